@@ -1,0 +1,61 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// PlanID names one year's plan, for example "kh-2027": lower-case ASCII letters, digits and hyphens, at most 40 bytes.
+type PlanID string
+
+// TaskID names one task for ever: "<plan>/<line>/<unit>/<occurrence>", ASCII, at most 200 bytes. It carries no person.
+type TaskID string
+
+// UnitCode names a unit over its whole life, for example "so-noi-vu"; names of units repeat in history, codes never do.
+type UnitCode string
+
+// ClassCode names a class of units, for example "so-ban-nganh".
+type ClassCode string
+
+// PersonID names a person; it is not an address, because addresses change hands.
+type PersonID string
+
+// MaxTaskID is the longest task id in bytes; with the workflow's prefix it stays below what a workflow id may have.
+const MaxTaskID = 200
+
+// NewTaskID puts a task's id together. The occurrence is "1" for a line that happens once.
+func NewTaskID(plan PlanID, line string, unit UnitCode, occurrence string) (TaskID, error) {
+	parts := []string{string(plan), line, string(unit), occurrence}
+	for _, part := range parts {
+		if part == "" || strings.Trim(part, idLetters) != "" {
+			return "", fmt.Errorf("naming task %q: %q must be lower-case letters, digits, dots or hyphens", strings.Join(parts, "/"), part)
+		}
+	}
+	id := strings.Join(parts, "/")
+	if len(id) > MaxTaskID {
+		return "", fmt.Errorf("naming task %q: longer than %d bytes", id, MaxTaskID)
+	}
+	return TaskID(id), nil
+}
+
+const idLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-"
+
+// Plan is the plan part of the id.
+func (id TaskID) Plan() PlanID { return PlanID(id.part(0)) }
+
+// Line is the line part of the id.
+func (id TaskID) Line() string { return id.part(1) }
+
+// Unit is the unit part of the id.
+func (id TaskID) Unit() UnitCode { return UnitCode(id.part(2)) }
+
+// Occurrence is the occurrence part of the id.
+func (id TaskID) Occurrence() string { return id.part(3) }
+
+func (id TaskID) part(n int) string {
+	parts := strings.Split(string(id), "/")
+	if n >= len(parts) {
+		return ""
+	}
+	return parts[n]
+}
