@@ -1,0 +1,135 @@
+package plan
+
+// CommandKind is what a person may ask of a task. The value is also the name of the workflow's update.
+type CommandKind string
+
+// The commands of a task.
+const (
+	CommandAccept           CommandKind = "accept"
+	CommandDecline          CommandKind = "decline"
+	CommandAssign           CommandKind = "assign"
+	CommandSubmitDraft      CommandKind = "submitDraft"
+	CommandDecide           CommandKind = "decide"
+	CommandConfirmPublished CommandKind = "confirmPublished"
+	CommandSubmitReport     CommandKind = "submitReport"
+	CommandAcceptReport     CommandKind = "acceptReport"
+	CommandReturnReport     CommandKind = "returnReport"
+	CommandSubstitute       CommandKind = "substitute"
+	CommandRequestExtension CommandKind = "requestExtension"
+	CommandDecideExtension  CommandKind = "decideExtension"
+	CommandAmend            CommandKind = "amend"
+	CommandPause            CommandKind = "pause"
+	CommandResume           CommandKind = "resume"
+	CommandCancel           CommandKind = "cancel"
+)
+
+// Channel is how a command reached loa.
+type Channel string
+
+// The channels of a command.
+const (
+	ChannelWeb    Channel = "web"
+	ChannelMail   Channel = "mail"
+	ChannelLink   Channel = "link"
+	ChannelCLI    Channel = "cli"
+	ChannelEngine Channel = "engine" // nobody asked: a timer fired
+)
+
+// Decision is the answer to a question that has two.
+type Decision string
+
+// The two decisions.
+const (
+	DecisionApprove Decision = "approve"
+	DecisionReturn  Decision = "return"
+)
+
+// Command is one thing a person asks of a task. Which of the arguments a kind needs is said beside each; the rest stay empty.
+// It is small on purpose: texts and files travel as the SHA-256 of what was filed.
+type Command struct {
+	ID      string      `json:"id"` // idempotency key: asked twice, it happens once
+	Kind    CommandKind `json:"kind"`
+	Actor   Actor       `json:"actor"`
+	Channel Channel     `json:"channel"`
+
+	Person   PersonID `json:"person,omitempty"`   // assign: who does it; substitute: who stands in
+	For      PersonID `json:"for,omitempty"`      // substitute: whom they stand in for
+	Draft    int      `json:"draft,omitempty"`    // decide: the version that was asked about
+	Hash     string   `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of what was filed; decide: of the draft asked about
+	Decision Decision `json:"decision,omitempty"` // decide, decideExtension
+	Reason   string   `json:"reason,omitempty"`   // why; needed wherever something is refused, returned, stopped or changed
+	Link     string   `json:"link,omitempty"`     // confirmPublished: where it can be seen
+	Evidence Date     `json:"evidence,omitzero"`  // confirmPublished: the day it came out
+	Due      Date     `json:"due,omitzero"`       // requestExtension, amend: the new deadline
+	Until    Date     `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
+}
+
+// MaxReason is the longest reason in bytes; longer texts are filed and named by hash.
+const MaxReason = 2000
+
+// Scope says where the office that a command needs must be.
+type Scope string
+
+// The scopes of a permission.
+const (
+	ScopeUnit     Scope = "unit"     // in the task's lead unit
+	ScopePlan     Scope = "plan"     // anywhere: the coordinator of the plan
+	ScopeApprover Scope = "approver" // the office at the approval level the draft has reached
+)
+
+// Permission is one way to be allowed a command.
+type Permission struct {
+	Scope Scope
+	Role  Role // empty for ScopeApprover: the level names it
+}
+
+// CommandRule says when a command may be given and by whom. docs/states.md shows this table, and a test holds the two together.
+type CommandRule struct {
+	Kind       CommandKind
+	Stages     []Stage
+	Conditions []Condition
+	By         []Permission
+	NeedsWhy   bool // a reason must be given
+}
+
+var (
+	byUnit        = []Permission{{ScopeUnit, RoleContact}, {ScopeUnit, RoleUnitHead}, {ScopePlan, RoleCoordinator}}
+	byUnitOrClerk = append([]Permission{{ScopeUnit, RoleClerk}}, byUnit...)
+	byCoordinator = []Permission{{ScopePlan, RoleCoordinator}}
+	byApprover    = []Permission{{ScopeApprover, ""}}
+	active        = []Condition{ConditionActive}
+	open          = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
+	beforeOut     = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
+)
+
+// CommandRules lists every command with its rule, in the order of a task's life.
+func CommandRules() []CommandRule {
+	return []CommandRule{
+		{CommandAccept, []Stage{StageAssignment}, active, byUnit, false},
+		{CommandDecline, []Stage{StageAssignment, StageDrafting}, active, byUnit, true},
+		{CommandAssign, beforeOut, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, RoleUnitHead}}, byCoordinator...), false},
+		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, active, byUnit, false},
+		{CommandDecide, []Stage{StageApproval}, active, byApprover, false},
+		{CommandConfirmPublished, []Stage{StagePublication}, active, byUnitOrClerk, false},
+		{CommandSubmitReport, []Stage{StageReporting}, active, byUnit, false},
+		{CommandAcceptReport, []Stage{StageReporting}, active, byCoordinator, false},
+		{CommandReturnReport, []Stage{StageReporting}, active, byCoordinator, true},
+		{CommandSubstitute, open, active, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
+		{CommandRequestExtension, beforeOut, active, byUnit, true},
+		{CommandDecideExtension, beforeOut, active, byCoordinator, false},
+		{CommandAmend, open, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
+		{CommandPause, open, active, byCoordinator, true},
+		{CommandResume, open, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
+		{CommandCancel, open, []Condition{ConditionActive, ConditionPaused, ConditionDeclined}, byCoordinator, true},
+	}
+}
+
+// RuleOf finds the rule of a command.
+func RuleOf(kind CommandKind) (CommandRule, bool) {
+	for _, rule := range CommandRules() {
+		if rule.Kind == kind {
+			return rule, true
+		}
+	}
+	return CommandRule{}, false
+}

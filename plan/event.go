@@ -1,0 +1,72 @@
+package plan
+
+import "time"
+
+// EventKind is what happened to a task.
+type EventKind string
+
+// The events of a task's journal.
+const (
+	EventOpened             EventKind = "opened"
+	EventAccepted           EventKind = "accepted"
+	EventDeclined           EventKind = "declined"
+	EventAssigned           EventKind = "assigned"
+	EventDraftSubmitted     EventKind = "draft_submitted"
+	EventApproved           EventKind = "approved"
+	EventReturned           EventKind = "returned"
+	EventPublished          EventKind = "published"
+	EventReportSubmitted    EventKind = "report_submitted"
+	EventReportAccepted     EventKind = "report_accepted"
+	EventReportReturned     EventKind = "report_returned"
+	EventSubstituted        EventKind = "substituted"
+	EventExtensionRequested EventKind = "extension_requested"
+	EventExtensionGranted   EventKind = "extension_granted"
+	EventExtensionRefused   EventKind = "extension_refused"
+	EventAmended            EventKind = "amended"
+	EventPaused             EventKind = "paused"
+	EventResumed            EventKind = "resumed"
+	EventCancelled          EventKind = "cancelled"
+	EventReminded           EventKind = "reminded"
+	EventOverdue            EventKind = "overdue"
+	EventEscalated          EventKind = "escalated"
+)
+
+// EventKinds lists every kind, in the order a journal explains them.
+func EventKinds() []EventKind {
+	return []EventKind{
+		EventOpened, EventAccepted, EventDeclined, EventAssigned, EventDraftSubmitted, EventApproved, EventReturned,
+		EventPublished, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
+		EventExtensionRequested, EventExtensionGranted, EventExtensionRefused, EventAmended, EventPaused, EventResumed,
+		EventCancelled, EventReminded, EventOverdue, EventEscalated,
+	}
+}
+
+// Event is one line of a task's journal: what came of a command, or of a timer. It is never changed. (Task, Epoch, Seq) names
+// it; Seq counts from 1 without a gap over the whole life of the task, Epoch counts restores from the record.
+type Event struct {
+	Task    TaskID    `json:"task"`
+	Epoch   int       `json:"epoch"`
+	Seq     int       `json:"seq"`
+	Kind    EventKind `json:"kind"`
+	At      time.Time `json:"at"`
+	Actor   PersonID  `json:"actor,omitempty"` // empty when a timer acted
+	Office  Office    `json:"office,omitzero"` // the office the actor acted in
+	Channel Channel   `json:"channel"`
+	Command string    `json:"command,omitempty"` // the idempotency key of the command
+
+	From      Stage     `json:"from"`
+	To        Stage     `json:"to"`
+	Condition Condition `json:"condition"`
+
+	Person   PersonID `json:"person,omitempty"`
+	For      PersonID `json:"for,omitempty"`
+	Draft    int      `json:"draft,omitempty"`
+	Level    int      `json:"level,omitempty"` // of the approval, from 1
+	Hash     string   `json:"hash,omitempty"`
+	Reason   string   `json:"reason,omitempty"`
+	Link     string   `json:"link,omitempty"`
+	Evidence Date     `json:"evidence,omitzero"`
+	Due      Date     `json:"due,omitzero"`
+	Until    Date     `json:"until,omitzero"`
+	Step     int      `json:"step,omitempty"` // reminders and escalations so far, from 1
+}

@@ -1,0 +1,196 @@
+package plan
+
+// NoticeKind is a kind of letter that a task sends.
+type NoticeKind string
+
+// The letters of a task. Those that ask for something carry a token of their own for each person asked.
+const (
+	NoticeAssignment      NoticeKind = "assignment"       // asks the unit to take the task on
+	NoticeDraftWanted     NoticeKind = "draft_wanted"     // asks the unit for a draft, after it took the task on
+	NoticeApproval        NoticeKind = "approval"         // asks an approver about one version of a draft
+	NoticeReturned        NoticeKind = "returned"         // tells the unit why its draft came back, and asks for a new one
+	NoticePublish         NoticeKind = "publish"          // asks the unit to publish and to prove it
+	NoticeReportWanted    NoticeKind = "report_wanted"    // asks the unit for the result report
+	NoticeReportCheck     NoticeKind = "report_check"     // asks the coordinator to check a report
+	NoticeReportReturned  NoticeKind = "report_returned"  // tells the unit why, and asks again
+	NoticeDone            NoticeKind = "done"             // thanks the unit
+	NoticeReceipt         NoticeKind = "receipt"          // tells an approver what was recorded
+	NoticeReminder        NoticeKind = "reminder"         // recalls what is waited for, to whom it is waited from
+	NoticeOverdue         NoticeKind = "overdue"          // tells the unit that the deadline has passed
+	NoticeEscalation      NoticeKind = "escalation"       // carries a late task upstairs
+	NoticeDeclined        NoticeKind = "declined"         // tells the coordinator that the unit declined
+	NoticeExtensionAsked  NoticeKind = "extension_asked"  // asks the coordinator
+	NoticeExtensionAnswer NoticeKind = "extension_answer" // tells the unit
+	NoticeChanged         NoticeKind = "changed"          // tells the unit: deadline moved, paused, resumed, cancelled, assigned
+)
+
+// Purpose is what an answer to a letter may do.
+type Purpose string
+
+// The purposes of a token. An empty purpose asks nothing.
+const (
+	PurposeNone    Purpose = ""
+	PurposeAccept  Purpose = "accept"
+	PurposeDraft   Purpose = "draft"
+	PurposeDecide  Purpose = "decide"
+	PurposePublish Purpose = "publish"
+	PurposeReport  Purpose = "report"
+)
+
+// Purpose is what the letter asks its reader to do.
+func (k NoticeKind) Purpose() Purpose {
+	switch k {
+	case NoticeAssignment:
+		return PurposeAccept
+	case NoticeDraftWanted, NoticeReturned:
+		return PurposeDraft
+	case NoticeApproval:
+		return PurposeDecide
+	case NoticePublish:
+		return PurposePublish
+	case NoticeReportWanted, NoticeReportReturned:
+		return PurposeReport
+	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
+		NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged:
+		return PurposeNone
+	}
+	return PurposeNone
+}
+
+// Notice is a letter that an event makes necessary: its kind, and the office or the person it goes to. The people who hold the
+// office are looked up on the day it is written.
+type Notice struct {
+	Kind   NoticeKind
+	Role   Role
+	Unit   UnitCode // empty for RoleCoordinator: every coordinator of the plan
+	Person PersonID // set instead of the office when one person is meant
+	Asks   Purpose  // what an answer to this letter may do
+}
+
+// Notices lists the letters of one event, s being the state after it.
+func (s State) Notices(e Event) []Notice {
+	contact, coordinator := s.contact, Notice{Role: RoleCoordinator}
+	switch e.Kind {
+	case EventOpened:
+		return []Notice{contact(NoticeAssignment)}
+	case EventAccepted:
+		return []Notice{contact(NoticeDraftWanted)}
+	case EventDeclined:
+		return []Notice{coordinator.about(NoticeDeclined)}
+	case EventDraftSubmitted:
+		return s.approvers(NoticeApproval)
+	case EventApproved:
+		return s.afterApproval(e)
+	case EventReturned:
+		return []Notice{contact(NoticeReturned), receipt(e)}
+	case EventPublished:
+		return []Notice{contact(NoticeReportWanted)}
+	case EventReportSubmitted:
+		return []Notice{coordinator.about(NoticeReportCheck)}
+	case EventReportReturned:
+		return []Notice{contact(NoticeReportReturned)}
+	case EventReportAccepted:
+		return []Notice{contact(NoticeDone)}
+	case EventSubstituted:
+		return s.afterSubstitution(e)
+	case EventExtensionRequested:
+		return []Notice{coordinator.about(NoticeExtensionAsked)}
+	case EventExtensionGranted, EventExtensionRefused:
+		return []Notice{contact(NoticeExtensionAnswer)}
+	case EventAssigned, EventAmended, EventPaused, EventResumed, EventCancelled:
+		return []Notice{contact(NoticeChanged)}
+	case EventReminded:
+		return s.desk(NoticeReminder)
+	case EventOverdue:
+		return []Notice{contact(NoticeOverdue)}
+	case EventEscalated:
+		return []Notice{s.upstairs(e.Step)}
+	}
+	return nil
+}
+
+// Desk is on whose desk the task lies: the office, or the person, from whom the next step is waited for.
+func (s State) Desk() []Notice { return s.desk(NoticeReminder) }
+
+func (s State) desk(kind NoticeKind) []Notice {
+	switch {
+	case s.Closed():
+		return nil
+	case s.Stage == StageApproval:
+		return s.approvers(kind)
+	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
+		return []Notice{Notice{Role: RoleCoordinator}.about(kind)}
+	}
+	notice := s.contact(kind)
+	notice.Asks = s.waitingFor()
+	return []Notice{notice}
+}
+
+// waitingFor is what the unit could answer now.
+func (s State) waitingFor() Purpose {
+	switch s.Stage {
+	case StageAssignment:
+		return PurposeAccept
+	case StageDrafting:
+		return PurposeDraft
+	case StagePublication:
+		return PurposePublish
+	case StageReporting:
+		return PurposeReport
+	case StageApproval, StageDone:
+		return PurposeNone
+	}
+	return PurposeNone
+}
+
+func (s State) contact(kind NoticeKind) Notice {
+	n := Notice{Kind: kind, Role: RoleContact, Unit: s.Unit, Asks: kind.Purpose()}
+	if s.Assignee != "" {
+		n.Person = s.Assignee
+	}
+	return n
+}
+
+// approvers are the office of the level the draft has reached, and whoever stands in for it in this task.
+func (s State) approvers(kind NoticeKind) []Notice {
+	level, ok := s.Approval()
+	if !ok {
+		return nil
+	}
+	notices := []Notice{{Kind: kind, Role: level.Role, Unit: level.Unit, Asks: PurposeDecide}}
+	for _, sub := range s.Substitutions {
+		notices = append(notices, Notice{Kind: kind, Role: level.Role, Unit: level.Unit, Person: sub.Substitute, Asks: PurposeDecide})
+	}
+	return notices
+}
+
+func (s State) afterApproval(e Event) []Notice {
+	if next := s.approvers(NoticeApproval); next != nil {
+		return append(next, receipt(e))
+	}
+	return []Notice{s.contact(NoticePublish), receipt(e)}
+}
+
+func (s State) afterSubstitution(e Event) []Notice {
+	level, ok := s.Approval()
+	if !ok {
+		return nil
+	}
+	return []Notice{{Kind: NoticeApproval, Role: level.Role, Unit: level.Unit, Person: e.Person, Asks: PurposeDecide}}
+}
+
+func (s State) upstairs(step int) Notice {
+	if step <= 1 {
+		return Notice{Kind: NoticeEscalation, Role: RoleUnitHead, Unit: s.Unit}
+	}
+	return Notice{Kind: NoticeEscalation, Role: RoleCoordinator}
+}
+
+func receipt(e Event) Notice {
+	return Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
+}
+
+func (n Notice) about(kind NoticeKind) Notice {
+	n.Kind, n.Asks = kind, kind.Purpose()
+	return n
+}

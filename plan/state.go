@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"slices"
+	"time"
+)
+
+// Level is one level of approval: a role in a unit, resolved to a person on the day the draft reaches it.
+type Level struct {
+	Role Role     `json:"role"`
+	Unit UnitCode `json:"unit"`
+}
+
+// TaskSubstitution lets somebody stand in for an approver in this task alone, up to and including a day.
+type TaskSubstitution struct {
+	Principal  PersonID `json:"principal,omitempty"` // empty: whoever holds the office
+	Substitute PersonID `json:"substitute"`
+	Until      Date     `json:"until,omitzero"`
+	Basis      string   `json:"basis"`
+}
+
+// Seen remembers one carried-out command, so that asking twice answers the same and changes nothing.
+type Seen struct {
+	ID  string `json:"id"`
+	Seq int    `json:"seq"`
+}
+
+// SeenKept is how many command ids a task remembers; the journal's unique key guards beyond that.
+const SeenKept = 64
+
+// MaxExtensions is how often a task's deadline may be extended.
+const MaxExtensions = 3
+
+// State is all there is to know to carry a task on: the workflow's start input, what it carries over when it continues as new,
+// and what it is restored from. It holds no names, addresses or texts, only ids, dates and hashes.
+type State struct {
+	Task  TaskID   `json:"task"`
+	Unit  UnitCode `json:"unit"`
+	Epoch int      `json:"epoch"`
+	Seq   int      `json:"seq"` // of the last event
+
+	Stage     Stage     `json:"stage"`
+	Condition Condition `json:"condition"`
+	Levels    []Level   `json:"levels"`
+	Level     int       `json:"level"`              // index of the level the draft has reached
+	Assignee  PersonID  `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
+
+	Draft     int      `json:"draft,omitempty"` // the newest version, from 1
+	DraftHash string   `json:"draft_hash,omitempty"`
+	DraftBy   PersonID `json:"draft_by,omitempty"`
+	PublishOn Date     `json:"publish_on,omitzero"`
+	Link      string   `json:"link,omitempty"`
+	Evidence  Date     `json:"evidence,omitzero"`
+	Report    string   `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
+
+	Due        Date     `json:"due,omitzero"`       // in force
+	FirstDue   Date     `json:"first_due,omitzero"` // as issued; never changed
+	Extensions int      `json:"extensions,omitempty"`
+	AskedDue   Date     `json:"asked_due,omitzero"` // an extension asked and not yet decided
+	AskedBy    PersonID `json:"asked_by,omitempty"`
+	PauseEnd   Date     `json:"pause_end,omitzero"`
+
+	Opened  time.Time `json:"opened"`          // when the task was launched
+	Since   time.Time `json:"since"`           // when the present stage was entered or its clock restarted
+	Woken   time.Time `json:"woken"`           // up to when the ladder of reminders has been climbed
+	Step    int       `json:"step,omitempty"`  // reminders sent so far, over the whole task
+	Overdue bool      `json:"late,omitempty"`  // the overdue event is in the journal
+	Climbed int       `json:"climb,omitempty"` // escalations so far
+
+	Substitutions []TaskSubstitution `json:"substitutions,omitempty"`
+	Calendar      Calendar           `json:"calendar"`
+	Seen          []Seen             `json:"seen,omitempty"`
+}
+
+// Opening is what a task is launched with.
+type Opening struct {
+	Task     TaskID
+	Levels   []Level
+	Due      Date // zero when the plan gives none
+	Calendar Calendar
+}
+
+// Open makes the state of a freshly launched task and the first line of its journal.
+func Open(o Opening, now time.Time) (State, Event) {
+	s := State{
+		Task: o.Task, Unit: o.Task.Unit(),
+		Stage: StageAssignment, Condition: ConditionActive, Levels: o.Levels,
+		Due: o.Due, FirstDue: o.Due, Calendar: o.Calendar,
+		Opened: now, Since: now, Woken: now,
+	}
+	return s.record(Event{Kind: EventOpened, Channel: ChannelEngine, Due: o.Due}, StageAssignment, now)
+}
+
+// Closed says whether the task is over: done, or cancelled.
+func (s State) Closed() bool {
+	return s.Stage == StageDone || s.Condition == ConditionCancelled
+}
+
+// Standing is what the task's timeliness is computed from.
+func (s State) Standing() Standing {
+	return Standing{Stage: s.Stage, Condition: s.Condition, Due: s.Due, Evidence: s.Evidence}
+}
+
+// Approval is the level whose approver has to decide now; ok is false outside the approval stage.
+func (s State) Approval() (level Level, ok bool) {
+	if s.Stage != StageApproval || s.Level >= len(s.Levels) {
+		return Level{}, false
+	}
+	return s.Levels[s.Level], true
+}
+
+// SeenCommand finds the event number with which a command was carried out before.
+func (s State) SeenCommand(id string) (seq int, seen bool) {
+	for _, old := range s.Seen {
+		if old.ID == id {
+			return old.Seq, true
+		}
+	}
+	return 0, false
+}
+
+// record numbers an event, moves the state to a stage and remembers the command. It is the only place where Seq grows.
+func (s State) record(e Event, to Stage, now time.Time) (State, Event) {
+	s.Seq++
+	e.Task, e.Epoch, e.Seq, e.At = s.Task, s.Epoch, s.Seq, now.UTC().Truncate(time.Microsecond)
+	e.From, e.To, e.Condition = s.Stage, to, s.Condition
+	if to != s.Stage {
+		s.Stage, s.Since = to, now
+	}
+	if e.Command != "" {
+		s.Seen = append(slices.Clone(s.Seen), Seen{e.Command, s.Seq})
+		s.Seen = s.Seen[max(0, len(s.Seen)-SeenKept):]
+	}
+	return s, e
+}

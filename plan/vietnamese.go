@@ -1,0 +1,184 @@
+package plan
+
+// Vietnamese is the stage's name as people read it.
+func (s Stage) Vietnamese() string {
+	switch s {
+	case StageAssignment:
+		return "Giao nhiệm vụ"
+	case StageDrafting:
+		return "Soạn thảo"
+	case StageApproval:
+		return "Duyệt"
+	case StagePublication:
+		return "Đăng, phát"
+	case StageReporting:
+		return "Báo cáo kết quả"
+	case StageDone:
+		return "Hoàn thành"
+	}
+	return string(s)
+}
+
+// Vietnamese is the condition's name as people read it.
+func (c Condition) Vietnamese() string {
+	switch c {
+	case ConditionActive:
+		return "Đang thực hiện"
+	case ConditionPaused:
+		return "Tạm dừng"
+	case ConditionDeclined:
+		return "Từ chối nhiệm vụ"
+	case ConditionCancelled:
+		return "Hủy"
+	}
+	return string(c)
+}
+
+// Vietnamese is the name of a role as people read it.
+func (r Role) Vietnamese() string {
+	switch r {
+	case RoleContact:
+		return "Công chức đầu mối"
+	case RoleSectionHead:
+		return "Trưởng phòng"
+	case RoleClerk:
+		return "Văn thư"
+	case RoleUnitHead:
+		return "Thủ trưởng đơn vị"
+	case RoleCoordinator:
+		return "Cơ quan điều phối"
+	case RoleOfficeChief:
+		return "Chánh Văn phòng"
+	case RoleLeader:
+		return "Lãnh đạo UBND Thành phố"
+	}
+	return string(r)
+}
+
+// Vietnamese is the name of a timeliness as reports write it.
+func (t Timeliness) Vietnamese() string {
+	switch t {
+	case TimelinessNone:
+		return "Không có thời hạn"
+	case TimelinessInTime:
+		return "Trong hạn"
+	case TimelinessDueSoon:
+		return "Sắp đến hạn"
+	case TimelinessOverdue:
+		return "Quá hạn"
+	case TimelinessDoneEarly:
+		return "Hoàn thành trước hạn"
+	case TimelinessDoneOnTime:
+		return "Hoàn thành đúng hạn"
+	case TimelinessDoneLate:
+		return "Hoàn thành quá hạn"
+	}
+	return string(t)
+}
+
+// Vietnamese is the name of a bucket as official status reports write it.
+func (b Bucket) Vietnamese() string {
+	switch b {
+	case BucketDoneOnTime:
+		return "Đã hoàn thành đúng hạn"
+	case BucketDoneLate:
+		return "Đã hoàn thành quá hạn"
+	case BucketOpenInTime:
+		return "Đang thực hiện trong hạn"
+	case BucketOpenOverdue:
+		return "Đang thực hiện quá hạn"
+	case BucketNone:
+		return "Không tính"
+	}
+	return string(b)
+}
+
+// Vietnamese is the command's name as a button says it.
+func (k CommandKind) Vietnamese() string {
+	switch k {
+	case CommandAccept:
+		return "Tiếp nhận"
+	case CommandDecline:
+		return "Từ chối"
+	case CommandAssign:
+		return "Phân công"
+	case CommandSubmitDraft:
+		return "Trình dự thảo"
+	case CommandDecide:
+		return "Cho ý kiến duyệt"
+	case CommandConfirmPublished:
+		return "Xác nhận đã đăng, phát"
+	case CommandSubmitReport:
+		return "Gửi báo cáo kết quả"
+	case CommandAcceptReport:
+		return "Chấp nhận báo cáo"
+	case CommandReturnReport:
+		return "Trả lại báo cáo"
+	case CommandSubstitute:
+		return "Ủy quyền duyệt"
+	case CommandRequestExtension:
+		return "Đề nghị gia hạn"
+	case CommandDecideExtension:
+		return "Quyết định gia hạn"
+	case CommandAmend:
+		return "Điều chỉnh thời hạn"
+	case CommandPause:
+		return "Tạm dừng"
+	case CommandResume:
+		return "Tiếp tục"
+	case CommandCancel:
+		return "Hủy nhiệm vụ"
+	}
+	return string(k)
+}
+
+// Vietnamese is what a line of the journal says happened.
+func (k EventKind) Vietnamese() string {
+	switch k {
+	case EventOpened:
+		return "Giao nhiệm vụ"
+	case EventAccepted:
+		return "Đơn vị tiếp nhận"
+	case EventDeclined:
+		return "Đơn vị từ chối"
+	case EventAssigned:
+		return "Phân công người thực hiện"
+	case EventDraftSubmitted:
+		return "Trình dự thảo"
+	case EventApproved:
+		return "Duyệt"
+	case EventReturned:
+		return "Trả lại dự thảo"
+	case EventPublished:
+		return "Đã đăng, phát"
+	case EventReportSubmitted:
+		return "Gửi báo cáo kết quả"
+	case EventReportAccepted:
+		return "Chấp nhận báo cáo"
+	case EventReportReturned:
+		return "Trả lại báo cáo"
+	case EventSubstituted:
+		return "Ủy quyền duyệt"
+	case EventExtensionRequested:
+		return "Đề nghị gia hạn"
+	case EventExtensionGranted:
+		return "Đồng ý gia hạn"
+	case EventExtensionRefused:
+		return "Không đồng ý gia hạn"
+	case EventAmended:
+		return "Điều chỉnh thời hạn"
+	case EventPaused:
+		return "Tạm dừng"
+	case EventResumed:
+		return "Tiếp tục"
+	case EventCancelled:
+		return "Hủy nhiệm vụ"
+	case EventReminded:
+		return "Nhắc việc"
+	case EventOverdue:
+		return "Quá hạn"
+	case EventEscalated:
+		return "Báo cáo cấp trên"
+	}
+	return string(k)
+}

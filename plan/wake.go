@@ -1,0 +1,186 @@
+package plan
+
+import (
+	"hash/fnv"
+	"slices"
+	"time"
+)
+
+// The ladder of reminders, in working days. A unit is asked in good time, told on the day it is late, and only then is the
+// matter carried upstairs; after that it is recalled weekly and no more than MaxReminders times, so that no mailbox is flooded.
+const (
+	acceptWithin   = 3  // an assignment nobody has taken on is recalled after this
+	decideWithin   = 2  // a draft on an approver's desk is recalled after this, and again after the same time
+	reportWithin   = 5  // a report owed after publication, likewise
+	checkWithin    = 3  // a report on the coordinator's desk, likewise
+	undatedEvery   = 20 // a task without a deadline is recalled about monthly
+	climbHeadAfter = 3  // after the deadline: the head of the unit
+	climbPlanAfter = 7  // after the deadline: the coordinator
+	overdueEvery   = 5  // after that
+	recalls        = 3  // times a waiting step is recalled before only the deadline's ladder remains
+
+	// MaxReminders is how many reminders one task sends in all.
+	MaxReminders = 12
+)
+
+var remindBefore = []int{7, 3, 1} // before the deadline
+
+type rung struct {
+	at   time.Time
+	kind EventKind // EventReminded, EventOverdue, EventEscalated or EventResumed
+}
+
+// NextWake is when the task has to be woken next: a reminder, the day it becomes late, an escalation, the end of a pause, the
+// day of a planned publication. The second value is false when there is nothing to wake for. It needs no clock: the same state
+// always gives the same answer.
+func (s State) NextWake() (time.Time, bool) {
+	for _, r := range s.ladder() {
+		if r.at.After(s.Woken) {
+			return r.at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Wake does what has come due up to now. When a task slept through several rungs, because a machine was down, it catches up
+// with one reminder at most, but never swallows that it became late or that its pause ended.
+func (s State) Wake(now time.Time) (State, []Event) {
+	var due []rung
+	for _, r := range s.ladder() {
+		if r.at.After(s.Woken) && !r.at.After(now) {
+			due = append(due, r)
+		}
+	}
+	s.Woken = later(s.Woken, now)
+	var events []Event
+	for i, r := range due {
+		lastOfKind := !slices.ContainsFunc(due[i+1:], func(o rung) bool { return o.kind == r.kind })
+		if r.kind == EventReminded && (!lastOfKind || i < len(due)-1) {
+			continue
+		}
+		var e Event
+		s, e = s.climb(r.kind, now)
+		events = append(events, e)
+	}
+	return s, events
+}
+
+func (s State) climb(kind EventKind, now time.Time) (State, Event) {
+	e := Event{Kind: kind, Channel: ChannelEngine, Due: s.Due}
+	switch kind {
+	case EventResumed:
+		s = s.resume(now)
+	case EventOverdue:
+		s.Overdue = true
+	case EventEscalated:
+		s.Climbed++
+		e.Step = s.Climbed
+	default:
+		s.Step++
+		e.Step = s.Step
+	}
+	return s.record(e, s.Stage, now)
+}
+
+// ladder is every rung of the task as it stands, in order of time.
+func (s State) ladder() []rung {
+	if s.Closed() || s.Condition == ConditionDeclined {
+		return nil
+	}
+	if s.Condition == ConditionPaused {
+		if s.PauseEnd.IsZero() {
+			return nil
+		}
+		return []rung{{s.morning(s.PauseEnd.AddDays(1)), EventResumed}}
+	}
+	rungs := slices.Concat(s.waitingRungs(), s.deadlineRungs(), s.lateRungs())
+	slices.SortStableFunc(rungs, func(a, b rung) int { return a.at.Compare(b.at) })
+	return rungs
+}
+
+// waitingRungs recall a step that lies on somebody's desk.
+func (s State) waitingRungs() []rung {
+	within := 0
+	switch s.Stage {
+	case StageAssignment:
+		within = acceptWithin
+	case StageApproval:
+		within = decideWithin
+	case StagePublication:
+		if !s.PublishOn.IsZero() && s.Step < MaxReminders {
+			return []rung{{s.morning(s.PublishOn), EventReminded}}
+		}
+	case StageReporting:
+		within = reportWithin
+		if s.Report != "" {
+			within = checkWithin
+		}
+	case StageDrafting:
+		if s.Due.IsZero() {
+			within = undatedEvery
+		}
+	case StageDone:
+	}
+	var rungs []rung
+	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
+		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(Today(s.Since), n*within)), EventReminded})
+	}
+	return rungs
+}
+
+// deadlineRungs remind before the deadline while there is no evidence yet.
+func (s State) deadlineRungs() []rung {
+	if s.Due.IsZero() || !s.Evidence.IsZero() || s.Step >= MaxReminders {
+		return nil
+	}
+	var rungs []rung
+	for _, days := range remindBefore {
+		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
+	}
+	return rungs
+}
+
+// lateRungs note that the task is late, carry the matter upstairs, then recall it. A task launched after its deadline starts
+// with the first of them that still lies ahead.
+func (s State) lateRungs() []rung {
+	if s.Due.IsZero() || !s.Evidence.IsZero() {
+		return nil
+	}
+	var rungs []rung
+	if !s.Overdue {
+		rungs = append(rungs, rung{s.morning(s.Calendar.NextWorking(s.Due.AddDays(1))), EventOverdue})
+	}
+	for n, days := range []int{climbHeadAfter, climbPlanAfter} {
+		if s.Climbed <= n {
+			rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.Due, days)), EventEscalated})
+		}
+	}
+	for n := 1; s.Step < MaxReminders && n <= recalls; n++ {
+		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.lastCall(), n*overdueEvery)), EventReminded})
+	}
+	return rungs
+}
+
+// lastCall is the day from which the weekly recalls of a late task are counted: the last escalation, or the last reminder.
+func (s State) lastCall() Date {
+	climbed := s.Calendar.AddWorkingDays(s.Due, climbPlanAfter)
+	if woken := Today(s.Woken); woken.After(climbed) {
+		return woken
+	}
+	return climbed
+}
+
+// morning is eight o'clock of the day, and up to a quarter of an hour later, the same for one task always, so that a thousand
+// tasks of one deadline do not wake in one second.
+func (s State) morning(day Date) time.Time {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(s.Task)) // a hash never fails to be written
+	return day.Start(Zone).Add(8*time.Hour + time.Duration(h.Sum32()%900)*time.Second)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
