@@ -1,5 +1,7 @@
 package plan
 
+import "strings"
+
 // Person is somebody who works with a plan. What they do and where they are reached is dated, and stands in the directory.
 type Person struct {
 	ID    PersonID `json:"id"`
@@ -46,3 +48,104 @@ type Holder struct {
 	For     PersonID `json:"for,omitempty"`
 	Basis   string   `json:"basis,omitempty"`
 }
+
+// Person finds a person by id.
+func (d Directory) Person(id PersonID) (Person, bool) {
+	if i, found := d.lookup().people[id]; found {
+		return d.People[i], true
+	}
+	return Person{}, false
+}
+
+// HoldersOf lists who may act in the role of the unit on the day: its holders first, then the substitutes of those holders, in the
+// order of the directory, each person once. A substitute's substitute may not act: what was entrusted is not entrusted on.
+func (d Directory) HoldersOf(role Role, unit UnitCode, on Date) []Holder {
+	d.index = d.lookup()
+	var holders []Holder
+	seen := map[PersonID]bool{}
+	add := func(id, principal PersonID, basis string) {
+		person, known := d.Person(id)
+		if !known || seen[id] {
+			return
+		}
+		seen[id] = true
+		holders = append(holders, Holder{Person: person, Address: d.addressIn(id, unit, on), For: principal, Basis: basis})
+	}
+	for _, i := range d.index.holders[office{role, unit}] {
+		if h := d.Holders[i]; within(on, h.From, h.To) {
+			add(h.Person, "", "")
+		}
+	}
+	for _, i := range d.index.substitutions[office{role, unit}] {
+		if s := d.Substitutions[i]; within(on, s.From, s.To) && d.holds(s.Principal, role, unit, on) {
+			add(s.Substitute, s.Principal, s.Basis)
+		}
+	}
+	return holders
+}
+
+func (d Directory) holds(person PersonID, role Role, unit UnitCode, on Date) bool {
+	for _, i := range d.index.holdings[person] {
+		h := d.Holders[i]
+		if h.Role == role && h.Unit == unit && within(on, h.From, h.To) {
+			return true
+		}
+	}
+	return false
+}
+
+// Actor is the person with every office they may act in on the day, their own first. A person without any, or unknown, is an actor
+// without offices, whom every command refuses.
+func (d Directory) Actor(person PersonID, on Date) Actor {
+	d.index = d.lookup()
+	actor := Actor{Person: person}
+	for _, i := range d.index.holdings[person] {
+		if h := d.Holders[i]; within(on, h.From, h.To) {
+			actor.Offices = append(actor.Offices, Office{Role: h.Role, Unit: h.Unit})
+		}
+	}
+	for _, i := range d.index.substitutes[person] {
+		s := d.Substitutions[i]
+		if within(on, s.From, s.To) && d.holds(s.Principal, s.Role, s.Unit, on) {
+			actor.Offices = append(actor.Offices, Office{Role: s.Role, Unit: s.Unit, For: s.Principal, Basis: s.Basis})
+		}
+	}
+	return actor
+}
+
+// PersonAt finds whose address it is on the day; letter case and surrounding space do not matter.
+func (d Directory) PersonAt(address string, on Date) (Person, bool) {
+	d.index = d.lookup()
+	for _, i := range d.index.addresses[addressKey(address)] {
+		if a := d.Addresses[i]; within(on, a.From, a.To) {
+			return d.Person(a.Person)
+		}
+	}
+	return Person{}, false
+}
+
+// AddressFor finds the person's address on the day, the first of the directory when there are several.
+func (d Directory) AddressFor(person PersonID, on Date) (string, bool) {
+	address := d.addressIn(person, "", on)
+	return address, address != ""
+}
+
+// addressIn is the person's address in that unit when there is one on the day, else any on that day, else empty.
+func (d Directory) addressIn(person PersonID, unit UnitCode, on Date) string {
+	other := ""
+	for _, i := range d.lookup().addressesOf[person] {
+		a := d.Addresses[i]
+		if !within(on, a.From, a.To) {
+			continue
+		}
+		if unit != "" && a.Unit == unit {
+			return a.Address
+		}
+		if other == "" {
+			other = a.Address
+		}
+	}
+	return other
+}
+
+func addressKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }

@@ -26,6 +26,16 @@ func UnitKinds() []UnitKind {
 	}
 }
 
+// local says whether the unit is named by its place, after a word that says what sort of place it is.
+func (k UnitKind) local() bool {
+	switch k {
+	case KindDistrict, KindWard, KindCommune, KindTownship:
+		return true
+	default: // a kind that is not of a place, or one that Validate refuses
+		return false
+	}
+}
+
 // Unit is a body as it was from a day to a day, both included; a zero day leaves that end open. A unit that was renamed stands
 // once for each name, with the same code and days that do not overlap.
 type Unit struct {
