@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strconv"
+	"syscall"
+)
+
+// Ports below Linux's usual range for outgoing connections (32768 and up), so that no passing connection takes one from us, and small
+// enough for Temporal's cluster_membership.rpc_port, a SMALLINT.
+const (
+	lowestPort  = 20000
+	highestPort = 32000
+)
+
+// freePort finds a loopback port that nobody listens on now.
+func freePort() (int, error) {
+	for range 200 {
+		port := lowestPort + rand.IntN(highestPort-lowestPort)
+		if checkPort(port) == nil {
+			return port, nil
+		}
+	}
+	return 0, fmt.Errorf("finding a free port between %d and %d on 127.0.0.1: none", lowestPort, highestPort)
+}
+
+// checkPort tries to listen on a loopback port and lets go of it again.
+func checkPort(port int) error {
+	listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return err
+	}
+	return listener.Close()
+}
+
+// portTaken turns "address already in use" into a sentence that says what to do.
+func portTaken(what string, address string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("starting %s: %s is already taken by another program: stop that one or choose another port", what, address)
+	}
+	return fmt.Errorf("starting %s on %s: %w", what, address, err)
+}

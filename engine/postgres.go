@@ -1,0 +1,337 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// PostgresOptions says where the private PostgreSQL lives.
+type PostgresOptions struct {
+	// Home is loa's directory, for instance ".loa"; it is created when missing.
+	Home string
+	// Log receives what happened at start and stop; nil discards it. The server's own log is Home/postgres.log.
+	Log *slog.Logger
+	// Port is the loopback port; 0 takes a free one and keeps it over restarts as long as nobody else takes it.
+	Port int
+	// Installations is where major versions are looked for, each with its bin directory; empty means /usr/lib/postgresql.
+	Installations string
+}
+
+// Postgres is a running private PostgreSQL.
+type Postgres struct {
+	cluster  *cluster
+	server   *postmaster
+	password string
+	inUse    *fileLock
+	log      *slog.Logger
+}
+
+// StartPostgres starts the private PostgreSQL of a home directory and returns when it takes connections.
+//
+// The first run makes the data directory; a run that was killed half-way leaves nothing that counts. A server that still runs on the
+// data directory, because the loa that started it was killed, is adopted with its port. Data of another major version are refused, not
+// touched. fsync is on.
+//
+// PostgreSQL refuses to run as root: as root we run it as user "postgres", or "nobody". If that user cannot walk down to Home (a
+// checkout below /root with mode 0700), the data live in /var/tmp/loa-<uid>-<hash of Home>/postgres instead, and Home/postgres.where
+// names the place.
+//
+// Several processes may use one home at once: the server stops with the last of them.
+func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
+	home, err := makeHome(o.Home)
+	if err != nil {
+		return nil, err
+	}
+	turn, err := lockFile(ctx, filepath.Join(home, "postgres.start.lock"), syscall.LOCK_EX)
+	if err != nil {
+		return nil, err
+	}
+	defer turn.release() // closing a lock file has nothing to lose
+	c, err := openCluster(ctx, home, o.Installations)
+	if err != nil {
+		return nil, err
+	}
+	p := &Postgres{cluster: c, log: orDiscard(o.Log)}
+	if err := p.adoptOrStart(ctx, o.Port); err != nil {
+		return nil, err
+	}
+	if err := p.agreeOnPassword(ctx); err != nil {
+		return nil, err
+	}
+	p.inUse, err = lockFile(ctx, filepath.Join(home, "postgres.use.lock"), syscall.LOCK_SH)
+	return p, err
+}
+
+func orDiscard(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return log
+}
+
+// makeHome creates loa's directory. As root it is passable for others, so that PostgreSQL's own user gets to its data; every secret in
+// it is a file of mode 0600.
+func makeHome(home string) (string, error) {
+	if home == "" {
+		return "", fmt.Errorf("opening loa's home directory: no path given")
+	}
+	home, err := filepath.Abs(home)
+	if err != nil {
+		return "", fmt.Errorf("opening loa's home directory: %w", err)
+	}
+	mode := os.FileMode(0o700)
+	if os.Geteuid() == 0 {
+		mode = 0o711
+	}
+	if err := os.MkdirAll(home, mode); err != nil {
+		return "", fmt.Errorf("creating loa's home directory: %w", err)
+	}
+	return home, nil
+}
+
+// openCluster finds the programs and the data directory, which it makes on the first run.
+func openCluster(ctx context.Context, home, installations string) (*cluster, error) {
+	usable, err := findInstallations(ctx, installations)
+	if err != nil {
+		return nil, err
+	}
+	c := &cluster{home: home}
+	if c.account, err = postgresAccount(); err != nil {
+		return nil, err
+	}
+	if c.dir, err = placeCluster(home, c.account); err != nil {
+		return nil, err
+	}
+	major, err := dataMajor(c.data())
+	if err != nil {
+		return nil, err
+	}
+	if c.install, err = installationFor(usable, c.data(), major); err != nil {
+		return nil, err
+	}
+	if major == 0 {
+		return c, c.initialise(ctx)
+	}
+	return c, nil
+}
+
+func (p *Postgres) adoptOrStart(ctx context.Context, port int) error {
+	found, err := p.cluster.awaitAdopted(ctx)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		return p.startOn(ctx, port)
+	}
+	if port != 0 && port != found.port {
+		return fmt.Errorf("starting PostgreSQL on port %d: it already runs for this home on port %d (pid %d); stop that loa first", port, found.port, found.pid)
+	}
+	p.server = found
+	p.log.Info("adopted the running PostgreSQL", "pid", found.pid, "port", found.port)
+	return nil
+}
+
+// startOn starts the server on a port; a free port that somebody takes in the same moment is chosen anew.
+func (p *Postgres) startOn(ctx context.Context, wanted int) error {
+	socketDir, err := p.cluster.socketDir()
+	if err != nil {
+		return err
+	}
+	for attempt := 1; ; attempt++ {
+		port, err := p.choosePort(wanted)
+		if err != nil {
+			return err
+		}
+		if err := p.cluster.configure(port, socketDir); err != nil {
+			return err
+		}
+		err = p.cluster.start(ctx)
+		if err == nil {
+			break
+		}
+		stolen := checkPort(port) != nil
+		if stolen && wanted != 0 {
+			return portTaken("PostgreSQL", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), syscall.EADDRINUSE)
+		}
+		if !stolen || attempt == 5 {
+			return err
+		}
+	}
+	p.server, err = p.cluster.running()
+	if err != nil {
+		return err
+	}
+	if p.server == nil {
+		return fmt.Errorf("starting PostgreSQL: it stopped right after its start, see %s", p.cluster.log())
+	}
+	p.log.Info("started PostgreSQL", "pid", p.server.pid, "port", p.server.port, "version", p.cluster.install.major)
+	return nil
+}
+
+// choosePort is the wanted port, or last time's, or a free one, which is then remembered.
+func (p *Postgres) choosePort(wanted int) (int, error) {
+	if wanted != 0 {
+		if err := checkPort(wanted); err != nil {
+			return 0, portTaken("PostgreSQL", net.JoinHostPort("127.0.0.1", strconv.Itoa(wanted)), err)
+		}
+		return wanted, nil
+	}
+	memory := filepath.Join(p.cluster.home, "postgres.port")
+	if content, err := os.ReadFile(memory); err == nil {
+		port, err := strconv.Atoi(strings.TrimSpace(string(content)))
+		if err == nil && port > 0 && port < 1<<16 && checkPort(port) == nil {
+			return port, nil
+		}
+	}
+	port, err := freePort()
+	if err != nil {
+		return 0, err
+	}
+	if err := writeFile(memory, []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
+		return 0, fmt.Errorf("remembering PostgreSQL's port: %w", err)
+	}
+	return port, nil
+}
+
+// agreeOnPassword makes the password in Home/postgres.password the one that the server knows. If the file was lost, or the first run
+// died before this point, a new one is set through the socket.
+func (p *Postgres) agreeOnPassword(ctx context.Context) error {
+	path := filepath.Join(p.cluster.home, "postgres.password")
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("reading PostgreSQL's password: %w", err)
+	}
+	p.password = strings.TrimSpace(string(content))
+	if p.password == "" {
+		p.password = rand.Text()
+		if err := writeFile(path, []byte(p.password+"\n"), 0o600); err != nil {
+			return fmt.Errorf("keeping PostgreSQL's password: %w", err)
+		}
+	}
+	conn, err := pgx.Connect(ctx, p.DSN("postgres"))
+	if err == nil {
+		return conn.Close(ctx)
+	}
+	if refused, ok := errors.AsType[*pgconn.PgError](err); !ok || refused.Code != "28P01" { // invalid_password
+		return fmt.Errorf("connecting to PostgreSQL: %w", err)
+	}
+	conn, err = pgx.Connect(ctx, socketDSN(p.server))
+	if err != nil {
+		return fmt.Errorf("connecting to PostgreSQL's socket: %w", err)
+	}
+	defer conn.Close(ctx) // the statement's own error tells
+	// rand.Text has only letters and digits: nothing to escape, and ALTER ROLE takes no parameters.
+	if _, err := conn.Exec(ctx, "ALTER ROLE "+postgresUser+" PASSWORD '"+p.password+"'"); err != nil {
+		return fmt.Errorf("setting PostgreSQL's password: %w", err)
+	}
+	return nil
+}
+
+// DSN is the address of one database of this server, with user and password: a secret.
+func (p *Postgres) DSN(database string) string {
+	address := url.URL{
+		Scheme:   "postgres",
+		User:     url.UserPassword(postgresUser, p.password),
+		Host:     net.JoinHostPort(p.Host(), strconv.Itoa(p.Port())),
+		Path:     "/" + database,
+		RawQuery: "sslmode=disable",
+	}
+	return address.String()
+}
+
+// Host is always 127.0.0.1.
+func (p *Postgres) Host() string { return "127.0.0.1" }
+
+// Port is the loopback port the server listens on.
+func (p *Postgres) Port() int { return p.server.port }
+
+// User is the superuser of this cluster.
+func (p *Postgres) User() string { return postgresUser }
+
+// Password is the user's password over TCP, made at the first run and kept in Home/postgres.password.
+func (p *Postgres) Password() string { return p.password }
+
+// EnsureDatabase creates a UTF-8 database from template0 unless it exists; two processes may ask for the same one at once.
+// Vietnamese order is available in it as COLLATE "vi-x-icu".
+func (p *Postgres) EnsureDatabase(ctx context.Context, name string) error {
+	return ensureDatabase(ctx, p.DSN("postgres"), name)
+}
+
+func ensureDatabase(ctx context.Context, dsn, name string) error {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("creating database %s: %w", name, err)
+	}
+	defer conn.Close(ctx) // the statement's own error tells
+	var exists bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists)
+	if err != nil {
+		return fmt.Errorf("looking for database %s: %w", name, err)
+	}
+	if exists {
+		return nil
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0 ENCODING 'UTF8'")
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && (refused.Code == "42P04" || refused.Code == "23505") {
+		return nil // duplicate_database, or its unique_violation form: somebody else was quicker
+	}
+	if err != nil {
+		return fmt.Errorf("creating database %s: %w", name, err)
+	}
+	return nil
+}
+
+// Stop lets go of the server and, when no other process uses it, shuts it down and waits for that. Calling it twice is harmless.
+func (p *Postgres) Stop(ctx context.Context) error {
+	if p.inUse == nil {
+		return nil
+	}
+	turn, err := lockFile(ctx, filepath.Join(p.cluster.home, "postgres.start.lock"), syscall.LOCK_EX)
+	if err != nil {
+		return err
+	}
+	defer turn.release() // closing a lock file has nothing to lose
+	alone, err := p.inUse.try(syscall.LOCK_EX)
+	if err != nil {
+		return fmt.Errorf("asking who else uses PostgreSQL: %w", err)
+	}
+	err = p.inUse.release()
+	p.inUse = nil
+	if !alone || err != nil {
+		return err
+	}
+	server, err := p.cluster.running()
+	if server == nil || err != nil {
+		return err
+	}
+	if err := p.cluster.stop(ctx); err != nil {
+		return err
+	}
+	p.log.Info("stopped PostgreSQL", "pid", server.pid)
+	return nil
+}
+
+// Remove stops the server and deletes its data for good: for tests, and for starting over.
+func (p *Postgres) Remove(ctx context.Context) error {
+	if err := p.Stop(ctx); err != nil {
+		return err
+	}
+	dir := p.cluster.dir
+	if base := filepath.Dir(dir); base != p.cluster.home { // the place in /var/tmp
+		dir = base
+	}
+	return os.RemoveAll(dir)
+}
