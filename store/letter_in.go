@@ -1,0 +1,155 @@
+package store
+
+import (
+	"time"
+
+	"loa/plan"
+)
+
+// LetterID numbers the letters received, from 1.
+type LetterID int64
+
+// LetterInState is how far a received letter has come.
+type LetterInState string
+
+// The states of a received letter.
+const (
+	LetterFiled       LetterInState = "filed"       // its bytes are safe, nothing has been done about it
+	LetterDelivered   LetterInState = "delivered"   // done with: its outcome says how
+	LetterQuarantined LetterInState = "quarantined" // it could not be read, again and again
+)
+
+// Outcome is the one end that a received letter came to; empty while it has not.
+type Outcome string
+
+// The outcomes of a received letter.
+const (
+	OutcomeApplied     Outcome = "applied"      // it became a command, which was carried out
+	OutcomeDuplicate   Outcome = "duplicate"    // its command had been carried out before
+	OutcomeRefused     Outcome = "refused"      // its command was refused, and its sender told why
+	OutcomeQuestion    Outcome = "question"     // its sender was asked back
+	OutcomeTriage      Outcome = "triage"       // it waits for a person to look at it
+	OutcomeIgnoredAuto Outcome = "ignored_auto" // a machine wrote it
+	OutcomeBounce      Outcome = "bounce"       // a letter of ours came back
+	OutcomeQuarantined Outcome = "quarantined"
+	OutcomeCopy        Outcome = "copy" // the same bytes were filed before
+)
+
+// Outcomes lists every outcome in the order they are shown.
+func Outcomes() []Outcome {
+	return []Outcome{
+		OutcomeApplied, OutcomeDuplicate, OutcomeRefused, OutcomeQuestion, OutcomeTriage, OutcomeIgnoredAuto, OutcomeBounce,
+		OutcomeQuarantined, OutcomeCopy,
+	}
+}
+
+// Check is one thing that was looked at in a received letter, and what was found.
+type Check struct {
+	Name   string `json:"name"`
+	Result string `json:"result"`
+	Detail string `json:"detail"`
+}
+
+// LetterIn is a received letter and what was made of it. Its bytes are the blob ContentHash. Text that the letter itself wrote
+// (From, Subject, NewText) is what a stranger sent.
+type LetterIn struct {
+	ID          LetterID
+	Mailbox     string
+	UIDValidity uint32
+	UID         uint32
+	ContentHash string // SHA-256 of its bytes
+	BodyKey     string // SHA-256 over Message-ID, From and body: the same letter by another way
+	MessageID   string
+	From        string
+	Subject     string
+	Date        time.Time // as the letter says; zero when it does not
+	Size        int64
+	Kind        string // what package mail took it for
+	Verdict     string // what package mail read in it
+	NewText     string
+	Checks      []Check
+	Task        plan.TaskID
+	Ask         string // hash of the token it answered
+	Command     string // id of the command it became
+	State       LetterInState
+	Outcome     Outcome
+	Note        string
+	Attempts    int
+	Error       string // why the last attempt ended early
+	FiledAt     time.Time
+	ClosedAt    time.Time
+}
+
+// Lease is the right to read a mailbox until a time. Fence grows with every new holder.
+type Lease struct {
+	Mailbox string
+	Owner   string
+	Fence   int64
+	Until   time.Time
+}
+
+// Cursor is how far a mailbox has been read: every letter with a UID up to LastUID under that UIDVALIDITY is filed.
+type Cursor struct {
+	UIDValidity uint32 // 0 before the first reading
+	LastUID     uint32
+	Seen        time.Time // when a holder last renewed its lease
+}
+
+// IncomingLetter is a letter as fetched from a mailbox, with what its header says.
+type IncomingLetter struct {
+	UID       uint32
+	Raw       []byte
+	MessageID string
+	From      string
+	Subject   string
+	Date      time.Time
+	BodyKey   string
+	At        time.Time // when it was fetched
+}
+
+// FiledLetter says what became of an incoming letter: the number it is filed under, and whether these bytes were there before
+// under another UID.
+type FiledLetter struct {
+	UID  uint32
+	ID   LetterID
+	Copy bool
+}
+
+// Closing is what came of a received letter.
+type Closing struct {
+	Outcome Outcome
+	Kind    string
+	Verdict string
+	NewText string
+	Checks  []Check
+	Task    plan.TaskID
+	Ask     string
+	Command string
+	Note    string
+	Error   string // OutcomeQuarantined: what went wrong
+	At      time.Time
+}
+
+// OutcomeCount is how many letters ended so.
+type OutcomeCount struct {
+	Outcome Outcome
+	Letters int
+}
+
+// LetterCounts accounts for every letter fetched: Fetched is what the mailboxes gave, counted by UID; ByOutcome has every
+// outcome, also with 0; Open is what has no outcome yet. Balanced says that nothing is missing.
+type LetterCounts struct {
+	Fetched   int
+	ByOutcome []OutcomeCount
+	Open      int
+	OldestAt  time.Time // when the oldest open letter was filed, zero when there is none
+}
+
+// Balanced says that every letter fetched has one outcome or is still open.
+func (c LetterCounts) Balanced() bool {
+	sum := c.Open
+	for _, o := range c.ByOutcome {
+		sum += o.Letters
+	}
+	return sum == c.Fetched
+}
