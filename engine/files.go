@@ -32,6 +32,20 @@ func writeFile(path string, content []byte, mode os.FileMode) error {
 	return syncDir(filepath.Dir(path))
 }
 
+// maxLogSize is the size at which a log file is put aside at the next start.
+const maxLogSize = 16 << 20
+
+// putAside renames a log that has grown too long; the one put aside before it is lost.
+func putAside(path string) error {
+	if found, err := os.Stat(path); err != nil || found.Size() <= maxLogSize {
+		return nil // nothing there, or still short
+	}
+	if err := os.Rename(path, path+".old"); err != nil {
+		return fmt.Errorf("putting a log aside: %w", err)
+	}
+	return nil
+}
+
 // syncDir makes the names in a directory durable.
 func syncDir(dir string) error {
 	opened, err := os.Open(dir)

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strconv"
 	"testing"
+	"time"
 
 	"loa/engine"
 )
@@ -91,3 +92,19 @@ func killedLoa(t *testing.T, home string) int {
 }
 
 func portText(port int) string { return strconv.Itoa(port) }
+
+// await looks until the claim is true, for ten seconds at most.
+func await(t *testing.T, claim string, holds func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("waiting for %s: it did not come", claim)
+		}
+	}
+}

@@ -21,16 +21,16 @@ const (
 	longestSocketName = "/.s.PGSQL.65535.lock"
 )
 
-// cluster is one PostgreSQL data directory and the way to its server.
-type cluster struct {
+// pgCluster is one PostgreSQL data directory and the way to its server.
+type pgCluster struct {
 	home    string // of loa: password, port, log, locks
 	dir     string // of the account: data directory and socket
 	account account
 	install installation
 }
 
-func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
-func (c *cluster) log() string  { return filepath.Join(c.home, "postgres.log") }
+func (c *pgCluster) data() string { return filepath.Join(c.dir, "data") }
+func (c *pgCluster) log() string  { return filepath.Join(c.home, "postgres.log") }
 
 // placeCluster finds or creates the directory that holds the data directory: home/postgres, or, when the account cannot walk down to
 // it (a checkout below /root with mode 0700), a directory in /var/tmp derived from home. The file home/postgres.where then says so.
@@ -78,7 +78,7 @@ func shortHash(text string) string {
 
 // socketDir is where the server's unix socket lives: beside the data, or in a short temporary directory when the path would be too
 // long for a socket. It has mode 0700, which is what makes `trust` on the socket sound.
-func (c *cluster) socketDir() (string, error) {
+func (c *pgCluster) socketDir() (string, error) {
 	dir := filepath.Join(c.dir, "run")
 	if len(dir)+len(longestSocketName) > socketPathLimit {
 		dir = filepath.Join(os.TempDir(), "loa-pg-"+shortHash(c.dir))
@@ -107,7 +107,7 @@ func dataMajor(data string) (int, error) {
 
 // initialise makes the data directory. initdb works in a directory beside, which is renamed when it is complete: a data directory
 // either exists whole or not at all, and leftovers of a killed run are swept away first.
-func (c *cluster) initialise(ctx context.Context) error {
+func (c *pgCluster) initialise(ctx context.Context) error {
 	leftovers, err := filepath.Glob(filepath.Join(c.dir, "init-*"))
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (c *cluster) initialise(ctx context.Context) error {
 	return syncDir(c.dir)
 }
 
-func (c *cluster) initdb(ctx context.Context, dir, locale string) error {
+func (c *pgCluster) initdb(ctx context.Context, dir, locale string) error {
 	return c.run(
 		ctx, "initdb",
 		"--pgdata="+dir,
@@ -159,7 +159,7 @@ func includeOurSettings(dir string) error {
 
 // configure writes loa.conf and pg_hba.conf. Nothing here weakens durability: fsync, full_page_writes and synchronous_commit keep
 // PostgreSQL's defaults, which are on.
-func (c *cluster) configure(port int, socketDir string) error {
+func (c *pgCluster) configure(port int, socketDir string) error {
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	conf := strings.Join([]string{
 		"listen_addresses = '127.0.0.1'",

@@ -17,9 +17,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// maxLogSize is the size at which the server's log is put aside at the next start.
-const maxLogSize = 16 << 20
-
 // startTimeout bounds a start of PostgreSQL, crash recovery included.
 const startTimeout = 2 * time.Minute
 
@@ -31,7 +28,7 @@ type postmaster struct {
 }
 
 // run runs one of PostgreSQL's programs as the account and puts what it said into the error.
-func (c *cluster) run(ctx context.Context, program string, args ...string) error {
+func (c *pgCluster) run(ctx context.Context, program string, args ...string) error {
 	var said bytes.Buffer
 	cmd := c.command(ctx, program, args...)
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -41,7 +38,7 @@ func (c *cluster) run(ctx context.Context, program string, args ...string) error
 	return nil
 }
 
-func (c *cluster) command(ctx context.Context, program string, args ...string) *exec.Cmd {
+func (c *pgCluster) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(c.install.bin, program), args...)
 	cmd.SysProcAttr = c.account.process()
 	cmd.Dir = c.dir
@@ -62,11 +59,9 @@ func lastLines(text string, n int) string {
 
 // start starts the server and waits until it takes connections. pg_ctl puts it into a session of its own: it outlives us, and a
 // Ctrl-C in our terminal does not reach it.
-func (c *cluster) start(ctx context.Context) error {
-	if found, err := os.Stat(c.log()); err == nil && found.Size() > maxLogSize {
-		if err := os.Rename(c.log(), c.log()+".old"); err != nil {
-			return fmt.Errorf("putting PostgreSQL's log aside: %w", err)
-		}
+func (c *pgCluster) start(ctx context.Context) error {
+	if err := putAside(c.log()); err != nil {
+		return err
 	}
 	// The server inherits the open file, so the log may lie where the account itself could not open it.
 	log, err := os.OpenFile(c.log(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
@@ -87,7 +82,7 @@ func (c *cluster) start(ctx context.Context) error {
 }
 
 // logSince quotes the end of what the server logged in this start.
-func (c *cluster) logSince(from int64) string {
+func (c *pgCluster) logSince(from int64) string {
 	content, err := os.ReadFile(c.log())
 	if err != nil || int64(len(content)) < from {
 		return "see " + c.log()
@@ -96,7 +91,7 @@ func (c *cluster) logSince(from int64) string {
 }
 
 // stop asks for a fast shutdown: open transactions are rolled back, everything committed is on disk.
-func (c *cluster) stop(ctx context.Context) error {
+func (c *pgCluster) stop(ctx context.Context) error {
 	return c.run(ctx, "pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", "--pgdata="+c.data())
 }
 
@@ -104,7 +99,7 @@ func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
 // running reads postmaster.pid and returns nil when no server of this data directory lives. A file left by a server that died is
 // removed when its number now belongs to another program, because PostgreSQL itself would refuse to start over it.
-func (c *cluster) running() (*postmaster, error) {
+func (c *pgCluster) running() (*postmaster, error) {
 	path := filepath.Join(c.data(), "postmaster.pid")
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -160,7 +155,7 @@ func sameDir(a, b string) bool {
 
 // awaitAdopted waits until the running server answers on its socket, whatever it was doing when we came: starting, recovering from a
 // crash, or ready. It returns nil when the server turned out to be stopping and is gone.
-func (c *cluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
+func (c *pgCluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	for {

@@ -32,7 +32,7 @@ type PostgresOptions struct {
 
 // Postgres is a running private PostgreSQL.
 type Postgres struct {
-	cluster  *cluster
+	cluster  *pgCluster
 	server   *postmaster
 	password string
 	inUse    *fileLock
@@ -103,12 +103,12 @@ func makeHome(home string) (string, error) {
 }
 
 // openCluster finds the programs and the data directory, which it makes on the first run.
-func openCluster(ctx context.Context, home, installations string) (*cluster, error) {
+func openCluster(ctx context.Context, home, installations string) (*pgCluster, error) {
 	usable, err := findInstallations(ctx, installations)
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{home: home}
+	c := &pgCluster{home: home}
 	if c.account, err = postgresAccount(); err != nil {
 		return nil, err
 	}

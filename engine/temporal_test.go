@@ -1,0 +1,241 @@
+//go:build !noembed
+
+package engine_test
+
+import (
+	"context"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"loa/engine"
+)
+
+func temporalOptions(t *testing.T, pg *engine.Postgres) engine.TemporalOptions {
+	t.Helper()
+	return engine.TemporalOptions{
+		PostgresHost: pg.Host(),
+		PostgresPort: pg.Port(),
+		User:         pg.User(),
+		Password:     pg.Password(),
+		Home:         t.TempDir(),
+	}
+}
+
+func startTemporal(t *testing.T, o engine.TemporalOptions) *engine.Temporal {
+	t.Helper()
+	server, err := engine.StartTemporal(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+func dial(t *testing.T, address string) client.Client {
+	t.Helper()
+	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: engine.DefaultNamespace, Logger: quiet{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// quiet is an SDK logger that says nothing.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
+
+// waitForApproval waits for the signal "duyệt" and answers with what it carried.
+func waitForApproval(ctx workflow.Context, title string) (string, error) {
+	var verdict string
+	workflow.GetSignalChannel(ctx, "duyệt").Receive(ctx, &verdict)
+	return title + ": " + verdict, nil
+}
+
+func runWorker(t *testing.T, c client.Client) worker.Worker {
+	t.Helper()
+	w := worker.New(c, "thử", worker.Options{})
+	w.RegisterWorkflowWithOptions(waitForApproval, workflow.RegisterOptions{Name: "waitForApproval"})
+	if err := w.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// The life of one server, in the order it happens: its parts share a database, so they are steps of one test.
+func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
+	t.Parallel()
+	o := temporalOptions(t, shared)
+	first := startTemporal(t, o)
+	c := dial(t, first.Address())
+	checkNamespace(t, c)
+
+	keys := []temporal.SearchAttributeUpdate{
+		temporal.NewSearchAttributeKeyKeyword("LoaPlan").ValueSet("ke-hoach-mau"),
+		temporal.NewSearchAttributeKeyKeyword("LoaUnit").ValueSet("so-van-hoa"),
+		temporal.NewSearchAttributeKeyKeyword("LoaKind").ValueSet("task"),
+		temporal.NewSearchAttributeKeyTime("LoaDue").ValueSet(time.Date(2022, 12, 15, 0, 0, 0, 0, time.UTC)),
+	}
+	run, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID:                    "task/mau/1/so-van-hoa/2022",
+		TaskQueue:             "thử",
+		TypedSearchAttributes: temporal.NewSearchAttributes(keys...),
+	}, "waitForApproval", "Bản tin số 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := runWorker(t, c)
+	awaitFound(t, c, "LoaPlan = 'ke-hoach-mau' AND LoaDue < '2023-01-01T00:00:00Z'")
+	w.Stop()
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	second := startTemporal(t, o)
+	c = dial(t, second.Address())
+	w = runWorker(t, c)
+	defer w.Stop()
+	if err := c.SignalWorkflow(t.Context(), run.GetID(), "", "duyệt", "Đồng ý"); err != nil {
+		t.Fatal(err)
+	}
+	var answer string
+	if err := c.GetWorkflow(t.Context(), run.GetID(), "").Get(t.Context(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Bản tin số 1: Đồng ý"; answer != want {
+		t.Errorf("the workflow answers %q after the restart, want %q", answer, want)
+	}
+	if err := engine.PrepareNamespace(t.Context(), engine.NamespaceOptions{Address: second.Address()}); err != nil {
+		t.Errorf("preparing the namespace once more: %v", err)
+	}
+}
+
+func checkNamespace(t *testing.T, c client.Client) {
+	t.Helper()
+	described, err := c.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: engine.DefaultNamespace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := described.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != 30*24*time.Hour {
+		t.Errorf("retention is %v, want 30 days", got)
+	}
+	listed, err := c.OperatorService().ListSearchAttributes(t.Context(), &operatorservice.ListSearchAttributesRequest{Namespace: engine.DefaultNamespace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]enums.IndexedValueType{}
+	for name, kind := range listed.GetCustomAttributes() {
+		if strings.HasPrefix(name, "Loa") {
+			got[name] = kind
+		}
+	}
+	want := map[string]enums.IndexedValueType{
+		"LoaPlan": enums.INDEXED_VALUE_TYPE_KEYWORD,
+		"LoaUnit": enums.INDEXED_VALUE_TYPE_KEYWORD,
+		"LoaKind": enums.INDEXED_VALUE_TYPE_KEYWORD,
+		"LoaDue":  enums.INDEXED_VALUE_TYPE_DATETIME,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("search attributes (-want +got):\n%s", diff)
+	}
+}
+
+// awaitFound waits until the visibility store, which is written a moment later, has one workflow for the query.
+func awaitFound(t *testing.T, c client.Client, query string) {
+	t.Helper()
+	await(t, "one workflow for "+query, func() bool {
+		counted, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Namespace: engine.DefaultNamespace, Query: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return counted.GetCount() == 1
+	})
+}
+
+func TestTemporalSaysThatItsPortIsTaken(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	o := temporalOptions(t, shared)
+	o.FrontendPort = taken.Addr().(*net.TCPAddr).Port
+	if _, err := engine.StartTemporal(t.Context(), o); err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
+		t.Errorf("starting on a taken port gives %v", err)
+	}
+}
+
+func TestTemporalWithoutPostgresSaysSo(t *testing.T) {
+	t.Parallel()
+	o := temporalOptions(t, shared)
+	nobody, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.PostgresPort = nobody.Addr().(*net.TCPAddr).Port
+	nobody.Close()
+	if _, err := engine.StartTemporal(t.Context(), o); err == nil || !strings.Contains(err.Error(), "creating database temporal") {
+		t.Errorf("starting without PostgreSQL gives %v", err)
+	}
+}
+
+// A process that is killed while it sets up the schema loses its transaction; one that is killed between the databases leaves one of
+// them. Both kinds of leftovers must not be in the way.
+func TestTemporalSchemaAfterAKilledSetup(t *testing.T) {
+	t.Parallel()
+	pg := startPostgres(t, engine.PostgresOptions{Home: t.TempDir()})
+	if err := pg.EnsureDatabase(t.Context(), "temporal"); err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, pg, "temporal")
+	tx, err := conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "CREATE TABLE schema_version (db_name text); CREATE TABLE namespace_metadata (partition_id int)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Close(t.Context()); err != nil { // without COMMIT, as when the process dies
+		t.Fatal(err)
+	}
+	startTemporal(t, temporalOptions(t, pg))
+	versions := map[string]string{}
+	for _, database := range []string{"temporal", "temporal_visibility"} {
+		conn := connect(t, pg, database)
+		rows, err := conn.Query(t.Context(), "SELECT db_name, curr_version FROM schema_version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var name, version string
+		if _, err := pgx.ForEachRow(rows, []any{&name, &version}, func() error { versions[name] = version; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if invalid := value[int](t, conn, "SELECT count(*)::int FROM pg_index WHERE NOT indisvalid"); invalid != 0 {
+			t.Errorf("%d invalid indexes in %s", invalid, database)
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"temporal": "1.19", "temporal_visibility": "1.14"}, versions); diff != "" {
+		t.Errorf("schema versions (-want +got):\n%s", diff)
+	}
+}
