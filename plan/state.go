@@ -80,8 +80,8 @@ type Opening struct {
 	Calendar Calendar
 }
 
-// Open makes the state of a freshly launched task and the first line of its journal.
-func Open(o Opening, now time.Time) (State, Event) {
+// Launch makes the state of a freshly launched task and the first line of its journal.
+func Launch(o Opening, now time.Time) (State, Event) {
 	s := State{
 		Task: o.Task, Unit: o.Task.Unit(),
 		Stage: StageAssignment, Condition: ConditionActive, Levels: o.Levels,
@@ -89,6 +89,12 @@ func Open(o Opening, now time.Time) (State, Event) {
 		Opened: now, Since: now, Woken: now,
 	}
 	return s.record(Event{Kind: EventOpened, Channel: ChannelEngine, Due: o.Due}, StageAssignment, now)
+}
+
+// Abort ends a task that an operator of the engine has cancelled from outside, so that even that leaves a line in the journal.
+func (s State) Abort(reason string, now time.Time) (State, Event) {
+	s.Condition = ConditionCancelled
+	return s.record(Event{Kind: EventCancelled, Channel: ChannelEngine, Reason: reason}, s.Stage, now)
 }
 
 // Closed says whether the task is over: done, or cancelled.
