@@ -49,12 +49,12 @@ func smallCity() plan.Directory {
 	}
 }
 
-func codes(units []plan.Unit) []plan.UnitCode {
-	var codes []plan.UnitCode
+func codesOf(units []plan.Unit) []plan.UnitCode {
+	var list []plan.UnitCode
 	for _, unit := range units {
-		codes = append(codes, unit.Code)
+		list = append(list, unit.Code)
 	}
-	return codes
+	return list
 }
 
 func TestUnitIsValidFromItsFirstToItsLastDay(t *testing.T) {
@@ -114,7 +114,7 @@ func TestMembersOfClassChangeWithTheDay(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := codes(smallCity().Members(c.class, plan.MustDate(c.on)))
+			got := codesOf(smallCity().Members(c.class, plan.MustDate(c.on)))
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("members (-want +got):\n%s", diff)
 			}
@@ -145,7 +145,7 @@ func TestSuccessors(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := codes(c.d.Successors(c.code, plan.MustDate(c.on)))
+			got := codesOf(c.d.Successors(c.code, plan.MustDate(c.on)))
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("successors (-want +got):\n%s", diff)
 			}

@@ -9,8 +9,8 @@ import (
 	"loa/plan"
 )
 
-// named is the part of a match that a test reads.
-type named struct {
+// matched is the part of a match that a test reads.
+type matched struct {
 	Units       []plan.UnitCode
 	Class       plan.ClassCode
 	Exact       bool
@@ -19,8 +19,8 @@ type named struct {
 	Suggestions []string
 }
 
-func nameOf(m plan.Match) named {
-	n := named{Units: codes(m.Units), Exact: m.Exact, Successors: codes(m.Successors), Suggestions: m.Suggestions}
+func matchedOf(m plan.Match) matched {
+	n := matched{Units: codesOf(m.Units), Exact: m.Exact, Successors: codesOf(m.Successors), Suggestions: m.Suggestions}
 	if m.Class != nil {
 		n.Class = m.Class.Code
 	}
@@ -30,43 +30,43 @@ func nameOf(m plan.Match) named {
 	return n
 }
 
-func one(code plan.UnitCode) named { return named{Units: []plan.UnitCode{code}, Exact: true} }
+func onlyUnit(code plan.UnitCode) matched { return matched{Units: []plan.UnitCode{code}, Exact: true} }
 
 func TestMatchReadsNamesAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	d := smallCity().Indexed()
 	for _, c := range []struct {
 		name, text, on string
-		want           named
+		want           matched
 	}{
-		{"the full name", "Sở Thông tin và Truyền thông", "2022-06-01", one("stttt")},
-		{"an ampersand for và", "Sở Thông tin & Truyền thông", "2022-06-01", one("stttt")},
-		{"initials with an ampersand", "Sở TT&TT", "2022-06-01", one("stttt")},
-		{"initials alone", "Sở TTTT", "2022-06-01", one("stttt")},
-		{"without diacritics", "so noi vu", "2022-06-01", one("snv")},
-		{"upper case", "SỞ NỘI VỤ", "2022-06-01", one("snv")},
-		{"decomposed letters", norm.NFD.String("Sở Nội vụ"), "2022-06-01", one("snv")},
-		{"old tone placement", "Sở Văn hoá và Thể thao", "2022-06-01", one("svhtt")},
-		{"the city's name after it", "Sở Nội vụ thành phố Hà Nội", "2022-06-01", one("snv")},
-		{"the city's name shortened", "Sở Nội vụ TP. Hà Nội", "2022-06-01", one("snv")},
-		{"only the city's name", "Sở Nội vụ Hà Nội", "2022-06-01", one("snv")},
-		{"an alias", "VP UBND TP", "2022-06-01", one("vp")},
-		{"the office in full", "Văn phòng Uỷ ban nhân dân Thành phố", "2022-06-01", one("vp")},
-		{"the office without the city", "Văn phòng UBND", "2022-06-01", one("vp")},
-		{"the city itself", "UBND thành phố Hà Nội", "2022-06-01", one("ubnd-tp")},
-		{"a remark in brackets", "Văn phòng UBND TP (Cổng GTĐT)", "2022-06-01", one("vp")},
-		{"the code", "phuong-ba-dinh", "2027-01-01", one("phuong-ba-dinh")},
-		{"the place with its word", "phường Ba Đình", "2027-01-01", one("phuong-ba-dinh")},
-		{"the word shortened", "P. Ba Đình", "2027-01-01", one("phuong-ba-dinh")},
-		{"UBND before the short word", "UBND P.Ba Đình", "2027-01-01", one("phuong-ba-dinh")},
-		{"a bare place is the district of its time", "Ba Đình", "2025-06-30", one("quan-ba-dinh")},
-		{"a bare place is the ward of its time", "Ba Đình", "2025-07-01", one("phuong-ba-dinh")},
-		{"UBND and a bare place", "UBND Ba Vì", "2027-01-01", one("xa-ba-vi")},
-		{"the former name of a renamed unit", "Báo Thủ đô Hôm nay", "2023-01-01", one("bao-cu")},
+		{"the full name", "Sở Thông tin và Truyền thông", "2022-06-01", onlyUnit("stttt")},
+		{"an ampersand for và", "Sở Thông tin & Truyền thông", "2022-06-01", onlyUnit("stttt")},
+		{"initials with an ampersand", "Sở TT&TT", "2022-06-01", onlyUnit("stttt")},
+		{"initials alone", "Sở TTTT", "2022-06-01", onlyUnit("stttt")},
+		{"without diacritics", "so noi vu", "2022-06-01", onlyUnit("snv")},
+		{"upper case", "SỞ NỘI VỤ", "2022-06-01", onlyUnit("snv")},
+		{"decomposed letters", norm.NFD.String("Sở Nội vụ"), "2022-06-01", onlyUnit("snv")},
+		{"old tone placement", "Sở Văn hoá và Thể thao", "2022-06-01", onlyUnit("svhtt")},
+		{"the city's name after it", "Sở Nội vụ thành phố Hà Nội", "2022-06-01", onlyUnit("snv")},
+		{"the city's name shortened", "Sở Nội vụ TP. Hà Nội", "2022-06-01", onlyUnit("snv")},
+		{"only the city's name", "Sở Nội vụ Hà Nội", "2022-06-01", onlyUnit("snv")},
+		{"an alias", "VP UBND TP", "2022-06-01", onlyUnit("vp")},
+		{"the office in full", "Văn phòng Uỷ ban nhân dân Thành phố", "2022-06-01", onlyUnit("vp")},
+		{"the office without the city", "Văn phòng UBND", "2022-06-01", onlyUnit("vp")},
+		{"the city itself", "UBND thành phố Hà Nội", "2022-06-01", onlyUnit("ubnd-tp")},
+		{"a remark in brackets", "Văn phòng UBND TP (Cổng GTĐT)", "2022-06-01", onlyUnit("vp")},
+		{"the code", "phuong-ba-dinh", "2027-01-01", onlyUnit("phuong-ba-dinh")},
+		{"the place with its word", "phường Ba Đình", "2027-01-01", onlyUnit("phuong-ba-dinh")},
+		{"the word shortened", "P. Ba Đình", "2027-01-01", onlyUnit("phuong-ba-dinh")},
+		{"UBND before the short word", "UBND P.Ba Đình", "2027-01-01", onlyUnit("phuong-ba-dinh")},
+		{"a bare place is the district of its time", "Ba Đình", "2025-06-30", onlyUnit("quan-ba-dinh")},
+		{"a bare place is the ward of its time", "Ba Đình", "2025-07-01", onlyUnit("phuong-ba-dinh")},
+		{"UBND and a bare place", "UBND Ba Vì", "2027-01-01", onlyUnit("xa-ba-vi")},
+		{"the former name of a renamed unit", "Báo Thủ đô Hôm nay", "2023-01-01", onlyUnit("bao-cu")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, nameOf(d.Match(c.text, plan.MustDate(c.on)))); diff != "" {
+			if diff := cmp.Diff(c.want, matchedOf(d.Match(c.text, plan.MustDate(c.on)))); diff != "" {
 				t.Errorf("Match(%q, %s) (-want +got):\n%s", c.text, c.on, diff)
 			}
 		})
@@ -76,12 +76,12 @@ func TestMatchReadsNamesAsPeopleWriteThem(t *testing.T) {
 func TestMatchReadsClasses(t *testing.T) {
 	t.Parallel()
 	d := smallCity().Indexed()
-	departments := named{Class: "sbn", Exact: true, Units: []plan.UnitCode{"vp", "snv", "skhcn", "svhtt"}}
-	local := named{Class: "xa", Exact: true, Units: []plan.UnitCode{"phuong-ba-dinh", "phuong-ngoc-ha", "xa-ba-vi"}}
-	none := named{Class: "huyen", Exact: true}
+	departments := matched{Class: "sbn", Exact: true, Units: []plan.UnitCode{"vp", "snv", "skhcn", "svhtt"}}
+	local := matched{Class: "xa", Exact: true, Units: []plan.UnitCode{"phuong-ba-dinh", "phuong-ngoc-ha", "xa-ba-vi"}}
+	none := matched{Class: "huyen", Exact: true}
 	for _, c := range []struct {
 		name, text string
-		want       named
+		want       matched
 	}{
 		{"by its name", "Các sở, ban, ngành", departments},
 		{"without các", "Sở, ban, ngành", departments},
@@ -94,7 +94,7 @@ func TestMatchReadsClasses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, nameOf(d.Match(c.text, plan.MustDate("2027-01-01")))); diff != "" {
+			if diff := cmp.Diff(c.want, matchedOf(d.Match(c.text, plan.MustDate("2027-01-01")))); diff != "" {
 				t.Errorf("Match(%q) (-want +got):\n%s", c.text, diff)
 			}
 		})
@@ -104,38 +104,38 @@ func TestMatchReadsClasses(t *testing.T) {
 func TestMatchHelpsWhenTheNameIsNotOfTheDay(t *testing.T) {
 	t.Parallel()
 	d := smallCity().Indexed()
-	split := named{
+	split := matched{
 		Ended: "stttt", Successors: []plan.UnitCode{"skhcn", "svhtt"},
 		Suggestions: []string{"Sở Khoa học và Công nghệ", "Sở Văn hóa và Thể thao"},
 	}
 	for _, c := range []struct {
 		name, text, on string
-		want           named
+		want           matched
 	}{
 		{"a unit that was split", "Sở Thông tin và Truyền thông", "2025-03-01", split},
 		{"the same by its initials", "Sở TT&TT", "2027-01-01", split},
-		{"a district that became wards", "UBND quận Ba Đình", "2025-07-01", named{
+		{"a district that became wards", "UBND quận Ba Đình", "2025-07-01", matched{
 			Ended: "quan-ba-dinh", Successors: []plan.UnitCode{"phuong-ba-dinh", "phuong-ngoc-ha"},
 			Suggestions: []string{"UBND phường Ba Đình", "UBND phường Ngọc Hà"},
 		}},
-		{"a unit that is not there yet", "UBND xã Ba Vì", "2022-06-01", named{Ended: "xa-ba-vi", Suggestions: []string{"UBND huyện Ba Vì"}}},
-		{"a word forgotten", "Sở Thông tin Truyền thông", "2022-06-01", named{Suggestions: []string{"Sở Thông tin và Truyền thông"}}},
-		{"a misspelt unit that is gone leads to its successors", "Sở Thông tin Truyền thông", "2027-01-01", named{
+		{"a unit that is not there yet", "UBND xã Ba Vì", "2022-06-01", matched{Ended: "xa-ba-vi", Suggestions: []string{"UBND huyện Ba Vì"}}},
+		{"a word forgotten", "Sở Thông tin Truyền thông", "2022-06-01", matched{Suggestions: []string{"Sở Thông tin và Truyền thông"}}},
+		{"a misspelt unit that is gone leads to its successors", "Sở Thông tin Truyền thông", "2027-01-01", matched{
 			Suggestions: []string{"Sở Khoa học và Công nghệ", "Sở Văn hóa và Thể thao"},
 		}},
-		{"a letter wrong", "Sở Khoa hoc và Công nghê", "2027-01-01", one("skhcn")},
-		{"a syllable wrong", "Sở Khoa học và Công nghiệp", "2027-01-01", named{Suggestions: []string{"Sở Khoa học và Công nghệ"}}},
-		{"the wrong word before a place", "UBND xã Ba Đình", "2027-01-01", named{
+		{"a letter wrong", "Sở Khoa hoc và Công nghê", "2027-01-01", onlyUnit("skhcn")},
+		{"a syllable wrong", "Sở Khoa học và Công nghiệp", "2027-01-01", matched{Suggestions: []string{"Sở Khoa học và Công nghệ"}}},
+		{"the wrong word before a place", "UBND xã Ba Đình", "2027-01-01", matched{
 			Suggestions: []string{"UBND phường Ba Đình", "UBND phường Ngọc Hà", "UBND xã Ba Vì"},
 		}},
-		{"initials of two departments", "Sở NV", "2022-06-01", named{Suggestions: []string{"Sở Nội vụ", "Sở Ngoại vụ"}}},
-		{"the same initials when one of them is gone", "Sở NV", "2025-03-01", one("snv")},
-		{"nothing like it", "Câu lạc bộ Thơ", "2027-01-01", named{}},
-		{"nothing at all", " - ", "2027-01-01", named{}},
+		{"initials of two departments", "Sở NV", "2022-06-01", matched{Suggestions: []string{"Sở Nội vụ", "Sở Ngoại vụ"}}},
+		{"the same initials when one of them is gone", "Sở NV", "2025-03-01", onlyUnit("snv")},
+		{"nothing like it", "Câu lạc bộ Thơ", "2027-01-01", matched{}},
+		{"nothing at all", " - ", "2027-01-01", matched{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, nameOf(d.Match(c.text, plan.MustDate(c.on)))); diff != "" {
+			if diff := cmp.Diff(c.want, matchedOf(d.Match(c.text, plan.MustDate(c.on)))); diff != "" {
 				t.Errorf("Match(%q, %s) (-want +got):\n%s", c.text, c.on, diff)
 			}
 		})
@@ -149,11 +149,11 @@ func TestMatchOfNamesThatDifferOnlyInTones(t *testing.T) {
 		{Code: "b", Name: "Ủy ban nhân dân xã Phù Lương", Short: "UBND xã Phù Lương", Kind: plan.KindCommune},
 	}}
 	on := plan.MustDate("2027-01-01")
-	if diff := cmp.Diff(one("b"), nameOf(d.Match("UBND xã Phù Lương", on))); diff != "" {
+	if diff := cmp.Diff(onlyUnit("b"), matchedOf(d.Match("UBND xã Phù Lương", on))); diff != "" {
 		t.Errorf("spelt out (-want +got):\n%s", diff)
 	}
-	both := named{Suggestions: []string{"UBND xã Phú Lương", "UBND xã Phù Lương"}}
-	if diff := cmp.Diff(both, nameOf(d.Match("UBND xa Phu Luong", on))); diff != "" {
+	both := matched{Suggestions: []string{"UBND xã Phú Lương", "UBND xã Phù Lương"}}
+	if diff := cmp.Diff(both, matchedOf(d.Match("UBND xa Phu Luong", on))); diff != "" {
 		t.Errorf("without diacritics (-want +got):\n%s", diff)
 	}
 }
