@@ -1,0 +1,51 @@
+package schema
+
+import (
+	"encoding/json"
+
+	"github.com/uptrace/bun"
+)
+
+// Blob is a row of blob.
+type Blob struct {
+	bun.BaseModel `bun:"table:blob"`
+
+	Hash    string `bun:"hash,pk"`
+	Size    int64  `bun:"size"`
+	Type    string `bun:"type"`
+	Content []byte `bun:"content"`
+}
+
+// Plan is a row of plan. SourceHash names the file it was read from.
+type Plan struct {
+	bun.BaseModel `bun:"table:plan"`
+
+	ID         string          `bun:"id,pk"`
+	Year       int             `bun:"year"`
+	Title      string          `bun:"title"`
+	Version    string          `bun:"version"`
+	Source     string          `bun:"source"`
+	SourceHash string          `bun:"source_hash"`
+	Status     string          `bun:"status"`
+	Levels     json.RawMessage `bun:"levels,type:jsonb"`
+	Rules      json.RawMessage `bun:"rules,type:jsonb"`
+}
+
+// Line is a row of line. Ord keeps the order of the annex.
+type Line struct {
+	bun.BaseModel `bun:"table:line"`
+
+	Plan      string          `bun:"plan,pk"`
+	Code      string          `bun:"code,pk"`
+	Ord       int             `bun:"ord"`
+	Sheet     string          `bun:"sheet"`
+	Row       int             `bun:"row"`
+	GroupName string          `bun:"group_name"`
+	Title     string          `bun:"title"`
+	Product   string          `bun:"product"`
+	Channels  json.RawMessage `bun:"channels,type:jsonb"`
+	Lead      json.RawMessage `bun:"lead,type:jsonb"`
+	Support   json.RawMessage `bun:"support,type:jsonb"`
+	Deadline  json.RawMessage `bun:"deadline,type:jsonb"`
+	Note      string          `bun:"note"`
+}

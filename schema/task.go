@@ -1,0 +1,113 @@
+package schema
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// Task is a row of task, with the name of its unit where a query asks for it.
+type Task struct {
+	bun.BaseModel `bun:"table:task"`
+
+	ID         string          `bun:"id,pk"`
+	Plan       string          `bun:"plan"`
+	Line       string          `bun:"line"`
+	Unit       string          `bun:"unit"`
+	Occurrence string          `bun:"occurrence"`
+	Title      string          `bun:"title"`
+	Product    string          `bun:"product"`
+	GroupName  string          `bun:"group_name"`
+	Kind       string          `bun:"kind"`
+	FromDay    time.Time       `bun:"from_day,type:date,nullzero"`
+	Recurs     bool            `bun:"recurs"`
+	Search     string          `bun:"search"`
+	Stage      string          `bun:"stage"`
+	Condition  string          `bun:"condition"`
+	Due        time.Time       `bun:"due,type:date,nullzero"`
+	FirstDue   time.Time       `bun:"first_due,type:date,nullzero"`
+	Evidence   time.Time       `bun:"evidence,type:date,nullzero"`
+	Link       string          `bun:"link"`
+	Draft      int             `bun:"draft"`
+	Epoch      int             `bun:"epoch"`
+	Seq        int             `bun:"seq"`
+	State      json.RawMessage `bun:"state,type:jsonb,nullzero"`
+	Launch     string          `bun:"launch"`
+	OpenedAt   time.Time       `bun:"opened_at,nullzero"`
+	Since      time.Time       `bun:"since,nullzero"`
+	UpdatedAt  time.Time       `bun:"updated_at,nullzero"`
+	ClosedAt   time.Time       `bun:"closed_at,nullzero"`
+
+	UnitName string `bun:"unit_name,scanonly"`
+}
+
+// Journal is a row of journal. It is also written as JSON, several rows in one statement.
+type Journal struct {
+	bun.BaseModel `bun:"table:journal" json:"-"`
+
+	Task    string          `bun:"task,pk" json:"task"`
+	Epoch   int             `bun:"epoch,pk" json:"epoch"`
+	Seq     int             `bun:"seq,pk" json:"seq"`
+	Kind    string          `bun:"kind" json:"kind"`
+	At      time.Time       `bun:"at" json:"at"`
+	Actor   string          `bun:"actor" json:"actor"`
+	Channel string          `bun:"channel" json:"channel"`
+	Command string          `bun:"command" json:"command"`
+	Stage   string          `bun:"stage" json:"stage"`
+	Event   json.RawMessage `bun:"event,type:jsonb" json:"event"`
+}
+
+// Refusal is a row of refusal.
+type Refusal struct {
+	bun.BaseModel `bun:"table:refusal"`
+
+	Task    string    `bun:"task,pk"`
+	Command string    `bun:"command,pk"`
+	Kind    string    `bun:"kind"`
+	Actor   string    `bun:"actor"`
+	Channel string    `bun:"channel"`
+	Reason  string    `bun:"reason"`
+	Message string    `bun:"message"`
+	At      time.Time `bun:"at"`
+}
+
+// Ask is a row of ask. It is also written as JSON, several rows in one statement.
+type Ask struct {
+	bun.BaseModel `bun:"table:ask" json:"-"`
+
+	TokenHash string    `bun:"token_hash,pk" json:"token_hash"`
+	Task      string    `bun:"task" json:"task"`
+	Purpose   string    `bun:"purpose" json:"purpose"`
+	Epoch     int       `bun:"epoch" json:"epoch"`
+	Seq       int       `bun:"seq" json:"seq"`
+	Person    string    `bun:"person" json:"person"`
+	Address   string    `bun:"address" json:"address"`
+	Role      string    `bun:"role" json:"role"`
+	Unit      string    `bun:"unit" json:"unit"`
+	ForPerson string    `bun:"for_person" json:"for_person"`
+	Basis     string    `bun:"basis" json:"basis"`
+	Draft     int       `bun:"draft" json:"draft"`
+	Hash      string    `bun:"hash" json:"hash"`
+	Code      string    `bun:"code" json:"code"`
+	CreatedAt time.Time `bun:"created_at" json:"created_at"`
+	ExpiresAt time.Time `bun:"expires_at,nullzero" json:"expires_at,omitzero"`
+	UsedAt    time.Time `bun:"used_at,nullzero" json:"used_at,omitzero"`
+	RevokedAt time.Time `bun:"revoked_at,nullzero" json:"revoked_at,omitzero"`
+}
+
+// Document is a row of document.
+type Document struct {
+	bun.BaseModel `bun:"table:document"`
+
+	Task     string    `bun:"task,pk"`
+	Kind     string    `bun:"kind,pk"`
+	Version  int       `bun:"version,pk"`
+	Hash     string    `bun:"hash,pk"`
+	Name     string    `bun:"name"`
+	Type     string    `bun:"type"`
+	Size     int64     `bun:"size"`
+	ByPerson string    `bun:"by_person"`
+	Letter   int64     `bun:"letter,nullzero"`
+	At       time.Time `bun:"at"`
+}
