@@ -1,0 +1,98 @@
+package sample_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/cmd/loa/sample"
+	"loa/plan"
+)
+
+func TestLeadsAreUnitsOfTheirYear(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		year  int
+		on    string
+		empty []plan.ClassCode // classes among the leads that have no member on the day
+	}{
+		{"2022: the communes of then are not listed", 2022, "2022-06-01", []plan.ClassCode{"ubnd-cap-xa"}},
+		{"2025 began with the old organisation", 2025, "2025-01-02", []plan.ClassCode{"ubnd-cap-xa"}},
+		{"2026", 2026, "2026-01-05", nil},
+		{"2027", 2027, "2027-01-04", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d, on := sample.Directory(), plan.MustDate(c.on)
+			empty := map[plan.ClassCode]bool{}
+			for _, line := range sample.Lines(c.year) {
+				for text := range strings.SplitSeq(line.Lead, ";") {
+					m := d.Match(text, on)
+					if !m.Exact {
+						t.Errorf("line %s: lead %q names nothing of %s; suggestions %q", line.Code, text, c.on, m.Suggestions)
+					}
+					if m.Class != nil && len(m.Units) == 0 {
+						empty[m.Class.Code] = true
+					}
+				}
+			}
+			var got []plan.ClassCode
+			for _, class := range d.Classes {
+				if empty[class.Code] {
+					got = append(got, class.Code)
+				}
+			}
+			if diff := cmp.Diff(c.empty, got); diff != "" {
+				t.Errorf("empty classes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSupportsAreUnitsOfTheirYear(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	for _, c := range []struct {
+		year int
+		on   string
+		want []string
+	}{
+		{2022, "2022-06-01", []string{"Cơ quan, đơn vị được phản ánh"}}, // named case by case
+		{2027, "2027-01-04", nil},
+	} {
+		var unknown []string
+		for _, line := range sample.Lines(c.year) {
+			for text := range strings.SplitSeq(line.Support, ";") {
+				if !d.Match(text, plan.MustDate(c.on)).Exact {
+					unknown = append(unknown, strings.TrimSpace(text))
+				}
+			}
+		}
+		if diff := cmp.Diff(c.want, unknown); diff != "" {
+			t.Errorf("supports of %d that name nothing (-want +got):\n%s", c.year, diff)
+		}
+	}
+}
+
+func TestLinesSpeakOfTheirYear(t *testing.T) {
+	t.Parallel()
+	lines := sample.Lines(2027)
+	if len(lines) != 48 {
+		t.Fatalf("%d lines, want 48", len(lines))
+	}
+	want := sample.Line{
+		Code: "48", Group: "VII. Kiểm tra, báo cáo", Title: "Tổng kết, đề xuất khen thưởng; dự thảo kế hoạch năm 2028",
+		Product: "Báo cáo tổng kết; tờ trình; dự thảo KH 2028", Channels: "văn bản", Lead: "Sở Nội vụ", Support: "Sở VH&TT",
+		Deadline: "Tháng 12/2027",
+	}
+	if diff := cmp.Diff(want, lines[47]); diff != "" {
+		t.Errorf("the last line (-want +got):\n%s", diff)
+	}
+	for _, line := range lines {
+		if text := strings.Join([]string{line.Title, line.Product, line.Lead, line.Deadline}, " "); strings.ContainsAny(text, "{}") {
+			t.Errorf("line %s still has a blank for the year: %s", line.Code, text)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package sample_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"loa/cmd/loa/sample"
+	"loa/plan"
+)
+
+func TestDirectoryIsSoundAndAlwaysTheSame(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	if problems := d.Validate(); problems != nil {
+		t.Errorf("problems: %v", problems)
+	}
+	if diff := cmp.Diff(d, sample.Directory(), cmpopts.IgnoreUnexported(plan.Directory{})); diff != "" {
+		t.Errorf("two readings differ:\n%s", diff)
+	}
+}
+
+func TestTheTwoMapsOfHanoi(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	for _, c := range []struct {
+		name  string
+		class plan.ClassCode
+		on    string
+		want  int
+	}{
+		{"21 departments in 2022", "so-ban-nganh", "2022-06-01", 21},
+		{"21 on the day before the merger", "so-ban-nganh", "2025-02-28", 21},
+		{"15 departments and one board after it", "so-ban-nganh", "2025-03-01", 16},
+		{"30 districts in 2022", "ubnd-cap-huyen", "2022-06-01", 30},
+		{"30 districts on their last day", "ubnd-cap-huyen", "2025-06-30", 30},
+		{"no district after it", "ubnd-cap-huyen", "2025-07-01", 0},
+		{"126 communes from 1/7/2025", "ubnd-cap-xa", "2025-07-01", 126},
+		{"51 of them wards", "ubnd-phuong", "2025-07-01", 51},
+		{"75 of them communes", "ubnd-xa", "2025-07-01", 75},
+		{"the old communes are not listed", "ubnd-cap-xa", "2022-06-01", 0},
+		{"seven papers of the city", "bao-thanh-pho", "2027-01-01", 7},
+		{"everybody today", "co-quan-don-vi", "2027-01-01", 142},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := len(d.Members(c.class, plan.MustDate(c.on))); got != c.want {
+				t.Errorf("%s has %d members on %s, want %d", c.class, got, c.on, c.want)
+			}
+		})
+	}
+}
+
+func TestEveryDistrictHasSuccessorsAndEveryCommuneAPredecessor(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	on := plan.MustDate("2025-07-01")
+	inherited := map[plan.UnitCode]int{}
+	for _, district := range d.Members("ubnd-cap-huyen", on.AddDays(-1)) {
+		successors := d.Successors(district.Code, on)
+		if len(successors) == 0 {
+			t.Errorf("%s has no successor", district.Short)
+		}
+		for _, unit := range successors {
+			inherited[unit.Code]++
+		}
+	}
+	for _, commune := range d.Members("ubnd-cap-xa", on) {
+		if inherited[commune.Code] != 1 {
+			t.Errorf("%s took over the main part of %d districts, want 1", commune.Short, inherited[commune.Code])
+		}
+	}
+}
+
+func TestSuccessorsOfASplitDepartment(t *testing.T) {
+	t.Parallel()
+	m := sample.Directory().Match("Sở TT&TT", plan.MustDate("2027-01-01"))
+	var got []string
+	for _, unit := range m.Successors {
+		got = append(got, unit.Short)
+	}
+	want := []string{"Sở Khoa học và Công nghệ", "Sở Văn hóa và Thể thao", "Văn phòng UBND TP"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("successors of Sở TT&TT (-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryUnitCanBeReachedAndAnswered(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	for _, on := range []plan.Date{plan.MustDate("2022-06-01"), plan.MustDate("2027-01-15")} {
+		for _, unit := range d.Units {
+			if !unit.ValidOn(on) || unit.Kind == plan.KindCity {
+				continue
+			}
+			for _, role := range []plan.Role{plan.RoleContact, plan.RoleUnitHead} {
+				holders := d.HoldersOf(role, unit.Code, on)
+				if len(holders) != 1 || holders[0].Address == "" {
+					t.Errorf("%s of %s on %s: %v", role, unit.Short, on, holders)
+				}
+			}
+		}
+	}
+	for _, a := range d.Addresses {
+		if !strings.HasSuffix(a.Address, ".test") {
+			t.Errorf("%s is not a reserved address", a.Address)
+		}
+	}
+}
+
+func TestThePeopleOfTheTour(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	on := plan.MustDate("2027-01-15")
+	for _, c := range []struct {
+		address string
+		office  plan.Office
+	}{
+		{sample.CoordinatorAddress, plan.Office{Role: plan.RoleCoordinator, Unit: "so-noi-vu"}},
+		{sample.LeaderAddress, plan.Office{Role: plan.RoleLeader, Unit: "ubnd-tp"}},
+		{"giamdoc@so-noi-vu.hanoi.test", plan.Office{Role: plan.RoleUnitHead, Unit: "so-noi-vu"}},
+		{"daumoi@phuong-ba-dinh.hanoi.test", plan.Office{Role: plan.RoleContact, Unit: "phuong-ba-dinh"}},
+	} {
+		person, found := d.PersonAt(c.address, on)
+		if !found {
+			t.Errorf("nobody at %s", c.address)
+			continue
+		}
+		if diff := cmp.Diff([]plan.Office{c.office}, d.Actor(person.ID, on).Offices); diff != "" {
+			t.Errorf("offices of %s (-want +got):\n%s", c.address, diff)
+		}
+	}
+	chief, _ := d.PersonAt(sample.OfficeChiefAddress, on)
+	if _, may := d.Actor(chief.ID, on).In(plan.RoleOfficeChief, "van-phong-ubnd"); !may {
+		t.Errorf("%s does not verify", sample.OfficeChiefAddress)
+	}
+}
+
+func TestTheDeputyStandsInOnTheDaysOfTheLetter(t *testing.T) {
+	t.Parallel()
+	d := sample.Directory()
+	for on, want := range map[string]int{"2027-02-28": 1, "2027-03-01": 2, "2027-03-12": 2, "2027-03-13": 1} {
+		if got := d.HoldersOf(plan.RoleUnitHead, "so-y-te", plan.MustDate(on)); len(got) != want {
+			t.Errorf("heads of Sở Y tế on %s: %v, want %d", on, got, want)
+		}
+	}
+}
