@@ -18,6 +18,7 @@ type Line struct {
 	Lead     string
 	Support  string
 	Deadline string
+	Note     string
 }
 
 // Lines are the 48 lines of the model annex for a plan year. Years until 2025 name the departments and districts of before, years
@@ -40,6 +41,7 @@ func Lines(year int) []Line {
 			Lead:     row["lead"+period],
 			Support:  row["support"+period],
 			Deadline: years.Replace(row["deadline"]),
+			Note:     row["note"],
 		})
 	}
 	return lines
