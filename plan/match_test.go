@@ -190,3 +190,30 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func TestMatchOfANameThatSeveralUnitsBoreBefore(t *testing.T) {
+	t.Parallel()
+	day := plan.MustDate
+	d := plan.Directory{Units: []plan.Unit{
+		{Code: "xa-truoc", Name: "Ủy ban nhân dân xã Từ Liêm", Short: "UBND xã Từ Liêm", Kind: plan.KindCommune, From: day("1990-01-01"), To: day("1996-12-31")},
+		{Code: "huyen", Name: "Ủy ban nhân dân huyện Từ Liêm", Short: "UBND huyện Từ Liêm", Kind: plan.KindDistrict, From: day("1997-01-01"), To: day("2013-12-31")},
+		{Code: "phuong", Name: "Ủy ban nhân dân phường Từ Liêm", Short: "UBND phường Từ Liêm", Kind: plan.KindWard, From: day("2025-07-01"), To: day("2029-12-31")},
+		{Code: "thi-tran", Name: "Ủy ban nhân dân thị trấn Từ Liêm", Short: "UBND thị trấn Từ Liêm", Kind: plan.KindTownship, From: day("2030-01-02")},
+	}}
+	for _, c := range []struct {
+		name, on string
+		want     plan.UnitCode
+	}{
+		{"the one that ended last", "2014-01-01", "huyen"},
+		{"the one that ended last, not the first of the list", "2030-01-01", "phuong"},
+		{"before any of them, the one that came first", "1954-10-10", "xa-truoc"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			want := matched{Ended: c.want}
+			if diff := cmp.Diff(want, matchedOf(d.Match("Từ Liêm", day(c.on)))); diff != "" {
+				t.Errorf("Match(Từ Liêm, %s) (-want +got):\n%s", c.on, diff)
+			}
+		})
+	}
+}
