@@ -130,6 +130,7 @@ type directoryIndex struct {
 	city          string // the folded name of the city, which its units may carry at the end of theirs
 	units         map[UnitCode][]int
 	names         map[string][]int // units by nameKey of name, short name, aliases, code
+	keys          [][]string       // the keys of each unit, for those who look for the nearest
 	bare          map[string][]int // units by their place's name alone
 	initials      map[string][]int // units by initials
 	classes       map[ClassCode]int
@@ -159,6 +160,7 @@ func newDirectoryIndex(d Directory) *directoryIndex {
 		classNames:    map[string]int{},
 		people:        map[PersonID]int{},
 		names:         map[string][]int{},
+		keys:          make([][]string, len(d.Units)),
 		bare:          map[string][]int{},
 		initials:      map[string][]int{},
 	}
@@ -194,7 +196,7 @@ func (x *directoryIndex) addNames(d Directory) {
 	for i, unit := range d.Units {
 		for _, text := range []string{unit.Name, unit.Short, string(unit.Code)} {
 			key := nameKey(text, x.city)
-			addPosition(x.names, key, i)
+			x.addName(key, i)
 			if bare, found := bareKey(key); found && unit.Kind.local() {
 				addPosition(x.bare, bare, i)
 			}
@@ -208,8 +210,15 @@ func (x *directoryIndex) addNames(d Directory) {
 	}
 	for _, alias := range d.Aliases {
 		for _, i := range x.units[alias.Unit] {
-			addPosition(x.names, nameKey(alias.Text, x.city), i)
+			x.addName(nameKey(alias.Text, x.city), i)
 		}
+	}
+}
+
+func (x *directoryIndex) addName(key string, i int) {
+	addPosition(x.names, key, i)
+	if !slices.Contains(x.keys[i], key) {
+		x.keys[i] = append(x.keys[i], key)
 	}
 }
 

@@ -174,12 +174,11 @@ func (d Directory) nearest(text string, on Date) []string {
 	return names
 }
 
-// unitDistance is the distance to the unit's name or short name, whichever is nearer.
+// unitDistance is the distance to the nearest of the unit's names.
 func (d Directory) unitDistance(key string, i int) float64 {
-	unit := d.Units[i]
-	distance := nameDistance(key, nameKey(unit.Short, d.index.city))
-	if unit.Name != unit.Short {
-		distance = min(distance, nameDistance(key, nameKey(unit.Name, d.index.city)))
+	distance := 1.0
+	for _, name := range d.index.keys[i] {
+		distance = min(distance, nameDistance(key, name))
 	}
 	return distance
 }
