@@ -1,0 +1,252 @@
+package report_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+	"loa/report"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden letters")
+
+const task = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
+
+var (
+	reason = "Đề nghị bổ sung số liệu quý I.\nHình 3 chưa có nguồn."
+	noon   = time.Date(2027, 3, 15, 2, 12, 0, 0, time.UTC)
+)
+
+// full is a letter with everything in it, in the state and after the event that lead to it.
+func full(notice plan.NoticeKind) report.LetterInput {
+	return report.LetterInput{
+		Notice: notice, Asks: notice.Purpose(),
+		To:    report.Reader{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: plan.RoleContact},
+		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
+		Task:  task,
+		Title: "Video clip, infographic tuyên truyền CCHC", Product: "02 video clip, 01 infographic", Group: "II. Sản phẩm truyền thông",
+		UnitName: "UBND phường Ba Đình", DeadlineText: "Quý I/2027",
+		State: plan.State{
+			Task: task, Unit: task.Unit(), Stage: plan.StageDrafting, Condition: plan.ConditionActive,
+			Levels: []plan.Level{{Role: plan.RoleSectionHead, Unit: task.Unit()}, {Role: plan.RoleUnitHead, Unit: task.Unit()}},
+			Due:    plan.MustDate("2027-03-31"), FirstDue: plan.MustDate("2027-03-31"),
+		},
+		Event:     plan.Event{Task: task, Seq: 7, At: noon},
+		ActorName: "Trần Thị Lan", DeciderName: "Nguyễn Văn Bình", PersonName: "Lê Thị Hoa",
+		Link: "https://loa.test/d/mfrggzdfmztwq2lkobxw4zdpon", ReplyTo: "loa+mfrggzdfmztwq2lkobxw4zdpon@loa.test", Code: "7K3F",
+		Today: plan.MustDate("2027-03-15"),
+	}
+}
+
+var head = report.Reader{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: plan.RoleUnitHead}
+
+var coordinator = report.Reader{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: plan.RoleCoordinator}
+
+func withDraft(in *report.LetterInput) {
+	in.State.Stage, in.State.Draft, in.State.Level = plan.StageApproval, 2, 1
+	in.DraftName = "Kịch bản video CCHC v2.docx"
+	in.DraftText = "KỊCH BẢN VIDEO\n\nCảnh 1: Người dân nộp hồ sơ tại bộ phận một cửa.\nĐồng ý\nCảnh 2: Kết quả trả trong ngày."
+}
+
+func late(in *report.LetterInput) {
+	in.State.Due, in.State.FirstDue, in.State.Extensions = plan.MustDate("2027-03-10"), plan.MustDate("2027-02-26"), 1
+}
+
+func published(in *report.LetterInput) {
+	in.State.Stage, in.State.Draft = plan.StageReporting, 2
+	in.State.Link, in.State.Evidence = "https://badinh.hanoi.gov.vn/tin/cchc-17", plan.MustDate("2027-03-12")
+}
+
+// letters is one of every kind of letter, by the name of its golden file.
+func letters() map[string]report.LetterInput {
+	all := map[string]report.LetterInput{}
+	add := func(name string, notice plan.NoticeKind, event plan.EventKind, changes ...func(*report.LetterInput)) {
+		in := full(notice)
+		in.Event.Kind = event
+		for _, change := range changes {
+			change(&in)
+		}
+		all[name] = in
+	}
+	to := func(r report.Reader) func(*report.LetterInput) { return func(in *report.LetterInput) { in.To = r } }
+	asks := func(p plan.Purpose) func(*report.LetterInput) { return func(in *report.LetterInput) { in.Asks = p } }
+	because := func(in *report.LetterInput) { in.Event.Reason = reason }
+	at := func(s plan.Stage) func(*report.LetterInput) {
+		return func(in *report.LetterInput) { in.State.Stage = s }
+	}
+	dated := func(in *report.LetterInput) {
+		in.Event.Due, in.Event.Until = plan.MustDate("2027-04-29"), plan.MustDate("2027-04-15")
+	}
+
+	add("assignment", plan.NoticeAssignment, plan.EventOpened, at(plan.StageAssignment))
+	add("draft_wanted", plan.NoticeDraftWanted, plan.EventAccepted)
+	add("approval", plan.NoticeApproval, plan.EventDraftSubmitted, to(head), withDraft)
+	add("approval_first_level_by_substitute", plan.NoticeApproval, plan.EventDraftSubmitted, withDraft, late, func(in *report.LetterInput) {
+		in.To, in.State.Level = report.Reader{
+			Name: "Đỗ Minh Quân", Title: "Phó Trưởng phòng", Role: plan.RoleSectionHead,
+			For: "Vũ Thị Mai", Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2027",
+		}, 0
+	})
+	add("returned", plan.NoticeReturned, plan.EventReturned, withDraft, at(plan.StageDrafting), because)
+	add("publish", plan.NoticePublish, plan.EventApproved, withDraft, at(plan.StagePublication), func(in *report.LetterInput) {
+		in.State.PublishOn = plan.MustDate("2027-03-26")
+	})
+	add("report_wanted", plan.NoticeReportWanted, plan.EventPublished, published)
+	add("report_check", plan.NoticeReportCheck, plan.EventReportSubmitted, to(coordinator), published)
+	add("report_returned", plan.NoticeReportReturned, plan.EventReportReturned, published, because)
+	add("done", plan.NoticeDone, plan.EventReportAccepted, published, at(plan.StageDone))
+	add("done_late", plan.NoticeDone, plan.EventReportAccepted, published, late, at(plan.StageDone))
+	add("receipt_approved", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication))
+	add("receipt_returned", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because)
+	add("reminder_accept", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeAccept), at(plan.StageAssignment))
+	add("reminder_draft", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDraft), late)
+	add("reminder_decide", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDecide), to(head), withDraft)
+	add("reminder_publish", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposePublish), withDraft, at(plan.StagePublication))
+	add("reminder_report", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeReport), published)
+	add("reminder_check", plan.NoticeReminder, plan.EventReminded, to(coordinator), published, func(in *report.LetterInput) {
+		in.State.Report, in.State.Step, in.Event.Step = strings.Repeat("a", 64), plan.MaxReminders, plan.MaxReminders
+	})
+	add("overdue", plan.NoticeOverdue, plan.EventOverdue, late)
+	add("escalation_head", plan.NoticeEscalation, plan.EventEscalated, to(head), late, func(in *report.LetterInput) { in.Event.Step = 1 })
+	add("escalation_coordinator", plan.NoticeEscalation, plan.EventEscalated, to(coordinator), late, func(in *report.LetterInput) { in.Event.Step = 2 })
+	add("declined", plan.NoticeDeclined, plan.EventDeclined, to(coordinator), because, func(in *report.LetterInput) {
+		in.State.Condition = plan.ConditionDeclined
+	})
+	add("extension_asked", plan.NoticeExtensionAsked, plan.EventExtensionRequested, to(coordinator), dated, because)
+	add("extension_granted", plan.NoticeExtensionAnswer, plan.EventExtensionGranted, dated, func(in *report.LetterInput) {
+		in.State.Due, in.State.Extensions = plan.MustDate("2027-04-29"), 1
+	})
+	add("extension_refused", plan.NoticeExtensionAnswer, plan.EventExtensionRefused, dated, because)
+	for _, kind := range []plan.EventKind{
+		plan.EventAssigned, plan.EventAmended, plan.EventPaused, plan.EventResumed, plan.EventCancelled,
+	} {
+		add("changed_"+string(kind), plan.NoticeChanged, kind, dated, because, func(in *report.LetterInput) {
+			switch kind {
+			case plan.EventAmended:
+				in.State.Due = in.Event.Due
+			case plan.EventPaused:
+				in.State.Condition, in.State.PauseEnd = plan.ConditionPaused, in.Event.Until
+			case plan.EventCancelled:
+				in.State.Condition = plan.ConditionCancelled
+			default:
+			}
+		})
+	}
+	return all
+}
+
+func TestLettersReadAsReviewed(t *testing.T) {
+	t.Parallel()
+	for name, in := range letters() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			letter, err := report.Compose(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkShape(t, letter)
+			golden(t, name+".txt.golden", "Subject: "+letter.Subject+"\n\n"+letter.Text)
+			golden(t, name+".html.golden", letter.HTML)
+		})
+	}
+}
+
+func TestEveryNoticeHasAReviewedLetter(t *testing.T) {
+	t.Parallel()
+	reviewed := map[plan.NoticeKind]bool{}
+	for _, in := range letters() {
+		reviewed[in.Notice] = true
+	}
+	for _, notice := range notices {
+		if !reviewed[notice] {
+			t.Errorf("no golden letter for notice %s", notice)
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, []byte(got)) {
+		t.Errorf("%s differs (run with -update and review):\n%s", name, cmp.Diff(string(want), got))
+	}
+}
+
+// notices is every kind of letter that a task sends.
+var notices = []plan.NoticeKind{
+	plan.NoticeAssignment, plan.NoticeDraftWanted, plan.NoticeApproval, plan.NoticeReturned, plan.NoticePublish,
+	plan.NoticeReportWanted, plan.NoticeReportCheck, plan.NoticeReportReturned, plan.NoticeDone, plan.NoticeReceipt,
+	plan.NoticeReminder, plan.NoticeOverdue, plan.NoticeEscalation, plan.NoticeDeclined, plan.NoticeExtensionAsked,
+	plan.NoticeExtensionAnswer, plan.NoticeChanged,
+}
+
+var purposes = []plan.Purpose{
+	plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport,
+}
+
+func TestEveryNoticeAndPurposeComposesFromLittleAndFromMuch(t *testing.T) {
+	t.Parallel()
+	for _, notice := range notices {
+		for _, asks := range purposes {
+			minimal := report.LetterInput{Notice: notice, Asks: asks}
+			rich := full(notice)
+			rich.Asks = asks
+			withDraft(&rich)
+			for _, event := range append(plan.EventKinds(), "") {
+				for _, in := range []report.LetterInput{minimal, rich} {
+					in.Event.Kind = event
+					letter, err := report.Compose(in)
+					if err != nil {
+						t.Fatalf("%s asking %q after %q: %v", notice, asks, event, err)
+					}
+					checkShape(t, letter)
+				}
+			}
+		}
+	}
+}
+
+func TestUnknownKindsAndUnsafeAddressesAreRefused(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		change func(*report.LetterInput)
+	}{
+		{"an unknown notice", func(in *report.LetterInput) { in.Notice = "greeting" }},
+		{"no notice at all", func(in *report.LetterInput) { in.Notice = "" }},
+		{"an unknown purpose", func(in *report.LetterInput) { in.Asks = "applaud" }},
+		{"a link that runs a script", func(in *report.LetterInput) { in.Link = "javascript:alert(1)" }},
+		{"a link without a host", func(in *report.LetterInput) { in.Link = "https:///d/x" }},
+		{"a link with a line break", func(in *report.LetterInput) { in.Link = "https://loa.test/d/x\r\nBcc: a@b.test" }},
+		{"a reply address with a line break", func(in *report.LetterInput) { in.ReplyTo = "loa@loa.test\r\nBcc: a@b.test" }},
+		{"a reply address with a name", func(in *report.LetterInput) { in.ReplyTo = "Loa <loa@loa.test>" }},
+		{"a code with a line break", func(in *report.LetterInput) { in.Code = "7K\n3F" }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			in := full(plan.NoticeApproval)
+			tt.change(&in)
+			letter, err := report.Compose(in)
+			if err == nil || letter != (report.Letter{}) {
+				t.Errorf("got letter %q and error %v, want an error and no letter", letter.Subject, err)
+			}
+		})
+	}
+}

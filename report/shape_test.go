@@ -1,0 +1,198 @@
+package report_test
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"loa/plan"
+	"loa/report"
+)
+
+var assentAlone = regexp.MustCompile(`(?i)^[\s"“”.,!]*(duyệt|phê duyệt|đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|ok|duyet|dong y|tra lai|trả lại|từ chối|không đồng ý)[\s"“”.,!]*$`)
+
+// checkShape holds what is true of every letter.
+func checkShape(t *testing.T, letter report.Letter) {
+	t.Helper()
+	if !strings.HasPrefix(letter.Text, report.Marker+"\n") {
+		t.Errorf("%q: the marker is not the first line of the text", letter.Subject)
+	}
+	if body := bodyText(letter.HTML); !strings.HasPrefix(body, report.Marker) {
+		t.Errorf("%q: the marker is not the first of the page: %.80q", letter.Subject, body)
+	}
+	if strings.ContainsAny(letter.Subject, "\r\n\x00") || len(letter.Subject) > report.MaxSubject || !strings.HasPrefix(letter.Subject, "[LOA") {
+		t.Errorf("subject %q is not one line of at most %d bytes", letter.Subject, report.MaxSubject)
+	}
+	for _, part := range []string{letter.Subject, letter.Text, letter.HTML} {
+		switch {
+		case !norm.NFC.IsNormalString(part):
+			t.Errorf("%q: not in normal form C", letter.Subject)
+		case strings.Contains(part, "<no value>") || strings.Contains(part, "ZgotmplZ") || strings.Contains(part, "%!"):
+			t.Errorf("%q: a hole in a template", letter.Subject)
+		}
+	}
+	for line := range strings.Lines(letter.Text) {
+		switch {
+		case strings.Contains(line, "yêu cầu") && !strings.HasPrefix(line, "| ") && !strings.Contains(line, "yêu cầu chỉnh sửa"):
+			t.Errorf("%q: not the register of an official letter: %q", letter.Subject, line)
+		case assentAlone.MatchString(line):
+			t.Errorf("%q: words of assent alone on a line: %q", letter.Subject, line)
+		case strings.Contains(line, "  ") || strings.Contains(line, " ,") || strings.Contains(line, " ."):
+			t.Errorf("%q: loose spaces in %q", letter.Subject, line)
+		}
+	}
+	if strings.Contains(letter.Text, "\n\n\n") {
+		t.Errorf("%q: empty lines in a row", letter.Subject)
+	}
+}
+
+var (
+	pageHead = regexp.MustCompile(`(?s)^.*<body[^>]*>`)
+	tags     = regexp.MustCompile(`<[^>]*>`)
+)
+
+// bodyText is the text of a page, its blocks apart.
+func bodyText(page string) string {
+	text := html.UnescapeString(tags.ReplaceAllString(pageHead.ReplaceAllString(page, ""), " "))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// comparable drops what the two layouts write differently: bullets, and the punctuation of the table.
+func comparable(text string) string {
+	var words []string
+	for _, word := range strings.Fields(text) {
+		if word = strings.Trim(word, `"“”:;|-`); word != "" {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func TestTheTextAndThePageSayTheSame(t *testing.T) {
+	t.Parallel()
+	for name, in := range letters() {
+		letter, err := report.Compose(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := regexp.MustCompile(`(?s)<td style="border:1px solid #0b57a4.*?</td>`).ReplaceAllString(letter.HTML, "")
+		if text, page := comparable(letter.Text), comparable(bodyText(page)); text != page {
+			t.Errorf("%s: the text and the page differ:\n%s", name, cmp.Diff(text, page))
+		}
+	}
+}
+
+func TestNothingInAPageIsLoadedFromElsewhere(t *testing.T) {
+	t.Parallel()
+	loaded := regexp.MustCompile(`(?i)<(img|link|script|iframe|object|video|form|style)\b|url\(|@import|\son\w+=|src=`)
+	for name, in := range letters() {
+		letter, err := report.Compose(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := loaded.FindString(letter.HTML); found != "" {
+			t.Errorf("%s: page holds %q", name, found)
+		}
+	}
+}
+
+func TestWhatPeopleTypedStaysText(t *testing.T) {
+	t.Parallel()
+	in := full(plan.NoticeApproval)
+	withDraft(&in)
+	in.Title = "Tin <b>đậm</b>\r\nBcc: ai-do@noi-khac.test\x00 {{.Code}} \u202eđảo"
+	in.DraftText = "<script>alert('x')</script>\r\n\x00Dòng hai\n\n\n\n" + strings.Repeat("Câu dài của dự thảo. ", 500)
+	in.To.Name = "Trần <i>Lan</i>"
+	letter, err := report.Compose(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkShape(t, letter)
+	if want := "[LOA 7K3F] Xin ý kiến dự thảo v2: Tin <b>đậm</b> Bcc: ai-do@noi-khac.test {{.Code}} đảo"; letter.Subject != want {
+		t.Errorf("subject\n%q, want\n%q", letter.Subject, want)
+	}
+	if strings.Contains(letter.HTML, "<script") || strings.Contains(letter.HTML, "<b>đậm") || strings.Contains(letter.HTML, "<i>Lan") {
+		t.Error("markup of others stands in the page")
+	}
+	if !strings.Contains(letter.Text, "(…) Còn nữa") || len(letter.Text) > 12000 {
+		t.Errorf("a long draft is not cut: %d bytes", len(letter.Text))
+	}
+}
+
+func TestSubjectsAreCutAtAWord(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, title, want string }{
+		{"a short title stays", "Tin, bài quý I", "[LOA 7K3F] Giao nhiệm vụ: Tin, bài quý I"},
+		{
+			"a long title ends at a word",
+			strings.Repeat("Tuyên truyền cải cách hành chính ", 12),
+			"[LOA 7K3F] Giao nhiệm vụ: Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính…",
+		},
+		{"letters of two code points are joined", "Đo\u0302\u0300ng ho\u0302\u0300", "[LOA 7K3F] Giao nhiệm vụ: Đồng hồ"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			in := full(plan.NoticeAssignment)
+			in.Title = tt.title
+			letter, err := report.Compose(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if letter.Subject != tt.want {
+				t.Errorf("got  %q (%d bytes)\nwant %q", letter.Subject, len(letter.Subject), tt.want)
+			}
+		})
+	}
+}
+
+func TestButtonsOpenALetterThatIsReadyToSend(t *testing.T) {
+	t.Parallel()
+	in := full(plan.NoticeApproval)
+	withDraft(&in)
+	letter, err := report.Compose(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies := mailBodies(t, letter.HTML, in.ReplyTo)
+	if len(bodies) != 2 || bodies[0] != "DUYET 7K3F\r\n" || bodies[1] != "TRA LAI 7K3F\r\n" {
+		t.Errorf("ready letters say %q", bodies)
+	}
+
+	in = full(plan.NoticeReportWanted)
+	if letter, err = report.Compose(in); err != nil {
+		t.Fatal(err)
+	}
+	want := "Mã: LOA-7K3F | Kỳ: Quý I/2027 | Đơn vị: UBND phường Ba Đình\r\nSố tin: \r\nSố bài: \r\n"
+	if bodies := mailBodies(t, letter.HTML, in.ReplyTo); len(bodies) != 1 || !strings.HasPrefix(bodies[0], want) {
+		t.Errorf("the form says %q, want it to begin with %q", bodies, want)
+	}
+}
+
+// mailBodies reads the mailto links of a page; a link longer than 2,000 bytes is cut by some mail programs.
+func mailBodies(t *testing.T, page, replyTo string) []string {
+	t.Helper()
+	var bodies []string
+	for _, found := range regexp.MustCompile(`href="(mailto:[^"]*)"`).FindAllStringSubmatch(page, -1) {
+		link, err := url.Parse(html.UnescapeString(found[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(link.String()) > 2000 || strings.Contains(link.RawQuery, "+") {
+			t.Errorf("link of %d bytes: %s", len(link.String()), link)
+		}
+		if to, err := url.PathUnescape(link.Opaque); err != nil || to != replyTo {
+			t.Errorf("link goes to %q, want %q", to, replyTo)
+		}
+		if subject := link.Query().Get("subject"); subject != "Re: [LOA 7K3F]" {
+			t.Errorf("link has subject %q", subject)
+		}
+		bodies = append(bodies, link.Query().Get("body"))
+	}
+	return bodies
+}

@@ -1,0 +1,104 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxSubject is the longest subject in bytes.
+const MaxSubject = 200
+
+// What of a text that somebody else wrote is shown in a letter.
+const (
+	quotedLines = 40
+	quotedRunes = 3000
+	valueRunes  = 1000
+)
+
+// oneLine makes a value that people typed fit into a line.
+func oneLine(s string) string { return cutRunes(tidy(s), valueRunes) }
+
+// tidy makes a text one line of valid UTF-8 in normal form C, without control characters, with single spaces.
+func tidy(s string) string {
+	s = norm.NFC.String(strings.ToValidUTF8(s, ""))
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// quoteLines makes a text that somebody else wrote fit into a letter: its lines, tidied and cut. The second value says that
+// something was cut off.
+func quoteLines(s string) (lines []string, cut bool) {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	room := quotedRunes
+	for line := range strings.Lines(s) {
+		line = tidy(line)
+		if line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
+			continue
+		}
+		if len(lines) == quotedLines || room <= 0 {
+			cut = true
+			break
+		}
+		if utf8.RuneCountInString(line) > room {
+			line, cut = cutRunes(line, room), true
+		}
+		room -= utf8.RuneCountInString(line)
+		lines = append(lines, line)
+	}
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines, cut
+}
+
+// cutRunes shortens a line to so many letters, at a word.
+func cutRunes(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	kept := []rune(s)[:most]
+	return atWord(string(kept)) + "…"
+}
+
+// cutBytes shortens a line to so many bytes, at a word, and never inside a letter.
+func cutBytes(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	most -= len("…")
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	if s[most] == ' ' {
+		return strings.TrimRight(s[:most], " ,.;:-") + "…"
+	}
+	return atWord(s[:most]) + "…"
+}
+
+// atWord drops the last word of a text that was cut inside it, unless the text is one word.
+func atWord(s string) string {
+	if at := strings.LastIndexByte(s, ' '); at > 0 {
+		s = s[:at]
+	}
+	return strings.TrimRight(s, " ,.;:-")
+}
+
+// capital makes the first letter of a sentence large.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
