@@ -1,0 +1,155 @@
+package sheet
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"unicode/utf16"
+)
+
+// The first bytes by which formats are known.
+const (
+	magicZip      = "PK\x03\x04"
+	magicEmptyZip = "PK\x05\x06"
+	magicCompound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" // [MS-CFB] 2.2
+	magicELF      = "\x7FELF"
+	magicDOS      = "MZ"
+)
+
+// foreign are other formats that arrive under the name of a table, with the word a clerk would use for them.
+var foreign = []struct{ magic, word string }{
+	{"%PDF-", "PDF"},
+	{"{\\rtf", "RTF"},
+	{"<!DOCTYPE", "trang web (HTML)"},
+	{"<!doctype", "trang web (HTML)"},
+	{"<html", "trang web (HTML)"},
+	{"<HTML", "trang web (HTML)"},
+	{"Rar!\x1A\x07", "file nén RAR"},
+	{"7z\xBC\xAF\x27\x1C", "file nén 7z"},
+	{"\x1F\x8B", "file nén GZ"},
+	{"\x89PNG", "hình ảnh"},
+	{"\xFF\xD8\xFF", "hình ảnh"},
+	{"GIF8", "hình ảnh"},
+}
+
+// Detect is the function Detect under these limits.
+func (l Limits) Detect(name string, data []byte) (Kind, error) {
+	kind, err := l.detect(name, data)
+	if err != nil {
+		return "", named(err, name)
+	}
+	return kind, nil
+}
+
+func (l Limits) detect(name string, data []byte) (Kind, error) {
+	if len(data) == 0 {
+		return "", fault(FaultEmpty)
+	}
+	if len(data) > l.FileBytes {
+		return "", saying(FaultTooLarge, "file lớn hơn %d MB", l.FileBytes>>20)
+	}
+	extension := strings.ToLower(strings.TrimPrefix(path.Ext(clean(name)), "."))
+	kind, err := l.content(data)
+	if err != nil {
+		return "", err
+	}
+	return kind, agree(extension, kind)
+}
+
+// content finds the kind by the bytes alone.
+func (l Limits) content(data []byte) (Kind, error) {
+	if err := refused(data); err != nil {
+		return "", err
+	}
+	if !starts(data, magicZip) && !starts(data, magicEmptyZip) {
+		if !isText(data) {
+			return "", fault(FaultUnknown)
+		}
+		return KindCSV, nil
+	}
+	archive, err := l.openArchive(data)
+	if err != nil {
+		return "", err
+	}
+	return archive.kind()
+}
+
+// refused names the formats that are never read.
+func refused(data []byte) error {
+	switch {
+	case starts(data, magicELF), starts(data, magicDOS) && !isText(data),
+		starts(data, "\xCF\xFA\xED\xFE"), starts(data, "#!/"):
+		return fault(FaultExecutable)
+	case starts(data, magicCompound) && bytes.Contains(data, wide("EncryptedPackage")):
+		// [MS-OFFCRYPTO] 2.3.4: a locked workbook is a compound file with a stream of this name.
+		return fault(FaultEncrypted)
+	case starts(data, magicCompound):
+		return fault(FaultOldExcel)
+	}
+	for _, format := range foreign {
+		if starts(bytes.TrimLeft(data[:min(len(data), 256)], "\uFEFF \t\r\n"), format.magic) {
+			return saying(FaultUnknown, "nội dung của file là %s, không phải bảng", format.word)
+		}
+	}
+	return nil
+}
+
+// agree holds the extension against the content: a file that calls itself something else may be a mistake or a trick.
+func agree(extension string, kind Kind) error {
+	switch extension {
+	case string(kind):
+		return nil
+	case "xlsm", "xltm", "xlam", "docm", "dotm":
+		return fault(FaultMacro)
+	case "":
+		return advising(saying(FaultUnknown, "tên file không có phần mở rộng"),
+			"nội dung là .%s: hãy thêm đuôi .%s vào tên file rồi gửi lại", kind, kind)
+	}
+	return advising(saying(FaultUnknown, "tên file có đuôi .%s nhưng nội dung là .%s", extension, kind),
+		"hãy mở file bằng phần mềm đã tạo ra nó, lưu lại dạng .xlsx, .docx hoặc .csv rồi gửi lại")
+}
+
+// kind tells the Office formats apart by the parts they carry.
+func (a *archive) kind() (Kind, error) {
+	for _, name := range a.names {
+		base := path.Base(strings.ToLower(name))
+		if base == "vbaproject.bin" || strings.HasPrefix(strings.ToLower(name), "xl/macrosheets/") {
+			return "", fault(FaultMacro)
+		}
+	}
+	switch {
+	case a.has("xl/workbook.xml"):
+		return KindExcel, nil
+	case a.has("[Content_Types].xml") && a.holds("word/"):
+		return KindWord, nil
+	case a.has("[Content_Types].xml") && a.holds("xl/"):
+		return KindExcel, nil
+	case a.has("mimetype"):
+		return "", saying(FaultUnknown, "file theo định dạng OpenDocument (.ods, .odt)")
+	}
+	return "", saying(FaultUnknown, "file nén, không phải bảng Excel hay văn bản Word")
+}
+
+// isText says whether the bytes could be a CSV file: UTF-16 with its mark, or no control characters but line ends and tabs.
+func isText(data []byte) bool {
+	if starts(data, "\xFF\xFE") || starts(data, "\xFE\xFF") {
+		return true
+	}
+	for _, b := range data {
+		if b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f' && b != 0x1A {
+			return false
+		}
+	}
+	return true
+}
+
+// wide is the word as UTF-16LE, the way directory entries of a compound file spell it.
+func wide(word string) []byte {
+	var out []byte
+	for _, unit := range utf16.Encode([]rune(word)) {
+		out = append(out, byte(unit), byte(unit>>8))
+	}
+	return out
+}
+
+func starts(data []byte, magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }

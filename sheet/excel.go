@@ -1,0 +1,211 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// book is an open workbook: excelize gives the values as the cells show them; what it does not stream (merged cells, the
+// position of what is filled, which numbers are dates) is read from the XML beside it.
+type book struct {
+	limits   Limits
+	archive  *archive
+	file     *excelize.File
+	date1904 bool
+	shared   int               // number of shared texts
+	shapes   map[int]dateShape // by style, filled as styles are met
+	cells    int               // cells handed out so far
+	words    int               // bytes of text read so far
+}
+
+// page is one visible worksheet: its name and the part that holds it.
+type page struct{ name, part string }
+
+// readExcel reads the visible sheets of a workbook.
+func (l Limits) readExcel(ctx context.Context, data []byte) (tables []Table, err error) {
+	archive, err := l.openArchive(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := archive.prove(ctx); err != nil {
+		return nil, err
+	}
+	b := &book{limits: l, archive: archive, shapes: map[int]dateShape{}}
+	if err := b.proveShared(ctx); err != nil {
+		return nil, err
+	}
+	pages, err := b.pages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// excelize trusts indexes that a damaged file may hold; its panic is the file's fault, not ours.
+	defer func() {
+		if crash := recover(); crash != nil {
+			tables, err = nil, broken(fmt.Errorf("workbook: %v", crash))
+		}
+	}()
+	return b.read(ctx, data, pages)
+}
+
+func (b *book) read(ctx context.Context, data []byte, pages []page) (tables []Table, err error) {
+	b.file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		UnzipSizeLimit:    b.limits.ZipBytes,
+		UnzipXMLSizeLimit: b.limits.ZipBytes / 4, // larger sheets go through a file in TmpDir
+		TmpDir:            os.TempDir(),
+		ShortDatePattern:  "dd/mm/yyyy",
+	})
+	if err != nil {
+		return nil, broken(err)
+	}
+	defer func() {
+		if closing := b.file.Close(); closing != nil && err == nil {
+			tables, err = nil, fmt.Errorf("closing workbook: %w", closing)
+		}
+	}()
+	for _, p := range pages {
+		table, err := b.table(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(table.Rows) > 0 {
+			tables = append(tables, table)
+		}
+	}
+	return tables, nil
+}
+
+// pages lists the visible worksheets in the order of their tabs. Hidden sheets hold the lists behind drop-down cells; sheets
+// of another kind hold charts and old macros.
+func (b *book) pages(ctx context.Context) ([]page, error) {
+	main, err := b.archive.mainPart(ctx, "xl/workbook.xml")
+	if err != nil {
+		return nil, err
+	}
+	arrows, err := b.archive.relations(ctx, main)
+	if err != nil {
+		return nil, err
+	}
+	if err := sharedPlaces(arrows); err != nil {
+		return nil, err
+	}
+	var pages []page
+	err = b.archive.part(ctx, main, func(t *tokens, _ xml.StartElement) error {
+		return t.inside(func(element xml.StartElement) (bool, error) {
+			switch element.Name.Local {
+			case "workbookPr":
+				b.date1904 = truth(element, "date1904", false)
+			case "sheet":
+				name, _ := attribute(element, "name")
+				id, _ := attribute(element, "id")
+				state, _ := attribute(element, "state")
+				if arrow := arrows[id]; arrow.kind == "worksheet" && (state == "" || state == "visible") {
+					pages = append(pages, page{name: name, part: arrow.target})
+				}
+			}
+			return false, nil
+		})
+	})
+	if err == nil && len(pages) > b.limits.Sheets {
+		err = saying(FaultTooLarge, "file có quá %d trang tính", b.limits.Sheets)
+	}
+	return pages, err
+}
+
+// sharedPlaces refuses a workbook whose shared texts or styles lie where excelize would not look: it would give empty cells.
+func sharedPlaces(arrows map[string]relation) error {
+	for kind, place := range map[string]string{"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"} {
+		for _, arrow := range arrows {
+			if arrow.kind == kind && !strings.EqualFold(arrow.target, place) {
+				return broken(fmt.Errorf("workbook: %s in part %q", kind, arrow.target))
+			}
+		}
+	}
+	return nil
+}
+
+// table reads one sheet.
+func (b *book) table(ctx context.Context, p page) (Table, error) {
+	table := Table{Sheet: clean(p.name)}
+	found, err := b.layout(ctx, p.part)
+	if err != nil || found.lastRow == 0 {
+		return table, err
+	}
+	rows, err := b.rows(ctx, p.name, found)
+	if err != nil {
+		return table, err
+	}
+	width := 0
+	for _, row := range rows {
+		for i, cell := range row.Cells {
+			if cell.Text != "" {
+				width = max(width, i+1)
+			}
+		}
+	}
+	if err := b.limits.room(len(rows), width, b.cells); err != nil {
+		return table, err
+	}
+	b.cells += len(rows) * width
+	for i := range rows {
+		rows[i].Cells = append(rows[i].Cells, make([]Cell, max(0, width-len(rows[i].Cells)))...)[:width]
+	}
+	if err := found.spread(rows, width, b.limits.Cells); err != nil {
+		return table, err
+	}
+	table.Rows = tidy(rows)
+	return table, nil
+}
+
+// rows streams the rows of a sheet up to the last filled one, as ragged as excelize gives them.
+func (b *book) rows(ctx context.Context, name string, found layout) ([]Row, error) {
+	stream, err := b.file.Rows(name)
+	if err != nil {
+		return nil, broken(err)
+	}
+	defer stream.Close()
+	var rows []Row
+	cells := 0
+	for number := 1; number <= found.lastRow && stream.Next(); number++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		texts, err := stream.Columns()
+		if err != nil {
+			return nil, broken(err)
+		}
+		texts = texts[:min(len(texts), found.lastColumn)]
+		if err := b.limits.room(1, len(texts), b.cells+cells); err != nil {
+			return nil, err
+		}
+		cells += len(texts)
+		row := Row{Number: number, Hidden: found.hidden[number]}
+		if row.Cells, err = b.row(texts, found, number); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, stream.Error()
+}
+
+func (b *book) row(texts []string, found layout, number int) ([]Cell, error) {
+	cells := make([]Cell, len(texts))
+	for i, text := range texts {
+		if value, ok := found.numbers[position{number, i + 1}]; ok {
+			text = b.shown(value, text)
+		}
+		cells[i].Text = clean(text)
+		if err := b.limits.cut(cells[i].Text); err != nil {
+			return nil, err
+		}
+		if b.words += len(cells[i].Text); b.words > b.limits.WordBytes {
+			return nil, saying(FaultTooLarge, "file có hơn %d MB chữ", b.limits.WordBytes>>20)
+		}
+	}
+	return cells, nil
+}

@@ -1,0 +1,110 @@
+// Package sheet masters tables: it turns an Excel workbook, a Word document or a CSV file into rows with addresses, and rows
+// into an Excel workbook or a Word annex.
+//
+// Files come from strangers, so reading goes in steps, and each step may refuse with a [Fault] that says in Vietnamese what is
+// wrong and what to do:
+//
+//  1. The kind is found by content and must agree with the extension ([Detect]).
+//  2. The directory of the archive is walked before anything is inflated, and every entry is held to the size it declares.
+//  3. XML is read by tokens, with a cap on depth and number, and without document type declarations.
+//  4. The tables are read with caps on sheets, rows, columns and the length of a cell ([Limits]).
+//
+// All text that leaves the room is UTF-8 in NFC, without NUL and other control characters, so that a database takes it.
+// The package knows nothing of plans: which row is a heading and which column is a deadline is for others to say.
+package sheet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Kind is the format of a file that holds tables.
+type Kind string
+
+// The kinds that can be read.
+const (
+	KindExcel Kind = "xlsx" // Office Open XML workbook (ECMA-376 part 1, SpreadsheetML)
+	KindWord  Kind = "docx" // Office Open XML document (ECMA-376 part 1, WordprocessingML)
+	KindCSV   Kind = "csv"  // text with separators (RFC 4180, and what Excel makes of it)
+)
+
+// Table is one table of a file. All its rows have the same number of cells, so the index of a cell is the index of its column.
+// Rows without any words of their own are left out; Row.Number keeps the address of those that stay.
+type Table struct {
+	// Sheet is the name of the sheet; "Bảng 1", "Bảng 2"… in a Word document; "CSV" in a CSV file.
+	Sheet string
+	// Title holds the last paragraphs before the table in a Word document, oldest first, at most 40. In the other
+	// formats the title lines are rows of the table itself.
+	Title []string
+	Rows  []Row
+}
+
+// Row is one row of a table.
+type Row struct {
+	// Number is the row's number as the reader of the file sees it, from 1: the row of the sheet, the row within the
+	// Word table, the record of the CSV file with empty lines counted.
+	Number int
+	// Hidden says that Excel does not show the row, by hand or by a filter. Such rows are read all the same: a filter
+	// left on must not lose a task. (Hidden sheets are not read: they hold the lists behind drop-down cells.)
+	Hidden bool
+	Cells  []Cell
+}
+
+// Cell is one cell as the reader sees it.
+type Cell struct {
+	// Text is trimmed, with "\n" between the lines of the cell. A date shows as dd/mm/yyyy, or as mm/yyyy or dd/mm
+	// where the cell shows no more than that. A formula shows its last value.
+	Text string
+	// Merged says that the cell is covered by a merged cell that begins to the left or above; Text is that cell's.
+	Merged bool
+}
+
+// Read reads the tables of a file under [DefaultLimits]. Name is the file's name as sent, data its whole content.
+// The error is a [*Fault] when the file is at fault, and the context's error when ctx ends first.
+func Read(ctx context.Context, name string, data []byte) ([]Table, error) {
+	return DefaultLimits().Read(ctx, name, data)
+}
+
+// Detect says what kind of file this is under [DefaultLimits], without reading its tables. The error is a [*Fault].
+func Detect(name string, data []byte) (Kind, error) {
+	return DefaultLimits().Detect(name, data)
+}
+
+// Read is the function Read under these limits.
+func (l Limits) Read(ctx context.Context, name string, data []byte) ([]Table, error) {
+	kind, err := l.Detect(name, data)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := l.tables(ctx, kind, data)
+	if err != nil {
+		return nil, named(err, name)
+	}
+	if len(tables) == 0 {
+		return nil, named(fault(FaultNoTable), name)
+	}
+	return tables, nil
+}
+
+func (l Limits) tables(ctx context.Context, kind Kind, data []byte) ([]Table, error) {
+	switch kind {
+	case KindExcel:
+		return l.readExcel(ctx, data)
+	case KindWord:
+		return l.readWord(ctx, data)
+	case KindCSV:
+		return l.readCSV(ctx, data)
+	}
+	return nil, fmt.Errorf("reading tables: unknown kind %q", kind)
+}
+
+// named puts the file's name on a fault that was found without knowing it.
+func named(err error, name string) error {
+	if found, ok := errors.AsType[*Fault](err); ok {
+		whole := *found
+		whole.Name = clean(name)
+		return &whole
+	}
+	return fmt.Errorf("reading tables of %q: %w", name, err)
+}

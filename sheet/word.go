@@ -1,0 +1,124 @@
+package sheet
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"strings"
+)
+
+// titleLines is how many paragraphs before a table are kept: enough for "PHỤ LỤC", the name of the plan and the line
+// "(Kèm theo Kế hoạch số …)", without carrying a whole document along.
+const titleLines = 40
+
+// document reads the body of a Word document (ECMA-376 part 1, 17.2): paragraphs until a table, the table, and so on.
+type document struct {
+	*tokens
+	numbers *numbering
+	tables  []Table
+	title   []string
+	count   int // tables met, blank ones too
+	cells   int
+}
+
+// readWord reads the tables of a Word document. Deleted text and text boxes are left out, inserted text is taken, a table
+// within a cell becomes lines of that cell.
+func (l Limits) readWord(ctx context.Context, data []byte) ([]Table, error) {
+	archive, err := l.openArchive(data)
+	if err != nil {
+		return nil, err
+	}
+	main, err := archive.mainPart(ctx, "word/document.xml")
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := archive.numbering(ctx, main)
+	if err != nil {
+		return nil, err
+	}
+	d := &document{numbers: numbers}
+	err = archive.part(ctx, main, func(t *tokens, _ xml.StartElement) error {
+		d.tokens = t
+		return t.inside(d.block)
+	})
+	return d.tables, err
+}
+
+// block reads what stands in the body. Content controls and the like are looked through.
+func (d *document) block(element xml.StartElement) (bool, error) {
+	switch element.Name.Local {
+	case "p":
+		text, err := d.paragraph()
+		if text = clean(text); text != "" {
+			d.title = append(d.title, text)
+			d.title = d.title[max(0, len(d.title)-titleLines):]
+		}
+		return true, err
+	case "tbl":
+		return true, d.table()
+	}
+	return d.aside(element)
+}
+
+// aside reads over what the reader of the page does not see in the flow of the text.
+func (d *document) aside(element xml.StartElement) (bool, error) {
+	switch element.Name.Local {
+	case "del", "moveFrom", // revisions: gone once accepted (17.13.5)
+		"drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old readers
+		"tblPr", "sectPr", "rPr", "sdtPr", "instrText", "delText":
+		return true, d.skip()
+	}
+	return false, nil
+}
+
+// paragraph gives the text of a paragraph with its number, raw.
+func (d *document) paragraph() (string, error) {
+	var out strings.Builder
+	label := ""
+	err := d.inside(func(element xml.StartElement) (bool, error) {
+		switch element.Name.Local {
+		case "t":
+			text, err := d.text()
+			out.WriteString(text)
+			return true, err
+		case "pPr":
+			var err error
+			label, err = d.label()
+			return true, err
+		case "tab", "ptab":
+			out.WriteByte('\t')
+		case "br", "cr", "p":
+			out.WriteByte('\n')
+		case "noBreakHyphen":
+			out.WriteByte('-')
+		}
+		return d.aside(element)
+	})
+	if label != "" {
+		return label + " " + out.String(), err
+	}
+	return out.String(), err
+}
+
+// table reads a table of the body with the title above it.
+func (d *document) table() error {
+	d.count++
+	g := &grid{document: d}
+	if err := d.inside(g.child); err != nil {
+		return err
+	}
+	if d.cells += len(g.rows) * g.width; d.cells > d.limits.Cells {
+		return d.limits.room(len(g.rows), g.width, d.limits.Cells)
+	}
+	rows := tidy(g.finished())
+	title := d.title
+	d.title = nil
+	if len(rows) == 0 {
+		return nil
+	}
+	d.tables = append(d.tables, Table{Sheet: fmt.Sprintf("Bảng %d", d.count), Title: title, Rows: rows})
+	if len(d.tables) > d.limits.Sheets {
+		return saying(FaultTooLarge, "văn bản có quá %d bảng", d.limits.Sheets)
+	}
+	return nil
+}
