@@ -1,5 +1,11 @@
 package plan
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
 // Preview is what a launch on a day would do, in figures; nothing has happened yet.
 type Preview struct {
 	Tasks     int             `json:"tasks"`
@@ -32,4 +38,110 @@ type MonthCount struct {
 type RecurringLine struct {
 	Line string `json:"line"`
 	Spec string `json:"spec"`
+}
+
+// PreviewLaunch says what Expand with the same input would open and whom the first letters would reach: the unit's contact on the
+// day, or its head where there is none. Problems are those of Expand, and a warning for each unit that no letter can reach.
+func PreviewLaunch(in ExpandInput) (Preview, []Problem) {
+	if in.Directory.index == nil {
+		in.Directory = in.Directory.Indexed()
+	}
+	specs, problems := Expand(in)
+	preview := Preview{Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines)}
+	preview.FirstDue, preview.LastDue = dueSpan(specs)
+	preview.Units, preview.NoContact = len(preview.ByUnit), []UnitCode{}
+	for _, unit := range preview.ByUnit {
+		preview.Letters += unit.Letters
+		if unit.Letters > 0 {
+			continue
+		}
+		preview.NoContact = append(preview.NoContact, unit.Unit)
+		problems = append(problems, Problem{
+			Found: unit.Name, Severity: SeverityWarning,
+			Message:    fmt.Sprintf("%s chưa có công chức đầu mối hoặc thủ trưởng có địa chỉ thư: %d nhiệm vụ không có thư giao việc", unit.Name, unit.Tasks),
+			Suggestion: "bổ sung công chức đầu mối của đơn vị trước khi triển khai",
+		})
+	}
+	return preview, problems
+}
+
+func countUnits(in ExpandInput, specs []TaskSpec) []UnitCount {
+	counts := []UnitCount{}
+	position := map[UnitCode]int{}
+	for _, spec := range specs {
+		i, counted := position[spec.Unit]
+		if !counted {
+			i = len(counts)
+			position[spec.Unit] = i
+			unit, _ := in.Directory.Unit(spec.Unit, in.On) // Expand opens tasks for units of the day only
+			counts = append(counts, UnitCount{Unit: spec.Unit, Name: unit.Name})
+		}
+		counts[i].Tasks++
+	}
+	for i, count := range counts {
+		if reachable(in.Directory, count.Unit, in.On) {
+			counts[i].Letters = count.Tasks
+		}
+	}
+	return counts
+}
+
+// reachable says whether the unit's contact, or else its head, has an address on the day.
+func reachable(directory Directory, unit UnitCode, on Date) bool {
+	for _, role := range []Role{RoleContact, RoleUnitHead} {
+		for _, holder := range directory.HoldersOf(role, unit, on) {
+			if holder.Address != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func countMonths(specs []TaskSpec) []MonthCount {
+	counts := []MonthCount{}
+	for _, spec := range specs {
+		month := ""
+		if !spec.Due.IsZero() {
+			month = fmt.Sprintf("%04d-%02d", spec.Due.Year(), int(spec.Due.Month()))
+		}
+		i := slices.IndexFunc(counts, func(c MonthCount) bool { return c.Month == month })
+		if i < 0 {
+			i = len(counts)
+			counts = append(counts, MonthCount{Month: month})
+		}
+		counts[i].Tasks++
+	}
+	slices.SortFunc(counts, func(a, b MonthCount) int {
+		if (a.Month == "") != (b.Month == "") {
+			return -cmp.Compare(a.Month, b.Month)
+		}
+		return cmp.Compare(a.Month, b.Month)
+	})
+	return counts
+}
+
+func dueSpan(specs []TaskSpec) (first, last Date) {
+	for _, spec := range specs {
+		if spec.Due.IsZero() {
+			continue
+		}
+		if first.IsZero() || spec.Due.Before(first) {
+			first = spec.Due
+		}
+		if spec.Due.After(last) {
+			last = spec.Due
+		}
+	}
+	return first, last
+}
+
+func recurringLines(lines []Line) []RecurringLine {
+	recurring := []RecurringLine{}
+	for _, line := range lines {
+		if spec, ok := line.Deadline.Opens(); ok {
+			recurring = append(recurring, RecurringLine{Line: line.Code, Spec: spec})
+		}
+	}
+	return recurring
 }
