@@ -70,7 +70,7 @@ func (s Sheet) checked() (Sheet, error) {
 	const longestName = 31
 	out := Sheet{Name: clean(s.Name), Title: cleaned(s.Title)}
 	if n := len([]rune(out.Name)); n == 0 || n > longestName || strings.ContainsAny(out.Name, ":\\/?*[]\n\t") || strings.Trim(out.Name, "'") != out.Name {
-		return out, errors.New("Excel does not take the name")
+		return out, errors.New("no name for a sheet of Excel")
 	}
 	if len(s.Columns) == 0 || len(s.Columns) > DefaultLimits().Columns {
 		return out, fmt.Errorf("%d columns", len(s.Columns))
