@@ -40,7 +40,7 @@ func TestTheTwoMapsOfHanoi(t *testing.T) {
 		{"126 communes from 1/7/2025", "ubnd-cap-xa", "2025-07-01", 126},
 		{"51 of them wards", "ubnd-phuong", "2025-07-01", 51},
 		{"75 of them communes", "ubnd-xa", "2025-07-01", 75},
-		{"the old communes are not listed", "ubnd-cap-xa", "2022-06-01", 0},
+		{"nine of the old communes as examples", "ubnd-cap-xa", "2022-06-01", 9},
 		{"seven papers of the city", "bao-thanh-pho", "2027-01-01", 7},
 		{"everybody today", "co-quan-don-vi", "2027-01-01", 142},
 	} {

@@ -66,8 +66,11 @@ func posts(unit plan.Unit) []post {
 	switch unit.Kind {
 	case plan.KindDistrict, plan.KindWard, plan.KindCommune, plan.KindTownship:
 		section := post{plan.RoleSectionHead, "truongphong", "Trưởng phòng Văn hóa - Xã hội"}
-		if unit.Kind == plan.KindDistrict {
+		switch {
+		case unit.Kind == plan.KindDistrict:
 			section.title = "Trưởng phòng Nội vụ"
+		case !unit.To.IsZero(): // the communes of before had no sections, but an officer for each field
+			section.title = "Công chức Văn hóa - Xã hội"
 		}
 		return []post{contact, section, {plan.RoleUnitHead, "chutich", "Chủ tịch"}}
 	case plan.KindDepartment, plan.KindOffice:

@@ -3,8 +3,8 @@
 // The units are those of Hanoi on two maps: as the city was until 2025 (the departments before 01/3/2025, the thirty districts until
 // 30/6/2025) and as it has been since (the departments from 01/3/2025, the 126 wards and communes of Resolution 1656/NQ-UBTVQH15
 // from 01/7/2025). Only the days of those two reorganisations are facts; the column basis of units.csv says "chưa đối chiếu" where
-// a name or a day has not been checked against a document. The 579 communes of before are not listed, so the class "UBND xã,
-// phường" has no members before 01/7/2025.
+// a name or a day has not been checked against a document. Of the 579 wards, communes and townships of before, nine stand here as
+// examples, so a plan of those years launches only these nine for "UBND xã, phường, thị trấn".
 //
 // The people are invented, one set for every unit, and so are their addresses, all under .test (RFC 2606), where no mail can go.
 // The 48 lines of the annex are written for trying out; no authority has issued them, and every document made of them says so.
