@@ -25,74 +25,6 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	return next, []Event{e}, nil
 }
 
-// permit asks the rule of the command: is it known, is the task where it applies, may this person give it, is it complete?
-func (s State) permit(c Command, today Date) (Office, *Refusal) {
-	rule, known := RuleOf(c.Kind)
-	switch {
-	case !known || c.ID == "":
-		return Office{}, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
-	case s.Closed():
-		return Office{}, refuse(RefusalClosed, "Nhiệm vụ đã kết thúc, không nhận thêm lệnh.")
-	}
-	office, may := s.office(rule, c.Actor, today)
-	switch {
-	case !may:
-		return Office{}, refuse(RefusalForbidden, "Đồng chí không có thẩm quyền thực hiện việc này đối với nhiệm vụ.")
-	case c.Kind == CommandDecide && s.Draft > 0 && c.Draft != s.Draft && c.Draft > 0:
-		return Office{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
-	case !slices.Contains(rule.Conditions, s.Condition):
-		return Office{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
-	case !slices.Contains(rule.Stages, s.Stage):
-		return Office{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Stage.Vietnamese())
-	case rule.NeedsWhy && strings.TrimSpace(c.Reason) == "":
-		return Office{}, refuse(RefusalInvalid, "Đề nghị nêu lý do.")
-	case len(c.Reason) > MaxReason:
-		return Office{}, refuse(RefusalInvalid, "Lý do quá dài; đề nghị rút gọn dưới 2.000 ký tự hoặc gửi kèm file.")
-	}
-	return office, nil
-}
-
-// office finds the office in which the actor may give the command.
-func (s State) office(rule CommandRule, actor Actor, today Date) (Office, bool) {
-	for _, by := range rule.By {
-		switch by.Scope {
-		case ScopeUnit:
-			if office, ok := actor.In(by.Role, s.Unit); ok {
-				return office, true
-			}
-		case ScopePlan:
-			for _, office := range actor.Offices {
-				if office.Role == by.Role {
-					return office, true
-				}
-			}
-		case ScopeApprover:
-			if office, ok := s.approver(actor, today); ok {
-				return office, true
-			}
-		}
-	}
-	return Office{}, false
-}
-
-// approver finds the actor's right to decide at the present level: the office itself, or a substitution for this task.
-// A draft that is no longer up for approval is judged by its last level, so that a late answer is told why it came too late.
-func (s State) approver(actor Actor, today Date) (Office, bool) {
-	if len(s.Levels) == 0 {
-		return Office{}, false
-	}
-	level := s.Levels[min(s.Level, len(s.Levels)-1)]
-	if office, ok := actor.In(level.Role, level.Unit); ok {
-		return office, true
-	}
-	for _, sub := range s.Substitutions {
-		if sub.Substitute == actor.Person && (sub.Until.IsZero() || !today.After(sub.Until)) {
-			return Office{Role: level.Role, Unit: level.Unit, For: sub.Principal, Basis: sub.Basis}, true
-		}
-	}
-	return Office{}, false
-}
-
 // carryOut checks the arguments of one command and does what it says: the new state, what to write into the event, and the
 // stage it leads to.
 func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
@@ -104,7 +36,7 @@ func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refu
 		e.Kind, s.Condition = EventDeclined, ConditionDeclined
 		return s, s.Stage, nil
 	case CommandAssign:
-		return s.assign(c, e)
+		return s.assign(c, e, now)
 	case CommandSubmitDraft:
 		return s.submitDraft(c, e, now)
 	case CommandDecide:
@@ -123,12 +55,15 @@ func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refu
 	return s, s.Stage, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
 }
 
-func (s State) assign(c Command, e *Event) (State, Stage, *Refusal) {
+func (s State) assign(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if c.Person == "" {
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu người được phân công.")
 	}
 	e.Kind, e.Person = EventAssigned, c.Person
-	s.Assignee, s.Condition = c.Person, ConditionActive
+	s.Assignee = c.Person
+	if s.Condition == ConditionDeclined {
+		s = s.resume(now)
+	}
 	return s, s.Stage, nil
 }
 
@@ -140,6 +75,9 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 	}
 	if c.Hash == s.DraftHash {
 		return s, s.Stage, refuse(RefusalInvalid, "Nội dung trùng với bản v%d đã trình.", s.Draft)
+	}
+	if !c.Until.IsZero() && c.Until.Before(Today(now)) {
+		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
 	}
 	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, c.Actor.Person, c.Until
 	s.Level, s.Since = 0, now
@@ -210,16 +148,25 @@ func (s State) reporting(c Command, e *Event, now time.Time) (State, Stage, *Ref
 }
 
 func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+	byCoordinator := e.Office.Role == RoleCoordinator
 	switch {
 	case c.Person == "":
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu người được ủy quyền.")
+	case !byCoordinator && (e.Office.For != "" || e.Office.Basis != ""):
+		return s, s.Stage, refuse(RefusalForbidden, "Người được ủy quyền không ủy quyền lại cho người khác.")
 	case !c.Until.IsZero() && c.Until.Before(Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn ủy quyền %s đã qua.", c.Until.Vietnamese())
 	case c.Person == s.DraftBy:
 		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không được thay người duyệt.")
 	}
-	e.Kind, e.Person, e.For, e.Until = EventSubstituted, c.Person, c.For, c.Until
-	s.Substitutions = append(slices.Clone(s.Substitutions), TaskSubstitution{c.For, c.Person, c.Until, c.Reason})
+	principal, level := c.For, min(s.Level+1, len(s.Levels))
+	if !byCoordinator {
+		principal = c.Actor.Person
+	} else if s.Stage != StageApproval {
+		level = 0
+	}
+	e.Kind, e.Person, e.For, e.Level, e.Until = EventSubstituted, c.Person, principal, level, c.Until
+	s.Substitutions = append(slices.Clone(s.Substitutions), TaskSubstitution{principal, c.Person, level, c.Until, c.Reason})
 	return s, s.Stage, nil
 }
 
@@ -257,6 +204,10 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 		return s, s.Stage, refuse(RefusalForbidden, "Người đề nghị gia hạn không tự quyết định.")
 	case c.Decision != DecisionApprove && c.Decision != DecisionReturn:
 		return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là đồng ý hoặc không đồng ý gia hạn.")
+	case c.Decision == DecisionReturn && strings.TrimSpace(c.Reason) == "":
+		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu lý do không đồng ý gia hạn.")
+	case c.Decision == DecisionApprove && !s.AskedDue.After(s.Due):
+		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn đã được điều chỉnh đến %s, không sớm hơn thời hạn đề nghị.", s.Due.Vietnamese())
 	}
 	e.Kind, e.Due = EventExtensionRefused, s.AskedDue
 	asked := s.AskedDue
@@ -270,7 +221,7 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 }
 
 func (s State) due(due Date, now time.Time) State {
-	s.Due, s.Overdue, s.Climbed, s.Woken = due, false, 0, now
+	s.Due, s.Overdue, s.Climbed, s.Woken, s.Resumed = due, false, 0, now, Date{}
 	return s
 }
 
@@ -291,8 +242,15 @@ func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Ref
 	return s, s.Stage, nil
 }
 
+// resume lets the task move again, from a pause or after it was declined. What of the ladder of lateness fell into the standstill
+// is counted again from today, so that it is neither swallowed nor sent all at once.
 func (s State) resume(now time.Time) State {
 	s.Condition, s.PauseEnd = ConditionActive, Date{}
+	for _, r := range s.lateRungs() {
+		if r.kind != EventReminded && r.at.After(s.Woken) && !r.at.After(now) {
+			s.Resumed = Today(now)
+		}
+	}
 	s.Since, s.Woken = now, now
 	return s
 }

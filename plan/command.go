@@ -64,7 +64,7 @@ type Command struct {
 	Until    Date     `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
 }
 
-// MaxReason is the longest reason in bytes; longer texts are filed and named by hash.
+// MaxReason is the longest reason in letters, and the longest link in bytes; longer texts are filed and named by hash.
 const MaxReason = 2000
 
 // Scope says where the office that a command needs must be.

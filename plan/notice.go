@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // NoticeKind is a kind of letter that a task sends.
 type NoticeKind string
 
@@ -78,7 +80,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventDeclined:
 		return []Notice{coordinator.about(NoticeDeclined)}
 	case EventDraftSubmitted:
-		return s.approvers(NoticeApproval)
+		return s.approvers(NoticeApproval, Today(e.At))
 	case EventApproved:
 		return s.afterApproval(e)
 	case EventReturned:
@@ -97,33 +99,33 @@ func (s State) Notices(e Event) []Notice {
 		return []Notice{coordinator.about(NoticeExtensionAsked)}
 	case EventExtensionGranted, EventExtensionRefused:
 		return []Notice{contact(NoticeExtensionAnswer)}
-	case EventAssigned, EventAmended, EventPaused, EventResumed, EventCancelled:
+	case EventAssigned, EventResumed:
+		return []Notice{contact(NoticeChanged).asking(s.waitingFor())}
+	case EventAmended, EventPaused, EventCancelled:
 		return []Notice{contact(NoticeChanged)}
 	case EventReminded:
-		return s.desk(NoticeReminder)
+		return s.desk(NoticeReminder, Today(e.At))
 	case EventOverdue:
-		return []Notice{contact(NoticeOverdue)}
+		return []Notice{contact(NoticeOverdue).asking(s.waitingFor())}
 	case EventEscalated:
 		return []Notice{s.upstairs(e.Step)}
 	}
 	return nil
 }
 
-// Desk is on whose desk the task lies: the office, or the person, from whom the next step is waited for.
-func (s State) Desk() []Notice { return s.desk(NoticeReminder) }
+// Desk is on whose desk the task lies on a day: the office, or the person, from whom the next step is waited for.
+func (s State) Desk(today Date) []Notice { return s.desk(NoticeReminder, today) }
 
-func (s State) desk(kind NoticeKind) []Notice {
+func (s State) desk(kind NoticeKind, today Date) []Notice {
 	switch {
 	case s.Closed():
 		return nil
 	case s.Stage == StageApproval:
-		return s.approvers(kind)
+		return s.approvers(kind, today)
 	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
 		return []Notice{Notice{Role: RoleCoordinator}.about(kind)}
 	}
-	notice := s.contact(kind)
-	notice.Asks = s.waitingFor()
-	return []Notice{notice}
+	return []Notice{s.contact(kind).asking(s.waitingFor())}
 }
 
 // waitingFor is what the unit could answer now.
@@ -151,21 +153,24 @@ func (s State) contact(kind NoticeKind) Notice {
 	return n
 }
 
-// approvers are the office of the level the draft has reached, and whoever stands in for it in this task.
-func (s State) approvers(kind NoticeKind) []Notice {
+// approvers are the office of the level the draft has reached, and whoever stands in for it in this task on the day.
+func (s State) approvers(kind NoticeKind, today Date) []Notice {
 	level, ok := s.Approval()
 	if !ok {
 		return nil
 	}
 	notices := []Notice{{Kind: kind, Role: level.Role, Unit: level.Unit, Asks: PurposeDecide}}
 	for _, sub := range s.Substitutions {
-		notices = append(notices, Notice{Kind: kind, Role: level.Role, Unit: level.Unit, Person: sub.Substitute, Asks: PurposeDecide})
+		notice := Notice{Kind: kind, Role: level.Role, Unit: level.Unit, Person: sub.Substitute, Asks: PurposeDecide}
+		if sub.holds(s.Level, today) && !slices.Contains(notices, notice) {
+			notices = append(notices, notice)
+		}
 	}
 	return notices
 }
 
 func (s State) afterApproval(e Event) []Notice {
-	if next := s.approvers(NoticeApproval); next != nil {
+	if next := s.approvers(NoticeApproval, Today(e.At)); next != nil {
 		return append(next, receipt(e))
 	}
 	return []Notice{s.contact(NoticePublish), receipt(e)}
@@ -188,6 +193,11 @@ func (s State) upstairs(step int) Notice {
 
 func receipt(e Event) Notice {
 	return Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
+}
+
+func (n Notice) asking(purpose Purpose) Notice {
+	n.Asks = purpose
+	return n
 }
 
 func (n Notice) about(kind NoticeKind) Notice {

@@ -15,8 +15,14 @@ type Level struct {
 type TaskSubstitution struct {
 	Principal  PersonID `json:"principal,omitempty"` // empty: whoever holds the office
 	Substitute PersonID `json:"substitute"`
+	Level      int      `json:"level,omitempty"` // of the approval, from 1; 0: any, when the coordinator provides ahead of time
 	Until      Date     `json:"until,omitzero"`
 	Basis      string   `json:"basis"`
+}
+
+// holds says whether the substitute may decide at a level, counted from 0, on a day.
+func (t TaskSubstitution) holds(level int, today Date) bool {
+	return (t.Level == 0 || t.Level == level+1) && (t.Until.IsZero() || !today.After(t.Until))
 }
 
 // Seen remembers one carried-out command, so that asking twice answers the same and changes nothing.
@@ -60,12 +66,13 @@ type State struct {
 	AskedBy    PersonID `json:"asked_by,omitempty"`
 	PauseEnd   Date     `json:"pause_end,omitzero"`
 
-	Opened  time.Time `json:"opened"`          // when the task was launched
-	Since   time.Time `json:"since"`           // when the present stage was entered or its clock restarted
-	Woken   time.Time `json:"woken"`           // up to when the ladder of reminders has been climbed
-	Step    int       `json:"step,omitempty"`  // reminders sent so far, over the whole task
-	Overdue bool      `json:"late,omitempty"`  // the overdue event is in the journal
-	Climbed int       `json:"climb,omitempty"` // escalations so far
+	Opened  time.Time `json:"opened"`           // when the task was launched
+	Since   time.Time `json:"since"`            // when the present stage was entered or its clock restarted
+	Woken   time.Time `json:"woken"`            // up to when the ladder of reminders has been climbed
+	Step    int       `json:"step,omitempty"`   // reminders sent so far, over the whole task
+	Overdue bool      `json:"late,omitempty"`   // the overdue event is in the journal
+	Climbed int       `json:"climb,omitempty"`  // escalations so far
+	Resumed Date      `json:"resumed,omitzero"` // when lateness is counted from, if the task stood still on the way; else from Due
 
 	Substitutions []TaskSubstitution `json:"substitutions,omitempty"`
 	Calendar      Calendar           `json:"calendar"`

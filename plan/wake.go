@@ -51,7 +51,6 @@ func (s State) Wake(now time.Time) (State, []Event) {
 			due = append(due, r)
 		}
 	}
-	s.Woken = later(s.Woken, now)
 	var events []Event
 	for i, r := range due {
 		lastOfKind := !slices.ContainsFunc(due[i+1:], func(o rung) bool { return o.kind == r.kind })
@@ -62,6 +61,7 @@ func (s State) Wake(now time.Time) (State, []Event) {
 		s, e = s.climb(r.kind, now)
 		events = append(events, e)
 	}
+	s.Woken = later(s.Woken, now)
 	return s, events
 }
 
@@ -100,6 +100,7 @@ func (s State) ladder() []rung {
 
 // waitingRungs recall a step that lies on somebody's desk.
 func (s State) waitingRungs() []rung {
+	var rungs []rung
 	within := 0
 	switch s.Stage {
 	case StageAssignment:
@@ -107,8 +108,11 @@ func (s State) waitingRungs() []rung {
 	case StageApproval:
 		within = decideWithin
 	case StagePublication:
+		if s.Due.IsZero() {
+			within = undatedEvery
+		}
 		if !s.PublishOn.IsZero() && s.Step < MaxReminders {
-			return []rung{{s.morning(s.PublishOn), EventReminded}}
+			rungs = append(rungs, rung{s.morning(s.PublishOn), EventReminded})
 		}
 	case StageReporting:
 		within = reportWithin
@@ -121,7 +125,6 @@ func (s State) waitingRungs() []rung {
 		}
 	case StageDone:
 	}
-	var rungs []rung
 	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
 		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(Today(s.Since), n*within)), EventReminded})
 	}
@@ -148,11 +151,11 @@ func (s State) lateRungs() []rung {
 	}
 	var rungs []rung
 	if !s.Overdue {
-		rungs = append(rungs, rung{s.morning(s.Calendar.NextWorking(s.Due.AddDays(1))), EventOverdue})
+		rungs = append(rungs, rung{s.morning(s.Calendar.NextWorking(s.lateFrom().AddDays(1))), EventOverdue})
 	}
 	for n, days := range []int{climbHeadAfter, climbPlanAfter} {
 		if s.Climbed <= n {
-			rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.Due, days)), EventEscalated})
+			rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.lateFrom(), days)), EventEscalated})
 		}
 	}
 	for n := 1; s.Step < MaxReminders && n <= recalls; n++ {
@@ -161,9 +164,18 @@ func (s State) lateRungs() []rung {
 	return rungs
 }
 
+// lateFrom is the last day before the ladder of lateness begins: the deadline, or the day a task went on that stood still when
+// the deadline passed.
+func (s State) lateFrom() Date {
+	if s.Resumed.IsZero() {
+		return s.Due
+	}
+	return s.Resumed
+}
+
 // lastCall is the day from which the weekly recalls of a late task are counted: the last escalation, or the last reminder.
 func (s State) lastCall() Date {
-	climbed := s.Calendar.AddWorkingDays(s.Due, climbPlanAfter)
+	climbed := s.Calendar.AddWorkingDays(s.lateFrom(), climbPlanAfter)
 	if woken := Today(s.Woken); woken.After(climbed) {
 		return woken
 	}

@@ -1,0 +1,256 @@
+package plan_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+)
+
+func TestATaskGoesThroughItsFiveStages(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31")
+	l.at("2026-03-03 10:00").do(accept(officer))
+	l.at("2026-03-09 15:00").do(submit(officer, hash(1)))
+	l.at("2026-03-10 08:30").do(approve(chair, 1, hash(1)))
+	l.at("2026-03-12 17:00").do(publish(clerk, "2026-03-11"))
+	l.at("2026-03-16 09:00").do(reportBy(officer, hash(9)))
+	l.at("2026-03-17 09:00").do(order(plan.CommandAcceptReport, coordinator, ""))
+
+	type step struct {
+		Seq      int
+		Kind     plan.EventKind
+		From, To plan.Stage
+		Actor    plan.PersonID
+		Role     plan.Role
+	}
+	want := []step{
+		{1, plan.EventOpened, plan.StageAssignment, plan.StageAssignment, "", ""},
+		{2, plan.EventAccepted, plan.StageAssignment, plan.StageDrafting, "tran-thi-lan", plan.RoleContact},
+		{3, plan.EventDraftSubmitted, plan.StageDrafting, plan.StageApproval, "tran-thi-lan", plan.RoleContact},
+		{4, plan.EventApproved, plan.StageApproval, plan.StagePublication, "nguyen-van-binh", plan.RoleUnitHead},
+		{5, plan.EventPublished, plan.StagePublication, plan.StageReporting, "do-van-thu", plan.RoleClerk},
+		{6, plan.EventReportSubmitted, plan.StageReporting, plan.StageReporting, "tran-thi-lan", plan.RoleContact},
+		{7, plan.EventReportAccepted, plan.StageReporting, plan.StageDone, "pham-thu-ha", plan.RoleCoordinator},
+	}
+	var got []step
+	for _, e := range l.journal {
+		got = append(got, step{e.Seq, e.Kind, e.From, e.To, e.Actor, e.Office.Role})
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the journal (-want +got):\n%s", diff)
+	}
+	if !l.state.Closed() || l.state.Standing().Timeliness(plan.Today(l.now)) != plan.TimelinessDoneEarly {
+		t.Errorf("the task ended as %+v", l.state.Standing())
+	}
+}
+
+func TestTheEventOfACommandTellsAllOfIt(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	c := sendBack(chair, 1, hash(1), "Bổ sung số liệu quý I")
+	c.ID = "thu-den-17"
+	got := l.at("2026-03-05 08:30:15").do(c)
+	want := plan.Event{
+		Task: clip, Seq: 4, Kind: plan.EventReturned, At: l.now.UTC(), Actor: "nguyen-van-binh",
+		Office: plan.Office{Role: plan.RoleUnitHead, Unit: baDinh}, Channel: plan.ChannelMail, Command: "thu-den-17",
+		From: plan.StageApproval, To: plan.StageDrafting, Condition: plan.ConditionActive,
+		Draft: 1, Level: 1, Hash: hash(1), Reason: "Bổ sung số liệu quý I",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the event (-want +got):\n%s", diff)
+	}
+}
+
+func TestADraftRisesLevelByLevel(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+	l.do(accept(officer))
+	l.do(submit(officer, hash(1)))
+	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
+		t.Errorf("the head before the section head: %s", got)
+	}
+	if e := l.do(approve(section, 1, hash(1))); e.Level != 1 || e.To != plan.StageApproval {
+		t.Errorf("the first level led to %s at level %d", e.To, e.Level)
+	}
+	if got := l.no(approve(section, 1, hash(1))); got != plan.RefusalNotNow {
+		t.Errorf("the section head a second time: %s", got)
+	}
+	if level, asked := l.state.Approval(); !asked || level.Role != plan.RoleUnitHead || level.Unit != baDinh {
+		t.Errorf("the draft lies with %+v, %v", level, asked)
+	}
+	if e := l.do(approve(chair, 1, hash(1))); e.Level != 2 || e.To != plan.StagePublication {
+		t.Errorf("the last level led to %s at level %d", e.To, e.Level)
+	}
+	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalNotNow {
+		t.Errorf("the head after the last level: %s", got)
+	}
+}
+
+func TestAReturnedDraftStartsAgainFromTheFirstLevel(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+	l.do(accept(officer))
+	l.do(submit(officer, hash(1)))
+	l.do(approve(section, 1, hash(1)))
+	if got := l.no(sendBack(chair, 1, hash(1), " ")); got != plan.RefusalInvalid {
+		t.Errorf("a return without a reason: %s", got)
+	}
+	l.do(sendBack(chair, 1, hash(1), "Hình 3 chưa có nguồn"))
+	if l.state.Stage != plan.StageDrafting {
+		t.Fatalf("a returned draft leads to %s", l.state.Stage)
+	}
+	if got := l.no(submit(officer, hash(1))); got != plan.RefusalInvalid {
+		t.Errorf("the same draft again: %s", got)
+	}
+	l.do(submit(officer, hash(2)))
+	if level, _ := l.state.Approval(); l.state.Draft != 2 || level.Role != plan.RoleSectionHead {
+		t.Errorf("draft v%d lies with %s", l.state.Draft, level.Role)
+	}
+	l.do(approve(section, 2, hash(2)))
+	l.do(approve(chair, 2, hash(2)))
+	if l.state.Stage != plan.StagePublication {
+		t.Errorf("the second draft ended in %s", l.state.Stage)
+	}
+}
+
+func TestADecisionCountsOnlyForTheDraftItIsAbout(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		command plan.Command
+		want    plan.RefusalKind
+	}{
+		{"the draft that was replaced, approved", approve(section, 1, hash(1)), plan.RefusalStaleDraft},
+		{"the draft that was replaced, returned", sendBack(section, 1, hash(1), "Sửa hình 3"), plan.RefusalStaleDraft},
+		{"the level above, asked about the replaced draft", approve(chair, 1, hash(1)), plan.RefusalStaleDraft},
+		{"the newest number with the hash of the old one", approve(section, 2, hash(1)), plan.RefusalStaleDraft},
+		{"a draft that does not exist yet", approve(section, 3, hash(3)), plan.RefusalStaleDraft},
+		{"no draft named", approve(section, 0, ""), plan.RefusalStaleDraft},
+		{"a stranger about the replaced draft", approve(stranger, 1, hash(1)), plan.RefusalForbidden},
+		{"a word that is no decision", plan.Command{Kind: plan.CommandDecide, Actor: section, Draft: 2, Hash: hash(2), Decision: "ok"}, plan.RefusalInvalid},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+			l.do(accept(officer))
+			l.do(submit(officer, hash(1)))
+			l.do(approve(section, 1, hash(1)))
+			l.do(submit(officer, hash(2))) // replaced while it lies on the head's desk
+			if got := l.no(tt.command); got != tt.want {
+				t.Errorf("refused as %s, want %s", got, tt.want)
+			}
+			l.do(approve(section, 2, hash(2)))
+		})
+	}
+}
+
+func TestALateAnswerAboutAnOldDraftIsToldSoAfterTheApprovalToo(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31")
+	l.do(accept(officer))
+	l.do(submit(officer, hash(1)))
+	l.do(submit(officer, hash(2)))
+	l.do(approve(chair, 2, hash(2)))
+	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalStaleDraft {
+		t.Errorf("refused as %s, want %s", got, plan.RefusalStaleDraft)
+	}
+}
+
+func TestWhoSubmittedADraftDoesNotApproveIt(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l.do(submit(chair, hash(1)))
+	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
+		t.Errorf("refused as %s, want %s", got, plan.RefusalForbidden)
+	}
+}
+
+func TestACommandGivenTwiceHappensOnce(t *testing.T) {
+	t.Parallel()
+	for _, stage := range []plan.Stage{plan.StageApproval, plan.StagePublication, plan.StageDone} {
+		t.Run(string(stage), func(t *testing.T) {
+			t.Parallel()
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
+			for n, kind := range []plan.CommandKind{plan.CommandAccept, plan.CommandSubmitDraft} {
+				again := plan.Command{ID: l.state.Seen[n].ID, Kind: kind, Actor: officer, Hash: hash(1)}
+				next, events, err := l.state.Apply(again, l.now)
+				if err != nil || len(events) > 0 || !cmp.Equal(next, l.state) {
+					t.Errorf("%s again: %d events, error %v", kind, len(events), err)
+				}
+			}
+		})
+	}
+}
+
+func TestADeclinedTaskWaitsForTheCoordinator(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31")
+	l.do(order(plan.CommandDecline, officer, "Không thuộc chức năng của phường"))
+	if l.state.Condition != plan.ConditionDeclined || l.state.Stage != plan.StageAssignment {
+		t.Fatalf("a declined task is %s in %s", l.state.Condition, l.state.Stage)
+	}
+	if got := l.no(accept(officer)); got != plan.RefusalNotNow {
+		t.Errorf("accepted after it was declined: %s", got)
+	}
+	if at, waits := l.state.NextWake(); waits {
+		t.Errorf("a declined task wakes at %s", at)
+	}
+	assign := plan.Command{Kind: plan.CommandAssign, Actor: coordinator, Person: "do-van-thu"}
+	if e := l.at("2026-03-04 09:00").do(assign); e.Person != "do-van-thu" || e.Condition != plan.ConditionActive {
+		t.Errorf("assigned as %+v", e)
+	}
+	if l.state.Assignee != "do-van-thu" || !l.state.Since.Equal(l.now) {
+		t.Errorf("assigned to %s, the step counted from %s", l.state.Assignee, l.state.Since)
+	}
+	l.do(accept(officer))
+}
+
+func TestACoordinatorGivesADeclinedTaskBack(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l.do(order(plan.CommandDecline, chair, "Không thuộc chức năng của phường"))
+	l.do(order(plan.CommandResume, coordinator, ""))
+	if l.state.Condition != plan.ConditionActive || l.state.Stage != plan.StageDrafting {
+		t.Errorf("given back as %s in %s", l.state.Condition, l.state.Stage)
+	}
+}
+
+func TestAReportIsCheckedBeforeTheTaskIsDone(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-02").to(plan.StagePublication)
+	l.at("2026-03-04 09:00").do(publish(officer, "2026-03-03"))
+	if got := l.no(order(plan.CommandAcceptReport, coordinator, "")); got != plan.RefusalNotNow {
+		t.Errorf("accepted before it came: %s", got)
+	}
+	l.do(reportBy(officer, hash(8)))
+	if got := l.no(order(plan.CommandReturnReport, coordinator, "")); got != plan.RefusalInvalid {
+		t.Errorf("returned without a reason: %s", got)
+	}
+	if e := l.do(order(plan.CommandReturnReport, coordinator, "Thiếu số lượt phát")); e.Hash != hash(8) || l.state.Report != "" {
+		t.Errorf("returned %s, still checking %q", e.Hash, l.state.Report)
+	}
+	if got := l.no(order(plan.CommandReturnReport, coordinator, "Thiếu số lượt phát")); got != plan.RefusalNotNow {
+		t.Errorf("returned twice: %s", got)
+	}
+	l.do(reportBy(officer, hash(9)))
+	if e := l.do(order(plan.CommandAcceptReport, coordinator, "")); e.Hash != hash(9) || e.To != plan.StageDone {
+		t.Errorf("accepted %s to %s", e.Hash, e.To)
+	}
+	if got := l.state.Standing().Timeliness(plan.Today(l.now)); got != plan.TimelinessDoneLate {
+		t.Errorf("out a day after the deadline is %s", got)
+	}
+}
+
+func TestTheEvidenceCountsAndNotTheDayOfTheReport(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StagePublication)
+	l.at("2026-04-20 09:00").do(publish(officer, "2026-03-31"))
+	l.at("2026-05-20 09:00").do(reportBy(officer, hash(9)))
+	l.at("2026-05-21 09:00").do(order(plan.CommandAcceptReport, coordinator, ""))
+	if got := l.state.Standing().Timeliness(plan.Today(l.now)); got != plan.TimelinessDoneOnTime {
+		t.Errorf("out on the day, reported in May: %s", got)
+	}
+}

@@ -1,0 +1,268 @@
+package plan_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+)
+
+// The people of one ward and of the city's coordinator.
+const (
+	baDinh = plan.UnitCode("ubnd-phuong-ba-dinh")
+	noiVu  = plan.UnitCode("so-noi-vu")
+	clip   = plan.TaskID("kh-2026/17/ubnd-phuong-ba-dinh/1")
+)
+
+var (
+	officer     = holder("tran-thi-lan", plan.RoleContact, baDinh)
+	clerk       = holder("do-van-thu", plan.RoleClerk, baDinh)
+	section     = holder("vu-thi-mai", plan.RoleSectionHead, baDinh)
+	chair       = holder("nguyen-van-binh", plan.RoleUnitHead, baDinh)
+	coordinator = holder("pham-thu-ha", plan.RoleCoordinator, noiVu)
+	neighbour   = holder("le-thi-hoa", plan.RoleContact, "ubnd-phuong-ngoc-ha")
+	stranger    = plan.Actor{Person: "nguoi-la"}
+)
+
+func holder(person plan.PersonID, role plan.Role, unit plan.UnitCode) plan.Actor {
+	return plan.Actor{Person: person, Offices: []plan.Office{{Role: role, Unit: unit}}}
+}
+
+// clock reads the wall clock of Viet Nam, "2026-03-02 09:00" or with seconds.
+func clock(t testing.TB, text string) time.Time {
+	t.Helper()
+	layout := "2006-01-02 15:04:05"
+	at, err := time.ParseInLocation(layout[:min(len(text), len(layout))], text, plan.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+func shipped(t testing.TB) plan.Calendar {
+	t.Helper()
+	calendar, err := plan.NewCalendar(plan.ShippedCalendar())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return calendar
+}
+
+func hash(n int) string { return fmt.Sprintf("%064x", n) }
+
+// life is one task as it goes on: its state, its journal, and the clock.
+type life struct {
+	t       testing.TB
+	state   plan.State
+	journal []plan.Event
+	now     time.Time
+	asked   int
+}
+
+// launched opens a task with one level of approval, the head of the unit, unless other levels are named.
+func launched(t testing.TB, at, due string, levels ...plan.Role) *life {
+	t.Helper()
+	if len(levels) == 0 {
+		levels = []plan.Role{plan.RoleUnitHead}
+	}
+	opening := plan.Opening{Task: clip, Levels: plan.Plan{Levels: levels}.LevelsFor(baDinh), Calendar: shipped(t)}
+	if due != "" {
+		opening.Due = plan.MustDate(due)
+	}
+	l := &life{t: t, now: clock(t, at)}
+	var opened plan.Event
+	l.state, opened = plan.Launch(opening, l.now)
+	l.journal = []plan.Event{opened}
+	return l
+}
+
+// at moves the clock.
+func (l *life) at(text string) *life {
+	l.t.Helper()
+	l.now = clock(l.t, text)
+	return l
+}
+
+// apply gives a command with an id of its own and keeps what comes of it.
+func (l *life) apply(c plan.Command) error {
+	l.t.Helper()
+	l.asked++
+	if c.ID == "" {
+		c.ID = fmt.Sprintf("command-%d", l.asked)
+	}
+	before := l.state.Seq
+	next, events, err := l.state.Apply(c, l.now)
+	if err == nil && next.Seq != before+len(events) {
+		l.t.Fatalf("%s: seq went from %d to %d with %d events", c.Kind, before, next.Seq, len(events))
+	}
+	if err != nil && (len(events) > 0 || !cmp.Equal(next, l.state)) {
+		l.t.Fatalf("%s was refused (%v) and changed the task all the same", c.Kind, err)
+	}
+	l.state = next
+	l.journal = append(l.journal, events...)
+	return err
+}
+
+// do gives a command that has to be carried out, and answers its event.
+func (l *life) do(c plan.Command) plan.Event {
+	l.t.Helper()
+	if err := l.apply(c); err != nil {
+		l.t.Fatalf("%s by %s: %v", c.Kind, c.Actor.Person, err)
+	}
+	return l.journal[len(l.journal)-1]
+}
+
+// no gives a command that has to be refused, and answers how.
+func (l *life) no(c plan.Command) plan.RefusalKind {
+	l.t.Helper()
+	err := l.apply(c)
+	var refusal *plan.Refusal
+	if !errors.As(err, &refusal) {
+		l.t.Fatalf("%s by %s was not refused: %v", c.Kind, c.Actor.Person, err)
+	}
+	if refusal.Message == "" {
+		l.t.Errorf("%s was refused without a word", c.Kind)
+	}
+	return refusal.Kind
+}
+
+// wake lets the timer fire and answers what came of it.
+func (l *life) wake(text string) []plan.EventKind {
+	l.t.Helper()
+	l.at(text)
+	next, events := l.state.Wake(l.now)
+	l.state = next
+	l.journal = append(l.journal, events...)
+	return kinds(events)
+}
+
+func kinds(events []plan.Event) []plan.EventKind {
+	var all []plan.EventKind
+	for _, e := range events {
+		all = append(all, e.Kind)
+	}
+	return all
+}
+
+// The commands of an ordinary life.
+func accept(by plan.Actor) plan.Command {
+	return plan.Command{Kind: plan.CommandAccept, Actor: by, Channel: plan.ChannelMail}
+}
+
+func submit(by plan.Actor, draft string) plan.Command {
+	return plan.Command{Kind: plan.CommandSubmitDraft, Actor: by, Channel: plan.ChannelWeb, Hash: draft}
+}
+
+func approve(by plan.Actor, version int, draft string) plan.Command {
+	return plan.Command{
+		Kind: plan.CommandDecide, Actor: by, Channel: plan.ChannelMail, Draft: version, Hash: draft, Decision: plan.DecisionApprove,
+	}
+}
+
+func sendBack(by plan.Actor, version int, draft, why string) plan.Command {
+	c := approve(by, version, draft)
+	c.Decision, c.Reason = plan.DecisionReturn, why
+	return c
+}
+
+func publish(by plan.Actor, on string) plan.Command {
+	return plan.Command{
+		Kind: plan.CommandConfirmPublished, Actor: by, Channel: plan.ChannelLink,
+		Link: "https://badinh.hanoi.gov.vn/cchc/17", Evidence: plan.MustDate(on),
+	}
+}
+
+func reportBy(by plan.Actor, text string) plan.Command {
+	return plan.Command{Kind: plan.CommandSubmitReport, Actor: by, Channel: plan.ChannelMail, Hash: text}
+}
+
+func order(kind plan.CommandKind, by plan.Actor, why string) plan.Command {
+	return plan.Command{Kind: kind, Actor: by, Channel: plan.ChannelWeb, Reason: why}
+}
+
+// to brings a freshly launched task to a stage.
+func (l *life) to(stage plan.Stage) *life {
+	l.t.Helper()
+	steps := []plan.Command{
+		accept(officer), submit(officer, hash(1)), approve(chair, 1, hash(1)),
+		publish(officer, plan.Today(l.now).String()), reportBy(officer, hash(9)), order(plan.CommandAcceptReport, coordinator, ""),
+	}
+	for _, step := range steps {
+		if l.state.Stage == stage {
+			return l
+		}
+		l.do(step)
+	}
+	if l.state.Stage != stage {
+		l.t.Fatalf("no way to stage %q", stage)
+	}
+	return l
+}
+
+// carried is a state after it was written down and read again.
+func carried(t testing.TB, s plan.State) plan.State {
+	t.Helper()
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read plan.State
+	if err := json.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+func TestALaunchOpensTheJournal(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31")
+	want := plan.Event{
+		Task: clip, Seq: 1, Kind: plan.EventOpened, At: l.now.UTC(), Channel: plan.ChannelEngine,
+		From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: plan.MustDate("2026-03-31"),
+	}
+	if diff := cmp.Diff(want, l.journal[0]); diff != "" {
+		t.Errorf("the first line of the journal (-want +got):\n%s", diff)
+	}
+	if l.state.Unit != baDinh || l.state.FirstDue != l.state.Due || l.state.Closed() {
+		t.Errorf("the task opened as %+v", l.state)
+	}
+	if _, asked := l.state.Approval(); asked {
+		t.Error("a task without a draft asks an approver")
+	}
+}
+
+func TestOnlyTheLastCommandsAreRemembered(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31")
+	for n := range plan.SeenKept + 10 {
+		due := plan.MustDate("2026-06-01").AddDays(n)
+		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
+	}
+	if got := len(l.state.Seen); got != plan.SeenKept {
+		t.Errorf("%d commands are remembered, want %d", got, plan.SeenKept)
+	}
+	if _, seen := l.state.SeenCommand("command-10"); seen {
+		t.Error("the eleventh-last command is still remembered")
+	}
+	if seq, seen := l.state.SeenCommand("command-11"); !seen || seq != 12 {
+		t.Errorf("the oldest command kept answers %d, %v; want 12, true", seq, seen)
+	}
+}
+
+func TestAStateSurvivesBeingWrittenDown(t *testing.T) {
+	t.Parallel()
+	for _, stage := range plan.Stages() {
+		t.Run(string(stage), func(t *testing.T) {
+			t.Parallel()
+			l := launched(t, "2026-03-02 09:00:00", "2026-03-31").to(stage)
+			if diff := cmp.Diff(l.state, carried(t, l.state)); diff != "" {
+				t.Errorf("a state changed on paper (-before +after):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,118 @@
+package plan_test
+
+import (
+	"testing"
+
+	"loa/plan"
+)
+
+func substitute(by plan.Actor, person plan.PersonID, until string) plan.Command {
+	c := plan.Command{
+		Kind: plan.CommandSubstitute, Actor: by, Channel: plan.ChannelWeb, Person: person, Reason: "Quyết định số 12/QĐ-UBND ngày 01/3/2026",
+	}
+	if until != "" {
+		c.Until = plan.MustDate(until)
+	}
+	return c
+}
+
+var deputy = holder("hoang-minh-duc", plan.RoleClerk, baDinh)
+
+func TestASubstituteByOfficeDecides(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	lent := plan.Office{Role: plan.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 9/QĐ-UBND"}
+	by := plan.Actor{Person: "hoang-minh-duc", Offices: []plan.Office{lent}}
+	if e := l.do(approve(by, 1, hash(1))); e.Office != lent || e.To != plan.StagePublication {
+		t.Errorf("decided in office %+v, to %s", e.Office, e.To)
+	}
+}
+
+func TestASubstituteForTheTaskDecidesUpToTheLastDay(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		at   string
+		want plan.RefusalKind
+	}{
+		{"at once", "2026-03-02 09:01", ""},
+		{"in the last minute of the last day", "2026-03-06 23:59", ""},
+		{"at midnight after it", "2026-03-07 00:00", plan.RefusalForbidden},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+			l.do(substitute(chair, deputy.Person, "2026-03-06"))
+			l.at(tt.at)
+			if tt.want != "" {
+				if got := l.no(approve(deputy, 1, hash(1))); got != tt.want {
+					t.Errorf("refused as %s, want %s", got, tt.want)
+				}
+				l.do(approve(chair, 1, hash(1)))
+				return
+			}
+			want := plan.Office{Role: plan.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2026"}
+			if e := l.do(approve(deputy, 1, hash(1))); e.Office != want {
+				t.Errorf("decided in office %+v, want %+v", e.Office, want)
+			}
+		})
+	}
+}
+
+func TestASubstituteOfOneLevelDoesNotDecideAtTheNext(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead).to(plan.StageAssignment)
+	l.do(accept(officer))
+	l.do(submit(officer, hash(1)))
+	l.do(substitute(section, deputy.Person, ""))
+	l.do(approve(deputy, 1, hash(1)))
+	if got := l.no(approve(deputy, 1, hash(1))); got != plan.RefusalNotNow {
+		t.Errorf("the section head's substitute at the head's level: %s", got)
+	}
+	for _, n := range l.state.Desk(plan.Today(l.now)) {
+		if n.Person != "" {
+			t.Errorf("the section head's substitute is asked in the head's place: %+v", n)
+		}
+	}
+}
+
+func TestACoordinatorProvidesASubstituteAheadOfTime(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31")
+	c := substitute(coordinator, deputy.Person, "")
+	c.For = chair.Person
+	if e := l.do(c); e.Level != 0 || e.For != chair.Person || e.Person != deputy.Person {
+		t.Errorf("provided %+v", e)
+	}
+	l.do(accept(officer))
+	l.do(submit(officer, hash(1)))
+	l.do(approve(deputy, 1, hash(1)))
+}
+
+func TestWhoWasEntrustedDoesNotEntrustOthers(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	l.do(substitute(chair, deputy.Person, ""))
+	if got := l.no(substitute(deputy, "le-thi-hoa", "")); got != plan.RefusalForbidden {
+		t.Errorf("a substitute's substitute: %s", got)
+	}
+	lent := plan.Actor{Person: "le-thi-hoa", Offices: []plan.Office{{Role: plan.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "QĐ 9"}}}
+	if got := l.no(substitute(lent, "nguoi-khac", "")); got != plan.RefusalForbidden {
+		t.Errorf("a substitute by office: %s", got)
+	}
+}
+
+func TestTheDrafterDoesNotStandInForTheApprover(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	if got := l.no(substitute(chair, officer.Person, "")); got != plan.RefusalForbidden {
+		t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
+	}
+	l.do(substitute(chair, deputy.Person, ""))
+	byDeputy := plan.Actor{Person: deputy.Person, Offices: []plan.Office{{Role: plan.RoleContact, Unit: baDinh}}}
+	l.do(submit(byDeputy, hash(2)))
+	if got := l.no(approve(deputy, 2, hash(2))); got != plan.RefusalForbidden {
+		t.Errorf("a substitute approves their own draft: %s", got)
+	}
+}
