@@ -1,0 +1,214 @@
+package mail
+
+import (
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Address is one mailbox of an address field. Only Spec names anybody: Name is whatever the sender liked to write.
+type Address struct {
+	// Name is the display name, decoded, for showing.
+	Name string
+	// Spec is local-part@domain, lower-cased, the domain in its ASCII form (IDNA), so that look-alike letters compare unequal.
+	Spec string
+}
+
+// Domain is the part of Spec behind the last "@", or "".
+func (a Address) Domain() string {
+	if at := strings.LastIndexByte(a.Spec, '@'); at >= 0 {
+		return a.Spec[at+1:]
+	}
+	return ""
+}
+
+// addressList is an address field as read; fault says what is wrong with it, if anything is ("" when it is plain).
+type addressList struct {
+	addresses []Address
+	fault     string
+}
+
+// parseAddresses reads the address list of RFC 5322 section 3.4 forgivingly: it always gives the addresses it finds, and
+// names the first thing that no honest mail program writes in a From field.
+func parseAddresses(value string) addressList {
+	p := addressParser{in: value}
+	p.run()
+	return addressList{p.out, p.fault}
+}
+
+// addressParser collects the words of one mailbox; name holds what stands before "<", spec what stands inside.
+type addressParser struct {
+	in    string
+	at    int
+	words []string
+	spec  string
+	angle bool
+	out   []Address
+	fault string
+}
+
+func (p *addressParser) run() {
+	for p.at < len(p.in) {
+		switch c := p.in[p.at]; c {
+		case ' ', '\t', '\r', '\n':
+			p.at++
+		case '"':
+			p.words = append(p.words, "\""+p.quoted())
+		case '(':
+			p.comment()
+		case '<':
+			p.bracket()
+		case ',', ';':
+			p.at++
+			p.flush()
+		case ':':
+			p.at++
+			p.words = nil
+			p.blame("group syntax")
+		default:
+			p.words = append(p.words, p.word())
+		}
+	}
+	p.flush()
+}
+
+func (p *addressParser) blame(fault string) {
+	if p.fault == "" {
+		p.fault = fault
+	}
+}
+
+func (p *addressParser) quoted() string {
+	var out strings.Builder
+	for p.at++; p.at < len(p.in); p.at++ {
+		switch c := p.in[p.at]; c {
+		case '\\':
+			if p.at+1 < len(p.in) {
+				p.at++
+				out.WriteByte(p.in[p.at])
+			}
+		case '"':
+			p.at++
+			return out.String()
+		default:
+			out.WriteByte(c)
+		}
+	}
+	p.blame("a quotation that does not end")
+	return out.String()
+}
+
+func (p *addressParser) comment() {
+	depth := 0
+	for ; p.at < len(p.in); p.at++ {
+		switch p.in[p.at] {
+		case '\\':
+			p.at++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				p.at++
+				return
+			}
+		}
+	}
+	p.at = len(p.in)
+	p.blame("a comment that does not end")
+}
+
+func (p *addressParser) bracket() {
+	end := strings.IndexByte(p.in[p.at:], '>')
+	if end < 0 {
+		p.blame("a bracket that does not end")
+		end = len(p.in) - p.at
+	}
+	inside := strings.TrimSpace(p.in[p.at+1 : p.at+end])
+	p.at = min(p.at+end+1, len(p.in))
+	if p.angle {
+		p.flush()
+		p.blame("two addresses without a comma")
+	}
+	if route, rest, found := strings.Cut(inside, ":"); found && strings.HasPrefix(route, "@") {
+		inside = rest
+	}
+	p.spec, p.angle = inside, true
+}
+
+// word reads up to white space or a special character; a quoted local part glued to it stays one word.
+func (p *addressParser) word() string {
+	from := p.at
+	for p.at < len(p.in) && !strings.ContainsRune(" \t\r\n\"(<,;:", rune(p.in[p.at])) {
+		p.at++
+	}
+	if p.at == from {
+		p.at++
+	}
+	return p.in[from:p.at]
+}
+
+func (p *addressParser) flush() {
+	words, spec, angle := p.words, p.spec, p.angle
+	p.words, p.spec, p.angle = nil, "", false
+	if !angle {
+		spec, words = p.bare(words)
+		if spec == "" {
+			return
+		}
+	}
+	address, ok := newAddress(displayName(words), spec)
+	if !ok {
+		p.blame("an address that is not one")
+	}
+	p.out = append(p.out, address)
+}
+
+// bare finds the address among words without brackets: exactly one of them may hold an "@".
+func (p *addressParser) bare(words []string) (spec string, rest []string) {
+	joined := words
+	if len(words) == 2 && strings.HasPrefix(words[0], "\"") && strings.HasPrefix(words[1], "@") {
+		joined = []string{words[0][1:] + words[1]}
+	}
+	for _, word := range joined {
+		if strings.HasPrefix(word, "\"") || !strings.Contains(word, "@") {
+			rest = append(rest, word)
+			continue
+		}
+		if spec != "" {
+			p.blame("two addresses without a comma")
+		}
+		spec = word
+	}
+	if spec == "" && len(words) > 0 {
+		p.blame("words without an address")
+	}
+	return spec, rest
+}
+
+func displayName(words []string) string {
+	plain := make([]string, len(words))
+	for i, word := range words {
+		plain[i] = strings.TrimPrefix(word, "\"")
+	}
+	return decodeWords(strings.Join(plain, " "))
+}
+
+// newAddress puts an address into its comparable form; ok is false when it is not local-part@domain.
+func newAddress(name, spec string) (Address, bool) {
+	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
+	at := strings.LastIndexByte(spec, '@')
+	if at <= 0 || at == len(spec)-1 || strings.ContainsAny(spec, " \t\r\n<>,;()\x00\ufffd") {
+		return Address{name, strings.ToLower(oneLine(spec))}, false
+	}
+	local, domain := strings.ToLower(spec[:at]), strings.TrimSuffix(strings.ToLower(spec[at+1:]), ".")
+	if unquoted := strings.Trim(local, `"`); unquoted != "" && !strings.ContainsAny(unquoted, `"\@ `) {
+		local = unquoted
+	}
+	plain := !strings.ContainsAny(local, `"\@`)
+	ascii, err := idna.Lookup.ToASCII(domain)
+	if err != nil {
+		return Address{name, local + "@" + domain}, false
+	}
+	return Address{name, local + "@" + ascii}, plain
+}

@@ -1,0 +1,243 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// AuthResults is one Authentication-Results field (RFC 8601).
+type AuthResults struct {
+	// ID is the authserv-id: the server that says so, lower-cased.
+	ID      string
+	Results []AuthResult
+}
+
+// AuthResult is what one method found.
+type AuthResult struct {
+	// Method and Result are lower-cased: "dmarc", "pass".
+	Method, Result string
+	// Properties are the "ptype.property=value" pairs in order, names lower-cased.
+	Properties []Property
+}
+
+// Property is one "ptype.property=value" of a result, for example header.from.
+type Property struct{ Name, Value string }
+
+// Property gives the value of a property; ok is false when it is absent or stated twice with different values.
+func (r AuthResult) Property(name string) (value string, ok bool) {
+	for _, p := range r.Properties {
+		if p.Name != name {
+			continue
+		}
+		if ok && !strings.EqualFold(value, p.Value) {
+			return "", false
+		}
+		value, ok = p.Value, true
+	}
+	return value, ok
+}
+
+var errAuthSyntax = errors.New("not in the form of RFC 8601")
+
+// ParseAuthResults reads an unfolded Authentication-Results value. It is a tokenizer and not a split at ";", because quoted
+// strings, comments and reasons are where an attacker writes "; dmarc=pass". What is not in the form is an error: a field
+// that can be read in two ways proves nothing. A field without an authserv-id is an error too.
+func ParseAuthResults(value string) (AuthResults, error) {
+	l := authLexer{in: value}
+	id, err := l.value()
+	if err != nil {
+		return AuthResults{}, fmt.Errorf("reading authserv-id: %w", err)
+	}
+	results := AuthResults{ID: strings.ToLower(id)}
+	if err := l.skip(); err != nil {
+		return AuthResults{}, err
+	}
+	if !l.done() && l.peek() != ';' { // the optional version number
+		if version, err := l.value(); err != nil || strings.Trim(version, "0123456789") != "" {
+			return AuthResults{}, fmt.Errorf("reading version: %w", errAuthSyntax)
+		}
+	}
+	for {
+		more, err := l.separator()
+		if err != nil || !more {
+			return results, err
+		}
+		result, err := l.result()
+		if err != nil {
+			return AuthResults{}, err
+		}
+		if result.Method != "" {
+			results.Results = append(results.Results, result)
+		}
+	}
+}
+
+// authLexer walks the value; every method leaves it behind what it read.
+type authLexer struct {
+	in string
+	at int
+}
+
+func (l *authLexer) done() bool { return l.at >= len(l.in) }
+
+func (l *authLexer) peek() byte {
+	if l.done() {
+		return 0
+	}
+	return l.in[l.at]
+}
+
+// skip passes white space and comments, which nest.
+func (l *authLexer) skip() error {
+	depth := 0
+	for ; !l.done(); l.at++ {
+		switch c := l.in[l.at]; {
+		case c == '\\' && depth > 0:
+			l.at++
+		case c == '(':
+			depth++
+		case c == ')' && depth > 0:
+			depth--
+		case depth > 0 || c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		default:
+			return nil
+		}
+	}
+	if depth > 0 {
+		return fmt.Errorf("reading comment: %w", errAuthSyntax)
+	}
+	return nil
+}
+
+// separator passes ";" and says whether something follows it.
+func (l *authLexer) separator() (more bool, err error) {
+	if err := l.skip(); err != nil {
+		return false, err
+	}
+	if l.done() {
+		return false, nil
+	}
+	if l.peek() != ';' {
+		return false, fmt.Errorf("reading separator at %d: %w", l.at, errAuthSyntax)
+	}
+	l.at++
+	if err := l.skip(); err != nil {
+		return false, err
+	}
+	return !l.done(), nil
+}
+
+// result reads "method[/version]=result [reason=value] [ptype.property=value]…", or "none".
+func (l *authLexer) result() (AuthResult, error) {
+	method, err := l.name()
+	if err != nil {
+		return AuthResult{}, err
+	}
+	method, _, _ = strings.Cut(method, "/")
+	if l.peek() != '=' {
+		if method == "none" {
+			return AuthResult{}, nil
+		}
+		return AuthResult{}, fmt.Errorf("reading result of %q: %w", method, errAuthSyntax)
+	}
+	l.at++
+	outcome, err := l.value()
+	if err != nil {
+		return AuthResult{}, err
+	}
+	result := AuthResult{Method: method, Result: strings.ToLower(outcome)}
+	for {
+		if err := l.skip(); err != nil {
+			return AuthResult{}, err
+		}
+		if l.done() || l.peek() == ';' {
+			return result, nil
+		}
+		property, err := l.property()
+		if err != nil {
+			return AuthResult{}, err
+		}
+		result.Properties = append(result.Properties, property)
+	}
+}
+
+func (l *authLexer) property() (Property, error) {
+	name, err := l.name()
+	if err != nil {
+		return Property{}, err
+	}
+	if l.peek() != '=' {
+		return Property{}, fmt.Errorf("reading property %q: %w", name, errAuthSyntax)
+	}
+	l.at++
+	value, err := l.value()
+	return Property{name, value}, err
+}
+
+// name reads a keyword and passes the white space behind it.
+func (l *authLexer) name() (string, error) {
+	from := l.at
+	for !l.done() && nameByte(l.in[l.at]) {
+		l.at++
+	}
+	if l.at == from {
+		return "", fmt.Errorf("reading name at %d: %w", l.at, errAuthSyntax)
+	}
+	name := strings.ToLower(l.in[from:l.at])
+	return name, l.skip()
+}
+
+func nameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '/'
+}
+
+// value reads words and quoted strings that stand without space between them: token, "quoted", "local part"@domain.
+func (l *authLexer) value() (string, error) {
+	if err := l.skip(); err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	from := l.at
+	for !l.done() {
+		c := l.in[l.at]
+		switch {
+		case c == '"':
+			if err := l.quoted(&out); err != nil {
+				return "", err
+			}
+			continue
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';' || c == '(':
+			if l.at == from {
+				return "", fmt.Errorf("reading value at %d: %w", l.at, errAuthSyntax)
+			}
+			return out.String(), nil
+		case c < ' ' || c == 0x7f || c == ')' || c == '\\':
+			return "", fmt.Errorf("reading value at %d: %w", l.at, errAuthSyntax)
+		}
+		out.WriteByte(c)
+		l.at++
+	}
+	if l.at == from {
+		return "", fmt.Errorf("reading value at the end: %w", errAuthSyntax)
+	}
+	return out.String(), nil
+}
+
+func (l *authLexer) quoted(out *strings.Builder) error {
+	for l.at++; !l.done(); l.at++ {
+		switch c := l.in[l.at]; c {
+		case '\\':
+			l.at++
+			if !l.done() {
+				out.WriteByte(l.in[l.at])
+			}
+		case '"':
+			l.at++
+			return nil
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return fmt.Errorf("reading quoted string: %w", errAuthSyntax)
+}

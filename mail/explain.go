@@ -1,0 +1,152 @@
+package mail
+
+import (
+	"errors"
+	"strings"
+)
+
+// Reading is what a letter says and why. Its JSON is what "loa mail explain" prints.
+type Reading struct {
+	Kind    Kind    `json:"kind"`
+	Verdict Verdict `json:"verdict"`
+	// NewText is what the sender wrote, without quoted letters and signatures.
+	NewText string `json:"new_text"`
+	// Checks is the trace: each finding with its reason, in the order they were made.
+	Checks []Check `json:"checks"`
+
+	// Confidence says how sure the cut of NewText is, from 0 to 1.
+	Confidence float64 `json:"-"`
+	// Token is the one full token that the letter carries; "" when there is none or its carriers disagree.
+	Token string `json:"-"`
+	// Carriers are all places that carry a token, whole or short.
+	Carriers []Carrier `json:"-"`
+	// TokenConflict is true when two carriers name different questions: the caller has to ask.
+	TokenConflict bool `json:"-"`
+	// Code is the four-character code of a ready answer ("DUYET 7K3F").
+	Code string `json:"-"`
+	// TaskCode is the code that people know the task by ("LOA-2022-0017").
+	TaskCode string `json:"-"`
+	// Comment is what to pass on to the drafter: the new text of a return or a conditional answer.
+	Comment string `json:"-"`
+	// Cancel is true when the whole message takes an earlier decision back ("HỦY", "không phải tôi").
+	Cancel bool `json:"-"`
+	// Proof says how the sender is proved; Sender is the single From address, "" when there is none.
+	Proof  Proof  `json:"-"`
+	Sender string `json:"-"`
+}
+
+// Explain parses and reads a letter. It never fails: a letter that is refused is of kind "other" with a failed check "guard".
+func Explain(raw []byte, trust Trust) Reading {
+	letter, err := Parse(raw)
+	if err != nil {
+		var refused *Refused
+		detail := err.Error()
+		if errors.As(err, &refused) {
+			detail = limitWords[refused.Limit] + " (" + refused.Detail + ")"
+		}
+		return Reading{Kind: KindOther, Verdict: VerdictNone, Proof: ProofNone, Checks: []Check{{"guard", fail, detail}}}
+	}
+	reading := Read(letter, trust)
+	reading.Checks = append([]Check{{"guard", pass, "thư trong giới hạn"}}, reading.Checks...)
+	return reading
+}
+
+var limitWords = map[string]string{
+	"size":       "thư quá lớn",
+	"header":     "phần đầu thư quá lớn",
+	"boundaries": "quá nhiều đường phân cách",
+	"parts":      "quá nhiều phần",
+	"depth":      "các phần lồng nhau quá sâu",
+	"structure":  "cấu trúc thư hỏng",
+}
+
+// Read reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
+// report. An assent in text whose cut is not sure is read as unclear.
+func Read(l Letter, trust Trust) Reading {
+	var r Reading
+	if len(l.From) == 1 && l.FromFault == "" {
+		r.Sender = l.From[0].Spec
+	}
+	r.Carriers = Carriers(l)
+	token, agreed := agree(r.Carriers)
+	r.Token, r.TokenConflict = token, !agreed
+	var proofChecks []Check
+	r.Proof, proofChecks = SenderProof(l, trust)
+	kind, sign := machine(l, trust)
+	r.note("machine", kind == "", orElse(sign, "không phải thư máy"))
+	r.noteToken()
+	r.Checks = append(r.Checks, proofChecks...)
+	var method string
+	r.NewText, method, r.Confidence = NewText(l.Text, l.HTML)
+	r.TaskCode = findTaskCode(l, r.NewText)
+	if kind != "" {
+		r.Kind, r.Verdict = kind, VerdictNone
+		return r
+	}
+	r.note("new_text", r.Confidence >= minConfidence, method)
+	r.decide(l)
+	return r
+}
+
+func (r *Reading) note(name string, ok bool, detail string) {
+	result := pass
+	if !ok {
+		result = fail
+	}
+	r.Checks = append(r.Checks, Check{name, result, detail})
+}
+
+func (r *Reading) noteToken() {
+	places := make([]string, len(r.Carriers))
+	for i, c := range r.Carriers {
+		places[i] = c.Where
+	}
+	switch {
+	case len(places) == 0:
+		r.Checks = append(r.Checks, Check{"token", none, "không có mã thư"})
+	case r.TokenConflict:
+		r.note("token", false, "các mã thư không khớp nhau: "+strings.Join(places, ", "))
+	default:
+		r.note("token", true, strings.Join(places, ", "))
+	}
+}
+
+// decide reads the verdict and, with it, the kind.
+func (r *Reading) decide(l Letter) {
+	verdict, checks := ReadVerdict(r.NewText)
+	for _, c := range checks {
+		if c.Name == "code" {
+			r.Code = c.Detail
+		}
+	}
+	r.Cancel = cancels(r.NewText)
+	if r.Confidence < minConfidence && (verdict == VerdictApprove || verdict == VerdictConditional) {
+		verdict = VerdictUnclear
+		checks = append(checks, Check{"verdict", none, "chưa tách được phần người gửi viết"})
+	}
+	r.Kind = sortLetter(l, r.Token, r.NewText, verdict)
+	if r.Kind == KindReport {
+		r.Verdict = VerdictNone
+		return
+	}
+	r.Verdict = verdict
+	r.Checks = append(r.Checks, checks...)
+	if verdict == VerdictReturn || verdict == VerdictConditional {
+		r.Comment = r.NewText
+	}
+}
+
+var cancelWords = compile(`^(tôi|đề nghị|xin|yêu cầu|,)* (hủy|không phải tôi|tôi không (duyệt|gửi|trả lời)|cancel|undo) (ngay|bỏ|nhé|ạ|a|em|,)*$`)
+
+// cancels is true when the whole message takes a decision back, whatever it was.
+func cancels(newText string) bool {
+	all := sentences(clean(mend(newText)))
+	return len(all) == 1 && cancelWords.matches(all[0].tokens)
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

@@ -1,0 +1,194 @@
+package mail
+
+import (
+	"bytes"
+	"encoding/base64"
+	"regexp"
+	"strings"
+)
+
+// Header is the header block of a letter in the order it came, topmost field first; the order is evidence (see [SenderProof]).
+type Header []Field
+
+// Field is one header field: the name as written, the value unfolded but not decoded.
+type Field struct{ Name, Value string }
+
+// All gives the values of every field of that name, topmost first; case does not matter.
+func (h Header) All(name string) []string {
+	var values []string
+	for _, field := range h {
+		if strings.EqualFold(field.Name, name) {
+			values = append(values, field.Value)
+		}
+	}
+	return values
+}
+
+// First gives the value of the topmost field of that name, or "".
+func (h Header) First(name string) string {
+	value, _ := h.Lookup(name)
+	return value
+}
+
+// Lookup gives the value of the topmost field of that name, and whether there is one.
+func (h Header) Lookup(name string) (string, bool) {
+	for _, field := range h {
+		if strings.EqualFold(field.Name, name) {
+			return field.Value, true
+		}
+	}
+	return "", false
+}
+
+// parseHeader reads a header block. Lines that are no field are skipped, as are the "From " line of an mbox and its like.
+func parseHeader(block []byte) Header {
+	var header Header
+	for line := range bytes.Lines(block) {
+		line = bytes.TrimRight(line, "\r\n")
+		if len(line) == 0 {
+			break
+		}
+		if line[0] == ' ' || line[0] == '\t' {
+			if n := len(header); n > 0 {
+				header[n-1].Value += " " + headerText(bytes.TrimSpace(line))
+			}
+			continue
+		}
+		name, value, found := bytes.Cut(line, []byte(":"))
+		name = bytes.TrimRight(name, " \t")
+		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") || !isASCII(string(name)) {
+			continue
+		}
+		header = append(header, Field{string(name), headerText(bytes.TrimSpace(value))})
+	}
+	return header
+}
+
+// headerText reads raw eight-bit header bytes, which RFC 6532 allows in UTF-8 and older programs send in anything.
+func headerText(raw []byte) string {
+	if isASCII(string(raw)) {
+		return strings.ReplaceAll(string(raw), "\x00", "")
+	}
+	return cleanMarkup(decodeText(raw, ""))
+}
+
+var encodedWord = regexp.MustCompile(`=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=`)
+
+// decodeWords decodes the encoded words of RFC 2047. Neighbours of one charset are joined as bytes first, because many
+// programs cut a long word inside a character.
+func decodeWords(s string) string {
+	var out strings.Builder
+	var held []byte
+	var heldLabel string
+	release := func() {
+		out.WriteString(decodeText(held, heldLabel))
+		held, heldLabel = nil, ""
+	}
+	at := 0
+	for _, m := range encodedWord.FindAllStringSubmatchIndex(s, -1) {
+		between := s[at:m[0]]
+		label, _, _ := strings.Cut(strings.ToLower(s[m[2]:m[3]]), "*")
+		if heldLabel == "" || label != heldLabel || strings.TrimSpace(between) != "" {
+			joined := heldLabel != "" && strings.TrimSpace(between) == ""
+			release()
+			if !joined {
+				out.WriteString(between)
+			}
+		}
+		heldLabel = label
+		held = append(held, decodeWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
+		at = m[1]
+	}
+	release()
+	out.WriteString(s[at:])
+	return oneLine(out.String())
+}
+
+func decodeWordBytes(kind, payload string) []byte {
+	if strings.EqualFold(kind, "q") {
+		return decodeQuotedPrintable([]byte(strings.ReplaceAll(payload, "_", " ")))
+	}
+	return decodeBase64([]byte(payload))
+}
+
+// oneLine cleans a header value: no line ends, no runs of white space.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(clean(s)), " ")
+}
+
+// decodeBase64 decodes what is base64 and skips the rest, so that a cut or decorated body still gives its beginning.
+func decodeBase64(raw []byte) []byte {
+	kept := make([]byte, 0, len(raw))
+	for _, b := range raw {
+		switch {
+		case b >= 'A' && b <= 'Z', b >= 'a' && b <= 'z', b >= '0' && b <= '9', b == '+', b == '/':
+			kept = append(kept, b)
+		}
+	}
+	if len(kept)%4 == 1 {
+		kept = kept[:len(kept)-1]
+	}
+	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(kept)))
+	n, _ := base64.RawStdEncoding.Decode(out, kept) // what could be decoded before a fault is what there is
+	return out[:n]
+}
+
+// decodeQuotedPrintable decodes RFC 2045 section 6.7 and leaves what is not valid as it stands.
+func decodeQuotedPrintable(raw []byte) []byte {
+	out := make([]byte, 0, len(raw))
+	for line := range bytes.Lines(raw) {
+		body := bytes.TrimRight(line, "\r\n")
+		ended := len(body) < len(line)
+		trimmed := bytes.TrimRight(body, " \t")
+		soft := bytes.HasSuffix(trimmed, []byte("="))
+		switch {
+		case soft:
+			body = trimmed[:len(trimmed)-1]
+		case ended:
+			body = trimmed
+		}
+		for i := 0; i < len(body); i++ {
+			if body[i] == '=' && i+2 < len(body) && unhex(body[i+1]) >= 0 && unhex(body[i+2]) >= 0 {
+				out = append(out, byte(unhex(body[i+1])<<4|unhex(body[i+2])))
+				i += 2
+				continue
+			}
+			out = append(out, body[i])
+		}
+		if ended && !soft {
+			out = append(out, '\n')
+		}
+	}
+	return out
+}
+
+func unhex(b byte) int {
+	switch {
+	case b >= '0' && b <= '9':
+		return int(b - '0')
+	case b >= 'a' && b <= 'f':
+		return int(b-'a') + 10
+	case b >= 'A' && b <= 'F':
+		return int(b-'A') + 10
+	default:
+		return -1
+	}
+}
+
+var messageID = regexp.MustCompile(`<([^<>\s]{1,400})>`)
+
+// messageIDs lists the ids in a References or In-Reply-To field, without their brackets.
+func messageIDs(value string) []string {
+	var ids []string
+	for _, m := range messageID.FindAllStringSubmatch(value, -1) {
+		ids = append(ids, m[1])
+	}
+	if len(ids) == 0 {
+		for word := range strings.FieldsSeq(value) {
+			if strings.Contains(word, "@") {
+				ids = append(ids, strings.Trim(word, "<>,;"))
+			}
+		}
+	}
+	return ids
+}

@@ -1,0 +1,174 @@
+package mail
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
+)
+
+// The upper halves (0x80 to 0xFF) of the eight-bit encodings that x/text does not have. VISCII is RFC 1456; TCVN is the
+// national standard TCVN 5712:1993, whose lower-case half is what the .VnTime fonts ("TCVN3", "ABC") use.
+const (
+	visciiUpper = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ" +
+		"ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+	tcvnUpper = "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ\u0323\u0300\u0309\u0303\u0301àảãáạẲằẳẵắẴ" +
+		"ẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
+)
+
+var (
+	viscii = []rune(visciiUpper)
+	tcvn   = []rune(tcvnUpper)
+	vni    = vniReplacer()
+)
+
+// vniReplacer reads VNI-Windows, where a vowel is followed by a letter that stands for its marks ("oà" for "ồ").
+func vniReplacer() *strings.Replacer {
+	tones := []struct{ mark, tone string }{{"ø", "\u0300"}, {"ù", "\u0301"}, {"û", "\u0309"}, {"õ", "\u0303"}, {"ï", "\u0323"}}
+	hats := []struct{ mark, tone string }{{"â", ""}, {"à", "\u0300"}, {"á", "\u0301"}, {"å", "\u0309"}, {"ã", "\u0303"}, {"ä", "\u0323"}}
+	breves := []struct{ mark, tone string }{{"ê", ""}, {"è", "\u0300"}, {"é", "\u0301"}, {"ú", "\u0309"}, {"ü", "\u0303"}, {"ë", "\u0323"}}
+
+	var pairs []string
+	add := func(from, to string) {
+		to = norm.NFC.String(to)
+		pairs = append(pairs, from, to, strings.ToUpper(from), strings.ToUpper(to))
+	}
+	for _, vowel := range []struct{ from, to string }{{"a", "a"}, {"e", "e"}, {"o", "o"}, {"u", "u"}, {"y", "y"}, {"ô", "ơ"}, {"ö", "ư"}} {
+		for _, t := range tones {
+			add(vowel.from+t.mark, vowel.to+t.tone)
+		}
+	}
+	for _, vowel := range []string{"a", "e", "o"} {
+		for _, h := range hats {
+			add(vowel+h.mark, vowel+"\u0302"+h.tone)
+		}
+	}
+	for _, b := range breves {
+		add("a"+b.mark, "a\u0306"+b.tone)
+	}
+	for _, single := range [][2]string{{"ñ", "đ"}, {"ô", "ơ"}, {"ö", "ư"}, {"æ", "ỉ"}, {"ó", "ĩ"}, {"ò", "ị"}, {"î", "ỵ"}} {
+		add(single[0], single[1])
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+func decodeUpper(raw []byte, upper []rune) string {
+	var out strings.Builder
+	for _, b := range raw {
+		if b < 0x80 {
+			out.WriteByte(b)
+		} else {
+			out.WriteRune(upper[b-0x80])
+		}
+	}
+	return norm.NFC.String(out.String())
+}
+
+// decode1252 reads windows-1252; the five bytes it does not define become the C1 controls of the same number, so that the
+// step can be taken back.
+func decode1252(raw []byte) string {
+	var out strings.Builder
+	for _, b := range raw {
+		r := charmap.Windows1252.DecodeByte(b)
+		if r == utf8.RuneError {
+			r = rune(b)
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+// encode1252 takes [decode1252] back, and also Latin-1; ok is false when a character is in neither.
+func encode1252(s string) (raw []byte, ok bool) {
+	for _, r := range s {
+		b, known := charmap.Windows1252.EncodeRune(r)
+		switch {
+		case known:
+			raw = append(raw, b)
+		case r < 0x100:
+			raw = append(raw, byte(r))
+		default:
+			return nil, false
+		}
+	}
+	return raw, true
+}
+
+// mend repairs Vietnamese that an earlier program read in the wrong encoding: UTF-8, windows-1258, TCVN3, VNI-Windows or
+// VISCII taken for Latin-1. Each line is repaired by itself, and only when the repair makes more Vietnamese words and
+// fewer impossible ones; otherwise the line stays as it is.
+func mend(text string) string {
+	if isASCII(text) {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = mendLine(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+const maxMendedLine = 4096
+
+func mendLine(line string) string {
+	if isASCII(line) || len(line) > maxMendedLine {
+		return line
+	}
+	was := spelling(line)
+	if was.bad == 0 {
+		return line
+	}
+	best, bestScore := line, was
+	for _, candidate := range repairs(line) {
+		score := spelling(candidate)
+		if score.good > was.good && score.bad < was.bad && score.good-score.bad > bestScore.good-bestScore.bad {
+			best, bestScore = candidate, score
+		}
+	}
+	return best
+}
+
+func repairs(line string) []string {
+	raw, ok := encode1252(line)
+	if !ok {
+		return nil
+	}
+	var out []string
+	if utf8.Valid(raw) {
+		out = append(out, norm.NFC.String(string(raw)))
+	}
+	if cp1258, err := charmap.Windows1258.NewDecoder().Bytes(raw); err == nil {
+		out = append(out, norm.NFC.String(string(cp1258)))
+	}
+	return append(out, decodeUpper(raw, tcvn), vni.Replace(line), decodeUpper(raw, viscii))
+}
+
+type spellingScore struct{ good, bad int }
+
+// spelling counts the words with marks that are Vietnamese syllables, and those that are not.
+func spelling(line string) spellingScore {
+	var score spellingScore
+	for word := range strings.FieldsFuncSeq(strings.ToLower(norm.NFC.String(line)), betweenWords) {
+		if isASCII(word) {
+			continue
+		}
+		if isSyllable(word) {
+			score.good++
+		} else {
+			score.bad++
+		}
+	}
+	return score
+}
+
+func betweenWords(r rune) bool {
+	switch {
+	case r < 0x80:
+		return r < 'A' || (r > 'Z' && r < 'a') || r > 'z'
+	case r == 0x2026 || (r >= 0x2010 && r <= 0x2019) || (r >= 0x201c && r <= 0x201f) || r == 0x2022 || r == 0xa0:
+		return true
+	default:
+		return r == 0x200b || r == 0xfeff || r > 0x1f000
+	}
+}

@@ -1,0 +1,142 @@
+package mail
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	netmail "net/mail"
+
+	"github.com/jhillyerd/enmime/v2"
+)
+
+// Letter is what came in, parsed. All text is valid UTF-8 in NFC without NUL. The caller keeps the raw bytes: parsing again
+// must always be possible.
+type Letter struct {
+	// MessageID is the id without its brackets, or "" (about a fifth of real letters have none).
+	MessageID string
+	// InReplyTo is the first id of In-Reply-To, without brackets.
+	InReplyTo string
+	// References are the ids of the thread, oldest first.
+	References []string
+	// From holds every address of every From field; an honest letter has exactly one.
+	From []Address
+	// FromFault says why the From field cannot name anybody: two fields, several addresses, group syntax; "" when it can.
+	FromFault               string
+	Sender, ReplyTo, To, Cc []Address
+	// ReturnPath is the envelope sender that the last server noted, and NullPath is true when it was noted as empty ("<>").
+	ReturnPath string
+	NullPath   bool
+	Subject    string
+	// Date is what the sender claims, in the zone he claims; zero when it cannot be read.
+	Date   time.Time
+	Header Header
+	// Text and HTML are the bodies; either may be empty. HTML is the sender's and must not be shown unfiltered.
+	Text, HTML  string
+	Attachments []Attachment
+	// Types are the media types of all parts with the parameters that tell machines apart, for example
+	// "multipart/report; report-type=delivery-status" and "text/calendar; method=REPLY".
+	Types []string
+}
+
+// Attachment is one file of a letter, decoded and whole. Nothing in it has been checked but its name.
+type Attachment struct {
+	// Name is a bare file name: no folders, no control or direction characters, at most 120 characters, never empty.
+	Name string
+	// Type is the media type that the sender declared, lower-cased, without parameters.
+	Type string
+	// Size is the length of Content in bytes.
+	Size int
+	// SHA256 is the hash of Content in lower-case hexadecimal.
+	SHA256  string
+	Content []byte
+}
+
+// Parse reads a letter as it came from the server. The error is a [*Refused] when the letter breaks a limit; everything
+// else that is merely broken is read as far as it goes, because officials send broken letters too.
+// The cost is linear in the size, for hostile letters as well.
+func Parse(raw []byte) (Letter, error) {
+	if err := guard(raw); err != nil {
+		return Letter{}, err
+	}
+	letter := readEnvelope(headerBlock(raw))
+	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
+		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy))
+	root, err := parser.ReadParts(bytes.NewReader(raw))
+	if err != nil {
+		return letter, &Refused{"structure", err.Error()}
+	}
+	if err := letter.collect(root); err != nil {
+		return Letter{}, err
+	}
+	return letter, nil
+}
+
+func headerBlock(raw []byte) []byte {
+	if end := headerEnd(raw); end >= 0 {
+		return raw[:end]
+	}
+	return raw
+}
+
+func readEnvelope(block []byte) Letter {
+	header := parseHeader(block)
+	letter := Letter{
+		Header:  header,
+		Subject: decodeWords(header.First("Subject")),
+		Sender:  addresses(header, "Sender"),
+		ReplyTo: addresses(header, "Reply-To"),
+		To:      addresses(header, "To"),
+		Cc:      addresses(header, "Cc"),
+	}
+	letter.From, letter.FromFault = readFrom(header)
+	for _, value := range header.All("References") {
+		letter.References = append(letter.References, messageIDs(value)...)
+	}
+	if ids := messageIDs(header.First("In-Reply-To")); len(ids) > 0 {
+		letter.InReplyTo = ids[0]
+	}
+	if ids := messageIDs(header.First("Message-ID")); len(ids) > 0 {
+		letter.MessageID = ids[0]
+	}
+	if path, found := header.Lookup("Return-Path"); found {
+		letter.ReturnPath = strings.ToLower(strings.Trim(strings.TrimSpace(path), "<>"))
+		letter.NullPath = letter.ReturnPath == ""
+	}
+	if date, err := netmail.ParseDate(header.First("Date")); err == nil {
+		letter.Date = date
+	}
+	return letter
+}
+
+func addresses(header Header, name string) []Address {
+	var all []Address
+	for _, value := range header.All(name) {
+		all = append(all, parseAddresses(value).addresses...)
+	}
+	return all
+}
+
+// readFrom insists on one From field with one plain address; RFC 5322 allows more, and more is how people are impersonated.
+func readFrom(header Header) (from []Address, fault string) {
+	fields := header.All("From")
+	for _, value := range fields {
+		list := parseAddresses(value)
+		from = append(from, list.addresses...)
+		if fault == "" {
+			fault = list.fault
+		}
+	}
+	switch {
+	case len(fields) == 0:
+		return from, "no From field"
+	case len(fields) > 1:
+		return from, "more than one From field"
+	case fault != "":
+		return from, fault
+	case len(from) != 1:
+		return from, "not exactly one From address"
+	default:
+		return from, ""
+	}
+}

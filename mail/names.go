@@ -1,0 +1,142 @@
+package mail
+
+import (
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/jhillyerd/enmime/v2"
+)
+
+const maxNameRunes = 120
+
+// partName finds the file name of a part: Content-Disposition before Content-Type, the RFC 2231 form (any charset, any
+// number of continuations) before the plain one, encoded words decoded wherever they stand. "" when there is none.
+func partName(part *enmime.Part) string {
+	for _, source := range []struct{ header, parameter string }{
+		{"Content-Disposition", "filename"},
+		{"Content-Type", "name"},
+		{"Content-Type", "filename"},
+	} {
+		if name := parameter(part.Header.Get(source.header), source.parameter); name != "" {
+			return safeName(name)
+		}
+	}
+	if part.FileName != "" {
+		return safeName(decodeWords(part.FileName))
+	}
+	return ""
+}
+
+var parameterForm = regexp.MustCompile(`(?i)[;\s]([a-z][a-z0-9-]{0,40})(\*([0-9]{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)`)
+
+type continuation struct {
+	order   int
+	encoded bool
+	value   string
+}
+
+// parameter reads one parameter of a MIME header field.
+func parameter(field, name string) string {
+	var plain string
+	var pieces []continuation
+	for _, m := range parameterForm.FindAllStringSubmatch(";"+field, -1) {
+		if !strings.EqualFold(m[1], name) {
+			continue
+		}
+		value := unquote(strings.TrimSpace(m[5]))
+		switch {
+		case m[2] == "" && m[4] == "":
+			if plain == "" {
+				plain = value
+			}
+		default:
+			order, _ := strconv.Atoi(m[3]) // no number is the first and only piece
+			pieces = append(pieces, continuation{order, m[4] != "", value})
+		}
+	}
+	if len(pieces) > 0 {
+		return joinPieces(pieces)
+	}
+	return decodeWords(string(decodeRaw(plain)))
+}
+
+func decodeRaw(s string) []byte { return []byte(decodeText([]byte(s), "")) }
+
+// joinPieces puts an RFC 2231 value together as bytes before it is decoded, because a piece may end inside a character.
+func joinPieces(pieces []continuation) string {
+	sort.SliceStable(pieces, func(i, j int) bool { return pieces[i].order < pieces[j].order })
+	var raw []byte
+	label := ""
+	for i, piece := range pieces {
+		value := piece.value
+		if piece.encoded && i == 0 {
+			if parts := strings.SplitN(value, "'", 3); len(parts) == 3 {
+				label, value = parts[0], parts[2]
+			}
+		}
+		if piece.encoded {
+			raw = append(raw, percentDecode(value)...)
+		} else {
+			raw = append(raw, value...)
+		}
+	}
+	return decodeText(raw, label)
+}
+
+func percentDecode(s string) []byte {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0 {
+			out = append(out, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+			i += 2
+			continue
+		}
+		out = append(out, s[i])
+	}
+	return out
+}
+
+func unquote(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	var out strings.Builder
+	for i := 1; i < len(s)-1; i++ {
+		if s[i] == '\\' && i+1 < len(s)-1 && (s[i+1] == '"' || s[i+1] == '\\') {
+			i++
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
+}
+
+// safeName makes a name that can be shown and stored: the part behind the last slash of either kind, without control and
+// direction characters, without leading dots, cut to 120 characters with its extension kept. Never empty.
+func safeName(name string) string {
+	name = oneLine(name)
+	if slash := strings.LastIndexAny(name, `/\`); slash >= 0 {
+		name = name[slash+1:]
+	}
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || strings.ContainsRune(`<>:"|?*`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.TrimSpace(strings.TrimLeft(name, ". "))
+	if name == "" {
+		return "khong-ten"
+	}
+	runes := []rune(name)
+	if len(runes) <= maxNameRunes {
+		return name
+	}
+	ending := ""
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && len([]rune(name[dot:])) <= 12 {
+		ending = name[dot:]
+	}
+	return string(runes[:maxNameRunes-len([]rune(ending))]) + ending
+}

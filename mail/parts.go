@@ -1,0 +1,174 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jhillyerd/enmime/v2"
+)
+
+// collect walks the parts of a letter in order and sorts them into text, HTML and attachments.
+func (l *Letter) collect(root *enmime.Part) error {
+	w := partWalk{letter: l}
+	if err := w.visit(root, 1); err != nil {
+		return err
+	}
+	l.Text = strings.Join(w.text, "\n")
+	l.HTML = strings.Join(w.html, "\n")
+	return nil
+}
+
+type partWalk struct {
+	letter     *Letter
+	count      int
+	text, html []string
+}
+
+func (w *partWalk) visit(part *enmime.Part, depth int) error {
+	if depth > MaxDepth {
+		return &Refused{"depth", fmt.Sprintf("parts nested deeper than %d", MaxDepth)}
+	}
+	for ; part != nil; part = part.NextSibling {
+		if w.count++; w.count > MaxParts {
+			return &Refused{"parts", fmt.Sprintf("more than %d parts", MaxParts)}
+		}
+		if part.FirstChild == nil {
+			w.leaf(part)
+			continue
+		}
+		w.note(part)
+		if err := w.visit(part.FirstChild, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaf files one part. Text that is neither named nor declared an attachment is body; everything else is a file.
+func (w *partWalk) leaf(part *enmime.Part) {
+	w.note(part)
+	kind := mediaType(part)
+	content := decodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
+	name := partName(part)
+	body := name == "" && !strings.EqualFold(part.Disposition, "attachment")
+	label := part.ContentTypeParams["charset"]
+	switch {
+	case body && (kind == "text/plain" || kind == ""):
+		w.text = append(w.text, clean(decodeText(content, label)))
+	case body && kind == "text/html":
+		if label == "" {
+			label = htmlCharset(content)
+		}
+		w.html = append(w.html, cleanMarkup(decodeText(content, label)))
+	case strings.HasPrefix(kind, "multipart/"):
+		// A multipart without parts holds nothing that anybody wrote.
+	case len(content) > 0 || name != "":
+		w.file(name, kind, content)
+	}
+}
+
+func (w *partWalk) file(name, kind string, content []byte) {
+	if name == "" {
+		name = fmt.Sprintf("tep-%d%s", len(w.letter.Attachments)+1, extension(kind))
+	}
+	sum := sha256.Sum256(content)
+	w.letter.Attachments = append(w.letter.Attachments, Attachment{
+		Name: name, Type: kind, Size: len(content), SHA256: hex.EncodeToString(sum[:]), Content: content,
+	})
+}
+
+// note keeps the media type with the parameters that tell reports, receipts and calendar answers apart.
+func (w *partWalk) note(part *enmime.Part) {
+	kind := mediaType(part)
+	for _, name := range []string{"report-type", "method"} {
+		if value := part.ContentTypeParams[name]; value != "" {
+			kind += "; " + name + "=" + strings.ToLower(oneLine(value))
+		}
+	}
+	w.letter.Types = append(w.letter.Types, kind)
+}
+
+func mediaType(part *enmime.Part) string { return strings.ToLower(oneLine(part.ContentType)) }
+
+func extension(kind string) string {
+	switch kind {
+	case "message/rfc822":
+		return ".eml"
+	case "text/calendar":
+		return ".ics"
+	case "text/plain":
+		return ".txt"
+	case "text/html":
+		return ".html"
+	case "application/pdf":
+		return ".pdf"
+	default:
+		return ".bin"
+	}
+}
+
+// decodeTransfer undoes the Content-Transfer-Encoding, as far as the content goes along.
+func decodeTransfer(raw []byte, encoding string) []byte {
+	encoding, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(encoding)), ";")
+	switch strings.Trim(encoding, `"' `) {
+	case "base64":
+		return decodeBase64(raw)
+	case "quoted-printable":
+		return decodeQuotedPrintable(raw)
+	case "x-uuencode", "uuencode", "x-uue", "uue":
+		return decodeUU(raw)
+	default:
+		return raw
+	}
+}
+
+// decodeUU decodes the old "begin 644 name … end" form; bytes that are not in that form come back as they are.
+func decodeUU(raw []byte) []byte {
+	var out []byte
+	inside := false
+	for line := range bytes.Lines(raw) {
+		line = bytes.TrimRight(line, "\r\n")
+		switch {
+		case !inside:
+			inside = bytes.HasPrefix(line, []byte("begin "))
+		case bytes.Equal(line, []byte("end")):
+			return out
+		case len(line) > 0:
+			out = append(out, decodeUULine(line)...)
+		}
+	}
+	if out == nil {
+		return raw
+	}
+	return out
+}
+
+func decodeUULine(line []byte) []byte {
+	length := int(line[0]-' ') & 0x3f
+	var out []byte
+	for i := 1; i < len(line) && len(out) < length; i += 4 {
+		var group uint32
+		for j := range 4 {
+			group <<= 6
+			if i+j < len(line) {
+				group |= uint32(line[i+j]-' ') & 0x3f
+			}
+		}
+		out = append(out, byte(group>>16), byte(group>>8), byte(group))
+	}
+	return out[:min(length, len(out))]
+}
+
+var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:.-]{2,40})`)
+
+// htmlCharset reads the charset that an HTML page declares in its own head.
+func htmlCharset(content []byte) string {
+	if m := metaCharset.FindSubmatch(content[:min(len(content), 4096)]); m != nil {
+		return string(m[1])
+	}
+	return ""
+}

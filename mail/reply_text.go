@@ -1,0 +1,200 @@
+package mail
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	ourMarker      = regexp.MustCompile(`(?i)(trả lời|phản hồi)( ở)?( phía)? trên dòng này|reply above this line`)
+	attributionTop = regexp.MustCompile(`(?i)^\s*(vào|lúc|ngày|trong|on|el|le|am)\s`)
+	attributionEnd = regexp.MustCompile(`(?i)^.{0,400}(đã viết|viết|wrote)( cho [^:]{1,60})?\s*[:：]\s*$`)
+	attributionOne = regexp.MustCompile(`(?i)^(\d{4}-\d\d-\d\d.{0,200}<[^>]{3,100}@[^>]{3,100}>\s*:|.{0,200}[@0-9].{0,200}(đã viết|wrote)\s*[:：])\s*$`)
+	separator      = regexp.MustCompile(`(?i)^[\s*]*[-_]{2,}\s*(thư gốc|thư ban đầu|tin nhắn gốc|bản tin gốc|thư đã chuyển tiếp|thư được chuyển tiếp|thư chuyển tiếp|tin nhắn đã chuyển tiếp|tin nhắn chuyển tiếp|original message|forwarded message|begin forwarded message|nội dung gốc)|^\s*(begin forwarded message|bắt đầu thư (đã |được )?chuyển tiếp)\s*:|^_{20,}\s*$`)
+	headerFrom     = regexp.MustCompile(`(?i)^[\s*]*(từ|người gửi|from|gửi từ)\s*\*?\s*[:：]`)
+	headerMore     = regexp.MustCompile(`(?i)^[\s*]*(đã gửi|gửi|gửi lúc|ngày|ngày gửi|thời gian|date|sent|đến|tới|người nhận|kính gửi|to|chủ đề|tiêu đề|subject|v/v|cc)\s*\*?\s*[:：]`)
+	quotedLine     = regexp.MustCompile(`^\s*>`)
+)
+
+// cutText applies the rules for plain text, top down: the first sign of an older letter ends the new one, unless the older
+// letter is marked line by line with ">", in which case only those lines go (answers below and between stay).
+func cutText(text string) cut {
+	if len(text) > 4*maxReadBytes {
+		text = strings.ToValidUTF8(text[:4*maxReadBytes], "")
+	}
+	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
+	var kept []string
+	rule := "whole"
+	for i := 0; i < len(lines); i++ {
+		if quotedLine.MatchString(lines[i]) {
+			rule = "quote"
+			continue
+		}
+		sign, length := historySign(lines, i)
+		if sign == "" {
+			kept = append(kept, lines[i])
+			continue
+		}
+		rule = sign
+		if sign != "attribution" || !quotedNext(lines, i+length) {
+			break
+		}
+		i += length - 1
+	}
+	return cut{strings.TrimSpace(strings.Join(dropFoot(kept), "\n")), rule}
+}
+
+// historySign says whether an older letter begins at a line, by which sign, and how many lines the sign takes.
+func historySign(lines []string, at int) (sign string, length int) {
+	line := lines[at]
+	switch {
+	case ourMarker.MatchString(line):
+		return "marker", 1
+	case separator.MatchString(line):
+		return "separator", 1
+	case headerFrom.MatchString(line) && headerFollows(lines[at+1:]):
+		return "header", 1
+	case attributionOne.MatchString(line):
+		return "attribution", 1
+	case attributionTop.MatchString(line):
+		return attribution(lines, at)
+	default:
+		return "", 0
+	}
+}
+
+// attribution joins up to four lines, because "Vào … đã viết:" is wrapped wherever the program likes.
+func attribution(lines []string, at int) (sign string, length int) {
+	joined := ""
+	for n := 0; n < 4 && at+n < len(lines); n++ {
+		line := strings.TrimSpace(lines[at+n])
+		if line == "" {
+			break
+		}
+		joined += " " + line
+		if attributionEnd.MatchString(joined) && strings.ContainsAny(joined, "0123456789@") {
+			return "attribution", n + 1
+		}
+	}
+	return "", 0
+}
+
+func headerFollows(lines []string) bool {
+	seen := 0
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if headerMore.MatchString(line) {
+			return true
+		}
+		if seen++; seen == 3 {
+			break
+		}
+	}
+	return false
+}
+
+func quotedNext(lines []string, at int) bool {
+	for ; at < len(lines); at++ {
+		if strings.TrimSpace(lines[at]) != "" {
+			return quotedLine.MatchString(lines[at])
+		}
+	}
+	return false
+}
+
+var (
+	footMark   = regexp.MustCompile(`(?i)^\s*(--\s*|[-_=*]{3,}\s*|\(?đã ký\)?)$|^\s*(TM|KT|TL|TUQ|TLQ)\.\s*\p{L}`)
+	deviceMark = regexp.MustCompile(`(?i)^\s*(đã gửi từ|được gửi từ|gửi từ|gửi bằng|sent from|sent with|sent via|sent using|get outlook|tải outlook|lấy outlook|tải xuống outlook|nhận outlook)(\s|$)`)
+	closing    = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
+	notice     = regexp.MustCompile(`(?i)(thư điện tử|email|e-mail|thông điệp|message|thư)\s*(này|công vụ|this)|nhận nhầm|bảo mật|confidential|intended recipient|disclaimer|virus|vi-rút|môi trường trước khi in|before printing|if you are not|nếu (bạn|quý vị|anh/chị|đồng chí) không phải`)
+	postscript = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
+	surname    = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
+	contact    = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
+	office     = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
+)
+
+// dropFoot drops the signature and what stands below it, except a postscript and any line there that denies, binds or
+// changes something and is not one of the notices that servers append: conditions hide below signatures.
+func dropFoot(lines []string) []string {
+	for i, line := range lines {
+		if i > 0 && footStarts(line) && hasText(lines[:i]) {
+			return append(dropName(lines[:i:i]), tail(lines[i:])...)
+		}
+	}
+	return dropName(lines)
+}
+
+func footStarts(line string) bool {
+	return footMark.MatchString(line) || deviceMark.MatchString(line) || closing.MatchString(line)
+}
+
+func hasText(lines []string) bool { return strings.TrimSpace(strings.Join(lines, "")) != "" }
+
+func tail(lines []string) []string {
+	var kept []string
+	keeping := false
+	for _, line := range lines {
+		switch {
+		case strings.TrimSpace(line) == "":
+			keeping = false
+		case postscript.MatchString(line):
+			keeping = true
+			kept = append(kept, line)
+		case keeping, !notice.MatchString(line) && !signature(line) && bindsOrDenies(line):
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// signature is true for a line that names a person, an office or a way to reach them.
+func signature(line string) bool {
+	return footStarts(line) || contact.MatchString(line) || personName(line) || office.MatchString(line) && !bindsOrDenies(line)
+}
+
+func bindsOrDenies(line string) bool {
+	for _, s := range sentences(clean(mend(line))) {
+		tokens := settle(s.tokens)
+		if s.question {
+			return true
+		}
+		for _, p := range []pattern{denies, binds, changes, refusal, withdrawn} {
+			if p.matches(tokens) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// personName is true for "Nguyễn Văn An": two to five capitalised words that begin with a family name.
+func personName(line string) bool {
+	words := strings.Fields(strings.Trim(line, " \t.,;:/"))
+	if len(words) < 2 || len(words) > 5 || !surname.MatchString(words[0]) {
+		return false
+	}
+	for _, word := range words {
+		if first := []rune(word)[0]; strings.ToUpper(string(first)) != string(first) {
+			return false
+		}
+	}
+	return true
+}
+
+// dropName drops a name, an office and an address at the very end, where nobody wrote a closing above them.
+func dropName(lines []string) []string {
+	for end := len(lines); end > 0; end-- {
+		line := lines[end-1]
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if !hasText(lines[:end-1]) || !(signature(line) || notice.MatchString(line) && footNotice.MatchString(line)) {
+			return lines[:end]
+		}
+	}
+	return lines
+}
+
+var footNotice = regexp.MustCompile(`(?i)^\s*(lưu ý|thông báo|chú ý|cảnh báo|disclaimer|confidential|this (e-?mail|message)|(thư điện tử|email|e-mail) này)`)

@@ -1,0 +1,147 @@
+package mail_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"loa/mail"
+)
+
+type sample struct {
+	text string
+	want mail.Verdict
+}
+
+// samples reads a table of labelled replies: text, expected verdict, optionally a note.
+func samples(t testing.TB, name string) []sample {
+	t.Helper()
+	file, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	reader := csv.NewReader(file)
+	reader.FieldsPerRecord = -1
+	rows, err := reader.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []sample
+	for _, row := range rows[1:] {
+		out = append(out, sample{row[0], mail.Verdict(row[1])})
+	}
+	if len(out) < 60 {
+		t.Fatalf("%s holds %d samples, want at least 60", name, len(out))
+	}
+	return out
+}
+
+// envelope is a way a client wraps the new text of a reply.
+type envelope struct {
+	name string
+	wrap func(text string) string
+}
+
+// The acceptance of the whole room: nothing but an approval is ever read as one, and hardly anything clear is asked about.
+func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
+	t.Parallel()
+	for _, table := range []string{"replies.csv", "replies_own.csv"} {
+		for _, client := range clients {
+			t.Run(table+" from "+client.name, func(t *testing.T) {
+				t.Parallel()
+				right, total := map[mail.Verdict]int{}, map[mail.Verdict]int{}
+				for _, s := range samples(t, table) {
+					reading := mail.Explain([]byte(client.wrap(s.text)), mail.Trust{})
+					got := reading.Verdict
+					if reading.Kind == mail.KindAuto || reading.Kind == mail.KindBounce {
+						got = mail.VerdictUnclear // machines decide nothing
+					}
+					total[s.want]++
+					if got == s.want {
+						right[s.want]++
+					} else {
+						t.Logf("want %s, got %s (%s): %q -> %q %+v", s.want, got, reading.Kind, s.text, reading.NewText, reading.Checks[len(reading.Checks)-1])
+					}
+					if got == mail.VerdictApprove && s.want != mail.VerdictApprove {
+						t.Errorf("%s read as approve: %q", s.want, s.text)
+					}
+				}
+				for want, percent := range map[mail.Verdict]int{mail.VerdictApprove: 95, mail.VerdictReturn: 95, mail.VerdictConditional: 80, mail.VerdictUnclear: 80} {
+					if right[want]*100 < total[want]*percent {
+						t.Errorf("%s: %d of %d, want at least %d%%", want, right[want], total[want], percent)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestVerdictsOfSingleSentences(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, text string
+		want       mail.Verdict
+	}{
+		{"silence is no decision", "", mail.VerdictNone},
+		{"white space is no decision", " \n\t ", mail.VerdictNone},
+		{"a plain assent", "Đồng ý", mail.VerdictApprove},
+		{"a numbered list with two answers is asked about", "1. Đồng ý\n2. Không", mail.VerdictUnclear},
+		{"the ready answer of the approving button", "DUYET 7K3F", mail.VerdictApprove},
+		{"the ready answer of the returning button", "TRA LAI 7K3F", mail.VerdictReturn},
+		{"the ready answer with a condition beneath", "DUYET 7K3F\nnhưng sửa tiêu đề", mail.VerdictConditional},
+		{"yes is an assent only alone", "Vâng, em xem", mail.VerdictUnclear},
+		{"yes alone is an assent", "Vâng ạ", mail.VerdictApprove},
+		{"a decision that stands far down is asked about", "Trân trọng cảm ơn.\nCảm ơn em.\nCảm ơn các em.\nCảm ơn phòng.\nĐồng ý.", mail.VerdictUnclear},
+		{"zero-width letters do not hide a negation", "Kh\u200bông đồng ý", mail.VerdictReturn},
+		{"a decomposed negation is one", "Kho\u0302ng đồng ý", mail.VerdictReturn},
+		{"letters that look alike are not trusted", "Đồng ý nhưnɡ sửa", mail.VerdictConditional},
+		{"a condition in capitals is one", "ĐỒNG Ý, TRỪ MỤC 2", mail.VerdictConditional},
+		{"a text beyond what is read is no assent", "Đồng ý\n" + strings.Repeat("cảm ơn ", 20_000), mail.VerdictUnclear},
+		{"a postscript binds", "Đồng ý.\n\nP/S: bỏ ảnh", mail.VerdictConditional},
+		{"new tone placement is read", "Thoả thuận rồi, huỷ duyệt", mail.VerdictReturn},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, checks := mail.ReadVerdict(test.text)
+			if got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}
+
+// Every assent of the tables, bound by every binding phrase, must stop being one.
+func TestNoBindingPhraseIsOverlooked(t *testing.T) {
+	t.Parallel()
+	assents := []string{"Đồng ý", "Nhất trí với dự thảo", "Duyệt", "OK", "dong y", "Approved", "Tôi phê duyệt", "Cho đăng"}
+	bindings := []string{
+		", nhưng sửa tiêu đề", ". Tuy nhiên cần rà soát", " với điều kiện có ảnh", " nếu kịp", " sau khi sửa", ", trừ mục 2", ". Riêng ảnh thì bỏ", " một phần",
+		", lưu ý lỗi trang 2", ". Thêm số điện thoại", " không?", " chưa?", "?", ". Bổ sung nguồn", " mục 1, mục 2 không", ", khoan đăng", ". Đừng đăng", " but fix it",
+		" nhung sua lai", " voi dieu kien", " neu duoc", "\n\nP/S: thay ảnh", "\nKhông đăng ảnh", ". Số liệu sai", ", chỉ đăng nội bộ", " vào tuần sau", " khi có chữ ký",
+		" cơ bản", " về nguyên tắc", " tạm thời", ", chờ Sở Tài chính", ". Xem lại đoạn cuối", ". Đính chính tên cơ quan", " như ý kiến đ/c Hùng", " gia hạn",
+	}
+	for _, assent := range assents {
+		for _, binding := range bindings {
+			if got, checks := mail.ReadVerdict(assent + binding); got == mail.VerdictApprove {
+				t.Errorf("%q read as approve: %+v", assent+binding, checks)
+			}
+		}
+	}
+}
+
+// Every way to write "không" in front of an assent must turn it.
+func TestNoSpellingOfAnAssentSurvivesANegation(t *testing.T) {
+	t.Parallel()
+	for _, no := range []string{"Không", "không", "KHÔNG", "ko", "k", "kg", "khg", "hông", "hok", "0", "chưa", "chưa thể", "không thể", "chẳng", "không hề", "tôi không", "khong", "khong the", "không phải là"} {
+		for _, yes := range []string{"đồng ý", "nhất trí", "duyệt", "phê duyệt", "chấp thuận", "thống nhất", "tán thành", "dong y", "ok", "cho đăng"} {
+			text := fmt.Sprintf("%s %s", no, yes)
+			if got, checks := mail.ReadVerdict(text); got == mail.VerdictApprove || got == mail.VerdictConditional {
+				t.Errorf("%q read as %s: %+v", text, got, checks)
+			}
+		}
+	}
+}
