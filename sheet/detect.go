@@ -48,7 +48,7 @@ func (l Limits) detect(name string, data []byte) (Kind, error) {
 	if len(data) > l.FileBytes {
 		return "", saying(FaultTooLarge, "file lớn hơn %d MB", l.FileBytes>>20)
 	}
-	extension := strings.ToLower(strings.TrimPrefix(path.Ext(clean(name)), "."))
+	extension := strings.ToLower(strings.TrimPrefix(path.Ext(strings.TrimSpace(name)), "."))
 	kind, err := l.content(data)
 	if err != nil {
 		return "", err
@@ -105,7 +105,7 @@ func agree(extension string, kind Kind) error {
 		return advising(saying(FaultUnknown, "tên file không có phần mở rộng"),
 			"nội dung là .%s: hãy thêm đuôi .%s vào tên file rồi gửi lại", kind, kind)
 	}
-	return advising(saying(FaultUnknown, "tên file có đuôi .%s nhưng nội dung là .%s", extension, kind),
+	return advising(saying(FaultUnknown, "tên file có đuôi .%s nhưng nội dung là .%s", clean(extension), kind),
 		"hãy mở file bằng phần mềm đã tạo ra nó, lưu lại dạng .xlsx, .docx hoặc .csv rồi gửi lại")
 }
 

@@ -93,10 +93,11 @@ func FuzzDetect(f *testing.F) {
 	f.Add("a.csv", []byte("a,b"))
 	f.Add("a.xls", []byte(compound))
 	f.Add("a.exe", []byte("MZ\x90\x00"))
+	f.Add(".c\x11\x11sv", []byte("a.c"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		kind, err := sheet.Detect(name, data)
 		if err == nil {
-			if !strings.HasSuffix(strings.ToLower(name), string(kind)) || kind == "" {
+			if !strings.HasSuffix(strings.ToLower(strings.TrimSpace(name)), "."+string(kind)) || kind == "" {
 				t.Fatalf("%q is said to be %q", name, kind)
 			}
 			return

@@ -13,7 +13,7 @@ import (
 )
 
 // tokens reads the XML of one part with caps. Element names are compared by their local part: the transitional and the strict
-// flavour of Office Open XML differ in namespaces only.
+// flavour of Office Open XML differ in namespaces only. It lives for one reading of one part, so it may hold the context.
 type tokens struct {
 	ctx     context.Context
 	decoder *xml.Decoder
