@@ -1,0 +1,240 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-smtp"
+)
+
+const (
+	// MailPassword is the password of everybody on the try-out mail server, for SMTP and IMAP.
+	MailPassword = "test"
+	// MaxLetterSize is the largest letter the try-out mail server takes, in bytes.
+	MaxLetterSize = 35 << 20
+
+	defaultAuthservID = "thu.loa.test"
+	defaultMailDomain = "loa.test"
+)
+
+// MailServerOptions says where the try-out mail server listens and keeps its letters.
+type MailServerOptions struct {
+	// Home is loa's directory; letters go to Home/mail.
+	Home string
+	// SMTPAddr and IMAPAddr are loopback addresses with a port, "127.0.0.1:2525" and "127.0.0.1:1143"; port 0 takes a free one.
+	SMTPAddr, IMAPAddr string
+	// AuthservID is the name under which the server vouches for senders (RFC 8601); empty means "thu.loa.test".
+	AuthservID string
+	// Domain is the server's own mail domain; empty means "loa.test". Pretend people have addresses under .test (RFC 2606).
+	Domain string
+	// Log receives start, stop and faults; never addresses or contents.
+	Log *slog.Logger
+	// RealAccount says that a real mail account is configured: the try-out server then refuses to start.
+	RealAccount bool
+}
+
+// ErrRealAccount is returned when the try-out mail server is asked to start beside a real mail account.
+var ErrRealAccount = errors.New("the try-out mail server does not start beside a real mail account, so that pretend letters and real ones never mix: " +
+	"remove the mail account from the configuration, or start loa without the try-out mail server")
+
+// MailServer is a small mail server for trying loa out: SMTP in, IMAP out, letters as files.
+//
+// It takes letters for any address and keeps them; nothing ever leaves the machine. A letter to loa+TOKEN@domain lies in the mailbox of
+// loa@domain. Logging in to SMTP as an address (PLAIN, MailPassword) proves one is that person: a letter From that address is signed by
+// DKIM and vouched for in Authentication-Results; any other letter is marked dmarc=fail, so that forging can be tried, too.
+type MailServer struct {
+	store  *mailStore
+	keys   *dkimKeys
+	smtp   *smtp.Server
+	imap   *imapserver.Server
+	lock   *fileLock
+	log    *slog.Logger
+	smtpAt net.Addr
+	imapAt net.Addr
+	served sync.WaitGroup
+	ending chan struct{} // closed when Stop begins
+	accept []net.Listener
+	stop   func() error
+}
+
+// StartMailServer starts the server. It refuses any address that is not loopback, because everybody's password is public, and refuses to
+// start beside a real mail account (ErrRealAccount). Letters, flags, UIDs and UIDVALIDITY survive restarts and kill -9.
+func StartMailServer(ctx context.Context, o MailServerOptions) (*MailServer, error) {
+	if o.RealAccount {
+		return nil, fmt.Errorf("starting the try-out mail server: %w", ErrRealAccount)
+	}
+	o = o.withDefaults()
+	root, err := mailRoot(o.Home)
+	if err != nil {
+		return nil, err
+	}
+	smtpListener, err := listenLoopback(ctx, "the try-out SMTP server", o.SMTPAddr)
+	if err != nil {
+		return nil, err
+	}
+	imapListener, err := listenLoopback(ctx, "the try-out IMAP server", o.IMAPAddr)
+	if err != nil {
+		return nil, errors.Join(err, smtpListener.Close())
+	}
+	m, err := newMailServer(root, o)
+	if err != nil {
+		return nil, errors.Join(err, smtpListener.Close(), imapListener.Close())
+	}
+	m.serve(smtpListener, imapListener)
+	m.log.Info("started the try-out mail server", "smtp", m.SMTPAddr(), "imap", m.IMAPAddr())
+	return m, nil
+}
+
+func (o MailServerOptions) withDefaults() MailServerOptions {
+	if o.AuthservID == "" {
+		o.AuthservID = defaultAuthservID
+	}
+	if o.Domain == "" {
+		o.Domain = defaultMailDomain
+	}
+	o.Log = orDiscard(o.Log)
+	return o
+}
+
+func mailRoot(home string) (string, error) {
+	home, err := makeHome(home)
+	if err != nil {
+		return "", err
+	}
+	root := filepath.Join(home, "mail")
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return "", fmt.Errorf("creating the try-out mail directory: %w", err)
+	}
+	return root, nil
+}
+
+// listenLoopback listens on a loopback address and refuses every other.
+func listenLoopback(ctx context.Context, what, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: reading address %q: %w", what, address, err)
+	}
+	ip := net.ParseIP(host)
+	if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("starting %s: %q is not a loopback address; it may only listen on 127.0.0.1, ::1 or localhost, "+
+			"because everybody's password is public", what, address)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, portTaken(what, address, err)
+	}
+	return listener, nil
+}
+
+func newMailServer(root string, o MailServerOptions) (*MailServer, error) {
+	lock, err := lockMailRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	m := &MailServer{
+		store: newMailStore(root),
+		keys:  &dkimKeys{dir: filepath.Join(filepath.Dir(root), "mail-keys")},
+		lock:  lock,
+		log:   o.Log,
+
+		ending: make(chan struct{}),
+	}
+	stamp := stamper{authservID: o.AuthservID, domain: o.Domain, keys: m.keys}
+	m.smtp = newSMTPServer(&smtpBackend{store: m.store, stamp: stamp, log: o.Log}, o)
+	m.imap = imapserver.New(&imapserver.Options{
+		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			return &imapSession{store: m.store}, nil, nil
+		},
+		Caps: imap.CapSet{
+			imap.CapIMAP4rev1: {}, imap.CapNamespace: {}, imap.CapUIDPlus: {}, imap.CapESearch: {},
+			imap.CapListExtended: {}, imap.CapListStatus: {}, imap.CapMove: {}, imap.CapStatusSize: {},
+		},
+		Logger:       slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+		InsecureAuth: true,
+	})
+	m.stop = sync.OnceValue(m.close)
+	return m, nil
+}
+
+// lockMailRoot keeps a second server away from the same letters: both would give out the same UIDs.
+func lockMailRoot(root string) (*fileLock, error) {
+	path := root + ".lock"
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("locking the try-out mail directory: %w", err)
+	}
+	lock := &fileLock{file: file}
+	taken, err := lock.try(syscall.LOCK_EX)
+	if err == nil && !taken {
+		err = fmt.Errorf("another try-out mail server uses %s", root)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting the try-out mail server: %w", err), file.Close())
+	}
+	return lock, nil
+}
+
+func (m *MailServer) serve(smtpListener, imapListener net.Listener) {
+	m.smtpAt, m.imapAt = smtpListener.Addr(), imapListener.Addr()
+	m.accept = []net.Listener{smtpListener, imapListener}
+	m.served.Go(func() { m.report("the try-out SMTP server ended", m.smtp.Serve(smtpListener)) })
+	m.served.Go(func() { m.report("the try-out IMAP server ended", m.imap.Serve(imapListener)) })
+}
+
+// report logs the end of a listener unless we wanted it.
+func (m *MailServer) report(what string, err error) {
+	select {
+	case <-m.ending:
+	default:
+		m.log.Error(what, "err", err)
+	}
+}
+
+// SMTPAddr is the host:port the SMTP server listens on.
+func (m *MailServer) SMTPAddr() string { return m.smtpAt.String() }
+
+// IMAPAddr is the host:port the IMAP server listens on.
+func (m *MailServer) IMAPAddr() string { return m.imapAt.String() }
+
+// Addresses lists the mailboxes that exist, in alphabetical order: everybody who got a letter or logged in to IMAP.
+func (m *MailServer) Addresses() []string { return m.store.addresses() }
+
+// Stop ends all connections and waits for the listeners. A letter that was being taken has either been answered 250, then it is on
+// disk, or its sender tries again. Calling it twice is harmless.
+func (m *MailServer) Stop(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- m.stop() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("stopping the try-out mail server: %w", ctx.Err())
+	}
+}
+
+func (m *MailServer) close() error {
+	close(m.ending)
+	for _, listener := range m.accept {
+		_ = listener.Close() // a server that has not begun to serve does not know its listener yet; otherwise this is the first of two
+	}
+	err := errors.Join(ignoreClosed(m.smtp.Close()), ignoreClosed(m.imap.Close()))
+	m.served.Wait()
+	return errors.Join(err, m.lock.release())
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,588 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-msgauth/dkim"
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+	"github.com/google/go-cmp/cmp"
+	"github.com/wneessen/go-mail"
+
+	"loa/engine"
+)
+
+const (
+	lan   = "lan@sovanhoa.test"
+	minh  = "minh@sovanhoa.test"
+	thu   = "loa@loa.test"
+	hộpDã = "Loa/Đã xử lý"
+)
+
+func mailOptions(home string) engine.MailServerOptions {
+	return engine.MailServerOptions{Home: home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0"}
+}
+
+func startMail(t *testing.T, home string) *engine.MailServer {
+	t.Helper()
+	server, err := engine.StartMailServer(t.Context(), mailOptions(home))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// submit sends a raw letter, logged in unless login is empty.
+func submit(t *testing.T, server *engine.MailServer, login, sender, recipient, letter string) {
+	t.Helper()
+	conn, err := smtp.Dial(server.SMTPAddr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if login != "" {
+		if err := conn.Auth(sasl.NewPlainClient("", login, engine.MailPassword)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw := strings.ReplaceAll(letter, "\n", "\r\n")
+	if err := conn.SendMail(sender, []string{recipient}, strings.NewReader(raw)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func letter(from, subject string, more ...string) string {
+	return strings.Join(append(append([]string{}, more...),
+		"From: "+from, "To: "+thu, "Subject: "+subject, "Date: Thu, 15 Dec 2022 08:00:00 +0700",
+		"Message-ID: <"+subject+"@sovanhoa.test>", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
+		"Content-Transfer-Encoding: 8bit", "", "Đồng ý", ""), "\n")
+}
+
+func login(t *testing.T, server *engine.MailServer, address string) *imapclient.Client {
+	t.Helper()
+	return loginWith(t, server, address, nil)
+}
+
+func loginWith(t *testing.T, server *engine.MailServer, address string, options *imapclient.Options) *imapclient.Client {
+	t.Helper()
+	client, err := imapclient.DialInsecure(server.IMAPAddr(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = client.Close() }) // the server may have hung up before
+	if err := client.Login(address, engine.MailPassword).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func selectBox(t *testing.T, client *imapclient.Client, name string) *imap.SelectData {
+	t.Helper()
+	data, err := client.Select(name, nil).Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+var whole = &imap.FetchItemBodySection{Peek: true}
+
+// fetchAll reads the selected folder the way loa does.
+func fetchAll(t *testing.T, client *imapclient.Client) []*imapclient.FetchMessageBuffer {
+	t.Helper()
+	var all imap.UIDSet
+	all.AddRange(1, 0)
+	messages, err := client.Fetch(all, &imap.FetchOptions{
+		UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{whole},
+	}).Collect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return messages
+}
+
+func onlyLetter(t *testing.T, server *engine.MailServer, address string) []byte {
+	t.Helper()
+	client := login(t, server, address)
+	selectBox(t, client, "INBOX")
+	messages := fetchAll(t, client)
+	if len(messages) != 1 {
+		t.Fatalf("%d letters, want 1", len(messages))
+	}
+	return messages[0].FindBodySection(whole)
+}
+
+// header returns the values of a field, unfolded.
+func header(raw []byte, name string) []string {
+	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
+	head = strings.ReplaceAll(head, "\r\n\t", " ")
+	var values []string
+	for line := range strings.SplitSeq(head, "\r\n") {
+		if key, value, _ := strings.Cut(line, ":"); strings.EqualFold(key, name) {
+			values = append(values, strings.TrimSpace(value))
+		}
+	}
+	return values
+}
+
+func TestMailGoesInBySMTPAndOutByIMAP(t *testing.T) {
+	t.Parallel()
+	server := startMail(t, t.TempDir())
+	message := mail.NewMsg()
+	if err := message.From(lan); err != nil {
+		t.Fatal(err)
+	}
+	if err := message.To("loa+MFRGGZDF@loa.test"); err != nil {
+		t.Fatal(err)
+	}
+	message.Subject("Duyệt bài: Phố cổ trong sương")
+	message.SetBodyString(mail.TypeTextPlain, "Đồng ý.\r\nLan")
+	host, port, err := net.SplitHostPort(server.SMTPAddr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sender, err := mail.NewClient(
+		host, mail.WithPort(number(t, port)), mail.WithTLSPolicy(mail.NoTLS),
+		mail.WithSMTPAuth(mail.SMTPAuthPlain), mail.WithUsername(lan), mail.WithPassword(engine.MailPassword),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sender.DialAndSendWithContext(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+
+	raw := onlyLetter(t, server, thu)
+	got := map[string][]string{}
+	for _, name := range []string{"Return-Path", "Delivered-To", "To", "Authentication-Results"} {
+		got[name] = header(raw, name)
+	}
+	want := map[string][]string{
+		"Return-Path":  {"<lan@sovanhoa.test>"},
+		"Delivered-To": {"loa+MFRGGZDF@loa.test"},
+		"To":           {"<loa+MFRGGZDF@loa.test>"},
+		"Authentication-Results": {"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=pass smtp.mailfrom=lan@sovanhoa.test; " +
+			"dmarc=pass header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("header (-want +got):\n%s", diff)
+	}
+	checks, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: server.LookupTXT})
+	if err != nil || len(checks) != 1 || checks[0].Err != nil || checks[0].Domain != "sovanhoa.test" {
+		t.Errorf("DKIM: %v, %+v", err, checks)
+	}
+	tampered := bytes.Replace(raw, []byte("\r\nFrom: <lan@"), []byte("\r\nFrom: <minh@"), 1)
+	checks, err = dkim.VerifyWithOptions(bytes.NewReader(tampered), &dkim.VerifyOptions{LookupTXT: server.LookupTXT})
+	if err != nil || len(checks) != 1 || checks[0].Err == nil {
+		t.Errorf("DKIM of a changed letter passes: %v, %+v", err, checks)
+	}
+	if diff := cmp.Diff([]string{thu}, server.Addresses()); diff != "" {
+		t.Errorf("addresses (-want +got):\n%s", diff)
+	}
+}
+
+func TestMailServerVouchesOnlyForTheOneWhoLoggedIn(t *testing.T) {
+	t.Parallel()
+	const forgedResult = "Authentication-Results: thu.loa.test; dkim=pass header.d=sovanhoa.test; dmarc=pass header.from=sovanhoa.test"
+	tests := []struct {
+		name                  string
+		login, sender, letter string
+		want                  []string
+		signed                bool
+	}{
+		{
+			name: "a forger who does not log in", sender: lan, letter: letter(lan, "giả-mạo"),
+			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test"},
+		},
+		{
+			name: "a colleague who writes From another", login: minh, sender: minh, letter: letter(lan, "đồng-nghiệp"),
+			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=minh@sovanhoa.test; dmarc=fail header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
+		},
+		{
+			name: "a colleague who borrows the envelope, too", login: minh, sender: lan, letter: letter(lan, "phong-bì"),
+			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
+		},
+		{
+			name: "an automatic reply of the person, with an empty envelope sender", login: lan, sender: "", letter: letter(lan, "vắng-mặt"), signed: true,
+			want: []string{"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=none; dmarc=pass header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
+		},
+		{
+			name: "two authors", login: lan, sender: lan, letter: letter(lan+", "+minh, "hai-người"),
+			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
+		},
+		{
+			name: "two From fields", login: lan, sender: lan, letter: letter(lan, "hai-dòng", "From: "+minh),
+			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
+		},
+		{
+			name: "results under our name that came with the letter are gone, in every spelling, and others stay", sender: lan,
+			letter: letter(lan, "tự-khai", forgedResult, strings.ToUpper(forgedResult),
+				`authentication-results : (a \) comment (in it)) "thu.loa.test" 1; dmarc=pass`,
+				"Authentication-Results:\n\tthu.loa.test;\n\tdmarc=pass", "Authentication-Results: mx.khac.test; spf=pass smtp.mailfrom="+lan),
+			want: []string{
+				"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test",
+				"mx.khac.test; spf=pass smtp.mailfrom=lan@sovanhoa.test",
+			},
+		},
+		{
+			name: "a verdict smuggled in by an address", sender: `"x; dmarc=pass"@sovanhoa.test`, letter: letter(`"; dmarc=pass header.from=sovanhoa.test"@ke-gian.test`, "lén"),
+			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=xdmarcpass@sovanhoa.test; dmarc=fail header.from=ke-gian.test"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			server := startMail(t, t.TempDir())
+			submit(t, server, test.login, test.sender, thu, test.letter)
+			raw := onlyLetter(t, server, thu)
+			if diff := cmp.Diff(test.want, header(raw, "Authentication-Results")); diff != "" {
+				t.Errorf("Authentication-Results (-want +got):\n%s", diff)
+			}
+			if got := len(header(raw, "DKIM-Signature")) == 1; got != test.signed {
+				t.Errorf("signed: %v, want %v", got, test.signed)
+			}
+			if bytes.Contains(bytes.ToLower(raw), []byte(`"thu.loa.test" 1`)) {
+				t.Error("the commented spelling is still there")
+			}
+		})
+	}
+}
+
+func TestMailServerKeepsUIDsAndFlagsOverARestart(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startMail(t, home)
+	for _, subject := range []string{"một", "hai", "ba"} {
+		submit(t, first, lan, lan, thu, letter(lan, subject))
+	}
+	client := login(t, first, thu)
+	before := selectBox(t, client, "INBOX")
+	if !strings.Contains(flagText(before.PermanentFlags), `\*`) {
+		t.Errorf("permanent flags are %v, want \\* among them", before.PermanentFlags)
+	}
+	addFlags(t, client, imap.UIDSetNum(2), "$LoaDone", imap.FlagSeen)
+	addFlags(t, client, imap.UIDSetNum(3), imap.FlagDeleted)
+	if err := client.Expunge().Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	second := startMail(t, home)
+	submit(t, second, lan, lan, thu, letter(lan, "bốn"))
+	client = login(t, second, thu)
+	after := selectBox(t, client, "INBOX")
+	if after.UIDValidity != before.UIDValidity || after.UIDValidity == 0 {
+		t.Errorf("UIDVALIDITY %d, was %d", after.UIDValidity, before.UIDValidity)
+	}
+	type row struct {
+		UID     imap.UID
+		Subject string
+		Flags   string
+	}
+	var got []row
+	for _, message := range fetchAll(t, client) {
+		raw := message.FindBodySection(whole)
+		if int64(len(raw)) != message.RFC822Size || message.InternalDate.IsZero() {
+			t.Errorf("letter %d: size %d of %d bytes, date %v", message.UID, message.RFC822Size, len(raw), message.InternalDate)
+		}
+		got = append(got, row{message.UID, header(raw, "Subject")[0], flagText(message.Flags)})
+	}
+	want := []row{{1, "một", ""}, {2, "hai", `$LoaDone \Seen`}, {4, "bốn", ""}} // 3 was expunged and is never given again
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("letters (-want +got):\n%s", diff)
+	}
+}
+
+func TestMailSearch(t *testing.T) {
+	t.Parallel()
+	server := startMail(t, t.TempDir())
+	for _, subject := range []string{"một", "hai", "ba", "bốn"} {
+		submit(t, server, lan, lan, thu, letter(lan, subject))
+	}
+	client := login(t, server, thu)
+	selectBox(t, client, "INBOX")
+	addFlags(t, client, imap.UIDSetNum(1, 3), "$LoaDone")
+	uids := func(ranges ...imap.UIDRange) []imap.UIDSet { return []imap.UIDSet{ranges} }
+	tests := []struct {
+		name     string
+		criteria imap.SearchCriteria
+		want     []imap.UID
+	}{
+		{"all", imap.SearchCriteria{}, []imap.UID{1, 2, 3, 4}},
+		{"from the next UID on, which answers the last one", imap.SearchCriteria{UID: uids(imap.UIDRange{Start: 5})}, []imap.UID{4}},
+		{"a range", imap.SearchCriteria{UID: uids(imap.UIDRange{Start: 2, Stop: 3})}, []imap.UID{2, 3}},
+		{"with a keyword, spelled otherwise", imap.SearchCriteria{Flag: []imap.Flag{"$loadone"}}, []imap.UID{1, 3}},
+		{"without a keyword", imap.SearchCriteria{NotFlag: []imap.Flag{"$LoaDone"}}, []imap.UID{2, 4}},
+		{"by header", imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "message-id", Value: "<hai@"}}}, []imap.UID{2}},
+		{"by text", imap.SearchCriteria{Body: []string{"Đồng ý"}, Not: []imap.SearchCriteria{{Text: []string{"<bốn@"}}}}, []imap.UID{1, 2, 3}},
+		{"either", imap.SearchCriteria{Or: [][2]imap.SearchCriteria{{{UID: uids(imap.UIDRange{Start: 1, Stop: 1})}, {Header: []imap.SearchCriteriaHeaderField{{Key: "Subject", Value: "BA"}}}}}}, []imap.UID{1, 3}},
+		{"nothing so large", imap.SearchCriteria{Larger: 1 << 20}, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			found, err := client.UIDSearch(&test.criteria, nil).Wait()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, found.AllUIDs()); diff != "" {
+				t.Errorf("UIDs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMailMoveCopyAndAppend(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	server := startMail(t, home)
+	for _, subject := range []string{"một", "hai", "ba"} {
+		submit(t, server, lan, lan, thu, letter(lan, subject))
+	}
+	client := login(t, server, thu)
+	selectBox(t, client, "INBOX")
+	if _, err := client.Move(imap.UIDSetNum(1), hộpDã).Wait(); err == nil || !strings.Contains(err.Error(), "TRYCREATE") {
+		t.Errorf("moving to a missing folder gives %v", err)
+	}
+	if err := client.Create(hộpDã, nil).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	addFlags(t, client, imap.UIDSetNum(2), "$LoaDone")
+	moved, err := client.Move(imap.UIDSetNum(1, 2), hộpDã).Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"1:2", "1:2"}, []string{moved.SourceUIDs.String(), moved.DestUIDs.String()}); diff != "" {
+		t.Errorf("COPYUID (-want +got):\n%s", diff)
+	}
+	raw := letter(minh, "nháp")
+	draft := client.Append(hộpDã, int64(len(raw)), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagDraft}})
+	if _, err := draft.Write([]byte(raw)); err != nil {
+		t.Fatal(err)
+	}
+	if err := draft.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := draft.Wait(); err != nil || data.UID != 3 {
+		t.Errorf("APPENDUID %+v, %v", data, err)
+	}
+	if _, err := client.Copy(imap.UIDSetNum(3), hộpDã).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if rest := fetchAll(t, client); len(rest) != 1 || rest[0].UID != 3 {
+		t.Errorf("%d letters left in INBOX", len(rest))
+	}
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	client = login(t, startMail(t, home), thu)
+	status, err := client.Status(hộpDã, &imap.StatusOptions{NumMessages: true, UIDNext: true, NumUnseen: true}).Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *status.NumMessages != 4 || status.UIDNext != 5 || *status.NumUnseen != 4 {
+		t.Errorf("status: %d letters, %d unseen, next %d", *status.NumMessages, *status.NumUnseen, status.UIDNext)
+	}
+	var names []string
+	listed, err := client.List("", "*", nil).Collect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range listed {
+		names = append(names, data.Mailbox)
+	}
+	if diff := cmp.Diff([]string{"INBOX", hộpDã}, names); diff != "" {
+		t.Errorf("folders (-want +got):\n%s", diff)
+	}
+	selectBox(t, client, hộpDã)
+	var flags []string
+	for _, message := range fetchAll(t, client) {
+		flags = append(flags, flagText(message.Flags))
+	}
+	if diff := cmp.Diff([]string{"", "$LoaDone", `\Draft`, ""}, flags); diff != "" {
+		t.Errorf("flags (-want +got):\n%s", diff)
+	}
+	if space, err := client.Namespace().Wait(); err != nil || len(space.Personal) != 1 || space.Personal[0].Delim != '/' {
+		t.Errorf("namespace %+v, %v", space, err)
+	}
+}
+
+func TestMailIdleWakes(t *testing.T) {
+	t.Parallel()
+	server := startMail(t, t.TempDir())
+	counts := make(chan uint32, 16)
+	client := loginWith(t, server, thu, &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{
+		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
+			if data.NumMessages != nil {
+				counts <- *data.NumMessages
+			}
+		},
+	}})
+	selectBox(t, client, "INBOX")
+	submit(t, server, lan, lan, thu, letter(lan, "trước")) // comes before IDLE begins, and must not be missed
+	idle, err := client.Idle()
+	if err != nil {
+		t.Fatal(err)
+	}
+	awaitCount(t, counts, 1)
+	submit(t, server, lan, lan, thu, letter(lan, "sau"))
+	awaitCount(t, counts, 2)
+	if err := idle.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := idle.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func awaitCount(t *testing.T, counts <-chan uint32, want uint32) {
+	t.Helper()
+	await(t, "EXISTS", func() bool {
+		select {
+		case got := <-counts:
+			return got == want
+		default:
+			return false
+		}
+	})
+}
+
+func TestMailReadOnlyAndSeen(t *testing.T) {
+	t.Parallel()
+	server := startMail(t, t.TempDir())
+	submit(t, server, lan, lan, thu, letter(lan, "một"))
+	client := login(t, server, thu)
+	if _, err := client.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	read := &imap.FetchOptions{UID: true, Flags: true, Envelope: true, BodySection: []*imap.FetchItemBodySection{{}}}
+	messages, err := client.Fetch(imap.UIDSetNum(1), read).Collect()
+	if err != nil || len(messages) != 1 || len(messages[0].Flags) != 0 || messages[0].Envelope.Subject != "một" {
+		t.Errorf("EXAMINE and BODY[]: %+v, %v", messages, err)
+	}
+	store := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: []imap.Flag{imap.FlagSeen}}
+	if err := client.Store(imap.UIDSetNum(1), store, nil).Close(); err == nil {
+		t.Error("a folder open for reading took a flag")
+	}
+	selectBox(t, client, "INBOX")
+	messages, err = client.Fetch(imap.UIDSetNum(1), read).Collect()
+	if err != nil || len(messages) != 1 || flagText(messages[0].Flags) != `\Seen` {
+		t.Errorf("SELECT and BODY[]: %+v, %v", messages, err)
+	}
+}
+
+func TestMailServerRefusesWhatItMust(t *testing.T) {
+	t.Parallel()
+	change := func(f func(*engine.MailServerOptions)) func(t *testing.T) engine.MailServerOptions {
+		return func(t *testing.T) engine.MailServerOptions {
+			o := mailOptions(t.TempDir())
+			f(&o)
+			return o
+		}
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+	tests := []struct {
+		name    string
+		options func(*testing.T) engine.MailServerOptions
+		want    string
+	}{
+		{"SMTP on all addresses", change(func(o *engine.MailServerOptions) { o.SMTPAddr = ":2525" }), "not a loopback address"},
+		{"IMAP on a public address", change(func(o *engine.MailServerOptions) { o.IMAPAddr = "192.0.2.1:1143" }), "not a loopback address"},
+		{"a host name that may point anywhere", change(func(o *engine.MailServerOptions) { o.IMAPAddr = "mail.sovanhoa.test:1143" }), "not a loopback address"},
+		{"a real account", change(func(o *engine.MailServerOptions) { o.RealAccount = true }), "beside a real mail account"},
+		{"a taken port", change(func(o *engine.MailServerOptions) { o.IMAPAddr = taken.Addr().String() }), taken.Addr().String() + " is already taken"},
+		{"a home that another server uses", func(t *testing.T) engine.MailServerOptions {
+			home := t.TempDir()
+			startMail(t, home)
+			return mailOptions(home)
+		}, "another try-out mail server uses"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := engine.StartMailServer(t.Context(), test.options(t))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("starting gives %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestMailServerRefusesAWrongPasswordAndALetterTooLarge(t *testing.T) {
+	t.Parallel()
+	server := startMail(t, t.TempDir())
+	conn, err := smtp.Dial(server.SMTPAddr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.Auth(sasl.NewPlainClient("", lan, "sai")); err == nil || !strings.Contains(err.Error(), "535") && !strings.Contains(err.Error(), "Authentication failed") {
+		t.Errorf("SMTP with a wrong password gives %v", err)
+	}
+	big := strings.NewReader(letter(lan, "to") + strings.Repeat(strings.Repeat("x", 998)+"\r\n", engine.MaxLetterSize/1000+1))
+	if err := conn.SendMail(lan, []string{thu}, big); err == nil || !strings.Contains(strings.ToLower(err.Error()), "max") {
+		t.Errorf("a letter over the limit gives %v", err)
+	}
+	client, err := imapclient.DialInsecure(server.IMAPAddr(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if err := client.Login(thu, "sai").Wait(); err == nil {
+		t.Error("IMAP with a wrong password works")
+	}
+	if got := server.Addresses(); len(got) != 0 {
+		t.Errorf("mailboxes %v were made", got)
+	}
+}
+
+// What a killed server may leave: a letter being written, flags without their letter, a folder being made.
+func TestMailServerAfterAKill(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startMail(t, home)
+	submit(t, first, lan, lan, thu, letter(lan, "một"))
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	account := filepath.Join(home, "mail", thu)
+	inbox := filepath.Join(account, "INBOX")
+	for path, content := range map[string]string{".new-123": "nửa lá thư", "2.flags": "$LoaDone\n"} {
+		if err := os.WriteFile(filepath.Join(inbox, path), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(account, ".new-456"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	second := startMail(t, home)
+	submit(t, second, lan, lan, thu, letter(lan, "hai"))
+	client := login(t, second, thu)
+	selectBox(t, client, "INBOX")
+	var got []string
+	for _, message := range fetchAll(t, client) {
+		got = append(got, header(message.FindBodySection(whole), "Subject")[0]+" "+flagText(message.Flags))
+	}
+	if diff := cmp.Diff([]string{"một ", "hai "}, got); diff != "" {
+		t.Errorf("letters (-want +got):\n%s", diff)
+	}
+}
