@@ -1,0 +1,119 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// Commands passes on what people ask. A no is a *plan.Refusal; every key is an idempotency key. Package desk satisfies it.
+type Commands interface {
+	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
+	LaunchPlan(ctx context.Context, id plan.PlanID) error
+	PausePlan(ctx context.Context, id plan.PlanID, key string) error
+	ResumePlan(ctx context.Context, id plan.PlanID, key string) error
+	ClosePlan(ctx context.Context, id plan.PlanID, key string) error
+}
+
+// File is a file that somebody chose in a form.
+type File struct {
+	Name    string
+	Type    string // media type, as the browser says
+	Content []byte
+}
+
+// Submission is a draft or a report as a form handed it in: a text, files, or both.
+type Submission struct {
+	Task  plan.TaskID
+	Kind  store.DocumentKind
+	Text  string
+	Files []File
+	By    plan.PersonID
+	At    time.Time
+}
+
+// Filing puts on record what a command is about, before the command is asked.
+type Filing interface {
+	// Submit files a draft or a report and gives the hash that names it in the command. The same submission has the same hash.
+	Submit(ctx context.Context, s Submission) (hash string, err error)
+	// Refuse files a command that was not carried out. The first refusal of a command stands.
+	Refuse(ctx context.Context, r store.Refusal) error
+}
+
+// Upload is an annex as a form handed it in, with what the coordinator said about it.
+type Upload struct {
+	Name   string
+	Data   []byte
+	Year   int
+	Title  string      // empty: the annex's own
+	Suffix string      // tells a second plan of the same year apart
+	Levels []plan.Role // who approves a draft, in order; empty: the head of the unit
+}
+
+// Importer reads annexes. A file that cannot be read at all is a *FileError.
+type Importer interface {
+	// Check reads an annex and writes nothing.
+	Check(ctx context.Context, u Upload) (plan.Reading, error)
+	// Import puts a plan on record, unless an error stands in its reading. The same file again is the same plan, and created is
+	// false; store.ErrConflict means that a launched plan stands in the way.
+	Import(ctx context.Context, u Upload) (p plan.Plan, created bool, reading plan.Reading, err error)
+	// Preview says what a launch today would do; it writes nothing.
+	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error)
+}
+
+// FileError is a file that cannot be read: what is wrong with it and what to do, in Vietnamese and fit to be shown.
+type FileError struct {
+	Message string
+	Advice  string
+}
+
+// Error gives both sentences.
+func (e *FileError) Error() string { return e.Message + "; " + e.Advice }
+
+// Links knows the questions behind approval links.
+type Links interface {
+	// AskOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
+	AskOfLink(ctx context.Context, token string) (store.Ask, error)
+}
+
+// TryoutMail is the mail of people who do not exist, by real SMTP and IMAP on the try-out server.
+type TryoutMail interface {
+	// Addresses lists the addresses that have a mailbox, those with letters.
+	Addresses(ctx context.Context) ([]string, error)
+	// Letters lists the letters in a mailbox, newest first; texts may be missing. A mailbox that is not there is empty.
+	Letters(ctx context.Context, address string) ([]Message, error)
+	// Letter gives one letter whole; store.ErrNotFound when there is none.
+	Letter(ctx context.Context, address string, uid uint32) (Message, error)
+	// Send sends a letter and gives its Message-ID (with angle brackets or without), by which its fate can be followed.
+	Send(ctx context.Context, d Draft) (messageID string, err error)
+}
+
+// Message is a letter as its reader sees it.
+type Message struct {
+	UID       uint32
+	MessageID string
+	InReplyTo string
+	From      string
+	ReplyTo   string // where an answer goes; empty: From
+	To        string
+	Subject   string
+	Date      time.Time
+	Text      string
+	HTML      string
+}
+
+// Draft is a letter to be sent on the try-out server.
+type Draft struct {
+	As          string // whose account sends it; with Forge nobody's
+	From        string // what the letter says it is from
+	To          string
+	Subject     string
+	InReplyTo   string
+	Text        string
+	Attachments []File
+	Auto        bool   // marked as written by a machine: Auto-Submitted: auto-replied (RFC 3834)
+	Forge       bool   // sent without signing in, as a stranger would
+	Raw         []byte // when there, these bytes are sent instead, unchanged
+}

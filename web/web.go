@@ -1,0 +1,75 @@
+// Package web is what people see in a browser: the overview of a plan, its tasks, the import of an annex, the letters that wait for
+// a person, the page behind the link of an approval letter, and the try-out mailbox.
+//
+// Every page is one Go file and one template of the same name. Pages need no JavaScript: forms post and redirect. Reading goes
+// through store.Reader; whatever changes something is asked of a small interface of this package, which package desk and cmd
+// satisfy, so that nothing here writes by itself.
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// Config is what the pages need. Everything but Tryout, Public, DevActor and Version must be there.
+type Config struct {
+	Reader   *store.Reader
+	Commands Commands
+	Filing   Filing
+	Importer Importer
+	Links    Links
+	Tryout   TryoutMail       // nil outside of `loa dev`: the try-out mailbox is then absent
+	Now      func() time.Time // the clock
+	Public   string           // where the pages are for people, without a slash at the end; only shown
+	Dev      bool             // whoever opens the page may choose whom to act as; only on loopback
+	DevActor plan.PersonID    // who acts in Dev before anybody was chosen; empty: the first coordinator
+	Log      *slog.Logger
+	Version  string
+}
+
+// New reads every template, so that a broken one stops the start and not a reader, and gives the handler of all pages. Without Dev
+// there is no way to say who one is, so the pages can only be read, letters not at all; approval links work.
+func New(c Config) (http.Handler, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("preparing the pages: %w", err)
+	}
+	pages, err := parsePages()
+	if err != nil {
+		return nil, fmt.Errorf("preparing the pages: %w", err)
+	}
+	s := &site{Config: c, pages: pages}
+	return s.handler(), nil
+}
+
+func (c Config) check() error {
+	var missing []error
+	for _, want := range []struct {
+		name  string
+		there bool
+	}{
+		{"Reader", c.Reader != nil},
+		{"Commands", c.Commands != nil},
+		{"Filing", c.Filing != nil},
+		{"Importer", c.Importer != nil},
+		{"Links", c.Links != nil},
+		{"Now", c.Now != nil},
+		{"Log", c.Log != nil},
+	} {
+		if !want.there {
+			missing = append(missing, fmt.Errorf("%s is missing", want.name))
+		}
+	}
+	return errors.Join(missing...)
+}
+
+// site serves the pages.
+type site struct {
+	Config
+	pages pages
+}
