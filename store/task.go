@@ -41,6 +41,7 @@ type Task struct {
 // TaskSeed is what a task is started from, when its row is there and its workflow is not.
 type TaskSeed struct {
 	ID    plan.TaskID
+	Kind  plan.DeadlineKind
 	From  plan.Date
 	Due   plan.Date // zero when no date is known
 	Title string

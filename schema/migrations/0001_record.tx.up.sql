@@ -226,7 +226,7 @@ CREATE TABLE ask (
     purpose    text NOT NULL CONSTRAINT ask_purpose CHECK (purpose IN ('accept', 'draft', 'decide', 'publish', 'report')),
     epoch      integer NOT NULL,
     seq        integer NOT NULL,
-    person     text NOT NULL CHECK (person <> ''),
+    person     text NOT NULL, -- empty when an office without a known holder was asked
     address    text NOT NULL,
     role       text NOT NULL,
     unit       text NOT NULL,

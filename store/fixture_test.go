@@ -1,0 +1,145 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"loa/plan"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+// noon is a moment on a working day, in the zone of the plan.
+var noon = time.Date(2026, time.March, 2, 12, 0, 0, 0, plan.Zone).UTC()
+
+var source = []byte("Phụ lục kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026")
+
+func samplePlan() plan.Plan {
+	return plan.Plan{
+		ID: "kh-2026", Year: 2026, Title: "Kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026", Version: "phien-ban-1",
+		Source: "phu-luc.xlsx", Levels: []plan.Role{plan.RoleUnitHead}, Rules: plan.DeadlineRules{Before: plan.BeforeBy},
+	}
+}
+
+func sampleLines() []plan.Line {
+	return []plan.Line{
+		{
+			Sheet: "Phụ lục", Row: 5, Code: "1", Group: "I. Tuyên truyền", Title: "Xây dựng chuyên mục trên Cổng thông tin điện tử",
+			Product: "Chuyên mục", Channels: []string{"Cổng TTĐT"}, Lead: []plan.Party{{Text: "Sở Nội vụ", Unit: "so-noi-vu"}},
+			Deadline: plan.Deadline{Text: "Trước ngày 15/12", Kind: plan.KindBeforeDate, To: plan.MustDate("2026-12-14")}, Note: "ghi chú",
+		},
+		{Sheet: "Phụ lục", Row: 6, Code: "2", Title: "Phát sóng phóng sự", Lead: []plan.Party{{Text: "Các sở, ban, ngành"}}},
+	}
+}
+
+func sampleDirectory() plan.Directory {
+	return plan.Directory{
+		Units: []plan.Unit{
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Short: "SNV", Kind: plan.KindDepartment},
+			{Code: "ba-dinh", Name: "UBND quận Ba Đình", Kind: plan.KindDistrict, To: plan.MustDate("2025-06-30")},
+			{Code: "ba-dinh", Name: "UBND phường Ba Đình", Kind: plan.KindWard, Parent: "ha-noi", From: plan.MustDate("2025-07-01")},
+		},
+		Aliases:     []plan.Alias{{Unit: "so-noi-vu", Text: "Sở NV"}},
+		Classes:     []plan.Class{{Code: "so-ban-nganh", Name: "Các sở, ban, ngành", Aliases: []string{"các sở"}, Kinds: []plan.UnitKind{plan.KindDepartment}, Members: []plan.UnitCode{"ba-dinh"}}},
+		Successions: []plan.Succession{{Old: "so-tttt", New: "so-noi-vu", Function: "báo chí", On: plan.MustDate("2025-03-01"), Basis: "NQ 18"}},
+		People: []plan.Person{
+			{ID: "an", Name: "Nguyễn Thị An", Title: "Chuyên viên"},
+			{ID: "duong", Name: "Trần Văn Dương", Title: "Giám đốc Sở Nội vụ"},
+		},
+		Addresses: []plan.AddressOf{{Address: "an@so-noi-vu.test", Person: "an", Unit: "so-noi-vu", From: plan.MustDate("2024-01-01")}},
+		Holders:   []plan.RoleHolder{{Person: "duong", Role: plan.RoleUnitHead, Unit: "so-noi-vu", To: plan.MustDate("2027-12-31")}},
+		Substitutions: []plan.Substitution{{
+			Principal: "duong", Substitute: "an", Role: plan.RoleUnitHead, Unit: "so-noi-vu",
+			From: plan.MustDate("2026-03-01"), To: plan.MustDate("2026-03-10"), Basis: "Giấy ủy quyền số 05",
+		}},
+	}
+}
+
+// launched opens a database with a plan and n tasks of its first line, one for each of n units.
+func launched(t *testing.T, n int) (*store.Store, []plan.TaskID) {
+	t.Helper()
+	s := storetest.Open(t)
+	if _, _, err := s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source); err != nil {
+		t.Fatal(err)
+	}
+	var specs []plan.TaskSpec
+	var ids []plan.TaskID
+	for i := range n {
+		unit := plan.UnitCode(fmt.Sprintf("don-vi-%04d", i))
+		specs = append(specs, taskSpec(t, unit, plan.MustDate("2026-03-31")))
+		ids = append(ids, specs[i].ID)
+	}
+	if _, err := s.AddTasks(t.Context(), "kh-2026", specs); err != nil {
+		t.Fatal(err)
+	}
+	return s, ids
+}
+
+func taskSpec(t *testing.T, unit plan.UnitCode, due plan.Date) plan.TaskSpec {
+	t.Helper()
+	id, err := plan.NewTaskID("kh-2026", "1", unit, "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan.TaskSpec{
+		ID: id, Line: "1", Unit: unit, Occurrence: "1", Due: due, Kind: plan.KindBeforeDate,
+		Title: "Xây dựng chuyên mục", Product: "Chuyên mục", Group: "I. Tuyên truyền",
+	}
+}
+
+// opened is the first projection of a task.
+func opened(id plan.TaskID) store.Projection {
+	state, event := plan.Launch(plan.Opening{
+		Task: id, Due: plan.MustDate("2026-03-31"), Levels: []plan.Level{{Role: plan.RoleUnitHead, Unit: id.Unit()}},
+	}, noon)
+	return store.Projection{State: state, Events: []plan.Event{event}}
+}
+
+// given is the projection that a command leads to.
+func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
+	t.Helper()
+	if c.Actor.Person == "" {
+		c.Actor = plan.Actor{Person: "an", Offices: []plan.Office{
+			{Role: plan.RoleContact, Unit: before.Unit}, {Role: plan.RoleCoordinator, Unit: "vp"},
+		}}
+	}
+	c.Channel = plan.ChannelWeb
+	after, events, err := before.Apply(c, noon.Add(time.Duration(before.Seq)*time.Minute))
+	if err != nil {
+		t.Fatalf("giving %s: %v", c.Kind, err)
+	}
+	return store.Projection{State: after, Events: events}
+}
+
+func head(unit plan.UnitCode) plan.Actor {
+	return plan.Actor{Person: "duong", Offices: []plan.Office{{Role: plan.RoleUnitHead, Unit: unit}}}
+}
+
+func project(t *testing.T, s *store.Store, p store.Projection) {
+	t.Helper()
+	if err := s.Project(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// letter is a letter of the last event of a projection, and ask the question it puts.
+func letter(p store.Projection, person plan.PersonID) store.LetterOut {
+	e := p.Events[len(p.Events)-1]
+	key := fmt.Sprintf("%s:%d:%d:approval:%s", e.Task, e.Epoch, e.Seq, person)
+	return store.LetterOut{
+		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: plan.NoticeApproval, ToPerson: person, ToName: "Trần Văn Dương",
+		ToAddress: string(person) + "@so-noi-vu.test", ReplyTo: "loa+abc@loa.test", MessageID: "<" + key + "@loa.test>",
+		Subject: "Xin ý kiến dự thảo", Text: "Kính gửi đồng chí", HTML: "<p>Kính gửi đồng chí</p>", CreatedAt: e.At,
+	}
+}
+
+func ask(p store.Projection, person plan.PersonID, purpose plan.Purpose) store.Ask {
+	e, state := p.Events[len(p.Events)-1], p.State
+	a := store.Ask{
+		TokenHash: hash(fmt.Sprint(e.Task, e.Epoch, e.Seq, person, purpose)), Task: e.Task, Purpose: purpose, Epoch: e.Epoch, Seq: e.Seq,
+		Person: person, Address: string(person) + "@so-noi-vu.test", Role: plan.RoleUnitHead, Unit: state.Unit, Code: "K7QA",
+		Draft: state.Draft, Hash: state.DraftHash, CreatedAt: e.At, ExpiresAt: e.At.AddDate(0, 0, 30),
+	}
+	return a
+}
