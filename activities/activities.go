@@ -1,0 +1,105 @@
+// Package activities holds one side effect each: load, ask package plan, save or send. Workflows call them by name; none of them
+// decides anything, and each may be carried out twice without harm.
+package activities
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"loa/mail"
+	"loa/plan"
+	"loa/store"
+)
+
+// Desk is what activities ask of the engine: to start a task's workflow, and to pass on a command that came by mail.
+type Desk interface {
+	// StartTask starts a task's workflow; starting it again changes nothing. Title and kind are for the engine's own pages.
+	StartTask(ctx context.Context, o plan.Opening, title string, kind plan.DeadlineKind) error
+	// Do passes a command on and waits for the answer. A no is a *plan.Refusal.
+	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
+}
+
+// Activities are the side effects with what they need to have them. Workflows name them through a nil *Activities.
+type Activities struct {
+	Store   *store.Store
+	Desk    Desk
+	Open    func(context.Context) (mail.Mailbox, error) // connects to the mailbox that is read
+	Dial    func(context.Context) (mail.Sender, error)  // connects to the server that sends
+	Trust   mail.Trust
+	Address string // loa's own mail address; answers come to "local+token@domain" of it
+	Public  string // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Owner   string // this machine's name, for leases
+	Now     func() time.Time
+	Log     *slog.Logger
+	At      func(point string) // told when a named point of the work is reached; nil in production
+}
+
+// The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the
+// process at each of them.
+const (
+	PointBatchStarted    = "batch-started"    // task workflows run, their rows do not say so
+	PointUpdateAccepted  = "update-accepted"  // a command is accepted, nothing of it is in PostgreSQL
+	PointProjected       = "projected"        // it is in PostgreSQL, the workflow does not know
+	PointLetterFetched   = "letter-fetched"   // a letter is here, not on record
+	PointLetterFiled     = "letter-filed"     // on record, not marked on the mail server, not delivered
+	PointLetterDelivered = "letter-delivered" // its command was carried out, the letter is still open
+	PointLetterClaimed   = "letter-claimed"   // a letter is marked as being sent, and is not
+	PointLetterSent      = "letter-sent"      // the mail server said 250, our record does not say so
+)
+
+// Points lists them in the order in which a walk through a task meets them.
+func Points() []string {
+	return []string{
+		PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterClaimed, PointLetterSent,
+		PointLetterFetched, PointLetterFiled, PointLetterDelivered,
+	}
+}
+
+func (a *Activities) at(point string) {
+	if a.At != nil {
+		a.At(point)
+	}
+}
+
+// turn bounds one turn of a pump: it beats while the work goes on, and ends when the worker is told to stop, when the turn has
+// lasted long enough, or when stop is called.
+func turn(ctx context.Context, length time.Duration) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithTimeout(ctx, length)
+	if !activity.IsActivity(ctx) {
+		return ctx, stop
+	}
+	beat := time.NewTicker(3 * time.Second)
+	go func() {
+		defer beat.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-activity.GetWorkerStopChannel(ctx):
+				stop()
+				return
+			case <-beat.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return ctx, stop
+}
+
+// pause waits, or returns early when the context ends.
+func pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// backoff doubles from a second to five minutes.
+func backoff(failures int) time.Duration {
+	return min(time.Second<<min(max(failures-1, 0), 9), 5*time.Minute)
+}

@@ -1,0 +1,145 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
+
+	"loa/plan"
+)
+
+const (
+	launchBatch   = 200 // tasks started by one activity
+	launchCallers = 8   // started at the same time
+)
+
+// Recurring is what a plan's workflow needs to open later occurrences.
+type Recurring struct {
+	Year  int                  `json:"year"`
+	Lines []plan.RecurringLine `json:"lines"`
+}
+
+// Opening is a moment at which occurrences of recurring lines open.
+type Opening struct {
+	Plan  plan.PlanID `json:"plan"`
+	At    time.Time   `json:"at"`
+	Lines []string    `json:"lines"`
+}
+
+// PrepareLaunch puts every task of a plan on record, not yet started. A second call adds nothing.
+func (a *Activities) PrepareLaunch(ctx context.Context, id plan.PlanID) error {
+	in, err := a.expandInput(ctx, id)
+	if err != nil {
+		return err
+	}
+	specs, problems := plan.Expand(in)
+	if plan.Blocking(problems) {
+		return temporal.NewNonRetryableApplicationError(
+			fmt.Sprintf("launching plan %s: %d problems, first: %s", id, len(problems), problems[0].Message), "problems", nil)
+	}
+	if _, err := a.Store.AddTasks(ctx, id, specs); err != nil {
+		return fmt.Errorf("recording the tasks of plan %s: %w", id, err)
+	}
+	return a.SetPlanStatus(ctx, id, plan.PlanLaunching)
+}
+
+func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.ExpandInput, error) {
+	p, err := a.Store.Plan(ctx, id)
+	if err != nil {
+		return plan.ExpandInput{}, err
+	}
+	lines, err := a.Store.Lines(ctx, id)
+	if err != nil {
+		return plan.ExpandInput{}, err
+	}
+	directory, err := a.Store.Directory(ctx)
+	if err != nil {
+		return plan.ExpandInput{}, err
+	}
+	today := plan.Today(a.Now())
+	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: today}, nil
+}
+
+// StartTasks starts the workflows of one batch of recorded tasks and returns how many are left. The rows are marked after the
+// workflows run, so a crash in between starts them again, which changes nothing.
+func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, err error) {
+	p, err := a.Store.Plan(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	calendar, err := a.Store.Calendar(ctx)
+	if err != nil {
+		return 0, err
+	}
+	seeds, err := a.Store.NewTasks(ctx, id, launchBatch)
+	if err != nil {
+		return 0, err
+	}
+	calendar = calendar.Only(p.Year-1, p.Year+1)
+	callers, starting := errgroup.WithContext(ctx)
+	callers.SetLimit(launchCallers)
+	started := make([]plan.TaskID, len(seeds))
+	for i, seed := range seeds {
+		started[i] = seed.ID
+		opening := plan.Opening{Task: seed.ID, Levels: p.LevelsFor(seed.ID.Unit()), Due: seed.Due, Calendar: calendar}
+		callers.Go(func() error {
+			if activity.IsActivity(starting) {
+				activity.RecordHeartbeat(starting)
+			}
+			return a.Desk.StartTask(starting, opening, seed.Title, seed.Kind)
+		})
+	}
+	if err := callers.Wait(); err != nil {
+		return 0, fmt.Errorf("starting tasks of plan %s: %w", id, err)
+	}
+	a.at(PointBatchStarted)
+	if err := a.Store.MarkStarted(ctx, started); err != nil {
+		return 0, err
+	}
+	rest, err := a.Store.NewTasks(ctx, id, 1)
+	return len(rest), err
+}
+
+// RecurringLines lists the lines whose later occurrences have to be opened on their day.
+func (a *Activities) RecurringLines(ctx context.Context, id plan.PlanID) (Recurring, error) {
+	in, err := a.expandInput(ctx, id)
+	if err != nil {
+		return Recurring{}, err
+	}
+	preview, _ := plan.PreviewLaunch(in)
+	return Recurring{Year: in.Year, Lines: preview.Recurring}, nil
+}
+
+// OpenOccurrences puts on record the tasks that open at a moment; a second call adds nothing.
+func (a *Activities) OpenOccurrences(ctx context.Context, o Opening) error {
+	in, err := a.expandInput(ctx, o.Plan)
+	if err != nil {
+		return err
+	}
+	in.On = plan.Today(o.At)
+	var specs []plan.TaskSpec
+	for _, line := range in.Lines {
+		for _, code := range o.Lines {
+			if line.Code != code {
+				continue
+			}
+			opened, problems := plan.OpenOccurrence(in, line, in.On)
+			for _, p := range problems {
+				a.Log.Warn("occurrence not opened", "plan", o.Plan, "line", line.Code, "problem", p.Message)
+			}
+			specs = append(specs, opened...)
+		}
+	}
+	_, err = a.Store.AddTasks(ctx, o.Plan, specs)
+	return err
+}
+
+// SetPlanStatus records how far a plan has come; a closed plan stays closed.
+func (a *Activities) SetPlanStatus(ctx context.Context, id plan.PlanID, status plan.PlanStatus) error {
+	from := []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused}
+	return a.Store.SetPlanStatus(ctx, id, from, status)
+}

@@ -1,0 +1,212 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"loa/plan"
+	"loa/report"
+	"loa/store"
+)
+
+// How long an answer to a letter is taken. A decision is asked again by reminders, each with a token of its own.
+const (
+	decideFor = 14 * 24 * time.Hour
+	answerFor = 60 * 24 * time.Hour
+)
+
+// writing collects the letters of one projection.
+type writing struct {
+	*Activities
+	state     plan.State
+	task      store.Task
+	plan      plan.Plan
+	directory plan.Directory
+	secret    []byte
+	loaded    bool
+	draft     string
+
+	letters []store.LetterOut
+	asks    []store.Ask
+}
+
+// load reads, once, what every letter of the task needs.
+func (w *writing) load(ctx context.Context) (err error) {
+	if w.loaded {
+		return nil
+	}
+	if w.task, err = w.Store.Task(ctx, w.state.Task); err != nil {
+		return err
+	}
+	if w.plan, err = w.Store.Plan(ctx, w.state.Task.Plan()); err != nil {
+		return err
+	}
+	if w.directory, err = w.Store.Directory(ctx); err != nil {
+		return err
+	}
+	if w.secret, err = w.Store.Secret(ctx); err != nil {
+		return err
+	}
+	w.loaded = true
+	return nil
+}
+
+func (w *writing) lettersFor(ctx context.Context, e plan.Event) error {
+	notices := w.state.Notices(e)
+	if len(notices) == 0 {
+		return nil
+	}
+	if err := w.load(ctx); err != nil {
+		return err
+	}
+	for _, notice := range notices {
+		readers := w.readers(notice, plan.Today(e.At))
+		if len(readers) == 0 {
+			w.Log.Warn("nobody to write to", "task", e.Task, "notice", notice.Kind, "role", notice.Role, "unit", notice.Unit)
+		}
+		for _, reader := range readers {
+			if err := w.write(ctx, e, notice, reader); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readers are the people a notice goes to on a day, each once.
+func (w *writing) readers(n plan.Notice, on plan.Date) []plan.Holder {
+	if n.Person != "" {
+		person, known := w.directory.Person(n.Person)
+		address, reachable := w.directory.AddressFor(n.Person, on)
+		if !known || !reachable {
+			return nil
+		}
+		return []plan.Holder{{Person: person, Address: address}}
+	}
+	holders := w.holders(n, on)
+	var once []plan.Holder
+	seen := map[plan.PersonID]bool{}
+	for _, h := range holders {
+		if h.Address != "" && !seen[h.Person.ID] {
+			seen[h.Person.ID] = true
+			once = append(once, h)
+		}
+	}
+	return once
+}
+
+func (w *writing) holders(n plan.Notice, on plan.Date) []plan.Holder {
+	if n.Role == plan.RoleCoordinator {
+		return w.directory.Coordinators(on)
+	}
+	holders := w.directory.HoldersOf(n.Role, n.Unit, on)
+	if len(holders) == 0 && n.Role == plan.RoleContact {
+		holders = w.directory.HoldersOf(plan.RoleUnitHead, n.Unit, on)
+	}
+	return holders
+}
+
+// write composes one letter to one reader, with a token of its own when it asks for something.
+func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to plan.Holder) error {
+	for _, old := range w.letters {
+		if old.Key == letterKey(e, n, to.Person.ID) {
+			return nil // two ways to be asked are one letter
+		}
+	}
+	key := letterKey(e, n, to.Person.ID)
+	token := newToken(w.secret, key)
+	in := w.input(e, n, to)
+	if n.Asks == plan.PurposeDecide {
+		text, err := w.draftText(ctx)
+		if err != nil {
+			return err
+		}
+		in.DraftText = text
+	}
+	if n.Asks != plan.PurposeNone {
+		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+token.link(w.secret), token.replyTo(w.Address), token.code(w.secret)
+		w.asks = append(w.asks, w.ask(e, n, to, token))
+	}
+	letter, err := report.Compose(in)
+	if err != nil {
+		return fmt.Errorf("composing %s: %w", key, err)
+	}
+	w.letters = append(w.letters, store.LetterOut{
+		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
+		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
+		MessageID: token.messageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
+		CreatedAt: w.Now(),
+	})
+	return nil
+}
+
+func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.LetterInput {
+	return report.LetterInput{
+		Notice: n.Kind, Asks: n.Asks,
+		To: report.Reader{
+			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, For: w.name(to.For), Basis: to.Basis,
+		},
+		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
+		State: w.state, Event: e,
+		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
+		Today: plan.Today(e.At),
+	}
+}
+
+// name is what a person is called; somebody without a row is written to by office alone.
+func (w *writing) name(id plan.PersonID) string {
+	person, _ := w.directory.Person(id)
+	return person.Name
+}
+
+func (w *writing) ask(e plan.Event, n plan.Notice, to plan.Holder, token token) store.Ask {
+	expires := answerFor
+	if n.Asks == plan.PurposeDecide {
+		expires = decideFor
+	}
+	return store.Ask{
+		TokenHash: token.hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
+		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
+		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: token.code(w.secret),
+		CreatedAt: w.Now(), ExpiresAt: w.Now().Add(expires),
+	}
+}
+
+// draftText is the beginning of the newest draft, for the approver who reads it in the letter.
+func (w *writing) draftText(ctx context.Context) (string, error) {
+	if w.draft != "" {
+		return w.draft, nil
+	}
+	blob, err := w.Store.Blob(ctx, w.state.DraftHash)
+	if err != nil {
+		return "", fmt.Errorf("reading draft v%d: %w", w.state.Draft, err)
+	}
+	w.draft = Excerpt(blob)
+	return w.draft, nil
+}
+
+// excerptLength is how much of a draft a letter or a page shows, in bytes.
+const excerptLength = 4000
+
+// Excerpt is the beginning of a filed text, cut at a rune; a file that is not text gives a sentence that says so.
+func Excerpt(blob store.Blob) string {
+	if !strings.HasPrefix(blob.Type, "text/") || !utf8.Valid(blob.Content) {
+		return "(Dự thảo là tệp đính kèm, mở bằng đường dẫn bên dưới.)"
+	}
+	text := string(blob.Content)
+	if len(text) <= excerptLength {
+		return text
+	}
+	cut := excerptLength
+	for !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…"
+}
+
+func letterKey(e plan.Event, n plan.Notice, person plan.PersonID) string {
+	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
+}

@@ -1,0 +1,93 @@
+// Package worker registers workflows and activities, listens on the task queues and keeps the pumps running.
+package worker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"loa/activities"
+	"loa/workflows"
+)
+
+// Pumps is what the worker asks for when it is up: that the outbox and the readers of mailboxes run somewhere.
+type Pumps interface {
+	StartPumps(ctx context.Context, mailboxes ...string) error
+}
+
+// Options are what a worker needs.
+type Options struct {
+	Client     client.Client
+	Activities *activities.Activities
+	Pumps      Pumps
+	Mailboxes  []string // the mailboxes to read; none when no mail account is configured
+	Strict     bool     // a workflow that breaks determinism fails at once instead of waiting for a fix; for tests
+}
+
+// stopTimeout is how long the pumps get to put their work down when the worker is told to stop.
+const stopTimeout = 5 * time.Second
+
+// Worker listens on both task queues.
+type Worker struct {
+	workers []worker.Worker
+}
+
+// Start registers everything, starts listening and makes sure the pumps run. Any number of workers may run at a time.
+func Start(ctx context.Context, o Options) (*Worker, error) {
+	main := worker.New(o.Client, workflows.Queue, options(o.Strict))
+	pumps := worker.New(o.Client, workflows.MailQueue, options(o.Strict))
+	w := &Worker{workers: []worker.Worker{main, pumps}}
+	for i, each := range w.workers {
+		Register(each)
+		each.RegisterActivityWithOptions(o.Activities, activity.RegisterOptions{})
+		if err := each.Start(); err != nil {
+			w.workers = w.workers[:i]
+			w.Stop()
+			return nil, fmt.Errorf("starting worker: %w", err)
+		}
+	}
+	if len(o.Mailboxes) == 0 {
+		return w, nil
+	}
+	if err := o.Pumps.StartPumps(ctx, o.Mailboxes...); err != nil {
+		w.Stop()
+		return nil, err
+	}
+	return w, nil
+}
+
+// Stop lets running activities put their work down, then stops listening.
+func (w *Worker) Stop() {
+	for _, each := range w.workers {
+		each.Stop()
+	}
+}
+
+// Register names every workflow, for a worker or for a replayer.
+func Register(r interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+},
+) {
+	r.RegisterWorkflowWithOptions(workflows.Plan, workflow.RegisterOptions{Name: workflows.NamePlan})
+	r.RegisterWorkflowWithOptions(workflows.Task, workflow.RegisterOptions{Name: workflows.NameTask})
+	r.RegisterWorkflowWithOptions(workflows.Mailbox, workflow.RegisterOptions{Name: workflows.NameMailbox})
+	r.RegisterWorkflowWithOptions(workflows.Outbox, workflow.RegisterOptions{Name: workflows.NameOutbox})
+}
+
+func options(strict bool) worker.Options {
+	o := worker.Options{
+		WorkerStopTimeout:                stopTimeout,
+		DisableRegistrationAliasing:      true,
+		MaxHeartbeatThrottleInterval:     3 * time.Second,
+		DefaultHeartbeatThrottleInterval: 3 * time.Second,
+	}
+	if strict {
+		o.WorkflowPanicPolicy = worker.FailWorkflow
+	}
+	return o
+}

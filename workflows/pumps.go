@@ -1,0 +1,53 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"loa/activities"
+)
+
+// PumpTurn is how long one turn of a pump may last before it reports back; a turn that has nothing to do costs about ten
+// events of history.
+const PumpTurn = 25 * time.Minute
+
+// Mailbox reads one mailbox for ever: it waits for new letters and files them, then delivers each to its task exactly once.
+// Its id is unique, so there is one reader however many workers run.
+func Mailbox(ctx workflow.Context, name string) error {
+	var a *activities.Activities
+	return pump(ctx, NameMailbox, []any{name}, func(turn workflow.Context) error {
+		if err := workflow.ExecuteActivity(turn, a.ReadMailbox, name).Get(turn, nil); err != nil {
+			return err
+		}
+		return workflow.ExecuteActivity(turn, a.DeliverLetters).Get(turn, nil)
+	})
+}
+
+// Outbox sends for ever what the transactions have queued.
+func Outbox(ctx workflow.Context) error {
+	var a *activities.Activities
+	return pump(ctx, NameOutbox, nil, func(turn workflow.Context) error {
+		return workflow.ExecuteActivity(turn, a.SendLetters).Get(turn, nil)
+	})
+}
+
+// pump takes turns until the history has grown long enough, then goes on in a fresh one.
+func pump(ctx workflow.Context, name string, args []any, turn func(workflow.Context) error) error {
+	for !workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+		if err := turn(turning(ctx)); err != nil {
+			return err
+		}
+	}
+	return workflow.NewContinueAsNewError(ctx, name, args...)
+}
+
+// turning options: a worker that dies is missed after ten seconds, and the turn begins again elsewhere.
+func turning(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: PumpTurn + 5*time.Minute,
+		HeartbeatTimeout:    10 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+	})
+}
