@@ -1,0 +1,46 @@
+# The verbs of loa. `make run` and `make test` install what is missing by themselves.
+SHELL := /bin/bash
+GO ?= go
+export GOFLAGS := -buildvcs=false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run build test check lint fuzz bench golden clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: ## install what the machine lacks (PostgreSQL)
+	@bash scripts/setup
+
+run: setup build ## build and start everything on this machine, with a plan to try
+	bin/loa dev
+
+build: ## write bin/loa
+	$(GO) build -trimpath -ldflags "-s -w" -o bin/loa ./cmd/loa
+
+test: setup ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP
+	$(GO) test -count=1 -timeout 40m ./...
+
+check: lint ## linters, and the tests of all rooms without the engine under the race detector
+	$(GO) test -race -shuffle=on -tags noembed -timeout 30m $$($(GO) list -tags noembed ./... | grep -v loa/cmd/loa$$)
+
+lint:
+	@test -z "$$($(GO) tool gofumpt -l .)" || { $(GO) tool gofumpt -l .; echo "run: go tool gofumpt -w ."; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) tool exhaustive -default-signifies-exhaustive=false ./...
+	$(GO) tool workflowcheck ./workflows/... ./worker/...
+	@out="$$($(GO) tool deadcode -test ./...)"; test -z "$$out" || { echo "$$out"; exit 1; }
+	$(GO) test -count=1 .
+
+fuzz: ## every fuzz target, FUZZTIME each (default 30s)
+	@bash scripts/fuzz $(or $(FUZZTIME),30s)
+
+bench: setup build ## launches, commands, start and memory, as ratios inside one run
+	$(GO) run -tags noembed ./cmd/bench bin/loa
+
+golden: ## write the golden files anew; review the difference like code
+	$(GO) test ./report/... ./web/... . -update
+
+clean: ## remove what was built; the data in .loa stays
+	rm -rf bin

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"loa/desk"
+	"loa/engine"
+	"loa/store"
+)
+
+// house is a `loa dev` in a home of its own.
+type house struct {
+	binary, home string
+	cmd          *exec.Cmd
+	word         word
+	client       client.Client
+	store        *store.Store
+	desk         *desk.Desk
+}
+
+// word is what `loa dev` leaves for other commands.
+type word struct {
+	DSN, Temporal, Web string
+	PID                int
+}
+
+// start starts the process and returns how long the first page took.
+func (h *house) start(ctx context.Context) (time.Duration, error) {
+	h.cmd = exec.CommandContext(ctx, h.binary, "dev")
+	h.cmd.Env = append(os.Environ(), h.settings()...)
+	var errs bytes.Buffer
+	h.cmd.Stderr = &errs
+	began := time.Now()
+	if err := h.cmd.Start(); err != nil {
+		return 0, err
+	}
+	for {
+		if err := h.page(ctx); err == nil {
+			return time.Since(began), nil
+		}
+		if time.Since(began) > 2*time.Minute {
+			return 0, fmt.Errorf("no page after two minutes: %s", errs.String())
+		}
+		if err := pause(ctx, 20*time.Millisecond); err != nil {
+			return 0, err
+		}
+	}
+}
+
+func (h *house) settings() []string {
+	return []string{
+		"LOA_HOME=" + h.home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
+	}
+}
+
+func (h *house) page(ctx context.Context) error {
+	content, err := os.ReadFile(filepath.Join(h.home, "running.json"))
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(content, &h.word); err != nil {
+		return err
+	}
+	if h.word.PID != h.cmd.Process.Pid {
+		return errors.New("not yet")
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, h.word.Web+"/", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %d", response.StatusCode)
+	}
+	return nil
+}
+
+func (h *house) connect(ctx context.Context) (err error) {
+	if h.client, err = client.DialContext(ctx, client.Options{HostPort: h.word.Temporal, Namespace: "loa", Logger: quiet{}}); err != nil {
+		return err
+	}
+	h.desk = desk.New(h.client)
+	h.store, err = store.Open(ctx, h.word.DSN)
+	return err
+}
+
+func (h *house) disconnect() {
+	h.client.Close()
+	h.store.Close()
+}
+
+func (h *house) stop() error {
+	if err := h.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		return err
+	}
+	return h.cmd.Wait()
+}
+
+func (h *house) remove() {
+	_ = h.stop() // it may have ended
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: h.home}); err == nil {
+		_ = postgres.Remove(ctx) // only a temporary folder is left otherwise
+	}
+	_ = os.RemoveAll(h.home)
+}
+
+// memory is the resident memory of the process, and of its PostgreSQL by proportional shares, in KB.
+func (h *house) memory() (loa, postgres int) {
+	loa = field(fmt.Sprintf("/proc/%d/status", h.word.PID), "VmRSS:")
+	entries, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		return loa, 0
+	}
+	for _, entry := range entries {
+		content, err := os.ReadFile(entry)
+		if err == nil && bytes.Contains(content, []byte("postgres")) {
+			postgres += field(filepath.Join(filepath.Dir(entry), "smaps_rollup"), "Pss:")
+		}
+	}
+	return loa, postgres
+}
+
+func field(path, name string) int {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return 0
+	}
+	for _, line := range strings.Split(string(content), "\n") {
+		if rest, ok := strings.CutPrefix(line, name); ok {
+			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
+			if err == nil {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+func pause(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// quiet is a logger that says nothing.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
