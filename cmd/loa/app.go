@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+
+	"loa/activities"
+	"loa/desk"
+	"loa/engine"
+	"loa/mail"
+	"loa/store"
+	"loa/web"
+	"loa/worker"
+)
+
+// app is what one process runs: the parts that were started, each with how to stop it. Parts stop in the reverse order.
+type app struct {
+	env   environment
+	log   *slog.Logger
+	stops []func()
+
+	postgres *engine.Postgres
+	dsn      string
+	temporal string // host:port
+	store    *store.Store
+	client   client.Client
+	desk     *desk.Desk
+	tryout   *engine.MailServer
+	webAddr  string
+	failed   chan error // a part that ended by itself
+}
+
+func (p *program) newApp() *app {
+	return &app{env: p.env, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
+}
+
+// stopTimeout bounds the stopping of one part.
+const stopTimeout = 15 * time.Second
+
+func (a *app) onStop(stop func(context.Context) error) {
+	a.stops = append(a.stops, func() {
+		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+		defer cancel()
+		if err := stop(ctx); err != nil {
+			a.log.Warn("stopping", "error", err)
+		}
+	})
+}
+
+// stop stops every part, the last started first.
+func (a *app) stop() {
+	for i := len(a.stops) - 1; i >= 0; i-- {
+		a.stops[i]()
+	}
+	a.stops = nil
+}
+
+// startPostgres starts the private PostgreSQL, unless one of your own is named.
+func (a *app) startPostgres(ctx context.Context) error {
+	if a.env.DSN != "" {
+		a.dsn = a.env.DSN
+		return nil
+	}
+	postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: a.env.Home, Log: a.log})
+	if err != nil {
+		return unavailable(err, "không khởi động được PostgreSQL: %v", err)
+	}
+	a.postgres = postgres
+	a.onStop(postgres.Stop)
+	if err := postgres.EnsureDatabase(ctx, "loa"); err != nil {
+		return fmt.Errorf("making database loa: %w", err)
+	}
+	a.dsn = postgres.DSN("loa")
+	return nil
+}
+
+// openStore connects to PostgreSQL; migrating is for the commands that say so.
+func (a *app) openStore(ctx context.Context) error {
+	if a.dsn == "" {
+		return &fault{code: exitUsage, text: "chưa biết cơ sở dữ liệu nào: chạy `loa dev`, hoặc đặt LOA_DSN=postgres://…"}
+	}
+	s, err := store.Open(ctx, a.dsn)
+	if err != nil {
+		return unavailable(err, "không kết nối được PostgreSQL: %v\nKiểm tra máy chủ đang chạy và LOA_DSN đúng.", err)
+	}
+	a.store = s
+	a.onStop(func(context.Context) error { s.Close(); return nil })
+	return nil
+}
+
+// startTemporal starts the Temporal server in this process, unless one of your own is named; either way it is ready for loa.
+func (a *app) startTemporal(ctx context.Context) error {
+	if a.env.Temporal != "" {
+		a.temporal = a.env.Temporal
+		err := engine.PrepareNamespace(ctx, engine.NamespaceOptions{
+			Address: a.env.Temporal, TLS: a.tls(), APIKey: a.env.APIKey, Namespace: a.env.Namespace,
+		})
+		if err != nil {
+			return unavailable(err, "không dùng được Temporal tại %s: %v\nKiểm tra LOA_TEMPORAL, LOA_TEMPORAL_TLS và LOA_TEMPORAL_API_KEY.", a.env.Temporal, err)
+		}
+		return nil
+	}
+	options, err := a.temporalOptions()
+	if err != nil {
+		return err
+	}
+	server, err := engine.StartTemporal(ctx, options)
+	if err != nil {
+		return unavailable(err, "không khởi động được Temporal: %v", err)
+	}
+	a.temporal = server.Address()
+	a.onStop(server.Stop)
+	return nil
+}
+
+func (a *app) tls() *tls.Config {
+	if a.env.TLS {
+		return &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	return nil
+}
+
+// dial connects to Temporal.
+func (a *app) dial(ctx context.Context) error {
+	options := client.Options{
+		HostPort: a.temporal, Namespace: a.env.Namespace,
+		Logger: sdklog.NewStructuredLogger(a.log), Identity: a.owner(),
+		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()},
+	}
+	if a.env.APIKey != "" {
+		options.Credentials = client.NewAPIKeyStaticCredentials(a.env.APIKey)
+	}
+	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
+	defer cancel()
+	c, err := client.DialContext(ctx, options)
+	if err != nil {
+		return unavailable(err, "không kết nối được Temporal tại %s: %v\nKiểm tra máy chủ đang chạy và LOA_TEMPORAL đúng.", a.temporal, err)
+	}
+	a.client, a.desk = c, desk.New(c)
+	a.onStop(func(context.Context) error { c.Close(); return nil })
+	return nil
+}
+
+// owner names this machine in leases and in the engine's histories.
+func (a *app) owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		return "loa"
+	}
+	return "loa@" + host
+}
+
+func (a *app) activities() *activities.Activities {
+	return &activities.Activities{
+		Store: a.store, Desk: a.desk,
+		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(),
+		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
+	}
+}
+
+func (a *app) openMailbox(ctx context.Context) (mail.Mailbox, error) {
+	return mail.DialIMAP(ctx, mail.IMAPConfig{
+		Addr: a.env.IMAP.Addr, User: a.env.IMAP.User, Password: a.env.IMAP.Password, TLS: mail.TLSMode(a.env.IMAP.TLS), Folder: "INBOX",
+	})
+}
+
+func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
+	return mail.DialSMTP(ctx, mail.SMTPConfig{
+		Addr: a.env.SMTP.Addr, User: a.env.SMTP.User, Password: a.env.SMTP.Password, TLS: mail.TLSMode(a.env.SMTP.TLS),
+	})
+}
+
+func (a *app) startWorker(ctx context.Context) error {
+	var mailboxes []string
+	if a.env.IMAP.Addr != "" {
+		mailboxes = []string{a.env.Address}
+	}
+	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.desk, Mailboxes: mailboxes})
+	if err != nil {
+		return err
+	}
+	a.onStop(func(context.Context) error { w.Stop(); return nil })
+	return nil
+}
+
+// startWeb serves the pages. The port is opened first, so that a taken one is told before anything else happens.
+func (a *app) startWeb(listener net.Listener, config web.Config) error {
+	handler, err := web.New(config)
+	if err != nil {
+		return fmt.Errorf("preparing the pages: %w", err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.failed <- fmt.Errorf("serving pages: %w", err)
+		}
+	}()
+	a.onStop(server.Shutdown)
+	return nil
+}
+
+func (a *app) listen(ctx context.Context) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", a.env.Listen)
+	if err != nil {
+		return nil, unavailable(err, "không mở được cổng %s (%v): có thể một chương trình khác đang dùng; đặt LOA_LISTEN sang cổng khác.", a.env.Listen, err)
+	}
+	a.webAddr = listener.Addr().String()
+	a.onStop(func(context.Context) error { _ = listener.Close(); return nil }) // the server has closed it already, or never had it
+	return listener, nil
+}
+
+func (a *app) public() string {
+	if a.env.Public != "" {
+		return a.env.Public
+	}
+	return "http://" + a.webAddr
+}
+
+// wait runs until the process is told to stop or a part ends by itself.
+func (a *app) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-a.failed:
+		return err
+	}
+}

@@ -1,0 +1,34 @@
+package main_test
+
+import (
+	"testing"
+
+	"loa/activities"
+)
+
+func TestATaskWalksThroughAllFiveStagesAndASecondStartFindsEverything(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t)
+	w.all()
+	w.proveSound()
+	if err := w.interrupt(); err != nil {
+		t.Errorf("Ctrl-C ended with %v, want a clean end", err)
+	}
+	w.start()
+	w.proveSound()
+}
+
+func TestKillingTheProcessAnywhereLosesNothing(t *testing.T) {
+	for _, point := range activities.Points() {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			w := newWalk(t, "LOA_CRASH_AT="+point)
+			first := w.cmd.Process.Pid
+			w.all()
+			if w.cmd.Process.Pid == first {
+				t.Fatalf("the process never came to %s: nothing was tested", point)
+			}
+			w.proveSound()
+		})
+	}
+}

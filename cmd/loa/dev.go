@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"loa/cmd/loa/sample"
+	"loa/engine"
+	"loa/plan"
+)
+
+func (p *program) dev() *cobra.Command {
+	return &cobra.Command{
+		Use:   "dev",
+		Short: "Chạy thử tất cả trên máy này, không cần cấu hình",
+		Args:  exactly(0, "tham số"),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runDev(cmd.Context()) },
+	}
+}
+
+// runDev runs everything on loopback in one process: PostgreSQL, Temporal, a mail server to try with, worker and pages.
+func (p *program) runDev(ctx context.Context) error {
+	if err := loopback(p.env.Listen); err != nil {
+		return err
+	}
+	a := p.newApp()
+	if a.env.Address == "" {
+		a.env.Address = "loa@cchc.hanoi.test"
+	}
+	defer func() {
+		p.say("Đang dừng…")
+		a.stop()
+		p.say("Đã dừng. Dữ liệu còn nguyên trong %s.", a.env.Home)
+	}()
+	began := time.Now()
+	if err := p.bringUp(ctx, a); err != nil {
+		return err
+	}
+	p.tour(a, time.Since(began))
+	return a.wait(ctx)
+}
+
+// loopback refuses to show a system without sign-in to the network.
+func loopback(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return usage("LOA_LISTEN=%q phải có dạng 127.0.0.1:8080", listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usage("`loa dev` chưa có đăng nhập nên chỉ phục vụ trên máy này: đặt LOA_LISTEN=127.0.0.1:8080 (đang là %s)", listen)
+	}
+	return nil
+}
+
+func (p *program) bringUp(ctx context.Context, a *app) error {
+	listener, err := a.listen(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.step("Hộp thư thử", func() error { return a.startTryout(ctx) }); err != nil {
+		return err
+	}
+	if err := p.step("PostgreSQL", func() error { return a.startPostgres(ctx) }); err != nil {
+		return err
+	}
+	parts, together := errgroup.WithContext(ctx)
+	parts.Go(func() error { return p.step("Temporal", func() error { return a.startTemporal(ctx) }) })
+	parts.Go(func() error {
+		return p.step("Cơ sở dữ liệu và kế hoạch mẫu", func() error { return a.prepareSample(together) })
+	})
+	if err := parts.Wait(); err != nil {
+		return err
+	}
+	if err := a.dial(ctx); err != nil {
+		return err
+	}
+	if err := p.step("Trang và quy trình", func() error { return a.startWorker(ctx) }); err != nil {
+		return err
+	}
+	if err := a.startWeb(listener, a.webConfig()); err != nil {
+		return err
+	}
+	return a.leaveWord()
+}
+
+// step does one thing and tells how long it took.
+func (p *program) step(what string, do func() error) error {
+	began := time.Now()
+	if err := do(); err != nil {
+		return err
+	}
+	p.say("  ✓ %s (%.1f giây)", what, time.Since(began).Seconds())
+	return nil
+}
+
+// startTryout starts the mail server to try with, and makes it loa's own.
+func (a *app) startTryout(ctx context.Context) error {
+	server, err := engine.StartMailServer(ctx, engine.MailServerOptions{
+		Home: a.env.Home, SMTPAddr: a.env.TrySMTP, IMAPAddr: a.env.TryIMAP, AuthservID: tryoutAuthserv, Domain: "hanoi.test",
+		Log: a.log, RealAccount: a.env.SMTP.Addr != "" || a.env.IMAP.Addr != "",
+	})
+	if err != nil {
+		return unavailable(err, "không khởi động được hộp thư thử: %v", err)
+	}
+	a.tryout = server
+	a.onStop(server.Stop)
+	a.env.SMTP = account{Addr: server.SMTPAddr(), User: a.env.Address, Password: tryoutPassword, TLS: "none"}
+	a.env.IMAP = account{Addr: server.IMAPAddr(), User: a.env.Address, Password: tryoutPassword, TLS: "none"}
+	return nil
+}
+
+// tryoutPassword opens every mailbox of the try-out mail server, which holds nobody's mail.
+const tryoutPassword = "test"
+
+// prepareSample migrates, and fills an empty database with the sample: units, people, calendar and next year's plan.
+func (a *app) prepareSample(ctx context.Context) error {
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	if err := a.store.Migrate(ctx); err != nil {
+		return fmt.Errorf("migrating the database: %w", err)
+	}
+	plans, err := a.store.Plans(ctx)
+	if err != nil || len(plans) > 0 {
+		return err
+	}
+	if err := a.store.SaveDirectory(ctx, sample.Directory()); err != nil {
+		return err
+	}
+	if err := a.store.SaveCalendar(ctx, plan.ShippedCalendar()); err != nil {
+		return err
+	}
+	year := plan.Today(time.Now()).Year() + 1
+	annex, err := sample.Excel(year)
+	if err != nil {
+		return err
+	}
+	importing := importing{store: a.store, now: time.Now}
+	_, _, reading, err := importing.Import(ctx, importInput{
+		Name: fmt.Sprintf("ke-hoach-mau-%d.xlsx", year), Data: annex, Year: year, Title: fmt.Sprintf("Kế hoạch mẫu năm %d", year),
+	})
+	if err == nil && plan.Blocking(reading.Problems) {
+		return fmt.Errorf("importing the sample plan: %s", problemText(reading.Problems[0]))
+	}
+	return err
+}
+
+// running is what `loa dev` tells the other commands of this machine.
+type running struct {
+	DSN      string `json:"dsn"`
+	Temporal string `json:"temporal"`
+	Web      string `json:"web"`
+	SMTP     string `json:"smtp"`
+	IMAP     string `json:"imap"`
+	PID      int    `json:"pid"`
+}
+
+const runningFile = "running.json"
+
+// leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it.
+func (a *app) leaveWord() error {
+	content, err := json.Marshal(running{
+		DSN: a.dsn, Temporal: a.temporal, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(a.env.Home, 0o700); err != nil {
+		return fmt.Errorf("making %s: %w", a.env.Home, err)
+	}
+	return os.WriteFile(a.env.file(runningFile), content, 0o600)
+}
+
+func (p *program) tour(a *app, took time.Duration) {
+	p.say(`
+loa đang chạy (%.1f giây). Trang:   %s
+                        Thư thử: SMTP %s, IMAP %s
+
+Năm bước để thử:
+  1. Mở trang trên, xem Kế hoạch mẫu và bấm "Triển khai" (hoặc: bin/loa plan launch).
+  2. Mở "Hộp thư thử", chọn một công chức đầu mối, đọc thư giao nhiệm vụ và trả lời "Đồng ý" để tiếp nhận.
+  3. Trình dự thảo: bấm đường dẫn trong thư tiếp theo, hoặc trên trang nhiệm vụ.
+  4. Chọn thủ trưởng đơn vị trong "Hộp thư thử" và trả lời "Đồng ý" để duyệt; xem loa đọc được gì và vì sao.
+  5. Xác nhận đã đăng kèm đường dẫn, gửi báo cáo bằng thư, rồi với vai cơ quan điều phối bấm "Chấp nhận báo cáo".
+Ctrl-C để dừng; chạy lại thì mọi thứ còn nguyên.`, took.Seconds(), a.public(), a.tryout.SMTPAddr(), a.tryout.IMAPAddr())
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// environment is what loa is told from outside, all of it optional for `loa dev`.
+type environment struct {
+	Home      string // LOA_HOME: where a private PostgreSQL, the try-out mail and the state of `loa dev` live
+	Listen    string // LOA_LISTEN: where the pages are served
+	Public    string // LOA_PUBLIC: how people reach the pages; links in letters begin with it
+	DSN       string // LOA_DSN: a PostgreSQL of your own
+	Temporal  string // LOA_TEMPORAL: host:port of a Temporal server of your own
+	TLS       bool   // LOA_TEMPORAL_TLS: "1" to speak TLS with it
+	APIKey    string // LOA_TEMPORAL_API_KEY
+	Namespace string // LOA_TEMPORAL_NAMESPACE
+	Address   string // LOA_ADDRESS: loa's own mail address
+	SMTP      account
+	IMAP      account
+	Authserv  []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP   string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string   // LOA_TRYOUT_IMAP
+	CrashAt   string   // LOA_CRASH_AT: read only by builds made to test crashes
+
+	faults []string
+}
+
+// account is a mail account: LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD, LOA_SMTP_TLS (tls, starttls, none); the same for IMAP.
+type account struct {
+	Addr, User, Password, TLS string
+}
+
+func newEnvironment(pairs []string) environment {
+	set := map[string]string{}
+	for _, pair := range pairs {
+		if key, value, ok := strings.Cut(pair, "="); ok && strings.HasPrefix(key, "LOA_") {
+			set[key] = value
+		}
+	}
+	e := environment{
+		Home:     cmp.Or(set["LOA_HOME"], ".loa"),
+		Listen:   cmp.Or(set["LOA_LISTEN"], "127.0.0.1:8080"),
+		Public:   strings.TrimRight(set["LOA_PUBLIC"], "/"),
+		DSN:      set["LOA_DSN"],
+		Temporal: set["LOA_TEMPORAL"],
+		TLS:      set["LOA_TEMPORAL_TLS"] == "1", APIKey: set["LOA_TEMPORAL_API_KEY"],
+		Namespace: cmp.Or(set["LOA_TEMPORAL_NAMESPACE"], "loa"),
+		Address:   set["LOA_ADDRESS"],
+		SMTP:      accountOf(set, "LOA_SMTP"), IMAP: accountOf(set, "LOA_IMAP"),
+		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
+		CrashAt: set["LOA_CRASH_AT"],
+	}
+	if ids := set["LOA_AUTHSERV"]; ids != "" {
+		e.Authserv = strings.Split(ids, ",")
+	}
+	e.faults = e.check()
+	return e
+}
+
+func accountOf(set map[string]string, prefix string) account {
+	password := set[prefix+"_PASSWORD"]
+	if file := set[prefix+"_PASSWORD_FILE"]; file != "" {
+		if content, err := os.ReadFile(file); err == nil { // #nosec the operator names the file; a missing one fails at login
+			password = strings.TrimSpace(string(content))
+		}
+	}
+	return account{Addr: set[prefix], User: set[prefix+"_USER"], Password: password, TLS: cmp.Or(set[prefix+"_TLS"], "tls")}
+}
+
+// check finds everything that is wrong at once.
+func (e environment) check() []string {
+	var faults []string
+	for name, addr := range map[string]string{
+		"LOA_LISTEN": e.Listen, "LOA_TEMPORAL": e.Temporal, "LOA_SMTP": e.SMTP.Addr, "LOA_IMAP": e.IMAP.Addr,
+		"LOA_TRYOUT_SMTP": e.TrySMTP, "LOA_TRYOUT_IMAP": e.TryIMAP,
+	} {
+		if addr == "" {
+			continue
+		}
+		if _, _, err := net.SplitHostPort(addr); err != nil {
+			faults = append(faults, fmt.Sprintf("%s=%q phải có dạng máy:cổng, ví dụ 127.0.0.1:8080", name, addr))
+		}
+	}
+	if e.Public != "" && !strings.HasPrefix(e.Public, "https://") && !strings.HasPrefix(e.Public, "http://") {
+		faults = append(faults, fmt.Sprintf("LOA_PUBLIC=%q phải bắt đầu bằng https://", e.Public))
+	}
+	if e.Address != "" && !strings.Contains(e.Address, "@") {
+		faults = append(faults, fmt.Sprintf("LOA_ADDRESS=%q không phải địa chỉ thư", e.Address))
+	}
+	return faults
+}
+
+// valid says whether the environment can be used, naming every fault.
+func (e environment) valid() error {
+	if len(e.faults) == 0 {
+		return nil
+	}
+	return &fault{code: exitUsage, text: "cấu hình có lỗi:\n  " + strings.Join(e.faults, "\n  "), err: errors.New("environment")}
+}
+
+func (e environment) file(name string) string { return filepath.Join(e.Home, name) }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loa/desk"
+	"loa/plan"
+	"loa/sheet"
+	"loa/store"
+)
+
+// The exit codes, as docs/cli.md lists them.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitNotFound    = 3
+	exitForbidden   = 4
+	exitInvalid     = 5 // what was given is wrong: a file, a date, a command that does not apply
+	exitUnavailable = 6 // PostgreSQL, Temporal or the mail server cannot be reached, or a port is taken
+	exitInterrupted = 130
+)
+
+// fault is an error with the exit code it calls for; its text is for the person at the terminal and says what to do.
+type fault struct {
+	code int
+	text string
+	err  error
+}
+
+func (f *fault) Error() string { return f.text }
+func (f *fault) Unwrap() error { return f.err }
+
+func usage(format string, args ...any) error {
+	return &fault{code: exitUsage, text: fmt.Sprintf(format, args...)}
+}
+
+func invalid(format string, args ...any) error {
+	return &fault{code: exitInvalid, text: fmt.Sprintf(format, args...)}
+}
+
+func unavailable(err error, format string, args ...any) error {
+	return &fault{code: exitUnavailable, text: fmt.Sprintf(format, args...), err: err}
+}
+
+// exitCode classifies an error once, for every command.
+func exitCode(ctx context.Context, err error) int {
+	var f *fault
+	var refusal *plan.Refusal
+	var file *sheet.Fault
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &f):
+		return f.code
+	case errors.As(err, &refusal):
+		return refusalCode(refusal.Kind)
+	case errors.As(err, &file):
+		return exitInvalid
+	case errors.Is(err, store.ErrNotFound):
+		return exitNotFound
+	case errors.Is(err, desk.ErrAway), errors.Is(err, desk.ErrPending):
+		return exitUnavailable
+	case ctx.Err() != nil:
+		return exitInterrupted
+	}
+	return exitFailure
+}
+
+func refusalCode(kind plan.RefusalKind) int {
+	switch kind {
+	case plan.RefusalForbidden:
+		return exitForbidden
+	case plan.RefusalNotFound:
+		return exitNotFound
+	case plan.RefusalNotNow, plan.RefusalStaleDraft, plan.RefusalInvalid, plan.RefusalClosed:
+		return exitInvalid
+	}
+	return exitFailure
+}
+
+// message is what the person at the terminal reads.
+func message(err error) string {
+	var file *sheet.Fault
+	if errors.As(err, &file) {
+		return file.Message + " " + file.Advice
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return "không tìm thấy: " + err.Error() + "; xem loa plan list, loa task list"
+	}
+	return err.Error()
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"loa/mail"
+)
+
+func (p *program) mail() *cobra.Command {
+	cmd := &cobra.Command{Use: "mail", Short: "Thư đến và thư đi"}
+	cmd.AddCommand(p.mailExplain())
+	return cmd
+}
+
+// explained is the JSON of `loa mail explain` when it is asked about several letters.
+type explained struct {
+	File string `json:"file"`
+	mail.Reading
+}
+
+func (p *program) mailExplain() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain TỆP…",
+		Short: "Cho biết loa đọc được gì trong từng thư (tệp .eml) và vì sao; không cần mạng",
+		Args:  atLeast(1, "tệp thư"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			for _, name := range args {
+				raw, err := readFile(name)
+				if err != nil {
+					return err
+				}
+				reading := mail.Explain(raw, mail.Trust{AuthservIDs: p.env.Authserv})
+				if err := p.showLetter(name, reading, len(args) > 1); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func (p *program) showLetter(name string, reading mail.Reading, several bool) error {
+	if several {
+		return p.json(explained{name, reading})
+	}
+	return p.json(reading)
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"loa/cmd/loa/sample"
+	"loa/plan"
+	"loa/store"
+)
+
+func sampleFile(path string, year int) ([]byte, error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xlsx":
+		return sample.Excel(year)
+	case ".docx":
+		return sample.Word(year)
+	}
+	return nil, usage("tên tệp phải kết thúc bằng .xlsx hoặc .docx")
+}
+
+// showStatus prints the four official numbers, and since when they hold.
+func (p *program) showStatus(which plan.Plan, o store.Overview) error {
+	at := now().In(plan.Zone)
+	return p.show(struct {
+		Plan  plan.PlanID         `json:"plan"`
+		AsOf  time.Time           `json:"as_of"`
+		Total store.Figures       `json:"total"`
+		Units []store.UnitFigures `json:"units"`
+	}{which.ID, at, o.Total, o.Units}, func() {
+		p.print("%s: %s (%s)", which.ID, which.Title, which.Status.Vietnamese())
+		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprintln(table, "tổng\tđúng hạn\tquá hạn\tđang trong hạn\tđang quá hạn\t ")
+		for _, unit := range o.Units {
+			fmt.Fprint(table, figuresRow(unit.Figures), "\t", unit.Name, "\n")
+		}
+		fmt.Fprint(table, figuresRow(o.Total), "\t", "TỔNG CỘNG", "\n")
+		_ = table.Flush() // a closed pipe is the reader's wish
+		p.print("Số liệu tính đến %s", at.Format("15:04 ngày 02/01/2006"))
+	})
+}
+
+func figuresRow(f store.Figures) string {
+	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", f.DoneOnTime+f.DoneLate+f.OpenInTime+f.OpenOverdue, f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue)
+}

@@ -1,0 +1,372 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"loa/activities"
+	"loa/plan"
+	"loa/store"
+)
+
+// taskVerb is how one command of the state machine is given on the command line: its verb and the flags it takes.
+type taskVerb struct {
+	use   string
+	kind  plan.CommandKind
+	flags []string
+}
+
+// taskVerbs covers every command of a task; a test holds it against plan.CommandRules.
+func taskVerbs() []taskVerb {
+	return []taskVerb{
+		{"accept", plan.CommandAccept, nil},
+		{"decline", plan.CommandDecline, []string{"reason"}},
+		{"assign", plan.CommandAssign, []string{"person"}},
+		{"submit", plan.CommandSubmitDraft, []string{"text", "file", "until"}},
+		{"decide", plan.CommandDecide, []string{"approve", "return", "reason", "draft"}},
+		{"publish", plan.CommandConfirmPublished, []string{"link", "date"}},
+		{"report", plan.CommandSubmitReport, []string{"text", "file"}},
+		{"accept-report", plan.CommandAcceptReport, nil},
+		{"return-report", plan.CommandReturnReport, []string{"reason"}},
+		{"substitute", plan.CommandSubstitute, []string{"person", "for", "until", "reason"}},
+		{"request-extension", plan.CommandRequestExtension, []string{"due", "reason"}},
+		{"decide-extension", plan.CommandDecideExtension, []string{"approve", "return", "reason"}},
+		{"amend", plan.CommandAmend, []string{"due", "reason"}},
+		{"pause", plan.CommandPause, []string{"until", "reason"}},
+		{"resume", plan.CommandResume, nil},
+		{"cancel", plan.CommandCancel, []string{"reason"}},
+	}
+}
+
+// taskFlags are the values of the flags of all task commands.
+type taskFlags struct {
+	as, key, reason, person, principal, text, link string
+	due, until, date                               string
+	files                                          []string
+	draft                                          int
+	approve, giveBack                              bool
+}
+
+func (p *program) task() *cobra.Command {
+	cmd := &cobra.Command{Use: "task", Short: "Nhiệm vụ: danh sách, chi tiết, và mọi việc làm được với một nhiệm vụ"}
+	cmd.AddCommand(p.taskList(), p.taskShow())
+	for _, verb := range taskVerbs() {
+		cmd.AddCommand(p.taskVerb(verb))
+	}
+	return cmd
+}
+
+func (p *program) taskVerb(verb taskVerb) *cobra.Command {
+	var f taskFlags
+	cmd := &cobra.Command{
+		Use:   verb.use + " MÃ",
+		Short: verb.kind.Vietnamese(),
+		Args:  exactly(1, "mã nhiệm vụ"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withDesk(cmd.Context(), func(ctx context.Context, a *app) error {
+				return p.runTask(ctx, a, verb, plan.TaskID(args[0]), f)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.as, "as", "", "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối")
+	flags.StringVar(&f.key, "key", "", "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần")
+	for _, name := range verb.flags {
+		switch name {
+		case "reason":
+			flags.StringVar(&f.reason, name, "", "lý do")
+		case "person":
+			flags.StringVar(&f.person, name, "", "mã người được phân công hoặc ủy quyền")
+		case "for":
+			flags.StringVar(&f.principal, name, "", "thay cho ai (mã người)")
+		case "text":
+			flags.StringVar(&f.text, name, "", "toàn văn")
+		case "file":
+			flags.StringSliceVar(&f.files, name, nil, "tệp đính kèm, có thể nêu nhiều lần")
+		case "until":
+			flags.StringVar(&f.until, name, "", "đến hết ngày (2027-06-30)")
+		case "due":
+			flags.StringVar(&f.due, name, "", "thời hạn mới (2027-06-30)")
+		case "date":
+			flags.StringVar(&f.date, name, "", "ngày đăng, phát (2027-06-30)")
+		case "link":
+			flags.StringVar(&f.link, name, "", "đường dẫn minh chứng (https://…)")
+		case "draft":
+			flags.IntVar(&f.draft, name, 0, "về bản dự thảo số mấy; mặc định là bản mới nhất")
+		case "approve":
+			flags.BoolVar(&f.approve, name, false, "duyệt, đồng ý")
+		case "return":
+			flags.BoolVar(&f.giveBack, name, false, "trả lại, không đồng ý")
+		}
+	}
+	return cmd
+}
+
+func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.TaskID, f taskFlags) error {
+	task, err := a.store.Task(ctx, id)
+	if err != nil {
+		return fmt.Errorf("task %s: %w", id, err)
+	}
+	actor, err := a.actor(ctx, f.as)
+	if err != nil {
+		return err
+	}
+	c, err := f.command(verb.kind, actor)
+	if err != nil {
+		return err
+	}
+	if err := f.fill(ctx, a, task, &c); err != nil {
+		return err
+	}
+	answer, err := a.desk.Do(ctx, id, c)
+	var refusal *plan.Refusal
+	if errors.As(err, &refusal) {
+		filed := a.store.FileRefusal(ctx, store.Refusal{
+			Task: id, Command: c.ID, Kind: c.Kind, Actor: actor.Person, Channel: plan.ChannelCLI,
+			Reason: refusal.Kind, Message: refusal.Message, At: now(),
+		})
+		return firstError(filed, err)
+	}
+	if err != nil {
+		return err
+	}
+	return p.show(answer, func() {
+		p.print("%s: %s. Khâu: %s; tình trạng: %s", id, verb.kind.Vietnamese(), answer.Stage.Vietnamese(), answer.Condition.Vietnamese())
+	})
+}
+
+// command makes the command that the flags ask for, with every fault of a date at once.
+func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Command, error) {
+	c := plan.Command{
+		ID: f.key, Kind: kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
+		Person: plan.PersonID(f.person), For: plan.PersonID(f.principal), Link: f.link,
+	}
+	if c.ID == "" {
+		c.ID = newKey()
+	}
+	var faults []error
+	for _, date := range []struct {
+		flag, text string
+		to         *plan.Date
+	}{{"due", f.due, &c.Due}, {"until", f.until, &c.Until}, {"date", f.date, &c.Evidence}} {
+		if date.text == "" {
+			continue
+		}
+		parsed, err := plan.ParseDate(date.text)
+		if err != nil {
+			faults = append(faults, usage("--%s %q không phải ngày; viết như 2027-06-30", date.flag, date.text))
+		}
+		*date.to = parsed
+	}
+	switch {
+	case f.approve && f.giveBack:
+		faults = append(faults, usage("chỉ chọn một: --approve hoặc --return"))
+	case f.approve:
+		c.Decision = plan.DecisionApprove
+	case f.giveBack:
+		c.Decision = plan.DecisionReturn
+	case kind == plan.CommandDecide || kind == plan.CommandDecideExtension:
+		faults = append(faults, usage("nêu ý kiến: --approve hoặc --return"))
+	}
+	return c, firstError(faults...)
+}
+
+// fill files what was handed in, and binds a decision to a version of the draft.
+func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Command) error {
+	switch c.Kind {
+	case plan.CommandDecide:
+		return f.bind(ctx, a, task, c)
+	case plan.CommandSubmitDraft, plan.CommandSubmitReport:
+	default:
+		return nil
+	}
+	kind := store.DocumentDraft
+	if c.Kind == plan.CommandSubmitReport {
+		kind = store.DocumentReport
+	}
+	submission := activities.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person, At: now()}
+	for _, path := range f.files {
+		content, err := readFile(path)
+		if err != nil {
+			return err
+		}
+		submission.Files = append(submission.Files, activities.File{Name: filepath.Base(path), Type: mediaType(path), Content: content})
+	}
+	if strings.TrimSpace(f.text) == "" && len(f.files) == 0 {
+		return usage("nêu nội dung: --text hoặc --file")
+	}
+	hash, err := activities.FileSubmission(ctx, a.store, submission)
+	c.Hash = hash
+	return err
+}
+
+// bind takes the newest version, unless another is named: then its hash is looked up in the journal.
+func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Command) error {
+	c.Draft, c.Hash = task.State.Draft, task.State.DraftHash
+	if f.draft == 0 || f.draft == c.Draft {
+		return nil
+	}
+	events, err := a.store.Journal(ctx, task.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind == plan.EventDraftSubmitted && e.Draft == f.draft {
+			c.Draft, c.Hash = e.Draft, e.Hash
+			return nil
+		}
+	}
+	return &fault{code: exitNotFound, text: fmt.Sprintf("nhiệm vụ không có bản dự thảo v%d", f.draft)}
+}
+
+func (p *program) taskList() *cobra.Command {
+	var filter store.TaskFilter
+	var which, unit, stage, bucket string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Danh sách nhiệm vụ",
+		Args:  exactly(0, "tham số"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			filter.Plan, filter.Unit, filter.Stage, filter.Bucket = plan.PlanID(which), plan.UnitCode(unit), plan.Stage(stage), plan.Bucket(bucket)
+			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
+				today := plan.Today(now())
+				tasks, total, err := a.store.Tasks(ctx, filter, today)
+				if err != nil {
+					return err
+				}
+				return p.showTasks(tasks, total, today)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&which, "plan", "", "mã kế hoạch")
+	cmd.Flags().StringVar(&unit, "unit", "", "mã đơn vị chủ trì")
+	cmd.Flags().StringVar(&stage, "stage", "", "khâu: assignment, drafting, approval, publication, reporting, done")
+	cmd.Flags().StringVar(&bucket, "bucket", "", "done_on_time, done_late, open_in_time, open_overdue")
+	cmd.Flags().StringVar(&filter.Search, "search", "", "tìm trong tên, không cần dấu")
+	cmd.Flags().IntVar(&filter.Limit, "limit", 100, "nhiều nhất bao nhiêu dòng")
+	cmd.Flags().IntVar(&filter.Offset, "offset", 0, "bỏ qua bao nhiêu dòng đầu")
+	return cmd
+}
+
+func (p *program) showTasks(tasks []store.Task, total int, today plan.Date) error {
+	views := make([]taskView, 0, len(tasks))
+	for _, task := range tasks {
+		views = append(views, newTaskView(task, today))
+	}
+	return p.show(views, func() {
+		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+		for _, v := range views {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.ID, short(v.Title, 50), v.Stage.Vietnamese(), v.Due.Vietnamese(), v.Timeliness.Vietnamese())
+		}
+		_ = table.Flush() // a closed pipe is the reader's wish
+		p.say("%d trong số %d nhiệm vụ", len(views), total)
+	})
+}
+
+func (p *program) taskShow() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show MÃ",
+		Short: "Một nhiệm vụ với toàn bộ nhật ký",
+		Args:  exactly(1, "mã nhiệm vụ"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
+				task, err := a.store.Task(ctx, plan.TaskID(args[0]))
+				if err != nil {
+					return fmt.Errorf("task %s: %w", args[0], err)
+				}
+				events, err := a.store.Journal(ctx, task.ID)
+				if err != nil {
+					return err
+				}
+				return p.showTask(newTaskView(task, plan.Today(now())), events)
+			})
+		},
+	}
+}
+
+func (p *program) showTask(v taskView, events []plan.Event) error {
+	return p.show(struct {
+		taskView
+		Journal []plan.Event `json:"journal"`
+	}{v, events}, func() {
+		p.print("%s\n%s\nĐơn vị chủ trì: %s\nKhâu: %s; tình trạng: %s\nThời hạn: %s (%s)", v.ID, v.Title, v.UnitName,
+			v.Stage.Vietnamese(), v.Condition.Vietnamese(), v.Due.Vietnamese(), v.Timeliness.Vietnamese())
+		for _, e := range events {
+			p.print("  %2d  %s  %-28s %s %s", e.Seq, e.At.In(plan.Zone).Format("02/01/2006 15:04"), e.Kind.Vietnamese(), e.Actor, e.Reason)
+		}
+	})
+}
+
+// taskView is the JSON of a task.
+type taskView struct {
+	ID         plan.TaskID     `json:"id"`
+	Title      string          `json:"title"`
+	Unit       plan.UnitCode   `json:"unit"`
+	UnitName   string          `json:"unit_name"`
+	Stage      plan.Stage      `json:"stage"`
+	Condition  plan.Condition  `json:"condition"`
+	Due        plan.Date       `json:"due"`
+	FirstDue   plan.Date       `json:"first_due"`
+	Evidence   plan.Date       `json:"evidence"`
+	Link       string          `json:"link"`
+	Draft      int             `json:"draft"`
+	DraftHash  string          `json:"draft_hash"`
+	Timeliness plan.Timeliness `json:"timeliness"`
+	Bucket     plan.Bucket     `json:"bucket"`
+	Seq        int             `json:"seq"`
+}
+
+func newTaskView(t store.Task, today plan.Date) taskView {
+	s := t.State
+	return taskView{
+		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,
+		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.Evidence, Link: s.Link, Draft: s.Draft, DraftHash: s.DraftHash,
+		Timeliness: s.Standing().Timeliness(today), Bucket: s.Standing().Bucket(today), Seq: s.Seq,
+	}
+}
+
+func mediaType(path string) string {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".txt", ".md":
+		return "text/plain; charset=utf-8"
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".pdf":
+		return "application/pdf"
+	}
+	return "application/octet-stream"
+}
+
+func (p *program) planSample() *cobra.Command {
+	var year int
+	cmd := &cobra.Command{
+		Use:   "sample TỆP",
+		Short: "Ghi kế hoạch mẫu của một năm ra tệp .xlsx hoặc .docx (không phải văn bản chính thức)",
+		Args:  exactly(1, "tệp"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkYear(year); err != nil {
+				return err
+			}
+			content, err := sampleFile(args[0], year)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(args[0], content, 0o644); err != nil { // #nosec a sample for everybody to read
+				return fmt.Errorf("writing %s: %w", args[0], err)
+			}
+			p.say("Đã ghi kế hoạch mẫu năm %d vào %s", year, args[0])
+			return nil
+		},
+	}
+	cmd.Flags().IntVar(&year, "year", plan.Today(now()).Year()+1, "năm của kế hoạch mẫu")
+	return cmd
+}

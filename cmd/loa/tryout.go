@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"mime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"loa/mail"
+	"loa/store"
+	"loa/web"
+)
+
+// tryout reads and writes the mail of pretend people, by real SMTP and IMAP on the try-out server.
+type tryout struct {
+	smtp, imap string
+	addresses  func() []string
+}
+
+func (t tryout) Addresses(context.Context) ([]string, error) { return t.addresses(), nil }
+
+// Letters reads a mailbox, newest first.
+func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, error) {
+	raws, err := t.fetch(ctx, address, func(ctx context.Context, box mail.Mailbox) ([]mail.UID, error) { return box.SearchNew(ctx, 0) })
+	if err != nil {
+		return nil, err
+	}
+	messages := make([]web.Message, 0, len(raws))
+	for _, raw := range raws {
+		messages = append(messages, messageOf(raw))
+	}
+	slices.Reverse(messages)
+	return messages, nil
+}
+
+// Letter reads one letter.
+func (t tryout) Letter(ctx context.Context, address string, uid uint32) (web.Message, error) {
+	raws, err := t.fetch(ctx, address, func(context.Context, mail.Mailbox) ([]mail.UID, error) { return []mail.UID{mail.UID(uid)}, nil })
+	if err != nil {
+		return web.Message{}, err
+	}
+	if len(raws) == 0 {
+		return web.Message{}, store.ErrNotFound
+	}
+	return messageOf(raws[0]), nil
+}
+
+func (t tryout) fetch(ctx context.Context, address string, which func(context.Context, mail.Mailbox) ([]mail.UID, error)) ([]mail.Raw, error) {
+	box, err := mail.DialIMAP(ctx, mail.IMAPConfig{Addr: t.imap, User: address, Password: tryoutPassword, TLS: mail.TLSNone, Folder: "INBOX"})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = box.Close() }() // everything is read
+	if _, err := box.Select(ctx); err != nil {
+		return nil, err
+	}
+	uids, err := which(ctx, box)
+	if err != nil || len(uids) == 0 {
+		return nil, err
+	}
+	return box.FetchRaw(ctx, uids)
+}
+
+func messageOf(raw mail.Raw) web.Message {
+	letter, err := mail.Parse(raw.Bytes)
+	if err != nil {
+		return web.Message{UID: uint32(raw.UID), Subject: "(thư không đọc được)", Text: err.Error()}
+	}
+	return web.Message{
+		UID: uint32(raw.UID), MessageID: letter.MessageID, InReplyTo: letter.InReplyTo,
+		From: first(letter.From), ReplyTo: first(letter.ReplyTo), To: first(letter.To),
+		Subject: letter.Subject, Date: letter.Date, Text: letter.Text, HTML: letter.HTML,
+	}
+}
+
+func first(addresses []mail.Address) string {
+	if len(addresses) == 0 {
+		return ""
+	}
+	return addresses[0].Spec
+}
+
+// Send hands a letter in: signed in as the person, or, forged, as nobody.
+func (t tryout) Send(_ context.Context, d web.Draft) (string, error) {
+	raw, id := d.Raw, ""
+	if len(raw) > 0 {
+		letter, err := mail.Parse(raw)
+		if err != nil {
+			return "", fmt.Errorf("reading the letter to send again: %w", err)
+		}
+		id = letter.MessageID
+	} else {
+		id = strings.ToLower(rand.Text()) + "@may.hanoi.test"
+		raw = compose(d, id)
+	}
+	client, err := smtp.Dial(t.smtp)
+	if err != nil {
+		return "", fmt.Errorf("connecting to the try-out mail server: %w", err)
+	}
+	defer func() { _ = client.Close() }() // the letter is taken or it is not
+	if !d.Forge {
+		if err := client.Auth(sasl.NewPlainClient("", d.As, tryoutPassword)); err != nil {
+			return "", fmt.Errorf("signing in as %s: %w", d.As, err)
+		}
+	}
+	if err := client.SendMail(d.From, []string{d.To}, bytes.NewReader(raw)); err != nil {
+		return "", fmt.Errorf("sending: %w", err)
+	}
+	return id, client.Quit()
+}
+
+// compose writes a letter as a mail client of a person does.
+func compose(d web.Draft, id string) []byte {
+	var b strings.Builder
+	header := func(name, value string) {
+		fmt.Fprintf(&b, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
+	}
+	header("From", "<"+d.From+">")
+	header("To", "<"+d.To+">")
+	header("Subject", mime.QEncoding.Encode("utf-8", d.Subject))
+	header("Date", time.Now().Format(time.RFC1123Z))
+	header("Message-ID", "<"+id+">")
+	if d.InReplyTo != "" {
+		header("In-Reply-To", "<"+strings.Trim(d.InReplyTo, "<>")+">")
+		header("References", "<"+strings.Trim(d.InReplyTo, "<>")+">")
+	}
+	if d.Auto {
+		header("Auto-Submitted", "auto-replied")
+	}
+	header("MIME-Version", "1.0")
+	const boundary = "ranh-gioi-thu-loa"
+	header("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
+	part := func(kind, name string, content []byte) {
+		fmt.Fprintf(&b, "\r\n--%s\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n", boundary, kind)
+		if name != "" {
+			header("Content-Disposition", `attachment; filename="`+mime.QEncoding.Encode("utf-8", name)+`"`)
+		}
+		b.WriteString("\r\n" + wrapped(content))
+	}
+	part("text/plain; charset=utf-8", "", []byte(d.Text))
+	for _, file := range d.Attachments {
+		part(file.Type, file.Name, file.Content)
+	}
+	b.WriteString("\r\n--" + boundary + "--\r\n")
+	return []byte(b.String())
+}
+
+// wrapped is base64 in lines of 76 letters (RFC 2045, 6.8).
+func wrapped(content []byte) string {
+	text := base64.StdEncoding.EncodeToString(content)
+	var b strings.Builder
+	for len(text) > 76 {
+		b.WriteString(text[:76] + "\r\n")
+		text = text[76:]
+	}
+	b.WriteString(text + "\r\n")
+	return b.String()
+}
