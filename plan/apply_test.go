@@ -254,3 +254,12 @@ func TestTheEvidenceCountsAndNotTheDayOfTheReport(t *testing.T) {
 		t.Errorf("out on the day, reported in May: %s", got)
 	}
 }
+
+func TestATaskCancelledFromOutsideSaysSoInItsJournal(t *testing.T) {
+	t.Parallel()
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	next, e := l.state.Abort("Workflow bị hủy từ bên ngoài", l.now)
+	if e.Kind != plan.EventCancelled || e.Seq != l.state.Seq+1 || e.Channel != plan.ChannelEngine || e.Reason == "" || !next.Closed() {
+		t.Errorf("aborted as %+v", e)
+	}
+}

@@ -1,0 +1,261 @@
+package plan_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+)
+
+// dice turns bytes into choices; when they run out every choice is the first.
+type dice struct{ bytes []byte }
+
+func (d *dice) roll(sides int) int {
+	if len(d.bytes) == 0 {
+		return 0
+	}
+	n := int(d.bytes[0]) % sides
+	d.bytes = d.bytes[1:]
+	return n
+}
+
+func pick[T any](d *dice, from ...T) T { return from[d.roll(len(from))] }
+
+// command is one that may be right, incomplete, late or from the wrong person.
+func (d *dice) command(l *life) plan.Command {
+	rules := plan.CommandRules()
+	s, today := l.state, plan.Today(l.now)
+	c := plan.Command{
+		Kind:     rules[d.roll(len(rules))].Kind,
+		Actor:    pick(d, officer, section, chair, coordinator, clerk, deputy, neighbour, stranger),
+		Channel:  plan.ChannelMail,
+		Reason:   pick(d, "Theo chỉ đạo", "Theo chỉ đạo", "", " "),
+		Person:   pick(d, deputy.Person, officer.Person, clerk.Person, ""),
+		Draft:    s.Draft - pick(d, 0, 0, 0, 1),
+		Hash:     s.DraftHash,
+		Decision: pick(d, plan.DecisionApprove, plan.DecisionApprove, plan.DecisionReturn, plan.Decision("")),
+		Link:     pick(d, "https://badinh.hanoi.gov.vn/cchc/17", "https://badinh.hanoi.gov.vn/cchc/17", ""),
+		Evidence: today.AddDays(pick(d, 0, -1, -30, 1)),
+		Due:      pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, plan.Date{}),
+		Until:    pick(d, plan.Date{}, today.AddDays(d.roll(20)-3)),
+	}
+	if c.Kind != plan.CommandDecide || d.roll(8) == 7 {
+		c.Hash = hash(d.roll(200))
+	}
+	if d.roll(3) > 0 {
+		c = d.fitting(c, l)
+	}
+	if len(s.Seen) > 0 && d.roll(16) == 15 {
+		c.ID = s.Seen[len(s.Seen)-1].ID
+	}
+	return c
+}
+
+// fitting makes of a command one that the task is likely to take, so that a life comes far.
+func (d *dice) fitting(c plan.Command, l *life) plan.Command {
+	rules := slices.DeleteFunc(plan.CommandRules(), func(r plan.CommandRule) bool {
+		return !slices.Contains(r.Stages, l.state.Stage) || !slices.Contains(r.Conditions, l.state.Condition)
+	})
+	if len(rules) == 0 {
+		return c
+	}
+	rule := rules[d.roll(len(rules))]
+	if rule.Kind == plan.CommandCancel && d.roll(10) > 0 {
+		return c
+	}
+	by := coordinator
+	if level, asked := l.state.Approval(); asked && rule.By[0].Scope == plan.ScopeApprover {
+		by = people[level.Role]
+	}
+	fit := complete(rule.Kind, by, l.state)
+	switch rule.Kind {
+	case plan.CommandSubmitDraft, plan.CommandRequestExtension:
+		fit.Actor = officer
+	case plan.CommandDecide, plan.CommandDecideExtension:
+		fit.Decision = c.Decision
+	default:
+	}
+	return fit
+}
+
+// lives plays a whole life by the dice: commands, days that pass, timers that fire early, late and on time.
+func lives(t *testing.T, bytes []byte) *life {
+	t.Helper()
+	d := &dice{bytes}
+	levels := pick(d, []plan.Role{plan.RoleUnitHead}, []plan.Role{plan.RoleSectionHead, plan.RoleUnitHead})
+	l := launched(t, "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
+	for after := 0; len(d.bytes) > 0 && after < 5; {
+		if l.state.Closed() {
+			after++
+		}
+		before, paper := l.state, written(t, l.state)
+		seen := len(l.journal)
+		switch d.roll(4) {
+		case 0:
+			l.now = l.now.Add(time.Duration(d.roll(256)) * time.Hour)
+			next, events := l.state.Wake(l.now)
+			l.state, l.journal = next, append(l.journal, events...)
+		case 1:
+			if at, waits := l.state.NextWake(); waits {
+				l.now = at
+				next, events := l.state.Wake(at)
+				l.state, l.journal = next, append(l.journal, events...)
+			}
+		default:
+			_ = l.apply(d.command(l)) // a refusal is as good an answer as any
+		}
+		if got := written(t, before); got != paper {
+			t.Fatalf("the state before was changed\nfrom %s\nto   %s", paper, got)
+		}
+		l.sound(seen)
+	}
+	return l
+}
+
+// written is the state without its calendar, which is the same in all of them.
+func written(t *testing.T, s plan.State) string {
+	t.Helper()
+	s.Calendar = plan.Calendar{}
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// sound is what holds at every moment of every life.
+func (l *life) sound(seen int) {
+	l.t.Helper()
+	s := l.state
+	for n, e := range l.journal[seen:] {
+		if e.Seq != seen+n+1 || e.Task != s.Task {
+			l.t.Fatalf("event %d of the journal is numbered %d", seen+n+1, e.Seq)
+		}
+		l.decided(e, l.journal[:seen+n])
+		_ = s.Notices(e) // may be none, must not fail
+	}
+	switch {
+	case s.Seq != len(l.journal):
+		l.t.Fatalf("%d events, but the task counts %d", len(l.journal), s.Seq)
+	case s.FirstDue != l.journal[0].Due:
+		l.t.Fatalf("the first deadline changed from %q to %q", l.journal[0].Due, s.FirstDue)
+	case len(s.Seen) > plan.SeenKept || s.Step > plan.MaxReminders || s.Extensions > plan.MaxExtensions:
+		l.t.Fatalf("%d commands remembered, %d reminders, %d extensions", len(s.Seen), s.Step, s.Extensions)
+	}
+	if at, waits := s.NextWake(); waits && !at.After(s.Woken) {
+		l.t.Fatalf("woken at %s, wakes next at %s", s.Woken, at)
+	}
+}
+
+// decided holds a decision against the draft that was last submitted before it.
+func (l *life) decided(e plan.Event, before []plan.Event) {
+	l.t.Helper()
+	if e.Kind != plan.EventApproved && e.Kind != plan.EventReturned {
+		return
+	}
+	var draft plan.Event
+	for _, old := range before {
+		if old.Kind == plan.EventDraftSubmitted {
+			draft = old
+		}
+	}
+	if e.Draft != draft.Draft || e.Hash != draft.Hash || e.Actor == draft.Actor {
+		l.t.Fatalf("a decision about v%d by %s, after v%d was submitted by %s", e.Draft, e.Actor, draft.Draft, draft.Actor)
+	}
+}
+
+// same compares two states but for their calendars, which cost the most and never change.
+func same(a, b plan.State) bool {
+	a.Calendar, b.Calendar = plan.Calendar{}, plan.Calendar{}
+	return cmp.Equal(a, b)
+}
+
+// roll makes the bytes of a life from a number.
+func roll(seed uint64, length int) []byte {
+	source := rand.New(rand.NewPCG(seed, 17))
+	bytes := make([]byte, length)
+	for i := range bytes {
+		bytes[i] = byte(source.UintN(256))
+	}
+	return bytes
+}
+
+func TestEveryLifeKeepsItsJournal(t *testing.T) {
+	t.Parallel()
+	reached := map[plan.Stage]int{}
+	for seed := range uint64(100) {
+		l := lives(t, roll(seed, 1500))
+		for _, e := range l.journal {
+			reached[e.To]++
+		}
+	}
+	for _, stage := range plan.Stages() {
+		if reached[stage] == 0 {
+			t.Errorf("no life reached %q: the dice test too little", stage)
+		}
+	}
+}
+
+func TestALifeGoesOnTheSameAfterBeingWrittenDown(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(60) {
+		l := lives(t, roll(seed, 200+int(seed)*10))
+		read := carried(t, l.state)
+		if diff := cmp.Diff(l.state, read); diff != "" {
+			t.Fatalf("seed %d: a state changed on paper (-before +after):\n%s", seed, diff)
+		}
+		d := &dice{roll(seed+1000, 400)}
+		for len(d.bytes) > 0 {
+			c := withID(d.command(l))
+			next, events, err := l.state.Apply(c, l.now)
+			next2, events2, err2 := read.Apply(c, l.now)
+			if !same(next, next2) || !cmp.Equal(events, events2) || !cmp.Equal(err, err2) {
+				t.Fatalf("seed %d: %s is answered differently after being written down: %v, %v", seed, c.Kind, err, err2)
+			}
+		}
+		at, waits := l.state.NextWake()
+		at2, waits2 := read.NextWake()
+		if !at.Equal(at2) || waits != waits2 {
+			t.Fatalf("seed %d: wakes at %s, after being written down at %s", seed, at, at2)
+		}
+	}
+}
+
+func TestEveryTaskFallsSilentInTheEnd(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(80) {
+		l := lives(t, roll(seed, 100+int(seed)*5))
+		last := l.state.Woken
+		for rings := 0; ; rings++ {
+			at, waits := l.state.NextWake()
+			if !waits {
+				break
+			}
+			if rings > 60 || !at.After(last) {
+				t.Fatalf("seed %d: ring %d at %s after %s", seed, rings, at, last)
+			}
+			l.state, _ = l.state.Wake(at)
+			last = at
+		}
+	}
+}
+
+func FuzzApply(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(roll(seed, 300))
+	}
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		if len(bytes) > 4000 {
+			bytes = bytes[:4000]
+		}
+		l := lives(t, bytes)
+		if diff := cmp.Diff(l.state, carried(t, l.state)); diff != "" {
+			t.Fatalf("a state changed on paper (-before +after):\n%s", diff)
+		}
+	})
+}
