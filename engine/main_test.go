@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,81 +20,126 @@ import (
 )
 
 // childHome, when set, makes this test binary play a loa that starts PostgreSQL and is then killed.
-const childHome = "LOA_ENGINE_TEST_CHILD_HOME"
+// childTemporal, when set besides, makes it start Temporal, too.
+const (
+	childHome     = "LOA_ENGINE_TEST_CHILD_HOME"
+	childTemporal = "LOA_ENGINE_TEST_CHILD_TEMPORAL"
+)
 
-// shared is the PostgreSQL of all tests that need only some database.
-var shared *engine.Postgres
+// sharedHome is the home of the PostgreSQL of all tests that need only some database; it is started by the first of them.
+var (
+	sharedHome  string
+	startShared = sync.OnceValues(func() (*engine.Postgres, error) {
+		return engine.StartPostgres(context.Background(), engine.PostgresOptions{Home: sharedHome})
+	})
+	sharedStarted atomic.Bool
+)
 
 func TestMain(m *testing.M) {
 	if home := os.Getenv(childHome); home != "" {
 		os.Exit(playLoa(home))
 	}
-	os.Exit(withPostgres(m))
+	os.Exit(runTests(m))
 }
 
-func withPostgres(m *testing.M) int {
-	ctx := context.Background()
+func runTests(m *testing.M) int {
 	home, err := os.MkdirTemp("", "loa-engine-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(home)
-	shared, err = engine.StartPostgres(ctx, engine.PostgresOptions{Home: home})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
+	sharedHome = home
 	defer func() {
-		if err := shared.Remove(ctx); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+		if !sharedStarted.Load() {
+			return
+		}
+		if pg, err := startShared(); err == nil {
+			err = pg.Remove(context.Background())
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
 		}
 	}()
 	return m.Run()
 }
 
-// playLoa starts PostgreSQL, says so, and waits to be killed.
-func playLoa(home string) int {
-	pg, err := engine.StartPostgres(context.Background(), engine.PostgresOptions{Home: home})
+func sharedPostgres(t *testing.T) *engine.Postgres {
+	t.Helper()
+	sharedStarted.Store(true)
+	pg, err := startShared()
 	if err != nil {
-		fmt.Println("error:", err)
+		t.Fatal(err)
+	}
+	return pg
+}
+
+// playLoa starts PostgreSQL, and Temporal if asked, says where, and waits to be killed.
+func playLoa(home string) int {
+	ctx := context.Background()
+	pg, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: home})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	fmt.Println(pg.Port())
+	address := "-"
+	if os.Getenv(childTemporal) != "" {
+		server, err := engine.StartTemporal(ctx, engine.TemporalOptions{
+			PostgresHost: pg.Host(), PostgresPort: pg.Port(), User: pg.User(), Password: pg.Password(), Home: home,
+		})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		address = server.Address()
+	}
+	fmt.Println(pg.Port(), address)
 	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
 	return 0
 }
 
-// killedLoa runs a loa that starts PostgreSQL on home, kills it with SIGKILL, and returns the port its server had.
-func killedLoa(t *testing.T, home string) int {
+// loaProcess is a loa of its own that a test may kill.
+type loaProcess struct {
+	cmd     *exec.Cmd
+	port    int    // of its PostgreSQL
+	address string // of its Temporal, if it has one
+}
+
+// startLoa runs a loa on home and waits until it is up; with a Temporal server if temporal is not empty.
+func startLoa(t *testing.T, home, temporal string) *loaProcess {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), childHome+"="+home)
-	stdin, err := cmd.StdinPipe()
+	loa := &loaProcess{cmd: exec.Command(self)}
+	loa.cmd.Env = append(os.Environ(), childHome+"="+home, childTemporal+"="+temporal)
+	loa.cmd.Stderr = os.Stderr
+	stdin, err := loa.cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer stdin.Close()
-	stdout, err := cmd.StdoutPipe()
+	t.Cleanup(func() { _ = stdin.Close() }) // closed already when the process was killed
+	stdout, err := loa.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := loa.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var port int
-	if _, err := fmt.Fscanln(stdout, &port); err != nil {
-		t.Fatalf("reading the port of the child's PostgreSQL: %v", err)
+	if _, err := fmt.Fscanln(stdout, &loa.port, &loa.address); err != nil {
+		t.Fatalf("reading where the other loa listens: %v", err)
 	}
-	if err := cmd.Process.Kill(); err != nil {
+	return loa
+}
+
+// kill sends SIGKILL and waits for the end.
+func (l *loaProcess) kill(t *testing.T) {
+	t.Helper()
+	if err := l.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // it always says "signal: killed"
-	return port
+	_ = l.cmd.Wait() // it always says "signal: killed"
 }
 
 func portText(port int) string { return strconv.Itoa(port) }

@@ -58,7 +58,7 @@ func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
 
 func TestPostgresIsDurableAndReadsVietnamese(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, shared, "postgres")
+	conn := connect(t, sharedPostgres(t), "postgres")
 	got := map[string]string{}
 	for _, setting := range []string{
 		"fsync", "synchronous_commit", "full_page_writes", "data_checksums", "server_encoding",
@@ -85,7 +85,7 @@ func TestPostgresIsDurableAndReadsVietnamese(t *testing.T) {
 
 func TestPostgresRefusesAWrongPassword(t *testing.T) {
 	t.Parallel()
-	_, err := pgx.Connect(t.Context(), strings.Replace(shared.DSN("postgres"), shared.Password(), "doan-mo", 1))
+	_, err := pgx.Connect(t.Context(), strings.Replace(sharedPostgres(t).DSN("postgres"), sharedPostgres(t).Password(), "doan-mo", 1))
 	if err == nil || !strings.Contains(err.Error(), "28P01") {
 		t.Errorf("connecting with a wrong password gives %v, want SQLSTATE 28P01", err)
 	}
@@ -129,7 +129,9 @@ func TestPostgresKeepsDataAndPortOverARestart(t *testing.T) {
 func TestPostgresOfAKilledLoaIsAdopted(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	port := killedLoa(t, home)
+	loa := startLoa(t, home, "")
+	loa.kill(t)
+	port := loa.port
 	pg := startPostgres(t, engine.PostgresOptions{Home: home})
 	if pg.Port() != port {
 		t.Errorf("adopted port %d, want %d", pg.Port(), port)
@@ -230,16 +232,17 @@ func TestPostgresNotInstalledSaysWhatToDo(t *testing.T) {
 
 func TestEnsureDatabaseFromTwoSidesAtOnce(t *testing.T) {
 	t.Parallel()
+	pg := sharedPostgres(t)
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
-			if err := shared.EnsureDatabase(t.Context(), `lạ "tên"`); err != nil {
+			if err := pg.EnsureDatabase(t.Context(), `lạ "tên"`); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
-	conn := connect(t, shared, "postgres")
+	conn := connect(t, pg, "postgres")
 	encoding := value[string](t, conn, `SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'lạ "tên"'`)
 	if encoding != "UTF8" {
 		t.Errorf("encoding is %q", encoding)

@@ -3,6 +3,8 @@
 package engine
 
 import (
+	"net"
+	"strconv"
 	"time"
 
 	"go.temporal.io/server/common/cluster"
@@ -10,6 +12,14 @@ import (
 	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/common/persistence/sql/sqlplugin/postgresql"
 	"go.temporal.io/server/common/primitives"
+)
+
+const (
+	// temporalDatabase and visibilityDatabase are two databases, because both schemas have a table schema_version.
+	temporalDatabase   = "temporal"
+	visibilityDatabase = "temporal_visibility"
+	// defaultShards suits one machine. Temporal never changes the number after the first start: the stored one wins.
+	defaultShards = 4
 )
 
 const (
@@ -102,4 +112,22 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key():                                   32 << 20,
 		dynamicconfig.FrontendMaxNamespaceNamespaceReplicationInducingAPIsRPSPerInstance.Key(): 20,
 	}
+}
+
+func (o TemporalOptions) withDefaults() TemporalOptions {
+	if o.Namespace == "" {
+		o.Namespace = DefaultNamespace
+	}
+	if o.Retention == 0 {
+		o.Retention = DefaultRetention
+	}
+	if o.Shards == 0 {
+		o.Shards = defaultShards
+	}
+	o.Log = orDiscard(o.Log)
+	return o
+}
+
+func (o TemporalOptions) postgresAddress() string {
+	return net.JoinHostPort(o.PostgresHost, strconv.Itoa(o.PostgresPort))
 }

@@ -2,17 +2,7 @@ package engine
 
 import (
 	"log/slog"
-	"net"
-	"strconv"
 	"time"
-)
-
-const (
-	// temporalDatabase and visibilityDatabase are two databases, because both schemas have a table schema_version.
-	temporalDatabase   = "temporal"
-	visibilityDatabase = "temporal_visibility"
-	// defaultShards suits one machine. Temporal never changes the number after the first start: the stored one wins.
-	defaultShards = 4
 )
 
 // TemporalOptions says on which PostgreSQL the Temporal server keeps its state and how it is reached.
@@ -33,22 +23,4 @@ type TemporalOptions struct {
 	Home string
 	// FrontendPort is the loopback port clients connect to; 0 takes a free one.
 	FrontendPort int
-}
-
-func (o TemporalOptions) withDefaults() TemporalOptions {
-	if o.Namespace == "" {
-		o.Namespace = DefaultNamespace
-	}
-	if o.Retention == 0 {
-		o.Retention = DefaultRetention
-	}
-	if o.Shards == 0 {
-		o.Shards = defaultShards
-	}
-	o.Log = orDiscard(o.Log)
-	return o
-}
-
-func (o TemporalOptions) postgresAddress() string {
-	return net.JoinHostPort(o.PostgresHost, strconv.Itoa(o.PostgresPort))
 }

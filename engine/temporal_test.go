@@ -74,7 +74,7 @@ func waitForApproval(ctx workflow.Context, title string) (string, error) {
 
 func runWorker(t *testing.T, c client.Client) worker.Worker {
 	t.Helper()
-	w := worker.New(c, "thử", worker.Options{})
+	w := worker.New(c, "thử", worker.Options{StickyScheduleToStartTimeout: time.Second})
 	w.RegisterWorkflowWithOptions(waitForApproval, workflow.RegisterOptions{Name: "waitForApproval"})
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
@@ -85,7 +85,7 @@ func runWorker(t *testing.T, c client.Client) worker.Worker {
 // The life of one server, in the order it happens: its parts share a database, so they are steps of one test.
 func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 	t.Parallel()
-	o := temporalOptions(t, shared)
+	o := temporalOptions(t, sharedPostgres(t))
 	first := startTemporal(t, o)
 	c := dial(t, first.Address())
 	checkNamespace(t, c)
@@ -127,6 +127,39 @@ func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 	}
 	if err := engine.PrepareNamespace(t.Context(), engine.NamespaceOptions{Address: second.Address()}); err != nil {
 		t.Errorf("preparing the namespace once more: %v", err)
+	}
+}
+
+func TestTemporalOfAKilledLoaGoesOn(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	killed := startLoa(t, home, "with Temporal")
+	run, err := dial(t, killed.address).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID: "task/mau/2/so-du-lich/2022", TaskQueue: "thử",
+	}, "waitForApproval", "Phóng sự")
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed.kill(t)
+
+	pg := startPostgres(t, engine.PostgresOptions{Home: home})
+	if pg.Port() != killed.port {
+		t.Errorf("PostgreSQL is on port %d, was on %d", pg.Port(), killed.port)
+	}
+	began := time.Now()
+	c := dial(t, startTemporal(t, temporalOptions(t, pg)).Address())
+	t.Logf("up again after %v", time.Since(began).Round(time.Millisecond))
+	w := runWorker(t, c)
+	defer w.Stop()
+	if err := c.SignalWorkflow(t.Context(), run.GetID(), run.GetRunID(), "duyệt", "Trả lại"); err != nil {
+		t.Fatal(err)
+	}
+	var answer string
+	if err := c.GetWorkflow(t.Context(), run.GetID(), "").Get(t.Context(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Phóng sự: Trả lại"; answer != want {
+		t.Errorf("the workflow answers %q, want %q", answer, want)
 	}
 }
 
@@ -179,7 +212,7 @@ func TestTemporalSaysThatItsPortIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	o := temporalOptions(t, shared)
+	o := temporalOptions(t, sharedPostgres(t))
 	o.FrontendPort = taken.Addr().(*net.TCPAddr).Port
 	if _, err := engine.StartTemporal(t.Context(), o); err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
 		t.Errorf("starting on a taken port gives %v", err)
@@ -188,7 +221,7 @@ func TestTemporalSaysThatItsPortIsTaken(t *testing.T) {
 
 func TestTemporalWithoutPostgresSaysSo(t *testing.T) {
 	t.Parallel()
-	o := temporalOptions(t, shared)
+	o := temporalOptions(t, sharedPostgres(t))
 	nobody, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// agreeOnPassword makes the password in Home/postgres.password the one that the server knows. If the file was lost, or the first run
+// died before this point, a new one is set through the socket.
+func (p *Postgres) agreeOnPassword(ctx context.Context) error {
+	path := filepath.Join(p.cluster.home, "postgres.password")
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("reading PostgreSQL's password: %w", err)
+	}
+	p.password = strings.TrimSpace(string(content))
+	if p.password == "" {
+		p.password = rand.Text()
+		if err := writeFile(path, []byte(p.password+"\n"), 0o600); err != nil {
+			return fmt.Errorf("keeping PostgreSQL's password: %w", err)
+		}
+	}
+	conn, err := pgx.Connect(ctx, p.DSN("postgres"))
+	if err == nil {
+		return conn.Close(ctx)
+	}
+	if refused, ok := errors.AsType[*pgconn.PgError](err); !ok || refused.Code != "28P01" { // invalid_password
+		return fmt.Errorf("connecting to PostgreSQL: %w", err)
+	}
+	conn, err = pgx.Connect(ctx, socketDSN(p.server))
+	if err != nil {
+		return fmt.Errorf("connecting to PostgreSQL's socket: %w", err)
+	}
+	defer conn.Close(ctx) // the statement's own error tells
+	// rand.Text has only letters and digits: nothing to escape, and ALTER ROLE takes no parameters.
+	if _, err := conn.Exec(ctx, "ALTER ROLE "+postgresUser+" PASSWORD '"+p.password+"'"); err != nil {
+		return fmt.Errorf("setting PostgreSQL's password: %w", err)
+	}
+	return nil
+}
+
+// DSN is the address of one database of this server, with user and password: a secret.
+func (p *Postgres) DSN(database string) string {
+	address := url.URL{
+		Scheme:   "postgres",
+		User:     url.UserPassword(postgresUser, p.password),
+		Host:     net.JoinHostPort(p.Host(), strconv.Itoa(p.Port())),
+		Path:     "/" + database,
+		RawQuery: "sslmode=disable",
+	}
+	return address.String()
+}
+
+// Host is always 127.0.0.1.
+func (p *Postgres) Host() string { return "127.0.0.1" }
+
+// Port is the loopback port the server listens on.
+func (p *Postgres) Port() int { return p.server.port }
+
+// User is the superuser of this cluster.
+func (p *Postgres) User() string { return postgresUser }
+
+// Password is the user's password over TCP, made at the first run and kept in Home/postgres.password.
+func (p *Postgres) Password() string { return p.password }
+
+// EnsureDatabase creates a UTF-8 database from template0 unless it exists; two processes may ask for the same one at once.
+// Vietnamese order is available in it as COLLATE "vi-x-icu".
+func (p *Postgres) EnsureDatabase(ctx context.Context, name string) error {
+	return ensureDatabase(ctx, p.DSN("postgres"), name)
+}
+
+func ensureDatabase(ctx context.Context, dsn, name string) error {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("creating database %s: %w", name, err)
+	}
+	defer conn.Close(ctx) // the statement's own error tells
+	var exists bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists)
+	if err != nil {
+		return fmt.Errorf("looking for database %s: %w", name, err)
+	}
+	if exists {
+		return nil
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0 ENCODING 'UTF8'")
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && (refused.Code == "42P04" || refused.Code == "23505") {
+		return nil // duplicate_database, or its unique_violation form: somebody else was quicker
+	}
+	if err != nil {
+		return fmt.Errorf("creating database %s: %w", name, err)
+	}
+	return nil
+}
