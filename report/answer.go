@@ -45,7 +45,7 @@ func answerTo(in answerInput, task plan.TaskID, unit string) answer {
 	case plan.PurposeDraft:
 		a.Intro = "Trả lời thư này, đính kèm tệp dự thảo hoặc viết toàn văn dự thảo vào thư."
 	case plan.PurposePublish:
-		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi mục một dòng."
+		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi mục một dòng; ngày ghi theo dạng ngày/tháng/năm."
 		a.Form = []string{"Đường dẫn: https://", "Ngày đăng: "}
 	case plan.PurposeReport:
 		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi dòng một số liệu; có thể đính kèm tệp báo cáo."

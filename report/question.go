@@ -18,7 +18,7 @@ const (
 	QuestionNotApprover QuestionKind = "not_approver"    // the decision is somebody else's
 	QuestionClosed      QuestionKind = "closed"          // the task is over
 	QuestionCarriers    QuestionKind = "carriers"        // the letter names several tasks
-	QuestionEmptyReport QuestionKind = "empty_report"    // a report without a word or a file
+	QuestionEmptyReport QuestionKind = "empty_report"    // what was asked for, a report, a draft or the proof of a publication, is not in the letter
 	QuestionNothing     QuestionKind = "nothing_asked"   // an answer where nothing was asked
 	QuestionRefused     QuestionKind = "refused"         // the task said no; Message says why
 )
@@ -55,6 +55,7 @@ type QuestionInput struct {
 // questionSentences is what the words of a question may name.
 type questionSentences struct {
 	Kind                   QuestionKind
+	Asks                   plan.Purpose
 	Title, Message         string
 	Draft, Asked           string
 	ByMail, ByLink, Choose bool
@@ -97,7 +98,7 @@ func (in QuestionInput) tidy() QuestionInput {
 
 func (in QuestionInput) sentences() questionSentences {
 	words := questionSentences{
-		Kind: in.Kind, Title: or(in.Title, "nhiệm vụ của kế hoạch"), Message: in.Message,
+		Kind: in.Kind, Asks: in.Asks, Title: or(in.Title, "nhiệm vụ của kế hoạch"), Message: in.Message,
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
 		Choose: in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
 	}

@@ -22,28 +22,37 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 
 func TestQuestionsReadAsReviewed(t *testing.T) {
 	t.Parallel()
+	all := map[string]report.QuestionInput{}
 	for _, kind := range report.QuestionKinds() {
-		t.Run(string(kind), func(t *testing.T) {
+		in := asked(kind)
+		switch kind {
+		case report.QuestionEmptyReport:
+			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Reader{Name: "Trần Thị Lan", Role: plan.RoleContact}
+		case report.QuestionClosed, report.QuestionNothing, report.QuestionNotApprover:
+			in.Asks, in.Link, in.ReplyTo, in.Code = plan.PurposeNone, "", "", ""
+		case report.QuestionCarriers:
+			in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
+		case report.QuestionRefused:
+			in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
+		default:
+		}
+		all[string(kind)] = in
+	}
+	empty := all[string(report.QuestionEmptyReport)]
+	empty.Asks = plan.PurposePublish
+	all["empty_publication"] = empty
+	empty.Asks = plan.PurposeDraft
+	all["empty_draft"] = empty
+	for name, in := range all {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			in := asked(kind)
-			switch kind {
-			case report.QuestionEmptyReport:
-				in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Reader{Name: "Trần Thị Lan", Role: plan.RoleContact}
-			case report.QuestionClosed, report.QuestionNothing, report.QuestionNotApprover:
-				in.Asks, in.Link, in.ReplyTo, in.Code = plan.PurposeNone, "", "", ""
-			case report.QuestionCarriers:
-				in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
-			case report.QuestionRefused:
-				in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
-			default:
-			}
 			letter, err := report.ComposeQuestion(in)
 			if err != nil {
 				t.Fatal(err)
 			}
 			checkShape(t, letter)
-			golden(t, "question_"+string(kind)+".txt.golden", "Subject: "+letter.Subject+"\n\n"+letter.Text)
-			golden(t, "question_"+string(kind)+".html.golden", letter.HTML)
+			golden(t, "question_"+name+".txt.golden", "Subject: "+letter.Subject+"\n\n"+letter.Text)
+			golden(t, "question_"+name+".html.golden", letter.HTML)
 		})
 	}
 }
