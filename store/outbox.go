@@ -20,13 +20,11 @@ const abandoned = 2 * time.Minute
 // QueueLetter queues a letter that belongs to no event, such as a question back. The key is the letter's: the first one stands.
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
 	row := letterOutRow(clean(l))
-	_, err := s.db.NewRaw(`
-		WITH queued AS (?
-			RETURNING key
-		)
-		SELECT pg_notify(?, '') FROM queued`,
-		s.db.NewInsert().Model(&row).On("CONFLICT (key) DO NOTHING"), outboxChannel).
-		Exec(ctx)
+	queued := s.db.NewInsert().
+		Model(&row).
+		On("CONFLICT (key) DO NOTHING").
+		Returning("key")
+	_, err := s.db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
 	return doing(err, "queueing letter", l.Key)
 }
 

@@ -1,0 +1,270 @@
+package store_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"loa/plan"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+// violations breaks every constraint there is, one statement each, on a database where every table has rows. A constraint that is not
+// broken here makes the test fail, as does a statement that goes through.
+var violations = []struct{ constraint, statement string }{
+	{"setting_pkey", "INSERT INTO setting SELECT * FROM setting"},
+
+	{"blob_pkey", "INSERT INTO blob SELECT * FROM blob"},
+	{"blob_hash_check", "UPDATE blob SET hash = upper(hash)"},
+	{"blob_size", "UPDATE blob SET size = size + 1"},
+	{"blob_is_its_hash", "INSERT INTO blob VALUES (repeat('0', 64), 1, '', 'x')"},
+
+	{"unit_pkey", "INSERT INTO unit SELECT * FROM unit"},
+	{"unit_code_check", "UPDATE unit SET code = ''"},
+	{"unit_name_check", "UPDATE unit SET name = ''"},
+	{"unit_kind_check", "UPDATE unit SET kind = ''"},
+	{"unit_days", "UPDATE unit SET valid_from = '2026-01-02', valid_to = '2026-01-01'"},
+	{"unit_code_from", "INSERT INTO unit SELECT ord + 100, code, name, short, kind, parent, valid_from, NULL FROM unit"},
+	{"unit_alias_pkey", "INSERT INTO unit_alias SELECT * FROM unit_alias"},
+	{"unit_alias_unit_check", "UPDATE unit_alias SET unit = ''"},
+	{"unit_alias_text_check", "UPDATE unit_alias SET text = ''"},
+	{"unit_class_pkey", "INSERT INTO unit_class SELECT code, ord + 100, name, aliases, kinds, members FROM unit_class"},
+	{"unit_class_code_check", "UPDATE unit_class SET code = ''"},
+	{"unit_class_ord_key", "INSERT INTO unit_class SELECT code || 'x', ord, name, aliases, kinds, members FROM unit_class"},
+	{"unit_class_name_check", "UPDATE unit_class SET name = ''"},
+	{"succession_pkey", "INSERT INTO succession SELECT * FROM succession"},
+	{"succession_old_unit_check", "UPDATE succession SET old_unit = ''"},
+	{"succession_new_unit_check", "UPDATE succession SET new_unit = ''"},
+
+	{"person_pkey", "INSERT INTO person SELECT id, ord + 100, name, title FROM person"},
+	{"person_ord_key", "INSERT INTO person SELECT id || 'x', ord, name, title FROM person"},
+	{"person_id_check", "INSERT INTO person VALUES ('', 100, 'An', '')"},
+	{"person_name_check", "UPDATE person SET name = ''"},
+	{"person_address_pkey", "INSERT INTO person_address SELECT * FROM person_address"},
+	{"person_address_address_check", "UPDATE person_address SET address = ''"},
+	{"person_address_person_fkey", "UPDATE person_address SET person = 'khong-co'"},
+	{"person_address_days", "UPDATE person_address SET valid_to = '1999-01-01'"},
+	{"role_holder_pkey", "INSERT INTO role_holder SELECT * FROM role_holder"},
+	{"role_holder_person_fkey", "UPDATE role_holder SET person = 'khong-co'"},
+	{"role_holder_role_check", "UPDATE role_holder SET role = ''"},
+	{"role_holder_unit_check", "UPDATE role_holder SET unit = ''"},
+	{"role_holder_days", "UPDATE role_holder SET valid_from = '2999-01-01'"},
+	{"substitution_pkey", "INSERT INTO substitution SELECT * FROM substitution"},
+	{"substitution_principal_fkey", "UPDATE substitution SET principal = 'khong-co'"},
+	{"substitution_substitute_fkey", "UPDATE substitution SET substitute = 'khong-co'"},
+	{"substitution_role_check", "UPDATE substitution SET role = ''"},
+	{"substitution_unit_check", "UPDATE substitution SET unit = ''"},
+	{"substitution_days", "UPDATE substitution SET valid_from = '2999-01-01'"},
+	{"substitution_of_another", "UPDATE substitution SET principal = substitute"},
+
+	{"calendar_day_pkey", "INSERT INTO calendar_day SELECT * FROM calendar_day"},
+	{"calendar_day_kind", "UPDATE calendar_day SET kind = 'nghi'"},
+	{"calendar_day_worked_weekend", "UPDATE calendar_day SET kind = 'worked', day = '2026-03-02'"},
+
+	{"plan_pkey", "INSERT INTO plan SELECT id, year, title, version || 'x', source, source_hash, status, levels, rules FROM plan"},
+	{"plan_id_check", "INSERT INTO plan SELECT '', year, title, version || 'x', source, source_hash, status, levels, rules FROM plan"},
+	{"plan_year", "UPDATE plan SET year = 26"},
+	{"plan_version", "INSERT INTO plan SELECT id || 'x', year, title, version, source, source_hash, status, levels, rules FROM plan"},
+	{"plan_source_hash_fkey", "UPDATE plan SET source_hash = repeat('0', 64)"},
+	{"plan_status", "UPDATE plan SET status = 'xong'"},
+	{"line_pkey", "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line"},
+	{"line_code_check", "UPDATE line SET code = '' WHERE code = '2'"},
+	{"line_plan_fkey", "UPDATE line SET plan = 'kh-2099' WHERE code = '2'"},
+	{"line_ord", "UPDATE line SET ord = 0"},
+
+	{"task_pkey", "INSERT INTO task SELECT * FROM task"},
+	{"task_id", "UPDATE task SET id = repeat('x', 201)"},
+	{"task_names_itself", "UPDATE task SET unit = unit || 'x'"},
+	{"task_of_line", "UPDATE task SET line = '9', id = plan || '/9/' || unit || '/' || occurrence WHERE state IS NULL"},
+	{"task_unit_check", "UPDATE task SET unit = '', id = plan || '/' || line || '//' || occurrence WHERE state IS NULL"},
+	{"task_occurrence_check", "UPDATE task SET occurrence = '', id = plan || '/' || line || '/' || unit || '/' WHERE state IS NULL"},
+	{"task_stage", "UPDATE task SET stage = 'duyet'"},
+	{"task_condition", "UPDATE task SET condition = 'huy'"},
+	{"task_launch", "UPDATE task SET launch = ''"},
+	{"task_counts", "UPDATE task SET draft = -1"},
+	{"task_has_state", "UPDATE task SET seq = 1 WHERE state IS NULL"},
+	{"task_closed", "UPDATE task SET closed_at = now() WHERE state IS NOT NULL"},
+
+	{"journal_pkey", "INSERT INTO journal SELECT * FROM journal"},
+	{"journal_task_fkey", "INSERT INTO journal SELECT 'x', epoch, seq, kind, at, actor, channel, command, stage, event FROM journal"},
+	{"journal_kind_check", "INSERT INTO journal SELECT task, 9, seq, '', at, actor, channel, '', stage, event FROM journal"},
+	{"journal_counts", "INSERT INTO journal SELECT task, 9, 0, kind, at, actor, channel, '', stage, event FROM journal"},
+	{"journal_command", "INSERT INTO journal SELECT task, 9, seq, kind, at, actor, channel, command, stage, event FROM journal"},
+
+	{"refusal_pkey", "INSERT INTO refusal SELECT * FROM refusal"},
+	{"refusal_command_check", "UPDATE refusal SET command = ''"},
+	{"refusal_reason_check", "UPDATE refusal SET reason = ''"},
+
+	{"ask_pkey", "INSERT INTO ask SELECT * FROM ask"},
+	{"ask_token_hash_check", "UPDATE ask SET token_hash = 'chua-bam'"},
+	{"ask_task_fkey", "UPDATE ask SET task = 'x'"},
+	{"ask_purpose", "UPDATE ask SET purpose = ''"},
+	{"ask_code", "UPDATE ask SET code = 'k7qa'"},
+	{"ask_decides_a_draft", "UPDATE ask SET draft = 0"},
+	{"ask_once", `INSERT INTO ask SELECT md5(token_hash) || md5(token_hash), task, purpose, epoch, seq, person, address, role, unit,
+		for_person, basis, draft, hash, code, created_at FROM ask`},
+
+	{"letter_out_pkey", "INSERT INTO letter_out SELECT * FROM letter_out"},
+	{"letter_out_key_check", "UPDATE letter_out SET key = ''"},
+	{"letter_out_task_fkey", "UPDATE letter_out SET task = 'x'"},
+	{"letter_out_plan_fkey", "UPDATE letter_out SET plan = 'x'"},
+	{"letter_out_to_address_check", "UPDATE letter_out SET to_address = ''"},
+	{"letter_out_message_id_check", "UPDATE letter_out SET message_id = ''"},
+	{"letter_out_message_id", `INSERT INTO letter_out SELECT key || 'x', task, plan, notice, to_person, to_name, to_address, reply_to,
+		message_id, in_reply_to, subject, text, html, state, attempts, next_try, claimed_by, claimed_at, last_error, created_at FROM letter_out`},
+	{"letter_out_state", "UPDATE letter_out SET state = 'gui'"},
+	{"letter_out_sent", "UPDATE letter_out SET state = 'sent'"},
+	{"letter_out_claimed", "UPDATE letter_out SET state = 'sending'"},
+
+	{"mailbox_pkey", "INSERT INTO mailbox SELECT * FROM mailbox"},
+	{"mailbox_name_check", "INSERT INTO mailbox (name) VALUES ('')"},
+	{"letter_in_pkey", "INSERT INTO letter_in OVERRIDING SYSTEM VALUE SELECT * FROM letter_in"},
+	{"letter_in_mailbox_fkey", "UPDATE letter_in SET mailbox = 'x'"},
+	{"letter_in_content_hash_fkey", "UPDATE letter_in SET content_hash = repeat('0', 64)"},
+	{"letter_in_task_fkey", "UPDATE letter_in SET task = 'x'"},
+	{"letter_in_ask_fkey", "UPDATE letter_in SET ask = 'x'"},
+	{"letter_in_state", "UPDATE letter_in SET state = 'xong', outcome = 'applied', closed_at = now()"},
+	{"letter_in_outcome", "UPDATE letter_in SET state = 'delivered', closed_at = now(), outcome = 'copy'"},
+	{"letter_in_one_end", "UPDATE letter_in SET state = 'delivered', closed_at = now()"},
+	{"letter_in_place", `INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
+		SELECT mailbox, uidvalidity, uid, (SELECT max(hash) FROM blob WHERE type <> 'message/rfc822'), '', '', '', '', 1, now() FROM letter_in`},
+	{"letter_in_content", `INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
+		SELECT mailbox, uidvalidity, uid + 100, content_hash, '', '', '', '', 1, now() FROM letter_in`},
+	{"letter_copy_pkey", "INSERT INTO letter_copy SELECT * FROM letter_copy"},
+	{"letter_copy_mailbox_fkey", "UPDATE letter_copy SET mailbox = 'x'"},
+	{"letter_copy_letter_fkey", "UPDATE letter_copy SET letter = 0"},
+
+	{"document_pkey", "INSERT INTO document SELECT * FROM document"},
+	{"document_task_fkey", "UPDATE document SET task = 'x'"},
+	{"document_kind", "UPDATE document SET kind = 'khac'"},
+	{"document_version", "UPDATE document SET version = 0"},
+	{"document_hash_fkey", "UPDATE document SET hash = repeat('0', 64)"},
+	{"document_letter_fkey", "UPDATE document SET letter = 0"},
+}
+
+func TestEveryConstraintHolds(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, fullDatabase(t))
+	var named []string
+	for _, v := range violations {
+		named = append(named, v.constraint)
+		t.Run(v.constraint, func(t *testing.T) {
+			refused, ok := errors.AsType[*pgconn.PgError](violate(t, conn, v.statement))
+			if !ok || refused.ConstraintName != v.constraint {
+				t.Errorf("%s\ngives %v, want a violation of %s", v.statement, refused, v.constraint)
+			}
+		})
+	}
+	there := rows[string](t, conn, `
+		SELECT conname::text FROM pg_constraint
+		WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u') AND conrelid::regclass::text NOT LIKE 'bun_%'
+		UNION
+		SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+		WHERE indisunique AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'bun_%'
+		ORDER BY 1`)
+	slices.Sort(named)
+	slices.Sort(there)
+	if diff := cmp.Diff(there, named); diff != "" {
+		t.Errorf("constraints there are and constraints that were broken (-there +broken):\n%s", diff)
+	}
+}
+
+// violate runs a statement, deferred constraints included, and takes it back.
+func violate(t *testing.T, conn *pgx.Conn, statement string) error {
+	t.Helper()
+	tx, err := conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(t.Context()) }() // it was aborted by its error
+	if _, err := tx.Exec(t.Context(), statement); err != nil {
+		return err
+	}
+	_, err = tx.Exec(t.Context(), "SET CONSTRAINTS ALL IMMEDIATE")
+	return err
+}
+
+func TestTheJournalIsNeverChanged(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, fullDatabase(t))
+	for _, statement := range []string{"UPDATE journal SET kind = 'opened'", "DELETE FROM journal"} {
+		if err := violate(t, conn, statement); err == nil {
+			t.Errorf("%s went through", statement)
+		}
+	}
+}
+
+// The lists that constraints spell out are those of package plan and of the outcomes.
+func TestConstraintsListWhatTheProgramLists(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, fullDatabase(t))
+	tries := func(column string, values []string) {
+		for _, value := range values {
+			statement := "UPDATE task SET closed_at = NULL, state = NULL, epoch = 0, seq = 0, " + column + " = '" + value + "'"
+			if err := violate(t, conn, statement); err != nil {
+				t.Errorf("%s %q: %v", column, value, err)
+			}
+		}
+	}
+	tries("stage", texts(plan.Stages()))
+	tries("condition", texts(plan.Conditions()))
+	for _, status := range []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed} {
+		if err := violate(t, conn, "UPDATE plan SET status = '"+string(status)+"'"); err != nil {
+			t.Errorf("status %q: %v", status, err)
+		}
+	}
+	for _, outcome := range store.Outcomes() {
+		state := store.LetterDelivered
+		switch outcome {
+		case store.OutcomeCopy:
+			continue // counted in a table of its own
+		case store.OutcomeQuarantined:
+			state = store.LetterQuarantined
+		}
+		statement := "UPDATE letter_in SET closed_at = now(), state = '" + string(state) + "', outcome = '" + string(outcome) + "'"
+		if err := violate(t, conn, statement); err != nil {
+			t.Errorf("outcome %q: %v", outcome, err)
+		}
+	}
+}
+
+func texts[T ~string](values []T) []string {
+	var list []string
+	for _, value := range values {
+		list = append(list, string(value))
+	}
+	return list
+}
+
+// fullDatabase is one where every table has a row.
+func fullDatabase(t *testing.T) string {
+	t.Helper()
+	dsn := storetest.DSN(t)
+	s := openStore(t, dsn)
+	var errs []error
+	_, err := s.Secret(t.Context())
+	errs = append(errs, err, s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()))
+	_, _, err = s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source)
+	errs = append(errs, err)
+	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", plan.Date{}), taskSpec(t, "ba-dinh", plan.Date{})}
+	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
+	errs = append(errs, err)
+	reviewed(t, s, specs[0].ID)
+	errs = append(errs, s.FileRefusal(t.Context(), sampleRefusal(specs[0].ID)))
+	draft, err := s.FileBlob(t.Context(), []byte("bản 1"), "text/plain")
+	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
+	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
+	errs = append(errs, err, s.SetUIDValidity(t.Context(), lease, 7))
+	_, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
+		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
+	})
+	if err := errors.Join(append(errs, err)...); err != nil {
+		t.Fatal(err)
+	}
+	return dsn
+}

@@ -1,0 +1,127 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"loa/plan"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+// dirty is text as some keyboards and mail programs write it: decomposed, with NUL and a broken byte; neat is what is kept of it.
+var (
+	dirty = norm.NFD.String("Sở Nội vụ") + "\x00\xff"
+	neat  = "Sở Nội vụ\uFFFD"
+)
+
+func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
+	t.Parallel()
+	dsn := storetest.DSN(t)
+	s, ctx := openStore(t, dsn), t.Context()
+
+	p, lines := samplePlan(), sampleLines()
+	p.Title, lines[0].Title, lines[0].Lead[0].Text, lines[0].Deadline.Text = dirty, dirty, dirty, dirty
+	imported, _, err := s.ImportPlan(ctx, p, lines, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := s.Lines(ctx, p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "plan and line", imported.Title, kept[0].Title, kept[0].Lead[0].Text, kept[0].Deadline.Text)
+	if lines[0].Lead[0].Text != dirty {
+		t.Error("the caller's own value was changed")
+	}
+
+	directory := sampleDirectory()
+	directory.People[0].Name, directory.Classes[0].Aliases[0] = dirty, dirty
+	if err := s.SaveDirectory(ctx, directory); err != nil {
+		t.Fatal(err)
+	}
+	read, err := s.Directory(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "directory", read.People[0].Name, read.Classes[0].Aliases[0])
+
+	spec := taskSpec(t, "so-noi-vu", plan.Date{})
+	spec.Title = dirty
+	if _, err := s.AddTasks(ctx, p.ID, []plan.TaskSpec{spec}); err != nil {
+		t.Fatal(err)
+	}
+	projection := opened(spec.ID)
+	projection.Events[0].Reason = dirty
+	projection.State.Substitutions = []plan.TaskSubstitution{{Substitute: "an", Basis: dirty}}
+	projection.Letters = []store.LetterOut{letter(projection, "an")}
+	projection.Letters[0].Text = dirty
+	projection.Asks = []store.Ask{ask(projection, "an", plan.PurposeAccept)}
+	projection.Asks[0].Basis = dirty
+	project(t, s, projection)
+	got := recordOf(t, s, spec.ID)
+	expect(t, "task", got.Task.Title, got.Task.State.Substitutions[0].Basis, got.Journal[0].Reason, got.Letters[0].Text, got.Asks[0].Basis)
+
+	refusal := sampleRefusal(spec.ID)
+	refusal.Message = dirty
+	if err := s.FileRefusal(ctx, refusal); err != nil {
+		t.Fatal(err)
+	}
+	refusals, err := s.Refusals(ctx, spec.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "refusal", refusals[0].Message)
+
+	l := lease(t, s, "mot", noon)
+	if err := s.SetUIDValidity(ctx, l, 7); err != nil {
+		t.Fatal(err)
+	}
+	raw := incoming(1, dirty)
+	raw.Subject = dirty
+	id := file(t, s, l, raw)[0].ID
+	closing := store.Closing{Outcome: store.OutcomeTriage, NewText: dirty, Checks: []store.Check{{Detail: dirty}}, At: noon}
+	if err := s.CloseLetter(ctx, id, closing); err != nil {
+		t.Fatal(err)
+	}
+	in, err := s.LetterIn(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "letter", in.Subject, in.NewText, in.Checks[0].Detail)
+	blob, err := s.Blob(ctx, in.ContentHash)
+	if diff := cmp.Diff(raw.Raw, blob.Content); err != nil || diff != "" {
+		t.Errorf("bytes of a letter were touched: %v\n%s", err, diff)
+	}
+	noTextElsewhere(t, dsn)
+}
+
+func expect(t *testing.T, where string, texts ...string) {
+	t.Helper()
+	for i, text := range texts {
+		if text != neat {
+			t.Errorf("%s, text %d: %q, want %q", where, i, text, neat)
+		}
+	}
+}
+
+// noTextElsewhere looks through every column of text and JSON for one that is not NFC.
+func noTextElsewhere(t *testing.T, dsn string) {
+	t.Helper()
+	conn := connect(t, dsn)
+	columns := rows[string](t, conn, `
+		SELECT format('SELECT count(*) FROM %I WHERE %I::text IS NOT NFC NORMALIZED', table_name, column_name)
+		FROM information_schema.columns
+		WHERE table_schema = 'public' AND data_type IN ('text', 'jsonb') AND table_name <> 'unit_name'`)
+	for _, query := range columns {
+		if n := rows[int](t, conn, query)[0]; n != 0 {
+			t.Errorf("%d rows: %s", n, query)
+		}
+	}
+	if len(columns) < 100 || !strings.Contains(strings.Join(columns, ""), "letter_out") {
+		t.Errorf("only %d columns were looked at", len(columns))
+	}
+}
