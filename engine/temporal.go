@@ -162,7 +162,7 @@ func newServer(o TemporalOptions, ports servicePorts, logger log.Logger) (tempor
 		temporal.WithNamespaceLogger(logger),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
-		temporal.WithDynamicConfigClient(dynamicConfig()),
+		temporal.WithDynamicConfigClient(dynamicConfig(o)),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("building the Temporal server: %w", err)

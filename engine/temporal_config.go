@@ -88,9 +88,10 @@ func sqlConfig(o TemporalOptions, database string, connections int) *config.SQL 
 // dynamicConfig differs from the server's defaults where those suit a cluster of many tenants: limits per second are raised, because
 // the only client is loa and launching a plan of a thousand tasks must not be throttled; caches are made smaller, because this is one
 // process among others on a small machine.
-func dynamicConfig() dynamicconfig.StaticClient {
+func dynamicConfig(o TemporalOptions) dynamicconfig.StaticClient {
 	const plenty = 20_000
 	return dynamicconfig.StaticClient{
+		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
 		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // what the columns hold
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():                            true,
 		dynamicconfig.NamespaceCacheRefreshInterval.Key():                                      time.Second,

@@ -21,6 +21,8 @@ type TemporalOptions struct {
 	Log *slog.Logger
 	// Home is loa's directory.
 	Home string
+	// TimeSkipping lets a client fast-forward the clock of a workflow, an experiment of the server's: for tests of what takes months.
+	TimeSkipping bool
 	// FrontendPort is the loopback port clients connect to; 0 takes a free one.
 	FrontendPort int
 }

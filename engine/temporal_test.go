@@ -106,6 +106,7 @@ func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 	}
 	w := runWorker(t, c)
 	awaitFound(t, c, "LoaPlan = 'ke-hoach-mau' AND LoaDue < '2023-01-01T00:00:00Z'")
+	awaitTaskCompleted(t, c, run.GetID()) // or the worker dies with the task in its hands, and the server waits ten seconds for it
 	w.Stop()
 	if err := first.Stop(t.Context()); err != nil {
 		t.Fatal(err)
@@ -202,6 +203,23 @@ func awaitFound(t *testing.T, c client.Client, query string) {
 			t.Fatal(err)
 		}
 		return counted.GetCount() == 1
+	})
+}
+
+func awaitTaskCompleted(t *testing.T, c client.Client, id string) {
+	t.Helper()
+	await(t, "a completed workflow task", func() bool {
+		history := c.GetWorkflowHistory(t.Context(), id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+		for history.HasNext() {
+			event, err := history.Next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+				return true
+			}
+		}
+		return false
 	})
 }
 
