@@ -1,4 +1,4 @@
-// Package report is what people read: the letters of a task, the questions that go back to a sender, and figures.
+// Package report is what people read: the letters of a task, and the questions that go back to a sender.
 //
 // A letter is composed from values and never touches the world: [Compose] turns one notice of a task into a subject, a text and an
 // HTML page, [ComposeQuestion] asks a sender what they meant. The sentences stand in letters/, one file for each kind of letter,
