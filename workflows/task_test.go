@@ -39,8 +39,8 @@ func opening() plan.Opening {
 	}
 }
 
-// desk is a task's workflow under test with the journal it writes.
-type desk struct {
+// rehearsal is a task's workflow under test with the journal it writes.
+type rehearsal struct {
 	*testsuite.TestWorkflowEnvironment
 	t         *testing.T
 	journal   []plan.Event
@@ -48,11 +48,11 @@ type desk struct {
 	cancelled int
 }
 
-func newDesk(t *testing.T) *desk {
+func newRehearsal(t *testing.T) *rehearsal {
 	t.Helper()
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(quiet{})
-	d := &desk{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t}
+	d := &rehearsal{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t}
 	d.SetStartTime(monday)
 	d.SetTestTimeout(time.Minute)
 	d.RegisterActivity(&activities.Activities{})
@@ -63,7 +63,7 @@ func newDesk(t *testing.T) *desk {
 }
 
 // writesDown lets the projection succeed and keeps what it was given.
-func (d *desk) writesDown() *desk {
+func (d *rehearsal) writesDown() *rehearsal {
 	d.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
 		d.journal = append(d.journal, p.Events...)
 		return nil
@@ -72,7 +72,7 @@ func (d *desk) writesDown() *desk {
 }
 
 // after asks something of the task when some time has passed, and wants the given answer: "" for yes, else the kind of the no.
-func (d *desk) after(wait time.Duration, want plan.RefusalKind, c plan.Command) {
+func (d *rehearsal) after(wait time.Duration, want plan.RefusalKind, c plan.Command) {
 	d.RegisterDelayedCallback(func() {
 		answered := false
 		d.UpdateWorkflow(string(c.Kind), c.ID, &testsuite.TestUpdateCallback{
@@ -91,7 +91,7 @@ func (d *desk) after(wait time.Duration, want plan.RefusalKind, c plan.Command) 
 	}, wait)
 }
 
-func (d *desk) want(c plan.Command, want plan.RefusalKind, err error) {
+func (d *rehearsal) want(c plan.Command, want plan.RefusalKind, err error) {
 	d.t.Helper()
 	refusal, refused := workflows.AsRefusal(err)
 	switch {
@@ -102,7 +102,7 @@ func (d *desk) want(c plan.Command, want plan.RefusalKind, err error) {
 	}
 }
 
-func (d *desk) kinds() []plan.EventKind {
+func (d *rehearsal) kinds() []plan.EventKind {
 	kinds := make([]plan.EventKind, 0, len(d.journal))
 	for i, e := range d.journal {
 		if e.Seq != d.journal[0].Seq+i {
@@ -113,7 +113,7 @@ func (d *desk) kinds() []plan.EventKind {
 	return kinds
 }
 
-func (d *desk) wantKinds(want ...plan.EventKind) {
+func (d *rehearsal) wantKinds(want ...plan.EventKind) {
 	d.t.Helper()
 	got := d.kinds()
 	if len(got) != len(want) {
@@ -142,7 +142,7 @@ func sixCommands() []plan.Command {
 
 func TestATaskIsDoneAfterSixCommands(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	for i, c := range sixCommands() {
 		d.after(time.Duration(i+1)*hour, "", c)
 	}
@@ -160,7 +160,7 @@ func TestATaskIsDoneAfterSixCommands(t *testing.T) {
 
 func TestACommandThatDoesNotApplyIsRefusedBeforeItIsWrittenDown(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	d.after(hour, plan.RefusalNotNow, plan.Command{ID: "1", Kind: plan.CommandSubmitReport, Actor: contact, Hash: hash("b")})
 	d.after(2*hour, plan.RefusalForbidden, plan.Command{ID: "2", Kind: plan.CommandAccept, Actor: actor("nguoi-la")})
 	d.after(3*hour, "", plan.Command{ID: "3", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Kế hoạch điều chỉnh."})
@@ -170,7 +170,7 @@ func TestACommandThatDoesNotApplyIsRefusedBeforeItIsWrittenDown(t *testing.T) {
 
 func TestAskingTwiceCountsOnce(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	accept := plan.Command{ID: "mail:1", Kind: plan.CommandAccept, Actor: contact}
 	d.after(hour, "", accept)
 	d.after(2*hour, "", accept)
@@ -181,7 +181,7 @@ func TestAskingTwiceCountsOnce(t *testing.T) {
 
 func TestATaskNobodyTakesOnIsRecalledThenLateThenCarriedUpstairs(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	d.after(60*24*hour, "", plan.Command{ID: "1", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
 	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
 	count := map[plan.EventKind]int{}
@@ -195,7 +195,7 @@ func TestATaskNobodyTakesOnIsRecalledThenLateThenCarriedUpstairs(t *testing.T) {
 
 func TestATaskCarriesItsStateOverWhenItContinuesAsNew(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	d.after(hour, "", sixCommands()[0])
 	d.after(2*hour, "", sixCommands()[1])
 	d.RegisterDelayedCallback(func() {
@@ -215,7 +215,7 @@ func TestATaskCarriesItsStateOverWhenItContinuesAsNew(t *testing.T) {
 		t.Fatalf("it carries over %+v", carried.State)
 	}
 
-	again := newDesk(t).writesDown()
+	again := newRehearsal(t).writesDown()
 	again.after(hour, "", sixCommands()[1]) // asked before the carrying over: answered, not repeated
 	again.after(2*hour, "", sixCommands()[2])
 	again.after(3*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
@@ -228,7 +228,7 @@ func TestATaskCarriesItsStateOverWhenItContinuesAsNew(t *testing.T) {
 
 func TestWhenPostgresDoesNotAnswerTheProjectionWaitsForItAndNothingIsLost(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newRehearsal(t)
 	failures := 5 // more than the local activity tries
 	d.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
 		if failures > 0 {
@@ -249,7 +249,7 @@ func TestWhenPostgresDoesNotAnswerTheProjectionWaitsForItAndNothingIsLost(t *tes
 
 func TestACancellationByAnOperatorOfTheEngineLeavesALineInTheJournal(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	d.RegisterDelayedCallback(d.CancelWorkflow, hour)
 	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
 	d.wantKinds(plan.EventOpened, plan.EventCancelled)
@@ -257,7 +257,7 @@ func TestACancellationByAnOperatorOfTheEngineLeavesALineInTheJournal(t *testing.
 
 func TestAPausedTaskSleepsUntilItsPauseEnds(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).writesDown()
+	d := newRehearsal(t).writesDown()
 	d.after(hour, "", plan.Command{ID: "1", Kind: plan.CommandPause, Actor: coordinator, Reason: "Chờ hướng dẫn.", Until: plan.MustDate("2027-03-10")})
 	d.after(10*24*hour, "", plan.Command{ID: "2", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
 	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
