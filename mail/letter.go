@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"time"
 
@@ -59,9 +60,14 @@ func Parse(raw []byte) (Letter, error) {
 	if err := guard(raw); err != nil {
 		return Letter{}, err
 	}
+	multiparts, err := guardStructure(raw)
+	if err != nil {
+		return Letter{}, err
+	}
 	letter := readEnvelope(headerBlock(raw))
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
-		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy))
+		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
+		enmime.SetCustomParseMediaType(atMost(multiparts)))
 	root, err := parser.ReadParts(bytes.NewReader(raw))
 	if err != nil {
 		return letter, &Refused{"structure", err.Error()}
@@ -70,6 +76,22 @@ func Parse(raw []byte) (Letter, error) {
 		return Letter{}, err
 	}
 	return letter, nil
+}
+
+var errMoreParts = errors.New("more multiparts than the guard saw")
+
+// atMost lets the parser open as many multiparts as the guard has measured, and not one that only the parser sees.
+func atMost(multiparts int) enmime.CustomParseMediaType {
+	seen := map[string]bool{}
+	return func(value string) (string, map[string]string, []string, error) {
+		kind, parameters, invalid, err := parseMediaType(value)
+		if boundary := parameters["boundary"]; boundary != "" {
+			if seen[boundary] = true; len(seen) > multiparts {
+				return "", nil, nil, errMoreParts
+			}
+		}
+		return kind, parameters, invalid, err
+	}
 }
 
 func headerBlock(raw []byte) []byte {

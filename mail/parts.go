@@ -55,17 +55,15 @@ func (w *partWalk) leaf(part *enmime.Part) {
 	content := decodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
 	name := partName(part)
 	body := name == "" && !strings.EqualFold(part.Disposition, "attachment")
-	label := part.ContentTypeParams["charset"]
+	label := parameter(part.Header.Get("Content-Type"), "charset")
 	switch {
-	case body && (kind == "text/plain" || kind == ""):
+	case body && (kind == "text/plain" || !strings.Contains(kind, "/") || strings.HasPrefix(kind, "multipart/")):
 		w.text = append(w.text, clean(decodeText(content, label)))
 	case body && kind == "text/html":
 		if label == "" {
 			label = htmlCharset(content)
 		}
 		w.html = append(w.html, cleanMarkup(decodeText(content, label)))
-	case strings.HasPrefix(kind, "multipart/"):
-		// A multipart without parts holds nothing that anybody wrote.
 	case len(content) > 0 || name != "":
 		w.file(name, kind, content)
 	}
@@ -85,7 +83,7 @@ func (w *partWalk) file(name, kind string, content []byte) {
 func (w *partWalk) note(part *enmime.Part) {
 	kind := mediaType(part)
 	for _, name := range []string{"report-type", "method"} {
-		if value := part.ContentTypeParams[name]; value != "" {
+		if value := parameter(part.Header.Get("Content-Type"), name); value != "" {
 			kind += "; " + name + "=" + strings.ToLower(oneLine(value))
 		}
 	}

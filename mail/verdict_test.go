@@ -63,7 +63,7 @@ func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
 					if got == s.want {
 						right[s.want]++
 					} else {
-						t.Logf("want %s, got %s (%s): %q -> %q %+v", s.want, got, reading.Kind, s.text, reading.NewText, reading.Checks[len(reading.Checks)-1])
+						t.Logf("want %s, got %s (%s): %.60q -> %.60q %+v", s.want, got, reading.Kind, s.text, reading.NewText, reading.Checks[len(reading.Checks)-1])
 					}
 					if got == mail.VerdictApprove && s.want != mail.VerdictApprove {
 						t.Errorf("%s read as approve: %q", s.want, s.text)
