@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -239,8 +240,7 @@ func TestEveryLetterIsCounted(t *testing.T) {
 	want := store.LetterCounts{Fetched: 6, Open: 2, OldestAt: noon}
 	for _, outcome := range store.Outcomes() {
 		n := 0
-		switch outcome {
-		case store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeBounce, store.OutcomeCopy:
+		if slices.Contains([]store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeBounce, store.OutcomeCopy}, outcome) {
 			n = 1
 		}
 		want.ByOutcome = append(want.ByOutcome, store.OutcomeCount{Outcome: outcome, Letters: n})
