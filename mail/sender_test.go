@@ -1,0 +1,98 @@
+package mail_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/mail"
+)
+
+var trust = mail.Trust{AuthservIDs: []string{"mx.tp.test"}, OwnHosts: []string{"in.tp.test"}, LocalDomains: []string{"tp.test"}, LoopID: "loa-1"}
+
+const (
+	from       = "From: Bình <binh@tp.test>\r\n"
+	ownHop     = "Received: from mx.tp.test (mx.tp.test [10.0.0.1]) by in.tp.test with LMTP; Tue, 7 Jun 2022 10:00:00 +0700\r\n"
+	foreignHop = "Received: from evil.test by relay.evil.test; Tue, 7 Jun 2022 10:00:00 +0700\r\n"
+)
+
+func results(value string) string { return "Authentication-Results: " + value + "\r\n" }
+
+func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, header string
+		want         mail.Proof
+	}{
+		{"DMARC passes for the domain of From", results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"folded over lines and with comments", results("mx.tp.test (our MX)\r\n\t1; spf=pass (ok) smtp.mailfrom=tp.test;\r\n dmarc=pass (p=none dis=none)\r\n header.from=tp.test") + from, mail.ProofDMARC},
+		{"below a hop of ours", ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"logged in as the From address", results("mx.tp.test; auth=pass smtp.auth=binh@tp.test; dmarc=none header.from=tp.test") + from, mail.ProofAuth},
+		{"logged in with a bare name of a local domain", results("mx.tp.test; auth=pass smtp.auth=binh") + from, mail.ProofAuth},
+		{"signed by exactly the From domain", results("mx.tp.test; dkim=fail header.d=x.test; dkim=pass header.d=tp.test header.b=abc=/+") + from, mail.ProofDKIM},
+		{"no result at all", from, mail.ProofNone},
+		{"the server says none", results("mx.tp.test; none") + from, mail.ProofNone},
+		{"a server that nobody trusts", results("mx.evil.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"our id, below a foreign hop", foreignHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"our id as a comment of a foreign id", results("mx.evil.test (mx.tp.test); dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a hop that names us in a comment", "Received: from x (by in.tp.test) by relay.evil.test; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a hop that greets with our name", "Received: from by in.tp.test.evil.test by relay.evil.test; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"the topmost says none, a lower one pass", results("mx.tp.test; dmarc=none header.from=tp.test") + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"the topmost says fail, a lower one pass", results("mx.tp.test; dmarc=fail header.from=tp.test") + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofFail},
+		{"DMARC fails though the session logged in", results("mx.tp.test; auth=pass smtp.auth=binh@tp.test; dmarc=fail header.from=tp.test") + from, mail.ProofFail},
+		{"logged in as somebody else", results("mx.tp.test; auth=pass smtp.auth=lan@tp.test") + from, mail.ProofNone},
+		{"DMARC passes for another domain", results("mx.tp.test; dmarc=pass header.from=evil.test") + from, mail.ProofFail},
+		{"DMARC passes for nobody in particular", results("mx.tp.test; dmarc=pass") + from, mail.ProofFail},
+		{"injected through a quoted local part", results(`mx.tp.test; spf=pass smtp.mailfrom="x; dmarc=pass header.from=tp.test"@evil.test; dmarc=fail header.from=tp.test`) + from, mail.ProofFail},
+		{"injected through a quoted local part alone", results(`mx.tp.test; spf=pass smtp.mailfrom="x; dmarc=pass header.from=tp.test"@evil.test`) + from, mail.ProofNone},
+		{"injected through a comment", results("mx.tp.test; spf=pass (x; dmarc=pass header.from=tp.test) smtp.mailfrom=evil.test; dmarc=fail header.from=tp.test") + from, mail.ProofFail},
+		{"injected through a comment that nests", results(`mx.tp.test; spf=none (a (b) \) ; dmarc=pass header.from=tp.test) smtp.mailfrom=evil.test`) + from, mail.ProofNone},
+		{"injected through a reason", results(`mx.tp.test; dkim=fail reason="x; dmarc=pass header.from=tp.test"; dmarc=fail header.from=tp.test`) + from, mail.ProofFail},
+		{"DMARC stated twice", results("mx.tp.test; dmarc=pass header.from=tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofFail},
+		{"the From domain stated twice", results("mx.tp.test; dmarc=pass header.from=evil.test header.from=tp.test") + from, mail.ProofFail},
+		{"a field that does not end", results(`mx.tp.test; dmarc=pass header.from="tp.test`) + from, mail.ProofNone},
+		{"signed by the parent domain only", results("mx.tp.test; dkim=pass header.d=test") + from, mail.ProofNone},
+		{"through a mailing list", results("mx.tp.test; dmarc=pass header.from=tp.test") + "List-Id: <ban.tp.test>\r\n" + from, mail.ProofNone},
+		{"two From fields", results("mx.tp.test; dmarc=pass header.from=tp.test") + from + "From: x@evil.test\r\n", mail.ProofFail},
+		{"two From addresses", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: binh@tp.test, x@evil.test\r\n", mail.ProofFail},
+		{"group syntax", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: sep: binh@tp.test;\r\n", mail.ProofFail},
+		{"a domain with a look-alike letter", results("mx.tp.test; dmarc=pass header.from=tр.test") + from, mail.ProofFail},
+		{"Exchange Online without an authserv-id", results("spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=tp.test; dmarc=pass action=none header.from=tp.test") + from, mail.ProofNone},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), trust)
+			if got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}
+
+func TestLookAlikeDomainsCompareUnequal(t *testing.T) {
+	t.Parallel()
+	honest := parse(t, "From: a@hanoi.test\r\n\r\nx").From[0]
+	forged := parse(t, "From: a@hаnoi.test\r\n\r\nx").From[0] // the first а is Cyrillic
+	if honest.Spec == forged.Spec {
+		t.Errorf("both are %s", honest.Spec)
+	}
+	if diff := cmp.Diff("a@xn--hnoi-53d.test", forged.Spec); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAuthenticationResultsAreTokenized(t *testing.T) {
+	t.Parallel()
+	got, err := mail.ParseAuthResults(`MX.tp.test 1 ; SPF/1 = pass reason = "a;b" smtp.mailfrom="x y"@tp.test ; dkim=pass (2048-bit) header.d=tp.test header.i=@tp.test;`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := mail.AuthResults{ID: "mx.tp.test", Results: []mail.AuthResult{
+		{Method: "spf", Result: "pass", Properties: []mail.Property{{Name: "reason", Value: "a;b"}, {Name: "smtp.mailfrom", Value: "x y@tp.test"}}},
+		{Method: "dkim", Result: "pass", Properties: []mail.Property{{Name: "header.d", Value: "tp.test"}, {Name: "header.i", Value: "@tp.test"}}},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
