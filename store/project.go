@@ -12,7 +12,7 @@ import (
 	"loa/schema"
 )
 
-// outboxChannel is where PostgreSQL tells that letters wait; the name stands also in WaitOutbox.
+// outboxChannel is where PostgreSQL tells that letters wait.
 const outboxChannel = "loa_outbox"
 
 // Project writes one change of a task: one statement, hence one transaction and one round trip, because every command waits for it.
