@@ -1,0 +1,90 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+
+	"loa/store"
+)
+
+// letterPage is one received letter with everything that was read in it.
+type letterPage struct {
+	Frame frame
+	Trace trace
+}
+
+// trace is what loa read in a letter and why.
+type trace struct {
+	ID      store.LetterID
+	Subject string
+	Facts   []fact
+	NewText string
+	Checks  []store.Check
+	Task    string // address of the task's page
+	Open    bool   // no outcome yet
+}
+
+func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	letter, err := s.letterIn(v)
+	if err != nil {
+		return err
+	}
+	t := traceOf(v, letter)
+	return s.write(w, v.lang, http.StatusOK, "letter", letterPage{Frame: s.frame(v, "triage", t.Subject), Trace: t})
+}
+
+func (s *site) letterIn(v visit) (store.LetterIn, error) {
+	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
+	if err != nil {
+		return store.LetterIn{}, notFound()
+	}
+	return s.Reader.LetterIn(v.ctx, store.LetterID(id))
+}
+
+func traceOf(v visit, letter store.LetterIn) trace {
+	t := trace{
+		ID: letter.ID, Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), NewText: letter.NewText, Checks: letter.Checks,
+		Open: letter.Outcome == "",
+	}
+	if letter.Task != "" {
+		t.Task = "/tasks/" + string(letter.Task)
+	}
+	t.Facts = told(v, []fact{
+		{"Kết cục", v.lang.t(cmp.Or(outcomeNames[letter.Outcome], "đang xử lý"))},
+		{"Vì sao", letter.Note},
+		{"Lỗi", letter.Error},
+		{"Loại thư", v.lang.t(cmp.Or(letterKinds[letter.Kind], letter.Kind))},
+		{"Ý kiến đọc được", v.lang.t(cmp.Or(verdicts[letter.Verdict], letter.Verdict))},
+		{"Từ", letter.From},
+		{"Ngày ghi trên thư", clock(letter.Date)},
+		{"Nhận lúc", clock(letter.FiledAt)},
+		{"Xử lý xong lúc", clock(letter.ClosedAt)},
+		{"Cỡ", bytesOf(letter.Size)},
+		{"Message-ID", letter.MessageID},
+	})
+	return t
+}
+
+// rawLetter shows the very bytes of a letter, as text that no browser takes for anything else.
+func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	letter, err := s.letterIn(v)
+	if err != nil {
+		return err
+	}
+	blob, err := s.Reader.Blob(v.ctx, letter.ContentHash)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	plain(w, http.StatusOK, string(blob.Content))
+	return nil
+}

@@ -1,0 +1,269 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// linkPage is the page behind the link of one letter: one question to one person. Whoever opens it is not signed in anywhere, and
+// opening it does nothing, because mail scanners open every link.
+type linkPage struct {
+	Lang      language
+	Title     string
+	Purpose   plan.Purpose
+	Question  string
+	To        string
+	Instead   string // for whom the person is asked, with the basis
+	Facts     []fact
+	Draft     int
+	Text      string // the draft, when it is a text
+	Cut       bool
+	Documents []documentRow
+	Answer    *linkForm // nil when nothing is asked any more
+	Over      string    // why nothing is asked any more
+	Done      bool      // it was answered, which is good news
+	Refusal   string
+	Status    int
+}
+
+// linkForm is the one form of the page.
+type linkForm struct {
+	Fields []field
+	Button string
+}
+
+// shownDraft is how many letters of a draft the page shows; the whole text can be kept as a file.
+const shownDraft = 20_000
+
+// link shows the question. It never acts.
+func (s *site) link(w http.ResponseWriter, r *http.Request) error {
+	v, ask, err := s.openLink(w, r)
+	if err != nil {
+		return s.noLink(w, r, err)
+	}
+	return s.showLink(w, v, ask, http.StatusOK, nil)
+}
+
+func (s *site) openLink(w http.ResponseWriter, r *http.Request) (visit, store.Ask, error) {
+	linkHeaders(w)
+	v, err := s.visit(w, r)
+	if err != nil {
+		return v, store.Ask{}, err
+	}
+	ask, err := s.Links.AskOfLink(v.ctx, r.PathValue("token"))
+	if err != nil {
+		return v, ask, err
+	}
+	v.actor = v.directory.Actor(ask.Person, v.today)
+	return v, ask, nil
+}
+
+// linkHeaders keep the secret in the address from caches, other sites and search engines.
+func linkHeaders(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+}
+
+// noLink says that a link leads nowhere, without saying whether it ever did.
+func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	lang := chosenLanguage(w, r)
+	return s.write(w, lang, http.StatusNotFound, "link", linkPage{
+		Lang: lang, Title: lang.t("Liên kết không đúng"), Status: http.StatusNotFound,
+		Over: lang.t("Liên kết này không có hoặc đã bị cắt cụt khi sao chép. Đề nghị mở lại từ thư, hoặc trả lời thẳng thư đã nhận."),
+	})
+}
+
+func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, status int, refused *plan.Refusal) error {
+	task, err := s.Reader.Task(v.ctx, ask.Task)
+	if err != nil {
+		return err
+	}
+	page := linkPage{
+		Lang: v.lang, Title: task.Title, Purpose: ask.Purpose, Question: v.lang.t(linkQuestions[ask.Purpose]), To: who(v, ask.Person),
+		Draft: ask.Draft, Status: status, Facts: linkFacts(v, task),
+	}
+	if ask.For != "" {
+		page.Instead = strings.TrimSuffix(who(v, ask.For)+" ("+ask.Basis+")", " ()")
+	}
+	if refused != nil {
+		page.Refusal = refused.Message
+	}
+	if err := s.fillDraft(v, &page, ask); err != nil {
+		return err
+	}
+	if err := s.fillAnswer(v, &page, ask, task); err != nil {
+		return err
+	}
+	return s.write(w, v.lang, page.Status, "link", page)
+}
+
+func linkFacts(v visit, task store.Task) []fact {
+	first := ""
+	if task.State.FirstDue != task.State.Due {
+		first = day(task.State.FirstDue)
+	}
+	return told(v, []fact{
+		{"Sản phẩm", task.Product},
+		{"Đơn vị chủ trì", task.UnitName},
+		{"Thời hạn", dueWords(v, task.State)},
+		{"Thời hạn ban đầu", first},
+		{"Khâu", v.lang.t(task.State.Stage.Vietnamese())},
+		{"Mã nhiệm vụ", string(task.ID)},
+	})
+}
+
+// fillDraft shows the version that was asked about, and no other.
+func (s *site) fillDraft(v visit, page *linkPage, ask store.Ask) error {
+	if ask.Purpose != plan.PurposeDecide {
+		return nil
+	}
+	documents, err := s.linkDocuments(v, ask)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		page.Documents = append(page.Documents, documentRowOf(v, d, v.URL.Path+"/"+d.Hash))
+		kind, _, _ := mime.ParseMediaType(d.Type) // a type that cannot be read is no text
+		if d.Hash != ask.Hash || kind != "text/plain" {
+			continue
+		}
+		blob, err := s.Reader.Blob(v.ctx, d.Hash)
+		if err != nil {
+			return err
+		}
+		text := []rune(strings.ToValidUTF8(string(blob.Content), "\uFFFD"))
+		page.Cut = len(text) > shownDraft
+		page.Text = string(text[:min(len(text), shownDraft)])
+	}
+	return nil
+}
+
+func (s *site) linkDocuments(v visit, ask store.Ask) ([]store.Document, error) {
+	documents, err := s.Reader.Documents(v.ctx, ask.Task)
+	if err != nil {
+		return nil, err
+	}
+	var asked []store.Document
+	for _, d := range documents {
+		if d.Kind == store.DocumentDraft && d.Version == ask.Draft {
+			asked = append(asked, d)
+		}
+	}
+	return asked, nil
+}
+
+// linkFile hands out a file of the draft that the link asks about.
+func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
+	v, ask, err := s.openLink(w, r)
+	if err != nil {
+		return s.noLink(w, r, err)
+	}
+	documents, err := s.linkDocuments(v, ask)
+	if err != nil {
+		return err
+	}
+	return s.handOut(w, r, documents, r.PathValue("hash"))
+}
+
+// fillAnswer offers the form while the question is open, and otherwise says what became of it.
+func (s *site) fillAnswer(v visit, page *linkPage, ask store.Ask, task store.Task) error {
+	events, err := s.Reader.Journal(v.ctx, ask.Task)
+	if err != nil {
+		return err
+	}
+	answer, answered := answerTo(ask, events)
+	if answered {
+		page.Over, page.Done = saidBefore(v, ask, answer), answer.Actor == ask.Person
+	}
+	switch over, status := overBecause(v, ask, task); {
+	case over == "" && (!answered || repeats(ask)):
+		page.Answer = linkFormOf(v, ask)
+	case !answered:
+		page.Over = over
+		if page.Status == http.StatusOK {
+			page.Status = status
+		}
+	}
+	return nil
+}
+
+// overBecause says why a question waits for nothing any more; empty while it does.
+func overBecause(v visit, ask store.Ask, task store.Task) (string, int) {
+	switch {
+	case !ask.RevokedAt.IsZero() || ask.Purpose == plan.PurposeDecide && ask.Draft < task.State.Draft:
+		return fmt.Sprintf(v.lang.t("Dự thảo đã có bản mới (v%d); liên kết này hỏi về bản v%d nên không còn dùng được. Đề nghị mở thư mới nhất về nhiệm vụ này."),
+			task.State.Draft, ask.Draft), http.StatusGone
+	case !ask.UsedAt.IsZero() || task.State.Closed():
+		return v.lang.t("Việc này đã xong, không cần trả lời nữa."), http.StatusOK
+	case !ask.Open(v.now):
+		return fmt.Sprintf(v.lang.t("Liên kết đã hết hạn lúc %s. Đề nghị trả lời thẳng thư đã nhận."), moment(ask.ExpiresAt)), http.StatusGone
+	}
+	return "", http.StatusOK
+}
+
+// repeats says whether a question may be answered again while it is open: a draft and a report may be replaced.
+func repeats(ask store.Ask) bool {
+	return ask.Purpose == plan.PurposeDraft || ask.Purpose == plan.PurposeReport
+}
+
+// answerTo finds what answered the question: what this link itself was used for, else the first event after it of the kind it asks for.
+func answerTo(ask store.Ask, events []plan.Event) (plan.Event, bool) {
+	for _, e := range events {
+		if strings.HasPrefix(e.Command, linkCommand(ask)) {
+			return e, true
+		}
+	}
+	if ask.UsedAt.IsZero() {
+		return plan.Event{}, false
+	}
+	for _, e := range events {
+		if e.Epoch == ask.Epoch && e.Seq > ask.Seq && answers(ask, e) {
+			return e, true
+		}
+	}
+	return plan.Event{}, false
+}
+
+func answers(ask store.Ask, e plan.Event) bool {
+	switch ask.Purpose {
+	case plan.PurposeAccept:
+		return e.Kind == plan.EventAccepted || e.Kind == plan.EventDeclined
+	case plan.PurposeDraft:
+		return e.Kind == plan.EventDraftSubmitted
+	case plan.PurposeDecide:
+		return (e.Kind == plan.EventApproved || e.Kind == plan.EventReturned) && e.Draft == ask.Draft &&
+			e.Office.Role == ask.Role && e.Office.Unit == ask.Unit
+	case plan.PurposePublish:
+		return e.Kind == plan.EventPublished
+	case plan.PurposeReport:
+		return e.Kind == plan.EventReportSubmitted
+	case plan.PurposeNone:
+	}
+	return false
+}
+
+// saidBefore tells who answered, what, and when.
+func saidBefore(v visit, ask store.Ask, e plan.Event) string {
+	did := v.lang.t(cmp.Or(linkDone[e.Kind], e.Kind.Vietnamese()))
+	by := v.lang.t("Đồng chí")
+	if e.Actor != ask.Person {
+		by += " " + who(v, e.Actor)
+	}
+	words := fmt.Sprintf(v.lang.t("%s đã %s lúc %s."), by, did, moment(e.At))
+	if e.Reason != "" {
+		words += " " + v.lang.t("Lý do, ý kiến") + ": " + e.Reason
+	}
+	return words
+}

@@ -1,0 +1,293 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// overviewPage is how one plan stands. Plan is nil when there is none yet.
+type overviewPage struct {
+	Frame     frame
+	Plans     []choice
+	Plan      *plan.Plan
+	Status    string
+	Launched  bool
+	Preview   *launchPreview // only before the launch
+	Progress  *store.PlanCounts
+	Tiles     []tile
+	Rates     []rate
+	Cancelled int // not in any of the figures
+	Total     unitRow
+	Units     []unitRow
+	Stages    []stageRow
+	Approvals []approvalRow
+	Letters   letterLine
+}
+
+// tile is one figure with the list it counts.
+type tile struct {
+	Label  string
+	Symbol string
+	Class  string
+	Count  int
+	Link   string
+}
+
+type rate struct {
+	Label   string
+	Percent string
+	Meaning string
+}
+
+type unitRow struct {
+	Name  string
+	Link  string
+	Cells []tile // total, the four buckets, due soon
+	Bar   []segment
+}
+
+// segment is a part of a stacked bar, in hundredths of its width.
+type segment struct {
+	Class string
+	X     float64
+	Width float64
+}
+
+type stageRow struct {
+	Stage string
+	Whose string
+	Count int
+	Link  string
+}
+
+type approvalRow struct {
+	Title string
+	Link  string
+	Unit  string
+	Desk  []string
+	Since string
+	Days  int
+}
+
+type letterLine struct {
+	Counts store.LetterCounts
+	Parts  []tile
+	Outbox store.OutboxCounts
+	Link   string
+}
+
+// shownApprovals is how many waiting approvals the overview lists.
+const shownApprovals = 10
+
+func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	plans, err := s.Reader.Plans(v.ctx)
+	if err != nil {
+		return err
+	}
+	page := overviewPage{Frame: s.frame(v, "overview", "Tổng quan")}
+	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"))
+	if page.Plan == nil {
+		if r.URL.Query().Get("plan") != "" {
+			return store.ErrNotFound
+		}
+		return s.write(w, v.lang, http.StatusOK, "overview", page)
+	}
+	page.Status = v.lang.t(page.Plan.Status.Vietnamese())
+	if err := s.fillOverview(v, &page); err != nil {
+		return err
+	}
+	return s.write(w, v.lang, http.StatusOK, "overview", page)
+}
+
+func choosePlan(plans []plan.Plan, asked string) (*plan.Plan, []choice) {
+	var chosen *plan.Plan
+	var choices []choice
+	for i, p := range plans {
+		if string(p.ID) == asked || asked == "" && chosen == nil {
+			chosen = &plans[i]
+		}
+		choices = append(choices, choice{Value: string(p.ID), Label: fmt.Sprintf("%s (%d)", p.Title, p.Year)})
+	}
+	if chosen == nil {
+		return nil, choices
+	}
+	return chosen, pick(choices, string(chosen.ID))
+}
+
+func (s *site) fillOverview(v visit, page *overviewPage) error {
+	counts, err := s.Reader.PlanCounts(v.ctx, page.Plan.ID)
+	if err != nil {
+		return err
+	}
+	page.Launched = page.Plan.Status != plan.PlanImported || counts.Tasks > 0
+	if !page.Launched {
+		if v.URL.Query().Get("done") == "plan-launch" { // the launch was asked for and has not begun yet
+			page.Frame.Refresh = 2
+		}
+		page.Preview, err = s.launchPreview(v, page.Plan.ID)
+		return err
+	}
+	if page.Plan.Status == plan.PlanLaunching || counts.New > 0 {
+		page.Progress, page.Frame.Refresh = &counts, 3
+	}
+	for _, fill := range []func(visit, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
+		if err := fill(v, page); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *site) fillFigures(v visit, page *overviewPage) error {
+	overview, err := s.Reader.Overview(v.ctx, page.Plan.ID, v.today)
+	if err != nil {
+		return err
+	}
+	list := func(unit plan.UnitCode, more ...string) string {
+		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
+	}
+	page.Total = rowOf(v.lang, v.lang.t("Tổng cộng"), overview.Total, func(more ...string) string { return list("", more...) })
+	page.Tiles = page.Total.Cells
+	page.Rates, page.Cancelled = rates(v.lang, overview.Total), overview.Total.Cancelled
+	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
+		return cmp.Or(cmp.Compare(b.OpenOverdue, a.OpenOverdue), cmp.Compare(b.DoneLate, a.DoneLate), cmp.Compare(b.DueSoon, a.DueSoon))
+	})
+	for _, unit := range overview.Units {
+		page.Units = append(page.Units, rowOf(v.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
+	}
+	return nil
+}
+
+// listLink is the address of a filtered list of tasks; empty values are left out.
+func listLink(pairs ...string) string {
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return "/tasks?" + query.Encode()
+}
+
+func rowOf(lang language, name string, f store.Figures, link func(more ...string) string) unitRow {
+	row := unitRow{Name: name, Link: link()}
+	row.Cells = []tile{
+		{lang.t("Tổng số"), "", "all", f.Tasks(), link()},
+		{lang.t("Hoàn thành đúng hạn"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
+		{lang.t("Hoàn thành quá hạn"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
+		{lang.t("Đang thực hiện trong hạn"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
+		{lang.t("Quá hạn"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
+		{lang.t("Sắp đến hạn"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
+	}
+	if f.Tasks() == 0 {
+		return row
+	}
+	x := 0.0
+	for _, cell := range row.Cells[1:5] {
+		width := 100 * float64(cell.Count) / float64(f.Tasks())
+		row.Bar = append(row.Bar, segment{cell.Class, x, width})
+		x += width
+	}
+	return row
+}
+
+// rates say beside each figure how it is counted; a share of nothing is not a number.
+func rates(lang language, f store.Figures) []rate {
+	share := func(part, whole int) string {
+		if whole == 0 {
+			return "–"
+		}
+		tenths := (part*1000 + whole/2) / whole
+		return fmt.Sprintf("%d,%d%%", tenths/10, tenths%10)
+	}
+	done := f.DoneOnTime + f.DoneLate
+	return []rate{
+		{lang.t("Tỷ lệ hoàn thành"), share(done, f.Tasks()), lang.t("số đã hoàn thành / tổng số")},
+		{lang.t("Tỷ lệ đúng hạn"), share(f.DoneOnTime, done), lang.t("hoàn thành đúng hạn / đã hoàn thành")},
+		{lang.t("Tỷ lệ quá hạn"), share(f.OpenOverdue, f.Tasks()), lang.t("đang quá hạn / tổng số")},
+	}
+}
+
+// fillStages counts what waits at each stage. The figures come from the very lists they lead to.
+func (s *site) fillStages(v visit, page *overviewPage) error {
+	whose := map[plan.Stage]string{
+		plan.StageAssignment:  "đơn vị chủ trì tiếp nhận",
+		plan.StageDrafting:    "đơn vị chủ trì soạn thảo",
+		plan.StageApproval:    "người duyệt",
+		plan.StagePublication: "đơn vị chủ trì đăng, phát",
+		plan.StageReporting:   "đơn vị báo cáo, cơ quan điều phối kiểm tra",
+	}
+	for _, stage := range plan.Stages() {
+		if stage == plan.StageDone {
+			continue
+		}
+		count, err := s.countTasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, v.today)
+		if err != nil {
+			return err
+		}
+		page.Stages = append(page.Stages, stageRow{
+			Stage: v.lang.t(stage.Vietnamese()), Whose: v.lang.t(whose[stage]), Count: count,
+			Link: listLink("plan", string(page.Plan.ID), "stage", string(stage), "open", "1"),
+		})
+	}
+	return nil
+}
+
+func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today plan.Date) (int, error) {
+	f.Limit = 1
+	_, total, err := s.Reader.Tasks(ctx, f, today)
+	return total, err
+}
+
+// fillApprovals lists the drafts that have waited longest.
+func (s *site) fillApprovals(v visit, page *overviewPage) error {
+	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, v.today)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(tasks, func(a, b store.Task) int { return a.State.Since.Compare(b.State.Since) })
+	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
+		page.Approvals = append(page.Approvals, approvalRow{
+			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(v, task.State),
+			Since: clock(task.State.Since), Days: plan.Today(task.State.Since).DaysUntil(v.today),
+		})
+	}
+	return nil
+}
+
+func (s *site) fillLetters(v visit, page *overviewPage) error {
+	line, err := s.letterLine(v)
+	page.Letters = line
+	return err
+}
+
+// letterLine accounts for every letter received and every letter to be sent.
+func (s *site) letterLine(v visit) (letterLine, error) {
+	counts, err := s.Reader.LetterCounts(v.ctx)
+	if err != nil {
+		return letterLine{}, err
+	}
+	outbox, err := s.Reader.OutboxCounts(v.ctx)
+	if err != nil {
+		return letterLine{}, err
+	}
+	line := letterLine{Counts: counts, Outbox: outbox}
+	for _, count := range counts.ByOutcome {
+		if count.Letters > 0 {
+			line.Parts = append(line.Parts, tile{Label: v.lang.t(outcomeNames[count.Outcome]), Count: count.Letters})
+		}
+	}
+	line.Parts = append(line.Parts, tile{Label: v.lang.t("đang xử lý"), Count: counts.Open})
+	return line, nil
+}

@@ -1,0 +1,221 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// planPage is a plan line by line, what a launch would do, and what may be done with it as a whole.
+type planPage struct {
+	Frame   frame
+	Plan    plan.Plan
+	Status  string
+	Levels  string
+	Rows    []lineRow
+	Preview *launchPreview // before the launch
+	Counts  store.PlanCounts
+	Actions []planAction
+}
+
+// launchPreview is what a launch today would do, and what stands in its way.
+type launchPreview struct {
+	Preview  plan.Preview
+	Problems []plan.Problem
+}
+
+type lineRow struct {
+	Code     string
+	Row      int
+	Group    string // only where it changes
+	Title    string
+	Product  string
+	Lead     string
+	Support  string
+	Deadline string
+	Reading  string
+	Link     string
+}
+
+// planAction is a button for the whole plan.
+type planAction struct {
+	Do     string
+	Label  string
+	Danger bool
+}
+
+func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	return s.showPlan(w, v, plan.PlanID(r.PathValue("id")), http.StatusOK, "")
+}
+
+func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, status int, refusal string) error {
+	p, err := s.Reader.Plan(v.ctx, id)
+	if err != nil {
+		return err
+	}
+	page := planPage{Frame: s.frame(v, "import", p.Title), Plan: p, Status: v.lang.t(p.Status.Vietnamese())}
+	page.Frame.Refusal = refusal
+	for i, role := range p.Levels {
+		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.t(role.Vietnamese())
+	}
+	lines, err := s.Reader.Lines(v.ctx, id)
+	if err != nil {
+		return err
+	}
+	page.Rows = lineRows(id, lines)
+	if page.Counts, err = s.Reader.PlanCounts(v.ctx, id); err != nil {
+		return err
+	}
+	if p.Status == plan.PlanImported {
+		if page.Preview, err = s.launchPreview(v, id); err != nil {
+			return err
+		}
+	}
+	if s.Dev {
+		page.Actions = planActions(v, p.Status)
+	}
+	return s.write(w, v.lang, status, "plan", page)
+}
+
+func (s *site) launchPreview(v visit, id plan.PlanID) (*launchPreview, error) {
+	preview, problems, err := s.Importer.Preview(v.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &launchPreview{preview, problems}, nil
+}
+
+func lineRows(id plan.PlanID, lines []plan.Line) []lineRow {
+	var rows []lineRow
+	group := ""
+	for _, line := range lines {
+		row := lineRow{
+			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: parties(line.Lead),
+			Support: parties(line.Support), Deadline: line.Deadline.Text, Reading: reading(line.Deadline),
+		}
+		if id != "" {
+			row.Link = listLink("plan", string(id), "line", line.Code)
+		}
+		if line.Group != group {
+			row.Group, group = line.Group, line.Group
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func parties(list []plan.Party) string {
+	var names []string
+	for _, party := range list {
+		names = append(names, cmp.Or(party.Name, party.Text))
+	}
+	return strings.Join(names, "; ")
+}
+
+// reading is what the words of a deadline were taken to mean.
+func reading(d plan.Deadline) string {
+	switch {
+	case d.Recurrence != "":
+		return string(d.Kind) + " " + d.Recurrence
+	case d.To.IsZero():
+		return string(d.Kind)
+	case d.From.IsZero() || d.From == d.To:
+		return day(d.To)
+	}
+	return day(d.From) + " – " + day(d.To)
+}
+
+// planActions are the buttons that make sense in a status.
+func planActions(v visit, status plan.PlanStatus) []planAction {
+	if !v.actor.Has(plan.RoleCoordinator) {
+		return nil
+	}
+	launch := planAction{"launch", v.lang.t("Triển khai"), false}
+	pause := planAction{"pause", v.lang.t("Tạm dừng mở kỳ mới"), false}
+	resume := planAction{"resume", v.lang.t("Tiếp tục"), false}
+	end := planAction{"close", v.lang.t("Đóng kế hoạch"), true}
+	switch status {
+	case plan.PlanImported, plan.PlanLaunching: // launching again goes on where it stopped
+		return []planAction{launch}
+	case plan.PlanRunning:
+		return []planAction{pause, end}
+	case plan.PlanPaused:
+		return []planAction{resume, end}
+	case plan.PlanClosed:
+	}
+	return nil
+}
+
+// planCommand launches, pauses, resumes or closes a plan. Asked twice it happens once.
+func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	p, err := s.Reader.Plan(v.ctx, plan.PlanID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	do := r.PostFormValue("do")
+	err = answered(s.changePlan(v, p, do))
+	var refusal *plan.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return s.showPlan(w, v, p.ID, statusOf(refusal.Kind), refusal.Message)
+	case err != nil:
+		return err
+	}
+	query := "?" + url.Values{"plan": {string(p.ID)}, "done": {"plan-" + do}}.Encode()
+	http.Redirect(w, r, "/"+query, http.StatusSeeOther)
+	return nil
+}
+
+func (s *site) changePlan(v visit, p plan.Plan, do string) error {
+	key, err := formKey(v.Request)
+	if err != nil {
+		return err
+	}
+	if !v.actor.Has(plan.RoleCoordinator) {
+		return &plan.Refusal{
+			Kind:    plan.RefusalForbidden,
+			Message: "Chỉ cơ quan điều phối được triển khai, tạm dừng hoặc đóng kế hoạch. Đề nghị đổi vai ở đầu trang.",
+		}
+	}
+	switch do {
+	case "launch":
+		return s.launch(v, p)
+	case "pause":
+		return s.Commands.PausePlan(v.ctx, p.ID, key)
+	case "resume":
+		return s.Commands.ResumePlan(v.ctx, p.ID, key)
+	case "close":
+		if v.PostFormValue("confirm") != "yes" {
+			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị đánh dấu xác nhận trước khi đóng kế hoạch."}
+		}
+		return s.Commands.ClosePlan(v.ctx, p.ID, key)
+	}
+	return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Việc này không có trong danh sách; đề nghị tải lại trang."}
+}
+
+// launch starts what the preview showed. A plan with errors in its preview stays where it is.
+func (s *site) launch(v visit, p plan.Plan) error {
+	if p.Status == plan.PlanImported {
+		preview, err := s.launchPreview(v, p.ID)
+		if err != nil {
+			return err
+		}
+		if plan.Blocking(preview.Problems) {
+			return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Kế hoạch còn lỗi nên chưa triển khai được; đề nghị sửa theo bảng dưới đây rồi nhập lại."}
+		}
+	}
+	return s.Commands.LaunchPlan(v.ctx, p.ID)
+}

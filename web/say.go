@@ -1,0 +1,98 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"loa/plan"
+)
+
+// t is a text of ours in the reader's language. Templates and code are written in Vietnamese, and the catalogue gives the English.
+func (l language) t(text string) string {
+	if l == english {
+		if translated, known := inEnglish[text]; known {
+			return translated
+		}
+	}
+	return text
+}
+
+// clock is a moment as official papers write it, in Vietnamese time.
+func clock(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(plan.Zone).Format("15:04, 02/01/2006")
+}
+
+// moment is a moment inside a sentence.
+func moment(at time.Time) string {
+	return at.In(plan.Zone).Format("15:04") + " ngày " + at.In(plan.Zone).Format("02/01/2006")
+}
+
+func day(d plan.Date) string { return d.Vietnamese() }
+
+// bytesOf is a size for people.
+func bytesOf(size int64) string {
+	switch {
+	case size < 1<<10:
+		return fmt.Sprintf("%d B", size)
+	case size < 1<<20:
+		return fmt.Sprintf("%d KB", (size+1<<9)>>10)
+	}
+	return strconv.FormatFloat(float64(size)/(1<<20), 'f', 1, 64) + " MB"
+}
+
+// standing is a label with a colour and a symbol, so that it is read without colour too.
+type standing struct {
+	Class  string
+	Symbol string
+	Label  string
+}
+
+// standingOf shows how a task stands: its condition where it does not move, otherwise its timeliness.
+func standingOf(lang language, s plan.State, today plan.Date) standing {
+	if s.Condition != plan.ConditionActive {
+		return standing{"still", "■", lang.t(s.Condition.Vietnamese())}
+	}
+	timeliness := s.Standing().Timeliness(today)
+	label := lang.t(timeliness.Vietnamese())
+	switch timeliness {
+	case plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime:
+		return standing{"done", "●", label}
+	case plan.TimelinessDoneLate:
+		return standing{"late", "▲", label}
+	case plan.TimelinessDueSoon:
+		return standing{"soon", "▲", label}
+	case plan.TimelinessOverdue:
+		return standing{"over", "✕", label}
+	case plan.TimelinessNone, plan.TimelinessInTime:
+	}
+	return standing{"open", "■", label}
+}
+
+// desk says on whose desk a task lies: people where they are known, otherwise the office.
+func desk(v visit, s plan.State) []string {
+	var names []string
+	for _, notice := range s.Desk(v.today) {
+		switch {
+		case notice.Person != "":
+			names = append(names, who(v, notice.Person))
+		case notice.Role == plan.RoleCoordinator:
+			for _, holder := range v.directory.Coordinators(v.today) {
+				names = append(names, who(v, holder.Person.ID))
+			}
+		default:
+			unit, _ := v.directory.UnitEver(notice.Unit)
+			holders := v.directory.HoldersOf(notice.Role, notice.Unit, v.today)
+			for _, holder := range holders {
+				names = append(names, who(v, holder.Person.ID))
+			}
+			if len(holders) == 0 {
+				names = append(names, v.lang.t(notice.Role.Vietnamese())+", "+unit.Name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,223 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// tasksPage is a filtered list of tasks.
+type tasksPage struct {
+	Frame    frame
+	Filters  []filter
+	Search   string
+	DueFrom  string
+	DueTo    string
+	Open     bool
+	Rows     []taskRow
+	Total    int
+	First    int // of the rows shown, from 1
+	Last     int
+	Previous string // address of the page before, empty on the first
+	Next     string
+}
+
+// filter is one selector of the list.
+type filter struct {
+	Name    string
+	Label   string
+	Choices []choice
+}
+
+type taskRow struct {
+	Title    string
+	Link     string
+	Product  string
+	Group    string
+	Unit     string
+	Stage    string
+	Due      plan.Date
+	FirstDue plan.Date // only when it differs
+	Standing standing
+}
+
+// perPage is how many tasks one page of the list shows.
+const perPage = 50
+
+func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	plans, err := s.Reader.Plans(v.ctx)
+	if err != nil {
+		return err
+	}
+	query, number := r.URL.Query(), pageNumber(r.URL.Query())
+	f := filterOf(query)
+	f.Limit, f.Offset = perPage, (number-1)*perPage
+	tasks, total, err := s.Reader.Tasks(v.ctx, f, v.today)
+	if err != nil {
+		return err
+	}
+	page := tasksPage{
+		Frame: s.frame(v, "tasks", "Nhiệm vụ"), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
+		Total: total, First: min(f.Offset+1, total), Last: f.Offset + len(tasks),
+	}
+	if page.Filters, err = s.filters(v, f, plans); err != nil {
+		return err
+	}
+	for _, task := range tasks {
+		page.Rows = append(page.Rows, rowOfTask(v, task))
+	}
+	page.Previous, page.Next = neighbours(query, number, f.Offset+len(tasks) < total)
+	return s.write(w, v.lang, http.StatusOK, "tasks", page)
+}
+
+func filterOf(query url.Values) store.TaskFilter {
+	day := func(name string) plan.Date {
+		d, _ := plan.ParseDate(query.Get(name)) // what is no date does not narrow
+		return d
+	}
+	return store.TaskFilter{
+		Plan: plan.PlanID(query.Get("plan")), Unit: plan.UnitCode(query.Get("unit")), Group: query.Get("group"),
+		Line: query.Get("line"), Stage: oneOf(plan.Stages(), query.Get("stage")), Condition: oneOf(plan.Conditions(), query.Get("condition")),
+		Bucket: oneOf(plan.Buckets(), query.Get("bucket")), Timeliness: oneOf(timelinesses(), query.Get("timeliness")),
+		Search: query.Get("q"), DueFrom: day("from"), DueTo: day("to"), Open: query.Get("open") == "1",
+		Sort: oneOf(sorts(), query.Get("sort")),
+	}
+}
+
+// oneOf reads a value of a closed list; anything else is the zero value, which does not narrow.
+func oneOf[V ~string](values []V, text string) V {
+	if slices.Contains(values, V(text)) {
+		return V(text)
+	}
+	return ""
+}
+
+func pageNumber(query url.Values) int {
+	number, err := strconv.Atoi(query.Get("page"))
+	if err != nil || number < 1 || number > 1_000_000 {
+		return 1
+	}
+	return number
+}
+
+func neighbours(query url.Values, number int, more bool) (previous, next string) {
+	link := func(number int) string {
+		query.Set("page", strconv.Itoa(number))
+		return "/tasks?" + query.Encode()
+	}
+	if number > 1 {
+		previous = link(number - 1)
+	}
+	if more {
+		next = link(number + 1)
+	}
+	return previous, next
+}
+
+func rowOfTask(v visit, task store.Task) taskRow {
+	row := taskRow{
+		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
+		Stage: v.lang.t(task.State.Stage.Vietnamese()), Due: task.State.Due, Standing: standingOf(v.lang, task.State, v.today),
+	}
+	if task.State.FirstDue != task.State.Due {
+		row.FirstDue = task.State.FirstDue
+	}
+	return row
+}
+
+// filters are the selectors of the list, each with what is chosen now. Units and groups are those of the chosen plan.
+func (s *site) filters(v visit, f store.TaskFilter, plans []plan.Plan) ([]filter, error) {
+	units, groups, err := s.unitsAndGroups(v, f, plans)
+	if err != nil {
+		return nil, err
+	}
+	all := []filter{
+		{"plan", "Kế hoạch", choicesOf(plans, f.Plan, func(p plan.Plan) (plan.PlanID, string) { return p.ID, p.Title })},
+		{"unit", "Đơn vị", pick(units, string(f.Unit))},
+		{"group", "Nhóm nhiệm vụ", pick(groups, f.Group)},
+		{"stage", "Khâu", wordChoices(v, plan.Stages(), f.Stage)},
+		{"condition", "Tình trạng", wordChoices(v, plan.Conditions(), f.Condition)},
+		{"bucket", "Kết quả", wordChoices(v, plan.Buckets(), f.Bucket)},
+		{"timeliness", "Thời hạn", wordChoices(v, timelinesses(), f.Timeliness)},
+		{"sort", "Sắp xếp", choicesOf(sorts(), f.Sort, func(t store.TaskSort) (store.TaskSort, string) { return t, v.lang.t(sortNames[t]) })},
+	}
+	for i := range all {
+		all[i].Label = v.lang.t(all[i].Label)
+	}
+	return all, nil
+}
+
+func (s *site) unitsAndGroups(v visit, f store.TaskFilter, plans []plan.Plan) (units, groups []choice, err error) {
+	of := f.Plan
+	if of == "" && len(plans) > 0 {
+		of = plans[0].ID
+	}
+	if of == "" {
+		return nil, nil, nil
+	}
+	overview, err := s.Reader.Overview(v.ctx, of, v.today)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, unit := range overview.Units {
+		units = append(units, choice{Value: string(unit.Unit), Label: unit.Name})
+	}
+	lines, err := s.Reader.Lines(v.ctx, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, line := range lines {
+		group := choice{Value: line.Group, Label: line.Group}
+		if line.Group != "" && !slices.Contains(groups, group) {
+			groups = append(groups, group)
+		}
+	}
+	return units, groups, nil
+}
+
+func timelinesses() []plan.Timeliness {
+	return []plan.Timeliness{
+		plan.TimelinessOverdue, plan.TimelinessDueSoon, plan.TimelinessInTime, plan.TimelinessNone,
+		plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime, plan.TimelinessDoneLate,
+	}
+}
+
+func sorts() []store.TaskSort {
+	return []store.TaskSort{store.SortDue, store.SortUnit, store.SortTitle, store.SortUpdated, store.SortPlan}
+}
+
+var sortNames = map[store.TaskSort]string{
+	store.SortDue:     "Thời hạn gần nhất",
+	store.SortUnit:    "Tên đơn vị",
+	store.SortTitle:   "Tên nhiệm vụ",
+	store.SortUpdated: "Vừa có diễn biến",
+	store.SortPlan:    "Thứ tự trong kế hoạch",
+}
+
+// word is a value of package plan that has a Vietnamese name.
+type word interface {
+	~string
+	Vietnamese() string
+}
+
+func wordChoices[W word](v visit, words []W, chosen W) []choice {
+	return choicesOf(words, chosen, func(w W) (W, string) { return w, v.lang.t(w.Vietnamese()) })
+}
+
+func choicesOf[T any, K ~string](items []T, chosen K, name func(T) (K, string)) []choice {
+	var choices []choice
+	for _, item := range items {
+		value, label := name(item)
+		choices = append(choices, choice{Value: string(value), Label: cmp.Or(label, string(value)), Selected: value == chosen})
+	}
+	return choices
+}

@@ -1,0 +1,223 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"loa/plan"
+)
+
+const (
+	actorCookie    = "loa_actor"
+	languageCookie = "loa_lang"
+)
+
+// visit is one request: when, in which language, by whom.
+type visit struct {
+	*http.Request
+	ctx       context.Context
+	now       time.Time
+	today     plan.Date
+	lang      language
+	directory plan.Directory
+	actor     plan.Actor
+}
+
+// visit reads who asks. The directory is needed by nearly every page, so it is read here.
+func (s *site) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
+	now := s.Now()
+	v := visit{Request: r, ctx: r.Context(), now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
+	directory, err := s.Reader.Directory(v.ctx)
+	if err != nil {
+		return v, err
+	}
+	v.directory = directory.Indexed()
+	if s.Dev {
+		v.actor = v.directory.Actor(s.actorID(v), v.today)
+	}
+	return v, nil
+}
+
+// actorID is the person chosen in this browser, else the configured one, else the first coordinator.
+func (s *site) actorID(v visit) plan.PersonID {
+	if cookie, err := v.Cookie(actorCookie); err == nil {
+		if value, err := url.QueryUnescape(cookie.Value); err == nil {
+			if _, known := v.directory.Person(plan.PersonID(value)); known {
+				return plan.PersonID(value)
+			}
+		}
+	}
+	if s.DevActor != "" {
+		return s.DevActor
+	}
+	for _, coordinator := range v.directory.Coordinators(v.today) {
+		return coordinator.Person.ID
+	}
+	return ""
+}
+
+// chosenLanguage is that of ?lang, which is remembered, else that remembered, else English for browsers that ask for it and not for
+// Vietnamese.
+func chosenLanguage(w http.ResponseWriter, r *http.Request) language {
+	switch asked := language(r.URL.Query().Get("lang")); asked {
+	case vietnamese, english:
+		http.SetCookie(w, &http.Cookie{
+			Name: languageCookie, Value: string(asked), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		})
+		return asked
+	}
+	if cookie, err := r.Cookie(languageCookie); err == nil && language(cookie.Value) == english {
+		return english
+	} else if err == nil {
+		return vietnamese
+	}
+	accepted := strings.ToLower(r.Header.Get("Accept-Language"))
+	if strings.HasPrefix(accepted, "en") && !strings.Contains(accepted, "vi") {
+		return english
+	}
+	return vietnamese
+}
+
+// frame is what every page shows around its own matter.
+type frame struct {
+	Title   string
+	Lang    language
+	Other   string // address of this page in the other language
+	Dev     bool
+	Tryout  bool
+	Letters bool // letters may be looked at
+	Actors  []choice
+	Back    string // address of this page
+	Flash   string
+	Refusal string // what could not be done, and why
+	Refresh int    // seconds after which the page asks again, 0 for never
+	AsOf    time.Time
+	Version string
+	Here    string // which entry of the menu
+	Key     string // one-time key of this page's forms: the command of one form counts once
+}
+
+// choice is one line of a selector.
+type choice struct {
+	Value    string
+	Label    string
+	Selected bool
+}
+
+func (s *site) frame(v visit, here, title string, extra ...plan.PersonID) frame {
+	f := frame{
+		Title: v.lang.t(title), Lang: v.lang, Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
+		Back: v.URL.RequestURI(), AsOf: v.now, Version: s.Version, Here: here, Key: rand.Text(),
+		Flash: v.lang.t(flashes[v.URL.Query().Get("done")]),
+	}
+	if v.Method != http.MethodGet {
+		f.Back = v.URL.Path
+	}
+	other := *v.URL
+	query := other.Query()
+	query.Set("lang", string(map[language]language{vietnamese: english, english: vietnamese}[v.lang]))
+	other.RawQuery = query.Encode()
+	f.Other = other.RequestURI()
+	if s.Dev {
+		f.Actors = actors(v, extra)
+	}
+	return f
+}
+
+// actors are the people one may want to act as: who coordinates, who leads, who matters on this page, and who is chosen now.
+func actors(v visit, extra []plan.PersonID) []choice {
+	ids := []plan.PersonID{}
+	for _, coordinator := range v.directory.Coordinators(v.today) {
+		ids = append(ids, coordinator.Person.ID)
+	}
+	for _, h := range v.directory.Holders {
+		if h.Role == plan.RoleLeader || h.Role == plan.RoleOfficeChief {
+			ids = append(ids, h.Person)
+		}
+	}
+	ids = append(append(ids, extra...), v.actor.Person)
+	seen := map[plan.PersonID]bool{"": true}
+	var choices []choice
+	for _, id := range ids {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		choices = append(choices, choice{Value: string(id), Label: who(v, id), Selected: id == v.actor.Person})
+	}
+	return choices
+}
+
+// who is a person by name and office: their title, else their first role.
+func who(v visit, id plan.PersonID) string {
+	if id == "" {
+		return ""
+	}
+	person, known := v.directory.Person(id)
+	if !known {
+		return string(id)
+	}
+	office := person.Title
+	for _, o := range v.directory.Actor(id, v.today).Offices {
+		unit, _ := v.directory.UnitEver(o.Unit)
+		office = cmp.Or(office, v.lang.t(o.Role.Vietnamese())+", "+unit.Name)
+	}
+	if office == "" {
+		return person.Name
+	}
+	return person.Name + " – " + office
+}
+
+// chooseActor remembers whom the reader acts as, and goes back to where they were.
+func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	id := plan.PersonID(r.PostFormValue("person"))
+	if _, known := v.directory.Person(id); !known {
+		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Không có người này trong danh bạ."}
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: actorCookie, Value: url.QueryEscape(string(id)), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+	back := r.PostFormValue("back")
+	if !local(back) {
+		back = "/"
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
+	return nil
+}
+
+// local says whether an address stays on this site, however a browser may read it.
+func local(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && parsed.Scheme == "" && parsed.Host == "" && strings.HasPrefix(address, "/") &&
+		!strings.HasPrefix(address, "//") && !strings.ContainsAny(address, "\\\r\n\t")
+}
+
+// formKey is the one-time key that came with a form, as the id of the command it asks for.
+func formKey(r *http.Request) (string, error) {
+	key := r.PostFormValue("key")
+	if len(key) < 16 || len(key) > 64 || strings.Trim(key, keyLetters) != "" {
+		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Biểu mẫu không đầy đủ; đề nghị tải lại trang rồi làm lại."}
+	}
+	return "web:" + key, nil
+}
+
+const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+// pick marks the chosen line of a selector.
+func pick(choices []choice, value string) []choice {
+	picked := slices.Clone(choices)
+	for i := range picked {
+		picked[i].Selected = picked[i].Value == value
+	}
+	return picked
+}

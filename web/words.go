@@ -1,0 +1,78 @@
+package web
+
+import (
+	"loa/plan"
+	"loa/store"
+)
+
+// flashes say what has just been done, by the word that the redirect carries. The text itself never travels in an address.
+var flashes = map[string]string{
+	"again":                              "Việc này đã được ghi nhận từ trước; không có gì thay đổi thêm.",
+	string(plan.CommandAccept):           "Đã tiếp nhận nhiệm vụ.",
+	string(plan.CommandDecline):          "Đã ghi nhận từ chối; cơ quan điều phối sẽ quyết định.",
+	string(plan.CommandAssign):           "Đã phân công.",
+	string(plan.CommandSubmitDraft):      "Đã trình dự thảo; người duyệt sẽ nhận được thư.",
+	string(plan.CommandDecide):           "Đã ghi nhận ý kiến duyệt.",
+	string(plan.CommandConfirmPublished): "Đã xác nhận đăng, phát.",
+	string(plan.CommandSubmitReport):     "Đã gửi báo cáo kết quả.",
+	string(plan.CommandAcceptReport):     "Đã chấp nhận báo cáo; nhiệm vụ hoàn thành.",
+	string(plan.CommandReturnReport):     "Đã trả lại báo cáo.",
+	string(plan.CommandSubstitute):       "Đã ủy quyền duyệt.",
+	string(plan.CommandRequestExtension): "Đã gửi đề nghị gia hạn.",
+	string(plan.CommandDecideExtension):  "Đã quyết định về đề nghị gia hạn.",
+	string(plan.CommandAmend):            "Đã điều chỉnh thời hạn.",
+	string(plan.CommandPause):            "Đã tạm dừng nhiệm vụ.",
+	string(plan.CommandResume):           "Nhiệm vụ đã tiếp tục.",
+	string(plan.CommandCancel):           "Đã hủy nhiệm vụ.",
+	"plan-launch":                        "Đã bắt đầu triển khai: nhiệm vụ và thư giao việc đang được tạo.",
+	"plan-pause":                         "Đã tạm dừng mở kỳ mới.",
+	"plan-resume":                        "Kế hoạch đã tiếp tục.",
+	"plan-close":                         "Đã đóng kế hoạch.",
+	"imported":                           "Đã nhập kế hoạch. Chưa có gì được giao cho đến khi bấm “Triển khai”.",
+	"imported-before":                    "Tệp này đã được nhập từ trước; đây là kế hoạch đó.",
+}
+
+var channelNames = map[plan.Channel]string{
+	plan.ChannelWeb:    "trang web",
+	plan.ChannelMail:   "thư điện tử",
+	plan.ChannelLink:   "liên kết trong thư",
+	plan.ChannelCLI:    "dòng lệnh",
+	plan.ChannelEngine: "tự động",
+}
+
+var outcomeNames = map[store.Outcome]string{
+	store.OutcomeApplied:     "đã thực hiện",
+	store.OutcomeDuplicate:   "trùng, đã thực hiện từ trước",
+	store.OutcomeRefused:     "không được chấp nhận, đã báo người gửi",
+	store.OutcomeQuestion:    "đã hỏi lại người gửi",
+	store.OutcomeTriage:      "chờ người xem",
+	store.OutcomeIgnoredAuto: "thư tự động, bỏ qua",
+	store.OutcomeBounce:      "thư bị trả về",
+	store.OutcomeQuarantined: "không đọc được, để riêng",
+	store.OutcomeCopy:        "bản sao của thư đã nhận",
+}
+
+var letterStates = map[store.LetterState]string{
+	store.LetterPending: "chờ gửi",
+	store.LetterSending: "đang gửi",
+	store.LetterSent:    "đã gửi",
+	store.LetterFailed:  "không gửi được",
+}
+
+// What package mail calls a letter and what it reads in it; the record keeps these as text.
+var (
+	letterKinds = map[string]string{
+		"reply":  "thư trả lời",
+		"report": "báo cáo",
+		"auto":   "thư tự động",
+		"bounce": "thư báo không gửi được",
+		"other":  "thư khác",
+	}
+	verdicts = map[string]string{
+		"approve":     "đồng ý",
+		"return":      "không đồng ý, trả lại",
+		"conditional": "đồng ý có điều kiện: cần hỏi lại",
+		"unclear":     "không rõ: cần hỏi lại",
+		"none":        "không có ý kiến",
+	}
+)
