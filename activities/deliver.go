@@ -181,6 +181,10 @@ func (d *delivery) act(ctx context.Context) error {
 	if done, err := d.carriedOut(ctx, command.ID); err != nil || done {
 		return err
 	}
+	if said := d.tooLate(); said != "" {
+		d.note("question", "fail", said)
+		return d.askBack(ctx, report.QuestionRefused, said, store.OutcomeRefused)
+	}
 	_, err = d.Desk.Do(ctx, d.ask.Task, command)
 	var refusal *plan.Refusal
 	switch {
@@ -191,6 +195,19 @@ func (d *delivery) act(ctx context.Context) error {
 	}
 	d.at(PointLetterDelivered)
 	return d.applied(ctx, command.ID)
+}
+
+// tooLate says why the question is no longer open; a question whose draft was replaced is left to the task, which says so itself.
+func (d *delivery) tooLate() string {
+	switch {
+	case !d.ask.RevokedAt.IsZero():
+		return ""
+	case !d.ask.UsedAt.IsZero():
+		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + d.ask.UsedAt.In(plan.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
+	case !d.ask.Open(d.Now()):
+		return "Thư này đã quá thời hạn trả lời; hệ thống sẽ gửi thư nhắc mới."
+	}
+	return ""
 }
 
 // carriedOut asks the journal, which remembers longer than the workflow.
