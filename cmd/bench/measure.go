@@ -130,7 +130,7 @@ func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
 		}
 		began := time.Now()
 		_, err := h.desk.Do(ctx, task.ID, plan.Command{
-			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: directory.Actor(holders[0].Person, today),
+			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: directory.Actor(holders[0].Person.ID, today),
 		})
 		if err != nil {
 			return nil, err

@@ -86,7 +86,7 @@ func (a *app) actor(ctx context.Context, as string) (plan.Actor, error) {
 	today := plan.Today(now())
 	if as == "" {
 		for _, h := range directory.Coordinators(today) {
-			return directory.Actor(h.Person, today), nil
+			return directory.Actor(h.Person.ID, today), nil
 		}
 		return plan.Actor{}, usage("chưa có cơ quan điều phối nào trong danh bạ; nêu người thực hiện bằng --as")
 	}
