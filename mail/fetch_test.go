@@ -391,3 +391,7 @@ func TestAServerThatFallsSilentOrBreaksOffIsLeft(t *testing.T) {
 		})
 	}
 }
+
+func tlsListener(listener net.Listener, config *tls.Config) net.Listener {
+	return tls.NewListener(listener, config)
+}

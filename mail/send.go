@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -39,6 +40,7 @@ type smtpSender struct {
 	client *gomail.Client
 	config SMTPConfig
 	// conn is the socket in use, to be closed when a context ends.
+	mu   sync.Mutex
 	conn net.Conn
 }
 
@@ -71,23 +73,24 @@ func (s *smtpSender) build() error {
 		return err
 	}
 	options := []gomail.Option{gomail.WithPort(port), gomail.WithTimeout(smtpTimeout), gomail.WithDialContextFunc(s.dialer(tlsConfig)), gomail.WithTLSConfig(tlsConfig)}
-	auth := gomail.SMTPAuthAutoDiscover
+	login := gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
 	switch s.config.TLS {
 	case TLSNone:
 		if s.config.User != "" && !loopback(host) {
 			return errors.New("a password in the clear is for this machine only")
 		}
-		auth = gomail.SMTPAuthPlainNoEnc
+		login = plainLogin
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	case TLSStart:
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	case TLSDirect:
-		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS), gomail.WithSSL())
+		login = plainLogin // go-mail does not know that our socket speaks TLS already
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
 		return fmt.Errorf("TLS mode %q is not none, starttls or tls", s.config.TLS)
 	}
 	if s.config.User != "" {
-		options = append(options, gomail.WithSMTPAuth(auth), gomail.WithUsername(s.config.User), gomail.WithPassword(s.config.Password))
+		options = append(options, login, gomail.WithUsername(s.config.User), gomail.WithPassword(s.config.Password))
 	}
 	if s.config.Hello != "" {
 		options = append(options, gomail.WithHELO(s.config.Hello))
@@ -95,6 +98,8 @@ func (s *smtpSender) build() error {
 	s.client, err = gomail.NewClient(host, options...)
 	return err
 }
+
+var plainLogin = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc)
 
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
@@ -107,7 +112,9 @@ func (s *smtpSender) dialer(tlsConfig *tls.Config) gomail.DialContextFunc {
 		if err != nil {
 			return nil, err
 		}
+		s.mu.Lock()
 		s.conn = conn
+		s.mu.Unlock()
 		if s.config.TLS != TLSDirect {
 			return conn, nil
 		}
@@ -121,18 +128,22 @@ func (s *smtpSender) dialer(tlsConfig *tls.Config) gomail.DialContextFunc {
 
 // watch closes the socket when the context ends before the returned function is called.
 func (s *smtpSender) watch(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, func() {
-		if s.conn != nil {
-			s.conn.Close() // nothing is left to do with an error of a socket given up
-		}
-	})
+	return context.AfterFunc(ctx, s.drop)
+}
+
+func (s *smtpSender) drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != nil {
+		s.conn.Close() // nothing is left to do with an error of a socket given up
+	}
 }
 
 func (s *smtpSender) connect(ctx context.Context) error {
+	stop := s.watch(ctx)
+	defer stop()
 	if err := s.client.DialWithContext(ctx); err != nil {
-		if s.conn != nil {
-			s.conn.Close() // the error that matters is the one that made us give up
-		}
+		s.drop()
 		return errors.Join(ctx.Err(), err)
 	}
 	return nil
@@ -146,15 +157,10 @@ func (s *smtpSender) Send(ctx context.Context, o Outgoing) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("sending letter %s: %w", o.MessageID, err)
 	}
-	stop := s.watch(ctx)
-	defer stop()
-	err = s.client.Send(message)
-	if errors.Is(err, gomail.ErrNoActiveConnection) { // the server dropped us between two letters
-		stop()
+	err = s.deliver(ctx, message)
+	if dropped(err) { // by the server, between two letters
 		if err = s.connect(ctx); err == nil {
-			stop = s.watch(ctx)
-			defer stop()
-			err = s.client.Send(message)
+			err = s.deliver(ctx, message)
 		}
 	}
 	if err != nil && !message.IsDelivered() { // delivered: only the tidying up afterwards went wrong
@@ -163,9 +169,21 @@ func (s *smtpSender) Send(ctx context.Context, o Outgoing) error {
 	return nil
 }
 
+func (s *smtpSender) deliver(ctx context.Context, message *gomail.Msg) error {
+	stop := s.watch(ctx)
+	defer stop()
+	return s.client.Send(message)
+}
+
+// dropped is true when the connection was found gone before anything of the letter was sent.
+func dropped(err error) bool {
+	var failed *gomail.SendError
+	return errors.Is(err, gomail.ErrNoActiveConnection) || errors.As(err, &failed) && failed.Reason == gomail.ErrConnCheck
+}
+
 func (s *smtpSender) Close() error {
 	if err := s.client.Close(); err != nil {
-		s.conn.Close() // a server that does not say goodbye is left without one
+		s.drop() // a server that does not say goodbye is left without one
 	}
 	return nil
 }
