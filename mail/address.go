@@ -65,7 +65,7 @@ func (p *addressParser) run() {
 		case ':':
 			p.at++
 			p.words = nil
-			p.blame("group syntax")
+			p.blame("trường From ghi theo nhóm")
 		default:
 			p.words = append(p.words, p.word())
 		}
@@ -95,7 +95,7 @@ func (p *addressParser) quoted() string {
 			out.WriteByte(c)
 		}
 	}
-	p.blame("a quotation that does not end")
+	p.blame("dấu nháy không đóng")
 	return out.String()
 }
 
@@ -115,20 +115,20 @@ func (p *addressParser) comment() {
 		}
 	}
 	p.at = len(p.in)
-	p.blame("a comment that does not end")
+	p.blame("chú thích không đóng")
 }
 
 func (p *addressParser) bracket() {
 	end := strings.IndexByte(p.in[p.at:], '>')
 	if end < 0 {
-		p.blame("a bracket that does not end")
+		p.blame("dấu ngoặc nhọn không đóng")
 		end = len(p.in) - p.at
 	}
 	inside := strings.TrimSpace(p.in[p.at+1 : p.at+end])
 	p.at = min(p.at+end+1, len(p.in))
 	if p.angle {
 		p.flush()
-		p.blame("two addresses without a comma")
+		p.blame("hai địa chỉ không có dấu phẩy")
 	}
 	if route, rest, found := strings.Cut(inside, ":"); found && strings.HasPrefix(route, "@") {
 		inside = rest
@@ -159,7 +159,7 @@ func (p *addressParser) flush() {
 	}
 	address, ok := newAddress(displayName(words), spec)
 	if !ok {
-		p.blame("an address that is not one")
+		p.blame("địa chỉ không hợp lệ")
 	}
 	p.out = append(p.out, address)
 }
@@ -176,12 +176,12 @@ func (p *addressParser) bare(words []string) (spec string, rest []string) {
 			continue
 		}
 		if spec != "" {
-			p.blame("two addresses without a comma")
+			p.blame("hai địa chỉ không có dấu phẩy")
 		}
 		spec = word
 	}
 	if spec == "" && len(words) > 0 {
-		p.blame("words without an address")
+		p.blame("không có địa chỉ")
 	}
 	return spec, rest
 }

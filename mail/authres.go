@@ -49,6 +49,9 @@ func ParseAuthResults(value string) (AuthResults, error) {
 	if err != nil {
 		return AuthResults{}, fmt.Errorf("reading authserv-id: %w", err)
 	}
+	if id == "" {
+		return AuthResults{}, fmt.Errorf("reading authserv-id: %w", errAuthSyntax)
+	}
 	results := AuthResults{ID: strings.ToLower(id)}
 	if err := l.skip(); err != nil {
 		return AuthResults{}, err

@@ -28,7 +28,7 @@ func machine(l Letter, trust Trust) (kind Kind, sign string) {
 func bounceSign(l Letter) string {
 	for _, kind := range l.Types {
 		if strings.Contains(kind, "report-type=delivery-status") || kind == "message/delivery-status" {
-			return "delivery status report"
+			return "báo cáo chuyển thư"
 		}
 	}
 	if _, found := l.Header.Lookup("X-Failed-Recipients"); found {
@@ -37,9 +37,9 @@ func bounceSign(l Letter) string {
 	daemon := len(l.From) > 0 && bounceSender.MatchString(l.From[0].Spec)
 	switch {
 	case daemon && (l.NullPath || bounceSubject.MatchString(l.Subject)):
-		return "sent by a mail server"
+		return "do máy chủ thư gửi"
 	case l.NullPath && bounceSubject.MatchString(l.Subject):
-		return "empty return path and the subject of a bounce"
+		return "đường trả về rỗng, tiêu đề của thư báo lỗi"
 	default:
 		return ""
 	}
@@ -53,17 +53,17 @@ func autoSign(l Letter, trust Trust) string {
 		return sign
 	}
 	if trust.LoopID != "" && l.Header.First("X-Loa-Loop") == trust.LoopID {
-		return "our own letter came back"
+		return "thư của chính hệ thống quay lại"
 	}
 	switch {
 	case len(l.From) > 0 && bounceSender.MatchString(l.From[0].Spec):
-		return "sent by a mail server"
+		return "do máy chủ thư gửi"
 	case len(l.From) > 0 && noReplySender.MatchString(l.From[0].Spec):
-		return "sent from an address that takes no answer"
+		return "địa chỉ không nhận trả lời"
 	case autoSubject.MatchString(l.Subject):
-		return "subject of an automatic answer"
+		return "tiêu đề của thư tự động"
 	case l.NullPath:
-		return "empty return path"
+		return "đường trả về rỗng"
 	default:
 		return ""
 	}
@@ -74,11 +74,11 @@ func reportSign(l Letter) string {
 	for _, kind := range l.Types {
 		switch {
 		case strings.HasPrefix(kind, "multipart/report"):
-			return "machine report"
+			return "báo cáo tự động"
 		case kind == "message/disposition-notification":
-			return "read receipt"
+			return "giấy báo đã đọc"
 		case strings.HasPrefix(kind, "text/calendar") && !strings.Contains(kind, "method=request"):
-			return "calendar answer"
+			return "trả lời lịch họp"
 		}
 	}
 	return ""

@@ -22,7 +22,7 @@ type Letter struct {
 	References []string
 	// From holds every address of every From field; an honest letter has exactly one.
 	From []Address
-	// FromFault says why the From field cannot name anybody: two fields, several addresses, group syntax; "" when it can.
+	// FromFault says why the From field cannot name anybody: two fields, several addresses, a group; in Vietnamese, for the trace; "" when it can.
 	FromFault               string
 	Sender, ReplyTo, To, Cc []Address
 	// ReturnPath is the envelope sender that the last server noted, and NullPath is true when it was noted as empty ("<>").
@@ -151,13 +151,13 @@ func readFrom(header Header) (from []Address, fault string) {
 	}
 	switch {
 	case len(fields) == 0:
-		return from, "no From field"
+		return from, "không có trường From"
 	case len(fields) > 1:
-		return from, "more than one From field"
+		return from, "có nhiều trường From"
 	case fault != "":
 		return from, fault
 	case len(from) != 1:
-		return from, "not exactly one From address"
+		return from, "trường From không có đúng một địa chỉ"
 	default:
 		return from, ""
 	}

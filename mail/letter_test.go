@@ -101,14 +101,14 @@ func TestAFromThatNamesNobodyIsFound(t *testing.T) {
 		{"one plain address", "From: Bình <binh@hanoi.test>\r\n", ""},
 		{"a bare address", "From: binh@hanoi.test\r\n", ""},
 		{"a name with an address in quotes", "From: \"giamdoc@hanoi.test\" <binh@hanoi.test>\r\n", ""},
-		{"no From at all", "To: x@y.test\r\n", "no From field"},
-		{"two From fields", "From: a@hanoi.test\r\nFrom: b@hanoi.test\r\n", "more than one From field"},
-		{"two addresses", "From: a@hanoi.test, b@hanoi.test\r\n", "not exactly one From address"},
-		{"two addresses in brackets", "From: <a@hanoi.test> <b@hanoi.test>\r\n", "two addresses without a comma"},
-		{"group syntax", "From: lanhdao: a@hanoi.test;\r\n", "group syntax"},
-		{"no domain", "From: giamdoc\r\n", "words without an address"},
-		{"an open bracket", "From: Bình <binh@hanoi.test\r\n", "a bracket that does not end"},
-		{"an open comment", "From: binh@hanoi.test (phòng\r\n", "a comment that does not end"},
+		{"no From at all", "To: x@y.test\r\n", "không có trường From"},
+		{"two From fields", "From: a@hanoi.test\r\nFrom: b@hanoi.test\r\n", "có nhiều trường From"},
+		{"two addresses", "From: a@hanoi.test, b@hanoi.test\r\n", "trường From không có đúng một địa chỉ"},
+		{"two addresses in brackets", "From: <a@hanoi.test> <b@hanoi.test>\r\n", "hai địa chỉ không có dấu phẩy"},
+		{"group syntax", "From: lanhdao: a@hanoi.test;\r\n", "trường From ghi theo nhóm"},
+		{"no domain", "From: giamdoc\r\n", "không có địa chỉ"},
+		{"an open bracket", "From: Bình <binh@hanoi.test\r\n", "dấu ngoặc nhọn không đóng"},
+		{"an open comment", "From: binh@hanoi.test (phòng\r\n", "chú thích không đóng"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

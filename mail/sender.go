@@ -41,6 +41,7 @@ type Check struct {
 	Name string `json:"name"`
 	// Result is "pass", "fail" or "none" (nothing to say).
 	Result string `json:"result"`
+	// Detail is the reason in Vietnamese, for the people who read the trace.
 	Detail string `json:"detail"`
 }
 
@@ -61,17 +62,17 @@ func SenderProof(l Letter, trust Trust) (Proof, []Check) {
 	checks := []Check{{"from", pass, l.From[0].Spec}}
 	field, found := trustedField(l.Header, trust)
 	if !found {
-		return ProofNone, append(checks, Check{"auth-results", none, "no field of a trusted server above the first foreign Received"})
+		return ProofNone, append(checks, Check{"auth-results", none, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài"})
 	}
 	results, err := ParseAuthResults(field)
 	if err != nil {
-		return ProofNone, append(checks, Check{"auth-results", fail, err.Error()})
+		return ProofNone, append(checks, Check{"auth-results", fail, "kết quả xác thực sai cú pháp: " + err.Error()})
 	}
 	checks = append(checks, Check{"auth-results", pass, results.ID})
-	proof, found2 := weigh(results, l.From[0], trust)
-	checks = append(checks, found2)
+	proof, finding := weigh(results, l.From[0], trust)
+	checks = append(checks, finding)
 	if list := l.Header.First("List-Id") + l.Header.First("List-Post"); list != "" && proof != ProofFail {
-		return ProofNone, append(checks, Check{"list", fail, "came through a mailing list"})
+		return ProofNone, append(checks, Check{"list", fail, "đi qua danh sách thư"})
 	}
 	return proof, checks
 }
@@ -147,13 +148,13 @@ func weigh(results AuthResults, from Address, trust Trust) (Proof, Check) {
 	dmarc := resultsOf(results, "dmarc")
 	switch {
 	case len(dmarc) > 1:
-		return ProofFail, Check{"dmarc", fail, "stated twice in one field"}
+		return ProofFail, Check{"dmarc", fail, "ghi hai lần trong một trường"}
 	case len(dmarc) == 1 && dmarc[0].Result == "fail":
 		return ProofFail, Check{"dmarc", fail, "dmarc=fail"}
 	case len(dmarc) == 1 && dmarc[0].Result == pass:
 		value, ok := dmarc[0].Property("header.from")
 		if !ok || domainOf(value) != from.Domain() {
-			return ProofFail, Check{"dmarc", fail, "pass for another domain than From: " + value}
+			return ProofFail, Check{"dmarc", fail, "đạt cho tên miền khác với From: " + value}
 		}
 		return ProofDMARC, Check{"dmarc", pass, from.Domain()}
 	}
@@ -167,7 +168,7 @@ func weigh(results AuthResults, from Address, trust Trust) (Proof, Check) {
 			return ProofDKIM, Check{"dkim", pass, from.Domain()}
 		}
 	}
-	return ProofNone, Check{"dmarc", none, "the trusted server proves nothing about " + from.Domain()}
+	return ProofNone, Check{"dmarc", none, "máy chủ tin cậy không chứng thực " + from.Domain()}
 }
 
 func resultsOf(results AuthResults, method string) []AuthResult {
