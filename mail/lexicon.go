@@ -49,7 +49,7 @@ var (
 	nothingToAdd = compile(`(không|ko|k|kg|khong) (có|còn)? ý kiến ((gì|nào|tham gia|góp ý|bổ sung|thêm|khác|nữa|chỉnh sửa){1,4}|(,)|$)|no (further)? (comment|comments|objection|objections)`)
 
 	// Longer words that hold an assent and are none.
-	trap = compile(`(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
+	trap = compile(`đồng ý kiến (nghị)?|(đã|đang) trình ký|(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
 		`|ý kiến (đồng ý|nhất trí)|thống nhất (lại|sau|thời gian|lịch)|họp thống nhất|chưa biết|ký (hộ|thay|giúp)|ký số|chữ ký` +
 		`|(kính)? (đề nghị|xin|mong|nhờ|trình|kính trình|rất mong) (_){0,6} (duyệt|phê duyệt|chấp thuận|đồng ý|nhất trí|thông qua|xem xét)|dự kiến (ban hành|đăng|phát hành)|(ngày|giờ|lịch) (đăng|phát hành|ban hành)`)
 
@@ -73,12 +73,12 @@ var (
 	bareDenial = compile(`^(dạ|thưa|,)* (không|ko|khong|no|nope|chưa|hủy|huỷ) (ạ|a|nhé|em|anh|chị|,)*$`)
 
 	questionWord = compile(`^(_)? (sao|vì sao|tại sao|ai|bao giờ|thế nào)|(như)? thế nào|tại sao|vì sao|bao giờ|hay (không|chưa|ko)|(được|đúng|phải|có) (không|ko|k|chưa) (anh|chị|em|ạ|nhỉ|vậy|thế|sếp|nhé)? $|à$|hả|nhỉ$|ư$|chăng`)
-	askedAssent  = compile(`ASSENT (_){0,2} (không|ko|k|chưa|khong|chua|ko0|hay) (anh|chị|em|ạ|a|nhỉ|vậy|thế|sếp|đ/c|bác|chú|cô|nào|đây)? $`)
+	askedAssent  = compile(`có (_)? ASSENT $|ASSENT (_){0,2} (không|ko|k|chưa|khong|chua|ko0|hay) (anh|chị|em|ạ|a|nhỉ|vậy|thế|sếp|đ/c|bác|chú|cô|nào|đây)? $`)
 
 	proxy       = compile(`thay mặt|thừa lệnh|thừa ủy quyền|theo ủy quyền|được ủy quyền|ủy quyền|ủy nhiệm|thay lời|ký (hộ|thay|giúp)|on behalf`)
 	otherPerson = compile(`(anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác) @ (@){0,3} (_){0,3} ASSENT|(chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|lãnh đạo|thủ trưởng|sếp|bí thư|trưởng phòng|phó phòng|chánh văn phòng|thường trực|ông|bà|họ|các anh|các chị) (_){0,5} (đã|vừa|cũng)? ASSENT` +
 		`|(bảo|nói|báo|nhắn|cho biết) (_){0,3} ASSENT|ASSENT (_){0,6} (với|theo|như|cùng) (_){0,1} (ý kiến|quan điểm|góp ý|nhận xét|chỉ đạo|bút phê)`)
-	otherProposal = compile(`ASSENT (với|theo|như) (đề xuất|đề nghị) của (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)`)
+	otherProposal = compile(`ASSENT (với|theo|như|cùng) (anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác|sếp)|ASSENT (với|theo|như) (đề xuất|đề nghị) của (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)`)
 	manyItems     = compile(`(bài|mục|phần|khoản|điểm|câu|số|điều|phương án|nội dung|ý|tin|item) #`)
 
 	extends = compile(`EXTEND`)
@@ -102,6 +102,9 @@ var unmarkedWords = strings.NewReplacer("‹khong›", "‹không›", "‹chua�
 var titles = set(`anh chị em cô chú bác ông bà đ/c đ/ch đc chí sở phòng ban ubnd quận huyện phường xã tp thành phố tỉnh đài báo cục vụ bộ trung tâm tt ts ths mr ms
 	chào gửi kính thưa dear hi cho của p q đ/chí và`)
 
+// persons are the titles of people: what stands behind them with a capital is nobody's verdict.
+var persons = set("anh chị em cô chú bác ông bà đ/c đ/ch chí mr ms")
+
 // known are the words that an approval may consist of besides its assent: they neither bind it nor limit it.
 var known = set(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn đ/c đ/ch đồng chí các quý vị ông bà dạ thưa kính gửi chào hi dear hello thân
 	ạ a nhé nha nhá nhe đi rồi luôn ngay nữa thôi đấy đó này nay ấy vậy thế là thì rất hoàn toàn hết cả cũng đã vừa được cho của với về và theo như tại trên trong vào từ bởi để do qua bằng có cùng
@@ -112,4 +115,4 @@ var known = set(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn đ/
 	gửi đăng đăng tải phát hành ban hành công bố trình ký triển khai thực hiện lên phát sóng theo quy định thẩm quyền trình ký duyệt cấp trên ubnd
 	việc ý kiến tham gia phúc đáp thư mail email số ngày hôm nay sáng chiều lần phiên cuối trên dưới đây nêu kèm
 	i we the it is this with to for content draft plan document all looks good great fine please and of your proposal text article post sir madam lgtm as proposed
-	hehe haha vui lòng giúp nhờ phụ trách chuyên môn khối bộ phận tổ nhóm biên tập ban lãnh xong chấp hành thành viên nhân dân ủy`)
+	hình thức bố cục trình bày hehe haha vui lòng giúp nhờ phụ trách chuyên môn khối bộ phận tổ nhóm biên tập ban lãnh xong chấp hành thành viên nhân dân ủy`)

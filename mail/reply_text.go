@@ -151,7 +151,7 @@ func tail(lines []string) []string {
 
 // signature is true for a line that names a person, an office or a way to reach them.
 func signature(line string) bool {
-	return footStarts(line) || contact.MatchString(line) || personName(line) || office.MatchString(line) && !bindsOrDenies(line)
+	return footStarts(line) || contact.MatchString(line) || personName(line) || office.MatchString(line) && !bindsOrDenies(line) && !agreesIn(line)
 }
 
 func bindsOrDenies(line string) bool {
@@ -164,6 +164,16 @@ func bindsOrDenies(line string) bool {
 			if p.matches(tokens) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// agreesIn reports whether a line holds a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
+func agreesIn(line string) bool {
+	for _, s := range sentences(clean(mend(line))) {
+		if assents.matches(s.tokens) {
+			return true
 		}
 	}
 	return false

@@ -69,6 +69,7 @@ type sentenceBuilder struct {
 	names   map[string]bool
 	last    string // the word before, as written; "" at the beginning and after punctuation
 	named   bool   // the word before can be followed by a name
+	person  bool   // and by the name of a person
 	allCaps bool
 }
 
@@ -89,7 +90,7 @@ func (b *sentenceBuilder) add(token string) {
 		} else if !ornament(first) {
 			b.put("�")
 		}
-		b.last, b.named = "", false
+		b.last, b.named, b.person = "", false, false
 		return
 	}
 	word := normalWord(token)
@@ -108,12 +109,13 @@ func (b *sentenceBuilder) addWord(written, word string) {
 	switch {
 	case capital && b.named && !refusing[word]:
 		b.names[word] = true
-		if !isASCII(written) || written != strings.ToUpper(written) {
+		if b.person && (!isASCII(written) || written != strings.ToUpper(written)) {
 			word = strings.ToUpper(word[:size]) + word[size:] // no pattern matches a name
 		}
 	case capital && !b.allCaps && len(written) >= 2 && isASCII(written) && written == strings.ToUpper(written):
 		b.names[word] = true // an abbreviation: CCHC, UBND
 	}
+	b.person = persons[word] || (b.person && word != normalWord(written))
 	b.named = titles[word] || (capital && b.names[normalWord(written)])
 	b.last = written
 	b.put(word)

@@ -114,6 +114,16 @@ func TestVerdictsOfSingleSentences(t *testing.T) {
 	}
 }
 
+// These were found by trying to fool the reader; some of them are no honest sentence at all.
+func TestHardSentencesAreNeverApprovals(t *testing.T) {
+	t.Parallel()
+	for _, s := range samples(t, "never_approve.csv") {
+		if got, checks := mail.ReadVerdict(s.text); got == mail.VerdictApprove {
+			t.Errorf("%q read as approve: %+v", s.text, checks)
+		}
+	}
+}
+
 // Every assent of the tables, bound by every binding phrase, must stop being one.
 func TestNoBindingPhraseIsOverlooked(t *testing.T) {
 	t.Parallel()
