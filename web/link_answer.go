@@ -35,7 +35,7 @@ func linkFormOf(v visit, ask store.Ask) *linkForm {
 	t := v.lang.t
 	value := func(name string) string { return v.PostFormValue(name) }
 	reason := field{Name: "reason", Label: t("Lý do (cần có khi trả lại hoặc từ chối)"), Type: "textarea", Value: value("reason")}
-	form := linkForm{Button: t("Gửi")}
+	form := linkForm{Button: t("Gửi ý kiến")}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
 		form.Fields = []field{{Name: "decision", Label: t("Trả lời"), Type: "radio", Choices: []choice{
@@ -50,8 +50,9 @@ func linkFormOf(v visit, ask store.Ask) *linkForm {
 			{Name: "link", Label: t("Đường dẫn đã đăng, phát (https://…)"), Type: "url", Required: true, Value: value("link")},
 			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: v.today.String()},
 		}
+		form.Button = t("Xác nhận")
 	case plan.PurposeDraft, plan.PurposeReport:
-		form.Fields = contentFields(t("Nội dung"), t)
+		form.Button, form.Fields = t("Gửi"), contentFields(t("Nội dung"), t)
 		form.Fields[0].Value = value("text")
 	case plan.PurposeNone:
 		return nil

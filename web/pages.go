@@ -49,11 +49,13 @@ func parsePages() (pages, error) {
 // functions are what templates may call besides their data.
 func functions(lang language) template.FuncMap {
 	return template.FuncMap{
-		"t":     lang.t,
-		"clock": clock,
-		"day":   day,
-		"bytes": bytesOf,
-		"lines": func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
+		"t":      lang.t,
+		"lang":   func() string { return string(lang) },
+		"clock":  clock,
+		"moment": moment,
+		"day":    day,
+		"bytes":  bytesOf,
+		"lines":  func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
 	}
 }
 

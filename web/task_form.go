@@ -40,7 +40,7 @@ func commandForms(v visit, state plan.State, key string) []commandForm {
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: v.lang.t(rule.Kind.Vietnamese()), Key: key, Open: opens(rule.Kind),
+			Task: state.Task, Kind: rule.Kind, Label: v.lang.t(rule.Kind.Vietnamese()), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
 			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline,
 		}
 		form.describe(v, state)
@@ -65,14 +65,15 @@ func takes(v visit, state plan.State, kind plan.CommandKind) bool {
 	return err == nil || errors.As(err, &refusal) && refusal.Kind == plan.RefusalInvalid
 }
 
-// opens says which commands carry a task from one stage to the next; the others wait folded.
-func opens(kind plan.CommandKind) bool {
+// opens says which commands carry a task on from where it is; the others wait folded.
+func opens(kind plan.CommandKind, stage plan.Stage) bool {
 	switch kind {
-	case plan.CommandAccept, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandConfirmPublished, plan.CommandSubmitReport,
-		plan.CommandAcceptReport, plan.CommandDecideExtension:
+	case plan.CommandAccept, plan.CommandDecide, plan.CommandConfirmPublished, plan.CommandAcceptReport, plan.CommandDecideExtension:
 		return true
-	case plan.CommandDecline, plan.CommandAssign, plan.CommandReturnReport, plan.CommandSubstitute, plan.CommandRequestExtension,
-		plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel:
+	case plan.CommandSubmitDraft:
+		return stage == plan.StageDrafting
+	case plan.CommandSubmitReport, plan.CommandDecline, plan.CommandAssign, plan.CommandReturnReport, plan.CommandSubstitute,
+		plan.CommandRequestExtension, plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel:
 		return false
 	}
 	return false
@@ -109,7 +110,8 @@ func (f *commandForm) describe(v visit, state plan.State) {
 		why.Label = t("Căn cứ ủy quyền")
 		f.Fields = []field{
 			{Name: "person", Label: t("Người được ủy quyền"), Type: "select", Required: true, Choices: peopleChoices(v, state, "")},
-			{Name: "until", Label: t("Đến hết ngày"), Type: "date"}, why,
+			{Name: "until", Label: t("Đến hết ngày"), Type: "date"},
+			why,
 		}
 	case plan.CommandRequestExtension, plan.CommandAmend:
 		f.Fields = []field{{Name: "due", Label: t("Thời hạn mới"), Type: "date", Required: true}, why}

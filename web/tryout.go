@@ -203,8 +203,7 @@ func (s *site) approvalLink(text string) string {
 	if !found {
 		return ""
 	}
-	token := rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz234567"))]
-	return "/d/" + token
+	return "/d/" + rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789"))]
 }
 
 // tryoutHTML gives the HTML part of a letter to the frame it is shown in. It may look as it likes and do nothing.

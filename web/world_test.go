@@ -1,0 +1,414 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"loa/plan"
+	"loa/store"
+	"loa/store/storetest"
+	"loa/web"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
+
+// noon is a working day of the sample's year.
+var noon = time.Date(2027, time.March, 2, 9, 12, 0, 0, plan.Zone)
+
+const annex = `STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện
+1,Xây dựng chuyên mục <b>cải cách hành chính</b>,Chuyên mục,Sở Nội vụ,Trước ngày 15/12/2027
+2,Phát sóng phóng sự về một cửa,Phóng sự,Sở Nội vụ,Tháng 6/2027
+`
+
+// world is one try-out installation: real handlers and a real PostgreSQL, with an engine, a mail server and an importer that behave.
+type world struct {
+	t      *testing.T
+	store  *store.Store
+	server *httptest.Server
+	config web.Config
+
+	mu     sync.Mutex
+	now    time.Time
+	done   []plan.Command       // that were asked of the engine
+	tokens map[string]store.Ask // questions by the token of their link
+	last   string               // the newest token
+	boxes  map[string][]web.Message
+	sent   []web.Draft
+	broken error // the engine's answer to everything, when it is away
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, store: storetest.Open(t), now: noon, tokens: map[string]store.Ask{}, boxes: map[string][]web.Message{}}
+	if err := w.store.SaveDirectory(t.Context(), people()); err != nil {
+		t.Fatal(err)
+	}
+	w.config = web.Config{
+		Reader: w.store.Reader, Commands: w, Filing: w, Importer: w, Links: w, Tryout: mailbox{w}, Now: w.clock,
+		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
+	}
+	w.serve()
+	return w
+}
+
+func (w *world) serve() {
+	w.t.Helper()
+	handler, err := web.New(w.config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.server = httptest.NewServer(handler)
+	w.t.Cleanup(w.server.Close)
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func people() plan.Directory {
+	return plan.Directory{
+		Units: []plan.Unit{
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: plan.KindDepartment},
+			{Code: "van-phong", Name: "Văn phòng UBND Thành phố", Kind: plan.KindOffice},
+		},
+		People: []plan.Person{
+			{ID: "an", Name: "Nguyễn Thị An", Title: "Chuyên viên Sở Nội vụ"},
+			{ID: "duong", Name: "Trần Văn Dương", Title: "Giám đốc Sở Nội vụ"},
+			{ID: "mai", Name: "Lê Thị Mai", Title: "Điều phối viên"},
+			{ID: "lanh-dao", Name: "Phạm Văn Lãnh"},
+		},
+		Addresses: []plan.AddressOf{
+			{Address: "an@so-noi-vu.test", Person: "an", Unit: "so-noi-vu"},
+			{Address: "duong@so-noi-vu.test", Person: "duong", Unit: "so-noi-vu"},
+			{Address: "mai@van-phong.test", Person: "mai", Unit: "van-phong"},
+		},
+		Holders: []plan.RoleHolder{
+			{Person: "an", Role: plan.RoleContact, Unit: "so-noi-vu"},
+			{Person: "duong", Role: plan.RoleUnitHead, Unit: "so-noi-vu"},
+			{Person: "mai", Role: plan.RoleCoordinator, Unit: "van-phong"},
+			{Person: "lanh-dao", Role: plan.RoleLeader, Unit: "van-phong"},
+		},
+	}
+}
+
+// imported puts the sample on record, and launched gives its tasks out as well.
+func (w *world) imported() *world {
+	w.t.Helper()
+	_, created, reading, err := w.Import(w.t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(annex), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
+	if err != nil || !created {
+		w.t.Fatalf("importing the sample: %v, %+v", err, reading.Problems)
+	}
+	return w
+}
+
+func (w *world) launched() *world {
+	w.t.Helper()
+	if err := w.imported().LaunchPlan(w.t.Context(), "kh-2027"); err != nil {
+		w.t.Fatal(err)
+	}
+	return w
+}
+
+const taskID = plan.TaskID("kh-2027/1/so-noi-vu/1")
+
+// Do carries a command out as the workflow does: the state machine decides, the record follows.
+func (w *world) Do(ctx context.Context, id plan.TaskID, c plan.Command) (plan.Answer, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken != nil {
+		return plan.Answer{}, w.broken
+	}
+	w.done = append(w.done, c)
+	task, err := w.store.Task(ctx, id)
+	if err != nil {
+		return plan.Answer{}, err
+	}
+	after, events, err := task.State.Apply(c, w.now)
+	if err != nil {
+		return plan.Answer{}, err
+	}
+	answer := plan.Answer{Task: id, Seq: after.Seq, Stage: after.Stage, Condition: after.Condition, Again: len(events) == 0}
+	if answer.Again {
+		return answer, nil
+	}
+	return answer, w.project(ctx, after, events)
+}
+
+// project writes events down with the questions they put to people.
+func (w *world) project(ctx context.Context, state plan.State, events []plan.Event) error {
+	p := store.Projection{State: state, Events: events}
+	for _, e := range events {
+		for _, notice := range state.Notices(e) {
+			for _, holder := range people().HoldersOf(notice.Role, notice.Unit, plan.Today(w.now)) {
+				key := fmt.Sprintf("%s:%d:%s:%s", e.Task, e.Seq, notice.Kind, holder.Person.ID)
+				p.Letters = append(p.Letters, store.LetterOut{
+					Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: notice.Kind, ToPerson: holder.Person.ID, ToName: holder.Person.Name,
+					ToAddress: holder.Address, MessageID: key + "@loa.test", Subject: "Thư về nhiệm vụ", Text: "Kính gửi đồng chí", CreatedAt: e.At,
+				})
+				if notice.Asks == plan.PurposeNone {
+					continue
+				}
+				token := hashOf(key)[:52]
+				ask := store.Ask{
+					TokenHash: hashOf(token), Task: e.Task, Purpose: notice.Asks, Epoch: e.Epoch, Seq: e.Seq, Person: holder.Person.ID,
+					Address: holder.Address, Role: notice.Role, Unit: notice.Unit, Draft: state.Draft, Hash: state.DraftHash, Code: "ABCD",
+					CreatedAt: e.At, ExpiresAt: e.At.Add(14 * 24 * time.Hour),
+				}
+				p.Asks = append(p.Asks, ask)
+				w.tokens[token], w.last = ask, token
+			}
+		}
+	}
+	return w.store.Project(ctx, p)
+}
+
+func (w *world) LaunchPlan(ctx context.Context, id plan.PlanID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lines, err := w.store.Lines(ctx, id)
+	if err != nil {
+		return err
+	}
+	specs, problems := plan.Expand(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: plan.Today(w.now)})
+	if plan.Blocking(problems) {
+		return fmt.Errorf("launching: %+v", problems)
+	}
+	if _, err := w.store.AddTasks(ctx, id, specs); err != nil {
+		return err
+	}
+	for _, spec := range specs {
+		state, event := plan.Launch(plan.Opening{
+			Task: spec.ID, Due: spec.Due, Levels: []plan.Level{{Role: plan.RoleUnitHead, Unit: spec.Unit}},
+		}, w.now)
+		if err := w.project(ctx, state, []plan.Event{event}); err != nil {
+			return err
+		}
+	}
+	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanImported}, plan.PlanRunning)
+}
+
+func (w *world) PausePlan(ctx context.Context, id plan.PlanID, _ string) error {
+	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning}, plan.PlanPaused)
+}
+
+func (w *world) ResumePlan(ctx context.Context, id plan.PlanID, _ string) error {
+	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanPaused}, plan.PlanRunning)
+}
+
+func (w *world) ClosePlan(ctx context.Context, id plan.PlanID, _ string) error {
+	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused}, plan.PlanClosed)
+}
+
+func (w *world) Submit(ctx context.Context, s web.Submission) (string, error) {
+	task, err := w.store.Task(ctx, s.Task)
+	if err != nil {
+		return "", err
+	}
+	whole := s.Text
+	for _, file := range s.Files {
+		hash, err := w.document(ctx, s, task.State.Draft+1, file)
+		if err != nil {
+			return "", err
+		}
+		whole += "\n" + file.Name + " " + hash
+	}
+	return w.document(ctx, s, task.State.Draft+1, web.File{Type: "text/plain; charset=utf-8", Content: []byte(whole)})
+}
+
+func (w *world) document(ctx context.Context, s web.Submission, version int, file web.File) (string, error) {
+	hash, err := w.store.FileBlob(ctx, file.Content, file.Type)
+	if err != nil {
+		return "", err
+	}
+	return hash, w.store.FileDocument(ctx, store.Document{
+		Task: s.Task, Kind: s.Kind, Version: version, Hash: hash, Name: file.Name, Type: file.Type, Size: int64(len(file.Content)),
+		ByPerson: s.By, At: s.At,
+	})
+}
+
+func (w *world) Refuse(ctx context.Context, r store.Refusal) error {
+	return w.store.FileRefusal(ctx, r)
+}
+
+func (w *world) AskOfLink(ctx context.Context, token string) (store.Ask, error) {
+	return w.store.Ask(ctx, hashOf(token))
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// Check reads a CSV; a file that begins like a program is none.
+func (w *world) Check(_ context.Context, u web.Upload) (plan.Reading, error) {
+	if bytes.HasPrefix(u.Data, []byte("MZ")) {
+		return plan.Reading{}, &web.FileError{Message: "đây là chương trình chạy được", Advice: "không mở file này"}
+	}
+	records, err := csv.NewReader(bytes.NewReader(u.Data)).ReadAll()
+	if err != nil {
+		return plan.Reading{}, &web.FileError{Message: "file bị hỏng", Advice: "hãy gửi lại"}
+	}
+	table := plan.Table{Sheet: "Phụ lục"}
+	for i, record := range records {
+		row := plan.TableRow{Number: i + 1}
+		for _, text := range record {
+			row.Cells = append(row.Cells, plan.TableCell{Text: text})
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	return plan.Read(plan.ReadInput{Tables: []plan.Table{table}, Year: u.Year, Directory: people()}), nil
+}
+
+func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, plan.Reading, error) {
+	reading, err := w.Check(ctx, u)
+	if err != nil || plan.Blocking(reading.Problems) {
+		return plan.Plan{}, false, reading, err
+	}
+	p, created, err := w.store.ImportPlan(ctx, plan.Plan{
+		ID: plan.NewPlanID(u.Year, u.Suffix), Year: u.Year, Title: u.Title, Version: hashOf(string(u.Data)), Source: u.Name,
+		Levels: []plan.Role{plan.RoleUnitHead},
+	}, reading.Lines, u.Data)
+	return p, created, reading, err
+}
+
+func (w *world) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error) {
+	lines, err := w.store.Lines(ctx, id)
+	preview, problems := plan.PreviewLaunch(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: plan.Today(w.clock())})
+	return preview, problems, err
+}
+
+// mailbox keeps letters as a mail server does, and lets loa read what is sent to it at once.
+type mailbox struct{ *world }
+
+func (m mailbox) Addresses(context.Context) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var addresses []string
+	for address := range m.boxes {
+		addresses = append(addresses, address)
+	}
+	return addresses, nil
+}
+
+func (m mailbox) Letters(_ context.Context, address string) ([]web.Message, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.boxes[address], nil
+}
+
+func (m mailbox) Letter(_ context.Context, address string, uid uint32) (web.Message, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, message := range m.boxes[address] {
+		if message.UID == uid {
+			return message, nil
+		}
+	}
+	return web.Message{}, store.ErrNotFound
+}
+
+func (m mailbox) Send(ctx context.Context, d web.Draft) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if d.To == "" {
+		return "", errors.New("no recipient")
+	}
+	m.sent = append(m.sent, d)
+	id := fmt.Sprintf("thu-%d@may.test", len(m.sent))
+	raw := d.Raw
+	if raw == nil {
+		raw = fmt.Appendf(nil, "From: %s\r\nMessage-ID: <%s>\r\n\r\n%s", d.From, id, d.Text)
+	}
+	_, err := receive(ctx, m.store, uint32(len(m.sent)), id, d.From, raw, m.now)
+	return id, err
+}
+
+// receive files a letter in loa's mailbox.
+func receive(ctx context.Context, s *store.Store, uid uint32, id, from string, raw []byte, at time.Time) (store.LetterID, error) {
+	lease, err := s.LeaseMailbox(ctx, "loa", "thử", time.Hour, at)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.SetUIDValidity(ctx, lease, 7); err != nil {
+		return 0, err
+	}
+	filed, err := s.FileLetters(ctx, lease, 7, []store.IncomingLetter{{
+		UID: uid, Raw: raw, MessageID: id, From: from, Subject: "Re: Thư về nhiệm vụ <script>", Date: at, BodyKey: hashOf(string(raw)), At: at,
+	}})
+	if err != nil {
+		return 0, err
+	}
+	return filed[0].ID, nil
+}
+
+// token finds the newest question to a person.
+func (w *world) token(person plan.PersonID, purpose plan.Purpose) string {
+	w.t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	best, seq := "", -1
+	for token, ask := range w.tokens {
+		if ask.Person == person && ask.Purpose == purpose && ask.Task == taskID && ask.Seq > seq {
+			best, seq = token, ask.Seq
+		}
+	}
+	if best == "" {
+		w.t.Fatalf("nobody asked %s about %s", person, purpose)
+	}
+	return best
+}
+
+// commands are how many commands of a kind reached the engine.
+func (w *world) commands(kind plan.CommandKind) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, c := range w.done {
+		if c.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// act gives a command as a person outside of the pages.
+func (w *world) act(person plan.PersonID, c plan.Command) {
+	w.t.Helper()
+	c.ID, c.Channel = "test:"+strings.ToLower(string(c.Kind))+fmt.Sprint(len(w.done)), plan.ChannelCLI
+	c.Actor = people().Actor(person, plan.Today(w.now))
+	if _, err := w.Do(w.t.Context(), taskID, c); err != nil {
+		w.t.Fatalf("%s by %s: %v", c.Kind, person, err)
+	}
+}
+
+// drafted brings the task to the approver's desk with a draft of that text.
+func (w *world) drafted(text string) *world {
+	w.t.Helper()
+	task, err := w.store.Task(w.t.Context(), taskID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if task.State.Stage == plan.StageAssignment {
+		w.act("an", plan.Command{Kind: plan.CommandAccept})
+	}
+	hash, err := w.Submit(w.t.Context(), web.Submission{Task: taskID, Kind: store.DocumentDraft, Text: text, By: "an", At: w.now})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.act("an", plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+	return w
+}
