@@ -21,6 +21,10 @@ func ParseDeadline(text string, year int, rules DeadlineRules) (Deadline, []Rema
 		r.warn("chưa có thời hạn", "để trống thì tính đến hết năm kế hoạch; nếu có hạn thì ghi ngày, tháng hoặc quý")
 		return r.Deadline, r.remarks
 	}
+	if len(r.words) > longestDeadline {
+		r.fail("ô thời hạn quá dài, có lẽ đã ghi nhầm cột", "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú")
+		return r.Deadline, r.remarks
+	}
 	r.words = monthOfQuarter(slashYear.ReplaceAllString(r.words, "/$1"))
 	for _, form := range []func() bool{r.cadence, r.relative, r.external, r.recurring, r.manyYears, r.reportDay, r.continuous, r.named} {
 		if form() {
@@ -31,6 +35,9 @@ func ParseDeadline(text string, year int, rules DeadlineRules) (Deadline, []Rema
 	r.fail("không hiểu thời hạn “"+r.Text+"”", "ghi ngày cụ thể (15/12), tháng, quý, “Thường xuyên”, “Hằng tháng”… hoặc để trống")
 	return r.Deadline, r.remarks
 }
+
+// longestDeadline is in bytes of the words as they are matched; the longest deadline of the published plans has 50.
+const longestDeadline = 400
 
 type deadlineReader struct {
 	Deadline
@@ -54,8 +61,8 @@ var (
 	eventStart    = regexp.MustCompile(`\b(?:sau khi|ngay khi|ngay sau|(?:ke |tinh )?tu khi|sau (?:hoi nghi|le|ky hop|cuoc|ngay (?:ban hanh|nhan|ky|cong bo|hop|khai|co))|(?:ke|tinh) tu ngay [a-z])`)
 	eventFirst    = regexp.MustCompile(`^(?:khi|dot xuat|truoc khi|truoc (?:hoi nghi|ky hop|le))\b`)
 	untilEnd      = regexp.MustCompile(`\btruoc khi (?:ket thuc|het)\b`)
-	otherBody     = regexp.MustCompile(`^(?:thuc hien |trien khai )?(?:theo|can cu|tuy|phu thuoc|cho) `)
-	lunarFeast    = regexp.MustCompile(`\b(?:tet|am lich|nguyen dan|trung thu|gio to)\b`)
+	otherBody     = regexp.MustCompile(`^(?:thuc hien |trien khai )?(?:theo|can cu|tuy|phu thuoc|cho|do) `)
+	lunarFeast    = regexp.MustCompile(`\b(?:tet|am lich|nguyen dan|trung thu|gio to|ngay ram|ram thang|thang gieng|thang chap)\b`)
 	byOrder       = regexp.MustCompile(` ,? ?theo [^0-9]*$`)
 	yearsForm     = regexp.MustCompile(`(?:^|[^0-9/])(\d{4}) ?(?:-|(?:cho )?den(?: het)?(?: nam)?) ?(\d{4})\b`)
 	yearTarget    = regexp.MustCompile(`^(?:den|toi|den het|het)(?: nam)? (\d{4})$`)
@@ -90,6 +97,9 @@ func (r *deadlineReader) relative() bool {
 	if term == nil && !started || untilEnd.MatchString(r.words) {
 		return false
 	}
+	if r.limited() {
+		return true
+	}
 	r.Kind = KindRelative
 	if term != nil {
 		days := number(term[1])
@@ -106,13 +116,26 @@ func (r *deadlineReader) relative() bool {
 	return true
 }
 
+// limited reads the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date whenever the event comes.
+func (r *deadlineReader) limited() bool {
+	for _, it := range cut(r.words).items {
+		limit := it.mark == markUntil || it.mark == markBefore || it.mark == markTo
+		if !limit || it.unit != unitDay && it.unit != unitMonth && it.unit != unitQuarter {
+			continue
+		}
+		r.warn("thời hạn vừa theo sự kiện vừa theo ngày; hệ thống lấy ngày", "ghi riêng ngày phải hoàn thành")
+		return r.phrase(phrase{items: []item{it}})
+	}
+	return false
+}
+
 // external is a date that another body sets, or the moon.
 func (r *deadlineReader) external() bool {
 	switch {
 	case otherBody.MatchString(r.words):
 		r.Kind = KindExternal
 		return true
-	case lunarFeast.MatchString(r.words) && !holdsDate(r.words):
+	case lunarFeast.MatchString(r.words) && (!holdsDate(r.words) || strings.Contains(r.words, "am lich")):
 		r.Kind = KindExternal
 		r.warn("thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch", "ghi ngày dương lịch cụ thể, ví dụ “Trước ngày 25/01”")
 		return true
@@ -162,7 +185,9 @@ func (r *deadlineReader) continuous() bool {
 		return false
 	}
 	r.Kind = KindContinuous
-	r.within(cut(r.words[:at[0]] + " " + r.words[at[1]:]))
+	ph := cut(r.words[:at[0]] + " " + r.words[at[1]:])
+	r.within(ph)
+	r.doubts(ph)
 	return true
 }
 
@@ -192,13 +217,18 @@ func (r *deadlineReader) named() bool {
 	if !r.phrase(ph) {
 		return false
 	}
+	r.doubts(ph)
+	return true
+}
+
+// doubts says what of the words was not understood, or only roughly.
+func (r *deadlineReader) doubts(ph phrase) {
 	if ph.unknown {
 		r.warn("còn chữ chưa hiểu trong thời hạn “"+r.Text+"”", "kiểm tra lại ngày đã đọc được")
 	}
 	if ph.vague {
 		r.warn("thời hạn nêu chung chung, chỉ ước chừng", "ghi ngày cụ thể")
 	}
-	return true
 }
 
 // check holds the dates against each other and against the plan's year.

@@ -70,7 +70,7 @@ type pointForm struct {
 	point   func(m []string) point
 }
 
-const yearAfter = `(?:(?: ?[/-] ?| ?,? nam )(\d{4})| ?/ ?(\d{2}))?(?:$|[^0-9a-z/])`
+const yearAfter = `(?:(?: ?[/-] ?| ?,? nam )(\d{4})| ?/ ?(\d{2}))?(?:$|[^0-9a-z])`
 
 // pointForms are the ways to write a point, longer forms before the shorter ones they begin with.
 var pointForms = []pointForm{
@@ -102,7 +102,7 @@ var pointForms = []pointForm{
 	{regexp.MustCompile(`^(?:thang|thg|t) ?\.? ?(\d{1,2})` + yearAfter), func(m []string) point {
 		return point{unit: unitMonth, month: number(m[1]), year: fullYear(m[2] + m[3])}
 	}},
-	{regexp.MustCompile(`^(?:quy|q) ?\.? ?(iv|v?i{0,3}|[0-9])` + yearAfter), func(m []string) point {
+	{regexp.MustCompile(`^(?:quy|q) ?\.? ?(iv|v|vi{1,3}|i{1,3}|[0-9])` + yearAfter), func(m []string) point {
 		return point{unit: unitQuarter, quarter: quarterNumber(m[1]), year: fullYear(m[2] + m[3])}
 	}},
 	{regexp.MustCompile(`^(iv|i{1,3})` + yearAfter), func(m []string) point {
@@ -141,7 +141,7 @@ var (
 	formWeekday = regexp.MustCompile(`^(?:thu ([2-7])|chu nhat)\b`)
 	formHour    = regexp.MustCompile(`^(?:luc )?(?:\d{1,2} ?(?:h|g|gio) ?(?:\d{2})?(?: phut)?|\d{1,2} ?: ?\d{2})\b`)
 	formNoise   = regexp.MustCompile(`^(?:trong|vao|dip|nhan|chao mung|ky niem|cua|la|luc|thoi (?:gian|diem)|hoan (?:thanh|tat)|thuc hien|trien khai|to chuc|` +
-		`tong ket|so ket|phat dong|khai mac|be mac|bao cao|gui|nop|ban hanh|trinh|tham muu|tong hop|dang tai|phat hanh|phat song|cong bo|ca|suot|ngay|thang|` +
+		`tong ket|so ket|phat dong|khai mac|be mac|bao cao|gui|nop|ban hanh|trinh|tham muu|tong hop|nay|thuong xuyen|lien tuc|dot xuat|dang tai|phat hanh|phat song|cong bo|ca|suot|ngay|thang|` +
 		`cac|giai doan|sang|chieu|:|\.)(?:\b|$|\s)`)
 	formWord = regexp.MustCompile(`^[^\s,;+/-]+|^.`)
 )

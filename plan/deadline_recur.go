@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -12,13 +13,14 @@ const (
 
 // repeatForms are the ways to say how often, tried in order; each names its groups: n the count, every the number of units, unit.
 var repeatForms = []*regexp.Regexp{
-	regexp.MustCompile(`(?:(?P<n>\d{1,3}) )?(?:[a-z]+[ ,]*){1,6}/ ?(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)\b`),
+	regexp.MustCompile(`(?:(?P<n>\d{1,3})(?: ?- ?\d{1,3})? )?(?:[a-z]+[ ,]*){1,6}/ ?(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)\b`),
 	regexp.MustCompile(`\b(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `) ?/ ?(?:(?P<n>\d{1,3}) )?` + counted + `\b`),
 	regexp.MustCompile(`\b(?:moi )?(?P<every>\d{1,2}) (?P<unit>` + periodUnit + `) (?:it nhat |toi thieu )?(?P<n>\d{1,3}) ` + counted + `\b`),
 	regexp.MustCompile(`\b(?:moi|hang|tung|1) (?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `) ?,? (?:it nhat |toi thieu )?(?P<n>\d{1,3}) ` + counted + `\b`),
 	regexp.MustCompile(`(?P<n>\d{1,3}) ` + counted + `(?:[ ,]+[a-z]+){0,3}[ ,]+(?:moi|hang|trong 1|1) (?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)\b`),
-	regexp.MustCompile(`\b(?:thang cuoi|cuoi)(?: cung)?(?: cua)? (?:moi |hang |cac )?(?P<unit>quy)(?:$| ?[,;])`),
+	regexp.MustCompile(`\b(?:thang (?P<place>dau|giua|cuoi)|cuoi)(?: cung| tien)?(?: cua)? (?:moi |hang |cac )?(?P<unit>quy)(?:$| ?[,;])`),
 	regexp.MustCompile(`\b(?:hang|moi|tung) (?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)\b`),
+	regexp.MustCompile(`\bcac (?P<unit>tuan|thang|quy) trong nam\b`),
 	regexp.MustCompile(`\bdinh ky (?:vao )?(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)(?:$| [^0-9iv]| ?[,;])`),
 	regexp.MustCompile(`\b(?P<every>6) (?P<unit>thang) ?(?:,|va) (?:ca |1 |hang )?nam\b`),
 }
@@ -28,6 +30,7 @@ var (
 	leftovers    = regexp.MustCompile(`\b(?:dinh ky|it nhat|toi thieu|khong qua|hang thang|hang quy|hang nam|hang tuan)\b`)
 	weekdays     = regexp.MustCompile(`\b(?:thu [2-7]|chu nhat)\b`)
 	monthAfter   = regexp.MustCompile(`\bthang (?:sau|ke tiep|tiep theo|lien ke|ke sau)\b`)
+	morePeriods  = regexp.MustCompile(`(?:,|;|\bva\b) *(?:hang )?(?:(?:6|9) thang|quy)(?: *(?:,|;|va) *(?:hang |ca )?nam)?(?:$| *[,;])`)
 	beforeDay    = regexp.MustCompile(`\btruoc (?:thu|chu)\b`)
 )
 
@@ -57,13 +60,39 @@ func (r *deadlineReader) recurring() bool {
 			r.within(cut(rest))
 			return true
 		}
-		return r.repeats(everyUnit(group("unit"), every), rest)
+		if group("unit") == "nam" && every == 1 && r.inYear(rest) {
+			return true
+		}
+		return r.repeats(placed(everyUnit(group("unit"), every), group("place")), rest)
 	}
 	if periodicForm.MatchString(r.words) && !holdsDate(r.words) {
 		r.warn("“Định kỳ” nhưng chưa rõ bao lâu một lần", "ghi “Hằng tháng”, “Hằng quý”, “06 tháng/lần”…")
 		return r.repeats(rule{}, leftovers.ReplaceAllString(r.words, " "))
 	}
 	return false
+}
+
+// inYear reads "Quý II hằng năm" as the one time of this year's plan. A single day, "Trước ngày 15/12 hằng năm", stays a yearly duty.
+func (r *deadlineReader) inYear(rest string) bool {
+	ph := cut(rest)
+	dated := slices.ContainsFunc(ph.items, func(it item) bool { return it.unit != unitYear })
+	if !dated || len(ph.items) == 1 && ph.items[0].unit == unitDay && ph.items[0].year == 0 {
+		return false
+	}
+	r.Quota = 0
+	r.words = rest
+	return r.named()
+}
+
+// placed moves what is due in the first or second month of each quarter there.
+func placed(every rule, place string) rule {
+	switch place {
+	case "dau":
+		return rule{freq: "MONTHLY", interval: 1, months: []int{1, 4, 7, 10}}
+	case "giua":
+		return rule{freq: "MONTHLY", interval: 1, months: []int{2, 5, 8, 11}}
+	}
+	return every
 }
 
 func everyUnit(unit string, every int) rule {
@@ -83,11 +112,15 @@ func everyUnit(unit string, every int) rule {
 // repeats settles a recurrence by the words around it: the day of the period, and the dates between which it runs.
 func (r *deadlineReader) repeats(every rule, rest string) bool {
 	r.Kind = KindRecur
+	if shorter := morePeriods.ReplaceAllString(rest, " "); shorter != rest {
+		r.warn("thời hạn nêu nhiều kỳ báo cáo, chỉ kỳ đầu được ghi nhận", "tách thành nhiều dòng, mỗi dòng một kỳ")
+		rest = shorter
+	}
 	ph := cut(strings.Join(strings.Fields(rest), " "))
 	if every.freq == "WEEKLY" && ph.weekday > 0 {
 		every.weekday = ph.weekday - 1
 		if beforeDay.MatchString(rest) && r.rules.Before != BeforeBy {
-			every.weekday = max(1, every.weekday-1)
+			every.weekday-- // before Monday is by the end of the week: 0
 		}
 	}
 	if len(weekdays.FindAllString(rest, 3)) > 1 {
@@ -98,6 +131,8 @@ func (r *deadlineReader) repeats(every rule, rest string) bool {
 		switch {
 		case it.unit == unitDayOnly && monthAfter.MatchString(rest):
 			r.warn("hạn rơi vào tháng sau kỳ báo cáo nên chỉ tính đến hết kỳ", "ghi ngày trong kỳ, hoặc tách thành từng nhiệm vụ có ngày cụ thể")
+		case it.unit == unitDayOnly && every.freq == "MONTHLY" && every.day > 0:
+			r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
 		case it.unit == unitDayOnly && every.freq == "MONTHLY":
 			every.day = r.dayBefore(it)
 		case it.unit == unitDay && it.year == 0 && every.freq == "YEARLY":
@@ -107,6 +142,7 @@ func (r *deadlineReader) repeats(every rule, rest string) bool {
 		}
 	}
 	r.within(phrase{items: bounds})
+	r.doubts(ph)
 	if every.freq != "" && !every.known() {
 		r.warn("chu kỳ này không chia hết năm nên không tự mở được từng kỳ", "ghi chu kỳ tuần, tháng, quý, 6 tháng hoặc năm")
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +66,18 @@ func TestParseDeadlineReadsDecomposedLettersAlike(t *testing.T) {
 		if got := readDeadlineCase(norm.NFD.String(want.Text), want.Rules); !cmp.Equal(want, got) {
 			t.Errorf("decomposed %q: %s", want.Text, cmp.Diff(want, got))
 		}
+	}
+}
+
+func TestParseDeadlineRefusesAWholeParagraph(t *testing.T) {
+	t.Parallel()
+	_, remarks := plan.ParseDeadline(strings.Repeat("Tháng 6, ", 5000), 2022, plan.DeadlineRules{})
+	want := []plan.Remark{{
+		Severity: plan.SeverityError, Message: "ô thời hạn quá dài, có lẽ đã ghi nhầm cột",
+		Suggestion: "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú",
+	}}
+	if diff := cmp.Diff(want, remarks); diff != "" {
+		t.Error(diff)
 	}
 }
 

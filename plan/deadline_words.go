@@ -24,12 +24,15 @@ func deadlineWords(text string) string {
 	}
 	words = strings.Join(strings.Fields(folded.String()), " ")
 	words = deadlineSpelling.Replace(" " + words + " ")
+	words = notQuarter.ReplaceAllString(words, "qui $1")
 	return strings.Trim(words, " .,;:/-…")
 }
 
 var (
 	deadlineSpacing  = regexp.MustCompile(`[,;()+:&]`)
-	deadlineSpelling = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ")
+	deadlineSpelling = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
+		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
+	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình" and its like are no quarters
 )
 
 // plainRune drops what cannot be seen and makes one dash and one space of many.
