@@ -31,20 +31,68 @@ var (
 	AttributeDue  = temporal.NewSearchAttributeKeyTime("LoaDue")
 )
 
-// Desk asks the engine on behalf of people and of activities. Wait is how long one question may take.
+// Record tells how a task was last projected.
+type Record interface {
+	State(ctx context.Context, id plan.TaskID) (plan.State, error)
+}
+
+// Desk asks the engine on behalf of people and of activities. Wait is how long one question may take. With a Record it notices
+// when a workflow has forgotten, in a crash, what the record knows, and has it look there.
 type Desk struct {
 	Client client.Client
+	Record Record
 	Wait   time.Duration
 }
 
 // New makes a desk whose questions take up to fifteen seconds.
-func New(c client.Client) *Desk { return &Desk{Client: c, Wait: 15 * time.Second} }
+func New(c client.Client, r Record) *Desk { return &Desk{Client: c, Record: r, Wait: 15 * time.Second} }
 
 // Do passes a command to a task and waits until what came of it is written down. The command's id is its idempotency key. A no
 // is a *plan.Refusal; otherwise the error is ErrPending or ErrAway.
 func (d *Desk) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.Wait)
 	defer cancel()
+	answer, err := d.ask(ctx, task, c)
+	for tries := 0; tries < healTries && d.forgotten(ctx, task, c, err); tries++ {
+		if err := d.Client.SignalWorkflow(ctx, workflows.TaskWorkflowID(task), "", workflows.SignalResync, nil); err != nil {
+			return plan.Answer{}, classify(err)
+		}
+		pause(ctx, healWait)
+		answer, err = d.ask(ctx, task, c)
+	}
+	return answer, err
+}
+
+// A workflow that has to look at the record is given some time to do so.
+const (
+	healTries = 10
+	healWait  = 300 * time.Millisecond
+)
+
+// forgotten says whether a workflow's no disagrees with the record, which would have said yes: what is projected stands.
+func (d *Desk) forgotten(ctx context.Context, task plan.TaskID, c plan.Command, err error) bool {
+	var refusal *plan.Refusal
+	if d.Record == nil || !errors.As(err, &refusal) || refusal.Kind == plan.RefusalForbidden {
+		return false
+	}
+	recorded, err := d.Record.State(ctx, task)
+	if err != nil {
+		return false
+	}
+	_, _, err = recorded.Apply(c, time.Now())
+	return err == nil
+}
+
+func pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+func (d *Desk) ask(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
 	handle, err := d.Client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID:   workflows.TaskWorkflowID(task),
 		UpdateID:     c.ID,

@@ -11,6 +11,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrFenced means that the writer has been replaced: a newer epoch of the task, or a newer holder of the mailbox, exists.
 	ErrFenced = errors.New("fenced off by a newer writer")
+	// ErrOvertaken means that another event has the number of this one: the writer had forgotten, in a crash, what it had projected.
+	ErrOvertaken = errors.New("another event has this number")
 	// ErrLeased means that somebody else holds the mailbox.
 	ErrLeased = errors.New("leased by another reader")
 	// ErrUIDReused means that the mail server gave a UID to another letter without changing UIDVALIDITY (against RFC 3501,

@@ -20,7 +20,8 @@ const outboxChannel = "loa_outbox"
 // The keys are (task, epoch, seq) of each event, the key of each letter and the token of each ask: a second time changes nothing. The
 // task's row moves only forward, to a greater (epoch, seq); a late, older projection still files its events. A projection without events
 // raises the epoch, and from then on a writer of an older epoch gets ErrFenced and writes nothing, unless it only repeats what is there.
-// ErrNotFound when the task has no row, ErrConflict when a command already stands in the journal under another number.
+// ErrNotFound when the task has no row, ErrConflict when a command already stands in the journal under another number, and
+// ErrOvertaken, with nothing written, when an event of this projection has the number of another that is there: what is projected stands.
 //
 // Moving the row also ends the questions that nobody needs to answer any more: those about an older version of the draft are revoked,
 // those of a step that is over are used up.
@@ -30,7 +31,8 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 	var done struct {
 		Held     bool
 		Fenced   bool
-		Unfiled  int // events of a fenced writer that are not in the journal
+		Other    bool // one of the numbers is another event's
+		Unfiled  int  // events of a fenced writer that are not in the journal
 		Notified bool
 	}
 	err := s.db.NewRaw(projectSQL,
@@ -47,6 +49,8 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		return doing(err, "projecting task", row.ID)
 	case !done.Held:
 		return fmt.Errorf("projecting task %s: %w", row.ID, ErrNotFound)
+	case done.Other:
+		return fmt.Errorf("projecting task %s, event %d: %w", row.ID, row.Seq, ErrOvertaken)
 	case done.Fenced && done.Unfiled > 0:
 		return fmt.Errorf("projecting task %s at epoch %d: %w", row.ID, row.Epoch, ErrFenced)
 	}
@@ -58,10 +62,16 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 const projectSQL = `
 	WITH held AS MATERIALIZED (
 		SELECT id, epoch, seq FROM task WHERE id = ?0 FOR UPDATE
-	), admitted AS MATERIALIZED (
-		SELECT id FROM held WHERE epoch <= ?1
 	), event AS MATERIALIZED (
 		SELECT * FROM jsonb_populate_recordset(NULL::journal, ?3)
+	), other AS MATERIALIZED (
+		SELECT journal.seq
+		FROM event
+		JOIN held ON held.id = event.task
+		JOIN journal ON journal.task = event.task AND journal.epoch = event.epoch AND journal.seq = event.seq
+		WHERE (journal.kind, journal.command) <> (event.kind, event.command)
+	), admitted AS MATERIALIZED (
+		SELECT id FROM held WHERE epoch <= ?1 AND NOT EXISTS (SELECT 1 FROM other)
 	), journaled AS (
 		INSERT INTO journal (task, epoch, seq, kind, at, actor, channel, command, stage, event)
 		SELECT task, epoch, seq, kind, at, actor, channel, command, stage, event
@@ -108,6 +118,7 @@ const projectSQL = `
 	SELECT
 		EXISTS (SELECT 1 FROM held) AS held,
 		NOT EXISTS (SELECT 1 FROM admitted) AS fenced,
+		EXISTS (SELECT 1 FROM other) AS other,
 		(SELECT count(*) FROM event WHERE NOT EXISTS (
 			SELECT 1 FROM journal WHERE journal.task = event.task AND journal.epoch = event.epoch AND journal.seq = event.seq
 		)) AS unfiled,

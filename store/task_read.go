@@ -159,3 +159,9 @@ func taskOf(row schema.Task) (Task, error) {
 		OpenedAt: instant(row.OpenedAt), Since: instant(row.Since), UpdatedAt: instant(row.UpdatedAt), ClosedAt: instant(row.ClosedAt),
 	}, nil
 }
+
+// State finds a task's state as it was last projected.
+func (r *Reader) State(ctx context.Context, id plan.TaskID) (plan.State, error) {
+	task, err := r.Task(ctx, id)
+	return task.State, err
+}

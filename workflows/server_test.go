@@ -126,7 +126,7 @@ func (h *house) work(ctx context.Context) (err error) {
 	if h.client, err = client.Dial(client.Options{HostPort: h.temporal.Address(), Namespace: "loa", Logger: quiet{}}); err != nil {
 		return err
 	}
-	h.desk = desk.New(h.client)
+	h.desk = desk.New(h.client, h.store)
 	acts := &activities.Activities{
 		Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
 		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},

@@ -32,6 +32,7 @@ type task struct {
 	state     plan.State
 	pending   []plan.Event // happened, not yet written down
 	projected int          // the number of the last event that is written down
+	taken     int          // how often the record was taken over, because this workflow had forgotten what it projected
 	resync    bool
 	alarm     alarm
 }
@@ -62,7 +63,8 @@ func (t *task) check(ctx workflow.Context, c plan.Command) error {
 	return asApplicationError(err)
 }
 
-// command is the handler: the person waits until what they asked for is written down.
+// command is the handler: the person waits until what they asked for is written down. When the record turns out to know of
+// something that this workflow forgot in a crash, the record is taken over, and the person is asked to look and try again.
 func (t *task) command(ctx workflow.Context, c plan.Command) (plan.Answer, error) {
 	seq, again := t.state.SeenCommand(c.ID)
 	if !again {
@@ -73,7 +75,16 @@ func (t *task) command(ctx workflow.Context, c plan.Command) (plan.Answer, error
 		t.state, t.pending, seq = next, append(t.pending, events...), next.Seq
 	}
 	answer := plan.Answer{Task: t.state.Task, Seq: seq, Stage: t.state.Stage, Condition: t.state.Condition, Again: again}
-	return answer, workflow.Await(ctx, func() bool { return t.projected >= seq })
+	taken := t.taken
+	if err := workflow.Await(ctx, func() bool { return t.projected >= seq || t.taken > taken }); err != nil {
+		return plan.Answer{}, err
+	}
+	if _, stands := t.state.SeenCommand(c.ID); !stands {
+		return plan.Answer{}, asApplicationError(&plan.Refusal{
+			Kind: plan.RefusalNotNow, Message: "Nhiệm vụ vừa được khôi phục sau sự cố; đề nghị xem lại và thử lại.",
+		})
+	}
+	return answer, nil
 }
 
 func (t *task) run(ctx workflow.Context) (plan.State, error) {
@@ -96,9 +107,19 @@ func (t *task) run(ctx workflow.Context) (plan.State, error) {
 // writeDown projects what has happened, in order, one batch at a time. While it waits, more may happen.
 func (t *task) writeDown(ctx workflow.Context) error {
 	for len(t.pending) > 0 || t.resync {
+		if t.resync {
+			t.resync = false
+			if err := t.takeOver(ctx); err != nil {
+				return err
+			}
+		}
 		batch := t.pending
-		t.resync = false
-		if err := project(ctx, activities.Projection{State: t.state, Events: batch}); err != nil {
+		err := project(ctx, activities.Projection{State: t.state, Events: batch})
+		if overtaken(err) {
+			t.resync = true
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		t.pending = t.pending[len(batch):]
@@ -109,12 +130,28 @@ func (t *task) writeDown(ctx workflow.Context) error {
 	return nil
 }
 
+// takeOver makes the record's state this workflow's own when the record is ahead of it: then the process died between a projection
+// and the engine's note of it. What was not yet projected is dropped, and whoever asked for it is told.
+func (t *task) takeOver(ctx workflow.Context) error {
+	var a *activities.Activities
+	var recorded plan.State
+	if err := workflow.ExecuteActivity(patient(ctx, "đối chiếu"), a.Recorded, t.state.Task).Get(ctx, &recorded); err != nil {
+		return err
+	}
+	if recorded.Epoch != t.state.Epoch || recorded.Seq <= t.projected {
+		return nil
+	}
+	t.state, t.pending, t.projected = recorded, nil, recorded.Seq
+	t.taken++
+	return nil
+}
+
 // sleep waits for a command, the alarm or a signal, and does what the alarm was set for.
 func (t *task) sleep(ctx workflow.Context) error {
 	t.setAlarm(ctx)
 	wake, resync := workflow.GetSignalChannel(ctx, SignalWake), workflow.GetSignalChannel(ctx, SignalResync)
 	awake := func() bool {
-		return len(t.pending) > 0 || t.alarm.rings() || wake.Len() > 0 || resync.Len() > 0
+		return len(t.pending) > 0 || t.resync || t.alarm.rings() || wake.Len() > 0 || resync.Len() > 0
 	}
 	if err := workflow.Await(ctx, awake); err != nil {
 		return err
@@ -166,6 +203,12 @@ func (t *task) abort(ctx workflow.Context, cause error) (plan.State, error) {
 	return t.state, cause
 }
 
+// overtaken says whether a projection failed because another event has its number.
+func overtaken(err error) bool {
+	var application *temporal.ApplicationError
+	return errors.As(err, &application) && application.Type() == activities.ErrorOvertaken
+}
+
 // project writes events down: as a local activity, which costs one event of history, and when PostgreSQL does not answer in
 // four seconds as an activity of its own, which waits for as long as it takes.
 func project(ctx workflow.Context, p activities.Projection) error {
@@ -177,7 +220,7 @@ func project(ctx workflow.Context, p activities.Projection) error {
 	})
 	if err := workflow.ExecuteLocalActivity(local, a.Project, p).Get(ctx, nil); err == nil {
 		return nil
-	} else if temporal.IsCanceledError(err) {
+	} else if temporal.IsCanceledError(err) || overtaken(err) {
 		return err
 	}
 	regular := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

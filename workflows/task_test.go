@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/mock"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -265,4 +266,35 @@ func TestAPausedTaskSleepsUntilItsPauseEnds(t *testing.T) {
 	if at := d.journal[2].At.In(plan.Zone); at.Day() != 11 || at.Hour() != 8 {
 		t.Errorf("it woke at %v, want the morning after the pause", at)
 	}
+}
+
+func TestATaskThatForgotWhatItProjectedTakesItOverFromTheRecord(t *testing.T) {
+	t.Parallel()
+	opened, first := plan.Launch(opening(), monday)
+	accepted, events, err := opened.Apply(sixCommands()[0], monday.Add(hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := accepted // PostgreSQL knows that the unit accepted; the workflow died before it noted so
+	d := newRehearsal(t)
+	d.journal = append(d.journal, first, events[0])
+	d.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+		for _, e := range p.Events {
+			if e.Seq <= record.Seq && e.Seq > 1 && e.Command != d.journal[e.Seq-1].Command {
+				return temporal.NewNonRetryableApplicationError("overtaken", activities.ErrorOvertaken, nil)
+			}
+			if e.Seq > record.Seq {
+				d.journal = append(d.journal, e)
+			}
+		}
+		record = p.State
+		return nil
+	})
+	d.OnActivity("Recorded", mock.Anything, mock.Anything).Return(func(context.Context, plan.TaskID) (plan.State, error) { return record, nil })
+	d.after(hour, plan.RefusalNotNow, plan.Command{ID: "khac", Kind: plan.CommandDecline, Actor: contact, Reason: "Không thuộc chức năng."})
+	d.after(2*hour, "", sixCommands()[0]) // asked again: it had been carried out
+	d.after(3*hour, "", sixCommands()[1])
+	d.after(4*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{State: opened})
+	d.wantKinds(plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventCancelled)
 }

@@ -97,14 +97,16 @@ func (h *house) connect(ctx context.Context) (err error) {
 	if h.client, err = client.DialContext(ctx, client.Options{HostPort: h.word.Temporal, Namespace: "loa", Logger: quiet{}}); err != nil {
 		return err
 	}
-	h.desk = desk.New(h.client)
-	h.store, err = store.Open(ctx, h.word.DSN)
-	return err
+	if h.store, err = store.Open(ctx, h.word.DSN); err != nil {
+		return err
+	}
+	h.desk = desk.New(h.client, h.store)
+	return nil
 }
 
 func (h *house) disconnect() {
 	h.client.Close()
-	h.store.Close()
+	_ = h.store.Close() // the figures are read
 }
 
 func (h *house) stop() error {

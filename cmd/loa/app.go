@@ -146,7 +146,7 @@ func (a *app) dial(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err, "không kết nối được Temporal tại %s: %v\nKiểm tra máy chủ đang chạy và LOA_TEMPORAL đúng.", a.temporal, err)
 	}
-	a.client, a.desk = c, desk.New(c)
+	a.client, a.desk = c, desk.New(c, a.store)
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }

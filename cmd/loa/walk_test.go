@@ -122,7 +122,7 @@ func at(stage plan.Stage) func(plan.State) bool {
 // all walks the whole way.
 func (w *walk) all() {
 	w.t.Helper()
-	w.until("the task is launched", at(plan.StageAssignment), func() error { return w.run("plan", "launch", string(w.plan)) })
+	w.until("the task is launched", at(plan.StageAssignment), func() error { return w.run("plan", "launch", string(w.plan), "--wait", "3s") })
 	w.until("the unit takes the task on by mail", at(plan.StageDrafting), func() error {
 		return w.reply(contactAddress, "assignment", "Đồng ý")
 	})
