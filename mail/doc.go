@@ -6,13 +6,15 @@
 //
 // The road of one letter, in the order of the files:
 //
-//  1. guard.go refuses letters that are built to exhaust a reader, before any parser sees them;
-//  2. letter.go, parts.go, header.go, address.go and charset.go make a Letter: text in NFC, never invalid UTF-8, no NUL;
+//  1. guard.go and structure.go refuse letters that are built to exhaust a reader, before any parser sees them;
+//  2. letter.go, parts.go, names.go, header.go, address.go, charset.go and legacy.go make a Letter: text in NFC, never invalid UTF-8, no NUL;
 //  3. auto.go and kind.go tell machines from people, carrier.go finds the token that names the question;
 //  4. reply.go (with reply_html.go and reply_text.go) keeps what the sender wrote and drops what was quoted;
-//  5. verdict.go (with lexicon.go, token.go, signals.go) reads the decision: refusal before condition before assent, and doubt is "unclear";
+//  5. verdict.go (with lexicon.go, token.go, pattern.go, settle.go) reads the decision: refusal before condition before assent, and doubt is "unclear";
 //  6. authres.go and sender.go say whether a trusted server proved the sender;
 //  7. explain.go tells all of it as checks.
+//
+// fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go and send.go take them out.
 //
 // The rule that outranks the others: a letter that is not clearly an approval is never read as one. A missed approval costs
 // one more question; a wrong one cannot be called back.

@@ -234,6 +234,10 @@ func TestAWrongPasswordIsToldApart(t *testing.T) {
 	if err == nil {
 		t.Error("a configuration without a TLS mode was taken")
 	}
+	_, err = mail.DialIMAP(t.Context(), mail.IMAPConfig{Addr: "mail.tp.test:143", User: user, Password: password, TLS: mail.TLSNone})
+	if err == nil || errors.Is(err, mail.ErrLogin) {
+		t.Errorf("a password in the clear to another machine: got %v", err)
+	}
 }
 
 func TestACertificateThatNobodyTrustsIsRefused(t *testing.T) {

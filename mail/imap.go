@@ -52,6 +52,9 @@ func DialIMAP(ctx context.Context, config IMAPConfig) (Mailbox, error) {
 }
 
 func (b *imapBox) connect(ctx context.Context) error {
+	if host, _, err := net.SplitHostPort(b.config.Addr); b.config.TLS == TLSNone && err == nil && !loopback(host) {
+		return errors.New("a password in the clear is for this machine only")
+	}
 	conn, err := dial(ctx, b.config.Addr)
 	if err != nil {
 		return err

@@ -159,3 +159,14 @@ func TestTextAndHTMLThatDisagreeAreAskedAbout(t *testing.T) {
 		t.Errorf("got %s, want unclear", reading.Verdict)
 	}
 }
+
+// BenchmarkExplain reads an ordinary reply of Gmail with its quotation, from bytes to verdict.
+func BenchmarkExplain(b *testing.B) {
+	raw := []byte(clients[1].wrap("Đồng ý với dự thảo, đề nghị phát hành ngay."))
+	b.SetBytes(int64(len(raw)))
+	for b.Loop() {
+		if got := mail.Explain(raw, trust); got.Verdict != mail.VerdictApprove {
+			b.Fatalf("got %s", got.Verdict)
+		}
+	}
+}

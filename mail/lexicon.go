@@ -2,8 +2,8 @@ package mail
 
 import "strings"
 
-// The words of decisions as Vietnamese officials write them. A list is a pattern expression (see pattern); marks that the
-// reader puts into a sentence are written as words here too: "thuận" is never a mark, "DONE" style capitals are list names.
+// The words of decisions as Vietnamese officials write them, in the form of patterns (see pattern.go). Words in capitals
+// are the names of the lists below.
 
 // lists are the word lists that patterns name.
 var lists = map[string]string{

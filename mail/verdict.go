@@ -2,7 +2,6 @@ package mail
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -71,33 +70,6 @@ func newReader(newText string) *reader {
 		r.sentences = append(r.sentences, s)
 	}
 	return r
-}
-
-const maxSentenceWords = 400
-
-// The marks that settle leaves in a sentence.
-const (
-	markHarmless = "‹*h›"
-	markNothing  = "‹*n›"
-	markDouble   = "‹*d›"
-	markTrap     = "‹*t›"
-)
-
-// restoreMarks writes the words that decide with their marks when the rest of the sentence has marks ("khong đồng ý").
-func restoreMarks(tokens string) string {
-	if isUnmarked(tokens) {
-		return tokens
-	}
-	return unmarkedWords.Replace(tokens)
-}
-
-// settle takes out what must not be mistaken for a refusal, a condition or an assent, longest meaning first.
-func settle(tokens string) string {
-	tokens = opening.replace(restoreMarks(tokens), markHarmless)
-	tokens = sentUp.replace(tokens, "‹đồng›‹ý›")
-	tokens = harmless.replace(tokens, markHarmless)
-	tokens = nothingToAdd.replace(tokens, markNothing)
-	return twofold.replace(tokens, markDouble)
 }
 
 func (r *reader) read() (Verdict, string) {
@@ -320,24 +292,3 @@ func knownWord(word string, names map[string]bool) bool {
 }
 
 var knownFolded = foldSet(known)
-
-// readCode finds the ready answer of our letters' buttons, "DUYET 7K3F" or "TRA LAI 7K3F", and gives the text with the
-// plain word in its place. A code of letters only that could be a Vietnamese word ("DUYET NGAY") is none.
-func readCode(text string) (plain, code string) {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		m := codeLine.FindStringSubmatch(line)
-		if m == nil || isFoldedSyllable(strings.ToLower(m[2])) {
-			continue
-		}
-		word := "trả lại"
-		if slices.Contains([]string{"duyet", "dong y", "approve"}, strings.ToLower(fold(m[1]))) {
-			word = "duyệt"
-		}
-		lines[i] = word
-		return strings.Join(lines, "\n"), strings.ToUpper(m[2])
-	}
-	return text, ""
-}
-
-var codeLine = regexp.MustCompile(`(?i)^\s*(duyet|duyệt|dong y|đồng ý|approve|tra lai|trả lại|return)[\s:#-]+([a-z2-7]{4})[\s.]*$`)
