@@ -33,9 +33,12 @@ func (t token) hash() string {
 // an answer cannot open the page.
 func (t token) link(secret []byte) string { return string(t) + derive(secret, "link", string(t)) }
 
-// code is the four letters a person types: short, because it only has to tell this question from others.
+// code is the four letters a person types: short, because it only has to tell this question from others. The second is a digit, so
+// that no code is a syllable of the language.
 func (t token) code(secret []byte) string {
-	return strings.ToUpper(derive(secret, "code", string(t))[:4])
+	letters := strings.ToUpper(derive(secret, "code", string(t))[:4])
+	digit := "234567"[int(letters[1])%6]
+	return letters[:1] + string(digit) + letters[2:]
 }
 
 func (t token) replyTo(address string) string {
@@ -45,7 +48,7 @@ func (t token) replyTo(address string) string {
 
 func (t token) messageID(address string) string {
 	_, domain, _ := strings.Cut(address, "@")
-	return "loa." + string(t) + "@" + domain
+	return "loa." + string(t) + ".thu@" + domain
 }
 
 // AskOfLink checks the seal of a link's token in constant time and gives the hash under which its question is on record.

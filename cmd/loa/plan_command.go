@@ -202,7 +202,10 @@ func (p *program) followLaunch(ctx context.Context, a *app, id plan.PlanID, wait
 			}
 			if which.Status == plan.PlanRunning {
 				bar.done()
-				return p.show(counts, func() {
+				return p.show(struct {
+					Plan    plan.PlanID `json:"plan"`
+					Started int         `json:"started"`
+				}{id, counts.Started}, func() {
 					p.print("%s: đã giao %d nhiệm vụ. Theo dõi: loa plan status %s", id, counts.Started, id)
 				})
 			}

@@ -28,9 +28,9 @@ func (p *program) showStatus(which plan.Plan, o store.Overview) error {
 	return p.show(struct {
 		Plan  plan.PlanID         `json:"plan"`
 		AsOf  time.Time           `json:"as_of"`
-		Total store.Figures       `json:"total"`
-		Units []store.UnitFigures `json:"units"`
-	}{which.ID, at, o.Total, o.Units}, func() {
+		Total figures       `json:"total"`
+		Units []unitFigures `json:"units"`
+	}{which.ID, at, newFigures(o.Total), unitsOf(o)}, func() {
 		p.print("%s: %s (%s)", which.ID, which.Title, which.Status.Vietnamese())
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(table, "tổng\tđúng hạn\tquá hạn\tđang trong hạn\tđang quá hạn\t ")
@@ -44,5 +44,34 @@ func (p *program) showStatus(which plan.Plan, o store.Overview) error {
 }
 
 func figuresRow(f store.Figures) string {
-	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", f.DoneOnTime+f.DoneLate+f.OpenInTime+f.OpenOverdue, f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue)
+	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", f.Tasks(), f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue)
+}
+
+// figures is the JSON of the four official numbers and what goes with them.
+type figures struct {
+	Tasks       int `json:"tasks"`
+	DoneOnTime  int `json:"done_on_time"`
+	DoneLate    int `json:"done_late"`
+	OpenInTime  int `json:"open_in_time"`
+	OpenOverdue int `json:"open_overdue"`
+	DueSoon     int `json:"due_soon"`
+	Cancelled   int `json:"cancelled"`
+}
+
+type unitFigures struct {
+	Unit plan.UnitCode `json:"unit"`
+	Name string        `json:"name"`
+	figures
+}
+
+func newFigures(f store.Figures) figures {
+	return figures{f.Tasks(), f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue, f.DueSoon, f.Cancelled}
+}
+
+func unitsOf(o store.Overview) []unitFigures {
+	units := make([]unitFigures, 0, len(o.Units))
+	for _, u := range o.Units {
+		units = append(units, unitFigures{u.Unit, u.Name, newFigures(u.Figures)})
+	}
+	return units
 }
