@@ -26,8 +26,8 @@ func sampleFile(path string, year int) ([]byte, error) {
 func (p *program) showStatus(which plan.Plan, o store.Overview) error {
 	at := now().In(plan.Zone)
 	return p.show(struct {
-		Plan  plan.PlanID         `json:"plan"`
-		AsOf  time.Time           `json:"as_of"`
+		Plan  plan.PlanID   `json:"plan"`
+		AsOf  time.Time     `json:"as_of"`
 		Total figures       `json:"total"`
 		Units []unitFigures `json:"units"`
 	}{which.ID, at, newFigures(o.Total), unitsOf(o)}, func() {
