@@ -113,14 +113,12 @@ var (
 
 func (w *htmlWriter) block(n *html.Node) {
 	switch n.DataAtom {
-	case atom.Br:
-		w.out.WriteString("\n")
-		return
-	case atom.Hr:
+	case atom.Br, atom.Hr:
 		w.out.WriteString("\n")
 		return
 	case atom.Td, atom.Th:
 		w.out.WriteString(" ")
+	default: // every other element is its children
 	}
 	block := blocks[n.DataAtom]
 	if block {

@@ -19,6 +19,7 @@ func (r *deadlineReader) span(p point) (from, to Date) {
 		}
 		from = r.day(p.year, p.month, 1)
 		return from, from.AddMonths(p.count).AddDays(-1)
+	case unitNumber, unitDayOnly, unitYear: // what has no unit of its own has taken its neighbour's by now, or means the year
 	}
 	from, to = r.day(p.year, 1, 1), Date{}
 	switch _, to = yearSpan(p.year); p.third {

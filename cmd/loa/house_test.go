@@ -51,14 +51,12 @@ func loaBinary(t *testing.T) string {
 
 // house is `loa dev` as a process of its own, in a home of its own, which may be killed and started again.
 type house struct {
-	t      *testing.T
-	home   string
-	env    []string
-	cmd    *exec.Cmd
-	ended  chan error
-	errs   *safeBuffer
-	store  *store.Store
-	closed bool
+	t     *testing.T
+	home  string
+	cmd   *exec.Cmd
+	ended chan error
+	errs  *safeBuffer
+	store *store.Store
 }
 
 // newHouse makes a home and sees to it that nothing of it is left behind.
