@@ -161,8 +161,8 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 		Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
 		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText),
 	}
-	if asked := mail.Carriers(d.letter); len(asked) > 0 && d.ask.Open(d.Now()) {
-		token := token(asked[0].Token)
+	token := token(mail.Carriers(d.letter)[0].Token) // by which the question was found
+	if d.ask.Open(d.Now()) {
 		in.Link, in.ReplyTo, in.Code = d.Public+"/d/"+token.link(secret), token.replyTo(d.Address), d.ask.Code
 	}
 	letter, err := report.ComposeQuestion(in)
@@ -171,7 +171,7 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 	}
 	return store.LetterOut{
 		Key: key, Task: task.ID, Plan: task.Plan, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.ask.Address,
-		ReplyTo: in.ReplyTo, MessageID: newToken(secret, key).messageID(d.Address), InReplyTo: d.letter.MessageID,
+		ReplyTo: in.ReplyTo, MessageID: token.again(secret, key, d.Address), InReplyTo: d.letter.MessageID,
 		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
 	}, nil
 }

@@ -51,6 +51,12 @@ func (t token) messageID(address string) string {
 	return "loa." + string(t) + ".thu@" + domain
 }
 
+// again is the Message-ID of a letter that goes back to somebody who answered: an answer to that letter names the same question.
+func (t token) again(secret []byte, key, address string) string {
+	_, domain, _ := strings.Cut(address, "@")
+	return "loa." + string(t) + "." + derive(secret, "again", key) + "@" + domain
+}
+
 // AskOfLink checks the seal of a link's token in constant time and gives the hash under which its question is on record.
 func AskOfLink(secret []byte, text string) (tokenHash string, ok bool) {
 	if len(text) != 52 {
