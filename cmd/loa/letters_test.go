@@ -1,0 +1,372 @@
+package main_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"loa/mail"
+	"loa/plan"
+	"loa/sheet"
+	"loa/store"
+)
+
+// The journal of a task whose draft waits for the head of the department.
+var waiting = []plan.EventKind{plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted}
+
+func then(kinds ...plan.EventKind) []plan.EventKind {
+	return append(append([]plan.EventKind{}, waiting...), kinds...)
+}
+
+// TestLetters holds one house to what letters may do, by SMTP and IMAP; each part has a plan of its own.
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.start()
+	t.Run("parts", func(t *testing.T) {
+		for _, part := range []struct {
+			name string
+			test func(*testing.T, *house)
+		}{
+			{"a forged sender with the right token changes nothing", aForgedSender},
+			{"a refusal never approves, however it is written", aRefusal},
+			{"an answer to an older draft is told so", anAnswerToAnOlderDraft},
+			{"the right token from another registered person changes nothing", aThirdPerson},
+			{"machines decide nothing", aMachine},
+			{"the same letter counts once, and a second answer is told that it is decided", aLetterAgain},
+			{"a condition is asked back once", aCondition},
+			{"a report is filed with its workbook", aReport},
+			{"a link decides by its button, once", aLink},
+		} {
+			t.Run(part.name, func(t *testing.T) {
+				t.Parallel()
+				part.test(t, h)
+			})
+		}
+	})
+	everyLetterHasOneEnd(t, h)
+}
+
+func everyLetterHasOneEnd(t *testing.T, h *house) {
+	t.Helper()
+	s, err := h.record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, err := s.LetterCounts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !counts.Balanced() || counts.Open != 0 || counts.Fetched < 20 {
+		t.Errorf("letters are not accounted for: %+v", counts)
+	}
+	if gaps, err := s.Gaps(t.Context()); err != nil || len(gaps) > 0 {
+		t.Errorf("the journal has gaps: %v %v", gaps, err)
+	}
+}
+
+func aForgedSender(t *testing.T, h *house) {
+	a := newApproval(t, h, "gia-mao", "Sở Tài chính", "so-tai-chinh")
+	asked := a.letter(a.head, "approval")
+	stranger := "daumoi@so-du-lich.hanoi.test"
+	for _, c := range []struct {
+		name     string
+		login    sasl.Client
+		envelope string
+	}{
+		{"nobody signed in", nil, a.head},
+		{"another person signed in", sasl.NewPlainClient("", stranger, "test"), stranger},
+		{"another person signed in under the envelope of the head", sasl.NewPlainClient("", stranger, "test"), a.head},
+	} {
+		before := a.standing()
+		raw := replyTo(asked, a.head, "Đồng ý.\n\n("+c.name+")")
+		raw = withHeader(raw, "Authentication-Results: thu.loa.test; dmarc=pass header.from=so-tai-chinh.hanoi.test") // a forger writes that, too
+		if err := a.sendAs(c.login, c.envelope, asked.ReplyTo[0].Spec, raw); err != nil {
+			t.Fatal(err)
+		}
+		letter := a.ended(idOf(t, raw), 1)[0]
+		if letter.Outcome != store.OutcomeQuarantined && letter.Outcome != store.OutcomeTriage {
+			t.Errorf("%s: the letter ended as %s: %s", c.name, letter.Outcome, letter.Note)
+		}
+		a.unchanged(before) // which includes that nobody is written to
+	}
+	a.is(a.mails(a.head, asked, "Đồng ý."), store.OutcomeApplied) // the genuine one still counts
+	a.tells(plan.StagePublication, then(plan.EventApproved)...)
+}
+
+func aRefusal(t *testing.T, h *house) {
+	for i, c := range []struct {
+		name string
+		raw  func(to mail.Letter, head string) []byte
+	}{
+		{"in plain words", said("Không đồng ý")},
+		{"without diacritics", said("Khong dong y. De nghi sua lai.")},
+		{"in decomposed letters", said(norm.NFD.String("Không đồng ý, đề nghị viết lại."))},
+		{"as a draft not yet approved", said("Chưa duyệt, còn thiếu số liệu quý III.")},
+		{"in capitals with a courtesy", said("KHÔNG ĐỒNG Ý!\n\nTrân trọng cảm ơn đồng chí./.")},
+		{"above a quoted assent", said("Không đồng ý.\n\n> Đồng ý\n> Đồng ý duyệt, cho đăng.")},
+		{"in HTML alone", func(to mail.Letter, head string) []byte { return htmlReply(to, head, "Không đồng ý, sửa lại tiêu đề.") }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			a := newApproval(t, h, fmt.Sprintf("tu-choi-%d", i), "Sở Công Thương", "so-cong-thuong")
+			asked := a.letter(a.head, "approval")
+			letter := a.hands(a.head, asked, c.raw(asked, a.head))
+			a.is(letter, store.OutcomeApplied)
+			a.tells(plan.StageDrafting, then(plan.EventReturned)...)
+			if e := a.journal()[3]; e.Reason != letter.NewText || e.Reason == "" || e.Draft != 1 {
+				t.Errorf("returned v%d because of %q, want v1 and the words of the letter %q", e.Draft, e.Reason, letter.NewText)
+			}
+			a.letter(a.contact, "returned") // the unit hears of it
+		})
+	}
+}
+
+func said(text string) func(mail.Letter, string) []byte {
+	return func(to mail.Letter, head string) []byte { return replyTo(to, head, text) }
+}
+
+func anAnswerToAnOlderDraft(t *testing.T, h *house) {
+	a := newApproval(t, h, "ban-cu", "Sở Xây dựng", "so-xay-dung")
+	first := a.letter(a.head, "approval")
+	a.submit("Dự thảo thứ hai, khác hẳn.")
+	second := a.letter(a.head, "approval")
+	late := a.mails(a.head, first, "Đồng ý.")
+	a.is(late, store.OutcomeRefused)
+	told := a.answerTo(a.head, late.MessageID)
+	if !strings.Contains(told.Subject, "Dự thảo đã có bản mới") || !strings.Contains(told.Text, "v2") {
+		t.Errorf("the sender is told %q:\n%s", told.Subject, told.Text)
+	}
+	a.tells(plan.StageApproval, then(plan.EventDraftSubmitted)...)
+	a.is(a.mails(a.head, second, "Đồng ý."), store.OutcomeApplied)
+	a.tells(plan.StagePublication, then(plan.EventDraftSubmitted, plan.EventApproved)...)
+	if e := a.journal()[4]; e.Draft != 2 || e.Channel != plan.ChannelMail {
+		t.Errorf("approved was v%d by %s, want v2 by mail", e.Draft, e.Channel)
+	}
+}
+
+func aThirdPerson(t *testing.T, h *house) {
+	a := newApproval(t, h, "nguoi-khac", "Sở Du lịch", "so-du-lich")
+	asked := a.letter(a.head, "approval")
+	before := a.standing()
+	a.is(a.mails(a.contact, asked, "Đồng ý."), store.OutcomeTriage) // the head answered to all, and the contact to all again
+	a.unchanged(before)
+	a.is(a.mails("giamdoc@so-tai-chinh.hanoi.test", asked, "Đồng ý."), store.OutcomeTriage)
+	a.unchanged(before)
+}
+
+func aMachine(t *testing.T, h *house) {
+	a := newApproval(t, h, "thu-may", "Sở Khoa học và Công nghệ", "so-khoa-hoc-va-cong-nghe")
+	asked := a.letter(a.head, "approval")
+	before := a.standing()
+	away := withHeader(replyTo(asked, a.head, "Đồng ý. Tôi đi công tác đến hết ngày 30/11."), "Auto-Submitted: auto-replied")
+	a.is(a.hands(a.head, asked, away), store.OutcomeIgnoredAuto)
+	a.unchanged(before)
+	if err := a.sendAs(nil, "", asked.ReplyTo[0].Spec, deliveryReport(asked)); err != nil {
+		t.Fatal(err)
+	}
+	a.is(a.ended(idOf(t, deliveryReport(asked)), 1)[0], store.OutcomeBounce)
+	a.unchanged(before)
+}
+
+// deliveryReport is what a mail server writes back about a letter it cannot deliver (RFC 3464).
+func deliveryReport(about mail.Letter) []byte {
+	return []byte(strings.ReplaceAll(fmt.Sprintf(`From: MAILER-DAEMON@so-khoa-hoc-va-cong-nghe.hanoi.test
+To: <%s>
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <dsn.%s>
+In-Reply-To: <%s>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
+
+--ranh
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Đồng ý
+--ranh
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; so-khoa-hoc-va-cong-nghe.hanoi.test
+
+Final-Recipient: rfc822; giamdoc@so-khoa-hoc-va-cong-nghe.hanoi.test
+Action: failed
+Status: 5.2.2
+--ranh--
+`, about.ReplyTo[0].Spec, about.MessageID, about.MessageID), "\n", "\r\n"))
+}
+
+func aLetterAgain(t *testing.T, h *house) {
+	a := newApproval(t, h, "gui-lai", "Sở Giáo dục và Đào tạo", "so-giao-duc-va-dao-tao")
+	asked := a.letter(a.head, "approval")
+	raw := replyTo(asked, a.head, "Đồng ý.")
+	a.is(a.hands(a.head, asked, raw), store.OutcomeApplied)
+	if err := a.send(a.head, asked.ReplyTo[0].Spec, withHeader(raw, "X-Resent-By: may-chu-thu-hai")); err != nil {
+		t.Fatal(err)
+	}
+	a.is(a.ended(idOf(t, raw), 2)[0], store.OutcomeDuplicate)
+	a.tells(plan.StagePublication, then(plan.EventApproved)...)
+	second := a.mails(a.head, asked, "Không đồng ý.")
+	a.is(second, store.OutcomeRefused)
+	if told := a.answerTo(a.head, second.MessageID); !strings.Contains(told.Text, "đã được giải quyết") {
+		t.Errorf("the sender is told %q:\n%s", told.Subject, told.Text)
+	}
+	a.tells(plan.StagePublication, then(plan.EventApproved)...)
+}
+
+func aCondition(t *testing.T, h *house) {
+	a := newApproval(t, h, "dieu-kien", "Sở Văn hóa và Thể thao", "so-van-hoa-va-the-thao")
+	asked := a.letter(a.head, "approval")
+	before := a.standing()
+	letter := a.mails(a.head, asked, "Đồng ý nhưng sửa mục 2")
+	a.is(letter, store.OutcomeQuestion)
+	question := a.answerTo(a.head, letter.MessageID)
+	after := a.standing()
+	if len(after.Letters) != len(before.Letters)+1 {
+		t.Errorf("%d letters went out, want one question", len(after.Letters)-len(before.Letters))
+	}
+	after.Letters = before.Letters
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("more than a question came of it (-before +after):\n%s", diff)
+	}
+	a.is(a.mails(a.head, question, "Đồng ý."), store.OutcomeApplied)
+	a.tells(plan.StagePublication, then(plan.EventApproved)...)
+}
+
+func aReport(t *testing.T, h *house) {
+	a := newApproval(t, h, "bao-cao", "Sở Tư pháp", "so-tu-phap")
+	a.must("task", "decide", string(a.task), "--as", a.head, "--approve")
+	a.must("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", plan.Today(time.Now()).String())
+	asked := a.letter(a.contact, "report_wanted")
+	var book bytes.Buffer
+	if err := sheet.WriteExcel(&book, sheet.Workbook{Sheets: []sheet.Sheet{{
+		Name: "Kết quả", Columns: []sheet.Column{{Heading: "Chỉ tiêu"}, {Heading: "Số lượng"}}, Lines: []sheet.Line{{Cells: []string{"Số tin", "12"}}},
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+	const name, text = "bao-cao-quy-IV.xlsx", "Số tin: 12\nSố bài: 5\nKhó khăn, kiến nghị: Không"
+	letter := a.hands(a.contact, asked, withFile(replyTo(asked, a.contact, text), name, book.Bytes()))
+	a.is(letter, store.OutcomeApplied)
+	a.tells(plan.StageReporting, then(plan.EventApproved, plan.EventPublished, plan.EventReportSubmitted)...)
+
+	whole := text + "\n\nTệp đính kèm: " + name + " (SHA-256 " + hashOf(book.Bytes()) + ")"
+	want := map[string]store.Document{}
+	for _, d := range []store.Document{
+		{Hash: hashOf(book.Bytes()), Name: name, Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Size: int64(book.Len())},
+		{Hash: hashOf([]byte(whole)), Type: "text/plain; charset=utf-8", Size: int64(len(whole))},
+	} {
+		d.Task, d.Kind, d.Version, d.ByPerson, d.Letter = a.task, store.DocumentReport, 1, "so-tu-phap.daumoi", letter.ID
+		want[d.Hash] = d
+	}
+	s, err := a.record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents, err := s.Documents(t.Context(), a.task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]store.Document{}
+	for _, d := range documents {
+		if d.Kind == store.DocumentReport {
+			d.At = time.Time{}
+			got[d.Hash] = d
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("documents (-want +got):\n%s", diff)
+	}
+	if blob, err := s.Blob(t.Context(), hashOf(book.Bytes())); err != nil || !bytes.Equal(blob.Content, book.Bytes()) {
+		t.Errorf("the workbook on record has other bytes (%v)", err)
+	}
+	if e := a.journal()[5]; e.Hash != hashOf([]byte(whole)) {
+		t.Errorf("the journal names %s, want the text with its list of files", e.Hash)
+	}
+}
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// withFile makes of a plain letter one with a file.
+func withFile(raw []byte, name string, content []byte) []byte {
+	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	inner := "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit"
+	outer := strings.Replace(string(head), inner, `Content-Type: multipart/mixed; boundary="ranh-gioi"`, 1)
+	var encoded strings.Builder
+	for chunk := range slices.Chunk(content, 57) {
+		encoded.WriteString(base64.StdEncoding.EncodeToString(chunk) + "\r\n")
+	}
+	return []byte(outer + "\r\n\r\n--ranh-gioi\r\n" + inner + "\r\n\r\n" + string(body) +
+		"\r\n--ranh-gioi\r\nContent-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\r\nContent-Transfer-Encoding: base64\r\n" +
+		`Content-Disposition: attachment; filename="` + name + "\"\r\n\r\n" + encoded.String() + "--ranh-gioi--\r\n")
+}
+
+var linkInLetter = regexp.MustCompile(`http://\S+/d/[a-z2-7]+`)
+
+func aLink(t *testing.T, h *house) {
+	a := newApproval(t, h, "lien-ket", "Sở Nội vụ", "so-noi-vu")
+	link := linkInLetter.FindString(a.letter(a.head, "approval").Text)
+	if link == "" {
+		t.Fatal("the letter carries no link")
+	}
+	before := a.standing()
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet, http.MethodGet} {
+		page := a.visits(method, link, nil)
+		if method == http.MethodGet && !strings.Contains(page, "Dự thảo thứ nhất.") {
+			t.Errorf("the page does not show the draft:\n%s", page)
+		}
+	}
+	a.unchanged(before)
+	approve := url.Values{"decision": {"approve"}, "confirm": {"yes"}}
+	if page := a.visits(http.MethodPost, link, approve); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
+		t.Errorf("the first answer is met with:\n%s", page)
+	}
+	a.tells(plan.StagePublication, then(plan.EventApproved)...)
+	if e := a.journal()[3]; e.Channel != plan.ChannelLink || e.Actor != "so-noi-vu.giamdoc" || e.Draft != 1 {
+		t.Errorf("the decision is recorded as %+v", e)
+	}
+	decided := a.standing()
+	giveBack := url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}}
+	if page := a.visits(http.MethodPost, link, giveBack); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
+		t.Errorf("the second answer is met with:\n%s", page)
+	}
+	a.unchanged(decided)
+}
+
+// visits asks for a page, follows where it leads, and gives what it says.
+func (a *approval) visits(method, link string, form url.Values) string {
+	a.t.Helper()
+	request, err := http.NewRequestWithContext(a.t.Context(), method, link, strings.NewReader(form.Encode()))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer response.Body.Close() // it is read to its end
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		a.t.Errorf("%s %s: %s (%v)", method, link, response.Status, err)
+	}
+	return string(page)
+}
