@@ -20,9 +20,15 @@ type trace struct {
 	Subject string
 	Facts   []fact
 	NewText string
-	Checks  []store.Check
+	Checks  []checkRow
 	Task    string // address of the task's page
 	Open    bool   // no outcome yet
+}
+
+type checkRow struct {
+	Name   string
+	Result standing
+	Detail string
 }
 
 func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
@@ -48,8 +54,16 @@ func (s *site) letterIn(v visit) (store.LetterIn, error) {
 
 func traceOf(v visit, letter store.LetterIn) trace {
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), NewText: letter.NewText, Checks: letter.Checks,
+		ID: letter.ID, Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
+	}
+	for _, check := range letter.Checks {
+		result, known := checkResults[check.Result]
+		if !known {
+			result = standing{"still", "■", check.Result}
+		}
+		result.Label = v.lang.t(result.Label)
+		t.Checks = append(t.Checks, checkRow{v.lang.t(cmp.Or(checkNames[check.Name], check.Name)), result, check.Detail})
 	}
 	if letter.Task != "" {
 		t.Task = "/tasks/" + string(letter.Task)

@@ -233,8 +233,8 @@ type tracePage struct {
 
 // The trace asks again every second, and stops after a minute.
 const (
-	traceEvery = 1
-	traceTries = 60
+	traceEvery = 1 // second
+	traceFor   = time.Minute
 )
 
 func (s *site) tryoutTrace(w http.ResponseWriter, r *http.Request) error {
@@ -247,23 +247,27 @@ func (s *site) tryoutTrace(w http.ResponseWriter, r *http.Request) error {
 	if !local(page.Back) {
 		page.Back = "/tryout"
 	}
-	since, err := strconv.ParseInt(query.Get("since"), 10, 64)
+	micros, err := strconv.ParseInt(query.Get("since"), 10, 64)
 	if err != nil {
-		since = 0
+		micros = 0 // shown as long over
 	}
+	since := time.UnixMicro(micros)
 	letters, err := s.Reader.RecentLettersIn(v.ctx, recentLetters)
 	if err != nil {
 		return err
 	}
 	page.Waiting = true
 	for _, letter := range letters {
-		if strings.Trim(letter.MessageID, "<>") == strings.Trim(page.MessageID, "<>") && page.MessageID != "" {
-			t := traceOf(v, letter)
-			page.Traces = append(page.Traces, t)
+		if page.MessageID == "" || strings.Trim(letter.MessageID, "<>") != strings.Trim(page.MessageID, "<>") {
+			continue
+		}
+		t := traceOf(v, letter)
+		page.Traces = append(page.Traces, t)
+		if !letter.FiledAt.Before(since) { // an older one is the letter that was sent again
 			page.Waiting = t.Open
 		}
 	}
-	page.GaveUp = page.Waiting && v.now.Sub(time.Unix(since, 0)) > traceTries*time.Second
+	page.GaveUp = page.Waiting && v.now.Sub(since) > traceFor
 	if page.Waiting && !page.GaveUp {
 		page.Frame.Refresh = traceEvery
 	}

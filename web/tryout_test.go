@@ -137,7 +137,7 @@ func TestTheTraceAsksAgainUntilLoaIsDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := b.get(page.url).is(http.StatusOK).says("đã hỏi lại người gửi", "không rõ: cần hỏi lại", "dmarc", "hai ý trái nhau", "Đồng ý nhưng <b>sửa</b>").silent("<b>sửa", "<script>")
+	done := b.get(page.url).is(http.StatusOK).says("đã hỏi lại người gửi", "không rõ: cần hỏi lại", "tên miền người gửi (DMARC) ● đạt", "ý kiến ✕ không đạt hai ý trái nhau", "Đồng ý nhưng <b>sửa</b>").silent("<b>sửa", "<script>")
 	if len(refreshes(done)) != 0 {
 		t.Error("the page still asks again")
 	}

@@ -48,7 +48,7 @@ var outcomeNames = map[store.Outcome]string{
 	store.OutcomeTriage:      "chờ người xem",
 	store.OutcomeIgnoredAuto: "thư tự động, bỏ qua",
 	store.OutcomeBounce:      "thư bị trả về",
-	store.OutcomeQuarantined: "không đọc được, để riêng",
+	store.OutcomeQuarantined: "để riêng: giả mạo hoặc không đọc được",
 	store.OutcomeCopy:        "bản sao của thư đã nhận",
 }
 
@@ -74,5 +74,30 @@ var (
 		"conditional": "đồng ý có điều kiện: cần hỏi lại",
 		"unclear":     "không rõ: cần hỏi lại",
 		"none":        "không có ý kiến",
+	}
+)
+
+// What package mail and the reader of answers check, and what came of it. A name that is not here is shown as it is.
+var (
+	checkNames = map[string]string{
+		"guard":        "giới hạn an toàn",
+		"machine":      "có phải thư máy",
+		"token":        "mã thư",
+		"from":         "địa chỉ người gửi",
+		"auth-results": "máy chủ xác nhận người gửi",
+		"dmarc":        "tên miền người gửi (DMARC)",
+		"dkim":         "chữ ký tên miền (DKIM)",
+		"auth":         "người gửi đã đăng nhập",
+		"list":         "danh sách thư",
+		"new_text":     "phần mới viết",
+		"encoding":     "bảng mã chữ Việt",
+		"code":         "mã ngắn",
+		"verdict":      "ý kiến",
+		"approver":     "người có thẩm quyền",
+	}
+	checkResults = map[string]standing{
+		"pass": {"done", "●", "đạt"},
+		"fail": {"over", "✕", "không đạt"},
+		"none": {"still", "■", "không có"},
 	}
 )
