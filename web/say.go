@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -11,9 +12,7 @@ import (
 // t is a text of ours in the reader's language. Templates and code are written in Vietnamese, and the catalogue gives the English.
 func (l language) t(text string) string {
 	if l == english {
-		if translated, known := inEnglish[text]; known {
-			return translated
-		}
+		return cmp.Or(inEnglish[text], englishWords[text], text)
 	}
 	return text
 }

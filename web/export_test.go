@@ -1,0 +1,30 @@
+package web
+
+import (
+	"maps"
+	"slices"
+)
+
+// Translated says what the English of a text is; ok is false when the catalogue has none.
+func Translated(text string) (translation string, ok bool) {
+	for _, half := range []map[string]string{inEnglish, englishWords} {
+		if translation, ok = half[text]; ok {
+			return translation, ok
+		}
+	}
+	return "", false
+}
+
+// Tables are the texts that pages take from tables.
+func Tables() []string {
+	texts := slices.Concat(
+		slices.Collect(maps.Values(flashes)), slices.Collect(maps.Values(channelNames)), slices.Collect(maps.Values(outcomeNames)),
+		slices.Collect(maps.Values(letterStates)), slices.Collect(maps.Values(letterKinds)), slices.Collect(maps.Values(verdicts)),
+		slices.Collect(maps.Values(checkNames)), slices.Collect(maps.Values(linkQuestions)), slices.Collect(maps.Values(linkDone)),
+		slices.Collect(maps.Values(sortNames)),
+	)
+	for _, result := range checkResults {
+		texts = append(texts, result.Label)
+	}
+	return texts
+}
