@@ -37,7 +37,7 @@ func TestAPlanRunsFromTheImportToTheLastReportInTheBrowser(t *testing.T) {
 	page.says("trên bàn của: Trần Văn Dương – Giám đốc Sở Nội vụ")
 
 	page = duong.get(address)
-	page = duong.post(address, with(page.form("command", "decide"), "decision", "approve")).is(http.StatusOK).says("Đã ghi nhận ý kiến duyệt.")
+	duong.post(address, with(page.form("command", "decide"), "decision", "approve")).is(http.StatusOK).says("Đã ghi nhận ý kiến duyệt.")
 	page = an.get(address)
 	page = an.post(address, with(page.form("command", "confirmPublished"), "link", "https://cchc.hanoi.test/1", "evidence", "2027-03-01")).is(http.StatusOK)
 	an.post(address, with(page.form("command", "submitReport"), "text", "Đã đăng 01 chuyên mục")).is(http.StatusOK).says("Đã gửi báo cáo kết quả.")
