@@ -16,7 +16,7 @@ run: setup build ## build and start everything on this machine, with a plan to t
 	bin/loa dev
 
 build: ## write bin/loa
-	$(GO) build -trimpath -ldflags "-s -w" -o bin/loa ./cmd/loa
+	$(GO) build -ldflags "-s -w" -o bin/loa ./cmd/loa
 
 test: setup ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP
 	$(GO) test -count=1 -timeout 40m ./...
