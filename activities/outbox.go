@@ -17,17 +17,14 @@ const (
 
 // SendLetters sends what is queued until its turn ends. A letter is marked before it is handed over and after it was taken; when
 // the process dies in between, it is sent again with the same Message-ID. While the mail server is away nothing is marked and
-// nothing is lost: the letters wait.
+// nothing is lost: the letters wait. What a batch had marked when its server went away is taken up again by the next.
 func (a *Activities) SendLetters(ctx context.Context) error {
 	ctx, stop := turn(ctx, outboxTurn)
 	defer stop()
-	if n, err := a.Store.ReleaseSending(ctx); err != nil {
-		return fmt.Errorf("taking up letters that were being sent: %w", err)
-	} else if n > 0 {
-		a.Log.Info("letters that were being sent are sent again", "letters", n)
-	}
+	unfinished := true // by a predecessor that died
 	for failures := 0; ctx.Err() == nil; {
-		sent, err := a.sendBatch(ctx)
+		sent, err := a.sendBatch(ctx, unfinished)
+		unfinished = err != nil
 		switch {
 		case ctx.Err() != nil:
 			return nil // the turn is over
@@ -48,7 +45,12 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 }
 
 // sendBatch sends one batch over one connection. The connection comes first: without it no letter is touched.
-func (a *Activities) sendBatch(ctx context.Context) (sent int, err error) {
+func (a *Activities) sendBatch(ctx context.Context, unfinished bool) (sent int, err error) {
+	if unfinished {
+		if err := a.takeUp(ctx); err != nil {
+			return 0, err
+		}
+	}
 	counts, err := a.Store.OutboxCounts(ctx)
 	if err != nil || counts.Pending == 0 {
 		return 0, err
@@ -69,6 +71,18 @@ func (a *Activities) sendBatch(ctx context.Context) (sent int, err error) {
 		sent++
 	}
 	return sent, nil
+}
+
+// takeUp gives back the letters that were marked and not finished with. There is one sender, so nobody else is at them.
+func (a *Activities) takeUp(ctx context.Context) error {
+	n, err := a.Store.ReleaseSending(ctx)
+	if err != nil {
+		return fmt.Errorf("taking up letters that were being sent: %w", err)
+	}
+	if n > 0 {
+		a.Log.Info("letters that were being sent are sent again", "letters", n)
+	}
+	return nil
 }
 
 // send hands one letter over and records what the server said. Only a failure that concerns every letter is returned.
