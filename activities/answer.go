@@ -59,7 +59,18 @@ func (d *delivery) decision(c plan.Command) (plan.Command, report.QuestionKind, 
 	return c, report.QuestionUnclear, nil
 }
 
+// takesOn is how people say, and say nothing else, that they take a task on. It is no assent to a draft, so it counts here alone.
+var takesOn = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
+
+func taken(text string) bool {
+	return takesOn.MatchString(plan.Fold(text)) && !strings.Contains(text, "?")
+}
+
 func (d *delivery) acceptance(c plan.Command) (plan.Command, report.QuestionKind, error) {
+	if taken(d.reading.NewText) {
+		c.Kind = plan.CommandAccept
+		return c, "", nil
+	}
 	switch d.reading.Verdict {
 	case mail.VerdictApprove:
 		c.Kind = plan.CommandAccept
