@@ -1,10 +1,6 @@
 package activities
 
-import (
-	"testing"
-
-	"loa/plan"
-)
+import "testing"
 
 func TestTakingATaskOnIsSaidPlainlyOrNotAtAll(t *testing.T) {
 	t.Parallel()
