@@ -1,12 +1,13 @@
 package main_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -223,18 +224,24 @@ func (a *approval) is(letter store.LetterIn, want store.Outcome) {
 	}
 }
 
-// withHeader puts lines at the top of a letter, as servers and programs on its way do.
-func withHeader(raw []byte, lines ...string) []byte {
-	return append([]byte(strings.Join(lines, "\r\n")+"\r\n"), raw...)
-}
-
-var bodyOfLetter = regexp.MustCompile(`(?s)\r\n\r\n.*$`)
-
-// htmlReply is an answer as a web mailer writes it: HTML alone, the letter quoted below.
-func htmlReply(to mail.Letter, person, text string) []byte {
-	head := bodyOfLetter.ReplaceAll(replyTo(to, person, text), nil)
-	head = bytes.Replace(head, []byte("text/plain"), []byte("text/html"), 1)
-	body := `<div dir="ltr">` + text + `</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Vào Th 2, 23 thg 11, 2026 vào lúc 09:12 loa &lt;loa@cchc.hanoi.test&gt; đã viết:<br></div>` +
-		`<blockquote class="gmail_quote" style="margin:0 0 0 .8ex"><p>Đồng ý</p>` + to.HTML + `</blockquote></div>`
-	return append(head, []byte("\r\n\r\n"+strings.ReplaceAll(body, "\n", "\r\n")+"\r\n")...)
+// visits asks for a page, follows where it leads, and gives what it says.
+func (a *approval) visits(method, link string, form url.Values) string {
+	a.t.Helper()
+	request, err := http.NewRequestWithContext(a.t.Context(), method, link, strings.NewReader(form.Encode()))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer response.Body.Close() // it is read to its end
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		a.t.Errorf("%s %s: %s (%v)", method, link, response.Status, err)
+	}
+	return string(page)
 }

@@ -2,15 +2,10 @@ package main_test
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,7 +114,9 @@ func aRefusal(t *testing.T, h *house) {
 		{"as a draft not yet approved", said("Chưa duyệt, còn thiếu số liệu quý III.")},
 		{"in capitals with a courtesy", said("KHÔNG ĐỒNG Ý!\n\nTrân trọng cảm ơn đồng chí./.")},
 		{"above a quoted assent", said("Không đồng ý.\n\n> Đồng ý\n> Đồng ý duyệt, cho đăng.")},
-		{"in HTML alone", func(to mail.Letter, head string) []byte { return htmlReply(to, head, "Không đồng ý, sửa lại tiêu đề.") }},
+		{"in HTML alone", func(to mail.Letter, head string) []byte {
+			return htmlReply(to, head, "Không đồng ý, sửa lại tiêu đề.")
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -181,33 +178,6 @@ func aMachine(t *testing.T, h *house) {
 	}
 	a.is(a.ended(idOf(t, deliveryReport(asked)), 1)[0], store.OutcomeBounce)
 	a.unchanged(before)
-}
-
-// deliveryReport is what a mail server writes back about a letter it cannot deliver (RFC 3464).
-func deliveryReport(about mail.Letter) []byte {
-	return []byte(strings.ReplaceAll(fmt.Sprintf(`From: MAILER-DAEMON@so-khoa-hoc-va-cong-nghe.hanoi.test
-To: <%s>
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <dsn.%s>
-In-Reply-To: <%s>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
-
---ranh
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: 8bit
-
-Đồng ý
---ranh
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; so-khoa-hoc-va-cong-nghe.hanoi.test
-
-Final-Recipient: rfc822; giamdoc@so-khoa-hoc-va-cong-nghe.hanoi.test
-Action: failed
-Status: 5.2.2
---ranh--
-`, about.ReplyTo[0].Spec, about.MessageID, about.MessageID), "\n", "\r\n"))
 }
 
 func aLetterAgain(t *testing.T, h *house) {
@@ -298,25 +268,6 @@ func aReport(t *testing.T, h *house) {
 	}
 }
 
-func hashOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
-}
-
-// withFile makes of a plain letter one with a file.
-func withFile(raw []byte, name string, content []byte) []byte {
-	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	inner := "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit"
-	outer := strings.Replace(string(head), inner, `Content-Type: multipart/mixed; boundary="ranh-gioi"`, 1)
-	var encoded strings.Builder
-	for chunk := range slices.Chunk(content, 57) {
-		encoded.WriteString(base64.StdEncoding.EncodeToString(chunk) + "\r\n")
-	}
-	return []byte(outer + "\r\n\r\n--ranh-gioi\r\n" + inner + "\r\n\r\n" + string(body) +
-		"\r\n--ranh-gioi\r\nContent-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\r\nContent-Transfer-Encoding: base64\r\n" +
-		`Content-Disposition: attachment; filename="` + name + "\"\r\n\r\n" + encoded.String() + "--ranh-gioi--\r\n")
-}
-
 var linkInLetter = regexp.MustCompile(`http://\S+/d/[a-z2-7]+`)
 
 func aLink(t *testing.T, h *house) {
@@ -347,26 +298,4 @@ func aLink(t *testing.T, h *house) {
 		t.Errorf("the second answer is met with:\n%s", page)
 	}
 	a.unchanged(decided)
-}
-
-// visits asks for a page, follows where it leads, and gives what it says.
-func (a *approval) visits(method, link string, form url.Values) string {
-	a.t.Helper()
-	request, err := http.NewRequestWithContext(a.t.Context(), method, link, strings.NewReader(form.Encode()))
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	if form != nil {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	defer response.Body.Close() // it is read to its end
-	page, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		a.t.Errorf("%s %s: %s (%v)", method, link, response.Status, err)
-	}
-	return string(page)
 }

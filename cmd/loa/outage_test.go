@@ -1,0 +1,462 @@
+package main_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/activities"
+	"loa/desk"
+	"loa/engine"
+	"loa/mail"
+	"loa/plan"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+const (
+	loaAddress = "loa@cchc.hanoi.test"
+	somebody   = "daumoi@so-noi-vu.hanoi.test"
+)
+
+// post is loa's two pumps beside a mail server that comes and goes on the same ports.
+type post struct {
+	*house // for its patience
+	*activities.Activities
+	home       string
+	smtp, imap string
+	server     *engine.MailServer
+	failures   atomic.Int32 // connections that could not be made
+}
+
+func newPost(t *testing.T) *post {
+	t.Helper()
+	p := &post{house: &house{t: t, errs: &safeBuffer{}}, home: t.TempDir(), smtp: freeAddress(t), imap: freeAddress(t)}
+	p.Activities = &activities.Activities{
+		Store: storetest.Open(t), Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Dial: func(ctx context.Context) (mail.Sender, error) { return counted(p, p.sender)(ctx) },
+		Open: func(ctx context.Context) (mail.Mailbox, error) {
+			return counted(p, func(ctx context.Context) (mail.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
+		},
+	}
+	t.Cleanup(p.down)
+	return p
+}
+
+// counted counts the connections that could not be made.
+func counted[C any](p *post, dial func(context.Context) (C, error)) func(context.Context) (C, error) {
+	return func(ctx context.Context) (C, error) {
+		c, err := dial(ctx)
+		if err != nil {
+			p.failures.Add(1)
+		}
+		return c, err
+	}
+}
+
+func (p *post) sender(ctx context.Context) (mail.Sender, error) {
+	return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: engine.MailPassword, TLS: mail.TLSNone})
+}
+
+func (p *post) mailbox(ctx context.Context, person string) (mail.Mailbox, error) {
+	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: person, Password: engine.MailPassword, TLS: mail.TLSNone})
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close() // it only held the place
+	return listener.Addr().String()
+}
+
+func (p *post) up() {
+	p.t.Helper()
+	p.eventually("the mail server starts", func() (err error) {
+		p.server, err = engine.StartMailServer(p.t.Context(), engine.MailServerOptions{Home: p.home, SMTPAddr: p.smtp, IMAPAddr: p.imap, Domain: "hanoi.test"})
+		return err
+	})
+}
+
+func (p *post) down() {
+	if p.server == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience) // a test's own context has ended when it cleans up
+	defer cancel()
+	if err := p.server.Stop(ctx); err != nil {
+		p.t.Errorf("stopping the mail server: %v", err)
+	}
+	p.server = nil
+}
+
+// runs starts a pump and gives what ends it and tells how it ended.
+func (p *post) runs(pump func(context.Context) error) (end func() error) {
+	ctx, cancel := context.WithCancel(p.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- pump(ctx) }()
+	return func() error {
+		cancel()
+		return <-done
+	}
+}
+
+// misses waits until a pump has tried to connect so many more times and could not.
+func (p *post) misses(times int32) {
+	p.t.Helper()
+	until := p.failures.Load() + times
+	p.eventually("connections fail", func() error {
+		if n := p.failures.Load(); n < until {
+			return fmt.Errorf("%d of %d", n, until)
+		}
+		return nil
+	})
+}
+
+// queue puts letters to somebody into the outbox and gives their Message-IDs.
+func (p *post) queue(n int) (ids []string) {
+	p.t.Helper()
+	for i := range n {
+		id := fmt.Sprintf("thu-%d@cchc.hanoi.test", i)
+		err := p.Store.QueueLetter(p.t.Context(), store.LetterOut{
+			Key: id, ToAddress: somebody, MessageID: id, Subject: "Giao nhiệm vụ", Text: "Kính gửi đồng chí.", CreatedAt: time.Now(),
+		})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// outbox is how each letter stands, without its times.
+func (p *post) outbox(ids []string) (letters []string) {
+	p.t.Helper()
+	for _, id := range ids {
+		l, err := p.Store.LetterOutByMessageID(p.t.Context(), id)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		letters = append(letters, fmt.Sprintf("%s %s, %d tries, error %q", id, l.State, l.Attempts, l.LastError))
+	}
+	return letters
+}
+
+func standingAt(ids []string, as string) (letters []string) {
+	for _, id := range ids {
+		letters = append(letters, id+" "+as)
+	}
+	return letters
+}
+
+func (p *post) allSent(n int) {
+	p.t.Helper()
+	p.eventually("all letters are sent", func() error {
+		counts, err := p.Store.OutboxCounts(p.t.Context())
+		if err == nil && counts.Sent != n {
+			err = fmt.Errorf("counts %+v", counts)
+		}
+		return err
+	})
+}
+
+// arrived lists the Message-IDs in a person's mailbox in the order they came.
+func (p *post) arrived(person string) (ids []string) {
+	p.t.Helper()
+	box, err := p.mailbox(p.t.Context(), person)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = box.Close() }() // everything is read
+	uids, err := box.SearchNew(p.t.Context(), 0)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	raws, err := box.FetchRaw(p.t.Context(), uids)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, raw := range raws {
+		ids = append(ids, idOf(p.t, raw.Bytes))
+	}
+	return ids
+}
+
+func TestWhileTheMailServerIsAwayNoLetterIsTouchedAndThenEachGoesOutOnce(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	ids := p.queue(3)
+	end := p.runs(p.SendLetters)
+	p.misses(3)
+	if diff := cmp.Diff(standingAt(ids, `pending, 0 tries, error ""`), p.outbox(ids)); diff != "" {
+		t.Errorf("letters while the server is away (-want +got):\n%s", diff)
+	}
+	p.up()
+	p.allSent(3)
+	if err := end(); err != nil {
+		t.Errorf("the pump ended with %v", err)
+	}
+	if diff := cmp.Diff(standingAt(ids, `sent, 1 tries, error ""`), p.outbox(ids)); diff != "" {
+		t.Errorf("letters after the outage (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(ids, p.arrived(somebody)); diff != "" {
+		t.Errorf("mailbox (-want +got):\n%s", diff)
+	}
+}
+
+// breaking is a connection whose server goes away after some letters.
+type breaking struct {
+	mail.Sender
+	after *int
+	away  func()
+}
+
+func (b breaking) Send(ctx context.Context, o mail.Outgoing) error {
+	if *b.after == 0 {
+		b.away()
+	}
+	*b.after--
+	return b.Sender.Send(ctx, o)
+}
+
+func TestAMailServerThatGoesAwayInTheMiddleOfABatchGetsTheRestLater(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	p.up()
+	ids := p.queue(5)
+	left := 2
+	dial, gone := p.Dial, make(chan struct{})
+	p.Dial = func(ctx context.Context) (mail.Sender, error) {
+		sender, err := dial(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return breaking{sender, &left, func() { p.down(); close(gone) }}, nil
+	}
+	end := p.runs(p.SendLetters)
+	<-gone
+	p.misses(1)
+	p.up()
+	p.allSent(5)
+	if err := end(); err != nil {
+		t.Errorf("the pump ended with %v", err)
+	}
+	if diff := cmp.Diff(ids, p.arrived(somebody)); diff != "" {
+		t.Errorf("mailbox (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhileTheMailboxIsAwayNoLetterIsLostAndThenEachIsFiledOnce(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	p.up()
+	p.writes(1)
+	p.writes(2)
+	p.down()
+	read := func(ctx context.Context) error { return p.ReadMailbox(ctx, loaAddress) }
+	end := p.runs(read)
+	p.misses(2)
+	p.fetched(0)
+	p.up()
+	p.eventually("the letters are filed", func() error { return p.holds(2) })
+	if err := end(); err != nil {
+		t.Errorf("the pump ended with %v", err)
+	}
+	if err := p.DeliverLetters(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	end = p.runs(read) // nothing is there to read: it watches while the server goes away once more
+	p.down()
+	p.misses(2)
+	p.up()
+	p.writes(3)
+	p.eventually("the third letter is filed", func() error { return p.holds(3) })
+	if err := end(); err != nil {
+		t.Errorf("the pump ended with %v", err)
+	}
+	p.fetched(3)
+	if diff := cmp.Diff([]string{"den-1@may.test", "den-2@may.test", "den-3@may.test"}, p.arrived(loaAddress)); diff != "" {
+		t.Errorf("the mailbox itself (-want +got):\n%s", diff)
+	}
+}
+
+// writes hands in a letter to loa.
+func (p *post) writes(number int) {
+	p.t.Helper()
+	sender, err := mail.DialSMTP(p.t.Context(), mail.SMTPConfig{Addr: p.smtp, User: somebody, Password: engine.MailPassword, TLS: mail.TLSNone})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = sender.Close() }() // the letter is taken or it is not
+	err = sender.Send(p.t.Context(), mail.Outgoing{
+		MessageID: fmt.Sprintf("den-%d@may.test", number), From: somebody, EnvelopeFrom: somebody, To: loaAddress,
+		Subject: "Hỏi về kế hoạch", Text: "Kính gửi cơ quan điều phối.", Date: time.Now(),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *post) holds(letters int) error {
+	recent, err := p.Store.RecentLettersIn(p.t.Context(), 10)
+	if err == nil && len(recent) != letters {
+		err = fmt.Errorf("%d letters are filed", len(recent))
+	}
+	return err
+}
+
+// fetched checks that so many letters were fetched in all, none of them twice.
+func (p *post) fetched(n int) {
+	p.t.Helper()
+	counts, err := p.Store.LetterCounts(p.t.Context())
+	if err != nil || counts.Fetched != n || !counts.Balanced() {
+		p.t.Errorf("counts %+v (%v), want %d fetched", counts, err, n)
+	}
+}
+
+func TestWhilePostgresIsAwayACommandWaitsAndCountsOnce(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t)
+	w.until("the task is launched", at(plan.StageAssignment), func() error { return w.run("plan", "launch", string(w.plan), "--wait", "3s") })
+	accept := w.asks(plan.Command{ID: "nhan-viec", Kind: plan.CommandAccept, Channel: plan.ChannelCLI})
+	w.stopPostgres()
+
+	if _, err := w.loa("task", "accept", string(w.task), "--as", contactAddress); err == nil || !strings.Contains(err.Error(), "PostgreSQL") {
+		t.Errorf("a command without PostgreSQL is answered with %v", err)
+	}
+	w.pageSays(http.StatusServiceUnavailable, "PostgreSQL không trả lời")
+	if err := accept(); err != nil && !errors.Is(err, desk.ErrPending) && !errors.Is(err, desk.ErrAway) {
+		t.Errorf("a command given to the engine is answered with %v, want that it waits", err)
+	}
+
+	w.startPostgres()
+	w.until("the command given in the outage is carried out, once", at(plan.StageDrafting), accept)
+	w.eventually("the pages are back", func() error { return w.page(http.StatusOK, "Kế hoạch thử") })
+	for _, command := range [][]string{
+		{"submit", "--as", contactAddress, "--text", "Dự thảo sau sự cố."},
+		{"decide", "--as", headAddress, "--approve"},
+		{"publish", "--as", contactAddress, "--link", "https://hanoi.test/tin/1", "--date", plan.Today(time.Now()).String()},
+	} {
+		if err := w.run(append([]string{"task", command[0], string(w.task)}, command[1:]...)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.until("the pumps run again", func(s plan.State) bool { return s.Report != "" }, func() error {
+		return w.reply(contactAddress, "report_wanted", "Số tin: 12\nSố bài: 5")
+	})
+	if err := w.run("task", "accept-report", string(w.task)); err != nil {
+		t.Fatal(err)
+	}
+	w.proveSound()
+}
+
+// asks gives a command by a connection to the engine that is open already.
+func (w *walk) asks(c plan.Command) func() error {
+	w.t.Helper()
+	at, err := w.running()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s, err := w.record()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	directory, err := s.Directory(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	person, _ := directory.PersonAt(contactAddress, plan.Today(time.Now()))
+	c.Actor = directory.Actor(person.ID, plan.Today(time.Now()))
+	connection, err := client.DialContext(w.t.Context(), client.Options{HostPort: at.Temporal, Namespace: "loa"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(connection.Close)
+	asking := &desk.Desk{Client: connection, Wait: 5 * time.Second}
+	return func() error {
+		_, err := asking.Do(w.t.Context(), w.task, c)
+		return err
+	}
+}
+
+// stopPostgres shuts the house's PostgreSQL down as an operator does, under everybody who uses it (SIGINT is its fast shutdown).
+func (h *house) stopPostgres() {
+	h.t.Helper()
+	file := filepath.Join(h.home, "postgres", "data", "postmaster.pid")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGINT); err != nil {
+		h.t.Fatal(err)
+	}
+	h.eventually("PostgreSQL is down", func() error {
+		if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("its pid file: %w", err)
+		}
+		return nil
+	})
+}
+
+// startPostgres starts it again where it was, and leaves it to the house.
+func (h *house) startPostgres() {
+	h.t.Helper()
+	postgres, err := engine.StartPostgres(h.t.Context(), engine.PostgresOptions{Home: h.home})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := postgres.Stop(h.t.Context()); err != nil { // the house uses it, so that it goes on
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) pageSays(status int, words string) {
+	h.t.Helper()
+	if err := h.page(status, words); err != nil {
+		h.t.Error(err)
+	}
+}
+
+func (h *house) page(status int, words string) error {
+	at, err := h.running()
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, at.Web, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close() // it is read to its end
+	page, err := io.ReadAll(response.Body)
+	if err == nil && (response.StatusCode != status || !strings.Contains(string(page), words)) {
+		err = fmt.Errorf("the page says %s, want %d and %q:\n%s", response.Status, status, words, page)
+	}
+	return err
+}
