@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"loa/plan"
@@ -62,8 +61,8 @@ func (s *site) actorID(v visit) plan.PersonID {
 	return ""
 }
 
-// chosenLanguage is that of ?lang, which is remembered, else that remembered, else English for browsers that ask for it and not for
-// Vietnamese.
+// chosenLanguage is that of ?lang, which is remembered, else that remembered, else Vietnamese. What the browser asks for is not
+// looked at: many an office runs its machines in English and reads Vietnamese.
 func chosenLanguage(w http.ResponseWriter, r *http.Request) language {
 	switch asked := language(r.URL.Query().Get("lang")); asked {
 	case vietnamese, english:
@@ -73,12 +72,6 @@ func chosenLanguage(w http.ResponseWriter, r *http.Request) language {
 		return asked
 	}
 	if cookie, err := r.Cookie(languageCookie); err == nil && language(cookie.Value) == english {
-		return english
-	} else if err == nil {
-		return vietnamese
-	}
-	accepted := strings.ToLower(r.Header.Get("Accept-Language"))
-	if strings.HasPrefix(accepted, "en") && !strings.Contains(accepted, "vi") {
 		return english
 	}
 	return vietnamese
