@@ -36,6 +36,19 @@ func (p *program) withDesk(ctx context.Context, do func(context.Context, *app) e
 	})
 }
 
+// onPlan runs a command on the plan that is named, or the only one there is.
+func (p *program) onPlan(ctx context.Context, args []string, with func(context.Context, func(context.Context, *app) error) error,
+	do func(context.Context, *app, plan.Plan) error,
+) error {
+	return with(ctx, func(ctx context.Context, a *app) error {
+		which, err := a.thePlan(ctx, args)
+		if err != nil {
+			return err
+		}
+		return do(ctx, a, which)
+	})
+}
+
 // findRunning takes what is named, and for the rest the word that `loa dev` left.
 func (a *app) findRunning() error {
 	a.dsn, a.temporal, a.webAddr = a.env.DSN, a.env.Temporal, a.env.Listen

@@ -115,11 +115,7 @@ func (p *program) planPreview() *cobra.Command {
 		Short: "Triển khai thì sẽ có gì: nhiệm vụ, đơn vị, thư, ngày; không ghi gì",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
-				which, err := a.thePlan(ctx, args)
-				if err != nil {
-					return err
-				}
+			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
 				preview, problems, err := importing{store: a.store, now: now}.Preview(ctx, which.ID)
 				if err != nil {
 					return err
@@ -158,11 +154,7 @@ func (p *program) planLaunch() *cobra.Command {
 		Short: "Triển khai: giao mọi nhiệm vụ; chạy lại thì chỉ làm nốt phần còn dở",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withDesk(cmd.Context(), func(ctx context.Context, a *app) error {
-				which, err := a.thePlan(ctx, args)
-				if err != nil {
-					return err
-				}
+			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
 				if _, problems, err := (importing{store: a.store, now: now}).Preview(ctx, which.ID); err != nil || plan.Blocking(problems) {
 					return firstError(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
 				}
@@ -226,11 +218,7 @@ func (p *program) planStatus() *cobra.Command {
 		Short: "Kế hoạch đang đến đâu: bốn số chính thức, theo đơn vị và tổng",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
-				which, err := a.thePlan(ctx, args)
-				if err != nil {
-					return err
-				}
+			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
 				overview, err := a.store.Overview(ctx, which.ID, plan.Today(now()))
 				if err != nil {
 					return err
@@ -271,11 +259,7 @@ func (p *program) planChange(use, short string, do func(context.Context, *app, p
 		Short: short,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withDesk(cmd.Context(), func(ctx context.Context, a *app) error {
-				which, err := a.thePlan(ctx, args)
-				if err != nil {
-					return err
-				}
+			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
 				if err := do(ctx, a, which.ID); err != nil {
 					return fmt.Errorf("%s: %w", short, err)
 				}
