@@ -2,25 +2,12 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
 	"text/tabwriter"
 	"time"
 
-	"loa/cmd/loa/sample"
 	"loa/plan"
 	"loa/store"
 )
-
-func sampleFile(path string, year int) ([]byte, error) {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".xlsx":
-		return sample.Excel(year)
-	case ".docx":
-		return sample.Word(year)
-	}
-	return nil, usage("tên tệp phải kết thúc bằng .xlsx hoặc .docx")
-}
 
 // showStatus prints the four official numbers, and since when they hold.
 func (p *program) showStatus(which plan.Plan, o store.Overview) error {
