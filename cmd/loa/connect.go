@@ -67,7 +67,7 @@ func (a *app) findRunning() error {
 		a.dsn = word.DSN
 	}
 	if a.temporal == "" {
-		a.temporal = word.Temporal
+		a.temporal, a.env.Namespace = word.Temporal, word.Namespace
 	}
 	return nil
 }

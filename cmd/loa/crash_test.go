@@ -32,3 +32,19 @@ func TestKillingTheProcessAnywhereLosesNothing(t *testing.T) {
 		})
 	}
 }
+
+func TestTheWalkIsTheSameOnATemporalServerOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	engine := newHouse(t)
+	engine.start()
+	at, err := engine.running()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWalk(t, "LOA_TEMPORAL="+at.Temporal, "LOA_TEMPORAL_NAMESPACE=cua-rieng")
+	if own, err := w.running(); err != nil || own.Temporal != at.Temporal {
+		t.Fatalf("it works on %s, want %s (%v)", own.Temporal, at.Temporal, err)
+	}
+	w.all()
+	w.proveSound()
+}

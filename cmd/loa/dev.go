@@ -156,10 +156,12 @@ func (a *app) prepareSample(ctx context.Context) error {
 type running struct {
 	DSN      string `json:"dsn"`
 	Temporal string `json:"temporal"`
-	Web      string `json:"web"`
-	SMTP     string `json:"smtp"`
-	IMAP     string `json:"imap"`
-	PID      int    `json:"pid"`
+	// Namespace is that of the Temporal server that is used.
+	Namespace string `json:"namespace"`
+	Web       string `json:"web"`
+	SMTP      string `json:"smtp"`
+	IMAP      string `json:"imap"`
+	PID       int    `json:"pid"`
 }
 
 const runningFile = "running.json"
@@ -167,7 +169,7 @@ const runningFile = "running.json"
 // leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it.
 func (a *app) leaveWord() error {
 	content, err := json.Marshal(running{
-		DSN: a.dsn, Temporal: a.temporal, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
+		DSN: a.dsn, Temporal: a.temporal, Namespace: a.env.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
 	})
 	if err != nil {
 		return err
