@@ -18,7 +18,8 @@ run: setup build ## build and start everything on this machine, with a plan to t
 build: ## write bin/loa
 	$(GO) build -ldflags "-s -w" -o bin/loa ./cmd/loa
 
-test: setup ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP
+test: ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP, and in a real browser
+	@bash scripts/setup test
 	$(GO) test -count=1 -timeout 40m ./...
 
 check: lint ## linters, and the tests of all rooms without the engine under the race detector
