@@ -14,6 +14,9 @@ import (
 	"loa/store"
 )
 
+// commandID is the idempotency key of the command that a letter becomes.
+func (d *delivery) commandID() string { return "mail:" + d.in.ContentHash }
+
 // command makes of the letter the command it asks for, or the question that has to be put back to its sender. The letter's hash
 // is the command's key: the same bytes can never count twice.
 func (d *delivery) command(ctx context.Context) (plan.Command, report.QuestionKind, error) {
@@ -22,7 +25,7 @@ func (d *delivery) command(ctx context.Context) (plan.Command, report.QuestionKi
 		return plan.Command{}, "", err
 	}
 	c := plan.Command{
-		ID: "mail:" + d.in.ContentHash, Channel: plan.ChannelMail,
+		ID: d.commandID(), Channel: plan.ChannelMail,
 		Actor: directory.Actor(d.sender.ID, plan.Today(d.Now())),
 	}
 	switch d.ask.Purpose {

@@ -169,21 +169,24 @@ func (d *delivery) knowSender(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// act does what the letter says, or asks what it means.
+// act does what the letter says, or asks what it means. A question that is closed is not asked again.
 func (d *delivery) act(ctx context.Context) error {
-	command, question, err := d.command(ctx)
-	if err != nil {
-		return err
-	}
-	if question != "" {
-		return d.askBack(ctx, question, "", store.OutcomeQuestion)
-	}
-	if done, err := d.carriedOut(ctx, command.ID); err != nil || done {
+	if done, err := d.carriedOut(ctx, d.commandID()); err != nil || done {
 		return err
 	}
 	if said := d.tooLate(); said != "" {
 		d.note("question", "fail", said)
 		return d.askBack(ctx, report.QuestionRefused, said, store.OutcomeRefused)
+	}
+	command, question, err := d.command(ctx)
+	if err != nil {
+		return err
+	}
+	if question != "" && !d.ask.RevokedAt.IsZero() {
+		return d.askBack(ctx, report.QuestionStaleDraft, "", store.OutcomeRefused)
+	}
+	if question != "" {
+		return d.askBack(ctx, question, "", store.OutcomeQuestion)
 	}
 	_, err = d.Desk.Do(ctx, d.ask.Task, command)
 	var refusal *plan.Refusal

@@ -1,10 +1,17 @@
-package main
+package main_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"loa/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
+func TestMain(m *testing.M) {
+	code := storetest.Run(m)
+	if binary.path != "" {
+		_ = os.RemoveAll(filepath.Dir(binary.path)) // a temporary folder
+	}
+	os.Exit(code)
+}
