@@ -85,7 +85,7 @@ func refusalCode(kind plan.RefusalKind) int {
 func message(err error) string {
 	var file *sheet.Fault
 	if errors.As(err, &file) {
-		return file.Message + " " + file.Advice
+		return file.Message + "; " + file.Advice
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return "không tìm thấy: " + err.Error() + "; xem loa plan list, loa task list"

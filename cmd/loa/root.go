@@ -46,6 +46,7 @@ func unknownSubcommands(cmd *cobra.Command) {
 			return cmd.Help()
 		}
 		hint := ""
+		cmd.SuggestionsMinimumDistance = 2
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 			hint = fmt.Sprintf(" Có phải %q?", near[0])
 		}
@@ -65,8 +66,13 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != n {
-			return usage("cần đúng %d %s; xem %s --help", n, what, cmd.CommandPath())
+		switch {
+		case len(args) < n:
+			return usage("thiếu %s; xem %s --help", what, cmd.CommandPath())
+		case n == 0 && len(args) > 0:
+			return usage("lệnh này không nhận tham số %q; xem %s --help", args[0], cmd.CommandPath())
+		case len(args) > n:
+			return usage("thừa %q, chỉ cần %d %s; xem %s --help", args[n], n, what, cmd.CommandPath())
 		}
 		return nil
 	}
