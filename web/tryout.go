@@ -206,21 +206,6 @@ func (s *site) approvalLink(text string) string {
 	return "/d/" + rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789"))]
 }
 
-// tryoutHTML gives the HTML part of a letter to the frame it is shown in. It may look as it likes and do nothing.
-func (s *site) tryoutHTML(w http.ResponseWriter, r *http.Request) error {
-	v := visit{Request: r, ctx: r.Context(), now: s.Now()}
-	message, err := s.message(v)
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox")
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write([]byte(message.HTML)) // the reader has gone away; there is nobody to tell
-	return nil
-}
-
 // tracePage follows one letter until loa is done with it.
 type tracePage struct {
 	Frame     frame

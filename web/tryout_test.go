@@ -25,7 +25,7 @@ func (w *world) written() *world {
 	last := out[len(out)-1]
 	w.boxes[last.ToAddress] = []web.Message{{
 		UID: 5, MessageID: last.MessageID, From: "loa@loa.test", ReplyTo: "loa+token@loa.test", To: last.ToAddress, Subject: last.Subject,
-		Date: noon, Text: "Kính gửi đồng chí\nĐề nghị cho ý kiến: http://loa.test/d/" + w.last, HTML: "<p>Kính gửi <script>alert(1)</script></p>",
+		Date: noon, Text: "Kính gửi đồng chí\nĐề nghị cho ý kiến: http://loa.test/d/" + w.last, HTML: "<!doctype html><html><head><title>Thư</title></head><body><p>Kính gửi <script>alert(1)</script></p></body></html>",
 	}}
 	return w
 }
@@ -63,8 +63,11 @@ func TestALetterIsShownWhereItCanDoNothing(t *testing.T) {
 		t.Fatalf("the letter is not in one sandboxed frame")
 	}
 	shown := b.get(attribute(frames[0], "src")).is(http.StatusOK)
-	if policy := shown.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || !strings.HasSuffix(policy, "sandbox") {
+	if policy := shown.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || !strings.HasSuffix(policy, "; sandbox "+popups) {
 		t.Errorf("the letter may do what %q lets it", policy)
+	}
+	if bases := shown.all("base", ""); len(bases) != 1 || attribute(bases[0], "target") != "_blank" {
+		t.Error("a link of the letter would open inside the frame")
 	}
 	links := []string{}
 	for _, a := range page.all("a", "") {
@@ -79,7 +82,10 @@ func TestALetterIsShownWhereItCanDoNothing(t *testing.T) {
 	b.get("/tryout/duong@so-noi-vu.test/abc").is(http.StatusNotFound)
 }
 
-func isSandbox(a html.Attribute) bool { return a.Key == "sandbox" && a.Val == "" }
+// popups lets links open in windows of their own, and nothing else.
+const popups = "allow-popups allow-popups-to-escape-sandbox"
+
+func isSandbox(a html.Attribute) bool { return a.Key == "sandbox" && a.Val == popups }
 
 func TestEveryWayOfAnsweringIsALetterOfItsOwn(t *testing.T) {
 	t.Parallel()
