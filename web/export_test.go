@@ -20,7 +20,8 @@ func Tables() []string {
 	texts := slices.Concat(
 		slices.Collect(maps.Values(flashes)), slices.Collect(maps.Values(channelNames)), slices.Collect(maps.Values(outcomeNames)),
 		slices.Collect(maps.Values(letterStates)), slices.Collect(maps.Values(letterKinds)), slices.Collect(maps.Values(verdicts)),
-		slices.Collect(maps.Values(checkNames)), slices.Collect(maps.Values(linkQuestions)), slices.Collect(maps.Values(linkDone)),
+		slices.Collect(maps.Values(checkNames)), slices.Collect(maps.Values(checkedAgain)), slices.Collect(maps.Values(checkWords)),
+		slices.Collect(maps.Values(linkQuestions)), slices.Collect(maps.Values(linkDone)),
 		slices.Collect(maps.Values(sortNames)),
 	)
 	for _, result := range checkResults {

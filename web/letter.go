@@ -57,20 +57,17 @@ func traceOf(v visit, letter store.LetterIn) trace {
 		ID: letter.ID, Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
-	for _, check := range letter.Checks {
-		result, known := checkResults[check.Result]
-		if !known {
-			result = standing{"still", "■", check.Result}
-		}
-		result.Label = v.lang.t(result.Label)
-		t.Checks = append(t.Checks, checkRow{v.lang.t(cmp.Or(checkNames[check.Name], check.Name)), result, check.Detail})
-	}
+	t.Checks = checkRows(v, letter.Checks)
 	if letter.Task != "" {
 		t.Task = "/tasks/" + string(letter.Task)
 	}
+	why := fact{"Vì sao", letter.Note}
+	if setAside[letter.Outcome] {
+		why = fact{"Không được tính", letter.Note}
+	}
 	t.Facts = told(v, []fact{
 		{"Kết cục", v.lang.t(cmp.Or(outcomeNames[letter.Outcome], "đang xử lý"))},
-		{"Vì sao", letter.Note},
+		why,
 		{"Lỗi", letter.Error},
 		{"Loại thư", v.lang.t(cmp.Or(letterKinds[letter.Kind], letter.Kind))},
 		{"Ý kiến đọc được", v.lang.t(cmp.Or(verdicts[letter.Verdict], letter.Verdict))},

@@ -138,12 +138,35 @@ func TestTheTraceAsksAgainUntilLoaIsDone(t *testing.T) {
 	}
 	err = w.store.CloseLetter(t.Context(), letters[0].ID, store.Closing{
 		Outcome: store.OutcomeQuestion, Kind: "reply", Verdict: "unclear", NewText: "Đồng ý nhưng <b>sửa</b>", Task: taskID, Note: "Đã hỏi lại", At: noon,
-		Checks: []store.Check{{Name: "dmarc", Result: "pass", Detail: "so-noi-vu.test"}, {Name: "verdict", Result: "fail", Detail: "hai ý trái nhau"}},
+		Checks: []store.Check{
+			{Name: "token", Result: "pass", Detail: "to, in-reply-to"},
+			{Name: "dmarc", Result: "pass", Detail: "so-noi-vu.test"},
+			{Name: "new_text", Result: "pass", Detail: "text:whole"},
+			{Name: "token", Result: "pass", Detail: string(taskID)},
+			{Name: "verdict", Result: "fail", Detail: "hai ý trái nhau"},
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	done := b.get(page.url).is(http.StatusOK).says("đã hỏi lại người gửi", "không rõ: cần hỏi lại", "tên miền người gửi (DMARC) ● đạt", "ý kiến ✕ không đạt hai ý trái nhau", "Đồng ý nhưng <b>sửa</b>").silent("<b>sửa", "<script>")
+	checks := []string{}
+	for _, row := range done.all("tr", "")[1:] {
+		checks = append(checks, text(row))
+	}
+	want := []string{
+		"ý kiến ✕ không đạt hai ý trái nhau",
+		"mã ghi trong thư ● đạt ô Đến, thư được trả lời",
+		"tên miền người gửi (DMARC) ● đạt so-noi-vu.test",
+		"phần mới viết ● đạt đọc phần văn bản, không có thư cũ để bỏ",
+		"mã tra trong sổ câu hỏi ● đạt " + string(taskID),
+	}
+	if diff := cmp.Diff(want, checks); diff != "" {
+		t.Errorf("what was checked, failures first (-want +got):\n%s", diff)
+	}
+	if n := strings.Count(done.body, "Message-ID"); n != 1 {
+		t.Errorf("the Message-ID is named %d times", n)
+	}
 	if len(refreshes(done)) != 0 {
 		t.Error("the page still asks again")
 	}

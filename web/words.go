@@ -59,6 +59,11 @@ var letterStates = map[store.LetterState]string{
 	store.LetterFailed:  "không gửi được",
 }
 
+// setAside are the outcomes of letters that changed nothing, whatever they say.
+var setAside = map[store.Outcome]bool{
+	store.OutcomeRefused: true, store.OutcomeTriage: true, store.OutcomeIgnoredAuto: true, store.OutcomeBounce: true, store.OutcomeQuarantined: true,
+}
+
 // What package mail calls a letter and what it reads in it; the record keeps these as text.
 var (
 	letterKinds = map[string]string{
@@ -82,7 +87,7 @@ var (
 	checkNames = map[string]string{
 		"guard":        "giới hạn an toàn",
 		"machine":      "có phải thư máy",
-		"token":        "mã thư",
+		"token":        "mã ghi trong thư",
 		"from":         "địa chỉ người gửi",
 		"auth-results": "máy chủ xác nhận người gửi",
 		"dmarc":        "tên miền người gửi (DMARC)",
@@ -94,6 +99,22 @@ var (
 		"code":         "mã ngắn",
 		"verdict":      "ý kiến",
 		"approver":     "người có thẩm quyền",
+		"question":     "câu hỏi còn mở",
+		"engine":       "quy trình chấp nhận",
+	}
+	// Two checks have the name of an earlier one: mail reads what the letter says, then its reader looks it up.
+	checkedAgain = map[string]string{
+		"token": "mã tra trong sổ câu hỏi",
+		"from":  "số địa chỉ người gửi",
+	}
+	checkWords = map[string]string{
+		"to": "ô Đến", "cc": "ô Đồng gửi", "delivered-to": "địa chỉ đã nhận", "x-original-to": "địa chỉ nhận ban đầu",
+		"envelope-to": "địa chỉ trên phong bì", "x-envelope-to": "địa chỉ trên phong bì", "in-reply-to": "thư được trả lời",
+		"references": "các thư trước", "subject": "tiêu đề", "body": "nội dung",
+		"text": "đọc phần văn bản", "html": "đọc phần HTML",
+		"whole": "không có thư cũ để bỏ", "quote": "đã bỏ phần trích", "mark": "đã bỏ thư cũ", "marker": "đã bỏ từ dòng đánh dấu của loa",
+		"separator": "đã bỏ từ dòng phân cách", "header": "đã bỏ từ phần đầu của thư cũ", "attribution": "đã bỏ từ câu “… đã viết:”",
+		"dmarc=fail": "tên miền của người gửi không nhận thư này là của mình",
 	}
 	checkResults = map[string]standing{
 		"pass": {"done", "●", "đạt"},
