@@ -40,15 +40,16 @@ func newReadingView(r plan.Reading) readingView {
 	return view
 }
 
-// names are what the parties are called today's way; a party that nobody knows keeps its own words.
+// names are what the parties are called: in the plan's own words where these are the name or begin it, else by the name that was
+// understood; a party that nobody knows keeps its words.
 func names(parties []plan.Party) []string {
 	names := []string{}
 	for _, party := range parties {
-		if party.Name != "" {
-			names = append(names, party.Name)
+		if party.Name == "" || strings.HasPrefix(plan.Fold(party.Name), plan.Fold(party.Text)) {
+			names = append(names, party.Text)
 			continue
 		}
-		names = append(names, party.Text)
+		names = append(names, party.Name)
 	}
 	return names
 }
