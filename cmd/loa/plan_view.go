@@ -45,7 +45,7 @@ func newReadingView(r plan.Reading) readingView {
 func names(parties []plan.Party) []string {
 	names := []string{}
 	for _, party := range parties {
-		if party.Name == "" || strings.HasPrefix(plan.Fold(party.Name), plan.Fold(party.Text)) {
+		if party.Name == "" || party.Class != "" || strings.HasPrefix(plan.Fold(party.Name), plan.Fold(party.Text)) {
 			names = append(names, party.Text)
 			continue
 		}
