@@ -33,7 +33,7 @@ func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refu
 		e.Kind = EventAccepted
 		return s, StageDrafting, nil
 	case CommandDecline:
-		e.Kind, s.Condition = EventDeclined, ConditionDeclined
+		e.Kind, s.Condition, s.Since = EventDeclined, ConditionDeclined, now
 		return s, s.Stage, nil
 	case CommandAssign:
 		return s.assign(c, e, now)

@@ -195,8 +195,8 @@ func TestADeclinedTaskWaitsForTheCoordinator(t *testing.T) {
 	if got := l.no(accept(officer)); got != plan.RefusalNotNow {
 		t.Errorf("accepted after it was declined: %s", got)
 	}
-	if at, waits := l.state.NextWake(); waits {
-		t.Errorf("a declined task wakes at %s", at)
+	if at, waits := l.state.NextWake(); !waits || plan.Today(at) != plan.MustDate("2026-03-05") {
+		t.Errorf("a declined task wakes at %s, want the coordinator recalled after three working days", at)
 	}
 	assign := plan.Command{Kind: plan.CommandAssign, Actor: coordinator, Person: "do-van-thu"}
 	if e := l.at("2026-03-04 09:00").do(assign); e.Person != "do-van-thu" || e.Condition != plan.ConditionActive {

@@ -63,6 +63,9 @@ func ladderTable(t *testing.T) string {
 	step := func(stage plan.Stage, due string) *life { return launched(t, launch, due).to(stage) }
 
 	add("the unit takes the task on", "after the launch", step(plan.StageAssignment, far).rungs(began, 3))
+	refused := step(plan.StageAssignment, far)
+	refused.do(order(plan.CommandDecline, officer, "Không thuộc chức năng"))
+	add("the coordinator decides about a declined task", "after it was declined", refused.rungs(began, 9))
 	add("the approver decides", "after the draft reached that level", step(plan.StageApproval, far).rungs(began, 3))
 	add("the unit reports", "after the publication", step(plan.StageReporting, far).rungs(began, 9))
 	checked := step(plan.StageReporting, far)

@@ -9,15 +9,17 @@ import (
 // The ladder of reminders, in working days. A unit is asked in good time, told on the day it is late, and only then is the
 // matter carried upstairs; after that it is recalled weekly and no more than MaxReminders times, so that no mailbox is flooded.
 const (
-	acceptWithin   = 3  // an assignment nobody has taken on is recalled after this
-	decideWithin   = 2  // a draft on an approver's desk is recalled after this, and again after the same time
-	reportWithin   = 5  // a report owed after publication, likewise
-	checkWithin    = 3  // a report on the coordinator's desk, likewise
-	undatedEvery   = 20 // a task without a deadline is recalled about monthly
-	climbHeadAfter = 3  // after the deadline: the head of the unit
-	climbPlanAfter = 7  // after the deadline: the coordinator
-	overdueEvery   = 5  // after that
-	recalls        = 3  // times a waiting step is recalled before only the deadline's ladder remains
+	acceptWithin    = 3  // an assignment nobody has taken on is recalled after this
+	decideWithin    = 2  // a draft on an approver's desk is recalled after this, and again after the same time
+	reportWithin    = 5  // a report owed after publication, likewise
+	checkWithin     = 3  // a report on the coordinator's desk, likewise
+	undatedEvery    = 20 // a task without a deadline is recalled about monthly
+	climbHeadAfter  = 3  // after the deadline: the head of the unit
+	climbPlanAfter  = 7  // after the deadline: the coordinator
+	overdueEvery    = 5  // after that
+	silentHeadAfter = 20 // a report owed after publication, in spite of all recalls: the head of the unit
+	silentPlanAfter = 25 // and the coordinator
+	recalls         = 3  // times a waiting step is recalled before only the deadline's ladder remains
 
 	// MaxReminders is how many reminders one task sends in all.
 	MaxReminders = 12
@@ -84,8 +86,11 @@ func (s State) climb(kind EventKind, now time.Time) (State, Event) {
 
 // ladder is every rung of the task as it stands, in order of time.
 func (s State) ladder() []rung {
-	if s.Closed() || s.Condition == ConditionDeclined {
+	if s.Closed() {
 		return nil
+	}
+	if s.Condition == ConditionDeclined {
+		return s.recallRungs(checkWithin)
 	}
 	if s.Condition == ConditionPaused {
 		if s.PauseEnd.IsZero() {
@@ -125,8 +130,27 @@ func (s State) waitingRungs() []rung {
 		}
 	case StageDone:
 	}
+	if s.Stage == StageReporting && s.Report == "" {
+		rungs = append(rungs, s.silentRungs()...)
+	}
+	return append(rungs, s.recallRungs(within)...)
+}
+
+// recallRungs recall a step every so many working days since it began to be waited for; never when within is zero.
+func (s State) recallRungs(within int) []rung {
+	var rungs []rung
 	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
 		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(Today(s.Since), n*within)), EventReminded})
+	}
+	return rungs
+}
+
+// silentRungs carry upstairs that a report is owed and no recall has brought it: what was published and never reported would
+// otherwise be forgotten, because its deadline is met.
+func (s State) silentRungs() []rung {
+	var rungs []rung
+	for _, days := range []int{silentHeadAfter, silentPlanAfter} {
+		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(Today(s.Since), days)), EventEscalated})
 	}
 	return rungs
 }

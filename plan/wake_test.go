@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -56,7 +57,10 @@ func TestATaskIsRecalledAlongItsLadder(t *testing.T) {
 		},
 		{
 			"a unit that owes a report", "2026-03-02 09:00", "2026-03-31", plan.StageReporting, 9,
-			[]string{"2026-03-09 08h reminded", "2026-03-16 08h reminded", "2026-03-23 08h reminded"},
+			[]string{
+				"2026-03-09 08h reminded", "2026-03-16 08h reminded", "2026-03-23 08h reminded", "2026-03-30 08h escalated",
+				"2026-04-06 08h escalated",
+			},
 		},
 		{
 			"a drafter without a deadline", "2026-03-02 09:00", "", plan.StageDrafting, 9,
@@ -270,7 +274,7 @@ func TestATaskThatIsOutIsNoLongerLate(t *testing.T) {
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StagePublication)
 	l.at("2026-03-30 09:00").do(publish(officer, "2026-03-30"))
 	for _, ring := range l.rings(100) {
-		if ring != "2026-04-06 08h reminded" && ring != "2026-04-13 08h reminded" && ring != "2026-04-20 08h reminded" {
+		if strings.HasSuffix(ring, "overdue") {
 			t.Errorf("a task that is out rings: %s", ring)
 		}
 	}

@@ -116,6 +116,10 @@ func letters() map[string]report.LetterInput {
 	add("overdue", plan.NoticeOverdue, plan.EventOverdue, late)
 	add("escalation_head", plan.NoticeEscalation, plan.EventEscalated, to(head), late, func(in *report.LetterInput) { in.Event.Step = 1 })
 	add("escalation_coordinator", plan.NoticeEscalation, plan.EventEscalated, to(coordinator), late, func(in *report.LetterInput) { in.Event.Step = 2 })
+	add("escalation_no_report", plan.NoticeEscalation, plan.EventEscalated, to(head), published, func(in *report.LetterInput) { in.Event.Step = 1 })
+	add("reminder_declined", plan.NoticeReminder, plan.EventReminded, to(coordinator), func(in *report.LetterInput) {
+		in.State.Condition = plan.ConditionDeclined
+	})
 	add("declined", plan.NoticeDeclined, plan.EventDeclined, to(coordinator), because, func(in *report.LetterInput) {
 		in.State.Condition = plan.ConditionDeclined
 	})
