@@ -233,6 +233,17 @@ func TestAPortThatIsTakenIsSaidBeforeAnythingStarts(t *testing.T) {
 	said(t, code, exitUnavailable, errs, listener.Addr().String(), "LOA_LISTEN")
 }
 
+func TestAMailPortThatIsTakenIsSaidWithTheSettingThatMovesIt(t *testing.T) {
+	t.Parallel()
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	code, _, errs := call(t, []string{"LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=" + listener.Addr().String()}, "dev")
+	said(t, code, exitUnavailable, errs, "LOA_TRYOUT_SMTP")
+}
+
 func TestDevRefusesToBeSeenByTheNetwork(t *testing.T) {
 	t.Parallel()
 	code, _, errs := call(t, []string{"LOA_LISTEN=0.0.0.0:8080"}, "dev")

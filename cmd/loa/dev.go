@@ -107,7 +107,7 @@ func (a *app) startTryout(ctx context.Context) error {
 		Log: a.log, RealAccount: a.env.SMTP.Addr != "" || a.env.IMAP.Addr != "",
 	})
 	if err != nil {
-		return unavailable(err, "không khởi động được hộp thư thử: %v", err)
+		return unavailable(err, "không khởi động được hộp thư thử: %v\nNếu cổng đang bận, đặt LOA_TRYOUT_SMTP và LOA_TRYOUT_IMAP sang cổng khác, ví dụ 127.0.0.1:2526.", err)
 	}
 	a.tryout = server
 	a.onStop(server.Stop)
