@@ -3,6 +3,10 @@ package web
 // inEnglish is the catalogue: the Vietnamese of pages, and the English beside it. What people, plans, letters and refusals say is
 // not translated, because it is on record in Vietnamese.
 var inEnglish = map[string]string{
+	"Đang triển khai: đang tạo nhiệm vụ và thư giao việc. Trang tự tải lại.": "Launching: tasks and letters are being made. The page asks again by itself.",
+	"Nhiệm vụ đã hủy, không còn việc gì phải làm.":                           "The task is cancelled; nothing is left to do.",
+	"Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.":                    "The task is done; nothing is left to do.",
+	"tính vào đúng hạn": "counted as on time",
 	"Nút trong thư mở chương trình thư của máy. Khi dùng thử, đề nghị trả lời bằng các nút bên cạnh; liên kết mở ở cửa sổ mới.": "The buttons in the letter open this machine's mail program. In the try-out, answer with the buttons beside it; links open in a new window.",
 	" (đã gia hạn %d lần)":    " (extended %d times)",
 	" – chậm %d ngày":         " – %d days late",

@@ -208,7 +208,7 @@ func overBecause(v visit, ask store.Ask, task store.Task) (string, int) {
 	case !ask.UsedAt.IsZero() || task.State.Closed():
 		return v.lang.t("Việc này đã xong, không cần trả lời nữa."), http.StatusOK
 	case !ask.Open(v.now):
-		return fmt.Sprintf(v.lang.t("Liên kết đã hết hạn lúc %s. Đề nghị trả lời thẳng thư đã nhận."), moment(ask.ExpiresAt)), http.StatusGone
+		return fmt.Sprintf(v.lang.t("Liên kết đã hết hạn lúc %s. Đề nghị trả lời thẳng thư đã nhận."), v.lang.moment(ask.ExpiresAt)), http.StatusGone
 	}
 	return "", http.StatusOK
 }
@@ -261,7 +261,7 @@ func saidBefore(v visit, ask store.Ask, e plan.Event) string {
 	if e.Actor != ask.Person {
 		by += " " + who(v, e.Actor)
 	}
-	words := fmt.Sprintf(v.lang.t("%s đã %s lúc %s."), by, did, moment(e.At))
+	words := fmt.Sprintf(v.lang.t("%s đã %s lúc %s."), by, did, v.lang.moment(e.At))
 	if e.Reason != "" {
 		words += " " + v.lang.t("Lý do, ý kiến") + ": " + e.Reason
 	}

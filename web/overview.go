@@ -19,8 +19,9 @@ type overviewPage struct {
 	Plan      *plan.Plan
 	Status    string
 	Launched  bool
-	Preview   *launchPreview // only before the launch
-	Progress  *store.PlanCounts
+	Preview   *launchPreview    // only before the launch
+	Progress  *store.PlanCounts // while tasks are being given out
+	Begun     bool              // they all were, or at least one
 	Tiles     []tile
 	Rates     []rate
 	Cancelled int // not in any of the figures
@@ -110,11 +111,13 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, v.lang, http.StatusOK, "overview", page)
 }
 
+// choosePlan takes the plan that was asked for, else the newest that is under way, else the newest that waits for its launch.
 func choosePlan(plans []plan.Plan, asked string) (*plan.Plan, []choice) {
 	var chosen *plan.Plan
 	var choices []choice
 	for i, p := range plans {
-		if string(p.ID) == asked || asked == "" && chosen == nil {
+		switch {
+		case asked != "" && string(p.ID) == asked, asked == "" && (chosen == nil || comesBefore(p, *chosen)):
 			chosen = &plans[i]
 		}
 		choices = append(choices, choice{Value: string(p.ID), Label: fmt.Sprintf("%s (%d)", p.Title, p.Year)})
@@ -123,6 +126,25 @@ func choosePlan(plans []plan.Plan, asked string) (*plan.Plan, []choice) {
 		return nil, choices
 	}
 	return chosen, pick(choices, string(chosen.ID))
+}
+
+// comesBefore says whether somebody who names no plan rather means a than b. Of two plans of one year the one with a suffix is the
+// later: the suffix is there because the other came first.
+func comesBefore(a, b plan.Plan) bool {
+	rank := func(p plan.Plan) int {
+		switch p.Status {
+		case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused:
+			return 2
+		case plan.PlanImported:
+			return 1
+		case plan.PlanClosed:
+		}
+		return 0
+	}
+	if rank(a) != 2 && rank(b) != 2 {
+		return rank(a) > rank(b)
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
 }
 
 func (s *site) fillOverview(v visit, page *overviewPage) error {
@@ -140,6 +162,10 @@ func (s *site) fillOverview(v visit, page *overviewPage) error {
 	}
 	if page.Plan.Status == plan.PlanLaunching || counts.New > 0 {
 		page.Progress, page.Frame.Refresh = &counts, 3
+	}
+	page.Begun = page.Progress == nil || counts.Started > 0
+	if !page.Begun { // no figure means anything yet
+		return nil
 	}
 	for _, fill := range []func(visit, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
 		if err := fill(v, page); err != nil {

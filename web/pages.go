@@ -52,7 +52,7 @@ func functions(lang language) template.FuncMap {
 		"t":      lang.t,
 		"lang":   func() string { return string(lang) },
 		"clock":  clock,
-		"moment": moment,
+		"moment": lang.moment,
 		"day":    day,
 		"bytes":  bytesOf,
 		"lines":  func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },

@@ -25,8 +25,11 @@ func clock(at time.Time) string {
 	return at.In(plan.Zone).Format("15:04, 02/01/2006")
 }
 
-// moment is a moment inside a sentence.
-func moment(at time.Time) string {
+// moment is a moment inside a sentence, in Vietnamese time.
+func (l language) moment(at time.Time) string {
+	if l == english {
+		return at.In(plan.Zone).Format("15:04 on 2 January 2006")
+	}
 	return at.In(plan.Zone).Format("15:04") + " ngày " + at.In(plan.Zone).Format("02/01/2006")
 }
 

@@ -21,6 +21,8 @@ type taskPage struct {
 	Stage     string
 	Desk      []string
 	Link      string // where it was published, when that can be opened
+	Early     bool   // it was done before its deadline
+	Over      string // why nothing is left to do; empty while something is
 	Forms     []commandForm
 	Journal   []journalRow
 	Documents []documentRow
@@ -88,7 +90,8 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status i
 	page := taskPage{
 		Frame: s.frame(v, "tasks", task.Title, peopleOf(v, task.State)...), ID: id, Title: task.Title,
 		Standing: standingOf(v.lang, task.State, v.today), Stage: v.lang.t(task.State.Stage.Vietnamese()), Desk: desk(v, task.State),
-		Link: openable(task.State.Link),
+		Link: openable(task.State.Link), Over: taskOver(v, task.State),
+		Early: task.State.Standing().Timeliness(v.today) == plan.TimelinessDoneEarly,
 	}
 	if refused != nil {
 		page.Frame.Refusal = refused.Message
@@ -103,6 +106,17 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status i
 		return err
 	}
 	return s.write(w, v.lang, status, "task", page)
+}
+
+// taskOver says that a task is done or cancelled; empty while it is neither.
+func taskOver(v visit, state plan.State) string {
+	switch {
+	case state.Condition == plan.ConditionCancelled:
+		return v.lang.t("Nhiệm vụ đã hủy, không còn việc gì phải làm.")
+	case state.Closed():
+		return v.lang.t("Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.")
+	}
+	return ""
 }
 
 // peopleOf are the people whom a task concerns: its unit's, and its approvers.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/web"
 )
 
 func with(form url.Values, pairs ...string) url.Values {
@@ -42,7 +43,7 @@ func TestAPlanRunsFromTheImportToTheLastReportInTheBrowser(t *testing.T) {
 	page = an.post(address, with(page.form("command", "confirmPublished"), "link", "https://cchc.hanoi.test/1", "evidence", "2027-03-01")).is(http.StatusOK)
 	an.post(address, with(page.form("command", "submitReport"), "text", "Đã đăng 01 chuyên mục")).is(http.StatusOK).says("Đã gửi báo cáo kết quả.")
 	page = mai.get(address)
-	mai.post(address, page.form("command", "acceptReport")).is(http.StatusOK).says("Hoàn thành trước hạn", "Chấp nhận báo cáo")
+	mai.post(address, page.form("command", "acceptReport")).is(http.StatusOK).says("Hoàn thành trước hạn (tính vào đúng hạn)", "Chấp nhận báo cáo", "Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.")
 
 	tiles := mai.get("/").is(http.StatusOK).texts("span", "figure")
 	if diff := cmp.Diff([]string{"2", "1", "0", "1", "0", "0"}, tiles); diff != "" {
@@ -96,7 +97,7 @@ func TestEachRefusalHasItsCodeAndStaysOnRecord(t *testing.T) {
 		})
 	}
 	w.as("mai").get(address).says("Việc đã bị từ chối", "Đồng chí không có thẩm quyền")
-	w.as("mai").post(address, url.Values{"command": {"cancel"}, "reason": {"thừa"}, "confirm": {"yes"}, "key": {"ABCDEFGHIJKLMNOPQRST2"}}).is(http.StatusOK)
+	w.as("mai").post(address, url.Values{"command": {"cancel"}, "reason": {"thừa"}, "confirm": {"yes"}, "key": {"ABCDEFGHIJKLMNOPQRST2"}}).is(http.StatusOK).says("Nhiệm vụ đã hủy, không còn việc gì phải làm.")
 	w.as("mai").post(address, url.Values{"command": {"pause"}, "reason": {"x"}, "key": {"ABCDEFGHIJKLMNOPQRST3"}}).is(http.StatusGone).says("đã kết thúc")
 	w.as("mai").get("/tasks/kh-2027/9/so-noi-vu/1").is(http.StatusNotFound)
 }
@@ -145,4 +146,21 @@ func TestPostgreSQLDownIsAPageThatSaysWhatToDo(t *testing.T) {
 	}
 	b.get("/readyz").is(http.StatusServiceUnavailable)
 	b.get("/healthz").is(http.StatusOK)
+}
+
+func TestTheOverviewShowsWhatIsUnderWayBeforeWhatWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).imported()
+	later, _, _, err := w.Import(t.Context(), web.Upload{Name: "phu-luc-2.csv", Data: []byte(annex + "\n"), Year: 2027, Suffix: "thu", Title: "Kế hoạch thử"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := w.browser()
+	b.get("/").is(http.StatusOK).says("Kế hoạch mẫu năm 2027 đã nhập, chưa triển khai")
+	if err := w.store.SetPlanStatus(t.Context(), later.ID, []plan.PlanStatus{plan.PlanImported}, plan.PlanLaunching); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/").says("Kế hoạch thử · năm 2027", "đang tạo nhiệm vụ và thư giao việc").silent("Tổng số", "<progress", "Đã nhận")
+	b.get("/?plan=kh-2027").says("Kế hoạch mẫu năm 2027 đã nhập, chưa triển khai")
+	b.get("/?plan=kh-2027&lang=en").says("Figures as of 09:12 on 2 March 2027")
 }
