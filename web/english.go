@@ -3,6 +3,12 @@ package web
 // inEnglish is the catalogue: the Vietnamese of pages, and the English beside it. What people, plans, letters and refusals say is
 // not translated, because it is on record in Vietnamese.
 var inEnglish = map[string]string{
+	"Trình bản khác thay thế":                         "Hand in another version instead",
+	"ngày/tháng/năm, hoặc theo thứ tự mà ô đang hiện": "day/month/year, or in the order that the box shows",
+	"ngày/tháng/năm":                                  "day/month/year",
+	"Tìm và lọc":                                      "Search and filter",
+	"Vai":                                             "Role",
+	"vai":                                             "role",
 	"Đang triển khai: đang tạo nhiệm vụ và thư giao việc. Trang tự tải lại.": "Launching: tasks and letters are being made. The page asks again by itself.",
 	"Nhiệm vụ đã hủy, không còn việc gì phải làm.":                           "The task is cancelled; nothing is left to do.",
 	"Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.":                    "The task is done; nothing is left to do.",
@@ -237,7 +243,6 @@ var inEnglish = map[string]string{
 	"Ý kiến về dự thảo bản":               "Opinion on draft version",
 	"Đang chờ":                            "Waiting for",
 	"Đang chờ ở khâu nào":                 "Where work waits",
-	"Đang thao tác với vai":               "Acting as",
 	"Đang thực hiện trong hạn":            "Open, in time",
 	"Đang triển khai:":                    "Launching:",
 	"Đã hỏi lại người gửi":                "Asked back",

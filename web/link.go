@@ -27,6 +27,7 @@ type linkPage struct {
 	Cut       bool
 	Documents []documentRow
 	Answer    *linkForm // nil when nothing is asked any more
+	Again     bool      // it was answered, and may be answered anew
 	Over      string    // why nothing is asked any more
 	Done      bool      // it was answered, which is good news
 	Refusal   string
@@ -189,7 +190,7 @@ func (s *site) fillAnswer(v visit, page *linkPage, ask store.Ask, task store.Tas
 	}
 	switch over, status := overBecause(v, ask, task); {
 	case over == "" && (!answered || repeats(ask)):
-		page.Answer = linkFormOf(v, ask)
+		page.Answer, page.Again = linkFormOf(v, ask), answered
 	case !answered:
 		page.Over = over
 		if page.Status == http.StatusOK {

@@ -91,7 +91,7 @@ func (s *site) tryoutPage(v visit, who string) (tryoutPage, error) {
 	}
 	for _, m := range messages {
 		page.Letters = append(page.Letters, messageRow{
-			Subject: cmp.Or(m.Subject, v.lang.t("(không có tiêu đề)")), From: m.From, At: clock(m.Date), Link: messageLink(who, m.UID),
+			Subject: cmp.Or(m.Subject, v.lang.t("(không có tiêu đề)")), From: m.From, At: clock(m.Date), Link: messageLink(who, m.UID) + searched(page.Search),
 		})
 	}
 	return page, nil
@@ -101,12 +101,21 @@ func messageLink(address string, uid uint32) string {
 	return fmt.Sprintf("/tryout/%s/%d", url.PathEscape(address), uid)
 }
 
+// searched carries the search for a mailbox along to the next page.
+func searched(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "?" + url.Values{"q": {words}}.Encode()
+}
+
 func nameAt(v visit, address string) string {
 	person, _ := v.directory.PersonAt(address, v.today)
 	return who(v, person.ID)
 }
 
-// mailboxes lists those with letters first, then everybody else in the directory who has an address today.
+// mailboxes lists those with letters first, then everybody else in the directory who has an address today. An address that was never
+// anybody's is loa's own, or a stranger's.
 func mailboxes(v visit, withLetters []string, search, current string) (rows []mailboxRow, more int) {
 	seen := map[string]bool{}
 	add := func(address string, letters bool) {
@@ -125,8 +134,14 @@ func mailboxes(v visit, withLetters []string, search, current string) (rows []ma
 		}
 		rows = append(rows, row)
 	}
+	ours := map[string]bool{}
+	for _, a := range v.directory.Addresses {
+		ours[strings.ToLower(a.Address)] = true
+	}
 	for _, address := range withLetters {
-		add(address, true)
+		if ours[strings.ToLower(address)] {
+			add(address, true)
+		}
 	}
 	for _, a := range v.directory.Addresses {
 		if _, held := v.directory.PersonAt(a.Address, v.today); held {
@@ -162,10 +177,10 @@ func (s *site) showMessage(w http.ResponseWriter, v visit, status int, refusal s
 	}
 	link := messageLink(address, message.UID)
 	for i := range page.Letters {
-		page.Letters[i].Current = page.Letters[i].Link == link
+		page.Letters[i].Current = page.Letters[i].Link == link+searched(page.Search)
 	}
 	page.Frame.Refusal = refusal
-	page.Letter = &messageView{Message: message, At: clock(message.Date), Action: link, CanLink: s.approvalLink(message.Text)}
+	page.Letter = &messageView{Message: message, At: clock(message.Date), Action: link + searched(page.Search), CanLink: s.approvalLink(message.Text)}
 	if message.HTML != "" {
 		page.Letter.HTML = link + "/html"
 	}

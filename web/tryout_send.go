@@ -72,7 +72,7 @@ func (s *site) tryoutSend(w http.ResponseWriter, r *http.Request) error {
 		return s.showMessage(w, v, http.StatusBadGateway, "Máy chủ thư thử không nhận thư này: "+err.Error())
 	}
 	http.Redirect(w, r, "/tryout/trace?"+url.Values{
-		"id": {id}, "back": {messageLink(r.PathValue("address"), message.UID)}, "since": {strconv.FormatInt(v.now.UnixMicro(), 10)},
+		"id": {id}, "back": {messageLink(r.PathValue("address"), message.UID) + searched(typedQuery(r, "q"))}, "since": {strconv.FormatInt(v.now.UnixMicro(), 10)},
 	}.Encode(), http.StatusSeeOther)
 	return nil
 }

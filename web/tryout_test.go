@@ -50,6 +50,16 @@ func TestTheTryoutMailboxFindsPeopleWithoutMarks(t *testing.T) {
 	if diff := cmp.Diff([]string{"duong@so-noi-vu.test"}, boxes("/tryout?q=giam+doc")); diff != "" {
 		t.Errorf("“giam doc” finds (-want +got):\n%s", diff)
 	}
+	w.boxes["loa@loa.test"] = []web.Message{{UID: 1, Subject: "Thư gửi loa", Date: noon}}
+	if got := boxes("/tryout?q=loa"); len(got) != 0 {
+		t.Errorf("loa is among the people: %v", got)
+	}
+	opened := b.get("/tryout/duong@so-noi-vu.test/5?q=giam+doc")
+	for _, a := range opened.all("a", "") {
+		if href := attribute(a, "href"); strings.HasPrefix(href, "/tryout/") && !strings.Contains(href, "q=giam+doc") {
+			t.Errorf("%s forgets the search", href)
+		}
+	}
 	b.get("/tryout?who=an@so-noi-vu.test").says("Hộp thư này chưa có thư nào")
 }
 
@@ -198,7 +208,7 @@ func TestWithoutSignInThePagesCanOnlyBeRead(t *testing.T) {
 	w.config.Dev, w.config.Tryout = false, nil
 	w.serve()
 	b := w.browser()
-	page := b.get("/tasks/"+string(taskID)).is(http.StatusOK).silent("DÙNG THỬ", "Đang thao tác với vai")
+	page := b.get("/tasks/"+string(taskID)).is(http.StatusOK).silent("DÙNG THỬ", "Đổi vai")
 	if offered := page.offered(); len(offered) != 0 {
 		t.Errorf("the page offers %v", offered)
 	}

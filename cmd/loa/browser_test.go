@@ -250,7 +250,7 @@ func (v *visitor) approves() {
 // as chooses whom the visitor acts as.
 func (v *visitor) as(office string) {
 	v.t.Helper()
-	v.choose("Đang thao tác với vai", office)
+	v.choose("Vai", office)
 	v.press("Đổi vai")
 }
 
