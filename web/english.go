@@ -5,10 +5,9 @@ package web
 var inEnglish = map[string]string{
 	"Trình bản khác thay thế":                         "Hand in another version instead",
 	"ngày/tháng/năm, hoặc theo thứ tự mà ô đang hiện": "day/month/year, or in the order that the box shows",
-	"ngày/tháng/năm":                                  "day/month/year",
-	"Tìm và lọc":                                      "Search and filter",
-	"Vai":                                             "Role",
-	"vai":                                             "role",
+	"Tìm và lọc": "Search and filter",
+	"Vai":        "Role",
+	"vai":        "role",
 	"Đang triển khai: đang tạo nhiệm vụ và thư giao việc. Trang tự tải lại.": "Launching: tasks and letters are being made. The page asks again by itself.",
 	"Nhiệm vụ đã hủy, không còn việc gì phải làm.":                           "The task is cancelled; nothing is left to do.",
 	"Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.":                    "The task is done; nothing is left to do.",

@@ -53,7 +53,7 @@ var englishWords = map[string]string{
 	"đồng ý": "agrees", "không đồng ý, trả lại": "disagrees, returns", "đồng ý có điều kiện: cần hỏi lại": "agrees on a condition: to be asked back",
 	"không rõ: cần hỏi lại": "unclear: to be asked back", "không có ý kiến": "no opinion",
 	// what was checked
-	"giới hạn an toàn": "safety limits", "có phải thư máy": "written by a machine?", "mã ghi trong thư": "token in the letter", "địa chỉ người gửi": "sender's address",
+	"giới hạn an toàn": "safety limits", "thư do người viết": "written by a person", "mã ghi trong thư": "token in the letter", "địa chỉ người gửi": "sender's address",
 	"máy chủ xác nhận người gửi": "server vouching for the sender", "tên miền người gửi (DMARC)": "sender's domain (DMARC)",
 	"chữ ký tên miền (DKIM)": "domain's signature (DKIM)", "người gửi đã đăng nhập": "sender signed in", "danh sách thư": "mailing list",
 	"phần mới viết": "newly written part", "bảng mã chữ Việt": "Vietnamese charset", "mã ngắn": "short code", "ý kiến": "verdict",

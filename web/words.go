@@ -86,7 +86,7 @@ var (
 var (
 	checkNames = map[string]string{
 		"guard":        "giới hạn an toàn",
-		"machine":      "có phải thư máy",
+		"machine":      "thư do người viết",
 		"token":        "mã ghi trong thư",
 		"from":         "địa chỉ người gửi",
 		"auth-results": "máy chủ xác nhận người gửi",
