@@ -22,7 +22,7 @@ test: ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP, and in a rea
 	@bash scripts/setup test
 	$(GO) test -count=1 -timeout 40m ./...
 
-check: lint ## linters, and the tests of all rooms without the engine under the race detector
+check: setup lint ## linters, and the tests of all rooms without the engine under the race detector
 	$(GO) test -race -shuffle=on -tags noembed -timeout 30m $$($(GO) list -tags noembed ./... | grep -v loa/cmd/loa$$)
 
 lint:
