@@ -97,6 +97,7 @@ func (b *imapBox) run(ctx context.Context, limit time.Duration, command func() e
 	stop := context.AfterFunc(ctx, func() { b.conn.Close() }) // nothing is left to do with an error of a socket given up
 	err := command()
 	if !stop() {
+		_ = b.conn.Close() // by now, not soon: the next command must not find it open
 		return errors.Join(ctx.Err(), err)
 	}
 	var answer *imap.Error
