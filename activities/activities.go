@@ -64,10 +64,14 @@ func (a *Activities) at(point string) {
 	}
 }
 
+// PumpTurn is how long one turn of a pump lasts before it reports back; a turn that has nothing to do costs about ten events of
+// history.
+const PumpTurn = 20 * time.Minute
+
 // turn bounds one turn of a pump: it beats while the work goes on, and ends when the worker is told to stop, when the turn has
 // lasted long enough, or when stop is called.
-func turn(ctx context.Context, length time.Duration) (context.Context, context.CancelFunc) {
-	ctx, stop := context.WithTimeout(ctx, length)
+func turn(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithTimeout(ctx, PumpTurn)
 	if !activity.IsActivity(ctx) {
 		return ctx, stop
 	}

@@ -19,7 +19,7 @@ const (
 // DeliverLetters brings each filed letter to its one outcome: a command carried out, a question back to the sender, or a place
 // in the list that people look through. What it cannot finish because the engine is away it leaves for the next turn.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
-	ctx, stop := turn(ctx, mailboxTurn)
+	ctx, stop := turn(ctx)
 	defer stop()
 	letters, err := a.Store.PendingLetters(ctx, deliverBatch)
 	if err != nil {
@@ -148,8 +148,7 @@ func (d *delivery) knowSender(ctx context.Context) (bool, error) {
 		d.note("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(d.letter.From)))
 		return false, d.end(ctx, store.OutcomeQuarantined, "Thư không có đúng một người gửi.")
 	}
-	proof, _ := mail.SenderProof(d.letter, d.Trust)
-	if proof == mail.ProofFail {
+	if d.reading.Proof == mail.ProofFail {
 		return false, d.end(ctx, store.OutcomeQuarantined, "Máy chủ thư xác định người gửi là giả mạo.")
 	}
 	directory, err := d.Store.Directory(ctx)
@@ -162,7 +161,7 @@ func (d *delivery) knowSender(ctx context.Context) (bool, error) {
 		return false, d.end(ctx, store.OutcomeTriage, "Người gửi không phải người được hỏi ý kiến.")
 	}
 	d.note("approver", "pass", person.Name)
-	if proof == mail.ProofNone {
+	if d.reading.Proof == mail.ProofNone {
 		return false, d.end(ctx, store.OutcomeTriage, "Chưa xác thực được người gửi; đề nghị liên hệ trực tiếp.")
 	}
 	d.sender = person

@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	mailboxTurn  = 20 * time.Minute
 	mailboxLease = 30 * time.Second
 	mailboxWait  = time.Minute // the longest wait without looking, whatever IDLE says
 	fetchBatch   = 50
@@ -24,7 +23,7 @@ const (
 // record, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server
 // is away it tries again, more and more seldom.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
-	ctx, stop := turn(ctx, mailboxTurn)
+	ctx, stop := turn(ctx)
 	defer stop()
 	for failures := 0; ctx.Err() == nil; {
 		some, err := a.readOnce(ctx, name)

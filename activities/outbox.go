@@ -10,16 +10,13 @@ import (
 	"loa/store"
 )
 
-const (
-	outboxTurn  = 20 * time.Minute
-	outboxBatch = 50
-)
+const outboxBatch = 50
 
 // SendLetters sends what is queued until its turn ends. A letter is marked before it is handed over and after it was taken; when
 // the process dies in between, it is sent again with the same Message-ID. While the mail server is away nothing is marked and
 // nothing is lost: the letters wait. What a batch had marked when its server went away is taken up again by the next.
 func (a *Activities) SendLetters(ctx context.Context) error {
-	ctx, stop := turn(ctx, outboxTurn)
+	ctx, stop := turn(ctx)
 	defer stop()
 	unfinished := true // by a predecessor that died
 	for failures := 0; ctx.Err() == nil; {

@@ -1,8 +1,6 @@
 package workflows_test
 
 import (
-	"errors"
-
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 )
@@ -19,5 +17,3 @@ func (quiet) Debug(string, ...any) {}
 func (quiet) Info(string, ...any)  {}
 func (quiet) Warn(string, ...any)  {}
 func (quiet) Error(string, ...any) {}
-
-var errNotYet = errors.New("not yet")

@@ -9,10 +9,6 @@ import (
 	"loa/activities"
 )
 
-// PumpTurn is how long one turn of a pump may last before it reports back; a turn that has nothing to do costs about ten
-// events of history.
-const PumpTurn = 25 * time.Minute
-
 // Mailbox reads one mailbox for ever: it waits for new letters and files them, then delivers each to its task exactly once.
 // Its id is unique, so there is one reader however many workers run.
 func Mailbox(ctx workflow.Context, name string) error {
@@ -46,7 +42,7 @@ func pump(ctx workflow.Context, name string, args []any, turn func(workflow.Cont
 // turning options: a worker that dies is missed after ten seconds, and the turn begins again elsewhere.
 func turning(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: PumpTurn + 5*time.Minute,
+		StartToCloseTimeout: activities.PumpTurn + 10*time.Minute,
 		HeartbeatTimeout:    10 * time.Second,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 	})

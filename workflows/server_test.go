@@ -35,6 +35,8 @@ import (
 // patience is how long a test waits for something that happens by itself.
 const patience = 90 * time.Second
 
+var errNotYet = errors.New("not yet")
+
 // mailAddress is the mailbox that is read.
 const mailAddress = "loa@cchc.hanoi.test"
 
