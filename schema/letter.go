@@ -32,6 +32,7 @@ type LetterOut struct {
 	LastError string    `bun:"last_error" json:"last_error"`
 	CreatedAt time.Time `bun:"created_at" json:"created_at"`
 	SentAt    time.Time `bun:"sent_at,nullzero" json:"sent_at,omitzero"`
+	HeldSeq   int       `bun:"held_seq,nullzero" json:"held_seq,omitempty"`
 }
 
 // Mailbox is a row of mailbox.

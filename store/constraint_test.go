@@ -121,6 +121,15 @@ var violations = []struct{ constraint, statement string }{
 	{"letter_out_sent", "UPDATE letter_out SET state = 'sent'"},
 	{"letter_out_claimed", "UPDATE letter_out SET state = 'sending'"},
 
+	{"challenge_pkey", "INSERT INTO challenge SELECT token_hash, letter + 1, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
+	{"challenge_once", "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
+	{"challenge_token_hash_check", "UPDATE challenge SET token_hash = 'chua-bam'"},
+	{"challenge_code_hash_check", "UPDATE challenge SET code_hash = '482913'"},
+	{"challenge_letter_fkey", "UPDATE challenge SET letter = 0"},
+	{"challenge_ask_fkey", "UPDATE challenge SET ask = repeat('0', 64)"},
+	{"challenge_person_check", "UPDATE challenge SET person = ''"},
+	{"challenge_tries", "UPDATE challenge SET tries = -1"},
+
 	{"mailbox_pkey", "INSERT INTO mailbox SELECT * FROM mailbox"},
 	{"mailbox_name_check", "INSERT INTO mailbox (name) VALUES ('')"},
 	{"letter_in_pkey", "INSERT INTO letter_in OVERRIDING SYSTEM VALUE SELECT * FROM letter_in"},
@@ -254,15 +263,16 @@ func fullDatabase(t *testing.T) string {
 	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", plan.Date{}), taskSpec(t, "ba-dinh", plan.Date{})}
 	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
 	errs = append(errs, err)
-	reviewed(t, s, specs[0].ID)
+	asked := reviewed(t, s, specs[0].ID).Asks[0]
 	errs = append(errs, s.FileRefusal(t.Context(), sampleRefusal(specs[0].ID)))
 	draft, err := s.FileBlob(t.Context(), []byte("bản 1"), "text/plain")
 	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
 	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
 	errs = append(errs, err, s.SetUIDValidity(t.Context(), lease, 7))
-	_, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
+	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
+	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, asked), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
 	if err := errors.Join(append(errs, err)...); err != nil {
 		t.Fatal(err)
 	}
