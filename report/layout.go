@@ -40,7 +40,27 @@ var noticeWords = map[plan.NoticeKind]*template.Template{
 	plan.NoticeChanged:         words("changed"),
 }
 
-var questionWords = words("question")
+// questionWords holds the sentences of each kind of question; most share one file.
+var questionWords = map[QuestionKind]*template.Template{
+	QuestionUnclear:     askedBack,
+	QuestionConditional: askedBack,
+	QuestionUnproven:    askedBack,
+	QuestionStaleDraft:  askedBack,
+	QuestionNotApprover: askedBack,
+	QuestionClosed:      askedBack,
+	QuestionCarriers:    askedBack,
+	QuestionEmptyReport: askedBack,
+	QuestionNothing:     askedBack,
+	QuestionRefused:     askedBack,
+	QuestionConfirm:     words("confirm_code"),
+	QuestionWhich:       words("which"),
+	QuestionPhone:       words("phone"),
+	QuestionWithdrawn:   words("withdrawn"),
+	QuestionSecret:      words("secret"),
+	QuestionAttachment:  words("attachment"),
+}
+
+var askedBack = words("question")
 
 func words(name string) *template.Template {
 	return template.Must(template.New(name).Option("missingkey=error").ParseFS(letterFiles, "letters/"+name+".txt"))
@@ -56,6 +76,7 @@ type page struct {
 	Quote    quote
 	Next     []string
 	Answer   answer
+	Contact  string // who helps; empty for the office that coordinates
 	Closing  []string
 }
 
@@ -82,7 +103,7 @@ func compose(words *template.Template, sentences any, p page) (Letter, error) {
 	if p.Next, err = paragraphs(words, "next", sentences); err != nil {
 		return Letter{}, err
 	}
-	p.Marker, p.Closing = Marker, closing
+	p.Marker, p.Closing = Marker, closing(p.Contact)
 	var text, html bytes.Buffer
 	if err := textLayout.Execute(&text, p); err != nil {
 		return Letter{}, fmt.Errorf("laying out text: %w", err)
@@ -93,9 +114,13 @@ func compose(words *template.Template, sentences any, p page) (Letter, error) {
 	return Letter{Subject: p.Subject, Text: text.String(), HTML: html.String()}, nil
 }
 
-var closing = []string{
-	"Trân trọng./.",
-	"Thư này do hệ thống loa tự động gửi theo kế hoạch. Không gửi nội dung thuộc bí mật nhà nước qua thư điện tử.",
+// closing ends every letter: who wrote it, and who is there to talk to.
+func closing(contact string) []string {
+	return []string{
+		"Trân trọng./.",
+		"Cần trao đổi trực tiếp, đề nghị liên hệ " + or(contact, "cơ quan điều phối kế hoạch") + ".",
+		"Thư này do hệ thống loa tự động gửi theo kế hoạch. Không gửi nội dung thuộc bí mật nhà nước qua thư điện tử.",
+	}
 }
 
 func subjectTag(code string) string {

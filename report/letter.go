@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"time"
 
 	"loa/plan"
 )
@@ -56,6 +57,9 @@ type LetterInput struct {
 	ReplyTo string // where an answer by mail goes, "loa+token@…"; "" when an answer by mail is not taken
 	Code    string // the short code of this letter, four characters of A-Z and 2-7
 	Today   plan.Date
+
+	HeldUntil time.Time // when the decision of a receipt takes effect; until then it can be taken back. Zero: at once
+	Contact   string    // who helps, for the last lines; "" names the office that coordinates
 }
 
 // Compose writes the letter of one notice. It fails on a kind of notice or purpose it does not know, and on a link or an address
@@ -113,6 +117,7 @@ func (in LetterInput) tidy() LetterInput {
 	for _, value := range []*string{
 		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
 		&in.DraftName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
+		&in.Contact,
 	} {
 		*value = oneLine(*value)
 	}

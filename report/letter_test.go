@@ -55,6 +55,10 @@ func withDraft(in *report.LetterInput) {
 	in.DraftText = "KỊCH BẢN VIDEO\n\nCảnh 1: Người dân nộp hồ sơ tại bộ phận một cửa.\nĐồng ý\nCảnh 2: Kết quả trả trong ngày."
 }
 
+func held(in *report.LetterInput) {
+	in.HeldUntil, in.Contact = noon.Add(15*time.Minute), "đồng chí Phạm Thu Hà (hapt@sonoivu.test)"
+}
+
 func late(in *report.LetterInput) {
 	in.State.Due, in.State.FirstDue, in.State.Extensions = plan.MustDate("2027-03-10"), plan.MustDate("2027-02-26"), 1
 }
@@ -105,6 +109,8 @@ func letters() map[string]report.LetterInput {
 	add("done_late", plan.NoticeDone, plan.EventReportAccepted, published, late, at(plan.StageDone))
 	add("receipt_approved", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication))
 	add("receipt_returned", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because)
+	add("receipt_approved_held", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication), held)
+	add("receipt_returned_held", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because, held)
 	add("reminder_accept", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeAccept), at(plan.StageAssignment))
 	add("reminder_draft", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDraft), late)
 	add("reminder_decide", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDecide), to(head), withDraft)

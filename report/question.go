@@ -2,6 +2,9 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"loa/plan"
 )
@@ -21,17 +24,24 @@ const (
 	QuestionEmptyReport QuestionKind = "empty_report"    // what was asked for, a report, a draft or the proof of a publication, is not in the letter
 	QuestionNothing     QuestionKind = "nothing_asked"   // an answer where nothing was asked
 	QuestionRefused     QuestionKind = "refused"         // the task said no; Message says why
+	QuestionConfirm     QuestionKind = "confirm_code"    // a letter in the person's name is not proven: the code in this one proves it
+	QuestionWhich       QuestionKind = "which"           // the letter fits several open items: which, by their numbers
+	QuestionPhone       QuestionKind = "phone"           // to the coordinator: two answers were unclear, somebody has to phone
+	QuestionWithdrawn   QuestionKind = "withdrawn"       // tells that a decision was taken back
+	QuestionSecret      QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
+	QuestionAttachment  QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 
 // QuestionKinds lists every kind of question.
 func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused,
+		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionWhich, QuestionPhone,
+		QuestionWithdrawn, QuestionSecret, QuestionAttachment,
 	}
 }
 
-// QuestionInput is what a letter back to a sender may speak of. Only Kind is needed.
+// QuestionInput is what a letter back to a sender may speak of. Only Kind is needed, and for QuestionConfirm the code.
 type QuestionInput struct {
 	Kind QuestionKind
 	Asks plan.Purpose // what the sender may still answer; PurposeNone when nothing
@@ -47,84 +57,74 @@ type QuestionInput struct {
 	Message    string // what the task said, a sentence for people: plan.Refusal.Message
 	Written    string // the new words of the sender, which the question is about
 
-	Link    string
-	ReplyTo string
-	Code    string
+	Command  plan.CommandKind // what was read in the letter (QuestionConfirm) or is taken back (QuestionWithdrawn)
+	Decision plan.Decision    // with plan.CommandDecide
+	At       time.Time        // when that letter came in, or that decision was put on record
+
+	ConfirmCode  string         // six digits; QuestionConfirm cannot do without
+	Until        time.Time      // how long the code is taken
+	Items        []QuestionItem // the open items of QuestionWhich
+	Files        []QuestionFile // the files of QuestionAttachment
+	About        Reader         // whom to phone, for QuestionPhone
+	AboutAddress string         // and the mail address of theirs
+	Contact      string         // who helps, for the last lines: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the office
+	Link         string
+	ReplyTo      string
+	Code         string
 }
 
-// questionSentences is what the words of a question may name.
-type questionSentences struct {
-	Kind                   QuestionKind
-	Asks                   plan.Purpose
-	Title, Message         string
-	Draft, Asked           string
-	ByMail, ByLink, Choose bool
+// QuestionItem is one open item of which a letter may speak. People answer with its number.
+type QuestionItem struct {
+	Number   int
+	Title    string
+	UnitName string
+	Draft    int // the version that waits for a decision; 0 when the item is none
 }
 
-// ComposeQuestion writes the letter that asks a sender back, or tells them why nothing was done. It fails on what Compose fails on.
+// ComposeQuestion writes the letter that asks a sender back, or tells them why nothing was done. It fails on what Compose fails on,
+// and on a confirmation without a code of six digits.
 func ComposeQuestion(in QuestionInput) (Letter, error) {
 	how := answerInput{in.Asks, in.Link, in.ReplyTo, in.Code}
-	if !in.Kind.known() {
+	words, known := questionWords[in.Kind]
+	if !known {
 		return Letter{}, fmt.Errorf("composing a question: unknown kind %q", in.Kind)
 	}
-	if err := checkAnswer(how); err != nil {
+	if err := in.check(how); err != nil {
 		return Letter{}, fmt.Errorf("composing %s question: %w", in.Kind, err)
 	}
 	in = in.tidy()
-	letter, err := compose(questionWords, in.sentences(), in.page(how))
+	letter, err := compose(words, in.sentences(), in.page(how))
 	if err != nil {
 		return Letter{}, fmt.Errorf("composing %s question: %w", in.Kind, err)
 	}
 	return letter, nil
 }
 
-func (k QuestionKind) known() bool {
-	for _, kind := range QuestionKinds() {
-		if k == kind {
-			return true
-		}
+func (in QuestionInput) check(how answerInput) error {
+	if err := checkAnswer(how); err != nil {
+		return err
 	}
-	return false
+	if in.Kind == QuestionConfirm && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
+		return fmt.Errorf("confirmation code is not six digits")
+	}
+	return nil
 }
 
+// tidy makes every value that people typed safe to stand in a line. What it changes it copies first.
 func (in QuestionInput) tidy() QuestionInput {
-	for _, value := range []*string{
+	in.Items, in.Files = slices.Clone(in.Items), slices.Clone(in.Files)
+	values := []*string{
 		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
-	} {
+		&in.About.Name, &in.About.Title, &in.AboutAddress, &in.Contact,
+	}
+	for i := range in.Items {
+		values = append(values, &in.Items[i].Title, &in.Items[i].UnitName)
+	}
+	for i := range in.Files {
+		values = append(values, &in.Files[i].Name)
+	}
+	for _, value := range values {
 		*value = oneLine(*value)
 	}
 	return in
-}
-
-func (in QuestionInput) sentences() questionSentences {
-	words := questionSentences{
-		Kind: in.Kind, Asks: in.Asks, Title: or(in.Title, "nhiệm vụ của kế hoạch"), Message: in.Message,
-		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
-		Choose: in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
-	}
-	if in.Draft > 0 {
-		words.Draft = version(in.Draft)
-	}
-	if in.AskedDraft > 0 {
-		words.Asked = version(in.AskedDraft)
-	}
-	return words
-}
-
-func (in QuestionInput) page(how answerInput) page {
-	p := page{Greeting: greeting(in.To, in.UnitName), Answer: answerTo(how, in.Task, in.UnitName)}
-	for _, row := range []fact{
-		{"Nhiệm vụ", in.Title},
-		{"Đơn vị chủ trì", in.UnitName},
-		{"Kế hoạch", in.Plan.Title},
-		{"Mã nhiệm vụ", string(in.Task)},
-	} {
-		if row.Value != "" {
-			p.Facts = append(p.Facts, row)
-		}
-	}
-	if lines, cut := quoteLines(in.Written); len(lines) > 0 {
-		p.Quote = quote{Title: "Nội dung đồng chí đã viết", Lines: lines, Cut: cut}
-	}
-	return p
 }

@@ -3,21 +3,44 @@ package report_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
 	"loa/report"
 )
 
-// asked is a question with everything in it.
+// asked is a question with everything in it that belongs to it.
 func asked(kind report.QuestionKind) report.QuestionInput {
-	return report.QuestionInput{
+	in := report.QuestionInput{
 		Kind: kind, Asks: plan.PurposeDecide, To: head,
 		Plan:  plan.Plan{ID: "kh-2027", Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", UnitName: "UBND phường Ba Đình",
 		Draft: 3, AskedDraft: 2, Written: "Cơ bản nhất trí nhưng sửa lại hình 3.\n\nTrân trọng,",
+		Command: plan.CommandDecide, Decision: plan.DecisionApprove, At: noon,
+		ConfirmCode: "482913", Until: noon.Add(30 * time.Minute),
+		Items: []report.QuestionItem{
+			{Number: 1, Title: "Video clip, infographic tuyên truyền CCHC", UnitName: "UBND phường Ba Đình", Draft: 2},
+			{Number: 2, Title: "Chuyên mục “Hỏi đáp về CCHC”", UnitName: "Đài Hà Nội", Draft: 1},
+		},
+		Files: []report.QuestionFile{
+			{Name: "Báo cáo quý I.xlsm", Fault: report.FileMacro}, {Name: "Phụ lục.pdf", Fault: report.FileScanned}, {Name: "so-lieu.bin"},
+		},
+		About: head, AboutAddress: "binhnv@badinh.test", Contact: "đồng chí Phạm Thu Hà (hapt@sonoivu.test)",
 		Link: "https://loa.test/d/mfrggzdfmztwq2lkobxw4zdpon", ReplyTo: "loa+mfrggzdfmztwq2lkobxw4zdpon@loa.test", Code: "7K3F",
 	}
+	if kind != report.QuestionWhich {
+		in.Items = nil
+	}
+	if kind != report.QuestionAttachment {
+		in.Files = nil
+	}
+	if kind != report.QuestionPhone {
+		in.About, in.AboutAddress = report.Reader{}, ""
+	}
+	return in
 }
 
 func TestQuestionsReadAsReviewed(t *testing.T) {
@@ -34,10 +57,23 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 			in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
 		case report.QuestionRefused:
 			in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
-		default:
+		case report.QuestionPhone:
+			in.To, in.Asks, in.ReplyTo, in.Code = coordinator, plan.PurposeNone, "", ""
+		case report.QuestionWhich:
+			in.Task, in.Title, in.UnitName, in.Written = "", "", "", "Duyệt"
+		case report.QuestionSecret, report.QuestionAttachment:
+			in.Asks = plan.PurposeReport
+		case report.QuestionUnclear, report.QuestionConditional, report.QuestionUnproven, report.QuestionStaleDraft,
+			report.QuestionConfirm, report.QuestionWithdrawn:
 		}
 		all[string(kind)] = in
 	}
+	which := all[string(report.QuestionWhich)]
+	which.Asks, which.Written = plan.PurposeReport, "Gửi báo cáo quý I"
+	all["which_report"] = which
+	back := all[string(report.QuestionWithdrawn)]
+	back.Decision, back.Asks, back.Link, back.ReplyTo, back.Code = plan.DecisionReturn, plan.PurposeNone, "", "", ""
+	all["withdrawn_return"] = back
 	empty := all[string(report.QuestionEmptyReport)]
 	empty.Asks = plan.PurposePublish
 	all["empty_publication"] = empty
@@ -63,7 +99,7 @@ func TestEveryQuestionComposesFromLittleAndFromMuch(t *testing.T) {
 		for _, asks := range purposes {
 			byMail, byLink := asked(kind), asked(kind)
 			byMail.Link, byLink.ReplyTo = "", ""
-			for _, in := range []report.QuestionInput{{Kind: kind}, asked(kind), byMail, byLink} {
+			for _, in := range []report.QuestionInput{{Kind: kind, ConfirmCode: "000000"}, asked(kind), byMail, byLink} {
 				in.Asks = asks
 				letter, err := report.ComposeQuestion(in)
 				if err != nil {
@@ -94,11 +130,77 @@ func TestUnknownQuestionsAndUnsafeAddressesAreRefused(t *testing.T) {
 	unknown, link, purpose := asked("why"), asked(report.QuestionUnclear), asked(report.QuestionUnclear)
 	link.Link = "file:///etc/passwd"
 	purpose.Asks = "applaud"
+	short, letters := asked(report.QuestionConfirm), asked(report.QuestionConfirm)
+	short.ConfirmCode, letters.ConfirmCode = "48291", "48291\n"
 	for name, in := range map[string]report.QuestionInput{
 		"an unknown kind": unknown, "a link to a file": link, "an unknown purpose": purpose,
+		"a code of five digits": short, "a code with a line break": letters,
 	} {
 		if letter, err := report.ComposeQuestion(in); err == nil {
 			t.Errorf("%s: got letter %q, want an error", name, letter.Subject)
 		}
+	}
+}
+
+func TestAReadyAnswerConfirmsOrNamesAnItem(t *testing.T) {
+	t.Parallel()
+	decide, file := asked(report.QuestionWhich), asked(report.QuestionWhich)
+	file.Asks = plan.PurposeReport
+	for name, tt := range map[string]struct {
+		in   report.QuestionInput
+		want []string
+	}{
+		"a code confirms":                     {asked(report.QuestionConfirm), []string{"XAC NHAN 482913\r\n"}},
+		"decisions are written by the person": {decide, []string{"1. \r\n2. \r\n"}},
+		"a report names its item":             {file, []string{"VIEC 1\r\n", "VIEC 2\r\n"}},
+		"a secret letter has no answer":       {asked(report.QuestionSecret), nil},
+		"nor has a call for a phone call":     {asked(report.QuestionPhone), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			letter, err := report.ComposeQuestion(tt.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, mailBodies(t, letter.HTML, tt.in.ReplyTo)); diff != "" {
+				t.Errorf("ready letters (-want +got):\n%s", diff)
+			}
+			if strings.Contains(letter.Subject, tt.in.ConfirmCode) {
+				t.Errorf("the code stands in the subject, where a locked phone shows it: %q", letter.Subject)
+			}
+		})
+	}
+}
+
+func TestASecretLetterIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	in := asked(report.QuestionSecret)
+	in.Files, in.Items = asked(report.QuestionAttachment).Files, asked(report.QuestionWhich).Items
+	in.Written = "Kế hoạch phòng thủ khu vực"
+	letter, err := report.ComposeQuestion(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, told := range []string{in.Written, in.Files[0].Name} {
+		if strings.Contains(letter.Text+letter.HTML, told) {
+			t.Errorf("the answer repeats %q", told)
+		}
+	}
+}
+
+func TestEveryFaultOfAFileSaysHowToSendItAgain(t *testing.T) {
+	t.Parallel()
+	said := map[string]bool{}
+	for _, fault := range report.FileFaults() {
+		in := asked(report.QuestionAttachment)
+		in.Files = []report.QuestionFile{{Name: "Báo cáo.docx", Fault: fault}}
+		letter, err := report.ComposeQuestion(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said[letter.Text] || !strings.Contains(letter.Text, "đề nghị") {
+			t.Errorf("fault %s is told like another, or without advice", fault)
+		}
+		said[letter.Text] = true
 	}
 }

@@ -24,6 +24,8 @@ type sentences struct {
 	Reported, Declined, Last    bool
 	Result                      string // of a finished task, against its deadline
 	Recall                      int
+	HeldUntil                   string // when a decision takes effect; empty when it has
+	ByMail                      bool
 }
 
 func (in LetterInput) sentences() sentences {
@@ -39,9 +41,10 @@ func (in LetterInput) sentences() sentences {
 		At: moment(in.Event.At), Until: in.Event.Until.Vietnamese(), Asked: in.Event.Due.Vietnamese(),
 		Published: s.Evidence.Vietnamese(), PublishOn: s.PublishOn.Vietnamese(),
 		Reported: s.Report != "", Declined: s.Condition == plan.ConditionDeclined,
-		Last:   s.Step >= plan.MaxReminders,
-		Result: strings.ToLower(s.Standing().Timeliness(in.Today).Vietnamese()),
-		Recall: in.Event.Step,
+		Last:      s.Step >= plan.MaxReminders,
+		Result:    strings.ToLower(s.Standing().Timeliness(in.Today).Vietnamese()),
+		Recall:    in.Event.Step,
+		HeldUntil: moment(in.HeldUntil), ByMail: in.ReplyTo != "",
 	}
 	if in.Event.Draft > 0 {
 		words.Draft = version(in.Event.Draft)
