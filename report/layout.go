@@ -31,6 +31,8 @@ var noticeWords = map[plan.NoticeKind]*template.Template{
 	plan.NoticeReportReturned:  words("report_returned"),
 	plan.NoticeDone:            words("done"),
 	plan.NoticeReceipt:         words("receipt"),
+	plan.NoticeHeld:            words("held"),
+	plan.NoticeWithdrawn:       words("taken_back"),
 	plan.NoticeReminder:        words("reminder"),
 	plan.NoticeOverdue:         words("overdue"),
 	plan.NoticeEscalation:      words("escalation"),
