@@ -45,10 +45,13 @@ var outcomeNames = map[store.Outcome]string{
 	store.OutcomeDuplicate:   "trùng, đã thực hiện từ trước",
 	store.OutcomeRefused:     "không được chấp nhận, đã báo người gửi",
 	store.OutcomeQuestion:    "đã hỏi lại người gửi",
+	store.OutcomeConfirm:     "chờ người gửi xác nhận bằng mã",
 	store.OutcomeTriage:      "chờ người xem",
 	store.OutcomeIgnoredAuto: "thư tự động, bỏ qua",
 	store.OutcomeBounce:      "thư bị trả về",
+	store.OutcomeSecret:      "có dấu mật, không xử lý, chờ người xem",
 	store.OutcomeQuarantined: "để riêng: giả mạo hoặc không đọc được",
+	store.OutcomeRejected:    "người xem đã loại",
 	store.OutcomeCopy:        "bản sao của thư đã nhận",
 }
 
@@ -62,6 +65,7 @@ var letterStates = map[store.LetterState]string{
 // setAside are the outcomes of letters that changed nothing, whatever they say.
 var setAside = map[store.Outcome]bool{
 	store.OutcomeRefused: true, store.OutcomeTriage: true, store.OutcomeIgnoredAuto: true, store.OutcomeBounce: true, store.OutcomeQuarantined: true,
+	store.OutcomeSecret: true, store.OutcomeRejected: true, store.OutcomeConfirm: true,
 }
 
 // What package mail calls a letter and what it reads in it; the record keeps these as text.
