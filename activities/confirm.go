@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"loa/mail"
@@ -146,11 +147,9 @@ var codeLine = regexp.MustCompile(`^\D{0,20}(\d{6})\D{0,5}$`)
 
 // codeGiven finds the code in the first line: alone, or behind "XAC NHAN".
 func codeGiven(text string) string {
-	for line := range linesOf(text) {
-		if m := codeLine.FindStringSubmatch(line); m != nil {
-			return m[1]
-		}
-		return ""
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if m := codeLine.FindStringSubmatch(first); m != nil {
+		return m[1]
 	}
 	return ""
 }

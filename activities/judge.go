@@ -33,6 +33,17 @@ func (t TrustSettings) hold(highStakes bool) time.Duration {
 	return max(t.Hold, mode.Hold())
 }
 
+// StandardHold is how long an ordinary decision can be taken back.
+func (t TrustSettings) StandardHold() time.Duration { return t.hold(false) }
+
+// decideFor is how long a question about a draft can be answered by mail.
+func (t TrustSettings) decideFor() time.Duration {
+	if t.Mode == plan.TrustStrict {
+		return decideStrictFor
+	}
+	return decideFor
+}
+
 // Evidence is what a letter was judged on: enough to judge it again, years later and without the letter.
 type Evidence struct {
 	Policy    string         `json:"policy"` // plan.TrustPolicy
@@ -60,14 +71,12 @@ func (d *delivery) claim(ctx context.Context, in intent) (plan.Claim, error) {
 	if err != nil {
 		return plan.Claim{}, err
 	}
-	task, err := d.Store.Task(ctx, d.ask.Task)
-	if err != nil {
+	if d.highStakes, err = d.Store.HighStakes(ctx, d.ask.Task); err != nil {
 		return plan.Claim{}, err
 	}
 	_, onBehalf := d.letter.OnBehalf()
-	d.highStakes = task.HighStakes
 	return plan.Claim{
-		Mode: d.Policy.mode(task.HighStakes), HighStakes: task.HighStakes, Saying: in.saying,
+		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Saying: in.saying,
 		Sender: d.from(), Proof: d.proof, Placement: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
 		OnBehalf: onBehalf, OutOfTime: d.outOfTime(), Asked: asked,
 	}, nil

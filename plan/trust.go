@@ -84,6 +84,8 @@ type Claim struct {
 	OnBehalf   bool        `json:"on_behalf,omitempty"` // somebody else handed it in for the sender
 	// OutOfTime: the letter is dated before the question was asked, or days away from the day it came, as a letter is that somebody sends again.
 	OutOfTime bool `json:"out_of_time,omitempty"`
+	// Forged is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
+	Forged string `json:"forged,omitempty"`
 	Asked     int  `json:"asked,omitempty"` // how often this question was asked back already
 }
 
@@ -119,6 +121,8 @@ func (c Claim) Judge() Judgement {
 	}
 	proven := c.Proof != ProofNone && c.Proof != ProofFail
 	switch {
+	case c.Forged != "":
+		return Judgement{CourseQuarantine, c.Forged}
 	case c.Proof == ProofFail:
 		return Judgement{CourseQuarantine, "người gửi bị xác định là giả mạo"}
 	case c.Sender == SenderUnknown:

@@ -24,6 +24,7 @@ func strict(c *plan.Claim)                       { c.Mode = plan.TrustStrict }
 func highStakes(c *plan.Claim)                   { c.HighStakes = true }
 func onBehalf(c *plan.Claim)                     { c.OnBehalf = true }
 func outOfTime(c *plan.Claim)                    { c.OutOfTime = true }
+func disowned(c *plan.Claim)                     { c.Forged = "người đứng tên báo không phải thư của mình" }
 func withCode(c *plan.Claim)                     { c.Code = true }
 func askedBefore(times int) func(*plan.Claim)    { return func(c *plan.Claim) { c.Asked = times } }
 
@@ -43,6 +44,7 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		{"a return needs token and address alone", answer(plan.SayingReturn, proof(plan.ProofNone)), plan.CourseAccept},
 		{"a forged return is set aside", answer(plan.SayingReturn, proof(plan.ProofFail)), plan.CourseQuarantine},
 		{"taking back needs no more", answer(plan.SayingWithdraw, proof(plan.ProofNone)), plan.CourseAccept},
+		{"a letter whose owner disowns it is set aside", answer(plan.SayingApprove, proof(plan.ProofSMIME), disowned), plan.CourseQuarantine},
 		{"another person with the token only comments", answer(plan.SayingApprove, from(plan.SenderOther)), plan.CourseTriage},
 		{"another person whom nobody vouches for is set aside", answer(plan.SayingApprove, from(plan.SenderOther), proof(plan.ProofNone)), plan.CourseQuarantine},
 		{"a stranger with the token is set aside", answer(plan.SayingReturn, from(plan.SenderUnknown)), plan.CourseQuarantine},

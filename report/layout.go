@@ -57,6 +57,7 @@ var questionWords = map[QuestionKind]*template.Template{
 	QuestionConfirm:     words("confirm_code"),
 	QuestionWhich:       words("which"),
 	QuestionPhone:       words("phone"),
+	QuestionAlarm:       words("alarm"),
 	QuestionWithdrawn:   words("withdrawn"),
 	QuestionSecret:      words("secret"),
 	QuestionAttachment:  words("attachment"),

@@ -19,6 +19,7 @@ var flashes = map[string]string{
 	string(plan.CommandReturnReport):     "Đã trả lại báo cáo.",
 	string(plan.CommandSubstitute):       "Đã ủy quyền duyệt.",
 	string(plan.CommandRequestExtension): "Đã gửi đề nghị gia hạn.",
+	string(plan.CommandWithdraw):         "Đã rút lại ý kiến; dự thảo chờ ý kiến mới.",
 	string(plan.CommandDecideExtension):  "Đã quyết định về đề nghị gia hạn.",
 	string(plan.CommandAmend):            "Đã điều chỉnh thời hạn.",
 	string(plan.CommandPause):            "Đã tạm dừng nhiệm vụ.",
