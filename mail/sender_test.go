@@ -89,7 +89,7 @@ func TestAuthenticationResultsAreTokenized(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := mail.AuthResults{ID: "mx.tp.test", Results: []mail.AuthResult{
-		{Method: "spf", Result: "pass", Properties: []mail.Property{{Name: "reason", Value: "a;b"}, {Name: "smtp.mailfrom", Value: "x y@tp.test"}}},
+		{Method: "spf", Version: "1", Result: "pass", Properties: []mail.Property{{Name: "reason", Value: "a;b"}, {Name: "smtp.mailfrom", Value: "x y@tp.test"}}},
 		{Method: "dkim", Result: "pass", Properties: []mail.Property{{Name: "header.d", Value: "tp.test"}, {Name: "header.i", Value: "@tp.test"}}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
