@@ -10,7 +10,7 @@ var (
 	mustCover = []string{"from", "to", "subject", "date", "message-id"}
 	// coverIfPresent are the fields that change which question a letter answers, and how its body is to be read: with
 	// another boundary or encoding the same signed bytes say something else.
-	coverIfPresent = []string{"in-reply-to", "references", "content-type", "content-transfer-encoding"}
+	coverIfPresent = []string{"cc", "in-reply-to", "references", "content-type", "content-transfer-encoding"}
 	// single are the fields that occur once in an honest letter (RFC 5322 section 3.6). One more than were signed was added
 	// on the way, and readers disagree on which of the two they show.
 	single = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"}
