@@ -4,7 +4,7 @@
 //
 // [StartDovecot] and [StartCyrus] need no test; [Dovecot] and [Cyrus] are the same inside one. Every user exists, with the password
 // [Password]: a user is made by the first letter to him or by his first login, so that each test takes a user of its own and many
-// share a server. What follows a "+" in an address is kept in the letter and does not choose the mailbox.
+// share a server. What follows a "+" in an address does not choose the mailbox; Dovecot writes it above the letter (Delivered-To), Cyrus does not.
 //
 // A server that is not installed is an error that says how to install it (scripts/setup test), never a reason to skip.
 package mailtest

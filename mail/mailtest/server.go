@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -37,10 +38,11 @@ type Server struct {
 	home    string
 	keep    bool // the folder is the caller's
 	process *process
+	logins  *logins // nil when the server knows the password itself
 }
 
 // startTimeout bounds the wait for a server's first greeting; on a machine that builds something else it can take seconds.
-const startTimeout = 60 * time.Second
+const startTimeout = 30 * time.Second
 
 // install is what the advice of a missing server says.
 const install = "run: scripts/setup test"
@@ -52,7 +54,7 @@ var ErrMissing = errors.New("mail server is not installed; " + install)
 type recipe struct {
 	name string
 	// configure writes the files below home and gives the command to run.
-	configure func(s *Server, options Options, as account) ([]string, error)
+	configure func(s *Server, options Options, as account) (*exec.Cmd, error)
 	// logs are the files, below home, that say why a start failed.
 	logs []string
 }
@@ -196,6 +198,9 @@ func (s *Server) lastWords(logs []string) string {
 func (s *Server) Stop() error {
 	if s.process != nil {
 		s.process.stop()
+	}
+	if s.logins != nil {
+		s.logins.close()
 	}
 	if s.keep {
 		return nil

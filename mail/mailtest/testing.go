@@ -11,6 +11,12 @@ func Dovecot(t testing.TB, options Options) *Server {
 	return forTest(t, options, StartDovecot)
 }
 
+// Cyrus runs a Cyrus for a test and its subtests.
+func Cyrus(t testing.TB, options Options) *Server {
+	t.Helper()
+	return forTest(t, options, StartCyrus)
+}
+
 func forTest(t testing.TB, options Options, start func(context.Context, Options) (*Server, error)) *Server {
 	t.Helper()
 	s, err := start(t.Context(), options)
