@@ -67,6 +67,7 @@ cyrus_user: {user}
 cyrus_group: {group}
 admins: cyrus
 allowplaintext: yes
+failedloginpause: 0
 sasl_mech_list: PLAIN LOGIN
 sasl_pwcheck_method: saslauthd
 sasl_saslauthd_path: {home}/auth/mux

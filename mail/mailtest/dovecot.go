@@ -35,7 +35,7 @@ func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error)
 	return exec.Command(binary, "-F", "-c", filepath.Join(s.home, "dovecot.conf")), nil
 }
 
-// dovecotConf is the configuration: no privileges, so no chroot and one account for everything. Letters are not flushed to the disk
+// dovecotConf is the configuration: no privileges, so no chroot and one account for everything. A wrong password slows nobody down. Letters are not flushed to the disk
 // one by one: what is tested is loa, and it is never Dovecot that is killed.
 func (s *Server) dovecotConf(options Options, as account) string {
 	security := "ssl = no\n"
@@ -62,6 +62,7 @@ default_login_user = {user}
 first_valid_uid = 1
 first_valid_gid = 1
 disable_plaintext_auth = no
+auth_failure_delay = 0
 auth_mechanisms = plain login
 auth_username_format = %Lu
 recipient_delimiter = +
@@ -84,6 +85,9 @@ namespace inbox {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

@@ -30,7 +30,7 @@ type Options struct {
 
 // Server is a running mail server. Its methods may be called at the same time.
 type Server struct {
-	// Name is "Dovecot" or "Cyrus".
+	// Name is "Dovecot", "Cyrus" or "Memory".
 	Name string
 	// IMAP and LMTP are host:port.
 	IMAP, LMTP string
@@ -39,6 +39,7 @@ type Server struct {
 	keep    bool // the folder is the caller's
 	process *process
 	logins  *logins // nil when the server knows the password itself
+	memory  *memory // nil when the server is a process
 }
 
 // startTimeout bounds the wait for a server's first greeting; on a machine that builds something else it can take seconds.
@@ -196,6 +197,9 @@ func (s *Server) lastWords(logs []string) string {
 
 // Stop ends the server and removes its folder, unless the caller gave it. It may be called twice.
 func (s *Server) Stop() error {
+	if s.memory != nil {
+		return s.memory.close()
+	}
 	if s.process != nil {
 		s.process.stop()
 	}

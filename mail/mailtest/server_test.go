@@ -20,6 +20,7 @@ func TestAServerTakesLettersForAnybody(t *testing.T) {
 		trace string // what it writes above a letter that came over LMTP
 	}{
 		{"Dovecot", mailtest.Dovecot, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{"Memory", mailtest.Memory, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
 		{"Cyrus", mailtest.Cyrus, "Return-Path: <thu@lmtp.test>\r\n"},
 	}
 	for _, server := range servers {
