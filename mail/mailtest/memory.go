@@ -46,15 +46,19 @@ type memory struct {
 	imap    *imapserver.Server
 	lmtp    *smtp.Server
 	serving sync.WaitGroup
+	end     sync.Once
+	endErr  error
 
 	mu    sync.Mutex
 	users map[string]*imapmemserver.User
 }
 
 func (m *memory) close() error {
-	err := errors.Join(m.imap.Close(), m.lmtp.Close())
-	m.serving.Wait()
-	return err
+	m.end.Do(func() {
+		m.endErr = errors.Join(m.imap.Close(), m.lmtp.Close())
+		m.serving.Wait()
+	})
+	return m.endErr
 }
 
 func (m *memory) user(name string) (*imapmemserver.User, error) {
