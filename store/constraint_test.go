@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -120,6 +121,22 @@ var violations = []struct{ constraint, statement string }{
 	{"letter_out_state", "UPDATE letter_out SET state = 'gui'"},
 	{"letter_out_sent", "UPDATE letter_out SET state = 'sent'"},
 	{"letter_out_claimed", "UPDATE letter_out SET state = 'sending'"},
+	{"letter_out_bounce_id_form", "UPDATE letter_out SET bounce_id = 'ABC'"},
+	{"letter_out_bounce_id", `INSERT INTO letter_out (key, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html,
+		state, next_try, created_at, bounce_id)
+		SELECT key || n, '', '', '', 'a@b.test', '', message_id || n, '', '', '', '', 'pending', now(), now(), repeat('a', 16)
+		FROM letter_out, generate_series(1, 2) AS n`},
+	{"letter_out_gave_up", "UPDATE letter_out SET state = 'failed', gave_up = 'chan'"},
+	{"letter_out_gave_up_failed", "UPDATE letter_out SET gave_up = 'expired'"},
+	{"letter_out_bounced", "UPDATE letter_out SET bounced_at = now()"},
+	{"letter_out_copied", "UPDATE letter_out SET copied_at = now()"},
+	{"address_state_pkey", "INSERT INTO address_state SELECT * FROM address_state"},
+	{"address_state_address", "UPDATE address_state SET address = 'An@so-noi-vu.test'"},
+	{"address_state_failures", "UPDATE address_state SET failures = -1"},
+	{"address_state_told", "UPDATE address_state SET told_at = now(), dead_since = NULL"},
+	{"domain_hold_pkey", "INSERT INTO domain_hold SELECT * FROM domain_hold"},
+	{"domain_hold_domain", "UPDATE domain_hold SET domain = ''"},
+	{"domain_hold_failures", "UPDATE domain_hold SET failures = 0"},
 
 	{"mailbox_pkey", "INSERT INTO mailbox SELECT * FROM mailbox"},
 	{"mailbox_name_check", "INSERT INTO mailbox (name) VALUES ('')"},
@@ -263,7 +280,13 @@ func fullDatabase(t *testing.T) string {
 	_, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
-	if err := errors.Join(append(errs, err)...); err != nil {
+	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	sentAway(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
+	bounced(t, s, "thu-hong", noon.Add(time.Minute))
+	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
 		t.Fatal(err)
 	}
 	return dsn
