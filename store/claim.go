@@ -42,8 +42,20 @@ func (s *Store) ClaimLetters(ctx context.Context, c Claim) ([]LetterOut, error) 
 	return lettersOutOf(rows), nil
 }
 
-// claimSQL looks at the state again where it locks, because a row may have been taken since the turns were counted.
-const claimSQL = `
+// SomeDue says whether ClaimLetters would find a letter now.
+func (r *Reader) SomeDue(ctx context.Context, c Claim) (due bool, err error) {
+	now := instant(c.Now)
+	err = r.db.NewRaw(readySQL+`
+		SELECT EXISTS (SELECT 1 FROM ready `+mayGoSQL+`)`, now, now.Add(-abandoned), now.Add(-rateWindow), c.Rate).
+		Scan(ctx, &due)
+	if err != nil {
+		return false, fmt.Errorf("looking for letters that are due: %w", err)
+	}
+	return due, nil
+}
+
+// readySQL numbers the letters of each domain that wait for their turn.
+const readySQL = `
 	WITH given AS (
 		SELECT ` + domainSQL + ` AS domain, count(*) AS letters
 		FROM letter_out
@@ -53,14 +65,19 @@ const claimSQL = `
 		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS place
 		FROM letter_out
 		WHERE (state = 'pending' AND next_try <= ?0) OR (state = 'sending' AND claimed_at < ?1)
-	), due AS MATERIALIZED (
-		SELECT letter_out.key, ready.place, letter_out.created_at
-		FROM ready
-		JOIN letter_out ON letter_out.key = ready.key
+	)`
+
+// mayGoSQL leaves those that their domain is given now.
+const mayGoSQL = `
 		LEFT JOIN given ON given.domain = ready.domain
 		LEFT JOIN domain_hold ON domain_hold.domain = ready.domain AND domain_hold.until > ?0
-		WHERE domain_hold.domain IS NULL
-			AND ready.place <= ?3 - COALESCE(given.letters, 0)
+		WHERE domain_hold.domain IS NULL AND ready.place <= ?3 - COALESCE(given.letters, 0)`
+
+// claimSQL looks at the state again where it locks, because a row may have been taken since the turns were counted.
+const claimSQL = readySQL + `, due AS MATERIALIZED (
+		SELECT letter_out.key, ready.place, letter_out.created_at
+		FROM ready
+		JOIN letter_out ON letter_out.key = ready.key` + mayGoSQL + `
 			AND ((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.claimed_at < ?1))
 		ORDER BY ready.place, letter_out.created_at, letter_out.key
 		LIMIT ?4

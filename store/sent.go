@@ -63,7 +63,7 @@ func (r *Reader) Uncopied(ctx context.Context, limit int, now time.Time) ([]Lett
 		Where("state = ?", LetterSent).
 		Where("copied_at IS NULL").
 		Where("sent_at > ?", instant(now.Add(-copyable))).
-		Order("sent_at", "key").
+		Order("sent_at", "created_at", "key").
 		Limit(int64(limit)).
 		Scan(ctx)
 	if err != nil {
