@@ -24,10 +24,16 @@ type Desk interface {
 
 // Activities are the side effects with what they need to have them. Workflows name them through a nil *Activities.
 type Activities struct {
-	Store   *store.Store
-	Desk    Desk
-	Open    func(context.Context) (mail.Mailbox, error) // connects to the mailbox that is read
-	Dial    func(context.Context) (mail.Sender, error)  // connects to the server that sends
+	Store *store.Store
+	Desk  Desk
+	Open  func(context.Context) (mail.Mailbox, error) // connects to the mailbox that is read
+	Dial  func(context.Context) (mail.Sender, error)  // connects to the server that sends
+	// OpenFolder connects to another folder of the same account. With SentFolder it keeps the copies of sent letters; nil keeps none.
+	OpenFolder func(ctx context.Context, folder string) (mail.Mailbox, error)
+	SentFolder string
+	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
+	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
+
 	Trust   mail.Trust
 	Policy  TrustSettings // how much a letter has to prove
 	Address string        // loa's own mail address; answers come to "local+token@domain" of it
