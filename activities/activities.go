@@ -5,6 +5,7 @@ package activities
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -26,8 +27,8 @@ type Desk interface {
 type Activities struct {
 	Store   *store.Store
 	Desk    Desk
-	Open    func(context.Context) (mail.Mailbox, error) // connects to the mailbox that is read
-	Dial    func(context.Context) (mail.Sender, error)  // connects to the server that sends
+	Open    func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
+	Dial    func(context.Context) (mail.Sender, error)                      // connects to the server that sends
 	Trust   mail.Trust
 	Address string // loa's own mail address; answers come to "local+token@domain" of it
 	Public  string // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
@@ -35,6 +36,8 @@ type Activities struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production
+
+	refused sync.Map // mailbox name → until when its login is not tried again
 }
 
 // The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the

@@ -23,10 +23,11 @@ type environment struct {
 	Address   string // LOA_ADDRESS: loa's own mail address
 	SMTP      account
 	IMAP      account
-	Authserv  []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
-	TrySMTP   string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP   string   // LOA_TRYOUT_IMAP
-	CrashAt   string   // LOA_CRASH_AT: read only by builds made to test crashes
+	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
+	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string           // LOA_TRYOUT_IMAP
+	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
 
 	faults []string
 }
@@ -56,10 +57,11 @@ func newEnvironment(pairs []string) environment {
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
 		CrashAt: set["LOA_CRASH_AT"],
 	}
+	e.MoreIMAP, e.faults = mailboxesOf(set)
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
 	}
-	e.faults = e.check()
+	e.faults = append(e.faults, e.check()...)
 	return e
 }
 
