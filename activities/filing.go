@@ -62,9 +62,9 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []mail.
 	return fresh, known, nil
 }
 
-// describes says whether the server still means the letter that was filed under the UID.
+// describes says whether the server surely means the letter that was filed under the UID. In doubt its bytes are compared.
 func describes(meta mail.Meta, place store.Place) bool {
-	return meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
+	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
 }
 
 // batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is not fetched weighs nothing.
@@ -140,7 +140,7 @@ func (r *reader) fetch(ctx context.Context, metas []mail.Meta) ([]store.Incoming
 			continue
 		}
 		letters = append(letters, store.IncomingLetter{
-			UID: uint32(raw.UID), Raw: raw.Bytes, Stated: meta.Size, ReceivedAt: meta.At, At: now,
+			UID: uint32(raw.UID), Raw: raw.Bytes, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now,
 		})
 	}
 	slices.SortFunc(letters, func(x, y store.IncomingLetter) int { return int(int64(x.UID) - int64(y.UID)) })

@@ -145,6 +145,7 @@ type LetterFacts struct {
 type Place struct {
 	UID        uint32
 	Letter     LetterID
+	MessageID  string
 	Stated     int64     // size in bytes; 0 when not known
 	ReceivedAt time.Time // zero when not known
 }

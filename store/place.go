@@ -19,17 +19,19 @@ func (r *Reader) Places(ctx context.Context, mailbox string, at Cursor, uids []u
 	var rows []struct {
 		UID        int64
 		Letter     int64
+		MessageID  string
 		Stated     int64
 		ReceivedAt bun.NullTime
 	}
 	err := r.db.NewRaw(`
-		SELECT uid, id AS letter, stated, received_at
+		SELECT uid, id AS letter, message_id, stated, received_at
 		FROM letter_in
 		WHERE (mailbox, epoch, uidvalidity) = (?0, ?1, ?2) AND uid IN (?3)
 		UNION ALL
-		SELECT uid, letter, stated, received_at
+		SELECT letter_copy.uid, letter_copy.letter, letter_in.message_id, letter_copy.stated, letter_copy.received_at
 		FROM letter_copy
-		WHERE (mailbox, epoch, uidvalidity) = (?0, ?1, ?2) AND uid IN (?3)`,
+		JOIN letter_in ON letter_in.id = letter_copy.letter
+		WHERE (letter_copy.mailbox, letter_copy.epoch, letter_copy.uidvalidity) = (?0, ?1, ?2) AND letter_copy.uid IN (?3)`,
 		cleanText(mailbox), at.Epoch, at.UIDValidity, bun.In(uids)).
 		Scan(ctx, &rows)
 	if err != nil {
@@ -37,7 +39,9 @@ func (r *Reader) Places(ctx context.Context, mailbox string, at Cursor, uids []u
 	}
 	places := make([]Place, 0, len(rows))
 	for _, row := range rows {
-		places = append(places, Place{UID: uint32(row.UID), Letter: LetterID(row.Letter), Stated: row.Stated, ReceivedAt: instant(row.ReceivedAt.Time)})
+		places = append(places, Place{
+			UID: uint32(row.UID), Letter: LetterID(row.Letter), MessageID: row.MessageID, Stated: row.Stated, ReceivedAt: instant(row.ReceivedAt.Time),
+		})
 	}
 	return places, nil
 }
