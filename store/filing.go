@@ -147,7 +147,7 @@ func (f *filing) fileBlobs(ctx context.Context, tx bun.Tx) error {
 		SELECT hash, size, 'message/rfc822', content
 		FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS b (hash, size, content)
 		ON CONFLICT (hash) DO NOTHING`,
-		pgx.QueryExecModeExec, hashes, sizes, contents)
+		pgx.QueryExecModeDescribeExec, hashes, sizes, contents) // asks for the types first, so that the bytes go as bytes
 	return doing(err, "filing contents of letters", len(contents))
 }
 
