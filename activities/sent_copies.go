@@ -26,7 +26,7 @@ func (a *Activities) copySent(ctx context.Context) error {
 	if err != nil || len(letters) == 0 {
 		return err
 	}
-	box, err := a.Open(ctx)
+	box, err := a.Open(ctx, a.Address)
 	if err != nil {
 		return fmt.Errorf("connecting to the mailbox of sent letters: %w", err)
 	}
