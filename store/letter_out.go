@@ -41,6 +41,7 @@ func GaveUps() []GaveUp {
 const (
 	NoticeQuestion      plan.NoticeKind = "question"       // back to somebody who wrote to us
 	NoticeConfirm       plan.NoticeKind = "confirm"        // with a code that proves who wrote
+	NoticeWarning       plan.NoticeKind = "warning"        // tells coordinators of a letter that a person has to see to
 	NoticeDeadMailboxes plan.NoticeKind = "dead_mailboxes" // tells coordinators which mailboxes take no letters
 )
 
