@@ -29,9 +29,10 @@ type Activities struct {
 	Open    func(context.Context) (mail.Mailbox, error) // connects to the mailbox that is read
 	Dial    func(context.Context) (mail.Sender, error)  // connects to the server that sends
 	Trust   mail.Trust
-	Address string // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Owner   string // this machine's name, for leases
+	Policy  TrustSettings // how much a letter has to prove
+	Address string        // loa's own mail address; answers come to "local+token@domain" of it
+	Public  string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Owner   string        // this machine's name, for leases
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"loa/mail"
+	"loa/plan"
 	"loa/store"
 )
 
@@ -50,7 +51,7 @@ func (a *Activities) deliver(ctx context.Context, in store.LetterIn) error {
 	if err := a.Store.ForgetAttempts(ctx, in.ID); err != nil {
 		return err
 	}
-	d := &delivery{Activities: a, in: in, letter: letter, reading: mail.Read(letter, a.Trust)}
+	d := &delivery{Activities: a, in: in, letter: letter, reading: mail.Read(letter, a.Trust), placement: plan.PlacedByToken}
 	return d.run(ctx)
 }
 

@@ -7,60 +7,21 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// Proof is how the sender was proved.
-type Proof string
-
-// The proofs, strongest first.
-const (
-	// ProofDMARC: a trusted server found dmarc=pass for the domain of From.
-	ProofDMARC Proof = "dmarc"
-	// ProofAuth: our own mail server took the letter from a session that logged in as the From address.
-	ProofAuth Proof = "auth"
-	// ProofDKIM: a trusted server found a DKIM signature of exactly the From domain.
-	ProofDKIM Proof = "dkim"
-	// ProofNone: nobody we trust said anything; the caller asks the sender to confirm.
-	ProofNone Proof = "none"
-	// ProofFail: the letter contradicts itself or a trusted server says it is forged; it changes nothing.
-	ProofFail Proof = "fail"
-)
-
-// Trust says whose word counts. The zero value trusts nobody.
-type Trust struct {
-	// AuthservIDs are the authserv-ids of our own mail servers, which must remove that id from what comes in (RFC 8601 section 5).
-	AuthservIDs []string
-	// OwnHosts are the names of our mail servers as they stand behind "by" in Received; the AuthservIDs count as well.
-	OwnHosts []string
-	// LocalDomains are domains for which a login without a domain ("smtp.auth=lan") names that local part.
-	LocalDomains []string
-	// LoopID is what our own letters carry in X-Loa-Loop.
-	LoopID string
-}
-
-// Check is one finding and its reason: the trace that a letter's reading leaves.
-type Check struct {
-	Name string `json:"name"`
-	// Result is "pass", "fail" or "none" (nothing to say).
-	Result string `json:"result"`
-	// Detail is the reason in Vietnamese, for the people who read the trace.
-	Detail string `json:"detail"`
-}
-
-// The results of a check.
-const (
-	pass = "pass"
-	fail = "fail"
-	none = "none"
-)
-
 // SenderProof says whether the single From address is proved, and by what. Only the topmost Authentication-Results field
 // of a trusted server counts, and only while every Received above it was written by our own hosts: what stands below
 // came in with the letter. A letter through a mailing list is never proved.
 func SenderProof(l Letter, trust Trust) (Proof, []Check) {
-	if l.FromFault != "" {
-		return ProofFail, []Check{{"from", fail, l.FromFault}}
+	return GatherEvidence(l, trust).Prove()
+}
+
+// Prove decides by the rules of [SenderProof], which is no more than this on the evidence of a letter.
+func (e Evidence) Prove() (Proof, []Check) {
+	if e.FromFault != "" || len(e.From) != 1 {
+		return ProofFail, []Check{{"from", fail, orElse(e.FromFault, "trường From không có đúng một địa chỉ")}}
 	}
-	checks := []Check{{"from", pass, l.From[0].Spec}}
-	field, found := trustedField(l.Header, trust)
+	trust := e.Trust
+	checks := []Check{{"from", pass, e.From[0].Spec}}
+	field, found := trustedField(e.Header, trust)
 	if !found {
 		return ProofNone, append(checks, Check{"auth-results", none, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài"})
 	}
@@ -69,12 +30,23 @@ func SenderProof(l Letter, trust Trust) (Proof, []Check) {
 		return ProofNone, append(checks, Check{"auth-results", fail, "kết quả xác thực sai cú pháp: " + err.Error()})
 	}
 	checks = append(checks, Check{"auth-results", pass, results.ID})
-	proof, finding := weigh(results, l.From[0], trust)
+	proof, finding := weigh(results, e.From[0], trust)
 	checks = append(checks, finding)
-	if list := l.Header.First("List-Id") + l.Header.First("List-Post"); list != "" && proof != ProofFail {
+	if list := e.Header.First("List-Id") + e.Header.First("List-Post"); list != "" && proof != ProofFail {
 		return ProofNone, append(checks, Check{"list", fail, "đi qua danh sách thư"})
 	}
 	return proof, checks
+}
+
+// OnBehalf gives the address in Sender when it is another than that of From: somebody, usually a secretary, sent the letter
+// in another's name (RFC 5322 section 3.6.2). The proof is about From; who acted is a matter of registered delegation.
+func (l Letter) OnBehalf() (secretary Address, ok bool) {
+	for _, sender := range l.Sender {
+		if len(l.From) != 1 || sender.Spec != l.From[0].Spec {
+			return sender, true
+		}
+	}
+	return Address{}, false
 }
 
 // trustedField finds the topmost Authentication-Results of one of our servers.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -20,7 +21,7 @@ func (r *Reader) PendingLetters(ctx context.Context, limit int) ([]LetterIn, err
 // Triage lists the letters that wait for a person: nobody could tell what they want, or they could not be read. The newest first.
 func (r *Reader) Triage(ctx context.Context) ([]LetterIn, error) {
 	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("outcome IN (?, ?)", OutcomeTriage, OutcomeQuarantined).Order("id DESC")
+		return q.Where("outcome IN (?)", bun.In(Awaited())).Order("id DESC")
 	})
 }
 
@@ -103,14 +104,29 @@ func (s *Store) ForgetAttempts(ctx context.Context, id LetterID) error {
 }
 
 // CloseLetter gives a letter its one outcome. The key is the letter: the first outcome stands, a second changes nothing. A task or a
-// question that is not there is left out. ErrNotFound when there is no such letter.
+// question that is not there is left out; without a task, it stays with the one that a person assigned it to. ErrNotFound when there
+// is no such letter.
 func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
+	closed, err := closeWhere(ctx, s.db, id, "", c)
+	if err != nil || closed {
+		return doing(err, "closing letter", id)
+	}
+	_, err = s.LetterIn(ctx, id)
+	return err
+}
+
+// closeWhere closes the letter if it has come to nothing but what is named.
+func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Closing) (bool, error) {
 	c = clean(c)
+	kept, err := evidence(c.Evidence)
+	if err != nil {
+		return false, err
+	}
 	state := LetterDelivered
 	if c.Outcome == OutcomeQuarantined {
 		state = LetterQuarantined
 	}
-	closed, err := s.db.NewUpdate().
+	closed, err := db.NewUpdate().
 		Model((*schema.LetterIn)(nil)).
 		Set("state = ?", state).
 		Set("outcome = ?", c.Outcome).
@@ -118,23 +134,24 @@ func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
 		Set("verdict = ?", c.Verdict).
 		Set("new_text = ?", c.NewText).
 		Set("checks = ?", asJSON(c.Checks)).
-		Set("task = (SELECT task.id FROM task WHERE task.id = ?)", c.Task).
+		Set("task = coalesce((SELECT task.id FROM task WHERE task.id = ?), assigned)", c.Task).
 		Set("ask = (SELECT ask.token_hash FROM ask WHERE ask.token_hash = ?)", c.Ask).
 		Set("command = ?", c.Command).
 		Set("note = ?", c.Note).
 		Set("error = ?", c.Error).
+		Set("proof = ?", c.Proof).
+		Set("policy = ?", c.Policy).
+		Set("evidence = ?", kept).
+		Set("next_try = NULL").
 		Set("closed_at = ?", instant(c.At)).
 		Where("id = ?", id).
-		Where("state = ?", LetterFiled).
+		Where("outcome = ?", was).
 		Exec(ctx)
 	if err != nil {
-		return doing(err, "closing letter", id)
+		return false, err
 	}
-	if n, err := closed.RowsAffected(); err != nil || n > 0 {
-		return err
-	}
-	_, err = s.LetterIn(ctx, id)
-	return err
+	n, err := closed.RowsAffected()
+	return n > 0, err
 }
 
 // LetterCounts accounts for every letter that was fetched, in one statement.
@@ -173,8 +190,16 @@ func letterInRow(l IncomingLetter, mailbox string, uidvalidity uint32) schema.Le
 	return schema.LetterIn{
 		Mailbox: mailbox, UIDValidity: int64(uidvalidity), UID: int64(l.UID), ContentHash: hashOf(l.Raw), BodyKey: l.BodyKey,
 		MessageID: l.MessageID, FromAddress: l.From, Subject: l.Subject, Date: instant(l.Date), Size: int64(len(l.Raw)),
-		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At),
+		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At), Whole: true,
 	}
+}
+
+// evidence is nothing at all when none is kept: NULL, not the word null.
+func evidence(kept json.RawMessage) (any, error) {
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	return cleanJSON(kept)
 }
 
 func letterInOf(row schema.LetterIn) (LetterIn, error) {
@@ -188,5 +213,7 @@ func letterInOf(row schema.LetterIn) (LetterIn, error) {
 		Date: instant(row.Date), Size: row.Size, Kind: row.Kind, Verdict: row.Verdict, NewText: row.NewText, Checks: checks,
 		Task: plan.TaskID(row.Task), Ask: row.Ask, Command: row.Command, State: LetterInState(row.State), Outcome: Outcome(row.Outcome),
 		Note: row.Note, Attempts: row.Attempts, Error: row.Error, FiledAt: instant(row.FiledAt), ClosedAt: instant(row.ClosedAt),
+		Epoch: row.Epoch, Whole: row.Whole, ReceivedAt: instant(row.ReceivedAt), Failures: row.Failures, NextTry: instant(row.NextTry),
+		Assigned: plan.TaskID(row.Assigned), Released: row.Released, Proof: row.Proof, Policy: row.Policy, Evidence: row.Evidence,
 	}, nil
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"testing"
@@ -188,6 +189,7 @@ func TestALetterHasOneOutcome(t *testing.T) {
 		Outcome: store.OutcomeApplied, Kind: "reply", Verdict: "approve", NewText: "Đồng ý", Task: ids[0], Ask: token,
 		Checks:  []store.Check{{Name: "sender", Result: "pass", Detail: "dmarc=pass"}},
 		Command: hash("lệnh"), Note: "Đã ghi nhận", At: noon.Add(time.Minute),
+		Proof: "dmarc", Policy: "1", Evidence: json.RawMessage(`{"dmarc": "pass"}`),
 	}
 	second := store.Closing{Outcome: store.OutcomeTriage, At: noon.Add(time.Hour)}
 	for _, c := range []store.Closing{closing, second, closing} {
@@ -200,7 +202,8 @@ func TestALetterHasOneOutcome(t *testing.T) {
 		ID: id, Mailbox: "loa", UIDValidity: 7, UID: 1, ContentHash: hash(string(raw.Raw)), BodyKey: raw.BodyKey, MessageID: raw.MessageID,
 		From: raw.From, Subject: raw.Subject, Date: raw.Date, Size: int64(len(raw.Raw)), Kind: "reply", Verdict: "approve",
 		NewText: "Đồng ý", Checks: closing.Checks, Task: ids[0], Ask: token, Command: closing.Command, State: store.LetterDelivered,
-		Outcome: store.OutcomeApplied, Note: "Đã ghi nhận", FiledAt: noon, ClosedAt: closing.At,
+		Outcome: store.OutcomeApplied, Note: "Đã ghi nhận", FiledAt: noon, ClosedAt: closing.At, Whole: true,
+		Proof: "dmarc", Policy: "1", Evidence: json.RawMessage(`{"dmarc": "pass"}`),
 	}
 	of, err := s.LettersIn(t.Context(), ids[0])
 	if err != nil {

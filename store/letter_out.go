@@ -15,6 +15,8 @@ const (
 	LetterSending LetterState = "sending" // claimed: the mail server may or may not have it
 	LetterSent    LetterState = "sent"
 	LetterFailed  LetterState = "failed" // given up
+	// LetterWithdrawn: it followed from a decision that was taken back before it went out.
+	LetterWithdrawn LetterState = "withdrawn"
 )
 
 // LetterOut is a letter to be sent. Key and MessageID are made before the first try and never change, so that a letter that
@@ -40,6 +42,7 @@ type LetterOut struct {
 	LastError string
 	CreatedAt time.Time
 	SentAt    time.Time
+	HeldSeq   int // the number of the held decision that it follows from, which takes it along when it is taken back; 0: none
 }
 
 // OutboxCounts is how many letters stand where. Oldest is when the oldest unsent letter was queued, zero when there is none.

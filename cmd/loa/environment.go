@@ -8,6 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"loa/activities"
+	"loa/plan"
 )
 
 // environment is what loa is told from outside, all of it optional for `loa dev`.
@@ -23,10 +27,12 @@ type environment struct {
 	Address   string // LOA_ADDRESS: loa's own mail address
 	SMTP      account
 	IMAP      account
-	Authserv  []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
-	TrySMTP   string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP   string   // LOA_TRYOUT_IMAP
-	CrashAt   string   // LOA_CRASH_AT: read only by builds made to test crashes
+	Trust     string        // LOA_TRUST: standard or strict
+	Hold      time.Duration // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
+	Authserv  []string      // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP   string        // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string        // LOA_TRYOUT_IMAP
+	CrashAt   string        // LOA_CRASH_AT: read only by builds made to test crashes
 
 	faults []string
 }
@@ -56,11 +62,30 @@ func newEnvironment(pairs []string) environment {
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
 		CrashAt: set["LOA_CRASH_AT"],
 	}
+	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
+	e.readHold(set["LOA_HOLD"])
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
 	}
-	e.faults = e.check()
+	e.faults = append(e.faults, e.check()...)
 	return e
+}
+
+func (e *environment) readHold(text string) {
+	if text == "" {
+		return
+	}
+	hold, err := time.ParseDuration(text)
+	if err != nil || hold <= 0 || hold > 24*time.Hour {
+		e.faults = append(e.faults, fmt.Sprintf("LOA_HOLD=%q phải là một khoảng thời gian đến 24 giờ, ví dụ 15m", text))
+		return
+	}
+	e.Hold = hold
+}
+
+// policy is how much a letter has to prove.
+func (e environment) policy() activities.TrustSettings {
+	return activities.TrustSettings{Mode: plan.TrustMode(e.Trust), Hold: e.Hold}
 }
 
 func accountOf(set map[string]string, prefix string) account {
@@ -92,6 +117,9 @@ func (e environment) check() []string {
 	}
 	if e.Address != "" && !strings.Contains(e.Address, "@") {
 		faults = append(faults, fmt.Sprintf("LOA_ADDRESS=%q không phải địa chỉ thư", e.Address))
+	}
+	if e.Trust != string(plan.TrustStandard) && e.Trust != string(plan.TrustStrict) {
+		faults = append(faults, fmt.Sprintf("LOA_TRUST=%q phải là standard hoặc strict", e.Trust))
 	}
 	return faults
 }
