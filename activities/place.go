@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"loa/mail"
 	"loa/plan"
 	"loa/store"
 )
@@ -22,6 +21,7 @@ const (
 	rungTask    rung = "task"    // the name of a task in subject, text or file names, among the sender's questions
 	rungSender  rung = "sender"  // the only question of the sender that such a letter can answer
 	rungChoice  rung = "choice"  // the sender named its number in a list
+	rungHand    rung = "hand"    // a person assigned the letter to the task
 )
 
 // words name a rung in the trace.
@@ -41,25 +41,27 @@ func (r rung) words() string {
 		return "người gửi và việc đang chờ"
 	case rungChoice:
 		return "số của việc do người gửi chọn"
+	case rungHand:
+		return "nhiệm vụ do người xử lý chọn"
 	}
 	return string(r)
 }
 
-// weak rungs say what a letter is about, but the sender has named no question: enough to hand in a report or to send a draft back,
-// not to approve one.
-func (r rung) weak() bool {
+// placement is how sure a rung is, as the policy sees it. A number that the sender chose names the question as a code does.
+func (r rung) placement() plan.Placement {
 	switch r {
+	case rungAddress:
+		return plan.PlacedByToken
+	case rungThread:
+		return plan.PlacedByThread
+	case rungCode, rungLink, rungChoice:
+		return plan.PlacedByCode
 	case rungTask, rungSender:
-		return true
-	case rungAddress, rungThread, rungCode, rungLink, rungChoice:
+		return plan.PlacedByWords
+	case rungHand:
+		return plan.PlacedByHand
 	}
-	return false
-}
-
-// placement is where a letter was placed, and by what.
-type placement struct {
-	by      rung
-	listing store.Listing // what the letter answers instead of one question; its TokenHash is empty when there is none
+	return plan.PlacedByWords
 }
 
 // finding is what one rung found.
@@ -74,48 +76,55 @@ func (f finding) nothing() bool {
 	return len(f.asks) == 0 && f.listing.TokenHash == "" && f.task == "" && f.strange == ""
 }
 
-// placing is the search for the question that one letter answers.
+// placing is the search for what one letter answers.
 type placing struct {
 	*delivery
 	secret    []byte
 	directory plan.Directory
-	writer    plan.Person // who owns the sender's address; zero when nobody does
-	open      []store.Ask // what the writer is still asked
+	open      []store.Ask // what the sender is still asked
 	task      plan.TaskID // the letter is about this task and no other; empty when nothing says so
+	assigned  rung        // who says so, when somebody has looked at the letter: rungHand or rungChoice
 
-	place   store.Ask // the question found
-	doubt   string    // why nobody but the sender can say what is meant
-	choices []store.Ask
-	strange string
+	by      rung          // what found the place
+	place   store.Ask     // the question found
+	listing store.Listing // or the list of questions
+	doubt   string        // why nobody but the sender can say what is meant
+	choices []store.Ask   // between what
+	strange string        // what the letter names that is no question to the sender
 }
 
-// findAsk finds the one question, or the one list of questions, that the letter answers. A letter that carries two answers to that
-// is put back to its sender, and one that carries none waits for a person; both are closed here. Nothing is guessed: only what
-// names a question by its whole token may name somebody else's, and then the sender's identity is asked for, as always.
+// findAsk finds the one question that the letter answers. An answer to a list of questions, a letter that carries two answers, and
+// one that carries none have no such question and are brought to their end here. Nothing is guessed: only the whole token may name
+// somebody else's question, and then the policy asks for the sender, as always.
 func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 	p, err := d.newPlacing(ctx)
+	if err == nil {
+		err = p.climb(ctx)
+	}
 	if err != nil {
-		return false, err
-	}
-	if err := p.climb(ctx); err != nil {
 		return false, fmt.Errorf("placing letter %d: %w", d.in.ID, err)
-	}
-	if p.doubt == "" && p.needsChoice() {
-		p.doubt, p.choices = "chưa nêu mã của thư xin ý kiến nên chưa ghi nhận là duyệt", []store.Ask{p.place}
 	}
 	switch {
 	case p.doubt != "":
 		return false, p.askWhich(ctx)
-	case p.place.TokenHash == "" && p.placed.listing.TokenHash == "":
+	case !p.found():
 		return false, p.unplaced(ctx)
 	}
-	d.ask = p.place
-	d.note("placed_by", "pass", d.placed.by.words())
+	d.placement = p.by.placement()
+	d.note("placed_by", "pass", p.by.words())
+	if p.listing.TokenHash == "" {
+		d.ask = p.place
+		return true, nil
+	}
+	if !p.foreign() && d.proof != plan.ProofFail {
+		return false, d.answerList(ctx, p.listing)
+	}
+	d.ask = p.listing.Items[0].Ask // the policy judges the sender, and looks no further
 	return true, nil
 }
 
 func (d *delivery) newPlacing(ctx context.Context) (*placing, error) {
-	p := &placing{delivery: d, task: d.in.Task}
+	p := &placing{delivery: d, task: d.in.Assigned}
 	var err error
 	if p.secret, err = d.Store.Secret(ctx); err != nil {
 		return nil, err
@@ -123,20 +132,28 @@ func (d *delivery) newPlacing(ctx context.Context) (*placing, error) {
 	if p.directory, err = d.Store.Directory(ctx); err != nil {
 		return nil, err
 	}
-	if len(d.letter.From) != 1 || d.letter.FromFault != "" {
+	if d.sender.ID == "" {
 		return p, nil
 	}
-	person, known := p.directory.PersonAt(d.letter.From[0].Spec, plan.Today(d.Now()))
-	if !known {
-		return p, nil
-	}
-	p.writer = person
-	open, err := d.Store.OpenAsksOf(ctx, person.ID, d.Now())
-	if err != nil {
+	if p.open, err = d.Store.OpenAsksOf(ctx, d.sender.ID, d.Now()); err != nil {
 		return nil, err
 	}
-	p.open = p.within(open)
+	chosen := ""
+	if p.assigned, chosen, err = d.whoAssigned(ctx); err != nil {
+		return nil, err
+	}
+	p.open = p.only(p.within(p.open), chosen)
 	return p, nil
+}
+
+// only keeps the question of that token, when one was chosen and still waits.
+func (p *placing) only(asks []store.Ask, tokenHash string) []store.Ask {
+	for _, ask := range asks {
+		if ask.TokenHash == tokenHash {
+			return []store.Ask{ask}
+		}
+	}
+	return asks
 }
 
 // step is one rung with the way to climb it. A witness is heard even after the letter has found its place, because it can contradict.
@@ -168,42 +185,33 @@ func (p *placing) climb(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if p.weigh(s.rung, p.assigned(f)); p.doubt != "" || p.found() && p.foreign() {
+		if p.weigh(s.rung, p.confine(f)); p.doubt != "" || p.found() && p.foreign() {
 			return nil
 		}
 	}
 	return nil
 }
 
-func (p *placing) found() bool { return p.place.TokenHash != "" || p.placed.listing.TokenHash != "" }
+func (p *placing) found() bool { return p.place.TokenHash != "" || p.listing.TokenHash != "" }
 
 // foreign says that what the letter answers was put to another person than the one whose address it came from.
-func (p *placing) foreign() bool { return p.writer.ID == "" || p.asked() != p.writer.ID }
-
-func (p *placing) asked() plan.PersonID {
-	if p.placed.listing.TokenHash != "" {
-		return p.placed.listing.Person
+func (p *placing) foreign() bool {
+	asked := p.place.Person
+	if p.listing.TokenHash != "" {
+		asked = p.listing.Person
 	}
-	return p.place.Person
+	return p.sender.ID == "" || asked != p.sender.ID
 }
 
-// askedPerson is who was asked what the letter answers, and so the only person who may answer it.
-func (d *delivery) askedPerson() plan.PersonID {
-	if d.placed.listing.TokenHash != "" {
-		return d.placed.listing.Person
-	}
-	return d.ask.Person
-}
-
-// assigned keeps of a finding what belongs to the task that a person has assigned the letter to: they looked at it, so what the letter
+// confine keeps of a finding what belongs to the task that somebody has assigned the letter to: they looked at it, so what the letter
 // carries of other tasks says nothing any more. Who may answer is not theirs to say.
-func (p *placing) assigned(f finding) finding {
-	if p.in.Task == "" {
+func (p *placing) confine(f finding) finding {
+	if p.in.Assigned == "" {
 		return f
 	}
 	kept := finding{}
 	for _, ask := range p.within(f.asks) {
-		if ask.Person == p.writer.ID {
+		if ask.Person == p.sender.ID {
 			kept.asks = append(kept.asks, ask)
 		}
 	}
@@ -223,7 +231,7 @@ func (p *placing) weigh(r rung, f finding) {
 		p.strange = f.strange
 		p.tell(r, "fail", f.strange)
 	case f.listing.TokenHash != "":
-		p.placed = placement{by: r, listing: f.listing}
+		p.listing, p.by = f.listing, r
 		p.tell(r, "pass", fmt.Sprintf("danh mục %d việc", len(f.listing.Items)))
 	case len(f.asks) == 0:
 		p.narrow(r, f.task)
@@ -234,7 +242,10 @@ func (p *placing) weigh(r rung, f finding) {
 	case p.task != "" && f.asks[0].Task != p.task:
 		p.doubtful(r, "thư trả lời một thư về nhiệm vụ khác", f.asks)
 	default:
-		p.place, p.placed.by = f.asks[0], r
+		p.place, p.by = f.asks[0], r
+		if p.assigned != "" && r.placement() == plan.PlacedByWords {
+			p.by = p.assigned
+		}
 		p.tell(r, "pass", string(p.place.Task))
 	}
 }
@@ -266,7 +277,7 @@ func (p *placing) compare(r rung, f finding) {
 	switch {
 	case f.strange != "":
 		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, []store.Ask{p.place})
-	case p.placed.listing.TokenHash != "":
+	case p.listing.TokenHash != "":
 		p.pick(r, f)
 	case f.task == p.place.Task && f.task != "":
 		p.tell(r, "pass", "")
@@ -281,7 +292,7 @@ func (p *placing) compare(r rung, f finding) {
 
 // pick settles on one question of a list when the letter names it by its code.
 func (p *placing) pick(r rung, f finding) {
-	list := p.placed.listing
+	list := p.listing
 	if f.listing.TokenHash == list.TokenHash || len(f.asks) == 0 {
 		p.tell(r, "pass", "")
 		return
@@ -292,7 +303,7 @@ func (p *placing) pick(r rung, f finding) {
 	}
 	for _, item := range list.Items {
 		if len(f.asks) == 1 && sameQuestion(item.Ask, f.asks[0]) {
-			p.place, p.placed = f.asks[0], placement{by: r}
+			p.place, p.listing, p.by = f.asks[0], store.Listing{}, r
 			p.tell(r, "pass", fmt.Sprintf("việc số %d", item.Number))
 			return
 		}
@@ -322,22 +333,16 @@ func (p *placing) tell(r rung, result, detail string) {
 	p.note("place_"+string(r), result, detail)
 }
 
-// needsChoice says that the letter assents and does not name what to: the sender has to point at it.
-func (p *placing) needsChoice() bool {
-	if !p.found() || p.foreign() || !p.placed.by.weak() {
-		return false
-	}
-	return p.reading.Verdict == mail.VerdictApprove && !(p.place.Purpose == plan.PurposeAccept && taken(p.reading.NewText))
-}
-
 // unplaced closes a letter that answers nothing we know of. What is forged on top of that is set aside.
 func (p *placing) unplaced(ctx context.Context) error {
 	p.ask.Task = p.task
 	switch {
-	case p.letter.FromFault != "" || p.reading.Proof == mail.ProofFail:
-		return p.end(ctx, store.OutcomeQuarantined, "Máy chủ thư xác định người gửi là giả mạo.")
+	case p.proof == plan.ProofFail:
+		return p.end(ctx, store.OutcomeQuarantined, "Người gửi bị xác định là giả mạo, và không rõ thư trả lời cho nhiệm vụ nào.")
 	case p.strange != "":
-		return p.end(ctx, store.OutcomeTriage, "Thư nêu mã không thuộc việc của người gửi.")
+		return p.end(ctx, store.OutcomeTriage, capitalised(p.strange)+".")
+	case p.task != "":
+		return p.end(ctx, store.OutcomeTriage, "Người gửi không có việc đang chờ ở nhiệm vụ này.")
 	}
 	return p.end(ctx, store.OutcomeTriage, "Không rõ thư trả lời cho nhiệm vụ nào.")
 }

@@ -19,10 +19,10 @@ var (
 // else's question is strange, whatever letter it was copied from.
 func (p *placing) byCode(ctx context.Context) (finding, error) {
 	codes := p.codes()
-	if len(codes) == 0 || p.writer.ID == "" {
+	if len(codes) == 0 || p.sender.ID == "" {
 		return finding{}, nil
 	}
-	asks, err := p.Store.AsksOfByCode(ctx, p.writer.ID, codes)
+	asks, err := p.Store.AsksOfByCode(ctx, p.sender.ID, codes)
 	if err != nil {
 		return finding{}, err
 	}
@@ -93,7 +93,7 @@ func (p *placing) byLink(ctx context.Context) (finding, error) {
 	}
 	var own []store.Ask
 	for _, ask := range asks {
-		if p.writer.ID != "" && ask.Person == p.writer.ID {
+		if p.sender.ID != "" && ask.Person == p.sender.ID {
 			own = append(own, ask)
 		}
 	}

@@ -35,6 +35,9 @@ func (p *placing) fitting() []store.Ask {
 
 // wanted are the purposes that a letter of this kind can serve. Talk that decides nothing and hands in nothing serves none.
 func (d *delivery) wanted() []plan.Purpose {
+	if d.reading.Cancel {
+		return []plan.Purpose{plan.PurposeWithdraw}
+	}
 	speaksOfDraft := strings.Contains(plan.Fold(d.letter.Subject), "du thao")
 	switch d.reading.Verdict {
 	case mail.VerdictApprove, mail.VerdictReturn, mail.VerdictConditional:

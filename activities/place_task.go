@@ -15,7 +15,7 @@ import (
 // ("LOA-2027-0017") in the subject and the new text, then in the names of the files, then in what is quoted. It picks among the open
 // questions to the sender that such a letter can answer.
 func (p *placing) byTask(ctx context.Context) (finding, error) {
-	if p.writer.ID == "" {
+	if p.sender.ID == "" {
 		return finding{}, nil
 	}
 	said := p.letter.Subject + "\n" + p.reading.NewText
@@ -81,7 +81,7 @@ func (p *placing) orOver(ctx context.Context, said string, f finding) (finding, 
 		return finding{}, err
 	}
 	for _, ask := range slices.Backward(asks) {
-		if ask.Person == p.writer.ID && slices.Contains(p.wanted(), ask.Purpose) {
+		if ask.Person == p.sender.ID && slices.Contains(p.wanted(), ask.Purpose) {
 			return finding{asks: []store.Ask{ask}}, nil
 		}
 	}

@@ -52,17 +52,6 @@ func (s *Store) QueueListing(ctx context.Context, l Listing, letter LetterOut) e
 	return doing(err, "queueing listing for", l.Person)
 }
 
-// queueLetter queues a letter as part of a transaction and tells the outbox, which hears of it when the transaction is committed.
-func queueLetter(ctx context.Context, tx bun.IDB, letter LetterOut) error {
-	row := letterOutRow(clean(letter))
-	queued := tx.NewInsert().
-		Model(&row).
-		On("CONFLICT (key) DO NOTHING").
-		Returning("key")
-	_, err := tx.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
-	return err
-}
-
 // Listing finds a list by the hash of its token, open or not, with its questions as they stand now. ErrNotFound when there is none.
 func (r *Reader) Listing(ctx context.Context, tokenHash string) (Listing, error) {
 	var row schema.Listing
