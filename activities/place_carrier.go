@@ -69,7 +69,7 @@ func (p *placing) resolve(ctx context.Context, hashes []string) (finding, error)
 // outgrown lets go of a question that is closed when the letter hands in what the task waits for by now: people answer an old letter
 // to send a report. The letter still says which task it is about.
 func (p *placing) outgrown(f finding) finding {
-	if len(f.asks) != 1 || f.asks[0].Open(p.Now()) || f.asks[0].Person != p.sender.ID || slices.Contains(p.wanted(), f.asks[0].Purpose) {
+	if len(f.asks) != 1 || f.asks[0].Open(p.Now()) || f.asks[0].Person != p.sender.ID || p.serves(f.asks[0].Purpose) {
 		return f
 	}
 	for _, ask := range p.fitting() {

@@ -32,6 +32,9 @@ func (p *placing) byCode(ctx context.Context) (finding, error) {
 			f.strange = "mã " + code + " không thuộc việc của người gửi"
 		}
 	}
+	if f.strange == "" {
+		f = p.outgrown(f)
+	}
 	return f, nil
 }
 

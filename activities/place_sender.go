@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"loa/mail"
@@ -20,45 +21,46 @@ func (p *placing) bySender(context.Context) (finding, error) {
 	return finding{asks: fitting}, nil
 }
 
-// fitting are the open questions to the sender that such a letter can answer, each once.
+// fitting are the open questions to the sender that such a letter can answer, each once: those of the first kind that the sender is
+// asked at all.
 func (p *placing) fitting() []store.Ask {
-	var fitting []store.Ask
-	for _, ask := range p.within(p.open) {
-		for _, purpose := range p.wanted() {
-			if ask.Purpose == purpose {
+	for _, purposes := range p.wanted() {
+		var fitting []store.Ask
+		for _, ask := range p.within(p.open) {
+			if slices.Contains(purposes, ask.Purpose) {
 				fitting = append(fitting, ask)
 			}
 		}
-	}
-	return p.questions(fitting)
-}
-
-// wanted are the purposes that a letter of this kind can serve. Talk that decides nothing and hands in nothing serves none.
-func (d *delivery) wanted() []plan.Purpose {
-	if d.reading.Cancel {
-		return []plan.Purpose{plan.PurposeWithdraw}
-	}
-	speaksOfDraft := strings.Contains(plan.Fold(d.letter.Subject), "du thao")
-	switch d.reading.Verdict {
-	case mail.VerdictApprove, mail.VerdictReturn, mail.VerdictConditional:
-		return []plan.Purpose{plan.PurposeDecide, plan.PurposeAccept}
-	case mail.VerdictUnclear, mail.VerdictNone:
-	}
-	switch {
-	case taken(d.reading.NewText):
-		return []plan.Purpose{plan.PurposeAccept}
-	case d.reading.Kind == mail.KindReport && speaksOfDraft:
-		return []plan.Purpose{plan.PurposeDraft, plan.PurposeReport}
-	case d.reading.Kind == mail.KindReport:
-		return []plan.Purpose{plan.PurposeReport}
-	case len(d.letter.Attachments) > 0 && speaksOfDraft:
-		return []plan.Purpose{plan.PurposeDraft}
-	case linkPattern.MatchString(d.reading.NewText) && datePattern.MatchString(d.reading.NewText):
-		return []plan.Purpose{plan.PurposePublish}
-	case len(d.letter.Attachments) > 0:
-		return []plan.Purpose{plan.PurposeDraft, plan.PurposeReport}
-	case d.reading.Kind == mail.KindReply && d.reading.Verdict == mail.VerdictUnclear:
-		return []plan.Purpose{plan.PurposeDecide}
+		if len(fitting) > 0 {
+			return p.questions(fitting)
+		}
 	}
 	return nil
+}
+
+// serves says that a letter of this kind can answer a question of that purpose.
+func (d *delivery) serves(purpose plan.Purpose) bool {
+	return slices.ContainsFunc(d.wanted(), func(purposes []plan.Purpose) bool { return slices.Contains(purposes, purpose) })
+}
+
+// wanted are the purposes that a letter of this kind can serve, what it is likelier to be for first. Talk that decides nothing and
+// hands in nothing serves none.
+func (d *delivery) wanted() [][]plan.Purpose {
+	files := len(d.letter.Attachments) > 0
+	speaksOfDraft := strings.Contains(plan.Fold(d.letter.Subject), "du thao")
+	var wanted [][]plan.Purpose
+	add := func(when bool, purposes ...plan.Purpose) {
+		if when {
+			wanted = append(wanted, purposes)
+		}
+	}
+	add(d.reading.Cancel, plan.PurposeWithdraw)
+	add(taken(d.reading.NewText), plan.PurposeAccept)
+	add(d.decides(), plan.PurposeDecide, plan.PurposeAccept)
+	add(files && speaksOfDraft, plan.PurposeDraft)
+	add(d.reading.Kind == mail.KindReport, plan.PurposeReport)
+	add(linkPattern.MatchString(d.reading.NewText) && datePattern.MatchString(d.reading.NewText), plan.PurposePublish)
+	add(files, plan.PurposeDraft, plan.PurposeReport)
+	add(d.reading.Kind == mail.KindReply && d.reading.Verdict == mail.VerdictUnclear, plan.PurposeDecide)
+	return wanted
 }

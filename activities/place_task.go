@@ -81,7 +81,7 @@ func (p *placing) orOver(ctx context.Context, said string, f finding) (finding, 
 		return finding{}, err
 	}
 	for _, ask := range slices.Backward(asks) {
-		if ask.Person == p.sender.ID && slices.Contains(p.wanted(), ask.Purpose) {
+		if ask.Person == p.sender.ID && p.serves(ask.Purpose) {
 			return finding{asks: []store.Ask{ask}}, nil
 		}
 	}
