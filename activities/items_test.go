@@ -291,9 +291,9 @@ func TestALetterThatAPersonAssignedStaysWithinItsTask(t *testing.T) {
 		person  plan.PersonID
 		outcome store.Outcome
 	}{
-		"a return is carried out":                    {"Trả lại: thiếu phụ đề.", binh, store.OutcomeApplied},
-		"an approval waits for the sender's code":    {"Duyệt.", binh, store.OutcomeConfirm},
-		"somebody who is asked nothing there is not": {"Trả lại: thiếu phụ đề.", cuong, store.OutcomeTriage},
+		"a return waits for the sender's code":       {"Trả lại: thiếu phụ đề.", binh, store.OutcomeConfirm},
+		"and so does an approval":                    {"Duyệt.", binh, store.OutcomeConfirm},
+		"somebody who is asked nothing there is not": {"Duyệt hay không thì chiều họp bàn?", cuong, store.OutcomeTriage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -111,6 +111,12 @@ func TestNoLetterIsPlacedOnWhatItsSenderWasNotAsked(t *testing.T) {
 		{"an unproven approval without a token waits for a code", oneDraft, func(w *ward) typed {
 			return w.from(binh, "Ý kiến", "Duyệt.").unproven()
 		}, bySender, video, store.OutcomeConfirm, 0},
+		{"an unproven return without a token waits for a code", oneDraft, func(w *ward) typed {
+			return w.from(binh, "Ý kiến", "Trả lại: thiếu phụ đề.").unproven()
+		}, bySender, video, store.OutcomeConfirm, 0},
+		{"an unproven return with a code that was guessed waits for another", twoDrafts, func(w *ward) typed {
+			return w.from(binh, "Ý kiến", "TRA LAI "+w.asked(binh, video, plan.PurposeDecide).Code+"\nThiếu phụ đề.").unproven()
+		}, byCode, video, store.OutcomeConfirm, 0},
 		{"the code of a task that is over", oneDraft, func(w *ward) typed {
 			l := w.from(binh, "Re: [LOA "+w.asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
 			w.gives(ha, video, plan.Command{Kind: plan.CommandCancel, Reason: "Gộp vào nhiệm vụ khác."})

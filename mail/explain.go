@@ -176,8 +176,9 @@ var cancelWords = compile(`^(tôi|đề nghị|xin|yêu cầu|,)* (hủy|không 
 
 // cancels is true when the whole message takes a decision back, whatever it was.
 func cancels(newText string) bool {
-	all := sentences(clean(mend(newText)))
-	return len(all) == 1 && cancelWords.matches(all[0].tokens)
+	plain, _ := readCode(clean(mend(newText)))
+	all := sentences(plain)
+	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
 }
 
 func orElse(s, otherwise string) string {

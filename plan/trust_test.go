@@ -42,8 +42,13 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		{"with the code it counts", answer(plan.SayingApprove, proof(plan.ProofCode)), plan.CourseAccept},
 		{"a forged one is set aside", answer(plan.SayingApprove, proof(plan.ProofFail)), plan.CourseQuarantine},
 		{"a return needs token and address alone", answer(plan.SayingReturn, proof(plan.ProofNone)), plan.CourseAccept},
+		{"a return with neither token nor proof is confirmed", answer(plan.SayingReturn, proof(plan.ProofNone), placed(plan.PlacedByWords)), plan.CourseConfirm},
+		{"so is one that a person has placed", answer(plan.SayingReturn, proof(plan.ProofNone), placed(plan.PlacedByHand)), plan.CourseConfirm},
+		{"and one that holds four letters of a code", answer(plan.SayingReturn, proof(plan.ProofNone), placed(plan.PlacedByCode)), plan.CourseConfirm},
+		{"a return without the token from a proven sender counts", answer(plan.SayingReturn, placed(plan.PlacedByWords)), plan.CourseAccept},
 		{"a forged return is set aside", answer(plan.SayingReturn, proof(plan.ProofFail)), plan.CourseQuarantine},
 		{"taking back needs no more", answer(plan.SayingWithdraw, proof(plan.ProofNone)), plan.CourseAccept},
+		{"but the token, when nobody vouches", answer(plan.SayingWithdraw, proof(plan.ProofNone), placed(plan.PlacedByWords)), plan.CourseTriage},
 		{"a letter whose owner disowns it is set aside", answer(plan.SayingApprove, proof(plan.ProofSMIME), disowned), plan.CourseQuarantine},
 		{"another person with the token only comments", answer(plan.SayingApprove, from(plan.SenderOther)), plan.CourseTriage},
 		{"another person whom nobody vouches for is set aside", answer(plan.SayingApprove, from(plan.SenderOther), proof(plan.ProofNone)), plan.CourseQuarantine},
@@ -51,6 +56,7 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		{"a secretary's letter is confirmed by the head", answer(plan.SayingApprove, onBehalf), plan.CourseConfirm},
 		{"a letter dated before the question is confirmed", answer(plan.SayingApprove, outOfTime), plan.CourseConfirm},
 		{"an approval placed by its words is confirmed", answer(plan.SayingApprove, placed(plan.PlacedByWords)), plan.CourseConfirm},
+		{"so is one that only its envelope brought here", answer(plan.SayingApprove, placed(plan.PlacedByEnvelope)), plan.CourseConfirm},
 		{"unless it names the code", answer(plan.SayingApprove, placed(plan.PlacedByWords), withCode), plan.CourseAccept},
 		{"an unclear answer is asked back", answer(plan.SayingUnclear), plan.CourseAsk},
 		{"a second one is a matter for the telephone", answer(plan.SayingUnclear, askedBefore(1)), plan.CoursePhone},
@@ -92,7 +98,7 @@ func everyClaim() []plan.Claim {
 	spread(saying(plan.SayingApprove), saying(plan.SayingReturn), saying(plan.SayingWithdraw), saying(plan.SayingDeliver), saying(plan.SayingUnclear))
 	spread(from(plan.SenderAsked), from(plan.SenderOther), from(plan.SenderUnknown))
 	spread(proof(plan.ProofSMIME), proof(plan.ProofCode), proof(plan.ProofDMARC), proof(plan.ProofAuth), proof(plan.ProofDKIM), proof(plan.ProofNone), proof(plan.ProofFail))
-	spread(placed(plan.PlacedByToken), placed(plan.PlacedByThread), placed(plan.PlacedByCode), placed(plan.PlacedByWords), placed(plan.PlacedByHand))
+	spread(placed(plan.PlacedByToken), placed(plan.PlacedByThread), placed(plan.PlacedByEnvelope), placed(plan.PlacedByCode), placed(plan.PlacedByWords), placed(plan.PlacedByHand))
 	spread(same, withCode)
 	spread(same, onBehalf)
 	spread(same, outOfTime)
@@ -112,6 +118,8 @@ func TestWhateverTheCaseTheseHold(t *testing.T) {
 			t.Errorf("a forged letter is not set aside: %+v", c)
 		case got == plan.CourseAccept && c.Saying == plan.SayingApprove && c.Proof == plan.ProofNone:
 			t.Errorf("an approval counts that nobody vouches for: %+v", c)
+		case got == plan.CourseAccept && c.Proof == plan.ProofNone && c.Placement != plan.PlacedByToken && c.Placement != plan.PlacedByThread:
+			t.Errorf("a letter counts that anybody can have written: %+v", c)
 		case got == plan.CourseAccept && c.Saying == plan.SayingUnclear:
 			t.Errorf("an unclear letter counts: %+v", c)
 		case slices.Contains(answered, got) && c.Sender != plan.SenderAsked:
