@@ -19,7 +19,8 @@ var (
 // cutText applies the rules for plain text, top down: the first sign of an older letter ends the new one, unless the older
 // letter is marked line by line with ">", in which case only those lines go (answers below and between stay).
 func cutText(text string) cut {
-	if len(text) > 4*maxReadBytes {
+	short := len(text) > 4*maxReadBytes
+	if short {
 		text = strings.ToValidUTF8(text[:4*maxReadBytes], "")
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
@@ -41,7 +42,7 @@ func cutText(text string) cut {
 		}
 		i += length - 1
 	}
-	return cut{strings.TrimSpace(strings.Join(dropFoot(kept), "\n")), rule}
+	return cut{fresh: strings.TrimSpace(strings.Join(dropFoot(kept), "\n")), rule: rule, short: short}
 }
 
 // historySign says whether an older letter begins at a line, by which sign, and how many lines the sign takes.
