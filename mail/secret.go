@@ -31,6 +31,7 @@ var (
 	secretFile    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(tuyệt[\s_.-]*mật|tối[\s_.-]*mật|tuyet[\s_.-]*mat|toi[\s_.-]*mat)(?:[^\p{L}]|$)|(?:^|[_.\[({–—-]\s*)(mật)\s*(?:[_.\])}–—-]|$)|(?:^|[^\p{L}])(MẬT)(?:[^\p{L}]|$)|[\[(](MAT)[\])]`)
 	answerPrefix  = regexp.MustCompile(`(?i)^\s*(?:(?:re|fw|fwd|trả lời|chuyển tiếp|tl|tr|ct|kính gửi|v/v)\s*[:：]\s*)+`)
 	notMarked     = regexp.MustCompile(`(?i)(giải|hết|hủy|huỷ|không|bỏ|xoá|xóa)\s+$`)
+	mentions      = regexp.MustCompile(`[ậẬ]|[mM]\s*[aA]\s*[tT]`)
 	cells         = regexp.MustCompile(`\t+|\s{3,}|\|`)
 )
 
@@ -121,6 +122,9 @@ func textMark(text string) string {
 	for i, line := range nonEmptyLines(text) {
 		if i == secretLines {
 			break
+		}
+		if !mentions.MatchString(line) {
+			continue
 		}
 		line = strings.TrimLeft(line, "> ")
 		for _, cell := range append(cells.Split(line, -1), line) {
