@@ -13,13 +13,14 @@ import (
 // out before it has been counted, and blank rows and cells are not written out at all until something follows them.
 type openDocument struct {
 	*tokens
-	kind    Kind
-	hidden  map[string]bool // styles of tables that are not shown
-	content Content
-	lines   []string // since the last table
-	count   int      // tables met, blank ones too
-	cells   int
-	words   int
+	kind   Kind
+	hidden map[string]bool // styles of tables that are not shown
+	prose  strings.Builder // paragraphs outside of the tables
+	tables []Table
+	lines  []string // since the last table
+	count  int      // tables met, blank ones too
+	cells  int
+	words  int
 }
 
 func (l Limits) readOpenDocument(ctx context.Context, kind Kind, data []byte) (Content, error) {
@@ -35,7 +36,7 @@ func (l Limits) readOpenDocument(ctx context.Context, kind Kind, data []byte) (C
 	if err != nil {
 		return Content{}, err
 	}
-	return d.content, nil
+	return Content{Text: d.prose.String(), Tables: d.tables}, nil
 }
 
 // block reads what stands in the body. Sections, lists and the like are looked through.
@@ -85,10 +86,11 @@ func (d *openDocument) say(line string) error {
 		return d.limits.tooWordy()
 	}
 	d.lines = append(d.lines, line)
-	if d.content.Text != "" {
-		line = "\n" + line
+	d.lines = d.lines[max(0, len(d.lines)-titleLines):]
+	if d.prose.Len() > 0 {
+		d.prose.WriteByte('\n')
 	}
-	d.content.Text += line
+	d.prose.WriteString(line)
 	return nil
 }
 
@@ -149,14 +151,14 @@ func (d *openDocument) table(element xml.StartElement) error {
 	}
 	table := Table{Sheet: clean(name), Rows: rows}
 	if d.kind == KindWriter {
-		table.Sheet, table.Title = fmt.Sprintf("Bảng %d", d.count), d.lines[max(0, len(d.lines)-titleLines):]
+		table.Sheet, table.Title = fmt.Sprintf("Bảng %d", d.count), d.lines
 	}
 	d.lines = nil
 	if len(rows) == 0 {
 		return nil
 	}
-	d.content.Tables = append(d.content.Tables, table)
-	if len(d.content.Tables) > d.limits.Sheets {
+	d.tables = append(d.tables, table)
+	if len(d.tables) > d.limits.Sheets {
 		return saying(FaultTooLarge, "file có quá %d bảng", d.limits.Sheets)
 	}
 	return nil

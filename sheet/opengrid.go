@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/xml"
+	"slices"
 	"strings"
 )
 
@@ -45,16 +46,16 @@ func (g *openGrid) row(element xml.StartElement) error {
 		return saying(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows)
 	}
 	visibility, _ := attribute(element, "visibility")
-	return g.repeated(first, repeat, visibility == "collapse" || visibility == "filter")
+	return g.repeated(Row{Number: first, Hidden: visibility == "collapse" || visibility == "filter", Cells: g.current}, repeat)
 }
 
 // repeated files the row, once for each time that it stands for.
-func (g *openGrid) repeated(first, repeat int, hidden bool) error { //nolint:revive // what the file says of the row
+func (g *openGrid) repeated(row Row, times int) error {
 	g.width = max(g.width, len(g.current))
-	for range first - 1 - len(g.rows) {
+	for range row.Number - 1 - len(g.rows) {
 		g.rows = append(g.rows, Row{Number: len(g.rows) + 1})
 	}
-	for n := range repeat {
+	for n := range times {
 		if g.held += len(g.current); g.held > g.limits.Cells {
 			return g.limits.room(1, g.width, g.limits.Cells)
 		}
@@ -63,10 +64,10 @@ func (g *openGrid) repeated(first, repeat int, hidden bool) error { //nolint:rev
 				return g.limits.tooWordy()
 			}
 		}
-		g.rows = append(g.rows, Row{Number: first + n, Hidden: hidden, Cells: append([]Cell(nil), g.current...)})
+		g.rows = append(g.rows, Row{Number: row.Number + n, Hidden: row.Hidden, Cells: slices.Clone(row.Cells)})
 	}
 	for _, span := range g.spans {
-		span.top, span.bottom = first, first+min(span.bottom, g.limits.Rows)
+		span.top, span.bottom = row.Number, row.Number+min(span.bottom, g.limits.Rows)
 		g.merges = append(g.merges, span)
 	}
 	return nil
