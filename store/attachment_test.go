@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,27 +50,5 @@ func TestAFileWithoutItsLetterIsNotFiled(t *testing.T) {
 	s, _ := mailboxAt(t)
 	if err := s.FileAttachments(t.Context(), 77, []store.Attachment{attachment(1)}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("filed: %v, want ErrNotFound", err)
-	}
-}
-
-func TestWhatMustNotBeKeptOfAFileIsNot(t *testing.T) {
-	t.Parallel()
-	s, held := mailboxAt(t)
-	id := file(t, s, held, incoming(1, "có tệp"))[0].ID
-	for name, change := range map[string]func(*store.Attachment){
-		"attachment_keeps_no_secret": func(a *store.Attachment) { a.Secret = true },
-		"attachment_opened_when_ok":  func(a *store.Attachment) { a.Finding, a.Reason = store.AttachmentRefuse, "là tệp nén" },
-		"attachment_says_why": func(a *store.Attachment) {
-			a.Finding, a.Reading, a.Text, a.Tables = store.AttachmentMark, store.ReadingNone, "", nil
-		},
-		"attachment_text_when_read": func(a *store.Attachment) { a.Reading = store.ReadingFailed },
-		"attachment_text":           func(a *store.Attachment) { a.Text = strings.Repeat("a", store.MaxAttachmentText+1) },
-		"attachment_finding":        func(a *store.Attachment) { a.Finding = "" },
-	} {
-		a := attachment(1)
-		change(&a)
-		if err := s.FileAttachments(t.Context(), id, []store.Attachment{a}); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: filed with %v", name, err)
-		}
 	}
 }

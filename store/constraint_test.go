@@ -139,6 +139,21 @@ var violations = []struct{ constraint, statement string }{
 	{"letter_copy_mailbox_fkey", "UPDATE letter_copy SET mailbox = 'x'"},
 	{"letter_copy_letter_fkey", "UPDATE letter_copy SET letter = 0"},
 
+	{"attachment_pkey", "INSERT INTO attachment SELECT * FROM attachment"},
+	{"attachment_letter_fkey", "UPDATE attachment SET letter = 0"},
+	{"attachment_n", "UPDATE attachment SET n = 0"},
+	{"attachment_name_check", "UPDATE attachment SET name = ''"},
+	{"attachment_size_check", "UPDATE attachment SET size = -1"},
+	{"attachment_sha256", "UPDATE attachment SET sha256 = upper(sha256)"},
+	{"attachment_kind_check", "UPDATE attachment SET kind = ''"},
+	{"attachment_finding", "UPDATE attachment SET finding = ''"},
+	{"attachment_reading", "UPDATE attachment SET reading = ''"},
+	{"attachment_says_why", "UPDATE attachment SET finding = 'mark', reading = 'none', text = '', tables = '[]'"},
+	{"attachment_opened_when_ok", "UPDATE attachment SET finding = 'refuse', reason = 'là tệp nén'"},
+	{"attachment_text", "UPDATE attachment SET text = repeat('a', 1048577)"},
+	{"attachment_text_when_read", "UPDATE attachment SET reading = 'failed'"},
+	{"attachment_keeps_no_secret", "UPDATE attachment SET secret = true"},
+
 	{"document_pkey", "INSERT INTO document SELECT * FROM document"},
 	{"document_task_fkey", "UPDATE document SET task = 'x'"},
 	{"document_kind", "UPDATE document SET kind = 'khac'"},
@@ -260,9 +275,12 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
 	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
 	errs = append(errs, err, s.SetUIDValidity(t.Context(), lease, 7))
-	_, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
+	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
+	if err == nil {
+		err = s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)})
+	}
 	if err := errors.Join(append(errs, err)...); err != nil {
 		t.Fatal(err)
 	}
