@@ -161,16 +161,25 @@ func (a *app) owner() string {
 }
 
 func (a *app) activities() *activities.Activities {
-	return &activities.Activities{
+	all := &activities.Activities{
 		Store: a.store, Desk: a.desk,
 		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(),
 		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
+		Rate: a.env.SMTPRate, SentFolder: a.env.SentFolder,
 	}
+	if a.env.SentFolder != "" && a.env.IMAP.Addr != "" {
+		all.OpenFolder = a.openFolder
+	}
+	return all
 }
 
 func (a *app) openMailbox(ctx context.Context) (mail.Mailbox, error) {
+	return a.openFolder(ctx, "INBOX")
+}
+
+func (a *app) openFolder(ctx context.Context, folder string) (mail.Mailbox, error) {
 	return mail.DialIMAP(ctx, mail.IMAPConfig{
-		Addr: a.env.IMAP.Addr, User: a.env.IMAP.User, Password: a.env.IMAP.Password, TLS: mail.TLSMode(a.env.IMAP.TLS), Folder: "INBOX",
+		Addr: a.env.IMAP.Addr, User: a.env.IMAP.User, Password: a.env.IMAP.Password, TLS: mail.TLSMode(a.env.IMAP.TLS), Folder: folder,
 	})
 }
 

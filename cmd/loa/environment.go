@@ -7,26 +7,29 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
 // environment is what loa is told from outside, all of it optional for `loa dev`.
 type environment struct {
-	Home      string // LOA_HOME: where a private PostgreSQL, the try-out mail and the state of `loa dev` live
-	Listen    string // LOA_LISTEN: where the pages are served
-	Public    string // LOA_PUBLIC: how people reach the pages; links in letters begin with it
-	DSN       string // LOA_DSN: a PostgreSQL of your own
-	Temporal  string // LOA_TEMPORAL: host:port of a Temporal server of your own
-	TLS       bool   // LOA_TEMPORAL_TLS: "1" to speak TLS with it
-	APIKey    string // LOA_TEMPORAL_API_KEY
-	Namespace string // LOA_TEMPORAL_NAMESPACE
-	Address   string // LOA_ADDRESS: loa's own mail address
-	SMTP      account
-	IMAP      account
-	Authserv  []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
-	TrySMTP   string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP   string   // LOA_TRYOUT_IMAP
-	CrashAt   string   // LOA_CRASH_AT: read only by builds made to test crashes
+	Home       string // LOA_HOME: where a private PostgreSQL, the try-out mail and the state of `loa dev` live
+	Listen     string // LOA_LISTEN: where the pages are served
+	Public     string // LOA_PUBLIC: how people reach the pages; links in letters begin with it
+	DSN        string // LOA_DSN: a PostgreSQL of your own
+	Temporal   string // LOA_TEMPORAL: host:port of a Temporal server of your own
+	TLS        bool   // LOA_TEMPORAL_TLS: "1" to speak TLS with it
+	APIKey     string // LOA_TEMPORAL_API_KEY
+	Namespace  string // LOA_TEMPORAL_NAMESPACE
+	Address    string // LOA_ADDRESS: loa's own mail address
+	SMTP       account
+	IMAP       account
+	SMTPRate   int      // LOA_SMTP_RATE: letters a minute to one mail domain; 0 for what is usual
+	SentFolder string   // LOA_SENT_FOLDER: the IMAP folder that gets a copy of each letter sent; none when empty
+	Authserv   []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP    string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP    string   // LOA_TRYOUT_IMAP
+	CrashAt    string   // LOA_CRASH_AT: read only by builds made to test crashes
 
 	faults []string
 }
@@ -59,8 +62,23 @@ func newEnvironment(pairs []string) environment {
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
 	}
-	e.faults = e.check()
+	e.SentFolder = set["LOA_SENT_FOLDER"]
+	rate, rateFault := rateOf(set["LOA_SMTP_RATE"])
+	e.SMTPRate = rate
+	e.faults = append(e.check(), rateFault...)
 	return e
+}
+
+// rateOf reads a number of letters a minute; nothing is 0.
+func rateOf(text string) (rate int, faults []string) {
+	if text == "" {
+		return 0, nil
+	}
+	rate, err := strconv.Atoi(text)
+	if err != nil || rate < 1 {
+		return 0, []string{fmt.Sprintf("LOA_SMTP_RATE=%q phải là số thư mỗi phút, ví dụ 60", text)}
+	}
+	return rate, nil
 }
 
 func accountOf(set map[string]string, prefix string) account {
