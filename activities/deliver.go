@@ -17,28 +17,42 @@ type delivery struct {
 	in      store.LetterIn
 	letter  mail.Letter
 	reading mail.Reading
-	ask     store.Ask
-	sender  plan.Person
-	checks  []mail.Check
+
+	ask        store.Ask
+	placement  plan.Placement // how the question was found
+	sender     plan.Person    // whose registered address it came from; nobody's when zero
+	proof      plan.SenderProof
+	command    string // the command it becomes, when that is not named after the letter
+	highStakes bool
+	evidence   *Evidence
+	confirmed  bool // it had its outcome, to wait for a code, and has to be given another
+	checks     []mail.Check
 }
 
-// run asks, in this order: did a machine write it, have we had it, which question does it answer, who wrote it and is that
-// proven, and only then what it says.
+// run asks, in this order: did a machine write it, is it secret, have we had it, does it bring a code, which question does it
+// answer, who wrote it and is that proven, and only then what it says.
 func (d *delivery) run(ctx context.Context) error {
 	switch d.reading.Kind {
 	case mail.KindAuto:
 		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
 	case mail.KindBounce:
-		return d.end(ctx, store.OutcomeBounce, "Thư báo không gửi được; cần kiểm tra địa chỉ.")
+		note, err := d.fileBounce(ctx, d.in, d.letter)
+		if err != nil {
+			return err
+		}
+		return d.end(ctx, store.OutcomeBounce, note)
 	case mail.KindReply, mail.KindReport, mail.KindOther:
 	}
 	if repeated, err := d.repeated(ctx); err != nil || repeated {
 		return err
 	}
-	if found, err := d.findAsk(ctx); err != nil || !found {
+	if err := d.identify(ctx); err != nil {
 		return err
 	}
-	if known, err := d.knowSender(ctx); err != nil || !known {
+	if done, err := d.confirmation(ctx); err != nil || done {
+		return err
+	}
+	if found, err := d.findAsk(ctx); err != nil || !found {
 		return err
 	}
 	return d.act(ctx)
@@ -47,7 +61,7 @@ func (d *delivery) run(ctx context.Context) error {
 // repeated recognises a letter that came again by another way. One that was set aside does not count: whoever forged it must not
 // be able to keep the genuine letter out.
 func (d *delivery) repeated(ctx context.Context) (bool, error) {
-	if d.in.BodyKey == "" {
+	if d.in.BodyKey == "" || d.confirmed {
 		return false, nil
 	}
 	earlier, err := d.Store.EarlierLetter(ctx, d.in)
@@ -63,68 +77,125 @@ func (d *delivery) repeated(ctx context.Context) (bool, error) {
 	return true, d.end(ctx, store.OutcomeDuplicate, fmt.Sprintf("Trùng với thư số %d đã xử lý.", earlier.ID))
 }
 
-// knowSender demands exactly one sender, who is the person asked, proven by the mail server that we trust. A letter that fails
-// here is never answered: whoever wrote it may not be who it says.
-func (d *delivery) knowSender(ctx context.Context) (bool, error) {
-	if len(d.letter.From) != 1 {
-		d.note("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(d.letter.From)))
-		return false, d.end(ctx, store.OutcomeQuarantined, "Thư không có đúng một người gửi.")
+// identify finds the person whose address the letter names today, and what vouches for it. It decides nothing.
+func (d *delivery) identify(ctx context.Context) error {
+	if d.proof == "" {
+		d.proof = plan.SenderProof(d.reading.Proof)
 	}
-	if d.reading.Proof == mail.ProofFail {
-		return false, d.end(ctx, store.OutcomeQuarantined, "Máy chủ thư xác định người gửi là giả mạo.")
+	if len(d.letter.From) != 1 || d.letter.FromFault != "" {
+		d.note("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(d.letter.From)))
+		d.proof = plan.ProofFail
+		return nil
 	}
 	directory, err := d.Store.Directory(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
-	person, found := directory.PersonAt(d.letter.From[0].Spec, plan.Today(d.Now()))
-	if !found || person.ID != d.ask.Person {
-		d.note("approver", "fail", "người gửi không phải người được hỏi")
-		return false, d.end(ctx, store.OutcomeTriage, "Người gửi không phải người được hỏi ý kiến.")
+	d.sender, _ = directory.PersonAt(d.letter.From[0].Spec, plan.Today(d.Now())) // nobody is a sender too: a stranger
+	return nil
+}
+
+// outcome is what came of one thing that a letter asked.
+type outcome struct {
+	course   plan.Course
+	command  plan.Command
+	question report.QuestionKind
+	refusal  *plan.Refusal // the task said no
+}
+
+// perform weighs one thing that the letter asks and, when it counts, has it carried out. The letter's hash is the command's key: the
+// same bytes can never count twice, however often this is begun.
+func (d *delivery) perform(ctx context.Context, in intent) (outcome, error) {
+	done := outcome{course: plan.CourseAccept, command: in.command, question: in.question}
+	if carried, err := d.carriedOut(ctx, in.command.ID); err != nil || carried {
+		return done, err
 	}
-	d.note("approver", "pass", person.Name)
-	if d.reading.Proof == mail.ProofNone {
-		return false, d.end(ctx, store.OutcomeTriage, "Chưa xác thực được người gửi; đề nghị liên hệ trực tiếp.")
+	judgement, err := d.judge(ctx, in)
+	if err != nil || judgement.Course != plan.CourseAccept {
+		done.course = judgement.Course
+		return done, err
 	}
-	d.sender = person
-	return true, nil
+	if in.command, err = d.complete(ctx, in); err != nil {
+		return done, err
+	}
+	done.command = in.command
+	_, err = d.Desk.Do(ctx, d.ask.Task, in.command)
+	if errors.As(err, &done.refusal) {
+		return done, nil
+	}
+	return done, err
+}
+
+// complete adds to a command what it needs to be given: who gives it, how long it is held, what was handed in with it.
+func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error) {
+	c := in.command
+	directory, err := d.Store.Directory(ctx)
+	if err != nil {
+		return c, err
+	}
+	c.Actor = directory.Actor(d.sender.ID, plan.Today(d.Now()))
+	if c.Kind == plan.CommandDecide {
+		c.Hold = d.Policy.hold(d.highStakes)
+	}
+	if in.files != "" {
+		c.Hash, err = d.fileSubmission(ctx, in.files)
+	}
+	return c, err
+}
+
+// fileSubmission puts a draft or a report on record: the text of the letter and every file that came with it. The command names the
+// whole by one hash, that of a text which lists them.
+func (d *delivery) fileSubmission(ctx context.Context, kind store.DocumentKind) (string, error) {
+	files := make([]File, 0, len(d.letter.Attachments))
+	for _, attachment := range d.letter.Attachments {
+		files = append(files, File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
+	}
+	return FileSubmission(ctx, d.Store, Submission{
+		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID, At: d.Now(),
+	})
 }
 
 // act does what the letter says, or asks what it means. A question that is closed is not asked again.
 func (d *delivery) act(ctx context.Context) error {
-	if done, err := d.carriedOut(ctx, d.commandID()); err != nil || done {
-		return err
+	in := d.intent()
+	if said := d.tooLate(in); said != "" {
+		if carried, err := d.carriedOut(ctx, in.command.ID); err != nil || carried {
+			return d.applied(ctx, in.command.ID)
+		}
+		return d.late(ctx, in, said)
 	}
-	if said := d.tooLate(); said != "" {
-		d.note("question", "fail", said)
-		return d.askBack(ctx, report.QuestionRefused, said, store.OutcomeRefused)
-	}
-	command, question, err := d.command(ctx)
+	done, err := d.perform(ctx, in)
 	if err != nil {
 		return err
 	}
-	if question != "" && !d.ask.RevokedAt.IsZero() {
-		return d.askBack(ctx, report.QuestionStaleDraft, "", store.OutcomeRefused)
+	switch done.course {
+	case plan.CourseAccept:
+		if done.refusal != nil {
+			return d.refused(ctx, done.command, done.refusal)
+		}
+		d.at(PointLetterDelivered)
+		return d.applied(ctx, done.command.ID)
+	case plan.CourseConfirm:
+		return d.challenge(ctx, in)
+	case plan.CourseShowLink:
+		return d.askBack(ctx, report.QuestionUnproven, "", store.OutcomeRefused)
+	case plan.CourseAsk:
+		return d.askOnce(ctx, done.question)
+	case plan.CoursePhone:
+		return d.phone(ctx)
+	case plan.CourseTriage:
+		return d.end(ctx, store.OutcomeTriage, capitalised(d.evidence.Judgement.Reason))
+	case plan.CourseQuarantine:
+		return d.quarantine(ctx)
 	}
-	if question != "" {
-		return d.askBack(ctx, question, "", store.OutcomeQuestion)
-	}
-	_, err = d.Desk.Do(ctx, d.ask.Task, command)
-	var refusal *plan.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return d.refused(ctx, command, refusal)
-	case err != nil:
-		return err
-	}
-	d.at(PointLetterDelivered)
-	return d.applied(ctx, command.ID)
+	return d.end(ctx, store.OutcomeTriage, "Không rõ thư muốn gì.")
 }
 
-// tooLate says why the question is no longer open; a question whose draft was replaced is left to the task, which says so itself.
-func (d *delivery) tooLate() string {
+// tooLate says why the question is no longer open; a question whose draft was replaced is left to the task, which says so itself, and
+// so is the time in which a decision can be taken back.
+func (d *delivery) tooLate(in intent) string {
 	switch {
-	case !d.ask.RevokedAt.IsZero():
+	case !d.ask.RevokedAt.IsZero(), in.saying == plan.SayingWithdraw:
 		return ""
 	case !d.ask.UsedAt.IsZero():
 		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + d.ask.UsedAt.In(plan.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
@@ -132,6 +203,23 @@ func (d *delivery) tooLate() string {
 		return "Thư này đã quá thời hạn trả lời; hệ thống sẽ gửi thư nhắc mới."
 	}
 	return ""
+}
+
+// late tells a proven sender that the question is closed. Nobody else is answered.
+func (d *delivery) late(ctx context.Context, in intent, said string) error {
+	judgement, err := d.judge(ctx, in)
+	if err != nil {
+		return err
+	}
+	d.note("question", "fail", said)
+	proven := d.proof != plan.ProofNone && d.proof != plan.ProofFail
+	switch {
+	case judgement.Course == plan.CourseQuarantine:
+		return d.quarantine(ctx)
+	case d.from() != plan.SenderAsked || !proven:
+		return d.end(ctx, store.OutcomeTriage, said)
+	}
+	return d.askBack(ctx, report.QuestionRefused, said, store.OutcomeRefused)
 }
 
 // carriedOut asks the journal, which remembers longer than the workflow.
@@ -142,7 +230,7 @@ func (d *delivery) carriedOut(ctx context.Context, command string) (bool, error)
 	}
 	for _, e := range events {
 		if e.Command == command {
-			return true, d.applied(ctx, command)
+			return true, nil
 		}
 	}
 	return false, nil
@@ -164,6 +252,9 @@ func (d *delivery) refused(ctx context.Context, c plan.Command, refusal *plan.Re
 		return err
 	}
 	d.note("engine", "fail", refusal.Message)
+	if d.proof == plan.ProofNone { // it counted without proof, as a return does; its answer goes to nobody who may not have written it
+		return d.end(ctx, store.OutcomeTriage, refusal.Message)
+	}
 	return d.askBack(ctx, questionOf(refusal.Kind), refusal.Message, store.OutcomeRefused)
 }
 
@@ -181,6 +272,14 @@ func questionOf(kind plan.RefusalKind) report.QuestionKind {
 	return report.QuestionRefused
 }
 
+// commandID is the idempotency key of the command that a letter becomes.
+func (d *delivery) commandID() string {
+	if d.command != "" {
+		return d.command
+	}
+	return "mail:" + d.in.ContentHash
+}
+
 func (d *delivery) note(name, result, detail string) {
 	d.checks = append(d.checks, mail.Check{Name: name, Result: result, Detail: detail})
 }
@@ -195,6 +294,14 @@ func (d *delivery) endWith(ctx context.Context, c store.Closing) error {
 	c.Task, c.Ask = d.ask.Task, d.ask.TokenHash
 	for _, check := range append(d.reading.Checks, d.checks...) {
 		c.Checks = append(c.Checks, store.Check{Name: check.Name, Result: check.Result, Detail: check.Detail})
+	}
+	c, err := d.written(c)
+	if err != nil {
+		return fmt.Errorf("writing down why letter %d ended as %s: %w", d.in.ID, c.Outcome, err)
+	}
+	c.At = d.Now()
+	if d.confirmed {
+		return d.Store.ConfirmLetter(ctx, store.LetterAction{Letter: d.in.ID, Key: "code", Actor: d.sender.ID, At: d.Now()}, c)
 	}
 	return d.close(ctx, d.in, c)
 }

@@ -2,35 +2,77 @@ package activities
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"strings"
+	"time"
 
 	"loa/mail"
+	"loa/plan"
 	"loa/store"
 )
 
 const (
-	deliverBatch = 100
-	maxStrikes   = 3 // a letter that stops the program this often is set aside
+	deliverBatch  = 100
+	maxStrikes    = 3                // a letter that stops the program this often is set aside
+	longestPutOff = 30 * time.Second // after an engine came back, no letter waits longer
 )
 
 // DeliverLetters brings each filed letter to its one outcome: a command carried out, a question back to the sender, or a place
-// in the list that people look through. What it cannot finish because the engine is away it leaves for the next turn.
+// in the list that people look through. Letters are delivered one after the other in the order they were filed, whichever mailbox they
+// came in and however many are read. What cannot be finished, because the engine is away, is put off, and the others go on.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
 	ctx, stop := turn(ctx)
 	defer stop()
-	letters, err := a.Store.PendingLetters(ctx, deliverBatch)
+	release, err := a.Store.HoldDelivery(ctx)
+	if ctx.Err() != nil {
+		return nil // the turn ended while somebody else delivered
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
+	letters, err := a.Store.PendingLetters(ctx, deliverBatch, a.Now())
 	if err != nil {
 		return err
 	}
 	for _, letter := range letters {
-		if err := a.deliver(ctx, letter); err != nil {
-			return fmt.Errorf("delivering letter %d: %w", letter.ID, err)
+		err := a.deliverSafely(ctx, letter)
+		if ctx.Err() != nil {
+			return nil // the turn is over; the letter is as open as before
+		}
+		if err == nil {
+			continue
+		}
+		wait := min(backoff(letter.Failures+1), longestPutOff)
+		a.Log.Warn("delivering a letter, it is put off", "letter", letter.ID, "error", err, "retry_in", wait)
+		if err := a.Store.PutOff(ctx, letter.ID, err.Error(), a.Now().Add(wait)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// deliver counts the attempt before it opens the letter, so that a letter that kills its reader is noticed.
+// deliverSafely keeps a fault of the program at one letter from stopping all others. Met again and again, the letter is set aside.
+func (a *Activities) deliverSafely(ctx context.Context, in store.LetterIn) (err error) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		err = fmt.Errorf("fault of the program: %v", fault)
+		if in.Failures+1 >= maxStrikes {
+			err = a.close(ctx, in, store.Closing{
+				Outcome: store.OutcomeQuarantined, Note: "Chương trình gặp lỗi khi xử lý thư, cần người xem.", Error: err.Error(),
+			})
+		}
+	}()
+	return a.deliver(ctx, in)
+}
+
+// deliver counts the attempt before it opens the letter, so that a letter that kills its reader is noticed. Once it could be read, what
+// its header says is noted, and the attempts are forgotten: what follows is not the letter's fault.
 func (a *Activities) deliver(ctx context.Context, in store.LetterIn) error {
 	attempts, err := a.Store.CountAttempt(ctx, in.ID)
 	if err != nil {
@@ -47,11 +89,31 @@ func (a *Activities) deliver(ctx context.Context, in store.LetterIn) error {
 	if err != nil {
 		return a.close(ctx, in, store.Closing{Outcome: store.OutcomeQuarantined, Note: "Thư có cấu trúc bất thường, cần người xem.", Error: err.Error()})
 	}
+	facts := factsOf(letter)
+	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
+	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
+		return err
+	}
+	d := &delivery{Activities: a, in: in, letter: letter, reading: mail.Read(letter, a.Trust), placement: plan.PlacedByToken}
 	if err := a.Store.ForgetAttempts(ctx, in.ID); err != nil {
 		return err
 	}
-	d := &delivery{Activities: a, in: in, letter: letter, reading: mail.Read(letter, a.Trust)}
 	return d.run(ctx)
+}
+
+// factsOf is what the record shows of a letter. The same letter by another way, with other trace headers, has the same key; a letter
+// without a Message-ID is known by its bytes only.
+func factsOf(letter mail.Letter) store.LetterFacts {
+	from := make([]string, 0, len(letter.From))
+	for _, address := range letter.From {
+		from = append(from, address.Spec)
+	}
+	facts := store.LetterFacts{MessageID: letter.MessageID, From: strings.Join(from, ", "), Subject: letter.Subject, Date: letter.Date}
+	if letter.MessageID != "" {
+		sum := sha256.Sum256([]byte(letter.MessageID + "\x00" + facts.From + "\x00" + letter.Text + "\x00" + letter.HTML))
+		facts.BodyKey = hex.EncodeToString(sum[:])
+	}
+	return facts
 }
 
 func (a *Activities) close(ctx context.Context, in store.LetterIn, c store.Closing) error {

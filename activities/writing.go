@@ -14,8 +14,11 @@ import (
 
 // How long an answer to a letter is taken. A decision is asked again by reminders, each with a token of its own.
 const (
-	decideFor = 14 * 24 * time.Hour
-	answerFor = 60 * 24 * time.Hour
+	decideFor       = 14 * 24 * time.Hour
+	decideStrictFor = 72 * time.Hour
+	answerFor       = 60 * 24 * time.Hour
+
+	clockMargin = 30 * time.Second
 )
 
 // writing collects the letters of one projection.
@@ -138,9 +141,26 @@ func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to pla
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
 		MessageID: token.messageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
-		CreatedAt: w.Now(),
+		CreatedAt: w.Now(), NextTry: afterHold(e, n), HeldSeq: heldSeq(e, n),
 	})
 	return nil
+}
+
+// heldSeq names the decision that a letter follows from, while that can be taken back.
+func heldSeq(e plan.Event, n plan.Notice) int {
+	if n.After.IsZero() {
+		return 0
+	}
+	return e.Seq
+}
+
+// afterHold is when a letter may go out: a little after the hold of its decision has ended, so that no difference between two
+// clocks lets it overtake a withdrawal.
+func afterHold(e plan.Event, n plan.Notice) time.Time {
+	if n.After.IsZero() {
+		return time.Time{}
+	}
+	return n.After.Add(min(clockMargin, e.HeldUntil.Sub(e.At)/10))
 }
 
 func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.LetterInput {
@@ -164,16 +184,23 @@ func (w *writing) name(id plan.PersonID) string {
 }
 
 func (w *writing) ask(e plan.Event, n plan.Notice, to plan.Holder, token token) store.Ask {
-	expires := answerFor
-	if n.Asks == plan.PurposeDecide {
-		expires = decideFor
-	}
 	return store.Ask{
 		TokenHash: token.hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
 		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: token.code(w.secret),
-		CreatedAt: w.Now(), ExpiresAt: w.Now().Add(expires),
+		CreatedAt: w.Now(), ExpiresAt: w.expires(e, n.Asks),
 	}
+}
+
+func (w *writing) expires(e plan.Event, asks plan.Purpose) time.Time {
+	switch asks {
+	case plan.PurposeWithdraw:
+		return e.HeldUntil
+	case plan.PurposeDecide:
+		return w.Now().Add(w.Policy.decideFor())
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:
+	}
+	return w.Now().Add(answerFor)
 }
 
 // draftText is the beginning of the newest draft, for the approver who reads it in the letter.

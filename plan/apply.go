@@ -41,6 +41,8 @@ func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refu
 		return s.submitDraft(c, e, now)
 	case CommandDecide:
 		return s.decide(c, e, now)
+	case CommandWithdraw:
+		return s.withdraw(e, now)
 	case CommandConfirmPublished:
 		return s.confirmPublished(c, e, now)
 	case CommandSubmitReport, CommandAcceptReport, CommandReturnReport:
@@ -80,7 +82,7 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
 	}
 	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, c.Actor.Person, c.Until
-	s.Level, s.Since = 0, now
+	s.Level, s.Since, s.Hold = 0, now, nil
 	e.Kind, e.Draft, e.Hash, e.Level, e.Until = EventDraftSubmitted, s.Draft, c.Hash, 1, c.Until
 	return s, StageApproval, nil
 }
@@ -93,10 +95,14 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	case c.Actor.Person == s.DraftBy:
 		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không tự duyệt dự thảo của mình.")
 	}
+	if refusal := s.waitsForHold(now); refusal != nil {
+		return s, s.Stage, refusal
+	}
 	e.Draft, e.Hash, e.Level = s.Draft, s.DraftHash, s.Level+1
 	switch c.Decision {
 	case DecisionApprove:
 		e.Kind = EventApproved
+		s = s.hold(c, e, now)
 		s.Level, s.Since = s.Level+1, now
 		if s.Level < len(s.Levels) {
 			return s, StageApproval, nil
@@ -107,7 +113,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 			return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu lý do trả lại để đơn vị sửa.")
 		}
 		e.Kind = EventReturned
-		return s, StageDrafting, nil
+		return s.hold(c, e, now), StageDrafting, nil
 	}
 	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là duyệt hoặc trả lại.")
 }
@@ -115,6 +121,9 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 // confirmPublished needs proof: where it can be seen and since when. The date of the evidence is what the deadline is
 // measured on.
 func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+	if refusal := s.waitsForHold(now); refusal != nil {
+		return s, s.Stage, refusal
+	}
 	switch {
 	case !validLink(c.Link):
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) làm minh chứng đã đăng, phát.")

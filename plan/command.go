@@ -1,5 +1,7 @@
 package plan
 
+import "time"
+
 // CommandKind is what a person may ask of a task. The value is also the name of the workflow's update.
 type CommandKind string
 
@@ -10,6 +12,7 @@ const (
 	CommandAssign           CommandKind = "assign"
 	CommandSubmitDraft      CommandKind = "submitDraft"
 	CommandDecide           CommandKind = "decide"
+	CommandWithdraw         CommandKind = "withdraw"
 	CommandConfirmPublished CommandKind = "confirmPublished"
 	CommandSubmitReport     CommandKind = "submitReport"
 	CommandAcceptReport     CommandKind = "acceptReport"
@@ -62,6 +65,8 @@ type Command struct {
 	Evidence Date     `json:"evidence,omitzero"`  // confirmPublished: the day it came out
 	Due      Date     `json:"due,omitzero"`       // requestExtension, amend: the new deadline
 	Until    Date     `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
+
+	Hold time.Duration `json:"hold,omitempty"` // decide: how long it can be taken back; 0: it has effect at once
 }
 
 // MaxReason is the longest reason in letters, and the longest link in bytes; longer texts are filed and named by hash.
@@ -75,12 +80,13 @@ const (
 	ScopeUnit     Scope = "unit"     // in the task's lead unit
 	ScopePlan     Scope = "plan"     // anywhere: the coordinator of the plan
 	ScopeApprover Scope = "approver" // the office at the approval level the draft has reached
+	ScopeDecider  Scope = "decider"  // who gave the last decision, or for whom it was given
 )
 
 // Permission is one way to be allowed a command.
 type Permission struct {
 	Scope Scope
-	Role  Role // empty for ScopeApprover: the level names it
+	Role  Role // empty for ScopeApprover and ScopeDecider: the level names it
 }
 
 // CommandRule says when a command may be given and by whom. docs/states.md shows this table, and a test holds the two together.
@@ -97,6 +103,7 @@ var (
 	byUnitOrClerk = append([]Permission{{ScopeUnit, RoleClerk}}, byUnit...)
 	byCoordinator = []Permission{{ScopePlan, RoleCoordinator}}
 	byApprover    = []Permission{{ScopeApprover, ""}}
+	byDecider     = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
 	active        = []Condition{ConditionActive}
 	open          = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
 	beforeOut     = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
@@ -110,6 +117,7 @@ func CommandRules() []CommandRule {
 		{CommandAssign, beforeOut, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, RoleUnitHead}}, byCoordinator...), false},
 		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, active, byUnit, false},
 		{CommandDecide, []Stage{StageApproval}, active, byApprover, false},
+		{CommandWithdraw, []Stage{StageDrafting, StageApproval, StagePublication}, []Condition{ConditionActive, ConditionPaused}, byDecider, false},
 		{CommandConfirmPublished, []Stage{StagePublication}, active, byUnitOrClerk, false},
 		{CommandSubmitReport, []Stage{StageReporting}, active, byUnit, false},
 		{CommandAcceptReport, []Stage{StageReporting}, active, byCoordinator, false},

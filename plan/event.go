@@ -14,6 +14,7 @@ const (
 	EventDraftSubmitted     EventKind = "draft_submitted"
 	EventApproved           EventKind = "approved"
 	EventReturned           EventKind = "returned"
+	EventWithdrawn          EventKind = "withdrawn"
 	EventPublished          EventKind = "published"
 	EventReportSubmitted    EventKind = "report_submitted"
 	EventReportAccepted     EventKind = "report_accepted"
@@ -35,7 +36,7 @@ const (
 func EventKinds() []EventKind {
 	return []EventKind{
 		EventOpened, EventAccepted, EventDeclined, EventAssigned, EventDraftSubmitted, EventApproved, EventReturned,
-		EventPublished, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
+		EventWithdrawn, EventPublished, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
 		EventExtensionRequested, EventExtensionGranted, EventExtensionRefused, EventAmended, EventPaused, EventResumed,
 		EventCancelled, EventReminded, EventOverdue, EventEscalated,
 	}
@@ -68,5 +69,7 @@ type Event struct {
 	Evidence Date     `json:"evidence,omitzero"`
 	Due      Date     `json:"due,omitzero"`
 	Until    Date     `json:"until,omitzero"`
-	Step     int      `json:"step,omitempty"` // reminders and escalations so far, from 1
+	Step     int      `json:"step,omitempty"` // reminders and escalations so far, from 1; of a withdrawal, the number of the event it takes back
+
+	HeldUntil time.Time `json:"held_until,omitzero"` // until when the decision can be taken back
 }

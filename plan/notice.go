@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // NoticeKind is a kind of letter that a task sends.
 type NoticeKind string
@@ -16,7 +19,9 @@ const (
 	NoticeReportCheck     NoticeKind = "report_check"     // asks the coordinator to check a report
 	NoticeReportReturned  NoticeKind = "report_returned"  // tells the unit why, and asks again
 	NoticeDone            NoticeKind = "done"             // thanks the unit
-	NoticeReceipt         NoticeKind = "receipt"          // tells an approver what was recorded
+	NoticeReceipt         NoticeKind = "receipt"          // tells an approver what was recorded, and until when it can be taken back
+	NoticeHeld            NoticeKind = "held"             // tells the unit of a decision that can still be taken back
+	NoticeWithdrawn       NoticeKind = "withdrawn"        // tells the unit, and who decided, that a decision was taken back
 	NoticeReminder        NoticeKind = "reminder"         // recalls what is waited for, to whom it is waited from
 	NoticeOverdue         NoticeKind = "overdue"          // tells the unit that the deadline has passed
 	NoticeEscalation      NoticeKind = "escalation"       // carries a late task upstairs
@@ -31,12 +36,13 @@ type Purpose string
 
 // The purposes of a token. An empty purpose asks nothing.
 const (
-	PurposeNone    Purpose = ""
-	PurposeAccept  Purpose = "accept"
-	PurposeDraft   Purpose = "draft"
-	PurposeDecide  Purpose = "decide"
-	PurposePublish Purpose = "publish"
-	PurposeReport  Purpose = "report"
+	PurposeNone     Purpose = ""
+	PurposeAccept   Purpose = "accept"
+	PurposeDraft    Purpose = "draft"
+	PurposeDecide   Purpose = "decide"
+	PurposePublish  Purpose = "publish"
+	PurposeReport   Purpose = "report"
+	PurposeWithdraw Purpose = "withdraw" // to take a decision back while it is held
 )
 
 // Purpose is what the letter asks its reader to do.
@@ -52,7 +58,7 @@ func (k NoticeKind) Purpose() Purpose {
 		return PurposePublish
 	case NoticeReportWanted, NoticeReportReturned:
 		return PurposeReport
-	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
+	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeHeld, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
 		NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged:
 		return PurposeNone
 	}
@@ -67,6 +73,9 @@ type Notice struct {
 	Unit   UnitCode // empty for RoleCoordinator: every coordinator of the plan
 	Person PersonID // set instead of the office when one person is meant
 	Asks   Purpose  // what an answer to this letter may do
+	// After is when the letter may go out: the end of the hold of the decision that it follows from; zero: at once. A decision
+	// that is taken back before takes the letter with it.
+	After time.Time
 }
 
 // Notices lists the letters of one event, s being the state after it.
@@ -84,7 +93,9 @@ func (s State) Notices(e Event) []Notice {
 	case EventApproved:
 		return s.afterApproval(e)
 	case EventReturned:
-		return []Notice{contact(NoticeReturned), receipt(e)}
+		return append([]Notice{contact(NoticeReturned).after(e)}, s.receipts(e)...)
+	case EventWithdrawn:
+		return append(s.approvers(NoticeApproval, Today(e.At)), withdrawalTold(e), contact(NoticeWithdrawn))
 	case EventPublished:
 		return []Notice{contact(NoticeReportWanted)}
 	case EventReportSubmitted:
@@ -170,10 +181,14 @@ func (s State) approvers(kind NoticeKind, today Date) []Notice {
 }
 
 func (s State) afterApproval(e Event) []Notice {
-	if next := s.approvers(NoticeApproval, Today(e.At)); next != nil {
-		return append(next, receipt(e))
+	next := s.approvers(NoticeApproval, Today(e.At))
+	if next == nil {
+		next = []Notice{s.contact(NoticePublish)}
 	}
-	return []Notice{s.contact(NoticePublish), receipt(e)}
+	for i := range next {
+		next[i] = next[i].after(e)
+	}
+	return append(next, s.receipts(e)...)
 }
 
 func (s State) afterSubstitution(e Event) []Notice {
@@ -191,8 +206,24 @@ func (s State) upstairs(step int) Notice {
 	return Notice{Kind: NoticeEscalation, Role: RoleCoordinator}
 }
 
-func receipt(e Event) Notice {
-	return Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
+// receipts tell who decided what was recorded, and while it can be taken back the unit too: a second pair of eyes on a decision
+// that somebody else may have sent.
+func (s State) receipts(e Event) []Notice {
+	told := Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
+	if e.HeldUntil.IsZero() {
+		return []Notice{told}
+	}
+	return []Notice{told.asking(PurposeWithdraw), s.contact(NoticeHeld)}
+}
+
+func withdrawalTold(e Event) Notice {
+	return Notice{Kind: NoticeWithdrawn, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
+}
+
+// after makes a letter wait for the end of the hold of a decision.
+func (n Notice) after(e Event) Notice {
+	n.After = e.HeldUntil
+	return n
 }
 
 func (n Notice) asking(purpose Purpose) Notice {

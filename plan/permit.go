@@ -54,6 +54,10 @@ func (s State) office(rule CommandRule, actor Actor, today Date) (Office, bool) 
 			if office, ok := s.approver(actor, today); ok {
 				return office, true
 			}
+		case ScopeDecider:
+			if office, ok := s.decider(actor); ok {
+				return office, true
+			}
 		}
 	}
 	return Office{}, false

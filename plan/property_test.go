@@ -44,6 +44,9 @@ func (d *dice) command(l *life) plan.Command {
 		Due:      pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, plan.Date{}),
 		Until:    pick(d, plan.Date{}, today.AddDays(d.roll(20)-3)),
 	}
+	if c.Kind == plan.CommandDecide {
+		c.Hold = pick(d, 0, plan.HoldStandard, plan.HoldStrict)
+	}
 	if c.Kind != plan.CommandDecide || d.roll(8) == 7 {
 		c.Hash = hash(d.roll(200))
 	}
@@ -77,7 +80,7 @@ func (d *dice) fitting(c plan.Command, l *life) plan.Command {
 	case plan.CommandSubmitDraft, plan.CommandRequestExtension:
 		fit.Actor = officer
 	case plan.CommandDecide, plan.CommandDecideExtension:
-		fit.Decision = c.Decision
+		fit.Decision, fit.Hold = c.Decision, c.Hold
 	default:
 	}
 	return fit
@@ -137,6 +140,7 @@ func (l *life) sound(seen int) {
 			l.t.Fatalf("event %d of the journal is numbered %d", seen+n+1, e.Seq)
 		}
 		l.decided(e, l.journal[:seen+n])
+		l.held(e, l.journal[:seen+n])
 		_ = s.Notices(e) // may be none, must not fail
 	}
 	switch {
@@ -167,6 +171,28 @@ func (l *life) decided(e plan.Event, before []plan.Event) {
 	if e.Draft != draft.Draft || e.Hash != draft.Hash || e.Actor == draft.Actor {
 		l.t.Fatalf("a decision about v%d by %s, after v%d was submitted by %s", e.Draft, e.Actor, draft.Draft, draft.Actor)
 	}
+}
+
+// held holds what follows from a decision against the time in which it can be taken back.
+func (l *life) held(e plan.Event, before []plan.Event) {
+	l.t.Helper()
+	var decision plan.Event
+	for _, old := range before {
+		if old.Kind == plan.EventApproved || old.Kind == plan.EventReturned {
+			decision = old
+		}
+	}
+	follows := e.Kind == plan.EventPublished || e.Kind == plan.EventApproved || e.Kind == plan.EventReturned && e.Draft == decision.Draft
+	switch {
+	case e.Kind == plan.EventWithdrawn && (e.Step != decision.Seq || !e.At.Before(decision.HeldUntil)):
+		l.t.Fatalf("event %d takes back event %d at %s, the last decision is %d and held until %s", e.Seq, e.Step, e.At, decision.Seq, decision.HeldUntil)
+	case follows && e.At.Before(decision.HeldUntil) && !withdrawn(decision, before) && e.Draft <= decision.Draft:
+		l.t.Fatalf("event %d (%s) at %s follows from decision %d, which is held until %s", e.Seq, e.Kind, e.At, decision.Seq, decision.HeldUntil)
+	}
+}
+
+func withdrawn(decision plan.Event, journal []plan.Event) bool {
+	return slices.ContainsFunc(journal, func(e plan.Event) bool { return e.Kind == plan.EventWithdrawn && e.Step == decision.Seq })
 }
 
 // same compares two states but for their calendars, which cost the most and never change.

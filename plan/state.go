@@ -54,6 +54,7 @@ type State struct {
 	Draft     int      `json:"draft,omitempty"` // the newest version, from 1
 	DraftHash string   `json:"draft_hash,omitempty"`
 	DraftBy   PersonID `json:"draft_by,omitempty"`
+	Hold      *Hold    `json:"hold,omitempty"` // of the last decision; it may have ended
 	PublishOn Date     `json:"publish_on,omitzero"`
 	Link      string   `json:"link,omitempty"`
 	Evidence  Date     `json:"evidence,omitzero"`

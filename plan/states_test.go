@@ -17,7 +17,7 @@ var updateStates = flag.Bool("update-states", false, "rewrite docs/states.md")
 
 // flow is the commands that carry a task from stage to stage; every other command leaves it in its stage.
 var flow = []plan.CommandKind{
-	plan.CommandAccept, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandConfirmPublished,
+	plan.CommandAccept, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
 	plan.CommandSubmitReport, plan.CommandReturnReport, plan.CommandAcceptReport,
 }
 
@@ -54,7 +54,8 @@ func statesPage(t *testing.T) string {
 		"## Commands",
 		"“Approver” is the office at the approval level that the draft has reached, or who stands in for it. Every other office is\n" +
 			"one of the task's lead unit; the coordinator is the coordinator of the plan. Who submitted a draft never decides about it,\n" +
-			"and who asked for an extension never grants it.",
+			"and who asked for an extension never grants it. A decision that came by mail or by a link is held: until the hold ends it can\n" +
+			"be withdrawn, and nothing that follows from it happens.",
 		commandTable(t),
 		"## Reminders",
 		fmt.Sprintf("Working days are counted by the calendar of the plan. Letters go out from 08:00, spread over a quarter of an hour, and a task\n"+
@@ -75,7 +76,17 @@ func tries(t *testing.T, stage plan.Stage) []*life {
 	switch stage {
 	case plan.StageApproval:
 		two := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleUnitHead, plan.RoleUnitHead).to(stage)
-		lives = append(lives, two)
+		half := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleUnitHead, plan.RoleSectionHead).to(stage)
+		half.do(heldFor(plan.HoldStandard, decide(chair, half.state, plan.DecisionApprove)))
+		lives = append(lives, two, half)
+	case plan.StageDrafting, plan.StagePublication:
+		decision := plan.DecisionApprove
+		if stage == plan.StageDrafting {
+			decision = plan.DecisionReturn
+		}
+		held := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+		held.do(heldFor(plan.HoldStandard, decide(chair, held.state, decision)))
+		lives = append(lives, held)
 	case plan.StageReporting:
 		checked := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
 		checked.do(reportBy(officer, hash(9)))
@@ -222,11 +233,14 @@ func commandTable(t *testing.T) string {
 			conditions = append(conditions, c.Vietnamese())
 		}
 		for _, p := range rule.By {
-			if p.Scope == plan.ScopeApprover {
+			switch p.Scope {
+			case plan.ScopeApprover:
 				by = append(by, "Approver")
-				continue
+			case plan.ScopeDecider:
+				by = append(by, "Whoever decided, or for whom")
+			case plan.ScopeUnit, plan.ScopePlan:
+				by = append(by, p.Role.Vietnamese())
 			}
-			by = append(by, p.Role.Vietnamese())
 		}
 		rows = append(rows, []string{
 			"`" + string(rule.Kind) + "`", rule.Kind.Vietnamese(), strings.Join(stages, "; "), strings.Join(conditions, "; "),

@@ -106,6 +106,8 @@ func (k CommandKind) Vietnamese() string {
 		return "Trình dự thảo"
 	case CommandDecide:
 		return "Cho ý kiến duyệt"
+	case CommandWithdraw:
+		return "Rút lại ý kiến"
 	case CommandConfirmPublished:
 		return "Xác nhận đã đăng, phát"
 	case CommandSubmitReport:
@@ -149,6 +151,8 @@ func (k EventKind) Vietnamese() string {
 		return "Duyệt"
 	case EventReturned:
 		return "Trả lại dự thảo"
+	case EventWithdrawn:
+		return "Rút lại ý kiến về dự thảo"
 	case EventPublished:
 		return "Đã đăng, phát"
 	case EventReportSubmitted:

@@ -51,6 +51,8 @@ func answerTo(in answerInput, task plan.TaskID, unit string) answer {
 	case plan.PurposeReport:
 		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi dòng một số liệu; có thể đính kèm tệp báo cáo."
 		a.Form = reportForm(in.code, task, unit)
+	case plan.PurposeWithdraw:
+		return in.takingBack()
 	case plan.PurposeNone:
 	}
 	switch {
@@ -96,6 +98,8 @@ func linkTo(asks plan.Purpose) string {
 		return "Ghi nhận việc đăng, phát tại"
 	case plan.PurposeReport:
 		return "Gửi báo cáo tại"
+	case plan.PurposeWithdraw:
+		return "Rút lại ý kiến tại"
 	case plan.PurposeNone:
 	}
 	return "Xem nhiệm vụ tại"

@@ -12,7 +12,7 @@ const byPattern = "Trả lời thư này; dòng đầu tiên của thư trả l�
 
 // takingBack is how a decision that is held is taken back.
 func (in answerInput) takingBack() answer {
-	a := answer{Code: in.code, Link: in.link, LinkTo: linkTo(plan.PurposeNone)}
+	a := answer{Code: in.code, Link: in.link, LinkTo: linkTo(plan.PurposeWithdraw)}
 	if in.replyTo != "" {
 		a.Intro = byPattern
 		a.Choices = in.choices(choice{Words: "HUY", Meaning: "để rút lại ý kiến", Button: "Soạn thư trả lời: rút lại ý kiến"})

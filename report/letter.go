@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
-	"time"
 
 	"loa/plan"
 )
@@ -58,8 +57,7 @@ type LetterInput struct {
 	Code    string // the short code of this letter, four characters of A-Z and 2-7
 	Today   plan.Date
 
-	HeldUntil time.Time // when the decision of a receipt takes effect; until then it can be taken back. Zero: at once
-	Contact   string    // who helps, for the last lines; "" names the office that coordinates
+	Contact string // who helps, for the last lines; "" names the office that coordinates
 }
 
 // Compose writes the letter of one notice. It fails on a kind of notice or purpose it does not know, and on a link or an address
@@ -88,7 +86,7 @@ type answerInput struct {
 
 func checkAnswer(a answerInput) error {
 	switch a.asks {
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport:
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw:
 	default:
 		return fmt.Errorf("unknown purpose %q", a.asks)
 	}

@@ -56,7 +56,8 @@ func withDraft(in *report.LetterInput) {
 }
 
 func held(in *report.LetterInput) {
-	in.HeldUntil, in.Contact = noon.Add(15*time.Minute), "đồng chí Phạm Thu Hà (hapt@sonoivu.test)"
+	in.Asks = plan.PurposeWithdraw
+	in.Event.HeldUntil, in.Contact = noon.Add(15*time.Minute), "đồng chí Phạm Thu Hà (hapt@sonoivu.test)"
 }
 
 func late(in *report.LetterInput) {
@@ -111,6 +112,9 @@ func letters() map[string]report.LetterInput {
 	add("receipt_returned", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because)
 	add("receipt_approved_held", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication), held)
 	add("receipt_returned_held", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because, held)
+	add("held_approved", plan.NoticeHeld, plan.EventApproved, withDraft, at(plan.StagePublication), held, asks(plan.PurposeNone))
+	add("held_returned", plan.NoticeHeld, plan.EventReturned, withDraft, at(plan.StageDrafting), because, held, asks(plan.PurposeNone))
+	add("taken_back", plan.NoticeWithdrawn, plan.EventWithdrawn, to(head), withDraft)
 	add("reminder_accept", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeAccept), at(plan.StageAssignment))
 	add("reminder_draft", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDraft), late)
 	add("reminder_decide", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDecide), to(head), withDraft)

@@ -13,18 +13,9 @@ func (in LetterInput) page() page {
 		Greeting: greeting(in.To, in.UnitName),
 		Facts:    in.facts(),
 		Quote:    in.quote(),
-		Answer:   in.answer(),
+		Answer:   answerTo(answerInput{in.Asks, in.Link, in.ReplyTo, in.Code}, in.Task, in.UnitName),
 		Contact:  in.Contact,
 	}
-}
-
-// answer is how the letter may be answered. A receipt asks nothing, but what is held can be taken back.
-func (in LetterInput) answer() answer {
-	how := answerInput{in.Asks, in.Link, in.ReplyTo, in.Code}
-	if in.Notice == plan.NoticeReceipt && !in.HeldUntil.IsZero() {
-		return how.takingBack()
-	}
-	return answerTo(how, in.Task, in.UnitName)
 }
 
 // greeting addresses a person by name and office, and an office without a name by what it is.

@@ -27,6 +27,7 @@ const (
 	QuestionConfirm     QuestionKind = "confirm_code"    // a letter in the person's name is not proven: the code in this one proves it
 	QuestionWhich       QuestionKind = "which"           // the letter fits several open items: which, by their numbers
 	QuestionPhone       QuestionKind = "phone"           // to the coordinator: two answers were unclear, somebody has to phone
+	QuestionAlarm       QuestionKind = "alarm"           // to the coordinator: somebody may be writing in another's name
 	QuestionWithdrawn   QuestionKind = "withdrawn"       // tells that a decision was taken back
 	QuestionSecret      QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
 	QuestionAttachment  QuestionKind = "attachment"      // files that could not be read, and how to send them again
@@ -37,7 +38,7 @@ func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionWhich, QuestionPhone,
-		QuestionWithdrawn, QuestionSecret, QuestionAttachment,
+		QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionAttachment,
 	}
 }
 

@@ -66,7 +66,7 @@ func (in QuestionInput) page(how answerInput) page {
 	}
 	title := "Nội dung đồng chí đã viết"
 	switch in.Kind {
-	case QuestionSecret, QuestionConfirm:
+	case QuestionSecret, QuestionConfirm, QuestionAlarm:
 		return p // nothing of a secret is repeated, and no stranger's words go out under our name
 	case QuestionPhone:
 		title = "Nội dung thư nhận được gần nhất"
@@ -81,7 +81,7 @@ func (in QuestionInput) page(how answerInput) page {
 
 func (in QuestionInput) facts() []fact {
 	rows := []fact{
-		{"Người cần liên hệ", join(" – ", join(", ", in.About.Name, in.About.Title), in.AboutAddress)},
+		{in.aboutWhom(), join(" – ", join(", ", in.About.Name, in.About.Title), in.AboutAddress)},
 		{"Nhiệm vụ", in.Title},
 		{"Đơn vị chủ trì", in.UnitName},
 		{"Kế hoạch", in.Plan.Title},
@@ -105,6 +105,13 @@ func (in QuestionInput) facts() []fact {
 	return told
 }
 
+func (in QuestionInput) aboutWhom() string {
+	if in.Kind == QuestionAlarm {
+		return "Địa chỉ ghi trên thư"
+	}
+	return "Người cần liên hệ"
+}
+
 func (i QuestionItem) words() string {
 	draft := ""
 	if i.Draft > 0 {
@@ -120,7 +127,7 @@ func (in QuestionInput) answer(how answerInput) answer {
 		return how.confirming(in.ConfirmCode)
 	case QuestionWhich:
 		return how.choosing(in.Items)
-	case QuestionPhone, QuestionSecret:
+	case QuestionPhone, QuestionSecret, QuestionAlarm:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment:

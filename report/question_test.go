@@ -37,7 +37,7 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 	if kind != report.QuestionAttachment {
 		in.Files = nil
 	}
-	if kind != report.QuestionPhone {
+	if kind != report.QuestionPhone && kind != report.QuestionAlarm {
 		in.About, in.AboutAddress = report.Reader{}, ""
 	}
 	return in
@@ -57,6 +57,9 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 			in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
 		case report.QuestionRefused:
 			in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
+		case report.QuestionAlarm:
+			in.To, in.About, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, report.Reader{}, "binhnv@badinh.example", plan.PurposeNone, "", ""
+			in.Message = "Thư mang mã của người khác, từ địa chỉ không có trong danh bạ."
 		case report.QuestionPhone:
 			in.To, in.Asks, in.ReplyTo, in.Code = coordinator, plan.PurposeNone, "", ""
 		case report.QuestionWhich:

@@ -44,7 +44,7 @@ func (in LetterInput) sentences() sentences {
 		Last:      s.Step >= plan.MaxReminders,
 		Result:    strings.ToLower(s.Standing().Timeliness(in.Today).Vietnamese()),
 		Recall:    in.Event.Step,
-		HeldUntil: moment(in.HeldUntil), ByMail: in.ReplyTo != "",
+		HeldUntil: moment(in.Event.HeldUntil), ByMail: in.ReplyTo != "",
 	}
 	if in.Event.Draft > 0 {
 		words.Draft = version(in.Event.Draft)

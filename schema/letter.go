@@ -32,6 +32,7 @@ type LetterOut struct {
 	LastError string    `bun:"last_error" json:"last_error"`
 	CreatedAt time.Time `bun:"created_at" json:"created_at"`
 	SentAt    time.Time `bun:"sent_at,nullzero" json:"sent_at,omitzero"`
+	HeldSeq   int       `bun:"held_seq,nullzero" json:"held_seq,omitempty"`
 
 	BounceID     string    `bun:"bounce_id" json:"-"`
 	FirstTry     time.Time `bun:"first_try,nullzero" json:"-"`
@@ -55,6 +56,14 @@ type Mailbox struct {
 	LeaseOwner  string    `bun:"lease_owner"`
 	LeaseUntil  time.Time `bun:"lease_until,nullzero"`
 	LastSeen    time.Time `bun:"last_seen,nullzero"`
+	Number      int       `bun:"number,autoincrement"`
+	Epoch       int64     `bun:"epoch"`
+	Fetched     int64     `bun:"fetched"`
+	Messages    int64     `bun:"messages"`
+	ReadAt      time.Time `bun:"read_at,nullzero"`
+	Alarm       string    `bun:"alarm"`
+	AlarmNote   string    `bun:"alarm_note"`
+	AlarmAt     time.Time `bun:"alarm_at,nullzero"`
 }
 
 // LetterIn is a row of letter_in; PostgreSQL numbers it.
@@ -86,6 +95,18 @@ type LetterIn struct {
 	Error       string          `bun:"error"`
 	FiledAt     time.Time       `bun:"filed_at"`
 	ClosedAt    time.Time       `bun:"closed_at,nullzero"`
+	Epoch       int64           `bun:"epoch"`
+	Whole       bool            `bun:"whole"`
+	Stated      int64           `bun:"stated"`
+	ReceivedAt  time.Time       `bun:"received_at,nullzero"`
+	MovedAt     time.Time       `bun:"moved_at,nullzero"`
+	Failures    int             `bun:"failures"`
+	NextTry     time.Time       `bun:"next_try,nullzero"`
+	Assigned    string          `bun:"assigned,nullzero"`
+	Released    bool            `bun:"released"`
+	Proof       string          `bun:"proof"`
+	Policy      string          `bun:"policy"`
+	Evidence    json.RawMessage `bun:"evidence,type:jsonb,nullzero"`
 }
 
 // LetterCopy is a row of letter_copy.
@@ -97,4 +118,23 @@ type LetterCopy struct {
 	UID         int64     `bun:"uid,pk"`
 	Letter      int64     `bun:"letter"`
 	FiledAt     time.Time `bun:"filed_at"`
+	Epoch       int64     `bun:"epoch,pk"`
+	Stated      int64     `bun:"stated"`
+	ReceivedAt  time.Time `bun:"received_at,nullzero"`
+}
+
+// LetterAction is a row of letter_action; PostgreSQL numbers it and notes the transaction.
+type LetterAction struct {
+	bun.BaseModel `bun:"table:letter_action"`
+
+	ID      int64     `bun:"id,pk,autoincrement,identity"`
+	Letter  int64     `bun:"letter"`
+	Key     string    `bun:"key"`
+	Action  string    `bun:"action"`
+	Actor   string    `bun:"actor"`
+	Reason  string    `bun:"reason"`
+	Task    string    `bun:"task,nullzero"`
+	Was     string    `bun:"was"`
+	WasNote string    `bun:"was_note"`
+	At      time.Time `bun:"at"`
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -138,8 +139,20 @@ var violations = []struct{ constraint, statement string }{
 	{"domain_hold_domain", "UPDATE domain_hold SET domain = ''"},
 	{"domain_hold_failures", "UPDATE domain_hold SET failures = 0"},
 
+	{"challenge_pkey", "INSERT INTO challenge SELECT token_hash, letter + 1, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
+	{"challenge_once", "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
+	{"challenge_token_hash_check", "UPDATE challenge SET token_hash = 'chua-bam'"},
+	{"challenge_code_hash_check", "UPDATE challenge SET code_hash = '482913'"},
+	{"challenge_letter_fkey", "UPDATE challenge SET letter = 0"},
+	{"challenge_ask_fkey", "UPDATE challenge SET ask = repeat('0', 64)"},
+	{"challenge_person_check", "UPDATE challenge SET person = ''"},
+	{"challenge_tries", "UPDATE challenge SET tries = -1"},
+
 	{"mailbox_pkey", "INSERT INTO mailbox SELECT * FROM mailbox"},
 	{"mailbox_name_check", "INSERT INTO mailbox (name) VALUES ('')"},
+	{"mailbox_alarm", "UPDATE mailbox SET alarm = 'khac', alarm_at = now()"},
+	{"mailbox_alarmed", "UPDATE mailbox SET alarm = 'login'"},
+	{"mailbox_counts", "UPDATE mailbox SET fetched = -1"},
 	{"letter_in_pkey", "INSERT INTO letter_in OVERRIDING SYSTEM VALUE SELECT * FROM letter_in"},
 	{"letter_in_mailbox_fkey", "UPDATE letter_in SET mailbox = 'x'"},
 	{"letter_in_content_hash_fkey", "UPDATE letter_in SET content_hash = repeat('0', 64)"},
@@ -148,10 +161,23 @@ var violations = []struct{ constraint, statement string }{
 	{"letter_in_state", "UPDATE letter_in SET state = 'xong', outcome = 'applied', closed_at = now()"},
 	{"letter_in_outcome", "UPDATE letter_in SET state = 'delivered', closed_at = now(), outcome = 'copy'"},
 	{"letter_in_one_end", "UPDATE letter_in SET state = 'delivered', closed_at = now()"},
-	{"letter_in_place", `INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
-		SELECT mailbox, uidvalidity, uid, (SELECT max(hash) FROM blob WHERE type <> 'message/rfc822'), '', '', '', '', 1, now() FROM letter_in`},
+	{"letter_in_place", `INSERT INTO letter_in (mailbox, epoch, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
+		SELECT mailbox, epoch, uidvalidity, uid, (SELECT max(hash) FROM blob WHERE type <> 'message/rfc822'), '', '', '', '', 1, now() FROM letter_in`},
 	{"letter_in_content", `INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
 		SELECT mailbox, uidvalidity, uid + 100, content_hash, '', '', '', '', 1, now() FROM letter_in`},
+	{"letter_in_absent", "UPDATE letter_in SET whole = false"},
+	{"letter_in_tries", "UPDATE letter_in SET failures = -1"},
+	{"letter_in_assigned_fkey", "UPDATE letter_in SET assigned = 'x'"},
+	{"letter_action_pkey", "INSERT INTO letter_action OVERRIDING SYSTEM VALUE SELECT * FROM letter_action"},
+	{"letter_action_letter_fkey", insertAction(0, "retry", "an", "", "NULL", "triage")},
+	{"letter_action_task_fkey", insertAction(1, "assign", "an", "", "'x'", "triage")},
+	{"letter_action_key", "INSERT INTO letter_action (letter, key, action, actor, reason, was, was_note, at) VALUES (1, '', 'retry', 'an', '', 'triage', '', now())"},
+	{"letter_action_known", insertAction(1, "xoa", "an", "", "NULL", "triage")},
+	{"letter_action_by_somebody", insertAction(1, "retry", "", "", "NULL", "triage")},
+	{"letter_action_was", insertAction(1, "retry", "an", "", "NULL", "")},
+	{"letter_action_once", "INSERT INTO letter_action (letter, key, action, actor, reason, was, was_note, at) SELECT letter, key, 'retry', 'an', '', 'triage', '', now() FROM letter_action"},
+	{"letter_action_says_why", insertAction(1, "reject", "an", "", "NULL", "triage")},
+	{"letter_action_says_where", insertAction(1, "assign", "an", "", "NULL", "triage")},
 	{"letter_copy_pkey", "INSERT INTO letter_copy SELECT * FROM letter_copy"},
 	{"letter_copy_mailbox_fkey", "UPDATE letter_copy SET mailbox = 'x'"},
 	{"letter_copy_letter_fkey", "UPDATE letter_copy SET letter = 0"},
@@ -162,6 +188,11 @@ var violations = []struct{ constraint, statement string }{
 	{"document_version", "UPDATE document SET version = 0"},
 	{"document_hash_fkey", "UPDATE document SET hash = repeat('0', 64)"},
 	{"document_letter_fkey", "UPDATE document SET letter = 0"},
+}
+
+func insertAction(letter int, action, actor, reason, task, was string) string {
+	return fmt.Sprintf(`INSERT INTO letter_action (letter, key, action, actor, reason, task, was, was_note, at)
+		VALUES (%d, 'khóa', '%s', '%s', '%s', %s, '%s', '', now())`, letter, action, actor, reason, task, was)
 }
 
 func TestEveryConstraintHolds(t *testing.T) {
@@ -271,15 +302,18 @@ func fullDatabase(t *testing.T) string {
 	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", plan.Date{}), taskSpec(t, "ba-dinh", plan.Date{})}
 	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
 	errs = append(errs, err)
-	reviewed(t, s, specs[0].ID)
+	asked := reviewed(t, s, specs[0].ID).Asks[0]
 	errs = append(errs, s.FileRefusal(t.Context(), sampleRefusal(specs[0].ID)))
 	draft, err := s.FileBlob(t.Context(), []byte("bản 1"), "text/plain")
 	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
 	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
 	errs = append(errs, err, s.SetUIDValidity(t.Context(), lease, 7))
-	_, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
+	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
+	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, asked), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
+	errs = append(errs, err, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
+	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)

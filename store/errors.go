@@ -15,6 +15,8 @@ var (
 	ErrOvertaken = errors.New("another event has this number")
 	// ErrLeased means that somebody else holds the mailbox.
 	ErrLeased = errors.New("leased by another reader")
+	// ErrStands means that a letter's outcome is not one that a person may change.
+	ErrStands = errors.New("the outcome stands")
 	// ErrUIDReused means that the mail server gave a UID to another letter without changing UIDVALIDITY (against RFC 3501,
 	// 2.3.1.1). Nothing was filed; the mailbox has to be read again from the start under another validity.
 	ErrUIDReused = errors.New("UID names another letter than before")

@@ -15,6 +15,8 @@ const (
 	LetterSending LetterState = "sending" // claimed: the mail server may or may not have it
 	LetterSent    LetterState = "sent"
 	LetterFailed  LetterState = "failed" // given up
+	// LetterWithdrawn: it followed from a decision that was taken back before it went out.
+	LetterWithdrawn LetterState = "withdrawn"
 )
 
 // GaveUp says why a letter was given up; empty while it was not.
@@ -39,6 +41,7 @@ func GaveUps() []GaveUp {
 const (
 	NoticeQuestion      plan.NoticeKind = "question"       // back to somebody who wrote to us
 	NoticeConfirm       plan.NoticeKind = "confirm"        // with a code that proves who wrote
+	NoticeWarning       plan.NoticeKind = "warning"        // tells coordinators of a letter that a person has to see to
 	NoticeDeadMailboxes plan.NoticeKind = "dead_mailboxes" // tells coordinators which mailboxes take no letters
 )
 
@@ -65,6 +68,7 @@ type LetterOut struct {
 	LastError string
 	CreatedAt time.Time
 	SentAt    time.Time
+	HeldSeq   int // the number of the held decision that it follows from, which takes it along when it is taken back; 0: none
 
 	BounceID     string    // names the letter in its return path; given when it is first tried
 	FirstTry     time.Time // the days until it is given up count from here

@@ -13,13 +13,17 @@ import (
 
 // QueueLetter queues a letter that belongs to no event, such as a question back. The key is the letter's: the first one stands.
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
+	return doing(queueLetter(ctx, s.db, l), "queueing letter", l.Key)
+}
+
+func queueLetter(ctx context.Context, db bun.IDB, l LetterOut) error {
 	row := letterOutRow(clean(l))
-	queued := s.db.NewInsert().
+	queued := db.NewInsert().
 		Model(&row).
 		On("CONFLICT (key) DO NOTHING").
 		Returning("key")
-	_, err := s.db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
-	return doing(err, "queueing letter", l.Key)
+	_, err := db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
+	return err
 }
 
 // ReleaseSending gives back what a sender that is gone had claimed, and says how many letters that were. Only the one sender of the
@@ -129,7 +133,7 @@ func letterOutRow(l LetterOut) schema.LetterOut {
 	row := schema.LetterOut{
 		Key: l.Key, Task: string(l.Task), Plan: string(l.Plan), Notice: string(l.Notice), ToPerson: string(l.ToPerson), ToName: l.ToName,
 		ToAddress: l.ToAddress, ReplyTo: l.ReplyTo, MessageID: l.MessageID, InReplyTo: l.InReplyTo, Subject: l.Subject, Text: l.Text,
-		HTML: l.HTML, State: string(LetterPending), NextTry: instant(l.NextTry), CreatedAt: instant(l.CreatedAt),
+		HTML: l.HTML, State: string(LetterPending), NextTry: instant(l.NextTry), CreatedAt: instant(l.CreatedAt), HeldSeq: l.HeldSeq,
 	}
 	if row.NextTry.IsZero() {
 		row.NextTry = row.CreatedAt
@@ -151,7 +155,7 @@ func letterOutOf(row schema.LetterOut) LetterOut {
 		ToPerson: plan.PersonID(row.ToPerson), ToName: row.ToName, ToAddress: row.ToAddress, ReplyTo: row.ReplyTo,
 		MessageID: row.MessageID, InReplyTo: row.InReplyTo, Subject: row.Subject, Text: row.Text, HTML: row.HTML,
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,
-		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
+		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), HeldSeq: row.HeldSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
 		GaveUp: GaveUp(row.GaveUp), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
 		CopyBegunAt: instant(row.CopyBegunAt), CopiedAt: instant(row.CopiedAt),
 	}

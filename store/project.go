@@ -24,7 +24,7 @@ const outboxChannel = "loa_outbox"
 // ErrOvertaken, with nothing written, when an event of this projection has the number of another that is there: what is projected stands.
 //
 // Moving the row also ends the questions that nobody needs to answer any more: those about an older version of the draft are revoked,
-// those of a step that is over are used up.
+// those of a step that is over are used up. A letter that waits for the end of a hold goes when the task does not hold that decision any more.
 func (s *Store) Project(ctx context.Context, p Projection) error {
 	p = clean(p)
 	row := projectedTask(p)
@@ -42,7 +42,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.Evidence), // 11, 12, 13
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
 		livePurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
-		outboxChannel, // 21
+		outboxChannel, heldSeq(p.State), // 21, 22
 	).Scan(ctx, &done)
 	switch {
 	case err != nil:
@@ -97,6 +97,10 @@ const projectSQL = `
 			AND (ask.epoch, ask.seq) <= (?1, ?2)
 			AND (ask.purpose NOT IN (SELECT jsonb_array_elements_text(?18))
 				OR ask.purpose = 'decide' AND (ask.draft < ?9 OR (ask.role, ask.unit) <> (?19, ?20)))
+	), recalled AS (
+		UPDATE letter_out SET state = 'withdrawn'
+		FROM moved
+		WHERE letter_out.task = moved.id AND letter_out.state = 'pending' AND letter_out.held_seq <> ?22 AND letter_out.next_try > ?16
 	), asked AS (
 		INSERT INTO ask (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 			created_at, expires_at)
@@ -107,9 +111,9 @@ const projectSQL = `
 		ON CONFLICT DO NOTHING
 	), queued AS (
 		INSERT INTO letter_out (key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at)
+			html, state, next_try, created_at, held_seq)
 		SELECT key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at
+			html, state, next_try, created_at, held_seq
 		FROM jsonb_populate_recordset(NULL::letter_out, ?4)
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT (key) DO NOTHING
@@ -159,16 +163,24 @@ func livePurposes(s plan.State) json.RawMessage {
 	case plan.StageAssignment:
 		return asJSON([]plan.Purpose{plan.PurposeAccept})
 	case plan.StageDrafting:
-		return asJSON([]plan.Purpose{plan.PurposeDraft})
+		return asJSON([]plan.Purpose{plan.PurposeDraft, plan.PurposeWithdraw})
 	case plan.StageApproval:
-		return asJSON([]plan.Purpose{plan.PurposeDraft, plan.PurposeDecide})
+		return asJSON([]plan.Purpose{plan.PurposeDraft, plan.PurposeDecide, plan.PurposeWithdraw})
 	case plan.StagePublication:
-		return asJSON([]plan.Purpose{plan.PurposePublish})
+		return asJSON([]plan.Purpose{plan.PurposePublish, plan.PurposeWithdraw})
 	case plan.StageReporting:
 		return asJSON([]plan.Purpose{plan.PurposeReport})
 	case plan.StageDone:
 	}
 	return asJSON[plan.Purpose](nil)
+}
+
+// heldSeq is the decision whose letters may wait for the end of its hold.
+func heldSeq(s plan.State) int {
+	if s.Hold == nil || s.Closed() {
+		return 0
+	}
+	return s.Hold.Seq
 }
 
 func deciderRole(s plan.State) plan.Role {

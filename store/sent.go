@@ -11,8 +11,8 @@ import (
 	"loa/schema"
 )
 
-// LetterFilter chooses letters to send; what is empty chooses all.
-type LetterFilter struct {
+// SentFilter chooses letters to send; what is empty chooses all.
+type SentFilter struct {
 	To    string // the address, in any case
 	Task  plan.TaskID
 	State LetterState
@@ -23,7 +23,7 @@ type LetterFilter struct {
 const listedLetters = 100
 
 // LetterLog lists letters to send and sent, the newest first.
-func (r *Reader) LetterLog(ctx context.Context, f LetterFilter) ([]LetterOut, error) {
+func (r *Reader) LetterLog(ctx context.Context, f SentFilter) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	query := r.db.NewSelect().
 		Model(&rows).

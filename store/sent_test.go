@@ -27,14 +27,14 @@ func TestTheLogOfLettersIsNewestFirst(t *testing.T) {
 	queueTo(t, s, "cho", "an@a.test", noon.Add(90*time.Minute))
 	tests := []struct {
 		name   string
-		filter store.LetterFilter
+		filter store.SentFilter
 		want   []string
 	}{
-		{"all", store.LetterFilter{}, []string{"thu-2", "cho", "thu-1", "thu-0"}},
-		{"to one address", store.LetterFilter{To: "AN@a.test"}, []string{"thu-2", "cho", "thu-0"}},
-		{"that wait", store.LetterFilter{State: store.LetterPending}, []string{"cho"}},
-		{"the newest", store.LetterFilter{Limit: 1}, []string{"thu-2"}},
-		{"of a task that is none", store.LetterFilter{Task: "kh-2027/1/so/1"}, nil},
+		{"all", store.SentFilter{}, []string{"thu-2", "cho", "thu-1", "thu-0"}},
+		{"to one address", store.SentFilter{To: "AN@a.test"}, []string{"thu-2", "cho", "thu-0"}},
+		{"that wait", store.SentFilter{State: store.LetterPending}, []string{"cho"}},
+		{"the newest", store.SentFilter{Limit: 1}, []string{"thu-2"}},
+		{"of a task that is none", store.SentFilter{Task: "kh-2027/1/so/1"}, nil},
 	}
 	for _, tt := range tests {
 		letters, err := s.LetterLog(t.Context(), tt.filter)

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -20,6 +23,36 @@ func cleanText(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	text = strings.ReplaceAll(text, "\x00", "")
 	return norm.NFC.String(text)
+}
+
+// cleanJSON does for the texts inside of a JSON value what clean does: what strangers wrote is quoted there, and PostgreSQL takes
+// no NUL, however it is written.
+func cleanJSON(value json.RawMessage) (json.RawMessage, error) {
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber()
+	var whole any
+	if err := decoder.Decode(&whole); err != nil {
+		return nil, fmt.Errorf("reading JSON: %w", err)
+	}
+	return mustJSON(cleanTree(whole)), nil
+}
+
+func cleanTree(value any) any {
+	switch value := value.(type) {
+	case string:
+		return cleanText(value)
+	case []any:
+		for i := range value {
+			value[i] = cleanTree(value[i])
+		}
+	case map[string]any:
+		fresh := make(map[string]any, len(value))
+		for key, inner := range value {
+			fresh[cleanText(key)] = cleanTree(inner)
+		}
+		return fresh
+	}
+	return value
 }
 
 // cleanInPlace changes a value that nobody else holds; what it points to is copied before it is changed.

@@ -49,7 +49,9 @@ var englishWords = map[string]string{
 	"đã thực hiện": "carried out", "trùng, đã thực hiện từ trước": "duplicate, carried out before", "không được chấp nhận, đã báo người gửi": "refused, sender told",
 	"đã hỏi lại người gửi": "sender asked back", "chờ người xem": "waiting for a person", "thư tự động, bỏ qua": "automatic letter, ignored",
 	"thư bị trả về": "bounce", "để riêng: giả mạo hoặc không đọc được": "set aside: forged or unreadable", "bản sao của thư đã nhận": "copy of a letter received",
-	"thư trả lời": "reply", "báo cáo": "report", "thư tự động": "automatic letter", "thư báo không gửi được": "delivery failure", "thư khác": "other letter",
+	"chờ người gửi xác nhận bằng mã": "waits for its sender to confirm by code", "có dấu mật, không xử lý, chờ người xem": "marked secret, not processed, waits for a person",
+	"người xem đã loại": "rejected by a person",
+	"thư trả lời":       "reply", "báo cáo": "report", "thư tự động": "automatic letter", "thư báo không gửi được": "delivery failure", "thư khác": "other letter",
 	"đồng ý": "agrees", "không đồng ý, trả lại": "disagrees, returns", "đồng ý có điều kiện: cần hỏi lại": "agrees on a condition: to be asked back",
 	"không rõ: cần hỏi lại": "unclear: to be asked back", "không có ý kiến": "no opinion",
 	// what was checked

@@ -250,6 +250,8 @@ func answers(ask store.Ask, e plan.Event) bool {
 		return e.Kind == plan.EventPublished
 	case plan.PurposeReport:
 		return e.Kind == plan.EventReportSubmitted
+	case plan.PurposeWithdraw:
+		return e.Kind == plan.EventWithdrawn && e.Step == ask.Seq
 	case plan.PurposeNone:
 	}
 	return false

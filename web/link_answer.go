@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"loa/plan"
 	"loa/store"
@@ -12,11 +13,12 @@ import (
 
 // The questions of a link's page, by what an answer may do.
 var linkQuestions = map[plan.Purpose]string{
-	plan.PurposeAccept:  "Đơn vị có tiếp nhận nhiệm vụ này không?",
-	plan.PurposeDraft:   "Trình dự thảo",
-	plan.PurposeDecide:  "Ý kiến về dự thảo này",
-	plan.PurposePublish: "Xác nhận đã đăng, phát",
-	plan.PurposeReport:  "Gửi báo cáo kết quả",
+	plan.PurposeAccept:   "Đơn vị có tiếp nhận nhiệm vụ này không?",
+	plan.PurposeDraft:    "Trình dự thảo",
+	plan.PurposeDecide:   "Ý kiến về dự thảo này",
+	plan.PurposePublish:  "Xác nhận đã đăng, phát",
+	plan.PurposeReport:   "Gửi báo cáo kết quả",
+	plan.PurposeWithdraw: "Rút lại ý kiến đã ghi nhận?",
 }
 
 // What an answer did, inside the sentence "Đồng chí đã … lúc …".
@@ -26,6 +28,7 @@ var linkDone = map[plan.EventKind]string{
 	plan.EventDraftSubmitted:  "trình dự thảo",
 	plan.EventApproved:        "duyệt",
 	plan.EventReturned:        "trả lại dự thảo",
+	plan.EventWithdrawn:       "rút lại ý kiến",
 	plan.EventPublished:       "xác nhận đăng, phát",
 	plan.EventReportSubmitted: "gửi báo cáo kết quả",
 }
@@ -54,6 +57,8 @@ func linkFormOf(v visit, ask store.Ask) *linkForm {
 	case plan.PurposeDraft, plan.PurposeReport:
 		form.Button, form.Fields = t("Gửi"), contentFields(t("Nội dung"), t)
 		form.Fields[0].Value = value("text")
+	case plan.PurposeWithdraw:
+		form.Button = t("Rút lại ý kiến")
 	case plan.PurposeNone:
 		return nil
 	}
@@ -110,7 +115,7 @@ func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
 	if answered && !repeats(ask) || !ask.Open(v.now) {
 		return nil, nil
 	}
-	c, refusal := readAnswer(v, ask)
+	c, refusal := readAnswer(v, ask, s.Hold)
 	if refusal != nil {
 		return refusal, nil
 	}
@@ -125,8 +130,8 @@ func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
 // that the same content counts once and another one is a new version.
 func linkCommand(ask store.Ask) string { return "link:" + ask.TokenHash }
 
-// readAnswer reads the form for what the letter asked. The version decided about is that of the question, never one from the form.
-func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
+// readAnswer reads the form for what the letter asked. A decision can be taken back for as long as hold. The version decided about is that of the question, never one from the form.
+func readAnswer(v visit, ask store.Ask, hold time.Duration) (plan.Command, *plan.Refusal) {
 	invalid := func(message string) (plan.Command, *plan.Refusal) {
 		return plan.Command{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: message}
 	}
@@ -144,6 +149,7 @@ func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
 		}
 	case plan.PurposeDecide:
 		c.Kind, c.Draft, c.Hash, c.Decision = plan.CommandDecide, ask.Draft, ask.Hash, decision
+		c.Hold = hold
 	case plan.PurposePublish:
 		c.Kind, c.Link, chosen = plan.CommandConfirmPublished, typed(v.Request, "link"), true
 		c.Evidence, _ = plan.ParseDate(v.PostFormValue("evidence")) // no date is asked back by the task
@@ -151,6 +157,8 @@ func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
 		c.Kind, chosen = plan.CommandSubmitDraft, true
 	case plan.PurposeReport:
 		c.Kind, chosen = plan.CommandSubmitReport, true
+	case plan.PurposeWithdraw:
+		c.Kind, chosen = plan.CommandWithdraw, true
 	case plan.PurposeNone:
 		return invalid("Thư này không hỏi gì để trả lời.")
 	}

@@ -73,7 +73,7 @@ func opens(kind plan.CommandKind, stage plan.Stage) bool {
 	case plan.CommandSubmitDraft:
 		return stage == plan.StageDrafting
 	case plan.CommandSubmitReport, plan.CommandDecline, plan.CommandAssign, plan.CommandReturnReport, plan.CommandSubstitute,
-		plan.CommandRequestExtension, plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel:
+		plan.CommandRequestExtension, plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel, plan.CommandWithdraw:
 		return false
 	}
 	return false
@@ -85,6 +85,8 @@ func (f *commandForm) describe(v visit, state plan.State) {
 	why := field{Name: "reason", Label: t("Lý do"), Type: "textarea", Required: true}
 	switch f.Kind {
 	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume:
+	case plan.CommandWithdraw:
+		f.About = t("Có thể rút lại đến") + " " + v.lang.moment(state.Hold.Until)
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:

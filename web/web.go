@@ -27,6 +27,7 @@ type Config struct {
 	Mailboxes Mailboxes
 	Tryout    TryoutMail       // nil outside of `loa dev`: the try-out mailbox is then absent
 	Now       func() time.Time // the clock
+	Hold      time.Duration    // how long a decision by a link can be taken back
 	Public    string           // where the pages are for people, without a slash at the end; only shown
 	Dev       bool             // whoever opens the page may choose whom to act as; only on loopback
 	DevActor  plan.PersonID    // who acts in Dev before anybody was chosen; empty: the first coordinator

@@ -19,6 +19,7 @@ var flashes = map[string]string{
 	string(plan.CommandReturnReport):     "Đã trả lại báo cáo.",
 	string(plan.CommandSubstitute):       "Đã ủy quyền duyệt.",
 	string(plan.CommandRequestExtension): "Đã gửi đề nghị gia hạn.",
+	string(plan.CommandWithdraw):         "Đã rút lại ý kiến; dự thảo chờ ý kiến mới.",
 	string(plan.CommandDecideExtension):  "Đã quyết định về đề nghị gia hạn.",
 	string(plan.CommandAmend):            "Đã điều chỉnh thời hạn.",
 	string(plan.CommandPause):            "Đã tạm dừng nhiệm vụ.",
@@ -46,10 +47,13 @@ var outcomeNames = map[store.Outcome]string{
 	store.OutcomeDuplicate:   "trùng, đã thực hiện từ trước",
 	store.OutcomeRefused:     "không được chấp nhận, đã báo người gửi",
 	store.OutcomeQuestion:    "đã hỏi lại người gửi",
+	store.OutcomeConfirm:     "chờ người gửi xác nhận bằng mã",
 	store.OutcomeTriage:      "chờ người xem",
 	store.OutcomeIgnoredAuto: "thư tự động, bỏ qua",
 	store.OutcomeBounce:      "thư bị trả về",
+	store.OutcomeSecret:      "có dấu mật, không xử lý, chờ người xem",
 	store.OutcomeQuarantined: "để riêng: giả mạo hoặc không đọc được",
+	store.OutcomeRejected:    "người xem đã loại",
 	store.OutcomeCopy:        "bản sao của thư đã nhận",
 }
 
@@ -63,6 +67,7 @@ var letterStates = map[store.LetterState]string{
 // setAside are the outcomes of letters that changed nothing, whatever they say.
 var setAside = map[store.Outcome]bool{
 	store.OutcomeRefused: true, store.OutcomeTriage: true, store.OutcomeIgnoredAuto: true, store.OutcomeBounce: true, store.OutcomeQuarantined: true,
+	store.OutcomeSecret: true, store.OutcomeRejected: true, store.OutcomeConfirm: true,
 }
 
 // What package mail calls a letter and what it reads in it; the record keeps these as text.

@@ -163,7 +163,7 @@ func (a *app) owner() string {
 func (a *app) activities() *activities.Activities {
 	all := &activities.Activities{
 		Store: a.store, Desk: a.desk,
-		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(),
+		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Policy: a.env.policy(),
 		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
 		Rate: a.env.SMTPRate, SentFolder: a.env.SentFolder,
 	}
@@ -173,14 +173,20 @@ func (a *app) activities() *activities.Activities {
 	return all
 }
 
-func (a *app) openMailbox(ctx context.Context) (mail.Mailbox, error) {
-	return a.openFolder(ctx, "INBOX")
+// openMailbox connects to a mailbox by its address, by which the engine and the record know it.
+func (a *app) openMailbox(ctx context.Context, address string) (mail.Mailbox, error) {
+	return a.openFolder(ctx, address, "INBOX")
 }
 
-func (a *app) openFolder(ctx context.Context, folder string) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{
-		Addr: a.env.IMAP.Addr, User: a.env.IMAP.User, Password: a.env.IMAP.Password, TLS: mail.TLSMode(a.env.IMAP.TLS), Folder: folder,
-	})
+func (a *app) openFolder(ctx context.Context, address, folder string) (mail.Mailbox, error) {
+	for _, box := range a.env.mailboxes() {
+		if box.Address == address {
+			return mail.DialIMAP(ctx, mail.IMAPConfig{
+				Addr: box.Addr, User: box.User, Password: box.Password, TLS: mail.TLSMode(box.TLS), Folder: folder,
+			})
+		}
+	}
+	return nil, fmt.Errorf("mailbox %s is no longer configured", address)
 }
 
 func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
@@ -191,8 +197,8 @@ func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
 
 func (a *app) startWorker(ctx context.Context) error {
 	var mailboxes []string
-	if a.env.IMAP.Addr != "" {
-		mailboxes = []string{a.env.Address}
+	for _, box := range a.env.mailboxes() {
+		mailboxes = append(mailboxes, box.Address)
 	}
 	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.desk, Mailboxes: mailboxes})
 	if err != nil {

@@ -172,6 +172,9 @@ func (a *approval) standing() (now standing) {
 	}
 	now = standing{State: string(text), Journal: a.journal()}
 	for _, letter := range queued {
+		if strings.HasPrefix(letter.Key, "alarm:") {
+			continue // a warning to the coordinators is no change of the task
+		}
 		now.Letters = append(now.Letters, letter.ToAddress+" "+letter.Key)
 	}
 	return now

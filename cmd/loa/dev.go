@@ -111,6 +111,9 @@ func (a *app) startTryout(ctx context.Context) error {
 	}
 	a.tryout = server
 	a.onStop(server.Stop)
+	if a.env.Hold == 0 {
+		a.env.Hold = tryoutHold
+	}
 	a.env.SMTP = account{Addr: server.SMTPAddr(), User: a.env.Address, Password: tryoutPassword, TLS: "none"}
 	a.env.IMAP = account{Addr: server.IMAPAddr(), User: a.env.Address, Password: tryoutPassword, TLS: "none"}
 	return nil
@@ -118,6 +121,9 @@ func (a *app) startTryout(ctx context.Context) error {
 
 // tryoutPassword opens every mailbox of the try-out mail server, which holds nobody's mail.
 const tryoutPassword = "test"
+
+// tryoutHold is how long a decision can be taken back while loa is tried out; nobody wants to wait a quarter of an hour for that.
+const tryoutHold = 30 * time.Second
 
 // prepareSample migrates, and fills an empty database with the sample: units, people, calendar and next year's plan.
 func (a *app) prepareSample(ctx context.Context) error {
@@ -190,6 +196,7 @@ Năm bước để thử:
   2. Mở "Hộp thư thử", chọn một công chức đầu mối, đọc thư giao nhiệm vụ và trả lời "Đồng ý" để tiếp nhận.
   3. Trình dự thảo: bấm đường dẫn trong thư tiếp theo, hoặc trên trang nhiệm vụ.
   4. Chọn thủ trưởng đơn vị trong "Hộp thư thử" và trả lời "Đồng ý" để duyệt; xem loa đọc được gì và vì sao.
+     Trong %.0f giây có thể trả lời "HỦY" để rút lại; hết thời gian đó đơn vị mới nhận thư đăng, phát.
   5. Xác nhận đã đăng kèm đường dẫn, gửi báo cáo bằng thư, rồi với vai cơ quan điều phối bấm "Chấp nhận báo cáo".
-Ctrl-C để dừng; chạy lại thì mọi thứ còn nguyên.`, took.Seconds(), a.public(), a.tryout.SMTPAddr(), a.tryout.IMAPAddr())
+Ctrl-C để dừng; chạy lại thì mọi thứ còn nguyên.`, took.Seconds(), a.public(), a.tryout.SMTPAddr(), a.tryout.IMAPAddr(), a.env.Hold.Seconds())
 }

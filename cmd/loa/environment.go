@@ -7,29 +7,34 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"time"
+
+	"loa/activities"
+	"loa/plan"
 )
 
 // environment is what loa is told from outside, all of it optional for `loa dev`.
 type environment struct {
-	Home       string // LOA_HOME: where a private PostgreSQL, the try-out mail and the state of `loa dev` live
-	Listen     string // LOA_LISTEN: where the pages are served
-	Public     string // LOA_PUBLIC: how people reach the pages; links in letters begin with it
-	DSN        string // LOA_DSN: a PostgreSQL of your own
-	Temporal   string // LOA_TEMPORAL: host:port of a Temporal server of your own
-	TLS        bool   // LOA_TEMPORAL_TLS: "1" to speak TLS with it
-	APIKey     string // LOA_TEMPORAL_API_KEY
-	Namespace  string // LOA_TEMPORAL_NAMESPACE
-	Address    string // LOA_ADDRESS: loa's own mail address
-	SMTP       account
-	IMAP       account
-	SMTPRate   int      // LOA_SMTP_RATE: letters a minute to one mail domain; 0 for what is usual
-	SentFolder string   // LOA_SENT_FOLDER: the IMAP folder that gets a copy of each letter sent; none when empty
-	Authserv   []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
-	TrySMTP    string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP    string   // LOA_TRYOUT_IMAP
-	CrashAt    string   // LOA_CRASH_AT: read only by builds made to test crashes
+	Home      string // LOA_HOME: where a private PostgreSQL, the try-out mail and the state of `loa dev` live
+	Listen    string // LOA_LISTEN: where the pages are served
+	Public    string // LOA_PUBLIC: how people reach the pages; links in letters begin with it
+	DSN       string // LOA_DSN: a PostgreSQL of your own
+	Temporal  string // LOA_TEMPORAL: host:port of a Temporal server of your own
+	TLS       bool   // LOA_TEMPORAL_TLS: "1" to speak TLS with it
+	APIKey    string // LOA_TEMPORAL_API_KEY
+	Namespace string // LOA_TEMPORAL_NAMESPACE
+	Address   string // LOA_ADDRESS: loa's own mail address
+	SMTP      account
+	IMAP      account
+	Trust     string           // LOA_TRUST: standard or strict
+	Hold      time.Duration    // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
+	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
+	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string           // LOA_TRYOUT_IMAP
+	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
+	sending
 
 	faults []string
 }
@@ -59,26 +64,32 @@ func newEnvironment(pairs []string) environment {
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
 		CrashAt: set["LOA_CRASH_AT"],
 	}
+	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
+	e.MoreIMAP, e.faults = mailboxesOf(set)
+	e.readHold(set["LOA_HOLD"])
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
 	}
-	e.SentFolder = set["LOA_SENT_FOLDER"]
-	rate, rateFault := rateOf(set["LOA_SMTP_RATE"])
-	e.SMTPRate = rate
-	e.faults = append(e.check(), rateFault...)
+	e.readSending(set)
+	e.faults = append(e.faults, e.check()...)
 	return e
 }
 
-// rateOf reads a number of letters a minute; nothing is 0.
-func rateOf(text string) (rate int, faults []string) {
+func (e *environment) readHold(text string) {
 	if text == "" {
-		return 0, nil
+		return
 	}
-	rate, err := strconv.Atoi(text)
-	if err != nil || rate < 1 {
-		return 0, []string{fmt.Sprintf("LOA_SMTP_RATE=%q phải là số thư mỗi phút, ví dụ 60", text)}
+	hold, err := time.ParseDuration(text)
+	if err != nil || hold <= 0 || hold > 24*time.Hour {
+		e.faults = append(e.faults, fmt.Sprintf("LOA_HOLD=%q phải là một khoảng thời gian đến 24 giờ, ví dụ 15m", text))
+		return
 	}
-	return rate, nil
+	e.Hold = hold
+}
+
+// policy is how much a letter has to prove.
+func (e environment) policy() activities.TrustSettings {
+	return activities.TrustSettings{Mode: plan.TrustMode(e.Trust), Hold: e.Hold}
 }
 
 func accountOf(set map[string]string, prefix string) account {
@@ -110,6 +121,9 @@ func (e environment) check() []string {
 	}
 	if e.Address != "" && !strings.Contains(e.Address, "@") {
 		faults = append(faults, fmt.Sprintf("LOA_ADDRESS=%q không phải địa chỉ thư", e.Address))
+	}
+	if e.Trust != string(plan.TrustStandard) && e.Trust != string(plan.TrustStrict) {
+		faults = append(faults, fmt.Sprintf("LOA_TRUST=%q phải là standard hoặc strict", e.Trust))
 	}
 	return faults
 }

@@ -118,7 +118,7 @@ func (h *house) start(env ...string) {
 func (h *house) settings() []string {
 	return []string{
 		"LOA_HOME=" + h.home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
-		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=",
+		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_HOLD=1s",
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 func (p *program) mailSent() *cobra.Command {
-	var filter store.LetterFilter
+	var filter store.SentFilter
 	var task, state string
 	cmd := &cobra.Command{
 		Use:   "sent",

@@ -12,13 +12,13 @@ import (
 	"loa/mail"
 )
 
-func (p *post) folder(ctx context.Context, name string) (mail.Mailbox, error) {
+func (p *post) folder(ctx context.Context, _, name string) (mail.Mailbox, error) {
 	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: loaAddress, Password: engine.MailPassword, TLS: mail.TLSNone, Folder: name})
 }
 
 // copied lists the Message-IDs in the folder of sent letters; one that is not there yet is empty.
 func (p *post) copied() (ids []string, err error) {
-	box, err := p.folder(p.t.Context(), p.SentFolder)
+	box, err := p.folder(p.t.Context(), loaAddress, p.SentFolder)
 	var refused *mail.Refusal
 	if errors.As(err, &refused) {
 		return nil, nil

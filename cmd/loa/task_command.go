@@ -29,6 +29,7 @@ func taskVerbs() []taskVerb {
 		{"assign", plan.CommandAssign, []string{"person"}},
 		{"submit", plan.CommandSubmitDraft, []string{"text", "file", "until"}},
 		{"decide", plan.CommandDecide, []string{"approve", "return", "reason", "draft"}},
+		{"withdraw", plan.CommandWithdraw, nil},
 		{"publish", plan.CommandConfirmPublished, []string{"link", "date"}},
 		{"report", plan.CommandSubmitReport, []string{"text", "file"}},
 		{"accept-report", plan.CommandAcceptReport, nil},

@@ -1,0 +1,209 @@
+package activities
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"loa/mail"
+	"loa/plan"
+	"loa/report"
+	"loa/store"
+)
+
+// The limits of one-time codes. A million codes and five tries leave a guess one chance in two hundred thousand.
+const (
+	codeFor      = 30 * time.Minute
+	mostTries    = 5
+	mostCodes    = 3 // about one question in a day: nobody floods a mailbox with codes
+	codesCounted = 24 * time.Hour
+)
+
+// oneTimeCode is the code that proves that somebody reads the registered mailbox. It is derived, as tokens are, so that writing the
+// letter again gives the same letter.
+func oneTimeCode(secret []byte, t token) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("one-time\x00" + string(t)))
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000)
+}
+
+// codeHash is what is on record of a code: useless without the token, which is only in the letter.
+func codeHash(t token, code string) string {
+	sum := sha256.Sum256([]byte("code\x00" + string(t) + "\x00" + code))
+	return hex.EncodeToString(sum[:])
+}
+
+// challenge sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it.
+func (d *delivery) challenge(ctx context.Context, in intent) error {
+	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-codesCounted))
+	if err != nil {
+		return err
+	}
+	if n >= mostCodes {
+		d.note("code", "fail", fmt.Sprintf("đã gửi %d mã trong một ngày", n))
+		return d.phone(ctx)
+	}
+	secret, err := d.Store.Secret(ctx)
+	if err != nil {
+		return err
+	}
+	task, err := d.Store.Task(ctx, d.ask.Task)
+	if err != nil {
+		return err
+	}
+	key := "confirm:" + d.in.ContentHash
+	t := newToken(secret, key)
+	code, until := oneTimeCode(secret, t), d.Now().Add(codeFor)
+	letter, err := report.ComposeQuestion(report.QuestionInput{
+		Kind: report.QuestionConfirm, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName,
+		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText),
+		Command: in.command.Kind, Decision: in.command.Decision, At: d.in.FiledAt, ConfirmCode: code, Until: until, ReplyTo: t.replyTo(d.Address),
+	})
+	if err != nil {
+		return err
+	}
+	waits := store.Challenge{
+		TokenHash: t.hash(), Letter: d.in.ID, Ask: d.ask.TokenHash, Person: d.ask.Person, CodeHash: codeHash(t, code), CreatedAt: d.Now(), ExpiresAt: until,
+	}
+	out := d.letterTo(task, letter, store.LetterOut{Key: key, Notice: store.NoticeConfirm, ReplyTo: t.replyTo(d.Address), MessageID: t.messageID(d.Address), InReplyTo: d.letter.MessageID})
+	if err := d.Store.QueueChallenge(ctx, waits, out); err != nil {
+		return err
+	}
+	return d.end(ctx, store.OutcomeConfirm, "Đã gửi mã xác nhận đến địa chỉ đã đăng ký, có hiệu lực đến "+until.In(plan.Zone).Format("15:04 ngày 02/01/2006")+".")
+}
+
+// confirmation takes a letter that answers a one-time code. Everything about it is settled here: whose code, in time, right, and what
+// becomes of the letter that waits for it.
+func (d *delivery) confirmation(ctx context.Context) (bool, error) {
+	t, c, err := d.findChallenge(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if d.ask, err = d.Store.Ask(ctx, c.Ask); err != nil {
+		return false, err
+	}
+	d.placement = plan.PlacedByToken
+	return true, d.answerChallenge(ctx, t, c)
+}
+
+func (d *delivery) findChallenge(ctx context.Context) (token, store.Challenge, error) {
+	for _, carrier := range mail.Carriers(d.letter) {
+		if !carrier.Full() {
+			continue
+		}
+		c, err := d.Store.Challenge(ctx, AskOfMail(carrier.Token))
+		if !errors.Is(err, store.ErrNotFound) {
+			return token(carrier.Token), c, err
+		}
+	}
+	return "", store.Challenge{}, fmt.Errorf("looking for a challenge: %w", store.ErrNotFound)
+}
+
+func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challenge) error {
+	given := codeGiven(d.reading.NewText)
+	right := given != "" && subtle.ConstantTimeCompare([]byte(codeHash(t, given)), []byte(c.CodeHash)) == 1
+	switch {
+	case d.proof == plan.ProofFail || d.sender.ID != c.Person:
+		return d.setAside(ctx, "mã xác nhận do người khác gửi")
+	case !c.UsedAt.IsZero():
+		return d.end(ctx, store.OutcomeDuplicate, fmt.Sprintf("Thư số %d đã được xác nhận trước đó.", c.Letter))
+	case !c.Open(d.Now()):
+		d.note("code", "fail", "mã đã hết hạn")
+		return d.end(ctx, store.OutcomeTriage, "Mã xác nhận đã hết hạn; đề nghị trả lời lại thư xin ý kiến.")
+	case c.Tries >= mostTries:
+		return d.setAside(ctx, "quá nhiều lần nhập sai mã xác nhận")
+	case given == "" && d.reading.Kind != mail.KindReport && (d.reading.Cancel || d.reading.Verdict == mail.VerdictReturn):
+		return d.disown(ctx, c)
+	case !right:
+		if _, err := d.Store.MissChallenge(ctx, c.TokenHash); err != nil {
+			return err
+		}
+		d.note("code", "fail", "mã không đúng")
+		return d.end(ctx, store.OutcomeTriage, "Mã xác nhận không đúng.")
+	}
+	d.note("code", "pass", "mã đúng, từ hộp thư đã đăng ký")
+	return d.confirm(ctx, c)
+}
+
+// setAside quarantines a letter that was never judged by the table, for a reason of its own.
+func (d *delivery) setAside(ctx context.Context, reason string) error {
+	claim := plan.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, Placement: d.placement, Forged: reason}
+	d.keep(claim, claim.Judge())
+	return d.quarantine(ctx)
+}
+
+var codeLine = regexp.MustCompile(`^\D{0,20}(\d{6})\D{0,5}$`)
+
+// codeGiven finds the code in the first line: alone, or behind "XAC NHAN".
+func codeGiven(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if m := codeLine.FindStringSubmatch(first); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// confirm lets the letter that waited count as one whose sender is proven by the code.
+func (d *delivery) confirm(ctx context.Context, c store.Challenge) error {
+	waiting, err := d.waiting(ctx, c)
+	if err != nil {
+		return err
+	}
+	if waiting.in.Outcome == store.OutcomeConfirm { // else it was settled before this process died
+		if err := waiting.act(ctx); err != nil {
+			return fmt.Errorf("carrying out letter %d: %w", c.Letter, err)
+		}
+	}
+	if err := d.Store.UseChallenge(ctx, c.TokenHash, d.Now()); err != nil {
+		return err
+	}
+	return d.end(ctx, store.OutcomeApplied, fmt.Sprintf("Xác nhận cho thư số %d.", c.Letter))
+}
+
+// disown sets the letter that waited aside: the person says that it is not theirs.
+func (d *delivery) disown(ctx context.Context, c store.Challenge) error {
+	waiting, err := d.waiting(ctx, c)
+	if err != nil {
+		return err
+	}
+	if waiting.in.Outcome == store.OutcomeConfirm {
+		if err := waiting.setAside(ctx, "người đứng tên báo không phải thư của mình"); err != nil {
+			return err
+		}
+	}
+	if err := d.Store.UseChallenge(ctx, c.TokenHash, d.Now()); err != nil {
+		return err
+	}
+	return d.end(ctx, store.OutcomeApplied, fmt.Sprintf("Báo thư số %d không phải của mình.", c.Letter))
+}
+
+// waiting opens the letter that waits for a code, as one whose sender the code proves.
+func (d *delivery) waiting(ctx context.Context, c store.Challenge) (*delivery, error) {
+	in, err := d.Store.LetterIn(ctx, c.Letter)
+	if err != nil {
+		return nil, err
+	}
+	blob, err := d.Store.Blob(ctx, in.ContentHash)
+	if err != nil {
+		return nil, err
+	}
+	letter, err := mail.Parse(blob.Content)
+	if err != nil {
+		return nil, fmt.Errorf("reading letter %d again: %w", in.ID, err)
+	}
+	return &delivery{
+		Activities: d.Activities, in: in, letter: letter, reading: mail.Read(letter, d.Trust), ask: d.ask, placement: plan.PlacedByToken,
+		sender: d.sender, proof: plan.ProofCode, confirmed: true,
+	}, nil
+}

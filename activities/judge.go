@@ -1,0 +1,137 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"loa/mail"
+	"loa/plan"
+	"loa/store"
+)
+
+// TrustSettings is how much a letter has to prove, as the city has decided. The zero value is the standard mode.
+type TrustSettings struct {
+	Mode plan.TrustMode
+	// Hold is how long a decision by mail can be taken back; zero is what the mode says.
+	Hold time.Duration
+}
+
+// mode is the mode for a task: high stakes are strict whatever the city has set.
+func (t TrustSettings) mode(highStakes bool) plan.TrustMode {
+	if highStakes || t.Mode == plan.TrustStrict {
+		return plan.TrustStrict
+	}
+	return plan.TrustStandard
+}
+
+func (t TrustSettings) hold(highStakes bool) time.Duration {
+	mode := t.mode(highStakes)
+	if t.Hold > 0 && mode == plan.TrustStandard {
+		return t.Hold
+	}
+	return max(t.Hold, mode.Hold())
+}
+
+// StandardHold is how long an ordinary decision can be taken back.
+func (t TrustSettings) StandardHold() time.Duration { return t.hold(false) }
+
+// decideFor is how long a question about a draft can be answered by mail.
+func (t TrustSettings) decideFor() time.Duration {
+	if t.Mode == plan.TrustStrict {
+		return decideStrictFor
+	}
+	return decideFor
+}
+
+// Evidence is what a letter was judged on: enough to judge it again, years later and without the letter.
+type Evidence struct {
+	Policy    string         `json:"policy"` // plan.TrustPolicy
+	Sender    mail.Evidence  `json:"sender"`
+	Claim     plan.Claim     `json:"claim"`
+	Judgement plan.Judgement `json:"judgement"`
+}
+
+// Recheck judges again: it says which proof and which course the same evidence leads to today.
+func (e Evidence) Recheck() (plan.SenderProof, plan.Judgement) {
+	proof, _ := e.Sender.Prove()
+	claim := e.Claim
+	if claim.Proof != plan.ProofCode { // which is no property of the letter, but of the one that brought the code
+		claim.Proof = plan.SenderProof(proof)
+	}
+	return claim.Proof, claim.Judge()
+}
+
+// letterAge is how far the date of a letter may lie from the day it came, before it looks like one that is sent again.
+const letterAge = 72 * time.Hour
+
+// claim gathers what is weighed about the letter.
+func (d *delivery) claim(ctx context.Context, in intent) (plan.Claim, error) {
+	asked, err := d.Store.AskedBack(ctx, d.ask.TokenHash)
+	if err != nil {
+		return plan.Claim{}, err
+	}
+	if d.highStakes, err = d.Store.HighStakes(ctx, d.ask.Task); err != nil {
+		return plan.Claim{}, err
+	}
+	_, onBehalf := d.letter.OnBehalf()
+	return plan.Claim{
+		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Saying: in.saying,
+		Sender: d.from(), Proof: d.proof, Placement: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
+		OnBehalf: onBehalf, OutOfTime: d.outOfTime(), Asked: asked,
+	}, nil
+}
+
+// from says who wrote, seen from who was asked.
+func (d *delivery) from() plan.Sender {
+	switch d.sender.ID {
+	case "":
+		return plan.SenderUnknown
+	case d.ask.Person:
+		return plan.SenderAsked
+	}
+	return plan.SenderOther
+}
+
+// outOfTime holds the date that the letter claims against the question and the day the letter came. No date at all is no sign.
+func (d *delivery) outOfTime() bool {
+	date := d.letter.Date
+	if date.IsZero() {
+		return false
+	}
+	return date.Before(d.ask.CreatedAt.Add(-time.Hour)) || date.Before(d.in.FiledAt.Add(-letterAge)) || date.After(d.in.FiledAt.Add(letterAge))
+}
+
+// judge weighs the claim and keeps what it was weighed on.
+func (d *delivery) judge(ctx context.Context, in intent) (plan.Judgement, error) {
+	claim, err := d.claim(ctx, in)
+	if err != nil {
+		return plan.Judgement{}, err
+	}
+	judgement := claim.Judge()
+	d.keep(claim, judgement)
+	return judgement, nil
+}
+
+// keep notes what the letter was judged on, and how.
+func (d *delivery) keep(claim plan.Claim, judgement plan.Judgement) {
+	result := "pass"
+	if judgement.Course != plan.CourseAccept {
+		result = "fail"
+	}
+	d.note("policy", result, judgement.Reason)
+	d.evidence = &Evidence{
+		Policy: plan.TrustPolicy, Sender: mail.GatherEvidence(d.letter, d.Trust), Claim: claim, Judgement: judgement,
+	}
+}
+
+// written is the evidence as it is stored, or nothing when the letter was never judged.
+func (d *delivery) written(c store.Closing) (store.Closing, error) {
+	c.Proof = string(d.proof)
+	if d.evidence == nil {
+		return c, nil
+	}
+	evidence, err := json.Marshal(d.evidence)
+	c.Policy, c.Evidence = d.evidence.Policy, evidence
+	return c, err
+}

@@ -1,0 +1,182 @@
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"loa/activities"
+	"loa/desk"
+	"loa/plan"
+	"loa/store"
+)
+
+// scene is one task that waits for the head of its department; one attack is made on it.
+type scene struct {
+	approval
+	asked, first store.LetterOut // the letter that asks the head, and the one about the first draft when there is a second
+	code         string          // the four characters that the letter asks for
+	other        *scene          // a task of another department, on which no attack is made
+	over         bool            // the head cannot decide it any more
+	genuine      []byte          // the head's own answer, once it is given
+}
+
+// siege is one house with a scene for every attack.
+type siege struct {
+	*walk
+	desk   *desk.Desk
+	scenes []*scene
+	laid   int // letters laid into the mailbox
+}
+
+// newSiege launches one plan with n tasks, and two more to look on, and brings each to the desk of its head, by the same commands that
+// people give.
+func newSiege(t *testing.T, n int) *siege {
+	t.Helper()
+	g := &siege{walk: &walk{house: newHouse(t)}}
+	g.start()
+	g.launch(n + 2)
+	g.connect()
+	for i := range n + 2 {
+		g.scenes = append(g.scenes, g.newScene(i))
+	}
+	g.openAll()
+	for i, s := range g.scenes {
+		g.read(s)
+		s.other = g.scenes[n]
+		if i%len(departments) == n%len(departments) {
+			s.other = g.scenes[n+1]
+		}
+	}
+	g.scenes = g.scenes[:n]
+	return g
+}
+
+func (g *siege) launch(n int) {
+	g.t.Helper()
+	year := plan.Today(time.Now()).Year() + 1
+	g.plan = plan.NewPlanID(year, "vay")
+	path := filepath.Join(g.t.TempDir(), "vay.csv")
+	if err := os.WriteFile(path, []byte(linesFor(n, year)), 0o600); err != nil {
+		g.t.Fatal(err)
+	}
+	if _, err := g.loa("plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "vay", "--title", "Kế hoạch bị vây"); err != nil {
+		g.t.Fatal(err)
+	}
+	if _, err := g.loa("plan", "launch", string(g.plan), "--wait", "60s"); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+func (g *siege) openAll() {
+	g.t.Helper()
+	var together errgroup.Group
+	together.SetLimit(8)
+	for _, s := range g.scenes {
+		together.Go(func() error { return g.open(s) })
+	}
+	if err := together.Wait(); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// linesFor is a plan whose lines go round among the departments.
+func linesFor(n, year int) string {
+	var text strings.Builder
+	text.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n")
+	for i := range n {
+		fmt.Fprintf(&text, "%d;Tuyên truyền chuyên đề số %d;Tin, bài;%s;Trước ngày 15/12/%d\n", i+1, i+1, departments[i%len(departments)].name, year)
+	}
+	return text.String()
+}
+
+// connect opens the engine and the record for the commands of people.
+func (g *siege) connect() {
+	g.t.Helper()
+	at, err := g.running()
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	engine, err := client.DialContext(g.t.Context(), client.Options{HostPort: at.Temporal, Namespace: "loa"})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.t.Cleanup(engine.Close)
+	s, err := g.record()
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.desk = desk.New(engine, s)
+}
+
+func (g *siege) newScene(i int) *scene {
+	g.t.Helper()
+	code := departments[i%len(departments)].code
+	task, err := plan.NewTaskID(g.plan, fmt.Sprint(i+1), code, "1")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return &scene{approval: approval{
+		walk:    &walk{house: g.house, plan: g.plan, task: task},
+		contact: "daumoi@" + string(code) + ".hanoi.test", head: "giamdoc@" + string(code) + ".hanoi.test",
+	}}
+}
+
+// open takes the task on and submits its draft.
+func (g *siege) open(s *scene) error {
+	if err := g.commands(s.task, s.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
+		return err
+	}
+	return g.drafts(*s, "Dự thảo thứ nhất.")
+}
+
+func (g *siege) drafts(s scene, text string) error {
+	hash, err := activities.FileSubmission(g.t.Context(), g.store, activities.Submission{
+		Task: s.task, Kind: store.DocumentDraft, Text: text, By: plan.PersonID(string(s.task.Unit()) + ".daumoi"), At: time.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	return g.commands(s.task, s.contact, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+}
+
+// commands gives a command as the person with an address, or as the coordinator when there is none.
+func (g *siege) commands(task plan.TaskID, address string, c plan.Command) error {
+	directory, err := g.store.Directory(g.t.Context())
+	if err != nil {
+		return err
+	}
+	today := plan.Today(time.Now())
+	person, _ := directory.PersonAt(address, today)
+	if address == "" {
+		person = directory.Coordinators(today)[0].Person
+	}
+	c.ID, c.Channel, c.Actor = fmt.Sprintf("%s:%s:%s", c.Kind, task, c.Hash), plan.ChannelCLI, directory.Actor(person.ID, today)
+	_, err = g.desk.Do(g.t.Context(), task, c)
+	return err
+}
+
+// read finds the newest letter that asks the head, and its code.
+func (g *siege) read(s *scene) {
+	g.t.Helper()
+	letters, err := g.store.LettersOut(g.t.Context(), s.task)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	for _, letter := range letters {
+		if letter.ToAddress == s.head && letter.Notice == plan.NoticeApproval {
+			s.asked = letter
+		}
+	}
+	ask, err := g.store.Ask(g.t.Context(), activities.AskOfMail(s.token()))
+	if err != nil {
+		g.t.Fatalf("the question to %s about %s: %v", s.head, s.task, err)
+	}
+	s.code = ask.Code
+}

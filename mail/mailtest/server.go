@@ -1,0 +1,234 @@
+package mailtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Password is the password of every user of every server.
+const Password = "test"
+
+// Options say how a server is to run; the zero value is a server in the clear, on free ports, that keeps nothing after its end.
+type Options struct {
+	// Home is a folder in which the server keeps everything, so that it can be started again on it; a temporary folder, which goes
+	// with the server, when empty.
+	Home string
+	// IMAPPort and LMTPPort fix the ports; free ones are taken when zero.
+	IMAPPort, LMTPPort int
+	// QuotaKB limits each mailbox, and makes the server speak QUOTA (RFC 9208); without a limit when zero.
+	QuotaKB int
+	// CertFile and KeyFile name a certificate and its key in PEM; with them the server offers STARTTLS.
+	CertFile, KeyFile string
+}
+
+// Server is a running mail server. Its methods may be called at the same time.
+type Server struct {
+	// Name is "Dovecot", "Cyrus" or "Memory".
+	Name string
+	// IMAP and LMTP are host:port.
+	IMAP, LMTP string
+
+	home    string
+	keep    bool // the folder is the caller's
+	process *process
+	logins  *logins // nil when the server knows the password itself
+	memory  *memory // nil when the server is a process
+}
+
+// startTimeout bounds the wait for a server's first greeting; on a machine that builds something else it can take seconds.
+const startTimeout = 30 * time.Second
+
+// install is what the advice of a missing server says.
+const install = "run: scripts/setup test"
+
+// ErrMissing is in the chain when a server is not installed.
+var ErrMissing = errors.New("mail server is not installed; " + install)
+
+// recipe is what one kind of server needs to be started.
+type recipe struct {
+	name string
+	// configure writes the files below home and gives the command to run.
+	configure func(s *Server, options Options, as account) (*exec.Cmd, error)
+	// logs are the files, below home, that say why a start failed.
+	logs []string
+}
+
+// start runs a server until it greets. A free port can be taken by somebody else before the server has it: then it is tried again.
+func start(ctx context.Context, options Options, r recipe) (*Server, error) {
+	var err error
+	for range 3 {
+		var s *Server
+		if s, err = startOnce(ctx, options, r); err == nil {
+			return s, nil
+		}
+		if ctx.Err() != nil || errors.Is(err, ErrMissing) {
+			break
+		}
+	}
+	return nil, fmt.Errorf("starting %s: %w", r.name, err)
+}
+
+func startOnce(ctx context.Context, options Options, r recipe) (*Server, error) {
+	as, err := unprivileged()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Name: r.name, home: options.Home, keep: options.Home != ""}
+	if err := s.prepare(options, as); err != nil {
+		return nil, err
+	}
+	command, err := r.configure(s, options, as)
+	if err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	if s.process, err = run(command, s.home, as); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	if err := s.ready(ctx); err != nil {
+		err = fmt.Errorf("%w\n%s", err, s.lastWords(r.logs))
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+// prepare makes the folder and chooses the ports.
+func (s *Server) prepare(options Options, as account) error {
+	var err error
+	if s.keep {
+		err = os.MkdirAll(s.home, 0o755)
+	} else {
+		s.home, err = os.MkdirTemp("", "loa-"+strings.ToLower(s.Name)+"-")
+	}
+	if err != nil {
+		return fmt.Errorf("making the folder of the server: %w", err)
+	}
+	if err := as.own(s.home); err != nil {
+		return err
+	}
+	if s.IMAP, err = address(options.IMAPPort); err != nil {
+		return err
+	}
+	s.LMTP, err = address(options.LMTPPort)
+	return err
+}
+
+// address gives the port on loopback, or a free one for 0.
+func address(port int) (string, error) {
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return "", fmt.Errorf("looking for a free port: %w", err)
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
+func portOf(addr string) string {
+	_, port, _ := net.SplitHostPort(addr) // addresses are those of address
+	return port
+}
+
+// ready waits until both services greet.
+func (s *Server) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for _, service := range []struct{ addr, greeting string }{{s.IMAP, "* OK"}, {s.LMTP, "220"}} {
+		if err := s.await(ctx, service.addr, service.greeting); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) await(ctx context.Context, addr, greeting string) error {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		err := greets(ctx, addr, greeting)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for %s on %s: %w", s.Name, addr, err)
+		case <-s.process.done:
+			return fmt.Errorf("waiting for %s on %s: it has ended: %w", s.Name, addr, s.process.err)
+		case <-ticker.C:
+		}
+	}
+}
+
+func greets(ctx context.Context, addr, greeting string) error {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return err
+	}
+	line := make([]byte, len(greeting))
+	if _, err := conn.Read(line); err != nil {
+		return fmt.Errorf("reading greeting: %w", err)
+	}
+	if string(line) != greeting {
+		return fmt.Errorf("reading greeting: %q", line)
+	}
+	return nil
+}
+
+// lastWords is the end of the server's logs.
+func (s *Server) lastWords(logs []string) string {
+	var words strings.Builder
+	for _, name := range append([]string{"output.log"}, logs...) {
+		content, err := os.ReadFile(filepath.Join(s.home, name))
+		if err != nil {
+			continue // a server that never spoke has no log
+		}
+		words.Write(content[max(0, len(content)-4000):])
+	}
+	return words.String()
+}
+
+// Stop ends the server and removes its folder, unless the caller gave it. It may be called twice.
+func (s *Server) Stop() error {
+	if s.memory != nil {
+		return s.memory.close()
+	}
+	if s.process != nil {
+		s.process.stop()
+	}
+	if s.logins != nil {
+		s.logins.close()
+	}
+	if s.keep {
+		return nil
+	}
+	if err := os.RemoveAll(s.home); err != nil {
+		return fmt.Errorf("removing the folder of %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// write puts a file below home, for the server's account to read.
+func (s *Server) write(name, content string, as account) error {
+	path := filepath.Join(s.home, name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		return fmt.Errorf("writing the configuration of %s: %w", s.Name, err)
+	}
+	return as.own(path)
+}
+
+// folder makes a folder below home.
+func (s *Server) folder(name string, as account) error {
+	path := filepath.Join(s.home, name)
+	if err := os.MkdirAll(path, 0o750); err != nil {
+		return fmt.Errorf("making a folder of %s: %w", s.Name, err)
+	}
+	return as.own(path)
+}
