@@ -81,6 +81,7 @@ type letterLine struct {
 	Counts store.LetterCounts
 	Parts  []tile
 	Outbox store.OutboxCounts
+	Dead   int // mailboxes that nothing is sent to
 	Link   string
 }
 
@@ -308,7 +309,11 @@ func (s *site) letterLine(v visit) (letterLine, error) {
 	if err != nil {
 		return letterLine{}, err
 	}
-	line := letterLine{Counts: counts, Outbox: outbox}
+	dead, err := s.Reader.DeadMailboxes(v.ctx)
+	if err != nil {
+		return letterLine{}, err
+	}
+	line := letterLine{Counts: counts, Outbox: outbox, Dead: dead}
 	for _, count := range counts.ByOutcome {
 		if count.Letters > 0 {
 			line.Parts = append(line.Parts, tile{Label: v.lang.t(outcomeNames[count.Outcome]), Count: count.Letters})

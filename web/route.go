@@ -32,6 +32,8 @@ func (s *site) handler() http.Handler {
 		"GET /triage":                      s.private(s.triage),
 		"GET /triage/{id}":                 s.private(s.letter),
 		"GET /triage/{id}/raw":             s.private(s.rawLetter),
+		"GET /mailboxes":                   s.private(s.mailboxes),
+		"POST /mailboxes":                  s.acting(s.reviveMailbox),
 		"POST /actor":                      s.acting(s.chooseActor),
 		"GET /tryout":                      s.tryoutOnly(s.tryout),
 		"GET /tryout/{address}/{uid}":      s.tryoutOnly(s.tryoutLetter),

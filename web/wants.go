@@ -78,6 +78,12 @@ type Links interface {
 	AskOfLink(ctx context.Context, token string) (store.Ask, error)
 }
 
+// Mailboxes lets letters be sent again to a mailbox that was dead. Package store satisfies it.
+type Mailboxes interface {
+	// ReviveAddress does so, in the name of a person; store.ErrNotFound when nothing ever failed there.
+	ReviveAddress(ctx context.Context, address, by string, at time.Time) (store.Revival, error)
+}
+
 // TryoutMail is the mail of people who do not exist, by real SMTP and IMAP on the try-out server.
 type TryoutMail interface {
 	// Addresses lists the addresses that have a mailbox, those with letters.

@@ -34,6 +34,7 @@ type environment struct {
 	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
 	TryIMAP   string           // LOA_TRYOUT_IMAP
 	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
+	sending
 
 	faults []string
 }
@@ -69,6 +70,7 @@ func newEnvironment(pairs []string) environment {
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
 	}
+	e.readSending(set)
 	e.faults = append(e.faults, e.check()...)
 	return e
 }

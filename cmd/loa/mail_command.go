@@ -8,7 +8,7 @@ import (
 
 func (p *program) mail() *cobra.Command {
 	cmd := &cobra.Command{Use: "mail", Short: "Thư đến và thư đi"}
-	cmd.AddCommand(p.mailExplain())
+	cmd.AddCommand(p.mailExplain(), p.mailSent(), p.mailRoutes(), p.mailRevive())
 	return cmd
 }
 
