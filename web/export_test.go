@@ -22,7 +22,8 @@ func Tables() []string {
 		slices.Collect(maps.Values(letterStates)), slices.Collect(maps.Values(letterKinds)), slices.Collect(maps.Values(verdicts)),
 		slices.Collect(maps.Values(checkNames)), slices.Collect(maps.Values(checkedAgain)), slices.Collect(maps.Values(checkWords)),
 		slices.Collect(maps.Values(linkQuestions)), slices.Collect(maps.Values(linkDone)),
-		slices.Collect(maps.Values(sortNames)),
+		slices.Collect(maps.Values(sortNames)), slices.Collect(maps.Values(alarms)), slices.Collect(maps.Values(actionNames)),
+		slices.Collect(maps.Values(actionAbouts)),
 	)
 	for _, result := range checkResults {
 		texts = append(texts, result.Label)
