@@ -72,8 +72,9 @@ func (s *site) letterIn(v visit) (store.LetterIn, error) {
 }
 
 func traceOf(v visit, letter store.LetterIn) trace {
+	letter.From = straight(letter.From)
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
+		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
 	t.Checks = checkRows(v, letter.Checks)

@@ -16,7 +16,7 @@ type letterForm struct {
 	Key         string
 	Label       string
 	About       string
-	Open        bool // the form that was posted and refused
+	Open        bool // the most usual one, and the one that was posted and refused
 	Danger      bool
 	NeedsReason bool
 	Reason      string
@@ -64,7 +64,7 @@ func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error
 		}
 		form := letterForm{
 			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: v.lang.t(actionNames[kind]), About: v.lang.t(actionAbouts[kind]),
-			Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
+			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
 			AsksTask: kind == store.ActionAssign, Task: string(letter.Task),
 		}
 		if kind == posted {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 
 	"loa/plan"
 	"loa/store"
@@ -85,11 +86,17 @@ func triageRows(v visit, letters []store.LetterIn) []letterInRow {
 	rows := make([]letterInRow, 0, len(letters))
 	for _, letter := range letters {
 		row := letterInRowOf(v, letter)
-		row.Subject, row.From = shortened(row.Subject), shortened(row.From)
+		row.Subject, row.From = shortened(straight(row.Subject)), shortened(straight(row.From))
 		rows = append(rows, row)
 	}
 	return rows
 }
+
+// turning are the characters that turn the direction of the text around them (Unicode Bidirectional Algorithm, 2.1 to 2.6); a stranger
+// who writes them into a name makes it read as another.
+var turning = regexp.MustCompile("[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
+
+func straight(text string) string { return turning.ReplaceAllString(text, "") }
 
 // longestInList is how many letters of a stranger's text a list shows; the page of the letter shows all of it.
 const longestInList = 120
