@@ -44,7 +44,8 @@ type Activities struct {
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production
 
-	refused sync.Map // mailbox name → until when its login is not tried again
+	refused  sync.Map // mailbox name → until when its login is not tried again
+	stubborn stubborn
 }
 
 // The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the
