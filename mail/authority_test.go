@@ -129,13 +129,12 @@ func weakCard(t testing.TB, a authority, address string) card {
 
 // manner is how a signature is made; the zero value is the good one.
 type manner struct {
-	digest     asn1.ObjectIdentifier
-	config     pkcs7.SignerInfoConfig
-	second     *card  // another signer of the same
-	embedded   bool   // a detached signature that carries its content along
-	opaque     bool   // the content inside of the signature
-	bare       bool   // no signed attributes
-	lineEnding string // of the signed part; CRLF when empty
+	digest   asn1.ObjectIdentifier
+	config   pkcs7.SignerInfoConfig
+	second   *card // another signer of the same
+	embedded bool  // a detached signature that carries its content along
+	opaque   bool  // the content inside of the signature
+	bare     bool  // no signed attributes
 }
 
 // sign gives the PKCS #7 signature over content.

@@ -82,16 +82,6 @@ func (t Trust) owns(host string) bool {
 	return false
 }
 
-// microsoftHost is true for the hosts of Exchange Online, all of which Microsoft names under these domains.
-func microsoftHost(host string) bool {
-	for _, domain := range []string{"prod.outlook.com", "protection.outlook.com", "outlook.office365.com"} {
-		if strings.HasSuffix(host, "."+domain) {
-			return true
-		}
-	}
-	return false
-}
-
 // stripComments drops what stands in parentheses, which nest.
 func stripComments(value string) string {
 	var out strings.Builder
