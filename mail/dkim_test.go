@@ -3,8 +3,14 @@ package mail_test
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net"
 	"slices"
@@ -68,6 +74,7 @@ type signing struct {
 	names                        []string
 	canonicalization             dkim.Canonicalization
 	expires                      time.Time
+	key                          crypto.Signer // the one in the zone when nil
 }
 
 func signed(t testing.TB, raw string, s signing) string {
@@ -78,12 +85,15 @@ func signed(t testing.TB, raw string, s signing) string {
 	if s.canonicalization == "" {
 		s.canonicalization = dkim.CanonicalizationRelaxed
 	}
+	if s.key == nil {
+		s.key = dkimKey
+	}
 	if s.selector == "" {
 		s.selector = "thu"
 	}
 	var out bytes.Buffer
 	err := dkim.Sign(&out, strings.NewReader(raw), &dkim.SignOptions{
-		Domain: s.domain, Selector: s.selector, Identifier: s.identifier, Signer: dkimKey, HeaderKeys: s.names,
+		Domain: s.domain, Selector: s.selector, Identifier: s.identifier, Signer: s.key, HeaderKeys: s.names,
 		HeaderCanonicalization: s.canonicalization, BodyCanonicalization: s.canonicalization, Expiration: s.expires,
 	})
 	if err != nil {
@@ -238,7 +248,8 @@ func TestTheResultKeepsTheKeyAndAllThatWasLookedAt(t *testing.T) {
 	if err := json.Unmarshal(written, &again); err != nil {
 		t.Fatal(err)
 	}
-	want := mail.Signatures{At: arrival, DKIM: []mail.DKIMSignature{{
+	sum := sha256.Sum256([]byte(raw))
+	want := mail.Signatures{At: arrival, Letter: hex.EncodeToString(sum[:]), DKIM: []mail.DKIMSignature{{
 		Domain: "sotaichinh.hanoi.test", Selector: "thu", Algorithm: "ed25519-sha256",
 		Signed:   []string{"from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"},
 		SignedAt: again.DKIM[0].SignedAt, Expires: arrival.Add(time.Hour).Truncate(time.Second),
@@ -259,5 +270,25 @@ func TestWithoutALookupNoSignatureIsLookedAt(t *testing.T) {
 	proof, checks, found := examined(t, signed(t, approval, signing{domain: "sotaichinh.hanoi.test"}), mail.Trust{}, mail.Verifier{})
 	if proof != mail.ProofNone || found.DKIM != nil {
 		t.Errorf("got %s, %+v, %+v", proof, checks, found)
+	}
+}
+
+func TestAnRSAKeyProvesAsWell(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := zone{"thu._domainkey.sotaichinh.hanoi.test": {"v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(public)}}
+	raw := signed(t, approval, signing{domain: "sotaichinh.hanoi.test", key: key})
+	if got, checks, _ := examined(t, raw, mail.Trust{}, mail.Verifier{LookupTXT: found.lookup}); got != mail.ProofDKIM {
+		t.Errorf("got %s: %+v", got, checks)
+	}
+	if got, checks, _ := examined(t, raw, mail.Trust{}, mail.Verifier{LookupTXT: keys.lookup}); got != mail.ProofNone {
+		t.Errorf("proved by the key of another: %s, %+v", got, checks)
 	}
 }
