@@ -67,6 +67,8 @@ func TestASignedLetterProvesItsSigner(t *testing.T) {
 		{"no signed attributes", head.detached(t, agreed, manner{bare: true}), mail.ProofNone, "thuộc tính bắt buộc"},
 		{"two times of signing", head.detached(t, agreed, manner{config: extra}), mail.ProofNone, "thuộc tính bắt buộc"},
 		{"wrapped, not opened, beside text", smimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped64(head.sign(t, agreed, manner{opaque: true})) + "\r\n--m--\r\n", mail.ProofNone, "chỉ một phần"},
+		{"opaque, below a header that can be read in two ways", altered(head.opaque(t, agreed, manner{}), "Subject:", "khong phai truong\r\nSubject:"), mail.ProofNone, "phần đầu thư"},
+		{"signed with OpenPGP", smimeHead + "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=ky\r\n\r\n--ky\r\n" + agreed + "\r\n--ky\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--ky--\r\n", mail.ProofNone, ""},
 		{"through a mailing list", "List-Id: <ban.hanoi.test>\r\n" + head.detached(t, agreed, manner{}), mail.ProofNone, "danh sách thư"},
 		{"from two people", "From: x@evil.test\r\n" + head.detached(t, agreed, manner{}), mail.ProofFail, "nhiều trường From"},
 	}
