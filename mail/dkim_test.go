@@ -179,11 +179,11 @@ func TestNoSignatureIsLookedAtBelowAHeaderThatCanBeReadInTwoWays(t *testing.T) {
 	for name, raw := range map[string]string{
 		"a bare CR":             "X-A: b\rc\r\n" + good,
 		"a NUL":                 "X-A: b\x00c\r\n" + good,
-		"no field":              strings.Replace(good, "Subject:", "khong phai truong\r\nSubject:", 1),
-		"a space before colon":  strings.Replace(good, "Subject:", "Subject :", 1),
+		"no field":              strings.Replace(good, "\r\nSubject:", "\r\nkhong phai truong\r\nSubject:", 1),
+		"a space before colon":  strings.Replace(good, "\r\nSubject:", "\r\nSubject :", 1),
 		"an end for us alone":   "X-A: b\r\n\r\r\n" + good,
-		"white space in a name": strings.Replace(good, "Subject:", "X A: b\r\nSubject:", 1),
-		"an empty continuation": strings.Replace(good, "Subject:", "X-A: b\r\n \r\nSubject:", 1),
+		"white space in a name": strings.Replace(good, "\r\nSubject:", "\r\nX A: b\r\nSubject:", 1),
+		"an empty continuation": strings.Replace(good, "\r\nSubject:", "\r\nX-A: b\r\n \r\nSubject:", 1),
 	} {
 		if _, _, found := examined(t, raw, mail.Trust{}, mail.Verifier{LookupTXT: keys.lookup}); found.Fault == "" || found.DKIM != nil {
 			t.Errorf("%s: got %+v", name, found)
