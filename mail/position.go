@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func trustedPart(header Header, trust Trust) Header {
 		if crossed || !trust.owns(hop.by) && !slices.Contains(loopbackNames, hop.by) {
 			return header[:i]
 		}
-		crossed = !trust.owns(hop.from) && !loopbackHost(hop.from)
+		crossed = trust.foreign(hop)
 	}
 	return header
 }
@@ -36,10 +37,14 @@ func trustedPart(header Header, trust Trust) Header {
 type hop struct {
 	// from is the name by which the sending host greeted, by the name of the one that took the letter; lower-cased.
 	from, by string
+	// peer and ip are what the taking host itself found out about the other, which Postfix and Sendmail write behind the
+	// greeting: "from greeting (name [address])". Empty when it is not written so.
+	peer, ip string
 }
 
 var (
 	hopFrom = regexp.MustCompile(`(?i)^from\s+(\S+)`)
+	hopPeer = regexp.MustCompile(`(?i)^from\s+[^\s()]+\s+\(([^\s()\[\]]+)\s+\[(?:IPv6:)?([0-9a-f.:]+)\]`)
 	hopBy   = regexp.MustCompile(`(?i)(?:^|\s)by\s+(\S+)`)
 )
 
@@ -47,6 +52,10 @@ var (
 // host that greeted, which could have greeted as "by".
 func readHop(value string) hop {
 	var h hop
+	value = strings.TrimSpace(value)
+	if m := hopPeer.FindStringSubmatch(value); m != nil {
+		h.peer, h.ip = hostOf(m[1]), m[2]
+	}
 	value = strings.TrimSpace(stripComments(value))
 	if m := hopFrom.FindStringSubmatchIndex(value); m != nil {
 		h.from = hostOf(value[m[2]:m[3]])
@@ -56,6 +65,19 @@ func readHop(value string) hop {
 		h.by = hostOf(m[1])
 	}
 	return h
+}
+
+// foreign reports whether the sending host of a hop is not one of ours. Anybody can greet with one of our names; where the
+// taking host looked the other up, that counts more than the greeting.
+func (t Trust) foreign(h hop) bool {
+	if !t.owns(h.from) && !loopbackHost(h.from) {
+		return true
+	}
+	if h.peer == "" || t.owns(h.peer) || loopbackHost(h.peer) {
+		return false
+	}
+	ip, err := netip.ParseAddr(h.ip)
+	return err != nil || !ip.IsPrivate() && !ip.IsLoopback()
 }
 
 func hostOf(word string) string {
