@@ -50,6 +50,7 @@ var keys = zone{
 	"thu._domainkey.evil.test":             {keyRecord("")},
 	"try._domainkey.sotaichinh.hanoi.test": {keyRecord("t=y; ")},
 	"sub._domainkey.sotaichinh.hanoi.test": {keyRecord("t=s; ")},
+	"big._domainkey.sotaichinh.hanoi.test": {keyRecord("n=" + strings.Repeat("x", 5000) + "; ")},
 	"two._domainkey.sotaichinh.hanoi.test": {keyRecord(""), keyRecord("")},
 }
 
@@ -152,6 +153,7 @@ func TestASignatureOfTheFromDomainProvesTheSender(t *testing.T) {
 		{"a key that is only being tested", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "try"}), mail.ProofNone, "thử nghiệm"},
 		{"a subdomain where the key forbids it", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "sub", identifier: "a@x.sotaichinh.hanoi.test"}), mail.ProofNone, "tên miền con"},
 		{"two records for the key", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "two"}), mail.ProofNone, "multiple"},
+		{"a record far too long", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "big"}), mail.ProofNone, "too long"},
 		{"no record for the key", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "none"}), mail.ProofNone, "no key"},
 		{"only part of the body signed", strings.Replace(signed(t, approval, finance), "v=1;", "v=1; l=5;", 1), mail.ProofNone, "body length"},
 		{"the weak digest", strings.Replace(signed(t, approval, finance), "ed25519-sha256", "ed25519-sha1", 1), mail.ProofNone, "too weak"},

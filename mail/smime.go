@@ -99,6 +99,9 @@ func (j *judging) open() (result, detail string) {
 	if len(p7.Signers) != 1 || len(p7.Certificates) > maxCertificates {
 		return none, "chữ ký số không có đúng một người ký"
 	}
+	if slices.ContainsFunc(p7.Certificates, oversized) {
+		return none, "khóa của chứng thư quá dài"
+	}
 	return pass, j.form
 }
 

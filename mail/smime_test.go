@@ -63,6 +63,7 @@ func TestASignedLetterProvesItsSigner(t *testing.T) {
 		{"an expired certificate", ca.issue(t, headOfFinance, func(c *x509.Certificate) { c.NotAfter = arrival.AddDate(0, 0, -1) }).detached(t, agreed, manner{}), mail.ProofNone, "thời hạn"},
 		{"a certificate of next year", ca.issue(t, headOfFinance, func(c *x509.Certificate) { c.NotBefore = arrival.AddDate(0, 0, 1) }).detached(t, agreed, manner{}), mail.ProofNone, "thời hạn"},
 		{"a short key", weakCard(t, ca, headOfFinance).detached(t, agreed, manner{}), mail.ProofNone, "quá yếu"},
+		{"beside a key without end", head.detached(t, agreed, manner{beside: endless(t, ca)}), mail.ProofNone, "quá dài"},
 		{"the weak digest", head.detached(t, agreed, manner{digest: pkcs7.OIDDigestAlgorithmSHA1}), mail.ProofNone, "băm yếu"},
 		{"two signers", head.detached(t, agreed, manner{second: &deputy}), mail.ProofNone, "một người ký"},
 		{"no signed attributes", head.detached(t, agreed, manner{bare: true}), mail.ProofNone, "thuộc tính bắt buộc"},
