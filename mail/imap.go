@@ -64,6 +64,10 @@ func (b *imapBox) connect(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
+	login, err := b.login(ctx)
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
 	err = b.run(ctx, shortCommand, func() error {
 		if b.client, err = startIMAP(conn, b.config.TLS, tlsConfig, b.handler()); err != nil {
 			return err
@@ -71,15 +75,27 @@ func (b *imapBox) connect(ctx context.Context) error {
 		if err := b.client.WaitGreeting(); err != nil {
 			return err
 		}
-		if err := b.client.Login(b.config.User, b.config.Password).Wait(); err != nil {
-			return loginError(err)
-		}
-		return nil
+		return loginError(login(b.client))
 	})
 	if err != nil {
 		conn.Close() // the error that matters is the one that made us give up
 	}
 	return err
+}
+
+// login prepares the login by password or by token.
+func (b *imapBox) login(ctx context.Context) (func(*imapclient.Client) error, error) {
+	if b.config.Token == nil {
+		return func(client *imapclient.Client) error { return client.Login(b.config.User, b.config.Password).Wait() }, nil
+	}
+	token, err := b.config.Token(ctx)
+	if errors.Is(err, ErrGrant) {
+		return nil, fmt.Errorf("%w: %w", ErrLogin, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newBearer(b.config.User, b.config.Addr, token).logIn, nil
 }
 
 func loginError(err error) error {
