@@ -59,6 +59,14 @@ type smtpSender struct {
 // DialSMTP connects and logs in. The error is Temporary when the server could not be reached, Permanent when the
 // configuration or the login was refused.
 func DialSMTP(ctx context.Context, config SMTPConfig) (Sender, error) {
+	s, err := dialSMTP(ctx, config)
+	if err != nil {
+		return nil, err // not a nil sender in an interface that is not nil
+	}
+	return s, nil
+}
+
+func dialSMTP(ctx context.Context, config SMTPConfig) (*smtpSender, error) {
 	s := &smtpSender{config: config}
 	if err := s.build(); err != nil {
 		return nil, fmt.Errorf("connecting to SMTP server %s: %w: %w", config.Addr, errConfig, err)
@@ -117,17 +125,22 @@ func (s *smtpSender) ready(ctx context.Context) error {
 	return s.line.UpdateDeadline(letterTimeout)
 }
 
-// fits refuses a letter that is larger than the server says it takes (SIZE, RFC 1870), before it is sent in vain.
+// fits refuses a letter that is larger than the server says it takes, before it is sent in vain.
 func (s *smtpSender) fits(size int) error {
-	offered, text := s.line.Extension("SIZE")
-	if !offered {
-		return nil
+	if limit := s.sizeLimit(); limit > 0 && int64(size) > limit {
+		return fmt.Errorf("%w: it has %d bytes, and the server takes letters of at most %d", ErrUnsendable, size, limit)
 	}
+	return nil
+}
+
+// sizeLimit is the largest letter that the server takes (SIZE, RFC 1870), in bytes; 0 when it has no limit or does not say.
+func (s *smtpSender) sizeLimit() int64 {
+	_, text := s.line.Extension("SIZE")
 	limit, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || limit == 0 || int64(size) <= limit {
-		return nil // a server without a limit says 0 or nothing
+	if err != nil {
+		return 0
 	}
-	return fmt.Errorf("%w: it has %d bytes, and the server takes letters of at most %d", ErrUnsendable, size, limit)
+	return max(limit, 0)
 }
 
 // handOver is one mail transaction (RFC 5321 §3.3).
