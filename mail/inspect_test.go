@@ -4,14 +4,11 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
-	"log"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-smtp"
 
 	"loa/mail"
 	"loa/mail/mailtest"
@@ -77,55 +74,16 @@ func TestASendingServerIsSeenBeforeItFails(t *testing.T) {
 	}
 }
 
-// border takes letters over SMTP and hands them to a real mailbox; one that is set up well strips what is forged in its name.
-type border struct {
-	mailbox account
-	strips  bool
-	loses   bool
-}
-
-func (b border) open(t *testing.T) mail.SMTPConfig {
-	t.Helper()
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return borderSession{b, t}, nil }))
-	server.ErrorLog, server.Domain = log.New(io.Discard, "", 0), "mx.hanoi.test"
-	listener := listen(t)
-	go server.Serve(listener) // ends with Close
-	t.Cleanup(func() { server.Close() })
-	return mail.SMTPConfig{Addr: listener.Addr().String(), TLS: mail.TLSNone, Hello: "loa.hanoi.test"}
-}
-
-type borderSession struct {
-	border
-	t *testing.T
-}
-
-func (borderSession) Reset()                               {}
-func (borderSession) Logout() error                        { return nil }
-func (borderSession) Mail(string, *smtp.MailOptions) error { return nil }
-func (borderSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
-
-func (s borderSession) Data(r io.Reader) error {
-	raw, err := io.ReadAll(r)
-	if err != nil || s.loses {
-		return err
-	}
-	text := string(raw)
-	if first, rest, _ := strings.Cut(text, "\r\n"); s.strips && strings.HasPrefix(first, "Authentication-Results: mx.hanoi.test;") {
-		text = rest
-	}
-	return s.mailbox.Deliver(s.t.Context(), s.mailbox.user, []byte("Authentication-Results: mx.hanoi.test; auth=pass smtp.auth=loa\r\n"+text))
-}
-
 func TestTheProbeSeesABorderThatKeepsForgeries(t *testing.T) {
 	t.Parallel()
 	for _, server := range servers(t) {
-		for name, strips := range map[string]bool{"strips": true, "keeps": false} {
-			t.Run(server.Name+" "+name, func(t *testing.T) {
+		for _, strictness := range []mailtest.Strictness{mailtest.Strips, mailtest.Keeps} {
+			t.Run(server.Name+" "+string(strictness), func(t *testing.T) {
 				t.Parallel()
-				a := account{server, name + "@hanoi.test"}
+				a := account{server, string(strictness) + "@hanoi.test"}
 				a.put(t, numbered(1, "mot\r\n"))
-				probed, err := probe(a.user).Run(t.Context(), border{mailbox: a, strips: strips}.open(t), a.config())
-				if err != nil || probed.Kept == strips || probed.Took.Abs() > time.Minute {
+				probed, err := probe(a.user).Run(t.Context(), through(t, a, strictness), a.config())
+				if err != nil || probed.Kept != (strictness == mailtest.Keeps) || probed.Took.Abs() > time.Minute {
 					t.Errorf("got %+v, %v", probed, err)
 				}
 				if got := contents(t, a.open(t), 0); len(got) != 1 {
@@ -139,6 +97,12 @@ func TestTheProbeSeesABorderThatKeepsForgeries(t *testing.T) {
 	}
 }
 
+func through(t testing.TB, a account, strictness mailtest.Strictness) mail.SMTPConfig {
+	t.Helper()
+	gateway := mailtest.Gateway(t, a.Server, "mx.hanoi.test", strictness)
+	return mail.SMTPConfig{Addr: gateway.SMTP, TLS: mail.TLSNone, Hello: "loa.hanoi.test"}
+}
+
 func probe(address string) mail.Probe {
 	return mail.Probe{Address: address, AuthservID: "mx.hanoi.test", MessageID: "tu-kiem-tra.k7f3@hanoi.test", At: time.Now(), LoopID: "loa-1"}
 }
@@ -148,7 +112,7 @@ func TestAProbeThatDoesNotComeIsAnError(t *testing.T) {
 	a := account{mailtest.Memory(t, mailtest.Options{}), "loa@hanoi.test"}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, err := probe(a.user).Run(ctx, border{mailbox: a, loses: true}.open(t), a.config())
+	_, err := probe(a.user).Run(ctx, through(t, a, mailtest.Loses), a.config())
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "tu-kiem-tra.k7f3") {
 		t.Errorf("got %v", err)
 	}

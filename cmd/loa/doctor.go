@@ -141,7 +141,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 	if a.env.IMAP.Addr == "" {
 		return []finding{good("Thư", "chưa cấu hình tài khoản thật; `loa dev` dùng hộp thư thử")}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	var findings []finding
 	if box, err := a.openMailbox(ctx); err != nil {
@@ -156,5 +156,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 		_ = sender.Close() // the look is over
 		findings = append(findings, good("Gửi thư (SMTP)", "đăng nhập được %s", a.env.SMTP.Addr))
 	}
+	findings = append(findings, a.mailHealth().look(ctx)...)
+	findings = append(findings, lookAtSilence(ctx, a)...)
 	return append(findings, good("Giờ máy", "%s", plan.Today(now()).Vietnamese()))
 }
