@@ -169,15 +169,11 @@ func (a *app) activities() *activities.Activities {
 }
 
 func (a *app) openMailbox(ctx context.Context) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{
-		Addr: a.env.IMAP.Addr, User: a.env.IMAP.User, Password: a.env.IMAP.Password, TLS: mail.TLSMode(a.env.IMAP.TLS), Folder: "INBOX",
-	})
+	return mail.DialIMAP(ctx, a.env.imapConfig(a.env.IMAP))
 }
 
 func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
-	return mail.DialSMTP(ctx, mail.SMTPConfig{
-		Addr: a.env.SMTP.Addr, User: a.env.SMTP.User, Password: a.env.SMTP.Password, TLS: mail.TLSMode(a.env.SMTP.TLS),
-	})
+	return mail.DialSMTP(ctx, a.env.smtpConfig())
 }
 
 func (a *app) startWorker(ctx context.Context) error {

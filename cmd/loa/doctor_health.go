@@ -31,12 +31,7 @@ type mailHealth struct {
 }
 
 func (a *app) mailHealth() mailHealth {
-	in, out := a.env.IMAP, a.env.SMTP
-	return mailHealth{
-		in:      mail.IMAPConfig{Addr: in.Addr, User: in.User, Password: in.Password, TLS: mail.TLSMode(in.TLS)},
-		out:     mail.SMTPConfig{Addr: out.Addr, User: out.User, Password: out.Password, TLS: mail.TLSMode(out.TLS)},
-		address: a.env.Address, authserv: a.env.Authserv, now: now(),
-	}
+	return mailHealth{in: a.env.imapConfig(a.env.IMAP), out: a.env.smtpConfig(), address: a.env.Address, authserv: a.env.Authserv, now: now()}
 }
 
 func (h mailHealth) look(ctx context.Context) []finding {

@@ -23,6 +23,7 @@ type environment struct {
 	Address   string // LOA_ADDRESS: loa's own mail address
 	SMTP      account
 	IMAP      account
+	Keys      mailKeys // LOA_OAUTH_… and LOA_DKIM_…: what mail servers are shown beside passwords
 	Authserv  []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
 	TrySMTP   string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
 	TryIMAP   string   // LOA_TRYOUT_IMAP
@@ -60,6 +61,7 @@ func newEnvironment(pairs []string) environment {
 		e.Authserv = strings.Split(ids, ",")
 	}
 	e.faults = e.check()
+	e.readMailKeys(set)
 	return e
 }
 
