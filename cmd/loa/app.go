@@ -181,18 +181,16 @@ func (a *app) openMailbox(ctx context.Context, address string) (mail.Mailbox, er
 func (a *app) openFolder(ctx context.Context, address, folder string) (mail.Mailbox, error) {
 	for _, box := range a.env.mailboxes() {
 		if box.Address == address {
-			return mail.DialIMAP(ctx, mail.IMAPConfig{
-				Addr: box.Addr, User: box.User, Password: box.Password, TLS: mail.TLSMode(box.TLS), Folder: folder,
-			})
+			config := a.env.imapConfig(box.account)
+			config.Folder = folder
+			return mail.DialIMAP(ctx, config)
 		}
 	}
 	return nil, fmt.Errorf("mailbox %s is no longer configured", address)
 }
 
 func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
-	return mail.DialSMTP(ctx, mail.SMTPConfig{
-		Addr: a.env.SMTP.Addr, User: a.env.SMTP.User, Password: a.env.SMTP.Password, TLS: mail.TLSMode(a.env.SMTP.TLS),
-	})
+	return mail.DialSMTP(ctx, a.env.smtpConfig())
 }
 
 func (a *app) startWorker(ctx context.Context) error {

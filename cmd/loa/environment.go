@@ -30,6 +30,7 @@ type environment struct {
 	Trust     string           // LOA_TRUST: standard or strict
 	Hold      time.Duration    // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
 	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
+	Keys      mailKeys         // LOA_OAUTH_… and LOA_DKIM_…: what mail servers are shown beside passwords
 	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
 	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
 	TryIMAP   string           // LOA_TRYOUT_IMAP
@@ -73,6 +74,7 @@ func newEnvironment(pairs []string) environment {
 	}
 	e.readSending(set)
 	e.faults = append(e.faults, e.check()...)
+	e.readMailKeys(set)
 	return e
 }
 
