@@ -59,9 +59,6 @@ var hostile = map[mail.FileKind]func(context.Context, []byte) activities.FileTex
 		os.Exit(0)
 		return activities.FileText{}
 	},
-	"silent": func(context.Context, []byte) activities.FileText {
-		select {} // the runtime ends it: all goroutines are asleep
-	},
 	"sleep": func(context.Context, []byte) activities.FileText {
 		<-time.After(time.Hour)
 		return said("một giờ")
