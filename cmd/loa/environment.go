@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"loa/mail"
 )
 
 // environment is what loa is told from outside, all of it optional for `loa dev`.
@@ -23,10 +25,12 @@ type environment struct {
 	Address   string // LOA_ADDRESS: loa's own mail address
 	SMTP      account
 	IMAP      account
-	Authserv  []string // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
-	TrySMTP   string   // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP   string   // LOA_TRYOUT_IMAP
-	CrashAt   string   // LOA_CRASH_AT: read only by builds made to test crashes
+	Authserv  []string      // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP   string        // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string        // LOA_TRYOUT_IMAP
+	Clamd     string        // LOA_CLAMD: host:port of a clamd, or the path of its socket
+	ClamdMode mail.ScanMode // LOA_CLAMD_MODE: off (without LOA_CLAMD), report (with it) or require
+	CrashAt   string        // LOA_CRASH_AT: read only by builds made to test crashes
 
 	faults []string
 }
@@ -54,7 +58,11 @@ func newEnvironment(pairs []string) environment {
 		Address:   set["LOA_ADDRESS"],
 		SMTP:      accountOf(set, "LOA_SMTP"), IMAP: accountOf(set, "LOA_IMAP"),
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
+		Clamd: set["LOA_CLAMD"], ClamdMode: mail.ScanMode(set["LOA_CLAMD_MODE"]),
 		CrashAt: set["LOA_CRASH_AT"],
+	}
+	if e.Clamd != "" && e.ClamdMode == "" {
+		e.ClamdMode = mail.ScanReport
 	}
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
@@ -93,7 +101,23 @@ func (e environment) check() []string {
 	if e.Address != "" && !strings.Contains(e.Address, "@") {
 		faults = append(faults, fmt.Sprintf("LOA_ADDRESS=%q không phải địa chỉ thư", e.Address))
 	}
-	return faults
+	return append(faults, e.checkClamd()...)
+}
+
+func (e environment) checkClamd() []string {
+	mode, err := mail.ParseScanMode(string(e.ClamdMode))
+	switch {
+	case err != nil:
+		return []string{fmt.Sprintf("LOA_CLAMD_MODE=%q phải là off, report hoặc require", e.ClamdMode)}
+	case mode != mail.ScanOff && e.Clamd == "":
+		return []string{fmt.Sprintf("LOA_CLAMD_MODE=%s cần LOA_CLAMD: máy:cổng hoặc đường dẫn socket của clamd", mode)}
+	case e.Clamd == "" || strings.HasPrefix(e.Clamd, "/"):
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(e.Clamd); err != nil {
+		return []string{fmt.Sprintf("LOA_CLAMD=%q phải có dạng máy:cổng, hoặc là đường dẫn bắt đầu bằng /", e.Clamd)}
+	}
+	return nil
 }
 
 // valid says whether the environment can be used, naming every fault.
