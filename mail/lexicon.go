@@ -9,7 +9,7 @@ import "strings"
 var lists = map[string]string{
 	// Words that agree.
 	"ASSENT": `đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|chấp nhận|phê duyệt|duyệt|thông qua|approved|approve|agreed|agree|accepted` +
-		`|cho (phép)? PUBLISH|cứ (việc)? PUBLISH|AIR (bài)? (đi|nhé|luôn)|được (phép)? AIR|^ban hành|trình ký|ký duyệt|kí duyệt` +
+		`|cho (phép)? (AIR|triển khai|phát)|cứ (việc)? (AIR|triển khai|phát)|AIR (bài)? (đi|nhé|luôn)|được (phép)? AIR|^ban hành|trình ký|ký duyệt|kí duyệt` +
 		`|như đề xuất|theo đề xuất|như dự thảo|theo dự thảo|please publish|go ahead`,
 	// Words that agree only when they are the whole message.
 	"NOD": `ok|oke|okay|okie|okê|oki|okla|được|đc|dc|vâng|yes|dạ`,
@@ -26,11 +26,11 @@ var lists = map[string]string{
 	// Words that bind an assent to something.
 	"BIND": `nhưng|nhưng mà|tuy|tuy nhiên|song|với điều kiện|điều kiện|nếu|sau khi|khi|khi nào|trừ|ngoại trừ|trừ phi|riêng|còn lại|còn|cơ bản|về cơ bản|nguyên tắc|chủ trương|tạm|tạm thời|đồng thời` +
 		`|ngoài ra|ngoài|lưu ý|chú ý|lưu í|cần|phải|nên|p/s|ps|tái bút|tb|miễn|miễn là|chỉ|mới|một phần|trước|trước khi|đến khi|cho đến|chờ|đợi|hãy|hẵng|giao|thiếu|sai|lỗi|nhầm|lẫn|sót|thừa|chậm|tùy` +
-		`|giả sử|giá như|kèm|kèm theo|đính kèm|yêu cầu|bản khác|hơi|hình như|thì|mà|bù lại|bằng không|kẻo|trong trường hợp|phần lớn|đa số|hầu hết|gần như|tương đối|bước đầu|sơ bộ|thử|có điều` +
+		`|giả sử|giá như|kèm|kèm theo|đính kèm|yêu cầu|bản khác|hơi|hình như|thì|mà|bù lại|bằng không|kẻo|trong trường hợp|phần lớn|đa số|hầu hết|gần như|tương đối|bước đầu|nội bộ|(này|đó|đây) thôi|sơ bộ|thử|có điều` +
 		`|but|however|if|except|unless|provided|after|once|until|subject to|only|before|when|though|although|partially|partly|should|must|need|needs|conditionally` +
 		`|with (_){0,2} (changes|corrections|amendments|edits|modifications|comments|conditions)`,
 	// Words that doubt.
-	"HEDGE": `chắc|chắc là|có lẽ|hình như|có thể|tùy|tuỳ|để xem|xem đã|xem thêm|xem sau|để (tôi|mình|anh|chị|em) (xem|đọc|tính)|sẽ|sắp|đang|mai|hôm sau|lát|tí nữa|chút nữa|tính sau|bàn thêm|họp|xin ý kiến|cho ý kiến|lấy ý kiến|tham mưu|dự kiến|định|maybe|perhaps|probably|will|might|could|think about|not sure`,
+	"HEDGE": `chắc|chắc là|có lẽ|hình như|có thể|tùy|tuỳ|để xem|xem đã|xem thêm|xem sau|để (tôi|mình|anh|chị|em) (xem|đọc|tính)|sẽ|sắp|đang|mai|hôm sau|lát|tí nữa|chút nữa|tính sau|bàn thêm|họp|xin ý kiến|cho ý kiến|lấy ý kiến|tham mưu|là (từ|chữ|lời)|dự kiến|định|maybe|perhaps|probably|will|might|could|think about|not sure`,
 	// Words that speak of a later date for the work and not of the piece.
 	"EXTEND": `gia hạn|lùi|hoãn|lùi hạn|lùi thời hạn|kéo dài|xin nghỉ|nghỉ phép|thay người|chuyển đơn vị|lùi ngày|dời|extension|extend|postpone`,
 }
@@ -44,14 +44,16 @@ var (
 		`|(nội|noi) dung|(đáp ứng|đạt|đúng|theo|phù hợp) (với)? (yêu cầu|chủ trương|nguyên tắc)|(dự thảo|văn bản|tờ trình|kế hoạch|bản|bài|hồ sơ) (kèm theo|đính kèm|gửi kèm|mới|đã sửa|đã chỉnh sửa|mới nhất)|(bài|tin|người|cách) viết`)
 
 	// An assent that sends the draft up.
-	sentUp = compile(`(đồng ý|nhất trí|thống nhất) (cho|để)? trình (_){0,6} (phê duyệt|duyệt|ký|ban hành)`)
+	sentUp = compile(`(đồng ý|nhất trí|thống nhất) (cho|để)? trình (_){0,6} (,)? (phê duyệt|duyệt|ký|ban hành)`)
 
 	// "Nothing to add": not an assent by itself, and no negation either.
 	nothingToAdd = compile(`(không|ko|k|kg|khong) (có|còn)? ý kiến ((gì|nào|tham gia|góp ý|bổ sung|thêm|khác|nữa|chỉnh sửa){1,4}|(,)|$)|no (further)? (comment|comments|objection|objections)`)
 
 	// Longer words that hold an assent and are none.
 	trap = compile(`đồng ý kiến (nghị)?|(đã|đang) trình ký|(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
-		`|ý kiến (đồng ý|nhất trí)|thống nhất (lại|sau|thời gian|lịch)|họp thống nhất|chưa biết|ký (hộ|thay|giúp)|ký số|chữ ký` +
+		`|ý kiến (đồng ý|nhất trí)|(kính|xin) trình ký|(đã|vừa|mới) (được)? AIR|(bài|tin|ảnh|video|clip|kế hoạch|văn bản) (đã|vừa)? được AIR|(duyệt|phê duyệt) (_)? (giúp|hộ|giùm|dùm)|(xem|coi) như (là)? (đồng ý|nhất trí|duyệt)|(từ|chữ) (đồng ý|duyệt)` +
+		`|(gửi|đăng|chuyển|trao đổi|liên hệ|phát hành|triển khai|thực hiện|trình) (_){0,4} thông qua|thông qua (sở|phòng|văn phòng|ubnd|anh|chị|cổng|email|mail|hệ thống|trung tâm|đài|báo|mạng|đơn vị|facebook|zalo|fanpage|website)|as agreed|(please|pls|kindly|to|for) (approve|agree|accept)` +
+		`|thống nhất (lại|sau|thời gian|lịch)|họp thống nhất|chưa biết|ký (hộ|thay|giúp)|ký số|chữ ký` +
 		`|(kính)? (đề nghị|xin|mong|nhờ|trình|kính trình|rất mong) (_){0,6} (duyệt|phê duyệt|chấp thuận|đồng ý|nhất trí|thông qua|xem xét)|dự kiến (ban hành|đăng|phát hành)|(ngày|giờ|lịch) (đăng|phát hành|ban hành)`)
 
 	// A request to publish at once goes with an assent.
@@ -74,13 +76,17 @@ var (
 		`|reject|rejected|decline|declined|disapprove|disapproved|deny|denied|refuse|refused|return|returned|send back|redo|rewrite|hủy bỏ|dừng lại`)
 	bareDenial = compile(`^(dạ|thưa|,)* (không|ko|khong|no|nope|chưa|hủy|huỷ) (ạ|a|nhé|em|anh|chị|,)*$`)
 
-	questionWord = compile(`^(_)? (sao|vì sao|tại sao|ai|bao giờ|thế nào)|(như)? thế nào|tại sao|vì sao|bao giờ|hay (không|chưa|ko)|(được|đúng|phải|có) (không|ko|k|chưa) (anh|chị|em|ạ|nhỉ|vậy|thế|sếp|nhé)? $|à$|hả|nhỉ$|ư$|chăng`)
+	questionWord = compile(`^(_)? (sao|vì sao|tại sao|ai|bao giờ|thế nào)|(như)? thế nào|tại sao|vì sao|bao giờ|hay (không|chưa|ko)|hay (là)? (thôi|sao|gì|trả|sửa)|(được|đúng|phải|có) (không|ko|k|chưa) (anh|chị|em|ạ|nhỉ|vậy|thế|sếp|nhé)? $|à$|hả|nhỉ$|ư$|chăng`)
 	askedAssent  = compile(`có (_)? ASSENT $|ASSENT (_){0,2} (không|ko|k|chưa|khong|chua|ko0|hay) (anh|chị|em|ạ|a|nhỉ|vậy|thế|sếp|đ/c|bác|chú|cô|nào|đây)? $`)
 
 	proxy       = compile(`^(tl|tuq|tlq|t/l|t/uq)|thay mặt|thừa lệnh|thừa ủy quyền|theo ủy quyền|được ủy quyền|ủy quyền|ủy nhiệm|thay lời|ký (hộ|thay|giúp)|on behalf`)
-	otherPerson = compile(`(anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác) @ (@){0,3} (_){0,3} ASSENT|(chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|lãnh đạo|thủ trưởng|sếp|bí thư|trưởng phòng|phó phòng|chánh văn phòng|thường trực|ông|bà|họ|các anh|các chị) (_){0,5} (đã|vừa|cũng)? ASSENT` +
+	otherPerson = compile(`(ubnd|thành phố|thành ủy|tỉnh ủy|bộ|chính phủ|hđnd|trung ương) (_){0,3} (đã|vừa|cũng) (_)? ASSENT|cấp trên (_){0,3} ASSENT|(anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác) @ (@){0,3} (_){0,3} ASSENT|(chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|lãnh đạo|thủ trưởng|sếp|bí thư|trưởng phòng|phó phòng|chánh văn phòng|thường trực|ông|bà|họ|các anh|các chị) (_){0,5} (đã|vừa|cũng)? ASSENT` +
 		`|(bảo|nói|báo|nhắn|cho biết) (_){0,3} ASSENT|ASSENT (_){0,6} (với|theo|như|cùng) (_){0,1} (ý kiến|quan điểm|góp ý|nhận xét|chỉ đạo|bút phê)`)
-	otherProposal = compile(`ASSENT (với|theo|như|cùng) (anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác|sếp)|ASSENT (với|theo|như) (đề xuất|đề nghị) của (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)`)
+	otherProposal = compile(`ASSENT (với|theo|như|cùng) (anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác|sếp)|ASSENT (với|theo|như)? (đề xuất|đề nghị|kiến nghị|ý) (của)? (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)` +
+		`|(theo|như) (đề xuất|dự thảo|đề nghị) của (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)|ASSENT (_){0,2} (bản|~|bài|dự thảo|ý|ý kiến|đề xuất|phương án|số liệu) (_){0,2} (anh|chị|ông|bà|đ/c|đồng chí) @`)
+
+	// An assent to thinking about it, or to taking part.
+	furtherThought = compile(`ASSENT (_){0,6} (xem xét|nghiên cứu|tham gia)`)
 	manyItems     = compile(`(bài|mục|phần|khoản|điểm|câu|số|điều|phương án|nội dung|ý|tin|item) #`)
 
 	extends = compile(`EXTEND`)
