@@ -62,7 +62,7 @@ func (b *Bounce) addFound(words string, action BounceAction, except map[string]b
 	found := anyAddress.FindAllStringIndex(words, maxBounceRecipients)
 	for i, at := range found {
 		address := strings.ToLower(strings.Trim(words[at[0]:at[1]], "'"))
-		if except[address] || bounceSender.MatchString(address) || within(words, at[0], "message-id") {
+		if except[address] || bounceSender.MatchString(address) || nearby(words, at[0], "message-id") {
 			continue
 		}
 		end := len(words)
@@ -84,8 +84,8 @@ func own(l Letter) map[string]bool {
 	return addresses
 }
 
-// within reports whether the line before an offset speaks of a word.
-func within(words string, at int, word string) bool {
+// nearby reports whether the line before an offset speaks of a word.
+func nearby(words string, at int, word string) bool {
 	line := words[strings.LastIndexByte(words[:at], '\n')+1 : at]
 	return strings.Contains(strings.ToLower(line), word)
 }
