@@ -34,13 +34,12 @@ type delivery struct {
 func (d *delivery) run(ctx context.Context) error {
 	switch d.reading.Kind {
 	case mail.KindAuto:
+		if d.reading.Bounce != nil {
+			return d.deliveryReport(ctx, store.OutcomeIgnoredAuto)
+		}
 		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
 	case mail.KindBounce:
-		note, err := d.fileBounce(ctx, d.in, d.letter)
-		if err != nil {
-			return err
-		}
-		return d.end(ctx, store.OutcomeBounce, note)
+		return d.deliveryReport(ctx, store.OutcomeBounce)
 	case mail.KindReply, mail.KindReport, mail.KindOther:
 	}
 	if repeated, err := d.repeated(ctx); err != nil || repeated {
