@@ -21,7 +21,7 @@ const (
 func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail.UID) (filed int, err error) {
 	metas, err := r.box.FetchMeta(ctx, uids)
 	if err != nil {
-		return 0, err
+		return 0, theirs(err)
 	}
 	fresh, known, err := r.compare(ctx, cursor, metas)
 	if err != nil {
@@ -33,7 +33,7 @@ func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail
 		letters, err := r.fetch(ctx, batch)
 		if err != nil {
 			r.stubborn.failed(r.lease.Mailbox, cursor.Epoch, batch)
-			return filed, fmt.Errorf("fetching %d letters: %w", len(batch), err)
+			return filed, theirs(fmt.Errorf("fetching %d letters: %w", len(batch), err))
 		}
 		r.stubborn.came(r.lease.Mailbox)
 		if err := r.file(ctx, cursor, letters); err != nil {

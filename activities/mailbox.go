@@ -129,14 +129,12 @@ func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (some bo
 		a.refused.Store(lease.Mailbox, a.Now().Add(loginRest))
 	}
 	if err != nil {
-		err = fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)
-		return false, r.alarmed(ctx, err)
+		return false, r.alarmed(ctx, theirs(fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)))
 	}
 	a.refused.Delete(lease.Mailbox)
 	defer func() { _ = r.box.Close() }() // everything that matters is committed; the server forgets us either way
-	some, err = r.watch(ctx)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrFenced) {
-		return some, r.alarmed(ctx, err)
+	if some, err = r.watch(ctx); err != nil {
+		err = r.alarmed(ctx, err)
 	}
 	return some, err
 }

@@ -207,7 +207,7 @@ func lettersAt(ctx context.Context, tx bun.Tx, rows []schema.LetterIn) ([]placed
 		SELECT id, content_hash, 0, false
 		FROM letter_in
 		WHERE content_hash IN (?4)`,
-		rows[0].Mailbox, rows[0].Epoch, rows[0].UIDValidity, bun.In(uids), bun.In(hashes)).
+		rows[0].Mailbox, rows[0].Epoch, rows[0].UIDValidity, bun.List(uids), bun.List(hashes)).
 		Scan(ctx, &known)
 	return known, err
 }
