@@ -15,7 +15,8 @@
 //     that were verified here (signatures.go, dkim.go, smime.go); evidence.go keeps all of it, to be weighed again;
 //  7. explain.go tells all of it as checks.
 //
-// fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go and send.go take them out.
+// fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go, dkim_sign.go and send.go (with smtp_dial.go) take
+// them out; bearer.go and oauth.go log in with tokens; inspect.go and probe.go look at the servers before they fail.
 //
 // The rule that outranks the others: a letter that is not clearly an approval is never read as one. A missed approval costs
 // one more question; a wrong one cannot be called back.
