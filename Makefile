@@ -37,8 +37,9 @@ lint:
 fuzz: ## every fuzz target, FUZZTIME each (default 30s)
 	@bash scripts/fuzz $(or $(FUZZTIME),30s)
 
-bench: setup build ## launches, commands, start and memory, as ratios inside one run
-	$(GO) run -tags noembed ./cmd/bench bin/loa
+bench: build ## launches, commands, start, memory and mail, as ratios inside one run; PART=tasks or PART=mail for a part
+	@bash scripts/setup test
+	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code
 	$(GO) test ./report/... ./web/... . -update
