@@ -4,7 +4,7 @@ GO ?= go
 export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check lint fuzz bench golden clean
+.PHONY: help setup setup-test run build test check lint fuzz bench golden clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -12,17 +12,19 @@ help: ## this list
 setup: ## install what the machine lacks (PostgreSQL)
 	@bash scripts/setup
 
+setup-test:
+	@bash scripts/setup test
+
 run: setup build ## build and start everything on this machine, with a plan to try
 	bin/loa dev
 
 build: ## write bin/loa
 	$(GO) build -ldflags "-s -w" -o bin/loa ./cmd/loa
 
-test: ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP, and in a real browser
-	@bash scripts/setup test
+test: setup-test ## every test, on a real PostgreSQL, Temporal, SMTP and IMAP, and in a real browser
 	$(GO) test -count=1 -timeout 40m ./...
 
-check: setup lint ## linters, and the tests of all rooms without the engine under the race detector
+check: setup-test lint ## linters, and the tests of all rooms without the engine under the race detector
 	$(GO) test -race -shuffle=on -tags noembed -timeout 30m $$($(GO) list -tags noembed ./... | grep -v loa/cmd/loa$$)
 
 lint:
@@ -37,8 +39,7 @@ lint:
 fuzz: ## every fuzz target, FUZZTIME each (default 30s)
 	@bash scripts/fuzz $(or $(FUZZTIME),30s)
 
-bench: build ## launches, commands, start, memory and mail, as ratios inside one run; PART=tasks or PART=mail for a part
-	@bash scripts/setup test
+bench: setup-test build ## launches, commands, start, memory and mail, as ratios inside one run; PART=tasks or PART=mail for a part
 	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code

@@ -5,6 +5,7 @@ package activities
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -24,10 +25,16 @@ type Desk interface {
 
 // Activities are the side effects with what they need to have them. Workflows name them through a nil *Activities.
 type Activities struct {
-	Store   *store.Store
-	Desk    Desk
-	Open    func(context.Context) (mail.Mailbox, error) // connects to the mailbox that is read
-	Dial    func(context.Context) (mail.Sender, error)  // connects to the server that sends
+	Store *store.Store
+	Desk  Desk
+	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
+	Dial  func(context.Context) (mail.Sender, error)                      // connects to the server that sends
+	// OpenFolder connects to another folder of the same account. With SentFolder it keeps the copies of sent letters; nil keeps none.
+	OpenFolder func(ctx context.Context, folder string) (mail.Mailbox, error)
+	SentFolder string
+	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
+	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
+
 	Trust   mail.Trust
 	Policy  TrustSettings // how much a letter has to prove
 	Address string        // loa's own mail address; answers come to "local+token@domain" of it
@@ -36,6 +43,8 @@ type Activities struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production
+
+	refused sync.Map // mailbox name → until when its login is not tried again
 }
 
 // The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the

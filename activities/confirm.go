@@ -73,7 +73,7 @@ func (d *delivery) challenge(ctx context.Context, in intent) error {
 	waits := store.Challenge{
 		TokenHash: t.hash(), Letter: d.in.ID, Ask: d.ask.TokenHash, Person: d.ask.Person, CodeHash: codeHash(t, code), CreatedAt: d.Now(), ExpiresAt: until,
 	}
-	out := d.letterTo(task, letter, store.LetterOut{Key: key, ReplyTo: t.replyTo(d.Address), MessageID: t.messageID(d.Address), InReplyTo: d.letter.MessageID})
+	out := d.letterTo(task, letter, store.LetterOut{Key: key, Notice: store.NoticeConfirm, ReplyTo: t.replyTo(d.Address), MessageID: t.messageID(d.Address), InReplyTo: d.letter.MessageID})
 	if err := d.Store.QueueChallenge(ctx, waits, out); err != nil {
 		return err
 	}

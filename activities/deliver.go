@@ -36,7 +36,11 @@ func (d *delivery) run(ctx context.Context) error {
 	case mail.KindAuto:
 		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
 	case mail.KindBounce:
-		return d.end(ctx, store.OutcomeBounce, "Thư báo không gửi được; cần kiểm tra địa chỉ.")
+		note, err := d.fileBounce(ctx, d.in, d.letter)
+		if err != nil {
+			return err
+		}
+		return d.end(ctx, store.OutcomeBounce, note)
 	case mail.KindReply, mail.KindReport, mail.KindOther:
 	}
 	if repeated, err := d.repeated(ctx); err != nil || repeated {

@@ -33,6 +33,10 @@ func (d *delivery) intent() intent {
 		in.saying, in.command.Kind = plan.SayingWithdraw, plan.CommandWithdraw
 		return in
 	}
+	if d.reading.Code != "" && d.reading.Code != d.ask.Code {
+		d.note("code", "fail", "mã "+d.reading.Code+" là của thư khác")
+		return in.unclear(report.QuestionUnclear)
+	}
 	switch d.ask.Purpose {
 	case plan.PurposeDecide:
 		return d.decision(in)

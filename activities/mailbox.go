@@ -2,11 +2,10 @@ package activities
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"strings"
+	mathrand "math/rand/v2"
 	"time"
 
 	"loa/mail"
@@ -14,133 +13,152 @@ import (
 )
 
 const (
-	mailboxLease = 30 * time.Second
-	mailboxWait  = time.Minute // the longest wait without looking, whatever IDLE says
-	fetchBatch   = 50
+	mailboxLease  = 10 * PumpBeat
+	mailboxWait   = time.Minute      // the longest wait without looking, whatever IDLE says
+	mailboxGlance = 5 * time.Second  // how often a waiting reader asks the record whether a letter is due
+	loginRest     = 30 * time.Minute // after a refused login: trying again soon may lock the account
 )
 
+// errDue ends a wait for the mail server: a letter of the record can be delivered.
+var errDue = errors.New("a letter is due")
+
 // ReadMailbox files new letters until there is one to deliver or its turn ends. A letter is fetched without being marked, put on
-// record, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server
-// is away it tries again, more and more seldom.
+// record unopened, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server
+// is away it tries again, more and more seldom, and says on record what is wrong; after a refused login it keeps still for long.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 	ctx, stop := turn(ctx)
 	defer stop()
 	for failures := 0; ctx.Err() == nil; {
 		some, err := a.readOnce(ctx, name)
 		switch {
-		case ctx.Err() != nil:
-			return nil // the turn is over
+		case ctx.Err() != nil, errors.Is(err, store.ErrFenced):
+			return nil // the turn is over, or another reader's has begun
 		case some:
 			return nil
-		case err != nil:
-			failures++
-			a.Log.Warn("reading the mailbox, letters wait on the server", "mailbox", name, "error", err, "retry_in", backoff(failures))
-			pause(ctx, backoff(failures))
-		default:
+		case err == nil:
 			failures = 0
+			continue
+		}
+		failures++
+		wait := a.restAfter(name, err, failures)
+		a.Log.Warn("reading the mailbox, letters wait on the server", "mailbox", name, "error", err, "retry_in", wait)
+		if a.rest(ctx, wait) {
+			return nil
 		}
 	}
 	return nil
 }
 
-// readOnce connects and watches until a letter waits to be delivered.
+// restAfter is how long to keep still after an error. It varies, so that readers which failed together do not come back together.
+func (a *Activities) restAfter(name string, err error, failures int) time.Duration {
+	wait := backoff(failures)
+	if errors.Is(err, store.ErrLeased) {
+		wait = min(wait, mailboxLease/3)
+	}
+	if errors.Is(err, mail.ErrLogin) {
+		wait = a.loginAgain(name)
+	}
+	return wait + mathrand.N(wait/4+1)
+}
+
+// loginAgain is how long a refused login has to wait. A process that was started anew tries once at once: somebody may have put the
+// password right.
+func (a *Activities) loginAgain(name string) time.Duration {
+	if until, refused := a.refused.Load(name); refused && a.Now().Before(until.(time.Time)) {
+		return until.(time.Time).Sub(a.Now())
+	}
+	a.refused.Store(name, a.Now().Add(loginRest))
+	return loginRest
+}
+
+// rest waits, or returns early with true when a letter of the record is due.
+func (a *Activities) rest(ctx context.Context, wait time.Duration) bool {
+	resting, stop := context.WithTimeoutCause(ctx, wait, context.DeadlineExceeded)
+	defer stop()
+	return errors.Is(a.untilDue(resting), errDue)
+}
+
+// untilDue returns errDue as soon as a letter of the record can be delivered, and nil when the context ends before.
+func (a *Activities) untilDue(ctx context.Context) error {
+	ticker := time.NewTicker(mailboxGlance)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if due, err := a.due(ctx); err == nil && due { // a database that is away is noticed by whoever files or delivers next
+			return errDue
+		}
+	}
+}
+
+func (a *Activities) due(ctx context.Context) (bool, error) {
+	pending, err := a.Store.PendingLetters(ctx, 1, a.Now())
+	return len(pending) > 0, err
+}
+
+// readOnce takes the mailbox, connects and watches until a letter waits to be delivered.
 func (a *Activities) readOnce(ctx context.Context, name string) (some bool, err error) {
-	if pending, err := a.Store.PendingLetters(ctx, 1); err != nil || len(pending) > 0 {
-		return len(pending) > 0, err
+	if due, err := a.due(ctx); err != nil || due {
+		return due, err
 	}
-	box, err := a.Open(ctx)
+	if until, refused := a.refused.Load(name); refused && a.Now().Before(until.(time.Time)) {
+		return false, fmt.Errorf("the login was refused a while ago: %w", mail.ErrLogin)
+	}
+	lease, err := a.Store.LeaseMailbox(ctx, name, a.Owner+"/"+rand.Text()[:8], mailboxLease, a.Now())
 	if err != nil {
-		return false, fmt.Errorf("connecting to mailbox %s: %w", name, err)
+		return false, err
 	}
-	defer func() { _ = box.Close() }() // everything that matters is committed; the server forgets us either way
-	for ctx.Err() == nil {
-		lease, err := a.Store.LeaseMailbox(ctx, name, a.Owner, mailboxLease+mailboxWait, a.Now())
-		if err != nil {
-			return false, fmt.Errorf("leasing mailbox %s: %w", name, err)
-		}
-		filed, err := a.fileNew(ctx, box, lease)
-		if err != nil || filed > 0 {
-			return filed > 0, err
-		}
-		if err := box.Wait(ctx, mailboxWait); err != nil {
-			return false, fmt.Errorf("waiting for letters in %s: %w", name, err)
-		}
+	defer a.leave(ctx, lease)
+	ctx, lost := context.WithCancelCause(ctx)
+	defer lost(nil)
+	go a.keepLease(ctx, lease, lost)
+	some, err = a.readLeased(ctx, lease)
+	if cause := context.Cause(ctx); err != nil && errors.Is(cause, store.ErrFenced) {
+		return false, cause
 	}
-	return false, nil
+	return some, err
 }
 
-// fileNew files everything above the cursor. When the server has given the mailbox a new validity, it is read from the start:
-// what was filed before is recognised by its bytes.
-func (a *Activities) fileNew(ctx context.Context, box mail.Mailbox, lease store.Lease) (filed int, err error) {
-	status, err := box.Select(ctx)
-	if err != nil {
-		return 0, err
+func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (some bool, err error) {
+	r := &reader{Activities: a, lease: lease}
+	if r.box, err = a.Open(ctx, lease.Mailbox); err != nil {
+		err = fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)
+		return false, r.alarmed(ctx, err)
 	}
-	cursor, err := a.Store.Cursor(ctx, lease.Mailbox)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return 0, err
+	a.refused.Delete(lease.Mailbox)
+	defer func() { _ = r.box.Close() }() // everything that matters is committed; the server forgets us either way
+	some, err = r.watch(ctx)
+	if err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrFenced) {
+		return some, r.alarmed(ctx, err)
 	}
-	if cursor.UIDValidity != status.UIDValidity {
-		if err := a.Store.SetUIDValidity(ctx, lease, status.UIDValidity); err != nil {
-			return 0, err
-		}
-		cursor.LastUID = 0
-	}
-	uids, err := box.SearchNew(ctx, mail.UID(cursor.LastUID))
-	if err != nil {
-		return 0, err
-	}
-	for len(uids) > 0 {
-		batch := uids[:min(fetchBatch, len(uids))]
-		uids = uids[len(batch):]
-		if err := a.fileBatch(ctx, box, lease, status.UIDValidity, batch); err != nil {
-			return filed, err
-		}
-		filed += len(batch)
-	}
-	return filed, nil
+	return some, err
 }
 
-func (a *Activities) fileBatch(ctx context.Context, box mail.Mailbox, lease store.Lease, validity uint32, uids []mail.UID) error {
-	raws, err := box.FetchRaw(ctx, uids)
-	if err != nil {
-		return fmt.Errorf("fetching %d letters: %w", len(uids), err)
+// keepLease renews the lease as long as the mailbox is read. Whoever lost it stops; filing is kept from it by its fence in any case.
+func (a *Activities) keepLease(ctx context.Context, lease store.Lease, lost context.CancelCauseFunc) {
+	ticker := time.NewTicker(mailboxLease / 3)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := a.Store.RenewMailbox(ctx, lease, mailboxLease, a.Now()); errors.Is(err, store.ErrFenced) {
+			lost(err)
+			return
+		}
 	}
-	a.at(PointLetterFetched)
-	letters := make([]store.IncomingLetter, 0, len(raws))
-	for _, raw := range raws {
-		letters = append(letters, incoming(raw, a.Now()))
-	}
-	if _, err := a.Store.FileLetters(ctx, lease, validity, letters); err != nil {
-		return fmt.Errorf("filing %d letters: %w", len(letters), err)
-	}
-	a.at(PointLetterFiled)
-	done := make([]mail.UID, 0, len(raws))
-	for _, raw := range raws {
-		done = append(done, raw.UID)
-	}
-	if err := box.MarkDone(ctx, done); err != nil {
-		a.Log.Warn("marking filed letters on the server", "error", err) // cosmetic: they are on record
-	}
-	return nil
 }
 
-// incoming reads of a letter only what its record shows; a letter that cannot be parsed is filed all the same.
-func incoming(raw mail.Raw, now time.Time) store.IncomingLetter {
-	in := store.IncomingLetter{UID: uint32(raw.UID), Raw: raw.Bytes, At: now}
-	letter, err := mail.Parse(raw.Bytes)
-	if err != nil {
-		return in
+// leave gives the lease back even when the turn was ended from outside, so that the next reader need not wait for its end.
+func (a *Activities) leave(ctx context.Context, lease store.Lease) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailboxGlance)
+	defer cancel()
+	if err := a.Store.ReleaseMailbox(ctx, lease); err != nil {
+		a.Log.Warn("giving the lease of a mailbox back, it ends by itself", "mailbox", lease.Mailbox, "error", err)
 	}
-	in.MessageID, in.Subject, in.Date = letter.MessageID, letter.Subject, letter.Date
-	from := make([]string, 0, len(letter.From))
-	for _, address := range letter.From {
-		from = append(from, address.Spec)
-	}
-	in.From = strings.Join(from, ", ")
-	if letter.MessageID != "" {
-		sum := sha256.Sum256([]byte(letter.MessageID + "\x00" + in.From + "\x00" + letter.Text + "\x00" + letter.HTML))
-		in.BodyKey = hex.EncodeToString(sum[:])
-	}
-	return in
 }

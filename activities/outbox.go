@@ -1,27 +1,38 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strings"
+	"math/rand/v2"
 	"time"
 
-	"loa/mail"
 	"loa/store"
 )
 
-const outboxBatch = 50
+const (
+	outboxBatch = 50
+	outboxWait  = time.Minute // the longest wait without looking
+
+	// DefaultRate is how many letters a minute one mail domain gets.
+	DefaultRate = 60
+	// DefaultAnswers is how many questions, codes and receipts one address gets in 24 hours.
+	DefaultAnswers = 50
+)
 
 // SendLetters sends what is queued until its turn ends. A letter is marked before it is handed over and after it was taken; when
 // the process dies in between, it is sent again with the same Message-ID. While the mail server is away nothing is marked and
 // nothing is lost: the letters wait. What a batch had marked when its server went away is taken up again by the next.
+//
+// Between batches it copies what was sent into the folder of sent letters and tells coordinators which mailboxes are dead; neither can
+// hold letters up for longer than one batch, and a failure of either is tried again later.
 func (a *Activities) SendLetters(ctx context.Context) error {
 	ctx, stop := turn(ctx)
 	defer stop()
-	unfinished := true // by a predecessor that died
+	sending := &sending{Activities: a, unfinished: true} // by a predecessor that died
 	for failures := 0; ctx.Err() == nil; {
-		sent, err := a.sendBatch(ctx, unfinished)
-		unfinished = err != nil
+		dealt, err := sending.batch(ctx)
+		sending.unfinished = err != nil
 		switch {
 		case ctx.Err() != nil:
 			return nil // the turn is over
@@ -29,9 +40,10 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 			failures++
 			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", backoff(failures))
 			pause(ctx, backoff(failures))
-		case sent == 0:
+		case dealt == 0:
 			failures = 0
-			if err := a.Store.WaitOutbox(ctx, time.Minute); err != nil && ctx.Err() == nil {
+			sending.chores(ctx)
+			if err := a.Store.WaitOutbox(ctx, a.rate(), outboxWait); err != nil && ctx.Err() == nil {
 				return fmt.Errorf("waiting for letters to send: %w", err)
 			}
 		default:
@@ -41,74 +53,85 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 	return nil
 }
 
-// sendBatch sends one batch over one connection. The connection comes first: without it no letter is touched.
-func (a *Activities) sendBatch(ctx context.Context, unfinished bool) (sent int, err error) {
-	if unfinished {
-		if err := a.takeUp(ctx); err != nil {
+func (a *Activities) rate() int { return cmp.Or(a.Rate, DefaultRate) }
+
+// sending is one turn of the outbox.
+type sending struct {
+	*Activities
+	unfinished bool // letters may be marked that nobody is at
+	plain      bool // the server does not let us choose return paths
+
+	copyFailures int
+	copyAgain    time.Time
+}
+
+// batch sends one batch over one connection. The connection comes first: without it no letter is touched.
+func (s *sending) batch(ctx context.Context) (dealt int, err error) {
+	if s.unfinished {
+		if err := s.takeUp(ctx); err != nil {
 			return 0, err
 		}
 	}
-	counts, err := a.Store.OutboxCounts(ctx)
-	if err != nil || counts.Pending == 0 {
+	claim := store.Claim{Owner: s.Owner, Limit: outboxBatch, Rate: s.rate(), Now: s.Now()}
+	if due, err := s.Store.SomeDue(ctx, claim); err != nil || !due {
 		return 0, err
 	}
-	sender, err := a.Dial(ctx)
+	sender, err := s.Dial(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("connecting to the mail server: %w", err)
 	}
 	defer func() { _ = sender.Close() }() // the letters are out or they are not; a failing goodbye changes neither
-	letters, err := a.Store.ClaimLetters(ctx, a.Owner, outboxBatch, a.Now())
+	letters, err := s.Store.ClaimLetters(ctx, claim)
 	if err != nil {
 		return 0, err
 	}
-	for _, letter := range letters {
-		if err := a.send(ctx, sender, letter); err != nil {
-			return sent, err
-		}
-		sent++
+	handing, err := s.handing(ctx, sender, letters)
+	if err != nil {
+		return 0, err
 	}
-	return sent, nil
+	return len(letters), handing.all(ctx, letters)
 }
 
 // takeUp gives back the letters that were marked and not finished with. There is one sender, so nobody else is at them.
-func (a *Activities) takeUp(ctx context.Context) error {
-	n, err := a.Store.ReleaseSending(ctx)
+func (s *sending) takeUp(ctx context.Context) error {
+	n, err := s.Store.ReleaseSending(ctx)
 	if err != nil {
 		return fmt.Errorf("taking up letters that were being sent: %w", err)
 	}
 	if n > 0 {
-		a.Log.Info("letters that were being sent are sent again", "letters", n)
+		s.Log.Info("letters that were being sent are sent again", "letters", n)
 	}
 	return nil
 }
 
-// send hands one letter over and records what the server said. Only a failure that concerns every letter is returned.
-func (a *Activities) send(ctx context.Context, sender mail.Sender, letter store.LetterOut) error {
-	a.at(PointLetterClaimed)
-	err := sender.Send(ctx, a.outgoing(letter))
-	if err == nil {
-		a.at(PointLetterSent)
-		return a.Store.MarkSent(ctx, letter.Key, a.Now())
+// chores is what can wait until no letter is due.
+func (s *sending) chores(ctx context.Context) {
+	if err := s.tellDeadMailboxes(ctx); err != nil && ctx.Err() == nil {
+		s.Log.Warn("telling about dead mailboxes", "error", err)
 	}
-	next := a.Now().Add(backoff(letter.Attempts + 1))
-	if mail.Permanent(err) {
-		next = time.Time{}
+	if s.OpenFolder == nil || s.Now().Before(s.copyAgain) {
+		return
 	}
-	a.Log.Warn("letter not taken", "letter", letter.Key, "error", err, "given_up", next.IsZero())
-	if failed := a.Store.MarkFailed(ctx, letter.Key, err.Error(), next); failed != nil {
-		return failed
+	err := s.copySent(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		s.copyFailures++
+		s.copyAgain = s.Now().Add(backoff(s.copyFailures))
+		s.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", backoff(s.copyFailures))
+	default:
+		s.copyFailures = 0
 	}
-	if mail.Permanent(err) {
-		return nil
-	}
-	return err
 }
 
-func (a *Activities) outgoing(l store.LetterOut) mail.Outgoing {
-	_, domain, _ := strings.Cut(a.Address, "@")
-	return mail.Outgoing{
-		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: a.Address,
-		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
-		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: domain,
-	}
+const (
+	longestRetry = 4 * time.Hour
+	// giveUpAfter is how long a letter is tried (RFC 5321, 4.5.4.1: at least four to five days).
+	giveUpAfter = 5 * 24 * time.Hour
+)
+
+// retryAfter doubles from a second to hours, a quarter more or less so that letters that failed together do not come again together.
+func retryAfter(attempts int) time.Duration {
+	wait := min(time.Second<<min(max(attempts-1, 0), 20), longestRetry)
+	return time.Duration(float64(wait) * (0.75 + rand.Float64()/2)) // #nosec nothing secret depends on it
 }

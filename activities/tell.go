@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"unicode"
 	"unicode/utf8"
@@ -27,10 +28,26 @@ func (d *delivery) askBack(ctx context.Context, kind report.QuestionKind, messag
 	if err != nil {
 		return err
 	}
+	if may, err := d.mayAnswer(ctx, letter); err != nil || !may {
+		if err != nil {
+			return err
+		}
+		return d.end(ctx, store.OutcomeTriage, "Đã trả lời người gửi về nhiệm vụ này trong 24 giờ qua, nên không gửi thêm thư; cần người xem.")
+	}
 	if err := d.Store.QueueLetter(ctx, letter); err != nil {
 		return err
 	}
 	return d.end(ctx, outcome, letter.Subject)
+}
+
+// mayAnswer keeps two machines that do not understand each other from writing for ever: one explanation a day for each address and
+// task. A letter that was queued before this process died is no second one.
+func (d *delivery) mayAnswer(ctx context.Context, letter store.LetterOut) (bool, error) {
+	_, err := d.Store.LetterOutByMessageID(ctx, letter.MessageID)
+	if !errors.Is(err, store.ErrNotFound) {
+		return true, err
+	}
+	return d.Store.MayExplain(ctx, letter.ToAddress, letter.Task, d.Now())
 }
 
 // question writes the letter that goes back. It is answered under the token of the question itself.
@@ -57,7 +74,7 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 		return store.LetterOut{}, err
 	}
 	return d.letterTo(task, letter, store.LetterOut{
-		Key: key, ReplyTo: in.ReplyTo, MessageID: token.again(secret, key, d.Address), InReplyTo: d.letter.MessageID,
+		Key: key, Notice: store.NoticeQuestion, ReplyTo: in.ReplyTo, MessageID: token.again(secret, key, d.Address), InReplyTo: d.letter.MessageID,
 	}), nil
 }
 
@@ -135,7 +152,7 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 		}
 		each := key + ":" + string(to.Person.ID)
 		err = d.Store.QueueLetter(ctx, store.LetterOut{
-			Key: each, Task: task.ID, Plan: task.Plan, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
+			Key: each, Notice: store.NoticeWarning, Task: task.ID, Plan: task.Plan, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
 			MessageID: newToken(secret, each).messageID(d.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
 		})
 		if err != nil {

@@ -172,7 +172,8 @@ func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.Lett
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
 		State: w.state, Event: e,
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
-		Today: plan.Today(e.At),
+		Today:   plan.Today(e.At),
+		Contact: contactFor(w.directory, plan.Today(e.At), to.Person.ID),
 	}
 }
 

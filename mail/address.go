@@ -2,8 +2,8 @@ package mail
 
 import (
 	"strings"
+	"unicode"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -132,6 +132,7 @@ func (p *addressParser) bracket() {
 	}
 	if route, rest, found := strings.Cut(inside, ":"); found && strings.HasPrefix(route, "@") {
 		inside = rest
+		p.blame("đường dẫn kiểu cũ trong địa chỉ")
 	}
 	p.spec, p.angle = inside, true
 }
@@ -156,12 +157,24 @@ func (p *addressParser) flush() {
 		if spec == "" {
 			return
 		}
+	} else {
+		p.compare(words, spec)
 	}
 	address, ok := newAddress(displayName(words), spec)
 	if !ok {
 		p.blame("địa chỉ không hợp lệ")
 	}
 	p.out = append(p.out, address)
+}
+
+// compare looks for a second address outside of the brackets and of quotes. Some programs repeat the address as the name;
+// another one there is read as the sender by some servers and as his name by others.
+func (p *addressParser) compare(words []string, spec string) {
+	for _, word := range words {
+		if !strings.HasPrefix(word, "\"") && strings.Contains(word, "@") && !strings.EqualFold(word, spec) {
+			p.blame("tên hiển thị là một địa chỉ khác")
+		}
+	}
 }
 
 // bare finds the address among words without brackets: exactly one of them may hold an "@".
@@ -194,21 +207,30 @@ func displayName(words []string) string {
 	return decodeWords(strings.Join(plain, " "))
 }
 
-// newAddress puts an address into its comparable form; ok is false when it is not local-part@domain.
+// newAddress puts an address into its comparable form; ok is false when it is not a plain local-part@domain. What only
+// becomes ASCII by being folded (the Kelvin sign, full-width letters) is not plain: it would compare equal to another.
 func newAddress(name, spec string) (Address, bool) {
+	written := spec
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
 	at := strings.LastIndexByte(spec, '@')
-	if at <= 0 || at == len(spec)-1 || strings.ContainsAny(spec, " \t\r\n<>,;()\x00\ufffd") {
+	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, outOfPlace) || strings.Contains(spec, "=?") {
 		return Address{name, strings.ToLower(oneLine(spec))}, false
 	}
-	local, domain := strings.ToLower(spec[:at]), strings.TrimSuffix(strings.ToLower(spec[at+1:]), ".")
+	local := strings.ToLower(spec[:at])
 	if unquoted := strings.Trim(local, `"`); unquoted != "" && !strings.ContainsAny(unquoted, `"\@ `) {
 		local = unquoted
 	}
-	plain := !strings.ContainsAny(local, `"\@`)
-	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil {
-		return Address{name, local + "@" + domain}, false
+	plain := !strings.ContainsAny(local, `"\@`) && (isASCII(written[:strings.LastIndexByte(written, '@')]) || !isASCII(local))
+	domain, ok := asciiDomain(spec[at+1:])
+	if !ok {
+		return Address{name, local + "@" + strings.ToLower(spec[at+1:])}, false
 	}
-	return Address{name, local + "@" + ascii}, plain
+	return Address{name, local + "@" + domain}, plain
+}
+
+// maxAddress is how long an address may be (RFC 5321 section 4.5.3.1.3).
+const maxAddress = 254
+
+func outOfPlace(r rune) bool {
+	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || invisible(r)
 }

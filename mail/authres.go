@@ -17,9 +17,14 @@ type AuthResults struct {
 type AuthResult struct {
 	// Method and Result are lower-cased: "dmarc", "pass".
 	Method, Result string
-	// Properties are the "ptype.property=value" pairs in order, names lower-cased.
+	// Version is the method's version when it is stated; "" means 1.
+	Version string
+	// Properties are the "ptype.property=value" pairs in order, names lower-cased; a reason is among them.
 	Properties []Property
 }
+
+// Passed reports whether the method, in the one version that is defined, passed.
+func (r AuthResult) Passed() bool { return r.Result == pass && (r.Version == "" || r.Version == "1") }
 
 // Property is one "ptype.property=value" of a result, for example header.from.
 type Property struct{ Name, Value string }
@@ -45,35 +50,22 @@ var errAuthSyntax = errors.New("not in the form of RFC 8601")
 // that can be read in two ways proves nothing. A field without an authserv-id is an error too.
 func ParseAuthResults(value string) (AuthResults, error) {
 	l := authLexer{in: value}
-	id, err := l.value()
+	id, err := l.id()
 	if err != nil {
-		return AuthResults{}, fmt.Errorf("reading authserv-id: %w", err)
-	}
-	if id == "" {
-		return AuthResults{}, fmt.Errorf("reading authserv-id: %w", errAuthSyntax)
-	}
-	results := AuthResults{ID: strings.ToLower(id)}
-	if err := l.skip(); err != nil {
 		return AuthResults{}, err
 	}
-	if !l.done() && l.peek() != ';' { // the optional version number
-		if version, err := l.value(); err != nil || strings.Trim(version, "0123456789") != "" {
-			return AuthResults{}, fmt.Errorf("reading version: %w", errAuthSyntax)
-		}
+	if err := l.version(); err != nil {
+		return AuthResults{}, err
 	}
-	for {
-		more, err := l.separator()
-		if err != nil || !more {
-			return results, err
-		}
-		result, err := l.result()
-		if err != nil {
-			return AuthResults{}, err
-		}
-		if result.Method != "" {
-			results.Results = append(results.Results, result)
-		}
-	}
+	results, err := l.results()
+	return AuthResults{id, results}, err
+}
+
+// parseNamelessResults reads the value of a field that begins with its first result, as Exchange Online writes it.
+func parseNamelessResults(value string) (AuthResults, error) {
+	l := authLexer{in: ";" + value}
+	results, err := l.results()
+	return AuthResults{Results: results}, err
 }
 
 // authLexer walks the value; every method leaves it behind what it read.
@@ -113,13 +105,62 @@ func (l *authLexer) skip() error {
 	return nil
 }
 
+// id reads the authserv-id, a plain token. One in quotes would mean the same, but no server of ours writes it so, and a
+// border that removes its own id from what comes in may not look inside of quotes.
+func (l *authLexer) id() (string, error) {
+	if err := l.skip(); err != nil {
+		return "", err
+	}
+	from := l.at
+	id, err := l.value()
+	if err != nil || !hostname(l.in[from:l.at]) {
+		return "", fmt.Errorf("reading authserv-id: %w", errAuthSyntax)
+	}
+	return strings.ToLower(id), nil
+}
+
+// hostname is true for the letters that a name of a host is made of, and so for nothing that holds "=".
+func hostname(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !nameByte(c) && c != ':' && c != '[' && c != ']' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// version passes the optional version of the field; there is only 1.
+func (l *authLexer) version() error {
+	if err := l.skip(); err != nil || l.done() || l.peek() == ';' {
+		return err
+	}
+	if version, err := l.value(); err != nil || version != "1" {
+		return fmt.Errorf("reading version: %w", errAuthSyntax)
+	}
+	return nil
+}
+
+func (l *authLexer) results() ([]AuthResult, error) {
+	var results []AuthResult
+	for {
+		more, err := l.separator()
+		if err != nil || !more {
+			return results, err
+		}
+		result, err := l.result()
+		if err != nil {
+			return nil, err
+		}
+		if result.Method != "" {
+			results = append(results, result)
+		}
+	}
+}
+
 // separator passes ";" and says whether something follows it.
 func (l *authLexer) separator() (more bool, err error) {
-	if err := l.skip(); err != nil {
+	if err := l.skip(); err != nil || l.done() {
 		return false, err
-	}
-	if l.done() {
-		return false, nil
 	}
 	if l.peek() != ';' {
 		return false, fmt.Errorf("reading separator at %d: %w", l.at, errAuthSyntax)
@@ -133,13 +174,12 @@ func (l *authLexer) separator() (more bool, err error) {
 
 // result reads "method[/version]=result [reason=value] [ptype.property=value]…", or "none".
 func (l *authLexer) result() (AuthResult, error) {
-	method, err := l.name()
+	method, version, err := l.method()
 	if err != nil {
 		return AuthResult{}, err
 	}
-	method, _, _ = strings.Cut(method, "/")
 	if l.peek() != '=' {
-		if method == "none" {
+		if method == none && version == "" {
 			return AuthResult{}, nil
 		}
 		return AuthResult{}, fmt.Errorf("reading result of %q: %w", method, errAuthSyntax)
@@ -149,7 +189,7 @@ func (l *authLexer) result() (AuthResult, error) {
 	if err != nil {
 		return AuthResult{}, err
 	}
-	result := AuthResult{Method: method, Result: strings.ToLower(outcome)}
+	result := AuthResult{Method: method, Version: version, Result: strings.ToLower(outcome)}
 	for {
 		if err := l.skip(); err != nil {
 			return AuthResult{}, err
@@ -165,10 +205,34 @@ func (l *authLexer) result() (AuthResult, error) {
 	}
 }
 
+func (l *authLexer) method() (method, version string, err error) {
+	if method, err = l.name(); err != nil || l.peek() != '/' {
+		return method, "", err
+	}
+	l.at++
+	if err := l.skip(); err != nil {
+		return "", "", err
+	}
+	version, err = l.name()
+	return method, version, err
+}
+
+// property reads "ptype.property=value"; comments may stand around the dot.
 func (l *authLexer) property() (Property, error) {
 	name, err := l.name()
 	if err != nil {
 		return Property{}, err
+	}
+	for l.peek() == '.' {
+		l.at++
+		if err := l.skip(); err != nil {
+			return Property{}, err
+		}
+		part, err := l.name()
+		if err != nil {
+			return Property{}, err
+		}
+		name += "." + part
 	}
 	if l.peek() != '=' {
 		return Property{}, fmt.Errorf("reading property %q: %w", name, errAuthSyntax)
@@ -181,7 +245,7 @@ func (l *authLexer) property() (Property, error) {
 // name reads a keyword and passes the white space behind it.
 func (l *authLexer) name() (string, error) {
 	from := l.at
-	for !l.done() && nameByte(l.in[l.at]) {
+	for !l.done() && l.in[l.at] != '.' && nameByte(l.in[l.at]) {
 		l.at++
 	}
 	if l.at == from {
@@ -192,7 +256,7 @@ func (l *authLexer) name() (string, error) {
 }
 
 func nameByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '/'
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
 }
 
 // value reads words and quoted strings that stand without space between them: token, "quoted", "local part"@domain.

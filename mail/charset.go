@@ -94,9 +94,11 @@ func decodeLabelled(raw []byte, label string) (string, bool) {
 func decodeVietnamese(raw []byte, label string) (string, bool) {
 	switch {
 	case strings.Contains(label, "viscii"):
-		return decodeUpper(raw, viscii), true
+		return viscii.decode(raw), true
 	case strings.Contains(label, "tcvn"):
-		return decodeUpper(raw, tcvn), true
+		return tcvn.decode(raw), true
+	case strings.Contains(label, "vps"):
+		return vps.decode(raw), true
 	case strings.Contains(label, "vni"):
 		return vni.Replace(decode1252(raw)), true
 	case label == "cp1258":

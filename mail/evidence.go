@@ -38,3 +38,55 @@ func GatherEvidence(l Letter, trust Trust) Evidence {
 		Header: kept, Signatures: l.Signatures, Trust: trust,
 	}
 }
+
+// askSignatures weighs what [VerifySignatures] found.
+func (p *proving) askSignatures() Proof {
+	if p.Signatures.Fault != "" {
+		p.note("signatures", none, p.Signatures.Fault)
+	}
+	body, domain := p.askSMIME(), p.askDKIM()
+	return stronger(body, domain)
+}
+
+// askDKIM looks for a good signature of the From domain among those that we verified.
+func (p *proving) askDKIM() Proof {
+	for _, signature := range p.Signatures.DKIM {
+		switch {
+		case signature.Result != pass:
+			p.note("own-dkim", none, signature.Domain+": "+signature.Detail)
+		case !p.Trust.aligned(signature.Domain, p.from.Domain()):
+			p.note("own-dkim", none, "chữ ký của "+signature.Domain+" không có giá trị cho "+p.from.Domain())
+		default:
+			p.note("own-dkim", pass, signature.Domain)
+			return ProofDKIM
+		}
+	}
+	return ProofNone
+}
+
+// askSMIME compares the certificate with From, and with the certificates pinned for that address.
+func (p *proving) askSMIME() Proof {
+	s := p.Signatures.SMIME
+	if s == nil || s.Result == fail { // a letter that is not what was signed is doubtful, see there
+		return ProofNone
+	}
+	p.checks = append(p.checks, s.Checks...)
+	if s.Result != pass || len(s.Chain) == 0 {
+		return ProofNone
+	}
+	signer := s.Chain[0]
+	if !slices.Contains(signer.Emails, p.from.Spec) {
+		p.note("smime", none, "chứng thư cấp cho "+orElse(strings.Join(signer.Emails, ", "), "địa chỉ khác")+", không phải "+p.from.Spec)
+		return ProofNone
+	}
+	if pins, pinned := p.Trust.Pinned[p.from.Spec]; pinned && !slices.ContainsFunc(pins, signer.is) {
+		p.note("smime", none, "không phải chứng thư đã đăng ký của "+p.from.Spec)
+		return ProofNone
+	}
+	p.note("smime", pass, signer.Subject)
+	return ProofSMIME
+}
+
+func (c Certificate) is(fingerprint string) bool {
+	return strings.EqualFold(strings.ReplaceAll(fingerprint, ":", ""), c.SHA256)
+}

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -11,6 +12,9 @@ type Reading struct {
 	Verdict Verdict `json:"verdict"`
 	// NewText is what the sender wrote, without quoted letters and signatures.
 	NewText string `json:"new_text"`
+	// Items are the answers item by item, when the sender wrote such ("1 duyệt, 3 trả lại"); the Verdict is unclear then,
+	// because to a letter with one question they are no answer. See [ReadItems].
+	Items []ItemAnswer `json:"items,omitempty"`
 	// Checks is the trace: each finding with its reason, in the order they were made.
 	Checks []Check `json:"checks"`
 
@@ -131,8 +135,40 @@ func (r *Reading) decide(l Letter) {
 	}
 	r.Verdict = verdict
 	r.Checks = append(r.Checks, checks...)
+	r.readItems()
+	verdict = r.Verdict
 	if verdict == VerdictReturn || verdict == VerdictConditional {
 		r.Comment = r.NewText
+	}
+}
+
+// readItems keeps the answers by items. Where the items are answered in different ways, the whole has no verdict; where a
+// whole was decided ("Trả lại. Lý do: 1. … 2. …") and no item is clear, the numbers are not items at all.
+func (r *Reading) readItems() {
+	if r.Confidence < minConfidence {
+		return
+	}
+	items := ReadItems(r.NewText)
+	clear, numbered, returned := 0, 0, 0
+	for _, item := range items {
+		if item.Verdict != VerdictUnclear {
+			clear++
+		}
+		if item.Item > 0 {
+			numbered++
+		}
+		if item.Verdict == VerdictReturn {
+			returned++
+		}
+	}
+	if len(items) == 0 || (clear == 0 && r.Verdict != VerdictUnclear) {
+		return
+	}
+	r.Items = items
+	r.Checks = append(r.Checks, Check{"items", pass, fmt.Sprintf("trả lời theo từng mục: %d mục, %d mục đọc được rõ", len(items), clear)})
+	if numbered > 1 && returned < len(items) && r.Verdict != VerdictUnclear {
+		r.Verdict = VerdictUnclear
+		r.Checks = append(r.Checks, Check{"verdict", none, "các mục được trả lời khác nhau"})
 	}
 }
 
@@ -140,8 +176,9 @@ var cancelWords = compile(`^(tôi|đề nghị|xin|yêu cầu|,)* (hủy|không 
 
 // cancels is true when the whole message takes a decision back, whatever it was.
 func cancels(newText string) bool {
-	all := sentences(clean(mend(newText)))
-	return len(all) == 1 && cancelWords.matches(all[0].tokens)
+	plain, _ := readCode(clean(mend(newText)))
+	all := sentences(plain)
+	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
 }
 
 func orElse(s, otherwise string) string {

@@ -56,7 +56,7 @@ type Mailbox interface {
 	// SearchUndone lists every UID that MarkDone has not marked, ascending: the full comparison that finds what a
 	// search by UID missed.
 	SearchUndone(ctx context.Context) ([]UID, error)
-	// FetchMeta gives sizes and dates; messages that are gone are left out.
+	// FetchMeta gives sizes and dates; messages that are gone are left out, but for those that the server has not noticed yet.
 	FetchMeta(ctx context.Context, uids []UID) ([]Meta, error)
 	// FetchRaw gives whole messages, in batches by bytes, one request in flight; messages that are gone are left out, and a
 	// message that is there and does not come is an error.

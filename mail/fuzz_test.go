@@ -69,6 +69,24 @@ func FuzzVerdict(f *testing.F) {
 	})
 }
 
+func FuzzItems(f *testing.F) {
+	for _, text := range []string{"1 duyệt, 3 trả lại: thiếu số liệu", "1,2: duyệt; 3: trả lại – thiếu ảnh", "duyệt 1 và 3", "tất cả duyệt trừ 2", "đồng ý cả ba mục", "1-3 duyệt\n2. không đồng ý"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		answers := mail.ReadItems(text)
+		itemsAreSound(t, answers)
+		if len(answers) == 0 {
+			return
+		}
+		for _, below := range []string{"\nNhưng sửa tiêu đề.", "\nKhông đăng ảnh."} {
+			if bound := mail.ReadItems(text + below); approvesAny(bound) {
+				t.Errorf("%q below %q: %+v", below, text, bound)
+			}
+		}
+	})
+}
+
 func FuzzAuthRes(f *testing.F) {
 	f.Add(`mx.tp.test 1; spf=pass (a (b) \) c) smtp.mailfrom="x; dmarc=pass"@evil.test; dmarc=fail header.from=tp.test`)
 	f.Add(`"mx;tp.test"; none`)

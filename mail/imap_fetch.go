@@ -206,7 +206,7 @@ func readFetched(message *imapclient.FetchMessageData) (fetched, error) {
 			if item.Literal == nil {
 				continue
 			}
-			body, err := io.ReadAll(io.LimitReader(item.Literal, MaxLetterBytes+1))
+			body, err := readLiteral(item.Literal)
 			if err != nil {
 				return m, fmt.Errorf("reading body of UID %d: %w", m.uid, err)
 			}
@@ -214,6 +214,17 @@ func readFetched(message *imapclient.FetchMessageData) (fetched, error) {
 		}
 	}
 	return m, nil
+}
+
+// readLiteral reads what was announced, up to one byte more than a letter may have. go-imap calls a connection that ends in the middle
+// the end of the literal; whoever asks it for more then reads beside its own reader.
+func readLiteral(literal imap.LiteralReader) ([]byte, error) {
+	announced := min(literal.Size(), MaxLetterBytes+1)
+	body, err := io.ReadAll(io.LimitReader(literal, announced))
+	if err == nil && int64(len(body)) < announced {
+		err = io.ErrUnexpectedEOF
+	}
+	return body, err
 }
 
 func uidSet(uids []UID) imap.UIDSet {

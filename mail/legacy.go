@@ -9,18 +9,30 @@ import (
 )
 
 // The upper halves (0x80 to 0xFF) of the eight-bit encodings that x/text does not have. VISCII is RFC 1456; TCVN is the
-// national standard TCVN 5712:1993, whose lower-case half is what the .VnTime fonts ("TCVN3", "ABC") use.
+// national standard TCVN 5712:1993, whose lower-case half is what the .VnTime fonts ("TCVN3", "ABC") use; VPS is the
+// encoding of the fonts of that name, where some capitals share the place of their small letter and are read as that.
 const (
 	visciiUpper = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ" +
 		"ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
 	tcvnUpper = "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ\u0323\u0300\u0309\u0303\u0301àảãáạẲằẳẵắẴ" +
 		"ẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
+	vpsUpper = "ÀẢÃẤẦẨọỗĂếềểệẮẰẲẾ‘’ỀỂỄỐỒỔỖýỷỵỚỜỞ\u00a0ắằẳẵặỠớÙờởỡŨỨợỪổỬỲỸÍÌộỈĨÓửữÒỎÕự" +
+		"ầÁÂấẩẫậđẻÉÊẹỉễịỹƯỦồốÔỏơÈừứÚũưÝẺßàáâãảạăçèéêẽìíîĩẴĐòóôõöƠụùúủüỶẼỳ"
 )
 
+// eightBit is an encoding of one byte for each letter. A few capitals lie among the control characters.
+type eightBit struct {
+	upper    []rune
+	controls map[byte]rune
+}
+
 var (
-	viscii = []rune(visciiUpper)
-	tcvn   = []rune(tcvnUpper)
-	vni    = vniReplacer()
+	viscii = eightBit{[]rune(visciiUpper), map[byte]rune{0x02: 'Ẳ', 0x05: 'Ẵ', 0x06: 'Ẫ', 0x14: 'Ỷ', 0x19: 'Ỹ', 0x1e: 'Ỵ'}}
+	tcvn   = eightBit{[]rune(tcvnUpper), map[byte]rune{
+		0x01: 'Ú', 0x02: 'Ụ', 0x04: 'Ừ', 0x05: 'Ử', 0x06: 'Ữ', 0x11: 'Ứ', 0x12: 'Ự', 0x13: 'Ỳ', 0x14: 'Ỷ', 0x15: 'Ỹ', 0x16: 'Ý', 0x17: 'Ỵ',
+	}}
+	vps = eightBit{[]rune(vpsUpper), nil}
+	vni = vniReplacer()
 )
 
 // vniReplacer reads VNI-Windows, where a vowel is followed by a letter that stands for its marks ("oà" for "ồ").
@@ -53,13 +65,17 @@ func vniReplacer() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-func decodeUpper(raw []byte, upper []rune) string {
+func (e eightBit) decode(raw []byte) string {
 	var out strings.Builder
 	for _, b := range raw {
-		if b < 0x80 {
+		letter, known := e.controls[b]
+		switch {
+		case b >= 0x80:
+			out.WriteRune(e.upper[b-0x80])
+		case known:
+			out.WriteRune(letter)
+		default:
 			out.WriteByte(b)
-		} else {
-			out.WriteRune(upper[b-0x80])
 		}
 	}
 	return norm.NFC.String(out.String())
@@ -95,8 +111,8 @@ func encode1252(s string) (raw []byte, ok bool) {
 	return raw, true
 }
 
-// mend repairs Vietnamese that an earlier program read in the wrong encoding: UTF-8, windows-1258, TCVN3, VNI-Windows or
-// VISCII taken for Latin-1. Each line is repaired by itself, and only when the repair makes more Vietnamese words and
+// mend repairs Vietnamese that an earlier program read in the wrong encoding: UTF-8, windows-1258, TCVN3, VNI-Windows,
+// VISCII or VPS taken for Latin-1. Each line is repaired by itself, and only when the repair makes more Vietnamese words and
 // fewer impossible ones; otherwise the line stays as it is.
 func mend(text string) string {
 	if isASCII(text) {
@@ -141,7 +157,7 @@ func repairs(line string) []string {
 	if cp1258, err := charmap.Windows1258.NewDecoder().Bytes(raw); err == nil {
 		out = append(out, norm.NFC.String(string(cp1258)))
 	}
-	return append(out, decodeUpper(raw, tcvn), vni.Replace(line), decodeUpper(raw, viscii))
+	return append(out, tcvn.decode(raw), vni.Replace(line), viscii.decode(raw), vps.decode(raw))
 }
 
 type spellingScore struct{ good, bad int }

@@ -70,6 +70,7 @@ func Parse(raw []byte) (Letter, error) {
 		return Letter{}, err
 	}
 	letter := readEnvelope(headerBlock(raw))
+	letter.HeaderFault = orElse(letter.HeaderFault, headerEndFault(raw))
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
 		enmime.SetCustomParseMediaType(atMost(multiparts)))
@@ -117,6 +118,7 @@ func readEnvelope(block []byte) Letter {
 		Cc:      addresses(header, "Cc"),
 	}
 	letter.From, letter.FromFault = readFrom(header)
+	letter.FromFault = orElse(letter.FromFault, writtenFromFault(block))
 	letter.HeaderFault = headerFault(block)
 	for _, value := range header.All("References") {
 		letter.References = append(letter.References, messageIDs(value)...)

@@ -52,6 +52,42 @@ func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
 		{"the From domain stated twice", results("mx.tp.test; dmarc=pass header.from=evil.test header.from=tp.test") + from, mail.ProofFail},
 		{"a field that does not end", results(`mx.tp.test; dmarc=pass header.from="tp.test`) + from, mail.ProofNone},
 		{"signed by the parent domain only", results("mx.tp.test; dkim=pass header.d=test") + from, mail.ProofNone},
+		{"DMARC passes by the signature of another department", results("mx.tp.test; dkim=pass header.d=other.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"DMARC passes by the envelope of another department", results("mx.tp.test; spf=pass smtp.mailfrom=x@other.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"DMARC passes, another signature beside ours", results("mx.tp.test; dkim=pass header.d=list.test; dkim=pass header.d=tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"DMARC has no policy", results("mx.tp.test; dmarc=none header.from=tp.test") + from, mail.ProofNone},
+		{"DMARC could not be asked", results("mx.tp.test; dmarc=temperror header.from=tp.test") + from, mail.ProofNone},
+		{"DMARC record is broken", results("mx.tp.test; dmarc=permerror header.from=tp.test") + from, mail.ProofNone},
+		{"DMARC of another version", results("mx.tp.test; dmarc/2=pass header.from=tp.test") + from, mail.ProofNone},
+		{"DMARC in two versions", results("mx.tp.test; dmarc/1=fail header.from=tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofFail},
+		{"the field in another version", results("mx.tp.test 2; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"the id in other letters", results("MX.tp.Test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"the id with a full stop", results("mx.tp.test.; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"the id in quotes", results(`"mx.tp.test"; dmarc=pass header.from=tp.test`) + from, mail.ProofNone},
+		{"the id with a comment, as amavisd writes it", results("mx.tp.test (amavisd-new); dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"a comment before the id", results("(x) mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"comments everywhere", results("mx.tp.test; (a) dmarc (b) / (c) 1 (d) = (e) pass (f) header (g) . (h) from (i) = (j) tp.test (k) ; ") + from, mail.ProofDMARC},
+		{"no id", results("dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"no id, but ours as a method", results("mx.tp.test=pass; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"two fields of ours, the topmost passes", results("mx.tp.test; dmarc=pass header.from=tp.test") + results("mx.tp.test; dkim=none") + from, mail.ProofDMARC},
+		{"a control character in the field", results("mx.tp.test; dmarc=pass\x0b header.from=tp.test") + from, mail.ProofNone},
+		{"a quoted From domain", results(`mx.tp.test; dmarc=pass header.from="tp.test"`) + from, mail.ProofDMARC},
+		{"a hop of ours from outside, the finding below it", "Received: from mail.evil.test (x [192.0.2.1]) by mx.tp.test with ESMTP; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"a forged hop of ours below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a hop over loopback inside", "Received: from localhost (localhost [127.0.0.1]) by mx.tp.test (Postfix); now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"a sender that greets as our own host", "Received: from by by relay.evil.test by in.tp.test; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a hop without hosts", "Received: (qmail 123 invoked by uid 89); now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"findings in ARC are nobody's word", "ARC-Authentication-Results: i=1; mx.tp.test; dmarc=pass header.from=tp.test\r\n" + from, mail.ProofNone},
+		{"sent on by another", results("mx.tp.test; dmarc=pass header.from=tp.test") + "Resent-From: x@evil.test\r\n" + from, mail.ProofNone},
+		{"a line that is no field", results("mx.tp.test; dmarc=pass header.from=tp.test") + "khong phai truong\r\n" + from, mail.ProofNone},
+		{"a space before the colon", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From : binh@tp.test\r\n", mail.ProofNone},
+		{"a tab before the colon", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From\t: binh@tp.test\r\n", mail.ProofNone},
+		{"a bare CR hides a second From", results("mx.tp.test; dmarc=pass header.from=tp.test") + "Subject: a\rFrom: x@tp.test\r\n" + from, mail.ProofNone},
+		{"a bare CR inside of From", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: binh@tp.test\rFrom: lan@tp.test\r\n", mail.ProofFail},
+		{"a NUL inside of From", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: bi\x00nh@tp.test\r\n", mail.ProofFail},
+		{"a continuation line of nothing", results("mx.tp.test; dmarc=pass header.from=tp.test") + " \r\n" + from, mail.ProofNone},
+		{"From folded over lines", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From:\r\n Bình\r\n\t<binh@tp.test>\r\n", mail.ProofDMARC},
+		{"From in other letters", results("mx.tp.test; dmarc=pass header.from=tp.test") + "FROM: <BINH@TP.test>\r\n", mail.ProofDMARC},
 		{"through a mailing list", results("mx.tp.test; dmarc=pass header.from=tp.test") + "List-Id: <ban.tp.test>\r\n" + from, mail.ProofNone},
 		{"two From fields", results("mx.tp.test; dmarc=pass header.from=tp.test") + from + "From: x@evil.test\r\n", mail.ProofFail},
 		{"two From addresses", results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: binh@tp.test, x@evil.test\r\n", mail.ProofFail},
@@ -67,6 +103,39 @@ func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})
+	}
+}
+
+func TestFindingsInTheBodyAreNobodysWord(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"text":               results("mx.tp.test; dmarc=pass header.from=tp.test") + "\r\nĐồng ý",
+		"an attached letter": "--x\r\nContent-Type: message/rfc822\r\n\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from + "\r\nĐồng ý\r\n--x--\r\n",
+		"a part's header":    "--x\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + "Content-Type: text/plain\r\n\r\nĐồng ý\r\n--x--\r\n",
+	} {
+		letter := parse(t, from+"Content-Type: multipart/mixed; boundary=x\r\n\r\n"+body)
+		if got, checks := mail.SenderProof(letter, trust); got != mail.ProofNone {
+			t.Errorf("%s: got %s: %+v", name, got, checks)
+		}
+	}
+}
+
+func TestSomebodyWhoSendsForAnotherIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, header, want string }{
+		{"nobody", from, ""},
+		{"oneself", from + "Sender: binh@TP.test\r\n", ""},
+		{"a secretary", from + "Sender: Thư ký <vanthu@tp.test>\r\n", "vanthu@tp.test"},
+		{"oneself and a secretary", from + "Sender: binh@tp.test\r\nSender: vanthu@tp.test\r\n", "vanthu@tp.test"},
+	} {
+		letter := parse(t, test.header+"\r\nĐồng ý")
+		secretary, ok := letter.OnBehalf()
+		if diff := cmp.Diff(test.want, secretary.Spec); diff != "" || ok != (test.want != "") {
+			t.Errorf("%s: %v %s", test.name, ok, diff)
+		}
+		if _, checks := mail.SenderProof(letter, trust); ok != mentions(checks, "gửi thay") {
+			t.Errorf("%s: %+v", test.name, checks)
+		}
 	}
 }
 
@@ -89,7 +158,7 @@ func TestAuthenticationResultsAreTokenized(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := mail.AuthResults{ID: "mx.tp.test", Results: []mail.AuthResult{
-		{Method: "spf", Result: "pass", Properties: []mail.Property{{Name: "reason", Value: "a;b"}, {Name: "smtp.mailfrom", Value: "x y@tp.test"}}},
+		{Method: "spf", Version: "1", Result: "pass", Properties: []mail.Property{{Name: "reason", Value: "a;b"}, {Name: "smtp.mailfrom", Value: "x y@tp.test"}}},
 		{Method: "dkim", Result: "pass", Properties: []mail.Property{{Name: "header.d", Value: "tp.test"}, {Name: "header.i", Value: "@tp.test"}}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {

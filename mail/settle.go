@@ -43,7 +43,10 @@ func readCode(text string) (plain, code string) {
 			continue
 		}
 		word := "trả lại"
-		if slices.Contains([]string{"duyet", "dong y", "approve"}, strings.ToLower(fold(m[1]))) {
+		switch said := strings.ToLower(fold(m[1])); {
+		case said == "huy":
+			word = "hủy"
+		case slices.Contains([]string{"duyet", "dong y", "approve"}, said):
 			word = "duyệt"
 		}
 		lines[i] = word
@@ -52,4 +55,4 @@ func readCode(text string) (plain, code string) {
 	return text, ""
 }
 
-var codeLine = regexp.MustCompile(`(?i)^\s*(duyet|duyệt|dong y|đồng ý|approve|tra lai|trả lại|return)[\s:#-]+([a-z2-7]{4})[\s.]*$`)
+var codeLine = regexp.MustCompile(`(?i)^\s*(duyet|duyệt|dong y|đồng ý|approve|tra lai|trả lại|return|huy|hủy|huỷ)[\s:#-]+([a-z2-7]{4})[\s.]*$`)

@@ -101,5 +101,13 @@ func (s Signatures) Unsettled() bool {
 // was read from them (or from what [Unwrap] made of them). The result belongs into [Letter.Signatures] before [Read].
 // It never fails: what cannot be verified proves nothing and says why. The cost is linear in the size of the letter.
 func VerifySignatures(ctx context.Context, raw []byte, l Letter, v Verifier) Signatures {
-	return Signatures{At: v.Now.UTC().Round(0)}
+	found := Signatures{At: v.Now.UTC().Round(0)}
+	fields, fault := rawFields(headerBlock(raw))
+	if fault = orElse(fault, headerEndFault(raw)); fault != "" {
+		found.Fault = fault
+		return found
+	}
+	found.DKIM = verifyDKIM(ctx, raw, fields, v)
+	found.SMIME = verifySMIME(raw, l, v)
+	return found
 }

@@ -55,7 +55,7 @@ func newReader(newText string) *reader {
 	if mended != r.text {
 		r.checks = append(r.checks, Check{"encoding", pass, "đã sửa bảng mã chữ Việt"})
 	}
-	r.text = strings.TrimSpace(strings.NewReplacer("Ð", "Đ", "ð", "đ", "\u00a0", " ").Replace(clean(mended)))
+	r.text = readableText(mended)
 	var plain string
 	plain, r.code = readCode(r.text)
 	if r.code != "" {
@@ -70,6 +70,13 @@ func newReader(newText string) *reader {
 		r.sentences = append(r.sentences, s)
 	}
 	return r
+}
+
+// normalText is a text in the form in which it is read: mended, clean, one kind of space, one kind of Đ.
+func normalText(text string) string { return readableText(mend(text)) }
+
+func readableText(mended string) string {
+	return strings.TrimSpace(strings.NewReplacer("Ð", "Đ", "ð", "đ", "\u00a0", " ").Replace(clean(mended)))
 }
 
 func (r *reader) read() (Verdict, string) {

@@ -66,9 +66,12 @@ type Placement string
 const (
 	PlacedByToken  Placement = "token"  // the letter carries the question's own secret
 	PlacedByThread Placement = "thread" // it answers a letter of ours
-	PlacedByCode   Placement = "code"   // it names the short code, or quotes our letter
-	PlacedByWords  Placement = "words"  // it names the task, or there is only one thing it can mean
-	PlacedByHand   Placement = "hand"   // a person said so
+	// PlacedByEnvelope: only the way of delivery names the question; nothing that the sender wrote does, so that it may be a letter
+	// to somebody else which a third person sent on.
+	PlacedByEnvelope Placement = "envelope"
+	PlacedByCode     Placement = "code"  // it names the short code, or quotes our letter
+	PlacedByWords    Placement = "words" // it names the task, or there is only one thing it can mean
+	PlacedByHand     Placement = "hand"  // a person said so
 )
 
 // Claim is everything that is weighed when a letter wants something of a task. It holds no text and no secret, so it can be kept
@@ -86,7 +89,7 @@ type Claim struct {
 	OutOfTime bool `json:"out_of_time,omitempty"`
 	// Forged is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
 	Forged string `json:"forged,omitempty"`
-	Asked     int  `json:"asked,omitempty"` // how often this question was asked back already
+	Asked  int    `json:"asked,omitempty"` // how often this question was asked back already
 }
 
 // Course is what is done with a letter.
@@ -210,7 +213,7 @@ func (c Claim) doubts(otherwise string) Judgement {
 		return Judgement{CourseConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case c.OutOfTime:
 		return Judgement{CourseConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case (c.Placement == PlacedByWords || c.Placement == PlacedByHand) && !c.Code:
+	case (c.Placement == PlacedByEnvelope || c.Placement == PlacedByWords || c.Placement == PlacedByHand) && !c.Code:
 		return Judgement{CourseConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return Judgement{CourseAccept, otherwise}

@@ -51,6 +51,7 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		{"a secretary's letter is confirmed by the head", answer(plan.SayingApprove, onBehalf), plan.CourseConfirm},
 		{"a letter dated before the question is confirmed", answer(plan.SayingApprove, outOfTime), plan.CourseConfirm},
 		{"an approval placed by its words is confirmed", answer(plan.SayingApprove, placed(plan.PlacedByWords)), plan.CourseConfirm},
+		{"so is one that only its envelope brought here", answer(plan.SayingApprove, placed(plan.PlacedByEnvelope)), plan.CourseConfirm},
 		{"unless it names the code", answer(plan.SayingApprove, placed(plan.PlacedByWords), withCode), plan.CourseAccept},
 		{"an unclear answer is asked back", answer(plan.SayingUnclear), plan.CourseAsk},
 		{"a second one is a matter for the telephone", answer(plan.SayingUnclear, askedBefore(1)), plan.CoursePhone},
@@ -92,7 +93,7 @@ func everyClaim() []plan.Claim {
 	spread(saying(plan.SayingApprove), saying(plan.SayingReturn), saying(plan.SayingWithdraw), saying(plan.SayingDeliver), saying(plan.SayingUnclear))
 	spread(from(plan.SenderAsked), from(plan.SenderOther), from(plan.SenderUnknown))
 	spread(proof(plan.ProofSMIME), proof(plan.ProofCode), proof(plan.ProofDMARC), proof(plan.ProofAuth), proof(plan.ProofDKIM), proof(plan.ProofNone), proof(plan.ProofFail))
-	spread(placed(plan.PlacedByToken), placed(plan.PlacedByThread), placed(plan.PlacedByCode), placed(plan.PlacedByWords), placed(plan.PlacedByHand))
+	spread(placed(plan.PlacedByToken), placed(plan.PlacedByThread), placed(plan.PlacedByEnvelope), placed(plan.PlacedByCode), placed(plan.PlacedByWords), placed(plan.PlacedByHand))
 	spread(same, withCode)
 	spread(same, onBehalf)
 	spread(same, outOfTime)

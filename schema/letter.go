@@ -33,6 +33,16 @@ type LetterOut struct {
 	CreatedAt time.Time `bun:"created_at" json:"created_at"`
 	SentAt    time.Time `bun:"sent_at,nullzero" json:"sent_at,omitzero"`
 	HeldSeq   int       `bun:"held_seq,nullzero" json:"held_seq,omitempty"`
+
+	BounceID     string    `bun:"bounce_id" json:"-"`
+	FirstTry     time.Time `bun:"first_try,nullzero" json:"-"`
+	GaveUp       string    `bun:"gave_up" json:"-"`
+	BouncedAt    time.Time `bun:"bounced_at,nullzero" json:"-"`
+	BounceStatus string    `bun:"bounce_status" json:"-"`
+	BounceText   string    `bun:"bounce_text" json:"-"`
+	DeadEndAt    time.Time `bun:"dead_end_at,nullzero" json:"-"`
+	CopyBegunAt  time.Time `bun:"copy_begun_at,nullzero" json:"-"`
+	CopiedAt     time.Time `bun:"copied_at,nullzero" json:"-"`
 }
 
 // Mailbox is a row of mailbox.

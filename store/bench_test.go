@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"loa/plan"
 	"loa/store"
@@ -55,4 +57,53 @@ func BenchmarkOverview(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkFileLetters files ordinary letters of 20 KB in batches, beside the bare inserts of the same bytes: what filing adds is the
+// fence, the search for what is known, the rows and the cursor.
+func BenchmarkFileLetters(b *testing.B) {
+	for _, size := range []int{1, 50, 200} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			s := storetest.Open(b)
+			lease, err := s.LeaseMailbox(b.Context(), "loa", "mot", time.Hour, noon)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := s.SetUIDValidity(b.Context(), lease, 7); err != nil {
+				b.Fatal(err)
+			}
+			body := strings.Repeat("Kính gửi cơ quan điều phối. ", 620)
+			uid, letters := uint32(0), make([]store.IncomingLetter, size)
+			for b.Loop() {
+				for i := range letters {
+					uid++
+					letters[i] = store.IncomingLetter{UID: uid, Raw: fmt.Appendf(nil, "Subject: Thư %d\r\n\r\n%s", uid, body), At: noon}
+				}
+				if _, err := s.FileLetters(b.Context(), lease, 7, letters); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(uid)/b.Elapsed().Seconds(), "letters/s")
+		})
+	}
+}
+
+// BenchmarkBareInsert is the least that 200 letters can cost PostgreSQL: their bytes and nothing else, in one statement.
+func BenchmarkBareInsert(b *testing.B) {
+	conn := connect(b, storetest.DSN(b))
+	body, n := strings.Repeat("Kính gửi cơ quan điều phối. ", 620), 0
+	for b.Loop() {
+		contents := make([][]byte, 200)
+		for i := range contents {
+			n++
+			contents[i] = fmt.Appendf(nil, "Subject: Thư %d\r\n\r\n%s", n, body)
+		}
+		_, err := conn.Exec(b.Context(), `
+			INSERT INTO blob (hash, size, type, content)
+			SELECT encode(sha256(content), 'hex'), octet_length(content), '', content FROM unnest($1::bytea[]) AS content`, contents)
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "letters/s")
 }

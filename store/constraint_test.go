@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -121,6 +122,22 @@ var violations = []struct{ constraint, statement string }{
 	{"letter_out_state", "UPDATE letter_out SET state = 'gui'"},
 	{"letter_out_sent", "UPDATE letter_out SET state = 'sent'"},
 	{"letter_out_claimed", "UPDATE letter_out SET state = 'sending'"},
+	{"letter_out_bounce_id_form", "UPDATE letter_out SET bounce_id = 'ABC'"},
+	{"letter_out_bounce_id", `INSERT INTO letter_out (key, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html,
+		state, next_try, created_at, bounce_id)
+		SELECT key || n, '', '', '', 'a@b.test', '', message_id || n, '', '', '', '', 'pending', now(), now(), repeat('a', 16)
+		FROM letter_out, generate_series(1, 2) AS n`},
+	{"letter_out_gave_up", "UPDATE letter_out SET state = 'failed', gave_up = 'chan'"},
+	{"letter_out_gave_up_failed", "UPDATE letter_out SET gave_up = 'expired'"},
+	{"letter_out_bounced", "UPDATE letter_out SET bounced_at = now()"},
+	{"letter_out_copied", "UPDATE letter_out SET copied_at = now()"},
+	{"address_state_pkey", "INSERT INTO address_state SELECT * FROM address_state"},
+	{"address_state_address", "UPDATE address_state SET address = 'An@so-noi-vu.test'"},
+	{"address_state_failures", "UPDATE address_state SET failures = -1"},
+	{"address_state_told", "UPDATE address_state SET told_at = now(), dead_since = NULL"},
+	{"domain_hold_pkey", "INSERT INTO domain_hold SELECT * FROM domain_hold"},
+	{"domain_hold_domain", "UPDATE domain_hold SET domain = ''"},
+	{"domain_hold_failures", "UPDATE domain_hold SET failures = 0"},
 
 	{"challenge_pkey", "INSERT INTO challenge SELECT token_hash, letter + 1, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
 	{"challenge_once", "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
@@ -297,7 +314,13 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, asked), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
 	errs = append(errs, err, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
-	if err := errors.Join(append(errs, err)...); err != nil {
+	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	sentAway(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
+	bounced(t, s, "thu-hong", noon.Add(time.Minute))
+	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
 		t.Fatal(err)
 	}
 	return dsn

@@ -41,7 +41,7 @@ func TestADecisionTakenBackTakesItsLetterAlong(t *testing.T) {
 	s, ids := launched(t, 1)
 	p := approved(t, reviewed(t, s, ids[0]).State)
 	project(t, s, p)
-	due, err := s.ClaimLetters(t.Context(), "mot", 10, p.State.Hold.Until.Add(-1))
+	due, err := s.ClaimLetters(t.Context(), store.Claim{Owner: "mot", Limit: 10, Rate: 1000, Now: p.State.Hold.Until.Add(-1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestADecisionTakenBackTakesItsLetterAlong(t *testing.T) {
 	if stand := states(t, s, ids[0]); stand[plan.NoticePublish] != store.LetterWithdrawn || stand[plan.NoticeReceipt] == store.LetterWithdrawn {
 		t.Errorf("letters stand so after the decision was taken back: %v", stand)
 	}
-	late, err := s.ClaimLetters(t.Context(), "mot", 10, p.State.Hold.Until.AddDate(0, 0, 1))
+	late, err := s.ClaimLetters(t.Context(), store.Claim{Owner: "mot", Limit: 10, Rate: 1000, Now: p.State.Hold.Until.AddDate(0, 0, 1)})
 	if err != nil || slices.ContainsFunc(late, func(l store.LetterOut) bool { return l.Notice == plan.NoticePublish }) {
 		t.Errorf("the unit is asked to publish later (%v)", err)
 	}
@@ -65,7 +65,7 @@ func TestALetterOfAStandingDecisionGoesOutWhenItsHoldEnds(t *testing.T) {
 	project(t, s, p)
 	project(t, s, p) // a second time changes nothing
 	project(t, s, given(t, p.State, plan.Command{ID: "tam-dung", Kind: plan.CommandPause, Reason: "Chờ hướng dẫn"}))
-	due, err := s.ClaimLetters(t.Context(), "mot", 10, p.State.Hold.Until)
+	due, err := s.ClaimLetters(t.Context(), store.Claim{Owner: "mot", Limit: 10, Rate: 1000, Now: p.State.Hold.Until})
 	if err != nil {
 		t.Fatal(err)
 	}

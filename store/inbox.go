@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -11,10 +11,13 @@ import (
 	"loa/schema"
 )
 
-// PendingLetters lists up to limit letters that are filed and not yet closed, the oldest first.
-func (r *Reader) PendingLetters(ctx context.Context, limit int) ([]LetterIn, error) {
+// PendingLetters lists up to limit letters that are filed, not yet closed and not put off beyond now, the oldest first.
+func (r *Reader) PendingLetters(ctx context.Context, limit int, now time.Time) ([]LetterIn, error) {
 	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("state = ?", LetterFiled).Order("id").Limit(int64(limit))
+		return q.Where("state = ?", LetterFiled).
+			Where("next_try IS NULL OR next_try <= ?", instant(now)).
+			Order("id").
+			Limit(int64(limit))
 	})
 }
 
@@ -25,9 +28,43 @@ func (r *Reader) Triage(ctx context.Context) ([]LetterIn, error) {
 	})
 }
 
+// LetterFilter narrows a list of letters received; its zero value takes all.
+type LetterFilter struct {
+	Outcomes []Outcome // any of them; "" is a letter that is still open
+	Task     plan.TaskID
+	Since    time.Time // filed at or after
+	Limit    int       // 0: no limit
+	Offset   int
+}
+
+// FilteredLettersIn lists letters received, the newest first, and says how many there are in all.
+func (r *Reader) FilteredLettersIn(ctx context.Context, f LetterFilter) ([]LetterIn, int, error) {
+	narrow := func(q *bun.SelectQuery) *bun.SelectQuery {
+		if len(f.Outcomes) > 0 {
+			q = q.Where("outcome IN (?)", bun.In(f.Outcomes))
+		}
+		if f.Task != "" {
+			q = q.Where("task = ?", f.Task)
+		}
+		if !f.Since.IsZero() {
+			q = q.Where("filed_at >= ?", instant(f.Since))
+		}
+		return q
+	}
+	total, err := narrow(r.db.NewSelect().Model((*schema.LetterIn)(nil))).Count(ctx)
+	if err != nil {
+		return nil, 0, fmt.Errorf("counting letters received: %w", err)
+	}
+	letters, err := r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return narrow(q).Order("id DESC").Limit(int64(f.Limit)).Offset(int64(f.Offset))
+	})
+	return letters, int(total), err
+}
+
 // RecentLettersIn lists the newest letters received, whatever became of them.
 func (r *Reader) RecentLettersIn(ctx context.Context, limit int) ([]LetterIn, error) {
-	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Order("id DESC").Limit(int64(limit)) })
+	letters, _, err := r.FilteredLettersIn(ctx, LetterFilter{Limit: limit})
+	return letters, err
 }
 
 // LettersIn lists the letters that were found to be about a task, in the order they came.
@@ -63,11 +100,16 @@ func (r *Reader) LetterInByHash(ctx context.Context, contentHash string) (Letter
 	})
 }
 
-// EarlierLetter finds the first letter with the same BodyKey that was filed before this one: the same letter that came by another way,
-// with other trace headers. ErrNotFound when this one is the first, or has no BodyKey.
+// EarlierLetter finds another letter with the same BodyKey that came first: the same letter that came by another way, with other trace
+// headers. One that was carried out came first whenever it was filed, and goes before the others. ErrNotFound when this one is the
+// first, or has no BodyKey.
 func (r *Reader) EarlierLetter(ctx context.Context, letter LetterIn) (LetterIn, error) {
 	return r.letterIn(ctx, "an earlier copy of letter", letter.ID, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("body_key = ?", letter.BodyKey).Where("body_key <> ''").Where("id < ?", letter.ID).Order("id").Limit(1)
+		return q.Where("body_key = ?", letter.BodyKey).Where("body_key <> ''").
+			Where("id < ?0 OR (id <> ?0 AND outcome = ?1)", letter.ID, OutcomeApplied).
+			OrderExpr("outcome = ? DESC", OutcomeApplied).
+			Order("id").
+			Limit(1)
 	})
 }
 
@@ -77,129 +119,6 @@ func (r *Reader) letterIn(ctx context.Context, what string, key any, narrow func
 		return LetterIn{}, found(err, what, key)
 	}
 	return letterInOf(row)
-}
-
-// CountAttempt notes that somebody begins to read a letter, before it is read: a letter that brings the reader down has been counted.
-// It gives the number of attempts with this one. It is the one write that is meant to count each time.
-func (s *Store) CountAttempt(ctx context.Context, id LetterID) (int, error) {
-	var attempts int
-	err := s.db.NewUpdate().
-		Model((*schema.LetterIn)(nil)).
-		Set("attempts = attempts + 1").
-		Where("id = ?", id).
-		Returning("attempts").
-		Scan(ctx, &attempts)
-	return attempts, found(err, "letter received", id)
-}
-
-// ForgetAttempts notes that a letter could be read after all, so that what follows, such as an engine that is away, is not held against
-// it. Repeated, it does nothing.
-func (s *Store) ForgetAttempts(ctx context.Context, id LetterID) error {
-	_, err := s.db.NewUpdate().
-		Model((*schema.LetterIn)(nil)).
-		Set("attempts = 0").
-		Where("id = ?", id).
-		Exec(ctx)
-	return doing(err, "forgetting the attempts at letter", id)
-}
-
-// CloseLetter gives a letter its one outcome. The key is the letter: the first outcome stands, a second changes nothing. A task or a
-// question that is not there is left out; without a task, it stays with the one that a person assigned it to. ErrNotFound when there
-// is no such letter.
-func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
-	closed, err := closeWhere(ctx, s.db, id, "", c)
-	if err != nil || closed {
-		return doing(err, "closing letter", id)
-	}
-	_, err = s.LetterIn(ctx, id)
-	return err
-}
-
-// closeWhere closes the letter if it has come to nothing but what is named.
-func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Closing) (bool, error) {
-	c = clean(c)
-	kept, err := evidence(c.Evidence)
-	if err != nil {
-		return false, err
-	}
-	state := LetterDelivered
-	if c.Outcome == OutcomeQuarantined {
-		state = LetterQuarantined
-	}
-	closed, err := db.NewUpdate().
-		Model((*schema.LetterIn)(nil)).
-		Set("state = ?", state).
-		Set("outcome = ?", c.Outcome).
-		Set("kind = ?", c.Kind).
-		Set("verdict = ?", c.Verdict).
-		Set("new_text = ?", c.NewText).
-		Set("checks = ?", asJSON(c.Checks)).
-		Set("task = coalesce((SELECT task.id FROM task WHERE task.id = ?), assigned)", c.Task).
-		Set("ask = (SELECT ask.token_hash FROM ask WHERE ask.token_hash = ?)", c.Ask).
-		Set("command = ?", c.Command).
-		Set("note = ?", c.Note).
-		Set("error = ?", c.Error).
-		Set("proof = ?", c.Proof).
-		Set("policy = ?", c.Policy).
-		Set("evidence = ?", kept).
-		Set("next_try = NULL").
-		Set("closed_at = ?", instant(c.At)).
-		Where("id = ?", id).
-		Where("outcome = ?", was).
-		Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, err := closed.RowsAffected()
-	return n > 0, err
-}
-
-// LetterCounts accounts for every letter that was fetched, in one statement.
-func (r *Reader) LetterCounts(ctx context.Context) (LetterCounts, error) {
-	var rows []struct {
-		Outcome Outcome
-		Letters int
-		Oldest  bun.NullTime
-	}
-	err := r.db.NewRaw(`
-		SELECT outcome, count(*) AS letters, min(filed_at) AS oldest FROM letter_in GROUP BY outcome
-		UNION ALL
-		SELECT ?, count(*), NULL FROM letter_copy`, OutcomeCopy).
-		Scan(ctx, &rows)
-	if err != nil {
-		return LetterCounts{}, fmt.Errorf("counting letters received: %w", err)
-	}
-	var counts LetterCounts
-	by := map[Outcome]int{}
-	for _, row := range rows {
-		counts.Fetched += row.Letters
-		if row.Outcome == "" {
-			counts.Open, counts.OldestAt = row.Letters, instant(row.Oldest.Time)
-			continue
-		}
-		by[row.Outcome] += row.Letters
-	}
-	for _, outcome := range Outcomes() {
-		counts.ByOutcome = append(counts.ByOutcome, OutcomeCount{outcome, by[outcome]})
-	}
-	return counts, nil
-}
-
-// letterInRow is a letter as it is filed; what is read in it comes when it is closed.
-func letterInRow(l IncomingLetter, mailbox string, uidvalidity uint32) schema.LetterIn {
-	return schema.LetterIn{
-		Mailbox: mailbox, UIDValidity: int64(uidvalidity), UID: int64(l.UID), ContentHash: hashOf(l.Raw), BodyKey: l.BodyKey,
-		MessageID: l.MessageID, FromAddress: l.From, Subject: l.Subject, Date: instant(l.Date), Size: int64(len(l.Raw)),
-		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At), Whole: true,
-	}
-}
-
-// evidence is nothing at all when none is kept: NULL, not the word null.
-func evidence(kept json.RawMessage) (any, error) {
-	if len(kept) == 0 {
-		return nil, nil
-	}
-	return cleanJSON(kept)
 }
 
 func letterInOf(row schema.LetterIn) (LetterIn, error) {

@@ -116,7 +116,7 @@ func TestALetterIsFiledOnce(t *testing.T) {
 	if diff := cmp.Diff(want, file(t, s, l, incoming(3, "Đồng ý"), incoming(5, "Không đồng ý"), incoming(9, "Đồng ý"))); diff != "" {
 		t.Errorf("filed again (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(store.Cursor{UIDValidity: 7, LastUID: 9, Seen: noon}, cursor(t, s)); diff != "" {
+	if diff := cmp.Diff(store.Cursor{UIDValidity: 7, LastUID: 9, Seen: noon, Epoch: 1}, cursor(t, s)); diff != "" {
 		t.Errorf("cursor (-want +got):\n%s", diff)
 	}
 	if err := s.SetUIDValidity(t.Context(), l, 8); err != nil {
@@ -202,7 +202,7 @@ func TestALetterHasOneOutcome(t *testing.T) {
 		ID: id, Mailbox: "loa", UIDValidity: 7, UID: 1, ContentHash: hash(string(raw.Raw)), BodyKey: raw.BodyKey, MessageID: raw.MessageID,
 		From: raw.From, Subject: raw.Subject, Date: raw.Date, Size: int64(len(raw.Raw)), Kind: "reply", Verdict: "approve",
 		NewText: "Đồng ý", Checks: closing.Checks, Task: ids[0], Ask: token, Command: closing.Command, State: store.LetterDelivered,
-		Outcome: store.OutcomeApplied, Note: "Đã ghi nhận", FiledAt: noon, ClosedAt: closing.At, Whole: true,
+		Outcome: store.OutcomeApplied, Note: "Đã ghi nhận", FiledAt: noon, ClosedAt: closing.At, Whole: true, Epoch: 1,
 		Proof: "dmarc", Policy: "1", Evidence: json.RawMessage(`{"dmarc": "pass"}`),
 	}
 	of, err := s.LettersIn(t.Context(), ids[0])
@@ -254,7 +254,7 @@ func TestEveryLetterIsCounted(t *testing.T) {
 	var numbers [3][]store.LetterID
 	for i, list := range []func() ([]store.LetterIn, error){
 		func() ([]store.LetterIn, error) { return s.Triage(t.Context()) },
-		func() ([]store.LetterIn, error) { return s.PendingLetters(t.Context(), 1) },
+		func() ([]store.LetterIn, error) { return s.PendingLetters(t.Context(), 1, noon) },
 		func() ([]store.LetterIn, error) { return s.RecentLettersIn(t.Context(), 3) },
 	} {
 		letters, err := list()

@@ -105,23 +105,49 @@ type Lease struct {
 	Until   time.Time
 }
 
-// Cursor is how far a mailbox has been read: every letter with a UID up to LastUID under that UIDVALIDITY is filed.
+// Cursor is how far a mailbox has been read: every letter with a UID up to LastUID under that UIDVALIDITY is filed, but for one that
+// the mail server brought in late.
 type Cursor struct {
 	UIDValidity uint32 // 0 before the first reading
 	LastUID     uint32
 	Seen        time.Time // when a holder last renewed its lease
+	Epoch       int64     // grows whenever the UIDs lose their meaning
+	Messages    uint32    // how many messages lay there at the last look
 }
 
-// IncomingLetter is a letter as fetched from a mailbox, with what its header says.
+// IncomingLetter is a letter as fetched from a mailbox. Nothing needs to be known of its header: that is read later, and noted by
+// NoteFacts.
 type IncomingLetter struct {
-	UID       uint32
-	Raw       []byte
+	UID        uint32
+	Raw        []byte
+	Stated     int64     // its size as the mail server states it, which need not be exact; 0 when not known
+	ReceivedAt time.Time // when the mail server took it; zero when not known
+	// TooLarge says why it was not fetched, empty when it was. Then Raw is a note about it, and it is set aside at once.
+	TooLarge  string
 	MessageID string
 	From      string
 	Subject   string
 	Date      time.Time
 	BodyKey   string
 	At        time.Time // when it was fetched
+}
+
+// LetterFacts are what the record shows of a letter's header, and the key by which it is known when it comes again by another way.
+type LetterFacts struct {
+	MessageID string
+	From      string
+	Subject   string
+	Date      time.Time
+	BodyKey   string
+}
+
+// Place is where a filed letter lies in a mailbox, and how the mail server described it there.
+type Place struct {
+	UID        uint32
+	Letter     LetterID
+	MessageID  string
+	Stated     int64     // size in bytes; 0 when not known
+	ReceivedAt time.Time // zero when not known
 }
 
 // FiledLetter says what became of an incoming letter: the number it is filed under, and whether these bytes were there before
@@ -158,8 +184,8 @@ type OutcomeCount struct {
 	Letters int
 }
 
-// LetterCounts accounts for every letter fetched: Fetched is what the mailboxes gave, counted by UID; ByOutcome has every
-// outcome, also with 0; Open is what has no outcome yet. Balanced says that nothing is missing.
+// LetterCounts accounts for every letter fetched: Fetched was counted when the letters were filed, mailbox by mailbox, and by nothing
+// else; ByOutcome has every outcome, also with 0; Open is what has no outcome yet. Balanced says that nothing is missing.
 type LetterCounts struct {
 	Fetched   int
 	ByOutcome []OutcomeCount

@@ -19,9 +19,35 @@ const (
 	LetterWithdrawn LetterState = "withdrawn"
 )
 
+// GaveUp says why a letter was given up; empty while it was not.
+type GaveUp string
+
+// The reasons for which a letter is given up.
+const (
+	GaveUpRefused    GaveUp = "refused"      // the mail server said 5xx
+	GaveUpUnsendable GaveUp = "unsendable"   // the letter itself cannot be sent
+	GaveUpExpired    GaveUp = "expired"      // it was tried for days (RFC 5321, 4.5.4.1)
+	GaveUpDead       GaveUp = "dead_mailbox" // not tried: the mailbox takes nothing any more
+	GaveUpOwn        GaveUp = "own_address"  // not tried: it would have come back to us
+	GaveUpLimit      GaveUp = "daily_limit"  // not tried: this address has had too many answers today
+)
+
+// GaveUps lists every reason.
+func GaveUps() []GaveUp {
+	return []GaveUp{GaveUpRefused, GaveUpUnsendable, GaveUpExpired, GaveUpDead, GaveUpOwn, GaveUpLimit}
+}
+
+// The notices of letters that no event of a task asks for. A question may also have none.
+const (
+	NoticeQuestion      plan.NoticeKind = "question"       // back to somebody who wrote to us
+	NoticeConfirm       plan.NoticeKind = "confirm"        // with a code that proves who wrote
+	NoticeWarning       plan.NoticeKind = "warning"        // tells coordinators of a letter that a person has to see to
+	NoticeDeadMailboxes plan.NoticeKind = "dead_mailboxes" // tells coordinators which mailboxes take no letters
+)
+
 // LetterOut is a letter to be sent. Key and MessageID are made before the first try and never change, so that a letter that
-// goes out twice is the same letter to its reader. State, Attempts, LastError and SentAt are the store's and ignored when the
-// letter is queued; a zero NextTry means at once.
+// goes out twice is the same letter to its reader. State and what follows it are the store's and ignored when the letter is queued, but
+// for NextTry, which is at once when it is zero, and CreatedAt.
 type LetterOut struct {
 	Key       string // for example "<task>:<epoch>:<seq>:<notice>:<person>"
 	Task      plan.TaskID
@@ -43,7 +69,19 @@ type LetterOut struct {
 	CreatedAt time.Time
 	SentAt    time.Time
 	HeldSeq   int // the number of the held decision that it follows from, which takes it along when it is taken back; 0: none
+
+	BounceID     string    // names the letter in its return path; given when it is first tried
+	FirstTry     time.Time // the days until it is given up count from here
+	GaveUp       GaveUp
+	BouncedAt    time.Time // when we were told that it did not arrive
+	BounceStatus string    // of RFC 3463, "5.1.1"; also of a letter that is only delayed
+	BounceText   string    // in the words of the mail server
+	CopyBegunAt  time.Time // a copy may be in the folder of sent letters
+	CopiedAt     time.Time // when it was surely there
 }
+
+// Lost says that the letter is known not to have reached its reader.
+func (l LetterOut) Lost() bool { return l.State == LetterFailed || !l.BouncedAt.IsZero() }
 
 // OutboxCounts is how many letters stand where. Oldest is when the oldest unsent letter was queued, zero when there is none.
 type OutboxCounts struct {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -13,25 +12,30 @@ import (
 	"loa/schema"
 )
 
-// LeaseMailbox takes, or renews, the right to read a mailbox until now+ttl. The key is (name, owner): its present owner keeps its fence,
-// a new one gets a greater fence, and from then on the older cannot file anything. ErrLeased while somebody else's lease runs. An owner's
-// name must not be shared by two readers.
+// LeaseMailbox takes the right to read a mailbox until now+ttl. The key is (name, owner): its present owner keeps its fence, a new one
+// gets a greater fence, and from then on the older cannot file anything. ErrLeased while somebody else's lease runs.
+//
+// An owner is a reader's name, "machine" or "machine/reader". Readers of one machine take over from each other at once, without waiting
+// for the lease to end: the engine starts a second one only when it has given up the first, and the fence keeps that one out.
 func (s *Store) LeaseMailbox(ctx context.Context, name, owner string, ttl time.Duration, now time.Time) (Lease, error) {
 	now = instant(now)
 	lease := Lease{Mailbox: cleanText(name), Owner: cleanText(owner), Until: now.Add(ttl)}
-	row := schema.Mailbox{Name: lease.Mailbox, Fence: 1, LeaseOwner: lease.Owner, LeaseUntil: lease.Until, LastSeen: now}
-	err := s.db.NewInsert().
-		Model(&row).
-		On("CONFLICT (name) DO UPDATE").
-		Set("fence = CASE WHEN mailbox.lease_owner = EXCLUDED.lease_owner THEN mailbox.fence ELSE mailbox.fence + 1 END").
-		Set("lease_owner = EXCLUDED.lease_owner").
-		Set("lease_until = EXCLUDED.lease_until").
-		Set("last_seen = EXCLUDED.last_seen").
-		Where("mailbox.lease_owner IN ('', EXCLUDED.lease_owner) OR mailbox.lease_until <= ?", now).
+	if _, err := s.db.ExecContext(ctx, // ON CONFLICT alone would use up a number at every lease
+		"INSERT INTO mailbox (name) SELECT ?0 WHERE NOT EXISTS (SELECT FROM mailbox WHERE name = ?0) ON CONFLICT DO NOTHING", lease.Mailbox); err != nil {
+		return Lease{}, fmt.Errorf("leasing mailbox %s for %s: %w", name, owner, err)
+	}
+	err := s.db.NewUpdate().
+		Model((*schema.Mailbox)(nil)).
+		Set("fence = CASE WHEN lease_owner = ? THEN fence ELSE fence + 1 END", lease.Owner).
+		Set("lease_owner = ?", lease.Owner).
+		Set("lease_until = ?", lease.Until).
+		Set("last_seen = ?", now).
+		Where("name = ?", lease.Mailbox).
+		Where("split_part(lease_owner, '/', 1) IN ('', split_part(?, '/', 1)) OR lease_until <= ?", lease.Owner, now).
 		Returning("fence").
 		Scan(ctx, &lease.Fence)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Lease{}, fmt.Errorf("leasing mailbox %s for %s: %w", name, owner, ErrLeased)
+		err = ErrLeased
 	}
 	if err != nil {
 		return Lease{}, fmt.Errorf("leasing mailbox %s for %s: %w", name, owner, err)
@@ -39,16 +43,43 @@ func (s *Store) LeaseMailbox(ctx context.Context, name, owner string, ttl time.D
 	return lease, nil
 }
 
+// RenewMailbox makes a lease run until now+ttl. The key is the fence: ErrFenced when another reader has taken over.
+func (s *Store) RenewMailbox(ctx context.Context, l Lease, ttl time.Duration, now time.Time) error {
+	now = instant(now)
+	renewed, err := s.held(l).
+		Set("lease_until = ?", now.Add(ttl)).
+		Set("last_seen = ?", now).
+		Exec(ctx)
+	return s.fenced(renewed, err, "renewing the lease of mailbox", l)
+}
+
 // ReleaseMailbox gives a lease back before its time. Repeated, or after somebody else took over, it does nothing.
 func (s *Store) ReleaseMailbox(ctx context.Context, l Lease) error {
-	_, err := s.db.NewUpdate().
-		Model((*schema.Mailbox)(nil)).
+	_, err := s.held(l).
 		Set("lease_owner = ''").
 		Set("lease_until = NULL").
-		Where("name = ?", l.Mailbox).
-		Where("fence = ?", l.Fence).
 		Exec(ctx)
 	return doing(err, "releasing mailbox", l.Mailbox)
+}
+
+// held begins an update of the mailbox that only the holder of the lease can make.
+func (s *Store) held(l Lease) *bun.UpdateQuery {
+	return s.db.NewUpdate().
+		Model((*schema.Mailbox)(nil)).
+		Where("name = ?", l.Mailbox).
+		Where("fence = ?", l.Fence).
+		Where("lease_owner = ?", l.Owner)
+}
+
+// fenced turns an update that found no row into ErrFenced.
+func (s *Store) fenced(result sql.Result, err error, what string, l Lease) error {
+	if err == nil {
+		var n int64
+		if n, err = result.RowsAffected(); err == nil && n == 0 {
+			err = ErrFenced
+		}
+	}
+	return doing(err, what, l.Mailbox)
 }
 
 // Cursor says how far a mailbox has been read; ErrNotFound when nobody has leased it yet.
@@ -61,54 +92,49 @@ func (r *Reader) Cursor(ctx context.Context, mailbox string) (Cursor, error) {
 	if err != nil {
 		return Cursor{}, found(err, "mailbox", mailbox)
 	}
-	return Cursor{UIDValidity: uint32(row.UIDValidity), LastUID: uint32(row.LastUID), Seen: instant(row.LastSeen)}, nil
+	return Cursor{
+		UIDValidity: uint32(row.UIDValidity), LastUID: uint32(row.LastUID), Seen: instant(row.LastSeen), Epoch: row.Epoch,
+		Messages: uint32(row.Messages),
+	}, nil
 }
 
-// SetUIDValidity notes that the mail server numbers a mailbox anew, so that it is read again from the start; what was filed before is known
-// by its bytes. The key is the number: the one that is there already changes nothing. ErrFenced when the lease is somebody else's by now.
+// SetUIDValidity notes that the mail server numbers a mailbox anew: a new epoch begins, in which it is read again from the start; what
+// was filed before is known by its bytes. The key is the number: the one that is there already changes nothing. ErrFenced when the lease
+// is somebody else's by now.
 func (s *Store) SetUIDValidity(ctx context.Context, l Lease, uidvalidity uint32) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		box, err := lockMailbox(ctx, tx, l)
 		if err != nil || box.UIDValidity == int64(uidvalidity) {
 			return err
 		}
-		return moveCursor(ctx, tx, l.Mailbox, Cursor{UIDValidity: uidvalidity})
+		return beginEpoch(ctx, tx, box, uidvalidity)
 	})
 	return doing(err, "renumbering mailbox", l.Mailbox)
 }
 
-// FileLetters files what was fetched from a mailbox and moves its cursor, in one transaction: either every letter's bytes are safe, or
-// the cursor has not moved. The keys are (mailbox, UIDVALIDITY, UID) and the SHA-256 of the bytes: a letter fetched again is the same
-// letter, the same bytes under another UID are noted as a copy. The answer is in the order of the question.
-//
-// ErrFenced when the lease is somebody else's by now, ErrConflict when the mailbox is at another UIDVALIDITY, ErrUIDReused when a UID names
-// other bytes than it did; then nothing is filed.
-func (s *Store) FileLetters(ctx context.Context, l Lease, uidvalidity uint32, letters []IncomingLetter) ([]FiledLetter, error) {
-	letters = clean(letters)
-	filed := make([]FiledLetter, 0, len(letters))
+// BeginEpoch notes that the numbers of a mailbox have lost their meaning although the server says otherwise: it is read again from the
+// start. The key is the epoch that was seen: when another runs already, nothing changes. ErrFenced when the lease is somebody else's by
+// now.
+func (s *Store) BeginEpoch(ctx context.Context, l Lease, seen Cursor) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		box, err := lockMailbox(ctx, tx, l)
-		if err != nil {
+		if err != nil || box.Epoch != seen.Epoch {
 			return err
 		}
-		if box.UIDValidity != int64(uidvalidity) {
-			return fmt.Errorf("UIDVALIDITY is %d, not %d: %w", box.UIDValidity, uidvalidity, ErrConflict)
-		}
-		cursor := Cursor{UIDValidity: uidvalidity, LastUID: uint32(box.LastUID)}
-		for _, letter := range letters {
-			one, err := fileLetter(ctx, tx, letterInRow(letter, l.Mailbox, uidvalidity), letter.Raw)
-			if err != nil {
-				return fmt.Errorf("UID %d: %w", letter.UID, err)
-			}
-			filed = append(filed, one)
-			cursor.LastUID = max(cursor.LastUID, letter.UID)
-		}
-		return moveCursor(ctx, tx, l.Mailbox, cursor)
+		return beginEpoch(ctx, tx, box, seen.UIDValidity)
 	})
-	if err != nil {
-		return nil, doing(err, "filing letters of mailbox", l.Mailbox)
-	}
-	return filed, nil
+	return doing(err, "beginning an epoch of mailbox", l.Mailbox)
+}
+
+func beginEpoch(ctx context.Context, tx bun.Tx, box schema.Mailbox, uidvalidity uint32) error {
+	_, err := tx.NewUpdate().
+		Model((*schema.Mailbox)(nil)).
+		Set("epoch = ?", box.Epoch+1).
+		Set("uidvalidity = ?", uidvalidity).
+		Set("last_uid = 0").
+		Where("name = ?", box.Name).
+		Exec(ctx)
+	return err
 }
 
 // lockMailbox keeps others away from the mailbox until the transaction ends, and makes sure that the lease still holds.
@@ -128,68 +154,4 @@ func lockMailbox(ctx context.Context, tx bun.Tx, l Lease) (schema.Mailbox, error
 		return box, ErrFenced
 	}
 	return box, nil
-}
-
-func moveCursor(ctx context.Context, tx bun.Tx, mailbox string, to Cursor) error {
-	_, err := tx.NewUpdate().
-		Model((*schema.Mailbox)(nil)).
-		Set("uidvalidity = ?", to.UIDValidity).
-		Set("last_uid = ?", to.LastUID).
-		Where("name = ?", mailbox).
-		Exec(ctx)
-	return err
-}
-
-// fileLetter files one letter, or finds where it is filed.
-func fileLetter(ctx context.Context, tx bun.Tx, row schema.LetterIn, raw []byte) (FiledLetter, error) {
-	known, err := lettersAt(ctx, tx, row)
-	if err != nil {
-		return FiledLetter{}, err
-	}
-	samePlace := func(k placedLetter) bool { return k.Here }
-	if i := slices.IndexFunc(known, samePlace); i >= 0 {
-		if known[i].ContentHash != row.ContentHash {
-			return FiledLetter{}, ErrUIDReused
-		}
-		return FiledLetter{UID: uint32(row.UID), ID: known[i].ID, Copy: known[i].Copy}, nil
-	}
-	if len(known) > 0 {
-		copied := schema.LetterCopy{
-			Mailbox: row.Mailbox, UIDValidity: row.UIDValidity, UID: row.UID, Letter: int64(known[0].ID), FiledAt: row.FiledAt,
-		}
-		_, err := tx.NewInsert().Model(&copied).Exec(ctx)
-		return FiledLetter{UID: uint32(row.UID), ID: known[0].ID, Copy: true}, err
-	}
-	if _, err := fileBlob(ctx, tx, raw, "message/rfc822"); err != nil {
-		return FiledLetter{}, err
-	}
-	_, err = tx.NewInsert().
-		Model(&row).
-		Returning("id").
-		Exec(ctx)
-	return FiledLetter{UID: uint32(row.UID), ID: LetterID(row.ID)}, err
-}
-
-// placedLetter is a letter that is at the same place as another, or has the same bytes, or both.
-type placedLetter struct {
-	ID          LetterID
-	ContentHash string
-	Here        bool // at that place, itself or as a copy
-	Copy        bool
-}
-
-func lettersAt(ctx context.Context, tx bun.Tx, row schema.LetterIn) ([]placedLetter, error) {
-	var known []placedLetter
-	err := tx.NewRaw(`
-		SELECT id, content_hash, (mailbox, uidvalidity, uid) = (?0, ?1, ?2) AS here, false AS copy
-		FROM letter_in
-		WHERE content_hash = ?3 OR (mailbox, uidvalidity, uid) = (?0, ?1, ?2)
-		UNION ALL
-		SELECT letter_in.id, letter_in.content_hash, true, true
-		FROM letter_copy
-		JOIN letter_in ON letter_in.id = letter_copy.letter
-		WHERE (letter_copy.mailbox, letter_copy.uidvalidity, letter_copy.uid) = (?0, ?1, ?2)`,
-		row.Mailbox, row.UIDValidity, row.UID, row.ContentHash).
-		Scan(ctx, &known)
-	return known, err
 }

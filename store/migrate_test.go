@@ -28,7 +28,7 @@ func openStore(t *testing.T, dsn string) *store.Store {
 }
 
 // connect gives a connection past the store, to look at what it left and to break it.
-func connect(t *testing.T, dsn string) *pgx.Conn {
+func connect(t testing.TB, dsn string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), dsn)
 	if err != nil {

@@ -3,19 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"loa/plan"
 	"loa/schema"
 )
-
-// abandoned is how long a letter may be on its way before another sender takes it up.
-const abandoned = 2 * time.Minute
 
 // QueueLetter queues a letter that belongs to no event, such as a question back. The key is the letter's: the first one stands.
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
@@ -30,46 +24,6 @@ func queueLetter(ctx context.Context, db bun.IDB, l LetterOut) error {
 		Returning("key")
 	_, err := db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
 	return err
-}
-
-// ClaimLetters takes up to limit letters that are due, the oldest first, and marks them as being sent by owner; each counts a try.
-// A letter that another owner has had for longer than two minutes is taken up again: with Attempts above 1 the mail server may have it
-// already, under the same Message-ID. Two owners never get the same letter at once.
-func (s *Store) ClaimLetters(ctx context.Context, owner string, limit int, now time.Time) ([]LetterOut, error) {
-	now = instant(now)
-	due := s.db.NewSelect().
-		Model((*schema.LetterOut)(nil)).
-		Column("key").
-		Where("(state = ? AND next_try <= ?) OR (state = ? AND claimed_at < ?)", LetterPending, now, LetterSending, now.Add(-abandoned)).
-		Order("created_at", "key").
-		Limit(int64(limit)).
-		For("UPDATE SKIP LOCKED")
-	var rows []schema.LetterOut
-	err := s.db.NewUpdate().
-		With("due", due).
-		Model(&rows).
-		TableExpr("due").
-		Set("state = ?", LetterSending).
-		Set("attempts = letter_out.attempts + 1").
-		Set("claimed_by = ?", owner).
-		Set("claimed_at = ?", now).
-		Where("letter_out.key = due.key").
-		Returning("letter_out.*").
-		Scan(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("claiming letters to send: %w", err)
-	}
-	letters := make([]LetterOut, 0, len(rows))
-	for _, row := range rows {
-		letters = append(letters, letterOutOf(row))
-	}
-	slices.SortFunc(letters, func(a, b LetterOut) int {
-		if byAge := a.CreatedAt.Compare(b.CreatedAt); byAge != 0 {
-			return byAge
-		}
-		return strings.Compare(a.Key, b.Key)
-	})
-	return letters, nil
 }
 
 // ReleaseSending gives back what a sender that is gone had claimed, and says how many letters that were. Only the one sender of the
@@ -105,50 +59,18 @@ func (s *Store) MarkSent(ctx context.Context, key string, at time.Time) error {
 	return fmt.Errorf("marking letter %s as sent: %w", key, ErrNotFound)
 }
 
-// MarkFailed notes why a try failed and when the next one is due; a zero next gives the letter up. It changes only a letter that is being
-// sent: repeated, or after the letter went out all the same, it does nothing.
+// MarkFailed notes why a try failed and when the next one is due. It changes only a letter that is being sent: repeated, or after the
+// letter went out all the same, it does nothing.
 func (s *Store) MarkFailed(ctx context.Context, key, cause string, next time.Time) error {
-	state := LetterPending
-	if next.IsZero() {
-		state = LetterFailed
-	}
 	_, err := s.db.NewUpdate().
 		Model((*schema.LetterOut)(nil)).
-		Set("state = ?", state).
+		Set("state = ?", LetterPending).
 		Set("last_error = ?", cleanText(cause)).
-		Set("next_try = COALESCE(?, next_try)", bun.NullZero(instant(next))).
+		Set("next_try = ?", instant(next)).
 		Where("key = ?", key).
 		Where("state = ?", LetterSending).
 		Exec(ctx)
 	return doing(err, "marking letter as failed", key)
-}
-
-// WaitOutbox waits until a letter is queued, until the next try of a waiting letter is due, or for longest at most; each is no error. It
-// listens on a connection of its own before it looks, so that a letter queued in between is not missed.
-func (r *Reader) WaitOutbox(ctx context.Context, longest time.Duration) error {
-	conn, err := pgx.ConnectConfig(ctx, r.address.Copy())
-	if err != nil {
-		return fmt.Errorf("connecting to wait for letters: %w", err)
-	}
-	defer conn.Close(context.WithoutCancel(ctx)) // nothing is held by it
-	if _, err := conn.Exec(ctx, "LISTEN "+outboxChannel); err != nil {
-		return fmt.Errorf("listening for letters: %w", err)
-	}
-	var seconds *float64 // until the next letter is due; nil when none waits
-	err = conn.QueryRow(ctx, "SELECT extract(epoch FROM min(next_try) - now())::float8 FROM letter_out WHERE state = 'pending'").Scan(&seconds)
-	if err != nil {
-		return fmt.Errorf("looking for letters: %w", err)
-	}
-	if seconds != nil {
-		longest = min(longest, max(0, time.Duration(*seconds*float64(time.Second))))
-	}
-	until, cancel := context.WithTimeout(ctx, longest)
-	defer cancel()
-	_, err = conn.WaitForNotification(until)
-	if err != nil && until.Err() == nil {
-		return fmt.Errorf("waiting for letters: %w", err)
-	}
-	return ctx.Err()
 }
 
 // OutboxCounts counts the letters to send by their state.
@@ -182,11 +104,7 @@ func (r *Reader) LettersOut(ctx context.Context, task plan.TaskID) ([]LetterOut,
 	if err != nil {
 		return nil, fmt.Errorf("listing letters of task %s: %w", task, err)
 	}
-	letters := make([]LetterOut, 0, len(rows))
-	for _, row := range rows {
-		letters = append(letters, letterOutOf(row))
-	}
-	return letters, nil
+	return lettersOutOf(rows), nil
 }
 
 // LetterOutByMessageID finds the letter that was sent under a Message-ID, which an answer or a bounce names.
@@ -223,12 +141,22 @@ func letterOutRow(l LetterOut) schema.LetterOut {
 	return row
 }
 
+func lettersOutOf(rows []schema.LetterOut) []LetterOut {
+	letters := make([]LetterOut, 0, len(rows))
+	for _, row := range rows {
+		letters = append(letters, letterOutOf(row))
+	}
+	return letters
+}
+
 func letterOutOf(row schema.LetterOut) LetterOut {
 	return LetterOut{
 		Key: row.Key, Task: plan.TaskID(row.Task), Plan: plan.PlanID(row.Plan), Notice: plan.NoticeKind(row.Notice),
 		ToPerson: plan.PersonID(row.ToPerson), ToName: row.ToName, ToAddress: row.ToAddress, ReplyTo: row.ReplyTo,
 		MessageID: row.MessageID, InReplyTo: row.InReplyTo, Subject: row.Subject, Text: row.Text, HTML: row.HTML,
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,
-		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), HeldSeq: row.HeldSeq,
+		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), HeldSeq: row.HeldSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
+		GaveUp: GaveUp(row.GaveUp), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
+		CopyBegunAt: instant(row.CopyBegunAt), CopiedAt: instant(row.CopiedAt),
 	}
 }

@@ -37,7 +37,7 @@ func queue(t *testing.T, s *store.Store, key string, at time.Time) {
 
 func claim(t *testing.T, s *store.Store, owner string, limit int, now time.Time) (keys []string) {
 	t.Helper()
-	letters, err := s.ClaimLetters(t.Context(), owner, limit, now)
+	letters, err := s.ClaimLetters(t.Context(), store.Claim{Owner: owner, Limit: limit, Rate: 1000, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,8 @@ func TestLettersGoOutOldestFirstAndOnce(t *testing.T) {
 	if err := s.MarkFailed(t.Context(), "hoi-lai:001", "451 thử lại", now.Add(10*time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.MarkFailed(t.Context(), "hoi-lai:002", "550 không có người nhận", time.Time{}); err != nil {
+	_, err := s.GiveUp(t.Context(), store.GaveUpRefused, store.Failure{Key: "hoi-lai:002", Text: "550 không có người nhận", At: now})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.MarkFailed(t.Context(), "hoi-lai:000", "muộn", now); err != nil { // it went out: nothing changes
@@ -106,7 +107,7 @@ func TestTwoSendersNeverGetTheSameLetter(t *testing.T) {
 	for _, owner := range []string{"mot", "hai", "ba"} {
 		all.Go(func() {
 			for {
-				letters, err := s.ClaimLetters(context.WithoutCancel(t.Context()), owner, 7, noon.Add(2*time.Hour))
+				letters, err := s.ClaimLetters(context.WithoutCancel(t.Context()), store.Claim{Owner: owner, Limit: 7, Rate: 1000, Now: noon.Add(2 * time.Hour)})
 				if err != nil || len(letters) == 0 {
 					if err != nil {
 						t.Error(err)
@@ -142,7 +143,7 @@ func TestALetterOfAVanishedSenderIsTakenUpAgain(t *testing.T) {
 	if got := claim(t, s, "hai", 1, now.Add(2*time.Minute)); got != nil {
 		t.Errorf("after two minutes, not more: %v", got)
 	}
-	letters, err := s.ClaimLetters(t.Context(), "hai", 1, now.Add(2*time.Minute+time.Second))
+	letters, err := s.ClaimLetters(t.Context(), store.Claim{Owner: "hai", Limit: 1, Rate: 1000, Now: now.Add(2*time.Minute + time.Second)})
 	if err != nil || len(letters) != 1 || letters[0].Attempts != 2 {
 		t.Fatalf("after more than two minutes: %+v, %v; want the second attempt", letters, err)
 	}
@@ -174,7 +175,7 @@ func TestWaitingEndsWhenALetterIsQueued(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			done := make(chan error, 1)
-			go func() { done <- s.WaitOutbox(ctx, time.Hour) }()
+			go func() { done <- s.WaitOutbox(ctx, 60, time.Hour) }()
 			c.queue(t, s, ids[0])
 			if err := <-done; err != nil {
 				t.Errorf("waiting ended with %v", err)
@@ -186,16 +187,16 @@ func TestWaitingEndsWhenALetterIsQueued(t *testing.T) {
 func TestWaitingEndsByItselfAndWithItsContext(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	if err := s.WaitOutbox(t.Context(), 10*time.Millisecond); err != nil {
+	if err := s.WaitOutbox(t.Context(), 60, 10*time.Millisecond); err != nil {
 		t.Errorf("after its time: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := s.WaitOutbox(ctx, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
+	if err := s.WaitOutbox(ctx, 60, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("when its context ends: %v", err)
 	}
 	queue(t, s, "hoi-lai", time.Now().Add(300*time.Millisecond)) // due soon: the wait is no longer than that
-	if err := s.WaitOutbox(t.Context(), time.Hour); err != nil {
+	if err := s.WaitOutbox(t.Context(), 60, time.Hour); err != nil {
 		t.Errorf("until a letter is due: %v", err)
 	}
 }

@@ -132,7 +132,7 @@ func (h *house) work(ctx context.Context) (err error) {
 	acts := &activities.Activities{
 		Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
 		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},
-		Open: func(ctx context.Context) (mail.Mailbox, error) {
+		Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
 			return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone, Folder: "INBOX"})
 		},
 		Dial: func(ctx context.Context) (mail.Sender, error) {

@@ -168,10 +168,16 @@ func (a *app) activities() *activities.Activities {
 	}
 }
 
-func (a *app) openMailbox(ctx context.Context) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{
-		Addr: a.env.IMAP.Addr, User: a.env.IMAP.User, Password: a.env.IMAP.Password, TLS: mail.TLSMode(a.env.IMAP.TLS), Folder: "INBOX",
-	})
+// openMailbox connects to a mailbox by its address, by which the engine and the record know it.
+func (a *app) openMailbox(ctx context.Context, address string) (mail.Mailbox, error) {
+	for _, box := range a.env.mailboxes() {
+		if box.Address == address {
+			return mail.DialIMAP(ctx, mail.IMAPConfig{
+				Addr: box.Addr, User: box.User, Password: box.Password, TLS: mail.TLSMode(box.TLS), Folder: "INBOX",
+			})
+		}
+	}
+	return nil, fmt.Errorf("mailbox %s is no longer configured", address)
 }
 
 func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
@@ -182,8 +188,8 @@ func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
 
 func (a *app) startWorker(ctx context.Context) error {
 	var mailboxes []string
-	if a.env.IMAP.Addr != "" {
-		mailboxes = []string{a.env.Address}
+	for _, box := range a.env.mailboxes() {
+		mailboxes = append(mailboxes, box.Address)
 	}
 	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.desk, Mailboxes: mailboxes})
 	if err != nil {

@@ -84,12 +84,7 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	default:
 		findings = append(findings, good("Nhật ký", "liền mạch"))
 	}
-	counts, err := a.store.LetterCounts(ctx)
-	if err == nil && counts.Balanced() {
-		findings = append(findings, good("Thư đến", "nhận %d, chưa xử lý %d, mỗi thư đúng một kết cục", counts.Fetched, counts.Open))
-	} else {
-		findings = append(findings, bad("Thư đến", "báo người quản trị", "số thư nhận và số kết cục không khớp (%v)", err))
-	}
+	findings = append(findings, lookAtLetters(ctx, a)...)
 	return append(findings, lookAtCalendar(ctx, a)...)
 }
 
@@ -138,18 +133,12 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {
-	if a.env.IMAP.Addr == "" {
+	if len(a.env.mailboxes()) == 0 {
 		return []finding{good("Thư", "chưa cấu hình tài khoản thật; `loa dev` dùng hộp thư thử")}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	var findings []finding
-	if box, err := a.openMailbox(ctx); err != nil {
-		findings = append(findings, bad("Đọc thư (IMAP)", "kiểm tra LOA_IMAP, LOA_IMAP_USER, LOA_IMAP_PASSWORD", "%v", err))
-	} else {
-		_ = box.Close() // the look is over
-		findings = append(findings, good("Đọc thư (IMAP)", "đăng nhập được %s", a.env.IMAP.Addr))
-	}
+	findings := lookAtMailboxes(ctx, a)
 	if sender, err := a.dialSender(ctx); err != nil {
 		findings = append(findings, bad("Gửi thư (SMTP)", "kiểm tra LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD", "%v", err))
 	} else {

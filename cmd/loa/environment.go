@@ -27,12 +27,13 @@ type environment struct {
 	Address   string // LOA_ADDRESS: loa's own mail address
 	SMTP      account
 	IMAP      account
-	Trust     string        // LOA_TRUST: standard or strict
-	Hold      time.Duration // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
-	Authserv  []string      // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
-	TrySMTP   string        // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP   string        // LOA_TRYOUT_IMAP
-	CrashAt   string        // LOA_CRASH_AT: read only by builds made to test crashes
+	Trust     string           // LOA_TRUST: standard or strict
+	Hold      time.Duration    // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
+	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
+	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string           // LOA_TRYOUT_IMAP
+	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
 
 	faults []string
 }
@@ -63,6 +64,7 @@ func newEnvironment(pairs []string) environment {
 		CrashAt: set["LOA_CRASH_AT"],
 	}
 	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
+	e.MoreIMAP, e.faults = mailboxesOf(set)
 	e.readHold(set["LOA_HOLD"])
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")

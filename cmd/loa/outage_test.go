@@ -39,7 +39,7 @@ func newPost(t *testing.T) *post {
 	p.Activities = &activities.Activities{
 		Store: storetest.Open(t), Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Dial: func(ctx context.Context) (mail.Sender, error) { return counted(p, p.sender)(ctx) },
-		Open: func(ctx context.Context) (mail.Mailbox, error) {
+		Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
 			return counted(p, func(ctx context.Context) (mail.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
 		},
 	}

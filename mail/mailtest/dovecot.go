@@ -14,7 +14,7 @@ func StartDovecot(ctx context.Context, options Options) (*Server, error) {
 	return start(ctx, options, recipe{name: "Dovecot", configure: configureDovecot, logs: []string{"dovecot.log"}})
 }
 
-func configureDovecot(s *Server, options Options, as account) ([]string, error) {
+func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error) {
 	binary, err := exec.LookPath("/usr/sbin/dovecot")
 	if err != nil {
 		return nil, fmt.Errorf("looking for Dovecot: %w: %w", ErrMissing, err)
@@ -32,10 +32,10 @@ func configureDovecot(s *Server, options Options, as account) ([]string, error) 
 	if err := s.write("dovecot.conf", s.dovecotConf(options, as), as); err != nil {
 		return nil, err
 	}
-	return []string{binary, "-F", "-c", filepath.Join(s.home, "dovecot.conf")}, nil
+	return exec.Command(binary, "-F", "-c", filepath.Join(s.home, "dovecot.conf")), nil
 }
 
-// dovecotConf is the configuration: no privileges, so no chroot and one account for everything. Letters are not flushed to the disk
+// dovecotConf is the configuration: no privileges, so no chroot and one account for everything. A wrong password slows nobody down. Letters are not flushed to the disk
 // one by one: what is tested is loa, and it is never Dovecot that is killed.
 func (s *Server) dovecotConf(options Options, as account) string {
 	security := "ssl = no\n"
@@ -62,10 +62,11 @@ default_login_user = {user}
 first_valid_uid = 1
 first_valid_gid = 1
 disable_plaintext_auth = no
+auth_failure_delay = 0
 auth_mechanisms = plain login
 auth_username_format = %Lu
 recipient_delimiter = +
-lmtp_hdr_delivery_address = original
+lmtp_hdr_delivery_address = final
 lmtp_save_to_detail_mailbox = no
 mail_location = maildir:~/Maildir
 mail_fsync = never
@@ -84,6 +85,9 @@ namespace inbox {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

@@ -63,12 +63,11 @@ type process struct {
 }
 
 // run starts the command with its output in home. The thread that starts it stays, because its end would be taken for ours.
-func run(command []string, home string, as account) (*process, error) {
+func run(cmd *exec.Cmd, home string, as account) (*process, error) {
 	output, err := os.Create(filepath.Join(home, "output.log"))
 	if err != nil {
-		return nil, fmt.Errorf("opening the log of %s: %w", command[0], err)
+		return nil, fmt.Errorf("opening the log of %s: %w", cmd.Path, err)
 	}
-	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = home, output, output
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	if as.change {
@@ -91,7 +90,7 @@ func run(command []string, home string, as account) (*process, error) {
 		}
 	}()
 	if err := <-started; err != nil {
-		return nil, fmt.Errorf("running %s: %w", command[0], err)
+		return nil, fmt.Errorf("running %s: %w", cmd.Path, err)
 	}
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ type Options struct {
 
 // Server is a running mail server. Its methods may be called at the same time.
 type Server struct {
-	// Name is "Dovecot" or "Cyrus".
+	// Name is "Dovecot", "Cyrus" or "Memory".
 	Name string
 	// IMAP and LMTP are host:port.
 	IMAP, LMTP string
@@ -37,10 +38,12 @@ type Server struct {
 	home    string
 	keep    bool // the folder is the caller's
 	process *process
+	logins  *logins // nil when the server knows the password itself
+	memory  *memory // nil when the server is a process
 }
 
 // startTimeout bounds the wait for a server's first greeting; on a machine that builds something else it can take seconds.
-const startTimeout = 60 * time.Second
+const startTimeout = 30 * time.Second
 
 // install is what the advice of a missing server says.
 const install = "run: scripts/setup test"
@@ -52,7 +55,7 @@ var ErrMissing = errors.New("mail server is not installed; " + install)
 type recipe struct {
 	name string
 	// configure writes the files below home and gives the command to run.
-	configure func(s *Server, options Options, as account) ([]string, error)
+	configure func(s *Server, options Options, as account) (*exec.Cmd, error)
 	// logs are the files, below home, that say why a start failed.
 	logs []string
 }
@@ -194,8 +197,14 @@ func (s *Server) lastWords(logs []string) string {
 
 // Stop ends the server and removes its folder, unless the caller gave it. It may be called twice.
 func (s *Server) Stop() error {
+	if s.memory != nil {
+		return s.memory.close()
+	}
 	if s.process != nil {
 		s.process.stop()
+	}
+	if s.logins != nil {
+		s.logins.close()
 	}
 	if s.keep {
 		return nil

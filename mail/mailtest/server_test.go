@@ -10,14 +10,23 @@ import (
 	"loa/mail/mailtest"
 )
 
-const letter = "From: Trần Bình <binh@noivu.test>\r\nSubject: Dong y\r\nMessage-ID: <1@noivu.test>\r\n\r\nĐồng ý với dự thảo.\r\n"
+const letter = "From: Trần Bình <binh@noivu.test>\r\nSubject: Dong y\r\nMessage-ID: <1@noivu.test>\r\nDate: Tue, 7 Jun 2022 10:00:00 +0700\r\n\r\nĐồng ý với dự thảo.\r\n"
 
 func TestAServerTakesLettersForAnybody(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]func(testing.TB, mailtest.Options) *mailtest.Server{"Dovecot": mailtest.Dovecot} {
-		t.Run(name, func(t *testing.T) {
+	servers := []struct {
+		name  string
+		start func(testing.TB, mailtest.Options) *mailtest.Server
+		trace string // what it writes above a letter that came over LMTP
+	}{
+		{"Dovecot", mailtest.Dovecot, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{"Memory", mailtest.Memory, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{"Cyrus", mailtest.Cyrus, "Return-Path: <thu@lmtp.test>\r\n"},
+	}
+	for _, server := range servers {
+		t.Run(server.name, func(t *testing.T) {
 			t.Parallel()
-			s := start(t, mailtest.Options{})
+			s := server.start(t, mailtest.Options{})
 			if err := s.Deliver(t.Context(), "loa+k7f3@hanoi.test", []byte(letter), []byte(letter)); err != nil {
 				t.Fatal(err)
 			}
@@ -28,7 +37,7 @@ func TestAServerTakesLettersForAnybody(t *testing.T) {
 			if len(raws) != 3 {
 				t.Fatalf("got %d letters, want 3", len(raws))
 			}
-			if got := string(raws[0].Bytes); !strings.HasSuffix(got, letter) || !strings.Contains(got, "loa+k7f3@hanoi.test") {
+			if got := string(raws[0].Bytes); !strings.HasSuffix(got, letter) || !strings.Contains(got, server.trace) {
 				t.Errorf("delivered over LMTP: got %q", got)
 			}
 			if got := string(raws[2].Bytes); got != letter {

@@ -11,6 +11,18 @@ func Dovecot(t testing.TB, options Options) *Server {
 	return forTest(t, options, StartDovecot)
 }
 
+// Cyrus runs a Cyrus for a test and its subtests.
+func Cyrus(t testing.TB, options Options) *Server {
+	t.Helper()
+	return forTest(t, options, StartCyrus)
+}
+
+// Memory runs a server inside the process for a test and its subtests.
+func Memory(t testing.TB, options Options) *Server {
+	t.Helper()
+	return forTest(t, options, StartMemory)
+}
+
 func forTest(t testing.TB, options Options, start func(context.Context, Options) (*Server, error)) *Server {
 	t.Helper()
 	s, err := start(t.Context(), options)
@@ -23,4 +35,19 @@ func forTest(t testing.TB, options Options, start func(context.Context, Options)
 		}
 	})
 	return s
+}
+
+// Spoiled stands a proxy before a server for a test.
+func Spoiled(t testing.TB, upstream string, fault Fault) *Proxy {
+	t.Helper()
+	p, err := StartProxy(upstream, fault)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
 }

@@ -1,0 +1,85 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"loa/plan"
+	"loa/report"
+	"loa/store"
+)
+
+// tellDeadMailboxes writes to the coordinators, once a day at most, when a mailbox has died that they do not know of. Nobody is told by
+// way of a mailbox that is dead itself.
+func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
+	if untold, err := a.Store.UntoldMailboxes(ctx); err != nil || untold == 0 {
+		return err
+	}
+	routes, err := a.Store.Routes(ctx)
+	if err != nil {
+		return err
+	}
+	directory, err := a.Store.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	var mailboxes []report.Mailbox
+	var told []string
+	dead := map[string]bool{}
+	for _, route := range routes {
+		if route.Dead() {
+			mailboxes = append(mailboxes, mailboxOf(route))
+			told, dead[route.Address] = append(told, route.Address), true
+		}
+	}
+	var letters []store.LetterOut
+	for _, to := range directory.Coordinators(plan.Today(a.Now())) {
+		if to.Address == "" || dead[strings.ToLower(to.Address)] {
+			continue
+		}
+		letter, err := a.deadLetter(ctx, to, mailboxes)
+		if err != nil {
+			return err
+		}
+		letters = append(letters, letter)
+	}
+	if len(letters) == 0 {
+		a.Log.Warn("no coordinator can be told which mailboxes are dead", "mailboxes", len(told))
+		return nil
+	}
+	return a.Store.TellMailboxes(ctx, letters, told, a.Now())
+}
+
+func mailboxOf(r store.Route) report.Mailbox {
+	return report.Mailbox{
+		Address: r.Address, PersonName: r.PersonName, UnitName: r.UnitName, Since: r.DeadSince, Status: r.Status, Lost: r.LostCount,
+	}
+}
+
+// deadLetter has the day in its key, so that there is one a day.
+func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes []report.Mailbox) (store.LetterOut, error) {
+	secret, err := a.Store.Secret(ctx)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	letter, err := report.ComposeMailboxes(report.MailboxesInput{
+		To: report.Reader{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
+	})
+	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, plan.Today(a.Now()), to.Person.ID)
+	return store.LetterOut{
+		Key: key, Notice: store.NoticeDeadMailboxes, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
+		MessageID: "thu." + derive(secret, "notice", key) + "@" + domainOf(a.Address),
+		Subject:   letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: a.Now(),
+	}, err
+}
+
+// contactFor is whom a letter names to talk to: the first coordinator of the day who is not its reader.
+func contactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
+	for _, c := range directory.Coordinators(on) {
+		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
+			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
+		}
+	}
+	return ""
+}

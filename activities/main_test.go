@@ -1,0 +1,10 @@
+package activities
+
+import (
+	"os"
+	"testing"
+
+	"loa/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }

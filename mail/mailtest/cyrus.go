@@ -1,0 +1,100 @@
+package mailtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// cyrusRoot is where scripts/setup unpacks Debian's packages cyrus-imapd and cyrus-common: they cannot be installed beside Dovecot,
+// because each of the two wants to be the machine's only IMAP server.
+const cyrusRoot = "/var/cache/loa/cyrus"
+
+// StartCyrus runs the Cyrus of Debian's packages, with IMAP, IDLE and LMTP. Call Stop in the end.
+func StartCyrus(ctx context.Context, options Options) (*Server, error) {
+	return start(ctx, options, recipe{name: "Cyrus", configure: configureCyrus})
+}
+
+func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
+	programs := filepath.Join(cyrusRoot, "usr/lib/cyrus/bin")
+	libraries, err := filepath.Glob(filepath.Join(cyrusRoot, "usr/lib/*-linux-*"))
+	if err != nil || len(libraries) == 0 {
+		return nil, fmt.Errorf("looking for Cyrus in %s: %w", cyrusRoot, ErrMissing)
+	}
+	for _, name := range []string{"conf", "conf/db", "conf/socket", "conf/proc", "conf/lock", "spool", "auth"} {
+		if err := s.folder(name, as); err != nil {
+			return nil, err
+		}
+	}
+	if s.logins, err = serveLogins(filepath.Join(s.home, "auth/mux")); err != nil {
+		return nil, err
+	}
+	fill := strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", s.IMAP, "{lmtp}", s.LMTP, "{programs}", programs)
+	if err := s.write("imapd.conf", fill.Replace(imapdConf+cyrusExtras(options)), as); err != nil {
+		return nil, err
+	}
+	if err := s.write("cyrus.conf", fill.Replace(cyrusConf), as); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(filepath.Join(programs, "master"), "-D", "-C", s.home+"/imapd.conf", "-M", s.home+"/cyrus.conf", "-p", s.home+"/master.pid")
+	cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH="+libraries[0])
+	return cmd, nil
+}
+
+func cyrusExtras(options Options) string {
+	extras := fmt.Sprintf("autocreate_quota: %d\n", options.QuotaKB)
+	if options.CertFile != "" {
+		extras += fmt.Sprintf("tls_server_cert: %s\ntls_server_key: %s\n", options.CertFile, options.KeyFile)
+	}
+	return extras
+}
+
+// imapdConf is the configuration. Two of Cyrus's habits are off: it would drop a second letter with the same Message-ID, and write X
+// for each byte above 127 in a header, which the Vietnamese names of old mail programs are.
+const imapdConf = `
+configdirectory: {home}/conf
+defaultpartition: default
+partition-default: {home}/spool
+proc_path: {home}/conf/proc
+mboxname_lockpath: {home}/conf/lock
+lmtpsocket: {home}/conf/socket/lmtp
+idlesocket: {home}/conf/socket/idle
+notifysocket: {home}/conf/socket/notify
+cyrus_user: {user}
+cyrus_group: {group}
+admins: cyrus
+allowplaintext: yes
+failedloginpause: 0
+sasl_mech_list: PLAIN LOGIN
+sasl_pwcheck_method: saslauthd
+sasl_saslauthd_path: {home}/auth/mux
+virtdomains: userid
+defaultdomain: localhost.test
+unixhierarchysep: yes
+altnamespace: yes
+autocreate_users: anyone
+autocreate_post: yes
+duplicatesuppression: no
+munge8bit: no
+expunge_mode: immediate
+delete_mode: immediate
+skiplist_unsafe: yes
+imapidlepoll: 1
+`
+
+// cyrusConf lists the services; idled tells a session that waits (IDLE) at once what another one did.
+const cyrusConf = `
+START {
+  recover cmd="{programs}/ctl_cyrusdb -C {home}/imapd.conf -r"
+}
+SERVICES {
+  imap cmd="{programs}/imapd -C {home}/imapd.conf" listen="{imap}" prefork=1 maxchild=200
+  lmtp cmd="{programs}/lmtpd -C {home}/imapd.conf -a" listen="{lmtp}" prefork=1 maxchild=50
+}
+DAEMON {
+  idled cmd="{programs}/idled -C {home}/imapd.conf -d"
+}
+`

@@ -1,0 +1,79 @@
+package mailtest
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+)
+
+// logins answers Cyrus whether a password is right, as the daemon saslauthd does: four strings come in (user, password, service,
+// realm), one goes out, each behind its length in two bytes, high byte first.
+type logins struct {
+	listener net.Listener
+	open     sync.WaitGroup
+}
+
+func serveLogins(path string) (*logins, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("removing the socket of an earlier server: %w", err)
+	}
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listening for logins: %w", err)
+	}
+	if err := os.Chmod(path, 0o666); err != nil { // the server may be another account than we are
+		return nil, errors.Join(fmt.Errorf("opening the socket for logins: %w", err), listener.Close())
+	}
+	l := &logins{listener: listener}
+	l.open.Go(l.serve)
+	return l, nil
+}
+
+func (l *logins) serve() {
+	for {
+		conn, err := l.listener.Accept()
+		if err != nil {
+			return // closed
+		}
+		l.open.Go(func() {
+			defer conn.Close()
+			_ = answerLogin(conn) // a server that went away in between needs no answer
+		})
+	}
+}
+
+func answerLogin(conn io.ReadWriter) error {
+	var fields [4]string
+	for i := range fields {
+		field, err := readCounted(conn)
+		if err != nil {
+			return err
+		}
+		fields[i] = field
+	}
+	answer := "NO"
+	if fields[1] == Password {
+		answer = "OK"
+	}
+	_, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...))
+	return err
+}
+
+func readCounted(r io.Reader) (string, error) {
+	var length uint16
+	if err := binary.Read(r, binary.BigEndian, &length); err != nil {
+		return "", err
+	}
+	text := make([]byte, length)
+	_, err := io.ReadFull(r, text)
+	return string(text), err
+}
+
+func (l *logins) close() {
+	_ = l.listener.Close() // the socket goes with its folder
+	l.open.Wait()
+}

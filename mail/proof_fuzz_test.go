@@ -1,0 +1,137 @@
+package mail_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"strings"
+	"testing"
+
+	"loa/mail"
+)
+
+// fixedAuthority has the same keys in every process, since a fuzzing engine makes letters in one and reads them in others.
+func fixedAuthority(t testing.TB) authority {
+	t.Helper()
+	var keys [2]*ecdsa.PrivateKey
+	for i := range keys {
+		seed := make([]byte, 32)
+		seed[31] = byte(i + 1)
+		key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys[i] = key
+	}
+	root := caTemplate("Gốc")
+	rootCert := certify(t, root, root, keys[0].Public(), keys[0])
+	return authority{rootCert, certify(t, caTemplate("Cấp"), rootCert, keys[1].Public(), keys[0]), keys[1]}
+}
+
+// fixedHead is the card of the head of finance under the fixed authority.
+func fixedHead(t testing.TB) card {
+	t.Helper()
+	seed := make([]byte, 32)
+	seed[31] = 3
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fixedAuthority(t).issueFor(t, key, headOfFinance)
+}
+
+func FuzzFrom(f *testing.F) {
+	for _, seed := range []string{
+		"Bình <binh@tp.test>", `"a@b" <c@d.test> (x)`, "a: b@c.test;", "<@r:b@c.test>", `"b"@c.test`, "=?utf-8?q?a=40b?= <c@d.test>", "giamdoc@hаnoi.test", "a@b.test\x0b", "K@ｂ.test, x",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		value = strings.NewReplacer("\r", "", "\n", "").Replace(value)
+		letter := parse(t, "From: "+value+"\r\n\r\nx")
+		if letter.FromFault != "" {
+			return
+		}
+		if len(letter.From) != 1 {
+			t.Fatalf("%d addresses without a fault in %q", len(letter.From), value)
+		}
+		spec := letter.From[0].Spec
+		if strings.Count(spec, "@") != 1 || strings.ContainsAny(spec, " \t<>,;()\"\x00\u200b") || spec != strings.ToLower(spec) {
+			t.Errorf("%q is read as %q", value, spec)
+		}
+		again := parse(t, "From: \"x\" <"+spec+">\r\n\r\nx")
+		if again.FromFault != "" || len(again.From) != 1 || again.From[0].Spec != spec {
+			t.Errorf("%q is read as %q, and that as %+v %s", value, spec, again.From, again.FromFault)
+		}
+	})
+}
+
+func FuzzEvidence(f *testing.F) {
+	for _, a := range attacks(f) {
+		f.Add(a.raw(f))
+	}
+	f.Add([]byte(signed(f, approval, signing{domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte(fixedHead(f).detached(f, agreed, manner{})))
+	f.Add([]byte("From: a@b.test\r\nDKIM-Signature: v=1; d=\xff; s=\xfe; t=99999999999999; x=253402300799; h=from; b=; bh=\r\n\r\nx"))
+	f.Add([]byte("From: \x01a@b.test\r\nAuthentication-Results: mx.tp.test; dmarc=pass header.from=\xffb\r\n\r\nx"))
+	roots := fixedAuthority(f).roots()
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		letter, err := mail.Parse(raw)
+		if err != nil {
+			return
+		}
+		letter.Signatures = mail.VerifySignatures(t.Context(), raw, letter, mail.Verifier{LookupTXT: keys.lookup, Roots: roots, Now: arrival})
+		for _, trust := range trusts() {
+			sameAgain(t, letter, trust)
+		}
+	})
+}
+
+// FuzzSMIME bends letters that are well signed: as long as the signature holds, the letter says what was signed.
+func FuzzSMIME(f *testing.F) {
+	head := fixedHead(f)
+	f.Add([]byte(head.detached(f, agreed, manner{})))
+	f.Add([]byte(head.opaque(f, agreed, manner{})))
+	f.Add([]byte(smimeHead + "Content-Type: multipart/signed; boundary=ky; protocol=\"application/x-pkcs7-signature\"\r\n\r\n--ky\r\n\r\n--ky--\r\n--ky\r\n"))
+	f.Add([]byte(smimeHead + "Content-Type: application/pkcs7-mime\r\n\r\n\x30\x80\x30\x80\x00\x00\x00\x00"))
+	want := parse(f, smimeHead+agreed)
+	roots := head.roots()
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		opened, err := mail.Unwrap(raw)
+		if err != nil {
+			return
+		}
+		letter, err := mail.Parse(opened)
+		if err != nil {
+			return
+		}
+		found := mail.VerifySignatures(t.Context(), raw, letter, mail.Verifier{Roots: roots, Now: arrival}).SMIME
+		if found != nil && found.Result == "pass" && (letter.Text != want.Text || letter.HTML != "" || len(found.Chain) != 3) {
+			t.Errorf("signed text %q, %q", letter.Text, letter.HTML)
+		}
+	})
+}
+
+// FuzzDKIM bends a letter that is well signed: as long as the signature proves it, all that matters is as it was signed.
+func FuzzDKIM(f *testing.F) {
+	f.Add([]byte(signed(f, approval, signing{domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte("Subject: x\r\n" + signed(f, approval, signing{domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte("To: x@y.test\r\n\r\r\n" + signed(f, approval, signing{domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte(strings.ReplaceAll(signed(f, approval, signing{domain: "sotaichinh.hanoi.test"}), "\r\n", "\n")))
+	want := parse(f, approval)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		letter, err := mail.Parse(raw)
+		if err != nil {
+			return
+		}
+		letter.Signatures = mail.VerifySignatures(t.Context(), raw, letter, mail.Verifier{LookupTXT: keys.lookup, Now: arrival})
+		proof, checks := mail.SenderProof(letter, mail.Trust{})
+		if proof != mail.ProofDKIM || letter.From[0].Domain() != "sotaichinh.hanoi.test" {
+			return
+		}
+		same := letter.From[0].Spec == want.From[0].Spec && letter.Subject == want.Subject && letter.MessageID == want.MessageID && letter.InReplyTo == want.InReplyTo &&
+			len(letter.References) == 0 && len(letter.To) == 1 && letter.To[0] == want.To[0] && len(letter.Cc) == 0 && letter.Date.Equal(want.Date) && strings.TrimSpace(letter.Text) == strings.TrimSpace(want.Text)
+		if !same {
+			t.Errorf("proved %+v: %+v", letter, checks)
+		}
+	})
+}

@@ -1,0 +1,33 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// AddressState is a row of address_state.
+type AddressState struct {
+	bun.BaseModel `bun:"table:address_state"`
+
+	Address     string    `bun:"address,pk"`
+	Failures    int       `bun:"failures"`
+	LastFailure time.Time `bun:"last_failure,nullzero"`
+	Status      string    `bun:"status"`
+	Reason      string    `bun:"reason"`
+	LastSuccess time.Time `bun:"last_success,nullzero"`
+	DeadSince   time.Time `bun:"dead_since,nullzero"`
+	ToldAt      time.Time `bun:"told_at,nullzero"`
+	RevivedAt   time.Time `bun:"revived_at,nullzero"`
+	RevivedBy   string    `bun:"revived_by"`
+}
+
+// DomainHold is a row of domain_hold.
+type DomainHold struct {
+	bun.BaseModel `bun:"table:domain_hold"`
+
+	Domain   string    `bun:"domain,pk"`
+	Failures int       `bun:"failures"`
+	Until    time.Time `bun:"until"`
+	Reason   string    `bun:"reason"`
+}
