@@ -192,7 +192,7 @@ func (g *siege) answered(scenes []*scene) {
 	var raws [][]byte
 	before := map[*scene]int{}
 	for _, s := range scenes {
-		s.genuine, before[s] = s.proven("Đồng ý.\n\nTrân trọng./.").bytes(), len(s.journal())
+		s.genuine, before[s] = s.own().received(s.pass(s.domain())).bytes(), len(s.journal())
 		raws = append(raws, s.genuine)
 	}
 	g.lay(raws...)
