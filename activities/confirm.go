@@ -42,7 +42,15 @@ func codeHash(t token, code string) string {
 }
 
 // challenge sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it.
+// One code is out at a time: whoever forges ten letters has one code sent, not ten.
 func (d *delivery) challenge(ctx context.Context, in intent) error {
+	open, err := d.Store.OpenChallenge(ctx, d.ask.TokenHash, d.Now())
+	if err == nil && open.Letter != d.in.ID {
+		return d.end(ctx, store.OutcomeTriage, fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", open.Letter))
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-codesCounted))
 	if err != nil {
 		return err

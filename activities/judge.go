@@ -50,6 +50,14 @@ type Evidence struct {
 	Sender    mail.Evidence  `json:"sender"`
 	Claim     plan.Claim     `json:"claim"`
 	Judgement plan.Judgement `json:"judgement"`
+	Items     []ItemEvidence `json:"items,omitempty"` // of an answer to a list: each of its opinions; Claim is the first
+}
+
+// ItemEvidence is what one opinion of an answer to a list was judged on. Its sender is the letter's.
+type ItemEvidence struct {
+	Number    int            `json:"number"`
+	Claim     plan.Claim     `json:"claim"`
+	Judgement plan.Judgement `json:"judgement"`
 }
 
 // Recheck judges again: it says which proof and which course the same evidence leads to today.

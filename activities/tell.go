@@ -65,7 +65,10 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 		Kind: kind, Asks: d.ask.Purpose, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
 		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText),
 	}
-	token := d.askToken(secret, key)
+	token, err := d.askToken(ctx, secret, key)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
 	if d.ask.Open(d.Now()) && token.hash() == d.ask.TokenHash {
 		in.Link, in.ReplyTo, in.Code = d.Public+"/d/"+token.link(secret), token.replyTo(d.Address), d.ask.Code
 	}
@@ -78,14 +81,24 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 	}), nil
 }
 
-// askToken is the token by which the question was found, when the letter carries it; else one that answers nothing.
-func (d *delivery) askToken(secret []byte, key string) token {
+// askToken is the token of the question: the letter carries it, or it is made again from the key of the letter that asked. A question
+// without a letter gets a token that answers nothing.
+func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (token, error) {
 	for _, carrier := range mail.Carriers(d.letter) {
 		if carrier.Full() && AskOfMail(carrier.Token) == d.ask.TokenHash {
-			return token(carrier.Token)
+			return token(carrier.Token), nil
 		}
 	}
-	return newToken(secret, key)
+	asked, err := d.Store.LetterKeys(ctx, d.ask.Task)
+	if err != nil {
+		return "", err
+	}
+	for _, letter := range asked {
+		if t := newToken(secret, letter); t.hash() == d.ask.TokenHash {
+			return t, nil
+		}
+	}
+	return newToken(secret, key), nil
 }
 
 func (d *delivery) reader() report.Reader {

@@ -139,6 +139,9 @@ func (c Claim) Judge() Judgement {
 	case SayingUnclear:
 		return c.unclear(proven)
 	case SayingWithdraw:
+		if c.nameless() {
+			return Judgement{CourseTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
+		}
 		return Judgement{CourseAccept, "rút lại ý kiến của chính mình"}
 	case SayingDeliver:
 		return c.deliver(proven)
@@ -176,7 +179,16 @@ func (c Claim) returns() Judgement {
 	if c.Mode == TrustStrict {
 		return c.strictly()
 	}
+	if c.nameless() {
+		return Judgement{CourseConfirm, "thư không mang mã của câu hỏi và chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	}
 	return Judgement{CourseAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
+}
+
+// nameless says that nobody vouches for the sender, and that the letter does not carry the question's own secret either, in an address
+// or in the name of the letter it answers: anybody can have written it.
+func (c Claim) nameless() bool {
+	return c.Proof == ProofNone && c.Placement != PlacedByToken && c.Placement != PlacedByThread
 }
 
 func (c Claim) approves() Judgement {

@@ -42,8 +42,13 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		{"with the code it counts", answer(plan.SayingApprove, proof(plan.ProofCode)), plan.CourseAccept},
 		{"a forged one is set aside", answer(plan.SayingApprove, proof(plan.ProofFail)), plan.CourseQuarantine},
 		{"a return needs token and address alone", answer(plan.SayingReturn, proof(plan.ProofNone)), plan.CourseAccept},
+		{"a return with neither token nor proof is confirmed", answer(plan.SayingReturn, proof(plan.ProofNone), placed(plan.PlacedByWords)), plan.CourseConfirm},
+		{"so is one that a person has placed", answer(plan.SayingReturn, proof(plan.ProofNone), placed(plan.PlacedByHand)), plan.CourseConfirm},
+		{"and one that holds four letters of a code", answer(plan.SayingReturn, proof(plan.ProofNone), placed(plan.PlacedByCode)), plan.CourseConfirm},
+		{"a return without the token from a proven sender counts", answer(plan.SayingReturn, placed(plan.PlacedByWords)), plan.CourseAccept},
 		{"a forged return is set aside", answer(plan.SayingReturn, proof(plan.ProofFail)), plan.CourseQuarantine},
 		{"taking back needs no more", answer(plan.SayingWithdraw, proof(plan.ProofNone)), plan.CourseAccept},
+		{"but the token, when nobody vouches", answer(plan.SayingWithdraw, proof(plan.ProofNone), placed(plan.PlacedByWords)), plan.CourseTriage},
 		{"a letter whose owner disowns it is set aside", answer(plan.SayingApprove, proof(plan.ProofSMIME), disowned), plan.CourseQuarantine},
 		{"another person with the token only comments", answer(plan.SayingApprove, from(plan.SenderOther)), plan.CourseTriage},
 		{"another person whom nobody vouches for is set aside", answer(plan.SayingApprove, from(plan.SenderOther), proof(plan.ProofNone)), plan.CourseQuarantine},
@@ -113,6 +118,8 @@ func TestWhateverTheCaseTheseHold(t *testing.T) {
 			t.Errorf("a forged letter is not set aside: %+v", c)
 		case got == plan.CourseAccept && c.Saying == plan.SayingApprove && c.Proof == plan.ProofNone:
 			t.Errorf("an approval counts that nobody vouches for: %+v", c)
+		case got == plan.CourseAccept && c.Proof == plan.ProofNone && c.Placement != plan.PlacedByToken && c.Placement != plan.PlacedByThread:
+			t.Errorf("a letter counts that anybody can have written: %+v", c)
 		case got == plan.CourseAccept && c.Saying == plan.SayingUnclear:
 			t.Errorf("an unclear letter counts: %+v", c)
 		case slices.Contains(answered, got) && c.Sender != plan.SenderAsked:
