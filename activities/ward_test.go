@@ -284,7 +284,7 @@ func (w *ward) listed(in store.LetterIn) store.LetterOut {
 func (w *ward) sent(key string) store.LetterOut {
 	w.t.Helper()
 	for {
-		letters, err := w.Store.ClaimLetters(w.t.Context(), "may-1", 500, w.now.Add(24*time.Hour))
+		letters, err := w.Store.ClaimLetters(w.t.Context(), store.Claim{Owner: "may-1", Limit: 500, Rate: 1000, Now: w.now.Add(24 * time.Hour)})
 		w.must(err)
 		for _, letter := range letters {
 			if letter.Key == key {
