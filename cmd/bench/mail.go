@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"loa/mail"
@@ -167,12 +168,13 @@ func (o *office) bareBatch(ctx context.Context, box mail.Mailbox, uids []mail.UI
 	return tx.Commit(ctx)
 }
 
-// reading reads letters of several sorts again and again, on one core.
+// reading reads letters of several sorts again and again. It counts the time of the processor, so that what else runs on the machine
+// does not matter.
 func reading(letters [][]byte) error {
 	mix := [][]byte{letters[0], htmlOf(letters[1]), absenceOf(letters[2]), strangerLetter(3), withWorkbook(letters[4])}
 	trust := mail.Trust{AuthservIDs: []string{authserv}}
 	read, size := 0, 0
-	began := time.Now()
+	began, used := time.Now(), processorTime()
 	for time.Since(began) < readFor {
 		raw := mix[read%len(mix)]
 		if r := mail.Explain(raw, trust); len(r.Checks) == 0 {
@@ -180,8 +182,17 @@ func reading(letters [][]byte) error {
 		}
 		read, size = read+1, size+len(raw)
 	}
-	fmt.Printf("letters, read alone: %.0f per second on one core (%d KB on average)\n", rate(read, time.Since(began)), size/read>>10)
+	fmt.Printf("letters, read alone: %.0f per second on one core (%d KB on average)\n", rate(read, processorTime()-used), size/read>>10)
 	return nil
+}
+
+// processorTime is how long this process has had a core, in all its threads.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // flat sends letter after letter through the worker and watches its memory.

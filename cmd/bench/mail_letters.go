@@ -59,7 +59,7 @@ func strangerLetter(number int) []byte {
 		"From: <nguoidan@la.test>\nTo: <%s>\nSubject: Hoi ve thu tuc %d\nMessage-ID: <%d@la.test>\nDate: %s\nMIME-Version: 1.0\n"+
 		"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nXin hỏi về thủ tục số %d.\n%s",
 		authserv, authserv, time.Now().Format(time.RFC1123Z), loaAddress, number, number, time.Now().Format(time.RFC1123Z), number,
-		strings.Repeat("Gia đình tôi cần làm hồ sơ trực tuyến, mong được hướng dẫn cụ thể.\n", 20)))
+		strings.Repeat("Gia đình tôi cần làm hồ sơ trực tuyến, mong được hướng dẫn cụ thể.\n", 3)))
 }
 
 // withWorkbook is the reply with an Excel file.
