@@ -29,8 +29,8 @@ type Activities struct {
 	Desk  Desk
 	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
 	Dial  func(context.Context) (mail.Sender, error)                      // connects to the server that sends
-	// OpenFolder connects to another folder of the same account. With SentFolder it keeps the copies of sent letters; nil keeps none.
-	OpenFolder func(ctx context.Context, folder string) (mail.Mailbox, error)
+	// OpenFolder connects to another folder of a mailbox. With SentFolder it keeps the copies of sent letters; nil keeps none.
+	OpenFolder func(ctx context.Context, mailbox, folder string) (mail.Mailbox, error)
 	SentFolder string
 	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
 	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
@@ -44,7 +44,8 @@ type Activities struct {
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production
 
-	refused sync.Map // mailbox name → until when its login is not tried again
+	refused  sync.Map // mailbox name → until when its login is not tried again
+	stubborn stubborn
 }
 
 // The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the

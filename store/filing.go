@@ -220,11 +220,11 @@ func letterInRow(l IncomingLetter, box schema.Mailbox) schema.LetterIn {
 		Stated: l.Stated, ReceivedAt: instant(l.ReceivedAt),
 		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At), Whole: true,
 	}
-	if l.TooLarge == "" {
+	if l.Unfetched == "" {
 		return row
 	}
 	row.Whole, row.Size, row.State, row.Outcome = false, l.Stated, string(LetterQuarantined), string(OutcomeQuarantined)
-	row.Note, row.Error, row.ClosedAt = l.TooLarge, "too large to be fetched", row.FiledAt
+	row.Note, row.Error, row.ClosedAt = l.Unfetched, "not fetched", row.FiledAt
 	return row
 }
 

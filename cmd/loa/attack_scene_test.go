@@ -22,6 +22,8 @@ type scene struct {
 	approval
 	asked, first store.LetterOut // the letter that asks the head, and the one about the first draft when there is a second
 	code         string          // the four characters that the letter asks for
+	challenge    store.LetterOut // the letter with a one-time code, when somebody forged a letter of the head
+	oneTime      string          // that code
 	other        *scene          // a task of another department, on which no attack is made
 	over         bool            // the head cannot decide it any more
 	genuine      []byte          // the head's own answer, once it is given

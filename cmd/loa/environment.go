@@ -33,7 +33,9 @@ type environment struct {
 	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
 	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
 	TryIMAP   string           // LOA_TRYOUT_IMAP
+	Metrics   string           // LOA_METRICS_TOKEN: what GET /metrics asks for; without it figures are for this machine alone
 	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
+	sending
 
 	faults []string
 }
@@ -61,7 +63,7 @@ func newEnvironment(pairs []string) environment {
 		Address:   set["LOA_ADDRESS"],
 		SMTP:      accountOf(set, "LOA_SMTP"), IMAP: accountOf(set, "LOA_IMAP"),
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
-		CrashAt: set["LOA_CRASH_AT"],
+		Metrics: set["LOA_METRICS_TOKEN"], CrashAt: set["LOA_CRASH_AT"],
 	}
 	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
 	e.MoreIMAP, e.faults = mailboxesOf(set)
@@ -69,6 +71,7 @@ func newEnvironment(pairs []string) environment {
 	if ids := set["LOA_AUTHSERV"]; ids != "" {
 		e.Authserv = strings.Split(ids, ",")
 	}
+	e.readSending(set)
 	e.faults = append(e.faults, e.check()...)
 	return e
 }
