@@ -86,7 +86,7 @@ func turn(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !activity.IsActivity(ctx) {
 		return ctx, stop
 	}
-	beat := time.NewTicker(3 * time.Second)
+	beat := time.NewTicker(PumpBeat)
 	go func() {
 		defer beat.Stop()
 		for {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loa/mail"
 	"loa/plan"
@@ -57,8 +58,11 @@ func (d *delivery) run(ctx context.Context) error {
 	return d.act(ctx)
 }
 
-// repeated recognises a letter that came again by another way. One that was set aside does not count: whoever forged it must not
-// be able to keep the genuine letter out.
+// notSettled are the ends of a letter after which the same letter, come by another way, is looked at again.
+var notSettled = []store.Outcome{store.OutcomeQuarantined, store.OutcomeTriage, store.OutcomeConfirm}
+
+// repeated recognises a letter that came again by another way. One that was set aside, or for which a code is waited, does not count:
+// whoever forged it must not be able to keep the genuine letter out.
 func (d *delivery) repeated(ctx context.Context) (bool, error) {
 	if d.in.BodyKey == "" || d.confirmed {
 		return false, nil
@@ -70,7 +74,7 @@ func (d *delivery) repeated(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if earlier.Outcome == store.OutcomeQuarantined || earlier.Outcome == store.OutcomeTriage {
+	if slices.Contains(notSettled, earlier.Outcome) {
 		return false, nil
 	}
 	return true, d.end(ctx, store.OutcomeDuplicate, fmt.Sprintf("Trùng với thư số %d đã xử lý.", earlier.ID))

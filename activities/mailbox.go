@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	mailboxLease  = 30 * time.Second
+	mailboxLease  = 10 * PumpBeat
 	mailboxWait   = time.Minute      // the longest wait without looking, whatever IDLE says
 	mailboxGlance = 5 * time.Second  // how often a waiting reader asks the record whether a letter is due
 	loginRest     = 30 * time.Minute // after a refused login: trying again soon may lock the account
