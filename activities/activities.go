@@ -36,10 +36,12 @@ type Activities struct {
 	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
 
 	Trust   mail.Trust
-	Policy  TrustSettings // how much a letter has to prove
-	Address string        // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Owner   string        // this machine's name, for leases
+	Signing Signing          // what signatures in letters are held against
+	Files   AttachmentReader // takes in the files of reports and drafts
+	Policy  TrustSettings    // how much a letter has to prove
+	Address string           // loa's own mail address; answers come to "local+token@domain" of it
+	Public  string           // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Owner   string           // this machine's name, for leases
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production

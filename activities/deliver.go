@@ -19,20 +19,27 @@ type delivery struct {
 	letter  mail.Letter
 	reading mail.Reading
 
-	ask        store.Ask
-	placement  plan.Placement // how the question was found
-	sender     plan.Person    // whose registered address it came from; nobody's when zero
-	proof      plan.SenderProof
-	command    string // the command it becomes, when that is not named after the letter
-	highStakes bool
-	evidence   *Evidence
-	confirmed  bool // it had its outcome, to wait for a code, and has to be given another
-	checks     []mail.Check
+	ask          store.Ask
+	placement    plan.Placement // how the question was found
+	sender       plan.Person    // whose registered address it came from; nobody's when zero
+	proof        plan.SenderProof
+	command      string // the command it becomes, when that is not named after the letter
+	highStakes   bool
+	evidence     *Evidence
+	refusedFiles []report.QuestionFile // what has to be sent again
+	confirmed    bool                  // it had its outcome, to wait for a code, and has to be given another
+	checks       []mail.Check
 }
 
-// run asks, in this order: did a machine write it, is it secret, have we had it, does it bring a code, which question does it
+// run asks, in this order: is it secret, did a machine write it, have we had it, does it bring a code, which question does it
 // answer, who wrote it and is that proven, and only then what it says.
 func (d *delivery) run(ctx context.Context) error {
+	if d.reading.Secret != "" {
+		if err := d.identify(ctx); err != nil {
+			return err
+		}
+		return d.secret(ctx, d.reading.Secret)
+	}
 	switch d.reading.Kind {
 	case mail.KindAuto:
 		if d.reading.Bounce != nil {
@@ -166,6 +173,9 @@ func (d *delivery) act(ctx context.Context) error {
 			return d.applied(ctx, in.command.ID)
 		}
 		return d.late(ctx, in, said)
+	}
+	if ended, err := d.takeFiles(ctx, in); err != nil || ended {
+		return err
 	}
 	done, err := d.perform(ctx, in)
 	if err != nil {

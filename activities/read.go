@@ -117,7 +117,7 @@ func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, er
 	if err != nil {
 		return nil, err
 	}
-	letter, err := mail.Parse(blob.Content)
+	letter, err := a.read(ctx, in, blob.Content)
 	if err != nil {
 		return nil, a.close(ctx, in, store.Closing{Outcome: store.OutcomeQuarantined, Note: "Thư có cấu trúc bất thường, cần người xem.", Error: err.Error()})
 	}
@@ -126,7 +126,7 @@ func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, er
 	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
 		return nil, err
 	}
-	d := &delivery{Activities: a, in: in, letter: letter, reading: mail.Read(letter, a.Trust), placement: plan.PlacedByToken}
+	d := &delivery{Activities: a, in: in, letter: letter, reading: a.readingOf(in, letter), placement: plan.PlacedByToken}
 	if err := a.Store.ForgetAttempts(ctx, in.ID); err != nil {
 		return nil, err
 	}

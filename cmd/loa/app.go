@@ -163,7 +163,7 @@ func (a *app) owner() string {
 func (a *app) activities() *activities.Activities {
 	all := &activities.Activities{
 		Store: a.store, Desk: a.desk,
-		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Policy: a.env.policy(),
+		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
 		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
 		Rate: a.env.SMTPRate, SentFolder: a.env.SentFolder,
 	}

@@ -31,7 +31,7 @@ type mailHealth struct {
 }
 
 func (a *app) mailHealth() mailHealth {
-	return mailHealth{in: a.env.imapConfig(a.env.IMAP), out: a.env.smtpConfig(), address: a.env.Address, authserv: a.env.Authserv, now: now()}
+	return mailHealth{in: a.env.imapConfig(a.env.IMAP), out: a.env.smtpConfig(), address: a.env.Address, authserv: a.env.trust().AuthservIDs, now: now()}
 }
 
 func (h mailHealth) look(ctx context.Context) []finding {

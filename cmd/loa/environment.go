@@ -32,7 +32,7 @@ type environment struct {
 	Hold      time.Duration    // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
 	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
 	Keys      mailKeys         // LOA_OAUTH_… and LOA_DKIM_…: what mail servers are shown beside passwords
-	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	Believed  believed         // LOA_AUTHSERV, LOA_MAIL_…, LOA_SMIME_…: whose word about senders is taken
 	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
 	TryIMAP   string           // LOA_TRYOUT_IMAP
 	Metrics   string           // LOA_METRICS_TOKEN: what GET /metrics asks for; without it figures are for this machine alone
@@ -76,9 +76,7 @@ func newEnvironment(pairs []string) environment {
 	if e.Clamd != "" && e.ClamdMode == "" {
 		e.ClamdMode = mail.ScanReport
 	}
-	if ids := set["LOA_AUTHSERV"]; ids != "" {
-		e.Authserv = strings.Split(ids, ",")
-	}
+	e.readBelieved(set)
 	e.readSending(set)
 	e.faults = append(e.faults, e.check()...)
 	e.readMailKeys(set)
