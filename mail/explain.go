@@ -96,7 +96,7 @@ func Read(l Letter, trust Trust) Reading {
 		r.Kind, r.Verdict = kind, VerdictNone
 		return r
 	}
-	r.note("new_text", r.Confidence >= minConfidence, methodWords(won.method))
+	r.note("new_text", r.Confidence >= minConfidence, won.method)
 	r.decide(l, won)
 	return r
 }
@@ -229,22 +229,6 @@ var cancelWords = compile(`^(tôi|đề nghị|xin|yêu cầu|,)* (hủy|không 
 func cancels(newText string) bool {
 	all := sentences(clean(mend(newText)))
 	return len(all) == 1 && cancelWords.matches(all[0].tokens)
-}
-
-// methodWords says in Vietnamese how the new text was won ("html:quote").
-func methodWords(method string) string {
-	source, rule, _ := strings.Cut(method, ":")
-	return map[string]string{"html": "từ phần HTML", "text": "từ phần văn bản"}[source] + ", " + ruleWords[rule] + " (" + method + ")"
-}
-
-var ruleWords = map[string]string{
-	"whole":       "không thấy thư cũ trích lại",
-	"attribution": "cắt ở dòng “… đã viết:”",
-	"header":      "cắt ở tiêu đề của thư cũ",
-	"quote":       "bỏ phần trích dẫn",
-	"separator":   "cắt ở đường ngăn thư gốc",
-	"marker":      "cắt ở dòng đánh dấu của hệ thống",
-	"mark":        "cắt ở dấu của chương trình thư",
 }
 
 func orElse(s, otherwise string) string {

@@ -68,7 +68,7 @@ func historySign(lines []string, at int) (sign string, length int) {
 		line = strings.ToValidUTF8(line[:maxAttribution], "")
 	}
 	switch {
-	case ourMarker.MatchString(line):
+	case ourMarker.MatchString(lines[at]):
 		return "marker", 1
 	case separator.MatchString(line):
 		return "separator", 1
