@@ -87,7 +87,7 @@ var (
 
 	// An assent to thinking about it, or to taking part.
 	furtherThought = compile(`ASSENT (_){0,6} (xem xét|nghiên cứu|tham gia)`)
-	manyItems     = compile(`(bài|mục|phần|khoản|điểm|câu|số|điều|phương án|nội dung|ý|tin|item) #`)
+	manyItems      = compile(`(bài|mục|phần|khoản|điểm|câu|số|điều|phương án|nội dung|ý|tin|item) #`)
 
 	extends = compile(`EXTEND`)
 	hedges  = compile(`HEDGE`)
