@@ -42,7 +42,7 @@ func cutText(text string) cut {
 			short = true
 			break
 		}
-		rule = sign
+		rule, arrows = sign, arrows+maxArrows
 		if sign != "attribution" || !quotedNext(lines, i+length) {
 			short = false // what follows is an older letter, however long
 			break
