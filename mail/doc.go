@@ -8,12 +8,13 @@
 //
 //  1. guard.go and structure.go refuse letters that are built to exhaust a reader, before any parser sees them;
 //  2. letter.go, parts.go, names.go, header.go, address.go, charset.go and legacy.go make a Letter: text in NFC, never invalid UTF-8, no NUL;
-//  3. auto.go and kind.go tell machines from people, carrier.go finds the token that names the question;
-//  4. reply.go (with reply_html.go and reply_text.go) keeps what the sender wrote and drops what was quoted;
-//  5. verdict.go (with lexicon.go, token.go, pattern.go, settle.go) reads the decision: refusal before condition before assent, and doubt is "unclear";
-//  6. sender.go says who wrote it, from the word of our servers (authres.go, position.go, weigh.go, exchange.go, colleague.go) and from signatures
+//  3. auto.go and kind.go tell machines from people, bounce.go and bounce_words.go read what mail servers report, carrier.go finds the token that names the question;
+//  4. secret.go stops at the mark of a state secret, sealed.go at words that lie in a container; tnef.go (with tnef_properties.go and rtf.go) reads Outlook's, for the child process that may open it;
+//  5. reply.go (with reply_html.go, reply_hidden.go, reply_text.go, reply_foot.go) keeps what the sender wrote and the reader of the letter sees, and drops what was quoted;
+//  6. verdict.go (with lexicon.go, token.go, pattern.go, settle.go) reads the decision: refusal before condition before assent, and doubt is "unclear"; items.go (with items_clause.go) reads answers line by line;
+//  7. sender.go says who wrote it, from the word of our servers (authres.go, position.go, weigh.go, exchange.go, colleague.go) and from signatures
 //     that were verified here (signatures.go, dkim.go, smime.go); evidence.go keeps all of it, to be weighed again;
-//  7. explain.go tells all of it as checks.
+//  8. explain.go tells all of it as checks.
 //
 // fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go, dkim_sign.go and send.go (with smtp_dial.go) take
 // them out; bearer.go and oauth.go log in with tokens; inspect.go and probe.go look at the servers before they fail.

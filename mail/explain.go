@@ -104,7 +104,7 @@ func read(l Letter, trust Trust, secretMark func(Letter) (string, bool)) Reading
 		r.Kind, r.Verdict = kind, VerdictNone
 		return r
 	}
-	r.note("new_text", r.Confidence >= minConfidence, methodWords(won.method))
+	r.note("new_text", r.Confidence >= minConfidence, won.method)
 	r.decide(l, won)
 	return r
 }
@@ -233,22 +233,6 @@ func cancels(newText string) bool {
 	plain, _ := readCode(clean(mend(newText)))
 	all := sentences(plain)
 	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
-}
-
-// methodWords says in Vietnamese how the new text was won ("html:quote").
-func methodWords(method string) string {
-	source, rule, _ := strings.Cut(method, ":")
-	return map[string]string{"html": "từ phần HTML", "text": "từ phần văn bản"}[source] + ", " + ruleWords[rule] + " (" + method + ")"
-}
-
-var ruleWords = map[string]string{
-	"whole":       "không thấy thư cũ trích lại",
-	"attribution": "cắt ở dòng “… đã viết:”",
-	"header":      "cắt ở tiêu đề của thư cũ",
-	"quote":       "bỏ phần trích dẫn",
-	"separator":   "cắt ở đường ngăn thư gốc",
-	"marker":      "cắt ở dòng đánh dấu của hệ thống",
-	"mark":        "cắt ở dấu của chương trình thư",
 }
 
 func orElse(s, otherwise string) string {

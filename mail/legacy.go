@@ -120,13 +120,20 @@ func mend(text string) string {
 		return text
 	}
 	lines := strings.Split(text, "\n")
+	size := 0
 	for i, line := range lines {
+		if size += len(line); size > maxMendedText {
+			break
+		}
 		lines[i] = mendLine(line)
 	}
 	return strings.Join(lines, "\n")
 }
 
-const maxMendedLine = 4096
+const (
+	maxMendedLine = 4096
+	maxMendedText = 4 * maxReadBytes // nothing decides beyond
+)
 
 func mendLine(line string) string {
 	if isASCII(line) || len(line) > maxMendedLine {

@@ -176,8 +176,8 @@ func TestBodiesAreDecodedAsFarAsTheyGo(t *testing.T) {
 	}
 }
 
-func TestHostileLettersAreRefused(t *testing.T) {
-	t.Parallel()
+// hostile are letters that are built to exhaust a reader, and the limit that refuses each.
+func hostile() []struct{ name, raw, limit string } {
 	nested := func(depth int) string {
 		var out strings.Builder
 		out.WriteString("From: a@b.test\r\n")
@@ -186,15 +186,25 @@ func TestHostileLettersAreRefused(t *testing.T) {
 		}
 		return out.String() + "\r\nx"
 	}
-	tests := []struct{ name, raw, limit string }{
-		{"100 000 parts", "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\n\r\n", 100_000), "boundaries"},
+	manyParts := "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\n\r\n", 100_000)
+	longHeader := "Subject: " + strings.Repeat("a", 10<<20) + "\r\n"
+	return []struct{ name, raw, limit string }{
+		{"100 000 parts", manyParts, "boundaries"},
 		{"500 parts", "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\na\r\n", 500), "parts"},
 		{"nested 3 000 deep", nested(3000), "boundaries"},
 		{"nested 30 deep", nested(30), "depth"},
-		{"a header of 10 MB", "Subject: " + strings.Repeat("a", 10<<20) + "\r\n\r\nx", "header"},
+		{"a header of 10 MB", longHeader + "\r\nx", "header"},
+		{"a header of 10 MB in folded lines", "Subject: a\r\n" + strings.Repeat(" b\r\n", 2<<20) + "\r\nx", "header"},
 		{"a part's header of 10 MB", "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nX-A: " + strings.Repeat("a\r\n b", 3<<20) + "\r\n\r\nx", "header"},
+		{"all three", longHeader + manyParts + nested(3000), "header"},
+		{"parts and depth", manyParts + nested(3000), "boundaries"},
 		{"36 MB", strings.Repeat("a", 36<<20), "size"},
 	}
+}
+
+func TestHostileLettersAreRefused(t *testing.T) {
+	t.Parallel()
+	tests := hostile()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -206,6 +216,41 @@ func TestHostileLettersAreRefused(t *testing.T) {
 			reading := mail.Explain([]byte(test.raw), mail.Trust{})
 			if reading.Kind != mail.KindOther || reading.Verdict != mail.VerdictNone || reading.Checks[0].Name != "guard" || reading.Checks[0].Result != "fail" {
 				t.Errorf("got %+v", reading)
+			}
+		})
+	}
+}
+
+// BenchmarkRefusal shows how long a letter that is built to exhaust a reader takes to be refused.
+func BenchmarkRefusal(b *testing.B) {
+	for _, letter := range hostile() {
+		b.Run(letter.name, func(b *testing.B) {
+			raw := []byte(letter.raw)
+			for b.Loop() {
+				if _, err := mail.Parse(raw); err == nil {
+					b.Fatal("not refused")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkHostileText shows how long text takes that is built to be slow to read.
+func BenchmarkHostileText(b *testing.B) {
+	for _, text := range []struct{ name, text string }{
+		{"lines of signatures", "Đồng ý\n" + strings.Repeat("ĐT: 1\n", 100_000)},
+		{"lines below a closing", "Đồng ý\nTrân trọng\n" + strings.Repeat("không sửa ảnh\n", 100_000)},
+		{"one long line", "Đồng ý " + strings.Repeat("nhưng không ", 100_000)},
+		{"many items", strings.Repeat("1, 2 và 3 duyệt, ", 3_800)},
+		{"openings of attributions", strings.Repeat("Vào ngày 5/6\n", 100_000)},
+		{"letters of a wrong encoding", strings.Repeat("Äá»“ng Ã½\n", 100_000)},
+	} {
+		raw := []byte(plainLetter("utf-8", "8bit", text.text))
+		b.Run(text.name, func(b *testing.B) {
+			for b.Loop() {
+				if got := mail.Explain(raw, trust); got.Verdict == mail.VerdictApprove {
+					b.Fatal("approved")
+				}
 			}
 		})
 	}

@@ -12,7 +12,7 @@ var lists = map[string]string{
 		`|cho (phép)? (AIR|triển khai|phát)|cứ (việc)? (AIR|triển khai|phát)|AIR (bài)? (đi|nhé|luôn)|được (phép)? AIR|^ban hành|trình ký|ký duyệt|kí duyệt` +
 		`|như đề xuất|theo đề xuất|như dự thảo|theo dự thảo|please publish|go ahead`,
 	// Words that agree only when they are the whole message.
-	"NOD": `ok|oke|okay|okie|okê|oki|okla|được|đc|dc|vâng|yes|dạ`,
+	"NOD": `ok|oke|okay|okie|okê|oki|okla|được|đc|dc|vâng|yes`,
 	// Verbs that put a piece before the public.
 	"AIR": `đăng|phát hành|công bố|phát sóng|ban hành|đăng tải|đăng bài`,
 	// The same, and the weaker words for it.
@@ -21,7 +21,7 @@ var lists = map[string]string{
 	"DENY": `không|khong|ko|k|kg|khg|kh|hông|hổng|hok|hong|kô|k0|ko0|0|hem|khum|chưa|chẳng|chả|đừng|chớ|éo|not|no|never|dont|cannot|cant|isnt|wont|doesnt|nor|neither|non`,
 	// Words that ask for a change.
 	"CHANGE": `sửa|sữa|chỉnh|chỉnh sửa|sửa đổi|bổ sung|bổ xung|rà soát|rà lại|xem lại|kiểm tra|hoàn thiện|hoàn chỉnh|thay|thay đổi|thay thế|bỏ|loại bỏ|lược bỏ|thêm|cắt|rút gọn|rút ngắn|đổi|lùi` +
-		`|điều chỉnh|cập nhật|đính chính|biên tập|làm rõ|viết|soạn|thu gọn|gộp|tách|chuyển thành|đưa vào|giảm|tăng|kéo dài|trao đổi lại|tính lại|xác minh` +
+		`|điều chỉnh|cập nhật|đính chính|biên tập|làm rõ|viết|soạn|thu gọn|gộp|tách|chuyển thành|đưa vào|giảm|tăng|kéo dài|xóa|xoá|gỡ|bớt|chèn|lược|trao đổi lại|tính lại|xác minh` +
 		`|revise|fix|change|correct|edit|update|add|remove|shorten|amend|replace|rewrite`,
 	// Words that bind an assent to something.
 	"BIND": `nhưng|nhưng mà|tuy|tuy nhiên|song|với điều kiện|điều kiện|nếu|sau khi|khi|khi nào|trừ|ngoại trừ|trừ phi|riêng|còn lại|còn|cơ bản|về cơ bản|nguyên tắc|chủ trương|tạm|tạm thời|đồng thời` +
@@ -31,6 +31,8 @@ var lists = map[string]string{
 		`|with (_){0,2} (changes|corrections|amendments|edits|modifications|comments|conditions)`,
 	// Words that doubt.
 	"HEDGE": `chắc|chắc là|có lẽ|hình như|có thể|tùy|tuỳ|để xem|xem đã|xem thêm|xem sau|để (tôi|mình|anh|chị|em) (xem|đọc|tính)|sẽ|sắp|đang|mai|hôm sau|lát|tí nữa|chút nữa|tính sau|bàn thêm|họp|xin ý kiến|cho ý kiến|lấy ý kiến|tham mưu|là (từ|chữ|lời)|dự kiến|định|maybe|perhaps|probably|will|might|could|think about|not sure`,
+	// Given names that are often written small.
+	"NAME": `nam|hùng|dũng|tuấn|minh|hải|hà|lan|hương|hoa|mai|linh|nga|thảo|thủy|thu|trang|vân|yến|phương|quang|sơn|thắng|tâm|thành|trung|tùng|việt|vinh|bình|cường|đức|giang|hạnh|hiền|hiếu|hoàng|huy|khánh|kiên|long|loan|ngọc|nhung|phúc|quân|quỳnh|thanh|thịnh|toàn|tú|xuân`,
 	// Words that speak of a later date for the work and not of the piece.
 	"EXTEND": `gia hạn|lùi|hoãn|lùi hạn|lùi thời hạn|kéo dài|xin nghỉ|nghỉ phép|thay người|chuyển đơn vị|lùi ngày|dời|extension|extend|postpone`,
 }
@@ -52,9 +54,11 @@ var (
 	// Longer words that hold an assent and are none.
 	trap = compile(`đồng ý kiến (nghị)?|(đã|đang) trình ký|(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
 		`|ý kiến (đồng ý|nhất trí)|(kính|xin) trình ký|(đã|vừa|mới) (được)? AIR|(bài|tin|ảnh|video|clip|kế hoạch|văn bản) (đã|vừa)? được AIR|(duyệt|phê duyệt) (_)? (giúp|hộ|giùm|dùm)|(xem|coi) như (là)? (đồng ý|nhất trí|duyệt)|(từ|chữ) (đồng ý|duyệt)` +
-		`|(gửi|đăng|chuyển|trao đổi|liên hệ|phát hành|triển khai|thực hiện|trình) (_){0,4} thông qua|thông qua (sở|phòng|văn phòng|ubnd|anh|chị|cổng|email|mail|hệ thống|trung tâm|đài|báo|mạng|đơn vị|facebook|zalo|fanpage|website)|as agreed|(please|pls|kindly|to|for) (approve|agree|accept)` +
+		`|(gửi|đăng|chuyển|trao đổi|liên hệ|phát hành|triển khai|thực hiện|trình) (_){0,4} thông qua|thông qua (sở|phòng|văn phòng|ubnd|anh|chị|cổng|email|mail|hệ thống|trung tâm|đài|báo|mạng|đơn vị|facebook|zalo|fanpage|website)|as agreed|(please|pls|kindly|to|for) (approve|agree|accept)|(for|the|an|your|our) (the|your)? (approved|agreed|accepted)` +
+		`|(bản|bài|tin|kế hoạch|văn bản|~|dự thảo|tờ trình|báo cáo|phương án|tài liệu|hồ sơ) (đã)? (được)? (phê duyệt|duyệt|thống nhất|thông qua)|(việc|thẩm quyền|phiên|ngày|số|lần|quyết định|thông báo|cho) (phê duyệt|duyệt)|(phê duyệt|duyệt|ký) sớm` +
+		`|cảm ơn (_){0,3} đã (_)? (duyệt|phê duyệt|đồng ý|nhất trí|thống nhất|chấp thuận)|cảm ơn (anh|chị|lãnh đạo|sếp) (duyệt|phê duyệt|đồng ý|nhất trí)|thống nhất (số|số liệu|tên|cách|giữa|danh sách|các (đơn vị|sở|phòng|bên))` +
 		`|thống nhất (lại|sau|thời gian|lịch)|họp thống nhất|chưa biết|ký (hộ|thay|giúp)|ký số|chữ ký` +
-		`|(kính)? (đề nghị|xin|mong|nhờ|trình|kính trình|rất mong) (_){0,6} (duyệt|phê duyệt|chấp thuận|đồng ý|nhất trí|thông qua|xem xét)|dự kiến (ban hành|đăng|phát hành)|(ngày|giờ|lịch) (đăng|phát hành|ban hành)`)
+		`|(kính)? (đề nghị|xin|mong|nhờ|trình|kính trình|rất mong|vui lòng) (_){0,6} (duyệt|phê duyệt|chấp thuận|đồng ý|nhất trí|thống nhất|thông qua|xem xét)|dự kiến (ban hành|đăng|phát hành)|(ngày|giờ|lịch) (đăng|phát hành|ban hành)`)
 
 	// A request to publish at once goes with an assent.
 	publishRequest = compile(`(đề nghị|yêu cầu|cho|nhờ|giao|mời)? (phòng|em|anh|chị|các đồng chí|đ/c|bộ phận)? (_){0,2} (sớm)? PUBLISH (bài|tin|văn bản|kế hoạch|ngay|luôn)? (trong|vào)? (ngày hôm nay|hôm nay|ngay hôm nay|sáng nay|chiều nay|ngay|luôn)|giao (_){1,5} (PUBLISH|thực hiện)`)
@@ -80,13 +84,13 @@ var (
 	askedAssent  = compile(`có (_)? ASSENT $|ASSENT (_){0,2} (không|ko|k|chưa|khong|chua|ko0|hay) (anh|chị|em|ạ|a|nhỉ|vậy|thế|sếp|đ/c|bác|chú|cô|nào|đây)? $`)
 
 	proxy       = compile(`^(tl|tuq|tlq|t/l|t/uq)|thay mặt|thừa lệnh|thừa ủy quyền|theo ủy quyền|được ủy quyền|ủy quyền|ủy nhiệm|thay lời|ký (hộ|thay|giúp)|on behalf`)
-	otherPerson = compile(`(ubnd|thành phố|thành ủy|tỉnh ủy|bộ|chính phủ|hđnd|trung ương) (_){0,3} (đã|vừa|cũng) (_)? ASSENT|cấp trên (_){0,3} ASSENT|(anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác) @ (@){0,3} (_){0,3} ASSENT|(chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|lãnh đạo|thủ trưởng|sếp|bí thư|trưởng phòng|phó phòng|chánh văn phòng|thường trực|ông|bà|họ|các anh|các chị) (_){0,5} (đã|vừa|cũng)? ASSENT` +
+	otherPerson = compile(`(anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác) NAME (_){0,2} ASSENT|(các (đồng chí|anh|chị|bạn|đơn vị|sở)|chúng ta|mọi người) (_){0,2} ASSENT|thống nhất (_){0,3} với (sở|ubnd|bộ|cục|phòng|ban|đài|báo|các|anh|chị)|ASSENT with (you|him|her|them|me|mr|ms|mrs)|(ubnd|thành phố|thành ủy|tỉnh ủy|bộ|chính phủ|hđnd|trung ương) (_){0,3} (đã|vừa|cũng) (_)? ASSENT|cấp trên (_){0,3} ASSENT|(anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác) @ (@){0,3} (_){0,3} ASSENT|(chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|lãnh đạo|thủ trưởng|sếp|bí thư|trưởng phòng|phó phòng|chánh văn phòng|thường trực|ông|bà|họ|các anh|các chị) (_){0,5} (đã|vừa|cũng)? ASSENT` +
 		`|(bảo|nói|báo|nhắn|cho biết) (_){0,3} ASSENT|ASSENT (_){0,6} (với|theo|như|cùng) (_){0,1} (ý kiến|quan điểm|góp ý|nhận xét|chỉ đạo|bút phê)`)
 	otherProposal = compile(`ASSENT (với|theo|như|cùng) (anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác|sếp)|ASSENT (với|theo|như)? (đề xuất|đề nghị|kiến nghị|ý) (của)? (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)` +
 		`|(theo|như) (đề xuất|dự thảo|đề nghị) của (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)|ASSENT (_){0,2} (bản|~|bài|dự thảo|ý|ý kiến|đề xuất|phương án|số liệu) (_){0,2} (anh|chị|ông|bà|đ/c|đồng chí) @`)
 
 	// An assent to thinking about it, or to taking part.
-	furtherThought = compile(`ASSENT (_){0,6} (xem xét|nghiên cứu|tham gia)`)
+	furtherThought = compile(`ASSENT (_){0,6} (xem xét|nghiên cứu|tham gia)|ASSENT là (tốt|được|hay|xong|ổn)`)
 	manyItems      = compile(`(bài|mục|phần|khoản|điểm|câu|số|điều|phương án|nội dung|ý|tin|item) #`)
 
 	extends = compile(`EXTEND`)
@@ -123,4 +127,4 @@ var known = set(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn đ/
 	gửi đăng đăng tải phát hành ban hành công bố trình ký triển khai thực hiện lên phát sóng theo quy định thẩm quyền trình ký duyệt cấp trên ubnd
 	việc ý kiến tham gia phúc đáp thư mail email số ngày hôm nay sáng chiều lần phiên cuối trên dưới đây nêu kèm
 	i we the it is this with to for content draft plan document all looks good great fine please and of your proposal text article post sir madam lgtm as proposed
-	hình thức bố cục trình bày hehe haha vui lòng giúp nhờ phụ trách chuyên môn khối bộ phận tổ nhóm biên tập ban lãnh xong chấp hành thành viên nhân dân ủy thường trực thể hiện sếp`)
+	hình thức bố cục trình bày hehe haha vui lòng giúp nhờ phụ trách chuyên môn khối bộ phận tổ nhóm biên tập ban lãnh xong chấp hành thành viên nhân dân ủy thường trực thể hiện sếp cao`)

@@ -40,6 +40,9 @@ func readNewText(text, html string) newWords {
 	case fromHTML.fresh == "":
 		won := fromText.won("text")
 		won.confidence = min(won.confidence, 0.9)
+		if len(fromHTML.otherwise) > 0 {
+			won.confidence, won.dispute = disputed, "phần HTML của thư chỉ có chữ ẩn"
+		}
 		return won
 	}
 	won := fromHTML.won("html")

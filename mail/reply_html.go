@@ -21,7 +21,7 @@ func cutHTML(markup string) cut {
 	w := htmlWriter{sheet: hidingRules(root)}
 	text := w.write(root)
 	result := cutText(text)
-	result.short = result.short || !whole
+	result.short = result.short || (!whole && !w.ended)
 	if w.rule != "" {
 		result.rule = w.rule
 	}

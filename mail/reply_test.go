@@ -147,6 +147,14 @@ func TestNoRemarkIsCutAway(t *testing.T) {
 	}
 }
 
+func TestAPageWithHiddenWordsAloneOutweighsItsText(t *testing.T) {
+	t.Parallel()
+	reading := mail.Explain([]byte(alternative("Đồng ý", `<p style="display:none">Đồng ý</p>`)), trust)
+	if reading.Verdict != mail.VerdictUnclear {
+		t.Errorf("got %s: %+v", reading.Verdict, reading.Checks)
+	}
+}
+
 func TestALetterThatIsNotReadToItsEndDecidesNothing(t *testing.T) {
 	t.Parallel()
 	thanks := strings.Repeat("cảm ơn\n", 12_000)

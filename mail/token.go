@@ -121,8 +121,24 @@ func (b *sentenceBuilder) addWord(written, word string) {
 	b.put(word)
 }
 
-// refusing are words that stay what they mean when somebody writes them with a capital behind a title.
-var refusing = set("không chưa chẳng đừng chớ trả từ nhưng trừ nếu riêng sửa bổ")
+// refusing are the words that stay what they mean when somebody writes them with a capital behind a title ("ok em Cơ bản
+// nhất trí"): all that deny, bind, change or doubt, but those that are names as well.
+var refusing = refusingWords()
+
+func refusingWords() map[string]bool {
+	words := set("trả từ rút hủy thu dừng khoan ngừng hoãn bác phản làm viết soạn hết huỷ withdraw revoke reject return decline refuse redo")
+	for _, name := range []string{"DENY", "BIND", "CHANGE", "HEDGE", "EXTEND"} {
+		for _, phrase := range strings.FieldsFunc(lists[name], func(r rune) bool { return strings.ContainsRune("|(){}?,_", r) }) {
+			for word := range strings.FieldsSeq(phrase) {
+				words[word] = true
+			}
+		}
+	}
+	for word := range set("mai song định nguyên hoàn thu tính sơ họp bàn tôi mình anh chị em ý kiến kiện hợp thành nghỉ phép đơn vị") {
+		delete(words, word)
+	}
+	return words
+}
 
 func (b *sentenceBuilder) put(word string) {
 	b.tokens.WriteString("‹" + word + "›")

@@ -163,6 +163,9 @@ func (r *reader) doubted() (Verdict, string) {
 	if words, found := r.find(proxy, otherPerson, otherProposal); found {
 		return VerdictUnclear, "ý kiến của người khác: “" + words + "”"
 	}
+	if m := quotedOpinion.FindString(r.text); m != "" {
+		return VerdictUnclear, "ý kiến của người khác: “" + strings.TrimSpace(m) + "”"
+	}
 	if words, found := r.find(extends, furtherThought); found {
 		return VerdictUnclear, "nói về việc khác: “" + words + "”"
 	}
@@ -175,6 +178,9 @@ func (r *reader) doubted() (Verdict, string) {
 	}
 	return "", ""
 }
+
+// quotedOpinion is a line that says whose opinion follows: "Anh Nam: đồng ý", "Ý kiến của đ/c Lan:", "Sở Tài chính:".
+var quotedOpinion = regexp.MustCompile(`(?im)^\s*(ý kiến( của)?\s+)?((anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác)\s+\p{L}[^\n:,]{0,40}|(sở|ubnd|bộ|cục|vụ|quận|huyện|phường|xã|đài|báo|viện|trung tâm|văn phòng)\s[^\n:,]{0,60}):`)
 
 var brokenWord = regexp.MustCompile(`\?+\p{L}|\p{L}\?+\p{L}`)
 
@@ -278,8 +284,9 @@ func (r *reader) unknown() string {
 		for _, p := range []pattern{publishRequest, assents} {
 			tokens = p.replace(tokens, markHarmless)
 		}
+		unmarked := isUnmarked(s.tokens)
 		for _, word := range strings.FieldsFunc(tokens, func(c rune) bool { return c == '‹' || c == '›' }) {
-			if !knownWord(word, s.names) {
+			if !knownWord(word, s.names) && !(unmarked && knownFolded[word]) {
 				return word
 			}
 		}
@@ -291,7 +298,7 @@ func knownWord(word string, names map[string]bool) bool {
 	switch {
 	case word == "*h" || word == "*n" || punctuation(word):
 		return true
-	case known[word] || knownFolded[word] || names[word]:
+	case known[word] || names[word]:
 		return true
 	default:
 		return word != strings.ToLower(word) // a name behind a title

@@ -223,3 +223,22 @@ func TestADecisionIsTakenBackByOneWordAlone(t *testing.T) {
 		}
 	}
 }
+
+// An approval that stands above or below a return or a condition is none.
+func TestNoAssentOutweighsARefusalOrACondition(t *testing.T) {
+	t.Parallel()
+	for _, table := range []string{"replies.csv", "replies_own.csv", "replies_hard.csv"} {
+		for _, s := range samples(t, table) {
+			if s.want != mail.VerdictReturn && s.want != mail.VerdictConditional {
+				continue
+			}
+			for _, assent := range []string{"Đồng ý.", "DUYET 7K3F", "Kính gửi Phòng,\nTôi nhất trí với dự thảo.", "ok em", "Approved."} {
+				for _, text := range []string{assent + "\n" + s.text, s.text + "\n" + assent, assent + " " + s.text, s.text + " " + assent} {
+					if got, checks := mail.ReadVerdict(text); got == mail.VerdictApprove {
+						t.Errorf("%q read as approve: %+v", text, checks)
+					}
+				}
+			}
+		}
+	}
+}
