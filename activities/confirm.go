@@ -206,12 +206,12 @@ func (d *delivery) waiting(ctx context.Context, c store.Challenge) (*delivery, e
 	if err != nil {
 		return nil, err
 	}
-	letter, err := mail.Parse(blob.Content)
+	letter, err := d.read(ctx, in, blob.Content)
 	if err != nil {
 		return nil, fmt.Errorf("reading letter %d again: %w", in.ID, err)
 	}
 	return &delivery{
-		Activities: d.Activities, in: in, letter: letter, reading: mail.Read(letter, d.Trust), ask: d.ask, placement: plan.PlacedByToken,
+		Activities: d.Activities, in: in, letter: letter, reading: d.readingOf(in, letter), ask: d.ask, placement: plan.PlacedByToken,
 		sender: d.sender, proof: plan.ProofCode, confirmed: true,
 	}, nil
 }

@@ -19,12 +19,15 @@ import (
 
 // TestMain is also the child that reads files: the tests start their own binary again, as loa starts itself.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && os.Args[1] == "read-file" && os.Args[2] == "--kind" {
+	if len(os.Args) >= 4 && os.Args[1] == "read-file" && os.Args[len(os.Args)-2] == "--kind" {
 		child := activities.NewFileChild()
+		if os.Args[2] == "--unpack" { // as if the file held others
+			child.Readers[mail.FileTNEF] = hostile["packed"]
+		}
 		for kind, misbehave := range hostile {
 			child.Readers[kind] = misbehave
 		}
-		if err := child.Run(context.Background(), mail.FileKind(os.Args[3]), os.Stdin, os.Stdout); err != nil {
+		if err := child.Run(context.Background(), mail.FileKind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -58,9 +61,6 @@ var hostile = map[mail.FileKind]func(context.Context, []byte) activities.FileTex
 		fmt.Print(`{"state":"read"}{`)
 		os.Exit(0)
 		return activities.FileText{}
-	},
-	"silent": func(context.Context, []byte) activities.FileText {
-		select {} // the runtime ends it: all goroutines are asleep
 	},
 	"sleep": func(context.Context, []byte) activities.FileText {
 		<-time.After(time.Hour)
@@ -105,10 +105,10 @@ var hostile = map[mail.FileKind]func(context.Context, []byte) activities.FileTex
 		}
 		return said("còn lại")
 	},
-	"packed": func(_ context.Context, content []byte) activities.FileText {
+	"packed": func(context.Context, []byte) activities.FileText {
 		text := said("thân thư")
 		text.Files = []activities.PackedFile{
-			{Name: "trong.txt", Type: "text/plain", Content: content},
+			{Name: "trong.txt", Type: "text/plain", Content: []byte("bản trong")},
 			{Name: "virut.exe", Type: "application/octet-stream", Content: []byte("MZ\x90\x00")},
 		}
 		return text

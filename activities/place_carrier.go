@@ -33,7 +33,7 @@ func (p *placing) byAddress(ctx context.Context) (finding, error) {
 // genuine letter to somebody else, sent on to a question's address, is no answer to it.
 func (d *delivery) addressed() bool {
 	return slices.ContainsFunc(mail.Carriers(d.letter), func(c mail.Carrier) bool {
-		return c.Where == "to" || c.Where == "cc" || !inAddress(c.Where)
+		return c.Written()
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"loa/mail"
 	"loa/sheet"
@@ -78,13 +79,21 @@ func refusedBy(err error) FileText {
 
 func needsPerson(note string) FileText { return FileText{State: store.ReadingPerson, Note: note} }
 
-// readCSVFile takes the charset from package mail, which knows the old Vietnamese ones too.
+// readCSVFile takes the charset from package mail where the file is no UTF-8: it knows the old Vietnamese ones.
 func readCSVFile(ctx context.Context, content []byte) FileText {
+	if utf8.Valid(content) {
+		return sheetReader(sheet.KindCSV)(ctx, content)
+	}
 	return sheetReader(sheet.KindCSV)(ctx, []byte(mail.FileText(content)))
 }
 
+// readTextFile reads as much of a text as can be kept: finding the charset of a long one takes its time.
 func readTextFile(_ context.Context, content []byte) FileText {
-	text := mail.FileText(content)
+	end := min(len(content), 2*store.MaxAttachmentText)
+	for end < len(content) && !utf8.RuneStart(content[end]) {
+		end--
+	}
+	text := mail.FileText(content[:end])
 	if text == "" {
 		return needsPerson("tệp không có chữ nào, cần người đọc")
 	}

@@ -72,7 +72,14 @@ var limitWords = map[string]string{
 
 // Read reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
 // report. An assent in text whose cut is not sure is read as unclear.
-func Read(l Letter, trust Trust) Reading {
+func Read(l Letter, trust Trust) Reading { return read(l, trust, SecretMark) }
+
+// ReadCleared is [Read] for a letter that a person has looked at: what looks like the mark of a state secret on it is none.
+func ReadCleared(l Letter, trust Trust) Reading {
+	return read(l, trust, func(Letter) (string, bool) { return "", false })
+}
+
+func read(l Letter, trust Trust, secretMark func(Letter) (string, bool)) Reading {
 	var r Reading
 	if len(l.From) == 1 && l.FromFault == "" {
 		r.Sender = l.From[0].Spec
@@ -86,7 +93,8 @@ func Read(l Letter, trust Trust) Reading {
 	r.note("machine", kind == "", orElse(sign, "không phải thư máy"))
 	r.noteToken()
 	r.Checks = append(r.Checks, proofChecks...)
-	if r.secret(l, kind) {
+	if mark, found := secretMark(l); found {
+		r.secret(mark, kind)
 		return r
 	}
 	won := readNewText(l.Text, l.HTML)
@@ -123,18 +131,13 @@ var bounceWords = map[BounceAction]string{
 	BounceExpanded:  "đã chuyển cho một danh sách",
 }
 
-// secret stops the reading of a letter that bears the mark of a state secret.
-func (r *Reading) secret(l Letter, kind Kind) bool {
-	mark, found := SecretMark(l)
-	if !found {
-		return false
-	}
+// secret is all that is said of a letter that bears the mark of a state secret.
+func (r *Reading) secret(mark string, kind Kind) {
 	r.Secret, r.Kind, r.Verdict = mark, kind, VerdictNone
 	if kind == "" {
 		r.Kind = KindOther
 	}
 	r.note("secret", false, "thư mang dấu "+mark+", không xử lý")
-	return true
 }
 
 func (r *Reading) note(name string, ok bool, detail string) {

@@ -131,6 +131,9 @@ func (w *htmlWriter) element(n *html.Node) {
 	case w.crosses(n) && w.unstruck:
 	case !w.quotes && olderFollows(n):
 		w.rule, w.ended = "mark", true
+	case !w.quotes && answeredBox(n):
+		w.rule = "quote"
+		w.block(n)
 	case !w.quotes && quotedBox(n):
 		w.rule = "quote"
 		w.out.WriteString("\n")
@@ -250,6 +253,19 @@ func quotedBox(n *html.Node) bool {
 		return true
 	}
 	return n.DataAtom == atom.Blockquote && (attribute(n, "type") == "cite" || strings.Contains(attribute(n, "style"), "border-left"))
+}
+
+// answeredBox is true for Gmail's box around several pieces of an older letter: what stands between the pieces is new.
+func answeredBox(n *html.Node) bool {
+	if n.DataAtom == atom.Blockquote || !strings.Contains(attribute(n, "class"), "gmail_quote") {
+		return false
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.DataAtom == atom.Blockquote {
+			return true
+		}
+	}
+	return false
 }
 
 func signatureBox(n *html.Node) bool {

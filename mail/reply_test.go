@@ -108,6 +108,45 @@ func TestHiddenAndCrossedOutWordsAreAskedAbout(t *testing.T) {
 	}
 }
 
+// Letters that hide a remark where readers cut: below a signature, behind an arrow, between the pieces of a quotation.
+func TestNoRemarkIsCutAway(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, html string }{
+		{"below a closing, as if it were a notice", "Đồng ý.\n\nTrân trọng\nLưu ý: thư này tôi chỉ đồng ý mục 1", ""},
+		{"below a closing, as a notice about its own force", "Đồng ý.\n\nTrân trọng\nLưu ý: email này chỉ có giá trị sau khi Sở Tài chính xác nhận", ""},
+		{"inside a notice", "Đồng ý.\n\nTrân trọng\nThư này là thông tin bảo mật, dự thảo bỏ ảnh số 3.", ""},
+		{"a sentence below a rule", "Đồng ý\n---\nẢnh trang hai mờ quá", ""},
+		{"below a long rule", "Đồng ý\n________________________________\nnhưng sửa ảnh", ""},
+		{"below a name", "Đồng ý.\n\nNguyễn Văn An\nSửa ảnh", ""},
+		{"below a phone's line", "Duyệt\n\nĐã gửi từ iPhone của tôi\n\nà mà bỏ ảnh", ""},
+		{"in the form of a phone's line", "Đồng ý\nGửi bằng văn bản cho Sở Tài chính trước nhé", ""},
+		{"in the form of an office", "Đồng ý.\nPhòng mời báo chí dự", ""},
+		{"in the form of an office, with a complaint", "Đồng ý.\nBan đầu tôi thấy ảnh xấu", ""},
+		{"in the form of a contact", "Đồng ý.\n\nTrân trọng\nEmail: không dùng địa chỉ cũ nữa", ""},
+		{"in the form of an attribution", "Đồng ý\nTrong thư 5/6 tôi viết:\nbỏ đoạn cuối", ""},
+		{"in the form of another attribution", "Đồng ý.\nNhư hôm 5/6 tôi đã viết:\nbỏ đoạn cuối", ""},
+		{"behind an arrow", "Đồng ý\n> sửa ảnh nhé", ""},
+		{"behind two arrows", "Đồng ý\n\n>> bỏ đoạn cuối\n>> thay ảnh", ""},
+		{"between the pieces of a quotation of Gmail", "", `<div dir="ltr">Đồng ý</div><div class="gmail_quote"><div class="gmail_attr">Vào Th 3 A đã viết:</div><blockquote class="gmail_quote">Đăng bài</blockquote><div>nhưng sửa ảnh</div><blockquote class="gmail_quote">Cảm ơn</blockquote></div>`},
+		{"far below empty lines", "Đồng ý" + strings.Repeat("\n", 300) + "nhưng sửa ảnh", ""},
+		{"in a column of spaces", "Đồng ý" + strings.Repeat(" ", 300) + "nhưng sửa ảnh", ""},
+		{"in a table beside", "", "<table><tr><td>Đồng ý</td><td>nhưng sửa ảnh</td></tr></table>"},
+		{"in capitals below a signature", "ĐỒNG Ý\n\nTRÂN TRỌNG\nSỬA ẢNH TRANG 2", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			raw := plainLetter("utf-8", "8bit", test.text)
+			if test.html != "" {
+				raw = htmlLetter(test.html)
+			}
+			if reading := mail.Explain([]byte(raw), trust); reading.Verdict == mail.VerdictApprove {
+				t.Errorf("%q %+v", reading.NewText, reading.Checks)
+			}
+		})
+	}
+}
+
 func TestALetterThatIsNotReadToItsEndDecidesNothing(t *testing.T) {
 	t.Parallel()
 	thanks := strings.Repeat("cảm ơn\n", 12_000)

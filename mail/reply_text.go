@@ -13,7 +13,9 @@ var (
 	attributionTop = regexp.MustCompile(`(?i)^\s*(vào|lúc|ngày|trong|on|el|le|am)\s`)
 	attributionEnd = regexp.MustCompile(`(?i)^.{0,400}(đã viết|viết|wrote)( cho [^:]{1,60})?\s*[:：]\s*$`)
 	attributionOne = regexp.MustCompile(`(?i)^(\d{4}-\d\d-\d\d.{0,200}<[^>]{3,100}@[^>]{3,100}>\s*:|.{0,200}[@0-9].{0,200}(đã viết|wrote)\s*[:：])\s*$`)
-	separator      = regexp.MustCompile(`(?i)^[\s*]*[-_]{2,}\s*(thư gốc|thư ban đầu|tin nhắn gốc|bản tin gốc|thư đã chuyển tiếp|thư được chuyển tiếp|thư chuyển tiếp|tin nhắn đã chuyển tiếp|tin nhắn chuyển tiếp|original message|forwarded message|begin forwarded message|nội dung gốc)|^\s*(begin forwarded message|bắt đầu thư (đã |được )?chuyển tiếp)\s*:|^_{20,}\s*$`)
+	separator      = regexp.MustCompile(`(?i)^[\s*]*[-_]{2,}\s*(thư gốc|thư ban đầu|tin nhắn gốc|bản tin gốc|thư đã chuyển tiếp|thư được chuyển tiếp|thư chuyển tiếp|tin nhắn đã chuyển tiếp|tin nhắn chuyển tiếp|original message|forwarded message|begin forwarded message|nội dung gốc)|^\s*(begin forwarded message|bắt đầu thư (đã |được )?chuyển tiếp)\s*:`)
+	longRule       = regexp.MustCompile(`^_{20,}\s*$`)
+	datedOrSent    = regexp.MustCompile(`@|\d{1,2}\s*[:h]\s*\d{2}|\d{4}`)
 	headerFrom     = regexp.MustCompile(`(?i)^[\s*]*(từ|người gửi|from|gửi từ)\s*\*?\s*[:：]`)
 	headerMore     = regexp.MustCompile(`(?i)^[\s*]*(đã gửi|gửi|gửi lúc|ngày|ngày gửi|thời gian|date|sent|đến|tới|người nhận|kính gửi|to|chủ đề|tiêu đề|subject|v/v|cc)\s*\*?\s*[:：]`)
 	quotedLine     = regexp.MustCompile(`^\s*>`)
@@ -28,10 +30,10 @@ func cutText(text string) cut {
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
 	var kept []string
-	rule := "whole"
+	rule, arrows := "whole", 0
 	for i := 0; i < len(lines); i++ {
 		if quotedLine.MatchString(lines[i]) {
-			rule = "quote"
+			rule, arrows = "quote", arrows+1
 			continue
 		}
 		sign, length := historySign(lines, i)
@@ -45,8 +47,14 @@ func cutText(text string) cut {
 		}
 		i += length - 1
 	}
+	if rule == "quote" && arrows <= maxArrows && !quotedNext(lines, 0) {
+		short = true // "> sửa ảnh" below an answer may be the sender's own arrow
+	}
 	return cut{fresh: strings.TrimSpace(strings.Join(dropFoot(kept), "\n")), rule: rule, short: short}
 }
+
+// maxArrows is how many lines with ">" and without any other sign of an older letter may be the sender's own.
+const maxArrows = 2
 
 // historySign says whether an older letter begins at a line, by which sign, and how many lines the sign takes.
 func historySign(lines []string, at int) (sign string, length int) {
@@ -56,9 +64,11 @@ func historySign(lines []string, at int) (sign string, length int) {
 		return "marker", 1
 	case separator.MatchString(line):
 		return "separator", 1
+	case longRule.MatchString(line) && headerBegins(lines[at+1:]):
+		return "separator", 1
 	case headerFrom.MatchString(line) && headerFollows(lines[at+1:]):
 		return "header", 1
-	case attributionOne.MatchString(line):
+	case attributionOne.MatchString(line) && datedOrSent.MatchString(line):
 		return "attribution", 1
 	case attributionTop.MatchString(line):
 		return attribution(lines, at)
@@ -76,11 +86,21 @@ func attribution(lines []string, at int) (sign string, length int) {
 			break
 		}
 		joined += " " + line
-		if attributionEnd.MatchString(joined) && strings.ContainsAny(joined, "0123456789@") {
+		if attributionEnd.MatchString(joined) && datedOrSent.MatchString(joined) {
 			return "attribution", n + 1
 		}
 	}
 	return "", 0
+}
+
+// headerBegins is true when the next line with words is the first of an older letter's header.
+func headerBegins(lines []string) bool {
+	for i, line := range lines {
+		if strings.TrimSpace(line) != "" {
+			return headerFrom.MatchString(line) && headerFollows(lines[i+1:])
+		}
+	}
+	return false
 }
 
 func headerFollows(lines []string) bool {
@@ -110,7 +130,7 @@ func quotedNext(lines []string, at int) bool {
 
 var (
 	footMark   = regexp.MustCompile(`(?i)^\s*(--\s*|[-_=*]{3,}\s*|\(?đã ký\)?)$|^\s*(TM|KT|TL|TUQ|TLQ)\.\s*\p{L}`)
-	deviceMark = regexp.MustCompile(`(?i)^\s*(đã gửi từ|được gửi từ|gửi từ|gửi bằng|sent from|sent with|sent via|sent using|get outlook|tải outlook|lấy outlook|tải xuống outlook|nhận outlook)(\s|$)`)
+	deviceMark = regexp.MustCompile(`(?i)^\s*((đã |được )?gửi (từ|bằng)|sent (from|with|via|using)|get|tải( xuống)?|lấy|nhận)\s+(an? |my |the |tôi )?(iphone|ipad|mac|galaxy|samsung|outlook|yahoo|zimbra|gmail|mail|email|thư|e-mail|android|windows|blackberry|điện thoại|thiết bị|máy tính|smartphone|phone|mobile|tablet|sony|oppo|xiaomi|redmi|huawei|nokia|vsmart|proton|spark|thunderbird|zalo|viber|microsoft|apple)(\s|[.,]|$)`)
 	closing    = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
 	footRule   = regexp.MustCompile(`^[\s_=*-]{3,}$`)
 	notice     = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
@@ -120,7 +140,10 @@ var (
 	postscript  = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
 	surname     = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
 	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
-	office      = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
+	// contactLabel goes before a line is read, because "địa chỉ" holds the word "chỉ" (only).
+	contactLabel = regexp.MustCompile(`(?i)^\s*(địa chỉ|đ/c)\s*:`)
+	reach        = regexp.MustCompile(`\d[\d .()-]{6,}|@|https?://|www\.`)
+	office       = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
 )
 
 // dropFoot drops the signature and what stands below it, except a postscript and any line there that denies, binds or
@@ -154,7 +177,7 @@ func tail(lines []string) []string {
 			if postscript.MatchString(line) {
 				keeping = true
 			}
-			if keeping || (!signature(line) && (bindsOrDenies(line) || prose(line))) {
+			if keeping || (bindsOrDenies(contactLabel.ReplaceAllString(line, "")) && !reachable(line)) || (!signature(line) && prose(line)) {
 				kept = append(kept, line)
 			}
 		}
@@ -204,8 +227,27 @@ func prose(line string) bool {
 
 // signature is true for a line that names a person, an office or a way to reach them.
 func signature(line string) bool {
-	return footStarts(line) || contact.MatchString(line) || personName(line) || office.MatchString(line) && !bindsOrDenies(line) && !agreesIn(line)
+	return footStarts(line) || contact.MatchString(line) || personName(line) || (officeLine(line) && !bindsOrDenies(line) && !agreesIn(line))
 }
+
+// reachable is true for a line with an address or a telephone number.
+func reachable(line string) bool { return contact.MatchString(line) && reach.MatchString(line) }
+
+// officeLine is true for the name of an office: its words are written large or are known not to bind anything.
+func officeLine(line string) bool {
+	if !office.MatchString(line) {
+		return false
+	}
+	for _, word := range tokenForm.FindAllString(line, -1) {
+		first, _ := utf8.DecodeRuneInString(word)
+		if unicode.IsLower(first) && !known[normalWord(word)] && !officeWords[normalWord(word)] {
+			return false
+		}
+	}
+	return true
+}
+
+var officeWords = set("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
 
 func bindsOrDenies(line string) bool {
 	for _, s := range sentences(clean(mend(line))) {

@@ -72,6 +72,13 @@ type FileError struct {
 // Error gives both sentences.
 func (e *FileError) Error() string { return e.Message + "; " + e.Advice }
 
+// Inbox puts on record and carries out what a person decided about a received letter. *store.Store satisfies it.
+type Inbox interface {
+	// ActOnLetter counts once for each key. store.ErrStands means that the letter's outcome is not one that this may change,
+	// store.ErrNotFound that the letter or the task is not there.
+	ActOnLetter(ctx context.Context, a store.LetterAction) error
+}
+
 // Links knows the questions behind approval links.
 type Links interface {
 	// AskOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
