@@ -100,6 +100,9 @@ func (s *Signer) Sign(letter []byte) ([]byte, error) {
 	return signed.Bytes(), nil
 }
 
+// RecordName is where in the DNS the record has to stand.
+func (s *Signer) RecordName() string { return s.selector + "._domainkey." + s.domain }
+
 // Record is the text of the DNS record that others check our signatures with.
 func (s *Signer) Record() (string, error) {
 	public, err := x509.MarshalPKIXPublicKey(s.key.Public())

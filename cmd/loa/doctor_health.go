@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,15 +30,21 @@ type mailHealth struct {
 	address  string
 	authserv []string
 	now      time.Time
+	// lookupTXT asks the DNS.
+	lookupTXT func(ctx context.Context, name string) ([]string, error)
 }
 
 func (a *app) mailHealth() mailHealth {
-	return mailHealth{in: a.env.imapConfig(a.env.IMAP), out: a.env.smtpConfig(), address: a.env.Address, authserv: a.env.trust().AuthservIDs, now: now()}
+	return mailHealth{
+		in: a.env.imapConfig(a.env.IMAP), out: a.env.smtpConfig(), address: a.env.Address, authserv: a.env.trust().AuthservIDs,
+		now: now(), lookupTXT: net.DefaultResolver.LookupTXT,
+	}
 }
 
 func (h mailHealth) look(ctx context.Context) []finding {
 	findings := h.lookAtReading(ctx)
 	findings = append(findings, h.lookAtSending(ctx)...)
+	findings = append(findings, h.lookAtSignature(ctx))
 	return append(findings, h.lookAtBorder(ctx)...)
 }
 
@@ -63,6 +71,34 @@ func (h mailHealth) lookAtSending(ctx context.Context) []finding {
 		return []finding{bad("Máy chủ gửi thư", "kiểm tra LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD", "%v", err)}
 	}
 	return h.lookAtCertificate("Chứng thư SMTP", health.CertificateEnd)
+}
+
+// lookAtSignature compares the key that signs with the one that others are told of.
+func (h mailHealth) lookAtSignature(ctx context.Context) finding {
+	const name = "Chữ ký DKIM"
+	signer := h.out.Signer
+	if signer == nil {
+		return good(name, "loa không tự ký (LOA_DKIM_KEY_FILE trống)")
+	}
+	want, err := signer.Record()
+	if err != nil {
+		return bad(name, "kiểm tra LOA_DKIM_KEY_FILE", "%v", err)
+	}
+	records, err := h.lookupTXT(ctx, signer.RecordName())
+	if err != nil || !slices.ContainsFunc(records, func(record string) bool { return dkimKey(record) == dkimKey(want) }) {
+		return bad(name, fmt.Sprintf("đặt bản ghi TXT %s: %s", signer.RecordName(), want), "DNS chưa có khóa mà loa đang ký (%v)", err)
+	}
+	return good(name, "khóa ở %s khớp", signer.RecordName())
+}
+
+// dkimKey is the public key in a record (RFC 6376 §3.6.1), without the spaces that it may hold.
+func dkimKey(record string) string {
+	for tag := range strings.SplitSeq(record, ";") {
+		if key, isKey := strings.CutPrefix(strings.TrimSpace(tag), "p="); isKey {
+			return strings.Join(strings.Fields(key), "")
+		}
+	}
+	return ""
 }
 
 func (h mailHealth) lookAtCertificate(name string, end time.Time) []finding {

@@ -1,7 +1,13 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +58,53 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.want, broken); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := mail.NewSigner("hanoi.test", "loa2027", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := signer.Record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name    string
+		signer  *mail.Signer
+		records []string
+		err     error
+		ok      bool
+	}{
+		{"no signature is wanted", nil, nil, nil, true},
+		{"the record is there, with spaces", signer, []string{"spf", strings.Replace(record, "p=MII", "p= MII ", 1)}, nil, true},
+		{"another key is there", signer, []string{"v=DKIM1; k=rsa; p=MIIB"}, nil, false},
+		{"the key was withdrawn", signer, []string{"v=DKIM1; p="}, nil, false},
+		{"nothing is there", signer, nil, errors.New("no such host"), false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			h := mailHealth{out: mail.SMTPConfig{Signer: test.signer}, lookupTXT: func(_ context.Context, name string) ([]string, error) {
+				if name != "loa2027._domainkey.hanoi.test" {
+					t.Errorf("asked for %s", name)
+				}
+				return test.records, test.err
+			}}
+			if f := h.lookAtSignature(t.Context()); f.OK != test.ok || !f.OK && !strings.Contains(f.Fix, record) {
+				t.Errorf("got %+v", f)
 			}
 		})
 	}

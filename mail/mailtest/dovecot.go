@@ -46,7 +46,7 @@ func (s *Server) dovecotConf(options Options, as account) string {
 	if options.QuotaKB > 0 {
 		conf += fmt.Sprintf(dovecotQuota, options.QuotaKB)
 	}
-	return strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", portOf(s.IMAP), "{lmtp}", portOf(s.LMTP)).Replace(conf)
+	return strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", portOf(s.IMAP), "{lmtp}", portOf(s.LMTP), "{password}", Password).Replace(conf)
 }
 
 const dovecotBase = `
@@ -73,7 +73,7 @@ mail_fsync = never
 mail_max_userip_connections = 500
 passdb {
   driver = static
-  args = password=test
+  args = password={password}
 }
 userdb {
   driver = static
