@@ -165,7 +165,7 @@ func (a *app) activities() *activities.Activities {
 		Store: a.store, Desk: a.desk,
 		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
 		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
-		Rate: a.env.SMTPRate, SentFolder: a.env.SentFolder,
+		Rate: a.env.SMTPRate, Answers: a.env.Answers, SentFolder: a.env.SentFolder,
 	}
 	if a.env.SentFolder != "" && a.env.IMAP.Addr != "" {
 		all.OpenFolder = a.openFolder

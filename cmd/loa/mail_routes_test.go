@@ -115,10 +115,12 @@ func TestTheLettersThatWentOutAreListedNewestFirst(t *testing.T) {
 	said(t, code, exitUsage, errs, "xong")
 }
 
-func TestARateThatIsNoneIsTold(t *testing.T) {
+func TestANumberThatIsNoneIsTold(t *testing.T) {
 	t.Parallel()
-	for _, rate := range []string{"nhanh", "0", "-5"} {
-		code, _, errs := call(t, []string{"LOA_SMTP_RATE=" + rate}, "mail", "routes")
-		said(t, code, exitUsage, errs, "LOA_SMTP_RATE")
+	for _, setting := range []string{"LOA_SMTP_RATE", "LOA_ANSWER_LIMIT"} {
+		for _, number := range []string{"nhanh", "0", "-5"} {
+			code, _, errs := call(t, []string{setting + "=" + number}, "mail", "routes")
+			said(t, code, exitUsage, errs, setting)
+		}
 	}
 }
