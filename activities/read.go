@@ -95,11 +95,8 @@ func (a *Activities) deliver(ctx context.Context, in store.LetterIn) error {
 	}
 	facts := factsOf(letter)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
-		return err
-	}
 	d := &delivery{Activities: a, in: in, letter: letter, reading: mail.Read(letter, a.Trust)}
-	if err := a.Store.ForgetAttempts(ctx, in.ID); err != nil {
+	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
 		return err
 	}
 	return d.run(ctx)
