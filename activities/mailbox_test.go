@@ -248,6 +248,34 @@ func TestAReaderThatLostItsLeaseFilesNothing(t *testing.T) {
 	}
 }
 
+func TestAReaderThatWaitsNoticesThatItWasReplaced(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	ended := make(chan error, 1)
+	go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
+	p.eventually("the reader waits", func() error {
+		boxes, err := p.Store.Mailboxes(t.Context())
+		if err == nil && (len(boxes) == 0 || boxes[0].ReadAt.IsZero()) {
+			err = errors.New("the mailbox was not looked at yet")
+		}
+		return err
+	})
+	if _, err := p.Store.LeaseMailbox(t.Context(), ours, "may-2/b", time.Minute, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("the old reader ended with %v", err)
+		}
+	case <-time.After(patience):
+		t.Error("the old reader goes on")
+	}
+	if box := p.box(ours); box.Reader != "may-2/b" || box.Alarm != store.AlarmNone {
+		t.Errorf("the mailbox on record: %+v", box)
+	}
+}
+
 func TestALetterInTwoMailboxesIsOneLetter(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
