@@ -41,7 +41,7 @@ type Activities struct {
 	Policy  TrustSettings    // how much a letter has to prove
 	Address string           // loa's own mail address; answers come to "local+token@domain" of it
 	Public  string           // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Owner   string           // this machine's name, for leases
+	Owner   string           // this machine's name, for leases; without a slash
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production

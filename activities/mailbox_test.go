@@ -97,11 +97,11 @@ func TestALetterThatIsTooLargeIsNotFetched(t *testing.T) {
 	p.arrives(ours, large, letter(2))
 	ends := map[store.Outcome]int{store.OutcomeQuarantined: 1, store.OutcomeTriage: 1}
 	p.reads(p.Activities, ours, "the large letter is set aside", all(p.accounted(2, ends), p.lies(ours, activities.FailedFolder, 1)))
-	waiting, err := p.Store.Triage(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	set, _, err := p.Store.FilteredLettersIn(t.Context(), store.LetterFilter{Outcomes: []store.Outcome{store.OutcomeQuarantined}})
+	if err != nil || len(set) != 1 {
+		t.Fatalf("set aside: %+v, %v", set, err)
 	}
-	stub := waiting[slices.IndexFunc(waiting, func(l store.LetterIn) bool { return l.Outcome == store.OutcomeQuarantined })]
+	stub := set[0]
 	if stub.Whole || stub.Size <= mail.MaxLetterBytes || stub.MessageID != "thu-1@so-noi-vu.test" || !strings.Contains(stub.Note, "35 MB") {
 		t.Errorf("the large letter on record: %+v", stub)
 	}
@@ -245,6 +245,34 @@ func TestAReaderThatLostItsLeaseFilesNothing(t *testing.T) {
 	}
 	if err := all(p.accounted(0, nil), p.unmarked(ours, 3))(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAReaderThatWaitsNoticesThatItWasReplaced(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	ended := make(chan error, 1)
+	go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
+	p.eventually("the reader waits", func() error {
+		boxes, err := p.Store.Mailboxes(t.Context())
+		if err == nil && (len(boxes) == 0 || boxes[0].ReadAt.IsZero()) {
+			err = errors.New("the mailbox was not looked at yet")
+		}
+		return err
+	})
+	if _, err := p.Store.LeaseMailbox(t.Context(), ours, "may-2/b", time.Minute, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("the old reader ended with %v", err)
+		}
+	case <-time.After(patience):
+		t.Error("the old reader goes on")
+	}
+	if box := p.box(ours); box.Reader != "may-2/b" || box.Alarm != store.AlarmNone {
+		t.Errorf("the mailbox on record: %+v", box)
 	}
 }
 

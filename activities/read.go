@@ -123,11 +123,8 @@ func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, er
 	}
 	facts := factsOf(letter)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
-		return nil, err
-	}
 	d := &delivery{Activities: a, in: in, letter: letter, reading: a.readingOf(in, letter), placement: plan.PlacedByToken}
-	if err := a.Store.ForgetAttempts(ctx, in.ID); err != nil {
+	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
 		return nil, err
 	}
 	return d, nil

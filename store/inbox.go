@@ -21,13 +21,6 @@ func (r *Reader) PendingLetters(ctx context.Context, limit int, now time.Time) (
 	})
 }
 
-// Triage lists the letters that wait for a person: nobody could tell what they want, or they could not be read. The newest first.
-func (r *Reader) Triage(ctx context.Context) ([]LetterIn, error) {
-	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("outcome IN (?)", bun.List(Awaited())).Order("id DESC")
-	})
-}
-
 // LetterFilter narrows a list of letters received; its zero value takes all.
 type LetterFilter struct {
 	Outcomes []Outcome // any of them; "" is a letter that is still open

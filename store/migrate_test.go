@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -137,5 +138,36 @@ func TestOpeningSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("it took ten seconds to say so")
 			}
 		})
+	}
+}
+
+// Letters that were filed before they were counted are counted by the migration that begins to count.
+func TestLettersFiledBeforeAreCounted(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, storetest.EmptyDSN(t))
+	run := func(statement string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	migrate := func(name string) {
+		t.Helper()
+		statements, err := os.ReadFile("../schema/migrations/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(string(statements))
+	}
+	migrate("0001_record.tx.up.sql")
+	run("INSERT INTO mailbox (name, uidvalidity, last_uid) VALUES ('loa', 7, 3), ('van-thu', 8, 0)")
+	run("INSERT INTO blob SELECT encode(sha256(c), 'hex'), octet_length(c), 'message/rfc822', c FROM unnest(ARRAY['một'::bytea, 'hai']) c")
+	run(`INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
+		SELECT 'loa', 7, row_number() OVER (ORDER BY hash), hash, '', '', '', '', size, now() FROM blob`)
+	run("INSERT INTO letter_copy (mailbox, uidvalidity, uid, letter, filed_at) SELECT 'loa', 7, 3, min(id), now() FROM letter_in")
+	migrate("0003_intake.tx.up.sql")
+	got := rows[int](t, conn, "SELECT fetched::int FROM mailbox ORDER BY number")
+	if diff := cmp.Diff([]int{3, 0}, got); diff != "" {
+		t.Errorf("fetched (-want +got):\n%s", diff)
 	}
 }

@@ -23,24 +23,14 @@ func (s *Store) CountAttempt(ctx context.Context, id LetterID) (int, error) {
 	return attempts, found(err, "letter received", id)
 }
 
-// ForgetAttempts notes that a letter could be read after all, so that what follows, such as an engine that is away, is not held against
-// it. Repeated, it does nothing.
-func (s *Store) ForgetAttempts(ctx context.Context, id LetterID) error {
-	_, err := s.db.NewUpdate().
-		Model((*schema.LetterIn)(nil)).
-		Set("attempts = 0").
-		Where("id = ?", id).
-		Exec(ctx)
-	return doing(err, "forgetting the attempts at letter", id)
-}
-
-// NoteFacts notes what a letter's header says, once it could be read. The key is the letter: its bytes, and so its facts, never change.
+// NoteFacts notes that a letter could be read, and what its header says. The attempts are forgotten, so that what follows, such as an
+// engine that is away, is not held against the letter. The key is the letter: its bytes, and so its facts, never change.
 func (s *Store) NoteFacts(ctx context.Context, id LetterID, f LetterFacts) error {
 	f = clean(f)
 	row := schema.LetterIn{MessageID: f.MessageID, FromAddress: f.From, Subject: f.Subject, Date: instant(f.Date), BodyKey: f.BodyKey}
 	_, err := s.db.NewUpdate().
 		Model(&row).
-		Column("message_id", "from_address", "subject", "date", "body_key").
+		Column("message_id", "from_address", "subject", "date", "body_key", "attempts").
 		Where("id = ?", id).
 		Exec(ctx)
 	return doing(err, "noting the facts of letter", id)

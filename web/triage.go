@@ -25,6 +25,7 @@ type triagePage struct {
 	Previous  string
 	Next      string
 	Waiting   []letterInRow // for a person
+	More      int           // letters that wait for a person and are not shown
 	Questions []letterInRow // for their sender
 	Recent    []letterInRow
 }
@@ -66,18 +67,19 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 // fillWaiting lists who waits for whom, and what came last.
 func (s *site) fillWaiting(v visit, page *triagePage) error {
 	for _, list := range []struct {
-		filter store.LetterFilter
-		into   *[]letterInRow
+		outcomes []store.Outcome
+		into     *[]letterInRow
+		more     *int
 	}{
-		{store.LetterFilter{Outcomes: store.Awaited()}, &page.Waiting},
-		{store.LetterFilter{Outcomes: []store.Outcome{store.OutcomeQuestion, store.OutcomeConfirm}, Limit: recentLetters}, &page.Questions},
-		{store.LetterFilter{Limit: recentLetters}, &page.Recent},
+		{store.Awaited(), &page.Waiting, &page.More},
+		{[]store.Outcome{store.OutcomeQuestion, store.OutcomeConfirm}, &page.Questions, new(int)},
+		{nil, &page.Recent, new(int)},
 	} {
-		letters, _, err := s.Reader.FilteredLettersIn(v.ctx, list.filter)
+		letters, total, err := s.Reader.FilteredLettersIn(v.ctx, store.LetterFilter{Outcomes: list.outcomes, Limit: recentLetters})
 		if err != nil {
 			return err
 		}
-		*list.into = triageRows(v, letters)
+		*list.into, *list.more = triageRows(v, letters), total-len(letters)
 	}
 	return nil
 }
