@@ -39,8 +39,8 @@ lint:
 fuzz: ## every fuzz target, FUZZTIME each (default 30s)
 	@bash scripts/fuzz $(or $(FUZZTIME),30s)
 
-bench: setup-test build ## launches, commands, start and memory, as ratios inside one run
-	$(GO) run -tags noembed ./cmd/bench bin/loa
+bench: setup-test build ## launches, commands, start, memory and mail, as ratios inside one run; PART=tasks or PART=mail for a part
+	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code
 	$(GO) test ./report/... ./web/... . -update

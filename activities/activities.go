@@ -29,22 +29,25 @@ type Activities struct {
 	Desk  Desk
 	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
 	Dial  func(context.Context) (mail.Sender, error)                      // connects to the server that sends
-	// OpenFolder connects to another folder of the same account. With SentFolder it keeps the copies of sent letters; nil keeps none.
-	OpenFolder func(ctx context.Context, folder string) (mail.Mailbox, error)
+	// OpenFolder connects to another folder of a mailbox. With SentFolder it keeps the copies of sent letters; nil keeps none.
+	OpenFolder func(ctx context.Context, mailbox, folder string) (mail.Mailbox, error)
 	SentFolder string
 	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
 	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
 
 	Trust   mail.Trust
-	Policy  TrustSettings // how much a letter has to prove
-	Address string        // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Owner   string        // this machine's name, for leases
+	Signing Signing          // what signatures in letters are held against
+	Files   AttachmentReader // takes in the files of reports and drafts
+	Policy  TrustSettings    // how much a letter has to prove
+	Address string           // loa's own mail address; answers come to "local+token@domain" of it
+	Public  string           // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Owner   string           // this machine's name, for leases
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      func(point string) // told when a named point of the work is reached; nil in production
 
-	refused sync.Map // mailbox name → until when its login is not tried again
+	refused  sync.Map // mailbox name → until when its login is not tried again
+	stubborn stubborn
 }
 
 // The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the
@@ -85,7 +88,7 @@ func turn(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !activity.IsActivity(ctx) {
 		return ctx, stop
 	}
-	beat := time.NewTicker(3 * time.Second)
+	beat := time.NewTicker(PumpBeat)
 	go func() {
 		defer beat.Stop()
 		for {

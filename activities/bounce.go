@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,42 +11,52 @@ import (
 	"loa/store"
 )
 
+// deliveryReport ends a letter that reports on one of ours: one that came back, or one that is late or has arrived.
+func (d *delivery) deliveryReport(ctx context.Context, outcome store.Outcome) error {
+	note, err := d.fileBounce(ctx, d.in, d.letter)
+	if err != nil {
+		return err
+	}
+	return d.end(ctx, outcome, note)
+}
+
 // fileBounce puts on record what a delivery report says about a letter of ours, and gives the sentence for its own record. A report counts
 // only when it finds the letter: by the return path, which nobody else knows, or by the Message-ID that it quotes. A forged one says
 // something about one letter at most, once.
 func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter mail.Letter) (note string, err error) {
-	report, readable := readBounce(letter)
+	report, _ := mail.ReadBounce(letter)
 	out, certain, err := a.bouncedLetter(ctx, letter, report)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return "Thư báo không gửi được không khớp với thư nào đã gửi; không ghi nhận gì.", nil
 	case err != nil:
 		return "", err
-	case !readable:
+	case len(report.Recipients) == 0:
 		return fmt.Sprintf("Thư tự động về thư “%s” gửi %s; không đọc được kết quả gửi.", out.Subject, out.ToAddress), nil
 	}
-	recipient, same := report.about(out.ToAddress)
+	recipient, same := aboutAddress(report, out.ToAddress)
 	failure := store.Failure{
-		Key: out.Key, Status: recipient.Status, Text: recipient.words(), At: in.FiledAt,
-		DeadEnd: (certain || same) && deadEnd(recipient.Status),
+		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
+		DeadEnd: (certain || same && report.Standard) && deadEnd(recipient.Status),
 	}
 	switch recipient.Action {
-	case "failed":
+	case mail.BounceFailed:
 		return a.cameBack(ctx, out, failure)
-	case "delayed":
+	case mail.BounceDelayed:
 		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), a.Store.NoteDelay(ctx, failure)
-	case "delivered":
+	case mail.BounceDelivered:
 		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), a.Store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
+	case mail.BounceRelayed, mail.BounceExpanded:
 	}
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
 }
 
 // bouncedLetter finds the letter that a report is about. It is certain when the return path names it. A report that names two letters
 // names none.
-func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, report bounce) (out store.LetterOut, certain bool, err error) {
+func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, report mail.Bounce) (out store.LetterOut, certain bool, err error) {
 	quoted := store.LetterOut{}
-	if report.OriginalMessageID != "" {
-		quoted, err = a.Store.LetterOutByMessageID(ctx, report.OriginalMessageID)
+	if report.MessageID != "" {
+		quoted, err = a.Store.LetterOutByMessageID(ctx, report.MessageID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return out, false, err
 		}
@@ -81,21 +92,14 @@ func (a *Activities) cameBack(ctx context.Context, out store.LetterOut, failure 
 	return fmt.Sprintf("Thư “%s” không đến %s (%s).", out.Subject, out.ToAddress, failure.Status), nil
 }
 
-// about is what the report says of one address, else of the first; same is true when it speaks of that address.
-func (b bounce) about(address string) (recipient bouncedRecipient, same bool) {
-	for _, r := range b.Recipients {
-		if strings.EqualFold(r.Address, address) {
+// aboutAddress is what a report says of one address, else of the first that it names; same is true when it speaks of that address.
+func aboutAddress(report mail.Bounce, address string) (recipient mail.BounceRecipient, same bool) {
+	for _, r := range report.Recipients {
+		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {
 			return r, true
 		}
 	}
-	return b.Recipients[0], false
-}
-
-func (r bouncedRecipient) words() string {
-	if r.Diagnostic == "" {
-		return r.Status
-	}
-	return r.Diagnostic
+	return report.Recipients[0], false
 }
 
 // deadEnd says whether a status speaks against the mailbox. It must be permanent, and must not be about our letter or about us: too large

@@ -42,7 +42,15 @@ func codeHash(t token, code string) string {
 }
 
 // challenge sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it.
+// One code is out at a time: whoever forges ten letters has one code sent, not ten.
 func (d *delivery) challenge(ctx context.Context, in intent) error {
+	open, err := d.Store.OpenChallenge(ctx, d.ask.TokenHash, d.Now())
+	if err == nil && open.Letter != d.in.ID {
+		return d.end(ctx, store.OutcomeTriage, fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", open.Letter))
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-codesCounted))
 	if err != nil {
 		return err
@@ -198,12 +206,12 @@ func (d *delivery) waiting(ctx context.Context, c store.Challenge) (*delivery, e
 	if err != nil {
 		return nil, err
 	}
-	letter, err := mail.Parse(blob.Content)
+	letter, err := d.read(ctx, in, blob.Content)
 	if err != nil {
 		return nil, fmt.Errorf("reading letter %d again: %w", in.ID, err)
 	}
 	return &delivery{
-		Activities: d.Activities, in: in, letter: letter, reading: mail.Read(letter, d.Trust), ask: d.ask, placement: plan.PlacedByToken,
+		Activities: d.Activities, in: in, letter: letter, reading: d.readingOf(in, letter), ask: d.ask, placement: plan.PlacedByToken,
 		sender: d.sender, proof: plan.ProofCode, confirmed: true,
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loa/mail"
 	"loa/plan"
@@ -18,29 +19,35 @@ type delivery struct {
 	letter  mail.Letter
 	reading mail.Reading
 
-	ask        store.Ask
-	placement  plan.Placement // how the question was found
-	sender     plan.Person    // whose registered address it came from; nobody's when zero
-	proof      plan.SenderProof
-	command    string // the command it becomes, when that is not named after the letter
-	highStakes bool
-	evidence   *Evidence
-	confirmed  bool // it had its outcome, to wait for a code, and has to be given another
-	checks     []mail.Check
+	ask          store.Ask
+	placement    plan.Placement // how the question was found
+	sender       plan.Person    // whose registered address it came from; nobody's when zero
+	proof        plan.SenderProof
+	command      string // the command it becomes, when that is not named after the letter
+	highStakes   bool
+	evidence     *Evidence
+	refusedFiles []report.QuestionFile // what has to be sent again
+	confirmed    bool                  // it had its outcome, to wait for a code, and has to be given another
+	checks       []mail.Check
 }
 
-// run asks, in this order: did a machine write it, is it secret, have we had it, does it bring a code, which question does it
+// run asks, in this order: is it secret, did a machine write it, have we had it, does it bring a code, which question does it
 // answer, who wrote it and is that proven, and only then what it says.
 func (d *delivery) run(ctx context.Context) error {
-	switch d.reading.Kind {
-	case mail.KindAuto:
-		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
-	case mail.KindBounce:
-		note, err := d.fileBounce(ctx, d.in, d.letter)
-		if err != nil {
+	if d.reading.Secret != "" {
+		if err := d.identify(ctx); err != nil {
 			return err
 		}
-		return d.end(ctx, store.OutcomeBounce, note)
+		return d.secret(ctx, d.reading.Secret)
+	}
+	switch d.reading.Kind {
+	case mail.KindAuto:
+		if d.reading.Bounce != nil {
+			return d.deliveryReport(ctx, store.OutcomeIgnoredAuto)
+		}
+		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
+	case mail.KindBounce:
+		return d.deliveryReport(ctx, store.OutcomeBounce)
 	case mail.KindReply, mail.KindReport, mail.KindOther:
 	}
 	if repeated, err := d.repeated(ctx); err != nil || repeated {
@@ -58,8 +65,11 @@ func (d *delivery) run(ctx context.Context) error {
 	return d.act(ctx)
 }
 
-// repeated recognises a letter that came again by another way. One that was set aside does not count: whoever forged it must not
-// be able to keep the genuine letter out.
+// notSettled are the ends of a letter after which the same letter, come by another way, is looked at again.
+var notSettled = []store.Outcome{store.OutcomeQuarantined, store.OutcomeTriage, store.OutcomeConfirm}
+
+// repeated recognises a letter that came again by another way. One that was set aside, or for which a code is waited, does not count:
+// whoever forged it must not be able to keep the genuine letter out.
 func (d *delivery) repeated(ctx context.Context) (bool, error) {
 	if d.in.BodyKey == "" || d.confirmed {
 		return false, nil
@@ -71,7 +81,7 @@ func (d *delivery) repeated(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if earlier.Outcome == store.OutcomeQuarantined || earlier.Outcome == store.OutcomeTriage {
+	if slices.Contains(notSettled, earlier.Outcome) {
 		return false, nil
 	}
 	return true, d.end(ctx, store.OutcomeDuplicate, fmt.Sprintf("Trùng với thư số %d đã xử lý.", earlier.ID))
@@ -163,6 +173,9 @@ func (d *delivery) act(ctx context.Context) error {
 			return d.applied(ctx, in.command.ID)
 		}
 		return d.late(ctx, in, said)
+	}
+	if ended, err := d.takeFiles(ctx, in); err != nil || ended {
+		return err
 	}
 	done, err := d.perform(ctx, in)
 	if err != nil {

@@ -21,20 +21,34 @@ const (
 func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail.UID) (filed int, err error) {
 	metas, err := r.box.FetchMeta(ctx, uids)
 	if err != nil {
-		return 0, err
+		return 0, theirs(err)
 	}
 	fresh, known, err := r.compare(ctx, cursor, metas)
 	if err != nil {
 		return 0, err
 	}
 	r.mark(ctx, known)
-	for _, batch := range batches(fresh) {
-		if err := r.fileBatch(ctx, cursor, batch); err != nil {
+	willing, unwilling := r.stubborn.split(r.lease.Mailbox, cursor.Epoch, fresh)
+	for _, batch := range batches(willing, r.stubborn.batchSize(r.lease.Mailbox)) {
+		letters, err := r.fetch(ctx, batch)
+		if err != nil {
+			r.stubborn.failed(r.lease.Mailbox, cursor.Epoch, batch)
+			return filed, theirs(fmt.Errorf("fetching %d letters: %w", len(batch), err))
+		}
+		r.stubborn.came(r.lease.Mailbox)
+		if err := r.file(ctx, cursor, letters); err != nil {
 			return filed, err
 		}
-		filed += len(batch)
+		filed += len(letters)
 	}
-	return filed, nil
+	if filed == 0 || len(unwilling) == 0 {
+		return filed, nil // nothing has shown yet that it is the letters' fault
+	}
+	notes := make([]store.IncomingLetter, 0, len(unwilling))
+	for _, meta := range unwilling {
+		notes = append(notes, unfetched(meta, r.Now(), "Máy chủ thư có thư này nhưng không giao được; đề nghị xem trực tiếp trong hộp thư."))
+	}
+	return filed + len(notes), r.file(ctx, cursor, notes)
 }
 
 // compare tells letters that are on record from those to be fetched: new ones, and ones that the server describes otherwise than before.
@@ -68,7 +82,7 @@ func describes(meta mail.Meta, place store.Place) bool {
 }
 
 // batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is not fetched weighs nothing.
-func batches(metas []mail.Meta) [][]mail.Meta {
+func batches(metas []mail.Meta, most int) [][]mail.Meta {
 	var all [][]mail.Meta
 	var batch []mail.Meta
 	total := int64(0)
@@ -77,7 +91,7 @@ func batches(metas []mail.Meta) [][]mail.Meta {
 		if size > mail.MaxLetterBytes {
 			size = 0
 		}
-		if len(batch) == batchSize || len(batch) > 0 && total+size > batchBytes {
+		if len(batch) == most || len(batch) > 0 && total+size > batchBytes {
 			all, batch, total = append(all, batch), nil, 0
 		}
 		batch, total = append(batch, meta), total+size
@@ -88,12 +102,8 @@ func batches(metas []mail.Meta) [][]mail.Meta {
 	return all
 }
 
-// fileBatch fetches, commits, and then marks. A crash in between only leaves marks to be made.
-func (r *reader) fileBatch(ctx context.Context, cursor store.Cursor, metas []mail.Meta) error {
-	letters, err := r.fetch(ctx, metas)
-	if err != nil {
-		return fmt.Errorf("fetching %d letters: %w", len(metas), err)
-	}
+// file commits, and then marks. A crash in between only leaves marks to be made.
+func (r *reader) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
 	r.at(PointLetterFetched)
 	if _, err := r.Store.FileLetters(ctx, r.lease, cursor.UIDValidity, letters); err != nil {
 		return fmt.Errorf("filing %d letters: %w", len(letters), err)
@@ -147,13 +157,17 @@ func (r *reader) fetch(ctx context.Context, metas []mail.Meta) ([]store.Incoming
 	return letters, nil
 }
 
-// tooLarge is a note in place of a letter. It says only what the server says of the letter, so that the same letter gives the same note.
 func tooLarge(meta mail.Meta, now time.Time) store.IncomingLetter {
-	note := fmt.Appendf(nil, "Thư quá lớn nên không được tải về.\r\nMessage-ID: <%s>\r\nCỡ: %d byte\r\nMáy chủ thư nhận lúc: %s\r\n",
+	return unfetched(meta, now, fmt.Sprintf("Thư lớn %d MB, quá giới hạn %d MB nên không tải về; đề nghị người gửi chia nhỏ hoặc gửi bằng cách khác.",
+		meta.Size>>20, mail.MaxLetterBytes>>20))
+}
+
+// unfetched is a note in place of a letter. It holds only what the server says of the letter, so that the same letter gives the same
+// note.
+func unfetched(meta mail.Meta, now time.Time, why string) store.IncomingLetter {
+	note := fmt.Appendf(nil, "Thư không được tải về.\r\nMessage-ID: <%s>\r\nCỡ: %d byte\r\nMáy chủ thư nhận lúc: %s\r\n",
 		meta.MessageID, meta.Size, meta.At.UTC().Format(time.RFC3339))
 	return store.IncomingLetter{
-		UID: uint32(meta.UID), Raw: note, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now,
-		TooLarge: fmt.Sprintf("Thư lớn %d MB, quá giới hạn %d MB nên không tải về; đề nghị người gửi chia nhỏ hoặc gửi bằng cách khác.",
-			meta.Size>>20, mail.MaxLetterBytes>>20),
+		UID: uint32(meta.UID), Raw: note, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now, Unfetched: why,
 	}
 }

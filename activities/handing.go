@@ -124,6 +124,9 @@ func domainOf(address string) string {
 func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause error) error {
 	rejection, rejected := mail.RejectionOf(cause)
 	failure := store.Failure{Key: letter.Key, Status: rejection.Status, Text: cause.Error(), At: h.Now()}
+	if rejected {
+		failure.Text = rejection.Text
+	}
 	switch {
 	case errors.Is(cause, mail.ErrUnsendable):
 		return h.giveUp(ctx, store.GaveUpUnsendable, failure)
@@ -135,13 +138,13 @@ func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause erro
 	}
 	next := h.Now().Add(retryAfter(letter.Attempts))
 	h.Log.Warn("letter not taken, it is tried again", "letter", letter.Key, "error", cause, "next", next)
-	if err := h.Store.MarkFailed(ctx, letter.Key, cause.Error(), next); err != nil {
+	if err := h.Store.MarkFailed(ctx, letter.Key, failure.Text, next); err != nil {
 		return err
 	}
 	if !rejected {
 		return cause
 	}
-	return h.hold(ctx, domainOf(letter.ToAddress), rejection, cause)
+	return h.hold(ctx, domainOf(letter.ToAddress), rejection)
 }
 
 // refusesMailbox says whether a 5xx speaks against the mailbox: by its enhanced status, else when it was the answer to the recipient.
@@ -171,14 +174,14 @@ func (h *handing) leave(ctx context.Context, letter store.LetterOut, why store.G
 
 // hold lets a domain wait when its server asked for patience as a whole. What is said of one mailbox (4.1, 4.2 of RFC 3463; 450 of RFC
 // 5321) concerns no other.
-func (h *handing) hold(ctx context.Context, domain string, r mail.Rejection, cause error) error {
+func (h *handing) hold(ctx context.Context, domain string, r mail.Rejection) error {
 	ofMailbox := strings.HasPrefix(r.Status, "4.1.") || strings.HasPrefix(r.Status, "4.2.") || r.Status == "" && r.Code == 450
 	if ofMailbox {
 		return nil
 	}
 	failures := h.holds[domain].Failures + 1
 	wait := min(retryAfter(failures), 5*time.Minute)
-	hold := store.Hold{Domain: domain, Failures: failures, Until: h.Now().Add(wait), Reason: cause.Error()}
+	hold := store.Hold{Domain: domain, Failures: failures, Until: h.Now().Add(wait), Reason: r.Text}
 	h.holds[domain], h.held[domain] = hold, true
 	return h.Store.HoldDomain(ctx, hold)
 }

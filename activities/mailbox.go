@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	mailboxLease  = 30 * time.Second
+	mailboxLease  = 10 * PumpBeat
 	mailboxWait   = time.Minute      // the longest wait without looking, whatever IDLE says
 	mailboxGlance = 5 * time.Second  // how often a waiting reader asks the record whether a letter is due
 	loginRest     = 30 * time.Minute // after a refused login: trying again soon may lock the account
@@ -55,20 +55,20 @@ func (a *Activities) restAfter(name string, err error, failures int) time.Durati
 	if errors.Is(err, store.ErrLeased) {
 		wait = min(wait, mailboxLease/3)
 	}
-	if errors.Is(err, mail.ErrLogin) {
-		wait = a.loginAgain(name)
+	if until, refused := a.refusedUntil(name); refused {
+		wait = until.Sub(a.Now())
 	}
 	return wait + mathrand.N(wait/4+1)
 }
 
-// loginAgain is how long a refused login has to wait. A process that was started anew tries once at once: somebody may have put the
+// refusedUntil says until when a login is not tried again. A process that was started anew tries once at once: somebody may have put the
 // password right.
-func (a *Activities) loginAgain(name string) time.Duration {
-	if until, refused := a.refused.Load(name); refused && a.Now().Before(until.(time.Time)) {
-		return until.(time.Time).Sub(a.Now())
+func (a *Activities) refusedUntil(name string) (time.Time, bool) {
+	until, refused := a.refused.Load(name)
+	if !refused || !a.Now().Before(until.(time.Time)) {
+		return time.Time{}, false
 	}
-	a.refused.Store(name, a.Now().Add(loginRest))
-	return loginRest
+	return until.(time.Time), true
 }
 
 // rest waits, or returns early with true when a letter of the record is due.
@@ -104,7 +104,7 @@ func (a *Activities) readOnce(ctx context.Context, name string) (some bool, err 
 	if due, err := a.due(ctx); err != nil || due {
 		return due, err
 	}
-	if until, refused := a.refused.Load(name); refused && a.Now().Before(until.(time.Time)) {
+	if _, refused := a.refusedUntil(name); refused {
 		return false, fmt.Errorf("the login was refused a while ago: %w", mail.ErrLogin)
 	}
 	lease, err := a.Store.LeaseMailbox(ctx, name, a.Owner+"/"+rand.Text()[:8], mailboxLease, a.Now())
@@ -124,15 +124,17 @@ func (a *Activities) readOnce(ctx context.Context, name string) (some bool, err 
 
 func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (some bool, err error) {
 	r := &reader{Activities: a, lease: lease}
-	if r.box, err = a.Open(ctx, lease.Mailbox); err != nil {
-		err = fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)
-		return false, r.alarmed(ctx, err)
+	r.box, err = a.Open(ctx, lease.Mailbox)
+	if errors.Is(err, mail.ErrLogin) {
+		a.refused.Store(lease.Mailbox, a.Now().Add(loginRest))
+	}
+	if err != nil {
+		return false, r.alarmed(ctx, theirs(fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)))
 	}
 	a.refused.Delete(lease.Mailbox)
 	defer func() { _ = r.box.Close() }() // everything that matters is committed; the server forgets us either way
-	some, err = r.watch(ctx)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrFenced) {
-		return some, r.alarmed(ctx, err)
+	if some, err = r.watch(ctx); err != nil {
+		err = r.alarmed(ctx, err)
 	}
 	return some, err
 }

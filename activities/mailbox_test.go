@@ -3,6 +3,7 @@ package activities_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -133,6 +134,28 @@ func TestALetterThatAppearsBelowTheCursorIsFound(t *testing.T) {
 	p.reads(p.Activities, ours, "the others have come to an end", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
 	late.Store(true)
 	p.reads(p.Activities, ours, "the late one too", p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}))
+}
+
+// holding is a mail server that lists a letter and does not hand it over.
+type holding struct {
+	mail.Mailbox
+	uid mail.UID
+}
+
+func (h holding) FetchRaw(ctx context.Context, uids []mail.UID) ([]mail.Raw, error) {
+	if slices.Contains(uids, h.uid) {
+		return nil, errors.New("the server has it and does not send it")
+	}
+	return h.Mailbox.FetchRaw(ctx, uids)
+}
+
+func TestALetterThatTheServerDoesNotHandOverDoesNotHoldUpTheOthers(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	p.around = func(box mail.Mailbox) mail.Mailbox { return holding{box, 2} }
+	p.arrives(ours, letters(1, 4)...)
+	p.reads(p.Activities, ours, "the others have come to an end, and the letter is on record", all(
+		p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.lies(ours, activities.FailedFolder, 1)))
 }
 
 // A server that lost its state comes back under other numbers, under the same ones with other letters behind them, or behind the cursor.

@@ -115,6 +115,9 @@ func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 		return false, p.unplaced(ctx)
 	}
 	d.placement = p.by.placement()
+	if p.by == rungAddress && !d.addressed() {
+		d.placement = plan.PlacedByEnvelope
+	}
 	d.note("placed_by", "pass", p.by.words())
 	if p.listing.TokenHash == "" {
 		d.ask = p.place

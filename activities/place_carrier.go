@@ -29,6 +29,14 @@ func (p *placing) byAddress(ctx context.Context) (finding, error) {
 	return f, err
 }
 
+// addressed says that what the sender wrote names a question too, and not only the addresses that mail servers noted on the way: a
+// genuine letter to somebody else, sent on to a question's address, is no answer to it.
+func (d *delivery) addressed() bool {
+	return slices.ContainsFunc(mail.Carriers(d.letter), func(c mail.Carrier) bool {
+		return c.Written()
+	})
+}
+
 func inAddress(where string) bool {
 	switch where {
 	case "in-reply-to", "references", "subject", "body":

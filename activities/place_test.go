@@ -61,10 +61,15 @@ func TestALetterFindsItsPlaceByWhatItStillCarries(t *testing.T) {
 			return l
 		}, byAddress, video, store.OutcomeApplied, 1},
 		{"by the token in Delivered-To, when the server stripped To", twoDrafts, func(w *ward) typed {
-			l := w.from(binh, "Ý kiến", "Duyệt.")
+			l := w.from(binh, "Ý kiến", "DUYET "+code(w, column))
 			l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
 			return l
 		}, byAddress, column, store.OutcomeApplied, 1},
+		{"a letter that only its envelope brought here may have been meant for somebody else", twoDrafts, func(w *ward) typed {
+			l := w.from(binh, "Ý kiến", "Duyệt.")
+			l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
+			return l
+		}, byAddress, column, store.OutcomeConfirm, 0},
 		{"by the token that a mail program wrote in capitals", twoDrafts, func(w *ward) typed {
 			l := w.answering(binh, approval(w, video), "Duyệt.").unthreaded()
 			l.to = strings.ToUpper(l.to)

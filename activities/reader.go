@@ -54,7 +54,7 @@ func (r *reader) wait(ctx context.Context) (due bool, err error) {
 		return true, nil // the connection was given up for it
 	}
 	if err != nil {
-		return false, fmt.Errorf("waiting for letters in %s: %w", r.lease.Mailbox, err)
+		return false, theirs(fmt.Errorf("waiting for letters in %s: %w", r.lease.Mailbox, err))
 	}
 	return false, nil
 }
@@ -64,7 +64,7 @@ func (r *reader) wait(ctx context.Context) (due bool, err error) {
 func (r *reader) look(ctx context.Context) (filed int, err error) {
 	status, err := r.box.Select(ctx)
 	if err != nil {
-		return 0, err
+		return 0, theirs(err)
 	}
 	cursor, err := r.numbered(ctx, status)
 	if err != nil {
@@ -124,13 +124,13 @@ func (r *reader) numbered(ctx context.Context, status mail.Status) (store.Cursor
 func (r *reader) fileAll(ctx context.Context, cursor store.Cursor) (filed int, err error) {
 	uids, err := r.box.SearchNew(ctx, mail.UID(cursor.LastUID))
 	if err != nil {
-		return 0, err
+		return 0, theirs(err)
 	}
 	reconcile := r.Now().Sub(r.reconciled) >= reconcileEvery
 	if reconcile {
 		undone, err := r.box.SearchUndone(ctx)
 		if err != nil {
-			return 0, err
+			return 0, theirs(err)
 		}
 		uids = slices.Concat(uids, undone)
 		slices.Sort(uids)
@@ -175,20 +175,31 @@ func (r *reader) setAside(ctx context.Context, cursor store.Cursor) error {
 		return r.Store.NoteMoved(ctx, places, r.Now())
 	}
 	if err != nil {
-		return err
+		return theirs(err)
 	}
 	if err := r.Store.NoteMoved(ctx, places, r.Now()); err != nil {
 		return err
 	}
 	status, err := r.box.Select(ctx) // our own move is nobody's emptying
 	if err != nil {
-		return err
+		return theirs(err)
 	}
 	return r.Store.NoteRead(ctx, r.lease, status.Messages, r.Now())
 }
 
-// alarmed puts on record what is wrong with the mailbox, and gives the error back.
+// serverError is an error of the mail server or of the way to it, as against one of the record.
+type serverError struct{ cause error }
+
+func (e *serverError) Error() string { return e.cause.Error() }
+func (e *serverError) Unwrap() error { return e.cause }
+
+func theirs(err error) error { return &serverError{err} }
+
+// alarmed puts on record what is wrong with the mailbox, and gives the error back. A record that is away is noticed elsewhere.
 func (r *reader) alarmed(ctx context.Context, err error) error {
+	if _, server := errors.AsType[*serverError](err); !server || ctx.Err() != nil {
+		return err
+	}
 	alarm := store.AlarmUnreachable
 	if _, refused := errors.AsType[*mail.Refusal](err); refused {
 		alarm = store.AlarmMissing

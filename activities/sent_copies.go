@@ -81,7 +81,7 @@ func (a *Activities) withoutCopy(ctx context.Context, letters []store.LetterOut)
 
 // idsInFolder are the Message-IDs of the newest letters in the folder of sent letters; a folder that is not there has none.
 func (a *Activities) idsInFolder(ctx context.Context) (map[string]bool, error) {
-	box, err := a.OpenFolder(ctx, a.SentFolder)
+	box, err := a.OpenFolder(ctx, a.Address, a.SentFolder)
 	var refused *mail.Refusal
 	if errors.As(err, &refused) {
 		return nil, nil

@@ -65,7 +65,7 @@ func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
 	o, folder := newOutbox(t), &sentFolder{}
 	o.SentFolder = "Đã gửi"
 	o.Open = func(context.Context, string) (mail.Mailbox, error) { return folder, nil }
-	o.OpenFolder = func(context.Context, string) (mail.Mailbox, error) {
+	o.OpenFolder = func(context.Context, string, string) (mail.Mailbox, error) {
 		if !folder.made {
 			return nil, &mail.Refusal{Code: "NONEXISTENT", Text: "no such folder"}
 		}

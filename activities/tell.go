@@ -63,7 +63,7 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 	key := "question:" + d.in.ContentHash
 	in := report.QuestionInput{
 		Kind: kind, Asks: d.ask.Purpose, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
-		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText),
+		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText), Files: d.refusedFiles,
 	}
 	token, err := d.askToken(ctx, secret, key)
 	if err != nil {
@@ -144,7 +144,7 @@ func (d *delivery) claimedFrom() string {
 
 // warn writes to every coordinator, each once for a key.
 func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput) error {
-	task, err := d.Store.Task(ctx, d.ask.Task)
+	in, about, err := d.aboutTask(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,6 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 	if err != nil {
 		return err
 	}
-	in.Task, in.Title, in.UnitName, in.At = task.ID, task.Title, task.UnitName, d.in.FiledAt
 	for _, to := range directory.Coordinators(plan.Today(d.Now())) {
 		in.To = report.Reader{Name: to.Person.Name, Title: to.Person.Title, Role: plan.RoleCoordinator}
 		letter, err := report.ComposeQuestion(in)
@@ -165,7 +164,7 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 		}
 		each := key + ":" + string(to.Person.ID)
 		err = d.Store.QueueLetter(ctx, store.LetterOut{
-			Key: each, Notice: store.NoticeWarning, Task: task.ID, Plan: task.Plan, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
+			Key: each, Notice: store.NoticeWarning, Task: about.ID, Plan: about.Plan, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
 			MessageID: newToken(secret, each).messageID(d.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
 		})
 		if err != nil {
@@ -173,6 +172,17 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 		}
 	}
 	return nil
+}
+
+// aboutTask names the task of the letter, when it has found one.
+func (d *delivery) aboutTask(ctx context.Context, in report.QuestionInput) (report.QuestionInput, store.Task, error) {
+	in.At = d.in.FiledAt
+	if d.ask.Task == "" {
+		return in, store.Task{}, nil
+	}
+	task, err := d.Store.Task(ctx, d.ask.Task)
+	in.Task, in.Title, in.UnitName = task.ID, task.Title, task.UnitName
+	return in, task, err
 }
 
 func capitalised(sentence string) string {

@@ -66,6 +66,7 @@ func newWard(t testing.TB) *ward {
 		Store: storetest.Open(t), Desk: w, Trust: mail.Trust{AuthservIDs: []string{border}}, Address: loaAt, Public: "https://loa.hanoi.test",
 		Owner: "may-1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
 	}
+	w.Files = activities.AttachmentReader{Store: w.Store, Files: fileReader(t), Secret: marked, Now: w.Now}
 	w.must(w.Store.SaveDirectory(t.Context(), wardDirectory()))
 	_, _, err := w.Store.ImportPlan(t.Context(), wardPlan(), wardLines(), []byte("phụ lục"))
 	w.must(err)
@@ -296,4 +297,10 @@ func (w *ward) sent(key string) store.LetterOut {
 func hashOf(raw []byte) string {
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:])
+}
+
+// marked says whether a text that was taken out of a file bears the mark of a state secret.
+func marked(text string) bool {
+	_, found := mail.SecretText(text)
+	return found
 }

@@ -43,7 +43,7 @@ func domainOf(value string) string {
 func asciiDomain(domain string) (string, bool) {
 	domain = strings.TrimSuffix(domain, ".")
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
-	if err != nil || ascii == "" {
+	if err != nil || strings.Contains("."+ascii+".", "..") {
 		return "", false
 	}
 	if !isASCII(domain) && len(foreignLabels(domain)) != strings.Count("."+ascii, ".xn--") {

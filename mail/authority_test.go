@@ -127,15 +127,22 @@ func weakCard(t testing.TB, a authority, address string) card {
 	return a.issueFor(t, key, address)
 }
 
+// endless is a certificate whose key takes far too long to compute with.
+func endless(t testing.TB, a authority) *x509.Certificate {
+	t.Helper()
+	modulus := new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), 20_000), big.NewInt(1))
+	return certify(t, caTemplate("Dài"), a.issuer, &rsa.PublicKey{N: modulus, E: 65537}, a.key)
+}
+
 // manner is how a signature is made; the zero value is the good one.
 type manner struct {
-	digest     asn1.ObjectIdentifier
-	config     pkcs7.SignerInfoConfig
-	second     *card  // another signer of the same
-	embedded   bool   // a detached signature that carries its content along
-	opaque     bool   // the content inside of the signature
-	bare       bool   // no signed attributes
-	lineEnding string // of the signed part; CRLF when empty
+	digest   asn1.ObjectIdentifier
+	config   pkcs7.SignerInfoConfig
+	second   *card             // another signer of the same
+	embedded bool              // a detached signature that carries its content along
+	opaque   bool              // the content inside of the signature
+	bare     bool              // no signed attributes
+	beside   *x509.Certificate // one more certificate that comes along
 }
 
 // sign gives the PKCS #7 signature over content.
@@ -160,6 +167,9 @@ func (c card) sign(t testing.TB, content string, m manner) []byte {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	if m.beside != nil {
+		signed.AddCertificate(m.beside)
 	}
 	if !m.embedded && !m.opaque {
 		signed.Detach()

@@ -17,6 +17,18 @@ type Carrier struct {
 // Full reports whether the carrier holds the whole token and not only the short form.
 func (c Carrier) Full() bool { return len(c.Token) == tokenLength }
 
+// Written reports whether the carrier is the sender's own: a field or a text that he wrote and that a signature can cover.
+// The others note the envelope, which whoever sends a letter on may write as he likes: a genuine letter that says "Đồng ý"
+// to something else reaches any question that way. Such a token alone decides nothing.
+func (c Carrier) Written() bool {
+	switch c.Where {
+	case "to", "cc", "in-reply-to", "references", "subject", "body":
+		return true
+	default:
+		return false
+	}
+}
+
 const tokenLength = 26
 
 var (

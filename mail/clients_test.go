@@ -133,3 +133,7 @@ func for1258(text string) string {
 	}
 	return out.String()
 }
+
+func composed(text string) string { return norm.NFC.String(text) }
+
+func decomposed(text string) string { return norm.NFD.String(text) }

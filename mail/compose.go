@@ -2,8 +2,10 @@ package mail
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -27,6 +29,9 @@ type Outgoing struct {
 	InReplyTo  string
 	References []string
 	Date       time.Time
+	// Unsubscribe is where a reader of digests can be taken off the list (List-Unsubscribe, RFC 2369): an https or mailto URL; "" for
+	// letters that belong to somebody's work.
+	Unsubscribe string
 	// LoopID marks our own letters (X-Loa-Loop), so that we know them when they come back.
 	LoopID      string
 	Attachments []Attachment
@@ -35,7 +40,8 @@ type Outgoing struct {
 // ErrUnsendable is in the chain when the letter itself cannot be sent, however often it is tried.
 var ErrUnsendable = errors.New("letter cannot be sent")
 
-// Compose gives the letter's bytes as they will go over the wire but for its MIME boundaries, for the log of sent letters.
+// Compose gives the letter's bytes as they go over the wire, for the log of sent letters as well: the same Outgoing is the same bytes
+// every time.
 func Compose(o Outgoing) ([]byte, error) {
 	message, err := compose(o)
 	if err != nil {
@@ -45,8 +51,29 @@ func Compose(o Outgoing) ([]byte, error) {
 	if _, err := message.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("writing letter %s: %w", o.MessageID, err)
 	}
-	return out.Bytes(), nil
+	return settleBoundaries(out.Bytes()), nil
 }
+
+// settleBoundaries writes boundaries that come from the letter in the place of random ones. They are a hash of all the rest, Message-ID
+// included, so no text can be written that holds the boundary of its own letter.
+func settleBoundaries(letter []byte) []byte {
+	var random [][]byte
+	for _, m := range boundaryLine.FindAllSubmatch(letter, -1) {
+		random = append(random, m[1])
+	}
+	rest := letter
+	for _, boundary := range random {
+		rest = bytes.ReplaceAll(rest, boundary, nil)
+	}
+	sum := sha256.Sum256(rest)
+	for i, boundary := range random {
+		letter = bytes.ReplaceAll(letter, boundary, fmt.Appendf(nil, "loa-%d-%x", i+1, sum[:20]))
+	}
+	return letter
+}
+
+// boundaryLine is how go-mail begins a multipart; a header of ours cannot look like it, because none holds a line end.
+var boundaryLine = regexp.MustCompile(`(?m)^Content-Type: multipart/[a-z]+;\r\n boundary=([0-9a-f]{60})\r$`)
 
 // compose builds the message. The header fields that keep other machines quiet are those of RFC 3834 and, for Exchange,
 // [MS-OXCMAIL]: "All" would silence bounces too, so only absence notices and automatic replies are asked to stay away.
@@ -66,10 +93,13 @@ func compose(o Outgoing) (*gomail.Msg, error) {
 	m.SetMessageIDWithValue(o.MessageID)
 	m.SetDateWithValue(o.Date)
 	m.Subject(oneLine(o.Subject))
-	m.SetGenHeaderPreformatted("Auto-Submitted", "auto-generated")
-	m.SetGenHeaderPreformatted("X-Auto-Response-Suppress", "OOF, AutoReply")
+	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	m.SetGenHeader("X-Auto-Response-Suppress", "OOF, AutoReply")
 	if o.LoopID != "" {
-		m.SetGenHeaderPreformatted("X-Loa-Loop", o.LoopID)
+		m.SetGenHeader("X-Loa-Loop", o.LoopID)
+	}
+	if o.Unsubscribe != "" {
+		m.SetGenHeader("List-Unsubscribe", "<"+o.Unsubscribe+">")
 	}
 	o.thread(m)
 	m.SetBodyString(gomail.TypeTextPlain, clean(o.Text))
@@ -81,14 +111,14 @@ func compose(o Outgoing) (*gomail.Msg, error) {
 
 func (o Outgoing) thread(m *gomail.Msg) {
 	if o.InReplyTo != "" {
-		m.SetGenHeaderPreformatted("In-Reply-To", "<"+o.InReplyTo+">")
+		m.SetGenHeader("In-Reply-To", "<"+o.InReplyTo+">")
 	}
 	ids := o.References
 	if len(ids) == 0 && o.InReplyTo != "" {
 		ids = []string{o.InReplyTo}
 	}
 	if len(ids) > 0 {
-		m.SetGenHeaderPreformatted("References", "<"+strings.Join(ids, ">\r\n <")+">")
+		m.SetGenHeader("References", "<"+strings.Join(ids, "> <")+">")
 	}
 }
 
@@ -118,6 +148,7 @@ func (o Outgoing) check() error {
 		{"subject", o.Subject},
 		{"in-reply-to", o.InReplyTo},
 		{"loop id", o.LoopID},
+		{"address to unsubscribe", o.Unsubscribe},
 		{"references", strings.Join(o.References, "")},
 	}
 	for _, line := range lines {
@@ -136,6 +167,8 @@ func (o Outgoing) check() error {
 		}
 	}
 	switch {
+	case o.Unsubscribe != "" && !unsubscribeURL.MatchString(o.Unsubscribe):
+		return fmt.Errorf("%q is no address to unsubscribe at", o.Unsubscribe)
 	case !strings.Contains(o.MessageID, "@"):
 		return errors.New("no message id")
 	case o.Date.IsZero():
@@ -146,3 +179,5 @@ func (o Outgoing) check() error {
 		return nil
 	}
 }
+
+var unsubscribeURL = regexp.MustCompile(`^(https://|mailto:)[!-;=?-~]+$`)

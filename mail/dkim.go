@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,8 +43,16 @@ type keyRing struct {
 	found  map[string][]string
 }
 
+// maxKeyRecord is how long a key record may be; the key of whoever sends the letter decides how long we compute.
+const maxKeyRecord = 4096
+
+var errKeyRecord = errors.New("key record too long")
+
 func (k *keyRing) ask(name string) ([]string, error) {
 	records, err := k.lookup(name)
+	if slices.ContainsFunc(records, func(record string) bool { return len(record) > maxKeyRecord }) {
+		records, err = nil, errKeyRecord
+	}
 	k.guard.Lock()
 	defer k.guard.Unlock()
 	k.found[name] = records

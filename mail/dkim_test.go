@@ -3,8 +3,14 @@ package mail_test
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net"
 	"slices"
@@ -44,6 +50,7 @@ var keys = zone{
 	"thu._domainkey.evil.test":             {keyRecord("")},
 	"try._domainkey.sotaichinh.hanoi.test": {keyRecord("t=y; ")},
 	"sub._domainkey.sotaichinh.hanoi.test": {keyRecord("t=s; ")},
+	"big._domainkey.sotaichinh.hanoi.test": {keyRecord("n=" + strings.Repeat("x", 5000) + "; ")},
 	"two._domainkey.sotaichinh.hanoi.test": {keyRecord(""), keyRecord("")},
 }
 
@@ -68,6 +75,7 @@ type signing struct {
 	names                        []string
 	canonicalization             dkim.Canonicalization
 	expires                      time.Time
+	key                          crypto.Signer // the one in the zone when nil
 }
 
 func signed(t testing.TB, raw string, s signing) string {
@@ -78,12 +86,15 @@ func signed(t testing.TB, raw string, s signing) string {
 	if s.canonicalization == "" {
 		s.canonicalization = dkim.CanonicalizationRelaxed
 	}
+	if s.key == nil {
+		s.key = dkimKey
+	}
 	if s.selector == "" {
 		s.selector = "thu"
 	}
 	var out bytes.Buffer
 	err := dkim.Sign(&out, strings.NewReader(raw), &dkim.SignOptions{
-		Domain: s.domain, Selector: s.selector, Identifier: s.identifier, Signer: dkimKey, HeaderKeys: s.names,
+		Domain: s.domain, Selector: s.selector, Identifier: s.identifier, Signer: s.key, HeaderKeys: s.names,
 		HeaderCanonicalization: s.canonicalization, BodyCanonicalization: s.canonicalization, Expiration: s.expires,
 	})
 	if err != nil {
@@ -142,6 +153,7 @@ func TestASignatureOfTheFromDomainProvesTheSender(t *testing.T) {
 		{"a key that is only being tested", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "try"}), mail.ProofNone, "thử nghiệm"},
 		{"a subdomain where the key forbids it", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "sub", identifier: "a@x.sotaichinh.hanoi.test"}), mail.ProofNone, "tên miền con"},
 		{"two records for the key", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "two"}), mail.ProofNone, "multiple"},
+		{"a record far too long", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "big"}), mail.ProofNone, "too long"},
 		{"no record for the key", signed(t, approval, signing{domain: "sotaichinh.hanoi.test", selector: "none"}), mail.ProofNone, "no key"},
 		{"only part of the body signed", strings.Replace(signed(t, approval, finance), "v=1;", "v=1; l=5;", 1), mail.ProofNone, "body length"},
 		{"the weak digest", strings.Replace(signed(t, approval, finance), "ed25519-sha256", "ed25519-sha1", 1), mail.ProofNone, "too weak"},
@@ -160,6 +172,24 @@ func TestASignatureOfTheFromDomainProvesTheSender(t *testing.T) {
 				t.Errorf("got %s, want %s because of %q: %+v", got, test.want, test.why, checks)
 			}
 		})
+	}
+}
+
+func TestNoSignatureIsLookedAtBelowAHeaderThatCanBeReadInTwoWays(t *testing.T) {
+	t.Parallel()
+	good := signed(t, approval, signing{domain: "sotaichinh.hanoi.test"})
+	for name, raw := range map[string]string{
+		"a bare CR":             "X-A: b\rc\r\n" + good,
+		"a NUL":                 "X-A: b\x00c\r\n" + good,
+		"no field":              strings.Replace(good, "\r\nSubject:", "\r\nkhong phai truong\r\nSubject:", 1),
+		"a space before colon":  strings.Replace(good, "\r\nSubject:", "\r\nSubject :", 1),
+		"an end for us alone":   "X-A: b\r\n\r\r\n" + good,
+		"white space in a name": strings.Replace(good, "\r\nSubject:", "\r\nX A: b\r\nSubject:", 1),
+		"an empty continuation": strings.Replace(good, "\r\nSubject:", "\r\nX-A: b\r\n \r\nSubject:", 1),
+	} {
+		if _, _, found := examined(t, raw, mail.Trust{}, mail.Verifier{LookupTXT: keys.lookup}); found.Fault == "" || found.DKIM != nil {
+			t.Errorf("%s: got %+v", name, found)
+		}
 	}
 }
 
@@ -238,7 +268,8 @@ func TestTheResultKeepsTheKeyAndAllThatWasLookedAt(t *testing.T) {
 	if err := json.Unmarshal(written, &again); err != nil {
 		t.Fatal(err)
 	}
-	want := mail.Signatures{At: arrival, DKIM: []mail.DKIMSignature{{
+	sum := sha256.Sum256([]byte(raw))
+	want := mail.Signatures{At: arrival, Letter: hex.EncodeToString(sum[:]), DKIM: []mail.DKIMSignature{{
 		Domain: "sotaichinh.hanoi.test", Selector: "thu", Algorithm: "ed25519-sha256",
 		Signed:   []string{"from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"},
 		SignedAt: again.DKIM[0].SignedAt, Expires: arrival.Add(time.Hour).Truncate(time.Second),
@@ -259,5 +290,25 @@ func TestWithoutALookupNoSignatureIsLookedAt(t *testing.T) {
 	proof, checks, found := examined(t, signed(t, approval, signing{domain: "sotaichinh.hanoi.test"}), mail.Trust{}, mail.Verifier{})
 	if proof != mail.ProofNone || found.DKIM != nil {
 		t.Errorf("got %s, %+v, %+v", proof, checks, found)
+	}
+}
+
+func TestAnRSAKeyProvesAsWell(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := zone{"thu._domainkey.sotaichinh.hanoi.test": {"v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(public)}}
+	raw := signed(t, approval, signing{domain: "sotaichinh.hanoi.test", key: key})
+	if got, checks, _ := examined(t, raw, mail.Trust{}, mail.Verifier{LookupTXT: found.lookup}); got != mail.ProofDKIM {
+		t.Errorf("got %s: %+v", got, checks)
+	}
+	if got, checks, _ := examined(t, raw, mail.Trust{}, mail.Verifier{LookupTXT: keys.lookup}); got != mail.ProofNone {
+		t.Errorf("proved by the key of another: %s, %+v", got, checks)
 	}
 }

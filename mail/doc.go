@@ -11,10 +11,12 @@
 //  3. auto.go and kind.go tell machines from people, carrier.go finds the token that names the question;
 //  4. reply.go (with reply_html.go and reply_text.go) keeps what the sender wrote and drops what was quoted;
 //  5. verdict.go (with lexicon.go, token.go, pattern.go, settle.go) reads the decision: refusal before condition before assent, and doubt is "unclear";
-//  6. authres.go and sender.go say whether a trusted server proved the sender;
+//  6. sender.go says who wrote it, from the word of our servers (authres.go, position.go, weigh.go, exchange.go, colleague.go) and from signatures
+//     that were verified here (signatures.go, dkim.go, smime.go); evidence.go keeps all of it, to be weighed again;
 //  7. explain.go tells all of it as checks.
 //
-// fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go and send.go take them out.
+// fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go, dkim_sign.go and send.go (with smtp_dial.go) take
+// them out; bearer.go and oauth.go log in with tokens; inspect.go and probe.go look at the servers before they fail.
 //
 // The rule that outranks the others: a letter that is not clearly an approval is never read as one. A missed approval costs
 // one more question; a wrong one cannot be called back.

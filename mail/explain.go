@@ -18,6 +18,12 @@ type Reading struct {
 	// Checks is the trace: each finding with its reason, in the order they were made.
 	Checks []Check `json:"checks"`
 
+	// Secret is the mark of a state secret that the letter bears ("MẬT"); such a letter is not processed: no verdict, no new
+	// text, and a person is told. See [SecretMark].
+	Secret string `json:"secret,omitempty"`
+	// Bounce is what a bounce says about our letter; nil for other letters. See [ReadBounce].
+	Bounce *Bounce `json:"bounce,omitempty"`
+
 	// Confidence says how sure the cut of NewText is, from 0 to 1.
 	Confidence float64 `json:"-"`
 	// Token is the one full token that the letter carries; "" when there is none or its carriers disagree.
@@ -66,7 +72,14 @@ var limitWords = map[string]string{
 
 // Read reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
 // report. An assent in text whose cut is not sure is read as unclear.
-func Read(l Letter, trust Trust) Reading {
+func Read(l Letter, trust Trust) Reading { return read(l, trust, SecretMark) }
+
+// ReadCleared is [Read] for a letter that a person has looked at: what looks like the mark of a state secret on it is none.
+func ReadCleared(l Letter, trust Trust) Reading {
+	return read(l, trust, func(Letter) (string, bool) { return "", false })
+}
+
+func read(l Letter, trust Trust, secretMark func(Letter) (string, bool)) Reading {
 	var r Reading
 	if len(l.From) == 1 && l.FromFault == "" {
 		r.Sender = l.From[0].Spec
@@ -76,20 +89,55 @@ func Read(l Letter, trust Trust) Reading {
 	r.Token, r.TokenConflict = token, !agreed
 	var proofChecks []Check
 	r.Proof, proofChecks = SenderProof(l, trust)
-	kind, sign := machine(l, trust)
+	kind, sign := r.machine(l, trust)
 	r.note("machine", kind == "", orElse(sign, "không phải thư máy"))
 	r.noteToken()
 	r.Checks = append(r.Checks, proofChecks...)
-	var method string
-	r.NewText, method, r.Confidence = NewText(l.Text, l.HTML)
+	if mark, found := secretMark(l); found {
+		r.secret(mark, kind)
+		return r
+	}
+	won := readNewText(l.Text, l.HTML)
+	r.NewText, r.Confidence = won.text, won.confidence
 	r.TaskCode = findTaskCode(l, r.NewText)
 	if kind != "" {
 		r.Kind, r.Verdict = kind, VerdictNone
 		return r
 	}
-	r.note("new_text", r.Confidence >= minConfidence, method)
-	r.decide(l)
+	r.note("new_text", r.Confidence >= minConfidence, methodWords(won.method))
+	r.decide(l, won)
 	return r
+}
+
+// machine tells machines from people. A report that no recipient has failed is no bounce: a delay or a receipt.
+func (r *Reading) machine(l Letter, trust Trust) (kind Kind, sign string) {
+	kind, sign = machine(l, trust)
+	if kind != KindBounce {
+		return kind, sign
+	}
+	bounce, _ := ReadBounce(l) // what a sign of a bounce was found on is one
+	r.Bounce = &bounce
+	if len(bounce.Recipients) > 0 && len(bounce.Failed()) == 0 {
+		return KindAuto, "báo cáo chuyển thư: " + bounceWords[bounce.Recipients[0].Action]
+	}
+	return KindBounce, sign
+}
+
+var bounceWords = map[BounceAction]string{
+	BounceFailed:    "không gửi được",
+	BounceDelayed:   "chậm, máy chủ còn gửi tiếp",
+	BounceDelivered: "đã đến nơi",
+	BounceRelayed:   "đã chuyển tiếp cho máy chủ khác",
+	BounceExpanded:  "đã chuyển cho một danh sách",
+}
+
+// secret is all that is said of a letter that bears the mark of a state secret.
+func (r *Reading) secret(mark string, kind Kind) {
+	r.Secret, r.Kind, r.Verdict = mark, kind, VerdictNone
+	if kind == "" {
+		r.Kind = KindOther
+	}
+	r.note("secret", false, "thư mang dấu "+mark+", không xử lý")
 }
 
 func (r *Reading) note(name string, ok bool, detail string) {
@@ -116,7 +164,7 @@ func (r *Reading) noteToken() {
 }
 
 // decide reads the verdict and, with it, the kind.
-func (r *Reading) decide(l Letter) {
+func (r *Reading) decide(l Letter, won newWords) {
 	verdict, checks := ReadVerdict(r.NewText)
 	for _, c := range checks {
 		if c.Name == "code" {
@@ -124,9 +172,15 @@ func (r *Reading) decide(l Letter) {
 		}
 	}
 	r.Cancel = cancels(r.NewText)
-	if r.Confidence < minConfidence && (verdict == VerdictApprove || verdict == VerdictConditional) {
-		verdict = VerdictUnclear
-		checks = append(checks, Check{"verdict", none, "chưa tách được phần người gửi viết"})
+	decided := verdict == VerdictApprove || verdict == VerdictConditional
+	sealed, isSealed := sealedSign(l)
+	switch {
+	case won.dispute != "":
+		verdict, checks = VerdictUnclear, append(checks, Check{"verdict", none, won.dispute})
+	case isSealed:
+		verdict, checks = VerdictUnclear, append(checks, sealed)
+	case r.Confidence < minConfidence && decided:
+		verdict, checks = VerdictUnclear, append(checks, Check{"verdict", none, "chưa tách được phần người gửi viết"})
 	}
 	r.Kind = sortLetter(l, r.Token, r.NewText, verdict)
 	if r.Kind == KindReport {
@@ -179,6 +233,22 @@ func cancels(newText string) bool {
 	plain, _ := readCode(clean(mend(newText)))
 	all := sentences(plain)
 	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
+}
+
+// methodWords says in Vietnamese how the new text was won ("html:quote").
+func methodWords(method string) string {
+	source, rule, _ := strings.Cut(method, ":")
+	return map[string]string{"html": "từ phần HTML", "text": "từ phần văn bản"}[source] + ", " + ruleWords[rule] + " (" + method + ")"
+}
+
+var ruleWords = map[string]string{
+	"whole":       "không thấy thư cũ trích lại",
+	"attribution": "cắt ở dòng “… đã viết:”",
+	"header":      "cắt ở tiêu đề của thư cũ",
+	"quote":       "bỏ phần trích dẫn",
+	"separator":   "cắt ở đường ngăn thư gốc",
+	"marker":      "cắt ở dòng đánh dấu của hệ thống",
+	"mark":        "cắt ở dấu của chương trình thư",
 }
 
 func orElse(s, otherwise string) string {

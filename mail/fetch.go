@@ -91,6 +91,8 @@ const (
 type IMAPConfig struct {
 	// Addr is host:port.
 	Addr, User, Password string
+	// Token gives an access token (OAuth 2.0) that stands in for the password, for example [TokenSource.Token]; nil uses the password.
+	Token func(context.Context) (string, error)
 	// TLS must be set; the empty mode is refused.
 	TLS TLSMode
 	// TLSConfig is for private certificate authorities; nil trusts the system's.
@@ -113,7 +115,7 @@ type Refusal struct {
 // Error repeats what the server said.
 func (r *Refusal) Error() string { return fmt.Sprintf("server refused: %s %s", r.Code, r.Text) }
 
-// ErrLogin is in the chain when the server did not take the user and password: repeating it may lock the account.
+// ErrLogin is in the chain when the server did not take the user and password, or the token: repeating it may lock the account.
 var ErrLogin = errors.New("user or password not accepted")
 
 const keepAlive = 60 * time.Second

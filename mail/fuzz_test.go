@@ -33,10 +33,7 @@ func FuzzParse(f *testing.F) {
 		sound(t, "HTML", letter.HTML)
 		sound(t, "subject", letter.Subject)
 		for _, file := range letter.Attachments {
-			sound(t, "file name", file.Name)
-			if file.Name == "" || strings.ContainsAny(file.Name, "/\\\n") || utf8.RuneCountInString(file.Name) > 120 {
-				t.Errorf("file name %q", file.Name)
-			}
+			soundName(t, file.Name)
 		}
 		reading := mail.Read(letter, trust)
 		sound(t, "new text", reading.NewText)
@@ -85,6 +82,96 @@ func FuzzItems(f *testing.F) {
 			}
 		}
 	})
+}
+
+func FuzzBounce(f *testing.F) {
+	f.Add([]byte("Final-Recipient: rfc822; a@hanoi.test\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1\r\n"), "<a@hanoi.test>: 550 5.1.1 User unknown")
+	f.Add([]byte("Original-Recipient: x400; a\n\nAction: delayed\nFinal-Recipient: utf-8;\xff@b.c"), "Message-ID: <x>\n will be retried a@b.c: 4.4.1")
+	f.Fuzz(func(t *testing.T, fields []byte, words string) {
+		for _, raw := range []string{report(string(fields)), "Return-Path: <>\r\nFrom: mailer-daemon@mx.test\r\nSubject: failure notice\r\nX-Failed-Recipients: " + string(fields) + "\r\n\r\n" + words} {
+			letter, err := mail.Parse([]byte(raw))
+			if err != nil {
+				continue
+			}
+			bounce, _ := mail.ReadBounce(letter)
+			seen := map[string]bool{}
+			for _, r := range bounce.Recipients {
+				sound(t, "diagnostic", r.Diagnostic)
+				sound(t, "address", r.Address)
+				if !strings.Contains(r.Address, "@") || seen[r.Address] || r.Action == "" || strings.ContainsAny(r.Address+r.Diagnostic, "\r\n") {
+					t.Errorf("recipient %+v", r)
+				}
+				seen[r.Address] = true
+			}
+		}
+	})
+}
+
+func FuzzTNEF(f *testing.F) {
+	f.Add(newWinmail().attribute(1, 0x00069007, le32(1258)).attribute(1, 0x0002800c, []byte("\xd0\xf4\xccng y\xec")).Bytes())
+	f.Add(letterProperties(long(0x0102, 0x1009, unhexed(f, packedHello))))
+	f.Add(letterProperties(long(0x0102, 0x1009, unhexed(f, packedLoop)), long(0x001f, 0x1000, wide("Đồng ý"))))
+	f.Add(letterProperties(long(0x0102, 0x1009, plainRTF(`{\rtf1\uc2\u7845?{\*\htmltag a}\'d0\par}`))))
+	f.Add(newWinmail().attribute(2, 0x00069002, nil).attribute(2, 0x00018010, []byte("a.doc")).attribute(2, 0x0006800f, []byte("x")).attribute(2, 0x00069005, properties(long(0x101f, 0x3707, wide("b.doc")))).Bytes())
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		tnef, err := mail.ReadTNEF(raw)
+		if err != nil {
+			return
+		}
+		sound(t, "text", tnef.Text)
+		sound(t, "HTML", tnef.HTML)
+		sound(t, "subject", tnef.Subject)
+		total := 0
+		for _, file := range tnef.Attachments {
+			total += file.Size
+			soundName(t, file.Name)
+		}
+		if total > len(raw) {
+			t.Errorf("%d bytes of files out of %d", total, len(raw))
+		}
+	})
+}
+
+func FuzzSecret(f *testing.F) {
+	f.Add("[MẬT] Kế hoạch", "UBND\nTỐI MẬT\n", "Tuyet-mat.docx")
+	f.Add("Độ mật: A", "M Ậ T", "bí mật.txt")
+	f.Fuzz(func(t *testing.T, subject, text, name string) {
+		letter := mail.Letter{Subject: subject, Text: text, Attachments: []mail.Attachment{{Name: name}}}
+		mark, found := mail.SecretMark(letter)
+		if found != (mark != "") {
+			t.Errorf("got %q, %t", mark, found)
+		}
+		letter.Subject = "[TUYỆT MẬT] " + subject
+		if mark, _ := mail.SecretMark(letter); mark != "TUYỆT MẬT" {
+			t.Errorf("got %q for %q", mark, letter.Subject)
+		}
+	})
+}
+
+func FuzzFileName(f *testing.F) {
+	f.Add("attachment; filename*0*=utf-8''B%C3; filename*1*=%A1o.xlsx")
+	f.Add(`attachment; filename="=?utf-8?B?QsOhbw==?="; filename="..\\..\\a.exe"`)
+	f.Add("attachment; filename=báo cáo\u202e.docx")
+	f.Fuzz(func(t *testing.T, disposition string) {
+		if strings.ContainsAny(disposition, "\r\n") {
+			return
+		}
+		letter, err := mail.Parse([]byte("From: a@b.test\r\nContent-Type: application/pdf\r\nContent-Disposition: " + disposition + "\r\n\r\nx"))
+		if err != nil {
+			return
+		}
+		for _, file := range letter.Attachments {
+			soundName(t, file.Name)
+		}
+	})
+}
+
+func soundName(t *testing.T, name string) {
+	t.Helper()
+	sound(t, "file name", name)
+	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\\\r\n\u202e") || utf8.RuneCountInString(name) > 120 {
+		t.Errorf("file name %q", name)
+	}
 }
 
 func FuzzAuthRes(f *testing.F) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"time"
@@ -32,6 +33,15 @@ type imapBox struct {
 
 // DialIMAP connects, logs in and opens the folder. An error with [ErrLogin] in its chain must not be retried soon.
 func DialIMAP(ctx context.Context, config IMAPConfig) (Mailbox, error) {
+	box, err := dialBox(ctx, config, nil)
+	if err != nil {
+		return nil, err // not a nil box in an interface that is not nil
+	}
+	return box, nil
+}
+
+// dialBox is DialIMAP, with somebody who may listen to the whole conversation, passwords included; nil is nobody.
+func dialBox(ctx context.Context, config IMAPConfig, listener io.Writer) (*imapBox, error) {
 	if config.Folder == "" {
 		config.Folder = "INBOX"
 	}
@@ -42,7 +52,7 @@ func DialIMAP(ctx context.Context, config IMAPConfig) (Mailbox, error) {
 		config.Poll = 30 * time.Second
 	}
 	box := &imapBox{config: config, news: make(chan struct{}, 1)}
-	if err := box.connect(ctx); err != nil {
+	if err := box.connect(ctx, listener); err != nil {
 		return nil, fmt.Errorf("connecting to IMAP server %s: %w", config.Addr, err)
 	}
 	if _, err := box.Select(ctx); err != nil {
@@ -51,7 +61,7 @@ func DialIMAP(ctx context.Context, config IMAPConfig) (Mailbox, error) {
 	return box, nil
 }
 
-func (b *imapBox) connect(ctx context.Context) error {
+func (b *imapBox) connect(ctx context.Context, listener io.Writer) error {
 	if host, _, err := net.SplitHostPort(b.config.Addr); b.config.TLS == TLSNone && err == nil && !loopback(host) {
 		return errors.New("a password in the clear is for this machine only")
 	}
@@ -64,22 +74,39 @@ func (b *imapBox) connect(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
+	login, err := b.login(ctx)
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	options := &imapclient.Options{UnilateralDataHandler: b.handler(), TLSConfig: tlsConfig, DebugWriter: listener}
 	err = b.run(ctx, shortCommand, func() error {
-		if b.client, err = startIMAP(conn, b.config.TLS, tlsConfig, b.handler()); err != nil {
+		if b.client, err = startIMAP(conn, b.config.TLS, options); err != nil {
 			return err
 		}
 		if err := b.client.WaitGreeting(); err != nil {
 			return err
 		}
-		if err := b.client.Login(b.config.User, b.config.Password).Wait(); err != nil {
-			return loginError(err)
-		}
-		return nil
+		return loginError(login(b.client))
 	})
 	if err != nil {
 		conn.Close() // the error that matters is the one that made us give up
 	}
 	return err
+}
+
+// login prepares the login by password or by token.
+func (b *imapBox) login(ctx context.Context) (func(*imapclient.Client) error, error) {
+	if b.config.Token == nil {
+		return func(client *imapclient.Client) error { return client.Login(b.config.User, b.config.Password).Wait() }, nil
+	}
+	token, err := b.config.Token(ctx)
+	if errors.Is(err, ErrGrant) {
+		return nil, fmt.Errorf("%w: %w", ErrLogin, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newBearer(b.config.User, b.config.Addr, token).logIn, nil
 }
 
 func loginError(err error) error {

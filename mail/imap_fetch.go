@@ -21,15 +21,14 @@ const (
 )
 
 // startIMAP begins the conversation under the chosen protection; there is no falling back to a weaker one.
-func startIMAP(conn net.Conn, mode TLSMode, tlsConfig *tls.Config, handler *imapclient.UnilateralDataHandler) (*imapclient.Client, error) {
-	options := &imapclient.Options{UnilateralDataHandler: handler, TLSConfig: tlsConfig}
+func startIMAP(conn net.Conn, mode TLSMode, options *imapclient.Options) (*imapclient.Client, error) {
 	switch mode {
 	case TLSNone:
 		return imapclient.New(conn, options), nil
 	case TLSStart:
 		return imapclient.NewStartTLS(conn, options)
 	case TLSDirect:
-		return imapclient.New(tls.Client(conn, tlsConfig), options), nil
+		return imapclient.New(tls.Client(conn, options.TLSConfig), options), nil
 	default:
 		return nil, fmt.Errorf("reading TLS mode: %q is not none, starttls or tls", mode)
 	}

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -138,7 +139,7 @@ func mendLine(line string) string {
 	best, bestScore := line, was
 	for _, candidate := range repairs(line) {
 		score := spelling(candidate)
-		if score.good > was.good && score.bad < was.bad && score.good-score.bad > bestScore.good-bestScore.bad {
+		if score.good > was.good && score.bad < was.bad && score.better(bestScore) {
 			best, bestScore = candidate, score
 		}
 	}
@@ -160,22 +161,64 @@ func repairs(line string) []string {
 	return append(out, tcvn.decode(raw), vni.Replace(line), viscii.decode(raw), vps.decode(raw))
 }
 
-type spellingScore struct{ good, bad int }
+// spellingScore counts the words with marks that are Vietnamese syllables, those that are not, and of the former those
+// that letters of officials are made of.
+type spellingScore struct{ good, bad, familiar int }
 
-// spelling counts the words with marks that are Vietnamese syllables, and those that are not.
+// better prefers fewer impossible words; where two encodings give possible ones, those that officials use.
+func (s spellingScore) better(than spellingScore) bool {
+	if s.good-s.bad != than.good-than.bad {
+		return s.good-s.bad > than.good-than.bad
+	}
+	return s.familiar > than.familiar
+}
+
 func spelling(line string) spellingScore {
 	var score spellingScore
-	for word := range strings.FieldsFuncSeq(strings.ToLower(norm.NFC.String(line)), betweenWords) {
-		if isASCII(word) {
-			continue
-		}
-		if isSyllable(word) {
+	for written := range strings.FieldsFuncSeq(norm.NFC.String(line), betweenWords) {
+		word := strings.ToLower(written)
+		switch {
+		case isASCII(word) || word == "đ": // "đ/c"
+		case capitalInside(written):
+			score.bad++
+		case familiar[word]:
 			score.good++
-		} else {
+			score.familiar++
+		case isSyllable(word):
+			score.good++
+		default:
 			score.bad++
 		}
 	}
 	return score
+}
+
+// capitalInside is true for "DuyỆt": no font of capitals writes that, but a wrong table does.
+func capitalInside(word string) bool {
+	small := false
+	for _, r := range word {
+		if small && unicode.IsUpper(r) {
+			return true
+		}
+		small = small || unicode.IsLower(r)
+	}
+	return false
+}
+
+// familiar are the syllables of the lexicon.
+var familiar = familiarWords()
+
+func familiarWords() map[string]bool {
+	words := map[string]bool{}
+	for word := range known {
+		words[word] = true
+	}
+	for _, list := range lists {
+		for _, word := range strings.FieldsFunc(list, func(r rune) bool { return r == '|' || r == ' ' || r == '(' || r == ')' || r == '?' }) {
+			words[word] = true
+		}
+	}
+	return words
 }
 
 func betweenWords(r rune) bool {

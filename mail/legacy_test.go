@@ -3,6 +3,7 @@ package mail_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
@@ -75,7 +76,7 @@ func toVNI(text string) string {
 		0x302: "\xe2", 0x302<<12 | 0x300: "\xe0", 0x302<<12 | 0x301: "\xe1", 0x302<<12 | 0x309: "\xe5", 0x302<<12 | 0x303: "\xe3", 0x302<<12 | 0x323: "\xe4",
 		0x306: "\xea", 0x306<<12 | 0x300: "\xe8", 0x306<<12 | 0x301: "\xe9", 0x306<<12 | 0x309: "\xfa", 0x306<<12 | 0x303: "\xfc", 0x306<<12 | 0x323: "\xeb",
 	}
-	whole := map[rune]string{'đ': "\xf1", 'Đ': "\xd1", 'ơ': "\xf4", 'ư': "\xf6", 'ì': "\xec", 'í': "\xed", 'ỉ': "\xe6", 'ĩ': "\xf3", 'ị': "\xf2", 'ỵ': "\xee"}
+	whole := map[rune]string{'Ơ': "\xd4", 'Ư': "\xd6", 'Ì': "\xcc", 'Í': "\xcd", 'Ỉ': "\xc6", 'Ĩ': "\xd3", 'Ị': "\xd2", 'Ỵ': "\xce", 'đ': "\xf1", 'Đ': "\xd1", 'ơ': "\xf4", 'ư': "\xf6", 'ì': "\xec", 'í': "\xed", 'ỉ': "\xe6", 'ĩ': "\xf3", 'ị': "\xf2", 'ỵ': "\xee"}
 	var out strings.Builder
 	for _, r := range norm.NFC.String(text) {
 		if code, found := whole[r]; found {
@@ -98,7 +99,11 @@ func toVNI(text string) string {
 		if key&0xfff == 0 {
 			key >>= 12
 		}
-		out.WriteString(base + signs[key])
+		sign := signs[key]
+		if sign != "" && unicode.IsUpper(r) {
+			sign = string([]byte{sign[0] - 0x20})
+		}
+		out.WriteString(base + sign)
 	}
 	return out.String()
 }
@@ -122,6 +127,7 @@ func TestEveryVietnameseLetterSurvivesEveryLegacyEncoding(t *testing.T) {
 		{"VISCII, small letters", "viscii", small, toVISCII(small)},
 		{"VPS, small letters", "x-viet-vps", small, toVPS(small)},
 		{"VNI-Windows, small letters", "x-viet-vni", small, toVNI(small)},
+		{"VNI-Windows, capitals", "vni", capitals, toVNI(capitals)},
 		{"windows-1258, small letters", "windows-1258", small, to1258(t, small)},
 		{"windows-1258, capitals", "cp1258", capitals, to1258(t, capitals)},
 		{"UTF-8, decomposed", "utf-8", small + capitals, norm.NFD.String(small + capitals)},

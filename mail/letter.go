@@ -41,7 +41,8 @@ type Letter struct {
 	Text, HTML  string
 	Attachments []Attachment
 	// Types are the media types of all parts with the parameters that tell machines apart, for example
-	// "multipart/report; report-type=delivery-status" and "text/calendar; method=REPLY".
+	// "multipart/report; report-type=delivery-status", "text/calendar; method=reply" and
+	// "application/pkcs7-mime; smime-type=enveloped-data".
 	Types []string
 }
 

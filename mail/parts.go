@@ -82,7 +82,7 @@ func (w *partWalk) file(name, kind string, content []byte) {
 // note keeps the media type with the parameters that tell reports, receipts and calendar answers apart.
 func (w *partWalk) note(part *enmime.Part) {
 	kind := mediaType(part)
-	for _, name := range []string{"report-type", "method"} {
+	for _, name := range []string{"report-type", "method", "smime-type"} {
 		if value := parameter(part.Header.Get("Content-Type"), name); value != "" {
 			kind += "; " + name + "=" + strings.ToLower(oneLine(value))
 		}

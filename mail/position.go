@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,10 +25,10 @@ func trustedPart(header Header, trust Trust) Header {
 			continue
 		}
 		hop := readHop(field.Value)
-		if crossed || !trust.owns(hop.by) {
+		if crossed || !trust.owns(hop.by) && !slices.Contains(loopbackNames, hop.by) {
 			return header[:i]
 		}
-		crossed = !trust.owns(hop.from) && !loopbackHost(hop.from)
+		crossed = trust.foreign(hop)
 	}
 	return header
 }
@@ -36,10 +37,14 @@ func trustedPart(header Header, trust Trust) Header {
 type hop struct {
 	// from is the name by which the sending host greeted, by the name of the one that took the letter; lower-cased.
 	from, by string
+	// peer and ip are what the taking host itself found out about the other, which Postfix and Sendmail write behind the
+	// greeting: "from greeting (name [address])". Empty when it is not written so.
+	peer, ip string
 }
 
 var (
 	hopFrom = regexp.MustCompile(`(?i)^from\s+(\S+)`)
+	hopPeer = regexp.MustCompile(`(?i)^from\s+[^\s()]+\s+\(([^\s()\[\]]+)\s+\[(?:IPv6:)?([0-9a-f.:]+)\]`)
 	hopBy   = regexp.MustCompile(`(?i)(?:^|\s)by\s+(\S+)`)
 )
 
@@ -47,6 +52,10 @@ var (
 // host that greeted, which could have greeted as "by".
 func readHop(value string) hop {
 	var h hop
+	value = strings.TrimSpace(value)
+	if m := hopPeer.FindStringSubmatch(value); m != nil {
+		h.peer, h.ip = hostOf(m[1]), m[2]
+	}
 	value = strings.TrimSpace(stripComments(value))
 	if m := hopFrom.FindStringSubmatchIndex(value); m != nil {
 		h.from = hostOf(value[m[2]:m[3]])
@@ -58,13 +67,27 @@ func readHop(value string) hop {
 	return h
 }
 
+// foreign reports whether the sending host of a hop is not one of ours. Anybody can greet with one of our names; where the
+// taking host looked the other up, that counts more than the greeting.
+func (t Trust) foreign(h hop) bool {
+	if !t.owns(h.from) && !loopbackHost(h.from) {
+		return true
+	}
+	if h.peer == "" || t.owns(h.peer) || loopbackHost(h.peer) {
+		return false
+	}
+	ip, err := netip.ParseAddr(h.ip)
+	return err != nil || !ip.IsPrivate() && !ip.IsLoopback()
+}
+
 func hostOf(word string) string {
 	return strings.TrimSuffix(strings.ToLower(strings.TrimRight(word, ";,")), ".")
 }
 
-func loopbackHost(host string) bool {
-	return host == "" || slices.Contains([]string{"localhost", "localhost.localdomain", "127.0.0.1", "[127.0.0.1]", "[::1]", "[ipv6:::1]"}, host)
-}
+// loopbackNames are how a machine calls itself; content filters hand a letter back over loopback and write such a hop.
+var loopbackNames = []string{"localhost", "localhost.localdomain", "127.0.0.1", "[127.0.0.1]", "[::1]", "[ipv6:::1]"}
+
+func loopbackHost(host string) bool { return host == "" || slices.Contains(loopbackNames, host) }
 
 // owns reports whether a host is one of ours.
 func (t Trust) owns(host string) bool {
@@ -75,17 +98,7 @@ func (t Trust) owns(host string) bool {
 		return true
 	}
 	for _, own := range slices.Concat(t.OwnHosts, t.AuthservIDs) {
-		if host == hostOf(own) {
-			return true
-		}
-	}
-	return false
-}
-
-// microsoftHost is true for the hosts of Exchange Online, all of which Microsoft names under these domains.
-func microsoftHost(host string) bool {
-	for _, domain := range []string{"prod.outlook.com", "protection.outlook.com", "outlook.office365.com"} {
-		if strings.HasSuffix(host, "."+domain) {
+		if own = hostOf(own); host == own || strings.HasPrefix(own, ".") && len(own) > 1 && strings.HasSuffix(host, own) {
 			return true
 		}
 	}

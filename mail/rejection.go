@@ -3,6 +3,8 @@ package mail
 import (
 	"errors"
 	"regexp"
+	"strconv"
+	"strings"
 
 	gomail "github.com/wneessen/go-mail"
 )
@@ -13,6 +15,8 @@ type Rejection struct {
 	Code int
 	// Status is the enhanced code of RFC 3463 ("5.1.1"), "" when the server gave none.
 	Status string
+	// Text is the answer in the server's own words, with its codes.
+	Text string
 	// Recipient is true when it was the recipient that was refused, and not the letter or ourselves.
 	Recipient bool
 }
@@ -31,7 +35,7 @@ func RejectionOf(err error) (Rejection, bool) {
 	if code < 400 || code == 421 {
 		return Rejection{}, false
 	}
-	rejection := Rejection{Code: code, Status: failed.EnhancedStatusCode()}
+	rejection := Rejection{Code: code, Status: failed.EnhancedStatusCode(), Text: serverWords(failed.Error(), code)}
 	if rejection.Status == "" {
 		rejection.Status = enhancedStatus.FindString(failed.Error())
 	}
@@ -46,6 +50,19 @@ func RejectionOf(err error) (Rejection, bool) {
 	default:
 		return Rejection{}, false
 	}
+}
+
+// serverWords cuts out of an error's text what go-mail puts around the server's answer: which command failed, for whom, for which letter.
+func serverWords(text string, code int) string {
+	number := strconv.Itoa(code)
+	text, _, _ = strings.Cut(text, ", affected ")
+	if _, after, found := strings.Cut(text, number+" "); found {
+		text = after
+	}
+	if words, err := strconv.Unquote(text); err == nil {
+		text = words
+	}
+	return number + " " + text
 }
 
 // tooLarge is the answer to a letter that is larger than the server takes (RFC 1870, 6.1), which it may give before the recipient.

@@ -11,29 +11,53 @@ const minConfidence = 0.8
 // NewText keeps what the sender of a reply wrote and drops quoted letters, signatures and notices at the foot. HTML is cut
 // by the marks that mail programs set, then both bodies by the rules for text. The method names what was cut ("html" or
 // "text", and by which rule), the confidence says how sure the cut is, from 0 to 1: below 0.8 nobody should act on it.
-// It falls to 0.5 when the HTML and the text of one letter decide differently. At most 64 KB of new text come back.
+// It falls to 0.5 when the HTML and the text of one letter decide differently, when hidden or crossed-out words would
+// decide otherwise, and when not all was read. At most 64 KB of new text come back.
 func NewText(text, html string) (newText, method string, confidence float64) {
+	won := readNewText(text, html)
+	return won.text, won.method, won.confidence
+}
+
+// newWords is the new text of a letter, how it was won, how sure that is, and the reason why two readings of the letter
+// decide differently, in Vietnamese; "" when they do not.
+type newWords struct {
+	text, method string
+	confidence   float64
+	dispute      string
+}
+
+const disputed = 0.5
+
+func readNewText(text, html string) newWords {
 	fromText := cutText(text)
 	if strings.TrimSpace(html) == "" {
-		return limit(fromText.fresh), "text:" + fromText.rule, fromText.confidence()
+		return fromText.won("text")
 	}
 	fromHTML := cutHTML(html)
 	switch {
 	case strings.TrimSpace(text) == "" || fromText.fresh == "":
-		return limit(fromHTML.fresh), "html:" + fromHTML.rule, fromHTML.confidence()
+		return fromHTML.won("html")
 	case fromHTML.fresh == "":
-		return limit(fromText.fresh), "text:" + fromText.rule, min(fromText.confidence(), 0.9)
+		won := fromText.won("text")
+		won.confidence = min(won.confidence, 0.9)
+		return won
 	}
-	confidence = min(fromHTML.confidence(), fromText.confidence())
-	if squeeze(fromHTML.fresh) != squeeze(fromText.fresh) {
-		confidence = min(confidence, 0.9)
-		ofHTML, _ := ReadVerdict(fromHTML.fresh)
-		ofText, _ := ReadVerdict(fromText.fresh)
-		if ofHTML != ofText {
-			confidence = 0.5
-		}
+	won := fromHTML.won("html")
+	won.confidence = min(won.confidence, fromText.confidence())
+	if squeeze(fromHTML.fresh) == squeeze(fromText.fresh) {
+		return won
 	}
-	return limit(fromHTML.fresh), "html:" + fromHTML.rule, confidence
+	won.confidence = min(won.confidence, 0.9)
+	if won.dispute == "" && decidesOtherwise(fromHTML.fresh, fromText.fresh) {
+		won.confidence, won.dispute = disputed, "phần HTML và phần văn bản của thư nói khác nhau"
+	}
+	return won
+}
+
+func decidesOtherwise(a, b string) bool {
+	first, _ := ReadVerdict(a)
+	second, _ := ReadVerdict(b)
+	return first != second
 }
 
 // cut is new text and how it was won.
@@ -41,6 +65,23 @@ type cut struct {
 	fresh string
 	// rule names the mark at which the letter was cut: "whole", "attribution", "header", "quote", "separator", "marker".
 	rule string
+	// short is true when not all of the letter was read.
+	short bool
+	// otherwise are the new texts that another way of looking at the letter gives: hidden words shown, crossed-out ones gone.
+	otherwise []string
+}
+
+func (c cut) won(source string) newWords {
+	won := newWords{text: limit(c.fresh), method: source + ":" + c.rule, confidence: c.confidence()}
+	if c.short || len(won.text) < len(c.fresh) {
+		won.confidence = min(won.confidence, disputed)
+	}
+	for _, other := range c.otherwise {
+		if decidesOtherwise(c.fresh, other) {
+			won.confidence, won.dispute = disputed, "thư có chữ ẩn hoặc chữ gạch ngang làm đổi ý"
+		}
+	}
+	return won
 }
 
 var leftHistory = regexp.MustCompile(`(?im)(đã viết|wrote)\s*:|^\s*(from|sent|từ|đã gửi|người gửi)\s*:|^\s*[-_]{3,}\s*(thư|tin nhắn|original)`)

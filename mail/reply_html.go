@@ -14,31 +14,68 @@ const maxHTMLBytes = 1 << 20
 // cutHTML drops the parts that mail programs mark as quoted and reads the rest as text: Gmail, Yahoo, Proton and Thunderbird
 // put the old letter into a box of its own, Outlook, Zimbra and Spark write it behind a mark. The rules for text follow.
 func cutHTML(markup string) cut {
-	if len(markup) > maxHTMLBytes {
-		markup = strings.ToValidUTF8(markup[:maxHTMLBytes], "")
-	}
-	root, err := html.Parse(strings.NewReader(markup))
-	if err != nil {
+	root, whole := parseHTML(markup)
+	if root == nil {
 		return cut{rule: "whole"}
 	}
-	var w htmlWriter
-	w.node(root)
-	text := clean(mend(w.out.String()))
-	result := cutText(blankRuns.ReplaceAllString(text, "\n\n"))
+	w := htmlWriter{sheet: hidingRules(root)}
+	text := w.write(root)
+	result := cutText(text)
+	result.short = result.short || !whole
 	if w.rule != "" {
 		result.rule = w.rule
+	}
+	if w.hid {
+		result.otherwise = append(result.otherwise, cutText((&htmlWriter{seen: true}).write(root)).fresh)
+	}
+	if w.crossed {
+		result.otherwise = append(result.otherwise, cutText((&htmlWriter{sheet: w.sheet, unstruck: true}).write(root)).fresh)
 	}
 	return result
 }
 
+// wholeText is all text of a document, quoted letters and hidden words included.
+func wholeText(markup string) string {
+	root, _ := parseHTML(markup)
+	if root == nil {
+		return ""
+	}
+	return (&htmlWriter{seen: true, quotes: true}).write(root)
+}
+
+// parseHTML reads a document, of which whole says whether all was read; nil when there is nothing to read.
+func parseHTML(markup string) (root *html.Node, whole bool) {
+	whole = len(markup) <= maxHTMLBytes
+	if !whole {
+		markup = strings.ToValidUTF8(markup[:maxHTMLBytes], "")
+	}
+	root, err := html.Parse(strings.NewReader(markup))
+	if err != nil || strings.TrimSpace(markup) == "" {
+		return nil, whole
+	}
+	return root, whole
+}
+
 var blankRuns = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
 
-// htmlWriter writes the visible new text of a document; ended is set once everything that follows is an older letter.
+// htmlWriter writes the visible new text of a document, or another view of it.
 type htmlWriter struct {
+	// The view: sheet names what is hidden by style sheets, seen shows hidden words, quotes shows quoted letters, unstruck
+	// leaves crossed-out words out.
+	sheet                  map[string]bool
+	seen, quotes, unstruck bool
+
 	out   strings.Builder
 	rule  string
-	ended bool
+	ended bool // everything that follows is an older letter
 	inPre int
+	// What was met: hidden words, and crossed-out words.
+	hid, crossed bool
+}
+
+func (w *htmlWriter) write(root *html.Node) string {
+	w.node(root)
+	return blankRuns.ReplaceAllString(clean(mend(w.out.String())), "\n\n")
 }
 
 func (w *htmlWriter) node(n *html.Node) {
@@ -88,10 +125,16 @@ func asciiSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r ==
 
 func (w *htmlWriter) element(n *html.Node) {
 	switch {
-	case silent[n.DataAtom] || hidden(n):
-	case olderFollows(n):
+	case silent[n.DataAtom]:
+	case !w.seen && w.hidden(n):
+		w.hid = w.hid || hasWords(n)
+	case w.crosses(n) && w.unstruck:
+	case !w.quotes && olderFollows(n):
 		w.rule, w.ended = "mark", true
-	case quotedBox(n):
+	case !w.quotes && answeredBox(n):
+		w.rule = "quote"
+		w.block(n)
+	case !w.quotes && quotedBox(n):
 		w.rule = "quote"
 		w.out.WriteString("\n")
 	case signatureBox(n):
@@ -171,9 +214,22 @@ func attribute(n *html.Node, name string) string {
 	return ""
 }
 
-func hidden(n *html.Node) bool {
-	style := strings.ReplaceAll(attribute(n, "style"), " ", "")
-	return strings.Contains(style, "display:none") || strings.Contains(style, "mso-hide:all")
+// crosses notes an element that is crossed out.
+func (w *htmlWriter) crosses(n *html.Node) bool {
+	if !struck(n) {
+		return false
+	}
+	w.crossed = true
+	return true
+}
+
+func hasWords(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && strings.TrimSpace(clean(d.Data)) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 var (
@@ -197,6 +253,19 @@ func quotedBox(n *html.Node) bool {
 		return true
 	}
 	return n.DataAtom == atom.Blockquote && (attribute(n, "type") == "cite" || strings.Contains(attribute(n, "style"), "border-left"))
+}
+
+// answeredBox is true for Gmail's box around several pieces of an older letter: what stands between the pieces is new.
+func answeredBox(n *html.Node) bool {
+	if n.DataAtom == atom.Blockquote || !strings.Contains(attribute(n, "class"), "gmail_quote") {
+		return false
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.DataAtom == atom.Blockquote {
+			return true
+		}
+	}
+	return false
 }
 
 func signatureBox(n *html.Node) bool {

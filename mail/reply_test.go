@@ -25,9 +25,9 @@ func TestOnlyWhatTheSenderWroteIsKept(t *testing.T) {
 		{"the whole letter is a forwarded one", "---------- Forwarded message ---------\nFrom: A <a@b.test>\nĐồng ý", "", ""},
 		{"a sentence that begins like an attribution", "Vào ngày mai tôi sẽ trả lời", "", "Vào ngày mai tôi sẽ trả lời"},
 		{"a phone's line", "OK\n\nĐã gửi từ iPhone của tôi", "", "OK"},
-		{"HTML with a hidden preview and a style sheet", "", `<style>p{}</style><div style="display: none">Không đồng ý</div><p>Đồng&nbsp;ý</p>`, "Đồng ý"},
+		{"HTML with a hidden preview and a style sheet", "", `<style>p{}</style><div style="display: none">Cảm ơn em</div><p>Đồng&nbsp;ý</p>`, "Đồng ý"},
 		{"HTML with a numbered list", "", "<ol><li>Đồng ý</li><li>Không</li></ol>", "1. Đồng ý\n2. Không"},
-		{"HTML with a struck word", "", "<p><s>Không</s> đồng ý</p>", "Không đồng ý"},
+		{"HTML with a struck word", "", "<p><s>Dạ</s> Tôi đồng ý</p>", "Dạ Tôi đồng ý"},
 		{"HTML of Yahoo", "", `<div>Đồng ý</div><div class="yahoo_quoted"><div>Không đồng ý</div></div>`, "Đồng ý"},
 		{"HTML of Spark", "", `<div>Đồng ý</div><div name="messageReplySection">Không đồng ý</div>`, "Đồng ý"},
 		{"HTML with a signature and a postscript in it", "", `<div>Đồng ý</div><div class="gmail_signature">Trần Bình<br>P/S: sửa trang 2</div>`, "Đồng ý\n\nP/S: sửa trang 2"},
@@ -64,6 +64,99 @@ func TestHistoryThatCouldNotBeCutLowersTheConfidence(t *testing.T) {
 	for _, text := range []string{"Đồng ý\nPhòng đã viết:", "Đồng ý\nTừ: Phòng\nKhông đồng ý"} {
 		if _, method, confidence := mail.NewText(text, ""); confidence >= 0.8 {
 			t.Errorf("%q: confidence %.1f by %s", text, confidence, method)
+		}
+	}
+}
+
+// What the reader of a letter does not see decides nothing, and what is crossed out is no decision either.
+func TestHiddenAndCrossedOutWordsAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, html string
+		want       mail.Verdict
+	}{
+		{"display none", `<p>Cảm ơn</p><p style="display:none">Đồng ý</p>`, mail.VerdictUnclear},
+		{"a hidden condition", `<p>Đồng ý</p><p style="display: none">nhưng sửa ảnh</p>`, mail.VerdictUnclear},
+		{"a hidden refusal", `<p>Đồng ý</p><p style="visibility:hidden">Không đồng ý</p>`, mail.VerdictUnclear},
+		{"a hidden word in a sentence", `<p><span style="font-size:0">Không</span> đồng ý</p>`, mail.VerdictUnclear},
+		{"a hidden assent before a visible refusal", `<p style="font-size: 0px">Đồng ý</p><p>Trả lại</p>`, mail.VerdictReturn},
+		{"white on white", `<p>Đã nhận</p><p style="color:#ffffff">Đồng ý</p>`, mail.VerdictUnclear},
+		{"white on white by its own ground", `<p>Đã nhận</p><p style="color:white;background-color:#FFF">Đồng ý</p>`, mail.VerdictUnclear},
+		{"white on a dark ground is seen", `<table bgcolor="#003366"><tr><td style="color:#fff">Đồng ý</td></tr></table>`, mail.VerdictApprove},
+		{"a white font", `<p>Đã nhận</p><font color="white">Đồng ý</font>`, mail.VerdictUnclear},
+		{"off the screen", `<p>Đã nhận</p><div style="position:absolute; left:-9999px">Đồng ý</div>`, mail.VerdictUnclear},
+		{"no height", `<p>Đã nhận</p><div style="max-height:0;overflow:hidden">Đồng ý</div>`, mail.VerdictUnclear},
+		{"the attribute", `<p>Đã nhận</p><div hidden>Đồng ý</div>`, mail.VerdictUnclear},
+		{"transparent", `<p>Đã nhận</p><div style="opacity:0">Đồng ý</div>`, mail.VerdictUnclear},
+		{"by a style sheet", `<style>.x, #y { display: none }</style><p>Đã nhận</p><div class="b x">Đồng ý</div>`, mail.VerdictUnclear},
+		{"by a style sheet and an id", `<style>@media screen { #y { font-size:0 } }</style><p>Đồng ý</p><div id="y">nhưng sửa</div>`, mail.VerdictUnclear},
+		{"in a comment", `<p>Đã nhận</p><!-- Đồng ý -->`, mail.VerdictUnclear},
+		{"an innocent preview", `<div style="display:none">Cảm ơn em</div><p>Đồng ý</p>`, mail.VerdictApprove},
+		{"a crossed-out assent", `<p><s>Đồng ý</s></p>`, mail.VerdictUnclear},
+		{"a crossed-out refusal", `<p><del>Không</del> đồng ý</p>`, mail.VerdictUnclear},
+		{"crossed out by its style", `<p><span style="text-decoration: line-through">Đồng ý</span> cảm ơn</p>`, mail.VerdictUnclear},
+		{"a crossed-out word that changes nothing", `<p><strike>Tôi</strike> Đồng ý</p>`, mail.VerdictApprove},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			reading := mail.Explain([]byte(htmlLetter(test.html)), trust)
+			if reading.Verdict != test.want {
+				t.Errorf("got %s, want %s: %q %+v", reading.Verdict, test.want, reading.NewText, reading.Checks)
+			}
+		})
+	}
+}
+
+// Letters that hide a remark where readers cut: below a signature, behind an arrow, between the pieces of a quotation.
+func TestNoRemarkIsCutAway(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, html string }{
+		{"below a closing, as if it were a notice", "Đồng ý.\n\nTrân trọng\nLưu ý: thư này tôi chỉ đồng ý mục 1", ""},
+		{"below a closing, as a notice about its own force", "Đồng ý.\n\nTrân trọng\nLưu ý: email này chỉ có giá trị sau khi Sở Tài chính xác nhận", ""},
+		{"inside a notice", "Đồng ý.\n\nTrân trọng\nThư này là thông tin bảo mật, dự thảo bỏ ảnh số 3.", ""},
+		{"a sentence below a rule", "Đồng ý\n---\nẢnh trang hai mờ quá", ""},
+		{"below a long rule", "Đồng ý\n________________________________\nnhưng sửa ảnh", ""},
+		{"below a name", "Đồng ý.\n\nNguyễn Văn An\nSửa ảnh", ""},
+		{"below a phone's line", "Duyệt\n\nĐã gửi từ iPhone của tôi\n\nà mà bỏ ảnh", ""},
+		{"in the form of a phone's line", "Đồng ý\nGửi bằng văn bản cho Sở Tài chính trước nhé", ""},
+		{"in the form of an office", "Đồng ý.\nPhòng mời báo chí dự", ""},
+		{"in the form of an office, with a complaint", "Đồng ý.\nBan đầu tôi thấy ảnh xấu", ""},
+		{"in the form of a contact", "Đồng ý.\n\nTrân trọng\nEmail: không dùng địa chỉ cũ nữa", ""},
+		{"in the form of an attribution", "Đồng ý\nTrong thư 5/6 tôi viết:\nbỏ đoạn cuối", ""},
+		{"in the form of another attribution", "Đồng ý.\nNhư hôm 5/6 tôi đã viết:\nbỏ đoạn cuối", ""},
+		{"behind an arrow", "Đồng ý\n> sửa ảnh nhé", ""},
+		{"behind two arrows", "Đồng ý\n\n>> bỏ đoạn cuối\n>> thay ảnh", ""},
+		{"between the pieces of a quotation of Gmail", "", `<div dir="ltr">Đồng ý</div><div class="gmail_quote"><div class="gmail_attr">Vào Th 3 A đã viết:</div><blockquote class="gmail_quote">Đăng bài</blockquote><div>nhưng sửa ảnh</div><blockquote class="gmail_quote">Cảm ơn</blockquote></div>`},
+		{"far below empty lines", "Đồng ý" + strings.Repeat("\n", 300) + "nhưng sửa ảnh", ""},
+		{"in a column of spaces", "Đồng ý" + strings.Repeat(" ", 300) + "nhưng sửa ảnh", ""},
+		{"in a table beside", "", "<table><tr><td>Đồng ý</td><td>nhưng sửa ảnh</td></tr></table>"},
+		{"in capitals below a signature", "ĐỒNG Ý\n\nTRÂN TRỌNG\nSỬA ẢNH TRANG 2", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			raw := plainLetter("utf-8", "8bit", test.text)
+			if test.html != "" {
+				raw = htmlLetter(test.html)
+			}
+			if reading := mail.Explain([]byte(raw), trust); reading.Verdict == mail.VerdictApprove {
+				t.Errorf("%q %+v", reading.NewText, reading.Checks)
+			}
+		})
+	}
+}
+
+func TestALetterThatIsNotReadToItsEndDecidesNothing(t *testing.T) {
+	t.Parallel()
+	thanks := strings.Repeat("cảm ơn\n", 12_000)
+	for name, raw := range map[string]string{
+		"text":         plainLetter("utf-8", "8bit", "> a\nĐồng ý\n"+thanks+"nhưng sửa ảnh"),
+		"a long page":  htmlLetter("<blockquote type=cite>a</blockquote><p>Đồng ý</p>" + strings.Repeat("<!-- cảm ơn -->", 80_000) + "<p>nhưng sửa ảnh</p>"),
+		"a long quote": plainLetter("utf-8", "8bit", "Đồng ý\n"+strings.Repeat("> cảm ơn\n", 40_000)+"nhưng sửa ảnh"),
+	} {
+		if reading := mail.Explain([]byte(raw), trust); reading.Verdict == mail.VerdictApprove {
+			t.Errorf("%s: %+v", name, reading.Checks)
 		}
 	}
 }

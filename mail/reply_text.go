@@ -2,7 +2,10 @@ package mail
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var (
@@ -10,7 +13,9 @@ var (
 	attributionTop = regexp.MustCompile(`(?i)^\s*(vào|lúc|ngày|trong|on|el|le|am)\s`)
 	attributionEnd = regexp.MustCompile(`(?i)^.{0,400}(đã viết|viết|wrote)( cho [^:]{1,60})?\s*[:：]\s*$`)
 	attributionOne = regexp.MustCompile(`(?i)^(\d{4}-\d\d-\d\d.{0,200}<[^>]{3,100}@[^>]{3,100}>\s*:|.{0,200}[@0-9].{0,200}(đã viết|wrote)\s*[:：])\s*$`)
-	separator      = regexp.MustCompile(`(?i)^[\s*]*[-_]{2,}\s*(thư gốc|thư ban đầu|tin nhắn gốc|bản tin gốc|thư đã chuyển tiếp|thư được chuyển tiếp|thư chuyển tiếp|tin nhắn đã chuyển tiếp|tin nhắn chuyển tiếp|original message|forwarded message|begin forwarded message|nội dung gốc)|^\s*(begin forwarded message|bắt đầu thư (đã |được )?chuyển tiếp)\s*:|^_{20,}\s*$`)
+	separator      = regexp.MustCompile(`(?i)^[\s*]*[-_]{2,}\s*(thư gốc|thư ban đầu|tin nhắn gốc|bản tin gốc|thư đã chuyển tiếp|thư được chuyển tiếp|thư chuyển tiếp|tin nhắn đã chuyển tiếp|tin nhắn chuyển tiếp|original message|forwarded message|begin forwarded message|nội dung gốc)|^\s*(begin forwarded message|bắt đầu thư (đã |được )?chuyển tiếp)\s*:`)
+	longRule       = regexp.MustCompile(`^_{20,}\s*$`)
+	datedOrSent    = regexp.MustCompile(`@|\d{1,2}\s*[:h]\s*\d{2}|\d{4}`)
 	headerFrom     = regexp.MustCompile(`(?i)^[\s*]*(từ|người gửi|from|gửi từ)\s*\*?\s*[:：]`)
 	headerMore     = regexp.MustCompile(`(?i)^[\s*]*(đã gửi|gửi|gửi lúc|ngày|ngày gửi|thời gian|date|sent|đến|tới|người nhận|kính gửi|to|chủ đề|tiêu đề|subject|v/v|cc)\s*\*?\s*[:：]`)
 	quotedLine     = regexp.MustCompile(`^\s*>`)
@@ -19,15 +24,16 @@ var (
 // cutText applies the rules for plain text, top down: the first sign of an older letter ends the new one, unless the older
 // letter is marked line by line with ">", in which case only those lines go (answers below and between stay).
 func cutText(text string) cut {
-	if len(text) > 4*maxReadBytes {
+	short := len(text) > 4*maxReadBytes
+	if short {
 		text = strings.ToValidUTF8(text[:4*maxReadBytes], "")
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
 	var kept []string
-	rule := "whole"
+	rule, arrows := "whole", 0
 	for i := 0; i < len(lines); i++ {
 		if quotedLine.MatchString(lines[i]) {
-			rule = "quote"
+			rule, arrows = "quote", arrows+1
 			continue
 		}
 		sign, length := historySign(lines, i)
@@ -41,8 +47,14 @@ func cutText(text string) cut {
 		}
 		i += length - 1
 	}
-	return cut{strings.TrimSpace(strings.Join(dropFoot(kept), "\n")), rule}
+	if rule == "quote" && arrows <= maxArrows && !quotedNext(lines, 0) {
+		short = true // "> sửa ảnh" below an answer may be the sender's own arrow
+	}
+	return cut{fresh: strings.TrimSpace(strings.Join(dropFoot(kept), "\n")), rule: rule, short: short}
 }
+
+// maxArrows is how many lines with ">" and without any other sign of an older letter may be the sender's own.
+const maxArrows = 2
 
 // historySign says whether an older letter begins at a line, by which sign, and how many lines the sign takes.
 func historySign(lines []string, at int) (sign string, length int) {
@@ -52,9 +64,11 @@ func historySign(lines []string, at int) (sign string, length int) {
 		return "marker", 1
 	case separator.MatchString(line):
 		return "separator", 1
+	case longRule.MatchString(line) && headerBegins(lines[at+1:]):
+		return "separator", 1
 	case headerFrom.MatchString(line) && headerFollows(lines[at+1:]):
 		return "header", 1
-	case attributionOne.MatchString(line):
+	case attributionOne.MatchString(line) && datedOrSent.MatchString(line):
 		return "attribution", 1
 	case attributionTop.MatchString(line):
 		return attribution(lines, at)
@@ -72,11 +86,21 @@ func attribution(lines []string, at int) (sign string, length int) {
 			break
 		}
 		joined += " " + line
-		if attributionEnd.MatchString(joined) && strings.ContainsAny(joined, "0123456789@") {
+		if attributionEnd.MatchString(joined) && datedOrSent.MatchString(joined) {
 			return "attribution", n + 1
 		}
 	}
 	return "", 0
+}
+
+// headerBegins is true when the next line with words is the first of an older letter's header.
+func headerBegins(lines []string) bool {
+	for i, line := range lines {
+		if strings.TrimSpace(line) != "" {
+			return headerFrom.MatchString(line) && headerFollows(lines[i+1:])
+		}
+	}
+	return false
 }
 
 func headerFollows(lines []string) bool {
@@ -106,17 +130,24 @@ func quotedNext(lines []string, at int) bool {
 
 var (
 	footMark   = regexp.MustCompile(`(?i)^\s*(--\s*|[-_=*]{3,}\s*|\(?đã ký\)?)$|^\s*(TM|KT|TL|TUQ|TLQ)\.\s*\p{L}`)
-	deviceMark = regexp.MustCompile(`(?i)^\s*(đã gửi từ|được gửi từ|gửi từ|gửi bằng|sent from|sent with|sent via|sent using|get outlook|tải outlook|lấy outlook|tải xuống outlook|nhận outlook)(\s|$)`)
+	deviceMark = regexp.MustCompile(`(?i)^\s*((đã |được )?gửi (từ|bằng)|sent (from|with|via|using)|get|tải( xuống)?|lấy|nhận)\s+(an? |my |the |tôi )?(iphone|ipad|mac|galaxy|samsung|outlook|yahoo|zimbra|gmail|mail|email|thư|e-mail|android|windows|blackberry|điện thoại|thiết bị|máy tính|smartphone|phone|mobile|tablet|sony|oppo|xiaomi|redmi|huawei|nokia|vsmart|proton|spark|thunderbird|zalo|viber|microsoft|apple)(\s|[.,]|$)`)
 	closing    = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
-	notice     = regexp.MustCompile(`(?i)(thư điện tử|email|e-mail|thông điệp|message|thư)\s*(này|công vụ|this)|nhận nhầm|bảo mật|confidential|intended recipient|disclaimer|virus|vi-rút|môi trường trước khi in|before printing|if you are not|nếu (bạn|quý vị|anh/chị|đồng chí) không phải`)
-	postscript = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
-	surname    = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
-	contact    = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
-	office     = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
+	footRule   = regexp.MustCompile(`^[\s_=*-]{3,}$`)
+	notice     = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
+	aboutDraft = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|\bảnh\b|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
+	// withConsent is how notices forbid copies: "khi chưa được sự đồng ý của người gửi".
+	withConsent = regexp.MustCompile(`(?i)(sự )?(đồng ý|chấp thuận|cho phép)( trước)?( bằng văn bản)?( trước)? (của|từ)`)
+	postscript  = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
+	surname     = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
+	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
+	// contactLabel goes before a line is read, because "địa chỉ" holds the word "chỉ" (only).
+	contactLabel = regexp.MustCompile(`(?i)^\s*(địa chỉ|đ/c)\s*:`)
+	reach        = regexp.MustCompile(`\d[\d .()-]{6,}|@|https?://|www\.`)
+	office       = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
 )
 
 // dropFoot drops the signature and what stands below it, except a postscript and any line there that denies, binds or
-// changes something and is not one of the notices that servers append: conditions hide below signatures.
+// changes something or is a sentence, and is not one of the notices that servers append: conditions hide below signatures.
 func dropFoot(lines []string) []string {
 	for i, line := range lines {
 		if i > 0 && footStarts(line) && hasText(lines[:i]) {
@@ -132,27 +163,91 @@ func footStarts(line string) bool {
 
 func hasText(lines []string) bool { return strings.TrimSpace(strings.Join(lines, "")) != "" }
 
+// tail keeps of what stands below a signature what may be more than one: a postscript, and every line that binds or denies
+// or reads like a sentence of the sender.
 func tail(lines []string) []string {
 	var kept []string
 	keeping := false
-	for _, line := range lines {
-		switch {
-		case strings.TrimSpace(line) == "":
-			keeping = false
-		case postscript.MatchString(line):
-			keeping = true
-			kept = append(kept, line)
-		case keeping, !notice.MatchString(line) && !signature(line) && bindsOrDenies(line):
-			kept = append(kept, line)
+	for _, block := range paragraphsOf(lines) {
+		keeping = false
+		if isNotice(block) {
+			continue
+		}
+		for _, line := range block {
+			if postscript.MatchString(line) {
+				keeping = true
+			}
+			if keeping || (bindsOrDenies(contactLabel.ReplaceAllString(line, "")) && !reachable(line)) || (!signature(line) && prose(line)) {
+				kept = append(kept, line)
+			}
 		}
 	}
 	return kept
 }
 
+// paragraphsOf parts lines where one is empty or a rule.
+func paragraphsOf(lines []string) [][]string {
+	var blocks [][]string
+	var block []string
+	for _, line := range append(slices.Clone(lines), "") {
+		if strings.TrimSpace(line) != "" && !footRule.MatchString(line) {
+			block = append(block, line)
+			continue
+		}
+		if block != nil {
+			blocks = append(blocks, block)
+		}
+		block = nil
+	}
+	return blocks
+}
+
+// isNotice is true for a paragraph that servers append: it speaks of the letter as such and not of what was asked.
+func isNotice(block []string) bool {
+	text := strings.Join(block, " ")
+	return notice.MatchString(text) && !postscript.MatchString(block[0]) && !aboutDraft.MatchString(withConsent.ReplaceAllString(text, ""))
+}
+
+// prose is true for a line that reads like part of a sentence: most of its words are written small, where names, offices
+// and addresses have capitals.
+func prose(line string) bool {
+	words, small := 0, 0
+	for word := range strings.FieldsSeq(line) {
+		first, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsLetter(first) {
+			continue
+		}
+		words++
+		if unicode.IsLower(first) {
+			small++
+		}
+	}
+	return words >= 3 && small*2 >= words
+}
+
 // signature is true for a line that names a person, an office or a way to reach them.
 func signature(line string) bool {
-	return footStarts(line) || contact.MatchString(line) || personName(line) || office.MatchString(line) && !bindsOrDenies(line) && !agreesIn(line)
+	return footStarts(line) || contact.MatchString(line) || personName(line) || (officeLine(line) && !bindsOrDenies(line) && !agreesIn(line))
 }
+
+// reachable is true for a line with an address or a telephone number.
+func reachable(line string) bool { return contact.MatchString(line) && reach.MatchString(line) }
+
+// officeLine is true for the name of an office: its words are written large or are known not to bind anything.
+func officeLine(line string) bool {
+	if !office.MatchString(line) {
+		return false
+	}
+	for _, word := range tokenForm.FindAllString(line, -1) {
+		first, _ := utf8.DecodeRuneInString(word)
+		if unicode.IsLower(first) && !known[normalWord(word)] && !officeWords[normalWord(word)] {
+			return false
+		}
+	}
+	return true
+}
+
+var officeWords = set("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
 
 func bindsOrDenies(line string) bool {
 	for _, s := range sentences(clean(mend(line))) {
@@ -193,18 +288,28 @@ func personName(line string) bool {
 	return true
 }
 
-// dropName drops a name, an office and an address at the very end, where nobody wrote a closing above them.
+// dropName drops a name, an office, an address and a notice at the very end, where nobody wrote a closing above them.
 func dropName(lines []string) []string {
-	for end := len(lines); end > 0; end-- {
+	for end := len(lines); end > 0; {
 		line := lines[end-1]
-		if strings.TrimSpace(line) == "" {
+		if strings.TrimSpace(line) == "" || footRule.MatchString(line) {
+			end--
 			continue
 		}
-		if !hasText(lines[:end-1]) || !(signature(line) || notice.MatchString(line) && footNotice.MatchString(line)) {
+		start := end - 1
+		for start > 0 && strings.TrimSpace(lines[start-1]) != "" {
+			start--
+		}
+		switch {
+		case !hasText(lines[:end-1]):
+			return lines[:end]
+		case signature(line):
+			end--
+		case hasText(lines[:start]) && isNotice(lines[start:end]):
+			end = start
+		default:
 			return lines[:end]
 		}
 	}
 	return lines
 }
-
-var footNotice = regexp.MustCompile(`(?i)^\s*(lưu ý|thông báo|chú ý|cảnh báo|disclaimer|confidential|this (e-?mail|message)|(thư điện tử|email|e-mail) này)`)

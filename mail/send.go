@@ -11,34 +11,46 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 )
 
 // SMTPConfig says where letters are handed over.
 type SMTPConfig struct {
 	// Addr is host:port. Without User there is no login.
 	Addr, User, Password string
+	// Token gives an access token (OAuth 2.0) that stands in for the password, for example [TokenSource.Token]; nil uses the password.
+	Token func(context.Context) (string, error)
 	// TLS must be set; the empty mode is refused.
 	TLS TLSMode
 	// TLSConfig is for private certificate authorities; nil trusts the system's.
 	TLSConfig *tls.Config
 	// Hello is the name we give; the machine's own when empty.
 	Hello string
+	// Signer signs every letter (DKIM); nil sends them unsigned.
+	Signer *Signer
 }
 
 // Sender hands letters over. It keeps its connection between letters and opens it again when the server dropped it. Its
 // methods must not be called at the same time.
 type Sender interface {
-	// Send hands one letter over. Nil means that the server took the responsibility for it. An error is either Temporary
-	// or Permanent; after a temporary one the letter may, rarely, have been taken all the same: send the same Message-ID again.
+	// Send hands one letter over: the bytes of [Compose], below the signature when there is a Signer. Nil means that the server
+	// took the responsibility for it. An error is either Temporary or Permanent; after a temporary one the letter may, rarely,
+	// have been taken all the same: send the same Outgoing again, which is the same letter again.
 	Send(ctx context.Context, o Outgoing) error
 	Close() error
 }
 
-const smtpTimeout = 2 * time.Minute
+const (
+	smtpTimeout = 2 * time.Minute
+	// letterTimeout is what a server gets to take a letter; RFC 5321 §4.5.3.2 asks for ten minutes after the last dot.
+	letterTimeout = 15 * time.Minute
+)
 
 type smtpSender struct {
 	client *gomail.Client
 	config SMTPConfig
+	// line is the open connection; nil when there is none.
+	line *smtp.Client
 	// conn is the socket in use, to be closed when a context ends.
 	mu   sync.Mutex
 	conn net.Conn
@@ -47,6 +59,14 @@ type smtpSender struct {
 // DialSMTP connects and logs in. The error is Temporary when the server could not be reached, Permanent when the
 // configuration or the login was refused.
 func DialSMTP(ctx context.Context, config SMTPConfig) (Sender, error) {
+	s, err := dialSMTP(ctx, config)
+	if err != nil {
+		return nil, err // not a nil sender in an interface that is not nil
+	}
+	return s, nil
+}
+
+func dialSMTP(ctx context.Context, config SMTPConfig) (*smtpSender, error) {
 	s := &smtpSender{config: config}
 	if err := s.build(); err != nil {
 		return nil, fmt.Errorf("connecting to SMTP server %s: %w: %w", config.Addr, errConfig, err)
@@ -57,140 +77,117 @@ func DialSMTP(ctx context.Context, config SMTPConfig) (Sender, error) {
 	return s, nil
 }
 
-var errConfig = errors.New("configuration cannot be used")
-
-func (s *smtpSender) build() error {
-	host, portText, err := net.SplitHostPort(s.config.Addr)
-	if err != nil {
-		return err
-	}
-	port, err := strconv.Atoi(portText)
-	if err != nil {
-		return err
-	}
-	tlsConfig, err := tlsFor(s.config.TLSConfig, s.config.Addr)
-	if err != nil {
-		return err
-	}
-	options := []gomail.Option{gomail.WithPort(port), gomail.WithTimeout(smtpTimeout), gomail.WithDialContextFunc(s.dialer(tlsConfig)), gomail.WithTLSConfig(tlsConfig)}
-	login := gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
-	switch s.config.TLS {
-	case TLSNone:
-		if s.config.User != "" && !loopback(host) {
-			return errors.New("a password in the clear is for this machine only")
-		}
-		login = plainLogin
-		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
-	case TLSStart:
-		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
-	case TLSDirect:
-		login = plainLogin // go-mail does not know that our socket speaks TLS already
-		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
-	default:
-		return fmt.Errorf("TLS mode %q is not none, starttls or tls", s.config.TLS)
-	}
-	if s.config.User != "" {
-		options = append(options, login, gomail.WithUsername(s.config.User), gomail.WithPassword(s.config.Password))
-	}
-	if s.config.Hello != "" {
-		options = append(options, gomail.WithHELO(s.config.Hello))
-	}
-	s.client, err = gomail.NewClient(host, options...)
-	return err
-}
-
-var plainLogin = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc)
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-func (s *smtpSender) dialer(tlsConfig *tls.Config) gomail.DialContextFunc {
-	return func(ctx context.Context, _, addr string) (net.Conn, error) {
-		conn, err := dial(ctx, addr)
-		if err != nil {
-			return nil, err
-		}
-		s.mu.Lock()
-		s.conn = conn
-		s.mu.Unlock()
-		if s.config.TLS != TLSDirect {
-			return conn, nil
-		}
-		secure := tls.Client(conn, tlsConfig)
-		if err := secure.HandshakeContext(ctx); err != nil {
-			return nil, errors.Join(err, conn.Close())
-		}
-		return secure, nil
-	}
-}
-
-// watch closes the socket when the context ends before the returned function is called.
-func (s *smtpSender) watch(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, s.drop)
-}
-
-func (s *smtpSender) drop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conn != nil {
-		s.conn.Close() // nothing is left to do with an error of a socket given up
-	}
-}
-
-func (s *smtpSender) connect(ctx context.Context) error {
-	stop := s.watch(ctx)
-	defer stop()
-	if err := s.client.DialWithContext(ctx); err != nil {
-		s.drop()
-		return errors.Join(ctx.Err(), err)
-	}
-	return nil
-}
-
 func (s *smtpSender) Send(ctx context.Context, o Outgoing) error {
-	message, err := compose(o)
+	letter, err := Compose(o)
 	if err != nil {
 		return err
+	}
+	if s.config.Signer != nil {
+		if letter, err = s.config.Signer.Sign(letter); err != nil {
+			return fmt.Errorf("signing letter %s: %w: %w", o.MessageID, ErrUnsendable, err)
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("sending letter %s: %w", o.MessageID, err)
 	}
-	err = s.deliver(ctx, message)
-	if dropped(err) { // by the server, between two letters
-		if err = s.connect(ctx); err == nil {
-			err = s.deliver(ctx, message)
-		}
-	}
-	if err != nil && !message.IsDelivered() { // delivered: only the tidying up afterwards went wrong
+	if err := s.deliver(ctx, o, letter); err != nil {
 		return fmt.Errorf("sending letter %s: %w", o.MessageID, errors.Join(ctx.Err(), err))
 	}
 	return nil
 }
 
-func (s *smtpSender) deliver(ctx context.Context, message *gomail.Msg) error {
+func (s *smtpSender) deliver(ctx context.Context, o Outgoing, letter []byte) error {
 	stop := s.watch(ctx)
 	defer stop()
-	return s.client.Send(message)
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if err := s.fits(len(letter)); err != nil {
+		return err
+	}
+	if err := s.handOver(orElse(o.EnvelopeFrom, o.From), o.To, letter); err != nil {
+		s.recover(err)
+		return err
+	}
+	return nil
 }
 
-// dropped is true when the connection was found gone before anything of the letter was sent.
-func dropped(err error) bool {
-	var failed *gomail.SendError
-	return errors.Is(err, gomail.ErrNoActiveConnection) || errors.As(err, &failed) && failed.Reason == gomail.ErrConnCheck
+// ready makes sure that the connection is open: a server may drop it between two letters, before anything of the next is sent.
+func (s *smtpSender) ready(ctx context.Context) error {
+	if s.line != nil && s.line.UpdateDeadline(smtpTimeout) == nil && s.line.Noop() == nil {
+		return s.line.UpdateDeadline(letterTimeout)
+	}
+	s.drop()
+	s.line = nil
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	return s.line.UpdateDeadline(letterTimeout)
+}
+
+// fits refuses a letter that is larger than the server says it takes, before it is sent in vain.
+func (s *smtpSender) fits(size int) error {
+	if limit := s.sizeLimit(); limit > 0 && int64(size) > limit {
+		return fmt.Errorf("%w: it has %d bytes, and the server takes letters of at most %d", ErrUnsendable, size, limit)
+	}
+	return nil
+}
+
+// sizeLimit is the largest letter that the server takes (SIZE, RFC 1870), in bytes; 0 when it has no limit or does not say.
+func (s *smtpSender) sizeLimit() int64 {
+	_, text := s.line.Extension("SIZE")
+	limit, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return max(limit, 0)
+}
+
+// handOver is one mail transaction (RFC 5321 §3.3).
+func (s *smtpSender) handOver(from, to string, letter []byte) error {
+	if err := s.line.Mail("<" + from + ">"); err != nil {
+		return err
+	}
+	if err := s.line.Rcpt("<" + to + ">"); err != nil {
+		return err
+	}
+	data, err := s.line.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := data.Write(letter); err != nil {
+		return err
+	}
+	return data.Close()
+}
+
+// recover makes the connection fit for the next letter, or gives it up.
+func (s *smtpSender) recover(err error) {
+	if replyCode(err) != 0 && s.line.Reset() == nil {
+		return
+	}
+	s.drop()
+	s.line = nil
 }
 
 func (s *smtpSender) Close() error {
-	if err := s.client.Close(); err != nil {
+	if s.line == nil {
+		return nil
+	}
+	if err := s.line.UpdateDeadline(5 * time.Second); err != nil {
+		s.drop()
+		return nil
+	}
+	if err := s.line.Quit(); err != nil {
 		s.drop() // a server that does not say goodbye is left without one
 	}
 	return nil
 }
 
-// Permanent reports whether sending again is useless: the server said 5xx, or the letter or the configuration is wrong.
+// Permanent reports whether sending again is useless: the server said 5xx, the token was refused for good, or the letter or the
+// configuration is wrong.
 func Permanent(err error) bool {
-	if errors.Is(err, ErrUnsendable) || errors.Is(err, errConfig) {
+	if errors.Is(err, ErrUnsendable) || errors.Is(err, errConfig) || errors.Is(err, ErrGrant) {
 		return true
 	}
 	return replyCode(err)/100 == 5

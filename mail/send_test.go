@@ -102,6 +102,12 @@ func (s *sink) all() ([]taken, int) {
 
 func startSMTP(t testing.TB, mode mail.TLSMode) (*sink, mail.SMTPConfig) {
 	t.Helper()
+	return startLimitedSMTP(t, mode, 0)
+}
+
+// startLimitedSMTP takes letters of at most so many bytes, and says so; of any size for 0.
+func startLimitedSMTP(t testing.TB, mode mail.TLSMode, limit int64) (*sink, mail.SMTPConfig) {
+	t.Helper()
 	s := &sink{}
 	serverTLS, clientTLS := certificate(t)
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
@@ -115,6 +121,7 @@ func startSMTP(t testing.TB, mode mail.TLSMode) (*sink, mail.SMTPConfig) {
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	server.TLSConfig = serverTLS
 	server.Domain = "thu.tp.test"
+	server.MaxMessageBytes = limit
 	listener := listen(t)
 	s.addr = listener.Addr().String()
 	if mode == mail.TLSDirect {

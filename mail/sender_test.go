@@ -8,7 +8,7 @@ import (
 	"loa/mail"
 )
 
-var trust = mail.Trust{AuthservIDs: []string{"mx.tp.test"}, OwnHosts: []string{"in.tp.test"}, LocalDomains: []string{"tp.test"}, LoopID: "loa-1"}
+var trust = mail.Trust{AuthservIDs: []string{"mx.tp.test"}, OwnHosts: []string{"in.tp.test", ".may.tp.test"}, LocalDomains: []string{"tp.test"}, LoopID: "loa-1"}
 
 const (
 	from       = "From: Bình <binh@tp.test>\r\n"
@@ -74,8 +74,16 @@ func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
 		{"a quoted From domain", results(`mx.tp.test; dmarc=pass header.from="tp.test"`) + from, mail.ProofDMARC},
 		{"a hop of ours from outside, the finding below it", "Received: from mail.evil.test (x [192.0.2.1]) by mx.tp.test with ESMTP; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
 		{"a forged hop of ours below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a stranger that greets as our border", "Received: from mx.tp.test (mail.evil.test [203.0.113.9]) by in.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a stranger without a name that greets as our border", "Received: from mx.tp.test (unknown [203.0.113.9]) by in.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a stranger in IPv6 that greets as our border", "Received: from mx.tp.test (unknown [IPv6:2001:db8::9]) by in.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"our border without a name in the private network", "Received: from mx.tp.test (unknown [10.0.0.1]) by in.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"our border at a public address", "Received: from mx.tp.test (mx.tp.test [203.0.113.5]) by in.tp.test with ESMTP; now\r\n" + ownHop + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"through a content filter on loopback", "Received: from localhost (localhost [127.0.0.1]) by mx.tp.test (Postfix); now\r\nReceived: from mx.tp.test ([127.0.0.1]) by localhost (mx.tp.test [127.0.0.1]) (amavisd-new, port 10024); now\r\n" + results("mx.tp.test (amavisd-new); dkim=pass header.d=tp.test") + from, mail.ProofDKIM},
 		{"a hop over loopback inside", "Received: from localhost (localhost [127.0.0.1]) by mx.tp.test (Postfix); now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
 		{"a sender that greets as our own host", "Received: from by by relay.evil.test by in.tp.test; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
+		{"a hop of a host below a name of ours", "Received: from mx.tp.test by kho1.may.tp.test with LMTP; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"a hop of a host that only ends like one of ours", "Received: from mx.tp.test by evil-may.tp.test with LMTP; now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
 		{"a hop without hosts", "Received: (qmail 123 invoked by uid 89); now\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
 		{"findings in ARC are nobody's word", "ARC-Authentication-Results: i=1; mx.tp.test; dmarc=pass header.from=tp.test\r\n" + from, mail.ProofNone},
 		{"sent on by another", results("mx.tp.test; dmarc=pass header.from=tp.test") + "Resent-From: x@evil.test\r\n" + from, mail.ProofNone},

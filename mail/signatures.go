@@ -2,7 +2,9 @@ package mail
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/hex"
 	"time"
 )
 
@@ -16,7 +18,8 @@ type Verifier struct {
 	Roots *x509.CertPool
 	// CRLs are the revocation lists to look into. A certificate whose issuer has none here is not looked up.
 	CRLs []*x509.RevocationList
-	// Now is when the letter arrived: expiry is measured then, and not when somebody looks again.
+	// Now is when the letter arrived: expiry is measured then. A DKIM signature whose time has also run out on the clock of
+	// this machine is refused all the same by the library, so letters are verified when they come and the result is kept.
 	Now time.Time
 }
 
@@ -24,6 +27,8 @@ type Verifier struct {
 type Signatures struct {
 	// At is the [Verifier.Now]; zero when nobody looked.
 	At time.Time `json:"at,omitzero"`
+	// Letter is the SHA-256 of the bytes that were looked at, in lower-case hexadecimal.
+	Letter string `json:"letter,omitempty"`
 	// Fault says why no signature was looked at although there may be some; in Vietnamese.
 	Fault string `json:"fault,omitempty"`
 	// DKIM are the DKIM signatures, topmost first, at most [MaxVerifications].
@@ -87,7 +92,8 @@ type Certificate struct {
 	Emails []string `json:"emails,omitempty"`
 }
 
-// Unsettled reports whether a look-up failed in a way that may pass: the caller may verify again before it decides.
+// Unsettled reports whether a look-up failed in a way that may pass: the caller may verify again before it decides, but not
+// for ever, since whoever sends the letter chooses whose servers are asked.
 func (s Signatures) Unsettled() bool {
 	for _, signature := range s.DKIM {
 		if signature.Result == none {
@@ -101,7 +107,8 @@ func (s Signatures) Unsettled() bool {
 // was read from them (or from what [Unwrap] made of them). The result belongs into [Letter.Signatures] before [Read].
 // It never fails: what cannot be verified proves nothing and says why. The cost is linear in the size of the letter.
 func VerifySignatures(ctx context.Context, raw []byte, l Letter, v Verifier) Signatures {
-	found := Signatures{At: v.Now.UTC().Round(0)}
+	sum := sha256.Sum256(raw)
+	found := Signatures{At: v.Now.UTC().Round(0), Letter: hex.EncodeToString(sum[:])}
 	fields, fault := rawFields(headerBlock(raw))
 	if fault = orElse(fault, headerEndFault(raw)); fault != "" {
 		found.Fault = fault

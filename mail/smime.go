@@ -34,9 +34,10 @@ func verifySMIME(raw []byte, l Letter, v Verifier) *SMIMESignature {
 	return j.SMIMESignature
 }
 
-// partlySigned says of a signed part inside of other parts that it proves nothing.
+// partlySigned says of a signed part inside of other parts that it proves nothing. A whole letter that is signed in another
+// way, with OpenPGP, is a letter without S/MIME.
 func partlySigned(l Letter) *SMIMESignature {
-	for _, kind := range l.Types {
+	for _, kind := range l.Types[min(1, len(l.Types)):] {
 		if strings.HasPrefix(kind, "multipart/signed") || strings.HasSuffix(kind, "pkcs7-mime") {
 			return &SMIMESignature{Form: smimePart, Result: none, Checks: []Check{{"smime-form", none, "chỉ một phần của thư được ký hoặc thư đã bị bọc lại"}}}
 		}
@@ -97,6 +98,9 @@ func (j *judging) open() (result, detail string) {
 	j.p7 = p7
 	if len(p7.Signers) != 1 || len(p7.Certificates) > maxCertificates {
 		return none, "chữ ký số không có đúng một người ký"
+	}
+	if slices.ContainsFunc(p7.Certificates, oversized) {
+		return none, "khóa của chứng thư quá dài"
 	}
 	return pass, j.form
 }

@@ -69,6 +69,14 @@ func strongKey(c *x509.Certificate) bool {
 	}
 }
 
+// maxKeyBits bounds the keys that a letter may make us compute with.
+const maxKeyBits = 8192
+
+func oversized(c *x509.Certificate) bool {
+	key, isRSA := c.PublicKey.(*rsa.PublicKey)
+	return isRSA && key.N.BitLen() > maxKeyBits
+}
+
 // addressesOf are the addresses in the subject alternative name. An address in the subject itself does not count: not every
 // authority checks it.
 func addressesOf(c *x509.Certificate) []string {

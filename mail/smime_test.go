@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,11 +63,14 @@ func TestASignedLetterProvesItsSigner(t *testing.T) {
 		{"an expired certificate", ca.issue(t, headOfFinance, func(c *x509.Certificate) { c.NotAfter = arrival.AddDate(0, 0, -1) }).detached(t, agreed, manner{}), mail.ProofNone, "thời hạn"},
 		{"a certificate of next year", ca.issue(t, headOfFinance, func(c *x509.Certificate) { c.NotBefore = arrival.AddDate(0, 0, 1) }).detached(t, agreed, manner{}), mail.ProofNone, "thời hạn"},
 		{"a short key", weakCard(t, ca, headOfFinance).detached(t, agreed, manner{}), mail.ProofNone, "quá yếu"},
+		{"beside a key without end", head.detached(t, agreed, manner{beside: endless(t, ca)}), mail.ProofNone, "quá dài"},
 		{"the weak digest", head.detached(t, agreed, manner{digest: pkcs7.OIDDigestAlgorithmSHA1}), mail.ProofNone, "băm yếu"},
 		{"two signers", head.detached(t, agreed, manner{second: &deputy}), mail.ProofNone, "một người ký"},
 		{"no signed attributes", head.detached(t, agreed, manner{bare: true}), mail.ProofNone, "thuộc tính bắt buộc"},
 		{"two times of signing", head.detached(t, agreed, manner{config: extra}), mail.ProofNone, "thuộc tính bắt buộc"},
 		{"wrapped, not opened, beside text", smimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped64(head.sign(t, agreed, manner{opaque: true})) + "\r\n--m--\r\n", mail.ProofNone, "chỉ một phần"},
+		{"opaque, below a header that can be read in two ways", altered(head.opaque(t, agreed, manner{}), "Subject:", "khong phai truong\r\nSubject:"), mail.ProofNone, "phần đầu thư"},
+		{"signed with OpenPGP", smimeHead + "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=ky\r\n\r\n--ky\r\n" + agreed + "\r\n--ky\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--ky--\r\n", mail.ProofNone, ""},
 		{"through a mailing list", "List-Id: <ban.hanoi.test>\r\n" + head.detached(t, agreed, manner{}), mail.ProofNone, "danh sách thư"},
 		{"from two people", "From: x@evil.test\r\n" + head.detached(t, agreed, manner{}), mail.ProofFail, "nhiều trường From"},
 	}
@@ -85,6 +89,10 @@ func TestASignatureHoldsOnlyAroundTheArrival(t *testing.T) {
 	t.Parallel()
 	ca := newAuthority(t, "Hà Nội")
 	raw := ca.issue(t, headOfFinance).detached(t, agreed, manner{})
+	expiring := ca.issue(t, headOfFinance, func(c *x509.Certificate) { c.NotAfter = arrival.AddDate(0, 0, 1) }).detached(t, agreed, manner{})
+	if got, checks, _ := examined(t, expiring, mail.Trust{}, mail.Verifier{Roots: ca.roots(), Now: arrival.AddDate(0, 0, 2)}); got != mail.ProofNone {
+		t.Errorf("a certificate that expired on the way: got %s: %+v", got, checks)
+	}
 	for _, test := range []struct {
 		name string
 		now  time.Time
@@ -230,20 +238,48 @@ func sealed(t testing.TB, ca authority) []byte {
 func TestASignatureNestedWithoutEndIsRefusedBeforeItIsParsed(t *testing.T) {
 	t.Parallel()
 	ca := newAuthority(t, "Hà Nội")
+	deep := func(levels int) []byte { // well-formed to its end
+		return slices.Concat(bytes.Repeat([]byte{0x30, 0x80}, levels), []byte{0x05, 0x00}, bytes.Repeat([]byte{0, 0}, levels))
+	}
 	for name, der := range map[string][]byte{
-		"indefinite":       bytes.Repeat([]byte{0x30, 0x80}, 4<<20),
-		"closed at once":   bytes.Repeat([]byte{0x30, 0x80, 0, 0}, 2<<20),
-		"a long tag":       {0x3f, 0x81, 0x01, 0x00},
-		"a length too far": {0x30, 0x84, 0x7f, 0xff, 0xff, 0xff},
-		"nothing":          {},
+		"closed at its end": deep(1 << 20),
+		"just too deep":     deep(50),
+		"indefinite":        bytes.Repeat([]byte{0x30, 0x80}, 4<<20),
+		"closed at once":    bytes.Repeat([]byte{0x30, 0x80, 0, 0}, 2<<20),
+		"a long tag":        {0x3f, 0x81, 0x01, 0x00},
+		"a length too far":  {0x30, 0x84, 0x7f, 0xff, 0xff, 0xff},
+		"nothing":           {},
 	} {
 		raw := smimeHead + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped64(der) + "\r\n"
 		if _, err := mail.Unwrap([]byte(raw)); err == nil {
 			t.Errorf("%s: opened", name)
 		}
 		found := mail.VerifySignatures(t.Context(), []byte(raw), mail.Letter{}, mail.Verifier{Roots: ca.roots(), Now: arrival})
-		if found.SMIME == nil || found.SMIME.Result != "none" {
+		if found.SMIME == nil || found.SMIME.Result != "none" || !mentions(found.SMIME.Checks, "lồng quá sâu") {
 			t.Errorf("%s: %+v", name, found.SMIME)
+		}
+	}
+}
+
+func TestASignatureSpeaksOnlyForTheTextThatWasRead(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t, "Hà Nội")
+	head := ca.issue(t, headOfFinance)
+	const another = "Content-Type: text/plain; charset=utf-8\r\n\r\nTrả lại.\r\n"
+	file := "Content-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n"
+	mixed := func(parts ...string) string {
+		return "Content-Type: multipart/mixed; boundary=\"n\"\r\n\r\n--n\r\n" + strings.Join(parts, "\r\n--n\r\n") + "\r\n--n--"
+	}
+	for _, test := range []struct{ name, raw, read string }{
+		{"another text was read", head.detached(t, agreed, manner{}), smimeHead + another},
+		{"one more text was read", head.detached(t, agreed, manner{}), smimeHead + mixed(agreed, another)},
+		{"one more file was read", head.detached(t, agreed, manner{}), smimeHead + mixed(agreed, file)},
+		{"a file is missing", head.detached(t, mixed(agreed, file), manner{}), smimeHead + agreed},
+		{"the wrapped letter was not opened", head.opaque(t, agreed, manner{}), head.opaque(t, agreed, manner{})},
+	} {
+		found := mail.VerifySignatures(t.Context(), []byte(test.raw), parse(t, test.read), mail.Verifier{Roots: ca.roots(), Now: arrival}).SMIME
+		if found == nil || found.Result != "none" || !mentions(found.Checks, "không nằm trọn") {
+			t.Errorf("%s: got %+v", test.name, found)
 		}
 	}
 }

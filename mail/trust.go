@@ -36,7 +36,7 @@ type Trust struct {
 	// AuthservIDs are the authserv-ids of our own mail servers, which must remove that id from what comes in (RFC 8601 section 5).
 	AuthservIDs []string `json:"authserv_ids,omitempty"`
 	// OwnHosts are the names of our mail servers as they stand behind "by" and "from" in Received; the AuthservIDs count as
-	// well. Every host that a letter passes behind the border has to be named.
+	// well. Every host that a letter passes behind the border has to be named; ".may.hanoi.gov.vn" names all below.
 	OwnHosts []string `json:"own_hosts,omitempty"`
 	// LocalDomains are domains for which a login without a domain ("smtp.auth=lan") names that local part, and for which our
 	// own servers may vouch by InternalHeader.

@@ -27,7 +27,7 @@ func Unwrap(raw []byte) ([]byte, error) {
 		return raw, nil
 	case e.form == smimeEncrypted:
 		return raw, ErrEncrypted
-	case e.fault != "":
+	case e.fault != "" || headerFault(headerBlock(raw))+headerEndFault(raw) != "": // a rewrapped header would hide its faults
 		return raw, fmt.Errorf("unwrapping letter: %w", errNotUnwrapped)
 	}
 	p7, err := parsePKCS7(e.der)

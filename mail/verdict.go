@@ -163,7 +163,7 @@ func (r *reader) doubted() (Verdict, string) {
 	if words, found := r.find(proxy, otherPerson, otherProposal); found {
 		return VerdictUnclear, "ý kiến của người khác: “" + words + "”"
 	}
-	if words, found := r.find(extends); found {
+	if words, found := r.find(extends, furtherThought); found {
 		return VerdictUnclear, "nói về việc khác: “" + words + "”"
 	}
 	items := 0

@@ -218,11 +218,14 @@ func (c Claim) strictly() Judgement {
 	return Judgement{CourseShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
 }
 
-// doubts holds a proven decision against the small things that a genuine answer does not have.
+// doubts holds a proven decision against the small things that a genuine answer does not have. A personal signature covers the words
+// but not the header (RFC 8551, 3.1), so whoever has a signed "Đồng ý" could put it under another question: the words have to name it.
 func (c Claim) doubts(otherwise string) Judgement {
 	switch {
 	case c.OnBehalf:
 		return Judgement{CourseConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case c.Proof == ProofSMIME && !c.Code:
+		return Judgement{CourseConfirm, "chữ ký số không bao gồm tiêu đề và địa chỉ của thư, mà thư không nêu mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case c.OutOfTime:
 		return Judgement{CourseConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case (c.Placement == PlacedByEnvelope || c.Placement == PlacedByWords || c.Placement == PlacedByHand) && !c.Code:

@@ -44,6 +44,7 @@ func answerTo(in answerInput, task plan.TaskID, unit string) answer {
 		)
 	case plan.PurposeDraft:
 		a.Intro = "Trả lời thư này, đính kèm tệp dự thảo hoặc viết toàn văn dự thảo vào thư."
+		a.Choices = []choice{{Button: "Soạn thư trả lời: gửi dự thảo", Mail: in.mailto("")}} // what stands in the letter is the draft
 	case plan.PurposePublish:
 		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi mục một dòng; ngày ghi theo dạng ngày/tháng/năm."
 		a.Form = []string{"Đường dẫn: https://", "Ngày đăng: "}
@@ -55,6 +56,7 @@ func answerTo(in answerInput, task plan.TaskID, unit string) answer {
 	case plan.PurposeNone:
 	}
 	switch {
+	case in.asks == plan.PurposeDraft:
 	case len(a.Choices) > 0 && in.code != "":
 		a.Intro = "Trả lời thư này; dòng đầu tiên của thư trả lời ghi một trong hai mẫu sau:"
 	case len(a.Choices) > 0:

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"mime"
 	"strings"
 	"testing"
 
@@ -28,7 +29,34 @@ var quoting = []struct {
 	{"as the text of a page, with nothing to mark it", func(l report.Letter) (string, string) {
 		return strings.ReplaceAll(bodyLines(l.HTML), "\n\n", "\n"), ""
 	}},
+	{"indented", func(l report.Letter) (string, string) { return "    " + strings.ReplaceAll(l.Text, "\n", "\n    "), "" }},
+	{"marked by Thunderbird", func(l report.Letter) (string, string) {
+		html := `<p><br></p><div class="moz-cite-prefix">Vào lúc 09:12 15/03/2027, LOA đã viết:<br></div><blockquote type="cite" cite="mid:1@loa.test">` + l.HTML + `</blockquote>`
+		return "Vào lúc 09:12 15/03/2027, LOA đã viết:\n" + marked(l.Text), html
+	}},
+	{"marked by Apple Mail", func(l report.Letter) (string, string) {
+		return "", `<div><br><blockquote type="cite"><div>Vào 09:12 ngày 15 thg 3, 2027, LOA &lt;loa@loa.test&gt; đã viết:</div><br><div>` + l.HTML + `</div></blockquote></div>`
+	}},
+	{"by Zimbra", func(l report.Letter) (string, string) {
+		return "", `<div><br></div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>Từ: </b>"LOA"<br><b>Đã gửi: </b>Thứ hai<br></div><div data-marker="__QUOTED_TEXT__">` + l.HTML + `</div>`
+	}},
+	{"by a phone", func(l report.Letter) (string, string) {
+		return "Đã gửi từ iPhone của tôi\n\nVào 09:12, 15 thg 3, 2027, LOA <loa@loa.test> đã viết:\n\n" + marked(l.Text), ""
+	}},
 	{"as an answer that begins with an empty line", func(l report.Letter) (string, string) { return "\r\n\r\n" + l.Text, "" }},
+}
+
+// unmarking is how a letter comes back whose reader has cut off the line that marks it.
+var unmarking = []struct {
+	name  string
+	quote func(report.Letter) (text, html string)
+}{
+	{"without the line that marks it", func(l report.Letter) (string, string) {
+		return strings.Replace(l.Text, report.Marker, "", 1), ""
+	}},
+	{"as a page without the line that marks it", func(l report.Letter) (string, string) {
+		return "", strings.Replace(l.HTML, report.Marker, "", 1)
+	}},
 }
 
 func marked(text string) string { return "> " + strings.ReplaceAll(text, "\n", "\n> ") }
@@ -38,33 +66,74 @@ func bodyLines(page string) string {
 	return strings.TrimSpace(tags.ReplaceAllString(strings.NewReplacer("</p>", "\n", "</tr>", "\n", "<br>", "\n").Replace(pageHead.ReplaceAllString(page, "")), ""))
 }
 
-func TestALetterThatComesBackQuotedSaysNothing(t *testing.T) {
-	t.Parallel()
+// everyLetter is one of every kind of letter and question, by name.
+func everyLetter(t *testing.T) map[string]report.Letter {
+	t.Helper()
 	all := map[string]report.Letter{}
-	for name, in := range letters() {
-		letter, err := report.Compose(in)
+	keep := func(name string, letter report.Letter, err error) {
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%s: %v", name, err)
 		}
 		all[name] = letter
 	}
+	for name, in := range letters() {
+		letter, err := report.Compose(in)
+		keep(name, letter, err)
+	}
 	for _, kind := range report.QuestionKinds() {
 		letter, err := report.ComposeQuestion(asked(kind))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all["question "+string(kind)] = letter
+		keep("question "+string(kind), letter, err)
 	}
+	letter, err := report.ComposeMailboxes(deadMailboxes())
+	keep("dead mailboxes", letter, err)
+	return all
+}
+
+// reply is a letter that holds nothing but a quotation, as it stands on the wire.
+func reply(subject, text, html string) []byte {
+	head := "From: Bình <binhnv@badinh.test>\r\nTo: loa@loa.test\r\nSubject: " + mime.BEncoding.Encode("utf-8", "Re: "+subject) +
+		"\r\nIn-Reply-To: <1@loa.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=ranh\r\n\r\n"
+	part := func(kind, content string) string {
+		if content == "" {
+			return ""
+		}
+		return "--ranh\r\nContent-Type: text/" + kind + "; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + content + "\r\n"
+	}
+	return []byte(head + part("plain", text) + part("html", html) + "--ranh--\r\n")
+}
+
+func TestALetterThatComesBackQuotedSaysNothing(t *testing.T) {
+	t.Parallel()
+	all := everyLetter(t)
 	for _, way := range quoting {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
-				text, _, _ := mail.NewText(way.quote(letter))
-				if verdict, _ := mail.ReadVerdict(text); verdict != mail.VerdictNone && verdict != mail.VerdictUnclear {
-					t.Errorf("%s, quoted, is read as %s: %q", name, verdict, text)
+				text, html := way.quote(letter)
+				reading := mail.Explain(reply(letter.Subject, text, html), mail.Trust{})
+				if reading.Verdict != mail.VerdictNone && reading.Verdict != mail.VerdictUnclear {
+					t.Errorf("%s, quoted, is read as %s: %q", name, reading.Verdict, reading.NewText)
+				}
+				if reading.Cancel || reading.Code != "" {
+					t.Errorf("%s, quoted, takes a decision back or names code %q: %q", name, reading.Code, reading.NewText)
 				}
 			}
 		})
+	}
+}
+
+// Nothing tells such a letter from one that the sender wrote, so it may be asked back or taken for a refusal; it is never an assent.
+func TestALetterThatComesBackWithoutItsMarkAssentsToNothing(t *testing.T) {
+	t.Parallel()
+	all := everyLetter(t)
+	for _, way := range unmarking {
+		for name, letter := range all {
+			text, html := way.quote(letter)
+			reading := mail.Explain(reply(letter.Subject, text, html), mail.Trust{})
+			if reading.Verdict == mail.VerdictApprove || reading.Cancel {
+				t.Errorf("%s, %s, is read as %s (taken back: %t): %q", name, way.name, reading.Verdict, reading.Cancel, reading.NewText)
+			}
+		}
 	}
 }
 

@@ -75,11 +75,7 @@ func comparable(text string) string {
 
 func TestTheTextAndThePageSayTheSame(t *testing.T) {
 	t.Parallel()
-	for name, in := range letters() {
-		letter, err := report.Compose(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, letter := range everyLetter(t) {
 		page := regexp.MustCompile(`(?s)<td style="border:1px solid #0b57a4.*?</td>`).ReplaceAllString(letter.HTML, "")
 		if text, page := comparable(letter.Text), comparable(bodyText(page)); text != page {
 			t.Errorf("%s: the text and the page differ:\n%s", name, cmp.Diff(text, page))
@@ -90,11 +86,7 @@ func TestTheTextAndThePageSayTheSame(t *testing.T) {
 func TestNothingInAPageIsLoadedFromElsewhere(t *testing.T) {
 	t.Parallel()
 	loaded := regexp.MustCompile(`(?i)<(img|link|script|iframe|object|video|form|style)\b|url\(|@import|\son\w+=|src=`)
-	for name, in := range letters() {
-		letter, err := report.Compose(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, letter := range everyLetter(t) {
 		if found := loaded.FindString(letter.HTML); found != "" {
 			t.Errorf("%s: page holds %q", name, found)
 		}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"io"
 	"path"
 	"strings"
 	"unicode/utf16"
@@ -125,9 +126,29 @@ func (a *archive) kind() (Kind, error) {
 	case a.has("[Content_Types].xml") && a.holds("xl/"):
 		return KindExcel, nil
 	case a.has("mimetype"):
-		return "", saying(FaultUnknown, "file theo định dạng OpenDocument (.ods, .odt)")
+		return a.openKind()
 	}
 	return "", saying(FaultUnknown, "file nén, không phải bảng Excel hay văn bản Word")
+}
+
+// openKind tells the OpenDocument formats apart by the part made for it (OpenDocument 1.3 part 2, 3.3).
+func (a *archive) openKind() (Kind, error) {
+	body, err := a.open("mimetype")
+	if err != nil {
+		return "", err
+	}
+	defer body.Close()
+	const longest = 100
+	named, err := io.ReadAll(io.LimitReader(body, longest))
+	switch {
+	case err != nil:
+		return "", broken(err)
+	case strings.TrimSpace(string(named)) == "application/vnd.oasis.opendocument.spreadsheet":
+		return KindCalc, nil
+	case strings.TrimSpace(string(named)) == "application/vnd.oasis.opendocument.text":
+		return KindWriter, nil
+	}
+	return "", saying(FaultUnknown, "file theo định dạng OpenDocument khác .ods và .odt")
 }
 
 // isText says whether the bytes could be a CSV file: UTF-16 with its mark, or no control characters but line ends and tabs.

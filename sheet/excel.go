@@ -204,7 +204,7 @@ func (b *book) row(texts []string, found layout, number int) ([]Cell, error) {
 			return nil, err
 		}
 		if b.words += len(cells[i].Text); b.words > b.limits.WordBytes {
-			return nil, saying(FaultTooLarge, "file có hơn %d MB chữ", b.limits.WordBytes>>20)
+			return nil, b.limits.tooWordy()
 		}
 	}
 	return cells, nil

@@ -1,4 +1,4 @@
-// Package sheet masters tables: it turns an Excel workbook, a Word document or a CSV file into rows with addresses, and rows
+// Package sheet masters tables: it turns an Excel workbook, a Word or OpenDocument file or a CSV file into rows with addresses, and rows
 // into an Excel workbook or a Word annex.
 //
 // Files come from strangers, so reading goes in steps, and each step may refuse with a [Fault] that says in Vietnamese what is
@@ -24,17 +24,19 @@ type Kind string
 
 // The kinds that can be read.
 const (
-	KindExcel Kind = "xlsx" // Office Open XML workbook (ECMA-376 part 1, SpreadsheetML)
-	KindWord  Kind = "docx" // Office Open XML document (ECMA-376 part 1, WordprocessingML)
-	KindCSV   Kind = "csv"  // text with separators (RFC 4180, and what Excel makes of it)
+	KindExcel  Kind = "xlsx" // Office Open XML workbook (ECMA-376 part 1, SpreadsheetML)
+	KindWord   Kind = "docx" // Office Open XML document (ECMA-376 part 1, WordprocessingML)
+	KindCSV    Kind = "csv"  // text with separators (RFC 4180, and what Excel makes of it)
+	KindCalc   Kind = "ods"  // OpenDocument spreadsheet (ISO/IEC 26300)
+	KindWriter Kind = "odt"  // OpenDocument text
 )
 
 // Table is one table of a file. All its rows have the same number of cells, so the index of a cell is the index of its column.
 // Rows without any words of their own are left out; Row.Number keeps the address of those that stay.
 type Table struct {
-	// Sheet is the name of the sheet; "Bảng 1", "Bảng 2"… in a Word document; "CSV" in a CSV file.
+	// Sheet is the name of the sheet; "Bảng 1", "Bảng 2"… in a text document; "CSV" in a CSV file.
 	Sheet string
-	// Title holds the last paragraphs before the table in a Word document, oldest first, at most 40. In the other
+	// Title holds the last paragraphs before the table in a text document, oldest first, at most 40. In the other
 	// formats the title lines are rows of the table itself.
 	Title []string
 	Rows  []Row
@@ -60,10 +62,22 @@ type Cell struct {
 	Merged bool
 }
 
+// Content is a file as its reader sees it.
+type Content struct {
+	// Text holds the paragraphs outside of the tables, a line each; only Word and OpenDocument texts have any.
+	Text   string
+	Tables []Table
+}
+
 // Read reads the tables of a file under [DefaultLimits]. Name is the file's name as sent, data its whole content.
 // The error is a [*Fault] when the file is at fault, and the context's error when ctx ends first.
 func Read(ctx context.Context, name string, data []byte) ([]Table, error) {
 	return DefaultLimits().Read(ctx, name, data)
+}
+
+// ReadContent is Read for whoever wants the text too: a file without a table is no fault then.
+func ReadContent(ctx context.Context, name string, data []byte) (Content, error) {
+	return DefaultLimits().whole(ctx, name, data)
 }
 
 // Detect says what kind of file this is under [DefaultLimits], without reading its tables. The error is a [*Fault].
@@ -73,30 +87,42 @@ func Detect(name string, data []byte) (Kind, error) {
 
 // Read is the function Read under these limits.
 func (l Limits) Read(ctx context.Context, name string, data []byte) ([]Table, error) {
-	kind, err := l.Detect(name, data)
+	content, err := l.whole(ctx, name, data)
 	if err != nil {
 		return nil, err
 	}
-	tables, err := l.tables(ctx, kind, data)
-	if err != nil {
-		return nil, named(err, name)
-	}
-	if len(tables) == 0 {
+	if len(content.Tables) == 0 {
 		return nil, named(fault(FaultNoTable), name)
 	}
-	return tables, nil
+	return content.Tables, nil
 }
 
-func (l Limits) tables(ctx context.Context, kind Kind, data []byte) ([]Table, error) {
+func (l Limits) whole(ctx context.Context, name string, data []byte) (Content, error) {
+	kind, err := l.Detect(name, data)
+	if err != nil {
+		return Content{}, err
+	}
+	content, err := l.contentOf(ctx, kind, data)
+	if err != nil {
+		return Content{}, named(err, name)
+	}
+	return content, nil
+}
+
+func (l Limits) contentOf(ctx context.Context, kind Kind, data []byte) (content Content, err error) {
 	switch kind {
 	case KindExcel:
-		return l.readExcel(ctx, data)
+		content.Tables, err = l.readExcel(ctx, data)
 	case KindWord:
 		return l.readWord(ctx, data)
+	case KindCalc, KindWriter:
+		return l.readOpenDocument(ctx, kind, data)
 	case KindCSV:
-		return l.readCSV(ctx, data)
+		content.Tables, err = l.readCSV(ctx, data)
+	default:
+		err = fmt.Errorf("reading tables: unknown kind %q", kind)
 	}
-	return nil, fmt.Errorf("reading tables: unknown kind %q", kind)
+	return content, err
 }
 
 // named puts the file's name on a fault that was found without knowing it.

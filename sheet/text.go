@@ -42,6 +42,10 @@ func (l Limits) tooLong() error {
 	return saying(FaultTooLarge, "có ô dài quá %d KB", l.CellBytes>>10)
 }
 
+func (l Limits) tooWordy() error {
+	return saying(FaultTooLarge, "file có hơn %d MB chữ", l.WordBytes>>20)
+}
+
 // tidy drops the rows without words of their own: blank ones, and those that only continue a merged cell above.
 func tidy(rows []Row) []Row {
 	kept := rows[:0]

@@ -16,6 +16,7 @@ type document struct {
 	*tokens
 	numbers *numbering
 	tables  []Table
+	prose   strings.Builder // paragraphs outside of the tables
 	title   []string
 	count   int // tables met, blank ones too
 	cells   int
@@ -23,25 +24,25 @@ type document struct {
 
 // readWord reads the tables of a Word document. Deleted text and text boxes are left out, inserted text is taken, a table
 // within a cell becomes lines of that cell.
-func (l Limits) readWord(ctx context.Context, data []byte) ([]Table, error) {
+func (l Limits) readWord(ctx context.Context, data []byte) (Content, error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	main, err := archive.mainPart(ctx, "word/document.xml")
 	if err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	numbers, err := archive.numbering(ctx, main)
 	if err != nil {
-		return nil, err
+		return Content{}, err
 	}
 	d := &document{numbers: numbers}
 	err = archive.part(ctx, main, func(t *tokens, _ xml.StartElement) error {
 		d.tokens = t
 		return t.inside(d.block)
 	})
-	return d.tables, err
+	return Content{Text: clean(d.prose.String()), Tables: d.tables}, err
 }
 
 // block reads what stands in the body. Content controls and the like are looked through.
@@ -52,6 +53,10 @@ func (d *document) block(element xml.StartElement) (bool, error) {
 		if text = clean(text); text != "" {
 			d.title = append(d.title, text)
 			d.title = d.title[max(0, len(d.title)-titleLines):]
+			if d.prose.Len()+len(text) > d.limits.WordBytes {
+				return true, d.limits.tooWordy()
+			}
+			d.prose.WriteString(text + "\n")
 		}
 		return true, err
 	case "tbl":

@@ -51,6 +51,20 @@ func (r *Reader) Challenge(ctx context.Context, tokenHash string) (Challenge, er
 	return challengeOf(row), found(err, "challenge", tokenHash)
 }
 
+// OpenChallenge finds the code about a question that can still come back; ErrNotFound when there is none.
+func (r *Reader) OpenChallenge(ctx context.Context, ask string, now time.Time) (Challenge, error) {
+	var row schema.Challenge
+	err := r.db.NewSelect().
+		Model(&row).
+		Where("ask = ?", ask).
+		Where("used_at IS NULL").
+		Where("expires_at > ?", instant(now)).
+		Order("created_at").
+		Limit(1).
+		Scan(ctx)
+	return challengeOf(row), found(err, "open challenge about ask", ask)
+}
+
 // ChallengesSince counts the challenges about one question since a time, so that nobody can flood a mailbox with codes.
 func (r *Reader) ChallengesSince(ctx context.Context, ask string, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().

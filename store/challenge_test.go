@@ -62,6 +62,12 @@ func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
 	if n, err := s.ChallengesSince(t.Context(), want.Ask, noon.Add(-time.Hour)); err != nil || n != 1 {
 		t.Errorf("%d challenges about the question (%v), want 1", n, err)
 	}
+	if open, err := s.OpenChallenge(t.Context(), want.Ask, noon); err != nil || open.Letter != want.Letter {
+		t.Errorf("the open code is about letter %d (%v)", open.Letter, err)
+	}
+	if _, err := s.OpenChallenge(t.Context(), want.Ask, want.ExpiresAt); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a code that has run out is open: %v", err)
+	}
 	first := noon.Add(time.Minute)
 	for _, at := range []time.Time{first, noon.Add(time.Hour)} {
 		if err := s.UseChallenge(t.Context(), want.TokenHash, at); err != nil {

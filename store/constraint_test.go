@@ -182,6 +182,21 @@ var violations = []struct{ constraint, statement string }{
 	{"letter_copy_mailbox_fkey", "UPDATE letter_copy SET mailbox = 'x'"},
 	{"letter_copy_letter_fkey", "UPDATE letter_copy SET letter = 0"},
 
+	{"attachment_pkey", "INSERT INTO attachment SELECT * FROM attachment"},
+	{"attachment_letter_fkey", "UPDATE attachment SET letter = 0"},
+	{"attachment_n", "UPDATE attachment SET n = 0"},
+	{"attachment_name_check", "UPDATE attachment SET name = ''"},
+	{"attachment_size_check", "UPDATE attachment SET size = -1"},
+	{"attachment_sha256", "UPDATE attachment SET sha256 = upper(sha256)"},
+	{"attachment_kind_check", "UPDATE attachment SET kind = ''"},
+	{"attachment_finding", "UPDATE attachment SET finding = ''"},
+	{"attachment_reading", "UPDATE attachment SET reading = ''"},
+	{"attachment_says_why", "UPDATE attachment SET finding = 'mark', reading = 'none', text = '', tables = '[]'"},
+	{"attachment_opened_when_ok", "UPDATE attachment SET finding = 'refuse', reason = 'là tệp nén'"},
+	{"attachment_text", "UPDATE attachment SET text = repeat('a', 1048577)"},
+	{"attachment_text_when_read", "UPDATE attachment SET reading = 'failed'"},
+	{"attachment_keeps_no_secret", "UPDATE attachment SET secret = true"},
+
 	{"document_pkey", "INSERT INTO document SELECT * FROM document"},
 	{"document_task_fkey", "UPDATE document SET task = 'x'"},
 	{"document_kind", "UPDATE document SET kind = 'khac'"},
@@ -321,6 +336,9 @@ func fullDatabase(t *testing.T) string {
 	sentAway(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
 	bounced(t, s, "thu-hong", noon.Add(time.Minute))
 	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)}); err != nil {
 		t.Fatal(err)
 	}
 	return dsn

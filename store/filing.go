@@ -207,7 +207,7 @@ func lettersAt(ctx context.Context, tx bun.Tx, rows []schema.LetterIn) ([]placed
 		SELECT id, content_hash, 0, false
 		FROM letter_in
 		WHERE content_hash IN (?4)`,
-		rows[0].Mailbox, rows[0].Epoch, rows[0].UIDValidity, bun.In(uids), bun.In(hashes)).
+		rows[0].Mailbox, rows[0].Epoch, rows[0].UIDValidity, bun.List(uids), bun.List(hashes)).
 		Scan(ctx, &known)
 	return known, err
 }
@@ -220,11 +220,11 @@ func letterInRow(l IncomingLetter, box schema.Mailbox) schema.LetterIn {
 		Stated: l.Stated, ReceivedAt: instant(l.ReceivedAt),
 		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At), Whole: true,
 	}
-	if l.TooLarge == "" {
+	if l.Unfetched == "" {
 		return row
 	}
 	row.Whole, row.Size, row.State, row.Outcome = false, l.Stated, string(LetterQuarantined), string(OutcomeQuarantined)
-	row.Note, row.Error, row.ClosedAt = l.TooLarge, "too large to be fetched", row.FiledAt
+	row.Note, row.Error, row.ClosedAt = l.Unfetched, "not fetched", row.FiledAt
 	return row
 }
 

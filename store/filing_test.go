@@ -96,7 +96,7 @@ func TestALetterTooLargeHasItsOutcomeAtOnce(t *testing.T) {
 	s, l := mailboxAt(t)
 	large := store.IncomingLetter{
 		UID: 4, Raw: []byte("Thư lớn, không tải về"), MessageID: "lon@so-noi-vu.test", Stated: 40 << 20, ReceivedAt: noon, At: noon,
-		TooLarge: "Thư lớn 40 MB",
+		Unfetched: "Thư lớn 40 MB",
 	}
 	filed := file(t, s, l, incoming(3, "Đồng ý"), large)
 	letter, err := s.LetterIn(t.Context(), filed[1].ID)

@@ -24,7 +24,7 @@ func (r *Reader) PendingLetters(ctx context.Context, limit int, now time.Time) (
 // Triage lists the letters that wait for a person: nobody could tell what they want, or they could not be read. The newest first.
 func (r *Reader) Triage(ctx context.Context) ([]LetterIn, error) {
 	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("outcome IN (?)", bun.In(Awaited())).Order("id DESC")
+		return q.Where("outcome IN (?)", bun.List(Awaited())).Order("id DESC")
 	})
 }
 
@@ -41,7 +41,7 @@ type LetterFilter struct {
 func (r *Reader) FilteredLettersIn(ctx context.Context, f LetterFilter) ([]LetterIn, int, error) {
 	narrow := func(q *bun.SelectQuery) *bun.SelectQuery {
 		if len(f.Outcomes) > 0 {
-			q = q.Where("outcome IN (?)", bun.In(f.Outcomes))
+			q = q.Where("outcome IN (?)", bun.List(f.Outcomes))
 		}
 		if f.Task != "" {
 			q = q.Where("task = ?", f.Task)

@@ -86,7 +86,7 @@ type LetterIn struct {
 	FiledAt     time.Time
 	ClosedAt    time.Time
 	Epoch       int64           // of the mailbox, when it was filed
-	Whole       bool            // false: too large to be fetched, its content is a note about it
+	Whole       bool            // false: it was not fetched (too large), its content is a note about it
 	ReceivedAt  time.Time       // when the mail server took it; zero when not known
 	Failures    int             // how often it could be read but not be brought to its end
 	NextTry     time.Time       // an open letter is left alone until then
@@ -122,8 +122,8 @@ type IncomingLetter struct {
 	Raw        []byte
 	Stated     int64     // its size as the mail server states it, which need not be exact; 0 when not known
 	ReceivedAt time.Time // when the mail server took it; zero when not known
-	// TooLarge says why it was not fetched, empty when it was. Then Raw is a note about it, and it is set aside at once.
-	TooLarge  string
+	// Unfetched says why it was not fetched, empty when it was. Then Raw is a note about it, and it is set aside at once.
+	Unfetched string
 	MessageID string
 	From      string
 	Subject   string

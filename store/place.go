@@ -32,7 +32,7 @@ func (r *Reader) Places(ctx context.Context, mailbox string, at Cursor, uids []u
 		FROM letter_copy
 		JOIN letter_in ON letter_in.id = letter_copy.letter
 		WHERE (letter_copy.mailbox, letter_copy.epoch, letter_copy.uidvalidity) = (?0, ?1, ?2) AND letter_copy.uid IN (?3)`,
-		cleanText(mailbox), at.Epoch, at.UIDValidity, bun.In(uids)).
+		cleanText(mailbox), at.Epoch, at.UIDValidity, bun.List(uids)).
 		Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("finding letters of mailbox %s by UID: %w", mailbox, err)
@@ -89,7 +89,7 @@ func (s *Store) NoteMoved(ctx context.Context, places []Place, at time.Time) err
 	_, err := s.db.NewUpdate().
 		Model((*schema.LetterIn)(nil)).
 		Set("moved_at = ?", instant(at)).
-		Where("id IN (?)", bun.In(letters)).
+		Where("id IN (?)", bun.List(letters)).
 		Where("moved_at IS NULL").
 		Exec(ctx)
 	return doing(err, "noting moved letters", len(letters))

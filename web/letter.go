@@ -5,13 +5,17 @@ import (
 	"net/http"
 	"strconv"
 
+	"loa/plan"
 	"loa/store"
 )
 
 // letterPage is one received letter with everything that was read in it.
 type letterPage struct {
-	Frame frame
-	Trace trace
+	Frame   frame
+	Trace   trace
+	Forms   []letterForm
+	Settled string // why there is nothing to do
+	Actions []letterActionRow
 }
 
 // trace is what loa read in a letter and why.
@@ -36,12 +40,27 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return s.showLetter(w, v, http.StatusOK, nil)
+}
+
+// showLetter shows a letter with what can be done about it, and with what was refused just now.
+func (s *site) showLetter(w http.ResponseWriter, v visit, status int, refusal *plan.Refusal) error {
 	letter, err := s.letterIn(v)
 	if err != nil {
 		return err
 	}
 	t := traceOf(v, letter)
-	return s.write(w, v.lang, http.StatusOK, "letter", letterPage{Frame: s.frame(v, "triage", t.Subject), Trace: t})
+	page := letterPage{Frame: s.frame(v, "triage", t.Subject), Trace: t, Settled: settled(v, letter)}
+	if refusal != nil {
+		page.Frame.Refusal = refusal.Message
+	}
+	if err := s.fillForms(v, letter, &page); err != nil {
+		return err
+	}
+	if err := s.fillActions(v, letter, &page); err != nil {
+		return err
+	}
+	return s.write(w, v.lang, status, "letter", page)
 }
 
 func (s *site) letterIn(v visit) (store.LetterIn, error) {
@@ -53,8 +72,9 @@ func (s *site) letterIn(v visit) (store.LetterIn, error) {
 }
 
 func traceOf(v visit, letter store.LetterIn) trace {
+	letter.From = straight(letter.From)
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
+		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
 	t.Checks = checkRows(v, letter.Checks)
@@ -77,6 +97,11 @@ func traceOf(v visit, letter store.LetterIn) trace {
 		{"Xử lý xong lúc", clock(letter.ClosedAt)},
 		{"Cỡ", bytesOf(letter.Size)},
 		{"Message-ID", letter.MessageID},
+		{"Hộp thư", letter.Mailbox},
+		{"Cách xác thực người gửi", letter.Proof},
+		{"Phiên bản chính sách", letter.Policy},
+		{"Nhiệm vụ do người xem chọn", string(letter.Assigned)},
+		{"Số lần chưa xử lý xong", number(letter.Failures)},
 	})
 	return t
 }
@@ -98,4 +123,12 @@ func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	plain(w, http.StatusOK, string(blob.Content))
 	return nil
+}
+
+// number is a count that is worth telling, or nothing.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }

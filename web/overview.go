@@ -81,7 +81,9 @@ type letterLine struct {
 	Counts store.LetterCounts
 	Parts  []tile
 	Outbox store.OutboxCounts
+	Dead   int // mailboxes that nothing is sent to
 	Link   string
+	Alarms []string // what is wrong with mailboxes, which are called by their numbers
 }
 
 // shownApprovals is how many waiting approvals the overview lists.
@@ -308,7 +310,20 @@ func (s *site) letterLine(v visit) (letterLine, error) {
 	if err != nil {
 		return letterLine{}, err
 	}
-	line := letterLine{Counts: counts, Outbox: outbox}
+	dead, err := s.Reader.DeadMailboxes(v.ctx)
+	if err != nil {
+		return letterLine{}, err
+	}
+	line := letterLine{Counts: counts, Outbox: outbox, Dead: dead}
+	boxes, err := s.Reader.Mailboxes(v.ctx)
+	if err != nil {
+		return letterLine{}, err
+	}
+	for _, box := range boxes {
+		if box.Alarm != store.AlarmNone {
+			line.Alarms = append(line.Alarms, fmt.Sprintf(v.lang.t("Hộp thư số %d: %s."), box.Number, v.lang.t(alarms[box.Alarm])))
+		}
+	}
 	for _, count := range counts.ByOutcome {
 		if count.Letters > 0 {
 			line.Parts = append(line.Parts, tile{Label: v.lang.t(outcomeNames[count.Outcome]), Count: count.Letters})

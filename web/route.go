@@ -19,6 +19,7 @@ func (s *site) handler() http.Handler {
 	mux.Handle("GET /static/", cached(http.FileServerFS(static)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /metrics", s.metrics)
 	for pattern, page := range map[string]pageFunc{
 		"GET /{$}":                         s.overview,
 		"GET /tasks":                       s.tasks,
@@ -32,6 +33,9 @@ func (s *site) handler() http.Handler {
 		"GET /triage":                      s.private(s.triage),
 		"GET /triage/{id}":                 s.private(s.letter),
 		"GET /triage/{id}/raw":             s.private(s.rawLetter),
+		"GET /mailboxes":                   s.private(s.mailboxes),
+		"POST /mailboxes":                  s.acting(s.reviveMailbox),
+		"POST /triage/{id}":                s.acting(s.letterAction),
 		"POST /actor":                      s.acting(s.chooseActor),
 		"GET /tryout":                      s.tryoutOnly(s.tryout),
 		"GET /tryout/{address}/{uid}":      s.tryoutOnly(s.tryoutLetter),

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"regexp"
 
+	"loa/plan"
 	"loa/store"
 )
 
@@ -10,12 +13,31 @@ import (
 type triagePage struct {
 	Frame     frame
 	Letters   letterLine
-	Waiting   []letterInRow // triage and quarantine
-	Questions []letterInRow // asked back, among the recent ones
+	Boxes     []boxRow // mailboxes with which something is wrong
+	Outcomes  []choice
+	Task      string
+	Since     string
+	Filtered  bool
+	Found     []letterInRow // what the filter lets through
+	Total     int
+	First     int // of the letters found, from 1
+	Last      int
+	Previous  string
+	Next      string
+	Waiting   []letterInRow // for a person
+	Questions []letterInRow // for their sender
 	Recent    []letterInRow
 }
 
-// recentLetters is how many letters the page looks back.
+// boxRow is what is wrong with a mailbox.
+type boxRow struct {
+	Name  string
+	Alarm string
+	Since string
+	Note  string // what the mail server said
+}
+
+// recentLetters is how many letters the page looks back, and how many one page of a filtered list shows.
 const recentLetters = 100
 
 func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
@@ -24,26 +46,94 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := triagePage{Frame: s.frame(v, "triage", "Thư cần xem")}
-	waiting, err := s.Reader.Triage(v.ctx)
-	if err != nil {
+	if err := s.fillFilter(v, &page); err != nil {
 		return err
 	}
-	for _, letter := range waiting {
-		page.Waiting = append(page.Waiting, letterInRowOf(v, letter))
-	}
-	recent, err := s.Reader.RecentLettersIn(v.ctx, recentLetters)
-	if err != nil {
-		return err
-	}
-	for _, letter := range recent {
-		row := letterInRowOf(v, letter)
-		page.Recent = append(page.Recent, row)
-		if letter.Outcome == store.OutcomeQuestion {
-			page.Questions = append(page.Questions, row)
+	if !page.Filtered {
+		if err := s.fillWaiting(v, &page); err != nil {
+			return err
 		}
+	}
+	if page.Boxes, err = s.troubledBoxes(v); err != nil {
+		return err
 	}
 	if page.Letters, err = s.letterLine(v); err != nil {
 		return err
 	}
 	return s.write(w, v.lang, http.StatusOK, "triage", page)
+}
+
+// fillWaiting lists who waits for whom, and what came last.
+func (s *site) fillWaiting(v visit, page *triagePage) error {
+	for _, list := range []struct {
+		filter store.LetterFilter
+		into   *[]letterInRow
+	}{
+		{store.LetterFilter{Outcomes: store.Awaited()}, &page.Waiting},
+		{store.LetterFilter{Outcomes: []store.Outcome{store.OutcomeQuestion, store.OutcomeConfirm}, Limit: recentLetters}, &page.Questions},
+		{store.LetterFilter{Limit: recentLetters}, &page.Recent},
+	} {
+		letters, _, err := s.Reader.FilteredLettersIn(v.ctx, list.filter)
+		if err != nil {
+			return err
+		}
+		*list.into = triageRows(v, letters)
+	}
+	return nil
+}
+
+func triageRows(v visit, letters []store.LetterIn) []letterInRow {
+	rows := make([]letterInRow, 0, len(letters))
+	for _, letter := range letters {
+		row := letterInRowOf(v, letter)
+		row.Subject, row.From = shortened(straight(row.Subject)), shortened(straight(row.From))
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// turning are the characters that turn the direction of the text around them (Unicode Bidirectional Algorithm, 2.1 to 2.6); a stranger
+// who writes them into a name makes it read as another.
+var turning = regexp.MustCompile("[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
+
+func straight(text string) string { return turning.ReplaceAllString(text, "") }
+
+// longestInList is how many letters of a stranger's text a list shows; the page of the letter shows all of it.
+const longestInList = 120
+
+func shortened(text string) string {
+	if letters := []rune(text); len(letters) > longestInList {
+		return string(letters[:longestInList-1]) + "…"
+	}
+	return text
+}
+
+func (s *site) troubledBoxes(v visit) ([]boxRow, error) {
+	boxes, err := s.Reader.Mailboxes(v.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []boxRow
+	for _, box := range boxes {
+		if box.Alarm != store.AlarmNone {
+			rows = append(rows, boxRow{box.Name, v.lang.t(cmp.Or(alarms[box.Alarm], string(box.Alarm))), v.lang.moment(box.AlarmAt), box.AlarmNote})
+		}
+	}
+	return rows, nil
+}
+
+// alarms say what is wrong with a mailbox and what that means for the letters.
+var alarms = map[store.Alarm]string{
+	store.AlarmLogin:       "máy chủ thư từ chối người dùng và mật khẩu; loa tạm ngừng thử để tài khoản không bị khóa",
+	store.AlarmUnreachable: "không kết nối được máy chủ thư; thư chờ ở đó, loa tự thử lại",
+	store.AlarmMissing:     "máy chủ thư không cho mở hộp thư",
+	store.AlarmEmptied:     "có người đã dọn sạch hộp thư; thư loa đã nhận vẫn còn nguyên",
+}
+
+// mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.
+func mayHandleLetters(v visit) error {
+	if v.actor.Has(plan.RoleCoordinator) {
+		return nil
+	}
+	return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}
 }

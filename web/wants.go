@@ -72,10 +72,23 @@ type FileError struct {
 // Error gives both sentences.
 func (e *FileError) Error() string { return e.Message + "; " + e.Advice }
 
+// Inbox puts on record and carries out what a person decided about a received letter. *store.Store satisfies it.
+type Inbox interface {
+	// ActOnLetter counts once for each key. store.ErrStands means that the letter's outcome is not one that this may change,
+	// store.ErrNotFound that the letter or the task is not there.
+	ActOnLetter(ctx context.Context, a store.LetterAction) error
+}
+
 // Links knows the questions behind approval links.
 type Links interface {
 	// AskOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
 	AskOfLink(ctx context.Context, token string) (store.Ask, error)
+}
+
+// Mailboxes lets letters be sent again to a mailbox that was dead. Package store satisfies it.
+type Mailboxes interface {
+	// ReviveAddress does so, in the name of a person; store.ErrNotFound when nothing ever failed there.
+	ReviveAddress(ctx context.Context, address, by string, at time.Time) (store.Revival, error)
 }
 
 // TryoutMail is the mail of people who do not exist, by real SMTP and IMAP on the try-out server.

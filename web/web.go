@@ -17,21 +17,24 @@ import (
 	"loa/store"
 )
 
-// Config is what the pages need. Everything but Tryout, Public, DevActor and Version must be there.
+// Config is what the pages need. Everything but Tryout, Public, DevActor, Metrics and Version must be there.
 type Config struct {
-	Reader   *store.Reader
-	Commands Commands
-	Filing   Filing
-	Importer Importer
-	Links    Links
-	Tryout   TryoutMail       // nil outside of `loa dev`: the try-out mailbox is then absent
-	Now      func() time.Time // the clock
-	Hold     time.Duration    // how long a decision by a link can be taken back
-	Public   string           // where the pages are for people, without a slash at the end; only shown
-	Dev      bool             // whoever opens the page may choose whom to act as; only on loopback
-	DevActor plan.PersonID    // who acts in Dev before anybody was chosen; empty: the first coordinator
-	Log      *slog.Logger
-	Version  string
+	Reader    *store.Reader
+	Commands  Commands
+	Filing    Filing
+	Importer  Importer
+	Links     Links
+	Inbox     Inbox
+	Mailboxes Mailboxes
+	Tryout    TryoutMail       // nil outside of `loa dev`: the try-out mailbox is then absent
+	Now       func() time.Time // the clock
+	Hold      time.Duration    // how long a decision by a link can be taken back
+	Public    string           // where the pages are for people, without a slash at the end; only shown
+	Dev       bool             // whoever opens the page may choose whom to act as; only on loopback
+	DevActor  plan.PersonID    // who acts in Dev before anybody was chosen; empty: the first coordinator
+	Log       *slog.Logger
+	Version   string
+	Metrics   string // the token that GET /metrics asks for; empty: figures are given to this machine alone
 }
 
 // New reads every template, so that a broken one stops the start and not a reader, and gives the handler of all pages. Without Dev
@@ -59,6 +62,8 @@ func (c Config) check() error {
 		{"Filing", c.Filing != nil},
 		{"Importer", c.Importer != nil},
 		{"Links", c.Links != nil},
+		{"Inbox", c.Inbox != nil},
+		{"Mailboxes", c.Mailboxes != nil},
 		{"Now", c.Now != nil},
 		{"Log", c.Log != nil},
 	} {

@@ -29,7 +29,12 @@ var flashes = map[string]string{
 	"plan-pause":                         "Đã tạm dừng mở kỳ mới.",
 	"plan-resume":                        "Kế hoạch đã tiếp tục.",
 	"plan-close":                         "Đã đóng kế hoạch.",
+	"mailbox-revived":                    "Hộp thư được gửi lại; các thư chưa gửi trong 30 ngày gần nhất đang được gửi.",
 	"imported":                           "Đã nhập kế hoạch. Chưa có gì được giao cho đến khi bấm “Triển khai”.",
+	"letter-retry":                       "Thư sẽ được đọc lại ngay.",
+	"letter-assign":                      "Đã ghi nhiệm vụ của thư; thư sẽ được đọc lại ngay.",
+	"letter-release":                     "Đã cho qua; thư sẽ được đọc lại ngay.",
+	"letter-reject":                      "Đã loại thư.",
 	"imported-before":                    "Tệp này đã được nhập từ trước; đây là kế hoạch đó.",
 }
 

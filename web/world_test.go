@@ -56,7 +56,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.config = web.Config{
-		Reader: w.store.Reader, Commands: w, Filing: w, Importer: w, Links: w, Tryout: mailbox{w}, Now: w.clock,
+		Reader: w.store.Reader, Commands: w, Filing: w, Importer: w, Links: w, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
 	w.serve()

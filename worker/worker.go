@@ -83,8 +83,8 @@ func options(strict bool) worker.Options {
 	o := worker.Options{
 		WorkerStopTimeout:                stopTimeout,
 		DisableRegistrationAliasing:      true,
-		MaxHeartbeatThrottleInterval:     3 * time.Second,
-		DefaultHeartbeatThrottleInterval: 3 * time.Second,
+		MaxHeartbeatThrottleInterval:     activities.PumpBeat,
+		DefaultHeartbeatThrottleInterval: activities.PumpBeat,
 	}
 	if strict {
 		o.WorkflowPanicPolicy = worker.FailWorkflow

@@ -39,11 +39,12 @@ func pump(ctx workflow.Context, name string, args []any, turn func(workflow.Cont
 	return workflow.NewContinueAsNewError(ctx, name, args...)
 }
 
-// turning options: a worker that dies is missed after ten seconds, and the turn begins again elsewhere.
+// turning options: a worker that dies is missed after ten seconds, and the turn begins again elsewhere within six. Longer is never waited:
+// a pump bides its time by itself when a mail server is away, and what ends a turn is a crash or a database that restarts.
 func turning(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: activities.PumpTurn + 10*time.Minute,
-		HeartbeatTimeout:    10 * time.Second,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+		HeartbeatTimeout:    3*activities.PumpBeat + time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: activities.PumpBeat / 3, MaximumInterval: 2 * activities.PumpBeat},
 	})
 }

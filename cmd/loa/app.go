@@ -161,29 +161,36 @@ func (a *app) owner() string {
 }
 
 func (a *app) activities() *activities.Activities {
-	return &activities.Activities{
+	all := &activities.Activities{
 		Store: a.store, Desk: a.desk,
-		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Policy: a.env.policy(),
+		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
 		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
+		Rate: a.env.SMTPRate, SentFolder: a.env.SentFolder,
 	}
+	if a.env.SentFolder != "" && a.env.IMAP.Addr != "" {
+		all.OpenFolder = a.openFolder
+	}
+	return all
 }
 
 // openMailbox connects to a mailbox by its address, by which the engine and the record know it.
 func (a *app) openMailbox(ctx context.Context, address string) (mail.Mailbox, error) {
+	return a.openFolder(ctx, address, "INBOX")
+}
+
+func (a *app) openFolder(ctx context.Context, address, folder string) (mail.Mailbox, error) {
 	for _, box := range a.env.mailboxes() {
 		if box.Address == address {
-			return mail.DialIMAP(ctx, mail.IMAPConfig{
-				Addr: box.Addr, User: box.User, Password: box.Password, TLS: mail.TLSMode(box.TLS), Folder: "INBOX",
-			})
+			config := a.env.imapConfig(box.account)
+			config.Folder = folder
+			return mail.DialIMAP(ctx, config)
 		}
 	}
 	return nil, fmt.Errorf("mailbox %s is no longer configured", address)
 }
 
 func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
-	return mail.DialSMTP(ctx, mail.SMTPConfig{
-		Addr: a.env.SMTP.Addr, User: a.env.SMTP.User, Password: a.env.SMTP.Password, TLS: mail.TLSMode(a.env.SMTP.TLS),
-	})
+	return mail.DialSMTP(ctx, a.env.smtpConfig())
 }
 
 func (a *app) startWorker(ctx context.Context) error {

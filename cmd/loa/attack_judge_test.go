@@ -153,7 +153,7 @@ func (s scene) hush(before standing, letter store.LetterIn) {
 }
 
 func answers(outcome store.Outcome) bool {
-	return slices.Contains([]store.Outcome{store.OutcomeQuestion, store.OutcomeRefused, outcomeConfirm, store.OutcomeApplied}, outcome)
+	return slices.Contains([]store.Outcome{store.OutcomeQuestion, store.OutcomeRefused, store.OutcomeConfirm, store.OutcomeApplied}, outcome)
 }
 
 // insist repeats a forged letter: however often it comes, the person whose name it bears is written to once at most (T16).
@@ -192,7 +192,7 @@ func (g *siege) answered(scenes []*scene) {
 	var raws [][]byte
 	before := map[*scene]int{}
 	for _, s := range scenes {
-		s.genuine, before[s] = s.proven("Đồng ý.\n\nTrân trọng./.").bytes(), len(s.journal())
+		s.genuine, before[s] = s.own().received(s.pass(s.domain())).bytes(), len(s.journal())
 		raws = append(raws, s.genuine)
 	}
 	g.lay(raws...)

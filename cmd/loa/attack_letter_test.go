@@ -109,6 +109,13 @@ func (s scene) answer(text string) written {
 // proven is an answer that the border has found to be the head's own.
 func (s scene) proven(text string) written { return s.answer(text).received(s.pass(s.domain())) }
 
+// own is the answer that the head gives in the end; nobody has vouched for it yet.
+func (s scene) own() written {
+	w := s.answer("Đồng ý.\n\nTrân trọng./.")
+	w.id, w.date = "y-kien."+s.token()+"@may.test", s.asked.CreatedAt.Add(time.Second)
+	return w
+}
+
 // by is an answer of somebody else, proven to be his.
 func (s scene) by(address, text string) written {
 	w := s.answer(text)

@@ -22,6 +22,8 @@ type scene struct {
 	approval
 	asked, first store.LetterOut // the letter that asks the head, and the one about the first draft when there is a second
 	code         string          // the four characters that the letter asks for
+	challenge    store.LetterOut // the letter with a one-time code, when somebody forged a letter of the head
+	oneTime      string          // that code
 	other        *scene          // a task of another department, on which no attack is made
 	over         bool            // the head cannot decide it any more
 	genuine      []byte          // the head's own answer, once it is given
@@ -46,7 +48,7 @@ func newSiege(t *testing.T, n int) *siege {
 	for i := range n + 2 {
 		g.scenes = append(g.scenes, g.newScene(i))
 	}
-	g.openAll()
+	g.together(len(g.scenes), func(i int) error { return g.open(g.scenes[i]) })
 	for i, s := range g.scenes {
 		g.read(s)
 		s.other = g.scenes[n]
@@ -60,6 +62,14 @@ func newSiege(t *testing.T, n int) *siege {
 
 func (g *siege) launch(n int) {
 	g.t.Helper()
+	g.importLines(n)
+	if _, err := g.loa("plan", "launch", string(g.plan), "--wait", "60s"); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+func (g *siege) importLines(n int) {
+	g.t.Helper()
 	year := plan.Today(time.Now()).Year() + 1
 	g.plan = plan.NewPlanID(year, "vay")
 	path := filepath.Join(g.t.TempDir(), "vay.csv")
@@ -69,19 +79,17 @@ func (g *siege) launch(n int) {
 	if _, err := g.loa("plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "vay", "--title", "Kế hoạch bị vây"); err != nil {
 		g.t.Fatal(err)
 	}
-	if _, err := g.loa("plan", "launch", string(g.plan), "--wait", "60s"); err != nil {
-		g.t.Fatal(err)
-	}
 }
 
-func (g *siege) openAll() {
+// together does something for each of n, some at a time, and fails when one fails.
+func (g *siege) together(n int, do func(int) error) {
 	g.t.Helper()
-	var together errgroup.Group
-	together.SetLimit(8)
-	for _, s := range g.scenes {
-		together.Go(func() error { return g.open(s) })
+	var all errgroup.Group
+	all.SetLimit(8)
+	for i := range n {
+		all.Go(func() error { return do(i) })
 	}
-	if err := together.Wait(); err != nil {
+	if err := all.Wait(); err != nil {
 		g.t.Fatal(err)
 	}
 }

@@ -51,6 +51,12 @@ func forgedSenders() []attack {
 		{"T1", "the ready answer with the right code", func(s scene) []byte {
 			return s.answer(s.fill("DUYET {CODE}")).received(s.fill("dmarc=none header.from={D}")).bytes()
 		}, unbelieved},
+		{"T1", "the letter that the head will send, by a way on which nobody vouches for it", func(s scene) []byte {
+			return s.own().received(s.fill("dmarc=none header.from={D}")).bytes()
+		}, unbelieved},
+		{"T1", "the letter that the head will send, from a machine that is known to forge", func(s scene) []byte {
+			return s.own().received(s.fill("dmarc=fail header.from={D}")).bytes()
+		}, setAside},
 		{"T5", "a seal of a chain that nobody configured", func(s scene) []byte {
 			return s.answer("Đồng ý.").received(s.fill("arc=pass; dmarc=none header.from={D}")).
 				with("ARC-Authentication-Results: i=1; "+border+s.fill("; dmarc=pass header.from={D}"), "X-Authentication-Results: "+border+"; dmarc=pass").bytes()

@@ -15,16 +15,13 @@ type attack struct {
 	ends         []store.Outcome
 }
 
-// outcomeConfirm is the end of a letter whose sender is not proven: a code goes to the registered address.
-const outcomeConfirm store.Outcome = "confirm"
-
 // The ends that the policy allows a kind of attack.
 var (
-	unbelieved   = []store.Outcome{store.OutcomeTriage, outcomeConfirm}
+	unbelieved   = []store.Outcome{store.OutcomeTriage, store.OutcomeConfirm}
 	setAside     = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined}
-	refusedProof = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, outcomeConfirm}
-	unplaced     = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeBounce, outcomeConfirm}
-	doubted      = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, outcomeConfirm}
+	refusedProof = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeConfirm}
+	unplaced     = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeBounce, store.OutcomeConfirm}
+	doubted      = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeConfirm}
 	machine      = []store.Outcome{store.OutcomeIgnoredAuto, store.OutcomeBounce}
 	asked        = []store.Outcome{store.OutcomeQuestion}
 	unread       = []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeQuarantined}
@@ -43,8 +40,8 @@ func attacks() []attack {
 // genuine answer out.
 func TestNoLetterDoesMoreThanThePolicyAllows(t *testing.T) {
 	t.Parallel()
-	waiting, changed, decided := attacks(), changedTasks(), replays()
-	complete(t, slices.Concat(waiting, changed, decided))
+	waiting, changed, codes, decided := attacks(), changedTasks(), challenged(), replays()
+	complete(t, slices.Concat(waiting, changed, codes, decided))
 	g := newSiege(t, len(waiting)+len(changed)+len(decided))
 	free := g.scenes
 	take := func(n int) (taken []*scene) {
@@ -57,6 +54,12 @@ func TestNoLetterDoesMoreThanThePolicyAllows(t *testing.T) {
 	first := g.attack(append(waiting, changed...), slices.Concat(onWaiting, onChanged))
 	g.judge(first)
 	g.insist(onWaiting[0])
+	waitForCode := g.challengedScenes(first)
+	if len(waitForCode) <= len(codes) {
+		t.Fatalf("only %d letters wait for a code", len(waitForCode))
+	}
+	g.judge(g.attack(codes, waitForCode))
+	g.guess(waitForCode[len(codes)])
 	g.answered(slices.Concat(g.stillWaiting(first), onDecided))
 	g.judge(g.attack(decided, onDecided))
 

@@ -104,7 +104,7 @@ func (p *program) step(what string, do func() error) error {
 func (a *app) startTryout(ctx context.Context) error {
 	server, err := engine.StartMailServer(ctx, engine.MailServerOptions{
 		Home: a.env.Home, SMTPAddr: a.env.TrySMTP, IMAPAddr: a.env.TryIMAP, AuthservID: tryoutAuthserv, Domain: "hanoi.test",
-		Log: a.log, RealAccount: a.env.SMTP.Addr != "" || a.env.IMAP.Addr != "",
+		Log: a.log, RealAccount: a.env.SMTP.Addr != "" || len(a.env.mailboxes()) > 0,
 	})
 	if err != nil {
 		return unavailable(err, "không khởi động được hộp thư thử: %v\nNếu cổng đang bận, đặt LOA_TRYOUT_SMTP và LOA_TRYOUT_IMAP sang cổng khác, ví dụ 127.0.0.1:2526.", err)

@@ -136,7 +136,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 	if len(a.env.mailboxes()) == 0 {
 		return []finding{good("Thư", "chưa cấu hình tài khoản thật; `loa dev` dùng hộp thư thử")}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	findings := lookAtMailboxes(ctx, a)
 	if sender, err := a.dialSender(ctx); err != nil {
@@ -145,5 +145,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 		_ = sender.Close() // the look is over
 		findings = append(findings, good("Gửi thư (SMTP)", "đăng nhập được %s", a.env.SMTP.Addr))
 	}
+	findings = append(findings, a.mailHealth().look(ctx)...)
+	findings = append(findings, lookAtSilence(ctx, a)...)
 	return append(findings, good("Giờ máy", "%s", plan.Today(now()).Vietnamese()))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"loa/activities"
+	"loa/mail"
 	"loa/plan"
 )
 
@@ -30,10 +31,15 @@ type environment struct {
 	Trust     string           // LOA_TRUST: standard or strict
 	Hold      time.Duration    // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
 	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
-	Authserv  []string         // LOA_AUTHSERV: the mail servers whose Authentication-Results are believed, comma-separated
+	Keys      mailKeys         // LOA_OAUTH_… and LOA_DKIM_…: what mail servers are shown beside passwords
+	Believed  believed         // LOA_AUTHSERV, LOA_MAIL_…, LOA_SMIME_…: whose word about senders is taken
 	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
 	TryIMAP   string           // LOA_TRYOUT_IMAP
+	Metrics   string           // LOA_METRICS_TOKEN: what GET /metrics asks for; without it figures are for this machine alone
+	Clamd     string           // LOA_CLAMD: host:port of a clamd, or the path of its socket
+	ClamdMode mail.ScanMode    // LOA_CLAMD_MODE: off (without LOA_CLAMD), report (with it) or require
 	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
+	sending
 
 	faults []string
 }
@@ -61,15 +67,19 @@ func newEnvironment(pairs []string) environment {
 		Address:   set["LOA_ADDRESS"],
 		SMTP:      accountOf(set, "LOA_SMTP"), IMAP: accountOf(set, "LOA_IMAP"),
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
-		CrashAt: set["LOA_CRASH_AT"],
+		Clamd: set["LOA_CLAMD"], ClamdMode: mail.ScanMode(set["LOA_CLAMD_MODE"]),
+		Metrics: set["LOA_METRICS_TOKEN"], CrashAt: set["LOA_CRASH_AT"],
 	}
 	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
 	e.MoreIMAP, e.faults = mailboxesOf(set)
 	e.readHold(set["LOA_HOLD"])
-	if ids := set["LOA_AUTHSERV"]; ids != "" {
-		e.Authserv = strings.Split(ids, ",")
+	if e.Clamd != "" && e.ClamdMode == "" {
+		e.ClamdMode = mail.ScanReport
 	}
+	e.readBelieved(set)
+	e.readSending(set)
 	e.faults = append(e.faults, e.check()...)
+	e.readMailKeys(set)
 	return e
 }
 
@@ -123,7 +133,23 @@ func (e environment) check() []string {
 	if e.Trust != string(plan.TrustStandard) && e.Trust != string(plan.TrustStrict) {
 		faults = append(faults, fmt.Sprintf("LOA_TRUST=%q phải là standard hoặc strict", e.Trust))
 	}
-	return faults
+	return append(faults, e.checkClamd()...)
+}
+
+func (e environment) checkClamd() []string {
+	mode, err := mail.ParseScanMode(string(e.ClamdMode))
+	switch {
+	case err != nil:
+		return []string{fmt.Sprintf("LOA_CLAMD_MODE=%q phải là off, report hoặc require", e.ClamdMode)}
+	case mode != mail.ScanOff && e.Clamd == "":
+		return []string{fmt.Sprintf("LOA_CLAMD_MODE=%s cần LOA_CLAMD: máy:cổng hoặc đường dẫn socket của clamd", mode)}
+	case e.Clamd == "" || strings.HasPrefix(e.Clamd, "/"):
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(e.Clamd); err != nil {
+		return []string{fmt.Sprintf("LOA_CLAMD=%q phải có dạng máy:cổng, hoặc là đường dẫn bắt đầu bằng /", e.Clamd)}
+	}
+	return nil
 }
 
 // valid says whether the environment can be used, naming every fault.

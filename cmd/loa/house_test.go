@@ -57,6 +57,7 @@ type house struct {
 	ended chan error
 	errs  *safeBuffer
 	store *store.Store
+	extra []string // settings beyond those of a house
 }
 
 // newHouse makes a home and sees to it that nothing of it is left behind.
@@ -116,10 +117,10 @@ func (h *house) start(env ...string) {
 }
 
 func (h *house) settings() []string {
-	return []string{
+	return append([]string{
 		"LOA_HOME=" + h.home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
 		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_HOLD=1s",
-	}
+	}, h.extra...)
 }
 
 // dead says whether the process has ended; the end is kept for whoever asks next.

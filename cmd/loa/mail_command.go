@@ -8,7 +8,10 @@ import (
 
 func (p *program) mail() *cobra.Command {
 	cmd := &cobra.Command{Use: "mail", Short: "Thư đến và thư đi"}
-	cmd.AddCommand(p.mailExplain())
+	cmd.AddCommand(p.mailExplain(), p.mailList(), p.mailShow(), p.mailSent(), p.mailRoutes(), p.mailRevive())
+	for _, verb := range letterVerbs() {
+		cmd.AddCommand(p.letterVerb(verb))
+	}
 	return cmd
 }
 
@@ -29,7 +32,7 @@ func (p *program) mailExplain() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				reading := mail.Explain(raw, mail.Trust{AuthservIDs: p.env.Authserv})
+				reading := mail.Explain(raw, p.env.Believed.trust)
 				if err := p.showLetter(name, reading, len(args) > 1); err != nil {
 					return err
 				}

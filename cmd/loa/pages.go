@@ -16,7 +16,7 @@ import (
 func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.desk, Filing: filing{a.store}, Importer: pageImporter{importing{store: a.store, now: time.Now}},
-		Links: links{a.store}, Now: time.Now, Hold: a.env.policy().StandardHold(), Public: a.public(), Log: a.log, Version: Version,
+		Links: links{a.store}, Mailboxes: a.store, Inbox: a.store, Metrics: a.env.Metrics, Now: time.Now, Hold: a.env.policy().StandardHold(), Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}

@@ -27,7 +27,7 @@ func (p *program) root() *cobra.Command {
 		return usage("%v; xem %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.doctor(), p.version(),
-		p.plan(), p.task(), p.cron(), p.mail(), p.directory())
+		p.plan(), p.task(), p.cron(), p.mail(), p.directory(), p.readFileCommand())
 	unknownSubcommands(root)
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +105,7 @@ func (a *app) needs(run part) error {
 		{run.worker, a.env.SMTP.Addr, "LOA_SMTP=máy:465"},
 		{run.worker, a.env.IMAP.Addr, "LOA_IMAP=máy:993"},
 		{run.worker, a.env.Address, "LOA_ADDRESS=loa@hanoi.gov.vn"},
-		{run.worker, firstOf(a.env.Authserv), "LOA_AUTHSERV=tên máy chủ thư ghi Authentication-Results"},
+		{run.worker, a.env.believes(), "LOA_AUTHSERV=tên máy chủ thư ghi Authentication-Results"},
 		{run.web || run.worker, a.env.Public, "LOA_PUBLIC=https://loa.hanoi.gov.vn"},
 	} {
 		if need.wanted && need.value == "" {
@@ -117,11 +118,10 @@ func (a *app) needs(run part) error {
 	return nil
 }
 
-func firstOf(texts []string) string {
-	if len(texts) == 0 {
-		return ""
-	}
-	return texts[0]
+// believes names somebody whose word about senders is taken.
+func (e environment) believes() string {
+	trust := e.Believed.trust
+	return strings.Join(append(trust.AuthservIDs, trust.Tenant), "")
 }
 
 func (p *program) prepare(ctx context.Context, a *app, run part) error {

@@ -34,11 +34,3 @@ func (a *app) temporalOptions() (engine.TemporalOptions, error) {
 
 // tryoutAuthserv is the name under which the try-out mail server writes its findings (RFC 8601).
 const tryoutAuthserv = "thu.loa.test"
-
-// trust is which mail servers' word about senders is taken.
-func (e environment) trust() mail.Trust {
-	if len(e.Authserv) > 0 {
-		return mail.Trust{AuthservIDs: e.Authserv}
-	}
-	return mail.Trust{AuthservIDs: []string{tryoutAuthserv}}
-}

@@ -33,7 +33,7 @@ func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
 		return nil, err
 	}
 	fill := strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", s.IMAP, "{lmtp}", s.LMTP, "{programs}", programs)
-	if err := s.write("imapd.conf", fill.Replace(imapdConf+cyrusExtras(options)), as); err != nil {
+	if err := s.write("imapd.conf", fill.Replace(imapdConf+s.cyrusExtras(options)), as); err != nil {
 		return nil, err
 	}
 	if err := s.write("cyrus.conf", fill.Replace(cyrusConf), as); err != nil {
@@ -44,10 +44,10 @@ func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-func cyrusExtras(options Options) string {
+func (s *Server) cyrusExtras(options Options) string {
 	extras := fmt.Sprintf("autocreate_quota: %d\n", options.QuotaKB)
-	if options.CertFile != "" {
-		extras += fmt.Sprintf("tls_server_cert: %s\ntls_server_key: %s\n", options.CertFile, options.KeyFile)
+	if s.Roots != nil {
+		extras += fmt.Sprintf("tls_server_cert: %s\ntls_server_key: %s\n", s.certFile(), s.keyFile())
 	}
 	return extras
 }

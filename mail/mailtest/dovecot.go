@@ -39,8 +39,8 @@ func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error)
 // one by one: what is tested is loa, and it is never Dovecot that is killed.
 func (s *Server) dovecotConf(options Options, as account) string {
 	security := "ssl = no\n"
-	if options.CertFile != "" {
-		security = fmt.Sprintf("ssl = yes\nssl_cert = <%s\nssl_key = <%s\n", options.CertFile, options.KeyFile)
+	if s.Roots != nil {
+		security = fmt.Sprintf("ssl = yes\nssl_cert = <%s\nssl_key = <%s\n", s.certFile(), s.keyFile())
 	}
 	conf := dovecotBase + security
 	if options.QuotaKB > 0 {

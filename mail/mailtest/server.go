@@ -2,6 +2,7 @@ package mailtest
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -24,8 +25,8 @@ type Options struct {
 	IMAPPort, LMTPPort int
 	// QuotaKB limits each mailbox, and makes the server speak QUOTA (RFC 9208); without a limit when zero.
 	QuotaKB int
-	// CertFile and KeyFile name a certificate and its key in PEM; with them the server offers STARTTLS.
-	CertFile, KeyFile string
+	// CertificateUntil makes the server offer STARTTLS, with a certificate of its own for 127.0.0.1 that ends then.
+	CertificateUntil time.Time
 }
 
 // Server is a running mail server. Its methods may be called at the same time.
@@ -34,6 +35,8 @@ type Server struct {
 	Name string
 	// IMAP and LMTP are host:port.
 	IMAP, LMTP string
+	// Roots trust the server's certificate; nil when it has none.
+	Roots *x509.CertPool
 
 	home    string
 	keep    bool // the folder is the caller's
@@ -111,6 +114,11 @@ func (s *Server) prepare(options Options, as account) error {
 	}
 	if err := as.own(s.home); err != nil {
 		return err
+	}
+	if !options.CertificateUntil.IsZero() {
+		if err := s.certify(options.CertificateUntil, as); err != nil {
+			return err
+		}
 	}
 	if s.IMAP, err = address(options.IMAPPort); err != nil {
 		return err

@@ -51,3 +51,18 @@ func Spoiled(t testing.TB, upstream string, fault Fault) *Proxy {
 	})
 	return p
 }
+
+// Gateway stands a border before a server for a test.
+func Gateway(t testing.TB, to *Server, authservID string, strictness Strictness) *Border {
+	t.Helper()
+	b, err := StartBorder(to, authservID, strictness)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}

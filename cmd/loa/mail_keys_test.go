@@ -1,0 +1,68 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestMailKeysAreReadFromTheirFiles(t *testing.T) {
+	t.Parallel()
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dkim := file(t, "dkim.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	e := newEnvironment([]string{
+		"LOA_ADDRESS=loa@hanoi.test", "LOA_IMAP=outlook.office365.com:993", "LOA_IMAP_USER=loa@hanoi.test",
+		"LOA_SMTP=smtp.hanoi.test:465", "LOA_SMTP_USER=loa@hanoi.test", "LOA_SMTP_PASSWORD=mat khau",
+		"LOA_OAUTH_URL=https://login.microsoftonline.com/x/oauth2/v2.0/token", "LOA_OAUTH_CLIENT_ID=loa",
+		"LOA_OAUTH_REFRESH_TOKEN_FILE=" + file(t, "token", []byte("lam-moi\n")),
+		"LOA_DKIM_KEY_FILE=" + dkim, "LOA_DKIM_SELECTOR=loa2027",
+	})
+	if err := e.valid(); err != nil {
+		t.Fatal(err)
+	}
+	if in, out := e.imapConfig(e.IMAP), e.smtpConfig(); in.Token == nil || out.Token != nil || out.Signer == nil {
+		t.Error("the account without a password gets the token, the other keeps its password, and letters are signed")
+	}
+}
+
+func TestEveryFaultOfMailKeysIsNamed(t *testing.T) {
+	t.Parallel()
+	missing := file(t, "khong phai khoa", []byte("x"))
+	for setting, want := range map[string]string{
+		"LOA_OAUTH_URL=http://login.test/token":  "https",
+		"LOA_OAUTH_URL=https://login.test/token": "client id",
+		"LOA_DKIM_KEY_FILE=" + missing:           "LOA_DKIM",
+		"LOA_DKIM_KEY_FILE=" + missing + ".mat":  "no such file",
+	} {
+		err := newEnvironment([]string{"LOA_ADDRESS=loa@hanoi.test", setting}).valid()
+		if err == nil || !strings.Contains(message(err), want) {
+			t.Errorf("%s: got %v", setting, err)
+		}
+	}
+}
+
+func TestANewRefreshTokenReplacesTheFileWhole(t *testing.T) {
+	t.Parallel()
+	path := file(t, "token", []byte("cu\n"))
+	if err := replaceFile(path, "moi"); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil || string(content) != "moi\n" {
+		t.Errorf("got %q, %v", content, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others can read it: %v, %v", info.Mode(), err)
+	}
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// openLetters stands for letters without an outcome yet, awaitedLetters for those that wait for a person.
+const (
+	openLetters    = "open"
+	awaitedLetters = "waiting"
+)
+
+func (p *program) mailList() *cobra.Command {
+	var outcome, task, since string
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Thư đã nhận, mới nhất trước, và mỗi thư đi đến đâu",
+		Args:  exactly(0, "tham số"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			filter, err := letterFilter(outcome, since)
+			if err != nil {
+				return err
+			}
+			filter.Task, filter.Limit = plan.TaskID(task), limit
+			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.listLetters(ctx, a, filter) })
+		},
+	}
+	cmd.Flags().StringVar(&outcome, "outcome", "", "kết cục: "+strings.Join(outcomeNames(), ", "))
+	cmd.Flags().StringVar(&task, "task", "", "mã nhiệm vụ")
+	cmd.Flags().StringVar(&since, "since", "", "nhận từ ngày (2027-06-30), hoặc trong khoảng gần đây (36h)")
+	cmd.Flags().IntVar(&limit, "limit", 100, "nhiều nhất bao nhiêu dòng")
+	return cmd
+}
+
+func outcomeNames() []string {
+	names := []string{awaitedLetters, openLetters}
+	for _, outcome := range store.Outcomes() {
+		if outcome != store.OutcomeCopy { // a copy is no letter of its own
+			names = append(names, string(outcome))
+		}
+	}
+	return names
+}
+
+// letterFilter reads what to look for, naming every fault.
+func letterFilter(outcome, since string) (store.LetterFilter, error) {
+	var f store.LetterFilter
+	var faults []error
+	switch {
+	case outcome == "":
+	case outcome == openLetters:
+		f.Outcomes = []store.Outcome{""}
+	case outcome == awaitedLetters:
+		f.Outcomes = store.Awaited()
+	case slices.Contains(outcomeNames(), outcome):
+		f.Outcomes = []store.Outcome{store.Outcome(outcome)}
+	default:
+		faults = append(faults, usage("--outcome %q không có; chọn một trong: %s", outcome, strings.Join(outcomeNames(), ", ")))
+	}
+	if since != "" {
+		var err error
+		if f.Since, err = sinceWhen(since); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return f, firstError(faults...)
+}
+
+func sinceWhen(text string) (time.Time, error) {
+	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
+		return now().Add(-ago), nil
+	}
+	day, err := plan.ParseDate(text)
+	if err != nil {
+		return time.Time{}, usage("--since %q không phải ngày hay khoảng thời gian; viết như 2027-06-30 hoặc 36h", text)
+	}
+	return day.Start(plan.Zone), nil
+}
+
+func (p *program) listLetters(ctx context.Context, a *app, filter store.LetterFilter) error {
+	letters, total, err := a.store.FilteredLettersIn(ctx, filter)
+	if err != nil {
+		return err
+	}
+	counts, err := a.store.LetterCounts(ctx)
+	if err != nil {
+		return err
+	}
+	views := make([]letterView, 0, len(letters))
+	for _, letter := range letters {
+		views = append(views, newLetterView(letter))
+	}
+	return p.show(views, func() {
+		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+		for _, v := range views {
+			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", v.ID, atClock(v.FiledAt), v.outcome(), short(plainLine(v.From), 30), short(plainLine(v.Subject), 50), short(v.Note, 60))
+		}
+		_ = table.Flush() // a closed pipe is the reader's wish
+		p.say("%d trong số %d thư; đã nhận cả thảy %d, chưa xử lý %d%s", len(views), total, counts.Fetched, counts.Open,
+			map[bool]string{true: "", false: "; SỐ LIỆU KHÔNG KHỚP, báo người quản trị"}[counts.Balanced()])
+	})
+}
+
+// plainLine keeps what a stranger wrote from moving the cursor or turning the text around it.
+func plainLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strconv.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+func atClock(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(plan.Zone).Format("02/01/2006 15:04")
+}
+
+// letterView is the JSON of a received letter.
+type letterView struct {
+	ID        store.LetterID `json:"id"`
+	Mailbox   string         `json:"mailbox"`
+	FiledAt   time.Time      `json:"filed_at"`
+	ClosedAt  time.Time      `json:"closed_at,omitzero"`
+	Outcome   store.Outcome  `json:"outcome"` // empty while the letter is open
+	Note      string         `json:"note"`
+	Error     string         `json:"error,omitempty"`
+	From      string         `json:"from"`
+	Subject   string         `json:"subject"`
+	Date      time.Time      `json:"date,omitzero"`
+	MessageID string         `json:"message_id"`
+	Hash      string         `json:"hash"`
+	Size      int64          `json:"size"`
+	Whole     bool           `json:"whole"` // false: too large to be fetched
+	Kind      string         `json:"kind"`
+	Verdict   string         `json:"verdict"`
+	Task      plan.TaskID    `json:"task,omitempty"`
+	Assigned  plan.TaskID    `json:"assigned,omitempty"`
+	Released  bool           `json:"released,omitempty"`
+	Proof     string         `json:"proof,omitempty"`
+	Policy    string         `json:"policy,omitempty"`
+	Attempts  int            `json:"attempts,omitempty"`
+	Failures  int            `json:"failures,omitempty"`
+	NextTry   time.Time      `json:"next_try,omitzero"`
+}
+
+func newLetterView(l store.LetterIn) letterView {
+	return letterView{
+		ID: l.ID, Mailbox: l.Mailbox, FiledAt: l.FiledAt, ClosedAt: l.ClosedAt, Outcome: l.Outcome, Note: l.Note, Error: l.Error,
+		From: l.From, Subject: l.Subject, Date: l.Date, MessageID: l.MessageID, Hash: l.ContentHash, Size: l.Size, Whole: l.Whole,
+		Kind: l.Kind, Verdict: l.Verdict, Task: l.Task, Assigned: l.Assigned, Released: l.Released, Proof: l.Proof, Policy: l.Policy,
+		Attempts: l.Attempts, Failures: l.Failures, NextTry: l.NextTry,
+	}
+}
+
+func (v letterView) outcome() string {
+	if v.Outcome == "" {
+		return openLetters
+	}
+	return string(v.Outcome)
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"loa/activities"
+	"loa/mail"
+)
+
+// readFileCommand is the child process in which the files of strangers are read: loa starts itself with it, gives it one file and takes
+// one answer. The process confines itself before it looks at the file, so nobody else has a use for it, and help does not show it.
+func (p *program) readFileCommand() *cobra.Command {
+	var kind string
+	cmd := &cobra.Command{
+		Use:    "read-file --kind LOẠI",
+		Short:  "Đọc một tệp từ đầu vào chuẩn trong tiến trình bị giới hạn; chỉ loa tự gọi",
+		Hidden: true,
+		Args:   exactly(0, "tham số"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return activities.NewFileChild().Run(cmd.Context(), mail.FileKind(kind), cmd.InOrStdin(), p.out)
+		},
+	}
+	cmd.Flags().StringVar(&kind, "kind", "", "loại tệp, như đã nhận ra từ nội dung")
+	return cmd
+}

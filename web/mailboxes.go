@@ -1,0 +1,113 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"loa/plan"
+	"loa/report"
+	"loa/store"
+)
+
+// mailboxesPage lists the mailboxes that letters do not reach.
+type mailboxesPage struct {
+	Frame   frame
+	Dead    []brokenRow // nothing is sent there any more
+	Failing []brokenRow // some letters came back, they are still tried
+	MayAct  bool
+}
+
+type brokenRow struct {
+	Address  string
+	Owner    string
+	Unit     string
+	Since    string
+	Failures int
+	Fault    string
+	Server   string // what the mail server said, in its own words
+	Lost     []lostRow
+	More     int // lost letters that are not listed
+}
+
+type lostRow struct {
+	Subject string
+	Link    string // of its task; empty when it has none
+	At      string
+	Why     string
+}
+
+// lostWords say why a letter did not arrive.
+var lostWords = map[store.GaveUp]string{
+	"":                     "bị trả về",
+	store.GaveUpRefused:    "máy chủ thư từ chối",
+	store.GaveUpUnsendable: "nội dung thư không gửi được",
+	store.GaveUpExpired:    "đã thử 5 ngày",
+	store.GaveUpDead:       "không gửi, vì hộp thư hỏng",
+	store.GaveUpOwn:        "không gửi, vì là địa chỉ của hệ thống",
+	store.GaveUpLimit:      "không gửi, vì quá số thư trả lời trong ngày",
+}
+
+func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	return s.showMailboxes(w, v, http.StatusOK, "")
+}
+
+func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal string) error {
+	routes, err := s.Reader.Routes(v.ctx)
+	if err != nil {
+		return err
+	}
+	page := mailboxesPage{Frame: s.frame(v, "mailboxes", "Hộp thư hỏng"), MayAct: v.actor.Has(plan.RoleCoordinator)}
+	page.Frame.Refusal = refusal
+	for _, route := range routes {
+		if route.Dead() {
+			page.Dead = append(page.Dead, brokenRowOf(v, route))
+			continue
+		}
+		page.Failing = append(page.Failing, brokenRowOf(v, route))
+	}
+	return s.write(w, v.lang, status, "mailboxes", page)
+}
+
+func brokenRowOf(v visit, route store.Route) brokenRow {
+	row := brokenRow{
+		Address: route.Address, Owner: cmp.Or(route.PersonName, v.lang.t("không có trong danh bạ")), Unit: route.UnitName,
+		Since: clock(route.LastFailure), Failures: route.Failures, Fault: v.lang.t(report.DeliveryFault(route.Status)),
+		Server: route.Reason, More: route.LostCount - len(route.Lost),
+	}
+	if route.Dead() {
+		row.Since = clock(route.DeadSince)
+	}
+	for _, letter := range route.Lost {
+		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: v.lang.t(lostWords[letter.GaveUp])}
+		if letter.Task != "" {
+			lost.Link = "/tasks/" + string(letter.Task)
+		}
+		row.Lost = append(row.Lost, lost)
+	}
+	return row
+}
+
+// reviveMailbox has letters sent to a mailbox again. Asked twice it happens once: the second time nothing waits.
+func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visit(w, r)
+	if err != nil {
+		return err
+	}
+	if _, err := formKey(r); err != nil {
+		return err
+	}
+	if !v.actor.Has(plan.RoleCoordinator) {
+		return s.showMailboxes(w, v, http.StatusForbidden, "Chỉ cơ quan điều phối được cho gửi lại. Đề nghị đổi vai ở đầu trang.")
+	}
+	address := strings.TrimSpace(r.PostFormValue("address"))
+	if _, err := s.Mailboxes.ReviveAddress(v.ctx, address, string(v.actor.Person), v.now); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/mailboxes?done=mailbox-revived", http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// openLetters stands for letters without an outcome yet in the selector of the page.
+const openLetters = "open"
+
+// fillFilter lists what the filter in the address lets through; without one, nothing.
+func (s *site) fillFilter(v visit, page *triagePage) error {
+	query := v.URL.Query()
+	chosen := query.Get("outcome")
+	page.Outcomes = pick(outcomeChoices(v.lang), chosen)
+	page.Task, page.Since = query.Get("task"), query.Get("since")
+	page.Filtered = chosen != "" || page.Task != "" || page.Since != "" || query.Get("all") == "1"
+	if !page.Filtered {
+		return nil
+	}
+	number := pageNumber(query)
+	filter := store.LetterFilter{Task: plan.TaskID(page.Task), Limit: recentLetters, Offset: (number - 1) * recentLetters}
+	if chosen == openLetters {
+		filter.Outcomes = []store.Outcome{""}
+	} else if outcome := oneOf(store.Outcomes(), chosen); outcome != "" {
+		filter.Outcomes = []store.Outcome{outcome}
+	}
+	if since, err := plan.ParseDate(page.Since); err == nil { // what is no date does not narrow
+		filter.Since = since.Start(plan.Zone)
+	}
+	letters, total, err := s.Reader.FilteredLettersIn(v.ctx, filter)
+	if err != nil {
+		return err
+	}
+	page.Found, page.Total = triageRows(v, letters), total
+	page.First, page.Last = min(filter.Offset+1, total), filter.Offset+len(letters)
+	page.Previous, page.Next = triageNeighbours(query, number, page.Last < total)
+	return nil
+}
+
+func outcomeChoices(lang language) []choice {
+	choices := []choice{{Value: openLetters, Label: lang.t("đang xử lý")}}
+	for _, outcome := range store.Outcomes() {
+		if outcome != store.OutcomeCopy { // a copy is no letter of its own
+			choices = append(choices, choice{Value: string(outcome), Label: lang.t(outcomeNames[outcome])})
+		}
+	}
+	return choices
+}
+
+func triageNeighbours(query url.Values, number int, more bool) (previous, next string) {
+	link := func(number int) string {
+		query.Set("page", strconv.Itoa(number))
+		return "/triage?" + query.Encode()
+	}
+	if number > 1 {
+		previous = link(number - 1)
+	}
+	if more {
+		next = link(number + 1)
+	}
+	return previous, next
+}
