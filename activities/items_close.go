@@ -107,9 +107,8 @@ func (d *delivery) itemsLetter(ctx context.Context, waiting store.Listing, said 
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	address := d.letter.From[0].Spec // proven, and registered to the person today
 	return store.LetterOut{
-		Key: key, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: address, MessageID: newToken(secret, key).messageID(d.Address),
+		Key: key, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.letter.From[0].Spec, MessageID: newToken(secret, key).messageID(d.Address),
 		InReplyTo: d.letter.MessageID, Subject: told.Subject, Text: told.Text, HTML: told.HTML, CreatedAt: d.Now(),
 	}, nil
 }

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"loa/plan"
 	"loa/store"
@@ -79,18 +80,18 @@ func (f finding) nothing() bool {
 // placing is the search for what one letter answers.
 type placing struct {
 	*delivery
-	secret    []byte
-	directory plan.Directory
-	open      []store.Ask // what the sender is still asked
-	task      plan.TaskID // the letter is about this task and no other; empty when nothing says so
-	assigned  rung        // who says so, when somebody has looked at the letter: rungHand or rungChoice
+	task     plan.TaskID // the letter is about this task and no other; empty when nothing says so
+	assigned rung        // who says so, when somebody has looked at the letter: rungHand or rungChoice
+	chosen   string      // and the hash of the question's token, when it was the sender
 
-	by      rung          // what found the place
+	by      rung          // what found the place, or the doubt
 	place   store.Ask     // the question found
 	listing store.Listing // or the list of questions
 	doubt   string        // why nobody but the sender can say what is meant
 	choices []store.Ask   // between what
 	strange string        // what the letter names that is no question to the sender
+
+	known record // read when it is first needed: most letters carry their token
 }
 
 // findAsk finds the one question that the letter answers. An answer to a list of questions, a letter that carries two answers, and
@@ -105,6 +106,9 @@ func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("placing letter %d: %w", d.in.ID, err)
 	}
 	switch {
+	case p.impostor():
+		d.ask, d.placement = p.choices[0], p.by.placement()
+		return true, nil // the policy judges the sender, and looks no further
 	case p.doubt != "":
 		return false, p.askWhich(ctx)
 	case !p.found():
@@ -122,41 +126,22 @@ func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 	if !p.foreign() && d.proof != plan.ProofFail {
 		return false, d.answerList(ctx, p.listing)
 	}
-	d.ask = p.listing.Items[0].Ask // the policy judges the sender, and looks no further
+	d.ask = p.listing.Items[0].Ask // as above
 	return true, nil
 }
 
-func (d *delivery) newPlacing(ctx context.Context) (*placing, error) {
-	p := &placing{delivery: d, task: d.in.Assigned}
-	var err error
-	if p.secret, err = d.Store.Secret(ctx); err != nil {
-		return nil, err
+// impostor says that the letter carries several tokens and its sender may answer none of them.
+func (p *placing) impostor() bool {
+	if p.doubt == "" || len(p.choices) == 0 || p.by != rungAddress && p.by != rungThread {
+		return false
 	}
-	if p.directory, err = d.Store.Directory(ctx); err != nil {
-		return nil, err
-	}
-	if d.sender.ID == "" {
-		return p, nil
-	}
-	if p.open, err = d.Store.OpenAsksOf(ctx, d.sender.ID, d.Now()); err != nil {
-		return nil, err
-	}
-	chosen := ""
-	if p.assigned, chosen, err = d.whoAssigned(ctx); err != nil {
-		return nil, err
-	}
-	p.open = p.only(p.within(p.open), chosen)
-	return p, nil
+	own := func(ask store.Ask) bool { return p.sender.ID != "" && ask.Person == p.sender.ID }
+	return p.proof == plan.ProofFail || !slices.ContainsFunc(p.choices, own)
 }
 
-// only keeps the question of that token, when one was chosen and still waits.
-func (p *placing) only(asks []store.Ask, tokenHash string) []store.Ask {
-	for _, ask := range asks {
-		if ask.TokenHash == tokenHash {
-			return []store.Ask{ask}
-		}
-	}
-	return asks
+func (d *delivery) newPlacing(ctx context.Context) (*placing, error) {
+	by, chosen, err := d.whoAssigned(ctx)
+	return &placing{delivery: d, task: d.in.Assigned, assigned: by, chosen: chosen}, err
 }
 
 // step is one rung with the way to climb it. A witness is heard even after the letter has found its place, because it can contradict.
@@ -206,136 +191,6 @@ func (p *placing) foreign() bool {
 	return p.sender.ID == "" || asked != p.sender.ID
 }
 
-// confine keeps of a finding what belongs to the task that somebody has assigned the letter to: they looked at it, so what the letter
-// carries of other tasks says nothing any more. Who may answer is not theirs to say.
-func (p *placing) confine(f finding) finding {
-	if p.in.Assigned == "" {
-		return f
-	}
-	kept := finding{}
-	for _, ask := range p.within(f.asks) {
-		if ask.Person == p.sender.ID {
-			kept.asks = append(kept.asks, ask)
-		}
-	}
-	return kept
-}
-
-// weigh takes in what a rung found.
-func (p *placing) weigh(r rung, f finding) {
-	switch {
-	case f.nothing():
-		p.tell(r, "none", "")
-	case p.found():
-		p.compare(r, f)
-	case f.strange != "" && len(f.asks) > 0:
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, f.asks)
-	case f.strange != "":
-		p.strange = f.strange
-		p.tell(r, "fail", f.strange)
-	case f.listing.TokenHash != "":
-		p.listing, p.by = f.listing, r
-		p.tell(r, "pass", fmt.Sprintf("danh mục %d việc", len(f.listing.Items)))
-	case len(f.asks) == 0:
-		p.narrow(r, f.task)
-	case len(f.asks) > 1:
-		p.doubtful(r, "thư có thể là về nhiều việc", f.asks)
-	case p.strange != "":
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+p.strange, f.asks)
-	case p.task != "" && f.asks[0].Task != p.task:
-		p.doubtful(r, "thư trả lời một thư về nhiệm vụ khác", f.asks)
-	default:
-		p.place, p.by = f.asks[0], r
-		if p.assigned != "" && r.placement() == plan.PlacedByWords {
-			p.by = p.assigned
-		}
-		p.tell(r, "pass", string(p.place.Task))
-	}
-}
-
-// narrow keeps only the questions of one task: the letter answers one of ours that was about it.
-func (p *placing) narrow(r rung, task plan.TaskID) {
-	p.task = task
-	p.open = p.within(p.open)
-	p.tell(r, "pass", "thư về nhiệm vụ "+string(task))
-}
-
-// within keeps the questions of the task that the letter is about.
-func (p *placing) within(asks []store.Ask) []store.Ask {
-	if p.task == "" {
-		return asks
-	}
-	var kept []store.Ask
-	for _, ask := range asks {
-		if ask.Task == p.task {
-			kept = append(kept, ask)
-		}
-	}
-	return kept
-}
-
-// compare holds a witness against the place that was found before it. A question that is asked twice, by a letter and by its
-// reminder, is one; and a code picks one question out of a list.
-func (p *placing) compare(r rung, f finding) {
-	switch {
-	case f.strange != "":
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, []store.Ask{p.place})
-	case p.listing.TokenHash != "":
-		p.pick(r, f)
-	case f.task == p.place.Task && f.task != "":
-		p.tell(r, "pass", "")
-	case len(f.asks) == 1 && sameQuestion(f.asks[0], p.place):
-		p.tell(r, "pass", "")
-	case r == rungTask && f.speaksOf(p.place.Task):
-		p.tell(r, "pass", "")
-	default:
-		p.doubtful(r, "thư nêu hai việc khác nhau", append([]store.Ask{p.place}, f.asks...))
-	}
-}
-
-// pick settles on one question of a list when the letter names it by its code.
-func (p *placing) pick(r rung, f finding) {
-	list := p.listing
-	if f.listing.TokenHash == list.TokenHash || len(f.asks) == 0 {
-		p.tell(r, "pass", "")
-		return
-	}
-	if r == rungTask {
-		p.tell(r, "none", "") // an answer to a list may speak of its tasks by name
-		return
-	}
-	for _, item := range list.Items {
-		if len(f.asks) == 1 && sameQuestion(item.Ask, f.asks[0]) {
-			p.place, p.listing, p.by = f.asks[0], store.Listing{}, r
-			p.tell(r, "pass", fmt.Sprintf("việc số %d", item.Number))
-			return
-		}
-	}
-	p.doubtful(r, "thư nêu việc không có trong danh mục", f.asks)
-}
-
-func (f finding) speaksOf(task plan.TaskID) bool {
-	for _, ask := range f.asks {
-		if ask.Task != task {
-			return false
-		}
-	}
-	return len(f.asks) > 0
-}
-
-func (p *placing) doubtful(r rung, why string, choices []store.Ask) {
-	p.doubt, p.choices = why, choices
-	p.tell(r, "fail", why)
-}
-
-// tell leaves a rung's finding in the trace.
-func (p *placing) tell(r rung, result, detail string) {
-	if detail == "" && result == "none" {
-		detail = "không có " + r.words()
-	}
-	p.note("place_"+string(r), result, detail)
-}
-
 // unplaced closes a letter that answers nothing we know of. What is forged on top of that is set aside.
 func (p *placing) unplaced(ctx context.Context) error {
 	p.ask.Task = p.task
@@ -348,31 +203,4 @@ func (p *placing) unplaced(ctx context.Context) error {
 		return p.end(ctx, store.OutcomeTriage, "Người gửi không có việc đang chờ ở nhiệm vụ này.")
 	}
 	return p.end(ctx, store.OutcomeTriage, "Không rõ thư trả lời cho nhiệm vụ nào.")
-}
-
-// sameQuestion says that two letters asked one person the same thing: a reminder has a token of its own.
-func sameQuestion(a, b store.Ask) bool {
-	return a.Task == b.Task && a.Purpose == b.Purpose && a.Person == b.Person && a.Draft == b.Draft && a.Hash == b.Hash &&
-		a.Role == b.Role && a.Unit == b.Unit
-}
-
-// questions gives each question once: the newest letter that puts it, an open one before one that is closed.
-func (p *placing) questions(asks []store.Ask) []store.Ask {
-	var once []store.Ask
-	for _, ask := range asks {
-		known := false
-		for i, other := range once {
-			if !sameQuestion(ask, other) {
-				continue
-			}
-			known = true
-			if ask.Open(p.Now()) || !other.Open(p.Now()) {
-				once[i] = ask
-			}
-		}
-		if !known {
-			once = append(once, ask)
-		}
-	}
-	return once
 }

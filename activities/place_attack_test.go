@@ -76,7 +76,17 @@ func TestNoLetterIsPlacedOnWhatItsSenderWasNotAsked(t *testing.T) {
 			l := w.answering(binh, w.letterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded().forged()
 			l.cc = w.letterTo(binh, column, plan.NoticeApproval).ReplyTo
 			return l
-		}, "", "", store.OutcomeQuarantined, 0},
+		}, "", video, store.OutcomeQuarantined, 0},
+		{"two tokens in the hands of a stranger", twoDrafts, func(w *ward) typed {
+			l := w.answering(binh, w.letterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded()
+			l.from, l.cc = "chu.tich@gmail.test", w.letterTo(binh, column, plan.NoticeApproval).ReplyTo
+			return l
+		}, "", video, store.OutcomeQuarantined, 0},
+		{"two tokens in the hands of another registered person", twoDrafts, func(w *ward) typed {
+			l := w.answering(binh, w.letterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded().by(mai)
+			l.cc = w.letterTo(binh, column, plan.NoticeApproval).ReplyTo
+			return l
+		}, "", video, store.OutcomeTriage, 0},
 		{"a token and the code of another question", twoDrafts, func(w *ward) typed {
 			return w.answering(binh, w.letterTo(binh, video, plan.NoticeApproval), "DUYET "+w.asked(binh, column, plan.PurposeDecide).Code).about("Re: Ý kiến")
 		}, "", "", store.OutcomeQuestion, 0},

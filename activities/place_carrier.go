@@ -59,7 +59,7 @@ func (p *placing) resolve(ctx context.Context, hashes []string) (finding, error)
 		}
 		list, err := p.Store.Listing(ctx, hash)
 		switch {
-		case errors.Is(err, store.ErrNotFound):
+		case errors.Is(err, store.ErrNotFound) || err == nil && len(list.Items) == 0:
 		case err != nil:
 			return finding{}, err
 		case f.listing.TokenHash != "":
@@ -71,21 +71,24 @@ func (p *placing) resolve(ctx context.Context, hashes []string) (finding, error)
 	if len(f.asks) > 0 && f.listing.TokenHash != "" {
 		f.strange, f.listing = "một danh mục và một việc riêng", store.Listing{}
 	}
-	return p.outgrown(f), nil
+	return p.outgrown(ctx, f)
 }
 
 // outgrown lets go of a question that is closed when the letter hands in what the task waits for by now: people answer an old letter
 // to send a report. The letter still says which task it is about.
-func (p *placing) outgrown(f finding) finding {
+func (p *placing) outgrown(ctx context.Context, f finding) (finding, error) {
 	if len(f.asks) != 1 || f.asks[0].Open(p.Now()) || f.asks[0].Person != p.sender.ID || p.serves(f.asks[0].Purpose) {
-		return f
+		return f, nil
+	}
+	if err := p.readOpen(ctx); err != nil {
+		return finding{}, err
 	}
 	for _, ask := range p.fitting() {
 		if ask.Task == f.asks[0].Task {
-			return finding{task: ask.Task}
+			return finding{task: ask.Task}, nil
 		}
 	}
-	return f
+	return f, nil
 }
 
 // maxThread is how many letters of a thread are looked up, the youngest: a header may name thousands.
@@ -97,6 +100,9 @@ var tokenInID = regexp.MustCompile(`(?:^|[^a-z0-9])loa[.+-]([a-z2-7]{26})(?:[.@]
 // its whole past. A letter of ours that asked nothing says only which task it was about.
 func (p *placing) byThread(ctx context.Context) (finding, error) {
 	ids := p.thread()
+	if len(ids) > 0 && p.place.TokenHash != "" && slices.Equal(tokensIn(tokenInID, strings.ToLower(ids[0])), []string{p.place.TokenHash}) {
+		return finding{asks: []store.Ask{p.place}}, nil // as in almost every answer
+	}
 	sent, err := p.Store.SentLetters(ctx, ids)
 	if err != nil {
 		return finding{}, err
@@ -128,16 +134,20 @@ func (p *placing) thread() []string {
 // ofLetter is what a letter with that Message-ID asked, when it was one of ours. Its token is made from its key; a question that went
 // back to a sender carries the token of the question it is about.
 func (p *placing) ofLetter(ctx context.Context, id string, sent []store.SentLetter) (finding, error) {
-	var hashes []string
 	task := plan.TaskID("")
+	hashes := tokensIn(tokenInID, strings.ToLower(id))
 	for _, letter := range sent {
-		if letter.MessageID == id {
-			task = letter.Task
-			hashes = append(hashes, newToken(p.secret, letter.Key).hash())
-			hashes = append(hashes, tokensIn(tokenInReply, letter.ReplyTo)...)
+		if letter.MessageID != id {
+			continue
 		}
+		secret, err := p.secret(ctx)
+		if err != nil {
+			return finding{}, err
+		}
+		task = letter.Task
+		hashes = append(hashes, newToken(secret, letter.Key).hash())
+		hashes = append(hashes, tokensIn(tokenInReply, letter.ReplyTo)...)
 	}
-	hashes = append(hashes, tokensIn(tokenInID, strings.ToLower(id))...)
 	slices.Sort(hashes)
 	f, err := p.resolve(ctx, slices.Compact(hashes))
 	if err == nil && f.nothing() {

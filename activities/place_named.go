@@ -22,6 +22,9 @@ func (p *placing) byCode(ctx context.Context) (finding, error) {
 	if len(codes) == 0 || p.sender.ID == "" {
 		return finding{}, nil
 	}
+	if p.place.TokenHash != "" && len(codes) == 1 && codes[0] == p.place.Code {
+		return finding{asks: []store.Ask{p.place}}, nil // as in almost every answer
+	}
 	asks, err := p.Store.AsksOfByCode(ctx, p.sender.ID, codes)
 	if err != nil {
 		return finding{}, err
@@ -32,10 +35,10 @@ func (p *placing) byCode(ctx context.Context) (finding, error) {
 			f.strange = "mã " + code + " không thuộc việc của người gửi"
 		}
 	}
-	if f.strange == "" {
-		f = p.outgrown(f)
+	if f.strange != "" {
+		return f, nil
 	}
-	return f, nil
+	return p.outgrown(ctx, f)
 }
 
 func (p *placing) codes() []string {
@@ -81,14 +84,9 @@ var sealedLink = regexp.MustCompile(`(?:/|%2[Ff])d(?:/|%2[Ff])([a-z2-7]{52})\b`)
 // byLink looks for the sealed links of our letters in all of the letter, also in what it quotes. Whoever forwards a letter forwards its
 // link, so a link says what a letter is about, never who wrote it: it picks among the sender's own questions.
 func (p *placing) byLink(ctx context.Context) (finding, error) {
-	var hashes []string
-	for _, text := range []string{p.letter.Text, p.letter.HTML} {
-		text = text[:min(len(text), maxQuoted)]
-		for _, m := range sealedLink.FindAllStringSubmatch(text, maxLinks) {
-			if hash, sealed := AskOfLink(p.secret, m[1]); sealed && !slices.Contains(hashes, hash) {
-				hashes = append(hashes, hash)
-			}
-		}
+	hashes, err := p.links(ctx)
+	if err != nil {
+		return finding{}, err
 	}
 	asks, err := p.Store.AsksByHash(ctx, hashes)
 	if err != nil {
@@ -104,5 +102,22 @@ func (p *placing) byLink(ctx context.Context) (finding, error) {
 	if len(own) == 0 && len(asks) > 0 {
 		f.strange = "đường dẫn trong phần trích thuộc việc của người khác"
 	}
-	return p.outgrown(f), nil
+	return p.outgrown(ctx, f)
+}
+
+// links are the hashes of the tokens in the links whose seal is ours.
+func (p *placing) links(ctx context.Context) ([]string, error) {
+	var hashes []string
+	for _, text := range []string{p.letter.Text, p.letter.HTML} {
+		for _, m := range sealedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
+			secret, err := p.secret(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if hash, sealed := AskOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
+				hashes = append(hashes, hash)
+			}
+		}
+	}
+	return hashes, nil
 }

@@ -12,7 +12,10 @@ import (
 
 // bySender finds the only question to the sender that such a letter can answer. When the letter names something that is none of
 // the sender's, there is no such question: it is about something else.
-func (p *placing) bySender(context.Context) (finding, error) {
+func (p *placing) bySender(ctx context.Context) (finding, error) {
+	if err := p.readOpen(ctx); err != nil {
+		return finding{}, err
+	}
 	fitting := p.fitting()
 	if p.strange != "" && len(fitting) > 0 {
 		p.doubt, p.choices = p.strange, fitting
@@ -26,7 +29,7 @@ func (p *placing) bySender(context.Context) (finding, error) {
 func (p *placing) fitting() []store.Ask {
 	for _, purposes := range p.wanted() {
 		var fitting []store.Ask
-		for _, ask := range p.within(p.open) {
+		for _, ask := range p.within(p.known.open) {
 			if slices.Contains(purposes, ask.Purpose) {
 				fitting = append(fitting, ask)
 			}

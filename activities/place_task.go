@@ -19,8 +19,14 @@ func (p *placing) byTask(ctx context.Context) (finding, error) {
 		return finding{}, nil
 	}
 	said := p.letter.Subject + "\n" + p.reading.NewText
+	if p.listing.TokenHash != "" {
+		return finding{}, nil // an answer to a list may speak of its tasks by name
+	}
 	if p.found() {
 		return p.contradiction(said), nil
+	}
+	if err := p.readOpen(ctx); err != nil {
+		return finding{}, err
 	}
 	if f := p.named(said); !f.nothing() {
 		return p.orOver(ctx, said, f)

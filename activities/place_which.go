@@ -21,17 +21,24 @@ const (
 // askWhich sends the sender, who has to be proven, a list of the questions that the letter may answer, once. Nobody else hears of it:
 // a list tells what somebody has been asked.
 func (p *placing) askWhich(ctx context.Context) error {
+	if err := p.readOpen(ctx); err != nil {
+		return err
+	}
 	choices := p.candidates()
 	p.ask.Task = p.task
 	said := capitalised(p.doubt) + "."
 	switch {
 	case p.proof == plan.ProofFail:
 		return p.end(ctx, store.OutcomeQuarantined, said)
-	case !p.proven() || len(choices) == 0:
+	case p.sender.ID == "" || !p.proven() || len(choices) == 0:
 		return p.end(ctx, store.OutcomeTriage, said)
 	}
+	secret, err := p.secret(ctx)
+	if err != nil {
+		return err
+	}
 	key := "listing:" + p.in.ContentHash
-	t := newToken(p.secret, key)
+	t := newToken(secret, key)
 	if many, err := p.tooManyLists(ctx, t); err != nil || many {
 		return errors.Join(err, p.end(ctx, store.OutcomeTriage, said))
 	}
@@ -81,7 +88,7 @@ func (p *placing) candidates() []store.Ask {
 		choices = p.questions(append(choices, p.fitting()...))
 	}
 	if len(choices) == 0 {
-		for _, ask := range p.questions(p.open) {
+		for _, ask := range p.questions(p.known.open) {
 			if ask.Purpose != plan.PurposeWithdraw {
 				choices = append(choices, ask)
 			}
@@ -98,6 +105,7 @@ type listLetter struct {
 	message string // what came of the answer to an earlier letter with this list; empty for the first
 }
 
+// listLetter writes to the address that the letter came from: it is proven, and registered to the sender today.
 func (d *delivery) listLetter(ctx context.Context, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
 		Kind: report.QuestionWhich, Asks: l.list.Items[0].Ask.Purpose, To: d.reader(), Written: reason(l.written), Message: l.message,
@@ -120,7 +128,7 @@ func (d *delivery) listLetter(ctx context.Context, l listLetter) (store.LetterOu
 		return store.LetterOut{}, err
 	}
 	return store.LetterOut{
-		ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: l.list.Items[0].Ask.Address, ReplyTo: in.ReplyTo, InReplyTo: d.letter.MessageID,
+		ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.letter.From[0].Spec, ReplyTo: in.ReplyTo, InReplyTo: d.letter.MessageID,
 		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
 	}, nil
 }
