@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"loa/engine"
-	"loa/mail"
 )
 
 // temporalOptions puts Temporal on the PostgreSQL that loa itself uses: one instance, one backup.
