@@ -135,7 +135,7 @@ func (g *ground) work() {
 		"LOA_DSN=" + g.postgres.DSN("loa"), "LOA_TEMPORAL=" + g.address, "LOA_PUBLIC=https://loa.hanoi.test",
 		"LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + border, "LOA_HOLD=1s",
 		"LOA_IMAP=" + g.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + mailtest.Password, "LOA_IMAP_TLS=none",
-		"LOA_SMTP=" + g.sink.address, "LOA_SMTP_TLS=none",
+		"LOA_SMTP=" + g.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000",
 	}
 	g.runs("worker")
 }

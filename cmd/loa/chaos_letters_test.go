@@ -127,7 +127,7 @@ func (g *ground) ask(s *stake) {
 
 // storm writes the letters, in an order that is random and always the same.
 func storm(stakes []*stake) []sent {
-	settled := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused}
+	settled := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused, store.OutcomeTriage} // the last when it was explained today
 	var letters []sent
 	add := func(raw []byte, ends ...store.Outcome) { letters = append(letters, sent{raw, ends}) }
 	for i, s := range stakes {
