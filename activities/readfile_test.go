@@ -3,9 +3,11 @@ package activities_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -47,6 +49,7 @@ func zipOf(t testing.TB, parts ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
+	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) })
 	for n := 0; n < len(parts); n += 2 {
 		entry, err := w.Create(parts[n])
 		if err == nil {
@@ -117,7 +120,8 @@ func TestHonestFilesAreReadInAChildProcess(t *testing.T) {
 		{"a document", mail.FileDOCX, document(t, "Kính gửi Sở Nội vụ"), activities.FileText{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"}},
 		{"an OpenDocument text", mail.FileODT, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), activities.FileText{State: store.ReadingDone, Text: "Báo cáo"}},
 		{"a table as text", mail.FileCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3", mail.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
+		{"a table in TCVN3", mail.FileCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
+		{"a table in TCVN3 that was saved as UTF-8", mail.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
 		{"a text", mail.FileTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), activities.FileText{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"}},
 		{"a PDF", mail.FilePDF, pdf("Bao cao quy I"), activities.FileText{State: store.ReadingDone, Text: "Bao cao quy I"}},
 		{"a scanned PDF", mail.FilePDF, pdf(""), activities.FileText{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
