@@ -146,19 +146,22 @@ func (s *smtpSender) sizeLimit() int64 {
 // handOver is one mail transaction (RFC 5321 §3.3).
 func (s *smtpSender) handOver(from, to string, letter []byte) error {
 	if err := s.line.Mail("<" + from + ">"); err != nil {
-		return err
+		return &stepError{stepSender, err}
 	}
 	if err := s.line.Rcpt("<" + to + ">"); err != nil {
-		return err
+		return &stepError{stepRecipient, err}
 	}
 	data, err := s.line.Data()
 	if err != nil {
-		return err
+		return &stepError{stepLetter, err}
 	}
 	if _, err := data.Write(letter); err != nil {
-		return err
+		return &stepError{stepLetter, err}
 	}
-	return data.Close()
+	if err := data.Close(); err != nil {
+		return &stepError{stepLetter, err}
+	}
+	return nil
 }
 
 // recover makes the connection fit for the next letter, or gives it up.
