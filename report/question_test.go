@@ -74,6 +74,9 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 	which := all[string(report.QuestionWhich)]
 	which.Asks, which.Written = plan.PurposeReport, "Gửi báo cáo quý I"
 	all["which_report"] = which
+	rest := all[string(report.QuestionWhich)]
+	rest.Message, rest.Items = "Việc số 1: đã ghi nhận. Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện.", rest.Items[1:]
+	all["which_rest"] = rest
 	back := all[string(report.QuestionWithdrawn)]
 	back.Decision, back.Asks, back.Link, back.ReplyTo, back.Code = plan.DecisionReturn, plan.PurposeNone, "", "", ""
 	all["withdrawn_return"] = back

@@ -17,7 +17,7 @@ func (r *Reader) AsksByHash(ctx context.Context, tokenHashes []string) ([]Ask, e
 		return nil, nil
 	}
 	return r.asks(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("token_hash IN (?)", bun.In(tokenHashes))
+		return q.Where("token_hash IN (?)", bun.List(tokenHashes))
 	})
 }
 
@@ -38,7 +38,7 @@ func (r *Reader) AsksOfByCode(ctx context.Context, person plan.PersonID, codes [
 		return nil, nil
 	}
 	return r.asks(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("person = ?", person).Where("code IN (?)", bun.In(codes))
+		return q.Where("person = ?", person).Where("code IN (?)", bun.List(codes))
 	})
 }
 
@@ -74,7 +74,7 @@ func (r *Reader) SentLetters(ctx context.Context, messageIDs []string) ([]SentLe
 	err := r.db.NewSelect().
 		Model(&rows).
 		Column("key", "task", "message_id", "reply_to").
-		Where("message_id IN (?)", bun.In(clean(messageIDs))).
+		Where("message_id IN (?)", bun.List(clean(messageIDs))).
 		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("finding the letters of %d Message-IDs: %w", len(messageIDs), err)
