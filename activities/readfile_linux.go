@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -34,12 +32,12 @@ func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) } // they may 
 //
 // Memory: the runtime of Go reserves more than a gigabyte of addresses at its start (1.2 GB measured with Go 1.26 on amd64), so that
 // RLIMIT_AS of 512 MB ends the process at its next allocation. RLIMIT_DATA counts only what can be written to (Linux 4.7 and later),
-// and ends a hoarding process at 450 to 480 MB; RLIMIT_AS is put as far above what is reserved already, against mappings of other kinds.
+// and ends a hoarding process; RLIMIT_AS is put as far above what is reserved already, against mappings of other kinds.
 func confine() error {
 	if err := dropRoot(); err != nil {
 		return err
 	}
-	reserved, err := addressSpace()
+	reserved, data, err := held()
 	if err != nil {
 		return err
 	}
@@ -52,7 +50,7 @@ func confine() error {
 		{unix.RLIMIT_NOFILE, 32},
 		{unix.RLIMIT_NPROC, 64}, // threads too
 		{unix.RLIMIT_CPU, readFileCPU},
-		{unix.RLIMIT_DATA, readFileMemory},
+		{unix.RLIMIT_DATA, data + readFileMemory},
 		{unix.RLIMIT_AS, reserved + readFileMemory},
 	} {
 		if err := unix.Setrlimit(limit.resource, &unix.Rlimit{Cur: limit.value, Max: limit.value}); err != nil {
@@ -84,16 +82,17 @@ func dropRoot() error {
 	)
 }
 
-// addressSpace is how many bytes of addresses this process has reserved (proc(5), /proc/pid/statm).
-func addressSpace() (uint64, error) {
+// held is how many bytes of addresses this process has reserved, and how many of them it may write to (proc(5), /proc/pid/statm). Both
+// limits count from there: a build with the race detector holds terabytes before it begins.
+func held() (reserved, data uint64, err error) {
 	content, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
-		return 0, fmt.Errorf("measuring the process: %w", err)
+		return 0, 0, fmt.Errorf("measuring the process: %w", err)
 	}
-	first, _, _ := strings.Cut(string(content), " ")
-	pages, err := strconv.ParseUint(first, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("measuring the process: %w", err)
+	var resident, shared, text, library uint64
+	if _, err := fmt.Sscan(string(content), &reserved, &resident, &shared, &text, &library, &data); err != nil {
+		return 0, 0, fmt.Errorf("measuring the process: %w", err)
 	}
-	return pages * uint64(os.Getpagesize()), nil
+	page := uint64(os.Getpagesize())
+	return reserved * page, data * page, nil
 }
