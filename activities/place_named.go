@@ -22,6 +22,9 @@ func (p *placing) byCode(ctx context.Context) (finding, error) {
 	if len(codes) == 0 || p.sender.ID == "" {
 		return finding{}, nil
 	}
+	if p.place.TokenHash != "" && len(codes) == 1 && codes[0] == p.place.Code {
+		return finding{asks: []store.Ask{p.place}}, nil // another question may have the same four characters
+	}
 	asks, err := p.Store.AsksOfByCode(ctx, p.sender.ID, codes)
 	if err != nil {
 		return finding{}, err
