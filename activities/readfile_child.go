@@ -33,6 +33,7 @@ func NewFileChild() FileChild {
 		mail.FileCSV:  readCSVFile,
 		mail.FileTXT:  readTextFile,
 		mail.FilePDF:  readPDFFile,
+		mail.FileTNEF: readTNEFFile,
 	}}
 }
 
@@ -100,6 +101,19 @@ func readTextFile(_ context.Context, content []byte) FileText {
 		return needsPerson("tệp không có chữ nào, cần người đọc")
 	}
 	return FileText{State: store.ReadingDone}.withText(text)
+}
+
+// readTNEFFile unpacks the container that Outlook puts text and files in.
+func readTNEFFile(_ context.Context, content []byte) FileText {
+	packed, err := mail.ReadTNEF(content)
+	if err != nil {
+		return unreadable
+	}
+	text := FileText{State: store.ReadingDone}.withText(packed.Text)
+	for _, file := range packed.Attachments {
+		text.Files = append(text.Files, PackedFile{file.Name, file.Type, file.Content})
+	}
+	return text
 }
 
 // readPDFFile lets poppler's pdftotext read, under the limits that this process has taken on.
