@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"loa/mail"
@@ -60,14 +61,19 @@ type ItemEvidence struct {
 	Judgement plan.Judgement `json:"judgement"`
 }
 
-// Recheck judges again: it says which proof and which course the same evidence leads to today.
-func (e Evidence) Recheck() (plan.SenderProof, plan.Judgement) {
+// Recheck judges again and tells, in Vietnamese, where the same evidence leads elsewhere today; nothing when it leads to the same.
+func (e Evidence) Recheck() (differences []string) {
 	proof, _ := e.Sender.Prove()
-	claim := e.Claim
-	if claim.Proof != plan.ProofCode { // which is no property of the letter, but of the one that brought the code
-		claim.Proof = plan.SenderProof(proof)
+	if e.Claim.Proof != plan.ProofCode && e.Claim.Proof != plan.SenderProof(proof) { // a code is no property of the letter itself
+		differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, e.Claim.Proof))
 	}
-	return claim.Proof, claim.Judge()
+	judged := append([]ItemEvidence{{Claim: e.Claim, Judgement: e.Judgement}}, e.Items...)
+	for _, item := range judged {
+		if now := item.Claim.Judge(); now.Course != item.Judgement.Course {
+			differences = append(differences, fmt.Sprintf("cách xử lý nay là %q, lúc đó %q", now.Course, item.Judgement.Course))
+		}
+	}
+	return differences
 }
 
 // letterAge is how far the date of a letter may lie from the day it came, before it looks like one that is sent again.

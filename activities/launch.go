@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -79,13 +80,17 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err != nil {
 		return 0, err
 	}
+	levels, err := a.levels(ctx, p)
+	if err != nil {
+		return 0, err
+	}
 	calendar = calendar.Only(p.Year-1, p.Year+1)
 	callers, starting := errgroup.WithContext(ctx)
 	callers.SetLimit(launchCallers)
 	started := make([]plan.TaskID, len(seeds))
 	for i, seed := range seeds {
 		started[i] = seed.ID
-		opening := plan.Opening{Task: seed.ID, Levels: p.LevelsFor(seed.ID.Unit()), Due: seed.Due, Calendar: calendar}
+		opening := plan.Opening{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: calendar}
 		callers.Go(func() error {
 			if activity.IsActivity(starting) {
 				activity.RecordHeartbeat(starting)
@@ -102,6 +107,38 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	}
 	rest, err := a.Store.NewTasks(ctx, id, 1)
 	return len(rest), err
+}
+
+// levels says who approves the drafts of a task: those whom the plan names, and for a line of high stakes the coordinator as well.
+func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID) []plan.Level, error) {
+	high, err := a.Store.HighStakesLines(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	directory, err := a.Store.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	second, found := coordinating(directory, plan.Today(a.Now()))
+	return func(task plan.TaskID) []plan.Level {
+		levels := p.LevelsFor(task.Unit())
+		if !found || !slices.Contains(high, task.Line()) {
+			return levels
+		}
+		return plan.WithSecond(levels, second)
+	}, nil
+}
+
+// coordinating is the office that runs the plan, as its first holder holds it.
+func coordinating(directory plan.Directory, on plan.Date) (plan.Level, bool) {
+	for _, holder := range directory.Coordinators(on) {
+		for _, office := range directory.Actor(holder.Person.ID, on).Offices {
+			if office.Role == plan.RoleCoordinator {
+				return plan.Level{Role: office.Role, Unit: office.Unit}, true
+			}
+		}
+	}
+	return plan.Level{}, false
 }
 
 // RecurringLines lists the lines whose later occurrences have to be opened on their day.

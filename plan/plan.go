@@ -59,3 +59,11 @@ func (p Plan) LevelsFor(unit UnitCode) []Level {
 	}
 	return levels
 }
+
+// WithSecond adds another office's level of approval where there is only one: of a line of high stakes no single person decides.
+func WithSecond(levels []Level, second Level) []Level {
+	if len(levels) != 1 || levels[0] == second {
+		return levels
+	}
+	return []Level{levels[0], second}
+}

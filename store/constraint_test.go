@@ -148,6 +148,17 @@ var violations = []struct{ constraint, statement string }{
 	{"challenge_person_check", "UPDATE challenge SET person = ''"},
 	{"challenge_tries", "UPDATE challenge SET tries = -1"},
 
+	{"listing_pkey", "INSERT INTO listing SELECT * FROM listing"},
+	{"listing_token_hash_check", "UPDATE listing SET token_hash = 'chua-bam'"},
+	{"listing_person_check", "UPDATE listing SET person = ''"},
+	{"listing_letter_fkey", "UPDATE listing SET letter = 0"},
+	{"listing_lasts", "UPDATE listing SET expires_at = created_at"},
+	{"listing_item_pkey", "INSERT INTO listing_item SELECT * FROM listing_item"},
+	{"listing_item_listing_fkey", "UPDATE listing_item SET listing = repeat('0', 64)"},
+	{"listing_item_ask_fkey", "UPDATE listing_item SET ask = repeat('0', 64)"},
+	{"listing_item_number", "UPDATE listing_item SET number = 0"},
+	{"listing_item_once", "INSERT INTO listing_item SELECT listing, number + 1, ask FROM listing_item"},
+
 	{"mailbox_pkey", "INSERT INTO mailbox SELECT * FROM mailbox"},
 	{"mailbox_name_check", "INSERT INTO mailbox (name) VALUES ('')"},
 	{"mailbox_alarm", "UPDATE mailbox SET alarm = 'khac', alarm_at = now()"},
@@ -336,6 +347,13 @@ func fullDatabase(t *testing.T) string {
 	sentAway(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
 	bounced(t, s, "thu-hong", noon.Add(time.Minute))
 	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
+		t.Fatal(err)
+	}
+	list := store.Listing{
+		TokenHash: hash("danh mục"), Person: "duong", Letter: filed[0].ID, CreatedAt: noon, ExpiresAt: noon.AddDate(0, 0, 14),
+		Items: []store.ListingItem{{Number: 1, Ask: asked}},
+	}
+	if err := s.QueueListing(t.Context(), list, listLetter("danh-muc")); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)}); err != nil {

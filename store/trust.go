@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/uptrace/bun"
 
 	"loa/plan"
 	"loa/schema"
@@ -20,21 +23,41 @@ func (r *Reader) HighStakes(ctx context.Context, task plan.TaskID) (bool, error)
 	return high, found(err, "line of task", task)
 }
 
-// SetHighStakes marks a line of a plan as one of high stakes, or takes the mark away. Repeated, it changes nothing.
-func (s *Store) SetHighStakes(ctx context.Context, id plan.PlanID, line string, high Stakes) error {
-	marked, err := s.db.NewUpdate().
+// HighStakesLines lists the codes of a plan's lines of high stakes.
+func (r *Reader) HighStakesLines(ctx context.Context, id plan.PlanID) ([]string, error) {
+	var codes []string
+	err := r.db.NewSelect().
 		Model((*schema.Line)(nil)).
-		Set("high_stakes = ?", high == StakesHigh).
+		Column("code").
 		Where("plan = ?", id).
-		Where("code = ?", line).
-		Exec(ctx)
+		Where("high_stakes").
+		Order("ord").
+		Scan(ctx, &codes)
 	if err != nil {
-		return doing(err, "marking the stakes of line", line)
+		return nil, fmt.Errorf("listing the lines of high stakes of plan %s: %w", id, err)
 	}
-	if n, err := marked.RowsAffected(); err != nil || n > 0 {
-		return err
-	}
-	return fmt.Errorf("marking the stakes of line %s of plan %s: %w", line, id, ErrNotFound)
+	return codes, nil
+}
+
+// SetStakes marks lines of a plan, all or none. Repeated, it changes nothing. ErrNotFound when one of them is not there.
+func (s *Store) SetStakes(ctx context.Context, id plan.PlanID, lines []string, stakes Stakes) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		for _, line := range lines {
+			marked, err := tx.NewUpdate().
+				Model((*schema.Line)(nil)).
+				Set("high_stakes = ?", stakes == StakesHigh).
+				Where("plan = ?", id).
+				Where("code = ?", line).
+				Exec(ctx)
+			if err != nil {
+				return doing(err, "marking the stakes of line", line)
+			}
+			if n, err := marked.RowsAffected(); err != nil || n == 0 {
+				return errors.Join(err, fmt.Errorf("marking the stakes of line %s of plan %s: %w", line, id, ErrNotFound))
+			}
+		}
+		return nil
+	})
 }
 
 // Stakes is how much hangs on a line's pieces.

@@ -63,6 +63,9 @@ func TestNoLetterDoesMoreThanThePolicyAllows(t *testing.T) {
 	g.answered(slices.Concat(g.stillWaiting(first), onDecided))
 	g.judge(g.attack(decided, onDecided))
 
+	if out, err := g.loa("mail", "audit"); err != nil {
+		t.Errorf("judged again on what was kept, the attacks end elsewhere: %v\n%s", err, out)
+	}
 	g.strangersHearNothing()
 	everyLetterHasOneEnd(t, g.house)
 }

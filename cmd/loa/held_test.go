@@ -37,6 +37,9 @@ func TestDecisionsByMailCanBeTakenBackAndProven(t *testing.T) {
 			})
 		}
 	})
+	if out, err := h.loa("mail", "audit"); err != nil || strings.Contains(out, " 0 thư") {
+		t.Errorf("judged again on what was kept, the letters end elsewhere: %v\n%s", err, out)
+	}
 }
 
 func anApprovalTakenBack(t *testing.T, h *house) {

@@ -8,7 +8,7 @@ import (
 
 func (p *program) mail() *cobra.Command {
 	cmd := &cobra.Command{Use: "mail", Short: "Thư đến và thư đi"}
-	cmd.AddCommand(p.mailExplain(), p.mailList(), p.mailShow(), p.mailSent(), p.mailRoutes(), p.mailRevive())
+	cmd.AddCommand(p.mailExplain(), p.mailList(), p.mailShow(), p.mailAudit(), p.mailSent(), p.mailRoutes(), p.mailRevive())
 	for _, verb := range letterVerbs() {
 		cmd.AddCommand(p.letterVerb(verb))
 	}

@@ -18,7 +18,7 @@ func now() time.Time { return time.Now() }
 
 func (p *program) plan() *cobra.Command {
 	cmd := &cobra.Command{Use: "plan", Short: "Kế hoạch: đọc thử, nhập, xem trước, triển khai, theo dõi"}
-	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList())
+	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList(), p.planStakes())
 	for _, change := range []struct {
 		use, short string
 		do         func(context.Context, *app, plan.PlanID) error
