@@ -36,6 +36,13 @@ func (h *house) lent(t *testing.T) *house {
 // newApproval imports a plan of one line for a department, launches it, takes the task on and submits a draft.
 func newApproval(t *testing.T, h *house, suffix, department string, code plan.UnitCode) *approval {
 	t.Helper()
+	a := importApproval(t, h, suffix, department, code)
+	a.begin()
+	return a
+}
+
+func importApproval(t *testing.T, h *house, suffix, department string, code plan.UnitCode) *approval {
+	t.Helper()
 	a := &approval{
 		walk:    &walk{house: h.lent(t)},
 		contact: "daumoi@" + string(code) + ".hanoi.test", head: "giamdoc@" + string(code) + ".hanoi.test",
@@ -54,11 +61,16 @@ func newApproval(t *testing.T, h *house, suffix, department string, code plan.Un
 		t.Fatal(err)
 	}
 	a.task = task
+	return a
+}
+
+// begin launches the plan, takes the task on and submits a draft.
+func (a *approval) begin() {
+	a.t.Helper()
 	a.must("plan", "launch", string(a.plan), "--wait", "0s")
 	a.until("the task is launched", at(plan.StageAssignment), func() error { return nil })
 	a.must("task", "accept", string(a.task), "--as", a.contact)
 	a.submit("Dự thảo thứ nhất.")
-	return a
 }
 
 func (a *approval) must(args ...string) {

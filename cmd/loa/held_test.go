@@ -29,6 +29,7 @@ func TestDecisionsByMailCanBeTakenBackAndProven(t *testing.T) {
 			{"an approval nobody vouches for counts when its code comes back", anUnprovenApproval},
 			{"a code is good from the registered mailbox alone, and not for guessing", aGuessedCode},
 			{"a letter is set aside when the person it names disowns it", aDisownedLetter},
+			{"a line of high stakes needs a code, an hour and a second office", aLineOfHighStakes},
 			{"two unclear answers are a matter for the telephone", twoUnclearAnswers},
 		} {
 			t.Run(part.name, func(t *testing.T) {
@@ -184,6 +185,25 @@ func aDisownedLetter(t *testing.T, h *house) {
 	a.is(a.mails(a.head, challenge, "Không phải tôi."), store.OutcomeApplied)
 	a.is(a.ended(laid.MessageID, 1)[0], store.OutcomeQuarantined)
 	a.unchanged(before)
+}
+
+func aLineOfHighStakes(t *testing.T, h *house) {
+	a := importApproval(t, h, "quan-trong", "Sở Giáo dục và Đào tạo", "so-giao-duc-va-dao-tao")
+	a.must("plan", "stakes", string(a.plan), "--line", "1", "--level", "high")
+	a.begin()
+	answered := a.mails(a.head, a.letter(a.head, "approval"), "Đồng ý.") // which would be enough for any other line
+	a.is(answered, store.OutcomeConfirm)
+	challenge := a.answerTo(a.head, answered.MessageID)
+	a.is(a.mails(a.head, challenge, ready(t, challenge)), store.OutcomeApplied)
+	a.tells(plan.StageApproval, then(plan.EventApproved)...)
+	approved := a.journal()[3]
+	if held := approved.HeldUntil.Sub(approved.At); held < plan.HoldStrict-time.Second {
+		t.Errorf("the decision is held for %s, want an hour", held)
+	}
+	state, err := a.state()
+	if level, asked := state.Approval(); err != nil || !asked || level.Role != plan.RoleCoordinator {
+		t.Errorf("the draft lies with %+v (%v), want the coordinator", level, err)
+	}
 }
 
 func twoUnclearAnswers(t *testing.T, h *house) {
