@@ -44,48 +44,62 @@ func codeHash(t token, code string) string {
 // challenge sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it.
 // One code is out at a time: whoever forges ten letters has one code sent, not ten.
 func (d *delivery) challenge(ctx context.Context, in intent) error {
-	open, err := d.Store.OpenChallenge(ctx, d.ask.TokenHash, d.Now())
-	if err == nil && open.Letter != d.in.ID {
-		return d.end(ctx, store.OutcomeTriage, fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", open.Letter))
-	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if ended, err := d.enoughCodes(ctx); err != nil || ended {
 		return err
-	}
-	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-codesCounted))
-	if err != nil {
-		return err
-	}
-	if n >= mostCodes {
-		d.note("code", "fail", fmt.Sprintf("đã gửi %d mã trong một ngày", n))
-		return d.phone(ctx)
 	}
 	secret, err := d.Store.Secret(ctx)
-	if err != nil {
-		return err
-	}
-	task, err := d.Store.Task(ctx, d.ask.Task)
 	if err != nil {
 		return err
 	}
 	key := "confirm:" + d.in.ContentHash
 	t := newToken(secret, key)
 	code, until := oneTimeCode(secret, t), d.Now().Add(codeFor)
-	letter, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionConfirm, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName,
-		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText),
-		Command: in.command.Kind, Decision: in.command.Decision, At: d.in.FiledAt, ConfirmCode: code, Until: until, ReplyTo: t.replyTo(d.Address),
-	})
+	letter, err := d.codeLetter(ctx, in, t, report.QuestionInput{Kind: report.QuestionConfirm, ConfirmCode: code, Until: until})
 	if err != nil {
 		return err
 	}
+	letter.Key = key
 	waits := store.Challenge{
 		TokenHash: t.hash(), Letter: d.in.ID, Ask: d.ask.TokenHash, Person: d.ask.Person, CodeHash: codeHash(t, code), CreatedAt: d.Now(), ExpiresAt: until,
 	}
-	out := d.letterTo(task, letter, store.LetterOut{Key: key, Notice: store.NoticeConfirm, ReplyTo: t.replyTo(d.Address), MessageID: t.messageID(d.Address), InReplyTo: d.letter.MessageID})
-	if err := d.Store.QueueChallenge(ctx, waits, out); err != nil {
+	if err := d.Store.QueueChallenge(ctx, waits, letter); err != nil {
 		return err
 	}
 	return d.end(ctx, store.OutcomeConfirm, "Đã gửi mã xác nhận đến địa chỉ đã đăng ký, có hiệu lực đến "+until.In(plan.Zone).Format("15:04 ngày 02/01/2006")+".")
+}
+
+// enoughCodes ends the letter when a code about the same question is out already, or when there were too many today.
+func (d *delivery) enoughCodes(ctx context.Context) (ended bool, err error) {
+	open, err := d.Store.OpenChallenge(ctx, d.ask.TokenHash, d.Now())
+	if err == nil && open.Letter != d.in.ID {
+		return true, d.end(ctx, store.OutcomeTriage, fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", open.Letter))
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-codesCounted))
+	if err != nil || n < mostCodes {
+		return false, err
+	}
+	d.note("code", "fail", fmt.Sprintf("đã gửi %d mã trong một ngày", n))
+	return true, d.phone(ctx)
+}
+
+// codeLetter writes the letter that brings the code, with what was read in the letter that waits.
+func (d *delivery) codeLetter(ctx context.Context, in intent, t token, q report.QuestionInput) (store.LetterOut, error) {
+	task, err := d.Store.Task(ctx, d.ask.Task)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	if q.Contact, err = d.contact(ctx); err != nil {
+		return store.LetterOut{}, err
+	}
+	q.To, q.Task, q.Title, q.UnitName, q.Draft, q.AskedDraft = d.reader(), task.ID, task.Title, task.UnitName, task.State.Draft, d.ask.Draft
+	q.Command, q.Decision, q.At, q.ReplyTo = in.command.Kind, in.command.Decision, d.in.FiledAt, t.replyTo(d.Address)
+	letter, err := report.ComposeQuestion(q)
+	return d.letterTo(task, letter, store.LetterOut{
+		Notice: store.NoticeConfirm, ReplyTo: q.ReplyTo, MessageID: t.messageID(d.Address), InReplyTo: d.letter.MessageID,
+	}), err
 }
 
 // confirmation takes a letter that answers a one-time code. Everything about it is settled here: whose code, in time, right, and what

@@ -60,9 +60,14 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 	if err != nil {
 		return store.LetterOut{}, err
 	}
+	contact, err := d.contact(ctx)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
 	key := "question:" + d.in.ContentHash
 	in := report.QuestionInput{
-		Kind: kind, Asks: d.ask.Purpose, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
+		Contact: contact,
+		Kind:    kind, Asks: d.ask.Purpose, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
 		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText), Files: d.refusedFiles,
 	}
 	token, err := d.askToken(ctx, secret, key)
@@ -99,6 +104,12 @@ func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (tok
 		}
 	}
 	return newToken(secret, key), nil
+}
+
+// contact is whom the sender may talk to about the letter.
+func (d *delivery) contact(ctx context.Context) (string, error) {
+	directory, err := d.Store.Directory(ctx)
+	return contactFor(directory, plan.Today(d.Now()), d.sender.ID), err
 }
 
 func (d *delivery) reader() report.Reader {
