@@ -292,6 +292,11 @@ func TestConstraintsListWhatTheProgramLists(t *testing.T) {
 			t.Errorf("status %q: %v", status, err)
 		}
 	}
+	for _, why := range store.GaveUps() {
+		if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', gave_up = '"+string(why)+"'"); err != nil {
+			t.Errorf("given up because %q: %v", why, err)
+		}
+	}
 	for _, outcome := range store.Outcomes() {
 		if outcome == store.OutcomeCopy {
 			continue // counted in a table of its own
