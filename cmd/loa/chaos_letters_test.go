@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -106,18 +107,18 @@ func (g *ground) ask(s *stake) {
 		plan.EventAccepted: plan.NoticeAssignment, plan.EventDraftSubmitted: plan.NoticeDraftWanted, plan.EventApproved: plan.NoticeApproval,
 		plan.EventReturned: plan.NoticeApproval, plan.EventReportSubmitted: plan.NoticeReportWanted,
 	}[s.effect]
-	letters, err := g.store.LettersOut(g.t.Context(), s.task)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	for _, letter := range letters {
-		if letter.Notice == wanted {
-			s.asked = letter
+	g.eventually(fmt.Sprintf("somebody is asked about %s of %s", s.effect, s.task), func() error { // a task that was started writes its letter a moment later
+		letters, err := g.store.LettersOut(g.t.Context(), s.task)
+		for _, letter := range letters {
+			if letter.Notice == wanted {
+				s.asked = letter
+			}
 		}
-	}
-	if s.asked.ReplyTo == "" {
-		g.t.Fatalf("nobody is asked about %s of %s", s.effect, s.task)
-	}
+		if err == nil && s.asked.ReplyTo == "" {
+			err = errors.New("no letter asks")
+		}
+		return err
+	})
 	s.walk = &walk{house: g.house, plan: g.plan, task: s.task}
 	s.head, s.before = s.asked.ToAddress, len(s.journal())
 	if _, err := g.store.Ask(g.t.Context(), activities.AskOfMail(s.token())); err != nil {
