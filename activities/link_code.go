@@ -24,9 +24,10 @@ type LinkCodes struct {
 // RequestLinkCode sends a code for what was chosen. The same choice while its code can still come back is sent no second one; another
 // choice makes a new code, and the older is no longer taken. The outcome is store.CodeSent or store.CodeTooMany.
 func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
-	for {
+	choice = choice.OnRecord()
+	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) { // else somebody chose at the same moment, and their choice is on record now
+		if !errors.Is(err, store.ErrConflict) || try > mostCodes { // after a conflict another choice is on record: at most so many in a day
 			return outcome, err
 		}
 	}

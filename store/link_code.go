@@ -21,6 +21,9 @@ type LinkChoice struct {
 	Reason   string
 }
 
+// OnRecord is the choice as PostgreSQL keeps it: valid UTF-8 without NUL, composed (NFC).
+func (c LinkChoice) OnRecord() LinkChoice { return clean(c) }
+
 // LinkCode is a one-time code that was sent to the registered address of the person who was asked, for one choice. Whoever types it on
 // the page has read that mailbox. The code is only in the letter that was sent.
 type LinkCode struct {
@@ -92,10 +95,10 @@ func (r *Reader) LinkCodesSince(ctx context.Context, ask string, since time.Time
 	return int(n), nil
 }
 
-// QueueLinkCode notes that a choice waits for a one-time code and queues the letter with the code, in one transaction. ErrConflict when
+// QueueLinkCode notes that a choice, as OnRecord gives it, waits for a one-time code and queues the letter with the code, in one transaction. ErrConflict when
 // the number is taken: somebody chose at the same moment. ErrNotFound when the question is not there.
 func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) error {
-	row := linkCodeRow(clean(c))
+	row := linkCodeRow(c)
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return err
