@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"loa/plan"
@@ -78,7 +79,7 @@ func (s *site) confirmChoice(v visit, ask store.Ask) (*plan.Refusal, error) {
 		return invalid(v.lang.t("Đề nghị nhập mã dùng một lần gồm sáu chữ số trong thư.")), nil
 	}
 	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
-	_, _ = fmt.Sscan(v.PostFormValue("number"), &try.Number) // none is the number of no code
+	try.Number, _ = strconv.Atoi(v.PostFormValue("number")) // what is no number is the number of no code
 	waits, outcome, err := s.LinkCodes.CheckLinkCode(v.ctx, try)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"loa/plan"
 )
 
-// everyLink is a world with a link of each purpose that is asked along the way, by what brings the task there.
+// The scanner posts what a script posts that walks over all forms: every box ticked, the first answer chosen, the rest as it stands.
 func TestAScannerThatPostsEveryFormChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).launched()
@@ -25,7 +25,7 @@ func TestAScannerThatPostsEveryFormChangesNothing(t *testing.T) {
 		if len(forms) == 0 {
 			t.Fatalf("%s has no form to post", address)
 		}
-		for _, form := range forms { // all boxes ticked and the first answer chosen, as they stand
+		for _, form := range forms {
 			scanner.post(address, form).is(http.StatusUnprocessableEntity)
 		}
 		if diff := cmp.Diff(before, w.journal()); diff != "" {
@@ -150,5 +150,19 @@ func TestAFormOfAnotherBrowserIsRefusedAndKeepsWhatWasTyped(t *testing.T) {
 	other := w.browser().post(address, form).is(http.StatusForbidden).says("không do trang này hiển thị")
 	if !contains(other.texts("textarea", ""), "Thiếu nguồn") || len(w.codes) != 0 {
 		t.Errorf("kept %q, %d codes", other.texts("textarea", ""), len(w.codes))
+	}
+}
+
+// Taking back needs no code by mail: it can be repaired, and it has to be fast.
+func TestADecisionIsTakenBackByItsLinkInOneStep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).launched().drafted("Bản một")
+	w.holds = time.Hour
+	b, address := w.browser(), "/d/"+w.token("duong", plan.PurposeDecide)
+	b.answers(address, "decision", "approve")
+	b.confirms(address, w.code()).is(http.StatusOK)
+	b.answers("/d/" + w.token("duong", plan.PurposeWithdraw)).is(http.StatusOK).says("Đồng chí đã rút lại ý kiến lúc")
+	if kinds := w.journal(); kinds[len(kinds)-1].Kind != plan.EventWithdrawn || len(w.codes) != 1 {
+		t.Errorf("the last event is %+v, after %d codes", kinds[len(kinds)-1], len(w.codes))
 	}
 }
