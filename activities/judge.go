@@ -34,9 +34,6 @@ func (t TrustSettings) hold(highStakes bool) time.Duration {
 	return max(t.Hold, mode.Hold())
 }
 
-// StandardHold is how long an ordinary decision can be taken back.
-func (t TrustSettings) StandardHold() time.Duration { return t.hold(false) }
-
 // decideFor is how long a question about a draft can be answered by mail.
 func (t TrustSettings) decideFor() time.Duration {
 	if t.Mode == plan.TrustStrict {

@@ -55,6 +55,7 @@ var questionWords = map[QuestionKind]*template.Template{
 	QuestionNothing:     askedBack,
 	QuestionRefused:     askedBack,
 	QuestionConfirm:     words("confirm_code"),
+	QuestionLinkCode:    words("link_code"),
 	QuestionWhich:       words("which"),
 	QuestionPhone:       words("phone"),
 	QuestionAlarm:       words("alarm"),

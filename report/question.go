@@ -25,6 +25,7 @@ const (
 	QuestionNothing     QuestionKind = "nothing_asked"   // an answer where nothing was asked
 	QuestionRefused     QuestionKind = "refused"         // the task said no; Message says why
 	QuestionConfirm     QuestionKind = "confirm_code"    // a letter in the person's name is not proven: the code in this one proves it
+	QuestionLinkCode    QuestionKind = "link_code"       // a decision was chosen on the page of a link: the code in this letter, typed there, makes it count
 	QuestionWhich       QuestionKind = "which"           // the letter fits several open items: which, by their numbers
 	QuestionPhone       QuestionKind = "phone"           // to the coordinator: two answers were unclear, somebody has to phone
 	QuestionAlarm       QuestionKind = "alarm"           // to the coordinator: somebody may be writing in another's name
@@ -37,12 +38,12 @@ const (
 func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionWhich, QuestionPhone,
-		QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionAttachment,
+		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionLinkCode, QuestionWhich,
+		QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionAttachment,
 	}
 }
 
-// QuestionInput is what a letter back to a sender may speak of. Only Kind is needed, and for QuestionConfirm the code.
+// QuestionInput is what a letter back to a sender may speak of. Only Kind is needed, and for QuestionConfirm and QuestionLinkCode the code.
 type QuestionInput struct {
 	Kind QuestionKind
 	Asks plan.Purpose // what the sender may still answer; PurposeNone when nothing
@@ -58,11 +59,11 @@ type QuestionInput struct {
 	Message    string // what the task said, a sentence for people: plan.Refusal.Message
 	Written    string // the new words of the sender, which the question is about
 
-	Command  plan.CommandKind // what was read in the letter (QuestionConfirm) or is taken back (QuestionWithdrawn)
+	Command  plan.CommandKind // what was read in the letter (QuestionConfirm), was chosen on the page (QuestionLinkCode) or is taken back (QuestionWithdrawn)
 	Decision plan.Decision    // with plan.CommandDecide
-	At       time.Time        // when that letter came in, or that decision was put on record
+	At       time.Time        // when that letter came in, that was chosen, or that decision was put on record
 
-	ConfirmCode  string         // six digits; QuestionConfirm cannot do without
+	ConfirmCode  string         // six digits; QuestionConfirm and QuestionLinkCode cannot do without
 	Until        time.Time      // how long the code is taken
 	Items        []QuestionItem // the open items of QuestionWhich
 	Files        []QuestionFile // the files of QuestionAttachment
@@ -105,7 +106,8 @@ func (in QuestionInput) check(how answerInput) error {
 	if err := checkAnswer(how); err != nil {
 		return err
 	}
-	if in.Kind == QuestionConfirm && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
+	needed := in.Kind == QuestionConfirm || in.Kind == QuestionLinkCode
+	if needed && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
 		return fmt.Errorf("confirmation code is not six digits")
 	}
 	return nil

@@ -12,6 +12,7 @@ type questionSentences struct {
 	Asks                   plan.Purpose
 	Title, Message         string
 	Draft, Asked           string
+	ConfirmCode            string
 	Opinion, At, Until     string // "ý kiến duyệt dự thảo bản v2"; "09:12 ngày 15/03/2027"
 	About                  string // whom to phone
 	ByMail, ByLink, Choose bool
@@ -21,7 +22,7 @@ type questionSentences struct {
 func (in QuestionInput) sentences() questionSentences {
 	words := questionSentences{
 		Kind: in.Kind, Asks: in.Asks, Title: or(in.Title, "nhiệm vụ của kế hoạch"), Message: in.Message,
-		Opinion: in.opinion(), At: moment(in.At), Until: moment(in.Until),
+		ConfirmCode: in.ConfirmCode, Opinion: in.opinion(), At: moment(in.At), Until: moment(in.Until),
 		About:  comrade(in.About.Name, "người được hỏi ý kiến"),
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
 		Choose: in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
@@ -66,7 +67,7 @@ func (in QuestionInput) page(how answerInput) page {
 	}
 	title := "Nội dung đồng chí đã viết"
 	switch in.Kind {
-	case QuestionSecret, QuestionConfirm, QuestionAlarm:
+	case QuestionSecret, QuestionConfirm, QuestionLinkCode, QuestionAlarm:
 		return p // nothing of a secret is repeated, and no stranger's words go out under our name
 	case QuestionPhone:
 		title = "Nội dung thư nhận được gần nhất"
@@ -125,6 +126,8 @@ func (in QuestionInput) answer(how answerInput) answer {
 	switch in.Kind {
 	case QuestionConfirm:
 		return how.confirming(in.ConfirmCode)
+	case QuestionLinkCode:
+		return answer{} // the code is typed on the page; an answer by mail would be taken for another
 	case QuestionWhich:
 		return how.choosing(in.Items)
 	case QuestionPhone, QuestionSecret, QuestionAlarm:

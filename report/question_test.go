@@ -67,7 +67,7 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 		case report.QuestionSecret, report.QuestionAttachment:
 			in.Asks = plan.PurposeReport
 		case report.QuestionUnclear, report.QuestionConditional, report.QuestionUnproven, report.QuestionStaleDraft,
-			report.QuestionConfirm, report.QuestionWithdrawn:
+			report.QuestionConfirm, report.QuestionLinkCode, report.QuestionWithdrawn:
 		}
 		all[string(kind)] = in
 	}
@@ -138,9 +138,11 @@ func TestUnknownQuestionsAndUnsafeAddressesAreRefused(t *testing.T) {
 	purpose.Asks = "applaud"
 	short, letters := asked(report.QuestionConfirm), asked(report.QuestionConfirm)
 	short.ConfirmCode, letters.ConfirmCode = "48291", "48291\n"
+	page := asked(report.QuestionLinkCode)
+	page.ConfirmCode = ""
 	for name, in := range map[string]report.QuestionInput{
 		"an unknown kind": unknown, "a link to a file": link, "an unknown purpose": purpose,
-		"a code of five digits": short, "a code with a line break": letters,
+		"a code of five digits": short, "a code with a line break": letters, "a page without its code": page,
 	} {
 		if letter, err := report.ComposeQuestion(in); err == nil {
 			t.Errorf("%s: got letter %q, want an error", name, letter.Subject)
@@ -157,6 +159,7 @@ func TestAReadyAnswerConfirmsOrNamesAnItem(t *testing.T) {
 		want []string
 	}{
 		"a code confirms":                     {asked(report.QuestionConfirm), []string{"XAC NHAN 482913\r\n"}},
+		"a code for a page is typed there":    {asked(report.QuestionLinkCode), nil},
 		"decisions are written by the person": {decide, []string{"1. \r\n2. \r\n"}},
 		"a report names its item":             {file, []string{"VIEC 1\r\n", "VIEC 2\r\n"}},
 		"a secret letter has no answer":       {asked(report.QuestionSecret), nil},

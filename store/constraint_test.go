@@ -139,6 +139,13 @@ var violations = []struct{ constraint, statement string }{
 	{"domain_hold_domain", "UPDATE domain_hold SET domain = ''"},
 	{"domain_hold_failures", "UPDATE domain_hold SET failures = 0"},
 
+	{"link_code_pkey", "INSERT INTO link_code SELECT * FROM link_code"},
+	{"link_code_ask_fkey", "UPDATE link_code SET ask = repeat('0', 64)"},
+	{"link_code_number", "UPDATE link_code SET number = 0"},
+	{"link_code_decision", "UPDATE link_code SET decision = 'chấp thuận'"},
+	{"link_code_hash", "UPDATE link_code SET code_hash = '482913'"},
+	{"link_code_tries", "UPDATE link_code SET tries = -1"},
+
 	{"challenge_pkey", "INSERT INTO challenge SELECT token_hash, letter + 1, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
 	{"challenge_once", "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, ask, person, code_hash, tries, created_at, expires_at FROM challenge"},
 	{"challenge_token_hash_check", "UPDATE challenge SET token_hash = 'chua-bam'"},
@@ -343,7 +350,9 @@ func fullDatabase(t *testing.T) string {
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
 	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, asked), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
-	errs = append(errs, err, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
+	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
+	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(asked, 1), code))
+	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))
 	if err := errors.Join(errs...); err != nil {

@@ -26,16 +26,19 @@ type linkPage struct {
 	Text      string // the draft, when it is a text
 	Cut       bool
 	Documents []documentRow
+	Code      *codeForm // what was chosen waits for its one-time code; nil when nothing does
 	Answer    *linkForm // nil when nothing is asked any more
 	Again     bool      // it was answered, and may be answered anew
 	Over      string    // why nothing is asked any more
+	Typed     string    // what was typed and came too late, so that it is not lost
 	Done      bool      // it was answered, which is good news
 	Refusal   string
 	Status    int
 }
 
-// linkForm is the one form of the page.
+// linkForm is the form of the page that answers the question.
 type linkForm struct {
+	linkGuard
 	Fields []field
 	Button string
 }
@@ -104,7 +107,7 @@ func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, status in
 	if err := s.fillDraft(v, &page, ask); err != nil {
 		return err
 	}
-	if err := s.fillAnswer(v, &page, ask, task); err != nil {
+	if err := s.fillAnswer(w, v, &page, ask, task); err != nil {
 		return err
 	}
 	return s.write(w, v.lang, page.Status, "link", page)
@@ -178,8 +181,8 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
 	return s.handOut(w, r, documents, r.PathValue("hash"))
 }
 
-// fillAnswer offers the form while the question is open, and otherwise says what became of it.
-func (s *site) fillAnswer(v visit, page *linkPage, ask store.Ask, task store.Task) error {
+// fillAnswer offers the forms while the question is open, and otherwise says what became of it.
+func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask store.Ask, task store.Task) error {
 	events, err := s.Reader.Journal(v.ctx, ask.Task)
 	if err != nil {
 		return err
@@ -188,15 +191,29 @@ func (s *site) fillAnswer(v visit, page *linkPage, ask store.Ask, task store.Tas
 	if answered {
 		page.Over, page.Done = saidBefore(v, ask, answer), answer.Actor == ask.Person
 	}
-	switch over, status := overBecause(v, ask, task); {
-	case over == "" && (!answered || repeats(ask)):
-		page.Answer, page.Again = linkFormOf(v, ask), answered
-	case !answered:
+	over, status := overBecause(v, ask, task)
+	if over == "" && (!answered || repeats(ask)) {
+		page.Again = answered
+		return s.offer(w, v, page, ask)
+	}
+	page.Typed = cmp.Or(typed(v.Request, "reason"), typed(v.Request, "text"))
+	if !answered {
 		page.Over = over
 		if page.Status == http.StatusOK {
 			page.Status = status
 		}
 	}
+	return nil
+}
+
+// offer gives the page its forms: the answer, and before it the code of what was chosen already.
+func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.Ask) error {
+	waits, err := s.waiting(v, ask)
+	if err != nil {
+		return err
+	}
+	guard := s.guardOf(w, v)
+	page.Code, page.Answer = codeFormOf(v, ask, waits, guard), linkFormOf(v, ask, waits, guard)
 	return nil
 }
 

@@ -1,11 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
-	"time"
 
 	"loa/plan"
 	"loa/store"
@@ -33,12 +32,13 @@ var linkDone = map[plan.EventKind]string{
 	plan.EventReportSubmitted: "gửi báo cáo kết quả",
 }
 
-// linkFormOf is the form for what the letter asked; nil for a letter that asked nothing.
-func linkFormOf(v visit, ask store.Ask) *linkForm {
+// linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
+// request, else the reason that was given with an earlier choice.
+func linkFormOf(v visit, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
 	t := v.lang.t
 	value := func(name string) string { return v.PostFormValue(name) }
-	reason := field{Name: "reason", Label: t("Lý do (cần có khi trả lại hoặc từ chối)"), Type: "textarea", Value: value("reason")}
-	form := linkForm{Button: t("Gửi ý kiến")}
+	reason := field{Name: "reason", Label: t("Lý do (cần có khi trả lại hoặc từ chối)"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
+	form := linkForm{Button: t("Gửi ý kiến"), linkGuard: guard}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
 		form.Fields = []field{{Name: "decision", Label: t("Trả lời"), Type: "radio", Choices: []choice{
@@ -48,10 +48,11 @@ func linkFormOf(v visit, ask store.Ask) *linkForm {
 		form.Fields = []field{{Name: "decision", Label: t("Ý kiến"), Type: "radio", Choices: []choice{
 			{Value: "approve", Label: t("Duyệt")}, {Value: "return", Label: t("Trả lại")},
 		}}, reason}
+		form.Button = t("Tiếp tục: nhận mã qua thư")
 	case plan.PurposePublish:
 		form.Fields = []field{
 			{Name: "link", Label: t("Đường dẫn đã đăng, phát (https://…)"), Type: "url", Required: true, Value: value("link")},
-			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: v.today.String()},
+			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), v.today.String())},
 		}
 		form.Button = t("Xác nhận")
 	case plan.PurposeDraft, plan.PurposeReport:
@@ -68,7 +69,7 @@ func linkFormOf(v visit, ask store.Ask) *linkForm {
 	return &form
 }
 
-// linkAnswer carries out the answer once. Whoever posts it again is told what was recorded, whatever they say the second time.
+// linkAnswer takes a form of the page. Whoever posts an answer again is told what was recorded, whatever they say the second time.
 func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if foreign(r) {
 		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Yêu cầu này được gửi từ một trang khác nên không được thực hiện."}
@@ -79,6 +80,13 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	v, ask, err := s.openLink(w, r)
 	if err != nil {
 		return s.noLink(w, r, err)
+	}
+	over, err := s.settled(v, ask)
+	if err != nil {
+		return err
+	}
+	if over {
+		return s.showLink(w, v, ask, http.StatusOK, nil)
 	}
 	refusal, err := s.answerLink(v, ask)
 	if err != nil {
@@ -91,36 +99,38 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// foreign says whether a browser tells that the form stood on another site. A browser that tells nothing, or names no origin
-// because it was told to send no referrer, is let through: the token is the secret.
-func foreign(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
-		return site != "same-origin" && site != "none"
-	}
-	origin := r.Header.Get("Origin")
-	if origin == "" || origin == "null" {
-		return false
-	}
-	parsed, err := url.Parse(origin)
-	return err != nil || parsed.Host != r.Host
-}
-
-// answerLink makes a command of the form and asks for it. A question that is over was answered before; its page says so.
-func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
+// settled says whether a question waits for no answer any more.
+func (s *site) settled(v visit, ask store.Ask) (bool, error) {
 	events, err := s.Reader.Journal(v.ctx, ask.Task)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	_, answered := answerTo(ask, events)
-	if answered && !repeats(ask) || !ask.Open(v.now) {
-		return nil, nil
+	return answered && !repeats(ask) || !ask.Open(v.now), nil
+}
+
+// answerLink does what the form says.
+func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
+	if !ownForm(v.Request) {
+		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: v.lang.t("Biểu mẫu không do trang này hiển thị trên trình duyệt này, hoặc trình duyệt không nhận cookie, nên chưa có gì được ghi nhận. Đề nghị kiểm tra lại rồi gửi lần nữa.")}, nil
 	}
-	c, refusal := readAnswer(v, ask, s.Hold)
+	if ask.Purpose == plan.PurposeDecide && v.PostFormValue("step") == "code" {
+		return s.confirmChoice(v, ask)
+	}
+	c, refusal := readAnswer(v, ask)
 	if refusal != nil {
 		return refusal, nil
 	}
-	_, err = s.carryOut(v, ask.Task, c)
-	if errors.As(err, &refusal) {
+	if ask.Purpose == plan.PurposeDecide {
+		return s.choose(v, ask, c)
+	}
+	return s.give(v, ask, c)
+}
+
+// give asks for a command, and says why it was refused.
+func (s *site) give(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, error) {
+	_, err := s.carryOut(v, ask.Task, c)
+	if refusal, no := errors.AsType[*plan.Refusal](err); no {
 		return refusal, nil
 	}
 	return nil, err
@@ -130,40 +140,49 @@ func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
 // that the same content counts once and another one is a new version.
 func linkCommand(ask store.Ask) string { return "link:" + ask.TokenHash }
 
-// readAnswer reads the form for what the letter asked. A decision can be taken back for as long as hold. The version decided about is that of the question, never one from the form.
-func readAnswer(v visit, ask store.Ask, hold time.Duration) (plan.Command, *plan.Refusal) {
-	invalid := func(message string) (plan.Command, *plan.Refusal) {
-		return plan.Command{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: message}
+// readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
+func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
+	c, chosen := linkAnswered(v, ask)
+	switch {
+	case c.Kind == "":
+		return c, invalid(v.lang.t("Thư này không hỏi gì để trả lời."))
+	case v.PostFormValue("confirm") != "yes":
+		return c, invalid(v.lang.t("Đề nghị đánh dấu xác nhận trước khi gửi."))
+	case !chosen:
+		return c, invalid(v.lang.t("Đề nghị chọn một ý kiến."))
+	case !typedDigits(v.Request):
+		return c, invalid(v.lang.t("Bốn chữ số gõ lại chưa đúng với số đang hiện trên trang. Đề nghị gõ lại."))
 	}
-	if v.PostFormValue("confirm") != "yes" {
-		return invalid("Đề nghị đánh dấu xác nhận trước khi gửi.")
-	}
-	c := plan.Command{ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Reason: typed(v.Request, "reason")}
+	return c, nil
+}
+
+// linkAnswered is the command that a form gives, and whether the form chose where there is a choice.
+func linkAnswered(v visit, ask store.Ask) (c plan.Command, chosen bool) {
 	decision := plan.Decision(v.PostFormValue("decision"))
-	chosen := slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
+	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
+	if ask.Purpose == plan.PurposeDecide {
+		c = linkDecision(v, ask)
+		c.Decision, c.Reason = decision, typed(v.Request, "reason")
+		return c, chosen
+	}
+	c = plan.Command{ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Reason: typed(v.Request, "reason")}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
 		c.Kind = plan.CommandAccept
 		if decision == plan.DecisionReturn {
 			c.Kind = plan.CommandDecline
 		}
-	case plan.PurposeDecide:
-		c.Kind, c.Draft, c.Hash, c.Decision = plan.CommandDecide, ask.Draft, ask.Hash, decision
-		c.Hold = hold
+		return c, chosen
 	case plan.PurposePublish:
-		c.Kind, c.Link, chosen = plan.CommandConfirmPublished, typed(v.Request, "link"), true
+		c.Kind, c.Link = plan.CommandConfirmPublished, typed(v.Request, "link")
 		c.Evidence, _ = plan.ParseDate(v.PostFormValue("evidence")) // no date is asked back by the task
 	case plan.PurposeDraft:
-		c.Kind, chosen = plan.CommandSubmitDraft, true
+		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:
-		c.Kind, chosen = plan.CommandSubmitReport, true
+		c.Kind = plan.CommandSubmitReport
 	case plan.PurposeWithdraw:
-		c.Kind, chosen = plan.CommandWithdraw, true
-	case plan.PurposeNone:
-		return invalid("Thư này không hỏi gì để trả lời.")
+		c.Kind = plan.CommandWithdraw
+	case plan.PurposeDecide, plan.PurposeNone:
 	}
-	if !chosen {
-		return invalid("Đề nghị chọn một ý kiến.")
-	}
-	return c, nil
+	return c, true
 }

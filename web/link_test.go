@@ -57,14 +57,23 @@ func TestAnApprovalLinkIsKeptFromCachesAndOtherSites(t *testing.T) {
 func TestALinkDecidesOnceAndSaysSoTheSecondTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).launched().drafted("Bản một")
+	w.holds = time.Hour
 	b, address := w.browser(), "/d/"+w.token("duong", plan.PurposeDecide)
-	b.post(address, url.Values{"decision": {"approve"}}).is(http.StatusUnprocessableEntity).says("đánh dấu xác nhận")
-	b.post(address, url.Values{"confirm": {"yes"}}).is(http.StatusUnprocessableEntity).says("chọn một ý kiến")
-	b.post(address, url.Values{"decision": {"return"}, "confirm": {"yes"}}).is(http.StatusUnprocessableEntity).says("nêu lý do trả lại")
-	b.post(address, url.Values{"decision": {"approve"}, "confirm": {"yes"}}).is(http.StatusOK).says("Đồng chí đã duyệt lúc 09:12 ngày 02/03/2027.")
+	b.answers(address, "decision", "approve", "confirm", "").is(http.StatusUnprocessableEntity).says("đánh dấu xác nhận")
+	b.answers(address).is(http.StatusUnprocessableEntity).says("chọn một ý kiến")
+	b.answers(address, "decision", "return").is(http.StatusUnprocessableEntity).says("nêu lý do trả lại")
+	b.answers(address, "decision", "approve", "digits", "12").is(http.StatusUnprocessableEntity).says("Bốn chữ số gõ lại chưa đúng")
+	if len(w.codes) != 0 {
+		t.Fatalf("a form that was refused had %d codes sent", len(w.codes))
+	}
+	b.answers(address, "decision", "approve").is(http.StatusOK).says("Ý kiến đang chờ xác nhận: Duyệt", "d***@so-noi-vu.test", "09:42 ngày 02/03/2027", "Chưa có gì được ghi nhận")
+	if n := len(w.journal()); n != 3 {
+		t.Errorf("%d events before the code, want opened, accepted, submitted", n)
+	}
+	b.confirms(address, w.code()).is(http.StatusOK).says("Đồng chí đã duyệt lúc 09:12 ngày 02/03/2027.")
 	w.now = w.now.Add(time.Hour)
 	again := b.post(address, url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}}).is(http.StatusOK)
-	again.says("Đồng chí đã duyệt lúc 09:12 ngày 02/03/2027.")
+	again.says("Đồng chí đã duyệt lúc 09:12 ngày 02/03/2027.", "Nội dung vừa nhập, chưa được ghi nhận", "Nghĩ lại")
 	if len(again.all("form", "")) != 0 {
 		t.Error("the page still asks")
 	}
@@ -72,7 +81,7 @@ func TestALinkDecidesOnceAndSaysSoTheSecondTime(t *testing.T) {
 		t.Errorf("%d events, want opened, accepted, submitted, approved", n)
 	}
 	event := w.journal()[3]
-	if event.Channel != plan.ChannelLink || event.Actor != "duong" || event.Draft != 1 {
+	if event.Channel != plan.ChannelLink || event.Actor != "duong" || event.Draft != 1 || event.HeldUntil.Sub(event.At) != time.Hour {
 		t.Errorf("the decision is recorded as %+v", event)
 	}
 }
@@ -84,7 +93,7 @@ func TestALinkOutlivesNeitherItsDraftNorItsTerm(t *testing.T) {
 	w.drafted("Bản hai")
 	b := w.browser()
 	b.get(old).is(http.StatusGone).says("Dự thảo đã có bản mới (v2); liên kết này hỏi về bản v1")
-	b.post(old, url.Values{"decision": {"approve"}, "confirm": {"yes"}}).is(http.StatusGone).says("Dự thảo đã có bản mới (v2)")
+	b.post(old, url.Values{"decision": {"return"}, "reason": {"Thiếu nguồn"}, "confirm": {"yes"}}).is(http.StatusGone).says("Dự thảo đã có bản mới (v2)", "Thiếu nguồn")
 	if n := w.commands(plan.CommandDecide); n != 0 {
 		t.Errorf("%d decisions were asked for", n)
 	}
@@ -117,12 +126,16 @@ func TestEveryPurposeIsAnsweredByItsLink(t *testing.T) {
 	b := w.browser()
 	answer := func(person plan.PersonID, purpose plan.Purpose, says string, pairs ...string) {
 		t.Helper()
-		form := with(url.Values{"confirm": {"yes"}}, pairs...)
-		b.post("/d/"+w.token(person, purpose), form).is(http.StatusOK).says(says)
+		address := "/d/" + w.token(person, purpose)
+		page := b.answers(address, pairs...).is(http.StatusOK)
+		if purpose == plan.PurposeDecide {
+			page = b.confirms(address, w.code()).is(http.StatusOK)
+		}
+		page.says(says)
 	}
 	answer("an", plan.PurposeAccept, "Đồng chí đã tiếp nhận lúc", "decision", "approve")
 	draft := w.token("an", plan.PurposeDraft)
-	b.post("/d/"+draft, url.Values{"confirm": {"yes"}}).is(http.StatusUnprocessableEntity).says("nhập nội dung hoặc chọn tệp")
+	b.answers("/d/" + draft).is(http.StatusUnprocessableEntity).says("nhập nội dung hoặc chọn tệp")
 	answer("an", plan.PurposeDraft, "Đồng chí đã trình dự thảo lúc", "text", "Bản một")
 	page := b.get("/d/"+draft).says("Đồng chí đã trình dự thảo", "Trình bản khác thay thế")
 	if headings := page.texts("h2", ""); len(headings) != 0 {
@@ -198,7 +211,8 @@ func TestOnlyAFormOfOurOwnIsTaken(t *testing.T) {
 		{"another site cannot choose the actor", http.Header{"Sec-Fetch-Site": {"cross-site"}}, "/actor", url.Values{"person": {"an"}}, http.StatusForbidden},
 		{"another site cannot decide by a link", http.Header{"Sec-Fetch-Site": {"cross-site"}}, link, url.Values{"decision": {"approve"}, "confirm": {"yes"}}, http.StatusForbidden},
 		{"nor by naming its origin", http.Header{"Origin": {"https://evil.test"}}, link, url.Values{"decision": {"approve"}, "confirm": {"yes"}}, http.StatusForbidden},
-		{"a browser without a referrer names no origin and may decide", http.Header{"Origin": {"null"}}, link, url.Values{"decision": {"approve"}, "confirm": {"yes"}}, http.StatusOK},
+		{"nor a page that cannot be told from a typed address", http.Header{"Sec-Fetch-Site": {"none"}}, link, url.Values{"decision": {"approve"}, "confirm": {"yes"}}, http.StatusForbidden},
+		{"nor a form that this browser was never shown", http.Header{"Origin": {"null"}}, link, url.Values{"decision": {"approve"}, "confirm": {"yes"}}, http.StatusForbidden},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := w.browser()
@@ -206,7 +220,10 @@ func TestOnlyAFormOfOurOwnIsTaken(t *testing.T) {
 			b.post(c.path, c.form).is(c.status)
 		})
 	}
-	if n := w.commands(plan.CommandPause) + w.commands(plan.CommandDecide); n != 1 {
-		t.Errorf("%d commands reached the engine, want the one decision", n)
+	if n := w.commands(plan.CommandPause) + w.commands(plan.CommandDecide); n != 0 || len(w.codes) != 0 {
+		t.Errorf("%d commands reached the engine and %d codes were sent, want none", n, len(w.codes))
 	}
+	b := w.browser()
+	b.header = http.Header{"Origin": {"null"}} // a browser without a referrer names no origin
+	b.answers(link, "decision", "approve").is(http.StatusOK).says("Ý kiến đang chờ xác nhận: Duyệt")
 }

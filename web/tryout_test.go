@@ -218,7 +218,9 @@ func TestWithoutSignInThePagesCanOnlyBeRead(t *testing.T) {
 	b.post("/actor", url.Values{"person": {"mai"}}).is(http.StatusForbidden)
 	b.get("/triage").is(http.StatusForbidden)
 	b.get("/tryout").is(http.StatusNotFound)
-	b.post("/d/"+w.token("duong", plan.PurposeDecide), url.Values{"decision": {"approve"}, "confirm": {"yes"}}).is(http.StatusOK).says("Đồng chí đã duyệt")
+	link := "/d/" + w.token("duong", plan.PurposeDecide)
+	b.answers(link, "decision", "approve").is(http.StatusOK)
+	b.confirms(link, w.code()).is(http.StatusOK).says("Đồng chí đã duyệt")
 	if n := w.commands(plan.CommandPause); n != 0 {
 		t.Errorf("%d pauses were asked for", n)
 	}

@@ -85,6 +85,16 @@ type Links interface {
 	AskOfLink(ctx context.Context, token string) (store.Ask, error)
 }
 
+// LinkCodes sends and checks the one-time codes of decisions by a link. Package activities satisfies it.
+type LinkCodes interface {
+	// RequestLinkCode sends a code for a choice to the registered address of the person who was asked. It gives store.CodeSent, also
+	// when the code of the same choice is out already, or store.CodeTooMany.
+	RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error)
+	// CheckLinkCode counts a wrong code and gives, with the right one (store.CodeRight), what was chosen. The right one is right again
+	// when it comes again; the command that follows counts once.
+	CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error)
+}
+
 // Mailboxes lets letters be sent again to a mailbox that was dead. Package store satisfies it.
 type Mailboxes interface {
 	// ReviveAddress does so, in the name of a person; store.ErrNotFound when nothing ever failed there.

@@ -7,6 +7,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,14 +25,15 @@ type Config struct {
 	Filing    Filing
 	Importer  Importer
 	Links     Links
+	LinkCodes LinkCodes
 	Inbox     Inbox
 	Mailboxes Mailboxes
-	Tryout    TryoutMail       // nil outside of `loa dev`: the try-out mailbox is then absent
-	Now       func() time.Time // the clock
-	Hold      time.Duration    // how long a decision by a link can be taken back
-	Public    string           // where the pages are for people, without a slash at the end; only shown
-	Dev       bool             // whoever opens the page may choose whom to act as; only on loopback
-	DevActor  plan.PersonID    // who acts in Dev before anybody was chosen; empty: the first coordinator
+	Tryout    TryoutMail                                                // nil outside of `loa dev`: the try-out mailbox is then absent
+	Now       func() time.Time                                          // the clock
+	Hold      func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
+	Public    string                                                    // where the pages are for people, without a slash at the end; only shown
+	Dev       bool                                                      // whoever opens the page may choose whom to act as; only on loopback
+	DevActor  plan.PersonID                                             // who acts in Dev before anybody was chosen; empty: the first coordinator
 	Log       *slog.Logger
 	Version   string
 	Metrics   string // the token that GET /metrics asks for; empty: figures are given to this machine alone
@@ -62,6 +64,8 @@ func (c Config) check() error {
 		{"Filing", c.Filing != nil},
 		{"Importer", c.Importer != nil},
 		{"Links", c.Links != nil},
+		{"LinkCodes", c.LinkCodes != nil},
+		{"Hold", c.Hold != nil},
 		{"Inbox", c.Inbox != nil},
 		{"Mailboxes", c.Mailboxes != nil},
 		{"Now", c.Now != nil},

@@ -46,7 +46,9 @@ type world struct {
 	last   string               // the newest token
 	boxes  map[string][]web.Message
 	sent   []web.Draft
-	broken error // the engine's answer to everything, when it is away
+	holds  time.Duration // how long a decision by a link is held
+	codes  []string      // the one-time codes that went out
+	broken error         // the engine's answer to everything, when it is away
 }
 
 func newWorld(t *testing.T) *world {
@@ -56,7 +58,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.config = web.Config{
-		Reader: w.store.Reader, Commands: w, Filing: w, Importer: w, Links: w, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
+		Reader: w.store.Reader, Commands: w, Filing: w, Importer: w, Links: w, LinkCodes: w, Hold: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
 	w.serve()

@@ -3,9 +3,6 @@ package main_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -237,26 +234,4 @@ func (a *approval) is(letter store.LetterIn, want store.Outcome) {
 	if letter.Outcome != want {
 		a.t.Errorf("the letter ended as %s (%s), want %s: %+v", letter.Outcome, letter.Note, want, letter.Checks)
 	}
-}
-
-// visits asks for a page, follows where it leads, and gives what it says.
-func (a *approval) visits(method, link string, form url.Values) string {
-	a.t.Helper()
-	request, err := http.NewRequestWithContext(a.t.Context(), method, link, strings.NewReader(form.Encode()))
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	if form != nil {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	defer response.Body.Close() // it is read to its end
-	page, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		a.t.Errorf("%s %s: %s (%v)", method, link, response.Status, err)
-	}
-	return string(page)
 }

@@ -30,7 +30,7 @@ func TestANewcomerCarriesATaskThroughAllFiveStagesInABrowser(t *testing.T) {
 	v.submitsADraft()
 	v.looksAtTheLinkOnAPhone()
 	v.cannotForgeTheHead()
-	v.approves()
+	v.approvesByTheLink()
 	v.publishes()
 	v.reports()
 	v.acceptsTheReport()
@@ -182,6 +182,7 @@ func (v *visitor) submitsADraft() {
 	v.looks("link-draft")
 	v.write("Nội dung", "Từ ngày 01/3, bộ phận một cửa nhận hồ sơ trực tuyến.")
 	v.tick("Tôi là người được hỏi và xác nhận ý kiến này")
+	v.typesTheDigits()
 	v.press("Gửi")
 	v.sees("đã trình dự thảo lúc")
 	v.looks("link-draft-done")
@@ -237,13 +238,38 @@ func (v *visitor) cannotForgeTheHead() {
 	v.follow("Về thư đang đọc")
 }
 
-func (v *visitor) approves() {
+// typesTheDigits reads the four digits that the page shows and types them, as the page of a link asks.
+func (v *visitor) typesTheDigits() {
 	v.t.Helper()
-	v.press("Gửi: Đồng ý")
-	v.done("đã thực hiện")
-	v.looks("trace-approved")
-	v.follow("Xem nhiệm vụ")
-	v.sees("khâu Đăng, phát")
+	digits := digitsOnPage.FindStringSubmatch(v.text())
+	if digits == nil {
+		v.t.Fatalf("the page shows no digits to type:\n%s", v.text())
+	}
+	v.write("Gõ lại bốn chữ số này", digits[1])
+}
+
+// approvesByTheLink chooses on the page of the link, and decides by the one-time code from the mailbox of the head.
+func (v *visitor) approvesByTheLink() {
+	v.t.Helper()
+	v.follow("Mở liên kết trong thư")
+	v.tick("Duyệt")
+	v.tick("Tôi là người được hỏi và xác nhận ý kiến này")
+	v.typesTheDigits()
+	v.press("Tiếp tục: nhận mã qua thư")
+	v.sees("Ý kiến đang chờ xác nhận: Duyệt", "Chưa có gì được ghi nhận")
+	v.looks("link-code")
+	var code string
+	v.eventually("the one-time code reaches the head", func() error {
+		letter, err := v.letterTo(headAddress, "confirm")
+		code = sixDigits.FindString(letter.Text)
+		return err
+	})
+	v.write("Mã trong thư", code)
+	v.press("Xác nhận ý kiến")
+	v.sees("Đồng chí đã duyệt lúc")
+	v.looks("link-approved")
+	v.open("/tasks/" + string(v.task))
+	v.sees("khâu Đăng, phát", "liên kết trong thư")
 	v.looks("task-approved")
 }
 

@@ -3,9 +3,6 @@ package main_test
 import (
 	"bytes"
 	"fmt"
-	"net/http"
-	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -45,7 +42,7 @@ func TestLetters(t *testing.T) {
 			{"the same letter counts once, and a second answer is told that it is decided", aLetterAgain},
 			{"a condition is asked back once", aCondition},
 			{"a report is filed with its workbook", aReport},
-			{"a link decides by its button, once", aLink},
+			{"a link decides by a code that goes to the mailbox of who was asked, once", aLink},
 		} {
 			t.Run(part.name, func(t *testing.T) {
 				t.Parallel()
@@ -266,36 +263,4 @@ func aReport(t *testing.T, h *house) {
 	if e := a.journal()[5]; e.Hash != hashOf([]byte(whole)) {
 		t.Errorf("the journal names %s, want the text with its list of files", e.Hash)
 	}
-}
-
-var linkInLetter = regexp.MustCompile(`http://\S+/d/[a-z2-7]+`)
-
-func aLink(t *testing.T, h *house) {
-	a := newApproval(t, h, "lien-ket", "Sở Nội vụ", "so-noi-vu")
-	link := linkInLetter.FindString(a.letter(a.head, "approval").Text)
-	if link == "" {
-		t.Fatal("the letter carries no link")
-	}
-	before := a.standing()
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet, http.MethodGet} {
-		page := a.visits(method, link, nil)
-		if method == http.MethodGet && !strings.Contains(page, "Dự thảo thứ nhất.") {
-			t.Errorf("the page does not show the draft:\n%s", page)
-		}
-	}
-	a.unchanged(before)
-	approve := url.Values{"decision": {"approve"}, "confirm": {"yes"}}
-	if page := a.visits(http.MethodPost, link, approve); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
-		t.Errorf("the first answer is met with:\n%s", page)
-	}
-	a.tells(plan.StagePublication, then(plan.EventApproved)...)
-	if e := a.journal()[3]; e.Channel != plan.ChannelLink || e.Actor != "so-noi-vu.giamdoc" || e.Draft != 1 {
-		t.Errorf("the decision is recorded as %+v", e)
-	}
-	decided := a.standing()
-	giveBack := url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}}
-	if page := a.visits(http.MethodPost, link, giveBack); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
-		t.Errorf("the second answer is met with:\n%s", page)
-	}
-	a.unchanged(decided)
 }

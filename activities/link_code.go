@@ -1,0 +1,134 @@
+package activities
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"loa/plan"
+	"loa/report"
+	"loa/store"
+)
+
+// LinkCodes sends and checks the one-time codes of decisions by a link. A link alone proves nothing about who holds it: mail scanners
+// open it and letters are forwarded with it. The code goes to the registered address of the person who was asked.
+type LinkCodes struct {
+	Store   *store.Store
+	Address string // loa's own mail address
+	Now     func() time.Time
+}
+
+// RequestLinkCode sends a code for what was chosen. The same choice while its code can still come back is sent no second one; another
+// choice makes a new code, and the older is no longer taken. The outcome is store.CodeSent or store.CodeTooMany.
+func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
+	choice = choice.OnRecord()
+	for try := 1; ; try++ {
+		outcome, err := l.request(ctx, choice)
+		if !errors.Is(err, store.ErrConflict) || try > mostCodes { // after a conflict another choice is on record: at most so many in a day
+			return outcome, err
+		}
+	}
+}
+
+func (l LinkCodes) request(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
+	now := l.Now()
+	newest, err := l.Store.NewestLinkCode(ctx, choice.Ask)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
+	if newest.LinkChoice == choice && newest.Open(now) {
+		return store.CodeSent, nil
+	}
+	n, err := l.Store.LinkCodesSince(ctx, choice.Ask, now.Add(-codesCounted))
+	if err != nil {
+		return "", err
+	}
+	if n >= mostCodes {
+		return store.CodeTooMany, nil
+	}
+	next := store.LinkCode{LinkChoice: choice, Number: newest.Number + 1, CreatedAt: now, ExpiresAt: now.Add(codeFor)}
+	return store.CodeSent, l.send(ctx, next)
+}
+
+func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
+	secret, err := l.Store.Secret(ctx)
+	if err != nil {
+		return err
+	}
+	ask, err := l.Store.Ask(ctx, c.Ask)
+	if err != nil {
+		return err
+	}
+	t := linkCodeToken(secret, c)
+	code := oneTimeCode(secret, t)
+	c.CodeHash = codeHash(t, code)
+	letter, err := l.letter(ctx, ask, c, code)
+	if err != nil {
+		return err
+	}
+	letter.MessageID = t.messageID(l.Address)
+	return l.Store.QueueLinkCode(ctx, c, letter)
+}
+
+// linkCodeToken binds a code to the question, to its place among the codes and to what was chosen. Nobody is given this token.
+func linkCodeToken(secret []byte, c store.LinkCode) token {
+	reason := sha256.Sum256([]byte(c.Reason))
+	return newToken(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
+}
+
+// letter writes to the address at which the question was asked, and to no other.
+func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, code string) (store.LetterOut, error) {
+	task, err := l.Store.Task(ctx, ask.Task)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	directory, err := l.Store.Directory(ctx)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	person, _ := directory.Person(ask.Person) // somebody without a row is written to by office alone
+	letter, err := report.ComposeQuestion(report.QuestionInput{
+		Kind: report.QuestionLinkCode, To: report.Reader{Name: person.Name, Title: person.Title, Role: ask.Role},
+		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: ask.Draft,
+		Command: plan.CommandDecide, Decision: c.Decision, At: c.CreatedAt, ConfirmCode: code, Until: c.ExpiresAt,
+		Contact: contactFor(directory, plan.Today(c.CreatedAt), ask.Person),
+	})
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	return store.LetterOut{
+		Key: fmt.Sprintf("link-code:%s:%d", c.Ask, c.Number), Task: task.ID, Plan: task.Plan, Notice: store.NoticeConfirm,
+		ToPerson: ask.Person, ToName: person.Name, ToAddress: ask.Address,
+		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: c.CreatedAt,
+	}, nil
+}
+
+// CheckLinkCode holds a typed code against the newest one of its question, and gives what was chosen with it. Only store.CodeRight lets
+// that count, and says so again when the same code comes again: the command that follows counts once.
+func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
+	newest, err := l.Store.NewestLinkCode(ctx, try.Ask)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.LinkCode{}, store.CodeReplaced, nil
+	}
+	if err != nil {
+		return store.LinkCode{}, "", err
+	}
+	secret, err := l.Store.Secret(ctx)
+	if err != nil {
+		return store.LinkCode{}, "", err
+	}
+	return l.Store.TryLinkCode(ctx, try, codeHash(linkCodeToken(secret, newest), try.Code), l.Now())
+}
+
+// LinkHold is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high
+// stakes. A task whose line is not on record is an error that wraps store.ErrNotFound.
+func (t TrustSettings) LinkHold(ctx context.Context, r *store.Reader, task plan.TaskID) (time.Duration, error) {
+	high, err := r.HighStakes(ctx, task)
+	if err != nil {
+		return 0, err
+	}
+	return t.hold(high), nil
+}
