@@ -15,7 +15,8 @@ import (
 type Probe struct {
 	// Address is loa's own: the sender and the recipient.
 	Address string
-	// AuthservID is a name whose Authentication-Results loa believes; the letter carries a forged one in that name.
+	// AuthservID is a name whose Authentication-Results loa believes; the letter carries forged ones in that name, one of them with a
+	// comment in front, which a rule that looks for the name alone lets through.
 	AuthservID string
 	// MessageID is without brackets, another one for every probe; At is now.
 	MessageID string
@@ -76,7 +77,8 @@ func (p Probe) send(ctx context.Context, config SMTPConfig) error {
 	if err != nil {
 		return err
 	}
-	field := fmt.Sprintf("Authentication-Results: %s; dmarc=pass header.from=%s\r\n", oneLine(p.AuthservID), forgedDomain)
+	field := fmt.Sprintf("Authentication-Results: %[1]s; dmarc=pass header.from=%[2]s\r\nAuthentication-Results: (x) %[1]s; dmarc=pass header.from=%[2]s\r\n",
+		oneLine(p.AuthservID), forgedDomain)
 	s, err := dialSMTP(ctx, config)
 	if err != nil {
 		return err

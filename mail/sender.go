@@ -130,8 +130,13 @@ func (e Evidence) results() (results AuthResults, found bool, err error) {
 	return AuthResults{}, false, nil
 }
 
-// trustedID looks at the authserv-id alone, so that a field of ours that is otherwise malformed is seen and not skipped.
+// trustedID looks at the authserv-id alone, so that a field of ours that is otherwise malformed is seen and not skipped. The id has to
+// stand first and bare: behind a comment or in quotes it is the same name to RFC 8601, but not to the rule with which a border removes
+// our name from what comes in.
 func trustedID(value string, trust Trust) bool {
+	if strings.HasPrefix(strings.TrimLeft(value, " \t"), "(") || strings.HasPrefix(strings.TrimLeft(value, " \t"), "\"") {
+		return false
+	}
 	l := authLexer{in: value}
 	id, err := l.id()
 	if err != nil {

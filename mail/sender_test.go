@@ -65,7 +65,7 @@ func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
 		{"the id with a full stop", results("mx.tp.test.; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
 		{"the id in quotes", results(`"mx.tp.test"; dmarc=pass header.from=tp.test`) + from, mail.ProofNone},
 		{"the id with a comment, as amavisd writes it", results("mx.tp.test (amavisd-new); dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
-		{"a comment before the id", results("(x) mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofDMARC},
+		{"a comment before the id", results("(x) mx.tp.test; dmarc=pass header.from=tp.test") + from, mail.ProofNone},
 		{"comments everywhere", results("mx.tp.test; (a) dmarc (b) / (c) 1 (d) = (e) pass (f) header (g) . (h) from (i) = (j) tp.test (k) ; ") + from, mail.ProofDMARC},
 		{"no id", results("dmarc=pass header.from=tp.test") + from, mail.ProofNone},
 		{"no id, but ours as a method", results("mx.tp.test=pass; dmarc=pass header.from=tp.test") + from, mail.ProofNone},

@@ -111,6 +111,9 @@ func (a *app) startTryout(ctx context.Context) error {
 	}
 	a.tryout = server
 	a.onStop(server.Stop)
+	if len(a.env.Believed.trust.AuthservIDs) == 0 && !a.env.Believed.nobody {
+		a.env.Believed.trust.AuthservIDs = []string{tryoutAuthserv}
+	}
 	if a.env.Hold == 0 {
 		a.env.Hold = tryoutHold
 	}

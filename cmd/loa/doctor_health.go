@@ -162,11 +162,11 @@ func borderOf(name, authserv string, kept bool) finding {
 	if !kept {
 		return good(name, "máy chủ gỡ dòng Authentication-Results giả mang tên %s", authserv)
 	}
-	fix := "gỡ mọi Authentication-Results mang tên %[1]s trong thư từ ngoài vào. " +
-		"Postfix, Zimbra (zimbraMtaHeaderChecks): header_checks có dòng /^Authentication-Results:\\s*%[1]s/ IGNORE. " +
+	const fix = "gỡ mọi dòng Authentication-Results trong thư từ ngoài vào. " +
+		"Postfix, Zimbra (zimbraMtaHeaderChecks): header_checks có dòng /^Authentication-Results:/ IGNORE. " +
 		"Exchange: quy tắc luồng thư \"Remove a message header\" Authentication-Results cho thư từ ngoài. " +
-		"Chưa gỡ được thì để trống LOA_AUTHSERV"
-	return bad(name, fmt.Sprintf(fix, strings.ReplaceAll(authserv, ".", `\.`)), "máy chủ để nguyên dòng giả: ai cũng có thể mạo danh lãnh đạo duyệt")
+		"Chưa gỡ được thì đặt LOA_AUTHSERV=none: ý kiến nào cũng phải qua mã xác nhận"
+	return bad(name, fix, "máy chủ để nguyên dòng giả: ai cũng có thể mạo danh lãnh đạo duyệt")
 }
 
 func (h mailHealth) lookAtClock(took time.Duration) []finding {

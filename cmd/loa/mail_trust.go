@@ -15,7 +15,8 @@ import (
 
 // believed is whose word about senders is taken.
 //
-//	LOA_AUTHSERV             the mail servers whose Authentication-Results are believed, comma-separated
+//	LOA_AUTHSERV             the mail servers whose Authentication-Results are believed, comma-separated; "none" believes nobody,
+//	                         so that every decision needs a one-time code
 //	LOA_MAIL_PROFILE         standard, exchange-online or zimbra: the kind of mail server that we have
 //	LOA_MAIL_HOSTS           our mail servers behind the border, comma-separated; ".may.hanoi.gov.vn" names all below
 //	LOA_MAIL_LOCAL_DOMAINS   the domains of people who log in to our own server
@@ -27,6 +28,7 @@ import (
 //	LOA_DKIM_CHECK=off       leaves the signatures of mail domains aside, where no DNS can be asked
 type believed struct {
 	trust   mail.Trust
+	nobody  bool // LOA_AUTHSERV=none
 	signing activities.Signing
 }
 
@@ -40,6 +42,12 @@ func (e *environment) readBelieved(set map[string]string) {
 		Profile: profile, AuthservIDs: listed(set["LOA_AUTHSERV"]), OwnHosts: listed(set["LOA_MAIL_HOSTS"]),
 		LocalDomains: listed(set["LOA_MAIL_LOCAL_DOMAINS"]), Tenant: set["LOA_MAIL_TENANT"], RelaxedWithin: listed(set["LOA_MAIL_RELAXED_WITHIN"]),
 	}
+	if e.Believed.nobody = set["LOA_AUTHSERV"] == "none"; e.Believed.nobody {
+		e.Believed.trust.AuthservIDs = nil
+	}
+	if profile == mail.ProfileExchangeOnline && e.Believed.trust.Tenant == "" {
+		e.faults = append(e.faults, "LOA_MAIL_PROFILE=exchange-online cần LOA_MAIL_TENANT, không có thì không thư nào được chứng thực")
+	}
 	if header := set["LOA_MAIL_INTERNAL_HEADER"]; header != "" {
 		name, value, found := strings.Cut(header, ":")
 		if !found {
@@ -47,8 +55,12 @@ func (e *environment) readBelieved(set map[string]string) {
 		}
 		e.Believed.trust.InternalHeader = mail.Field{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)}
 	}
-	if set["LOA_DKIM_CHECK"] != "off" {
+	switch set["LOA_DKIM_CHECK"] {
+	case "", "on":
 		e.Believed.signing.LookupTXT = lookupTXT
+	case "off":
+	default:
+		e.faults = append(e.faults, fmt.Sprintf("LOA_DKIM_CHECK=%q phải là on hoặc off", set["LOA_DKIM_CHECK"]))
 	}
 	e.readCertificates(set)
 }
@@ -99,12 +111,9 @@ func listed(text string) []string {
 	return all
 }
 
-// trust is which mail servers' word about senders is taken; without a setting it is that of the try-out mail server.
+// trust is which mail servers' word about senders is taken.
 func (e environment) trust() mail.Trust {
 	trust := e.Believed.trust
-	if len(trust.AuthservIDs) == 0 && trust.Profile != mail.ProfileExchangeOnline {
-		trust.AuthservIDs = []string{tryoutAuthserv}
-	}
 	if _, domain, found := strings.Cut(e.Address, "@"); found {
 		trust.LoopID = domain
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/mail"
 	"loa/plan"
 )
 
@@ -118,10 +119,16 @@ func (a *app) needs(run part) error {
 	return nil
 }
 
-// believes names somebody whose word about senders is taken.
+// believes names whose word about senders is taken; empty while nobody has said.
 func (e environment) believes() string {
 	trust := e.Believed.trust
-	return strings.Join(append(trust.AuthservIDs, trust.Tenant), "")
+	switch {
+	case e.Believed.nobody:
+		return "none"
+	case trust.Profile == mail.ProfileExchangeOnline:
+		return trust.Tenant
+	}
+	return strings.Join(trust.AuthservIDs, ",")
 }
 
 func (p *program) prepare(ctx context.Context, a *app, run part) error {
