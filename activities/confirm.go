@@ -95,6 +95,7 @@ func (d *delivery) codeLetter(ctx context.Context, in intent, t token, q report.
 		return store.LetterOut{}, err
 	}
 	q.To, q.Task, q.Title, q.UnitName, q.Draft, q.AskedDraft = d.reader(), task.ID, task.Title, task.UnitName, task.State.Draft, d.ask.Draft
+	q.Proven = d.proven()
 	q.Command, q.Decision, q.At, q.ReplyTo = in.command.Kind, in.command.Decision, d.in.FiledAt, t.replyTo(d.Address)
 	letter, err := report.ComposeQuestion(q)
 	return d.letterTo(task, letter, store.LetterOut{

@@ -162,7 +162,7 @@ func TestManyWhoChooseAtOnceGetOneCodeForEachChoiceThatStands(t *testing.T) {
 func TestADecisionByALinkIsHeldAsLongAsItsStakesDemand(t *testing.T) {
 	t.Parallel()
 	w := newWard(t)
-	w.must(w.Store.SetHighStakes(t.Context(), "kh-2027", "18", store.StakesHigh))
+	w.must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
 	got := map[string]time.Duration{}
 	for name, settings := range map[string]activities.TrustSettings{
 		"standard": {}, "strict": {Mode: plan.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: plan.TrustStrict, Hold: time.Second},

@@ -11,7 +11,7 @@ import (
 // 2018). The coordinators are told that it lies there, and its sender, when it surely is one, that it must not come this way.
 func (d *delivery) secret(ctx context.Context, mark string) error {
 	about := report.QuestionInput{
-		Kind: report.QuestionAlarm, Message: "Thư mang dấu " + mark + "; hệ thống không xử lý. Đề nghị xử lý theo quy định về bảo vệ bí mật nhà nước.",
+		Kind: report.QuestionSecretLies, Message: "Dấu nhận được: " + mark + ".",
 		AboutAddress: d.claimedFrom(),
 	}
 	if err := d.warn(ctx, "secret:"+d.in.ContentHash, about); err != nil {

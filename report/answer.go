@@ -58,7 +58,7 @@ func answerTo(in answerInput, task plan.TaskID, unit string) answer {
 	switch {
 	case in.asks == plan.PurposeDraft:
 	case len(a.Choices) > 0 && in.code != "":
-		a.Intro = "Trả lời thư này; dòng đầu tiên của thư trả lời ghi một trong hai mẫu sau:"
+		a.Intro = byEither
 	case len(a.Choices) > 0:
 		a.Intro = "Trả lời thư này; dòng đầu tiên của thư trả lời ghi rõ ý kiến theo một trong hai mẫu sau:"
 	case len(a.Form) > 0:

@@ -10,6 +10,9 @@ import (
 // byPattern is how an answer is introduced that has one form.
 const byPattern = "Trả lời thư này; dòng đầu tiên của thư trả lời ghi theo mẫu sau:"
 
+// byEither is the same for two words.
+const byEither = "Trả lời thư này; dòng đầu tiên của thư trả lời ghi một trong hai mẫu sau:"
+
 // takingBack is how a decision that is held is taken back.
 func (in answerInput) takingBack() answer {
 	a := answer{Code: in.code, Link: in.link, LinkTo: linkTo(plan.PurposeWithdraw)}
@@ -20,15 +23,19 @@ func (in answerInput) takingBack() answer {
 	return a
 }
 
+// notMine is how a person disowns a letter in their name.
+const notMine = "KHONG PHAI TOI"
+
 // confirming is how a person says that an unproven letter is theirs: by the code that only their mailbox got.
 func (in answerInput) confirming(code string) answer {
 	a := answer{Code: in.code, Link: in.link, LinkTo: linkTo(in.asks)}
 	if in.replyTo != "" {
 		words := "XAC NHAN " + code
-		a.Intro = byPattern
-		a.Choices = []choice{{
-			Words: words, Meaning: "để xác nhận thư là của đồng chí", Button: "Soạn thư trả lời: xác nhận thư là của tôi", Mail: in.mailto(words + "\r\n"),
-		}}
+		a.Intro = byEither
+		a.Choices = []choice{
+			{Words: words, Meaning: "để xác nhận thư là của đồng chí", Button: "Soạn thư trả lời: xác nhận thư là của tôi", Mail: in.mailto(words + "\r\n")},
+			{Words: notMine, Meaning: "nếu đồng chí không gửi thư đó", Button: "Soạn thư trả lời: không phải tôi", Mail: in.mailto(notMine + "\r\n")},
+		}
 	}
 	return a
 }

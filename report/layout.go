@@ -61,6 +61,7 @@ var questionWords = map[QuestionKind]*template.Template{
 	QuestionAlarm:       words("alarm"),
 	QuestionWithdrawn:   words("withdrawn"),
 	QuestionSecret:      words("secret"),
+	QuestionSecretLies:  words("secret_lies"),
 	QuestionAttachment:  words("attachment"),
 }
 

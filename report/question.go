@@ -31,6 +31,7 @@ const (
 	QuestionAlarm       QuestionKind = "alarm"           // to the coordinator: somebody may be writing in another's name
 	QuestionWithdrawn   QuestionKind = "withdrawn"       // tells that a decision was taken back
 	QuestionSecret      QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
+	QuestionSecretLies  QuestionKind = "secret_lies"     // to the coordinator: a letter that is marked so lies there
 	QuestionAttachment  QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 
@@ -39,7 +40,7 @@ func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionLinkCode, QuestionWhich,
-		QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionAttachment,
+		QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionSecretLies, QuestionAttachment,
 	}
 }
 
@@ -57,6 +58,7 @@ type QuestionInput struct {
 	Draft      int    // the newest version
 	AskedDraft int    // the version the sender answered about
 	Message    string // what the task said, a sentence for people: plan.Refusal.Message
+	Proven     bool   // QuestionConfirm: who sent it is not in doubt, only that it was meant for this
 	Written    string // the new words of the sender, which the question is about
 
 	Command  plan.CommandKind // what was read in the letter (QuestionConfirm), was chosen on the page (QuestionLinkCode) or is taken back (QuestionWithdrawn)

@@ -16,6 +16,7 @@ type questionSentences struct {
 	Opinion, At, Until     string // "ý kiến duyệt dự thảo bản v2"; "09:12 ngày 15/03/2027"
 	About                  string // whom to phone
 	ByMail, ByLink, Choose bool
+	Proven                 bool // only the way of the letter is in doubt
 	Placed                 bool // the letter was found to belong to a task
 }
 
@@ -26,6 +27,7 @@ func (in QuestionInput) sentences() questionSentences {
 		About:  comrade(in.About.Name, "người được hỏi ý kiến"),
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
 		Choose: in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
+		Proven: in.Proven,
 		Placed: in.Task != "" || in.Title != "",
 	}
 	if in.Draft > 0 {
@@ -88,7 +90,7 @@ func (in QuestionInput) facts() []fact {
 		{"Kế hoạch", in.Plan.Title},
 		{"Mã nhiệm vụ", string(in.Task)},
 	}
-	if in.Kind == QuestionSecret {
+	if in.Kind == QuestionSecret || in.Kind == QuestionSecretLies {
 		in.Items, in.Files = nil, nil // nor what it was about
 	}
 	for _, item := range in.Items {
@@ -107,7 +109,7 @@ func (in QuestionInput) facts() []fact {
 }
 
 func (in QuestionInput) aboutWhom() string {
-	if in.Kind == QuestionAlarm {
+	if in.Kind == QuestionAlarm || in.Kind == QuestionSecretLies {
 		return "Địa chỉ ghi trên thư"
 	}
 	return "Người cần liên hệ"
@@ -130,7 +132,7 @@ func (in QuestionInput) answer(how answerInput) answer {
 		return answer{} // the code is typed on the page; an answer by mail would be taken for another
 	case QuestionWhich:
 		return how.choosing(in.Items)
-	case QuestionPhone, QuestionSecret, QuestionAlarm:
+	case QuestionPhone, QuestionSecret, QuestionSecretLies, QuestionAlarm:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment:

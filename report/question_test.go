@@ -57,6 +57,9 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 			in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
 		case report.QuestionRefused:
 			in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
+		case report.QuestionSecretLies:
+			in.To, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, "binhnv@badinh.test", plan.PurposeNone, "", ""
+			in.Message = "Dấu nhận được: MẬT."
 		case report.QuestionAlarm:
 			in.To, in.About, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, report.Reader{}, "binhnv@badinh.example", plan.PurposeNone, "", ""
 			in.Message = "Thư mang mã của người khác, từ địa chỉ không có trong danh bạ."
@@ -158,7 +161,7 @@ func TestAReadyAnswerConfirmsOrNamesAnItem(t *testing.T) {
 		in   report.QuestionInput
 		want []string
 	}{
-		"a code confirms":                     {asked(report.QuestionConfirm), []string{"XAC NHAN 482913\r\n"}},
+		"a code confirms, or disowns":         {asked(report.QuestionConfirm), []string{"XAC NHAN 482913\r\n", "KHONG PHAI TOI\r\n"}},
 		"a code for a page is typed there":    {asked(report.QuestionLinkCode), nil},
 		"decisions are written by the person": {decide, []string{"1. \r\n2. \r\n"}},
 		"a report names its item":             {file, []string{"VIEC 1\r\n", "VIEC 2\r\n"}},

@@ -89,5 +89,7 @@ type OutboxCounts struct {
 	Sending int
 	Sent    int
 	Failed  int
-	Oldest  time.Time
+	// Withdrawn followed from decisions that were taken back.
+	Withdrawn int
+	Oldest    time.Time // of those that could be out by now: one that waits for the end of a hold is not late
 }

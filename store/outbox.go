@@ -76,8 +76,8 @@ func (s *Store) MarkFailed(ctx context.Context, key, cause string, next time.Tim
 // OutboxCounts counts the letters to send by their state.
 func (r *Reader) OutboxCounts(ctx context.Context) (OutboxCounts, error) {
 	var row struct {
-		Pending, Sending, Sent, Failed int
-		Oldest                         bun.NullTime
+		Pending, Sending, Sent, Failed, Withdrawn int
+		Oldest                                    bun.NullTime
 	}
 	err := r.db.NewSelect().
 		Table("letter_out").
@@ -85,12 +85,13 @@ func (r *Reader) OutboxCounts(ctx context.Context) (OutboxCounts, error) {
 		ColumnExpr("count(*) FILTER (WHERE state = 'sending') AS sending").
 		ColumnExpr("count(*) FILTER (WHERE state = 'sent') AS sent").
 		ColumnExpr("count(*) FILTER (WHERE state = 'failed') AS failed").
-		ColumnExpr("min(created_at) FILTER (WHERE state IN ('pending', 'sending')) AS oldest").
+		ColumnExpr("count(*) FILTER (WHERE state = 'withdrawn') AS withdrawn").
+		ColumnExpr("min(created_at) FILTER (WHERE state = 'sending' OR state = 'pending' AND (held_seq IS NULL OR next_try <= now())) AS oldest").
 		Scan(ctx, &row)
 	if err != nil {
 		return OutboxCounts{}, fmt.Errorf("counting letters to send: %w", err)
 	}
-	return OutboxCounts{row.Pending, row.Sending, row.Sent, row.Failed, instant(row.Oldest.Time)}, nil
+	return OutboxCounts{row.Pending, row.Sending, row.Sent, row.Failed, row.Withdrawn, instant(row.Oldest.Time)}, nil
 }
 
 // LettersOut lists the letters of a task in the order they were queued.

@@ -98,7 +98,7 @@ func traceOf(v visit, letter store.LetterIn) trace {
 		{"Cỡ", bytesOf(letter.Size)},
 		{"Message-ID", letter.MessageID},
 		{"Hộp thư", letter.Mailbox},
-		{"Cách xác thực người gửi", letter.Proof},
+		{"Cách xác thực người gửi", v.lang.t(cmp.Or(proofNames[plan.SenderProof(letter.Proof)], letter.Proof))},
 		{"Phiên bản chính sách", letter.Policy},
 		{"Nhiệm vụ do người xem chọn", string(letter.Assigned)},
 		{"Số lần chưa xử lý xong", number(letter.Failures)},

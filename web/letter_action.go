@@ -41,7 +41,7 @@ var (
 		store.ActionRetry:   "Đọc lại",
 		store.ActionAssign:  "Thuộc nhiệm vụ …",
 		store.ActionRelease: "Cho qua",
-		store.ActionReject:  "Loại",
+		store.ActionReject:  "Loại thư này",
 		store.ActionConfirm: "Người gửi xác nhận bằng mã",
 	}
 	actionAbouts = map[store.ActionKind]string{

@@ -116,6 +116,7 @@ func (m *figures) outbox(counts store.OutboxCounts, now time.Time) {
 		{store.LetterSending, counts.Sending},
 		{store.LetterSent, counts.Sent},
 		{store.LetterFailed, counts.Failed},
+		{store.LetterWithdrawn, counts.Withdrawn},
 	} {
 		m.value("loa_outbox_letters", label("state", string(count.state)), count.letters)
 	}

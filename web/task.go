@@ -170,6 +170,7 @@ func (s *site) factsOf(v visit, task store.Task) ([]fact, error) {
 		{"Thời hạn đang có hiệu lực", dueWords(v, state)},
 		{"Đề nghị gia hạn đến", day(state.AskedDue)},
 		{"Tạm dừng đến hết ngày", day(state.PauseEnd)},
+		{"Có thể rút lại đến, trước đó chưa có hiệu lực", heldUntil(v, state)},
 		{"Dự kiến đăng, phát", day(state.PublishOn)},
 		{"Ngày đăng, phát", day(state.Evidence)},
 		{"Kế hoạch", p.Title},
@@ -321,7 +322,24 @@ func journalRowOf(v visit, e plan.Event) journalRow {
 		{"Ngày đăng, phát", day(e.Evidence)},
 		{"Thời hạn", day(e.Due)},
 		{"Đến ngày", day(e.Until)},
-		{"Lần", number("%d", e.Step)},
+		{"Có thể rút lại đến, trước đó chưa có hiệu lực", clock(e.HeldUntil)},
+		{"Lần", number("%d", times(e))},
 	})
 	return row
+}
+
+// times is which reminder or escalation an event is; of a withdrawal Step is the event taken back, which says nothing to a reader.
+func times(e plan.Event) int {
+	if e.Kind == plan.EventWithdrawn {
+		return 0
+	}
+	return e.Step
+}
+
+// heldUntil is until when the last decision can be taken back; empty when it stands.
+func heldUntil(v visit, s plan.State) string {
+	if !s.Held(v.now) {
+		return ""
+	}
+	return clock(s.Hold.Until)
 }

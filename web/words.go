@@ -61,11 +61,22 @@ var outcomeNames = map[store.Outcome]string{
 	store.OutcomeCopy:        "bản sao của thư đã nhận",
 }
 
+var proofNames = map[plan.SenderProof]string{
+	plan.ProofSMIME: "bằng chứng: chữ ký số cá nhân",
+	plan.ProofCode:  "bằng chứng: mã một lần",
+	plan.ProofDMARC: "bằng chứng: tên miền (DMARC)",
+	plan.ProofAuth:  "bằng chứng: đăng nhập máy chủ thư",
+	plan.ProofDKIM:  "bằng chứng: chữ ký tên miền (DKIM)",
+	plan.ProofNone:  "chưa xác thực",
+	plan.ProofFail:  "giả mạo",
+}
+
 var letterStates = map[store.LetterState]string{
-	store.LetterPending: "chờ gửi",
-	store.LetterSending: "đang gửi",
-	store.LetterSent:    "đã gửi",
-	store.LetterFailed:  "không gửi được",
+	store.LetterPending:   "chờ gửi",
+	store.LetterSending:   "đang gửi",
+	store.LetterSent:      "đã gửi",
+	store.LetterFailed:    "không gửi được",
+	store.LetterWithdrawn: "không gửi nữa, ý kiến đã được rút lại",
 }
 
 // setAside are the outcomes of letters that changed nothing, whatever they say.

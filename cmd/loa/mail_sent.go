@@ -22,9 +22,9 @@ func (p *program) mailSent() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter.Task, filter.State = plan.TaskID(task), store.LetterState(state)
 			switch filter.State {
-			case "", store.LetterPending, store.LetterSending, store.LetterSent, store.LetterFailed:
+			case "", store.LetterPending, store.LetterSending, store.LetterSent, store.LetterFailed, store.LetterWithdrawn:
 			default:
-				return usage("--state chỉ nhận pending, sending, sent hoặc failed, không phải %q", state)
+				return usage("--state chỉ nhận pending, sending, sent, failed hoặc withdrawn, không phải %q", state)
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				letters, err := a.store.LetterLog(ctx, filter)
@@ -37,7 +37,7 @@ func (p *program) mailSent() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&filter.To, "to", "", "địa chỉ nhận")
 	cmd.Flags().StringVar(&task, "task", "", "mã nhiệm vụ")
-	cmd.Flags().StringVar(&state, "state", "", "pending, sending, sent, failed")
+	cmd.Flags().StringVar(&state, "state", "", "pending, sending, sent, failed, withdrawn")
 	cmd.Flags().IntVar(&filter.Limit, "limit", 100, "nhiều nhất bao nhiêu thư")
 	return cmd
 }
@@ -105,6 +105,8 @@ func (v sentView) standing() string {
 		return "không gửi được: " + short(v.Error, 40)
 	case v.State == store.LetterSending:
 		return "đang gửi"
+	case v.State == store.LetterWithdrawn:
+		return "không gửi nữa, ý kiến đã được rút lại"
 	}
 	return fmt.Sprintf("chờ gửi, đã thử %d lần", v.Attempts)
 }
