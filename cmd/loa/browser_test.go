@@ -229,7 +229,7 @@ func (v *visitor) cannotForgeTheHead() {
 	v.unfold("Giả mạo người gửi")
 	v.press("Gửi: Giả mạo người gửi")
 	v.waitsFor("Xử lý xong lúc")
-	v.sees("Máy chủ thư xác định người gửi là giả mạo", "không đạt")
+	v.sees("Người gửi bị xác định là giả mạo", "không đạt")
 	v.misses("đã thực hiện")
 	v.looks("trace-forged")
 	if diff := cmp.Diff(before, v.onRecord()); diff != "" {
