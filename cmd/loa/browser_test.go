@@ -196,7 +196,7 @@ func (v *visitor) looksAtTheLinkOnAPhone() {
 	before := v.onRecord()
 	v.do("holding a phone", v.width(phoneWidth))
 	v.follow("Mở liên kết trong thư")
-	v.sees("Ý kiến về dự thảo này", "bộ phận một cửa nhận hồ sơ trực tuyến", "Duyệt", "Trả lại", "Gửi ý kiến")
+	v.sees("Ý kiến về dự thảo này", "bộ phận một cửa nhận hồ sơ trực tuyến", "Duyệt", "Trả lại", "Tiếp tục: nhận mã qua thư")
 	v.looks("link-approval")
 	if diff := cmp.Diff(before, v.onRecord()); diff != "" {
 		v.t.Errorf("opening the link changed something:\n%s", diff)
@@ -229,7 +229,7 @@ func (v *visitor) cannotForgeTheHead() {
 	v.unfold("Giả mạo người gửi")
 	v.press("Gửi: Giả mạo người gửi")
 	v.waitsFor("Xử lý xong lúc")
-	v.sees("Máy chủ thư xác định người gửi là giả mạo", "không đạt")
+	v.sees("Người gửi bị xác định là giả mạo", "không đạt")
 	v.misses("đã thực hiện")
 	v.looks("trace-forged")
 	if diff := cmp.Diff(before, v.onRecord()); diff != "" {
