@@ -69,7 +69,7 @@ func (in QuestionInput) page(how answerInput) page {
 	}
 	title := "Nội dung đồng chí đã viết"
 	switch in.Kind {
-	case QuestionSecret, QuestionConfirm, QuestionLinkCode, QuestionAlarm:
+	case QuestionSecret, QuestionSecretLies, QuestionConfirm, QuestionLinkCode, QuestionAlarm:
 		return p // nothing of a secret is repeated, and no stranger's words go out under our name
 	case QuestionPhone:
 		title = "Nội dung thư nhận được gần nhất"
