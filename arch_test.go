@@ -34,7 +34,7 @@ func rooms() []room {
 	return []room{
 		{"plan", "the words and the rules: pure values, pure functions", nil, append(slices.Clone(clocksAndWorld), "go.temporal.io", "github.com/uptrace/bun")},
 		{"mail", "what a letter is: bytes and Letter; fetch, send; who wrote it; what it says", nil, nil},
-		{"sheet", "tables in Excel, Word and CSV, read and written", nil, nil},
+		{"sheet", "tables in Excel, Word, OpenDocument and CSV, read and written", nil, nil},
 		{"report", "what people read: letters, figures", []string{"plan", "sheet"}, nil},
 		{"schema", "what PostgreSQL looks like: migrations and rows", nil, nil},
 		{"store", "what we do with PostgreSQL: Reader reads, Store writes too", []string{"plan", "schema"}, nil},

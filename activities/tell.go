@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,15 @@ func (d *delivery) askBack(ctx context.Context, kind report.QuestionKind, messag
 	if err := d.Store.QueueLetter(ctx, letter); err != nil {
 		return err
 	}
-	return d.end(ctx, outcome, letter.Subject)
+	return d.end(ctx, outcome, cmp.Or(message, d.whyAsked(), letter.Subject))
+}
+
+// whyAsked is why the letter was not carried out, in a sentence; empty when it was not the policy that said so.
+func (d *delivery) whyAsked() string {
+	if d.evidence == nil || d.evidence.Judgement.Course == plan.CourseAccept {
+		return ""
+	}
+	return capitalised(d.evidence.Judgement.Reason) + "."
 }
 
 // mayAnswer keeps two machines that do not understand each other from writing for ever: one explanation a day for each address and

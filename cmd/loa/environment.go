@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +78,7 @@ func newEnvironment(pairs []string) environment {
 	if e.Clamd != "" && e.ClamdMode == "" {
 		e.ClamdMode = mail.ScanReport
 	}
+	e.faults = append(e.faults, accountFaults(set)...)
 	e.readBelieved(set)
 	e.readSending(set)
 	e.faults = append(e.faults, e.check()...)
@@ -108,6 +111,24 @@ func accountOf(set map[string]string, prefix string) account {
 		}
 	}
 	return account{Addr: set[prefix], User: set[prefix+"_USER"], Password: password, TLS: cmp.Or(set[prefix+"_TLS"], "tls")}
+}
+
+// accountFaults finds what is wrong with the accounts: a password file that cannot be read, a protection that there is not.
+func accountFaults(set map[string]string) []string {
+	var faults []string
+	for _, key := range slices.Sorted(maps.Keys(set)) {
+		value := set[key]
+		switch {
+		case value == "":
+		case strings.HasSuffix(key, "_PASSWORD_FILE"):
+			if _, err := os.ReadFile(value); err != nil { // #nosec the operator names the file
+				faults = append(faults, fmt.Sprintf("%s=%q không đọc được; kiểm tra đường dẫn và quyền đọc", key, value))
+			}
+		case strings.HasSuffix(key, "_TLS") && key != "LOA_TEMPORAL_TLS" && !slices.Contains([]string{"tls", "starttls", "none"}, value):
+			faults = append(faults, fmt.Sprintf("%s=%q phải là tls, starttls hoặc none", key, value))
+		}
+	}
+	return faults
 }
 
 // check finds everything that is wrong at once.

@@ -88,7 +88,7 @@ func message(err error) string {
 		return file.Message + "; " + file.Advice
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return "không tìm thấy: " + err.Error() + "; xem loa plan list, loa task list"
+		return "không tìm thấy: " + err.Error() + "; xem loa plan list, loa task list, loa mail list"
 	}
 	return err.Error()
 }
