@@ -28,8 +28,10 @@ type Strictness string
 
 // The ways of a border.
 const (
-	// Strips is right.
+	// Strips is right: every finding that comes from outside goes.
 	Strips Strictness = "strips"
+	// Overlooks strips those that begin with its name, and lets one through that has a comment in front.
+	Overlooks Strictness = "overlooks"
 	// Keeps is how mail servers come from their box.
 	Keeps Strictness = "keeps"
 	// Loses takes letters and delivers none.
@@ -80,8 +82,12 @@ func (s *borderSession) Data(r io.Reader) error {
 		return err
 	}
 	letter := string(raw)
-	if s.strictness == Strips {
-		letter = s.strip(letter)
+	switch s.strictness {
+	case Strips:
+		letter = strip(letter, "authentication-results:")
+	case Overlooks:
+		letter = strip(letter, "authentication-results: "+strings.ToLower(s.id))
+	case Keeps, Loses:
 	}
 	letter = fmt.Sprintf("Authentication-Results: %s; dmarc=none\r\n%s", s.id, letter)
 	for _, to := range s.recipients {
@@ -90,14 +96,14 @@ func (s *borderSession) Data(r io.Reader) error {
 	return err
 }
 
-// strip takes out the fields in our name; a folded one goes with its further lines.
-func (s *borderSession) strip(letter string) string {
+// strip takes out the fields that begin so, in lower case; a folded one goes with its further lines.
+func strip(letter, beginning string) string {
 	head, body, _ := strings.Cut(letter, "\r\n\r\n")
 	var kept []string
 	stripping := false
 	for line := range strings.SplitSeq(head, "\r\n") {
 		if line == "" || line[0] != ' ' && line[0] != '\t' {
-			stripping = strings.HasPrefix(strings.ToLower(line), "authentication-results: "+strings.ToLower(s.id))
+			stripping = strings.HasPrefix(strings.ToLower(line), beginning)
 		}
 		if !stripping {
 			kept = append(kept, line)
