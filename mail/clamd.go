@@ -95,13 +95,14 @@ func sendStream(conn io.Writer, content []byte) error {
 // first two is an error, never an OK.
 func ReadClamdAnswer(answer []byte) (ScanResult, error) {
 	line, rest, _ := bytes.Cut(answer, []byte{0})
-	said := oneLine(strings.ToValidUTF8(string(bytes.TrimRight(line, "\n")), "\uFFFD"))
+	line = bytes.TrimRight(line, "\n")
+	said := oneLine(strings.ToValidUTF8(string(line), "\uFFFD"))
 	outcome, prefixed := strings.CutPrefix(said, "stream: ")
 	name, found := strings.CutSuffix(outcome, " FOUND")
 	switch {
 	case len(rest) > 0:
 		return ScanResult{}, fmt.Errorf("reading the answer of clamd: it goes on behind %.100q", said)
-	case prefixed && outcome == "OK":
+	case string(line) == "stream: OK": // to the byte: tidied, other answers could look like it
 		return ScanResult{}, nil
 	case prefixed && found && strings.TrimSpace(name) != "":
 		return ScanResult{Virus: firstRunes(strings.TrimSpace(name), 200)}, nil
