@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -282,6 +283,13 @@ func (v *visitor) as(office string) {
 
 func (v *visitor) publishes() {
 	v.t.Helper()
+	v.eventually("the approval takes effect", func() error {
+		state, err := v.state()
+		if err == nil && state.Held(time.Now()) {
+			err = errors.New("it can still be taken back")
+		}
+		return err
+	})
 	v.as("Công chức đầu mối Sở Tư pháp")
 	v.write("Đường dẫn đã đăng, phát", "https://hanoi.test/tin/dich-vu-cong")
 	var date string
