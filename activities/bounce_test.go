@@ -75,7 +75,7 @@ Kinh gui dong chi,
 	if n.action == "failed" || n.plain {
 		want = mail.KindBounce
 	}
-	if reading := mail.Read(letter, mail.Trust{}); reading.Kind != want {
+	if reading := mail.Read(letter, mail.Signatures{}, mail.Trust{}); reading.Kind != want {
 		t.Fatalf("the report is read as %s, want %s", reading.Kind, want)
 	}
 	return letter

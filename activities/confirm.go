@@ -221,12 +221,12 @@ func (d *delivery) waiting(ctx context.Context, c store.Challenge) (*delivery, e
 	if err != nil {
 		return nil, err
 	}
-	letter, err := d.read(ctx, in, blob.Content)
+	letter, signatures, err := d.read(ctx, in, blob.Content)
 	if err != nil {
 		return nil, fmt.Errorf("reading letter %d again: %w", in.ID, err)
 	}
 	return &delivery{
-		Activities: d.Activities, in: in, letter: letter, reading: d.readingOf(in, letter), ask: d.ask, placement: plan.PlacedByToken,
+		Activities: d.Activities, in: in, letter: letter, signatures: signatures, reading: d.readingOf(in, letter, signatures), ask: d.ask, placement: plan.PlacedByToken,
 		sender: d.sender, proof: plan.ProofCode, confirmed: true,
 	}, nil
 }

@@ -15,9 +15,10 @@ import (
 // delivery is one letter on its way.
 type delivery struct {
 	*Activities
-	in      store.LetterIn
-	letter  mail.Letter
-	reading mail.Reading
+	in         store.LetterIn
+	letter     mail.Letter
+	signatures mail.Signatures
+	reading    mail.Reading
 
 	ask          store.Ask
 	placement    plan.Placement // how the question was found

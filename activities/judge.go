@@ -132,7 +132,7 @@ func (d *delivery) keep(claim plan.Claim, judgement plan.Judgement) {
 	}
 	d.note("policy", result, judgement.Reason)
 	d.evidence = &Evidence{
-		Policy: plan.TrustPolicy, Sender: mail.GatherEvidence(d.letter, d.Trust), Claim: claim, Judgement: judgement,
+		Policy: plan.TrustPolicy, Sender: mail.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
 	}
 }
 

@@ -117,13 +117,13 @@ func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, er
 	if err != nil {
 		return nil, err
 	}
-	letter, err := a.read(ctx, in, blob.Content)
+	letter, signatures, err := a.read(ctx, in, blob.Content)
 	if err != nil {
 		return nil, a.close(ctx, in, store.Closing{Outcome: store.OutcomeQuarantined, Note: "Thư có cấu trúc bất thường, cần người xem.", Error: err.Error()})
 	}
 	facts := factsOf(letter)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	d := &delivery{Activities: a, in: in, letter: letter, reading: a.readingOf(in, letter), placement: plan.PlacedByToken}
+	d := &delivery{Activities: a, in: in, letter: letter, signatures: signatures, reading: a.readingOf(in, letter, signatures), placement: plan.PlacedByToken}
 	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
 		return nil, err
 	}

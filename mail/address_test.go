@@ -62,7 +62,7 @@ func TestNobodyBecomesAnotherByTheFormOfHisAddress(t *testing.T) {
 			if test.spec != "" && (len(letter.From) == 0 || letter.From[0].Spec != test.spec) {
 				t.Errorf("got %q, want %q", letter.From, test.spec)
 			}
-			if proof, _ := mail.SenderProof(letter, trust); (proof == mail.ProofFail) != (test.fault != "") {
+			if proof, _ := mail.SenderProof(letter, mail.Signatures{}, trust); (proof == mail.ProofFail) != (test.fault != "") {
 				t.Errorf("got %s", proof)
 			}
 		})
@@ -90,12 +90,12 @@ func TestAddressesThatLookLikeOursAreRemarkedUpon(t *testing.T) {
 		{"two scripts in a foreign domain", "a@pаypal.test", true},
 		{"a Vietnamese domain", "a@tiếngviệt.test", false},
 	} {
-		_, checks := mail.SenderProof(parse(t, "From: "+test.from+"\r\n\r\nx"), ours)
+		_, checks := mail.SenderProof(parse(t, "From: "+test.from+"\r\n\r\nx"), mail.Signatures{}, ours)
 		if got := mentions(checks, "trông giống") || mentions(checks, "trộn nhiều"); got != test.want {
 			t.Errorf("%s: got %t: %+v", test.name, got, checks)
 		}
 	}
-	_, checks := mail.SenderProof(parse(t, "From: \"Giám đốc giamdoc@hanoi.test\" <x@evil.test>\r\n\r\nx"), ours)
+	_, checks := mail.SenderProof(parse(t, "From: \"Giám đốc giamdoc@hanoi.test\" <x@evil.test>\r\n\r\nx"), mail.Signatures{}, ours)
 	if !mentions(checks, "tên hiển thị là một địa chỉ khác: giamdoc@hanoi.test") {
 		t.Errorf("got %+v", checks)
 	}

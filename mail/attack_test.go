@@ -56,8 +56,8 @@ func TestNoAttackIsProvedForTheHead(t *testing.T) {
 			t.Parallel()
 			raw := a.raw(t)
 			letter := parse(t, string(raw))
-			letter.Signatures = mail.VerifySignatures(t.Context(), raw, letter, mail.Verifier{LookupTXT: zone{}.lookup, Roots: ca.roots(), Now: arrival})
-			reading := mail.Read(letter, cityTrust)
+			signatures := mail.VerifySignatures(t.Context(), raw, letter, mail.Verifier{LookupTXT: zone{}.lookup, Roots: ca.roots(), Now: arrival})
+			reading := mail.Read(letter, signatures, cityTrust)
 			if string(reading.Proof) != a.proof || reading.Sender != a.sender || !traced(reading.Checks, a.reason) {
 				t.Errorf("got %s from %q, want %s from %q because of %q: %+v", reading.Proof, reading.Sender, a.proof, a.sender, a.reason, reading.Checks)
 			}

@@ -6,9 +6,7 @@ import (
 )
 
 var (
-	bounceSender  = regexp.MustCompile(`^(mailer-daemon|postmaster|mail-daemon|mailerdaemon)@`)
 	noReplySender = regexp.MustCompile(`^(no-?reply|do-?not-?reply|khong-?tra-?loi|bounces?)([+._-].*)?@`)
-	bounceSubject = regexp.MustCompile(`(?i)^(delivery status notification|undeliver(able|ed)|mail delivery (failed|failure|subsystem)|returned mail|failure notice|delivery failure|thư không gửi được|không gửi được thư|không thể gửi)`)
 	autoSubject   = regexp.MustCompile(`(?i)^(automatic reply|auto-?reply|auto:|out of (the )?office|ooo:|trả lời tự động|tự động trả lời|thư trả lời tự động|phản hồi tự động|vắng mặt|nghỉ phép|đang nghỉ phép|read:|đã đọc:|not read:|chưa đọc:|accepted:|declined:|tentative:|đã chấp nhận:|đã từ chối:)`)
 	bulk          = set("bulk junk list auto_reply auto-reply")
 )
@@ -24,6 +22,11 @@ func machine(l Letter, trust Trust) (kind Kind, sign string) {
 	}
 	return "", ""
 }
+
+var (
+	bounceSender  = regexp.MustCompile(`^(mailer-daemon|postmaster|mail-daemon|mailerdaemon)@`)
+	bounceSubject = regexp.MustCompile(`(?i)^(delivery status notification|undeliver(able|ed)|mail delivery (failed|failure|subsystem)|returned mail|failure notice|delivery failure|thư không gửi được|không gửi được thư|không thể gửi)`)
+)
 
 func bounceSign(l Letter) string {
 	for _, kind := range l.Types {

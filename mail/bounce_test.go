@@ -108,7 +108,7 @@ func TestReportsOfDeliveryAreReadForEachRecipient(t *testing.T) {
 			if diff := cmp.Diff(test.want, spokenBounce(bounce)); diff != "" || !ok {
 				t.Errorf("%t %s", ok, diff)
 			}
-			reading := mail.Read(letter, trust)
+			reading := mail.Read(letter, mail.Signatures{}, trust)
 			if reading.Kind != test.kind || reading.Verdict != mail.VerdictNone || reading.Bounce == nil {
 				t.Errorf("got kind %s, verdict %s: %+v", reading.Kind, reading.Verdict, reading.Checks)
 			}

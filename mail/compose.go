@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -85,8 +86,8 @@ func compose(o Outgoing) (*gomail.Msg, error) {
 	err := errors.Join(
 		m.FromFormat(o.FromName, o.From),
 		m.AddToFormat(o.ToName, o.To),
-		m.EnvelopeFrom(orElse(o.EnvelopeFrom, o.From)),
-		m.ReplyTo(orElse(o.ReplyTo, o.From)))
+		m.EnvelopeFrom(cmp.Or(o.EnvelopeFrom, o.From)),
+		m.ReplyTo(cmp.Or(o.ReplyTo, o.From)))
 	if err != nil {
 		return nil, fmt.Errorf("composing letter %s: %w: %w", o.MessageID, ErrUnsendable, err)
 	}
@@ -161,7 +162,7 @@ func (o Outgoing) check() error {
 			return fmt.Errorf("id %q holds a bracket or a space", id)
 		}
 	}
-	for _, address := range []string{o.From, o.To, orElse(o.ReplyTo, o.From), orElse(o.EnvelopeFrom, o.From)} {
+	for _, address := range []string{o.From, o.To, cmp.Or(o.ReplyTo, o.From), cmp.Or(o.EnvelopeFrom, o.From)} {
 		if _, ok := newAddress("", address); !ok || !isASCII(address) || strings.ContainsAny(address, "\"<>,;:()[] ") {
 			return fmt.Errorf("%q is not an address", address)
 		}

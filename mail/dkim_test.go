@@ -114,9 +114,9 @@ func examined(t testing.TB, raw string, trust mail.Trust, v mail.Verifier) (mail
 		t.Logf("unwrapping: %v", err)
 	}
 	letter := parse(t, string(opened))
-	letter.Signatures = mail.VerifySignatures(t.Context(), []byte(raw), letter, v)
-	proof, checks := mail.SenderProof(letter, trust)
-	return proof, checks, letter.Signatures
+	signatures := mail.VerifySignatures(t.Context(), []byte(raw), letter, v)
+	proof, checks := mail.SenderProof(letter, signatures, trust)
+	return proof, checks, signatures
 }
 
 func TestASignatureOfTheFromDomainProvesTheSender(t *testing.T) {

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +18,8 @@ type Evidence struct {
 	// HeaderFault is that of the letter.
 	HeaderFault string `json:"header_fault,omitempty"`
 	// Header are the fields that were looked at, in their order.
-	Header     Header     `json:"header"`
+	Header Header `json:"header"`
+	// Signatures is what [VerifySignatures] found. Its zero value proves nothing and hinders nothing.
 	Signatures Signatures `json:"signatures"`
 	Trust      Trust      `json:"trust"`
 }
@@ -25,7 +27,7 @@ type Evidence struct {
 var evidenceFields = regexp.MustCompile(`(?i)^(from|sender|reply-to|received|authentication-results|list-.*|resent-.*|x-eoptenantattributedmessage)$`)
 
 // GatherEvidence picks out of a letter what its proof rests on.
-func GatherEvidence(l Letter, trust Trust) Evidence {
+func GatherEvidence(l Letter, signatures Signatures, trust Trust) Evidence {
 	internal := trust.InternalHeader.Name
 	kept := Header{}
 	for _, field := range l.Header {
@@ -35,7 +37,7 @@ func GatherEvidence(l Letter, trust Trust) Evidence {
 	}
 	return Evidence{
 		Version: ProofVersion, From: slices.Clone(l.From), FromFault: l.FromFault, HeaderFault: l.HeaderFault,
-		Header: kept, Signatures: l.Signatures, Trust: trust,
+		Header: kept, Signatures: signatures, Trust: trust,
 	}
 }
 
@@ -76,7 +78,7 @@ func (p *proving) askSMIME() Proof {
 	}
 	signer := s.Chain[0]
 	if !slices.Contains(signer.Emails, p.from.Spec) {
-		p.note("smime", none, "chứng thư cấp cho "+orElse(strings.Join(signer.Emails, ", "), "địa chỉ khác")+", không phải "+p.from.Spec)
+		p.note("smime", none, "chứng thư cấp cho "+cmp.Or(strings.Join(signer.Emails, ", "), "địa chỉ khác")+", không phải "+p.from.Spec)
 		return ProofNone
 	}
 	if pins, pinned := p.Trust.Pinned[p.from.Spec]; pinned && !slices.ContainsFunc(pins, signer.is) {

@@ -10,10 +10,10 @@ import (
 )
 
 // sameAgain proves a letter, and proves it again from the evidence as it is stored.
-func sameAgain(t testing.TB, letter mail.Letter, trust mail.Trust) {
+func sameAgain(t testing.TB, letter mail.Letter, signatures mail.Signatures, trust mail.Trust) {
 	t.Helper()
-	proof, checks := mail.SenderProof(letter, trust)
-	written, err := json.Marshal(mail.GatherEvidence(letter, trust))
+	proof, checks := mail.SenderProof(letter, signatures, trust)
+	written, err := json.Marshal(mail.GatherEvidence(letter, signatures, trust))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,11 +65,11 @@ func TestStoredEvidenceProvesTheSame(t *testing.T) {
 		}
 		letter := parse(t, string(opened))
 		for _, trust := range trusts() {
-			sameAgain(t, letter, trust)
+			sameAgain(t, letter, mail.Signatures{}, trust)
 		}
-		letter.Signatures = mail.VerifySignatures(t.Context(), []byte(raw), letter, mail.Verifier{LookupTXT: keys.lookup, Roots: ca.roots(), Now: arrival})
+		signatures := mail.VerifySignatures(t.Context(), []byte(raw), letter, mail.Verifier{LookupTXT: keys.lookup, Roots: ca.roots(), Now: arrival})
 		for _, trust := range trusts() {
-			sameAgain(t, letter, trust)
+			sameAgain(t, letter, signatures, trust)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func TestEvidenceHoldsWhatIsLookedAtAndNoMore(t *testing.T) {
 	marked := trust
 	marked.InternalHeader = mail.Field{Name: "x-noi-bo", Value: "internal"}
 	var names []string
-	evidence := mail.GatherEvidence(letter, marked)
+	evidence := mail.GatherEvidence(letter, mail.Signatures{}, marked)
 	for _, field := range evidence.Header {
 		names = append(names, field.Name)
 	}

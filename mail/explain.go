@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -56,7 +57,7 @@ func Explain(raw []byte, trust Trust) Reading {
 		}
 		return Reading{Kind: KindOther, Verdict: VerdictNone, Proof: ProofNone, Checks: []Check{{"guard", fail, detail}}}
 	}
-	reading := Read(letter, trust)
+	reading := Read(letter, Signatures{}, trust)
 	reading.Checks = append([]Check{{"guard", pass, "thư trong giới hạn"}}, reading.Checks...)
 	return reading
 }
@@ -72,14 +73,16 @@ var limitWords = map[string]string{
 
 // Read reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
 // report. An assent in text whose cut is not sure is read as unclear.
-func Read(l Letter, trust Trust) Reading { return read(l, trust, SecretMark) }
-
-// ReadCleared is [Read] for a letter that a person has looked at: what looks like the mark of a state secret on it is none.
-func ReadCleared(l Letter, trust Trust) Reading {
-	return read(l, trust, func(Letter) (string, bool) { return "", false })
+func Read(l Letter, signatures Signatures, trust Trust) Reading {
+	return read(l, signatures, trust, SecretMark)
 }
 
-func read(l Letter, trust Trust, secretMark func(Letter) (string, bool)) Reading {
+// ReadCleared is [Read] for a letter that a person has looked at: what looks like the mark of a state secret on it is none.
+func ReadCleared(l Letter, signatures Signatures, trust Trust) Reading {
+	return read(l, signatures, trust, func(Letter) (string, bool) { return "", false })
+}
+
+func read(l Letter, signatures Signatures, trust Trust, secretMark func(Letter) (string, bool)) Reading {
 	var r Reading
 	if len(l.From) == 1 && l.FromFault == "" {
 		r.Sender = l.From[0].Spec
@@ -88,9 +91,9 @@ func read(l Letter, trust Trust, secretMark func(Letter) (string, bool)) Reading
 	token, agreed := agree(r.Carriers)
 	r.Token, r.TokenConflict = token, !agreed
 	var proofChecks []Check
-	r.Proof, proofChecks = SenderProof(l, trust)
+	r.Proof, proofChecks = SenderProof(l, signatures, trust)
 	kind, sign := r.machine(l, trust)
-	r.note("machine", kind == "", orElse(sign, "không phải thư máy"))
+	r.note("machine", kind == "", cmp.Or(sign, "không phải thư máy"))
 	r.noteToken()
 	r.Checks = append(r.Checks, proofChecks...)
 	if mark, found := secretMark(l); found {
@@ -233,11 +236,4 @@ func cancels(newText string) bool {
 	plain, _ := readCode(clean(mend(newText)))
 	all := sentences(plain)
 	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }

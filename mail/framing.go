@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,7 +19,7 @@ type rawField struct {
 // rawFields cuts a header block at its line feeds, as [parseHeader] does, and names the first thing by which another reader
 // could come to other fields: our border and we have to look at the same From.
 func rawFields(block []byte) (fields []rawField, fault string) {
-	blame := func(found string) { fault = orElse(fault, found) }
+	blame := func(found string) { fault = cmp.Or(fault, found) }
 	for line := range bytes.Lines(block) {
 		text := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		switch {

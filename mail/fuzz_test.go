@@ -35,7 +35,7 @@ func FuzzParse(f *testing.F) {
 		for _, file := range letter.Attachments {
 			soundName(t, file.Name)
 		}
-		reading := mail.Read(letter, trust)
+		reading := mail.Read(letter, mail.Signatures{}, trust)
 		sound(t, "new text", reading.NewText)
 		if reading.Proof != mail.ProofFail && reading.Proof != mail.ProofNone && len(letter.From) != 1 {
 			t.Errorf("proved %d senders", len(letter.From))

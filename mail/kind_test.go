@@ -88,7 +88,7 @@ func TestTheTokenIsFoundWhereverItSurvives(t *testing.T) {
 			if diff := cmp.Diff(test.want, mail.Carriers(letter)); diff != "" {
 				t.Error(diff)
 			}
-			got := mail.Read(letter, trust)
+			got := mail.Read(letter, mail.Signatures{}, trust)
 			if got.Token != test.token || got.TokenConflict != test.conflict {
 				t.Errorf("got token %q, conflict %t", got.Token, got.TokenConflict)
 			}

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -26,9 +27,7 @@ type Letter struct {
 	FromFault string
 	// HeaderFault says why two readers may see different fields in the header block, as when a line ends in a bare CR; in
 	// Vietnamese; "" when it is plain. Such a letter is read but never proved.
-	HeaderFault string
-	// Signatures is what [VerifySignatures] found; the caller puts it here. Its zero value proves nothing and hinders nothing.
-	Signatures              Signatures
+	HeaderFault             string
 	Sender, ReplyTo, To, Cc []Address
 	// ReturnPath is the envelope sender that the last server noted, and NullPath is true when it was noted as empty ("<>").
 	ReturnPath string
@@ -71,7 +70,7 @@ func Parse(raw []byte) (Letter, error) {
 		return Letter{}, err
 	}
 	letter := readEnvelope(headerBlock(raw))
-	letter.HeaderFault = orElse(letter.HeaderFault, headerEndFault(raw))
+	letter.HeaderFault = cmp.Or(letter.HeaderFault, headerEndFault(raw))
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
 		enmime.SetCustomParseMediaType(atMost(multiparts)))
@@ -119,7 +118,7 @@ func readEnvelope(block []byte) Letter {
 		Cc:      addresses(header, "Cc"),
 	}
 	letter.From, letter.FromFault = readFrom(header)
-	letter.FromFault = orElse(letter.FromFault, writtenFromFault(block))
+	letter.FromFault = cmp.Or(letter.FromFault, writtenFromFault(block))
 	letter.HeaderFault = headerFault(block)
 	for _, value := range header.All("References") {
 		letter.References = append(letter.References, messageIDs(value)...)

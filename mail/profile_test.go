@@ -52,7 +52,7 @@ func TestExchangeOnlineIsBelievedForItsOwnTenant(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), test.trust); got != test.want {
+			if got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), mail.Signatures{}, test.trust); got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})
@@ -87,7 +87,7 @@ func TestALoginOnOurOwnServerProvesAColleague(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), test.trust); got != test.want {
+			if got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), mail.Signatures{}, test.trust); got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})
@@ -118,7 +118,7 @@ func TestTheMarkOfAnInternalLetterProvesAColleague(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), test.trust); got != test.want {
+			if got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), mail.Signatures{}, test.trust); got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})

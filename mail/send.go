@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -105,7 +106,7 @@ func (s *smtpSender) deliver(ctx context.Context, o Outgoing, letter []byte) err
 	if err := s.fits(len(letter)); err != nil {
 		return err
 	}
-	if err := s.handOver(orElse(o.EnvelopeFrom, o.From), o.To, letter); err != nil {
+	if err := s.handOver(cmp.Or(o.EnvelopeFrom, o.From), o.To, letter); err != nil {
 		s.recover(err)
 		return err
 	}

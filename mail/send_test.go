@@ -196,7 +196,7 @@ func checkArrived(t *testing.T, got mail.Letter) {
 	if diff := cmp.Diff(wanted, have); diff != "" {
 		t.Error(diff)
 	}
-	if reading := mail.Read(got, trust); reading.Kind != mail.KindAuto {
+	if reading := mail.Read(got, mail.Signatures{}, trust); reading.Kind != mail.KindAuto {
 		t.Errorf("our own letter is read as %s", reading.Kind)
 	}
 }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -10,9 +11,9 @@ import (
 // [VerifySignatures] found them good. A DMARC failure outranks every proof. A letter that came through a mailing list or was
 // sent on, and one whose header can be read in two ways, is never proved.
 //
-// It is a pure function of the letter and of trust: GatherEvidence(l, trust).Prove().
-func SenderProof(l Letter, trust Trust) (Proof, []Check) {
-	return GatherEvidence(l, trust).Prove()
+// It is a pure function of its arguments: GatherEvidence(l, signatures, trust).Prove().
+func SenderProof(l Letter, signatures Signatures, trust Trust) (Proof, []Check) {
+	return GatherEvidence(l, signatures, trust).Prove()
 }
 
 // OnBehalf gives the address in Sender when it is another than that of From: somebody, usually a secretary, sent the letter
@@ -33,7 +34,7 @@ func onBehalf(from, senders []Address) (Address, bool) {
 // Prove decides by the rules of [SenderProof], which is no more than this on the evidence of a letter.
 func (e Evidence) Prove() (Proof, []Check) {
 	if e.FromFault != "" || len(e.From) != 1 {
-		return ProofFail, []Check{{"from", fail, orElse(e.FromFault, "trường From không có đúng một địa chỉ")}}
+		return ProofFail, []Check{{"from", fail, cmp.Or(e.FromFault, "trường From không có đúng một địa chỉ")}}
 	}
 	p := proving{Evidence: e, from: e.From[0]}
 	p.note("from", pass, p.from.Spec)
@@ -111,7 +112,7 @@ func (p *proving) askResults() Proof {
 		p.note("auth-results", none, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài")
 		return ProofNone
 	}
-	p.note("auth-results", pass, orElse(results.ID, "Exchange Online"))
+	p.note("auth-results", pass, cmp.Or(results.ID, "Exchange Online"))
 	proof, finding := weigh(results, p.from, p.Trust)
 	p.checks = append(p.checks, finding)
 	return proof

@@ -106,7 +106,7 @@ func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), trust)
+			got, checks := mail.SenderProof(parse(t, test.header+"\r\nĐồng ý"), mail.Signatures{}, trust)
 			if got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
@@ -122,7 +122,7 @@ func TestFindingsInTheBodyAreNobodysWord(t *testing.T) {
 		"a part's header":    "--x\r\n" + results("mx.tp.test; dmarc=pass header.from=tp.test") + "Content-Type: text/plain\r\n\r\nĐồng ý\r\n--x--\r\n",
 	} {
 		letter := parse(t, from+"Content-Type: multipart/mixed; boundary=x\r\n\r\n"+body)
-		if got, checks := mail.SenderProof(letter, trust); got != mail.ProofNone {
+		if got, checks := mail.SenderProof(letter, mail.Signatures{}, trust); got != mail.ProofNone {
 			t.Errorf("%s: got %s: %+v", name, got, checks)
 		}
 	}
@@ -141,7 +141,7 @@ func TestSomebodyWhoSendsForAnotherIsNamed(t *testing.T) {
 		if diff := cmp.Diff(test.want, secretary.Spec); diff != "" || ok != (test.want != "") {
 			t.Errorf("%s: %v %s", test.name, ok, diff)
 		}
-		if _, checks := mail.SenderProof(letter, trust); ok != mentions(checks, "gửi thay") {
+		if _, checks := mail.SenderProof(letter, mail.Signatures{}, trust); ok != mentions(checks, "gửi thay") {
 			t.Errorf("%s: %+v", test.name, checks)
 		}
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
@@ -104,13 +105,13 @@ func (s Signatures) Unsettled() bool {
 }
 
 // VerifySignatures looks at the DKIM and S/MIME signatures of a letter: raw are the bytes as they came, l the letter that
-// was read from them (or from what [Unwrap] made of them). The result belongs into [Letter.Signatures] before [Read].
+// was read from them (or from what [Unwrap] made of them). [Read] and [GatherEvidence] take the result.
 // It never fails: what cannot be verified proves nothing and says why. The cost is linear in the size of the letter.
 func VerifySignatures(ctx context.Context, raw []byte, l Letter, v Verifier) Signatures {
 	sum := sha256.Sum256(raw)
 	found := Signatures{At: v.Now.UTC().Round(0), Letter: hex.EncodeToString(sum[:])}
 	fields, fault := rawFields(headerBlock(raw))
-	if fault = orElse(fault, headerEndFault(raw)); fault != "" {
+	if fault = cmp.Or(fault, headerEndFault(raw)); fault != "" {
 		found.Fault = fault
 		return found
 	}

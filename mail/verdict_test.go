@@ -218,7 +218,7 @@ func TestADecisionIsTakenBackByOneWordAlone(t *testing.T) {
 		"Hủy?":                   false,
 	} {
 		letter := mail.Letter{From: []mail.Address{{Spec: "binh@hanoi.test"}}, Text: text}
-		if got := mail.Read(letter, mail.Trust{}).Cancel; got != want {
+		if got := mail.Read(letter, mail.Signatures{}, mail.Trust{}).Cancel; got != want {
 			t.Errorf("%q takes a decision back: %v, want %v", text, got, want)
 		}
 	}
