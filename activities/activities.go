@@ -10,7 +10,8 @@ import (
 
 	"go.temporal.io/sdk/activity"
 
-	"loa/mail"
+	"loa/mail/senderauth"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 )
@@ -27,15 +28,15 @@ type Desk interface {
 type Activities struct {
 	Store *store.Store
 	Desk  Desk
-	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
-	Dial  func(context.Context) (mail.Sender, error)                      // connects to the server that sends
+	Open  func(ctx context.Context, mailbox string) (transport.Mailbox, error) // connects to a mailbox that is read, by its name
+	Dial  func(context.Context) (transport.Sender, error)                      // connects to the server that sends
 	// OpenFolder connects to another folder of a mailbox. With SentFolder it keeps the copies of sent letters; nil keeps none.
-	OpenFolder func(ctx context.Context, mailbox, folder string) (mail.Mailbox, error)
+	OpenFolder func(ctx context.Context, mailbox, folder string) (transport.Mailbox, error)
 	SentFolder string
 	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
 	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
 
-	Trust   mail.Trust
+	Trust   senderauth.Trust
 	Signing Signing          // what signatures in letters are held against
 	Files   AttachmentReader // takes in the files of reports and drafts
 	Policy  TrustSettings    // how much a letter has to prove

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loa/mail"
+	"loa/mail/dsn"
 	"loa/store"
 )
 
@@ -24,7 +25,7 @@ func (d *delivery) deliveryReport(ctx context.Context, outcome store.Outcome) er
 // only when it finds the letter: by the return path, which nobody else knows, or by the Message-ID that it quotes. A forged one says
 // something about one letter at most, once.
 func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter mail.Letter) (note string, err error) {
-	report, _ := mail.ReadBounce(letter)
+	report, _ := dsn.ReadBounce(letter)
 	out, certain, err := a.bouncedLetter(ctx, letter, report)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -40,20 +41,20 @@ func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter m
 		DeadEnd: (certain || same && report.Standard) && deadEnd(recipient.Status),
 	}
 	switch recipient.Action {
-	case mail.BounceFailed:
+	case dsn.BounceFailed:
 		return a.cameBack(ctx, out, failure)
-	case mail.BounceDelayed:
+	case dsn.BounceDelayed:
 		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), a.Store.NoteDelay(ctx, failure)
-	case mail.BounceDelivered:
+	case dsn.BounceDelivered:
 		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), a.Store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
-	case mail.BounceRelayed, mail.BounceExpanded:
+	case dsn.BounceRelayed, dsn.BounceExpanded:
 	}
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
 }
 
 // bouncedLetter finds the letter that a report is about. It is certain when the return path names it. A report that names two letters
 // names none.
-func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, report mail.Bounce) (out store.LetterOut, certain bool, err error) {
+func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, report dsn.Bounce) (out store.LetterOut, certain bool, err error) {
 	quoted := store.LetterOut{}
 	if report.MessageID != "" {
 		quoted, err = a.Store.LetterOutByMessageID(ctx, report.MessageID)
@@ -93,7 +94,7 @@ func (a *Activities) cameBack(ctx context.Context, out store.LetterOut, failure 
 }
 
 // aboutAddress is what a report says of one address, else of the first that it names; same is true when it speaks of that address.
-func aboutAddress(report mail.Bounce, address string) (recipient mail.BounceRecipient, same bool) {
+func aboutAddress(report dsn.Bounce, address string) (recipient dsn.BounceRecipient, same bool) {
 	for _, r := range report.Recipients {
 		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {
 			return r, true

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
 	"loa/store"
 )
 
@@ -71,11 +73,11 @@ Kinh gui dong chi,
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := mail.KindAuto
+	want := inbound.KindAuto
 	if n.action == "failed" || n.plain {
-		want = mail.KindBounce
+		want = inbound.KindBounce
 	}
-	if reading := mail.Read(letter, mail.Signatures{}, mail.Trust{}); reading.Kind != want {
+	if reading := inbound.Read(letter, senderauth.Signatures{}, senderauth.Trust{}); reading.Kind != want {
 		t.Fatalf("the report is read as %s, want %s", reading.Kind, want)
 	}
 	return letter

@@ -13,7 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/reply"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -121,7 +122,7 @@ func (d *delivery) confirmation(ctx context.Context) (bool, error) {
 }
 
 func (d *delivery) findChallenge(ctx context.Context) (token, store.Challenge, error) {
-	for _, carrier := range mail.Carriers(d.letter) {
+	for _, carrier := range inbound.Carriers(d.letter) {
 		if !carrier.Full() {
 			continue
 		}
@@ -146,7 +147,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challen
 		return d.end(ctx, store.OutcomeTriage, "Mã xác nhận đã hết hạn; đề nghị trả lời lại thư xin ý kiến.")
 	case c.Tries >= mostTries:
 		return d.setAside(ctx, "quá nhiều lần nhập sai mã xác nhận")
-	case given == "" && d.reading.Kind != mail.KindReport && (d.reading.Cancel || d.reading.Verdict == mail.VerdictReturn):
+	case given == "" && d.reading.Kind != inbound.KindReport && (d.reading.Cancel || d.reading.Verdict == reply.VerdictReturn):
 		return d.disown(ctx, c)
 	case !right:
 		if _, err := d.Store.MissChallenge(ctx, c.TokenHash); err != nil {

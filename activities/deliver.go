@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -17,8 +19,8 @@ type delivery struct {
 	*Activities
 	in         store.LetterIn
 	letter     mail.Letter
-	signatures mail.Signatures
-	reading    mail.Reading
+	signatures senderauth.Signatures
+	reading    inbound.Reading
 
 	ask          store.Ask
 	placement    plan.Placement // how the question was found
@@ -42,14 +44,14 @@ func (d *delivery) run(ctx context.Context) error {
 		return d.secret(ctx, d.reading.Secret)
 	}
 	switch d.reading.Kind {
-	case mail.KindAuto:
+	case inbound.KindAuto:
 		if d.reading.Bounce != nil {
 			return d.deliveryReport(ctx, store.OutcomeIgnoredAuto)
 		}
 		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
-	case mail.KindBounce:
+	case inbound.KindBounce:
 		return d.deliveryReport(ctx, store.OutcomeBounce)
-	case mail.KindReply, mail.KindReport, mail.KindOther:
+	case inbound.KindReply, inbound.KindReport, inbound.KindOther:
 	}
 	if repeated, err := d.repeated(ctx); err != nil || repeated {
 		return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // fileChunk files those of the letters that are not on record, and marks the others, whose mark was lost. Sizes come first: what the
 // server describes as it did when it was filed is not fetched again, what is too large is not fetched at all.
-func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail.UID) (filed int, err error) {
+func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []transport.UID) (filed int, err error) {
 	metas, err := r.box.FetchMeta(ctx, uids)
 	if err != nil {
 		return 0, theirs(err)
@@ -52,7 +53,7 @@ func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail
 }
 
 // compare tells letters that are on record from those to be fetched: new ones, and ones that the server describes otherwise than before.
-func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []mail.Meta) (fresh []mail.Meta, known []mail.UID, err error) {
+func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []transport.Meta) (fresh []transport.Meta, known []transport.UID, err error) {
 	uids := make([]uint32, 0, len(metas))
 	for _, meta := range metas {
 		uids = append(uids, uint32(meta.UID))
@@ -61,9 +62,9 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []mail.
 	if err != nil {
 		return nil, nil, err
 	}
-	at := make(map[mail.UID]store.Place, len(places))
+	at := make(map[transport.UID]store.Place, len(places))
 	for _, place := range places {
-		at[mail.UID(place.UID)] = place
+		at[transport.UID(place.UID)] = place
 	}
 	for _, meta := range metas {
 		if place, filed := at[meta.UID]; filed && describes(meta, place) {
@@ -72,19 +73,19 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []mail.
 		}
 		fresh = append(fresh, meta)
 	}
-	slices.SortFunc(fresh, func(x, y mail.Meta) int { return int(int64(x.UID) - int64(y.UID)) })
+	slices.SortFunc(fresh, func(x, y transport.Meta) int { return int(int64(x.UID) - int64(y.UID)) })
 	return fresh, known, nil
 }
 
 // describes says whether the server surely means the letter that was filed under the UID. In doubt its bytes are compared.
-func describes(meta mail.Meta, place store.Place) bool {
+func describes(meta transport.Meta, place store.Place) bool {
 	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
 }
 
 // batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is not fetched weighs nothing.
-func batches(metas []mail.Meta, most int) [][]mail.Meta {
-	var all [][]mail.Meta
-	var batch []mail.Meta
+func batches(metas []transport.Meta, most int) [][]transport.Meta {
+	var all [][]transport.Meta
+	var batch []transport.Meta
 	total := int64(0)
 	for _, meta := range metas {
 		size := meta.Size
@@ -109,27 +110,27 @@ func (r *reader) file(ctx context.Context, cursor store.Cursor, letters []store.
 		return fmt.Errorf("filing %d letters: %w", len(letters), err)
 	}
 	r.at(PointLetterFiled)
-	done := make([]mail.UID, 0, len(letters))
+	done := make([]transport.UID, 0, len(letters))
 	for _, letter := range letters {
-		done = append(done, mail.UID(letter.UID))
+		done = append(done, transport.UID(letter.UID))
 	}
 	r.mark(ctx, done)
 	return nil
 }
 
 // mark tells the server what is on record. It is for people who look there, and saves comparing: what it fails at is made up later.
-func (r *reader) mark(ctx context.Context, uids []mail.UID) {
+func (r *reader) mark(ctx context.Context, uids []transport.UID) {
 	if err := r.box.MarkDone(ctx, uids); err != nil {
 		r.Log.Warn("marking filed letters on the server", "mailbox", r.lease.Mailbox, "error", err)
 	}
 }
 
 // fetch brings the letters that can be fetched, and of the others a note. A letter that is gone by now is left out.
-func (r *reader) fetch(ctx context.Context, metas []mail.Meta) ([]store.IncomingLetter, error) {
+func (r *reader) fetch(ctx context.Context, metas []transport.Meta) ([]store.IncomingLetter, error) {
 	now := r.Now()
 	var letters []store.IncomingLetter
-	var uids []mail.UID
-	stated := make(map[mail.UID]mail.Meta, len(metas))
+	var uids []transport.UID
+	stated := make(map[transport.UID]transport.Meta, len(metas))
 	for _, meta := range metas {
 		stated[meta.UID] = meta
 		if meta.Size > mail.MaxLetterBytes {
@@ -157,14 +158,14 @@ func (r *reader) fetch(ctx context.Context, metas []mail.Meta) ([]store.Incoming
 	return letters, nil
 }
 
-func tooLarge(meta mail.Meta, now time.Time) store.IncomingLetter {
+func tooLarge(meta transport.Meta, now time.Time) store.IncomingLetter {
 	return unfetched(meta, now, fmt.Sprintf("Thư lớn %d MB, quá giới hạn %d MB nên không tải về; đề nghị người gửi chia nhỏ hoặc gửi bằng cách khác.",
 		meta.Size>>20, mail.MaxLetterBytes>>20))
 }
 
 // unfetched is a note in place of a letter. It holds only what the server says of the letter, so that the same letter gives the same
 // note.
-func unfetched(meta mail.Meta, now time.Time, why string) store.IncomingLetter {
+func unfetched(meta transport.Meta, now time.Time, why string) store.IncomingLetter {
 	note := fmt.Appendf(nil, "Thư không được tải về.\r\nMessage-ID: <%s>\r\nCỡ: %d byte\r\nMáy chủ thư nhận lúc: %s\r\n",
 		meta.MessageID, meta.Size, meta.At.UTC().Format(time.RFC3339))
 	return store.IncomingLetter{

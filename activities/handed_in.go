@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 
-	"loa/mail"
+	"loa/mail/attachment"
 	"loa/report"
 	"loa/store"
 )
@@ -45,17 +45,17 @@ func faultOf(finding store.Attachment) report.FileFault {
 	if finding.Virus != "" {
 		return report.FileVirus
 	}
-	switch mail.FileKind(finding.Kind) {
-	case mail.FileLocked:
+	switch attachment.FileKind(finding.Kind) {
+	case attachment.FileLocked:
 		return report.FileEncrypted
-	case mail.FileXLS, mail.FileDOC:
+	case attachment.FileXLS, attachment.FileDOC:
 		return report.FileOldFormat
-	case mail.FileArchive:
+	case attachment.FileArchive:
 		return report.FileArchive
-	case mail.FileExecutable:
+	case attachment.FileExecutable:
 		return report.FileExecutable
-	case mail.FileXLSX, mail.FileDOCX, mail.FileODS, mail.FileODT, mail.FileCSV, mail.FileTXT, mail.FilePDF, mail.FilePNG, mail.FileJPG,
-		mail.FileTNEF, mail.FileEML, mail.FileSignature, mail.FileOther:
+	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FilePNG, attachment.FileJPG,
+		attachment.FileTNEF, attachment.FileEML, attachment.FileSignature, attachment.FileOther:
 	}
 	return report.FileMismatch
 }

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"time"
 
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 )
 
 // handing is one batch of letters on one connection.
 type handing struct {
 	*sending
-	sender    mail.Sender
+	sender    transport.Sender
 	obstacles map[string]store.GaveUp
 	holds     map[string]store.Hold // by domain
 	held      map[string]bool       // domains that asked for patience in this batch
@@ -22,7 +22,7 @@ type handing struct {
 }
 
 // handing looks once, for the whole batch, at what stands in the way, and names the return paths.
-func (s *sending) handing(ctx context.Context, sender mail.Sender, letters []store.LetterOut) (*handing, error) {
+func (s *sending) handing(ctx context.Context, sender transport.Sender, letters []store.LetterOut) (*handing, error) {
 	h := &handing{sending: s, sender: sender, holds: map[string]store.Hold{}, held: map[string]bool{}}
 	secret, err := s.Store.Secret(ctx)
 	if err != nil {
@@ -95,19 +95,19 @@ func (h *handing) send(ctx context.Context, letter store.LetterOut) error {
 		out.EnvelopeFrom = h.Address
 	}
 	err := h.sender.Send(ctx, out)
-	if h.plain || !mail.SenderRefused(err) {
+	if h.plain || !transport.SenderRefused(err) {
 		return err
 	}
 	out.EnvelopeFrom = h.Address
-	if err = h.sender.Send(ctx, out); !mail.SenderRefused(err) {
+	if err = h.sender.Send(ctx, out); !transport.SenderRefused(err) {
 		h.plain = true
 		h.Log.Warn("the mail server refuses return paths with a tag; bounces are told apart by what they quote")
 	}
 	return err
 }
 
-func (a *Activities) outgoing(l store.LetterOut) mail.Outgoing {
-	return mail.Outgoing{
+func (a *Activities) outgoing(l store.LetterOut) transport.Outgoing {
+	return transport.Outgoing{
 		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: returnPath(a.Address, l.BounceID),
 		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
 		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: domainOf(a.Address),
@@ -122,13 +122,13 @@ func domainOf(address string) string {
 // failed decides what a failure means: the letter cannot be sent at all, was refused for good, was tried for days, may go later, or the
 // connection is at fault, which alone is returned.
 func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause error) error {
-	rejection, rejected := mail.RejectionOf(cause)
+	rejection, rejected := transport.RejectionOf(cause)
 	failure := store.Failure{Key: letter.Key, Status: rejection.Status, Text: cause.Error(), At: h.Now()}
 	if rejected {
 		failure.Text = rejection.Text
 	}
 	switch {
-	case errors.Is(cause, mail.ErrUnsendable):
+	case errors.Is(cause, transport.ErrUnsendable):
 		return h.giveUp(ctx, store.GaveUpUnsendable, failure)
 	case rejected && rejection.Code/100 == 5:
 		failure.DeadEnd = refusesMailbox(rejection)
@@ -148,7 +148,7 @@ func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause erro
 }
 
 // refusesMailbox says whether a 5xx speaks against the mailbox: by its enhanced status, else when it was the answer to the recipient.
-func refusesMailbox(r mail.Rejection) bool {
+func refusesMailbox(r transport.Rejection) bool {
 	if r.Status == "" {
 		return r.Recipient
 	}
@@ -174,7 +174,7 @@ func (h *handing) leave(ctx context.Context, letter store.LetterOut, why store.G
 
 // hold lets a domain wait when its server asked for patience as a whole. What is said of one mailbox (4.1, 4.2 of RFC 3463; 450 of RFC
 // 5321) concerns no other.
-func (h *handing) hold(ctx context.Context, domain string, r mail.Rejection) error {
+func (h *handing) hold(ctx context.Context, domain string, r transport.Rejection) error {
 	ofMailbox := strings.HasPrefix(r.Status, "4.1.") || strings.HasPrefix(r.Status, "4.2.") || r.Status == "" && r.Code == 450
 	if ofMailbox {
 		return nil

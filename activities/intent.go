@@ -7,10 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"loa/mail"
+	"loa/mail/reply"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
+	"loa/vietnamese"
 )
 
 // intent is what a letter asks for, before anybody knows whether it counts. Nothing has been written for it yet.
@@ -58,15 +59,15 @@ func (d *delivery) intent() intent {
 func (d *delivery) decision(in intent) intent {
 	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, d.ask.Draft, d.ask.Hash
 	switch d.reading.Verdict {
-	case mail.VerdictApprove:
+	case reply.VerdictApprove:
 		in.saying, in.command.Decision = plan.SayingApprove, plan.DecisionApprove
 		return in
-	case mail.VerdictReturn:
+	case reply.VerdictReturn:
 		in.saying, in.command.Decision, in.command.Reason = plan.SayingReturn, plan.DecisionReturn, reason(d.reading.NewText)
 		return in
-	case mail.VerdictConditional:
+	case reply.VerdictConditional:
 		return in.unclear(report.QuestionConditional)
-	case mail.VerdictUnclear, mail.VerdictNone:
+	case reply.VerdictUnclear, reply.VerdictNone:
 	}
 	return in.unclear(report.QuestionUnclear)
 }
@@ -75,7 +76,7 @@ func (d *delivery) decision(in intent) intent {
 var takesOn = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
 
 func taken(text string) bool {
-	return takesOn.MatchString(plan.Fold(text)) && !strings.Contains(text, "?")
+	return takesOn.MatchString(vietnamese.Fold(text)) && !strings.Contains(text, "?")
 }
 
 func (d *delivery) acceptance(in intent) intent {
@@ -84,12 +85,12 @@ func (d *delivery) acceptance(in intent) intent {
 		return in
 	}
 	switch d.reading.Verdict {
-	case mail.VerdictApprove:
+	case reply.VerdictApprove:
 		return in
-	case mail.VerdictReturn:
+	case reply.VerdictReturn:
 		in.saying, in.command.Kind, in.command.Reason = plan.SayingReturn, plan.CommandDecline, reason(d.reading.NewText)
 		return in
-	case mail.VerdictConditional, mail.VerdictUnclear, mail.VerdictNone:
+	case reply.VerdictConditional, reply.VerdictUnclear, reply.VerdictNone:
 	}
 	return in.unclear(report.QuestionUnclear)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail"
+	"loa/mail/reply"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -77,38 +77,38 @@ func (d *delivery) chosenFrom(ctx context.Context, list store.Listing, number in
 
 // itemAnswers reads the answers, each with the number of one item. What is said of all items is said of each; when the sender counts
 // other items than were listed, it is said of none.
-func (d *delivery) itemAnswers(list store.Listing) []mail.ItemAnswer {
-	answers := mail.ReadItems(d.reading.NewText)
+func (d *delivery) itemAnswers(list store.Listing) []reply.ItemAnswer {
+	answers := reply.ReadItems(d.reading.NewText)
 	if len(answers) == 0 && len(list.Items) == 1 && d.decides() {
-		answers = []mail.ItemAnswer{{Item: list.Items[0].Number, Verdict: d.reading.Verdict, Text: d.reading.NewText}}
+		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: d.reading.Verdict, Text: d.reading.NewText}}
 	}
-	var each []mail.ItemAnswer
+	var each []reply.ItemAnswer
 	for _, answer := range answers {
-		if d.reading.Confidence < sureCut && answer.Verdict != mail.VerdictReturn {
-			answer.Verdict = mail.VerdictUnclear
+		if d.reading.Confidence < sureCut && answer.Verdict != reply.VerdictReturn {
+			answer.Verdict = reply.VerdictUnclear
 		}
 		if answer.Item != 0 {
 			each = append(each, answer)
 			continue
 		}
 		if answer.Count != 0 && answer.Count != len(list.Items) {
-			answer.Verdict = mail.VerdictUnclear
+			answer.Verdict = reply.VerdictUnclear
 		}
 		for _, item := range list.Items {
 			answer.Item = item.Number
 			each = append(each, answer)
 		}
 	}
-	slices.SortStableFunc(each, func(a, b mail.ItemAnswer) int { return a.Item - b.Item })
+	slices.SortStableFunc(each, func(a, b reply.ItemAnswer) int { return a.Item - b.Item })
 	return unanimous(each)
 }
 
 // decides says that the letter as a whole is an opinion. A list of one question is answered without its number.
 func (d *delivery) decides() bool {
 	switch d.reading.Verdict {
-	case mail.VerdictApprove, mail.VerdictReturn, mail.VerdictConditional:
+	case reply.VerdictApprove, reply.VerdictReturn, reply.VerdictConditional:
 		return true
-	case mail.VerdictUnclear, mail.VerdictNone:
+	case reply.VerdictUnclear, reply.VerdictNone:
 	}
 	return false
 }
@@ -117,22 +117,22 @@ func (d *delivery) decides() bool {
 const sureCut = 0.8
 
 // unanimous keeps one answer for each item, an unclear one when the letter says two different things about it.
-func unanimous(sorted []mail.ItemAnswer) []mail.ItemAnswer {
-	var once []mail.ItemAnswer
+func unanimous(sorted []reply.ItemAnswer) []reply.ItemAnswer {
+	var once []reply.ItemAnswer
 	for _, answer := range sorted {
 		last := len(once) - 1
 		switch {
 		case last < 0 || once[last].Item != answer.Item:
 			once = append(once, answer)
 		case once[last].Verdict != answer.Verdict:
-			once[last].Verdict = mail.VerdictUnclear
+			once[last].Verdict = reply.VerdictUnclear
 		}
 	}
 	return once
 }
 
 // answerItem carries out what the letter says about one item.
-func (d *delivery) answerItem(ctx context.Context, list store.Listing, answer mail.ItemAnswer) (itemResult, error) {
+func (d *delivery) answerItem(ctx context.Context, list store.Listing, answer reply.ItemAnswer) (itemResult, error) {
 	for _, item := range list.Items {
 		if item.Number == answer.Item {
 			return d.decideItem(ctx, item, answer)
@@ -142,7 +142,7 @@ func (d *delivery) answerItem(ctx context.Context, list store.Listing, answer ma
 }
 
 // decideItem puts one answer through the gate, as a letter that says this and nothing else.
-func (d *delivery) decideItem(ctx context.Context, item store.ListingItem, answer mail.ItemAnswer) (itemResult, error) {
+func (d *delivery) decideItem(ctx context.Context, item store.ListingItem, answer reply.ItemAnswer) (itemResult, error) {
 	one := *d
 	one.evidence = nil
 	one.ask, one.checks, one.command = item.Ask, nil, fmt.Sprintf("mail:%s:%d", d.in.ContentHash, item.Number)
@@ -181,8 +181,8 @@ func (d *delivery) keepItem(number int, e *Evidence) {
 }
 
 // wordsOf is what was written about the item, for the drafter: the reason alone when there is one.
-func wordsOf(answer mail.ItemAnswer) string {
-	if answer.Comment != "" && answer.Verdict == mail.VerdictReturn {
+func wordsOf(answer reply.ItemAnswer) string {
+	if answer.Comment != "" && answer.Verdict == reply.VerdictReturn {
 		return answer.Comment
 	}
 	return answer.Text

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail"
+	"loa/mail/inbound"
 	"loa/report"
 	"loa/store"
 )
@@ -115,7 +115,7 @@ func (d *delivery) itemsLetter(ctx context.Context, waiting store.Listing, said 
 
 // listToken is the token of the list, which the answer to it carries.
 func (d *delivery) listToken(list store.Listing) (token, bool) {
-	for _, carrier := range mail.Carriers(d.letter) {
+	for _, carrier := range inbound.Carriers(d.letter) {
 		if carrier.Full() && AskOfMail(carrier.Token) == list.TokenHash {
 			return token(carrier.Token), true
 		}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"loa/mail"
+	"loa/mail/senderauth"
 	"loa/plan"
 	"loa/store"
 )
@@ -44,11 +44,11 @@ func (t TrustSettings) decideFor() time.Duration {
 
 // Evidence is what a letter was judged on: enough to judge it again, years later and without the letter.
 type Evidence struct {
-	Policy    string         `json:"policy"` // plan.TrustPolicy
-	Sender    mail.Evidence  `json:"sender"`
-	Claim     plan.Claim     `json:"claim"`
-	Judgement plan.Judgement `json:"judgement"`
-	Items     []ItemEvidence `json:"items,omitempty"` // of an answer to a list: each of its opinions; Claim is the first
+	Policy    string              `json:"policy"` // plan.TrustPolicy
+	Sender    senderauth.Evidence `json:"sender"`
+	Claim     plan.Claim          `json:"claim"`
+	Judgement plan.Judgement      `json:"judgement"`
+	Items     []ItemEvidence      `json:"items,omitempty"` // of an answer to a list: each of its opinions; Claim is the first
 }
 
 // ItemEvidence is what one opinion of an answer to a list was judged on. Its sender is the letter's.
@@ -132,7 +132,7 @@ func (d *delivery) keep(claim plan.Claim, judgement plan.Judgement) {
 	}
 	d.note("policy", result, judgement.Reason)
 	d.evidence = &Evidence{
-		Policy: plan.TrustPolicy, Sender: mail.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
+		Policy: plan.TrustPolicy, Sender: senderauth.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	mathrand "math/rand/v2"
 	"time"
 
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 )
 
@@ -105,7 +105,7 @@ func (a *Activities) readOnce(ctx context.Context, name string) (some bool, err 
 		return due, err
 	}
 	if _, refused := a.refusedUntil(name); refused {
-		return false, fmt.Errorf("the login was refused a while ago: %w", mail.ErrLogin)
+		return false, fmt.Errorf("the login was refused a while ago: %w", transport.ErrLogin)
 	}
 	lease, err := a.Store.LeaseMailbox(ctx, name, a.Owner+"/"+rand.Text()[:8], mailboxLease, a.Now())
 	if err != nil {
@@ -125,7 +125,7 @@ func (a *Activities) readOnce(ctx context.Context, name string) (some bool, err 
 func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (some bool, err error) {
 	r := &reader{Activities: a, lease: lease}
 	r.box, err = a.Open(ctx, lease.Mailbox)
-	if errors.Is(err, mail.ErrLogin) {
+	if errors.Is(err, transport.ErrLogin) {
 		a.refused.Store(lease.Mailbox, a.Now().Add(loginRest))
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"loa/activities"
 	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 )
 
@@ -109,16 +110,16 @@ func TestALetterThatIsTooLargeIsNotFetched(t *testing.T) {
 
 // hiding is a mail server that does not speak of some letters at first.
 type hiding struct {
-	mail.Mailbox
-	hidden func(mail.UID) bool
+	transport.Mailbox
+	hidden func(transport.UID) bool
 }
 
-func (h hiding) SearchNew(ctx context.Context, after mail.UID) ([]mail.UID, error) {
+func (h hiding) SearchNew(ctx context.Context, after transport.UID) ([]transport.UID, error) {
 	uids, err := h.Mailbox.SearchNew(ctx, after)
 	return slices.DeleteFunc(uids, h.hidden), err
 }
 
-func (h hiding) SearchUndone(ctx context.Context) ([]mail.UID, error) {
+func (h hiding) SearchUndone(ctx context.Context) ([]transport.UID, error) {
 	uids, err := h.Mailbox.SearchUndone(ctx)
 	return slices.DeleteFunc(uids, h.hidden), err
 }
@@ -127,8 +128,8 @@ func TestALetterThatAppearsBelowTheCursorIsFound(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	var late atomic.Bool
-	p.around = func(box mail.Mailbox) mail.Mailbox {
-		return hiding{box, func(uid mail.UID) bool { return uid == 2 && !late.Load() }}
+	p.around = func(box transport.Mailbox) transport.Mailbox {
+		return hiding{box, func(uid transport.UID) bool { return uid == 2 && !late.Load() }}
 	}
 	p.arrives(ours, letters(1, 3)...)
 	p.reads(p.Activities, ours, "the others have come to an end", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
@@ -138,11 +139,11 @@ func TestALetterThatAppearsBelowTheCursorIsFound(t *testing.T) {
 
 // holding is a mail server that lists a letter and does not hand it over.
 type holding struct {
-	mail.Mailbox
-	uid mail.UID
+	transport.Mailbox
+	uid transport.UID
 }
 
-func (h holding) FetchRaw(ctx context.Context, uids []mail.UID) ([]mail.Raw, error) {
+func (h holding) FetchRaw(ctx context.Context, uids []transport.UID) ([]transport.Raw, error) {
 	if slices.Contains(uids, h.uid) {
 		return nil, errors.New("the server has it and does not send it")
 	}
@@ -152,7 +153,7 @@ func (h holding) FetchRaw(ctx context.Context, uids []mail.UID) ([]mail.Raw, err
 func TestALetterThatTheServerDoesNotHandOverDoesNotHoldUpTheOthers(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
-	p.around = func(box mail.Mailbox) mail.Mailbox { return holding{box, 2} }
+	p.around = func(box transport.Mailbox) transport.Mailbox { return holding{box, 2} }
 	p.arrives(ours, letters(1, 4)...)
 	p.reads(p.Activities, ours, "the others have come to an end, and the letter is on record", all(
 		p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.lies(ours, activities.FailedFolder, 1)))

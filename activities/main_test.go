@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"loa/activities"
-	"loa/mail"
+	"loa/mail/attachment"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -22,12 +22,12 @@ func TestMain(m *testing.M) {
 	if len(os.Args) >= 4 && os.Args[1] == "read-file" && os.Args[len(os.Args)-2] == "--kind" {
 		child := activities.NewFileChild()
 		if os.Args[2] == "--unpack" { // as if the file held others
-			child.Readers[mail.FileTNEF] = hostile["packed"]
+			child.Readers[attachment.FileTNEF] = hostile["packed"]
 		}
 		for kind, misbehave := range hostile {
 			child.Readers[kind] = misbehave
 		}
-		if err := child.Run(context.Background(), mail.FileKind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
+		if err := child.Run(context.Background(), attachment.FileKind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 }
 
 // hostile are readers that a file has taken over.
-var hostile = map[mail.FileKind]func(context.Context, []byte) activities.FileText{
+var hostile = map[attachment.FileKind]func(context.Context, []byte) activities.FileText{
 	"spin": func(context.Context, []byte) activities.FileText {
 		for n := 0; ; n++ {
 			_ = n

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
 	"loa/store"
 )
 
@@ -25,24 +27,24 @@ const lookupFor = 10 * time.Second
 
 // read parses a letter on record and verifies the signatures in it as of when it came. A letter inside an opaque signature is taken out
 // of it; one that is encrypted stays closed.
-func (a *Activities) read(ctx context.Context, in store.LetterIn, raw []byte) (mail.Letter, mail.Signatures, error) {
-	opened, _ := mail.Unwrap(raw) // what cannot be opened comes back as it is, and its reading says why
+func (a *Activities) read(ctx context.Context, in store.LetterIn, raw []byte) (mail.Letter, senderauth.Signatures, error) {
+	opened, _ := senderauth.Unwrap(raw) // what cannot be opened comes back as it is, and its reading says why
 	letter, err := mail.Parse(opened)
 	if err != nil {
-		return mail.Letter{}, mail.Signatures{}, err
+		return mail.Letter{}, senderauth.Signatures{}, err
 	}
 	ctx, stop := context.WithTimeout(ctx, lookupFor)
 	defer stop()
-	signatures := mail.VerifySignatures(ctx, raw, letter, mail.Verifier{
+	signatures := senderauth.VerifySignatures(ctx, raw, letter, senderauth.Verifier{
 		LookupTXT: a.Signing.LookupTXT, Roots: a.Signing.Roots, CRLs: a.Signing.CRLs, Now: in.FiledAt,
 	})
 	return letter, signatures, nil
 }
 
 // readingOf is what a letter says; of one that a person has let through, a mark of secrecy is none.
-func (a *Activities) readingOf(in store.LetterIn, letter mail.Letter, signatures mail.Signatures) mail.Reading {
+func (a *Activities) readingOf(in store.LetterIn, letter mail.Letter, signatures senderauth.Signatures) inbound.Reading {
 	if in.Released {
-		return mail.ReadCleared(letter, signatures, a.Trust)
+		return inbound.ReadCleared(letter, signatures, a.Trust)
 	}
-	return mail.Read(letter, signatures, a.Trust)
+	return inbound.Read(letter, signatures, a.Trust)
 }

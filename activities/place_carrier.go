@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail"
+	"loa/mail/inbound"
 	"loa/plan"
 	"loa/store"
 )
@@ -16,7 +16,7 @@ import (
 // hold one is looked at.
 func (p *placing) byAddress(ctx context.Context) (finding, error) {
 	var hashes []string
-	for _, carrier := range mail.Carriers(p.letter) {
+	for _, carrier := range inbound.Carriers(p.letter) {
 		hash := AskOfMail(carrier.Token)
 		if carrier.Full() && inAddress(carrier.Where) && !slices.Contains(hashes, hash) {
 			hashes = append(hashes, hash)
@@ -32,7 +32,7 @@ func (p *placing) byAddress(ctx context.Context) (finding, error) {
 // addressed says that what the sender wrote names a question too, and not only the addresses that mail servers noted on the way: a
 // genuine letter to somebody else, sent on to a question's address, is no answer to it.
 func (d *delivery) addressed() bool {
-	return slices.ContainsFunc(mail.Carriers(d.letter), func(c mail.Carrier) bool {
+	return slices.ContainsFunc(inbound.Carriers(d.letter), func(c inbound.Carrier) bool {
 		return c.Written()
 	})
 }

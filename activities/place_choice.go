@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"loa/plan"
 	"loa/store"
+	"loa/vietnamese"
 )
 
 // choicePrefix begins the key under which a letter's record says that its own sender chose a question; the token's hash follows.
@@ -44,7 +44,7 @@ var chosenItem = regexp.MustCompile(`^(?:(?:thu|em|toi|chon|la|ve|viec|muc|nhiem
 
 // choiceOf reads an answer that chooses one item and decides nothing.
 func choiceOf(text string) (int, bool) {
-	m := chosenItem.FindStringSubmatch(plan.Fold(text))
+	m := chosenItem.FindStringSubmatch(vietnamese.Fold(text))
 	if m == nil {
 		return 0, false
 	}

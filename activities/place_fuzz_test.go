@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"loa/mail"
+	"loa/mail/inbound"
 	"loa/plan"
 	"loa/store"
 )
@@ -69,7 +70,7 @@ func FuzzWhatPeopleTypeToNameATask(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		p := ofOne(firstQuarter)
 		p.letter = mail.Letter{Subject: text, Text: text, Attachments: []mail.Attachment{{Name: text}}}
-		p.reading = mail.Reading{Kind: mail.KindReport, NewText: text}
+		p.reading = inbound.Reading{Kind: inbound.KindReport, NewText: text}
 		choiceOf(text)
 		p.codes()
 		if f := p.inFileNames(); len(f.asks) > 0 && !strings.Contains(strings.ToLower(text), "17") {

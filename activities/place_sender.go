@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/reply"
 	"loa/plan"
 	"loa/store"
+	"loa/vietnamese"
 )
 
 // bySender finds the only question to the sender that such a letter can answer. When the letter names something that is none of
@@ -50,7 +52,7 @@ func (d *delivery) serves(purpose plan.Purpose) bool {
 // hands in nothing serves none.
 func (d *delivery) wanted() [][]plan.Purpose {
 	files := len(d.letter.Attachments) > 0
-	speaksOfDraft := strings.Contains(plan.Fold(d.letter.Subject), "du thao")
+	speaksOfDraft := strings.Contains(vietnamese.Fold(d.letter.Subject), "du thao")
 	var wanted [][]plan.Purpose
 	add := func(when bool, purposes ...plan.Purpose) {
 		if when {
@@ -61,9 +63,9 @@ func (d *delivery) wanted() [][]plan.Purpose {
 	add(taken(d.reading.NewText), plan.PurposeAccept)
 	add(d.decides(), plan.PurposeDecide, plan.PurposeAccept)
 	add(files && speaksOfDraft, plan.PurposeDraft)
-	add(d.reading.Kind == mail.KindReport, plan.PurposeReport)
+	add(d.reading.Kind == inbound.KindReport, plan.PurposeReport)
 	add(linkPattern.MatchString(d.reading.NewText) && datePattern.MatchString(d.reading.NewText), plan.PurposePublish)
 	add(files, plan.PurposeDraft, plan.PurposeReport)
-	add(d.reading.Kind == mail.KindReply && d.reading.Verdict == mail.VerdictUnclear, plan.PurposeDecide)
+	add(d.reading.Kind == inbound.KindReply && d.reading.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
 	return wanted
 }

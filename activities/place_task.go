@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/reply"
 	"loa/plan"
 	"loa/store"
 )
@@ -40,7 +41,7 @@ func (p *placing) byTask(ctx context.Context) (finding, error) {
 // contradiction is what a letter that has found its place says of another task. In a report it is only the line that says which task
 // is reported; in a decision every name counts, because one letter decides one thing.
 func (p *placing) contradiction(said string) finding {
-	if p.reading.Kind == mail.KindReport || p.reading.Verdict == mail.VerdictNone {
+	if p.reading.Kind == inbound.KindReport || p.reading.Verdict == reply.VerdictNone {
 		said = strings.Join(codeLines.FindAllString(said, -1), "\n")
 	}
 	for _, id := range taskIDs(said) {

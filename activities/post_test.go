@@ -17,7 +17,7 @@ import (
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 
 	"loa/activities"
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -38,14 +38,14 @@ type post struct {
 	mu     sync.Mutex
 	memory *imapmemserver.Server
 	users  map[string]*imapmemserver.User
-	opened int                             // connections that were asked for
-	around func(mail.Mailbox) mail.Mailbox // put around each connection
-	secret string                          // the password that the reader believes in
+	opened int                                       // connections that were asked for
+	around func(transport.Mailbox) transport.Mailbox // put around each connection
+	secret string                                    // the password that the reader believes in
 }
 
 func newPost(t testing.TB) *post {
 	t.Helper()
-	p := &post{t: t, secret: password, around: func(box mail.Mailbox) mail.Mailbox { return box }}
+	p := &post{t: t, secret: password, around: func(box transport.Mailbox) transport.Mailbox { return box }}
 	p.Activities = p.worker("may-1")
 	p.Store = storetest.Open(t)
 	p.renumber(1)
@@ -79,12 +79,12 @@ func (p *post) worker(machine string) *activities.Activities {
 	return a
 }
 
-func (p *post) open(ctx context.Context, name string) (mail.Mailbox, error) {
+func (p *post) open(ctx context.Context, name string) (transport.Mailbox, error) {
 	p.mu.Lock()
 	p.opened++
 	secret, around := p.secret, p.around
 	p.mu.Unlock()
-	box, err := mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.addr, User: name, Password: secret, TLS: mail.TLSNone})
+	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.addr, User: name, Password: secret, TLS: transport.TLSNone})
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (p *post) accounted(fetched int, ends map[store.Outcome]int) func() error {
 // unmarked is how many letters of the mailbox loa has not marked on the server.
 func (p *post) unmarked(name string, want int) func() error {
 	return func() error {
-		box, err := mail.DialIMAP(p.t.Context(), mail.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: mail.TLSNone})
+		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone})
 		if err != nil {
 			return err
 		}
@@ -230,7 +230,7 @@ func (p *post) unmarked(name string, want int) func() error {
 // lies is how many letters lie in a folder.
 func (p *post) lies(name, folder string, want uint32) func() error {
 	return func() error {
-		box, err := mail.DialIMAP(p.t.Context(), mail.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: mail.TLSNone, Folder: folder})
+		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone, Folder: folder})
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 )
 
@@ -22,7 +22,7 @@ const reconcileEvery = 10 * time.Minute
 type reader struct {
 	*Activities
 	lease      store.Lease
-	box        mail.Mailbox
+	box        transport.Mailbox
 	reconciled time.Time // when everything was last compared; zero before the first time
 }
 
@@ -96,7 +96,7 @@ func (r *reader) restart(ctx context.Context, cursor store.Cursor) (filed int, e
 
 // numbered makes sure that the cursor speaks of the server's present numbers. They have lost their meaning when the server says so, and
 // also when the cursor is ahead of every number that the server has given: it was set back to an older state.
-func (r *reader) numbered(ctx context.Context, status mail.Status) (store.Cursor, error) {
+func (r *reader) numbered(ctx context.Context, status transport.Status) (store.Cursor, error) {
 	cursor, err := r.Store.Cursor(ctx, r.lease.Mailbox)
 	if err != nil {
 		return cursor, err
@@ -122,7 +122,7 @@ func (r *reader) numbered(ctx context.Context, status mail.Status) (store.Cursor
 
 // fileAll files everything above the cursor and, from time to time, everything that is not marked.
 func (r *reader) fileAll(ctx context.Context, cursor store.Cursor) (filed int, err error) {
-	uids, err := r.box.SearchNew(ctx, mail.UID(cursor.LastUID))
+	uids, err := r.box.SearchNew(ctx, transport.UID(cursor.LastUID))
 	if err != nil {
 		return 0, theirs(err)
 	}
@@ -151,7 +151,7 @@ func (r *reader) fileAll(ctx context.Context, cursor store.Cursor) (filed int, e
 
 // noteLook notes a look that went well, or that everything was taken away by somebody else. Where letters are moved when they are filed, an empty
 // mailbox is nothing special.
-func (r *reader) noteLook(ctx context.Context, status mail.Status, cursor store.Cursor) error {
+func (r *reader) noteLook(ctx context.Context, status transport.Status, cursor store.Cursor) error {
 	if status.Messages == 0 && cursor.Messages > 0 && status.Keywords {
 		r.Log.Warn("the mailbox was emptied by somebody else, what was filed is safe", "mailbox", r.lease.Mailbox, "before", cursor.Messages)
 		return r.Store.RaiseAlarm(ctx, r.lease, store.AlarmEmptied, fmt.Sprintf("%d messages before", cursor.Messages), r.Now())
@@ -165,12 +165,12 @@ func (r *reader) setAside(ctx context.Context, cursor store.Cursor) error {
 	if err != nil || len(places) == 0 {
 		return err
 	}
-	uids := make([]mail.UID, 0, len(places))
+	uids := make([]transport.UID, 0, len(places))
 	for _, place := range places {
-		uids = append(uids, mail.UID(place.UID))
+		uids = append(uids, transport.UID(place.UID))
 	}
 	err = r.box.Move(ctx, uids, FailedFolder)
-	if refusal, ok := errors.AsType[*mail.Refusal](err); ok {
+	if refusal, ok := errors.AsType[*transport.Refusal](err); ok {
 		r.Log.Warn("moving unreadable letters, they stay where they are", "mailbox", r.lease.Mailbox, "error", refusal)
 		return r.Store.NoteMoved(ctx, places, r.Now())
 	}
@@ -201,10 +201,10 @@ func (r *reader) alarmed(ctx context.Context, err error) error {
 		return err
 	}
 	alarm := store.AlarmUnreachable
-	if _, refused := errors.AsType[*mail.Refusal](err); refused {
+	if _, refused := errors.AsType[*transport.Refusal](err); refused {
 		alarm = store.AlarmMissing
 	}
-	if errors.Is(err, mail.ErrLogin) {
+	if errors.Is(err, transport.ErrLogin) {
 		alarm = store.AlarmLogin
 	}
 	if raised := r.Store.RaiseAlarm(ctx, r.lease, alarm, err.Error(), r.Now()); raised != nil {

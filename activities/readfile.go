@@ -9,7 +9,7 @@ import (
 	"os/exec"
 	"time"
 
-	"loa/mail"
+	"loa/mail/attachment"
 	"loa/store"
 )
 
@@ -36,7 +36,7 @@ type FileReader struct {
 
 // Read reads the text and the tables of a file whose kind was found by [mail.InspectFile]. The error is that of ctx, or says that no
 // child could be started at all; a file that cannot be read is no error.
-func (r FileReader) Read(ctx context.Context, kind mail.FileKind, content []byte) (FileText, error) {
+func (r FileReader) Read(ctx context.Context, kind attachment.FileKind, content []byte) (FileText, error) {
 	answer, err := r.ask(ctx, kind, content)
 	switch {
 	case ctx.Err() != nil:
@@ -56,7 +56,7 @@ func (r FileReader) Read(ctx context.Context, kind mail.FileKind, content []byte
 var errNoChild = errors.New("starting the reader of files")
 
 // ask runs the child in a folder of its own and gives what it wrote.
-func (r FileReader) ask(ctx context.Context, kind mail.FileKind, content []byte) ([]byte, error) {
+func (r FileReader) ask(ctx context.Context, kind attachment.FileKind, content []byte) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "loa-tep-")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoChild, err)
@@ -82,7 +82,7 @@ func (r FileReader) ask(ctx context.Context, kind mail.FileKind, content []byte)
 	return nil, fmt.Errorf("%w: %w", errNoChild, err)
 }
 
-func (r FileReader) child(ctx context.Context, folder string, kind mail.FileKind) *exec.Cmd {
+func (r FileReader) child(ctx context.Context, folder string, kind attachment.FileKind) *exec.Cmd {
 	argv := append(append([]string(nil), r.Command[1:]...), "--kind", string(kind))
 	child := exec.CommandContext(ctx, r.Command[0], argv...) // #nosec the operator's own program
 	child.Dir = folder

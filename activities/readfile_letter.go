@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"loa/mail"
+	"loa/mail/attachment"
 	"loa/store"
 )
 
@@ -20,7 +21,7 @@ var ErrScannerAway = errors.New("the virus scanner does not answer")
 type AttachmentReader struct {
 	Store  *store.Store
 	Files  FileReader
-	Scan   mail.ScanMode
+	Scan   attachment.ScanMode
 	Clamd  string                 // where clamd is: "host:port", or the path of its socket; not used with mail.ScanOff
 	Secret func(text string) bool // says whether a text bears a mark of state secrets; nil: none does
 	Now    func() time.Time
@@ -50,7 +51,7 @@ func (a AttachmentReader) ReadAttachments(ctx context.Context, letter store.Lett
 
 // wholly says whether what is filed tells all: the files in a winmail.dat are not in the letter, so that one is read again.
 func wholly(filed []store.Attachment, files []mail.Attachment) bool {
-	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(mail.FileTNEF) })
+	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(attachment.FileTNEF) })
 }
 
 // keep gives the files that may be handed on.
@@ -69,14 +70,14 @@ func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, fil
 	all := slices.Clone(files)
 	var findings []store.Attachment
 	var packed []mail.Attachment
-	for n, inspected := range mail.InspectFiles(files) {
+	for n, inspected := range attachment.InspectFiles(files) {
 		finding, inside, err := a.takeInOne(ctx, files[n], inspected)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading file %d of letter %d: %w", n+1, letter, err)
 		}
 		findings, packed = append(findings, finding), append(packed, inside...)
 	}
-	for n, inspected := range mail.InspectFiles(packed) {
+	for n, inspected := range attachment.InspectFiles(packed) {
 		finding, _, err := a.takeInOne(ctx, packed[n], inspected)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading packed file %d of letter %d: %w", n+1, letter, err)
@@ -90,7 +91,7 @@ func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, fil
 }
 
 // takeInOne scans a file and reads it.
-func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected mail.FileFinding) (store.Attachment, []mail.Attachment, error) {
+func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected attachment.FileFinding) (store.Attachment, []mail.Attachment, error) {
 	finding := store.Attachment{
 		Name: file.Name, Type: file.Type, Size: int64(len(file.Content)), SHA256: file.SHA256, Kind: string(inspected.Kind),
 		Finding: store.AttachmentFinding(inspected.Verdict), Reason: inspected.Reason, Reading: store.ReadingNone, ReadAt: a.Now(),
@@ -114,21 +115,21 @@ func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, i
 
 // scan has the file looked at by clamd.
 func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *store.Attachment) error {
-	if a.Scan != mail.ScanReport && a.Scan != mail.ScanRequire {
+	if a.Scan != attachment.ScanReport && a.Scan != attachment.ScanRequire {
 		return nil
 	}
-	result, err := mail.ScanClamd(ctx, a.Clamd, content)
+	result, err := attachment.ScanClamd(ctx, a.Clamd, content)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil && a.Scan == mail.ScanRequire:
+	case err != nil && a.Scan == attachment.ScanRequire:
 		return fmt.Errorf("%w: %w", ErrScannerAway, err)
 	case err != nil:
 		finding.Note = "chưa quét được mã độc"
 	case result.Virus != "":
 		finding.Virus, finding.Finding = result.Virus, store.AttachmentMark
 		finding.Reason = "phát hiện mã độc " + result.Virus
-		if a.Scan == mail.ScanRequire {
+		if a.Scan == attachment.ScanRequire {
 			finding.Finding = store.AttachmentRefuse
 		}
 	}
@@ -136,12 +137,12 @@ func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *sto
 }
 
 // saysSomething is true for the kinds that have words in them.
-func saysSomething(kind mail.FileKind) bool {
+func saysSomething(kind attachment.FileKind) bool {
 	switch kind {
-	case mail.FileXLSX, mail.FileDOCX, mail.FileODS, mail.FileODT, mail.FileCSV, mail.FileTXT, mail.FilePDF, mail.FileTNEF:
+	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FileTNEF:
 		return true
-	case mail.FilePNG, mail.FileJPG, mail.FileEML, mail.FileSignature, mail.FileXLS, mail.FileDOC, mail.FileLocked, mail.FileArchive,
-		mail.FileExecutable, mail.FileOther:
+	case attachment.FilePNG, attachment.FileJPG, attachment.FileEML, attachment.FileSignature, attachment.FileXLS, attachment.FileDOC, attachment.FileLocked, attachment.FileArchive,
+		attachment.FileExecutable, attachment.FileOther:
 		return false
 	}
 	return false
@@ -171,7 +172,7 @@ func unpacked(files []PackedFile) []mail.Attachment {
 	for _, file := range files {
 		sum := sha256.Sum256(file.Content)
 		out = append(out, mail.Attachment{
-			Name: mail.FileName(file.Name), Type: file.Type, Size: len(file.Content), SHA256: hex.EncodeToString(sum[:]), Content: file.Content,
+			Name: attachment.FileName(file.Name), Type: file.Type, Size: len(file.Content), SHA256: hex.EncodeToString(sum[:]), Content: file.Content,
 		})
 	}
 	return out

@@ -17,6 +17,7 @@ import (
 
 	"loa/activities"
 	"loa/mail"
+	"loa/mail/attachment"
 	"loa/plan"
 	"loa/store"
 	"loa/store/storetest"
@@ -193,20 +194,20 @@ func TestAVirusMarksOrRefusesAndAnAbsentScannerHoldsTheLetterOnlyWhenItMust(t *t
 	clean, infected := []byte("Kính gửi"), []byte("một con virut")
 	for _, test := range []struct {
 		name    string
-		mode    mail.ScanMode
+		mode    attachment.ScanMode
 		clamd   string
 		content []byte
 		want    seen
 		kept    int
 		err     error
 	}{
-		{"off", mail.ScanOff, away.Addr().String(), infected, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "một con virut", "", false}, 1, nil},
-		{"report, clean", mail.ScanReport, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
-		{"report, found", mail.ScanReport, scanner(t), infected, seen{"a.txt", store.AttachmentMark, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 1, nil},
-		{"report, away", mail.ScanReport, away.Addr().String(), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "chưa quét được mã độc", false}, 1, nil},
-		{"require, clean", mail.ScanRequire, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
-		{"require, found", mail.ScanRequire, scanner(t), infected, seen{"a.txt", store.AttachmentRefuse, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 0, nil},
-		{"require, away", mail.ScanRequire, away.Addr().String(), clean, seen{}, 0, activities.ErrScannerAway},
+		{"off", attachment.ScanOff, away.Addr().String(), infected, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "một con virut", "", false}, 1, nil},
+		{"report, clean", attachment.ScanReport, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
+		{"report, found", attachment.ScanReport, scanner(t), infected, seen{"a.txt", store.AttachmentMark, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 1, nil},
+		{"report, away", attachment.ScanReport, away.Addr().String(), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "chưa quét được mã độc", false}, 1, nil},
+		{"require, clean", attachment.ScanRequire, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
+		{"require, found", attachment.ScanRequire, scanner(t), infected, seen{"a.txt", store.AttachmentRefuse, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 0, nil},
+		{"require, away", attachment.ScanRequire, away.Addr().String(), clean, seen{}, 0, activities.ErrScannerAway},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -10,15 +10,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/mail"
+	"loa/mail/transport"
 )
 
 // sentFolder is the folder of sent letters on a mail server that is sometimes away.
 type sentFolder struct {
-	mail.Mailbox // what copies do not need
-	made         bool
-	away         bool
-	dies         func() // after the next letter is stored
-	letters      []mail.Letter
+	transport.Mailbox // what copies do not need
+	made              bool
+	away              bool
+	dies              func() // after the next letter is stored
+	letters           []mail.Letter
 }
 
 func (f *sentFolder) Close() error { return nil }
@@ -39,16 +40,16 @@ func (f *sentFolder) Append(ctx context.Context, folder string, raw []byte, _ ti
 	return nil
 }
 
-func (f *sentFolder) SearchNew(context.Context, mail.UID) (uids []mail.UID, err error) {
+func (f *sentFolder) SearchNew(context.Context, transport.UID) (uids []transport.UID, err error) {
 	for i := range f.letters {
-		uids = append(uids, mail.UID(i+1))
+		uids = append(uids, transport.UID(i+1))
 	}
 	return uids, nil
 }
 
-func (f *sentFolder) FetchMeta(_ context.Context, uids []mail.UID) (metas []mail.Meta, err error) {
+func (f *sentFolder) FetchMeta(_ context.Context, uids []transport.UID) (metas []transport.Meta, err error) {
 	for _, uid := range uids {
-		metas = append(metas, mail.Meta{UID: uid, MessageID: f.letters[uid-1].MessageID})
+		metas = append(metas, transport.Meta{UID: uid, MessageID: f.letters[uid-1].MessageID})
 	}
 	return metas, nil
 }
@@ -64,10 +65,10 @@ func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
 	t.Helper()
 	o, folder := newOutbox(t), &sentFolder{}
 	o.SentFolder = "Đã gửi"
-	o.Open = func(context.Context, string) (mail.Mailbox, error) { return folder, nil }
-	o.OpenFolder = func(context.Context, string, string) (mail.Mailbox, error) {
+	o.Open = func(context.Context, string) (transport.Mailbox, error) { return folder, nil }
+	o.OpenFolder = func(context.Context, string, string) (transport.Mailbox, error) {
 		if !folder.made {
-			return nil, &mail.Refusal{Code: "NONEXISTENT", Text: "no such folder"}
+			return nil, &transport.Refusal{Code: "NONEXISTENT", Text: "no such folder"}
 		}
 		return folder, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"loa/mail"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 	"loa/store/storetest"
@@ -139,8 +140,8 @@ func newOutbox(t *testing.T) *outboxTest {
 	a := &Activities{
 		Store: storetest.Open(t), Address: loaAddress, Public: "https://loa.test", Owner: "may-thu",
 		Now: func() time.Time { return o.clock }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Dial: func(ctx context.Context) (mail.Sender, error) {
-			return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: addr, TLS: mail.TLSNone, Hello: "loa.test"})
+		Dial: func(ctx context.Context) (transport.Sender, error) {
+			return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: addr, TLS: transport.TLSNone, Hello: "loa.test"})
 		},
 	}
 	o.sending = &sending{Activities: a}

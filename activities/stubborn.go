@@ -3,7 +3,7 @@ package activities
 import (
 	"sync"
 
-	"loa/mail"
+	"loa/mail/transport"
 )
 
 // maxUndelivered is how often a letter is asked for alone before the others go first.
@@ -23,7 +23,7 @@ type stubborn struct {
 type undeliveredUID struct {
 	mailbox string
 	epoch   int64
-	uid     mail.UID
+	uid     transport.UID
 }
 
 // batchSize is how many letters may be asked for at once.
@@ -37,7 +37,7 @@ func (s *stubborn) batchSize(mailbox string) int {
 }
 
 // failed notes that a batch did not come.
-func (s *stubborn) failed(mailbox string, epoch int64, metas []mail.Meta) {
+func (s *stubborn) failed(mailbox string, epoch int64, metas []transport.Meta) {
 	s.Lock()
 	defer s.Unlock()
 	if s.size == nil {
@@ -59,7 +59,7 @@ func (s *stubborn) came(mailbox string) {
 }
 
 // split takes out the letters that the others go before.
-func (s *stubborn) split(mailbox string, epoch int64, metas []mail.Meta) (willing, unwilling []mail.Meta) {
+func (s *stubborn) split(mailbox string, epoch int64, metas []transport.Meta) (willing, unwilling []transport.Meta) {
 	s.Lock()
 	defer s.Unlock()
 	for _, meta := range metas {

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"loa/mail"
+	"loa/mail/inbound"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -98,7 +98,7 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 // askToken is the token of the question: the letter carries it, or it is made again from the key of the letter that asked. A question
 // without a letter gets a token that answers nothing.
 func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (token, error) {
-	for _, carrier := range mail.Carriers(d.letter) {
+	for _, carrier := range inbound.Carriers(d.letter) {
 		if carrier.Full() && AskOfMail(carrier.Token) == d.ask.TokenHash {
 			return token(carrier.Token), nil
 		}

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"loa/activities"
-	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
 	"loa/plan"
 	"loa/store"
 	"loa/store/storetest"
@@ -63,7 +64,7 @@ func newWard(t testing.TB) *ward {
 	t.Helper()
 	w := &ward{t: t, now: time.Date(2027, time.March, 2, 9, 0, 0, 0, plan.Zone)}
 	w.Activities = &activities.Activities{
-		Store: storetest.Open(t), Desk: w, Trust: mail.Trust{AuthservIDs: []string{border}}, Address: loaAt, Public: "https://loa.hanoi.test",
+		Store: storetest.Open(t), Desk: w, Trust: senderauth.Trust{AuthservIDs: []string{border}}, Address: loaAt, Public: "https://loa.hanoi.test",
 		Owner: "may-1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
 	}
 	w.Files = activities.AttachmentReader{Store: w.Store, Files: fileReader(t), Secret: marked, Now: w.Now}
@@ -301,6 +302,6 @@ func hashOf(raw []byte) string {
 
 // marked says whether a text that was taken out of a file bears the mark of a state secret.
 func marked(text string) bool {
-	_, found := mail.SecretText(text)
+	_, found := inbound.SecretText(text)
 	return found
 }

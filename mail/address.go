@@ -1,10 +1,14 @@
 package mail
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // Address is one mailbox of an address field. Only Spec names anybody: Name is whatever the sender liked to write.
@@ -160,7 +164,7 @@ func (p *addressParser) flush() {
 	} else {
 		p.compare(words, spec)
 	}
-	address, ok := newAddress(displayName(words), spec)
+	address, ok := NewAddress(displayName(words), spec)
 	if !ok {
 		p.blame("địa chỉ không hợp lệ")
 	}
@@ -207,21 +211,21 @@ func displayName(words []string) string {
 	return decodeWords(strings.Join(plain, " "))
 }
 
-// newAddress puts an address into its comparable form; ok is false when it is not a plain local-part@domain. What only
+// NewAddress puts an address into its comparable form; ok is false when it is not a plain local-part@domain. What only
 // becomes ASCII by being folded (the Kelvin sign, full-width letters) is not plain: it would compare equal to another.
-func newAddress(name, spec string) (Address, bool) {
+func NewAddress(name, spec string) (Address, bool) {
 	written := spec
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
 	at := strings.LastIndexByte(spec, '@')
 	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, outOfPlace) || strings.Contains(spec, "=?") {
-		return Address{name, strings.ToLower(oneLine(spec))}, false
+		return Address{name, strings.ToLower(OneLine(spec))}, false
 	}
 	local := strings.ToLower(spec[:at])
 	if unquoted := strings.Trim(local, `"`); unquoted != "" && !strings.ContainsAny(unquoted, `"\@ `) {
 		local = unquoted
 	}
-	plain := !strings.ContainsAny(local, `"\@`) && (isASCII(written[:strings.LastIndexByte(written, '@')]) || !isASCII(local))
-	domain, ok := asciiDomain(spec[at+1:])
+	plain := !strings.ContainsAny(local, `"\@`) && (vietnamese.IsASCII(written[:strings.LastIndexByte(written, '@')]) || !vietnamese.IsASCII(local))
+	domain, ok := ASCIIDomain(spec[at+1:])
 	if !ok {
 		return Address{name, local + "@" + strings.ToLower(spec[at+1:])}, false
 	}
@@ -232,5 +236,72 @@ func newAddress(name, spec string) (Address, bool) {
 const maxAddress = 254
 
 func outOfPlace(r rune) bool {
-	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || invisible(r)
+	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.Invisible(r)
+}
+
+// DomainOf is the comparable form of a domain, or of the domain of an address; "" when it is none.
+func DomainOf(value string) string {
+	value = strings.Trim(value, "<>")
+	if at := strings.LastIndexByte(value, '@'); at >= 0 {
+		value = value[at+1:]
+	}
+	domain, _ := ASCIIDomain(value)
+	return domain
+}
+
+// ASCIIDomain is a domain in lower case and in the ASCII form of IDNA. A domain whose letters only turn into ASCII by being
+// mapped (full-width letters, the Kelvin sign, an invisible joint) is refused: it looks like another and would compare equal.
+func ASCIIDomain(domain string) (string, bool) {
+	domain = strings.TrimSuffix(domain, ".")
+	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
+	if err != nil || strings.Contains("."+ascii+".", "..") {
+		return "", false
+	}
+	if !vietnamese.IsASCII(domain) && len(foreignLabels(domain)) != strings.Count("."+ascii, ".xn--") {
+		return "", false
+	}
+	return ascii, true
+}
+
+// foreignLabels are the labels of a domain that are not ASCII, or are written in the ASCII form of IDNA.
+func foreignLabels(domain string) []string {
+	var labels []string
+	for label := range strings.SplitSeq(domain, ".") {
+		if !vietnamese.IsASCII(label) || strings.HasPrefix(strings.ToLower(label), "xn--") {
+			labels = append(labels, label)
+		}
+	}
+	return labels
+}
+
+// Alone is the address as a list.
+func (a Address) Alone() []Address { return []Address{a} }
+
+var addressInName = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN.-]+\.\pL+`)
+
+// Claimed is the address that the display name pretends to be, when it is another than Spec; else "".
+func (a Address) Claimed() string {
+	found := strings.ToLower(addressInName.FindString(a.Name))
+	if found == "" {
+		return ""
+	}
+	if address, ok := NewAddress("", found); ok && address.Spec == a.Spec {
+		return ""
+	}
+	return found
+}
+
+// OnBehalf gives the address in Sender when it is another than that of From: somebody, usually a secretary, sent the letter
+// in another's name (RFC 5322 section 3.6.2). The proof is about From; who acted is a matter of registered delegation.
+func (l Letter) OnBehalf() (secretary Address, ok bool) {
+	return OnBehalf(l.From, l.Sender)
+}
+
+func OnBehalf(from, senders []Address) (Address, bool) {
+	for _, sender := range senders {
+		if len(from) != 1 || sender.Spec != from[0].Spec {
+			return sender, true
+		}
+	}
+	return Address{}, false
 }

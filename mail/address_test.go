@@ -6,7 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/mail"
+	"loa/mail/mailtest"
+	"loa/mail/senderauth"
 )
 
 func TestNobodyBecomesAnotherByTheFormOfHisAddress(t *testing.T) {
@@ -55,14 +56,14 @@ func TestNobodyBecomesAnotherByTheFormOfHisAddress(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := parse(t, "From: "+test.from+"\r\n\r\nĐồng ý")
+			letter := mailtest.Parse(t, "From: "+test.from+"\r\n\r\nĐồng ý")
 			if diff := cmp.Diff(test.fault, letter.FromFault); diff != "" {
 				t.Error(diff)
 			}
 			if test.spec != "" && (len(letter.From) == 0 || letter.From[0].Spec != test.spec) {
 				t.Errorf("got %q, want %q", letter.From, test.spec)
 			}
-			if proof, _ := mail.SenderProof(letter, mail.Signatures{}, trust); (proof == mail.ProofFail) != (test.fault != "") {
+			if proof, _ := senderauth.SenderProof(letter, senderauth.Signatures{}, mailtest.Trust); (proof == senderauth.ProofFail) != (test.fault != "") {
 				t.Errorf("got %s", proof)
 			}
 		})
@@ -71,7 +72,7 @@ func TestNobodyBecomesAnotherByTheFormOfHisAddress(t *testing.T) {
 
 func TestAddressesThatLookLikeOursAreRemarkedUpon(t *testing.T) {
 	t.Parallel()
-	ours := mail.Trust{LocalDomains: []string{"hanoi.test"}, RelaxedWithin: []string{"thudo.test"}}
+	ours := senderauth.Trust{LocalDomains: []string{"hanoi.test"}, RelaxedWithin: []string{"thudo.test"}}
 	for _, test := range []struct {
 		name, from string
 		want       bool
@@ -90,13 +91,13 @@ func TestAddressesThatLookLikeOursAreRemarkedUpon(t *testing.T) {
 		{"two scripts in a foreign domain", "a@pаypal.test", true},
 		{"a Vietnamese domain", "a@tiếngviệt.test", false},
 	} {
-		_, checks := mail.SenderProof(parse(t, "From: "+test.from+"\r\n\r\nx"), mail.Signatures{}, ours)
-		if got := mentions(checks, "trông giống") || mentions(checks, "trộn nhiều"); got != test.want {
+		_, checks := senderauth.SenderProof(mailtest.Parse(t, "From: "+test.from+"\r\n\r\nx"), senderauth.Signatures{}, ours)
+		if got := mailtest.Mentions(checks, "trông giống") || mailtest.Mentions(checks, "trộn nhiều"); got != test.want {
 			t.Errorf("%s: got %t: %+v", test.name, got, checks)
 		}
 	}
-	_, checks := mail.SenderProof(parse(t, "From: \"Giám đốc giamdoc@hanoi.test\" <x@evil.test>\r\n\r\nx"), mail.Signatures{}, ours)
-	if !mentions(checks, "tên hiển thị là một địa chỉ khác: giamdoc@hanoi.test") {
+	_, checks := senderauth.SenderProof(mailtest.Parse(t, "From: \"Giám đốc giamdoc@hanoi.test\" <x@evil.test>\r\n\r\nx"), senderauth.Signatures{}, ours)
+	if !mailtest.Mentions(checks, "tên hiển thị là một địa chỉ khác: giamdoc@hanoi.test") {
 		t.Errorf("got %+v", checks)
 	}
 }

@@ -1,24 +1,13 @@
-// Package mail knows what a letter is: it fetches letters (IMAP), reads them and sends them (SMTP).
+// Package mail parses Internet messages (RFC 5322, MIME) into a [Letter]: header, addresses, text, HTML and files, all text in
+// Unicode normal form C, valid UTF-8, without NUL.
 //
-// Reading is pure. [Parse] turns raw bytes into a [Letter], [Read] says what the letter wants, and [Explain] does both and
-// keeps the reasons. Nothing here knows a task, a person or a database: the caller keeps the raw bytes, resolves the token
-// and decides whether the sender is the one who was asked.
+// The steps of [Parse]:
 //
-// The road of one letter, in the order of the files:
+//  1. limits.go and structure.go refuse messages that would exhaust a parser, before any parser reads them;
+//  2. rawheader.go and header.go read the header as it stands, address.go its addresses, names.go the names of files;
+//  3. letter.go and parts.go decode the parts.
 //
-//  1. guard.go and structure.go refuse letters that are built to exhaust a reader, before any parser sees them;
-//  2. letter.go, parts.go, names.go, header.go, address.go, charset.go and legacy.go make a Letter: text in NFC, never invalid UTF-8, no NUL;
-//  3. auto.go and kind.go tell machines from people, bounce.go and bounce_words.go read what mail servers report, carrier.go finds the token that names the question;
-//  4. secret.go stops at the mark of a state secret, sealed.go at words that lie in a container; tnef.go (with tnef_properties.go and rtf.go) reads Outlook's, for the child process that may open it;
-//  5. reply.go (with reply_html.go, reply_hidden.go, reply_text.go, reply_foot.go) keeps what the sender wrote and the reader of the letter sees, and drops what was quoted;
-//  6. verdict.go (with lexicon.go, token.go, pattern.go, settle.go) reads the decision: refusal before condition before assent, and doubt is "unclear"; items.go (with items_clause.go) reads answers line by line;
-//  7. sender.go says who wrote it, from the word of our servers (authres.go, position.go, weigh.go, exchange.go, colleague.go) and from signatures
-//     that were verified here (signatures.go, dkim.go, smime.go); evidence.go keeps all of it, to be weighed again;
-//  8. explain.go tells all of it as checks.
-//
-// fetch.go (with imap.go, imap_fetch.go, imap_change.go) brings letters in, compose.go, dkim_sign.go and send.go (with smtp_dial.go) take
-// them out; bearer.go and oauth.go log in with tokens; inspect.go and probe.go look at the servers before they fail.
-//
-// The rule that outranks the others: a letter that is not clearly an approval is never read as one. A missed approval costs
-// one more question; a wrong one cannot be called back.
+// It is pure, and what is hostile costs no more than its length. The sub-packages read further: senderauth (is the From proved),
+// reply (what the sender wrote and decided), dsn (delivery status), tnef (Outlook's container), attachment (may a file be kept),
+// transport (IMAP and SMTP), and inbound, which does all of it in order.
 package mail

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"regexp"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // Header is the header block of a letter in the order it came, topmost field first; the order is evidence (see [SenderProof]).
@@ -40,8 +42,8 @@ func (h Header) Lookup(name string) (string, bool) {
 	return "", false
 }
 
-// parseHeader reads a header block. Lines that are no field are skipped, as are the "From " line of an mbox and its like.
-func parseHeader(block []byte) Header {
+// ParseHeader reads a header block. Lines that are no field are skipped, as are the "From " line of an mbox and its like.
+func ParseHeader(block []byte) Header {
 	var header Header
 	for line := range bytes.Lines(block) {
 		line = bytes.TrimRight(line, "\r\n")
@@ -56,7 +58,7 @@ func parseHeader(block []byte) Header {
 		}
 		name, value, found := bytes.Cut(line, []byte(":"))
 		name = bytes.TrimRight(name, " \t")
-		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") || !isASCII(string(name)) {
+		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") || !vietnamese.IsASCII(string(name)) {
 			continue
 		}
 		header = append(header, Field{string(name), headerText(bytes.TrimSpace(value))})
@@ -66,10 +68,10 @@ func parseHeader(block []byte) Header {
 
 // headerText reads raw eight-bit header bytes, which RFC 6532 allows in UTF-8 and older programs send in anything.
 func headerText(raw []byte) string {
-	if isASCII(string(raw)) {
+	if vietnamese.IsASCII(string(raw)) {
 		return strings.ReplaceAll(string(raw), "\x00", "")
 	}
-	return cleanMarkup(decodeText(raw, ""))
+	return vietnamese.CleanMarkup(vietnamese.Decode(raw, ""))
 }
 
 var encodedWord = regexp.MustCompile(`=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=`)
@@ -81,7 +83,7 @@ func decodeWords(s string) string {
 	var held []byte
 	var heldLabel string
 	release := func() {
-		out.WriteString(decodeText(held, heldLabel))
+		out.WriteString(vietnamese.Decode(held, heldLabel))
 		held, heldLabel = nil, ""
 	}
 	at := 0
@@ -101,7 +103,7 @@ func decodeWords(s string) string {
 	}
 	release()
 	out.WriteString(s[at:])
-	return oneLine(out.String())
+	return OneLine(out.String())
 }
 
 func decodeWordBytes(kind, payload string) []byte {
@@ -111,9 +113,9 @@ func decodeWordBytes(kind, payload string) []byte {
 	return decodeBase64([]byte(payload))
 }
 
-// oneLine cleans a header value: no line ends, no runs of white space.
-func oneLine(s string) string {
-	return strings.Join(strings.Fields(clean(s)), " ")
+// OneLine cleans a header value: no line ends, no runs of white space.
+func OneLine(s string) string {
+	return strings.Join(strings.Fields(vietnamese.Clean(s)), " ")
 }
 
 // decodeBase64 decodes what is base64 and skips the rest, so that a cut or decorated body still gives its beginning.
@@ -177,8 +179,8 @@ func unhex(b byte) int {
 
 var messageID = regexp.MustCompile(`<([^<>\s]{1,400})>`)
 
-// messageIDs lists the ids in a References or In-Reply-To field, without their brackets.
-func messageIDs(value string) []string {
+// MessageIDs lists the ids in a References or In-Reply-To field, without their brackets.
+func MessageIDs(value string) []string {
 	var ids []string
 	for _, m := range messageID.FindAllStringSubmatch(value, -1) {
 		ids = append(ids, m[1])

@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	netmail "net/mail"
 	"strings"
 	"time"
-
-	netmail "net/mail"
 
 	"github.com/jhillyerd/enmime/v2"
 )
@@ -62,15 +61,15 @@ type Attachment struct {
 // else that is merely broken is read as far as it goes, because officials send broken letters too.
 // The cost is linear in the size, for hostile letters as well.
 func Parse(raw []byte) (Letter, error) {
-	if err := guard(raw); err != nil {
+	if err := CheckLimits(raw); err != nil {
 		return Letter{}, err
 	}
 	multiparts, err := guardStructure(raw)
 	if err != nil {
 		return Letter{}, err
 	}
-	letter := readEnvelope(headerBlock(raw))
-	letter.HeaderFault = cmp.Or(letter.HeaderFault, headerEndFault(raw))
+	letter := readEnvelope(HeaderBlock(raw))
+	letter.HeaderFault = cmp.Or(letter.HeaderFault, HeaderEndFault(raw))
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
 		enmime.SetCustomParseMediaType(atMost(multiparts)))
@@ -90,7 +89,7 @@ var errMoreParts = errors.New("more multiparts than the guard saw")
 func atMost(multiparts int) enmime.CustomParseMediaType {
 	seen := map[string]bool{}
 	return func(value string) (string, map[string]string, []string, error) {
-		kind, parameters, invalid, err := parseMediaType(value)
+		kind, parameters, invalid, err := ParseMediaType(value)
 		if boundary := parameters["boundary"]; boundary != "" {
 			if seen[boundary] = true; len(seen) > multiparts {
 				return "", nil, nil, errMoreParts
@@ -100,33 +99,33 @@ func atMost(multiparts int) enmime.CustomParseMediaType {
 	}
 }
 
-func headerBlock(raw []byte) []byte {
-	if end := headerEnd(raw); end >= 0 {
+func HeaderBlock(raw []byte) []byte {
+	if end := HeaderEnd(raw); end >= 0 {
 		return raw[:end]
 	}
 	return raw
 }
 
 func readEnvelope(block []byte) Letter {
-	header := parseHeader(block)
+	header := ParseHeader(block)
 	letter := Letter{
 		Header:  header,
 		Subject: decodeWords(header.First("Subject")),
-		Sender:  addresses(header, "Sender"),
-		ReplyTo: addresses(header, "Reply-To"),
-		To:      addresses(header, "To"),
-		Cc:      addresses(header, "Cc"),
+		Sender:  Addresses(header, "Sender"),
+		ReplyTo: Addresses(header, "Reply-To"),
+		To:      Addresses(header, "To"),
+		Cc:      Addresses(header, "Cc"),
 	}
 	letter.From, letter.FromFault = readFrom(header)
 	letter.FromFault = cmp.Or(letter.FromFault, writtenFromFault(block))
-	letter.HeaderFault = headerFault(block)
+	letter.HeaderFault = HeaderFault(block)
 	for _, value := range header.All("References") {
-		letter.References = append(letter.References, messageIDs(value)...)
+		letter.References = append(letter.References, MessageIDs(value)...)
 	}
-	if ids := messageIDs(header.First("In-Reply-To")); len(ids) > 0 {
+	if ids := MessageIDs(header.First("In-Reply-To")); len(ids) > 0 {
 		letter.InReplyTo = ids[0]
 	}
-	if ids := messageIDs(header.First("Message-ID")); len(ids) > 0 {
+	if ids := MessageIDs(header.First("Message-ID")); len(ids) > 0 {
 		letter.MessageID = ids[0]
 	}
 	if path, found := header.Lookup("Return-Path"); found {
@@ -139,7 +138,7 @@ func readEnvelope(block []byte) Letter {
 	return letter
 }
 
-func addresses(header Header, name string) []Address {
+func Addresses(header Header, name string) []Address {
 	var all []Address
 	for _, value := range header.All(name) {
 		all = append(all, parseAddresses(value).addresses...)

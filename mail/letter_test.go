@@ -11,16 +11,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/mailtest"
+	"loa/mail/reply"
+	"loa/mail/senderauth"
 )
-
-func parse(t testing.TB, raw string) mail.Letter {
-	t.Helper()
-	letter, err := mail.Parse([]byte(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return letter
-}
 
 func TestTextIsReadInEveryEncodingThatOfficialsUse(t *testing.T) {
 	t.Parallel()
@@ -52,7 +47,7 @@ func TestTextIsReadInEveryEncodingThatOfficialsUse(t *testing.T) {
 			if test.charset != "" {
 				header += "; charset=" + test.charset
 			}
-			letter := parse(t, "From: a@b.test\r\n"+header+"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"+test.body+"\r\n")
+			letter := mailtest.Parse(t, "From: a@b.test\r\n"+header+"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"+test.body+"\r\n")
 			if diff := cmp.Diff(want, strings.TrimSpace(letter.Text)); diff != "" {
 				t.Error(diff)
 			}
@@ -63,7 +58,7 @@ func TestTextIsReadInEveryEncodingThatOfficialsUse(t *testing.T) {
 func TestForeignLettersAreNotRepairedIntoVietnamese(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"Très bien, d'accord", "Grüße aus München", "Señor Muñoz, mañana", "Ông Müller đồng ý", "Thông tư § 3 khoản 2"} {
-		letter := parse(t, "From: a@b.test\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text)
+		letter := mailtest.Parse(t, "From: a@b.test\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+text)
 		if diff := cmp.Diff(text, letter.Text); diff != "" {
 			t.Error(diff)
 		}
@@ -76,7 +71,7 @@ func TestHeadersAreRead(t *testing.T) {
 		"To: \"Phòng, CCHC\" <loa+ABC@hanoi.test>,\r\n\tgroup: x@y.test, z@y.test;\r\n" +
 		"Subject: =?utf-8?B?4buJIG7hu5?= =?utf-8?B?mSBkdW5n?=\r\nDate: Tue, 07 Jun 2022 10:00:00 +0700\r\n" +
 		"References: <a@x>\r\n <b@x>\r\nIn-Reply-To: <b@x> (thư của Phòng)\r\nMessage-ID: <c@x>\r\n\r\nOK"
-	letter := parse(t, raw)
+	letter := mailtest.Parse(t, raw)
 	type summary struct {
 		From, To             []mail.Address
 		Subject, ID, Replies string
@@ -113,7 +108,7 @@ func TestAFromThatNamesNobodyIsFound(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := parse(t, test.header+"\r\nx")
+			letter := mailtest.Parse(t, test.header+"\r\nx")
 			if diff := cmp.Diff(test.want, letter.FromFault); diff != "" {
 				t.Error(diff)
 			}
@@ -141,7 +136,7 @@ func TestAttachmentsKeepTheirNames(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := parse(t, "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nKèm báo cáo\r\n--x\r\n"+test.header+"\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--x--\r\n")
+			letter := mailtest.Parse(t, "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nKèm báo cáo\r\n--x\r\n"+test.header+"\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--x--\r\n")
 			if len(letter.Attachments) != 1 {
 				t.Fatalf("got %d attachments, want 1", len(letter.Attachments))
 			}
@@ -168,7 +163,7 @@ func TestBodiesAreDecodedAsFarAsTheyGo(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := parse(t, "From: a@b.test\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: "+test.encoding+"\r\n\r\n"+test.body)
+			letter := mailtest.Parse(t, "From: a@b.test\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: "+test.encoding+"\r\n\r\n"+test.body)
 			if diff := cmp.Diff(test.want, strings.TrimSpace(letter.Text)); diff != "" {
 				t.Error(diff)
 			}
@@ -213,8 +208,8 @@ func TestHostileLettersAreRefused(t *testing.T) {
 			if !errors.As(err, &refused) || refused.Limit != test.limit {
 				t.Fatalf("got %v, want a refusal by %s", err, test.limit)
 			}
-			reading := mail.Explain([]byte(test.raw), mail.Trust{})
-			if reading.Kind != mail.KindOther || reading.Verdict != mail.VerdictNone || reading.Checks[0].Name != "guard" || reading.Checks[0].Result != "fail" {
+			reading := inbound.Explain([]byte(test.raw), senderauth.Trust{})
+			if reading.Kind != inbound.KindOther || reading.Verdict != reply.VerdictNone || reading.Checks[0].Name != "guard" || reading.Checks[0].Result != "fail" {
 				t.Errorf("got %+v", reading)
 			}
 		})
@@ -245,10 +240,10 @@ func BenchmarkHostileText(b *testing.B) {
 		{"openings of attributions", strings.Repeat("Vào ngày 5/6\n", 100_000)},
 		{"letters of a wrong encoding", strings.Repeat("Äá»“ng Ã½\n", 100_000)},
 	} {
-		raw := []byte(plainLetter("utf-8", "8bit", text.text))
+		raw := []byte(mailtest.PlainLetter("utf-8", "8bit", text.text))
 		b.Run(text.name, func(b *testing.B) {
 			for b.Loop() {
-				if got := mail.Explain(raw, trust); got.Verdict == mail.VerdictApprove {
+				if got := inbound.Explain(raw, mailtest.Trust); got.Verdict == reply.VerdictApprove {
 					b.Fatal("approved")
 				}
 			}
@@ -269,7 +264,7 @@ func TestBrokenLettersAreStillRead(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := parse(t, test.raw)
+			letter := mailtest.Parse(t, test.raw)
 			if !strings.Contains(letter.Text, "Đồng ý") {
 				t.Errorf("got text %q", letter.Text)
 			}

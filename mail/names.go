@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/jhillyerd/enmime/v2"
+
+	"loa/vietnamese"
 )
 
 const maxNameRunes = 120
@@ -20,12 +22,12 @@ func partName(part *enmime.Part) string {
 		{"Content-Type", "name"},
 		{"Content-Type", "filename"},
 	} {
-		if name := parameter(part.Header.Get(source.header), source.parameter); name != "" {
-			return safeName(name)
+		if name := Parameter(part.Header.Get(source.header), source.parameter); name != "" {
+			return SafeName(name)
 		}
 	}
 	if part.FileName != "" {
-		return safeName(decodeWords(part.FileName))
+		return SafeName(decodeWords(part.FileName))
 	}
 	return ""
 }
@@ -38,8 +40,8 @@ type continuation struct {
 	value   string
 }
 
-// parameter reads one parameter of a MIME header field.
-func parameter(field, name string) string {
+// Parameter reads one parameter of a MIME header field.
+func Parameter(field, name string) string {
 	var plain string
 	var pieces []continuation
 	for _, m := range parameterForm.FindAllStringSubmatch(";"+field, -1) {
@@ -63,7 +65,7 @@ func parameter(field, name string) string {
 	return decodeWords(string(decodeRaw(plain)))
 }
 
-func decodeRaw(s string) []byte { return []byte(decodeText([]byte(s), "")) }
+func decodeRaw(s string) []byte { return []byte(vietnamese.Decode([]byte(s), "")) }
 
 // joinPieces puts an RFC 2231 value together as bytes before it is decoded, because a piece may end inside a character.
 func joinPieces(pieces []continuation) string {
@@ -83,7 +85,7 @@ func joinPieces(pieces []continuation) string {
 			raw = append(raw, value...)
 		}
 	}
-	return decodeText(raw, label)
+	return vietnamese.Decode(raw, label)
 }
 
 func percentDecode(s string) []byte {
@@ -113,10 +115,10 @@ func unquote(s string) string {
 	return out.String()
 }
 
-// safeName makes a name that can be shown and stored: the part behind the last slash of either kind, without control and
+// SafeName makes a name that can be shown and stored: the part behind the last slash of either kind, without control and
 // direction characters, without leading dots, cut to 120 characters with its extension kept. Never empty.
-func safeName(name string) string {
-	name = oneLine(name)
+func SafeName(name string) string {
+	name = OneLine(name)
 	if slash := strings.LastIndexAny(name, `/\`); slash >= 0 {
 		name = name[slash+1:]
 	}

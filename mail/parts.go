@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
+
+	"loa/vietnamese"
 )
 
 // collect walks the parts of a letter in order and sorts them into text, HTML and attachments.
@@ -52,18 +54,18 @@ func (w *partWalk) visit(part *enmime.Part, depth int) error {
 func (w *partWalk) leaf(part *enmime.Part) {
 	w.note(part)
 	kind := mediaType(part)
-	content := decodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
+	content := DecodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
 	name := partName(part)
 	body := name == "" && !strings.EqualFold(part.Disposition, "attachment")
-	label := parameter(part.Header.Get("Content-Type"), "charset")
+	label := Parameter(part.Header.Get("Content-Type"), "charset")
 	switch {
 	case body && (kind == "text/plain" || !strings.Contains(kind, "/") || strings.HasPrefix(kind, "multipart/")):
-		w.text = append(w.text, clean(decodeText(content, label)))
+		w.text = append(w.text, vietnamese.Clean(vietnamese.Decode(content, label)))
 	case body && kind == "text/html":
 		if label == "" {
-			label = htmlCharset(content)
+			label = HTMLCharset(content)
 		}
-		w.html = append(w.html, cleanMarkup(decodeText(content, label)))
+		w.html = append(w.html, vietnamese.CleanMarkup(vietnamese.Decode(content, label)))
 	case len(content) > 0 || name != "":
 		w.file(name, kind, content)
 	}
@@ -71,7 +73,7 @@ func (w *partWalk) leaf(part *enmime.Part) {
 
 func (w *partWalk) file(name, kind string, content []byte) {
 	if name == "" {
-		name = fmt.Sprintf("tep-%d%s", len(w.letter.Attachments)+1, extension(kind))
+		name = fmt.Sprintf("tep-%d%s", len(w.letter.Attachments)+1, Extension(kind))
 	}
 	sum := sha256.Sum256(content)
 	w.letter.Attachments = append(w.letter.Attachments, Attachment{
@@ -83,16 +85,16 @@ func (w *partWalk) file(name, kind string, content []byte) {
 func (w *partWalk) note(part *enmime.Part) {
 	kind := mediaType(part)
 	for _, name := range []string{"report-type", "method", "smime-type"} {
-		if value := parameter(part.Header.Get("Content-Type"), name); value != "" {
-			kind += "; " + name + "=" + strings.ToLower(oneLine(value))
+		if value := Parameter(part.Header.Get("Content-Type"), name); value != "" {
+			kind += "; " + name + "=" + strings.ToLower(OneLine(value))
 		}
 	}
 	w.letter.Types = append(w.letter.Types, kind)
 }
 
-func mediaType(part *enmime.Part) string { return strings.ToLower(oneLine(part.ContentType)) }
+func mediaType(part *enmime.Part) string { return strings.ToLower(OneLine(part.ContentType)) }
 
-func extension(kind string) string {
+func Extension(kind string) string {
 	switch kind {
 	case "message/rfc822":
 		return ".eml"
@@ -109,8 +111,8 @@ func extension(kind string) string {
 	}
 }
 
-// decodeTransfer undoes the Content-Transfer-Encoding, as far as the content goes along.
-func decodeTransfer(raw []byte, encoding string) []byte {
+// DecodeTransfer undoes the Content-Transfer-Encoding, as far as the content goes along.
+func DecodeTransfer(raw []byte, encoding string) []byte {
 	encoding, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(encoding)), ";")
 	switch strings.Trim(encoding, `"' `) {
 	case "base64":
@@ -163,8 +165,8 @@ func decodeUULine(line []byte) []byte {
 
 var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:.-]{2,40})`)
 
-// htmlCharset reads the charset that an HTML page declares in its own head.
-func htmlCharset(content []byte) string {
+// HTMLCharset reads the charset that an HTML page declares in its own head.
+func HTMLCharset(content []byte) string {
 	if m := metaCharset.FindSubmatch(content[:min(len(content), 4096)]); m != nil {
 		return string(m[1])
 	}

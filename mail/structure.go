@@ -17,7 +17,7 @@ type structure struct {
 // guardStructure refuses letters whose parts are nested too deep or left open too often, and counts the multiparts.
 func guardStructure(raw []byte) (multiparts int, err error) {
 	var s structure
-	s.enter(headerBlock(raw))
+	s.enter(HeaderBlock(raw))
 	for at := 0; at < len(raw); {
 		line := raw[at:]
 		if end := bytes.IndexByte(line, '\n'); end >= 0 {
@@ -25,7 +25,7 @@ func guardStructure(raw []byte) (multiparts int, err error) {
 		}
 		at += len(line)
 		if bytes.HasPrefix(line, []byte("--")) && s.meet(string(bytes.TrimRight(line[2:min(len(line), 300)], "\r\n\t "))) {
-			s.enter(headerBlock(raw[at:min(len(raw), at+MaxHeaderBytes)]))
+			s.enter(HeaderBlock(raw[at:min(len(raw), at+MaxHeaderBytes)]))
 		}
 		if len(s.open) > MaxDepth {
 			return 0, &Refused{"depth", fmt.Sprintf("parts nested deeper than %d", MaxDepth)}
@@ -56,29 +56,29 @@ func (s *structure) meet(text string) (begins bool) {
 
 // enter opens the boundary that a header block declares, if it declares one.
 func (s *structure) enter(block []byte) {
-	_, parameters, _, _ := parseMediaType(parseHeader(block).First("Content-Type")) // it has no error to give
+	_, parameters, _, _ := ParseMediaType(ParseHeader(block).First("Content-Type")) // it has no error to give
 	if boundary := parameters["boundary"]; boundary != "" {
 		s.open = append(s.open, boundary)
 		s.multiparts++
 	}
 }
 
-// parseMediaType reads a Content-Type or Content-Disposition for the MIME parser, so that it sees the same boundaries as
+// ParseMediaType reads a Content-Type or Content-Disposition for the MIME parser, so that it sees the same boundaries as
 // the guard did. Names of files are read elsewhere, with more care.
-func parseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
+func ParseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
 	kind, _, _ = strings.Cut(value, ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	parameters = map[string]string{}
 	if strings.HasPrefix(kind, "multipart/") {
-		if boundary := rawParameter(value, "boundary"); boundary != "" {
+		if boundary := RawParameter(value, "boundary"); boundary != "" {
 			parameters["boundary"] = boundary
 		}
 	}
 	return kind, parameters, nil, nil
 }
 
-// rawParameter reads a parameter whose bytes must stay as they are.
-func rawParameter(field, name string) string {
+// RawParameter reads a parameter whose bytes must stay as they are.
+func RawParameter(field, name string) string {
 	for _, m := range parameterForm.FindAllStringSubmatch(";"+field, -1) {
 		if strings.EqualFold(m[1], name) && m[2] == "" && m[4] == "" {
 			return strings.TrimRight(unquote(strings.TrimSpace(m[5])), " ")

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // deadlineWords brings the words of a deadline to the one form that is matched: lower case without diacritics, digits for the
@@ -19,7 +21,7 @@ func deadlineWords(text string) string {
 	var folded strings.Builder
 	for _, r := range norm.NFD.String(words) {
 		if !unicode.Is(unicode.M, r) {
-			folded.WriteRune(foldLetter(r))
+			folded.WriteRune(vietnamese.FoldLetter(r))
 		}
 	}
 	words = strings.Join(strings.Fields(folded.String()), " ")

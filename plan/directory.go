@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // Directory is everything known about units and people, each fact with its days. The zero Directory knows nothing and answers so.
@@ -185,7 +187,7 @@ func (x *directoryIndex) addClasses(classes []Class) {
 	for i, class := range classes {
 		x.classes[class.Code] = i
 		for _, text := range append([]string{class.Name, string(class.Code)}, class.Aliases...) {
-			if key := classKey(text, x.city); key != "" {
+			if key := vietnamese.ClassKey(text, x.city); key != "" {
 				x.classNames[key] = i
 			}
 		}
@@ -195,22 +197,22 @@ func (x *directoryIndex) addClasses(classes []Class) {
 func (x *directoryIndex) addNames(d Directory) {
 	for i, unit := range d.Units {
 		for _, text := range []string{unit.Name, unit.Short, string(unit.Code)} {
-			key := nameKey(text, x.city)
+			key := vietnamese.NameKey(text, x.city)
 			x.addName(key, i)
-			if bare, found := bareKey(key); found && unit.Kind.local() {
+			if bare, found := vietnamese.BareKey(key); found && unit.Kind.local() {
 				addPosition(x.bare, bare, i)
 			}
 			if unit.Kind.local() {
 				continue
 			}
-			for _, initials := range initialKeys(key) {
+			for _, initials := range vietnamese.InitialKeys(key) {
 				addPosition(x.initials, initials, i)
 			}
 		}
 	}
 	for _, alias := range d.Aliases {
 		for _, i := range x.units[alias.Unit] {
-			x.addName(nameKey(alias.Text, x.city), i)
+			x.addName(vietnamese.NameKey(alias.Text, x.city), i)
 		}
 	}
 }
@@ -232,7 +234,7 @@ func addPosition(at map[string][]int, key string, i int) {
 func cityName(units []Unit) string {
 	for _, unit := range units {
 		if unit.Kind == KindCity {
-			_, name, _ := strings.Cut(Fold(unit.Name), "thanh pho ")
+			_, name, _ := strings.Cut(vietnamese.Fold(unit.Name), "thanh pho ")
 			return name
 		}
 	}

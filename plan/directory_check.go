@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // The lists of a directory as its problems name them.
@@ -96,7 +98,7 @@ func (c *directoryCheck) parent(row int, unit Unit) {
 func (c *directoryCheck) aliases() {
 	for i, alias := range c.d.Aliases {
 		c.unit(place{listAliases, i, "đơn vị"}, alias.Unit)
-		key := nameKey(alias.Text, c.d.index.city)
+		key := vietnamese.NameKey(alias.Text, c.d.index.city)
 		if key == "" {
 			c.complain(place{listAliases, i, "tên gọi"}, SeverityError, alias.Text, "Tên gọi khác bị bỏ trống")
 			continue
@@ -134,7 +136,7 @@ func (c *directoryCheck) classes() {
 		}
 		codes[class.Code] = true
 		for _, text := range append([]string{class.Name}, class.Aliases...) {
-			key := classKey(text, c.d.index.city)
+			key := vietnamese.ClassKey(text, c.d.index.city)
 			if other, taken := names[key]; key == "" || taken && other != class.Code {
 				c.complain(place{listClasses, i, "tên"}, SeverityError, text, "Tên nhóm đơn vị bị bỏ trống hoặc đã chỉ một nhóm khác")
 			}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // annexColumn is what a column of an annex means; empty when its heading says nothing we know.
@@ -110,7 +112,7 @@ func headingMeans(text string) annexColumn {
 
 // headingTokens are the folded words of a heading without what joins or dates them: "và", "năm 2022", "(nếu có)".
 func headingTokens(text string) []string {
-	joined := headingYear.ReplaceAllString(" "+Fold(text)+" ", " ")
+	joined := headingYear.ReplaceAllString(" "+vietnamese.Fold(text)+" ", " ")
 	joined = strings.ReplaceAll(joined, " neu co ", " ")
 	joined = strings.ReplaceAll(joined, " va ", " ")
 	return strings.Fields(joined)
@@ -174,7 +176,7 @@ func splitHeading(upper, lower TableRow) bool {
 	}
 	for j := range max(len(upper.Cells), len(lower.Cells)) {
 		top, bottom := cellOf(upper, j), cellOf(lower, j)
-		same := Fold(top.Text) == Fold(bottom.Text)
+		same := vietnamese.Fold(top.Text) == vietnamese.Fold(bottom.Text)
 		switch {
 		case bottom.Text == "":
 		case same && bottom.Merged && headingMeans(top.Text) != "":
@@ -250,7 +252,7 @@ func (h annexHeader) first(column annexColumn) int {
 // same says whether two headings read alike, as one repeated on the next page does.
 func (h annexHeader) same(other annexHeader) bool {
 	return slices.EqualFunc(h.columns, other.columns, func(a, b headerColumn) bool {
-		return a.means == b.means && a.spread == b.spread && Fold(a.text) == Fold(b.text)
+		return a.means == b.means && a.spread == b.spread && vietnamese.Fold(a.text) == vietnamese.Fold(b.text)
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // Match is what a piece of a plan's text names. Exact is true when it names one unit valid on the day (Units has that one) or one
@@ -37,15 +39,15 @@ func (d Directory) Match(text string, on Date) Match {
 }
 
 func (d Directory) matchWhole(text string, on Date) (Match, bool) {
-	key := nameKey(text, d.index.city)
+	key := vietnamese.NameKey(text, d.index.city)
 	if key == "" {
 		return Match{}, false
 	}
-	named, bare, initials := d.index.names[key], d.index.bare[key], d.index.initials[typedInitials(key)]
+	named, bare, initials := d.index.names[key], d.index.bare[key], d.index.initials[vietnamese.TypedInitials(key)]
 	if m, found := d.matchValid(named, text, on); found {
 		return m, true
 	}
-	if i, found := d.index.classNames[classKey(text, d.index.city)]; found {
+	if i, found := d.index.classNames[vietnamese.ClassKey(text, d.index.city)]; found {
 		class := d.Classes[i]
 		return Match{Class: &class, Units: d.Members(class.Code, on), Exact: true}, true
 	}
@@ -150,7 +152,7 @@ func (d Directory) nearest(text string, on Date) []string {
 			near = append(near, candidate{names, distance})
 		}
 	}
-	key := nameKey(text, d.index.city)
+	key := vietnamese.NameKey(text, d.index.city)
 	for i, unit := range d.Units {
 		names := []string{unit.Short}
 		distance := d.unitDistance(key, i)
@@ -160,7 +162,7 @@ func (d Directory) nearest(text string, on Date) []string {
 		add(distance, names...)
 	}
 	for _, class := range d.Classes {
-		add(nameDistance(classKey(text, d.index.city), classKey(class.Name, d.index.city)), class.Name)
+		add(vietnamese.NameDistance(vietnamese.ClassKey(text, d.index.city), vietnamese.ClassKey(class.Name, d.index.city)), class.Name)
 	}
 	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
 	var names []string
@@ -178,7 +180,7 @@ func (d Directory) nearest(text string, on Date) []string {
 func (d Directory) unitDistance(key string, i int) float64 {
 	distance := 1.0
 	for _, name := range d.index.keys[i] {
-		distance = min(distance, nameDistance(key, name))
+		distance = min(distance, vietnamese.NameDistance(key, name))
 	}
 	return distance
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"loa/vietnamese"
+)
 
 // PlanStatus is how far a plan has come.
 type PlanStatus string
@@ -48,7 +52,7 @@ func NewPlanID(year int, suffix string) PlanID {
 	if suffix == "" {
 		return PlanID(fmt.Sprintf("kh-%d", year))
 	}
-	return PlanID(fmt.Sprintf("kh-%d-%s", year, Slug(suffix)))
+	return PlanID(fmt.Sprintf("kh-%d-%s", year, vietnamese.Slug(suffix)))
 }
 
 // LevelsFor resolves the plan's levels of approval for a unit: each is a role in the unit itself.

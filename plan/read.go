@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // ReadInput is an annex as it lies in the document, with what is needed to understand it.
@@ -208,7 +210,7 @@ func (r *annexReader) readWithoutHeader(index int, table Table, all []Table) {
 // letterhead says whether a table is the layout of a document's first or last page: the State's name and motto, or who signs.
 func letterhead(table Table) bool {
 	for _, row := range table.Rows {
-		text := Fold(rowText(row))
+		text := vietnamese.Fold(rowText(row))
 		for _, words := range []string{"cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "noi nhan"} {
 			if strings.Contains(text, words) {
 				return true

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // checkHeader reports columns that are not known, columns that mean the same, and columns that are missing.
@@ -71,12 +73,12 @@ func (r *annexReader) checkTwins() {
 		for _, party := range f.line.Lead {
 			key := string(party.Unit) + "/" + string(party.Class)
 			if party.Name == "" {
-				key = Fold(party.Text)
+				key = vietnamese.Fold(party.Text)
 			}
 			leads = append(leads, key)
 		}
 		slices.Sort(leads)
-		key := Fold(f.line.Title) + "|" + strings.Join(leads, "|")
+		key := vietnamese.Fold(f.line.Title) + "|" + strings.Join(leads, "|")
 		row, seen := first[key]
 		if !seen {
 			first[key] = f.line.Row

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // lineCodes gives every line its code: its number in the document. Where numbers start again in each group the numbers of the
@@ -77,7 +79,7 @@ func codeNumber(number rowNumber) string {
 			code.WriteRune(r)
 			continue
 		}
-		for _, letter := range Fold(string(r)) {
+		for _, letter := range vietnamese.Fold(string(r)) {
 			if strings.ContainsRune(idLetters, letter) {
 				code.WriteRune(letter)
 			}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // readTask makes a line of a row. A row without a title makes none, but its other cells are looked at all the same.
@@ -72,7 +74,7 @@ var dittoMarks = regexp.MustCompile("^[\\s\\-–—.(]*(?:[\"”“″〃]|''|�
 
 // ditto says whether a cell refers to the one above: như trên, nt, -nt-, ″.
 func ditto(text string) bool {
-	switch Fold(text) {
+	switch vietnamese.Fold(text) {
 	case "nhu tren", "nt", "n t", "nhu o tren", "nhu dong tren", "nhu muc tren":
 		return true
 	}
@@ -136,7 +138,7 @@ var onceMade = []string{
 
 // madeOnce says whether a product is one thing with an end, so that "Năm 2022" is its term: a conference, not news.
 func madeOnce(product string) bool {
-	folded := Fold(product) + " "
+	folded := vietnamese.Fold(product) + " "
 	return slices.ContainsFunc(onceMade, func(words string) bool { return strings.HasPrefix(folded, words) })
 }
 

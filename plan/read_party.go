@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // partyRole is the column a body is named in: a lead that is not known stops an import, a support does not.
@@ -56,7 +58,7 @@ func (p Party) same(other Party) bool {
 	if p.Unit != "" || p.Class != "" {
 		return p.Unit == other.Unit && p.Class == other.Class
 	}
-	return Fold(p.Text) == Fold(other.Text)
+	return vietnamese.Fold(p.Text) == vietnamese.Fold(other.Text)
 }
 
 // atom is a piece of text between two possible separators, with the separator before it.
@@ -195,7 +197,7 @@ var bodyWords = []string{
 
 // startsBody says whether the words begin as names of bodies do, and go on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
 func startsBody(text string) bool {
-	folded := Fold(text)
+	folded := vietnamese.Fold(text)
 	return slices.ContainsFunc(bodyWords, func(word string) bool { return strings.HasPrefix(folded, word+" ") })
 }
 

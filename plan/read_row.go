@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"loa/vietnamese"
 )
 
 // bodyPart is the rows that one heading explains.
@@ -207,7 +209,7 @@ func (p bodyPart) closing(row TableRow) bool {
 	}
 	whole := p.text(row, columnTitle) != "" && p.text(row, columnLead) != "" && p.text(row, columnDeadline) != "" && !spreadRow(row)
 	return slices.ContainsFunc(row.Cells, func(cell TableCell) bool {
-		folded := Fold(cell.Text) + " "
+		folded := vietnamese.Fold(cell.Text) + " "
 		begins := func(words string) bool { return strings.HasPrefix(folded, words) }
 		return slices.ContainsFunc(signatureWords, begins) || !whole && slices.ContainsFunc(remarkWords, begins)
 	})

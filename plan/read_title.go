@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // annexTitle is a row or a paragraph above a table.
@@ -42,7 +44,7 @@ var titleStarts = []string{"ke hoach", "phu luc", "danh muc", "chuong trinh", "b
 func (r *annexReader) planTitle() string {
 	var words []string
 	for _, title := range r.allTitles() {
-		folded := Fold(title.text)
+		folded := vietnamese.Fold(title.text)
 		starts := slices.ContainsFunc(titleStarts, func(start string) bool { return strings.HasPrefix(folded, start) })
 		if len(words) == 0 && !starts {
 			continue
@@ -88,7 +90,7 @@ func (r *annexReader) checkYear() {
 
 // titleYears is the years a title names as the plan's; a period that holds the wanted year names it.
 func titleYears(text string, wanted int) []int {
-	folded := Fold(text)
+	folded := vietnamese.Fold(text)
 	if otherPlan.MatchString(folded) {
 		return nil
 	}

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/reply"
+	"loa/mail/senderauth"
 	"loa/plan"
 	"loa/report"
 )
@@ -89,8 +91,8 @@ func everyLetter(t *testing.T) map[string]report.Letter {
 	return all
 }
 
-// reply is a letter that holds nothing but a quotation, as it stands on the wire.
-func reply(subject, text, html string) []byte {
+// letterOf is a letter that holds nothing but a quotation, as it stands on the wire.
+func letterOf(subject, text, html string) []byte {
 	head := "From: Bình <binhnv@badinh.test>\r\nTo: loa@loa.test\r\nSubject: " + mime.BEncoding.Encode("utf-8", "Re: "+subject) +
 		"\r\nIn-Reply-To: <1@loa.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=ranh\r\n\r\n"
 	part := func(kind, content string) string {
@@ -110,8 +112,8 @@ func TestALetterThatComesBackQuotedSaysNothing(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
 				text, html := way.quote(letter)
-				reading := mail.Explain(reply(letter.Subject, text, html), mail.Trust{})
-				if reading.Verdict != mail.VerdictNone && reading.Verdict != mail.VerdictUnclear {
+				reading := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+				if reading.Verdict != reply.VerdictNone && reading.Verdict != reply.VerdictUnclear {
 					t.Errorf("%s, quoted, is read as %s: %q", name, reading.Verdict, reading.NewText)
 				}
 				if reading.Cancel || reading.Code != "" {
@@ -129,8 +131,8 @@ func TestALetterThatComesBackWithoutItsMarkAssentsToNothing(t *testing.T) {
 	for _, way := range unmarking {
 		for name, letter := range all {
 			text, html := way.quote(letter)
-			reading := mail.Explain(reply(letter.Subject, text, html), mail.Trust{})
-			if reading.Verdict == mail.VerdictApprove || reading.Cancel {
+			reading := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+			if reading.Verdict == reply.VerdictApprove || reading.Cancel {
 				t.Errorf("%s, %s, is read as %s (taken back: %t): %q", name, way.name, reading.Verdict, reading.Cancel, reading.NewText)
 			}
 		}
@@ -139,7 +141,7 @@ func TestALetterThatComesBackWithoutItsMarkAssentsToNothing(t *testing.T) {
 
 func TestReadyAnswersAreReadAsWhatTheButtonSays(t *testing.T) {
 	t.Parallel()
-	want := []mail.Verdict{mail.VerdictApprove, mail.VerdictReturn}
+	want := []reply.Verdict{reply.VerdictApprove, reply.VerdictReturn}
 	for _, notice := range []plan.NoticeKind{plan.NoticeApproval, plan.NoticeAssignment} {
 		in := full(notice)
 		letter, err := report.Compose(in)
@@ -160,8 +162,8 @@ func TestReadyAnswersAreReadAsWhatTheButtonSays(t *testing.T) {
 				if quotedHTML != "" {
 					continue // a mailto link opens a letter in plain text
 				}
-				text, _, _ := mail.NewText(body+reasons+"\r\n\r\n"+quotedText, "")
-				if verdict, _ := mail.ReadVerdict(text); verdict != want[n] {
+				text, _, _ := reply.NewText(body+reasons+"\r\n\r\n"+quotedText, "")
+				if verdict, _ := reply.ReadVerdict(text); verdict != want[n] {
 					t.Errorf("%s, %s: %q is read as %s, want %s", notice, way.name, text, verdict, want[n])
 				}
 			}

@@ -9,6 +9,7 @@ import (
 
 	"loa/plan"
 	"loa/schema"
+	"loa/vietnamese"
 )
 
 // AddTasks makes the rows of a launch's tasks, not yet started, and says how many are new. The key is the task's id: a row that is
@@ -53,7 +54,7 @@ func newTaskRow(id plan.PlanID, spec plan.TaskSpec, unitNames string) schema.Tas
 	return schema.Task{
 		ID: string(spec.ID), Plan: string(id), Line: spec.Line, Unit: string(spec.Unit), Occurrence: spec.Occurrence,
 		Title: spec.Title, Product: spec.Product, GroupName: spec.Group, Kind: string(spec.Kind),
-		FromDay: dayOf(spec.From), Recurs: spec.Recurs, Search: plan.Fold(searched),
+		FromDay: dayOf(spec.From), Recurs: spec.Recurs, Search: vietnamese.Fold(searched),
 		Stage: string(plan.StageAssignment), Condition: string(plan.ConditionActive),
 		Due: dayOf(spec.Due), FirstDue: dayOf(spec.Due), Launch: string(LaunchNew),
 	}

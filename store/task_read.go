@@ -9,6 +9,7 @@ import (
 
 	"loa/plan"
 	"loa/schema"
+	"loa/vietnamese"
 )
 
 // How a task stands on a day, in SQL; ? is the day. It says what plan.Standing says, and a test holds the two together.
@@ -110,7 +111,7 @@ func (f TaskFilter) where(query *bun.SelectQuery, today plan.Date) *bun.SelectQu
 	if !f.DueTo.IsZero() {
 		query = query.Where("task.due <= ?", sqlDay(f.DueTo))
 	}
-	for _, word := range strings.Fields(plan.Fold(f.Search)) { // folded words hold no wildcard
+	for _, word := range strings.Fields(vietnamese.Fold(f.Search)) { // folded words hold no wildcard
 		query = query.Where("task.search LIKE ?", "%"+word+"%")
 	}
 	return query

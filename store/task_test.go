@@ -9,6 +9,7 @@ import (
 	"loa/plan"
 	"loa/store"
 	"loa/store/storetest"
+	"loa/vietnamese"
 )
 
 var today = plan.MustDate("2026-03-10")
@@ -150,7 +151,7 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 	var specs []plan.TaskSpec
 	// The order of the Vietnamese alphabet, not that of code points: a ă â … d đ.
 	for i, name := range []string{"Đan", "Dương", "Ân", "Ăn", "An"} {
-		code := plan.UnitCode(plan.Slug(name))
+		code := plan.UnitCode(vietnamese.Slug(name))
 		if i == 2 || i == 3 {
 			code += plan.UnitCode(fmt.Sprint("-", i)) // "an" three times
 		}

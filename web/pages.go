@@ -17,8 +17,8 @@ var templates embed.FS
 type language string
 
 const (
-	vietnamese language = "vi"
-	english    language = "en"
+	inVietnamese language = "vi"
+	english      language = "en"
 )
 
 // pages is every page by language and name, each parsed together with its layout. The layouts are those files whose name begins
@@ -30,7 +30,7 @@ func parsePages() (pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing templates: %w", err)
 	}
-	all := pages{vietnamese: {}, english: {}}
+	all := pages{inVietnamese: {}, english: {}}
 	for lang, byName := range all {
 		for _, file := range files {
 			name := strings.TrimSuffix(file.Name(), path.Ext(file.Name()))

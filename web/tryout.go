@@ -13,6 +13,7 @@ import (
 
 	"loa/plan"
 	"loa/store"
+	"loa/vietnamese"
 )
 
 // tryoutPage is the mail of people who do not exist: whose, which letters, and one letter with what may be answered.
@@ -153,8 +154,8 @@ func mailboxes(v visit, withLetters []string, search, current string) (rows []ma
 
 // matches says whether every word is in the text, without regard to marks and case.
 func matches(text, words string) bool {
-	folded := plan.Fold(text)
-	return !slices.ContainsFunc(strings.Fields(plan.Fold(words)), func(word string) bool { return !strings.Contains(folded, word) })
+	folded := vietnamese.Fold(text)
+	return !slices.ContainsFunc(strings.Fields(vietnamese.Fold(words)), func(word string) bool { return !strings.Contains(folded, word) })
 }
 
 func (s *site) tryoutLetter(w http.ResponseWriter, r *http.Request) error {

@@ -66,7 +66,7 @@ func (s *site) actorID(v visit) plan.PersonID {
 // looked at: many an office runs its machines in English and reads Vietnamese.
 func chosenLanguage(w http.ResponseWriter, r *http.Request) language {
 	switch asked := language(r.URL.Query().Get("lang")); asked {
-	case vietnamese, english:
+	case inVietnamese, english:
 		http.SetCookie(w, &http.Cookie{
 			Name: languageCookie, Value: string(asked), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
@@ -75,7 +75,7 @@ func chosenLanguage(w http.ResponseWriter, r *http.Request) language {
 	if cookie, err := r.Cookie(languageCookie); err == nil && language(cookie.Value) == english {
 		return english
 	}
-	return vietnamese
+	return inVietnamese
 }
 
 // frame is what every page shows around its own matter.
@@ -115,7 +115,7 @@ func (s *site) frame(v visit, here, title string, extra ...plan.PersonID) frame 
 	}
 	other := *v.URL
 	query := other.Query()
-	query.Set("lang", string(map[language]language{vietnamese: english, english: vietnamese}[v.lang]))
+	query.Set("lang", string(map[language]language{inVietnamese: english, english: inVietnamese}[v.lang]))
 	other.RawQuery = query.Encode()
 	f.Other = other.RequestURI()
 	if s.Dev {

@@ -9,7 +9,9 @@ import (
 	"syscall"
 	"time"
 
-	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 )
@@ -129,7 +131,7 @@ func (o *office) bareIntake(ctx context.Context, n int) (time.Duration, error) {
 		return 0, err
 	}
 	began := time.Now()
-	box, err := mail.DialIMAP(ctx, mail.IMAPConfig{Addr: o.dovecot.IMAP, User: loaAddress, Password: password, TLS: mail.TLSNone})
+	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: o.dovecot.IMAP, User: loaAddress, Password: password, TLS: transport.TLSNone})
 	if err != nil {
 		return 0, err
 	}
@@ -150,7 +152,7 @@ func (o *office) bareIntake(ctx context.Context, n int) (time.Duration, error) {
 
 const bareBatch = 50
 
-func (o *office) bareBatch(ctx context.Context, box mail.Mailbox, uids []mail.UID) error {
+func (o *office) bareBatch(ctx context.Context, box transport.Mailbox, uids []transport.UID) error {
 	raws, err := box.FetchRaw(ctx, uids)
 	if err != nil {
 		return err
@@ -172,12 +174,12 @@ func (o *office) bareBatch(ctx context.Context, box mail.Mailbox, uids []mail.UI
 // does not matter.
 func reading(letters [][]byte) error {
 	mix := [][]byte{letters[0], htmlOf(letters[1]), absenceOf(letters[2]), strangerLetter(3), withWorkbook(letters[4])}
-	trust := mail.Trust{AuthservIDs: []string{authserv}}
+	trust := senderauth.Trust{AuthservIDs: []string{authserv}}
 	read, size := 0, 0
 	began, used := time.Now(), processorTime()
 	for time.Since(began) < readFor {
 		raw := mix[read%len(mix)]
-		if r := mail.Explain(raw, trust); len(r.Checks) == 0 {
+		if r := inbound.Explain(raw, trust); len(r.Checks) == 0 {
 			return fmt.Errorf("a letter was not read: %.200s", raw)
 		}
 		read, size = read+1, size+len(raw)

@@ -17,7 +17,7 @@ import (
 	"loa/activities"
 	"loa/desk"
 	"loa/engine"
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 	"loa/web"
 	"loa/worker"
@@ -174,23 +174,23 @@ func (a *app) activities() *activities.Activities {
 }
 
 // openMailbox connects to a mailbox by its address, by which the engine and the record know it.
-func (a *app) openMailbox(ctx context.Context, address string) (mail.Mailbox, error) {
+func (a *app) openMailbox(ctx context.Context, address string) (transport.Mailbox, error) {
 	return a.openFolder(ctx, address, "INBOX")
 }
 
-func (a *app) openFolder(ctx context.Context, address, folder string) (mail.Mailbox, error) {
+func (a *app) openFolder(ctx context.Context, address, folder string) (transport.Mailbox, error) {
 	for _, box := range a.env.mailboxes() {
 		if box.Address == address {
 			config := a.env.imapConfig(box.account)
 			config.Folder = folder
-			return mail.DialIMAP(ctx, config)
+			return transport.DialIMAP(ctx, config)
 		}
 	}
 	return nil, fmt.Errorf("mailbox %s is no longer configured", address)
 }
 
-func (a *app) dialSender(ctx context.Context) (mail.Sender, error) {
-	return mail.DialSMTP(ctx, a.env.smtpConfig())
+func (a *app) dialSender(ctx context.Context) (transport.Sender, error) {
+	return transport.DialSMTP(ctx, a.env.smtpConfig())
 }
 
 func (a *app) startWorker(ctx context.Context) error {

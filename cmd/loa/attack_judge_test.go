@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/cmd/loa/sample"
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 )
@@ -56,13 +56,13 @@ func (g *siege) lay(raws ...[]byte) {
 	})
 }
 
-func (g *siege) mailbox(person string) mail.Mailbox {
+func (g *siege) mailbox(person string) transport.Mailbox {
 	g.t.Helper()
 	at, err := g.running()
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	box, err := mail.DialIMAP(g.t.Context(), mail.IMAPConfig{Addr: at.IMAP, User: person, Password: "test", TLS: mail.TLSNone})
+	box, err := transport.DialIMAP(g.t.Context(), transport.IMAPConfig{Addr: at.IMAP, User: person, Password: "test", TLS: transport.TLSNone})
 	if err != nil {
 		g.t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
-	"loa/mail"
 	"loa/mail/mailtest"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 )
@@ -121,7 +121,7 @@ func (g *ground) calm(n int) {
 // inDovecot counts by IMAP what lies in the mailbox, wherever loa has put it.
 func (g *ground) inDovecot(n int) {
 	g.t.Helper()
-	box, err := mail.DialIMAP(g.t.Context(), mail.IMAPConfig{Addr: g.dovecot.IMAP, User: loaAddress, Password: mailtest.Password, TLS: mail.TLSNone})
+	box, err := transport.DialIMAP(g.t.Context(), transport.IMAPConfig{Addr: g.dovecot.IMAP, User: loaAddress, Password: mailtest.Password, TLS: transport.TLSNone})
 	if err != nil {
 		g.t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/plan"
 )
 
@@ -25,8 +25,8 @@ const (
 
 // mailHealth is what has to be looked at before the mailbox goes dark.
 type mailHealth struct {
-	in       mail.IMAPConfig
-	out      mail.SMTPConfig
+	in       transport.IMAPConfig
+	out      transport.SMTPConfig
 	address  string
 	authserv []string
 	now      time.Time
@@ -49,7 +49,7 @@ func (h mailHealth) look(ctx context.Context) []finding {
 }
 
 func (h mailHealth) lookAtReading(ctx context.Context) []finding {
-	health, err := mail.InspectIMAP(ctx, h.in)
+	health, err := transport.InspectIMAP(ctx, h.in)
 	findings := alertsOf(health)
 	if err != nil {
 		return append(findings, bad("Hộp thư", "kiểm tra LOA_IMAP, LOA_IMAP_USER, LOA_IMAP_PASSWORD", "%v", err))
@@ -66,7 +66,7 @@ func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 }
 
 func (h mailHealth) lookAtSending(ctx context.Context) []finding {
-	health, err := mail.InspectSMTP(ctx, h.out)
+	health, err := transport.InspectSMTP(ctx, h.out)
 	if err != nil {
 		return []finding{bad("Máy chủ gửi thư", "kiểm tra LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD", "%v", err)}
 	}
@@ -114,7 +114,7 @@ func (h mailHealth) lookAtCertificate(name string, end time.Time) []finding {
 }
 
 // alertsOf passes on what the mail server insists on, often a password that ends soon.
-func alertsOf(health mail.Health) []finding {
+func alertsOf(health transport.Health) []finding {
 	var findings []finding
 	for _, text := range health.Alerts {
 		findings = append(findings, bad("Máy chủ thư cảnh báo", "làm theo lời máy chủ thư, hoặc hỏi người quản trị thư", "%s", text))
@@ -122,7 +122,7 @@ func alertsOf(health mail.Health) []finding {
 	return findings
 }
 
-func quotaOf(health mail.Health) []finding {
+func quotaOf(health transport.Health) []finding {
 	const name = "Dung lượng hộp thư"
 	percent, megabytes := health.QuotaPercent(), health.QuotaLimit>>20
 	switch {
@@ -144,7 +144,7 @@ func (h mailHealth) lookAtBorder(ctx context.Context) []finding {
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
 	_, domain, _ := strings.Cut(h.address, "@")
-	probe := mail.Probe{
+	probe := transport.Probe{
 		Address: h.address, AuthservID: h.authserv[0], At: h.now, LoopID: domain,
 		MessageID: fmt.Sprintf("loa.tu-kiem-tra.%s@%s", strings.ToLower(rand.Text()), domain),
 	}

@@ -14,8 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/mail"
 	"loa/mail/mailtest"
+	"loa/mail/transport"
 )
 
 func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
@@ -41,10 +41,10 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 				t.Fatal(err)
 			}
 			h := mailHealth{
-				in: mail.IMAPConfig{
-					Addr: server.IMAP, User: address, Password: mailtest.Password, TLS: mail.TLSStart, TLSConfig: &tls.Config{RootCAs: server.Roots},
+				in: transport.IMAPConfig{
+					Addr: server.IMAP, User: address, Password: mailtest.Password, TLS: transport.TLSStart, TLSConfig: &tls.Config{RootCAs: server.Roots},
 				},
-				out:     mail.SMTPConfig{Addr: mailtest.Gateway(t, server, "mx.hanoi.test", test.strictness).SMTP, TLS: mail.TLSNone},
+				out:     transport.SMTPConfig{Addr: mailtest.Gateway(t, server, "mx.hanoi.test", test.strictness).SMTP, TLS: transport.TLSNone},
 				address: address, authserv: []string{"mx.hanoi.test"}, now: test.now,
 			}
 			var broken []string
@@ -73,7 +73,7 @@ func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := mail.NewSigner("hanoi.test", "loa2027", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	signer, err := transport.NewSigner("hanoi.test", "loa2027", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
 	}
 	tests := []struct {
 		name    string
-		signer  *mail.Signer
+		signer  *transport.Signer
 		records []string
 		err     error
 		ok      bool
@@ -97,7 +97,7 @@ func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			h := mailHealth{out: mail.SMTPConfig{Signer: test.signer}, lookupTXT: func(_ context.Context, name string) ([]string, error) {
+			h := mailHealth{out: transport.SMTPConfig{Signer: test.signer}, lookupTXT: func(_ context.Context, name string) ([]string, error) {
 				if name != "loa2027._domainkey.hanoi.test" {
 					t.Errorf("asked for %s", name)
 				}

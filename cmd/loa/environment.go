@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"loa/activities"
-	"loa/mail"
+	"loa/mail/attachment"
 	"loa/plan"
 )
 
@@ -30,17 +30,17 @@ type environment struct {
 	Address   string // LOA_ADDRESS: loa's own mail address
 	SMTP      account
 	IMAP      account
-	Trust     string           // LOA_TRUST: standard or strict
-	Hold      time.Duration    // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
-	MoreIMAP  []mailboxAccount // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
-	Keys      mailKeys         // LOA_OAUTH_… and LOA_DKIM_…: what mail servers are shown beside passwords
-	Believed  believed         // LOA_AUTHSERV, LOA_MAIL_…, LOA_SMIME_…: whose word about senders is taken
-	TrySMTP   string           // LOA_TRYOUT_SMTP: where the try-out mail server listens
-	TryIMAP   string           // LOA_TRYOUT_IMAP
-	Metrics   string           // LOA_METRICS_TOKEN: what GET /metrics asks for; without it figures are for this machine alone
-	Clamd     string           // LOA_CLAMD: host:port of a clamd, or the path of its socket
-	ClamdMode mail.ScanMode    // LOA_CLAMD_MODE: off (without LOA_CLAMD), report (with it) or require
-	CrashAt   string           // LOA_CRASH_AT: read only by builds made to test crashes
+	Trust     string              // LOA_TRUST: standard or strict
+	Hold      time.Duration       // LOA_HOLD: how long a decision by mail can be taken back, "15m"; empty is what the mode says
+	MoreIMAP  []mailboxAccount    // LOA_IMAP_2, LOA_IMAP_3, …: further mailboxes, see mailboxesOf
+	Keys      mailKeys            // LOA_OAUTH_… and LOA_DKIM_…: what mail servers are shown beside passwords
+	Believed  believed            // LOA_AUTHSERV, LOA_MAIL_…, LOA_SMIME_…: whose word about senders is taken
+	TrySMTP   string              // LOA_TRYOUT_SMTP: where the try-out mail server listens
+	TryIMAP   string              // LOA_TRYOUT_IMAP
+	Metrics   string              // LOA_METRICS_TOKEN: what GET /metrics asks for; without it figures are for this machine alone
+	Clamd     string              // LOA_CLAMD: host:port of a clamd, or the path of its socket
+	ClamdMode attachment.ScanMode // LOA_CLAMD_MODE: off (without LOA_CLAMD), report (with it) or require
+	CrashAt   string              // LOA_CRASH_AT: read only by builds made to test crashes
 	sending
 
 	faults []string
@@ -69,14 +69,14 @@ func newEnvironment(pairs []string) environment {
 		Address:   set["LOA_ADDRESS"],
 		SMTP:      accountOf(set, "LOA_SMTP"), IMAP: accountOf(set, "LOA_IMAP"),
 		TrySMTP: cmp.Or(set["LOA_TRYOUT_SMTP"], "127.0.0.1:2525"), TryIMAP: cmp.Or(set["LOA_TRYOUT_IMAP"], "127.0.0.1:1143"),
-		Clamd: set["LOA_CLAMD"], ClamdMode: mail.ScanMode(set["LOA_CLAMD_MODE"]),
+		Clamd: set["LOA_CLAMD"], ClamdMode: attachment.ScanMode(set["LOA_CLAMD_MODE"]),
 		Metrics: set["LOA_METRICS_TOKEN"], CrashAt: set["LOA_CRASH_AT"],
 	}
 	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
 	e.MoreIMAP, e.faults = mailboxesOf(set)
 	e.readHold(set["LOA_HOLD"])
 	if e.Clamd != "" && e.ClamdMode == "" {
-		e.ClamdMode = mail.ScanReport
+		e.ClamdMode = attachment.ScanReport
 	}
 	e.faults = append(e.faults, accountFaults(set)...)
 	e.readBelieved(set)
@@ -158,11 +158,11 @@ func (e environment) check() []string {
 }
 
 func (e environment) checkClamd() []string {
-	mode, err := mail.ParseScanMode(string(e.ClamdMode))
+	mode, err := attachment.ParseScanMode(string(e.ClamdMode))
 	switch {
 	case err != nil:
 		return []string{fmt.Sprintf("LOA_CLAMD_MODE=%q phải là off, report hoặc require", e.ClamdMode)}
-	case mode != mail.ScanOff && e.Clamd == "":
+	case mode != attachment.ScanOff && e.Clamd == "":
 		return []string{fmt.Sprintf("LOA_CLAMD_MODE=%s cần LOA_CLAMD: máy:cổng hoặc đường dẫn socket của clamd", mode)}
 	case e.Clamd == "" || strings.HasPrefix(e.Clamd, "/"):
 		return nil

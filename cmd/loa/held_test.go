@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loa/mail"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 )
@@ -125,7 +126,7 @@ func (a *approval) lays(to mail.Letter, text string) store.LetterIn {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	box, err := mail.DialIMAP(a.t.Context(), mail.IMAPConfig{Addr: at.IMAP, User: loaAddress, Password: "test", TLS: mail.TLSNone})
+	box, err := transport.DialIMAP(a.t.Context(), transport.IMAPConfig{Addr: at.IMAP, User: loaAddress, Password: "test", TLS: transport.TLSNone})
 	if err != nil {
 		a.t.Fatal(err)
 	}

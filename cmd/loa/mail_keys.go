@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"loa/mail"
+	"loa/mail/transport"
 )
 
 // mailKeys are what loa has to show to mail servers beside passwords.
@@ -22,7 +22,7 @@ type mailKeys struct {
 	// token is nil without OAuth.
 	token func(context.Context) (string, error)
 	// signer is nil without DKIM.
-	signer *mail.Signer
+	signer *transport.Signer
 }
 
 // readMailKeys names every fault; nothing is asked of the provider yet.
@@ -41,7 +41,7 @@ func (e *environment) readMailKeys(set map[string]string) {
 }
 
 func tokenOf(set map[string]string) (func(context.Context) (string, error), error) {
-	grant := mail.Grant{URL: set["LOA_OAUTH_URL"], ClientID: set["LOA_OAUTH_CLIENT_ID"], ClientSecret: set["LOA_OAUTH_CLIENT_SECRET"], Scope: set["LOA_OAUTH_SCOPE"]}
+	grant := transport.Grant{URL: set["LOA_OAUTH_URL"], ClientID: set["LOA_OAUTH_CLIENT_ID"], ClientSecret: set["LOA_OAUTH_CLIENT_SECRET"], Scope: set["LOA_OAUTH_SCOPE"]}
 	if file := set["LOA_OAUTH_CLIENT_SECRET_FILE"]; file != "" {
 		secret, err := os.ReadFile(file) // #nosec the operator names the file
 		if err != nil {
@@ -57,7 +57,7 @@ func tokenOf(set map[string]string) (func(context.Context) (string, error), erro
 		grant.RefreshToken = strings.TrimSpace(string(token))
 		grant.Keep = func(_ context.Context, token string) error { return replaceFile(file, token) }
 	}
-	source, err := mail.NewTokenSource(grant)
+	source, err := transport.NewTokenSource(grant)
 	if err != nil {
 		return nil, err
 	}
@@ -73,13 +73,13 @@ func replaceFile(path, content string) error {
 	return os.Rename(next, path)
 }
 
-func signerOf(set map[string]string, address string) (*mail.Signer, error) {
+func signerOf(set map[string]string, address string) (*transport.Signer, error) {
 	key, err := os.ReadFile(set["LOA_DKIM_KEY_FILE"]) // #nosec the operator names the file
 	if err != nil {
 		return nil, err
 	}
 	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
-	return mail.NewSigner(cmp.Or(set["LOA_DKIM_DOMAIN"], domain), set["LOA_DKIM_SELECTOR"], key)
+	return transport.NewSigner(cmp.Or(set["LOA_DKIM_DOMAIN"], domain), set["LOA_DKIM_SELECTOR"], key)
 }
 
 // tokenFor is for the accounts that have no password.
@@ -90,13 +90,13 @@ func (k mailKeys) tokenFor(a account) func(context.Context) (string, error) {
 	return k.token
 }
 
-func (e environment) imapConfig(a account) mail.IMAPConfig {
-	return mail.IMAPConfig{Addr: a.Addr, User: a.User, Password: a.Password, Token: e.Keys.tokenFor(a), TLS: mail.TLSMode(a.TLS)}
+func (e environment) imapConfig(a account) transport.IMAPConfig {
+	return transport.IMAPConfig{Addr: a.Addr, User: a.User, Password: a.Password, Token: e.Keys.tokenFor(a), TLS: transport.TLSMode(a.TLS)}
 }
 
-func (e environment) smtpConfig() mail.SMTPConfig {
+func (e environment) smtpConfig() transport.SMTPConfig {
 	a := e.SMTP
-	return mail.SMTPConfig{
-		Addr: a.Addr, User: a.User, Password: a.Password, Token: e.Keys.tokenFor(a), TLS: mail.TLSMode(a.TLS), Signer: e.Keys.signer,
+	return transport.SMTPConfig{
+		Addr: a.Addr, User: a.User, Password: a.Password, Token: e.Keys.tokenFor(a), TLS: transport.TLSMode(a.TLS), Signer: e.Keys.signer,
 	}
 }

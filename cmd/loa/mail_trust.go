@@ -11,6 +11,8 @@ import (
 
 	"loa/activities"
 	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
 )
 
 // believed is whose word about senders is taken.
@@ -27,25 +29,25 @@ import (
 //	LOA_SMIME_CRLS           files of revocation lists (PEM or DER), comma-separated
 //	LOA_DKIM_CHECK=off       leaves the signatures of mail domains aside, where no DNS can be asked
 type believed struct {
-	trust   mail.Trust
+	trust   senderauth.Trust
 	nobody  bool // LOA_AUTHSERV=none
 	signing activities.Signing
 }
 
 // readBelieved names every fault.
 func (e *environment) readBelieved(set map[string]string) {
-	profile, err := mail.ParseProfile(set["LOA_MAIL_PROFILE"])
+	profile, err := senderauth.ParseProfile(set["LOA_MAIL_PROFILE"])
 	if err != nil {
 		e.faults = append(e.faults, fmt.Sprintf("LOA_MAIL_PROFILE=%q phải là standard, exchange-online hoặc zimbra", set["LOA_MAIL_PROFILE"]))
 	}
-	e.Believed.trust = mail.Trust{
+	e.Believed.trust = senderauth.Trust{
 		Profile: profile, AuthservIDs: listed(set["LOA_AUTHSERV"]), OwnHosts: listed(set["LOA_MAIL_HOSTS"]),
 		LocalDomains: listed(set["LOA_MAIL_LOCAL_DOMAINS"]), Tenant: set["LOA_MAIL_TENANT"], RelaxedWithin: listed(set["LOA_MAIL_RELAXED_WITHIN"]),
 	}
 	if e.Believed.nobody = set["LOA_AUTHSERV"] == "none"; e.Believed.nobody {
 		e.Believed.trust.AuthservIDs = nil
 	}
-	if profile == mail.ProfileExchangeOnline && e.Believed.trust.Tenant == "" {
+	if profile == senderauth.ProfileExchangeOnline && e.Believed.trust.Tenant == "" {
 		e.faults = append(e.faults, "LOA_MAIL_PROFILE=exchange-online cần LOA_MAIL_TENANT, không có thì không thư nào được chứng thực")
 	}
 	if header := set["LOA_MAIL_INTERNAL_HEADER"]; header != "" {
@@ -112,7 +114,7 @@ func listed(text string) []string {
 }
 
 // trust is which mail servers' word about senders is taken.
-func (e environment) trust() mail.Trust {
+func (e environment) trust() senderauth.Trust {
 	trust := e.Believed.trust
 	if _, domain, found := strings.Cut(e.Address, "@"); found {
 		trust.LoopID = domain
@@ -137,6 +139,6 @@ func (a *app) attachments() activities.AttachmentReader {
 	}
 	return activities.AttachmentReader{
 		Store: a.store, Files: activities.FileReader{Command: []string{self, "read-file"}}, Scan: a.env.ClamdMode, Clamd: a.env.Clamd,
-		Secret: func(text string) bool { _, marked := mail.SecretText(text); return marked }, Now: now,
+		Secret: func(text string) bool { _, marked := inbound.SecretText(text); return marked }, Now: now,
 	}
 }

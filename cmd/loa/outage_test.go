@@ -13,7 +13,7 @@ import (
 
 	"loa/activities"
 	"loa/engine"
-	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -38,9 +38,9 @@ func newPost(t *testing.T) *post {
 	p := &post{house: &house{t: t, errs: &safeBuffer{}}, home: t.TempDir(), smtp: freeAddress(t), imap: freeAddress(t)}
 	p.Activities = &activities.Activities{
 		Store: storetest.Open(t), Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Dial: func(ctx context.Context) (mail.Sender, error) { return counted(p, p.sender)(ctx) },
-		Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
-			return counted(p, func(ctx context.Context) (mail.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
+		Dial: func(ctx context.Context) (transport.Sender, error) { return counted(p, p.sender)(ctx) },
+		Open: func(ctx context.Context, _ string) (transport.Mailbox, error) {
+			return counted(p, func(ctx context.Context) (transport.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
 		},
 	}
 	t.Cleanup(p.down)
@@ -58,12 +58,12 @@ func counted[C any](p *post, dial func(context.Context) (C, error)) func(context
 	}
 }
 
-func (p *post) sender(ctx context.Context) (mail.Sender, error) {
-	return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: engine.MailPassword, TLS: mail.TLSNone})
+func (p *post) sender(ctx context.Context) (transport.Sender, error) {
+	return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: engine.MailPassword, TLS: transport.TLSNone})
 }
 
-func (p *post) mailbox(ctx context.Context, person string) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: person, Password: engine.MailPassword, TLS: mail.TLSNone})
+func (p *post) mailbox(ctx context.Context, person string) (transport.Mailbox, error) {
+	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: person, Password: engine.MailPassword, TLS: transport.TLSNone})
 }
 
 func freeAddress(t *testing.T) string {
@@ -212,12 +212,12 @@ func TestWhileTheMailServerIsAwayNoLetterIsTouchedAndThenEachGoesOutOnce(t *test
 
 // breaking is a connection whose server goes away after some letters.
 type breaking struct {
-	mail.Sender
+	transport.Sender
 	after *int
 	away  func()
 }
 
-func (b breaking) Send(ctx context.Context, o mail.Outgoing) error {
+func (b breaking) Send(ctx context.Context, o transport.Outgoing) error {
 	if *b.after == 0 {
 		b.away()
 	}
@@ -232,7 +232,7 @@ func TestAMailServerThatGoesAwayInTheMiddleOfABatchGetsTheRestLater(t *testing.T
 	ids := p.queue(5)
 	left := 2
 	dial, gone := p.Dial, make(chan struct{})
-	p.Dial = func(ctx context.Context) (mail.Sender, error) {
+	p.Dial = func(ctx context.Context) (transport.Sender, error) {
 		sender, err := dial(ctx)
 		if err != nil {
 			return nil, err
@@ -289,12 +289,12 @@ func TestWhileTheMailboxIsAwayNoLetterIsLostAndThenEachIsFiledOnce(t *testing.T)
 // writes hands in a letter to loa.
 func (p *post) writes(number int) {
 	p.t.Helper()
-	sender, err := mail.DialSMTP(p.t.Context(), mail.SMTPConfig{Addr: p.smtp, User: somebody, Password: engine.MailPassword, TLS: mail.TLSNone})
+	sender, err := transport.DialSMTP(p.t.Context(), transport.SMTPConfig{Addr: p.smtp, User: somebody, Password: engine.MailPassword, TLS: transport.TLSNone})
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	defer func() { _ = sender.Close() }() // the letter is taken or it is not
-	err = sender.Send(p.t.Context(), mail.Outgoing{
+	err = sender.Send(p.t.Context(), transport.Outgoing{
 		MessageID: fmt.Sprintf("den-%d@may.test", number), From: somebody, EnvelopeFrom: somebody, To: loaAddress,
 		Subject: "Hỏi về kế hoạch", Text: "Kính gửi cơ quan điều phối.", Date: time.Now(),
 	})

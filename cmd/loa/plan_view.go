@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"loa/plan"
+	"loa/vietnamese"
 )
 
 // readingView is the JSON of `loa plan check`.
@@ -45,7 +46,7 @@ func newReadingView(r plan.Reading) readingView {
 func names(parties []plan.Party) []string {
 	names := []string{}
 	for _, party := range parties {
-		if party.Name == "" || party.Class != "" || strings.HasPrefix(plan.Fold(party.Name), plan.Fold(party.Text)) {
+		if party.Name == "" || party.Class != "" || strings.HasPrefix(vietnamese.Fold(party.Name), vietnamese.Fold(party.Text)) {
 			names = append(names, party.Text)
 			continue
 		}

@@ -9,17 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/engine"
-	"loa/mail"
+	"loa/mail/transport"
 )
 
-func (p *post) folder(ctx context.Context, _, name string) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: loaAddress, Password: engine.MailPassword, TLS: mail.TLSNone, Folder: name})
+func (p *post) folder(ctx context.Context, _, name string) (transport.Mailbox, error) {
+	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: loaAddress, Password: engine.MailPassword, TLS: transport.TLSNone, Folder: name})
 }
 
 // copied lists the Message-IDs in the folder of sent letters; one that is not there yet is empty.
 func (p *post) copied() (ids []string, err error) {
 	box, err := p.folder(p.t.Context(), loaAddress, p.SentFolder)
-	var refused *mail.Refusal
+	var refused *transport.Refusal
 	if errors.As(err, &refused) {
 		return nil, nil
 	}

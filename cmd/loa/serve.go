@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"loa/mail"
+	"loa/mail/senderauth"
 	"loa/plan"
 )
 
@@ -125,7 +125,7 @@ func (e environment) believes() string {
 	switch {
 	case e.Believed.nobody:
 		return "none"
-	case trust.Profile == mail.ProfileExchangeOnline:
+	case trust.Profile == senderauth.ProfileExchangeOnline:
 		return trust.Tenant
 	}
 	return strings.Join(trust.AuthservIDs, ",")

@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"loa/mail"
+	"loa/mail/transport"
 	"loa/store"
 	"loa/web"
 )
@@ -29,7 +30,9 @@ func (t tryout) Addresses(context.Context) ([]string, error) { return t.addresse
 
 // Letters reads a mailbox, newest first.
 func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, error) {
-	raws, err := t.fetch(ctx, address, func(ctx context.Context, box mail.Mailbox) ([]mail.UID, error) { return box.SearchNew(ctx, 0) })
+	raws, err := t.fetch(ctx, address, func(ctx context.Context, box transport.Mailbox) ([]transport.UID, error) {
+		return box.SearchNew(ctx, 0)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +46,9 @@ func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, err
 
 // Letter reads one letter.
 func (t tryout) Letter(ctx context.Context, address string, uid uint32) (web.Message, error) {
-	raws, err := t.fetch(ctx, address, func(context.Context, mail.Mailbox) ([]mail.UID, error) { return []mail.UID{mail.UID(uid)}, nil })
+	raws, err := t.fetch(ctx, address, func(context.Context, transport.Mailbox) ([]transport.UID, error) {
+		return []transport.UID{transport.UID(uid)}, nil
+	})
 	if err != nil {
 		return web.Message{}, err
 	}
@@ -53,8 +58,8 @@ func (t tryout) Letter(ctx context.Context, address string, uid uint32) (web.Mes
 	return messageOf(raws[0]), nil
 }
 
-func (t tryout) fetch(ctx context.Context, address string, which func(context.Context, mail.Mailbox) ([]mail.UID, error)) ([]mail.Raw, error) {
-	box, err := mail.DialIMAP(ctx, mail.IMAPConfig{Addr: t.imap, User: address, Password: tryoutPassword, TLS: mail.TLSNone, Folder: "INBOX"})
+func (t tryout) fetch(ctx context.Context, address string, which func(context.Context, transport.Mailbox) ([]transport.UID, error)) ([]transport.Raw, error) {
+	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: t.imap, User: address, Password: tryoutPassword, TLS: transport.TLSNone, Folder: "INBOX"})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +74,7 @@ func (t tryout) fetch(ctx context.Context, address string, which func(context.Co
 	return box.FetchRaw(ctx, uids)
 }
 
-func messageOf(raw mail.Raw) web.Message {
+func messageOf(raw transport.Raw) web.Message {
 	letter, err := mail.Parse(raw.Bytes)
 	if err != nil {
 		return web.Message{UID: uint32(raw.UID), Subject: "(thư không đọc được)", Text: err.Error()}

@@ -16,6 +16,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"loa/mail"
+	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
 )
@@ -217,7 +218,7 @@ func (w *walk) inbox(person string) ([]mail.Letter, error) {
 	}
 	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
 	defer cancel()
-	box, err := mail.DialIMAP(ctx, mail.IMAPConfig{Addr: at.IMAP, User: person, Password: "test", TLS: "none", Folder: "INBOX"})
+	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: at.IMAP, User: person, Password: "test", TLS: "none", Folder: "INBOX"})
 	if err != nil {
 		return nil, err
 	}

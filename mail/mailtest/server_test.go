@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"loa/mail"
 	"loa/mail/mailtest"
+	"loa/mail/transport"
 )
 
 const letter = "From: Trần Bình <binh@noivu.test>\r\nSubject: Dong y\r\nMessage-ID: <1@noivu.test>\r\nDate: Tue, 7 Jun 2022 10:00:00 +0700\r\n\r\nĐồng ý với dự thảo.\r\n"
@@ -47,9 +47,9 @@ func TestAServerTakesLettersForAnybody(t *testing.T) {
 	}
 }
 
-func fetch(t *testing.T, s *mailtest.Server, user string) []mail.Raw {
+func fetch(t *testing.T, s *mailtest.Server, user string) []transport.Raw {
 	t.Helper()
-	box, err := mail.DialIMAP(t.Context(), mail.IMAPConfig{Addr: s.IMAP, User: user, Password: mailtest.Password, TLS: mail.TLSNone})
+	box, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: s.IMAP, User: user, Password: mailtest.Password, TLS: transport.TLSNone})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,214 @@
+package attachment_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"loa/mail/attachment"
+)
+
+// eicar is the test file of EICAR, which every scanner takes for a virus; it is put together here so that this source is not taken for one.
+func eicar() []byte {
+	return []byte(`X5O!P%@AP[4\PZX54(P^)7CC)7}$` + `EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`)
+}
+
+// clamd starts a real clamd as an unprivileged user, on a database of one signature, and gives its addresses.
+func clamd(t *testing.T) (tcp, socket string) {
+	t.Helper()
+	program, err := exec.LookPath("clamd")
+	if err != nil {
+		program = "/usr/sbin/clamd"
+	}
+	if _, err := os.Stat(program); err != nil {
+		t.Fatal("clamd is missing: apt-get install clamav-daemon")
+	}
+	folder, err := os.MkdirTemp("", "loa-clamd-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	tcp, socket = freeAddress(t), filepath.Join(folder, "clamd.socket")
+	_, port, _ := net.SplitHostPort(tcp)
+	// Loa.Test: a text of ours anywhere in any file; Loa.Eicar: the text of EICAR (ClamAV manual, "Extended signature format").
+	signatures := fmt.Sprintf("Loa.Test:0:*:%x\nLoa.Eicar:0:0:%x\n", "virut cua don vi thu", eicar())
+	for name, content := range map[string]string{
+		"loa.ndb": signatures,
+		"clamd.conf": fmt.Sprintf("DatabaseDirectory %s\nTCPSocket %s\nTCPAddr 127.0.0.1\nLocalSocket %s\nForeground yes\nStreamMaxLength 1M\nMaxThreads 2\nTemporaryDirectory %s\n",
+			folder, port, socket, folder),
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	daemon := exec.Command(program, "--config-file", filepath.Join(folder, "clamd.conf"))
+	if os.Geteuid() == 0 {
+		const nobody = 65534
+		daemon.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		if err := os.Chown(folder, nobody, nobody); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var said strings.Builder
+	daemon.Stdout, daemon.Stderr = &said, &said
+	if err := daemon.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- daemon.Wait() }()
+	t.Cleanup(func() {
+		_ = daemon.Process.Kill()
+		<-ended
+	})
+	awaitClamd(t, tcp, func() error {
+		select {
+		case err := <-ended:
+			ended <- err
+			return fmt.Errorf("clamd ended: %w\n%s", err, said.String())
+		default:
+			return nil
+		}
+	})
+	return tcp, socket
+}
+
+// awaitClamd asks until clamd answers a ping.
+func awaitClamd(t *testing.T, addr string, alive func() error) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for range tick.C {
+		if err := alive(); err != nil || time.Now().After(deadline) {
+			t.Fatalf("clamd does not answer: %v", err)
+		}
+		conn, err := net.Dial("tcp", addr)
+		if err != nil {
+			continue
+		}
+		_, err = conn.Write([]byte("zPING\x00"))
+		answer, _ := io.ReadAll(conn)
+		_ = conn.Close()
+		if err == nil && string(answer) == "PONG\x00" {
+			return
+		}
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func TestARealClamdFindsWhatItKnows(t *testing.T) {
+	t.Parallel()
+	tcp, socket := clamd(t)
+	for _, addr := range []string{tcp, socket} {
+		for name, test := range map[string]struct {
+			content []byte
+			virus   string
+		}{
+			"an honest file":            {[]byte("Báo cáo quý I"), ""},
+			"an empty file":             {nil, ""},
+			"the test file of EICAR":    {eicar(), "Loa.Eicar.UNOFFICIAL"},
+			"a virus across two chunks": {append(make([]byte, 1<<18-8), "virut cua don vi thu"...), "Loa.Test.UNOFFICIAL"},
+			"a virus in an archive":     {zipOf(t, "a.txt", "virut cua don vi thu"), "Loa.Test.UNOFFICIAL"},
+		} {
+			got, err := attachment.ScanClamd(t.Context(), addr, test.content)
+			if err != nil || got.Virus != test.virus {
+				t.Errorf("%s at %s: %q, %v; want %q", name, addr, got.Virus, err, test.virus)
+			}
+		}
+		if _, err := attachment.ScanClamd(t.Context(), addr, make([]byte, 2<<20)); err == nil {
+			t.Errorf("2 MB at %s, where 1 MB is the limit, passed", addr)
+		}
+	}
+}
+
+func TestAClamdThatIsAwayIsAnErrorAndNeverAPass(t *testing.T) {
+	t.Parallel()
+	if _, err := attachment.ScanClamd(t.Context(), freeAddress(t), []byte("x")); err == nil {
+		t.Error("passed without a clamd")
+	}
+	if _, err := attachment.ScanClamd(t.Context(), "/khong/co/clamd.socket", []byte("x")); err == nil {
+		t.Error("passed without a socket")
+	}
+	mute, err := net.Listen("tcp", "127.0.0.1:0") // takes calls and says nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := attachment.ScanClamd(ctx, mute.Addr().String(), []byte("x")); err == nil {
+		t.Error("passed by a server that says nothing")
+	}
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Error("did not wait for the server")
+	}
+}
+
+func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		"stream: OK\x00":                          "ok",
+		"stream: OK\n":                            "ok",
+		"stream: Win.Test.EICAR_HDB-1 FOUND\x00":  "Win.Test.EICAR_HDB-1",
+		"INSTREAM size limit exceeded. ERROR\x00": "error",
+		"stream: OK\x00stream: OK\x00":            "error",
+		"stream:  FOUND\x00":                      "error",
+		"stream: FOUND":                           "error",
+		"OK":                                      "error",
+		"":                                        "error",
+	} {
+		got := "ok"
+		result, err := attachment.ReadClamdAnswer([]byte(answer))
+		switch {
+		case err != nil:
+			got = "error"
+		case result.Virus != "":
+			got = result.Virus
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", answer, got, want)
+		}
+	}
+}
+
+func TestTheModesOfTheScanner(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]attachment.ScanMode{"": attachment.ScanOff, "off": attachment.ScanOff, "report": attachment.ScanReport, "require": attachment.ScanRequire, "on": ""} {
+		if got, err := attachment.ParseScanMode(word); got != want || (err != nil) != (want == "") {
+			t.Errorf("%q is %q, %v", word, got, err)
+		}
+	}
+}
+
+func FuzzReadClamdAnswer(f *testing.F) {
+	f.Add([]byte("stream: OK\x00"))
+	f.Add([]byte("stream: Eicar FOUND\x00"))
+	f.Add([]byte("INSTREAM size limit exceeded. ERROR\n"))
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		result, err := attachment.ReadClamdAnswer(answer)
+		if err == nil && result.Virus == "" && !strings.HasPrefix(string(answer), "stream:") {
+			t.Fatalf("%q passed", answer)
+		}
+		if strings.ContainsAny(result.Virus, "\x00\n\r") {
+			t.Fatalf("a name of several lines: %q", result.Virus)
+		}
+	})
+}

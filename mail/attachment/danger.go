@@ -1,0 +1,64 @@
+package attachment
+
+// FileDanger is one thing in a file that keeps a machine from opening it.
+type FileDanger string
+
+// The dangers that are looked for.
+const (
+	DangerExecutable FileDanger = "executable" // a program or a script, or named as one
+	DangerArchive    FileDanger = "archive"    // files within the file
+	DangerPolyglot   FileDanger = "polyglot"   // one format for one reader and another for the next
+	DangerName       FileDanger = "name"       // a name that shows another extension than it has
+	DangerBomb       FileDanger = "bomb"       // built to exhaust whoever unpacks it
+	DangerUnsafe     FileDanger = "unsafe"     // parts that escape, hide or contradict each other
+	DangerTooLarge   FileDanger = "too_large"  // over a limit of size
+	DangerTooMany    FileDanger = "too_many"   // one file too many in the letter
+	DangerOldFormat  FileDanger = "old_format" // Office 97–2003, whose readers cannot be trusted
+	DangerEncrypted  FileDanger = "encrypted"  // locked with a password
+	DangerMacro      FileDanger = "macro"      // carries a program of its own
+	DangerExternal   FileDanger = "external"   // fetches something from elsewhere when it is opened
+	DangerObject     FileDanger = "object"     // an embedded object (OLE)
+	DangerDDE        FileDanger = "dde"        // starts another program to ask it for data
+	DangerActiveX    FileDanger = "activex"    // a control that runs when the file is opened
+	DangerActive     FileDanger = "active"     // a PDF that runs a script or starts a program
+	DangerMismatch   FileDanger = "mismatch"   // name, declaration and content do not agree
+	DangerBroken     FileDanger = "broken"     // cut off or damaged
+	DangerEmpty      FileDanger = "empty"      // no bytes at all
+	DangerUnread     FileDanger = "unread"     // harmless as far as seen, but not a format that a machine reads here
+)
+
+type danger struct {
+	verdict FileVerdict
+	reason  string
+}
+
+var dangers = map[FileDanger]danger{
+	DangerExecutable: {FileRefuse, "là chương trình hoặc tập lệnh chạy được"},
+	DangerArchive:    {FileRefuse, "là tệp nén; đề nghị gửi lại từng tệp, không nén"},
+	DangerPolyglot:   {FileRefuse, "trộn hai định dạng trong một tệp"},
+	DangerName:       {FileRefuse, "tên tệp có ký tự ẩn làm sai đuôi tệp"},
+	DangerBomb:       {FileRefuse, "tệp nén bất thường, có thể làm treo máy"},
+	DangerUnsafe:     {FileRefuse, "cấu trúc bên trong tệp không an toàn; đề nghị tạo lại tệp rồi gửi"},
+	DangerTooLarge:   {FileRefuse, "quá lớn: các tệp của một thư không được quá 25 MB, nội dung sau giải nén không được quá 64 MB"},
+	DangerTooMany:    {FileRefuse, "thư có quá 20 tệp đính kèm"},
+	DangerOldFormat:  {FileRefuse, "định dạng cũ của Office 97–2003; đề nghị gửi lại dạng .xlsx hoặc .docx"},
+	DangerEncrypted:  {FileMark, "tệp có mật khẩu; đề nghị người gửi gửi lại tệp không khóa"},
+	DangerMacro:      {FileMark, "tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro"},
+	DangerExternal:   {FileMark, "tệp có liên kết lấy dữ liệu từ nơi khác"},
+	DangerObject:     {FileMark, "tệp có nhúng đối tượng khác (OLE)"},
+	DangerDDE:        {FileMark, "tệp có lệnh gọi chương trình khác (DDE)"},
+	DangerActiveX:    {FileMark, "tệp có điều khiển ActiveX"},
+	DangerActive:     {FileMark, "tệp PDF có lệnh tự chạy"},
+	DangerMismatch:   {FileMark, "tên tệp, kiểu khai báo và nội dung không khớp nhau"},
+	DangerBroken:     {FileMark, "tệp bị hỏng hoặc bị cắt cụt; đề nghị gửi lại"},
+	DangerEmpty:      {FileMark, "tệp rỗng"},
+	DangerUnread:     {FileMark, "không thuộc các định dạng được đọc tự động, cần người xem"},
+}
+
+// verdictOf refuses what the table does not know.
+func verdictOf(d FileDanger) FileVerdict {
+	if known, ok := dangers[d]; ok {
+		return known.verdict
+	}
+	return FileRefuse
+}

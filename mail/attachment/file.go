@@ -1,0 +1,170 @@
+package attachment
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"loa/mail"
+)
+
+// The limits of what comes with one letter.
+const (
+	MaxFiles      = 20       // files of one letter
+	MaxFilesBytes = 25 << 20 // all files of one letter together, decoded
+)
+
+// FileKind is what the bytes of a file are, whatever its name says.
+type FileKind string
+
+// The kinds of files that are told apart.
+const (
+	FileXLSX       FileKind = "xlsx"
+	FileDOCX       FileKind = "docx"
+	FileODS        FileKind = "ods"
+	FileODT        FileKind = "odt"
+	FileCSV        FileKind = "csv"
+	FileTXT        FileKind = "txt"
+	FilePDF        FileKind = "pdf"
+	FilePNG        FileKind = "png"
+	FileJPG        FileKind = "jpg"
+	FileTNEF       FileKind = "tnef"       // winmail.dat of Outlook ([MS-OXTNEF])
+	FileEML        FileKind = "eml"        // a letter within the letter
+	FileSignature  FileKind = "p7s"        // the detached signature of S/MIME
+	FileXLS        FileKind = "xls"        // Excel 97–2003
+	FileDOC        FileKind = "doc"        // Word 97–2003
+	FileLocked     FileKind = "locked"     // an Office file with a password ([MS-OFFCRYPTO])
+	FileArchive    FileKind = "archive"    // zip, rar, 7z and the like
+	FileExecutable FileKind = "executable" // a program or a script
+	FileOther      FileKind = "other"      // anything else
+)
+
+// FileVerdict says how far a file may come.
+type FileVerdict string
+
+// The verdicts, the mildest first.
+const (
+	FileOK     FileVerdict = "ok"     // may be read by a machine
+	FileMark   FileVerdict = "mark"   // kept and shown with its reason, opened by people only
+	FileRefuse FileVerdict = "refuse" // never handed on: it stays inside the raw letter
+)
+
+// FileFinding is what the bytes and the name of a file told. Nothing in the file has been run or rendered.
+type FileFinding struct {
+	Kind    FileKind
+	Verdict FileVerdict
+	// Dangers are what was found, without repetition, in the order it was found; none when Verdict is FileOK.
+	Dangers []FileDanger
+	// Reason says in Vietnamese what decided the verdict and what the sender could do; "" when Verdict is FileOK.
+	Reason string
+}
+
+// InspectFile says what a file is and whether a machine may open it: its first bytes, its extension and the declared media type
+// must agree, archives are held to limits before any reader sees them, and macros, locks, links and embedded objects are found by
+// content. It reads names and small parts only, and at most 64 MB of them; that costs well under a second.
+func InspectFile(name, declaredType string, content []byte) FileFinding {
+	i := &inspection{name: name, declared: strings.ToLower(strings.TrimSpace(declaredType)), content: content}
+	i.look()
+	return i.finding()
+}
+
+// InspectFiles inspects the files of one letter in their order, and refuses those beyond [MaxFiles] and [MaxFilesBytes].
+func InspectFiles(files []mail.Attachment) []FileFinding {
+	findings := make([]FileFinding, 0, len(files))
+	total := 0
+	for n, file := range files {
+		total += len(file.Content)
+		switch {
+		case n >= MaxFiles:
+			findings = append(findings, (&inspection{kind: FileOther, found: []discovery{{danger: DangerTooMany}}}).finding())
+		case total > MaxFilesBytes:
+			findings = append(findings, (&inspection{kind: FileOther, found: []discovery{{danger: DangerTooLarge}}}).finding())
+		default:
+			findings = append(findings, InspectFile(file.Name, file.Type, file.Content))
+		}
+	}
+	return findings
+}
+
+// inspection is one file being looked at.
+type inspection struct {
+	name, declared string
+	content        []byte
+	kind           FileKind
+	found          []discovery
+}
+
+// discovery is a danger with a sentence of its own, where the place that found it knows better than the table.
+type discovery struct {
+	danger FileDanger
+	said   string
+}
+
+func (i *inspection) add(danger FileDanger) { i.say(danger, "") }
+
+func (i *inspection) say(danger FileDanger, said string) {
+	if !slices.ContainsFunc(i.found, func(d discovery) bool { return d.danger == danger }) {
+		i.found = append(i.found, discovery{danger, said})
+	}
+}
+
+func (i *inspection) look() {
+	i.kind = FileOther
+	i.lookAtName()
+	switch {
+	case len(i.content) == 0:
+		i.add(DangerEmpty)
+		return
+	case len(i.content) > MaxFilesBytes:
+		i.add(DangerTooLarge)
+		return
+	}
+	i.kind = sniff(i.content)
+	i.lookInside()
+	i.agree()
+}
+
+// lookInside goes on from the first bytes to what the format can hide.
+func (i *inspection) lookInside() {
+	switch {
+	case i.kind == FileExecutable:
+		i.add(DangerExecutable)
+	case isZip(i.content):
+		i.lookInZip()
+	case endsAsZip(i.content):
+		i.add(DangerPolyglot)
+	case isCompound(i.content):
+		i.lookInCompound()
+	case i.kind == FileArchive:
+		i.add(DangerArchive)
+	case i.kind == FilePDF:
+		i.lookInPDF()
+	case i.kind == FileTXT:
+		i.kind = textKind(i.content, i.extension())
+	}
+	if i.kind == FileEML {
+		i.say(DangerUnread, "là một thư khác đính kèm, cần người xem")
+	}
+	if i.kind == FileOther && len(i.found) == 0 {
+		i.add(DangerUnread)
+	}
+}
+
+// finding sums up: the worst danger decides, and its sentences are the reason.
+func (i *inspection) finding() FileFinding {
+	finding := FileFinding{Kind: i.kind, Verdict: FileOK}
+	for _, d := range i.found {
+		finding.Dangers = append(finding.Dangers, d.danger)
+		if verdictOf(d.danger) == FileRefuse || finding.Verdict == FileOK {
+			finding.Verdict = verdictOf(d.danger)
+		}
+	}
+	var reasons []string
+	for _, d := range i.found {
+		if verdictOf(d.danger) == finding.Verdict {
+			reasons = append(reasons, cmp.Or(d.said, dangers[d.danger].reason))
+		}
+	}
+	finding.Reason = strings.Join(reasons, "; ")
+	return finding
+}

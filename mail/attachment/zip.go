@@ -1,0 +1,233 @@
+package attachment
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// The limits of a ZIP file that a reader may be let at. Honest style parts compress a thousandfold, so the ratio is looked at only
+// from a megabyte on.
+const (
+	maxZipEntries = 1000
+	maxZipBytes   = 64 << 20
+	maxZipEntry   = 32 << 20
+	maxZipRatio   = 200
+	zipRatioFrom  = 1 << 20
+	maxZipNested  = 20
+)
+
+// Records of the ZIP format (APPNOTE.TXT 6.3.10, 4.3.7, 4.3.12, 4.3.16).
+const (
+	zipLocal, zipLocalLength         = "PK\x03\x04", 30
+	zipDirectory, zipDirectoryLength = "PK\x01\x02", 46
+	zipEnd, zipEndLength             = "PK\x05\x06", 22
+	zipEncrypted, zipStreamed        = 1 << 0, 1 << 3
+	zipStored, zipDeflated           = 0, 8
+)
+
+// zipEntry is one entry of a ZIP file, as its central directory and its local header agree on.
+type zipEntry struct {
+	name          string
+	flags, method uint16
+	crc           uint32
+	packed, size  int
+	offset        int    // of the local header
+	data          []byte // as packed
+}
+
+// zipFault is why an archive may not be opened.
+type zipFault struct {
+	danger FileDanger
+	said   string
+}
+
+func isZip(content []byte) bool {
+	return bytes.HasPrefix(content, []byte(zipLocal)) || bytes.HasPrefix(content, []byte(zipEnd))
+}
+
+// endsAsZip says whether the file, whatever it begins as, ends as a ZIP file: readers of ZIP begin at the end.
+func endsAsZip(content []byte) bool {
+	end, fault := zipTail(content)
+	return fault == nil && end >= 0
+}
+
+// zipTail finds the one end record. Two of them are two directories: readers would disagree about what is in the file.
+func zipTail(content []byte) (int, *zipFault) {
+	from := max(0, len(content)-zipEndLength-0xFFFF)
+	tail := content[from:]
+	at := bytes.LastIndex(tail, []byte(zipEnd))
+	if at < 0 || len(tail)-at < zipEndLength {
+		return -1, &zipFault{danger: DangerBroken}
+	}
+	if bytes.Contains(tail[:at], []byte(zipEnd)) {
+		return -1, &zipFault{DangerUnsafe, "tệp nén có hai mục lục"}
+	}
+	comment := int(binary.LittleEndian.Uint16(tail[at+20:]))
+	rest := tail[at+zipEndLength:]
+	if comment > len(rest) || len(bytes.Trim(rest[comment:], "\r\n\x00")) > 0 {
+		return -1, &zipFault{danger: DangerBroken}
+	}
+	return from + at, nil
+}
+
+// readZip holds a whole archive to the limits without inflating anything.
+func readZip(content []byte) ([]zipEntry, *zipFault) {
+	end, fault := zipTail(content)
+	if fault != nil {
+		return nil, fault
+	}
+	record := content[end:]
+	count := int(binary.LittleEndian.Uint16(record[10:]))
+	size, at := int(binary.LittleEndian.Uint32(record[12:])), int(binary.LittleEndian.Uint32(record[16:]))
+	switch {
+	case count > maxZipEntries:
+		return nil, &zipFault{DangerBomb, fmt.Sprintf("tệp nén chứa hơn %d phần", maxZipEntries)}
+	case at+size < end && at+size > 0 && !bytes.HasPrefix(content[at:], []byte(zipDirectory)):
+		return nil, &zipFault{danger: DangerPolyglot} // something stands in front, and every offset is off by its length
+	case at+size != end:
+		return nil, &zipFault{danger: DangerBroken}
+	}
+	entries, fault := zipEntries(content, at, end, count)
+	if fault != nil {
+		return nil, fault
+	}
+	return entries, checkZip(content, entries, at)
+}
+
+// zipEntries walks the central directory, which must fill the place up to the end record with as many entries as that counts.
+func zipEntries(content []byte, at, end, count int) ([]zipEntry, *zipFault) {
+	entries := make([]zipEntry, 0, count)
+	for range count {
+		if end-at < zipDirectoryLength || !bytes.HasPrefix(content[at:], []byte(zipDirectory)) {
+			return nil, &zipFault{danger: DangerBroken}
+		}
+		h := content[at:end]
+		name, extra, comment := short(h, 28), short(h, 30), short(h, 32)
+		length := zipDirectoryLength + name + extra + comment
+		if length > len(h) {
+			return nil, &zipFault{danger: DangerBroken}
+		}
+		if binary.LittleEndian.Uint16(h[4:])>>8 == 3 && long(h, 38)>>16&0o170000 == 0o120000 {
+			return nil, &zipFault{DangerUnsafe, "tệp nén có liên kết tượng trưng"}
+		}
+		entries = append(entries, zipEntry{
+			name: string(h[zipDirectoryLength : zipDirectoryLength+name]), flags: uint16(short(h, 8)), method: uint16(short(h, 10)),
+			crc: uint32(long(h, 16)), packed: long(h, 20), size: long(h, 24), offset: long(h, 42),
+		})
+		at += length
+	}
+	if at != end {
+		return nil, &zipFault{DangerUnsafe, "tệp nén giấu bớt phần so với mục lục"}
+	}
+	return entries, nil
+}
+
+func short(b []byte, at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
+func long(b []byte, at int) int  { return int(binary.LittleEndian.Uint32(b[at:])) }
+
+// checkZip holds the entries to the limits, one by one and together, and finds their data.
+func checkZip(content []byte, entries []zipEntry, directory int) *zipFault {
+	names := map[string]bool{}
+	total := 0
+	for n := range entries {
+		e := &entries[n]
+		key := strings.ToLower(strings.TrimSuffix(e.name, "/"))
+		if names[key] {
+			return &zipFault{DangerUnsafe, "tệp nén có hai phần trùng tên"}
+		}
+		names[key] = true
+		if fault := e.check(); fault != nil {
+			return fault
+		}
+		if total += e.size; total > maxZipBytes {
+			return &zipFault{DangerTooLarge, fmt.Sprintf("nội dung sau giải nén lớn hơn %d MB", maxZipBytes>>20)}
+		}
+		if fault := e.locate(content[:directory]); fault != nil {
+			return fault
+		}
+	}
+	return laidOut(entries)
+}
+
+func (e *zipEntry) check() *zipFault {
+	switch {
+	case unsafeZipName(e.name):
+		return &zipFault{DangerUnsafe, "tệp nén có đường dẫn không an toàn"}
+	case e.size > zipRatioFrom && e.size/max(e.packed, 1) > maxZipRatio:
+		return &zipFault{danger: DangerBomb}
+	case e.size > maxZipEntry:
+		return &zipFault{DangerTooLarge, fmt.Sprintf("một phần của tệp lớn hơn %d MB sau giải nén", maxZipEntry>>20)}
+	case e.flags&zipEncrypted != 0:
+		return &zipFault{danger: DangerEncrypted}
+	case e.method == zipStored && e.packed != e.size, e.method != zipStored && e.method != zipDeflated:
+		return &zipFault{danger: DangerUnsafe}
+	}
+	return nil
+}
+
+func unsafeZipName(name string) bool {
+	if name == "" || strings.HasPrefix(name, "/") || strings.ContainsAny(name, "\\:\x00") {
+		return true
+	}
+	return slices.Contains(strings.Split(name, "/"), "..")
+}
+
+// locate finds the data behind the local header, which must say the same as the directory: readers that stream believe the one,
+// all others the other.
+func (e *zipEntry) locate(content []byte) *zipFault {
+	if e.offset > len(content)-zipLocalLength || !bytes.HasPrefix(content[e.offset:], []byte(zipLocal)) {
+		return &zipFault{danger: DangerBroken}
+	}
+	h := content[e.offset:]
+	start := zipLocalLength + short(h, 26) + short(h, 28)
+	if start > len(h) || e.packed > len(h)-start {
+		return &zipFault{danger: DangerBroken}
+	}
+	streamed := uint16(short(h, 6))&zipStreamed != 0
+	sizes := uint32(long(h, 14)) == e.crc && long(h, 18) == e.packed && long(h, 22) == e.size
+	blank := long(h, 14) == 0 && long(h, 18) == 0 && long(h, 22) == 0
+	if string(h[zipLocalLength:zipLocalLength+short(h, 26)]) != e.name || uint16(short(h, 8)) != e.method ||
+		uint16(short(h, 6))&zipEncrypted != 0 || !sizes && !(streamed && (blank || wide(h))) {
+		return &zipFault{DangerUnsafe, "mục lục và nội dung của tệp nén không khớp nhau"}
+	}
+	e.data = h[start : start+e.packed]
+	return nil
+}
+
+// wide says whether a local header leaves its sizes to the ZIP64 field, as writers do that cannot know them yet (4.4.8, 4.4.9).
+func wide(h []byte) bool { return long(h, 18) == 0xFFFFFFFF && long(h, 22) == 0xFFFFFFFF }
+
+// laidOut demands that the entries follow each other from the first byte on: data that several entries share makes a bomb of a few
+// kilobytes, and what stands in front is another file.
+func laidOut(entries []zipEntry) *zipFault {
+	ordered := slices.Clone(entries)
+	slices.SortFunc(ordered, func(a, b zipEntry) int { return a.offset - b.offset })
+	reached := 0
+	for n, e := range ordered {
+		switch {
+		case n == 0 && e.offset != 0:
+			return &zipFault{danger: DangerPolyglot}
+		case e.offset < reached:
+			return &zipFault{danger: DangerBomb}
+		}
+		reached = e.offset + zipLocalLength + len(e.name) + len(e.data)
+	}
+	return nil
+}
+
+// read inflates an entry, up to limit bytes of it.
+func (e zipEntry) read(limit int) ([]byte, error) {
+	if e.method == zipStored {
+		return e.data[:min(len(e.data), limit)], nil
+	}
+	body, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(e.data)), int64(min(limit, maxZipEntry))))
+	if err != nil && len(body) == 0 {
+		return nil, fmt.Errorf("inflating %q: %w", e.name, err)
+	}
+	return body, nil
+}

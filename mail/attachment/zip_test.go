@@ -1,0 +1,185 @@
+package attachment_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"loa/mail/attachment"
+)
+
+// bomb is a workbook whose part holds so many megabytes of one letter.
+func bomb(t testing.TB, megabytes int) []byte {
+	t.Helper()
+	return workbookWith(t, "xl/worksheets/sheet1.xml", strings.Repeat("a", megabytes<<20))
+}
+
+func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
+	t.Parallel()
+	changed := func(change func(file []byte, directory, end int)) []byte {
+		file := bytes.Clone(workbookWith(t, "xl/a.xml", "<a/>"))
+		end := bytes.LastIndex(file, []byte("PK\x05\x06"))
+		change(file, int(binary.LittleEndian.Uint32(file[end+16:])), end)
+		return file
+	}
+	var thousand []string
+	for n := range 1000 {
+		thousand = append(thousand, fmt.Sprintf("xl/%d.xml", n), "")
+	}
+	var wide []string
+	for n := range 3 {
+		wide = append(wide, fmt.Sprintf("xl/stored%d.xml", n), strings.Repeat("a", 30<<20))
+	}
+	whole := workbookWith(t)
+	for _, test := range []struct {
+		what    string
+		content []byte
+		danger  attachment.FileDanger
+	}{
+		{"2 MB of one letter", bomb(t, 2), attachment.DangerBomb},
+		{"1,001 parts", workbookWith(t, thousand...), attachment.DangerBomb},
+		{"90 MB in three parts", workbookWith(t, wide...), attachment.DangerTooLarge},
+		{"33 MB in one part", workbookWith(t, "xl/stored.xml", strings.Repeat("a", 33<<20)), attachment.DangerTooLarge},
+		{"a path out of the archive", workbookWith(t, "../etc/x", "x"), attachment.DangerUnsafe},
+		{"an absolute path", workbookWith(t, "/etc/x", "x"), attachment.DangerUnsafe},
+		{"a backslash", workbookWith(t, `xl\x`, "x"), attachment.DangerUnsafe},
+		{"a drive", workbookWith(t, "C:x", "x"), attachment.DangerUnsafe},
+		{"a name twice", workbookWith(t, "XL/Workbook.xml", "x"), attachment.DangerUnsafe},
+		{"a symbolic link", linked(t), attachment.DangerUnsafe},
+		{"another name in the local header", changed(func(f []byte, _, _ int) { f[30] = 'X' }), attachment.DangerUnsafe},
+		{"another method in the local header", changed(func(f []byte, _, _ int) { f[8] = 0 }), attachment.DangerUnsafe},
+		{"another size in the local header", changed(func(f []byte, _, _ int) { f[22] = 1 }), attachment.DangerUnsafe},
+		{"an unknown method", changed(func(f []byte, d, _ int) { f[8], f[d+10] = 12, 12 }), attachment.DangerUnsafe},
+		{"a lock", changed(func(f []byte, d, _ int) { f[6] |= 1; f[d+8] |= 1 }), attachment.DangerEncrypted},
+		{"an entry that the count hides", changed(func(f []byte, _, e int) { f[e+10]-- }), attachment.DangerUnsafe},
+		{"a directory beyond the file", changed(func(f []byte, _, e int) { f[e+19] = 0x7F }), attachment.DangerBroken},
+		{"two entries on one body", changed(func(f []byte, d, _ int) { shareBody(f, d) }), attachment.DangerUnsafe},
+		{"two directories", append(bytes.Clone(whole), whole[bytes.LastIndex(whole, []byte("PK\x05\x06")):]...), attachment.DangerUnsafe},
+		{"a cut archive", whole[:len(whole)-5], attachment.DangerBroken},
+		{"bytes behind the end", append(bytes.Clone(whole), "<script>"...), attachment.DangerBroken},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			t.Parallel()
+			got := attachment.InspectFile("a.xlsx", "", test.content)
+			if got.Verdict == attachment.FileOK || !hasDanger(got, test.danger) {
+				t.Errorf("%+v, want %s", got, test.danger)
+			}
+		})
+	}
+}
+
+func TestALineEndBehindAWorkbookIsForgiven(t *testing.T) {
+	t.Parallel()
+	if got := attachment.InspectFile("a.xlsx", "", append(workbookWith(t), "\r\n"...)); got.Verdict != attachment.FileOK {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestABombIsRefusedWithoutBeingUnpacked(t *testing.T) {
+	t.Parallel()
+	content := bomb(t, 300)
+	began := time.Now()
+	got := attachment.InspectFile("a.xlsx", "", content)
+	if took := time.Since(began); took > time.Second || got.Verdict != attachment.FileRefuse {
+		t.Errorf("%+v after %v", got, took)
+	}
+}
+
+func linked(t testing.TB) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	header := &zip.FileHeader{Name: "word/link.xml"}
+	header.SetMode(0o777 | 1<<27) // fs.ModeSymlink
+	entry, err := w.CreateHeader(header)
+	if err == nil {
+		_, err = entry.Write([]byte("/etc/passwd"))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// shareBody points the second entry of the directory at the body of the first.
+func shareBody(file []byte, directory int) {
+	second := directory + 46 + int(binary.LittleEndian.Uint16(file[directory+28:])) + int(binary.LittleEndian.Uint16(file[directory+30:]))
+	copy(file[second+42:second+46], file[directory+42:directory+46])
+}
+
+func FuzzInspectFile(f *testing.F) {
+	f.Add("a.xlsx", typeXLSX, workbookWith(f, "xl/vbaProject.bin", "x"))
+	f.Add("a.docx", "", documentWith(f, "word/_rels/document.xml.rels", relation("hyperlink", "x", "External")))
+	f.Add("a.ods", "", openDocumentWith(f, "<x/>"))
+	f.Add("a.pdf", "application/pdf", []byte("%PDF-1.4\n/Encrypt 5 0 R"))
+	f.Add("thu\u202E.eml", "message/rfc822", []byte("From: a\r\n\r\n"))
+	f.Fuzz(func(t *testing.T, name, declared string, content []byte) {
+		holdFinding(t, attachment.InspectFile(name, declared, content))
+	})
+}
+
+// holdFinding checks what every finding promises.
+func holdFinding(t *testing.T, got attachment.FileFinding) {
+	t.Helper()
+	switch got.Verdict {
+	case attachment.FileOK:
+		if got.Reason != "" || len(got.Dangers) > 0 || got.Kind == attachment.FileOther || got.Kind == attachment.FileArchive || got.Kind == attachment.FileExecutable {
+			t.Fatalf("%+v is said to be harmless", got)
+		}
+	case attachment.FileMark, attachment.FileRefuse:
+		if got.Reason == "" || len(got.Dangers) == 0 {
+			t.Fatalf("%+v does not say why", got)
+		}
+	default:
+		t.Fatalf("no verdict: %+v", got)
+	}
+}
+
+// FuzzInspectZip changes single places of an honest archive. What is still said to be harmless must be so for the archive reader of
+// the standard library too: the same entries, within the limits.
+func FuzzInspectZip(f *testing.F) {
+	honest := workbookWith(f, "xl/a.xml", "<a/>", "xl/b.bin", "x")
+	f.Add(uint16(0), byte(0), uint16(0), byte(0))
+	f.Add(uint16(len(honest)-12), byte(1), uint16(len(honest)-6), byte(3))
+	f.Fuzz(func(t *testing.T, at uint16, with byte, at2 uint16, with2 byte) {
+		content := bytes.Clone(honest)
+		content[int(at)%len(content)] ^= with
+		content[int(at2)%len(content)] ^= with2
+		got := attachment.InspectFile("a.xlsx", "", content)
+		holdFinding(t, got)
+		if got.Verdict == attachment.FileOK {
+			holdArchive(t, content)
+		}
+	})
+}
+
+func holdArchive(t *testing.T, content []byte) {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatalf("harmless, but no archive: %v", err)
+	}
+	names, total := map[string]bool{}, uint64(0)
+	for _, file := range archive.File {
+		total += file.UncompressedSize64
+		if names[strings.ToLower(file.Name)] || strings.Contains(file.Name, "..") || total > 64<<20 {
+			t.Fatalf("harmless, but %q of %d bytes", file.Name, file.UncompressedSize64)
+		}
+		names[strings.ToLower(file.Name)] = true
+	}
+}
+
+func FuzzInspectCompound(f *testing.F) {
+	f.Add(compoundOf("Workbook"))
+	f.Add(compoundOf("EncryptedPackage", "\x06DataSpaces"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		holdFinding(t, attachment.InspectFile("a.xlsx", "", append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), content...)))
+	})
+}

@@ -1,0 +1,193 @@
+package dsn
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"loa/mail"
+)
+
+// Bounce is what a mail server says about a letter of ours (RFC 3464, or the free words of servers that do not follow it).
+type Bounce struct {
+	// MessageID is the id of our letter, without brackets; "" when the report does not bring it back.
+	MessageID string `json:"message_id,omitempty"`
+	// Recipients are the addresses that the report speaks of, in its order, each once.
+	Recipients []BounceRecipient `json:"recipients"`
+	// Standard is true for a report in the form of RFC 3464; false when the words of the server had to be guessed at.
+	Standard bool `json:"standard"`
+}
+
+// BounceRecipient is one address of a report.
+type BounceRecipient struct {
+	// Address is the final recipient in lower case; Original is the address that we wrote to, when the report names it.
+	Address  string `json:"address"`
+	Original string `json:"original,omitempty"`
+	// Action is what became of the letter.
+	Action BounceAction `json:"action"`
+	// Status is the code of RFC 3463 ("5.1.1"); "" when there is none. Its first digit is 5 for good and 4 for now.
+	Status string `json:"status,omitempty"`
+	// Diagnostic is what the server said, in one line of at most 400 characters.
+	Diagnostic string `json:"diagnostic,omitempty"`
+}
+
+// BounceAction is what became of a letter for one recipient (RFC 3464, section 2.3.3).
+type BounceAction string
+
+// The actions. Only failed says that the letter will not arrive.
+const (
+	BounceFailed    BounceAction = "failed"
+	BounceDelayed   BounceAction = "delayed"
+	BounceDelivered BounceAction = "delivered"
+	BounceRelayed   BounceAction = "relayed"
+	BounceExpanded  BounceAction = "expanded"
+)
+
+// Failed lists the recipients whom the letter will not reach.
+func (b Bounce) Failed() []BounceRecipient {
+	var failed []BounceRecipient
+	for _, r := range b.Recipients {
+		if r.Action == BounceFailed {
+			failed = append(failed, r)
+		}
+	}
+	return failed
+}
+
+const (
+	maxBounceRecipients = 100
+	maxDiagnostic       = 400
+	maxBounceBytes      = 256 << 10
+)
+
+// ReadBounce reads a report about a letter of ours; ok is false when the letter is none. A report of which no recipient
+// can be read is one with no Recipients: somebody has to look. Whether the report is genuine is for the caller to decide:
+// it must name the id of a letter that was sent, to an address that it was sent to.
+func ReadBounce(l mail.Letter) (bounce Bounce, ok bool) {
+	bounce.MessageID = returnedID(l)
+	for _, file := range l.Attachments {
+		if statusType(file.Type) {
+			bounce.Standard = true
+			bounce.addReport(file.Content)
+		}
+	}
+	if len(bounce.Recipients) > 0 {
+		return bounce, true
+	}
+	if !bounce.Standard && Sign(l) == "" {
+		return Bounce{}, false
+	}
+	bounce.addWords(l)
+	return bounce, true
+}
+
+func statusType(kind string) bool {
+	return kind == "message/delivery-status" || kind == "message/global-delivery-status"
+}
+
+// addReport reads the groups of fields of a message/delivery-status: the first is about the letter, each other one about
+// a recipient.
+func (b *Bounce) addReport(content []byte) {
+	content = bytes.ReplaceAll(content[:min(len(content), maxBounceBytes)], []byte("\r\n"), []byte("\n"))
+	for group := range bytes.SplitSeq(content, []byte("\n\n")) {
+		fields := mail.ParseHeader(bytes.TrimLeft(group, "\n"))
+		address := typedAddress(fields.First("Final-Recipient"))
+		original := typedAddress(fields.First("Original-Recipient"))
+		action := BounceAction(strings.ToLower(firstWordOf(fields.First("Action"))))
+		if (address == "" && original == "") || action == "" {
+			continue
+		}
+		if address == "" {
+			address = original
+		}
+		_, diagnostic, found := strings.Cut(fields.First("Diagnostic-Code"), ";")
+		if !found {
+			diagnostic = fields.First("Diagnostic-Code")
+		}
+		b.add(BounceRecipient{address, original, action, statusCode.FindString(fields.First("Status")), shortLine(diagnostic)})
+	}
+}
+
+// add keeps a recipient of a known action. A second word about the same address counts when it is the worse one.
+func (b *Bounce) add(r BounceRecipient) {
+	if !r.Action.known() || len(b.Recipients) == maxBounceRecipients {
+		return
+	}
+	for i, earlier := range b.Recipients {
+		if earlier.Address != r.Address {
+			continue
+		}
+		if r.Action == BounceFailed && earlier.Action != BounceFailed {
+			b.Recipients[i] = r
+		}
+		return
+	}
+	b.Recipients = append(b.Recipients, r)
+}
+
+func (a BounceAction) known() bool {
+	switch a {
+	case BounceFailed, BounceDelayed, BounceDelivered, BounceRelayed, BounceExpanded:
+		return true
+	default:
+		return false
+	}
+}
+
+var (
+	statusCode  = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
+	spokenCode  = regexp.MustCompile(`(?:^|[^\d.])([45])[0-5]\d[\s-]`)
+	anyAddress  = regexp.MustCompile(`[A-Za-z0-9._%+=&'/-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	wrappedText = regexp.MustCompile(`\s+`)
+)
+
+// typedAddress reads "rfc822; a@b" without its type. An address of another type ("x400;…") names nobody here.
+func typedAddress(value string) string {
+	kind, address, found := strings.Cut(value, ";")
+	switch kind = strings.ToLower(strings.TrimSpace(kind)); {
+	case !found:
+		address = value
+	case kind != "rfc822" && kind != "utf-8" && kind != "smtp":
+		return ""
+	}
+	return strings.ToLower(anyAddress.FindString(address))
+}
+
+func firstWordOf(value string) string {
+	fields := strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == '\t' || r == ';' || r == '(' })
+	if len(fields) == 0 {
+		return ""
+	}
+	return fields[0]
+}
+
+func shortLine(s string) string {
+	runes := []rune(mail.OneLine(s))
+	return strings.TrimSpace(string(runes[:min(len(runes), maxDiagnostic)]))
+}
+
+// returnedID finds the id of our letter in what the report brings back of it: the whole letter, its header as a part, or
+// its header in the words of the report. The report's own threading is the last resort.
+func returnedID(l mail.Letter) string {
+	for _, file := range l.Attachments {
+		switch file.Type {
+		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers":
+			header := mail.ParseHeader(mail.HeaderBlock(file.Content[:min(len(file.Content), maxBounceBytes)]))
+			if ids := mail.MessageIDs(header.First("Message-ID")); len(ids) > 0 {
+				return ids[0]
+			}
+		}
+	}
+	if m := idInWords.FindStringSubmatch(mail.Truncate(l.Text)); m != nil {
+		return m[1]
+	}
+	if l.InReplyTo != "" {
+		return l.InReplyTo
+	}
+	if n := len(l.References); n > 0 {
+		return l.References[n-1]
+	}
+	return ""
+}
+
+var idInWords = regexp.MustCompile(`(?im)^[ \t>]*(?:Message-ID|ID thư|Mã thư)[ \t]*:[ \t]*<([^<>\s]{1,400})>`)

@@ -1,0 +1,73 @@
+package inbound
+
+import (
+	"regexp"
+	"strings"
+
+	"loa/mail"
+	"loa/mail/reply"
+)
+
+// Kind is what sort of letter it is.
+type Kind string
+
+// The kinds of letters.
+const (
+	// KindReply is a person's answer to a letter of ours.
+	KindReply Kind = "reply"
+	// KindReport carries the results of a task: structured lines, a report form or an attached document.
+	KindReport Kind = "report"
+	// KindAuto was written by a program: absence, receipt, calendar, list.
+	KindAuto Kind = "auto"
+	// KindBounce says that a letter of ours did not arrive.
+	KindBounce Kind = "bounce"
+	// KindOther is everything else.
+	KindOther Kind = "other"
+)
+
+var (
+	replySubject  = regexp.MustCompile(`(?i)^\s*((re|aw|sv|trả lời|phúc đáp|ph|tl)\s*(\[\d+\])?\s*[:：]|trả lời\b)`)
+	reportSubject = regexp.MustCompile(`(?i)báo cáo|bc kết quả|kết quả (thực hiện|tuyên truyền|truyền thông|triển khai)|số liệu|tiến độ|biểu (số )?0?[1-4]`)
+	reportCode    = regexp.MustCompile(`(?im)^\s*(mã|mã nhiệm vụ|ma)\s*:\s*LOA-\d{4}-\d{3,5}`)
+	reportPeriod  = regexp.MustCompile(`(?i)\bkỳ( báo cáo)?\s*:\s*\S`)
+	reportLine    = regexp.MustCompile(`(?im)^[ \t*•+-]*(số tin|số bài|tin bài|tin, bài|lượt [^:\n]{1,40}|hội nghị[^:\n]{0,40}|số hội nghị|sáng kiến[^:\n]{0,40}|ý kiến tiếp nhận[^:\n]{0,40}|khó khăn[^:\n]{0,40}|số lượng[^:\n]{0,40}|bản tin[^:\n]{0,40}|số (buổi|video|ảnh|phóng sự|băng rôn|tờ rơi)[^:\n]{0,30})\s*:\s*\S`)
+	reportOpening = regexp.MustCompile(`(?i)(xin|gửi|kính gửi|kính trình|nộp|trân trọng)?\s*báo cáo (kết quả|số liệu|tiến độ|tình hình|quý|tháng|năm|định kỳ|6 tháng|9 tháng|công tác)|kết quả thực hiện`)
+	documentFile  = regexp.MustCompile(`(?i)\.(xlsx|xlsm|xls|docx|doc|odt|ods|pdf|csv)$`)
+)
+
+// sortLetter tells replies, reports and other letters apart, once machines are out. A report is told by what it holds and
+// not by its subject alone, because the answer to "Đề nghị báo cáo kết quả" carries that subject whatever it says:
+//
+//   - structured lines (the code line, or two lines such as "Số tin: 12") make a report;
+//   - an attached document makes one when the subject or the text speaks of a report, or when a letter that answers us
+//     decides nothing;
+//   - the subject of a report makes one when the letter is no answer to ours;
+//   - a clear decision without structured lines is a reply, whatever is attached.
+func sortLetter(l mail.Letter, token string, newText string, verdict reply.Verdict) Kind {
+	answers := l.InReplyTo != "" || len(l.References) > 0 || token != "" || replySubject.MatchString(l.Subject)
+	structured := reportCode.MatchString(newText) || len(reportLine.FindAllString(newText, 3)) >= 2 ||
+		(reportPeriod.MatchString(newText) && reportLine.MatchString(newText))
+	decided := verdict == reply.VerdictApprove || verdict == reply.VerdictReturn || verdict == reply.VerdictConditional
+	speaks := reportSubject.MatchString(l.Subject) || reportOpening.MatchString(newText)
+	switch {
+	case structured:
+		return KindReport
+	case !decided && hasDocument(l) && (speaks || answers):
+		return KindReport
+	case !decided && !answers && reportSubject.MatchString(l.Subject):
+		return KindReport
+	case answers:
+		return KindReply
+	default:
+		return KindOther
+	}
+}
+
+func hasDocument(l mail.Letter) bool {
+	for _, file := range l.Attachments {
+		if documentFile.MatchString(file.Name) || strings.Contains(file.Type, "officedocument") || file.Type == "application/pdf" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package reply_test
+
+import (
+	"strings"
+	"testing"
+
+	"loa/mail/reply"
+)
+
+func FuzzVerdict(f *testing.F) {
+	for _, table := range []string{"replies.csv", "replies_own.csv"} {
+		for _, s := range samples(f, table) {
+			f.Add(s.text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		verdict, checks := reply.ReadVerdict(text)
+		if len(checks) == 0 {
+			t.Error("no reason given")
+		}
+		if refused, _ := reply.ReadVerdict("Không đồng ý.\n" + text); refused == reply.VerdictApprove {
+			t.Errorf("a refusal above %q is read as approve", text)
+		}
+		if bound, _ := reply.ReadVerdict(text + "\nNhưng sửa tiêu đề."); verdict == reply.VerdictApprove && bound == reply.VerdictApprove {
+			t.Errorf("a condition below %q is overlooked", text)
+		}
+	})
+}
+
+func FuzzItems(f *testing.F) {
+	for _, text := range []string{"1 duyệt, 3 trả lại: thiếu số liệu", "1,2: duyệt; 3: trả lại – thiếu ảnh", "duyệt 1 và 3", "tất cả duyệt trừ 2", "đồng ý cả ba mục", "1-3 duyệt\n2. không đồng ý"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		answers := reply.ReadItems(text)
+		itemsAreSound(t, answers)
+		if len(answers) == 0 {
+			return
+		}
+		for _, below := range []string{"\nNhưng sửa tiêu đề.", "\nKhông đăng ảnh."} {
+			if bound := reply.ReadItems(text + below); approvesAny(bound) {
+				t.Errorf("%q below %q: %+v", below, text, bound)
+			}
+		}
+	})
+}
+
+func FuzzNewText(f *testing.F) {
+	f.Add("Đồng ý\n\nVào Th 3 lúc 9:12 A <a@b.c>\nđã viết:\n> Không", "")
+	f.Add("", "<div>Đồng ý<blockquote type=cite>Không</blockquote></div>")
+	f.Add("a\n-- \nb\nP/S: c", "<ol><li>Đồng ý<li>Không</ol><hr id=zwchr>x")
+	f.Fuzz(func(t *testing.T, text, html string) {
+		text, html = strings.ToValidUTF8(text, ""), strings.ToValidUTF8(html, "")
+		newText, method, confidence := reply.NewText(text, html)
+		if confidence < 0 || confidence > 1 || method == "" || len(newText) > 64<<10 {
+			t.Errorf("got %d bytes by %q, confidence %f", len(newText), method, confidence)
+		}
+		if strings.Contains(html, "\x00") {
+			return
+		}
+		if below, _, _ := reply.NewText(text+"\n-----Original Message-----\nKhông phải của tôi", ""); strings.Contains(below, "Không phải của tôi") {
+			t.Errorf("quoted text is taken for new: %q", below)
+		}
+	})
+}

@@ -1,0 +1,277 @@
+package reply
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"loa/vietnamese"
+)
+
+const maxHTMLBytes = 1 << 20
+
+// cutHTML drops the parts that mail programs mark as quoted and reads the rest as text: Gmail, Yahoo, Proton and Thunderbird
+// put the old letter into a box of its own, Outlook, Zimbra and Spark write it behind a mark. The rules for text follow.
+func cutHTML(markup string) cut {
+	root, whole := parseHTML(markup)
+	if root == nil {
+		return cut{rule: "whole"}
+	}
+	w := htmlWriter{sheet: hidingRules(root)}
+	text := w.write(root)
+	result := cutText(text)
+	result.short = result.short || (!whole && !w.ended)
+	if w.rule != "" {
+		result.rule = w.rule
+	}
+	if w.hid {
+		result.otherwise = append(result.otherwise, cutText((&htmlWriter{seen: true}).write(root)).fresh)
+	}
+	if w.crossed {
+		result.otherwise = append(result.otherwise, cutText((&htmlWriter{sheet: w.sheet, unstruck: true}).write(root)).fresh)
+	}
+	return result
+}
+
+// WholeText is all text of a document, quoted letters and hidden words included.
+func WholeText(markup string) string {
+	root, _ := parseHTML(markup)
+	if root == nil {
+		return ""
+	}
+	return (&htmlWriter{seen: true, quotes: true}).write(root)
+}
+
+// parseHTML reads a document, of which whole says whether all was read; nil when there is nothing to read.
+func parseHTML(markup string) (root *html.Node, whole bool) {
+	whole = len(markup) <= maxHTMLBytes
+	if !whole {
+		markup = strings.ToValidUTF8(markup[:maxHTMLBytes], "")
+	}
+	root, err := html.Parse(strings.NewReader(markup))
+	if err != nil || strings.TrimSpace(markup) == "" {
+		return nil, whole
+	}
+	return root, whole
+}
+
+var blankRuns = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
+
+// htmlWriter writes the visible new text of a document, or another view of it.
+type htmlWriter struct {
+	// The view: sheet names what is hidden by style sheets, seen shows hidden words, quotes shows quoted letters, unstruck
+	// leaves crossed-out words out.
+	sheet                  map[string]bool
+	seen, quotes, unstruck bool
+
+	out   strings.Builder
+	rule  string
+	ended bool // everything that follows is an older letter
+	inPre int
+	// What was met: hidden words, and crossed-out words.
+	hid, crossed bool
+}
+
+func (w *htmlWriter) write(root *html.Node) string {
+	w.node(root)
+	return blankRuns.ReplaceAllString(vietnamese.Clean(vietnamese.RepairMojibake(w.out.String())), "\n\n")
+}
+
+func (w *htmlWriter) node(n *html.Node) {
+	if w.ended {
+		return
+	}
+	switch n.Type {
+	case html.TextNode:
+		w.text(n.Data)
+	case html.ElementNode:
+		w.element(n)
+	case html.DocumentNode:
+		w.children(n)
+	default:
+		// Comments and doctypes say nothing.
+	}
+}
+
+func (w *htmlWriter) children(n *html.Node) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		w.node(child)
+	}
+}
+
+func (w *htmlWriter) text(data string) {
+	if w.inPre > 0 {
+		w.out.WriteString(data)
+		return
+	}
+	collapsed := strings.Join(strings.FieldsFunc(data, asciiSpace), " ")
+	if collapsed == "" {
+		if data != "" {
+			w.out.WriteString(" ")
+		}
+		return
+	}
+	if asciiSpace(rune(data[0])) {
+		w.out.WriteString(" ")
+	}
+	w.out.WriteString(collapsed)
+	if asciiSpace(rune(data[len(data)-1])) {
+		w.out.WriteString(" ")
+	}
+}
+
+func asciiSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
+
+func (w *htmlWriter) element(n *html.Node) {
+	switch {
+	case silent[n.DataAtom]:
+	case !w.seen && w.hidden(n):
+		w.hid = w.hid || hasWords(n)
+	case w.crosses(n) && w.unstruck:
+	case !w.quotes && olderFollows(n):
+		w.rule, w.ended = "mark", true
+	case !w.quotes && answeredBox(n):
+		w.rule = "quote"
+		w.block(n)
+	case !w.quotes && quotedBox(n):
+		w.rule = "quote"
+		w.out.WriteString("\n")
+	case signatureBox(n):
+		w.out.WriteString("\n-- \n")
+		w.children(n)
+		w.out.WriteString("\n")
+	default:
+		w.block(n)
+	}
+}
+
+var (
+	silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Head: true, atom.Title: true, atom.Template: true, atom.Noscript: true, atom.Object: true}
+	blocks = map[atom.Atom]bool{
+		atom.P: true, atom.Div: true, atom.Tr: true, atom.Li: true, atom.Table: true, atom.Blockquote: true, atom.Ul: true, atom.Ol: true, atom.Pre: true,
+		atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Section: true, atom.Article: true, atom.Center: true,
+	}
+)
+
+func (w *htmlWriter) block(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Br, atom.Hr:
+		w.out.WriteString("\n")
+		return
+	case atom.Td, atom.Th:
+		w.out.WriteString(" ")
+	default: // every other element is its children
+	}
+	block := blocks[n.DataAtom]
+	if block {
+		w.newLine()
+	}
+	if n.DataAtom == atom.Li {
+		w.out.WriteString(listMark(n))
+	}
+	if n.DataAtom == atom.Pre {
+		w.inPre++
+	}
+	w.children(n)
+	if n.DataAtom == atom.Pre {
+		w.inPre--
+	}
+	if block {
+		w.newLine()
+	}
+	if n.DataAtom == atom.P {
+		w.out.WriteString("\n")
+	}
+}
+
+func (w *htmlWriter) newLine() {
+	if s := w.out.String(); s != "" && !strings.HasSuffix(s, "\n") {
+		w.out.WriteString("\n")
+	}
+}
+
+// listMark writes the number that the reader sees before an item: an answer by items must stay one.
+func listMark(item *html.Node) string {
+	if item.Parent == nil || item.Parent.DataAtom != atom.Ol {
+		return "- "
+	}
+	number := 1
+	for sibling := item.PrevSibling; sibling != nil; sibling = sibling.PrevSibling {
+		if sibling.DataAtom == atom.Li {
+			number++
+		}
+	}
+	return fmt.Sprintf("%d. ", number)
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return strings.ToLower(a.Val)
+		}
+	}
+	return ""
+}
+
+// crosses notes an element that is crossed out.
+func (w *htmlWriter) crosses(n *html.Node) bool {
+	if !struck(n) {
+		return false
+	}
+	w.crossed = true
+	return true
+}
+
+func hasWords(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && strings.TrimSpace(vietnamese.Clean(d.Data)) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	olderIDs    = vietnamese.Words("divrplyfwdmsg appendonsend zwchr reply-intro mail-editor-reference-message-container isforwardcontent isreplycontent")
+	quoteClass  = regexp.MustCompile(`\b(gmail_quote|gmail_extra|gmail_attr|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|zmail_extra|quoted-text|tutanota_quote)`)
+	signClass   = regexp.MustCompile(`\b(gmail_signature|moz-signature|protonmail_signature_block)`)
+	signatureID = vietnamese.Words("signature ms-outlook-mobile-signature mail-signature divtagdefaultsignature")
+)
+
+// olderFollows is true for the marks behind which the rest of the document is an older letter.
+func olderFollows(n *html.Node) bool {
+	id := strings.TrimPrefix(attribute(n, "id"), "x_")
+	marker := attribute(n, "data-marker")
+	return olderIDs[id] || attribute(n, "name") == "messagereplysection" || strings.Contains(attribute(n, "class"), "outlookmessageheader") ||
+		marker == "__divider__" || marker == "__headers__" || marker == "__quoted_text__"
+}
+
+// quotedBox is true for an element that holds an older letter and nothing else.
+func quotedBox(n *html.Node) bool {
+	if quoteClass.MatchString(attribute(n, "class")) {
+		return true
+	}
+	return n.DataAtom == atom.Blockquote && (attribute(n, "type") == "cite" || strings.Contains(attribute(n, "style"), "border-left"))
+}
+
+// answeredBox is true for Gmail's box around several pieces of an older letter: what stands between the pieces is new.
+func answeredBox(n *html.Node) bool {
+	if n.DataAtom == atom.Blockquote || !strings.Contains(attribute(n, "class"), "gmail_quote") {
+		return false
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.DataAtom == atom.Blockquote {
+			return true
+		}
+	}
+	return false
+}
+
+func signatureBox(n *html.Node) bool {
+	id := strings.TrimPrefix(attribute(n, "id"), "x_")
+	return signatureID[id] || signClass.MatchString(attribute(n, "class")) || attribute(n, "data-smartmail") == "gmail_signature" ||
+		strings.HasPrefix(attribute(n, "data-marker"), "__sig")
+}

@@ -1,0 +1,221 @@
+package reply
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// itemClause is one answer as it stands in a line: which items, and the words about them.
+type itemClause struct {
+	items    []int
+	all      bool
+	count    int // how many "all" are said to be
+	words    string
+	doubtful bool
+}
+
+// numbers are the items that a clause speaks of; 0 stands for all.
+func (c itemClause) numbers() []int {
+	if c.all {
+		return []int{0}
+	}
+	return c.items
+}
+
+// The parts of an answer by items, as regular expressions; all are matched without regard to case.
+const (
+	itemLabel   = `(?:(?:các |những )?(?:mục|bài|tin|dự thảo|nhiệm vụ|việc|số|stt|item|no\.?|muc|bai|nhiem vu|viec|so)\s+(?:số |so )?)`
+	itemNumber  = `\d{1,2}`
+	itemJoiner  = `\s*(?:,|&|\+|-|–|—|\svà\s|\sva\s|\sand\s|\sđến\s|\sden\s|\stới\s|\sto\s)\s*`
+	itemList    = itemNumber + `(?:` + itemJoiner + itemLabel + `?` + itemNumber + `)*`
+	itemDenial  = `(?:không|chưa|ko|kg|k|khong|chua|not)\s+`
+	itemAssent  = `(?:đồng ý|nhất trí|thống nhất|chấp thuận|tán thành|phê duyệt|duyệt|dong y|nhat tri|thong nhat|chap thuan|phe duyet|duyet|cho đăng|cho dang|ok|oke|được|duoc|yes|approved?|agreed?)`
+	itemRefusal = `(?:trả lại|trả về|tra lai|từ chối|tu choi|làm lại|lam lai|viết lại|viet lai|sửa|sua|chỉnh sửa|bổ sung|bo sung|không|khong|chưa|no|rejected?|returned?)`
+	itemWord    = `(?:` + itemDenial + `)?(?:` + itemAssent + `|` + itemRefusal + `)`
+	itemEnd     = `(?:[\s,;.:!?)–—-]|$)`
+	itemAlso    = `(?:(?:thì|đều|cũng|là|tôi|em|anh|thi|deu|cung|la)\s+)*`
+	itemAll     = `(?:(?:tất cả|toàn bộ|tat ca|toan bo|all|hết)|cả\s+(` + itemNumber + `|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)|ca\s+(` + itemNumber + `))(?:\s+(?:các\s+)?(?:mục|bài|tin|dự thảo|nhiệm vụ|việc|nội dung|items?|muc|bai|viec))?(?:\s+(?:trên|này|nêu trên|ở trên))?`
+)
+
+var (
+	numberFirst      = regexp.MustCompile(`(?i)^[\s*•(-]*(` + itemLabel + `)?(` + itemList + `)(\s*[.):\-–—/]+\s*|\s+|$)`)
+	wordFirst        = regexp.MustCompile(`(?i)^[\s*•(-]*((?:(?:tôi|anh|em|mình|dạ|vâng|thưa|toi)\s+)*` + itemWord + `(?:\s+(?:với|cho))?)[\s:]+(` + itemLabel + `)?(` + itemList + `)(\s*(?:[,;.:!?)–—-]|$)|\s+(?:nhé|nha|nhe|ạ|thôi|em|anh)(?:[\s,;.:!?)]|$))`)
+	allFirst         = regexp.MustCompile(`(?i)^[\s*•(-]*` + itemAll + `(\s*[:–—-]\s*|\s+)`)
+	allBehind        = regexp.MustCompile(`(?i)^[\s*•(-]*((?:(?:tôi|anh|em|mình|dạ|vâng|thưa|toi)\s+)*` + itemWord + `(?:\s+(?:với|cho))?)\s+` + itemAll + itemEnd)
+	longestList      = regexp.MustCompile(`(?i)^` + itemList)
+	alsoAtFront      = regexp.MustCompile(`(?i)^(?:(?:thì|đều|cũng|thi|deu|cung)\s+)+`)
+	decides          = regexp.MustCompile(`(?i)^` + itemAlso + itemWord + itemEnd)
+	startsWithAssent = regexp.MustCompile(`(?i)^` + itemAlso + itemAssent + itemEnd)
+	decisionAtFront  = regexp.MustCompile(`(?i)^` + itemAlso + `(?:` + itemDenial + `)?(?:` + itemAssent + `|trả lại|trả về|tra lai|từ chối|tu choi|không|khong|no|rejected?|returned?)(?:\s+(?:vì|do|lý do|nhé|ạ))?` + itemEnd)
+	strayNumber      = regexp.MustCompile(`(?i)(?:^|\s)` + itemNumber + `\s+` + itemWord + itemEnd + `|(?:^|[\s,;])` + itemWord + `\s+` + itemNumber + itemEnd)
+	clauseStart      = regexp.MustCompile(`(?i)[;,]\s*|[.!?]+\s+|\s+(?:và|còn|va|con|and)\s+|:\s+`)
+	reasonLine       = regexp.MustCompile(`^\s*(?:[-+*•–]|lý do|vì|do)`)
+	itemsOpening     = regexp.MustCompile(`(?i)(như sau|sau đây|trả lời|ý kiến|phúc đáp|nhu sau|y kien)[^.!?]{0,60}[:.]?\s*$`)
+	sentenceEnd      = regexp.MustCompile(`[.!?]\s+`)
+)
+
+// splitItems parts a line into the words before the first answer and the answers.
+func splitItems(line string) (lead string, clauses []itemClause) {
+	from, searched := -1, 0 // where the words of the last answer begin, and how far the line has been searched
+	start := 0
+	for {
+		clause, length := clauseAt(line[start:])
+		if length > 0 && (start == 0 || opens(line, start, from >= 0)) {
+			if from < 0 {
+				lead = line[:start]
+			} else {
+				clauses[len(clauses)-1].add(line[from:start])
+			}
+			clauses = append(clauses, clause)
+			from, searched = start+length, start+length
+		}
+		next := clauseStart.FindStringIndex(line[searched:])
+		if next == nil {
+			break
+		}
+		start = searched + next[1]
+		searched = start
+	}
+	if from < 0 {
+		return line, nil
+	}
+	clauses[len(clauses)-1].add(line[from:])
+	return lead, clauses
+}
+
+// opens refuses an answer behind a colon once there is one: "trả lại: 2 không đúng" gives a reason.
+func opens(line string, start int, inside bool) bool {
+	return !inside || !strings.HasSuffix(strings.TrimRight(line[:start], " \t"), ":")
+}
+
+func (c *itemClause) add(words string) {
+	words = strings.TrimSpace(c.words + " " + strings.TrimSpace(words))
+	words = strings.TrimRight(alsoAtFront.ReplaceAllString(words, ""), " \t,;–—-")
+	for _, joiner := range []string{" và", " còn", " va", " con", " and"} {
+		words = strings.TrimSuffix(words, joiner)
+	}
+	c.words = strings.TrimSpace(words)
+}
+
+// clauseAt reads the beginning of an answer and says how long it is; 0 when none begins here.
+func clauseAt(s string) (itemClause, int) {
+	for _, form := range []func(string) (itemClause, int){numberedClause, wordedClause, wholeClause, wholeBehind} {
+		if c, length := form(s); length > 0 {
+			return c, length
+		}
+	}
+	return itemClause{}, 0
+}
+
+// numberedClause reads "1: …", "mục 2 …" and "1, 3 duyệt". Without a label or a mark, a word that decides has to follow:
+// "3 quận chưa nộp" is no answer about item 3.
+func numberedClause(s string) (itemClause, int) {
+	m := numberFirst.FindStringSubmatchIndex(s)
+	if m == nil {
+		return itemClause{}, 0
+	}
+	mark, rest := s[m[6]:m[7]], s[m[1]:]
+	marked := strings.TrimSpace(mark) != ""
+	switch {
+	case strings.Contains(mark, "/"):
+		return itemClause{}, 0 // a date
+	case marked && strings.TrimSpace(mark) == mark && rest != "" && rest[0] >= '0' && rest[0] <= '9':
+		return itemClause{}, 0 // "1.5"
+	case !marked && !decides.MatchString(rest):
+		if m[2] < 0 || strings.TrimSpace(rest) == "" {
+			return itemClause{}, 0
+		}
+	}
+	items, ok := expand(s[m[4]:m[5]])
+	if !ok {
+		return itemClause{}, 0
+	}
+	return itemClause{items: items}, m[1]
+}
+
+// wordedClause reads "duyệt 1 và 3" and "trả lại mục 2: thiếu ảnh". A word that decides right behind the number makes it
+// doubtful which of the two the number belongs to.
+func wordedClause(s string) (itemClause, int) {
+	m := wordFirst.FindStringSubmatchIndex(s)
+	if m == nil {
+		return itemClause{}, 0
+	}
+	end := m[6] + len(longestList.FindString(s[m[6]:]))
+	items, ok := expand(s[m[6]:end])
+	if !ok {
+		return itemClause{}, 0
+	}
+	return itemClause{items: items, words: s[m[2]:m[3]], doubtful: decides.MatchString(strings.TrimSpace(s[end:]))}, end
+}
+
+// wholeClause reads "tất cả duyệt" and "cả 3 mục đều đồng ý".
+func wholeClause(s string) (itemClause, int) {
+	m := allFirst.FindStringSubmatchIndex(s)
+	if m == nil || !decides.MatchString(s[m[1]:]) {
+		return itemClause{}, 0
+	}
+	return itemClause{all: true, count: countOf(s, m[2:6])}, m[1]
+}
+
+// wholeBehind reads "đồng ý cả 3" and "duyệt tất cả".
+func wholeBehind(s string) (itemClause, int) {
+	m := allBehind.FindStringSubmatchIndex(s)
+	if m == nil {
+		return itemClause{}, 0
+	}
+	end := len(strings.TrimRight(s[:m[1]], " \t,;.:!?)–—-"))
+	return itemClause{all: true, count: countOf(s, m[4:8]), words: s[m[2]:m[3]]}, end
+}
+
+var countWords = []string{"", "", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
+
+func countOf(s string, groups []int) int {
+	for i := 0; i+1 < len(groups); i += 2 {
+		if groups[i] < 0 {
+			continue
+		}
+		word := strings.ToLower(s[groups[i]:groups[i+1]])
+		if n, err := strconv.Atoi(word); err == nil {
+			return n
+		}
+		return max(slices.Index(countWords, word), 0)
+	}
+	return 0
+}
+
+var (
+	numberForm = regexp.MustCompile(itemNumber)
+	rangeSign  = regexp.MustCompile(`(?i)(-|–|—|đến|den|tới|\sto\s)`)
+)
+
+// expand gives the numbers of a list such as "1, 2" or "1-3"; ok is false for what is no list of items.
+func expand(list string) (items []int, ok bool) {
+	ends := numberForm.FindAllStringIndex(list, -1)
+	for i, end := range ends {
+		number, err := strconv.Atoi(list[end[0]:end[1]])
+		if err != nil || number == 0 {
+			return nil, false
+		}
+		if i > 0 && rangeSign.MatchString(list[ends[i-1][1]:end[0]]) {
+			if number <= items[len(items)-1] {
+				return nil, false
+			}
+			for n := items[len(items)-1] + 1; n < number; n++ {
+				items = append(items, n)
+			}
+		}
+		items = append(items, number)
+	}
+	return items, len(items) > 0 && len(items) <= maxItem
+}
+
+// firstSentence parts the words of an answer behind its first sentence.
+func firstSentence(words string) (first, rest string) {
+	at := sentenceEnd.FindStringIndex(words)
+	if at == nil {
+		return words, ""
+	}
+	return words[:at[1]-1], strings.TrimSpace(words[at[1]:])
+}

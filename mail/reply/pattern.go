@@ -1,0 +1,95 @@
+package reply
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"loa/vietnamese"
+)
+
+// pattern finds phrases in the tokens of a sentence. It is written as words with the regular expression signs ( | ) ? { },
+// plus: _ any word, ~ a mark of settle, @ a name, # a number, , a comma, ^ and $ the ends of the sentence, and NAMES in capitals that stand for a list of the lexicon.
+// A sentence in which nobody wrote a mark is matched without marks as well.
+type pattern struct{ marked, folded *regexp.Regexp }
+
+var patternWord = regexp.MustCompile(`[\p{L}\p{M}\p{N}/&]+|_|~|#|@|,|\s+|\{[0-9,]+\}`)
+
+func compile(expression string) pattern {
+	for i := 0; i < 3; i++ { // lists may name lists
+		expression = listName.ReplaceAllStringFunc(expression, func(name string) string {
+			if list, known := vietnamese.Lists[name]; known {
+				return "(" + list + ")"
+			}
+			return name
+		})
+	}
+	marked, folded := translate(expression), translate(vietnamese.StripMarks(onlyMarked.Replace(expression)))
+	return pattern{regexp.MustCompile(marked), regexp.MustCompile(marked + "|" + folded)}
+}
+
+// onlyMarked drops the words that become a common other word without their marks ("chờ", wait, and "cho", for).
+var onlyMarked = strings.NewReplacer("|chờ", "", "|chớ", "", "|đang", "")
+
+var listName = regexp.MustCompile(`\b[A-Z]{3,}\b`)
+
+func translate(expression string) string {
+	body := patternWord.ReplaceAllStringFunc(expression, func(word string) string {
+		switch {
+		case strings.TrimSpace(word) == "":
+			return ""
+		case word[0] == '{':
+			return word
+		case word == "_":
+			return `(?:‹[\p{L}\p{N}][^›]*›)`
+		case word == "~":
+			return `(?:‹\*[a-z]›)`
+		case word == "@":
+			return `(?:‹\p{Lu}[^›]*›)`
+		case word == "#":
+			return `‹[0-9]+›`
+		default:
+			return "(?:‹" + regexp.QuoteMeta(word) + "›)"
+		}
+	})
+	return "(?:" + body + ")"
+}
+
+// on picks the form for a sentence.
+func (p pattern) on(tokens string) *regexp.Regexp {
+	if isUnmarked(tokens) {
+		return p.folded
+	}
+	return p.marked
+}
+
+// isUnmarked reports whether a sentence was written without any Vietnamese letter.
+func isUnmarked(tokens string) bool {
+	for _, r := range tokens {
+		if r > 0x7f && unicode.IsLetter(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// find gives the first match in readable form.
+func (p pattern) find(tokens string) (words string, found bool) {
+	match := p.on(tokens).FindString(tokens)
+	return readable(match), match != ""
+}
+
+// matches reports whether the pattern occurs.
+func (p pattern) matches(tokens string) bool { return p.on(tokens).MatchString(tokens) }
+
+// replace puts tokens in the place of every match.
+func (p pattern) replace(tokens, with string) string {
+	return p.on(tokens).ReplaceAllString(tokens, with)
+}
+
+func (p pattern) count(tokens string) int { return len(p.on(tokens).FindAllString(tokens, -1)) }
+
+func readable(tokens string) string {
+	words := strings.Fields(strings.NewReplacer("‹", "", "›", " ", "*h", "…", "*n", "…", "*d", "…", "*t", "…").Replace(tokens))
+	return strings.ReplaceAll(strings.Join(words, " "), " ,", ",")
+}

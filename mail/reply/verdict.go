@@ -1,0 +1,302 @@
+package reply
+
+import (
+	"regexp"
+	"strings"
+
+	"loa/mail"
+	"loa/vietnamese"
+)
+
+// Verdict is what a person decided.
+type Verdict string
+
+// The verdicts. Only approve is an assent.
+const (
+	// VerdictApprove is an assent without any doubt, condition, exception or second item.
+	VerdictApprove Verdict = "approve"
+	// VerdictReturn refuses, withdraws or orders a change.
+	VerdictReturn Verdict = "return"
+	// VerdictConditional agrees and binds the assent to something.
+	VerdictConditional Verdict = "conditional"
+	// VerdictUnclear is everything that has to be asked about.
+	VerdictUnclear Verdict = "unclear"
+	// VerdictNone is a letter that says nothing or in which nobody decides.
+	VerdictNone Verdict = "none"
+)
+
+// ReadVerdict reads the decision in the new text of a reply, and says by which words. The order is refusal, question,
+// doubt, condition, assent; an assent counts only when every other word of the text is known to bind it to nothing.
+// Text beyond 64 KB is not read, and then nothing is an assent. The cost is linear in what is read.
+func ReadVerdict(newText string) (Verdict, []mail.Check) {
+	r := newReader(newText)
+	verdict, reason := r.read()
+	result := mail.Pass
+	if verdict == VerdictUnclear || verdict == VerdictNone {
+		result = mail.None
+	}
+	return verdict, append(r.checks, mail.Check{Name: "verdict", Result: result, Detail: reason})
+}
+
+// reader holds one text while it is read: text as written, sentences as tokens with the harmless phrases taken out.
+type reader struct {
+	text      string
+	cut       bool
+	code      string
+	sentences []sentence
+	checks    []mail.Check
+}
+
+func newReader(newText string) *reader {
+	r := &reader{text: newText}
+	if len(r.text) > vietnamese.MaxReadBytes {
+		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxReadBytes], ""), true
+	}
+	mended := vietnamese.RepairMojibake(r.text)
+	if mended != r.text {
+		r.checks = append(r.checks, mail.Check{Name: "encoding", Result: mail.Pass, Detail: "đã sửa bảng mã chữ Việt"})
+	}
+	r.text = vietnamese.ReadableText(mended)
+	var plain string
+	plain, r.code = readCode(r.text)
+	if r.code != "" {
+		r.checks = append(r.checks, mail.Check{Name: "code", Result: mail.Pass, Detail: r.code})
+	}
+	for _, s := range sentences(plain) {
+		if strings.Count(s.tokens, "‹") > maxSentenceWords {
+			r.cut = true
+			continue
+		}
+		s.tokens = settle(s.tokens)
+		r.sentences = append(r.sentences, s)
+	}
+	return r
+}
+
+func (r *reader) read() (Verdict, string) {
+	if len(r.sentences) == 0 {
+		if r.cut || strings.ContainsAny(r.text, "?👍") {
+			return VerdictUnclear, "không có chữ nào đọc được"
+		}
+		return VerdictNone, "không có nội dung mới"
+	}
+	if absence.MatchString(r.text) {
+		return VerdictUnclear, "thư báo vắng mặt hoặc thư máy"
+	}
+	spaced := strings.NewReplacer("\n", "\n\n", ", ", ",  ").Replace(strings.ToLower(r.text)) // answers share no separator
+	if len(itemAnswer.FindAllString(spaced, 3)) >= 2 {
+		return VerdictUnclear, "trả lời theo từng mục"
+	}
+	for _, step := range []func() (Verdict, string){r.refused, r.asked, r.doubted, r.ordered, r.bound} {
+		if verdict, reason := step(); verdict != "" {
+			return verdict, reason
+		}
+	}
+	return r.assented()
+}
+
+var itemAnswer = regexp.MustCompile(`(?:^|[\s,;:.(])(?:\d{1,3}|[a-e]\))\s*[.):–-]?\s*(?:không |chưa |ko |k |khong |chua |not )?(?:đồng ý|nhất trí|thống nhất|phê duyệt|duyệt|trả lại|từ chối|dong y|nhat tri|duyet|tra lai|ok|được|không|khong|yes|no|approved?|rejected?|returned?)(?:[\s,;.:!)]|$)`)
+
+// find looks for a pattern in the sentences that are no question.
+func (r *reader) find(patterns ...pattern) (string, bool) {
+	for _, s := range r.sentences {
+		if s.question {
+			continue
+		}
+		for _, p := range patterns {
+			if words, found := p.find(s.tokens); found {
+				return words, true
+			}
+		}
+	}
+	return "", false
+}
+
+// withoutTraps is the text in which words that only look like an assent are gone.
+func withoutTraps(tokens string) string { return trap.replace(tokens, markTrap) }
+
+// refused finds refusals and withdrawals; they outrank everything else in the same letter.
+func (r *reader) refused() (Verdict, string) {
+	if words, found := r.find(withdrawn, refusal, deniedPublish, deniedQuality, deniedNod, bareDenial); found {
+		return VerdictReturn, "từ chối: “" + words + "”"
+	}
+	for _, s := range r.sentences {
+		if words, found := deniedAssent.find(withoutTraps(s.tokens)); found && !s.question {
+			return VerdictReturn, "phủ định: “" + words + "”"
+		}
+	}
+	return "", ""
+}
+
+// asked finds questions: who asks has not decided.
+func (r *reader) asked() (Verdict, string) {
+	for _, s := range r.sentences {
+		if s.question {
+			return VerdictUnclear, "là câu hỏi"
+		}
+	}
+	if words, found := r.find(questionWord, askedAssent); found {
+		return VerdictUnclear, "là câu hỏi: “" + words + "”"
+	}
+	return "", ""
+}
+
+// doubted finds what makes an assent somebody else's, uncertain, or one about something else.
+func (r *reader) doubted() (Verdict, string) {
+	if strings.ContainsRune(r.text, '\ufffd') || brokenWord.MatchString(r.text) {
+		return VerdictUnclear, "có chữ bị mất"
+	}
+	for _, s := range r.sentences {
+		if strings.Contains(s.tokens, markDouble) {
+			return VerdictUnclear, "hai lần phủ định"
+		}
+	}
+	if !r.agrees() {
+		return "", ""
+	}
+	if words, found := r.find(proxy, otherPerson, otherProposal); found {
+		return VerdictUnclear, "ý kiến của người khác: “" + words + "”"
+	}
+	if m := quotedOpinion.FindString(r.text); m != "" {
+		return VerdictUnclear, "ý kiến của người khác: “" + strings.TrimSpace(m) + "”"
+	}
+	if words, found := r.find(extends, furtherThought); found {
+		return VerdictUnclear, "nói về việc khác: “" + words + "”"
+	}
+	items := 0
+	for _, s := range r.sentences {
+		items += manyItems.count(s.tokens)
+	}
+	if items >= 2 {
+		return VerdictUnclear, "nói riêng từng mục"
+	}
+	return "", ""
+}
+
+// quotedOpinion is a line that says whose opinion follows: "Anh Nam: đồng ý", "Ý kiến của đ/c Lan:", "Sở Tài chính:".
+var quotedOpinion = regexp.MustCompile(`(?im)^\s*(ý kiến( của)?\s+)?((anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác)\s+\p{L}[^\n:,]{0,40}|(sở|ubnd|bộ|cục|vụ|quận|huyện|phường|xã|đài|báo|viện|trung tâm|văn phòng)\s[^\n:,]{0,60}):`)
+
+var brokenWord = regexp.MustCompile(`\?+\p{L}|\p{L}\?+\p{L}`)
+
+// agrees reports whether any word of assent stands in the text, strong or weak.
+func (r *reader) agrees() bool {
+	for _, s := range r.sentences {
+		tokens := withoutTraps(s.tokens)
+		if assents.matches(tokens) || nods.matches(tokens) || strings.Contains(tokens, markNothing) {
+			return true
+		}
+	}
+	return false
+}
+
+// ordered finds an order to change without any assent: a return, unless publication is to follow the change.
+func (r *reader) ordered() (Verdict, string) {
+	if words, found := r.find(changeThenPublish); found {
+		return VerdictConditional, "sửa rồi mới đăng: “" + words + "”"
+	}
+	words, found := r.find(changes)
+	if !found || r.agrees() {
+		return "", ""
+	}
+	if _, other := r.find(notAnOrder, proxy); other {
+		return VerdictUnclear, "không phải quyết định"
+	}
+	return VerdictReturn, "yêu cầu sửa: “" + words + "”"
+}
+
+// bound finds conditions, contrasts, exceptions, changes and leftover negations beside an assent.
+func (r *reader) bound() (Verdict, string) {
+	if !r.agrees() {
+		return "", ""
+	}
+	for _, s := range r.sentences {
+		tokens := assents.replace(publishRequest.replace(withoutTraps(s.tokens), markHarmless), markHarmless)
+		for _, p := range []pattern{binds, changes, denies} {
+			if words, found := p.find(tokens); found {
+				return VerdictConditional, "kèm điều kiện: “" + words + "”"
+			}
+		}
+	}
+	return "", ""
+}
+
+const decisionLines = 3
+
+// assented demands a word of assent near the top and nothing unknown anywhere.
+func (r *reader) assented() (Verdict, string) {
+	if r.cut {
+		return VerdictUnclear, "thư quá dài"
+	}
+	for _, s := range r.sentences {
+		if words, found := hedges.find(assents.replace(s.tokens, markHarmless)); found {
+			return VerdictUnclear, "chưa chắc chắn: “" + words + "”"
+		}
+	}
+	reason, line := "", 0
+	for i, s := range r.sentences {
+		tokens := withoutTraps(s.tokens)
+		words, found := assents.find(tokens)
+		if !found && len(r.sentences) == 1 {
+			words, found = onlyNod(tokens)
+		}
+		if found && reason == "" {
+			reason, line = words, r.sentences[i].line
+		}
+	}
+	switch {
+	case reason == "":
+		return VerdictUnclear, "không có từ quyết định"
+	case line-r.greetingLines() >= decisionLines:
+		return VerdictUnclear, "từ quyết định đứng quá xa đầu thư"
+	}
+	if word := r.unknown(); word != "" {
+		return VerdictUnclear, "có từ chưa rõ nghĩa: “" + word + "”"
+	}
+	return VerdictApprove, "đồng ý: “" + reason + "”"
+}
+
+var nodAlone = compile(`^(dạ|vâng|thưa|ok|,)* NOD (NOD|rồi|nhé|nha|nhe|nhá|em|anh|chị|ạ|a|đ/c|bạn|sếp|luôn|,)* $`)
+
+func onlyNod(tokens string) (string, bool) { return nodAlone.find(tokens) }
+
+var greeting = regexp.MustCompile(`(?i)^\s*(kính gửi|kính thưa|kính chào|thưa|chào|dear|hi|hello|gửi|em chào)\b`)
+
+func (r *reader) greetingLines() int {
+	count := 0
+	for i, line := range NonEmptyLines(r.text) {
+		if i < decisionLines && greeting.MatchString(line) {
+			count++
+		}
+	}
+	return count
+}
+
+// unknown gives the first word that is neither an assent, nor known to be harmless, nor a name.
+func (r *reader) unknown() string {
+	for _, s := range r.sentences {
+		tokens := withoutTraps(s.tokens)
+		for _, p := range []pattern{publishRequest, assents} {
+			tokens = p.replace(tokens, markHarmless)
+		}
+		unmarked := isUnmarked(s.tokens)
+		for _, word := range strings.FieldsFunc(tokens, func(c rune) bool { return c == '‹' || c == '›' }) {
+			if !knownWord(word, s.names) && !(unmarked && knownFolded[word]) {
+				return word
+			}
+		}
+	}
+	return ""
+}
+
+func knownWord(word string, names map[string]bool) bool {
+	switch {
+	case word == "*h" || word == "*n" || punctuation(word):
+		return true
+	case vietnamese.Known[word] || names[word]:
+		return true
+	default:
+		return word != strings.ToLower(word) // a name behind a title
+	}
+}
+
+var knownFolded = vietnamese.FoldSet(vietnamese.Known)

@@ -1,0 +1,249 @@
+package senderauth
+
+import (
+	"fmt"
+	"strings"
+
+	"loa/mail"
+)
+
+// authLexer walks the value; every method leaves it behind what it read.
+type authLexer struct {
+	in string
+	at int
+}
+
+func (l *authLexer) done() bool { return l.at >= len(l.in) }
+
+func (l *authLexer) peek() byte {
+	if l.done() {
+		return 0
+	}
+	return l.in[l.at]
+}
+
+// skip passes white space and comments, which nest.
+func (l *authLexer) skip() error {
+	depth := 0
+	for ; !l.done(); l.at++ {
+		switch c := l.in[l.at]; {
+		case c == '\\' && depth > 0:
+			l.at++
+		case c == '(':
+			depth++
+		case c == ')' && depth > 0:
+			depth--
+		case depth > 0 || c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		default:
+			return nil
+		}
+	}
+	if depth > 0 {
+		return fmt.Errorf("reading comment: %w", errAuthSyntax)
+	}
+	return nil
+}
+
+// id reads the authserv-id, a plain token. One in quotes would mean the same, but no server of ours writes it so, and a
+// border that removes its own id from what comes in may not look inside of quotes.
+func (l *authLexer) id() (string, error) {
+	if err := l.skip(); err != nil {
+		return "", err
+	}
+	from := l.at
+	id, err := l.value()
+	if err != nil || !hostname(l.in[from:l.at]) {
+		return "", fmt.Errorf("reading authserv-id: %w", errAuthSyntax)
+	}
+	return strings.ToLower(id), nil
+}
+
+// hostname is true for the letters that a name of a host is made of, and so for nothing that holds "=".
+func hostname(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !nameByte(c) && c != ':' && c != '[' && c != ']' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// version passes the optional version of the field; there is only 1.
+func (l *authLexer) version() error {
+	if err := l.skip(); err != nil || l.done() || l.peek() == ';' {
+		return err
+	}
+	if version, err := l.value(); err != nil || version != "1" {
+		return fmt.Errorf("reading version: %w", errAuthSyntax)
+	}
+	return nil
+}
+
+func (l *authLexer) results() ([]AuthResult, error) {
+	var results []AuthResult
+	for {
+		more, err := l.separator()
+		if err != nil || !more {
+			return results, err
+		}
+		result, err := l.result()
+		if err != nil {
+			return nil, err
+		}
+		if result.Method != "" {
+			results = append(results, result)
+		}
+	}
+}
+
+// separator passes ";" and says whether something follows it.
+func (l *authLexer) separator() (more bool, err error) {
+	if err := l.skip(); err != nil || l.done() {
+		return false, err
+	}
+	if l.peek() != ';' {
+		return false, fmt.Errorf("reading separator at %d: %w", l.at, errAuthSyntax)
+	}
+	l.at++
+	if err := l.skip(); err != nil {
+		return false, err
+	}
+	return !l.done(), nil
+}
+
+// result reads "method[/version]=result [reason=value] [ptype.property=value]…", or "none".
+func (l *authLexer) result() (AuthResult, error) {
+	method, version, err := l.method()
+	if err != nil {
+		return AuthResult{}, err
+	}
+	if l.peek() != '=' {
+		if method == mail.None && version == "" {
+			return AuthResult{}, nil
+		}
+		return AuthResult{}, fmt.Errorf("reading result of %q: %w", method, errAuthSyntax)
+	}
+	l.at++
+	outcome, err := l.value()
+	if err != nil {
+		return AuthResult{}, err
+	}
+	result := AuthResult{Method: method, Version: version, Result: strings.ToLower(outcome)}
+	for {
+		if err := l.skip(); err != nil {
+			return AuthResult{}, err
+		}
+		if l.done() || l.peek() == ';' {
+			return result, nil
+		}
+		property, err := l.property()
+		if err != nil {
+			return AuthResult{}, err
+		}
+		result.Properties = append(result.Properties, property)
+	}
+}
+
+func (l *authLexer) method() (method, version string, err error) {
+	if method, err = l.name(); err != nil || l.peek() != '/' {
+		return method, "", err
+	}
+	l.at++
+	if err := l.skip(); err != nil {
+		return "", "", err
+	}
+	version, err = l.name()
+	return method, version, err
+}
+
+// property reads "ptype.property=value"; comments may stand around the dot.
+func (l *authLexer) property() (Property, error) {
+	name, err := l.name()
+	if err != nil {
+		return Property{}, err
+	}
+	for l.peek() == '.' {
+		l.at++
+		if err := l.skip(); err != nil {
+			return Property{}, err
+		}
+		part, err := l.name()
+		if err != nil {
+			return Property{}, err
+		}
+		name += "." + part
+	}
+	if l.peek() != '=' {
+		return Property{}, fmt.Errorf("reading property %q: %w", name, errAuthSyntax)
+	}
+	l.at++
+	value, err := l.value()
+	return Property{name, value}, err
+}
+
+// name reads a keyword and passes the white space behind it.
+func (l *authLexer) name() (string, error) {
+	from := l.at
+	for !l.done() && l.in[l.at] != '.' && nameByte(l.in[l.at]) {
+		l.at++
+	}
+	if l.at == from {
+		return "", fmt.Errorf("reading name at %d: %w", l.at, errAuthSyntax)
+	}
+	name := strings.ToLower(l.in[from:l.at])
+	return name, l.skip()
+}
+
+func nameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
+}
+
+// value reads words and quoted strings that stand without space between them: token, "quoted", "local part"@domain.
+func (l *authLexer) value() (string, error) {
+	if err := l.skip(); err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	from := l.at
+	for !l.done() {
+		c := l.in[l.at]
+		switch {
+		case c == '"':
+			if err := l.quoted(&out); err != nil {
+				return "", err
+			}
+			continue
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';' || c == '(':
+			if l.at == from {
+				return "", fmt.Errorf("reading value at %d: %w", l.at, errAuthSyntax)
+			}
+			return out.String(), nil
+		case c < ' ' || c == 0x7f || c == ')' || c == '\\':
+			return "", fmt.Errorf("reading value at %d: %w", l.at, errAuthSyntax)
+		}
+		out.WriteByte(c)
+		l.at++
+	}
+	if l.at == from {
+		return "", fmt.Errorf("reading value at the end: %w", errAuthSyntax)
+	}
+	return out.String(), nil
+}
+
+func (l *authLexer) quoted(out *strings.Builder) error {
+	for l.at++; !l.done(); l.at++ {
+		switch c := l.in[l.at]; c {
+		case '\\':
+			l.at++
+			if !l.done() {
+				out.WriteByte(l.in[l.at])
+			}
+		case '"':
+			l.at++
+			return nil
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return fmt.Errorf("reading quoted string: %w", errAuthSyntax)
+}

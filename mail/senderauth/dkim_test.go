@@ -1,0 +1,229 @@
+package senderauth_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-msgauth/dkim"
+	"github.com/google/go-cmp/cmp"
+
+	"loa/mail"
+	"loa/mail/mailtest"
+	"loa/mail/senderauth"
+)
+
+// examined parses a letter, verifies its signatures and proves its sender.
+func examined(t testing.TB, raw string, trust senderauth.Trust, v senderauth.Verifier) (senderauth.Proof, []mail.Check, senderauth.Signatures) {
+	t.Helper()
+	if v.Now.IsZero() {
+		v.Now = mailtest.Arrival
+	}
+	opened, err := senderauth.Unwrap([]byte(raw))
+	if err != nil {
+		t.Logf("unwrapping: %v", err)
+	}
+	letter := mailtest.Parse(t, string(opened))
+	signatures := senderauth.VerifySignatures(t.Context(), []byte(raw), letter, v)
+	proof, checks := senderauth.SenderProof(letter, signatures, trust)
+	return proof, checks, signatures
+}
+
+func TestASignatureOfTheFromDomainProvesTheSender(t *testing.T) {
+	t.Parallel()
+	finance := mailtest.Signing{Domain: "sotaichinh.hanoi.test"}
+	insert := func(field, raw string) string { return field + raw }
+	tests := []struct {
+		name string
+		raw  string
+		want senderauth.Proof
+		why  string // part of the reason in the trace
+	}{
+		{"signed by exactly the domain", mailtest.Signed(t, mailtest.Approval, finance), senderauth.ProofDKIM, ""},
+		{"signed simple over header and body", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Canonicalization: dkim.CanonicalizationSimple}), senderauth.ProofDKIM, ""},
+		{"each name listed twice, against additions", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: append(mailtest.Signs(), mailtest.Signs()...)}), senderauth.ProofDKIM, ""},
+		{"beside a broken signature of another", insert("DKIM-Signature: v=1; a=rsa-sha256; d=evil.test; s=x; h=from; bh=x; b=x\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofDKIM, ""},
+		{"another text", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "Đồng ý.", "Không đồng ý.", 1), senderauth.ProofNone, "body hash"},
+		{"another subject", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "Xin duyệt", "Xin duyệt việc khác", 1), senderauth.ProofNone, "did not verify"},
+		{"another question", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "<loa.abc@", "<loa.xyz@", 1), senderauth.ProofNone, "did not verify"},
+		{"another question than the one that was not signed", strings.Replace(mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "In-Reply-To")}), "<loa.abc@", "<loa.xyz@", 1), senderauth.ProofNone, "in-reply-to"},
+		{"a body to be read with another type", strings.Replace(mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Content-Type")}), "text/plain", "text/html", 1), senderauth.ProofNone, "content-type"},
+		{"the addressee not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "To")}), senderauth.ProofNone, "trường to"},
+		{"the subject not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Subject")}), senderauth.ProofNone, "trường subject"},
+		{"the id not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Message-ID")}), senderauth.ProofNone, "trường message-id"},
+		{"the date not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Date")}), senderauth.ProofNone, "trường date"},
+		{"a subject added above the signed one", insert("Subject: Việc khác\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "trường subject"},
+		{"an addressee added above the signed one", insert("To: loa+xyz@loa.hanoi.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "trường to"},
+		{"a reply-to added to none", insert("Reply-To: x@evil.test\r\nReply-To: y@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Reply-To")})), senderauth.ProofNone, "trường reply-to"},
+		{"references added to none", insert("References: <loa.xyz@loa.hanoi.test>\r\n", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "References")})), senderauth.ProofNone, "references"},
+		{"a From added above the signed one", insert("From: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofFail, "nhiều trường From"},
+		{"signed by the sender's own other domain", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "evil.test"}), senderauth.ProofNone, "chữ ký của evil.test"},
+		{"signed by the city for one of its departments", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "hanoi.test"}), senderauth.ProofNone, "chữ ký của hanoi.test"},
+		{"signed by another department", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sovanhoa.hanoi.test"}), senderauth.ProofNone, "chữ ký của sovanhoa"},
+		{"a key that is only being tested", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "try"}), senderauth.ProofNone, "thử nghiệm"},
+		{"a subdomain where the key forbids it", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "sub", Identifier: "a@x.sotaichinh.hanoi.test"}), senderauth.ProofNone, "tên miền con"},
+		{"two records for the key", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "two"}), senderauth.ProofNone, "multiple"},
+		{"a record far too long", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "big"}), senderauth.ProofNone, "too long"},
+		{"no record for the key", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "none"}), senderauth.ProofNone, "no key"},
+		{"only part of the body signed", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "v=1;", "v=1; l=5;", 1), senderauth.ProofNone, "body length"},
+		{"the weak digest", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "ed25519-sha256", "ed25519-sha1", 1), senderauth.ProofNone, "too weak"},
+		{"through a mailing list that left it whole", insert("List-Id: <ban.hanoi.test>\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "danh sách thư"},
+		{"sent on by somebody", insert("Resent-From: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "Resent-From"},
+		{"a bare CR in the header", insert("X-A: b\rFrom: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "CR"},
+		{"a header that ends for one reader and not for another", insert("From: Trần Bình <giamdoc@sotaichinh.hanoi.test>\r\nTo: loa+xyz@loa.hanoi.test\r\n\r\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "dòng kết thúc"},
+		{"six signatures, the good one last", strings.Repeat("DKIM-Signature: v=1; a=rsa-sha256; d=evil.test; s=x; h=from; bh=x; b=x\r\n", 5) + mailtest.Signed(t, mailtest.Approval, finance), senderauth.ProofNone, "evil.test"},
+		{"too many blank lines to look at", mailtest.Signed(t, mailtest.Approval, finance) + strings.Repeat("\r\n", 40_000), senderauth.ProofNone, "dòng trống"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, checks, _ := examined(t, test.raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup})
+			if got != test.want || !mailtest.Mentions(checks, test.why) {
+				t.Errorf("got %s, want %s because of %q: %+v", got, test.want, test.why, checks)
+			}
+		})
+	}
+}
+
+func TestNoSignatureIsLookedAtBelowAHeaderThatCanBeReadInTwoWays(t *testing.T) {
+	t.Parallel()
+	good := mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})
+	for name, raw := range map[string]string{
+		"a bare CR":             "X-A: b\rc\r\n" + good,
+		"a NUL":                 "X-A: b\x00c\r\n" + good,
+		"no field":              strings.Replace(good, "\r\nSubject:", "\r\nkhong phai truong\r\nSubject:", 1),
+		"a space before colon":  strings.Replace(good, "\r\nSubject:", "\r\nSubject :", 1),
+		"an end for us alone":   "X-A: b\r\n\r\r\n" + good,
+		"white space in a name": strings.Replace(good, "\r\nSubject:", "\r\nX A: b\r\nSubject:", 1),
+		"an empty continuation": strings.Replace(good, "\r\nSubject:", "\r\nX-A: b\r\n \r\nSubject:", 1),
+	} {
+		if _, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); found.Fault == "" || found.DKIM != nil {
+			t.Errorf("%s: got %+v", name, found)
+		}
+	}
+}
+
+func TestOneDomainSignsForAnotherOnlyInsideAConfiguredOne(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, signer string
+		within       []string
+		want         senderauth.Proof
+	}{
+		{"nothing configured", "hanoi.test", nil, senderauth.ProofNone},
+		{"the city for its department", "hanoi.test", []string{"hanoi.test"}, senderauth.ProofDKIM},
+		{"one department for another", "sovanhoa.hanoi.test", []string{"hanoi.test"}, senderauth.ProofDKIM},
+		{"a stranger", "evil.test", []string{"hanoi.test"}, senderauth.ProofNone},
+		{"another city configured", "hanoi.test", []string{"danang.test"}, senderauth.ProofNone},
+		{"a top-level domain is nobody's organisation", "evil.test", []string{"test"}, senderauth.ProofNone},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, checks, _ := examined(t, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: test.signer}), senderauth.Trust{RelaxedWithin: test.within}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup})
+			if got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}
+
+func TestASignatureExpiresAtTheTimeOfArrival(t *testing.T) {
+	t.Parallel()
+	raw := mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Expires: mailtest.Arrival.Add(time.Hour)})
+	for _, test := range []struct {
+		name string
+		now  time.Time
+		want senderauth.Proof
+	}{
+		{"before", mailtest.Arrival.Add(59 * time.Minute), senderauth.ProofDKIM},
+		{"after", mailtest.Arrival.Add(61 * time.Minute), senderauth.ProofNone},
+		{"long before it was signed", mailtest.Arrival.Add(-time.Hour), senderauth.ProofNone},
+	} {
+		got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Now: test.now})
+		if got != test.want {
+			t.Errorf("%s: got %s, want %s: %+v", test.name, got, test.want, checks)
+		}
+	}
+}
+
+func TestAKeyThatCannotBeAskedForIsWorthAnotherTry(t *testing.T) {
+	t.Parallel()
+	raw := mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})
+	slow := func(context.Context, string) ([]string, error) {
+		return nil, &net.DNSError{Err: "timeout", IsTimeout: true, IsTemporary: true}
+	}
+	proof, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: slow})
+	if proof != senderauth.ProofNone || !found.Unsettled() {
+		t.Errorf("got %s, %+v", proof, found)
+	}
+	if _, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); found.Unsettled() {
+		t.Errorf("a good signature is unsettled: %+v", found)
+	}
+}
+
+func TestTheResultKeepsTheKeyAndAllThatWasLookedAt(t *testing.T) {
+	t.Parallel()
+	raw := mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Expires: mailtest.Arrival.Add(time.Hour)})
+	_, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup})
+	written, err := json.Marshal(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again senderauth.Signatures
+	if err := json.Unmarshal(written, &again); err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte(raw))
+	want := senderauth.Signatures{At: mailtest.Arrival, Letter: hex.EncodeToString(sum[:]), DKIM: []senderauth.DKIMSignature{{
+		Domain: "sotaichinh.hanoi.test", Selector: "thu", Algorithm: "ed25519-sha256",
+		Signed:   []string{"from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"},
+		SignedAt: again.DKIM[0].SignedAt, Expires: mailtest.Arrival.Add(time.Hour).Truncate(time.Second),
+		Key: []string{mailtest.KeyRecord("")}, Result: "pass", Detail: "sotaichinh.hanoi.test",
+	}}}
+	if diff := cmp.Diff(want, again); diff != "" {
+		t.Error(diff)
+	}
+	// The kept keys are a DNS of their own: the letter can be verified again without the network.
+	kept := mailtest.Zone{"thu._domainkey.sotaichinh.hanoi.test": again.DKIM[0].Key}
+	if proof, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: kept.Lookup}); proof != senderauth.ProofDKIM {
+		t.Errorf("got %s: %+v", proof, checks)
+	}
+}
+
+func TestWithoutALookupNoSignatureIsLookedAt(t *testing.T) {
+	t.Parallel()
+	proof, checks, found := examined(t, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"}), senderauth.Trust{}, senderauth.Verifier{})
+	if proof != senderauth.ProofNone || found.DKIM != nil {
+		t.Errorf("got %s, %+v, %+v", proof, checks, found)
+	}
+}
+
+func TestAnRSAKeyProvesAsWell(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := mailtest.Zone{"thu._domainkey.sotaichinh.hanoi.test": {"v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(public)}}
+	raw := mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Key: key})
+	if got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: found.Lookup}); got != senderauth.ProofDKIM {
+		t.Errorf("got %s: %+v", got, checks)
+	}
+	if got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); got != senderauth.ProofNone {
+		t.Errorf("proved by the key of another: %s, %+v", got, checks)
+	}
+}

@@ -1,0 +1,120 @@
+package senderauth
+
+import (
+	"bytes"
+	"strings"
+
+	"loa/mail"
+)
+
+// envelope is the S/MIME form of a letter's body, found in its raw bytes.
+type envelope struct {
+	form string
+	// signed are the exact bytes of the signed part of a detached signature; der is the signature.
+	signed, der []byte
+	// fault says what is wrong with the form, in Vietnamese.
+	fault string
+}
+
+// maxSignature is how large a detached signature may be; certificates and a revocation list are in it, no content.
+const maxSignature = 1 << 20
+
+// findEnvelope looks at the outermost Content-Type.
+func findEnvelope(raw []byte) (envelope, bool) {
+	header := mail.ParseHeader(mail.HeaderBlock(raw))
+	declared := header.First("Content-Type")
+	kind, _, _, _ := mail.ParseMediaType(declared)
+	switch {
+	case kind == "multipart/signed" && signatureType(strings.ToLower(mail.Parameter(declared, "protocol"))):
+		e := detached(bodyOf(raw), mail.RawParameter(declared, "boundary"))
+		if len(header.All("Content-Type")) != 1 {
+			e.fault = "hai trường Content-Type"
+		}
+		return e, true
+	case kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime":
+		der := mail.DecodeTransfer(bodyOf(raw), header.First("Content-Transfer-Encoding"))
+		if len(header.All("Content-Type")) != 1 {
+			return envelope{form: smimeOpaque, fault: "hai trường Content-Type"}, true
+		}
+		return opaque(der), true
+	case kind == "multipart/encrypted":
+		return envelope{form: smimeEncrypted}, true
+	default:
+		return envelope{}, false
+	}
+}
+
+func signatureType(kind string) bool {
+	return kind == "application/pkcs7-signature" || kind == "application/x-pkcs7-signature"
+}
+
+// bodyOf is what stands behind the blank line.
+func bodyOf(raw []byte) []byte {
+	end := mail.HeaderEnd(raw)
+	if end < 0 {
+		return nil
+	}
+	_, body, _ := bytes.Cut(raw[end:], []byte("\n"))
+	return body
+}
+
+// opaque tells a wrapped body from an encrypted one by what it is, and not by what it is called.
+func opaque(der []byte) envelope {
+	p7, err := parsePKCS7(der)
+	switch {
+	case err != nil:
+		return envelope{form: smimeOpaque, fault: "không đọc được chữ ký số: " + err.Error()}
+	case len(p7.Signers) == 0 && len(p7.Content) == 0 && len(p7.Certificates) == 0:
+		return envelope{form: smimeEncrypted}
+	default:
+		return envelope{form: smimeOpaque, der: der}
+	}
+}
+
+// detached finds the two parts of multipart/signed (RFC 1847): the signed one without the line end that belongs to the
+// boundary behind it, and the signature. A third part, or none, is not that form.
+func detached(body []byte, boundary string) envelope {
+	parts, complete := partsOf(body, boundary)
+	if len(parts) != 2 || !complete {
+		return envelope{form: smimeDetached, fault: "multipart/signed không có đúng hai phần"}
+	}
+	header := mail.ParseHeader(mail.HeaderBlock(parts[1]))
+	kind, _, _, _ := mail.ParseMediaType(header.First("Content-Type"))
+	if !signatureType(kind) || len(parts[1]) > maxSignature {
+		return envelope{form: smimeDetached, fault: "phần thứ hai không phải chữ ký số"}
+	}
+	return envelope{form: smimeDetached, signed: parts[0], der: mail.DecodeTransfer(bodyOf(parts[1]), header.First("Content-Transfer-Encoding"))}
+}
+
+// partsOf cuts a multipart body at its boundary (RFC 2046 section 5.1.1), at most into three; complete is true when the
+// closing boundary was met.
+func partsOf(body []byte, boundary string) (parts [][]byte, complete bool) {
+	if boundary == "" {
+		return nil, false
+	}
+	begin := -1
+	for at := 0; at < len(body); {
+		line := body[at:]
+		if end := bytes.IndexByte(line, '\n'); end >= 0 {
+			line = line[:end+1]
+		}
+		rest, found := bytes.CutPrefix(line, []byte("--"+boundary))
+		rest = bytes.TrimRight(rest, " \t\r\n")
+		closing := string(rest) == "--"
+		if found && (len(rest) == 0 || closing) {
+			if begin >= 0 {
+				parts = append(parts, withoutLineEnd(body[begin:at]))
+			}
+			begin = at + len(line)
+			if closing || len(parts) > 2 {
+				return parts, closing
+			}
+		}
+		at += len(line)
+	}
+	return parts, false
+}
+
+func withoutLineEnd(part []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(part, []byte("\n")), []byte("\r"))
+}

@@ -1,0 +1,46 @@
+package senderauth
+
+import "strings"
+
+// exchangeResults finds the topmost Authentication-Results of all, which stands between two hops of Microsoft's hosts in a
+// letter that was attributed to our tenant (X-EOPTenantAttributedMessage, which the border stamps on what comes in).
+func (e Evidence) exchangeResults() (results AuthResults, found bool, err error) {
+	if e.Trust.Tenant == "" || !e.attributed() {
+		return AuthResults{}, false, nil
+	}
+	trusted, above := trustedPart(e.Header, e.Trust), false
+	for i, field := range trusted {
+		switch {
+		case strings.EqualFold(field.Name, "Received"):
+			above = true
+		case strings.EqualFold(field.Name, "Authentication-Results"):
+			if below := e.Header[i+1:].First("Received"); !above || !microsoftHost(readHop(below).by) {
+				return AuthResults{}, false, nil
+			}
+			results, err = parseNamelessResults(field.Value)
+			return results, true, err
+		}
+	}
+	return AuthResults{}, false, nil
+}
+
+func (e Evidence) attributed() bool {
+	stamps := e.Header.All("X-EOPTenantAttributedMessage")
+	for _, stamp := range stamps {
+		tenant, _, _ := strings.Cut(strings.TrimSpace(stamp), ":")
+		if !strings.EqualFold(tenant, e.Trust.Tenant) {
+			return false
+		}
+	}
+	return len(stamps) > 0
+}
+
+// microsoftHost is true for the hosts of Exchange Online, all of which Microsoft names under these domains.
+func microsoftHost(host string) bool {
+	for _, domain := range []string{"prod.outlook.com", "protection.outlook.com", "outlook.office365.com"} {
+		if strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,128 @@
+package senderauth_test
+
+import (
+	"testing"
+
+	"loa/mail"
+	"loa/mail/mailtest"
+	"loa/mail/senderauth"
+)
+
+func TestAProfileIsReadByItsName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]senderauth.Profile{"": senderauth.ProfileStandard, "standard": senderauth.ProfileStandard, "exchange-online": senderauth.ProfileExchangeOnline, "zimbra": senderauth.ProfileZimbra} {
+		if got, err := senderauth.ParseProfile(name); err != nil || got != want {
+			t.Errorf("%q: got %q, %v", name, got, err)
+		}
+	}
+	if _, err := senderauth.ParseProfile("sendmail"); err == nil {
+		t.Error("an unknown profile is taken")
+	}
+}
+
+const (
+	tenant        = "84df9e7f-e9f6-40af-b435-aaaaaaaaaaaa"
+	attributed    = "X-EOPTenantAttributedMessage: 84DF9E7F-e9f6-40af-b435-aaaaaaaaaaaa:0\r\n"
+	microsoftTop  = "Received: from DB5EUR01FT011.eop-EUR01.prod.protection.outlook.com (2603:10a6::1) by AM6P192CA0036.outlook.office365.com (2603:10a6::2) with Microsoft SMTP Server; Tue, 7 Jun 2022 10:00:02 +0700\r\n"
+	microsoftEdge = "Received: from mail.tp.test (203.0.113.5) by DB5EUR01FT011.mail.protection.outlook.com (10.152.4.220) with Microsoft SMTP Server; Tue, 7 Jun 2022 10:00:01 +0700\r\n"
+	microsoftPass = "spf=pass (sender IP is 203.0.113.5) smtp.mailfrom=tp.test; dkim=pass (signature was verified) header.d=tp.test;dmarc=pass action=none header.from=tp.test;compauth=pass reason=100"
+)
+
+func TestExchangeOnlineIsBelievedForItsOwnTenant(t *testing.T) {
+	t.Parallel()
+	online := senderauth.Trust{Profile: senderauth.ProfileExchangeOnline, Tenant: tenant}
+	tests := []struct {
+		name, header string
+		trust        senderauth.Trust
+		want         senderauth.Proof
+	}{
+		{"as Microsoft writes it", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofDMARC},
+		{"DMARC fails", microsoftTop + mailtest.Results("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofFail},
+		{"only Microsoft's best guess", microsoftTop + mailtest.Results("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"signed, but Microsoft takes it for forged", microsoftTop + mailtest.Results("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"no tenant configured", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, senderauth.ProofNone},
+		{"attributed to another tenant", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.ProofNone},
+		{"attributed to two tenants", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.ProofNone},
+		{"attributed to nobody", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh, online, senderauth.ProofNone},
+		{"no hop above it", mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"a stranger's hop below it", microsoftTop + mailtest.Results(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"a stranger's hop above it", "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"a host that is only called like Microsoft's", "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"a second field below the edge", microsoftTop + mailtest.Results("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.Results(microsoftPass) + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
+		{"the profile is not set", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, mailtest.Trust, senderauth.ProofNone},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}
+
+func TestALoginOnOurOwnServerProvesAColleague(t *testing.T) {
+	t.Parallel()
+	zimbra := mailtest.Trust
+	zimbra.Profile = senderauth.ProfileZimbra
+	login := func(account, protocol string) string {
+		return "Received: from [10.0.0.5] (unknown [10.0.0.5])\r\n\t(Authenticated sender: " + account + ")\r\n\tby mx.tp.test (Postfix) with " + protocol + " id 1A2B;\r\n\tTue, 7 Jun 2022 10:00:00 +0700\r\n"
+	}
+	tests := []struct {
+		name, header string
+		trust        senderauth.Trust
+		want         senderauth.Proof
+	}{
+		{"logged in as From", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofAuth},
+		{"with a bare name", login("binh", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofAuth},
+		{"delivered over our hosts", mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofAuth},
+		{"as somebody else", login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"without a login", login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"the protocol only in a comment", login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"two logins in one hop", login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"with a hop before the login", login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"in a hop below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"on a stranger's server", "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, zimbra, senderauth.ProofNone},
+		{"though DMARC fails", mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofFail},
+		{"the profile is not set", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, mailtest.Trust, senderauth.ProofNone},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}
+
+func TestTheMarkOfAnInternalLetterProvesAColleague(t *testing.T) {
+	t.Parallel()
+	marked := mailtest.Trust
+	marked.InternalHeader = mail.Field{Name: "X-MS-Exchange-Organization-AuthAs", Value: "Internal"}
+	empty := mailtest.Trust
+	empty.InternalHeader.Name = "X-Noi-Bo"
+	const mark = "X-MS-Exchange-Organization-AuthAs: Internal\r\n"
+	tests := []struct {
+		name, header string
+		trust        senderauth.Trust
+		want         senderauth.Proof
+	}{
+		{"marked", mailtest.OwnHop + mailtest.FromBinh + mark, marked, senderauth.ProofAuth},
+		{"marked with another word", mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", marked, senderauth.ProofNone},
+		{"marked twice", mailtest.OwnHop + mailtest.FromBinh + mark + mark, marked, senderauth.ProofNone},
+		{"not marked", mailtest.OwnHop + mailtest.FromBinh, marked, senderauth.ProofNone},
+		{"marked, from another domain", mailtest.OwnHop + "From: x@evil.test\r\n" + mark, marked, senderauth.ProofNone},
+		{"marked, over a stranger's host", mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, marked, senderauth.ProofNone},
+		{"no such rule", mailtest.OwnHop + mailtest.FromBinh + mark, mailtest.Trust, senderauth.ProofNone},
+		{"a rule without a value", mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", empty, senderauth.ProofNone},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}

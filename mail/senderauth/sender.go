@@ -1,0 +1,164 @@
+package senderauth
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"loa/mail"
+)
+
+// SenderProof says whether the single From address is proved, and by what. The word of a server counts only by the position
+// rule (see position.go), and of Authentication-Results only the topmost field of ours; signatures count as far as
+// [VerifySignatures] found them good. A DMARC failure outranks every proof. A letter that came through a mailing list or was
+// sent on, and one whose header can be read in two ways, is never proved.
+//
+// It is a pure function of its arguments: GatherEvidence(l, signatures, trust).Prove().
+func SenderProof(l mail.Letter, signatures Signatures, trust Trust) (Proof, []mail.Check) {
+	return GatherEvidence(l, signatures, trust).Prove()
+}
+
+// Prove decides by the rules of [SenderProof], which is no more than this on the evidence of a letter.
+func (e Evidence) Prove() (Proof, []mail.Check) {
+	if e.FromFault != "" || len(e.From) != 1 {
+		return ProofFail, []mail.Check{{Name: "from", Result: mail.Fail, Detail: cmp.Or(e.FromFault, "trường From không có đúng một địa chỉ")}}
+	}
+	p := proving{Evidence: e, from: e.From[0]}
+	p.note("from", mail.Pass, p.from.Spec)
+	p.describe()
+	server := p.askServers()
+	if server == ProofFail {
+		return ProofFail, p.checks
+	}
+	signed := p.askSignatures()
+	if p.doubtful() {
+		return ProofNone, p.checks
+	}
+	return stronger(server, signed), p.checks
+}
+
+var strength = []Proof{ProofNone, ProofDKIM, ProofAuth, ProofDMARC, ProofSMIME}
+
+func stronger(a, b Proof) Proof {
+	if slices.Index(strength, a) < slices.Index(strength, b) {
+		return b
+	}
+	return a
+}
+
+// proving is one evaluation of the evidence and the trace it leaves.
+type proving struct {
+	Evidence
+	from   mail.Address
+	checks []mail.Check
+}
+
+func (p *proving) note(name, result, detail string) {
+	p.checks = append(p.checks, mail.Check{Name: name, Result: result, Detail: detail})
+}
+
+// describe notes what is remarkable about the addresses and proves nothing either way.
+func (p *proving) describe() {
+	if secretary, ok := mail.OnBehalf(p.from.Alone(), mail.Addresses(p.Header, "Sender")); ok {
+		p.note("sender", mail.None, "do "+secretary.Spec+" gửi thay")
+	}
+	if like := p.Trust.lookAlike(p.from); like != "" {
+		p.note("look-alike", mail.Fail, like)
+	}
+	if other := p.from.Claimed(); other != "" {
+		p.note("name", mail.Fail, "tên hiển thị là một địa chỉ khác: "+other)
+	}
+	for _, reply := range mail.Addresses(p.Header, "Reply-To") {
+		if reply.Spec != p.from.Spec {
+			p.note("reply-to", mail.None, "trả lời về địa chỉ khác ("+reply.Spec+"), không dùng để nhận diện")
+			return
+		}
+	}
+}
+
+// askServers weighs the word of our own servers.
+func (p *proving) askServers() Proof {
+	proof := p.askResults()
+	if proof == ProofNone && p.Trust.Profile == ProfileZimbra {
+		proof = p.askLogin()
+	}
+	if proof == ProofNone && p.Trust.InternalHeader.Name != "" {
+		proof = p.askInternal()
+	}
+	return proof
+}
+
+// askResults weighs the topmost Authentication-Results of ours.
+func (p *proving) askResults() Proof {
+	results, found, err := p.Evidence.results()
+	switch {
+	case err != nil:
+		p.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+mail.OneLine(err.Error()))
+		return ProofNone
+	case !found:
+		p.note("auth-results", mail.None, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài")
+		return ProofNone
+	}
+	p.note("auth-results", mail.Pass, cmp.Or(results.ID, "Exchange Online"))
+	proof, finding := weigh(results, p.from, p.Trust)
+	p.checks = append(p.checks, finding)
+	return proof
+}
+
+func (e Evidence) results() (results AuthResults, found bool, err error) {
+	if e.Trust.Profile == ProfileExchangeOnline {
+		return e.exchangeResults()
+	}
+	for _, field := range trustedPart(e.Header, e.Trust) {
+		if strings.EqualFold(field.Name, "Authentication-Results") && trustedID(field.Value, e.Trust) {
+			results, err = ParseAuthResults(field.Value)
+			return results, true, err
+		}
+	}
+	return AuthResults{}, false, nil
+}
+
+// trustedID looks at the authserv-id alone, so that a field of ours that is otherwise malformed is seen and not skipped. The id has to
+// stand first and bare: behind a comment or in quotes it is the same name to RFC 8601, but not to the rule with which a border removes
+// our name from what comes in.
+func trustedID(value string, trust Trust) bool {
+	if strings.HasPrefix(strings.TrimLeft(value, " \t"), "(") || strings.HasPrefix(strings.TrimLeft(value, " \t"), "\"") {
+		return false
+	}
+	l := authLexer{in: value}
+	id, err := l.id()
+	if err != nil {
+		return false
+	}
+	for _, trusted := range trust.AuthservIDs {
+		if id == strings.ToLower(trusted) {
+			return true
+		}
+	}
+	return false
+}
+
+// doubtful notes what makes every proof worthless, however strong.
+func (p *proving) doubtful() bool {
+	before := len(p.checks)
+	if p.HeaderFault != "" {
+		p.note("header", mail.Fail, p.HeaderFault)
+	}
+	if s := p.Signatures.SMIME; s != nil && s.Result == mail.Fail {
+		p.note("smime", mail.Fail, "chữ ký số không khớp với nội dung thư")
+	}
+	for _, field := range p.Header {
+		name := strings.ToLower(field.Name)
+		if name == "list-id" || name == "list-post" {
+			p.note("list", mail.Fail, "đi qua danh sách thư")
+			break
+		}
+	}
+	for _, field := range p.Header {
+		if strings.HasPrefix(strings.ToLower(field.Name), "resent-") {
+			p.note("resent", mail.Fail, "thư do người khác gửi chuyển tiếp ("+field.Name+")")
+			break
+		}
+	}
+	return len(p.checks) > before
+}

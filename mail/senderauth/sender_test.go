@@ -1,0 +1,166 @@
+package senderauth_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/mail/mailtest"
+	"loa/mail/senderauth"
+)
+
+func TestTheSenderIsProvedOnlyByATrustedServer(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, header string
+		want         senderauth.Proof
+	}{
+		{"DMARC passes for the domain of From", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"folded over lines and with comments", mailtest.Results("mx.tp.test (our MX)\r\n\t1; spf=pass (ok) smtp.mailfrom=tp.test;\r\n dmarc=pass (p=none dis=none)\r\n header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"below a hop of ours", mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"logged in as the From address", mailtest.Results("mx.tp.test; auth=pass smtp.auth=binh@tp.test; dmarc=none header.from=tp.test") + mailtest.FromBinh, senderauth.ProofAuth},
+		{"logged in with a bare name of a local domain", mailtest.Results("mx.tp.test; auth=pass smtp.auth=binh") + mailtest.FromBinh, senderauth.ProofAuth},
+		{"signed by exactly the From domain", mailtest.Results("mx.tp.test; dkim=fail header.d=x.test; dkim=pass header.d=tp.test header.b=abc=/+") + mailtest.FromBinh, senderauth.ProofDKIM},
+		{"no result at all", mailtest.FromBinh, senderauth.ProofNone},
+		{"the server says none", mailtest.Results("mx.tp.test; none") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a server that nobody trusts", mailtest.Results("mx.evil.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"our id, below a foreign hop", mailtest.ForeignHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"our id as a comment of a foreign id", mailtest.Results("mx.evil.test (mx.tp.test); dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a hop that names us in a comment", "Received: from x (by in.tp.test) by relay.evil.test; now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a hop that greets with our name", "Received: from by in.tp.test.evil.test by relay.evil.test; now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"the topmost says none, a lower one pass", mailtest.Results("mx.tp.test; dmarc=none header.from=tp.test") + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"the topmost says fail, a lower one pass", mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"DMARC fails though the session logged in", mailtest.Results("mx.tp.test; auth=pass smtp.auth=binh@tp.test; dmarc=fail header.from=tp.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"logged in as somebody else", mailtest.Results("mx.tp.test; auth=pass smtp.auth=lan@tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC passes for another domain", mailtest.Results("mx.tp.test; dmarc=pass header.from=evil.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"DMARC passes for nobody in particular", mailtest.Results("mx.tp.test; dmarc=pass") + mailtest.FromBinh, senderauth.ProofFail},
+		{"injected through a quoted local part", mailtest.Results(`mx.tp.test; spf=pass smtp.mailfrom="x; dmarc=pass header.from=tp.test"@evil.test; dmarc=fail header.from=tp.test`) + mailtest.FromBinh, senderauth.ProofFail},
+		{"injected through a quoted local part alone", mailtest.Results(`mx.tp.test; spf=pass smtp.mailfrom="x; dmarc=pass header.from=tp.test"@evil.test`) + mailtest.FromBinh, senderauth.ProofNone},
+		{"injected through a comment", mailtest.Results("mx.tp.test; spf=pass (x; dmarc=pass header.from=tp.test) smtp.mailfrom=evil.test; dmarc=fail header.from=tp.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"injected through a comment that nests", mailtest.Results(`mx.tp.test; spf=none (a (b) \) ; dmarc=pass header.from=tp.test) smtp.mailfrom=evil.test`) + mailtest.FromBinh, senderauth.ProofNone},
+		{"injected through a reason", mailtest.Results(`mx.tp.test; dkim=fail reason="x; dmarc=pass header.from=tp.test"; dmarc=fail header.from=tp.test`) + mailtest.FromBinh, senderauth.ProofFail},
+		{"DMARC stated twice", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"the From domain stated twice", mailtest.Results("mx.tp.test; dmarc=pass header.from=evil.test header.from=tp.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"a field that does not end", mailtest.Results(`mx.tp.test; dmarc=pass header.from="tp.test`) + mailtest.FromBinh, senderauth.ProofNone},
+		{"signed by the parent domain only", mailtest.Results("mx.tp.test; dkim=pass header.d=test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC passes by the signature of another department", mailtest.Results("mx.tp.test; dkim=pass header.d=other.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC passes by the envelope of another department", mailtest.Results("mx.tp.test; spf=pass smtp.mailfrom=x@other.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC passes, another signature beside ours", mailtest.Results("mx.tp.test; dkim=pass header.d=list.test; dkim=pass header.d=tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"DMARC has no policy", mailtest.Results("mx.tp.test; dmarc=none header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC could not be asked", mailtest.Results("mx.tp.test; dmarc=temperror header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC record is broken", mailtest.Results("mx.tp.test; dmarc=permerror header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC of another version", mailtest.Results("mx.tp.test; dmarc/2=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"DMARC in two versions", mailtest.Results("mx.tp.test; dmarc/1=fail header.from=tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"the field in another version", mailtest.Results("mx.tp.test 2; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"the id in other letters", mailtest.Results("MX.tp.Test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"the id with a full stop", mailtest.Results("mx.tp.test.; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"the id in quotes", mailtest.Results(`"mx.tp.test"; dmarc=pass header.from=tp.test`) + mailtest.FromBinh, senderauth.ProofNone},
+		{"the id with a comment, as amavisd writes it", mailtest.Results("mx.tp.test (amavisd-new); dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"a comment before the id", mailtest.Results("(x) mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"comments everywhere", mailtest.Results("mx.tp.test; (a) dmarc (b) / (c) 1 (d) = (e) pass (f) header (g) . (h) from (i) = (j) tp.test (k) ; ") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"no id", mailtest.Results("dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"no id, but ours as a method", mailtest.Results("mx.tp.test=pass; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"two fields of ours, the topmost passes", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.Results("mx.tp.test; dkim=none") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"a control character in the field", mailtest.Results("mx.tp.test; dmarc=pass\x0b header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a quoted From domain", mailtest.Results(`mx.tp.test; dmarc=pass header.from="tp.test"`) + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"a hop of ours from outside, the finding below it", "Received: from mail.evil.test (x [192.0.2.1]) by mx.tp.test with ESMTP; now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"a forged hop of ours below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a stranger that greets as our border", "Received: from mx.tp.test (mail.evil.test [203.0.113.9]) by in.tp.test with ESMTP; now\r\n" + mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a stranger without a name that greets as our border", "Received: from mx.tp.test (unknown [203.0.113.9]) by in.tp.test with ESMTP; now\r\n" + mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a stranger in IPv6 that greets as our border", "Received: from mx.tp.test (unknown [IPv6:2001:db8::9]) by in.tp.test with ESMTP; now\r\n" + mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"our border without a name in the private network", "Received: from mx.tp.test (unknown [10.0.0.1]) by in.tp.test with ESMTP; now\r\n" + mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"our border at a public address", "Received: from mx.tp.test (mx.tp.test [203.0.113.5]) by in.tp.test with ESMTP; now\r\n" + mailtest.OwnHop + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"through a content filter on loopback", "Received: from localhost (localhost [127.0.0.1]) by mx.tp.test (Postfix); now\r\nReceived: from mx.tp.test ([127.0.0.1]) by localhost (mx.tp.test [127.0.0.1]) (amavisd-new, port 10024); now\r\n" + mailtest.Results("mx.tp.test (amavisd-new); dkim=pass header.d=tp.test") + mailtest.FromBinh, senderauth.ProofDKIM},
+		{"a hop over loopback inside", "Received: from localhost (localhost [127.0.0.1]) by mx.tp.test (Postfix); now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"a sender that greets as our own host", "Received: from by by relay.evil.test by in.tp.test; now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a hop of a host below a name of ours", "Received: from mx.tp.test by kho1.may.tp.test with LMTP; now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofDMARC},
+		{"a hop of a host that only ends like one of ours", "Received: from mx.tp.test by evil-may.tp.test with LMTP; now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"a hop without hosts", "Received: (qmail 123 invoked by uid 89); now\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+		{"findings in ARC are nobody's word", "ARC-Authentication-Results: i=1; mx.tp.test; dmarc=pass header.from=tp.test\r\n" + mailtest.FromBinh, senderauth.ProofNone},
+		{"sent on by another", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "Resent-From: x@evil.test\r\n" + mailtest.FromBinh, senderauth.ProofNone},
+		{"a line that is no field", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "khong phai truong\r\n" + mailtest.FromBinh, senderauth.ProofNone},
+		{"a space before the colon", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From : binh@tp.test\r\n", senderauth.ProofNone},
+		{"a tab before the colon", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From\t: binh@tp.test\r\n", senderauth.ProofNone},
+		{"a bare CR hides a second From", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "Subject: a\rFrom: x@tp.test\r\n" + mailtest.FromBinh, senderauth.ProofNone},
+		{"a bare CR inside of From", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: binh@tp.test\rFrom: lan@tp.test\r\n", senderauth.ProofFail},
+		{"a NUL inside of From", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: bi\x00nh@tp.test\r\n", senderauth.ProofFail},
+		{"a continuation line of nothing", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + " \r\n" + mailtest.FromBinh, senderauth.ProofNone},
+		{"From folded over lines", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From:\r\n Bình\r\n\t<binh@tp.test>\r\n", senderauth.ProofDMARC},
+		{"From in other letters", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "FROM: <BINH@TP.test>\r\n", senderauth.ProofDMARC},
+		{"through a mailing list", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "List-Id: <ban.tp.test>\r\n" + mailtest.FromBinh, senderauth.ProofNone},
+		{"two From fields", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh + "From: x@evil.test\r\n", senderauth.ProofFail},
+		{"two From addresses", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: binh@tp.test, x@evil.test\r\n", senderauth.ProofFail},
+		{"group syntax", mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "From: sep: binh@tp.test;\r\n", senderauth.ProofFail},
+		{"a domain with a look-alike letter", mailtest.Results("mx.tp.test; dmarc=pass header.from=tр.test") + mailtest.FromBinh, senderauth.ProofFail},
+		{"Exchange Online without an authserv-id", mailtest.Results("spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=tp.test; dmarc=pass action=none header.from=tp.test") + mailtest.FromBinh, senderauth.ProofNone},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, mailtest.Trust)
+			if got != test.want {
+				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+			}
+		})
+	}
+}
+
+func TestFindingsInTheBodyAreNobodysWord(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"text":               mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "\r\nĐồng ý",
+		"an attached letter": "--x\r\nContent-Type: message/rfc822\r\n\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh + "\r\nĐồng ý\r\n--x--\r\n",
+		"a part's header":    "--x\r\n" + mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + "Content-Type: text/plain\r\n\r\nĐồng ý\r\n--x--\r\n",
+	} {
+		letter := mailtest.Parse(t, mailtest.FromBinh+"Content-Type: multipart/mixed; boundary=x\r\n\r\n"+body)
+		if got, checks := senderauth.SenderProof(letter, senderauth.Signatures{}, mailtest.Trust); got != senderauth.ProofNone {
+			t.Errorf("%s: got %s: %+v", name, got, checks)
+		}
+	}
+}
+
+func TestSomebodyWhoSendsForAnotherIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, header, want string }{
+		{"nobody", mailtest.FromBinh, ""},
+		{"oneself", mailtest.FromBinh + "Sender: binh@TP.test\r\n", ""},
+		{"a secretary", mailtest.FromBinh + "Sender: Thư ký <vanthu@tp.test>\r\n", "vanthu@tp.test"},
+		{"oneself and a secretary", mailtest.FromBinh + "Sender: binh@tp.test\r\nSender: vanthu@tp.test\r\n", "vanthu@tp.test"},
+	} {
+		letter := mailtest.Parse(t, test.header+"\r\nĐồng ý")
+		secretary, ok := letter.OnBehalf()
+		if diff := cmp.Diff(test.want, secretary.Spec); diff != "" || ok != (test.want != "") {
+			t.Errorf("%s: %v %s", test.name, ok, diff)
+		}
+		if _, checks := senderauth.SenderProof(letter, senderauth.Signatures{}, mailtest.Trust); ok != mailtest.Mentions(checks, "gửi thay") {
+			t.Errorf("%s: %+v", test.name, checks)
+		}
+	}
+}
+
+func TestLookAlikeDomainsCompareUnequal(t *testing.T) {
+	t.Parallel()
+	honest := mailtest.Parse(t, "From: a@hanoi.test\r\n\r\nx").From[0]
+	forged := mailtest.Parse(t, "From: a@hаnoi.test\r\n\r\nx").From[0] // the first а is Cyrillic
+	if honest.Spec == forged.Spec {
+		t.Errorf("both are %s", honest.Spec)
+	}
+	if diff := cmp.Diff("a@xn--hnoi-53d.test", forged.Spec); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAuthenticationResultsAreTokenized(t *testing.T) {
+	t.Parallel()
+	got, err := senderauth.ParseAuthResults(`MX.tp.test 1 ; SPF/1 = pass reason = "a;b" smtp.mailfrom="x y"@tp.test ; dkim=pass (2048-bit) header.d=tp.test header.i=@tp.test;`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := senderauth.AuthResults{ID: "mx.tp.test", Results: []senderauth.AuthResult{
+		{Method: "spf", Version: "1", Result: "pass", Properties: []senderauth.Property{{Name: "reason", Value: "a;b"}, {Name: "smtp.mailfrom", Value: "x y@tp.test"}}},
+		{Method: "dkim", Result: "pass", Properties: []senderauth.Property{{Name: "header.d", Value: "tp.test"}, {Name: "header.i", Value: "@tp.test"}}},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,104 @@
+package tnef
+
+import (
+	"encoding/binary"
+	"unicode/utf16"
+)
+
+// property is one MAPI property of a letter or of a file (MS-OXCDATA, section 2.11).
+type property struct {
+	id, kind uint16
+	value    []byte // of several values the first
+}
+
+// The properties that are read (MS-OXPROPS), and their types.
+const (
+	propBody          = 0x1000
+	propRTF           = 0x1009
+	propBodyHTML      = 0x1013
+	propDisplayName   = 0x3001
+	propAttachData    = 0x3701
+	propLongName      = 0x3707
+	propTransportName = 0x370c
+	propMIMEType      = 0x370e
+
+	kindObject  = 0x000d
+	kindString  = 0x001e
+	kindUnicode = 0x001f
+	kindBinary  = 0x0102
+	manyValues  = 0x1000
+)
+
+// sizes are the lengths of the values of fixed length, as they lie in a winmail.dat: padded to four bytes.
+var sizes = map[uint16]int64{
+	0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000a: 4, 0x000b: 4, 0x0014: 8, 0x0040: 8, 0x0048: 16,
+}
+
+// readProperties hands each property of a list to use, and stops at the first that cannot be read.
+func readProperties(list []byte, use func(property)) {
+	in := byteReader{list, false}
+	count := min(in.uint32(), maxTNEFProperties)
+	for ; count > 0 && !in.short; count-- {
+		p := property{kind: in.uint16(), id: in.uint16()}
+		if p.id >= 0x8000 {
+			skipPropertyName(&in)
+		}
+		if !p.read(&in) || in.short {
+			return
+		}
+		use(p)
+	}
+}
+
+func skipPropertyName(in *byteReader) {
+	in.take(16) // the set that the name belongs to
+	if in.uint32() == 0 {
+		in.take(4)
+		return
+	}
+	takePadded(in, in.uint32())
+}
+
+// read takes the value; ok is false for a type of unknown length.
+func (p *property) read(in *byteReader) (ok bool) {
+	base := p.kind &^ manyValues
+	size, fixed := sizes[base]
+	values := uint32(1)
+	if p.kind != base || !fixed {
+		values = in.uint32()
+	}
+	if values > maxTNEFProperties {
+		return false
+	}
+	for i := range values {
+		var value []byte
+		switch {
+		case fixed:
+			value = in.take(size)
+		case base == kindString || base == kindUnicode || base == kindBinary || base == kindObject:
+			value = takePadded(in, in.uint32())
+		default:
+			return false
+		}
+		if i == 0 {
+			p.value = value
+		}
+	}
+	p.kind = base
+	return true
+}
+
+// takePadded takes bytes that are filled up to a multiple of four; at the very end the filling may be missing.
+func takePadded(in *byteReader, size uint32) []byte {
+	value := in.take(int64(size))
+	in.take(min(int64(-size&3), int64(len(in.rest))))
+	return value
+}
+
+func decodeUTF16(raw []byte) string {
+	units := make([]uint16, len(raw)/2)
+	for i := range units {
+		units[i] = binary.LittleEndian.Uint16(raw[2*i:])
+	}
+	return string(utf16.Decode(units))
+}

@@ -1,0 +1,227 @@
+package transport_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"loa/mail/mailtest"
+	"loa/mail/transport"
+)
+
+// servers starts the three servers that every promise of a Mailbox holds against.
+func servers(t *testing.T) []*mailtest.Server {
+	t.Helper()
+	return []*mailtest.Server{mailtest.Memory(t, mailtest.Options{}), mailtest.Dovecot(t, mailtest.Options{}), mailtest.Cyrus(t, mailtest.Options{})}
+}
+
+// account is one person's mailbox on one server.
+type account struct {
+	*mailtest.Server
+	user string
+}
+
+func (a account) config() transport.IMAPConfig {
+	return transport.IMAPConfig{Addr: a.IMAP, User: a.user, Password: mailtest.Password, TLS: transport.TLSNone}
+}
+
+func (a account) open(t testing.TB) transport.Mailbox {
+	t.Helper()
+	return dialled(t, a.config())
+}
+
+func dialled(t testing.TB, config transport.IMAPConfig) transport.Mailbox {
+	t.Helper()
+	box, err := transport.DialIMAP(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { box.Close() })
+	return box
+}
+
+func (a account) put(t testing.TB, letters ...string) {
+	t.Helper()
+	var raws [][]byte
+	for _, letter := range letters {
+		raws = append(raws, []byte(letter))
+	}
+	if err := a.Fill(t.Context(), a.user, raws); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// contents are the letters from the given UID on, by their bytes.
+func contents(t testing.TB, box transport.Mailbox, after transport.UID) []string {
+	t.Helper()
+	var texts []string
+	for _, raw := range must[[]transport.Raw](t)(box.FetchRaw(t.Context(), must[[]transport.UID](t)(box.SearchNew(t.Context(), after)))) {
+		texts = append(texts, string(raw.Bytes))
+	}
+	return texts
+}
+
+// numbered is a letter with all that a server could want to add.
+func numbered(n int, text string) string {
+	return fmt.Sprintf("From: =?UTF-8?Q?B=C3=ACnh?= <binh@noivu.test>\r\nTo: loa@hanoi.test\r\nDate: Tue, 7 Jun 2022 10:00:00 +0700\r\nMessage-ID: <thu-%d@noivu.test>\r\nSubject: Re: thu %d\r\n\r\n%s", n, n, text)
+}
+
+// promises are the behaviours; each gets an empty mailbox of its own.
+func promises() map[string]func(t *testing.T, a account) {
+	return map[string]func(t *testing.T, a account){
+		"a login is taken or refused with ErrLogin":           loginIsToldApart,
+		"opening tells where the mailbox stands":              openingTells,
+		"its identity stays over connections":                 identityStays,
+		"the search for new letters has no echo of the last":  searchHasNoEcho,
+		"sizes, dates and ids come without the letters":       metaComesAlone,
+		"letters come byte for byte":                          bytesStay,
+		"a bare line feed loses no letter":                    bareLineFeeds,
+		"reading marks nothing as seen":                       readingMarksNothing,
+		"marking as done is found again and may be repeated":  doneIsFound,
+		"moving makes the folder and keeps the bytes":         movingKeeps,
+		"a letter can be added to the log of what was sent":   sentIsKept,
+		"waiting ends when a letter comes, and with its time": waitingEnds,
+		"a letter that another client deleted is left out":    deletedIsLeftOut,
+		"another client's changes disturb nothing":            changesDisturbNothing,
+		"a thousand letters come in batches, all and once":    aThousandComeInBatches,
+		"large letters come in batches by bytes":              largeComeByBytes,
+	}
+}
+
+func TestEveryServerKeepsThePromisesOfAMailbox(t *testing.T) {
+	t.Parallel()
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			t.Parallel()
+			n := 0
+			for name, promise := range promises() {
+				n++
+				a := account{server, fmt.Sprintf("hopthu%d@hanoi.test", n)}
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					promise(t, a)
+				})
+			}
+		})
+	}
+}
+
+func loginIsToldApart(t *testing.T, a account) {
+	config := a.config()
+	dialled(t, config)
+	config.Password = "sai"
+	if _, err := transport.DialIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
+		t.Errorf("a wrong password: got %v", err)
+	}
+}
+
+func openingTells(t *testing.T, a account) {
+	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"))
+	status := must[transport.Status](t)(a.open(t).Select(t.Context()))
+	if status.UIDValidity == 0 {
+		t.Error("no UIDVALIDITY")
+	}
+	want := transport.Status{UIDValidity: status.UIDValidity, UIDNext: 3, Messages: 2, Keywords: true}
+	if diff := cmp.Diff(want, status); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func identityStays(t *testing.T, a account) {
+	a.put(t, numbered(1, "mot\r\n"))
+	first := must[transport.Status](t)(a.open(t).Select(t.Context()))
+	a.put(t, numbered(2, "hai\r\n"))
+	second := must[transport.Status](t)(a.open(t).Select(t.Context()))
+	if first.UIDValidity != second.UIDValidity || second.UIDNext != first.UIDNext+1 {
+		t.Errorf("got %+v, then %+v", first, second)
+	}
+}
+
+func searchHasNoEcho(t *testing.T, a account) {
+	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n"))
+	box := a.open(t)
+	for after, want := range map[transport.UID][]transport.UID{0: {1, 2, 3}, 1: {2, 3}, 3: nil, 99: nil} {
+		if got := must[[]transport.UID](t)(box.SearchNew(t.Context(), after)); !slices.Equal(got, want) {
+			t.Errorf("after %d: got %v, want %v", after, got, want)
+		}
+	}
+}
+
+func metaComesAlone(t *testing.T, a account) {
+	before := time.Now().Add(-time.Minute)
+	letter := numbered(1, "mot\r\n")
+	nameless := "Subject: khong co ma\r\n\r\nabc\r\n"
+	a.put(t, letter, nameless)
+	metas := must[[]transport.Meta](t)(a.open(t).FetchMeta(t.Context(), []transport.UID{1, 2, 7}))
+	if len(metas) != 2 {
+		t.Fatalf("got %d letters, want 2", len(metas))
+	}
+	if metas[0].Size != int64(len(letter)) || metas[0].MessageID != "thu-1@noivu.test" || metas[0].At.Before(before) {
+		t.Errorf("got %+v", metas[0])
+	}
+	if metas[1].Size != int64(len(nameless)) || metas[1].MessageID != "" {
+		t.Errorf("without a Message-ID: got %+v", metas[1])
+	}
+}
+
+func bytesStay(t *testing.T, a account) {
+	everyByte := make([]byte, 0, 255)
+	for b := 1; b < 256; b++ { // a NUL is in no letter (RFC 3501 §4.3.1)
+		if b != '\r' && b != '\n' {
+			everyByte = append(everyByte, byte(b))
+		}
+	}
+	letters := []string{
+		numbered(1, "Đồng ý với dự thảo.\r\n"),
+		numbered(2, string(everyByte)+"\r\n"),
+		numbered(3, ""), // no body
+		"Subject: chi co dau\r\n\r\n",
+		numbered(5, "khong co xuong dong cuoi"),
+		numbered(6, ") * 1 FETCH (BODY[] {3}\r\nabc)\r\nA1 OK\r\n.\r\n..\r\n"),
+		"From: Tr\xc7n B\xd7nh <binh@noivu.test>\r\nSubject: tcvn3\r\n\r\n\xae\xe5ng \xfd\r\n",
+		numbered(8, strings.Repeat("x", 100_000)+"\r\n"), // one line
+		numbered(9, strings.Repeat("Báo cáo kết quả công tác tuyên truyền.\r\n", 110_000)),
+	}
+	a.put(t, letters...)
+	got := contents(t, a.open(t), 0)
+	if len(got) != len(letters) {
+		t.Fatalf("got %d letters, want %d", len(got), len(letters))
+	}
+	for i := range letters {
+		if got[i] != letters[i] {
+			t.Errorf("letter %d: got %d bytes %.300q, want %d", i+1, len(got[i]), got[i], len(letters[i]))
+		}
+	}
+}
+
+// A line feed without its carriage return is no end of a line; a server keeps it, writes CRLF for it, or refuses the letter.
+func bareLineFeeds(t *testing.T, a account) {
+	letter := strings.ReplaceAll(numbered(1, "Đồng ý.\r\nBình\r\n"), "\r\n", "\n")
+	err := a.Append(t.Context(), a.user, "INBOX", []byte(letter))
+	var refused *imap.Error
+	if err != nil && !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	if err := a.Deliver(t.Context(), a.user, []byte(letter)); err != nil {
+		t.Fatal(err)
+	}
+	got := contents(t, a.open(t), 0)
+	want := 1
+	if refused == nil {
+		want = 2
+	}
+	if len(got) != want {
+		t.Fatalf("got %d letters, want %d (APPEND said %v)", len(got), want, err)
+	}
+	for _, text := range got {
+		if read := mailtest.Parse(t, text); strings.TrimSpace(read.Text) != "Đồng ý.\nBình" || read.MessageID != "thu-1@noivu.test" {
+			t.Errorf("got %q, which reads %+v", text, read)
+		}
+	}
+}

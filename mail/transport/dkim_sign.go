@@ -1,0 +1,119 @@
+package transport
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/emersion/go-msgauth/dkim"
+
+	"loa/mail"
+)
+
+// Signer signs what we send (DKIM, RFC 6376), so that others can see that it is ours and unchanged.
+type Signer struct {
+	domain, selector string
+	key              crypto.Signer
+}
+
+// minRSABits is the least that RFC 8301 §3.2 recommends to sign with.
+const minRSABits = 2048
+
+// NewSigner takes the domain of our From addresses, the selector under which the public key stands in the DNS (as TXT of
+// <selector>._domainkey.<domain>), and the private key in PEM: RSA of at least 2048 bits, or Ed25519 (RFC 8463), which not every
+// receiver knows yet.
+func NewSigner(domain, selector string, key []byte) (*Signer, error) {
+	if !dnsName.MatchString(domain) || !dnsName.MatchString(selector) {
+		return nil, fmt.Errorf("reading DKIM settings: %q and %q are not a domain and a selector", domain, selector)
+	}
+	private, err := readKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("reading DKIM key: %w", err)
+	}
+	return &Signer{domain: domain, selector: selector, key: private}, nil
+}
+
+var dnsName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
+
+func readKey(text []byte) (crypto.Signer, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New("it is not PEM")
+	}
+	var key any
+	var err error
+	switch block.Type {
+	case "PRIVATE KEY":
+		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
+	case "RSA PRIVATE KEY":
+		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
+	default:
+		return nil, fmt.Errorf("it holds a %q, not a private key", block.Type)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch key := key.(type) {
+	case *rsa.PrivateKey:
+		if key.N.BitLen() < minRSABits {
+			return nil, fmt.Errorf("an RSA key of %d bits is too short, %d are needed", key.N.BitLen(), minRSABits)
+		}
+		return key, nil
+	case ed25519.PrivateKey:
+		return key, nil
+	default:
+		return nil, fmt.Errorf("a key of type %T cannot sign letters", key)
+	}
+}
+
+// signedFields are what a signature covers. Each is named once more than it stands in the letter, so that nobody can add another one
+// (RFC 6376 §8.15).
+func signedFields() []string {
+	return []string{
+		"From", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted",
+		"List-Unsubscribe", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
+	}
+}
+
+// Sign gives the letter with its signature above it. The signature holds the time, so signing again gives other bytes; what is below
+// it stays.
+func (s *Signer) Sign(letter []byte) ([]byte, error) {
+	header := mail.ParseHeader(letter)
+	var fields []string
+	for _, name := range signedFields() {
+		fields = append(fields, slices.Repeat([]string{name}, len(header.All(name))+1)...)
+	}
+	var signed bytes.Buffer
+	err := dkim.Sign(&signed, bytes.NewReader(letter), &dkim.SignOptions{
+		Domain: s.domain, Selector: s.selector, Signer: s.key, HeaderKeys: fields,
+		HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("signing for %s: %w", s.domain, err)
+	}
+	return signed.Bytes(), nil
+}
+
+// RecordName is where in the DNS the record has to stand.
+func (s *Signer) RecordName() string { return s.selector + "._domainkey." + s.domain }
+
+// Record is the text of the DNS record that others check our signatures with.
+func (s *Signer) Record() (string, error) {
+	public, err := x509.MarshalPKIXPublicKey(s.key.Public())
+	if err != nil {
+		return "", fmt.Errorf("writing DKIM record: %w", err)
+	}
+	kind := "rsa"
+	if key, ok := s.key.Public().(ed25519.PublicKey); ok { // RFC 8463 §4.2: the bare key
+		kind, public = "ed25519", key
+	}
+	return fmt.Sprintf("v=DKIM1; k=%s; p=%s", kind, base64.StdEncoding.EncodeToString(public)), nil
+}

@@ -1,0 +1,120 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+
+	"loa/mail"
+)
+
+// Probe is a letter that loa sends itself to see whether its border can be trusted.
+type Probe struct {
+	// Address is loa's own: the sender and the recipient.
+	Address string
+	// AuthservID is a name whose Authentication-Results loa believes; the letter carries forged ones in that name, one of them with a
+	// comment in front, which a rule that looks for the name alone lets through.
+	AuthservID string
+	// MessageID is without brackets, another one for every probe; At is now.
+	MessageID string
+	At        time.Time
+	// LoopID is loa's own mark, so that the intake takes the letter for what it is should it be quicker.
+	LoopID string
+}
+
+// Probed is what came of a probe.
+type Probed struct {
+	// Kept is true when the forged field came through: then anybody can prove to be anybody.
+	Kept bool
+	// Took is the way's time by the receiving server's clock, so it holds the difference of the clocks too; about zero when they agree.
+	Took time.Duration
+}
+
+const forgedDomain = "gia-mao.invalid"
+
+// Run sends the letter, waits for it in the inbox until the context ends, looks at it and removes it. A letter that does not come is
+// an error in which the context's error is; it then remains where it may be.
+func (p Probe) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (Probed, error) {
+	box, err := dialBox(ctx, in, nil)
+	if err != nil {
+		return Probed{}, err
+	}
+	probed, err := p.run(ctx, out, box)
+	return probed, errors.Join(err, box.Close())
+}
+
+func (p Probe) run(ctx context.Context, out SMTPConfig, box *imapBox) (Probed, error) {
+	if err := p.send(ctx, out); err != nil {
+		return Probed{}, fmt.Errorf("sending a probe: %w", err)
+	}
+	uid, err := p.find(ctx, box)
+	if err != nil {
+		return Probed{}, fmt.Errorf("waiting for the probe %s: %w", p.MessageID, err)
+	}
+	raws, err := box.FetchRaw(ctx, []UID{uid})
+	if err != nil {
+		return Probed{}, err
+	}
+	if len(raws) != 1 {
+		return Probed{}, fmt.Errorf("looking at the probe %s: somebody has removed it", p.MessageID)
+	}
+	kept := slices.ContainsFunc(mail.ParseHeader(raws[0].Bytes).All("Authentication-Results"), func(field string) bool {
+		return strings.Contains(field, forgedDomain)
+	})
+	return Probed{Kept: kept, Took: raws[0].At.Sub(p.At)}, box.remove(ctx, uid)
+}
+
+func (p Probe) send(ctx context.Context, config SMTPConfig) error {
+	o := Outgoing{
+		MessageID: p.MessageID, From: p.Address, To: p.Address, Date: p.At, LoopID: p.LoopID,
+		Subject: "Thư tự kiểm tra của loa",
+		Text:    "Thư này do loa gửi cho chính mình để kiểm tra máy chủ thư có gỡ dòng Authentication-Results giả hay không. Không cần xử lý.",
+	}
+	letter, err := Compose(o)
+	if err != nil {
+		return err
+	}
+	field := fmt.Sprintf("Authentication-Results: %[1]s; dmarc=pass header.from=%[2]s\r\nAuthentication-Results: (x) %[1]s; dmarc=pass header.from=%[2]s\r\n",
+		mail.OneLine(p.AuthservID), forgedDomain)
+	s, err := dialSMTP(ctx, config)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.deliver(ctx, o, append([]byte(field), letter...)), s.Close())
+}
+
+// find waits for the letter.
+func (p Probe) find(ctx context.Context, box *imapBox) (UID, error) {
+	criteria := &imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: p.MessageID}}}
+	for {
+		box.forgetNews()
+		found, err := box.search(ctx, criteria)
+		if err != nil {
+			return 0, err
+		}
+		if len(found) > 0 {
+			return found[len(found)-1], nil
+		}
+		if err := box.Wait(ctx, 5*time.Second); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// remove deletes one message for good where the server can (UIDPLUS, RFC 4315), and otherwise marks it as deleted.
+func (b *imapBox) remove(ctx context.Context, uid UID) error {
+	if err := b.store(ctx, []UID{uid}, imap.FlagDeleted); err != nil {
+		return fmt.Errorf("removing letter %d: %w", uid, err)
+	}
+	return b.run(ctx, shortCommand, func() error {
+		if !b.client.Caps().Has(imap.CapUIDPlus) {
+			return nil
+		}
+		return b.client.UIDExpunge(uidSet([]UID{uid})).Close()
+	})
+}

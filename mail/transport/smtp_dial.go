@@ -1,0 +1,123 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+var errConfig = errors.New("configuration cannot be used")
+
+// build reads the configuration. go-mail opens the connection (STARTTLS, login); the letters then go over it as they are.
+func (s *smtpSender) build() error {
+	host, portText, err := net.SplitHostPort(s.config.Addr)
+	if err != nil {
+		return err
+	}
+	port, err := strconv.Atoi(portText)
+	if err != nil {
+		return err
+	}
+	tlsConfig, err := tlsFor(s.config.TLSConfig, s.config.Addr)
+	if err != nil {
+		return err
+	}
+	policy, login, err := s.protection(host)
+	if err != nil {
+		return err
+	}
+	options := []gomail.Option{
+		gomail.WithPort(port), gomail.WithTimeout(smtpTimeout), gomail.WithDialContextFunc(s.dialer(tlsConfig)),
+		gomail.WithTLSConfig(tlsConfig), gomail.WithTLSPolicy(policy),
+	}
+	if s.config.User != "" && s.config.Token == nil {
+		options = append(options, login, gomail.WithUsername(s.config.User), gomail.WithPassword(s.config.Password))
+	}
+	if s.config.Hello != "" {
+		options = append(options, gomail.WithHELO(s.config.Hello))
+	}
+	s.client, err = gomail.NewClient(host, options...)
+	return err
+}
+
+// protection says how go-mail is to protect the connection, and which logins are then allowed.
+func (s *smtpSender) protection(host string) (gomail.TLSPolicy, gomail.Option, error) {
+	switch s.config.TLS {
+	case TLSNone:
+		if s.config.User != "" && !loopback(host) {
+			return 0, nil, errors.New("a password in the clear is for this machine only")
+		}
+		return gomail.NoTLS, plainLogin, nil
+	case TLSStart:
+		return gomail.TLSMandatory, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), nil
+	case TLSDirect:
+		return gomail.NoTLS, plainLogin, nil // go-mail does not know that our socket speaks TLS already
+	default:
+		return 0, nil, fmt.Errorf("TLS mode %q is not none, starttls or tls", s.config.TLS)
+	}
+}
+
+var plainLogin = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc)
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (s *smtpSender) dialer(tlsConfig *tls.Config) gomail.DialContextFunc {
+	return func(ctx context.Context, _, addr string) (net.Conn, error) {
+		conn, err := dial(ctx, addr)
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		s.conn = conn
+		s.mu.Unlock()
+		if s.config.TLS != TLSDirect {
+			return conn, nil
+		}
+		secure := tls.Client(conn, tlsConfig)
+		if err := secure.HandshakeContext(ctx); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		return secure, nil
+	}
+}
+
+// connect opens the connection and logs in.
+func (s *smtpSender) connect(ctx context.Context) error {
+	if s.config.Token != nil {
+		token, err := s.config.Token(ctx)
+		if err != nil {
+			return err
+		}
+		s.client.SetSMTPAuthCustom(&smtpBearer{bearer: newBearer(s.config.User, s.config.Addr, token)})
+	}
+	stop := s.watch(ctx)
+	defer stop()
+	line, err := s.client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		s.drop()
+		return errors.Join(ctx.Err(), err)
+	}
+	s.line = line
+	return nil
+}
+
+// watch closes the socket when the context ends before the returned function is called.
+func (s *smtpSender) watch(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, s.drop)
+}
+
+func (s *smtpSender) drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != nil {
+		s.conn.Close() // nothing is left to do with an error of a socket given up
+	}
+}

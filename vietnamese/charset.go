@@ -1,0 +1,171 @@
+package vietnamese
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+	textunicode "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Decode turns bytes into text by the evidence, strongest first: a byte order mark; bytes that are UTF-8 with at least
+// one character beyond ASCII (which no eight-bit text is by chance, whatever its label says); the label; and for what is
+// left, the encoding under which most words are Vietnamese.
+func Decode(raw []byte, label string) string {
+	label = cleanLabel(label)
+	if text, ok := decodeMarked(raw); ok {
+		return text
+	}
+	if multibyteLabel(label) {
+		if text, ok := decodeLabelled(raw, label); ok {
+			return text
+		}
+	}
+	if utf8.Valid(raw) {
+		return RepairMojibake(string(raw))
+	}
+	if mostlyUTF8(raw) {
+		return RepairMojibake(strings.ToValidUTF8(string(raw), "\ufffd"))
+	}
+	if text, ok := decodeVietnamese(raw, label); ok {
+		return text
+	}
+	if !westernLabel(label) {
+		if text, ok := decodeLabelled(raw, label); ok {
+			return norm.NFC.String(text)
+		}
+	}
+	return RepairMojibake(decode1252(raw))
+}
+
+func cleanLabel(label string) string {
+	label = strings.ToLower(strings.Trim(strings.TrimSpace(label), `"'`))
+	return strings.TrimPrefix(label, "charset=")
+}
+
+func decodeMarked(raw []byte) (string, bool) {
+	switch {
+	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
+		return strings.ToValidUTF8(string(raw[3:]), "\ufffd"), true
+	case bytes.HasPrefix(raw, []byte("\xff\xfe")), bytes.HasPrefix(raw, []byte("\xfe\xff")):
+		text, err := textunicode.UTF16(textunicode.LittleEndian, textunicode.UseBOM).NewDecoder().Bytes(raw)
+		return string(text), err == nil
+	default:
+		return "", false
+	}
+}
+
+func multibyteLabel(label string) bool {
+	for _, prefix := range []string{"utf-16", "utf16", "iso-2022", "gb", "hz", "big5", "shift", "euc", "ks_c", "ucs-2"} {
+		if strings.HasPrefix(label, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// westernLabel is true for the labels that programs write without looking.
+func westernLabel(label string) bool {
+	switch label {
+	case "", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252", "utf-8", "utf8", "x-unknown", "unknown-8bit", "default":
+		return true
+	default:
+		return false
+	}
+}
+
+func decodeLabelled(raw []byte, label string) (string, bool) {
+	var charset encoding.Encoding
+	charset, err := htmlindex.Get(label)
+	if err != nil {
+		if charset, err = ianaindex.MIME.Encoding(label); err != nil || charset == nil {
+			return "", false
+		}
+	}
+	text, err := charset.NewDecoder().Bytes(raw)
+	return string(text), err == nil
+}
+
+func decodeVietnamese(raw []byte, label string) (string, bool) {
+	switch {
+	case strings.Contains(label, "viscii"):
+		return viscii.decode(raw), true
+	case strings.Contains(label, "tcvn"):
+		return tcvn.decode(raw), true
+	case strings.Contains(label, "vps"):
+		return vps.decode(raw), true
+	case strings.Contains(label, "vni"):
+		return vni.Replace(decode1252(raw)), true
+	case label == "cp1258":
+		return decodeVietnamese(raw, "windows-1258")
+	case label == "windows-1258":
+		text, ok := decodeLabelled(raw, label)
+		return norm.NFC.String(text), ok
+	default:
+		return "", false
+	}
+}
+
+// mostlyUTF8 is true for UTF-8 that was cut or damaged in a few places.
+func mostlyUTF8(raw []byte) bool {
+	good, bad := 0, 0
+	for len(raw) > 0 {
+		r, size := utf8.DecodeRune(raw)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good++
+		}
+		raw = raw[size:]
+	}
+	return good > 10*bad
+}
+
+// Clean makes text safe to keep and to show: NFC, valid UTF-8, "\n" line ends, no control characters but tab and line end,
+// and none of the characters that are invisible or turn the reading direction.
+func Clean(text string) string {
+	visible := strings.Map(func(r rune) rune {
+		if Invisible(r) {
+			return -1
+		}
+		return r
+	}, CleanMarkup(text))
+	return norm.NFC.String(visible)
+}
+
+// CleanMarkup is [clean] for HTML, where a soft hyphen may still be half of a Vietnamese letter in a legacy encoding.
+func CleanMarkup(text string) string {
+	text = strings.ToValidUTF8(text, "\ufffd")
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
+			return '\n'
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r):
+			return -1
+		default:
+			return r
+		}
+	}, text)
+	return norm.NFC.String(text)
+}
+
+// Invisible is true for zero-width characters, the soft hyphen, direction controls and variation selectors.
+func Invisible(r rune) bool {
+	switch {
+	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
+		return true
+	case r == 0xfeff, r == 0xad, r == 0x61c, r == 0x180e, r == 0x34f, r >= 0xfe00 && r <= 0xfe0f:
+		return true
+	default:
+		return r >= 0xe0000 && r <= 0xe0fff
+	}
+}
