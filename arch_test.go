@@ -1,4 +1,4 @@
-// Package loa_test holds the table of rooms: who may import whom, and what a pure room may not touch at all.
+// Package loa_test holds the table of packages: who may import whom, and what a pure package may not touch at all.
 package loa_test
 
 import (
@@ -15,98 +15,145 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "print the map of the rooms into README.md")
+var update = flag.Bool("update", false, "print the map of the packages into README.md")
 
-// room is one top-level package: what it masters, and which of ours it may import.
-type room struct {
-	name    string
-	masters string
-	imports []string
-	denied  []string // packages of others that it may not import
+// row is one package of ours: what it is responsible for, and which of ours it may import. An import "plan/..." allows the package and
+// all below it.
+type row struct {
+	name           string
+	responsibility string
+	imports        []string
+	denied         []string // packages of others that it may not import
 }
 
 var (
 	clocksAndWorld = []string{"os", "net", "net/http", "database/sql", "log/slog", "math/rand", "math/rand/v2", "sync"}
+	pure           = append(slices.Clone(clocksAndWorld), "go.temporal.io", "github.com/uptrace/bun")
+	timeless       = append(slices.Clone(clocksAndWorld), "go.temporal.io/sdk/client", "github.com/uptrace/bun")
 	everything     = []string{"*"}
 )
 
-func rooms() []room {
-	return []room{
-		{"plan", "the words and the rules: pure values, pure functions", nil, append(slices.Clone(clocksAndWorld), "go.temporal.io", "github.com/uptrace/bun")},
-		{"mail", "what a letter is: bytes and Letter; fetch, send; who wrote it; what it says", nil, nil},
-		{"sheet", "tables in Excel, Word, OpenDocument and CSV, read and written", nil, nil},
-		{"report", "what people read: letters, figures", []string{"plan", "sheet"}, nil},
-		{"schema", "what PostgreSQL looks like: migrations and rows", nil, nil},
-		{"store", "what we do with PostgreSQL: Reader reads, Store writes too", []string{"plan", "schema"}, nil},
-		{"activities", "one side effect each: load, ask plan, save or send", []string{"plan", "store", "mail", "report", "sheet"}, nil},
-		{"workflows", "order, waiting, deadlines, retries", []string{"plan", "activities"}, append(slices.Clone(clocksAndWorld), "go.temporal.io/sdk/client", "github.com/uptrace/bun")},
-		{"desk", "typed commands to the engine", []string{"plan", "workflows"}, nil},
-		{"engine", "the one-machine default: PostgreSQL, Temporal, a mail server to try with", nil, nil},
-		{"worker", "registration, task queues, pumps", []string{"workflows", "activities"}, nil},
-		{"web", "pages: one Go file and one template per page", []string{"plan", "report", "store"}, nil},
-		{"cmd", "flags, environment, wiring", everything, nil},
+// rows is the table, from the bottom up.
+func rows() []row {
+	plans := []string{"plan", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}
+	allOfPlan := append(slices.Clone(plans), "plan/policy", "plan/annex")
+	return []row{
+		{"vietnamese", "bytes and marks: legacy charsets, syllables, folding, comparing of names", nil, nil},
+		{"plan/calendar", "civil dates and the working calendar", []string{"vietnamese"}, pure},
+		{"plan/problem", "a finding about a file: where, what, what to write instead", []string{"vietnamese", "plan/calendar"}, pure},
+		{"plan/deadline", "the words of a deadline, recurrence, occurrences", []string{"vietnamese", "plan/calendar", "plan/problem"}, pure},
+		{"plan/directory", "units, people, roles as of a date", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline"}, pure},
+		{"plan", "the state machine of a task, permissions, notices: pure values, pure functions", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}, pure},
+		{"plan/policy", "road × command × proof → course: who may do what", plans, pure},
+		{"plan/annex", "an annex's tables → lines, with every problem at once", append(slices.Clone(plans), "vietnamese"), pure},
+		{"mail", "a message as received: header, address, parts, limits", []string{"vietnamese"}, nil},
+		{"mail/tnef", "Outlook's container winmail.dat", []string{"mail", "vietnamese"}, nil},
+		{"mail/senderauth", "is the From address proved", []string{"mail", "vietnamese"}, nil},
+		{"mail/reply", "what is new in a reply and what it decides", []string{"mail", "vietnamese"}, nil},
+		{"mail/dsn", "delivery status and bounces", []string{"mail", "mail/reply", "vietnamese"}, nil},
+		{"mail/attachment", "may this file be kept", []string{"mail", "vietnamese"}, nil},
+		{"mail/transport", "IMAP, SMTP, TLS, OAuth", []string{"mail", "vietnamese"}, nil},
+		{"mail/inbound", "one letter read, all abilities in their order", []string{"mail", "mail/tnef", "mail/senderauth", "mail/reply", "mail/dsn", "vietnamese"}, nil},
+		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
+		{"report", "what people read: letters, official documents, figures", append(slices.Clone(allOfPlan), "sheet"), nil},
+		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
+		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes)", append(slices.Clone(allOfPlan), "vietnamese", "schema"), nil},
+		{"activities", "launch, projection; shared turns and retries", append(slices.Clone(allOfPlan), "vietnamese", "mail/...", "report", "sheet", "store", "activities/..."), nil},
+		{"workflows", "order, waiting, deadlines, retries", append(slices.Clone(plans), "plan/policy", "activities/..."), timeless},
+		{"desk", "typed commands to the engine", append(slices.Clone(allOfPlan), "workflows"), nil},
+		{"engine", "the one-machine default: PostgreSQL, Temporal, a try-out mail server", []string{"engine/..."}, nil},
+		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
+		{"web", "pages and the HTTP API: one Go file and one template per page", append(slices.Clone(allOfPlan), "vietnamese", "report", "store", "web/..."), nil},
+		{"cmd", "flags, configuration, wiring", everything, nil},
 	}
 }
 
 // source is one Go file that is not a test, with its imports.
 type source struct {
 	path    string
-	room    string
+	pkg     string // the folder, with slashes
 	imports []string
 	noembed bool // left out by the build tag noembed
 }
 
-func TestEveryRoomImportsOnlyWhatItsLineOfTheTableAllows(t *testing.T) {
+func TestImports(t *testing.T) {
 	t.Parallel()
-	for _, file := range sources(t) {
-		r, known := roomOf(file.room)
-		if !known {
-			t.Errorf("%s lies in a room that the table does not have: %s", file.path, file.room)
-			continue
-		}
-		for _, path := range file.imports {
-			if wrong := r.refuses(path); wrong != "" {
-				t.Errorf("%s: %s", file.path, wrong)
-			}
-		}
-	}
-}
-
-func TestTheTemporalServerStaysInTheEngineBehindItsTag(t *testing.T) {
-	t.Parallel()
-	for _, file := range sources(t) {
-		for _, path := range file.imports {
-			if !strings.HasPrefix(path, "go.temporal.io/server") {
+	files := sources(t)
+	t.Run("every package imports only what its row of the table allows", func(t *testing.T) {
+		t.Parallel()
+		for _, file := range files {
+			r, known := rowOf(file.pkg)
+			if !known {
+				t.Errorf("%s lies in a package that the table does not have: %s", file.path, file.pkg)
 				continue
 			}
-			if file.room != "engine" || !file.noembed {
-				t.Errorf("%s imports %s outside of engine or without //go:build !noembed", file.path, path)
+			for _, path := range file.imports {
+				if wrong := r.refuses(path); wrong != "" {
+					t.Errorf("%s: %s", file.path, wrong)
+				}
 			}
+		}
+	})
+	t.Run("every row of the table has its package", func(t *testing.T) {
+		t.Parallel()
+		for _, r := range rows() {
+			if !slices.ContainsFunc(files, func(file source) bool { return file.pkg == r.name || strings.HasPrefix(file.pkg, r.name+"/") }) {
+				t.Errorf("no package %s", r.name)
+			}
+		}
+	})
+	t.Run("a row comes after the rows that it imports, so that arrows only go down", func(t *testing.T) {
+		t.Parallel()
+		above := map[string]bool{}
+		for _, r := range rows() {
+			for _, path := range r.imports {
+				base, all := strings.CutSuffix(path, "/...")
+				if path != "*" && !above[path] && !(all && (above[base] || base == r.name)) {
+					t.Errorf("%s imports %s, which stands below it in the table", r.name, path)
+				}
+			}
+			above[r.name] = true
+		}
+	})
+	t.Run("the Temporal server stays in the engine behind its tag", func(t *testing.T) {
+		t.Parallel()
+		for _, file := range files {
+			for _, path := range file.imports {
+				if strings.HasPrefix(path, "go.temporal.io/server") && (file.pkg != temporalEngine || !file.noembed) {
+					t.Errorf("%s imports %s outside of %s or without //go:build !noembed", file.path, path, temporalEngine)
+				}
+			}
+		}
+	})
+	t.Run("plan and workflows never ask the clock", func(t *testing.T) {
+		t.Parallel()
+		for _, file := range files {
+			if top, _, _ := strings.Cut(file.pkg, "/"); top == "plan" || top == "workflows" {
+				asksNoClock(t, file)
+			}
+		}
+	})
+}
+
+// temporalEngine is the only package that may import the Temporal server.
+const temporalEngine = "engine"
+
+func asksNoClock(t *testing.T, file source) {
+	t.Helper()
+	content, err := os.ReadFile(file.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range []string{"time.Now(", "time.Since(", "time.Sleep(", "time.LoadLocation("} {
+		if strings.Contains(string(content), call) {
+			t.Errorf("%s calls %s…)", file.path, call)
 		}
 	}
 }
 
-func TestPlanAndWorkflowsNeverAskTheClock(t *testing.T) {
+func TestReadmeMap(t *testing.T) {
 	t.Parallel()
-	for _, file := range sources(t) {
-		if file.room != "plan" && file.room != "workflows" {
-			continue
-		}
-		content, err := os.ReadFile(file.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, call := range []string{"time.Now(", "time.Since(", "time.Sleep(", "time.LoadLocation("} {
-			if strings.Contains(string(content), call) {
-				t.Errorf("%s calls %s…)", file.path, call)
-			}
-		}
-	}
-}
-
-func TestTheMapInTheReadmeIsTheTable(t *testing.T) {
-	t.Parallel()
-	const begin, end = "<!-- rooms -->\n", "<!-- /rooms -->"
+	const begin, end = "<!-- packages -->\n", "<!-- /packages -->"
 	content, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +163,7 @@ func TestTheMapInTheReadmeIsTheTable(t *testing.T) {
 	if !found || !closed {
 		t.Fatalf("README.md has no place for the map: %q … %q", begin, end)
 	}
-	want := before + begin + roomMap() + end + after
+	want := before + begin + packageMap() + end + after
 	if *update {
 		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -124,40 +171,45 @@ func TestTheMapInTheReadmeIsTheTable(t *testing.T) {
 		return
 	}
 	if string(content) != want {
-		t.Errorf("the map in README.md is not the table; run: go test -run TestTheMapInTheReadmeIsTheTable . -update")
+		t.Errorf("the map in README.md is not the table; run: make golden")
 	}
 }
 
-func roomMap() string {
+// packageMap is the table as Markdown, from the top down, as a reader enters.
+func packageMap() string {
 	var b strings.Builder
-	b.WriteString("| room | what it masters | may import |\n|---|---|---|\n")
-	for _, r := range rooms() {
-		imports := "nothing of ours"
+	b.WriteString("| package | responsibility | may import (of ours) |\n|---|---|---|\n")
+	for _, r := range slices.Backward(rows()) {
+		imports := "nothing"
 		if len(r.imports) > 0 {
-			imports = "`" + strings.Join(r.imports, "`, `") + "`"
+			imports = "`" + strings.Join(r.imports, "` `") + "`"
 		}
 		if slices.Equal(r.imports, everything) {
 			imports = "everything"
 		}
-		fmt.Fprintf(&b, "| `%s/` | %s | %s |\n", r.name, r.masters, imports)
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.name, r.responsibility, imports)
 	}
 	return b.String()
 }
 
-func roomOf(name string) (room, bool) {
-	for _, r := range rooms() {
-		if r.name == name {
+// rowOf finds the row of a package: its own, or that of a package above it whose row speaks for all below it.
+func rowOf(pkg string) (row, bool) {
+	for _, r := range rows() {
+		if r.name == pkg || (r.speaksForAllBelow() && strings.HasPrefix(pkg, r.name+"/")) {
 			return r, true
 		}
 	}
-	return room{}, false
+	return row{}, false
 }
 
-// refuses says why the room may not import a path, or nothing.
-func (r room) refuses(path string) string {
+func (r row) speaksForAllBelow() bool {
+	return slices.Equal(r.imports, everything) || slices.Contains(r.imports, r.name+"/...")
+}
+
+// refuses says why the package may not import a path, or nothing.
+func (r row) refuses(path string) string {
 	if inner, ours := strings.CutPrefix(path, "loa/"); ours {
-		name, _, _ := strings.Cut(inner, "/")
-		if name == r.name || slices.Equal(r.imports, everything) || slices.Contains(r.imports, name) {
+		if r.allows(inner) {
 			return ""
 		}
 		return fmt.Sprintf("%s may not import %s", r.name, path)
@@ -168,6 +220,16 @@ func (r room) refuses(path string) string {
 		}
 	}
 	return ""
+}
+
+func (r row) allows(pkg string) bool {
+	if slices.Equal(r.imports, everything) {
+		return true
+	}
+	return slices.ContainsFunc(r.imports, func(allowed string) bool {
+		base, all := strings.CutSuffix(allowed, "/...")
+		return pkg == base || (all && strings.HasPrefix(pkg, base+"/"))
+	})
 }
 
 // sources reads every Go file of the module that is neither a test nor a package for tests.
@@ -183,7 +245,7 @@ func sources(t *testing.T) []source {
 		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
 		}
-		files = append(files, read(t, path))
+		files = append(files, parseSource(t, path))
 		return nil
 	})
 	if err != nil {
@@ -195,14 +257,13 @@ func sources(t *testing.T) []source {
 	return files
 }
 
-func read(t *testing.T, path string) source {
+func parseSource(t *testing.T, path string) source {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, _, _ := strings.Cut(filepath.ToSlash(path), "/")
-	file := source{path: path, room: name}
+	file := source{path: path, pkg: filepath.ToSlash(filepath.Dir(path))}
 	for _, spec := range parsed.Imports {
 		file.imports = append(file.imports, strings.Trim(spec.Path.Value, `"`))
 	}

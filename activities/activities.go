@@ -13,13 +13,14 @@ import (
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
+	"loa/plan/deadline"
 	"loa/store"
 )
 
 // Desk is what activities ask of the engine: to start a task's workflow, and to pass on a command that came by mail.
 type Desk interface {
 	// StartTask starts a task's workflow; starting it again changes nothing. Title and kind are for the engine's own pages.
-	StartTask(ctx context.Context, o plan.Opening, title string, kind plan.DeadlineKind) error
+	StartTask(ctx context.Context, o plan.Opening, title string, kind deadline.DeadlineKind) error
 	// Do passes a command on and waits for the answer. A no is a *plan.Refusal.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 }

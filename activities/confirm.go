@@ -15,7 +15,8 @@ import (
 
 	"loa/mail/inbound"
 	"loa/mail/reply"
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 )
@@ -66,7 +67,7 @@ func (d *delivery) challenge(ctx context.Context, in intent) error {
 	if err := d.Store.QueueChallenge(ctx, waits, letter); err != nil {
 		return err
 	}
-	return d.end(ctx, store.OutcomeConfirm, "Đã gửi mã xác nhận đến địa chỉ đã đăng ký, có hiệu lực đến "+until.In(plan.Zone).Format("15:04 ngày 02/01/2006")+".")
+	return d.end(ctx, store.OutcomeConfirm, "Đã gửi mã xác nhận đến địa chỉ đã đăng ký, có hiệu lực đến "+until.In(calendar.Zone).Format("15:04 ngày 02/01/2006")+".")
 }
 
 // enoughCodes ends the letter when a code about the same question is out already, or when there were too many today.
@@ -117,7 +118,7 @@ func (d *delivery) confirmation(ctx context.Context) (bool, error) {
 	if d.ask, err = d.Store.Ask(ctx, c.Ask); err != nil {
 		return false, err
 	}
-	d.placement = plan.PlacedByToken
+	d.placement = policy.PlacedByToken
 	return true, d.answerChallenge(ctx, t, c)
 }
 
@@ -138,7 +139,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challen
 	given := codeGiven(d.reading.NewText)
 	right := given != "" && subtle.ConstantTimeCompare([]byte(codeHash(t, given)), []byte(c.CodeHash)) == 1
 	switch {
-	case d.proof == plan.ProofFail || d.sender.ID != c.Person:
+	case d.proof == policy.ProofFail || d.sender.ID != c.Person:
 		return d.setAside(ctx, "mã xác nhận do người khác gửi")
 	case !c.UsedAt.IsZero():
 		return d.end(ctx, store.OutcomeDuplicate, fmt.Sprintf("Thư số %d đã được xác nhận trước đó.", c.Letter))
@@ -162,7 +163,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challen
 
 // setAside quarantines a letter that was never judged by the table, for a reason of its own.
 func (d *delivery) setAside(ctx context.Context, reason string) error {
-	claim := plan.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, Placement: d.placement, Forged: reason}
+	claim := policy.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, Placement: d.placement, Forged: reason}
 	d.keep(claim, claim.Judge())
 	return d.quarantine(ctx)
 }
@@ -227,7 +228,7 @@ func (d *delivery) waiting(ctx context.Context, c store.Challenge) (*delivery, e
 		return nil, fmt.Errorf("reading letter %d again: %w", in.ID, err)
 	}
 	return &delivery{
-		Activities: d.Activities, in: in, letter: letter, signatures: signatures, reading: d.readingOf(in, letter, signatures), ask: d.ask, placement: plan.PlacedByToken,
-		sender: d.sender, proof: plan.ProofCode, confirmed: true,
+		Activities: d.Activities, in: in, letter: letter, signatures: signatures, reading: d.readingOf(in, letter, signatures), ask: d.ask, placement: policy.PlacedByToken,
+		sender: d.sender, proof: policy.ProofCode, confirmed: true,
 	}, nil
 }

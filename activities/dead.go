@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/report"
 	"loa/store"
 )
@@ -34,7 +35,7 @@ func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
 		}
 	}
 	var letters []store.LetterOut
-	for _, to := range directory.Coordinators(plan.Today(a.Now())) {
+	for _, to := range directory.Coordinators(calendar.Today(a.Now())) {
 		if to.Address == "" || dead[strings.ToLower(to.Address)] {
 			continue
 		}
@@ -58,7 +59,7 @@ func mailboxOf(r store.Route) report.Mailbox {
 }
 
 // deadLetter has the day in its key, so that there is one a day.
-func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes []report.Mailbox) (store.LetterOut, error) {
+func (a *Activities) deadLetter(ctx context.Context, to directory.Holder, mailboxes []report.Mailbox) (store.LetterOut, error) {
 	secret, err := a.Store.Secret(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
@@ -66,7 +67,7 @@ func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes [
 	letter, err := report.ComposeMailboxes(report.MailboxesInput{
 		To: report.Reader{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
 	})
-	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, plan.Today(a.Now()), to.Person.ID)
+	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, calendar.Today(a.Now()), to.Person.ID)
 	return store.LetterOut{
 		Key: key, Notice: store.NoticeDeadMailboxes, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
 		MessageID: "thu." + derive(secret, "notice", key) + "@" + domainOf(a.Address),
@@ -75,7 +76,7 @@ func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes [
 }
 
 // contactFor is whom a letter names to talk to: the first coordinator of the day who is not its reader.
-func contactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
+func contactFor(directory directory.Directory, on calendar.Date, reader directory.PersonID) string {
 	for _, c := range directory.Coordinators(on) {
 		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
 			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"

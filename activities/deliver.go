@@ -10,6 +10,9 @@ import (
 	"loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 )
@@ -23,9 +26,9 @@ type delivery struct {
 	reading    inbound.Reading
 
 	ask          store.Ask
-	placement    plan.Placement // how the question was found
-	sender       plan.Person    // whose registered address it came from; nobody's when zero
-	proof        plan.SenderProof
+	placement    policy.Placement // how the question was found
+	sender       directory.Person // whose registered address it came from; nobody's when zero
+	proof        policy.SenderProof
 	command      string // the command it becomes, when that is not named after the letter
 	highStakes   bool
 	evidence     *Evidence
@@ -93,24 +96,24 @@ func (d *delivery) repeated(ctx context.Context) (bool, error) {
 // identify finds the person whose address the letter names today, and what vouches for it. It decides nothing.
 func (d *delivery) identify(ctx context.Context) error {
 	if d.proof == "" {
-		d.proof = plan.SenderProof(d.reading.Proof)
+		d.proof = policy.SenderProof(d.reading.Proof)
 	}
 	if len(d.letter.From) != 1 || d.letter.FromFault != "" {
 		d.note("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(d.letter.From)))
-		d.proof = plan.ProofFail
+		d.proof = policy.ProofFail
 		return nil
 	}
 	directory, err := d.Store.Directory(ctx)
 	if err != nil {
 		return err
 	}
-	d.sender, _ = directory.PersonAt(d.letter.From[0].Spec, plan.Today(d.Now())) // nobody is a sender too: a stranger
+	d.sender, _ = directory.PersonAt(d.letter.From[0].Spec, calendar.Today(d.Now())) // nobody is a sender too: a stranger
 	return nil
 }
 
 // outcome is what came of one thing that a letter asked.
 type outcome struct {
-	course   plan.Course
+	course   policy.Course
 	command  plan.Command
 	question report.QuestionKind
 	refusal  *plan.Refusal // the task said no
@@ -119,12 +122,12 @@ type outcome struct {
 // perform weighs one thing that the letter asks and, when it counts, has it carried out. The letter's hash is the command's key: the
 // same bytes can never count twice, however often this is begun.
 func (d *delivery) perform(ctx context.Context, in intent) (outcome, error) {
-	done := outcome{course: plan.CourseAccept, command: in.command, question: in.question}
+	done := outcome{course: policy.CourseAccept, command: in.command, question: in.question}
 	if carried, err := d.carriedOut(ctx, in.command.ID); err != nil || carried {
 		return done, err
 	}
 	judgement, err := d.judge(ctx, in)
-	if err != nil || judgement.Course != plan.CourseAccept {
+	if err != nil || judgement.Course != policy.CourseAccept {
 		done.course = judgement.Course
 		return done, err
 	}
@@ -146,7 +149,7 @@ func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error
 	if err != nil {
 		return c, err
 	}
-	c.Actor = directory.Actor(d.sender.ID, plan.Today(d.Now()))
+	c.Actor = directory.Actor(d.sender.ID, calendar.Today(d.Now()))
 	if c.Kind == plan.CommandDecide {
 		c.Hold = d.Policy.hold(d.highStakes)
 	}
@@ -185,23 +188,23 @@ func (d *delivery) act(ctx context.Context) error {
 		return err
 	}
 	switch done.course {
-	case plan.CourseAccept:
+	case policy.CourseAccept:
 		if done.refusal != nil {
 			return d.refused(ctx, done.command, done.refusal)
 		}
 		d.at(PointLetterDelivered)
 		return d.applied(ctx, done.command.ID)
-	case plan.CourseConfirm:
+	case policy.CourseConfirm:
 		return d.challenge(ctx, in)
-	case plan.CourseShowLink:
+	case policy.CourseShowLink:
 		return d.askBack(ctx, report.QuestionUnproven, "", store.OutcomeRefused)
-	case plan.CourseAsk:
+	case policy.CourseAsk:
 		return d.askOnce(ctx, done.question)
-	case plan.CoursePhone:
+	case policy.CoursePhone:
 		return d.phone(ctx)
-	case plan.CourseTriage:
+	case policy.CourseTriage:
 		return d.end(ctx, store.OutcomeTriage, capitalised(d.evidence.Judgement.Reason))
-	case plan.CourseQuarantine:
+	case policy.CourseQuarantine:
 		return d.quarantine(ctx)
 	}
 	return d.end(ctx, store.OutcomeTriage, "Không rõ thư muốn gì.")
@@ -211,10 +214,10 @@ func (d *delivery) act(ctx context.Context) error {
 // so is the time in which a decision can be taken back.
 func (d *delivery) tooLate(in intent) string {
 	switch {
-	case !d.ask.RevokedAt.IsZero(), in.saying == plan.SayingWithdraw:
+	case !d.ask.RevokedAt.IsZero(), in.saying == policy.SayingWithdraw:
 		return ""
 	case !d.ask.UsedAt.IsZero():
-		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + d.ask.UsedAt.In(plan.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
+		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + d.ask.UsedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
 	case !d.ask.Open(d.Now()):
 		return "Thư này đã quá thời hạn trả lời; hệ thống sẽ gửi thư nhắc mới."
 	}
@@ -228,11 +231,11 @@ func (d *delivery) late(ctx context.Context, in intent, said string) error {
 		return err
 	}
 	d.note("question", "fail", said)
-	proven := d.proof != plan.ProofNone && d.proof != plan.ProofFail
+	proven := d.proof != policy.ProofNone && d.proof != policy.ProofFail
 	switch {
-	case judgement.Course == plan.CourseQuarantine:
+	case judgement.Course == policy.CourseQuarantine:
 		return d.quarantine(ctx)
-	case d.from() != plan.SenderAsked || !proven:
+	case d.from() != policy.SenderAsked || !proven:
 		return d.end(ctx, store.OutcomeTriage, said)
 	}
 	return d.askBack(ctx, report.QuestionRefused, said, store.OutcomeRefused)
@@ -268,7 +271,7 @@ func (d *delivery) refused(ctx context.Context, c plan.Command, refusal *plan.Re
 		return err
 	}
 	d.note("engine", "fail", refusal.Message)
-	if d.proof == plan.ProofNone { // it counted without proof, as a return does; its answer goes to nobody who may not have written it
+	if d.proof == policy.ProofNone { // it counted without proof, as a return does; its answer goes to nobody who may not have written it
 		return d.end(ctx, store.OutcomeTriage, refusal.Message)
 	}
 	return d.askBack(ctx, questionOf(refusal.Kind), refusal.Message, store.OutcomeRefused)

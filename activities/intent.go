@@ -9,6 +9,8 @@ import (
 
 	"loa/mail/reply"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 	"loa/vietnamese"
@@ -17,21 +19,21 @@ import (
 // intent is what a letter asks for, before anybody knows whether it counts. Nothing has been written for it yet.
 type intent struct {
 	command  plan.Command
-	saying   plan.Saying
+	saying   policy.Saying
 	question report.QuestionKind // what to ask back when the saying is unclear
 	files    store.DocumentKind  // what has to be put on record before the command is given; "" for nothing
 }
 
 func (in intent) unclear(question report.QuestionKind) intent {
-	in.saying, in.question = plan.SayingUnclear, question
+	in.saying, in.question = policy.SayingUnclear, question
 	return in
 }
 
 // intent reads the letter as an answer to what was asked. "HỦY" takes a decision back whatever letter of the task it answers.
 func (d *delivery) intent() intent {
-	in := intent{saying: plan.SayingDeliver, command: plan.Command{ID: d.commandID(), Channel: plan.ChannelMail}}
+	in := intent{saying: policy.SayingDeliver, command: plan.Command{ID: d.commandID(), Channel: plan.ChannelMail}}
 	if d.reading.Cancel && (d.ask.Purpose == plan.PurposeWithdraw || d.ask.Purpose == plan.PurposeDecide) {
-		in.saying, in.command.Kind = plan.SayingWithdraw, plan.CommandWithdraw
+		in.saying, in.command.Kind = policy.SayingWithdraw, plan.CommandWithdraw
 		return in
 	}
 	if d.reading.Code != "" && d.reading.Code != d.ask.Code {
@@ -60,10 +62,10 @@ func (d *delivery) decision(in intent) intent {
 	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, d.ask.Draft, d.ask.Hash
 	switch d.reading.Verdict {
 	case reply.VerdictApprove:
-		in.saying, in.command.Decision = plan.SayingApprove, plan.DecisionApprove
+		in.saying, in.command.Decision = policy.SayingApprove, plan.DecisionApprove
 		return in
 	case reply.VerdictReturn:
-		in.saying, in.command.Decision, in.command.Reason = plan.SayingReturn, plan.DecisionReturn, reason(d.reading.NewText)
+		in.saying, in.command.Decision, in.command.Reason = policy.SayingReturn, plan.DecisionReturn, reason(d.reading.NewText)
 		return in
 	case reply.VerdictConditional:
 		return in.unclear(report.QuestionConditional)
@@ -88,7 +90,7 @@ func (d *delivery) acceptance(in intent) intent {
 	case reply.VerdictApprove:
 		return in
 	case reply.VerdictReturn:
-		in.saying, in.command.Kind, in.command.Reason = plan.SayingReturn, plan.CommandDecline, reason(d.reading.NewText)
+		in.saying, in.command.Kind, in.command.Reason = policy.SayingReturn, plan.CommandDecline, reason(d.reading.NewText)
 		return in
 	case reply.VerdictConditional, reply.VerdictUnclear, reply.VerdictNone:
 	}
@@ -123,16 +125,16 @@ func (d *delivery) publication(in intent) intent {
 	return in
 }
 
-func civilDate(day, month, year string) (plan.Date, error) {
+func civilDate(day, month, year string) (calendar.Date, error) {
 	numbers := [3]int{}
 	for i, text := range []string{day, month, year} {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return plan.Date{}, fmt.Errorf("reading date %s/%s/%s: %w", day, month, year, err)
+			return calendar.Date{}, fmt.Errorf("reading date %s/%s/%s: %w", day, month, year, err)
 		}
 		numbers[i] = n
 	}
-	return plan.NewDate(numbers[2], time.Month(numbers[1]), numbers[0])
+	return calendar.NewDate(numbers[2], time.Month(numbers[1]), numbers[0])
 }
 
 // reason is the new text as far as a command carries it; the whole letter stays on record.

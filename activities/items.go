@@ -8,6 +8,7 @@ import (
 
 	"loa/mail/reply"
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 )
@@ -191,7 +192,7 @@ func wordsOf(answer reply.ItemAnswer) string {
 // resultOf says what came of an answer that has been through the gate.
 func (d *delivery) resultOf(ctx context.Context, result itemResult, done outcome) (itemResult, error) {
 	switch done.course {
-	case plan.CourseAccept:
+	case policy.CourseAccept:
 		if done.refusal == nil {
 			result.command = done.command.ID
 			return result, d.Store.UseAsk(ctx, d.ask.TokenHash, d.Now())
@@ -201,14 +202,14 @@ func (d *delivery) resultOf(ctx context.Context, result itemResult, done outcome
 			Task: d.ask.Task, Command: done.command.ID, Kind: done.command.Kind, Actor: done.command.Actor.Person, Channel: plan.ChannelMail,
 			Reason: done.refusal.Kind, Message: done.refusal.Message, At: d.Now(),
 		})
-	case plan.CourseAsk, plan.CoursePhone:
+	case policy.CourseAsk, policy.CoursePhone:
 		result.said = "chưa rõ ý kiến"
 		if done.question == report.QuestionConditional {
 			result.said = "ý kiến có kèm điều kiện"
 		}
-	case plan.CourseConfirm, plan.CourseShowLink:
+	case policy.CourseConfirm, policy.CourseShowLink:
 		result.said = "cần xác nhận; đề nghị trả lời riêng thư xin ý kiến của việc này"
-	case plan.CourseTriage, plan.CourseQuarantine:
+	case policy.CourseTriage, policy.CourseQuarantine:
 		result.said = d.evidence.Judgement.Reason
 	}
 	return result, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -288,7 +289,7 @@ func TestALetterThatAPersonAssignedStaysWithinItsTask(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		text    string
-		person  plan.PersonID
+		person  directory.PersonID
 		outcome store.Outcome
 	}{
 		"a return waits for the sender's code":       {"Trả lại: thiếu phụ đề.", binh, store.OutcomeConfirm},

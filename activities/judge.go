@@ -7,28 +7,28 @@ import (
 	"time"
 
 	"loa/mail/senderauth"
-	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
 // TrustSettings is how much a letter has to prove, as the city has decided. The zero value is the standard mode.
 type TrustSettings struct {
-	Mode plan.TrustMode
+	Mode policy.TrustMode
 	// Hold is how long a decision by mail can be taken back; zero is what the mode says.
 	Hold time.Duration
 }
 
 // mode is the mode for a task: high stakes are strict whatever the city has set.
-func (t TrustSettings) mode(highStakes bool) plan.TrustMode {
-	if highStakes || t.Mode == plan.TrustStrict {
-		return plan.TrustStrict
+func (t TrustSettings) mode(highStakes bool) policy.TrustMode {
+	if highStakes || t.Mode == policy.TrustStrict {
+		return policy.TrustStrict
 	}
-	return plan.TrustStandard
+	return policy.TrustStandard
 }
 
 func (t TrustSettings) hold(highStakes bool) time.Duration {
 	mode := t.mode(highStakes)
-	if t.Hold > 0 && mode == plan.TrustStandard {
+	if t.Hold > 0 && mode == policy.TrustStandard {
 		return t.Hold
 	}
 	return max(t.Hold, mode.Hold())
@@ -36,7 +36,7 @@ func (t TrustSettings) hold(highStakes bool) time.Duration {
 
 // decideFor is how long a question about a draft can be answered by mail.
 func (t TrustSettings) decideFor() time.Duration {
-	if t.Mode == plan.TrustStrict {
+	if t.Mode == policy.TrustStrict {
 		return decideStrictFor
 	}
 	return decideFor
@@ -46,22 +46,22 @@ func (t TrustSettings) decideFor() time.Duration {
 type Evidence struct {
 	Policy    string              `json:"policy"` // plan.TrustPolicy
 	Sender    senderauth.Evidence `json:"sender"`
-	Claim     plan.Claim          `json:"claim"`
-	Judgement plan.Judgement      `json:"judgement"`
+	Claim     policy.Claim        `json:"claim"`
+	Judgement policy.Judgement    `json:"judgement"`
 	Items     []ItemEvidence      `json:"items,omitempty"` // of an answer to a list: each of its opinions; Claim is the first
 }
 
 // ItemEvidence is what one opinion of an answer to a list was judged on. Its sender is the letter's.
 type ItemEvidence struct {
-	Number    int            `json:"number"`
-	Claim     plan.Claim     `json:"claim"`
-	Judgement plan.Judgement `json:"judgement"`
+	Number    int              `json:"number"`
+	Claim     policy.Claim     `json:"claim"`
+	Judgement policy.Judgement `json:"judgement"`
 }
 
 // Recheck judges again and tells, in Vietnamese, where the same evidence leads elsewhere today; nothing when it leads to the same.
 func (e Evidence) Recheck() (differences []string) {
 	proof, _ := e.Sender.Prove()
-	if e.Claim.Proof != plan.ProofCode && e.Claim.Proof != plan.SenderProof(proof) { // a code is no property of the letter itself
+	if e.Claim.Proof != policy.ProofCode && e.Claim.Proof != policy.SenderProof(proof) { // a code is no property of the letter itself
 		differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, e.Claim.Proof))
 	}
 	judged := append([]ItemEvidence{{Claim: e.Claim, Judgement: e.Judgement}}, e.Items...)
@@ -77,16 +77,16 @@ func (e Evidence) Recheck() (differences []string) {
 const letterAge = 72 * time.Hour
 
 // claim gathers what is weighed about the letter.
-func (d *delivery) claim(ctx context.Context, in intent) (plan.Claim, error) {
+func (d *delivery) claim(ctx context.Context, in intent) (policy.Claim, error) {
 	asked, err := d.Store.AskedBack(ctx, d.ask.TokenHash)
 	if err != nil {
-		return plan.Claim{}, err
+		return policy.Claim{}, err
 	}
 	if d.highStakes, err = d.Store.HighStakes(ctx, d.ask.Task); err != nil {
-		return plan.Claim{}, err
+		return policy.Claim{}, err
 	}
 	_, onBehalf := d.letter.OnBehalf()
-	return plan.Claim{
+	return policy.Claim{
 		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Saying: in.saying,
 		Sender: d.from(), Proof: d.proof, Placement: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
 		OnBehalf: onBehalf, OutOfTime: d.outOfTime(), Asked: asked,
@@ -94,14 +94,14 @@ func (d *delivery) claim(ctx context.Context, in intent) (plan.Claim, error) {
 }
 
 // from says who wrote, seen from who was asked.
-func (d *delivery) from() plan.Sender {
+func (d *delivery) from() policy.Sender {
 	switch d.sender.ID {
 	case "":
-		return plan.SenderUnknown
+		return policy.SenderUnknown
 	case d.ask.Person:
-		return plan.SenderAsked
+		return policy.SenderAsked
 	}
-	return plan.SenderOther
+	return policy.SenderOther
 }
 
 // outOfTime holds the date that the letter claims against the question and the day the letter came. No date at all is no sign.
@@ -114,10 +114,10 @@ func (d *delivery) outOfTime() bool {
 }
 
 // judge weighs the claim and keeps what it was weighed on.
-func (d *delivery) judge(ctx context.Context, in intent) (plan.Judgement, error) {
+func (d *delivery) judge(ctx context.Context, in intent) (policy.Judgement, error) {
 	claim, err := d.claim(ctx, in)
 	if err != nil {
-		return plan.Judgement{}, err
+		return policy.Judgement{}, err
 	}
 	judgement := claim.Judge()
 	d.keep(claim, judgement)
@@ -125,14 +125,14 @@ func (d *delivery) judge(ctx context.Context, in intent) (plan.Judgement, error)
 }
 
 // keep notes what the letter was judged on, and how.
-func (d *delivery) keep(claim plan.Claim, judgement plan.Judgement) {
+func (d *delivery) keep(claim policy.Claim, judgement policy.Judgement) {
 	result := "pass"
-	if judgement.Course != plan.CourseAccept {
+	if judgement.Course != policy.CourseAccept {
 		result = "fail"
 	}
 	d.note("policy", result, judgement.Reason)
 	d.evidence = &Evidence{
-		Policy: plan.TrustPolicy, Sender: senderauth.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
+		Policy: policy.TrustPolicy, Sender: senderauth.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
 	}
 }
 

@@ -11,6 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/problem"
 )
 
 const (
@@ -38,7 +41,7 @@ func (a *Activities) PrepareLaunch(ctx context.Context, id plan.PlanID) error {
 		return err
 	}
 	specs, problems := plan.Expand(in)
-	if plan.Blocking(problems) {
+	if problem.Blocking(problems) {
 		return temporal.NewNonRetryableApplicationError(
 			fmt.Sprintf("launching plan %s: %d problems, first: %s", id, len(problems), problems[0].Message), "problems", nil)
 	}
@@ -61,7 +64,7 @@ func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.Expa
 	if err != nil {
 		return plan.ExpandInput{}, err
 	}
-	today := plan.Today(a.Now())
+	today := calendar.Today(a.Now())
 	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: today}, nil
 }
 
@@ -119,7 +122,7 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 	if err != nil {
 		return nil, err
 	}
-	second, found := coordinating(directory, plan.Today(a.Now()))
+	second, found := coordinating(directory, calendar.Today(a.Now()))
 	return func(task plan.TaskID) []plan.Level {
 		levels := p.LevelsFor(task.Unit())
 		if !found || !slices.Contains(high, task.Line()) {
@@ -130,10 +133,10 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 }
 
 // coordinating is the office that runs the plan, as its first holder holds it.
-func coordinating(directory plan.Directory, on plan.Date) (plan.Level, bool) {
-	for _, holder := range directory.Coordinators(on) {
-		for _, office := range directory.Actor(holder.Person.ID, on).Offices {
-			if office.Role == plan.RoleCoordinator {
+func coordinating(known directory.Directory, on calendar.Date) (plan.Level, bool) {
+	for _, holder := range known.Coordinators(on) {
+		for _, office := range known.Actor(holder.Person.ID, on).Offices {
+			if office.Role == directory.RoleCoordinator {
 				return plan.Level{Role: office.Role, Unit: office.Unit}, true
 			}
 		}
@@ -157,7 +160,7 @@ func (a *Activities) OpenOccurrences(ctx context.Context, o Opening) error {
 	if err != nil {
 		return err
 	}
-	in.On = plan.Today(o.At)
+	in.On = calendar.Today(o.At)
 	var specs []plan.TaskSpec
 	for _, line := range in.Lines {
 		for _, code := range o.Lines {

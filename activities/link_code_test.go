@@ -11,6 +11,7 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -165,7 +166,7 @@ func TestADecisionByALinkIsHeldAsLongAsItsStakesDemand(t *testing.T) {
 	w.must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
 	got := map[string]time.Duration{}
 	for name, settings := range map[string]activities.TrustSettings{
-		"standard": {}, "strict": {Mode: plan.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: plan.TrustStrict, Hold: time.Second},
+		"standard": {}, "strict": {Mode: policy.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: policy.TrustStrict, Hold: time.Second},
 	} {
 		for _, task := range []plan.TaskID{video, column} {
 			hold, err := settings.LinkHold(t.Context(), w.Store.Reader, task)

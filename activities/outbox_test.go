@@ -11,7 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -103,11 +103,11 @@ func TestLettersThatCannotGoNeverBlockTheOthers(t *testing.T) {
 func TestADeadMailboxIsLeftAloneAndItsCoordinatorToldOnce(t *testing.T) {
 	t.Parallel()
 	o := newOutbox(t)
-	err := o.Store.SaveDirectory(t.Context(), plan.Directory{
-		Units:     []plan.Unit{{Code: "so", Name: "Sở Nội vụ", Kind: plan.KindDepartment}, {Code: "vp", Name: "Văn phòng", Kind: plan.KindOffice}},
-		People:    []plan.Person{{ID: "khanh", Name: "Đỗ Văn Khánh"}, {ID: "ha", Name: "Phạm Thu Hà"}},
-		Addresses: []plan.AddressOf{{Address: "khongco@so.test", Person: "khanh", Unit: "so"}, {Address: "ha@vp.test", Person: "ha", Unit: "vp"}},
-		Holders:   []plan.RoleHolder{{Person: "khanh", Role: plan.RoleCoordinator, Unit: "so"}, {Person: "ha", Role: plan.RoleCoordinator, Unit: "vp"}},
+	err := o.Store.SaveDirectory(t.Context(), directory.Directory{
+		Units:     []directory.Unit{{Code: "so", Name: "Sở Nội vụ", Kind: directory.KindDepartment}, {Code: "vp", Name: "Văn phòng", Kind: directory.KindOffice}},
+		People:    []directory.Person{{ID: "khanh", Name: "Đỗ Văn Khánh"}, {ID: "ha", Name: "Phạm Thu Hà"}},
+		Addresses: []directory.AddressOf{{Address: "khongco@so.test", Person: "khanh", Unit: "so"}, {Address: "ha@vp.test", Person: "ha", Unit: "vp"}},
+		Holders:   []directory.RoleHolder{{Person: "khanh", Role: directory.RoleCoordinator, Unit: "so"}, {Person: "ha", Role: directory.RoleCoordinator, Unit: "vp"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -49,20 +50,20 @@ func (r rung) words() string {
 }
 
 // placement is how sure a rung is, as the policy sees it. A number that the sender chose names the question as a code does.
-func (r rung) placement() plan.Placement {
+func (r rung) placement() policy.Placement {
 	switch r {
 	case rungAddress:
-		return plan.PlacedByToken
+		return policy.PlacedByToken
 	case rungThread:
-		return plan.PlacedByThread
+		return policy.PlacedByThread
 	case rungCode, rungLink, rungChoice:
-		return plan.PlacedByCode
+		return policy.PlacedByCode
 	case rungTask, rungSender:
-		return plan.PlacedByWords
+		return policy.PlacedByWords
 	case rungHand:
-		return plan.PlacedByHand
+		return policy.PlacedByHand
 	}
-	return plan.PlacedByWords
+	return policy.PlacedByWords
 }
 
 // finding is what one rung found.
@@ -116,14 +117,14 @@ func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 	}
 	d.placement = p.by.placement()
 	if p.by == rungAddress && !d.addressed() {
-		d.placement = plan.PlacedByEnvelope
+		d.placement = policy.PlacedByEnvelope
 	}
 	d.note("placed_by", "pass", p.by.words())
 	if p.listing.TokenHash == "" {
 		d.ask = p.place
 		return true, nil
 	}
-	if !p.foreign() && d.proof != plan.ProofFail {
+	if !p.foreign() && d.proof != policy.ProofFail {
 		return false, d.answerList(ctx, p.listing)
 	}
 	d.ask = p.listing.Items[0].Ask // as above
@@ -136,7 +137,7 @@ func (p *placing) impostor() bool {
 		return false
 	}
 	own := func(ask store.Ask) bool { return p.sender.ID != "" && ask.Person == p.sender.ID }
-	return p.proof == plan.ProofFail || !slices.ContainsFunc(p.choices, own)
+	return p.proof == policy.ProofFail || !slices.ContainsFunc(p.choices, own)
 }
 
 func (d *delivery) newPlacing(ctx context.Context) (*placing, error) {
@@ -195,7 +196,7 @@ func (p *placing) foreign() bool {
 func (p *placing) unplaced(ctx context.Context) error {
 	p.ask.Task = p.task
 	switch {
-	case p.proof == plan.ProofFail:
+	case p.proof == policy.ProofFail:
 		return p.end(ctx, store.OutcomeQuarantined, "Người gửi bị xác định là giả mạo, và không rõ thư trả lời cho nhiệm vụ nào.")
 	case p.strange != "":
 		return p.end(ctx, store.OutcomeTriage, capitalised(p.strange)+".")

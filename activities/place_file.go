@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -74,7 +75,7 @@ func (p *placing) fileOf(words []string, task plan.TaskID) bool {
 }
 
 func (p *placing) isUnit(word string) bool {
-	_, found := p.known.directory.UnitEver(plan.UnitCode(word))
+	_, found := p.known.directory.UnitEver(directory.UnitCode(word))
 	return found
 }
 

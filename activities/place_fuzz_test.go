@@ -7,13 +7,14 @@ import (
 	"loa/mail"
 	"loa/mail/inbound"
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
 // ofOne is a search for somebody who is asked one thing.
 func ofOne(task plan.TaskID) *placing {
 	ask := store.Ask{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
-	directory := plan.Directory{Units: []plan.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
+	directory := directory.Directory{Units: []directory.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
 	return &placing{delivery: &delivery{}, known: record{open: []store.Ask{ask}, directory: directory, read: true}}
 }
 

@@ -3,14 +3,14 @@ package activities
 import (
 	"context"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
 // record is what a search reads besides the letter.
 type record struct {
 	secret    []byte
-	directory plan.Directory
+	directory directory.Directory
 	open      []store.Ask // what the sender is still asked
 	read      bool        // open and directory have been read
 }

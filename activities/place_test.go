@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -137,7 +138,7 @@ func TestALetterFindsItsPlaceByWhatItStillCarries(t *testing.T) {
 		}, byCode, video, store.OutcomeRefused, 0},
 		{"the answer to a letter that asks nothing is about its task", oneDraft, func(w *ward) typed {
 			w.drafted(column)
-			w.gives(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: plan.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
+			w.gives(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
 			w.gives(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
 			l := w.answering(lan, w.letterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
 			return l.unaddressed().about("Re: Gửi dự thảo").with("Dự thảo video.docx")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -47,7 +48,7 @@ func (p *placing) weigh(r rung, f finding) {
 		p.doubtful(r, "thư trả lời một thư về nhiệm vụ khác", f.asks)
 	default:
 		p.place, p.by = f.asks[0], r
-		if p.assigned != "" && r.placement() == plan.PlacedByWords {
+		if p.assigned != "" && r.placement() == policy.PlacedByWords {
 			p.by = p.assigned
 		}
 		p.tell(r, "pass", string(p.place.Task))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 )
@@ -28,7 +29,7 @@ func (p *placing) askWhich(ctx context.Context) error {
 	p.ask.Task = p.task
 	said := capitalised(p.doubt) + "."
 	switch {
-	case p.proof == plan.ProofFail:
+	case p.proof == policy.ProofFail:
 		return p.end(ctx, store.OutcomeQuarantined, said)
 	case p.sender.ID == "" || !p.proven() || len(choices) == 0:
 		return p.end(ctx, store.OutcomeTriage, said)
@@ -60,7 +61,7 @@ func (p *placing) askWhich(ctx context.Context) error {
 }
 
 // proven says that somebody vouches for the sender.
-func (d *delivery) proven() bool { return d.proof != plan.ProofNone && d.proof != plan.ProofFail }
+func (d *delivery) proven() bool { return d.proof != policy.ProofNone && d.proof != policy.ProofFail }
 
 // tooManyLists keeps a mailbox from being flooded with lists. The one that this letter has led to already is not one too many.
 func (p *placing) tooManyLists(ctx context.Context, t token) (bool, error) {

@@ -18,12 +18,12 @@ import (
 	"loa/activities"
 	"loa/mail"
 	"loa/mail/attachment"
-	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 	"loa/store/storetest"
 )
 
-var noon = time.Date(2027, time.March, 2, 12, 0, 0, 0, plan.Zone).UTC()
+var noon = time.Date(2027, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
 
 // attachmentReader is one with a letter on record.
 func attachmentReader(t *testing.T) (activities.AttachmentReader, store.LetterIn) {

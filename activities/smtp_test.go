@@ -16,6 +16,7 @@ import (
 	"loa/mail"
 	"loa/mail/transport"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -129,7 +130,7 @@ type outboxTest struct {
 
 const loaAddress = "loa@cchc.hanoi.test"
 
-var monday = time.Date(2027, time.March, 15, 9, 0, 0, 0, plan.Zone).UTC()
+var monday = time.Date(2027, time.March, 15, 9, 0, 0, 0, calendar.Zone).UTC()
 
 func newOutbox(t *testing.T) *outboxTest {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -23,7 +24,7 @@ type Submission struct {
 	Kind   store.DocumentKind
 	Text   string
 	Files  []File
-	By     plan.PersonID
+	By     directory.PersonID
 	Letter store.LetterID // 0 when it did not come by mail
 	At     time.Time
 }

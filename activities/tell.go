@@ -9,7 +9,9 @@ import (
 	"unicode/utf8"
 
 	"loa/mail/inbound"
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 )
@@ -43,7 +45,7 @@ func (d *delivery) askBack(ctx context.Context, kind report.QuestionKind, messag
 
 // whyAsked is why the letter was not carried out, in a sentence; empty when it was not the policy that said so.
 func (d *delivery) whyAsked() string {
-	if d.evidence == nil || d.evidence.Judgement.Course == plan.CourseAccept {
+	if d.evidence == nil || d.evidence.Judgement.Course == policy.CourseAccept {
 		return ""
 	}
 	return capitalised(d.evidence.Judgement.Reason) + "."
@@ -118,7 +120,7 @@ func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (tok
 // contact is whom the sender may talk to about the letter.
 func (d *delivery) contact(ctx context.Context) (string, error) {
 	directory, err := d.Store.Directory(ctx)
-	return contactFor(directory, plan.Today(d.Now()), d.sender.ID), err
+	return contactFor(directory, calendar.Today(d.Now()), d.sender.ID), err
 }
 
 func (d *delivery) reader() report.Reader {
@@ -146,7 +148,7 @@ func (d *delivery) phone(ctx context.Context) error {
 // quarantine sets a letter aside and raises the alarm, once a day for each task. Whoever wrote it hears nothing.
 func (d *delivery) quarantine(ctx context.Context) error {
 	reason := capitalised(d.evidence.Judgement.Reason) + "."
-	key := fmt.Sprintf("alarm:%s:%s", d.ask.Task, plan.Today(d.Now()))
+	key := fmt.Sprintf("alarm:%s:%s", d.ask.Task, calendar.Today(d.Now()))
 	if err := d.warn(ctx, key, report.QuestionInput{Kind: report.QuestionAlarm, Message: reason, AboutAddress: d.claimedFrom()}); err != nil {
 		return err
 	}
@@ -168,7 +170,7 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 	if err != nil {
 		return err
 	}
-	directory, err := d.Store.Directory(ctx)
+	known, err := d.Store.Directory(ctx)
 	if err != nil {
 		return err
 	}
@@ -176,8 +178,8 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 	if err != nil {
 		return err
 	}
-	for _, to := range directory.Coordinators(plan.Today(d.Now())) {
-		in.To = report.Reader{Name: to.Person.Name, Title: to.Person.Title, Role: plan.RoleCoordinator}
+	for _, to := range known.Coordinators(calendar.Today(d.Now())) {
+		in.To = report.Reader{Name: to.Person.Name, Title: to.Person.Title, Role: directory.RoleCoordinator}
 		letter, err := report.ComposeQuestion(in)
 		if err != nil {
 			return err

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -28,12 +28,12 @@ type typed struct {
 }
 
 // from is a letter of a person to loa's own address: no token anywhere.
-func (w *ward) from(person plan.PersonID, subject, text string) typed {
+func (w *ward) from(person directory.PersonID, subject, text string) typed {
 	return typed{from: addressOf(person), to: loaAt, subject: subject, text: text, sentAt: w.now}
 }
 
 // answering is what a mail program makes of "Reply": to the reply address, in the thread, the letter quoted.
-func (w *ward) answering(person plan.PersonID, letter store.LetterOut, text string) typed {
+func (w *ward) answering(person directory.PersonID, letter store.LetterOut, text string) typed {
 	l := w.from(person, "Re: "+letter.Subject, text+"\n\nVào Th 3, 2 thg 3, 2027 vào lúc 09:12 loa <"+loaAt+"> đã viết:\n"+quoted(letter.Text))
 	l.to, l.inReplyTo, l.references = letter.ReplyTo, letter.MessageID, []string{letter.MessageID}
 	return l
@@ -76,7 +76,7 @@ func (l typed) with(files ...string) typed {
 	return l
 }
 
-func (l typed) by(person plan.PersonID) typed {
+func (l typed) by(person directory.PersonID) typed {
 	l.from = addressOf(person)
 	return l
 }

@@ -13,17 +13,20 @@ import (
 	"loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 )
 
 // The people of the ward, who may be asked something, and of its neighbour.
 const (
-	binh  = plan.PersonID("binh")  // chairman of Ba Đình: decides its drafts
-	lan   = plan.PersonID("lan")   // contact of Ba Đình: hands in drafts and reports
-	cuong = plan.PersonID("cuong") // chairman of Hoàn Kiếm
-	mai   = plan.PersonID("mai")   // contact of Hoàn Kiếm
-	ha    = plan.PersonID("ha")    // coordinator
+	binh  = directory.PersonID("binh")  // chairman of Ba Đình: decides its drafts
+	lan   = directory.PersonID("lan")   // contact of Ba Đình: hands in drafts and reports
+	cuong = directory.PersonID("cuong") // chairman of Hoàn Kiếm
+	mai   = directory.PersonID("mai")   // contact of Hoàn Kiếm
+	ha    = directory.PersonID("ha")    // coordinator
 )
 
 // The tasks.
@@ -34,13 +37,13 @@ const (
 )
 
 const (
-	baDinh   = plan.UnitCode("ubnd-phuong-ba-dinh")
-	hoanKiem = plan.UnitCode("ubnd-phuong-hoan-kiem")
+	baDinh   = directory.UnitCode("ubnd-phuong-ba-dinh")
+	hoanKiem = directory.UnitCode("ubnd-phuong-hoan-kiem")
 	loaAt    = "loa@cchc.hanoi.test"
 	border   = "thu.hanoi.test"
 )
 
-func addressOf(person plan.PersonID) string {
+func addressOf(person directory.PersonID) string {
 	switch person {
 	case cuong, mai:
 		return string(person) + "@hoankiem.hanoi.test"
@@ -62,7 +65,7 @@ type ward struct {
 
 func newWard(t testing.TB) *ward {
 	t.Helper()
-	w := &ward{t: t, now: time.Date(2027, time.March, 2, 9, 0, 0, 0, plan.Zone)}
+	w := &ward{t: t, now: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
 	w.Activities = &activities.Activities{
 		Store: storetest.Open(t), Desk: w, Trust: senderauth.Trust{AuthservIDs: []string{border}}, Address: loaAt, Public: "https://loa.hanoi.test",
 		Owner: "may-1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
@@ -80,30 +83,30 @@ func newWard(t testing.TB) *ward {
 	return w
 }
 
-func wardDirectory() plan.Directory {
-	d := plan.Directory{
-		Units: []plan.Unit{
-			{Code: baDinh, Name: "UBND phường Ba Đình", Kind: plan.KindWard},
-			{Code: hoanKiem, Name: "UBND phường Hoàn Kiếm", Kind: plan.KindWard},
-			{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: plan.KindDepartment},
+func wardDirectory() directory.Directory {
+	d := directory.Directory{
+		Units: []directory.Unit{
+			{Code: baDinh, Name: "UBND phường Ba Đình", Kind: directory.KindWard},
+			{Code: hoanKiem, Name: "UBND phường Hoàn Kiếm", Kind: directory.KindWard},
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: directory.KindDepartment},
 		},
-		People: []plan.Person{
+		People: []directory.Person{
 			{ID: binh, Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường"},
 			{ID: lan, Name: "Trần Thị Lan", Title: "Công chức"},
 			{ID: cuong, Name: "Lê Văn Cường", Title: "Chủ tịch UBND phường"},
 			{ID: mai, Name: "Phạm Mai", Title: "Công chức"},
 			{ID: ha, Name: "Phạm Thu Hà", Title: "Chuyên viên"},
 		},
-		Holders: []plan.RoleHolder{
-			{Person: binh, Role: plan.RoleUnitHead, Unit: baDinh},
-			{Person: lan, Role: plan.RoleContact, Unit: baDinh},
-			{Person: cuong, Role: plan.RoleUnitHead, Unit: hoanKiem},
-			{Person: mai, Role: plan.RoleContact, Unit: hoanKiem},
-			{Person: ha, Role: plan.RoleCoordinator, Unit: "so-noi-vu"},
+		Holders: []directory.RoleHolder{
+			{Person: binh, Role: directory.RoleUnitHead, Unit: baDinh},
+			{Person: lan, Role: directory.RoleContact, Unit: baDinh},
+			{Person: cuong, Role: directory.RoleUnitHead, Unit: hoanKiem},
+			{Person: mai, Role: directory.RoleContact, Unit: hoanKiem},
+			{Person: ha, Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
 		},
 	}
 	for _, person := range d.People {
-		d.Addresses = append(d.Addresses, plan.AddressOf{Address: addressOf(person.ID), Person: person.ID})
+		d.Addresses = append(d.Addresses, directory.AddressOf{Address: addressOf(person.ID), Person: person.ID})
 	}
 	return d
 }
@@ -111,7 +114,7 @@ func wardDirectory() plan.Directory {
 func wardPlan() plan.Plan {
 	return plan.Plan{
 		ID: "kh-2027", Year: 2027, Title: "Kế hoạch thông tin, tuyên truyền CCHC năm 2027", Version: "1", Source: "phu-luc.xlsx",
-		Levels: []plan.Role{plan.RoleUnitHead}, Rules: plan.DeadlineRules{Before: plan.BeforeBy},
+		Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.DeadlineRules{Before: deadline.BeforeBy},
 	}
 }
 
@@ -131,18 +134,20 @@ func (w *ward) must(err error) {
 
 func (w *ward) launch(id plan.TaskID) {
 	w.t.Helper()
-	due := plan.MustDate("2027-03-31")
+	due := calendar.MustDate("2027-03-31")
 	spec := plan.TaskSpec{
-		ID: id, Line: id.Line(), Unit: id.Unit(), Occurrence: id.Occurrence(), Due: due, Kind: plan.KindBeforeDate, Title: "Nhiệm vụ " + id.Line(),
+		ID: id, Line: id.Line(), Unit: id.Unit(), Occurrence: id.Occurrence(), Due: due, Kind: deadline.KindBeforeDate, Title: "Nhiệm vụ " + id.Line(),
 	}
 	_, err := w.Store.AddTasks(w.t.Context(), "kh-2027", []plan.TaskSpec{spec})
 	w.must(err)
-	state, event := plan.Launch(plan.Opening{Task: id, Due: due, Levels: []plan.Level{{Role: plan.RoleUnitHead, Unit: id.Unit()}}}, w.now)
+	state, event := plan.Launch(plan.Opening{Task: id, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}}, w.now)
 	w.must(w.Project(w.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
 }
 
 // StartTask is not asked for: the tasks run.
-func (w *ward) StartTask(context.Context, plan.Opening, string, plan.DeadlineKind) error { return nil }
+func (w *ward) StartTask(context.Context, plan.Opening, string, deadline.DeadlineKind) error {
+	return nil
+}
 
 // Do carries a command out as a task's workflow does: apply, then project.
 func (w *ward) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
@@ -159,18 +164,18 @@ func (w *ward) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.A
 }
 
 // gives has somebody do something on the pages.
-func (w *ward) gives(person plan.PersonID, task plan.TaskID, c plan.Command) {
+func (w *ward) gives(person directory.PersonID, task plan.TaskID, c plan.Command) {
 	w.t.Helper()
 	directory, err := w.Store.Directory(w.t.Context())
 	w.must(err)
-	c.ID, c.Channel, c.Actor = fmt.Sprint(person, c.Kind, w.now.UnixNano()), plan.ChannelWeb, directory.Actor(person, plan.Today(w.now))
+	c.ID, c.Channel, c.Actor = fmt.Sprint(person, c.Kind, w.now.UnixNano()), plan.ChannelWeb, directory.Actor(person, calendar.Today(w.now))
 	w.now = w.now.Add(time.Minute)
 	_, err = w.Do(w.t.Context(), task, c)
 	w.must(err)
 }
 
 // contact is who works on a task, and head who decides about it.
-func contactAndHead(task plan.TaskID) (contact, head plan.PersonID) {
+func contactAndHead(task plan.TaskID) (contact, head directory.PersonID) {
 	if task.Unit() == hoanKiem {
 		return mai, cuong
 	}
@@ -206,12 +211,12 @@ func (w *ward) published(tasks ...plan.TaskID) {
 		state, err := w.Store.State(w.t.Context(), task)
 		w.must(err)
 		w.gives(head, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
-		w.gives(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", Evidence: plan.Today(w.now)})
+		w.gives(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", Evidence: calendar.Today(w.now)})
 	}
 }
 
 // letterTo is the newest letter of a task that asked a person something of that kind.
-func (w *ward) letterTo(person plan.PersonID, task plan.TaskID, notice plan.NoticeKind) store.LetterOut {
+func (w *ward) letterTo(person directory.PersonID, task plan.TaskID, notice plan.NoticeKind) store.LetterOut {
 	w.t.Helper()
 	letters, err := w.Store.LettersOut(w.t.Context(), task)
 	w.must(err)
@@ -225,7 +230,7 @@ func (w *ward) letterTo(person plan.PersonID, task plan.TaskID, notice plan.Noti
 }
 
 // asked is the question that such a letter put.
-func (w *ward) asked(person plan.PersonID, task plan.TaskID, purpose plan.Purpose) store.Ask {
+func (w *ward) asked(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Ask {
 	w.t.Helper()
 	asks, err := w.Store.Asks(w.t.Context(), task)
 	w.must(err)

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/report"
 	"loa/store"
 )
@@ -27,7 +29,7 @@ type writing struct {
 	state     plan.State
 	task      store.Task
 	plan      plan.Plan
-	directory plan.Directory
+	directory directory.Directory
 	secret    []byte
 	loaded    bool
 	draft     string
@@ -66,7 +68,7 @@ func (w *writing) lettersFor(ctx context.Context, e plan.Event) error {
 		return err
 	}
 	for _, notice := range notices {
-		readers := w.readers(notice, plan.Today(e.At))
+		readers := w.readers(notice, calendar.Today(e.At))
 		if len(readers) == 0 {
 			w.Log.Warn("nobody to write to", "task", e.Task, "notice", notice.Kind, "role", notice.Role, "unit", notice.Unit)
 		}
@@ -80,18 +82,18 @@ func (w *writing) lettersFor(ctx context.Context, e plan.Event) error {
 }
 
 // readers are the people a notice goes to on a day, each once.
-func (w *writing) readers(n plan.Notice, on plan.Date) []plan.Holder {
+func (w *writing) readers(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Person != "" {
 		person, known := w.directory.Person(n.Person)
 		address, reachable := w.directory.AddressFor(n.Person, on)
 		if !known || !reachable {
 			return nil
 		}
-		return []plan.Holder{{Person: person, Address: address}}
+		return []directory.Holder{{Person: person, Address: address}}
 	}
 	holders := w.holders(n, on)
-	var once []plan.Holder
-	seen := map[plan.PersonID]bool{}
+	var once []directory.Holder
+	seen := map[directory.PersonID]bool{}
 	for _, h := range holders {
 		if h.Address != "" && !seen[h.Person.ID] {
 			seen[h.Person.ID] = true
@@ -101,19 +103,19 @@ func (w *writing) readers(n plan.Notice, on plan.Date) []plan.Holder {
 	return once
 }
 
-func (w *writing) holders(n plan.Notice, on plan.Date) []plan.Holder {
-	if n.Role == plan.RoleCoordinator {
+func (w *writing) holders(n plan.Notice, on calendar.Date) []directory.Holder {
+	if n.Role == directory.RoleCoordinator {
 		return w.directory.Coordinators(on)
 	}
 	holders := w.directory.HoldersOf(n.Role, n.Unit, on)
-	if len(holders) == 0 && n.Role == plan.RoleContact {
-		holders = w.directory.HoldersOf(plan.RoleUnitHead, n.Unit, on)
+	if len(holders) == 0 && n.Role == directory.RoleContact {
+		holders = w.directory.HoldersOf(directory.RoleUnitHead, n.Unit, on)
 	}
 	return holders
 }
 
 // write composes one letter to one reader, with a token of its own when it asks for something.
-func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to plan.Holder) error {
+func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
 	for _, old := range w.letters {
 		if old.Key == letterKey(e, n, to.Person.ID) {
 			return nil // two ways to be asked are one letter
@@ -163,7 +165,7 @@ func afterHold(e plan.Event, n plan.Notice) time.Time {
 	return n.After.Add(min(clockMargin, e.HeldUntil.Sub(e.At)/10))
 }
 
-func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.LetterInput {
+func (w *writing) input(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
 		To: report.Reader{
@@ -172,18 +174,18 @@ func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.Lett
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
 		State: w.state, Event: e,
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
-		Today:   plan.Today(e.At),
-		Contact: contactFor(w.directory, plan.Today(e.At), to.Person.ID),
+		Today:   calendar.Today(e.At),
+		Contact: contactFor(w.directory, calendar.Today(e.At), to.Person.ID),
 	}
 }
 
 // name is what a person is called; somebody without a row is written to by office alone.
-func (w *writing) name(id plan.PersonID) string {
+func (w *writing) name(id directory.PersonID) string {
 	person, _ := w.directory.Person(id)
 	return person.Name
 }
 
-func (w *writing) ask(e plan.Event, n plan.Notice, to plan.Holder, token token) store.Ask {
+func (w *writing) ask(e plan.Event, n plan.Notice, to directory.Holder, token token) store.Ask {
 	return store.Ask{
 		TokenHash: token.hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
@@ -235,6 +237,6 @@ func Excerpt(blob store.Blob) string {
 	return text[:cut] + "…"
 }
 
-func letterKey(e plan.Event, n plan.Notice, person plan.PersonID) string {
+func letterKey(e plan.Event, n plan.Notice, person directory.PersonID) string {
 	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
 }

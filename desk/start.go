@@ -7,13 +7,15 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
 	"loa/workflows"
 )
 
 // StartTask starts a task's workflow. A task that was started before, running or over, is left as it is; beyond the engine's
 // retention it is the task's row in PostgreSQL that keeps it from being started twice. Title and kind are for the engine's own
 // pages; the workflow itself never sees them.
-func (d *Desk) StartTask(ctx context.Context, o plan.Opening, title string, kind plan.DeadlineKind) error {
+func (d *Desk) StartTask(ctx context.Context, o plan.Opening, title string, kind deadline.DeadlineKind) error {
 	options := d.start(workflows.TaskWorkflowID(o.Task), workflows.Queue)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
@@ -22,14 +24,14 @@ func (d *Desk) StartTask(ctx context.Context, o plan.Opening, title string, kind
 	return started("starting task "+string(o.Task), err)
 }
 
-func attributes(o plan.Opening, kind plan.DeadlineKind) temporal.SearchAttributes {
+func attributes(o plan.Opening, kind deadline.DeadlineKind) temporal.SearchAttributes {
 	updates := []temporal.SearchAttributeUpdate{
 		AttributePlan.ValueSet(string(o.Task.Plan())),
 		AttributeUnit.ValueSet(string(o.Task.Unit())),
 		AttributeKind.ValueSet(string(kind)),
 	}
 	if !o.Due.IsZero() {
-		updates = append(updates, AttributeDue.ValueSet(o.Due.AddDays(1).Start(plan.Zone)))
+		updates = append(updates, AttributeDue.ValueSet(o.Due.AddDays(1).Start(calendar.Zone)))
 	}
 	return temporal.NewSearchAttributes(updates...)
 }

@@ -4,30 +4,31 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
 	t.Parallel()
-	own := plan.Office{Role: plan.RoleUnitHead, Unit: baDinh}
-	lent := plan.Office{Role: plan.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 12/QĐ-UBND"}
-	other := plan.Office{Role: plan.RoleUnitHead, Unit: noiVu}
+	own := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh}
+	lent := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 12/QĐ-UBND"}
+	other := directory.Office{Role: directory.RoleUnitHead, Unit: noiVu}
 	tests := []struct {
 		name    string
-		offices []plan.Office
-		want    plan.Office
+		offices []directory.Office
+		want    directory.Office
 		found   bool
 	}{
-		{"their own office", []plan.Office{other, own}, own, true},
-		{"an office lent to them", []plan.Office{other, lent}, lent, true},
-		{"both, the lent one first", []plan.Office{lent, own}, own, true},
-		{"the same office elsewhere", []plan.Office{other}, plan.Office{}, false},
-		{"another office here", []plan.Office{{Role: plan.RoleContact, Unit: baDinh}}, plan.Office{}, false},
-		{"no office", nil, plan.Office{}, false},
+		{"their own office", []directory.Office{other, own}, own, true},
+		{"an office lent to them", []directory.Office{other, lent}, lent, true},
+		{"both, the lent one first", []directory.Office{lent, own}, own, true},
+		{"the same office elsewhere", []directory.Office{other}, directory.Office{}, false},
+		{"another office here", []directory.Office{{Role: directory.RoleContact, Unit: baDinh}}, directory.Office{}, false},
+		{"no office", nil, directory.Office{}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, found := plan.Actor{Person: "x", Offices: tt.offices}.In(plan.RoleUnitHead, baDinh)
+			got, found := directory.Actor{Person: "x", Offices: tt.offices}.In(directory.RoleUnitHead, baDinh)
 			if got != tt.want || found != tt.found {
 				t.Errorf("got %+v, %v; want %+v, %v", got, found, tt.want, tt.found)
 			}
@@ -37,7 +38,7 @@ func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
 
 func TestARoleIsHeldInAnyUnit(t *testing.T) {
 	t.Parallel()
-	if !coordinator.Has(plan.RoleCoordinator) || officer.Has(plan.RoleCoordinator) || stranger.Has(plan.RoleContact) {
+	if !coordinator.Has(directory.RoleCoordinator) || officer.Has(directory.RoleCoordinator) || stranger.Has(directory.RoleContact) {
 		t.Error("Has does not look at the offices of the actor")
 	}
 }
@@ -45,7 +46,7 @@ func TestARoleIsHeldInAnyUnit(t *testing.T) {
 func TestEveryWordHasAVietnameseName(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{}
-	for _, v := range plan.Roles() {
+	for _, v := range directory.Roles() {
 		names[string(v)] = v.Vietnamese()
 	}
 	for _, v := range plan.Stages() {

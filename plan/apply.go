@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // Apply carries out a command: it returns the state after it and the events to write down. The receiver is not changed. A
@@ -12,7 +15,7 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	if _, seen := s.SeenCommand(c.ID); seen {
 		return s, nil, nil
 	}
-	office, refusal := s.permit(c, Today(now))
+	office, refusal := s.permit(c, calendar.Today(now))
 	if refusal != nil {
 		return s, nil, refusal
 	}
@@ -78,7 +81,7 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 	if c.Hash == s.DraftHash {
 		return s, s.Stage, refuse(RefusalInvalid, "Nội dung trùng với bản v%d đã trình.", s.Draft)
 	}
-	if !c.Until.IsZero() && c.Until.Before(Today(now)) {
+	if !c.Until.IsZero() && c.Until.Before(calendar.Today(now)) {
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
 	}
 	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, c.Actor.Person, c.Until
@@ -129,7 +132,7 @@ func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stag
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) làm minh chứng đã đăng, phát.")
 	case c.Evidence.IsZero():
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu ngày đăng, phát.")
-	case c.Evidence.After(Today(now)):
+	case c.Evidence.After(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.Evidence.Vietnamese())
 	}
 	s.Link, s.Evidence = c.Link, c.Evidence
@@ -157,13 +160,13 @@ func (s State) reporting(c Command, e *Event, now time.Time) (State, Stage, *Ref
 }
 
 func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
-	byCoordinator := e.Office.Role == RoleCoordinator
+	byCoordinator := e.Office.Role == directory.RoleCoordinator
 	switch {
 	case c.Person == "":
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu người được ủy quyền.")
 	case !byCoordinator && (e.Office.For != "" || e.Office.Basis != ""):
 		return s, s.Stage, refuse(RefusalForbidden, "Người được ủy quyền không ủy quyền lại cho người khác.")
-	case !c.Until.IsZero() && c.Until.Before(Today(now)):
+	case !c.Until.IsZero() && c.Until.Before(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn ủy quyền %s đã qua.", c.Until.Vietnamese())
 	case c.Person == s.DraftBy:
 		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không được thay người duyệt.")
@@ -195,7 +198,7 @@ func (s State) deadline(c Command, e *Event, now time.Time) (State, Stage, *Refu
 		return s.due(c.Due, now), s.Stage, nil
 	case !s.AskedDue.IsZero():
 		return s, s.Stage, refuse(RefusalNotNow, "Đang có đề nghị gia hạn đến %s chờ quyết định.", s.AskedDue.Vietnamese())
-	case c.Due.Before(s.Due) || !c.Due.After(Today(now)):
+	case c.Due.Before(s.Due) || !c.Due.After(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn đề nghị phải sau thời hạn hiện tại và sau hôm nay.")
 	case s.Extensions >= MaxExtensions:
 		return s, s.Stage, refuse(RefusalNotNow, "Nhiệm vụ đã được gia hạn %d lần, không gia hạn thêm.", s.Extensions)
@@ -220,7 +223,7 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	}
 	e.Kind, e.Due = EventExtensionRefused, s.AskedDue
 	asked := s.AskedDue
-	s.AskedDue, s.AskedBy = Date{}, ""
+	s.AskedDue, s.AskedBy = calendar.Date{}, ""
 	if c.Decision == DecisionReturn {
 		return s, s.Stage, nil
 	}
@@ -229,15 +232,15 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	return s.due(asked, now), s.Stage, nil
 }
 
-func (s State) due(due Date, now time.Time) State {
-	s.Due, s.Overdue, s.Climbed, s.Woken, s.Resumed = due, false, 0, now, Date{}
+func (s State) due(due calendar.Date, now time.Time) State {
+	s.Due, s.Overdue, s.Climbed, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
 	return s
 }
 
 func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch c.Kind {
 	case CommandPause:
-		if !c.Until.IsZero() && !c.Until.After(Today(now)) {
+		if !c.Until.IsZero() && !c.Until.After(calendar.Today(now)) {
 			return s, s.Stage, refuse(RefusalInvalid, "Ngày hết tạm dừng phải sau hôm nay.")
 		}
 		e.Kind, e.Until = EventPaused, c.Until
@@ -254,10 +257,10 @@ func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Ref
 // resume lets the task move again, from a pause or after it was declined. What of the ladder of lateness fell into the standstill
 // is counted again from today, so that it is neither swallowed nor sent all at once.
 func (s State) resume(now time.Time) State {
-	s.Condition, s.PauseEnd = ConditionActive, Date{}
+	s.Condition, s.PauseEnd = ConditionActive, calendar.Date{}
 	for _, r := range s.lateRungs() {
 		if r.kind != EventReminded && r.at.After(s.Woken) && !r.at.After(now) {
-			s.Resumed = Today(now)
+			s.Resumed = calendar.Today(now)
 		}
 	}
 	s.Since, s.Woken = now, now

@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // complete is a command of a kind with every argument it needs, for the stage the task stands in.
-func complete(kind plan.CommandKind, by plan.Actor, s plan.State) plan.Command {
+func complete(kind plan.CommandKind, by directory.Actor, s plan.State) plan.Command {
 	c := plan.Command{Kind: kind, Actor: by, Channel: plan.ChannelWeb, Reason: "Theo chỉ đạo của lãnh đạo", Person: "do-van-thu"}
 	switch kind {
 	case plan.CommandSubmitDraft, plan.CommandSubmitReport:
@@ -19,18 +21,18 @@ func complete(kind plan.CommandKind, by plan.Actor, s plan.State) plan.Command {
 	case plan.CommandDecideExtension:
 		c.Decision = plan.DecisionApprove
 	case plan.CommandConfirmPublished:
-		c.Link, c.Evidence = "https://badinh.hanoi.gov.vn/cchc/17", plan.MustDate("2026-03-02")
+		c.Link, c.Evidence = "https://badinh.hanoi.gov.vn/cchc/17", calendar.MustDate("2026-03-02")
 	case plan.CommandRequestExtension, plan.CommandAmend:
-		c.Due = plan.MustDate("2026-06-30").AddDays(s.Seq)
+		c.Due = calendar.MustDate("2026-06-30").AddDays(s.Seq)
 	default:
 	}
 	return c
 }
 
 // people is who acts in this unit and for this plan.
-var people = map[plan.Role]plan.Actor{
-	plan.RoleContact: officer, plan.RoleClerk: clerk, plan.RoleSectionHead: section, plan.RoleUnitHead: chair,
-	plan.RoleCoordinator: coordinator,
+var people = map[directory.Role]directory.Actor{
+	directory.RoleContact: officer, directory.RoleClerk: clerk, directory.RoleSectionHead: section, directory.RoleUnitHead: chair,
+	directory.RoleCoordinator: coordinator,
 }
 
 func TestEveryCommandAsksForItsOffice(t *testing.T) {
@@ -41,14 +43,14 @@ func TestEveryCommandAsksForItsOffice(t *testing.T) {
 			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(rule.Stages[0])
 			for role, actor := range people {
 				may := slices.ContainsFunc(rule.By, func(p plan.Permission) bool {
-					return p.Role == role || p.Scope == plan.ScopeApprover && role == plan.RoleUnitHead
+					return p.Role == role || p.Scope == plan.ScopeApprover && role == directory.RoleUnitHead
 				})
 				_, _, err := l.state.Apply(withID(complete(rule.Kind, actor, l.state)), l.now)
 				if forbidden := refusedAs(err) == plan.RefusalForbidden; forbidden == may {
 					t.Errorf("%s: the rule says %v, Apply says %v", role, may, err)
 				}
 			}
-			for _, actor := range []plan.Actor{stranger, neighbour, {}} {
+			for _, actor := range []directory.Actor{stranger, neighbour, {}} {
 				_, _, err := l.state.Apply(withID(complete(rule.Kind, actor, l.state)), l.now)
 				if refusedAs(err) != plan.RefusalForbidden {
 					t.Errorf("%q may: %v", actor.Person, err)
@@ -83,7 +85,7 @@ func TestAClosedTaskTakesNoCommand(t *testing.T) {
 				}
 			}
 		}
-		if at, waits := l.state.NextWake(); waits || l.state.Desk(plan.Today(l.now)) != nil {
+		if at, waits := l.state.NextWake(); waits || l.state.Desk(calendar.Today(l.now)) != nil {
 			t.Errorf("a closed task wakes at %s", at)
 		}
 	}
@@ -91,13 +93,13 @@ func TestAClosedTaskTakesNoCommand(t *testing.T) {
 
 func TestIncompleteCommandsAreRefused(t *testing.T) {
 	t.Parallel()
-	today := plan.MustDate("2026-03-02")
+	today := calendar.MustDate("2026-03-02")
 	tests := []struct {
 		name   string
 		stage  plan.Stage
 		change func(*plan.Command)
 		kind   plan.CommandKind
-		by     plan.Actor
+		by     directory.Actor
 	}{
 		{"a command nobody knows", plan.StageDrafting, nil, "dance", coordinator},
 		{"declined without a reason", plan.StageAssignment, func(c *plan.Command) { c.Reason = "  \n" }, plan.CommandDecline, officer},
@@ -110,12 +112,12 @@ func TestIncompleteCommandsAreRefused(t *testing.T) {
 		{"published at a link that is none", plan.StagePublication, func(c *plan.Command) { c.Link = "Cổng thông tin" }, plan.CommandConfirmPublished, officer},
 		{"published at a link that runs a script", plan.StagePublication, func(c *plan.Command) { c.Link = "javascript:alert(1)" }, plan.CommandConfirmPublished, officer},
 		{"published at two links", plan.StagePublication, func(c *plan.Command) { c.Link += " https://b.vn" }, plan.CommandConfirmPublished, officer},
-		{"published on no day", plan.StagePublication, func(c *plan.Command) { c.Evidence = plan.Date{} }, plan.CommandConfirmPublished, officer},
+		{"published on no day", plan.StagePublication, func(c *plan.Command) { c.Evidence = calendar.Date{} }, plan.CommandConfirmPublished, officer},
 		{"published tomorrow", plan.StagePublication, func(c *plan.Command) { c.Evidence = today.AddDays(1) }, plan.CommandConfirmPublished, officer},
 		{"a report without content", plan.StageReporting, func(c *plan.Command) { c.Hash = "abc" }, plan.CommandSubmitReport, officer},
-		{"an extension without a day", plan.StageDrafting, func(c *plan.Command) { c.Due = plan.Date{} }, plan.CommandRequestExtension, officer},
-		{"an extension to the day it is due already", plan.StageDrafting, func(c *plan.Command) { c.Due = plan.MustDate("2026-03-31") }, plan.CommandRequestExtension, officer},
-		{"an extension to an earlier day", plan.StageDrafting, func(c *plan.Command) { c.Due = plan.MustDate("2026-03-30") }, plan.CommandRequestExtension, officer},
+		{"an extension without a day", plan.StageDrafting, func(c *plan.Command) { c.Due = calendar.Date{} }, plan.CommandRequestExtension, officer},
+		{"an extension to the day it is due already", plan.StageDrafting, func(c *plan.Command) { c.Due = calendar.MustDate("2026-03-31") }, plan.CommandRequestExtension, officer},
+		{"an extension to an earlier day", plan.StageDrafting, func(c *plan.Command) { c.Due = calendar.MustDate("2026-03-30") }, plan.CommandRequestExtension, officer},
 		{"amended without a reason", plan.StageDrafting, func(c *plan.Command) { c.Reason = "" }, plan.CommandAmend, coordinator},
 		{"paused until today", plan.StageDrafting, func(c *plan.Command) { c.Until = today }, plan.CommandPause, coordinator},
 		{"cancelled without a reason", plan.StageDrafting, func(c *plan.Command) { c.Reason = "" }, plan.CommandCancel, coordinator},

@@ -6,6 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 func TestATaskGoesThroughItsFiveStages(t *testing.T) {
@@ -22,17 +24,17 @@ func TestATaskGoesThroughItsFiveStages(t *testing.T) {
 		Seq      int
 		Kind     plan.EventKind
 		From, To plan.Stage
-		Actor    plan.PersonID
-		Role     plan.Role
+		Actor    directory.PersonID
+		Role     directory.Role
 	}
 	want := []step{
 		{1, plan.EventOpened, plan.StageAssignment, plan.StageAssignment, "", ""},
-		{2, plan.EventAccepted, plan.StageAssignment, plan.StageDrafting, "tran-thi-lan", plan.RoleContact},
-		{3, plan.EventDraftSubmitted, plan.StageDrafting, plan.StageApproval, "tran-thi-lan", plan.RoleContact},
-		{4, plan.EventApproved, plan.StageApproval, plan.StagePublication, "nguyen-van-binh", plan.RoleUnitHead},
-		{5, plan.EventPublished, plan.StagePublication, plan.StageReporting, "do-van-thu", plan.RoleClerk},
-		{6, plan.EventReportSubmitted, plan.StageReporting, plan.StageReporting, "tran-thi-lan", plan.RoleContact},
-		{7, plan.EventReportAccepted, plan.StageReporting, plan.StageDone, "pham-thu-ha", plan.RoleCoordinator},
+		{2, plan.EventAccepted, plan.StageAssignment, plan.StageDrafting, "tran-thi-lan", directory.RoleContact},
+		{3, plan.EventDraftSubmitted, plan.StageDrafting, plan.StageApproval, "tran-thi-lan", directory.RoleContact},
+		{4, plan.EventApproved, plan.StageApproval, plan.StagePublication, "nguyen-van-binh", directory.RoleUnitHead},
+		{5, plan.EventPublished, plan.StagePublication, plan.StageReporting, "do-van-thu", directory.RoleClerk},
+		{6, plan.EventReportSubmitted, plan.StageReporting, plan.StageReporting, "tran-thi-lan", directory.RoleContact},
+		{7, plan.EventReportAccepted, plan.StageReporting, plan.StageDone, "pham-thu-ha", directory.RoleCoordinator},
 	}
 	var got []step
 	for _, e := range l.journal {
@@ -41,7 +43,7 @@ func TestATaskGoesThroughItsFiveStages(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the journal (-want +got):\n%s", diff)
 	}
-	if !l.state.Closed() || l.state.Standing().Timeliness(plan.Today(l.now)) != plan.TimelinessDoneEarly {
+	if !l.state.Closed() || l.state.Standing().Timeliness(calendar.Today(l.now)) != plan.TimelinessDoneEarly {
 		t.Errorf("the task ended as %+v", l.state.Standing())
 	}
 }
@@ -54,7 +56,7 @@ func TestTheEventOfACommandTellsAllOfIt(t *testing.T) {
 	got := l.at("2026-03-05 08:30:15").do(c)
 	want := plan.Event{
 		Task: clip, Seq: 4, Kind: plan.EventReturned, At: l.now.UTC(), Actor: "nguyen-van-binh",
-		Office: plan.Office{Role: plan.RoleUnitHead, Unit: baDinh}, Channel: plan.ChannelMail, Command: "thu-den-17",
+		Office: directory.Office{Role: directory.RoleUnitHead, Unit: baDinh}, Channel: plan.ChannelMail, Command: "thu-den-17",
 		From: plan.StageApproval, To: plan.StageDrafting, Condition: plan.ConditionActive,
 		Draft: 1, Level: 1, Hash: hash(1), Reason: "Bổ sung số liệu quý I",
 	}
@@ -65,7 +67,7 @@ func TestTheEventOfACommandTellsAllOfIt(t *testing.T) {
 
 func TestADraftRisesLevelByLevel(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
 	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
@@ -77,7 +79,7 @@ func TestADraftRisesLevelByLevel(t *testing.T) {
 	if got := l.no(approve(section, 1, hash(1))); got != plan.RefusalNotNow {
 		t.Errorf("the section head a second time: %s", got)
 	}
-	if level, asked := l.state.Approval(); !asked || level.Role != plan.RoleUnitHead || level.Unit != baDinh {
+	if level, asked := l.state.Approval(); !asked || level.Role != directory.RoleUnitHead || level.Unit != baDinh {
 		t.Errorf("the draft lies with %+v, %v", level, asked)
 	}
 	if e := l.do(approve(chair, 1, hash(1))); e.Level != 2 || e.To != plan.StagePublication {
@@ -90,7 +92,7 @@ func TestADraftRisesLevelByLevel(t *testing.T) {
 
 func TestAReturnedDraftStartsAgainFromTheFirstLevel(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
 	l.do(approve(section, 1, hash(1)))
@@ -105,7 +107,7 @@ func TestAReturnedDraftStartsAgainFromTheFirstLevel(t *testing.T) {
 		t.Errorf("the same draft again: %s", got)
 	}
 	l.do(submit(officer, hash(2)))
-	if level, _ := l.state.Approval(); l.state.Draft != 2 || level.Role != plan.RoleSectionHead {
+	if level, _ := l.state.Approval(); l.state.Draft != 2 || level.Role != directory.RoleSectionHead {
 		t.Errorf("draft v%d lies with %s", l.state.Draft, level.Role)
 	}
 	l.do(approve(section, 2, hash(2)))
@@ -134,7 +136,7 @@ func TestADecisionCountsOnlyForTheDraftItIsAbout(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+			l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
 			l.do(accept(officer))
 			l.do(submit(officer, hash(1)))
 			l.do(approve(section, 1, hash(1)))
@@ -195,7 +197,7 @@ func TestADeclinedTaskWaitsForTheCoordinator(t *testing.T) {
 	if got := l.no(accept(officer)); got != plan.RefusalNotNow {
 		t.Errorf("accepted after it was declined: %s", got)
 	}
-	if at, waits := l.state.NextWake(); !waits || plan.Today(at) != plan.MustDate("2026-03-05") {
+	if at, waits := l.state.NextWake(); !waits || calendar.Today(at) != calendar.MustDate("2026-03-05") {
 		t.Errorf("a declined task wakes at %s, want the coordinator recalled after three working days", at)
 	}
 	assign := plan.Command{Kind: plan.CommandAssign, Actor: coordinator, Person: "do-van-thu"}
@@ -239,7 +241,7 @@ func TestAReportIsCheckedBeforeTheTaskIsDone(t *testing.T) {
 	if e := l.do(order(plan.CommandAcceptReport, coordinator, "")); e.Hash != hash(9) || e.To != plan.StageDone {
 		t.Errorf("accepted %s to %s", e.Hash, e.To)
 	}
-	if got := l.state.Standing().Timeliness(plan.Today(l.now)); got != plan.TimelinessDoneLate {
+	if got := l.state.Standing().Timeliness(calendar.Today(l.now)); got != plan.TimelinessDoneLate {
 		t.Errorf("out a day after the deadline is %s", got)
 	}
 }
@@ -250,7 +252,7 @@ func TestTheEvidenceCountsAndNotTheDayOfTheReport(t *testing.T) {
 	l.at("2026-04-20 09:00").do(publish(officer, "2026-03-31"))
 	l.at("2026-05-20 09:00").do(reportBy(officer, hash(9)))
 	l.at("2026-05-21 09:00").do(order(plan.CommandAcceptReport, coordinator, ""))
-	if got := l.state.Standing().Timeliness(plan.Today(l.now)); got != plan.TimelinessDoneOnTime {
+	if got := l.state.Standing().Timeliness(calendar.Today(l.now)); got != plan.TimelinessDoneOnTime {
 		t.Errorf("out on the day, reported in May: %s", got)
 	}
 }

@@ -1,6 +1,11 @@
 package plan
 
-import "time"
+import (
+	"time"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
+)
 
 // CommandKind is what a person may ask of a task. The value is also the name of the workflow's update.
 type CommandKind string
@@ -50,21 +55,21 @@ const (
 // Command is one thing a person asks of a task. Which of the arguments a kind needs is said beside each; the rest stay empty.
 // It is small on purpose: texts and files travel as the SHA-256 of what was filed.
 type Command struct {
-	ID      string      `json:"id"` // idempotency key: asked twice, it happens once
-	Kind    CommandKind `json:"kind"`
-	Actor   Actor       `json:"actor"`
-	Channel Channel     `json:"channel"`
+	ID      string          `json:"id"` // idempotency key: asked twice, it happens once
+	Kind    CommandKind     `json:"kind"`
+	Actor   directory.Actor `json:"actor"`
+	Channel Channel         `json:"channel"`
 
-	Person   PersonID `json:"person,omitempty"`   // assign: who does it; substitute: who stands in
-	For      PersonID `json:"for,omitempty"`      // substitute: whom they stand in for
-	Draft    int      `json:"draft,omitempty"`    // decide: the version that was asked about
-	Hash     string   `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of what was filed; decide: of the draft asked about
-	Decision Decision `json:"decision,omitempty"` // decide, decideExtension
-	Reason   string   `json:"reason,omitempty"`   // why; needed wherever something is refused, returned, stopped or changed
-	Link     string   `json:"link,omitempty"`     // confirmPublished: where it can be seen
-	Evidence Date     `json:"evidence,omitzero"`  // confirmPublished: the day it came out
-	Due      Date     `json:"due,omitzero"`       // requestExtension, amend: the new deadline
-	Until    Date     `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
+	Person   directory.PersonID `json:"person,omitempty"`   // assign: who does it; substitute: who stands in
+	For      directory.PersonID `json:"for,omitempty"`      // substitute: whom they stand in for
+	Draft    int                `json:"draft,omitempty"`    // decide: the version that was asked about
+	Hash     string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of what was filed; decide: of the draft asked about
+	Decision Decision           `json:"decision,omitempty"` // decide, decideExtension
+	Reason   string             `json:"reason,omitempty"`   // why; needed wherever something is refused, returned, stopped or changed
+	Link     string             `json:"link,omitempty"`     // confirmPublished: where it can be seen
+	Evidence calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day it came out
+	Due      calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
+	Until    calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
 
 	Hold time.Duration `json:"hold,omitempty"` // decide: how long it can be taken back; 0: it has effect at once
 }
@@ -86,7 +91,7 @@ const (
 // Permission is one way to be allowed a command.
 type Permission struct {
 	Scope Scope
-	Role  Role // empty for ScopeApprover and ScopeDecider: the level names it
+	Role  directory.Role // empty for ScopeApprover and ScopeDecider: the level names it
 }
 
 // CommandRule says when a command may be given and by whom. docs/states.md shows this table, and a test holds the two together.
@@ -99,9 +104,9 @@ type CommandRule struct {
 }
 
 var (
-	byUnit        = []Permission{{ScopeUnit, RoleContact}, {ScopeUnit, RoleUnitHead}, {ScopePlan, RoleCoordinator}}
-	byUnitOrClerk = append([]Permission{{ScopeUnit, RoleClerk}}, byUnit...)
-	byCoordinator = []Permission{{ScopePlan, RoleCoordinator}}
+	byUnit        = []Permission{{ScopeUnit, directory.RoleContact}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
+	byUnitOrClerk = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
+	byCoordinator = []Permission{{ScopePlan, directory.RoleCoordinator}}
 	byApprover    = []Permission{{ScopeApprover, ""}}
 	byDecider     = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
 	active        = []Condition{ConditionActive}
@@ -114,7 +119,7 @@ func CommandRules() []CommandRule {
 	return []CommandRule{
 		{CommandAccept, []Stage{StageAssignment}, active, byUnit, false},
 		{CommandDecline, []Stage{StageAssignment, StageDrafting}, active, byUnit, true},
-		{CommandAssign, beforeOut, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, RoleUnitHead}}, byCoordinator...), false},
+		{CommandAssign, beforeOut, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, directory.RoleUnitHead}}, byCoordinator...), false},
 		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, active, byUnit, false},
 		{CommandDecide, []Stage{StageApproval}, active, byApprover, false},
 		{CommandWithdraw, []Stage{StageDrafting, StageApproval, StagePublication}, []Condition{ConditionActive, ConditionPaused}, byDecider, false},

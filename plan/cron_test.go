@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
 )
 
 func TestParseCronSaysWhatToWriteInstead(t *testing.T) {
@@ -52,7 +53,7 @@ func TestCronComesOnTheClockOfTheZone(t *testing.T) {
 		{"the 31st skips short months", "0 8 31 * *", "0 8 31 * *", []string{"2027-01-31 08:00", "2027-03-31 08:00", "2027-05-31 08:00"}},
 		{"30 February never comes", "0 8 30 2 *", "0 8 30 2 *", nil},
 	}
-	start := time.Date(2027, 1, 1, 9, 0, 0, 0, plan.Zone).UTC()
+	start := time.Date(2027, 1, 1, 9, 0, 0, 0, calendar.Zone).UTC()
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -61,7 +62,7 @@ func TestCronComesOnTheClockOfTheZone(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, next := range cron.NextN(start, plan.Zone, 3) {
+			for _, next := range cron.NextN(start, calendar.Zone, 3) {
 				got = append(got, next.Format("2006-01-02 15:04"))
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" || cron.String() != c.written {
@@ -73,7 +74,7 @@ func TestCronComesOnTheClockOfTheZone(t *testing.T) {
 
 func TestZeroCronNeverComes(t *testing.T) {
 	t.Parallel()
-	if next, ok := (plan.Cron{}).Next(time.Date(2027, 1, 1, 0, 0, 0, 0, plan.Zone), plan.Zone); ok {
+	if next, ok := (plan.Cron{}).Next(time.Date(2027, 1, 1, 0, 0, 0, 0, calendar.Zone), calendar.Zone); ok {
 		t.Errorf("got %s", next)
 	}
 }
@@ -82,7 +83,7 @@ func FuzzParseCron(f *testing.F) {
 	for _, seed := range []string{"0 8 1 * *", "TZ=UTC", "CRON_TZ=", "@every 1h", "*/99999999999999999999 * * * *", "0-59/7 8,9 * jan-mar mon-fri", "- - - - -", "1-0 * * * *"} {
 		f.Add(seed)
 	}
-	start := time.Date(2027, 1, 1, 0, 0, 0, 0, plan.Zone)
+	start := time.Date(2027, 1, 1, 0, 0, 0, 0, calendar.Zone)
 	f.Fuzz(func(t *testing.T, spec string) {
 		cron, err := plan.ParseCron(spec)
 		if err != nil {
@@ -92,7 +93,7 @@ func FuzzParseCron(f *testing.F) {
 			t.Errorf("%q is written %q, which reads as %q, %v", spec, cron, again, err)
 		}
 		last := start
-		for _, next := range cron.NextN(start, plan.Zone, 3) {
+		for _, next := range cron.NextN(start, calendar.Zone, 3) {
 			if !next.After(last) {
 				t.Errorf("%q: %s does not come after %s", spec, next, last)
 			}

@@ -4,22 +4,24 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
-func extension(by plan.Actor, due string) plan.Command {
+func extension(by directory.Actor, due string) plan.Command {
 	return plan.Command{
-		Kind: plan.CommandRequestExtension, Actor: by, Channel: plan.ChannelWeb, Due: plan.MustDate(due), Reason: "Chờ số liệu của Cục Thống kê",
+		Kind: plan.CommandRequestExtension, Actor: by, Channel: plan.ChannelWeb, Due: calendar.MustDate(due), Reason: "Chờ số liệu của Cục Thống kê",
 	}
 }
 
-func answerExtension(by plan.Actor, decision plan.Decision, why string) plan.Command {
+func answerExtension(by directory.Actor, decision plan.Decision, why string) plan.Command {
 	return plan.Command{Kind: plan.CommandDecideExtension, Actor: by, Channel: plan.ChannelWeb, Decision: decision, Reason: why}
 }
 
 func TestAnExtensionIsAskedAndGranted(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
-	if e := l.do(extension(officer, "2026-04-29")); e.Due != plan.MustDate("2026-04-29") || l.state.Due != plan.MustDate("2026-03-31") {
+	if e := l.do(extension(officer, "2026-04-29")); e.Due != calendar.MustDate("2026-04-29") || l.state.Due != calendar.MustDate("2026-03-31") {
 		t.Errorf("asked for %s, in force %s", e.Due, l.state.Due)
 	}
 	if got := l.no(extension(chair, "2026-05-29")); got != plan.RefusalNotNow {
@@ -29,7 +31,7 @@ func TestAnExtensionIsAskedAndGranted(t *testing.T) {
 		t.Errorf("granted by who asked: %s", got)
 	}
 	e := l.do(answerExtension(coordinator, plan.DecisionApprove, ""))
-	if e.Kind != plan.EventExtensionGranted || l.state.Due != plan.MustDate("2026-04-29") || l.state.FirstDue != plan.MustDate("2026-03-31") {
+	if e.Kind != plan.EventExtensionGranted || l.state.Due != calendar.MustDate("2026-04-29") || l.state.FirstDue != calendar.MustDate("2026-03-31") {
 		t.Errorf("%s: due %s, first due %s", e.Kind, l.state.Due, l.state.FirstDue)
 	}
 	if got := l.no(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
@@ -48,7 +50,7 @@ func TestAnExtensionIsRefusedWithAReason(t *testing.T) {
 		t.Errorf("answered perhaps: %s", got)
 	}
 	e := l.do(answerExtension(coordinator, plan.DecisionReturn, "Hạn do Chính phủ giao"))
-	if e.Kind != plan.EventExtensionRefused || e.Due != plan.MustDate("2026-04-29") || l.state.Due != plan.MustDate("2026-03-31") {
+	if e.Kind != plan.EventExtensionRefused || e.Due != calendar.MustDate("2026-04-29") || l.state.Due != calendar.MustDate("2026-03-31") {
 		t.Errorf("%s of %s: due %s", e.Kind, e.Due, l.state.Due)
 	}
 	l.do(extension(officer, "2026-04-15"))
@@ -82,12 +84,12 @@ func TestAnExtensionNeverMovesADeadlineBack(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
 	l.do(extension(officer, "2026-04-29"))
-	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: plan.MustDate("2026-06-30")})
+	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-06-30")})
 	if got := l.no(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
 		t.Errorf("granted to a day before the deadline in force: %s", got)
 	}
 	l.do(answerExtension(coordinator, plan.DecisionReturn, "Thời hạn đã được lùi xa hơn"))
-	if l.state.Due != plan.MustDate("2026-06-30") {
+	if l.state.Due != calendar.MustDate("2026-06-30") {
 		t.Errorf("due %s", l.state.Due)
 	}
 }
@@ -95,8 +97,8 @@ func TestAnExtensionNeverMovesADeadlineBack(t *testing.T) {
 func TestAnUndatedTaskIsGivenADeadline(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "").to(plan.StageDrafting)
-	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Bộ Nội vụ đã hướng dẫn", Due: plan.MustDate("2026-04-29")})
-	if l.state.Due != plan.MustDate("2026-04-29") || !l.state.FirstDue.IsZero() {
+	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Bộ Nội vụ đã hướng dẫn", Due: calendar.MustDate("2026-04-29")})
+	if l.state.Due != calendar.MustDate("2026-04-29") || !l.state.FirstDue.IsZero() {
 		t.Errorf("due %s, first due %q", l.state.Due, l.state.FirstDue)
 	}
 }

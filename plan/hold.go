@@ -1,16 +1,21 @@
 package plan
 
-import "time"
+import (
+	"time"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
+)
 
 // Hold is the time in which a decision that came by mail or by a link can still be taken back. The decision stands from the
 // moment it is given; what follows from it waits: nobody is told to publish or to redraft, no next level decides, and nothing
 // can be confirmed as published before Until. It costs no timer: the letters carry the time at which they may go out.
 type Hold struct {
-	Until  time.Time `json:"until"`
-	Seq    int       `json:"seq"` // of the event that was decided by it
-	By     PersonID  `json:"by"`
-	Office Office    `json:"office"`
-	Level  int       `json:"level"` // the level that decided, counted from 0
+	Until  time.Time          `json:"until"`
+	Seq    int                `json:"seq"` // of the event that was decided by it
+	By     directory.PersonID `json:"by"`
+	Office directory.Office   `json:"office"`
+	Level  int                `json:"level"` // the level that decided, counted from 0
 }
 
 // HoldStandard and HoldStrict are how long a decision is held, by the mode of trust that applies.
@@ -59,17 +64,17 @@ func (s State) withdraw(e *Event, now time.Time) (State, Stage, *Refusal) {
 }
 
 // decider finds the right to take the last decision back: whoever gave it, or for whom it was given.
-func (s State) decider(actor Actor) (Office, bool) {
+func (s State) decider(actor directory.Actor) (directory.Office, bool) {
 	if s.Hold == nil {
-		return Office{}, false
+		return directory.Office{}, false
 	}
 	switch actor.Person {
 	case s.Hold.By:
 		return s.Hold.Office, true
 	case s.Hold.Office.For:
-		return Office{Role: s.Hold.Office.Role, Unit: s.Hold.Office.Unit}, actor.Person != ""
+		return directory.Office{Role: s.Hold.Office.Role, Unit: s.Hold.Office.Unit}, actor.Person != ""
 	}
-	return Office{}, false
+	return directory.Office{}, false
 }
 
-func clock(at time.Time) string { return at.In(Zone).Format("15:04 ngày 02/01/2006") }
+func clock(at time.Time) string { return at.In(calendar.Zone).Format("15:04 ngày 02/01/2006") }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // heldFor lets a decision be taken back for a while, as one that came by mail.
@@ -14,19 +15,19 @@ func heldFor(hold time.Duration, c plan.Command) plan.Command {
 	return c
 }
 
-func decide(by plan.Actor, s plan.State, decision plan.Decision) plan.Command {
+func decide(by directory.Actor, s plan.State, decision plan.Decision) plan.Command {
 	return plan.Command{
 		Kind: plan.CommandDecide, Actor: by, Channel: plan.ChannelMail, Draft: s.Draft, Hash: s.DraftHash, Decision: decision,
 		Reason: "Đề nghị bổ sung số liệu quý I.",
 	}
 }
 
-func withdraw(by plan.Actor) plan.Command {
+func withdraw(by directory.Actor) plan.Command {
 	return plan.Command{Kind: plan.CommandWithdraw, Actor: by, Channel: plan.ChannelMail}
 }
 
 // approvedByMail is a task whose only draft the chair approved at nine, to be taken back until a quarter past.
-func approvedByMail(t *testing.T, levels ...plan.Role) *life {
+func approvedByMail(t *testing.T, levels ...directory.Role) *life {
 	t.Helper()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31", levels...).to(plan.StageApproval)
 	l.at("2026-03-05 09:00").do(heldFor(plan.HoldStandard, decide(chair, l.state, plan.DecisionApprove)))
@@ -51,13 +52,13 @@ func TestWhatFollowsFromAHeldDecisionGoesOutWhenTheHoldEnds(t *testing.T) {
 	ends := clock(t, "2026-03-05 09:15").UTC()
 	for _, c := range []struct {
 		name     string
-		levels   []plan.Role
+		levels   []directory.Role
 		decision plan.Decision
 		follows  plan.NoticeKind
 	}{
-		{"the unit is asked to publish", []plan.Role{plan.RoleUnitHead}, plan.DecisionApprove, plan.NoticePublish},
-		{"the next level is asked", []plan.Role{plan.RoleUnitHead, plan.RoleSectionHead}, plan.DecisionApprove, plan.NoticeApproval},
-		{"the unit is asked for a new draft", []plan.Role{plan.RoleUnitHead}, plan.DecisionReturn, plan.NoticeReturned},
+		{"the unit is asked to publish", []directory.Role{directory.RoleUnitHead}, plan.DecisionApprove, plan.NoticePublish},
+		{"the next level is asked", []directory.Role{directory.RoleUnitHead, directory.RoleSectionHead}, plan.DecisionApprove, plan.NoticeApproval},
+		{"the unit is asked for a new draft", []directory.Role{directory.RoleUnitHead}, plan.DecisionReturn, plan.NoticeReturned},
 	} {
 		l := launched(t, "2026-03-02 09:00", "2026-03-31", c.levels...).to(plan.StageApproval)
 		l.at("2026-03-05 09:00").do(heldFor(plan.HoldStandard, decide(chair, l.state, c.decision)))
@@ -76,7 +77,7 @@ func TestWhatFollowsFromAHeldDecisionGoesOutWhenTheHoldEnds(t *testing.T) {
 func TestADecisionIsTakenBackByWhoeverGaveItWhileItIsHeld(t *testing.T) {
 	t.Parallel()
 	l := approvedByMail(t)
-	for _, other := range []plan.Actor{officer, section, neighbour, stranger} {
+	for _, other := range []directory.Actor{officer, section, neighbour, stranger} {
 		if kind := l.no(withdraw(other)); kind != plan.RefusalForbidden {
 			t.Errorf("%s may take the chair's decision back: %s", other.Person, kind)
 		}
@@ -107,7 +108,7 @@ func TestADecisionThatIsNoLongerHeldStands(t *testing.T) {
 
 func TestTheNextLevelDecidesOnlyWhenTheHoldOfTheOneBeforeHasEnded(t *testing.T) {
 	t.Parallel()
-	l := approvedByMail(t, plan.RoleUnitHead, plan.RoleSectionHead)
+	l := approvedByMail(t, directory.RoleUnitHead, directory.RoleSectionHead)
 	second := decide(section, l.state, plan.DecisionApprove)
 	if kind := l.at("2026-03-05 09:05").no(second); kind != plan.RefusalNotNow {
 		t.Errorf("the second level decides within the hold: %s", kind)
@@ -121,7 +122,7 @@ func TestTheNextLevelDecidesOnlyWhenTheHoldOfTheOneBeforeHasEnded(t *testing.T) 
 func TestAPrincipalTakesBackWhatASubstituteDecided(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-	acting := plan.Actor{Person: "pho-chu-tich", Offices: []plan.Office{{Role: plan.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định 12/QĐ-UBND"}}}
+	acting := directory.Actor{Person: "pho-chu-tich", Offices: []directory.Office{{Role: directory.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định 12/QĐ-UBND"}}}
 	l.do(heldFor(plan.HoldStandard, decide(acting, l.state, plan.DecisionApprove)))
 	l.do(withdraw(chair))
 	l.do(heldFor(plan.HoldStandard, decide(acting, l.state, plan.DecisionReturn)))

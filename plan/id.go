@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"loa/plan/directory"
 )
 
 // PlanID names one year's plan, for example "kh-2027": lower-case ASCII letters, digits and hyphens, at most 40 bytes.
@@ -11,23 +13,14 @@ type PlanID string
 // TaskID names one task for ever: "<plan>/<line>/<unit>/<occurrence>", ASCII, at most 200 bytes. It carries no person.
 type TaskID string
 
-// UnitCode names a unit over its whole life, for example "so-noi-vu"; names of units repeat in history, codes never do.
-type UnitCode string
-
-// ClassCode names a class of units, for example "so-ban-nganh".
-type ClassCode string
-
-// PersonID names a person; it is not an address, because addresses change hands.
-type PersonID string
-
 // MaxTaskID is the longest task id in bytes; with the workflow's prefix it stays below what a workflow id may have.
 const MaxTaskID = 200
 
 // NewTaskID puts a task's id together. The occurrence is "1" for a line that happens once.
-func NewTaskID(plan PlanID, line string, unit UnitCode, occurrence string) (TaskID, error) {
+func NewTaskID(plan PlanID, line string, unit directory.UnitCode, occurrence string) (TaskID, error) {
 	parts := []string{string(plan), line, string(unit), occurrence}
 	for _, part := range parts {
-		if part == "" || strings.Trim(part, idLetters) != "" {
+		if part == "" || strings.Trim(part, directory.IDLetters) != "" {
 			return "", fmt.Errorf("naming task %q: %q must be lower-case letters, digits, dots or hyphens", strings.Join(parts, "/"), part)
 		}
 	}
@@ -38,8 +31,6 @@ func NewTaskID(plan PlanID, line string, unit UnitCode, occurrence string) (Task
 	return TaskID(id), nil
 }
 
-const idLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-"
-
 // Plan is the plan part of the id.
 func (id TaskID) Plan() PlanID { return PlanID(id.part(0)) }
 
@@ -47,7 +38,7 @@ func (id TaskID) Plan() PlanID { return PlanID(id.part(0)) }
 func (id TaskID) Line() string { return id.part(1) }
 
 // Unit is the unit part of the id.
-func (id TaskID) Unit() UnitCode { return UnitCode(id.part(2)) }
+func (id TaskID) Unit() directory.UnitCode { return directory.UnitCode(id.part(2)) }
 
 // Occurrence is the occurrence part of the id.
 func (id TaskID) Occurrence() string { return id.part(3) }

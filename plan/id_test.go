@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 func TestATaskIsNamedByItsParts(t *testing.T) {
@@ -31,7 +32,7 @@ func TestATaskIsNamedByItsParts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := plan.NewTaskID(tt.plan, tt.line, plan.UnitCode(tt.unit), tt.occurrence)
+			got, err := plan.NewTaskID(tt.plan, tt.line, directory.UnitCode(tt.unit), tt.occurrence)
 			if got != tt.want || (err != nil) != tt.refused {
 				t.Fatalf("got %q and %v, want %q and refused=%v", got, err, tt.want, tt.refused)
 			}

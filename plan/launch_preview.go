@@ -4,27 +4,31 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/problem"
 )
 
 // Preview is what a launch on a day would do, in figures; nothing has happened yet.
 type Preview struct {
-	Tasks     int             `json:"tasks"`
-	Units     int             `json:"units"`   // lead units with at least one task
-	Letters   int             `json:"letters"` // first letters: one for each task whose unit can be written to
-	ByUnit    []UnitCount     `json:"by_unit"` // in the order the plan first names the units
-	FirstDue  Date            `json:"first_due"`
-	LastDue   Date            `json:"last_due"`
-	ByMonth   []MonthCount    `json:"by_month"`   // ascending; tasks without a date last
-	NoContact []UnitCode      `json:"no_contact"` // lead units that nobody can be written to in: no letter goes there
-	Recurring []RecurringLine `json:"recurring"`
+	Tasks     int                  `json:"tasks"`
+	Units     int                  `json:"units"`   // lead units with at least one task
+	Letters   int                  `json:"letters"` // first letters: one for each task whose unit can be written to
+	ByUnit    []UnitCount          `json:"by_unit"` // in the order the plan first names the units
+	FirstDue  calendar.Date        `json:"first_due"`
+	LastDue   calendar.Date        `json:"last_due"`
+	ByMonth   []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
+	NoContact []directory.UnitCode `json:"no_contact"` // lead units that nobody can be written to in: no letter goes there
+	Recurring []RecurringLine      `json:"recurring"`
 }
 
 // UnitCount is how much of a launch falls to one lead unit.
 type UnitCount struct {
-	Unit    UnitCode `json:"unit"`
-	Name    string   `json:"name"`
-	Tasks   int      `json:"tasks"`
-	Letters int      `json:"letters"`
+	Unit    directory.UnitCode `json:"unit"`
+	Name    string             `json:"name"`
+	Tasks   int                `json:"tasks"`
+	Letters int                `json:"letters"`
 }
 
 // MonthCount is how many tasks fall due in a month, "2027-03"; Month is empty for tasks without a date.
@@ -42,22 +46,22 @@ type RecurringLine struct {
 
 // PreviewLaunch says what Expand with the same input would open and whom the first letters would reach: the unit's contact on the
 // day, or its head where there is none. Problems are those of Expand, and a warning for each unit that no letter can reach.
-func PreviewLaunch(in ExpandInput) (Preview, []Problem) {
-	if in.Directory.index == nil {
+func PreviewLaunch(in ExpandInput) (Preview, []problem.Problem) {
+	if in.Directory.Index == nil {
 		in.Directory = in.Directory.Indexed()
 	}
 	specs, problems := Expand(in)
 	preview := Preview{Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines)}
 	preview.FirstDue, preview.LastDue = dueSpan(specs)
-	preview.Units, preview.NoContact = len(preview.ByUnit), []UnitCode{}
+	preview.Units, preview.NoContact = len(preview.ByUnit), []directory.UnitCode{}
 	for _, unit := range preview.ByUnit {
 		preview.Letters += unit.Letters
 		if unit.Letters > 0 {
 			continue
 		}
 		preview.NoContact = append(preview.NoContact, unit.Unit)
-		problems = append(problems, Problem{
-			Found: unit.Name, Severity: SeverityWarning,
+		problems = append(problems, problem.Problem{
+			Found: unit.Name, Severity: problem.SeverityWarning,
 			Message:    fmt.Sprintf("%s chưa có công chức đầu mối hoặc thủ trưởng có địa chỉ thư: %d nhiệm vụ không có thư giao việc", unit.Name, unit.Tasks),
 			Suggestion: "bổ sung công chức đầu mối của đơn vị trước khi triển khai",
 		})
@@ -67,7 +71,7 @@ func PreviewLaunch(in ExpandInput) (Preview, []Problem) {
 
 func countUnits(in ExpandInput, specs []TaskSpec) []UnitCount {
 	counts := []UnitCount{}
-	position := map[UnitCode]int{}
+	position := map[directory.UnitCode]int{}
 	for _, spec := range specs {
 		i, counted := position[spec.Unit]
 		if !counted {
@@ -87,9 +91,9 @@ func countUnits(in ExpandInput, specs []TaskSpec) []UnitCount {
 }
 
 // reachable says whether the unit's contact, or else its head, has an address on the day.
-func reachable(directory Directory, unit UnitCode, on Date) bool {
-	for _, role := range []Role{RoleContact, RoleUnitHead} {
-		for _, holder := range directory.HoldersOf(role, unit, on) {
+func reachable(known directory.Directory, unit directory.UnitCode, on calendar.Date) bool {
+	for _, role := range []directory.Role{directory.RoleContact, directory.RoleUnitHead} {
+		for _, holder := range known.HoldersOf(role, unit, on) {
 			if holder.Address != "" {
 				return true
 			}
@@ -121,7 +125,7 @@ func countMonths(specs []TaskSpec) []MonthCount {
 	return counts
 }
 
-func dueSpan(specs []TaskSpec) (first, last Date) {
+func dueSpan(specs []TaskSpec) (first, last calendar.Date) {
 	for _, spec := range specs {
 		if spec.Due.IsZero() {
 			continue

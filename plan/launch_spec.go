@@ -3,21 +3,26 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
 )
 
 // TaskSpec is a task that a launch opens: one line, one lead unit, one occurrence. Due is zero while no date is known.
 type TaskSpec struct {
-	ID         TaskID       `json:"id"`
-	Line       string       `json:"line"`
-	Unit       UnitCode     `json:"unit"`
-	Occurrence string       `json:"occurrence"`
-	From       Date         `json:"from"`
-	Due        Date         `json:"due"`
-	Recurs     bool         `json:"recurs"` // the next occurrence is opened when its period begins
-	Kind       DeadlineKind `json:"kind"`
-	Title      string       `json:"title"`
-	Product    string       `json:"product"`
-	Group      string       `json:"group"`
+	ID         TaskID                `json:"id"`
+	Line       string                `json:"line"`
+	Unit       directory.UnitCode    `json:"unit"`
+	Occurrence string                `json:"occurrence"`
+	From       calendar.Date         `json:"from"`
+	Due        calendar.Date         `json:"due"`
+	Recurs     bool                  `json:"recurs"` // the next occurrence is opened when its period begins
+	Kind       deadline.DeadlineKind `json:"kind"`
+	Title      string                `json:"title"`
+	Product    string                `json:"product"`
+	Group      string                `json:"group"`
 }
 
 // ExpandInput is a plan's lines and the day on which they are to become tasks.
@@ -25,15 +30,15 @@ type ExpandInput struct {
 	Plan      PlanID
 	Year      int
 	Lines     []Line
-	Directory Directory // Indexed, when there are many lines
-	On        Date      // the day of the launch: units and members of classes are those of this day
+	Directory directory.Directory // Indexed, when there are many lines
+	On        calendar.Date       // the day of the launch: units and members of classes are those of this day
 }
 
 // Expand lists the tasks that a launch on the day opens: for each line every occurrence, and for each occurrence every lead unit
 // once, members of classes included. Of a recurring line it opens only the occurrence that the day falls in, or the next one when
 // the day lies before it; OpenOccurrence gives the others when their time comes. The order is that of the lines, and the ids are unique.
 // Problems name lines that cannot be opened, or not in full.
-func Expand(in ExpandInput) ([]TaskSpec, []Problem) {
+func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
 	e := newExpansion(in)
 	for _, line := range in.Lines {
 		e.open(line, e.launched(line))
@@ -43,7 +48,7 @@ func Expand(in ExpandInput) ([]TaskSpec, []Problem) {
 
 // OpenOccurrence lists the tasks of a recurring line whose period holds the day, for the units of that day; in.Lines and in.On are not
 // looked at. A line that does not recur was opened in full at the launch, and a day outside every period opens nothing.
-func OpenOccurrence(in ExpandInput, line Line, day Date) ([]TaskSpec, []Problem) {
+func OpenOccurrence(in ExpandInput, line Line, day calendar.Date) ([]TaskSpec, []problem.Problem) {
 	if !line.Deadline.Recurs() {
 		return nil, nil
 	}
@@ -53,36 +58,36 @@ func OpenOccurrence(in ExpandInput, line Line, day Date) ([]TaskSpec, []Problem)
 	}
 	in.On = day
 	e := newExpansion(in)
-	e.open(line, []Occurrence{occurrence})
+	e.open(line, []deadline.Occurrence{occurrence})
 	return e.specs, e.problems
 }
 
 // expansion gathers what lines become.
 type expansion struct {
 	in       ExpandInput
-	members  map[ClassCode][]Unit
+	members  map[directory.ClassCode][]directory.Unit
 	taken    map[TaskID]bool
 	specs    []TaskSpec
-	problems []Problem
+	problems []problem.Problem
 }
 
 func newExpansion(in ExpandInput) *expansion {
-	if in.Directory.index == nil {
+	if in.Directory.Index == nil {
 		in.Directory = in.Directory.Indexed()
 	}
-	return &expansion{in: in, members: map[ClassCode][]Unit{}, taken: map[TaskID]bool{}}
+	return &expansion{in: in, members: map[directory.ClassCode][]directory.Unit{}, taken: map[TaskID]bool{}}
 }
 
 // launched is the occurrences of a line that a launch opens.
-func (e *expansion) launched(line Line) []Occurrence {
+func (e *expansion) launched(line Line) []deadline.Occurrence {
 	occurrences := line.Deadline.Occurrences(e.in.Year)
 	if line.Deadline.Recurs() {
 		if current, found := line.Deadline.OccurrenceOn(e.in.On, e.in.Year); found {
-			return []Occurrence{current}
+			return []deadline.Occurrence{current}
 		}
 		for _, next := range occurrences {
 			if next.From.After(e.in.On) {
-				return []Occurrence{next}
+				return []deadline.Occurrence{next}
 			}
 		}
 		occurrences = nil
@@ -93,7 +98,7 @@ func (e *expansion) launched(line Line) []Occurrence {
 	return occurrences
 }
 
-func (e *expansion) open(line Line, occurrences []Occurrence) {
+func (e *expansion) open(line Line, occurrences []deadline.Occurrence) {
 	units := e.units(line)
 	for _, occurrence := range occurrences {
 		for _, unit := range units {
@@ -102,7 +107,7 @@ func (e *expansion) open(line Line, occurrences []Occurrence) {
 	}
 }
 
-func (e *expansion) add(line Line, unit UnitCode, occurrence Occurrence) {
+func (e *expansion) add(line Line, unit directory.UnitCode, occurrence deadline.Occurrence) {
 	id, err := NewTaskID(e.in.Plan, line.Code, unit, occurrence.Key)
 	if err != nil || e.taken[id] {
 		e.fail(line, "STT", line.Code, fmt.Sprintf("không đặt được mã cho nhiệm vụ của %s: mã “%s” không hợp lệ hoặc đã dùng", unit, line.Code))
@@ -116,10 +121,10 @@ func (e *expansion) add(line Line, unit UnitCode, occurrence Occurrence) {
 }
 
 // units is the lead units of a line on the day, each once.
-func (e *expansion) units(line Line) []UnitCode {
-	var units []UnitCode
-	seen := map[UnitCode]bool{}
-	add := func(unit UnitCode) {
+func (e *expansion) units(line Line) []directory.UnitCode {
+	var units []directory.UnitCode
+	seen := map[directory.UnitCode]bool{}
+	add := func(unit directory.UnitCode) {
 		if !seen[unit] {
 			seen[unit] = true
 			units = append(units, unit)
@@ -149,7 +154,7 @@ func (e *expansion) units(line Line) []UnitCode {
 
 const leadHeading = "Cơ quan chủ trì"
 
-func (e *expansion) classMembers(line Line, party Party) []Unit {
+func (e *expansion) classMembers(line Line, party Party) []directory.Unit {
 	members, asked := e.members[party.Class]
 	if !asked {
 		members = e.in.Directory.Members(party.Class, e.in.On)
@@ -175,14 +180,14 @@ func (e *expansion) failGone(line Line, party Party) {
 }
 
 func (e *expansion) fail(line Line, column, found, message string) {
-	e.report(line, SeverityError, Problem{Column: column, Found: found, Message: message, Suggestion: "sửa dòng này trong kế hoạch rồi nhập lại"})
+	e.report(line, problem.SeverityError, problem.Problem{Column: column, Found: found, Message: message, Suggestion: "sửa dòng này trong kế hoạch rồi nhập lại"})
 }
 
 func (e *expansion) warn(line Line, column, found, message string) {
-	e.report(line, SeverityWarning, Problem{Column: column, Found: found, Message: message, Suggestion: "kiểm tra thời gian của dòng này"})
+	e.report(line, problem.SeverityWarning, problem.Problem{Column: column, Found: found, Message: message, Suggestion: "kiểm tra thời gian của dòng này"})
 }
 
-func (e *expansion) report(line Line, severity Severity, p Problem) {
+func (e *expansion) report(line Line, severity problem.Severity, p problem.Problem) {
 	p.Sheet, p.Row, p.Severity = line.Sheet, line.Row, severity
 	e.problems = append(e.problems, p)
 }

@@ -7,28 +7,34 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/plantest"
 )
 
 // launchLine is a line as it was read, with one lead.
-func launchLine(code string, deadline plan.Deadline, leads ...plan.Party) plan.Line {
+func launchLine(code string, deadline deadline.Deadline, leads ...plan.Party) plan.Line {
 	return plan.Line{Sheet: "A", Row: 7, Code: code, Title: "Việc " + code, Product: "Tin", Group: "I. Báo chí", Lead: leads, Deadline: deadline}
 }
 
-func leadUnit(code plan.UnitCode) plan.Party { return plan.Party{Text: string(code), Unit: code} }
+func leadUnit(code directory.UnitCode) plan.Party { return plan.Party{Text: string(code), Unit: code} }
 
-func leadClass(code plan.ClassCode) plan.Party { return plan.Party{Text: string(code), Class: code} }
-
-func dueBy(day string) plan.Deadline {
-	return plan.Deadline{Text: "Trước hạn", Kind: plan.KindBeforeDate, To: plan.MustDate(day)}
+func leadClass(code directory.ClassCode) plan.Party {
+	return plan.Party{Text: string(code), Class: code}
 }
 
-func every(rule string) plan.Deadline {
-	return plan.Deadline{Text: "Định kỳ", Kind: plan.KindRecur, Recurrence: rule}
+func dueBy(day string) deadline.Deadline {
+	return deadline.Deadline{Text: "Trước hạn", Kind: deadline.KindBeforeDate, To: calendar.MustDate(day)}
+}
+
+func every(rule string) deadline.Deadline {
+	return deadline.Deadline{Text: "Định kỳ", Kind: deadline.KindRecur, Recurrence: rule}
 }
 
 func launchOn(day string, lines ...plan.Line) plan.ExpandInput {
-	on := plan.MustDate(day)
-	return plan.ExpandInput{Plan: "kh-2022", Year: 2022, Lines: lines, Directory: annexDirectory(), On: on}
+	on := calendar.MustDate(day)
+	return plan.ExpandInput{Plan: "kh-2022", Year: 2022, Lines: lines, Directory: plantest.AnnexDirectory(), On: on}
 }
 
 func specIDs(specs []plan.TaskSpec) []string {
@@ -43,8 +49,8 @@ func TestExpandGivesAWholeTask(t *testing.T) {
 	t.Parallel()
 	got, problems := plan.Expand(launchOn("2022-02-18", launchLine("1.1", dueBy("2022-03-14"), leadUnit("so-noi-vu"))))
 	want := []plan.TaskSpec{{
-		ID: "kh-2022/1.1/so-noi-vu/1", Line: "1.1", Unit: "so-noi-vu", Occurrence: "1", Due: plan.MustDate("2022-03-14"),
-		Kind: plan.KindBeforeDate, Title: "Việc 1.1", Product: "Tin", Group: "I. Báo chí",
+		ID: "kh-2022/1.1/so-noi-vu/1", Line: "1.1", Unit: "so-noi-vu", Occurrence: "1", Due: calendar.MustDate("2022-03-14"),
+		Kind: deadline.KindBeforeDate, Title: "Việc 1.1", Product: "Tin", Group: "I. Báo chí",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
 		t.Errorf("tasks (-want +got):\n%s\nproblems %v", diff, problems)
@@ -53,8 +59,8 @@ func TestExpandGivesAWholeTask(t *testing.T) {
 
 func TestExpand(t *testing.T) {
 	t.Parallel()
-	twoQuarters := plan.Deadline{
-		Text: "Quý II và Quý IV", Kind: plan.KindQuarterList, From: plan.MustDate("2022-04-01"), To: plan.MustDate("2022-12-31"), Recurrence: "BYQUARTER=2,4",
+	twoQuarters := deadline.Deadline{
+		Text: "Quý II và Quý IV", Kind: deadline.KindQuarterList, From: calendar.MustDate("2022-04-01"), To: calendar.MustDate("2022-12-31"), Recurrence: "BYQUARTER=2,4",
 	}
 	tests := []struct {
 		name     string
@@ -107,7 +113,7 @@ func TestExpand(t *testing.T) {
 		},
 		{
 			"a task that waits for an event has no day",
-			launchOn("2022-02-18", launchLine("1", plan.Deadline{Text: "Sau khi công bố", Kind: plan.KindRelative}, leadUnit("so-noi-vu"))),
+			launchOn("2022-02-18", launchLine("1", deadline.Deadline{Text: "Sau khi công bố", Kind: deadline.KindRelative}, leadUnit("so-noi-vu"))),
 			[]string{"kh-2022/1/so-noi-vu/1 "},
 			nil,
 		},
@@ -145,7 +151,7 @@ func TestExpand(t *testing.T) {
 			if diff := cmp.Diff(test.want, specIDs(specs)); diff != "" {
 				t.Errorf("tasks (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(test.problems, problemTexts(problems), cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(test.problems, plantest.ProblemTexts(problems), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
@@ -169,7 +175,7 @@ func TestOpenOccurrence(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			specs, problems := plan.OpenOccurrence(launchOn("2022-01-05"), test.line, plan.MustDate(test.day))
+			specs, problems := plan.OpenOccurrence(launchOn("2022-01-05"), test.line, calendar.MustDate(test.day))
 			if diff := cmp.Diff(test.want, specIDs(specs)); diff != "" || len(problems) > 0 {
 				t.Errorf("tasks (-want +got):\n%s\nproblems %v", diff, problems)
 			}
@@ -183,7 +189,7 @@ func TestOpenOccurrenceGivesWhatTheLaunchLeftOut(t *testing.T) {
 	in := launchOn("2022-01-05", line)
 	specs, _ := plan.Expand(in)
 	for _, day := range []string{"2022-04-01", "2022-07-01", "2022-10-01"} {
-		opened, _ := plan.OpenOccurrence(in, line, plan.MustDate(day))
+		opened, _ := plan.OpenOccurrence(in, line, calendar.MustDate(day))
 		specs = append(specs, opened...)
 	}
 	want := []string{
@@ -202,7 +208,7 @@ func TestPreviewLaunch(t *testing.T) {
 		launchLine("1", dueBy("2022-03-14"), leadUnit("so-noi-vu"), leadUnit("so-vhtt"), leadUnit("so-tai-chinh")),
 		launchLine("2", dueBy("2022-12-14"), leadUnit("so-noi-vu")),
 		launchLine("3", every("FREQ=MONTHLY;INTERVAL=3"), leadUnit("so-noi-vu")),
-		launchLine("4", plan.Deadline{Text: "Sau khi công bố", Kind: plan.KindRelative}, leadUnit("bao-hnm")),
+		launchLine("4", deadline.Deadline{Text: "Sau khi công bố", Kind: deadline.KindRelative}, leadUnit("bao-hnm")),
 	)
 	got, problems := plan.PreviewLaunch(in)
 	want := plan.Preview{
@@ -213,9 +219,9 @@ func TestPreviewLaunch(t *testing.T) {
 			{Unit: "so-tai-chinh", Name: "Sở Tài chính", Tasks: 1},
 			{Unit: "bao-hnm", Name: "Báo Hànộimới", Tasks: 1},
 		},
-		FirstDue: plan.MustDate("2022-03-14"), LastDue: plan.MustDate("2022-12-14"),
+		FirstDue: calendar.MustDate("2022-03-14"), LastDue: calendar.MustDate("2022-12-14"),
 		ByMonth:   []plan.MonthCount{{Month: "2022-03", Tasks: 4}, {Month: "2022-12", Tasks: 1}, {Tasks: 1}},
-		NoContact: []plan.UnitCode{"so-tai-chinh", "bao-hnm"},
+		NoContact: []directory.UnitCode{"so-tai-chinh", "bao-hnm"},
 		Recurring: []plan.RecurringLine{{Line: "3", Spec: "0 8 1 */3 *"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -225,7 +231,7 @@ func TestPreviewLaunch(t *testing.T) {
 		"warning | !0 |  | Sở Tài chính | Sở Tài chính chưa có công chức đầu mối hoặc thủ trưởng có địa chỉ thư: 1 nhiệm vụ không có thư giao việc",
 		"warning | !0 |  | Báo Hànộimới | Báo Hànộimới chưa có công chức đầu mối hoặc thủ trưởng có địa chỉ thư: 1 nhiệm vụ không có thư giao việc",
 	}
-	if diff := cmp.Diff(wantProblems, problemTexts(problems)); diff != "" {
+	if diff := cmp.Diff(wantProblems, plantest.ProblemTexts(problems)); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }
@@ -233,7 +239,7 @@ func TestPreviewLaunch(t *testing.T) {
 func TestPreviewOfAnEmptyPlan(t *testing.T) {
 	t.Parallel()
 	got, problems := plan.PreviewLaunch(launchOn("2022-02-18"))
-	want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, NoContact: []plan.UnitCode{}, Recurring: []plan.RecurringLine{}}
+	want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, NoContact: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}}
 	if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
 		t.Errorf("preview (-want +got):\n%s\nproblems %v", diff, problems)
 	}

@@ -1,26 +1,39 @@
 package plan
 
+import (
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/vietnamese"
+)
+
 // Party is one body that an annex names as lead or support of a line. When it was resolved exactly one of Unit and Class is set,
 // and Name is what the directory calls it; otherwise only the words are there.
 type Party struct {
-	Text  string    `json:"text"` // the words of the plan, with a remark in brackets if there is one
-	Unit  UnitCode  `json:"unit,omitempty"`
-	Class ClassCode `json:"class,omitempty"`
-	Name  string    `json:"name,omitempty"`
+	Text  string              `json:"text"` // the words of the plan, with a remark in brackets if there is one
+	Unit  directory.UnitCode  `json:"unit,omitempty"`
+	Class directory.ClassCode `json:"class,omitempty"`
+	Name  string              `json:"name,omitempty"`
 }
 
 // Line is one row of a plan's annex in its own words, read but not yet split into tasks. Code is unique in the plan, of lower-case
 // ASCII letters, digits, dots and hyphens, and becomes part of the id of each of the line's tasks.
 type Line struct {
-	Sheet    string   `json:"sheet"`
-	Row      int      `json:"row"` // as the document shows it, from 1
-	Code     string   `json:"code"`
-	Group    string   `json:"group"` // the headings above it, outermost first, joined by " / "
-	Title    string   `json:"title"`
-	Product  string   `json:"product"`
-	Channels []string `json:"channels"`
-	Lead     []Party  `json:"lead"`
-	Support  []Party  `json:"support"`
-	Deadline Deadline `json:"deadline"`
-	Note     string   `json:"note"`
+	Sheet    string            `json:"sheet"`
+	Row      int               `json:"row"` // as the document shows it, from 1
+	Code     string            `json:"code"`
+	Group    string            `json:"group"` // the headings above it, outermost first, joined by " / "
+	Title    string            `json:"title"`
+	Product  string            `json:"product"`
+	Channels []string          `json:"channels"`
+	Lead     []Party           `json:"lead"`
+	Support  []Party           `json:"support"`
+	Deadline deadline.Deadline `json:"deadline"`
+	Note     string            `json:"note"`
+}
+
+func (p Party) Same(other Party) bool {
+	if p.Unit != "" || p.Class != "" {
+		return p.Unit == other.Unit && p.Class == other.Class
+	}
+	return vietnamese.Fold(p.Text) == vietnamese.Fold(other.Text)
 }

@@ -3,6 +3,9 @@ package plan
 import (
 	"slices"
 	"time"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // NoticeKind is a kind of letter that a task sends.
@@ -69,10 +72,10 @@ func (k NoticeKind) Purpose() Purpose {
 // office are looked up on the day it is written.
 type Notice struct {
 	Kind   NoticeKind
-	Role   Role
-	Unit   UnitCode // empty for RoleCoordinator: every coordinator of the plan
-	Person PersonID // set instead of the office when one person is meant
-	Asks   Purpose  // what an answer to this letter may do
+	Role   directory.Role
+	Unit   directory.UnitCode // empty for RoleCoordinator: every coordinator of the plan
+	Person directory.PersonID // set instead of the office when one person is meant
+	Asks   Purpose            // what an answer to this letter may do
 	// After is when the letter may go out: the end of the hold of the decision that it follows from; zero: at once. A decision
 	// that is taken back before takes the letter with it.
 	After time.Time
@@ -80,7 +83,7 @@ type Notice struct {
 
 // Notices lists the letters of one event, s being the state after it.
 func (s State) Notices(e Event) []Notice {
-	contact, coordinator := s.contact, Notice{Role: RoleCoordinator}
+	contact, coordinator := s.contact, Notice{Role: directory.RoleCoordinator}
 	switch e.Kind {
 	case EventOpened:
 		return []Notice{contact(NoticeAssignment)}
@@ -89,13 +92,13 @@ func (s State) Notices(e Event) []Notice {
 	case EventDeclined:
 		return []Notice{coordinator.about(NoticeDeclined)}
 	case EventDraftSubmitted:
-		return s.approvers(NoticeApproval, Today(e.At))
+		return s.approvers(NoticeApproval, calendar.Today(e.At))
 	case EventApproved:
 		return s.afterApproval(e)
 	case EventReturned:
 		return append([]Notice{contact(NoticeReturned).after(e)}, s.receipts(e)...)
 	case EventWithdrawn:
-		return append(s.approvers(NoticeApproval, Today(e.At)), withdrawalTold(e), contact(NoticeWithdrawn))
+		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), withdrawalTold(e), contact(NoticeWithdrawn))
 	case EventPublished:
 		return []Notice{contact(NoticeReportWanted)}
 	case EventReportSubmitted:
@@ -115,7 +118,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventAmended, EventPaused, EventCancelled:
 		return []Notice{contact(NoticeChanged)}
 	case EventReminded:
-		return s.desk(NoticeReminder, Today(e.At))
+		return s.desk(NoticeReminder, calendar.Today(e.At))
 	case EventOverdue:
 		return []Notice{contact(NoticeOverdue).asking(s.waitingFor())}
 	case EventEscalated:
@@ -125,16 +128,16 @@ func (s State) Notices(e Event) []Notice {
 }
 
 // Desk is on whose desk the task lies on a day: the office, or the person, from whom the next step is waited for.
-func (s State) Desk(today Date) []Notice { return s.desk(NoticeReminder, today) }
+func (s State) Desk(today calendar.Date) []Notice { return s.desk(NoticeReminder, today) }
 
-func (s State) desk(kind NoticeKind, today Date) []Notice {
+func (s State) desk(kind NoticeKind, today calendar.Date) []Notice {
 	switch {
 	case s.Closed():
 		return nil
 	case s.Stage == StageApproval:
 		return s.approvers(kind, today)
 	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
-		return []Notice{Notice{Role: RoleCoordinator}.about(kind)}
+		return []Notice{Notice{Role: directory.RoleCoordinator}.about(kind)}
 	}
 	return []Notice{s.contact(kind).asking(s.waitingFor())}
 }
@@ -157,7 +160,7 @@ func (s State) waitingFor() Purpose {
 }
 
 func (s State) contact(kind NoticeKind) Notice {
-	n := Notice{Kind: kind, Role: RoleContact, Unit: s.Unit, Asks: kind.Purpose()}
+	n := Notice{Kind: kind, Role: directory.RoleContact, Unit: s.Unit, Asks: kind.Purpose()}
 	if s.Assignee != "" {
 		n.Person = s.Assignee
 	}
@@ -165,7 +168,7 @@ func (s State) contact(kind NoticeKind) Notice {
 }
 
 // approvers are the office of the level the draft has reached, and whoever stands in for it in this task on the day.
-func (s State) approvers(kind NoticeKind, today Date) []Notice {
+func (s State) approvers(kind NoticeKind, today calendar.Date) []Notice {
 	level, ok := s.Approval()
 	if !ok {
 		return nil
@@ -181,7 +184,7 @@ func (s State) approvers(kind NoticeKind, today Date) []Notice {
 }
 
 func (s State) afterApproval(e Event) []Notice {
-	next := s.approvers(NoticeApproval, Today(e.At))
+	next := s.approvers(NoticeApproval, calendar.Today(e.At))
 	if next == nil {
 		next = []Notice{s.contact(NoticePublish)}
 	}
@@ -201,9 +204,9 @@ func (s State) afterSubstitution(e Event) []Notice {
 
 func (s State) upstairs(step int) Notice {
 	if step <= 1 {
-		return Notice{Kind: NoticeEscalation, Role: RoleUnitHead, Unit: s.Unit}
+		return Notice{Kind: NoticeEscalation, Role: directory.RoleUnitHead, Unit: s.Unit}
 	}
-	return Notice{Kind: NoticeEscalation, Role: RoleCoordinator}
+	return Notice{Kind: NoticeEscalation, Role: directory.RoleCoordinator}
 }
 
 // receipts tell who decided what was recorded, and while it can be taken back the unit too: a second pair of eyes on a decision

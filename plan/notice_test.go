@@ -6,24 +6,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // last is the letters of the newest event.
 func (l *life) last() []plan.Notice { return l.state.Notices(l.journal[len(l.journal)-1]) }
 
 func toContact(kind plan.NoticeKind, asks plan.Purpose) plan.Notice {
-	return plan.Notice{Kind: kind, Role: plan.RoleContact, Unit: baDinh, Asks: asks}
+	return plan.Notice{Kind: kind, Role: directory.RoleContact, Unit: baDinh, Asks: asks}
 }
 
 func toHead(kind plan.NoticeKind, asks plan.Purpose) plan.Notice {
-	return plan.Notice{Kind: kind, Role: plan.RoleUnitHead, Unit: baDinh, Asks: asks}
+	return plan.Notice{Kind: kind, Role: directory.RoleUnitHead, Unit: baDinh, Asks: asks}
 }
 
 func toCoordinator(kind plan.NoticeKind) plan.Notice {
-	return plan.Notice{Kind: kind, Role: plan.RoleCoordinator}
+	return plan.Notice{Kind: kind, Role: directory.RoleCoordinator}
 }
 
-func receiptTo(person plan.PersonID, role plan.Role) plan.Notice {
+func receiptTo(person directory.PersonID, role directory.Role) plan.Notice {
 	return plan.Notice{Kind: plan.NoticeReceipt, Role: role, Unit: baDinh, Person: person}
 }
 
@@ -41,14 +43,14 @@ func TestEveryEventSendsItsLetters(t *testing.T) {
 		{"a draft goes to its approver", plan.StageApproval, nil, []plan.Notice{toHead(plan.NoticeApproval, plan.PurposeDecide)}},
 		{
 			"approved: the unit publishes, the approver has a receipt", plan.StagePublication, nil,
-			[]plan.Notice{toContact(plan.NoticePublish, plan.PurposePublish), receiptTo("nguyen-van-binh", plan.RoleUnitHead)},
+			[]plan.Notice{toContact(plan.NoticePublish, plan.PurposePublish), receiptTo("nguyen-van-binh", directory.RoleUnitHead)},
 		},
 		{"out: the unit owes a report", plan.StageReporting, nil, []plan.Notice{toContact(plan.NoticeReportWanted, plan.PurposeReport)}},
 		{"done: the unit is thanked", plan.StageDone, nil, []plan.Notice{toContact(plan.NoticeDone, plan.PurposeNone)}},
 		{
 			"returned: the unit is asked again", plan.StageApproval,
 			[]plan.Command{sendBack(chair, 1, hash(1), "Sửa hình 3")},
-			[]plan.Notice{toContact(plan.NoticeReturned, plan.PurposeDraft), receiptTo("nguyen-van-binh", plan.RoleUnitHead)},
+			[]plan.Notice{toContact(plan.NoticeReturned, plan.PurposeDraft), receiptTo("nguyen-van-binh", directory.RoleUnitHead)},
 		},
 		{
 			"a report goes to the coordinator", plan.StageReporting,
@@ -68,7 +70,7 @@ func TestEveryEventSendsItsLetters(t *testing.T) {
 		{
 			"assigned: that person is asked from now on", plan.StageDrafting,
 			[]plan.Command{{Kind: plan.CommandAssign, Actor: chair, Person: "do-van-thu"}},
-			[]plan.Notice{{Kind: plan.NoticeChanged, Role: plan.RoleContact, Unit: baDinh, Person: "do-van-thu", Asks: plan.PurposeDraft}},
+			[]plan.Notice{{Kind: plan.NoticeChanged, Role: directory.RoleContact, Unit: baDinh, Person: "do-van-thu", Asks: plan.PurposeDraft}},
 		},
 		{
 			"an extension is asked", plan.StageDrafting,
@@ -93,7 +95,7 @@ func TestEveryEventSendsItsLetters(t *testing.T) {
 		},
 		{
 			"amended", plan.StageDrafting,
-			[]plan.Command{{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh", Due: plan.MustDate("2026-05-29")}},
+			[]plan.Command{{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh", Due: calendar.MustDate("2026-05-29")}},
 			[]plan.Notice{toContact(plan.NoticeChanged, plan.PurposeNone)},
 		},
 		{
@@ -104,7 +106,7 @@ func TestEveryEventSendsItsLetters(t *testing.T) {
 		{
 			"a substitute is asked about the draft on the desk", plan.StageApproval,
 			[]plan.Command{substitute(chair, deputy.Person, "")},
-			[]plan.Notice{{Kind: plan.NoticeApproval, Role: plan.RoleUnitHead, Unit: baDinh, Person: deputy.Person, Asks: plan.PurposeDecide}},
+			[]plan.Notice{{Kind: plan.NoticeApproval, Role: directory.RoleUnitHead, Unit: baDinh, Person: deputy.Person, Asks: plan.PurposeDecide}},
 		},
 		{"a substitute ahead of time is not asked yet", plan.StageDrafting, []plan.Command{substitute(coordinator, deputy.Person, "")}, nil},
 	}
@@ -183,11 +185,11 @@ func TestASubstituteIsAskedOnceAndOnlyWhileItHolds(t *testing.T) {
 
 func TestTheNextLevelIsAskedAndTheFirstHasAReceipt(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
 	l.do(approve(section, 1, hash(1)))
-	want := []plan.Notice{toHead(plan.NoticeApproval, plan.PurposeDecide), receiptTo("vu-thi-mai", plan.RoleSectionHead)}
+	want := []plan.Notice{toHead(plan.NoticeApproval, plan.PurposeDecide), receiptTo("vu-thi-mai", directory.RoleSectionHead)}
 	if diff := cmp.Diff(want, l.last()); diff != "" {
 		t.Errorf("letters (-want +got):\n%s", diff)
 	}

@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/vietnamese"
 )
 
@@ -37,14 +39,14 @@ func (s PlanStatus) Vietnamese() string {
 
 // Plan is the issued document of one year, and how loa runs it.
 type Plan struct {
-	ID      PlanID        `json:"id"`
-	Year    int           `json:"year"`
-	Title   string        `json:"title"`
-	Version string        `json:"version"` // SHA-256 of the file it was read from: the same file is the same version
-	Source  string        `json:"source"`  // the file's name
-	Status  PlanStatus    `json:"status"`
-	Levels  []Role        `json:"levels"` // who approves a draft, in order; each in the task's own unit
-	Rules   DeadlineRules `json:"rules"`
+	ID      PlanID                 `json:"id"`
+	Year    int                    `json:"year"`
+	Title   string                 `json:"title"`
+	Version string                 `json:"version"` // SHA-256 of the file it was read from: the same file is the same version
+	Source  string                 `json:"source"`  // the file's name
+	Status  PlanStatus             `json:"status"`
+	Levels  []directory.Role       `json:"levels"` // who approves a draft, in order; each in the task's own unit
+	Rules   deadline.DeadlineRules `json:"rules"`
 }
 
 // NewPlanID is the id of a year's plan; a second plan of the same year gets a suffix that tells it apart.
@@ -56,7 +58,7 @@ func NewPlanID(year int, suffix string) PlanID {
 }
 
 // LevelsFor resolves the plan's levels of approval for a unit: each is a role in the unit itself.
-func (p Plan) LevelsFor(unit UnitCode) []Level {
+func (p Plan) LevelsFor(unit directory.UnitCode) []Level {
 	levels := make([]Level, 0, len(p.Levels))
 	for _, role := range p.Levels {
 		levels = append(levels, Level{Role: role, Unit: unit})

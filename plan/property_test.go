@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // dice turns bytes into choices; when they run out every choice is the first.
@@ -29,7 +31,7 @@ func pick[T any](d *dice, from ...T) T { return from[d.roll(len(from))] }
 // command is one that may be right, incomplete, late or from the wrong person.
 func (d *dice) command(l *life) plan.Command {
 	rules := plan.CommandRules()
-	s, today := l.state, plan.Today(l.now)
+	s, today := l.state, calendar.Today(l.now)
 	c := plan.Command{
 		Kind:     rules[d.roll(len(rules))].Kind,
 		Actor:    pick(d, officer, section, chair, coordinator, clerk, deputy, neighbour, stranger),
@@ -41,8 +43,8 @@ func (d *dice) command(l *life) plan.Command {
 		Decision: pick(d, plan.DecisionApprove, plan.DecisionApprove, plan.DecisionReturn, plan.Decision("")),
 		Link:     pick(d, "https://badinh.hanoi.gov.vn/cchc/17", "https://badinh.hanoi.gov.vn/cchc/17", ""),
 		Evidence: today.AddDays(pick(d, 0, -1, -30, 1)),
-		Due:      pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, plan.Date{}),
-		Until:    pick(d, plan.Date{}, today.AddDays(d.roll(20)-3)),
+		Due:      pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, calendar.Date{}),
+		Until:    pick(d, calendar.Date{}, today.AddDays(d.roll(20)-3)),
 	}
 	if c.Kind == plan.CommandDecide {
 		c.Hold = pick(d, 0, plan.HoldStandard, plan.HoldStrict)
@@ -90,7 +92,7 @@ func (d *dice) fitting(c plan.Command, l *life) plan.Command {
 func lives(t *testing.T, bytes []byte) *life {
 	t.Helper()
 	d := &dice{bytes}
-	levels := pick(d, []plan.Role{plan.RoleUnitHead}, []plan.Role{plan.RoleSectionHead, plan.RoleUnitHead})
+	levels := pick(d, []directory.Role{directory.RoleUnitHead}, []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead})
 	l := launched(t, "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
 	for after := 0; len(d.bytes) > 0 && after < 5; {
 		if l.state.Closed() {
@@ -123,7 +125,7 @@ func lives(t *testing.T, bytes []byte) *life {
 // written is the state without its calendar, which is the same in all of them.
 func written(t *testing.T, s plan.State) string {
 	t.Helper()
-	s.Calendar = plan.Calendar{}
+	s.Calendar = calendar.Calendar{}
 	text, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +199,7 @@ func withdrawn(decision plan.Event, journal []plan.Event) bool {
 
 // same compares two states but for their calendars, which cost the most and never change.
 func same(a, b plan.State) bool {
-	a.Calendar, b.Calendar = plan.Calendar{}, plan.Calendar{}
+	a.Calendar, b.Calendar = calendar.Calendar{}, calendar.Calendar{}
 	return cmp.Equal(a, b)
 }
 

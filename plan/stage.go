@@ -1,5 +1,7 @@
 package plan
 
+import "loa/plan/calendar"
+
 // Stage is where a task stands on its way; it only says what is waited for, never how late.
 type Stage string
 
@@ -73,13 +75,13 @@ const DueSoonDays = 3
 type Standing struct {
 	Stage     Stage
 	Condition Condition
-	Due       Date
-	Evidence  Date
+	Due       calendar.Date
+	Evidence  calendar.Date
 }
 
 // Timeliness compares the deadline with the evidence, or with today while there is no evidence. A task is overdue from 00:00
 // local time of the day after its deadline.
-func (s Standing) Timeliness(today Date) Timeliness {
+func (s Standing) Timeliness(today calendar.Date) Timeliness {
 	done := s.Stage == StageDone
 	if s.Due.IsZero() {
 		if done {
@@ -108,7 +110,7 @@ func (s Standing) Timeliness(today Date) Timeliness {
 }
 
 // Bucket places the task in one of the four official buckets, or in none when it is cancelled.
-func (s Standing) Bucket(today Date) Bucket {
+func (s Standing) Bucket(today calendar.Date) Bucket {
 	if s.Condition == ConditionCancelled {
 		return BucketNone
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
 )
 
 func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
@@ -36,12 +37,12 @@ func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
 			t.Parallel()
 			s := plan.Standing{Stage: tt.stage, Condition: plan.ConditionActive}
 			if tt.due != "" {
-				s.Due = plan.MustDate(tt.due)
+				s.Due = calendar.MustDate(tt.due)
 			}
 			if tt.evidence != "" {
-				s.Evidence = plan.MustDate(tt.evidence)
+				s.Evidence = calendar.MustDate(tt.evidence)
 			}
-			today := plan.Today(clock(t, tt.now).UTC())
+			today := calendar.Today(clock(t, tt.now).UTC())
 			if got := s.Timeliness(today); got != tt.want || got.Vietnamese() == string(got) {
 				t.Errorf("timeliness %q (%s), want %q", got, got.Vietnamese(), tt.want)
 			}
@@ -63,10 +64,10 @@ func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
 func TestADayBeginsAtMidnightInVietNam(t *testing.T) {
 	t.Parallel()
 	late, early := clock(t, "2026-03-31 23:59:59"), clock(t, "2026-04-01 00:00:00")
-	if got := plan.Today(late.UTC()); got != plan.MustDate("2026-03-31") {
+	if got := calendar.Today(late.UTC()); got != calendar.MustDate("2026-03-31") {
 		t.Errorf("a second before midnight is %s", got)
 	}
-	if got := plan.Today(early.UTC()); got != plan.MustDate("2026-04-01") {
+	if got := calendar.Today(early.UTC()); got != calendar.MustDate("2026-04-01") {
 		t.Errorf("midnight is %s", got)
 	}
 }

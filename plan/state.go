@@ -3,25 +3,28 @@ package plan
 import (
 	"slices"
 	"time"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // Level is one level of approval: a role in a unit, resolved to a person on the day the draft reaches it.
 type Level struct {
-	Role Role     `json:"role"`
-	Unit UnitCode `json:"unit"`
+	Role directory.Role     `json:"role"`
+	Unit directory.UnitCode `json:"unit"`
 }
 
 // TaskSubstitution lets somebody stand in for an approver in this task alone, up to and including a day.
 type TaskSubstitution struct {
-	Principal  PersonID `json:"principal,omitempty"` // empty: whoever holds the office
-	Substitute PersonID `json:"substitute"`
-	Level      int      `json:"level,omitempty"` // of the approval, from 1; 0: any, when the coordinator provides ahead of time
-	Until      Date     `json:"until,omitzero"`
-	Basis      string   `json:"basis"`
+	Principal  directory.PersonID `json:"principal,omitempty"` // empty: whoever holds the office
+	Substitute directory.PersonID `json:"substitute"`
+	Level      int                `json:"level,omitempty"` // of the approval, from 1; 0: any, when the coordinator provides ahead of time
+	Until      calendar.Date      `json:"until,omitzero"`
+	Basis      string             `json:"basis"`
 }
 
 // holds says whether the substitute may decide at a level, counted from 0, on a day.
-func (t TaskSubstitution) holds(level int, today Date) bool {
+func (t TaskSubstitution) holds(level int, today calendar.Date) bool {
 	return (t.Level == 0 || t.Level == level+1) && (t.Until.IsZero() || !today.After(t.Until))
 }
 
@@ -40,43 +43,43 @@ const MaxExtensions = 3
 // State is all there is to know to carry a task on: the workflow's start input, what it carries over when it continues as new,
 // and what it is restored from. It holds no names, addresses or texts, only ids, dates and hashes.
 type State struct {
-	Task  TaskID   `json:"task"`
-	Unit  UnitCode `json:"unit"`
-	Epoch int      `json:"epoch"`
-	Seq   int      `json:"seq"` // of the last event
+	Task  TaskID             `json:"task"`
+	Unit  directory.UnitCode `json:"unit"`
+	Epoch int                `json:"epoch"`
+	Seq   int                `json:"seq"` // of the last event
 
-	Stage     Stage     `json:"stage"`
-	Condition Condition `json:"condition"`
-	Levels    []Level   `json:"levels"`
-	Level     int       `json:"level"`              // index of the level the draft has reached
-	Assignee  PersonID  `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
+	Stage     Stage              `json:"stage"`
+	Condition Condition          `json:"condition"`
+	Levels    []Level            `json:"levels"`
+	Level     int                `json:"level"`              // index of the level the draft has reached
+	Assignee  directory.PersonID `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
 
-	Draft     int      `json:"draft,omitempty"` // the newest version, from 1
-	DraftHash string   `json:"draft_hash,omitempty"`
-	DraftBy   PersonID `json:"draft_by,omitempty"`
-	Hold      *Hold    `json:"hold,omitempty"` // of the last decision; it may have ended
-	PublishOn Date     `json:"publish_on,omitzero"`
-	Link      string   `json:"link,omitempty"`
-	Evidence  Date     `json:"evidence,omitzero"`
-	Report    string   `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
+	Draft     int                `json:"draft,omitempty"` // the newest version, from 1
+	DraftHash string             `json:"draft_hash,omitempty"`
+	DraftBy   directory.PersonID `json:"draft_by,omitempty"`
+	Hold      *Hold              `json:"hold,omitempty"` // of the last decision; it may have ended
+	PublishOn calendar.Date      `json:"publish_on,omitzero"`
+	Link      string             `json:"link,omitempty"`
+	Evidence  calendar.Date      `json:"evidence,omitzero"`
+	Report    string             `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
 
-	Due        Date     `json:"due,omitzero"`       // in force
-	FirstDue   Date     `json:"first_due,omitzero"` // as issued; never changed
-	Extensions int      `json:"extensions,omitempty"`
-	AskedDue   Date     `json:"asked_due,omitzero"` // an extension asked and not yet decided
-	AskedBy    PersonID `json:"asked_by,omitempty"`
-	PauseEnd   Date     `json:"pause_end,omitzero"`
+	Due        calendar.Date      `json:"due,omitzero"`       // in force
+	FirstDue   calendar.Date      `json:"first_due,omitzero"` // as issued; never changed
+	Extensions int                `json:"extensions,omitempty"`
+	AskedDue   calendar.Date      `json:"asked_due,omitzero"` // an extension asked and not yet decided
+	AskedBy    directory.PersonID `json:"asked_by,omitempty"`
+	PauseEnd   calendar.Date      `json:"pause_end,omitzero"`
 
-	Opened  time.Time `json:"opened"`           // when the task was launched
-	Since   time.Time `json:"since"`            // when the present stage was entered or its clock restarted
-	Woken   time.Time `json:"woken"`            // up to when the ladder of reminders has been climbed
-	Step    int       `json:"step,omitempty"`   // reminders sent so far, over the whole task
-	Overdue bool      `json:"late,omitempty"`   // the overdue event is in the journal
-	Climbed int       `json:"climb,omitempty"`  // escalations so far
-	Resumed Date      `json:"resumed,omitzero"` // when lateness is counted from, if the task stood still on the way; else from Due
+	Opened  time.Time     `json:"opened"`           // when the task was launched
+	Since   time.Time     `json:"since"`            // when the present stage was entered or its clock restarted
+	Woken   time.Time     `json:"woken"`            // up to when the ladder of reminders has been climbed
+	Step    int           `json:"step,omitempty"`   // reminders sent so far, over the whole task
+	Overdue bool          `json:"late,omitempty"`   // the overdue event is in the journal
+	Climbed int           `json:"climb,omitempty"`  // escalations so far
+	Resumed calendar.Date `json:"resumed,omitzero"` // when lateness is counted from, if the task stood still on the way; else from Due
 
 	Substitutions []TaskSubstitution `json:"substitutions,omitempty"`
-	Calendar      Calendar           `json:"calendar"`
+	Calendar      calendar.Calendar  `json:"calendar"`
 	Seen          []Seen             `json:"seen,omitempty"`
 }
 
@@ -84,8 +87,8 @@ type State struct {
 type Opening struct {
 	Task     TaskID
 	Levels   []Level
-	Due      Date // zero when the plan gives none
-	Calendar Calendar
+	Due      calendar.Date // zero when the plan gives none
+	Calendar calendar.Calendar
 }
 
 // Launch makes the state of a freshly launched task and the first line of its journal.

@@ -11,43 +11,45 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // The people of one ward and of the city's coordinator.
 const (
-	baDinh = plan.UnitCode("ubnd-phuong-ba-dinh")
-	noiVu  = plan.UnitCode("so-noi-vu")
+	baDinh = directory.UnitCode("ubnd-phuong-ba-dinh")
+	noiVu  = directory.UnitCode("so-noi-vu")
 	clip   = plan.TaskID("kh-2026/17/ubnd-phuong-ba-dinh/1")
 )
 
 var (
-	officer     = holder("tran-thi-lan", plan.RoleContact, baDinh)
-	clerk       = holder("do-van-thu", plan.RoleClerk, baDinh)
-	section     = holder("vu-thi-mai", plan.RoleSectionHead, baDinh)
-	chair       = holder("nguyen-van-binh", plan.RoleUnitHead, baDinh)
-	coordinator = holder("pham-thu-ha", plan.RoleCoordinator, noiVu)
-	neighbour   = holder("le-thi-hoa", plan.RoleContact, "ubnd-phuong-ngoc-ha")
-	stranger    = plan.Actor{Person: "nguoi-la"}
+	officer     = holder("tran-thi-lan", directory.RoleContact, baDinh)
+	clerk       = holder("do-van-thu", directory.RoleClerk, baDinh)
+	section     = holder("vu-thi-mai", directory.RoleSectionHead, baDinh)
+	chair       = holder("nguyen-van-binh", directory.RoleUnitHead, baDinh)
+	coordinator = holder("pham-thu-ha", directory.RoleCoordinator, noiVu)
+	neighbour   = holder("le-thi-hoa", directory.RoleContact, "ubnd-phuong-ngoc-ha")
+	stranger    = directory.Actor{Person: "nguoi-la"}
 )
 
-func holder(person plan.PersonID, role plan.Role, unit plan.UnitCode) plan.Actor {
-	return plan.Actor{Person: person, Offices: []plan.Office{{Role: role, Unit: unit}}}
+func holder(person directory.PersonID, role directory.Role, unit directory.UnitCode) directory.Actor {
+	return directory.Actor{Person: person, Offices: []directory.Office{{Role: role, Unit: unit}}}
 }
 
 // clock reads the wall clock of Viet Nam, "2026-03-02 09:00" or with seconds.
 func clock(t testing.TB, text string) time.Time {
 	t.Helper()
 	layout := "2006-01-02 15:04:05"
-	at, err := time.ParseInLocation(layout[:min(len(text), len(layout))], text, plan.Zone)
+	at, err := time.ParseInLocation(layout[:min(len(text), len(layout))], text, calendar.Zone)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return at
 }
 
-func shipped(t testing.TB) plan.Calendar {
+func shipped(t testing.TB) calendar.Calendar {
 	t.Helper()
-	calendar, err := plan.NewCalendar(plan.ShippedCalendar())
+	calendar, err := calendar.NewCalendar(calendar.ShippedCalendar())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,14 +68,14 @@ type life struct {
 }
 
 // launched opens a task with one level of approval, the head of the unit, unless other levels are named.
-func launched(t testing.TB, at, due string, levels ...plan.Role) *life {
+func launched(t testing.TB, at, due string, levels ...directory.Role) *life {
 	t.Helper()
 	if len(levels) == 0 {
-		levels = []plan.Role{plan.RoleUnitHead}
+		levels = []directory.Role{directory.RoleUnitHead}
 	}
 	opening := plan.Opening{Task: clip, Levels: plan.Plan{Levels: levels}.LevelsFor(baDinh), Calendar: shipped(t)}
 	if due != "" {
-		opening.Due = plan.MustDate(due)
+		opening.Due = calendar.MustDate(due)
 	}
 	l := &life{t: t, now: clock(t, at)}
 	var opened plan.Event
@@ -151,38 +153,38 @@ func kinds(events []plan.Event) []plan.EventKind {
 }
 
 // The commands of an ordinary life.
-func accept(by plan.Actor) plan.Command {
+func accept(by directory.Actor) plan.Command {
 	return plan.Command{Kind: plan.CommandAccept, Actor: by, Channel: plan.ChannelMail}
 }
 
-func submit(by plan.Actor, draft string) plan.Command {
+func submit(by directory.Actor, draft string) plan.Command {
 	return plan.Command{Kind: plan.CommandSubmitDraft, Actor: by, Channel: plan.ChannelWeb, Hash: draft}
 }
 
-func approve(by plan.Actor, version int, draft string) plan.Command {
+func approve(by directory.Actor, version int, draft string) plan.Command {
 	return plan.Command{
 		Kind: plan.CommandDecide, Actor: by, Channel: plan.ChannelMail, Draft: version, Hash: draft, Decision: plan.DecisionApprove,
 	}
 }
 
-func sendBack(by plan.Actor, version int, draft, why string) plan.Command {
+func sendBack(by directory.Actor, version int, draft, why string) plan.Command {
 	c := approve(by, version, draft)
 	c.Decision, c.Reason = plan.DecisionReturn, why
 	return c
 }
 
-func publish(by plan.Actor, on string) plan.Command {
+func publish(by directory.Actor, on string) plan.Command {
 	return plan.Command{
 		Kind: plan.CommandConfirmPublished, Actor: by, Channel: plan.ChannelLink,
-		Link: "https://badinh.hanoi.gov.vn/cchc/17", Evidence: plan.MustDate(on),
+		Link: "https://badinh.hanoi.gov.vn/cchc/17", Evidence: calendar.MustDate(on),
 	}
 }
 
-func reportBy(by plan.Actor, text string) plan.Command {
+func reportBy(by directory.Actor, text string) plan.Command {
 	return plan.Command{Kind: plan.CommandSubmitReport, Actor: by, Channel: plan.ChannelMail, Hash: text}
 }
 
-func order(kind plan.CommandKind, by plan.Actor, why string) plan.Command {
+func order(kind plan.CommandKind, by directory.Actor, why string) plan.Command {
 	return plan.Command{Kind: kind, Actor: by, Channel: plan.ChannelWeb, Reason: why}
 }
 
@@ -191,7 +193,7 @@ func (l *life) to(stage plan.Stage) *life {
 	l.t.Helper()
 	steps := []plan.Command{
 		accept(officer), submit(officer, hash(1)), approve(chair, 1, hash(1)),
-		publish(officer, plan.Today(l.now).String()), reportBy(officer, hash(9)), order(plan.CommandAcceptReport, coordinator, ""),
+		publish(officer, calendar.Today(l.now).String()), reportBy(officer, hash(9)), order(plan.CommandAcceptReport, coordinator, ""),
 	}
 	for _, step := range steps {
 		if l.state.Stage == stage {
@@ -224,7 +226,7 @@ func TestALaunchOpensTheJournal(t *testing.T) {
 	l := launched(t, "2026-03-02 09:00", "2026-03-31")
 	want := plan.Event{
 		Task: clip, Seq: 1, Kind: plan.EventOpened, At: l.now.UTC(), Channel: plan.ChannelEngine,
-		From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: plan.MustDate("2026-03-31"),
+		From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: calendar.MustDate("2026-03-31"),
 	}
 	if diff := cmp.Diff(want, l.journal[0]); diff != "" {
 		t.Errorf("the first line of the journal (-want +got):\n%s", diff)
@@ -241,7 +243,7 @@ func TestOnlyTheLastCommandsAreRemembered(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31")
 	for n := range plan.SeenKept + 10 {
-		due := plan.MustDate("2026-06-01").AddDays(n)
+		due := calendar.MustDate("2026-06-01").AddDays(n)
 		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
 	}
 	if got := len(l.state.Seen); got != plan.SeenKept {

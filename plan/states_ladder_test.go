@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
 )
 
 // rung is one letter that a timer sent: how many working days after (or before) a day, which letter, and to whom.
@@ -15,7 +16,7 @@ type rung struct {
 }
 
 // rungs lets a task alone and counts the working days of each letter from a day.
-func (l *life) rungs(from plan.Date, most int) []rung {
+func (l *life) rungs(from calendar.Date, most int) []rung {
 	l.t.Helper()
 	var all []rung
 	for len(all) < most {
@@ -27,7 +28,7 @@ func (l *life) rungs(from plan.Date, most int) []rung {
 		next, events := l.state.Wake(at)
 		l.state, l.journal = next, append(l.journal, events...)
 		for _, e := range events {
-			days := next.Calendar.WorkingDaysBetween(from, plan.Today(at))
+			days := next.Calendar.WorkingDaysBetween(from, calendar.Today(at))
 			all = append(all, rung{days, e.Kind.Vietnamese() + " → " + readers(next.Notices(e))})
 		}
 	}
@@ -46,8 +47,8 @@ func readers(notices []plan.Notice) string {
 func ladderTable(t *testing.T) string {
 	t.Helper()
 	const launch, far = "2026-03-02 09:00", "2026-12-31"
-	began := plan.MustDate("2026-03-02")
-	due := plan.MustDate("2026-06-30")
+	began := calendar.MustDate("2026-03-02")
+	due := calendar.MustDate("2026-06-30")
 	rows := [][]string{{"what is waited for", "working days", "letter"}}
 	add := func(what, when string, all []rung) {
 		for len(all) > 0 {
@@ -81,7 +82,7 @@ func ladderTable(t *testing.T) string {
 
 	planned := step(plan.StageDrafting, far)
 	c := submit(officer, hash(1))
-	c.Until = plan.MustDate("2026-03-19")
+	c.Until = calendar.MustDate("2026-03-19")
 	planned.do(c)
 	planned.do(approve(chair, 1, hash(1)))
 	add("a publication planned for a day", "after that day", planned.rungs(c.Until, 1))
@@ -89,6 +90,6 @@ func ladderTable(t *testing.T) string {
 }
 
 func withoutHolidays(l *life) *life {
-	l.state.Calendar = plan.Calendar{}
+	l.state.Calendar = calendar.Calendar{}
 	return l
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 var updateStates = flag.Bool("update-states", false, "rewrite docs/states.md")
@@ -75,8 +77,8 @@ func tries(t *testing.T, stage plan.Stage) []*life {
 	lives := []*life{launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)}
 	switch stage {
 	case plan.StageApproval:
-		two := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleUnitHead, plan.RoleUnitHead).to(stage)
-		half := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleUnitHead, plan.RoleSectionHead).to(stage)
+		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).to(stage)
+		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).to(stage)
 		half.do(heldFor(plan.HoldStandard, decide(chair, half.state, plan.DecisionApprove)))
 		lives = append(lives, two, half)
 	case plan.StageDrafting, plan.StagePublication:
@@ -195,7 +197,7 @@ func conditionArrows(t *testing.T, condition plan.Condition, stage plan.Stage) [
 	switch condition {
 	case plan.ConditionPaused:
 		pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn")
-		pause.Until = plan.MustDate("2026-03-12")
+		pause.Until = calendar.MustDate("2026-03-12")
 		l.do(pause)
 	case plan.ConditionDeclined:
 		if l.apply(order(plan.CommandDecline, officer, "Không thuộc chức năng")) != nil {

@@ -4,25 +4,27 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
-func substitute(by plan.Actor, person plan.PersonID, until string) plan.Command {
+func substitute(by directory.Actor, person directory.PersonID, until string) plan.Command {
 	c := plan.Command{
 		Kind: plan.CommandSubstitute, Actor: by, Channel: plan.ChannelWeb, Person: person, Reason: "Quyết định số 12/QĐ-UBND ngày 01/3/2026",
 	}
 	if until != "" {
-		c.Until = plan.MustDate(until)
+		c.Until = calendar.MustDate(until)
 	}
 	return c
 }
 
-var deputy = holder("hoang-minh-duc", plan.RoleClerk, baDinh)
+var deputy = holder("hoang-minh-duc", directory.RoleClerk, baDinh)
 
 func TestASubstituteByOfficeDecides(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-	lent := plan.Office{Role: plan.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 9/QĐ-UBND"}
-	by := plan.Actor{Person: "hoang-minh-duc", Offices: []plan.Office{lent}}
+	lent := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 9/QĐ-UBND"}
+	by := directory.Actor{Person: "hoang-minh-duc", Offices: []directory.Office{lent}}
 	if e := l.do(approve(by, 1, hash(1))); e.Office != lent || e.To != plan.StagePublication {
 		t.Errorf("decided in office %+v, to %s", e.Office, e.To)
 	}
@@ -52,7 +54,7 @@ func TestASubstituteForTheTaskDecidesUpToTheLastDay(t *testing.T) {
 				l.do(approve(chair, 1, hash(1)))
 				return
 			}
-			want := plan.Office{Role: plan.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2026"}
+			want := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2026"}
 			if e := l.do(approve(deputy, 1, hash(1))); e.Office != want {
 				t.Errorf("decided in office %+v, want %+v", e.Office, want)
 			}
@@ -62,7 +64,7 @@ func TestASubstituteForTheTaskDecidesUpToTheLastDay(t *testing.T) {
 
 func TestASubstituteOfOneLevelDoesNotDecideAtTheNext(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31", plan.RoleSectionHead, plan.RoleUnitHead).to(plan.StageAssignment)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead).to(plan.StageAssignment)
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
 	l.do(substitute(section, deputy.Person, ""))
@@ -70,7 +72,7 @@ func TestASubstituteOfOneLevelDoesNotDecideAtTheNext(t *testing.T) {
 	if got := l.no(approve(deputy, 1, hash(1))); got != plan.RefusalNotNow {
 		t.Errorf("the section head's substitute at the head's level: %s", got)
 	}
-	for _, n := range l.state.Desk(plan.Today(l.now)) {
+	for _, n := range l.state.Desk(calendar.Today(l.now)) {
 		if n.Person != "" {
 			t.Errorf("the section head's substitute is asked in the head's place: %+v", n)
 		}
@@ -97,7 +99,7 @@ func TestWhoWasEntrustedDoesNotEntrustOthers(t *testing.T) {
 	if got := l.no(substitute(deputy, "le-thi-hoa", "")); got != plan.RefusalForbidden {
 		t.Errorf("a substitute's substitute: %s", got)
 	}
-	lent := plan.Actor{Person: "le-thi-hoa", Offices: []plan.Office{{Role: plan.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "QĐ 9"}}}
+	lent := directory.Actor{Person: "le-thi-hoa", Offices: []directory.Office{{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "QĐ 9"}}}
 	if got := l.no(substitute(lent, "nguoi-khac", "")); got != plan.RefusalForbidden {
 		t.Errorf("a substitute by office: %s", got)
 	}
@@ -110,7 +112,7 @@ func TestTheDrafterDoesNotStandInForTheApprover(t *testing.T) {
 		t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
 	}
 	l.do(substitute(chair, deputy.Person, ""))
-	byDeputy := plan.Actor{Person: deputy.Person, Offices: []plan.Office{{Role: plan.RoleContact, Unit: baDinh}}}
+	byDeputy := directory.Actor{Person: deputy.Person, Offices: []directory.Office{{Role: directory.RoleContact, Unit: baDinh}}}
 	l.do(submit(byDeputy, hash(2)))
 	if got := l.no(approve(deputy, 2, hash(2))); got != plan.RefusalForbidden {
 		t.Errorf("a substitute approves their own draft: %s", got)

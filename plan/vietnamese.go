@@ -34,27 +34,6 @@ func (c Condition) Vietnamese() string {
 	return string(c)
 }
 
-// Vietnamese is the name of a role as people read it.
-func (r Role) Vietnamese() string {
-	switch r {
-	case RoleContact:
-		return "Công chức đầu mối"
-	case RoleSectionHead:
-		return "Trưởng phòng"
-	case RoleClerk:
-		return "Văn thư"
-	case RoleUnitHead:
-		return "Thủ trưởng đơn vị"
-	case RoleCoordinator:
-		return "Cơ quan điều phối"
-	case RoleOfficeChief:
-		return "Chánh Văn phòng"
-	case RoleLeader:
-		return "Lãnh đạo UBND Thành phố"
-	}
-	return string(r)
-}
-
 // Vietnamese is the name of a timeliness as reports write it.
 func (t Timeliness) Vietnamese() string {
 	switch t {

@@ -4,6 +4,8 @@ import (
 	"hash/fnv"
 	"slices"
 	"time"
+
+	"loa/plan/calendar"
 )
 
 // The ladder of reminders, in working days. A unit is asked in good time, told on the day it is late, and only then is the
@@ -140,7 +142,7 @@ func (s State) waitingRungs() []rung {
 func (s State) recallRungs(within int) []rung {
 	var rungs []rung
 	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
-		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(Today(s.Since), n*within)), EventReminded})
+		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*within)), EventReminded})
 	}
 	return rungs
 }
@@ -150,7 +152,7 @@ func (s State) recallRungs(within int) []rung {
 func (s State) silentRungs() []rung {
 	var rungs []rung
 	for _, days := range []int{silentHeadAfter, silentPlanAfter} {
-		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(Today(s.Since), days)), EventEscalated})
+		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), days)), EventEscalated})
 	}
 	return rungs
 }
@@ -190,7 +192,7 @@ func (s State) lateRungs() []rung {
 
 // lateFrom is the last day before the ladder of lateness begins: the deadline, or the day a task went on that stood still when
 // the deadline passed.
-func (s State) lateFrom() Date {
+func (s State) lateFrom() calendar.Date {
 	if s.Resumed.IsZero() {
 		return s.Due
 	}
@@ -198,9 +200,9 @@ func (s State) lateFrom() Date {
 }
 
 // lastCall is the day from which the weekly recalls of a late task are counted: the last escalation, or the last reminder.
-func (s State) lastCall() Date {
+func (s State) lastCall() calendar.Date {
 	climbed := s.Calendar.AddWorkingDays(s.lateFrom(), climbPlanAfter)
-	if woken := Today(s.Woken); woken.After(climbed) {
+	if woken := calendar.Today(s.Woken); woken.After(climbed) {
 		return woken
 	}
 	return climbed
@@ -208,10 +210,10 @@ func (s State) lastCall() Date {
 
 // morning is eight o'clock of the day, and up to a quarter of an hour later, the same for one task always, so that a thousand
 // tasks of one deadline do not wake in one second.
-func (s State) morning(day Date) time.Time {
+func (s State) morning(day calendar.Date) time.Time {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(s.Task)) // a hash never fails to be written
-	return day.Start(Zone).Add(8*time.Hour + time.Duration(h.Sum32()%900)*time.Second)
+	return day.Start(calendar.Zone).Add(8*time.Hour + time.Duration(h.Sum32()%900)*time.Second)
 }
 
 func later(a, b time.Time) time.Time {

@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // rings is what wakes a task that nobody touches: the day and the hour, and what comes of it.
@@ -24,7 +26,7 @@ func (l *life) rings(most int) []string {
 		l.state = next
 		l.journal = append(l.journal, events...)
 		for _, e := range events {
-			all = append(all, at.In(plan.Zone).Format("2006-01-02 15h ")+string(e.Kind))
+			all = append(all, at.In(calendar.Zone).Format("2006-01-02 15h ")+string(e.Kind))
 		}
 	}
 	return all
@@ -118,7 +120,7 @@ func TestAPlannedPublicationIsRecalledOnItsDay(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-06-30").to(plan.StageDrafting)
 	c := submit(officer, hash(1))
-	c.Until = plan.MustDate("2026-03-19")
+	c.Until = calendar.MustDate("2026-03-19")
 	l.do(c)
 	l.do(approve(chair, 1, hash(1)))
 	if diff := cmp.Diff([]string{"2026-03-19 08h reminded"}, l.rings(1)); diff != "" {
@@ -142,7 +144,7 @@ func TestANewDeadlineStartsTheLadderAgain(t *testing.T) {
 	if !l.state.Overdue || l.state.Climbed != 2 {
 		t.Fatalf("overdue %v, climbed %d", l.state.Overdue, l.state.Climbed)
 	}
-	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: plan.MustDate("2026-05-29")})
+	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-05-29")})
 	want := []string{"2026-05-20 08h reminded", "2026-05-26 08h reminded", "2026-05-28 08h reminded", "2026-06-01 08h overdue"}
 	if diff := cmp.Diff(want, l.rings(4)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -204,7 +206,7 @@ func TestAPauseEndsByItself(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-06-30").to(plan.StageApproval)
 	pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ")
-	pause.Until = plan.MustDate("2026-03-12")
+	pause.Until = calendar.MustDate("2026-03-12")
 	l.do(pause)
 	if events := l.wake("2026-03-12 23:59"); events != nil {
 		t.Errorf("during the pause: %v", events)
@@ -238,7 +240,7 @@ func TestAPauseAcrossTheDeadlineDoesNotSwallowIt(t *testing.T) {
 	t.Parallel()
 	pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ")
 	until := pause
-	until.Until = plan.MustDate("2026-04-19")
+	until.Until = calendar.MustDate("2026-04-19")
 	want := []string{"2026-04-21 08h overdue", "2026-04-23 08h escalated", "2026-05-04 08h escalated"}
 
 	t.Run("ended by the coordinator", func(t *testing.T) {
@@ -284,13 +286,13 @@ func TestTasksOfOneDeadlineDoNotWakeInOneSecond(t *testing.T) {
 	t.Parallel()
 	seconds := map[time.Time]int{}
 	for n := range 1000 {
-		id, err := plan.NewTaskID("kh-2026", "17", plan.UnitCode(hash(n)[56:]), "1")
+		id, err := plan.NewTaskID("kh-2026", "17", directory.UnitCode(hash(n)[56:]), "1")
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, _ := plan.Launch(plan.Opening{Task: id, Due: plan.MustDate("2026-03-31"), Calendar: shipped(t)}, clock(t, "2026-03-24 09:00"))
+		s, _ := plan.Launch(plan.Opening{Task: id, Due: calendar.MustDate("2026-03-31"), Calendar: shipped(t)}, clock(t, "2026-03-24 09:00"))
 		at, _ := s.NextWake()
-		if local := at.In(plan.Zone); local.Hour() != 8 || local.Minute() >= 15 {
+		if local := at.In(calendar.Zone); local.Hour() != 8 || local.Minute() >= 15 {
 			t.Fatalf("task %s wakes at %s", id, local)
 		}
 		seconds[at]++

@@ -6,6 +6,8 @@ import (
 	"net/url"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // Letter is a composed letter: the subject is one line of at most MaxSubject bytes, the text and the HTML say the same. All three
@@ -24,7 +26,7 @@ const Marker = "— Trả lời phía trên dòng này · Reply above this line 
 type Reader struct {
 	Name  string
 	Title string // chức vụ: "Giám đốc"
-	Role  plan.Role
+	Role  directory.Role
 	For   string // the name of the principal, when the reader decides for another
 	Basis string // the decision that lets them
 }
@@ -55,7 +57,7 @@ type LetterInput struct {
 	Link    string // the page where this reader acts, http or https; "" when there is none
 	ReplyTo string // where an answer by mail goes, "loa+token@…"; "" when an answer by mail is not taken
 	Code    string // the short code of this letter, four characters of A-Z and 2-7
-	Today   plan.Date
+	Today   calendar.Date
 
 	Contact string // who helps, for the last lines; "" names the office that coordinates
 }

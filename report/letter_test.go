@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/report"
 )
 
@@ -28,26 +30,26 @@ var (
 func full(notice plan.NoticeKind) report.LetterInput {
 	return report.LetterInput{
 		Notice: notice, Asks: notice.Purpose(),
-		To:    report.Reader{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: plan.RoleContact},
+		To:    report.Reader{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleContact},
 		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", Product: "02 video clip, 01 infographic", Group: "II. Sản phẩm truyền thông",
 		UnitName: "UBND phường Ba Đình", DeadlineText: "Quý I/2027",
 		State: plan.State{
 			Task: task, Unit: task.Unit(), Stage: plan.StageDrafting, Condition: plan.ConditionActive,
-			Levels: []plan.Level{{Role: plan.RoleSectionHead, Unit: task.Unit()}, {Role: plan.RoleUnitHead, Unit: task.Unit()}},
-			Due:    plan.MustDate("2027-03-31"), FirstDue: plan.MustDate("2027-03-31"),
+			Levels: []plan.Level{{Role: directory.RoleSectionHead, Unit: task.Unit()}, {Role: directory.RoleUnitHead, Unit: task.Unit()}},
+			Due:    calendar.MustDate("2027-03-31"), FirstDue: calendar.MustDate("2027-03-31"),
 		},
 		Event:     plan.Event{Task: task, Seq: 7, At: noon},
 		ActorName: "Trần Thị Lan", DeciderName: "Nguyễn Văn Bình", PersonName: "Lê Thị Hoa",
 		Link: "https://loa.test/d/mfrggzdfmztwq2lkobxw4zdpon", ReplyTo: "loa+mfrggzdfmztwq2lkobxw4zdpon@loa.test", Code: "7K3F",
-		Today: plan.MustDate("2027-03-15"),
+		Today: calendar.MustDate("2027-03-15"),
 	}
 }
 
-var head = report.Reader{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: plan.RoleUnitHead}
+var head = report.Reader{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: directory.RoleUnitHead}
 
-var coordinator = report.Reader{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: plan.RoleCoordinator}
+var coordinator = report.Reader{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: directory.RoleCoordinator}
 
 func withDraft(in *report.LetterInput) {
 	in.State.Stage, in.State.Draft, in.State.Level = plan.StageApproval, 2, 1
@@ -61,12 +63,12 @@ func held(in *report.LetterInput) {
 }
 
 func late(in *report.LetterInput) {
-	in.State.Due, in.State.FirstDue, in.State.Extensions = plan.MustDate("2027-03-10"), plan.MustDate("2027-02-26"), 1
+	in.State.Due, in.State.FirstDue, in.State.Extensions = calendar.MustDate("2027-03-10"), calendar.MustDate("2027-02-26"), 1
 }
 
 func published(in *report.LetterInput) {
 	in.State.Stage, in.State.Draft = plan.StageReporting, 2
-	in.State.Link, in.State.Evidence = "https://badinh.hanoi.gov.vn/tin/cchc-17", plan.MustDate("2027-03-12")
+	in.State.Link, in.State.Evidence = "https://badinh.hanoi.gov.vn/tin/cchc-17", calendar.MustDate("2027-03-12")
 }
 
 // letters is one of every kind of letter, by the name of its golden file.
@@ -87,7 +89,7 @@ func letters() map[string]report.LetterInput {
 		return func(in *report.LetterInput) { in.State.Stage = s }
 	}
 	dated := func(in *report.LetterInput) {
-		in.Event.Due, in.Event.Until = plan.MustDate("2027-04-29"), plan.MustDate("2027-04-15")
+		in.Event.Due, in.Event.Until = calendar.MustDate("2027-04-29"), calendar.MustDate("2027-04-15")
 	}
 
 	add("assignment", plan.NoticeAssignment, plan.EventOpened, at(plan.StageAssignment))
@@ -95,13 +97,13 @@ func letters() map[string]report.LetterInput {
 	add("approval", plan.NoticeApproval, plan.EventDraftSubmitted, to(head), withDraft)
 	add("approval_first_level_by_substitute", plan.NoticeApproval, plan.EventDraftSubmitted, withDraft, late, func(in *report.LetterInput) {
 		in.To, in.State.Level = report.Reader{
-			Name: "Đỗ Minh Quân", Title: "Phó Trưởng phòng", Role: plan.RoleSectionHead,
+			Name: "Đỗ Minh Quân", Title: "Phó Trưởng phòng", Role: directory.RoleSectionHead,
 			For: "Vũ Thị Mai", Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2027",
 		}, 0
 	})
 	add("returned", plan.NoticeReturned, plan.EventReturned, withDraft, at(plan.StageDrafting), because)
 	add("publish", plan.NoticePublish, plan.EventApproved, withDraft, at(plan.StagePublication), func(in *report.LetterInput) {
-		in.State.PublishOn = plan.MustDate("2027-03-26")
+		in.State.PublishOn = calendar.MustDate("2027-03-26")
 	})
 	add("report_wanted", plan.NoticeReportWanted, plan.EventPublished, published)
 	add("report_check", plan.NoticeReportCheck, plan.EventReportSubmitted, to(coordinator), published)
@@ -135,7 +137,7 @@ func letters() map[string]report.LetterInput {
 	})
 	add("extension_asked", plan.NoticeExtensionAsked, plan.EventExtensionRequested, to(coordinator), dated, because)
 	add("extension_granted", plan.NoticeExtensionAnswer, plan.EventExtensionGranted, dated, func(in *report.LetterInput) {
-		in.State.Due, in.State.Extensions = plan.MustDate("2027-04-29"), 1
+		in.State.Due, in.State.Extensions = calendar.MustDate("2027-04-29"), 1
 	})
 	add("extension_refused", plan.NoticeExtensionAnswer, plan.EventExtensionRefused, dated, because)
 	for _, kind := range []plan.EventKind{

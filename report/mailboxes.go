@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // Mailbox is a mailbox that takes no letters any more.
@@ -48,7 +49,7 @@ func ComposeMailboxes(in MailboxesInput) (Letter, error) {
 	}
 	shown := in.Mailboxes[:min(len(in.Mailboxes), shownMailboxes)]
 	p := page{
-		Greeting: greeting(Reader{Name: oneLine(in.To.Name), Title: oneLine(in.To.Title), Role: plan.RoleCoordinator}, ""),
+		Greeting: greeting(Reader{Name: oneLine(in.To.Name), Title: oneLine(in.To.Title), Role: directory.RoleCoordinator}, ""),
 		Answer:   answer{Link: in.Link, LinkTo: "Xem các thư không đến nơi và cho gửi lại tại"},
 		Contact:  "người quản trị hệ thống loa",
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/report"
 )
 
@@ -57,7 +58,7 @@ func TestALetterSaysHowTheDeadlineStands(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			in := full(plan.NoticeReminder)
-			in.Today = plan.MustDate(tt.today)
+			in.Today = calendar.MustDate(tt.today)
 			letter, err := report.Compose(in)
 			if err != nil {
 				t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // page is everything of the letter but its sentences.
@@ -29,7 +30,7 @@ func greeting(to Reader, unit string) string {
 		return "Kính gửi đồng chí " + to.Name + ", " + office + ","
 	case to.Name != "":
 		return "Kính gửi đồng chí " + to.Name + ","
-	case to.Role == plan.RoleCoordinator:
+	case to.Role == directory.RoleCoordinator:
 		return "Kính gửi cơ quan điều phối kế hoạch,"
 	case unit != "":
 		return "Kính gửi " + unit + ","

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/report"
 )
 
@@ -50,7 +51,7 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 		in := asked(kind)
 		switch kind {
 		case report.QuestionEmptyReport:
-			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Reader{Name: "Trần Thị Lan", Role: plan.RoleContact}
+			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Reader{Name: "Trần Thị Lan", Role: directory.RoleContact}
 		case report.QuestionClosed, report.QuestionNothing, report.QuestionNotApprover:
 			in.Asks, in.Link, in.ReplyTo, in.Code = plan.PurposeNone, "", "", ""
 		case report.QuestionCarriers:

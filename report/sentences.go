@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/calendar"
 )
 
 // sentences is what the words of a letter may name. A name that is not known is replaced by what the office would be called, so
@@ -77,7 +78,7 @@ func comrade(name, otherwise string) string {
 
 func version(draft int) string { return fmt.Sprintf("v%d", draft) }
 
-func term(due plan.Date) string {
+func term(due calendar.Date) string {
 	if due.IsZero() {
 		return ""
 	}
@@ -86,7 +87,7 @@ func term(due plan.Date) string {
 
 // left is how the deadline stands while the task is open: how long there is still, or how late it is. Calendar days, as the
 // deadlines of a plan are calendar days.
-func left(s plan.State, today plan.Date) string {
+func left(s plan.State, today calendar.Date) string {
 	if s.Due.IsZero() || today.IsZero() || s.Closed() || !s.Evidence.IsZero() {
 		return ""
 	}
@@ -101,7 +102,7 @@ func left(s plan.State, today plan.Date) string {
 }
 
 // late is by how many days the deadline was missed, measured on the date of the evidence, or on today while there is none.
-func late(s plan.State, today plan.Date) string {
+func late(s plan.State, today calendar.Date) string {
 	measured := s.Evidence
 	if measured.IsZero() {
 		measured = today
@@ -116,6 +117,6 @@ func moment(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	at = at.In(plan.Zone)
-	return at.Format("15:04") + " ngày " + plan.DateOf(at, plan.Zone).Vietnamese()
+	at = at.In(calendar.Zone)
+	return at.Format("15:04") + " ngày " + calendar.DateOf(at, calendar.Zone).Vietnamese()
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // Ask is a question put to one person about one task in one letter; whoever holds its token may answer it. The token itself is
@@ -14,11 +15,11 @@ type Ask struct {
 	Purpose   plan.Purpose
 	Epoch     int
 	Seq       int // of the event that asked
-	Person    plan.PersonID
+	Person    directory.PersonID
 	Address   string
-	Role      plan.Role
-	Unit      plan.UnitCode
-	For       plan.PersonID // the principal, when the person was asked as a substitute
+	Role      directory.Role
+	Unit      directory.UnitCode
+	For       directory.PersonID // the principal, when the person was asked as a substitute
 	Basis     string
 	Draft     int    // PurposeDecide: the version asked about
 	Hash      string // PurposeDecide: its SHA-256

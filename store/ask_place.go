@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -22,7 +23,7 @@ func (r *Reader) AsksByHash(ctx context.Context, tokenHashes []string) ([]Ask, e
 }
 
 // OpenAsksOf lists what a person is still asked, over all plans and tasks, the oldest question first.
-func (r *Reader) OpenAsksOf(ctx context.Context, person plan.PersonID, now time.Time) ([]Ask, error) {
+func (r *Reader) OpenAsksOf(ctx context.Context, person directory.PersonID, now time.Time) ([]Ask, error) {
 	return r.asks(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.
 			Where("person = ?", person).
@@ -33,7 +34,7 @@ func (r *Reader) OpenAsksOf(ctx context.Context, person plan.PersonID, now time.
 }
 
 // AsksOfByCode lists the questions of a person, open or not, whose letters show one of the short codes, the oldest first.
-func (r *Reader) AsksOfByCode(ctx context.Context, person plan.PersonID, codes []string) ([]Ask, error) {
+func (r *Reader) AsksOfByCode(ctx context.Context, person directory.PersonID, codes []string) ([]Ask, error) {
 	if len(codes) == 0 {
 		return nil, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -93,8 +94,8 @@ func askRow(a Ask) schema.Ask {
 func askOf(row schema.Ask) Ask {
 	return Ask{
 		TokenHash: row.TokenHash, Task: plan.TaskID(row.Task), Purpose: plan.Purpose(row.Purpose), Epoch: row.Epoch, Seq: row.Seq,
-		Person: plan.PersonID(row.Person), Address: row.Address, Role: plan.Role(row.Role), Unit: plan.UnitCode(row.Unit),
-		For: plan.PersonID(row.ForPerson), Basis: row.Basis, Draft: row.Draft, Hash: row.Hash, Code: row.Code,
+		Person: directory.PersonID(row.Person), Address: row.Address, Role: directory.Role(row.Role), Unit: directory.UnitCode(row.Unit),
+		For: directory.PersonID(row.ForPerson), Basis: row.Basis, Draft: row.Draft, Hash: row.Hash, Code: row.Code,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt), RevokedAt: instant(row.RevokedAt),
 	}
 }

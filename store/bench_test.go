@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -42,7 +43,7 @@ func BenchmarkOverview(b *testing.B) {
 	}
 	var specs []plan.TaskSpec
 	for i := range 2000 {
-		unit, occurrence := plan.UnitCode(fmt.Sprint("don-vi-", i%100)), fmt.Sprint(i)
+		unit, occurrence := directory.UnitCode(fmt.Sprint("don-vi-", i%100)), fmt.Sprint(i)
 		id, err := plan.NewTaskID("kh-2026", "1", unit, occurrence)
 		if err != nil {
 			b.Fatal(err)

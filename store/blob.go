@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -94,6 +95,6 @@ func documentRow(d Document) schema.Document {
 func documentOf(row schema.Document) Document {
 	return Document{
 		Task: plan.TaskID(row.Task), Kind: DocumentKind(row.Kind), Version: row.Version, Hash: row.Hash, Name: row.Name,
-		Type: row.Type, Size: row.Size, ByPerson: plan.PersonID(row.ByPerson), Letter: LetterID(row.Letter), At: instant(row.At),
+		Type: row.Type, Size: row.Size, ByPerson: directory.PersonID(row.ByPerson), Letter: LetterID(row.Letter), At: instant(row.At),
 	}
 }

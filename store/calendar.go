@@ -4,15 +4,15 @@ import (
 	"context"
 	"fmt"
 
-	"loa/plan"
+	"loa/plan/calendar"
 	"loa/schema"
 )
 
 // SaveCalendar replaces the exceptional days, all of them, in one transaction. The key is the day: saved twice, it is the same calendar.
 // Days that contradict each other or the week are refused and nothing is changed.
-func (s *Store) SaveCalendar(ctx context.Context, days []plan.CalendarDay) error {
+func (s *Store) SaveCalendar(ctx context.Context, days []calendar.CalendarDay) error {
 	days = clean(days)
-	if _, err := plan.NewCalendar(days); err != nil {
+	if _, err := calendar.NewCalendar(days); err != nil {
 		return fmt.Errorf("saving the calendar: %w", err)
 	}
 	rows := make([]schema.CalendarDay, 0, len(days))
@@ -27,7 +27,7 @@ func (s *Store) SaveCalendar(ctx context.Context, days []plan.CalendarDay) error
 }
 
 // CalendarDays lists the exceptional days in order.
-func (r *Reader) CalendarDays(ctx context.Context) ([]plan.CalendarDay, error) {
+func (r *Reader) CalendarDays(ctx context.Context) ([]calendar.CalendarDay, error) {
 	var rows []schema.CalendarDay
 	err := r.db.NewSelect().
 		Model(&rows).
@@ -36,7 +36,7 @@ func (r *Reader) CalendarDays(ctx context.Context) ([]plan.CalendarDay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing the days of the calendar: %w", err)
 	}
-	days := make([]plan.CalendarDay, 0, len(rows))
+	days := make([]calendar.CalendarDay, 0, len(rows))
 	for _, row := range rows {
 		days = append(days, calendarDayOf(row))
 	}
@@ -44,18 +44,18 @@ func (r *Reader) CalendarDays(ctx context.Context) ([]plan.CalendarDay, error) {
 }
 
 // Calendar is the working calendar; without any saved day, every Monday to Friday is worked.
-func (r *Reader) Calendar(ctx context.Context) (plan.Calendar, error) {
+func (r *Reader) Calendar(ctx context.Context) (calendar.Calendar, error) {
 	days, err := r.CalendarDays(ctx)
 	if err != nil {
-		return plan.Calendar{}, err
+		return calendar.Calendar{}, err
 	}
-	return plan.NewCalendar(days)
+	return calendar.NewCalendar(days)
 }
 
-func calendarDayRow(d plan.CalendarDay) schema.CalendarDay {
+func calendarDayRow(d calendar.CalendarDay) schema.CalendarDay {
 	return schema.CalendarDay{Day: dayOf(d.Date), Kind: string(d.Kind), Name: d.Name, Basis: d.Basis}
 }
 
-func calendarDayOf(row schema.CalendarDay) plan.CalendarDay {
-	return plan.CalendarDay{Date: dateOf(row.Day), Kind: plan.DayKind(row.Kind), Name: row.Name, Basis: row.Basis}
+func calendarDayOf(row schema.CalendarDay) calendar.CalendarDay {
+	return calendar.CalendarDay{Date: dateOf(row.Day), Kind: calendar.DayKind(row.Kind), Name: row.Name, Basis: row.Basis}
 }

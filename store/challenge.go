@@ -7,7 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -17,7 +17,7 @@ type Challenge struct {
 	TokenHash string   // SHA-256 of the token of the letter with the code
 	Letter    LetterID // the letter that waits for the code
 	Ask       string   // the question it answers, by the hash of its token
-	Person    plan.PersonID
+	Person    directory.PersonID
 	CodeHash  string // SHA-256 over token and code
 	Tries     int    // wrong codes so far
 	CreatedAt time.Time
@@ -109,7 +109,7 @@ func challengeRow(c Challenge) schema.Challenge {
 
 func challengeOf(row schema.Challenge) Challenge {
 	return Challenge{
-		TokenHash: row.TokenHash, Letter: LetterID(row.Letter), Ask: row.Ask, Person: plan.PersonID(row.Person), CodeHash: row.CodeHash,
+		TokenHash: row.TokenHash, Letter: LetterID(row.Letter), Ask: row.Ask, Person: directory.PersonID(row.Person), CodeHash: row.CodeHash,
 		Tries: row.Tries, CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}
 }

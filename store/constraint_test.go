@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -337,7 +338,7 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, err, s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()))
 	_, _, err = s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source)
 	errs = append(errs, err)
-	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", plan.Date{}), taskSpec(t, "ba-dinh", plan.Date{})}
+	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", calendar.Date{}), taskSpec(t, "ba-dinh", calendar.Date{})}
 	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
 	errs = append(errs, err)
 	asked := reviewed(t, s, specs[0].ID).Asks[0]

@@ -8,14 +8,14 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
 // SaveDirectory replaces everything known about units and people, in one transaction; readers see the old directory or the new one. The
 // key is the whole: saved twice, it is the same directory. A role, an address or a substitution of somebody who is not among the people
 // is ErrNotFound, and a unit or person named twice is ErrConflict; then nothing is changed.
-func (s *Store) SaveDirectory(ctx context.Context, d plan.Directory) error {
+func (s *Store) SaveDirectory(ctx context.Context, d directory.Directory) error {
 	d = clean(d)
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.ExecContext(ctx, "LOCK TABLE unit IN EXCLUSIVE MODE"); err != nil { // two that save: one after the other
@@ -82,10 +82,10 @@ func replaceAll[R any](rows []R) step {
 
 // Directory is everything known about units and people, indexed. It is kept in memory until somebody saves another; asking again costs
 // one small query. An empty database has an empty directory.
-func (r *Reader) Directory(ctx context.Context) (plan.Directory, error) {
+func (r *Reader) Directory(ctx context.Context) (directory.Directory, error) {
 	version, err := r.setting(ctx, settingDirectory)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return plan.Directory{}, err
+		return directory.Directory{}, err
 	}
 	r.directory.Lock()
 	defer r.directory.Unlock()
@@ -94,14 +94,14 @@ func (r *Reader) Directory(ctx context.Context) (plan.Directory, error) {
 	}
 	version, d, err := r.readDirectory(ctx)
 	if err != nil {
-		return plan.Directory{}, fmt.Errorf("reading the directory: %w", err)
+		return directory.Directory{}, fmt.Errorf("reading the directory: %w", err)
 	}
 	r.directory.version, r.directory.directory = version, d.Indexed()
 	return r.directory.directory, nil
 }
 
 // readDirectory reads all tables, and the version that they are of, as they were at one instant.
-func (r *Reader) readDirectory(ctx context.Context) (version string, d plan.Directory, err error) {
+func (r *Reader) readDirectory(ctx context.Context) (version string, d directory.Directory, err error) {
 	err = r.db.RunInTx(ctx, snapshot, func(ctx context.Context, tx bun.Tx) error {
 		err := tx.NewSelect().
 			Model((*schema.Setting)(nil)).

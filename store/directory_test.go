@@ -8,17 +8,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 )
 
-var ignoreIndex = cmpopts.IgnoreUnexported(plan.Directory{})
+var ignoreIndex = cmpopts.IgnoreUnexported(directory.Directory{})
 
-func sampleDays() []plan.CalendarDay {
-	return []plan.CalendarDay{
-		{Date: plan.MustDate("2026-04-27"), Kind: plan.DayOff, Name: "Nghỉ bù Giỗ Tổ Hùng Vương", Basis: "Bộ luật Lao động, Điều 111"},
-		{Date: plan.MustDate("2026-08-22"), Kind: plan.DayWorked, Name: "Làm bù", Basis: "Thông báo"},
+func sampleDays() []calendar.CalendarDay {
+	return []calendar.CalendarDay{
+		{Date: calendar.MustDate("2026-04-27"), Kind: calendar.DayOff, Name: "Nghỉ bù Giỗ Tổ Hùng Vương", Basis: "Bộ luật Lao động, Điều 111"},
+		{Date: calendar.MustDate("2026-08-22"), Kind: calendar.DayWorked, Name: "Làm bù", Basis: "Thông báo"},
 	}
 }
 
@@ -31,7 +32,7 @@ func TestTheDirectoryComesBackAsItWasSaved(t *testing.T) {
 	}
 	renamed := sampleDirectory()
 	renamed.Units[0].Name, renamed.Substitutions = "Sở Nội vụ Hà Nội", nil
-	for _, d := range []plan.Directory{sampleDirectory(), sampleDirectory(), renamed, {}} {
+	for _, d := range []directory.Directory{sampleDirectory(), sampleDirectory(), renamed, {}} {
 		if err := s.SaveDirectory(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +53,7 @@ func TestAnotherProcessSeesANewDirectory(t *testing.T) {
 	dsn := storetest.DSN(t)
 	writer, reader := openStore(t, dsn), openStore(t, dsn)
 	for _, name := range []string{"Sở Nội vụ", "Sở Nội vụ Hà Nội"} {
-		d := plan.Directory{Units: []plan.Unit{{Code: "so-noi-vu", Name: name, Kind: plan.KindDepartment}}}
+		d := directory.Directory{Units: []directory.Unit{{Code: "so-noi-vu", Name: name, Kind: directory.KindDepartment}}}
 		if err := writer.SaveDirectory(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +75,7 @@ func TestADirectoryThatContradictsItselfChangesNothing(t *testing.T) {
 	twice.People = append(twice.People, twice.People[0])
 	for _, c := range []struct {
 		name string
-		d    plan.Directory
+		d    directory.Directory
 		want error
 	}{
 		{"a role of somebody unknown", stranger, store.ErrNotFound},
@@ -96,7 +97,7 @@ func TestADirectoryThatContradictsItselfChangesNothing(t *testing.T) {
 func TestTheCalendarComesBackAsItWasSaved(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	for _, days := range [][]plan.CalendarDay{plan.ShippedCalendar(), sampleDays(), sampleDays()} {
+	for _, days := range [][]calendar.CalendarDay{calendar.ShippedCalendar(), sampleDays(), sampleDays()} {
 		if err := s.SaveCalendar(t.Context(), days); err != nil {
 			t.Fatal(err)
 		}
@@ -108,13 +109,13 @@ func TestTheCalendarComesBackAsItWasSaved(t *testing.T) {
 			t.Errorf("days (-saved +read):\n%s", diff)
 		}
 	}
-	wrong := append(sampleDays(), plan.CalendarDay{Date: plan.MustDate("2026-03-02"), Kind: plan.DayWorked})
+	wrong := append(sampleDays(), calendar.CalendarDay{Date: calendar.MustDate("2026-03-02"), Kind: calendar.DayWorked})
 	if err := s.SaveCalendar(t.Context(), wrong); err == nil {
 		t.Error("a Monday worked in exchange was saved")
 	}
-	calendar, err := s.Calendar(t.Context())
-	if err != nil || calendar.Working(plan.MustDate("2026-04-27")) || !calendar.Working(plan.MustDate("2026-08-22")) {
-		t.Errorf("calendar %+v, %v", calendar, err)
+	days, err := s.Calendar(t.Context())
+	if err != nil || days.Working(calendar.MustDate("2026-04-27")) || !days.Working(calendar.MustDate("2026-08-22")) {
+		t.Errorf("calendar %+v, %v", days, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // DocumentKind is what a document is to its task.
@@ -24,7 +25,7 @@ type Document struct {
 	Name     string // the file's name as its sender wrote it
 	Type     string // media type
 	Size     int64  // in bytes
-	ByPerson plan.PersonID
+	ByPerson directory.PersonID
 	Letter   LetterID // the letter it came with, 0 when it came otherwise
 	At       time.Time
 }

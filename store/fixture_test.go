@@ -6,19 +6,22 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 )
 
 // noon is a moment on a working day, in the zone of the plan.
-var noon = time.Date(2026, time.March, 2, 12, 0, 0, 0, plan.Zone).UTC()
+var noon = time.Date(2026, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
 
 var source = []byte("Phụ lục kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026")
 
 func samplePlan() plan.Plan {
 	return plan.Plan{
 		ID: "kh-2026", Year: 2026, Title: "Kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026", Version: "phien-ban-1",
-		Source: "phu-luc.xlsx", Levels: []plan.Role{plan.RoleUnitHead}, Rules: plan.DeadlineRules{Before: plan.BeforeBy},
+		Source: "phu-luc.xlsx", Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.DeadlineRules{Before: deadline.BeforeBy},
 	}
 }
 
@@ -27,31 +30,31 @@ func sampleLines() []plan.Line {
 		{
 			Sheet: "Phụ lục", Row: 5, Code: "1", Group: "I. Tuyên truyền", Title: "Xây dựng chuyên mục trên Cổng thông tin điện tử",
 			Product: "Chuyên mục", Channels: []string{"Cổng TTĐT"}, Lead: []plan.Party{{Text: "Sở Nội vụ", Unit: "so-noi-vu"}},
-			Deadline: plan.Deadline{Text: "Trước ngày 15/12", Kind: plan.KindBeforeDate, To: plan.MustDate("2026-12-14")}, Note: "ghi chú",
+			Deadline: deadline.Deadline{Text: "Trước ngày 15/12", Kind: deadline.KindBeforeDate, To: calendar.MustDate("2026-12-14")}, Note: "ghi chú",
 		},
 		{Sheet: "Phụ lục", Row: 6, Code: "2", Title: "Phát sóng phóng sự", Lead: []plan.Party{{Text: "Các sở, ban, ngành"}}},
 	}
 }
 
-func sampleDirectory() plan.Directory {
-	return plan.Directory{
-		Units: []plan.Unit{
-			{Code: "so-noi-vu", Name: "Sở Nội vụ", Short: "SNV", Kind: plan.KindDepartment},
-			{Code: "ba-dinh", Name: "UBND quận Ba Đình", Kind: plan.KindDistrict, To: plan.MustDate("2025-06-30")},
-			{Code: "ba-dinh", Name: "UBND phường Ba Đình", Kind: plan.KindWard, Parent: "ha-noi", From: plan.MustDate("2025-07-01")},
+func sampleDirectory() directory.Directory {
+	return directory.Directory{
+		Units: []directory.Unit{
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Short: "SNV", Kind: directory.KindDepartment},
+			{Code: "ba-dinh", Name: "UBND quận Ba Đình", Kind: directory.KindDistrict, To: calendar.MustDate("2025-06-30")},
+			{Code: "ba-dinh", Name: "UBND phường Ba Đình", Kind: directory.KindWard, Parent: "ha-noi", From: calendar.MustDate("2025-07-01")},
 		},
-		Aliases:     []plan.Alias{{Unit: "so-noi-vu", Text: "Sở NV"}},
-		Classes:     []plan.Class{{Code: "so-ban-nganh", Name: "Các sở, ban, ngành", Aliases: []string{"các sở"}, Kinds: []plan.UnitKind{plan.KindDepartment}, Members: []plan.UnitCode{"ba-dinh"}}},
-		Successions: []plan.Succession{{Old: "so-tttt", New: "so-noi-vu", Function: "báo chí", On: plan.MustDate("2025-03-01"), Basis: "NQ 18"}},
-		People: []plan.Person{
+		Aliases:     []directory.Alias{{Unit: "so-noi-vu", Text: "Sở NV"}},
+		Classes:     []directory.Class{{Code: "so-ban-nganh", Name: "Các sở, ban, ngành", Aliases: []string{"các sở"}, Kinds: []directory.UnitKind{directory.KindDepartment}, Members: []directory.UnitCode{"ba-dinh"}}},
+		Successions: []directory.Succession{{Old: "so-tttt", New: "so-noi-vu", Function: "báo chí", On: calendar.MustDate("2025-03-01"), Basis: "NQ 18"}},
+		People: []directory.Person{
 			{ID: "an", Name: "Nguyễn Thị An", Title: "Chuyên viên"},
 			{ID: "duong", Name: "Trần Văn Dương", Title: "Giám đốc Sở Nội vụ"},
 		},
-		Addresses: []plan.AddressOf{{Address: "an@so-noi-vu.test", Person: "an", Unit: "so-noi-vu", From: plan.MustDate("2024-01-01")}},
-		Holders:   []plan.RoleHolder{{Person: "duong", Role: plan.RoleUnitHead, Unit: "so-noi-vu", To: plan.MustDate("2027-12-31")}},
-		Substitutions: []plan.Substitution{{
-			Principal: "duong", Substitute: "an", Role: plan.RoleUnitHead, Unit: "so-noi-vu",
-			From: plan.MustDate("2026-03-01"), To: plan.MustDate("2026-03-10"), Basis: "Giấy ủy quyền số 05",
+		Addresses: []directory.AddressOf{{Address: "an@so-noi-vu.test", Person: "an", Unit: "so-noi-vu", From: calendar.MustDate("2024-01-01")}},
+		Holders:   []directory.RoleHolder{{Person: "duong", Role: directory.RoleUnitHead, Unit: "so-noi-vu", To: calendar.MustDate("2027-12-31")}},
+		Substitutions: []directory.Substitution{{
+			Principal: "duong", Substitute: "an", Role: directory.RoleUnitHead, Unit: "so-noi-vu",
+			From: calendar.MustDate("2026-03-01"), To: calendar.MustDate("2026-03-10"), Basis: "Giấy ủy quyền số 05",
 		}},
 	}
 }
@@ -66,8 +69,8 @@ func launched(t *testing.T, n int) (*store.Store, []plan.TaskID) {
 	var specs []plan.TaskSpec
 	var ids []plan.TaskID
 	for i := range n {
-		unit := plan.UnitCode(fmt.Sprintf("don-vi-%04d", i))
-		specs = append(specs, taskSpec(t, unit, plan.MustDate("2026-03-31")))
+		unit := directory.UnitCode(fmt.Sprintf("don-vi-%04d", i))
+		specs = append(specs, taskSpec(t, unit, calendar.MustDate("2026-03-31")))
 		ids = append(ids, specs[i].ID)
 	}
 	if _, err := s.AddTasks(t.Context(), "kh-2026", specs); err != nil {
@@ -76,14 +79,14 @@ func launched(t *testing.T, n int) (*store.Store, []plan.TaskID) {
 	return s, ids
 }
 
-func taskSpec(t *testing.T, unit plan.UnitCode, due plan.Date) plan.TaskSpec {
+func taskSpec(t *testing.T, unit directory.UnitCode, due calendar.Date) plan.TaskSpec {
 	t.Helper()
 	id, err := plan.NewTaskID("kh-2026", "1", unit, "1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return plan.TaskSpec{
-		ID: id, Line: "1", Unit: unit, Occurrence: "1", Due: due, Kind: plan.KindBeforeDate,
+		ID: id, Line: "1", Unit: unit, Occurrence: "1", Due: due, Kind: deadline.KindBeforeDate,
 		Title: "Xây dựng chuyên mục", Product: "Chuyên mục", Group: "I. Tuyên truyền",
 	}
 }
@@ -91,7 +94,7 @@ func taskSpec(t *testing.T, unit plan.UnitCode, due plan.Date) plan.TaskSpec {
 // opened is the first projection of a task.
 func opened(id plan.TaskID) store.Projection {
 	state, event := plan.Launch(plan.Opening{
-		Task: id, Due: plan.MustDate("2026-03-31"), Levels: []plan.Level{{Role: plan.RoleUnitHead, Unit: id.Unit()}},
+		Task: id, Due: calendar.MustDate("2026-03-31"), Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}},
 	}, noon)
 	return store.Projection{State: state, Events: []plan.Event{event}}
 }
@@ -100,8 +103,8 @@ func opened(id plan.TaskID) store.Projection {
 func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	t.Helper()
 	if c.Actor.Person == "" {
-		c.Actor = plan.Actor{Person: "an", Offices: []plan.Office{
-			{Role: plan.RoleContact, Unit: before.Unit}, {Role: plan.RoleCoordinator, Unit: "vp"},
+		c.Actor = directory.Actor{Person: "an", Offices: []directory.Office{
+			{Role: directory.RoleContact, Unit: before.Unit}, {Role: directory.RoleCoordinator, Unit: "vp"},
 		}}
 	}
 	c.Channel = plan.ChannelWeb
@@ -112,8 +115,8 @@ func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	return store.Projection{State: after, Events: events}
 }
 
-func head(unit plan.UnitCode) plan.Actor {
-	return plan.Actor{Person: "duong", Offices: []plan.Office{{Role: plan.RoleUnitHead, Unit: unit}}}
+func head(unit directory.UnitCode) directory.Actor {
+	return directory.Actor{Person: "duong", Offices: []directory.Office{{Role: directory.RoleUnitHead, Unit: unit}}}
 }
 
 func project(t *testing.T, s *store.Store, p store.Projection) {
@@ -124,7 +127,7 @@ func project(t *testing.T, s *store.Store, p store.Projection) {
 }
 
 // letter is a letter of the last event of a projection, and ask the question it puts.
-func letter(p store.Projection, person plan.PersonID) store.LetterOut {
+func letter(p store.Projection, person directory.PersonID) store.LetterOut {
 	e := p.Events[len(p.Events)-1]
 	key := fmt.Sprintf("%s:%d:%d:approval:%s", e.Task, e.Epoch, e.Seq, person)
 	return store.LetterOut{
@@ -134,11 +137,11 @@ func letter(p store.Projection, person plan.PersonID) store.LetterOut {
 	}
 }
 
-func ask(p store.Projection, person plan.PersonID, purpose plan.Purpose) store.Ask {
+func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Ask {
 	e, state := p.Events[len(p.Events)-1], p.State
 	a := store.Ask{
 		TokenHash: hash(fmt.Sprint(e.Task, e.Epoch, e.Seq, person, purpose)), Task: e.Task, Purpose: purpose, Epoch: e.Epoch, Seq: e.Seq,
-		Person: person, Address: string(person) + "@so-noi-vu.test", Role: plan.RoleUnitHead, Unit: state.Unit, Code: "K7QA",
+		Person: person, Address: string(person) + "@so-noi-vu.test", Role: directory.RoleUnitHead, Unit: state.Unit, Code: "K7QA",
 		Draft: state.Draft, Hash: state.DraftHash, CreatedAt: e.At, ExpiresAt: e.At.AddDate(0, 0, 30),
 	}
 	return a

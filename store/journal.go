@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -111,7 +112,7 @@ func refusalRow(r Refusal) schema.Refusal {
 
 func refusalOf(row schema.Refusal) Refusal {
 	return Refusal{
-		Task: plan.TaskID(row.Task), Command: row.Command, Kind: plan.CommandKind(row.Kind), Actor: plan.PersonID(row.Actor),
+		Task: plan.TaskID(row.Task), Command: row.Command, Kind: plan.CommandKind(row.Kind), Actor: directory.PersonID(row.Actor),
 		Channel: plan.Channel(row.Channel), Reason: plan.RefusalKind(row.Reason), Message: row.Message, At: instant(row.At),
 	}
 }

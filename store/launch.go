@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/deadline"
 	"loa/schema"
 	"loa/vietnamese"
 )
@@ -76,7 +77,7 @@ func (r *Reader) NewTasks(ctx context.Context, id plan.PlanID, limit int) ([]Tas
 	}
 	seeds := make([]TaskSeed, 0, len(rows))
 	for _, row := range rows {
-		seeds = append(seeds, TaskSeed{ID: plan.TaskID(row.ID), Kind: plan.DeadlineKind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
+		seeds = append(seeds, TaskSeed{ID: plan.TaskID(row.ID), Kind: deadline.DeadlineKind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
 	}
 	return seeds, nil
 }

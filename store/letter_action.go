@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -52,7 +53,7 @@ type LetterAction struct {
 	Letter  LetterID
 	Key     string // the same key again changes nothing
 	Action  ActionKind
-	Actor   plan.PersonID
+	Actor   directory.PersonID
 	Reason  string      // ActionReject needs one
 	Task    plan.TaskID // ActionAssign: where the letter belongs
 	Was     Outcome     // what it had come to before; filled in by the store
@@ -194,7 +195,7 @@ func letterActionRow(a LetterAction) schema.LetterAction {
 
 func letterActionOf(row schema.LetterAction) LetterAction {
 	return LetterAction{
-		Letter: LetterID(row.Letter), Key: row.Key, Action: ActionKind(row.Action), Actor: plan.PersonID(row.Actor), Reason: row.Reason,
+		Letter: LetterID(row.Letter), Key: row.Key, Action: ActionKind(row.Action), Actor: directory.PersonID(row.Actor), Reason: row.Reason,
 		Task: plan.TaskID(row.Task), Was: Outcome(row.Was), WasNote: row.WasNote, At: instant(row.At),
 	}
 }

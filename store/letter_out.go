@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // LetterState is how far a letter to be sent has come.
@@ -53,7 +54,7 @@ type LetterOut struct {
 	Task      plan.TaskID
 	Plan      plan.PlanID
 	Notice    plan.NoticeKind
-	ToPerson  plan.PersonID
+	ToPerson  directory.PersonID
 	ToName    string
 	ToAddress string
 	ReplyTo   string // where answers go, when it is not the sender: an address that carries the token

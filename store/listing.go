@@ -7,7 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -15,7 +15,7 @@ import (
 // names the list; the numbers name the questions. Like every token it says nothing about who answers.
 type Listing struct {
 	TokenHash  string // lower-case hexadecimal
-	Person     plan.PersonID
+	Person     directory.PersonID
 	Letter     LetterID // the letter received that it asks about; 0 for a list that was sent unasked
 	AskedAfter string   // SHA-256 of the answer after which the person was asked once more; "" while they were not
 	CreatedAt  time.Time
@@ -99,7 +99,7 @@ func (r *Reader) listingItems(ctx context.Context, tokenHash string) ([]ListingI
 }
 
 // ListingsSince counts the lists that were put to a person since a time.
-func (r *Reader) ListingsSince(ctx context.Context, person plan.PersonID, since time.Time) (int, error) {
+func (r *Reader) ListingsSince(ctx context.Context, person directory.PersonID, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.Listing)(nil)).
 		Where("person = ?", person).
@@ -137,7 +137,7 @@ func listingRows(l Listing) (schema.Listing, []schema.ListingItem) {
 
 func listingOf(row schema.Listing) Listing {
 	return Listing{
-		TokenHash: row.TokenHash, Person: plan.PersonID(row.Person), Letter: LetterID(row.Letter), AskedAfter: row.AskedAfter,
+		TokenHash: row.TokenHash, Person: directory.PersonID(row.Person), Letter: LetterID(row.Letter), AskedAfter: row.AskedAfter,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt),
 	}
 }

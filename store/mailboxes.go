@@ -9,15 +9,16 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
 // Route is how a mailbox that we write to has answered lately, with whose it is by the newest entry of the directory.
 type Route struct {
 	Address     string // in lower case
-	Person      plan.PersonID
+	Person      directory.PersonID
 	PersonName  string
-	Unit        plan.UnitCode
+	Unit        directory.UnitCode
 	UnitName    string
 	Failures    int // letters in a row that failed for good
 	LastFailure time.Time
@@ -79,8 +80,8 @@ func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 	routes := make([]Route, 0, len(rows))
 	for _, row := range rows {
 		route := routeOf(row.AddressState)
-		route.Person, route.PersonName = plan.PersonID(row.Person), row.PersonName
-		route.Unit, route.UnitName = plan.UnitCode(row.Unit), row.UnitName
+		route.Person, route.PersonName = directory.PersonID(row.Person), row.PersonName
+		route.Unit, route.UnitName = directory.UnitCode(row.Unit), row.UnitName
 		routes = append(routes, route)
 	}
 	return routes, r.fillLost(ctx, routes)

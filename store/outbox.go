@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -153,7 +154,7 @@ func lettersOutOf(rows []schema.LetterOut) []LetterOut {
 func letterOutOf(row schema.LetterOut) LetterOut {
 	return LetterOut{
 		Key: row.Key, Task: plan.TaskID(row.Task), Plan: plan.PlanID(row.Plan), Notice: plan.NoticeKind(row.Notice),
-		ToPerson: plan.PersonID(row.ToPerson), ToName: row.ToName, ToAddress: row.ToAddress, ReplyTo: row.ReplyTo,
+		ToPerson: directory.PersonID(row.ToPerson), ToName: row.ToName, ToAddress: row.ToAddress, ReplyTo: row.ReplyTo,
 		MessageID: row.MessageID, InReplyTo: row.InReplyTo, Subject: row.Subject, Text: row.Text, HTML: row.HTML,
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,
 		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), HeldSeq: row.HeldSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -29,7 +30,7 @@ func TestAnEventNeverTakesTheNumberOfAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]plan.Event{first.Events[0], accepted.Events[0]}, journal, cmp.AllowUnexported(plan.Date{})); diff != "" {
+	if diff := cmp.Diff([]plan.Event{first.Events[0], accepted.Events[0]}, journal, cmp.AllowUnexported(calendar.Date{})); diff != "" {
 		t.Errorf("the journal changed (-want +got):\n%s", diff)
 	}
 	state, err := s.State(t.Context(), ids[0])

@@ -5,10 +5,12 @@ import (
 	"fmt"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // Overview counts a plan's tasks as they stand on a day, in one statement, so that the total is the sum of its units.
-func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today plan.Date) (Overview, error) {
+func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Date) (Overview, error) {
 	var rows []struct {
 		Unit        string
 		Name        string
@@ -54,7 +56,7 @@ func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today plan.Date) 
 			overview.Total = figures
 			continue
 		}
-		overview.Units = append(overview.Units, UnitFigures{Unit: plan.UnitCode(row.Unit), Name: row.Name, Figures: figures})
+		overview.Units = append(overview.Units, UnitFigures{Unit: directory.UnitCode(row.Unit), Name: row.Name, Figures: figures})
 	}
 	return overview, nil
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -128,7 +130,7 @@ func TestALaunchCanBeTakenUpWhereItStopped(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1200) // more than one batch
 	ctx := t.Context()
-	specs := []plan.TaskSpec{taskSpec(t, ids[0].Unit(), plan.Date{}), taskSpec(t, "don-vi-moi", plan.MustDate("2026-05-01"))}
+	specs := []plan.TaskSpec{taskSpec(t, ids[0].Unit(), calendar.Date{}), taskSpec(t, "don-vi-moi", calendar.MustDate("2026-05-01"))}
 	if added, err := s.AddTasks(ctx, "kh-2026", specs); err != nil || added != 1 {
 		t.Errorf("added %d, %v; want 1 new", added, err)
 	}
@@ -141,8 +143,8 @@ func TestALaunchCanBeTakenUpWhereItStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []store.TaskSeed{
-		{ID: ids[0], Kind: plan.KindBeforeDate, Due: plan.MustDate("2026-03-31"), Title: "Xây dựng chuyên mục"},
-		{ID: specs[1].ID, Kind: plan.KindBeforeDate, Due: plan.MustDate("2026-05-01"), Title: "Xây dựng chuyên mục"},
+		{ID: ids[0], Kind: deadline.KindBeforeDate, Due: calendar.MustDate("2026-03-31"), Title: "Xây dựng chuyên mục"},
+		{ID: specs[1].ID, Kind: deadline.KindBeforeDate, Due: calendar.MustDate("2026-05-01"), Title: "Xây dựng chuyên mục"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("not yet started (-want +got):\n%s", diff)
@@ -167,9 +169,9 @@ func TestALaunchCanBeTakenUpWhereItStopped(t *testing.T) {
 func TestTasksOfAPlanThatIsNotThereAreNotAdded(t *testing.T) {
 	t.Parallel()
 	s, _ := launched(t, 0)
-	bad := taskSpec(t, "so-noi-vu", plan.Date{})
+	bad := taskSpec(t, "so-noi-vu", calendar.Date{})
 	bad.Line, bad.ID = "9", "kh-2026/9/so-noi-vu/1"
-	if _, err := s.AddTasks(t.Context(), "kh-2026", []plan.TaskSpec{taskSpec(t, "so-y-te", plan.Date{}), bad}); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.AddTasks(t.Context(), "kh-2026", []plan.TaskSpec{taskSpec(t, "so-y-te", calendar.Date{}), bad}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a line that is not there: %v, want ErrNotFound", err)
 	}
 	if counts, err := s.PlanCounts(t.Context(), "kh-2026"); err != nil || counts.Tasks != 0 {

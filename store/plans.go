@@ -11,6 +11,8 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -189,8 +191,8 @@ func planRow(p plan.Plan, sourceHash string) schema.Plan {
 }
 
 func planOf(row schema.Plan) (plan.Plan, error) {
-	levels, err := fromJSON[[]plan.Role](row.Levels)
-	rules, failed := fromJSON[plan.DeadlineRules](row.Rules)
+	levels, err := fromJSON[[]directory.Role](row.Levels)
+	rules, failed := fromJSON[deadline.DeadlineRules](row.Rules)
 	return plan.Plan{
 		ID: plan.PlanID(row.ID), Year: row.Year, Title: row.Title, Version: row.Version, Source: row.Source,
 		Status: plan.PlanStatus(row.Status), Levels: levels, Rules: rules,

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -183,12 +184,12 @@ func heldSeq(s plan.State) int {
 	return s.Hold.Seq
 }
 
-func deciderRole(s plan.State) plan.Role {
+func deciderRole(s plan.State) directory.Role {
 	level, _ := s.Approval() // outside the approval stage no decision is live, and this is not looked at
 	return level.Role
 }
 
-func deciderUnit(s plan.State) plan.UnitCode {
+func deciderUnit(s plan.State) directory.UnitCode {
 	level, _ := s.Approval()
 	return level.Unit
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -206,7 +207,7 @@ func TestAQuestionForAnotherLevelIsUsedUp(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
 	first := opened(ids[0])
-	first.State.Levels = []plan.Level{{Role: plan.RoleUnitHead, Unit: first.State.Unit}, {Role: plan.RoleOfficeChief, Unit: "vp"}}
+	first.State.Levels = []plan.Level{{Role: directory.RoleUnitHead, Unit: first.State.Unit}, {Role: directory.RoleOfficeChief, Unit: "vp"}}
 	project(t, s, first)
 	accepted := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 	project(t, s, accepted)

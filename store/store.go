@@ -13,7 +13,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/migrate"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -44,7 +44,7 @@ type Store struct {
 type directoryCache struct {
 	sync.Mutex
 	version   string
-	directory plan.Directory
+	directory directory.Directory
 }
 
 // Open connects to the database of a DSN ("postgres://user:password@host:port/database" or "host=… user=…") and makes sure that

@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 )
 
 // Launch says whether the workflow of a task has been started.
@@ -21,14 +24,14 @@ type Task struct {
 	ID         plan.TaskID
 	Plan       plan.PlanID
 	Line       string
-	Unit       plan.UnitCode
+	Unit       directory.UnitCode
 	UnitName   string // as the unit was last called; its code when the directory does not know it
 	Occurrence string
 	Title      string
 	Product    string
 	Group      string
-	Kind       plan.DeadlineKind
-	From       plan.Date
+	Kind       deadline.DeadlineKind
+	From       calendar.Date
 	Recurs     bool
 	Launch     Launch
 	State      plan.State
@@ -41,9 +44,9 @@ type Task struct {
 // TaskSeed is what a task is started from, when its row is there and its workflow is not.
 type TaskSeed struct {
 	ID    plan.TaskID
-	Kind  plan.DeadlineKind
-	From  plan.Date
-	Due   plan.Date // zero when no date is known
+	Kind  deadline.DeadlineKind
+	From  calendar.Date
+	Due   calendar.Date // zero when no date is known
 	Title string
 }
 
@@ -62,7 +65,7 @@ const (
 // TaskFilter narrows a list of tasks; a zero field does not narrow.
 type TaskFilter struct {
 	Plan       plan.PlanID
-	Unit       plan.UnitCode
+	Unit       directory.UnitCode
 	Line       string
 	Stage      plan.Stage
 	Condition  plan.Condition
@@ -70,8 +73,8 @@ type TaskFilter struct {
 	Timeliness plan.Timeliness
 	Group      string // the whole heading
 	Search     string // every word of it, without regard to marks and case, in title, product, unit, line or id
-	DueFrom    plan.Date
-	DueTo      plan.Date
+	DueFrom    calendar.Date
+	DueTo      calendar.Date
 	Launch     Launch
 	Open       bool // only tasks that are neither done nor cancelled
 	Sort       TaskSort
@@ -95,7 +98,7 @@ func (f Figures) Tasks() int { return f.DoneOnTime + f.DoneLate + f.OpenInTime +
 
 // UnitFigures are the figures of one lead unit.
 type UnitFigures struct {
-	Unit plan.UnitCode
+	Unit directory.UnitCode
 	Name string
 	Figures
 }
@@ -132,7 +135,7 @@ type Refusal struct {
 	Task    plan.TaskID
 	Command string // the command's id
 	Kind    plan.CommandKind
-	Actor   plan.PersonID
+	Actor   directory.PersonID
 	Channel plan.Channel
 	Reason  plan.RefusalKind
 	Message string

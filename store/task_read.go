@@ -8,6 +8,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/schema"
 	"loa/vietnamese"
 )
@@ -46,7 +49,7 @@ func (r *Reader) Task(ctx context.Context, id plan.TaskID) (Task, error) {
 
 // Tasks lists the tasks that a filter leaves, as they stand on a day, and how many there are without Limit and Offset. Both come
 // from one statement, so they agree.
-func (r *Reader) Tasks(ctx context.Context, f TaskFilter, today plan.Date) ([]Task, int, error) {
+func (r *Reader) Tasks(ctx context.Context, f TaskFilter, today calendar.Date) ([]Task, int, error) {
 	var rows []struct {
 		schema.Task `bun:",extend"`
 		Total       int `bun:"total"`
@@ -82,7 +85,7 @@ func withUnitName(query *bun.SelectQuery) *bun.SelectQuery {
 		Join("LEFT JOIN unit_name ON unit_name.code = task.unit")
 }
 
-func (f TaskFilter) where(query *bun.SelectQuery, today plan.Date) *bun.SelectQuery {
+func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.SelectQuery {
 	for _, equal := range []struct{ column, value string }{
 		{"plan", string(f.Plan)},
 		{"unit", string(f.Unit)},
@@ -135,7 +138,7 @@ func (f TaskFilter) order(query *bun.SelectQuery) *bun.SelectQuery {
 }
 
 // sqlDay writes a day as a date constant; the text of a Date holds nothing to escape.
-func sqlDay(d plan.Date) bun.Safe {
+func sqlDay(d calendar.Date) bun.Safe {
 	if d.IsZero() {
 		return "NULL::date"
 	}
@@ -149,13 +152,13 @@ func taskOf(row schema.Task) (Task, error) {
 	}
 	if len(row.State) == 0 {
 		state = plan.State{
-			Task: plan.TaskID(row.ID), Unit: plan.UnitCode(row.Unit), Stage: plan.Stage(row.Stage),
+			Task: plan.TaskID(row.ID), Unit: directory.UnitCode(row.Unit), Stage: plan.Stage(row.Stage),
 			Condition: plan.Condition(row.Condition), Due: dateOf(row.Due), FirstDue: dateOf(row.FirstDue),
 		}
 	}
 	return Task{
-		ID: plan.TaskID(row.ID), Plan: plan.PlanID(row.Plan), Line: row.Line, Unit: plan.UnitCode(row.Unit), UnitName: row.UnitName,
-		Occurrence: row.Occurrence, Title: row.Title, Product: row.Product, Group: row.GroupName, Kind: plan.DeadlineKind(row.Kind),
+		ID: plan.TaskID(row.ID), Plan: plan.PlanID(row.Plan), Line: row.Line, Unit: directory.UnitCode(row.Unit), UnitName: row.UnitName,
+		Occurrence: row.Occurrence, Title: row.Title, Product: row.Product, Group: row.GroupName, Kind: deadline.DeadlineKind(row.Kind),
 		From: dateOf(row.FromDay), Recurs: row.Recurs, Launch: Launch(row.Launch), State: state,
 		OpenedAt: instant(row.OpenedAt), Since: instant(row.Since), UpdatedAt: instant(row.UpdatedAt), ClosedAt: instant(row.ClosedAt),
 	}, nil

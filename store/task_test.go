@@ -7,20 +7,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 	"loa/vietnamese"
 )
 
-var today = plan.MustDate("2026-03-10")
+var today = calendar.MustDate("2026-03-10")
 
 // standings are all combinations of what timeliness is computed from, with deadlines and evidence on every side of their borders.
 func standings() (all []plan.Standing) {
-	dues := []plan.Date{{}, today.AddDays(-1), today, today.AddDays(plan.DueSoonDays), today.AddDays(plan.DueSoonDays + 1)}
+	dues := []calendar.Date{{}, today.AddDays(-1), today, today.AddDays(plan.DueSoonDays), today.AddDays(plan.DueSoonDays + 1)}
 	for _, stage := range plan.Stages() {
 		for _, condition := range plan.Conditions() {
 			for _, due := range dues {
-				evidences := []plan.Date{{}, today, due.AddDays(-1), due, due.AddDays(1)}
+				evidences := []calendar.Date{{}, today, due.AddDays(-1), due, due.AddDays(1)}
 				for _, evidence := range evidences {
 					all = append(all, plan.Standing{Stage: stage, Condition: condition, Due: due, Evidence: evidence})
 				}
@@ -34,7 +37,7 @@ func TestSQLJudgesTimelinessAsThePlanDoes(t *testing.T) {
 	t.Parallel()
 	s, _ := launched(t, 0)
 	ctx := t.Context()
-	units := []plan.UnitCode{"so-y-te", "so-noi-vu", "ba-dinh"} // in the order of their names
+	units := []directory.UnitCode{"so-y-te", "so-noi-vu", "ba-dinh"} // in the order of their names
 	of := map[plan.TaskID]plan.Standing{}
 	want := store.Overview{Units: make([]store.UnitFigures, len(units))}
 	var specs []plan.TaskSpec
@@ -147,22 +150,22 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 	t.Parallel()
 	s, _ := launched(t, 0)
 	ctx := t.Context()
-	directory := plan.Directory{}
+	known := directory.Directory{}
 	var specs []plan.TaskSpec
 	// The order of the Vietnamese alphabet, not that of code points: a ă â … d đ.
 	for i, name := range []string{"Đan", "Dương", "Ân", "Ăn", "An"} {
-		code := plan.UnitCode(vietnamese.Slug(name))
+		code := directory.UnitCode(vietnamese.Slug(name))
 		if i == 2 || i == 3 {
-			code += plan.UnitCode(fmt.Sprint("-", i)) // "an" three times
+			code += directory.UnitCode(fmt.Sprint("-", i)) // "an" three times
 		}
-		directory.Units = append(directory.Units, plan.Unit{Code: code, Name: name, Short: "UBND " + name, Kind: plan.KindWard})
+		known.Units = append(known.Units, directory.Unit{Code: code, Name: name, Short: "UBND " + name, Kind: directory.KindWard})
 		spec := taskSpec(t, code, today.AddDays(i))
 		spec.Title = "Phóng sự ở " + name
 		specs = append(specs, spec)
 	}
-	specs[4].Due, specs[4].Line, specs[4].ID, specs[4].Group = plan.Date{}, "2", "kh-2026/2/an/1", "II. Phát thanh"
+	specs[4].Due, specs[4].Line, specs[4].ID, specs[4].Group = calendar.Date{}, "2", "kh-2026/2/an/1", "II. Phát thanh"
 	specs[4].Recurs, specs[4].From, specs[4].Product = true, today, "50% số hộ"
-	if err := s.SaveDirectory(ctx, directory); err != nil {
+	if err := s.SaveDirectory(ctx, known); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.AddTasks(ctx, "kh-2026", specs); err != nil {
@@ -207,7 +210,7 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 	}
 	want := store.Task{
 		ID: specs[4].ID, Plan: "kh-2026", Line: "2", Unit: "an", UnitName: "An", Occurrence: "1", Title: "Phóng sự ở An",
-		Product: "50% số hộ", Group: "II. Phát thanh", Kind: plan.KindBeforeDate, From: today, Recurs: true, Launch: store.LaunchNew,
+		Product: "50% số hộ", Group: "II. Phát thanh", Kind: deadline.KindBeforeDate, From: today, Recurs: true, Launch: store.LaunchNew,
 		State: plan.State{Task: specs[4].ID, Unit: "an", Stage: plan.StageAssignment, Condition: plan.ConditionActive},
 	}
 	got, err := s.Task(ctx, specs[4].ID)

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -49,7 +50,7 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	}
 	expect(t, "directory", read.People[0].Name, read.Classes[0].Aliases[0])
 
-	spec := taskSpec(t, "so-noi-vu", plan.Date{})
+	spec := taskSpec(t, "so-noi-vu", calendar.Date{})
 	spec.Title = dirty
 	if _, err := s.AddTasks(ctx, p.ID, []plan.TaskSpec{spec}); err != nil {
 		t.Fatal(err)

@@ -9,17 +9,17 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"loa/plan"
+	"loa/plan/calendar"
 )
 
 // dayOf and dateOf carry a civil day to PostgreSQL's date and back: a day without a zone is midnight UTC on both sides.
-func dayOf(d plan.Date) time.Time { return d.Start(time.UTC) }
+func dayOf(d calendar.Date) time.Time { return d.Start(time.UTC) }
 
-func dateOf(t time.Time) plan.Date {
+func dateOf(t time.Time) calendar.Date {
 	if t.IsZero() {
-		return plan.Date{}
+		return calendar.Date{}
 	}
-	return plan.DateOf(t, time.UTC)
+	return calendar.DateOf(t, time.UTC)
 }
 
 // instant is a time as PostgreSQL keeps it: UTC, whole microseconds.

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"loa/plan"
+	"loa/plan/directory"
 )
 
 // browser looks at pages as a person does: it keeps cookies, follows redirects and sends what a browser sends.
@@ -43,7 +43,7 @@ func (w *world) browser() *browser {
 }
 
 // as opens a browser in which a person was chosen.
-func (w *world) as(person plan.PersonID) *browser {
+func (w *world) as(person directory.PersonID) *browser {
 	b := w.browser()
 	b.post("/actor", url.Values{"person": {string(person)}, "back": {"/healthz"}})
 	return b

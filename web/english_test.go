@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/web"
 )
 
@@ -58,7 +59,7 @@ func planWords() []interface{ Vietnamese() string } {
 	for _, w := range plan.Buckets() {
 		words = append(words, w)
 	}
-	for _, w := range plan.Roles() {
+	for _, w := range directory.Roles() {
 		words = append(words, w)
 	}
 	for _, w := range plan.EventKinds() {

@@ -8,6 +8,9 @@ import (
 	"strconv"
 
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/directory"
+	"loa/plan/problem"
 	"loa/store"
 )
 
@@ -24,7 +27,7 @@ type importPage struct {
 	Blocking bool
 	Errors   int
 	Warnings int
-	Problems []plan.Problem
+	Problems []problem.Problem
 	Rows     []lineRow
 }
 
@@ -44,17 +47,17 @@ func (s *site) importPage(v visit, u Upload) importPage {
 	return importPage{
 		Frame: s.frame(v, "import", "Nhập kế hoạch"), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
-			{Value: string(plan.RoleUnitHead), Label: v.lang.t("Thủ trưởng đơn vị")},
-			{Value: string(plan.RoleSectionHead) + "+", Label: v.lang.t("Trưởng phòng, rồi Thủ trưởng đơn vị")},
+			{Value: string(directory.RoleUnitHead), Label: v.lang.t("Thủ trưởng đơn vị")},
+			{Value: string(directory.RoleSectionHead) + "+", Label: v.lang.t("Trưởng phòng, rồi Thủ trưởng đơn vị")},
 		}, levelsValue(u.Levels)),
 	}
 }
 
-func levelsValue(levels []plan.Role) string {
+func levelsValue(levels []directory.Role) string {
 	if len(levels) > 1 {
-		return string(plan.RoleSectionHead) + "+"
+		return string(directory.RoleSectionHead) + "+"
 	}
-	return string(plan.RoleUnitHead)
+	return string(directory.RoleUnitHead)
 }
 
 // importAnnex reads the posted annex and shows what is in it; posted again with "import", it puts the plan on record. Nothing is
@@ -69,7 +72,7 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	}
 	u, err := readUpload(r)
 	var refusal *plan.Refusal
-	if err == nil && !v.actor.Has(plan.RoleCoordinator) {
+	if err == nil && !v.actor.Has(directory.RoleCoordinator) {
 		err = &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được nhập kế hoạch. Đề nghị đổi vai ở đầu trang."}
 	}
 	if errors.As(err, &refusal) {
@@ -88,8 +91,8 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 // readUpload takes the file from the chooser, or as the preview carried it along.
 func readUpload(r *http.Request) (Upload, error) {
 	u := Upload{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
-	if r.PostFormValue("levels") == string(plan.RoleSectionHead)+"+" {
-		u.Levels = []plan.Role{plan.RoleSectionHead, plan.RoleUnitHead}
+	if r.PostFormValue("levels") == string(directory.RoleSectionHead)+"+" {
+		u.Levels = []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead}
 	}
 	var err error
 	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || u.Year < 2000 || u.Year > 2100 {
@@ -121,7 +124,7 @@ func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, status int,
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading plan.Reading, err error) error {
+func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading annex.Reading, err error) error {
 	var unreadable *FileError
 	switch {
 	case errors.As(err, &unreadable):
@@ -134,15 +137,15 @@ func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading pla
 	}
 	u.Title = cmp.Or(u.Title, reading.Title)
 	page := s.importPage(v, u)
-	page.Read, page.Problems, page.Rows, page.Blocking = true, reading.Problems, lineRows("", reading.Lines), plan.Blocking(reading.Problems)
+	page.Read, page.Problems, page.Rows, page.Blocking = true, reading.Problems, lineRows("", reading.Lines), problem.Blocking(reading.Problems)
 	status := http.StatusOK
 	if page.Blocking {
 		status = http.StatusUnprocessableEntity
 	} else {
 		page.Content = base64.StdEncoding.EncodeToString(u.Data)
 	}
-	for _, problem := range reading.Problems {
-		if problem.Severity == plan.SeverityError {
+	for _, p := range reading.Problems {
+		if p.Severity == problem.SeverityError {
 			page.Errors++
 		} else {
 			page.Warnings++
@@ -153,7 +156,7 @@ func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading pla
 
 func (s *site) putOnRecord(w http.ResponseWriter, v visit, u Upload) error {
 	p, created, reading, err := s.Importer.Import(v.ctx, u)
-	if err != nil || plan.Blocking(reading.Problems) {
+	if err != nil || problem.Blocking(reading.Problems) {
 		return s.showReading(w, v, u, reading, err)
 	}
 	done := "imported"

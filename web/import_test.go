@@ -18,7 +18,7 @@ func TestAnAnnexIsShownWholeBeforeAnythingIsWritten(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.browser()
-	page := b.post("/plans/import", upload(annex)).is(http.StatusOK).says("2 dòng nhiệm vụ", "Chưa có gì được ghi", "Trước ngày 15/12/2027", "Nhập 2 dòng vào kế hoạch năm 2027")
+	page := b.post("/plans/import", upload(annexFile)).is(http.StatusOK).says("2 dòng nhiệm vụ", "Chưa có gì được ghi", "Trước ngày 15/12/2027", "Nhập 2 dòng vào kế hoạch năm 2027")
 	page.silent("<b>cải cách")
 	if plans, err := w.store.Plans(t.Context()); err != nil || len(plans) != 0 {
 		t.Fatalf("%d plans are on record before the confirmation (%v)", len(plans), err)
@@ -56,15 +56,15 @@ func TestWhatIsNoAnnexIsRefusedWithAdvice(t *testing.T) {
 	}{
 		{"a program under another name", upload("MZ\x90"), http.StatusUnprocessableEntity, "phu-luc.csv: đây là chương trình chạy được. không mở file này."},
 		{"no file at all", url.Values{"year": {"2027"}}, http.StatusUnprocessableEntity, "Đề nghị chọn tệp phụ lục"},
-		{"a year that is none", upload(annex, "year", "mười"), http.StatusUnprocessableEntity, "Năm của kế hoạch phải là số"},
-		{"a file damaged on its way", upload(annex, "content", "%%%"), http.StatusUnprocessableEntity, "bị hỏng trên đường gửi"},
-		{"another file for a plan under way", upload(annex+"3,Thêm,Tin,Sở Nội vụ,Tháng 7/2027\n", "do", "import"), http.StatusConflict, "Ký hiệu phân biệt"},
+		{"a year that is none", upload(annexFile, "year", "mười"), http.StatusUnprocessableEntity, "Năm của kế hoạch phải là số"},
+		{"a file damaged on its way", upload(annexFile, "content", "%%%"), http.StatusUnprocessableEntity, "bị hỏng trên đường gửi"},
+		{"another file for a plan under way", upload(annexFile+"3,Thêm,Tin,Sở Nội vụ,Tháng 7/2027\n", "do", "import"), http.StatusConflict, "Ký hiệu phân biệt"},
 	} {
 		t.Run(refused.name, func(t *testing.T) {
 			w.browser().post("/plans/import", refused.form).is(refused.status).says(refused.says)
 		})
 	}
-	w.as("an").post("/plans/import", upload(annex)).is(http.StatusForbidden).says("Chỉ cơ quan điều phối")
+	w.as("an").post("/plans/import", upload(annexFile)).is(http.StatusForbidden).says("Chỉ cơ quan điều phối")
 }
 
 func TestOnlyACoordinatorRunsAPlan(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -175,7 +176,7 @@ func linkAnswered(v visit, ask store.Ask) (c plan.Command, chosen bool) {
 		return c, chosen
 	case plan.PurposePublish:
 		c.Kind, c.Link = plan.CommandConfirmPublished, typed(v.Request, "link")
-		c.Evidence, _ = plan.ParseDate(v.PostFormValue("evidence")) // no date is asked back by the task
+		c.Evidence, _ = calendar.ParseDate(v.PostFormValue("evidence")) // no date is asked back by the task
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:

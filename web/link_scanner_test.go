@@ -9,13 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // The scanner posts what a script posts that walks over all forms: every box ticked, the first answer chosen, the rest as it stands.
 func TestAScannerThatPostsEveryFormChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).launched()
-	scan := func(person plan.PersonID, purpose plan.Purpose) {
+	scan := func(person directory.PersonID, purpose plan.Purpose) {
 		t.Helper()
 		before := w.journal()
 		scanner, address := w.browser(), "/d/"+w.token(person, purpose)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/web"
 )
@@ -124,7 +125,7 @@ func TestEveryPurposeIsAnsweredByItsLink(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).launched()
 	b := w.browser()
-	answer := func(person plan.PersonID, purpose plan.Purpose, says string, pairs ...string) {
+	answer := func(person directory.PersonID, purpose plan.Purpose, says string, pairs ...string) {
 		t.Helper()
 		address := "/d/" + w.token(person, purpose)
 		page := b.answers(address, pairs...).is(http.StatusOK)

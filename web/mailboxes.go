@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/report"
 	"loa/store"
 )
@@ -61,7 +61,7 @@ func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal
 	if err != nil {
 		return err
 	}
-	page := mailboxesPage{Frame: s.frame(v, "mailboxes", "Hộp thư hỏng"), MayAct: v.actor.Has(plan.RoleCoordinator)}
+	page := mailboxesPage{Frame: s.frame(v, "mailboxes", "Hộp thư hỏng"), MayAct: v.actor.Has(directory.RoleCoordinator)}
 	page.Frame.Refusal = refusal
 	for _, route := range routes {
 		if route.Dead() {
@@ -101,7 +101,7 @@ func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
 	if _, err := formKey(r); err != nil {
 		return err
 	}
-	if !v.actor.Has(plan.RoleCoordinator) {
+	if !v.actor.Has(directory.RoleCoordinator) {
 		return s.showMailboxes(w, v, http.StatusForbidden, "Chỉ cơ quan điều phối được cho gửi lại. Đề nghị đổi vai ở đầu trang.")
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))

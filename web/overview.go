@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -182,7 +184,7 @@ func (s *site) fillFigures(v visit, page *overviewPage) error {
 	if err != nil {
 		return err
 	}
-	list := func(unit plan.UnitCode, more ...string) string {
+	list := func(unit directory.UnitCode, more ...string) string {
 		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
 	}
 	page.Total = rowOf(v.lang, v.lang.t("Tổng cộng"), overview.Total, func(more ...string) string { return list("", more...) })
@@ -272,7 +274,7 @@ func (s *site) fillStages(v visit, page *overviewPage) error {
 	return nil
 }
 
-func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today plan.Date) (int, error) {
+func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today calendar.Date) (int, error) {
 	f.Limit = 1
 	_, total, err := s.Reader.Tasks(ctx, f, today)
 	return total, err
@@ -288,7 +290,7 @@ func (s *site) fillApprovals(v visit, page *overviewPage) error {
 	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
 		page.Approvals = append(page.Approvals, approvalRow{
 			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(v, task.State),
-			Since: clock(task.State.Since), Days: plan.Today(task.State.Since).DaysUntil(v.today),
+			Since: clock(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(v.today),
 		})
 	}
 	return nil

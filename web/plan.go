@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"loa/plan"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
 	"loa/store"
 )
 
@@ -26,7 +29,7 @@ type planPage struct {
 // launchPreview is what a launch today would do, and what stands in its way.
 type launchPreview struct {
 	Preview  plan.Preview
-	Problems []plan.Problem
+	Problems []problem.Problem
 }
 
 type lineRow struct {
@@ -122,7 +125,7 @@ func parties(list []plan.Party) string {
 }
 
 // reading is what the words of a deadline were taken to mean.
-func reading(d plan.Deadline) string {
+func reading(d deadline.Deadline) string {
 	switch {
 	case d.Recurrence != "":
 		return string(d.Kind) + " " + d.Recurrence
@@ -136,7 +139,7 @@ func reading(d plan.Deadline) string {
 
 // planActions are the buttons that make sense in a status.
 func planActions(v visit, status plan.PlanStatus) []planAction {
-	if !v.actor.Has(plan.RoleCoordinator) {
+	if !v.actor.Has(directory.RoleCoordinator) {
 		return nil
 	}
 	launch := planAction{"launch", v.lang.t("Triển khai"), false}
@@ -184,7 +187,7 @@ func (s *site) changePlan(v visit, p plan.Plan, do string) error {
 	if err != nil {
 		return err
 	}
-	if !v.actor.Has(plan.RoleCoordinator) {
+	if !v.actor.Has(directory.RoleCoordinator) {
 		return &plan.Refusal{
 			Kind:    plan.RefusalForbidden,
 			Message: "Chỉ cơ quan điều phối được triển khai, tạm dừng hoặc đóng kế hoạch. Đề nghị đổi vai ở đầu trang.",
@@ -213,7 +216,7 @@ func (s *site) launch(v visit, p plan.Plan) error {
 		if err != nil {
 			return err
 		}
-		if plan.Blocking(preview.Problems) {
+		if problem.Blocking(preview.Problems) {
 			return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Kế hoạch còn lỗi nên chưa triển khai được; đề nghị sửa theo bảng dưới đây rồi nhập lại."}
 		}
 	}

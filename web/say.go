@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // t is a text of ours in the reader's language. Templates and code are written in Vietnamese, and the catalogue gives the English.
@@ -22,18 +24,18 @@ func clock(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(plan.Zone).Format("15:04, 02/01/2006")
+	return at.In(calendar.Zone).Format("15:04, 02/01/2006")
 }
 
 // moment is a moment inside a sentence, in Vietnamese time.
 func (l language) moment(at time.Time) string {
 	if l == english {
-		return at.In(plan.Zone).Format("15:04 on 2 January 2006")
+		return at.In(calendar.Zone).Format("15:04 on 2 January 2006")
 	}
-	return at.In(plan.Zone).Format("15:04") + " ngày " + at.In(plan.Zone).Format("02/01/2006")
+	return at.In(calendar.Zone).Format("15:04") + " ngày " + at.In(calendar.Zone).Format("02/01/2006")
 }
 
-func day(d plan.Date) string { return d.Vietnamese() }
+func day(d calendar.Date) string { return d.Vietnamese() }
 
 // bytesOf is a size for people.
 func bytesOf(size int64) string {
@@ -54,7 +56,7 @@ type standing struct {
 }
 
 // standingOf shows how a task stands: its condition where it does not move, otherwise its timeliness.
-func standingOf(lang language, s plan.State, today plan.Date) standing {
+func standingOf(lang language, s plan.State, today calendar.Date) standing {
 	if s.Condition != plan.ConditionActive {
 		return standing{"still", "■", lang.t(s.Condition.Vietnamese())}
 	}
@@ -81,7 +83,7 @@ func desk(v visit, s plan.State) []string {
 		switch {
 		case notice.Person != "":
 			names = append(names, who(v, notice.Person))
-		case notice.Role == plan.RoleCoordinator:
+		case notice.Role == directory.RoleCoordinator:
 			for _, holder := range v.directory.Coordinators(v.today) {
 				names = append(names, who(v, holder.Person.ID))
 			}

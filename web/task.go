@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -120,14 +121,14 @@ func taskOver(v visit, state plan.State) string {
 }
 
 // peopleOf are the people whom a task concerns: its unit's, and its approvers.
-func peopleOf(v visit, state plan.State) []plan.PersonID {
-	var people []plan.PersonID
-	add := func(role plan.Role, unit plan.UnitCode) {
+func peopleOf(v visit, state plan.State) []directory.PersonID {
+	var people []directory.PersonID
+	add := func(role directory.Role, unit directory.UnitCode) {
 		for _, holder := range v.directory.HoldersOf(role, unit, v.today) {
 			people = append(people, holder.Person.ID)
 		}
 	}
-	for _, role := range []plan.Role{plan.RoleContact, plan.RoleClerk, plan.RoleSectionHead, plan.RoleUnitHead} {
+	for _, role := range []directory.Role{directory.RoleContact, directory.RoleClerk, directory.RoleSectionHead, directory.RoleUnitHead} {
 		add(role, state.Unit)
 	}
 	for _, level := range state.Levels {

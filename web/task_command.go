@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -78,17 +80,17 @@ func readCommand(v visit) (plan.Command, *plan.Refusal) {
 	}
 	c := plan.Command{
 		ID: key, Kind: plan.CommandKind(v.PostFormValue("command")), Actor: v.actor, Channel: plan.ChannelWeb,
-		Person: plan.PersonID(v.PostFormValue("person")), Hash: v.PostFormValue("hash"),
+		Person: directory.PersonID(v.PostFormValue("person")), Hash: v.PostFormValue("hash"),
 		Decision: plan.Decision(v.PostFormValue("decision")), Reason: typed(v.Request, "reason"),
 		Link: typed(v.Request, "link"),
 	}
 	c.Draft, _ = strconv.Atoi(v.PostFormValue("draft")) // what is no number is no version, and is refused as stale
-	for name, into := range map[string]*plan.Date{"evidence": &c.Evidence, "due": &c.Due, "until": &c.Until} {
+	for name, into := range map[string]*calendar.Date{"evidence": &c.Evidence, "due": &c.Due, "until": &c.Until} {
 		text := v.PostFormValue(name)
 		if text == "" {
 			continue
 		}
-		if *into, err = plan.ParseDate(text); err != nil {
+		if *into, err = calendar.ParseDate(text); err != nil {
 			return c, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Ngày %q không có thật; đề nghị nhập lại.", text)}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // commandForm is one thing the reader may do now.
@@ -140,9 +141,9 @@ func decisionFields(yes, no, why string, t func(string) string) []field {
 	}
 }
 
-func peopleChoices(v visit, state plan.State, chosen plan.PersonID) []choice {
+func peopleChoices(v visit, state plan.State, chosen directory.PersonID) []choice {
 	var choices []choice
-	seen := map[plan.PersonID]bool{}
+	seen := map[directory.PersonID]bool{}
 	for _, id := range peopleOf(v, state) {
 		if !seen[id] {
 			choices = append(choices, choice{Value: string(id), Label: who(v, id), Selected: id == chosen})

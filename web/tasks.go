@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -41,8 +43,8 @@ type taskRow struct {
 	Group    string
 	Unit     string
 	Stage    string
-	Due      plan.Date
-	FirstDue plan.Date // only when it differs
+	Due      calendar.Date
+	FirstDue calendar.Date // only when it differs
 	Standing standing
 }
 
@@ -80,12 +82,12 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 }
 
 func filterOf(query url.Values) store.TaskFilter {
-	day := func(name string) plan.Date {
-		d, _ := plan.ParseDate(query.Get(name)) // what is no date does not narrow
+	day := func(name string) calendar.Date {
+		d, _ := calendar.ParseDate(query.Get(name)) // what is no date does not narrow
 		return d
 	}
 	return store.TaskFilter{
-		Plan: plan.PlanID(query.Get("plan")), Unit: plan.UnitCode(query.Get("unit")), Group: query.Get("group"),
+		Plan: plan.PlanID(query.Get("plan")), Unit: directory.UnitCode(query.Get("unit")), Group: query.Get("group"),
 		Line: query.Get("line"), Stage: oneOf(plan.Stages(), query.Get("stage")), Condition: oneOf(plan.Conditions(), query.Get("condition")),
 		Bucket: oneOf(plan.Buckets(), query.Get("bucket")), Timeliness: oneOf(timelinesses(), query.Get("timeliness")),
 		Search: query.Get("q"), DueFrom: day("from"), DueTo: day("to"), Open: query.Get("open") == "1",

@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -134,7 +135,7 @@ var alarms = map[store.Alarm]string{
 
 // mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.
 func mayHandleLetters(v visit) error {
-	if v.actor.Has(plan.RoleCoordinator) {
+	if v.actor.Has(directory.RoleCoordinator) {
 		return nil
 	}
 	return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}

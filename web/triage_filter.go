@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -28,8 +29,8 @@ func (s *site) fillFilter(v visit, page *triagePage) error {
 	} else if outcome := oneOf(store.Outcomes(), chosen); outcome != "" {
 		filter.Outcomes = []store.Outcome{outcome}
 	}
-	if since, err := plan.ParseDate(page.Since); err == nil { // what is no date does not narrow
-		filter.Since = since.Start(plan.Zone)
+	if since, err := calendar.ParseDate(page.Since); err == nil { // what is no date does not narrow
+		filter.Since = since.Start(calendar.Zone)
 	}
 	letters, total, err := s.Reader.FilteredLettersIn(v.ctx, filter)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -116,7 +116,7 @@ func TestEachRefusalOfALetterIsToldAndKeepsWhatWasTyped(t *testing.T) {
 			if !refused.form.Has("key") {
 				refused.form.Set("key", key(n))
 			}
-			page := w.as(plan.PersonID(refused.person)).post(fmt.Sprint("/triage/", refused.id), refused.form).is(refused.status).says(refused.says)
+			page := w.as(directory.PersonID(refused.person)).post(fmt.Sprint("/triage/", refused.id), refused.form).is(refused.status).says(refused.says)
 			if reason := refused.form.Get("reason"); reason == "Gõ nhầm" && !contains(page.texts("textarea", ""), reason) {
 				t.Errorf("the page shows %q", page.texts("textarea", ""))
 			}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -117,7 +117,7 @@ func (s *site) draftOf(v visit, m Message) (Draft, string, error) {
 // quoted is the letter that is answered, below the answer, as mail programs write it.
 func quoted(m Message) string {
 	lines := strings.Split(strings.TrimSpace(m.Text), "\n")
-	return fmt.Sprintf("\n\nVào %s, %s đã viết:\n> %s\n", m.Date.In(plan.Zone).Format("15:04 02/01/2006"), m.From, strings.Join(lines, "\n> "))
+	return fmt.Sprintf("\n\nVào %s, %s đã viết:\n> %s\n", m.Date.In(calendar.Zone).Format("15:04 02/01/2006"), m.From, strings.Join(lines, "\n> "))
 }
 
 // lastSent is the newest letter that this reader sent about the task of the letter at hand, as it came in; nil when there is none.

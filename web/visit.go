@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 const (
@@ -23,16 +25,16 @@ type visit struct {
 	*http.Request
 	ctx       context.Context
 	now       time.Time
-	today     plan.Date
+	today     calendar.Date
 	lang      language
-	directory plan.Directory
-	actor     plan.Actor
+	directory directory.Directory
+	actor     directory.Actor
 }
 
 // visit reads who asks. The directory is needed by nearly every page, so it is read here.
 func (s *site) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
 	now := s.Now()
-	v := visit{Request: r, ctx: r.Context(), now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
+	v := visit{Request: r, ctx: r.Context(), now: now, today: calendar.Today(now), lang: chosenLanguage(w, r)}
 	directory, err := s.Reader.Directory(v.ctx)
 	if err != nil {
 		return v, err
@@ -45,11 +47,11 @@ func (s *site) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
 }
 
 // actorID is the person chosen in this browser, else the configured one, else the first coordinator.
-func (s *site) actorID(v visit) plan.PersonID {
+func (s *site) actorID(v visit) directory.PersonID {
 	if cookie, err := v.Cookie(actorCookie); err == nil {
 		if value, err := url.QueryUnescape(cookie.Value); err == nil {
-			if _, known := v.directory.Person(plan.PersonID(value)); known {
-				return plan.PersonID(value)
+			if _, known := v.directory.Person(directory.PersonID(value)); known {
+				return directory.PersonID(value)
 			}
 		}
 	}
@@ -104,7 +106,7 @@ type choice struct {
 	Selected bool
 }
 
-func (s *site) frame(v visit, here, title string, extra ...plan.PersonID) frame {
+func (s *site) frame(v visit, here, title string, extra ...directory.PersonID) frame {
 	f := frame{
 		Title: v.lang.t(title), Lang: v.lang, Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
 		Back: v.URL.RequestURI(), AsOf: v.now, Version: s.Version, Here: here, Key: rand.Text(),
@@ -125,18 +127,18 @@ func (s *site) frame(v visit, here, title string, extra ...plan.PersonID) frame 
 }
 
 // actors are the people one may want to act as: who coordinates, who leads, who matters on this page, and who is chosen now.
-func actors(v visit, extra []plan.PersonID) []choice {
-	ids := []plan.PersonID{}
+func actors(v visit, extra []directory.PersonID) []choice {
+	ids := []directory.PersonID{}
 	for _, coordinator := range v.directory.Coordinators(v.today) {
 		ids = append(ids, coordinator.Person.ID)
 	}
 	for _, h := range v.directory.Holders {
-		if h.Role == plan.RoleLeader || h.Role == plan.RoleOfficeChief {
+		if h.Role == directory.RoleLeader || h.Role == directory.RoleOfficeChief {
 			ids = append(ids, h.Person)
 		}
 	}
 	ids = append(append(ids, extra...), v.actor.Person)
-	seen := map[plan.PersonID]bool{"": true}
+	seen := map[directory.PersonID]bool{"": true}
 	var choices []choice
 	for _, id := range ids {
 		if seen[id] {
@@ -149,7 +151,7 @@ func actors(v visit, extra []plan.PersonID) []choice {
 }
 
 // who is a person by name and office: their title, else their first role.
-func who(v visit, id plan.PersonID) string {
+func who(v visit, id directory.PersonID) string {
 	if id == "" {
 		return ""
 	}
@@ -174,7 +176,7 @@ func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id := plan.PersonID(r.PostFormValue("person"))
+	id := directory.PersonID(r.PostFormValue("person"))
 	if _, known := v.directory.Person(id); !known {
 		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Không có người này trong danh bạ."}
 	}

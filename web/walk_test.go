@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/web"
 )
 
@@ -74,7 +75,7 @@ func TestEachRefusalHasItsCodeAndStaysOnRecord(t *testing.T) {
 	address := "/tasks/" + string(taskID)
 	for _, refused := range []struct {
 		name   string
-		person plan.PersonID
+		person directory.PersonID
 		form   url.Values
 		status int
 		says   string
@@ -151,7 +152,7 @@ func TestPostgreSQLDownIsAPageThatSaysWhatToDo(t *testing.T) {
 func TestTheOverviewShowsWhatIsUnderWayBeforeWhatWaits(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).imported()
-	later, _, _, err := w.Import(t.Context(), web.Upload{Name: "phu-luc-2.csv", Data: []byte(annex + "\n"), Year: 2027, Suffix: "thu", Title: "Kế hoạch thử"})
+	later, _, _, err := w.Import(t.Context(), web.Upload{Name: "phu-luc-2.csv", Data: []byte(annexFile + "\n"), Year: 2027, Suffix: "thu", Title: "Kế hoạch thử"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/directory"
+	"loa/plan/problem"
 	"loa/store"
 )
 
@@ -30,7 +33,7 @@ type Submission struct {
 	Kind  store.DocumentKind
 	Text  string
 	Files []File
-	By    plan.PersonID
+	By    directory.PersonID
 	At    time.Time
 }
 
@@ -47,20 +50,20 @@ type Upload struct {
 	Name   string
 	Data   []byte
 	Year   int
-	Title  string      // empty: the annex's own
-	Suffix string      // tells a second plan of the same year apart
-	Levels []plan.Role // who approves a draft, in order; empty: the head of the unit
+	Title  string           // empty: the annex's own
+	Suffix string           // tells a second plan of the same year apart
+	Levels []directory.Role // who approves a draft, in order; empty: the head of the unit
 }
 
 // Importer reads annexes. A file that cannot be read at all is a *FileError.
 type Importer interface {
 	// Check reads an annex and writes nothing.
-	Check(ctx context.Context, u Upload) (plan.Reading, error)
+	Check(ctx context.Context, u Upload) (annex.Reading, error)
 	// Import puts a plan on record, unless an error stands in its reading. The same file again is the same plan, and created is
 	// false; store.ErrConflict means that a launched plan stands in the way.
-	Import(ctx context.Context, u Upload) (p plan.Plan, created bool, reading plan.Reading, err error)
+	Import(ctx context.Context, u Upload) (p plan.Plan, created bool, reading annex.Reading, err error)
 	// Preview says what a launch today would do; it writes nothing.
-	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error)
+	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error)
 }
 
 // FileError is a file that cannot be read: what is wrong with it and what to do, in Vietnamese and fit to be shown.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -33,7 +34,7 @@ type Config struct {
 	Hold      func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
 	Public    string                                                    // where the pages are for people, without a slash at the end; only shown
 	Dev       bool                                                      // whoever opens the page may choose whom to act as; only on loopback
-	DevActor  plan.PersonID                                             // who acts in Dev before anybody was chosen; empty: the first coordinator
+	DevActor  directory.PersonID                                        // who acts in Dev before anybody was chosen; empty: the first coordinator
 	Log       *slog.Logger
 	Version   string
 	Metrics   string // the token that GET /metrics asks for; empty: figures are given to this machine alone

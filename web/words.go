@@ -2,6 +2,7 @@ package web
 
 import (
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -61,14 +62,14 @@ var outcomeNames = map[store.Outcome]string{
 	store.OutcomeCopy:        "bản sao của thư đã nhận",
 }
 
-var proofNames = map[plan.SenderProof]string{
-	plan.ProofSMIME: "bằng chứng: chữ ký số cá nhân",
-	plan.ProofCode:  "bằng chứng: mã một lần",
-	plan.ProofDMARC: "bằng chứng: tên miền (DMARC)",
-	plan.ProofAuth:  "bằng chứng: đăng nhập máy chủ thư",
-	plan.ProofDKIM:  "bằng chứng: chữ ký tên miền (DKIM)",
-	plan.ProofNone:  "chưa xác thực",
-	plan.ProofFail:  "giả mạo",
+var proofNames = map[policy.SenderProof]string{
+	policy.ProofSMIME: "bằng chứng: chữ ký số cá nhân",
+	policy.ProofCode:  "bằng chứng: mã một lần",
+	policy.ProofDMARC: "bằng chứng: tên miền (DMARC)",
+	policy.ProofAuth:  "bằng chứng: đăng nhập máy chủ thư",
+	policy.ProofDKIM:  "bằng chứng: chữ ký tên miền (DKIM)",
+	policy.ProofNone:  "chưa xác thực",
+	policy.ProofFail:  "giả mạo",
 }
 
 var letterStates = map[store.LetterState]string{

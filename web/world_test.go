@@ -17,6 +17,10 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/problem"
 	"loa/store"
 	"loa/store/storetest"
 	"loa/web"
@@ -25,9 +29,9 @@ import (
 func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
 
 // noon is a working day of the sample's year.
-var noon = time.Date(2027, time.March, 2, 9, 12, 0, 0, plan.Zone)
+var noon = time.Date(2027, time.March, 2, 9, 12, 0, 0, calendar.Zone)
 
-const annex = `STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện
+const annexFile = `STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện
 1,Xây dựng chuyên mục <b>cải cách hành chính</b>,Chuyên mục,Sở Nội vụ,Trước ngày 15/12/2027
 2,Phát sóng phóng sự về một cửa,Phóng sự,Sở Nội vụ,Tháng 6/2027
 `
@@ -81,28 +85,28 @@ func (w *world) clock() time.Time {
 	return w.now
 }
 
-func people() plan.Directory {
-	return plan.Directory{
-		Units: []plan.Unit{
-			{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: plan.KindDepartment},
-			{Code: "van-phong", Name: "Văn phòng UBND Thành phố", Kind: plan.KindOffice},
+func people() directory.Directory {
+	return directory.Directory{
+		Units: []directory.Unit{
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: directory.KindDepartment},
+			{Code: "van-phong", Name: "Văn phòng UBND Thành phố", Kind: directory.KindOffice},
 		},
-		People: []plan.Person{
+		People: []directory.Person{
 			{ID: "an", Name: "Nguyễn Thị An", Title: "Chuyên viên Sở Nội vụ"},
 			{ID: "duong", Name: "Trần Văn Dương", Title: "Giám đốc Sở Nội vụ"},
 			{ID: "mai", Name: "Lê Thị Mai", Title: "Điều phối viên"},
 			{ID: "lanh-dao", Name: "Phạm Văn Lãnh"},
 		},
-		Addresses: []plan.AddressOf{
+		Addresses: []directory.AddressOf{
 			{Address: "an@so-noi-vu.test", Person: "an", Unit: "so-noi-vu"},
 			{Address: "duong@so-noi-vu.test", Person: "duong", Unit: "so-noi-vu"},
 			{Address: "mai@van-phong.test", Person: "mai", Unit: "van-phong"},
 		},
-		Holders: []plan.RoleHolder{
-			{Person: "an", Role: plan.RoleContact, Unit: "so-noi-vu"},
-			{Person: "duong", Role: plan.RoleUnitHead, Unit: "so-noi-vu"},
-			{Person: "mai", Role: plan.RoleCoordinator, Unit: "van-phong"},
-			{Person: "lanh-dao", Role: plan.RoleLeader, Unit: "van-phong"},
+		Holders: []directory.RoleHolder{
+			{Person: "an", Role: directory.RoleContact, Unit: "so-noi-vu"},
+			{Person: "duong", Role: directory.RoleUnitHead, Unit: "so-noi-vu"},
+			{Person: "mai", Role: directory.RoleCoordinator, Unit: "van-phong"},
+			{Person: "lanh-dao", Role: directory.RoleLeader, Unit: "van-phong"},
 		},
 	}
 }
@@ -110,7 +114,7 @@ func people() plan.Directory {
 // imported puts the sample on record, and launched gives its tasks out as well.
 func (w *world) imported() *world {
 	w.t.Helper()
-	_, created, reading, err := w.Import(w.t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(annex), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
+	_, created, reading, err := w.Import(w.t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(annexFile), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
 	if err != nil || !created {
 		w.t.Fatalf("importing the sample: %v, %+v", err, reading.Problems)
 	}
@@ -155,7 +159,7 @@ func (w *world) project(ctx context.Context, state plan.State, events []plan.Eve
 	p := store.Projection{State: state, Events: events}
 	for _, e := range events {
 		for _, notice := range state.Notices(e) {
-			for _, holder := range people().HoldersOf(notice.Role, notice.Unit, plan.Today(w.now)) {
+			for _, holder := range people().HoldersOf(notice.Role, notice.Unit, calendar.Today(w.now)) {
 				key := fmt.Sprintf("%s:%d:%s:%s", e.Task, e.Seq, notice.Kind, holder.Person.ID)
 				p.Letters = append(p.Letters, store.LetterOut{
 					Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: notice.Kind, ToPerson: holder.Person.ID, ToName: holder.Person.Name,
@@ -185,8 +189,8 @@ func (w *world) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	if err != nil {
 		return err
 	}
-	specs, problems := plan.Expand(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: plan.Today(w.now)})
-	if plan.Blocking(problems) {
+	specs, problems := plan.Expand(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: calendar.Today(w.now)})
+	if problem.Blocking(problems) {
 		return fmt.Errorf("launching: %+v", problems)
 	}
 	if _, err := w.store.AddTasks(ctx, id, specs); err != nil {
@@ -194,7 +198,7 @@ func (w *world) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	}
 	for _, spec := range specs {
 		state, event := plan.Launch(plan.Opening{
-			Task: spec.ID, Due: spec.Due, Levels: []plan.Level{{Role: plan.RoleUnitHead, Unit: spec.Unit}},
+			Task: spec.ID, Due: spec.Due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: spec.Unit}},
 		}, w.now)
 		if err := w.project(ctx, state, []plan.Event{event}); err != nil {
 			return err
@@ -256,40 +260,40 @@ func hashOf(text string) string {
 }
 
 // Check reads a CSV; a file that begins like a program is none.
-func (w *world) Check(_ context.Context, u web.Upload) (plan.Reading, error) {
+func (w *world) Check(_ context.Context, u web.Upload) (annex.Reading, error) {
 	if bytes.HasPrefix(u.Data, []byte("MZ")) {
-		return plan.Reading{}, &web.FileError{Message: "đây là chương trình chạy được", Advice: "không mở file này"}
+		return annex.Reading{}, &web.FileError{Message: "đây là chương trình chạy được", Advice: "không mở file này"}
 	}
 	records, err := csv.NewReader(bytes.NewReader(u.Data)).ReadAll()
 	if err != nil {
-		return plan.Reading{}, &web.FileError{Message: "file bị hỏng", Advice: "hãy gửi lại"}
+		return annex.Reading{}, &web.FileError{Message: "file bị hỏng", Advice: "hãy gửi lại"}
 	}
-	table := plan.Table{Sheet: "Phụ lục"}
+	table := annex.Table{Sheet: "Phụ lục"}
 	for i, record := range records {
-		row := plan.TableRow{Number: i + 1}
+		row := annex.TableRow{Number: i + 1}
 		for _, text := range record {
-			row.Cells = append(row.Cells, plan.TableCell{Text: text})
+			row.Cells = append(row.Cells, annex.TableCell{Text: text})
 		}
 		table.Rows = append(table.Rows, row)
 	}
-	return plan.Read(plan.ReadInput{Tables: []plan.Table{table}, Year: u.Year, Directory: people()}), nil
+	return annex.Read(annex.ReadInput{Tables: []annex.Table{table}, Year: u.Year, Directory: people()}), nil
 }
 
-func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, plan.Reading, error) {
+func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Reading, error) {
 	reading, err := w.Check(ctx, u)
-	if err != nil || plan.Blocking(reading.Problems) {
+	if err != nil || problem.Blocking(reading.Problems) {
 		return plan.Plan{}, false, reading, err
 	}
 	p, created, err := w.store.ImportPlan(ctx, plan.Plan{
 		ID: plan.NewPlanID(u.Year, u.Suffix), Year: u.Year, Title: u.Title, Version: hashOf(string(u.Data)), Source: u.Name,
-		Levels: []plan.Role{plan.RoleUnitHead},
+		Levels: []directory.Role{directory.RoleUnitHead},
 	}, reading.Lines, u.Data)
 	return p, created, reading, err
 }
 
-func (w *world) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error) {
+func (w *world) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
 	lines, err := w.store.Lines(ctx, id)
-	preview, problems := plan.PreviewLaunch(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: plan.Today(w.clock())})
+	preview, problems := plan.PreviewLaunch(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: calendar.Today(w.clock())})
 	return preview, problems, err
 }
 
@@ -358,7 +362,7 @@ func receive(ctx context.Context, s *store.Store, uid uint32, id, from string, r
 }
 
 // token finds the newest question to a person.
-func (w *world) token(person plan.PersonID, purpose plan.Purpose) string {
+func (w *world) token(person directory.PersonID, purpose plan.Purpose) string {
 	w.t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -388,10 +392,10 @@ func (w *world) commands(kind plan.CommandKind) int {
 }
 
 // act gives a command as a person outside of the pages.
-func (w *world) act(person plan.PersonID, c plan.Command) {
+func (w *world) act(person directory.PersonID, c plan.Command) {
 	w.t.Helper()
 	c.ID, c.Channel = "test:"+strings.ToLower(string(c.Kind))+fmt.Sprint(len(w.done)), plan.ChannelCLI
-	c.Actor = people().Actor(person, plan.Today(w.now))
+	c.Actor = people().Actor(person, calendar.Today(w.now))
 	if _, err := w.Do(w.t.Context(), taskID, c); err != nil {
 		w.t.Fatalf("%s by %s: %v", c.Kind, person, err)
 	}

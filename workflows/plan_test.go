@@ -12,6 +12,7 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/workflows"
 )
 
@@ -29,7 +30,7 @@ func newYear(t *testing.T) *year {
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(quiet{})
 	y := &year{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment()}
-	y.SetStartTime(time.Date(2027, 1, 11, 9, 0, 0, 0, plan.Zone))
+	y.SetStartTime(time.Date(2027, 1, 11, 9, 0, 0, 0, calendar.Zone))
 	y.SetTestTimeout(time.Minute)
 	y.RegisterActivity(&activities.Activities{})
 	y.RegisterWorkflowWithOptions(workflows.Plan, workflow.RegisterOptions{Name: workflows.NamePlan})
@@ -56,7 +57,7 @@ func newYear(t *testing.T) *year {
 
 func (y *year) ask(t *testing.T, on string, update string) {
 	t.Helper()
-	wait := plan.MustDate(on).Start(plan.Zone).Sub(time.Date(2027, 1, 11, 9, 0, 0, 0, plan.Zone))
+	wait := calendar.MustDate(on).Start(calendar.Zone).Sub(time.Date(2027, 1, 11, 9, 0, 0, 0, calendar.Zone))
 	y.RegisterDelayedCallback(func() {
 		y.UpdateWorkflow(update, update+on, &testsuite.TestUpdateCallback{
 			OnAccept: func() {},
@@ -90,7 +91,7 @@ func TestAPlanLaunchesInBatchesAndOpensEveryPeriodOnItsDay(t *testing.T) {
 		t.Fatalf("%d openings from February to December, want 11: %v", len(y.openings), y.openings)
 	}
 	for i, o := range y.openings {
-		at := o.At.In(plan.Zone)
+		at := o.At.In(calendar.Zone)
 		if int(at.Month()) != i+2 || at.Day() != 1 || at.Hour() != 8 {
 			t.Errorf("opening %d at %v", i, at)
 		}
@@ -107,7 +108,7 @@ func TestAPausedPlanOpensWhatItMissedWhenItGoesOn(t *testing.T) {
 	y.ask(t, "2027-03-15", workflows.UpdateResumePlan)
 	y.ask(t, "2027-03-20", workflows.UpdateClosePlan)
 	y.run(t)
-	if len(y.openings) != 2 || y.openings[0].At.In(plan.Zone).Month() != time.February {
+	if len(y.openings) != 2 || y.openings[0].At.In(calendar.Zone).Month() != time.February {
 		t.Errorf("openings %v, want those of February and March", y.openings)
 	}
 	want := []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused, plan.PlanRunning, plan.PlanClosed}
@@ -136,14 +137,14 @@ func TestAPlanCarriesItsYearOverWhenItContinuesAsNew(t *testing.T) {
 		t.Fatalf("it carries over %+v", carried.State)
 	}
 	again := newYear(t)
-	again.SetStartTime(time.Date(2027, 2, 25, 9, 0, 0, 0, plan.Zone))
+	again.SetStartTime(time.Date(2027, 2, 25, 9, 0, 0, 0, calendar.Zone))
 	again.RegisterDelayedCallback(func() {
 		again.UpdateWorkflow(workflows.UpdateClosePlan, "close", &testsuite.TestUpdateCallback{
 			OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
 		})
 	}, 10*24*time.Hour)
 	again.ExecuteWorkflow(workflows.NamePlan, carried)
-	if len(again.openings) != 1 || again.openings[0].At.In(plan.Zone).Month() != time.March {
+	if len(again.openings) != 1 || again.openings[0].At.In(calendar.Zone).Month() != time.March {
 		t.Errorf("after the carrying over %v opened, want March alone", again.openings)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/calendar"
 )
 
 // TaskInput starts a task: by its opening when it is launched, by its state when it is carried over or restored.
@@ -176,7 +177,7 @@ func (t *task) setAlarm(ctx workflow.Context) {
 	}
 	t.alarm.stop()
 	if any {
-		t.alarm = newAlarm(ctx, at, "đến "+at.In(plan.Zone).Format("02/01/2006 15:04"))
+		t.alarm = newAlarm(ctx, at, "đến "+at.In(calendar.Zone).Format("02/01/2006 15:04"))
 	}
 }
 

@@ -14,20 +14,22 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/workflows"
 )
 
 // monday is a morning of an ordinary week of March.
-var monday = time.Date(2027, 3, 1, 9, 0, 0, 0, plan.Zone)
+var monday = time.Date(2027, 3, 1, 9, 0, 0, 0, calendar.Zone)
 
 var (
-	contact     = actor("nguyen-thi-lan", plan.Office{Role: plan.RoleContact, Unit: "so-tu-phap"})
-	head        = actor("tran-van-minh", plan.Office{Role: plan.RoleUnitHead, Unit: "so-tu-phap"})
-	coordinator = actor("le-thu-ha", plan.Office{Role: plan.RoleCoordinator, Unit: "so-noi-vu"})
+	contact     = actor("nguyen-thi-lan", directory.Office{Role: directory.RoleContact, Unit: "so-tu-phap"})
+	head        = actor("tran-van-minh", directory.Office{Role: directory.RoleUnitHead, Unit: "so-tu-phap"})
+	coordinator = actor("le-thu-ha", directory.Office{Role: directory.RoleCoordinator, Unit: "so-noi-vu"})
 )
 
-func actor(id plan.PersonID, offices ...plan.Office) plan.Actor {
-	return plan.Actor{Person: id, Offices: offices}
+func actor(id directory.PersonID, offices ...directory.Office) directory.Actor {
+	return directory.Actor{Person: id, Offices: offices}
 }
 
 func hash(letter string) string { return strings.Repeat(letter, 64) }
@@ -35,8 +37,8 @@ func hash(letter string) string { return strings.Repeat(letter, 64) }
 // opening is a task due on the last day of March.
 func opening() plan.Opening {
 	return plan.Opening{
-		Task: "kh-2027/1/so-tu-phap/1", Due: plan.MustDate("2027-03-31"),
-		Levels: []plan.Level{{Role: plan.RoleUnitHead, Unit: "so-tu-phap"}},
+		Task: "kh-2027/1/so-tu-phap/1", Due: calendar.MustDate("2027-03-31"),
+		Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: "so-tu-phap"}},
 	}
 }
 
@@ -135,7 +137,7 @@ func sixCommands() []plan.Command {
 		{ID: "1", Kind: plan.CommandAccept, Actor: contact},
 		{ID: "2", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: hash("a")},
 		{ID: "3", Kind: plan.CommandDecide, Actor: head, Draft: 1, Hash: hash("a"), Decision: plan.DecisionApprove},
-		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: plan.MustDate("2027-03-01")},
+		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: calendar.MustDate("2027-03-01")},
 		{ID: "5", Kind: plan.CommandSubmitReport, Actor: contact, Hash: hash("b")},
 		{ID: "6", Kind: plan.CommandAcceptReport, Actor: coordinator},
 	}
@@ -259,11 +261,11 @@ func TestACancellationByAnOperatorOfTheEngineLeavesALineInTheJournal(t *testing.
 func TestAPausedTaskSleepsUntilItsPauseEnds(t *testing.T) {
 	t.Parallel()
 	d := newRehearsal(t).writesDown()
-	d.after(hour, "", plan.Command{ID: "1", Kind: plan.CommandPause, Actor: coordinator, Reason: "Chờ hướng dẫn.", Until: plan.MustDate("2027-03-10")})
+	d.after(hour, "", plan.Command{ID: "1", Kind: plan.CommandPause, Actor: coordinator, Reason: "Chờ hướng dẫn.", Until: calendar.MustDate("2027-03-10")})
 	d.after(10*24*hour, "", plan.Command{ID: "2", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
 	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
 	d.wantKinds(plan.EventOpened, plan.EventPaused, plan.EventResumed, plan.EventCancelled)
-	if at := d.journal[2].At.In(plan.Zone); at.Day() != 11 || at.Hour() != 8 {
+	if at := d.journal[2].At.In(calendar.Zone); at.Day() != 11 || at.Hour() != 8 {
 		t.Errorf("it woke at %v, want the morning after the pause", at)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -56,7 +57,7 @@ func (o *office) questions(ctx context.Context) ([][]byte, error) {
 	if err := o.startWorker(ctx); err != nil {
 		return nil, err
 	}
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	path := filepath.Join(o.home, "thu.csv")
 	if err := os.WriteFile(path, []byte(o.annex(answers, year)), 0o600); err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func (o *office) questions(ctx context.Context) ([][]byte, error) {
 	}); err != nil {
 		return nil, err
 	}
-	tasks, _, err := o.store.Tasks(ctx, store.TaskFilter{Limit: answers}, plan.Today(time.Now()))
+	tasks, _, err := o.store.Tasks(ctx, store.TaskFilter{Limit: answers}, calendar.Today(time.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -55,7 +57,7 @@ func (h *house) bareWorkflows(ctx context.Context, n int) (time.Duration, error)
 
 // launch imports a plan of n lines and launches it; it is over when every task's first event is projected.
 func (h *house) launch(ctx context.Context, n int) (time.Duration, error) {
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	path := filepath.Join(h.home, "nghin-dong.csv")
 	if err := os.WriteFile(path, []byte(annex(n, year)), 0o600); err != nil {
 		return 0, err
@@ -113,24 +115,24 @@ func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
 			return nil, err
 		}
 	}
-	today := plan.Today(time.Now())
+	today := calendar.Today(time.Now())
 	all, _, err := h.store.Tasks(ctx, store.TaskFilter{Stage: plan.StageAssignment, Limit: n}, today)
 	if err != nil {
 		return nil, err
 	}
-	directory, err := h.store.Directory(ctx)
+	known, err := h.store.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
 	took := make([]time.Duration, 0, n)
 	for _, task := range all {
-		holders := directory.HoldersOf(plan.RoleContact, task.Unit, today)
+		holders := known.HoldersOf(directory.RoleContact, task.Unit, today)
 		if len(holders) == 0 {
 			return nil, fmt.Errorf("nobody takes on %s", task.ID)
 		}
 		began := time.Now()
 		_, err := h.desk.Do(ctx, task.ID, plan.Command{
-			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: directory.Actor(holders[0].Person.ID, today),
+			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: known.Actor(holders[0].Person.ID, today),
 		})
 		if err != nil {
 			return nil, err

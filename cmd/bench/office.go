@@ -20,7 +20,8 @@ import (
 	"loa/desk"
 	"loa/engine"
 	"loa/mail/mailtest"
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -50,7 +51,7 @@ func (o *office) open(ctx context.Context) (err error) {
 	if o.store, err = store.Open(ctx, dsn); err != nil {
 		return err
 	}
-	err = errors.Join(o.store.Migrate(ctx), o.store.SaveDirectory(ctx, sample.Directory()), o.store.SaveCalendar(ctx, plan.ShippedCalendar()))
+	err = errors.Join(o.store.Migrate(ctx), o.store.SaveDirectory(ctx, sample.Directory()), o.store.SaveCalendar(ctx, calendar.ShippedCalendar()))
 	if err != nil {
 		return err
 	}
@@ -147,10 +148,10 @@ func (o *office) loa(ctx context.Context, args ...string) error {
 
 // annex is a plan whose lines go round among all units of the day that have somebody to write to.
 func (o *office) annex(n, year int) string {
-	directory, on := sample.Directory(), plan.Today(time.Now())
+	known, on := sample.Directory(), calendar.Today(time.Now())
 	var units []string
-	for _, unit := range directory.Units {
-		if unit.ValidOn(on) && len(directory.HoldersOf(plan.RoleContact, unit.Code, on)) == 1 {
+	for _, unit := range known.Units {
+		if unit.ValidOn(on) && len(known.HoldersOf(directory.RoleContact, unit.Code, on)) == 1 {
 			units = append(units, unit.Name)
 		}
 	}

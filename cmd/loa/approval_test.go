@@ -13,6 +13,8 @@ import (
 
 	"loa/mail"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -31,20 +33,20 @@ func (h *house) lent(t *testing.T) *house {
 }
 
 // newApproval imports a plan of one line for a department, launches it, takes the task on and submits a draft.
-func newApproval(t *testing.T, h *house, suffix, department string, code plan.UnitCode) *approval {
+func newApproval(t *testing.T, h *house, suffix, department string, code directory.UnitCode) *approval {
 	t.Helper()
 	a := importApproval(t, h, suffix, department, code)
 	a.begin()
 	return a
 }
 
-func importApproval(t *testing.T, h *house, suffix, department string, code plan.UnitCode) *approval {
+func importApproval(t *testing.T, h *house, suffix, department string, code directory.UnitCode) *approval {
 	t.Helper()
 	a := &approval{
 		walk:    &walk{house: h.lent(t)},
 		contact: "daumoi@" + string(code) + ".hanoi.test", head: "giamdoc@" + string(code) + ".hanoi.test",
 	}
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	path := filepath.Join(t.TempDir(), suffix+".csv")
 	text := fmt.Sprintf("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n"+
 		"1;Tuyên truyền chuyên đề %s;Tin, bài;%s;Trước ngày 15/12/%d\n", suffix, department, year)

@@ -14,6 +14,8 @@ import (
 	"loa/activities"
 	"loa/desk"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -70,7 +72,7 @@ func (g *siege) launch(n int) {
 
 func (g *siege) importLines(n int) {
 	g.t.Helper()
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	g.plan = plan.NewPlanID(year, "vay")
 	path := filepath.Join(g.t.TempDir(), "vay.csv")
 	if err := os.WriteFile(path, []byte(linesFor(n, year)), 0o600); err != nil {
@@ -146,7 +148,7 @@ func (g *siege) open(s *scene) error {
 
 func (g *siege) drafts(s scene, text string) error {
 	hash, err := activities.FileSubmission(g.t.Context(), g.store, activities.Submission{
-		Task: s.task, Kind: store.DocumentDraft, Text: text, By: plan.PersonID(string(s.task.Unit()) + ".daumoi"), At: time.Now(),
+		Task: s.task, Kind: store.DocumentDraft, Text: text, By: directory.PersonID(string(s.task.Unit()) + ".daumoi"), At: time.Now(),
 	})
 	if err != nil {
 		return err
@@ -160,7 +162,7 @@ func (g *siege) commands(task plan.TaskID, address string, c plan.Command) error
 	if err != nil {
 		return err
 	}
-	today := plan.Today(time.Now())
+	today := calendar.Today(time.Now())
 	person, _ := directory.PersonAt(address, today)
 	if address == "" {
 		person = directory.Coordinators(today)[0].Person

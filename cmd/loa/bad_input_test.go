@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"loa/plan"
+	"loa/plan/problem"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -132,7 +133,7 @@ func TestAnAnnexWithAnErrorIsRefusedWithThePlaceAndASuggestion(t *testing.T) {
 			t.Parallel()
 			code, out, errs := call(t, nil, "plan", "check", file(t, "phu-luc.csv", c.content), "--year", "2027", "-o", "json")
 			said(t, code, exitInvalid, errs, "Chưa có gì được ghi")
-			var view struct{ Problems []plan.Problem }
+			var view struct{ Problems []problem.Problem }
 			if err := json.Unmarshal([]byte(out), &view); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
@@ -140,7 +141,7 @@ func TestAnAnnexWithAnErrorIsRefusedWithThePlaceAndASuggestion(t *testing.T) {
 			for _, p := range view.Problems {
 				text += p.Found + " " + p.Message + " " + p.Suggestion + "\n"
 			}
-			if !plan.Blocking(view.Problems) || !strings.Contains(text, c.message) {
+			if !problem.Blocking(view.Problems) || !strings.Contains(text, c.message) {
 				t.Errorf("the problems do not speak of %q: %s", c.message, text)
 			}
 		})

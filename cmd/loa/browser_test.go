@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -56,7 +57,7 @@ func (v *visitor) provesScriptsAreOff() {
 
 func (v *visitor) findsTheSample() {
 	v.t.Helper()
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	v.open("/")
 	v.sees(fmt.Sprintf("Kế hoạch mẫu năm %d đã nhập, chưa triển khai", year), "Nếu triển khai hôm nay:", "nhiệm vụ", "thư giao việc")
 	v.misses("Nếu triển khai hôm nay: 0 ")
@@ -125,7 +126,7 @@ func (v *visitor) plans() []plan.Plan {
 
 func (v *visitor) launchesIt() {
 	v.t.Helper()
-	v.plan = plan.NewPlanID(plan.Today(time.Now()).Year()+1, "thu")
+	v.plan = plan.NewPlanID(calendar.Today(time.Now()).Year()+1, "thu")
 	task, err := plan.NewTaskID(v.plan, "1", "so-tu-phap", "1")
 	if err != nil {
 		v.t.Fatal(err)
@@ -294,7 +295,7 @@ func (v *visitor) publishes() {
 	v.write("Đường dẫn đã đăng, phát", "https://hanoi.test/tin/dich-vu-cong")
 	var date string
 	v.do("reading the date", chromedp.Value(field("Ngày đăng, phát"), &date, chromedp.BySearch))
-	if today := plan.Today(time.Now()).String(); date != today {
+	if today := calendar.Today(time.Now()).String(); date != today {
 		v.t.Errorf("the form offers the date %q, want today, %q", date, today)
 	}
 	v.looks("task-publishing")

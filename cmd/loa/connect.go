@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // withStore runs a command against the database: the one that is named, or the one of `loa dev` on this machine.
@@ -91,23 +93,23 @@ func (a *app) thePlan(ctx context.Context, args []string) (plan.Plan, error) {
 }
 
 // actor is who gives a command: the person or address that --as names, or the first coordinator.
-func (a *app) actor(ctx context.Context, as string) (plan.Actor, error) {
-	directory, err := a.store.Directory(ctx)
+func (a *app) actor(ctx context.Context, as string) (directory.Actor, error) {
+	known, err := a.store.Directory(ctx)
 	if err != nil {
-		return plan.Actor{}, err
+		return directory.Actor{}, err
 	}
-	today := plan.Today(now())
+	today := calendar.Today(now())
 	if as == "" {
-		for _, h := range directory.Coordinators(today) {
-			return directory.Actor(h.Person.ID, today), nil
+		for _, h := range known.Coordinators(today) {
+			return known.Actor(h.Person.ID, today), nil
 		}
-		return plan.Actor{}, usage("chưa có cơ quan điều phối nào trong danh bạ; nêu người thực hiện bằng --as")
+		return directory.Actor{}, usage("chưa có cơ quan điều phối nào trong danh bạ; nêu người thực hiện bằng --as")
 	}
-	if person, ok := directory.PersonAt(as, today); ok {
-		return directory.Actor(person.ID, today), nil
+	if person, ok := known.PersonAt(as, today); ok {
+		return known.Actor(person.ID, today), nil
 	}
-	if person, ok := directory.Person(plan.PersonID(as)); ok {
-		return directory.Actor(person.ID, today), nil
+	if person, ok := known.Person(directory.PersonID(as)); ok {
+		return known.Actor(person.ID, today), nil
 	}
-	return plan.Actor{}, &fault{code: exitNotFound, text: fmt.Sprintf("không có ai là %q trong danh bạ hôm nay (nêu mã người hoặc địa chỉ thư)", as)}
+	return directory.Actor{}, &fault{code: exitNotFound, text: fmt.Sprintf("không có ai là %q trong danh bạ hôm nay (nêu mã người hoặc địa chỉ thư)", as)}
 }

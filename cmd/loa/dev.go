@@ -13,7 +13,8 @@ import (
 
 	"loa/cmd/loa/sample"
 	"loa/engine"
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/problem"
 )
 
 func (p *program) dev() *cobra.Command {
@@ -143,10 +144,10 @@ func (a *app) prepareSample(ctx context.Context) error {
 	if err := a.store.SaveDirectory(ctx, sample.Directory()); err != nil {
 		return err
 	}
-	if err := a.store.SaveCalendar(ctx, plan.ShippedCalendar()); err != nil {
+	if err := a.store.SaveCalendar(ctx, calendar.ShippedCalendar()); err != nil {
 		return err
 	}
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	annex, err := sample.Excel(year)
 	if err != nil {
 		return err
@@ -155,7 +156,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 	_, _, reading, err := importing.Import(ctx, importInput{
 		Name: fmt.Sprintf("ke-hoach-mau-%d.xlsx", year), Data: annex, Year: year, Title: fmt.Sprintf("Kế hoạch mẫu năm %d", year),
 	})
-	if err == nil && plan.Blocking(reading.Problems) {
+	if err == nil && problem.Blocking(reading.Problems) {
 		return fmt.Errorf("importing the sample plan: %s", problemText(reading.Problems[0]))
 	}
 	return err

@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/cmd/loa/sample"
-	"loa/plan"
+	"loa/plan/directory"
+	"loa/plan/problem"
 )
 
 func (p *program) directory() *cobra.Command {
@@ -65,7 +66,7 @@ func (p *program) directoryLoad() *cobra.Command {
 			for _, problem := range problems {
 				p.say("%s", problemText(problem))
 			}
-			if plan.Blocking(problems) {
+			if problem.Blocking(problems) {
 				return invalid("danh bạ còn lỗi; sửa các chỗ đã nêu rồi thử lại. Chưa có gì được ghi.")
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
@@ -80,15 +81,15 @@ func (p *program) directoryLoad() *cobra.Command {
 }
 
 // readDirectory reads a directory strictly: a misspelt field would otherwise be a silent gap.
-func readDirectory(content []byte) (plan.Directory, error) {
+func readDirectory(content []byte) (directory.Directory, error) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.DisallowUnknownFields()
-	var directory plan.Directory
-	if err := decoder.Decode(&directory); err != nil {
-		return plan.Directory{}, invalid("không đọc được danh bạ: %v; mẫu: loa directory show --sample", err)
+	var known directory.Directory
+	if err := decoder.Decode(&known); err != nil {
+		return directory.Directory{}, invalid("không đọc được danh bạ: %v; mẫu: loa directory show --sample", err)
 	}
-	if len(directory.Units) == 0 {
-		return plan.Directory{}, invalid("danh bạ không có đơn vị nào; mẫu: loa directory show --sample")
+	if len(known.Units) == 0 {
+		return directory.Directory{}, invalid("danh bạ không có đơn vị nào; mẫu: loa directory show --sample")
 	}
-	return directory.Indexed(), nil
+	return known.Indexed(), nil
 }

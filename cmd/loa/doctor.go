@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"loa/plan"
+	"loa/plan/calendar"
 	"loa/workflows"
 )
 
@@ -147,5 +147,5 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 	}
 	findings = append(findings, a.mailHealth().look(ctx)...)
 	findings = append(findings, lookAtSilence(ctx, a)...)
-	return append(findings, good("Giờ máy", "%s", plan.Today(now()).Vietnamese()))
+	return append(findings, good("Giờ máy", "%s", calendar.Today(now()).Vietnamese()))
 }

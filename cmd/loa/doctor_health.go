@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"loa/mail/transport"
-	"loa/plan"
+	"loa/plan/calendar"
 )
 
 // What is early enough to be told, and not so early that nobody looks any more.
@@ -105,7 +105,7 @@ func (h mailHealth) lookAtCertificate(name string, end time.Time) []finding {
 	if end.IsZero() {
 		return nil
 	}
-	day := plan.Today(end).Vietnamese()
+	day := calendar.Today(end).Vietnamese()
 	if left := end.Sub(h.now); left < certificateNotice {
 		fix := "gia hạn chứng thư trên máy chủ thư trước ngày đó; quá hạn thì loa không đọc, không gửi được thư"
 		return []finding{bad(name, fix, "hết hạn ngày %s, còn %d ngày", day, int(left.Hours()/24))}
@@ -189,7 +189,7 @@ func lookAtSilence(ctx context.Context, a *app) []finding {
 	case len(letters) == 0:
 		return []finding{good(name, "chưa có thư nào")}
 	}
-	day := plan.Today(letters[0].FiledAt).Vietnamese()
+	day := calendar.Today(letters[0].FiledAt).Vietnamese()
 	if now().Sub(letters[0].FiledAt) > silenceNotice {
 		return []finding{bad(name, "gửi thử một thư tới địa chỉ của loa; xem quy tắc chuyển thư và thư rác", "từ ngày %s không có thư nào đến", day)}
 	}

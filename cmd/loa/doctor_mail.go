@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -41,13 +41,13 @@ func lookAtLetters(ctx context.Context, a *app) []finding {
 // lookAtRecord says what the reader of a mailbox has put on record about it.
 func lookAtRecord(box store.Mailbox) finding {
 	name := "Hộp thư " + box.Name
-	since := box.AlarmAt.In(plan.Zone).Format("15:04 ngày 02/01/2006")
+	since := box.AlarmAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006")
 	switch box.Alarm {
 	case store.AlarmNone:
 		if box.ReadAt.IsZero() {
 			return good(name, "chưa đọc lần nào")
 		}
-		return good(name, "đọc lúc %s, đã nhận %d thư", box.ReadAt.In(plan.Zone).Format("15:04 ngày 02/01/2006"), box.Fetched)
+		return good(name, "đọc lúc %s, đã nhận %d thư", box.ReadAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006"), box.Fetched)
 	case store.AlarmLogin:
 		return bad(name, "đặt lại người dùng và mật khẩu rồi khởi động lại loa; loa tạm ngừng thử để tài khoản không bị khóa",
 			"máy chủ thư từ chối đăng nhập từ %s: %s", since, box.AlarmNote)

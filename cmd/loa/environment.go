@@ -14,7 +14,7 @@ import (
 
 	"loa/activities"
 	"loa/mail/attachment"
-	"loa/plan"
+	"loa/plan/policy"
 )
 
 // environment is what loa is told from outside, all of it optional for `loa dev`.
@@ -72,7 +72,7 @@ func newEnvironment(pairs []string) environment {
 		Clamd: set["LOA_CLAMD"], ClamdMode: attachment.ScanMode(set["LOA_CLAMD_MODE"]),
 		Metrics: set["LOA_METRICS_TOKEN"], CrashAt: set["LOA_CRASH_AT"],
 	}
-	e.Trust = cmp.Or(set["LOA_TRUST"], string(plan.TrustStandard))
+	e.Trust = cmp.Or(set["LOA_TRUST"], string(policy.TrustStandard))
 	e.MoreIMAP, e.faults = mailboxesOf(set)
 	e.readHold(set["LOA_HOLD"])
 	if e.Clamd != "" && e.ClamdMode == "" {
@@ -100,7 +100,7 @@ func (e *environment) readHold(text string) {
 
 // policy is how much a letter has to prove.
 func (e environment) policy() activities.TrustSettings {
-	return activities.TrustSettings{Mode: plan.TrustMode(e.Trust), Hold: e.Hold}
+	return activities.TrustSettings{Mode: policy.TrustMode(e.Trust), Hold: e.Hold}
 }
 
 func accountOf(set map[string]string, prefix string) account {
@@ -151,7 +151,7 @@ func (e environment) check() []string {
 	if e.Address != "" && !strings.Contains(e.Address, "@") {
 		faults = append(faults, fmt.Sprintf("LOA_ADDRESS=%q không phải địa chỉ thư", e.Address))
 	}
-	if e.Trust != string(plan.TrustStandard) && e.Trust != string(plan.TrustStrict) {
+	if e.Trust != string(policy.TrustStandard) && e.Trust != string(policy.TrustStrict) {
 		faults = append(faults, fmt.Sprintf("LOA_TRUST=%q phải là standard hoặc strict", e.Trust))
 	}
 	return append(faults, e.checkClamd()...)

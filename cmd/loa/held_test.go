@@ -10,6 +10,9 @@ import (
 	"loa/mail"
 	"loa/mail/transport"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -54,7 +57,7 @@ func anApprovalTakenBack(t *testing.T, h *house) {
 		t.Errorf("the receipt does not say how to take it back:\n%s", receipt.Text)
 	}
 	a.letter(a.contact, "held")
-	if _, err := a.loa("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", plan.Today(time.Now()).String()); err == nil {
+	if _, err := a.loa("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String()); err == nil {
 		t.Error("it was published while it could be taken back")
 	}
 	a.is(a.mails(a.head, asked, "HỦY"), store.OutcomeApplied) // as an answer to the first letter, which is easier to find
@@ -153,7 +156,7 @@ func anUnprovenApproval(t *testing.T, h *house) {
 	a.tells(plan.StagePublication, then(plan.EventApproved)...)
 	settled := a.ended(laid.MessageID, 1)[0]
 	a.is(settled, store.OutcomeApplied)
-	if settled.Proof != string(plan.ProofCode) || settled.Policy != plan.TrustPolicy || len(settled.Evidence) == 0 {
+	if settled.Proof != string(policy.ProofCode) || settled.Policy != policy.TrustPolicy || len(settled.Evidence) == 0 {
 		t.Errorf("the decision rests on %q by policy %q: %s", settled.Proof, settled.Policy, settled.Evidence)
 	}
 	a.is(a.mails(a.head, challenge, ready(t, challenge)+"\n\nGửi lại cho chắc."), store.OutcomeDuplicate)
@@ -202,7 +205,7 @@ func aLineOfHighStakes(t *testing.T, h *house) {
 		t.Errorf("the decision is held for %s, want an hour", held)
 	}
 	state, err := a.state()
-	if level, asked := state.Approval(); err != nil || !asked || level.Role != plan.RoleCoordinator {
+	if level, asked := state.Approval(); err != nil || !asked || level.Role != directory.RoleCoordinator {
 		t.Errorf("the draft lies with %+v (%v), want the coordinator", level, err)
 	}
 }

@@ -8,6 +8,11 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
 	"loa/store"
 )
 
@@ -24,24 +29,24 @@ type importInput struct {
 	Year   int
 	Title  string // of the plan; empty takes the annex's own
 	Suffix string // tells a second plan of the same year apart
-	Rules  plan.DeadlineRules
-	Levels []plan.Role // who approves, in order; empty means the head of the unit
+	Rules  deadline.DeadlineRules
+	Levels []directory.Role // who approves, in order; empty means the head of the unit
 }
 
 // Read reads the file against today's directory and writes nothing.
-func (i importing) Read(ctx context.Context, in importInput) (plan.Reading, error) {
+func (i importing) Read(ctx context.Context, in importInput) (annex.Reading, error) {
 	directory, err := i.store.Directory(ctx)
 	if err != nil {
-		return plan.Reading{}, err
+		return annex.Reading{}, err
 	}
-	return readAnnex(ctx, in.Name, in.Data, plan.ReadInput{Year: in.Year, Directory: directory, Rules: in.Rules})
+	return readAnnex(ctx, in.Name, in.Data, annex.ReadInput{Year: in.Year, Directory: directory, Rules: in.Rules})
 }
 
 // Import reads the file and, when no error stands in it, puts the plan on record. The same file again gives the same plan, and
 // created is false.
-func (i importing) Import(ctx context.Context, in importInput) (p plan.Plan, created bool, reading plan.Reading, err error) {
+func (i importing) Import(ctx context.Context, in importInput) (p plan.Plan, created bool, reading annex.Reading, err error) {
 	reading, err = i.Read(ctx, in)
-	if err != nil || plan.Blocking(reading.Problems) {
+	if err != nil || problem.Blocking(reading.Problems) {
 		return plan.Plan{}, false, reading, err
 	}
 	sum := sha256.Sum256(in.Data)
@@ -56,14 +61,14 @@ func (i importing) Import(ctx context.Context, in importInput) (p plan.Plan, cre
 		p.Title = fmt.Sprintf("Kế hoạch năm %d", in.Year)
 	}
 	if len(p.Levels) == 0 {
-		p.Levels = []plan.Role{plan.RoleUnitHead}
+		p.Levels = []directory.Role{directory.RoleUnitHead}
 	}
 	p, created, err = i.store.ImportPlan(ctx, p, reading.Lines, in.Data)
 	return p, created, reading, err
 }
 
 // Preview is what launching a plan today would do; it writes nothing.
-func (i importing) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error) {
+func (i importing) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
 	p, err := i.store.Plan(ctx, id)
 	if err != nil {
 		return plan.Preview{}, nil, err
@@ -77,7 +82,7 @@ func (i importing) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, [
 		return plan.Preview{}, nil, err
 	}
 	preview, problems := plan.PreviewLaunch(plan.ExpandInput{
-		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: plan.Today(i.now()),
+		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: calendar.Today(i.now()),
 	})
 	return preview, problems, nil
 }

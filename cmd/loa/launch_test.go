@@ -16,6 +16,8 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/workflows"
 )
@@ -23,7 +25,7 @@ import (
 // The departments among which the lines of the large plan go round.
 var departments = []struct {
 	name string
-	code plan.UnitCode
+	code directory.UnitCode
 }{
 	{"Sở Nội vụ", "so-noi-vu"},
 	{"Sở Tư pháp", "so-tu-phap"},
@@ -47,7 +49,7 @@ func newLarge(t *testing.T, env ...string) *large {
 	t.Helper()
 	l := &large{walk: &walk{house: newHouse(t)}}
 	l.start(env...)
-	year := plan.Today(time.Now()).Year() + 1
+	year := calendar.Today(time.Now()).Year() + 1
 	l.plan = plan.NewPlanID(year, "nghin")
 	var text strings.Builder
 	text.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n")

@@ -13,6 +13,7 @@ import (
 
 	"loa/mail"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/sheet"
 	"loa/store"
 )
@@ -217,7 +218,7 @@ func aCondition(t *testing.T, h *house) {
 func aReport(t *testing.T, h *house) {
 	a := newApproval(t, h, "bao-cao", "Sở Tư pháp", "so-tu-phap")
 	a.must("task", "decide", string(a.task), "--as", a.head, "--approve")
-	a.must("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", plan.Today(time.Now()).String())
+	a.must("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String())
 	asked := a.letter(a.contact, "report_wanted")
 	var book bytes.Buffer
 	if err := sheet.WriteExcel(&book, sheet.Workbook{Sheets: []sheet.Sheet{{

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -77,7 +78,7 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 	if err != nil {
 		return err
 	}
-	if !actor.Has(plan.RoleCoordinator) {
+	if !actor.Has(directory.RoleCoordinator) {
 		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {

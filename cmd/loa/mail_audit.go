@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/activities"
-	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -59,7 +59,7 @@ func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) 
 		}
 	}
 	err = p.show(changed, func() {
-		p.print("Đã xét lại %d thư theo quy tắc %s.", judged, plan.TrustPolicy)
+		p.print("Đã xét lại %d thư theo quy tắc %s.", judged, policy.TrustPolicy)
 		for _, each := range changed {
 			for _, difference := range each.Differences {
 				p.print("✕ thư %d (%s, quy tắc %s): %s", each.Letter, each.Outcome, each.Policy, difference)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -82,11 +83,11 @@ func sinceWhen(text string) (time.Time, error) {
 	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
 		return now().Add(-ago), nil
 	}
-	day, err := plan.ParseDate(text)
+	day, err := calendar.ParseDate(text)
 	if err != nil {
 		return time.Time{}, usage("--since %q không phải ngày hay khoảng thời gian; viết như 2027-06-30 hoặc 36h", text)
 	}
-	return day.Start(plan.Zone), nil
+	return day.Start(calendar.Zone), nil
 }
 
 func (p *program) listLetters(ctx context.Context, a *app, filter store.LetterFilter) error {
@@ -127,7 +128,7 @@ func atClock(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(plan.Zone).Format("02/01/2006 15:04")
+	return at.In(calendar.Zone).Format("02/01/2006 15:04")
 }
 
 // letterView is the JSON of a received letter.

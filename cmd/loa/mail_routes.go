@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/report"
 	"loa/store"
 )
@@ -43,20 +45,20 @@ type routesView struct {
 }
 
 type routeView struct {
-	Address     string           `json:"address"`
-	Dead        bool             `json:"dead"`
-	Person      plan.PersonID    `json:"person"`
-	PersonName  string           `json:"person_name"`
-	Unit        plan.UnitCode    `json:"unit"`
-	UnitName    string           `json:"unit_name"`
-	Failures    int              `json:"failures"`
-	LastFailure time.Time        `json:"last_failure,omitzero"`
-	DeadSince   time.Time        `json:"dead_since,omitzero"`
-	Status      string           `json:"status"`
-	Reason      string           `json:"reason"`
-	Server      string           `json:"server"`
-	LostCount   int              `json:"lost_count"`
-	Lost        []lostLetterView `json:"lost"`
+	Address     string             `json:"address"`
+	Dead        bool               `json:"dead"`
+	Person      directory.PersonID `json:"person"`
+	PersonName  string             `json:"person_name"`
+	Unit        directory.UnitCode `json:"unit"`
+	UnitName    string             `json:"unit_name"`
+	Failures    int                `json:"failures"`
+	LastFailure time.Time          `json:"last_failure,omitzero"`
+	DeadSince   time.Time          `json:"dead_since,omitzero"`
+	Status      string             `json:"status"`
+	Reason      string             `json:"reason"`
+	Server      string             `json:"server"`
+	LostCount   int                `json:"lost_count"`
+	Lost        []lostLetterView   `json:"lost"`
 }
 
 type lostLetterView struct {
@@ -114,7 +116,7 @@ func (p *program) showRoutes(routes []store.Route, holds []store.Hold) error {
 	})
 }
 
-func minute(at time.Time) string { return at.In(plan.Zone).Format("15:04 02/01/2006") }
+func minute(at time.Time) string { return at.In(calendar.Zone).Format("15:04 02/01/2006") }
 
 func (p *program) mailRevive() *cobra.Command {
 	var as string
@@ -128,7 +130,7 @@ func (p *program) mailRevive() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if !actor.Has(plan.RoleCoordinator) {
+				if !actor.Has(directory.RoleCoordinator) {
 					return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được cho gửi lại."}
 				}
 				revival, err := a.store.ReviveAddress(ctx, args[0], string(actor.Person), now())

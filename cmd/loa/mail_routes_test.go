@@ -9,13 +9,15 @@ import (
 
 	"loa/cmd/loa/sample"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 )
 
 // deadHouse is a database with the sample's directory, in which the coordinator's first mailbox but one has lost three letters and a
 // fourth was not tried. It gives that mailbox and the coordinator.
-func deadHouse(t *testing.T) (dsn, mailbox string, coordinator plan.PersonID) {
+func deadHouse(t *testing.T) (dsn, mailbox string, coordinator directory.PersonID) {
 	t.Helper()
 	dsn = storetest.DSN(t)
 	s, err := store.Open(t.Context(), dsn)
@@ -27,7 +29,7 @@ func deadHouse(t *testing.T) (dsn, mailbox string, coordinator plan.PersonID) {
 	if err := s.SaveDirectory(t.Context(), directory); err != nil {
 		t.Fatal(err)
 	}
-	coordinator = directory.Coordinators(plan.Today(time.Now()))[0].Person.ID
+	coordinator = directory.Coordinators(calendar.Today(time.Now()))[0].Person.ID
 	for _, address := range directory.Addresses {
 		if address.Person != coordinator {
 			mailbox = address.Address

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -67,12 +68,12 @@ type letterDetail struct {
 }
 
 type actionView struct {
-	At     time.Time        `json:"at"`
-	Action store.ActionKind `json:"action"`
-	Actor  plan.PersonID    `json:"actor"`
-	Reason string           `json:"reason"`
-	Task   plan.TaskID      `json:"task,omitempty"`
-	Was    store.Outcome    `json:"was"`
+	At     time.Time          `json:"at"`
+	Action store.ActionKind   `json:"action"`
+	Actor  directory.PersonID `json:"actor"`
+	Reason string             `json:"reason"`
+	Task   plan.TaskID        `json:"task,omitempty"`
+	Was    store.Outcome      `json:"was"`
 }
 
 func (p *program) showLetterIn(ctx context.Context, a *app, id store.LetterID) error {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/cmd/loa/sample"
-	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -86,7 +86,7 @@ func TestWhatIsDoneAboutALetterIsOnRecordOrRefused(t *testing.T) {
 	env := []string{"LOA_DSN=" + dsn}
 	contact := sample.Directory().Addresses[0].Address
 	for _, h := range sample.Directory().Holders {
-		if h.Role == plan.RoleContact {
+		if h.Role == directory.RoleContact {
 			contact = string(h.Person)
 		}
 	}

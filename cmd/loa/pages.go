@@ -7,6 +7,8 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/problem"
 	"loa/sheet"
 	"loa/store"
 	"loa/web"
@@ -65,17 +67,17 @@ func (l links) AskOfLink(ctx context.Context, token string) (store.Ask, error) {
 // pageImporter imports what a page uploads.
 type pageImporter struct{ importing importing }
 
-func (p pageImporter) Check(ctx context.Context, u web.Upload) (plan.Reading, error) {
+func (p pageImporter) Check(ctx context.Context, u web.Upload) (annex.Reading, error) {
 	reading, err := p.importing.Read(ctx, inputOf(u))
 	return reading, fileError(err)
 }
 
-func (p pageImporter) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, plan.Reading, error) {
+func (p pageImporter) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Reading, error) {
 	imported, created, reading, err := p.importing.Import(ctx, inputOf(u))
 	return imported, created, reading, fileError(err)
 }
 
-func (p pageImporter) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error) {
+func (p pageImporter) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
 	return p.importing.Preview(ctx, id)
 }
 

@@ -11,6 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
 )
 
 // now is the clock of the command line.
@@ -63,16 +67,16 @@ func (p *program) planImport() *cobra.Command {
 	cmd.Flags().IntVar(&in.Year, "year", 0, "năm của kế hoạch")
 	cmd.Flags().StringVar(&in.Title, "title", "", "tên kế hoạch; mặc định lấy trong phụ lục")
 	cmd.Flags().StringVar(&in.Suffix, "suffix", "", "phân biệt kế hoạch thứ hai của cùng một năm")
-	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(plan.RoleUnitHead)}, "các cấp duyệt, theo thứ tự: section_head,unit_head")
-	cmd.Flags().StringVar(&before, "before", string(plan.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
+	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, "các cấp duyệt, theo thứ tự: section_head,unit_head")
+	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
 	return cmd
 }
 
-func roles(names []string) ([]plan.Role, error) {
-	known := plan.Roles()
-	var roles []plan.Role
+func roles(names []string) ([]directory.Role, error) {
+	known := directory.Roles()
+	var roles []directory.Role
 	for _, name := range names {
-		role := plan.Role(strings.TrimSpace(name))
+		role := directory.Role(strings.TrimSpace(name))
 		found := false
 		for _, k := range known {
 			found = found || k == role
@@ -90,7 +94,7 @@ func (p *program) runImport(ctx context.Context, a *app, in importInput) error {
 	if err != nil {
 		return err
 	}
-	if plan.Blocking(reading.Problems) {
+	if problem.Blocking(reading.Problems) {
 		return p.showReading(reading)
 	}
 	return p.show(struct {
@@ -126,11 +130,11 @@ func (p *program) planPreview() *cobra.Command {
 	}
 }
 
-func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []plan.Problem) error {
+func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []problem.Problem) error {
 	err := p.show(struct {
 		Plan plan.PlanID `json:"plan"`
 		plan.Preview
-		Problems []plan.Problem `json:"problems"`
+		Problems []problem.Problem `json:"problems"`
 	}{which.ID, preview, problems}, func() {
 		p.print("%s: %d nhiệm vụ cho %d đơn vị, %d thư giao đầu tiên; thời hạn từ %s đến %s; %d dòng định kỳ",
 			which.ID, preview.Tasks, preview.Units, preview.Letters, preview.FirstDue.Vietnamese(), preview.LastDue.Vietnamese(), len(preview.Recurring))
@@ -141,7 +145,7 @@ func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []
 			p.say("%s", problemText(problem))
 		}
 	})
-	if err == nil && plan.Blocking(problems) {
+	if err == nil && problem.Blocking(problems) {
 		return invalid("chưa triển khai được: sửa các lỗi đã nêu trong danh bạ hoặc phụ lục")
 	}
 	return err
@@ -155,7 +159,7 @@ func (p *program) planLaunch() *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
-				if _, problems, err := (importing{store: a.store, now: now}).Preview(ctx, which.ID); err != nil || plan.Blocking(problems) {
+				if _, problems, err := (importing{store: a.store, now: now}).Preview(ctx, which.ID); err != nil || problem.Blocking(problems) {
 					return firstError(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
 				}
 				if err := a.desk.LaunchPlan(ctx, which.ID); err != nil {
@@ -219,7 +223,7 @@ func (p *program) planStatus() *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
-				overview, err := a.store.Overview(ctx, which.ID, plan.Today(now()))
+				overview, err := a.store.Overview(ctx, which.ID, calendar.Today(now()))
 				if err != nil {
 					return err
 				}

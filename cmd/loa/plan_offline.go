@@ -12,6 +12,10 @@ import (
 
 	"loa/cmd/loa/sample"
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/problem"
 	"loa/sheet"
 )
 
@@ -35,28 +39,28 @@ func readFile(path string) ([]byte, error) {
 }
 
 // readAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func readAnnex(ctx context.Context, name string, data []byte, in plan.ReadInput) (plan.Reading, error) {
+func readAnnex(ctx context.Context, name string, data []byte, in annex.ReadInput) (annex.Reading, error) {
 	tables, err := sheet.Read(ctx, name, data)
 	if err != nil {
-		return plan.Reading{}, err
+		return annex.Reading{}, err
 	}
 	for _, table := range tables {
 		in.Titles = append(in.Titles, table.Title...)
 		in.Tables = append(in.Tables, asPlanTable(table))
 	}
-	return plan.Read(in), nil
+	return annex.Read(in), nil
 }
 
-func asPlanTable(t sheet.Table) plan.Table {
-	rows := make([]plan.TableRow, 0, len(t.Rows))
+func asPlanTable(t sheet.Table) annex.Table {
+	rows := make([]annex.TableRow, 0, len(t.Rows))
 	for _, row := range t.Rows {
-		cells := make([]plan.TableCell, 0, len(row.Cells))
+		cells := make([]annex.TableCell, 0, len(row.Cells))
 		for _, cell := range row.Cells {
-			cells = append(cells, plan.TableCell(cell))
+			cells = append(cells, annex.TableCell(cell))
 		}
-		rows = append(rows, plan.TableRow{Number: row.Number, Cells: cells})
+		rows = append(rows, annex.TableRow{Number: row.Number, Cells: cells})
 	}
-	return plan.Table{Sheet: t.Sheet, Rows: rows}
+	return annex.Table{Sheet: t.Sheet, Rows: rows}
 }
 
 func checkYear(year int) error {
@@ -66,12 +70,12 @@ func checkYear(year int) error {
 	return nil
 }
 
-func rules(before string) (plan.DeadlineRules, error) {
-	switch plan.BeforeRule(before) {
-	case plan.BeforeStrict, plan.BeforeBy:
-		return plan.DeadlineRules{Before: plan.BeforeRule(before)}, nil
+func rules(before string) (deadline.DeadlineRules, error) {
+	switch deadline.BeforeRule(before) {
+	case deadline.BeforeStrict, deadline.BeforeBy:
+		return deadline.DeadlineRules{Before: deadline.BeforeRule(before)}, nil
 	}
-	return plan.DeadlineRules{}, usage(`--before chỉ nhận strict ("trước ngày 15" là ngày 14) hoặc by (là ngày 15)`)
+	return deadline.DeadlineRules{}, usage(`--before chỉ nhận strict ("trước ngày 15" là ngày 14) hoặc by (là ngày 15)`)
 }
 
 func (p *program) planCheck() *cobra.Command {
@@ -94,7 +98,7 @@ func (p *program) planCheck() *cobra.Command {
 				return err
 			}
 			reading, err := readAnnex(cmd.Context(), filepath.Base(args[0]), data,
-				plan.ReadInput{Year: year, Directory: sample.Directory(), Rules: rules})
+				annex.ReadInput{Year: year, Directory: sample.Directory(), Rules: rules})
 			if err != nil {
 				return err
 			}
@@ -102,16 +106,16 @@ func (p *program) planCheck() *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&year, "year", 0, "năm của kế hoạch")
-	cmd.Flags().StringVar(&before, "before", string(plan.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
+	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
 	return cmd
 }
 
 // showReading prints a reading and fails when an error stands in it.
-func (p *program) showReading(r plan.Reading) error {
+func (p *program) showReading(r annex.Reading) error {
 	if err := p.show(newReadingView(r), func() { p.printReading(r) }); err != nil {
 		return err
 	}
-	if plan.Blocking(r.Problems) {
+	if problem.Blocking(r.Problems) {
 		return invalid("phụ lục còn lỗi; sửa các chỗ đã nêu rồi thử lại. Chưa có gì được ghi.")
 	}
 	return nil
@@ -137,20 +141,20 @@ func (p *program) planDeadline() *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&year, "year", time.Now().Year(), "năm của kế hoạch")
-	cmd.Flags().StringVar(&before, "before", string(plan.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
+	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
 	return cmd
 }
 
-func (p *program) readDeadlines(texts []string, year int, rules plan.DeadlineRules) error {
+func (p *program) readDeadlines(texts []string, year int, rules deadline.DeadlineRules) error {
 	wrong := 0
 	for _, text := range texts {
-		deadline, remarks := plan.ParseDeadline(text, year, rules)
+		deadline, remarks := deadline.ParseDeadline(text, year, rules)
 		if err := p.json(deadline); err != nil {
 			return err
 		}
 		for _, remark := range remarks {
 			p.say("%s: %s %s", text, remark.Message, remark.Suggestion)
-			if remark.Severity == plan.SeverityError {
+			if remark.Severity == problem.SeverityError {
 				wrong++
 			}
 		}
@@ -194,7 +198,7 @@ func (p *program) cronNext(spec string, count int, after string) error {
 			return usage("--after phải có dạng 2027-01-01T00:00:00+07:00")
 		}
 	}
-	runs := cron.NextN(from, plan.Zone, count)
+	runs := cron.NextN(from, calendar.Zone, count)
 	if len(runs) == 0 {
 		return invalid("lịch %q không bao giờ đến", spec)
 	}

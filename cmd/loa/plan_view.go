@@ -6,31 +6,34 @@ import (
 	"text/tabwriter"
 
 	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/deadline"
+	"loa/plan/problem"
 	"loa/vietnamese"
 )
 
 // readingView is the JSON of `loa plan check`.
 type readingView struct {
-	Lines    []lineView     `json:"lines"`
-	Problems []plan.Problem `json:"problems"`
+	Lines    []lineView        `json:"lines"`
+	Problems []problem.Problem `json:"problems"`
 }
 
 type lineView struct {
-	Row      int           `json:"row"`
-	Code     string        `json:"code"`
-	Group    string        `json:"group"`
-	Title    string        `json:"title"`
-	Product  string        `json:"product"`
-	Channels []string      `json:"channels"`
-	Lead     []string      `json:"lead"`
-	Support  []string      `json:"support"`
-	Deadline plan.Deadline `json:"deadline"`
+	Row      int               `json:"row"`
+	Code     string            `json:"code"`
+	Group    string            `json:"group"`
+	Title    string            `json:"title"`
+	Product  string            `json:"product"`
+	Channels []string          `json:"channels"`
+	Lead     []string          `json:"lead"`
+	Support  []string          `json:"support"`
+	Deadline deadline.Deadline `json:"deadline"`
 }
 
-func newReadingView(r plan.Reading) readingView {
+func newReadingView(r annex.Reading) readingView {
 	view := readingView{Lines: []lineView{}, Problems: r.Problems}
 	if view.Problems == nil {
-		view.Problems = []plan.Problem{}
+		view.Problems = []problem.Problem{}
 	}
 	for _, line := range r.Lines {
 		view.Lines = append(view.Lines, lineView{
@@ -55,7 +58,7 @@ func names(parties []plan.Party) []string {
 	return names
 }
 
-func (p *program) printReading(r plan.Reading) {
+func (p *program) printReading(r annex.Reading) {
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "DÒNG\tMÃ\tNHIỆM VỤ\tCHỦ TRÌ\tTHỜI HẠN\tHIỂU LÀ")
 	for _, line := range r.Lines {
@@ -64,31 +67,31 @@ func (p *program) printReading(r plan.Reading) {
 	}
 	_ = table.Flush() // a closed pipe is the reader's wish
 	errors := 0
-	for _, problem := range r.Problems {
-		if problem.Severity == plan.SeverityError {
+	for _, found := range r.Problems {
+		if found.Severity == problem.SeverityError {
 			errors++
 		}
-		p.print("%s", problemText(problem))
+		p.print("%s", problemText(found))
 	}
 	p.print("%d nhiệm vụ, %d lỗi, %d điều cần xem lại", len(r.Lines), errors, len(r.Problems)-errors)
 }
 
-func problemText(problem plan.Problem) string {
+func problemText(p problem.Problem) string {
 	kind := "cần xem"
-	if problem.Severity == plan.SeverityError {
+	if p.Severity == problem.SeverityError {
 		kind = "LỖI"
 	}
-	text := fmt.Sprintf("%s: %s, dòng %d, cột %s: %s", kind, problem.Sheet, problem.Row, problem.Column, problem.Message)
-	if problem.Found != "" {
-		text += fmt.Sprintf(" (thấy: %q)", short(problem.Found, 80))
+	text := fmt.Sprintf("%s: %s, dòng %d, cột %s: %s", kind, p.Sheet, p.Row, p.Column, p.Message)
+	if p.Found != "" {
+		text += fmt.Sprintf(" (thấy: %q)", short(p.Found, 80))
 	}
-	if problem.Suggestion != "" {
-		text += " → " + problem.Suggestion
+	if p.Suggestion != "" {
+		text += " → " + p.Suggestion
 	}
 	return text
 }
 
-func understood(d plan.Deadline) string {
+func understood(d deadline.Deadline) string {
 	text := string(d.Kind)
 	if !d.To.IsZero() {
 		text += " đến " + d.To.Vietnamese()

@@ -18,6 +18,7 @@ import (
 	"loa/desk"
 	"loa/engine"
 	"loa/plan"
+	"loa/plan/calendar"
 )
 
 func TestWhilePostgresIsAwayACommandWaitsAndCountsOnce(t *testing.T) {
@@ -41,7 +42,7 @@ func TestWhilePostgresIsAwayACommandWaitsAndCountsOnce(t *testing.T) {
 	for _, command := range [][]string{
 		{"submit", "--as", contactAddress, "--text", "Dự thảo sau sự cố."},
 		{"decide", "--as", headAddress, "--approve"},
-		{"publish", "--as", contactAddress, "--link", "https://hanoi.test/tin/1", "--date", plan.Today(time.Now()).String()},
+		{"publish", "--as", contactAddress, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String()},
 	} {
 		if err := w.run(append([]string{"task", command[0], string(w.task)}, command[1:]...)...); err != nil {
 			t.Fatal(err)
@@ -71,8 +72,8 @@ func (w *walk) asks(c plan.Command) func() error {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	person, _ := directory.PersonAt(contactAddress, plan.Today(time.Now()))
-	c.Actor = directory.Actor(person.ID, plan.Today(time.Now()))
+	person, _ := directory.PersonAt(contactAddress, calendar.Today(time.Now()))
+	c.Actor = directory.Actor(person.ID, calendar.Today(time.Now()))
 	connection, err := client.DialContext(w.t.Context(), client.Options{HostPort: at.Temporal, Namespace: "loa"})
 	if err != nil {
 		w.t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/cmd/loa/sample"
-	"loa/plan"
+	"loa/plan/calendar"
 )
 
 func (p *program) planSample() *cobra.Command {
@@ -33,7 +33,7 @@ func (p *program) planSample() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().IntVar(&year, "year", plan.Today(now()).Year()+1, "năm của kế hoạch mẫu")
+	cmd.Flags().IntVar(&year, "year", calendar.Today(now()).Year()+1, "năm của kế hoạch mẫu")
 	return cmd
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/mail/senderauth"
-	"loa/plan"
+	"loa/plan/calendar"
 )
 
 func (p *program) serve() *cobra.Command {
@@ -160,7 +160,7 @@ func (a *app) migrate(ctx context.Context) error {
 	if err != nil || len(days) > 0 {
 		return err
 	}
-	return a.store.SaveCalendar(ctx, plan.ShippedCalendar())
+	return a.store.SaveCalendar(ctx, calendar.ShippedCalendar())
 }
 
 func (p *program) migrate() *cobra.Command {

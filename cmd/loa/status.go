@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
 // showStatus prints the four official numbers, and since when they hold.
 func (p *program) showStatus(which plan.Plan, o store.Overview) error {
-	at := now().In(plan.Zone)
+	at := now().In(calendar.Zone)
 	return p.show(struct {
 		Plan  plan.PlanID   `json:"plan"`
 		AsOf  time.Time     `json:"as_of"`
@@ -46,8 +48,8 @@ type figures struct {
 }
 
 type unitFigures struct {
-	Unit plan.UnitCode `json:"unit"`
-	Name string        `json:"name"`
+	Unit directory.UnitCode `json:"unit"`
+	Name string             `json:"name"`
 	figures
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"loa/activities"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -142,10 +144,10 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 }
 
 // command makes the command that the flags ask for, with every fault of a date at once.
-func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Command, error) {
+func (f taskFlags) command(kind plan.CommandKind, actor directory.Actor) (plan.Command, error) {
 	c := plan.Command{
 		ID: f.key, Kind: kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
-		Person: plan.PersonID(f.person), For: plan.PersonID(f.principal), Link: f.link,
+		Person: directory.PersonID(f.person), For: directory.PersonID(f.principal), Link: f.link,
 	}
 	if c.ID == "" {
 		c.ID = newKey()
@@ -153,12 +155,12 @@ func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Comman
 	var faults []error
 	for _, date := range []struct {
 		flag, text string
-		to         *plan.Date
+		to         *calendar.Date
 	}{{"due", f.due, &c.Due}, {"until", f.until, &c.Until}, {"date", f.date, &c.Evidence}} {
 		if date.text == "" {
 			continue
 		}
-		parsed, err := plan.ParseDate(date.text)
+		parsed, err := calendar.ParseDate(date.text)
 		if err != nil {
 			faults = append(faults, usage("--%s %q không phải ngày; viết như 2027-06-30", date.flag, date.text))
 		}

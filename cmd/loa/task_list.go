@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -19,9 +21,9 @@ func (p *program) taskList() *cobra.Command {
 		Short: "Danh sách nhiệm vụ",
 		Args:  exactly(0, "tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			filter.Plan, filter.Unit, filter.Stage, filter.Bucket = plan.PlanID(which), plan.UnitCode(unit), plan.Stage(stage), plan.Bucket(bucket)
+			filter.Plan, filter.Unit, filter.Stage, filter.Bucket = plan.PlanID(which), directory.UnitCode(unit), plan.Stage(stage), plan.Bucket(bucket)
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
-				today := plan.Today(now())
+				today := calendar.Today(now())
 				tasks, total, err := a.store.Tasks(ctx, filter, today)
 				if err != nil {
 					return err
@@ -40,7 +42,7 @@ func (p *program) taskList() *cobra.Command {
 	return cmd
 }
 
-func (p *program) showTasks(tasks []store.Task, total int, today plan.Date) error {
+func (p *program) showTasks(tasks []store.Task, total int, today calendar.Date) error {
 	views := make([]taskView, 0, len(tasks))
 	for _, task := range tasks {
 		views = append(views, newTaskView(task, today))
@@ -70,7 +72,7 @@ func (p *program) taskShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.showTask(newTaskView(task, plan.Today(now())), events)
+				return p.showTask(newTaskView(task, calendar.Today(now())), events)
 			})
 		},
 	}
@@ -84,31 +86,31 @@ func (p *program) showTask(v taskView, events []plan.Event) error {
 		p.print("%s\n%s\nĐơn vị chủ trì: %s\nKhâu: %s; tình trạng: %s\nThời hạn: %s (%s)", v.ID, v.Title, v.UnitName,
 			v.Stage.Vietnamese(), v.Condition.Vietnamese(), v.Due.Vietnamese(), v.Timeliness.Vietnamese())
 		for _, e := range events {
-			p.print("  %2d  %s  %-28s %s %s", e.Seq, e.At.In(plan.Zone).Format("02/01/2006 15:04"), e.Kind.Vietnamese(), e.Actor, e.Reason)
+			p.print("  %2d  %s  %-28s %s %s", e.Seq, e.At.In(calendar.Zone).Format("02/01/2006 15:04"), e.Kind.Vietnamese(), e.Actor, e.Reason)
 		}
 	})
 }
 
 // taskView is the JSON of a task.
 type taskView struct {
-	ID         plan.TaskID     `json:"id"`
-	Title      string          `json:"title"`
-	Unit       plan.UnitCode   `json:"unit"`
-	UnitName   string          `json:"unit_name"`
-	Stage      plan.Stage      `json:"stage"`
-	Condition  plan.Condition  `json:"condition"`
-	Due        plan.Date       `json:"due"`
-	FirstDue   plan.Date       `json:"first_due"`
-	Evidence   plan.Date       `json:"evidence"`
-	Link       string          `json:"link"`
-	Draft      int             `json:"draft"`
-	DraftHash  string          `json:"draft_hash"`
-	Timeliness plan.Timeliness `json:"timeliness"`
-	Bucket     plan.Bucket     `json:"bucket"`
-	Seq        int             `json:"seq"`
+	ID         plan.TaskID        `json:"id"`
+	Title      string             `json:"title"`
+	Unit       directory.UnitCode `json:"unit"`
+	UnitName   string             `json:"unit_name"`
+	Stage      plan.Stage         `json:"stage"`
+	Condition  plan.Condition     `json:"condition"`
+	Due        calendar.Date      `json:"due"`
+	FirstDue   calendar.Date      `json:"first_due"`
+	Evidence   calendar.Date      `json:"evidence"`
+	Link       string             `json:"link"`
+	Draft      int                `json:"draft"`
+	DraftHash  string             `json:"draft_hash"`
+	Timeliness plan.Timeliness    `json:"timeliness"`
+	Bucket     plan.Bucket        `json:"bucket"`
+	Seq        int                `json:"seq"`
 }
 
-func newTaskView(t store.Task, today plan.Date) taskView {
+func newTaskView(t store.Task, today calendar.Date) taskView {
 	s := t.State
 	return taskView{
 		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,

@@ -18,6 +18,7 @@ import (
 	"loa/mail"
 	"loa/mail/transport"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -38,7 +39,7 @@ const (
 // oneLine is a plan of one line for one department, due at the end of next year.
 func oneLine(t *testing.T) (path string, year int) {
 	t.Helper()
-	year = plan.Today(time.Now()).Year() + 1
+	year = calendar.Today(time.Now()).Year() + 1
 	text := fmt.Sprintf("STT;Nội dung nhiệm vụ;Sản phẩm;Hình thức;Cơ quan chủ trì;Cơ quan phối hợp;Thời gian thực hiện\n"+
 		"1;Tuyên truyền dịch vụ công trực tuyến;Tin, bài;Cổng thông tin điện tử;Sở Tư pháp;Sở Nội vụ;Trước ngày 15/12/%d\n", year)
 	path = filepath.Join(t.TempDir(), "mot-dong.csv")
@@ -135,7 +136,7 @@ func (w *walk) all() {
 	})
 	w.until("the piece is out, with its link as proof", at(plan.StageReporting), func() error {
 		return w.run("task", "publish", string(w.task), "--as", contactAddress, "--key", "da-dang",
-			"--link", "https://hanoi.test/tin/dich-vu-cong", "--date", plan.Today(time.Now()).String())
+			"--link", "https://hanoi.test/tin/dich-vu-cong", "--date", calendar.Today(time.Now()).String())
 	})
 	w.until("the result report comes in by mail", func(s plan.State) bool { return s.Report != "" || s.Stage == plan.StageDone }, func() error {
 		return w.reply(contactAddress, "report_wanted", "Số tin: 12\nSố bài: 5\nKhó khăn, kiến nghị: Không")
@@ -329,7 +330,7 @@ func (w *walk) proveSound() {
 		}
 		return err
 	})
-	overview, err := s.Overview(ctx, w.plan, plan.Today(time.Now()))
+	overview, err := s.Overview(ctx, w.plan, calendar.Today(time.Now()))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/cmd/loa/sample"
-	"loa/plan"
+	"loa/plan/calendar"
 )
 
 func TestLeadsAreUnitsOfTheirYear(t *testing.T) {
@@ -24,7 +24,7 @@ func TestLeadsAreUnitsOfTheirYear(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			d, on := sample.Directory(), plan.MustDate(c.on)
+			d, on := sample.Directory(), calendar.MustDate(c.on)
 			for _, line := range sample.Lines(c.year) {
 				for text := range strings.SplitSeq(line.Lead, ";") {
 					if m := d.Match(text, on); !m.Exact || len(m.Units) == 0 {
@@ -50,7 +50,7 @@ func TestSupportsAreUnitsOfTheirYear(t *testing.T) {
 		var unknown []string
 		for _, line := range sample.Lines(c.year) {
 			for text := range strings.SplitSeq(line.Support, ";") {
-				if !d.Match(text, plan.MustDate(c.on)).Exact {
+				if !d.Match(text, calendar.MustDate(c.on)).Exact {
 					unknown = append(unknown, strings.TrimSpace(text))
 				}
 			}

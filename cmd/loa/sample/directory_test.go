@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"loa/cmd/loa/sample"
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 func TestDirectoryIsSoundAndAlwaysTheSame(t *testing.T) {
@@ -17,7 +18,7 @@ func TestDirectoryIsSoundAndAlwaysTheSame(t *testing.T) {
 	if problems := d.Validate(); problems != nil {
 		t.Errorf("problems: %v", problems)
 	}
-	if diff := cmp.Diff(d, sample.Directory(), cmpopts.IgnoreUnexported(plan.Directory{})); diff != "" {
+	if diff := cmp.Diff(d, sample.Directory(), cmpopts.IgnoreUnexported(directory.Directory{})); diff != "" {
 		t.Errorf("two readings differ:\n%s", diff)
 	}
 }
@@ -27,7 +28,7 @@ func TestTheTwoMapsOfHanoi(t *testing.T) {
 	d := sample.Directory()
 	for _, c := range []struct {
 		name  string
-		class plan.ClassCode
+		class directory.ClassCode
 		on    string
 		want  int
 	}{
@@ -46,7 +47,7 @@ func TestTheTwoMapsOfHanoi(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := len(d.Members(c.class, plan.MustDate(c.on))); got != c.want {
+			if got := len(d.Members(c.class, calendar.MustDate(c.on))); got != c.want {
 				t.Errorf("%s has %d members on %s, want %d", c.class, got, c.on, c.want)
 			}
 		})
@@ -56,8 +57,8 @@ func TestTheTwoMapsOfHanoi(t *testing.T) {
 func TestEveryDistrictHasSuccessorsAndEveryCommuneAPredecessor(t *testing.T) {
 	t.Parallel()
 	d := sample.Directory()
-	on := plan.MustDate("2025-07-01")
-	inherited := map[plan.UnitCode]int{}
+	on := calendar.MustDate("2025-07-01")
+	inherited := map[directory.UnitCode]int{}
 	for _, district := range d.Members("ubnd-cap-huyen", on.AddDays(-1)) {
 		successors := d.Successors(district.Code, on)
 		if len(successors) == 0 {
@@ -76,7 +77,7 @@ func TestEveryDistrictHasSuccessorsAndEveryCommuneAPredecessor(t *testing.T) {
 
 func TestSuccessorsOfASplitDepartment(t *testing.T) {
 	t.Parallel()
-	m := sample.Directory().Match("Sở TT&TT", plan.MustDate("2027-01-01"))
+	m := sample.Directory().Match("Sở TT&TT", calendar.MustDate("2027-01-01"))
 	var got []string
 	for _, unit := range m.Successors {
 		got = append(got, unit.Short)
@@ -90,12 +91,12 @@ func TestSuccessorsOfASplitDepartment(t *testing.T) {
 func TestEveryUnitCanBeReachedAndAnswered(t *testing.T) {
 	t.Parallel()
 	d := sample.Directory()
-	for _, on := range []plan.Date{plan.MustDate("2022-06-01"), plan.MustDate("2027-01-15")} {
+	for _, on := range []calendar.Date{calendar.MustDate("2022-06-01"), calendar.MustDate("2027-01-15")} {
 		for _, unit := range d.Units {
-			if !unit.ValidOn(on) || unit.Kind == plan.KindCity {
+			if !unit.ValidOn(on) || unit.Kind == directory.KindCity {
 				continue
 			}
-			for _, role := range []plan.Role{plan.RoleContact, plan.RoleUnitHead} {
+			for _, role := range []directory.Role{directory.RoleContact, directory.RoleUnitHead} {
 				holders := d.HoldersOf(role, unit.Code, on)
 				if len(holders) != 1 || holders[0].Address == "" {
 					t.Errorf("%s of %s on %s: %v", role, unit.Short, on, holders)
@@ -113,27 +114,27 @@ func TestEveryUnitCanBeReachedAndAnswered(t *testing.T) {
 func TestThePeopleOfTheTour(t *testing.T) {
 	t.Parallel()
 	d := sample.Directory()
-	on := plan.MustDate("2027-01-15")
+	on := calendar.MustDate("2027-01-15")
 	for _, c := range []struct {
 		address string
-		office  plan.Office
+		office  directory.Office
 	}{
-		{sample.CoordinatorAddress, plan.Office{Role: plan.RoleCoordinator, Unit: "so-noi-vu"}},
-		{sample.LeaderAddress, plan.Office{Role: plan.RoleLeader, Unit: "ubnd-tp"}},
-		{"giamdoc@so-noi-vu.hanoi.test", plan.Office{Role: plan.RoleUnitHead, Unit: "so-noi-vu"}},
-		{"daumoi@phuong-ba-dinh.hanoi.test", plan.Office{Role: plan.RoleContact, Unit: "phuong-ba-dinh"}},
+		{sample.CoordinatorAddress, directory.Office{Role: directory.RoleCoordinator, Unit: "so-noi-vu"}},
+		{sample.LeaderAddress, directory.Office{Role: directory.RoleLeader, Unit: "ubnd-tp"}},
+		{"giamdoc@so-noi-vu.hanoi.test", directory.Office{Role: directory.RoleUnitHead, Unit: "so-noi-vu"}},
+		{"daumoi@phuong-ba-dinh.hanoi.test", directory.Office{Role: directory.RoleContact, Unit: "phuong-ba-dinh"}},
 	} {
 		person, found := d.PersonAt(c.address, on)
 		if !found {
 			t.Errorf("nobody at %s", c.address)
 			continue
 		}
-		if diff := cmp.Diff([]plan.Office{c.office}, d.Actor(person.ID, on).Offices); diff != "" {
+		if diff := cmp.Diff([]directory.Office{c.office}, d.Actor(person.ID, on).Offices); diff != "" {
 			t.Errorf("offices of %s (-want +got):\n%s", c.address, diff)
 		}
 	}
 	chief, _ := d.PersonAt(sample.OfficeChiefAddress, on)
-	if _, may := d.Actor(chief.ID, on).In(plan.RoleOfficeChief, "van-phong-ubnd"); !may {
+	if _, may := d.Actor(chief.ID, on).In(directory.RoleOfficeChief, "van-phong-ubnd"); !may {
 		t.Errorf("%s does not verify", sample.OfficeChiefAddress)
 	}
 }
@@ -142,7 +143,7 @@ func TestTheDeputyStandsInOnTheDaysOfTheLetter(t *testing.T) {
 	t.Parallel()
 	d := sample.Directory()
 	for on, want := range map[string]int{"2027-02-28": 1, "2027-03-01": 2, "2027-03-12": 2, "2027-03-13": 1} {
-		if got := d.HoldersOf(plan.RoleUnitHead, "so-y-te", plan.MustDate(on)); len(got) != want {
+		if got := d.HoldersOf(directory.RoleUnitHead, "so-y-te", calendar.MustDate(on)); len(got) != want {
 			t.Errorf("heads of Sở Y tế on %s: %v, want %d", on, got, want)
 		}
 	}

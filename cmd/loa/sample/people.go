@@ -3,7 +3,8 @@ package sample
 import (
 	"strings"
 
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // The addresses of the sample that a tour speaks of.
@@ -17,16 +18,16 @@ const (
 
 // post is what somebody does in a unit, and the mailbox that goes with it.
 type post struct {
-	role    plan.Role // empty for a deputy, who acts only by substitution
+	role    directory.Role // empty for a deputy, who acts only by substitution
 	mailbox string
 	title   string // put before the unit's short name
 }
 
 // addPeople invents the people of every unit and gives each a role and an address for as long as the unit exists.
-func addPeople(d *plan.Directory) {
-	done := map[plan.UnitCode]bool{}
+func addPeople(d *directory.Directory) {
+	done := map[directory.UnitCode]bool{}
 	for _, unit := range d.Units {
-		if done[unit.Code] || unit.Kind == plan.KindCity {
+		if done[unit.Code] || unit.Kind == directory.KindCity {
 			continue // a unit that was renamed keeps its people
 		}
 		done[unit.Code] = true
@@ -36,14 +37,14 @@ func addPeople(d *plan.Directory) {
 		}
 	}
 	addCityPosts(d)
-	d.Substitutions = append(d.Substitutions, plan.Substitution{
-		Principal: "so-y-te.giamdoc", Substitute: "so-y-te.phogiamdoc", Role: plan.RoleUnitHead, Unit: "so-y-te",
-		From: plan.MustDate("2027-03-01"), To: plan.MustDate("2027-03-12"), Basis: sampleSubstitution,
+	d.Substitutions = append(d.Substitutions, directory.Substitution{
+		Principal: "so-y-te.giamdoc", Substitute: "so-y-te.phogiamdoc", Role: directory.RoleUnitHead, Unit: "so-y-te",
+		From: calendar.MustDate("2027-03-01"), To: calendar.MustDate("2027-03-12"), Basis: sampleSubstitution,
 	})
 }
 
 // lifetime is from the first to the last day of a unit over all its names.
-func lifetime(d plan.Directory, code plan.UnitCode) (from, to plan.Date) {
+func lifetime(d directory.Directory, code directory.UnitCode) (from, to calendar.Date) {
 	first := true
 	for _, unit := range d.Units {
 		if unit.Code != code {
@@ -61,82 +62,82 @@ func lifetime(d plan.Directory, code plan.UnitCode) (from, to plan.Date) {
 }
 
 // posts lists who works with the plan in a unit, from the officer who drafts to the head who approves.
-func posts(unit plan.Unit) []post {
-	contact := post{plan.RoleContact, "daumoi", "Công chức đầu mối"}
+func posts(unit directory.Unit) []post {
+	contact := post{directory.RoleContact, "daumoi", "Công chức đầu mối"}
 	switch unit.Kind {
-	case plan.KindDistrict, plan.KindWard, plan.KindCommune, plan.KindTownship:
-		section := post{plan.RoleSectionHead, "truongphong", "Trưởng phòng Văn hóa - Xã hội"}
+	case directory.KindDistrict, directory.KindWard, directory.KindCommune, directory.KindTownship:
+		section := post{directory.RoleSectionHead, "truongphong", "Trưởng phòng Văn hóa - Xã hội"}
 		switch {
-		case unit.Kind == plan.KindDistrict:
+		case unit.Kind == directory.KindDistrict:
 			section.title = "Trưởng phòng Nội vụ"
 		case !unit.To.IsZero(): // the communes of before had no sections, but an officer for each field
 			section.title = "Công chức Văn hóa - Xã hội"
 		}
-		return []post{contact, section, {plan.RoleUnitHead, "chutich", "Chủ tịch"}}
-	case plan.KindDepartment, plan.KindOffice:
-		posts := []post{contact, {plan.RoleSectionHead, "truongphong", "Trưởng phòng"}, {plan.RoleClerk, "vanthu", "Văn thư"}}
+		return []post{contact, section, {directory.RoleUnitHead, "chutich", "Chủ tịch"}}
+	case directory.KindDepartment, directory.KindOffice:
+		posts := []post{contact, {directory.RoleSectionHead, "truongphong", "Trưởng phòng"}, {directory.RoleClerk, "vanthu", "Văn thư"}}
 		return append(posts, heads(unit)...)
-	case plan.KindMedia:
+	case directory.KindMedia:
 		if strings.HasPrefix(unit.Short, "Báo ") {
-			return []post{contact, {plan.RoleUnitHead, "tongbientap", "Tổng Biên tập"}}
+			return []post{contact, {directory.RoleUnitHead, "tongbientap", "Tổng Biên tập"}}
 		}
-		return []post{contact, {plan.RoleUnitHead, "giamdoc", "Giám đốc"}}
-	case plan.KindOrganisation:
+		return []post{contact, {directory.RoleUnitHead, "giamdoc", "Giám đốc"}}
+	case directory.KindOrganisation:
 		if unit.Code == "thanh-doan" {
-			return []post{contact, {plan.RoleUnitHead, "bithu", "Bí thư"}}
+			return []post{contact, {directory.RoleUnitHead, "bithu", "Bí thư"}}
 		}
-		return []post{contact, {plan.RoleUnitHead, "chutich", "Chủ tịch"}}
+		return []post{contact, {directory.RoleUnitHead, "chutich", "Chủ tịch"}}
 	default: // agencies and public services are led alike
-		return []post{contact, {plan.RoleUnitHead, "thutruong", "Thủ trưởng"}}
+		return []post{contact, {directory.RoleUnitHead, "thutruong", "Thủ trưởng"}}
 	}
 }
 
-func heads(unit plan.Unit) []post {
+func heads(unit directory.Unit) []post {
 	switch unit.Code {
 	case "van-phong-ubnd":
-		return []post{{plan.RoleUnitHead, "chanhvanphong", "Chánh"}}
+		return []post{{directory.RoleUnitHead, "chanhvanphong", "Chánh"}}
 	case "thanh-tra":
-		return []post{{plan.RoleUnitHead, "chanhthanhtra", "Chánh"}}
+		return []post{{directory.RoleUnitHead, "chanhthanhtra", "Chánh"}}
 	case "ban-dan-toc", "bql-khu-cnc-kcn":
-		return []post{{plan.RoleUnitHead, "truongban", "Trưởng ban"}}
+		return []post{{directory.RoleUnitHead, "truongban", "Trưởng ban"}}
 	case "so-y-te":
-		return []post{{plan.RoleUnitHead, "giamdoc", "Giám đốc"}, {"", "phogiamdoc", "Phó Giám đốc"}}
+		return []post{{directory.RoleUnitHead, "giamdoc", "Giám đốc"}, {"", "phogiamdoc", "Phó Giám đốc"}}
 	default:
-		return []post{{plan.RoleUnitHead, "giamdoc", "Giám đốc"}}
+		return []post{{directory.RoleUnitHead, "giamdoc", "Giám đốc"}}
 	}
 }
 
 // addCityPosts gives the city its leaders, its coordinators and its chief of office.
-func addCityPosts(d *plan.Directory) {
-	city := plan.Unit{Code: "ubnd-tp", Short: "UBND Thành phố"}
-	home := plan.Unit{Code: "so-noi-vu", Short: "Sở Nội vụ"}
-	var open plan.Date
-	employ(d, home, post{plan.RoleCoordinator, "dieuphoi", "Công chức Phòng Cải cách hành chính"}, open, open)
-	employ(d, home, post{plan.RoleCoordinator, "phongcchc", "Trưởng phòng Cải cách hành chính"}, open, open)
-	employ(d, city, post{plan.RoleLeader, "lanhdao", "Phó Chủ tịch"}, open, open)
-	employ(d, city, post{plan.RoleLeader, "chutich", "Chủ tịch"}, open, open)
-	d.Holders = append(d.Holders, plan.RoleHolder{
-		Person: "van-phong-ubnd.chanhvanphong", Role: plan.RoleOfficeChief, Unit: "van-phong-ubnd",
+func addCityPosts(d *directory.Directory) {
+	city := directory.Unit{Code: "ubnd-tp", Short: "UBND Thành phố"}
+	home := directory.Unit{Code: "so-noi-vu", Short: "Sở Nội vụ"}
+	var open calendar.Date
+	employ(d, home, post{directory.RoleCoordinator, "dieuphoi", "Công chức Phòng Cải cách hành chính"}, open, open)
+	employ(d, home, post{directory.RoleCoordinator, "phongcchc", "Trưởng phòng Cải cách hành chính"}, open, open)
+	employ(d, city, post{directory.RoleLeader, "lanhdao", "Phó Chủ tịch"}, open, open)
+	employ(d, city, post{directory.RoleLeader, "chutich", "Chủ tịch"}, open, open)
+	d.Holders = append(d.Holders, directory.RoleHolder{
+		Person: "van-phong-ubnd.chanhvanphong", Role: directory.RoleOfficeChief, Unit: "van-phong-ubnd",
 	})
 }
 
 // employ invents one person and puts them into the post.
-func employ(d *plan.Directory, unit plan.Unit, post post, from, to plan.Date) {
+func employ(d *directory.Directory, unit directory.Unit, post post, from, to calendar.Date) {
 	host := string(unit.Code)
 	if unit.Code == "ubnd-tp" {
 		host = "ubnd"
 	}
-	person := plan.Person{
-		ID:    plan.PersonID(string(unit.Code) + "." + post.mailbox),
+	person := directory.Person{
+		ID:    directory.PersonID(string(unit.Code) + "." + post.mailbox),
 		Name:  inventedName(len(d.People)),
 		Title: post.title + " " + unit.Short,
 	}
 	d.People = append(d.People, person)
-	d.Addresses = append(d.Addresses, plan.AddressOf{
+	d.Addresses = append(d.Addresses, directory.AddressOf{
 		Address: post.mailbox + "@" + host + mailDomain, Person: person.ID, Unit: unit.Code, From: from, To: to,
 	})
 	if post.role != "" {
-		d.Holders = append(d.Holders, plan.RoleHolder{Person: person.ID, Role: post.role, Unit: unit.Code, From: from, To: to})
+		d.Holders = append(d.Holders, directory.RoleHolder{Person: person.ID, Role: post.role, Unit: unit.Code, From: from, To: to})
 	}
 }
 

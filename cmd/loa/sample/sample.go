@@ -17,7 +17,8 @@ import (
 	"fmt"
 	"strings"
 
-	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 //go:embed hanoi/*.csv
@@ -25,21 +26,21 @@ var files embed.FS
 
 // Directory is the sample's units on both maps, their other names, classes and successions, and its invented people. It is indexed
 // and has no problems that Validate would show.
-func Directory() plan.Directory {
-	d := plan.Directory{Units: units(), Aliases: aliases(), Classes: classes(), Successions: successions()}
+func Directory() directory.Directory {
+	d := directory.Directory{Units: units(), Aliases: aliases(), Classes: classes(), Successions: successions()}
 	addPeople(&d)
 	return d.Indexed()
 }
 
-func units() []plan.Unit {
-	var units []plan.Unit
+func units() []directory.Unit {
+	var units []directory.Unit
 	for _, row := range rows("units.csv") {
-		units = append(units, plan.Unit{
-			Code:   plan.UnitCode(row["code"]),
+		units = append(units, directory.Unit{
+			Code:   directory.UnitCode(row["code"]),
 			Name:   row["name"],
 			Short:  row["short"],
-			Kind:   plan.UnitKind(row["kind"]),
-			Parent: plan.UnitCode(row["parent"]),
+			Kind:   directory.UnitKind(row["kind"]),
+			Parent: directory.UnitCode(row["parent"]),
 			From:   date(row["valid_from"]),
 			To:     date(row["valid_to"]),
 		})
@@ -47,34 +48,34 @@ func units() []plan.Unit {
 	return units
 }
 
-func aliases() []plan.Alias {
-	var aliases []plan.Alias
+func aliases() []directory.Alias {
+	var aliases []directory.Alias
 	for _, row := range rows("aliases.csv") {
-		aliases = append(aliases, plan.Alias{Unit: plan.UnitCode(row["unit"]), Text: row["text"]})
+		aliases = append(aliases, directory.Alias{Unit: directory.UnitCode(row["unit"]), Text: row["text"]})
 	}
 	return aliases
 }
 
-func classes() []plan.Class {
-	var classes []plan.Class
+func classes() []directory.Class {
+	var classes []directory.Class
 	for _, row := range rows("classes.csv") {
-		classes = append(classes, plan.Class{
-			Code:    plan.ClassCode(row["code"]),
+		classes = append(classes, directory.Class{
+			Code:    directory.ClassCode(row["code"]),
 			Name:    row["name"],
 			Aliases: list[string](row["aliases"]),
-			Kinds:   list[plan.UnitKind](row["kinds"]),
-			Members: list[plan.UnitCode](row["members"]),
+			Kinds:   list[directory.UnitKind](row["kinds"]),
+			Members: list[directory.UnitCode](row["members"]),
 		})
 	}
 	return classes
 }
 
-func successions() []plan.Succession {
-	var successions []plan.Succession
+func successions() []directory.Succession {
+	var successions []directory.Succession
 	for _, row := range rows("successions.csv") {
-		successions = append(successions, plan.Succession{
-			Old:      plan.UnitCode(row["old"]),
-			New:      plan.UnitCode(row["new"]),
+		successions = append(successions, directory.Succession{
+			Old:      directory.UnitCode(row["old"]),
+			New:      directory.UnitCode(row["new"]),
 			Function: row["function"],
 			On:       date(row["on"]),
 			Basis:    row["basis"],
@@ -106,11 +107,11 @@ func rows(name string) []map[string]string {
 }
 
 // date reads a day, or none.
-func date(iso string) plan.Date {
+func date(iso string) calendar.Date {
 	if iso == "" {
-		return plan.Date{}
+		return calendar.Date{}
 	}
-	return plan.MustDate(iso)
+	return calendar.MustDate(iso)
 }
 
 // list reads what is joined by "|", or nothing.

@@ -1,0 +1,263 @@
+package annex
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
+	"loa/vietnamese"
+)
+
+// ReadInput is an annex as it lies in the document, with what is needed to understand it.
+type ReadInput struct {
+	Tables    []Table
+	Titles    []string // paragraphs that stand before the tables, in order
+	Year      int      // the year the coordinator says the plan is of
+	Directory directory.Directory
+	On        calendar.Date // the day on which units are looked up; zero means 1 January of Year, when the plan's words were current
+	Rules     deadline.DeadlineRules
+}
+
+// Reading is what an annex says. While Problems hold an error nothing of it is to be written anywhere.
+type Reading struct {
+	Title    string            // the plan's own title, empty when the document shows none
+	Lines    []plan.Line       // in the order of the document
+	Problems []problem.Problem // every one of them, by table, row and column
+}
+
+// Read understands an annex: it finds the headings by meaning, tells tasks from group rows, notes and signatures, resolves units
+// and deadlines, and reports everything that a coordinator must look at, all at once. It never panics and it drops nothing
+// silently: what it does not understand is a problem. The same input gives the same reading.
+func Read(in ReadInput) Reading {
+	in.Directory = in.Directory.Indexed()
+	r := &annexReader{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
+	if r.on.IsZero() {
+		r.on, _ = calendar.NewDate(in.Year, 1, 1) // a year that is no year leaves the day open
+	}
+	tables := normalTables(in.Tables)
+	for i, table := range tables {
+		r.readTable(i, table, tables)
+	}
+	codes := lineCodes(r.found)
+	lines := make([]plan.Line, 0, len(r.found))
+	for i, found := range r.found {
+		found.line.Code = codes[i]
+		lines = append(lines, found.line)
+	}
+	r.checkNumbers()
+	r.checkTwins()
+	r.checkYear()
+	r.checkEmpty()
+	return Reading{Title: r.planTitle(), Lines: lines, Problems: r.sorted()}
+}
+
+// annexReader gathers what one reading finds.
+type annexReader struct {
+	in      ReadInput
+	on      calendar.Date
+	matches map[string]directory.Match // what the directory said to a text, asked once
+	nearest map[string][]string        // and which names it found near an unknown one
+	titles  []annexTitle               // rows above the headings
+	found   []foundLine
+	issues  []placedProblem
+	bodies  []*annexBody // every table with a heading, for those that go on without one
+}
+
+// foundLine is a line with what is needed to name it and to complain about it.
+type foundLine struct {
+	line   plan.Line
+	number rowNumber
+	groups []rowNumber // the numbers of the groups above, outermost first
+	place  annexPlace
+	header annexHeader
+}
+
+// annexPlace is where something stands in the document, for sorting: positions from 0, -1 before everything.
+type annexPlace struct{ table, row, column int }
+
+type placedProblem struct {
+	place   annexPlace
+	problem problem.Problem
+}
+
+func (r *annexReader) report(at annexPlace, p problem.Problem) {
+	r.issues = append(r.issues, placedProblem{place: at, problem: p})
+}
+
+func (r *annexReader) sorted() []problem.Problem {
+	slices.SortStableFunc(r.issues, func(a, b placedProblem) int {
+		return cmp.Or(
+			cmp.Compare(a.place.table, b.place.table),
+			cmp.Compare(a.place.row, b.place.row),
+			cmp.Compare(a.place.column, b.place.column),
+		)
+	})
+	problems := make([]problem.Problem, 0, len(r.issues))
+	for _, issue := range r.issues {
+		problems = append(problems, issue.problem)
+	}
+	return problems
+}
+
+// normalTables is the tables in NFC, with no-break spaces as spaces and lone dashes, which mean an empty cell, as nothing.
+func normalTables(tables []Table) []Table {
+	normal := make([]Table, 0, len(tables))
+	for _, table := range tables {
+		rows := make([]TableRow, 0, len(table.Rows))
+		for _, row := range table.Rows {
+			cells := make([]TableCell, 0, len(row.Cells))
+			for _, cell := range row.Cells {
+				cells = append(cells, TableCell{Text: normalCell(cell.Text), Merged: cell.Merged})
+			}
+			rows = append(rows, TableRow{Number: row.Number, Cells: cells})
+		}
+		normal = append(normal, Table{Sheet: norm.NFC.String(table.Sheet), Rows: rows})
+	}
+	return normal
+}
+
+func normalCell(text string) string {
+	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
+	text = strings.NewReplacer("\u00A0", " ", "\u200B", "", "\uFEFF", "", "\r\n", "\n").Replace(text)
+	text = strings.TrimSpace(text)
+	if strings.Trim(text, "-–—_") == "" {
+		return ""
+	}
+	return text
+}
+
+// readTable reads one table: titles, then heading and body, as often as a heading comes.
+func (r *annexReader) readTable(index int, table Table, all []Table) {
+	starts := headerStarts(table.Rows)
+	if len(starts) == 0 {
+		r.readWithoutHeader(index, table, all)
+		return
+	}
+	for _, row := range table.Rows[:starts[0].row] {
+		r.addTitle(annexTitle{text: rowText(row), sheet: table.Sheet, row: row.Number, place: annexPlace{index, row.Number, 0}})
+	}
+	body := newAnnexBody(r, index, table)
+	for i, start := range starts {
+		end := len(table.Rows)
+		if i+1 < len(starts) {
+			end = starts[i+1].row
+		}
+		if i == 0 || !start.header.same(starts[i-1].header) {
+			r.checkHeader(index, table, start)
+			body.begin(start.header)
+		}
+		body.add(table.Rows[start.row+start.header.rows : end])
+	}
+	body.read()
+	r.bodies = append(r.bodies, body)
+}
+
+// headerStart is a heading and the index of its first row.
+type headerStart struct {
+	row    int
+	header annexHeader
+}
+
+// headerStarts finds every heading of a table: three known columns make one; where none has three, two do.
+func headerStarts(rows []TableRow) []headerStart {
+	for _, least := range []int{3, 2} {
+		var starts []headerStart
+		for i := 0; i < len(rows); i++ {
+			if header, ok := headerAt(rows, i, least); ok {
+				starts = append(starts, headerStart{row: i, header: header})
+				i += header.rows - 1
+			}
+		}
+		if len(starts) > 0 {
+			return starts
+		}
+	}
+	return nil
+}
+
+// readWithoutHeader goes on with the columns of an earlier table of the same width; else it says what is wrong.
+func (r *annexReader) readWithoutHeader(index int, table Table, all []Table) {
+	first := slices.IndexFunc(table.Rows, func(row TableRow) bool { return rowText(row) != "" })
+	if first < 0 {
+		return
+	}
+	for _, earlier := range slices.Backward(r.bodies) {
+		if tableWidth(r.in.Tables[earlier.index]) == tableWidth(table) && !letterhead(table) {
+			body := newAnnexBody(r, index, table)
+			body.follow(earlier)
+			body.add(table.Rows)
+			body.read()
+			r.bodies = append(r.bodies, body)
+			return
+		}
+	}
+	p := problem.Problem{
+		Sheet: table.Sheet, Row: table.Rows[first].Number, Found: shorten(rowText(table.Rows[first])), Severity: problem.SeverityError,
+		Message:    "không tìm thấy dòng tiêu đề của bảng",
+		Suggestion: fmt.Sprintf("bảng cần một dòng tiêu đề có ít nhất các cột: %s; nếu không phải bảng nhiệm vụ thì bỏ bảng này khỏi tệp", requiredNames()),
+	}
+	if letterhead(table) && slices.ContainsFunc(all, func(t Table) bool { return len(headerStarts(t.Rows)) > 0 }) {
+		p.Severity = problem.SeverityWarning
+		p.Message = "bảng này là phần đầu hoặc phần ký của văn bản, không phải bảng nhiệm vụ: đã bỏ qua"
+		p.Suggestion = ""
+	}
+	r.report(annexPlace{index, table.Rows[first].Number, 0}, p)
+}
+
+// letterhead says whether a table is the layout of a document's first or last page: the State's name and motto, or who signs.
+func letterhead(table Table) bool {
+	for _, row := range table.Rows {
+		text := vietnamese.Fold(rowText(row))
+		for _, words := range []string{"cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "noi nhan"} {
+			if strings.Contains(text, words) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func tableWidth(table Table) int {
+	width := 0
+	for _, row := range table.Rows {
+		width = max(width, len(row.Cells))
+	}
+	return width
+}
+
+func requiredNames() string {
+	var names []string
+	for _, column := range requiredColumns {
+		names = append(names, columnName(column))
+	}
+	return strings.Join(names, ", ")
+}
+
+// rowText is a row's words on one line, each merged cell once.
+func rowText(row TableRow) string {
+	var texts []string
+	for _, cell := range row.Cells {
+		if cell.Text != "" && !slices.Contains(texts, cell.Text) {
+			texts = append(texts, cell.Text)
+		}
+	}
+	return oneLine(strings.Join(texts, " "))
+}
+
+// shorten keeps what a problem shows of a long text readable.
+func shorten(text string) string {
+	const limit = 160
+	runes := []rune(oneLine(text))
+	if len(runes) <= limit {
+		return string(runes)
+	}
+	return string(runes[:limit]) + "…"
+}

@@ -1,0 +1,109 @@
+package annex
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"loa/plan/problem"
+	"loa/vietnamese"
+)
+
+// checkHeader reports columns that are not known, columns that mean the same, and columns that are missing.
+func (r *annexReader) checkHeader(index int, table Table, start headerStart) {
+	header, row := start.header, table.Rows[start.row]
+	for j, column := range header.columns {
+		at, p := annexPlace{index, row.Number, j}, problem.Problem{
+			Sheet: table.Sheet, Row: row.Number, Column: header.heading(j), Found: shorten(column.text), Severity: problem.SeverityError,
+		}
+		switch {
+		case column.text == "" || column.spread:
+		case column.means == "":
+			p.Message = fmt.Sprintf("không hiểu cột “%s”", shorten(column.text))
+			p.Suggestion = "đổi tên hoặc xóa cột này; các cột được hiểu: " + columnNames()
+			r.report(at, p)
+		case header.first(column.means) != j:
+			p.Message = fmt.Sprintf("hai cột cùng là %s: “%s” và “%s”", columnName(column.means), header.heading(header.first(column.means)), column.text)
+			p.Suggestion = "giữ một cột, hoặc gộp nội dung của hai cột"
+			r.report(at, p)
+		}
+	}
+	for _, column := range requiredColumns {
+		if header.has(column) {
+			continue
+		}
+		r.report(annexPlace{index, row.Number, len(header.columns)}, problem.Problem{
+			Sheet: table.Sheet, Row: row.Number, Column: columnName(column), Found: shorten(rowText(row)), Severity: problem.SeverityError,
+			Message:    fmt.Sprintf("bảng không có cột %s", columnName(column)),
+			Suggestion: fmt.Sprintf("thêm cột “%s” vào dòng tiêu đề", columnName(column)),
+		})
+	}
+}
+
+// checkNumbers warns of a number that two rows of one group have.
+func (r *annexReader) checkNumbers() {
+	first := map[string]int{}
+	for _, f := range r.found {
+		code := codeNumber(f.number)
+		if code == "" {
+			continue
+		}
+		key := fmt.Sprintf("%d|%s|%s", f.place.table, f.line.Group, code)
+		row, seen := first[key]
+		if !seen {
+			first[key] = f.line.Row
+			continue
+		}
+		j := f.header.first(columnNumber)
+		r.report(annexPlace{f.place.table, f.place.row, j}, problem.Problem{
+			Sheet: f.line.Sheet, Row: f.line.Row, Column: f.header.heading(j), Found: f.number.text, Severity: problem.SeverityWarning,
+			Message:    fmt.Sprintf("số thứ tự %s trùng với dòng %d", f.number.text, row),
+			Suggestion: "đánh lại số thứ tự, nếu không mã nhiệm vụ sẽ có đuôi “-2”",
+		})
+	}
+}
+
+// checkTwins warns of two lines with the same words and the same leads: one of them may be a slip of the copier.
+func (r *annexReader) checkTwins() {
+	first := map[string]int{}
+	for _, f := range r.found {
+		if len(f.line.Lead) == 0 {
+			continue
+		}
+		var leads []string
+		for _, party := range f.line.Lead {
+			key := string(party.Unit) + "/" + string(party.Class)
+			if party.Name == "" {
+				key = vietnamese.Fold(party.Text)
+			}
+			leads = append(leads, key)
+		}
+		slices.Sort(leads)
+		key := vietnamese.Fold(f.line.Title) + "|" + strings.Join(leads, "|")
+		row, seen := first[key]
+		if !seen {
+			first[key] = f.line.Row
+			continue
+		}
+		r.report(f.place, problem.Problem{
+			Sheet: f.line.Sheet, Row: f.line.Row, Column: f.header.heading(f.place.column), Found: shorten(f.line.Title),
+			Message:    fmt.Sprintf("nội dung và cơ quan chủ trì trùng với dòng %d", row),
+			Suggestion: "nếu là một nhiệm vụ thì bỏ bớt một dòng", Severity: problem.SeverityWarning,
+		})
+	}
+}
+
+// checkEmpty makes an annex without a single task an error, unless something worse has been said already.
+func (r *annexReader) checkEmpty() {
+	if len(r.found) > 0 || slices.ContainsFunc(r.issues, func(i placedProblem) bool { return i.problem.Severity == problem.SeverityError }) {
+		return
+	}
+	p := problem.Problem{
+		Message: "không tìm thấy nhiệm vụ nào trong tệp", Severity: problem.SeverityError,
+		Suggestion: "kiểm tra lại tệp: cần một bảng có các cột " + requiredNames() + " và ít nhất một dòng nhiệm vụ",
+	}
+	if len(r.in.Tables) > 0 {
+		p.Sheet, p.Row = r.in.Tables[0].Sheet, 1
+	}
+	r.report(annexPlace{}, p)
+}

@@ -1,0 +1,39 @@
+package annex_test
+
+import (
+	"strings"
+	"testing"
+
+	"loa/plan/annex"
+	"loa/plan/plantest"
+)
+
+// annexGrid makes a table of rows of text, cells separated by "|". "<" is covered by a merge from the left, "^" by one from
+// above; "⏎" is a line break in a cell.
+func annexGrid(sheet string, rows ...string) annex.Table {
+	table := annex.Table{Sheet: sheet}
+	for i, text := range rows {
+		row := annex.TableRow{Number: i + 1}
+		for j, cell := range strings.Split(text, "|") {
+			cell = strings.ReplaceAll(strings.TrimSpace(cell), "⏎", "\n")
+			merged := cell == "<" || cell == "^"
+			switch cell {
+			case "<":
+				cell = row.Cells[j-1].Text
+			case "^":
+				cell = table.Rows[i-1].Cells[j].Text
+			}
+			row.Cells = append(row.Cells, annex.TableCell{Text: cell, Merged: merged})
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	return table
+}
+
+// annexHead is the heading of most tables here.
+const annexHead = "TT | Nội dung nhiệm vụ | Sản phẩm | Hình thức | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian thực hiện | Ghi chú"
+
+func readAnnex(t *testing.T, tables ...annex.Table) annex.Reading {
+	t.Helper()
+	return annex.Read(annex.ReadInput{Tables: tables, Year: 2022, Directory: plantest.AnnexDirectory()})
+}

@@ -1,0 +1,284 @@
+package annex
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"loa/vietnamese"
+)
+
+// annexColumn is what a column of an annex means; empty when its heading says nothing we know.
+type annexColumn string
+
+const (
+	columnNumber   annexColumn = "number"
+	columnGroup    annexColumn = "group"
+	columnTitle    annexColumn = "title"
+	columnProduct  annexColumn = "product"
+	columnChannel  annexColumn = "channel"
+	columnLead     annexColumn = "lead"
+	columnSupport  annexColumn = "support"
+	columnDeadline annexColumn = "deadline"
+	columnNote     annexColumn = "note"
+)
+
+// headingWords is the vocabulary of one column, folded. A heading means the column when it is made of these phrases and nothing
+// else and one of them is a key: "Nội dung tuyên truyền" is a title, "Văn bản giao nhiệm vụ" is not.
+type headingWords struct {
+	column annexColumn
+	name   string // as a message to the coordinator writes it
+	keys   []string
+	beside []string
+}
+
+var headings = []headingWords{
+	{columnNumber, "STT", []string{"stt", "tt", "so tt", "so thu tu", "ma", "ma so", "ma nhiem vu", "id"}, nil},
+	{
+		columnGroup, "Nhóm nhiệm vụ",
+		[]string{"nhom", "nhom nhiem vu", "nhom noi dung", "nhom cong viec", "linh vuc", "group"},
+		nil,
+	},
+	{
+		columnTitle, "Nội dung nhiệm vụ",
+		[]string{"noi dung", "nhiem vu", "cong viec", "hoat dong", "name"},
+		[]string{"ten", "tuyen truyen", "thong tin", "truyen thong", "thuc hien", "trien khai", "cu the", "chu yeu", "trong tam", "cai cach hanh chinh", "cchc"},
+	},
+	{
+		columnProduct, "Sản phẩm",
+		[]string{"san pham", "ket qua", "dau ra", "output"},
+		[]string{"du kien", "hoan thanh", "dat duoc", "can dat", "phai dat", "yeu cau", "chu yeu", "cu the"},
+	},
+	{
+		columnChannel, "Hình thức",
+		[]string{"hinh thuc", "phuong thuc", "kenh"},
+		[]string{"tuyen truyen", "truyen thong", "thong tin", "thuc hien", "trien khai"},
+	},
+	{
+		columnLead, "Cơ quan chủ trì",
+		[]string{"chu tri", "co quan thuc hien", "don vi thuc hien", "don vi dau moi", "co quan dau moi", "ownerunit", "owner unit"},
+		[]string{"co quan", "don vi", "dia phuong", "to chuc", "thuc hien", "tham muu"},
+	},
+	{
+		columnSupport, "Cơ quan phối hợp",
+		[]string{"phoi hop", "partner"},
+		[]string{"co quan", "don vi", "dia phuong", "to chuc", "thuc hien"},
+	},
+	{
+		columnDeadline, "Thời gian thực hiện",
+		[]string{"thoi gian", "thoi han", "thoi diem", "tien do", "han", "han hoan thanh", "lo trinh", "deadline"},
+		[]string{"thuc hien", "hoan thanh", "trien khai", "to chuc", "du kien"},
+	},
+	{columnNote, "Ghi chú", []string{"ghi chu", "note"}, nil},
+}
+
+var headingYear = regexp.MustCompile(` nam \d{4} `)
+
+// requiredColumns are those without which a row cannot become a task.
+var requiredColumns = []annexColumn{columnTitle, columnLead, columnDeadline}
+
+// columnName is the column's name as a message writes it.
+func columnName(column annexColumn) string {
+	for _, h := range headings {
+		if h.column == column {
+			return h.name
+		}
+	}
+	return string(column)
+}
+
+// columnNames lists every known column for a message.
+func columnNames() string {
+	var names []string
+	for _, h := range headings {
+		names = append(names, h.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// headingMeans reads one heading.
+func headingMeans(text string) annexColumn {
+	words := headingTokens(text)
+	if len(words) == 0 || len(words) > 14 {
+		return ""
+	}
+	for _, h := range headings {
+		if h.reads(words) {
+			return h.column
+		}
+	}
+	return ""
+}
+
+// headingTokens are the folded words of a heading without what joins or dates them: "và", "năm 2022", "(nếu có)".
+func headingTokens(text string) []string {
+	joined := headingYear.ReplaceAllString(" "+vietnamese.Fold(text)+" ", " ")
+	joined = strings.ReplaceAll(joined, " neu co ", " ")
+	joined = strings.ReplaceAll(joined, " va ", " ")
+	return strings.Fields(joined)
+}
+
+func (h headingWords) reads(words []string) bool {
+	keyed := false
+	for len(words) > 0 {
+		key, beside := longestPhrase(words, h.keys), longestPhrase(words, h.beside)
+		if key == 0 && beside == 0 {
+			return false
+		}
+		keyed = keyed || key > 0
+		words = words[max(key, beside):]
+	}
+	return keyed
+}
+
+// longestPhrase says how many of the first words one of the phrases takes, 0 when none fits.
+func longestPhrase(words, phrases []string) int {
+	longest := 0
+	for _, phrase := range phrases {
+		parts := strings.Fields(phrase)
+		if len(parts) > longest && len(parts) <= len(words) && slices.Equal(parts, words[:len(parts)]) {
+			longest = len(parts)
+		}
+	}
+	return longest
+}
+
+// annexHeader is the heading of a table: where it lies and what each of the table's columns means.
+type annexHeader struct {
+	rows    int // one, or two when headings are split under a common one
+	columns []headerColumn
+}
+
+// headerColumn is one column's heading; spread says that it only continues the column to its left.
+type headerColumn struct {
+	text   string
+	means  annexColumn
+	spread bool
+}
+
+// headerAt reads the rows from i on as a heading, if they know at least so many columns.
+func headerAt(rows []TableRow, i, least int) (annexHeader, bool) {
+	if i+1 < len(rows) && splitHeading(rows[i], rows[i+1]) {
+		if header := newHeader(rows[i : i+2]); header.known() >= least {
+			return header, true
+		}
+	}
+	header := newHeader(rows[i : i+1])
+	return header, header.known() >= least
+}
+
+// splitHeading says whether the lower row belongs to the heading above: a cell is merged down into it, or every word it adds
+// is a heading too.
+func splitHeading(upper, lower TableRow) bool {
+	added, foreign := 0, 0
+	if !slices.ContainsFunc(upper.Cells, func(c TableCell) bool { return headingMeans(c.Text) != "" }) {
+		return false // a title over the heading
+	}
+	for j := range max(len(upper.Cells), len(lower.Cells)) {
+		top, bottom := cellOf(upper, j), cellOf(lower, j)
+		same := vietnamese.Fold(top.Text) == vietnamese.Fold(bottom.Text)
+		switch {
+		case bottom.Text == "":
+		case same && bottom.Merged && headingMeans(top.Text) != "":
+			return true
+		case same || headingMeans(bottom.Text) == "" && headingMeans(top.Text+" "+bottom.Text) == "":
+			foreign++ // the heading printed twice, or the first row of the body
+		default:
+			added++
+		}
+	}
+	return added > 0 && foreign == 0
+}
+
+func newHeader(rows []TableRow) annexHeader {
+	header := annexHeader{rows: len(rows)}
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row.Cells))
+	}
+	for j := range width {
+		header.columns = append(header.columns, newHeaderColumn(rows, j))
+	}
+	return header
+}
+
+func newHeaderColumn(rows []TableRow, j int) headerColumn {
+	top := cellOf(rows[0], j)
+	text, means := top.Text, headingMeans(top.Text)
+	spread := spreadsFromLeft(rows[0], j)
+	if len(rows) > 1 {
+		if bottom := cellOf(rows[1], j); bottom.Text != "" && bottom.Text != top.Text {
+			text, means, spread = bottom.Text, headingMeans(bottom.Text), spreadsFromLeft(rows[1], j)
+			if means == "" {
+				text = strings.TrimSpace(top.Text + " " + bottom.Text)
+				means = headingMeans(text)
+			}
+		}
+	}
+	return headerColumn{text: oneLine(text), means: means, spread: spread}
+}
+
+// spreadsFromLeft says whether the cell is covered by a merge that begins to its left.
+func spreadsFromLeft(row TableRow, j int) bool {
+	cell := cellOf(row, j)
+	return j > 0 && cell.Merged && cell.Text != "" && cell.Text == cellOf(row, j-1).Text
+}
+
+// known counts the different columns the heading names, 0 when none of them is one that a task needs.
+func (h annexHeader) known() int {
+	var found []annexColumn
+	needed := false
+	for _, c := range h.columns {
+		if c.means == "" || c.spread || slices.Contains(found, c.means) {
+			continue
+		}
+		found = append(found, c.means)
+		needed = needed || slices.Contains(requiredColumns, c.means)
+	}
+	if !needed {
+		return 0
+	}
+	return len(found)
+}
+
+// has says whether one of the columns means this.
+func (h annexHeader) has(column annexColumn) bool { return h.first(column) >= 0 }
+
+// first is the first column that means this, -1 when none does.
+func (h annexHeader) first(column annexColumn) int {
+	return slices.IndexFunc(h.columns, func(c headerColumn) bool { return c.means == column })
+}
+
+// same says whether two headings read alike, as one repeated on the next page does.
+func (h annexHeader) same(other annexHeader) bool {
+	return slices.EqualFunc(h.columns, other.columns, func(a, b headerColumn) bool {
+		return a.means == b.means && a.spread == b.spread && vietnamese.Fold(a.text) == vietnamese.Fold(b.text)
+	})
+}
+
+// heading is the column's words as the document has them, or its letter when it has none.
+func (h annexHeader) heading(j int) string {
+	if j >= 0 && j < len(h.columns) && h.columns[j].text != "" {
+		return h.columns[j].text
+	}
+	return "cột " + columnLetter(j)
+}
+
+// columnLetter names a column as spreadsheets do: A, B … Z, AA.
+func columnLetter(j int) string {
+	letters := ""
+	for n := j + 1; n > 0; n = (n - 1) / 26 {
+		letters = string(rune('A'+(n-1)%26)) + letters
+	}
+	return letters
+}
+
+func cellOf(row TableRow, j int) TableCell {
+	if j < 0 || j >= len(row.Cells) {
+		return TableCell{}
+	}
+	return row.Cells[j]
+}
+
+// oneLine is the text with line breaks and runs of spaces as one space.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,225 @@
+package annex
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"loa/vietnamese"
+)
+
+// bodyPart is the rows that one heading explains.
+type bodyPart struct {
+	header annexHeader
+	rows   []TableRow
+}
+
+// rowKind is what a row of the body is.
+type rowKind int
+
+const (
+	rowEmpty rowKind = iota
+	rowCounting
+	rowGroup
+	rowTask
+	rowContinued
+	rowNote
+)
+
+// kind says what the row is, looking at its neighbours; above is what the row before it was.
+func (p bodyPart) kind(i int, above rowKind) rowKind {
+	row := p.rows[i]
+	number := p.number(row)
+	switch {
+	case rowText(row) == "":
+		return rowEmpty
+	case countingRow(row):
+		return rowCounting
+	case p.closing(row):
+		return rowNote
+	case (above == rowTask || above == rowContinued) && p.continues(i):
+		return rowContinued
+	case p.isBanner(i):
+		return rowGroup
+	case number.kind != numberNone && rowText(row) == oneLine(p.text(row, columnNumber)):
+		return rowNote // a number and nothing else: a form that was not filled in
+	}
+	return rowTask
+}
+
+// lastTask is the index of the last row that has something of a task; below it there are only notes and signatures.
+func (p bodyPart) lastTask() int {
+	for i := len(p.rows) - 1; i >= 0; i-- {
+		row := p.rows[i]
+		if rowText(row) == "" || countingRow(row) || p.closing(row) || p.spreads(i) {
+			continue
+		}
+		title, lead, due := p.text(row, columnTitle) != "", p.text(row, columnLead) != "", p.text(row, columnDeadline) != ""
+		kind := p.number(row).kind
+		counted := kind == numberDecimal || kind == numberOther || kind == numberSmall
+		if title && (lead || due) || lead && due || counted && (title || lead || due) {
+			return i
+		}
+	}
+	return -1
+}
+
+// text is what the row says in the columns of one meaning.
+func (p bodyPart) text(row TableRow, column annexColumn) string { return p.header.text(row, column) }
+
+func (h annexHeader) text(row TableRow, column annexColumn) string {
+	var texts []string
+	for j, c := range h.columns {
+		if text := cellOf(row, j).Text; c.means == column && text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
+func (p bodyPart) number(row TableRow) rowNumber { return parseNumber(p.text(row, columnNumber)) }
+
+// banner is a group row's number and words.
+func (p bodyPart) banner(row TableRow) (rowNumber, string) {
+	number := p.text(row, columnNumber)
+	for j, c := range p.header.columns {
+		if text := cellOf(row, j).Text; c.means != columnNumber && text != "" && text != number {
+			return parseNumber(number), text
+		}
+	}
+	return rowNumber{}, number
+}
+
+// isBanner says whether the row is a heading of a group: one text over the whole width, or one cell filled where a task would
+// have more, unless a plain number makes it a task that somebody forgot to fill in.
+func (p bodyPart) isBanner(i int) bool {
+	row := p.rows[i]
+	number, text := p.banner(row)
+	column := -1
+	for j := range row.Cells {
+		cell := cellOf(row, j).Text
+		switch {
+		case cell == "" || j < len(p.header.columns) && p.header.columns[j].means == columnNumber:
+		case cell != text:
+			return false
+		case column < 0:
+			column = j
+		}
+	}
+	if p.spreads(i) {
+		return true
+	}
+	if column < 0 {
+		return parseNumber(text).kind == numberNone // words in the column of numbers
+	}
+	if column > p.header.first(columnTitle) && p.header.has(columnTitle) {
+		return false
+	}
+	switch number.kind {
+	case numberNone, numberRoman, numberLetter:
+		return true
+	case numberDecimal, numberSmall, numberOther:
+		return p.childFollows(i, number)
+	}
+	return false
+}
+
+// spreads says whether one text covers the row's columns of titles, leads and deadlines by a merge across.
+func (p bodyPart) spreads(i int) bool {
+	row := p.rows[i]
+	text, covered := "", 0
+	for j, c := range p.header.columns {
+		cell := cellOf(row, j)
+		switch {
+		case cell.Text == "" || c.spread:
+		case !slices.Contains(requiredColumns, c.means) || i > 0 && cell.Merged && cell.Text == cellOf(p.rows[i-1], j).Text:
+		case text == "":
+			text, covered = cell.Text, 1
+		case cell.Merged && cell.Text == text:
+			covered++
+		default:
+			return false
+		}
+	}
+	return covered > 1
+}
+
+// childFollows says whether the next row with words is counted under this one: 1.1 or a under 1, or has no number of its own.
+func (p bodyPart) childFollows(i int, number rowNumber) bool {
+	for _, row := range p.rows[i+1:] {
+		if rowText(row) == "" {
+			continue
+		}
+		next := p.number(row)
+		switch next.kind {
+		case numberSmall:
+			return number.kind == numberDecimal
+		case numberNone:
+			return p.text(row, columnTitle) != "" && p.text(row, columnLead) != ""
+		case numberDecimal:
+			return next.under(number) || number.kind == numberSmall && len(next.parts) == 1
+		case numberLetter, numberRoman, numberOther:
+			return false
+		}
+	}
+	return false
+}
+
+// continues says whether title, lead and deadline are all merged down from the row above: the same task, more of its product.
+func (p bodyPart) continues(i int) bool {
+	for _, column := range requiredColumns {
+		j := p.header.first(column)
+		cell := cellOf(p.rows[i], j)
+		if j < 0 || !cell.Merged || cell.Text != cellOf(p.rows[i-1], j).Text {
+			return false
+		}
+	}
+	return p.text(p.rows[i], columnTitle) != ""
+}
+
+var countingCell = regexp.MustCompile(`^\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?$`)
+
+// countingRow says whether a row only numbers the columns: (1) (2) (3), or A B 1 2.
+func countingRow(row TableRow) bool {
+	counted := 0
+	for _, cell := range row.Cells {
+		if cell.Text == "" || cell.Merged {
+			continue
+		}
+		if !countingCell.MatchString(cell.Text) {
+			return false
+		}
+		counted++
+	}
+	return counted >= 3
+}
+
+// Words that begin a signature, and words that begin a remark or a sum; the latter may begin a task too.
+var (
+	signatureWords = []string{
+		"noi nhan ", "tm ubnd ", "tm uy ban ", "kt chu tich ", "tl chu tich ", "kt giam doc ", "nguoi lap ", "cong hoa xa hoi chu nghia ",
+	}
+	remarkWords = []string{"ghi chu ", "luu y ", "tong so ", "tong cong "}
+)
+
+// closing says whether the row signs, sums up or remarks on the annex.
+func (p bodyPart) closing(row TableRow) bool {
+	if p.number(row).kind != numberNone {
+		return false
+	}
+	whole := p.text(row, columnTitle) != "" && p.text(row, columnLead) != "" && p.text(row, columnDeadline) != "" && !spreadRow(row)
+	return slices.ContainsFunc(row.Cells, func(cell TableCell) bool {
+		folded := vietnamese.Fold(cell.Text) + " "
+		begins := func(words string) bool { return strings.HasPrefix(folded, words) }
+		return slices.ContainsFunc(signatureWords, begins) || !whole && slices.ContainsFunc(remarkWords, begins)
+	})
+}
+
+func spreadRow(row TableRow) bool {
+	for j := range row.Cells {
+		if spreadsFromLeft(row, j) {
+			return true
+		}
+	}
+	return false
+}

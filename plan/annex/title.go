@@ -1,0 +1,120 @@
+package annex
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loa/plan/problem"
+	"loa/vietnamese"
+)
+
+// annexTitle is a row or a paragraph above a table.
+type annexTitle struct {
+	text  string
+	sheet string
+	row   int
+	place annexPlace
+}
+
+func (r *annexReader) addTitle(title annexTitle) {
+	if title.text != "" {
+		r.titles = append(r.titles, title)
+	}
+}
+
+// allTitles is the paragraphs before the tables, then the rows above the headings.
+func (r *annexReader) allTitles() []annexTitle {
+	var titles []annexTitle
+	for _, text := range r.in.Titles {
+		if text = oneLine(norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))); text != "" {
+			titles = append(titles, annexTitle{text: text, place: annexPlace{-1, -1, -1}})
+		}
+	}
+	return append(titles, r.titles...)
+}
+
+var titleStarts = []string{"ke hoach", "phu luc", "danh muc", "chuong trinh", "bang phan cong"}
+
+// planTitle is the plan's name as the document's head shows it: from the first line that begins like one, over the lines of the
+// same paragraph, to the remark in brackets about the document it belongs to.
+func (r *annexReader) planTitle() string {
+	var words []string
+	for _, title := range r.allTitles() {
+		folded := vietnamese.Fold(title.text)
+		starts := slices.ContainsFunc(titleStarts, func(start string) bool { return strings.HasPrefix(folded, start) })
+		if len(words) == 0 && !starts {
+			continue
+		}
+		if strings.HasPrefix(title.text, "(") || len(words) == 4 {
+			break
+		}
+		words = append(words, title.text)
+	}
+	return shorten(strings.Join(words, " "))
+}
+
+var (
+	titleYear  = regexp.MustCompile(`(thang \d{1,2} )?nam (\d{4})(?: (?:den |nam )*(\d{4}))?`)
+	otherPlan  = regexp.MustCompile(`(?:nghi quyet|quyet dinh|cong van|nghi dinh|chi thi|luat|thong tu)\b`)
+	periodYear = regexp.MustCompile(`giai doan (\d{4}) (?:den )?(\d{4})`)
+)
+
+// checkYear compares the year that the titles name with the one the plan is read for. Dates ("ngày 18 tháng 02 năm 2022") and
+// lines about laws and decisions say nothing about the plan's year.
+func (r *annexReader) checkYear() {
+	var other *annexTitle
+	named := 0
+	for _, title := range r.allTitles() {
+		for _, year := range titleYears(title.text, r.in.Year) {
+			if year == r.in.Year {
+				return
+			}
+			if other == nil {
+				other, named = &title, year
+			}
+		}
+	}
+	if other == nil {
+		return
+	}
+	r.report(other.place, problem.Problem{
+		Sheet: other.sheet, Row: other.row, Found: shorten(other.text), Severity: problem.SeverityError,
+		Message:    fmt.Sprintf("kế hoạch năm %d nhưng năm đã chọn là %d (--year %d)", named, r.in.Year, r.in.Year),
+		Suggestion: fmt.Sprintf("chọn năm %d, hoặc chọn đúng tệp của năm %d", named, r.in.Year),
+	})
+}
+
+// titleYears is the years a title names as the plan's; a period that holds the wanted year names it.
+func titleYears(text string, wanted int) []int {
+	folded := vietnamese.Fold(text)
+	if otherPlan.MatchString(folded) {
+		return nil
+	}
+	var years []int
+	for _, found := range append(titleYear.FindAllStringSubmatch(folded, -1), periods(folded)...) {
+		from, _ := strconv.Atoi(found[2])
+		to, _ := strconv.Atoi(found[3])
+		switch {
+		case found[1] != "":
+		case from <= wanted && wanted <= to:
+			years = append(years, wanted)
+		default:
+			years = append(years, from)
+		}
+	}
+	return years
+}
+
+// periods finds "giai đoạn 2021-2025" in the shape of titleYear's matches.
+func periods(folded string) [][]string {
+	var found [][]string
+	for _, m := range periodYear.FindAllStringSubmatch(folded, -1) {
+		found = append(found, []string{m[0], "", m[1], m[2]})
+	}
+	return found
+}

@@ -1,0 +1,117 @@
+package calendar
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed vietnam.csv
+var shippedCalendar []byte
+
+// ShippedCalendar is the days that loa brings along for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
+// 2026, each with the law or notice it rests on. Later years come from the coordinator, when the notice is out.
+func ShippedCalendar() []CalendarDay {
+	days, err := ParseCalendar(shippedCalendar)
+	if err != nil {
+		panic(err) // the table is part of the program, and a test reads it
+	}
+	return days
+}
+
+// ParseCalendar reads a table of exceptional days: comma-separated, with the header date,kind,name,basis. A date is 2027-03-15 or
+// 15/03/2027; a kind is off or worked. All faults are told at once, in Vietnamese, each with its line.
+func ParseCalendar(table []byte) ([]CalendarDay, error) {
+	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(table, []byte("\ufeff"))))
+	reader.FieldsPerRecord = -1
+	header, err := reader.Read()
+	if err != nil || !slices.Equal(trimmed(header), []string{"date", "kind", "name", "basis"}) {
+		return nil, errors.New("dòng 1: bảng ngày nghỉ phải có dòng tiêu đề date,kind,name,basis")
+	}
+	var days []CalendarDay
+	var faults []error
+	seen := map[Date]int{}
+	for {
+		record, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			faults = append(faults, csvFault(err))
+			break // what follows a broken quote cannot be trusted
+		}
+		line, _ := reader.FieldPos(0)
+		day, err := calendarDay(trimmed(record))
+		if first, twice := seen[day.Date]; err == nil && twice {
+			err = fmt.Errorf("ngày %s đã có ở dòng %d", day.Date.Vietnamese(), first)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("dòng %d: %w", line, err))
+			continue
+		}
+		seen[day.Date] = line
+		days = append(days, day)
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return days, nil
+}
+
+func trimmed(record []string) []string {
+	fields := make([]string, len(record))
+	for i, field := range record {
+		fields[i] = strings.TrimSpace(norm.NFC.String(field))
+	}
+	return fields
+}
+
+func csvFault(err error) error {
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+		return fmt.Errorf("dòng %d: dấu ngoặc kép hoặc dấu phẩy đặt sai chỗ", parse.Line)
+	}
+	return err
+}
+
+func calendarDay(fields []string) (CalendarDay, error) {
+	if len(fields) != 4 {
+		return CalendarDay{}, fmt.Errorf("có %d cột, cần đúng 4 cột date,kind,name,basis", len(fields))
+	}
+	date, err := calendarDate(fields[0])
+	if err != nil {
+		return CalendarDay{}, err
+	}
+	day := CalendarDay{Date: date, Kind: DayKind(fields[1]), Name: fields[2], Basis: fields[3]}
+	switch {
+	case day.Kind != DayOff && day.Kind != DayWorked:
+		return day, fmt.Errorf("loại ngày %q không hợp lệ, chỉ ghi off (nghỉ) hoặc worked (làm bù)", fields[1])
+	case day.Kind == DayWorked && !weekend(date):
+		return day, fmt.Errorf("ngày %s không phải thứ Bảy, Chủ nhật nên không thể là ngày làm bù", date.Vietnamese())
+	case day.Name == "":
+		return day, fmt.Errorf("ngày %s chưa có tên", date.Vietnamese())
+	case day.Basis == "":
+		return day, fmt.Errorf("ngày %s chưa có căn cứ; nếu chưa rõ thì ghi %q", date.Vietnamese(), Unverified)
+	}
+	return day, nil
+}
+
+func calendarDate(text string) (Date, error) {
+	if date, err := ParseDate(text); err == nil {
+		return date, nil
+	}
+	var day, month, year int
+	if n, _ := fmt.Sscanf(text, "%d/%d/%d", &day, &month, &year); n == 3 && len(text) <= len("15/03/2027") {
+		if date, err := NewDate(year, time.Month(month), day); err == nil {
+			return date, nil
+		}
+	}
+	return Date{}, fmt.Errorf("ngày %q không có trong lịch hoặc ghi sai, cần ghi như 2027-03-15 hoặc 15/03/2027", text)
+}

@@ -1,0 +1,156 @@
+package calendar
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// Date is a civil day without a zone, as a plan writes it; the zero Date means that there is none. Dates compare with ==,
+// and a Date is text as "2027-03-15" in JSON and as a map key, the zero Date as "".
+type Date struct {
+	year  int16
+	month uint8
+	day   uint8
+}
+
+// NewDate makes a date of the years 1 to 9999 and refuses days that do not exist, such as 31/02.
+func NewDate(year int, month time.Month, day int) (Date, error) {
+	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if year < 1 || year > 9999 || t.Year() != year || t.Month() != month || t.Day() != day {
+		return Date{}, fmt.Errorf("making a date of %d/%d/%d: no such day", day, int(month), year)
+	}
+	return dateOf(t), nil
+}
+
+// ParseDate reads "2027-03-15".
+func ParseDate(iso string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, iso)
+	if err != nil || t.Year() < 1 {
+		return Date{}, fmt.Errorf("reading date %q: want year-month-day, as in 2027-03-15", iso)
+	}
+	return dateOf(t), nil
+}
+
+// MustDate is ParseDate for constants; it panics on a date that does not exist.
+func MustDate(iso string) Date {
+	d, err := ParseDate(iso)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// DateOf is the day an instant falls on in a zone.
+func DateOf(t time.Time, loc *time.Location) Date { return dateOf(t.In(loc)) }
+
+func dateOf(t time.Time) Date {
+	year, month, day := t.Date()
+	if year < 1 || year > 9999 {
+		return Date{}
+	}
+	return Date{int16(year), uint8(month), uint8(day)}
+}
+
+// IsZero says that there is no date.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Equal is ==, for tools that ask a value.
+func (d Date) Equal(other Date) bool { return d == other }
+
+// Year is the year, 0 when there is no date.
+func (d Date) Year() int { return int(d.year) }
+
+// Month is the month, 0 when there is no date.
+func (d Date) Month() time.Month { return time.Month(d.month) }
+
+// Day is the day of the month, 0 when there is no date.
+func (d Date) Day() int { return int(d.day) }
+
+// Weekday is the day of the week; asking it of the zero Date is a mistake that answers Sunday.
+func (d Date) Weekday() time.Weekday {
+	if d.IsZero() {
+		return time.Sunday
+	}
+	return d.Start(time.UTC).Weekday()
+}
+
+// AddDays counts calendar days on (or back, when negative). The zero Date stays zero, and so does a result outside the
+// years 1 to 9999.
+func (d Date) AddDays(days int) Date {
+	if d.IsZero() {
+		return d
+	}
+	return dateOf(time.Date(d.Year(), d.Month(), d.Day()+days, 0, 0, 0, 0, time.UTC))
+}
+
+// AddMonths goes to the same day some months on; where the month has no such day, to its last one (Civil Code 2015, Article
+// 148.3).
+func (d Date) AddMonths(months int) Date {
+	if d.IsZero() {
+		return d
+	}
+	first := time.Date(d.Year(), d.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return dateOf(first.AddDate(0, 0, min(d.Day(), last)-1))
+}
+
+// Compare orders dates: -1, 0 or 1; the zero Date comes first.
+func (d Date) Compare(other Date) int {
+	return cmp.Or(cmp.Compare(d.year, other.year), cmp.Compare(d.month, other.month), cmp.Compare(d.day, other.day))
+}
+
+// Before says that the date lies before the other; the zero Date lies before every date.
+func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
+
+// After says that the date lies after the other.
+func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
+
+// DaysUntil counts the calendar days to the other date, negative when it has passed, 0 when either is missing.
+func (d Date) DaysUntil(other Date) int {
+	if d.IsZero() || other.IsZero() {
+		return 0
+	}
+	return int(other.Start(time.UTC).Sub(d.Start(time.UTC)) / (24 * time.Hour))
+}
+
+// Start is the first instant of the day in a zone; the zero time when there is no date.
+func (d Date) Start(loc *time.Location) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, loc)
+}
+
+// String is "2027-03-15", "" when there is no date.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
+}
+
+// Vietnamese is the date as official papers write it, "15/03/2027"; "" when there is none.
+func (d Date) Vietnamese() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%02d/%02d/%04d", d.day, d.month, d.year)
+}
+
+// MarshalText writes what String writes.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what String writes: "" is no date.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = Date{}
+		return nil
+	}
+	read, err := ParseDate(string(text))
+	if err != nil {
+		return err
+	}
+	*d = read
+	return nil
+}

@@ -1,0 +1,82 @@
+package deadline
+
+import (
+	"slices"
+
+	"loa/plan/calendar"
+)
+
+// listed is several months, several quarters, or one day in several months. Anything else is more than one deadline.
+func (r *deadlineReader) listed(spots []spot) {
+	first := spots[0]
+	alike := !slices.ContainsFunc(spots, func(s spot) bool { return s.unit != first.unit || s.third != 0 })
+	switch {
+	case alike && first.unit == unitQuarter && plain(spots):
+		r.Kind = KindQuarterList
+		r.Recurrence = rule{quarters: r.numbers(spots, 3)}.String()
+	case alike && first.unit == unitMonth && plain(spots):
+		r.Kind = KindMonthList
+		r.Recurrence = rule{months: r.numbers(spots, 1)}.String()
+	case alike && first.unit == unitDay && r.sameDay(spots):
+	default:
+		r.Kind = pointKind(first.item)
+		r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
+	}
+}
+
+// plain says that a list has no word such as "trước" that would make its points limits.
+func plain(spots []spot) bool {
+	return !slices.ContainsFunc(spots, func(s spot) bool { return s.mark != markNone && s.mark != markTo })
+}
+
+// numbers lists the months or quarters, fills what stands between two joined by a dash or "đến", and sets From and To round all.
+func (r *deadlineReader) numbers(spots []spot, months int) []int {
+	var list []int
+	r.From, r.To = spots[0].from, spots[0].to
+	add := func(d calendar.Date) { list = append(list, (int(d.Month())-1)/months+1) }
+	for i, s := range spots {
+		start := s.from
+		if i > 0 && (s.link == linkDash || s.mark == markTo) && !spots[i-1].from.After(s.from) {
+			start = spots[i-1].from
+		}
+		for d := start; !d.IsZero() && !d.After(s.from) && len(list) < 400; d = d.AddMonths(months) {
+			add(d)
+		}
+		if s.from.Before(r.From) {
+			r.From = s.from
+		}
+		if s.to.After(r.To) {
+			r.To = s.to
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// sameDay reads "15/6 và 15/12" as a rule of the year; false when the days differ.
+func (r *deadlineReader) sameDay(spots []spot) bool {
+	first, every := spots[0], rule{freq: "MONTHLY", interval: 1}
+	for _, s := range spots {
+		other := s.mark != first.mark && s.mark != markNone
+		if s.day != first.day || s.year != first.year || other || s.link == linkDash {
+			return false
+		}
+	}
+	if first.mark != markNone && first.mark != markUntil && first.mark != markBefore && first.mark != markTo {
+		return false
+	}
+	for _, s := range spots {
+		last := s.to
+		if first.mark == markBefore {
+			s.mark = markBefore
+			last = r.lastBefore(s)
+		}
+		every.months = append(every.months, int(last.Month()))
+		every.day = max(every.day, last.Day())
+	}
+	slices.Sort(every.months)
+	every.months = slices.Compact(every.months)
+	r.Kind, r.Recurrence = KindRecur, every.String()
+	r.From, r.To = yearSpan(first.year)
+	return true
+}

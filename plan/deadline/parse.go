@@ -1,0 +1,276 @@
+package deadline
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loa/plan/calendar"
+	"loa/plan/problem"
+)
+
+// ParseDeadline reads the words of a deadline in the plan of a year: 0 when the year is not known, and then only what is written
+// with its year gets dates. It never fails: what it cannot read keeps its text, with an error among the remarks. A day that
+// falls on a holiday stays as written. Blank words are KindNone with a
+// warning.
+func ParseDeadline(text string, year int, rules DeadlineRules) (Deadline, []Remark) {
+	r := deadlineReader{year: year, rules: rules, words: deadlineWords(text)}
+	r.Text = norm.NFC.String(text)
+	r.Kind = KindNone
+	if r.words == "" {
+		r.warn("chưa có thời hạn", "để trống thì tính đến hết năm kế hoạch; nếu có hạn thì ghi ngày, tháng hoặc quý")
+		return r.Deadline, r.remarks
+	}
+	if len(r.words) > longestDeadline {
+		r.fail("ô thời hạn quá dài, có lẽ đã ghi nhầm cột", "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú")
+		return r.Deadline, r.remarks
+	}
+	r.words = monthOfQuarter(slashYear.ReplaceAllString(r.words, "/$1"))
+	for _, form := range []func() bool{r.cadence, r.relative, r.external, r.recurring, r.manyYears, r.reportDay, r.continuous, r.named} {
+		if form() {
+			r.check()
+			return r.Deadline, r.remarks
+		}
+	}
+	r.fail("không hiểu thời hạn “"+r.Text+"”", "ghi ngày cụ thể (15/12), tháng, quý, “Thường xuyên”, “Hằng tháng”… hoặc để trống")
+	return r.Deadline, r.remarks
+}
+
+// longestDeadline is in bytes of the words as they are matched; the longest deadline of the published plans has 50.
+const longestDeadline = 400
+
+type deadlineReader struct {
+	Deadline
+	words   string
+	year    int
+	rules   DeadlineRules
+	remarks []Remark
+}
+
+func (r *deadlineReader) fail(message, suggestion string) {
+	r.remarks = append(r.remarks, Remark{problem.SeverityError, message, suggestion})
+}
+
+func (r *deadlineReader) warn(message, suggestion string) {
+	r.remarks = append(r.remarks, Remark{problem.SeverityWarning, message, suggestion})
+}
+
+var (
+	cadenceForm   = regexp.MustCompile(`^(?:dinh ky )?theo (?:tung )?(tuan|thang|quy|nam)(?:$| ?[,;])`)
+	eventTerm     = regexp.MustCompile(`(\d{1,3}) (gio|ngay|tuan|thang)( lam viec)?(?: lien tuc)? ?,? ?(?:ke tu|tinh tu|tu khi|tu luc|tu ngay|sau khi|sau (?:hoi nghi|le|ky hop|cuoc|ngay)|truoc khi)\b`)
+	eventStart    = regexp.MustCompile(`\b(?:sau khi|ngay khi|ngay sau|(?:ke |tinh )?tu khi|sau (?:hoi nghi|le|ky hop|cuoc|ngay (?:ban hanh|nhan|ky|cong bo|hop|khai|co))|(?:ke|tinh) tu ngay [a-z])`)
+	eventFirst    = regexp.MustCompile(`^(?:khi|dot xuat|truoc khi|truoc (?:hoi nghi|ky hop|le))\b`)
+	untilEnd      = regexp.MustCompile(`\btruoc khi (?:ket thuc|het)\b`)
+	otherBody     = regexp.MustCompile(`^(?:thuc hien |trien khai )?(?:theo|can cu|tuy|phu thuoc|cho|do) `)
+	lunarFeast    = regexp.MustCompile(`\b(?:tet|am lich|nguyen dan|trung thu|gio to|ngay ram|ram thang|thang gieng|thang chap)\b`)
+	byOrder       = regexp.MustCompile(` ,? ?theo [^0-9]*$`)
+	yearsForm     = regexp.MustCompile(`(?:^|[^0-9/])(\d{4}) ?(?:-|(?:cho )?den(?: het)?(?: nam)?) ?(\d{4})\b`)
+	yearTarget    = regexp.MustCompile(`^(?:den|toi|den het|het)(?: nam)? (\d{4})$`)
+	reportDayForm = regexp.MustCompile(`\bthang cuoi (?:cua )?ky(?: bao cao)?\b`)
+	continuousRe  = regexp.MustCompile(`\b(?:thuong xuyen|lien tuc|ca nam|suot nam|quanh nam|thuong ky|(?:hang|moi) ngay)\b`)
+	slashYear     = regexp.MustCompile(` ?/ ?nam (\d{4})\b`)
+	quarterMonth  = regexp.MustCompile(`\bthang (dau|giua|cuoi)(?: cung| tien)?(?: cua)? (?:quy|q) ?\.?(iv|i{1,3}|[1-4])\b`)
+)
+
+// monthOfQuarter writes "tháng cuối quý II" as the month it is.
+func monthOfQuarter(words string) string {
+	return quarterMonth.ReplaceAllStringFunc(words, func(found string) string {
+		m := quarterMonth.FindStringSubmatch(found)
+		at := map[string]int{"dau": 1, "giua": 2, "cuoi": 3}[m[1]]
+		return fmt.Sprintf("thang %d", 3*(quarterNumber(m[2])-1)+at)
+	})
+}
+
+// cadence is "theo quý": the one thing after "theo" that is not somebody else's word.
+func (r *deadlineReader) cadence() bool {
+	m := cadenceForm.FindStringSubmatch(r.words)
+	if m == nil {
+		return false
+	}
+	return r.repeats(everyUnit(m[1], 1), strings.TrimPrefix(r.words, m[0]))
+}
+
+// relative is a term that an event starts.
+func (r *deadlineReader) relative() bool {
+	term := eventTerm.FindStringSubmatch(r.words)
+	started := eventStart.MatchString(r.words) || eventFirst.MatchString(r.words)
+	if term == nil && !started || untilEnd.MatchString(r.words) {
+		return false
+	}
+	if r.limited() {
+		return true
+	}
+	r.Kind = KindRelative
+	if term != nil {
+		days := number(term[1])
+		switch term[2] {
+		case "gio":
+			days = (days + 23) / 24
+		case "tuan":
+			days *= 7
+		case "thang":
+			days *= 30 // Civil Code 2015, Article 146.1
+		}
+		r.Days, r.Working = days, term[3] != ""
+	}
+	return true
+}
+
+// limited reads the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date whenever the event comes.
+func (r *deadlineReader) limited() bool {
+	for _, it := range cut(r.words).items {
+		limit := it.mark == markUntil || it.mark == markBefore || it.mark == markTo
+		if !limit || it.unit != unitDay && it.unit != unitMonth && it.unit != unitQuarter {
+			continue
+		}
+		r.warn("thời hạn vừa theo sự kiện vừa theo ngày; hệ thống lấy ngày", "ghi riêng ngày phải hoàn thành")
+		return r.phrase(phrase{items: []item{it}})
+	}
+	return false
+}
+
+// external is a date that another body sets, or the moon.
+func (r *deadlineReader) external() bool {
+	switch {
+	case otherBody.MatchString(r.words):
+		r.Kind = KindExternal
+		return true
+	case lunarFeast.MatchString(r.words) && (!holdsDate(r.words) || strings.Contains(r.words, "am lich")):
+		r.Kind = KindExternal
+		r.warn("thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch", "ghi ngày dương lịch cụ thể, ví dụ “Trước ngày 25/01”")
+		return true
+	}
+	r.words = byOrder.ReplaceAllString(r.words, "")
+	return false
+}
+
+func holdsDate(words string) bool {
+	for _, it := range cut(words).items {
+		if it.unit == unitDay || it.unit == unitMonth || it.unit == unitQuarter {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *deadlineReader) manyYears() bool {
+	if m := yearsForm.FindStringSubmatch(r.words); m != nil && m[1] != m[2] {
+		r.Kind = KindMultiYear
+		r.From, _ = yearSpan(number(m[1]))
+		_, r.To = yearSpan(number(m[2]))
+		return true
+	}
+	if m := yearTarget.FindStringSubmatch(r.words); m != nil && r.year > 0 && number(m[1]) > r.year {
+		r.Kind = KindMultiYear
+		r.From, _ = yearSpan(r.year)
+		_, r.To = yearSpan(number(m[1]))
+		return true
+	}
+	return false
+}
+
+// reportDay is a day of a reporting period that the words do not name.
+func (r *deadlineReader) reportDay() bool {
+	if !reportDayForm.MatchString(r.words) {
+		return false
+	}
+	r.Kind = KindNotLaterThan
+	r.warn("thời hạn theo kỳ báo cáo nhưng chưa ghi kỳ nào", "ghi kỳ: “Ngày 20 tháng cuối quý” hoặc ngày cụ thể")
+	return true
+}
+
+func (r *deadlineReader) continuous() bool {
+	at := continuousRe.FindStringIndex(r.words)
+	if at == nil {
+		return false
+	}
+	r.Kind = KindContinuous
+	ph := cut(r.words[:at[0]] + " " + r.words[at[1]:])
+	r.within(ph)
+	r.doubts(ph)
+	return true
+}
+
+// within bounds a standing or repeated duty by the dates beside it, else by the year.
+func (r *deadlineReader) within(ph phrase) {
+	first, last := yearSpan(r.year)
+	r.From, r.To = first, last
+	if len(ph.items) == 0 {
+		return
+	}
+	side := deadlineReader{year: r.year, rules: r.rules}
+	if !side.phrase(ph) {
+		return
+	}
+	r.remarks = append(r.remarks, side.remarks...)
+	if !side.From.IsZero() {
+		r.From = side.From
+	}
+	if !side.To.IsZero() {
+		r.To = side.To
+	}
+}
+
+// named is a deadline whose words name points of time.
+func (r *deadlineReader) named() bool {
+	ph := cut(r.words)
+	if !r.phrase(ph) {
+		return false
+	}
+	r.doubts(ph)
+	return true
+}
+
+// doubts says what of the words was not understood, or only roughly.
+func (r *deadlineReader) doubts(ph phrase) {
+	if ph.unknown {
+		r.warn("còn chữ chưa hiểu trong thời hạn “"+r.Text+"”", "kiểm tra lại ngày đã đọc được")
+	}
+	if ph.vague {
+		r.warn("thời hạn nêu chung chung, chỉ ước chừng", "ghi ngày cụ thể")
+	}
+}
+
+// check holds the dates against each other and against the plan's year.
+func (r *deadlineReader) check() {
+	if !r.From.IsZero() && !r.To.IsZero() && r.From.After(r.To) {
+		r.fail(fmt.Sprintf("ngày bắt đầu %s đứng sau ngày kết thúc %s", r.From.Vietnamese(), r.To.Vietnamese()), "ghi lại thời hạn, có năm")
+		r.From = calendar.Date{}
+	}
+	last := r.To
+	if last.IsZero() {
+		last = r.From
+	}
+	first, end := yearSpan(r.year)
+	if last.IsZero() || first.IsZero() {
+		return
+	}
+	grace := end.AddMonths(3)
+	outside := last.After(grace)
+	if r.Kind == KindMultiYear {
+		outside = r.From.After(end)
+	}
+	switch {
+	case last.Before(first), outside:
+		r.fail(fmt.Sprintf("thời hạn %s không thuộc năm kế hoạch %d", last.Vietnamese(), r.year), "kiểm tra lại năm")
+	case last.After(end) && r.Kind != KindMultiYear:
+		r.warn(fmt.Sprintf("thời hạn %s rơi vào đầu năm sau năm kế hoạch %d", last.Vietnamese(), r.year), "kiểm tra lại năm; nếu đúng thì giữ nguyên")
+	}
+}
+
+// day makes a date of numbers as written and says so when there is none.
+func (r *deadlineReader) day(year, month, day int) calendar.Date {
+	d, err := calendar.NewDate(year, time.Month(month), day)
+	if err != nil {
+		written := fmt.Sprintf("%02d/%02d/%04d", day, month, year)
+		if year == 0 {
+			r.fail(fmt.Sprintf("không rõ năm của ngày %02d/%02d", day, month), "ghi đủ ngày, tháng, năm")
+			return calendar.Date{}
+		}
+		r.fail("không có ngày "+written, "kiểm tra lại ngày, tháng")
+	}
+	return d
+}

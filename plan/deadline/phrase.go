@@ -1,0 +1,265 @@
+package deadline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"loa/plan/calendar"
+)
+
+// spot is an item with the days it covers.
+type spot struct {
+	item
+	from, to calendar.Date
+}
+
+// phrase reads points of time into a kind and its days; false when there is no point.
+func (r *deadlineReader) phrase(ph phrase) bool {
+	items := settleYears(settleUnits(ph.items), r.year)
+	if len(items) == 0 {
+		return false
+	}
+	for _, it := range items {
+		if it.unit == unitDayOnly || it.unit == unitNumber {
+			r.Kind = pointKind(it)
+			r.fail(fmt.Sprintf("ngày %02d chưa ghi tháng", it.day), "ghi đủ ngày và tháng, ví dụ “Trước ngày 15/12”")
+			return true
+		}
+	}
+	spots := make([]spot, len(items))
+	complete := true
+	for i, it := range items {
+		spots[i].item = it
+		spots[i].from, spots[i].to = r.span(it.point)
+		complete = complete && !spots[i].to.IsZero()
+	}
+	if !complete { // said already: no such day
+		r.Kind = pointKind(items[0])
+		return true
+	}
+	spots = narrowest(spots)
+	switch {
+	case len(spots) == 1:
+		r.single(spots[0])
+		r.checkWeekday(ph, spots[0])
+	case len(spots) == 2 && isRange(spots[0].item, spots[1].item):
+		r.between(spots[0], spots[1])
+	default:
+		r.listed(spots)
+	}
+	return true
+}
+
+// settleUnits gives bare numbers the unit of their neighbour, and days without a month the month that follows.
+func settleUnits(items []item) []item {
+	var out []item
+	for _, it := range items {
+		if n := len(out); n > 0 && it.mark == markNone {
+			last := &out[n-1]
+			if last.unit == unitDayOnly && it.unit == unitMonth { // ngày 20 của tháng 6
+				last.point = point{unit: unitDay, day: last.day, month: it.month, year: it.year, spelled: true}
+				continue
+			}
+			if it.unit == unitYear && last.unit != unitYear { // tháng 12, năm 2022
+				if last.year == 0 {
+					last.year, last.nextYear = it.year, it.nextYear
+				}
+				continue
+			}
+		}
+		if n := len(out); n > 0 && it.unit == unitNumber {
+			it.point = likeBefore(out[n-1].point, it.point)
+		}
+		if n := len(out); n > 0 && out[n-1].spelled && it.unit == unitMonth && it.link == linkList {
+			it.point = point{unit: unitDay, day: out[n-1].day, month: it.month, year: it.year, spelled: true}
+		}
+		out = append(out, it)
+	}
+	for i := len(out) - 2; i >= 0; i-- {
+		out[i].point = likeAfter(out[i].point, out[i+1].point)
+	}
+	return slices.DeleteFunc(out, func(it item) bool { return it.unit == unitYear && it.year == 0 && !it.nextYear && len(out) > 1 })
+}
+
+func likeBefore(before, bare point) point {
+	switch {
+	case before.unit == unitMonth:
+		return point{unit: unitMonth, month: bare.day}
+	case before.unit == unitQuarter:
+		return point{unit: unitQuarter, quarter: bare.day}
+	case before.unit == unitDay && before.spelled:
+		return point{unit: unitDay, day: before.day, month: bare.day, spelled: true}
+	}
+	return bare
+}
+
+func likeAfter(p, after point) point {
+	switch {
+	case (p.unit == unitNumber || p.unit == unitDayOnly) && after.unit == unitDay:
+		return point{unit: unitDay, day: p.day, month: after.month, year: after.year}
+	case p.unit == unitNumber && after.unit == unitMonth:
+		return point{unit: unitMonth, month: p.day, year: after.year}
+	case p.unit == unitNumber && after.unit == unitQuarter:
+		return point{unit: unitQuarter, quarter: p.day, year: after.year}
+	}
+	return p
+}
+
+// settleYears gives a point without a year the year of the next point that has one, else of the one before, else the plan's. A
+// range that would run backwards starts a year earlier when only its end has a year, else ends a year later.
+func settleYears(items []item, year int) []item {
+	written := make([]int, len(items))
+	for i := range items {
+		if items[i].nextYear && year > 0 {
+			items[i].year = year + 1
+		}
+		written[i] = items[i].year
+	}
+	for i := range items {
+		if written[i] != 0 {
+			continue
+		}
+		items[i].year = year
+		for _, y := range written[:i] {
+			if y != 0 {
+				items[i].year = y
+			}
+		}
+		for j := len(items) - 1; j > i; j-- {
+			if written[j] != 0 && !items[j].nextYear {
+				items[i].year = written[j]
+			}
+		}
+	}
+	if len(items) != 2 || items[0].year != items[1].year || order(items[0]) <= order(items[1]) || !isRange(items[0], items[1]) {
+		return items
+	}
+	switch {
+	case written[0] == 0 && written[1] != 0:
+		items[0].year--
+	case written[1] == 0:
+		items[1].year++
+	}
+	return items
+}
+
+// order places a point in its year, to see a range that runs backwards.
+func order(it item) int {
+	if it.unit == unitQuarter {
+		return 100 * (3*it.quarter - 2)
+	}
+	return 100*it.month + it.day
+}
+
+// narrowest drops a point that only repeats or frames its neighbour: "Quý II (trước ngày 15/6)".
+func narrowest(spots []spot) []spot {
+	if len(spots) != 2 || spots[0].mark == markFrom || spots[1].mark == markTo || spots[1].link == linkDash {
+		return spots
+	}
+	a, b := spots[0], spots[1]
+	same := a.from == b.from && a.to == b.to && a.unit == b.unit
+	switch {
+	case same, a.unit != b.unit && !b.from.Before(a.from) && !b.to.After(a.to):
+		if b.mark == markNone {
+			b.mark = a.mark
+		}
+		return []spot{b}
+	case a.unit != b.unit && !a.from.Before(b.from) && !a.to.After(b.to):
+		return []spot{a}
+	}
+	return spots
+}
+
+func isRange(a, b item) bool {
+	opens := a.mark == markFrom || a.mark == markAfter || b.mark == markTo || b.link == linkDash
+	return opens && (b.mark != markNone || b.link == linkDash) && b.mark != markFrom
+}
+
+func pointKind(it item) DeadlineKind {
+	switch it.mark {
+	case markUntil, markTo:
+		return KindNotLaterThan
+	case markBefore:
+		if it.unit == unitDay || it.unit == unitDayOnly {
+			return KindBeforeDate
+		}
+		return KindBeforeMonth
+	case markFrom, markAfter:
+		return KindRange
+	case markNone:
+	}
+	switch it.unit {
+	case unitMonth:
+		return KindMonth
+	case unitQuarter:
+		if it.third > 0 {
+			return KindMonth
+		}
+		return KindQuarter
+	case unitMonths:
+		return KindRange
+	case unitYear:
+		return KindWithinYear
+	case unitDay, unitDayOnly, unitNumber:
+	}
+	return KindOnDate
+}
+
+// single is one point and the word before it.
+func (r *deadlineReader) single(s spot) {
+	r.Kind = pointKind(s.item)
+	switch s.mark {
+	case markUntil, markTo:
+		r.To = s.to
+	case markBefore:
+		r.To = r.lastBefore(s)
+	case markFrom:
+		r.From = s.from
+		_, r.To = yearSpan(r.From.Year())
+	case markAfter:
+		r.From = s.to.AddDays(1)
+		_, r.To = yearSpan(r.From.Year())
+		r.warn("chỉ ghi ngày bắt đầu, chưa ghi ngày kết thúc", "ghi ngày cuối cùng phải hoàn thành")
+	case markNone:
+		r.From, r.To = s.from, s.to
+		if s.unit == unitYear && s.third > 0 {
+			r.Kind = KindRange
+		} else if s.unit == unitYear && r.standing() {
+			r.Kind = KindContinuous
+		}
+	}
+}
+
+// standing says that a year is a standing duty: "Trong năm" of something that is not made once.
+func (r *deadlineReader) standing() bool {
+	return !r.rules.OneOff && strings.HasPrefix(r.words, "trong nam")
+}
+
+// lastBefore is the last day in time of "trước": a day may be read as itself, a month or a year may not.
+func (r *deadlineReader) lastBefore(s spot) calendar.Date {
+	if s.unit == unitDay && r.rules.Before == BeforeBy {
+		return s.to
+	}
+	return s.from.AddDays(-1)
+}
+
+func (r *deadlineReader) between(a, b spot) {
+	r.Kind, r.From, r.To = KindRange, a.from, b.to
+	if a.mark == markAfter {
+		r.From = a.to.AddDays(1)
+	}
+	if b.mark == markBefore {
+		r.To = r.lastBefore(b)
+	}
+}
+
+// checkWeekday compares "15/3/2022 (thứ Ba)" with the calendar.
+func (r *deadlineReader) checkWeekday(ph phrase, s spot) {
+	if ph.weekday == 0 || s.unit != unitDay {
+		return
+	}
+	if want := (ph.weekday - 1) % 7; int(s.to.Weekday()) != want {
+		r.warn("thứ trong tuần không khớp với ngày "+s.to.Vietnamese(), "kiểm tra lại ngày")
+	}
+}

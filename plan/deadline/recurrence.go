@@ -1,0 +1,112 @@
+package deadline
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// rule is a recurrence taken apart.
+type rule struct {
+	freq     string // WEEKLY, MONTHLY, YEARLY; "" when the words do not say
+	interval int    // every so many weeks or months, at least 1
+	day      int    // BYMONTHDAY, 0 for the last day of the period
+	weekday  int    // BYDAY, Monday 1 to Sunday 7, 0 for the end of the week
+	months   []int  // BYMONTH
+	quarters []int  // BYQUARTER
+}
+
+var weekdayCodes = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
+
+// readRule reads what String writes, and skips what it does not know.
+func readRule(recurrence string) rule {
+	r := rule{interval: 1}
+	for part := range strings.SplitSeq(recurrence, ";") {
+		name, value, _ := strings.Cut(part, "=")
+		switch name {
+		case "FREQ":
+			if value == "WEEKLY" || value == "MONTHLY" || value == "YEARLY" {
+				r.freq = value
+			}
+		case "INTERVAL":
+			r.interval = max(1, firstInt(value))
+		case "BYMONTHDAY":
+			r.day = max(0, firstInt(value)) // -1, the last day, is what 0 means here
+		case "BYDAY":
+			r.weekday = slices.Index(weekdayCodes, value) + 1
+		case "BYMONTH":
+			r.months = readInts(value)
+		case "BYQUARTER":
+			r.quarters = readInts(value)
+		}
+	}
+	return r
+}
+
+// String writes the rule as RFC 5545, 3.3.10 does, with BYQUARTER and FREQ=? besides.
+func (r rule) String() string {
+	var parts []string
+	add := func(name, value string) { parts = append(parts, name+"="+value) }
+	switch {
+	case r.freq != "":
+		add("FREQ", r.freq)
+	case len(r.quarters) == 0 && len(r.months) == 0:
+		add("FREQ", "?")
+	}
+	if r.interval > 1 {
+		add("INTERVAL", strconv.Itoa(r.interval))
+	}
+	if len(r.quarters) > 0 {
+		add("BYQUARTER", joinInts(r.quarters))
+	}
+	if len(r.months) > 0 {
+		add("BYMONTH", joinInts(r.months))
+	}
+	if r.day != 0 {
+		add("BYMONTHDAY", strconv.Itoa(r.day))
+	}
+	if r.weekday > 0 {
+		add("BYDAY", weekdayCodes[r.weekday-1])
+	}
+	return strings.Join(parts, ";")
+}
+
+// known says that the periods can be laid out: months that divide the year, or weeks.
+func (r rule) known() bool {
+	switch r.freq {
+	case "WEEKLY":
+		return r.interval <= 26
+	case "MONTHLY":
+		return 12%r.interval == 0
+	case "YEARLY":
+		return r.interval == 1
+	}
+	return false
+}
+
+func firstInt(value string) int {
+	if list := readInts(value); len(list) > 0 {
+		return list[0]
+	}
+	return 0
+}
+
+func readInts(value string) []int {
+	var list []int
+	for part := range strings.SplitSeq(value, ",") {
+		if n, err := strconv.Atoi(part); err == nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+func joinInts(list []int) string {
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, ",")
+}
+
+func holds(list []int, n int) bool { return slices.Contains(list, n) }

@@ -1,0 +1,121 @@
+package deadline
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
+)
+
+// deadlineWords brings the words of a deadline to the one form that is matched: lower case without diacritics, digits for the
+// words that count months, quarters and times, plain digits and dashes, single spaces. Punctuation stays.
+func deadlineWords(text string) string {
+	text = strings.ToLower(norm.NFC.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
+	text = strings.Map(plainRune, text)
+	words := strings.Join(countWords(strings.Fields(deadlineSpacing.ReplaceAllString(text, " $0 "))), " ")
+	var folded strings.Builder
+	for _, r := range norm.NFD.String(words) {
+		if !unicode.Is(unicode.M, r) {
+			folded.WriteRune(vietnamese.FoldLetter(r))
+		}
+	}
+	words = strings.Join(strings.Fields(folded.String()), " ")
+	words = deadlineSpelling.Replace(" " + words + " ")
+	words = notQuarter.ReplaceAllString(words, "qui $1")
+	return strings.Trim(words, " .,;:/-…")
+}
+
+var (
+	deadlineSpacing  = regexp.MustCompile(`[,;()+:&]`)
+	deadlineSpelling = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
+		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
+	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình" and its like are no quarters
+)
+
+// plainRune drops what cannot be seen and makes one dash and one space of many.
+func plainRune(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	case unicode.Is(unicode.Pd, r), r == '−', r == '~':
+		return '-'
+	case unicode.IsSpace(r), unicode.IsControl(r):
+		return ' '
+	}
+	return r
+}
+
+var smallNumbers = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
+
+// countWords writes "tháng Tư" as "tháng 4", "sáu tháng" as "6 tháng", "thứ Ba" as "thứ 3". It reads the accents, because without
+// them "sáu" (six) is "sau" (after) and "năm" is both five and a year.
+func countWords(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); {
+		n, used := numberWord(words[i:])
+		if used > 0 && countsHere(out, words[i], words[i+used:]) {
+			out = append(out, strconv.Itoa(n)+trailing(words[i+used-1]))
+			i += used
+			continue
+		}
+		out = append(out, words[i])
+		i++
+	}
+	return out
+}
+
+// numberWord reads a number from one to twelve, and how many words it takes; 0 words when there is none.
+func numberWord(words []string) (n, used int) {
+	word := bareWord(words[0])
+	switch word {
+	case "tư":
+		return 4, 1
+	case "bẩy":
+		return 7, 1
+	}
+	n = slices.Index(smallNumbers, word)
+	if n < 1 {
+		return 0, 0
+	}
+	if n == 10 && len(words) > 1 && word == words[0] {
+		if unit := slices.Index(smallNumbers, bareWord(words[1])); unit == 1 || unit == 2 {
+			return 10 + unit, 2
+		}
+	}
+	return n, 1
+}
+
+// countsHere says that a number word is a number where it stands: after "tháng", "quý" or "thứ", or before what is counted.
+func countsHere(before []string, word string, after []string) bool {
+	last, next := "", ""
+	if len(before) > 0 {
+		last = before[len(before)-1]
+	}
+	if len(after) > 0 {
+		next = bareWord(after[0])
+	}
+	counted := slices.Contains([]string{"lần", "số", "kỳ", "tin", "bài", "buổi", "đợt", "trang"}, next)
+	switch last {
+	case "thứ":
+		return true
+	case "tháng", "quý", "qúy", "quí":
+		counts := len(before) > 1 && strings.Trim(before[len(before)-2], "0123456789") == "" // "6 tháng năm 2022", "hai tháng một lần"
+		return counted || !counts
+	}
+	if bareWord(word) == "tư" {
+		return false
+	}
+	if bareWord(word) == "năm" { // "năm" is a year unless days are counted
+		return next == "ngày"
+	}
+	return counted || slices.Contains([]string{"tháng", "tuần", "ngày", "quý", "năm"}, next) || strings.Contains(word, "/")
+}
+
+func bareWord(word string) string { return strings.TrimRight(word, ",.;:)/") }
+
+func trailing(word string) string { return word[len(bareWord(word)):] }

@@ -1,0 +1,243 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+
+	"loa/plan/calendar"
+	"loa/vietnamese"
+)
+
+// Directory is everything known about units and people, each fact with its days. The zero Directory knows nothing and answers so.
+//
+// A Directory written as a literal works, but sorts through its lists at every question; Indexed gives the same directory with
+// quick look-ups, for a launch that asks thousands of times. The lists are not to be changed after that.
+type Directory struct {
+	Units         []Unit         `json:"units,omitempty"`
+	Aliases       []Alias        `json:"aliases,omitempty"`
+	Classes       []Class        `json:"classes,omitempty"`
+	Successions   []Succession   `json:"successions,omitempty"`
+	People        []Person       `json:"people,omitempty"`
+	Addresses     []AddressOf    `json:"addresses,omitempty"`
+	Holders       []RoleHolder   `json:"holders,omitempty"`
+	Substitutions []Substitution `json:"substitutions,omitempty"`
+
+	Index *directoryIndex
+}
+
+// Indexed is the directory with its look-ups built once. It may be read from many goroutines.
+func (d Directory) Indexed() Directory {
+	d.Index = newDirectoryIndex(d)
+	return d
+}
+
+// Unit finds the unit of that code as it is on the day.
+func (d Directory) Unit(code UnitCode, on calendar.Date) (Unit, bool) {
+	for _, i := range d.lookup().units[code] {
+		if d.Units[i].ValidOn(on) {
+			return d.Units[i], true
+		}
+	}
+	return Unit{}, false
+}
+
+// UnitEver finds the unit of that code as it was last, whether or not it still exists: for pages about the past.
+func (d Directory) UnitEver(code UnitCode) (Unit, bool) {
+	var last Unit
+	found := false
+	for _, i := range d.lookup().units[code] {
+		if unit := d.Units[i]; !found || last.From.Before(unit.From) {
+			last, found = unit, true
+		}
+	}
+	return last, found
+}
+
+// Class finds a class by its code.
+func (d Directory) Class(code ClassCode) (Class, bool) {
+	if i, found := d.lookup().classes[code]; found {
+		return d.Classes[i], true
+	}
+	return Class{}, false
+}
+
+// Members lists the units of a class as they are on the day, in the order of the directory, each once.
+func (d Directory) Members(class ClassCode, on calendar.Date) []Unit {
+	c, found := d.Class(class)
+	if !found {
+		return nil
+	}
+	var members []Unit
+	for _, unit := range d.Units {
+		belongs := slices.Contains(c.Kinds, unit.Kind) || slices.Contains(c.Members, unit.Code)
+		if belongs && unit.ValidOn(on) {
+			members = append(members, unit)
+		}
+	}
+	return members
+}
+
+// Successors lists the units that have taken over from the unit by the day and exist on it, through as many reorganisations as
+// there were, each once, in the order of the directory's successions.
+func (d Directory) Successors(code UnitCode, on calendar.Date) []Unit {
+	return d.inherit(code, on, map[UnitCode]bool{code: true})
+}
+
+func (d Directory) inherit(code UnitCode, on calendar.Date, seen map[UnitCode]bool) []Unit {
+	var units []Unit
+	for _, i := range d.lookup().successions[code] {
+		s := d.Successions[i]
+		if seen[s.New] || s.On.After(on) {
+			continue
+		}
+		seen[s.New] = true
+		if unit, valid := d.Unit(s.New, on); valid {
+			units = append(units, unit)
+			continue
+		}
+		units = append(units, d.inherit(s.New, on, seen)...)
+	}
+	return units
+}
+
+// predecessors lists the units valid on the day that the unit later took over from, one step back.
+func (d Directory) predecessors(code UnitCode, on calendar.Date) []Unit {
+	var units []Unit
+	for _, s := range d.Successions {
+		if s.New != code {
+			continue
+		}
+		if unit, valid := d.Unit(s.Old, on); valid && unit.Code != code {
+			units = append(units, unit)
+		}
+	}
+	return units
+}
+
+// lookup is the index, built for this one question when Indexed was not asked for.
+func (d Directory) lookup() *directoryIndex {
+	if d.Index != nil {
+		return d.Index
+	}
+	return newDirectoryIndex(d)
+}
+
+// office is what a role is held in.
+type office struct {
+	role Role
+	unit UnitCode
+}
+
+// directoryIndex holds positions in the directory's lists, by what they are asked for. Positions keep the order of the lists.
+type directoryIndex struct {
+	city          string // the folded name of the city, which its units may carry at the end of theirs
+	units         map[UnitCode][]int
+	names         map[string][]int // units by nameKey of name, short name, aliases, code
+	keys          [][]string       // the keys of each unit, for those who look for the nearest
+	bare          map[string][]int // units by their place's name alone
+	initials      map[string][]int // units by initials
+	classes       map[ClassCode]int
+	classNames    map[string]int
+	successions   map[UnitCode][]int // by the old unit
+	people        map[PersonID]int
+	addresses     map[string][]int
+	addressesOf   map[PersonID][]int
+	holders       map[office][]int
+	holdings      map[PersonID][]int
+	substitutions map[office][]int
+	substitutes   map[PersonID][]int
+}
+
+func newDirectoryIndex(d Directory) *directoryIndex {
+	x := &directoryIndex{
+		city:          cityName(d.Units),
+		units:         positions(d.Units, func(u Unit) UnitCode { return u.Code }),
+		successions:   positions(d.Successions, func(s Succession) UnitCode { return s.Old }),
+		addresses:     positions(d.Addresses, func(a AddressOf) string { return addressKey(a.Address) }),
+		addressesOf:   positions(d.Addresses, func(a AddressOf) PersonID { return a.Person }),
+		holders:       positions(d.Holders, func(h RoleHolder) office { return office{h.Role, h.Unit} }),
+		holdings:      positions(d.Holders, func(h RoleHolder) PersonID { return h.Person }),
+		substitutions: positions(d.Substitutions, func(s Substitution) office { return office{s.Role, s.Unit} }),
+		substitutes:   positions(d.Substitutions, func(s Substitution) PersonID { return s.Substitute }),
+		classes:       map[ClassCode]int{},
+		classNames:    map[string]int{},
+		people:        map[PersonID]int{},
+		names:         map[string][]int{},
+		keys:          make([][]string, len(d.Units)),
+		bare:          map[string][]int{},
+		initials:      map[string][]int{},
+	}
+	for i, person := range d.People {
+		x.people[person.ID] = i
+	}
+	x.addClasses(d.Classes)
+	x.addNames(d)
+	return x
+}
+
+// positions says where in the list each key stands.
+func positions[T any, K comparable](list []T, key func(T) K) map[K][]int {
+	at := make(map[K][]int, len(list))
+	for i, item := range list {
+		at[key(item)] = append(at[key(item)], i)
+	}
+	return at
+}
+
+func (x *directoryIndex) addClasses(classes []Class) {
+	for i, class := range classes {
+		x.classes[class.Code] = i
+		for _, text := range append([]string{class.Name, string(class.Code)}, class.Aliases...) {
+			if key := vietnamese.ClassKey(text, x.city); key != "" {
+				x.classNames[key] = i
+			}
+		}
+	}
+}
+
+func (x *directoryIndex) addNames(d Directory) {
+	for i, unit := range d.Units {
+		for _, text := range []string{unit.Name, unit.Short, string(unit.Code)} {
+			key := vietnamese.NameKey(text, x.city)
+			x.addName(key, i)
+			if bare, found := vietnamese.BareKey(key); found && unit.Kind.local() {
+				addPosition(x.bare, bare, i)
+			}
+			if unit.Kind.local() {
+				continue
+			}
+			for _, initials := range vietnamese.InitialKeys(key) {
+				addPosition(x.initials, initials, i)
+			}
+		}
+	}
+	for _, alias := range d.Aliases {
+		for _, i := range x.units[alias.Unit] {
+			x.addName(vietnamese.NameKey(alias.Text, x.city), i)
+		}
+	}
+}
+
+func (x *directoryIndex) addName(key string, i int) {
+	addPosition(x.names, key, i)
+	if !slices.Contains(x.keys[i], key) {
+		x.keys[i] = append(x.keys[i], key)
+	}
+}
+
+func addPosition(at map[string][]int, key string, i int) {
+	if key != "" && !slices.Contains(at[key], i) {
+		at[key] = append(at[key], i)
+	}
+}
+
+// cityName is the folded name of the city whose units these are, without "thành phố"; empty when the list has no city.
+func cityName(units []Unit) string {
+	for _, unit := range units {
+		if unit.Kind == KindCity {
+			_, name, _ := strings.Cut(vietnamese.Fold(unit.Name), "thanh pho ")
+			return name
+		}
+	}
+	return ""
+}

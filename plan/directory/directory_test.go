@@ -1,0 +1,170 @@
+package directory_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
+)
+
+// smallCity is a city with one reorganisation of its departments and one of its districts.
+func smallCity() directory.Directory {
+	day := calendar.MustDate
+	return directory.Directory{
+		Units: []directory.Unit{
+			{Code: "ubnd-tp", Name: "Ủy ban nhân dân thành phố Hà Nội", Short: "UBND Thành phố", Kind: directory.KindCity},
+			{Code: "vp", Name: "Văn phòng Ủy ban nhân dân thành phố Hà Nội", Short: "Văn phòng UBND TP", Kind: directory.KindOffice, Parent: "ubnd-tp"},
+			{Code: "snv", Name: "Sở Nội vụ thành phố Hà Nội", Short: "Sở Nội vụ", Kind: directory.KindDepartment, Parent: "ubnd-tp"},
+			{Code: "sngv", Name: "Sở Ngoại vụ thành phố Hà Nội", Short: "Sở Ngoại vụ", Kind: directory.KindDepartment, To: day("2025-02-28")},
+			{Code: "stttt", Name: "Sở Thông tin và Truyền thông", Short: "Sở Thông tin và Truyền thông", Kind: directory.KindDepartment, To: day("2025-02-28")},
+			{Code: "skhcn", Name: "Sở Khoa học và Công nghệ", Short: "Sở Khoa học và Công nghệ", Kind: directory.KindDepartment},
+			{Code: "svhtt", Name: "Sở Văn hóa và Thể thao", Short: "Sở Văn hóa và Thể thao", Kind: directory.KindDepartment},
+			{Code: "quan-ba-dinh", Name: "Ủy ban nhân dân quận Ba Đình", Short: "UBND quận Ba Đình", Kind: directory.KindDistrict, To: day("2025-06-30")},
+			{Code: "huyen-ba-vi", Name: "Ủy ban nhân dân huyện Ba Vì", Short: "UBND huyện Ba Vì", Kind: directory.KindDistrict, To: day("2025-06-30")},
+			{Code: "phuong-ba-dinh", Name: "Ủy ban nhân dân phường Ba Đình", Short: "UBND phường Ba Đình", Kind: directory.KindWard, From: day("2025-07-01")},
+			{Code: "phuong-ngoc-ha", Name: "Ủy ban nhân dân phường Ngọc Hà", Short: "UBND phường Ngọc Hà", Kind: directory.KindWard, From: day("2025-07-01")},
+			{Code: "xa-ba-vi", Name: "Ủy ban nhân dân xã Ba Vì", Short: "UBND xã Ba Vì", Kind: directory.KindCommune, From: day("2025-07-01")},
+			{Code: "bao-cu", Name: "Báo Thủ đô Hôm nay", Short: "Báo Thủ đô Hôm nay", Kind: directory.KindMedia, To: day("2023-12-31")},
+			{Code: "bao-cu", Name: "Báo Thủ đô", Short: "Báo Thủ đô", Kind: directory.KindMedia, From: day("2024-01-01")},
+		},
+		Aliases: []directory.Alias{
+			{Unit: "vp", Text: "VP UBND TP"},
+			{Unit: "vp", Text: "VPUB"},
+		},
+		Classes: []directory.Class{
+			{Code: "sbn", Name: "Các sở, ban, ngành", Kinds: []directory.UnitKind{directory.KindOffice, directory.KindDepartment}},
+			{Code: "huyen", Name: "UBND quận, huyện, thị xã", Aliases: []string{"UBND cấp huyện"}, Kinds: []directory.UnitKind{directory.KindDistrict}},
+			{Code: "xa", Name: "UBND xã, phường", Aliases: []string{"UBND xã, phường, thị trấn", "UBND cấp xã"}, Kinds: []directory.UnitKind{directory.KindWard, directory.KindCommune}},
+			{Code: "bao", Name: "Các báo của Thành phố", Aliases: []string{"Báo, đài TP"}, Members: []directory.UnitCode{"bao-cu"}},
+		},
+		Successions: []directory.Succession{
+			{Old: "stttt", New: "skhcn", Function: "Chuyển đổi số", On: day("2025-03-01"), Basis: "Nghị quyết mẫu"},
+			{Old: "stttt", New: "svhtt", Function: "Báo chí", On: day("2025-03-01"), Basis: "Nghị quyết mẫu"},
+			{Old: "sngv", New: "vp", On: day("2025-03-01")},
+			{Old: "quan-ba-dinh", New: "phuong-ba-dinh", On: day("2025-07-01")},
+			{Old: "quan-ba-dinh", New: "phuong-ngoc-ha", On: day("2025-07-01")},
+			{Old: "huyen-ba-vi", New: "xa-ba-vi", On: day("2025-07-01")},
+		},
+	}
+}
+
+func codesOf(units []directory.Unit) []directory.UnitCode {
+	var list []directory.UnitCode
+	for _, unit := range units {
+		list = append(list, unit.Code)
+	}
+	return list
+}
+
+func TestUnitIsValidFromItsFirstToItsLastDay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		code directory.UnitCode
+		on   string
+		want bool
+	}{
+		{"the last day of a district", "quan-ba-dinh", "2025-06-30", true},
+		{"the day after", "quan-ba-dinh", "2025-07-01", false},
+		{"the day before a ward exists", "phuong-ba-dinh", "2025-06-30", false},
+		{"its first day", "phuong-ba-dinh", "2025-07-01", true},
+		{"a unit without ends", "snv", "1954-10-10", true},
+		{"an unknown code", "so-moi", "2025-07-01", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			unit, got := smallCity().Unit(c.code, calendar.MustDate(c.on))
+			if got != c.want || (got && unit.Code != c.code) {
+				t.Errorf("Unit(%s, %s) = %v, %t, want %t", c.code, c.on, unit, got, c.want)
+			}
+		})
+	}
+}
+
+func TestRenamedUnitKeepsItsCode(t *testing.T) {
+	t.Parallel()
+	d := smallCity().Indexed()
+	before, _ := d.Unit("bao-cu", calendar.MustDate("2023-12-31"))
+	after, _ := d.Unit("bao-cu", calendar.MustDate("2024-01-01"))
+	ever, found := d.UnitEver("bao-cu")
+	got := []string{before.Name, after.Name, ever.Name}
+	if diff := cmp.Diff([]string{"Báo Thủ đô Hôm nay", "Báo Thủ đô", "Báo Thủ đô"}, got); diff != "" || !found {
+		t.Errorf("names of the paper (-want +got):\n%s", diff)
+	}
+	if _, found := d.UnitEver("khong-co"); found {
+		t.Error("UnitEver found a unit that never was")
+	}
+}
+
+func TestMembersOfClassChangeWithTheDay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		class directory.ClassCode
+		on    string
+		want  []directory.UnitCode
+	}{
+		{"departments before the merger", "sbn", "2022-06-01", []directory.UnitCode{"vp", "snv", "sngv", "stttt", "skhcn", "svhtt"}},
+		{"departments after it", "sbn", "2025-03-01", []directory.UnitCode{"vp", "snv", "skhcn", "svhtt"}},
+		{"districts on their last day", "huyen", "2025-06-30", []directory.UnitCode{"quan-ba-dinh", "huyen-ba-vi"}},
+		{"no districts after it", "huyen", "2025-07-01", nil},
+		{"a unit listed by code stands once, whatever its name", "bao", "2022-06-01", []directory.UnitCode{"bao-cu"}},
+		{"an unknown class", "khac", "2022-06-01", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := codesOf(smallCity().Members(c.class, calendar.MustDate(c.on)))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("members (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSuccessors(t *testing.T) {
+	t.Parallel()
+	chain := smallCity()
+	chain.Successions = append(chain.Successions,
+		directory.Succession{Old: "skhcn", New: "snv", On: calendar.MustDate("2028-01-01")},
+		directory.Succession{Old: "snv", New: "skhcn", On: calendar.MustDate("2029-01-01")}, // a loop must end
+	)
+	chain.Units[5].To = calendar.MustDate("2027-12-31")
+	for _, c := range []struct {
+		name string
+		d    directory.Directory
+		code directory.UnitCode
+		on   string
+		want []directory.UnitCode
+	}{
+		{"nobody has taken over yet", smallCity(), "stttt", "2025-02-28", nil},
+		{"a unit split by function", smallCity(), "stttt", "2025-03-01", []directory.UnitCode{"skhcn", "svhtt"}},
+		{"a successor that is gone too hands on", chain, "stttt", "2028-01-01", []directory.UnitCode{"snv", "svhtt"}},
+		{"a loop in the data ends", chain, "skhcn", "2030-01-01", []directory.UnitCode{"snv"}},
+		{"a unit without successors", smallCity(), "bao-cu", "2030-01-01", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := codesOf(c.d.Successors(c.code, calendar.MustDate(c.on)))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("successors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestEmptyDirectoryKnowsNothing(t *testing.T) {
+	t.Parallel()
+	var d directory.Directory
+	on := calendar.MustDate("2027-01-01")
+	if diff := cmp.Diff(directory.Match{}, d.Match("Sở Nội vụ", on)); diff != "" {
+		t.Errorf("match (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(directory.Actor{Person: "ai-do"}, d.Actor("ai-do", on)); diff != "" {
+		t.Errorf("actor (-want +got):\n%s", diff)
+	}
+	if problems := d.Validate(); problems != nil {
+		t.Errorf("problems of nothing: %v", problems)
+	}
+}

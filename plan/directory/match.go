@@ -1,0 +1,187 @@
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loa/plan/calendar"
+	"loa/vietnamese"
+)
+
+// Match is what a piece of a plan's text names. Exact is true when it names one unit valid on the day (Units has that one) or one
+// class (Class is set, Units are its members on the day, perhaps none). Otherwise Ended is the unit it names that existed on
+// another day only, Successors what took over from it by the day asked about, and Suggestions the nearest names, best first.
+type Match struct {
+	Units       []Unit   `json:"units,omitempty"`
+	Class       *Class   `json:"class,omitempty"`
+	Exact       bool     `json:"exact"`
+	Suggestions []string `json:"suggestions,omitempty"`
+	Ended       *Unit    `json:"ended,omitempty"`
+	Successors  []Unit   `json:"successors,omitempty"`
+}
+
+// Match reads a name as people write it: full or short, with initials ("Sở TT&TT", "Sở TTTT"), with or without diacritics, "UBND",
+// the word before a place's name or the city's name after it, and a remark in brackets. A name that two units valid on the day
+// share is not decided here: both are suggested. A remark in brackets is dropped only when the text with it names nothing.
+func (d Directory) Match(text string, on calendar.Date) Match {
+	d.Index = d.lookup()
+	if m, found := d.MatchWhole(text, on); found {
+		return m
+	}
+	if before, _, found := strings.Cut(text, "("); found {
+		if m, found := d.MatchWhole(before, on); found {
+			return m
+		}
+	}
+	return Match{Suggestions: d.nearest(text, on)}
+}
+
+func (d Directory) MatchWhole(text string, on calendar.Date) (Match, bool) {
+	key := vietnamese.NameKey(text, d.Index.city)
+	if key == "" {
+		return Match{}, false
+	}
+	named, bare, initials := d.Index.names[key], d.Index.bare[key], d.Index.initials[vietnamese.TypedInitials(key)]
+	if m, found := d.matchValid(named, text, on); found {
+		return m, true
+	}
+	if i, found := d.Index.classNames[vietnamese.ClassKey(text, d.Index.city)]; found {
+		class := d.Classes[i]
+		return Match{Class: &class, Units: d.Members(class.Code, on), Exact: true}, true
+	}
+	for _, candidates := range [][]int{bare, initials} {
+		if len(named) > 0 {
+			break // a full name of the past is not an abbreviation of the present
+		}
+		if m, found := d.matchValid(candidates, text, on); found {
+			return m, true
+		}
+	}
+	for _, candidates := range [][]int{named, bare, initials} {
+		if len(candidates) > 0 {
+			return d.matchEnded(candidates, on), true
+		}
+	}
+	return Match{}, false
+}
+
+// matchValid takes the candidates that exist on the day: one is the answer, several are an answer only when one of them is spelt
+// exactly like that, diacritics included.
+func (d Directory) matchValid(candidates []int, text string, on calendar.Date) (Match, bool) {
+	var valid, spelt []Unit
+	for _, i := range candidates {
+		unit := d.Units[i]
+		if !unit.ValidOn(on) {
+			continue
+		}
+		valid = append(valid, unit)
+		if sameSpelling(text, unit.Name) || sameSpelling(text, unit.Short) {
+			spelt = append(spelt, unit)
+		}
+	}
+	switch {
+	case len(valid) == 0:
+		return Match{}, false
+	case len(valid) == 1:
+		return Match{Units: valid, Exact: true}, true
+	case len(spelt) == 1:
+		return Match{Units: spelt, Exact: true}, true
+	default:
+		return Match{Suggestions: shortNames(valid)}, true
+	}
+}
+
+func sameSpelling(a, b string) bool {
+	plain := func(s string) string { return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(s))), " ") }
+	return plain(a) == plain(b)
+}
+
+// matchEnded takes the candidate nearest before the day, or the first one after it.
+func (d Directory) matchEnded(candidates []int, on calendar.Date) Match {
+	best := d.Units[candidates[0]]
+	for _, i := range candidates[1:] {
+		if unit := d.Units[i]; nearerEnd(unit, best, on) {
+			best = unit
+		}
+	}
+	m := Match{Ended: &best, Successors: d.Successors(best.Code, on)}
+	m.Suggestions = shortNames(m.Successors)
+	if best.From.After(on) {
+		m.Suggestions = shortNames(d.predecessors(best.Code, on))
+	}
+	return m
+}
+
+func nearerEnd(a, b Unit, on calendar.Date) bool {
+	aPast, bPast := !a.From.After(on), !b.From.After(on)
+	switch {
+	case aPast != bPast:
+		return aPast
+	case aPast:
+		return a.To.After(b.To)
+	default:
+		return a.From.Before(b.From)
+	}
+}
+
+func shortNames(units []Unit) []string {
+	var names []string
+	for _, unit := range units {
+		names = append(names, unit.Short)
+	}
+	return names
+}
+
+// The nearest names are offered when they are near enough to be meant, and few enough to be read.
+const (
+	farthestSuggestion = 0.4
+	mostSuggestions    = 3
+)
+
+// nearest lists the names closest to the text, best first. A unit that is gone stands there with the names of its successors.
+func (d Directory) nearest(text string, on calendar.Date) []string {
+	type candidate struct {
+		names    []string
+		distance float64
+	}
+	var near []candidate
+	add := func(distance float64, names ...string) {
+		if distance <= farthestSuggestion && len(names) > 0 {
+			near = append(near, candidate{names, distance})
+		}
+	}
+	key := vietnamese.NameKey(text, d.Index.city)
+	for i, unit := range d.Units {
+		names := []string{unit.Short}
+		distance := d.unitDistance(key, i)
+		if distance <= farthestSuggestion && !unit.ValidOn(on) {
+			names = shortNames(d.Successors(unit.Code, on))
+		}
+		add(distance, names...)
+	}
+	for _, class := range d.Classes {
+		add(vietnamese.NameDistance(vietnamese.ClassKey(text, d.Index.city), vietnamese.ClassKey(class.Name, d.Index.city)), class.Name)
+	}
+	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+	var names []string
+	for _, c := range near {
+		for _, name := range c.names {
+			if len(names) < mostSuggestions && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// unitDistance is the distance to the nearest of the unit's names.
+func (d Directory) unitDistance(key string, i int) float64 {
+	distance := 1.0
+	for _, name := range d.Index.keys[i] {
+		distance = min(distance, vietnamese.NameDistance(key, name))
+	}
+	return distance
+}

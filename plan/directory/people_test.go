@@ -1,0 +1,141 @@
+package directory_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan/calendar"
+	"loa/plan/directory"
+)
+
+// smallOffice is a department whose director is away for two weeks in June and retires at the end of the year.
+func smallOffice() directory.Directory {
+	day := calendar.MustDate
+	return directory.Directory{
+		Units: []directory.Unit{{Code: "snv", Name: "Sở Nội vụ", Short: "Sở Nội vụ", Kind: directory.KindDepartment}},
+		People: []directory.Person{
+			{ID: "lan", Name: "Trần Thị Lan", Title: "Giám đốc Sở Nội vụ"},
+			{ID: "binh", Name: "Lê Văn Bình", Title: "Phó Giám đốc Sở Nội vụ"},
+			{ID: "chau", Name: "Đỗ Ngọc Châu", Title: "Chuyên viên"},
+			{ID: "dung", Name: "Vũ Đức Dũng", Title: "Giám đốc Sở Nội vụ"},
+		},
+		Addresses: []directory.AddressOf{
+			{Address: "lan@hanoi.test", Person: "lan"},
+			{Address: "giamdoc@snv.hanoi.test", Person: "lan", Unit: "snv", To: day("2022-12-31")},
+			{Address: "giamdoc@snv.hanoi.test", Person: "dung", Unit: "snv", From: day("2023-01-01")},
+			{Address: "binh@snv.hanoi.test", Person: "binh", Unit: "snv"},
+			{Address: "chau@snv.hanoi.test", Person: "chau", Unit: "snv", From: day("2022-07-01")},
+		},
+		Holders: []directory.RoleHolder{
+			{Person: "lan", Role: directory.RoleUnitHead, Unit: "snv", To: day("2022-12-31")},
+			{Person: "dung", Role: directory.RoleUnitHead, Unit: "snv", From: day("2023-01-01")},
+			{Person: "chau", Role: directory.RoleContact, Unit: "snv"},
+			{Person: "chau", Role: directory.RoleCoordinator, Unit: "snv", From: day("2022-07-01")},
+		},
+		Substitutions: []directory.Substitution{
+			{
+				Principal: "lan", Substitute: "binh", Role: directory.RoleUnitHead, Unit: "snv",
+				From: day("2022-06-06"), To: day("2022-06-17"), Basis: "Giấy ủy quyền số 12/GUQ-SNV",
+			},
+			{
+				Principal: "binh", Substitute: "chau", Role: directory.RoleUnitHead, Unit: "snv",
+				From: day("2022-06-06"), To: day("2022-06-17"), Basis: "Ủy quyền lại",
+			},
+			{
+				Principal: "lan", Substitute: "binh", Role: directory.RoleUnitHead, Unit: "snv",
+				From: day("2022-12-26"), To: day("2023-01-06"), Basis: "Giấy ủy quyền số 30/GUQ-SNV",
+			},
+		},
+	}
+}
+
+func TestHoldersOfARoleOnADay(t *testing.T) {
+	t.Parallel()
+	d := smallOffice().Indexed()
+	lan := directory.Holder{Person: d.People[0], Address: "giamdoc@snv.hanoi.test"}
+	binh := directory.Holder{Person: d.People[1], Address: "binh@snv.hanoi.test", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
+	december := binh
+	december.Basis = "Giấy ủy quyền số 30/GUQ-SNV"
+	dung := directory.Holder{Person: d.People[3], Address: "giamdoc@snv.hanoi.test"}
+	for _, c := range []struct {
+		name string
+		role directory.Role
+		on   string
+		want []directory.Holder
+	}{
+		{"the day before the substitution", directory.RoleUnitHead, "2022-06-05", []directory.Holder{lan}},
+		{"its first day: the holder first, no substitute's substitute", directory.RoleUnitHead, "2022-06-06", []directory.Holder{lan, binh}},
+		{"its last day", directory.RoleUnitHead, "2022-06-17", []directory.Holder{lan, binh}},
+		{"the day after it", directory.RoleUnitHead, "2022-06-18", []directory.Holder{lan}},
+		{"the principal's last day in office", directory.RoleUnitHead, "2022-12-31", []directory.Holder{lan, december}},
+		{"a substitution falls with its principal; the address went over", directory.RoleUnitHead, "2023-01-01", []directory.Holder{dung}},
+		{"a holder whose address is not known yet", directory.RoleContact, "2022-06-30", []directory.Holder{{Person: d.People[2]}}},
+		{"a role nobody holds", directory.RoleClerk, "2022-06-06", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, d.HoldersOf(c.role, "snv", calendar.MustDate(c.on))); diff != "" {
+				t.Errorf("holders on %s (-want +got):\n%s", c.on, diff)
+			}
+		})
+	}
+}
+
+func TestActorHasTheOfficesOfTheDay(t *testing.T) {
+	t.Parallel()
+	head := directory.Office{Role: directory.RoleUnitHead, Unit: "snv"}
+	standIn := directory.Office{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
+	contact := directory.Office{Role: directory.RoleContact, Unit: "snv"}
+	for _, c := range []struct {
+		name   string
+		person directory.PersonID
+		on     string
+		want   []directory.Office
+	}{
+		{"the head stays head while away", "lan", "2022-06-10", []directory.Office{head}},
+		{"the deputy stands in", "binh", "2022-06-06", []directory.Office{standIn}},
+		{"the deputy after it", "binh", "2022-06-18", nil},
+		{"what was entrusted is not entrusted on", "chau", "2022-06-10", []directory.Office{contact}},
+		{"two offices of one person", "chau", "2022-07-01", []directory.Office{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
+		{"a retired head", "lan", "2023-01-01", nil},
+		{"a stranger", "ai-do", "2022-06-10", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			want := directory.Actor{Person: c.person, Offices: c.want}
+			if diff := cmp.Diff(want, smallOffice().Actor(c.person, calendar.MustDate(c.on))); diff != "" {
+				t.Errorf("actor (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAddressesChangeHands(t *testing.T) {
+	t.Parallel()
+	d := smallOffice().Indexed()
+	for _, c := range []struct {
+		name, address, on string
+		want              directory.PersonID
+	}{
+		{"the old director's last day", "giamdoc@snv.hanoi.test", "2022-12-31", "lan"},
+		{"the new director's first day", "giamdoc@snv.hanoi.test", "2023-01-01", "dung"},
+		{"letter case and space do not matter", " GiamDoc@SNV.hanoi.test ", "2023-01-01", "dung"},
+		{"before the address was given", "chau@snv.hanoi.test", "2022-06-30", ""},
+		{"an address nobody has", "khac@snv.hanoi.test", "2022-06-30", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			person, found := d.PersonAt(c.address, calendar.MustDate(c.on))
+			if person.ID != c.want || found != (c.want != "") {
+				t.Errorf("PersonAt(%q, %s) = %q, %t, want %q", c.address, c.on, person.ID, found, c.want)
+			}
+		})
+	}
+	if got, found := d.AddressFor("lan", calendar.MustDate("2022-06-01")); got != "lan@hanoi.test" || !found {
+		t.Errorf("AddressFor(lan) = %q, %t, want the first of the directory", got, found)
+	}
+	if got, found := d.AddressFor("chau", calendar.MustDate("2022-06-30")); found {
+		t.Errorf("AddressFor(chau) before there was one = %q", got)
+	}
+}

@@ -1,0 +1,239 @@
+package policy
+
+import (
+	"time"
+
+	"loa/plan"
+)
+
+// TrustPolicy is the version of the rules by which a letter counts. It is stored with every letter that was judged, together with
+// what it was judged on: raise it whenever Judge changes, so that an old decision can be told from a new one.
+const TrustPolicy = "2026-11"
+
+// TrustMode is how much a letter has to prove before it counts.
+type TrustMode string
+
+// The two modes. A task of high stakes is judged strictly whatever the mode.
+const (
+	TrustStandard TrustMode = "standard" // a proof by the mail servers is enough
+	TrustStrict   TrustMode = "strict"   // a personal signature, or a one-time code sent to the registered address
+)
+
+// Hold is how long a decision can be taken back, unless the city says otherwise.
+func (m TrustMode) Hold() time.Duration {
+	if m == TrustStrict {
+		return plan.HoldStrict
+	}
+	return plan.HoldStandard
+}
+
+// SenderProof is what vouches for the sender of a letter.
+type SenderProof string
+
+// The proofs, strongest first.
+const (
+	ProofSMIME SenderProof = "smime" // signed with a certificate of the sender
+	ProofCode  SenderProof = "code"  // the sender gave back a one-time code that was sent to the registered address
+	ProofDMARC SenderProof = "dmarc" // our mail server found the domain's own policy met
+	ProofAuth  SenderProof = "auth"  // the sender was logged in to our own mail server
+	ProofDKIM  SenderProof = "dkim"  // signed by the sender's mail domain
+	ProofNone  SenderProof = "none"  // nobody vouches
+	ProofFail  SenderProof = "fail"  // the letter contradicts itself, or is known to be forged
+)
+
+// Sender is who wrote, seen from who was asked.
+type Sender string
+
+// The senders.
+const (
+	SenderAsked   Sender = "asked"   // the person who was asked, from an address that is registered today
+	SenderOther   Sender = "other"   // another registered person
+	SenderUnknown Sender = "unknown" // nobody we know
+)
+
+// Saying is what a letter wants.
+type Saying string
+
+// The sayings.
+const (
+	SayingApprove  Saying = "approve"  // agrees to a draft
+	SayingReturn   Saying = "return"   // sends a draft back, or declines
+	SayingWithdraw Saying = "withdraw" // takes a decision back
+	SayingDeliver  Saying = "deliver"  // takes a task on, or brings a draft, a proof of publication or a report
+	SayingUnclear  Saying = "unclear"  // anything else, an assent with a condition among it
+)
+
+// Placement is how the question was found that a letter answers.
+type Placement string
+
+// The placements, from the surest to the least sure.
+const (
+	PlacedByToken  Placement = "token"  // the letter carries the question's own secret
+	PlacedByThread Placement = "thread" // it answers a letter of ours
+	// PlacedByEnvelope: only the way of delivery names the question; nothing that the sender wrote does, so that it may be a letter
+	// to somebody else which a third person sent on.
+	PlacedByEnvelope Placement = "envelope"
+	PlacedByCode     Placement = "code"  // it names the short code, or quotes our letter
+	PlacedByWords    Placement = "words" // it names the task, or there is only one thing it can mean
+	PlacedByHand     Placement = "hand"  // a person said so
+)
+
+// Claim is everything that is weighed when a letter wants something of a task. It holds no text and no secret, so it can be kept
+// beside the decision and judged again at any time.
+type Claim struct {
+	Mode       TrustMode   `json:"mode"`
+	HighStakes bool        `json:"high_stakes,omitempty"`
+	Saying     Saying      `json:"saying"`
+	Sender     Sender      `json:"sender"`
+	Proof      SenderProof `json:"proof"`
+	Placement  Placement   `json:"placement"`
+	Code       bool        `json:"code,omitempty"`      // the answer names this question's own short code
+	OnBehalf   bool        `json:"on_behalf,omitempty"` // somebody else handed it in for the sender
+	// OutOfTime: the letter is dated before the question was asked, or days away from the day it came, as a letter is that somebody sends again.
+	OutOfTime bool `json:"out_of_time,omitempty"`
+	// Forged is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
+	Forged string `json:"forged,omitempty"`
+	Asked  int    `json:"asked,omitempty"` // how often this question was asked back already
+}
+
+// Course is what is done with a letter.
+type Course string
+
+// The courses.
+const (
+	CourseAccept     Course = "accept"     // do what it says
+	CourseConfirm    Course = "confirm"    // send a one-time code to the registered address, and do it when the code comes back
+	CourseShowLink   Course = "show_link"  // do not do it; say where it can be done
+	CourseAsk        Course = "ask"        // ask the sender what is meant
+	CoursePhone      Course = "phone"      // a person asks the sender by telephone
+	CourseTriage     Course = "triage"     // a person looks at it; nobody is answered
+	CourseQuarantine Course = "quarantine" // set aside and raise the alarm; nobody is answered
+)
+
+// Judgement is a course with its reason, in Vietnamese, for the trace.
+type Judgement struct {
+	Course Course `json:"course"`
+	Reason string `json:"reason"`
+}
+
+// mostAsked is how often a question is asked back by mail before a person takes over.
+const mostAsked = 1
+
+// Judge says what is done with a letter. The order is: whatever points to a forgery, who wrote it, what it says, and only then
+// whether that is proven enough for what it says. To take something back or to send it back needs less than to agree, because it
+// can be repaired; in doubt nobody unproven is ever answered.
+func (c Claim) Judge() Judgement {
+	if c.HighStakes {
+		c.Mode = TrustStrict
+	}
+	proven := c.Proof != ProofNone && c.Proof != ProofFail
+	switch {
+	case c.Forged != "":
+		return Judgement{CourseQuarantine, c.Forged}
+	case c.Proof == ProofFail:
+		return Judgement{CourseQuarantine, "người gửi bị xác định là giả mạo"}
+	case c.Sender == SenderUnknown:
+		return Judgement{CourseQuarantine, "thư mang mã của người khác, từ địa chỉ không có trong danh bạ"}
+	case c.Sender == SenderOther && !proven:
+		return Judgement{CourseQuarantine, "thư mang mã của người khác, không xác thực được người gửi"}
+	case c.Sender == SenderOther:
+		return Judgement{CourseTriage, "ý kiến của người không được hỏi, chỉ để tham khảo"}
+	}
+	switch c.Saying {
+	case SayingUnclear:
+		return c.unclear(proven)
+	case SayingWithdraw:
+		if c.nameless() {
+			return Judgement{CourseTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
+		}
+		return Judgement{CourseAccept, "rút lại ý kiến của chính mình"}
+	case SayingDeliver:
+		return c.deliver(proven)
+	case SayingReturn:
+		return c.returns()
+	case SayingApprove:
+		return c.approves()
+	}
+	return Judgement{CourseTriage, "không rõ thư muốn gì"}
+}
+
+func (c Claim) unclear(proven bool) Judgement {
+	switch {
+	case !proven:
+		return Judgement{CourseTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
+	case c.Asked >= mostAsked:
+		return Judgement{CoursePhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
+	}
+	return Judgement{CourseAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
+}
+
+// deliver: a report or a draft that somebody else brought in a unit's name would stand in the official figures, so it is confirmed
+// like an approval; strictness is for decisions alone.
+func (c Claim) deliver(proven bool) Judgement {
+	switch {
+	case !proven:
+		return Judgement{CourseConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case c.OnBehalf:
+		return Judgement{CourseConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	}
+	return Judgement{CourseAccept, "người gửi được xác thực"}
+}
+
+func (c Claim) returns() Judgement {
+	if c.Mode == TrustStrict {
+		return c.strictly()
+	}
+	if c.nameless() {
+		return Judgement{CourseConfirm, "thư không mang mã của câu hỏi và chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	}
+	return Judgement{CourseAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
+}
+
+// nameless says that nobody vouches for the sender, and that the letter does not carry the question's own secret either, in an address
+// or in the name of the letter it answers: anybody can have written it.
+func (c Claim) nameless() bool {
+	return c.Proof == ProofNone && c.Placement != PlacedByToken && c.Placement != PlacedByThread
+}
+
+func (c Claim) approves() Judgement {
+	if c.Mode == TrustStrict {
+		return c.strictly()
+	}
+	switch {
+	case c.Proof == ProofCode:
+		return Judgement{CourseAccept, "người gửi đã xác nhận bằng mã một lần"}
+	case c.Proof == ProofNone:
+		return Judgement{CourseConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	}
+	return c.doubts("người gửi được xác thực")
+}
+
+// strictly is for decisions in strict mode: a mail that the servers vouch for only opens the step of confirmation.
+func (c Claim) strictly() Judgement {
+	switch c.Proof {
+	case ProofSMIME:
+		return c.doubts("thư ký số bằng chứng thư của người gửi")
+	case ProofCode:
+		return Judgement{CourseAccept, "người gửi đã xác nhận bằng mã một lần"}
+	case ProofDMARC, ProofAuth, ProofDKIM:
+		return Judgement{CourseConfirm, "chế độ nghiêm ngặt: gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case ProofNone, ProofFail:
+	}
+	return Judgement{CourseShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
+}
+
+// doubts holds a proven decision against the small things that a genuine answer does not have. A personal signature covers the words
+// but not the header (RFC 8551, 3.1), so whoever has a signed "Đồng ý" could put it under another question: the words have to name it.
+func (c Claim) doubts(otherwise string) Judgement {
+	switch {
+	case c.OnBehalf:
+		return Judgement{CourseConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case c.Proof == ProofSMIME && !c.Code:
+		return Judgement{CourseConfirm, "chữ ký số không bao gồm tiêu đề và địa chỉ của thư, mà thư không nêu mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case c.OutOfTime:
+		return Judgement{CourseConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case (c.Placement == PlacedByEnvelope || c.Placement == PlacedByWords || c.Placement == PlacedByHand) && !c.Code:
+		return Judgement{CourseConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	}
+	return Judgement{CourseAccept, otherwise}
+}
