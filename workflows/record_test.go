@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/workflows"
 )
 
@@ -59,7 +60,7 @@ func TestRecordATaskInEveryWaitingState(t *testing.T) {
 	r.do(task, plan.Command{ID: "2", Kind: plan.CommandAssign, Actor: coordinator, Person: contact.Person})
 	r.do(task, plan.Command{ID: "3", Kind: plan.CommandAccept, Actor: contact})
 	r.keep("task-drafting", id)
-	r.do(task, plan.Command{ID: "4", Kind: plan.CommandRequestExtension, Actor: contact, Due: plan.MustDate("2099-12-20"), Reason: "Chờ số liệu."})
+	r.do(task, plan.Command{ID: "4", Kind: plan.CommandRequestExtension, Actor: contact, Due: calendar.MustDate("2099-12-20"), Reason: "Chờ số liệu."})
 	r.keep("task-extension-asked", id)
 	r.do(task, plan.Command{ID: "5", Kind: plan.CommandDecideExtension, Actor: coordinator, Decision: plan.DecisionReturn, Reason: "Giữ tiến độ."})
 	first, second := r.file("Dự thảo thứ nhất"), r.file("Dự thảo thứ hai")
@@ -73,7 +74,7 @@ func TestRecordATaskInEveryWaitingState(t *testing.T) {
 	r.do(task, plan.Command{ID: "10", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: second})
 	r.do(task, plan.Command{ID: "11", Kind: plan.CommandDecide, Actor: head, Draft: 2, Hash: second, Decision: plan.DecisionApprove})
 	r.keep("task-publication", id)
-	r.do(task, plan.Command{ID: "12", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: plan.Today(time.Now())})
+	r.do(task, plan.Command{ID: "12", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: calendar.Today(time.Now())})
 	r.keep("task-reporting", id)
 	r.do(task, plan.Command{ID: "13", Kind: plan.CommandSubmitReport, Actor: contact, Hash: r.file("Số tin: 12")})
 	r.keep("task-report-submitted", id)

@@ -26,8 +26,12 @@ import (
 	"loa/activities"
 	"loa/desk"
 	"loa/engine"
-	"loa/mail"
+	"loa/mail/senderauth"
+	"loa/mail/transport"
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/store"
 	"loa/worker"
 )
@@ -106,7 +110,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err = h.store.Migrate(ctx); err != nil {
 		return err
 	}
-	if err = h.store.SaveDirectory(ctx, directory()); err != nil {
+	if err = h.store.SaveDirectory(ctx, people()); err != nil {
 		return err
 	}
 	if h.temporal, err = engine.StartTemporal(ctx, engine.TemporalOptions{
@@ -131,12 +135,12 @@ func (h *house) work(ctx context.Context) (err error) {
 	h.desk = desk.New(h.client, h.store)
 	acts := &activities.Activities{
 		Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
-		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},
-		Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
-			return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone, Folder: "INBOX"})
+		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
+		Open: func(ctx context.Context, _ string) (transport.Mailbox, error) {
+			return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
 		},
-		Dial: func(ctx context.Context) (mail.Sender, error) {
-			return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone})
+		Dial: func(ctx context.Context) (transport.Sender, error) {
+			return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone})
 		},
 	}
 	h.worker, err = worker.Start(ctx, worker.Options{
@@ -160,44 +164,44 @@ func newOffice(t *testing.T) *office {
 	return &office{house: &shared.house, t: t}
 }
 
-// directory is the two units of these tests and the three people in them.
-func directory() plan.Directory {
-	d := plan.Directory{
-		Units: []plan.Unit{
-			{Code: "so-tu-phap", Name: "Sở Tư pháp", Short: "Sở TP", Kind: plan.KindDepartment},
-			{Code: "so-noi-vu", Name: "Sở Nội vụ", Short: "Sở NV", Kind: plan.KindDepartment},
+// people is the two units of these tests and the three people in them.
+func people() directory.Directory {
+	d := directory.Directory{
+		Units: []directory.Unit{
+			{Code: "so-tu-phap", Name: "Sở Tư pháp", Short: "Sở TP", Kind: directory.KindDepartment},
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Short: "Sở NV", Kind: directory.KindDepartment},
 		},
 	}
 	for _, p := range []struct {
-		actor plan.Actor
+		actor directory.Actor
 		name  string
 	}{{contact, "Nguyễn Thị Lan"}, {head, "Trần Văn Minh"}, {coordinator, "Lê Thu Hà"}} {
 		held := p.actor.Offices[0]
-		d.People = append(d.People, plan.Person{ID: p.actor.Person, Name: p.name})
-		d.Addresses = append(d.Addresses, plan.AddressOf{Address: string(p.actor.Person) + "@hanoi.test", Person: p.actor.Person, Unit: held.Unit})
-		d.Holders = append(d.Holders, plan.RoleHolder{Person: p.actor.Person, Role: held.Role, Unit: held.Unit})
+		d.People = append(d.People, directory.Person{ID: p.actor.Person, Name: p.name})
+		d.Addresses = append(d.Addresses, directory.AddressOf{Address: string(p.actor.Person) + "@hanoi.test", Person: p.actor.Person, Unit: held.Unit})
+		d.Holders = append(d.Holders, directory.RoleHolder{Person: p.actor.Person, Role: held.Role, Unit: held.Unit})
 	}
 	return d
 }
 
 // year is the year of the plans of these tests: the next one, so that everything lies ahead.
-func nextYear() int { return plan.Today(time.Now()).Year() + 1 }
+func nextYear() int { return calendar.Today(time.Now()).Year() + 1 }
 
 // importPlan puts a plan of one line for one department on record.
 func (o *office) importPlan(id plan.PlanID) {
 	o.t.Helper()
 	year := nextYear()
-	deadline, _ := plan.ParseDeadline(fmt.Sprintf("Trước ngày 15/12/%d", year), year, plan.DeadlineRules{})
-	monthly, _ := plan.ParseDeadline("Hằng tháng", year, plan.DeadlineRules{})
+	deadline, _ := deadline.Parse(fmt.Sprintf("Trước ngày 15/12/%d", year), year, deadline.Rules{})
+	monthly, _ := deadline.Parse("Hằng tháng", year, deadline.Rules{})
 	lead := []plan.Party{{Text: "Sở Tư pháp", Unit: "so-tu-phap", Name: "Sở Tư pháp"}}
 	lines := []plan.Line{
-		{Sheet: "CSV", Row: 2, Code: "1", Title: "Tuyên truyền dịch vụ công trực tuyến", Product: "Tin, bài", Lead: lead, Deadline: deadline},
+		{Sheet: "CSV", Row: 2, Code: "1", Title: "Tuyên truyền dịch vụ công trực tuyến", Product: "Tin, bài", Lead: lead, Deadline: yearly},
 		{Sheet: "CSV", Row: 3, Code: "2", Title: "Bản tin cải cách hành chính", Product: "Bản tin", Lead: lead, Deadline: monthly},
 	}
 	version := sha256.Sum256([]byte(id))
 	p := plan.Plan{
 		ID: id, Year: year, Title: "Kế hoạch thử", Version: hex.EncodeToString(version[:]), Source: "thu.csv", Status: plan.PlanImported,
-		Levels: []plan.Role{plan.RoleUnitHead},
+		Levels: []directory.Role{directory.RoleUnitHead},
 	}
 	if _, _, err := o.store.ImportPlan(o.t.Context(), p, lines, []byte("thu")); err != nil {
 		o.t.Fatal(err)
