@@ -20,7 +20,7 @@ import (
 // Desk is what activities ask of the engine: to start a task's workflow, and to pass on a command that came by mail.
 type Desk interface {
 	// StartTask starts a task's workflow; starting it again changes nothing. Title and kind are for the engine's own pages.
-	StartTask(ctx context.Context, o plan.Opening, title string, kind deadline.DeadlineKind) error
+	StartTask(ctx context.Context, o plan.TaskInput, title string, kind deadline.Kind) error
 	// Do passes a command on and waits for the answer. A no is a *plan.Refusal.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 }
@@ -29,10 +29,10 @@ type Desk interface {
 type Activities struct {
 	Store *store.Store
 	Desk  Desk
-	Open  func(ctx context.Context, mailbox string) (transport.Mailbox, error) // connects to a mailbox that is read, by its name
-	Dial  func(context.Context) (transport.Sender, error)                      // connects to the server that sends
+	Open  func(ctx context.Context, mailbox string) (transport.Client, error) // connects to a mailbox that is read, by its name
+	Dial  func(context.Context) (transport.Sender, error)                     // connects to the server that sends
 	// OpenFolder connects to another folder of a mailbox. With SentFolder it keeps the copies of sent letters; nil keeps none.
-	OpenFolder func(ctx context.Context, mailbox, folder string) (transport.Mailbox, error)
+	OpenFolder func(ctx context.Context, mailbox, folder string) (transport.Client, error)
 	SentFolder string
 	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
 	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers

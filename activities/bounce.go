@@ -25,7 +25,7 @@ func (d *delivery) deliveryReport(ctx context.Context, outcome store.Outcome) er
 // only when it finds the letter: by the return path, which nobody else knows, or by the Message-ID that it quotes. A forged one says
 // something about one letter at most, once.
 func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter mail.Letter) (note string, err error) {
-	report, _ := dsn.ReadBounce(letter)
+	report, _ := dsn.Parse(letter)
 	out, certain, err := a.bouncedLetter(ctx, letter, report)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -41,13 +41,13 @@ func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter m
 		DeadEnd: (certain || same && report.Standard) && deadEnd(recipient.Status),
 	}
 	switch recipient.Action {
-	case dsn.BounceFailed:
+	case dsn.ActionFailed:
 		return a.cameBack(ctx, out, failure)
-	case dsn.BounceDelayed:
+	case dsn.ActionDelayed:
 		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), a.Store.NoteDelay(ctx, failure)
-	case dsn.BounceDelivered:
+	case dsn.ActionDelivered:
 		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), a.Store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
-	case dsn.BounceRelayed, dsn.BounceExpanded:
+	case dsn.ActionRelayed, dsn.ActionExpanded:
 	}
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
 }
@@ -94,7 +94,7 @@ func (a *Activities) cameBack(ctx context.Context, out store.LetterOut, failure 
 }
 
 // aboutAddress is what a report says of one address, else of the first that it names; same is true when it speaks of that address.
-func aboutAddress(report dsn.Bounce, address string) (recipient dsn.BounceRecipient, same bool) {
+func aboutAddress(report dsn.Bounce, address string) (recipient dsn.Recipient, same bool) {
 	for _, r := range report.Recipients {
 		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {
 			return r, true

@@ -77,7 +77,7 @@ Kinh gui dong chi,
 	if n.action == "failed" || n.plain {
 		want = inbound.KindBounce
 	}
-	if reading := inbound.Read(letter, senderauth.Signatures{}, senderauth.Trust{}); reading.Kind != want {
+	if reading := inbound.Interpret(letter, senderauth.Signatures{}, senderauth.Trust{}); reading.Kind != want {
 		t.Fatalf("the report is read as %s, want %s", reading.Kind, want)
 	}
 	return letter
@@ -192,21 +192,21 @@ func TestOneLetterCannotKillAMailboxHoweverOftenItIsReported(t *testing.T) {
 		o.reports(notice{to: o.pathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 		o.reports(notice{to: loaAddress, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 	}
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 0 {
+	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 0 {
 		t.Fatalf("%d dead mailboxes, %v", n, err)
 	}
 	o.reports(notice{to: o.pathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
 	said := o.reports(notice{to: o.pathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 1 || !strings.Contains(said, "ngừng gửi") {
+	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 1 || !strings.Contains(said, "ngừng gửi") {
 		t.Errorf("%d dead mailboxes, %v; the record says %q", n, err, said)
 	}
 	o.queue("thu-3", khanh)
 	o.sends()
-	if letter := o.letter("thu-3"); letter.GaveUp != store.GaveUpDead || len(o.took()) != 3 {
+	if letter := o.letter("thu-3"); letter.GaveUp != store.FailureSuppressed || len(o.took()) != 3 {
 		t.Errorf("the next letter: %+v", letter)
 	}
 	o.reports(notice{to: o.pathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 0 {
+	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d dead mailboxes after a delivery, %v", n, err)
 	}
 }

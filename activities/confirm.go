@@ -115,15 +115,15 @@ func (d *delivery) confirmation(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if d.ask, err = d.Store.Ask(ctx, c.Ask); err != nil {
+	if d.ask, err = d.Store.Request(ctx, c.Ask); err != nil {
 		return false, err
 	}
-	d.placement = policy.PlacedByToken
+	d.placement = policy.MatchedByToken
 	return true, d.answerChallenge(ctx, t, c)
 }
 
 func (d *delivery) findChallenge(ctx context.Context) (token, store.Challenge, error) {
-	for _, carrier := range inbound.Carriers(d.letter) {
+	for _, carrier := range inbound.References(d.letter) {
 		if !carrier.Full() {
 			continue
 		}
@@ -163,7 +163,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challen
 
 // setAside quarantines a letter that was never judged by the table, for a reason of its own.
 func (d *delivery) setAside(ctx context.Context, reason string) error {
-	claim := policy.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, Placement: d.placement, Forged: reason}
+	claim := policy.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, MatchMethod: d.placement, Forged: reason}
 	d.keep(claim, claim.Judge())
 	return d.quarantine(ctx)
 }
@@ -228,7 +228,7 @@ func (d *delivery) waiting(ctx context.Context, c store.Challenge) (*delivery, e
 		return nil, fmt.Errorf("reading letter %d again: %w", in.ID, err)
 	}
 	return &delivery{
-		Activities: d.Activities, in: in, letter: letter, signatures: signatures, reading: d.readingOf(in, letter, signatures), ask: d.ask, placement: policy.PlacedByToken,
+		Activities: d.Activities, in: in, letter: letter, signatures: signatures, reading: d.readingOf(in, letter, signatures), ask: d.ask, placement: policy.MatchedByToken,
 		sender: d.sender, proof: policy.ProofCode, confirmed: true,
 	}, nil
 }

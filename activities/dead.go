@@ -14,7 +14,7 @@ import (
 // tellDeadMailboxes writes to the coordinators, once a day at most, when a mailbox has died that they do not know of. Nobody is told by
 // way of a mailbox that is dead itself.
 func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
-	if untold, err := a.Store.UntoldMailboxes(ctx); err != nil || untold == 0 {
+	if untold, err := a.Store.UnreportedMailboxes(ctx); err != nil || untold == 0 {
 		return err
 	}
 	routes, err := a.Store.Routes(ctx)
@@ -25,11 +25,11 @@ func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var mailboxes []report.Mailbox
+	var mailboxes []report.MailboxStatus
 	var told []string
 	dead := map[string]bool{}
 	for _, route := range routes {
-		if route.Dead() {
+		if route.Suppressed() {
 			mailboxes = append(mailboxes, mailboxOf(route))
 			told, dead[route.Address] = append(told, route.Address), true
 		}
@@ -49,23 +49,23 @@ func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
 		a.Log.Warn("no coordinator can be told which mailboxes are dead", "mailboxes", len(told))
 		return nil
 	}
-	return a.Store.TellMailboxes(ctx, letters, told, a.Now())
+	return a.Store.MarkMailboxesReported(ctx, letters, told, a.Now())
 }
 
-func mailboxOf(r store.Route) report.Mailbox {
-	return report.Mailbox{
+func mailboxOf(r store.Route) report.MailboxStatus {
+	return report.MailboxStatus{
 		Address: r.Address, PersonName: r.PersonName, UnitName: r.UnitName, Since: r.DeadSince, Status: r.Status, Lost: r.LostCount,
 	}
 }
 
 // deadLetter has the day in its key, so that there is one a day.
-func (a *Activities) deadLetter(ctx context.Context, to directory.Holder, mailboxes []report.Mailbox) (store.LetterOut, error) {
+func (a *Activities) deadLetter(ctx context.Context, to directory.Holder, mailboxes []report.MailboxStatus) (store.LetterOut, error) {
 	secret, err := a.Store.Secret(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
 	letter, err := report.ComposeMailboxes(report.MailboxesInput{
-		To: report.Reader{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
+		To: report.Recipient{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
 	})
 	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, calendar.Today(a.Now()), to.Person.ID)
 	return store.LetterOut{

@@ -23,12 +23,12 @@ type delivery struct {
 	in         store.LetterIn
 	letter     mail.Letter
 	signatures senderauth.Signatures
-	reading    inbound.Reading
+	reading    inbound.Interpretation
 
-	ask          store.Ask
-	placement    policy.Placement // how the question was found
-	sender       directory.Person // whose registered address it came from; nobody's when zero
-	proof        policy.SenderProof
+	ask          store.Request
+	placement    policy.MatchMethod // how the question was found
+	sender       directory.Person   // whose registered address it came from; nobody's when zero
+	proof        policy.Proof
 	command      string // the command it becomes, when that is not named after the letter
 	highStakes   bool
 	evidence     *Evidence
@@ -96,7 +96,7 @@ func (d *delivery) repeated(ctx context.Context) (bool, error) {
 // identify finds the person whose address the letter names today, and what vouches for it. It decides nothing.
 func (d *delivery) identify(ctx context.Context) error {
 	if d.proof == "" {
-		d.proof = policy.SenderProof(d.reading.Proof)
+		d.proof = policy.Proof(d.reading.Authentication)
 	}
 	if len(d.letter.From) != 1 || d.letter.FromFault != "" {
 		d.note("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(d.letter.From)))
@@ -113,7 +113,7 @@ func (d *delivery) identify(ctx context.Context) error {
 
 // outcome is what came of one thing that a letter asked.
 type outcome struct {
-	course   policy.Course
+	course   policy.Disposition
 	command  plan.Command
 	question report.QuestionKind
 	refusal  *plan.Refusal // the task said no
@@ -122,13 +122,13 @@ type outcome struct {
 // perform weighs one thing that the letter asks and, when it counts, has it carried out. The letter's hash is the command's key: the
 // same bytes can never count twice, however often this is begun.
 func (d *delivery) perform(ctx context.Context, in intent) (outcome, error) {
-	done := outcome{course: policy.CourseAccept, command: in.command, question: in.question}
+	done := outcome{course: policy.DispositionAccept, command: in.command, question: in.question}
 	if carried, err := d.carriedOut(ctx, in.command.ID); err != nil || carried {
 		return done, err
 	}
 	judgement, err := d.judge(ctx, in)
-	if err != nil || judgement.Course != policy.CourseAccept {
-		done.course = judgement.Course
+	if err != nil || judgement.Disposition != policy.DispositionAccept {
+		done.course = judgement.Disposition
 		return done, err
 	}
 	if in.command, err = d.complete(ctx, in); err != nil {
@@ -151,7 +151,7 @@ func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error
 	}
 	c.Actor = directory.Actor(d.sender.ID, calendar.Today(d.Now()))
 	if c.Kind == plan.CommandDecide {
-		c.Hold = d.Policy.hold(d.highStakes)
+		c.UndoWindow = d.Policy.hold(d.highStakes)
 	}
 	if in.files != "" {
 		c.Hash, err = d.fileSubmission(ctx, in.files)
@@ -188,23 +188,23 @@ func (d *delivery) act(ctx context.Context) error {
 		return err
 	}
 	switch done.course {
-	case policy.CourseAccept:
+	case policy.DispositionAccept:
 		if done.refusal != nil {
 			return d.refused(ctx, done.command, done.refusal)
 		}
 		d.at(PointLetterDelivered)
 		return d.applied(ctx, done.command.ID)
-	case policy.CourseConfirm:
+	case policy.DispositionConfirm:
 		return d.challenge(ctx, in)
-	case policy.CourseShowLink:
+	case policy.DispositionShowLink:
 		return d.askBack(ctx, report.QuestionUnproven, "", store.OutcomeRefused)
-	case policy.CourseAsk:
+	case policy.DispositionAsk:
 		return d.askOnce(ctx, done.question)
-	case policy.CoursePhone:
+	case policy.DispositionPhone:
 		return d.phone(ctx)
-	case policy.CourseTriage:
+	case policy.DispositionTriage:
 		return d.end(ctx, store.OutcomeTriage, capitalised(d.evidence.Judgement.Reason))
-	case policy.CourseQuarantine:
+	case policy.DispositionQuarantine:
 		return d.quarantine(ctx)
 	}
 	return d.end(ctx, store.OutcomeTriage, "Không rõ thư muốn gì.")
@@ -214,7 +214,7 @@ func (d *delivery) act(ctx context.Context) error {
 // so is the time in which a decision can be taken back.
 func (d *delivery) tooLate(in intent) string {
 	switch {
-	case !d.ask.RevokedAt.IsZero(), in.saying == policy.SayingWithdraw:
+	case !d.ask.RevokedAt.IsZero(), in.saying == policy.IntentWithdraw:
 		return ""
 	case !d.ask.UsedAt.IsZero():
 		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + d.ask.UsedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
@@ -233,7 +233,7 @@ func (d *delivery) late(ctx context.Context, in intent, said string) error {
 	d.note("question", "fail", said)
 	proven := d.proof != policy.ProofNone && d.proof != policy.ProofFail
 	switch {
-	case judgement.Course == policy.CourseQuarantine:
+	case judgement.Disposition == policy.DispositionQuarantine:
 		return d.quarantine(ctx)
 	case d.from() != policy.SenderAsked || !proven:
 		return d.end(ctx, store.OutcomeTriage, said)
@@ -256,7 +256,7 @@ func (d *delivery) carriedOut(ctx context.Context, command string) (bool, error)
 }
 
 func (d *delivery) applied(ctx context.Context, command string) error {
-	if err := d.Store.UseAsk(ctx, d.ask.TokenHash, d.Now()); err != nil {
+	if err := d.Store.MarkAnswered(ctx, d.ask.TokenHash, d.Now()); err != nil {
 		return err
 	}
 	return d.endWith(ctx, store.Closing{Outcome: store.OutcomeApplied, Command: command, Note: "Đã ghi nhận."})

@@ -58,11 +58,11 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []trans
 	for _, meta := range metas {
 		uids = append(uids, uint32(meta.UID))
 	}
-	places, err := r.Store.Places(ctx, r.lease.Mailbox, cursor, uids)
+	places, err := r.Store.MessageLocations(ctx, r.lease.Mailbox, cursor, uids)
 	if err != nil {
 		return nil, nil, err
 	}
-	at := make(map[transport.UID]store.Place, len(places))
+	at := make(map[transport.UID]store.MessageLocation, len(places))
 	for _, place := range places {
 		at[transport.UID(place.UID)] = place
 	}
@@ -78,7 +78,7 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []trans
 }
 
 // describes says whether the server surely means the letter that was filed under the UID. In doubt its bytes are compared.
-func describes(meta transport.Meta, place store.Place) bool {
+func describes(meta transport.Meta, place store.MessageLocation) bool {
 	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
 }
 

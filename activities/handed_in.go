@@ -45,7 +45,7 @@ func faultOf(finding store.Attachment) report.FileFault {
 	if finding.Virus != "" {
 		return report.FileVirus
 	}
-	switch attachment.FileKind(finding.Kind) {
+	switch attachment.Kind(finding.Kind) {
 	case attachment.FileLocked:
 		return report.FileEncrypted
 	case attachment.FileXLS, attachment.FileDOC:

@@ -15,7 +15,7 @@ import (
 type handing struct {
 	*sending
 	sender    transport.Sender
-	obstacles map[string]store.GaveUp
+	obstacles map[string]store.FailureReason
 	holds     map[string]store.Hold // by domain
 	held      map[string]bool       // domains that asked for patience in this batch
 	back      []string              // letters that are given back untried
@@ -40,7 +40,7 @@ func (s *sending) handing(ctx context.Context, sender transport.Sender, letters 
 	if err := s.Store.NameBounces(ctx, names); err != nil {
 		return nil, err
 	}
-	h.obstacles, err = s.Store.Obstacles(ctx, keys, store.Courtesy{
+	h.obstacles, err = s.Store.Suppressions(ctx, keys, store.SendingLimits{
 		Own: []string{s.Address}, PerDay: cmp.Or(s.Answers, DefaultAnswers), Now: s.Now(),
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ func (h *handing) all(ctx context.Context, letters []store.LetterOut) error {
 			break
 		}
 	}
-	return errors.Join(failure, h.Store.GiveBack(ctx, h.back))
+	return errors.Join(failure, h.Store.ReturnLetters(ctx, h.back))
 }
 
 // one hands one letter over and records what the server said.
@@ -129,12 +129,12 @@ func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause erro
 	}
 	switch {
 	case errors.Is(cause, transport.ErrUnsendable):
-		return h.giveUp(ctx, store.GaveUpUnsendable, failure)
+		return h.giveUp(ctx, store.FailureUnsendable, failure)
 	case rejected && rejection.Code/100 == 5:
 		failure.DeadEnd = refusesMailbox(rejection)
-		return h.giveUp(ctx, store.GaveUpRefused, failure)
+		return h.giveUp(ctx, store.FailureRefused, failure)
 	case !letter.FirstTry.IsZero() && h.Now().Sub(letter.FirstTry) > giveUpAfter:
-		return h.giveUp(ctx, store.GaveUpExpired, failure)
+		return h.giveUp(ctx, store.FailureExpired, failure)
 	}
 	next := h.Now().Add(retryAfter(letter.Attempts))
 	h.Log.Warn("letter not taken, it is tried again", "letter", letter.Key, "error", cause, "next", next)
@@ -155,20 +155,20 @@ func refusesMailbox(r transport.Rejection) bool {
 	return deadEnd(r.Status)
 }
 
-func (h *handing) giveUp(ctx context.Context, why store.GaveUp, failure store.Failure) error {
+func (h *handing) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {
 	standing, err := h.Store.GiveUp(ctx, why, failure)
 	h.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Died)
 	return err
 }
 
 // leaveWords is why a letter was not tried, for whoever looks at it.
-var leaveWords = map[store.GaveUp]string{
-	store.GaveUpDead:  "hộp thư không nhận thư",
-	store.GaveUpOwn:   "địa chỉ của chính hệ thống",
-	store.GaveUpLimit: "quá số thư trả lời trong ngày cho một địa chỉ",
+var leaveWords = map[store.FailureReason]string{
+	store.FailureSuppressed: "hộp thư không nhận thư",
+	store.FailureOwnAddress: "địa chỉ của chính hệ thống",
+	store.GaveUpLimit:       "quá số thư trả lời trong ngày cho một địa chỉ",
 }
 
-func (h *handing) leave(ctx context.Context, letter store.LetterOut, why store.GaveUp) error {
+func (h *handing) leave(ctx context.Context, letter store.LetterOut, why store.FailureReason) error {
 	return h.giveUp(ctx, why, store.Failure{Key: letter.Key, Text: leaveWords[why], At: h.Now()})
 }
 

@@ -19,21 +19,21 @@ import (
 // intent is what a letter asks for, before anybody knows whether it counts. Nothing has been written for it yet.
 type intent struct {
 	command  plan.Command
-	saying   policy.Saying
+	saying   policy.Intent
 	question report.QuestionKind // what to ask back when the saying is unclear
 	files    store.DocumentKind  // what has to be put on record before the command is given; "" for nothing
 }
 
 func (in intent) unclear(question report.QuestionKind) intent {
-	in.saying, in.question = policy.SayingUnclear, question
+	in.saying, in.question = policy.IntentUnclear, question
 	return in
 }
 
 // intent reads the letter as an answer to what was asked. "HỦY" takes a decision back whatever letter of the task it answers.
 func (d *delivery) intent() intent {
-	in := intent{saying: policy.SayingDeliver, command: plan.Command{ID: d.commandID(), Channel: plan.ChannelMail}}
+	in := intent{saying: policy.IntentDeliver, command: plan.Command{ID: d.commandID(), Channel: plan.ChannelMail}}
 	if d.reading.Cancel && (d.ask.Purpose == plan.PurposeWithdraw || d.ask.Purpose == plan.PurposeDecide) {
-		in.saying, in.command.Kind = policy.SayingWithdraw, plan.CommandWithdraw
+		in.saying, in.command.Kind = policy.IntentWithdraw, plan.CommandWithdraw
 		return in
 	}
 	if d.reading.Code != "" && d.reading.Code != d.ask.Code {
@@ -62,10 +62,10 @@ func (d *delivery) decision(in intent) intent {
 	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, d.ask.Draft, d.ask.Hash
 	switch d.reading.Verdict {
 	case reply.VerdictApprove:
-		in.saying, in.command.Decision = policy.SayingApprove, plan.DecisionApprove
+		in.saying, in.command.Decision = policy.IntentApprove, plan.DecisionApprove
 		return in
 	case reply.VerdictReturn:
-		in.saying, in.command.Decision, in.command.Reason = policy.SayingReturn, plan.DecisionReturn, reason(d.reading.NewText)
+		in.saying, in.command.Decision, in.command.Reason = policy.IntentReturn, plan.DecisionReturn, reason(d.reading.NewText)
 		return in
 	case reply.VerdictConditional:
 		return in.unclear(report.QuestionConditional)
@@ -90,7 +90,7 @@ func (d *delivery) acceptance(in intent) intent {
 	case reply.VerdictApprove:
 		return in
 	case reply.VerdictReturn:
-		in.saying, in.command.Kind, in.command.Reason = policy.SayingReturn, plan.CommandDecline, reason(d.reading.NewText)
+		in.saying, in.command.Kind, in.command.Reason = policy.IntentReturn, plan.CommandDecline, reason(d.reading.NewText)
 		return in
 	case reply.VerdictConditional, reply.VerdictUnclear, reply.VerdictNone:
 	}

@@ -16,7 +16,7 @@ import (
 // itemResult is what came of one item of an answer to a list.
 type itemResult struct {
 	number  int
-	ask     store.Ask
+	ask     store.Request
 	command string // the command that was carried out; empty when none was
 	said    string // why none was, for the sender
 	over    bool   // and nothing can be said about this item any more
@@ -32,7 +32,7 @@ func (r itemResult) words() string {
 // answerList carries out an answer to a list of questions: the choice of one for an earlier letter, or an opinion for each of several.
 // Each opinion goes through the same gate as a letter of its own and has a command of its own, named after the letter and the number,
 // so that however often this is begun nothing happens twice. The letter has one outcome: applied when all of it was carried out.
-func (d *delivery) answerList(ctx context.Context, list store.Listing) error {
+func (d *delivery) answerList(ctx context.Context, list store.BatchRequest) error {
 	if !list.Open(d.Now()) {
 		return d.end(ctx, store.OutcomeTriage, "Danh mục được trả lời đã quá thời hạn.")
 	}
@@ -63,7 +63,7 @@ func (r itemResult) check() string {
 }
 
 // chosenFrom takes the choice of one question, by the person who was asked to choose and from an address that is proven to be theirs.
-func (d *delivery) chosenFrom(ctx context.Context, list store.Listing, number int) error {
+func (d *delivery) chosenFrom(ctx context.Context, list store.BatchRequest, number int) error {
 	if !d.proven() {
 		return d.end(ctx, store.OutcomeTriage, "Chưa xác thực được người chọn việc.")
 	}
@@ -78,8 +78,8 @@ func (d *delivery) chosenFrom(ctx context.Context, list store.Listing, number in
 
 // itemAnswers reads the answers, each with the number of one item. What is said of all items is said of each; when the sender counts
 // other items than were listed, it is said of none.
-func (d *delivery) itemAnswers(list store.Listing) []reply.ItemAnswer {
-	answers := reply.ReadItems(d.reading.NewText)
+func (d *delivery) itemAnswers(list store.BatchRequest) []reply.ItemAnswer {
+	answers := reply.InterpretItems(d.reading.NewText)
 	if len(answers) == 0 && len(list.Items) == 1 && d.decides() {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: d.reading.Verdict, Text: d.reading.NewText}}
 	}
@@ -133,7 +133,7 @@ func unanimous(sorted []reply.ItemAnswer) []reply.ItemAnswer {
 }
 
 // answerItem carries out what the letter says about one item.
-func (d *delivery) answerItem(ctx context.Context, list store.Listing, answer reply.ItemAnswer) (itemResult, error) {
+func (d *delivery) answerItem(ctx context.Context, list store.BatchRequest, answer reply.ItemAnswer) (itemResult, error) {
 	for _, item := range list.Items {
 		if item.Number == answer.Item {
 			return d.decideItem(ctx, item, answer)
@@ -143,7 +143,7 @@ func (d *delivery) answerItem(ctx context.Context, list store.Listing, answer re
 }
 
 // decideItem puts one answer through the gate, as a letter that says this and nothing else.
-func (d *delivery) decideItem(ctx context.Context, item store.ListingItem, answer reply.ItemAnswer) (itemResult, error) {
+func (d *delivery) decideItem(ctx context.Context, item store.BatchItem, answer reply.ItemAnswer) (itemResult, error) {
 	one := *d
 	one.evidence = nil
 	one.ask, one.checks, one.command = item.Ask, nil, fmt.Sprintf("mail:%s:%d", d.in.ContentHash, item.Number)
@@ -192,24 +192,24 @@ func wordsOf(answer reply.ItemAnswer) string {
 // resultOf says what came of an answer that has been through the gate.
 func (d *delivery) resultOf(ctx context.Context, result itemResult, done outcome) (itemResult, error) {
 	switch done.course {
-	case policy.CourseAccept:
+	case policy.DispositionAccept:
 		if done.refusal == nil {
 			result.command = done.command.ID
-			return result, d.Store.UseAsk(ctx, d.ask.TokenHash, d.Now())
+			return result, d.Store.MarkAnswered(ctx, d.ask.TokenHash, d.Now())
 		}
 		result.said, result.over = done.refusal.Message, done.refusal.Kind != plan.RefusalInvalid
 		return result, d.Store.FileRefusal(ctx, store.Refusal{
 			Task: d.ask.Task, Command: done.command.ID, Kind: done.command.Kind, Actor: done.command.Actor.Person, Channel: plan.ChannelMail,
 			Reason: done.refusal.Kind, Message: done.refusal.Message, At: d.Now(),
 		})
-	case policy.CourseAsk, policy.CoursePhone:
+	case policy.DispositionAsk, policy.DispositionPhone:
 		result.said = "chưa rõ ý kiến"
 		if done.question == report.QuestionConditional {
 			result.said = "ý kiến có kèm điều kiện"
 		}
-	case policy.CourseConfirm, policy.CourseShowLink:
+	case policy.DispositionConfirm, policy.DispositionShowLink:
 		result.said = "cần xác nhận; đề nghị trả lời riêng thư xin ý kiến của việc này"
-	case policy.CourseTriage, policy.CourseQuarantine:
+	case policy.DispositionTriage, policy.DispositionQuarantine:
 		result.said = d.evidence.Judgement.Reason
 	}
 	return result, nil

@@ -11,7 +11,7 @@ import (
 )
 
 // closeList gives an answer to a list its one outcome.
-func (d *delivery) closeList(ctx context.Context, list store.Listing, results []itemResult) error {
+func (d *delivery) closeList(ctx context.Context, list store.BatchRequest, results []itemResult) error {
 	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
 	if first >= 0 {
 		d.at(PointLetterDelivered)
@@ -35,12 +35,12 @@ func allWords(results []itemResult) string {
 
 // listUnclear tells a proven sender what was recorded and what was not, and lists what still waits under the numbers it had. It does so
 // once for a list: after a second answer that is not clear, somebody phones.
-func (d *delivery) listUnclear(ctx context.Context, list store.Listing, results []itemResult) error {
+func (d *delivery) listUnclear(ctx context.Context, list store.BatchRequest, results []itemResult) error {
 	said := allWords(results)
 	if !d.proven() {
 		return d.end(ctx, store.OutcomeTriage, said)
 	}
-	first, err := d.Store.AskAgain(ctx, list.TokenHash, d.in.ContentHash)
+	first, err := d.Store.MarkBatchClarified(ctx, list.TokenHash, d.in.ContentHash)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (d *delivery) listUnclear(ctx context.Context, list store.Listing, results 
 }
 
 // unsettled is the question to talk about on the phone: the first that was answered without success.
-func unsettled(list store.Listing, results []itemResult) store.Ask {
+func unsettled(list store.BatchRequest, results []itemResult) store.Request {
 	for _, r := range results {
 		if r.command == "" && r.ask.TokenHash != "" {
 			return r.ask
@@ -75,8 +75,8 @@ func unsettled(list store.Listing, results []itemResult) store.Ask {
 }
 
 // stillWaiting are the items of which nothing was recorded and something still can be.
-func (d *delivery) stillWaiting(list store.Listing, results []itemResult) []store.ListingItem {
-	var waiting []store.ListingItem
+func (d *delivery) stillWaiting(list store.BatchRequest, results []itemResult) []store.BatchItem {
+	var waiting []store.BatchItem
 	for _, item := range list.Items {
 		settled := slices.ContainsFunc(results, func(r itemResult) bool {
 			return r.number == item.Number && (r.command != "" || r.over)
@@ -90,7 +90,7 @@ func (d *delivery) stillWaiting(list store.Listing, results []itemResult) []stor
 
 // itemsLetter says what came of each item. While something still waits it carries the list's own token, so that an answer to it is an
 // answer to the list; else it asks nothing.
-func (d *delivery) itemsLetter(ctx context.Context, waiting store.Listing, said string) (store.LetterOut, error) {
+func (d *delivery) itemsLetter(ctx context.Context, waiting store.BatchRequest, said string) (store.LetterOut, error) {
 	secret, err := d.Store.Secret(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
@@ -114,8 +114,8 @@ func (d *delivery) itemsLetter(ctx context.Context, waiting store.Listing, said 
 }
 
 // listToken is the token of the list, which the answer to it carries.
-func (d *delivery) listToken(list store.Listing) (token, bool) {
-	for _, carrier := range inbound.Carriers(d.letter) {
+func (d *delivery) listToken(list store.BatchRequest) (token, bool) {
+	for _, carrier := range inbound.References(d.letter) {
 		if carrier.Full() && AskOfMail(carrier.Token) == list.TokenHash {
 			return token(carrier.Token), true
 		}

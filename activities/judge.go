@@ -31,7 +31,7 @@ func (t TrustSettings) hold(highStakes bool) time.Duration {
 	if t.Hold > 0 && mode == policy.TrustStandard {
 		return t.Hold
 	}
-	return max(t.Hold, mode.Hold())
+	return max(t.Hold, mode.UndoWindow())
 }
 
 // decideFor is how long a question about a draft can be answered by mail.
@@ -44,7 +44,7 @@ func (t TrustSettings) decideFor() time.Duration {
 
 // Evidence is what a letter was judged on: enough to judge it again, years later and without the letter.
 type Evidence struct {
-	Policy    string              `json:"policy"` // plan.TrustPolicy
+	Policy    string              `json:"policy"` // plan.Version
 	Sender    senderauth.Evidence `json:"sender"`
 	Claim     policy.Claim        `json:"claim"`
 	Judgement policy.Judgement    `json:"judgement"`
@@ -60,14 +60,14 @@ type ItemEvidence struct {
 
 // Recheck judges again and tells, in Vietnamese, where the same evidence leads elsewhere today; nothing when it leads to the same.
 func (e Evidence) Recheck() (differences []string) {
-	proof, _ := e.Sender.Prove()
-	if e.Claim.Proof != policy.ProofCode && e.Claim.Proof != policy.SenderProof(proof) { // a code is no property of the letter itself
+	proof, _ := e.Sender.Authenticate()
+	if e.Claim.Proof != policy.ProofCode && e.Claim.Proof != policy.Proof(proof) { // a code is no property of the letter itself
 		differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, e.Claim.Proof))
 	}
 	judged := append([]ItemEvidence{{Claim: e.Claim, Judgement: e.Judgement}}, e.Items...)
 	for _, item := range judged {
-		if now := item.Claim.Judge(); now.Course != item.Judgement.Course {
-			differences = append(differences, fmt.Sprintf("cách xử lý nay là %q, lúc đó %q", now.Course, item.Judgement.Course))
+		if now := item.Claim.Judge(); now.Disposition != item.Judgement.Disposition {
+			differences = append(differences, fmt.Sprintf("cách xử lý nay là %q, lúc đó %q", now.Disposition, item.Judgement.Disposition))
 		}
 	}
 	return differences
@@ -78,7 +78,7 @@ const letterAge = 72 * time.Hour
 
 // claim gathers what is weighed about the letter.
 func (d *delivery) claim(ctx context.Context, in intent) (policy.Claim, error) {
-	asked, err := d.Store.AskedBack(ctx, d.ask.TokenHash)
+	asked, err := d.Store.ClarificationsSent(ctx, d.ask.TokenHash)
 	if err != nil {
 		return policy.Claim{}, err
 	}
@@ -87,8 +87,8 @@ func (d *delivery) claim(ctx context.Context, in intent) (policy.Claim, error) {
 	}
 	_, onBehalf := d.letter.OnBehalf()
 	return policy.Claim{
-		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Saying: in.saying,
-		Sender: d.from(), Proof: d.proof, Placement: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
+		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Intent: in.saying,
+		Sender: d.from(), Proof: d.proof, MatchMethod: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
 		OnBehalf: onBehalf, OutOfTime: d.outOfTime(), Asked: asked,
 	}, nil
 }
@@ -127,12 +127,12 @@ func (d *delivery) judge(ctx context.Context, in intent) (policy.Judgement, erro
 // keep notes what the letter was judged on, and how.
 func (d *delivery) keep(claim policy.Claim, judgement policy.Judgement) {
 	result := "pass"
-	if judgement.Course != policy.CourseAccept {
+	if judgement.Disposition != policy.DispositionAccept {
 		result = "fail"
 	}
 	d.note("policy", result, judgement.Reason)
 	d.evidence = &Evidence{
-		Policy: policy.TrustPolicy, Sender: senderauth.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
+		Policy: policy.Version, Sender: senderauth.GatherEvidence(d.letter, d.signatures, d.Trust), Claim: claim, Judgement: judgement,
 	}
 }
 

@@ -93,7 +93,7 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	started := make([]plan.TaskID, len(seeds))
 	for i, seed := range seeds {
 		started[i] = seed.ID
-		opening := plan.Opening{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: calendar}
+		opening := plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: calendar}
 		callers.Go(func() error {
 			if activity.IsActivity(starting) {
 				activity.RecordHeartbeat(starting)
@@ -135,7 +135,7 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 // coordinating is the office that runs the plan, as its first holder holds it.
 func coordinating(known directory.Directory, on calendar.Date) (plan.Level, bool) {
 	for _, holder := range known.Coordinators(on) {
-		for _, office := range known.Actor(holder.Person.ID, on).Offices {
+		for _, office := range known.Actor(holder.Person.ID, on).Positions {
 			if office.Role == directory.RoleCoordinator {
 				return plan.Level{Role: office.Role, Unit: office.Unit}, true
 			}
@@ -150,7 +150,7 @@ func (a *Activities) RecurringLines(ctx context.Context, id plan.PlanID) (Recurr
 	if err != nil {
 		return Recurring{}, err
 	}
-	preview, _ := plan.PreviewLaunch(in)
+	preview, _ := plan.NewPreview(in)
 	return Recurring{Year: in.Year, Lines: preview.Recurring}, nil
 }
 

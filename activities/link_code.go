@@ -59,7 +59,7 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	if err != nil {
 		return err
 	}
-	ask, err := l.Store.Ask(ctx, c.Ask)
+	ask, err := l.Store.Request(ctx, c.Ask)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func linkCodeToken(secret []byte, c store.LinkCode) token {
 }
 
 // letter writes to the address at which the question was asked, and to no other.
-func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, code string) (store.LetterOut, error) {
+func (l LinkCodes) letter(ctx context.Context, ask store.Request, c store.LinkCode, code string) (store.LetterOut, error) {
 	task, err := l.Store.Task(ctx, ask.Task)
 	if err != nil {
 		return store.LetterOut{}, err
@@ -92,7 +92,7 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, 
 	}
 	person, _ := directory.Person(ask.Person) // somebody without a row is written to by office alone
 	letter, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionLinkCode, To: report.Reader{Name: person.Name, Title: person.Title, Role: ask.Role},
+		Kind: report.QuestionLinkCode, To: report.Recipient{Name: person.Name, Title: person.Title, Role: ask.Role},
 		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: ask.Draft,
 		Command: plan.CommandDecide, Decision: c.Decision, At: c.CreatedAt, ConfirmCode: code, Until: c.ExpiresAt,
 		Contact: contactFor(directory, calendar.Today(c.CreatedAt), ask.Person),

@@ -19,7 +19,7 @@ import (
 type linkDesk struct {
 	*ward
 	activities.LinkCodes
-	ask store.Ask
+	ask store.Request
 }
 
 func newLinkDesk(t *testing.T) *linkDesk {
@@ -175,8 +175,8 @@ func TestADecisionByALinkIsHeldAsLongAsItsStakesDemand(t *testing.T) {
 		}
 	}
 	want := map[string]time.Duration{
-		"standard 17": plan.HoldStandard, "standard 18": plan.HoldStrict, "strict 17": plan.HoldStrict, "strict 18": plan.HoldStrict,
-		"short 17": time.Second, "short 18": plan.HoldStrict, "strict and short 17": plan.HoldStrict, "strict and short 18": plan.HoldStrict,
+		"standard 17": plan.UndoWindowStandard, "standard 18": plan.UndoWindowStrict, "strict 17": plan.UndoWindowStrict, "strict 18": plan.UndoWindowStrict,
+		"short 17": time.Second, "short 18": plan.UndoWindowStrict, "strict and short 17": plan.UndoWindowStrict, "strict and short 18": plan.UndoWindowStrict,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("holds (-want +got):\n%s", diff)

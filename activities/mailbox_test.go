@@ -110,17 +110,17 @@ func TestALetterThatIsTooLargeIsNotFetched(t *testing.T) {
 
 // hiding is a mail server that does not speak of some letters at first.
 type hiding struct {
-	transport.Mailbox
+	transport.Client
 	hidden func(transport.UID) bool
 }
 
 func (h hiding) SearchNew(ctx context.Context, after transport.UID) ([]transport.UID, error) {
-	uids, err := h.Mailbox.SearchNew(ctx, after)
+	uids, err := h.Client.SearchNew(ctx, after)
 	return slices.DeleteFunc(uids, h.hidden), err
 }
 
 func (h hiding) SearchUndone(ctx context.Context) ([]transport.UID, error) {
-	uids, err := h.Mailbox.SearchUndone(ctx)
+	uids, err := h.Client.SearchUndone(ctx)
 	return slices.DeleteFunc(uids, h.hidden), err
 }
 
@@ -128,7 +128,7 @@ func TestALetterThatAppearsBelowTheCursorIsFound(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	var late atomic.Bool
-	p.around = func(box transport.Mailbox) transport.Mailbox {
+	p.around = func(box transport.Client) transport.Client {
 		return hiding{box, func(uid transport.UID) bool { return uid == 2 && !late.Load() }}
 	}
 	p.arrives(ours, letters(1, 3)...)
@@ -139,7 +139,7 @@ func TestALetterThatAppearsBelowTheCursorIsFound(t *testing.T) {
 
 // holding is a mail server that lists a letter and does not hand it over.
 type holding struct {
-	transport.Mailbox
+	transport.Client
 	uid transport.UID
 }
 
@@ -147,13 +147,13 @@ func (h holding) FetchRaw(ctx context.Context, uids []transport.UID) ([]transpor
 	if slices.Contains(uids, h.uid) {
 		return nil, errors.New("the server has it and does not send it")
 	}
-	return h.Mailbox.FetchRaw(ctx, uids)
+	return h.Client.FetchRaw(ctx, uids)
 }
 
 func TestALetterThatTheServerDoesNotHandOverDoesNotHoldUpTheOthers(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
-	p.around = func(box transport.Mailbox) transport.Mailbox { return holding{box, 2} }
+	p.around = func(box transport.Client) transport.Client { return holding{box, 2} }
 	p.arrives(ours, letters(1, 4)...)
 	p.reads(p.Activities, ours, "the others have come to an end, and the letter is on record", all(
 		p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.lies(ours, activities.FailedFolder, 1)))

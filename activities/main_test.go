@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 		for kind, misbehave := range hostile {
 			child.Readers[kind] = misbehave
 		}
-		if err := child.Run(context.Background(), attachment.FileKind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
+		if err := child.Run(context.Background(), attachment.Kind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 }
 
 // hostile are readers that a file has taken over.
-var hostile = map[attachment.FileKind]func(context.Context, []byte) activities.FileText{
+var hostile = map[attachment.Kind]func(context.Context, []byte) activities.FileText{
 	"spin": func(context.Context, []byte) activities.FileText {
 		for n := 0; ; n++ {
 			_ = n

@@ -42,9 +42,9 @@ func (a *Activities) read(ctx context.Context, in store.LetterIn, raw []byte) (m
 }
 
 // readingOf is what a letter says; of one that a person has let through, a mark of secrecy is none.
-func (a *Activities) readingOf(in store.LetterIn, letter mail.Letter, signatures senderauth.Signatures) inbound.Reading {
+func (a *Activities) readingOf(in store.LetterIn, letter mail.Letter, signatures senderauth.Signatures) inbound.Interpretation {
 	if in.Released {
-		return inbound.ReadCleared(letter, signatures, a.Trust)
+		return inbound.InterpretCleared(letter, signatures, a.Trust)
 	}
-	return inbound.Read(letter, signatures, a.Trust)
+	return inbound.Interpret(letter, signatures, a.Trust)
 }

@@ -72,8 +72,8 @@ func (s *sending) batch(ctx context.Context) (dealt int, err error) {
 			return 0, err
 		}
 	}
-	claim := store.Claim{Owner: s.Owner, Limit: outboxBatch, Rate: s.rate(), Now: s.Now()}
-	if due, err := s.Store.SomeDue(ctx, claim); err != nil || !due {
+	claim := store.LetterLease{Owner: s.Owner, Limit: outboxBatch, Rate: s.rate(), Now: s.Now()}
+	if due, err := s.Store.AnyDue(ctx, claim); err != nil || !due {
 		return 0, err
 	}
 	sender, err := s.Dial(ctx)
@@ -81,7 +81,7 @@ func (s *sending) batch(ctx context.Context) (dealt int, err error) {
 		return 0, fmt.Errorf("connecting to the mail server: %w", err)
 	}
 	defer func() { _ = sender.Close() }() // the letters are out or they are not; a failing goodbye changes neither
-	letters, err := s.Store.ClaimLetters(ctx, claim)
+	letters, err := s.Store.LeaseLetters(ctx, claim)
 	if err != nil {
 		return 0, err
 	}

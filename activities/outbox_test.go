@@ -84,7 +84,7 @@ func TestLettersThatCannotGoNeverBlockTheOthers(t *testing.T) {
 	if diff := cmp.Diff([]string{"tot"}, o.took()); diff != "" {
 		t.Errorf("taken (-want +got):\n%s", diff)
 	}
-	got := map[string]store.GaveUp{}
+	got := map[string]store.FailureReason{}
 	for _, key := range []string{"sai", "khong-co", "nang", "chinh-minh"} {
 		letter := o.letter(key)
 		if letter.State != store.LetterFailed || letter.LastError == "" {
@@ -92,8 +92,8 @@ func TestLettersThatCannotGoNeverBlockTheOthers(t *testing.T) {
 		}
 		got[key] = letter.GaveUp
 	}
-	want := map[string]store.GaveUp{
-		"sai": store.GaveUpUnsendable, "khong-co": store.GaveUpRefused, "nang": store.GaveUpRefused, "chinh-minh": store.GaveUpOwn,
+	want := map[string]store.FailureReason{
+		"sai": store.FailureUnsendable, "khong-co": store.FailureRefused, "nang": store.FailureRefused, "chinh-minh": store.FailureOwnAddress,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("given up (-want +got):\n%s", diff)
@@ -117,7 +117,7 @@ func TestADeadMailboxIsLeftAloneAndItsCoordinatorToldOnce(t *testing.T) {
 		o.queue(fmt.Sprint("thu-", i), "khongco@so.test")
 		o.sends()
 	}
-	if last := o.letter("thu-3"); last.GaveUp != store.GaveUpDead || last.LastError != "hộp thư không nhận thư" {
+	if last := o.letter("thu-3"); last.GaveUp != store.FailureSuppressed || last.LastError != "hộp thư không nhận thư" {
 		t.Errorf("the letter after three failures: %+v", last)
 	}
 	for range 3 {
@@ -128,7 +128,7 @@ func TestADeadMailboxIsLeftAloneAndItsCoordinatorToldOnce(t *testing.T) {
 		t.Fatalf("letters that were taken: %+v; want one to the coordinator whose mailbox works", o.letters)
 	}
 	routes, err := o.Store.Routes(t.Context())
-	if err != nil || len(routes) != 1 || !routes[0].Dead() || routes[0].PersonName != "Đỗ Văn Khánh" || routes[0].UnitName != "Sở Nội vụ" || routes[0].LostCount != 4 {
+	if err != nil || len(routes) != 1 || !routes[0].Suppressed() || routes[0].PersonName != "Đỗ Văn Khánh" || routes[0].UnitName != "Sở Nội vụ" || routes[0].LostCount != 4 {
 		t.Errorf("routes %+v, %v", routes, err)
 	}
 }
@@ -141,10 +141,10 @@ func TestAPolicyAgainstUsKillsNoMailbox(t *testing.T) {
 		o.queue(fmt.Sprint("thu-", i), "an@hanoi.test")
 	}
 	o.sends()
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 0 {
+	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d dead mailboxes, %v", n, err)
 	}
-	if letter := o.letter("thu-4"); letter.GaveUp != store.GaveUpRefused || letter.BounceStatus != "5.7.1" {
+	if letter := o.letter("thu-4"); letter.GaveUp != store.FailureRefused || letter.BounceStatus != "5.7.1" {
 		t.Errorf("the last letter: %+v", letter)
 	}
 }
@@ -163,7 +163,7 @@ func TestALetterIsTriedForFiveDays(t *testing.T) {
 		tries++
 	}
 	tried := o.clock.Sub(begin)
-	if letter := o.letter("day"); letter.GaveUp != store.GaveUpExpired || tried < giveUpAfter || tried > giveUpAfter+6*time.Hour {
+	if letter := o.letter("day"); letter.GaveUp != store.FailureExpired || tried < giveUpAfter || tried > giveUpAfter+6*time.Hour {
 		t.Errorf("given up after %s: %+v", tried, letter)
 	}
 	if tries < 30 || tries > 80 || longest > 5*time.Hour {

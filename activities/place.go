@@ -50,28 +50,28 @@ func (r rung) words() string {
 }
 
 // placement is how sure a rung is, as the policy sees it. A number that the sender chose names the question as a code does.
-func (r rung) placement() policy.Placement {
+func (r rung) placement() policy.MatchMethod {
 	switch r {
 	case rungAddress:
-		return policy.PlacedByToken
+		return policy.MatchedByToken
 	case rungThread:
-		return policy.PlacedByThread
+		return policy.MatchedByThread
 	case rungCode, rungLink, rungChoice:
-		return policy.PlacedByCode
+		return policy.MatchedByCode
 	case rungTask, rungSender:
-		return policy.PlacedByWords
+		return policy.MatchedByWords
 	case rungHand:
-		return policy.PlacedByHand
+		return policy.MatchedByHand
 	}
-	return policy.PlacedByWords
+	return policy.MatchedByWords
 }
 
 // finding is what one rung found.
 type finding struct {
-	asks    []store.Ask   // the questions it names, each once; only the first two rungs name those of others
-	listing store.Listing // or a list of questions
-	task    plan.TaskID   // or a task, by a letter of ours that asked nothing
-	strange string        // or something that is no question to the sender: what it is, for the trace
+	asks    []store.Request    // the questions it names, each once; only the first two rungs name those of others
+	listing store.BatchRequest // or a list of questions
+	task    plan.TaskID        // or a task, by a letter of ours that asked nothing
+	strange string             // or something that is no question to the sender: what it is, for the trace
 }
 
 func (f finding) nothing() bool {
@@ -85,12 +85,12 @@ type placing struct {
 	assigned rung        // who says so, when somebody has looked at the letter: rungHand or rungChoice
 	chosen   string      // and the hash of the question's token, when it was the sender
 
-	by      rung          // what found the place, or the doubt
-	place   store.Ask     // the question found
-	listing store.Listing // or the list of questions
-	doubt   string        // why nobody but the sender can say what is meant
-	choices []store.Ask   // between what
-	strange string        // what the letter names that is no question to the sender
+	by      rung               // what found the place, or the doubt
+	place   store.Request      // the question found
+	listing store.BatchRequest // or the list of questions
+	doubt   string             // why nobody but the sender can say what is meant
+	choices []store.Request    // between what
+	strange string             // what the letter names that is no question to the sender
 
 	known record // read when it is first needed: most letters carry their token
 }
@@ -117,7 +117,7 @@ func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 	}
 	d.placement = p.by.placement()
 	if p.by == rungAddress && !d.addressed() {
-		d.placement = policy.PlacedByEnvelope
+		d.placement = policy.MatchedByEnvelope
 	}
 	d.note("placed_by", "pass", p.by.words())
 	if p.listing.TokenHash == "" {
@@ -136,7 +136,7 @@ func (p *placing) impostor() bool {
 	if p.doubt == "" || len(p.choices) == 0 || p.by != rungAddress && p.by != rungThread {
 		return false
 	}
-	own := func(ask store.Ask) bool { return p.sender.ID != "" && ask.Person == p.sender.ID }
+	own := func(ask store.Request) bool { return p.sender.ID != "" && ask.Person == p.sender.ID }
 	return p.proof == policy.ProofFail || !slices.ContainsFunc(p.choices, own)
 }
 

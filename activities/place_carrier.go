@@ -16,7 +16,7 @@ import (
 // hold one is looked at.
 func (p *placing) byAddress(ctx context.Context) (finding, error) {
 	var hashes []string
-	for _, carrier := range inbound.Carriers(p.letter) {
+	for _, carrier := range inbound.References(p.letter) {
 		hash := AskOfMail(carrier.Token)
 		if carrier.Full() && inAddress(carrier.Where) && !slices.Contains(hashes, hash) {
 			hashes = append(hashes, hash)
@@ -32,7 +32,7 @@ func (p *placing) byAddress(ctx context.Context) (finding, error) {
 // addressed says that what the sender wrote names a question too, and not only the addresses that mail servers noted on the way: a
 // genuine letter to somebody else, sent on to a question's address, is no answer to it.
 func (d *delivery) addressed() bool {
-	return slices.ContainsFunc(inbound.Carriers(d.letter), func(c inbound.Carrier) bool {
+	return slices.ContainsFunc(inbound.References(d.letter), func(c inbound.Reference) bool {
 		return c.Written()
 	})
 }
@@ -48,16 +48,16 @@ func inAddress(where string) bool {
 // resolve finds what tokens stand for, by their hashes. One that stands for a list outranks none other: together with a question it
 // is two answers.
 func (p *placing) resolve(ctx context.Context, hashes []string) (finding, error) {
-	asks, err := p.Store.AsksByHash(ctx, hashes)
+	asks, err := p.Store.RequestsByHash(ctx, hashes)
 	if err != nil {
 		return finding{}, err
 	}
 	f := finding{asks: p.questions(asks)}
 	for _, hash := range hashes {
-		if slices.ContainsFunc(asks, func(a store.Ask) bool { return a.TokenHash == hash }) {
+		if slices.ContainsFunc(asks, func(a store.Request) bool { return a.TokenHash == hash }) {
 			continue
 		}
-		list, err := p.Store.Listing(ctx, hash)
+		list, err := p.Store.BatchRequest(ctx, hash)
 		switch {
 		case errors.Is(err, store.ErrNotFound) || err == nil && len(list.Items) == 0:
 		case err != nil:
@@ -69,7 +69,7 @@ func (p *placing) resolve(ctx context.Context, hashes []string) (finding, error)
 		}
 	}
 	if len(f.asks) > 0 && f.listing.TokenHash != "" {
-		f.strange, f.listing = "một danh mục và một việc riêng", store.Listing{}
+		f.strange, f.listing = "một danh mục và một việc riêng", store.BatchRequest{}
 	}
 	return p.outgrown(ctx, f)
 }
@@ -101,7 +101,7 @@ var tokenInID = regexp.MustCompile(`(?:^|[^a-z0-9])loa[.+-]([a-z2-7]{26})(?:[.@]
 func (p *placing) byThread(ctx context.Context) (finding, error) {
 	ids := p.thread()
 	if len(ids) > 0 && p.place.TokenHash != "" && slices.Equal(tokensIn(tokenInID, strings.ToLower(ids[0])), []string{p.place.TokenHash}) {
-		return finding{asks: []store.Ask{p.place}}, nil // as in almost every answer
+		return finding{asks: []store.Request{p.place}}, nil // as in almost every answer
 	}
 	sent, err := p.Store.SentLetters(ctx, ids)
 	if err != nil {

@@ -54,7 +54,7 @@ func choiceOf(text string) (int, bool) {
 
 // choose gives the letter that led to the list to the task of the chosen item. It is read again from the start, and who wrote it and
 // what proves that is weighed on that letter, not on this one.
-func (d *delivery) choose(ctx context.Context, list store.Listing, item store.ListingItem) error {
+func (d *delivery) choose(ctx context.Context, list store.BatchRequest, item store.BatchItem) error {
 	err := d.Store.ActOnLetter(ctx, store.LetterAction{
 		Letter: list.Letter, Key: choicePrefix + item.Ask.TokenHash, Action: store.ActionAssign, Actor: d.sender.ID, Task: item.Ask.Task,
 		Reason: fmt.Sprintf("Người gửi chọn việc số %d trong thư số %d.", item.Number, d.in.ID), At: d.Now(),

@@ -53,7 +53,7 @@ func (p *placing) speaksOfTask(words []string) bool {
 }
 
 func (p *placing) isPlan(word string) bool {
-	return slices.ContainsFunc(p.known.open, func(a store.Ask) bool { return string(a.Task.Plan()) == word })
+	return slices.ContainsFunc(p.known.open, func(a store.Request) bool { return string(a.Task.Plan()) == word })
 }
 
 // fileOf says whether a file's name speaks of a task: its plan and then its line, or its code; and no other unit, no other period.

@@ -13,9 +13,9 @@ import (
 
 // ofOne is a search for somebody who is asked one thing.
 func ofOne(task plan.TaskID) *placing {
-	ask := store.Ask{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
+	ask := store.Request{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
 	directory := directory.Directory{Units: []directory.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
-	return &placing{delivery: &delivery{}, known: record{open: []store.Ask{ask}, directory: directory, read: true}}
+	return &placing{delivery: &delivery{}, known: record{open: []store.Request{ask}, directory: directory, read: true}}
 }
 
 const firstQuarter = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
@@ -71,7 +71,7 @@ func FuzzWhatPeopleTypeToNameATask(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		p := ofOne(firstQuarter)
 		p.letter = mail.Letter{Subject: text, Text: text, Attachments: []mail.Attachment{{Name: text}}}
-		p.reading = inbound.Reading{Kind: inbound.KindReport, NewText: text}
+		p.reading = inbound.Interpretation{Kind: inbound.KindReport, NewText: text}
 		choiceOf(text)
 		p.codes()
 		if f := p.inFileNames(); len(f.asks) > 0 && !strings.Contains(strings.ToLower(text), "17") {

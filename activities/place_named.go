@@ -23,15 +23,15 @@ func (p *placing) byCode(ctx context.Context) (finding, error) {
 		return finding{}, nil
 	}
 	if p.place.TokenHash != "" && len(codes) == 1 && codes[0] == p.place.Code {
-		return finding{asks: []store.Ask{p.place}}, nil // as in almost every answer
+		return finding{asks: []store.Request{p.place}}, nil // as in almost every answer
 	}
-	asks, err := p.Store.AsksOfByCode(ctx, p.sender.ID, codes)
+	asks, err := p.Store.RequestsOfByCode(ctx, p.sender.ID, codes)
 	if err != nil {
 		return finding{}, err
 	}
 	f := finding{asks: p.openFirst(asks)}
 	for _, code := range codes {
-		if !slices.ContainsFunc(asks, func(a store.Ask) bool { return a.Code == code }) {
+		if !slices.ContainsFunc(asks, func(a store.Request) bool { return a.Code == code }) {
 			f.strange = "mã " + code + " không thuộc việc của người gửi"
 		}
 	}
@@ -59,8 +59,8 @@ func (p *placing) codes() []string {
 }
 
 // openFirst gives the questions that still wait; when none does, those that are over, so that whoever answers late is told so.
-func (p *placing) openFirst(asks []store.Ask) []store.Ask {
-	var open []store.Ask
+func (p *placing) openFirst(asks []store.Request) []store.Request {
+	var open []store.Request
 	for _, ask := range asks {
 		if ask.Open(p.Now()) {
 			open = append(open, ask)
@@ -88,11 +88,11 @@ func (p *placing) byLink(ctx context.Context) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	asks, err := p.Store.AsksByHash(ctx, hashes)
+	asks, err := p.Store.RequestsByHash(ctx, hashes)
 	if err != nil {
 		return finding{}, err
 	}
-	var own []store.Ask
+	var own []store.Request
 	for _, ask := range asks {
 		if p.sender.ID != "" && ask.Person == p.sender.ID {
 			own = append(own, ask)

@@ -11,8 +11,8 @@ import (
 type record struct {
 	secret    []byte
 	directory directory.Directory
-	open      []store.Ask // what the sender is still asked
-	read      bool        // open and directory have been read
+	open      []store.Request // what the sender is still asked
+	read      bool            // open and directory have been read
 }
 
 // readOpen reads, once, what the sender is still asked: nothing, when nobody owns the address.
@@ -23,7 +23,7 @@ func (p *placing) readOpen(ctx context.Context) (err error) {
 	if p.known.directory, err = p.Store.Directory(ctx); err != nil {
 		return err
 	}
-	open, err := p.Store.OpenAsksOf(ctx, p.sender.ID, p.Now())
+	open, err := p.Store.OpenRequestsOf(ctx, p.sender.ID, p.Now())
 	if err != nil {
 		return err
 	}
@@ -32,10 +32,10 @@ func (p *placing) readOpen(ctx context.Context) (err error) {
 }
 
 // onlyChosen keeps the question that the sender chose, when it still waits.
-func (p *placing) onlyChosen(asks []store.Ask) []store.Ask {
+func (p *placing) onlyChosen(asks []store.Request) []store.Request {
 	for _, ask := range asks {
 		if ask.TokenHash == p.chosen {
-			return []store.Ask{ask}
+			return []store.Request{ask}
 		}
 	}
 	return asks

@@ -28,9 +28,9 @@ func (p *placing) bySender(ctx context.Context) (finding, error) {
 
 // fitting are the open questions to the sender that such a letter can answer, each once: those of the first kind that the sender is
 // asked at all.
-func (p *placing) fitting() []store.Ask {
+func (p *placing) fitting() []store.Request {
 	for _, purposes := range p.wanted() {
-		var fitting []store.Ask
+		var fitting []store.Request
 		for _, ask := range p.within(p.known.open) {
 			if slices.Contains(purposes, ask.Purpose) {
 				fitting = append(fitting, ask)

@@ -64,12 +64,12 @@ var codeLines = regexp.MustCompile(`(?im)^\s*mã( nhiệm vụ)?\s*:.*$`)
 func (p *placing) named(said string) finding {
 	f := finding{asks: p.questions(p.about(p.fitting(), said))}
 	for _, id := range taskIDs(said) {
-		if !slices.ContainsFunc(f.asks, func(a store.Ask) bool { return a.Task == id }) {
+		if !slices.ContainsFunc(f.asks, func(a store.Request) bool { return a.Task == id }) {
 			f.strange = "nhiệm vụ " + string(id) + " không có việc đang chờ người gửi"
 		}
 	}
 	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
-		if !slices.ContainsFunc(f.asks, func(a store.Ask) bool { return known(code, a.Task) }) {
+		if !slices.ContainsFunc(f.asks, func(a store.Request) bool { return known(code, a.Task) }) {
 			f.strange = "nhiệm vụ " + strings.ToUpper(code) + " không có việc đang chờ người gửi"
 		}
 	}
@@ -83,22 +83,22 @@ func (p *placing) orOver(ctx context.Context, said string, f finding) (finding, 
 	if f.strange == "" || len(f.asks) > 0 || len(ids) != 1 {
 		return f, nil
 	}
-	asks, err := p.Store.Asks(ctx, ids[0])
+	asks, err := p.Store.Requests(ctx, ids[0])
 	if err != nil {
 		return finding{}, err
 	}
 	for _, ask := range slices.Backward(asks) {
 		if ask.Person == p.sender.ID && p.serves(ask.Purpose) {
-			return finding{asks: []store.Ask{ask}}, nil
+			return finding{asks: []store.Request{ask}}, nil
 		}
 	}
 	return f, nil
 }
 
 // about keeps the questions whose task a text names.
-func (p *placing) about(asks []store.Ask, text string) []store.Ask {
+func (p *placing) about(asks []store.Request, text string) []store.Request {
 	ids, codes := taskIDs(text), taskCodes.FindAllString(strings.ToLower(text), -1)
-	var kept []store.Ask
+	var kept []store.Request
 	for _, ask := range asks {
 		if slices.Contains(ids, ask.Task) || slices.ContainsFunc(codes, func(code string) bool { return known(code, ask.Task) }) {
 			kept = append(kept, ask)

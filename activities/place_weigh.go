@@ -48,7 +48,7 @@ func (p *placing) weigh(r rung, f finding) {
 		p.doubtful(r, "thư trả lời một thư về nhiệm vụ khác", f.asks)
 	default:
 		p.place, p.by = f.asks[0], r
-		if p.assigned != "" && r.placement() == policy.PlacedByWords {
+		if p.assigned != "" && r.placement() == policy.MatchedByWords {
 			p.by = p.assigned
 		}
 		p.tell(r, "pass", string(p.place.Task))
@@ -62,11 +62,11 @@ func (p *placing) narrow(r rung, task plan.TaskID) {
 }
 
 // within keeps the questions of the task that the letter is about.
-func (p *placing) within(asks []store.Ask) []store.Ask {
+func (p *placing) within(asks []store.Request) []store.Request {
 	if p.task == "" {
 		return asks
 	}
-	var kept []store.Ask
+	var kept []store.Request
 	for _, ask := range asks {
 		if ask.Task == p.task {
 			kept = append(kept, ask)
@@ -80,7 +80,7 @@ func (p *placing) within(asks []store.Ask) []store.Ask {
 func (p *placing) compare(r rung, f finding) {
 	switch {
 	case f.strange != "":
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, []store.Ask{p.place})
+		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, []store.Request{p.place})
 	case p.listing.TokenHash != "":
 		p.pick(r, f)
 	case f.task == p.place.Task && f.task != "":
@@ -90,7 +90,7 @@ func (p *placing) compare(r rung, f finding) {
 	case r == rungTask && f.speaksOf(p.place.Task):
 		p.tell(r, "pass", "")
 	default:
-		p.doubtful(r, "thư nêu hai việc khác nhau", append([]store.Ask{p.place}, f.asks...))
+		p.doubtful(r, "thư nêu hai việc khác nhau", append([]store.Request{p.place}, f.asks...))
 	}
 }
 
@@ -103,7 +103,7 @@ func (p *placing) pick(r rung, f finding) {
 	}
 	for _, item := range list.Items {
 		if len(f.asks) == 1 && sameQuestion(item.Ask, f.asks[0]) {
-			p.place, p.listing, p.by = f.asks[0], store.Listing{}, r
+			p.place, p.listing, p.by = f.asks[0], store.BatchRequest{}, r
 			p.tell(r, "pass", fmt.Sprintf("việc số %d", item.Number))
 			return
 		}
@@ -120,7 +120,7 @@ func (f finding) speaksOf(task plan.TaskID) bool {
 	return len(f.asks) > 0
 }
 
-func (p *placing) doubtful(r rung, why string, choices []store.Ask) {
+func (p *placing) doubtful(r rung, why string, choices []store.Request) {
 	p.doubt, p.choices, p.by = why, choices, r
 	p.tell(r, "fail", why)
 }
@@ -134,14 +134,14 @@ func (p *placing) tell(r rung, result, detail string) {
 }
 
 // sameQuestion says that two letters asked one person the same thing: a reminder has a token of its own.
-func sameQuestion(a, b store.Ask) bool {
+func sameQuestion(a, b store.Request) bool {
 	return a.Task == b.Task && a.Purpose == b.Purpose && a.Person == b.Person && a.Draft == b.Draft && a.Hash == b.Hash &&
 		a.Role == b.Role && a.Unit == b.Unit
 }
 
 // questions gives each question once: the newest letter that puts it, an open one before one that is closed.
-func (p *placing) questions(asks []store.Ask) []store.Ask {
-	var once []store.Ask
+func (p *placing) questions(asks []store.Request) []store.Request {
+	var once []store.Request
 	for _, ask := range asks {
 		known := false
 		for i, other := range once {

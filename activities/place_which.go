@@ -43,18 +43,18 @@ func (p *placing) askWhich(ctx context.Context) error {
 	if many, err := p.tooManyLists(ctx, t); err != nil || many {
 		return errors.Join(err, p.end(ctx, store.OutcomeTriage, said))
 	}
-	list := store.Listing{
+	list := store.BatchRequest{
 		TokenHash: t.hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(decideFor),
 	}
 	for i, ask := range choices {
-		list.Items = append(list.Items, store.ListingItem{Number: i + 1, Ask: ask})
+		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Ask: ask})
 	}
 	letter, err := p.listLetter(ctx, listLetter{list: list, token: t, written: p.reading.NewText})
 	if err != nil {
 		return err
 	}
 	letter.Key, letter.MessageID = key, t.messageID(p.Address)
-	if err := p.Store.QueueListing(ctx, list, letter); err != nil {
+	if err := p.Store.QueueBatchRequest(ctx, list, letter); err != nil {
 		return err
 	}
 	return p.end(ctx, store.OutcomeQuestion, said+" Đã hỏi lại người gửi.")
@@ -65,11 +65,11 @@ func (d *delivery) proven() bool { return d.proof != policy.ProofNone && d.proof
 
 // tooManyLists keeps a mailbox from being flooded with lists. The one that this letter has led to already is not one too many.
 func (p *placing) tooManyLists(ctx context.Context, t token) (bool, error) {
-	_, err := p.Store.Listing(ctx, t.hash())
+	_, err := p.Store.BatchRequest(ctx, t.hash())
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	n, err := p.Store.ListingsSince(ctx, p.sender.ID, p.Now().Add(-listsCounted))
+	n, err := p.Store.BatchRequestsSince(ctx, p.sender.ID, p.Now().Add(-listsCounted))
 	if n >= mostLists {
 		p.note("listing", "fail", fmt.Sprintf("đã hỏi lại %d lần trong một ngày", n))
 	}
@@ -78,8 +78,8 @@ func (p *placing) tooManyLists(ctx context.Context, t token) (bool, error) {
 
 // candidates are the open questions to the sender between which the letter leaves a doubt; when what is in doubt is over or somebody
 // else's, all that such a letter can answer, and at last all that the sender is asked.
-func (p *placing) candidates() []store.Ask {
-	var choices []store.Ask
+func (p *placing) candidates() []store.Request {
+	var choices []store.Request
 	for _, ask := range p.questions(p.choices) {
 		if ask.Person == p.sender.ID && ask.Open(p.Now()) {
 			choices = append(choices, ask)
@@ -100,7 +100,7 @@ func (p *placing) candidates() []store.Ask {
 
 // listLetter is a letter that lists questions by number.
 type listLetter struct {
-	list    store.Listing
+	list    store.BatchRequest
 	token   token
 	written string // the sender's words that led to it
 	message string // what came of the answer to an earlier letter with this list; empty for the first

@@ -38,14 +38,14 @@ type post struct {
 	mu     sync.Mutex
 	memory *imapmemserver.Server
 	users  map[string]*imapmemserver.User
-	opened int                                       // connections that were asked for
-	around func(transport.Mailbox) transport.Mailbox // put around each connection
-	secret string                                    // the password that the reader believes in
+	opened int                                     // connections that were asked for
+	around func(transport.Client) transport.Client // put around each connection
+	secret string                                  // the password that the reader believes in
 }
 
 func newPost(t testing.TB) *post {
 	t.Helper()
-	p := &post{t: t, secret: password, around: func(box transport.Mailbox) transport.Mailbox { return box }}
+	p := &post{t: t, secret: password, around: func(box transport.Client) transport.Client { return box }}
 	p.Activities = p.worker("may-1")
 	p.Store = storetest.Open(t)
 	p.renumber(1)
@@ -79,7 +79,7 @@ func (p *post) worker(machine string) *activities.Activities {
 	return a
 }
 
-func (p *post) open(ctx context.Context, name string) (transport.Mailbox, error) {
+func (p *post) open(ctx context.Context, name string) (transport.Client, error) {
 	p.mu.Lock()
 	p.opened++
 	secret, around := p.secret, p.around

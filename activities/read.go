@@ -37,7 +37,7 @@ func (a *Activities) DeliverLetters(ctx context.Context) error {
 }
 
 func (a *Activities) deliverAll(ctx context.Context) error {
-	release, err := a.Store.HoldDelivery(ctx)
+	release, err := a.Store.LockProcessing(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (a *Activities) putOff(ctx context.Context, letter store.LetterIn, err erro
 	}
 	wait := min(backoff(letter.Failures+1), longestPutOff)
 	a.Log.Warn("delivering a letter, it is put off", "letter", letter.ID, "error", err, "retry_in", wait)
-	return a.Store.PutOff(ctx, letter.ID, err.Error(), a.Now().Add(wait))
+	return a.Store.Defer(ctx, letter.ID, err.Error(), a.Now().Add(wait))
 }
 
 // openSafely and runSafely keep a fault of the program at one letter from stopping all others.
@@ -123,7 +123,7 @@ func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, er
 	}
 	facts := factsOf(letter)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	d := &delivery{Activities: a, in: in, letter: letter, signatures: signatures, reading: a.readingOf(in, letter, signatures), placement: policy.PlacedByToken}
+	d := &delivery{Activities: a, in: in, letter: letter, signatures: signatures, reading: a.readingOf(in, letter, signatures), placement: policy.MatchedByToken}
 	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ const reconcileEvery = 10 * time.Minute
 type reader struct {
 	*Activities
 	lease      store.Lease
-	box        transport.Mailbox
+	box        transport.Client
 	reconciled time.Time // when everything was last compared; zero before the first time
 }
 
@@ -170,7 +170,7 @@ func (r *reader) setAside(ctx context.Context, cursor store.Cursor) error {
 		uids = append(uids, transport.UID(place.UID))
 	}
 	err = r.box.Move(ctx, uids, FailedFolder)
-	if refusal, ok := errors.AsType[*transport.Refusal](err); ok {
+	if refusal, ok := errors.AsType[*transport.ServerError](err); ok {
 		r.Log.Warn("moving unreadable letters, they stay where they are", "mailbox", r.lease.Mailbox, "error", refusal)
 		return r.Store.NoteMoved(ctx, places, r.Now())
 	}
@@ -201,7 +201,7 @@ func (r *reader) alarmed(ctx context.Context, err error) error {
 		return err
 	}
 	alarm := store.AlarmUnreachable
-	if _, refused := errors.AsType[*transport.Refusal](err); refused {
+	if _, refused := errors.AsType[*transport.ServerError](err); refused {
 		alarm = store.AlarmMissing
 	}
 	if errors.Is(err, transport.ErrLogin) {

@@ -26,7 +26,7 @@ const (
 // FileReader reads files of strangers, each in a child process that confines itself before it looks at the first byte: its memory,
 // processor time, open files, processes and the size of what it may write are limited, it has no network, no environment and an empty
 // folder of its own, and where loa runs as root it gives that up. The child is killed, with all that it started, when it takes too long
-// or says too much. Whatever it does, the answer is a FileText.
+// or says too much. Whatever it does, the answer is a Text.
 type FileReader struct {
 	// Command is the argv of the child, to which "--kind K" is added: os.Executable() and "read-file". It must end in [FileChild.Run].
 	Command []string
@@ -34,9 +34,9 @@ type FileReader struct {
 	Wall time.Duration
 }
 
-// Read reads the text and the tables of a file whose kind was found by [mail.InspectFile]. The error is that of ctx, or says that no
+// Read reads the text and the tables of a file whose kind was found by [mail.Inspect]. The error is that of ctx, or says that no
 // child could be started at all; a file that cannot be read is no error.
-func (r FileReader) Read(ctx context.Context, kind attachment.FileKind, content []byte) (FileText, error) {
+func (r FileReader) Read(ctx context.Context, kind attachment.Kind, content []byte) (FileText, error) {
 	answer, err := r.ask(ctx, kind, content)
 	switch {
 	case ctx.Err() != nil:
@@ -56,7 +56,7 @@ func (r FileReader) Read(ctx context.Context, kind attachment.FileKind, content 
 var errNoChild = errors.New("starting the reader of files")
 
 // ask runs the child in a folder of its own and gives what it wrote.
-func (r FileReader) ask(ctx context.Context, kind attachment.FileKind, content []byte) ([]byte, error) {
+func (r FileReader) ask(ctx context.Context, kind attachment.Kind, content []byte) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "loa-tep-")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoChild, err)
@@ -82,7 +82,7 @@ func (r FileReader) ask(ctx context.Context, kind attachment.FileKind, content [
 	return nil, fmt.Errorf("%w: %w", errNoChild, err)
 }
 
-func (r FileReader) child(ctx context.Context, folder string, kind attachment.FileKind) *exec.Cmd {
+func (r FileReader) child(ctx context.Context, folder string, kind attachment.Kind) *exec.Cmd {
 	argv := append(append([]string(nil), r.Command[1:]...), "--kind", string(kind))
 	child := exec.CommandContext(ctx, r.Command[0], argv...) // #nosec the operator's own program
 	child.Dir = folder

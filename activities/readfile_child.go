@@ -21,12 +21,12 @@ import (
 // FileChild is the other side of [FileReader]: what the child process does.
 type FileChild struct {
 	// Readers read one kind each. They run confined, and may crash, hang or be taken over.
-	Readers map[attachment.FileKind]func(ctx context.Context, content []byte) FileText
+	Readers map[attachment.Kind]func(ctx context.Context, content []byte) FileText
 }
 
 // NewFileChild is the child with all that loa reads.
 func NewFileChild() FileChild {
-	return FileChild{Readers: map[attachment.FileKind]func(context.Context, []byte) FileText{
+	return FileChild{Readers: map[attachment.Kind]func(context.Context, []byte) FileText{
 		attachment.FileXLSX: sheetReader(sheet.KindExcel),
 		attachment.FileDOCX: sheetReader(sheet.KindWord),
 		attachment.FileODS:  sheetReader(sheet.KindCalc),
@@ -38,9 +38,9 @@ func NewFileChild() FileChild {
 	}}
 }
 
-// Run confines the process, then reads one file from in and writes one FileText as JSON to out. It must be called by a process made for
+// Run confines the process, then reads one file from in and writes one Text as JSON to out. It must be called by a process made for
 // nothing else: what it gives up does not come back. The error says that the process could not be confined, and then nothing was read.
-func (c FileChild) Run(ctx context.Context, kind attachment.FileKind, in io.Reader, out io.Writer) error {
+func (c FileChild) Run(ctx context.Context, kind attachment.Kind, in io.Reader, out io.Writer) error {
 	runtime.LockOSThread() // some limits are the thread's, and those it starts inherit them
 	if err := confine(); err != nil {
 		return fmt.Errorf("confining the reader of files: %w", err)
@@ -88,7 +88,7 @@ func readCSVFile(ctx context.Context, content []byte) FileText {
 	if len(content) > large && utf8.Valid(content) {
 		return sheetReader(sheet.KindCSV)(ctx, content)
 	}
-	return sheetReader(sheet.KindCSV)(ctx, []byte(attachment.FileText(content)))
+	return sheetReader(sheet.KindCSV)(ctx, []byte(attachment.Text(content)))
 }
 
 // readTextFile reads as much of a text as can be kept: finding the charset of a long one takes its time.
@@ -97,7 +97,7 @@ func readTextFile(_ context.Context, content []byte) FileText {
 	for end < len(content) && !utf8.RuneStart(content[end]) {
 		end--
 	}
-	text := attachment.FileText(content[:end])
+	text := attachment.Text(content[:end])
 	if text == "" {
 		return needsPerson("tệp không có chữ nào, cần người đọc")
 	}
@@ -106,7 +106,7 @@ func readTextFile(_ context.Context, content []byte) FileText {
 
 // readTNEFFile unpacks the container that Outlook puts text and files in.
 func readTNEFFile(_ context.Context, content []byte) FileText {
-	packed, err := tnef.ReadTNEF(content)
+	packed, err := tnef.Parse(content)
 	if err != nil {
 		return unreadable
 	}
@@ -135,5 +135,5 @@ func readPDFFile(ctx context.Context, content []byte) FileText {
 	if text == "" {
 		return needsPerson("tệp PDF không có chữ (bản quét), cần người đọc")
 	}
-	return FileText{State: store.ReadingDone}.withText(attachment.FileText([]byte(text)))
+	return FileText{State: store.ReadingDone}.withText(attachment.Text([]byte(text)))
 }

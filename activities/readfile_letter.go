@@ -70,14 +70,14 @@ func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, fil
 	all := slices.Clone(files)
 	var findings []store.Attachment
 	var packed []mail.Attachment
-	for n, inspected := range attachment.InspectFiles(files) {
+	for n, inspected := range attachment.InspectAll(files) {
 		finding, inside, err := a.takeInOne(ctx, files[n], inspected)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading file %d of letter %d: %w", n+1, letter, err)
 		}
 		findings, packed = append(findings, finding), append(packed, inside...)
 	}
-	for n, inspected := range attachment.InspectFiles(packed) {
+	for n, inspected := range attachment.InspectAll(packed) {
 		finding, _, err := a.takeInOne(ctx, packed[n], inspected)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading packed file %d of letter %d: %w", n+1, letter, err)
@@ -91,7 +91,7 @@ func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, fil
 }
 
 // takeInOne scans a file and reads it.
-func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected attachment.FileFinding) (store.Attachment, []mail.Attachment, error) {
+func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected attachment.Finding) (store.Attachment, []mail.Attachment, error) {
 	finding := store.Attachment{
 		Name: file.Name, Type: file.Type, Size: int64(len(file.Content)), SHA256: file.SHA256, Kind: string(inspected.Kind),
 		Finding: store.AttachmentFinding(inspected.Verdict), Reason: inspected.Reason, Reading: store.ReadingNone, ReadAt: a.Now(),
@@ -137,7 +137,7 @@ func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *sto
 }
 
 // saysSomething is true for the kinds that have words in them.
-func saysSomething(kind attachment.FileKind) bool {
+func saysSomething(kind attachment.Kind) bool {
 	switch kind {
 	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FileTNEF:
 		return true
@@ -172,7 +172,7 @@ func unpacked(files []PackedFile) []mail.Attachment {
 	for _, file := range files {
 		sum := sha256.Sum256(file.Content)
 		out = append(out, mail.Attachment{
-			Name: attachment.FileName(file.Name), Type: file.Type, Size: len(file.Content), SHA256: hex.EncodeToString(sum[:]), Content: file.Content,
+			Name: attachment.Name(file.Name), Type: file.Type, Size: len(file.Content), SHA256: hex.EncodeToString(sum[:]), Content: file.Content,
 		})
 	}
 	return out

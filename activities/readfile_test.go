@@ -31,7 +31,7 @@ func fileReader(t testing.TB) activities.FileReader {
 	return activities.FileReader{Command: []string{self, "read-file"}, Wall: 2 * time.Minute} // the machine may be busy with other tests
 }
 
-func readAs(t *testing.T, r activities.FileReader, kind attachment.FileKind, content []byte) activities.FileText {
+func readAs(t *testing.T, r activities.FileReader, kind attachment.Kind, content []byte) activities.FileText {
 	t.Helper()
 	began := time.Now()
 	text, err := r.Read(t.Context(), kind, content)
@@ -107,7 +107,7 @@ func TestHonestFilesAreReadInAChildProcess(t *testing.T) {
 	table := []store.AttachmentTable{{Name: "CSV", Rows: []store.AttachmentRow{{Number: 1, Cells: []string{"STT", "Nhiệm vụ"}}, {Number: 2, Cells: []string{"1", "Họp báo"}}}}}
 	for _, test := range []struct {
 		name    string
-		kind    attachment.FileKind
+		kind    attachment.Kind
 		content []byte
 		want    activities.FileText
 	}{
@@ -126,7 +126,7 @@ func TestHonestFilesAreReadInAChildProcess(t *testing.T) {
 		{"a PDF", attachment.FilePDF, pdf("Bao cao quy I"), activities.FileText{State: store.ReadingDone, Text: "Bao cao quy I"}},
 		{"a scanned PDF", attachment.FilePDF, pdf(""), activities.FileText{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
 		{"an empty document", attachment.FileDOCX, document(t, ""), activities.FileText{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"}},
-		{"a kind without a reader", attachment.FileKind("png"), []byte("x"), unreadable},
+		{"a kind without a reader", attachment.Kind("png"), []byte("x"), unreadable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -151,7 +151,7 @@ func TestAHostileFileNeverStopsTheReading(t *testing.T) {
 	t.Parallel()
 	short := fileReader(t)
 	short.Wall = 3 * time.Second
-	for _, kind := range []attachment.FileKind{"spin", "hoard", "babble", "nonsense", "sleep"} {
+	for _, kind := range []attachment.Kind{"spin", "hoard", "babble", "nonsense", "sleep"} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(unreadable, readAs(t, short, kind, []byte("x"))); diff != "" {
@@ -210,7 +210,7 @@ func TestBombsDoNotGoOffInTheChild(t *testing.T) {
 	whole := book(t, `<sheetData/>`)
 	for _, test := range []struct {
 		name    string
-		kind    attachment.FileKind
+		kind    attachment.Kind
 		content []byte
 	}{
 		{"a sheet of 300 MB", attachment.FileXLSX, book(t, long)},

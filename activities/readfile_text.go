@@ -16,7 +16,7 @@ import (
 // maxTableBytes bounds the cells of one file that are kept.
 const maxTableBytes = 4 << 20
 
-// FileText is what could be read of a file.
+// Text is what could be read of a file.
 type FileText struct {
 	State  store.AttachmentReading `json:"state"`
 	Note   string                  `json:"note,omitempty"` // why nothing or not all was read, in Vietnamese

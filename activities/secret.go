@@ -36,7 +36,7 @@ func (d *delivery) tellSecret(ctx context.Context) error {
 		return err
 	}
 	letter, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionSecret, To: report.Reader{Name: d.sender.Name, Title: d.sender.Title}, Task: d.ask.Task,
+		Kind: report.QuestionSecret, To: report.Recipient{Name: d.sender.Name, Title: d.sender.Title}, Task: d.ask.Task,
 	})
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func (a *Activities) copySent(ctx context.Context) error {
 	return nil
 }
 
-func (a *Activities) copyLetter(ctx context.Context, box transport.Mailbox, letter store.LetterOut) error {
+func (a *Activities) copyLetter(ctx context.Context, box transport.Client, letter store.LetterOut) error {
 	raw, err := transport.Compose(a.outgoing(letter))
 	if err != nil {
 		return fmt.Errorf("composing the copy of letter %s: %w", letter.Key, err)
@@ -82,7 +82,7 @@ func (a *Activities) withoutCopy(ctx context.Context, letters []store.LetterOut)
 // idsInFolder are the Message-IDs of the newest letters in the folder of sent letters; a folder that is not there has none.
 func (a *Activities) idsInFolder(ctx context.Context) (map[string]bool, error) {
 	box, err := a.OpenFolder(ctx, a.Address, a.SentFolder)
-	var refused *transport.Refusal
+	var refused *transport.ServerError
 	if errors.As(err, &refused) {
 		return nil, nil
 	}

@@ -15,11 +15,11 @@ import (
 
 // sentFolder is the folder of sent letters on a mail server that is sometimes away.
 type sentFolder struct {
-	transport.Mailbox // what copies do not need
-	made              bool
-	away              bool
-	dies              func() // after the next letter is stored
-	letters           []mail.Letter
+	transport.Client // what copies do not need
+	made             bool
+	away             bool
+	dies             func() // after the next letter is stored
+	letters          []mail.Letter
 }
 
 func (f *sentFolder) Close() error { return nil }
@@ -65,10 +65,10 @@ func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
 	t.Helper()
 	o, folder := newOutbox(t), &sentFolder{}
 	o.SentFolder = "Đã gửi"
-	o.Open = func(context.Context, string) (transport.Mailbox, error) { return folder, nil }
-	o.OpenFolder = func(context.Context, string, string) (transport.Mailbox, error) {
+	o.Open = func(context.Context, string) (transport.Client, error) { return folder, nil }
+	o.OpenFolder = func(context.Context, string, string) (transport.Client, error) {
 		if !folder.made {
-			return nil, &transport.Refusal{Code: "NONEXISTENT", Text: "no such folder"}
+			return nil, &transport.ServerError{Code: "NONEXISTENT", Text: "no such folder"}
 		}
 		return folder, nil
 	}

@@ -45,7 +45,7 @@ func (d *delivery) askBack(ctx context.Context, kind report.QuestionKind, messag
 
 // whyAsked is why the letter was not carried out, in a sentence; empty when it was not the policy that said so.
 func (d *delivery) whyAsked() string {
-	if d.evidence == nil || d.evidence.Judgement.Course == policy.CourseAccept {
+	if d.evidence == nil || d.evidence.Judgement.Disposition == policy.DispositionAccept {
 		return ""
 	}
 	return capitalised(d.evidence.Judgement.Reason) + "."
@@ -100,7 +100,7 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 // askToken is the token of the question: the letter carries it, or it is made again from the key of the letter that asked. A question
 // without a letter gets a token that answers nothing.
 func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (token, error) {
-	for _, carrier := range inbound.Carriers(d.letter) {
+	for _, carrier := range inbound.References(d.letter) {
 		if carrier.Full() && AskOfMail(carrier.Token) == d.ask.TokenHash {
 			return token(carrier.Token), nil
 		}
@@ -123,8 +123,8 @@ func (d *delivery) contact(ctx context.Context) (string, error) {
 	return contactFor(directory, calendar.Today(d.Now()), d.sender.ID), err
 }
 
-func (d *delivery) reader() report.Reader {
-	return report.Reader{Name: d.sender.Name, Title: d.sender.Title, Role: d.ask.Role}
+func (d *delivery) reader() report.Recipient {
+	return report.Recipient{Name: d.sender.Name, Title: d.sender.Title, Role: d.ask.Role}
 }
 
 // letterTo addresses a letter to the registered address of whoever was asked, never to what the letter itself says.
@@ -179,7 +179,7 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 		return err
 	}
 	for _, to := range known.Coordinators(calendar.Today(d.Now())) {
-		in.To = report.Reader{Name: to.Person.Name, Title: to.Person.Title, Role: directory.RoleCoordinator}
+		in.To = report.Recipient{Name: to.Person.Name, Title: to.Person.Title, Role: directory.RoleCoordinator}
 		letter, err := report.ComposeQuestion(in)
 		if err != nil {
 			return err

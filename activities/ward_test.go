@@ -99,9 +99,9 @@ func wardDirectory() directory.Directory {
 		},
 		Holders: []directory.RoleHolder{
 			{Person: binh, Role: directory.RoleUnitHead, Unit: baDinh},
-			{Person: lan, Role: directory.RoleContact, Unit: baDinh},
+			{Person: lan, Role: directory.RoleFocalPoint, Unit: baDinh},
 			{Person: cuong, Role: directory.RoleUnitHead, Unit: hoanKiem},
-			{Person: mai, Role: directory.RoleContact, Unit: hoanKiem},
+			{Person: mai, Role: directory.RoleFocalPoint, Unit: hoanKiem},
 			{Person: ha, Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
 		},
 	}
@@ -114,7 +114,7 @@ func wardDirectory() directory.Directory {
 func wardPlan() plan.Plan {
 	return plan.Plan{
 		ID: "kh-2027", Year: 2027, Title: "Kế hoạch thông tin, tuyên truyền CCHC năm 2027", Version: "1", Source: "phu-luc.xlsx",
-		Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.DeadlineRules{Before: deadline.BeforeBy},
+		Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.Rules{Before: deadline.BeforeBy},
 	}
 }
 
@@ -140,12 +140,12 @@ func (w *ward) launch(id plan.TaskID) {
 	}
 	_, err := w.Store.AddTasks(w.t.Context(), "kh-2027", []plan.TaskSpec{spec})
 	w.must(err)
-	state, event := plan.Launch(plan.Opening{Task: id, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}}, w.now)
+	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}}, w.now)
 	w.must(w.Project(w.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
 }
 
 // StartTask is not asked for: the tasks run.
-func (w *ward) StartTask(context.Context, plan.Opening, string, deadline.DeadlineKind) error {
+func (w *ward) StartTask(context.Context, plan.TaskInput, string, deadline.Kind) error {
 	return nil
 }
 
@@ -230,9 +230,9 @@ func (w *ward) letterTo(person directory.PersonID, task plan.TaskID, notice plan
 }
 
 // asked is the question that such a letter put.
-func (w *ward) asked(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Ask {
+func (w *ward) asked(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Request {
 	w.t.Helper()
-	asks, err := w.Store.Asks(w.t.Context(), task)
+	asks, err := w.Store.Requests(w.t.Context(), task)
 	w.must(err)
 	for i := len(asks) - 1; i >= 0; i-- {
 		if asks[i].Person == person && asks[i].Purpose == purpose {
@@ -240,7 +240,7 @@ func (w *ward) asked(person directory.PersonID, task plan.TaskID, purpose plan.P
 		}
 	}
 	w.t.Fatalf("%s was not asked to %s about %s", person, purpose, task)
-	return store.Ask{}
+	return store.Request{}
 }
 
 // arrives files a letter and has it brought to its outcome.

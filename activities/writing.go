@@ -35,7 +35,7 @@ type writing struct {
 	draft     string
 
 	letters []store.LetterOut
-	asks    []store.Ask
+	asks    []store.Request
 }
 
 // load reads, once, what every letter of the task needs.
@@ -108,7 +108,7 @@ func (w *writing) holders(n plan.Notice, on calendar.Date) []directory.Holder {
 		return w.directory.Coordinators(on)
 	}
 	holders := w.directory.HoldersOf(n.Role, n.Unit, on)
-	if len(holders) == 0 && n.Role == directory.RoleContact {
+	if len(holders) == 0 && n.Role == directory.RoleFocalPoint {
 		holders = w.directory.HoldersOf(directory.RoleUnitHead, n.Unit, on)
 	}
 	return holders
@@ -162,13 +162,13 @@ func afterHold(e plan.Event, n plan.Notice) time.Time {
 	if n.After.IsZero() {
 		return time.Time{}
 	}
-	return n.After.Add(min(clockMargin, e.HeldUntil.Sub(e.At)/10))
+	return n.After.Add(min(clockMargin, e.UndoUntil.Sub(e.At)/10))
 }
 
 func (w *writing) input(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
-		To: report.Reader{
+		To: report.Recipient{
 			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, For: w.name(to.For), Basis: to.Basis,
 		},
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
@@ -185,8 +185,8 @@ func (w *writing) name(id directory.PersonID) string {
 	return person.Name
 }
 
-func (w *writing) ask(e plan.Event, n plan.Notice, to directory.Holder, token token) store.Ask {
-	return store.Ask{
+func (w *writing) ask(e plan.Event, n plan.Notice, to directory.Holder, token token) store.Request {
+	return store.Request{
 		TokenHash: token.hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
 		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: token.code(w.secret),
@@ -197,7 +197,7 @@ func (w *writing) ask(e plan.Event, n plan.Notice, to directory.Holder, token to
 func (w *writing) expires(e plan.Event, asks plan.Purpose) time.Time {
 	switch asks {
 	case plan.PurposeWithdraw:
-		return e.HeldUntil
+		return e.UndoUntil
 	case plan.PurposeDecide:
 		return w.Now().Add(w.Policy.decideFor())
 	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:

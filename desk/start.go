@@ -15,7 +15,7 @@ import (
 // StartTask starts a task's workflow. A task that was started before, running or over, is left as it is; beyond the engine's
 // retention it is the task's row in PostgreSQL that keeps it from being started twice. Title and kind are for the engine's own
 // pages; the workflow itself never sees them.
-func (d *Desk) StartTask(ctx context.Context, o plan.Opening, title string, kind deadline.DeadlineKind) error {
+func (d *Desk) StartTask(ctx context.Context, o plan.TaskInput, title string, kind deadline.Kind) error {
 	options := d.start(workflows.TaskWorkflowID(o.Task), workflows.Queue)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
@@ -24,7 +24,7 @@ func (d *Desk) StartTask(ctx context.Context, o plan.Opening, title string, kind
 	return started("starting task "+string(o.Task), err)
 }
 
-func attributes(o plan.Opening, kind deadline.DeadlineKind) temporal.SearchAttributes {
+func attributes(o plan.TaskInput, kind deadline.Kind) temporal.SearchAttributes {
 	updates := []temporal.SearchAttributeUpdate{
 		AttributePlan.ValueSet(string(o.Task.Plan())),
 		AttributeUnit.ValueSet(string(o.Task.Unit())),

@@ -63,7 +63,7 @@ func TestNobodyBecomesAnotherByTheFormOfHisAddress(t *testing.T) {
 			if test.spec != "" && (len(letter.From) == 0 || letter.From[0].Spec != test.spec) {
 				t.Errorf("got %q, want %q", letter.From, test.spec)
 			}
-			if proof, _ := senderauth.SenderProof(letter, senderauth.Signatures{}, mailtest.Trust); (proof == senderauth.ProofFail) != (test.fault != "") {
+			if proof, _ := senderauth.Authenticate(letter, senderauth.Signatures{}, mailtest.Trust); (proof == senderauth.AuthenticationFailed) != (test.fault != "") {
 				t.Errorf("got %s", proof)
 			}
 		})
@@ -91,12 +91,12 @@ func TestAddressesThatLookLikeOursAreRemarkedUpon(t *testing.T) {
 		{"two scripts in a foreign domain", "a@pаypal.test", true},
 		{"a Vietnamese domain", "a@tiếngviệt.test", false},
 	} {
-		_, checks := senderauth.SenderProof(mailtest.Parse(t, "From: "+test.from+"\r\n\r\nx"), senderauth.Signatures{}, ours)
+		_, checks := senderauth.Authenticate(mailtest.Parse(t, "From: "+test.from+"\r\n\r\nx"), senderauth.Signatures{}, ours)
 		if got := mailtest.Mentions(checks, "trông giống") || mailtest.Mentions(checks, "trộn nhiều"); got != test.want {
 			t.Errorf("%s: got %t: %+v", test.name, got, checks)
 		}
 	}
-	_, checks := senderauth.SenderProof(mailtest.Parse(t, "From: \"Giám đốc giamdoc@hanoi.test\" <x@evil.test>\r\n\r\nx"), senderauth.Signatures{}, ours)
+	_, checks := senderauth.Authenticate(mailtest.Parse(t, "From: \"Giám đốc giamdoc@hanoi.test\" <x@evil.test>\r\n\r\nx"), senderauth.Signatures{}, ours)
 	if !mailtest.Mentions(checks, "tên hiển thị là một địa chỉ khác: giamdoc@hanoi.test") {
 		t.Errorf("got %+v", checks)
 	}

@@ -9,7 +9,7 @@ import (
 	"loa/vietnamese"
 )
 
-// Header is the header block of a letter in the order it came, topmost field first; the order is evidence (see [SenderProof]).
+// Header is the header block of a letter in the order it came, topmost field first; the order is evidence (see [Authenticate]).
 type Header []Field
 
 // Field is one header field: the name as written, the value unfolded but not decoded.

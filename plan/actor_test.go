@@ -9,26 +9,26 @@ import (
 
 func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
 	t.Parallel()
-	own := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh}
-	lent := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 12/QĐ-UBND"}
-	other := directory.Office{Role: directory.RoleUnitHead, Unit: noiVu}
+	own := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh}
+	lent := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 12/QĐ-UBND"}
+	other := directory.Position{Role: directory.RoleUnitHead, Unit: noiVu}
 	tests := []struct {
 		name    string
-		offices []directory.Office
-		want    directory.Office
+		offices []directory.Position
+		want    directory.Position
 		found   bool
 	}{
-		{"their own office", []directory.Office{other, own}, own, true},
-		{"an office lent to them", []directory.Office{other, lent}, lent, true},
-		{"both, the lent one first", []directory.Office{lent, own}, own, true},
-		{"the same office elsewhere", []directory.Office{other}, directory.Office{}, false},
-		{"another office here", []directory.Office{{Role: directory.RoleContact, Unit: baDinh}}, directory.Office{}, false},
-		{"no office", nil, directory.Office{}, false},
+		{"their own office", []directory.Position{other, own}, own, true},
+		{"an office lent to them", []directory.Position{other, lent}, lent, true},
+		{"both, the lent one first", []directory.Position{lent, own}, own, true},
+		{"the same office elsewhere", []directory.Position{other}, directory.Position{}, false},
+		{"another office here", []directory.Position{{Role: directory.RoleFocalPoint, Unit: baDinh}}, directory.Position{}, false},
+		{"no office", nil, directory.Position{}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, found := directory.Actor{Person: "x", Offices: tt.offices}.In(directory.RoleUnitHead, baDinh)
+			got, found := directory.Actor{Person: "x", Positions: tt.offices}.In(directory.RoleUnitHead, baDinh)
 			if got != tt.want || found != tt.found {
 				t.Errorf("got %+v, %v; want %+v, %v", got, found, tt.want, tt.found)
 			}
@@ -38,7 +38,7 @@ func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
 
 func TestARoleIsHeldInAnyUnit(t *testing.T) {
 	t.Parallel()
-	if !coordinator.Has(directory.RoleCoordinator) || officer.Has(directory.RoleCoordinator) || stranger.Has(directory.RoleContact) {
+	if !coordinator.Has(directory.RoleCoordinator) || officer.Has(directory.RoleCoordinator) || stranger.Has(directory.RoleFocalPoint) {
 		t.Error("Has does not look at the offices of the actor")
 	}
 }

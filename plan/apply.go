@@ -19,7 +19,7 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	if refusal != nil {
 		return s, nil, refusal
 	}
-	e := Event{Actor: c.Actor.Person, Office: office, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
+	e := Event{Actor: c.Actor.Person, Position: office, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
 	next, to, refusal := s.carryOut(c, &e, now)
 	if refusal != nil {
 		return s, nil, refusal
@@ -85,7 +85,7 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
 	}
 	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, c.Actor.Person, c.Until
-	s.Level, s.Since, s.Hold = 0, now, nil
+	s.Level, s.Since, s.UndoWindow = 0, now, nil
 	e.Kind, e.Draft, e.Hash, e.Level, e.Until = EventDraftSubmitted, s.Draft, c.Hash, 1, c.Until
 	return s, StageApproval, nil
 }
@@ -98,14 +98,14 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	case c.Actor.Person == s.DraftBy:
 		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không tự duyệt dự thảo của mình.")
 	}
-	if refusal := s.waitsForHold(now); refusal != nil {
+	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
 	}
 	e.Draft, e.Hash, e.Level = s.Draft, s.DraftHash, s.Level+1
 	switch c.Decision {
 	case DecisionApprove:
 		e.Kind = EventApproved
-		s = s.hold(c, e, now)
+		s = s.openUndoWindow(c, e, now)
 		s.Level, s.Since = s.Level+1, now
 		if s.Level < len(s.Levels) {
 			return s, StageApproval, nil
@@ -116,7 +116,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 			return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu lý do trả lại để đơn vị sửa.")
 		}
 		e.Kind = EventReturned
-		return s.hold(c, e, now), StageDrafting, nil
+		return s.openUndoWindow(c, e, now), StageDrafting, nil
 	}
 	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là duyệt hoặc trả lại.")
 }
@@ -124,7 +124,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 // confirmPublished needs proof: where it can be seen and since when. The date of the evidence is what the deadline is
 // measured on.
 func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
-	if refusal := s.waitsForHold(now); refusal != nil {
+	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
 	}
 	switch {
@@ -160,11 +160,11 @@ func (s State) reporting(c Command, e *Event, now time.Time) (State, Stage, *Ref
 }
 
 func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
-	byCoordinator := e.Office.Role == directory.RoleCoordinator
+	byCoordinator := e.Position.Role == directory.RoleCoordinator
 	switch {
 	case c.Person == "":
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu người được ủy quyền.")
-	case !byCoordinator && (e.Office.For != "" || e.Office.Basis != ""):
+	case !byCoordinator && (e.Position.For != "" || e.Position.Basis != ""):
 		return s, s.Stage, refuse(RefusalForbidden, "Người được ủy quyền không ủy quyền lại cho người khác.")
 	case !c.Until.IsZero() && c.Until.Before(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn ủy quyền %s đã qua.", c.Until.Vietnamese())
@@ -258,7 +258,7 @@ func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Ref
 // is counted again from today, so that it is neither swallowed nor sent all at once.
 func (s State) resume(now time.Time) State {
 	s.Condition, s.PauseEnd = ConditionActive, calendar.Date{}
-	for _, r := range s.lateRungs() {
+	for _, r := range s.lateSteps() {
 		if r.kind != EventReminded && r.at.After(s.Woken) && !r.at.After(now) {
 			s.Resumed = calendar.Today(now)
 		}

@@ -31,7 +31,7 @@ func complete(kind plan.CommandKind, by directory.Actor, s plan.State) plan.Comm
 
 // people is who acts in this unit and for this plan.
 var people = map[directory.Role]directory.Actor{
-	directory.RoleContact: officer, directory.RoleClerk: clerk, directory.RoleSectionHead: section, directory.RoleUnitHead: chair,
+	directory.RoleFocalPoint: officer, directory.RoleClerk: clerk, directory.RoleSectionHead: section, directory.RoleUnitHead: chair,
 	directory.RoleCoordinator: coordinator,
 }
 

@@ -29,22 +29,22 @@ func TestATaskGoesThroughItsFiveStages(t *testing.T) {
 	}
 	want := []step{
 		{1, plan.EventOpened, plan.StageAssignment, plan.StageAssignment, "", ""},
-		{2, plan.EventAccepted, plan.StageAssignment, plan.StageDrafting, "tran-thi-lan", directory.RoleContact},
-		{3, plan.EventDraftSubmitted, plan.StageDrafting, plan.StageApproval, "tran-thi-lan", directory.RoleContact},
+		{2, plan.EventAccepted, plan.StageAssignment, plan.StageDrafting, "tran-thi-lan", directory.RoleFocalPoint},
+		{3, plan.EventDraftSubmitted, plan.StageDrafting, plan.StageApproval, "tran-thi-lan", directory.RoleFocalPoint},
 		{4, plan.EventApproved, plan.StageApproval, plan.StagePublication, "nguyen-van-binh", directory.RoleUnitHead},
 		{5, plan.EventPublished, plan.StagePublication, plan.StageReporting, "do-van-thu", directory.RoleClerk},
-		{6, plan.EventReportSubmitted, plan.StageReporting, plan.StageReporting, "tran-thi-lan", directory.RoleContact},
+		{6, plan.EventReportSubmitted, plan.StageReporting, plan.StageReporting, "tran-thi-lan", directory.RoleFocalPoint},
 		{7, plan.EventReportAccepted, plan.StageReporting, plan.StageDone, "pham-thu-ha", directory.RoleCoordinator},
 	}
 	var got []step
 	for _, e := range l.journal {
-		got = append(got, step{e.Seq, e.Kind, e.From, e.To, e.Actor, e.Office.Role})
+		got = append(got, step{e.Seq, e.Kind, e.From, e.To, e.Actor, e.Position.Role})
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the journal (-want +got):\n%s", diff)
 	}
-	if !l.state.Closed() || l.state.Standing().Timeliness(calendar.Today(l.now)) != plan.TimelinessDoneEarly {
-		t.Errorf("the task ended as %+v", l.state.Standing())
+	if !l.state.Closed() || l.state.Progress().Timeliness(calendar.Today(l.now)) != plan.TimelinessDoneEarly {
+		t.Errorf("the task ended as %+v", l.state.Progress())
 	}
 }
 
@@ -56,7 +56,7 @@ func TestTheEventOfACommandTellsAllOfIt(t *testing.T) {
 	got := l.at("2026-03-05 08:30:15").do(c)
 	want := plan.Event{
 		Task: clip, Seq: 4, Kind: plan.EventReturned, At: l.now.UTC(), Actor: "nguyen-van-binh",
-		Office: directory.Office{Role: directory.RoleUnitHead, Unit: baDinh}, Channel: plan.ChannelMail, Command: "thu-den-17",
+		Position: directory.Position{Role: directory.RoleUnitHead, Unit: baDinh}, Channel: plan.ChannelMail, Command: "thu-den-17",
 		From: plan.StageApproval, To: plan.StageDrafting, Condition: plan.ConditionActive,
 		Draft: 1, Level: 1, Hash: hash(1), Reason: "Bổ sung số liệu quý I",
 	}
@@ -241,7 +241,7 @@ func TestAReportIsCheckedBeforeTheTaskIsDone(t *testing.T) {
 	if e := l.do(order(plan.CommandAcceptReport, coordinator, "")); e.Hash != hash(9) || e.To != plan.StageDone {
 		t.Errorf("accepted %s to %s", e.Hash, e.To)
 	}
-	if got := l.state.Standing().Timeliness(calendar.Today(l.now)); got != plan.TimelinessDoneLate {
+	if got := l.state.Progress().Timeliness(calendar.Today(l.now)); got != plan.TimelinessDoneLate {
 		t.Errorf("out a day after the deadline is %s", got)
 	}
 }
@@ -252,7 +252,7 @@ func TestTheEvidenceCountsAndNotTheDayOfTheReport(t *testing.T) {
 	l.at("2026-04-20 09:00").do(publish(officer, "2026-03-31"))
 	l.at("2026-05-20 09:00").do(reportBy(officer, hash(9)))
 	l.at("2026-05-21 09:00").do(order(plan.CommandAcceptReport, coordinator, ""))
-	if got := l.state.Standing().Timeliness(calendar.Today(l.now)); got != plan.TimelinessDoneOnTime {
+	if got := l.state.Progress().Timeliness(calendar.Today(l.now)); got != plan.TimelinessDoneOnTime {
 		t.Errorf("out on the day, reported in May: %s", got)
 	}
 }

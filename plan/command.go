@@ -71,7 +71,7 @@ type Command struct {
 	Due      calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
 	Until    calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
 
-	Hold time.Duration `json:"hold,omitempty"` // decide: how long it can be taken back; 0: it has effect at once
+	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long it can be taken back; 0: it has effect at once
 }
 
 // MaxReason is the longest reason in letters, and the longest link in bytes; longer texts are filed and named by hash.
@@ -104,7 +104,7 @@ type CommandRule struct {
 }
 
 var (
-	byUnit        = []Permission{{ScopeUnit, directory.RoleContact}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
+	byUnit        = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
 	byUnitOrClerk = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
 	byCoordinator = []Permission{{ScopePlan, directory.RoleCoordinator}}
 	byApprover    = []Permission{{ScopeApprover, ""}}

@@ -50,15 +50,15 @@ func EventKinds() []EventKind {
 // Event is one line of a task's journal: what came of a command, or of a timer. It is never changed. (Task, Epoch, Seq) names
 // it; Seq counts from 1 without a gap over the whole life of the task, Epoch counts restores from the record.
 type Event struct {
-	Task    TaskID             `json:"task"`
-	Epoch   int                `json:"epoch"`
-	Seq     int                `json:"seq"`
-	Kind    EventKind          `json:"kind"`
-	At      time.Time          `json:"at"`
-	Actor   directory.PersonID `json:"actor,omitempty"` // empty when a timer acted
-	Office  directory.Office   `json:"office,omitzero"` // the office the actor acted in
-	Channel Channel            `json:"channel"`
-	Command string             `json:"command,omitempty"` // the idempotency key of the command
+	Task     TaskID             `json:"task"`
+	Epoch    int                `json:"epoch"`
+	Seq      int                `json:"seq"`
+	Kind     EventKind          `json:"kind"`
+	At       time.Time          `json:"at"`
+	Actor    directory.PersonID `json:"actor,omitempty"` // empty when a timer acted
+	Position directory.Position `json:"office,omitzero"` // the office the actor acted in
+	Channel  Channel            `json:"channel"`
+	Command  string             `json:"command,omitempty"` // the idempotency key of the command
 
 	From      Stage     `json:"from"`
 	To        Stage     `json:"to"`
@@ -76,5 +76,5 @@ type Event struct {
 	Until    calendar.Date      `json:"until,omitzero"`
 	Step     int                `json:"step,omitempty"` // reminders and escalations so far, from 1; of a withdrawal, the number of the event it takes back
 
-	HeldUntil time.Time `json:"held_until,omitzero"` // until when the decision can be taken back
+	UndoUntil time.Time `json:"held_until,omitzero"` // until when the decision can be taken back
 }

@@ -6,9 +6,9 @@ import (
 	"loa/vietnamese"
 )
 
-// Party is one body that an annex names as lead or support of a line. When it was resolved exactly one of Unit and Class is set,
+// Assignee is one body that an annex names as lead or support of a line. When it was resolved exactly one of Unit and Class is set,
 // and Name is what the directory calls it; otherwise only the words are there.
-type Party struct {
+type Assignee struct {
 	Text  string              `json:"text"` // the words of the plan, with a remark in brackets if there is one
 	Unit  directory.UnitCode  `json:"unit,omitempty"`
 	Class directory.ClassCode `json:"class,omitempty"`
@@ -25,13 +25,13 @@ type Line struct {
 	Title    string            `json:"title"`
 	Product  string            `json:"product"`
 	Channels []string          `json:"channels"`
-	Lead     []Party           `json:"lead"`
-	Support  []Party           `json:"support"`
+	Lead     []Assignee        `json:"lead"`
+	Support  []Assignee        `json:"support"`
 	Deadline deadline.Deadline `json:"deadline"`
 	Note     string            `json:"note"`
 }
 
-func (p Party) Same(other Party) bool {
+func (p Assignee) Same(other Assignee) bool {
 	if p.Unit != "" || p.Class != "" {
 		return p.Unit == other.Unit && p.Class == other.Class
 	}

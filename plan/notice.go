@@ -83,7 +83,7 @@ type Notice struct {
 
 // Notices lists the letters of one event, s being the state after it.
 func (s State) Notices(e Event) []Notice {
-	contact, coordinator := s.contact, Notice{Role: directory.RoleCoordinator}
+	contact, coordinator := s.focalPoint, Notice{Role: directory.RoleCoordinator}
 	switch e.Kind {
 	case EventOpened:
 		return []Notice{contact(NoticeAssignment)}
@@ -98,7 +98,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventReturned:
 		return append([]Notice{contact(NoticeReturned).after(e)}, s.receipts(e)...)
 	case EventWithdrawn:
-		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), withdrawalTold(e), contact(NoticeWithdrawn))
+		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), tellsWithdrawal(e), contact(NoticeWithdrawn))
 	case EventPublished:
 		return []Notice{contact(NoticeReportWanted)}
 	case EventReportSubmitted:
@@ -122,7 +122,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventOverdue:
 		return []Notice{contact(NoticeOverdue).asking(s.waitingFor())}
 	case EventEscalated:
-		return []Notice{s.upstairs(e.Step)}
+		return []Notice{s.superiors(e.Step)}
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func (s State) desk(kind NoticeKind, today calendar.Date) []Notice {
 	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
 		return []Notice{Notice{Role: directory.RoleCoordinator}.about(kind)}
 	}
-	return []Notice{s.contact(kind).asking(s.waitingFor())}
+	return []Notice{s.focalPoint(kind).asking(s.waitingFor())}
 }
 
 // waitingFor is what the unit could answer now.
@@ -159,8 +159,8 @@ func (s State) waitingFor() Purpose {
 	return PurposeNone
 }
 
-func (s State) contact(kind NoticeKind) Notice {
-	n := Notice{Kind: kind, Role: directory.RoleContact, Unit: s.Unit, Asks: kind.Purpose()}
+func (s State) focalPoint(kind NoticeKind) Notice {
+	n := Notice{Kind: kind, Role: directory.RoleFocalPoint, Unit: s.Unit, Asks: kind.Purpose()}
 	if s.Assignee != "" {
 		n.Person = s.Assignee
 	}
@@ -186,7 +186,7 @@ func (s State) approvers(kind NoticeKind, today calendar.Date) []Notice {
 func (s State) afterApproval(e Event) []Notice {
 	next := s.approvers(NoticeApproval, calendar.Today(e.At))
 	if next == nil {
-		next = []Notice{s.contact(NoticePublish)}
+		next = []Notice{s.focalPoint(NoticePublish)}
 	}
 	for i := range next {
 		next[i] = next[i].after(e)
@@ -202,7 +202,7 @@ func (s State) afterSubstitution(e Event) []Notice {
 	return []Notice{{Kind: NoticeApproval, Role: level.Role, Unit: level.Unit, Person: e.Person, Asks: PurposeDecide}}
 }
 
-func (s State) upstairs(step int) Notice {
+func (s State) superiors(step int) Notice {
 	if step <= 1 {
 		return Notice{Kind: NoticeEscalation, Role: directory.RoleUnitHead, Unit: s.Unit}
 	}
@@ -212,20 +212,20 @@ func (s State) upstairs(step int) Notice {
 // receipts tell who decided what was recorded, and while it can be taken back the unit too: a second pair of eyes on a decision
 // that somebody else may have sent.
 func (s State) receipts(e Event) []Notice {
-	told := Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
-	if e.HeldUntil.IsZero() {
+	told := Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
+	if e.UndoUntil.IsZero() {
 		return []Notice{told}
 	}
-	return []Notice{told.asking(PurposeWithdraw), s.contact(NoticeHeld)}
+	return []Notice{told.asking(PurposeWithdraw), s.focalPoint(NoticeHeld)}
 }
 
-func withdrawalTold(e Event) Notice {
-	return Notice{Kind: NoticeWithdrawn, Person: e.Actor, Role: e.Office.Role, Unit: e.Office.Unit}
+func tellsWithdrawal(e Event) Notice {
+	return Notice{Kind: NoticeWithdrawn, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
 }
 
 // after makes a letter wait for the end of the hold of a decision.
 func (n Notice) after(e Event) Notice {
-	n.After = e.HeldUntil
+	n.After = e.UndoUntil
 	return n
 }
 

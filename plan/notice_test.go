@@ -14,7 +14,7 @@ import (
 func (l *life) last() []plan.Notice { return l.state.Notices(l.journal[len(l.journal)-1]) }
 
 func toContact(kind plan.NoticeKind, asks plan.Purpose) plan.Notice {
-	return plan.Notice{Kind: kind, Role: directory.RoleContact, Unit: baDinh, Asks: asks}
+	return plan.Notice{Kind: kind, Role: directory.RoleFocalPoint, Unit: baDinh, Asks: asks}
 }
 
 func toHead(kind plan.NoticeKind, asks plan.Purpose) plan.Notice {
@@ -70,7 +70,7 @@ func TestEveryEventSendsItsLetters(t *testing.T) {
 		{
 			"assigned: that person is asked from now on", plan.StageDrafting,
 			[]plan.Command{{Kind: plan.CommandAssign, Actor: chair, Person: "do-van-thu"}},
-			[]plan.Notice{{Kind: plan.NoticeChanged, Role: directory.RoleContact, Unit: baDinh, Person: "do-van-thu", Asks: plan.PurposeDraft}},
+			[]plan.Notice{{Kind: plan.NoticeChanged, Role: directory.RoleFocalPoint, Unit: baDinh, Person: "do-van-thu", Asks: plan.PurposeDraft}},
 		},
 		{
 			"an extension is asked", plan.StageDrafting,

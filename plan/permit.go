@@ -10,37 +10,37 @@ import (
 )
 
 // permit asks the rule of the command: is it known, is the task where it applies, may this person give it, is it complete?
-func (s State) permit(c Command, today calendar.Date) (directory.Office, *Refusal) {
+func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refusal) {
 	rule, known := RuleOf(c.Kind)
 	switch {
 	case !known || c.ID == "":
-		return directory.Office{}, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
+		return directory.Position{}, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
 	case s.Closed():
-		return directory.Office{}, refuse(RefusalClosed, "Nhiệm vụ đã kết thúc, không nhận thêm lệnh.")
+		return directory.Position{}, refuse(RefusalClosed, "Nhiệm vụ đã kết thúc, không nhận thêm lệnh.")
 	}
-	office, may := s.office(rule, c.Actor, today)
+	office, may := s.position(rule, c.Actor, today)
 	stale := c.Kind == CommandDecide && c.Draft > 0 && c.Draft < s.Draft
 	switch {
 	case !may && c.Kind == CommandDecide && !stale && s.decidedBefore(c.Actor, today):
-		return directory.Office{}, refuse(RefusalNotNow, "Ý kiến ở cấp duyệt của đồng chí đã được ghi nhận; dự thảo đang ở cấp tiếp theo.")
+		return directory.Position{}, refuse(RefusalNotNow, "Ý kiến ở cấp duyệt của đồng chí đã được ghi nhận; dự thảo đang ở cấp tiếp theo.")
 	case !may && !(stale && s.approvesSomewhere(c.Actor, today)):
-		return directory.Office{}, refuse(RefusalForbidden, "Đồng chí không có thẩm quyền thực hiện việc này đối với nhiệm vụ.")
+		return directory.Position{}, refuse(RefusalForbidden, "Đồng chí không có thẩm quyền thực hiện việc này đối với nhiệm vụ.")
 	case stale:
-		return directory.Office{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
+		return directory.Position{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
 	case !slices.Contains(rule.Conditions, s.Condition):
-		return directory.Office{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
+		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
 	case !slices.Contains(rule.Stages, s.Stage):
-		return directory.Office{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Stage.Vietnamese())
+		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Stage.Vietnamese())
 	case rule.NeedsWhy && strings.TrimSpace(c.Reason) == "":
-		return directory.Office{}, refuse(RefusalInvalid, "Đề nghị nêu lý do.")
+		return directory.Position{}, refuse(RefusalInvalid, "Đề nghị nêu lý do.")
 	case utf8.RuneCountInString(c.Reason) > MaxReason:
-		return directory.Office{}, refuse(RefusalInvalid, "Lý do quá dài; đề nghị rút gọn dưới 2.000 ký tự hoặc gửi kèm file.")
+		return directory.Position{}, refuse(RefusalInvalid, "Lý do quá dài; đề nghị rút gọn dưới 2.000 ký tự hoặc gửi kèm file.")
 	}
 	return office, nil
 }
 
-// office finds the office in which the actor may give the command.
-func (s State) office(rule CommandRule, actor directory.Actor, today calendar.Date) (directory.Office, bool) {
+// position finds the office in which the actor may give the command.
+func (s State) position(rule CommandRule, actor directory.Actor, today calendar.Date) (directory.Position, bool) {
 	for _, by := range rule.By {
 		switch by.Scope {
 		case ScopeUnit:
@@ -48,7 +48,7 @@ func (s State) office(rule CommandRule, actor directory.Actor, today calendar.Da
 				return office, true
 			}
 		case ScopePlan:
-			for _, office := range actor.Offices {
+			for _, office := range actor.Positions {
 				if office.Role == by.Role {
 					return office, true
 				}
@@ -63,29 +63,29 @@ func (s State) office(rule CommandRule, actor directory.Actor, today calendar.Da
 			}
 		}
 	}
-	return directory.Office{}, false
+	return directory.Position{}, false
 }
 
 // approver finds the actor's right to decide at the present level: the office itself, or a substitution for this task.
 // A draft that is no longer up for approval is judged by its last level, so that a late answer is told why it came too late.
-func (s State) approver(actor directory.Actor, today calendar.Date) (directory.Office, bool) {
+func (s State) approver(actor directory.Actor, today calendar.Date) (directory.Position, bool) {
 	if len(s.Levels) == 0 {
-		return directory.Office{}, false
+		return directory.Position{}, false
 	}
 	return s.approverAt(min(s.Level, len(s.Levels)-1), actor, today)
 }
 
-func (s State) approverAt(n int, actor directory.Actor, today calendar.Date) (directory.Office, bool) {
+func (s State) approverAt(n int, actor directory.Actor, today calendar.Date) (directory.Position, bool) {
 	level := s.Levels[n]
 	if office, ok := actor.In(level.Role, level.Unit); ok {
 		return office, true
 	}
 	for _, sub := range s.Substitutions {
 		if sub.Substitute == actor.Person && sub.holds(n, today) {
-			return directory.Office{Role: level.Role, Unit: level.Unit, For: sub.Principal, Basis: sub.Basis}, true
+			return directory.Position{Role: level.Role, Unit: level.Unit, For: sub.Principal, Basis: sub.Basis}, true
 		}
 	}
-	return directory.Office{}, false
+	return directory.Position{}, false
 }
 
 // approvesSomewhere says whether the actor approves at any level: somebody who was asked about an older draft is told that it

@@ -39,14 +39,14 @@ func (s PlanStatus) Vietnamese() string {
 
 // Plan is the issued document of one year, and how loa runs it.
 type Plan struct {
-	ID      PlanID                 `json:"id"`
-	Year    int                    `json:"year"`
-	Title   string                 `json:"title"`
-	Version string                 `json:"version"` // SHA-256 of the file it was read from: the same file is the same version
-	Source  string                 `json:"source"`  // the file's name
-	Status  PlanStatus             `json:"status"`
-	Levels  []directory.Role       `json:"levels"` // who approves a draft, in order; each in the task's own unit
-	Rules   deadline.DeadlineRules `json:"rules"`
+	ID      PlanID           `json:"id"`
+	Year    int              `json:"year"`
+	Title   string           `json:"title"`
+	Version string           `json:"version"` // SHA-256 of the file it was read from: the same file is the same version
+	Source  string           `json:"source"`  // the file's name
+	Status  PlanStatus       `json:"status"`
+	Levels  []directory.Role `json:"levels"` // who approves a draft, in order; each in the task's own unit
+	Rules   deadline.Rules   `json:"rules"`
 }
 
 // NewPlanID is the id of a year's plan; a second plan of the same year gets a suffix that tells it apart.

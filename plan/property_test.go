@@ -47,7 +47,7 @@ func (d *dice) command(l *life) plan.Command {
 		Until:    pick(d, calendar.Date{}, today.AddDays(d.roll(20)-3)),
 	}
 	if c.Kind == plan.CommandDecide {
-		c.Hold = pick(d, 0, plan.HoldStandard, plan.HoldStrict)
+		c.UndoWindow = pick(d, 0, plan.UndoWindowStandard, plan.UndoWindowStrict)
 	}
 	if c.Kind != plan.CommandDecide || d.roll(8) == 7 {
 		c.Hash = hash(d.roll(200))
@@ -82,7 +82,7 @@ func (d *dice) fitting(c plan.Command, l *life) plan.Command {
 	case plan.CommandSubmitDraft, plan.CommandRequestExtension:
 		fit.Actor = officer
 	case plan.CommandDecide, plan.CommandDecideExtension:
-		fit.Decision, fit.Hold = c.Decision, c.Hold
+		fit.Decision, fit.UndoWindow = c.Decision, c.UndoWindow
 	default:
 	}
 	return fit
@@ -186,10 +186,10 @@ func (l *life) held(e plan.Event, before []plan.Event) {
 	}
 	follows := e.Kind == plan.EventPublished || e.Kind == plan.EventApproved || e.Kind == plan.EventReturned && e.Draft == decision.Draft
 	switch {
-	case e.Kind == plan.EventWithdrawn && (e.Step != decision.Seq || !e.At.Before(decision.HeldUntil)):
-		l.t.Fatalf("event %d takes back event %d at %s, the last decision is %d and held until %s", e.Seq, e.Step, e.At, decision.Seq, decision.HeldUntil)
-	case follows && e.At.Before(decision.HeldUntil) && !withdrawn(decision, before) && e.Draft <= decision.Draft:
-		l.t.Fatalf("event %d (%s) at %s follows from decision %d, which is held until %s", e.Seq, e.Kind, e.At, decision.Seq, decision.HeldUntil)
+	case e.Kind == plan.EventWithdrawn && (e.Step != decision.Seq || !e.At.Before(decision.UndoUntil)):
+		l.t.Fatalf("event %d takes back event %d at %s, the last decision is %d and held until %s", e.Seq, e.Step, e.At, decision.Seq, decision.UndoUntil)
+	case follows && e.At.Before(decision.UndoUntil) && !withdrawn(decision, before) && e.Draft <= decision.Draft:
+		l.t.Fatalf("event %d (%s) at %s follows from decision %d, which is held until %s", e.Seq, e.Kind, e.At, decision.Seq, decision.UndoUntil)
 	}
 }
 

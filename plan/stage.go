@@ -70,9 +70,9 @@ func Buckets() []Bucket {
 // DueSoonDays is how many calendar days before its deadline an open task is shown as due soon.
 const DueSoonDays = 3
 
-// Standing is what timeliness is computed from: a task's stage, its condition, its deadline in force, and the date of its
+// Progress is what timeliness is computed from: a task's stage, its condition, its deadline in force, and the date of its
 // evidence (zero while there is none).
-type Standing struct {
+type Progress struct {
 	Stage     Stage
 	Condition Condition
 	Due       calendar.Date
@@ -81,7 +81,7 @@ type Standing struct {
 
 // Timeliness compares the deadline with the evidence, or with today while there is no evidence. A task is overdue from 00:00
 // local time of the day after its deadline.
-func (s Standing) Timeliness(today calendar.Date) Timeliness {
+func (s Progress) Timeliness(today calendar.Date) Timeliness {
 	done := s.Stage == StageDone
 	if s.Due.IsZero() {
 		if done {
@@ -110,7 +110,7 @@ func (s Standing) Timeliness(today calendar.Date) Timeliness {
 }
 
 // Bucket places the task in one of the four official buckets, or in none when it is cancelled.
-func (s Standing) Bucket(today calendar.Date) Bucket {
+func (s Progress) Bucket(today calendar.Date) Bucket {
 	if s.Condition == ConditionCancelled {
 		return BucketNone
 	}

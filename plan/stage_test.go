@@ -35,7 +35,7 @@ func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := plan.Standing{Stage: tt.stage, Condition: plan.ConditionActive}
+			s := plan.Progress{Stage: tt.stage, Condition: plan.ConditionActive}
 			if tt.due != "" {
 				s.Due = calendar.MustDate(tt.due)
 			}

@@ -54,14 +54,14 @@ type State struct {
 	Level     int                `json:"level"`              // index of the level the draft has reached
 	Assignee  directory.PersonID `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
 
-	Draft     int                `json:"draft,omitempty"` // the newest version, from 1
-	DraftHash string             `json:"draft_hash,omitempty"`
-	DraftBy   directory.PersonID `json:"draft_by,omitempty"`
-	Hold      *Hold              `json:"hold,omitempty"` // of the last decision; it may have ended
-	PublishOn calendar.Date      `json:"publish_on,omitzero"`
-	Link      string             `json:"link,omitempty"`
-	Evidence  calendar.Date      `json:"evidence,omitzero"`
-	Report    string             `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
+	Draft      int                `json:"draft,omitempty"` // the newest version, from 1
+	DraftHash  string             `json:"draft_hash,omitempty"`
+	DraftBy    directory.PersonID `json:"draft_by,omitempty"`
+	UndoWindow *UndoWindow        `json:"hold,omitempty"` // of the last decision; it may have ended
+	PublishOn  calendar.Date      `json:"publish_on,omitzero"`
+	Link       string             `json:"link,omitempty"`
+	Evidence   calendar.Date      `json:"evidence,omitzero"`
+	Report     string             `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
 
 	Due        calendar.Date      `json:"due,omitzero"`       // in force
 	FirstDue   calendar.Date      `json:"first_due,omitzero"` // as issued; never changed
@@ -83,16 +83,16 @@ type State struct {
 	Seen          []Seen             `json:"seen,omitempty"`
 }
 
-// Opening is what a task is launched with.
-type Opening struct {
+// TaskInput is what a task is launched with.
+type TaskInput struct {
 	Task     TaskID
 	Levels   []Level
 	Due      calendar.Date // zero when the plan gives none
 	Calendar calendar.Calendar
 }
 
-// Launch makes the state of a freshly launched task and the first line of its journal.
-func Launch(o Opening, now time.Time) (State, Event) {
+// NewTask makes the state of a freshly launched task and the first line of its journal.
+func NewTask(o TaskInput, now time.Time) (State, Event) {
 	s := State{
 		Task: o.Task, Unit: o.Task.Unit(),
 		Stage: StageAssignment, Condition: ConditionActive, Levels: o.Levels,
@@ -113,9 +113,9 @@ func (s State) Closed() bool {
 	return s.Stage == StageDone || s.Condition == ConditionCancelled
 }
 
-// Standing is what the task's timeliness is computed from.
-func (s State) Standing() Standing {
-	return Standing{Stage: s.Stage, Condition: s.Condition, Due: s.Due, Evidence: s.Evidence}
+// Progress is what the task's timeliness is computed from.
+func (s State) Progress() Progress {
+	return Progress{Stage: s.Stage, Condition: s.Condition, Due: s.Due, Evidence: s.Evidence}
 }
 
 // Approval is the level whose approver has to decide now; ok is false outside the approval stage.

@@ -23,17 +23,17 @@ const (
 )
 
 var (
-	officer     = holder("tran-thi-lan", directory.RoleContact, baDinh)
+	officer     = holder("tran-thi-lan", directory.RoleFocalPoint, baDinh)
 	clerk       = holder("do-van-thu", directory.RoleClerk, baDinh)
 	section     = holder("vu-thi-mai", directory.RoleSectionHead, baDinh)
 	chair       = holder("nguyen-van-binh", directory.RoleUnitHead, baDinh)
 	coordinator = holder("pham-thu-ha", directory.RoleCoordinator, noiVu)
-	neighbour   = holder("le-thi-hoa", directory.RoleContact, "ubnd-phuong-ngoc-ha")
+	neighbour   = holder("le-thi-hoa", directory.RoleFocalPoint, "ubnd-phuong-ngoc-ha")
 	stranger    = directory.Actor{Person: "nguoi-la"}
 )
 
 func holder(person directory.PersonID, role directory.Role, unit directory.UnitCode) directory.Actor {
-	return directory.Actor{Person: person, Offices: []directory.Office{{Role: role, Unit: unit}}}
+	return directory.Actor{Person: person, Positions: []directory.Position{{Role: role, Unit: unit}}}
 }
 
 // clock reads the wall clock of Viet Nam, "2026-03-02 09:00" or with seconds.
@@ -49,7 +49,7 @@ func clock(t testing.TB, text string) time.Time {
 
 func shipped(t testing.TB) calendar.Calendar {
 	t.Helper()
-	calendar, err := calendar.NewCalendar(calendar.ShippedCalendar())
+	calendar, err := calendar.New(calendar.Shipped())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,13 +73,13 @@ func launched(t testing.TB, at, due string, levels ...directory.Role) *life {
 	if len(levels) == 0 {
 		levels = []directory.Role{directory.RoleUnitHead}
 	}
-	opening := plan.Opening{Task: clip, Levels: plan.Plan{Levels: levels}.LevelsFor(baDinh), Calendar: shipped(t)}
+	opening := plan.TaskInput{Task: clip, Levels: plan.Plan{Levels: levels}.LevelsFor(baDinh), Calendar: shipped(t)}
 	if due != "" {
 		opening.Due = calendar.MustDate(due)
 	}
 	l := &life{t: t, now: clock(t, at)}
 	var opened plan.Event
-	l.state, opened = plan.Launch(opening, l.now)
+	l.state, opened = plan.NewTask(opening, l.now)
 	l.journal = []plan.Event{opened}
 	return l
 }

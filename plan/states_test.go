@@ -79,7 +79,7 @@ func tries(t *testing.T, stage plan.Stage) []*life {
 	case plan.StageApproval:
 		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).to(stage)
 		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).to(stage)
-		half.do(heldFor(plan.HoldStandard, decide(chair, half.state, plan.DecisionApprove)))
+		half.do(heldFor(plan.UndoWindowStandard, decide(chair, half.state, plan.DecisionApprove)))
 		lives = append(lives, two, half)
 	case plan.StageDrafting, plan.StagePublication:
 		decision := plan.DecisionApprove
@@ -87,7 +87,7 @@ func tries(t *testing.T, stage plan.Stage) []*life {
 			decision = plan.DecisionReturn
 		}
 		held := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-		held.do(heldFor(plan.HoldStandard, decide(chair, held.state, decision)))
+		held.do(heldFor(plan.UndoWindowStandard, decide(chair, held.state, decision)))
 		lives = append(lives, held)
 	case plan.StageReporting:
 		checked := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)

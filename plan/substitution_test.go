@@ -23,10 +23,10 @@ var deputy = holder("hoang-minh-duc", directory.RoleClerk, baDinh)
 func TestASubstituteByOfficeDecides(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-	lent := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 9/QĐ-UBND"}
-	by := directory.Actor{Person: "hoang-minh-duc", Offices: []directory.Office{lent}}
-	if e := l.do(approve(by, 1, hash(1))); e.Office != lent || e.To != plan.StagePublication {
-		t.Errorf("decided in office %+v, to %s", e.Office, e.To)
+	lent := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 9/QĐ-UBND"}
+	by := directory.Actor{Person: "hoang-minh-duc", Positions: []directory.Position{lent}}
+	if e := l.do(approve(by, 1, hash(1))); e.Position != lent || e.To != plan.StagePublication {
+		t.Errorf("decided in office %+v, to %s", e.Position, e.To)
 	}
 }
 
@@ -54,9 +54,9 @@ func TestASubstituteForTheTaskDecidesUpToTheLastDay(t *testing.T) {
 				l.do(approve(chair, 1, hash(1)))
 				return
 			}
-			want := directory.Office{Role: directory.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2026"}
-			if e := l.do(approve(deputy, 1, hash(1))); e.Office != want {
-				t.Errorf("decided in office %+v, want %+v", e.Office, want)
+			want := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2026"}
+			if e := l.do(approve(deputy, 1, hash(1))); e.Position != want {
+				t.Errorf("decided in office %+v, want %+v", e.Position, want)
 			}
 		})
 	}
@@ -99,7 +99,7 @@ func TestWhoWasEntrustedDoesNotEntrustOthers(t *testing.T) {
 	if got := l.no(substitute(deputy, "le-thi-hoa", "")); got != plan.RefusalForbidden {
 		t.Errorf("a substitute's substitute: %s", got)
 	}
-	lent := directory.Actor{Person: "le-thi-hoa", Offices: []directory.Office{{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "QĐ 9"}}}
+	lent := directory.Actor{Person: "le-thi-hoa", Positions: []directory.Position{{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "QĐ 9"}}}
 	if got := l.no(substitute(lent, "nguoi-khac", "")); got != plan.RefusalForbidden {
 		t.Errorf("a substitute by office: %s", got)
 	}
@@ -112,7 +112,7 @@ func TestTheDrafterDoesNotStandInForTheApprover(t *testing.T) {
 		t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
 	}
 	l.do(substitute(chair, deputy.Person, ""))
-	byDeputy := directory.Actor{Person: deputy.Person, Offices: []directory.Office{{Role: directory.RoleContact, Unit: baDinh}}}
+	byDeputy := directory.Actor{Person: deputy.Person, Positions: []directory.Position{{Role: directory.RoleFocalPoint, Unit: baDinh}}}
 	l.do(submit(byDeputy, hash(2)))
 	if got := l.no(approve(deputy, 2, hash(2))); got != plan.RefusalForbidden {
 		t.Errorf("a substitute approves their own draft: %s", got)

@@ -29,7 +29,7 @@ const (
 
 var remindBefore = []int{7, 3, 1} // before the deadline
 
-type rung struct {
+type reminderStep struct {
 	at   time.Time
 	kind EventKind // EventReminded, EventOverdue, EventEscalated or EventResumed
 }
@@ -38,7 +38,7 @@ type rung struct {
 // day of a planned publication. The second value is false when there is nothing to wake for. It needs no clock: the same state
 // always gives the same answer.
 func (s State) NextWake() (time.Time, bool) {
-	for _, r := range s.ladder() {
+	for _, r := range s.reminderSteps() {
 		if r.at.After(s.Woken) {
 			return r.at, true
 		}
@@ -49,27 +49,27 @@ func (s State) NextWake() (time.Time, bool) {
 // Wake does what has come due up to now. When a task slept through several rungs, because a machine was down, it catches up
 // with one reminder at most, but never swallows that it became late or that its pause ended.
 func (s State) Wake(now time.Time) (State, []Event) {
-	var due []rung
-	for _, r := range s.ladder() {
+	var due []reminderStep
+	for _, r := range s.reminderSteps() {
 		if r.at.After(s.Woken) && !r.at.After(now) {
 			due = append(due, r)
 		}
 	}
 	var events []Event
 	for i, r := range due {
-		lastOfKind := !slices.ContainsFunc(due[i+1:], func(o rung) bool { return o.kind == r.kind })
+		lastOfKind := !slices.ContainsFunc(due[i+1:], func(o reminderStep) bool { return o.kind == r.kind })
 		if r.kind == EventReminded && (!lastOfKind || i < len(due)-1) {
 			continue
 		}
 		var e Event
-		s, e = s.climb(r.kind, now)
+		s, e = s.take(r.kind, now)
 		events = append(events, e)
 	}
 	s.Woken = later(s.Woken, now)
 	return s, events
 }
 
-func (s State) climb(kind EventKind, now time.Time) (State, Event) {
+func (s State) take(kind EventKind, now time.Time) (State, Event) {
 	e := Event{Kind: kind, Channel: ChannelEngine, Due: s.Due}
 	switch kind {
 	case EventResumed:
@@ -86,28 +86,28 @@ func (s State) climb(kind EventKind, now time.Time) (State, Event) {
 	return s.record(e, s.Stage, now)
 }
 
-// ladder is every rung of the task as it stands, in order of time.
-func (s State) ladder() []rung {
+// reminderSteps is every rung of the task as it stands, in order of time.
+func (s State) reminderSteps() []reminderStep {
 	if s.Closed() {
 		return nil
 	}
 	if s.Condition == ConditionDeclined {
-		return s.recallRungs(checkWithin)
+		return s.recallSteps(checkWithin)
 	}
 	if s.Condition == ConditionPaused {
 		if s.PauseEnd.IsZero() {
 			return nil
 		}
-		return []rung{{s.morning(s.PauseEnd.AddDays(1)), EventResumed}}
+		return []reminderStep{{s.morning(s.PauseEnd.AddDays(1)), EventResumed}}
 	}
-	rungs := slices.Concat(s.waitingRungs(), s.deadlineRungs(), s.lateRungs())
-	slices.SortStableFunc(rungs, func(a, b rung) int { return a.at.Compare(b.at) })
+	rungs := slices.Concat(s.waitingSteps(), s.deadlineSteps(), s.lateSteps())
+	slices.SortStableFunc(rungs, func(a, b reminderStep) int { return a.at.Compare(b.at) })
 	return rungs
 }
 
-// waitingRungs recall a step that lies on somebody's desk.
-func (s State) waitingRungs() []rung {
-	var rungs []rung
+// waitingSteps recall a step that lies on somebody's desk.
+func (s State) waitingSteps() []reminderStep {
+	var rungs []reminderStep
 	within := 0
 	switch s.Stage {
 	case StageAssignment:
@@ -119,7 +119,7 @@ func (s State) waitingRungs() []rung {
 			within = undatedEvery
 		}
 		if !s.PublishOn.IsZero() && s.Step < MaxReminders {
-			rungs = append(rungs, rung{s.morning(s.PublishOn), EventReminded})
+			rungs = append(rungs, reminderStep{s.morning(s.PublishOn), EventReminded})
 		}
 	case StageReporting:
 		within = reportWithin
@@ -133,59 +133,59 @@ func (s State) waitingRungs() []rung {
 	case StageDone:
 	}
 	if s.Stage == StageReporting && s.Report == "" {
-		rungs = append(rungs, s.silentRungs()...)
+		rungs = append(rungs, s.silentSteps()...)
 	}
-	return append(rungs, s.recallRungs(within)...)
+	return append(rungs, s.recallSteps(within)...)
 }
 
-// recallRungs recall a step every so many working days since it began to be waited for; never when within is zero.
-func (s State) recallRungs(within int) []rung {
-	var rungs []rung
+// recallSteps recall a step every so many working days since it began to be waited for; never when within is zero.
+func (s State) recallSteps(within int) []reminderStep {
+	var rungs []reminderStep
 	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
-		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*within)), EventReminded})
+		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*within)), EventReminded})
 	}
 	return rungs
 }
 
-// silentRungs carry upstairs that a report is owed and no recall has brought it: what was published and never reported would
+// silentSteps carry upstairs that a report is owed and no recall has brought it: what was published and never reported would
 // otherwise be forgotten, because its deadline is met.
-func (s State) silentRungs() []rung {
-	var rungs []rung
+func (s State) silentSteps() []reminderStep {
+	var rungs []reminderStep
 	for _, days := range []int{silentHeadAfter, silentPlanAfter} {
-		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), days)), EventEscalated})
+		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), days)), EventEscalated})
 	}
 	return rungs
 }
 
-// deadlineRungs remind before the deadline while there is no evidence yet.
-func (s State) deadlineRungs() []rung {
+// deadlineSteps remind before the deadline while there is no evidence yet.
+func (s State) deadlineSteps() []reminderStep {
 	if s.Due.IsZero() || !s.Evidence.IsZero() || s.Step >= MaxReminders {
 		return nil
 	}
-	var rungs []rung
+	var rungs []reminderStep
 	for _, days := range remindBefore {
-		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
+		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
 	}
 	return rungs
 }
 
-// lateRungs note that the task is late, carry the matter upstairs, then recall it. A task launched after its deadline starts
+// lateSteps note that the task is late, carry the matter upstairs, then recall it. A task launched after its deadline starts
 // with the first of them that still lies ahead.
-func (s State) lateRungs() []rung {
+func (s State) lateSteps() []reminderStep {
 	if s.Due.IsZero() || !s.Evidence.IsZero() {
 		return nil
 	}
-	var rungs []rung
+	var rungs []reminderStep
 	if !s.Overdue {
-		rungs = append(rungs, rung{s.morning(s.Calendar.NextWorking(s.lateFrom().AddDays(1))), EventOverdue})
+		rungs = append(rungs, reminderStep{s.morning(s.Calendar.NextWorking(s.lateFrom().AddDays(1))), EventOverdue})
 	}
 	for n, days := range []int{climbHeadAfter, climbPlanAfter} {
 		if s.Climbed <= n {
-			rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.lateFrom(), days)), EventEscalated})
+			rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.lateFrom(), days)), EventEscalated})
 		}
 	}
 	for n := 1; s.Step < MaxReminders && n <= recalls; n++ {
-		rungs = append(rungs, rung{s.morning(s.Calendar.AddWorkingDays(s.lastCall(), n*overdueEvery)), EventReminded})
+		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.lastCall(), n*overdueEvery)), EventReminded})
 	}
 	return rungs
 }

@@ -290,7 +290,7 @@ func TestTasksOfOneDeadlineDoNotWakeInOneSecond(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, _ := plan.Launch(plan.Opening{Task: id, Due: calendar.MustDate("2026-03-31"), Calendar: shipped(t)}, clock(t, "2026-03-24 09:00"))
+		s, _ := plan.NewTask(plan.TaskInput{Task: id, Due: calendar.MustDate("2026-03-31"), Calendar: shipped(t)}, clock(t, "2026-03-24 09:00"))
 		at, _ := s.NextWake()
 		if local := at.In(calendar.Zone); local.Hour() != 8 || local.Minute() >= 15 {
 			t.Fatalf("task %s wakes at %s", id, local)

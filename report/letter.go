@@ -21,9 +21,9 @@ type Letter struct {
 // Marker is the first line of every letter: an answer is written above it, and what is quoted from it on is ours.
 const Marker = "— Trả lời phía trên dòng này · Reply above this line —"
 
-// Reader is the person a letter is addressed to, as the directory knows them on the day. All fields may be empty: a letter to an
+// Recipient is the person a letter is addressed to, as the directory knows them on the day. All fields may be empty: a letter to an
 // office whose holder has no name is addressed to the unit.
-type Reader struct {
+type Recipient struct {
 	Name  string
 	Title string // chức vụ: "Giám đốc"
 	Role  directory.Role
@@ -35,7 +35,7 @@ type Reader struct {
 type LetterInput struct {
 	Notice plan.NoticeKind
 	Asks   plan.Purpose // what the reader may answer; PurposeNone when nothing is asked
-	To     Reader
+	To     Recipient
 
 	Plan         plan.Plan
 	Task         plan.TaskID

@@ -30,7 +30,7 @@ var (
 func full(notice plan.NoticeKind) report.LetterInput {
 	return report.LetterInput{
 		Notice: notice, Asks: notice.Purpose(),
-		To:    report.Reader{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleContact},
+		To:    report.Recipient{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleFocalPoint},
 		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", Product: "02 video clip, 01 infographic", Group: "II. Sản phẩm truyền thông",
@@ -47,9 +47,9 @@ func full(notice plan.NoticeKind) report.LetterInput {
 	}
 }
 
-var head = report.Reader{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: directory.RoleUnitHead}
+var head = report.Recipient{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: directory.RoleUnitHead}
 
-var coordinator = report.Reader{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: directory.RoleCoordinator}
+var coordinator = report.Recipient{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: directory.RoleCoordinator}
 
 func withDraft(in *report.LetterInput) {
 	in.State.Stage, in.State.Draft, in.State.Level = plan.StageApproval, 2, 1
@@ -59,7 +59,7 @@ func withDraft(in *report.LetterInput) {
 
 func held(in *report.LetterInput) {
 	in.Asks = plan.PurposeWithdraw
-	in.Event.HeldUntil, in.Contact = noon.Add(15*time.Minute), "đồng chí Phạm Thu Hà (hapt@sonoivu.test)"
+	in.Event.UndoUntil, in.Contact = noon.Add(15*time.Minute), "đồng chí Phạm Thu Hà (hapt@sonoivu.test)"
 }
 
 func late(in *report.LetterInput) {
@@ -82,7 +82,7 @@ func letters() map[string]report.LetterInput {
 		}
 		all[name] = in
 	}
-	to := func(r report.Reader) func(*report.LetterInput) { return func(in *report.LetterInput) { in.To = r } }
+	to := func(r report.Recipient) func(*report.LetterInput) { return func(in *report.LetterInput) { in.To = r } }
 	asks := func(p plan.Purpose) func(*report.LetterInput) { return func(in *report.LetterInput) { in.Asks = p } }
 	because := func(in *report.LetterInput) { in.Event.Reason = reason }
 	at := func(s plan.Stage) func(*report.LetterInput) {
@@ -96,7 +96,7 @@ func letters() map[string]report.LetterInput {
 	add("draft_wanted", plan.NoticeDraftWanted, plan.EventAccepted)
 	add("approval", plan.NoticeApproval, plan.EventDraftSubmitted, to(head), withDraft)
 	add("approval_first_level_by_substitute", plan.NoticeApproval, plan.EventDraftSubmitted, withDraft, late, func(in *report.LetterInput) {
-		in.To, in.State.Level = report.Reader{
+		in.To, in.State.Level = report.Recipient{
 			Name: "Đỗ Minh Quân", Title: "Phó Trưởng phòng", Role: directory.RoleSectionHead,
 			For: "Vũ Thị Mai", Basis: "Quyết định số 12/QĐ-UBND ngày 01/3/2027",
 		}, 0

@@ -8,8 +8,8 @@ import (
 	"loa/plan/directory"
 )
 
-// Mailbox is a mailbox that takes no letters any more.
-type Mailbox struct {
+// MailboxStatus is a mailbox that takes no letters any more.
+type MailboxStatus struct {
 	Address    string
 	PersonName string // whose it is, as far as known
 	UnitName   string
@@ -20,8 +20,8 @@ type Mailbox struct {
 
 // MailboxesInput is what the letter about dead mailboxes tells a coordinator.
 type MailboxesInput struct {
-	To        Reader
-	Mailboxes []Mailbox
+	To        Recipient
+	Mailboxes []MailboxStatus
 	Link      string // the page that lists them; "" when there is none
 }
 
@@ -49,7 +49,7 @@ func ComposeMailboxes(in MailboxesInput) (Letter, error) {
 	}
 	shown := in.Mailboxes[:min(len(in.Mailboxes), shownMailboxes)]
 	p := page{
-		Greeting: greeting(Reader{Name: oneLine(in.To.Name), Title: oneLine(in.To.Title), Role: directory.RoleCoordinator}, ""),
+		Greeting: greeting(Recipient{Name: oneLine(in.To.Name), Title: oneLine(in.To.Title), Role: directory.RoleCoordinator}, ""),
 		Answer:   answer{Link: in.Link, LinkTo: "Xem các thư không đến nơi và cho gửi lại tại"},
 		Contact:  "người quản trị hệ thống loa",
 	}
@@ -64,7 +64,7 @@ func ComposeMailboxes(in MailboxesInput) (Letter, error) {
 	return letter, nil
 }
 
-func (m Mailbox) words() string {
+func (m MailboxStatus) words() string {
 	since := ""
 	if !m.Since.IsZero() {
 		since = "từ " + moment(m.Since)

@@ -12,7 +12,7 @@ import (
 func deadMailboxes() report.MailboxesInput {
 	return report.MailboxesInput{
 		To: coordinator,
-		Mailboxes: []report.Mailbox{
+		Mailboxes: []report.MailboxStatus{
 			{Address: "binhnv@badinh.test", PersonName: "Nguyễn Văn Bình", UnitName: "UBND phường Ba Đình", Since: noon, Status: "5.1.1", Lost: 3},
 			{Address: "vanthu@cu.hanoi.test", Since: noon.Add(time.Hour), Status: "5.4.4"},
 		},
@@ -36,7 +36,7 @@ func TestALetterAboutManyMailboxesStaysALetter(t *testing.T) {
 	in := deadMailboxes()
 	in.Link = ""
 	for i := range 700 {
-		in.Mailboxes = append(in.Mailboxes, report.Mailbox{Address: fmt.Sprintf("p%d@hanoi.test", i)})
+		in.Mailboxes = append(in.Mailboxes, report.MailboxStatus{Address: fmt.Sprintf("p%d@hanoi.test", i)})
 	}
 	letter, err := report.ComposeMailboxes(in)
 	if err != nil {

@@ -20,7 +20,7 @@ func (in LetterInput) page() page {
 }
 
 // greeting addresses a person by name and office, and an office without a name by what it is.
-func greeting(to Reader, unit string) string {
+func greeting(to Recipient, unit string) string {
 	office := to.Title
 	if office == "" && to.Role != "" {
 		office = to.Role.Vietnamese()
@@ -105,7 +105,7 @@ func (in LetterInput) standing() string {
 	case s.Condition != plan.ConditionActive && s.Condition != "":
 		return "khâu " + s.Stage.Vietnamese() + " – " + s.Condition.Vietnamese()
 	case s.Stage == plan.StageDone:
-		return s.Standing().Timeliness(in.Today).Vietnamese()
+		return s.Progress().Timeliness(in.Today).Vietnamese()
 	}
 	return "khâu " + s.Stage.Vietnamese()
 }

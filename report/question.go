@@ -48,7 +48,7 @@ func QuestionKinds() []QuestionKind {
 type QuestionInput struct {
 	Kind QuestionKind
 	Asks plan.Purpose // what the sender may still answer; PurposeNone when nothing
-	To   Reader
+	To   Recipient
 
 	Plan     plan.Plan
 	Task     plan.TaskID // empty when the letter could not be placed
@@ -69,7 +69,7 @@ type QuestionInput struct {
 	Until        time.Time      // how long the code is taken
 	Items        []QuestionItem // the open items of QuestionWhich
 	Files        []QuestionFile // the files of QuestionAttachment
-	About        Reader         // whom to phone, for QuestionPhone
+	About        Recipient      // whom to phone, for QuestionPhone
 	AboutAddress string         // and the mail address of theirs
 	Contact      string         // who helps, for the last lines: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the office
 	Link         string

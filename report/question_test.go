@@ -39,7 +39,7 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 		in.Files = nil
 	}
 	if kind != report.QuestionPhone && kind != report.QuestionAlarm {
-		in.About, in.AboutAddress = report.Reader{}, ""
+		in.About, in.AboutAddress = report.Recipient{}, ""
 	}
 	return in
 }
@@ -51,7 +51,7 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 		in := asked(kind)
 		switch kind {
 		case report.QuestionEmptyReport:
-			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Reader{Name: "Trần Thị Lan", Role: directory.RoleContact}
+			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Recipient{Name: "Trần Thị Lan", Role: directory.RoleFocalPoint}
 		case report.QuestionClosed, report.QuestionNothing, report.QuestionNotApprover:
 			in.Asks, in.Link, in.ReplyTo, in.Code = plan.PurposeNone, "", "", ""
 		case report.QuestionCarriers:
@@ -62,7 +62,7 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 			in.To, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, "binhnv@badinh.test", plan.PurposeNone, "", ""
 			in.Message = "Dấu nhận được: MẬT."
 		case report.QuestionAlarm:
-			in.To, in.About, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, report.Reader{}, "binhnv@badinh.example", plan.PurposeNone, "", ""
+			in.To, in.About, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, report.Recipient{}, "binhnv@badinh.example", plan.PurposeNone, "", ""
 			in.Message = "Thư mang mã của người khác, từ địa chỉ không có trong danh bạ."
 		case report.QuestionPhone:
 			in.To, in.Asks, in.ReplyTo, in.Code = coordinator, plan.PurposeNone, "", ""

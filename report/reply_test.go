@@ -163,7 +163,7 @@ func TestReadyAnswersAreReadAsWhatTheButtonSays(t *testing.T) {
 					continue // a mailto link opens a letter in plain text
 				}
 				text, _, _ := reply.NewText(body+reasons+"\r\n\r\n"+quotedText, "")
-				if verdict, _ := reply.ReadVerdict(text); verdict != want[n] {
+				if verdict, _ := reply.InterpretVerdict(text); verdict != want[n] {
 					t.Errorf("%s, %s: %q is read as %s, want %s", notice, way.name, text, verdict, want[n])
 				}
 			}

@@ -43,9 +43,9 @@ func (in LetterInput) sentences() sentences {
 		Published: s.Evidence.Vietnamese(), PublishOn: s.PublishOn.Vietnamese(),
 		Reported: s.Report != "", Declined: s.Condition == plan.ConditionDeclined,
 		Last:      s.Step >= plan.MaxReminders,
-		Result:    strings.ToLower(s.Standing().Timeliness(in.Today).Vietnamese()),
+		Result:    strings.ToLower(s.Progress().Timeliness(in.Today).Vietnamese()),
 		Recall:    in.Event.Step,
-		HeldUntil: moment(in.Event.HeldUntil), ByMail: in.ReplyTo != "",
+		HeldUntil: moment(in.Event.UndoUntil), ByMail: in.ReplyTo != "",
 	}
 	if in.Event.Draft > 0 {
 		words.Draft = version(in.Event.Draft)

@@ -102,7 +102,7 @@ type Substitution struct {
 	Basis      string    `bun:"basis"`
 }
 
-// CalendarDay is a row of calendar_day.
+// Day is a row of calendar_day.
 type CalendarDay struct {
 	bun.BaseModel `bun:"table:calendar_day"`
 

@@ -18,7 +18,7 @@ type Listing struct {
 	ExpiresAt  time.Time `bun:"expires_at"`
 }
 
-// ListingItem is a row of listing_item.
+// BatchItem is a row of listing_item.
 type ListingItem struct {
 	bun.BaseModel `bun:"table:listing_item"`
 

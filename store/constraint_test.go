@@ -300,7 +300,7 @@ func TestConstraintsListWhatTheProgramLists(t *testing.T) {
 			t.Errorf("status %q: %v", status, err)
 		}
 	}
-	for _, why := range store.GaveUps() {
+	for _, why := range store.FailureReasons() {
 		if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', gave_up = '"+string(why)+"'"); err != nil {
 			t.Errorf("given up because %q: %v", why, err)
 		}
@@ -364,11 +364,11 @@ func fullDatabase(t *testing.T) string {
 	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
 		t.Fatal(err)
 	}
-	list := store.Listing{
+	list := store.BatchRequest{
 		TokenHash: hash("danh mục"), Person: "duong", Letter: filed[0].ID, CreatedAt: noon, ExpiresAt: noon.AddDate(0, 0, 14),
-		Items: []store.ListingItem{{Number: 1, Ask: asked}},
+		Items: []store.BatchItem{{Number: 1, Ask: asked}},
 	}
-	if err := s.QueueListing(t.Context(), list, listLetter("danh-muc")); err != nil {
+	if err := s.QueueBatchRequest(t.Context(), list, listLetter("danh-muc")); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)}); err != nil {

@@ -16,8 +16,8 @@ import (
 
 var ignoreIndex = cmpopts.IgnoreUnexported(directory.Directory{})
 
-func sampleDays() []calendar.CalendarDay {
-	return []calendar.CalendarDay{
+func sampleDays() []calendar.Day {
+	return []calendar.Day{
 		{Date: calendar.MustDate("2026-04-27"), Kind: calendar.DayOff, Name: "Nghỉ bù Giỗ Tổ Hùng Vương", Basis: "Bộ luật Lao động, Điều 111"},
 		{Date: calendar.MustDate("2026-08-22"), Kind: calendar.DayWorked, Name: "Làm bù", Basis: "Thông báo"},
 	}
@@ -97,7 +97,7 @@ func TestADirectoryThatContradictsItselfChangesNothing(t *testing.T) {
 func TestTheCalendarComesBackAsItWasSaved(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	for _, days := range [][]calendar.CalendarDay{calendar.ShippedCalendar(), sampleDays(), sampleDays()} {
+	for _, days := range [][]calendar.Day{calendar.Shipped(), sampleDays(), sampleDays()} {
 		if err := s.SaveCalendar(t.Context(), days); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestTheCalendarComesBackAsItWasSaved(t *testing.T) {
 			t.Errorf("days (-saved +read):\n%s", diff)
 		}
 	}
-	wrong := append(sampleDays(), calendar.CalendarDay{Date: calendar.MustDate("2026-03-02"), Kind: calendar.DayWorked})
+	wrong := append(sampleDays(), calendar.Day{Date: calendar.MustDate("2026-03-02"), Kind: calendar.DayWorked})
 	if err := s.SaveCalendar(t.Context(), wrong); err == nil {
 		t.Error("a Monday worked in exchange was saved")
 	}

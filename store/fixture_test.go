@@ -21,7 +21,7 @@ var source = []byte("Phụ lục kế hoạch thông tin, tuyên truyền cải 
 func samplePlan() plan.Plan {
 	return plan.Plan{
 		ID: "kh-2026", Year: 2026, Title: "Kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026", Version: "phien-ban-1",
-		Source: "phu-luc.xlsx", Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.DeadlineRules{Before: deadline.BeforeBy},
+		Source: "phu-luc.xlsx", Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.Rules{Before: deadline.BeforeBy},
 	}
 }
 
@@ -29,10 +29,10 @@ func sampleLines() []plan.Line {
 	return []plan.Line{
 		{
 			Sheet: "Phụ lục", Row: 5, Code: "1", Group: "I. Tuyên truyền", Title: "Xây dựng chuyên mục trên Cổng thông tin điện tử",
-			Product: "Chuyên mục", Channels: []string{"Cổng TTĐT"}, Lead: []plan.Party{{Text: "Sở Nội vụ", Unit: "so-noi-vu"}},
+			Product: "Chuyên mục", Channels: []string{"Cổng TTĐT"}, Lead: []plan.Assignee{{Text: "Sở Nội vụ", Unit: "so-noi-vu"}},
 			Deadline: deadline.Deadline{Text: "Trước ngày 15/12", Kind: deadline.KindBeforeDate, To: calendar.MustDate("2026-12-14")}, Note: "ghi chú",
 		},
-		{Sheet: "Phụ lục", Row: 6, Code: "2", Title: "Phát sóng phóng sự", Lead: []plan.Party{{Text: "Các sở, ban, ngành"}}},
+		{Sheet: "Phụ lục", Row: 6, Code: "2", Title: "Phát sóng phóng sự", Lead: []plan.Assignee{{Text: "Các sở, ban, ngành"}}},
 	}
 }
 
@@ -93,7 +93,7 @@ func taskSpec(t *testing.T, unit directory.UnitCode, due calendar.Date) plan.Tas
 
 // opened is the first projection of a task.
 func opened(id plan.TaskID) store.Projection {
-	state, event := plan.Launch(plan.Opening{
+	state, event := plan.NewTask(plan.TaskInput{
 		Task: id, Due: calendar.MustDate("2026-03-31"), Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}},
 	}, noon)
 	return store.Projection{State: state, Events: []plan.Event{event}}
@@ -103,8 +103,8 @@ func opened(id plan.TaskID) store.Projection {
 func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	t.Helper()
 	if c.Actor.Person == "" {
-		c.Actor = directory.Actor{Person: "an", Offices: []directory.Office{
-			{Role: directory.RoleContact, Unit: before.Unit}, {Role: directory.RoleCoordinator, Unit: "vp"},
+		c.Actor = directory.Actor{Person: "an", Positions: []directory.Position{
+			{Role: directory.RoleFocalPoint, Unit: before.Unit}, {Role: directory.RoleCoordinator, Unit: "vp"},
 		}}
 	}
 	c.Channel = plan.ChannelWeb
@@ -116,7 +116,7 @@ func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
 }
 
 func head(unit directory.UnitCode) directory.Actor {
-	return directory.Actor{Person: "duong", Offices: []directory.Office{{Role: directory.RoleUnitHead, Unit: unit}}}
+	return directory.Actor{Person: "duong", Positions: []directory.Position{{Role: directory.RoleUnitHead, Unit: unit}}}
 }
 
 func project(t *testing.T, s *store.Store, p store.Projection) {
@@ -137,9 +137,9 @@ func letter(p store.Projection, person directory.PersonID) store.LetterOut {
 	}
 }
 
-func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Ask {
+func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Request {
 	e, state := p.Events[len(p.Events)-1], p.State
-	a := store.Ask{
+	a := store.Request{
 		TokenHash: hash(fmt.Sprint(e.Task, e.Epoch, e.Seq, person, purpose)), Task: e.Task, Purpose: purpose, Epoch: e.Epoch, Seq: e.Seq,
 		Person: person, Address: string(person) + "@so-noi-vu.test", Role: directory.RoleUnitHead, Unit: state.Unit, Code: "K7QA",
 		Draft: state.Draft, Hash: state.DraftHash, CreatedAt: e.At, ExpiresAt: e.At.AddDate(0, 0, 30),

@@ -158,7 +158,7 @@ func letterOutOf(row schema.LetterOut) LetterOut {
 		MessageID: row.MessageID, InReplyTo: row.InReplyTo, Subject: row.Subject, Text: row.Text, HTML: row.HTML,
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,
 		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), HeldSeq: row.HeldSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
-		GaveUp: GaveUp(row.GaveUp), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
+		GaveUp: FailureReason(row.GaveUp), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
 		CopyBegunAt: instant(row.CopyBegunAt), CopiedAt: instant(row.CopiedAt),
 	}
 }

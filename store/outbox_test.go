@@ -37,7 +37,7 @@ func queue(t *testing.T, s *store.Store, key string, at time.Time) {
 
 func claim(t *testing.T, s *store.Store, owner string, limit int, now time.Time) (keys []string) {
 	t.Helper()
-	letters, err := s.ClaimLetters(t.Context(), store.Claim{Owner: owner, Limit: limit, Rate: 1000, Now: now})
+	letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: owner, Limit: limit, Rate: 1000, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestLettersGoOutOldestFirstAndOnce(t *testing.T) {
 	if err := s.MarkFailed(t.Context(), "hoi-lai:001", "451 thử lại", now.Add(10*time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	_, err := s.GiveUp(t.Context(), store.GaveUpRefused, store.Failure{Key: "hoi-lai:002", Text: "550 không có người nhận", At: now})
+	_, err := s.GiveUp(t.Context(), store.FailureRefused, store.Failure{Key: "hoi-lai:002", Text: "550 không có người nhận", At: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestTwoSendersNeverGetTheSameLetter(t *testing.T) {
 	for _, owner := range []string{"mot", "hai", "ba"} {
 		all.Go(func() {
 			for {
-				letters, err := s.ClaimLetters(context.WithoutCancel(t.Context()), store.Claim{Owner: owner, Limit: 7, Rate: 1000, Now: noon.Add(2 * time.Hour)})
+				letters, err := s.LeaseLetters(context.WithoutCancel(t.Context()), store.LetterLease{Owner: owner, Limit: 7, Rate: 1000, Now: noon.Add(2 * time.Hour)})
 				if err != nil || len(letters) == 0 {
 					if err != nil {
 						t.Error(err)
@@ -143,7 +143,7 @@ func TestALetterOfAVanishedSenderIsTakenUpAgain(t *testing.T) {
 	if got := claim(t, s, "hai", 1, now.Add(2*time.Minute)); got != nil {
 		t.Errorf("after two minutes, not more: %v", got)
 	}
-	letters, err := s.ClaimLetters(t.Context(), store.Claim{Owner: "hai", Limit: 1, Rate: 1000, Now: now.Add(2*time.Minute + time.Second)})
+	letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "hai", Limit: 1, Rate: 1000, Now: now.Add(2*time.Minute + time.Second)})
 	if err != nil || len(letters) != 1 || letters[0].Attempts != 2 {
 		t.Fatalf("after more than two minutes: %+v, %v; want the second attempt", letters, err)
 	}

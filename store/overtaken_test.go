@@ -21,7 +21,7 @@ func TestAnEventNeverTakesTheNumberOfAnother(t *testing.T) {
 
 	declined := given(t, first.State, plan.Command{ID: "web:2", Kind: plan.CommandDecline, Reason: "Không thuộc chức năng."})
 	declined.Letters = []store.LetterOut{letter(declined, "duong")}
-	declined.Asks = []store.Ask{ask(declined, "duong", plan.PurposeDecide)}
+	declined.Asks = []store.Request{ask(declined, "duong", plan.PurposeDecide)}
 	if err := s.Project(t.Context(), declined); !errors.Is(err, store.ErrOvertaken) {
 		t.Fatalf("projecting under a taken number: %v, want ErrOvertaken", err)
 	}

@@ -9,13 +9,13 @@ import (
 	"loa/plan/directory"
 )
 
-// Launch says whether the workflow of a task has been started.
-type Launch string
+// StartStatus says whether the workflow of a task has been started.
+type StartStatus string
 
 // The two steps of a launch.
 const (
-	LaunchNew     Launch = "new"     // the row is there, the workflow may not be
-	LaunchStarted Launch = "started" // the workflow was started, or has projected something
+	StartPending StartStatus = "new"     // the row is there, the workflow may not be
+	StartDone    StartStatus = "started" // the workflow was started, or has projected something
 )
 
 // Task is one task as pages show it. State is what the workflow last projected; before its first event only Task, Unit, Stage,
@@ -30,10 +30,10 @@ type Task struct {
 	Title      string
 	Product    string
 	Group      string
-	Kind       deadline.DeadlineKind
+	Kind       deadline.Kind
 	From       calendar.Date
 	Recurs     bool
-	Launch     Launch
+	Launch     StartStatus
 	State      plan.State
 	OpenedAt   time.Time // zero before the first event
 	Since      time.Time
@@ -44,7 +44,7 @@ type Task struct {
 // TaskSeed is what a task is started from, when its row is there and its workflow is not.
 type TaskSeed struct {
 	ID    plan.TaskID
-	Kind  deadline.DeadlineKind
+	Kind  deadline.Kind
 	From  calendar.Date
 	Due   calendar.Date // zero when no date is known
 	Title string
@@ -75,7 +75,7 @@ type TaskFilter struct {
 	Search     string // every word of it, without regard to marks and case, in title, product, unit, line or id
 	DueFrom    calendar.Date
 	DueTo      calendar.Date
-	Launch     Launch
+	Launch     StartStatus
 	Open       bool // only tasks that are neither done nor cancelled
 	Sort       TaskSort
 	Limit      int // 0 for all
@@ -148,5 +148,5 @@ type Projection struct {
 	State   plan.State
 	Events  []plan.Event
 	Letters []LetterOut
-	Asks    []Ask
+	Asks    []Request
 }

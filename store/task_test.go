@@ -18,14 +18,14 @@ import (
 var today = calendar.MustDate("2026-03-10")
 
 // standings are all combinations of what timeliness is computed from, with deadlines and evidence on every side of their borders.
-func standings() (all []plan.Standing) {
+func standings() (all []plan.Progress) {
 	dues := []calendar.Date{{}, today.AddDays(-1), today, today.AddDays(plan.DueSoonDays), today.AddDays(plan.DueSoonDays + 1)}
 	for _, stage := range plan.Stages() {
 		for _, condition := range plan.Conditions() {
 			for _, due := range dues {
 				evidences := []calendar.Date{{}, today, due.AddDays(-1), due, due.AddDays(1)}
 				for _, evidence := range evidences {
-					all = append(all, plan.Standing{Stage: stage, Condition: condition, Due: due, Evidence: evidence})
+					all = append(all, plan.Progress{Stage: stage, Condition: condition, Due: due, Evidence: evidence})
 				}
 			}
 		}
@@ -38,7 +38,7 @@ func TestSQLJudgesTimelinessAsThePlanDoes(t *testing.T) {
 	s, _ := launched(t, 0)
 	ctx := t.Context()
 	units := []directory.UnitCode{"so-y-te", "so-noi-vu", "ba-dinh"} // in the order of their names
-	of := map[plan.TaskID]plan.Standing{}
+	of := map[plan.TaskID]plan.Progress{}
 	want := store.Overview{Units: make([]store.UnitFigures, len(units))}
 	var specs []plan.TaskSpec
 	for i, standing := range standings() {
@@ -74,7 +74,7 @@ func TestSQLJudgesTimelinessAsThePlanDoes(t *testing.T) {
 	holdFilters(t, s, of)
 }
 
-func count(f *store.Figures, s plan.Standing) {
+func count(f *store.Figures, s plan.Progress) {
 	switch s.Bucket(today) {
 	case plan.BucketDoneOnTime:
 		f.DoneOnTime++
@@ -94,21 +94,21 @@ func count(f *store.Figures, s plan.Standing) {
 }
 
 // holdFilters asks for each bucket and each timeliness and compares the answer with what the plan says of every task.
-func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Standing) {
+func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Progress) {
 	t.Helper()
 	filters := map[string]struct {
 		filter store.TaskFilter
-		holds  func(plan.Standing) bool
+		holds  func(plan.Progress) bool
 	}{
-		"open": {store.TaskFilter{Open: true}, func(s plan.Standing) bool {
+		"open": {store.TaskFilter{Open: true}, func(s plan.Progress) bool {
 			return s.Stage != plan.StageDone && s.Condition != plan.ConditionCancelled
 		}},
 	}
 	for _, bucket := range plan.Buckets() {
 		filters["bucket "+string(bucket)] = struct {
 			filter store.TaskFilter
-			holds  func(plan.Standing) bool
-		}{store.TaskFilter{Bucket: bucket}, func(s plan.Standing) bool { return s.Bucket(today) == bucket }}
+			holds  func(plan.Progress) bool
+		}{store.TaskFilter{Bucket: bucket}, func(s plan.Progress) bool { return s.Bucket(today) == bucket }}
 	}
 	for _, timeliness := range []plan.Timeliness{
 		plan.TimelinessNone, plan.TimelinessInTime, plan.TimelinessDueSoon, plan.TimelinessOverdue, plan.TimelinessDoneEarly,
@@ -116,8 +116,8 @@ func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Standing)
 	} {
 		filters["timeliness "+string(timeliness)] = struct {
 			filter store.TaskFilter
-			holds  func(plan.Standing) bool
-		}{store.TaskFilter{Timeliness: timeliness}, func(s plan.Standing) bool { return s.Timeliness(today) == timeliness }}
+			holds  func(plan.Progress) bool
+		}{store.TaskFilter{Timeliness: timeliness}, func(s plan.Progress) bool { return s.Timeliness(today) == timeliness }}
 	}
 	for name, f := range filters {
 		want := 0
@@ -131,7 +131,7 @@ func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Standing)
 			t.Errorf("%s: %d listed, %d in total (%v), want %d", name, len(tasks), total, err, want)
 		}
 		for _, task := range tasks {
-			if standing := of[task.ID]; !f.holds(standing) || task.State.Standing() != standing {
+			if standing := of[task.ID]; !f.holds(standing) || task.State.Progress() != standing {
 				t.Errorf("%s: lists %+v", name, standing)
 			}
 		}
@@ -194,7 +194,7 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 		{"line and group", store.TaskFilter{Line: "2", Group: "II. Phát thanh"}, []string{"An"}, 1},
 		{"another plan", store.TaskFilter{Plan: "kh-2025"}, nil, 0},
 		{"due in some days", store.TaskFilter{DueFrom: today, DueTo: today.AddDays(2)}, []string{"Đan", "Ân"}, 2},
-		{"started", store.TaskFilter{Launch: store.LaunchStarted, Stage: plan.StageAssignment, Condition: plan.ConditionActive}, []string{"Dương"}, 1},
+		{"started", store.TaskFilter{Launch: store.StartDone, Stage: plan.StageAssignment, Condition: plan.ConditionActive}, []string{"Dương"}, 1},
 	} {
 		tasks, total, err := s.Tasks(ctx, c.filter, today)
 		if err != nil {
@@ -210,7 +210,7 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 	}
 	want := store.Task{
 		ID: specs[4].ID, Plan: "kh-2026", Line: "2", Unit: "an", UnitName: "An", Occurrence: "1", Title: "Phóng sự ở An",
-		Product: "50% số hộ", Group: "II. Phát thanh", Kind: deadline.KindBeforeDate, From: today, Recurs: true, Launch: store.LaunchNew,
+		Product: "50% số hộ", Group: "II. Phát thanh", Kind: deadline.KindBeforeDate, From: today, Recurs: true, Launch: store.StartPending,
 		State: plan.State{Task: specs[4].ID, Unit: "an", Stage: plan.StageAssignment, Condition: plan.ConditionActive},
 	}
 	got, err := s.Task(ctx, specs[4].ID)

@@ -60,7 +60,7 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	projection.State.Substitutions = []plan.TaskSubstitution{{Substitute: "an", Basis: dirty}}
 	projection.Letters = []store.LetterOut{letter(projection, "an")}
 	projection.Letters[0].Text = dirty
-	projection.Asks = []store.Ask{ask(projection, "an", plan.PurposeAccept)}
+	projection.Asks = []store.Request{ask(projection, "an", plan.PurposeAccept)}
 	projection.Asks[0].Basis = dirty
 	project(t, s, projection)
 	got := recordOf(t, s, spec.ID)

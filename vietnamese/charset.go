@@ -139,7 +139,7 @@ func Clean(text string) string {
 	return norm.NFC.String(visible)
 }
 
-// CleanMarkup is [clean] for HTML, where a soft hyphen may still be half of a Vietnamese letter in a legacy encoding.
+// CleanMarkup is [Clean] for HTML, where a soft hyphen may still be half of a Vietnamese letter in a legacy encoding.
 func CleanMarkup(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	text = strings.ReplaceAll(text, "\r\n", "\n")

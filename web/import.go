@@ -124,7 +124,7 @@ func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, status int,
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading annex.Reading, err error) error {
+func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading annex.Result, err error) error {
 	var unreadable *FileError
 	switch {
 	case errors.As(err, &unreadable):

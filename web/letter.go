@@ -99,7 +99,7 @@ func traceOf(v visit, letter store.LetterIn) trace {
 		{"Cỡ", bytesOf(letter.Size)},
 		{"Message-ID", letter.MessageID},
 		{"Hộp thư", letter.Mailbox},
-		{"Cách xác thực người gửi", v.lang.t(cmp.Or(proofNames[policy.SenderProof(letter.Proof)], letter.Proof))},
+		{"Cách xác thực người gửi", v.lang.t(cmp.Or(proofNames[policy.Proof(letter.Proof)], letter.Proof))},
 		{"Phiên bản chính sách", letter.Policy},
 		{"Nhiệm vụ do người xem chọn", string(letter.Assigned)},
 		{"Số lần chưa xử lý xong", number(letter.Failures)},

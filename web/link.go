@@ -55,11 +55,11 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) error {
 	return s.showLink(w, v, ask, http.StatusOK, nil)
 }
 
-func (s *site) openLink(w http.ResponseWriter, r *http.Request) (visit, store.Ask, error) {
+func (s *site) openLink(w http.ResponseWriter, r *http.Request) (visit, store.Request, error) {
 	linkHeaders(w)
 	v, err := s.visit(w, r)
 	if err != nil {
-		return v, store.Ask{}, err
+		return v, store.Request{}, err
 	}
 	ask, err := s.Links.AskOfLink(v.ctx, r.PathValue("token"))
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
 	})
 }
 
-func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, status int, refused *plan.Refusal) error {
+func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Request, status int, refused *plan.Refusal) error {
 	task, err := s.Reader.Task(v.ctx, ask.Task)
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func linkFacts(v visit, task store.Task) []fact {
 }
 
 // fillDraft shows the version that was asked about, and no other.
-func (s *site) fillDraft(v visit, page *linkPage, ask store.Ask) error {
+func (s *site) fillDraft(v visit, page *linkPage, ask store.Request) error {
 	if ask.Purpose != plan.PurposeDecide {
 		return nil
 	}
@@ -154,7 +154,7 @@ func (s *site) fillDraft(v visit, page *linkPage, ask store.Ask) error {
 	return nil
 }
 
-func (s *site) linkDocuments(v visit, ask store.Ask) ([]store.Document, error) {
+func (s *site) linkDocuments(v visit, ask store.Request) ([]store.Document, error) {
 	documents, err := s.Reader.Documents(v.ctx, ask.Task)
 	if err != nil {
 		return nil, err
@@ -182,7 +182,7 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fillAnswer offers the forms while the question is open, and otherwise says what became of it.
-func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask store.Ask, task store.Task) error {
+func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask store.Request, task store.Task) error {
 	events, err := s.Reader.Journal(v.ctx, ask.Task)
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask st
 }
 
 // offer gives the page its forms: the answer, and before it the code of what was chosen already.
-func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.Ask) error {
+func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.Request) error {
 	waits, err := s.waiting(v, ask)
 	if err != nil {
 		return err
@@ -218,7 +218,7 @@ func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.A
 }
 
 // overBecause says why a question waits for nothing any more; empty while it does.
-func overBecause(v visit, ask store.Ask, task store.Task) (string, int) {
+func overBecause(v visit, ask store.Request, task store.Task) (string, int) {
 	switch {
 	case !ask.RevokedAt.IsZero() || ask.Purpose == plan.PurposeDecide && ask.Draft < task.State.Draft:
 		return fmt.Sprintf(v.lang.t("Dự thảo đã có bản mới (v%d); liên kết này hỏi về bản v%d nên không còn dùng được. Đề nghị mở thư mới nhất về nhiệm vụ này."),
@@ -232,12 +232,12 @@ func overBecause(v visit, ask store.Ask, task store.Task) (string, int) {
 }
 
 // repeats says whether a question may be answered again while it is open: a draft and a report may be replaced.
-func repeats(ask store.Ask) bool {
+func repeats(ask store.Request) bool {
 	return ask.Purpose == plan.PurposeDraft || ask.Purpose == plan.PurposeReport
 }
 
 // answerTo finds what answered the question: what this link itself was used for, else the first event after it of the kind it asks for.
-func answerTo(ask store.Ask, events []plan.Event) (plan.Event, bool) {
+func answerTo(ask store.Request, events []plan.Event) (plan.Event, bool) {
 	for _, e := range events {
 		if strings.HasPrefix(e.Command, linkCommand(ask)) {
 			return e, true
@@ -254,7 +254,7 @@ func answerTo(ask store.Ask, events []plan.Event) (plan.Event, bool) {
 	return plan.Event{}, false
 }
 
-func answers(ask store.Ask, e plan.Event) bool {
+func answers(ask store.Request, e plan.Event) bool {
 	switch ask.Purpose {
 	case plan.PurposeAccept:
 		return e.Kind == plan.EventAccepted || e.Kind == plan.EventDeclined
@@ -262,7 +262,7 @@ func answers(ask store.Ask, e plan.Event) bool {
 		return e.Kind == plan.EventDraftSubmitted
 	case plan.PurposeDecide:
 		return (e.Kind == plan.EventApproved || e.Kind == plan.EventReturned) && e.Draft == ask.Draft &&
-			e.Office.Role == ask.Role && e.Office.Unit == ask.Unit
+			e.Position.Role == ask.Role && e.Position.Unit == ask.Unit
 	case plan.PurposePublish:
 		return e.Kind == plan.EventPublished
 	case plan.PurposeReport:
@@ -275,7 +275,7 @@ func answers(ask store.Ask, e plan.Event) bool {
 }
 
 // saidBefore tells who answered, what, and when.
-func saidBefore(v visit, ask store.Ask, e plan.Event) string {
+func saidBefore(v visit, ask store.Request, e plan.Event) string {
 	did := v.lang.t(cmp.Or(linkDone[e.Kind], e.Kind.Vietnamese()))
 	by := v.lang.t("Đồng chí")
 	if e.Actor != ask.Person {

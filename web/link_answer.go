@@ -35,7 +35,7 @@ var linkDone = map[plan.EventKind]string{
 
 // linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
 // request, else the reason that was given with an earlier choice.
-func linkFormOf(v visit, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
+func linkFormOf(v visit, ask store.Request, before store.LinkCode, guard linkGuard) *linkForm {
 	t := v.lang.t
 	value := func(name string) string { return v.PostFormValue(name) }
 	reason := field{Name: "reason", Label: t("Lý do (cần có khi trả lại hoặc từ chối)"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
@@ -101,7 +101,7 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // settled says whether a question waits for no answer any more.
-func (s *site) settled(v visit, ask store.Ask) (bool, error) {
+func (s *site) settled(v visit, ask store.Request) (bool, error) {
 	events, err := s.Reader.Journal(v.ctx, ask.Task)
 	if err != nil {
 		return false, err
@@ -111,7 +111,7 @@ func (s *site) settled(v visit, ask store.Ask) (bool, error) {
 }
 
 // answerLink does what the form says.
-func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
+func (s *site) answerLink(v visit, ask store.Request) (*plan.Refusal, error) {
 	if !ownForm(v.Request) {
 		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: v.lang.t("Biểu mẫu không do trang này hiển thị trên trình duyệt này, hoặc trình duyệt không nhận cookie, nên chưa có gì được ghi nhận. Đề nghị kiểm tra lại rồi gửi lần nữa.")}, nil
 	}
@@ -129,7 +129,7 @@ func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
 }
 
 // give asks for a command, and says why it was refused.
-func (s *site) give(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, error) {
+func (s *site) give(v visit, ask store.Request, c plan.Command) (*plan.Refusal, error) {
 	_, err := s.carryOut(v, ask.Task, c)
 	if refusal, no := errors.AsType[*plan.Refusal](err); no {
 		return refusal, nil
@@ -139,10 +139,10 @@ func (s *site) give(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, erro
 
 // linkCommand is the id of the command that a link gives. That of a draft or a report goes on with the hash of what was filed, so
 // that the same content counts once and another one is a new version.
-func linkCommand(ask store.Ask) string { return "link:" + ask.TokenHash }
+func linkCommand(ask store.Request) string { return "link:" + ask.TokenHash }
 
 // readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
-func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
+func readAnswer(v visit, ask store.Request) (plan.Command, *plan.Refusal) {
 	c, chosen := linkAnswered(v, ask)
 	switch {
 	case c.Kind == "":
@@ -158,7 +158,7 @@ func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
 }
 
 // linkAnswered is the command that a form gives, and whether the form chose where there is a choice.
-func linkAnswered(v visit, ask store.Ask) (c plan.Command, chosen bool) {
+func linkAnswered(v visit, ask store.Request) (c plan.Command, chosen bool) {
 	decision := plan.Decision(v.PostFormValue("decision"))
 	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
 	if ask.Purpose == plan.PurposeDecide {

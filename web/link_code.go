@@ -25,7 +25,7 @@ type codeForm struct {
 }
 
 // codeFormOf asks for the code of what was chosen last; nil when none can come back.
-func codeFormOf(v visit, ask store.Ask, waits store.LinkCode, guard linkGuard) *codeForm {
+func codeFormOf(v visit, ask store.Request, waits store.LinkCode, guard linkGuard) *codeForm {
 	if !waits.Open(v.now) {
 		return nil
 	}
@@ -47,7 +47,7 @@ func masked(address string) string {
 }
 
 // waiting is what was chosen last on the page of a decision; the zero value when nothing was.
-func (s *site) waiting(v visit, ask store.Ask) (store.LinkCode, error) {
+func (s *site) waiting(v visit, ask store.Request) (store.LinkCode, error) {
 	if ask.Purpose != plan.PurposeDecide {
 		return store.LinkCode{}, nil
 	}
@@ -59,7 +59,7 @@ func (s *site) waiting(v visit, ask store.Ask) (store.LinkCode, error) {
 }
 
 // choose is the first step. It decides nothing.
-func (s *site) choose(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, error) {
+func (s *site) choose(v visit, ask store.Request, c plan.Command) (*plan.Refusal, error) {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
 		return invalid(v.lang.t("Đề nghị nêu lý do trả lại để đơn vị sửa.")), nil
 	}
@@ -73,7 +73,7 @@ func (s *site) choose(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, er
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
 // confirmChoice is the second step: with the right code, what was chosen is decided.
-func (s *site) confirmChoice(v visit, ask store.Ask) (*plan.Refusal, error) {
+func (s *site) confirmChoice(v visit, ask store.Request) (*plan.Refusal, error) {
 	code := strings.Join(strings.Fields(v.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
 		return invalid(v.lang.t("Đề nghị nhập mã dùng một lần gồm sáu chữ số trong thư.")), nil
@@ -92,12 +92,12 @@ func (s *site) confirmChoice(v visit, ask store.Ask) (*plan.Refusal, error) {
 		return nil, err
 	}
 	c := linkDecision(v, ask)
-	c.Decision, c.Reason, c.Hold = waits.Decision, waits.Reason, hold
+	c.Decision, c.Reason, c.UndoWindow = waits.Decision, waits.Reason, hold
 	return s.give(v, ask, c)
 }
 
 // linkDecision is a decision about the version that the letter asked about, never about one from the form.
-func linkDecision(v visit, ask store.Ask) plan.Command {
+func linkDecision(v visit, ask store.Request) plan.Command {
 	return plan.Command{
 		ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
 	}

@@ -82,7 +82,7 @@ func TestALinkDecidesOnceAndSaysSoTheSecondTime(t *testing.T) {
 		t.Errorf("%d events, want opened, accepted, submitted, approved", n)
 	}
 	event := w.journal()[3]
-	if event.Channel != plan.ChannelLink || event.Actor != "duong" || event.Draft != 1 || event.HeldUntil.Sub(event.At) != time.Hour {
+	if event.Channel != plan.ChannelLink || event.Actor != "duong" || event.Draft != 1 || event.UndoUntil.Sub(event.At) != time.Hour {
 		t.Errorf("the decision is recorded as %+v", event)
 	}
 }

@@ -27,7 +27,7 @@ func (w *world) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (s
 	case newest.Number >= 3:
 		return store.CodeTooMany, nil
 	}
-	ask, err := w.store.Ask(ctx, choice.Ask)
+	ask, err := w.store.Request(ctx, choice.Ask)
 	if err != nil {
 		return "", err
 	}

@@ -38,14 +38,14 @@ type lostRow struct {
 }
 
 // lostWords say why a letter did not arrive.
-var lostWords = map[store.GaveUp]string{
-	"":                     "bị trả về",
-	store.GaveUpRefused:    "máy chủ thư từ chối",
-	store.GaveUpUnsendable: "nội dung thư không gửi được",
-	store.GaveUpExpired:    "đã thử 5 ngày",
-	store.GaveUpDead:       "không gửi, vì hộp thư hỏng",
-	store.GaveUpOwn:        "không gửi, vì là địa chỉ của hệ thống",
-	store.GaveUpLimit:      "không gửi, vì quá số thư trả lời trong ngày",
+var lostWords = map[store.FailureReason]string{
+	"":                      "bị trả về",
+	store.FailureRefused:    "máy chủ thư từ chối",
+	store.FailureUnsendable: "nội dung thư không gửi được",
+	store.FailureExpired:    "đã thử 5 ngày",
+	store.FailureSuppressed: "không gửi, vì hộp thư hỏng",
+	store.FailureOwnAddress: "không gửi, vì là địa chỉ của hệ thống",
+	store.GaveUpLimit:       "không gửi, vì quá số thư trả lời trong ngày",
 }
 
 func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
@@ -64,7 +64,7 @@ func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal
 	page := mailboxesPage{Frame: s.frame(v, "mailboxes", "Hộp thư hỏng"), MayAct: v.actor.Has(directory.RoleCoordinator)}
 	page.Frame.Refusal = refusal
 	for _, route := range routes {
-		if route.Dead() {
+		if route.Suppressed() {
 			page.Dead = append(page.Dead, brokenRowOf(v, route))
 			continue
 		}
@@ -79,7 +79,7 @@ func brokenRowOf(v visit, route store.Route) brokenRow {
 		Since: clock(route.LastFailure), Failures: route.Failures, Fault: v.lang.t(report.DeliveryFault(route.Status)),
 		Server: route.Reason, More: route.LostCount - len(route.Lost),
 	}
-	if route.Dead() {
+	if route.Suppressed() {
 		row.Since = clock(route.DeadSince)
 	}
 	for _, letter := range route.Lost {
@@ -105,7 +105,7 @@ func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
 		return s.showMailboxes(w, v, http.StatusForbidden, "Chỉ cơ quan điều phối được cho gửi lại. Đề nghị đổi vai ở đầu trang.")
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))
-	if _, err := s.Mailboxes.ReviveAddress(v.ctx, address, string(v.actor.Person), v.now); err != nil {
+	if _, err := s.Mailboxes.Unsuppress(v.ctx, address, string(v.actor.Person), v.now); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/mailboxes?done=mailbox-revived", http.StatusSeeOther)

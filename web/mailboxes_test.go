@@ -39,7 +39,7 @@ func (w *world) hands(key, address string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.store.ClaimLetters(w.t.Context(), store.Claim{Owner: "thu", Limit: 100, Rate: 100, Now: noon}); err != nil {
+	if _, err := w.store.LeaseLetters(w.t.Context(), store.LetterLease{Owner: "thu", Limit: 100, Rate: 100, Now: noon}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -50,7 +50,7 @@ func TestTheCoordinatorSeesWhoseMailboxIsDeadAndWritesToItAgain(t *testing.T) {
 	w.loses("duong@so-noi-vu.test", 3)
 	w.loses("la@noi-khac.test", 1)
 	w.hands("chua-gui", "duong@so-noi-vu.test")
-	if _, err := w.store.GiveUp(t.Context(), store.GaveUpDead, store.Failure{Key: "chua-gui", At: noon}); err != nil {
+	if _, err := w.store.GiveUp(t.Context(), store.FailureSuppressed, store.Failure{Key: "chua-gui", At: noon}); err != nil {
 		t.Fatal(err)
 	}
 	mai := w.as("mai")
@@ -78,7 +78,7 @@ func TestOnlyACoordinatorWritesToADeadMailboxAgain(t *testing.T) {
 	an := w.as("an")
 	an.get("/mailboxes").is(http.StatusOK).says("duong@so-noi-vu.test").silent("Cho gửi lại")
 	an.post("/mailboxes", form).is(http.StatusForbidden).says("Chỉ cơ quan điều phối")
-	if n, err := w.store.DeadMailboxes(t.Context()); err != nil || n != 1 {
+	if n, err := w.store.SuppressedMailboxes(t.Context()); err != nil || n != 1 {
 		t.Errorf("%d dead mailboxes, %v", n, err)
 	}
 	mai := w.as("mai")

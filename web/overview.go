@@ -312,7 +312,7 @@ func (s *site) letterLine(v visit) (letterLine, error) {
 	if err != nil {
 		return letterLine{}, err
 	}
-	dead, err := s.Reader.DeadMailboxes(v.ctx)
+	dead, err := s.Reader.SuppressedMailboxes(v.ctx)
 	if err != nil {
 		return letterLine{}, err
 	}

@@ -116,7 +116,7 @@ func lineRows(id plan.PlanID, lines []plan.Line) []lineRow {
 	return rows
 }
 
-func parties(list []plan.Party) string {
+func parties(list []plan.Assignee) string {
 	var names []string
 	for _, party := range list {
 		names = append(names, cmp.Or(party.Name, party.Text))

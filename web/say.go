@@ -60,7 +60,7 @@ func standingOf(lang language, s plan.State, today calendar.Date) standing {
 	if s.Condition != plan.ConditionActive {
 		return standing{"still", "■", lang.t(s.Condition.Vietnamese())}
 	}
-	timeliness := s.Standing().Timeliness(today)
+	timeliness := s.Progress().Timeliness(today)
 	label := lang.t(timeliness.Vietnamese())
 	switch timeliness {
 	case plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime:

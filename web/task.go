@@ -92,7 +92,7 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status i
 		Frame: s.frame(v, "tasks", task.Title, peopleOf(v, task.State)...), ID: id, Title: task.Title,
 		Standing: standingOf(v.lang, task.State, v.today), Stage: v.lang.t(task.State.Stage.Vietnamese()), Desk: desk(v, task.State),
 		Link: openable(task.State.Link), Over: taskOver(v, task.State),
-		Early: task.State.Standing().Timeliness(v.today) == plan.TimelinessDoneEarly,
+		Early: task.State.Progress().Timeliness(v.today) == plan.TimelinessDoneEarly,
 	}
 	if refused != nil {
 		page.Frame.Refusal = refused.Message
@@ -128,7 +128,7 @@ func peopleOf(v visit, state plan.State) []directory.PersonID {
 			people = append(people, holder.Person.ID)
 		}
 	}
-	for _, role := range []directory.Role{directory.RoleContact, directory.RoleClerk, directory.RoleSectionHead, directory.RoleUnitHead} {
+	for _, role := range []directory.Role{directory.RoleFocalPoint, directory.RoleClerk, directory.RoleSectionHead, directory.RoleUnitHead} {
 		add(role, state.Unit)
 	}
 	for _, level := range state.Levels {
@@ -309,12 +309,12 @@ func journalRowOf(v visit, e plan.Event) journalRow {
 		return fmt.Sprintf(format, n)
 	}
 	instead := ""
-	if e.Office.For != "" {
-		instead = who(v, e.Office.For)
+	if e.Position.For != "" {
+		instead = who(v, e.Position.For)
 	}
 	row.Details = told(v, []fact{
 		{"Thay", instead},
-		{"Căn cứ ủy quyền", e.Office.Basis},
+		{"Căn cứ ủy quyền", e.Position.Basis},
 		{"Người được giao", who(v, e.Person)},
 		{"Thay cho", who(v, e.For)},
 		{"Dự thảo", number("v%d", e.Draft)},
@@ -323,7 +323,7 @@ func journalRowOf(v visit, e plan.Event) journalRow {
 		{"Ngày đăng, phát", day(e.Evidence)},
 		{"Thời hạn", day(e.Due)},
 		{"Đến ngày", day(e.Until)},
-		{"Có thể rút lại đến, trước đó chưa có hiệu lực", clock(e.HeldUntil)},
+		{"Có thể rút lại đến, trước đó chưa có hiệu lực", clock(e.UndoUntil)},
 		{"Lần", number("%d", times(e))},
 	})
 	return row
@@ -339,8 +339,8 @@ func times(e plan.Event) int {
 
 // heldUntil is until when the last decision can be taken back; empty when it stands.
 func heldUntil(v visit, s plan.State) string {
-	if !s.Held(v.now) {
+	if !s.InUndoWindow(v.now) {
 		return ""
 	}
-	return clock(s.Hold.Until)
+	return clock(s.UndoWindow.Until)
 }

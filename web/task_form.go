@@ -87,7 +87,7 @@ func (f *commandForm) describe(v visit, state plan.State) {
 	switch f.Kind {
 	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume:
 	case plan.CommandWithdraw:
-		f.About = t("Có thể rút lại đến") + " " + v.lang.moment(state.Hold.Until)
+		f.About = t("Có thể rút lại đến") + " " + v.lang.moment(state.UndoWindow.Until)
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:

@@ -160,7 +160,7 @@ func who(v visit, id directory.PersonID) string {
 		return string(id)
 	}
 	office := person.Title
-	for _, o := range v.directory.Actor(id, v.today).Offices {
+	for _, o := range v.directory.Actor(id, v.today).Positions {
 		unit, _ := v.directory.UnitEver(o.Unit)
 		office = cmp.Or(office, v.lang.t(o.Role.Vietnamese())+", "+unit.Name)
 	}

@@ -58,10 +58,10 @@ type Upload struct {
 // Importer reads annexes. A file that cannot be read at all is a *FileError.
 type Importer interface {
 	// Check reads an annex and writes nothing.
-	Check(ctx context.Context, u Upload) (annex.Reading, error)
+	Check(ctx context.Context, u Upload) (annex.Result, error)
 	// Import puts a plan on record, unless an error stands in its reading. The same file again is the same plan, and created is
 	// false; store.ErrConflict means that a launched plan stands in the way.
-	Import(ctx context.Context, u Upload) (p plan.Plan, created bool, reading annex.Reading, err error)
+	Import(ctx context.Context, u Upload) (p plan.Plan, created bool, reading annex.Result, err error)
 	// Preview says what a launch today would do; it writes nothing.
 	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error)
 }
@@ -85,7 +85,7 @@ type Inbox interface {
 // Links knows the questions behind approval links.
 type Links interface {
 	// AskOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
-	AskOfLink(ctx context.Context, token string) (store.Ask, error)
+	AskOfLink(ctx context.Context, token string) (store.Request, error)
 }
 
 // LinkCodes sends and checks the one-time codes of decisions by a link. Package activities satisfies it.
@@ -100,8 +100,8 @@ type LinkCodes interface {
 
 // Mailboxes lets letters be sent again to a mailbox that was dead. Package store satisfies it.
 type Mailboxes interface {
-	// ReviveAddress does so, in the name of a person; store.ErrNotFound when nothing ever failed there.
-	ReviveAddress(ctx context.Context, address, by string, at time.Time) (store.Revival, error)
+	// Unsuppress does so, in the name of a person; store.ErrNotFound when nothing ever failed there.
+	Unsuppress(ctx context.Context, address, by string, at time.Time) (store.Unsuppressed, error)
 }
 
 // TryoutMail is the mail of people who do not exist, by real SMTP and IMAP on the try-out server.

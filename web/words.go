@@ -62,7 +62,7 @@ var outcomeNames = map[store.Outcome]string{
 	store.OutcomeCopy:        "bản sao của thư đã nhận",
 }
 
-var proofNames = map[policy.SenderProof]string{
+var proofNames = map[policy.Proof]string{
 	policy.ProofSMIME: "bằng chứng: chữ ký số cá nhân",
 	policy.ProofCode:  "bằng chứng: mã một lần",
 	policy.ProofDMARC: "bằng chứng: tên miền (DMARC)",

@@ -45,9 +45,9 @@ type world struct {
 
 	mu     sync.Mutex
 	now    time.Time
-	done   []plan.Command       // that were asked of the engine
-	tokens map[string]store.Ask // questions by the token of their link
-	last   string               // the newest token
+	done   []plan.Command           // that were asked of the engine
+	tokens map[string]store.Request // questions by the token of their link
+	last   string                   // the newest token
 	boxes  map[string][]web.Message
 	sent   []web.Draft
 	holds  time.Duration // how long a decision by a link is held
@@ -57,7 +57,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, store: storetest.Open(t), now: noon, tokens: map[string]store.Ask{}, boxes: map[string][]web.Message{}}
+	w := &world{t: t, store: storetest.Open(t), now: noon, tokens: map[string]store.Request{}, boxes: map[string][]web.Message{}}
 	if err := w.store.SaveDirectory(t.Context(), people()); err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func people() directory.Directory {
 			{Address: "mai@van-phong.test", Person: "mai", Unit: "van-phong"},
 		},
 		Holders: []directory.RoleHolder{
-			{Person: "an", Role: directory.RoleContact, Unit: "so-noi-vu"},
+			{Person: "an", Role: directory.RoleFocalPoint, Unit: "so-noi-vu"},
 			{Person: "duong", Role: directory.RoleUnitHead, Unit: "so-noi-vu"},
 			{Person: "mai", Role: directory.RoleCoordinator, Unit: "van-phong"},
 			{Person: "lanh-dao", Role: directory.RoleLeader, Unit: "van-phong"},
@@ -169,7 +169,7 @@ func (w *world) project(ctx context.Context, state plan.State, events []plan.Eve
 					continue
 				}
 				token := hashOf(key)[:52]
-				ask := store.Ask{
+				ask := store.Request{
 					TokenHash: hashOf(token), Task: e.Task, Purpose: notice.Asks, Epoch: e.Epoch, Seq: e.Seq, Person: holder.Person.ID,
 					Address: holder.Address, Role: notice.Role, Unit: notice.Unit, Draft: state.Draft, Hash: state.DraftHash, Code: "ABCD",
 					CreatedAt: e.At, ExpiresAt: e.At.Add(14 * 24 * time.Hour),
@@ -197,7 +197,7 @@ func (w *world) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 		return err
 	}
 	for _, spec := range specs {
-		state, event := plan.Launch(plan.Opening{
+		state, event := plan.NewTask(plan.TaskInput{
 			Task: spec.ID, Due: spec.Due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: spec.Unit}},
 		}, w.now)
 		if err := w.project(ctx, state, []plan.Event{event}); err != nil {
@@ -250,8 +250,8 @@ func (w *world) Refuse(ctx context.Context, r store.Refusal) error {
 	return w.store.FileRefusal(ctx, r)
 }
 
-func (w *world) AskOfLink(ctx context.Context, token string) (store.Ask, error) {
-	return w.store.Ask(ctx, hashOf(token))
+func (w *world) AskOfLink(ctx context.Context, token string) (store.Request, error) {
+	return w.store.Request(ctx, hashOf(token))
 }
 
 func hashOf(text string) string {
@@ -260,13 +260,13 @@ func hashOf(text string) string {
 }
 
 // Check reads a CSV; a file that begins like a program is none.
-func (w *world) Check(_ context.Context, u web.Upload) (annex.Reading, error) {
+func (w *world) Check(_ context.Context, u web.Upload) (annex.Result, error) {
 	if bytes.HasPrefix(u.Data, []byte("MZ")) {
-		return annex.Reading{}, &web.FileError{Message: "đây là chương trình chạy được", Advice: "không mở file này"}
+		return annex.Result{}, &web.FileError{Message: "đây là chương trình chạy được", Advice: "không mở file này"}
 	}
 	records, err := csv.NewReader(bytes.NewReader(u.Data)).ReadAll()
 	if err != nil {
-		return annex.Reading{}, &web.FileError{Message: "file bị hỏng", Advice: "hãy gửi lại"}
+		return annex.Result{}, &web.FileError{Message: "file bị hỏng", Advice: "hãy gửi lại"}
 	}
 	table := annex.Table{Sheet: "Phụ lục"}
 	for i, record := range records {
@@ -276,10 +276,10 @@ func (w *world) Check(_ context.Context, u web.Upload) (annex.Reading, error) {
 		}
 		table.Rows = append(table.Rows, row)
 	}
-	return annex.Read(annex.ReadInput{Tables: []annex.Table{table}, Year: u.Year, Directory: people()}), nil
+	return annex.Parse(annex.Input{Tables: []annex.Table{table}, Year: u.Year, Directory: people()}), nil
 }
 
-func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Reading, error) {
+func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Result, error) {
 	reading, err := w.Check(ctx, u)
 	if err != nil || problem.Blocking(reading.Problems) {
 		return plan.Plan{}, false, reading, err
@@ -293,7 +293,7 @@ func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, anne
 
 func (w *world) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
 	lines, err := w.store.Lines(ctx, id)
-	preview, problems := plan.PreviewLaunch(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: calendar.Today(w.clock())})
+	preview, problems := plan.NewPreview(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: calendar.Today(w.clock())})
 	return preview, problems, err
 }
 

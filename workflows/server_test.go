@@ -136,7 +136,7 @@ func (h *house) work(ctx context.Context) (err error) {
 	acts := &activities.Activities{
 		Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
 		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
-		Open: func(ctx context.Context, _ string) (transport.Mailbox, error) {
+		Open: func(ctx context.Context, _ string) (transport.Client, error) {
 			return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
 		},
 		Dial: func(ctx context.Context) (transport.Sender, error) {
@@ -176,7 +176,7 @@ func people() directory.Directory {
 		actor directory.Actor
 		name  string
 	}{{contact, "Nguyễn Thị Lan"}, {head, "Trần Văn Minh"}, {coordinator, "Lê Thu Hà"}} {
-		held := p.actor.Offices[0]
+		held := p.actor.Positions[0]
 		d.People = append(d.People, directory.Person{ID: p.actor.Person, Name: p.name})
 		d.Addresses = append(d.Addresses, directory.AddressOf{Address: string(p.actor.Person) + "@hanoi.test", Person: p.actor.Person, Unit: held.Unit})
 		d.Holders = append(d.Holders, directory.RoleHolder{Person: p.actor.Person, Role: held.Role, Unit: held.Unit})
@@ -191,9 +191,9 @@ func nextYear() int { return calendar.Today(time.Now()).Year() + 1 }
 func (o *office) importPlan(id plan.PlanID) {
 	o.t.Helper()
 	year := nextYear()
-	deadline, _ := deadline.Parse(fmt.Sprintf("Trước ngày 15/12/%d", year), year, deadline.Rules{})
+	yearly, _ := deadline.Parse(fmt.Sprintf("Trước ngày 15/12/%d", year), year, deadline.Rules{})
 	monthly, _ := deadline.Parse("Hằng tháng", year, deadline.Rules{})
-	lead := []plan.Party{{Text: "Sở Tư pháp", Unit: "so-tu-phap", Name: "Sở Tư pháp"}}
+	lead := []plan.Assignee{{Text: "Sở Tư pháp", Unit: "so-tu-phap", Name: "Sở Tư pháp"}}
 	lines := []plan.Line{
 		{Sheet: "CSV", Row: 2, Code: "1", Title: "Tuyên truyền dịch vụ công trực tuyến", Product: "Tin, bài", Lead: lead, Deadline: yearly},
 		{Sheet: "CSV", Row: 3, Code: "2", Title: "Bản tin cải cách hành chính", Product: "Bản tin", Lead: lead, Deadline: monthly},

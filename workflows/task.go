@@ -14,8 +14,8 @@ import (
 
 // TaskInput starts a task: by its opening when it is launched, by its state when it is carried over or restored.
 type TaskInput struct {
-	Opening plan.Opening `json:"opening,omitzero"`
-	State   plan.State   `json:"state,omitzero"`
+	Opening plan.TaskInput `json:"opening,omitzero"`
+	State   plan.State     `json:"state,omitzero"`
 }
 
 // Task carries one task through its five stages. People move it by updates, one for each command of package plan, each checked
@@ -42,7 +42,7 @@ func newTask(ctx workflow.Context, in TaskInput) *task {
 	if in.State.Task != "" {
 		return &task{state: in.State, projected: in.State.Seq}
 	}
-	state, opened := plan.Launch(in.Opening, workflow.Now(ctx))
+	state, opened := plan.NewTask(in.Opening, workflow.Now(ctx))
 	return &task{state: state, pending: []plan.Event{opened}}
 }
 

@@ -23,20 +23,20 @@ import (
 var monday = time.Date(2027, 3, 1, 9, 0, 0, 0, calendar.Zone)
 
 var (
-	contact     = actor("nguyen-thi-lan", directory.Office{Role: directory.RoleContact, Unit: "so-tu-phap"})
-	head        = actor("tran-van-minh", directory.Office{Role: directory.RoleUnitHead, Unit: "so-tu-phap"})
-	coordinator = actor("le-thu-ha", directory.Office{Role: directory.RoleCoordinator, Unit: "so-noi-vu"})
+	contact     = actor("nguyen-thi-lan", directory.Position{Role: directory.RoleFocalPoint, Unit: "so-tu-phap"})
+	head        = actor("tran-van-minh", directory.Position{Role: directory.RoleUnitHead, Unit: "so-tu-phap"})
+	coordinator = actor("le-thu-ha", directory.Position{Role: directory.RoleCoordinator, Unit: "so-noi-vu"})
 )
 
-func actor(id directory.PersonID, offices ...directory.Office) directory.Actor {
-	return directory.Actor{Person: id, Offices: offices}
+func actor(id directory.PersonID, offices ...directory.Position) directory.Actor {
+	return directory.Actor{Person: id, Positions: offices}
 }
 
 func hash(letter string) string { return strings.Repeat(letter, 64) }
 
 // opening is a task due on the last day of March.
-func opening() plan.Opening {
-	return plan.Opening{
+func opening() plan.TaskInput {
+	return plan.TaskInput{
 		Task: "kh-2027/1/so-tu-phap/1", Due: calendar.MustDate("2027-03-31"),
 		Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: "so-tu-phap"}},
 	}
@@ -272,7 +272,7 @@ func TestAPausedTaskSleepsUntilItsPauseEnds(t *testing.T) {
 
 func TestATaskThatForgotWhatItProjectedTakesItOverFromTheRecord(t *testing.T) {
 	t.Parallel()
-	opened, first := plan.Launch(opening(), monday)
+	opened, first := plan.NewTask(opening(), monday)
 	accepted, events, err := opened.Apply(sixCommands()[0], monday.Add(hour))
 	if err != nil {
 		t.Fatal(err)

@@ -153,7 +153,7 @@ func (o *office) bareIntake(ctx context.Context, n int) (time.Duration, error) {
 
 const bareBatch = 50
 
-func (o *office) bareBatch(ctx context.Context, box transport.Mailbox, uids []transport.UID) error {
+func (o *office) bareBatch(ctx context.Context, box transport.Client, uids []transport.UID) error {
 	raws, err := box.FetchRaw(ctx, uids)
 	if err != nil {
 		return err

@@ -126,7 +126,7 @@ func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
 	}
 	took := make([]time.Duration, 0, n)
 	for _, task := range all {
-		holders := known.HoldersOf(directory.RoleContact, task.Unit, today)
+		holders := known.HoldersOf(directory.RoleFocalPoint, task.Unit, today)
 		if len(holders) == 0 {
 			return nil, fmt.Errorf("nobody takes on %s", task.ID)
 		}

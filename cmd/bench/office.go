@@ -51,7 +51,7 @@ func (o *office) open(ctx context.Context) (err error) {
 	if o.store, err = store.Open(ctx, dsn); err != nil {
 		return err
 	}
-	err = errors.Join(o.store.Migrate(ctx), o.store.SaveDirectory(ctx, sample.Directory()), o.store.SaveCalendar(ctx, calendar.ShippedCalendar()))
+	err = errors.Join(o.store.Migrate(ctx), o.store.SaveDirectory(ctx, sample.Directory()), o.store.SaveCalendar(ctx, calendar.Shipped()))
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (o *office) annex(n, year int) string {
 	known, on := sample.Directory(), calendar.Today(time.Now())
 	var units []string
 	for _, unit := range known.Units {
-		if unit.ValidOn(on) && len(known.HoldersOf(directory.RoleContact, unit.Code, on)) == 1 {
+		if unit.ValidOn(on) && len(known.HoldersOf(directory.RoleFocalPoint, unit.Code, on)) == 1 {
 			units = append(units, unit.Name)
 		}
 	}

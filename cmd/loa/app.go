@@ -174,11 +174,11 @@ func (a *app) activities() *activities.Activities {
 }
 
 // openMailbox connects to a mailbox by its address, by which the engine and the record know it.
-func (a *app) openMailbox(ctx context.Context, address string) (transport.Mailbox, error) {
+func (a *app) openMailbox(ctx context.Context, address string) (transport.Client, error) {
 	return a.openFolder(ctx, address, "INBOX")
 }
 
-func (a *app) openFolder(ctx context.Context, address, folder string) (transport.Mailbox, error) {
+func (a *app) openFolder(ctx context.Context, address, folder string) (transport.Client, error) {
 	for _, box := range a.env.mailboxes() {
 		if box.Address == address {
 			config := a.env.imapConfig(box.account)

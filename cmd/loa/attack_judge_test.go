@@ -56,7 +56,7 @@ func (g *siege) lay(raws ...[]byte) {
 	})
 }
 
-func (g *siege) mailbox(person string) transport.Mailbox {
+func (g *siege) mailbox(person string) transport.Client {
 	g.t.Helper()
 	at, err := g.running()
 	if err != nil {

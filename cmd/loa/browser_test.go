@@ -208,7 +208,7 @@ func (v *visitor) looksAtTheLinkOnAPhone() {
 // onRecord is the task and the questions about it, as the record has them.
 type onRecord struct {
 	State plan.State
-	Asks  []store.Ask
+	Asks  []store.Request
 }
 
 func (v *visitor) onRecord() onRecord {
@@ -217,7 +217,7 @@ func (v *visitor) onRecord() onRecord {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	asks, err := v.store.Asks(v.t.Context(), v.task)
+	asks, err := v.store.Requests(v.t.Context(), v.task)
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -286,7 +286,7 @@ func (v *visitor) publishes() {
 	v.t.Helper()
 	v.eventually("the approval takes effect", func() error {
 		state, err := v.state()
-		if err == nil && state.Held(time.Now()) {
+		if err == nil && state.InUndoWindow(time.Now()) {
 			err = errors.New("it can still be taken back")
 		}
 		return err

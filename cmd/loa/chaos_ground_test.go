@@ -55,7 +55,7 @@ func newGround(t *testing.T) *ground {
 	if g.store, err = store.Open(t.Context(), g.postgres.DSN("loa")); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(g.store.Migrate(t.Context()), g.store.SaveDirectory(t.Context(), sample.Directory()), g.store.SaveCalendar(t.Context(), calendar.ShippedCalendar())); err != nil {
+	if err := errors.Join(g.store.Migrate(t.Context()), g.store.SaveDirectory(t.Context(), sample.Directory()), g.store.SaveCalendar(t.Context(), calendar.Shipped())); err != nil {
 		t.Fatal(err)
 	}
 	g.temporal.extra = []string{"LOA_DSN=" + g.postgres.DSN("loa")}

@@ -144,7 +144,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 	if err := a.store.SaveDirectory(ctx, sample.Directory()); err != nil {
 		return err
 	}
-	if err := a.store.SaveCalendar(ctx, calendar.ShippedCalendar()); err != nil {
+	if err := a.store.SaveCalendar(ctx, calendar.Shipped()); err != nil {
 		return err
 	}
 	year := calendar.Today(time.Now()).Year() + 1

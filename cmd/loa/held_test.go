@@ -156,7 +156,7 @@ func anUnprovenApproval(t *testing.T, h *house) {
 	a.tells(plan.StagePublication, then(plan.EventApproved)...)
 	settled := a.ended(laid.MessageID, 1)[0]
 	a.is(settled, store.OutcomeApplied)
-	if settled.Proof != string(policy.ProofCode) || settled.Policy != policy.TrustPolicy || len(settled.Evidence) == 0 {
+	if settled.Proof != string(policy.ProofCode) || settled.Policy != policy.Version || len(settled.Evidence) == 0 {
 		t.Errorf("the decision rests on %q by policy %q: %s", settled.Proof, settled.Policy, settled.Evidence)
 	}
 	a.is(a.mails(a.head, challenge, ready(t, challenge)+"\n\nGửi lại cho chắc."), store.OutcomeDuplicate)
@@ -201,7 +201,7 @@ func aLineOfHighStakes(t *testing.T, h *house) {
 	a.is(a.mails(a.head, challenge, ready(t, challenge)), store.OutcomeApplied)
 	a.tells(plan.StageApproval, then(plan.EventApproved)...)
 	approved := a.journal()[3]
-	if held := approved.HeldUntil.Sub(approved.At); held < plan.HoldStrict-time.Second {
+	if held := approved.UndoUntil.Sub(approved.At); held < plan.UndoWindowStrict-time.Second {
 		t.Errorf("the decision is held for %s, want an hour", held)
 	}
 	state, err := a.state()

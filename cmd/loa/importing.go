@@ -29,22 +29,22 @@ type importInput struct {
 	Year   int
 	Title  string // of the plan; empty takes the annex's own
 	Suffix string // tells a second plan of the same year apart
-	Rules  deadline.DeadlineRules
+	Rules  deadline.Rules
 	Levels []directory.Role // who approves, in order; empty means the head of the unit
 }
 
 // Read reads the file against today's directory and writes nothing.
-func (i importing) Read(ctx context.Context, in importInput) (annex.Reading, error) {
+func (i importing) Read(ctx context.Context, in importInput) (annex.Result, error) {
 	directory, err := i.store.Directory(ctx)
 	if err != nil {
-		return annex.Reading{}, err
+		return annex.Result{}, err
 	}
-	return readAnnex(ctx, in.Name, in.Data, annex.ReadInput{Year: in.Year, Directory: directory, Rules: in.Rules})
+	return readAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
 }
 
 // Import reads the file and, when no error stands in it, puts the plan on record. The same file again gives the same plan, and
 // created is false.
-func (i importing) Import(ctx context.Context, in importInput) (p plan.Plan, created bool, reading annex.Reading, err error) {
+func (i importing) Import(ctx context.Context, in importInput) (p plan.Plan, created bool, reading annex.Result, err error) {
 	reading, err = i.Read(ctx, in)
 	if err != nil || problem.Blocking(reading.Problems) {
 		return plan.Plan{}, false, reading, err
@@ -81,7 +81,7 @@ func (i importing) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, [
 	if err != nil {
 		return plan.Preview{}, nil, err
 	}
-	preview, problems := plan.PreviewLaunch(plan.ExpandInput{
+	preview, problems := plan.NewPreview(plan.ExpandInput{
 		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: calendar.Today(i.now()),
 	})
 	return preview, problems, nil

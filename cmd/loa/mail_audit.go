@@ -59,7 +59,7 @@ func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) 
 		}
 	}
 	err = p.show(changed, func() {
-		p.print("Đã xét lại %d thư theo quy tắc %s.", judged, policy.TrustPolicy)
+		p.print("Đã xét lại %d thư theo quy tắc %s.", judged, policy.Version)
 		for _, each := range changed {
 			for _, difference := range each.Differences {
 				p.print("✕ thư %d (%s, quy tắc %s): %s", each.Letter, each.Outcome, each.Policy, difference)

@@ -18,7 +18,7 @@ func (p *program) mail() *cobra.Command {
 // explained is the JSON of `loa mail explain` when it is asked about several letters.
 type explained struct {
 	File string `json:"file"`
-	inbound.Reading
+	inbound.Interpretation
 }
 
 func (p *program) mailExplain() *cobra.Command {
@@ -42,7 +42,7 @@ func (p *program) mailExplain() *cobra.Command {
 	}
 }
 
-func (p *program) showLetter(name string, reading inbound.Reading, several bool) error {
+func (p *program) showLetter(name string, reading inbound.Interpretation, several bool) error {
 	if several {
 		return p.json(explained{name, reading})
 	}

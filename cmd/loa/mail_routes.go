@@ -62,12 +62,12 @@ type routeView struct {
 }
 
 type lostLetterView struct {
-	Key       string       `json:"key"`
-	Task      plan.TaskID  `json:"task"`
-	Subject   string       `json:"subject"`
-	CreatedAt time.Time    `json:"created_at"`
-	GaveUp    store.GaveUp `json:"gave_up"`
-	Error     string       `json:"error"`
+	Key       string              `json:"key"`
+	Task      plan.TaskID         `json:"task"`
+	Subject   string              `json:"subject"`
+	CreatedAt time.Time           `json:"created_at"`
+	GaveUp    store.FailureReason `json:"gave_up"`
+	Error     string              `json:"error"`
 }
 
 type holdView struct {
@@ -85,7 +85,7 @@ func newRoutesView(routes []store.Route, holds []store.Hold) routesView {
 			lost = append(lost, lostLetterView{l.Key, l.Task, l.Subject, l.CreatedAt, l.GaveUp, l.Text})
 		}
 		view.Mailboxes = append(view.Mailboxes, routeView{
-			Address: r.Address, Dead: r.Dead(), Person: r.Person, PersonName: r.PersonName, Unit: r.Unit, UnitName: r.UnitName,
+			Address: r.Address, Dead: r.Suppressed(), Person: r.Person, PersonName: r.PersonName, Unit: r.Unit, UnitName: r.UnitName,
 			Failures: r.Failures, LastFailure: r.LastFailure, DeadSince: r.DeadSince, Status: r.Status,
 			Reason: report.DeliveryFault(r.Status), Server: r.Reason, LostCount: r.LostCount, Lost: lost,
 		})
@@ -133,7 +133,7 @@ func (p *program) mailRevive() *cobra.Command {
 				if !actor.Has(directory.RoleCoordinator) {
 					return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được cho gửi lại."}
 				}
-				revival, err := a.store.ReviveAddress(ctx, args[0], string(actor.Person), now())
+				revival, err := a.store.Unsuppress(ctx, args[0], string(actor.Person), now())
 				if errors.Is(err, store.ErrNotFound) {
 					return &fault{code: exitNotFound, text: fmt.Sprintf("hộp thư %s chưa từng có thư không đến; xem loa mail routes", args[0]), err: err}
 				}

@@ -43,11 +43,11 @@ func deadHouse(t *testing.T) (dsn, mailbox string, coordinator directory.PersonI
 			Key: key, Notice: plan.NoticeReminder, ToAddress: mailbox, MessageID: key + "@loa.test", Subject: "Nhắc việc " + key,
 			Text: "Kính gửi đồng chí,", CreatedAt: at.Add(time.Duration(i) * time.Minute),
 		})}
-		_, err := s.ClaimLetters(t.Context(), store.Claim{Owner: "thu", Limit: 1, Rate: 60, Now: at.Add(time.Duration(i) * time.Minute)})
+		_, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "thu", Limit: 1, Rate: 60, Now: at.Add(time.Duration(i) * time.Minute)})
 		errs = append(errs, err)
-		why, failure := store.GaveUpRefused, store.Failure{Key: key, Status: "5.1.1", Text: "550 5.1.1 unknown", DeadEnd: true, At: time.Now()}
+		why, failure := store.FailureRefused, store.Failure{Key: key, Status: "5.1.1", Text: "550 5.1.1 unknown", DeadEnd: true, At: time.Now()}
 		if i == 3 {
-			why, failure = store.GaveUpDead, store.Failure{Key: key, Text: "hộp thư không nhận thư", At: time.Now()}
+			why, failure = store.FailureSuppressed, store.Failure{Key: key, Text: "hộp thư không nhận thư", At: time.Now()}
 		}
 		_, err = s.GiveUp(t.Context(), why, failure)
 		for _, err := range append(errs, err) {
@@ -100,7 +100,7 @@ func TestTheLettersThatWentOutAreListedNewestFirst(t *testing.T) {
 	code, out, errs := call(t, env, "mail", "sent", "--to", strings.ToUpper(mailbox), "-o", "json")
 	said(t, code, exitOK, errs)
 	var views []sentView
-	if err := json.Unmarshal([]byte(out), &views); err != nil || len(views) != 4 || views[0].Key != "thu-3" || views[0].GaveUp != store.GaveUpDead {
+	if err := json.Unmarshal([]byte(out), &views); err != nil || len(views) != 4 || views[0].Key != "thu-3" || views[0].GaveUp != store.FailureSuppressed {
 		t.Errorf("letters %s (%v)", out, err)
 	}
 	code, out, errs = call(t, env, "mail", "sent", "--state", "failed", "--limit", "1")

@@ -44,23 +44,23 @@ func (p *program) mailSent() *cobra.Command {
 
 // sentView is the JSON of one letter of `loa mail sent`. The addresses of answers are left out: they carry tokens.
 type sentView struct {
-	Key          string            `json:"key"`
-	Task         plan.TaskID       `json:"task"`
-	Notice       plan.NoticeKind   `json:"notice"`
-	To           string            `json:"to"`
-	ToName       string            `json:"to_name"`
-	Subject      string            `json:"subject"`
-	State        store.LetterState `json:"state"`
-	Attempts     int               `json:"attempts"`
-	CreatedAt    time.Time         `json:"created_at"`
-	SentAt       time.Time         `json:"sent_at,omitzero"`
-	NextTry      time.Time         `json:"next_try,omitzero"`
-	Error        string            `json:"error"`
-	GaveUp       store.GaveUp      `json:"gave_up"`
-	BouncedAt    time.Time         `json:"bounced_at,omitzero"`
-	BounceStatus string            `json:"bounce_status"`
-	BounceText   string            `json:"bounce_text"`
-	CopiedAt     time.Time         `json:"copied_at,omitzero"`
+	Key          string              `json:"key"`
+	Task         plan.TaskID         `json:"task"`
+	Notice       plan.NoticeKind     `json:"notice"`
+	To           string              `json:"to"`
+	ToName       string              `json:"to_name"`
+	Subject      string              `json:"subject"`
+	State        store.LetterState   `json:"state"`
+	Attempts     int                 `json:"attempts"`
+	CreatedAt    time.Time           `json:"created_at"`
+	SentAt       time.Time           `json:"sent_at,omitzero"`
+	NextTry      time.Time           `json:"next_try,omitzero"`
+	Error        string              `json:"error"`
+	GaveUp       store.FailureReason `json:"gave_up"`
+	BouncedAt    time.Time           `json:"bounced_at,omitzero"`
+	BounceStatus string              `json:"bounce_status"`
+	BounceText   string              `json:"bounce_text"`
+	CopiedAt     time.Time           `json:"copied_at,omitzero"`
 }
 
 func newSentView(l store.LetterOut) sentView {

@@ -86,7 +86,7 @@ func TestWhatIsDoneAboutALetterIsOnRecordOrRefused(t *testing.T) {
 	env := []string{"LOA_DSN=" + dsn}
 	contact := sample.Directory().Addresses[0].Address
 	for _, h := range sample.Directory().Holders {
-		if h.Role == directory.RoleContact {
+		if h.Role == directory.RoleFocalPoint {
 			contact = string(h.Person)
 		}
 	}

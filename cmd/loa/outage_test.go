@@ -39,8 +39,8 @@ func newPost(t *testing.T) *post {
 	p.Activities = &activities.Activities{
 		Store: storetest.Open(t), Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Dial: func(ctx context.Context) (transport.Sender, error) { return counted(p, p.sender)(ctx) },
-		Open: func(ctx context.Context, _ string) (transport.Mailbox, error) {
-			return counted(p, func(ctx context.Context) (transport.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
+		Open: func(ctx context.Context, _ string) (transport.Client, error) {
+			return counted(p, func(ctx context.Context) (transport.Client, error) { return p.mailbox(ctx, loaAddress) })(ctx)
 		},
 	}
 	t.Cleanup(p.down)
@@ -62,7 +62,7 @@ func (p *post) sender(ctx context.Context) (transport.Sender, error) {
 	return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: engine.MailPassword, TLS: transport.TLSNone})
 }
 
-func (p *post) mailbox(ctx context.Context, person string) (transport.Mailbox, error) {
+func (p *post) mailbox(ctx context.Context, person string) (transport.Client, error) {
 	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: person, Password: engine.MailPassword, TLS: transport.TLSNone})
 }
 

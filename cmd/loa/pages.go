@@ -52,27 +52,27 @@ func (f filing) Refuse(ctx context.Context, r store.Refusal) error {
 // links knows the questions behind approval links.
 type links struct{ store *store.Store }
 
-func (l links) AskOfLink(ctx context.Context, token string) (store.Ask, error) {
+func (l links) AskOfLink(ctx context.Context, token string) (store.Request, error) {
 	secret, err := l.store.Secret(ctx)
 	if err != nil {
-		return store.Ask{}, err
+		return store.Request{}, err
 	}
 	hash, ok := activities.AskOfLink(secret, token)
 	if !ok {
-		return store.Ask{}, store.ErrNotFound
+		return store.Request{}, store.ErrNotFound
 	}
-	return l.store.Ask(ctx, hash)
+	return l.store.Request(ctx, hash)
 }
 
 // pageImporter imports what a page uploads.
 type pageImporter struct{ importing importing }
 
-func (p pageImporter) Check(ctx context.Context, u web.Upload) (annex.Reading, error) {
+func (p pageImporter) Check(ctx context.Context, u web.Upload) (annex.Result, error) {
 	reading, err := p.importing.Read(ctx, inputOf(u))
 	return reading, fileError(err)
 }
 
-func (p pageImporter) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Reading, error) {
+func (p pageImporter) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Result, error) {
 	imported, created, reading, err := p.importing.Import(ctx, inputOf(u))
 	return imported, created, reading, fileError(err)
 }

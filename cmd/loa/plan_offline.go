@@ -39,16 +39,16 @@ func readFile(path string) ([]byte, error) {
 }
 
 // readAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func readAnnex(ctx context.Context, name string, data []byte, in annex.ReadInput) (annex.Reading, error) {
+func readAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
 	tables, err := sheet.Read(ctx, name, data)
 	if err != nil {
-		return annex.Reading{}, err
+		return annex.Result{}, err
 	}
 	for _, table := range tables {
 		in.Titles = append(in.Titles, table.Title...)
 		in.Tables = append(in.Tables, asPlanTable(table))
 	}
-	return annex.Read(in), nil
+	return annex.Parse(in), nil
 }
 
 func asPlanTable(t sheet.Table) annex.Table {
@@ -70,12 +70,12 @@ func checkYear(year int) error {
 	return nil
 }
 
-func rules(before string) (deadline.DeadlineRules, error) {
+func rules(before string) (deadline.Rules, error) {
 	switch deadline.BeforeRule(before) {
 	case deadline.BeforeStrict, deadline.BeforeBy:
-		return deadline.DeadlineRules{Before: deadline.BeforeRule(before)}, nil
+		return deadline.Rules{Before: deadline.BeforeRule(before)}, nil
 	}
-	return deadline.DeadlineRules{}, usage(`--before chỉ nhận strict ("trước ngày 15" là ngày 14) hoặc by (là ngày 15)`)
+	return deadline.Rules{}, usage(`--before chỉ nhận strict ("trước ngày 15" là ngày 14) hoặc by (là ngày 15)`)
 }
 
 func (p *program) planCheck() *cobra.Command {
@@ -98,7 +98,7 @@ func (p *program) planCheck() *cobra.Command {
 				return err
 			}
 			reading, err := readAnnex(cmd.Context(), filepath.Base(args[0]), data,
-				annex.ReadInput{Year: year, Directory: sample.Directory(), Rules: rules})
+				annex.Input{Year: year, Directory: sample.Directory(), Rules: rules})
 			if err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func (p *program) planCheck() *cobra.Command {
 }
 
 // showReading prints a reading and fails when an error stands in it.
-func (p *program) showReading(r annex.Reading) error {
+func (p *program) showReading(r annex.Result) error {
 	if err := p.show(newReadingView(r), func() { p.printReading(r) }); err != nil {
 		return err
 	}
@@ -145,10 +145,10 @@ func (p *program) planDeadline() *cobra.Command {
 	return cmd
 }
 
-func (p *program) readDeadlines(texts []string, year int, rules deadline.DeadlineRules) error {
+func (p *program) readDeadlines(texts []string, year int, rules deadline.Rules) error {
 	wrong := 0
 	for _, text := range texts {
-		deadline, remarks := deadline.ParseDeadline(text, year, rules)
+		deadline, remarks := deadline.Parse(text, year, rules)
 		if err := p.json(deadline); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ type lineView struct {
 	Deadline deadline.Deadline `json:"deadline"`
 }
 
-func newReadingView(r annex.Reading) readingView {
+func newReadingView(r annex.Result) readingView {
 	view := readingView{Lines: []lineView{}, Problems: r.Problems}
 	if view.Problems == nil {
 		view.Problems = []problem.Problem{}
@@ -46,7 +46,7 @@ func newReadingView(r annex.Reading) readingView {
 
 // names are what the parties are called: in the plan's own words where these are the name or begin it, else by the name that was
 // understood; a party that nobody knows keeps its words.
-func names(parties []plan.Party) []string {
+func names(parties []plan.Assignee) []string {
 	names := []string{}
 	for _, party := range parties {
 		if party.Name == "" || party.Class != "" || strings.HasPrefix(vietnamese.Fold(party.Name), vietnamese.Fold(party.Text)) {
@@ -58,7 +58,7 @@ func names(parties []plan.Party) []string {
 	return names
 }
 
-func (p *program) printReading(r annex.Reading) {
+func (p *program) printReading(r annex.Result) {
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "DÒNG\tMÃ\tNHIỆM VỤ\tCHỦ TRÌ\tTHỜI HẠN\tHIỂU LÀ")
 	for _, line := range r.Lines {

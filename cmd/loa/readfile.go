@@ -17,7 +17,7 @@ func (p *program) readFileCommand() *cobra.Command {
 		Hidden: true,
 		Args:   exactly(0, "tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return activities.NewFileChild().Run(cmd.Context(), attachment.FileKind(kind), cmd.InOrStdin(), p.out)
+			return activities.NewFileChild().Run(cmd.Context(), attachment.Kind(kind), cmd.InOrStdin(), p.out)
 		},
 	}
 	cmd.Flags().StringVar(&kind, "kind", "", "loại tệp, như đã nhận ra từ nội dung")

@@ -12,14 +12,14 @@ import (
 	"loa/mail/transport"
 )
 
-func (p *post) folder(ctx context.Context, _, name string) (transport.Mailbox, error) {
+func (p *post) folder(ctx context.Context, _, name string) (transport.Client, error) {
 	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: loaAddress, Password: engine.MailPassword, TLS: transport.TLSNone, Folder: name})
 }
 
 // copied lists the Message-IDs in the folder of sent letters; one that is not there yet is empty.
 func (p *post) copied() (ids []string, err error) {
 	box, err := p.folder(p.t.Context(), loaAddress, p.SentFolder)
-	var refused *transport.Refusal
+	var refused *transport.ServerError
 	if errors.As(err, &refused) {
 		return nil, nil
 	}

@@ -160,7 +160,7 @@ func (a *app) migrate(ctx context.Context) error {
 	if err != nil || len(days) > 0 {
 		return err
 	}
-	return a.store.SaveCalendar(ctx, calendar.ShippedCalendar())
+	return a.store.SaveCalendar(ctx, calendar.Shipped())
 }
 
 func (p *program) migrate() *cobra.Command {

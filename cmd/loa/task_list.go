@@ -115,6 +115,6 @@ func newTaskView(t store.Task, today calendar.Date) taskView {
 	return taskView{
 		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,
 		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.Evidence, Link: s.Link, Draft: s.Draft, DraftHash: s.DraftHash,
-		Timeliness: s.Standing().Timeliness(today), Bucket: s.Standing().Bucket(today), Seq: s.Seq,
+		Timeliness: s.Progress().Timeliness(today), Bucket: s.Progress().Bucket(today), Seq: s.Seq,
 	}
 }

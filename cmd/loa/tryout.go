@@ -30,7 +30,7 @@ func (t tryout) Addresses(context.Context) ([]string, error) { return t.addresse
 
 // Letters reads a mailbox, newest first.
 func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, error) {
-	raws, err := t.fetch(ctx, address, func(ctx context.Context, box transport.Mailbox) ([]transport.UID, error) {
+	raws, err := t.fetch(ctx, address, func(ctx context.Context, box transport.Client) ([]transport.UID, error) {
 		return box.SearchNew(ctx, 0)
 	})
 	if err != nil {
@@ -46,7 +46,7 @@ func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, err
 
 // Letter reads one letter.
 func (t tryout) Letter(ctx context.Context, address string, uid uint32) (web.Message, error) {
-	raws, err := t.fetch(ctx, address, func(context.Context, transport.Mailbox) ([]transport.UID, error) {
+	raws, err := t.fetch(ctx, address, func(context.Context, transport.Client) ([]transport.UID, error) {
 		return []transport.UID{transport.UID(uid)}, nil
 	})
 	if err != nil {
@@ -58,7 +58,7 @@ func (t tryout) Letter(ctx context.Context, address string, uid uint32) (web.Mes
 	return messageOf(raws[0]), nil
 }
 
-func (t tryout) fetch(ctx context.Context, address string, which func(context.Context, transport.Mailbox) ([]transport.UID, error)) ([]transport.Raw, error) {
+func (t tryout) fetch(ctx context.Context, address string, which func(context.Context, transport.Client) ([]transport.UID, error)) ([]transport.Raw, error) {
 	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: t.imap, User: address, Password: tryoutPassword, TLS: transport.TLSNone, Folder: "INBOX"})
 	if err != nil {
 		return nil, err

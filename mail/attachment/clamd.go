@@ -67,7 +67,7 @@ func ScanClamd(ctx context.Context, addr string, content []byte) (ScanResult, er
 	// A clamd that has seen too much answers and hangs up: what it says explains why the sending broke off.
 	answer, err := io.ReadAll(io.LimitReader(conn, maxScanAnswer))
 	if len(answer) > 0 {
-		return ReadClamdAnswer(answer)
+		return ParseClamdAnswer(answer)
 	}
 	if sent != nil {
 		err = sent
@@ -93,9 +93,9 @@ func sendStream(conn io.Writer, content []byte) error {
 	return err
 }
 
-// ReadClamdAnswer reads the answer to INSTREAM: "stream: OK", "stream: Name FOUND" or "… ERROR". Whatever is not plainly one of the
+// ParseClamdAnswer reads the answer to INSTREAM: "stream: OK", "stream: Name FOUND" or "… ERROR". Whatever is not plainly one of the
 // first two is an error, never an OK.
-func ReadClamdAnswer(answer []byte) (ScanResult, error) {
+func ParseClamdAnswer(answer []byte) (ScanResult, error) {
 	line, rest, _ := bytes.Cut(answer, []byte{0})
 	line = bytes.TrimRight(line, "\n")
 	said := mail.OneLine(strings.ToValidUTF8(string(line), "\uFFFD"))

@@ -176,7 +176,7 @@ func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
 		"":                                        "error",
 	} {
 		got := "ok"
-		result, err := attachment.ReadClamdAnswer([]byte(answer))
+		result, err := attachment.ParseClamdAnswer([]byte(answer))
 		switch {
 		case err != nil:
 			got = "error"
@@ -203,7 +203,7 @@ func FuzzReadClamdAnswer(f *testing.F) {
 	f.Add([]byte("stream: Eicar FOUND\x00"))
 	f.Add([]byte("INSTREAM size limit exceeded. ERROR\n"))
 	f.Fuzz(func(t *testing.T, answer []byte) {
-		result, err := attachment.ReadClamdAnswer(answer)
+		result, err := attachment.ParseClamdAnswer(answer)
 		if err == nil && result.Virus == "" && !strings.HasPrefix(string(answer), "stream:") {
 			t.Fatalf("%q passed", answer)
 		}

@@ -1,38 +1,38 @@
 package attachment
 
-// FileDanger is one thing in a file that keeps a machine from opening it.
-type FileDanger string
+// Danger is one thing in a file that keeps a machine from opening it.
+type Danger string
 
 // The dangers that are looked for.
 const (
-	DangerExecutable FileDanger = "executable" // a program or a script, or named as one
-	DangerArchive    FileDanger = "archive"    // files within the file
-	DangerPolyglot   FileDanger = "polyglot"   // one format for one reader and another for the next
-	DangerName       FileDanger = "name"       // a name that shows another extension than it has
-	DangerBomb       FileDanger = "bomb"       // built to exhaust whoever unpacks it
-	DangerUnsafe     FileDanger = "unsafe"     // parts that escape, hide or contradict each other
-	DangerTooLarge   FileDanger = "too_large"  // over a limit of size
-	DangerTooMany    FileDanger = "too_many"   // one file too many in the letter
-	DangerOldFormat  FileDanger = "old_format" // Office 97–2003, whose readers cannot be trusted
-	DangerEncrypted  FileDanger = "encrypted"  // locked with a password
-	DangerMacro      FileDanger = "macro"      // carries a program of its own
-	DangerExternal   FileDanger = "external"   // fetches something from elsewhere when it is opened
-	DangerObject     FileDanger = "object"     // an embedded object (OLE)
-	DangerDDE        FileDanger = "dde"        // starts another program to ask it for data
-	DangerActiveX    FileDanger = "activex"    // a control that runs when the file is opened
-	DangerActive     FileDanger = "active"     // a PDF that runs a script or starts a program
-	DangerMismatch   FileDanger = "mismatch"   // name, declaration and content do not agree
-	DangerBroken     FileDanger = "broken"     // cut off or damaged
-	DangerEmpty      FileDanger = "empty"      // no bytes at all
-	DangerUnread     FileDanger = "unread"     // harmless as far as seen, but not a format that a machine reads here
+	DangerExecutable Danger = "executable" // a program or a script, or named as one
+	DangerArchive    Danger = "archive"    // files within the file
+	DangerPolyglot   Danger = "polyglot"   // one format for one reader and another for the next
+	DangerName       Danger = "name"       // a name that shows another extension than it has
+	DangerBomb       Danger = "bomb"       // built to exhaust whoever unpacks it
+	DangerUnsafe     Danger = "unsafe"     // parts that escape, hide or contradict each other
+	DangerTooLarge   Danger = "too_large"  // over a limit of size
+	DangerTooMany    Danger = "too_many"   // one file too many in the letter
+	DangerOldFormat  Danger = "old_format" // Office 97–2003, whose readers cannot be trusted
+	DangerEncrypted  Danger = "encrypted"  // locked with a password
+	DangerMacro      Danger = "macro"      // carries a program of its own
+	DangerExternal   Danger = "external"   // fetches something from elsewhere when it is opened
+	DangerObject     Danger = "object"     // an embedded object (OLE)
+	DangerDDE        Danger = "dde"        // starts another program to ask it for data
+	DangerActiveX    Danger = "activex"    // a control that runs when the file is opened
+	DangerActive     Danger = "active"     // a PDF that runs a script or starts a program
+	DangerMismatch   Danger = "mismatch"   // name, declaration and content do not agree
+	DangerBroken     Danger = "broken"     // cut off or damaged
+	DangerEmpty      Danger = "empty"      // no bytes at all
+	DangerUnread     Danger = "unread"     // harmless as far as seen, but not a format that a machine reads here
 )
 
 type danger struct {
-	verdict FileVerdict
+	verdict Verdict
 	reason  string
 }
 
-var dangers = map[FileDanger]danger{
+var dangers = map[Danger]danger{
 	DangerExecutable: {FileRefuse, "là chương trình hoặc tập lệnh chạy được"},
 	DangerArchive:    {FileRefuse, "là tệp nén; đề nghị gửi lại từng tệp, không nén"},
 	DangerPolyglot:   {FileRefuse, "trộn hai định dạng trong một tệp"},
@@ -56,7 +56,7 @@ var dangers = map[FileDanger]danger{
 }
 
 // verdictOf refuses what the table does not know.
-func verdictOf(d FileDanger) FileVerdict {
+func verdictOf(d Danger) Verdict {
 	if known, ok := dangers[d]; ok {
 		return known.verdict
 	}

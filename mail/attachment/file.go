@@ -14,63 +14,63 @@ const (
 	MaxFilesBytes = 25 << 20 // all files of one letter together, decoded
 )
 
-// FileKind is what the bytes of a file are, whatever its name says.
-type FileKind string
+// Kind is what the bytes of a file are, whatever its name says.
+type Kind string
 
 // The kinds of files that are told apart.
 const (
-	FileXLSX       FileKind = "xlsx"
-	FileDOCX       FileKind = "docx"
-	FileODS        FileKind = "ods"
-	FileODT        FileKind = "odt"
-	FileCSV        FileKind = "csv"
-	FileTXT        FileKind = "txt"
-	FilePDF        FileKind = "pdf"
-	FilePNG        FileKind = "png"
-	FileJPG        FileKind = "jpg"
-	FileTNEF       FileKind = "tnef"       // winmail.dat of Outlook ([MS-OXTNEF])
-	FileEML        FileKind = "eml"        // a letter within the letter
-	FileSignature  FileKind = "p7s"        // the detached signature of S/MIME
-	FileXLS        FileKind = "xls"        // Excel 97–2003
-	FileDOC        FileKind = "doc"        // Word 97–2003
-	FileLocked     FileKind = "locked"     // an Office file with a password ([MS-OFFCRYPTO])
-	FileArchive    FileKind = "archive"    // zip, rar, 7z and the like
-	FileExecutable FileKind = "executable" // a program or a script
-	FileOther      FileKind = "other"      // anything else
+	FileXLSX       Kind = "xlsx"
+	FileDOCX       Kind = "docx"
+	FileODS        Kind = "ods"
+	FileODT        Kind = "odt"
+	FileCSV        Kind = "csv"
+	FileTXT        Kind = "txt"
+	FilePDF        Kind = "pdf"
+	FilePNG        Kind = "png"
+	FileJPG        Kind = "jpg"
+	FileTNEF       Kind = "tnef"       // winmail.dat of Outlook ([MS-OXTNEF])
+	FileEML        Kind = "eml"        // a letter within the letter
+	FileSignature  Kind = "p7s"        // the detached signature of S/MIME
+	FileXLS        Kind = "xls"        // Excel 97–2003
+	FileDOC        Kind = "doc"        // Word 97–2003
+	FileLocked     Kind = "locked"     // an Office file with a password ([MS-OFFCRYPTO])
+	FileArchive    Kind = "archive"    // zip, rar, 7z and the like
+	FileExecutable Kind = "executable" // a program or a script
+	FileOther      Kind = "other"      // anything else
 )
 
-// FileVerdict says how far a file may come.
-type FileVerdict string
+// Verdict says how far a file may come.
+type Verdict string
 
 // The verdicts, the mildest first.
 const (
-	FileOK     FileVerdict = "ok"     // may be read by a machine
-	FileMark   FileVerdict = "mark"   // kept and shown with its reason, opened by people only
-	FileRefuse FileVerdict = "refuse" // never handed on: it stays inside the raw letter
+	FileOK     Verdict = "ok"     // may be read by a machine
+	FileMark   Verdict = "mark"   // kept and shown with its reason, opened by people only
+	FileRefuse Verdict = "refuse" // never handed on: it stays inside the raw letter
 )
 
-// FileFinding is what the bytes and the name of a file told. Nothing in the file has been run or rendered.
-type FileFinding struct {
-	Kind    FileKind
-	Verdict FileVerdict
+// Finding is what the bytes and the name of a file told. Nothing in the file has been run or rendered.
+type Finding struct {
+	Kind    Kind
+	Verdict Verdict
 	// Dangers are what was found, without repetition, in the order it was found; none when Verdict is FileOK.
-	Dangers []FileDanger
+	Dangers []Danger
 	// Reason says in Vietnamese what decided the verdict and what the sender could do; "" when Verdict is FileOK.
 	Reason string
 }
 
-// InspectFile says what a file is and whether a machine may open it: its first bytes, its extension and the declared media type
+// Inspect says what a file is and whether a machine may open it: its first bytes, its extension and the declared media type
 // must agree, archives are held to limits before any reader sees them, and macros, locks, links and embedded objects are found by
 // content. It reads names and small parts only, and at most 64 MB of them; that costs well under a second.
-func InspectFile(name, declaredType string, content []byte) FileFinding {
+func Inspect(name, declaredType string, content []byte) Finding {
 	i := &inspection{name: name, declared: strings.ToLower(strings.TrimSpace(declaredType)), content: content}
 	i.look()
 	return i.finding()
 }
 
-// InspectFiles inspects the files of one letter in their order, and refuses those beyond [MaxFiles] and [MaxFilesBytes].
-func InspectFiles(files []mail.Attachment) []FileFinding {
-	findings := make([]FileFinding, 0, len(files))
+// InspectAll inspects the files of one letter in their order, and refuses those beyond [MaxFiles] and [MaxFilesBytes].
+func InspectAll(files []mail.Attachment) []Finding {
+	findings := make([]Finding, 0, len(files))
 	total := 0
 	for n, file := range files {
 		total += len(file.Content)
@@ -80,7 +80,7 @@ func InspectFiles(files []mail.Attachment) []FileFinding {
 		case total > MaxFilesBytes:
 			findings = append(findings, (&inspection{kind: FileOther, found: []discovery{{danger: DangerTooLarge}}}).finding())
 		default:
-			findings = append(findings, InspectFile(file.Name, file.Type, file.Content))
+			findings = append(findings, Inspect(file.Name, file.Type, file.Content))
 		}
 	}
 	return findings
@@ -90,19 +90,19 @@ func InspectFiles(files []mail.Attachment) []FileFinding {
 type inspection struct {
 	name, declared string
 	content        []byte
-	kind           FileKind
+	kind           Kind
 	found          []discovery
 }
 
 // discovery is a danger with a sentence of its own, where the place that found it knows better than the table.
 type discovery struct {
-	danger FileDanger
+	danger Danger
 	said   string
 }
 
-func (i *inspection) add(danger FileDanger) { i.say(danger, "") }
+func (i *inspection) add(danger Danger) { i.say(danger, "") }
 
-func (i *inspection) say(danger FileDanger, said string) {
+func (i *inspection) say(danger Danger, said string) {
 	if !slices.ContainsFunc(i.found, func(d discovery) bool { return d.danger == danger }) {
 		i.found = append(i.found, discovery{danger, said})
 	}
@@ -151,8 +151,8 @@ func (i *inspection) lookInside() {
 }
 
 // finding sums up: the worst danger decides, and its sentences are the reason.
-func (i *inspection) finding() FileFinding {
-	finding := FileFinding{Kind: i.kind, Verdict: FileOK}
+func (i *inspection) finding() Finding {
+	finding := Finding{Kind: i.kind, Verdict: FileOK}
 	for _, d := range i.found {
 		finding.Dangers = append(finding.Dangers, d.danger)
 		if verdictOf(d.danger) == FileRefuse || finding.Verdict == FileOK {

@@ -97,7 +97,7 @@ func TestHonestFilesMayBeRead(t *testing.T) {
 	for _, test := range []struct {
 		name, declared string
 		content        []byte
-		kind           attachment.FileKind
+		kind           attachment.Kind
 	}{
 		{"Báo cáo quý I.xlsx", typeXLSX, workbookWith(t), attachment.FileXLSX},
 		{"Báo cáo.xlsx", "application/vnd.ms-excel", workbookWith(t, "xl/embeddings/Microsoft_Excel_Sheet.xlsx", string(workbookWith(t))), attachment.FileXLSX},
@@ -114,8 +114,8 @@ func TestHonestFilesMayBeRead(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			want := attachment.FileFinding{Kind: test.kind, Verdict: attachment.FileOK}
-			if diff := cmp.Diff(want, attachment.InspectFile(test.name, test.declared, test.content)); diff != "" {
+			want := attachment.Finding{Kind: test.kind, Verdict: attachment.FileOK}
+			if diff := cmp.Diff(want, attachment.Inspect(test.name, test.declared, test.content)); diff != "" {
 				t.Errorf("finding (-want +got):\n%s", diff)
 			}
 		})
@@ -128,8 +128,8 @@ func TestDangerousFilesAreKeptFromMachines(t *testing.T) {
 	for _, test := range []struct {
 		what, name, declared string
 		content              []byte
-		verdict              attachment.FileVerdict
-		danger               attachment.FileDanger
+		verdict              attachment.Verdict
+		danger               attachment.Danger
 	}{
 		{"macros", "a.xlsx", "", workbookWith(t, "xl/vbaProject.bin", "x"), attachment.FileMark, attachment.DangerMacro},
 		{"macros by another name", "a.docx", "", documentWith(t, "word/_rels/document.xml.rels", relation("vbaProject", "x.bin", "")), attachment.FileMark, attachment.DangerMacro},
@@ -180,7 +180,7 @@ func TestDangerousFilesAreKeptFromMachines(t *testing.T) {
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			t.Parallel()
-			got := attachment.InspectFile(test.name, test.declared, test.content)
+			got := attachment.Inspect(test.name, test.declared, test.content)
 			if got.Verdict != test.verdict || got.Reason == "" || !hasDanger(got, test.danger) {
 				t.Errorf("%+v, want %s for %s", got, test.verdict, test.danger)
 			}
@@ -188,7 +188,7 @@ func TestDangerousFilesAreKeptFromMachines(t *testing.T) {
 	}
 }
 
-func hasDanger(f attachment.FileFinding, danger attachment.FileDanger) bool {
+func hasDanger(f attachment.Finding, danger attachment.Danger) bool {
 	for _, d := range f.Dangers {
 		if d == danger {
 			return true
@@ -216,7 +216,7 @@ func TestTheReasonSaysWhatTheSenderCanDo(t *testing.T) {
 		"a.pdf":  {[]byte("%PDF-1.4\n/Encrypt 5 0 R/S/JavaScript/JS"), "tệp có mật khẩu; đề nghị người gửi gửi lại tệp không khóa; tệp PDF có lệnh tự chạy"},
 		"a.ods":  {workbookWith(t), `tên tệp có đuôi ".ods" nhưng nội dung là xlsx`},
 	} {
-		if got := attachment.InspectFile(name, "", test.content).Reason; got != test.want {
+		if got := attachment.Inspect(name, "", test.content).Reason; got != test.want {
 			t.Errorf("%s: reason %q, want %q", name, got, test.want)
 		}
 	}
@@ -228,12 +228,12 @@ func TestALetterHasNoMoreThanTwentyFilesAndTwentyFiveMegabytes(t *testing.T) {
 	for n := range 21 {
 		files = append(files, mail.Attachment{Name: fmt.Sprintf("%d.txt", n), Type: "text/plain", Content: []byte("x")})
 	}
-	findings := attachment.InspectFiles(files)
+	findings := attachment.InspectAll(files)
 	if findings[19].Verdict != attachment.FileOK || !hasDanger(findings[20], attachment.DangerTooMany) || findings[20].Verdict != attachment.FileRefuse {
 		t.Errorf("the 20th is %+v, the 21st %+v", findings[19], findings[20])
 	}
 	large := mail.Attachment{Name: "a.txt", Content: []byte(strings.Repeat("a", 13<<20))}
-	findings = attachment.InspectFiles([]mail.Attachment{large, large})
+	findings = attachment.InspectAll([]mail.Attachment{large, large})
 	if findings[0].Verdict != attachment.FileOK || !hasDanger(findings[1], attachment.DangerTooLarge) {
 		t.Errorf("26 MB in two files: %+v", findings)
 	}

@@ -14,7 +14,7 @@ import (
 // format is a kind that may be kept: the extensions and the declared media types that agree with it. The types are those that
 // mail programs write, right or wrong (Outlook calls every table an Excel 97 workbook).
 type format struct {
-	kind       FileKind
+	kind       Kind
 	extensions []string
 	types      []string
 }
@@ -51,7 +51,7 @@ var anyType = []string{
 
 // magics are the first bytes of the formats, the most telling first.
 var magics = []struct {
-	kind  FileKind
+	kind  Kind
 	bytes string
 }{
 	{FileExecutable, "\x7FELF"},
@@ -86,7 +86,7 @@ var magics = []struct {
 
 // marksInside are formats whose mark stands further in.
 var marksInside = []struct {
-	kind  FileKind
+	kind  Kind
 	at    int
 	bytes string
 }{
@@ -98,7 +98,7 @@ var marksInside = []struct {
 
 // sniff finds the kind by the bytes alone. Every text is FileTXT, every ZIP FileArchive, every compound file FileOther: those are
 // looked into afterwards.
-func sniff(content []byte) FileKind {
+func sniff(content []byte) Kind {
 	for _, magic := range magics {
 		if bytes.HasPrefix(content, []byte(magic.bytes)) {
 			return magic.kind
@@ -137,7 +137,7 @@ func plainText(content []byte) bool {
 var markup = regexp.MustCompile(`(?i)^(\xEF\xBB\xBF)?\s*(<!doctype|<html|<head|<body|<script|<\?xml|<svg|<hta:|<!--|\{\\rtf|mime-version:)`)
 
 // textKind tells texts apart by their extension, unless the text itself says that it is a page, a drawing or a rich text.
-func textKind(content []byte, extension string) FileKind {
+func textKind(content []byte, extension string) Kind {
 	head := content[:min(len(content), 512)]
 	switch {
 	case extension == "eml":
@@ -194,8 +194,8 @@ func (i *inspection) lookInPDF() {
 	}
 }
 
-// FileText is a text file as text: the charset is found as for a letter without one (UTF-8, then the Vietnamese 8-bit charsets),
+// Text is a text file as text: the charset is found as for a letter without one (UTF-8, then the Vietnamese 8-bit charsets),
 // the result is NFC without control characters but tabs and "\n".
-func FileText(content []byte) string {
+func Text(content []byte) string {
 	return strings.TrimSpace(vietnamese.Clean(vietnamese.Decode(content, "")))
 }

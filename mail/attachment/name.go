@@ -57,5 +57,5 @@ func turns(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }
 
-// FileName makes a name from elsewhere fit for [Attachment.Name].
-func FileName(name string) string { return mail.SafeName(name) }
+// Name makes a name from elsewhere fit for [Attachment.Name].
+func Name(name string) string { return mail.SafeName(name) }

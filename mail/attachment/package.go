@@ -68,7 +68,7 @@ func (p *zipPackage) part(name string, limit int) []byte {
 // mainTypes are the content types of the main part (ECMA-376 part 1, 11.3.10 and 12.3.23), as far as they tell kinds apart.
 var mainTypes = []struct {
 	mark string
-	kind FileKind
+	kind Kind
 }{
 	{"spreadsheetml.sheet.main+xml", FileXLSX},
 	{"wordprocessingml.document.main+xml", FileDOCX},
@@ -179,7 +179,7 @@ func (p *zipPackage) lookAtFields(e zipEntry) {
 // (OpenDocument 1.3 part 3 and part 2, 3.4.1).
 var openDocumentMarks = []struct {
 	mark   string
-	danger FileDanger
+	danger Danger
 }{
 	{"encryption-data", DangerEncrypted},
 	{":dde-source", DangerDDE},

@@ -42,7 +42,7 @@ type zipEntry struct {
 
 // zipFault is why an archive may not be opened.
 type zipFault struct {
-	danger FileDanger
+	danger Danger
 	said   string
 }
 

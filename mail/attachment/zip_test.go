@@ -38,7 +38,7 @@ func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
 	for _, test := range []struct {
 		what    string
 		content []byte
-		danger  attachment.FileDanger
+		danger  attachment.Danger
 	}{
 		{"2 MB of one letter", bomb(t, 2), attachment.DangerBomb},
 		{"1,001 parts", workbookWith(t, thousand...), attachment.DangerBomb},
@@ -64,7 +64,7 @@ func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			t.Parallel()
-			got := attachment.InspectFile("a.xlsx", "", test.content)
+			got := attachment.Inspect("a.xlsx", "", test.content)
 			if got.Verdict == attachment.FileOK || !hasDanger(got, test.danger) {
 				t.Errorf("%+v, want %s", got, test.danger)
 			}
@@ -74,7 +74,7 @@ func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
 
 func TestALineEndBehindAWorkbookIsForgiven(t *testing.T) {
 	t.Parallel()
-	if got := attachment.InspectFile("a.xlsx", "", append(workbookWith(t), "\r\n"...)); got.Verdict != attachment.FileOK {
+	if got := attachment.Inspect("a.xlsx", "", append(workbookWith(t), "\r\n"...)); got.Verdict != attachment.FileOK {
 		t.Errorf("%+v", got)
 	}
 }
@@ -83,7 +83,7 @@ func TestABombIsRefusedWithoutBeingUnpacked(t *testing.T) {
 	t.Parallel()
 	content := bomb(t, 300)
 	began := time.Now()
-	got := attachment.InspectFile("a.xlsx", "", content)
+	got := attachment.Inspect("a.xlsx", "", content)
 	if took := time.Since(began); took > time.Second || got.Verdict != attachment.FileRefuse {
 		t.Errorf("%+v after %v", got, took)
 	}
@@ -121,12 +121,12 @@ func FuzzInspectFile(f *testing.F) {
 	f.Add("a.pdf", "application/pdf", []byte("%PDF-1.4\n/Encrypt 5 0 R"))
 	f.Add("thu\u202E.eml", "message/rfc822", []byte("From: a\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, name, declared string, content []byte) {
-		holdFinding(t, attachment.InspectFile(name, declared, content))
+		holdFinding(t, attachment.Inspect(name, declared, content))
 	})
 }
 
 // holdFinding checks what every finding promises.
-func holdFinding(t *testing.T, got attachment.FileFinding) {
+func holdFinding(t *testing.T, got attachment.Finding) {
 	t.Helper()
 	switch got.Verdict {
 	case attachment.FileOK:
@@ -152,7 +152,7 @@ func FuzzInspectZip(f *testing.F) {
 		content := bytes.Clone(honest)
 		content[int(at)%len(content)] ^= with
 		content[int(at2)%len(content)] ^= with2
-		got := attachment.InspectFile("a.xlsx", "", content)
+		got := attachment.Inspect("a.xlsx", "", content)
 		holdFinding(t, got)
 		if got.Verdict == attachment.FileOK {
 			holdArchive(t, content)
@@ -180,6 +180,6 @@ func FuzzInspectCompound(f *testing.F) {
 	f.Add(compoundOf("Workbook"))
 	f.Add(compoundOf("EncryptedPackage", "\x06DataSpaces"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		holdFinding(t, attachment.InspectFile("a.xlsx", "", append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), content...)))
+		holdFinding(t, attachment.Inspect("a.xlsx", "", append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), content...)))
 	})
 }

@@ -13,41 +13,41 @@ type Bounce struct {
 	// MessageID is the id of our letter, without brackets; "" when the report does not bring it back.
 	MessageID string `json:"message_id,omitempty"`
 	// Recipients are the addresses that the report speaks of, in its order, each once.
-	Recipients []BounceRecipient `json:"recipients"`
+	Recipients []Recipient `json:"recipients"`
 	// Standard is true for a report in the form of RFC 3464; false when the words of the server had to be guessed at.
 	Standard bool `json:"standard"`
 }
 
-// BounceRecipient is one address of a report.
-type BounceRecipient struct {
+// Recipient is one address of a report.
+type Recipient struct {
 	// Address is the final recipient in lower case; Original is the address that we wrote to, when the report names it.
 	Address  string `json:"address"`
 	Original string `json:"original,omitempty"`
 	// Action is what became of the letter.
-	Action BounceAction `json:"action"`
+	Action Action `json:"action"`
 	// Status is the code of RFC 3463 ("5.1.1"); "" when there is none. Its first digit is 5 for good and 4 for now.
 	Status string `json:"status,omitempty"`
 	// Diagnostic is what the server said, in one line of at most 400 characters.
 	Diagnostic string `json:"diagnostic,omitempty"`
 }
 
-// BounceAction is what became of a letter for one recipient (RFC 3464, section 2.3.3).
-type BounceAction string
+// Action is what became of a letter for one recipient (RFC 3464, section 2.3.3).
+type Action string
 
 // The actions. Only failed says that the letter will not arrive.
 const (
-	BounceFailed    BounceAction = "failed"
-	BounceDelayed   BounceAction = "delayed"
-	BounceDelivered BounceAction = "delivered"
-	BounceRelayed   BounceAction = "relayed"
-	BounceExpanded  BounceAction = "expanded"
+	ActionFailed    Action = "failed"
+	ActionDelayed   Action = "delayed"
+	ActionDelivered Action = "delivered"
+	ActionRelayed   Action = "relayed"
+	ActionExpanded  Action = "expanded"
 )
 
 // Failed lists the recipients whom the letter will not reach.
-func (b Bounce) Failed() []BounceRecipient {
-	var failed []BounceRecipient
+func (b Bounce) Failed() []Recipient {
+	var failed []Recipient
 	for _, r := range b.Recipients {
-		if r.Action == BounceFailed {
+		if r.Action == ActionFailed {
 			failed = append(failed, r)
 		}
 	}
@@ -60,10 +60,10 @@ const (
 	maxBounceBytes      = 256 << 10
 )
 
-// ReadBounce reads a report about a letter of ours; ok is false when the letter is none. A report of which no recipient
+// Parse reads a report about a letter of ours; ok is false when the letter is none. A report of which no recipient
 // can be read is one with no Recipients: somebody has to look. Whether the report is genuine is for the caller to decide:
 // it must name the id of a letter that was sent, to an address that it was sent to.
-func ReadBounce(l mail.Letter) (bounce Bounce, ok bool) {
+func Parse(l mail.Letter) (bounce Bounce, ok bool) {
 	bounce.MessageID = returnedID(l)
 	for _, file := range l.Attachments {
 		if statusType(file.Type) {
@@ -93,7 +93,7 @@ func (b *Bounce) addReport(content []byte) {
 		fields := mail.ParseHeader(bytes.TrimLeft(group, "\n"))
 		address := typedAddress(fields.First("Final-Recipient"))
 		original := typedAddress(fields.First("Original-Recipient"))
-		action := BounceAction(strings.ToLower(firstWordOf(fields.First("Action"))))
+		action := Action(strings.ToLower(firstWordOf(fields.First("Action"))))
 		if (address == "" && original == "") || action == "" {
 			continue
 		}
@@ -104,12 +104,12 @@ func (b *Bounce) addReport(content []byte) {
 		if !found {
 			diagnostic = fields.First("Diagnostic-Code")
 		}
-		b.add(BounceRecipient{address, original, action, statusCode.FindString(fields.First("Status")), shortLine(diagnostic)})
+		b.add(Recipient{address, original, action, statusCode.FindString(fields.First("Status")), shortLine(diagnostic)})
 	}
 }
 
 // add keeps a recipient of a known action. A second word about the same address counts when it is the worse one.
-func (b *Bounce) add(r BounceRecipient) {
+func (b *Bounce) add(r Recipient) {
 	if !r.Action.known() || len(b.Recipients) == maxBounceRecipients {
 		return
 	}
@@ -117,7 +117,7 @@ func (b *Bounce) add(r BounceRecipient) {
 		if earlier.Address != r.Address {
 			continue
 		}
-		if r.Action == BounceFailed && earlier.Action != BounceFailed {
+		if r.Action == ActionFailed && earlier.Action != ActionFailed {
 			b.Recipients[i] = r
 		}
 		return
@@ -125,9 +125,9 @@ func (b *Bounce) add(r BounceRecipient) {
 	b.Recipients = append(b.Recipients, r)
 }
 
-func (a BounceAction) known() bool {
+func (a Action) known() bool {
 	switch a {
-	case BounceFailed, BounceDelayed, BounceDelivered, BounceRelayed, BounceExpanded:
+	case ActionFailed, ActionDelayed, ActionDelivered, ActionRelayed, ActionExpanded:
 		return true
 	default:
 		return false

@@ -108,11 +108,11 @@ func TestReportsOfDeliveryAreReadForEachRecipient(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			letter := mailtest.Parse(t, test.raw)
-			bounce, ok := dsn.ReadBounce(letter)
+			bounce, ok := dsn.Parse(letter)
 			if diff := cmp.Diff(test.want, spokenBounce(bounce)); diff != "" || !ok {
 				t.Errorf("%t %s", ok, diff)
 			}
-			reading := inbound.Read(letter, senderauth.Signatures{}, mailtest.Trust)
+			reading := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
 			if reading.Kind != test.kind || reading.Verdict != reply.VerdictNone || reading.Bounce == nil {
 				t.Errorf("got kind %s, verdict %s: %+v", reading.Kind, reading.Verdict, reading.Checks)
 			}
@@ -123,7 +123,7 @@ func TestReportsOfDeliveryAreReadForEachRecipient(t *testing.T) {
 func TestALetterOfAPersonIsNoBounce(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"Đồng ý", "Thư của tôi không gửi được đến a@hanoi.test, 550 5.1.1"} {
-		if bounce, ok := dsn.ReadBounce(mailtest.Parse(t, mailtest.PlainLetter("utf-8", "8bit", body))); ok {
+		if bounce, ok := dsn.Parse(mailtest.Parse(t, mailtest.PlainLetter("utf-8", "8bit", body))); ok {
 			t.Errorf("%q: %+v", body, bounce)
 		}
 	}

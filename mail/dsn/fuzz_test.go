@@ -18,7 +18,7 @@ func FuzzBounce(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			bounce, _ := dsn.ReadBounce(letter)
+			bounce, _ := dsn.Parse(letter)
 			seen := map[string]bool{}
 			for _, r := range bounce.Recipients {
 				mailtest.Sound(t, "diagnostic", r.Diagnostic)

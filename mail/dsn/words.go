@@ -33,21 +33,21 @@ func (b *Bounce) addWords(l mail.Letter) {
 }
 
 // actionOf guesses what became of a letter; a report that does not say so tells a failure.
-func actionOf(words string) BounceAction {
+func actionOf(words string) Action {
 	switch {
 	case delayWords.MatchString(words) && !replyForGood.MatchString(words):
-		return BounceDelayed
+		return ActionDelayed
 	case relayWords.MatchString(words) && !replyForGood.MatchString(words):
-		return BounceDelivered
+		return ActionDelivered
 	default:
-		return BounceFailed
+		return ActionFailed
 	}
 }
 
 var replyForGood = regexp.MustCompile(`(?:^|[^\d.])5[0-5]\d[\s-]|\b5\.\d{1,3}\.\d{1,3}\b`)
 
 // addNamed takes the recipients from Exim's field X-Failed-Recipients.
-func (b *Bounce) addNamed(l mail.Letter, words string, action BounceAction) bool {
+func (b *Bounce) addNamed(l mail.Letter, words string, action Action) bool {
 	for _, value := range l.Header.All("X-Failed-Recipients") {
 		for _, address := range anyAddress.FindAllString(value, maxBounceRecipients) {
 			reason := ""
@@ -61,7 +61,7 @@ func (b *Bounce) addNamed(l mail.Letter, words string, action BounceAction) bool
 }
 
 // addFound takes every address in the words of the report but the server's own and the one the report came to.
-func (b *Bounce) addFound(words string, action BounceAction, except map[string]bool) {
+func (b *Bounce) addFound(words string, action Action, except map[string]bool) {
 	found := anyAddress.FindAllStringIndex(words, maxBounceRecipients)
 	for i, at := range found {
 		address := strings.ToLower(strings.Trim(words[at[0]:at[1]], "'"))
@@ -93,14 +93,14 @@ func nearby(words string, at int, word string) bool {
 	return strings.Contains(strings.ToLower(line), word)
 }
 
-func worded(address string, action BounceAction, reason string) BounceRecipient {
+func worded(address string, action Action, reason string) Recipient {
 	status := statusCode.FindString(reason)
 	if status == "" {
 		if m := spokenCode.FindStringSubmatch(reason + " "); m != nil {
 			status = m[1] + ".0.0"
 		}
 	}
-	return BounceRecipient{Address: strings.ToLower(strings.Trim(address, "'")), Action: action, Status: status, Diagnostic: reason}
+	return Recipient{Address: strings.ToLower(strings.Trim(address, "'")), Action: action, Status: status, Diagnostic: reason}
 }
 
 // reasonAfter is the paragraph behind an address, without the brackets that closed it.

@@ -20,11 +20,11 @@ func TestNoAttackIsProvedForTheHead(t *testing.T) {
 			raw := a.Raw(t)
 			letter := mailtest.Parse(t, string(raw))
 			signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Zone{}.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
-			reading := inbound.Read(letter, signatures, mailtest.CityTrust)
-			if string(reading.Proof) != a.Proof || reading.Sender != a.Sender || !mailtest.Traced(reading.Checks, a.Reason) {
-				t.Errorf("got %s from %q, want %s from %q because of %q: %+v", reading.Proof, reading.Sender, a.Proof, a.Sender, a.Reason, reading.Checks)
+			reading := inbound.Interpret(letter, signatures, mailtest.CityTrust)
+			if string(reading.Authentication) != a.Proof || reading.Sender != a.Sender || !mailtest.Traced(reading.Checks, a.Reason) {
+				t.Errorf("got %s from %q, want %s from %q because of %q: %+v", reading.Authentication, reading.Sender, a.Proof, a.Sender, a.Reason, reading.Checks)
 			}
-			proved := reading.Proof != senderauth.ProofNone && reading.Proof != senderauth.ProofFail
+			proved := reading.Authentication != senderauth.Unauthenticated && reading.Authentication != senderauth.AuthenticationFailed
 			if _, behalf := letter.OnBehalf(); proved && reading.Sender == mailtest.HeadOfFinance && !behalf && !reading.TokenConflict && a.Harmful(reading) {
 				t.Errorf("the attack passes for the head's approval: %+v", reading.Checks)
 			}

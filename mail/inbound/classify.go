@@ -35,7 +35,7 @@ var (
 	documentFile  = regexp.MustCompile(`(?i)\.(xlsx|xlsm|xls|docx|doc|odt|ods|pdf|csv)$`)
 )
 
-// sortLetter tells replies, reports and other letters apart, once machines are out. A report is told by what it holds and
+// classify tells replies, reports and other letters apart, once machines are out. A report is told by what it holds and
 // not by its subject alone, because the answer to "Đề nghị báo cáo kết quả" carries that subject whatever it says:
 //
 //   - structured lines (the code line, or two lines such as "Số tin: 12") make a report;
@@ -43,7 +43,7 @@ var (
 //     decides nothing;
 //   - the subject of a report makes one when the letter is no answer to ours;
 //   - a clear decision without structured lines is a reply, whatever is attached.
-func sortLetter(l mail.Letter, token string, newText string, verdict reply.Verdict) Kind {
+func classify(l mail.Letter, token string, newText string, verdict reply.Verdict) Kind {
 	answers := l.InReplyTo != "" || len(l.References) > 0 || token != "" || replySubject.MatchString(l.Subject)
 	structured := reportCode.MatchString(newText) || len(reportLine.FindAllString(newText, 3)) >= 2 ||
 		(reportPeriod.MatchString(newText) && reportLine.MatchString(newText))

@@ -65,28 +65,28 @@ func TestTheTokenIsFoundWhereverItSurvives(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, header string
-		want         []inbound.Carrier
+		want         []inbound.Reference
 		token        string
 		conflict     bool
 	}{
 		{"nowhere", "To: loa@tp.test\r\n", nil, "", false},
-		{"in To, in capitals", "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", []inbound.Carrier{{Token: mailtest.Token, Where: "to"}}, mailtest.Token, false},
-		{"in Delivered-To when To was rewritten", "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", []inbound.Carrier{{Token: mailtest.Token, Where: "delivered-to"}}, mailtest.Token, false},
-		{"in In-Reply-To", "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", []inbound.Carrier{{Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
-		{"in the youngest of References", "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", []inbound.Carrier{{Token: mailtest.Token, Where: "references"}}, mailtest.Token, false},
-		{"short, in the subject", "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", []inbound.Carrier{{Token: "7k3f2", Where: "subject"}}, "", false},
-		{"address and thread agree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", []inbound.Carrier{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
-		{"address and thread disagree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", []inbound.Carrier{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, "", true},
+		{"in To, in capitals", "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}}, mailtest.Token, false},
+		{"in Delivered-To when To was rewritten", "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "delivered-to"}}, mailtest.Token, false},
+		{"in In-Reply-To", "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
+		{"in the youngest of References", "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, mailtest.Token, false},
+		{"short, in the subject", "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", []inbound.Reference{{Token: "7k3f2", Where: "subject"}}, "", false},
+		{"address and thread agree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
+		{"address and thread disagree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, "", true},
 		{"an id that only looks like one", "In-Reply-To: <" + mailtest.Token + "@mail.test>\r\n", nil, "", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			letter := mailtest.Parse(t, mailtest.FromBinh+test.header+"\r\nĐồng ý")
-			if diff := cmp.Diff(test.want, inbound.Carriers(letter)); diff != "" {
+			if diff := cmp.Diff(test.want, inbound.References(letter)); diff != "" {
 				t.Error(diff)
 			}
-			got := inbound.Read(letter, senderauth.Signatures{}, mailtest.Trust)
+			got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
 			if got.Token != test.token || got.TokenConflict != test.conflict {
 				t.Errorf("got token %q, conflict %t", got.Token, got.TokenConflict)
 			}
@@ -103,23 +103,23 @@ func TestAReadingKeepsWhatTheCallerNeeds(t *testing.T) {
 		Code, Task, Who string
 		Comment         string
 		Cancel          bool
-		Proof           senderauth.Proof
+		Proof           senderauth.Authentication
 	}
 	tests := []struct {
 		name, body string
 		want       essence
 	}{
-		{"a return with its reason", "Trả lại.\nThiếu số liệu.", essence{inbound.KindReply, reply.VerdictReturn, "", "LOA-2022-0017", "binh@tp.test", "Trả lại.\nThiếu số liệu.", false, senderauth.ProofDMARC}},
-		{"the ready answer", "DUYET 7K3F", essence{inbound.KindReply, reply.VerdictApprove, "7K3F", "LOA-2022-0017", "binh@tp.test", "", false, senderauth.ProofDMARC}},
-		{"an urgent word that is no code", "DUYET NGAY", essence{inbound.KindReply, reply.VerdictApprove, "", "LOA-2022-0017", "binh@tp.test", "", false, senderauth.ProofDMARC}},
-		{"taking it back", "HỦY", essence{inbound.KindReply, reply.VerdictReturn, "", "LOA-2022-0017", "binh@tp.test", "HỦY", true, senderauth.ProofDMARC}},
-		{"not me", "Không phải tôi", essence{inbound.KindReply, reply.VerdictUnclear, "", "LOA-2022-0017", "binh@tp.test", "", true, senderauth.ProofDMARC}},
+		{"a return with its reason", "Trả lại.\nThiếu số liệu.", essence{inbound.KindReply, reply.VerdictReturn, "", "LOA-2022-0017", "binh@tp.test", "Trả lại.\nThiếu số liệu.", false, senderauth.AuthenticatedByDMARC}},
+		{"the ready answer", "DUYET 7K3F", essence{inbound.KindReply, reply.VerdictApprove, "7K3F", "LOA-2022-0017", "binh@tp.test", "", false, senderauth.AuthenticatedByDMARC}},
+		{"an urgent word that is no code", "DUYET NGAY", essence{inbound.KindReply, reply.VerdictApprove, "", "LOA-2022-0017", "binh@tp.test", "", false, senderauth.AuthenticatedByDMARC}},
+		{"taking it back", "HỦY", essence{inbound.KindReply, reply.VerdictReturn, "", "LOA-2022-0017", "binh@tp.test", "HỦY", true, senderauth.AuthenticatedByDMARC}},
+		{"not me", "Không phải tôi", essence{inbound.KindReply, reply.VerdictUnclear, "", "LOA-2022-0017", "binh@tp.test", "", true, senderauth.AuthenticatedByDMARC}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			r := inbound.Explain([]byte(raw+test.body), mailtest.Trust)
-			got := essence{r.Kind, r.Verdict, r.Code, r.TaskCode, r.Sender, r.Comment, r.Cancel, r.Proof}
+			got := essence{r.Kind, r.Verdict, r.Code, r.TaskCode, r.Sender, r.Comment, r.Cancel, r.Authentication}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}

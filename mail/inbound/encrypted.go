@@ -12,9 +12,9 @@ import (
 // A letter is sealed when what was written lies in a container that is not opened here: Outlook's winmail.dat, or an
 // S/MIME envelope. Containers are opened elsewhere, under limits; here they are only recognised.
 
-// sealedSign says which container holds the words of a letter, as a check with its reason; ok is false when there is none
+// encryptedSign says which container holds the words of a letter, as a check with its reason; ok is false when there is none
 // or when words can be read beside it.
-func sealedSign(l mail.Letter) (check mail.Check, ok bool) {
+func encryptedSign(l mail.Letter) (check mail.Check, ok bool) {
 	for _, kind := range l.Types {
 		name, _, _ := strings.Cut(kind, ";")
 		if name == "application/pkcs7-mime" || name == "application/x-pkcs7-mime" {

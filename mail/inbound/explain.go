@@ -12,14 +12,14 @@ import (
 	"loa/mail/senderauth"
 )
 
-// Reading is what a letter says and why. Its JSON is what "loa mail explain" prints.
-type Reading struct {
+// Interpretation is what a letter says and why. Its JSON is what "loa mail explain" prints.
+type Interpretation struct {
 	Kind    Kind          `json:"kind"`
 	Verdict reply.Verdict `json:"verdict"`
 	// NewText is what the sender wrote, without quoted letters and signatures.
 	NewText string `json:"new_text"`
 	// Items are the answers item by item, when the sender wrote such ("1 duyệt, 3 trả lại"); the Verdict is unclear then,
-	// because to a letter with one question they are no answer. See [ReadItems].
+	// because to a letter with one question they are no answer. See [InterpretItems].
 	Items []reply.ItemAnswer `json:"items,omitempty"`
 	// Checks is the trace: each finding with its reason, in the order they were made.
 	Checks []mail.Check `json:"checks"`
@@ -27,15 +27,15 @@ type Reading struct {
 	// Secret is the mark of a state secret that the letter bears ("MẬT"); such a letter is not processed: no verdict, no new
 	// text, and a person is told. See [SecretMark].
 	Secret string `json:"secret,omitempty"`
-	// Bounce is what a bounce says about our letter; nil for other letters. See [ReadBounce].
+	// Bounce is what a bounce says about our letter; nil for other letters. See [Parse].
 	Bounce *dsn.Bounce `json:"bounce,omitempty"`
 
 	// Confidence says how sure the cut of NewText is, from 0 to 1.
 	Confidence float64 `json:"-"`
 	// Token is the one full token that the letter carries; "" when there is none or its carriers disagree.
 	Token string `json:"-"`
-	// Carriers are all places that carry a token, whole or short.
-	Carriers []Carrier `json:"-"`
+	// References are all places that carry a token, whole or short.
+	References []Reference `json:"-"`
 	// TokenConflict is true when two carriers name different questions: the caller has to ask.
 	TokenConflict bool `json:"-"`
 	// Code is the four-character code of a ready answer ("DUYET 7K3F").
@@ -46,13 +46,13 @@ type Reading struct {
 	Comment string `json:"-"`
 	// Cancel is true when the whole message takes an earlier decision back ("HỦY", "không phải tôi").
 	Cancel bool `json:"-"`
-	// Proof says how the sender is proved; Sender is the single From address, "" when there is none.
-	Proof  senderauth.Proof `json:"-"`
-	Sender string           `json:"-"`
+	// Authentication says how the sender is proved; Sender is the single From address, "" when there is none.
+	Authentication senderauth.Authentication `json:"-"`
+	Sender         string                    `json:"-"`
 }
 
 // Explain parses and reads a letter. It never fails: a letter that is refused is of kind "other" with a failed check "guard".
-func Explain(raw []byte, trust senderauth.Trust) Reading {
+func Explain(raw []byte, trust senderauth.Trust) Interpretation {
 	letter, err := mail.Parse(raw)
 	if err != nil {
 		var refused *mail.Refused
@@ -60,9 +60,9 @@ func Explain(raw []byte, trust senderauth.Trust) Reading {
 		if errors.As(err, &refused) {
 			detail = limitWords[refused.Limit] + " (" + refused.Detail + ")"
 		}
-		return Reading{Kind: KindOther, Verdict: reply.VerdictNone, Proof: senderauth.ProofNone, Checks: []mail.Check{{Name: "guard", Result: mail.Fail, Detail: detail}}}
+		return Interpretation{Kind: KindOther, Verdict: reply.VerdictNone, Authentication: senderauth.Unauthenticated, Checks: []mail.Check{{Name: "guard", Result: mail.Fail, Detail: detail}}}
 	}
-	reading := Read(letter, senderauth.Signatures{}, trust)
+	reading := Interpret(letter, senderauth.Signatures{}, trust)
 	reading.Checks = append([]mail.Check{{Name: "guard", Result: mail.Pass, Detail: "thư trong giới hạn"}}, reading.Checks...)
 	return reading
 }
@@ -76,27 +76,27 @@ var limitWords = map[string]string{
 	"structure":  "cấu trúc thư hỏng",
 }
 
-// Read reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
+// Interpret reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
 // report. An assent in text whose cut is not sure is read as unclear.
-func Read(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) Reading {
-	return read(l, signatures, trust, SecretMark)
+func Interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) Interpretation {
+	return interpret(l, signatures, trust, SecretMark)
 }
 
-// ReadCleared is [Read] for a letter that a person has looked at: what looks like the mark of a state secret on it is none.
-func ReadCleared(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) Reading {
-	return read(l, signatures, trust, func(mail.Letter) (string, bool) { return "", false })
+// InterpretCleared is [Parse] for a letter that a person has looked at: what looks like the mark of a state secret on it is none.
+func InterpretCleared(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) Interpretation {
+	return interpret(l, signatures, trust, func(mail.Letter) (string, bool) { return "", false })
 }
 
-func read(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, secretMark func(mail.Letter) (string, bool)) Reading {
-	var r Reading
+func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, secretMark func(mail.Letter) (string, bool)) Interpretation {
+	var r Interpretation
 	if len(l.From) == 1 && l.FromFault == "" {
 		r.Sender = l.From[0].Spec
 	}
-	r.Carriers = Carriers(l)
-	token, agreed := agree(r.Carriers)
+	r.References = References(l)
+	token, agreed := agree(r.References)
 	r.Token, r.TokenConflict = token, !agreed
 	var proofChecks []mail.Check
-	r.Proof, proofChecks = senderauth.SenderProof(l, signatures, trust)
+	r.Authentication, proofChecks = senderauth.Authenticate(l, signatures, trust)
 	kind, sign := r.machine(l, trust)
 	r.note("machine", kind == "", cmp.Or(sign, "không phải thư máy"))
 	r.noteToken()
@@ -118,12 +118,12 @@ func read(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trus
 }
 
 // machine tells machines from people. A report that no recipient has failed is no bounce: a delay or a receipt.
-func (r *Reading) machine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
+func (r *Interpretation) machine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
 	kind, sign = machine(l, trust)
 	if kind != KindBounce {
 		return kind, sign
 	}
-	bounce, _ := dsn.ReadBounce(l) // what a sign of a bounce was found on is one
+	bounce, _ := dsn.Parse(l) // what a sign of a bounce was found on is one
 	r.Bounce = &bounce
 	if len(bounce.Recipients) > 0 && len(bounce.Failed()) == 0 {
 		return KindAuto, "báo cáo chuyển thư: " + bounceWords[bounce.Recipients[0].Action]
@@ -131,16 +131,16 @@ func (r *Reading) machine(l mail.Letter, trust senderauth.Trust) (kind Kind, sig
 	return KindBounce, sign
 }
 
-var bounceWords = map[dsn.BounceAction]string{
-	dsn.BounceFailed:    "không gửi được",
-	dsn.BounceDelayed:   "chậm, máy chủ còn gửi tiếp",
-	dsn.BounceDelivered: "đã đến nơi",
-	dsn.BounceRelayed:   "đã chuyển tiếp cho máy chủ khác",
-	dsn.BounceExpanded:  "đã chuyển cho một danh sách",
+var bounceWords = map[dsn.Action]string{
+	dsn.ActionFailed:    "không gửi được",
+	dsn.ActionDelayed:   "chậm, máy chủ còn gửi tiếp",
+	dsn.ActionDelivered: "đã đến nơi",
+	dsn.ActionRelayed:   "đã chuyển tiếp cho máy chủ khác",
+	dsn.ActionExpanded:  "đã chuyển cho một danh sách",
 }
 
 // secret is all that is said of a letter that bears the mark of a state secret.
-func (r *Reading) secret(mark string, kind Kind) {
+func (r *Interpretation) secret(mark string, kind Kind) {
 	r.Secret, r.Kind, r.Verdict = mark, kind, reply.VerdictNone
 	if kind == "" {
 		r.Kind = KindOther
@@ -148,7 +148,7 @@ func (r *Reading) secret(mark string, kind Kind) {
 	r.note("secret", false, "thư mang dấu "+mark+", không xử lý")
 }
 
-func (r *Reading) note(name string, ok bool, detail string) {
+func (r *Interpretation) note(name string, ok bool, detail string) {
 	result := mail.Pass
 	if !ok {
 		result = mail.Fail
@@ -156,9 +156,9 @@ func (r *Reading) note(name string, ok bool, detail string) {
 	r.Checks = append(r.Checks, mail.Check{Name: name, Result: result, Detail: detail})
 }
 
-func (r *Reading) noteToken() {
-	places := make([]string, len(r.Carriers))
-	for i, c := range r.Carriers {
+func (r *Interpretation) noteToken() {
+	places := make([]string, len(r.References))
+	for i, c := range r.References {
 		places[i] = c.Where
 	}
 	switch {
@@ -172,8 +172,8 @@ func (r *Reading) noteToken() {
 }
 
 // decide reads the verdict and, with it, the kind.
-func (r *Reading) decide(l mail.Letter, won reply.NewWords) {
-	verdict, checks := reply.ReadVerdict(r.NewText)
+func (r *Interpretation) decide(l mail.Letter, won reply.NewWords) {
+	verdict, checks := reply.InterpretVerdict(r.NewText)
 	for _, c := range checks {
 		if c.Name == "code" {
 			r.Code = c.Detail
@@ -181,7 +181,7 @@ func (r *Reading) decide(l mail.Letter, won reply.NewWords) {
 	}
 	r.Cancel = reply.Withdraws(r.NewText)
 	decided := verdict == reply.VerdictApprove || verdict == reply.VerdictConditional
-	sealed, isSealed := sealedSign(l)
+	sealed, isSealed := encryptedSign(l)
 	switch {
 	case won.Dispute != "":
 		verdict, checks = reply.VerdictUnclear, append(checks, mail.Check{Name: "verdict", Result: mail.None, Detail: won.Dispute})
@@ -190,27 +190,27 @@ func (r *Reading) decide(l mail.Letter, won reply.NewWords) {
 	case r.Confidence < reply.MinConfidence && decided:
 		verdict, checks = reply.VerdictUnclear, append(checks, mail.Check{Name: "verdict", Result: mail.None, Detail: "chưa tách được phần người gửi viết"})
 	}
-	r.Kind = sortLetter(l, r.Token, r.NewText, verdict)
+	r.Kind = classify(l, r.Token, r.NewText, verdict)
 	if r.Kind == KindReport {
 		r.Verdict = reply.VerdictNone
 		return
 	}
 	r.Verdict = verdict
 	r.Checks = append(r.Checks, checks...)
-	r.readItems()
+	r.interpretItems()
 	verdict = r.Verdict
 	if verdict == reply.VerdictReturn || verdict == reply.VerdictConditional {
 		r.Comment = r.NewText
 	}
 }
 
-// readItems keeps the answers by items. Where the items are answered in different ways, the whole has no verdict; where a
+// interpretItems keeps the answers by items. Where the items are answered in different ways, the whole has no verdict; where a
 // whole was decided ("Trả lại. Lý do: 1. … 2. …") and no item is clear, the numbers are not items at all.
-func (r *Reading) readItems() {
+func (r *Interpretation) interpretItems() {
 	if r.Confidence < reply.MinConfidence {
 		return
 	}
-	items := reply.ReadItems(r.NewText)
+	items := reply.InterpretItems(r.NewText)
 	clear, numbered, returned := 0, 0, 0
 	for _, item := range items {
 		if item.Verdict != reply.VerdictUnclear {

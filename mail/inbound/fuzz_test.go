@@ -27,9 +27,9 @@ func FuzzParse(f *testing.F) {
 		for _, file := range letter.Attachments {
 			mailtest.SoundName(t, file.Name)
 		}
-		reading := inbound.Read(letter, senderauth.Signatures{}, mailtest.Trust)
+		reading := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
 		mailtest.Sound(t, "new text", reading.NewText)
-		if reading.Proof != senderauth.ProofFail && reading.Proof != senderauth.ProofNone && len(letter.From) != 1 {
+		if reading.Authentication != senderauth.AuthenticationFailed && reading.Authentication != senderauth.Unauthenticated && len(letter.From) != 1 {
 			t.Errorf("proved %d senders", len(letter.From))
 		}
 		if reading.Verdict == reply.VerdictApprove && (reading.Kind != inbound.KindReply && reading.Kind != inbound.KindOther || reading.Confidence < 0.8) {

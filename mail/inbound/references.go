@@ -7,8 +7,8 @@ import (
 	"loa/mail"
 )
 
-// Carrier is one place in a letter that names the question it answers.
-type Carrier struct {
+// Reference is one place in a letter that names the question it answers.
+type Reference struct {
 	// Token is the full token (26 characters of base32, lower-case) or, from a subject or a body, its short form.
 	Token string
 	// Where says what carried it: "to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to",
@@ -17,12 +17,12 @@ type Carrier struct {
 }
 
 // Full reports whether the carrier holds the whole token and not only the short form.
-func (c Carrier) Full() bool { return len(c.Token) == tokenLength }
+func (c Reference) Full() bool { return len(c.Token) == tokenLength }
 
 // Written reports whether the carrier is the sender's own: a field or a text that he wrote and that a signature can cover.
 // The others note the envelope, which whoever sends a letter on may write as he likes: a genuine letter that says "Đồng ý"
 // to something else reaches any question that way. Such a token alone decides nothing.
-func (c Carrier) Written() bool {
+func (c Reference) Written() bool {
 	switch c.Where {
 	case "to", "cc", "in-reply-to", "references", "subject", "body":
 		return true
@@ -39,40 +39,40 @@ var (
 	tokenInSubject   = regexp.MustCompile(`(?i)\[loa-([a-z2-7]{26}|[a-z2-7]{4,8})\]`)
 )
 
-// Carriers lists every place of a letter that carries a token. Addresses come first because a forwarded or re-threaded
+// References lists every place of a letter that carries a token. Addresses come first because a forwarded or re-threaded
 // letter keeps its recipient; of References only the youngest of ours counts, since a thread quotes its whole past. Tokens
 // are compared in lower case because mail programs lower-case addresses at will.
-func Carriers(l mail.Letter) []Carrier {
-	carriers := addressCarriers(l)
-	carriers = appendCarriers(carriers, tokenInMessageID, strings.ToLower(l.InReplyTo), "in-reply-to")
+func References(l mail.Letter) []Reference {
+	carriers := addressReferences(l)
+	carriers = appendReferences(carriers, tokenInMessageID, strings.ToLower(l.InReplyTo), "in-reply-to")
 	for i := len(l.References) - 1; i >= 0; i-- {
-		if found := appendCarriers(nil, tokenInMessageID, strings.ToLower(l.References[i]), "references"); found != nil {
+		if found := appendReferences(nil, tokenInMessageID, strings.ToLower(l.References[i]), "references"); found != nil {
 			carriers = append(carriers, found...)
 			break
 		}
 	}
-	return appendCarriers(carriers, tokenInSubject, l.Subject, "subject")
+	return appendReferences(carriers, tokenInSubject, l.Subject, "subject")
 }
 
-func addressCarriers(l mail.Letter) []Carrier {
-	var carriers []Carrier
+func addressReferences(l mail.Letter) []Reference {
+	var carriers []Reference
 	for _, where := range []string{"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"} {
 		for _, address := range mail.Addresses(l.Header, where) {
-			carriers = appendCarriers(carriers, tokenInAddress, address.Spec, where)
+			carriers = appendReferences(carriers, tokenInAddress, address.Spec, where)
 		}
 	}
 	return carriers
 }
 
-func appendCarriers(carriers []Carrier, form *regexp.Regexp, in, where string) []Carrier {
+func appendReferences(carriers []Reference, form *regexp.Regexp, in, where string) []Reference {
 	for _, m := range form.FindAllStringSubmatch(in, -1) {
-		carriers = append(carriers, Carrier{strings.ToLower(m[1]), where})
+		carriers = append(carriers, Reference{strings.ToLower(m[1]), where})
 	}
 	return carriers
 }
 
 // agree gives the one full token that the carriers name. When two disagree there is none, and the caller has to ask.
-func agree(carriers []Carrier) (token string, ok bool) {
+func agree(carriers []Reference) (token string, ok bool) {
 	short := ""
 	for _, c := range carriers {
 		known := &short

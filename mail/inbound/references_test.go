@@ -27,7 +27,7 @@ func TestATokenOnTheEnvelopeIsNotTheSendersWord(t *testing.T) {
 		{"X-Envelope-To: loa+" + token + "@loa.test", false},
 	}
 	for _, test := range tests {
-		carriers := inbound.Carriers(mailtest.Parse(t, test.header+"\r\nFrom: a@b.test\r\n\r\nĐồng ý"))
+		carriers := inbound.References(mailtest.Parse(t, test.header+"\r\nFrom: a@b.test\r\n\r\nĐồng ý"))
 		if len(carriers) != 1 {
 			t.Fatalf("%s: got %+v", test.header, carriers)
 		}

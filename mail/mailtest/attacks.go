@@ -56,7 +56,7 @@ func (a Attack) Raw(t testing.TB) []byte {
 }
 
 // Harmful is true for a reading that would approve; a Reply-To that leads elsewhere is not followed and so harmless.
-func (a Attack) Harmful(r inbound.Reading) bool {
+func (a Attack) Harmful(r inbound.Interpretation) bool {
 	return r.Verdict == reply.VerdictApprove && a.File != "reply-to-elsewhere.eml"
 }
 

@@ -14,14 +14,14 @@ func FuzzVerdict(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		verdict, checks := reply.ReadVerdict(text)
+		verdict, checks := reply.InterpretVerdict(text)
 		if len(checks) == 0 {
 			t.Error("no reason given")
 		}
-		if refused, _ := reply.ReadVerdict("Không đồng ý.\n" + text); refused == reply.VerdictApprove {
+		if refused, _ := reply.InterpretVerdict("Không đồng ý.\n" + text); refused == reply.VerdictApprove {
 			t.Errorf("a refusal above %q is read as approve", text)
 		}
-		if bound, _ := reply.ReadVerdict(text + "\nNhưng sửa tiêu đề."); verdict == reply.VerdictApprove && bound == reply.VerdictApprove {
+		if bound, _ := reply.InterpretVerdict(text + "\nNhưng sửa tiêu đề."); verdict == reply.VerdictApprove && bound == reply.VerdictApprove {
 			t.Errorf("a condition below %q is overlooked", text)
 		}
 	})
@@ -32,13 +32,13 @@ func FuzzItems(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		answers := reply.ReadItems(text)
+		answers := reply.InterpretItems(text)
 		itemsAreSound(t, answers)
 		if len(answers) == 0 {
 			return
 		}
 		for _, below := range []string{"\nNhưng sửa tiêu đề.", "\nKhông đăng ảnh."} {
-			if bound := reply.ReadItems(text + below); approvesAny(bound) {
+			if bound := reply.InterpretItems(text + below); approvesAny(bound) {
 				t.Errorf("%q below %q: %+v", below, text, bound)
 			}
 		}

@@ -13,7 +13,7 @@ type ItemAnswer struct {
 	// Count is how many items the sender says there are ("đồng ý cả 3"), for Item 0 only; 0 when they do not say. A caller
 	// who listed another number of items has to ask.
 	Count int `json:"count,omitempty"`
-	// Verdict is what [ReadVerdict] says of Text, or unclear when anything around it is in doubt.
+	// Verdict is what [InterpretVerdict] says of Text, or unclear when anything around it is in doubt.
 	Verdict Verdict `json:"verdict"`
 	// Text is what was written about the item, without its number.
 	Text string `json:"text"`
@@ -27,14 +27,14 @@ const (
 	maxItemLines = 100
 )
 
-// ReadItems reads an answer line by line ("1 duyệt, 3 trả lại: thiếu số liệu"; "1-3: đồng ý"; "duyệt 1 và 3"; "tất cả
+// InterpretItems reads an answer line by line ("1 duyệt, 3 trả lại: thiếu số liệu"; "1-3: đồng ý"; "duyệt 1 và 3"; "tất cả
 // duyệt") to a letter that listed several items, in the order of the answers. It gives nil when the text answers no item.
 //
-// The words of each item go through [ReadVerdict]. Doubt about one item makes that item unclear: it is answered twice in
+// The words of each item go through [InterpretVerdict]. Doubt about one item makes that item unclear: it is answered twice in
 // different ways, or another number stands among its words. Doubt about where words belong makes every item unclear: a
 // sentence outside of the items that is not harmless, or a condition behind several assents of one line.
 // Only a text whose own words are an approval is ever an approval.
-func ReadItems(newText string) []ItemAnswer {
+func InterpretItems(newText string) []ItemAnswer {
 	if len(newText) > vietnamese.MaxReadBytes {
 		return nil
 	}
@@ -102,7 +102,7 @@ func (r *itemReader) trailing(last *itemClause) {
 	if rest == "" {
 		return
 	}
-	if verdict, _ := ReadVerdict(first); verdict == VerdictReturn {
+	if verdict, _ := InterpretVerdict(first); verdict == VerdictReturn {
 		return
 	}
 	last.words = first
@@ -111,13 +111,13 @@ func (r *itemReader) trailing(last *itemClause) {
 
 // bindsWhatStandsBefore is true for "2 duyệt, nhưng sửa ảnh" at the end of a line: the condition may be meant for item 1 too.
 func bindsWhatStandsBefore(c itemClause) bool {
-	verdict, _ := ReadVerdict(c.words)
+	verdict, _ := InterpretVerdict(c.words)
 	return verdict != VerdictApprove && startsWithAssent.MatchString(c.words)
 }
 
 // add files the answers of one clause; bound takes their assent away.
 func (r *itemReader) add(c itemClause, bound bool) {
-	verdict, _ := ReadVerdict(c.words)
+	verdict, _ := InterpretVerdict(c.words)
 	if verdict == VerdictApprove || verdict == VerdictReturn || verdict == VerdictConditional {
 		r.decided = true
 	}
@@ -173,7 +173,7 @@ func harmlessBeside(loose []string) bool {
 		return true
 	}
 	text := strings.Join(loose, "\n")
-	verdict, _ := ReadVerdict("Đồng ý.\n" + text)
+	verdict, _ := InterpretVerdict("Đồng ý.\n" + text)
 	return verdict == VerdictApprove && !agreesIn(text)
 }
 

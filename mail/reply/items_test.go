@@ -83,7 +83,7 @@ func TestAnswersLineByLineAreReadItemByItem(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := reply.ReadItems(test.text)
+			got := reply.InterpretItems(test.text)
 			if diff := cmp.Diff(test.want, spoken(got)); diff != "" {
 				t.Errorf("%s%+v", diff, got)
 			}
@@ -97,7 +97,7 @@ func itemsAreSound(t *testing.T, answers []reply.ItemAnswer) {
 	t.Helper()
 	seen := map[int]bool{}
 	for _, a := range answers {
-		if own, _ := reply.ReadVerdict(a.Text); a.Verdict == reply.VerdictApprove && own != reply.VerdictApprove {
+		if own, _ := reply.InterpretVerdict(a.Text); a.Verdict == reply.VerdictApprove && own != reply.VerdictApprove {
 			t.Errorf("item %d is approved by words that are %s: %q", a.Item, own, a.Text)
 		}
 		if a.Item < 0 || a.Item > 99 || seen[a.Item] {
@@ -125,8 +125,8 @@ func TestANumberMakesNoAssentOfAnything(t *testing.T) {
 				continue
 			}
 			for _, head := range []string{"1 ", "1. ", "Mục 1: "} {
-				for _, a := range reply.ReadItems(head + s.text) {
-					if own, _ := reply.ReadVerdict(s.text); a.Verdict == reply.VerdictApprove && own != reply.VerdictApprove {
+				for _, a := range reply.InterpretItems(head + s.text) {
+					if own, _ := reply.InterpretVerdict(s.text); a.Verdict == reply.VerdictApprove && own != reply.VerdictApprove {
 						t.Errorf("%q is read as %+v", head+s.text, a)
 					}
 				}
@@ -140,10 +140,10 @@ func TestWordsBelowTheItemsBindThemAll(t *testing.T) {
 	t.Parallel()
 	for _, below := range []string{"Nhưng sửa tiêu đề", "P/S: bỏ ảnh", "Không đăng ảnh", "Trừ ảnh trang 2", "Nếu kịp", "Chờ Sở Tài chính", "Đồng ý không?", "Sửa lại ảnh", "Ảnh trang 2 mờ", "Trả lại", "but fix it", "nhung sua lai"} {
 		for _, items := range []string{"1 duyệt, 2 duyệt", "1. duyệt\n2. đồng ý", "tất cả duyệt", "duyệt 1 và 2"} {
-			if got := reply.ReadItems(items + "\n" + below); approvesAny(got) {
+			if got := reply.InterpretItems(items + "\n" + below); approvesAny(got) {
 				t.Errorf("%q below %q: %+v", below, items, got)
 			}
-			if got := reply.ReadItems(below + "\n" + items); approvesAny(got) {
+			if got := reply.InterpretItems(below + "\n" + items); approvesAny(got) {
 				t.Errorf("%q above %q: %+v", below, items, got)
 			}
 		}

@@ -21,7 +21,7 @@ var (
 	nothingToAdd = compile(`(không|ko|k|kg|khong) (có|còn)? ý kiến ((gì|nào|tham gia|góp ý|bổ sung|thêm|khác|nữa|chỉnh sửa){1,4}|(,)|$)|no (further)? (comment|comments|objection|objections)`)
 
 	// Longer words that hold an assent and are none.
-	trap = compile(`đồng ý kiến (nghị)?|(đã|đang) trình ký|(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
+	ignoredPhrases = compile(`đồng ý kiến (nghị)?|(đã|đang) trình ký|(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
 		`|ý kiến (đồng ý|nhất trí)|(kính|xin) trình ký|(đã|vừa|mới) (được)? AIR|(bài|tin|ảnh|video|clip|kế hoạch|văn bản) (đã|vừa)? được AIR|(duyệt|phê duyệt) (_)? (giúp|hộ|giùm|dùm)|(xem|coi) như (là)? (đồng ý|nhất trí|duyệt)|(từ|chữ) (đồng ý|duyệt)` +
 		`|(gửi|đăng|chuyển|trao đổi|liên hệ|phát hành|triển khai|thực hiện|trình) (_){0,4} thông qua|thông qua (sở|phòng|văn phòng|ubnd|anh|chị|cổng|email|mail|hệ thống|trung tâm|đài|báo|mạng|đơn vị|facebook|zalo|fanpage|website)|as agreed|(please|pls|kindly|to|for) (approve|agree|accept)|(for|the|an|your|our) (the|your)? (approved|agreed|accepted)` +
 		`|(bản|bài|tin|kế hoạch|văn bản|~|dự thảo|tờ trình|báo cáo|phương án|tài liệu|hồ sơ) (đã)? (được)? (phê duyệt|duyệt|thống nhất|thông qua)|(việc|thẩm quyền|phiên|ngày|số|lần|quyết định|thông báo|cho) (phê duyệt|duyệt)|(phê duyệt|duyệt|ký) sớm` +

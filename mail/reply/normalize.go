@@ -35,9 +35,9 @@ func settle(tokens string) string {
 	return twofold.replace(tokens, markDouble)
 }
 
-// readCode finds the ready answer of our letters' buttons, "DUYET 7K3F" or "TRA LAI 7K3F", and gives the text with the
+// ParseCode finds the ready answer of our letters' buttons, "DUYET 7K3F" or "TRA LAI 7K3F", and gives the text with the
 // plain word in its place. A code of letters only that could be a Vietnamese word ("DUYET NGAY") is none.
-func readCode(text string) (plain, code string) {
+func ParseCode(text string) (plain, code string) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		m := codeLine.FindStringSubmatch(line)

@@ -60,8 +60,8 @@ func CutHistory(text, html string) NewWords {
 }
 
 func decidesOtherwise(a, b string) bool {
-	first, _ := ReadVerdict(a)
-	second, _ := ReadVerdict(b)
+	first, _ := InterpretVerdict(a)
+	second, _ := InterpretVerdict(b)
 	return first != second
 }
 

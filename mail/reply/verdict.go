@@ -25,12 +25,12 @@ const (
 	VerdictNone Verdict = "none"
 )
 
-// ReadVerdict reads the decision in the new text of a reply, and says by which words. The order is refusal, question,
+// InterpretVerdict reads the decision in the new text of a reply, and says by which words. The order is refusal, question,
 // doubt, condition, assent; an assent counts only when every other word of the text is known to bind it to nothing.
 // Text beyond 64 KB is not read, and then nothing is an assent. The cost is linear in what is read.
-func ReadVerdict(newText string) (Verdict, []mail.Check) {
-	r := newReader(newText)
-	verdict, reason := r.read()
+func InterpretVerdict(newText string) (Verdict, []mail.Check) {
+	r := newInterpreter(newText)
+	verdict, reason := r.interpret()
 	result := mail.Pass
 	if verdict == VerdictUnclear || verdict == VerdictNone {
 		result = mail.None
@@ -38,8 +38,8 @@ func ReadVerdict(newText string) (Verdict, []mail.Check) {
 	return verdict, append(r.checks, mail.Check{Name: "verdict", Result: result, Detail: reason})
 }
 
-// reader holds one text while it is read: text as written, sentences as tokens with the harmless phrases taken out.
-type reader struct {
+// interpreter holds one text while it is read: text as written, sentences as tokens with the harmless phrases taken out.
+type interpreter struct {
 	text      string
 	cut       bool
 	code      string
@@ -47,8 +47,8 @@ type reader struct {
 	checks    []mail.Check
 }
 
-func newReader(newText string) *reader {
-	r := &reader{text: newText}
+func newInterpreter(newText string) *interpreter {
+	r := &interpreter{text: newText}
 	if len(r.text) > vietnamese.MaxReadBytes {
 		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxReadBytes], ""), true
 	}
@@ -58,7 +58,7 @@ func newReader(newText string) *reader {
 	}
 	r.text = vietnamese.ReadableText(mended)
 	var plain string
-	plain, r.code = readCode(r.text)
+	plain, r.code = ParseCode(r.text)
 	if r.code != "" {
 		r.checks = append(r.checks, mail.Check{Name: "code", Result: mail.Pass, Detail: r.code})
 	}
@@ -73,7 +73,7 @@ func newReader(newText string) *reader {
 	return r
 }
 
-func (r *reader) read() (Verdict, string) {
+func (r *interpreter) interpret() (Verdict, string) {
 	if len(r.sentences) == 0 {
 		if r.cut || strings.ContainsAny(r.text, "?👍") {
 			return VerdictUnclear, "không có chữ nào đọc được"
@@ -87,7 +87,7 @@ func (r *reader) read() (Verdict, string) {
 	if len(itemAnswer.FindAllString(spaced, 3)) >= 2 {
 		return VerdictUnclear, "trả lời theo từng mục"
 	}
-	for _, step := range []func() (Verdict, string){r.refused, r.asked, r.doubted, r.ordered, r.bound} {
+	for _, step := range []func() (Verdict, string){r.refused, r.asked, r.ambiguous, r.ordered, r.conditional} {
 		if verdict, reason := step(); verdict != "" {
 			return verdict, reason
 		}
@@ -98,7 +98,7 @@ func (r *reader) read() (Verdict, string) {
 var itemAnswer = regexp.MustCompile(`(?:^|[\s,;:.(])(?:\d{1,3}|[a-e]\))\s*[.):–-]?\s*(?:không |chưa |ko |k |khong |chua |not )?(?:đồng ý|nhất trí|thống nhất|phê duyệt|duyệt|trả lại|từ chối|dong y|nhat tri|duyet|tra lai|ok|được|không|khong|yes|no|approved?|rejected?|returned?)(?:[\s,;.:!)]|$)`)
 
 // find looks for a pattern in the sentences that are no question.
-func (r *reader) find(patterns ...pattern) (string, bool) {
+func (r *interpreter) find(patterns ...pattern) (string, bool) {
 	for _, s := range r.sentences {
 		if s.question {
 			continue
@@ -112,16 +112,16 @@ func (r *reader) find(patterns ...pattern) (string, bool) {
 	return "", false
 }
 
-// withoutTraps is the text in which words that only look like an assent are gone.
-func withoutTraps(tokens string) string { return trap.replace(tokens, markTrap) }
+// withoutIgnoredPhrases is the text in which words that only look like an assent are gone.
+func withoutIgnoredPhrases(tokens string) string { return ignoredPhrases.replace(tokens, markTrap) }
 
 // refused finds refusals and withdrawals; they outrank everything else in the same letter.
-func (r *reader) refused() (Verdict, string) {
+func (r *interpreter) refused() (Verdict, string) {
 	if words, found := r.find(withdrawn, refusal, deniedPublish, deniedQuality, deniedNod, bareDenial); found {
 		return VerdictReturn, "từ chối: “" + words + "”"
 	}
 	for _, s := range r.sentences {
-		if words, found := deniedAssent.find(withoutTraps(s.tokens)); found && !s.question {
+		if words, found := deniedAssent.find(withoutIgnoredPhrases(s.tokens)); found && !s.question {
 			return VerdictReturn, "phủ định: “" + words + "”"
 		}
 	}
@@ -129,7 +129,7 @@ func (r *reader) refused() (Verdict, string) {
 }
 
 // asked finds questions: who asks has not decided.
-func (r *reader) asked() (Verdict, string) {
+func (r *interpreter) asked() (Verdict, string) {
 	for _, s := range r.sentences {
 		if s.question {
 			return VerdictUnclear, "là câu hỏi"
@@ -141,8 +141,8 @@ func (r *reader) asked() (Verdict, string) {
 	return "", ""
 }
 
-// doubted finds what makes an assent somebody else's, uncertain, or one about something else.
-func (r *reader) doubted() (Verdict, string) {
+// ambiguous finds what makes an assent somebody else's, uncertain, or one about something else.
+func (r *interpreter) ambiguous() (Verdict, string) {
 	if strings.ContainsRune(r.text, '\ufffd') || brokenWord.MatchString(r.text) {
 		return VerdictUnclear, "có chữ bị mất"
 	}
@@ -179,9 +179,9 @@ var quotedOpinion = regexp.MustCompile(`(?im)^\s*(ý kiến( của)?\s+)?((anh|c
 var brokenWord = regexp.MustCompile(`\?+\p{L}|\p{L}\?+\p{L}`)
 
 // agrees reports whether any word of assent stands in the text, strong or weak.
-func (r *reader) agrees() bool {
+func (r *interpreter) agrees() bool {
 	for _, s := range r.sentences {
-		tokens := withoutTraps(s.tokens)
+		tokens := withoutIgnoredPhrases(s.tokens)
 		if assents.matches(tokens) || nods.matches(tokens) || strings.Contains(tokens, markNothing) {
 			return true
 		}
@@ -190,7 +190,7 @@ func (r *reader) agrees() bool {
 }
 
 // ordered finds an order to change without any assent: a return, unless publication is to follow the change.
-func (r *reader) ordered() (Verdict, string) {
+func (r *interpreter) ordered() (Verdict, string) {
 	if words, found := r.find(changeThenPublish); found {
 		return VerdictConditional, "sửa rồi mới đăng: “" + words + "”"
 	}
@@ -204,13 +204,13 @@ func (r *reader) ordered() (Verdict, string) {
 	return VerdictReturn, "yêu cầu sửa: “" + words + "”"
 }
 
-// bound finds conditions, contrasts, exceptions, changes and leftover negations beside an assent.
-func (r *reader) bound() (Verdict, string) {
+// conditional finds conditions, contrasts, exceptions, changes and leftover negations beside an assent.
+func (r *interpreter) conditional() (Verdict, string) {
 	if !r.agrees() {
 		return "", ""
 	}
 	for _, s := range r.sentences {
-		tokens := assents.replace(publishRequest.replace(withoutTraps(s.tokens), markHarmless), markHarmless)
+		tokens := assents.replace(publishRequest.replace(withoutIgnoredPhrases(s.tokens), markHarmless), markHarmless)
 		for _, p := range []pattern{binds, changes, denies} {
 			if words, found := p.find(tokens); found {
 				return VerdictConditional, "kèm điều kiện: “" + words + "”"
@@ -223,7 +223,7 @@ func (r *reader) bound() (Verdict, string) {
 const decisionLines = 3
 
 // assented demands a word of assent near the top and nothing unknown anywhere.
-func (r *reader) assented() (Verdict, string) {
+func (r *interpreter) assented() (Verdict, string) {
 	if r.cut {
 		return VerdictUnclear, "thư quá dài"
 	}
@@ -234,10 +234,10 @@ func (r *reader) assented() (Verdict, string) {
 	}
 	reason, line := "", 0
 	for i, s := range r.sentences {
-		tokens := withoutTraps(s.tokens)
+		tokens := withoutIgnoredPhrases(s.tokens)
 		words, found := assents.find(tokens)
 		if !found && len(r.sentences) == 1 {
-			words, found = onlyNod(tokens)
+			words, found = onlyAcknowledgement(tokens)
 		}
 		if found && reason == "" {
 			reason, line = words, r.sentences[i].line
@@ -255,13 +255,13 @@ func (r *reader) assented() (Verdict, string) {
 	return VerdictApprove, "đồng ý: “" + reason + "”"
 }
 
-var nodAlone = compile(`^(dạ|vâng|thưa|ok|,)* NOD (NOD|rồi|nhé|nha|nhe|nhá|em|anh|chị|ạ|a|đ/c|bạn|sếp|luôn|,)* $`)
+var acknowledgementAlone = compile(`^(dạ|vâng|thưa|ok|,)* NOD (NOD|rồi|nhé|nha|nhe|nhá|em|anh|chị|ạ|a|đ/c|bạn|sếp|luôn|,)* $`)
 
-func onlyNod(tokens string) (string, bool) { return nodAlone.find(tokens) }
+func onlyAcknowledgement(tokens string) (string, bool) { return acknowledgementAlone.find(tokens) }
 
 var greeting = regexp.MustCompile(`(?i)^\s*(kính gửi|kính thưa|kính chào|thưa|chào|dear|hi|hello|gửi|em chào)\b`)
 
-func (r *reader) greetingLines() int {
+func (r *interpreter) greetingLines() int {
 	count := 0
 	for i, line := range NonEmptyLines(r.text) {
 		if i < decisionLines && greeting.MatchString(line) {
@@ -272,9 +272,9 @@ func (r *reader) greetingLines() int {
 }
 
 // unknown gives the first word that is neither an assent, nor known to be harmless, nor a name.
-func (r *reader) unknown() string {
+func (r *interpreter) unknown() string {
 	for _, s := range r.sentences {
-		tokens := withoutTraps(s.tokens)
+		tokens := withoutIgnoredPhrases(s.tokens)
 		for _, p := range []pattern{publishRequest, assents} {
 			tokens = p.replace(tokens, markHarmless)
 		}

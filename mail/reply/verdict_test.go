@@ -150,7 +150,7 @@ func TestVerdictsOfSingleSentences(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, checks := reply.ReadVerdict(test.text)
+			got, checks := reply.InterpretVerdict(test.text)
 			if got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
@@ -162,7 +162,7 @@ func TestVerdictsOfSingleSentences(t *testing.T) {
 func TestHardSentencesAreNeverApprovals(t *testing.T) {
 	t.Parallel()
 	for _, s := range samples(t, "never_approve.csv") {
-		if got, checks := reply.ReadVerdict(s.text); got == reply.VerdictApprove {
+		if got, checks := reply.InterpretVerdict(s.text); got == reply.VerdictApprove {
 			t.Errorf("%q read as approve: %+v", s.text, checks)
 		}
 	}
@@ -180,7 +180,7 @@ func TestNoBindingPhraseIsOverlooked(t *testing.T) {
 	}
 	for _, assent := range assents {
 		for _, binding := range bindings {
-			if got, checks := reply.ReadVerdict(assent + binding); got == reply.VerdictApprove {
+			if got, checks := reply.InterpretVerdict(assent + binding); got == reply.VerdictApprove {
 				t.Errorf("%q read as approve: %+v", assent+binding, checks)
 			}
 		}
@@ -193,7 +193,7 @@ func TestNoSpellingOfAnAssentSurvivesANegation(t *testing.T) {
 	for _, no := range []string{"Không", "không", "KHÔNG", "ko", "k", "kg", "khg", "hông", "hok", "0", "chưa", "chưa thể", "không thể", "chẳng", "không hề", "tôi không", "khong", "khong the", "không phải là"} {
 		for _, yes := range []string{"đồng ý", "nhất trí", "duyệt", "phê duyệt", "chấp thuận", "thống nhất", "tán thành", "dong y", "ok", "cho đăng"} {
 			text := fmt.Sprintf("%s %s", no, yes)
-			if got, checks := reply.ReadVerdict(text); got == reply.VerdictApprove || got == reply.VerdictConditional {
+			if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove || got == reply.VerdictConditional {
 				t.Errorf("%q read as %s: %+v", text, got, checks)
 			}
 		}
@@ -216,7 +216,7 @@ func TestADecisionIsTakenBackByOneWordAlone(t *testing.T) {
 		"Hủy?":                   false,
 	} {
 		letter := mail.Letter{From: []mail.Address{{Spec: "binh@hanoi.test"}}, Text: text}
-		if got := inbound.Read(letter, senderauth.Signatures{}, senderauth.Trust{}).Cancel; got != want {
+		if got := inbound.Interpret(letter, senderauth.Signatures{}, senderauth.Trust{}).Cancel; got != want {
 			t.Errorf("%q takes a decision back: %v, want %v", text, got, want)
 		}
 	}
@@ -232,7 +232,7 @@ func TestNoAssentOutweighsARefusalOrACondition(t *testing.T) {
 			}
 			for _, assent := range []string{"Đồng ý.", "DUYET 7K3F", "Kính gửi Phòng,\nTôi nhất trí với dự thảo.", "ok em", "Approved."} {
 				for _, text := range []string{assent + "\n" + s.text, s.text + "\n" + assent, assent + " " + s.text, s.text + " " + assent} {
-					if got, checks := reply.ReadVerdict(text); got == reply.VerdictApprove {
+					if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove {
 						t.Errorf("%q read as approve: %+v", text, checks)
 					}
 				}

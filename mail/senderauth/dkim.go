@@ -18,7 +18,7 @@ import (
 // verifyDKIM verifies the DKIM signatures of a letter over its bytes as they came. The cryptography and the keys are the
 // library's matter. What a signature has to cover, and when it is too old, is decided here.
 func verifyDKIM(ctx context.Context, raw []byte, fields []mail.RawField, v Verifier) []DKIMSignature {
-	signatures := readDKIM(fields)
+	signatures := parseDKIM(fields)
 	if len(signatures) == 0 || v.LookupTXT == nil {
 		return nil
 	}
@@ -33,7 +33,7 @@ func verifyDKIM(ctx context.Context, raw []byte, fields []mail.RawField, v Verif
 	for i := range signatures {
 		s := &signatures[i]
 		s.Key = printable(keys.found[s.keyName()])
-		s.Result, s.Detail = judgeDKIM(*s, found[i].Err, fields, v.Now)
+		s.Result, s.Detail = dkimResult(*s, found[i].Err, fields, v.Now)
 	}
 	return signatures
 }
@@ -97,14 +97,14 @@ func emptyRun(raw []byte) bool {
 	return false
 }
 
-// readDKIM reads the topmost signature fields, as many as are verified.
-func readDKIM(fields []mail.RawField) []DKIMSignature {
+// parseDKIM reads the topmost signature fields, as many as are verified.
+func parseDKIM(fields []mail.RawField) []DKIMSignature {
 	var signatures []DKIMSignature
 	for _, field := range fields {
 		if !strings.EqualFold(field.Name, "DKIM-Signature") || len(signatures) == MaxVerifications {
 			continue
 		}
-		tags := readTags(field.Value)
+		tags := parseTags(field.Value)
 		signatures = append(signatures, DKIMSignature{
 			Domain: tags["d"], Selector: tags["s"], Identifier: strings.ToLower(tags["i"]), Algorithm: tags["a"],
 			Signed: strings.Split(strings.ToLower(tags["h"]), ":"), SignedAt: tagTime(tags["t"]), Expires: tagTime(tags["x"]),
@@ -113,8 +113,8 @@ func readDKIM(fields []mail.RawField) []DKIMSignature {
 	return signatures
 }
 
-// readTags reads the tag list of RFC 6376 section 3.2. White space has no meaning in any of the tags we look at.
-func readTags(value string) map[string]string {
+// parseTags reads the tag list of RFC 6376 section 3.2. White space has no meaning in any of the tags we look at.
+func parseTags(value string) map[string]string {
 	tags := map[string]string{}
 	for pair := range strings.SplitSeq(value, ";") {
 		name, content, found := strings.Cut(pair, "=")
@@ -136,8 +136,8 @@ func tagTime(tag string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// judgeDKIM says what a signature is worth: the library's finding first, then our own conditions.
-func judgeDKIM(s DKIMSignature, err error, fields []mail.RawField, now time.Time) (result, detail string) {
+// dkimResult says what a signature is worth: the library's finding first, then our own conditions.
+func dkimResult(s DKIMSignature, err error, fields []mail.RawField, now time.Time) (result, detail string) {
 	switch {
 	case dkim.IsTempFail(err):
 		return mail.None, "chưa tra được khóa: " + mail.OneLine(err.Error())
@@ -153,7 +153,7 @@ func judgeDKIM(s DKIMSignature, err error, fields []mail.RawField, now time.Time
 	if fault := keyFault(s); fault != "" {
 		return mail.Fail, fault
 	}
-	if fault := coverFault(s.Signed, fields); fault != "" {
+	if fault := requiredHeaderFault(s.Signed, fields); fault != "" {
 		return mail.Fail, fault
 	}
 	return mail.Pass, s.Domain
@@ -168,7 +168,7 @@ func keyFault(s DKIMSignature) string {
 	if len(s.Key) != 1 {
 		return "không có đúng một bản ghi khóa"
 	}
-	for flag := range strings.SplitSeq(readTags(s.Key[0])["t"], ":") {
+	for flag := range strings.SplitSeq(parseTags(s.Key[0])["t"], ":") {
 		switch {
 		case flag == "y":
 			return "khóa đang ở chế độ thử nghiệm"

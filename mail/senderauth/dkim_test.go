@@ -23,7 +23,7 @@ import (
 )
 
 // examined parses a letter, verifies its signatures and proves its sender.
-func examined(t testing.TB, raw string, trust senderauth.Trust, v senderauth.Verifier) (senderauth.Proof, []mail.Check, senderauth.Signatures) {
+func examined(t testing.TB, raw string, trust senderauth.Trust, v senderauth.Verifier) (senderauth.Authentication, []mail.Check, senderauth.Signatures) {
 	t.Helper()
 	if v.Now.IsZero() {
 		v.Now = mailtest.Arrival
@@ -34,7 +34,7 @@ func examined(t testing.TB, raw string, trust senderauth.Trust, v senderauth.Ver
 	}
 	letter := mailtest.Parse(t, string(opened))
 	signatures := senderauth.VerifySignatures(t.Context(), []byte(raw), letter, v)
-	proof, checks := senderauth.SenderProof(letter, signatures, trust)
+	proof, checks := senderauth.Authenticate(letter, signatures, trust)
 	return proof, checks, signatures
 }
 
@@ -45,43 +45,43 @@ func TestASignatureOfTheFromDomainProvesTheSender(t *testing.T) {
 	tests := []struct {
 		name string
 		raw  string
-		want senderauth.Proof
+		want senderauth.Authentication
 		why  string // part of the reason in the trace
 	}{
-		{"signed by exactly the domain", mailtest.Signed(t, mailtest.Approval, finance), senderauth.ProofDKIM, ""},
-		{"signed simple over header and body", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Canonicalization: dkim.CanonicalizationSimple}), senderauth.ProofDKIM, ""},
-		{"each name listed twice, against additions", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: append(mailtest.Signs(), mailtest.Signs()...)}), senderauth.ProofDKIM, ""},
-		{"beside a broken signature of another", insert("DKIM-Signature: v=1; a=rsa-sha256; d=evil.test; s=x; h=from; bh=x; b=x\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofDKIM, ""},
-		{"another text", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "Đồng ý.", "Không đồng ý.", 1), senderauth.ProofNone, "body hash"},
-		{"another subject", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "Xin duyệt", "Xin duyệt việc khác", 1), senderauth.ProofNone, "did not verify"},
-		{"another question", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "<loa.abc@", "<loa.xyz@", 1), senderauth.ProofNone, "did not verify"},
-		{"another question than the one that was not signed", strings.Replace(mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "In-Reply-To")}), "<loa.abc@", "<loa.xyz@", 1), senderauth.ProofNone, "in-reply-to"},
-		{"a body to be read with another type", strings.Replace(mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Content-Type")}), "text/plain", "text/html", 1), senderauth.ProofNone, "content-type"},
-		{"the addressee not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "To")}), senderauth.ProofNone, "trường to"},
-		{"the subject not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Subject")}), senderauth.ProofNone, "trường subject"},
-		{"the id not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Message-ID")}), senderauth.ProofNone, "trường message-id"},
-		{"the date not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Date")}), senderauth.ProofNone, "trường date"},
-		{"a subject added above the signed one", insert("Subject: Việc khác\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "trường subject"},
-		{"an addressee added above the signed one", insert("To: loa+xyz@loa.hanoi.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "trường to"},
-		{"a reply-to added to none", insert("Reply-To: x@evil.test\r\nReply-To: y@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Reply-To")})), senderauth.ProofNone, "trường reply-to"},
-		{"references added to none", insert("References: <loa.xyz@loa.hanoi.test>\r\n", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "References")})), senderauth.ProofNone, "references"},
-		{"a From added above the signed one", insert("From: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofFail, "nhiều trường From"},
-		{"signed by the sender's own other domain", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "evil.test"}), senderauth.ProofNone, "chữ ký của evil.test"},
-		{"signed by the city for one of its departments", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "hanoi.test"}), senderauth.ProofNone, "chữ ký của hanoi.test"},
-		{"signed by another department", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sovanhoa.hanoi.test"}), senderauth.ProofNone, "chữ ký của sovanhoa"},
-		{"a key that is only being tested", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "try"}), senderauth.ProofNone, "thử nghiệm"},
-		{"a subdomain where the key forbids it", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "sub", Identifier: "a@x.sotaichinh.hanoi.test"}), senderauth.ProofNone, "tên miền con"},
-		{"two records for the key", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "two"}), senderauth.ProofNone, "multiple"},
-		{"a record far too long", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "big"}), senderauth.ProofNone, "too long"},
-		{"no record for the key", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "none"}), senderauth.ProofNone, "no key"},
-		{"only part of the body signed", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "v=1;", "v=1; l=5;", 1), senderauth.ProofNone, "body length"},
-		{"the weak digest", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "ed25519-sha256", "ed25519-sha1", 1), senderauth.ProofNone, "too weak"},
-		{"through a mailing list that left it whole", insert("List-Id: <ban.hanoi.test>\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "danh sách thư"},
-		{"sent on by somebody", insert("Resent-From: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "Resent-From"},
-		{"a bare CR in the header", insert("X-A: b\rFrom: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "CR"},
-		{"a header that ends for one reader and not for another", insert("From: Trần Bình <giamdoc@sotaichinh.hanoi.test>\r\nTo: loa+xyz@loa.hanoi.test\r\n\r\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.ProofNone, "dòng kết thúc"},
-		{"six signatures, the good one last", strings.Repeat("DKIM-Signature: v=1; a=rsa-sha256; d=evil.test; s=x; h=from; bh=x; b=x\r\n", 5) + mailtest.Signed(t, mailtest.Approval, finance), senderauth.ProofNone, "evil.test"},
-		{"too many blank lines to look at", mailtest.Signed(t, mailtest.Approval, finance) + strings.Repeat("\r\n", 40_000), senderauth.ProofNone, "dòng trống"},
+		{"signed by exactly the domain", mailtest.Signed(t, mailtest.Approval, finance), senderauth.AuthenticatedByDKIM, ""},
+		{"signed simple over header and body", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Canonicalization: dkim.CanonicalizationSimple}), senderauth.AuthenticatedByDKIM, ""},
+		{"each name listed twice, against additions", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: append(mailtest.Signs(), mailtest.Signs()...)}), senderauth.AuthenticatedByDKIM, ""},
+		{"beside a broken signature of another", insert("DKIM-Signature: v=1; a=rsa-sha256; d=evil.test; s=x; h=from; bh=x; b=x\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.AuthenticatedByDKIM, ""},
+		{"another text", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "Đồng ý.", "Không đồng ý.", 1), senderauth.Unauthenticated, "body hash"},
+		{"another subject", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "Xin duyệt", "Xin duyệt việc khác", 1), senderauth.Unauthenticated, "did not verify"},
+		{"another question", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "<loa.abc@", "<loa.xyz@", 1), senderauth.Unauthenticated, "did not verify"},
+		{"another question than the one that was not signed", strings.Replace(mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "In-Reply-To")}), "<loa.abc@", "<loa.xyz@", 1), senderauth.Unauthenticated, "in-reply-to"},
+		{"a body to be read with another type", strings.Replace(mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Content-Type")}), "text/plain", "text/html", 1), senderauth.Unauthenticated, "content-type"},
+		{"the addressee not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "To")}), senderauth.Unauthenticated, "trường to"},
+		{"the subject not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Subject")}), senderauth.Unauthenticated, "trường subject"},
+		{"the id not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Message-ID")}), senderauth.Unauthenticated, "trường message-id"},
+		{"the date not signed", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Date")}), senderauth.Unauthenticated, "trường date"},
+		{"a subject added above the signed one", insert("Subject: Việc khác\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.Unauthenticated, "trường subject"},
+		{"an addressee added above the signed one", insert("To: loa+xyz@loa.hanoi.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.Unauthenticated, "trường to"},
+		{"a reply-to added to none", insert("Reply-To: x@evil.test\r\nReply-To: y@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "Reply-To")})), senderauth.Unauthenticated, "trường reply-to"},
+		{"references added to none", insert("References: <loa.xyz@loa.hanoi.test>\r\n", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Names: mailtest.Without(mailtest.Signs(), "References")})), senderauth.Unauthenticated, "references"},
+		{"a From added above the signed one", insert("From: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.AuthenticationFailed, "nhiều trường From"},
+		{"signed by the sender's own other domain", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "evil.test"}), senderauth.Unauthenticated, "chữ ký của evil.test"},
+		{"signed by the city for one of its departments", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "hanoi.test"}), senderauth.Unauthenticated, "chữ ký của hanoi.test"},
+		{"signed by another department", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sovanhoa.hanoi.test"}), senderauth.Unauthenticated, "chữ ký của sovanhoa"},
+		{"a key that is only being tested", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "try"}), senderauth.Unauthenticated, "thử nghiệm"},
+		{"a subdomain where the key forbids it", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "sub", Identifier: "a@x.sotaichinh.hanoi.test"}), senderauth.Unauthenticated, "tên miền con"},
+		{"two records for the key", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "two"}), senderauth.Unauthenticated, "multiple"},
+		{"a record far too long", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "big"}), senderauth.Unauthenticated, "too long"},
+		{"no record for the key", mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Selector: "none"}), senderauth.Unauthenticated, "no key"},
+		{"only part of the body signed", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "v=1;", "v=1; l=5;", 1), senderauth.Unauthenticated, "body length"},
+		{"the weak digest", strings.Replace(mailtest.Signed(t, mailtest.Approval, finance), "ed25519-sha256", "ed25519-sha1", 1), senderauth.Unauthenticated, "too weak"},
+		{"through a mailing list that left it whole", insert("List-Id: <ban.hanoi.test>\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.Unauthenticated, "danh sách thư"},
+		{"sent on by somebody", insert("Resent-From: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.Unauthenticated, "Resent-From"},
+		{"a bare CR in the header", insert("X-A: b\rFrom: x@evil.test\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.Unauthenticated, "CR"},
+		{"a header that ends for one reader and not for another", insert("From: Trần Bình <giamdoc@sotaichinh.hanoi.test>\r\nTo: loa+xyz@loa.hanoi.test\r\n\r\r\n", mailtest.Signed(t, mailtest.Approval, finance)), senderauth.Unauthenticated, "dòng kết thúc"},
+		{"six signatures, the good one last", strings.Repeat("DKIM-Signature: v=1; a=rsa-sha256; d=evil.test; s=x; h=from; bh=x; b=x\r\n", 5) + mailtest.Signed(t, mailtest.Approval, finance), senderauth.Unauthenticated, "evil.test"},
+		{"too many blank lines to look at", mailtest.Signed(t, mailtest.Approval, finance) + strings.Repeat("\r\n", 40_000), senderauth.Unauthenticated, "dòng trống"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -117,14 +117,14 @@ func TestOneDomainSignsForAnotherOnlyInsideAConfiguredOne(t *testing.T) {
 	tests := []struct {
 		name, signer string
 		within       []string
-		want         senderauth.Proof
+		want         senderauth.Authentication
 	}{
-		{"nothing configured", "hanoi.test", nil, senderauth.ProofNone},
-		{"the city for its department", "hanoi.test", []string{"hanoi.test"}, senderauth.ProofDKIM},
-		{"one department for another", "sovanhoa.hanoi.test", []string{"hanoi.test"}, senderauth.ProofDKIM},
-		{"a stranger", "evil.test", []string{"hanoi.test"}, senderauth.ProofNone},
-		{"another city configured", "hanoi.test", []string{"danang.test"}, senderauth.ProofNone},
-		{"a top-level domain is nobody's organisation", "evil.test", []string{"test"}, senderauth.ProofNone},
+		{"nothing configured", "hanoi.test", nil, senderauth.Unauthenticated},
+		{"the city for its department", "hanoi.test", []string{"hanoi.test"}, senderauth.AuthenticatedByDKIM},
+		{"one department for another", "sovanhoa.hanoi.test", []string{"hanoi.test"}, senderauth.AuthenticatedByDKIM},
+		{"a stranger", "evil.test", []string{"hanoi.test"}, senderauth.Unauthenticated},
+		{"another city configured", "hanoi.test", []string{"danang.test"}, senderauth.Unauthenticated},
+		{"a top-level domain is nobody's organisation", "evil.test", []string{"test"}, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -143,11 +143,11 @@ func TestASignatureExpiresAtTheTimeOfArrival(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		now  time.Time
-		want senderauth.Proof
+		want senderauth.Authentication
 	}{
-		{"before", mailtest.Arrival.Add(59 * time.Minute), senderauth.ProofDKIM},
-		{"after", mailtest.Arrival.Add(61 * time.Minute), senderauth.ProofNone},
-		{"long before it was signed", mailtest.Arrival.Add(-time.Hour), senderauth.ProofNone},
+		{"before", mailtest.Arrival.Add(59 * time.Minute), senderauth.AuthenticatedByDKIM},
+		{"after", mailtest.Arrival.Add(61 * time.Minute), senderauth.Unauthenticated},
+		{"long before it was signed", mailtest.Arrival.Add(-time.Hour), senderauth.Unauthenticated},
 	} {
 		got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Now: test.now})
 		if got != test.want {
@@ -163,7 +163,7 @@ func TestAKeyThatCannotBeAskedForIsWorthAnotherTry(t *testing.T) {
 		return nil, &net.DNSError{Err: "timeout", IsTimeout: true, IsTemporary: true}
 	}
 	proof, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: slow})
-	if proof != senderauth.ProofNone || !found.Unsettled() {
+	if proof != senderauth.Unauthenticated || !found.Unsettled() {
 		t.Errorf("got %s, %+v", proof, found)
 	}
 	if _, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); found.Unsettled() {
@@ -195,7 +195,7 @@ func TestTheResultKeepsTheKeyAndAllThatWasLookedAt(t *testing.T) {
 	}
 	// The kept keys are a DNS of their own: the letter can be verified again without the network.
 	kept := mailtest.Zone{"thu._domainkey.sotaichinh.hanoi.test": again.DKIM[0].Key}
-	if proof, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: kept.Lookup}); proof != senderauth.ProofDKIM {
+	if proof, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: kept.Lookup}); proof != senderauth.AuthenticatedByDKIM {
 		t.Errorf("got %s: %+v", proof, checks)
 	}
 }
@@ -203,7 +203,7 @@ func TestTheResultKeepsTheKeyAndAllThatWasLookedAt(t *testing.T) {
 func TestWithoutALookupNoSignatureIsLookedAt(t *testing.T) {
 	t.Parallel()
 	proof, checks, found := examined(t, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"}), senderauth.Trust{}, senderauth.Verifier{})
-	if proof != senderauth.ProofNone || found.DKIM != nil {
+	if proof != senderauth.Unauthenticated || found.DKIM != nil {
 		t.Errorf("got %s, %+v, %+v", proof, checks, found)
 	}
 }
@@ -220,10 +220,10 @@ func TestAnRSAKeyProvesAsWell(t *testing.T) {
 	}
 	found := mailtest.Zone{"thu._domainkey.sotaichinh.hanoi.test": {"v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(public)}}
 	raw := mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test", Key: key})
-	if got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: found.Lookup}); got != senderauth.ProofDKIM {
+	if got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: found.Lookup}); got != senderauth.AuthenticatedByDKIM {
 		t.Errorf("got %s: %+v", got, checks)
 	}
-	if got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); got != senderauth.ProofNone {
+	if got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); got != senderauth.Unauthenticated {
 		t.Errorf("proved by the key of another: %s, %+v", got, checks)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // Evidence is everything that the proof of a sender rests on. It is stored with the decision as JSON and gives the same
 // proof again whenever it is asked, without the letter, the network or a clock.
 type Evidence struct {
-	// Version is the [ProofVersion] by which the decision was made.
+	// Version is the [RulesVersion] by which the decision was made.
 	Version int `json:"version"`
 	// From and FromFault are those of the letter.
 	From      []mail.Address `json:"from"`
@@ -38,22 +38,22 @@ func GatherEvidence(l mail.Letter, signatures Signatures, trust Trust) Evidence 
 		}
 	}
 	return Evidence{
-		Version: ProofVersion, From: slices.Clone(l.From), FromFault: l.FromFault, HeaderFault: l.HeaderFault,
+		Version: RulesVersion, From: slices.Clone(l.From), FromFault: l.FromFault, HeaderFault: l.HeaderFault,
 		Header: kept, Signatures: signatures, Trust: trust,
 	}
 }
 
-// askSignatures weighs what [VerifySignatures] found.
-func (p *proving) askSignatures() Proof {
+// checkSignatures weighs what [VerifySignatures] found.
+func (p *evaluation) checkSignatures() Authentication {
 	if p.Signatures.Fault != "" {
 		p.note("signatures", mail.None, p.Signatures.Fault)
 	}
-	body, domain := p.askSMIME(), p.askDKIM()
+	body, domain := p.checkSMIME(), p.checkDKIM()
 	return stronger(body, domain)
 }
 
-// askDKIM looks for a good signature of the From domain among those that we verified.
-func (p *proving) askDKIM() Proof {
+// checkDKIM looks for a good signature of the From domain among those that we verified.
+func (p *evaluation) checkDKIM() Authentication {
 	for _, signature := range p.Signatures.DKIM {
 		switch {
 		case signature.Result != mail.Pass:
@@ -62,33 +62,33 @@ func (p *proving) askDKIM() Proof {
 			p.note("own-dkim", mail.None, "chữ ký của "+signature.Domain+" không có giá trị cho "+p.from.Domain())
 		default:
 			p.note("own-dkim", mail.Pass, signature.Domain)
-			return ProofDKIM
+			return AuthenticatedByDKIM
 		}
 	}
-	return ProofNone
+	return Unauthenticated
 }
 
-// askSMIME compares the certificate with From, and with the certificates pinned for that address.
-func (p *proving) askSMIME() Proof {
+// checkSMIME compares the certificate with From, and with the certificates pinned for that address.
+func (p *evaluation) checkSMIME() Authentication {
 	s := p.Signatures.SMIME
 	if s == nil || s.Result == mail.Fail { // a letter that is not what was signed is doubtful, see there
-		return ProofNone
+		return Unauthenticated
 	}
 	p.checks = append(p.checks, s.Checks...)
 	if s.Result != mail.Pass || len(s.Chain) == 0 {
-		return ProofNone
+		return Unauthenticated
 	}
 	signer := s.Chain[0]
 	if !slices.Contains(signer.Emails, p.from.Spec) {
 		p.note("smime", mail.None, "chứng thư cấp cho "+cmp.Or(strings.Join(signer.Emails, ", "), "địa chỉ khác")+", không phải "+p.from.Spec)
-		return ProofNone
+		return Unauthenticated
 	}
 	if pins, pinned := p.Trust.Pinned[p.from.Spec]; pinned && !slices.ContainsFunc(pins, signer.is) {
 		p.note("smime", mail.None, "không phải chứng thư đã đăng ký của "+p.from.Spec)
-		return ProofNone
+		return Unauthenticated
 	}
 	p.note("smime", mail.Pass, signer.Subject)
-	return ProofSMIME
+	return AuthenticatedBySMIME
 }
 
 func (c Certificate) is(fingerprint string) bool {

@@ -14,7 +14,7 @@ import (
 // sameAgain proves a letter, and proves it again from the evidence as it is stored.
 func sameAgain(t testing.TB, letter mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) {
 	t.Helper()
-	proof, checks := senderauth.SenderProof(letter, signatures, trust)
+	proof, checks := senderauth.Authenticate(letter, signatures, trust)
 	written, err := json.Marshal(senderauth.GatherEvidence(letter, signatures, trust))
 	if err != nil {
 		t.Fatal(err)
@@ -23,14 +23,14 @@ func sameAgain(t testing.TB, letter mail.Letter, signatures senderauth.Signature
 	if err := json.Unmarshal(written, &stored); err != nil {
 		t.Fatal(err)
 	}
-	again, checksAgain := stored.Prove()
+	again, checksAgain := stored.Authenticate()
 	if again != proof {
 		t.Errorf("first %s, later %s: %s", proof, again, written)
 	}
 	if diff := cmp.Diff(checks, checksAgain); diff != "" {
 		t.Errorf("%s\n%s", diff, written)
 	}
-	if stored.Version != senderauth.ProofVersion {
+	if stored.Version != senderauth.RulesVersion {
 		t.Errorf("got version %d", stored.Version)
 	}
 }

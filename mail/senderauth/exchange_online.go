@@ -14,7 +14,7 @@ func (e Evidence) exchangeResults() (results AuthResults, found bool, err error)
 		case strings.EqualFold(field.Name, "Received"):
 			above = true
 		case strings.EqualFold(field.Name, "Authentication-Results"):
-			if below := e.Header[i+1:].First("Received"); !above || !microsoftHost(readHop(below).by) {
+			if below := e.Header[i+1:].First("Received"); !above || !microsoftHost(parseHop(below).by) {
 				return AuthResults{}, false, nil
 			}
 			results, err = parseNamelessResults(field.Value)

@@ -94,8 +94,8 @@ func FuzzDKIM(f *testing.F) {
 			return
 		}
 		signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Now: mailtest.Arrival})
-		proof, checks := senderauth.SenderProof(letter, signatures, senderauth.Trust{})
-		if proof != senderauth.ProofDKIM || letter.From[0].Domain() != "sotaichinh.hanoi.test" {
+		proof, checks := senderauth.Authenticate(letter, signatures, senderauth.Trust{})
+		if proof != senderauth.AuthenticatedByDKIM || letter.From[0].Domain() != "sotaichinh.hanoi.test" {
 			return
 		}
 		same := letter.From[0].Spec == want.From[0].Spec && letter.Subject == want.Subject && letter.MessageID == want.MessageID && letter.InReplyTo == want.InReplyTo &&

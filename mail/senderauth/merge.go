@@ -6,46 +6,46 @@ import (
 	"loa/mail"
 )
 
-// weigh turns what a trusted server found into a proof: a DMARC failure outranks everything, then DMARC, then the
+// merge turns what a trusted server found into a proof: a DMARC failure outranks everything, then DMARC, then the
 // authenticated session, then an aligned signature. Of DMARC only "pass" proves; "none", "temperror", "permerror" and
 // Microsoft's "bestguesspass" say nothing.
-func weigh(results AuthResults, from mail.Address, trust Trust) (Proof, mail.Check) {
+func merge(results AuthResults, from mail.Address, trust Trust) (Authentication, mail.Check) {
 	dmarc := resultsOf(results, "dmarc")
 	switch {
 	case len(dmarc) > 1:
-		return ProofFail, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "ghi hai lần trong một trường"}
+		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "ghi hai lần trong một trường"}
 	case len(dmarc) == 1 && dmarc[0].Result == mail.Fail:
-		return ProofFail, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "dmarc=fail"}
+		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "dmarc=fail"}
 	case len(dmarc) == 1 && dmarc[0].Passed():
-		return weighDMARC(results, dmarc[0], from, trust)
+		return mergeDMARC(results, dmarc[0], from, trust)
 	}
 	if auth := resultsOf(results, "auth"); len(auth) == 1 && auth[0].Passed() {
 		if login, ok := auth[0].Property("smtp.auth"); ok && trust.loginIs(login, from) {
-			return ProofAuth, mail.Check{Name: "auth", Result: mail.Pass, Detail: from.Spec}
+			return AuthenticatedByLogin, mail.Check{Name: "auth", Result: mail.Pass, Detail: from.Spec}
 		}
 	}
 	if domain := alignedSigner(results, from, trust); domain != "" && !compositeFailed(results) {
-		return ProofDKIM, mail.Check{Name: "dkim", Result: mail.Pass, Detail: domain}
+		return AuthenticatedByDKIM, mail.Check{Name: "dkim", Result: mail.Pass, Detail: domain}
 	}
-	return ProofNone, mail.Check{Name: "dmarc", Result: mail.None, Detail: "máy chủ tin cậy không chứng thực " + from.Domain()}
+	return Unauthenticated, mail.Check{Name: "dmarc", Result: mail.None, Detail: "máy chủ tin cậy không chứng thực " + from.Domain()}
 }
 
-// weighDMARC looks behind a dmarc=pass. DMARC lets one part of an organisation speak for another and takes the organisation
+// mergeDMARC looks behind a dmarc=pass. DMARC lets one part of an organisation speak for another and takes the organisation
 // from a public suffix list; where the field tells which domains passed, one of them has to be aligned in our own terms.
-func weighDMARC(results AuthResults, dmarc AuthResult, from mail.Address, trust Trust) (Proof, mail.Check) {
+func mergeDMARC(results AuthResults, dmarc AuthResult, from mail.Address, trust Trust) (Authentication, mail.Check) {
 	if value, ok := dmarc.Property("header.from"); !ok || mail.DomainOf(value) != from.Domain() {
-		return ProofFail, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "đạt cho tên miền khác với From: " + value}
+		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "đạt cho tên miền khác với From: " + value}
 	}
 	passed := append(passedDomains(results, "dkim", "header.d"), passedDomains(results, "spf", "smtp.mailfrom")...)
 	for _, domain := range passed {
 		if trust.aligned(domain, from.Domain()) {
-			return ProofDMARC, mail.Check{Name: "dmarc", Result: mail.Pass, Detail: from.Domain()}
+			return AuthenticatedByDMARC, mail.Check{Name: "dmarc", Result: mail.Pass, Detail: from.Domain()}
 		}
 	}
 	if len(passed) > 0 {
-		return ProofNone, mail.Check{Name: "dmarc", Result: mail.None, Detail: "đạt nhờ tên miền khác: " + strings.Join(passed, ", ")}
+		return Unauthenticated, mail.Check{Name: "dmarc", Result: mail.None, Detail: "đạt nhờ tên miền khác: " + strings.Join(passed, ", ")}
 	}
-	return ProofDMARC, mail.Check{Name: "dmarc", Result: mail.Pass, Detail: from.Domain()}
+	return AuthenticatedByDMARC, mail.Check{Name: "dmarc", Result: mail.Pass, Detail: from.Domain()}
 }
 
 // passedDomains are the domains for which a method passed.

@@ -34,27 +34,27 @@ func TestExchangeOnlineIsBelievedForItsOwnTenant(t *testing.T) {
 	tests := []struct {
 		name, header string
 		trust        senderauth.Trust
-		want         senderauth.Proof
+		want         senderauth.Authentication
 	}{
-		{"as Microsoft writes it", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofDMARC},
-		{"DMARC fails", microsoftTop + mailtest.Results("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofFail},
-		{"only Microsoft's best guess", microsoftTop + mailtest.Results("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"signed, but Microsoft takes it for forged", microsoftTop + mailtest.Results("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"no tenant configured", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, senderauth.ProofNone},
-		{"attributed to another tenant", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.ProofNone},
-		{"attributed to two tenants", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.ProofNone},
-		{"attributed to nobody", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh, online, senderauth.ProofNone},
-		{"no hop above it", mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"a stranger's hop below it", microsoftTop + mailtest.Results(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"a stranger's hop above it", "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"a host that is only called like Microsoft's", "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"a second field below the edge", microsoftTop + mailtest.Results("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.Results(microsoftPass) + mailtest.FromBinh + attributed, online, senderauth.ProofNone},
-		{"the profile is not set", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, mailtest.Trust, senderauth.ProofNone},
+		{"as Microsoft writes it", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.AuthenticatedByDMARC},
+		{"DMARC fails", microsoftTop + mailtest.Results("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.AuthenticationFailed},
+		{"only Microsoft's best guess", microsoftTop + mailtest.Results("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"signed, but Microsoft takes it for forged", microsoftTop + mailtest.Results("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"no tenant configured", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, senderauth.Unauthenticated},
+		{"attributed to another tenant", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
+		{"attributed to two tenants", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
+		{"attributed to nobody", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh, online, senderauth.Unauthenticated},
+		{"no hop above it", mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"a stranger's hop below it", microsoftTop + mailtest.Results(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"a stranger's hop above it", "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"a host that is only called like Microsoft's", "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"a second field below the edge", microsoftTop + mailtest.Results("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.Results(microsoftPass) + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
+		{"the profile is not set", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, mailtest.Trust, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
+			if got, checks := senderauth.Authenticate(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})
@@ -71,25 +71,25 @@ func TestALoginOnOurOwnServerProvesAColleague(t *testing.T) {
 	tests := []struct {
 		name, header string
 		trust        senderauth.Trust
-		want         senderauth.Proof
+		want         senderauth.Authentication
 	}{
-		{"logged in as From", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofAuth},
-		{"with a bare name", login("binh", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofAuth},
-		{"delivered over our hosts", mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofAuth},
-		{"as somebody else", login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"without a login", login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"the protocol only in a comment", login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"two logins in one hop", login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"with a hop before the login", login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"in a hop below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"on a stranger's server", "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, zimbra, senderauth.ProofNone},
-		{"though DMARC fails", mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.ProofFail},
-		{"the profile is not set", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, mailtest.Trust, senderauth.ProofNone},
+		{"logged in as From", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
+		{"with a bare name", login("binh", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
+		{"delivered over our hosts", mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
+		{"as somebody else", login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"without a login", login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"the protocol only in a comment", login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"two logins in one hop", login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"with a hop before the login", login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"in a hop below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"on a stranger's server", "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
+		{"though DMARC fails", mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticationFailed},
+		{"the profile is not set", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, mailtest.Trust, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
+			if got, checks := senderauth.Authenticate(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})
@@ -106,21 +106,21 @@ func TestTheMarkOfAnInternalLetterProvesAColleague(t *testing.T) {
 	tests := []struct {
 		name, header string
 		trust        senderauth.Trust
-		want         senderauth.Proof
+		want         senderauth.Authentication
 	}{
-		{"marked", mailtest.OwnHop + mailtest.FromBinh + mark, marked, senderauth.ProofAuth},
-		{"marked with another word", mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", marked, senderauth.ProofNone},
-		{"marked twice", mailtest.OwnHop + mailtest.FromBinh + mark + mark, marked, senderauth.ProofNone},
-		{"not marked", mailtest.OwnHop + mailtest.FromBinh, marked, senderauth.ProofNone},
-		{"marked, from another domain", mailtest.OwnHop + "From: x@evil.test\r\n" + mark, marked, senderauth.ProofNone},
-		{"marked, over a stranger's host", mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, marked, senderauth.ProofNone},
-		{"no such rule", mailtest.OwnHop + mailtest.FromBinh + mark, mailtest.Trust, senderauth.ProofNone},
-		{"a rule without a value", mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", empty, senderauth.ProofNone},
+		{"marked", mailtest.OwnHop + mailtest.FromBinh + mark, marked, senderauth.AuthenticatedByLogin},
+		{"marked with another word", mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", marked, senderauth.Unauthenticated},
+		{"marked twice", mailtest.OwnHop + mailtest.FromBinh + mark + mark, marked, senderauth.Unauthenticated},
+		{"not marked", mailtest.OwnHop + mailtest.FromBinh, marked, senderauth.Unauthenticated},
+		{"marked, from another domain", mailtest.OwnHop + "From: x@evil.test\r\n" + mark, marked, senderauth.Unauthenticated},
+		{"marked, over a stranger's host", mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, marked, senderauth.Unauthenticated},
+		{"no such rule", mailtest.OwnHop + mailtest.FromBinh + mark, mailtest.Trust, senderauth.Unauthenticated},
+		{"a rule without a value", mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", empty, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got, checks := senderauth.SenderProof(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
+			if got, checks := senderauth.Authenticate(mailtest.Parse(t, test.header+"\r\nĐồng ý"), senderauth.Signatures{}, test.trust); got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}
 		})

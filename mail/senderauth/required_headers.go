@@ -18,9 +18,9 @@ var (
 	single = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"}
 )
 
-// coverFault says which field a signature should have covered and does not; signed are the names in h=, lower-cased. A
+// requiredHeaderFault says which field a signature should have covered and does not; signed are the names in h=, lower-cased. A
 // name that is listed more often than the field occurs forbids to add another, and is welcome.
-func coverFault(signed []string, fields []mail.RawField) string {
+func requiredHeaderFault(signed []string, fields []mail.RawField) string {
 	count := map[string]int{}
 	for _, field := range fields {
 		count[strings.ToLower(field.Name)]++

@@ -8,57 +8,57 @@ import (
 	"loa/mail"
 )
 
-// SenderProof says whether the single From address is proved, and by what. The word of a server counts only by the position
+// Authenticate says whether the single From address is proved, and by what. The word of a server counts only by the position
 // rule (see position.go), and of Authentication-Results only the topmost field of ours; signatures count as far as
 // [VerifySignatures] found them good. A DMARC failure outranks every proof. A letter that came through a mailing list or was
 // sent on, and one whose header can be read in two ways, is never proved.
 //
 // It is a pure function of its arguments: GatherEvidence(l, signatures, trust).Prove().
-func SenderProof(l mail.Letter, signatures Signatures, trust Trust) (Proof, []mail.Check) {
-	return GatherEvidence(l, signatures, trust).Prove()
+func Authenticate(l mail.Letter, signatures Signatures, trust Trust) (Authentication, []mail.Check) {
+	return GatherEvidence(l, signatures, trust).Authenticate()
 }
 
-// Prove decides by the rules of [SenderProof], which is no more than this on the evidence of a letter.
-func (e Evidence) Prove() (Proof, []mail.Check) {
+// Authenticate decides by the rules of [Authenticate], which is no more than this on the evidence of a letter.
+func (e Evidence) Authenticate() (Authentication, []mail.Check) {
 	if e.FromFault != "" || len(e.From) != 1 {
-		return ProofFail, []mail.Check{{Name: "from", Result: mail.Fail, Detail: cmp.Or(e.FromFault, "trường From không có đúng một địa chỉ")}}
+		return AuthenticationFailed, []mail.Check{{Name: "from", Result: mail.Fail, Detail: cmp.Or(e.FromFault, "trường From không có đúng một địa chỉ")}}
 	}
-	p := proving{Evidence: e, from: e.From[0]}
+	p := evaluation{Evidence: e, from: e.From[0]}
 	p.note("from", mail.Pass, p.from.Spec)
 	p.describe()
-	server := p.askServers()
-	if server == ProofFail {
-		return ProofFail, p.checks
+	server := p.checkServers()
+	if server == AuthenticationFailed {
+		return AuthenticationFailed, p.checks
 	}
-	signed := p.askSignatures()
+	signed := p.checkSignatures()
 	if p.doubtful() {
-		return ProofNone, p.checks
+		return Unauthenticated, p.checks
 	}
 	return stronger(server, signed), p.checks
 }
 
-var strength = []Proof{ProofNone, ProofDKIM, ProofAuth, ProofDMARC, ProofSMIME}
+var strength = []Authentication{Unauthenticated, AuthenticatedByDKIM, AuthenticatedByLogin, AuthenticatedByDMARC, AuthenticatedBySMIME}
 
-func stronger(a, b Proof) Proof {
+func stronger(a, b Authentication) Authentication {
 	if slices.Index(strength, a) < slices.Index(strength, b) {
 		return b
 	}
 	return a
 }
 
-// proving is one evaluation of the evidence and the trace it leaves.
-type proving struct {
+// evaluation is one evaluation of the evidence and the trace it leaves.
+type evaluation struct {
 	Evidence
 	from   mail.Address
 	checks []mail.Check
 }
 
-func (p *proving) note(name, result, detail string) {
+func (p *evaluation) note(name, result, detail string) {
 	p.checks = append(p.checks, mail.Check{Name: name, Result: result, Detail: detail})
 }
 
 // describe notes what is remarkable about the addresses and proves nothing either way.
-func (p *proving) describe() {
+func (p *evaluation) describe() {
 	if secretary, ok := mail.OnBehalf(p.from.Alone(), mail.Addresses(p.Header, "Sender")); ok {
 		p.note("sender", mail.None, "do "+secretary.Spec+" gửi thay")
 	}
@@ -76,31 +76,31 @@ func (p *proving) describe() {
 	}
 }
 
-// askServers weighs the word of our own servers.
-func (p *proving) askServers() Proof {
-	proof := p.askResults()
-	if proof == ProofNone && p.Trust.Profile == ProfileZimbra {
-		proof = p.askLogin()
+// checkServers weighs the word of our own servers.
+func (p *evaluation) checkServers() Authentication {
+	proof := p.checkResults()
+	if proof == Unauthenticated && p.Trust.Profile == ProfileZimbra {
+		proof = p.checkSubmission()
 	}
-	if proof == ProofNone && p.Trust.InternalHeader.Name != "" {
-		proof = p.askInternal()
+	if proof == Unauthenticated && p.Trust.InternalHeader.Name != "" {
+		proof = p.checkInternal()
 	}
 	return proof
 }
 
-// askResults weighs the topmost Authentication-Results of ours.
-func (p *proving) askResults() Proof {
+// checkResults weighs the topmost Authentication-Results of ours.
+func (p *evaluation) checkResults() Authentication {
 	results, found, err := p.Evidence.results()
 	switch {
 	case err != nil:
 		p.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+mail.OneLine(err.Error()))
-		return ProofNone
+		return Unauthenticated
 	case !found:
 		p.note("auth-results", mail.None, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài")
-		return ProofNone
+		return Unauthenticated
 	}
 	p.note("auth-results", mail.Pass, cmp.Or(results.ID, "Exchange Online"))
-	proof, finding := weigh(results, p.from, p.Trust)
+	proof, finding := merge(results, p.from, p.Trust)
 	p.checks = append(p.checks, finding)
 	return proof
 }
@@ -139,7 +139,7 @@ func trustedID(value string, trust Trust) bool {
 }
 
 // doubtful notes what makes every proof worthless, however strong.
-func (p *proving) doubtful() bool {
+func (p *evaluation) doubtful() bool {
 	before := len(p.checks)
 	if p.HeaderFault != "" {
 		p.note("header", mail.Fail, p.HeaderFault)

@@ -107,7 +107,7 @@ func (s Signatures) Unsettled() bool {
 }
 
 // VerifySignatures looks at the DKIM and S/MIME signatures of a letter: raw are the bytes as they came, l the letter that
-// was read from them (or from what [Unwrap] made of them). [Read] and [GatherEvidence] take the result.
+// was read from them (or from what [Unwrap] made of them). [Parse] and [GatherEvidence] take the result.
 // It never fails: what cannot be verified proves nothing and says why. The cost is linear in the size of the letter.
 func VerifySignatures(ctx context.Context, raw []byte, l mail.Letter, v Verifier) Signatures {
 	sum := sha256.Sum256(raw)

@@ -31,7 +31,7 @@ func verifySMIME(raw []byte, l mail.Letter, v Verifier) *SMIMESignature {
 	if !found {
 		return partlySigned(l)
 	}
-	j := judging{SMIMESignature: &SMIMESignature{Form: e.form, Result: mail.None}, envelope: e, letter: l, verifier: v}
+	j := smimeVerification{SMIMESignature: &SMIMESignature{Form: e.form, Result: mail.None}, envelope: e, letter: l, verifier: v}
 	j.run()
 	return j.SMIMESignature
 }
@@ -47,8 +47,8 @@ func partlySigned(l mail.Letter) *SMIMESignature {
 	return nil
 }
 
-// judging is one S/MIME signature under examination.
-type judging struct {
+// smimeVerification is one S/MIME signature under examination.
+type smimeVerification struct {
 	*SMIMESignature
 	envelope
 	letter   mail.Letter
@@ -59,7 +59,7 @@ type judging struct {
 
 // run takes the steps in order and stops at the first that does not pass: what was signed, then who signed. The library's
 // own check of the chain is not used, since it does not ask what a certificate is for.
-func (j *judging) run() {
+func (j *smimeVerification) run() {
 	steps := []struct {
 		name string
 		take func() (result, detail string)
@@ -84,7 +84,7 @@ func (j *judging) run() {
 }
 
 // open parses the signature.
-func (j *judging) open() (result, detail string) {
+func (j *smimeVerification) open() (result, detail string) {
 	switch {
 	case j.form == smimeEncrypted:
 		return mail.None, "thư đã mã hóa, hệ thống không đọc được"
@@ -112,7 +112,7 @@ const maxCertificates = 20
 
 // algorithms refuses weak digests, and a signature without signed attributes: with those absent, the attributes of another
 // signature could be passed off as the content of this one.
-func (j *judging) algorithms() (result, detail string) {
+func (j *smimeVerification) algorithms() (result, detail string) {
 	signer := j.p7.Signers[0]
 	if j.Digest = strongDigest(signer.DigestAlgorithm.Algorithm); j.Digest == "" {
 		return mail.None, "thuật toán băm yếu hoặc không hỗ trợ: " + signer.DigestAlgorithm.Algorithm.String()
@@ -136,7 +136,7 @@ func (j *judging) algorithms() (result, detail string) {
 }
 
 // content compares the signature with the exact bytes of the letter.
-func (j *judging) content() (result, detail string) {
+func (j *smimeVerification) content() (result, detail string) {
 	if j.form == smimeDetached {
 		if len(j.p7.Content) > 0 && !bytes.Equal(j.p7.Content, j.signed) {
 			return mail.Fail, "chữ ký mang theo một nội dung khác với thư"
@@ -164,7 +164,7 @@ func (j *judging) content() (result, detail string) {
 
 // text makes sure that the words and files that were read from the letter are those that were signed, whatever another
 // parser made of the boundaries.
-func (j *judging) text() (result, detail string) {
+func (j *smimeVerification) text() (result, detail string) {
 	inner, err := mail.Parse(j.p7.Content)
 	if err != nil {
 		return mail.None, "không đọc được phần đã ký: " + mail.OneLine(err.Error())
@@ -185,7 +185,7 @@ func sameContent(a, b mail.Attachment) bool { return a.SHA256 == b.SHA256 }
 const maxSigningAge = 7 * 24 * time.Hour
 
 // time compares the time of signing with the certificate and with the arrival of the letter.
-func (j *judging) time() (result, detail string) {
+func (j *smimeVerification) time() (result, detail string) {
 	if err := j.p7.UnmarshalSignedAttribute(pkcs7.OIDAttributeSigningTime, &j.SignedAt); err != nil || j.SignedAt.UTC().Year() > 9999 {
 		j.SignedAt = time.Time{} // JSON has no year 10000
 		return mail.None, "không đọc được thời điểm ký"

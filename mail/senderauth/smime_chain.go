@@ -12,7 +12,7 @@ import (
 )
 
 // chain leads from the signer's certificate to a configured root, over the certificates that came with the letter.
-func (j *judging) chain() (result, detail string) {
+func (j *smimeVerification) chain() (result, detail string) {
 	signer := j.p7.GetOnlySigner()
 	if signer == nil {
 		return mail.None, "không kèm chứng thư của người ký"
@@ -101,7 +101,7 @@ func describe(c *x509.Certificate) Certificate {
 
 // revocation looks every certificate below the root up in the lists of its issuer. A list that is out of date still tells
 // who was revoked, but not who was not.
-func (j *judging) revocation() (result, detail string) {
+func (j *smimeVerification) revocation() (result, detail string) {
 	looked := false
 	for i, certificate := range j.path[:len(j.path)-1] {
 		for _, list := range j.verifier.CRLs {

@@ -22,17 +22,17 @@ func TestLettersSignedByAnotherProgramAreVerified(t *testing.T) {
 		t.Fatal("no root in root.pem")
 	}
 	type finding struct {
-		Proof              senderauth.Proof
+		Proof              senderauth.Authentication
 		Form, Digest, Last string
 		Chain              int
 	}
 	for file, want := range map[string]finding{
-		"detached":  {senderauth.ProofSMIME, "detached", "SHA-256", "smime-time", 2},
-		"opaque":    {senderauth.ProofSMIME, "opaque", "SHA-384", "smime-time", 2},
-		"streamed":  {senderauth.ProofSMIME, "opaque", "SHA-256", "smime-time", 2},
-		"encrypted": {senderauth.ProofNone, "encrypted", "", "smime-form", 0},
-		"keyid":     {senderauth.ProofNone, "detached", "", "smime-form", 0},
-		"pss":       {senderauth.ProofNone, "detached", "SHA-256", "smime-algorithm", 0},
+		"detached":  {senderauth.AuthenticatedBySMIME, "detached", "SHA-256", "smime-time", 2},
+		"opaque":    {senderauth.AuthenticatedBySMIME, "opaque", "SHA-384", "smime-time", 2},
+		"streamed":  {senderauth.AuthenticatedBySMIME, "opaque", "SHA-256", "smime-time", 2},
+		"encrypted": {senderauth.Unauthenticated, "encrypted", "", "smime-form", 0},
+		"keyid":     {senderauth.Unauthenticated, "detached", "", "smime-form", 0},
+		"pss":       {senderauth.Unauthenticated, "detached", "SHA-256", "smime-algorithm", 0},
 	} {
 		raw, err := os.ReadFile("testdata/smime/" + file + ".eml")
 		if err != nil {

@@ -31,50 +31,50 @@ func TestASignedLetterProvesItsSigner(t *testing.T) {
 	extra := pkcs7.SignerInfoConfig{ExtraSignedAttributes: []pkcs7.Attribute{{Type: pkcs7.OIDAttributeSigningTime, Value: mailtest.Arrival}}}
 	tests := []struct {
 		name, raw string
-		want      senderauth.Proof
+		want      senderauth.Authentication
 		why       string
 	}{
-		{"detached", head.Detached(t, agreed, mailtest.Manner{}), senderauth.ProofSMIME, "Trần Bình"},
-		{"detached, with a file inside of the signed part", head.Detached(t, mixed, mailtest.Manner{}), senderauth.ProofSMIME, ""},
-		{"detached, SHA-512", head.Detached(t, agreed, mailtest.Manner{Digest: pkcs7.OIDDigestAlgorithmSHA512}), senderauth.ProofSMIME, "SHA-512"},
-		{"detached, carrying the same content along", head.Detached(t, agreed, mailtest.Manner{Embedded: true}), senderauth.ProofSMIME, ""},
-		{"opaque", head.Opaque(t, agreed, mailtest.Manner{}), senderauth.ProofSMIME, ""},
-		{"opaque, with a file", head.Opaque(t, mixed, mailtest.Manner{}), senderauth.ProofSMIME, ""},
-		{"the address in other letters", ca.Issue(t, "GiamDoc@SoTaiChinh.Hanoi.Test").Detached(t, agreed, mailtest.Manner{}), senderauth.ProofSMIME, ""},
-		{"for any purpose", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageAny} }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofSMIME, ""},
-		{"for non-repudiation", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofSMIME, ""},
+		{"detached", head.Detached(t, agreed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, "Trần Bình"},
+		{"detached, with a file inside of the signed part", head.Detached(t, mixed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, ""},
+		{"detached, SHA-512", head.Detached(t, agreed, mailtest.Manner{Digest: pkcs7.OIDDigestAlgorithmSHA512}), senderauth.AuthenticatedBySMIME, "SHA-512"},
+		{"detached, carrying the same content along", head.Detached(t, agreed, mailtest.Manner{Embedded: true}), senderauth.AuthenticatedBySMIME, ""},
+		{"opaque", head.Opaque(t, agreed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, ""},
+		{"opaque, with a file", head.Opaque(t, mixed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, ""},
+		{"the address in other letters", ca.Issue(t, "GiamDoc@SoTaiChinh.Hanoi.Test").Detached(t, agreed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, ""},
+		{"for any purpose", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageAny} }).Detached(t, agreed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, ""},
+		{"for non-repudiation", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }).Detached(t, agreed, mailtest.Manner{}), senderauth.AuthenticatedBySMIME, ""},
 
-		{"another text", altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý", "Không đồng ý"), senderauth.ProofNone, "không khớp"},
-		{"another line ending", altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý.\r\n", "Đồng ý.\n"), senderauth.ProofNone, "không khớp"},
-		{"one more blank line", altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý.\r\n", "Đồng ý.\r\n\r\n"), senderauth.ProofNone, "không khớp"},
-		{"the signature of another letter", mailtest.SmimeHead + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.Manner{})), senderauth.ProofNone, "không khớp"},
-		{"carrying another content along", mailtest.SmimeHead + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.Manner{Embedded: true})), senderauth.ProofNone, "không khớp"},
-		{"text beside the signed part", mailtest.SmimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\n" + mailtest.MultipartSigned(agreed, head.Sign(t, agreed, mailtest.Manner{})) + "\r\n--m--\r\n", senderauth.ProofNone, "chỉ một phần"},
-		{"a third part behind the signature", altered(head.Detached(t, agreed, mailtest.Manner{}), "--ky--", "--ky\r\n"+agreed+"\r\n--ky--"), senderauth.ProofNone, "đúng hai phần"},
-		{"no end", altered(head.Detached(t, agreed, mailtest.Manner{}), "--ky--\r\n", ""), senderauth.ProofNone, "đúng hai phần"},
-		{"the signature in another type", altered(head.Detached(t, agreed, mailtest.Manner{}), "Content-Type: application/pkcs7-signature", "Content-Type: text/plain"), senderauth.ProofNone, "không phải chữ ký"},
-		{"two Content-Type fields", altered(head.Detached(t, agreed, mailtest.Manner{}), "\r\nContent-Type: multipart", "\r\nX: y\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=ky\r\nContent-Type: multipart"), senderauth.ProofNone, "hai trường Content-Type"},
+		{"another text", altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý", "Không đồng ý"), senderauth.Unauthenticated, "không khớp"},
+		{"another line ending", altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý.\r\n", "Đồng ý.\n"), senderauth.Unauthenticated, "không khớp"},
+		{"one more blank line", altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý.\r\n", "Đồng ý.\r\n\r\n"), senderauth.Unauthenticated, "không khớp"},
+		{"the signature of another letter", mailtest.SmimeHead + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.Manner{})), senderauth.Unauthenticated, "không khớp"},
+		{"carrying another content along", mailtest.SmimeHead + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.Manner{Embedded: true})), senderauth.Unauthenticated, "không khớp"},
+		{"text beside the signed part", mailtest.SmimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\n" + mailtest.MultipartSigned(agreed, head.Sign(t, agreed, mailtest.Manner{})) + "\r\n--m--\r\n", senderauth.Unauthenticated, "chỉ một phần"},
+		{"a third part behind the signature", altered(head.Detached(t, agreed, mailtest.Manner{}), "--ky--", "--ky\r\n"+agreed+"\r\n--ky--"), senderauth.Unauthenticated, "đúng hai phần"},
+		{"no end", altered(head.Detached(t, agreed, mailtest.Manner{}), "--ky--\r\n", ""), senderauth.Unauthenticated, "đúng hai phần"},
+		{"the signature in another type", altered(head.Detached(t, agreed, mailtest.Manner{}), "Content-Type: application/pkcs7-signature", "Content-Type: text/plain"), senderauth.Unauthenticated, "không phải chữ ký"},
+		{"two Content-Type fields", altered(head.Detached(t, agreed, mailtest.Manner{}), "\r\nContent-Type: multipart", "\r\nX: y\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=ky\r\nContent-Type: multipart"), senderauth.Unauthenticated, "hai trường Content-Type"},
 
-		{"signed for another address", deputy.Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "cấp cho phogiamdoc@"},
-		{"the address only in the subject", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.EmailAddresses, c.Subject.CommonName = nil, mailtest.HeadOfFinance }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "rfc822Name"},
-		{"an authority that nobody configured", other.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "chứng thư gốc"},
-		{"a certificate for a web server", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "emailProtection"},
-		{"a certificate without a purpose", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = nil }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "emailProtection"},
-		{"a key for encryption", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "digitalSignature"},
-		{"the certificate of an authority", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "cơ quan cấp"},
-		{"an expired certificate", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, -1) }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "thời hạn"},
-		{"a certificate of next year", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotBefore = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "thời hạn"},
-		{"a short key", mailtest.WeakCard(t, ca, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "quá yếu"},
-		{"beside a key without end", head.Detached(t, agreed, mailtest.Manner{Beside: mailtest.Endless(t, ca)}), senderauth.ProofNone, "quá dài"},
-		{"the weak digest", head.Detached(t, agreed, mailtest.Manner{Digest: pkcs7.OIDDigestAlgorithmSHA1}), senderauth.ProofNone, "băm yếu"},
-		{"two signers", head.Detached(t, agreed, mailtest.Manner{Second: &deputy}), senderauth.ProofNone, "một người ký"},
-		{"no signed attributes", head.Detached(t, agreed, mailtest.Manner{Bare: true}), senderauth.ProofNone, "thuộc tính bắt buộc"},
-		{"two times of signing", head.Detached(t, agreed, mailtest.Manner{Config: extra}), senderauth.ProofNone, "thuộc tính bắt buộc"},
-		{"wrapped, not opened, beside text", mailtest.SmimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.Wrapped64(head.Sign(t, agreed, mailtest.Manner{Opaque: true})) + "\r\n--m--\r\n", senderauth.ProofNone, "chỉ một phần"},
-		{"opaque, below a header that can be read in two ways", altered(head.Opaque(t, agreed, mailtest.Manner{}), "Subject:", "khong phai truong\r\nSubject:"), senderauth.ProofNone, "phần đầu thư"},
-		{"signed with OpenPGP", mailtest.SmimeHead + "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=ky\r\n\r\n--ky\r\n" + agreed + "\r\n--ky\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--ky--\r\n", senderauth.ProofNone, ""},
-		{"through a mailing list", "List-Id: <ban.hanoi.test>\r\n" + head.Detached(t, agreed, mailtest.Manner{}), senderauth.ProofNone, "danh sách thư"},
-		{"from two people", "From: x@evil.test\r\n" + head.Detached(t, agreed, mailtest.Manner{}), senderauth.ProofFail, "nhiều trường From"},
+		{"signed for another address", deputy.Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "cấp cho phogiamdoc@"},
+		{"the address only in the subject", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.EmailAddresses, c.Subject.CommonName = nil, mailtest.HeadOfFinance }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "rfc822Name"},
+		{"an authority that nobody configured", other.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "chứng thư gốc"},
+		{"a certificate for a web server", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "emailProtection"},
+		{"a certificate without a purpose", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = nil }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "emailProtection"},
+		{"a key for encryption", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "digitalSignature"},
+		{"the certificate of an authority", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "cơ quan cấp"},
+		{"an expired certificate", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, -1) }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "thời hạn"},
+		{"a certificate of next year", ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotBefore = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "thời hạn"},
+		{"a short key", mailtest.WeakCard(t, ca, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "quá yếu"},
+		{"beside a key without end", head.Detached(t, agreed, mailtest.Manner{Beside: mailtest.Endless(t, ca)}), senderauth.Unauthenticated, "quá dài"},
+		{"the weak digest", head.Detached(t, agreed, mailtest.Manner{Digest: pkcs7.OIDDigestAlgorithmSHA1}), senderauth.Unauthenticated, "băm yếu"},
+		{"two signers", head.Detached(t, agreed, mailtest.Manner{Second: &deputy}), senderauth.Unauthenticated, "một người ký"},
+		{"no signed attributes", head.Detached(t, agreed, mailtest.Manner{Bare: true}), senderauth.Unauthenticated, "thuộc tính bắt buộc"},
+		{"two times of signing", head.Detached(t, agreed, mailtest.Manner{Config: extra}), senderauth.Unauthenticated, "thuộc tính bắt buộc"},
+		{"wrapped, not opened, beside text", mailtest.SmimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.Wrapped64(head.Sign(t, agreed, mailtest.Manner{Opaque: true})) + "\r\n--m--\r\n", senderauth.Unauthenticated, "chỉ một phần"},
+		{"opaque, below a header that can be read in two ways", altered(head.Opaque(t, agreed, mailtest.Manner{}), "Subject:", "khong phai truong\r\nSubject:"), senderauth.Unauthenticated, "phần đầu thư"},
+		{"signed with OpenPGP", mailtest.SmimeHead + "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=ky\r\n\r\n--ky\r\n" + agreed + "\r\n--ky\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--ky--\r\n", senderauth.Unauthenticated, ""},
+		{"through a mailing list", "List-Id: <ban.hanoi.test>\r\n" + head.Detached(t, agreed, mailtest.Manner{}), senderauth.Unauthenticated, "danh sách thư"},
+		{"from two people", "From: x@evil.test\r\n" + head.Detached(t, agreed, mailtest.Manner{}), senderauth.AuthenticationFailed, "nhiều trường From"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -92,19 +92,19 @@ func TestASignatureHoldsOnlyAroundTheArrival(t *testing.T) {
 	ca := mailtest.NewAuthority(t, "Hà Nội")
 	raw := ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{})
 	expiring := ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.Manner{})
-	if got, checks, _ := examined(t, expiring, senderauth.Trust{}, senderauth.Verifier{Roots: ca.Roots(), Now: mailtest.Arrival.AddDate(0, 0, 2)}); got != senderauth.ProofNone {
+	if got, checks, _ := examined(t, expiring, senderauth.Trust{}, senderauth.Verifier{Roots: ca.Roots(), Now: mailtest.Arrival.AddDate(0, 0, 2)}); got != senderauth.Unauthenticated {
 		t.Errorf("a certificate that expired on the way: got %s: %+v", got, checks)
 	}
 	for _, test := range []struct {
 		name string
 		now  time.Time
-		want senderauth.Proof
+		want senderauth.Authentication
 	}{
-		{"at once", mailtest.Arrival, senderauth.ProofSMIME},
-		{"after six days", mailtest.Arrival.AddDate(0, 0, 6), senderauth.ProofSMIME},
-		{"after eight days", mailtest.Arrival.AddDate(0, 0, 8), senderauth.ProofNone},
-		{"an hour before it was signed", mailtest.Arrival.Add(-time.Hour), senderauth.ProofNone},
-		{"when the certificate is expired", mailtest.Arrival.AddDate(2, 0, 0), senderauth.ProofNone},
+		{"at once", mailtest.Arrival, senderauth.AuthenticatedBySMIME},
+		{"after six days", mailtest.Arrival.AddDate(0, 0, 6), senderauth.AuthenticatedBySMIME},
+		{"after eight days", mailtest.Arrival.AddDate(0, 0, 8), senderauth.Unauthenticated},
+		{"an hour before it was signed", mailtest.Arrival.Add(-time.Hour), senderauth.Unauthenticated},
+		{"when the certificate is expired", mailtest.Arrival.AddDate(2, 0, 0), senderauth.Unauthenticated},
 	} {
 		got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{Roots: ca.Roots(), Now: test.now})
 		if got != test.want {
@@ -122,14 +122,14 @@ func TestRevokedCertificatesDoNotSign(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		list *x509.RevocationList
-		want senderauth.Proof
+		want senderauth.Authentication
 		why  string
 	}{
-		{"revoked", ca.Revoking(t, tomorrow, head.Certificate), senderauth.ProofNone, "đã bị thu hồi"},
-		{"another is revoked", ca.Revoking(t, tomorrow, deputy.Certificate), senderauth.ProofSMIME, "không bị thu hồi"},
-		{"a list that is out of date", ca.Revoking(t, yesterday, deputy.Certificate), senderauth.ProofNone, "quá hạn"},
-		{"a list out of date that names it", ca.Revoking(t, yesterday, head.Certificate), senderauth.ProofNone, "đã bị thu hồi"},
-		{"a list of another authority", other.Revoking(t, tomorrow, head.Certificate), senderauth.ProofSMIME, "không cấu hình"},
+		{"revoked", ca.Revoking(t, tomorrow, head.Certificate), senderauth.Unauthenticated, "đã bị thu hồi"},
+		{"another is revoked", ca.Revoking(t, tomorrow, deputy.Certificate), senderauth.AuthenticatedBySMIME, "không bị thu hồi"},
+		{"a list that is out of date", ca.Revoking(t, yesterday, deputy.Certificate), senderauth.Unauthenticated, "quá hạn"},
+		{"a list out of date that names it", ca.Revoking(t, yesterday, head.Certificate), senderauth.Unauthenticated, "đã bị thu hồi"},
+		{"a list of another authority", other.Revoking(t, tomorrow, head.Certificate), senderauth.AuthenticatedBySMIME, "không cấu hình"},
 	} {
 		got, checks, _ := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{Roots: ca.Roots(), CRLs: []*x509.RevocationList{test.list}})
 		if got != test.want || !mailtest.Mentions(checks, test.why) {
@@ -148,12 +148,12 @@ func TestAPinnedAddressSignsOnlyWithItsCertificate(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		pins map[string][]string
-		want senderauth.Proof
+		want senderauth.Authentication
 	}{
-		{"its certificate", map[string][]string{mailtest.HeadOfFinance: {strings.Repeat("0", 64), fingerprint}}, senderauth.ProofSMIME},
-		{"another certificate", map[string][]string{mailtest.HeadOfFinance: {strings.Repeat("0", 64)}}, senderauth.ProofNone},
-		{"none at all", map[string][]string{mailtest.HeadOfFinance: {}}, senderauth.ProofNone},
-		{"another address is pinned", map[string][]string{"x@hanoi.test": {strings.Repeat("0", 64)}}, senderauth.ProofSMIME},
+		{"its certificate", map[string][]string{mailtest.HeadOfFinance: {strings.Repeat("0", 64), fingerprint}}, senderauth.AuthenticatedBySMIME},
+		{"another certificate", map[string][]string{mailtest.HeadOfFinance: {strings.Repeat("0", 64)}}, senderauth.Unauthenticated},
+		{"none at all", map[string][]string{mailtest.HeadOfFinance: {}}, senderauth.Unauthenticated},
+		{"another address is pinned", map[string][]string{"x@hanoi.test": {strings.Repeat("0", 64)}}, senderauth.AuthenticatedBySMIME},
 	} {
 		got, checks, _ := examined(t, raw, senderauth.Trust{Pinned: test.pins}, senderauth.Verifier{Roots: ca.Roots()})
 		if got != test.want {
@@ -167,7 +167,7 @@ func TestWithoutConfiguredRootsNoCertificateHolds(t *testing.T) {
 	ca := mailtest.NewAuthority(t, "Hà Nội")
 	for _, roots := range []*x509.CertPool{nil, x509.NewCertPool()} {
 		got, checks, found := examined(t, ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), senderauth.Trust{}, senderauth.Verifier{Roots: roots})
-		if got != senderauth.ProofNone || found.SMIME == nil || found.SMIME.Result != "none" {
+		if got != senderauth.Unauthenticated || found.SMIME == nil || found.SMIME.Result != "none" {
 			t.Errorf("got %s: %+v", got, checks)
 		}
 	}
@@ -177,11 +177,11 @@ func TestWhatTheServerSaysOutranksASignature(t *testing.T) {
 	t.Parallel()
 	ca := mailtest.NewAuthority(t, "Hà Nội")
 	raw := mailtest.Results("mx.tp.test; dmarc=fail header.from=sotaichinh.hanoi.test") + ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{})
-	if got, checks, _ := examined(t, raw, mailtest.Trust, senderauth.Verifier{Roots: ca.Roots()}); got != senderauth.ProofFail {
+	if got, checks, _ := examined(t, raw, mailtest.Trust, senderauth.Verifier{Roots: ca.Roots()}); got != senderauth.AuthenticationFailed {
 		t.Errorf("got %s: %+v", got, checks)
 	}
 	altered := mailtest.Results("mx.tp.test; dmarc=pass header.from=sotaichinh.hanoi.test") + strings.Replace(ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), "Đồng ý", "Không", 1)
-	if got, checks, _ := examined(t, altered, mailtest.Trust, senderauth.Verifier{Roots: ca.Roots()}); got != senderauth.ProofNone {
+	if got, checks, _ := examined(t, altered, mailtest.Trust, senderauth.Verifier{Roots: ca.Roots()}); got != senderauth.Unauthenticated {
 		t.Errorf("an altered letter is proved by %s: %+v", got, checks)
 	}
 }

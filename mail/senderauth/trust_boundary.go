@@ -27,7 +27,7 @@ func trustedPart(header mail.Header, trust Trust) mail.Header {
 		if !strings.EqualFold(field.Name, "Received") {
 			continue
 		}
-		hop := readHop(field.Value)
+		hop := parseHop(field.Value)
 		if crossed || !trust.owns(hop.by) && !slices.Contains(loopbackNames, hop.by) {
 			return header[:i]
 		}
@@ -51,9 +51,9 @@ var (
 	hopBy   = regexp.MustCompile(`(?i)(?:^|\s)by\s+(\S+)`)
 )
 
-// readHop reads the hosts outside of comments, where the sending host may write what it likes. "by" is looked for behind the
+// parseHop reads the hosts outside of comments, where the sending host may write what it likes. "by" is looked for behind the
 // host that greeted, which could have greeted as "by".
-func readHop(value string) hop {
+func parseHop(value string) hop {
 	var h hop
 	value = strings.TrimSpace(value)
 	if m := hopPeer.FindStringSubmatch(value); m != nil {

@@ -14,7 +14,7 @@ func FuzzTNEF(f *testing.F) {
 	f.Add(letterProperties(long(0x0102, 0x1009, plainRTF(`{\rtf1\uc2\u7845?{\*\htmltag a}\'d0\par}`))))
 	f.Add(newWinmail().attribute(2, 0x00069002, nil).attribute(2, 0x00018010, []byte("a.doc")).attribute(2, 0x0006800f, []byte("x")).attribute(2, 0x00069005, properties(long(0x101f, 0x3707, wide("b.doc")))).Bytes())
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		tnef, err := tnef.ReadTNEF(raw)
+		tnef, err := tnef.Parse(raw)
 		if err != nil {
 			return
 		}

@@ -34,8 +34,8 @@ var sizes = map[uint16]int64{
 	0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000a: 4, 0x000b: 4, 0x0014: 8, 0x0040: 8, 0x0048: 16,
 }
 
-// readProperties hands each property of a list to use, and stops at the first that cannot be read.
-func readProperties(list []byte, use func(property)) {
+// parseProperties hands each property of a list to use, and stops at the first that cannot be read.
+func parseProperties(list []byte, use func(property)) {
 	in := byteReader{list, false}
 	count := min(in.uint32(), maxTNEFProperties)
 	for ; count > 0 && !in.short; count-- {

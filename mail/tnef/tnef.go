@@ -14,8 +14,8 @@ import (
 	"loa/vietnamese"
 )
 
-// TNEF is what Outlook packs into winmail.dat instead of the parts of a letter (MS-OXTNEF).
-type TNEF struct {
+// Message is what Outlook packs into winmail.dat instead of the parts of a letter (MS-OXTNEF).
+type Message struct {
 	Subject string
 	// Text is the plain body, or else the plain words of the RTF body. HTML is the HTML body. All text is as in a [Letter].
 	Text, HTML string
@@ -49,15 +49,15 @@ const (
 	attrAttachData  = 0x0006800f
 )
 
-// ReadTNEF reads a winmail.dat. What is cut or broken is read up to the fault; the error is [ErrNotTNEF], or says that the
+// Parse reads a winmail.dat. What is cut or broken is read up to the fault; the error is [ErrNotTNEF], or says that the
 // content is larger than a letter may be. Letters within the letter are kept as nothing: they are not opened. The cost is linear in the
 // size of the content, and so is the memory, but for a compressed body, which is unpacked up to 4 MB.
-func ReadTNEF(content []byte) (TNEF, error) {
+func Parse(content []byte) (Message, error) {
 	if len(content) > maxTNEFBytes {
-		return TNEF{}, fmt.Errorf("reading winmail.dat: %d bytes, at most %d", len(content), maxTNEFBytes)
+		return Message{}, fmt.Errorf("reading winmail.dat: %d bytes, at most %d", len(content), maxTNEFBytes)
 	}
 	if len(content) < 6 || string(content[:4]) != string(Signature) {
-		return TNEF{}, ErrNotTNEF
+		return Message{}, ErrNotTNEF
 	}
 	r := tnefReader{codePage: "windows-1258"}
 	in := byteReader{content[6:], false}
@@ -127,7 +127,7 @@ func (r *tnefReader) attribute(id uint32, value []byte) {
 	case attrBody:
 		r.body = value
 	case attrMessage:
-		readProperties(value, r.messageProperty)
+		parseProperties(value, r.messageProperty)
 	case attrAttachStart:
 		if len(r.files) < maxTNEFFiles {
 			r.files = append(r.files, tnefFile{})
@@ -146,7 +146,7 @@ func (r *tnefReader) fileAttribute(f *tnefFile, id uint32, value []byte) {
 	case attrAttachData:
 		f.content = value
 	case attrAttachment:
-		readProperties(value, func(p property) {
+		parseProperties(value, func(p property) {
 			switch p.id {
 			case propLongName, propTransportName:
 				f.long = r.propertyText(p)
@@ -178,8 +178,8 @@ func (r *tnefReader) messageProperty(p property) {
 	}
 }
 
-func (r *tnefReader) result() TNEF {
-	out := TNEF{Subject: mail.OneLine(r.text(r.subject)), Text: r.text(r.body)}
+func (r *tnefReader) result() Message {
+	out := Message{Subject: mail.OneLine(r.text(r.subject)), Text: r.text(r.body)}
 	if r.plain != nil {
 		out.Text = r.propertyText(property{kind: r.plainKind(), value: r.plain})
 	}

@@ -130,7 +130,7 @@ func TestAWinmailIsUnpacked(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			tnef, err := tnef.ReadTNEF(test.raw)
+			tnef, err := tnef.Parse(test.raw)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -148,11 +148,11 @@ func TestAWinmailIsUnpacked(t *testing.T) {
 func TestWhatIsNoWinmailIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, raw := range [][]byte{nil, []byte("x"), []byte("PK\x03\x04 not at all"), {0x78, 0x9f, 0x3e}} {
-		if _, err := tnef.ReadTNEF(raw); !errors.Is(err, tnef.ErrNotTNEF) {
+		if _, err := tnef.Parse(raw); !errors.Is(err, tnef.ErrNotTNEF) {
 			t.Errorf("%q: got %v", raw, err)
 		}
 	}
-	if _, err := tnef.ReadTNEF(make([]byte, mail.MaxLetterBytes+1)); err == nil || errors.Is(err, tnef.ErrNotTNEF) {
+	if _, err := tnef.Parse(make([]byte, mail.MaxLetterBytes+1)); err == nil || errors.Is(err, tnef.ErrNotTNEF) {
 		t.Errorf("got %v, want a refusal of its size", err)
 	}
 }

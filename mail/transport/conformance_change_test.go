@@ -52,7 +52,7 @@ func doneIsFound(t *testing.T, a account) {
 			t.Fatal(err)
 		}
 	}
-	for _, box := range []transport.Mailbox{box, a.open(t)} { // for whoever comes later, too
+	for _, box := range []transport.Client{box, a.open(t)} { // for whoever comes later, too
 		if got := must[[]transport.UID](t)(box.SearchUndone(t.Context())); !slices.Equal(got, []transport.UID{2}) {
 			t.Errorf("got %v, want 2", got)
 		}

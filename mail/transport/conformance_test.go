@@ -31,12 +31,12 @@ func (a account) config() transport.IMAPConfig {
 	return transport.IMAPConfig{Addr: a.IMAP, User: a.user, Password: mailtest.Password, TLS: transport.TLSNone}
 }
 
-func (a account) open(t testing.TB) transport.Mailbox {
+func (a account) open(t testing.TB) transport.Client {
 	t.Helper()
 	return dialled(t, a.config())
 }
 
-func dialled(t testing.TB, config transport.IMAPConfig) transport.Mailbox {
+func dialled(t testing.TB, config transport.IMAPConfig) transport.Client {
 	t.Helper()
 	box, err := transport.DialIMAP(t.Context(), config)
 	if err != nil {
@@ -58,7 +58,7 @@ func (a account) put(t testing.TB, letters ...string) {
 }
 
 // contents are the letters from the given UID on, by their bytes.
-func contents(t testing.TB, box transport.Mailbox, after transport.UID) []string {
+func contents(t testing.TB, box transport.Client, after transport.UID) []string {
 	t.Helper()
 	var texts []string
 	for _, raw := range must[[]transport.Raw](t)(box.FetchRaw(t.Context(), must[[]transport.UID](t)(box.SearchNew(t.Context(), after)))) {

@@ -110,14 +110,14 @@ var limits = map[outcome]struct{ dial, round time.Duration }{
 	tooLate: {time.Minute, 200 * time.Millisecond}, lateDial: {200 * time.Millisecond, time.Minute},
 }
 
-func dialWithin(t *testing.T, config transport.IMAPConfig, limit time.Duration) (transport.Mailbox, error) {
+func dialWithin(t *testing.T, config transport.IMAPConfig, limit time.Duration) (transport.Client, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	return transport.DialIMAP(ctx, config)
 }
 
-func roundWithin(t *testing.T, box transport.Mailbox, limit time.Duration) ([]string, error) {
+func roundWithin(t *testing.T, box transport.Client, limit time.Duration) ([]string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
@@ -125,7 +125,7 @@ func roundWithin(t *testing.T, box transport.Mailbox, limit time.Duration) ([]st
 }
 
 // round is what an intake does with its mailbox, and gives the letters.
-func round(ctx context.Context, box transport.Mailbox) ([]string, error) {
+func round(ctx context.Context, box transport.Client) ([]string, error) {
 	if _, err := box.Select(ctx); err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func round(ctx context.Context, box transport.Mailbox) ([]string, error) {
 
 func judge(t *testing.T, want outcome, got []string, err error) {
 	t.Helper()
-	var refusal *transport.Refusal
+	var refusal *transport.ServerError
 	isRefusal, isLate, isLogin := errors.As(err, &refusal), errors.Is(err, context.DeadlineExceeded), errors.Is(err, transport.ErrLogin)
 	held := false
 	switch want {

@@ -46,9 +46,9 @@ type Raw struct {
 	Size  int64
 }
 
-// Mailbox is one open IMAP folder. Its methods must not be called at the same time. Each of them gives up when its context
-// ends, by closing the socket: after an error that is not a plain refusal of the server ([Refusal]), the mailbox is gone and has to be dialled again.
-type Mailbox interface {
+// Client is one open IMAP folder. Its methods must not be called at the same time. Each of them gives up when its context
+// ends, by closing the socket: after an error that is not a plain refusal of the server ([ServerError]), the mailbox is gone and has to be dialled again.
+type Client interface {
 	// Select opens the folder again and says where it stands.
 	Select(ctx context.Context) (Status, error)
 	// SearchNew lists the UIDs above the given one, ascending.
@@ -105,15 +105,15 @@ type IMAPConfig struct {
 	Poll time.Duration
 }
 
-// Refusal is a plain "no" of a server: the connection is still good.
-type Refusal struct {
+// ServerError is a plain "no" of a server: the connection is still good.
+type ServerError struct {
 	// Code is the response code, for example "AUTHENTICATIONFAILED", or "".
 	Code string
 	Text string
 }
 
 // Error repeats what the server said.
-func (r *Refusal) Error() string { return fmt.Sprintf("server refused: %s %s", r.Code, r.Text) }
+func (r *ServerError) Error() string { return fmt.Sprintf("server refused: %s %s", r.Code, r.Text) }
 
 // ErrLogin is in the chain when the server did not take the user and password, or the token: repeating it may lock the account.
 var ErrLogin = errors.New("user or password not accepted")

@@ -93,7 +93,7 @@ type literal struct{ *bytes.Reader }
 
 func (l literal) Size() int64 { return l.Reader.Size() }
 
-func open(t testing.TB, config transport.IMAPConfig) transport.Mailbox {
+func open(t testing.TB, config transport.IMAPConfig) transport.Client {
 	t.Helper()
 	config.User, config.Password = user, password
 	box, err := transport.DialIMAP(t.Context(), config)
@@ -140,7 +140,7 @@ func TestAMailboxKeepsItsPromises(t *testing.T) {
 	}
 }
 
-func conform(t *testing.T, p post, box transport.Mailbox) {
+func conform(t *testing.T, p post, box transport.Client) {
 	ctx := t.Context()
 	status := must[transport.Status](t)(box.Select(ctx))
 	if diff := cmp.Diff(transport.Status{UIDValidity: status.UIDValidity, UIDNext: 6, Messages: 5, Keywords: true}, status); diff != "" || status.UIDValidity == 0 {
@@ -171,7 +171,7 @@ func conform(t *testing.T, p post, box transport.Mailbox) {
 	conformWaiting(t, p, box)
 }
 
-func conformChanges(t *testing.T, box transport.Mailbox) {
+func conformChanges(t *testing.T, box transport.Client) {
 	t.Helper()
 	ctx := t.Context()
 	for range 2 { // marking twice is marking once
@@ -193,7 +193,7 @@ func conformChanges(t *testing.T, box transport.Mailbox) {
 	}
 }
 
-func conformWaiting(t *testing.T, p post, box transport.Mailbox) {
+func conformWaiting(t *testing.T, p post, box transport.Client) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

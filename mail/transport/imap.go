@@ -20,9 +20,9 @@ const (
 	longestIdle  = 9 * time.Minute
 )
 
-// imapBox is a Mailbox over go-imap. At most one command is ever in flight: with pipelined body fetches go-imap and
+// session is a Mailbox over go-imap. At most one command is ever in flight: with pipelined body fetches go-imap and
 // Dovecot wait for each other for ever.
-type imapBox struct {
+type session struct {
 	client *imapclient.Client
 	conn   net.Conn
 	config IMAPConfig
@@ -32,16 +32,16 @@ type imapBox struct {
 }
 
 // DialIMAP connects, logs in and opens the folder. An error with [ErrLogin] in its chain must not be retried soon.
-func DialIMAP(ctx context.Context, config IMAPConfig) (Mailbox, error) {
-	box, err := dialBox(ctx, config, nil)
+func DialIMAP(ctx context.Context, config IMAPConfig) (Client, error) {
+	box, err := dialSession(ctx, config, nil)
 	if err != nil {
 		return nil, err // not a nil box in an interface that is not nil
 	}
 	return box, nil
 }
 
-// dialBox is DialIMAP, with somebody who may listen to the whole conversation, passwords included; nil is nobody.
-func dialBox(ctx context.Context, config IMAPConfig, listener io.Writer) (*imapBox, error) {
+// dialSession is DialIMAP, with somebody who may listen to the whole conversation, passwords included; nil is nobody.
+func dialSession(ctx context.Context, config IMAPConfig, listener io.Writer) (*session, error) {
 	if config.Folder == "" {
 		config.Folder = "INBOX"
 	}
@@ -51,7 +51,7 @@ func dialBox(ctx context.Context, config IMAPConfig, listener io.Writer) (*imapB
 	if config.Poll == 0 {
 		config.Poll = 30 * time.Second
 	}
-	box := &imapBox{config: config, news: make(chan struct{}, 1)}
+	box := &session{config: config, news: make(chan struct{}, 1)}
 	if err := box.connect(ctx, listener); err != nil {
 		return nil, fmt.Errorf("connecting to IMAP server %s: %w", config.Addr, err)
 	}
@@ -61,7 +61,7 @@ func dialBox(ctx context.Context, config IMAPConfig, listener io.Writer) (*imapB
 	return box, nil
 }
 
-func (b *imapBox) connect(ctx context.Context, listener io.Writer) error {
+func (b *session) connect(ctx context.Context, listener io.Writer) error {
 	if host, _, err := net.SplitHostPort(b.config.Addr); b.config.TLS == TLSNone && err == nil && !loopback(host) {
 		return errors.New("a password in the clear is for this machine only")
 	}
@@ -95,7 +95,7 @@ func (b *imapBox) connect(ctx context.Context, listener io.Writer) error {
 }
 
 // login prepares the login by password or by token.
-func (b *imapBox) login(ctx context.Context) (func(*imapclient.Client) error, error) {
+func (b *session) login(ctx context.Context) (func(*imapclient.Client) error, error) {
 	if b.config.Token == nil {
 		return func(client *imapclient.Client) error { return client.Login(b.config.User, b.config.Password).Wait() }, nil
 	}
@@ -118,7 +118,7 @@ func loginError(err error) error {
 }
 
 // run gives a command its time: when the context or the limit ends, the socket is closed, which ends the command.
-func (b *imapBox) run(ctx context.Context, limit time.Duration, command func() error) error {
+func (b *session) run(ctx context.Context, limit time.Duration, command func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { b.conn.Close() }) // nothing is left to do with an error of a socket given up
@@ -129,26 +129,26 @@ func (b *imapBox) run(ctx context.Context, limit time.Duration, command func() e
 	}
 	var answer *imap.Error
 	if errors.As(err, &answer) && !errors.Is(err, ErrLogin) {
-		return &Refusal{Code: string(answer.Code), Text: answer.Text}
+		return &ServerError{Code: string(answer.Code), Text: answer.Text}
 	}
 	return err
 }
 
-func (b *imapBox) notice() {
+func (b *session) notice() {
 	select {
 	case b.news <- struct{}{}:
 	default:
 	}
 }
 
-func (b *imapBox) forgetNews() {
+func (b *session) forgetNews() {
 	select {
 	case <-b.news:
 	default:
 	}
 }
 
-func (b *imapBox) handler() *imapclient.UnilateralDataHandler {
+func (b *session) handler() *imapclient.UnilateralDataHandler {
 	return &imapclient.UnilateralDataHandler{
 		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
 			if data.NumMessages != nil {
@@ -163,7 +163,7 @@ func (b *imapBox) handler() *imapclient.UnilateralDataHandler {
 	}
 }
 
-func (b *imapBox) Select(ctx context.Context) (Status, error) {
+func (b *session) Select(ctx context.Context) (Status, error) {
 	err := b.run(ctx, shortCommand, func() error {
 		data, err := b.client.Select(b.config.Folder, nil).Wait()
 		if err != nil {
@@ -181,7 +181,7 @@ func (b *imapBox) Select(ctx context.Context) (Status, error) {
 	return b.status, nil
 }
 
-func (b *imapBox) SearchNew(ctx context.Context, after UID) ([]UID, error) {
+func (b *session) SearchNew(ctx context.Context, after UID) ([]UID, error) {
 	b.forgetNews()
 	var newer imap.UIDSet
 	newer.AddRange(imap.UID(after)+1, 0)
@@ -193,7 +193,7 @@ func (b *imapBox) SearchNew(ctx context.Context, after UID) ([]UID, error) {
 	return slices.DeleteFunc(found, func(uid UID) bool { return uid <= after }), nil
 }
 
-func (b *imapBox) SearchUndone(ctx context.Context) ([]UID, error) {
+func (b *session) SearchUndone(ctx context.Context) ([]UID, error) {
 	b.forgetNews()
 	criteria := &imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagDeleted}}
 	if b.status.Keywords {
@@ -207,7 +207,7 @@ func (b *imapBox) SearchUndone(ctx context.Context) ([]UID, error) {
 }
 
 // search never asks for extended results: some servers announce them and do not answer.
-func (b *imapBox) search(ctx context.Context, criteria *imap.SearchCriteria) ([]UID, error) {
+func (b *session) search(ctx context.Context, criteria *imap.SearchCriteria) ([]UID, error) {
 	var uids []UID
 	err := b.run(ctx, shortCommand, func() error {
 		data, err := b.client.UIDSearch(criteria, nil).Wait()
@@ -223,7 +223,7 @@ func (b *imapBox) search(ctx context.Context, criteria *imap.SearchCriteria) ([]
 	return slices.Compact(uids), err
 }
 
-func (b *imapBox) Wait(ctx context.Context, max time.Duration) error {
+func (b *session) Wait(ctx context.Context, max time.Duration) error {
 	max = min(max, longestIdle)
 	var idle bool
 	if err := b.run(ctx, shortCommand, func() error {
@@ -243,7 +243,7 @@ func (b *imapBox) Wait(ctx context.Context, max time.Duration) error {
 }
 
 // idle asks the server to speak up. News that came since the last search, even before IDLE began, end it at once.
-func (b *imapBox) idle(ctx context.Context, max time.Duration) error {
+func (b *session) idle(ctx context.Context, max time.Duration) error {
 	return b.run(ctx, max+shortCommand, func() error {
 		command, err := b.client.Idle()
 		if err != nil {
@@ -264,7 +264,7 @@ func (b *imapBox) idle(ctx context.Context, max time.Duration) error {
 	})
 }
 
-func (b *imapBox) poll(ctx context.Context, max time.Duration) error {
+func (b *session) poll(ctx context.Context, max time.Duration) error {
 	ticker := time.NewTicker(min(b.config.Poll, max))
 	defer ticker.Stop()
 	until := time.Now().Add(max)
@@ -286,7 +286,7 @@ func (b *imapBox) poll(ctx context.Context, max time.Duration) error {
 	}
 }
 
-func (b *imapBox) Close() error {
+func (b *session) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if err := b.run(ctx, 5*time.Second, func() error { return b.client.Logout().Wait() }); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-func (b *imapBox) MarkDone(ctx context.Context, uids []UID) error {
+func (b *session) MarkDone(ctx context.Context, uids []UID) error {
 	if len(uids) == 0 {
 		return nil
 	}
@@ -22,13 +22,13 @@ func (b *imapBox) MarkDone(ctx context.Context, uids []UID) error {
 	return nil
 }
 
-func (b *imapBox) store(ctx context.Context, uids []UID, flag imap.Flag) error {
+func (b *session) store(ctx context.Context, uids []UID, flag imap.Flag) error {
 	return b.run(ctx, shortCommand, func() error {
 		return b.client.Store(uidSet(uids), &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{flag}}, nil).Close()
 	})
 }
 
-func (b *imapBox) Move(ctx context.Context, uids []UID, folder string) error {
+func (b *session) Move(ctx context.Context, uids []UID, folder string) error {
 	if len(uids) == 0 {
 		return nil
 	}
@@ -40,7 +40,7 @@ func (b *imapBox) Move(ctx context.Context, uids []UID, folder string) error {
 
 // move uses MOVE where it is offered. Otherwise it copies, and only when the copy is there marks the originals as deleted:
 // go-imap's own substitute deletes even when the copy was refused.
-func (b *imapBox) move(ctx context.Context, uids []UID, folder string) error {
+func (b *session) move(ctx context.Context, uids []UID, folder string) error {
 	var canMove, canExpunge bool
 	err := b.run(ctx, shortCommand, func() error {
 		caps := b.client.Caps()
@@ -61,7 +61,7 @@ func (b *imapBox) move(ctx context.Context, uids []UID, folder string) error {
 	return b.run(ctx, shortCommand, func() error { return b.client.UIDExpunge(uidSet(uids)).Close() })
 }
 
-func (b *imapBox) Append(ctx context.Context, folder string, raw []byte, at time.Time) error {
+func (b *session) Append(ctx context.Context, folder string, raw []byte, at time.Time) error {
 	err := b.withFolder(ctx, folder, func() error {
 		return b.run(ctx, longCommand, func() error {
 			command := b.client.Append(folder, int64(len(raw)), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}, Time: at})
@@ -80,9 +80,9 @@ func (b *imapBox) Append(ctx context.Context, folder string, raw []byte, at time
 }
 
 // withFolder makes the folder and tries again when the server says that it is missing.
-func (b *imapBox) withFolder(ctx context.Context, folder string, do func() error) error {
+func (b *session) withFolder(ctx context.Context, folder string, do func() error) error {
 	err := do()
-	var refusal *Refusal
+	var refusal *ServerError
 	if !errors.As(err, &refusal) {
 		return err
 	}

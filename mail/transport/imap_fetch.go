@@ -36,7 +36,7 @@ func startIMAP(conn net.Conn, mode TLSMode, options *imapclient.Options) (*imapc
 	}
 }
 
-func (b *imapBox) FetchMeta(ctx context.Context, uids []UID) ([]Meta, error) {
+func (b *session) FetchMeta(ctx context.Context, uids []UID) ([]Meta, error) {
 	var metas []Meta
 	options := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{
 		{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{"Message-ID"}, Peek: true},
@@ -64,7 +64,7 @@ func metaOf(m fetched) Meta {
 	return meta
 }
 
-func (b *imapBox) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
+func (b *session) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
 	metas, err := b.FetchMeta(ctx, uids)
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (b *imapBox) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
 	return raws, nil
 }
 
-func (b *imapBox) fetchBodies(ctx context.Context, batch []UID) ([]Raw, error) {
+func (b *session) fetchBodies(ctx context.Context, batch []UID) ([]Raw, error) {
 	options := &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}}
 	messages, err := b.fetchAll(ctx, batch, options)
 	if err != nil {
@@ -121,7 +121,7 @@ type fetched struct {
 
 // fetchAll fetches by UID and asks again for what did not come. go-imap drops an answer in which the body stands before
 // the UID, as Exchange writes it, without an error; by sequence number the same answer is read.
-func (b *imapBox) fetchAll(ctx context.Context, uids []UID, options *imap.FetchOptions) ([]fetched, error) {
+func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchOptions) ([]fetched, error) {
 	if len(uids) == 0 {
 		return nil, nil
 	}
@@ -157,7 +157,7 @@ func (b *imapBox) fetchAll(ctx context.Context, uids []UID, options *imap.FetchO
 var errNotDelivered = errors.New("the server has them and does not send them")
 
 // numbers finds the sequence numbers of the UIDs that still exist.
-func (b *imapBox) numbers(ctx context.Context, uids []UID) ([]uint32, error) {
+func (b *session) numbers(ctx context.Context, uids []UID) ([]uint32, error) {
 	var numbers []uint32
 	err := b.run(ctx, shortCommand, func() error {
 		data, err := b.client.Search(&imap.SearchCriteria{UID: []imap.UIDSet{uidSet(uids)}}, nil).Wait()
@@ -171,7 +171,7 @@ func (b *imapBox) numbers(ctx context.Context, uids []UID) ([]uint32, error) {
 }
 
 // fetch runs one FETCH to its end and keeps the messages that were asked for and are whole.
-func (b *imapBox) fetch(ctx context.Context, set imap.NumSet, options *imap.FetchOptions, wanted []UID) ([]fetched, error) {
+func (b *session) fetch(ctx context.Context, set imap.NumSet, options *imap.FetchOptions, wanted []UID) ([]fetched, error) {
 	var messages []fetched
 	err := b.run(ctx, longCommand, func() error {
 		command := b.client.Fetch(set, options)

@@ -43,7 +43,7 @@ func InspectIMAP(ctx context.Context, config IMAPConfig) (Health, error) {
 	var seen certificates
 	var alerts alertListener
 	config.TLSConfig = seen.watch(config.TLSConfig)
-	box, err := dialBox(ctx, config, &alerts)
+	box, err := dialSession(ctx, config, &alerts)
 	if err != nil {
 		return Health{Alerts: alerts.all()}, err
 	}
@@ -58,7 +58,7 @@ func InspectIMAP(ctx context.Context, config IMAPConfig) (Health, error) {
 }
 
 // quota finds the limit of storage that is closest (RFC 9208 §4.1.2).
-func (b *imapBox) quota() (used, limit int64, err error) {
+func (b *session) quota() (used, limit int64, err error) {
 	if !b.client.Caps().Has(imap.CapQuota) {
 		return 0, 0, nil
 	}

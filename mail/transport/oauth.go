@@ -144,7 +144,7 @@ func (s *TokenSource) ask(ctx context.Context) (tokenAnswer, error) {
 	if err != nil {
 		return tokenAnswer{}, err
 	}
-	return readTokenAnswer(response, content)
+	return parseTokenAnswer(response, content)
 }
 
 func (s *TokenSource) form() url.Values {
@@ -162,9 +162,9 @@ func (s *TokenSource) form() url.Values {
 	return form
 }
 
-// readTokenAnswer tells a refusal for good from a trouble that passes. What a provider says in words is passed on: it names the
+// parseTokenAnswer tells a refusal for good from a trouble that passes. What a provider says in words is passed on: it names the
 // setting that is wrong.
-func readTokenAnswer(response *http.Response, content []byte) (tokenAnswer, error) {
+func parseTokenAnswer(response *http.Response, content []byte) (tokenAnswer, error) {
 	var answer tokenAnswer
 	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")) // an unreadable type is not JSON
 	if kind == "application/json" {

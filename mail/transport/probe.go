@@ -40,7 +40,7 @@ const forgedDomain = "gia-mao.invalid"
 // Run sends the letter, waits for it in the inbox until the context ends, looks at it and removes it. A letter that does not come is
 // an error in which the context's error is; it then remains where it may be.
 func (p Probe) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (Probed, error) {
-	box, err := dialBox(ctx, in, nil)
+	box, err := dialSession(ctx, in, nil)
 	if err != nil {
 		return Probed{}, err
 	}
@@ -48,7 +48,7 @@ func (p Probe) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (Probed, 
 	return probed, errors.Join(err, box.Close())
 }
 
-func (p Probe) run(ctx context.Context, out SMTPConfig, box *imapBox) (Probed, error) {
+func (p Probe) run(ctx context.Context, out SMTPConfig, box *session) (Probed, error) {
 	if err := p.send(ctx, out); err != nil {
 		return Probed{}, fmt.Errorf("sending a probe: %w", err)
 	}
@@ -89,7 +89,7 @@ func (p Probe) send(ctx context.Context, config SMTPConfig) error {
 }
 
 // find waits for the letter.
-func (p Probe) find(ctx context.Context, box *imapBox) (UID, error) {
+func (p Probe) find(ctx context.Context, box *session) (UID, error) {
 	criteria := &imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: p.MessageID}}}
 	for {
 		box.forgetNews()
@@ -107,7 +107,7 @@ func (p Probe) find(ctx context.Context, box *imapBox) (UID, error) {
 }
 
 // remove deletes one message for good where the server can (UIDPLUS, RFC 4315), and otherwise marks it as deleted.
-func (b *imapBox) remove(ctx context.Context, uid UID) error {
+func (b *session) remove(ctx context.Context, uid UID) error {
 	if err := b.store(ctx, []UID{uid}, imap.FlagDeleted); err != nil {
 		return fmt.Errorf("removing letter %d: %w", uid, err)
 	}

@@ -200,7 +200,7 @@ func checkArrived(t *testing.T, got mail.Letter) {
 	if diff := cmp.Diff(wanted, have); diff != "" {
 		t.Error(diff)
 	}
-	if reading := inbound.Read(got, senderauth.Signatures{}, mailtest.Trust); reading.Kind != inbound.KindAuto {
+	if reading := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust); reading.Kind != inbound.KindAuto {
 		t.Errorf("our own letter is read as %s", reading.Kind)
 	}
 }

@@ -16,27 +16,27 @@ import (
 	"loa/vietnamese"
 )
 
-// ReadInput is an annex as it lies in the document, with what is needed to understand it.
-type ReadInput struct {
+// Input is an annex as it lies in the document, with what is needed to understand it.
+type Input struct {
 	Tables    []Table
 	Titles    []string // paragraphs that stand before the tables, in order
 	Year      int      // the year the coordinator says the plan is of
 	Directory directory.Directory
 	On        calendar.Date // the day on which units are looked up; zero means 1 January of Year, when the plan's words were current
-	Rules     deadline.DeadlineRules
+	Rules     deadline.Rules
 }
 
-// Reading is what an annex says. While Problems hold an error nothing of it is to be written anywhere.
-type Reading struct {
+// Result is what an annex says. While Problems hold an error nothing of it is to be written anywhere.
+type Result struct {
 	Title    string            // the plan's own title, empty when the document shows none
 	Lines    []plan.Line       // in the order of the document
 	Problems []problem.Problem // every one of them, by table, row and column
 }
 
-// Read understands an annex: it finds the headings by meaning, tells tasks from group rows, notes and signatures, resolves units
+// Parse understands an annex: it finds the headings by meaning, tells tasks from group rows, notes and signatures, resolves units
 // and deadlines, and reports everything that a coordinator must look at, all at once. It never panics and it drops nothing
 // silently: what it does not understand is a problem. The same input gives the same reading.
-func Read(in ReadInput) Reading {
+func Parse(in Input) Result {
 	in.Directory = in.Directory.Indexed()
 	r := &annexReader{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
 	if r.on.IsZero() {
@@ -56,12 +56,12 @@ func Read(in ReadInput) Reading {
 	r.checkTwins()
 	r.checkYear()
 	r.checkEmpty()
-	return Reading{Title: r.planTitle(), Lines: lines, Problems: r.sorted()}
+	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sorted()}
 }
 
 // annexReader gathers what one reading finds.
 type annexReader struct {
-	in      ReadInput
+	in      Input
 	on      calendar.Date
 	matches map[string]directory.Match // what the directory said to a text, asked once
 	nearest map[string][]string        // and which names it found near an unknown one

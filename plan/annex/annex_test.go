@@ -29,7 +29,7 @@ func lineTexts(lines []plan.Line) []string {
 	return texts
 }
 
-func partyTexts(parties []plan.Party) string {
+func partyTexts(parties []plan.Assignee) string {
 	var texts []string
 	for _, p := range parties {
 		text := string(p.Unit) + string(p.Class)
@@ -49,16 +49,16 @@ func TestReadGivesAWholeLine(t *testing.T) {
 		"I | Chỉ đạo, điều hành | < | < | < | < | < | <",
 		"1 | Ban hành kế hoạch⏎của đơn vị | Kế hoạch | văn bản, hội nghị (trực tuyến, trực tiếp) | Sở Nội vụ; UBND quận, huyện, thị xã | Văn phòng UBND TP (Cổng GTĐT) | Trước ngày 15/3/2022 | Gửi bản mềm",
 	))
-	want := annex.Reading{
+	want := annex.Result{
 		Title: "PHỤ LỤC DANH MỤC NHIỆM VỤ NĂM 2022",
 		Lines: []plan.Line{{
 			Sheet: "Phụ lục", Row: 4, Code: "1", Group: "I. Chỉ đạo, điều hành", Title: "Ban hành kế hoạch của đơn vị", Product: "Kế hoạch",
 			Channels: []string{"văn bản", "hội nghị (trực tuyến, trực tiếp)"},
-			Lead: []plan.Party{
+			Lead: []plan.Assignee{
 				{Text: "Sở Nội vụ", Unit: "so-noi-vu", Name: "Sở Nội vụ"},
 				{Text: "UBND quận, huyện, thị xã", Class: "cap-huyen", Name: "UBND quận, huyện, thị xã"},
 			},
-			Support:  []plan.Party{{Text: "Văn phòng UBND TP (Cổng GTĐT)", Unit: "vp-ubnd", Name: "Văn phòng Ủy ban nhân dân Thành phố"}},
+			Support:  []plan.Assignee{{Text: "Văn phòng UBND TP (Cổng GTĐT)", Unit: "vp-ubnd", Name: "Văn phòng Ủy ban nhân dân Thành phố"}},
 			Deadline: deadline.Deadline{Text: "Trước ngày 15/3/2022", Kind: deadline.KindBeforeDate, To: calendar.MustDate("2022-03-14")},
 			Note:     "Gửi bản mềm",
 		}},
@@ -237,8 +237,8 @@ func TestReadMergesProductsOfOneTask(t *testing.T) {
 	))
 	want := []plan.Line{{
 		Sheet: "A", Row: 2, Code: "1", Title: "Tin", Product: "Bài viết; Phim", Channels: []string{"báo in", "truyền hình"},
-		Lead: []plan.Party{{Text: "Sở Nội vụ", Unit: "so-noi-vu", Name: "Sở Nội vụ"}},
-		Support: []plan.Party{
+		Lead: []plan.Assignee{{Text: "Sở Nội vụ", Unit: "so-noi-vu", Name: "Sở Nội vụ"}},
+		Support: []plan.Assignee{
 			{Text: "Sở Tài chính", Unit: "so-tai-chinh", Name: "Sở Tài chính"},
 			{Text: "Báo Hànộimới", Unit: "bao-hnm", Name: "Báo Hànộimới"},
 		},

@@ -31,9 +31,9 @@ func FuzzRead(f *testing.F) {
 	directory := plantest.AnnexDirectory().Indexed()
 	f.Fuzz(func(t *testing.T, text string, year int) {
 		table := fuzzTable(text)
-		in := annex.ReadInput{Tables: []annex.Table{table, {Sheet: "B", Rows: table.Rows[len(table.Rows)/2:]}}, Year: year, Directory: directory}
-		got := annex.Read(in)
-		if diff := cmp.Diff(got, annex.Read(in)); diff != "" {
+		in := annex.Input{Tables: []annex.Table{table, {Sheet: "B", Rows: table.Rows[len(table.Rows)/2:]}}, Year: year, Directory: directory}
+		got := annex.Parse(in)
+		if diff := cmp.Diff(got, annex.Parse(in)); diff != "" {
 			t.Fatalf("two readings differ: %s", diff)
 		}
 		if len(got.Lines) == 0 && !problem.Blocking(got.Problems) {
@@ -54,7 +54,7 @@ func FuzzRead(f *testing.F) {
 		}) {
 			t.Errorf("problems out of order: %v", plantest.ProblemTexts(got.Problems))
 		}
-		plan.PreviewLaunch(plan.ExpandInput{Plan: "kh-2022", Year: 2022, Lines: got.Lines, Directory: directory, On: calendar.MustDate("2022-02-18")})
+		plan.NewPreview(plan.ExpandInput{Plan: "kh-2022", Year: 2022, Lines: got.Lines, Directory: directory, On: calendar.MustDate("2022-02-18")})
 	})
 }
 

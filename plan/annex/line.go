@@ -93,7 +93,7 @@ func (b *annexBody) complain(header annexHeader, row TableRow, column annexColum
 	}
 }
 
-func (b *annexBody) lead(header annexHeader, row TableRow) []plan.Party {
+func (b *annexBody) lead(header annexHeader, row TableRow) []plan.Assignee {
 	text := b.cell(header, row, columnLead)
 	complain := b.complain(header, row, columnLead)
 	if text == "" && header.has(columnLead) && !ditto(header.text(row, columnLead)) {
@@ -106,20 +106,20 @@ func (b *annexBody) lead(header annexHeader, row TableRow) []plan.Party {
 }
 
 // support is who works with the lead; who leads is not named a second time.
-func (b *annexBody) support(header annexHeader, row TableRow, lead []plan.Party) []plan.Party {
+func (b *annexBody) support(header annexHeader, row TableRow, lead []plan.Assignee) []plan.Assignee {
 	text := b.cell(header, row, columnSupport)
 	if j := header.first(columnSupport); j > 0 && spreadsFromLeft(row, j) && header.columns[j-1].means == columnLead {
-		return []plan.Party{} // one cell across both columns names the lead
+		return []plan.Assignee{} // one cell across both columns names the lead
 	}
 	support := b.reader.parties(text, partyRole(columnSupport), b.complain(header, row, columnSupport))
-	return slices.DeleteFunc(support, func(p plan.Party) bool { return slices.ContainsFunc(lead, p.Same) })
+	return slices.DeleteFunc(support, func(p plan.Assignee) bool { return slices.ContainsFunc(lead, p.Same) })
 }
 
 func (b *annexBody) deadline(header annexHeader, row TableRow, line plan.Line) deadline.Deadline {
 	text := oneLine(deadlineBreak.ReplaceAllString(b.cell(header, row, columnDeadline), "$1, $2"))
 	rules := b.reader.in.Rules
 	rules.OneOff = rules.OneOff || madeOnce(line.Product)
-	deadline, remarks := deadline.ParseDeadline(text, b.reader.in.Year, rules)
+	deadline, remarks := deadline.Parse(text, b.reader.in.Year, rules)
 	if !header.has(columnDeadline) {
 		return deadline
 	}
@@ -178,7 +178,7 @@ func (b *annexBody) continueLine(header annexHeader, row TableRow) {
 	}
 	j := header.first(columnSupport)
 	if !cellOf(row, j).Merged {
-		line.Support = append(line.Support, slices.DeleteFunc(b.support(header, row, line.Lead), func(p plan.Party) bool {
+		line.Support = append(line.Support, slices.DeleteFunc(b.support(header, row, line.Lead), func(p plan.Assignee) bool {
 			return slices.ContainsFunc(line.Support, p.Same)
 		})...)
 	}

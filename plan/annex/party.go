@@ -32,8 +32,8 @@ const (
 
 // parties splits the words of a cell into the bodies they name. Names hold "và" and commas themselves ("Sở Thông tin và Truyền
 // thông", "UBND quận, huyện, thị xã"), so a comma separates only where the directory knows both sides: the longest name first.
-func (r *annexReader) parties(text string, role partyRole, report func(problem.Problem)) []plan.Party {
-	parties := []plan.Party{}
+func (r *annexReader) parties(text string, role partyRole, report func(problem.Problem)) []plan.Assignee {
+	parties := []plan.Assignee{}
 	for _, piece := range hardPieces(text) {
 		atoms := splitAtoms(piece)
 		if len(atoms) > mostAtoms {
@@ -216,8 +216,8 @@ func (r *annexReader) lookUp(name string) (directory.Match, bool) {
 }
 
 // resolve says which unit or class a name is, or what is wrong with it.
-func (r *annexReader) resolve(name string) (plan.Party, *problem.Problem) {
-	party := plan.Party{Text: name}
+func (r *annexReader) resolve(name string) (plan.Assignee, *problem.Problem) {
+	party := plan.Assignee{Text: name}
 	m, found := r.lookUp(name)
 	switch {
 	case m.Exact && m.Class != nil:

@@ -61,7 +61,7 @@ func TestReadSplitsLeads(t *testing.T) {
 func TestReadKeepsTheRemarkOfALead(t *testing.T) {
 	t.Parallel()
 	got := readAnnex(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | Văn phòng UBND TP (Cổng GTĐT) | Quý I"))
-	want := []plan.Party{{Text: "Văn phòng UBND TP (Cổng GTĐT)", Unit: "vp-ubnd", Name: "Văn phòng Ủy ban nhân dân Thành phố"}}
+	want := []plan.Assignee{{Text: "Văn phòng UBND TP (Cổng GTĐT)", Unit: "vp-ubnd", Name: "Văn phòng Ủy ban nhân dân Thành phố"}}
 	if diff := cmp.Diff(want, got.Lines[0].Lead); diff != "" {
 		t.Errorf("leads (-want +got):\n%s", diff)
 	}

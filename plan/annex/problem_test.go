@@ -137,7 +137,7 @@ func TestReadPutsRemarksOnDeadlinesAtTheirCells(t *testing.T) {
 	for i, text := range deadlines {
 		title := "Việc " + strconv.Itoa(i+1)
 		rows = append(rows, strconv.Itoa(i+1)+" | "+title+" | Sở Nội vụ | | "+text)
-		_, remarks := deadline.ParseDeadline(text, 2022, deadline.DeadlineRules{})
+		_, remarks := deadline.Parse(text, 2022, deadline.Rules{})
 		for _, remark := range remarks {
 			want = append(want, problem.Problem{
 				Sheet: "A", Row: i + 2, Column: "Thời gian", Found: text,
@@ -194,7 +194,7 @@ func TestReadSuggests(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			on := calendar.MustDate(test.on)
-			got := annex.Read(annex.ReadInput{
+			got := annex.Parse(annex.Input{
 				Tables: []annex.Table{annexGrid("A", shortHead, "1 | Tin | "+test.lead+" | | Quý I")},
 				Year:   on.Year(), Directory: plantest.AnnexDirectory(), On: on,
 			})
@@ -227,7 +227,7 @@ func TestReadYear(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := annex.Read(annex.ReadInput{
+			got := annex.Parse(annex.Input{
 				Tables: []annex.Table{annexGrid("A", shortHead, "1 | Tin | Sở Nội vụ | | Quý I")}, Titles: test.titles,
 				Year: 2022, Directory: plantest.AnnexDirectory(),
 			})

@@ -16,8 +16,8 @@ const (
 	DayWorked DayKind = "worked" // a Saturday or Sunday that is worked in exchange
 )
 
-// CalendarDay is one exception to the week of Monday to Friday, with the notice it rests on.
-type CalendarDay struct {
+// Day is one exception to the week of Monday to Friday, with the notice it rests on.
+type Day struct {
 	Date  Date
 	Kind  DayKind
 	Name  string // what the day is, in Vietnamese
@@ -28,18 +28,18 @@ type CalendarDay struct {
 const Unverified = "chưa đối chiếu"
 
 // Calendar says which days are worked: Monday to Friday but for the days off, and the weekend days worked in exchange. It is a
-// small value that travels with a task; make one with NewCalendar, which sorts. The zero Calendar knows no holidays.
+// small value that travels with a task; make one with New, which sorts. The zero Calendar knows no holidays.
 type Calendar struct {
 	Off       []Date `json:"off,omitempty"`       // weekdays off, ascending
 	Worked    []Date `json:"worked,omitempty"`    // worked weekend days, ascending
 	YearsSure []int  `json:"confirmed,omitempty"` // years whose every day rests on a law or a notice, ascending
 }
 
-// NewCalendar builds a calendar from its exceptional days, in any order. It refuses a day named twice and a worked day that is
+// New builds a calendar from its exceptional days, in any order. It refuses a day named twice and a worked day that is
 // a weekday; a holiday that falls on a weekend changes nothing and is accepted. A year is confirmed when it has days and none
 // of them is Unverified.
-func NewCalendar(days []CalendarDay) (Calendar, error) {
-	days = slices.SortedStableFunc(slices.Values(days), func(a, b CalendarDay) int { return a.Date.Compare(b.Date) })
+func New(days []Day) (Calendar, error) {
+	days = slices.SortedStableFunc(slices.Values(days), func(a, b Day) int { return a.Date.Compare(b.Date) })
 	var c Calendar
 	var unsure []int
 	for i, day := range days {

@@ -14,7 +14,7 @@ import (
 
 func shippedForTest(t testing.TB) calendar.Calendar {
 	t.Helper()
-	c, err := calendar.NewCalendar(calendar.ShippedCalendar())
+	c, err := calendar.New(calendar.Shipped())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestShippedCalendarCountsTheDaysOffOfEachYear(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	for _, day := range calendar.ShippedCalendar() {
+	for _, day := range calendar.Shipped() {
 		weekend := day.Date.Weekday() == time.Saturday || day.Date.Weekday() == time.Sunday
 		if weekend != (day.Kind == calendar.DayWorked) || day.Name == "" || day.Basis == "" {
 			t.Errorf("odd day %+v", day)
@@ -149,21 +149,21 @@ func TestOfficeIsNeverEarlierAndAskingTwiceChangesNothing(t *testing.T) {
 
 func TestNewCalendarRefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
-	tet := calendar.CalendarDay{Date: calendar.MustDate("2027-02-08"), Kind: calendar.DayOff, Name: "Tết", Basis: "Thông báo"}
+	tet := calendar.Day{Date: calendar.MustDate("2027-02-08"), Kind: calendar.DayOff, Name: "Tết", Basis: "Thông báo"}
 	cases := []struct {
 		name string
-		days []calendar.CalendarDay
+		days []calendar.Day
 		want string
 	}{
-		{"the same day twice", []calendar.CalendarDay{tet, tet}, "stands there twice"},
-		{"a weekday worked in exchange", []calendar.CalendarDay{{Date: tet.Date, Kind: calendar.DayWorked}}, "it is a Monday"},
-		{"a kind nobody knows", []calendar.CalendarDay{{Date: tet.Date, Kind: "half"}}, `cannot be "half"`},
-		{"a day without a date", []calendar.CalendarDay{{Kind: calendar.DayOff, Name: "Tết"}}, "has no date"},
+		{"the same day twice", []calendar.Day{tet, tet}, "stands there twice"},
+		{"a weekday worked in exchange", []calendar.Day{{Date: tet.Date, Kind: calendar.DayWorked}}, "it is a Monday"},
+		{"a kind nobody knows", []calendar.Day{{Date: tet.Date, Kind: "half"}}, `cannot be "half"`},
+		{"a day without a date", []calendar.Day{{Kind: calendar.DayOff, Name: "Tết"}}, "has no date"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := calendar.NewCalendar(c.days); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := calendar.New(c.days); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
@@ -188,7 +188,7 @@ dòng 6: loại ngày "nghỉ" không hợp lệ, chỉ ghi off (nghỉ) hoặc 
 dòng 7: ngày 02/09/2027 chưa có tên
 dòng 8: có 3 cột, cần đúng 4 cột date,kind,name,basis
 dòng 9: ngày 24/11/2027 chưa có căn cứ; nếu chưa rõ thì ghi "chưa đối chiếu"`
-	_, err := calendar.ParseCalendar([]byte(table))
+	_, err := calendar.Parse([]byte(table))
 	if err == nil {
 		t.Fatal("no fault found")
 	}
@@ -196,7 +196,7 @@ dòng 9: ngày 24/11/2027 chưa có căn cứ; nếu chưa rõ thì ghi "chưa �
 		t.Error(diff)
 	}
 	for _, wrong := range []string{"", "ngày,loại\n", "date,kind,name,basis\n\"2027"} {
-		if _, err := calendar.ParseCalendar([]byte(wrong)); err == nil {
+		if _, err := calendar.Parse([]byte(wrong)); err == nil {
 			t.Errorf("%q passed for a calendar", wrong)
 		}
 	}
@@ -204,11 +204,11 @@ dòng 9: ngày 24/11/2027 chưa có căn cứ; nếu chưa rõ thì ghi "chưa �
 
 func TestParseCalendarReadsBothWaysOfWritingADate(t *testing.T) {
 	t.Parallel()
-	got, err := calendar.ParseCalendar([]byte("date,kind,name,basis\r\n01/01/2027, off ,Tết Dương lịch,Điều 112\r\n2027-01-09,worked,Làm bù,Thông báo\r\n"))
+	got, err := calendar.Parse([]byte("date,kind,name,basis\r\n01/01/2027, off ,Tết Dương lịch,Điều 112\r\n2027-01-09,worked,Làm bù,Thông báo\r\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []calendar.CalendarDay{
+	want := []calendar.Day{
 		{Date: calendar.MustDate("2027-01-01"), Kind: calendar.DayOff, Name: "Tết Dương lịch", Basis: "Điều 112"},
 		{Date: calendar.MustDate("2027-01-09"), Kind: calendar.DayWorked, Name: "Làm bù", Basis: "Thông báo"},
 	}
@@ -221,11 +221,11 @@ func FuzzParseCalendar(f *testing.F) {
 	f.Add([]byte("date,kind,name,basis\n2027-01-01,off,Tết,Điều 112\n"))
 	f.Add([]byte("date,kind,name,basis\n1/1/1,worked,\"a,b"))
 	f.Fuzz(func(t *testing.T, table []byte) {
-		days, err := calendar.ParseCalendar(table)
+		days, err := calendar.Parse(table)
 		if err != nil {
 			return
 		}
-		if _, err := calendar.NewCalendar(days); err != nil {
+		if _, err := calendar.New(days); err != nil {
 			t.Errorf("%q was read, but makes no calendar: %v", table, err)
 		}
 	})

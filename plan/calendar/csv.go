@@ -17,26 +17,26 @@ import (
 //go:embed vietnam.csv
 var shippedCalendar []byte
 
-// ShippedCalendar is the days that loa brings along for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
+// Shipped is the days that loa brings along for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
 // 2026, each with the law or notice it rests on. Later years come from the coordinator, when the notice is out.
-func ShippedCalendar() []CalendarDay {
-	days, err := ParseCalendar(shippedCalendar)
+func Shipped() []Day {
+	days, err := Parse(shippedCalendar)
 	if err != nil {
 		panic(err) // the table is part of the program, and a test reads it
 	}
 	return days
 }
 
-// ParseCalendar reads a table of exceptional days: comma-separated, with the header date,kind,name,basis. A date is 2027-03-15 or
+// Parse reads a table of exceptional days: comma-separated, with the header date,kind,name,basis. A date is 2027-03-15 or
 // 15/03/2027; a kind is off or worked. All faults are told at once, in Vietnamese, each with its line.
-func ParseCalendar(table []byte) ([]CalendarDay, error) {
+func Parse(table []byte) ([]Day, error) {
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(table, []byte("\ufeff"))))
 	reader.FieldsPerRecord = -1
 	header, err := reader.Read()
 	if err != nil || !slices.Equal(trimmed(header), []string{"date", "kind", "name", "basis"}) {
 		return nil, errors.New("dòng 1: bảng ngày nghỉ phải có dòng tiêu đề date,kind,name,basis")
 	}
-	var days []CalendarDay
+	var days []Day
 	var faults []error
 	seen := map[Date]int{}
 	for {
@@ -81,15 +81,15 @@ func csvFault(err error) error {
 	return err
 }
 
-func calendarDay(fields []string) (CalendarDay, error) {
+func calendarDay(fields []string) (Day, error) {
 	if len(fields) != 4 {
-		return CalendarDay{}, fmt.Errorf("có %d cột, cần đúng 4 cột date,kind,name,basis", len(fields))
+		return Day{}, fmt.Errorf("có %d cột, cần đúng 4 cột date,kind,name,basis", len(fields))
 	}
 	date, err := calendarDate(fields[0])
 	if err != nil {
-		return CalendarDay{}, err
+		return Day{}, err
 	}
-	day := CalendarDay{Date: date, Kind: DayKind(fields[1]), Name: fields[2], Basis: fields[3]}
+	day := Day{Date: date, Kind: DayKind(fields[1]), Name: fields[2], Basis: fields[3]}
 	switch {
 	case day.Kind != DayOff && day.Kind != DayWorked:
 		return day, fmt.Errorf("loại ngày %q không hợp lệ, chỉ ghi off (nghỉ) hoặc worked (làm bù)", fields[1])

@@ -5,8 +5,8 @@ import "loa/plan/deadline"
 // deadlineCase is words of a plan of 2022 and what they mean; dates are as text, remarks as "severity: message".
 type deadlineCase struct {
 	Text       string
-	Rules      deadline.DeadlineRules
-	Kind       deadline.DeadlineKind
+	Rules      deadline.Rules
+	Kind       deadline.Kind
 	From, To   string
 	Recurrence string
 	Quota      int
@@ -49,7 +49,7 @@ var deadlineCases = []deadlineCase{
 	{Text: "Tháng Ba và tháng Chín", Kind: "MONTH_LIST", From: "2022-03-01", To: "2022-09-30", Recurrence: "BYMONTH=3,9"},
 	{Text: "Trước ngày 15/3/2022 (thứ Ba)", Kind: "BEFORE_DATE", To: "2022-03-14"},
 	{Text: "Trước ngày 15/3/2022 (thứ Tư)", Kind: "BEFORE_DATE", To: "2022-03-14", Remarks: []string{"warning: thứ trong tuần không khớp với ngày 15/03/2022"}},
-	{Text: "Trước ngày 15/12", Rules: deadline.DeadlineRules{Before: deadline.BeforeBy}, Kind: "BEFORE_DATE", To: "2022-12-15"},
+	{Text: "Trước ngày 15/12", Rules: deadline.Rules{Before: deadline.BeforeBy}, Kind: "BEFORE_DATE", To: "2022-12-15"},
 	{Text: "Trước 15/12", Kind: "BEFORE_DATE", To: "2022-12-14"},
 	{Text: "Trước ngày 15 tháng 12 năm 2022", Kind: "BEFORE_DATE", To: "2022-12-14"},
 	{Text: "trước 16h00 ngày 15/3/2022", Kind: "NOT_LATER_THAN", To: "2022-03-15"},
@@ -89,8 +89,8 @@ var deadlineCases = []deadlineCase{
 	{Text: "Thường xuyên từ tháng 3/2022", Kind: "CONTINUOUS", From: "2022-03-01", To: "2022-12-31"},
 	{Text: "Trong năm", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Trong năm 2022", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
-	{Text: "Trong năm 2022", Rules: deadline.DeadlineRules{OneOff: true}, Kind: "WITHIN_YEAR", From: "2022-01-01", To: "2022-12-31"},
-	{Text: "Năm 2022", Rules: deadline.DeadlineRules{OneOff: true}, Kind: "WITHIN_YEAR", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Trong năm 2022", Rules: deadline.Rules{OneOff: true}, Kind: "WITHIN_YEAR", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Năm 2022", Rules: deadline.Rules{OneOff: true}, Kind: "WITHIN_YEAR", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Năm 2022", Kind: "WITHIN_YEAR", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Cả năm", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Cả năm 2022", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
@@ -118,7 +118,7 @@ var deadlineCases = []deadlineCase{
 	{Text: "Định kỳ, đột xuất", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=?", Remarks: []string{"warning: “Định kỳ” nhưng chưa rõ bao lâu một lần"}},
 	{Text: "Ngày 20 hằng tháng", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTHDAY=20"},
 	{Text: "Trước ngày 25 hàng tháng", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTHDAY=24"},
-	{Text: "Trước ngày 25 hằng tháng", Rules: deadline.DeadlineRules{Before: deadline.BeforeBy}, Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTHDAY=25"},
+	{Text: "Trước ngày 25 hằng tháng", Rules: deadline.Rules{Before: deadline.BeforeBy}, Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTHDAY=25"},
 	{Text: "Trước ngày 15 của tháng cuối quý", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=14"},
 	{Text: "Trước ngày 15 tháng cuối quý II", Kind: "BEFORE_DATE", To: "2022-06-14"},
 	{Text: "Trước ngày 15/12 hằng năm", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=14"},

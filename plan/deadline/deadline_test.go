@@ -35,7 +35,7 @@ func TestParseDeadlineOfRealPlans(t *testing.T) {
 		if err != nil {
 			t.Fatalf("row %d: %v", i+2, err)
 		}
-		got, remarks := deadline.ParseDeadline(row[0], year, deadline.DeadlineRules{})
+		got, remarks := deadline.Parse(row[0], year, deadline.Rules{})
 		for _, remark := range remarks {
 			if remark.Severity == problem.SeverityError {
 				t.Errorf("row %d %q: %s", i+2, row[0], remark.Message)
@@ -72,7 +72,7 @@ func TestParseDeadlineReadsDecomposedLettersAlike(t *testing.T) {
 
 func TestParseDeadlineRefusesAWholeParagraph(t *testing.T) {
 	t.Parallel()
-	_, remarks := deadline.ParseDeadline(strings.Repeat("Tháng 6, ", 5000), 2022, deadline.DeadlineRules{})
+	_, remarks := deadline.Parse(strings.Repeat("Tháng 6, ", 5000), 2022, deadline.Rules{})
 	want := []deadline.Remark{{
 		Severity: problem.SeverityError, Message: "ô thời hạn quá dài, có lẽ đã ghi nhầm cột",
 		Suggestion: "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú",
@@ -82,8 +82,8 @@ func TestParseDeadlineRefusesAWholeParagraph(t *testing.T) {
 	}
 }
 
-func readDeadlineCase(text string, rules deadline.DeadlineRules) deadlineCase {
-	d, remarks := deadline.ParseDeadline(text, 2022, rules)
+func readDeadlineCase(text string, rules deadline.Rules) deadlineCase {
+	d, remarks := deadline.Parse(text, 2022, rules)
 	got := deadlineCase{
 		Text: d.Text, Rules: rules, Kind: d.Kind, From: d.From.String(), To: d.To.String(),
 		Recurrence: d.Recurrence, Quota: d.Quota, Days: d.Days, Working: d.Working,
@@ -101,11 +101,11 @@ func FuzzParseDeadline(f *testing.F) {
 	f.Add("Từ 31/12/9999 đến 01/01/0000", 9999, true)
 	f.Add("Qu\xff II - \u0000", 0, true)
 	f.Fuzz(func(t *testing.T, text string, year int, by bool) {
-		rules := deadline.DeadlineRules{OneOff: by}
+		rules := deadline.Rules{OneOff: by}
 		if by {
 			rules.Before = deadline.BeforeBy
 		}
-		d, remarks := deadline.ParseDeadline(text, year, rules)
+		d, remarks := deadline.Parse(text, year, rules)
 		if d.Text != norm.NFC.String(text) {
 			t.Errorf("text %q became %q", text, d.Text)
 		}

@@ -61,7 +61,7 @@ func TestOccurrencesOfAYear(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.text, func(t *testing.T) {
 			t.Parallel()
-			d, remarks := deadline.ParseDeadline(c.text, 2027, deadline.DeadlineRules{})
+			d, remarks := deadline.Parse(c.text, 2027, deadline.Rules{})
 			if diff := cmp.Diff(c.want, occurrenceWords(d.Occurrences(2027))); diff != "" {
 				t.Errorf("%+v %v: %s", d, remarks, diff)
 			}

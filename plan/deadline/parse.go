@@ -12,11 +12,11 @@ import (
 	"loa/plan/problem"
 )
 
-// ParseDeadline reads the words of a deadline in the plan of a year: 0 when the year is not known, and then only what is written
+// Parse reads the words of a deadline in the plan of a year: 0 when the year is not known, and then only what is written
 // with its year gets dates. It never fails: what it cannot read keeps its text, with an error among the remarks. A day that
 // falls on a holiday stays as written. Blank words are KindNone with a
 // warning.
-func ParseDeadline(text string, year int, rules DeadlineRules) (Deadline, []Remark) {
+func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
 	r := deadlineReader{year: year, rules: rules, words: deadlineWords(text)}
 	r.Text = norm.NFC.String(text)
 	r.Kind = KindNone
@@ -46,7 +46,7 @@ type deadlineReader struct {
 	Deadline
 	words   string
 	year    int
-	rules   DeadlineRules
+	rules   Rules
 	remarks []Remark
 }
 

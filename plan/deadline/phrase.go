@@ -176,7 +176,7 @@ func isRange(a, b item) bool {
 	return opens && (b.mark != markNone || b.link == linkDash) && b.mark != markFrom
 }
 
-func pointKind(it item) DeadlineKind {
+func pointKind(it item) Kind {
 	switch it.mark {
 	case markUntil, markTo:
 		return KindNotLaterThan

@@ -5,7 +5,7 @@ type Role string
 
 // The roles of a communication plan, from the officer who drafts to the leader who reads.
 const (
-	RoleContact     Role = "unit_contact" // công chức đầu mối: drafts, reports
+	RoleFocalPoint  Role = "unit_contact" // công chức đầu mối: drafts, reports
 	RoleSectionHead Role = "section_head" // trưởng phòng: first review
 	RoleClerk       Role = "clerk"        // văn thư: form, number, issue
 	RoleUnitHead    Role = "unit_head"    // giám đốc sở, chủ tịch UBND: approves for the unit
@@ -16,11 +16,11 @@ const (
 
 // Roles lists every role in the order they are shown.
 func Roles() []Role {
-	return []Role{RoleContact, RoleSectionHead, RoleClerk, RoleUnitHead, RoleCoordinator, RoleOfficeChief, RoleLeader}
+	return []Role{RoleFocalPoint, RoleSectionHead, RoleClerk, RoleUnitHead, RoleCoordinator, RoleOfficeChief, RoleLeader}
 }
 
-// Office is a role in a unit that a person may act in on a given day: in their own right, or for another by a dated substitution.
-type Office struct {
+// Position is a role in a unit that a person may act in on a given day: in their own right, or for another by a dated substitution.
+type Position struct {
 	Role  Role     `json:"role"`
 	Unit  UnitCode `json:"unit"`
 	For   PersonID `json:"for,omitempty"`   // the principal, when acting by substitution
@@ -30,14 +30,14 @@ type Office struct {
 // Actor is who asks, with the offices they may act in on the day of asking. The directory is the judge of who holds what;
 // the task is the judge of which office a command needs.
 type Actor struct {
-	Person  PersonID `json:"person"`
-	Offices []Office `json:"offices,omitempty"`
+	Person    PersonID   `json:"person"`
+	Positions []Position `json:"offices,omitempty"`
 }
 
 // In finds the actor's office of that role in that unit, an own office before a substitution.
-func (a Actor) In(role Role, unit UnitCode) (Office, bool) {
-	var substitute *Office
-	for i, office := range a.Offices {
+func (a Actor) In(role Role, unit UnitCode) (Position, bool) {
+	var substitute *Position
+	for i, office := range a.Positions {
 		if office.Role != role || office.Unit != unit {
 			continue
 		}
@@ -45,18 +45,18 @@ func (a Actor) In(role Role, unit UnitCode) (Office, bool) {
 			return office, true
 		}
 		if substitute == nil {
-			substitute = &a.Offices[i]
+			substitute = &a.Positions[i]
 		}
 	}
 	if substitute != nil {
 		return *substitute, true
 	}
-	return Office{}, false
+	return Position{}, false
 }
 
 // Has says whether the actor holds the role in any unit, as the coordinator of a plan does.
 func (a Actor) Has(role Role) bool {
-	for _, office := range a.Offices {
+	for _, office := range a.Positions {
 		if office.Role == role {
 			return true
 		}
@@ -67,7 +67,7 @@ func (a Actor) Has(role Role) bool {
 // Vietnamese is the name of a role as people read it.
 func (r Role) Vietnamese() string {
 	switch r {
-	case RoleContact:
+	case RoleFocalPoint:
 		return "Công chức đầu mối"
 	case RoleSectionHead:
 		return "Trưởng phòng"

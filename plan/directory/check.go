@@ -100,7 +100,7 @@ func (c *directoryCheck) parent(row int, unit Unit) {
 func (c *directoryCheck) aliases() {
 	for i, alias := range c.d.Aliases {
 		c.unit(place{listAliases, i, "đơn vị"}, alias.Unit)
-		key := vietnamese.NameKey(alias.Text, c.d.Index.city)
+		key := vietnamese.NameKey(alias.Text, c.d.index.city)
 		if key == "" {
 			c.complain(place{listAliases, i, "tên gọi"}, problem.SeverityError, alias.Text, "Tên gọi khác bị bỏ trống")
 			continue
@@ -114,12 +114,12 @@ func (c *directoryCheck) aliases() {
 // sharing lists the other units that bear the name at a time when the unit exists too.
 func (c *directoryCheck) sharing(key string, code UnitCode) []Unit {
 	var units []Unit
-	for _, i := range c.d.Index.names[key] {
+	for _, i := range c.d.index.names[key] {
 		other := c.d.Units[i]
 		if other.Code == code {
 			continue
 		}
-		for _, j := range c.d.Index.units[code] {
+		for _, j := range c.d.index.units[code] {
 			if unit := c.d.Units[j]; overlap(unit.From, unit.To, other.From, other.To) {
 				units = append(units, other)
 				break
@@ -138,7 +138,7 @@ func (c *directoryCheck) classes() {
 		}
 		codes[class.Code] = true
 		for _, text := range append([]string{class.Name}, class.Aliases...) {
-			key := vietnamese.ClassKey(text, c.d.Index.city)
+			key := vietnamese.ClassKey(text, c.d.index.city)
 			if other, taken := names[key]; key == "" || taken && other != class.Code {
 				c.complain(place{listClasses, i, "tên"}, problem.SeverityError, text, "Tên nhóm đơn vị bị bỏ trống hoặc đã chỉ một nhóm khác")
 			}
@@ -193,7 +193,7 @@ func (c *directoryCheck) addresses() {
 			c.unit(at, a.Unit)
 		}
 		c.span(at, a.From, a.To)
-		for _, j := range c.d.Index.addresses[addressKey(a.Address)] {
+		for _, j := range c.d.index.addresses[addressKey(a.Address)] {
 			other := c.d.Addresses[j]
 			if j < i && other.Person != a.Person && overlap(a.From, a.To, other.From, other.To) {
 				c.complain(at, problem.SeverityError, a.Address, "Một địa chỉ thư thuộc hai người trong cùng một thời gian")
@@ -238,7 +238,7 @@ func (c *directoryCheck) substitutions() {
 }
 
 func (c *directoryCheck) everHeld(s Substitution) bool {
-	for _, i := range c.d.Index.holders[office{s.Role, s.Unit}] {
+	for _, i := range c.d.index.holders[office{s.Role, s.Unit}] {
 		if h := c.d.Holders[i]; h.Person == s.Principal && overlap(h.From, h.To, s.From, s.To) {
 			return true
 		}
@@ -247,7 +247,7 @@ func (c *directoryCheck) everHeld(s Substitution) bool {
 }
 
 func (c *directoryCheck) unit(at place, code UnitCode) bool {
-	if _, found := c.d.Index.units[code]; found {
+	if _, found := c.d.index.units[code]; found {
 		return true
 	}
 	c.complain(at, problem.SeverityError, string(code), "Không có đơn vị này trong danh bạ")
@@ -255,7 +255,7 @@ func (c *directoryCheck) unit(at place, code UnitCode) bool {
 }
 
 func (c *directoryCheck) person(at place, id PersonID) {
-	if _, found := c.d.Index.people[id]; !found {
+	if _, found := c.d.index.people[id]; !found {
 		c.complain(at, problem.SeverityError, string(id), "Không có người này trong danh bạ")
 	}
 }

@@ -22,14 +22,17 @@ type Directory struct {
 	Holders       []RoleHolder   `json:"holders,omitempty"`
 	Substitutions []Substitution `json:"substitutions,omitempty"`
 
-	Index *directoryIndex
+	index *directoryIndex
 }
 
 // Indexed is the directory with its look-ups built once. It may be read from many goroutines.
 func (d Directory) Indexed() Directory {
-	d.Index = newDirectoryIndex(d)
+	d.index = newDirectoryIndex(d)
 	return d
 }
+
+// IsIndexed says whether the look-ups are built.
+func (d Directory) IsIndexed() bool { return d.index != nil }
 
 // Unit finds the unit of that code as it is on the day.
 func (d Directory) Unit(code UnitCode, on calendar.Date) (Unit, bool) {
@@ -116,8 +119,8 @@ func (d Directory) predecessors(code UnitCode, on calendar.Date) []Unit {
 
 // lookup is the index, built for this one question when Indexed was not asked for.
 func (d Directory) lookup() *directoryIndex {
-	if d.Index != nil {
-		return d.Index
+	if d.index != nil {
+		return d.index
 	}
 	return newDirectoryIndex(d)
 }

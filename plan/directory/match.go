@@ -27,7 +27,7 @@ type Match struct {
 // the word before a place's name or the city's name after it, and a remark in brackets. A name that two units valid on the day
 // share is not decided here: both are suggested. A remark in brackets is dropped only when the text with it names nothing.
 func (d Directory) Match(text string, on calendar.Date) Match {
-	d.Index = d.lookup()
+	d.index = d.lookup()
 	if m, found := d.MatchWhole(text, on); found {
 		return m
 	}
@@ -40,15 +40,15 @@ func (d Directory) Match(text string, on calendar.Date) Match {
 }
 
 func (d Directory) MatchWhole(text string, on calendar.Date) (Match, bool) {
-	key := vietnamese.NameKey(text, d.Index.city)
+	key := vietnamese.NameKey(text, d.index.city)
 	if key == "" {
 		return Match{}, false
 	}
-	named, bare, initials := d.Index.names[key], d.Index.bare[key], d.Index.initials[vietnamese.TypedInitials(key)]
+	named, bare, initials := d.index.names[key], d.index.bare[key], d.index.initials[vietnamese.TypedInitials(key)]
 	if m, found := d.matchValid(named, text, on); found {
 		return m, true
 	}
-	if i, found := d.Index.classNames[vietnamese.ClassKey(text, d.Index.city)]; found {
+	if i, found := d.index.classNames[vietnamese.ClassKey(text, d.index.city)]; found {
 		class := d.Classes[i]
 		return Match{Class: &class, Units: d.Members(class.Code, on), Exact: true}, true
 	}
@@ -153,7 +153,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 			near = append(near, candidate{names, distance})
 		}
 	}
-	key := vietnamese.NameKey(text, d.Index.city)
+	key := vietnamese.NameKey(text, d.index.city)
 	for i, unit := range d.Units {
 		names := []string{unit.Short}
 		distance := d.unitDistance(key, i)
@@ -163,7 +163,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 		add(distance, names...)
 	}
 	for _, class := range d.Classes {
-		add(vietnamese.NameDistance(vietnamese.ClassKey(text, d.Index.city), vietnamese.ClassKey(class.Name, d.Index.city)), class.Name)
+		add(vietnamese.NameDistance(vietnamese.ClassKey(text, d.index.city), vietnamese.ClassKey(class.Name, d.index.city)), class.Name)
 	}
 	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
 	var names []string
@@ -180,7 +180,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 // unitDistance is the distance to the nearest of the unit's names.
 func (d Directory) unitDistance(key string, i int) float64 {
 	distance := 1.0
-	for _, name := range d.Index.keys[i] {
+	for _, name := range d.index.keys[i] {
 		distance = min(distance, vietnamese.NameDistance(key, name))
 	}
 	return distance

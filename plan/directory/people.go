@@ -64,7 +64,7 @@ func (d Directory) Person(id PersonID) (Person, bool) {
 // HoldersOf lists who may act in the role of the unit on the day: its holders first, then the substitutes of those holders, in the
 // order of the directory, each person once. A substitute's substitute may not act: what was entrusted is not entrusted on.
 func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holder {
-	d.Index = d.lookup()
+	d.index = d.lookup()
 	var holders []Holder
 	seen := map[PersonID]bool{}
 	add := func(id, principal PersonID, basis string) {
@@ -75,12 +75,12 @@ func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holde
 		seen[id] = true
 		holders = append(holders, Holder{Person: person, Address: d.addressIn(id, unit, on), For: principal, Basis: basis})
 	}
-	for _, i := range d.Index.holders[office{role, unit}] {
+	for _, i := range d.index.holders[office{role, unit}] {
 		if h := d.Holders[i]; within(on, h.From, h.To) {
 			add(h.Person, "", "")
 		}
 	}
-	for _, i := range d.Index.substitutions[office{role, unit}] {
+	for _, i := range d.index.substitutions[office{role, unit}] {
 		if s := d.Substitutions[i]; within(on, s.From, s.To) && d.holds(s.Principal, role, unit, on) {
 			add(s.Substitute, s.Principal, s.Basis)
 		}
@@ -89,7 +89,7 @@ func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holde
 }
 
 func (d Directory) holds(person PersonID, role Role, unit UnitCode, on calendar.Date) bool {
-	for _, i := range d.Index.holdings[person] {
+	for _, i := range d.index.holdings[person] {
 		h := d.Holders[i]
 		if h.Role == role && h.Unit == unit && within(on, h.From, h.To) {
 			return true
@@ -101,17 +101,17 @@ func (d Directory) holds(person PersonID, role Role, unit UnitCode, on calendar.
 // Actor is the person with every office they may act in on the day, their own first. A person without any, or unknown, is an actor
 // without offices, whom every command refuses.
 func (d Directory) Actor(person PersonID, on calendar.Date) Actor {
-	d.Index = d.lookup()
+	d.index = d.lookup()
 	actor := Actor{Person: person}
-	for _, i := range d.Index.holdings[person] {
+	for _, i := range d.index.holdings[person] {
 		if h := d.Holders[i]; within(on, h.From, h.To) {
-			actor.Offices = append(actor.Offices, Office{Role: h.Role, Unit: h.Unit})
+			actor.Positions = append(actor.Positions, Position{Role: h.Role, Unit: h.Unit})
 		}
 	}
-	for _, i := range d.Index.substitutes[person] {
+	for _, i := range d.index.substitutes[person] {
 		s := d.Substitutions[i]
 		if within(on, s.From, s.To) && d.holds(s.Principal, s.Role, s.Unit, on) {
-			actor.Offices = append(actor.Offices, Office{Role: s.Role, Unit: s.Unit, For: s.Principal, Basis: s.Basis})
+			actor.Positions = append(actor.Positions, Position{Role: s.Role, Unit: s.Unit, For: s.Principal, Basis: s.Basis})
 		}
 	}
 	return actor
@@ -119,8 +119,8 @@ func (d Directory) Actor(person PersonID, on calendar.Date) Actor {
 
 // PersonAt finds whose address it is on the day; letter case and surrounding space do not matter.
 func (d Directory) PersonAt(address string, on calendar.Date) (Person, bool) {
-	d.Index = d.lookup()
-	for _, i := range d.Index.addresses[addressKey(address)] {
+	d.index = d.lookup()
+	for _, i := range d.index.addresses[addressKey(address)] {
 		if a := d.Addresses[i]; within(on, a.From, a.To) {
 			return d.Person(a.Person)
 		}

@@ -30,7 +30,7 @@ func smallOffice() directory.Directory {
 		Holders: []directory.RoleHolder{
 			{Person: "lan", Role: directory.RoleUnitHead, Unit: "snv", To: day("2022-12-31")},
 			{Person: "dung", Role: directory.RoleUnitHead, Unit: "snv", From: day("2023-01-01")},
-			{Person: "chau", Role: directory.RoleContact, Unit: "snv"},
+			{Person: "chau", Role: directory.RoleFocalPoint, Unit: "snv"},
 			{Person: "chau", Role: directory.RoleCoordinator, Unit: "snv", From: day("2022-07-01")},
 		},
 		Substitutions: []directory.Substitution{
@@ -70,7 +70,7 @@ func TestHoldersOfARoleOnADay(t *testing.T) {
 		{"the day after it", directory.RoleUnitHead, "2022-06-18", []directory.Holder{lan}},
 		{"the principal's last day in office", directory.RoleUnitHead, "2022-12-31", []directory.Holder{lan, december}},
 		{"a substitution falls with its principal; the address went over", directory.RoleUnitHead, "2023-01-01", []directory.Holder{dung}},
-		{"a holder whose address is not known yet", directory.RoleContact, "2022-06-30", []directory.Holder{{Person: d.People[2]}}},
+		{"a holder whose address is not known yet", directory.RoleFocalPoint, "2022-06-30", []directory.Holder{{Person: d.People[2]}}},
 		{"a role nobody holds", directory.RoleClerk, "2022-06-06", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -84,26 +84,26 @@ func TestHoldersOfARoleOnADay(t *testing.T) {
 
 func TestActorHasTheOfficesOfTheDay(t *testing.T) {
 	t.Parallel()
-	head := directory.Office{Role: directory.RoleUnitHead, Unit: "snv"}
-	standIn := directory.Office{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
-	contact := directory.Office{Role: directory.RoleContact, Unit: "snv"}
+	head := directory.Position{Role: directory.RoleUnitHead, Unit: "snv"}
+	standIn := directory.Position{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
+	contact := directory.Position{Role: directory.RoleFocalPoint, Unit: "snv"}
 	for _, c := range []struct {
 		name   string
 		person directory.PersonID
 		on     string
-		want   []directory.Office
+		want   []directory.Position
 	}{
-		{"the head stays head while away", "lan", "2022-06-10", []directory.Office{head}},
-		{"the deputy stands in", "binh", "2022-06-06", []directory.Office{standIn}},
+		{"the head stays head while away", "lan", "2022-06-10", []directory.Position{head}},
+		{"the deputy stands in", "binh", "2022-06-06", []directory.Position{standIn}},
 		{"the deputy after it", "binh", "2022-06-18", nil},
-		{"what was entrusted is not entrusted on", "chau", "2022-06-10", []directory.Office{contact}},
-		{"two offices of one person", "chau", "2022-07-01", []directory.Office{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
+		{"what was entrusted is not entrusted on", "chau", "2022-06-10", []directory.Position{contact}},
+		{"two offices of one person", "chau", "2022-07-01", []directory.Position{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
 		{"a retired head", "lan", "2023-01-01", nil},
 		{"a stranger", "ai-do", "2022-06-10", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			want := directory.Actor{Person: c.person, Offices: c.want}
+			want := directory.Actor{Person: c.person, Positions: c.want}
 			if diff := cmp.Diff(want, smallOffice().Actor(c.person, calendar.MustDate(c.on))); diff != "" {
 				t.Errorf("actor (-want +got):\n%s", diff)
 			}

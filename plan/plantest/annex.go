@@ -43,9 +43,9 @@ func AnnexDirectory() directory.Directory {
 			{Address: "giamdoc@so-vhtt.hanoi.test", Person: "hung"},
 		},
 		Holders: []directory.RoleHolder{
-			{Person: "nga", Role: directory.RoleContact, Unit: "so-noi-vu"},
+			{Person: "nga", Role: directory.RoleFocalPoint, Unit: "so-noi-vu"},
 			{Person: "hung", Role: directory.RoleUnitHead, Unit: "so-vhtt"},
-			{Person: "tam", Role: directory.RoleContact, Unit: "so-tai-chinh"}, // without an address
+			{Person: "tam", Role: directory.RoleFocalPoint, Unit: "so-tai-chinh"}, // without an address
 		},
 	}
 }

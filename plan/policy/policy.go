@@ -6,9 +6,9 @@ import (
 	"loa/plan"
 )
 
-// TrustPolicy is the version of the rules by which a letter counts. It is stored with every letter that was judged, together with
+// Version is the version of the rules by which a letter counts. It is stored with every letter that was judged, together with
 // what it was judged on: raise it whenever Judge changes, so that an old decision can be told from a new one.
-const TrustPolicy = "2026-11"
+const Version = "2026-11"
 
 // TrustMode is how much a letter has to prove before it counts.
 type TrustMode string
@@ -19,26 +19,26 @@ const (
 	TrustStrict   TrustMode = "strict"   // a personal signature, or a one-time code sent to the registered address
 )
 
-// Hold is how long a decision can be taken back, unless the city says otherwise.
-func (m TrustMode) Hold() time.Duration {
+// UndoWindow is how long a decision can be taken back, unless the city says otherwise.
+func (m TrustMode) UndoWindow() time.Duration {
 	if m == TrustStrict {
-		return plan.HoldStrict
+		return plan.UndoWindowStrict
 	}
-	return plan.HoldStandard
+	return plan.UndoWindowStandard
 }
 
-// SenderProof is what vouches for the sender of a letter.
-type SenderProof string
+// Proof is what vouches for the sender of a letter.
+type Proof string
 
 // The proofs, strongest first.
 const (
-	ProofSMIME SenderProof = "smime" // signed with a certificate of the sender
-	ProofCode  SenderProof = "code"  // the sender gave back a one-time code that was sent to the registered address
-	ProofDMARC SenderProof = "dmarc" // our mail server found the domain's own policy met
-	ProofAuth  SenderProof = "auth"  // the sender was logged in to our own mail server
-	ProofDKIM  SenderProof = "dkim"  // signed by the sender's mail domain
-	ProofNone  SenderProof = "none"  // nobody vouches
-	ProofFail  SenderProof = "fail"  // the letter contradicts itself, or is known to be forged
+	ProofSMIME Proof = "smime" // signed with a certificate of the sender
+	ProofCode  Proof = "code"  // the sender gave back a one-time code that was sent to the registered address
+	ProofDMARC Proof = "dmarc" // our mail server found the domain's own policy met
+	ProofAuth  Proof = "auth"  // the sender was logged in to our own mail server
+	ProofDKIM  Proof = "dkim"  // signed by the sender's mail domain
+	ProofNone  Proof = "none"  // nobody vouches
+	ProofFail  Proof = "fail"  // the letter contradicts itself, or is known to be forged
 )
 
 // Sender is who wrote, seen from who was asked.
@@ -51,44 +51,44 @@ const (
 	SenderUnknown Sender = "unknown" // nobody we know
 )
 
-// Saying is what a letter wants.
-type Saying string
+// Intent is what a letter wants.
+type Intent string
 
 // The sayings.
 const (
-	SayingApprove  Saying = "approve"  // agrees to a draft
-	SayingReturn   Saying = "return"   // sends a draft back, or declines
-	SayingWithdraw Saying = "withdraw" // takes a decision back
-	SayingDeliver  Saying = "deliver"  // takes a task on, or brings a draft, a proof of publication or a report
-	SayingUnclear  Saying = "unclear"  // anything else, an assent with a condition among it
+	IntentApprove  Intent = "approve"  // agrees to a draft
+	IntentReturn   Intent = "return"   // sends a draft back, or declines
+	IntentWithdraw Intent = "withdraw" // takes a decision back
+	IntentDeliver  Intent = "deliver"  // takes a task on, or brings a draft, a proof of publication or a report
+	IntentUnclear  Intent = "unclear"  // anything else, an assent with a condition among it
 )
 
-// Placement is how the question was found that a letter answers.
-type Placement string
+// MatchMethod is how the question was found that a letter answers.
+type MatchMethod string
 
 // The placements, from the surest to the least sure.
 const (
-	PlacedByToken  Placement = "token"  // the letter carries the question's own secret
-	PlacedByThread Placement = "thread" // it answers a letter of ours
-	// PlacedByEnvelope: only the way of delivery names the question; nothing that the sender wrote does, so that it may be a letter
+	MatchedByToken  MatchMethod = "token"  // the letter carries the question's own secret
+	MatchedByThread MatchMethod = "thread" // it answers a letter of ours
+	// MatchedByEnvelope: only the way of delivery names the question; nothing that the sender wrote does, so that it may be a letter
 	// to somebody else which a third person sent on.
-	PlacedByEnvelope Placement = "envelope"
-	PlacedByCode     Placement = "code"  // it names the short code, or quotes our letter
-	PlacedByWords    Placement = "words" // it names the task, or there is only one thing it can mean
-	PlacedByHand     Placement = "hand"  // a person said so
+	MatchedByEnvelope MatchMethod = "envelope"
+	MatchedByCode     MatchMethod = "code"  // it names the short code, or quotes our letter
+	MatchedByWords    MatchMethod = "words" // it names the task, or there is only one thing it can mean
+	MatchedByHand     MatchMethod = "hand"  // a person said so
 )
 
 // Claim is everything that is weighed when a letter wants something of a task. It holds no text and no secret, so it can be kept
 // beside the decision and judged again at any time.
 type Claim struct {
-	Mode       TrustMode   `json:"mode"`
-	HighStakes bool        `json:"high_stakes,omitempty"`
-	Saying     Saying      `json:"saying"`
-	Sender     Sender      `json:"sender"`
-	Proof      SenderProof `json:"proof"`
-	Placement  Placement   `json:"placement"`
-	Code       bool        `json:"code,omitempty"`      // the answer names this question's own short code
-	OnBehalf   bool        `json:"on_behalf,omitempty"` // somebody else handed it in for the sender
+	Mode        TrustMode   `json:"mode"`
+	HighStakes  bool        `json:"high_stakes,omitempty"`
+	Intent      Intent      `json:"saying"`
+	Sender      Sender      `json:"sender"`
+	Proof       Proof       `json:"proof"`
+	MatchMethod MatchMethod `json:"placement"`
+	Code        bool        `json:"code,omitempty"`      // the answer names this question's own short code
+	OnBehalf    bool        `json:"on_behalf,omitempty"` // somebody else handed it in for the sender
 	// OutOfTime: the letter is dated before the question was asked, or days away from the day it came, as a letter is that somebody sends again.
 	OutOfTime bool `json:"out_of_time,omitempty"`
 	// Forged is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
@@ -96,24 +96,24 @@ type Claim struct {
 	Asked  int    `json:"asked,omitempty"` // how often this question was asked back already
 }
 
-// Course is what is done with a letter.
-type Course string
+// Disposition is what is done with a letter.
+type Disposition string
 
 // The courses.
 const (
-	CourseAccept     Course = "accept"     // do what it says
-	CourseConfirm    Course = "confirm"    // send a one-time code to the registered address, and do it when the code comes back
-	CourseShowLink   Course = "show_link"  // do not do it; say where it can be done
-	CourseAsk        Course = "ask"        // ask the sender what is meant
-	CoursePhone      Course = "phone"      // a person asks the sender by telephone
-	CourseTriage     Course = "triage"     // a person looks at it; nobody is answered
-	CourseQuarantine Course = "quarantine" // set aside and raise the alarm; nobody is answered
+	DispositionAccept     Disposition = "accept"     // do what it says
+	DispositionConfirm    Disposition = "confirm"    // send a one-time code to the registered address, and do it when the code comes back
+	DispositionShowLink   Disposition = "show_link"  // do not do it; say where it can be done
+	DispositionAsk        Disposition = "ask"        // ask the sender what is meant
+	DispositionPhone      Disposition = "phone"      // a person asks the sender by telephone
+	DispositionTriage     Disposition = "triage"     // a person looks at it; nobody is answered
+	DispositionQuarantine Disposition = "quarantine" // set aside and raise the alarm; nobody is answered
 )
 
 // Judgement is a course with its reason, in Vietnamese, for the trace.
 type Judgement struct {
-	Course Course `json:"course"`
-	Reason string `json:"reason"`
+	Disposition Disposition `json:"course"`
+	Reason      string      `json:"reason"`
 }
 
 // mostAsked is how often a question is asked back by mail before a person takes over.
@@ -129,42 +129,42 @@ func (c Claim) Judge() Judgement {
 	proven := c.Proof != ProofNone && c.Proof != ProofFail
 	switch {
 	case c.Forged != "":
-		return Judgement{CourseQuarantine, c.Forged}
+		return Judgement{DispositionQuarantine, c.Forged}
 	case c.Proof == ProofFail:
-		return Judgement{CourseQuarantine, "người gửi bị xác định là giả mạo"}
+		return Judgement{DispositionQuarantine, "người gửi bị xác định là giả mạo"}
 	case c.Sender == SenderUnknown:
-		return Judgement{CourseQuarantine, "thư mang mã của người khác, từ địa chỉ không có trong danh bạ"}
+		return Judgement{DispositionQuarantine, "thư mang mã của người khác, từ địa chỉ không có trong danh bạ"}
 	case c.Sender == SenderOther && !proven:
-		return Judgement{CourseQuarantine, "thư mang mã của người khác, không xác thực được người gửi"}
+		return Judgement{DispositionQuarantine, "thư mang mã của người khác, không xác thực được người gửi"}
 	case c.Sender == SenderOther:
-		return Judgement{CourseTriage, "ý kiến của người không được hỏi, chỉ để tham khảo"}
+		return Judgement{DispositionTriage, "ý kiến của người không được hỏi, chỉ để tham khảo"}
 	}
-	switch c.Saying {
-	case SayingUnclear:
+	switch c.Intent {
+	case IntentUnclear:
 		return c.unclear(proven)
-	case SayingWithdraw:
+	case IntentWithdraw:
 		if c.nameless() {
-			return Judgement{CourseTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
+			return Judgement{DispositionTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
 		}
-		return Judgement{CourseAccept, "rút lại ý kiến của chính mình"}
-	case SayingDeliver:
+		return Judgement{DispositionAccept, "rút lại ý kiến của chính mình"}
+	case IntentDeliver:
 		return c.deliver(proven)
-	case SayingReturn:
+	case IntentReturn:
 		return c.returns()
-	case SayingApprove:
+	case IntentApprove:
 		return c.approves()
 	}
-	return Judgement{CourseTriage, "không rõ thư muốn gì"}
+	return Judgement{DispositionTriage, "không rõ thư muốn gì"}
 }
 
 func (c Claim) unclear(proven bool) Judgement {
 	switch {
 	case !proven:
-		return Judgement{CourseTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
+		return Judgement{DispositionTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
 	case c.Asked >= mostAsked:
-		return Judgement{CoursePhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
+		return Judgement{DispositionPhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
 	}
-	return Judgement{CourseAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
+	return Judgement{DispositionAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
 }
 
 // deliver: a report or a draft that somebody else brought in a unit's name would stand in the official figures, so it is confirmed
@@ -172,11 +172,11 @@ func (c Claim) unclear(proven bool) Judgement {
 func (c Claim) deliver(proven bool) Judgement {
 	switch {
 	case !proven:
-		return Judgement{CourseConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case c.OnBehalf:
-		return Judgement{CourseConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
-	return Judgement{CourseAccept, "người gửi được xác thực"}
+	return Judgement{DispositionAccept, "người gửi được xác thực"}
 }
 
 func (c Claim) returns() Judgement {
@@ -184,15 +184,15 @@ func (c Claim) returns() Judgement {
 		return c.strictly()
 	}
 	if c.nameless() {
-		return Judgement{CourseConfirm, "thư không mang mã của câu hỏi và chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi và chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
-	return Judgement{CourseAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
+	return Judgement{DispositionAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
 }
 
 // nameless says that nobody vouches for the sender, and that the letter does not carry the question's own secret either, in an address
 // or in the name of the letter it answers: anybody can have written it.
 func (c Claim) nameless() bool {
-	return c.Proof == ProofNone && c.Placement != PlacedByToken && c.Placement != PlacedByThread
+	return c.Proof == ProofNone && c.MatchMethod != MatchedByToken && c.MatchMethod != MatchedByThread
 }
 
 func (c Claim) approves() Judgement {
@@ -201,9 +201,9 @@ func (c Claim) approves() Judgement {
 	}
 	switch {
 	case c.Proof == ProofCode:
-		return Judgement{CourseAccept, "người gửi đã xác nhận bằng mã một lần"}
+		return Judgement{DispositionAccept, "người gửi đã xác nhận bằng mã một lần"}
 	case c.Proof == ProofNone:
-		return Judgement{CourseConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return c.doubts("người gửi được xác thực")
 }
@@ -214,12 +214,12 @@ func (c Claim) strictly() Judgement {
 	case ProofSMIME:
 		return c.doubts("thư ký số bằng chứng thư của người gửi")
 	case ProofCode:
-		return Judgement{CourseAccept, "người gửi đã xác nhận bằng mã một lần"}
+		return Judgement{DispositionAccept, "người gửi đã xác nhận bằng mã một lần"}
 	case ProofDMARC, ProofAuth, ProofDKIM:
-		return Judgement{CourseConfirm, "chế độ nghiêm ngặt: gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "chế độ nghiêm ngặt: gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case ProofNone, ProofFail:
 	}
-	return Judgement{CourseShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
+	return Judgement{DispositionShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
 }
 
 // doubts holds a proven decision against the small things that a genuine answer does not have. A personal signature covers the words
@@ -227,13 +227,13 @@ func (c Claim) strictly() Judgement {
 func (c Claim) doubts(otherwise string) Judgement {
 	switch {
 	case c.OnBehalf:
-		return Judgement{CourseConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case c.Proof == ProofSMIME && !c.Code:
-		return Judgement{CourseConfirm, "chữ ký số không bao gồm tiêu đề và địa chỉ của thư, mà thư không nêu mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "chữ ký số không bao gồm tiêu đề và địa chỉ của thư, mà thư không nêu mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case c.OutOfTime:
-		return Judgement{CourseConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case (c.Placement == PlacedByEnvelope || c.Placement == PlacedByWords || c.Placement == PlacedByHand) && !c.Code:
-		return Judgement{CourseConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+		return Judgement{DispositionConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case (c.MatchMethod == MatchedByEnvelope || c.MatchMethod == MatchedByWords || c.MatchMethod == MatchedByHand) && !c.Code:
+		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
-	return Judgement{CourseAccept, otherwise}
+	return Judgement{DispositionAccept, otherwise}
 }

@@ -9,23 +9,25 @@ import (
 )
 
 // answer is the plain case that the rules are tried on: the person who was asked, proven by the mail server, with the letter's token.
-func answer(saying policy.Saying, change ...func(*policy.Claim)) policy.Claim {
-	c := policy.Claim{Mode: policy.TrustStandard, Saying: saying, Sender: policy.SenderAsked, Proof: policy.ProofDMARC, Placement: policy.PlacedByToken}
+func answer(saying policy.Intent, change ...func(*policy.Claim)) policy.Claim {
+	c := policy.Claim{Mode: policy.TrustStandard, Intent: saying, Sender: policy.SenderAsked, Proof: policy.ProofDMARC, MatchMethod: policy.MatchedByToken}
 	for _, each := range change {
 		each(&c)
 	}
 	return c
 }
 
-func proof(p policy.SenderProof) func(*policy.Claim) { return func(c *policy.Claim) { c.Proof = p } }
+func proof(p policy.Proof) func(*policy.Claim) { return func(c *policy.Claim) { c.Proof = p } }
 
 func from(s policy.Sender) func(*policy.Claim) { return func(c *policy.Claim) { c.Sender = s } }
 
-func placed(p policy.Placement) func(*policy.Claim) { return func(c *policy.Claim) { c.Placement = p } }
-func strict(c *policy.Claim)                        { c.Mode = policy.TrustStrict }
-func highStakes(c *policy.Claim)                    { c.HighStakes = true }
-func onBehalf(c *policy.Claim)                      { c.OnBehalf = true }
-func outOfTime(c *policy.Claim)                     { c.OutOfTime = true }
+func placed(p policy.MatchMethod) func(*policy.Claim) {
+	return func(c *policy.Claim) { c.MatchMethod = p }
+}
+func strict(c *policy.Claim)     { c.Mode = policy.TrustStrict }
+func highStakes(c *policy.Claim) { c.HighStakes = true }
+func onBehalf(c *policy.Claim)   { c.OnBehalf = true }
+func outOfTime(c *policy.Claim)  { c.OutOfTime = true }
 func disowned(c *policy.Claim) {
 	c.Forged = "người đứng tên báo không phải thư của mình"
 }
@@ -37,47 +39,47 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		claim policy.Claim
-		want  policy.Course
+		want  policy.Disposition
 	}{
-		{"an approval that DMARC vouches for counts", answer(policy.SayingApprove), policy.CourseAccept},
-		{"so does one from a session at our own server", answer(policy.SayingApprove, proof(policy.ProofAuth)), policy.CourseAccept},
-		{"and one that the sender's domain signed", answer(policy.SayingApprove, proof(policy.ProofDKIM)), policy.CourseAccept},
-		{"an approval nobody vouches for asks for a code", answer(policy.SayingApprove, proof(policy.ProofNone)), policy.CourseConfirm},
-		{"with the code it counts", answer(policy.SayingApprove, proof(policy.ProofCode)), policy.CourseAccept},
-		{"a forged one is set aside", answer(policy.SayingApprove, proof(policy.ProofFail)), policy.CourseQuarantine},
-		{"a return needs token and address alone", answer(policy.SayingReturn, proof(policy.ProofNone)), policy.CourseAccept},
-		{"a return with neither token nor proof is confirmed", answer(policy.SayingReturn, proof(policy.ProofNone), placed(policy.PlacedByWords)), policy.CourseConfirm},
-		{"so is one that a person has placed", answer(policy.SayingReturn, proof(policy.ProofNone), placed(policy.PlacedByHand)), policy.CourseConfirm},
-		{"and one that holds four letters of a code", answer(policy.SayingReturn, proof(policy.ProofNone), placed(policy.PlacedByCode)), policy.CourseConfirm},
-		{"a return without the token from a proven sender counts", answer(policy.SayingReturn, placed(policy.PlacedByWords)), policy.CourseAccept},
-		{"a forged return is set aside", answer(policy.SayingReturn, proof(policy.ProofFail)), policy.CourseQuarantine},
-		{"taking back needs no more", answer(policy.SayingWithdraw, proof(policy.ProofNone)), policy.CourseAccept},
-		{"but the token, when nobody vouches", answer(policy.SayingWithdraw, proof(policy.ProofNone), placed(policy.PlacedByWords)), policy.CourseTriage},
-		{"a letter whose owner disowns it is set aside", answer(policy.SayingApprove, proof(policy.ProofSMIME), disowned), policy.CourseQuarantine},
-		{"another person with the token only comments", answer(policy.SayingApprove, from(policy.SenderOther)), policy.CourseTriage},
-		{"another person whom nobody vouches for is set aside", answer(policy.SayingApprove, from(policy.SenderOther), proof(policy.ProofNone)), policy.CourseQuarantine},
-		{"a stranger with the token is set aside", answer(policy.SayingReturn, from(policy.SenderUnknown)), policy.CourseQuarantine},
-		{"a secretary's letter is confirmed by the head", answer(policy.SayingApprove, onBehalf), policy.CourseConfirm},
-		{"a letter dated before the question is confirmed", answer(policy.SayingApprove, outOfTime), policy.CourseConfirm},
-		{"an approval placed by its words is confirmed", answer(policy.SayingApprove, placed(policy.PlacedByWords)), policy.CourseConfirm},
-		{"so is one that only its envelope brought here", answer(policy.SayingApprove, placed(policy.PlacedByEnvelope)), policy.CourseConfirm},
-		{"unless it names the code", answer(policy.SayingApprove, placed(policy.PlacedByWords), withCode), policy.CourseAccept},
-		{"an unclear answer is asked back", answer(policy.SayingUnclear), policy.CourseAsk},
-		{"a second one is a matter for the telephone", answer(policy.SayingUnclear, askedBefore(1)), policy.CoursePhone},
-		{"an unproven one is never answered", answer(policy.SayingUnclear, proof(policy.ProofNone)), policy.CourseTriage},
-		{"a report from a proven sender is taken", answer(policy.SayingDeliver), policy.CourseAccept},
-		{"one from nobody proven is confirmed", answer(policy.SayingDeliver, proof(policy.ProofNone)), policy.CourseConfirm},
-		{"strictly, DMARC only opens the confirmation", answer(policy.SayingApprove, strict), policy.CourseConfirm},
-		{"strictly, a signed letter that names the question counts", answer(policy.SayingApprove, strict, proof(policy.ProofSMIME), withCode), policy.CourseAccept},
-		{"a signed letter that does not may be an answer to another", answer(policy.SayingApprove, proof(policy.ProofSMIME)), policy.CourseConfirm},
-		{"strictly, a secretary's signed letter does not", answer(policy.SayingApprove, strict, proof(policy.ProofSMIME), onBehalf), policy.CourseConfirm},
-		{"strictly, an unproven letter is shown the link", answer(policy.SayingApprove, strict, proof(policy.ProofNone)), policy.CourseShowLink},
-		{"strictly, a return is as an approval", answer(policy.SayingReturn, strict, proof(policy.ProofNone)), policy.CourseShowLink},
-		{"strictly, a report is taken as ever", answer(policy.SayingDeliver, strict), policy.CourseAccept},
-		{"high stakes are strict in any mode", answer(policy.SayingApprove, highStakes), policy.CourseConfirm},
+		{"an approval that DMARC vouches for counts", answer(policy.IntentApprove), policy.DispositionAccept},
+		{"so does one from a session at our own server", answer(policy.IntentApprove, proof(policy.ProofAuth)), policy.DispositionAccept},
+		{"and one that the sender's domain signed", answer(policy.IntentApprove, proof(policy.ProofDKIM)), policy.DispositionAccept},
+		{"an approval nobody vouches for asks for a code", answer(policy.IntentApprove, proof(policy.ProofNone)), policy.DispositionConfirm},
+		{"with the code it counts", answer(policy.IntentApprove, proof(policy.ProofCode)), policy.DispositionAccept},
+		{"a forged one is set aside", answer(policy.IntentApprove, proof(policy.ProofFail)), policy.DispositionQuarantine},
+		{"a return needs token and address alone", answer(policy.IntentReturn, proof(policy.ProofNone)), policy.DispositionAccept},
+		{"a return with neither token nor proof is confirmed", answer(policy.IntentReturn, proof(policy.ProofNone), placed(policy.MatchedByWords)), policy.DispositionConfirm},
+		{"so is one that a person has placed", answer(policy.IntentReturn, proof(policy.ProofNone), placed(policy.MatchedByHand)), policy.DispositionConfirm},
+		{"and one that holds four letters of a code", answer(policy.IntentReturn, proof(policy.ProofNone), placed(policy.MatchedByCode)), policy.DispositionConfirm},
+		{"a return without the token from a proven sender counts", answer(policy.IntentReturn, placed(policy.MatchedByWords)), policy.DispositionAccept},
+		{"a forged return is set aside", answer(policy.IntentReturn, proof(policy.ProofFail)), policy.DispositionQuarantine},
+		{"taking back needs no more", answer(policy.IntentWithdraw, proof(policy.ProofNone)), policy.DispositionAccept},
+		{"but the token, when nobody vouches", answer(policy.IntentWithdraw, proof(policy.ProofNone), placed(policy.MatchedByWords)), policy.DispositionTriage},
+		{"a letter whose owner disowns it is set aside", answer(policy.IntentApprove, proof(policy.ProofSMIME), disowned), policy.DispositionQuarantine},
+		{"another person with the token only comments", answer(policy.IntentApprove, from(policy.SenderOther)), policy.DispositionTriage},
+		{"another person whom nobody vouches for is set aside", answer(policy.IntentApprove, from(policy.SenderOther), proof(policy.ProofNone)), policy.DispositionQuarantine},
+		{"a stranger with the token is set aside", answer(policy.IntentReturn, from(policy.SenderUnknown)), policy.DispositionQuarantine},
+		{"a secretary's letter is confirmed by the head", answer(policy.IntentApprove, onBehalf), policy.DispositionConfirm},
+		{"a letter dated before the question is confirmed", answer(policy.IntentApprove, outOfTime), policy.DispositionConfirm},
+		{"an approval placed by its words is confirmed", answer(policy.IntentApprove, placed(policy.MatchedByWords)), policy.DispositionConfirm},
+		{"so is one that only its envelope brought here", answer(policy.IntentApprove, placed(policy.MatchedByEnvelope)), policy.DispositionConfirm},
+		{"unless it names the code", answer(policy.IntentApprove, placed(policy.MatchedByWords), withCode), policy.DispositionAccept},
+		{"an unclear answer is asked back", answer(policy.IntentUnclear), policy.DispositionAsk},
+		{"a second one is a matter for the telephone", answer(policy.IntentUnclear, askedBefore(1)), policy.DispositionPhone},
+		{"an unproven one is never answered", answer(policy.IntentUnclear, proof(policy.ProofNone)), policy.DispositionTriage},
+		{"a report from a proven sender is taken", answer(policy.IntentDeliver), policy.DispositionAccept},
+		{"one from nobody proven is confirmed", answer(policy.IntentDeliver, proof(policy.ProofNone)), policy.DispositionConfirm},
+		{"strictly, DMARC only opens the confirmation", answer(policy.IntentApprove, strict), policy.DispositionConfirm},
+		{"strictly, a signed letter that names the question counts", answer(policy.IntentApprove, strict, proof(policy.ProofSMIME), withCode), policy.DispositionAccept},
+		{"a signed letter that does not may be an answer to another", answer(policy.IntentApprove, proof(policy.ProofSMIME)), policy.DispositionConfirm},
+		{"strictly, a secretary's signed letter does not", answer(policy.IntentApprove, strict, proof(policy.ProofSMIME), onBehalf), policy.DispositionConfirm},
+		{"strictly, an unproven letter is shown the link", answer(policy.IntentApprove, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
+		{"strictly, a return is as an approval", answer(policy.IntentReturn, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
+		{"strictly, a report is taken as ever", answer(policy.IntentDeliver, strict), policy.DispositionAccept},
+		{"high stakes are strict in any mode", answer(policy.IntentApprove, highStakes), policy.DispositionConfirm},
 	} {
-		if got := c.claim.Judge(); got.Course != c.want || got.Reason == "" {
-			t.Errorf("%s: %s (%s), want %s", c.name, got.Course, got.Reason, c.want)
+		if got := c.claim.Judge(); got.Disposition != c.want || got.Reason == "" {
+			t.Errorf("%s: %s (%s), want %s", c.name, got.Disposition, got.Reason, c.want)
 		}
 	}
 }
@@ -97,13 +99,13 @@ func everyClaim() []policy.Claim {
 		all = next
 	}
 	same := func(*policy.Claim) {}
-	saying := func(s policy.Saying) func(*policy.Claim) { return func(c *policy.Claim) { c.Saying = s } }
+	saying := func(s policy.Intent) func(*policy.Claim) { return func(c *policy.Claim) { c.Intent = s } }
 	spread(func(c *policy.Claim) { c.Mode = policy.TrustStandard }, strict)
 	spread(same, highStakes)
-	spread(saying(policy.SayingApprove), saying(policy.SayingReturn), saying(policy.SayingWithdraw), saying(policy.SayingDeliver), saying(policy.SayingUnclear))
+	spread(saying(policy.IntentApprove), saying(policy.IntentReturn), saying(policy.IntentWithdraw), saying(policy.IntentDeliver), saying(policy.IntentUnclear))
 	spread(from(policy.SenderAsked), from(policy.SenderOther), from(policy.SenderUnknown))
 	spread(proof(policy.ProofSMIME), proof(policy.ProofCode), proof(policy.ProofDMARC), proof(policy.ProofAuth), proof(policy.ProofDKIM), proof(policy.ProofNone), proof(policy.ProofFail))
-	spread(placed(policy.PlacedByToken), placed(policy.PlacedByThread), placed(policy.PlacedByEnvelope), placed(policy.PlacedByCode), placed(policy.PlacedByWords), placed(policy.PlacedByHand))
+	spread(placed(policy.MatchedByToken), placed(policy.MatchedByThread), placed(policy.MatchedByEnvelope), placed(policy.MatchedByCode), placed(policy.MatchedByWords), placed(policy.MatchedByHand))
 	spread(same, withCode)
 	spread(same, onBehalf)
 	spread(same, outOfTime)
@@ -113,27 +115,27 @@ func everyClaim() []policy.Claim {
 
 func TestWhateverTheCaseTheseHold(t *testing.T) {
 	t.Parallel()
-	answered := []policy.Course{policy.CourseAsk, policy.CourseConfirm, policy.CourseShowLink}
+	answered := []policy.Disposition{policy.DispositionAsk, policy.DispositionConfirm, policy.DispositionShowLink}
 	for _, c := range everyClaim() {
-		got := c.Judge().Course
+		got := c.Judge().Disposition
 		switch {
-		case got == policy.CourseAccept && c.Sender != policy.SenderAsked:
+		case got == policy.DispositionAccept && c.Sender != policy.SenderAsked:
 			t.Errorf("somebody else's word counts: %+v", c)
-		case got != policy.CourseQuarantine && c.Proof == policy.ProofFail:
+		case got != policy.DispositionQuarantine && c.Proof == policy.ProofFail:
 			t.Errorf("a forged letter is not set aside: %+v", c)
-		case got == policy.CourseAccept && c.Saying == policy.SayingApprove && c.Proof == policy.ProofNone:
+		case got == policy.DispositionAccept && c.Intent == policy.IntentApprove && c.Proof == policy.ProofNone:
 			t.Errorf("an approval counts that nobody vouches for: %+v", c)
-		case got == policy.CourseAccept && c.Proof == policy.ProofNone && c.Placement != policy.PlacedByToken && c.Placement != policy.PlacedByThread:
+		case got == policy.DispositionAccept && c.Proof == policy.ProofNone && c.MatchMethod != policy.MatchedByToken && c.MatchMethod != policy.MatchedByThread:
 			t.Errorf("a letter counts that anybody can have written: %+v", c)
-		case got == policy.CourseAccept && c.Saying == policy.SayingUnclear:
+		case got == policy.DispositionAccept && c.Intent == policy.IntentUnclear:
 			t.Errorf("an unclear letter counts: %+v", c)
 		case slices.Contains(answered, got) && c.Sender != policy.SenderAsked:
 			t.Errorf("somebody is answered who was not asked: %+v", c)
-		case got == policy.CourseAsk && c.Proof == policy.ProofNone:
+		case got == policy.DispositionAsk && c.Proof == policy.ProofNone:
 			t.Errorf("an unproven letter is answered: %+v", c)
 		}
 		c.Mode = policy.TrustStrict
-		if strictly := c.Judge().Course; strictly == policy.CourseAccept && got != policy.CourseAccept {
+		if strictly := c.Judge().Disposition; strictly == policy.DispositionAccept && got != policy.DispositionAccept {
 			t.Errorf("strict mode takes what standard does not: %+v", c)
 		}
 	}

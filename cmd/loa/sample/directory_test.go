@@ -96,7 +96,7 @@ func TestEveryUnitCanBeReachedAndAnswered(t *testing.T) {
 			if !unit.ValidOn(on) || unit.Kind == directory.KindCity {
 				continue
 			}
-			for _, role := range []directory.Role{directory.RoleContact, directory.RoleUnitHead} {
+			for _, role := range []directory.Role{directory.RoleFocalPoint, directory.RoleUnitHead} {
 				holders := d.HoldersOf(role, unit.Code, on)
 				if len(holders) != 1 || holders[0].Address == "" {
 					t.Errorf("%s of %s on %s: %v", role, unit.Short, on, holders)
@@ -117,19 +117,19 @@ func TestThePeopleOfTheTour(t *testing.T) {
 	on := calendar.MustDate("2027-01-15")
 	for _, c := range []struct {
 		address string
-		office  directory.Office
+		office  directory.Position
 	}{
-		{sample.CoordinatorAddress, directory.Office{Role: directory.RoleCoordinator, Unit: "so-noi-vu"}},
-		{sample.LeaderAddress, directory.Office{Role: directory.RoleLeader, Unit: "ubnd-tp"}},
-		{"giamdoc@so-noi-vu.hanoi.test", directory.Office{Role: directory.RoleUnitHead, Unit: "so-noi-vu"}},
-		{"daumoi@phuong-ba-dinh.hanoi.test", directory.Office{Role: directory.RoleContact, Unit: "phuong-ba-dinh"}},
+		{sample.CoordinatorAddress, directory.Position{Role: directory.RoleCoordinator, Unit: "so-noi-vu"}},
+		{sample.LeaderAddress, directory.Position{Role: directory.RoleLeader, Unit: "ubnd-tp"}},
+		{"giamdoc@so-noi-vu.hanoi.test", directory.Position{Role: directory.RoleUnitHead, Unit: "so-noi-vu"}},
+		{"daumoi@phuong-ba-dinh.hanoi.test", directory.Position{Role: directory.RoleFocalPoint, Unit: "phuong-ba-dinh"}},
 	} {
 		person, found := d.PersonAt(c.address, on)
 		if !found {
 			t.Errorf("nobody at %s", c.address)
 			continue
 		}
-		if diff := cmp.Diff([]directory.Office{c.office}, d.Actor(person.ID, on).Offices); diff != "" {
+		if diff := cmp.Diff([]directory.Position{c.office}, d.Actor(person.ID, on).Positions); diff != "" {
 			t.Errorf("offices of %s (-want +got):\n%s", c.address, diff)
 		}
 	}

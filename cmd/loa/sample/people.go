@@ -63,7 +63,7 @@ func lifetime(d directory.Directory, code directory.UnitCode) (from, to calendar
 
 // posts lists who works with the plan in a unit, from the officer who drafts to the head who approves.
 func posts(unit directory.Unit) []post {
-	contact := post{directory.RoleContact, "daumoi", "Công chức đầu mối"}
+	contact := post{directory.RoleFocalPoint, "daumoi", "Công chức đầu mối"}
 	switch unit.Kind {
 	case directory.KindDistrict, directory.KindWard, directory.KindCommune, directory.KindTownship:
 		section := post{directory.RoleSectionHead, "truongphong", "Trưởng phòng Văn hóa - Xã hội"}

@@ -1,0 +1,193 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
+)
+
+// TaskSpec is a task that a launch opens: one line, one lead unit, one occurrence. Due is zero while no date is known.
+type TaskSpec struct {
+	ID         TaskID             `json:"id"`
+	Line       string             `json:"line"`
+	Unit       directory.UnitCode `json:"unit"`
+	Occurrence string             `json:"occurrence"`
+	From       calendar.Date      `json:"from"`
+	Due        calendar.Date      `json:"due"`
+	Recurs     bool               `json:"recurs"` // the next occurrence is opened when its period begins
+	Kind       deadline.Kind      `json:"kind"`
+	Title      string             `json:"title"`
+	Product    string             `json:"product"`
+	Group      string             `json:"group"`
+}
+
+// ExpandInput is a plan's lines and the day on which they are to become tasks.
+type ExpandInput struct {
+	Plan      PlanID
+	Year      int
+	Lines     []Line
+	Directory directory.Directory // Indexed, when there are many lines
+	On        calendar.Date       // the day of the launch: units and members of classes are those of this day
+}
+
+// Expand lists the tasks that a launch on the day opens: for each line every occurrence, and for each occurrence every lead unit
+// once, members of classes included. Of a recurring line it opens only the occurrence that the day falls in, or the next one when
+// the day lies before it; OpenOccurrence gives the others when their time comes. The order is that of the lines, and the ids are unique.
+// Problems name lines that cannot be opened, or not in full.
+func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
+	e := newExpansion(in)
+	for _, line := range in.Lines {
+		e.open(line, e.launched(line))
+	}
+	return e.specs, e.problems
+}
+
+// OpenOccurrence lists the tasks of a recurring line whose period holds the day, for the units of that day; in.Lines and in.On are not
+// looked at. A line that does not recur was opened in full at the launch, and a day outside every period opens nothing.
+func OpenOccurrence(in ExpandInput, line Line, day calendar.Date) ([]TaskSpec, []problem.Problem) {
+	if !line.Deadline.Recurs() {
+		return nil, nil
+	}
+	occurrence, found := line.Deadline.OccurrenceOn(day, in.Year)
+	if !found {
+		return nil, nil
+	}
+	in.On = day
+	e := newExpansion(in)
+	e.open(line, []deadline.Occurrence{occurrence})
+	return e.specs, e.problems
+}
+
+// expansion gathers what lines become.
+type expansion struct {
+	in       ExpandInput
+	members  map[directory.ClassCode][]directory.Unit
+	taken    map[TaskID]bool
+	specs    []TaskSpec
+	problems []problem.Problem
+}
+
+func newExpansion(in ExpandInput) *expansion {
+	if !in.Directory.IsIndexed() {
+		in.Directory = in.Directory.Indexed()
+	}
+	return &expansion{in: in, members: map[directory.ClassCode][]directory.Unit{}, taken: map[TaskID]bool{}}
+}
+
+// launched is the occurrences of a line that a launch opens.
+func (e *expansion) launched(line Line) []deadline.Occurrence {
+	occurrences := line.Deadline.Occurrences(e.in.Year)
+	if line.Deadline.Recurs() {
+		if current, found := line.Deadline.OccurrenceOn(e.in.On, e.in.Year); found {
+			return []deadline.Occurrence{current}
+		}
+		for _, next := range occurrences {
+			if next.From.After(e.in.On) {
+				return []deadline.Occurrence{next}
+			}
+		}
+		occurrences = nil
+	}
+	if len(occurrences) == 0 {
+		e.warn(line, "Thời gian thực hiện", line.Deadline.Text, "không còn kỳ nào để mở vào ngày triển khai: không có nhiệm vụ nào được giao")
+	}
+	return occurrences
+}
+
+func (e *expansion) open(line Line, occurrences []deadline.Occurrence) {
+	units := e.units(line)
+	for _, occurrence := range occurrences {
+		for _, unit := range units {
+			e.add(line, unit, occurrence)
+		}
+	}
+}
+
+func (e *expansion) add(line Line, unit directory.UnitCode, occurrence deadline.Occurrence) {
+	id, err := NewTaskID(e.in.Plan, line.Code, unit, occurrence.Key)
+	if err != nil || e.taken[id] {
+		e.fail(line, "STT", line.Code, fmt.Sprintf("không đặt được mã cho nhiệm vụ của %s: mã “%s” không hợp lệ hoặc đã dùng", unit, line.Code))
+		return
+	}
+	e.taken[id] = true
+	e.specs = append(e.specs, TaskSpec{
+		ID: id, Line: line.Code, Unit: unit, Occurrence: occurrence.Key, From: occurrence.From, Due: occurrence.Due,
+		Recurs: line.Deadline.Recurs(), Kind: line.Deadline.Kind, Title: line.Title, Product: line.Product, Group: line.Group,
+	})
+}
+
+// units is the lead units of a line on the day, each once.
+func (e *expansion) units(line Line) []directory.UnitCode {
+	var units []directory.UnitCode
+	seen := map[directory.UnitCode]bool{}
+	add := func(unit directory.UnitCode) {
+		if !seen[unit] {
+			seen[unit] = true
+			units = append(units, unit)
+		}
+	}
+	if len(line.Lead) == 0 {
+		e.fail(line, leadHeading, "", "không có cơ quan chủ trì")
+	}
+	for _, party := range line.Lead {
+		switch {
+		case party.Class != "":
+			for _, unit := range e.classMembers(line, party) {
+				add(unit.Code)
+			}
+		case party.Unit == "":
+			e.fail(line, leadHeading, party.Text, fmt.Sprintf("chưa xác định được đơn vị “%s”", party.Text))
+		default:
+			if _, valid := e.in.Directory.Unit(party.Unit, e.in.On); !valid {
+				e.failGone(line, party)
+				continue
+			}
+			add(party.Unit)
+		}
+	}
+	return units
+}
+
+const leadHeading = "Cơ quan chủ trì"
+
+func (e *expansion) classMembers(line Line, party Assignee) []directory.Unit {
+	members, asked := e.members[party.Class]
+	if !asked {
+		members = e.in.Directory.Members(party.Class, e.in.On)
+		e.members[party.Class] = members
+	}
+	if len(members) == 0 {
+		e.fail(line, leadHeading, party.Text, fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s", party.Text, e.in.On.Vietnamese()))
+	}
+	return members
+}
+
+// failGone reports a lead unit that does not exist on the day, and who took over from it.
+func (e *expansion) failGone(line Line, party Assignee) {
+	message := fmt.Sprintf("“%s” không hoạt động vào ngày %s", party.Text, e.in.On.Vietnamese())
+	var names []string
+	for _, unit := range e.in.Directory.Successors(party.Unit, e.in.On) {
+		names = append(names, unit.Name)
+	}
+	if len(names) > 0 {
+		message += "; đơn vị kế thừa: " + strings.Join(names, ", ")
+	}
+	e.fail(line, leadHeading, party.Text, message)
+}
+
+func (e *expansion) fail(line Line, column, found, message string) {
+	e.report(line, problem.SeverityError, problem.Problem{Column: column, Found: found, Message: message, Suggestion: "sửa dòng này trong kế hoạch rồi nhập lại"})
+}
+
+func (e *expansion) warn(line Line, column, found, message string) {
+	e.report(line, problem.SeverityWarning, problem.Problem{Column: column, Found: found, Message: message, Suggestion: "kiểm tra thời gian của dòng này"})
+}
+
+func (e *expansion) report(line Line, severity problem.Severity, p problem.Problem) {
+	p.Sheet, p.Row, p.Severity = line.Sheet, line.Row, severity
+	e.problems = append(e.problems, p)
+}

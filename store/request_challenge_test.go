@@ -1,0 +1,98 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// challenge waits for a code about a letter that answers a question.
+func challenge(letter store.LetterID, a store.Request) store.Challenge {
+	return store.Challenge{
+		TokenHash: hash("mã xác nhận"), Letter: letter, Ask: a.TokenHash, Person: a.Person, CodeHash: hash("482913"),
+		CreatedAt: noon, ExpiresAt: noon.Add(30 * time.Minute),
+	}
+}
+
+// doubtful is a letter that waits for a code, and the letter with the code.
+func doubtful(t *testing.T, s *store.Store, ids []plan.TaskID) (store.Challenge, store.LetterOut) {
+	t.Helper()
+	submitted := reviewed(t, s, ids[0])
+	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetUIDValidity(t.Context(), lease, 7); err != nil {
+		t.Fatal(err)
+	}
+	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{incoming(1, "Đồng ý")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := letter(submitted, "duong")
+	code.Key, code.MessageID = "confirm:1", "loa.xac-nhan@loa.test"
+	return challenge(filed[0].ID, submitted.Asks[0]), code
+}
+
+func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
+	t.Parallel()
+	s, ids := launched(t, 1)
+	want, code := doubtful(t, s, ids)
+	for range 2 { // the process died after the first
+		if err := s.QueueChallenge(t.Context(), want, code); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Challenge(t.Context(), want.TokenHash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the challenge came back changed (-want +got):\n%s", diff)
+	}
+	letters, err := s.LettersOut(t.Context(), ids[0])
+	if err != nil || len(letters) != 2 {
+		t.Errorf("%d letters wait (%v), want the request and one code", len(letters), err)
+	}
+	if n, err := s.ChallengesSince(t.Context(), want.Ask, noon.Add(-time.Hour)); err != nil || n != 1 {
+		t.Errorf("%d challenges about the question (%v), want 1", n, err)
+	}
+	if open, err := s.OpenChallenge(t.Context(), want.Ask, noon); err != nil || open.Letter != want.Letter {
+		t.Errorf("the open code is about letter %d (%v)", open.Letter, err)
+	}
+	if _, err := s.OpenChallenge(t.Context(), want.Ask, want.ExpiresAt); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a code that has run out is open: %v", err)
+	}
+	first := noon.Add(time.Minute)
+	for _, at := range []time.Time{first, noon.Add(time.Hour)} {
+		if err := s.UseChallenge(t.Context(), want.TokenHash, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	used, err := s.Challenge(t.Context(), want.TokenHash)
+	if err != nil || !used.UsedAt.Equal(first) || used.Open(noon.Add(2*time.Minute)) {
+		t.Errorf("used at %s (%v), want the first time", used.UsedAt, err)
+	}
+}
+
+func TestWrongCodesAreCounted(t *testing.T) {
+	t.Parallel()
+	s, ids := launched(t, 1)
+	c, code := doubtful(t, s, ids)
+	if err := s.QueueChallenge(t.Context(), c, code); err != nil {
+		t.Fatal(err)
+	}
+	for want := 1; want <= 3; want++ {
+		if got, err := s.MissChallenge(t.Context(), c.TokenHash); err != nil || got != want {
+			t.Errorf("%d wrong codes (%v), want %d", got, err, want)
+		}
+	}
+	if _, err := s.MissChallenge(t.Context(), hash("không có")); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a challenge that is not there: %v", err)
+	}
+}

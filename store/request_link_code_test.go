@@ -1,0 +1,122 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// linkCode is the code of that number about a question, for an approval.
+func linkCode(a store.Request, number int) store.LinkCode {
+	return store.LinkCode{
+		LinkChoice: store.LinkChoice{Ask: a.TokenHash, Decision: plan.DecisionApprove, Reason: "Nhất trí"}, Number: number,
+		CodeHash: hash(fmt.Sprint("mã ", number)), CreatedAt: noon, ExpiresAt: noon.Add(30 * time.Minute),
+	}
+}
+
+// chosen is a database in which somebody chose on the page of a link, with the code that waits.
+func chosen(t *testing.T) (*store.Store, store.LinkCode) {
+	t.Helper()
+	s, ids := launched(t, 1)
+	c := linkCode(reviewed(t, s, ids[0]).Asks[0], 1)
+	queueLinkCode(t, s, c, ids[0])
+	return s, c
+}
+
+func queueLinkCode(t *testing.T, s *store.Store, c store.LinkCode, task plan.TaskID) {
+	t.Helper()
+	out := letter(store.Projection{Events: []plan.Event{{Task: task, Epoch: 7, Seq: c.Number, At: noon}}}, "duong")
+	if err := s.QueueLinkCode(t.Context(), c, out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAChoiceWaitsForItsCodeAndTheCodeCountsOnce(t *testing.T) {
+	t.Parallel()
+	s, want := chosen(t)
+	got, err := s.NewestLinkCode(t.Context(), want.Ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the code came back changed (-want +got):\n%s", diff)
+	}
+	try := store.LinkTry{Ask: want.Ask, Number: 1}
+	first := noon.Add(time.Minute)
+	for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process died before the command was carried out
+		c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
+		if err != nil || outcome != store.CodeRight || !c.UsedAt.Equal(first) || c.Decision != plan.DecisionApprove {
+			t.Errorf("at %s: %s, %+v (%v), want right since the first time", at, outcome, c, err)
+		}
+	}
+}
+
+func TestOnlyTheNewestCodeIsTakenInTimeAndAfterFewWrongOnes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		wrong   int
+		try     store.LinkTry
+		at      time.Time
+		outcome store.CodeOutcome
+		tries   int
+	}{
+		{"a wrong code is counted", 0, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeWrong, 1},
+		{"the right one after four wrong ones counts", 4, store.LinkTry{Number: 1}, noon, store.CodeRight, 4},
+		{"the fifth wrong one is the last", 4, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeSpent, 5},
+		{"after five even the right one is refused", 5, store.LinkTry{Number: 1}, noon, store.CodeSpent, 5},
+		{"half an hour later it is too late", 0, store.LinkTry{Number: 1}, noon.Add(30 * time.Minute), store.CodeExpired, 0},
+		{"a code for an older choice is not counted", 0, store.LinkTry{Number: 2, Code: "sai"}, noon, store.CodeReplaced, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s, code := chosen(t)
+			for range c.wrong {
+				if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Ask: code.Ask, Number: 1}, hash("sai"), noon); err != nil {
+					t.Fatal(err)
+				}
+			}
+			given := code.CodeHash
+			if c.try.Code != "" {
+				given = hash(c.try.Code)
+			}
+			c.try.Ask = code.Ask
+			got, outcome, err := s.TryLinkCode(t.Context(), c.try, given, c.at)
+			if err != nil || outcome != c.outcome || got.Tries != c.tries {
+				t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
+			}
+		})
+	}
+}
+
+func TestAnotherChoiceTakesThePlaceOfTheFirst(t *testing.T) {
+	t.Parallel()
+	s, first := chosen(t)
+	asked, err := s.Request(t.Context(), first.Ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := linkCode(asked, 1)
+	if err := s.QueueLinkCode(t.Context(), again, store.LetterOut{}); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("a number that is taken: %v, want ErrConflict", err)
+	}
+	queueLinkCode(t, s, linkCode(asked, 2), asked.Task)
+	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Ask: first.Ask, Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
+		t.Errorf("the older code is %s (%v), want replaced", outcome, err)
+	}
+	if n, err := s.LinkCodesSince(t.Context(), first.Ask, noon); err != nil || n != 2 {
+		t.Errorf("%d codes today (%v), want 2", n, err)
+	}
+	if n, err := s.LinkCodesSince(t.Context(), first.Ask, noon.Add(time.Second)); err != nil || n != 0 {
+		t.Errorf("%d codes since (%v), want none", n, err)
+	}
+	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Ask: hash("không hỏi"), Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
+		t.Errorf("a code nobody was sent is %s (%v)", outcome, err)
+	}
+}

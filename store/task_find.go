@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/schema"
+	"loa/vietnamese"
+)
+
+// How a task stands on a day, in SQL; ? is the day. It says what plan.Standing says, and a test holds the two together.
+const (
+	bucketSQL = `CASE
+		WHEN task.condition = 'cancelled' THEN ''
+		WHEN task.due IS NULL OR COALESCE(task.evidence, ?0) <= task.due
+			THEN CASE WHEN task.stage = 'done' THEN 'done_on_time' ELSE 'open_in_time' END
+		ELSE CASE WHEN task.stage = 'done' THEN 'done_late' ELSE 'open_overdue' END
+	END`
+	timelinessSQL = `CASE
+		WHEN task.due IS NULL THEN CASE WHEN task.stage = 'done' THEN 'done_on_time' ELSE 'none' END
+		WHEN task.stage = 'done' THEN CASE
+			WHEN COALESCE(task.evidence, ?0) > task.due THEN 'done_late'
+			WHEN COALESCE(task.evidence, ?0) < task.due THEN 'done_early'
+			ELSE 'done_on_time' END
+		WHEN COALESCE(task.evidence, ?0) > task.due THEN 'overdue'
+		WHEN task.evidence IS NULL AND task.due - ?0 <= ?1 THEN 'due_soon'
+		ELSE 'in_time'
+	END`
+)
+
+// Task finds a task.
+func (r *Reader) Task(ctx context.Context, id plan.TaskID) (Task, error) {
+	var row schema.Task
+	err := withUnitName(r.db.NewSelect().Model(&row)).
+		Where("task.id = ?", id).
+		Scan(ctx)
+	if err != nil {
+		return Task{}, found(err, "task", id)
+	}
+	return taskOf(row)
+}
+
+// Tasks lists the tasks that a filter leaves, as they stand on a day, and how many there are without Limit and Offset. Both come
+// from one statement, so they agree.
+func (r *Reader) Tasks(ctx context.Context, f TaskFilter, today calendar.Date) ([]Task, int, error) {
+	var rows []struct {
+		schema.Task `bun:",extend"`
+		Total       int `bun:"total"`
+	}
+	query := withUnitName(r.db.NewSelect().Model(&rows)).ColumnExpr("count(*) OVER () AS total")
+	query = f.order(f.where(query, today)).Offset(int64(f.Offset))
+	if f.Limit > 0 {
+		query = query.Limit(int64(f.Limit))
+	}
+	if err := query.Scan(ctx); err != nil {
+		return nil, 0, fmt.Errorf("listing tasks: %w", err)
+	}
+	tasks, total := make([]Task, 0, len(rows)), 0
+	for _, row := range rows {
+		task, err := taskOf(row.Task)
+		if err != nil {
+			return nil, 0, err
+		}
+		tasks, total = append(tasks, task), row.Total
+	}
+	if len(rows) == 0 && f.Offset > 0 { // past the end: the total has no row to come with
+		f.Offset, f.Limit = 0, 1
+		_, total, err := r.Tasks(ctx, f, today)
+		return tasks, total, err
+	}
+	return tasks, total, nil
+}
+
+func withUnitName(query *bun.SelectQuery) *bun.SelectQuery {
+	return query.
+		ColumnExpr("task.*").
+		ColumnExpr("COALESCE(unit_name.name, task.unit) AS unit_name").
+		Join("LEFT JOIN unit_name ON unit_name.code = task.unit")
+}
+
+func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.SelectQuery {
+	for _, equal := range []struct{ column, value string }{
+		{"plan", string(f.Plan)},
+		{"unit", string(f.Unit)},
+		{"line", f.Line},
+		{"stage", string(f.Stage)},
+		{"condition", string(f.Condition)},
+		{"group_name", f.Group},
+		{"launch", string(f.Launch)},
+	} {
+		if equal.value != "" {
+			query = query.Where("task.? = ?", bun.Ident(equal.column), cleanText(equal.value))
+		}
+	}
+	if f.Bucket != plan.BucketNone {
+		query = query.Where("("+bucketSQL+") = ?1", sqlDay(today), f.Bucket)
+	}
+	if f.Timeliness != "" {
+		query = query.Where("("+timelinessSQL+") = ?2", sqlDay(today), plan.DueSoonDays, f.Timeliness)
+	}
+	if f.Open {
+		query = query.Where("task.stage <> ?", plan.StageDone).Where("task.condition <> ?", plan.ConditionCancelled)
+	}
+	if !f.DueFrom.IsZero() {
+		query = query.Where("task.due >= ?", sqlDay(f.DueFrom))
+	}
+	if !f.DueTo.IsZero() {
+		query = query.Where("task.due <= ?", sqlDay(f.DueTo))
+	}
+	for _, word := range strings.Fields(vietnamese.Fold(f.Search)) { // folded words hold no wildcard
+		query = query.Where("task.search LIKE ?", "%"+word+"%")
+	}
+	return query
+}
+
+func (f TaskFilter) order(query *bun.SelectQuery) *bun.SelectQuery {
+	switch f.Sort {
+	case SortUnit:
+		return query.OrderExpr(`COALESCE(unit_name.name, task.unit) COLLATE "vi-x-icu", task.due NULLS LAST, task.id`)
+	case SortTitle:
+		return query.OrderExpr("task.title, task.id")
+	case SortUpdated:
+		return query.OrderExpr("task.updated_at DESC NULLS LAST, task.id")
+	case SortPlan:
+		return query.
+			Join("JOIN line ON line.plan = task.plan AND line.code = task.line").
+			OrderExpr("task.plan, line.ord, task.id")
+	case SortDue:
+	}
+	return query.OrderExpr("task.due NULLS LAST, task.id")
+}
+
+// sqlDay writes a day as a date constant; the text of a Date holds nothing to escape.
+func sqlDay(d calendar.Date) bun.Safe {
+	if d.IsZero() {
+		return "NULL::date"
+	}
+	return bun.Safe("DATE '" + d.String() + "'")
+}
+
+func taskOf(row schema.Task) (Task, error) {
+	state, err := fromJSON[plan.State](row.State)
+	if err != nil {
+		return Task{}, fmt.Errorf("reading task %s: %w", row.ID, err)
+	}
+	if len(row.State) == 0 {
+		state = plan.State{
+			Task: plan.TaskID(row.ID), Unit: directory.UnitCode(row.Unit), Stage: plan.Stage(row.Stage),
+			Condition: plan.Condition(row.Condition), Due: dateOf(row.Due), FirstDue: dateOf(row.FirstDue),
+		}
+	}
+	return Task{
+		ID: plan.TaskID(row.ID), Plan: plan.PlanID(row.Plan), Line: row.Line, Unit: directory.UnitCode(row.Unit), UnitName: row.UnitName,
+		Occurrence: row.Occurrence, Title: row.Title, Product: row.Product, Group: row.GroupName, Kind: deadline.Kind(row.Kind),
+		From: dateOf(row.FromDay), Recurs: row.Recurs, Launch: StartStatus(row.Launch), State: state,
+		OpenedAt: instant(row.OpenedAt), Since: instant(row.Since), UpdatedAt: instant(row.UpdatedAt), ClosedAt: instant(row.ClosedAt),
+	}, nil
+}
+
+// State finds a task's state as it was last projected.
+func (r *Reader) State(ctx context.Context, id plan.TaskID) (plan.State, error) {
+	task, err := r.Task(ctx, id)
+	return task.State, err
+}
