@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"loa/cmd/loa/config"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -56,6 +58,15 @@ func TestVariables(t *testing.T) {
 	}
 	if *update {
 		writeCases(t, golden, cases)
+	}
+	for _, s := range config.Settings() {
+		name := s.Env
+		if strings.HasPrefix(s.Key, "mailboxes.") {
+			name = strings.Replace(name, "_N", "_2", 1)
+		}
+		if !strings.Contains(string(content), `"`+name+"=") {
+			t.Errorf("no case sets %s", name)
+		}
 	}
 }
 
@@ -105,27 +116,31 @@ func writeCases(t *testing.T, name string, cases []variableCase) {
 // settingsOf tells the settings in words that do not depend on how they are held: what the parts of loa are given.
 func settingsOf(t *testing.T, pairs []string) map[string]any {
 	t.Helper()
-	e := newEnvironment(pairs)
+	s, loaded := loadSettings(config.Sources{Environ: pairs, Places: []string{}})
 	mailboxes := []any{}
-	for _, box := range e.mailboxes() {
-		in := e.imapConfig(box.account)
+	for _, box := range s.AllMailboxes() {
+		in := s.imapConfig(box.Account)
 		mailboxes = append(mailboxes, map[string]any{"address": box.Address, "server": in.Addr, "user": in.User, "password": in.Password, "tls": in.TLS, "oauth": in.Token != nil})
 	}
-	out := e.smtpConfig()
+	out := s.smtpConfig()
 	dkim := ""
 	if out.Signer != nil {
 		dkim = out.Signer.RecordName()
 	}
+	var faults []string
+	for _, fault := range loaded.Faults {
+		faults = append(faults, fault.String())
+	}
 	value := map[string]any{
-		"home": e.Home, "listen": e.Listen, "public": e.Public, "dsn": e.DSN, "metrics": e.Metrics,
-		"temporal": e.Temporal, "temporal_tls": e.TLS, "temporal_key": e.APIKey, "namespace": e.Namespace,
-		"address": e.Address, "mailboxes": mailboxes, "tryout": []string{e.TrySMTP, e.TryIMAP},
-		"imap":   map[string]any{"server": e.IMAP.Addr, "user": e.IMAP.User, "password": e.IMAP.Password, "tls": e.IMAP.TLS},
+		"home": s.Home, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "metrics": s.Web.MetricsToken,
+		"temporal": s.Temporal.Address, "temporal_tls": s.Temporal.TLS, "temporal_key": s.Temporal.APIKey, "namespace": s.Temporal.Namespace,
+		"address": s.Mail.Address, "mailboxes": mailboxes, "tryout": []string{s.Tryout.SMTP, s.Tryout.IMAP},
+		"imap":   map[string]any{"server": s.IMAP.Server, "user": s.IMAP.User, "password": s.IMAP.Password, "tls": s.IMAP.TLS},
 		"smtp":   map[string]any{"server": out.Addr, "user": out.User, "password": out.Password, "tls": out.TLS, "oauth": out.Token != nil, "dkim": dkim},
-		"policy": e.policy(), "trust": e.trust(), "believes": e.believes(), "dns": e.Believed.signing.LookupTXT != nil,
-		"roots": e.Believed.signing.Roots != nil, "crls": len(e.Believed.signing.CRLs),
-		"clamd": []string{e.Clamd, string(e.ClamdMode)}, "rate": e.SMTPRate, "answers": e.Answers, "sent_folder": e.SentFolder,
-		"crash_at": e.CrashAt, "faults": e.faults,
+		"policy": s.policy(), "trust": s.trust(), "believes": s.believes(), "dns": s.believed.signing.LookupTXT != nil,
+		"roots": s.believed.signing.Roots != nil, "crls": len(s.believed.signing.CRLs),
+		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "sent_folder": s.IMAP.SentFolder,
+		"crash_at": s.CrashAt, "faults": faults,
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
