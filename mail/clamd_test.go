@@ -189,15 +189,6 @@ func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
 	}
 }
 
-func TestTheModesOfTheScanner(t *testing.T) {
-	t.Parallel()
-	for word, want := range map[string]mail.ScanMode{"": mail.ScanOff, "off": mail.ScanOff, "report": mail.ScanReport, "require": mail.ScanRequire, "on": ""} {
-		if got, err := mail.ParseScanMode(word); got != want || (err != nil) != (want == "") {
-			t.Errorf("%q is %q, %v", word, got, err)
-		}
-	}
-}
-
 func FuzzReadClamdAnswer(f *testing.F) {
 	f.Add([]byte("stream: OK\x00"))
 	f.Add([]byte("stream: Eicar FOUND\x00"))

@@ -6,18 +6,6 @@ import (
 	"loa/mail"
 )
 
-func TestAProfileIsReadByItsName(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]mail.Profile{"": mail.ProfileStandard, "standard": mail.ProfileStandard, "exchange-online": mail.ProfileExchangeOnline, "zimbra": mail.ProfileZimbra} {
-		if got, err := mail.ParseProfile(name); err != nil || got != want {
-			t.Errorf("%q: got %q, %v", name, got, err)
-		}
-	}
-	if _, err := mail.ParseProfile("sendmail"); err == nil {
-		t.Error("an unknown profile is taken")
-	}
-}
-
 const (
 	tenant        = "84df9e7f-e9f6-40af-b435-aaaaaaaaaaaa"
 	attributed    = "X-EOPTenantAttributedMessage: 84DF9E7F-e9f6-40af-b435-aaaaaaaaaaaa:0\r\n"

@@ -1,7 +1,5 @@
 package mail
 
-import "fmt"
-
 // Profile says how our own mail servers tell what they found out about a sender.
 type Profile string
 
@@ -16,18 +14,6 @@ const (
 	// writes into its own Received field proves the login. Letters inside one Zimbra carry neither DKIM nor DMARC.
 	ProfileZimbra Profile = "zimbra"
 )
-
-// ParseProfile reads the name of a profile as an operator writes it; "" is standard.
-func ParseProfile(name string) (Profile, error) {
-	switch profile := Profile(name); profile {
-	case "":
-		return ProfileStandard, nil
-	case ProfileStandard, ProfileExchangeOnline, ProfileZimbra:
-		return profile, nil
-	default:
-		return "", fmt.Errorf("reading mail profile %q: not one of standard, exchange-online, zimbra", name)
-	}
-}
 
 // Trust says whose word counts. The zero value trusts nobody but an aligned DKIM signature that we verified ourselves.
 type Trust struct {
