@@ -43,7 +43,7 @@ bench: setup-test build ## launches, commands, start, memory and mail, as ratios
 	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code
-	$(GO) test ./report/... ./web/... . -update
+	$(GO) test ./report/... ./web/... ./cmd/loa/config . -update
 
 clean: ## remove what was built; the data in .loa stays
 	rm -rf bin

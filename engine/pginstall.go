@@ -17,7 +17,7 @@ const debianInstallations = "/usr/lib/postgresql"
 
 // ErrPostgresMissing is returned when the machine has no PostgreSQL server programs.
 var ErrPostgresMissing = errors.New("no PostgreSQL server on this machine: run `apt-get install postgresql` " +
-	"(or set LOA_DATABASE to a PostgreSQL that you already have)")
+	"(or set LOA_DSN to a PostgreSQL that you already have)")
 
 // installation is one set of PostgreSQL server programs.
 type installation struct {

@@ -25,9 +25,9 @@ import (
 
 // app is what one process runs: the parts that were started, each with how to stop it. Parts stop in the reverse order.
 type app struct {
-	env   environment
-	log   *slog.Logger
-	stops []func()
+	settings settings
+	log      *slog.Logger
+	stops    []func()
 
 	postgres *engine.Postgres
 	dsn      string
@@ -41,7 +41,7 @@ type app struct {
 }
 
 func (p *program) newApp() *app {
-	return &app{env: p.env, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
+	return &app{settings: p.settings, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
 }
 
 // stopTimeout bounds the stopping of one part.
@@ -67,11 +67,11 @@ func (a *app) stop() {
 
 // startPostgres starts the private PostgreSQL, unless one of your own is named.
 func (a *app) startPostgres(ctx context.Context) error {
-	if a.env.DSN != "" {
-		a.dsn = a.env.DSN
+	if a.settings.Postgres.DSN != "" {
+		a.dsn = a.settings.Postgres.DSN
 		return nil
 	}
-	postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: a.env.Home, Log: a.log})
+	postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: a.settings.Home, Log: a.log})
 	if err != nil {
 		return unavailable(err, "không khởi động được PostgreSQL: %v", err)
 	}
@@ -100,13 +100,13 @@ func (a *app) openStore(ctx context.Context) error {
 
 // startTemporal starts the Temporal server in this process, unless one of your own is named; either way it is ready for loa.
 func (a *app) startTemporal(ctx context.Context) error {
-	if a.env.Temporal != "" {
-		a.temporal = a.env.Temporal
+	if a.settings.Temporal.Address != "" {
+		a.temporal = a.settings.Temporal.Address
 		err := engine.PrepareNamespace(ctx, engine.NamespaceOptions{
-			Address: a.env.Temporal, TLS: a.tls(), APIKey: a.env.APIKey, Namespace: a.env.Namespace,
+			Address: a.settings.Temporal.Address, TLS: a.tls(), APIKey: a.settings.Temporal.APIKey, Namespace: a.settings.Temporal.Namespace,
 		})
 		if err != nil {
-			return unavailable(err, "không dùng được Temporal tại %s: %v\nKiểm tra LOA_TEMPORAL, LOA_TEMPORAL_TLS và LOA_TEMPORAL_API_KEY.", a.env.Temporal, err)
+			return unavailable(err, "không dùng được Temporal tại %s: %v\nKiểm tra LOA_TEMPORAL, LOA_TEMPORAL_TLS và LOA_TEMPORAL_API_KEY.", a.settings.Temporal.Address, err)
 		}
 		return nil
 	}
@@ -124,7 +124,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 }
 
 func (a *app) tls() *tls.Config {
-	if a.env.TLS {
+	if a.settings.Temporal.TLS {
 		return &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	return nil
@@ -133,12 +133,12 @@ func (a *app) tls() *tls.Config {
 // dial connects to Temporal.
 func (a *app) dial(ctx context.Context) error {
 	options := client.Options{
-		HostPort: a.temporal, Namespace: a.env.Namespace,
+		HostPort: a.temporal, Namespace: a.settings.Temporal.Namespace,
 		Logger: sdklog.NewStructuredLogger(a.log), Identity: a.owner(),
 		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()},
 	}
-	if a.env.APIKey != "" {
-		options.Credentials = client.NewAPIKeyStaticCredentials(a.env.APIKey)
+	if a.settings.Temporal.APIKey != "" {
+		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)
 	}
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
@@ -163,11 +163,11 @@ func (a *app) owner() string {
 func (a *app) activities() *activities.Activities {
 	all := &activities.Activities{
 		Store: a.store, Desk: a.desk,
-		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
-		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
-		Rate: a.env.SMTPRate, Answers: a.env.Answers, SentFolder: a.env.SentFolder,
+		Open: a.openMailbox, Dial: a.dialSender, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
+		Address: a.settings.Mail.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.settings.CrashAt),
+		Rate: a.settings.SMTP.Rate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
 	}
-	if a.env.SentFolder != "" && a.env.IMAP.Addr != "" {
+	if a.settings.IMAP.SentFolder != "" && a.settings.IMAP.Server != "" {
 		all.OpenFolder = a.openFolder
 	}
 	return all
@@ -179,9 +179,9 @@ func (a *app) openMailbox(ctx context.Context, address string) (transport.Client
 }
 
 func (a *app) openFolder(ctx context.Context, address, folder string) (transport.Client, error) {
-	for _, box := range a.env.mailboxes() {
+	for _, box := range a.settings.AllMailboxes() {
 		if box.Address == address {
-			config := a.env.imapConfig(box.account)
+			config := a.settings.imapConfig(box.Account)
 			config.Folder = folder
 			return transport.DialIMAP(ctx, config)
 		}
@@ -190,12 +190,12 @@ func (a *app) openFolder(ctx context.Context, address, folder string) (transport
 }
 
 func (a *app) dialSender(ctx context.Context) (transport.Sender, error) {
-	return transport.DialSMTP(ctx, a.env.smtpConfig())
+	return transport.DialSMTP(ctx, a.settings.smtpConfig())
 }
 
 func (a *app) startWorker(ctx context.Context) error {
 	var mailboxes []string
-	for _, box := range a.env.mailboxes() {
+	for _, box := range a.settings.AllMailboxes() {
 		mailboxes = append(mailboxes, box.Address)
 	}
 	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.desk, Mailboxes: mailboxes})
@@ -224,9 +224,9 @@ func (a *app) startWeb(listener net.Listener, config web.Config) error {
 
 func (a *app) listen(ctx context.Context) (net.Listener, error) {
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", a.env.Listen)
+	listener, err := config.Listen(ctx, "tcp", a.settings.Web.Listen)
 	if err != nil {
-		return nil, unavailable(err, "không mở được cổng %s (%v): có thể một chương trình khác đang dùng; đặt LOA_LISTEN sang cổng khác.", a.env.Listen, err)
+		return nil, unavailable(err, "không mở được cổng %s (%v): có thể một chương trình khác đang dùng; đặt LOA_LISTEN sang cổng khác.", a.settings.Web.Listen, err)
 	}
 	a.webAddr = listener.Addr().String()
 	a.onStop(func(context.Context) error { _ = listener.Close(); return nil }) // the server has closed it already, or never had it
@@ -234,8 +234,8 @@ func (a *app) listen(ctx context.Context) (net.Listener, error) {
 }
 
 func (a *app) public() string {
-	if a.env.Public != "" {
-		return a.env.Public
+	if a.settings.Web.Public != "" {
+		return a.settings.Web.Public
 	}
 	return "http://" + a.webAddr
 }

@@ -21,11 +21,12 @@ import (
 	"loa/store/storetest"
 )
 
-// call runs the program in this process, as a person at a terminal would, and gives its exit code and both of its outputs.
+// call runs the program in this process, as a person at a terminal would, and gives its exit code and both of its outputs. It reads no
+// file of settings of this machine.
 func call(t *testing.T, env []string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(t.Context(), args, append(env, "LOA_HOME="+t.TempDir()), &o, &e)
+	code = run(t.Context(), args, append(append([]string{"LOA_CONFIG=" + os.DevNull}, env...), "LOA_HOME="+t.TempDir()), &o, &e)
 	return code, o.String(), e.String()
 }
 

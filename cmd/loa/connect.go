@@ -53,8 +53,8 @@ func (p *program) onPlan(ctx context.Context, args []string, with func(context.C
 
 // findRunning takes what is named, and for the rest the word that `loa dev` left.
 func (a *app) findRunning() error {
-	a.dsn, a.temporal, a.webAddr = a.env.DSN, a.env.Temporal, a.env.Listen
-	content, err := os.ReadFile(a.env.file(runningFile))
+	a.dsn, a.temporal, a.webAddr = a.settings.Postgres.DSN, a.settings.Temporal.Address, a.settings.Web.Listen
+	content, err := os.ReadFile(a.settings.inHome(runningFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -63,13 +63,13 @@ func (a *app) findRunning() error {
 	}
 	var word running
 	if err := json.Unmarshal(content, &word); err != nil {
-		return fmt.Errorf("reading %s: %w", a.env.file(runningFile), err)
+		return fmt.Errorf("reading %s: %w", a.settings.inHome(runningFile), err)
 	}
 	if a.dsn == "" {
 		a.dsn = word.DSN
 	}
 	if a.temporal == "" {
-		a.temporal, a.env.Namespace = word.Temporal, word.Namespace
+		a.temporal, a.settings.Temporal.Namespace = word.Temporal, word.Namespace
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"loa/cmd/loa/config"
 	"loa/cmd/loa/sample"
 	"loa/engine"
 	"loa/plan/calendar"
@@ -28,17 +29,17 @@ func (p *program) dev() *cobra.Command {
 
 // runDev runs everything on loopback in one process: PostgreSQL, Temporal, a mail server to try with, worker and pages.
 func (p *program) runDev(ctx context.Context) error {
-	if err := loopback(p.env.Listen); err != nil {
+	if err := loopback(p.settings.Web.Listen); err != nil {
 		return err
 	}
 	a := p.newApp()
-	if a.env.Address == "" {
-		a.env.Address = "loa@cchc.hanoi.test"
+	if a.settings.Mail.Address == "" {
+		a.settings.Mail.Address = "loa@cchc.hanoi.test"
 	}
 	defer func() {
 		p.say("Đang dừng…")
 		a.stop()
-		p.say("Đã dừng. Dữ liệu còn nguyên trong %s.", a.env.Home)
+		p.say("Đã dừng. Dữ liệu còn nguyên trong %s.", a.settings.Home)
 	}()
 	began := time.Now()
 	if err := p.bringUp(ctx, a); err != nil {
@@ -104,22 +105,22 @@ func (p *program) step(what string, do func() error) error {
 // startTryout starts the mail server to try with, and makes it loa's own.
 func (a *app) startTryout(ctx context.Context) error {
 	server, err := engine.StartMailServer(ctx, engine.MailServerOptions{
-		Home: a.env.Home, SMTPAddr: a.env.TrySMTP, IMAPAddr: a.env.TryIMAP, AuthservID: tryoutAuthserv, Domain: "hanoi.test",
-		Log: a.log, RealAccount: a.env.SMTP.Addr != "" || len(a.env.mailboxes()) > 0,
+		Home: a.settings.Home, SMTPAddr: a.settings.Tryout.SMTP, IMAPAddr: a.settings.Tryout.IMAP, AuthservID: tryoutAuthserv, Domain: "hanoi.test",
+		Log: a.log, RealAccount: a.settings.SMTP.Server != "" || len(a.settings.AllMailboxes()) > 0,
 	})
 	if err != nil {
 		return unavailable(err, "không khởi động được hộp thư thử: %v\nNếu cổng đang bận, đặt LOA_TRYOUT_SMTP và LOA_TRYOUT_IMAP sang cổng khác, ví dụ 127.0.0.1:2526.", err)
 	}
 	a.tryout = server
 	a.onStop(server.Stop)
-	if len(a.env.Believed.trust.AuthservIDs) == 0 && !a.env.Believed.nobody {
-		a.env.Believed.trust.AuthservIDs = []string{tryoutAuthserv}
+	if len(a.settings.believed.trust.AuthservIDs) == 0 && !a.settings.believed.nobody {
+		a.settings.believed.trust.AuthservIDs = []string{tryoutAuthserv}
 	}
-	if a.env.Hold == 0 {
-		a.env.Hold = tryoutHold
+	if a.settings.Trust.UndoWindow == 0 {
+		a.settings.Trust.UndoWindow = tryoutHold
 	}
-	a.env.SMTP = account{Addr: server.SMTPAddr(), User: a.env.Address, Password: tryoutPassword, TLS: "none"}
-	a.env.IMAP = account{Addr: server.IMAPAddr(), User: a.env.Address, Password: tryoutPassword, TLS: "none"}
+	a.settings.SMTP.Account = config.Account{Server: server.SMTPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
+	a.settings.IMAP.Account = config.Account{Server: server.IMAPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
 	return nil
 }
 
@@ -179,15 +180,15 @@ const runningFile = "running.json"
 // leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it.
 func (a *app) leaveWord() error {
 	content, err := json.Marshal(running{
-		DSN: a.dsn, Temporal: a.temporal, Namespace: a.env.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
+		DSN: a.dsn, Temporal: a.temporal, Namespace: a.settings.Temporal.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
 	})
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(a.env.Home, 0o700); err != nil {
-		return fmt.Errorf("making %s: %w", a.env.Home, err)
+	if err := os.MkdirAll(a.settings.Home, 0o700); err != nil {
+		return fmt.Errorf("making %s: %w", a.settings.Home, err)
 	}
-	return os.WriteFile(a.env.file(runningFile), content, 0o600)
+	return os.WriteFile(a.settings.inHome(runningFile), content, 0o600)
 }
 
 func (p *program) tour(a *app, took time.Duration) {
@@ -202,5 +203,5 @@ Năm bước để thử:
   4. Chọn thủ trưởng đơn vị trong "Hộp thư thử" và trả lời "Đồng ý" để duyệt; xem loa đọc được gì và vì sao.
      Trong %.0f giây có thể trả lời "HỦY" để rút lại; hết thời gian đó đơn vị mới nhận thư đăng, phát.
   5. Xác nhận đã đăng kèm đường dẫn, gửi báo cáo bằng thư, rồi với vai cơ quan điều phối bấm "Chấp nhận báo cáo".
-Ctrl-C để dừng; chạy lại thì mọi thứ còn nguyên.`, took.Seconds(), a.public(), a.tryout.SMTPAddr(), a.tryout.IMAPAddr(), a.env.Hold.Seconds())
+Ctrl-C để dừng; chạy lại thì mọi thứ còn nguyên.`, took.Seconds(), a.public(), a.tryout.SMTPAddr(), a.tryout.IMAPAddr(), a.settings.Trust.UndoWindow.Seconds())
 }

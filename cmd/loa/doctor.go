@@ -120,7 +120,7 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 	for _, queue := range []string{workflows.Queue, workflows.MailQueue} {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		answer, err := a.client.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
-			Namespace: a.env.Namespace, TaskQueue: &taskqueue.TaskQueue{Name: queue}, TaskQueueType: enums.TASK_QUEUE_TYPE_WORKFLOW,
+			Namespace: a.settings.Temporal.Namespace, TaskQueue: &taskqueue.TaskQueue{Name: queue}, TaskQueueType: enums.TASK_QUEUE_TYPE_WORKFLOW,
 		})
 		cancel()
 		if err != nil || len(answer.GetPollers()) == 0 {
@@ -133,7 +133,7 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {
-	if len(a.env.mailboxes()) == 0 {
+	if len(a.settings.AllMailboxes()) == 0 {
 		return []finding{good("Thư", "chưa cấu hình tài khoản thật; `loa dev` dùng hộp thư thử")}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
@@ -143,7 +143,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 		findings = append(findings, bad("Gửi thư (SMTP)", "kiểm tra LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD", "%v", err))
 	} else {
 		_ = sender.Close() // the look is over
-		findings = append(findings, good("Gửi thư (SMTP)", "đăng nhập được %s", a.env.SMTP.Addr))
+		findings = append(findings, good("Gửi thư (SMTP)", "đăng nhập được %s", a.settings.SMTP.Server))
 	}
 	findings = append(findings, a.mailHealth().look(ctx)...)
 	findings = append(findings, lookAtSilence(ctx, a)...)

@@ -36,7 +36,7 @@ type mailHealth struct {
 
 func (a *app) mailHealth() mailHealth {
 	return mailHealth{
-		in: a.env.imapConfig(a.env.IMAP), out: a.env.smtpConfig(), address: a.env.Address, authserv: a.env.trust().AuthservIDs,
+		in: a.settings.imapConfig(a.settings.IMAP.Account), out: a.settings.smtpConfig(), address: a.settings.Mail.Address, authserv: a.settings.trust().AuthservIDs,
 		now: now(), lookupTXT: net.DefaultResolver.LookupTXT,
 	}
 }

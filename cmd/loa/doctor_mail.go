@@ -64,7 +64,7 @@ func lookAtRecord(box store.Mailbox) finding {
 // lookAtMailboxes logs in to every mailbox that is set up.
 func lookAtMailboxes(ctx context.Context, a *app) []finding {
 	var findings []finding
-	for _, box := range a.env.mailboxes() {
+	for _, box := range a.settings.AllMailboxes() {
 		name := "Đọc thư (IMAP) " + box.Address
 		opened, err := a.openMailbox(ctx, box.Address)
 		if err != nil {
@@ -72,7 +72,7 @@ func lookAtMailboxes(ctx context.Context, a *app) []finding {
 			continue
 		}
 		_ = opened.Close() // the look is over
-		findings = append(findings, good(name, "đăng nhập được %s", box.Addr))
+		findings = append(findings, good(name, "đăng nhập được %s", box.Server))
 	}
 	return findings
 }

@@ -32,7 +32,7 @@ func (p *program) mailExplain() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				reading := inbound.Explain(raw, p.env.Believed.trust)
+				reading := inbound.Explain(raw, p.settings.believed.trust)
 				if err := p.showLetter(name, reading, len(args) > 1); err != nil {
 					return err
 				}

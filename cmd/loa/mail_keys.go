@@ -7,17 +7,11 @@ import (
 	"os"
 	"strings"
 
+	"loa/cmd/loa/config"
 	"loa/mail/transport"
 )
 
 // mailKeys are what loa has to show to mail servers beside passwords.
-//
-//	LOA_OAUTH_URL, LOA_OAUTH_CLIENT_ID       the token endpoint and the application; for accounts without a password
-//	LOA_OAUTH_CLIENT_SECRET or _SECRET_FILE  the application's secret
-//	LOA_OAUTH_REFRESH_TOKEN_FILE             the token of the person who agreed; without it the application acts in its own name.
-//	                                         The file is written anew when the provider changes the token
-//	LOA_OAUTH_SCOPE                          what the provider wants to be asked for
-//	LOA_DKIM_SELECTOR, LOA_DKIM_KEY_FILE     sign what is sent, for LOA_DKIM_DOMAIN or the domain of LOA_ADDRESS
 type mailKeys struct {
 	// token is nil without OAuth.
 	token func(context.Context) (string, error)
@@ -25,37 +19,30 @@ type mailKeys struct {
 	signer *transport.Signer
 }
 
-// readMailKeys names every fault; nothing is asked of the provider yet.
-func (e *environment) readMailKeys(set map[string]string) {
+// readMailKeys reads the keys that the settings name; nothing is asked of the provider yet.
+func readMailKeys(loaded *config.Loaded) mailKeys {
+	var keys mailKeys
 	var err error
-	if set["LOA_OAUTH_URL"] != "" {
-		if e.Keys.token, err = tokenOf(set); err != nil {
-			e.faults = append(e.faults, fmt.Sprintf("LOA_OAUTH_…: %v", err))
+	if loaded.OAuth.URL != "" {
+		if keys.token, err = tokenOf(loaded); err != nil {
+			loaded.Refuse("oauth.url", fmt.Sprintf("ứng dụng OAuth không dùng được: %v", err))
 		}
 	}
-	if set["LOA_DKIM_KEY_FILE"] != "" {
-		if e.Keys.signer, err = signerOf(set, e.Address); err != nil {
-			e.faults = append(e.faults, fmt.Sprintf("LOA_DKIM_…: %v", err))
+	if key, ok := loaded.ReadFile("dkim.key_file"); ok {
+		_, domain, _ := strings.Cut(strings.ToLower(loaded.Mail.Address), "@")
+		if keys.signer, err = transport.NewSigner(cmp.Or(loaded.DKIM.Domain, domain), loaded.DKIM.Selector, key); err != nil {
+			loaded.Refuse("dkim.key_file", fmt.Sprintf("khóa DKIM không dùng được: %v", err))
 		}
 	}
+	return keys
 }
 
-func tokenOf(set map[string]string) (func(context.Context) (string, error), error) {
-	grant := transport.Grant{URL: set["LOA_OAUTH_URL"], ClientID: set["LOA_OAUTH_CLIENT_ID"], ClientSecret: set["LOA_OAUTH_CLIENT_SECRET"], Scope: set["LOA_OAUTH_SCOPE"]}
-	if file := set["LOA_OAUTH_CLIENT_SECRET_FILE"]; file != "" {
-		secret, err := os.ReadFile(file) // #nosec the operator names the file
-		if err != nil {
-			return nil, err
-		}
-		grant.ClientSecret = strings.TrimSpace(string(secret))
-	}
-	if file := set["LOA_OAUTH_REFRESH_TOKEN_FILE"]; file != "" {
-		token, err := os.ReadFile(file) // #nosec the operator names the file
-		if err != nil {
-			return nil, err
-		}
+func tokenOf(loaded *config.Loaded) (func(context.Context) (string, error), error) {
+	o := loaded.OAuth
+	grant := transport.Grant{URL: o.URL, ClientID: o.ClientID, ClientSecret: o.ClientSecret, Scope: o.Scope}
+	if token, ok := loaded.ReadFile("oauth.refresh_token_file"); ok {
 		grant.RefreshToken = strings.TrimSpace(string(token))
-		grant.Keep = func(_ context.Context, token string) error { return replaceFile(file, token) }
+		grant.Keep = func(_ context.Context, token string) error { return replaceFile(o.RefreshTokenFile, token) }
 	}
 	source, err := transport.NewTokenSource(grant)
 	if err != nil {
@@ -73,30 +60,21 @@ func replaceFile(path, content string) error {
 	return os.Rename(next, path)
 }
 
-func signerOf(set map[string]string, address string) (*transport.Signer, error) {
-	key, err := os.ReadFile(set["LOA_DKIM_KEY_FILE"]) // #nosec the operator names the file
-	if err != nil {
-		return nil, err
-	}
-	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
-	return transport.NewSigner(cmp.Or(set["LOA_DKIM_DOMAIN"], domain), set["LOA_DKIM_SELECTOR"], key)
-}
-
 // tokenFor is for the accounts that have no password.
-func (k mailKeys) tokenFor(a account) func(context.Context) (string, error) {
+func (k mailKeys) tokenFor(a config.Account) func(context.Context) (string, error) {
 	if a.User == "" || a.Password != "" {
 		return nil
 	}
 	return k.token
 }
 
-func (e environment) imapConfig(a account) transport.IMAPConfig {
-	return transport.IMAPConfig{Addr: a.Addr, User: a.User, Password: a.Password, Token: e.Keys.tokenFor(a), TLS: transport.TLSMode(a.TLS)}
+func (s settings) imapConfig(a config.Account) transport.IMAPConfig {
+	return transport.IMAPConfig{Addr: a.Server, User: a.User, Password: a.Password, Token: s.keys.tokenFor(a), TLS: transport.TLSMode(a.TLS)}
 }
 
-func (e environment) smtpConfig() transport.SMTPConfig {
-	a := e.SMTP
+func (s settings) smtpConfig() transport.SMTPConfig {
+	a := s.SMTP.Account
 	return transport.SMTPConfig{
-		Addr: a.Addr, User: a.User, Password: a.Password, Token: e.Keys.tokenFor(a), TLS: transport.TLSMode(a.TLS), Signer: e.Keys.signer,
+		Addr: a.Server, User: a.User, Password: a.Password, Token: s.keys.tokenFor(a), TLS: transport.TLSMode(a.TLS), Signer: s.keys.signer,
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"loa/cmd/loa/config"
 )
 
 func TestMailKeysAreReadFromTheirFiles(t *testing.T) {
@@ -21,17 +23,17 @@ func TestMailKeysAreReadFromTheirFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	dkim := file(t, "dkim.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-	e := newEnvironment([]string{
+	s, loaded := loadSettings(config.Sources{Places: []string{}, Environ: []string{
 		"LOA_ADDRESS=loa@hanoi.test", "LOA_IMAP=outlook.office365.com:993", "LOA_IMAP_USER=loa@hanoi.test",
 		"LOA_SMTP=smtp.hanoi.test:465", "LOA_SMTP_USER=loa@hanoi.test", "LOA_SMTP_PASSWORD=mat khau",
 		"LOA_OAUTH_URL=https://login.microsoftonline.com/x/oauth2/v2.0/token", "LOA_OAUTH_CLIENT_ID=loa",
 		"LOA_OAUTH_REFRESH_TOKEN_FILE=" + file(t, "token", []byte("lam-moi\n")),
 		"LOA_DKIM_KEY_FILE=" + dkim, "LOA_DKIM_SELECTOR=loa2027",
-	})
-	if err := e.valid(); err != nil {
+	}})
+	if err := faultOf(loaded); err != nil {
 		t.Fatal(err)
 	}
-	if in, out := e.imapConfig(e.IMAP), e.smtpConfig(); in.Token == nil || out.Token != nil || out.Signer == nil {
+	if in, out := s.imapConfig(s.IMAP.Account), s.smtpConfig(); in.Token == nil || out.Token != nil || out.Signer == nil {
 		t.Error("the account without a password gets the token, the other keeps its password, and letters are signed")
 	}
 }
@@ -45,8 +47,8 @@ func TestEveryFaultOfMailKeysIsNamed(t *testing.T) {
 		"LOA_DKIM_KEY_FILE=" + missing:           "LOA_DKIM",
 		"LOA_DKIM_KEY_FILE=" + missing + ".mat":  "no such file",
 	} {
-		err := newEnvironment([]string{"LOA_ADDRESS=loa@hanoi.test", setting}).valid()
-		if err == nil || !strings.Contains(message(err), want) {
+		_, loaded := loadSettings(config.Sources{Places: []string{}, Environ: []string{"LOA_ADDRESS=loa@hanoi.test", setting}})
+		if err := faultOf(loaded); err == nil || !strings.Contains(message(err), want) {
 			t.Errorf("%s: got %v", setting, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/cmd/loa/config"
 	"loa/cmd/loa/sample"
 	"loa/plan/directory"
 	"loa/store"
@@ -117,18 +118,18 @@ func TestWhatIsDoneAboutALetterIsOnRecordOrRefused(t *testing.T) {
 
 func TestEveryMailboxIsReadUnderItsOwnAddress(t *testing.T) {
 	t.Parallel()
-	e := newEnvironment([]string{
+	s, loaded := loadSettings(config.Sources{Places: []string{}, Environ: []string{
 		"LOA_ADDRESS=loa@hanoi.gov.vn", "LOA_IMAP=imap.hanoi.gov.vn:993", "LOA_IMAP_USER=loa",
 		"LOA_IMAP_3=imap.hanoi.gov.vn:993", "LOA_IMAP_3_USER=vanthu", "LOA_IMAP_3_ADDRESS=Vanthu@hanoi.gov.vn",
 		"LOA_IMAP_2=mail.thudo.gov.vn:143", "LOA_IMAP_2_USER=loa@thudo.gov.vn", "LOA_IMAP_2_TLS=starttls",
-	})
-	want := []mailboxAccount{
-		{account{Addr: "imap.hanoi.gov.vn:993", User: "loa", TLS: "tls"}, "loa@hanoi.gov.vn"},
-		{account{Addr: "mail.thudo.gov.vn:143", User: "loa@thudo.gov.vn", TLS: "starttls"}, "loa@thudo.gov.vn"},
-		{account{Addr: "imap.hanoi.gov.vn:993", User: "vanthu", TLS: "tls"}, "vanthu@hanoi.gov.vn"},
+	}})
+	want := []config.Mailbox{
+		{Account: config.Account{Server: "imap.hanoi.gov.vn:993", User: "loa", TLS: "tls"}, Address: "loa@hanoi.gov.vn"},
+		{Account: config.Account{Server: "mail.thudo.gov.vn:143", User: "loa@thudo.gov.vn", TLS: "starttls"}, Address: "loa@thudo.gov.vn"},
+		{Account: config.Account{Server: "imap.hanoi.gov.vn:993", User: "vanthu", TLS: "tls"}, Address: "vanthu@hanoi.gov.vn"},
 	}
-	if diff := cmp.Diff(want, e.mailboxes(), cmp.AllowUnexported(mailboxAccount{})); diff != "" || e.valid() != nil {
-		t.Errorf("mailboxes (%v) (-want +got):\n%s", e.valid(), diff)
+	if diff := cmp.Diff(want, s.AllMailboxes()); diff != "" || faultOf(loaded) != nil {
+		t.Errorf("mailboxes (%v) (-want +got):\n%s", faultOf(loaded), diff)
 	}
 	code, _, errs := call(t, []string{
 		"LOA_ADDRESS=loa@hanoi.gov.vn", "LOA_IMAP_2=khong-co-cong", "LOA_IMAP_2_USER=loa@hanoi.gov.vn", "LOA_IMAP_5=a:1", "LOA_IMAP_1=b:1",

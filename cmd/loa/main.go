@@ -22,7 +22,7 @@ func main() {
 
 // run is the whole program without the process around it: it returns the exit code. Data goes to out, everything else to errs.
 func run(ctx context.Context, args, environment []string, out, errs io.Writer) int {
-	p := &program{env: newEnvironment(environment), out: out, errs: errs}
+	p := &program{environ: environment, out: out, errs: errs}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetOut(out)
@@ -37,8 +37,9 @@ func run(ctx context.Context, args, environment []string, out, errs io.Writer) i
 
 // program is what every command is given.
 type program struct {
-	env    environment
-	out    io.Writer
-	errs   io.Writer
-	format string
+	environ  []string // as os.Environ gives it
+	settings settings // read before each command begins, see configure
+	out      io.Writer
+	errs     io.Writer
+	format   string
 }

@@ -18,8 +18,8 @@ import (
 func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.desk, Filing: filing{a.store}, Importer: pageImporter{importing{store: a.store, now: time.Now}},
-		Links: links{a.store}, LinkCodes: activities.LinkCodes{Store: a.store, Address: a.env.Address, Now: time.Now}, Hold: a.linkHold,
-		Mailboxes: a.store, Inbox: a.store, Metrics: a.env.Metrics, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+		Links: links{a.store}, LinkCodes: activities.LinkCodes{Store: a.store, Address: a.settings.Mail.Address, Now: time.Now}, Hold: a.linkHold,
+		Mailboxes: a.store, Inbox: a.store, Metrics: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}
@@ -29,7 +29,7 @@ func (a *app) webConfig() web.Config {
 
 // linkHold is how long a decision about a task by its link can be taken back.
 func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {
-	return a.env.policy().LinkHold(ctx, a.store.Reader, task)
+	return a.settings.policy().LinkHold(ctx, a.store.Reader, task)
 }
 
 // filing lets a page file what somebody handed in before it asks anything of the task.

@@ -16,6 +16,8 @@ func (p *program) readFileCommand() *cobra.Command {
 		Short:  "Đọc một tệp từ đầu vào chuẩn trong tiến trình bị giới hạn; chỉ loa tự gọi",
 		Hidden: true,
 		Args:   exactly(0, "tham số"),
+		// The child reads no settings: it is started in an empty folder, without variables.
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return activities.NewFileChild().Run(cmd.Context(), attachment.Kind(kind), cmd.InOrStdin(), p.out)
 		},

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"loa/cmd/loa/config"
 )
 
 func (p *program) root() *cobra.Command {
@@ -16,20 +18,28 @@ func (p *program) root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			if p.format != "text" && p.format != "json" {
-				return usage("-o chỉ nhận text hoặc json, không phải %q", p.format)
+			if err := p.checkFormat(); err != nil {
+				return err
 			}
-			return p.env.valid()
+			return faultOf(p.configure(cmd))
 		},
 	}
 	root.PersistentFlags().StringVarP(&p.format, "output", "o", "text", "dạng kết quả: text hoặc json")
+	config.AddFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v; xem %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.doctor(), p.version(),
-		p.plan(), p.task(), p.cron(), p.mail(), p.directory(), p.readFileCommand())
+		p.plan(), p.task(), p.cron(), p.mail(), p.directory(), p.configCommand(), p.readFileCommand())
 	unknownSubcommands(root)
 	return root
+}
+
+func (p *program) checkFormat() error {
+	if p.format != "text" && p.format != "json" {
+		return usage("-o chỉ nhận text hoặc json, không phải %q", p.format)
+	}
+	return nil
 }
 
 // unknownSubcommands makes a mistyped command an error with exit code 2; by itself the library prints help and says all is well.

@@ -48,7 +48,7 @@ func (p *program) temporalCommand() *cobra.Command {
 		Short: "Chỉ chạy máy chủ Temporal đi kèm, trên PostgreSQL của LOA_DSN",
 		Args:  exactly(0, "tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if p.env.Temporal != "" {
+			if p.settings.Temporal.Address != "" {
 				return usage("LOA_TEMPORAL đã chỉ đến một máy chủ khác; bỏ biến đó để chạy Temporal đi kèm")
 			}
 			return p.runParts(cmd.Context(), part{temporal: true})
@@ -71,7 +71,7 @@ func (p *program) runParts(ctx context.Context, run part) error {
 	if err := a.needs(run); err != nil {
 		return err
 	}
-	a.dsn = a.env.DSN
+	a.dsn = a.settings.Postgres.DSN
 	if !run.web {
 		if err := p.prepare(ctx, a, run); err != nil {
 			return err
@@ -101,29 +101,29 @@ func (a *app) needs(run part) error {
 		value  string
 		name   string
 	}{
-		{true, a.env.DSN, "LOA_DSN=postgres://người-dùng:mật-khẩu@máy:cổng/loa"},
-		{!run.temporal, a.env.Temporal, "LOA_TEMPORAL=máy:7233"},
-		{run.worker, a.env.SMTP.Addr, "LOA_SMTP=máy:465"},
-		{run.worker, a.env.IMAP.Addr, "LOA_IMAP=máy:993"},
-		{run.worker, a.env.Address, "LOA_ADDRESS=loa@hanoi.gov.vn"},
-		{run.worker, a.env.believes(), "LOA_AUTHSERV=tên máy chủ thư ghi Authentication-Results"},
-		{run.web || run.worker, a.env.Public, "LOA_PUBLIC=https://loa.hanoi.gov.vn"},
+		{true, a.settings.Postgres.DSN, "LOA_DSN=postgres://người-dùng:mật-khẩu@máy:cổng/loa"},
+		{!run.temporal, a.settings.Temporal.Address, "LOA_TEMPORAL=máy:7233"},
+		{run.worker, a.settings.SMTP.Server, "LOA_SMTP=máy:465"},
+		{run.worker, a.settings.IMAP.Server, "LOA_IMAP=máy:993"},
+		{run.worker, a.settings.Mail.Address, "LOA_ADDRESS=loa@hanoi.gov.vn"},
+		{run.worker, a.settings.believes(), "LOA_AUTHSERV=tên máy chủ thư ghi Authentication-Results"},
+		{run.web || run.worker, a.settings.Web.Public, "LOA_PUBLIC=https://loa.hanoi.gov.vn"},
 	} {
 		if need.wanted && need.value == "" {
 			missing += "\n  " + need.name
 		}
 	}
 	if missing != "" {
-		return usage("còn thiếu cấu hình:%s\nChạy thử không cần cấu hình: loa dev", missing)
+		return usage("còn thiếu cấu hình:%s\nĐặt bằng biến như trên hoặc trong loa.toml (tạo bằng: loa config init). Chạy thử không cần cấu hình: loa dev", missing)
 	}
 	return nil
 }
 
 // believes names whose word about senders is taken; empty while nobody has said.
-func (e environment) believes() string {
-	trust := e.Believed.trust
+func (s settings) believes() string {
+	trust := s.believed.trust
 	switch {
-	case e.Believed.nobody:
+	case s.believed.nobody:
 		return "none"
 	case trust.Profile == senderauth.ProfileExchangeOnline:
 		return trust.Tenant

@@ -10,7 +10,7 @@ import (
 
 // temporalOptions puts Temporal on the PostgreSQL that loa itself uses: one instance, one backup.
 func (a *app) temporalOptions() (engine.TemporalOptions, error) {
-	o := engine.TemporalOptions{Namespace: a.env.Namespace, Log: a.log, Home: a.env.Home}
+	o := engine.TemporalOptions{Namespace: a.settings.Temporal.Namespace, Log: a.log, Home: a.settings.Home}
 	if a.postgres != nil {
 		o.PostgresHost, o.PostgresPort = a.postgres.Host(), a.postgres.Port()
 		o.User, o.Password = a.postgres.User(), a.postgres.Password()

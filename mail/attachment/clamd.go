@@ -23,17 +23,6 @@ const (
 	ScanRequire ScanMode = "require" // what is found refuses the file; a scanner that is away makes the letter wait
 )
 
-// ParseScanMode reads a mode as it is configured; the empty word is ScanOff.
-func ParseScanMode(word string) (ScanMode, error) {
-	switch mode := ScanMode(word); mode {
-	case "":
-		return ScanOff, nil
-	case ScanOff, ScanReport, ScanRequire:
-		return mode, nil
-	}
-	return "", fmt.Errorf("reading the mode of the virus scanner: %q is none of off, report, require", word)
-}
-
 // ScanResult is what clamd says of a content.
 type ScanResult struct {
 	// Virus is the name of what was found, at most 200 characters on one line; "" when nothing was.

@@ -189,15 +189,6 @@ func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
 	}
 }
 
-func TestTheModesOfTheScanner(t *testing.T) {
-	t.Parallel()
-	for word, want := range map[string]attachment.ScanMode{"": attachment.ScanOff, "off": attachment.ScanOff, "report": attachment.ScanReport, "require": attachment.ScanRequire, "on": ""} {
-		if got, err := attachment.ParseScanMode(word); got != want || (err != nil) != (want == "") {
-			t.Errorf("%q is %q, %v", word, got, err)
-		}
-	}
-}
-
 func FuzzReadClamdAnswer(f *testing.F) {
 	f.Add([]byte("stream: OK\x00"))
 	f.Add([]byte("stream: Eicar FOUND\x00"))

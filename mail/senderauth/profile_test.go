@@ -8,18 +8,6 @@ import (
 	"loa/mail/senderauth"
 )
 
-func TestAProfileIsReadByItsName(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]senderauth.Profile{"": senderauth.ProfileStandard, "standard": senderauth.ProfileStandard, "exchange-online": senderauth.ProfileExchangeOnline, "zimbra": senderauth.ProfileZimbra} {
-		if got, err := senderauth.ParseProfile(name); err != nil || got != want {
-			t.Errorf("%q: got %q, %v", name, got, err)
-		}
-	}
-	if _, err := senderauth.ParseProfile("sendmail"); err == nil {
-		t.Error("an unknown profile is taken")
-	}
-}
-
 const (
 	tenant        = "84df9e7f-e9f6-40af-b435-aaaaaaaaaaaa"
 	attributed    = "X-EOPTenantAttributedMessage: 84DF9E7F-e9f6-40af-b435-aaaaaaaaaaaa:0\r\n"

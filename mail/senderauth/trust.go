@@ -21,18 +21,6 @@ const (
 	ProfileZimbra Profile = "zimbra"
 )
 
-// ParseProfile reads the name of a profile as an operator writes it; "" is standard.
-func ParseProfile(name string) (Profile, error) {
-	switch profile := Profile(name); profile {
-	case "":
-		return ProfileStandard, nil
-	case ProfileStandard, ProfileExchangeOnline, ProfileZimbra:
-		return profile, nil
-	default:
-		return "", fmt.Errorf("reading mail profile %q: not one of standard, exchange-online, zimbra", name)
-	}
-}
-
 // Trust says whose word counts. The zero value trusts nobody but an aligned DKIM signature that we verified ourselves.
 type Trust struct {
 	// Profile is the kind of mail server that we have.

@@ -1,0 +1,130 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// check finds what is wrong between settings, reads passwords from their files and completes what follows from other settings.
+func (l *Loaded) check(c *Config) {
+	c.Web.Public = strings.TrimRight(c.Web.Public, "/")
+	if c.Clamd.Server != "" {
+		c.Clamd.Mode = cmp.Or(c.Clamd.Mode, "report")
+	}
+	if c.Trust.Profile == "exchange-online" && c.Trust.Tenant == "" {
+		l.needs("trust.profile", "trust.tenant", "không có thì không thư nào được chứng thực")
+	}
+	if (c.Clamd.Mode == "report" || c.Clamd.Mode == "require") && c.Clamd.Server == "" {
+		l.needs("clamd.mode", "clamd.server", "máy:cổng hoặc đường dẫn socket của clamd")
+	}
+	l.readSecret(&c.SMTP.Password, "smtp.password_file")
+	l.readSecret(&c.IMAP.Password, "imap.password_file")
+	if c.OAuth.URL != "" {
+		l.readSecret(&c.OAuth.ClientSecret, "oauth.client_secret_file")
+	}
+	l.checkMailboxes(c)
+}
+
+// Refuse adds a fault of a value that only its user can find, for instance a key that is none.
+func (l *Loaded) Refuse(key, problem string) { l.refuse(key, key, problem) }
+
+// refuse adds a fault of a setting. One that is not set is named as the source of another, beside which it should stand, calls it.
+func (l *Loaded) refuse(key, beside, problem string) {
+	s, _ := l.find(l.byKey, key)
+	o, set := l.origins[key]
+	if !set {
+		o = l.origins[beside]
+		o.Name = o.Source.name(s)
+	}
+	value := ""
+	if set {
+		value = s.quoted(l.values.Get(key))
+	}
+	l.Faults = append(l.Faults, o.fault(value, problem))
+}
+
+// needs is the fault of a setting that means nothing without another.
+func (l *Loaded) needs(key, other, why string) {
+	s, _ := l.find(l.byKey, other)
+	l.refuse(key, key, "cần "+l.origins[key].Source.name(s)+": "+why)
+}
+
+// ReadFile reads the file that a setting names. It gives nothing when none is named, and refuses the setting when it cannot be read.
+func (l *Loaded) ReadFile(key string) ([]byte, bool) {
+	name := l.values.String(key)
+	if name == "" {
+		return nil, false
+	}
+	content, err := os.ReadFile(name) // #nosec the operator names the file
+	if err != nil {
+		l.Refuse(key, fmt.Sprintf("không đọc được (%v); kiểm tra đường dẫn và quyền đọc", reason(err)))
+	}
+	return content, err == nil
+}
+
+// readSecret reads a password from its file, which outranks the password.
+func (l *Loaded) readSecret(secret *string, key string) {
+	if content, ok := l.ReadFile(key); ok {
+		*secret = strings.TrimSpace(string(content))
+	}
+}
+
+// checkMailboxes looks at the mailboxes beside the first, and leaves out those without a server.
+func (l *Loaded) checkMailboxes(c *Config) {
+	seen := map[string]string{}
+	if c.Mail.Address != "" {
+		seen[strings.ToLower(c.Mail.Address)] = l.origins["mail.address"].Name
+	}
+	for _, number := range slices.SortedFunc(maps.Keys(c.Mailboxes), byNumber) {
+		box, key := c.Mailboxes[number], "mailboxes."+number
+		l.readSecret(&box.Password, key+".password_file")
+		box.Address = strings.ToLower(strings.TrimSpace(cmp.Or(box.Address, box.User)))
+		c.Mailboxes[number] = box
+		if box.Server == "" {
+			l.Warnings = append(l.Warnings, fmt.Sprintf("hộp thư %s không có máy chủ (%s.server, LOA_IMAP_%s) nên không được đọc", number, key, number))
+			delete(c.Mailboxes, number)
+			continue
+		}
+		l.checkMailbox(number, box.Address, seen)
+	}
+}
+
+func (l *Loaded) checkMailbox(number, address string, seen map[string]string) {
+	server := "mailboxes." + number + ".server"
+	if n, err := strconv.Atoi(number); err != nil || n < 2 || strconv.Itoa(n) != number {
+		l.refuse(server, server, "hộp thư thứ nhất đặt ở [imap] (LOA_IMAP), các hộp thư thêm đánh số từ 2")
+	}
+	if !strings.Contains(address, "@") {
+		l.refuse("mailboxes."+number+".address", server, "không phải địa chỉ thư của hộp thư, ví dụ vanthu@hanoi.gov.vn")
+	}
+	o := l.origins[server]
+	if other, taken := seen[address]; taken && address != "" {
+		both := o
+		both.Name = other + " và " + o.Name
+		l.Faults = append(l.Faults, both.fault("", "cùng một địa chỉ "+address+"; mỗi hộp thư chỉ đặt một lần"))
+	}
+	seen[address] = o.Name
+}
+
+func byNumber(a, b string) int {
+	m, _ := strconv.Atoi(a) // what is no number is a fault, and comes first
+	n, _ := strconv.Atoi(b)
+	return cmp.Or(cmp.Compare(m, n), cmp.Compare(a, b))
+}
+
+// AllMailboxes are the mailboxes that are read, the first of them under loa's own address; none when no mail account is set up.
+func (c Config) AllMailboxes() []Mailbox {
+	var all []Mailbox
+	if c.IMAP.Server != "" {
+		all = append(all, Mailbox{Account: c.IMAP.Account, Address: c.Mail.Address})
+	}
+	for _, number := range slices.SortedFunc(maps.Keys(c.Mailboxes), byNumber) {
+		all = append(all, c.Mailboxes[number])
+	}
+	return all
+}

@@ -1,0 +1,161 @@
+// Package config reads the settings of loa.
+//
+//  1. [Config] is the one struct of all settings; its tags and comments say everything about each of them.
+//  2. [Load] reads four sources, each of which outranks the one before: defaults, loa.toml, variables (LOA_…), flags.
+//  3. Each value is typed and checked where it stands, so that a fault names the file and line, the variable or the flag.
+//  4. What depends on several settings is checked at the end, and passwords are read from their files.
+//
+// All faults are found at once. A name that no setting has is a fault, with the nearest name that one has. An empty value counts as not
+// set, in every source. The package opens no connection and changes nothing; cmd/loa turns its values into what other packages take.
+package config
+
+// Config is everything loa is told from outside. All of it is optional for `loa dev`.
+//
+// Each field is one setting. Its tags say how it is written: `koanf` in the file, `env` (or `suffix`, after that of its group) in the
+// environment, `flag` on the command line; `form` and `values` what is accepted, `default` what holds without it, `example` a value to
+// show, `secret` that it is never printed. Its comment is printed: the English part in docs/configuration.md, the Vietnamese part in the
+// file that `loa config init` writes.
+type Config struct {
+	// Where the private PostgreSQL and the try-out mail of `loa dev` live.
+	//
+	// vi: Thư mục chứa PostgreSQL riêng và hộp thư thử của `loa dev`.
+	Home string `koanf:"home" env:"LOA_HOME" flag:"home" default:".loa"`
+
+	// The pages
+	//
+	// vi: Các trang
+	Web Web `koanf:"web"`
+	// The database
+	//
+	// vi: Cơ sở dữ liệu
+	Postgres Postgres `koanf:"postgres"`
+	// The workflow engine
+	//
+	// vi: Máy chủ quy trình
+	Temporal Temporal `koanf:"temporal"`
+	// Letters of loa
+	//
+	// What all mail accounts have in common.
+	//
+	// vi: Thư của loa
+	Mail Mail `koanf:"mail"`
+	// The server that sends
+	//
+	// `loa dev` uses the try-out server.
+	//
+	// vi: Máy chủ gửi thư
+	SMTP SMTP `koanf:"smtp" env:"LOA_SMTP" example:"mail.hanoi.gov.vn:465"`
+	// The first mailbox
+	//
+	// Its letters are those to the address of loa. `loa dev` uses the try-out server.
+	//
+	// vi: Hộp thư thứ nhất
+	IMAP IMAP `koanf:"imap" env:"LOA_IMAP" example:"mail.hanoi.gov.vn:993"`
+	// Further mailboxes
+	//
+	// N is a number from 2 on; numbers may leave gaps. `[mailboxes.2]` in the file is `LOA_IMAP_2` in the environment.
+	//
+	// vi: Các hộp thư thêm, đánh số từ 2
+	Mailboxes map[string]Mailbox `koanf:"mailboxes" env:"LOA_IMAP_N" example:"mail.hanoi.gov.vn:993"`
+	// Logging in by OAuth 2.0
+	//
+	// For the accounts that have a user and no password (XOAUTH2, OAUTHBEARER).
+	//
+	// vi: Đăng nhập bằng OAuth 2.0
+	OAuth OAuth `koanf:"oauth"`
+	// Signing what is sent
+	//
+	// vi: Ký thư gửi đi (DKIM)
+	DKIM DKIM `koanf:"dkim"`
+	// Whose word counts
+	//
+	// [mail-setup.md](mail-setup.md) tells how to find the right values.
+	//
+	// vi: Tin lời ai về người gửi
+	Trust Trust `koanf:"trust"`
+	// Signatures of people
+	//
+	// vi: Chữ ký số cá nhân (S/MIME)
+	SMIME SMIME `koanf:"smime"`
+	// Files of letters
+	//
+	// vi: Quét vi-rút tệp đính kèm
+	Clamd Clamd `koanf:"clamd"`
+	// The try-out mail server
+	//
+	// vi: Máy chủ thư thử của `loa dev`
+	Tryout Tryout `koanf:"tryout"`
+
+	// The point of the work at which the process kills itself. Only builds made to test crashes read it.
+	CrashAt string `koanf:"crash_at" env:"LOA_CRASH_AT" hidden:"true"`
+}
+
+// Web is where the pages are served.
+type Web struct {
+	// Where pages are served.
+	//
+	// vi: Nơi phục vụ các trang.
+	Listen string `koanf:"listen" env:"LOA_LISTEN" flag:"listen" form:"hostport" default:"127.0.0.1:8080"`
+	// How people reach the pages: links in letters begin with it. `loa serve`, `web` and `worker` need it; with `loa dev` it is `http://` and
+	// where pages are served.
+	//
+	// vi: Địa chỉ mà mọi người mở trang; đường dẫn trong thư bắt đầu bằng địa chỉ này.
+	Public string `koanf:"public" env:"LOA_PUBLIC" flag:"public" form:"url" example:"https://loa.hanoi.gov.vn"`
+	// What `GET /metrics` asks for. Without it figures are for this machine alone.
+	//
+	// vi: Mã mà `GET /metrics` đòi; để trống thì chỉ máy này xem được số liệu.
+	MetricsToken string `koanf:"metrics_token" env:"LOA_METRICS_TOKEN" secret:"true" example:"một chuỗi dài ngẫu nhiên"`
+}
+
+// Postgres is the database of loa.
+type Postgres struct {
+	// A PostgreSQL of your own. Without it `loa dev` starts a private one.
+	//
+	// vi: PostgreSQL của đơn vị; để trống thì `loa dev` tự chạy một máy chủ riêng.
+	DSN string `koanf:"dsn" env:"LOA_DSN" secret:"true" example:"postgres://người-dùng:mật-khẩu@máy:5432/loa"`
+}
+
+// Temporal is the engine that runs the workflows.
+type Temporal struct {
+	// A Temporal server of your own; then none is started.
+	//
+	// vi: Máy chủ Temporal của đơn vị; để trống thì loa tự chạy Temporal đi kèm.
+	Address string `koanf:"address" env:"LOA_TEMPORAL" flag:"temporal" form:"hostport" example:"temporal.hanoi.gov.vn:7233"`
+	// Speak TLS with it.
+	//
+	// vi: Nối bằng TLS.
+	TLS bool `koanf:"tls" env:"LOA_TEMPORAL_TLS" default:"false"`
+	// The key that it asks for.
+	//
+	// vi: Khóa mà máy chủ đó đòi.
+	APIKey string `koanf:"api_key" env:"LOA_TEMPORAL_API_KEY" secret:"true" example:"khóa của Temporal Cloud"`
+	// The namespace there.
+	//
+	// vi: Không gian tên trên máy chủ đó.
+	Namespace string `koanf:"namespace" env:"LOA_TEMPORAL_NAMESPACE" flag:"namespace" default:"loa"`
+}
+
+// Clamd is the virus scanner.
+type Clamd struct {
+	// A clamd, `host:port`, or the path of its socket. Without it files are not scanned.
+	//
+	// vi: clamd: máy:cổng, hoặc đường dẫn socket; để trống thì không quét.
+	Server string `koanf:"server" env:"LOA_CLAMD" form:"hostport-or-path" example:"/run/clamav/clamd.ctl"`
+	// `off`; `report`: what is found marks the file, and a scanner that is away is noted; `require`: what is found refuses the file, and a scanner
+	// that is away makes the letter wait. `report` when a server is set, else `off`.
+	//
+	// vi: off; report: đánh dấu tệp có vi-rút; require: từ chối tệp có vi-rút, và thư chờ khi clamd không chạy.
+	Mode string `koanf:"mode" env:"LOA_CLAMD_MODE" values:"off,report,require" example:"require"`
+}
+
+// Tryout is the mail server of `loa dev`.
+type Tryout struct {
+	// Where it takes letters.
+	//
+	// vi: Nơi nhận thư.
+	SMTP string `koanf:"smtp" env:"LOA_TRYOUT_SMTP" form:"hostport" default:"127.0.0.1:2525"`
+	// Where its mailboxes are read.
+	//
+	// vi: Nơi đọc thư.
+	IMAP string `koanf:"imap" env:"LOA_TRYOUT_IMAP" form:"hostport" default:"127.0.0.1:1143"`
+}

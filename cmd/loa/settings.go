@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"loa/activities"
+	"loa/cmd/loa/config"
+	"loa/plan/policy"
+)
+
+// settings are the configuration, and what was made of it for mail servers.
+type settings struct {
+	config.Config
+	keys     mailKeys
+	believed believed
+}
+
+// loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
+func loadSettings(from config.Sources) (settings, *config.Loaded) {
+	loaded := config.Load(from)
+	s := settings{Config: loaded.Config}
+	s.believed = readBelieved(loaded)
+	s.keys = readMailKeys(loaded)
+	return s, loaded
+}
+
+// configure reads the settings of a command and tells its warnings. It sets p.settings, which may be used only without faults.
+func (p *program) configure(cmd *cobra.Command) *config.Loaded {
+	read, loaded := loadSettings(config.Sources{Environ: p.environ, Flags: cmd.Flags()})
+	for _, warning := range loaded.Warnings {
+		p.say("loa: lưu ý: %s", warning)
+	}
+	p.settings = read
+	return loaded
+}
+
+// faultOf is an error that names every fault of the settings; nil when there is none.
+func faultOf(loaded *config.Loaded) error {
+	if len(loaded.Faults) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, f := range loaded.Faults {
+		lines = append(lines, f.String())
+	}
+	return &fault{code: exitUsage, text: "cấu hình có lỗi:\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
+}
+
+// policy is how much a letter has to prove.
+func (s settings) policy() activities.TrustSettings {
+	return activities.TrustSettings{Mode: policy.TrustMode(s.Trust.Mode), Hold: s.Trust.UndoWindow}
+}
+
+// inHome is a file in the folder where loa keeps what is its own on this machine.
+func (s settings) inHome(name string) string { return filepath.Join(s.Home, name) }

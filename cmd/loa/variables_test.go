@@ -1,0 +1,196 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"encoding/pem"
+	"flag"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/cmd/loa/config"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// variableCase is one line of testdata/variables.json: variables of the environment, and what loa makes of them. The file was written by
+// the version before loa.toml; it changes only when the meaning of a variable is changed on purpose.
+type variableCase struct {
+	Set []string `json:"set"`
+	// Changed are the settings that differ from those of an empty environment.
+	Changed map[string]any `json:"changed,omitempty"`
+	Faults  []string       `json:"faults,omitempty"`
+}
+
+// TestVariables proves that each LOA_ variable means what it meant before there was a file of settings.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	const golden = "testdata/variables.json"
+	content, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []variableCase
+	if err := json.Unmarshal(content, &cases); err != nil {
+		t.Fatal(err)
+	}
+	files, empty := settingFiles(t), settingsOf(t, nil)
+	for i, c := range cases {
+		got := files.meaning(t, c.Set, empty)
+		if *update {
+			cases[i] = got
+			continue
+		}
+		if diff := cmp.Diff(c, got); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", c.Set, diff)
+		}
+	}
+	if *update {
+		writeCases(t, golden, cases)
+	}
+	for _, s := range config.Settings() {
+		name := s.Env
+		if strings.HasPrefix(s.Key, "mailboxes.") {
+			name = strings.Replace(name, "_N", "_2", 1)
+		}
+		if !strings.Contains(string(content), `"`+name+"=") {
+			t.Errorf("no case sets %s", name)
+		}
+	}
+}
+
+// meaning is what the variables change. With a fault nothing runs, so that the settings do not matter then.
+func (f namedFiles) meaning(t *testing.T, set []string, empty map[string]any) variableCase {
+	t.Helper()
+	var pairs []string
+	for _, pair := range set {
+		pairs = append(pairs, f.fill(pair))
+	}
+	got := settingsOf(t, pairs)
+	is := variableCase{Set: set}
+	if faults, wrong := got["faults"].([]any); wrong {
+		for _, fault := range faults {
+			is.Faults = append(is.Faults, f.hide(fmt.Sprint(fault)))
+		}
+		slices.Sort(is.Faults)
+		return is
+	}
+	for key, value := range got {
+		if cmp.Equal(value, empty[key]) {
+			continue
+		}
+		if is.Changed == nil {
+			is.Changed = map[string]any{}
+		}
+		is.Changed[key] = value
+	}
+	return is
+}
+
+func writeCases(t *testing.T, name string, cases []variableCase) {
+	t.Helper()
+	var lines []string
+	for _, c := range cases {
+		line, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, "  "+string(line))
+	}
+	if err := os.WriteFile(name, []byte("[\n"+strings.Join(lines, ",\n")+"\n]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// settingsOf tells the settings in words that do not depend on how they are held: what the parts of loa are given.
+func settingsOf(t *testing.T, pairs []string) map[string]any {
+	t.Helper()
+	s, loaded := loadSettings(config.Sources{Environ: pairs, Places: []string{}})
+	mailboxes := []any{}
+	for _, box := range s.AllMailboxes() {
+		in := s.imapConfig(box.Account)
+		mailboxes = append(mailboxes, map[string]any{"address": box.Address, "server": in.Addr, "user": in.User, "password": in.Password, "tls": in.TLS, "oauth": in.Token != nil})
+	}
+	out := s.smtpConfig()
+	dkim := ""
+	if out.Signer != nil {
+		dkim = out.Signer.RecordName()
+	}
+	var faults []string
+	for _, fault := range loaded.Faults {
+		faults = append(faults, fault.String())
+	}
+	value := map[string]any{
+		"home": s.Home, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "metrics": s.Web.MetricsToken,
+		"temporal": s.Temporal.Address, "temporal_tls": s.Temporal.TLS, "temporal_key": s.Temporal.APIKey, "namespace": s.Temporal.Namespace,
+		"address": s.Mail.Address, "mailboxes": mailboxes, "tryout": []string{s.Tryout.SMTP, s.Tryout.IMAP},
+		"imap":   map[string]any{"server": s.IMAP.Server, "user": s.IMAP.User, "password": s.IMAP.Password, "tls": s.IMAP.TLS},
+		"smtp":   map[string]any{"server": out.Addr, "user": out.User, "password": out.Password, "tls": out.TLS, "oauth": out.Token != nil, "dkim": dkim},
+		"policy": s.policy(), "trust": s.trust(), "believes": s.believes(), "dns": s.believed.signing.LookupTXT != nil,
+		"roots": s.believed.signing.Roots != nil, "crls": len(s.believed.signing.CRLs),
+		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "sent_folder": s.IMAP.SentFolder,
+		"crash_at": s.CrashAt, "faults": faults,
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain map[string]any
+	if err := json.Unmarshal(text, &plain); err != nil {
+		t.Fatal(err)
+	}
+	return plain
+}
+
+// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}, and {missing}, which there is not.
+type namedFiles struct{ folder string }
+
+func (f namedFiles) fill(text string) string {
+	return strings.NewReplacer("{", f.folder+"/", "}", "").Replace(text)
+}
+func (f namedFiles) hide(text string) string { return strings.ReplaceAll(text, f.folder+"/", "@") }
+
+func settingFiles(t *testing.T) namedFiles {
+	t.Helper()
+	public, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Ban Cơ yếu"}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCRLSign | x509.KeyUsageCertSign, NotAfter: time.Now().Add(time.Hour), SubjectKeyId: []byte{1},
+	}
+	root, err := x509.CreateCertificate(rand.Reader, authority, authority, public, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	crl, err := x509.CreateRevocationList(rand.Reader, &x509.RevocationList{Number: big.NewInt(1), NextUpdate: time.Now().Add(time.Hour)}, authority, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for name, content := range map[string][]byte{
+		"key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), "roots": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root}),
+		"crl": crl, "secret": []byte("  tu tep \n"),
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return namedFiles{folder}
+}
