@@ -190,33 +190,3 @@ func TestWhatIsWrongWithAMailboxIsSeen(t *testing.T) {
 	b.get("/triage").says("Hộp thư loa@hanoi.test : máy chủ thư từ chối người dùng và mật khẩu", "từ 09:12 ngày 02/03/2027", "AUTHENTICATIONFAILED")
 	b.get("/").says("Hộp thư số 1: máy chủ thư từ chối người dùng và mật khẩu")
 }
-
-func TestFiguresAreForThisMachineOrForWhoKnowsTheToken(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).launched()
-	w.stranger("Hỏi", store.OutcomeTriage)
-	w.stranger("Chờ", "")
-	page := w.browser().get("/metrics").is(http.StatusOK)
-	for _, line := range []string{
-		"loa_letters_fetched_total 2", `loa_letters_outcome_total{outcome="triage"} 1`, `loa_letters_outcome_total{outcome="copy"} 0`,
-		"loa_letters_open 1", "loa_letters_oldest_seconds 0", "loa_letters_balanced 1", `loa_mailbox_last_seen_seconds{mailbox="1"} -1`,
-		`loa_mailbox_alarm{mailbox="1",alarm="login"} 0`, `loa_outbox_letters{state="sent"} 0`, "# TYPE loa_letters_fetched_total counter",
-	} {
-		if !strings.Contains(page.body, line+"\n") {
-			t.Errorf("no %q in\n%s", line, page.body)
-		}
-	}
-	if strings.Contains(page.body, "@") || !strings.HasPrefix(page.header.Get("Content-Type"), "text/plain; version=0.0.4") {
-		t.Errorf("%s:\n%s", page.header.Get("Content-Type"), page.body)
-	}
-	proxied := w.browser()
-	proxied.header.Set("X-Forwarded-For", "203.0.113.7")
-	proxied.get("/metrics").is(http.StatusForbidden)
-	w.config.Metrics = "mã bí mật"
-	w.serve()
-	w.browser().get("/metrics").is(http.StatusForbidden)
-	proxied.header.Set("Authorization", "Bearer mã sai")
-	proxied.get("/metrics").is(http.StatusForbidden)
-	proxied.header.Set("Authorization", "Bearer mã bí mật")
-	proxied.get("/metrics").is(http.StatusOK)
-}

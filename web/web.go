@@ -14,6 +14,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
@@ -50,7 +52,11 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	s := &site{Config: c, pages: pages}
+	registry, err := newRegistry(c)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the metrics: %w", err)
+	}
+	s := &site{Config: c, pages: pages, registry: registry}
 	return s.handler(), nil
 }
 
@@ -82,5 +88,6 @@ func (c Config) check() error {
 // site serves the pages.
 type site struct {
 	Config
-	pages pages
+	pages    pages
+	registry *prometheus.Registry
 }

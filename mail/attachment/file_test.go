@@ -68,7 +68,8 @@ func relation(kind, target, mode string) string {
 	return fmt.Sprintf(`<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s" TargetMode='%s'/></Relationships>`, kind, target, mode)
 }
 
-// compoundOf is a compound file of one allocation sector and one directory sector with these streams.
+// compoundOf is a compound file of one allocation sector and one directory sector with these streams. Every entry names the root as
+// its neighbours: a reader that follows the tree, and not the directory, finds a loop.
 func compoundOf(streams ...string) []byte {
 	file := make([]byte, 3*512)
 	copy(file, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
@@ -166,6 +167,14 @@ func TestDangerousFilesAreKeptFromMachines(t *testing.T) {
 		{"no bytes", "a.pdf", "", nil, attachment.FileMark, attachment.DangerEmpty},
 		{"a program", "a.pdf", "", []byte("MZ\x90\x00\x03"), attachment.FileRefuse, attachment.DangerExecutable},
 		{"a script", "a.txt", "", []byte("#!/bin/sh\n"), attachment.FileRefuse, attachment.DangerExecutable},
+		{"a script of a rare interpreter", "a.txt", "", []byte("#!/usr/bin/awk -f\nBEGIN { system(\"id\") }\n"), attachment.FileRefuse, attachment.DangerExecutable},
+		{"a program of Android", "a.txt", "", []byte("dex\n035\x00\x93"), attachment.FileRefuse, attachment.DangerExecutable},
+		{"bytes behind a long text", "a.txt", "", append(bytes.Repeat([]byte("a\n"), 10_000), 0, 1, 2), attachment.FileMark, attachment.DangerUnread},
+		{"a disk image", "a.dat", "", append(make([]byte, 0x8001), "CD001"...), attachment.FileRefuse, attachment.DangerArchive},
+		{"an archive of ARJ", "a.dat", "", []byte("\x60\xEA\x2C\x00\x22\x0B"), attachment.FileRefuse, attachment.DangerArchive},
+		{"an archive of ACE", "a.dat", "", []byte("\x93\x93\x31\x00\x00\x00\x90**ACE**"), attachment.FileRefuse, attachment.DangerArchive},
+		{"an archive of LHA", "a.dat", "", []byte("\x22\x01-lh5-\x00\x00"), attachment.FileRefuse, attachment.DangerArchive},
+		{"a tar without its checksum", "a.dat", "", append(make([]byte, 257), "ustar\x0000"...), attachment.FileRefuse, attachment.DangerArchive},
 		{"a second extension", "baocao.pdf.exe", "application/pdf", []byte("%PDF-1.4\n"), attachment.FileRefuse, attachment.DangerExecutable},
 		{"a padded extension", "baocao.pdf      .scr . ", "application/pdf", []byte("%PDF-1.4\n"), attachment.FileRefuse, attachment.DangerExecutable},
 		{"a turned name", "baocao\u202Excod.txt", "", []byte("x"), attachment.FileRefuse, attachment.DangerName},

@@ -67,6 +67,16 @@ func TestReportsOfDeliveryAreReadForEachRecipient(t *testing.T) {
 			[]string{ours, "a@hanoi.test|a@hanoi.test|failed|5.0.0|"},
 			inbound.KindBounce,
 		},
+		{
+			"lines that are no field", report("Your letter did not arrive\r\n> quoted\r\nFinal-Recipient: rfc822; a@hanoi.test\r\nLý-do: x\r\nAction : failed\r\nStatus: 5.1.1\r\nUser unknown\r\n\r\nFinal-Recipient: rfc822; b@hanoi.test\r\nAction: failed\r\n"),
+			[]string{ours, "a@hanoi.test||failed|5.1.1|", "b@hanoi.test||failed||"},
+			inbound.KindBounce,
+		},
+		{
+			"100,000 empty lines", report(strings.Repeat("\r\n", 100_000) + "Final-Recipient: rfc822; a@hanoi.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"),
+			[]string{ours, "a@hanoi.test||failed|5.1.1|"},
+			inbound.KindBounce,
+		},
 		{"a report that says nothing", report("X: y"), []string{ours}, inbound.KindBounce},
 		{
 			"the whole letter comes back", strings.Replace(report("Final-Recipient: rfc822; a@hanoi.test\r\nAction: failed\r\nStatus: 5.1.1"), "text/rfc822-headers", "message/rfc822", 1),

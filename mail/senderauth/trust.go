@@ -1,10 +1,6 @@
 package senderauth
 
-import (
-	"fmt"
-
-	"loa/mail"
-)
+import "loa/mail"
 
 // Profile says how our own mail servers tell what they found out about a sender.
 type Profile string

@@ -2,15 +2,15 @@ package transport
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
 
 	"loa/mail"
 )
@@ -40,10 +40,11 @@ const (
 	tokenTimeout = 30 * time.Second
 	// tokenReserve is how long before its end a token is no longer used.
 	tokenReserve = time.Minute
-	maxTokenJSON = 1 << 20
 )
 
 // TokenSource gets access tokens and keeps each until a minute before it ends. It may be used by several connections at the same time.
+// The token sources of golang.org/x/oauth2 would keep tokens too, but take no context for the wait and keep a token without an end for
+// ever.
 type TokenSource struct {
 	grant Grant
 	// turn holds the one right to look at what follows.
@@ -93,26 +94,17 @@ func (s *TokenSource) Token(ctx context.Context) (string, error) {
 	return s.token, nil
 }
 
-// tokenAnswer is what a token endpoint says, well (RFC 6749 §5.1) or not (§5.2).
-type tokenAnswer struct {
-	AccessToken  string `json:"access_token"`
-	TokenType    string `json:"token_type"`
-	ExpiresIn    int64  `json:"expires_in"` // seconds
-	RefreshToken string `json:"refresh_token"`
-	Error        string `json:"error"`
-	Description  string `json:"error_description"`
-}
-
 func (s *TokenSource) renew(ctx context.Context) error {
 	asked := s.grant.Now()
 	answer, err := s.ask(ctx)
 	if err != nil {
 		return err
 	}
-	if answer.AccessToken == "" || !strings.EqualFold(answer.TokenType, "Bearer") || strings.ContainsAny(answer.AccessToken, "\x00\x01\r\n") {
+	if !strings.EqualFold(answer.TokenType, "Bearer") || strings.ContainsAny(answer.AccessToken, "\x00\x01\r\n") {
 		return errors.New("the answer holds no bearer token")
 	}
-	s.token, s.until = answer.AccessToken, asked.Add(time.Duration(answer.ExpiresIn)*time.Second)
+	// The library counts from the clock of the process. A token without an end counts as over, so that it is used once.
+	s.token, s.until = answer.AccessToken, asked.Add(time.Until(answer.Expiry))
 	if answer.RefreshToken == "" || answer.RefreshToken == s.refresh {
 		return nil
 	}
@@ -126,61 +118,41 @@ func (s *TokenSource) renew(ctx context.Context) error {
 	return nil
 }
 
-func (s *TokenSource) ask(ctx context.Context) (tokenAnswer, error) {
-	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.grant.URL, strings.NewReader(s.form().Encode()))
-	if err != nil {
-		return tokenAnswer{}, err
+// ask gets one token. Both grants go through the library's configuration for client credentials, because the one for refresh tokens
+// sends no scope (RFC 6749 §6), which Exchange Online asks for.
+func (s *TokenSource) ask(ctx context.Context) (*oauth2.Token, error) {
+	config := clientcredentials.Config{
+		ClientID: s.grant.ClientID, ClientSecret: s.grant.ClientSecret, TokenURL: s.grant.URL,
+		Scopes: strings.Fields(s.grant.Scope), AuthStyle: oauth2.AuthStyleInParams,
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Accept", "application/json")
-	response, err := s.grant.HTTP.Do(request)
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(io.LimitReader(response.Body, maxTokenJSON))
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	return parseTokenAnswer(response, content)
-}
-
-func (s *TokenSource) form() url.Values {
-	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {s.grant.ClientID}}
 	if s.refresh != "" {
-		form.Set("grant_type", "refresh_token")
-		form.Set("refresh_token", s.refresh)
+		config.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.refresh}}
 	}
-	if s.grant.ClientSecret != "" {
-		form.Set("client_secret", s.grant.ClientSecret)
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, oauth2.HTTPClient, s.grant.HTTP), tokenTimeout)
+	defer cancel()
+	token, err := config.Token(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
-	if s.grant.Scope != "" {
-		form.Set("scope", s.grant.Scope)
+	if err != nil {
+		return nil, tokenError(err)
 	}
-	return form
+	return token, nil
 }
 
-// parseTokenAnswer tells a refusal for good from a trouble that passes. What a provider says in words is passed on: it names the
-// setting that is wrong.
-func parseTokenAnswer(response *http.Response, content []byte) (tokenAnswer, error) {
-	var answer tokenAnswer
-	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")) // an unreadable type is not JSON
-	if kind == "application/json" {
-		if err := json.Unmarshal(content, &answer); err != nil {
-			return answer, fmt.Errorf("reading the answer: %w", err)
-		}
+// tokenError tells a refusal for good (RFC 6749 §5.2) from an outage. The provider's description is passed on, because it names the
+// setting that is wrong. The body of the answer is not, because it may repeat what it was asked with.
+func tokenError(err error) error {
+	answer, ok := errors.AsType[*oauth2.RetrieveError](err)
+	if !ok {
+		return err
 	}
-	if response.StatusCode == http.StatusOK && answer.Error == "" {
-		return answer, nil
-	}
-	switch answer.Error {
+	switch answer.ErrorCode {
 	case "invalid_grant", "invalid_client", "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_grant_type":
-		return answer, fmt.Errorf("%w: %s: %s", ErrGrant, answer.Error, mail.OneLine(answer.Description))
+		return fmt.Errorf("%w: %s: %s", ErrGrant, answer.ErrorCode, mail.OneLine(answer.ErrorDescription))
 	case "":
-		return answer, fmt.Errorf("the token endpoint says %s", response.Status)
+		return fmt.Errorf("the token endpoint says %s", answer.Response.Status)
 	default:
-		return answer, fmt.Errorf("the token endpoint says %s: %s: %s", response.Status, answer.Error, mail.OneLine(answer.Description))
+		return fmt.Errorf("the token endpoint says %s: %s: %s", answer.Response.Status, mail.OneLine(answer.ErrorCode), mail.OneLine(answer.ErrorDescription))
 	}
 }

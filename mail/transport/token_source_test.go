@@ -158,6 +158,9 @@ func TestARefusalForGoodIsToldFromTroubleThatPasses(t *testing.T) {
 		{"a token of another kind", 200, map[string]string{"access_token": "x", "token_type": "mac"}, false},
 		{"a token that would smuggle", 200, map[string]string{"access_token": "x\x01auth=y", "token_type": "Bearer"}, false},
 		{"no JSON at all", 200, []string{"x"}, false},
+		{"a refusal under a status of success", 200, map[string]string{"error": "invalid_grant"}, true},
+		{"an answer that repeats what it was asked with", 400, map[string]string{"message": "refresh_token=lam-moi-1&client_secret=bi mat"}, false},
+		{"a token of no number of seconds", 200, map[string]string{"access_token": "x", "token_type": "Bearer", "expires_in": "một giờ"}, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -171,6 +174,125 @@ func TestARefusalForGoodIsToldFromTroubleThatPasses(t *testing.T) {
 			}
 			if err != nil && (strings.Contains(err.Error(), "bi mat") || strings.Contains(err.Error(), "lam-moi")) {
 				t.Errorf("a secret is told: %v", err)
+			}
+		})
+	}
+}
+
+func TestTokenSource(t *testing.T) {
+	t.Parallel()
+	t.Run("the end of a token is taken as providers write it", func(t *testing.T) {
+		t.Parallel()
+		for _, test := range []struct {
+			name    string
+			seconds any
+			asked   int // by two calls at the same time of day
+		}{
+			{"a number", 3600, 1},
+			{"digits in quotes", "3600", 1},
+			{"a hundred years", 100 * 365 * 24 * 3600, 1},
+			{"shorter than the reserve", 59, 2},
+			{"none", nil, 2},
+			{"in the past", -3600, 2},
+		} {
+			p := newProvider(t)
+			p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": test.seconds})
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+			for range 2 {
+				must[string](t)(source.Token(t.Context()))
+			}
+			if got := len(p.asked()); got != test.asked {
+				t.Errorf("%s: asked %d times, want %d", test.name, got, test.asked)
+			}
+		}
+	})
+	t.Run("a refusal is not kept", func(t *testing.T) {
+		t.Parallel()
+		p := newProvider(t)
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+		good := p.answer
+		p.set(http.StatusBadRequest, map[string]string{"error": "invalid_grant", "error_description": "revoked\r\nby the user"})
+		if _, err := source.Token(t.Context()); !errors.Is(err, transport.ErrGrant) || !strings.HasSuffix(err.Error(), "invalid_grant: revoked by the user") {
+			t.Errorf("got %v", err)
+		}
+		p.set(http.StatusOK, good)
+		if token, err := source.Token(t.Context()); err != nil || token != accessToken {
+			t.Errorf("got %q, %v", token, err)
+		}
+	})
+	t.Run("a public application sends no secret", func(t *testing.T) {
+		t.Parallel()
+		p := newProvider(t)
+		grant := p.grant()
+		grant.ClientSecret = ""
+		must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
+		want := []url.Values{{"grant_type": {"refresh_token"}, "refresh_token": {"lam-moi-1"}, "client_id": {"loa"}}}
+		if diff := cmp.Diff(want, p.asked()); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("a refresh token that cannot be kept is an error", func(t *testing.T) {
+		t.Parallel()
+		p := newProvider(t)
+		p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
+		grant, full := p.grant(), errors.New("no space left on device")
+		grant.Keep = func(context.Context, string) error { return full }
+		_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context())
+		if !errors.Is(err, full) || errors.Is(err, transport.ErrGrant) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("an endpoint that is away is an outage", func(t *testing.T) {
+		t.Parallel()
+		p := newProvider(t)
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+		p.server.Close()
+		if _, err := source.Token(t.Context()); err == nil || errors.Is(err, transport.ErrGrant) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestTokenSourceThatStalls(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		stalls func(http.ResponseWriter)
+	}{
+		{"before its header", func(http.ResponseWriter) {}},
+		{"inside its answer", func(w http.ResponseWriter) {
+			_, _ = w.Write([]byte(`{"access_token":`)) // the client has gone away
+			_ = http.NewResponseController(w).Flush()
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newProvider(t)
+			reached := make(chan struct{})
+			p.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if err := r.ParseForm(); err != nil { // the server sees a client leave only behind the request
+					t.Error(err)
+				}
+				test.stalls(w)
+				close(reached)
+				<-r.Context().Done()
+			})
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+			first, leave := context.WithCancel(t.Context())
+			answered := make(chan error, 1)
+			go func() {
+				_, err := source.Token(first)
+				answered <- err
+			}()
+			<-reached
+			second, leaveToo := context.WithCancel(t.Context())
+			leaveToo()
+			if _, err := source.Token(second); !errors.Is(err, context.Canceled) {
+				t.Errorf("who waits for the first: got %v", err)
+			}
+			leave()
+			if err := <-answered; !errors.Is(err, context.Canceled) || errors.Is(err, transport.ErrGrant) {
+				t.Errorf("the first: got %v", err)
 			}
 		})
 	}
