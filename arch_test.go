@@ -35,7 +35,8 @@ func rooms() []room {
 		{"plan", "the words and the rules: pure values, pure functions", nil, append(slices.Clone(clocksAndWorld), "go.temporal.io", "github.com/uptrace/bun")},
 		{"mail", "what a letter is: bytes and Letter; fetch, send; who wrote it; what it says", nil, nil},
 		{"sheet", "tables in Excel, Word, OpenDocument and CSV, read and written", nil, nil},
-		{"report", "what people read: letters, figures", []string{"plan", "sheet"}, nil},
+		{"locale", "the sentences that people read, in Vietnamese and in English", nil, nil},
+		{"report", "what people read: letters, figures", []string{"plan", "sheet", "locale"}, nil},
 		{"schema", "what PostgreSQL looks like: migrations and rows", nil, nil},
 		{"store", "what we do with PostgreSQL: Reader reads, Store writes too", []string{"plan", "schema"}, nil},
 		{"activities", "one side effect each: load, ask plan, save or send", []string{"plan", "store", "mail", "report", "sheet"}, nil},
@@ -43,7 +44,7 @@ func rooms() []room {
 		{"desk", "typed commands to the engine", []string{"plan", "workflows"}, nil},
 		{"engine", "the one-machine default: PostgreSQL, Temporal, a mail server to try with", nil, nil},
 		{"worker", "registration, task queues, pumps", []string{"workflows", "activities"}, nil},
-		{"web", "pages: one Go file and one template per page", []string{"plan", "report", "store"}, nil},
+		{"web", "pages: one Go file and one template per page", []string{"plan", "report", "store", "locale"}, nil},
 		{"cmd", "flags, environment, wiring", everything, nil},
 	}
 }
