@@ -88,30 +88,35 @@ func (u *uses) scanGo(t *testing.T, path string) {
 	})
 }
 
-// scanCall looks at a call of T, t, Word, Knows.
+// Where functions take the id of a sentence, followed by its arguments, and where the name of a set of words.
+var (
+	idArgument  = map[string]int{"T": 0, "t": 0}
+	setArgument = map[string]int{"Word": 0, "Knows": 0, "wordChoices": 1}
+)
+
+// scanCall looks at a call of one of these functions.
 func (u *uses) scanCall(call *ast.CallExpr, called map[ast.Expr]bool, where string) {
-	if len(call.Args) == 0 {
+	name := nameOf(call.Fun)
+	if at, known := setArgument[name]; known && at < len(call.Args) {
+		if set, ok := stringOf(call.Args[at]); ok {
+			u.wordSets[set] = true
+		}
+	}
+	at, known := idArgument[name]
+	if !known || at >= len(call.Args) {
 		return
 	}
-	text, ok := stringOf(call.Args[0])
-	if !ok {
+	id, ok := stringOf(call.Args[at])
+	if !ok || !idForm.MatchString(id) {
 		return
 	}
-	switch nameOf(call.Fun) {
-	case "Word", "Knows":
-		u.wordSets[text] = true
-	case "T", "t":
-		if !idForm.MatchString(text) {
-			return
-		}
-		called[call.Args[0]] = true
-		sentence := use{id: locale.ID(text), where: where, call: call.Ellipsis == token.NoPos}
-		for i := 1; i < len(call.Args); i += 2 {
-			name, _ := stringOf(call.Args[i])
-			sentence.args = append(sentence.args, name)
-		}
-		u.add(sentence)
+	called[call.Args[at]] = true
+	sentence := use{id: locale.ID(id), where: where, call: call.Ellipsis == token.NoPos}
+	for i := at + 1; i < len(call.Args); i += 2 {
+		name, _ := stringOf(call.Args[i])
+		sentence.args = append(sentence.args, name)
 	}
+	u.add(sentence)
 }
 
 // scanLiteral finds an id that stands alone, as in a table, and the ids of a template that is a string of Go.

@@ -12,7 +12,7 @@ import (
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	found := scan(t, "..")
-	known := messages(t, locale.Vietnamese)
+	known, english := messages(t, locale.Vietnamese), messages(t, locale.English)
 	used := map[locale.ID]bool{}
 	for _, u := range found.sentences {
 		used[u.id] = true
@@ -21,7 +21,7 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%s: sentence %q does not exist", u.where, u.id)
 			continue
 		}
-		if want := placeholders(t, u.id, message); u.call && !slices.Equal(u.args, want) {
+		if want := union(placeholders(t, u.id, message), placeholders(t, u.id, english[u.id])); u.call && !slices.Equal(u.args, want) {
 			t.Errorf("%s: sentence %q is called with %q, and its arguments are %q", u.where, u.id, u.args, want)
 		}
 	}
@@ -49,6 +49,9 @@ func TestLanguagesAgree(t *testing.T) {
 			continue
 		}
 		inVietnamese, inEnglish := placeholders(t, id, vi), placeholders(t, id, en)
+		if en.One != en.Other {
+			inVietnamese = union(inVietnamese, []string{"Count"}) // a noun that Vietnamese does not inflect
+		}
 		if !slices.Equal(inVietnamese, inEnglish) {
 			t.Errorf("%q has %q in Vietnamese and %q in English", id, inVietnamese, inEnglish)
 		}
@@ -63,10 +66,14 @@ func TestLanguagesAgree(t *testing.T) {
 	}
 }
 
-// placeholders are the names of a sentence's arguments, sorted. A sentence holds nothing but text and names.
+// placeholders are the names of a sentence's arguments, sorted. A sentence holds nothing but text and names; one with plural forms is
+// given its Count, whether its text shows the number or not.
 func placeholders(t testing.TB, id locale.ID, m locale.Message) []string {
 	t.Helper()
 	names := []string{}
+	if m.One != m.Other {
+		names = append(names, "Count")
+	}
 	for _, form := range []string{m.One, m.Other} {
 		for _, node := range templateOf(t, string(id), form).Root.Nodes {
 			switch node := node.(type) {
@@ -82,8 +89,14 @@ func placeholders(t testing.TB, id locale.ID, m locale.Message) []string {
 			}
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return union(names, nil)
+}
+
+// union gives the names of both lists, sorted, each once.
+func union(a, b []string) []string {
+	all := slices.Concat([]string{}, a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func templateOf(t testing.TB, name, text string) *parse.Tree {

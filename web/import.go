@@ -42,10 +42,10 @@ func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) importPage(v visit, u Upload) importPage {
 	return importPage{
-		Frame: s.frame(v, "import", "Nhập kế hoạch"), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
+		Frame: s.frame(v, "import", v.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
-			{Value: string(plan.RoleUnitHead), Label: v.lang.t("Thủ trưởng đơn vị")},
-			{Value: string(plan.RoleSectionHead) + "+", Label: v.lang.t("Trưởng phòng, rồi Thủ trưởng đơn vị")},
+			{Value: string(plan.RoleUnitHead), Label: v.lang.Word("role", string(plan.RoleUnitHead))},
+			{Value: string(plan.RoleSectionHead) + "+", Label: v.lang.T("page.import.two_levels")},
 		}, levelsValue(u.Levels)),
 	}
 }

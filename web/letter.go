@@ -74,34 +74,34 @@ func (s *site) letterIn(v visit) (store.LetterIn, error) {
 func traceOf(v visit, letter store.LetterIn) trace {
 	letter.From = straight(letter.From)
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
+		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.T("page.letters.no_subject")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
 	t.Checks = checkRows(v, letter.Checks)
 	if letter.Task != "" {
 		t.Task = "/tasks/" + string(letter.Task)
 	}
-	why := fact{"Vì sao", letter.Note}
+	why := labelled{"page.label.why", letter.Note}
 	if setAside[letter.Outcome] {
-		why = fact{"Không được tính", letter.Note}
+		why = labelled{"page.letter.not_counted", letter.Note}
 	}
-	t.Facts = told(v, []fact{
-		{"Kết cục", v.lang.t(cmp.Or(outcomeNames[letter.Outcome], "đang xử lý"))},
+	t.Facts = facts(v.lang, []labelled{
+		{"page.label.outcome", outcomeOf(v.lang, letter.Outcome)},
 		why,
-		{"Lỗi", letter.Error},
-		{"Loại thư", v.lang.t(cmp.Or(letterKinds[letter.Kind], letter.Kind))},
-		{"Ý kiến đọc được", v.lang.t(cmp.Or(verdicts[letter.Verdict], letter.Verdict))},
-		{"Từ", letter.From},
-		{"Ngày ghi trên thư", clock(letter.Date)},
-		{"Nhận lúc", clock(letter.FiledAt)},
-		{"Xử lý xong lúc", clock(letter.ClosedAt)},
-		{"Cỡ", bytesOf(letter.Size)},
-		{"Message-ID", letter.MessageID},
-		{"Hộp thư", letter.Mailbox},
-		{"Cách xác thực người gửi", v.lang.t(cmp.Or(proofNames[plan.SenderProof(letter.Proof)], letter.Proof))},
-		{"Phiên bản chính sách", letter.Policy},
-		{"Nhiệm vụ do người xem chọn", string(letter.Assigned)},
-		{"Số lần chưa xử lý xong", number(letter.Failures)},
+		{"page.label.error", letter.Error},
+		{"page.letter.kind", v.lang.Word("letter_kind", letter.Kind)},
+		{"page.letter.verdict", v.lang.Word("verdict", letter.Verdict)},
+		{"page.label.from", letter.From},
+		{"page.letter.dated", clock(letter.Date)},
+		{"page.letter.received_at", clock(letter.FiledAt)},
+		{"page.letter.settled_at", clock(letter.ClosedAt)},
+		{"page.label.size", bytesOf(letter.Size)},
+		{"page.label.message_id", letter.MessageID},
+		{"page.label.mailbox", letter.Mailbox},
+		{"page.letter.proof", v.lang.Word("proof", letter.Proof)},
+		{"page.letter.policy", letter.Policy},
+		{"page.letter.task_chosen", string(letter.Assigned)},
+		{"page.letter.failures", number(letter.Failures)},
 	})
 	return t
 }

@@ -36,22 +36,6 @@ func letterActions() []store.ActionKind {
 	return []store.ActionKind{store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject}
 }
 
-var (
-	actionNames = map[store.ActionKind]string{
-		store.ActionRetry:   "Đọc lại",
-		store.ActionAssign:  "Thuộc nhiệm vụ …",
-		store.ActionRelease: "Cho qua",
-		store.ActionReject:  "Loại thư này",
-		store.ActionConfirm: "Người gửi xác nhận bằng mã",
-	}
-	actionAbouts = map[store.ActionKind]string{
-		store.ActionRetry:   "Đọc lại thư từ đầu, ví dụ sau khi danh bạ đã được sửa.",
-		store.ActionAssign:  "Đọc lại thư như thư về một nhiệm vụ. Người gửi vẫn phải là người được hỏi và phải được xác thực: việc này không thay cho ý kiến của ai.",
-		store.ActionRelease: "Đã xem và thấy nội dung không có gì đáng ngại: đọc lại thư dù trước đó bị để riêng. Người gửi vẫn phải được xác thực.",
-		store.ActionReject:  "Đóng thư, không xử lý nữa. Không hoàn lại được.",
-	}
-)
-
 // fillForms offers what may be done about the letter now.
 func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error {
 	if mayHandleLetters(v) != nil {
@@ -63,7 +47,7 @@ func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error
 			continue
 		}
 		form := letterForm{
-			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: v.lang.t(actionNames[kind]), About: v.lang.t(actionAbouts[kind]),
+			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: v.lang.Word("letter_action", string(kind)), About: v.lang.Word("letter_action_about", string(kind)),
 			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
 			AsksTask: kind == store.ActionAssign, Task: string(letter.Task),
 		}
@@ -100,11 +84,11 @@ func (s *site) openTasks(v visit) ([]choice, error) {
 func settled(v visit, letter store.LetterIn) string {
 	switch {
 	case mayHandleLetters(v) != nil:
-		return v.lang.t("Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
+		return v.lang.T("page.letter.coordinators_only")
 	case letter.Outcome == "":
-		return v.lang.t("Thư đang được xử lý.")
+		return v.lang.T("page.letter.being_processed")
 	}
-	return v.lang.t("Thư đã có kết cục, không thay đổi được nữa.")
+	return v.lang.T("page.letter.settled")
 }
 
 func (s *site) fillActions(v visit, letter store.LetterIn, page *letterPage) error {
@@ -114,8 +98,8 @@ func (s *site) fillActions(v visit, letter store.LetterIn, page *letterPage) err
 	}
 	for _, a := range actions {
 		row := letterActionRow{
-			At: clock(a.At), What: v.lang.t(actionNames[a.Action]), Who: who(v, a.Actor), Reason: a.Reason,
-			Was: v.lang.t(outcomeNames[a.Was]), WasNote: a.WasNote,
+			At: clock(a.At), What: v.lang.Word("letter_action", string(a.Action)), Who: who(v, a.Actor), Reason: a.Reason,
+			Was: v.lang.Word("outcome", string(a.Was)), WasNote: a.WasNote,
 		}
 		if a.Task != "" {
 			row.Task = "/tasks/" + string(a.Task)

@@ -3,11 +3,11 @@ package web
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -15,7 +15,7 @@ import (
 // linkPage is the page behind the link of one letter: one question to one person. Whoever opens it is not signed in anywhere, and
 // opening it does nothing, because mail scanners open every link.
 type linkPage struct {
-	Lang      language
+	Lang      locale.Language
 	Title     string
 	Purpose   plan.Purpose
 	Question  string
@@ -84,8 +84,8 @@ func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
 	}
 	lang := chosenLanguage(w, r)
 	return s.write(w, lang, http.StatusNotFound, "link", linkPage{
-		Lang: lang, Title: lang.t("Liên kết không đúng"), Status: http.StatusNotFound,
-		Over: lang.t("Liên kết này không có hoặc đã bị cắt cụt khi sao chép. Đề nghị mở lại từ thư, hoặc trả lời thẳng thư đã nhận."),
+		Lang: lang, Title: lang.T("page.link.wrong"), Status: http.StatusNotFound,
+		Over: lang.T("page.link.wrong_note"),
 	})
 }
 
@@ -95,7 +95,7 @@ func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, status in
 		return err
 	}
 	page := linkPage{
-		Lang: v.lang, Title: task.Title, Purpose: ask.Purpose, Question: v.lang.t(linkQuestions[ask.Purpose]), To: who(v, ask.Person),
+		Lang: v.lang, Title: task.Title, Purpose: ask.Purpose, Question: v.lang.Word("link_question", string(ask.Purpose)), To: who(v, ask.Person),
 		Draft: ask.Draft, Status: status, Facts: linkFacts(v, task),
 	}
 	if ask.For != "" {
@@ -118,13 +118,13 @@ func linkFacts(v visit, task store.Task) []fact {
 	if task.State.FirstDue != task.State.Due {
 		first = day(task.State.FirstDue)
 	}
-	return told(v, []fact{
-		{"Sản phẩm", task.Product},
-		{"Đơn vị chủ trì", task.UnitName},
-		{"Thời hạn", dueWords(v, task.State)},
-		{"Thời hạn ban đầu", first},
-		{"Khâu", v.lang.t(task.State.Stage.Vietnamese())},
-		{"Mã nhiệm vụ", string(task.ID)},
+	return facts(v.lang, []labelled{
+		{"page.label.product", task.Product},
+		{"page.label.lead_unit", task.UnitName},
+		{"page.label.deadline", dueWords(v, task.State)},
+		{"page.label.deadline_original", first},
+		{"page.label.stage", v.lang.Word("stage", string(task.State.Stage))},
+		{"page.label.task_id", string(task.ID)},
 	})
 }
 
@@ -221,12 +221,11 @@ func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.A
 func overBecause(v visit, ask store.Ask, task store.Task) (string, int) {
 	switch {
 	case !ask.RevokedAt.IsZero() || ask.Purpose == plan.PurposeDecide && ask.Draft < task.State.Draft:
-		return fmt.Sprintf(v.lang.t("Dự thảo đã có bản mới (v%d); liên kết này hỏi về bản v%d nên không còn dùng được. Đề nghị mở thư mới nhất về nhiệm vụ này."),
-			task.State.Draft, ask.Draft), http.StatusGone
+		return v.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", ask.Draft), http.StatusGone
 	case !ask.UsedAt.IsZero() || task.State.Closed():
-		return v.lang.t("Việc này đã xong, không cần trả lời nữa."), http.StatusOK
+		return v.lang.T("page.link.over"), http.StatusOK
 	case !ask.Open(v.now):
-		return fmt.Sprintf(v.lang.t("Liên kết đã hết hạn lúc %s. Đề nghị trả lời thẳng thư đã nhận."), v.lang.moment(ask.ExpiresAt)), http.StatusGone
+		return v.lang.T("page.link.expired", "Moment", moment(v.lang, ask.ExpiresAt)), http.StatusGone
 	}
 	return "", http.StatusOK
 }
@@ -276,14 +275,16 @@ func answers(ask store.Ask, e plan.Event) bool {
 
 // saidBefore tells who answered, what, and when.
 func saidBefore(v visit, ask store.Ask, e plan.Event) string {
-	did := v.lang.t(cmp.Or(linkDone[e.Kind], e.Kind.Vietnamese()))
-	by := v.lang.t("Đồng chí")
-	if e.Actor != ask.Person {
-		by += " " + who(v, e.Actor)
+	did, at := v.lang.Word("event", string(e.Kind)), moment(v.lang, e.At)
+	if v.lang.Knows("link_done", string(e.Kind)) {
+		did = v.lang.Word("link_done", string(e.Kind))
 	}
-	words := fmt.Sprintf(v.lang.t("%s đã %s lúc %s."), by, did, v.lang.moment(e.At))
+	words := v.lang.T("page.link.you_did", "Did", did, "Moment", at)
+	if e.Actor != ask.Person {
+		words = v.lang.T("page.link.other_did", "Who", who(v, e.Actor), "Did", did, "Moment", at)
+	}
 	if e.Reason != "" {
-		words += " " + v.lang.t("Lý do, ý kiến") + ": " + e.Reason
+		words += " " + v.lang.T("page.link.reason_was", "Reason", e.Reason)
 	}
 	return words
 }

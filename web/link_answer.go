@@ -10,56 +10,34 @@ import (
 	"loa/store"
 )
 
-// The questions of a link's page, by what an answer may do.
-var linkQuestions = map[plan.Purpose]string{
-	plan.PurposeAccept:   "Đơn vị có tiếp nhận nhiệm vụ này không?",
-	plan.PurposeDraft:    "Trình dự thảo",
-	plan.PurposeDecide:   "Ý kiến về dự thảo này",
-	plan.PurposePublish:  "Xác nhận đã đăng, phát",
-	plan.PurposeReport:   "Gửi báo cáo kết quả",
-	plan.PurposeWithdraw: "Rút lại ý kiến đã ghi nhận?",
-}
-
-// What an answer did, inside the sentence "Đồng chí đã … lúc …".
-var linkDone = map[plan.EventKind]string{
-	plan.EventAccepted:        "tiếp nhận",
-	plan.EventDeclined:        "từ chối",
-	plan.EventDraftSubmitted:  "trình dự thảo",
-	plan.EventApproved:        "duyệt",
-	plan.EventReturned:        "trả lại dự thảo",
-	plan.EventWithdrawn:       "rút lại ý kiến",
-	plan.EventPublished:       "xác nhận đăng, phát",
-	plan.EventReportSubmitted: "gửi báo cáo kết quả",
-}
-
 // linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
 // request, else the reason that was given with an earlier choice.
 func linkFormOf(v visit, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
-	t := v.lang.t
+	t := v.lang.T
 	value := func(name string) string { return v.PostFormValue(name) }
-	reason := field{Name: "reason", Label: t("Lý do (cần có khi trả lại hoặc từ chối)"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
-	form := linkForm{Button: t("Gửi ý kiến"), linkGuard: guard}
+	reason := field{Name: "reason", Label: t("page.form.reason_to_return_or_decline"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
+	form := linkForm{Button: t("page.link.send_opinion"), linkGuard: guard}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
-		form.Fields = []field{{Name: "decision", Label: t("Trả lời"), Type: "radio", Choices: []choice{
-			{Value: "approve", Label: t("Tiếp nhận")}, {Value: "return", Label: t("Từ chối")},
+		form.Fields = []field{{Name: "decision", Label: t("page.link.answer"), Type: "radio", Choices: []choice{
+			{Value: "approve", Label: t("page.link.accept")}, {Value: "return", Label: t("page.link.decline")},
 		}}, reason}
 	case plan.PurposeDecide:
-		form.Fields = []field{{Name: "decision", Label: t("Ý kiến"), Type: "radio", Choices: []choice{
-			{Value: "approve", Label: t("Duyệt")}, {Value: "return", Label: t("Trả lại")},
+		form.Fields = []field{{Name: "decision", Label: t("page.form.opinion"), Type: "radio", Choices: []choice{
+			{Value: "approve", Label: t("page.form.approve")}, {Value: "return", Label: t("page.form.return")},
 		}}, reason}
-		form.Button = t("Tiếp tục: nhận mã qua thư")
+		form.Button = t("page.link.get_code")
 	case plan.PurposePublish:
 		form.Fields = []field{
-			{Name: "link", Label: t("Đường dẫn đã đăng, phát (https://…)"), Type: "url", Required: true, Value: value("link")},
-			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), v.today.String())},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true, Value: value("link")},
+			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), v.today.String())},
 		}
-		form.Button = t("Xác nhận")
+		form.Button = t("page.link.confirm")
 	case plan.PurposeDraft, plan.PurposeReport:
-		form.Button, form.Fields = t("Gửi"), contentFields(t("Nội dung"), t)
+		form.Button, form.Fields = t("page.link.send"), contentFields(v.lang, "page.form.text")
 		form.Fields[0].Value = value("text")
 	case plan.PurposeWithdraw:
-		form.Button = t("Rút lại ý kiến")
+		form.Button = t("page.link.withdraw")
 	case plan.PurposeNone:
 		return nil
 	}
@@ -112,7 +90,7 @@ func (s *site) settled(v visit, ask store.Ask) (bool, error) {
 // answerLink does what the form says.
 func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
 	if !ownForm(v.Request) {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: v.lang.t("Biểu mẫu không do trang này hiển thị trên trình duyệt này, hoặc trình duyệt không nhận cookie, nên chưa có gì được ghi nhận. Đề nghị kiểm tra lại rồi gửi lần nữa.")}, nil
+		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: v.lang.T("page.link.foreign_form")}, nil
 	}
 	if ask.Purpose == plan.PurposeDecide && v.PostFormValue("step") == "code" {
 		return s.confirmChoice(v, ask)
@@ -145,13 +123,13 @@ func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
 	c, chosen := linkAnswered(v, ask)
 	switch {
 	case c.Kind == "":
-		return c, invalid(v.lang.t("Thư này không hỏi gì để trả lời."))
+		return c, invalid(v.lang.T("page.link.asks_nothing"))
 	case v.PostFormValue("confirm") != "yes":
-		return c, invalid(v.lang.t("Đề nghị đánh dấu xác nhận trước khi gửi."))
+		return c, invalid(v.lang.T("page.link.no_tick"))
 	case !chosen:
-		return c, invalid(v.lang.t("Đề nghị chọn một ý kiến."))
+		return c, invalid(v.lang.T("page.link.no_choice"))
 	case !typedDigits(v.Request):
-		return c, invalid(v.lang.t("Bốn chữ số gõ lại chưa đúng với số đang hiện trên trang. Đề nghị gõ lại."))
+		return c, invalid(v.lang.T("page.link.wrong_digits"))
 	}
 	return c, nil
 }

@@ -2,11 +2,11 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -29,13 +29,13 @@ func codeFormOf(v visit, ask store.Ask, waits store.LinkCode, guard linkGuard) *
 	if !waits.Open(v.now) {
 		return nil
 	}
-	chosen := v.lang.t("Duyệt")
+	chosen := v.lang.T("page.form.approve")
 	if waits.Decision == plan.DecisionReturn {
-		chosen = v.lang.t("Trả lại")
+		chosen = v.lang.T("page.form.return")
 	}
 	return &codeForm{
 		Nonce: guard.Nonce, Number: waits.Number, Chosen: chosen, Reason: waits.Reason, Address: masked(ask.Address),
-		Until: v.lang.moment(waits.ExpiresAt),
+		Until: moment(v.lang, waits.ExpiresAt),
 	}
 }
 
@@ -61,13 +61,13 @@ func (s *site) waiting(v visit, ask store.Ask) (store.LinkCode, error) {
 // choose is the first step. It decides nothing.
 func (s *site) choose(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, error) {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
-		return invalid(v.lang.t("Đề nghị nêu lý do trả lại để đơn vị sửa.")), nil
+		return invalid(v.lang.T("page.link.no_reason")), nil
 	}
 	outcome, err := s.LinkCodes.RequestLinkCode(v.ctx, store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
 		return nil, err
 	}
-	return &plan.Refusal{Kind: plan.RefusalNotNow, Message: v.lang.t("Trong 24 giờ qua đã gửi đủ số mã cho phép về việc này nên không gửi thêm. Đề nghị trả lời thẳng thư đã nhận.")}, nil
+	return &plan.Refusal{Kind: plan.RefusalNotNow, Message: v.lang.T("page.link.too_many_codes")}, nil
 }
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
@@ -76,7 +76,7 @@ var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 func (s *site) confirmChoice(v visit, ask store.Ask) (*plan.Refusal, error) {
 	code := strings.Join(strings.Fields(v.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
-		return invalid(v.lang.t("Đề nghị nhập mã dùng một lần gồm sáu chữ số trong thư.")), nil
+		return invalid(v.lang.T("page.link.no_code")), nil
 	}
 	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
 	try.Number, _ = strconv.Atoi(v.PostFormValue("number")) // what is no number is the number of no code
@@ -104,16 +104,16 @@ func linkDecision(v visit, ask store.Ask) plan.Command {
 }
 
 // codeWords says why a code was not taken.
-func codeWords(l language, outcome store.CodeOutcome, waits store.LinkCode) string {
+func codeWords(lang locale.Language, outcome store.CodeOutcome, waits store.LinkCode) string {
 	switch outcome {
 	case store.CodeWrong:
-		return fmt.Sprintf(l.t("Mã không đúng; còn được nhập %d lần."), store.MostLinkTries-waits.Tries)
+		return lang.T("page.link.code_wrong", "Count", store.MostLinkTries-waits.Tries)
 	case store.CodeSpent:
-		return l.t("Mã đã bị nhập sai quá nhiều lần nên không còn dùng được. Đề nghị chọn lại ý kiến để nhận mã mới.")
+		return lang.T("page.link.code_spent")
 	case store.CodeExpired:
-		return fmt.Sprintf(l.t("Mã đã hết hạn lúc %s. Đề nghị chọn lại ý kiến để nhận mã mới."), l.moment(waits.ExpiresAt))
+		return lang.T("page.link.code_expired", "Moment", moment(lang, waits.ExpiresAt))
 	case store.CodeReplaced:
-		return l.t("Ý kiến trên trang này đã được chọn lại nên mã cũ không còn dùng được. Đề nghị xem ý kiến đang chờ và nhập mã trong thư mới nhất.")
+		return lang.T("page.link.code_replaced")
 	case store.CodeSent, store.CodeTooMany, store.CodeRight:
 	}
 	return ""

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"loa/plan"
-	"loa/report"
 	"loa/store"
 )
 
@@ -37,17 +36,6 @@ type lostRow struct {
 	Why     string
 }
 
-// lostWords say why a letter did not arrive.
-var lostWords = map[store.GaveUp]string{
-	"":                     "bị trả về",
-	store.GaveUpRefused:    "máy chủ thư từ chối",
-	store.GaveUpUnsendable: "nội dung thư không gửi được",
-	store.GaveUpExpired:    "đã thử 5 ngày",
-	store.GaveUpDead:       "không gửi, vì hộp thư hỏng",
-	store.GaveUpOwn:        "không gửi, vì là địa chỉ của hệ thống",
-	store.GaveUpLimit:      "không gửi, vì quá số thư trả lời trong ngày",
-}
-
 func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.visit(w, r)
 	if err != nil {
@@ -61,7 +49,7 @@ func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal
 	if err != nil {
 		return err
 	}
-	page := mailboxesPage{Frame: s.frame(v, "mailboxes", "Hộp thư hỏng"), MayAct: v.actor.Has(plan.RoleCoordinator)}
+	page := mailboxesPage{Frame: s.frame(v, "mailboxes", v.lang.T("page.mailboxes.title")), MayAct: v.actor.Has(plan.RoleCoordinator)}
 	page.Frame.Refusal = refusal
 	for _, route := range routes {
 		if route.Dead() {
@@ -75,15 +63,15 @@ func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal
 
 func brokenRowOf(v visit, route store.Route) brokenRow {
 	row := brokenRow{
-		Address: route.Address, Owner: cmp.Or(route.PersonName, v.lang.t("không có trong danh bạ")), Unit: route.UnitName,
-		Since: clock(route.LastFailure), Failures: route.Failures, Fault: v.lang.t(report.DeliveryFault(route.Status)),
+		Address: route.Address, Owner: cmp.Or(route.PersonName, v.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
+		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(v.lang, route.Status),
 		Server: route.Reason, More: route.LostCount - len(route.Lost),
 	}
 	if route.Dead() {
 		row.Since = clock(route.DeadSince)
 	}
 	for _, letter := range route.Lost {
-		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: v.lang.t(lostWords[letter.GaveUp])}
+		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(v.lang, letter.GaveUp)}
 		if letter.Task != "" {
 			lost.Link = "/tasks/" + string(letter.Task)
 		}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -98,7 +99,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := overviewPage{Frame: s.frame(v, "overview", "Tổng quan")}
+	page := overviewPage{Frame: s.frame(v, "overview", v.lang.T("page.overview.title"))}
 	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"))
 	if page.Plan == nil {
 		if r.URL.Query().Get("plan") != "" {
@@ -106,7 +107,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.write(w, v.lang, http.StatusOK, "overview", page)
 	}
-	page.Status = v.lang.t(page.Plan.Status.Vietnamese())
+	page.Status = v.lang.Word("plan_status", string(page.Plan.Status))
 	if err := s.fillOverview(v, &page); err != nil {
 		return err
 	}
@@ -185,7 +186,7 @@ func (s *site) fillFigures(v visit, page *overviewPage) error {
 	list := func(unit plan.UnitCode, more ...string) string {
 		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
 	}
-	page.Total = rowOf(v.lang, v.lang.t("Tổng cộng"), overview.Total, func(more ...string) string { return list("", more...) })
+	page.Total = rowOf(v.lang, v.lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
 	page.Tiles = page.Total.Cells
 	page.Rates, page.Cancelled = rates(v.lang, overview.Total), overview.Total.Cancelled
 	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
@@ -208,15 +209,15 @@ func listLink(pairs ...string) string {
 	return "/tasks?" + query.Encode()
 }
 
-func rowOf(lang language, name string, f store.Figures, link func(more ...string) string) unitRow {
+func rowOf(lang locale.Language, name string, f store.Figures, link func(more ...string) string) unitRow {
 	row := unitRow{Name: name, Link: link()}
 	row.Cells = []tile{
-		{lang.t("Tổng số"), "", "all", f.Tasks(), link()},
-		{lang.t("Hoàn thành đúng hạn"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
-		{lang.t("Hoàn thành quá hạn"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
-		{lang.t("Đang thực hiện trong hạn"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
-		{lang.t("Quá hạn"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
-		{lang.t("Sắp đến hạn"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
+		{lang.T("page.overview.all"), "", "all", f.Tasks(), link()},
+		{lang.T("page.overview.done_on_time"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
+		{lang.T("page.overview.done_late"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
+		{lang.T("page.overview.open_in_time"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
+		{lang.T("page.overview.overdue"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
+		{lang.T("page.overview.due_soon"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
 	}
 	if f.Tasks() == 0 {
 		return row
@@ -231,7 +232,7 @@ func rowOf(lang language, name string, f store.Figures, link func(more ...string
 }
 
 // rates say beside each figure how it is counted; a share of nothing is not a number.
-func rates(lang language, f store.Figures) []rate {
+func rates(lang locale.Language, f store.Figures) []rate {
 	share := func(part, whole int) string {
 		if whole == 0 {
 			return "–"
@@ -241,21 +242,14 @@ func rates(lang language, f store.Figures) []rate {
 	}
 	done := f.DoneOnTime + f.DoneLate
 	return []rate{
-		{lang.t("Tỷ lệ hoàn thành"), share(done, f.Tasks()), lang.t("số đã hoàn thành / tổng số")},
-		{lang.t("Tỷ lệ đúng hạn"), share(f.DoneOnTime, done), lang.t("hoàn thành đúng hạn / đã hoàn thành")},
-		{lang.t("Tỷ lệ quá hạn"), share(f.OpenOverdue, f.Tasks()), lang.t("đang quá hạn / tổng số")},
+		{lang.T("page.overview.done_rate"), share(done, f.Tasks()), lang.T("page.overview.done_rate_of")},
+		{lang.T("page.overview.on_time_rate"), share(f.DoneOnTime, done), lang.T("page.overview.on_time_rate_of")},
+		{lang.T("page.overview.overdue_rate"), share(f.OpenOverdue, f.Tasks()), lang.T("page.overview.overdue_rate_of")},
 	}
 }
 
 // fillStages counts what waits at each stage. The figures come from the very lists they lead to.
 func (s *site) fillStages(v visit, page *overviewPage) error {
-	whose := map[plan.Stage]string{
-		plan.StageAssignment:  "đơn vị chủ trì tiếp nhận",
-		plan.StageDrafting:    "đơn vị chủ trì soạn thảo",
-		plan.StageApproval:    "người duyệt",
-		plan.StagePublication: "đơn vị chủ trì đăng, phát",
-		plan.StageReporting:   "đơn vị báo cáo, cơ quan điều phối kiểm tra",
-	}
 	for _, stage := range plan.Stages() {
 		if stage == plan.StageDone {
 			continue
@@ -265,7 +259,7 @@ func (s *site) fillStages(v visit, page *overviewPage) error {
 			return err
 		}
 		page.Stages = append(page.Stages, stageRow{
-			Stage: v.lang.t(stage.Vietnamese()), Whose: v.lang.t(whose[stage]), Count: count,
+			Stage: v.lang.Word("stage", string(stage)), Whose: v.lang.Word("turn", string(stage)), Count: count,
 			Link: listLink("plan", string(page.Plan.ID), "stage", string(stage), "open", "1"),
 		})
 	}
@@ -321,14 +315,14 @@ func (s *site) letterLine(v visit) (letterLine, error) {
 	}
 	for _, box := range boxes {
 		if box.Alarm != store.AlarmNone {
-			line.Alarms = append(line.Alarms, fmt.Sprintf(v.lang.t("Hộp thư số %d: %s."), box.Number, v.lang.t(alarms[box.Alarm])))
+			line.Alarms = append(line.Alarms, v.lang.T("page.overview.mailbox_alarm", "Number", box.Number, "Alarm", v.lang.Word("alarm", string(box.Alarm))))
 		}
 	}
 	for _, count := range counts.ByOutcome {
 		if count.Letters > 0 {
-			line.Parts = append(line.Parts, tile{Label: v.lang.t(outcomeNames[count.Outcome]), Count: count.Letters})
+			line.Parts = append(line.Parts, tile{Label: v.lang.Word("outcome", string(count.Outcome)), Count: count.Letters})
 		}
 	}
-	line.Parts = append(line.Parts, tile{Label: v.lang.t("đang xử lý"), Count: counts.Open})
+	line.Parts = append(line.Parts, tile{Label: v.lang.T("page.letters.in_progress"), Count: counts.Open})
 	return line, nil
 }

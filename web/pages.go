@@ -5,33 +5,31 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
+	"time"
+
+	"loa/locale"
 )
 
 //go:embed *.html
 var templates embed.FS
 
-// language of the interface. What people and documents wrote stays as it is.
-type language string
-
-const (
-	vietnamese language = "vi"
-	english    language = "en"
-)
-
 // pages is every page by language and name, each parsed together with its layout. The layouts are those files whose name begins
 // with "layout".
-type pages map[language]map[string]*template.Template
+type pages map[locale.Language]map[string]*template.Template
 
 func parsePages() (pages, error) {
 	files, err := templates.ReadDir(".")
 	if err != nil {
 		return nil, fmt.Errorf("listing templates: %w", err)
 	}
-	all := pages{vietnamese: {}, english: {}}
-	for lang, byName := range all {
+	all := pages{}
+	for _, lang := range locale.Languages() {
+		byName := map[string]*template.Template{}
+		all[lang] = byName
 		for _, file := range files {
 			name := strings.TrimSuffix(file.Name(), path.Ext(file.Name()))
 			if strings.HasPrefix(name, "layout") {
@@ -47,20 +45,20 @@ func parsePages() (pages, error) {
 }
 
 // functions are what templates may call besides their data.
-func functions(lang language) template.FuncMap {
-	return template.FuncMap{
-		"t":      lang.t,
-		"lang":   func() string { return string(lang) },
+func functions(lang locale.Language) template.FuncMap {
+	all := template.FuncMap{
 		"clock":  clock,
-		"moment": lang.moment,
+		"moment": func(at time.Time) string { return moment(lang, at) },
 		"day":    day,
 		"bytes":  bytesOf,
 		"lines":  func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
 	}
+	maps.Copy(all, lang.Funcs())
+	return all
 }
 
 // write renders the whole page before the first byte goes out, so that a page is never half an answer.
-func (s *site) write(w http.ResponseWriter, lang language, status int, name string, page any) error {
+func (s *site) write(w http.ResponseWriter, lang locale.Language, status int, name string, page any) error {
 	var out bytes.Buffer
 	if err := s.pages[lang][name].Execute(&out, page); err != nil {
 		return fmt.Errorf("rendering page %s: %w", name, err)

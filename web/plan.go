@@ -62,10 +62,10 @@ func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, status i
 	if err != nil {
 		return err
 	}
-	page := planPage{Frame: s.frame(v, "import", p.Title), Plan: p, Status: v.lang.t(p.Status.Vietnamese())}
+	page := planPage{Frame: s.frame(v, "import", p.Title), Plan: p, Status: v.lang.Word("plan_status", string(p.Status))}
 	page.Frame.Refusal = refusal
 	for i, role := range p.Levels {
-		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.t(role.Vietnamese())
+		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.Word("role", string(role))
 	}
 	lines, err := s.Reader.Lines(v.ctx, id)
 	if err != nil {
@@ -139,10 +139,10 @@ func planActions(v visit, status plan.PlanStatus) []planAction {
 	if !v.actor.Has(plan.RoleCoordinator) {
 		return nil
 	}
-	launch := planAction{"launch", v.lang.t("Triển khai"), false}
-	pause := planAction{"pause", v.lang.t("Tạm dừng mở kỳ mới"), false}
-	resume := planAction{"resume", v.lang.t("Tiếp tục"), false}
-	end := planAction{"close", v.lang.t("Đóng kế hoạch"), true}
+	launch := planAction{"launch", v.lang.T("page.plan.launch"), false}
+	pause := planAction{"pause", v.lang.T("page.plan.pause"), false}
+	resume := planAction{"resume", v.lang.T("page.plan.resume"), false}
+	end := planAction{"close", v.lang.T("page.plan.close"), true}
 	switch status {
 	case plan.PlanImported, plan.PlanLaunching: // launching again goes on where it stopped
 		return []planAction{launch}

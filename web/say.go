@@ -1,21 +1,13 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 )
-
-// t is a text of ours in the reader's language. Templates and code are written in Vietnamese, and the catalogue gives the English.
-func (l language) t(text string) string {
-	if l == english {
-		return cmp.Or(inEnglish[text], englishWords[text], text)
-	}
-	return text
-}
 
 // clock is a moment as official papers write it, in Vietnamese time.
 func clock(at time.Time) string {
@@ -26,8 +18,8 @@ func clock(at time.Time) string {
 }
 
 // moment is a moment inside a sentence, in Vietnamese time.
-func (l language) moment(at time.Time) string {
-	if l == english {
+func moment(lang locale.Language, at time.Time) string {
+	if lang == locale.English {
 		return at.In(plan.Zone).Format("15:04 on 2 January 2006")
 	}
 	return at.In(plan.Zone).Format("15:04") + " ngày " + at.In(plan.Zone).Format("02/01/2006")
@@ -54,12 +46,12 @@ type standing struct {
 }
 
 // standingOf shows how a task stands: its condition where it does not move, otherwise its timeliness.
-func standingOf(lang language, s plan.State, today plan.Date) standing {
+func standingOf(lang locale.Language, s plan.State, today plan.Date) standing {
 	if s.Condition != plan.ConditionActive {
-		return standing{"still", "■", lang.t(s.Condition.Vietnamese())}
+		return standing{"still", "■", lang.Word("condition", string(s.Condition))}
 	}
 	timeliness := s.Standing().Timeliness(today)
-	label := lang.t(timeliness.Vietnamese())
+	label := lang.Word("timeliness", string(timeliness))
 	switch timeliness {
 	case plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime:
 		return standing{"done", "●", label}
@@ -92,7 +84,7 @@ func desk(v visit, s plan.State) []string {
 				names = append(names, who(v, holder.Person.ID))
 			}
 			if len(holders) == 0 {
-				names = append(names, v.lang.t(notice.Role.Vietnamese())+", "+unit.Name)
+				names = append(names, v.lang.Word("role", string(notice.Role))+", "+unit.Name)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -89,7 +90,7 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status i
 	}
 	page := taskPage{
 		Frame: s.frame(v, "tasks", task.Title, peopleOf(v, task.State)...), ID: id, Title: task.Title,
-		Standing: standingOf(v.lang, task.State, v.today), Stage: v.lang.t(task.State.Stage.Vietnamese()), Desk: desk(v, task.State),
+		Standing: standingOf(v.lang, task.State, v.today), Stage: v.lang.Word("stage", string(task.State.Stage)), Desk: desk(v, task.State),
 		Link: openable(task.State.Link), Over: taskOver(v, task.State),
 		Early: task.State.Standing().Timeliness(v.today) == plan.TimelinessDoneEarly,
 	}
@@ -112,9 +113,9 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status i
 func taskOver(v visit, state plan.State) string {
 	switch {
 	case state.Condition == plan.ConditionCancelled:
-		return v.lang.t("Nhiệm vụ đã hủy, không còn việc gì phải làm.")
+		return v.lang.T("page.task.cancelled")
 	case state.Closed():
-		return v.lang.t("Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.")
+		return v.lang.T("page.task.done")
 	}
 	return ""
 }
@@ -158,32 +159,38 @@ func (s *site) factsOf(v visit, task store.Task) ([]fact, error) {
 	for _, party := range words.Support {
 		support = append(support, cmp.Or(party.Name, party.Text))
 	}
-	facts := []fact{
-		{"Sản phẩm", task.Product},
-		{"Nhóm nhiệm vụ", task.Group},
-		{"Đơn vị chủ trì", task.UnitName},
-		{"Cơ quan phối hợp", strings.Join(support, "; ")},
-		{"Hình thức", strings.Join(words.Channels, "; ")},
-		{"Người thực hiện", who(v, state.Assignee)},
-		{"Thời hạn theo kế hoạch", words.Deadline.Text},
-		{"Thời hạn ban đầu", cmp.Or(day(state.FirstDue), v.lang.t("kế hoạch không nêu ngày cụ thể"))},
-		{"Thời hạn đang có hiệu lực", dueWords(v, state)},
-		{"Đề nghị gia hạn đến", day(state.AskedDue)},
-		{"Tạm dừng đến hết ngày", day(state.PauseEnd)},
-		{"Có thể rút lại đến, trước đó chưa có hiệu lực", heldUntil(v, state)},
-		{"Dự kiến đăng, phát", day(state.PublishOn)},
-		{"Ngày đăng, phát", day(state.Evidence)},
-		{"Kế hoạch", p.Title},
-		{"Mã nhiệm vụ", string(task.ID)},
-	}
-	return told(v, facts), nil
+	return facts(v.lang, []labelled{
+		{"page.label.product", task.Product},
+		{"page.label.group", task.Group},
+		{"page.label.lead_unit", task.UnitName},
+		{"page.label.support", strings.Join(support, "; ")},
+		{"page.label.form", strings.Join(words.Channels, "; ")},
+		{"page.label.assignee", who(v, state.Assignee)},
+		{"page.label.deadline_in_plan", words.Deadline.Text},
+		{"page.label.deadline_original", cmp.Or(day(state.FirstDue), v.lang.T("page.task.no_day"))},
+		{"page.label.deadline_in_force", dueWords(v, state)},
+		{"page.label.extension_asked", day(state.AskedDue)},
+		{"page.label.paused_until", day(state.PauseEnd)},
+		{"page.label.held_until", heldUntil(v, state)},
+		{"page.label.planned_publication", day(state.PublishOn)},
+		{"page.label.publication_day", day(state.Evidence)},
+		{"page.label.plan", p.Title},
+		{"page.label.task_id", string(task.ID)},
+	}), nil
 }
 
-func told(v visit, facts []fact) []fact {
+// labelled is a fact whose name is not yet in the reader's language.
+type labelled struct {
+	label locale.ID
+	value string
+}
+
+// facts gives the facts their names and leaves out those without a value.
+func facts(lang locale.Language, all []labelled) []fact {
 	var kept []fact
-	for _, f := range facts {
-		if f.Value != "" {
-			kept = append(kept, fact{v.lang.t(f.Name), f.Value})
+	for _, f := range all {
+		if f.value != "" {
+			kept = append(kept, fact{lang.T(f.label), f.value})
 		}
 	}
 	return kept
@@ -192,18 +199,18 @@ func told(v visit, facts []fact) []fact {
 func dueWords(v visit, state plan.State) string {
 	words := day(state.Due)
 	if state.Extensions > 0 {
-		words += fmt.Sprintf(v.lang.t(" (đã gia hạn %d lần)"), state.Extensions)
+		words += " (" + v.lang.T("page.task.extended", "Count", state.Extensions) + ")"
 	}
 	if state.Closed() || state.Due.IsZero() || !state.Evidence.IsZero() {
 		return words
 	}
 	switch days := v.today.DaysUntil(state.Due); {
 	case days > 0:
-		return words + fmt.Sprintf(v.lang.t(" – còn %d ngày"), days)
+		return words + " – " + v.lang.T("page.task.days_left", "Count", days)
 	case days == 0:
-		return words + v.lang.t(" – hôm nay là ngày cuối")
+		return words + " – " + v.lang.T("page.task.last_day")
 	default:
-		return words + fmt.Sprintf(v.lang.t(" – chậm %d ngày"), -days)
+		return words + " – " + v.lang.T("page.task.days_late", "Count", -days)
 	}
 }
 
@@ -237,7 +244,7 @@ func (s *site) fillRecord(v visit, page *taskPage) error {
 	}
 	for _, r := range refusals {
 		page.Refusals = append(page.Refusals, refusalRow{
-			clock(r.At), v.lang.t(r.Kind.Vietnamese()), who(v, r.Actor), v.lang.t(channelNames[r.Channel]), r.Message,
+			clock(r.At), v.lang.Word("command", string(r.Kind)), who(v, r.Actor), v.lang.Word("channel", string(r.Channel)), r.Message,
 		})
 	}
 	return s.fillTaskLetters(v, page)
@@ -250,7 +257,7 @@ func (s *site) fillTaskLetters(v visit, page *taskPage) error {
 	}
 	for _, letter := range out {
 		row := letterOutRow{
-			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: v.lang.t(letterStates[letter.State]),
+			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: v.lang.Word("letter_state", string(letter.State)),
 			At: clock(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
 		}
 		if s.Dev && s.Tryout != nil {
@@ -270,8 +277,8 @@ func (s *site) fillTaskLetters(v visit, page *taskPage) error {
 
 func letterInRowOf(v visit, letter store.LetterIn) letterInRow {
 	return letterInRow{
-		Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
-		Outcome: v.lang.t(cmp.Or(outcomeNames[letter.Outcome], "đang xử lý")), Link: fmt.Sprintf("/triage/%d", letter.ID),
+		Subject: cmp.Or(letter.Subject, v.lang.T("page.letters.no_subject")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
+		Outcome: outcomeOf(v.lang, letter.Outcome), Link: fmt.Sprintf("/triage/%d", letter.ID),
 	}
 }
 
@@ -284,11 +291,11 @@ func latest(a, b time.Time) time.Time {
 
 func documentRowOf(v visit, d store.Document, link string) documentRow {
 	row := documentRow{
-		Kind: v.lang.t("Dự thảo"), Version: d.Version, Name: cmp.Or(d.Name, v.lang.t("nội dung (văn bản)")), Size: d.Size,
+		Kind: v.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, v.lang.T("page.task.document_text")), Size: d.Size,
 		By: who(v, d.ByPerson), At: clock(d.At), Link: link,
 	}
 	if d.Kind == store.DocumentReport {
-		row.Kind = v.lang.t("Báo cáo")
+		row.Kind = v.lang.T("page.task.report")
 	}
 	return row
 }
@@ -296,7 +303,7 @@ func documentRowOf(v visit, d store.Document, link string) documentRow {
 // journalRowOf says what happened, who did it, in which office, and with which words.
 func journalRowOf(v visit, e plan.Event) journalRow {
 	row := journalRow{
-		Seq: e.Seq, At: clock(e.At), What: v.lang.t(e.Kind.Vietnamese()), Channel: v.lang.t(channelNames[e.Channel]), Link: openable(e.Link),
+		Seq: e.Seq, At: clock(e.At), What: v.lang.Word("event", string(e.Kind)), Channel: v.lang.Word("channel", string(e.Channel)), Link: openable(e.Link),
 	}
 	if e.Actor != "" {
 		row.Who = who(v, e.Actor)
@@ -311,19 +318,19 @@ func journalRowOf(v visit, e plan.Event) journalRow {
 	if e.Office.For != "" {
 		instead = who(v, e.Office.For)
 	}
-	row.Details = told(v, []fact{
-		{"Thay", instead},
-		{"Căn cứ ủy quyền", e.Office.Basis},
-		{"Người được giao", who(v, e.Person)},
-		{"Thay cho", who(v, e.For)},
-		{"Dự thảo", number("v%d", e.Draft)},
-		{"Cấp duyệt", number("%d", e.Level)},
-		{"Lý do, ý kiến", e.Reason},
-		{"Ngày đăng, phát", day(e.Evidence)},
-		{"Thời hạn", day(e.Due)},
-		{"Đến ngày", day(e.Until)},
-		{"Có thể rút lại đến, trước đó chưa có hiệu lực", clock(e.HeldUntil)},
-		{"Lần", number("%d", times(e))},
+	row.Details = facts(v.lang, []labelled{
+		{"page.label.delegated_for", instead},
+		{"page.label.basis", e.Office.Basis},
+		{"page.label.person_named", who(v, e.Person)},
+		{"page.label.standing_in_for", who(v, e.For)},
+		{"page.label.draft", number("v%d", e.Draft)},
+		{"page.label.level", number("%d", e.Level)},
+		{"page.label.reason_opinion", e.Reason},
+		{"page.label.publication_day", day(e.Evidence)},
+		{"page.label.deadline", day(e.Due)},
+		{"page.label.until", day(e.Until)},
+		{"page.label.held_until", clock(e.HeldUntil)},
+		{"page.label.times", number("%d", times(e))},
 	})
 	return row
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 )
 
@@ -40,7 +41,7 @@ func commandForms(v visit, state plan.State, key string) []commandForm {
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: v.lang.t(rule.Kind.Vietnamese()), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
+			Task: state.Task, Kind: rule.Kind, Label: v.lang.Word("command", string(rule.Kind)), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
 			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline,
 		}
 		form.describe(v, state)
@@ -81,62 +82,62 @@ func opens(kind plan.CommandKind, stage plan.Stage) bool {
 
 // describe says which arguments the command needs.
 func (f *commandForm) describe(v visit, state plan.State) {
-	t := v.lang.t
-	why := field{Name: "reason", Label: t("Lý do"), Type: "textarea", Required: true}
+	t := v.lang.T
+	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
 	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume:
 	case plan.CommandWithdraw:
-		f.About = t("Có thể rút lại đến") + " " + v.lang.moment(state.Hold.Until)
+		f.About = t("page.form.withdraw_until", "Moment", moment(v.lang, state.Hold.Until))
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:
-		f.Fields = []field{{Name: "person", Label: t("Người thực hiện"), Type: "select", Required: true, Choices: peopleChoices(v, state, state.Assignee)}}
+		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(v, state, state.Assignee)}}
 	case plan.CommandSubmitDraft:
-		f.Fields = append(contentFields(t("Nội dung dự thảo"), t),
-			field{Name: "until", Label: t("Dự kiến đăng, phát ngày"), Type: "date", Value: state.PublishOn.String()})
+		f.Fields = append(contentFields(v.lang, "page.form.draft_text"),
+			field{Name: "until", Label: t("page.form.planned_publication"), Type: "date", Value: state.PublishOn.String()})
 	case plan.CommandSubmitReport:
-		f.Fields = contentFields(t("Nội dung báo cáo kết quả"), t)
+		f.Fields = contentFields(v.lang, "page.form.report_text")
 	case plan.CommandDecide:
-		f.About = t("Ý kiến về dự thảo bản") + " v" + strconv.Itoa(state.Draft)
+		f.About = t("page.form.draft_opinion", "Version", state.Draft)
 		f.Hidden = []field{{Name: "draft", Value: strconv.Itoa(state.Draft)}, {Name: "hash", Value: state.DraftHash}}
-		f.Fields = decisionFields(t("Duyệt"), t("Trả lại"), t("Lý do (cần có khi trả lại)"), t)
+		f.Fields = decisionFields(v.lang, "page.form.approve", "page.form.return", "page.form.reason_to_return")
 	case plan.CommandDecideExtension:
-		f.About = t("Đơn vị đề nghị gia hạn đến") + " " + day(state.AskedDue)
-		f.Fields = decisionFields(t("Đồng ý gia hạn"), t("Không đồng ý"), t("Lý do (cần có khi không đồng ý)"), t)
+		f.About = t("page.form.extension_asked", "Day", day(state.AskedDue))
+		f.Fields = decisionFields(v.lang, "page.form.grant_extension", "page.form.refuse_extension", "page.form.reason_to_refuse")
 	case plan.CommandConfirmPublished:
 		f.Fields = []field{
-			{Name: "link", Label: t("Đường dẫn đã đăng, phát (https://…)"), Type: "url", Required: true},
-			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: v.today.String()},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true},
+			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: v.today.String()},
 		}
 	case plan.CommandSubstitute:
-		why.Label = t("Căn cứ ủy quyền")
+		why.Label = t("page.form.delegation_basis")
 		f.Fields = []field{
-			{Name: "person", Label: t("Người được ủy quyền"), Type: "select", Required: true, Choices: peopleChoices(v, state, "")},
-			{Name: "until", Label: t("Đến hết ngày"), Type: "date"},
+			{Name: "person", Label: t("page.form.delegate"), Type: "select", Required: true, Choices: peopleChoices(v, state, "")},
+			{Name: "until", Label: t("page.form.delegated_until"), Type: "date"},
 			why,
 		}
 	case plan.CommandRequestExtension, plan.CommandAmend:
-		f.Fields = []field{{Name: "due", Label: t("Thời hạn mới"), Type: "date", Required: true}, why}
+		f.Fields = []field{{Name: "due", Label: t("page.form.new_deadline"), Type: "date", Required: true}, why}
 	case plan.CommandPause:
-		f.Fields = []field{{Name: "until", Label: t("Tạm dừng đến hết ngày"), Type: "date"}, why}
+		f.Fields = []field{{Name: "until", Label: t("page.form.paused_until"), Type: "date"}, why}
 	case plan.CommandCancel:
-		f.Fields = []field{why, {Name: "confirm", Label: t("Tôi hiểu rằng nhiệm vụ đã hủy không mở lại được"), Type: "checkbox", Required: true}}
+		f.Fields = []field{why, {Name: "confirm", Label: t("page.form.cancel_confirm"), Type: "checkbox", Required: true}}
 	}
 }
 
-func contentFields(label string, t func(string) string) []field {
+func contentFields(lang locale.Language, label locale.ID) []field {
 	return []field{
-		{Name: "text", Label: label, Type: "textarea"},
-		{Name: "files", Label: t("Tệp kèm theo"), Type: "files"},
+		{Name: "text", Label: lang.T(label), Type: "textarea"},
+		{Name: "files", Label: lang.T("page.form.files"), Type: "files"},
 	}
 }
 
-func decisionFields(yes, no, why string, t func(string) string) []field {
+func decisionFields(lang locale.Language, yes, no, why locale.ID) []field {
 	return []field{
-		{Name: "decision", Label: t("Ý kiến"), Type: "radio", Required: true, Choices: []choice{
-			{Value: string(plan.DecisionApprove), Label: yes}, {Value: string(plan.DecisionReturn), Label: no},
+		{Name: "decision", Label: lang.T("page.form.opinion"), Type: "radio", Required: true, Choices: []choice{
+			{Value: string(plan.DecisionApprove), Label: lang.T(yes)}, {Value: string(plan.DecisionReturn), Label: lang.T(no)},
 		}},
-		{Name: "reason", Label: why, Type: "textarea"},
+		{Name: "reason", Label: lang.T(why), Type: "textarea"},
 	}
 }
 

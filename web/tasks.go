@@ -66,7 +66,7 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := tasksPage{
-		Frame: s.frame(v, "tasks", "Nhiệm vụ"), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
+		Frame: s.frame(v, "tasks", v.lang.T("page.tasks.title")), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
 		Total: total, First: min(f.Offset+1, total), Last: f.Offset + len(tasks),
 	}
 	if page.Filters, err = s.filters(v, f, plans); err != nil {
@@ -126,7 +126,7 @@ func neighbours(query url.Values, number int, more bool) (previous, next string)
 func rowOfTask(v visit, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
-		Stage: v.lang.t(task.State.Stage.Vietnamese()), Due: task.State.Due, Standing: standingOf(v.lang, task.State, v.today),
+		Stage: v.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Standing: standingOf(v.lang, task.State, v.today),
 	}
 	if task.State.FirstDue != task.State.Due {
 		row.FirstDue = task.State.FirstDue
@@ -140,20 +140,16 @@ func (s *site) filters(v visit, f store.TaskFilter, plans []plan.Plan) ([]filter
 	if err != nil {
 		return nil, err
 	}
-	all := []filter{
-		{"plan", "Kế hoạch", choicesOf(plans, f.Plan, func(p plan.Plan) (plan.PlanID, string) { return p.ID, p.Title })},
-		{"unit", "Đơn vị", pick(units, string(f.Unit))},
-		{"group", "Nhóm nhiệm vụ", pick(groups, f.Group)},
-		{"stage", "Khâu", wordChoices(v, plan.Stages(), f.Stage)},
-		{"condition", "Tình trạng", wordChoices(v, plan.Conditions(), f.Condition)},
-		{"bucket", "Kết quả", wordChoices(v, plan.Buckets(), f.Bucket)},
-		{"timeliness", "Thời hạn", wordChoices(v, timelinesses(), f.Timeliness)},
-		{"sort", "Sắp xếp", choicesOf(sorts(), f.Sort, func(t store.TaskSort) (store.TaskSort, string) { return t, v.lang.t(sortNames[t]) })},
-	}
-	for i := range all {
-		all[i].Label = v.lang.t(all[i].Label)
-	}
-	return all, nil
+	return []filter{
+		{"plan", v.lang.T("page.label.plan"), choicesOf(plans, f.Plan, func(p plan.Plan) (plan.PlanID, string) { return p.ID, p.Title })},
+		{"unit", v.lang.T("page.label.unit"), pick(units, string(f.Unit))},
+		{"group", v.lang.T("page.label.group"), pick(groups, f.Group)},
+		{"stage", v.lang.T("page.label.stage"), wordChoices(v, "stage", plan.Stages(), f.Stage)},
+		{"condition", v.lang.T("page.label.condition"), wordChoices(v, "condition", plan.Conditions(), f.Condition)},
+		{"bucket", v.lang.T("page.label.result"), wordChoices(v, "bucket", plan.Buckets(), f.Bucket)},
+		{"timeliness", v.lang.T("page.label.deadline"), wordChoices(v, "timeliness", timelinesses(), f.Timeliness)},
+		{"sort", v.lang.T("page.label.sort"), wordChoices(v, "sort", sorts(), f.Sort)},
+	}, nil
 }
 
 func (s *site) unitsAndGroups(v visit, f store.TaskFilter, plans []plan.Plan) (units, groups []choice, err error) {
@@ -195,22 +191,9 @@ func sorts() []store.TaskSort {
 	return []store.TaskSort{store.SortDue, store.SortUnit, store.SortTitle, store.SortUpdated, store.SortPlan}
 }
 
-var sortNames = map[store.TaskSort]string{
-	store.SortDue:     "Thời hạn gần nhất",
-	store.SortUnit:    "Tên đơn vị",
-	store.SortTitle:   "Tên nhiệm vụ",
-	store.SortUpdated: "Vừa có diễn biến",
-	store.SortPlan:    "Thứ tự trong kế hoạch",
-}
-
-// word is a value of package plan that has a Vietnamese name.
-type word interface {
-	~string
-	Vietnamese() string
-}
-
-func wordChoices[W word](v visit, words []W, chosen W) []choice {
-	return choicesOf(words, chosen, func(w W) (W, string) { return w, v.lang.t(w.Vietnamese()) })
+// wordChoices offers the values of a set of words.
+func wordChoices[W ~string](v visit, set string, values []W, chosen W) []choice {
+	return choicesOf(values, chosen, func(value W) (W, string) { return value, v.lang.Word(set, string(value)) })
 }
 
 func choicesOf[T any, K ~string](items []T, chosen K, name func(T) (K, string)) []choice {

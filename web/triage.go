@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"regexp"
 
@@ -46,7 +45,7 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := triagePage{Frame: s.frame(v, "triage", "Thư cần xem")}
+	page := triagePage{Frame: s.frame(v, "triage", v.lang.T("page.triage.title"))}
 	if err := s.fillFilter(v, &page); err != nil {
 		return err
 	}
@@ -118,18 +117,10 @@ func (s *site) troubledBoxes(v visit) ([]boxRow, error) {
 	var rows []boxRow
 	for _, box := range boxes {
 		if box.Alarm != store.AlarmNone {
-			rows = append(rows, boxRow{box.Name, v.lang.t(cmp.Or(alarms[box.Alarm], string(box.Alarm))), v.lang.moment(box.AlarmAt), box.AlarmNote})
+			rows = append(rows, boxRow{box.Name, v.lang.Word("alarm", string(box.Alarm)), moment(v.lang, box.AlarmAt), box.AlarmNote})
 		}
 	}
 	return rows, nil
-}
-
-// alarms say what is wrong with a mailbox and what that means for the letters.
-var alarms = map[store.Alarm]string{
-	store.AlarmLogin:       "máy chủ thư từ chối người dùng và mật khẩu; loa tạm ngừng thử để tài khoản không bị khóa",
-	store.AlarmUnreachable: "không kết nối được máy chủ thư; thư chờ ở đó, loa tự thử lại",
-	store.AlarmMissing:     "máy chủ thư không cho mở hộp thư",
-	store.AlarmEmptied:     "có người đã dọn sạch hộp thư; thư loa đã nhận vẫn còn nguyên",
 }
 
 // mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -41,11 +42,11 @@ func (s *site) fillFilter(v visit, page *triagePage) error {
 	return nil
 }
 
-func outcomeChoices(lang language) []choice {
-	choices := []choice{{Value: openLetters, Label: lang.t("đang xử lý")}}
+func outcomeChoices(lang locale.Language) []choice {
+	choices := []choice{{Value: openLetters, Label: lang.T("page.letters.in_progress")}}
 	for _, outcome := range store.Outcomes() {
 		if outcome != store.OutcomeCopy { // a copy is no letter of its own
-			choices = append(choices, choice{Value: string(outcome), Label: lang.t(outcomeNames[outcome])})
+			choices = append(choices, choice{Value: string(outcome), Label: lang.Word("outcome", string(outcome))})
 		}
 	}
 	return choices

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -48,7 +49,7 @@ func notFound() error {
 
 // troublePage says what went wrong and what to do.
 type troublePage struct {
-	Lang    language
+	Lang    locale.Language
 	Status  int
 	Title   string
 	Message string
@@ -58,9 +59,7 @@ type troublePage struct {
 
 // trouble answers with a page instead of the one that was asked for. It needs no database.
 func (s *site) trouble(w http.ResponseWriter, r *http.Request, err error) {
-	page := s.explain(r.Context(), err)
-	page.Lang = chosenLanguage(w, r)
-	page.Title, page.Message, page.Advice = page.Lang.t(page.Title), page.Lang.t(page.Message), page.Lang.t(page.Advice)
+	page := s.explain(r.Context(), chosenLanguage(w, r), err)
 	if page.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		s.Log.Error("page failed", "method", r.Method, "pattern", r.Pattern, "error", err)
 	}
@@ -73,38 +72,38 @@ func (s *site) trouble(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-func (s *site) explain(ctx context.Context, err error) troublePage {
+func (s *site) explain(ctx context.Context, lang locale.Language, err error) troublePage {
 	var refusal *plan.Refusal
 	var engine *engineTrouble
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &refusal):
-		return troublePage{Status: statusOf(refusal.Kind), Title: "Chưa thực hiện được", Message: refusal.Message}
+		return troublePage{Lang: lang, Status: statusOf(refusal.Kind), Title: lang.T("page.error.not_done"), Message: refusal.Message}
 	case errors.Is(err, store.ErrNotFound):
-		return troublePage{Status: http.StatusNotFound, Title: "Không tìm thấy", Message: "Không có nội dung này, hoặc đường dẫn đã bị cắt cụt."}
+		return troublePage{Lang: lang, Status: http.StatusNotFound, Title: lang.T("page.error.not_found"), Message: lang.T("page.error.not_found_note")}
 	case errors.As(err, &tooLarge):
 		return troublePage{
-			Status: http.StatusRequestEntityTooLarge, Title: "Chưa thực hiện được", Message: "Nội dung gửi lên quá lớn.",
-			Advice: "Mỗi lần gửi tối đa 20 MB; đề nghị bỏ bớt hình ảnh hoặc gửi thành nhiều lần.",
+			Lang: lang, Status: http.StatusRequestEntityTooLarge, Title: lang.T("page.error.not_done"), Message: lang.T("page.error.too_large"),
+			Advice: lang.T("page.error.too_large_advice"),
 		}
 	case errors.As(err, &engine):
 		return troublePage{
-			Status: http.StatusServiceUnavailable, Title: "Hệ thống điều hành quy trình chưa trả lời",
-			Message: "Việc vừa yêu cầu có thể đã hoặc chưa được thực hiện.",
-			Advice:  "Đề nghị chờ ít phút rồi gửi lại chính biểu mẫu đó: một biểu mẫu gửi nhiều lần chỉ được tính một lần.",
+			Lang: lang, Status: http.StatusServiceUnavailable, Title: lang.T("page.error.engine"),
+			Message: lang.T("page.error.engine_note"),
+			Advice:  lang.T("page.error.engine_advice"),
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if s.Reader.Ping(ctx) != nil {
 		return troublePage{
-			Status: http.StatusServiceUnavailable, Title: "Chưa kết nối được cơ sở dữ liệu",
-			Message: "PostgreSQL không trả lời. Không có dữ liệu nào bị mất.",
-			Advice:  "Đề nghị kiểm tra PostgreSQL đang chạy (lệnh: loa doctor), rồi tải lại trang này.",
+			Lang: lang, Status: http.StatusServiceUnavailable, Title: lang.T("page.error.database"),
+			Message: lang.T("page.error.database_note"),
+			Advice:  lang.T("page.error.database_advice"),
 		}
 	}
 	return troublePage{
-		Status: http.StatusInternalServerError, Title: "Trang này gặp lỗi", Message: "Lỗi đã được ghi vào nhật ký của máy chủ.",
-		Advice: "Đề nghị tải lại trang; nếu vẫn lỗi, báo cho người quản trị hệ thống cùng thời điểm xảy ra.",
+		Lang: lang, Status: http.StatusInternalServerError, Title: lang.T("page.error.failed"), Message: lang.T("page.error.failed_note"),
+		Advice: lang.T("page.error.failed_advice"),
 	}
 }

@@ -75,7 +75,7 @@ func typedQuery(r *http.Request, name string) string {
 
 // tryoutPage lists mailboxes and, of the chosen one, the letters.
 func (s *site) tryoutPage(v visit, who string) (tryoutPage, error) {
-	page := tryoutPage{Frame: s.frame(v, "tryout", "Hộp thư thử"), Search: typedQuery(v.Request, "q"), Who: who}
+	page := tryoutPage{Frame: s.frame(v, "tryout", v.lang.T("page.tryout.title")), Search: typedQuery(v.Request, "q"), Who: who}
 	withLetters, err := s.Tryout.Addresses(v.ctx)
 	if err != nil {
 		return page, fmt.Errorf("listing try-out mailboxes: %w", err)
@@ -91,7 +91,7 @@ func (s *site) tryoutPage(v visit, who string) (tryoutPage, error) {
 	}
 	for _, m := range messages {
 		page.Letters = append(page.Letters, messageRow{
-			Subject: cmp.Or(m.Subject, v.lang.t("(không có tiêu đề)")), From: m.From, At: clock(m.Date), Link: messageLink(who, m.UID) + searched(page.Search),
+			Subject: cmp.Or(m.Subject, v.lang.T("page.letters.no_subject")), From: m.From, At: clock(m.Date), Link: messageLink(who, m.UID) + searched(page.Search),
 		})
 	}
 	return page, nil
@@ -243,7 +243,7 @@ func (s *site) tryoutTrace(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query := r.URL.Query()
-	page := tracePage{Frame: s.frame(v, "tryout", "loa đọc được gì và vì sao"), MessageID: typedQuery(r, "id"), Back: query.Get("back")}
+	page := tracePage{Frame: s.frame(v, "tryout", v.lang.T("page.trace.title")), MessageID: typedQuery(r, "id"), Back: query.Get("back")}
 	if !local(page.Back) {
 		page.Back = "/tryout"
 	}

@@ -24,15 +24,15 @@ type answerWay struct {
 
 // answerWays are the buttons beside a letter: what an honest reader does, and what others try.
 func answerWays(v visit, m Message) []answerWay {
-	t := v.lang.t
+	t := v.lang.T
 	ways := []answerWay{
-		{Do: "approve", Label: t("Đồng ý"), Text: "Đồng ý.", HasText: true, About: t("Trả lời như người nhận thư, có trích thư cũ bên dưới.")},
-		{Do: "return", Label: t("Trả lại"), Text: "Không đồng ý. Đề nghị bổ sung số liệu và nguồn trích dẫn.", HasText: true, About: t("Trả lời như người nhận thư, nêu lý do.")},
-		{Do: "free", Label: t("Tự viết"), HasText: true, Files: true, About: t("Viết gì cũng được, kèm tệp nếu cần.")},
-		{Do: "report", Label: t("Gửi báo cáo"), HasText: true, About: t("Kèm một bảng số liệu mẫu (CSV)."), Text: "Báo cáo kết quả thực hiện nhiệm vụ:\nĐã đăng 03 tin, bài; thu hút 1.250 lượt xem. Số liệu chi tiết trong tệp kèm theo."},
-		{Do: "forge", Label: t("Giả mạo người gửi"), Text: "Đồng ý.", HasText: true, About: t("Người lạ gửi thư mang tên người này, không đăng nhập.")},
-		{Do: "auto", Label: t("Trả lời tự động"), Text: "Tôi đang nghỉ phép, sẽ trả lời sau. Đồng ý để văn phòng liên hệ lại.", HasText: true, About: t("Thư do máy gửi khi vắng mặt.")},
-		{Do: "resend", Label: t("Gửi lại thư cũ"), About: t("Gửi lại đúng từng byte thư gần nhất mà người này đã gửi loa về nhiệm vụ này.")},
+		{Do: "approve", Label: t("page.answer.approve"), Text: "Đồng ý.", HasText: true, About: t("page.answer.approve_about")},
+		{Do: "return", Label: t("page.answer.return"), Text: "Không đồng ý. Đề nghị bổ sung số liệu và nguồn trích dẫn.", HasText: true, About: t("page.answer.return_about")},
+		{Do: "free", Label: t("page.answer.free"), HasText: true, Files: true, About: t("page.answer.free_about")},
+		{Do: "report", Label: t("page.answer.report"), HasText: true, About: t("page.answer.report_about"), Text: "Báo cáo kết quả thực hiện nhiệm vụ:\nĐã đăng 03 tin, bài; thu hút 1.250 lượt xem. Số liệu chi tiết trong tệp kèm theo."},
+		{Do: "forge", Label: t("page.answer.forge"), Text: "Đồng ý.", HasText: true, About: t("page.answer.forge_about")},
+		{Do: "auto", Label: t("page.answer.auto"), Text: "Tôi đang nghỉ phép, sẽ trả lời sau. Đồng ý để văn phòng liên hệ lại.", HasText: true, About: t("page.answer.auto_about")},
+		{Do: "resend", Label: t("page.answer.resend"), About: t("page.answer.resend_about")},
 	}
 	if m.ReplyTo == "" && m.From == "" {
 		return nil

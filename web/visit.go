@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 )
 
@@ -24,7 +25,7 @@ type visit struct {
 	ctx       context.Context
 	now       time.Time
 	today     plan.Date
-	lang      language
+	lang      locale.Language
 	directory plan.Directory
 	actor     plan.Actor
 }
@@ -64,37 +65,37 @@ func (s *site) actorID(v visit) plan.PersonID {
 
 // chosenLanguage is that of ?lang, which is remembered, else that remembered, else Vietnamese. What the browser asks for is not
 // looked at: many an office runs its machines in English and reads Vietnamese.
-func chosenLanguage(w http.ResponseWriter, r *http.Request) language {
-	switch asked := language(r.URL.Query().Get("lang")); asked {
-	case vietnamese, english:
+func chosenLanguage(w http.ResponseWriter, r *http.Request) locale.Language {
+	if asked := locale.Language(r.URL.Query().Get("lang")); slices.Contains(locale.Languages(), asked) {
 		http.SetCookie(w, &http.Cookie{
 			Name: languageCookie, Value: string(asked), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
 		return asked
 	}
-	if cookie, err := r.Cookie(languageCookie); err == nil && language(cookie.Value) == english {
-		return english
+	if cookie, err := r.Cookie(languageCookie); err == nil && locale.Language(cookie.Value) == locale.English {
+		return locale.English
 	}
-	return vietnamese
+	return locale.Vietnamese
 }
 
 // frame is what every page shows around its own matter.
 type frame struct {
-	Title   string
-	Lang    language
-	Other   string // address of this page in the other language
-	Dev     bool
-	Tryout  bool
-	Letters bool // letters may be looked at
-	Actors  []choice
-	Back    string // address of this page
-	Flash   string
-	Refusal string // what could not be done, and why
-	Refresh int    // seconds after which the page asks again, 0 for never
-	AsOf    time.Time
-	Version string
-	Here    string // which entry of the menu
-	Key     string // one-time key of this page's forms: the command of one form counts once
+	Title     string
+	Lang      locale.Language
+	OtherLang locale.Language
+	Other     string // address of this page in the other language
+	Dev       bool
+	Tryout    bool
+	Letters   bool // letters may be looked at
+	Actors    []choice
+	Back      string // address of this page
+	Flash     string
+	Refusal   string // what could not be done, and why
+	Refresh   int    // seconds after which the page asks again, 0 for never
+	AsOf      time.Time
+	Version   string
+	Here      string // which entry of the menu
+	Key       string // one-time key of this page's forms: the command of one form counts once
 }
 
 // choice is one line of a selector.
@@ -106,22 +107,29 @@ type choice struct {
 
 func (s *site) frame(v visit, here, title string, extra ...plan.PersonID) frame {
 	f := frame{
-		Title: v.lang.t(title), Lang: v.lang, Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
+		Title: title, Lang: v.lang, OtherLang: otherLanguage(v.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
 		Back: v.URL.RequestURI(), AsOf: v.now, Version: s.Version, Here: here, Key: rand.Text(),
-		Flash: v.lang.t(flashes[v.URL.Query().Get("done")]),
+		Flash: flashOf(v.lang, v.URL.Query().Get("done")),
 	}
 	if v.Method != http.MethodGet {
 		f.Back = v.URL.Path
 	}
 	other := *v.URL
 	query := other.Query()
-	query.Set("lang", string(map[language]language{vietnamese: english, english: vietnamese}[v.lang]))
+	query.Set("lang", string(f.OtherLang))
 	other.RawQuery = query.Encode()
 	f.Other = other.RequestURI()
 	if s.Dev {
 		f.Actors = actors(v, extra)
 	}
 	return f
+}
+
+func otherLanguage(lang locale.Language) locale.Language {
+	if lang == locale.English {
+		return locale.Vietnamese
+	}
+	return locale.English
 }
 
 // actors are the people one may want to act as: who coordinates, who leads, who matters on this page, and who is chosen now.
@@ -160,7 +168,7 @@ func who(v visit, id plan.PersonID) string {
 	office := person.Title
 	for _, o := range v.directory.Actor(id, v.today).Offices {
 		unit, _ := v.directory.UnitEver(o.Unit)
-		office = cmp.Or(office, v.lang.t(o.Role.Vietnamese())+", "+unit.Name)
+		office = cmp.Or(office, v.lang.Word("role", string(o.Role))+", "+unit.Name)
 	}
 	if office == "" {
 		return person.Name
