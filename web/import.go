@@ -68,15 +68,11 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	u, err := readUpload(r)
-	var refusal *plan.Refusal
 	if err == nil && !v.actor.Has(plan.RoleCoordinator) {
-		err = &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được nhập kế hoạch. Đề nghị đổi vai ở đầu trang."}
-	}
-	if errors.As(err, &refusal) {
-		return s.refuseAnnex(w, v, u, statusOf(refusal.Kind), refusal.Message)
+		err = refuse(plan.RefusalForbidden, "page.refusal.import_coordinators_only")
 	}
 	if err != nil {
-		return err
+		return s.refuseAnnex(w, v, u, err)
 	}
 	if r.PostFormValue("do") == "import" {
 		return s.putOnRecord(w, v, u)
@@ -93,11 +89,11 @@ func readUpload(r *http.Request) (Upload, error) {
 	}
 	var err error
 	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || u.Year < 2000 || u.Year > 2100 {
-		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Năm của kế hoạch phải là số, từ 2000 đến 2100."}
+		return u, refuse(plan.RefusalInvalid, "page.refusal.plan_year")
 	}
 	if carried := r.PostFormValue("content"); carried != "" {
 		if u.Data, err = base64.StdEncoding.DecodeString(carried); err != nil {
-			return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Tệp bị hỏng trên đường gửi; đề nghị chọn lại tệp."}
+			return u, refuse(plan.RefusalInvalid, "page.refusal.annex_damaged")
 		}
 		return u, nil
 	}
@@ -106,15 +102,20 @@ func readUpload(r *http.Request) (Upload, error) {
 	case err != nil:
 		return u, err
 	case len(files) == 0:
-		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị chọn tệp phụ lục (.xlsx, .docx hoặc .csv)."}
+		return u, refuse(plan.RefusalInvalid, "page.refusal.no_annex")
 	case len(files[0].Content) > maxAnnex:
-		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Phụ lục quá lớn; tối đa 10 MB."}
+		return u, refuse(plan.RefusalInvalid, "page.refusal.annex_too_large")
 	}
 	u.Name, u.Data = files[0].Name, files[0].Content
 	return u, nil
 }
 
-func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, status int, message string) error {
+// refuseAnnex shows the form again with what it was refused for; an error that is no refusal it gives back.
+func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, err error) error {
+	status, message, is := refused(v.lang, err)
+	if !is {
+		return err
+	}
 	page := s.importPage(v, u)
 	page.Frame.Refusal = message
 	return s.write(w, v.lang, status, "import", page)
@@ -125,10 +126,11 @@ func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading pla
 	var unreadable *FileError
 	switch {
 	case errors.As(err, &unreadable):
-		return s.refuseAnnex(w, v, u, http.StatusUnprocessableEntity, u.Name+": "+unreadable.Message+". "+unreadable.Advice+".")
+		return s.refuseAnnex(w, v, u, &plan.Refusal{
+			Kind: plan.RefusalInvalid, Message: u.Name + ": " + unreadable.Message + ". " + unreadable.Advice + ".",
+		})
 	case errors.Is(err, store.ErrConflict):
-		return s.refuseAnnex(w, v, u, http.StatusConflict,
-			"Năm này đã có một kế hoạch đang thực hiện. Đề nghị đặt “Ký hiệu phân biệt” để nhập thành kế hoạch thứ hai.")
+		return s.refuseAnnex(w, v, u, refuse(plan.RefusalNotNow, "page.refusal.plan_of_year_runs"))
 	case err != nil:
 		return err
 	}

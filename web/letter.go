@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"loa/plan"
 	"loa/store"
 )
 
@@ -40,20 +39,19 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showLetter(w, v, http.StatusOK, nil)
+	return s.showLetter(w, v, nil)
 }
 
 // showLetter shows a letter with what can be done about it, and with what was refused just now.
-func (s *site) showLetter(w http.ResponseWriter, v visit, status int, refusal *plan.Refusal) error {
+func (s *site) showLetter(w http.ResponseWriter, v visit, denied error) error {
 	letter, err := s.letterIn(v)
 	if err != nil {
 		return err
 	}
 	t := traceOf(v, letter)
 	page := letterPage{Frame: s.frame(v, "triage", t.Subject), Trace: t, Settled: settled(v, letter)}
-	if refusal != nil {
-		page.Frame.Refusal = refusal.Message
-	}
+	status, message, _ := refused(v.lang, denied)
+	page.Frame.Refusal = message
 	if err := s.fillForms(v, letter, &page); err != nil {
 		return err
 	}

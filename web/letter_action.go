@@ -123,8 +123,8 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.actOnLetter(v, letter)
-	if refusal, refused := errors.AsType[*plan.Refusal](err); refused {
-		return s.showLetter(w, v, statusOf(refusal.Kind), refusal)
+	if _, _, is := refused(v.lang, err); is {
+		return s.showLetter(w, v, err)
 	}
 	if err != nil {
 		return err
@@ -147,22 +147,22 @@ func (s *site) actOnLetter(v visit, letter store.LetterIn) error {
 		Reason: typed(v.Request, "reason"), At: v.now,
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Lý do quá dài; đề nghị viết ngắn hơn."}
+		return refuse(plan.RefusalInvalid, "page.refusal.letter_reason_too_long")
 	}
 	switch action.Action {
 	case store.ActionRetry:
 	case store.ActionReject, store.ActionRelease:
 		if action.Reason == "" {
-			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị nêu lý do."}
+			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_reason")
 		}
 	case store.ActionAssign:
 		if action.Task = plan.TaskID(typed(v.Request, "task")); action.Task == "" {
-			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị chọn nhiệm vụ."}
+			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_task")
 		}
 	case store.ActionConfirm:
 		fallthrough // it is the sender's, by mail
 	default:
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Yêu cầu không hợp lệ; đề nghị tải lại trang."}
+		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}
 	return saidNo(s.Inbox.ActOnLetter(v.ctx, action))
 }
@@ -171,9 +171,9 @@ func (s *site) actOnLetter(v visit, letter store.LetterIn) error {
 func saidNo(err error) error {
 	switch {
 	case errors.Is(err, store.ErrStands):
-		return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Thư đã có kết cục khác, không làm việc này được nữa."}
+		return refuse(plan.RefusalNotNow, "page.refusal.letter_has_outcome")
 	case errors.Is(err, store.ErrNotFound):
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Không có nhiệm vụ này; đề nghị chọn trong danh sách."}
+		return refuse(plan.RefusalInvalid, "page.refusal.no_such_task")
 	}
 	return err
 }

@@ -52,7 +52,7 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.noLink(w, r, err)
 	}
-	return s.showLink(w, v, ask, http.StatusOK, nil)
+	return s.showLink(w, v, ask, nil)
 }
 
 func (s *site) openLink(w http.ResponseWriter, r *http.Request) (visit, store.Ask, error) {
@@ -89,20 +89,18 @@ func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
 	})
 }
 
-func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, status int, refused *plan.Refusal) error {
+func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, denied error) error {
 	task, err := s.Reader.Task(v.ctx, ask.Task)
 	if err != nil {
 		return err
 	}
+	status, message, _ := refused(v.lang, denied)
 	page := linkPage{
-		Lang: v.lang, Title: task.Title, Purpose: ask.Purpose, Question: v.lang.Word("link_question", string(ask.Purpose)), To: who(v, ask.Person),
+		Lang: v.lang, Title: task.Title, Refusal: message, Purpose: ask.Purpose, Question: v.lang.Word("link_question", string(ask.Purpose)), To: who(v, ask.Person),
 		Draft: ask.Draft, Status: status, Facts: linkFacts(v, task),
 	}
 	if ask.For != "" {
 		page.Instead = strings.TrimSuffix(who(v, ask.For)+" ("+ask.Basis+")", " ()")
-	}
-	if refused != nil {
-		page.Refusal = refused.Message
 	}
 	if err := s.fillDraft(v, &page, ask); err != nil {
 		return err

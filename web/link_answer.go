@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -50,7 +49,7 @@ func linkFormOf(v visit, ask store.Ask, before store.LinkCode, guard linkGuard) 
 // linkAnswer takes a form of the page. Whoever posts an answer again is told what was recorded, whatever they say the second time.
 func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if foreign(r) {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Yêu cầu này được gửi từ một trang khác nên không được thực hiện."}
+		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}
 	if err := parseForm(r); err != nil {
 		return err
@@ -64,14 +63,14 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if over {
-		return s.showLink(w, v, ask, http.StatusOK, nil)
+		return s.showLink(w, v, ask, nil)
 	}
-	refusal, err := s.answerLink(v, ask)
+	err = s.answerLink(v, ask)
+	if _, _, is := refused(v.lang, err); is {
+		return s.showLink(w, v, ask, err)
+	}
 	if err != nil {
 		return err
-	}
-	if refusal != nil {
-		return s.showLink(w, v, ask, statusOf(refusal.Kind), refusal)
 	}
 	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
 	return nil
@@ -88,16 +87,16 @@ func (s *site) settled(v visit, ask store.Ask) (bool, error) {
 }
 
 // answerLink does what the form says.
-func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
+func (s *site) answerLink(v visit, ask store.Ask) error {
 	if !ownForm(v.Request) {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: v.lang.T("page.link.foreign_form")}, nil
+		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
 	if ask.Purpose == plan.PurposeDecide && v.PostFormValue("step") == "code" {
 		return s.confirmChoice(v, ask)
 	}
-	c, refusal := readAnswer(v, ask)
-	if refusal != nil {
-		return refusal, nil
+	c, err := readAnswer(v, ask)
+	if err != nil {
+		return err
 	}
 	if ask.Purpose == plan.PurposeDecide {
 		return s.choose(v, ask, c)
@@ -105,13 +104,10 @@ func (s *site) answerLink(v visit, ask store.Ask) (*plan.Refusal, error) {
 	return s.give(v, ask, c)
 }
 
-// give asks for a command, and says why it was refused.
-func (s *site) give(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, error) {
+// give asks for a command.
+func (s *site) give(v visit, ask store.Ask, c plan.Command) error {
 	_, err := s.carryOut(v, ask.Task, c)
-	if refusal, no := errors.AsType[*plan.Refusal](err); no {
-		return refusal, nil
-	}
-	return nil, err
+	return err
 }
 
 // linkCommand is the id of the command that a link gives. That of a draft or a report goes on with the hash of what was filed, so
@@ -119,17 +115,17 @@ func (s *site) give(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, erro
 func linkCommand(ask store.Ask) string { return "link:" + ask.TokenHash }
 
 // readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
-func readAnswer(v visit, ask store.Ask) (plan.Command, *plan.Refusal) {
+func readAnswer(v visit, ask store.Ask) (plan.Command, error) {
 	c, chosen := linkAnswered(v, ask)
 	switch {
 	case c.Kind == "":
-		return c, invalid(v.lang.T("page.link.asks_nothing"))
+		return c, refuse(plan.RefusalInvalid, "page.link.asks_nothing")
 	case v.PostFormValue("confirm") != "yes":
-		return c, invalid(v.lang.T("page.link.no_tick"))
+		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
 	case !chosen:
-		return c, invalid(v.lang.T("page.link.no_choice"))
+		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
 	case !typedDigits(v.Request):
-		return c, invalid(v.lang.T("page.link.wrong_digits"))
+		return c, refuse(plan.RefusalInvalid, "page.link.wrong_digits")
 	}
 	return c, nil
 }

@@ -59,37 +59,37 @@ func (s *site) waiting(v visit, ask store.Ask) (store.LinkCode, error) {
 }
 
 // choose is the first step. It decides nothing.
-func (s *site) choose(v visit, ask store.Ask, c plan.Command) (*plan.Refusal, error) {
+func (s *site) choose(v visit, ask store.Ask, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
-		return invalid(v.lang.T("page.link.no_reason")), nil
+		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
 	outcome, err := s.LinkCodes.RequestLinkCode(v.ctx, store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
-		return nil, err
+		return err
 	}
-	return &plan.Refusal{Kind: plan.RefusalNotNow, Message: v.lang.T("page.link.too_many_codes")}, nil
+	return refuse(plan.RefusalNotNow, "page.link.too_many_codes")
 }
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
 // confirmChoice is the second step: with the right code, what was chosen is decided.
-func (s *site) confirmChoice(v visit, ask store.Ask) (*plan.Refusal, error) {
+func (s *site) confirmChoice(v visit, ask store.Ask) error {
 	code := strings.Join(strings.Fields(v.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
-		return invalid(v.lang.T("page.link.no_code")), nil
+		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
 	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
 	try.Number, _ = strconv.Atoi(v.PostFormValue("number")) // what is no number is the number of no code
 	waits, outcome, err := s.LinkCodes.CheckLinkCode(v.ctx, try)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if outcome != store.CodeRight {
-		return invalid(codeWords(v.lang, outcome, waits)), nil
+		return codeRefused(v.lang, outcome, waits)
 	}
 	hold, err := s.Hold(v.ctx, ask.Task)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c := linkDecision(v, ask)
 	c.Decision, c.Reason, c.Hold = waits.Decision, waits.Reason, hold
@@ -103,22 +103,18 @@ func linkDecision(v visit, ask store.Ask) plan.Command {
 	}
 }
 
-// codeWords says why a code was not taken.
-func codeWords(lang locale.Language, outcome store.CodeOutcome, waits store.LinkCode) string {
+// codeRefused says why a code was not taken.
+func codeRefused(lang locale.Language, outcome store.CodeOutcome, waits store.LinkCode) error {
 	switch outcome {
 	case store.CodeWrong:
-		return lang.T("page.link.code_wrong", "Count", store.MostLinkTries-waits.Tries)
+		return refuse(plan.RefusalInvalid, "page.link.code_wrong", "Count", store.MostLinkTries-waits.Tries)
 	case store.CodeSpent:
-		return lang.T("page.link.code_spent")
+		return refuse(plan.RefusalInvalid, "page.link.code_spent")
 	case store.CodeExpired:
-		return lang.T("page.link.code_expired", "Moment", moment(lang, waits.ExpiresAt))
+		return refuse(plan.RefusalInvalid, "page.link.code_expired", "Moment", moment(lang, waits.ExpiresAt))
 	case store.CodeReplaced:
-		return lang.T("page.link.code_replaced")
+		return refuse(plan.RefusalInvalid, "page.link.code_replaced")
 	case store.CodeSent, store.CodeTooMany, store.CodeRight:
 	}
-	return ""
-}
-
-func invalid(message string) *plan.Refusal {
-	return &plan.Refusal{Kind: plan.RefusalInvalid, Message: message}
+	return refuse(plan.RefusalInvalid, "page.link.no_code")
 }

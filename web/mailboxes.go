@@ -41,16 +41,17 @@ func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showMailboxes(w, v, http.StatusOK, "")
+	return s.showMailboxes(w, v, nil)
 }
 
-func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal string) error {
+func (s *site) showMailboxes(w http.ResponseWriter, v visit, denied error) error {
 	routes, err := s.Reader.Routes(v.ctx)
 	if err != nil {
 		return err
 	}
 	page := mailboxesPage{Frame: s.frame(v, "mailboxes", v.lang.T("page.mailboxes.title")), MayAct: v.actor.Has(plan.RoleCoordinator)}
-	page.Frame.Refusal = refusal
+	status, message, _ := refused(v.lang, denied)
+	page.Frame.Refusal = message
 	for _, route := range routes {
 		if route.Dead() {
 			page.Dead = append(page.Dead, brokenRowOf(v, route))
@@ -90,7 +91,7 @@ func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !v.actor.Has(plan.RoleCoordinator) {
-		return s.showMailboxes(w, v, http.StatusForbidden, "Chỉ cơ quan điều phối được cho gửi lại. Đề nghị đổi vai ở đầu trang.")
+		return s.showMailboxes(w, v, refuse(plan.RefusalForbidden, "page.refusal.mailbox_coordinators_only"))
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))
 	if _, err := s.Mailboxes.ReviveAddress(v.ctx, address, string(v.actor.Person), v.now); err != nil {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,16 +53,17 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showPlan(w, v, plan.PlanID(r.PathValue("id")), http.StatusOK, "")
+	return s.showPlan(w, v, plan.PlanID(r.PathValue("id")), nil)
 }
 
-func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, status int, refusal string) error {
+func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, denied error) error {
 	p, err := s.Reader.Plan(v.ctx, id)
 	if err != nil {
 		return err
 	}
 	page := planPage{Frame: s.frame(v, "import", p.Title), Plan: p, Status: v.lang.Word("plan_status", string(p.Status))}
-	page.Frame.Refusal = refusal
+	status, message, _ := refused(v.lang, denied)
+	page.Frame.Refusal = message
 	for i, role := range p.Levels {
 		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.Word("role", string(role))
 	}
@@ -167,11 +167,10 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	}
 	do := r.PostFormValue("do")
 	err = answered(s.changePlan(v, p, do))
-	var refusal *plan.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return s.showPlan(w, v, p.ID, statusOf(refusal.Kind), refusal.Message)
-	case err != nil:
+	if _, _, is := refused(v.lang, err); is {
+		return s.showPlan(w, v, p.ID, err)
+	}
+	if err != nil {
 		return err
 	}
 	query := "?" + url.Values{"plan": {string(p.ID)}, "done": {"plan-" + do}}.Encode()
@@ -185,10 +184,7 @@ func (s *site) changePlan(v visit, p plan.Plan, do string) error {
 		return err
 	}
 	if !v.actor.Has(plan.RoleCoordinator) {
-		return &plan.Refusal{
-			Kind:    plan.RefusalForbidden,
-			Message: "Chỉ cơ quan điều phối được triển khai, tạm dừng hoặc đóng kế hoạch. Đề nghị đổi vai ở đầu trang.",
-		}
+		return refuse(plan.RefusalForbidden, "page.refusal.plan_coordinators_only")
 	}
 	switch do {
 	case "launch":
@@ -199,11 +195,11 @@ func (s *site) changePlan(v visit, p plan.Plan, do string) error {
 		return s.Commands.ResumePlan(v.ctx, p.ID, key)
 	case "close":
 		if v.PostFormValue("confirm") != "yes" {
-			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị đánh dấu xác nhận trước khi đóng kế hoạch."}
+			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")
 		}
 		return s.Commands.ClosePlan(v.ctx, p.ID, key)
 	}
-	return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Việc này không có trong danh sách; đề nghị tải lại trang."}
+	return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
 }
 
 // launch starts what the preview showed. A plan with errors in its preview stays where it is.
@@ -214,7 +210,7 @@ func (s *site) launch(v visit, p plan.Plan) error {
 			return err
 		}
 		if plan.Blocking(preview.Problems) {
-			return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Kế hoạch còn lỗi nên chưa triển khai được; đề nghị sửa theo bảng dưới đây rồi nhập lại."}
+			return refuse(plan.RefusalNotNow, "page.refusal.plan_has_errors")
 		}
 	}
 	return s.Commands.LaunchPlan(v.ctx, p.ID)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"loa/locale"
 	"loa/plan"
 )
 
@@ -87,27 +88,27 @@ func (s *site) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.AddInsecureBypassPattern("POST /d/{token}")
 	protection.SetDenyHandler(s.serve(func(http.ResponseWriter, *http.Request) error {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Yêu cầu này được gửi từ một trang khác nên không được thực hiện."}
+		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}))
 	return protection.Handler(next)
 }
 
 // acting keeps a write from whoever cannot say who they are.
 func (s *site) acting(page pageFunc) pageFunc {
-	return s.guarded(page, "Phiên bản này chưa có đăng nhập nên trang chỉ để xem. Đề nghị dùng liên kết trong thư hoặc dòng lệnh loa.")
+	return s.guarded(page, "page.refusal.read_only")
 }
 
 // private keeps letters from whoever cannot say who they are: their texts hold the tokens of others.
 func (s *site) private(page pageFunc) pageFunc {
-	return s.guarded(page, "Phiên bản này chưa có đăng nhập nên không hiển thị thư từ.")
+	return s.guarded(page, "page.refusal.letters_hidden")
 }
 
-func (s *site) guarded(page pageFunc, message string) pageFunc {
+func (s *site) guarded(page pageFunc, why locale.ID) pageFunc {
 	if s.Dev {
 		return page
 	}
 	return func(http.ResponseWriter, *http.Request) error {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: message}
+		return refuse(plan.RefusalForbidden, why)
 	}
 }
 

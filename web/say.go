@@ -19,10 +19,12 @@ func clock(at time.Time) string {
 
 // moment is a moment inside a sentence, in Vietnamese time.
 func moment(lang locale.Language, at time.Time) string {
+	at = at.In(plan.Zone)
+	day := at.Format("02/01/2006")
 	if lang == locale.English {
-		return at.In(plan.Zone).Format("15:04 on 2 January 2006")
+		day = at.Format("2 January 2006")
 	}
-	return at.In(plan.Zone).Format("15:04") + " ngày " + at.In(plan.Zone).Format("02/01/2006")
+	return lang.T("page.layout.moment", "Time", at.Format("15:04"), "Day", day)
 }
 
 func day(d plan.Date) string { return d.Vietnamese() }

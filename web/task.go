@@ -79,11 +79,11 @@ func (s *site) task(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showTask(w, v, plan.TaskID(r.PathValue("id")), http.StatusOK, nil)
+	return s.showTask(w, v, plan.TaskID(r.PathValue("id")), nil)
 }
 
 // showTask writes the page; a refused command comes back with what was typed and why it was refused.
-func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status int, refused *plan.Refusal) error {
+func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, denied error) error {
 	task, err := s.Reader.Task(v.ctx, id)
 	if err != nil {
 		return err
@@ -94,9 +94,8 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status i
 		Link: openable(task.State.Link), Over: taskOver(v, task.State),
 		Early: task.State.Standing().Timeliness(v.today) == plan.TimelinessDoneEarly,
 	}
-	if refused != nil {
-		page.Frame.Refusal = refused.Message
-	}
+	status, message, _ := refused(v.lang, denied)
+	page.Frame.Refusal = message
 	if page.Facts, err = s.factsOf(v, task); err != nil {
 		return err
 	}

@@ -34,19 +34,19 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := plan.TaskID(r.PathValue("id"))
-	c, refusal := readCommand(v)
-	if refusal == nil {
-		var answer plan.Answer
+	c, err := readCommand(v)
+	var answer plan.Answer
+	if err == nil {
 		answer, err = s.carryOut(v, id, c)
-		if err == nil {
-			http.Redirect(w, r, "/tasks/"+string(id)+"?done="+doneWord(c.Kind, answer.Again), http.StatusSeeOther)
-			return nil
-		}
-		if !errors.As(err, &refusal) {
-			return err
-		}
 	}
-	return s.showTask(w, v, id, statusOf(refusal.Kind), refusal)
+	if _, _, is := refused(v.lang, err); is {
+		return s.showTask(w, v, id, err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/tasks/"+string(id)+"?done="+doneWord(c.Kind, answer.Again), http.StatusSeeOther)
+	return nil
 }
 
 func doneWord(kind plan.CommandKind, again bool) string {
@@ -64,17 +64,16 @@ func parseForm(r *http.Request) error {
 	}
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Biểu mẫu không đọc được; đề nghị tải lại trang rồi làm lại."}
+		return refuse(plan.RefusalInvalid, "page.refusal.form_unreadable")
 	}
 	return err
 }
 
 // readCommand makes a command of the form. What is missing in it, the task itself will say.
-func readCommand(v visit) (plan.Command, *plan.Refusal) {
+func readCommand(v visit) (plan.Command, error) {
 	key, err := formKey(v.Request)
-	var refusal *plan.Refusal
-	if errors.As(err, &refusal) {
-		return plan.Command{}, refusal
+	if err != nil {
+		return plan.Command{}, err
 	}
 	c := plan.Command{
 		ID: key, Kind: plan.CommandKind(v.PostFormValue("command")), Actor: v.actor, Channel: plan.ChannelWeb,
@@ -89,11 +88,11 @@ func readCommand(v visit) (plan.Command, *plan.Refusal) {
 			continue
 		}
 		if *into, err = plan.ParseDate(text); err != nil {
-			return c, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Ngày %q không có thật; đề nghị nhập lại.", text)}
+			return c, refuse(plan.RefusalInvalid, "page.refusal.no_such_day", "Day", strconv.Quote(text))
 		}
 	}
 	if c.Kind == plan.CommandCancel && v.PostFormValue("confirm") != "yes" {
-		return c, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị đánh dấu xác nhận trước khi hủy nhiệm vụ."}
+		return c, refuse(plan.RefusalInvalid, "page.refusal.cancel_unconfirmed")
 	}
 	return c, nil
 }
@@ -112,18 +111,18 @@ func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, e
 	}
 	if c.Kind == plan.CommandSubmitDraft || c.Kind == plan.CommandSubmitReport {
 		if c.Hash, err = s.file(v, task, c); err != nil {
-			return plan.Answer{}, s.refused(v, id, c, err)
+			return plan.Answer{}, s.filed(v, id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
 	answer, err := s.Commands.Do(v.ctx, id, c)
-	return answer, s.refused(v, id, c, answered(err))
+	return answer, s.filed(v, id, c, answered(err))
 }
 
-// refused files a refusal and gives it back; other errors pass.
-func (s *site) refused(v visit, id plan.TaskID, c plan.Command, err error) error {
+// filed puts a refusal on record and gives it back; other errors pass.
+func (s *site) filed(v visit, id plan.TaskID, c plan.Command, err error) error {
 	var refusal *plan.Refusal
 	if !errors.As(err, &refusal) {
 		return err
@@ -152,9 +151,9 @@ func (s *site) file(v visit, task store.Task, c plan.Command) (string, error) {
 	case err != nil:
 		return "", err
 	case text == "" && len(files) == 0:
-		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị nhập nội dung hoặc chọn tệp để gửi."}
+		return "", refuse(plan.RefusalInvalid, "page.refusal.nothing_to_file")
 	case len(text) > maxText:
-		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Nội dung quá dài; đề nghị gửi thành tệp kèm theo."}
+		return "", refuse(plan.RefusalInvalid, "page.refusal.text_too_long")
 	}
 	kind := store.DocumentDraft
 	if c.Kind == plan.CommandSubmitReport {
@@ -172,7 +171,7 @@ func formFiles(r *http.Request) ([]File, error) {
 		return h.Filename == "" && h.Size == 0
 	})
 	if len(headers) > maxFiles {
-		return nil, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Mỗi lần gửi tối đa 20 tệp."}
+		return nil, refuse(plan.RefusalInvalid, "page.refusal.too_many_files")
 	}
 	var files []File
 	for _, header := range headers {
@@ -189,9 +188,9 @@ func readFile(header *multipart.FileHeader) (File, error) {
 	name := fileName(header.Filename)
 	switch {
 	case header.Size == 0:
-		return File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q rỗng, không có nội dung.", name)}
+		return File{}, refuse(plan.RefusalInvalid, "page.refusal.file_empty", "Name", strconv.Quote(name))
 	case header.Size > maxFile:
-		return File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q quá lớn; mỗi tệp tối đa 20 MB.", name)}
+		return File{}, refuse(plan.RefusalInvalid, "page.refusal.file_too_large", "Name", strconv.Quote(name))
 	}
 	opened, err := header.Open()
 	if err != nil {

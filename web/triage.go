@@ -128,5 +128,5 @@ func mayHandleLetters(v visit) error {
 	if v.actor.Has(plan.RoleCoordinator) {
 		return nil
 	}
-	return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}
+	return refuse(plan.RefusalForbidden, "page.letter.coordinators_only")
 }

@@ -36,15 +36,43 @@ func (e *engineTrouble) Unwrap() error { return e.cause }
 
 // answered keeps a refusal as it is; anything else that a command came back with is the engine's.
 func answered(err error) error {
-	var refusal *plan.Refusal
-	if err == nil || errors.As(err, &refusal) {
+	if _, is := errors.AsType[*plan.Refusal](err); is || err == nil {
 		return err
 	}
 	return &engineTrouble{err}
 }
 
+// refusal is a no of the pages themselves. Its reader is told in their language; on record it stands in Vietnamese, as a *plan.Refusal.
+type refusal struct {
+	kind plan.RefusalKind
+	id   locale.ID
+	args []any
+}
+
+func refuse(kind plan.RefusalKind, id locale.ID, args ...any) error { return &refusal{kind, id, args} }
+
+func (r *refusal) in(lang locale.Language) string { return lang.T(r.id, r.args...) }
+
+func (r *refusal) Error() string { return r.in(locale.Vietnamese) }
+
+// Unwrap gives the refusal that the record keeps.
+func (r *refusal) Unwrap() error { return &plan.Refusal{Kind: r.kind, Message: r.Error()} }
+
+// refused says how a refusal is answered: with which status and, in the reader's language, with which message. What plan and other
+// packages refuse is Vietnamese in every language, as it is on record. Another error is no refusal; nor is nil, whose status is 200.
+func refused(lang locale.Language, err error) (status int, message string, is bool) {
+	recorded, is := errors.AsType[*plan.Refusal](err)
+	if !is {
+		return http.StatusOK, "", false
+	}
+	if own, ours := errors.AsType[*refusal](err); ours {
+		return statusOf(recorded.Kind), own.in(lang), true
+	}
+	return statusOf(recorded.Kind), recorded.Message, true
+}
+
 func notFound() error {
-	return &plan.Refusal{Kind: plan.RefusalNotFound, Message: "Không có trang này, hoặc đường dẫn đã bị cắt cụt."}
+	return refuse(plan.RefusalNotFound, "page.refusal.no_such_page")
 }
 
 // troublePage says what went wrong and what to do.
@@ -73,12 +101,12 @@ func (s *site) trouble(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (s *site) explain(ctx context.Context, lang locale.Language, err error) troublePage {
-	var refusal *plan.Refusal
 	var engine *engineTrouble
 	var tooLarge *http.MaxBytesError
+	if status, message, is := refused(lang, err); is {
+		return troublePage{Lang: lang, Status: status, Title: lang.T("page.error.not_done"), Message: message}
+	}
 	switch {
-	case errors.As(err, &refusal):
-		return troublePage{Lang: lang, Status: statusOf(refusal.Kind), Title: lang.T("page.error.not_done"), Message: refusal.Message}
 	case errors.Is(err, store.ErrNotFound):
 		return troublePage{Lang: lang, Status: http.StatusNotFound, Title: lang.T("page.error.not_found"), Message: lang.T("page.error.not_found_note")}
 	case errors.As(err, &tooLarge):

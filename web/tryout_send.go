@@ -59,17 +59,17 @@ func (s *site) tryoutSend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	draft, refusal, err := s.draftOf(v, message)
+	draft, err := s.draftOf(v, message)
+	if status, message, is := refused(v.lang, err); is {
+		return s.showMessage(w, v, status, message)
+	}
 	if err != nil {
 		return err
-	}
-	if refusal != "" {
-		return s.showMessage(w, v, http.StatusUnprocessableEntity, refusal)
 	}
 	id, err := s.Tryout.Send(v.ctx, draft)
 	if err != nil {
 		s.Log.Warn("try-out letter not sent", "error", err)
-		return s.showMessage(w, v, http.StatusBadGateway, "Máy chủ thư thử không nhận thư này: "+err.Error())
+		return s.showMessage(w, v, http.StatusBadGateway, v.lang.T("page.refusal.tryout_not_taken", "Fault", err))
 	}
 	http.Redirect(w, r, "/tryout/trace?"+url.Values{
 		"id": {id}, "back": {messageLink(r.PathValue("address"), message.UID) + searched(typedQuery(r, "q"))}, "since": {strconv.FormatInt(v.now.UnixMicro(), 10)},
@@ -78,7 +78,7 @@ func (s *site) tryoutSend(w http.ResponseWriter, r *http.Request) error {
 }
 
 // draftOf writes the answer that was chosen, or says why it cannot be written.
-func (s *site) draftOf(v visit, m Message) (Draft, string, error) {
+func (s *site) draftOf(v visit, m Message) (Draft, error) {
 	address := v.PathValue("address")
 	d := Draft{
 		As: address, From: address, To: cmp.Or(m.ReplyTo, m.From), Subject: "Re: " + strings.TrimPrefix(m.Subject, "Re: "),
@@ -86,12 +86,12 @@ func (s *site) draftOf(v visit, m Message) (Draft, string, error) {
 	}
 	files, err := formFiles(v.Request)
 	if err != nil {
-		return d, "", err
+		return d, err
 	}
 	d.Attachments = files
 	do := v.PostFormValue("do")
 	if do != "resend" && d.Text == "" && len(files) == 0 {
-		return d, "Đề nghị viết nội dung thư.", nil
+		return d, refuse(plan.RefusalInvalid, "page.refusal.tryout_no_text")
 	}
 	switch do {
 	case "approve", "return", "free":
@@ -106,12 +106,12 @@ func (s *site) draftOf(v visit, m Message) (Draft, string, error) {
 	case "resend":
 		d.Raw, err = s.lastSent(v, m)
 		if err == nil && d.Raw == nil {
-			return d, "Người này chưa gửi loa thư nào về nhiệm vụ này để gửi lại.", nil
+			return d, refuse(plan.RefusalInvalid, "page.refusal.tryout_nothing_sent")
 		}
 	default:
-		return d, "Không có cách trả lời này.", nil
+		return d, refuse(plan.RefusalInvalid, "page.refusal.tryout_no_such_answer")
 	}
-	return d, "", err
+	return d, err
 }
 
 // quoted is the letter that is answered, below the answer, as mail programs write it.

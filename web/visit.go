@@ -184,7 +184,7 @@ func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := plan.PersonID(r.PostFormValue("person"))
 	if _, known := v.directory.Person(id); !known {
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Không có người này trong danh bạ."}
+		return refuse(plan.RefusalInvalid, "page.refusal.no_such_person")
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: actorCookie, Value: url.QueryEscape(string(id)), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
@@ -208,7 +208,7 @@ func local(address string) bool {
 func formKey(r *http.Request) (string, error) {
 	key := r.PostFormValue("key")
 	if len(key) < 16 || len(key) > 64 || strings.Trim(key, keyLetters) != "" {
-		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Biểu mẫu không đầy đủ; đề nghị tải lại trang rồi làm lại."}
+		return "", refuse(plan.RefusalInvalid, "page.refusal.form_incomplete")
 	}
 	return "web:" + key, nil
 }
