@@ -10,6 +10,7 @@ import (
 	"loa/plan"
 	"loa/store"
 	"loa/web"
+	"loa/web/tryout"
 )
 
 func (w *world) single() error {
@@ -177,7 +178,7 @@ func goldenTryout(t *testing.T) {
 	g.tells("refusals-tryout", "nothing written", path, url.Values{"do": {"free"}})
 	g.tells("refusals-tryout", "nothing to send again", path, url.Values{"do": {"resend"}})
 	g.tells("refusals-tryout", "no such way", path, url.Values{"do": {"xóa"}, "text": {"x"}})
-	w.boxes["duong@so-noi-vu.test"] = append(w.boxes["duong@so-noi-vu.test"], web.Message{UID: 6, From: "", ReplyTo: "", Text: "Chỉ có chữ", Date: noon}, web.Message{UID: 7, From: " ", ReplyTo: "", Text: "", Date: noon})
+	w.boxes["duong@so-noi-vu.test"] = append(w.boxes["duong@so-noi-vu.test"], tryout.Message{UID: 6, From: "", ReplyTo: "", Text: "Chỉ có chữ", Date: noon}, tryout.Message{UID: 7, From: " ", ReplyTo: "", Text: "", Date: noon})
 	g.shows("tryout-text", "/tryout/duong@so-noi-vu.test/6")
 	g.tells("refusals-tryout", "not taken", "/tryout/duong@so-noi-vu.test/6", url.Values{"do": {"forge"}, "text": {"x"}})
 	sent := g.b.post(path, url.Values{"do": {"approve"}, "text": {"Đồng ý."}})

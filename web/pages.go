@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"maps"
 	"net/http"
 	"path"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"loa/locale"
+	"loa/web/tryout"
 )
 
 //go:embed *.html
@@ -19,29 +21,47 @@ var templates embed.FS
 
 // pages is every page by language and name, each parsed together with its layout. The layouts are those files whose name begins
 // with "layout".
-type pages map[locale.Language]map[string]*template.Template
+type pages map[locale.Language]byName
+
+type byName map[string]*template.Template
 
 func parsePages() (pages, error) {
-	files, err := templates.ReadDir(".")
-	if err != nil {
-		return nil, fmt.Errorf("listing templates: %w", err)
-	}
 	all := pages{}
 	for _, lang := range locale.Languages() {
-		byName := map[string]*template.Template{}
-		all[lang] = byName
-		for _, file := range files {
-			name := strings.TrimSuffix(file.Name(), path.Ext(file.Name()))
-			if strings.HasPrefix(name, "layout") {
-				continue
-			}
-			page := template.New("layout.html").Option("missingkey=error").Funcs(functions(lang))
-			if byName[name], err = page.ParseFS(templates, "layout*.html", file.Name()); err != nil {
-				return nil, fmt.Errorf("reading template %s: %w", file.Name(), err)
+		all[lang] = byName{}
+		layouts, err := template.New("layout.html").Option("missingkey=error").Funcs(functions(lang)).ParseFS(templates, "layout*.html")
+		if err != nil {
+			return nil, fmt.Errorf("reading layouts: %w", err)
+		}
+		for _, files := range []embed.FS{templates, tryout.Templates} {
+			if err := all[lang].parse(layouts, files); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return all, nil
+}
+
+// parse adds the pages among some files, each with its own copy of the layouts.
+func (p byName) parse(layouts *template.Template, files embed.FS) error {
+	names, err := fs.Glob(files, "*.html")
+	if err != nil {
+		return fmt.Errorf("listing templates: %w", err)
+	}
+	for _, file := range names {
+		name := strings.TrimSuffix(file, path.Ext(file))
+		if strings.HasPrefix(name, "layout") {
+			continue
+		}
+		page, err := layouts.Clone()
+		if err != nil {
+			return fmt.Errorf("copying layouts: %w", err)
+		}
+		if p[name], err = page.ParseFS(files, file); err != nil {
+			return fmt.Errorf("reading template %s: %w", file, err)
+		}
+	}
+	return nil
 }
 
 // functions are what templates may call besides their data.

@@ -21,6 +21,7 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
+	mailbox := s.tryoutPages()
 	for pattern, page := range map[string]pageFunc{
 		"GET /{$}":                         s.overview,
 		"GET /tasks":                       s.tasks,
@@ -38,11 +39,11 @@ func (s *site) handler() http.Handler {
 		"POST /mailboxes":                  s.acting(s.reviveMailbox),
 		"POST /triage/{id}":                s.acting(s.letterAction),
 		"POST /actor":                      s.acting(s.chooseActor),
-		"GET /tryout":                      s.tryoutOnly(s.tryout),
-		"GET /tryout/{address}/{uid}":      s.tryoutOnly(s.tryoutLetter),
-		"POST /tryout/{address}/{uid}":     s.tryoutOnly(s.tryoutSend),
-		"GET /tryout/{address}/{uid}/html": s.tryoutOnly(s.tryoutHTML),
-		"GET /tryout/trace":                s.tryoutOnly(s.tryoutTrace),
+		"GET /tryout":                      s.tryoutOnly(mailbox.Mailbox),
+		"GET /tryout/{address}/{uid}":      s.tryoutOnly(mailbox.Letter),
+		"POST /tryout/{address}/{uid}":     s.tryoutOnly(mailbox.Send),
+		"GET /tryout/{address}/{uid}/html": s.tryoutOnly(mailbox.HTML),
+		"GET /tryout/trace":                s.tryoutOnly(s.trace),
 		"GET /d/{token}":                   s.link,
 		"POST /d/{token}":                  s.linkAnswer,
 		"GET /d/{token}/{hash}":            s.linkFile,

@@ -1,5 +1,6 @@
 // Package web is what people see in a browser: the overview of a plan, its tasks, the import of an annex, the letters that wait for
-// a person, the page behind the link of an approval letter, and the try-out mailbox.
+// a person, and the page behind the link of an approval letter. The try-out mailbox is package
+// web/tryout.
 //
 // Every page is one Go file and one template of the same name. Pages need no JavaScript: forms post and redirect. Reading goes
 // through store.Reader; whatever changes something is asked of a small interface of this package, which package desk and cmd
@@ -16,6 +17,7 @@ import (
 
 	"loa/plan"
 	"loa/store"
+	"loa/web/tryout"
 )
 
 // Config is what the pages need. Everything but Tryout, Public, DevActor, Metrics and Version must be there.
@@ -28,7 +30,7 @@ type Config struct {
 	LinkCodes LinkCodes
 	Inbox     Inbox
 	Mailboxes Mailboxes
-	Tryout    TryoutMail                                                // nil outside of `loa dev`: the try-out mailbox is then absent
+	Tryout    tryout.Mail                                               // nil outside of `loa dev`: the try-out mailbox is then absent
 	Now       func() time.Time                                          // the clock
 	Hold      func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
 	Public    string                                                    // where the pages are for people, without a slash at the end; only shown

@@ -1,15 +1,14 @@
-package web
+package tryout
 
 import (
 	"net/http"
 	"regexp"
 )
 
-// tryoutHTML gives the HTML part of a letter to the frame it is shown in. It may look as it likes and do nothing, but its links open
-// in a window of their own, which is an ordinary one: the pages they lead to let nobody frame them.
-func (s *site) tryoutHTML(w http.ResponseWriter, r *http.Request) error {
-	v := visit{Request: r, ctx: r.Context(), now: s.Now()}
-	message, err := s.message(v)
+// HTML gives the HTML part of a letter to the frame it is shown in. It may look as it likes and do nothing, but its links open in a
+// window of their own, which is an ordinary one: the pages they lead to let nobody frame them.
+func (p Pages) HTML(w http.ResponseWriter, r *http.Request) error {
+	message, err := p.message(r)
 	if err != nil {
 		return err
 	}
