@@ -30,7 +30,7 @@ type trace struct {
 
 type checkRow struct {
 	Name   string
-	Result standing
+	Result badge
 	Detail string
 }
 

@@ -40,32 +40,32 @@ func bytesOf(size int64) string {
 	return strconv.FormatFloat(float64(size)/(1<<20), 'f', 1, 64) + " MB"
 }
 
-// standing is a label with a colour and a symbol, so that it is read without colour too.
-type standing struct {
+// badge is a label with a colour and a symbol, so that it is read without colour too.
+type badge struct {
 	Class  string
 	Symbol string
 	Label  string
 }
 
-// standingOf shows how a task stands: its condition where it does not move, otherwise its timeliness.
-func standingOf(lang locale.Language, s plan.State, today plan.Date) standing {
+// badgeOf shows how a task stands: its condition where it does not move, otherwise its timeliness.
+func badgeOf(lang locale.Language, s plan.State, today plan.Date) badge {
 	if s.Condition != plan.ConditionActive {
-		return standing{"still", "■", lang.Word("condition", string(s.Condition))}
+		return badge{"still", "■", lang.Word("condition", string(s.Condition))}
 	}
 	timeliness := s.Standing().Timeliness(today)
 	label := lang.Word("timeliness", string(timeliness))
 	switch timeliness {
 	case plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime:
-		return standing{"done", "●", label}
+		return badge{"done", "●", label}
 	case plan.TimelinessDoneLate:
-		return standing{"late", "▲", label}
+		return badge{"late", "▲", label}
 	case plan.TimelinessDueSoon:
-		return standing{"soon", "▲", label}
+		return badge{"soon", "▲", label}
 	case plan.TimelinessOverdue:
-		return standing{"over", "✕", label}
+		return badge{"over", "✕", label}
 	case plan.TimelinessNone, plan.TimelinessInTime:
 	}
-	return standing{"open", "■", label}
+	return badge{"open", "■", label}
 }
 
 // desk says on whose desk a task lies: people where they are known, otherwise the office.

@@ -18,7 +18,7 @@ type taskPage struct {
 	ID        plan.TaskID
 	Title     string
 	Facts     []fact
-	Standing  standing
+	Badge     badge
 	Stage     string
 	Desk      []string
 	Link      string // where it was published, when that can be opened
@@ -90,7 +90,7 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, denied e
 	}
 	page := taskPage{
 		Frame: s.frame(v, "tasks", task.Title, peopleOf(v, task.State)...), ID: id, Title: task.Title,
-		Standing: standingOf(v.lang, task.State, v.today), Stage: v.lang.Word("stage", string(task.State.Stage)), Desk: desk(v, task.State),
+		Badge: badgeOf(v.lang, task.State, v.today), Stage: v.lang.Word("stage", string(task.State.Stage)), Desk: desk(v, task.State),
 		Link: openable(task.State.Link), Over: taskOver(v, task.State),
 		Early: task.State.Standing().Timeliness(v.today) == plan.TimelinessDoneEarly,
 	}

@@ -43,7 +43,7 @@ type taskRow struct {
 	Stage    string
 	Due      plan.Date
 	FirstDue plan.Date // only when it differs
-	Standing standing
+	Badge    badge
 }
 
 // perPage is how many tasks one page of the list shows.
@@ -126,7 +126,7 @@ func neighbours(query url.Values, number int, more bool) (previous, next string)
 func rowOfTask(v visit, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
-		Stage: v.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Standing: standingOf(v.lang, task.State, v.today),
+		Stage: v.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Badge: badgeOf(v.lang, task.State, v.today),
 	}
 	if task.State.FirstDue != task.State.Due {
 		row.FirstDue = task.State.FirstDue

@@ -31,7 +31,7 @@ var setAside = map[store.Outcome]bool{
 }
 
 // checkResults are the badges of how a check ended, without their words.
-var checkResults = map[string]standing{
+var checkResults = map[string]badge{
 	"pass": {Class: "done", Symbol: "●"},
 	"fail": {Class: "over", Symbol: "✕"},
 	"none": {Class: "still", Symbol: "■"},
