@@ -164,11 +164,11 @@ func (s *site) actOnLetter(v visit, letter store.LetterIn) error {
 	default:
 		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}
-	return saidNo(s.Inbox.ActOnLetter(v.ctx, action))
+	return inboxRefusal(s.Inbox.ActOnLetter(v.ctx, action))
 }
 
-// saidNo makes of the record's refusal what a person can read.
-func saidNo(err error) error {
+// inboxRefusal makes of the record's refusal what a person can read.
+func inboxRefusal(err error) error {
 	switch {
 	case errors.Is(err, store.ErrStands):
 		return refuse(plan.RefusalNotNow, "page.refusal.letter_has_outcome")

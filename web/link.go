@@ -187,7 +187,7 @@ func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask st
 	}
 	answer, answered := answerTo(ask, events)
 	if answered {
-		page.Over, page.Done = saidBefore(v, ask, answer), answer.Actor == ask.Person
+		page.Over, page.Done = answerMessage(v, ask, answer), answer.Actor == ask.Person
 	}
 	over, status := overBecause(v, ask, task)
 	if over == "" && (!answered || repeats(ask)) {
@@ -271,8 +271,8 @@ func answers(ask store.Ask, e plan.Event) bool {
 	return false
 }
 
-// saidBefore tells who answered, what, and when.
-func saidBefore(v visit, ask store.Ask, e plan.Event) string {
+// answerMessage tells who answered, what, and when.
+func answerMessage(v visit, ask store.Ask, e plan.Event) string {
 	did, at := v.lang.Word("event", string(e.Kind)), moment(v.lang, e.At)
 	if v.lang.Knows("link_done", string(e.Kind)) {
 		did = v.lang.Word("link_done", string(e.Kind))

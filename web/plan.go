@@ -166,7 +166,7 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	do := r.PostFormValue("do")
-	err = answered(s.changePlan(v, p, do))
+	err = orEngineError(s.changePlan(v, p, do))
 	if _, _, is := refused(v.lang, err); is {
 		return s.showPlan(w, v, p.ID, err)
 	}

@@ -60,7 +60,7 @@ type pageFunc func(w http.ResponseWriter, r *http.Request) error
 func (s *site) serve(page pageFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := page(w, r); err != nil {
-			s.trouble(w, r, err)
+			s.writeError(w, r, err)
 		}
 	})
 }

@@ -118,7 +118,7 @@ func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, e
 		}
 	}
 	answer, err := s.Commands.Do(v.ctx, id, c)
-	return answer, s.filed(v, id, c, answered(err))
+	return answer, s.filed(v, id, c, orEngineError(err))
 }
 
 // filed puts a refusal on record and gives it back; other errors pass.

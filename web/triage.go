@@ -54,7 +54,7 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if page.Boxes, err = s.troubledBoxes(v); err != nil {
+	if page.Boxes, err = s.mailboxAlarms(v); err != nil {
 		return err
 	}
 	if page.Letters, err = s.letterLine(v); err != nil {
@@ -109,7 +109,7 @@ func shortened(text string) string {
 	return text
 }
 
-func (s *site) troubledBoxes(v visit) ([]boxRow, error) {
+func (s *site) mailboxAlarms(v visit) ([]boxRow, error) {
 	boxes, err := s.Reader.Mailboxes(v.ctx)
 	if err != nil {
 		return nil, err

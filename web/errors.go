@@ -28,18 +28,18 @@ func statusOf(kind plan.RefusalKind) int {
 	return http.StatusInternalServerError
 }
 
-// engineTrouble is a command that got no answer. The form may be sent again: its key counts once.
-type engineTrouble struct{ cause error }
+// engineError is a command that got no answer. The form may be sent again: its key counts once.
+type engineError struct{ cause error }
 
-func (e *engineTrouble) Error() string { return "asking the engine: " + e.cause.Error() }
-func (e *engineTrouble) Unwrap() error { return e.cause }
+func (e *engineError) Error() string { return "asking the engine: " + e.cause.Error() }
+func (e *engineError) Unwrap() error { return e.cause }
 
-// answered keeps a refusal as it is; anything else that a command came back with is the engine's.
-func answered(err error) error {
+// orEngineError keeps a refusal as it is; anything else that a command came back with is the engine's.
+func orEngineError(err error) error {
 	if _, is := errors.AsType[*plan.Refusal](err); is || err == nil {
 		return err
 	}
-	return &engineTrouble{err}
+	return &engineError{err}
 }
 
 // refusal is a no of the pages themselves. Its reader is told in their language; on record it stands in Vietnamese, as a *plan.Refusal.
@@ -75,63 +75,64 @@ func notFound() error {
 	return refuse(plan.RefusalNotFound, "page.refusal.no_such_page")
 }
 
-// troublePage says what went wrong and what to do.
-type troublePage struct {
+// errorPage says what went wrong and what to do.
+type errorPage struct {
 	Lang    locale.Language
 	Status  int
 	Title   string
 	Message string
 	Advice  string
-	Back    string
 }
 
-// trouble answers with a page instead of the one that was asked for. It needs no database.
-func (s *site) trouble(w http.ResponseWriter, r *http.Request, err error) {
-	page := s.explain(r.Context(), chosenLanguage(w, r), err)
+// writeError answers with a page instead of the one that was asked for. It needs no database.
+func (s *site) writeError(w http.ResponseWriter, r *http.Request, err error) {
+	page := s.errorPage(r.Context(), chosenLanguage(w, r), err)
 	if page.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		s.Log.Error("page failed", "method", r.Method, "pattern", r.Pattern, "error", err)
 	}
 	if page.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "10")
 	}
-	if err := s.write(w, page.Lang, page.Status, "trouble", page); err != nil {
-		s.Log.Error("page failed", "page", "trouble", "error", err)
+	if err := s.write(w, page.Lang, page.Status, "error", page); err != nil {
+		s.Log.Error("page failed", "page", "error", "error", err)
 		http.Error(w, page.Message, page.Status)
 	}
 }
 
-func (s *site) explain(ctx context.Context, lang locale.Language, err error) troublePage {
-	var engine *engineTrouble
-	var tooLarge *http.MaxBytesError
+func (s *site) errorPage(ctx context.Context, lang locale.Language, err error) errorPage {
 	if status, message, is := refused(lang, err); is {
-		return troublePage{Lang: lang, Status: status, Title: lang.T("page.error.not_done"), Message: message}
+		return errorPage{Lang: lang, Status: status, Title: lang.T("page.error.not_done"), Message: message}
 	}
+	text := s.explain(ctx, err)
+	page := errorPage{Lang: lang, Status: text.status, Title: lang.T(text.title), Message: lang.T(text.message)}
+	if text.advice != "" {
+		page.Advice = lang.T(text.advice)
+	}
+	return page
+}
+
+// errorText is what an error page says; the advice may be missing.
+type errorText struct {
+	status                 int
+	title, message, advice locale.ID
+}
+
+// explain finds the text for an error. For one of no known kind it asks whether the database is there.
+func (s *site) explain(ctx context.Context, err error) errorText {
+	var engine *engineError
+	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return troublePage{Lang: lang, Status: http.StatusNotFound, Title: lang.T("page.error.not_found"), Message: lang.T("page.error.not_found_note")}
+		return errorText{http.StatusNotFound, "page.error.not_found", "page.error.not_found_note", ""}
 	case errors.As(err, &tooLarge):
-		return troublePage{
-			Lang: lang, Status: http.StatusRequestEntityTooLarge, Title: lang.T("page.error.not_done"), Message: lang.T("page.error.too_large"),
-			Advice: lang.T("page.error.too_large_advice"),
-		}
+		return errorText{http.StatusRequestEntityTooLarge, "page.error.not_done", "page.error.too_large", "page.error.too_large_advice"}
 	case errors.As(err, &engine):
-		return troublePage{
-			Lang: lang, Status: http.StatusServiceUnavailable, Title: lang.T("page.error.engine"),
-			Message: lang.T("page.error.engine_note"),
-			Advice:  lang.T("page.error.engine_advice"),
-		}
+		return errorText{http.StatusServiceUnavailable, "page.error.engine", "page.error.engine_note", "page.error.engine_advice"}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if s.Reader.Ping(ctx) != nil {
-		return troublePage{
-			Lang: lang, Status: http.StatusServiceUnavailable, Title: lang.T("page.error.database"),
-			Message: lang.T("page.error.database_note"),
-			Advice:  lang.T("page.error.database_advice"),
-		}
+		return errorText{http.StatusServiceUnavailable, "page.error.database", "page.error.database_note", "page.error.database_advice"}
 	}
-	return troublePage{
-		Lang: lang, Status: http.StatusInternalServerError, Title: lang.T("page.error.failed"), Message: lang.T("page.error.failed_note"),
-		Advice: lang.T("page.error.failed_advice"),
-	}
+	return errorText{http.StatusInternalServerError, "page.error.failed", "page.error.failed_note", "page.error.failed_advice"}
 }
