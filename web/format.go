@@ -69,7 +69,7 @@ func badgeOf(lang locale.Language, s plan.State, today plan.Date) badge {
 }
 
 // desk says on whose desk a task lies: people where they are known, otherwise the office.
-func desk(v visit, s plan.State) []string {
+func desk(v request, s plan.State) []string {
 	var names []string
 	for _, notice := range s.Desk(v.today) {
 		switch {

@@ -32,7 +32,7 @@ type importPage struct {
 const maxAnnex = 10 << 20
 
 func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, v.lang, http.StatusOK, "import", page)
 }
 
-func (s *site) importPage(v visit, u Upload) importPage {
+func (s *site) importPage(v request, u Upload) importPage {
 	return importPage{
 		Frame: s.frame(v, "import", v.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
@@ -63,7 +63,7 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func readUpload(r *http.Request) (Upload, error) {
 }
 
 // refuseAnnex shows the form again with what it was refused for; an error that is no refusal it gives back.
-func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, err error) error {
+func (s *site) refuseAnnex(w http.ResponseWriter, v request, u Upload, err error) error {
 	status, message, is := refused(v.lang, err)
 	if !is {
 		return err
@@ -122,7 +122,7 @@ func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, err error) 
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading plan.Reading, err error) error {
+func (s *site) showReading(w http.ResponseWriter, v request, u Upload, reading plan.Reading, err error) error {
 	var unreadable *FileError
 	switch {
 	case errors.As(err, &unreadable):
@@ -153,7 +153,7 @@ func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading pla
 	return s.write(w, v.lang, status, "import", page)
 }
 
-func (s *site) putOnRecord(w http.ResponseWriter, v visit, u Upload) error {
+func (s *site) putOnRecord(w http.ResponseWriter, v request, u Upload) error {
 	p, created, reading, err := s.Importer.Import(v.ctx, u)
 	if err != nil || plan.Blocking(reading.Problems) {
 		return s.showReading(w, v, u, reading, err)

@@ -35,7 +35,7 @@ type checkRow struct {
 }
 
 func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showLetter shows a letter with what can be done about it, and with what was refused just now.
-func (s *site) showLetter(w http.ResponseWriter, v visit, denied error) error {
+func (s *site) showLetter(w http.ResponseWriter, v request, denied error) error {
 	letter, err := s.letterIn(v)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *site) showLetter(w http.ResponseWriter, v visit, denied error) error {
 	return s.write(w, v.lang, status, "letter", page)
 }
 
-func (s *site) letterIn(v visit) (store.LetterIn, error) {
+func (s *site) letterIn(v request) (store.LetterIn, error) {
 	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
 	if err != nil {
 		return store.LetterIn{}, notFound()
@@ -69,7 +69,7 @@ func (s *site) letterIn(v visit) (store.LetterIn, error) {
 	return s.Reader.LetterIn(v.ctx, store.LetterID(id))
 }
 
-func traceOf(v visit, letter store.LetterIn) trace {
+func traceOf(v request, letter store.LetterIn) trace {
 	letter.From = straight(letter.From)
 	t := trace{
 		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.T("page.letters.no_subject")), NewText: letter.NewText,
@@ -106,7 +106,7 @@ func traceOf(v visit, letter store.LetterIn) trace {
 
 // rawLetter shows the very bytes of a letter, as text that no browser takes for anything else.
 func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}

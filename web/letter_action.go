@@ -37,7 +37,7 @@ func letterActions() []store.ActionKind {
 }
 
 // fillForms offers what may be done about the letter now.
-func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error {
+func (s *site) fillForms(v request, letter store.LetterIn, page *letterPage) error {
 	if mayHandleLetters(v) != nil {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error
 // offeredTasks is how many open tasks a browser is given to complete what is typed.
 const offeredTasks = 500
 
-func (s *site) openTasks(v visit) ([]choice, error) {
+func (s *site) openTasks(v request) ([]choice, error) {
 	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Open: true, Limit: offeredTasks}, v.today)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (s *site) openTasks(v visit) ([]choice, error) {
 }
 
 // settled says why a letter offers nothing.
-func settled(v visit, letter store.LetterIn) string {
+func settled(v request, letter store.LetterIn) string {
 	switch {
 	case mayHandleLetters(v) != nil:
 		return v.lang.T("page.letter.coordinators_only")
@@ -91,7 +91,7 @@ func settled(v visit, letter store.LetterIn) string {
 	return v.lang.T("page.letter.settled")
 }
 
-func (s *site) fillActions(v visit, letter store.LetterIn, page *letterPage) error {
+func (s *site) fillActions(v request, letter store.LetterIn, page *letterPage) error {
 	actions, err := s.Reader.LetterActions(v.ctx, letter.ID)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *site) actOnLetter(v visit, letter store.LetterIn) error {
+func (s *site) actOnLetter(v request, letter store.LetterIn) error {
 	if err := mayHandleLetters(v); err != nil {
 		return err
 	}

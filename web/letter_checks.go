@@ -10,7 +10,7 @@ import (
 )
 
 // checkRows are the checks of a letter: what failed first, the rest in the order in which it was checked.
-func checkRows(v visit, checks []store.Check) []checkRow {
+func checkRows(v request, checks []store.Check) []checkRow {
 	var rows []checkRow
 	seen := map[string]bool{}
 	for _, check := range checks {

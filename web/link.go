@@ -55,9 +55,9 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) error {
 	return s.showLink(w, v, ask, nil)
 }
 
-func (s *site) openLink(w http.ResponseWriter, r *http.Request) (visit, store.Ask, error) {
+func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.Ask, error) {
 	linkHeaders(w)
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return v, store.Ask{}, err
 	}
@@ -89,7 +89,7 @@ func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
 	})
 }
 
-func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, denied error) error {
+func (s *site) showLink(w http.ResponseWriter, v request, ask store.Ask, denied error) error {
 	task, err := s.Reader.Task(v.ctx, ask.Task)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Ask, denied er
 	return s.write(w, v.lang, page.Status, "link", page)
 }
 
-func linkFacts(v visit, task store.Task) []fact {
+func linkFacts(v request, task store.Task) []fact {
 	first := ""
 	if task.State.FirstDue != task.State.Due {
 		first = day(task.State.FirstDue)
@@ -127,7 +127,7 @@ func linkFacts(v visit, task store.Task) []fact {
 }
 
 // fillDraft shows the version that was asked about, and no other.
-func (s *site) fillDraft(v visit, page *linkPage, ask store.Ask) error {
+func (s *site) fillDraft(v request, page *linkPage, ask store.Ask) error {
 	if ask.Purpose != plan.PurposeDecide {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (s *site) fillDraft(v visit, page *linkPage, ask store.Ask) error {
 	return nil
 }
 
-func (s *site) linkDocuments(v visit, ask store.Ask) ([]store.Document, error) {
+func (s *site) linkDocuments(v request, ask store.Ask) ([]store.Document, error) {
 	documents, err := s.Reader.Documents(v.ctx, ask.Task)
 	if err != nil {
 		return nil, err
@@ -180,7 +180,7 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fillAnswer offers the forms while the question is open, and otherwise says what became of it.
-func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask store.Ask, task store.Task) error {
+func (s *site) fillAnswer(w http.ResponseWriter, v request, page *linkPage, ask store.Ask, task store.Task) error {
 	events, err := s.Reader.Journal(v.ctx, ask.Task)
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask st
 }
 
 // offer gives the page its forms: the answer, and before it the code of what was chosen already.
-func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.Ask) error {
+func (s *site) offer(w http.ResponseWriter, v request, page *linkPage, ask store.Ask) error {
 	waits, err := s.waiting(v, ask)
 	if err != nil {
 		return err
@@ -216,7 +216,7 @@ func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.A
 }
 
 // overBecause says why a question waits for nothing any more; empty while it does.
-func overBecause(v visit, ask store.Ask, task store.Task) (string, int) {
+func overBecause(v request, ask store.Ask, task store.Task) (string, int) {
 	switch {
 	case !ask.RevokedAt.IsZero() || ask.Purpose == plan.PurposeDecide && ask.Draft < task.State.Draft:
 		return v.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", ask.Draft), http.StatusGone
@@ -272,7 +272,7 @@ func answers(ask store.Ask, e plan.Event) bool {
 }
 
 // answerMessage tells who answered, what, and when.
-func answerMessage(v visit, ask store.Ask, e plan.Event) string {
+func answerMessage(v request, ask store.Ask, e plan.Event) string {
 	did, at := v.lang.Word("event", string(e.Kind)), moment(v.lang, e.At)
 	if v.lang.Knows("link_done", string(e.Kind)) {
 		did = v.lang.Word("link_done", string(e.Kind))

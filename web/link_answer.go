@@ -11,7 +11,7 @@ import (
 
 // linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
 // request, else the reason that was given with an earlier choice.
-func linkFormOf(v visit, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
+func linkFormOf(v request, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
 	t := v.lang.T
 	value := func(name string) string { return v.PostFormValue(name) }
 	reason := field{Name: "reason", Label: t("page.form.reason_to_return_or_decline"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
@@ -77,7 +77,7 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // settled says whether a question waits for no answer any more.
-func (s *site) settled(v visit, ask store.Ask) (bool, error) {
+func (s *site) settled(v request, ask store.Ask) (bool, error) {
 	events, err := s.Reader.Journal(v.ctx, ask.Task)
 	if err != nil {
 		return false, err
@@ -87,7 +87,7 @@ func (s *site) settled(v visit, ask store.Ask) (bool, error) {
 }
 
 // answerLink does what the form says.
-func (s *site) answerLink(v visit, ask store.Ask) error {
+func (s *site) answerLink(v request, ask store.Ask) error {
 	if !ownForm(v.Request) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
@@ -105,7 +105,7 @@ func (s *site) answerLink(v visit, ask store.Ask) error {
 }
 
 // give asks for a command.
-func (s *site) give(v visit, ask store.Ask, c plan.Command) error {
+func (s *site) give(v request, ask store.Ask, c plan.Command) error {
 	_, err := s.carryOut(v, ask.Task, c)
 	return err
 }
@@ -115,7 +115,7 @@ func (s *site) give(v visit, ask store.Ask, c plan.Command) error {
 func linkCommand(ask store.Ask) string { return "link:" + ask.TokenHash }
 
 // readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
-func readAnswer(v visit, ask store.Ask) (plan.Command, error) {
+func readAnswer(v request, ask store.Ask) (plan.Command, error) {
 	c, chosen := linkAnswered(v, ask)
 	switch {
 	case c.Kind == "":
@@ -131,7 +131,7 @@ func readAnswer(v visit, ask store.Ask) (plan.Command, error) {
 }
 
 // linkAnswered is the command that a form gives, and whether the form chose where there is a choice.
-func linkAnswered(v visit, ask store.Ask) (c plan.Command, chosen bool) {
+func linkAnswered(v request, ask store.Ask) (c plan.Command, chosen bool) {
 	decision := plan.Decision(v.PostFormValue("decision"))
 	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
 	if ask.Purpose == plan.PurposeDecide {

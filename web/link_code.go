@@ -25,7 +25,7 @@ type codeForm struct {
 }
 
 // codeFormOf asks for the code of what was chosen last; nil when none can come back.
-func codeFormOf(v visit, ask store.Ask, waits store.LinkCode, guard linkGuard) *codeForm {
+func codeFormOf(v request, ask store.Ask, waits store.LinkCode, guard linkGuard) *codeForm {
 	if !waits.Open(v.now) {
 		return nil
 	}
@@ -47,7 +47,7 @@ func masked(address string) string {
 }
 
 // waiting is what was chosen last on the page of a decision; the zero value when nothing was.
-func (s *site) waiting(v visit, ask store.Ask) (store.LinkCode, error) {
+func (s *site) waiting(v request, ask store.Ask) (store.LinkCode, error) {
 	if ask.Purpose != plan.PurposeDecide {
 		return store.LinkCode{}, nil
 	}
@@ -59,7 +59,7 @@ func (s *site) waiting(v visit, ask store.Ask) (store.LinkCode, error) {
 }
 
 // choose is the first step. It decides nothing.
-func (s *site) choose(v visit, ask store.Ask, c plan.Command) error {
+func (s *site) choose(v request, ask store.Ask, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
 		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
@@ -73,7 +73,7 @@ func (s *site) choose(v visit, ask store.Ask, c plan.Command) error {
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
 // confirmChoice is the second step: with the right code, what was chosen is decided.
-func (s *site) confirmChoice(v visit, ask store.Ask) error {
+func (s *site) confirmChoice(v request, ask store.Ask) error {
 	code := strings.Join(strings.Fields(v.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
 		return refuse(plan.RefusalInvalid, "page.link.no_code")
@@ -97,7 +97,7 @@ func (s *site) confirmChoice(v visit, ask store.Ask) error {
 }
 
 // linkDecision is a decision about the version that the letter asked about, never about one from the form.
-func linkDecision(v visit, ask store.Ask) plan.Command {
+func linkDecision(v request, ask store.Ask) plan.Command {
 	return plan.Command{
 		ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
 	}

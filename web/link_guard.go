@@ -26,7 +26,7 @@ type linkGuard struct {
 }
 
 // guardOf keeps the nonce that this browser has for the link, so that two tabs of one page both work; else it makes one.
-func (s *site) guardOf(w http.ResponseWriter, v visit) linkGuard {
+func (s *site) guardOf(w http.ResponseWriter, v request) linkGuard {
 	nonce := linkNonce(v.Request)
 	if nonce == "" {
 		nonce = rand.Text()

@@ -37,14 +37,14 @@ type lostRow struct {
 }
 
 func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	return s.showMailboxes(w, v, nil)
 }
 
-func (s *site) showMailboxes(w http.ResponseWriter, v visit, denied error) error {
+func (s *site) showMailboxes(w http.ResponseWriter, v request, denied error) error {
 	routes, err := s.Reader.Routes(v.ctx)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (s *site) showMailboxes(w http.ResponseWriter, v visit, denied error) error
 	return s.write(w, v.lang, status, "mailboxes", page)
 }
 
-func brokenRowOf(v visit, route store.Route) brokenRow {
+func brokenRowOf(v request, route store.Route) brokenRow {
 	row := brokenRow{
 		Address: route.Address, Owner: cmp.Or(route.PersonName, v.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
 		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(v.lang, route.Status),
@@ -83,7 +83,7 @@ func brokenRowOf(v visit, route store.Route) brokenRow {
 
 // reviveMailbox has letters sent to a mailbox again. Asked twice it happens once: the second time nothing waits.
 func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ type letterLine struct {
 const shownApprovals = 10
 
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func comesBefore(a, b plan.Plan) bool {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
 }
 
-func (s *site) fillOverview(v visit, page *overviewPage) error {
+func (s *site) fillOverview(v request, page *overviewPage) error {
 	counts, err := s.Reader.PlanCounts(v.ctx, page.Plan.ID)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (s *site) fillOverview(v visit, page *overviewPage) error {
 	if !page.Begun { // no figure means anything yet
 		return nil
 	}
-	for _, fill := range []func(visit, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
+	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
 		if err := fill(v, page); err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func (s *site) fillOverview(v visit, page *overviewPage) error {
 	return nil
 }
 
-func (s *site) fillFigures(v visit, page *overviewPage) error {
+func (s *site) fillFigures(v request, page *overviewPage) error {
 	overview, err := s.Reader.Overview(v.ctx, page.Plan.ID, v.today)
 	if err != nil {
 		return err
@@ -249,7 +249,7 @@ func rates(lang locale.Language, f store.Figures) []rate {
 }
 
 // fillStages counts what waits at each stage. The figures come from the very lists they lead to.
-func (s *site) fillStages(v visit, page *overviewPage) error {
+func (s *site) fillStages(v request, page *overviewPage) error {
 	for _, stage := range plan.Stages() {
 		if stage == plan.StageDone {
 			continue
@@ -273,7 +273,7 @@ func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today plan.Da
 }
 
 // fillApprovals lists the drafts that have waited longest.
-func (s *site) fillApprovals(v visit, page *overviewPage) error {
+func (s *site) fillApprovals(v request, page *overviewPage) error {
 	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, v.today)
 	if err != nil {
 		return err
@@ -288,14 +288,14 @@ func (s *site) fillApprovals(v visit, page *overviewPage) error {
 	return nil
 }
 
-func (s *site) fillLetters(v visit, page *overviewPage) error {
+func (s *site) fillLetters(v request, page *overviewPage) error {
 	line, err := s.letterLine(v)
 	page.Letters = line
 	return err
 }
 
 // letterLine accounts for every letter received and every letter to be sent.
-func (s *site) letterLine(v visit) (letterLine, error) {
+func (s *site) letterLine(v request) (letterLine, error) {
 	counts, err := s.Reader.LetterCounts(v.ctx)
 	if err != nil {
 		return letterLine{}, err

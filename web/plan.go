@@ -49,14 +49,14 @@ type planAction struct {
 }
 
 func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	return s.showPlan(w, v, plan.PlanID(r.PathValue("id")), nil)
 }
 
-func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, denied error) error {
+func (s *site) showPlan(w http.ResponseWriter, v request, id plan.PlanID, denied error) error {
 	p, err := s.Reader.Plan(v.ctx, id)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, denied e
 	return s.write(w, v.lang, status, "plan", page)
 }
 
-func (s *site) launchPreview(v visit, id plan.PlanID) (*launchPreview, error) {
+func (s *site) launchPreview(v request, id plan.PlanID) (*launchPreview, error) {
 	preview, problems, err := s.Importer.Preview(v.ctx, id)
 	if err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ func reading(d plan.Deadline) string {
 }
 
 // planActions are the buttons that make sense in a status.
-func planActions(v visit, status plan.PlanStatus) []planAction {
+func planActions(v request, status plan.PlanStatus) []planAction {
 	if !v.actor.Has(plan.RoleCoordinator) {
 		return nil
 	}
@@ -157,7 +157,7 @@ func planActions(v visit, status plan.PlanStatus) []planAction {
 
 // planCommand launches, pauses, resumes or closes a plan. Asked twice it happens once.
 func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *site) changePlan(v visit, p plan.Plan, do string) error {
+func (s *site) changePlan(v request, p plan.Plan, do string) error {
 	key, err := formKey(v.Request)
 	if err != nil {
 		return err
@@ -203,7 +203,7 @@ func (s *site) changePlan(v visit, p plan.Plan, do string) error {
 }
 
 // launch starts what the preview showed. A plan with errors in its preview stays where it is.
-func (s *site) launch(v visit, p plan.Plan) error {
+func (s *site) launch(v request, p plan.Plan) error {
 	if p.Status == plan.PlanImported {
 		preview, err := s.launchPreview(v, p.ID)
 		if err != nil {

@@ -75,7 +75,7 @@ type letterInRow struct {
 type refusalRow struct{ At, Command, Who, Channel, Message string }
 
 func (s *site) task(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *site) task(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showTask writes the page; a refused command comes back with what was typed and why it was refused.
-func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, denied error) error {
+func (s *site) showTask(w http.ResponseWriter, v request, id plan.TaskID, denied error) error {
 	task, err := s.Reader.Task(v.ctx, id)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, denied e
 }
 
 // taskOver says that a task is done or cancelled; empty while it is neither.
-func taskOver(v visit, state plan.State) string {
+func taskOver(v request, state plan.State) string {
 	switch {
 	case state.Condition == plan.ConditionCancelled:
 		return v.lang.T("page.task.cancelled")
@@ -120,7 +120,7 @@ func taskOver(v visit, state plan.State) string {
 }
 
 // peopleOf are the people whom a task concerns: its unit's, and its approvers.
-func peopleOf(v visit, state plan.State) []plan.PersonID {
+func peopleOf(v request, state plan.State) []plan.PersonID {
 	var people []plan.PersonID
 	add := func(role plan.Role, unit plan.UnitCode) {
 		for _, holder := range v.directory.HoldersOf(role, unit, v.today) {
@@ -139,7 +139,7 @@ func peopleOf(v visit, state plan.State) []plan.PersonID {
 	return people
 }
 
-func (s *site) factsOf(v visit, task store.Task) ([]fact, error) {
+func (s *site) factsOf(v request, task store.Task) ([]fact, error) {
 	p, err := s.Reader.Plan(v.ctx, task.Plan)
 	if err != nil {
 		return nil, err
@@ -195,7 +195,7 @@ func facts(lang locale.Language, all []labelled) []fact {
 	return kept
 }
 
-func dueWords(v visit, state plan.State) string {
+func dueWords(v request, state plan.State) string {
 	words := day(state.Due)
 	if state.Extensions > 0 {
 		words += " (" + v.lang.T("page.task.extended", "Count", state.Extensions) + ")"
@@ -222,7 +222,7 @@ func openable(link string) string {
 }
 
 // fillRecord adds what the record keeps: journal, documents, letters, refusals.
-func (s *site) fillRecord(v visit, page *taskPage) error {
+func (s *site) fillRecord(v request, page *taskPage) error {
 	events, err := s.Reader.Journal(v.ctx, page.ID)
 	if err != nil {
 		return err
@@ -249,7 +249,7 @@ func (s *site) fillRecord(v visit, page *taskPage) error {
 	return s.fillTaskLetters(v, page)
 }
 
-func (s *site) fillTaskLetters(v visit, page *taskPage) error {
+func (s *site) fillTaskLetters(v request, page *taskPage) error {
 	out, err := s.Reader.LettersOut(v.ctx, page.ID)
 	if err != nil {
 		return err
@@ -274,7 +274,7 @@ func (s *site) fillTaskLetters(v visit, page *taskPage) error {
 	return nil
 }
 
-func letterInRowOf(v visit, letter store.LetterIn) letterInRow {
+func letterInRowOf(v request, letter store.LetterIn) letterInRow {
 	return letterInRow{
 		Subject: cmp.Or(letter.Subject, v.lang.T("page.letters.no_subject")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
 		Outcome: outcomeOf(v.lang, letter.Outcome), Link: fmt.Sprintf("/triage/%d", letter.ID),
@@ -288,7 +288,7 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-func documentRowOf(v visit, d store.Document, link string) documentRow {
+func documentRowOf(v request, d store.Document, link string) documentRow {
 	row := documentRow{
 		Kind: v.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, v.lang.T("page.task.document_text")), Size: d.Size,
 		By: who(v, d.ByPerson), At: clock(d.At), Link: link,
@@ -300,7 +300,7 @@ func documentRowOf(v visit, d store.Document, link string) documentRow {
 }
 
 // journalRowOf says what happened, who did it, in which office, and with which words.
-func journalRowOf(v visit, e plan.Event) journalRow {
+func journalRowOf(v request, e plan.Event) journalRow {
 	row := journalRow{
 		Seq: e.Seq, At: clock(e.At), What: v.lang.Word("event", string(e.Kind)), Channel: v.lang.Word("channel", string(e.Channel)), Link: openable(e.Link),
 	}
@@ -343,7 +343,7 @@ func times(e plan.Event) int {
 }
 
 // heldUntil is until when the last decision can be taken back; empty when it stands.
-func heldUntil(v visit, s plan.State) string {
+func heldUntil(v request, s plan.State) string {
 	if !s.Held(v.now) {
 		return ""
 	}

@@ -29,7 +29,7 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func parseForm(r *http.Request) error {
 }
 
 // readCommand makes a command of the form. What is missing in it, the task itself will say.
-func readCommand(v visit) (plan.Command, error) {
+func readCommand(v request) (plan.Command, error) {
 	key, err := formKey(v.Request)
 	if err != nil {
 		return plan.Command{}, err
@@ -104,7 +104,7 @@ func typed(r *http.Request, name string) string {
 }
 
 // carryOut files what the command is about, asks for it, and files the refusal if that is the answer.
-func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, error) {
+func (s *site) carryOut(v request, id plan.TaskID, c plan.Command) (plan.Answer, error) {
 	task, err := s.Reader.Task(v.ctx, id)
 	if err != nil {
 		return plan.Answer{}, err
@@ -122,7 +122,7 @@ func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, e
 }
 
 // filed puts a refusal on record and gives it back; other errors pass.
-func (s *site) filed(v visit, id plan.TaskID, c plan.Command, err error) error {
+func (s *site) filed(v request, id plan.TaskID, c plan.Command, err error) error {
 	var refusal *plan.Refusal
 	if !errors.As(err, &refusal) {
 		return err
@@ -138,7 +138,7 @@ func (s *site) filed(v visit, id plan.TaskID, c plan.Command, err error) error {
 }
 
 // file puts a draft or a report on record, unless the task would not take it from this person anyway.
-func (s *site) file(v visit, task store.Task, c plan.Command) (string, error) {
+func (s *site) file(v request, task store.Task, c plan.Command) (string, error) {
 	probe := c
 	probe.Hash = strings.Repeat("0", 64)
 	var refusal *plan.Refusal

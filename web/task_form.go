@@ -34,7 +34,7 @@ type field struct {
 }
 
 // commandForms are the forms of the commands that the task would take from the actor today.
-func commandForms(v visit, state plan.State, key string) []commandForm {
+func commandForms(v request, state plan.State, key string) []commandForm {
 	var forms []commandForm
 	for _, rule := range plan.CommandRules() {
 		if !takes(v, state, rule.Kind) {
@@ -52,7 +52,7 @@ func commandForms(v visit, state plan.State, key string) []commandForm {
 }
 
 // takes asks the task itself with a command that lacks nothing: a refusal for a missing argument still means that it would be taken.
-func takes(v visit, state plan.State, kind plan.CommandKind) bool {
+func takes(v request, state plan.State, kind plan.CommandKind) bool {
 	due := v.today
 	if state.Due.After(due) {
 		due = state.Due
@@ -81,7 +81,7 @@ func opens(kind plan.CommandKind, stage plan.Stage) bool {
 }
 
 // describe says which arguments the command needs.
-func (f *commandForm) describe(v visit, state plan.State) {
+func (f *commandForm) describe(v request, state plan.State) {
 	t := v.lang.T
 	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
@@ -141,7 +141,7 @@ func decisionFields(lang locale.Language, yes, no, why locale.ID) []field {
 	}
 }
 
-func peopleChoices(v visit, state plan.State, chosen plan.PersonID) []choice {
+func peopleChoices(v request, state plan.State, chosen plan.PersonID) []choice {
 	var choices []choice
 	seen := map[plan.PersonID]bool{}
 	for _, id := range peopleOf(v, state) {
@@ -154,7 +154,7 @@ func peopleChoices(v visit, state plan.State, chosen plan.PersonID) []choice {
 }
 
 // refill gives the inputs their ids and, when this form has just been refused, what was typed into them.
-func (f *commandForm) refill(v visit) {
+func (f *commandForm) refill(v request) {
 	posted := v.Method == "POST" && v.PostFormValue("command") == string(f.Kind)
 	f.Open = f.Open || posted
 	for i := range f.Fields {

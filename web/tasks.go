@@ -50,7 +50,7 @@ type taskRow struct {
 const perPage = 50
 
 func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func neighbours(query url.Values, number int, more bool) (previous, next string)
 	return previous, next
 }
 
-func rowOfTask(v visit, task store.Task) taskRow {
+func rowOfTask(v request, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
 		Stage: v.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Badge: badgeOf(v.lang, task.State, v.today),
@@ -135,7 +135,7 @@ func rowOfTask(v visit, task store.Task) taskRow {
 }
 
 // filters are the selectors of the list, each with what is chosen now. Units and groups are those of the chosen plan.
-func (s *site) filters(v visit, f store.TaskFilter, plans []plan.Plan) ([]filter, error) {
+func (s *site) filters(v request, f store.TaskFilter, plans []plan.Plan) ([]filter, error) {
 	units, groups, err := s.unitsAndGroups(v, f, plans)
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (s *site) filters(v visit, f store.TaskFilter, plans []plan.Plan) ([]filter
 	}, nil
 }
 
-func (s *site) unitsAndGroups(v visit, f store.TaskFilter, plans []plan.Plan) (units, groups []choice, err error) {
+func (s *site) unitsAndGroups(v request, f store.TaskFilter, plans []plan.Plan) (units, groups []choice, err error) {
 	of := f.Plan
 	if of == "" && len(plans) > 0 {
 		of = plans[0].ID
@@ -192,7 +192,7 @@ func sorts() []store.TaskSort {
 }
 
 // wordChoices offers the values of a set of words.
-func wordChoices[W ~string](v visit, set string, values []W, chosen W) []choice {
+func wordChoices[W ~string](v request, set string, values []W, chosen W) []choice {
 	return choicesOf(values, chosen, func(value W) (W, string) { return value, v.lang.Word(set, string(value)) })
 }
 

@@ -25,7 +25,7 @@ const (
 
 // trace shows what was read in a letter that was sent from the try-out mailbox, and asks again until nothing is left to read.
 func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}

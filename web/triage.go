@@ -41,7 +41,7 @@ type boxRow struct {
 const recentLetters = 100
 
 func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fillWaiting lists who waits for whom, and what came last.
-func (s *site) fillWaiting(v visit, page *triagePage) error {
+func (s *site) fillWaiting(v request, page *triagePage) error {
 	for _, list := range []struct {
 		outcomes []store.Outcome
 		into     *[]letterInRow
@@ -83,7 +83,7 @@ func (s *site) fillWaiting(v visit, page *triagePage) error {
 	return nil
 }
 
-func triageRows(v visit, letters []store.LetterIn) []letterInRow {
+func triageRows(v request, letters []store.LetterIn) []letterInRow {
 	rows := make([]letterInRow, 0, len(letters))
 	for _, letter := range letters {
 		row := letterInRowOf(v, letter)
@@ -109,7 +109,7 @@ func shortened(text string) string {
 	return text
 }
 
-func (s *site) mailboxAlarms(v visit) ([]boxRow, error) {
+func (s *site) mailboxAlarms(v request) ([]boxRow, error) {
 	boxes, err := s.Reader.Mailboxes(v.ctx)
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (s *site) mailboxAlarms(v visit) ([]boxRow, error) {
 }
 
 // mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.
-func mayHandleLetters(v visit) error {
+func mayHandleLetters(v request) error {
 	if v.actor.Has(plan.RoleCoordinator) {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 const openLetters = "open"
 
 // fillFilter lists what the filter in the address lets through; without one, nothing.
-func (s *site) fillFilter(v visit, page *triagePage) error {
+func (s *site) fillFilter(v request, page *triagePage) error {
 	query := v.URL.Query()
 	chosen := query.Get("outcome")
 	page.Outcomes = pick(outcomeChoices(v.lang), chosen)

@@ -21,7 +21,7 @@ func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Reques
 	if err := parseForm(r); err != nil {
 		return tryout.Request{}, err
 	}
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return tryout.Request{}, err
 	}

@@ -19,8 +19,8 @@ const (
 	languageCookie = "loa_lang"
 )
 
-// visit is one request: when, in which language, by whom.
-type visit struct {
+// request is one request for a page: when, in which language, by whom.
+type request struct {
 	*http.Request
 	ctx       context.Context
 	now       time.Time
@@ -30,10 +30,10 @@ type visit struct {
 	actor     plan.Actor
 }
 
-// visit reads who asks. The directory is needed by nearly every page, so it is read here.
-func (s *site) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
+// open reads who asks. The directory is needed by nearly every page, so it is read here.
+func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	now := s.Now()
-	v := visit{Request: r, ctx: r.Context(), now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
+	v := request{Request: r, ctx: r.Context(), now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
 	directory, err := s.Reader.Directory(v.ctx)
 	if err != nil {
 		return v, err
@@ -46,7 +46,7 @@ func (s *site) visit(w http.ResponseWriter, r *http.Request) (visit, error) {
 }
 
 // actorID is the person chosen in this browser, else the configured one, else the first coordinator.
-func (s *site) actorID(v visit) plan.PersonID {
+func (s *site) actorID(v request) plan.PersonID {
 	if cookie, err := v.Cookie(actorCookie); err == nil {
 		if value, err := url.QueryUnescape(cookie.Value); err == nil {
 			if _, known := v.directory.Person(plan.PersonID(value)); known {
@@ -105,7 +105,7 @@ type choice struct {
 	Selected bool
 }
 
-func (s *site) frame(v visit, here, title string, extra ...plan.PersonID) frame {
+func (s *site) frame(v request, here, title string, extra ...plan.PersonID) frame {
 	f := frame{
 		Title: title, Lang: v.lang, OtherLang: otherLanguage(v.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
 		Back: v.URL.RequestURI(), AsOf: v.now, Version: s.Version, Here: here, Key: rand.Text(),
@@ -133,7 +133,7 @@ func otherLanguage(lang locale.Language) locale.Language {
 }
 
 // actors are the people one may want to act as: who coordinates, who leads, who matters on this page, and who is chosen now.
-func actors(v visit, extra []plan.PersonID) []choice {
+func actors(v request, extra []plan.PersonID) []choice {
 	ids := []plan.PersonID{}
 	for _, coordinator := range v.directory.Coordinators(v.today) {
 		ids = append(ids, coordinator.Person.ID)
@@ -157,7 +157,7 @@ func actors(v visit, extra []plan.PersonID) []choice {
 }
 
 // who is a person by name and office: their title, else their first role.
-func who(v visit, id plan.PersonID) string {
+func who(v request, id plan.PersonID) string {
 	if id == "" {
 		return ""
 	}
@@ -178,7 +178,7 @@ func who(v visit, id plan.PersonID) string {
 
 // chooseActor remembers whom the reader acts as, and goes back to where they were.
 func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	v, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
