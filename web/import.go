@@ -77,7 +77,7 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	if r.PostFormValue("do") == "import" {
 		return s.putOnRecord(w, v, u)
 	}
-	reading, err := s.Importer.Check(v.ctx, u)
+	reading, err := s.Importer.Check(v.Context(), u)
 	return s.showReading(w, v, u, reading, err)
 }
 
@@ -154,7 +154,7 @@ func (s *site) showReading(w http.ResponseWriter, v request, u Upload, reading p
 }
 
 func (s *site) putOnRecord(w http.ResponseWriter, v request, u Upload) error {
-	p, created, reading, err := s.Importer.Import(v.ctx, u)
+	p, created, reading, err := s.Importer.Import(v.Context(), u)
 	if err != nil || plan.Blocking(reading.Problems) {
 		return s.showReading(w, v, u, reading, err)
 	}

@@ -66,7 +66,7 @@ func (s *site) letterIn(v request) (store.LetterIn, error) {
 	if err != nil {
 		return store.LetterIn{}, notFound()
 	}
-	return s.Reader.LetterIn(v.ctx, store.LetterID(id))
+	return s.Reader.LetterIn(v.Context(), store.LetterID(id))
 }
 
 func traceOf(v request, letter store.LetterIn) trace {
@@ -114,7 +114,7 @@ func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	blob, err := s.Reader.Blob(v.ctx, letter.ContentHash)
+	blob, err := s.Reader.Blob(v.Context(), letter.ContentHash)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (s *site) fillForms(v request, letter store.LetterIn, page *letterPage) err
 const offeredTasks = 500
 
 func (s *site) openTasks(v request) ([]choice, error) {
-	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Open: true, Limit: offeredTasks}, v.today)
+	tasks, _, err := s.Reader.Tasks(v.Context(), store.TaskFilter{Open: true, Limit: offeredTasks}, v.today)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func settled(v request, letter store.LetterIn) string {
 }
 
 func (s *site) fillActions(v request, letter store.LetterIn, page *letterPage) error {
-	actions, err := s.Reader.LetterActions(v.ctx, letter.ID)
+	actions, err := s.Reader.LetterActions(v.Context(), letter.ID)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (s *site) actOnLetter(v request, letter store.LetterIn) error {
 	default:
 		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}
-	return inboxRefusal(s.Inbox.ActOnLetter(v.ctx, action))
+	return inboxRefusal(s.Inbox.ActOnLetter(v.Context(), action))
 }
 
 // inboxRefusal makes of the record's refusal what a person can read.

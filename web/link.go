@@ -61,7 +61,7 @@ func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.
 	if err != nil {
 		return v, store.Ask{}, err
 	}
-	ask, err := s.Links.AskOfLink(v.ctx, r.PathValue("token"))
+	ask, err := s.Links.AskOfLink(v.Context(), r.PathValue("token"))
 	if err != nil {
 		return v, ask, err
 	}
@@ -90,7 +90,7 @@ func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
 }
 
 func (s *site) showLink(w http.ResponseWriter, v request, ask store.Ask, denied error) error {
-	task, err := s.Reader.Task(v.ctx, ask.Task)
+	task, err := s.Reader.Task(v.Context(), ask.Task)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (s *site) fillDraft(v request, page *linkPage, ask store.Ask) error {
 		if d.Hash != ask.Hash || kind != "text/plain" {
 			continue
 		}
-		blob, err := s.Reader.Blob(v.ctx, d.Hash)
+		blob, err := s.Reader.Blob(v.Context(), d.Hash)
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *site) fillDraft(v request, page *linkPage, ask store.Ask) error {
 }
 
 func (s *site) linkDocuments(v request, ask store.Ask) ([]store.Document, error) {
-	documents, err := s.Reader.Documents(v.ctx, ask.Task)
+	documents, err := s.Reader.Documents(v.Context(), ask.Task)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
 
 // fillAnswer offers the forms while the question is open, and otherwise says what became of it.
 func (s *site) fillAnswer(w http.ResponseWriter, v request, page *linkPage, ask store.Ask, task store.Task) error {
-	events, err := s.Reader.Journal(v.ctx, ask.Task)
+	events, err := s.Reader.Journal(v.Context(), ask.Task)
 	if err != nil {
 		return err
 	}

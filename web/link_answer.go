@@ -78,7 +78,7 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 
 // settled says whether a question waits for no answer any more.
 func (s *site) settled(v request, ask store.Ask) (bool, error) {
-	events, err := s.Reader.Journal(v.ctx, ask.Task)
+	events, err := s.Reader.Journal(v.Context(), ask.Task)
 	if err != nil {
 		return false, err
 	}

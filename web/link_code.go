@@ -51,7 +51,7 @@ func (s *site) waiting(v request, ask store.Ask) (store.LinkCode, error) {
 	if ask.Purpose != plan.PurposeDecide {
 		return store.LinkCode{}, nil
 	}
-	waits, err := s.Reader.NewestLinkCode(v.ctx, ask.TokenHash)
+	waits, err := s.Reader.NewestLinkCode(v.Context(), ask.TokenHash)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, nil
 	}
@@ -63,7 +63,7 @@ func (s *site) choose(v request, ask store.Ask, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
 		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
-	outcome, err := s.LinkCodes.RequestLinkCode(v.ctx, store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
+	outcome, err := s.LinkCodes.RequestLinkCode(v.Context(), store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
 		return err
 	}
@@ -80,14 +80,14 @@ func (s *site) confirmChoice(v request, ask store.Ask) error {
 	}
 	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
 	try.Number, _ = strconv.Atoi(v.PostFormValue("number")) // what is no number is the number of no code
-	waits, outcome, err := s.LinkCodes.CheckLinkCode(v.ctx, try)
+	waits, outcome, err := s.LinkCodes.CheckLinkCode(v.Context(), try)
 	if err != nil {
 		return err
 	}
 	if outcome != store.CodeRight {
 		return codeRefused(v.lang, outcome, waits)
 	}
-	hold, err := s.Hold(v.ctx, ask.Task)
+	hold, err := s.Hold(v.Context(), ask.Task)
 	if err != nil {
 		return err
 	}

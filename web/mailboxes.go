@@ -45,7 +45,7 @@ func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) showMailboxes(w http.ResponseWriter, v request, denied error) error {
-	routes, err := s.Reader.Routes(v.ctx)
+	routes, err := s.Reader.Routes(v.Context())
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
 		return s.showMailboxes(w, v, refuse(plan.RefusalForbidden, "page.refusal.mailbox_coordinators_only"))
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))
-	if _, err := s.Mailboxes.ReviveAddress(v.ctx, address, string(v.actor.Person), v.now); err != nil {
+	if _, err := s.Mailboxes.ReviveAddress(v.Context(), address, string(v.actor.Person), v.now); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/mailboxes?done=mailbox-revived", http.StatusSeeOther)

@@ -95,7 +95,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(v.ctx)
+	plans, err := s.Reader.Plans(v.Context())
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func comesBefore(a, b plan.Plan) bool {
 }
 
 func (s *site) fillOverview(v request, page *overviewPage) error {
-	counts, err := s.Reader.PlanCounts(v.ctx, page.Plan.ID)
+	counts, err := s.Reader.PlanCounts(v.Context(), page.Plan.ID)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (s *site) fillOverview(v request, page *overviewPage) error {
 }
 
 func (s *site) fillFigures(v request, page *overviewPage) error {
-	overview, err := s.Reader.Overview(v.ctx, page.Plan.ID, v.today)
+	overview, err := s.Reader.Overview(v.Context(), page.Plan.ID, v.today)
 	if err != nil {
 		return err
 	}
@@ -254,7 +254,7 @@ func (s *site) fillStages(v request, page *overviewPage) error {
 		if stage == plan.StageDone {
 			continue
 		}
-		count, err := s.countTasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, v.today)
+		count, err := s.countTasks(v.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, v.today)
 		if err != nil {
 			return err
 		}
@@ -274,7 +274,7 @@ func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today plan.Da
 
 // fillApprovals lists the drafts that have waited longest.
 func (s *site) fillApprovals(v request, page *overviewPage) error {
-	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, v.today)
+	tasks, _, err := s.Reader.Tasks(v.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, v.today)
 	if err != nil {
 		return err
 	}
@@ -296,20 +296,20 @@ func (s *site) fillLetters(v request, page *overviewPage) error {
 
 // letterLine accounts for every letter received and every letter to be sent.
 func (s *site) letterLine(v request) (letterLine, error) {
-	counts, err := s.Reader.LetterCounts(v.ctx)
+	counts, err := s.Reader.LetterCounts(v.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
-	outbox, err := s.Reader.OutboxCounts(v.ctx)
+	outbox, err := s.Reader.OutboxCounts(v.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
-	dead, err := s.Reader.DeadMailboxes(v.ctx)
+	dead, err := s.Reader.DeadMailboxes(v.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
 	line := letterLine{Counts: counts, Outbox: outbox, Dead: dead}
-	boxes, err := s.Reader.Mailboxes(v.ctx)
+	boxes, err := s.Reader.Mailboxes(v.Context())
 	if err != nil {
 		return letterLine{}, err
 	}

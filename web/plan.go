@@ -57,7 +57,7 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) showPlan(w http.ResponseWriter, v request, id plan.PlanID, denied error) error {
-	p, err := s.Reader.Plan(v.ctx, id)
+	p, err := s.Reader.Plan(v.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ func (s *site) showPlan(w http.ResponseWriter, v request, id plan.PlanID, denied
 	for i, role := range p.Levels {
 		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.Word("role", string(role))
 	}
-	lines, err := s.Reader.Lines(v.ctx, id)
+	lines, err := s.Reader.Lines(v.Context(), id)
 	if err != nil {
 		return err
 	}
 	page.Rows = lineRows(id, lines)
-	if page.Counts, err = s.Reader.PlanCounts(v.ctx, id); err != nil {
+	if page.Counts, err = s.Reader.PlanCounts(v.Context(), id); err != nil {
 		return err
 	}
 	if p.Status == plan.PlanImported {
@@ -87,7 +87,7 @@ func (s *site) showPlan(w http.ResponseWriter, v request, id plan.PlanID, denied
 }
 
 func (s *site) launchPreview(v request, id plan.PlanID) (*launchPreview, error) {
-	preview, problems, err := s.Importer.Preview(v.ctx, id)
+	preview, problems, err := s.Importer.Preview(v.Context(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.Reader.Plan(v.ctx, plan.PlanID(r.PathValue("id")))
+	p, err := s.Reader.Plan(v.Context(), plan.PlanID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
@@ -190,14 +190,14 @@ func (s *site) changePlan(v request, p plan.Plan, do string) error {
 	case "launch":
 		return s.launch(v, p)
 	case "pause":
-		return s.Commands.PausePlan(v.ctx, p.ID, key)
+		return s.Commands.PausePlan(v.Context(), p.ID, key)
 	case "resume":
-		return s.Commands.ResumePlan(v.ctx, p.ID, key)
+		return s.Commands.ResumePlan(v.Context(), p.ID, key)
 	case "close":
 		if v.PostFormValue("confirm") != "yes" {
 			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")
 		}
-		return s.Commands.ClosePlan(v.ctx, p.ID, key)
+		return s.Commands.ClosePlan(v.Context(), p.ID, key)
 	}
 	return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
 }
@@ -213,5 +213,5 @@ func (s *site) launch(v request, p plan.Plan) error {
 			return refuse(plan.RefusalNotNow, "page.refusal.plan_has_errors")
 		}
 	}
-	return s.Commands.LaunchPlan(v.ctx, p.ID)
+	return s.Commands.LaunchPlan(v.Context(), p.ID)
 }

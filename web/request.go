@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"crypto/rand"
 	"net/http"
 	"net/url"
@@ -22,7 +21,6 @@ const (
 // request is one request for a page: when, in which language, by whom.
 type request struct {
 	*http.Request
-	ctx       context.Context
 	now       time.Time
 	today     plan.Date
 	lang      locale.Language
@@ -33,8 +31,8 @@ type request struct {
 // open reads who asks. The directory is needed by nearly every page, so it is read here.
 func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	now := s.Now()
-	v := request{Request: r, ctx: r.Context(), now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
-	directory, err := s.Reader.Directory(v.ctx)
+	v := request{Request: r, now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
+	directory, err := s.Reader.Directory(v.Context())
 	if err != nil {
 		return v, err
 	}

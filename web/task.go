@@ -84,7 +84,7 @@ func (s *site) task(w http.ResponseWriter, r *http.Request) error {
 
 // showTask writes the page; a refused command comes back with what was typed and why it was refused.
 func (s *site) showTask(w http.ResponseWriter, v request, id plan.TaskID, denied error) error {
-	task, err := s.Reader.Task(v.ctx, id)
+	task, err := s.Reader.Task(v.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -140,11 +140,11 @@ func peopleOf(v request, state plan.State) []plan.PersonID {
 }
 
 func (s *site) factsOf(v request, task store.Task) ([]fact, error) {
-	p, err := s.Reader.Plan(v.ctx, task.Plan)
+	p, err := s.Reader.Plan(v.Context(), task.Plan)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := s.Reader.Lines(v.ctx, task.Plan)
+	lines, err := s.Reader.Lines(v.Context(), task.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -223,21 +223,21 @@ func openable(link string) string {
 
 // fillRecord adds what the record keeps: journal, documents, letters, refusals.
 func (s *site) fillRecord(v request, page *taskPage) error {
-	events, err := s.Reader.Journal(v.ctx, page.ID)
+	events, err := s.Reader.Journal(v.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
 		page.Journal = append(page.Journal, journalRowOf(v, e))
 	}
-	documents, err := s.Reader.Documents(v.ctx, page.ID)
+	documents, err := s.Reader.Documents(v.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
 		page.Documents = append(page.Documents, documentRowOf(v, d, "/blob/"+d.Hash+"/"+string(d.Task)))
 	}
-	refusals, err := s.Reader.Refusals(v.ctx, page.ID)
+	refusals, err := s.Reader.Refusals(v.Context(), page.ID)
 	if err != nil {
 		return err
 	}
@@ -250,7 +250,7 @@ func (s *site) fillRecord(v request, page *taskPage) error {
 }
 
 func (s *site) fillTaskLetters(v request, page *taskPage) error {
-	out, err := s.Reader.LettersOut(v.ctx, page.ID)
+	out, err := s.Reader.LettersOut(v.Context(), page.ID)
 	if err != nil {
 		return err
 	}
@@ -264,7 +264,7 @@ func (s *site) fillTaskLetters(v request, page *taskPage) error {
 		}
 		page.Out = append(page.Out, row)
 	}
-	in, err := s.Reader.LettersIn(v.ctx, page.ID)
+	in, err := s.Reader.LettersIn(v.Context(), page.ID)
 	if err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func typed(r *http.Request, name string) string {
 
 // carryOut files what the command is about, asks for it, and files the refusal if that is the answer.
 func (s *site) carryOut(v request, id plan.TaskID, c plan.Command) (plan.Answer, error) {
-	task, err := s.Reader.Task(v.ctx, id)
+	task, err := s.Reader.Task(v.Context(), id)
 	if err != nil {
 		return plan.Answer{}, err
 	}
@@ -117,7 +117,7 @@ func (s *site) carryOut(v request, id plan.TaskID, c plan.Command) (plan.Answer,
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
-	answer, err := s.Commands.Do(v.ctx, id, c)
+	answer, err := s.Commands.Do(v.Context(), id, c)
 	return answer, s.filed(v, id, c, orEngineError(err))
 }
 
@@ -130,7 +130,7 @@ func (s *site) filed(v request, id plan.TaskID, c plan.Command, err error) error
 	if _, known := plan.RuleOf(c.Kind); !known {
 		return err
 	}
-	filed := s.Filing.Refuse(v.ctx, store.Refusal{
+	filed := s.Filing.Refuse(v.Context(), store.Refusal{
 		Task: id, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: c.Channel, Reason: refusal.Kind,
 		Message: refusal.Message, At: v.now,
 	})
@@ -159,7 +159,7 @@ func (s *site) file(v request, task store.Task, c plan.Command) (string, error) 
 	if c.Kind == plan.CommandSubmitReport {
 		kind = store.DocumentReport
 	}
-	return s.Filing.Submit(v.ctx, Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: v.now})
+	return s.Filing.Submit(v.Context(), Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: v.now})
 }
 
 // formFiles reads the files of a form; an empty chooser gives none.

@@ -54,14 +54,14 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(v.ctx)
+	plans, err := s.Reader.Plans(v.Context())
 	if err != nil {
 		return err
 	}
 	query, number := r.URL.Query(), pageNumber(r.URL.Query())
 	f := filterOf(query)
 	f.Limit, f.Offset = perPage, (number-1)*perPage
-	tasks, total, err := s.Reader.Tasks(v.ctx, f, v.today)
+	tasks, total, err := s.Reader.Tasks(v.Context(), f, v.today)
 	if err != nil {
 		return err
 	}
@@ -160,14 +160,14 @@ func (s *site) unitsAndGroups(v request, f store.TaskFilter, plans []plan.Plan) 
 	if of == "" {
 		return nil, nil, nil
 	}
-	overview, err := s.Reader.Overview(v.ctx, of, v.today)
+	overview, err := s.Reader.Overview(v.Context(), of, v.today)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, unit := range overview.Units {
 		units = append(units, choice{Value: string(unit.Unit), Label: unit.Name})
 	}
-	lines, err := s.Reader.Lines(v.ctx, of)
+	lines, err := s.Reader.Lines(v.Context(), of)
 	if err != nil {
 		return nil, nil, err
 	}

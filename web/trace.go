@@ -39,7 +39,7 @@ func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
 		micros = 0 // shown as long over
 	}
 	since := time.UnixMicro(micros)
-	letters, err := s.Reader.RecentLettersIn(v.ctx, recentLetters)
+	letters, err := s.Reader.RecentLettersIn(v.Context(), recentLetters)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (s *site) fillWaiting(v request, page *triagePage) error {
 		{[]store.Outcome{store.OutcomeQuestion, store.OutcomeConfirm}, &page.Questions, new(int)},
 		{nil, &page.Recent, new(int)},
 	} {
-		letters, total, err := s.Reader.FilteredLettersIn(v.ctx, store.LetterFilter{Outcomes: list.outcomes, Limit: recentLetters})
+		letters, total, err := s.Reader.FilteredLettersIn(v.Context(), store.LetterFilter{Outcomes: list.outcomes, Limit: recentLetters})
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func shortened(text string) string {
 }
 
 func (s *site) mailboxAlarms(v request) ([]boxRow, error) {
-	boxes, err := s.Reader.Mailboxes(v.ctx)
+	boxes, err := s.Reader.Mailboxes(v.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (s *site) fillFilter(v request, page *triagePage) error {
 	if since, err := plan.ParseDate(page.Since); err == nil { // what is no date does not narrow
 		filter.Since = since.Start(plan.Zone)
 	}
-	letters, total, err := s.Reader.FilteredLettersIn(v.ctx, filter)
+	letters, total, err := s.Reader.FilteredLettersIn(v.Context(), filter)
 	if err != nil {
 		return err
 	}
