@@ -69,24 +69,24 @@ func badgeOf(lang locale.Language, s plan.State, today plan.Date) badge {
 }
 
 // desk says on whose desk a task lies: people where they are known, otherwise the office.
-func desk(v request, s plan.State) []string {
+func desk(req request, s plan.State) []string {
 	var names []string
-	for _, notice := range s.Desk(v.today) {
+	for _, notice := range s.Desk(req.today) {
 		switch {
 		case notice.Person != "":
-			names = append(names, who(v, notice.Person))
+			names = append(names, who(req, notice.Person))
 		case notice.Role == plan.RoleCoordinator:
-			for _, holder := range v.directory.Coordinators(v.today) {
-				names = append(names, who(v, holder.Person.ID))
+			for _, holder := range req.directory.Coordinators(req.today) {
+				names = append(names, who(req, holder.Person.ID))
 			}
 		default:
-			unit, _ := v.directory.UnitEver(notice.Unit)
-			holders := v.directory.HoldersOf(notice.Role, notice.Unit, v.today)
+			unit, _ := req.directory.UnitEver(notice.Unit)
+			holders := req.directory.HoldersOf(notice.Role, notice.Unit, req.today)
 			for _, holder := range holders {
-				names = append(names, who(v, holder.Person.ID))
+				names = append(names, who(req, holder.Person.ID))
 			}
 			if len(holders) == 0 {
-				names = append(names, v.lang.Word("role", string(notice.Role))+", "+unit.Name)
+				names = append(names, req.lang.Word("role", string(notice.Role))+", "+unit.Name)
 			}
 		}
 	}

@@ -32,20 +32,20 @@ type importPage struct {
 const maxAnnex = 10 << 20
 
 func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	page := s.importPage(v, Upload{Year: v.today.Year()})
-	return s.write(w, v.lang, http.StatusOK, "import", page)
+	page := s.importPage(req, Upload{Year: req.today.Year()})
+	return s.write(w, req.lang, http.StatusOK, "import", page)
 }
 
-func (s *site) importPage(v request, u Upload) importPage {
+func (s *site) importPage(req request, u Upload) importPage {
 	return importPage{
-		Frame: s.frame(v, "import", v.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
+		Frame: s.frame(req, "import", req.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
-			{Value: string(plan.RoleUnitHead), Label: v.lang.Word("role", string(plan.RoleUnitHead))},
-			{Value: string(plan.RoleSectionHead) + "+", Label: v.lang.T("page.import.two_levels")},
+			{Value: string(plan.RoleUnitHead), Label: req.lang.Word("role", string(plan.RoleUnitHead))},
+			{Value: string(plan.RoleSectionHead) + "+", Label: req.lang.T("page.import.two_levels")},
 		}, levelsValue(u.Levels)),
 	}
 }
@@ -63,22 +63,22 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	u, err := readUpload(r)
-	if err == nil && !v.actor.Has(plan.RoleCoordinator) {
+	if err == nil && !req.actor.Has(plan.RoleCoordinator) {
 		err = refuse(plan.RefusalForbidden, "page.refusal.import_coordinators_only")
 	}
 	if err != nil {
-		return s.refuseAnnex(w, v, u, err)
+		return s.refuseAnnex(w, req, u, err)
 	}
 	if r.PostFormValue("do") == "import" {
-		return s.putOnRecord(w, v, u)
+		return s.putOnRecord(w, req, u)
 	}
-	reading, err := s.Importer.Check(v.Context(), u)
-	return s.showReading(w, v, u, reading, err)
+	reading, err := s.Importer.Check(req.Context(), u)
+	return s.showReading(w, req, u, reading, err)
 }
 
 // readUpload takes the file from the chooser, or as the preview carried it along.
@@ -111,31 +111,31 @@ func readUpload(r *http.Request) (Upload, error) {
 }
 
 // refuseAnnex shows the form again with what it was refused for; an error that is no refusal it gives back.
-func (s *site) refuseAnnex(w http.ResponseWriter, v request, u Upload, err error) error {
-	status, message, is := refused(v.lang, err)
+func (s *site) refuseAnnex(w http.ResponseWriter, req request, u Upload, err error) error {
+	status, message, is := refused(req.lang, err)
 	if !is {
 		return err
 	}
-	page := s.importPage(v, u)
+	page := s.importPage(req, u)
 	page.Frame.Refusal = message
-	return s.write(w, v.lang, status, "import", page)
+	return s.write(w, req.lang, status, "import", page)
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, v request, u Upload, reading plan.Reading, err error) error {
+func (s *site) showReading(w http.ResponseWriter, req request, u Upload, reading plan.Reading, err error) error {
 	var unreadable *FileError
 	switch {
 	case errors.As(err, &unreadable):
-		return s.refuseAnnex(w, v, u, &plan.Refusal{
+		return s.refuseAnnex(w, req, u, &plan.Refusal{
 			Kind: plan.RefusalInvalid, Message: u.Name + ": " + unreadable.Message + ". " + unreadable.Advice + ".",
 		})
 	case errors.Is(err, store.ErrConflict):
-		return s.refuseAnnex(w, v, u, refuse(plan.RefusalNotNow, "page.refusal.plan_of_year_runs"))
+		return s.refuseAnnex(w, req, u, refuse(plan.RefusalNotNow, "page.refusal.plan_of_year_runs"))
 	case err != nil:
 		return err
 	}
 	u.Title = cmp.Or(u.Title, reading.Title)
-	page := s.importPage(v, u)
+	page := s.importPage(req, u)
 	page.Read, page.Problems, page.Rows, page.Blocking = true, reading.Problems, lineRows("", reading.Lines), plan.Blocking(reading.Problems)
 	status := http.StatusOK
 	if page.Blocking {
@@ -150,18 +150,18 @@ func (s *site) showReading(w http.ResponseWriter, v request, u Upload, reading p
 			page.Warnings++
 		}
 	}
-	return s.write(w, v.lang, status, "import", page)
+	return s.write(w, req.lang, status, "import", page)
 }
 
-func (s *site) putOnRecord(w http.ResponseWriter, v request, u Upload) error {
-	p, created, reading, err := s.Importer.Import(v.Context(), u)
+func (s *site) putOnRecord(w http.ResponseWriter, req request, u Upload) error {
+	p, created, reading, err := s.Importer.Import(req.Context(), u)
 	if err != nil || plan.Blocking(reading.Problems) {
-		return s.showReading(w, v, u, reading, err)
+		return s.showReading(w, req, u, reading, err)
 	}
 	done := "imported"
 	if !created {
 		done = "imported-before"
 	}
-	http.Redirect(w, v.Request, "/plans/"+string(p.ID)+"?done="+done, http.StatusSeeOther)
+	http.Redirect(w, req.Request, "/plans/"+string(p.ID)+"?done="+done, http.StatusSeeOther)
 	return nil
 }

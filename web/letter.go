@@ -35,47 +35,47 @@ type checkRow struct {
 }
 
 func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showLetter(w, v, nil)
+	return s.showLetter(w, req, nil)
 }
 
 // showLetter shows a letter with what can be done about it, and with what was refused just now.
-func (s *site) showLetter(w http.ResponseWriter, v request, denied error) error {
-	letter, err := s.letterIn(v)
+func (s *site) showLetter(w http.ResponseWriter, req request, denied error) error {
+	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
-	t := traceOf(v, letter)
-	page := letterPage{Frame: s.frame(v, "triage", t.Subject), Trace: t, Settled: settled(v, letter)}
-	status, message, _ := refused(v.lang, denied)
+	t := traceOf(req, letter)
+	page := letterPage{Frame: s.frame(req, "triage", t.Subject), Trace: t, Settled: settled(req, letter)}
+	status, message, _ := refused(req.lang, denied)
 	page.Frame.Refusal = message
-	if err := s.fillForms(v, letter, &page); err != nil {
+	if err := s.fillForms(req, letter, &page); err != nil {
 		return err
 	}
-	if err := s.fillActions(v, letter, &page); err != nil {
+	if err := s.fillActions(req, letter, &page); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, status, "letter", page)
+	return s.write(w, req.lang, status, "letter", page)
 }
 
-func (s *site) letterIn(v request) (store.LetterIn, error) {
-	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
+func (s *site) letterIn(req request) (store.LetterIn, error) {
+	id, err := strconv.ParseInt(req.PathValue("id"), 10, 64)
 	if err != nil {
 		return store.LetterIn{}, notFound()
 	}
-	return s.Reader.LetterIn(v.Context(), store.LetterID(id))
+	return s.Reader.LetterIn(req.Context(), store.LetterID(id))
 }
 
-func traceOf(v request, letter store.LetterIn) trace {
+func traceOf(req request, letter store.LetterIn) trace {
 	letter.From = straight(letter.From)
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.T("page.letters.no_subject")), NewText: letter.NewText,
+		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), req.lang.T("page.letters.no_subject")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
-	t.Checks = checkRows(v, letter.Checks)
+	t.Checks = checkRows(req, letter.Checks)
 	if letter.Task != "" {
 		t.Task = "/tasks/" + string(letter.Task)
 	}
@@ -83,12 +83,12 @@ func traceOf(v request, letter store.LetterIn) trace {
 	if setAside[letter.Outcome] {
 		why = labelled{"page.letter.not_counted", letter.Note}
 	}
-	t.Facts = facts(v.lang, []labelled{
-		{"page.label.outcome", outcomeOf(v.lang, letter.Outcome)},
+	t.Facts = facts(req.lang, []labelled{
+		{"page.label.outcome", outcomeOf(req.lang, letter.Outcome)},
 		why,
 		{"page.label.error", letter.Error},
-		{"page.letter.kind", v.lang.Word("letter_kind", letter.Kind)},
-		{"page.letter.verdict", v.lang.Word("verdict", letter.Verdict)},
+		{"page.letter.kind", req.lang.Word("letter_kind", letter.Kind)},
+		{"page.letter.verdict", req.lang.Word("verdict", letter.Verdict)},
 		{"page.label.from", letter.From},
 		{"page.letter.dated", clock(letter.Date)},
 		{"page.letter.received_at", clock(letter.FiledAt)},
@@ -96,7 +96,7 @@ func traceOf(v request, letter store.LetterIn) trace {
 		{"page.label.size", bytesOf(letter.Size)},
 		{"page.label.message_id", letter.MessageID},
 		{"page.label.mailbox", letter.Mailbox},
-		{"page.letter.proof", v.lang.Word("proof", letter.Proof)},
+		{"page.letter.proof", req.lang.Word("proof", letter.Proof)},
 		{"page.letter.policy", letter.Policy},
 		{"page.letter.task_chosen", string(letter.Assigned)},
 		{"page.letter.failures", number(letter.Failures)},
@@ -106,15 +106,15 @@ func traceOf(v request, letter store.LetterIn) trace {
 
 // rawLetter shows the very bytes of a letter, as text that no browser takes for anything else.
 func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	letter, err := s.letterIn(v)
+	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
-	blob, err := s.Reader.Blob(v.Context(), letter.ContentHash)
+	blob, err := s.Reader.Blob(req.Context(), letter.ContentHash)
 	if err != nil {
 		return err
 	}

@@ -37,26 +37,26 @@ func letterActions() []store.ActionKind {
 }
 
 // fillForms offers what may be done about the letter now.
-func (s *site) fillForms(v request, letter store.LetterIn, page *letterPage) error {
-	if mayHandleLetters(v) != nil {
+func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) error {
+	if mayHandleLetters(req) != nil {
 		return nil
 	}
-	posted := store.ActionKind(v.PostFormValue("command"))
+	posted := store.ActionKind(req.PostFormValue("command"))
 	for _, kind := range letterActions() {
 		if !letter.Allows(kind) {
 			continue
 		}
 		form := letterForm{
-			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: v.lang.Word("letter_action", string(kind)), About: v.lang.Word("letter_action_about", string(kind)),
+			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: req.lang.Word("letter_action", string(kind)), About: req.lang.Word("letter_action_about", string(kind)),
 			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
 			AsksTask: kind == store.ActionAssign, Task: string(letter.Task),
 		}
 		if kind == posted {
-			form.Open, form.Reason, form.Task = true, typed(v.Request, "reason"), typed(v.Request, "task")
+			form.Open, form.Reason, form.Task = true, typed(req.Request, "reason"), typed(req.Request, "task")
 		}
 		if form.AsksTask {
 			var err error
-			if form.Tasks, err = s.openTasks(v); err != nil {
+			if form.Tasks, err = s.openTasks(req); err != nil {
 				return err
 			}
 		}
@@ -68,8 +68,8 @@ func (s *site) fillForms(v request, letter store.LetterIn, page *letterPage) err
 // offeredTasks is how many open tasks a browser is given to complete what is typed.
 const offeredTasks = 500
 
-func (s *site) openTasks(v request) ([]choice, error) {
-	tasks, _, err := s.Reader.Tasks(v.Context(), store.TaskFilter{Open: true, Limit: offeredTasks}, v.today)
+func (s *site) openTasks(req request) ([]choice, error) {
+	tasks, _, err := s.Reader.Tasks(req.Context(), store.TaskFilter{Open: true, Limit: offeredTasks}, req.today)
 	if err != nil {
 		return nil, err
 	}
@@ -81,25 +81,25 @@ func (s *site) openTasks(v request) ([]choice, error) {
 }
 
 // settled says why a letter offers nothing.
-func settled(v request, letter store.LetterIn) string {
+func settled(req request, letter store.LetterIn) string {
 	switch {
-	case mayHandleLetters(v) != nil:
-		return v.lang.T("page.letter.coordinators_only")
+	case mayHandleLetters(req) != nil:
+		return req.lang.T("page.letter.coordinators_only")
 	case letter.Outcome == "":
-		return v.lang.T("page.letter.being_processed")
+		return req.lang.T("page.letter.being_processed")
 	}
-	return v.lang.T("page.letter.settled")
+	return req.lang.T("page.letter.settled")
 }
 
-func (s *site) fillActions(v request, letter store.LetterIn, page *letterPage) error {
-	actions, err := s.Reader.LetterActions(v.Context(), letter.ID)
+func (s *site) fillActions(req request, letter store.LetterIn, page *letterPage) error {
+	actions, err := s.Reader.LetterActions(req.Context(), letter.ID)
 	if err != nil {
 		return err
 	}
 	for _, a := range actions {
 		row := letterActionRow{
-			At: clock(a.At), What: v.lang.Word("letter_action", string(a.Action)), Who: who(v, a.Actor), Reason: a.Reason,
-			Was: v.lang.Word("outcome", string(a.Was)), WasNote: a.WasNote,
+			At: clock(a.At), What: req.lang.Word("letter_action", string(a.Action)), Who: who(req, a.Actor), Reason: a.Reason,
+			Was: req.lang.Word("outcome", string(a.Was)), WasNote: a.WasNote,
 		}
 		if a.Task != "" {
 			row.Task = "/tasks/" + string(a.Task)
@@ -114,37 +114,37 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	letter, err := s.letterIn(v)
+	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
-	err = s.actOnLetter(v, letter)
-	if _, _, is := refused(v.lang, err); is {
-		return s.showLetter(w, v, err)
+	err = s.actOnLetter(req, letter)
+	if _, _, is := refused(req.lang, err); is {
+		return s.showLetter(w, req, err)
 	}
 	if err != nil {
 		return err
 	}
-	done := "letter-" + v.PostFormValue("command")
+	done := "letter-" + req.PostFormValue("command")
 	http.Redirect(w, r, "/triage/"+strconv.FormatInt(int64(letter.ID), 10)+"?done="+done, http.StatusSeeOther)
 	return nil
 }
 
-func (s *site) actOnLetter(v request, letter store.LetterIn) error {
-	if err := mayHandleLetters(v); err != nil {
+func (s *site) actOnLetter(req request, letter store.LetterIn) error {
+	if err := mayHandleLetters(req); err != nil {
 		return err
 	}
-	key, err := formKey(v.Request)
+	key, err := formKey(req.Request)
 	if err != nil {
 		return err
 	}
 	action := store.LetterAction{
-		Letter: letter.ID, Key: key, Action: oneOf(letterActions(), v.PostFormValue("command")), Actor: v.actor.Person,
-		Reason: typed(v.Request, "reason"), At: v.now,
+		Letter: letter.ID, Key: key, Action: oneOf(letterActions(), req.PostFormValue("command")), Actor: req.actor.Person,
+		Reason: typed(req.Request, "reason"), At: req.now,
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {
 		return refuse(plan.RefusalInvalid, "page.refusal.letter_reason_too_long")
@@ -156,7 +156,7 @@ func (s *site) actOnLetter(v request, letter store.LetterIn) error {
 			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_reason")
 		}
 	case store.ActionAssign:
-		if action.Task = plan.TaskID(typed(v.Request, "task")); action.Task == "" {
+		if action.Task = plan.TaskID(typed(req.Request, "task")); action.Task == "" {
 			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_task")
 		}
 	case store.ActionConfirm:
@@ -164,7 +164,7 @@ func (s *site) actOnLetter(v request, letter store.LetterIn) error {
 	default:
 		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}
-	return inboxRefusal(s.Inbox.ActOnLetter(v.Context(), action))
+	return inboxRefusal(s.Inbox.ActOnLetter(req.Context(), action))
 }
 
 // inboxRefusal makes of the record's refusal what a person can read.

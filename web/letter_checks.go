@@ -10,7 +10,7 @@ import (
 )
 
 // checkRows are the checks of a letter: what failed first, the rest in the order in which it was checked.
-func checkRows(v request, checks []store.Check) []checkRow {
+func checkRows(req request, checks []store.Check) []checkRow {
 	var rows []checkRow
 	seen := map[string]bool{}
 	for _, check := range checks {
@@ -18,13 +18,13 @@ func checkRows(v request, checks []store.Check) []checkRow {
 		if !known {
 			result = checkResults["none"]
 		}
-		result.Label = v.lang.Word("check_result", check.Result)
-		name := v.lang.Word("check", check.Name)
-		if seen[check.Name] && v.lang.Knows("check_again", check.Name) {
-			name = v.lang.Word("check_again", check.Name)
+		result.Label = req.lang.Word("check_result", check.Result)
+		name := req.lang.Word("check", check.Name)
+		if seen[check.Name] && req.lang.Knows("check_again", check.Name) {
+			name = req.lang.Word("check_again", check.Name)
 		}
 		seen[check.Name] = true
-		rows = append(rows, checkRow{name, result, checkDetail(v.lang, check)})
+		rows = append(rows, checkRow{name, result, checkDetail(req.lang, check)})
 	}
 	failed := checkResults["fail"].Class
 	slices.SortStableFunc(rows, func(a, b checkRow) int {

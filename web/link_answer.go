@@ -11,9 +11,9 @@ import (
 
 // linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
 // request, else the reason that was given with an earlier choice.
-func linkFormOf(v request, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
-	t := v.lang.T
-	value := func(name string) string { return v.PostFormValue(name) }
+func linkFormOf(req request, ask store.Ask, before store.LinkCode, guard linkGuard) *linkForm {
+	t := req.lang.T
+	value := func(name string) string { return req.PostFormValue(name) }
 	reason := field{Name: "reason", Label: t("page.form.reason_to_return_or_decline"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
 	form := linkForm{Button: t("page.link.send_opinion"), linkGuard: guard}
 	switch ask.Purpose {
@@ -29,11 +29,11 @@ func linkFormOf(v request, ask store.Ask, before store.LinkCode, guard linkGuard
 	case plan.PurposePublish:
 		form.Fields = []field{
 			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true, Value: value("link")},
-			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), v.today.String())},
+			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), req.today.String())},
 		}
 		form.Button = t("page.link.confirm")
 	case plan.PurposeDraft, plan.PurposeReport:
-		form.Button, form.Fields = t("page.link.send"), contentFields(v.lang, "page.form.text")
+		form.Button, form.Fields = t("page.link.send"), contentFields(req.lang, "page.form.text")
 		form.Fields[0].Value = value("text")
 	case plan.PurposeWithdraw:
 		form.Button = t("page.link.withdraw")
@@ -54,20 +54,20 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, ask, err := s.openLink(w, r)
+	req, ask, err := s.openLink(w, r)
 	if err != nil {
 		return s.noLink(w, r, err)
 	}
-	over, err := s.settled(v, ask)
+	over, err := s.settled(req, ask)
 	if err != nil {
 		return err
 	}
 	if over {
-		return s.showLink(w, v, ask, nil)
+		return s.showLink(w, req, ask, nil)
 	}
-	err = s.answerLink(v, ask)
-	if _, _, is := refused(v.lang, err); is {
-		return s.showLink(w, v, ask, err)
+	err = s.answerLink(req, ask)
+	if _, _, is := refused(req.lang, err); is {
+		return s.showLink(w, req, ask, err)
 	}
 	if err != nil {
 		return err
@@ -77,36 +77,36 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // settled says whether a question waits for no answer any more.
-func (s *site) settled(v request, ask store.Ask) (bool, error) {
-	events, err := s.Reader.Journal(v.Context(), ask.Task)
+func (s *site) settled(req request, ask store.Ask) (bool, error) {
+	events, err := s.Reader.Journal(req.Context(), ask.Task)
 	if err != nil {
 		return false, err
 	}
 	_, answered := answerTo(ask, events)
-	return answered && !repeats(ask) || !ask.Open(v.now), nil
+	return answered && !repeats(ask) || !ask.Open(req.now), nil
 }
 
 // answerLink does what the form says.
-func (s *site) answerLink(v request, ask store.Ask) error {
-	if !ownForm(v.Request) {
+func (s *site) answerLink(req request, ask store.Ask) error {
+	if !ownForm(req.Request) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
-	if ask.Purpose == plan.PurposeDecide && v.PostFormValue("step") == "code" {
-		return s.confirmChoice(v, ask)
+	if ask.Purpose == plan.PurposeDecide && req.PostFormValue("step") == "code" {
+		return s.confirmChoice(req, ask)
 	}
-	c, err := readAnswer(v, ask)
+	c, err := readAnswer(req, ask)
 	if err != nil {
 		return err
 	}
 	if ask.Purpose == plan.PurposeDecide {
-		return s.choose(v, ask, c)
+		return s.choose(req, ask, c)
 	}
-	return s.give(v, ask, c)
+	return s.give(req, ask, c)
 }
 
 // give asks for a command.
-func (s *site) give(v request, ask store.Ask, c plan.Command) error {
-	_, err := s.carryOut(v, ask.Task, c)
+func (s *site) give(req request, ask store.Ask, c plan.Command) error {
+	_, err := s.carryOut(req, ask.Task, c)
 	return err
 }
 
@@ -115,31 +115,31 @@ func (s *site) give(v request, ask store.Ask, c plan.Command) error {
 func linkCommand(ask store.Ask) string { return "link:" + ask.TokenHash }
 
 // readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
-func readAnswer(v request, ask store.Ask) (plan.Command, error) {
-	c, chosen := linkAnswered(v, ask)
+func readAnswer(req request, ask store.Ask) (plan.Command, error) {
+	c, chosen := linkAnswered(req, ask)
 	switch {
 	case c.Kind == "":
 		return c, refuse(plan.RefusalInvalid, "page.link.asks_nothing")
-	case v.PostFormValue("confirm") != "yes":
+	case req.PostFormValue("confirm") != "yes":
 		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
 	case !chosen:
 		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
-	case !typedDigits(v.Request):
+	case !typedDigits(req.Request):
 		return c, refuse(plan.RefusalInvalid, "page.link.wrong_digits")
 	}
 	return c, nil
 }
 
 // linkAnswered is the command that a form gives, and whether the form chose where there is a choice.
-func linkAnswered(v request, ask store.Ask) (c plan.Command, chosen bool) {
-	decision := plan.Decision(v.PostFormValue("decision"))
+func linkAnswered(req request, ask store.Ask) (c plan.Command, chosen bool) {
+	decision := plan.Decision(req.PostFormValue("decision"))
 	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
 	if ask.Purpose == plan.PurposeDecide {
-		c = linkDecision(v, ask)
-		c.Decision, c.Reason = decision, typed(v.Request, "reason")
+		c = linkDecision(req, ask)
+		c.Decision, c.Reason = decision, typed(req.Request, "reason")
 		return c, chosen
 	}
-	c = plan.Command{ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Reason: typed(v.Request, "reason")}
+	c = plan.Command{ID: linkCommand(ask), Actor: req.actor, Channel: plan.ChannelLink, Reason: typed(req.Request, "reason")}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
 		c.Kind = plan.CommandAccept
@@ -148,8 +148,8 @@ func linkAnswered(v request, ask store.Ask) (c plan.Command, chosen bool) {
 		}
 		return c, chosen
 	case plan.PurposePublish:
-		c.Kind, c.Link = plan.CommandConfirmPublished, typed(v.Request, "link")
-		c.Evidence, _ = plan.ParseDate(v.PostFormValue("evidence")) // no date is asked back by the task
+		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
+		c.Evidence, _ = plan.ParseDate(req.PostFormValue("evidence")) // no date is asked back by the task
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:

@@ -25,17 +25,17 @@ type codeForm struct {
 }
 
 // codeFormOf asks for the code of what was chosen last; nil when none can come back.
-func codeFormOf(v request, ask store.Ask, waits store.LinkCode, guard linkGuard) *codeForm {
-	if !waits.Open(v.now) {
+func codeFormOf(req request, ask store.Ask, waits store.LinkCode, guard linkGuard) *codeForm {
+	if !waits.Open(req.now) {
 		return nil
 	}
-	chosen := v.lang.T("page.form.approve")
+	chosen := req.lang.T("page.form.approve")
 	if waits.Decision == plan.DecisionReturn {
-		chosen = v.lang.T("page.form.return")
+		chosen = req.lang.T("page.form.return")
 	}
 	return &codeForm{
 		Nonce: guard.Nonce, Number: waits.Number, Chosen: chosen, Reason: waits.Reason, Address: masked(ask.Address),
-		Until: moment(v.lang, waits.ExpiresAt),
+		Until: moment(req.lang, waits.ExpiresAt),
 	}
 }
 
@@ -47,11 +47,11 @@ func masked(address string) string {
 }
 
 // waiting is what was chosen last on the page of a decision; the zero value when nothing was.
-func (s *site) waiting(v request, ask store.Ask) (store.LinkCode, error) {
+func (s *site) waiting(req request, ask store.Ask) (store.LinkCode, error) {
 	if ask.Purpose != plan.PurposeDecide {
 		return store.LinkCode{}, nil
 	}
-	waits, err := s.Reader.NewestLinkCode(v.Context(), ask.TokenHash)
+	waits, err := s.Reader.NewestLinkCode(req.Context(), ask.TokenHash)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, nil
 	}
@@ -59,11 +59,11 @@ func (s *site) waiting(v request, ask store.Ask) (store.LinkCode, error) {
 }
 
 // choose is the first step. It decides nothing.
-func (s *site) choose(v request, ask store.Ask, c plan.Command) error {
+func (s *site) choose(req request, ask store.Ask, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
 		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
-	outcome, err := s.LinkCodes.RequestLinkCode(v.Context(), store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
+	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
 		return err
 	}
@@ -73,33 +73,33 @@ func (s *site) choose(v request, ask store.Ask, c plan.Command) error {
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
 // confirmChoice is the second step: with the right code, what was chosen is decided.
-func (s *site) confirmChoice(v request, ask store.Ask) error {
-	code := strings.Join(strings.Fields(v.PostFormValue("code")), "")
+func (s *site) confirmChoice(req request, ask store.Ask) error {
+	code := strings.Join(strings.Fields(req.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
 		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
 	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
-	try.Number, _ = strconv.Atoi(v.PostFormValue("number")) // what is no number is the number of no code
-	waits, outcome, err := s.LinkCodes.CheckLinkCode(v.Context(), try)
+	try.Number, _ = strconv.Atoi(req.PostFormValue("number")) // what is no number is the number of no code
+	waits, outcome, err := s.LinkCodes.CheckLinkCode(req.Context(), try)
 	if err != nil {
 		return err
 	}
 	if outcome != store.CodeRight {
-		return codeRefused(v.lang, outcome, waits)
+		return codeRefused(req.lang, outcome, waits)
 	}
-	hold, err := s.Hold(v.Context(), ask.Task)
+	hold, err := s.Hold(req.Context(), ask.Task)
 	if err != nil {
 		return err
 	}
-	c := linkDecision(v, ask)
+	c := linkDecision(req, ask)
 	c.Decision, c.Reason, c.Hold = waits.Decision, waits.Reason, hold
-	return s.give(v, ask, c)
+	return s.give(req, ask, c)
 }
 
 // linkDecision is a decision about the version that the letter asked about, never about one from the form.
-func linkDecision(v request, ask store.Ask) plan.Command {
+func linkDecision(req request, ask store.Ask) plan.Command {
 	return plan.Command{
-		ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
+		ID: linkCommand(ask), Actor: req.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
 	}
 }
 

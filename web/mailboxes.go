@@ -37,42 +37,42 @@ type lostRow struct {
 }
 
 func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showMailboxes(w, v, nil)
+	return s.showMailboxes(w, req, nil)
 }
 
-func (s *site) showMailboxes(w http.ResponseWriter, v request, denied error) error {
-	routes, err := s.Reader.Routes(v.Context())
+func (s *site) showMailboxes(w http.ResponseWriter, req request, denied error) error {
+	routes, err := s.Reader.Routes(req.Context())
 	if err != nil {
 		return err
 	}
-	page := mailboxesPage{Frame: s.frame(v, "mailboxes", v.lang.T("page.mailboxes.title")), MayAct: v.actor.Has(plan.RoleCoordinator)}
-	status, message, _ := refused(v.lang, denied)
+	page := mailboxesPage{Frame: s.frame(req, "mailboxes", req.lang.T("page.mailboxes.title")), MayAct: req.actor.Has(plan.RoleCoordinator)}
+	status, message, _ := refused(req.lang, denied)
 	page.Frame.Refusal = message
 	for _, route := range routes {
 		if route.Dead() {
-			page.Dead = append(page.Dead, brokenRowOf(v, route))
+			page.Dead = append(page.Dead, brokenRowOf(req, route))
 			continue
 		}
-		page.Failing = append(page.Failing, brokenRowOf(v, route))
+		page.Failing = append(page.Failing, brokenRowOf(req, route))
 	}
-	return s.write(w, v.lang, status, "mailboxes", page)
+	return s.write(w, req.lang, status, "mailboxes", page)
 }
 
-func brokenRowOf(v request, route store.Route) brokenRow {
+func brokenRowOf(req request, route store.Route) brokenRow {
 	row := brokenRow{
-		Address: route.Address, Owner: cmp.Or(route.PersonName, v.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
-		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(v.lang, route.Status),
+		Address: route.Address, Owner: cmp.Or(route.PersonName, req.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
+		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(req.lang, route.Status),
 		Server: route.Reason, More: route.LostCount - len(route.Lost),
 	}
 	if route.Dead() {
 		row.Since = clock(route.DeadSince)
 	}
 	for _, letter := range route.Lost {
-		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(v.lang, letter.GaveUp)}
+		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(req.lang, letter.GaveUp)}
 		if letter.Task != "" {
 			lost.Link = "/tasks/" + string(letter.Task)
 		}
@@ -83,18 +83,18 @@ func brokenRowOf(v request, route store.Route) brokenRow {
 
 // reviveMailbox has letters sent to a mailbox again. Asked twice it happens once: the second time nothing waits.
 func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	if _, err := formKey(r); err != nil {
 		return err
 	}
-	if !v.actor.Has(plan.RoleCoordinator) {
-		return s.showMailboxes(w, v, refuse(plan.RefusalForbidden, "page.refusal.mailbox_coordinators_only"))
+	if !req.actor.Has(plan.RoleCoordinator) {
+		return s.showMailboxes(w, req, refuse(plan.RefusalForbidden, "page.refusal.mailbox_coordinators_only"))
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))
-	if _, err := s.Mailboxes.ReviveAddress(v.Context(), address, string(v.actor.Person), v.now); err != nil {
+	if _, err := s.Mailboxes.ReviveAddress(req.Context(), address, string(req.actor.Person), req.now); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/mailboxes?done=mailbox-revived", http.StatusSeeOther)

@@ -91,27 +91,27 @@ type letterLine struct {
 const shownApprovals = 10
 
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(v.Context())
+	plans, err := s.Reader.Plans(req.Context())
 	if err != nil {
 		return err
 	}
-	page := overviewPage{Frame: s.frame(v, "overview", v.lang.T("page.overview.title"))}
+	page := overviewPage{Frame: s.frame(req, "overview", req.lang.T("page.overview.title"))}
 	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"))
 	if page.Plan == nil {
 		if r.URL.Query().Get("plan") != "" {
 			return store.ErrNotFound
 		}
-		return s.write(w, v.lang, http.StatusOK, "overview", page)
+		return s.write(w, req.lang, http.StatusOK, "overview", page)
 	}
-	page.Status = v.lang.Word("plan_status", string(page.Plan.Status))
-	if err := s.fillOverview(v, &page); err != nil {
+	page.Status = req.lang.Word("plan_status", string(page.Plan.Status))
+	if err := s.fillOverview(req, &page); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, http.StatusOK, "overview", page)
+	return s.write(w, req.lang, http.StatusOK, "overview", page)
 }
 
 // choosePlan takes the plan that was asked for, else the newest that is under way, else the newest that waits for its launch.
@@ -150,17 +150,17 @@ func comesBefore(a, b plan.Plan) bool {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
 }
 
-func (s *site) fillOverview(v request, page *overviewPage) error {
-	counts, err := s.Reader.PlanCounts(v.Context(), page.Plan.ID)
+func (s *site) fillOverview(req request, page *overviewPage) error {
+	counts, err := s.Reader.PlanCounts(req.Context(), page.Plan.ID)
 	if err != nil {
 		return err
 	}
 	page.Launched = page.Plan.Status != plan.PlanImported || counts.Tasks > 0
 	if !page.Launched {
-		if v.URL.Query().Get("done") == "plan-launch" { // the launch was asked for and has not begun yet
+		if req.URL.Query().Get("done") == "plan-launch" { // the launch was asked for and has not begun yet
 			page.Frame.Refresh = 2
 		}
-		page.Preview, err = s.launchPreview(v, page.Plan.ID)
+		page.Preview, err = s.launchPreview(req, page.Plan.ID)
 		return err
 	}
 	if page.Plan.Status == plan.PlanLaunching || counts.New > 0 {
@@ -171,29 +171,29 @@ func (s *site) fillOverview(v request, page *overviewPage) error {
 		return nil
 	}
 	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
-		if err := fill(v, page); err != nil {
+		if err := fill(req, page); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *site) fillFigures(v request, page *overviewPage) error {
-	overview, err := s.Reader.Overview(v.Context(), page.Plan.ID, v.today)
+func (s *site) fillFigures(req request, page *overviewPage) error {
+	overview, err := s.Reader.Overview(req.Context(), page.Plan.ID, req.today)
 	if err != nil {
 		return err
 	}
 	list := func(unit plan.UnitCode, more ...string) string {
 		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
 	}
-	page.Total = rowOf(v.lang, v.lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
+	page.Total = rowOf(req.lang, req.lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
 	page.Tiles = page.Total.Cells
-	page.Rates, page.Cancelled = rates(v.lang, overview.Total), overview.Total.Cancelled
+	page.Rates, page.Cancelled = rates(req.lang, overview.Total), overview.Total.Cancelled
 	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
 		return cmp.Or(cmp.Compare(b.OpenOverdue, a.OpenOverdue), cmp.Compare(b.DoneLate, a.DoneLate), cmp.Compare(b.DueSoon, a.DueSoon))
 	})
 	for _, unit := range overview.Units {
-		page.Units = append(page.Units, rowOf(v.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
+		page.Units = append(page.Units, rowOf(req.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
 	}
 	return nil
 }
@@ -249,17 +249,17 @@ func rates(lang locale.Language, f store.Figures) []rate {
 }
 
 // fillStages counts what waits at each stage. The figures come from the very lists they lead to.
-func (s *site) fillStages(v request, page *overviewPage) error {
+func (s *site) fillStages(req request, page *overviewPage) error {
 	for _, stage := range plan.Stages() {
 		if stage == plan.StageDone {
 			continue
 		}
-		count, err := s.countTasks(v.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, v.today)
+		count, err := s.countTasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, req.today)
 		if err != nil {
 			return err
 		}
 		page.Stages = append(page.Stages, stageRow{
-			Stage: v.lang.Word("stage", string(stage)), Whose: v.lang.Word("turn", string(stage)), Count: count,
+			Stage: req.lang.Word("stage", string(stage)), Whose: req.lang.Word("turn", string(stage)), Count: count,
 			Link: listLink("plan", string(page.Plan.ID), "stage", string(stage), "open", "1"),
 		})
 	}
@@ -273,56 +273,56 @@ func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today plan.Da
 }
 
 // fillApprovals lists the drafts that have waited longest.
-func (s *site) fillApprovals(v request, page *overviewPage) error {
-	tasks, _, err := s.Reader.Tasks(v.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, v.today)
+func (s *site) fillApprovals(req request, page *overviewPage) error {
+	tasks, _, err := s.Reader.Tasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, req.today)
 	if err != nil {
 		return err
 	}
 	slices.SortStableFunc(tasks, func(a, b store.Task) int { return a.State.Since.Compare(b.State.Since) })
 	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
 		page.Approvals = append(page.Approvals, approvalRow{
-			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(v, task.State),
-			Since: clock(task.State.Since), Days: plan.Today(task.State.Since).DaysUntil(v.today),
+			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(req, task.State),
+			Since: clock(task.State.Since), Days: plan.Today(task.State.Since).DaysUntil(req.today),
 		})
 	}
 	return nil
 }
 
-func (s *site) fillLetters(v request, page *overviewPage) error {
-	line, err := s.letterLine(v)
+func (s *site) fillLetters(req request, page *overviewPage) error {
+	line, err := s.letterLine(req)
 	page.Letters = line
 	return err
 }
 
 // letterLine accounts for every letter received and every letter to be sent.
-func (s *site) letterLine(v request) (letterLine, error) {
-	counts, err := s.Reader.LetterCounts(v.Context())
+func (s *site) letterLine(req request) (letterLine, error) {
+	counts, err := s.Reader.LetterCounts(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
-	outbox, err := s.Reader.OutboxCounts(v.Context())
+	outbox, err := s.Reader.OutboxCounts(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
-	dead, err := s.Reader.DeadMailboxes(v.Context())
+	dead, err := s.Reader.DeadMailboxes(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
 	line := letterLine{Counts: counts, Outbox: outbox, Dead: dead}
-	boxes, err := s.Reader.Mailboxes(v.Context())
+	boxes, err := s.Reader.Mailboxes(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
 	for _, box := range boxes {
 		if box.Alarm != store.AlarmNone {
-			line.Alarms = append(line.Alarms, v.lang.T("page.overview.mailbox_alarm", "Number", box.Number, "Alarm", v.lang.Word("alarm", string(box.Alarm))))
+			line.Alarms = append(line.Alarms, req.lang.T("page.overview.mailbox_alarm", "Number", box.Number, "Alarm", req.lang.Word("alarm", string(box.Alarm))))
 		}
 	}
 	for _, count := range counts.ByOutcome {
 		if count.Letters > 0 {
-			line.Parts = append(line.Parts, tile{Label: v.lang.Word("outcome", string(count.Outcome)), Count: count.Letters})
+			line.Parts = append(line.Parts, tile{Label: req.lang.Word("outcome", string(count.Outcome)), Count: count.Letters})
 		}
 	}
-	line.Parts = append(line.Parts, tile{Label: v.lang.T("page.letters.in_progress"), Count: counts.Open})
+	line.Parts = append(line.Parts, tile{Label: req.lang.T("page.letters.in_progress"), Count: counts.Open})
 	return line, nil
 }

@@ -49,45 +49,45 @@ type planAction struct {
 }
 
 func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showPlan(w, v, plan.PlanID(r.PathValue("id")), nil)
+	return s.showPlan(w, req, plan.PlanID(r.PathValue("id")), nil)
 }
 
-func (s *site) showPlan(w http.ResponseWriter, v request, id plan.PlanID, denied error) error {
-	p, err := s.Reader.Plan(v.Context(), id)
+func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, denied error) error {
+	p, err := s.Reader.Plan(req.Context(), id)
 	if err != nil {
 		return err
 	}
-	page := planPage{Frame: s.frame(v, "import", p.Title), Plan: p, Status: v.lang.Word("plan_status", string(p.Status))}
-	status, message, _ := refused(v.lang, denied)
+	page := planPage{Frame: s.frame(req, "import", p.Title), Plan: p, Status: req.lang.Word("plan_status", string(p.Status))}
+	status, message, _ := refused(req.lang, denied)
 	page.Frame.Refusal = message
 	for i, role := range p.Levels {
-		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.Word("role", string(role))
+		page.Levels += strings.Repeat(" → ", min(i, 1)) + req.lang.Word("role", string(role))
 	}
-	lines, err := s.Reader.Lines(v.Context(), id)
+	lines, err := s.Reader.Lines(req.Context(), id)
 	if err != nil {
 		return err
 	}
 	page.Rows = lineRows(id, lines)
-	if page.Counts, err = s.Reader.PlanCounts(v.Context(), id); err != nil {
+	if page.Counts, err = s.Reader.PlanCounts(req.Context(), id); err != nil {
 		return err
 	}
 	if p.Status == plan.PlanImported {
-		if page.Preview, err = s.launchPreview(v, id); err != nil {
+		if page.Preview, err = s.launchPreview(req, id); err != nil {
 			return err
 		}
 	}
 	if s.Dev {
-		page.Actions = planActions(v, p.Status)
+		page.Actions = planActions(req, p.Status)
 	}
-	return s.write(w, v.lang, status, "plan", page)
+	return s.write(w, req.lang, status, "plan", page)
 }
 
-func (s *site) launchPreview(v request, id plan.PlanID) (*launchPreview, error) {
-	preview, problems, err := s.Importer.Preview(v.Context(), id)
+func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error) {
+	preview, problems, err := s.Importer.Preview(req.Context(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -135,14 +135,14 @@ func reading(d plan.Deadline) string {
 }
 
 // planActions are the buttons that make sense in a status.
-func planActions(v request, status plan.PlanStatus) []planAction {
-	if !v.actor.Has(plan.RoleCoordinator) {
+func planActions(req request, status plan.PlanStatus) []planAction {
+	if !req.actor.Has(plan.RoleCoordinator) {
 		return nil
 	}
-	launch := planAction{"launch", v.lang.T("page.plan.launch"), false}
-	pause := planAction{"pause", v.lang.T("page.plan.pause"), false}
-	resume := planAction{"resume", v.lang.T("page.plan.resume"), false}
-	end := planAction{"close", v.lang.T("page.plan.close"), true}
+	launch := planAction{"launch", req.lang.T("page.plan.launch"), false}
+	pause := planAction{"pause", req.lang.T("page.plan.pause"), false}
+	resume := planAction{"resume", req.lang.T("page.plan.resume"), false}
+	end := planAction{"close", req.lang.T("page.plan.close"), true}
 	switch status {
 	case plan.PlanImported, plan.PlanLaunching: // launching again goes on where it stopped
 		return []planAction{launch}
@@ -157,18 +157,18 @@ func planActions(v request, status plan.PlanStatus) []planAction {
 
 // planCommand launches, pauses, resumes or closes a plan. Asked twice it happens once.
 func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	p, err := s.Reader.Plan(v.Context(), plan.PlanID(r.PathValue("id")))
+	p, err := s.Reader.Plan(req.Context(), plan.PlanID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
 	do := r.PostFormValue("do")
-	err = orEngineError(s.changePlan(v, p, do))
-	if _, _, is := refused(v.lang, err); is {
-		return s.showPlan(w, v, p.ID, err)
+	err = orEngineError(s.changePlan(req, p, do))
+	if _, _, is := refused(req.lang, err); is {
+		return s.showPlan(w, req, p.ID, err)
 	}
 	if err != nil {
 		return err
@@ -178,34 +178,34 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *site) changePlan(v request, p plan.Plan, do string) error {
-	key, err := formKey(v.Request)
+func (s *site) changePlan(req request, p plan.Plan, do string) error {
+	key, err := formKey(req.Request)
 	if err != nil {
 		return err
 	}
-	if !v.actor.Has(plan.RoleCoordinator) {
+	if !req.actor.Has(plan.RoleCoordinator) {
 		return refuse(plan.RefusalForbidden, "page.refusal.plan_coordinators_only")
 	}
 	switch do {
 	case "launch":
-		return s.launch(v, p)
+		return s.launch(req, p)
 	case "pause":
-		return s.Commands.PausePlan(v.Context(), p.ID, key)
+		return s.Commands.PausePlan(req.Context(), p.ID, key)
 	case "resume":
-		return s.Commands.ResumePlan(v.Context(), p.ID, key)
+		return s.Commands.ResumePlan(req.Context(), p.ID, key)
 	case "close":
-		if v.PostFormValue("confirm") != "yes" {
+		if req.PostFormValue("confirm") != "yes" {
 			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")
 		}
-		return s.Commands.ClosePlan(v.Context(), p.ID, key)
+		return s.Commands.ClosePlan(req.Context(), p.ID, key)
 	}
 	return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
 }
 
 // launch starts what the preview showed. A plan with errors in its preview stays where it is.
-func (s *site) launch(v request, p plan.Plan) error {
+func (s *site) launch(req request, p plan.Plan) error {
 	if p.Status == plan.PlanImported {
-		preview, err := s.launchPreview(v, p.ID)
+		preview, err := s.launchPreview(req, p.ID)
 		if err != nil {
 			return err
 		}
@@ -213,5 +213,5 @@ func (s *site) launch(v request, p plan.Plan) error {
 			return refuse(plan.RefusalNotNow, "page.refusal.plan_has_errors")
 		}
 	}
-	return s.Commands.LaunchPlan(v.Context(), p.ID)
+	return s.Commands.LaunchPlan(req.Context(), p.ID)
 }

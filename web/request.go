@@ -31,23 +31,23 @@ type request struct {
 // open reads who asks. The directory is needed by nearly every page, so it is read here.
 func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	now := s.Now()
-	v := request{Request: r, now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
-	directory, err := s.Reader.Directory(v.Context())
+	req := request{Request: r, now: now, today: plan.Today(now), lang: chosenLanguage(w, r)}
+	directory, err := s.Reader.Directory(req.Context())
 	if err != nil {
-		return v, err
+		return req, err
 	}
-	v.directory = directory.Indexed()
+	req.directory = directory.Indexed()
 	if s.Dev {
-		v.actor = v.directory.Actor(s.actorID(v), v.today)
+		req.actor = req.directory.Actor(s.actorID(req), req.today)
 	}
-	return v, nil
+	return req, nil
 }
 
 // actorID is the person chosen in this browser, else the configured one, else the first coordinator.
-func (s *site) actorID(v request) plan.PersonID {
-	if cookie, err := v.Cookie(actorCookie); err == nil {
+func (s *site) actorID(req request) plan.PersonID {
+	if cookie, err := req.Cookie(actorCookie); err == nil {
 		if value, err := url.QueryUnescape(cookie.Value); err == nil {
-			if _, known := v.directory.Person(plan.PersonID(value)); known {
+			if _, known := req.directory.Person(plan.PersonID(value)); known {
 				return plan.PersonID(value)
 			}
 		}
@@ -55,7 +55,7 @@ func (s *site) actorID(v request) plan.PersonID {
 	if s.DevActor != "" {
 		return s.DevActor
 	}
-	for _, coordinator := range v.directory.Coordinators(v.today) {
+	for _, coordinator := range req.directory.Coordinators(req.today) {
 		return coordinator.Person.ID
 	}
 	return ""
@@ -103,22 +103,22 @@ type choice struct {
 	Selected bool
 }
 
-func (s *site) frame(v request, here, title string, extra ...plan.PersonID) frame {
+func (s *site) frame(req request, here, title string, extra ...plan.PersonID) frame {
 	f := frame{
-		Title: title, Lang: v.lang, OtherLang: otherLanguage(v.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
-		Back: v.URL.RequestURI(), AsOf: v.now, Version: s.Version, Here: here, Key: rand.Text(),
-		Flash: flashOf(v.lang, v.URL.Query().Get("done")),
+		Title: title, Lang: req.lang, OtherLang: otherLanguage(req.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
+		Back: req.URL.RequestURI(), AsOf: req.now, Version: s.Version, Here: here, Key: rand.Text(),
+		Flash: flashOf(req.lang, req.URL.Query().Get("done")),
 	}
-	if v.Method != http.MethodGet {
-		f.Back = v.URL.Path
+	if req.Method != http.MethodGet {
+		f.Back = req.URL.Path
 	}
-	other := *v.URL
+	other := *req.URL
 	query := other.Query()
 	query.Set("lang", string(f.OtherLang))
 	other.RawQuery = query.Encode()
 	f.Other = other.RequestURI()
 	if s.Dev {
-		f.Actors = actors(v, extra)
+		f.Actors = actors(req, extra)
 	}
 	return f
 }
@@ -131,17 +131,17 @@ func otherLanguage(lang locale.Language) locale.Language {
 }
 
 // actors are the people one may want to act as: who coordinates, who leads, who matters on this page, and who is chosen now.
-func actors(v request, extra []plan.PersonID) []choice {
+func actors(req request, extra []plan.PersonID) []choice {
 	ids := []plan.PersonID{}
-	for _, coordinator := range v.directory.Coordinators(v.today) {
+	for _, coordinator := range req.directory.Coordinators(req.today) {
 		ids = append(ids, coordinator.Person.ID)
 	}
-	for _, h := range v.directory.Holders {
+	for _, h := range req.directory.Holders {
 		if h.Role == plan.RoleLeader || h.Role == plan.RoleOfficeChief {
 			ids = append(ids, h.Person)
 		}
 	}
-	ids = append(append(ids, extra...), v.actor.Person)
+	ids = append(append(ids, extra...), req.actor.Person)
 	seen := map[plan.PersonID]bool{"": true}
 	var choices []choice
 	for _, id := range ids {
@@ -149,24 +149,24 @@ func actors(v request, extra []plan.PersonID) []choice {
 			continue
 		}
 		seen[id] = true
-		choices = append(choices, choice{Value: string(id), Label: who(v, id), Selected: id == v.actor.Person})
+		choices = append(choices, choice{Value: string(id), Label: who(req, id), Selected: id == req.actor.Person})
 	}
 	return choices
 }
 
 // who is a person by name and office: their title, else their first role.
-func who(v request, id plan.PersonID) string {
+func who(req request, id plan.PersonID) string {
 	if id == "" {
 		return ""
 	}
-	person, known := v.directory.Person(id)
+	person, known := req.directory.Person(id)
 	if !known {
 		return string(id)
 	}
 	office := person.Title
-	for _, o := range v.directory.Actor(id, v.today).Offices {
-		unit, _ := v.directory.UnitEver(o.Unit)
-		office = cmp.Or(office, v.lang.Word("role", string(o.Role))+", "+unit.Name)
+	for _, o := range req.directory.Actor(id, req.today).Offices {
+		unit, _ := req.directory.UnitEver(o.Unit)
+		office = cmp.Or(office, req.lang.Word("role", string(o.Role))+", "+unit.Name)
 	}
 	if office == "" {
 		return person.Name
@@ -176,12 +176,12 @@ func who(v request, id plan.PersonID) string {
 
 // chooseActor remembers whom the reader acts as, and goes back to where they were.
 func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	id := plan.PersonID(r.PostFormValue("person"))
-	if _, known := v.directory.Person(id); !known {
+	if _, known := req.directory.Person(id); !known {
 		return refuse(plan.RefusalInvalid, "page.refusal.no_such_person")
 	}
 	http.SetCookie(w, &http.Cookie{

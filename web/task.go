@@ -75,55 +75,55 @@ type letterInRow struct {
 type refusalRow struct{ At, Command, Who, Channel, Message string }
 
 func (s *site) task(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showTask(w, v, plan.TaskID(r.PathValue("id")), nil)
+	return s.showTask(w, req, plan.TaskID(r.PathValue("id")), nil)
 }
 
 // showTask writes the page; a refused command comes back with what was typed and why it was refused.
-func (s *site) showTask(w http.ResponseWriter, v request, id plan.TaskID, denied error) error {
-	task, err := s.Reader.Task(v.Context(), id)
+func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, denied error) error {
+	task, err := s.Reader.Task(req.Context(), id)
 	if err != nil {
 		return err
 	}
 	page := taskPage{
-		Frame: s.frame(v, "tasks", task.Title, peopleOf(v, task.State)...), ID: id, Title: task.Title,
-		Badge: badgeOf(v.lang, task.State, v.today), Stage: v.lang.Word("stage", string(task.State.Stage)), Desk: desk(v, task.State),
-		Link: openable(task.State.Link), Over: taskOver(v, task.State),
-		Early: task.State.Standing().Timeliness(v.today) == plan.TimelinessDoneEarly,
+		Frame: s.frame(req, "tasks", task.Title, peopleOf(req, task.State)...), ID: id, Title: task.Title,
+		Badge: badgeOf(req.lang, task.State, req.today), Stage: req.lang.Word("stage", string(task.State.Stage)), Desk: desk(req, task.State),
+		Link: openable(task.State.Link), Over: taskOver(req, task.State),
+		Early: task.State.Standing().Timeliness(req.today) == plan.TimelinessDoneEarly,
 	}
-	status, message, _ := refused(v.lang, denied)
+	status, message, _ := refused(req.lang, denied)
 	page.Frame.Refusal = message
-	if page.Facts, err = s.factsOf(v, task); err != nil {
+	if page.Facts, err = s.factsOf(req, task); err != nil {
 		return err
 	}
 	if s.Dev && task.State.Seq > 0 {
-		page.Forms = commandForms(v, task.State, page.Frame.Key)
+		page.Forms = commandForms(req, task.State, page.Frame.Key)
 	}
-	if err := s.fillRecord(v, &page); err != nil {
+	if err := s.fillRecord(req, &page); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, status, "task", page)
+	return s.write(w, req.lang, status, "task", page)
 }
 
 // taskOver says that a task is done or cancelled; empty while it is neither.
-func taskOver(v request, state plan.State) string {
+func taskOver(req request, state plan.State) string {
 	switch {
 	case state.Condition == plan.ConditionCancelled:
-		return v.lang.T("page.task.cancelled")
+		return req.lang.T("page.task.cancelled")
 	case state.Closed():
-		return v.lang.T("page.task.done")
+		return req.lang.T("page.task.done")
 	}
 	return ""
 }
 
 // peopleOf are the people whom a task concerns: its unit's, and its approvers.
-func peopleOf(v request, state plan.State) []plan.PersonID {
+func peopleOf(req request, state plan.State) []plan.PersonID {
 	var people []plan.PersonID
 	add := func(role plan.Role, unit plan.UnitCode) {
-		for _, holder := range v.directory.HoldersOf(role, unit, v.today) {
+		for _, holder := range req.directory.HoldersOf(role, unit, req.today) {
 			people = append(people, holder.Person.ID)
 		}
 	}
@@ -139,12 +139,12 @@ func peopleOf(v request, state plan.State) []plan.PersonID {
 	return people
 }
 
-func (s *site) factsOf(v request, task store.Task) ([]fact, error) {
-	p, err := s.Reader.Plan(v.Context(), task.Plan)
+func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
+	p, err := s.Reader.Plan(req.Context(), task.Plan)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := s.Reader.Lines(v.Context(), task.Plan)
+	lines, err := s.Reader.Lines(req.Context(), task.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -158,19 +158,19 @@ func (s *site) factsOf(v request, task store.Task) ([]fact, error) {
 	for _, party := range words.Support {
 		support = append(support, cmp.Or(party.Name, party.Text))
 	}
-	return facts(v.lang, []labelled{
+	return facts(req.lang, []labelled{
 		{"page.label.product", task.Product},
 		{"page.label.group", task.Group},
 		{"page.label.lead_unit", task.UnitName},
 		{"page.label.support", strings.Join(support, "; ")},
 		{"page.label.form", strings.Join(words.Channels, "; ")},
-		{"page.label.assignee", who(v, state.Assignee)},
+		{"page.label.assignee", who(req, state.Assignee)},
 		{"page.label.deadline_in_plan", words.Deadline.Text},
-		{"page.label.deadline_original", cmp.Or(day(state.FirstDue), v.lang.T("page.task.no_day"))},
-		{"page.label.deadline_in_force", dueWords(v, state)},
+		{"page.label.deadline_original", cmp.Or(day(state.FirstDue), req.lang.T("page.task.no_day"))},
+		{"page.label.deadline_in_force", dueWords(req, state)},
 		{"page.label.extension_asked", day(state.AskedDue)},
 		{"page.label.paused_until", day(state.PauseEnd)},
-		{"page.label.held_until", heldUntil(v, state)},
+		{"page.label.held_until", heldUntil(req, state)},
 		{"page.label.planned_publication", day(state.PublishOn)},
 		{"page.label.publication_day", day(state.Evidence)},
 		{"page.label.plan", p.Title},
@@ -195,21 +195,21 @@ func facts(lang locale.Language, all []labelled) []fact {
 	return kept
 }
 
-func dueWords(v request, state plan.State) string {
+func dueWords(req request, state plan.State) string {
 	words := day(state.Due)
 	if state.Extensions > 0 {
-		words += " (" + v.lang.T("page.task.extended", "Count", state.Extensions) + ")"
+		words += " (" + req.lang.T("page.task.extended", "Count", state.Extensions) + ")"
 	}
 	if state.Closed() || state.Due.IsZero() || !state.Evidence.IsZero() {
 		return words
 	}
-	switch days := v.today.DaysUntil(state.Due); {
+	switch days := req.today.DaysUntil(state.Due); {
 	case days > 0:
-		return words + " – " + v.lang.T("page.task.days_left", "Count", days)
+		return words + " – " + req.lang.T("page.task.days_left", "Count", days)
 	case days == 0:
-		return words + " – " + v.lang.T("page.task.last_day")
+		return words + " – " + req.lang.T("page.task.last_day")
 	default:
-		return words + " – " + v.lang.T("page.task.days_late", "Count", -days)
+		return words + " – " + req.lang.T("page.task.days_late", "Count", -days)
 	}
 }
 
@@ -222,41 +222,41 @@ func openable(link string) string {
 }
 
 // fillRecord adds what the record keeps: journal, documents, letters, refusals.
-func (s *site) fillRecord(v request, page *taskPage) error {
-	events, err := s.Reader.Journal(v.Context(), page.ID)
+func (s *site) fillRecord(req request, page *taskPage) error {
+	events, err := s.Reader.Journal(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
-		page.Journal = append(page.Journal, journalRowOf(v, e))
+		page.Journal = append(page.Journal, journalRowOf(req, e))
 	}
-	documents, err := s.Reader.Documents(v.Context(), page.ID)
+	documents, err := s.Reader.Documents(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
-		page.Documents = append(page.Documents, documentRowOf(v, d, "/blob/"+d.Hash+"/"+string(d.Task)))
+		page.Documents = append(page.Documents, documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task)))
 	}
-	refusals, err := s.Reader.Refusals(v.Context(), page.ID)
+	refusals, err := s.Reader.Refusals(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, r := range refusals {
 		page.Refusals = append(page.Refusals, refusalRow{
-			clock(r.At), v.lang.Word("command", string(r.Kind)), who(v, r.Actor), v.lang.Word("channel", string(r.Channel)), r.Message,
+			clock(r.At), req.lang.Word("command", string(r.Kind)), who(req, r.Actor), req.lang.Word("channel", string(r.Channel)), r.Message,
 		})
 	}
-	return s.fillTaskLetters(v, page)
+	return s.fillTaskLetters(req, page)
 }
 
-func (s *site) fillTaskLetters(v request, page *taskPage) error {
-	out, err := s.Reader.LettersOut(v.Context(), page.ID)
+func (s *site) fillTaskLetters(req request, page *taskPage) error {
+	out, err := s.Reader.LettersOut(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, letter := range out {
 		row := letterOutRow{
-			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: v.lang.Word("letter_state", string(letter.State)),
+			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
 			At: clock(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
 		}
 		if s.Dev && s.Tryout != nil {
@@ -264,20 +264,20 @@ func (s *site) fillTaskLetters(v request, page *taskPage) error {
 		}
 		page.Out = append(page.Out, row)
 	}
-	in, err := s.Reader.LettersIn(v.Context(), page.ID)
+	in, err := s.Reader.LettersIn(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, letter := range in {
-		page.In = append(page.In, letterInRowOf(v, letter))
+		page.In = append(page.In, letterInRowOf(req, letter))
 	}
 	return nil
 }
 
-func letterInRowOf(v request, letter store.LetterIn) letterInRow {
+func letterInRowOf(req request, letter store.LetterIn) letterInRow {
 	return letterInRow{
-		Subject: cmp.Or(letter.Subject, v.lang.T("page.letters.no_subject")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
-		Outcome: outcomeOf(v.lang, letter.Outcome), Link: fmt.Sprintf("/triage/%d", letter.ID),
+		Subject: cmp.Or(letter.Subject, req.lang.T("page.letters.no_subject")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
+		Outcome: outcomeOf(req.lang, letter.Outcome), Link: fmt.Sprintf("/triage/%d", letter.ID),
 	}
 }
 
@@ -288,24 +288,24 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-func documentRowOf(v request, d store.Document, link string) documentRow {
+func documentRowOf(req request, d store.Document, link string) documentRow {
 	row := documentRow{
-		Kind: v.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, v.lang.T("page.task.document_text")), Size: d.Size,
-		By: who(v, d.ByPerson), At: clock(d.At), Link: link,
+		Kind: req.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, req.lang.T("page.task.document_text")), Size: d.Size,
+		By: who(req, d.ByPerson), At: clock(d.At), Link: link,
 	}
 	if d.Kind == store.DocumentReport {
-		row.Kind = v.lang.T("page.task.report")
+		row.Kind = req.lang.T("page.task.report")
 	}
 	return row
 }
 
 // journalRowOf says what happened, who did it, in which office, and with which words.
-func journalRowOf(v request, e plan.Event) journalRow {
+func journalRowOf(req request, e plan.Event) journalRow {
 	row := journalRow{
-		Seq: e.Seq, At: clock(e.At), What: v.lang.Word("event", string(e.Kind)), Channel: v.lang.Word("channel", string(e.Channel)), Link: openable(e.Link),
+		Seq: e.Seq, At: clock(e.At), What: req.lang.Word("event", string(e.Kind)), Channel: req.lang.Word("channel", string(e.Channel)), Link: openable(e.Link),
 	}
 	if e.Actor != "" {
-		row.Who = who(v, e.Actor)
+		row.Who = who(req, e.Actor)
 	}
 	number := func(format string, n int) string {
 		if n == 0 {
@@ -315,13 +315,13 @@ func journalRowOf(v request, e plan.Event) journalRow {
 	}
 	instead := ""
 	if e.Office.For != "" {
-		instead = who(v, e.Office.For)
+		instead = who(req, e.Office.For)
 	}
-	row.Details = facts(v.lang, []labelled{
+	row.Details = facts(req.lang, []labelled{
 		{"page.label.delegated_for", instead},
 		{"page.label.basis", e.Office.Basis},
-		{"page.label.person_named", who(v, e.Person)},
-		{"page.label.standing_in_for", who(v, e.For)},
+		{"page.label.person_named", who(req, e.Person)},
+		{"page.label.standing_in_for", who(req, e.For)},
 		{"page.label.draft", number("v%d", e.Draft)},
 		{"page.label.level", number("%d", e.Level)},
 		{"page.label.reason_opinion", e.Reason},
@@ -343,8 +343,8 @@ func times(e plan.Event) int {
 }
 
 // heldUntil is until when the last decision can be taken back; empty when it stands.
-func heldUntil(v request, s plan.State) string {
-	if !s.Held(v.now) {
+func heldUntil(req request, s plan.State) string {
+	if !s.Held(req.now) {
 		return ""
 	}
 	return clock(s.Hold.Until)

@@ -29,18 +29,18 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	id := plan.TaskID(r.PathValue("id"))
-	c, err := readCommand(v)
+	c, err := readCommand(req)
 	var answer plan.Answer
 	if err == nil {
-		answer, err = s.carryOut(v, id, c)
+		answer, err = s.carryOut(req, id, c)
 	}
-	if _, _, is := refused(v.lang, err); is {
-		return s.showTask(w, v, id, err)
+	if _, _, is := refused(req.lang, err); is {
+		return s.showTask(w, req, id, err)
 	}
 	if err != nil {
 		return err
@@ -70,20 +70,20 @@ func parseForm(r *http.Request) error {
 }
 
 // readCommand makes a command of the form. What is missing in it, the task itself will say.
-func readCommand(v request) (plan.Command, error) {
-	key, err := formKey(v.Request)
+func readCommand(req request) (plan.Command, error) {
+	key, err := formKey(req.Request)
 	if err != nil {
 		return plan.Command{}, err
 	}
 	c := plan.Command{
-		ID: key, Kind: plan.CommandKind(v.PostFormValue("command")), Actor: v.actor, Channel: plan.ChannelWeb,
-		Person: plan.PersonID(v.PostFormValue("person")), Hash: v.PostFormValue("hash"),
-		Decision: plan.Decision(v.PostFormValue("decision")), Reason: typed(v.Request, "reason"),
-		Link: typed(v.Request, "link"),
+		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb,
+		Person: plan.PersonID(req.PostFormValue("person")), Hash: req.PostFormValue("hash"),
+		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
+		Link: typed(req.Request, "link"),
 	}
-	c.Draft, _ = strconv.Atoi(v.PostFormValue("draft")) // what is no number is no version, and is refused as stale
+	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // what is no number is no version, and is refused as stale
 	for name, into := range map[string]*plan.Date{"evidence": &c.Evidence, "due": &c.Due, "until": &c.Until} {
-		text := v.PostFormValue(name)
+		text := req.PostFormValue(name)
 		if text == "" {
 			continue
 		}
@@ -91,7 +91,7 @@ func readCommand(v request) (plan.Command, error) {
 			return c, refuse(plan.RefusalInvalid, "page.refusal.no_such_day", "Day", strconv.Quote(text))
 		}
 	}
-	if c.Kind == plan.CommandCancel && v.PostFormValue("confirm") != "yes" {
+	if c.Kind == plan.CommandCancel && req.PostFormValue("confirm") != "yes" {
 		return c, refuse(plan.RefusalInvalid, "page.refusal.cancel_unconfirmed")
 	}
 	return c, nil
@@ -104,25 +104,25 @@ func typed(r *http.Request, name string) string {
 }
 
 // carryOut files what the command is about, asks for it, and files the refusal if that is the answer.
-func (s *site) carryOut(v request, id plan.TaskID, c plan.Command) (plan.Answer, error) {
-	task, err := s.Reader.Task(v.Context(), id)
+func (s *site) carryOut(req request, id plan.TaskID, c plan.Command) (plan.Answer, error) {
+	task, err := s.Reader.Task(req.Context(), id)
 	if err != nil {
 		return plan.Answer{}, err
 	}
 	if c.Kind == plan.CommandSubmitDraft || c.Kind == plan.CommandSubmitReport {
-		if c.Hash, err = s.file(v, task, c); err != nil {
-			return plan.Answer{}, s.filed(v, id, c, err)
+		if c.Hash, err = s.file(req, task, c); err != nil {
+			return plan.Answer{}, s.filed(req, id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
-	answer, err := s.Commands.Do(v.Context(), id, c)
-	return answer, s.filed(v, id, c, orEngineError(err))
+	answer, err := s.Commands.Do(req.Context(), id, c)
+	return answer, s.filed(req, id, c, orEngineError(err))
 }
 
 // filed puts a refusal on record and gives it back; other errors pass.
-func (s *site) filed(v request, id plan.TaskID, c plan.Command, err error) error {
+func (s *site) filed(req request, id plan.TaskID, c plan.Command, err error) error {
 	var refusal *plan.Refusal
 	if !errors.As(err, &refusal) {
 		return err
@@ -130,23 +130,23 @@ func (s *site) filed(v request, id plan.TaskID, c plan.Command, err error) error
 	if _, known := plan.RuleOf(c.Kind); !known {
 		return err
 	}
-	filed := s.Filing.Refuse(v.Context(), store.Refusal{
+	filed := s.Filing.Refuse(req.Context(), store.Refusal{
 		Task: id, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: c.Channel, Reason: refusal.Kind,
-		Message: refusal.Message, At: v.now,
+		Message: refusal.Message, At: req.now,
 	})
 	return cmp.Or(filed, err)
 }
 
 // file puts a draft or a report on record, unless the task would not take it from this person anyway.
-func (s *site) file(v request, task store.Task, c plan.Command) (string, error) {
+func (s *site) file(req request, task store.Task, c plan.Command) (string, error) {
 	probe := c
 	probe.Hash = strings.Repeat("0", 64)
 	var refusal *plan.Refusal
-	if _, _, err := task.State.Apply(probe, v.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
+	if _, _, err := task.State.Apply(probe, req.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
 		return "", refusal
 	}
-	text := typed(v.Request, "text")
-	files, err := formFiles(v.Request)
+	text := typed(req.Request, "text")
+	files, err := formFiles(req.Request)
 	switch {
 	case err != nil:
 		return "", err
@@ -159,7 +159,7 @@ func (s *site) file(v request, task store.Task, c plan.Command) (string, error) 
 	if c.Kind == plan.CommandSubmitReport {
 		kind = store.DocumentReport
 	}
-	return s.Filing.Submit(v.Context(), Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: v.now})
+	return s.Filing.Submit(req.Context(), Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: req.now})
 }
 
 // formFiles reads the files of a form; an empty chooser gives none.

@@ -34,34 +34,34 @@ type field struct {
 }
 
 // commandForms are the forms of the commands that the task would take from the actor today.
-func commandForms(v request, state plan.State, key string) []commandForm {
+func commandForms(req request, state plan.State, key string) []commandForm {
 	var forms []commandForm
 	for _, rule := range plan.CommandRules() {
-		if !takes(v, state, rule.Kind) {
+		if !takes(req, state, rule.Kind) {
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: v.lang.Word("command", string(rule.Kind)), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
+			Task: state.Task, Kind: rule.Kind, Label: req.lang.Word("command", string(rule.Kind)), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
 			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline,
 		}
-		form.describe(v, state)
-		form.refill(v)
+		form.describe(req, state)
+		form.refill(req)
 		forms = append(forms, form)
 	}
 	return forms
 }
 
 // takes asks the task itself with a command that lacks nothing: a refusal for a missing argument still means that it would be taken.
-func takes(v request, state plan.State, kind plan.CommandKind) bool {
-	due := v.today
+func takes(req request, state plan.State, kind plan.CommandKind) bool {
+	due := req.today
 	if state.Due.After(due) {
 		due = state.Due
 	}
 	_, _, err := state.Apply(plan.Command{
-		ID: "may-i", Kind: kind, Actor: v.actor, Channel: plan.ChannelWeb, Person: "somebody", Draft: state.Draft,
-		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", Evidence: v.today,
-		Due: due.AddDays(1), Until: v.today.AddDays(1),
-	}, v.now)
+		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "somebody", Draft: state.Draft,
+		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", Evidence: req.today,
+		Due: due.AddDays(1), Until: req.today.AddDays(1),
+	}, req.now)
 	var refusal *plan.Refusal
 	return err == nil || errors.As(err, &refusal) && refusal.Kind == plan.RefusalInvalid
 }
@@ -81,38 +81,38 @@ func opens(kind plan.CommandKind, stage plan.Stage) bool {
 }
 
 // describe says which arguments the command needs.
-func (f *commandForm) describe(v request, state plan.State) {
-	t := v.lang.T
+func (f *commandForm) describe(req request, state plan.State) {
+	t := req.lang.T
 	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
 	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume:
 	case plan.CommandWithdraw:
-		f.About = t("page.form.withdraw_until", "Moment", moment(v.lang, state.Hold.Until))
+		f.About = t("page.form.withdraw_until", "Moment", moment(req.lang, state.Hold.Until))
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:
-		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(v, state, state.Assignee)}}
+		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(req, state, state.Assignee)}}
 	case plan.CommandSubmitDraft:
-		f.Fields = append(contentFields(v.lang, "page.form.draft_text"),
+		f.Fields = append(contentFields(req.lang, "page.form.draft_text"),
 			field{Name: "until", Label: t("page.form.planned_publication"), Type: "date", Value: state.PublishOn.String()})
 	case plan.CommandSubmitReport:
-		f.Fields = contentFields(v.lang, "page.form.report_text")
+		f.Fields = contentFields(req.lang, "page.form.report_text")
 	case plan.CommandDecide:
 		f.About = t("page.form.draft_opinion", "Version", state.Draft)
 		f.Hidden = []field{{Name: "draft", Value: strconv.Itoa(state.Draft)}, {Name: "hash", Value: state.DraftHash}}
-		f.Fields = decisionFields(v.lang, "page.form.approve", "page.form.return", "page.form.reason_to_return")
+		f.Fields = decisionFields(req.lang, "page.form.approve", "page.form.return", "page.form.reason_to_return")
 	case plan.CommandDecideExtension:
 		f.About = t("page.form.extension_asked", "Day", day(state.AskedDue))
-		f.Fields = decisionFields(v.lang, "page.form.grant_extension", "page.form.refuse_extension", "page.form.reason_to_refuse")
+		f.Fields = decisionFields(req.lang, "page.form.grant_extension", "page.form.refuse_extension", "page.form.reason_to_refuse")
 	case plan.CommandConfirmPublished:
 		f.Fields = []field{
 			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true},
-			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: v.today.String()},
+			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: req.today.String()},
 		}
 	case plan.CommandSubstitute:
 		why.Label = t("page.form.delegation_basis")
 		f.Fields = []field{
-			{Name: "person", Label: t("page.form.delegate"), Type: "select", Required: true, Choices: peopleChoices(v, state, "")},
+			{Name: "person", Label: t("page.form.delegate"), Type: "select", Required: true, Choices: peopleChoices(req, state, "")},
 			{Name: "until", Label: t("page.form.delegated_until"), Type: "date"},
 			why,
 		}
@@ -141,12 +141,12 @@ func decisionFields(lang locale.Language, yes, no, why locale.ID) []field {
 	}
 }
 
-func peopleChoices(v request, state plan.State, chosen plan.PersonID) []choice {
+func peopleChoices(req request, state plan.State, chosen plan.PersonID) []choice {
 	var choices []choice
 	seen := map[plan.PersonID]bool{}
-	for _, id := range peopleOf(v, state) {
+	for _, id := range peopleOf(req, state) {
 		if !seen[id] {
-			choices = append(choices, choice{Value: string(id), Label: who(v, id), Selected: id == chosen})
+			choices = append(choices, choice{Value: string(id), Label: who(req, id), Selected: id == chosen})
 		}
 		seen[id] = true
 	}
@@ -154,8 +154,8 @@ func peopleChoices(v request, state plan.State, chosen plan.PersonID) []choice {
 }
 
 // refill gives the inputs their ids and, when this form has just been refused, what was typed into them.
-func (f *commandForm) refill(v request) {
-	posted := v.Method == "POST" && v.PostFormValue("command") == string(f.Kind)
+func (f *commandForm) refill(req request) {
+	posted := req.Method == "POST" && req.PostFormValue("command") == string(f.Kind)
 	f.Open = f.Open || posted
 	for i := range f.Fields {
 		in := &f.Fields[i]
@@ -163,7 +163,7 @@ func (f *commandForm) refill(v request) {
 		if !posted || in.Type == "checkbox" || in.Type == "files" {
 			continue
 		}
-		in.Value = v.PostFormValue(in.Name)
+		in.Value = req.PostFormValue(in.Name)
 		in.Choices = pick(in.Choices, in.Value)
 	}
 }

@@ -25,12 +25,12 @@ const (
 
 // trace shows what was read in a letter that was sent from the try-out mailbox, and asks again until nothing is left to read.
 func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	query := r.URL.Query()
-	page := tracePage{Frame: s.frame(v, "tryout", v.lang.T("page.trace.title")), MessageID: strings.TrimSpace(strings.ToValidUTF8(query.Get("id"), "")), Back: query.Get("back")}
+	page := tracePage{Frame: s.frame(req, "tryout", req.lang.T("page.trace.title")), MessageID: strings.TrimSpace(strings.ToValidUTF8(query.Get("id"), "")), Back: query.Get("back")}
 	if !local(page.Back) {
 		page.Back = "/tryout"
 	}
@@ -39,7 +39,7 @@ func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
 		micros = 0 // shown as long over
 	}
 	since := time.UnixMicro(micros)
-	letters, err := s.Reader.RecentLettersIn(v.Context(), recentLetters)
+	letters, err := s.Reader.RecentLettersIn(req.Context(), recentLetters)
 	if err != nil {
 		return err
 	}
@@ -48,15 +48,15 @@ func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
 		if page.MessageID == "" || strings.Trim(letter.MessageID, "<>") != strings.Trim(page.MessageID, "<>") {
 			continue
 		}
-		t := traceOf(v, letter)
+		t := traceOf(req, letter)
 		page.Traces = append(page.Traces, t)
 		if !letter.FiledAt.Before(since) { // an older one is the letter that was sent again
 			page.Waiting = t.Open
 		}
 	}
-	page.GaveUp = page.Waiting && v.now.Sub(since) > traceFor
+	page.GaveUp = page.Waiting && req.now.Sub(since) > traceFor
 	if page.Waiting && !page.GaveUp {
 		page.Frame.Refresh = traceEvery
 	}
-	return s.write(w, v.lang, http.StatusOK, "trace", page)
+	return s.write(w, req.lang, http.StatusOK, "trace", page)
 }

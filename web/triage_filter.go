@@ -13,10 +13,10 @@ import (
 const openLetters = "open"
 
 // fillFilter lists what the filter in the address lets through; without one, nothing.
-func (s *site) fillFilter(v request, page *triagePage) error {
-	query := v.URL.Query()
+func (s *site) fillFilter(req request, page *triagePage) error {
+	query := req.URL.Query()
 	chosen := query.Get("outcome")
-	page.Outcomes = pick(outcomeChoices(v.lang), chosen)
+	page.Outcomes = pick(outcomeChoices(req.lang), chosen)
 	page.Task, page.Since = query.Get("task"), query.Get("since")
 	page.Filtered = chosen != "" || page.Task != "" || page.Since != "" || query.Get("all") == "1"
 	if !page.Filtered {
@@ -32,11 +32,11 @@ func (s *site) fillFilter(v request, page *triagePage) error {
 	if since, err := plan.ParseDate(page.Since); err == nil { // what is no date does not narrow
 		filter.Since = since.Start(plan.Zone)
 	}
-	letters, total, err := s.Reader.FilteredLettersIn(v.Context(), filter)
+	letters, total, err := s.Reader.FilteredLettersIn(req.Context(), filter)
 	if err != nil {
 		return err
 	}
-	page.Found, page.Total = triageRows(v, letters), total
+	page.Found, page.Total = triageRows(req, letters), total
 	page.First, page.Last = min(filter.Offset+1, total), filter.Offset+len(letters)
 	page.Previous, page.Next = triageNeighbours(query, number, page.Last < total)
 	return nil

@@ -21,7 +21,7 @@ func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Reques
 	if err := parseForm(r); err != nil {
 		return tryout.Request{}, err
 	}
-	v, err := s.open(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return tryout.Request{}, err
 	}
@@ -29,18 +29,18 @@ func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Reques
 	if err != nil {
 		return tryout.Request{}, err
 	}
-	req := tryout.Request{Request: r, Lang: v.lang, Now: v.now, Today: v.today, Directory: v.directory, Text: typed(r, "text")}
+	opened := tryout.Request{Request: r, Lang: req.lang, Now: req.now, Today: req.today, Directory: req.directory, Text: typed(r, "text")}
 	for _, file := range files {
-		req.Files = append(req.Files, tryout.File(file))
+		opened.Files = append(opened.Files, tryout.File(file))
 	}
-	req.Name = func(address string) string {
-		person, _ := v.directory.PersonAt(address, v.today)
-		return who(v, person.ID)
+	opened.Name = func(address string) string {
+		person, _ := req.directory.PersonAt(address, req.today)
+		return who(req, person.ID)
 	}
-	req.Write = func(status int, p tryout.Page) error {
-		page := tryoutPage{Frame: s.frame(v, "tryout", v.lang.T("page.tryout.title")), Page: p}
+	opened.Write = func(status int, p tryout.Page) error {
+		page := tryoutPage{Frame: s.frame(req, "tryout", req.lang.T("page.tryout.title")), Page: p}
 		page.Frame.Refusal = p.Refusal
-		return s.write(w, v.lang, status, "tryout", page)
+		return s.write(w, req.lang, status, "tryout", page)
 	}
-	return req, nil
+	return opened, nil
 }
