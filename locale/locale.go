@@ -8,7 +8,10 @@
 //	"letter.draft.subject" = "Xin ý kiến về dự thảo bản {{.Version}}"
 //
 // An id is area.topic.meaning: at least three parts, lower case, English, named by what the sentence means and not by how it reads.
-// The area is the first part and says who uses it: page, letter, command, word.
+// The area is the first part and says who uses it: page, letter, command, word. Ids never go to people.
+//
+// Count is given to every sentence that has plural forms in one of the languages, whether its text shows the number or not. A page
+// that puts a number in bold writes the number itself and takes the noun from here: {{t "page.preview.tasks" "Count" .Tasks}}.
 //
 // Steps, in order: at the first use the files are read and parsed once for the process. T finds the sentence by id; one without
 // arguments is a map lookup, one with arguments a text/template that was parsed before.
@@ -36,7 +39,10 @@
 //
 // Tests of this package scan every Go file and template of the module. They fail on an id that one language lacks, on an id that is
 // used and does not exist, on an id that is never used, and on arguments that differ between languages or from the call. An id must
-// therefore stand in the source as one literal; for values known only at run time there is Word.
+// therefore stand in the source as one literal; for values known only at run time there is Word. A function of one's own that takes an
+// id with its arguments, or the name of a set of words, is entered in the two tables of scan_test.go, so that its calls are checked too.
+//
+// Its callers are web, report and cmd/loa.
 package locale
 
 import (

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -242,4 +243,45 @@ func stringOf(e ast.Expr) (string, bool) {
 	}
 	text, err := strconv.Unquote(literal.Value)
 	return text, err == nil
+}
+
+func TestScan(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for name, content := range map[string]string{
+		"a.go": `package a
+			var table = []row{{"page.x.in_a_table", 1}, {"letter.html", 2}, {"page.two_parts", 3}}
+			func f(l Language) {
+				l.T("page.x.called", "Name", 1, "Count", 2)
+				l.T("page.x.spread", args...)
+				refuse(kind, "page.x.refused", "Day", 3)
+				l.Word("stage", s)
+				wordChoices(req, "sort", values)
+				parse("{{t \"page.x.in_a_string\"}} {{word \"role\" .Role}}")
+			}`,
+		"a_test.go": `package a; var _ = "page.x.in_a_test"`,
+		"page.html": `{{define "b"}}{{if .X}}{{t "page.x.in_a_template" "Day" (day .Y)}}{{else}}{{range .Z}}{{or .M (t "page.x.nested")}}{{end}}{{end}}{{word "alarm" .A}}{{end}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := scan(t, root)
+	got := map[locale.ID]string{}
+	for _, u := range found.sentences {
+		got[u.id] = strings.Join(u.args, " ")
+		if !u.call {
+			got[u.id] = "?"
+		}
+	}
+	want := map[locale.ID]string{
+		"page.x.in_a_table": "?", "page.x.called": "Count Name", "page.x.spread": "?", "page.x.refused": "Day", "page.x.in_a_string": "?",
+		"page.x.in_a_template": "Day", "page.x.nested": "",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("sentences %q, not %q", got, want)
+	}
+	if sets := slices.Sorted(maps.Keys(found.wordSets)); !slices.Equal(sets, []string{"alarm", "role", "sort", "stage"}) {
+		t.Errorf("sets of words %q", sets)
+	}
 }

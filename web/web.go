@@ -2,9 +2,15 @@
 // a person, and the page behind the link of an approval letter. The try-out mailbox is package
 // web/tryout.
 //
-// Every page is one Go file and one template of the same name. Pages need no JavaScript: forms post and redirect. Reading goes
-// through store.Reader; whatever changes something is asked of a small interface of this package, which package desk and cmd
-// satisfy, so that nothing here writes by itself.
+// A request goes these steps: a handler of route.go opens it (who asks, when, in which language), reads through store.Reader, fills the
+// typed struct of its page, and writes the template of the same name. A form is read first (parseForm), carried out through a small
+// interface of deps.go, and answered with a redirect; a refused one shows its page again with what was typed. An error becomes a page
+// in errors.go. The sentences are in package locale, by ids.
+//
+// Every page is one Go file and one template of the same name. Pages need no JavaScript. Whatever changes something is asked of the
+// interfaces of this package, which package desk and cmd satisfy, so that nothing here writes by itself.
+//
+// Its caller is cmd/loa.
 package web
 
 import (

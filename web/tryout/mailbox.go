@@ -110,8 +110,8 @@ func searched(words string) string {
 	return "?" + url.Values{"q": {words}}.Encode()
 }
 
-// mailboxes lists those with letters first, then everybody else in the directory who has an address today. An address that was never
-// anybody's is loa's own, or a stranger's, and is left out.
+// mailboxes lists the mailboxes with letters first, then those of all other people in the directory who have an address today. An
+// address that is not in the directory is loa's own or a stranger's, and is left out.
 func mailboxes(req Request, withLetters []string, search, current string) (rows []mailboxRow, more int) {
 	seen := map[string]bool{}
 	add := func(address string, letters bool) {
