@@ -79,6 +79,7 @@ func TestCatalogue(t *testing.T) {
 		want  string
 	}{
 		{"an id twice in two files", fstest.MapFS{"vi/a.toml": {Data: []byte(`"a.b.c" = "x"`)}, "vi/b.toml": {Data: []byte(`"a.b.c" = "y"`)}}, "stands in vi/a.toml and in vi/b.toml"},
+		{"an id twice in one file", sentences("\"a.b.c\" = \"x\"\n\"a.b.c\" = \"y\"", ""), "parsing vi/words.toml"},
 		{"a plural form that does not exist", sentences(`"a.b.c" = { oen = "x", other = "y" }`, ""), "mixed"},
 		{"no TOML", sentences(`a.b.c`, ""), "parsing vi/words.toml"},
 	} {
