@@ -39,6 +39,7 @@ func rows() []row {
 	allOfPlan := append(slices.Clone(plans), "plan/policy", "plan/annex")
 	return []row{
 		{"vietnamese", "bytes and marks: legacy charsets, syllables, folding, comparing of names", nil, nil},
+		{"locale", "the words that people read, Vietnamese and English, as data files with plurals", nil, nil},
 		{"plan/calendar", "civil dates and the working calendar", []string{"vietnamese"}, pure},
 		{"plan/problem", "a finding about a file: where, what, what to write instead", []string{"vietnamese", "plan/calendar"}, pure},
 		{"plan/deadline", "the words of a deadline, recurrence, occurrences", []string{"vietnamese", "plan/calendar", "plan/problem"}, pure},
@@ -55,7 +56,7 @@ func rows() []row {
 		{"mail/transport", "IMAP, SMTP, TLS, OAuth", []string{"mail", "vietnamese"}, nil},
 		{"mail/inbound", "one letter read, all abilities in their order", []string{"mail", "mail/tnef", "mail/senderauth", "mail/reply", "mail/dsn", "vietnamese"}, nil},
 		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
-		{"report", "what people read: letters, official documents, figures", append(slices.Clone(allOfPlan), "sheet"), nil},
+		{"report", "what people read: letters, official documents, figures", append(slices.Clone(allOfPlan), "sheet", "locale"), nil},
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
 		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes)", append(slices.Clone(allOfPlan), "vietnamese", "schema"), nil},
 		{"activities", "launch, projection; shared turns and retries", append(slices.Clone(allOfPlan), "vietnamese", "mail/...", "report", "sheet", "store", "activities/..."), nil},
@@ -63,7 +64,7 @@ func rows() []row {
 		{"desk", "typed commands to the engine", append(slices.Clone(allOfPlan), "workflows"), nil},
 		{"engine", "the one-machine default: PostgreSQL, Temporal, a try-out mail server", []string{"engine/..."}, nil},
 		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
-		{"web", "pages and the HTTP API: one Go file and one template per page", append(slices.Clone(allOfPlan), "vietnamese", "report", "store", "web/..."), nil},
+		{"web", "pages and the HTTP API: one Go file and one template per page", append(slices.Clone(allOfPlan), "vietnamese", "report", "locale", "store", "web/..."), nil},
 		{"cmd", "flags, configuration, wiring", everything, nil},
 	}
 }

@@ -35,20 +35,20 @@ type importPage struct {
 const maxAnnex = 10 << 20
 
 func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	page := s.importPage(v, Upload{Year: v.today.Year()})
-	return s.write(w, v.lang, http.StatusOK, "import", page)
+	page := s.importPage(req, Upload{Year: req.today.Year()})
+	return s.write(w, req.lang, http.StatusOK, "import", page)
 }
 
-func (s *site) importPage(v visit, u Upload) importPage {
+func (s *site) importPage(req request, u Upload) importPage {
 	return importPage{
-		Frame: s.frame(v, "import", "Nhập kế hoạch"), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
+		Frame: s.frame(req, "import", req.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
-			{Value: string(directory.RoleUnitHead), Label: v.lang.t("Thủ trưởng đơn vị")},
-			{Value: string(directory.RoleSectionHead) + "+", Label: v.lang.t("Trưởng phòng, rồi Thủ trưởng đơn vị")},
+			{Value: string(directory.RoleUnitHead), Label: req.lang.Word("role", string(directory.RoleUnitHead))},
+			{Value: string(directory.RoleSectionHead) + "+", Label: req.lang.T("page.import.two_levels")},
 		}, levelsValue(u.Levels)),
 	}
 }
@@ -66,26 +66,22 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	u, err := readUpload(r)
-	var refusal *plan.Refusal
-	if err == nil && !v.actor.Has(directory.RoleCoordinator) {
-		err = &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được nhập kế hoạch. Đề nghị đổi vai ở đầu trang."}
-	}
-	if errors.As(err, &refusal) {
-		return s.refuseAnnex(w, v, u, statusOf(refusal.Kind), refusal.Message)
+	if err == nil && !req.actor.Has(directory.RoleCoordinator) {
+		err = refuse(plan.RefusalForbidden, "page.refusal.import_coordinators_only")
 	}
 	if err != nil {
-		return err
+		return s.refuseAnnex(w, req, u, err)
 	}
 	if r.PostFormValue("do") == "import" {
-		return s.putOnRecord(w, v, u)
+		return s.putOnRecord(w, req, u)
 	}
-	reading, err := s.Importer.Check(v.ctx, u)
-	return s.showReading(w, v, u, reading, err)
+	reading, err := s.Importer.Check(req.Context(), u)
+	return s.showReading(w, req, u, reading, err)
 }
 
 // readUpload takes the file from the chooser, or as the preview carried it along.
@@ -96,11 +92,11 @@ func readUpload(r *http.Request) (Upload, error) {
 	}
 	var err error
 	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || u.Year < 2000 || u.Year > 2100 {
-		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Năm của kế hoạch phải là số, từ 2000 đến 2100."}
+		return u, refuse(plan.RefusalInvalid, "page.refusal.plan_year")
 	}
 	if carried := r.PostFormValue("content"); carried != "" {
 		if u.Data, err = base64.StdEncoding.DecodeString(carried); err != nil {
-			return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Tệp bị hỏng trên đường gửi; đề nghị chọn lại tệp."}
+			return u, refuse(plan.RefusalInvalid, "page.refusal.annex_damaged")
 		}
 		return u, nil
 	}
@@ -109,34 +105,40 @@ func readUpload(r *http.Request) (Upload, error) {
 	case err != nil:
 		return u, err
 	case len(files) == 0:
-		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị chọn tệp phụ lục (.xlsx, .docx hoặc .csv)."}
+		return u, refuse(plan.RefusalInvalid, "page.refusal.no_annex")
 	case len(files[0].Content) > maxAnnex:
-		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Phụ lục quá lớn; tối đa 10 MB."}
+		return u, refuse(plan.RefusalInvalid, "page.refusal.annex_too_large")
 	}
 	u.Name, u.Data = files[0].Name, files[0].Content
 	return u, nil
 }
 
-func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, status int, message string) error {
-	page := s.importPage(v, u)
+// refuseAnnex shows the form again with what it was refused for; an error that is no refusal it gives back.
+func (s *site) refuseAnnex(w http.ResponseWriter, req request, u Upload, err error) error {
+	status, message, is := refused(req.lang, err)
+	if !is {
+		return err
+	}
+	page := s.importPage(req, u)
 	page.Frame.Refusal = message
-	return s.write(w, v.lang, status, "import", page)
+	return s.write(w, req.lang, status, "import", page)
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading annex.Result, err error) error {
+func (s *site) showReading(w http.ResponseWriter, req request, u Upload, reading annex.Result, err error) error {
 	var unreadable *FileError
 	switch {
 	case errors.As(err, &unreadable):
-		return s.refuseAnnex(w, v, u, http.StatusUnprocessableEntity, u.Name+": "+unreadable.Message+". "+unreadable.Advice+".")
+		return s.refuseAnnex(w, req, u, &plan.Refusal{
+			Kind: plan.RefusalInvalid, Message: u.Name + ": " + unreadable.Message + ". " + unreadable.Advice + ".",
+		})
 	case errors.Is(err, store.ErrConflict):
-		return s.refuseAnnex(w, v, u, http.StatusConflict,
-			"Năm này đã có một kế hoạch đang thực hiện. Đề nghị đặt “Ký hiệu phân biệt” để nhập thành kế hoạch thứ hai.")
+		return s.refuseAnnex(w, req, u, refuse(plan.RefusalNotNow, "page.refusal.plan_of_year_runs"))
 	case err != nil:
 		return err
 	}
 	u.Title = cmp.Or(u.Title, reading.Title)
-	page := s.importPage(v, u)
+	page := s.importPage(req, u)
 	page.Read, page.Problems, page.Rows, page.Blocking = true, reading.Problems, lineRows("", reading.Lines), problem.Blocking(reading.Problems)
 	status := http.StatusOK
 	if page.Blocking {
@@ -151,18 +153,18 @@ func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading ann
 			page.Warnings++
 		}
 	}
-	return s.write(w, v.lang, status, "import", page)
+	return s.write(w, req.lang, status, "import", page)
 }
 
-func (s *site) putOnRecord(w http.ResponseWriter, v visit, u Upload) error {
-	p, created, reading, err := s.Importer.Import(v.ctx, u)
+func (s *site) putOnRecord(w http.ResponseWriter, req request, u Upload) error {
+	p, created, reading, err := s.Importer.Import(req.Context(), u)
 	if err != nil || problem.Blocking(reading.Problems) {
-		return s.showReading(w, v, u, reading, err)
+		return s.showReading(w, req, u, reading, err)
 	}
 	done := "imported"
 	if !created {
 		done = "imported-before"
 	}
-	http.Redirect(w, v.Request, "/plans/"+string(p.ID)+"?done="+done, http.StatusSeeOther)
+	http.Redirect(w, req.Request, "/plans/"+string(p.ID)+"?done="+done, http.StatusSeeOther)
 	return nil
 }

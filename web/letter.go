@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"loa/plan"
-	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -32,92 +30,91 @@ type trace struct {
 
 type checkRow struct {
 	Name   string
-	Result standing
+	Result badge
 	Detail string
 }
 
 func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showLetter(w, v, http.StatusOK, nil)
+	return s.showLetter(w, req, nil)
 }
 
 // showLetter shows a letter with what can be done about it, and with what was refused just now.
-func (s *site) showLetter(w http.ResponseWriter, v visit, status int, refusal *plan.Refusal) error {
-	letter, err := s.letterIn(v)
+func (s *site) showLetter(w http.ResponseWriter, req request, denied error) error {
+	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
-	t := traceOf(v, letter)
-	page := letterPage{Frame: s.frame(v, "triage", t.Subject), Trace: t, Settled: settled(v, letter)}
-	if refusal != nil {
-		page.Frame.Refusal = refusal.Message
-	}
-	if err := s.fillForms(v, letter, &page); err != nil {
+	t := traceOf(req, letter)
+	page := letterPage{Frame: s.frame(req, "triage", t.Subject), Trace: t, Settled: settled(req, letter)}
+	status, message, _ := refused(req.lang, denied)
+	page.Frame.Refusal = message
+	if err := s.fillForms(req, letter, &page); err != nil {
 		return err
 	}
-	if err := s.fillActions(v, letter, &page); err != nil {
+	if err := s.fillActions(req, letter, &page); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, status, "letter", page)
+	return s.write(w, req.lang, status, "letter", page)
 }
 
-func (s *site) letterIn(v visit) (store.LetterIn, error) {
-	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
+func (s *site) letterIn(req request) (store.LetterIn, error) {
+	id, err := strconv.ParseInt(req.PathValue("id"), 10, 64)
 	if err != nil {
 		return store.LetterIn{}, notFound()
 	}
-	return s.Reader.LetterIn(v.ctx, store.LetterID(id))
+	return s.Reader.LetterIn(req.Context(), store.LetterID(id))
 }
 
-func traceOf(v visit, letter store.LetterIn) trace {
+func traceOf(req request, letter store.LetterIn) trace {
 	letter.From = straight(letter.From)
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), v.lang.t("(không có tiêu đề)")), NewText: letter.NewText,
+		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), req.lang.T("page.letters.no_subject")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
-	t.Checks = checkRows(v, letter.Checks)
+	t.Checks = checkRows(req, letter.Checks)
 	if letter.Task != "" {
 		t.Task = "/tasks/" + string(letter.Task)
 	}
-	why := fact{"Vì sao", letter.Note}
+	why := labelled{"page.label.why", letter.Note}
 	if setAside[letter.Outcome] {
-		why = fact{"Không được tính", letter.Note}
+		why = labelled{"page.letter.not_counted", letter.Note}
 	}
-	t.Facts = told(v, []fact{
-		{"Kết cục", v.lang.t(cmp.Or(outcomeNames[letter.Outcome], "đang xử lý"))},
+	t.Facts = facts(req.lang, []labelled{
+		{"page.label.outcome", outcomeOf(req.lang, letter.Outcome)},
 		why,
-		{"Lỗi", letter.Error},
-		{"Loại thư", v.lang.t(cmp.Or(letterKinds[letter.Kind], letter.Kind))},
-		{"Ý kiến đọc được", v.lang.t(cmp.Or(verdicts[letter.Verdict], letter.Verdict))},
-		{"Từ", letter.From},
-		{"Ngày ghi trên thư", clock(letter.Date)},
-		{"Nhận lúc", clock(letter.FiledAt)},
-		{"Xử lý xong lúc", clock(letter.ClosedAt)},
-		{"Cỡ", bytesOf(letter.Size)},
-		{"Message-ID", letter.MessageID},
-		{"Hộp thư", letter.Mailbox},
-		{"Cách xác thực người gửi", v.lang.t(cmp.Or(proofNames[policy.Proof(letter.Proof)], letter.Proof))},
-		{"Phiên bản chính sách", letter.Policy},
-		{"Nhiệm vụ do người xem chọn", string(letter.Assigned)},
-		{"Số lần chưa xử lý xong", number(letter.Failures)},
+		{"page.label.error", letter.Error},
+		{"page.letter.kind", req.lang.Word("letter_kind", letter.Kind)},
+		{"page.letter.verdict", req.lang.Word("verdict", letter.Verdict)},
+		{"page.label.from", letter.From},
+		{"page.letter.dated", clock(letter.Date)},
+		{"page.letter.received_at", clock(letter.FiledAt)},
+		{"page.letter.settled_at", clock(letter.ClosedAt)},
+		{"page.label.size", bytesOf(letter.Size)},
+		{"page.label.message_id", letter.MessageID},
+		{"page.label.mailbox", letter.Mailbox},
+		{"page.letter.proof", req.lang.Word("proof", letter.Proof)},
+		{"page.letter.policy", letter.Policy},
+		{"page.letter.task_chosen", string(letter.Assigned)},
+		{"page.letter.failures", number(letter.Failures)},
 	})
 	return t
 }
 
 // rawLetter shows the very bytes of a letter, as text that no browser takes for anything else.
 func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	letter, err := s.letterIn(v)
+	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
-	blob, err := s.Reader.Blob(v.ctx, letter.ContentHash)
+	blob, err := s.Reader.Blob(req.Context(), letter.ContentHash)
 	if err != nil {
 		return err
 	}

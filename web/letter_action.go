@@ -36,43 +36,27 @@ func letterActions() []store.ActionKind {
 	return []store.ActionKind{store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject}
 }
 
-var (
-	actionNames = map[store.ActionKind]string{
-		store.ActionRetry:   "Đọc lại",
-		store.ActionAssign:  "Thuộc nhiệm vụ …",
-		store.ActionRelease: "Cho qua",
-		store.ActionReject:  "Loại thư này",
-		store.ActionConfirm: "Người gửi xác nhận bằng mã",
-	}
-	actionAbouts = map[store.ActionKind]string{
-		store.ActionRetry:   "Đọc lại thư từ đầu, ví dụ sau khi danh bạ đã được sửa.",
-		store.ActionAssign:  "Đọc lại thư như thư về một nhiệm vụ. Người gửi vẫn phải là người được hỏi và phải được xác thực: việc này không thay cho ý kiến của ai.",
-		store.ActionRelease: "Đã xem và thấy nội dung không có gì đáng ngại: đọc lại thư dù trước đó bị để riêng. Người gửi vẫn phải được xác thực.",
-		store.ActionReject:  "Đóng thư, không xử lý nữa. Không hoàn lại được.",
-	}
-)
-
 // fillForms offers what may be done about the letter now.
-func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error {
-	if mayHandleLetters(v) != nil {
+func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) error {
+	if mayHandleLetters(req) != nil {
 		return nil
 	}
-	posted := store.ActionKind(v.PostFormValue("command"))
+	posted := store.ActionKind(req.PostFormValue("command"))
 	for _, kind := range letterActions() {
 		if !letter.Allows(kind) {
 			continue
 		}
 		form := letterForm{
-			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: v.lang.t(actionNames[kind]), About: v.lang.t(actionAbouts[kind]),
+			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: req.lang.Word("letter_action", string(kind)), About: req.lang.Word("letter_action_about", string(kind)),
 			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
 			AsksTask: kind == store.ActionAssign, Task: string(letter.Task),
 		}
 		if kind == posted {
-			form.Open, form.Reason, form.Task = true, typed(v.Request, "reason"), typed(v.Request, "task")
+			form.Open, form.Reason, form.Task = true, typed(req.Request, "reason"), typed(req.Request, "task")
 		}
 		if form.AsksTask {
 			var err error
-			if form.Tasks, err = s.openTasks(v); err != nil {
+			if form.Tasks, err = s.openTasks(req); err != nil {
 				return err
 			}
 		}
@@ -84,8 +68,8 @@ func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error
 // offeredTasks is how many open tasks a browser is given to complete what is typed.
 const offeredTasks = 500
 
-func (s *site) openTasks(v visit) ([]choice, error) {
-	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Open: true, Limit: offeredTasks}, v.today)
+func (s *site) openTasks(req request) ([]choice, error) {
+	tasks, _, err := s.Reader.Tasks(req.Context(), store.TaskFilter{Open: true, Limit: offeredTasks}, req.today)
 	if err != nil {
 		return nil, err
 	}
@@ -97,25 +81,25 @@ func (s *site) openTasks(v visit) ([]choice, error) {
 }
 
 // settled says why a letter offers nothing.
-func settled(v visit, letter store.LetterIn) string {
+func settled(req request, letter store.LetterIn) string {
 	switch {
-	case mayHandleLetters(v) != nil:
-		return v.lang.t("Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
+	case mayHandleLetters(req) != nil:
+		return req.lang.T("page.letter.coordinators_only")
 	case letter.Outcome == "":
-		return v.lang.t("Thư đang được xử lý.")
+		return req.lang.T("page.letter.being_processed")
 	}
-	return v.lang.t("Thư đã có kết cục, không thay đổi được nữa.")
+	return req.lang.T("page.letter.settled")
 }
 
-func (s *site) fillActions(v visit, letter store.LetterIn, page *letterPage) error {
-	actions, err := s.Reader.LetterActions(v.ctx, letter.ID)
+func (s *site) fillActions(req request, letter store.LetterIn, page *letterPage) error {
+	actions, err := s.Reader.LetterActions(req.Context(), letter.ID)
 	if err != nil {
 		return err
 	}
 	for _, a := range actions {
 		row := letterActionRow{
-			At: clock(a.At), What: v.lang.t(actionNames[a.Action]), Who: who(v, a.Actor), Reason: a.Reason,
-			Was: v.lang.t(outcomeNames[a.Was]), WasNote: a.WasNote,
+			At: clock(a.At), What: req.lang.Word("letter_action", string(a.Action)), Who: who(req, a.Actor), Reason: a.Reason,
+			Was: req.lang.Word("outcome", string(a.Was)), WasNote: a.WasNote,
 		}
 		if a.Task != "" {
 			row.Task = "/tasks/" + string(a.Task)
@@ -130,66 +114,66 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	letter, err := s.letterIn(v)
+	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
-	err = s.actOnLetter(v, letter)
-	if refusal, refused := errors.AsType[*plan.Refusal](err); refused {
-		return s.showLetter(w, v, statusOf(refusal.Kind), refusal)
+	err = s.actOnLetter(req, letter)
+	if _, _, is := refused(req.lang, err); is {
+		return s.showLetter(w, req, err)
 	}
 	if err != nil {
 		return err
 	}
-	done := "letter-" + v.PostFormValue("command")
+	done := "letter-" + req.PostFormValue("command")
 	http.Redirect(w, r, "/triage/"+strconv.FormatInt(int64(letter.ID), 10)+"?done="+done, http.StatusSeeOther)
 	return nil
 }
 
-func (s *site) actOnLetter(v visit, letter store.LetterIn) error {
-	if err := mayHandleLetters(v); err != nil {
+func (s *site) actOnLetter(req request, letter store.LetterIn) error {
+	if err := mayHandleLetters(req); err != nil {
 		return err
 	}
-	key, err := formKey(v.Request)
+	key, err := formKey(req.Request)
 	if err != nil {
 		return err
 	}
 	action := store.LetterAction{
-		Letter: letter.ID, Key: key, Action: oneOf(letterActions(), v.PostFormValue("command")), Actor: v.actor.Person,
-		Reason: typed(v.Request, "reason"), At: v.now,
+		Letter: letter.ID, Key: key, Action: oneOf(letterActions(), req.PostFormValue("command")), Actor: req.actor.Person,
+		Reason: typed(req.Request, "reason"), At: req.now,
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Lý do quá dài; đề nghị viết ngắn hơn."}
+		return refuse(plan.RefusalInvalid, "page.refusal.letter_reason_too_long")
 	}
 	switch action.Action {
 	case store.ActionRetry:
 	case store.ActionReject, store.ActionRelease:
 		if action.Reason == "" {
-			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị nêu lý do."}
+			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_reason")
 		}
 	case store.ActionAssign:
-		if action.Task = plan.TaskID(typed(v.Request, "task")); action.Task == "" {
-			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị chọn nhiệm vụ."}
+		if action.Task = plan.TaskID(typed(req.Request, "task")); action.Task == "" {
+			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_task")
 		}
 	case store.ActionConfirm:
 		fallthrough // it is the sender's, by mail
 	default:
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Yêu cầu không hợp lệ; đề nghị tải lại trang."}
+		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}
-	return saidNo(s.Inbox.ActOnLetter(v.ctx, action))
+	return inboxRefusal(s.Inbox.ActOnLetter(req.Context(), action))
 }
 
-// saidNo makes of the record's refusal what a person can read.
-func saidNo(err error) error {
+// inboxRefusal makes of the record's refusal what a person can read.
+func inboxRefusal(err error) error {
 	switch {
 	case errors.Is(err, store.ErrStands):
-		return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Thư đã có kết cục khác, không làm việc này được nữa."}
+		return refuse(plan.RefusalNotNow, "page.refusal.letter_has_outcome")
 	case errors.Is(err, store.ErrNotFound):
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Không có nhiệm vụ này; đề nghị chọn trong danh sách."}
+		return refuse(plan.RefusalInvalid, "page.refusal.no_such_task")
 	}
 	return err
 }

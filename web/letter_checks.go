@@ -5,25 +5,26 @@ import (
 	"slices"
 	"strings"
 
+	"loa/locale"
 	"loa/store"
 )
 
 // checkRows are the checks of a letter: what failed first, the rest in the order in which it was checked.
-func checkRows(v visit, checks []store.Check) []checkRow {
+func checkRows(req request, checks []store.Check) []checkRow {
 	var rows []checkRow
 	seen := map[string]bool{}
 	for _, check := range checks {
 		result, known := checkResults[check.Result]
 		if !known {
-			result = standing{"still", "■", check.Result}
+			result = checkResults["none"]
 		}
-		result.Label = v.lang.t(result.Label)
-		name := cmp.Or(checkNames[check.Name], check.Name)
-		if again, ok := checkedAgain[check.Name]; ok && seen[check.Name] {
-			name = again
+		result.Label = req.lang.Word("check_result", check.Result)
+		name := req.lang.Word("check", check.Name)
+		if seen[check.Name] && req.lang.Knows("check_again", check.Name) {
+			name = req.lang.Word("check_again", check.Name)
 		}
 		seen[check.Name] = true
-		rows = append(rows, checkRow{v.lang.t(name), result, checkDetail(v.lang, check)})
+		rows = append(rows, checkRow{name, result, checkDetail(req.lang, check)})
 	}
 	failed := checkResults["fail"].Class
 	slices.SortStableFunc(rows, func(a, b checkRow) int {
@@ -38,25 +39,31 @@ func checkRows(v visit, checks []store.Check) []checkRow {
 	return rows
 }
 
+// recordedDetails are sentences that package mail writes on record, by the word that stands for them.
+var recordedDetails = map[string]string{
+	"các mã thư không khớp nhau": "tokens_disagree",
+	"không có mã thư":            "no_token",
+}
+
 // checkDetail puts the names of fields and rules, which package mail keeps as they are, in words.
-func checkDetail(lang language, check store.Check) string {
-	said := func(word string) string { return lang.t(cmp.Or(checkWords[word], word)) }
+func checkDetail(lang locale.Language, check store.Check) string {
+	in := func(word string) string { return lang.Word("check_detail", cmp.Or(recordedDetails[word], word)) }
 	switch check.Name {
 	case "token":
 		before, places, found := strings.Cut(check.Detail, ": ")
 		if !found {
 			before, places = "", check.Detail
 		} else {
-			before = lang.t(before) + ": "
+			before = in(before) + ": "
 		}
 		words := strings.Split(places, ", ")
 		for i, word := range words {
-			words[i] = said(word)
+			words[i] = in(word)
 		}
 		return before + strings.Join(words, ", ")
 	case "new_text":
 		part, rule, _ := strings.Cut(check.Detail, ":")
-		return said(part) + ", " + said(rule)
+		return in(part) + ", " + in(rule)
 	}
-	return said(check.Detail)
+	return in(check.Detail)
 }

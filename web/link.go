@@ -3,11 +3,11 @@ package web
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -15,7 +15,7 @@ import (
 // linkPage is the page behind the link of one letter: one question to one person. Whoever opens it is not signed in anywhere, and
 // opening it does nothing, because mail scanners open every link.
 type linkPage struct {
-	Lang      language
+	Lang      locale.Language
 	Title     string
 	Purpose   plan.Purpose
 	Question  string
@@ -48,25 +48,25 @@ const shownDraft = 20_000
 
 // link shows the question. It never acts.
 func (s *site) link(w http.ResponseWriter, r *http.Request) error {
-	v, ask, err := s.openLink(w, r)
+	req, ask, err := s.openLink(w, r)
 	if err != nil {
 		return s.noLink(w, r, err)
 	}
-	return s.showLink(w, v, ask, http.StatusOK, nil)
+	return s.showLink(w, req, ask, nil)
 }
 
-func (s *site) openLink(w http.ResponseWriter, r *http.Request) (visit, store.Request, error) {
+func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.Request, error) {
 	linkHeaders(w)
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
-		return v, store.Request{}, err
+		return req, store.Request{}, err
 	}
-	ask, err := s.Links.AskOfLink(v.ctx, r.PathValue("token"))
+	ask, err := s.Links.AskOfLink(req.Context(), r.PathValue("token"))
 	if err != nil {
-		return v, ask, err
+		return req, ask, err
 	}
-	v.actor = v.directory.Actor(ask.Person, v.today)
-	return v, ask, nil
+	req.actor = req.directory.Actor(ask.Person, req.today)
+	return req, ask, nil
 }
 
 // linkHeaders keep the secret in the address from caches, other sites and search engines.
@@ -84,66 +84,64 @@ func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
 	}
 	lang := chosenLanguage(w, r)
 	return s.write(w, lang, http.StatusNotFound, "link", linkPage{
-		Lang: lang, Title: lang.t("Liên kết không đúng"), Status: http.StatusNotFound,
-		Over: lang.t("Liên kết này không có hoặc đã bị cắt cụt khi sao chép. Đề nghị mở lại từ thư, hoặc trả lời thẳng thư đã nhận."),
+		Lang: lang, Title: lang.T("page.link.wrong"), Status: http.StatusNotFound,
+		Over: lang.T("page.link.wrong_note"),
 	})
 }
 
-func (s *site) showLink(w http.ResponseWriter, v visit, ask store.Request, status int, refused *plan.Refusal) error {
-	task, err := s.Reader.Task(v.ctx, ask.Task)
+func (s *site) showLink(w http.ResponseWriter, req request, ask store.Request, denied error) error {
+	task, err := s.Reader.Task(req.Context(), ask.Task)
 	if err != nil {
 		return err
 	}
+	status, message, _ := refused(req.lang, denied)
 	page := linkPage{
-		Lang: v.lang, Title: task.Title, Purpose: ask.Purpose, Question: v.lang.t(linkQuestions[ask.Purpose]), To: who(v, ask.Person),
-		Draft: ask.Draft, Status: status, Facts: linkFacts(v, task),
+		Lang: req.lang, Title: task.Title, Refusal: message, Purpose: ask.Purpose, Question: req.lang.Word("link_question", string(ask.Purpose)), To: who(req, ask.Person),
+		Draft: ask.Draft, Status: status, Facts: linkFacts(req, task),
 	}
 	if ask.For != "" {
-		page.Instead = strings.TrimSuffix(who(v, ask.For)+" ("+ask.Basis+")", " ()")
+		page.Instead = strings.TrimSuffix(who(req, ask.For)+" ("+ask.Basis+")", " ()")
 	}
-	if refused != nil {
-		page.Refusal = refused.Message
-	}
-	if err := s.fillDraft(v, &page, ask); err != nil {
+	if err := s.fillDraft(req, &page, ask); err != nil {
 		return err
 	}
-	if err := s.fillAnswer(w, v, &page, ask, task); err != nil {
+	if err := s.fillAnswer(w, req, &page, ask, task); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, page.Status, "link", page)
+	return s.write(w, req.lang, page.Status, "link", page)
 }
 
-func linkFacts(v visit, task store.Task) []fact {
+func linkFacts(req request, task store.Task) []fact {
 	first := ""
 	if task.State.FirstDue != task.State.Due {
 		first = day(task.State.FirstDue)
 	}
-	return told(v, []fact{
-		{"Sản phẩm", task.Product},
-		{"Đơn vị chủ trì", task.UnitName},
-		{"Thời hạn", dueWords(v, task.State)},
-		{"Thời hạn ban đầu", first},
-		{"Khâu", v.lang.t(task.State.Stage.Vietnamese())},
-		{"Mã nhiệm vụ", string(task.ID)},
+	return facts(req.lang, []labelled{
+		{"page.label.product", task.Product},
+		{"page.label.lead_unit", task.UnitName},
+		{"page.label.deadline", dueWords(req, task.State)},
+		{"page.label.deadline_original", first},
+		{"page.label.stage", req.lang.Word("stage", string(task.State.Stage))},
+		{"page.label.task_id", string(task.ID)},
 	})
 }
 
 // fillDraft shows the version that was asked about, and no other.
-func (s *site) fillDraft(v visit, page *linkPage, ask store.Request) error {
+func (s *site) fillDraft(req request, page *linkPage, ask store.Request) error {
 	if ask.Purpose != plan.PurposeDecide {
 		return nil
 	}
-	documents, err := s.linkDocuments(v, ask)
+	documents, err := s.linkDocuments(req, ask)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
-		page.Documents = append(page.Documents, documentRowOf(v, d, v.URL.Path+"/"+d.Hash))
+		page.Documents = append(page.Documents, documentRowOf(req, d, req.URL.Path+"/"+d.Hash))
 		kind, _, _ := mime.ParseMediaType(d.Type) // a type that cannot be read is no text
 		if d.Hash != ask.Hash || kind != "text/plain" {
 			continue
 		}
-		blob, err := s.Reader.Blob(v.ctx, d.Hash)
+		blob, err := s.Reader.Blob(req.Context(), d.Hash)
 		if err != nil {
 			return err
 		}
@@ -154,8 +152,8 @@ func (s *site) fillDraft(v visit, page *linkPage, ask store.Request) error {
 	return nil
 }
 
-func (s *site) linkDocuments(v visit, ask store.Request) ([]store.Document, error) {
-	documents, err := s.Reader.Documents(v.ctx, ask.Task)
+func (s *site) linkDocuments(req request, ask store.Request) ([]store.Document, error) {
+	documents, err := s.Reader.Documents(req.Context(), ask.Task)
 	if err != nil {
 		return nil, err
 	}
@@ -170,11 +168,11 @@ func (s *site) linkDocuments(v visit, ask store.Request) ([]store.Document, erro
 
 // linkFile hands out a file of the draft that the link asks about.
 func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
-	v, ask, err := s.openLink(w, r)
+	req, ask, err := s.openLink(w, r)
 	if err != nil {
 		return s.noLink(w, r, err)
 	}
-	documents, err := s.linkDocuments(v, ask)
+	documents, err := s.linkDocuments(req, ask)
 	if err != nil {
 		return err
 	}
@@ -182,21 +180,21 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fillAnswer offers the forms while the question is open, and otherwise says what became of it.
-func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask store.Request, task store.Task) error {
-	events, err := s.Reader.Journal(v.ctx, ask.Task)
+func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, ask store.Request, task store.Task) error {
+	events, err := s.Reader.Journal(req.Context(), ask.Task)
 	if err != nil {
 		return err
 	}
 	answer, answered := answerTo(ask, events)
 	if answered {
-		page.Over, page.Done = saidBefore(v, ask, answer), answer.Actor == ask.Person
+		page.Over, page.Done = answerMessage(req, ask, answer), answer.Actor == ask.Person
 	}
-	over, status := overBecause(v, ask, task)
+	over, status := overBecause(req, ask, task)
 	if over == "" && (!answered || repeats(ask)) {
 		page.Again = answered
-		return s.offer(w, v, page, ask)
+		return s.offer(w, req, page, ask)
 	}
-	page.Typed = cmp.Or(typed(v.Request, "reason"), typed(v.Request, "text"))
+	page.Typed = cmp.Or(typed(req.Request, "reason"), typed(req.Request, "text"))
 	if !answered {
 		page.Over = over
 		if page.Status == http.StatusOK {
@@ -207,26 +205,25 @@ func (s *site) fillAnswer(w http.ResponseWriter, v visit, page *linkPage, ask st
 }
 
 // offer gives the page its forms: the answer, and before it the code of what was chosen already.
-func (s *site) offer(w http.ResponseWriter, v visit, page *linkPage, ask store.Request) error {
-	waits, err := s.waiting(v, ask)
+func (s *site) offer(w http.ResponseWriter, req request, page *linkPage, ask store.Request) error {
+	waits, err := s.waiting(req, ask)
 	if err != nil {
 		return err
 	}
-	guard := s.guardOf(w, v)
-	page.Code, page.Answer = codeFormOf(v, ask, waits, guard), linkFormOf(v, ask, waits, guard)
+	guard := s.guardOf(w, req)
+	page.Code, page.Answer = codeFormOf(req, ask, waits, guard), linkFormOf(req, ask, waits, guard)
 	return nil
 }
 
 // overBecause says why a question waits for nothing any more; empty while it does.
-func overBecause(v visit, ask store.Request, task store.Task) (string, int) {
+func overBecause(req request, ask store.Request, task store.Task) (string, int) {
 	switch {
 	case !ask.RevokedAt.IsZero() || ask.Purpose == plan.PurposeDecide && ask.Draft < task.State.Draft:
-		return fmt.Sprintf(v.lang.t("Dự thảo đã có bản mới (v%d); liên kết này hỏi về bản v%d nên không còn dùng được. Đề nghị mở thư mới nhất về nhiệm vụ này."),
-			task.State.Draft, ask.Draft), http.StatusGone
+		return req.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", ask.Draft), http.StatusGone
 	case !ask.UsedAt.IsZero() || task.State.Closed():
-		return v.lang.t("Việc này đã xong, không cần trả lời nữa."), http.StatusOK
-	case !ask.Open(v.now):
-		return fmt.Sprintf(v.lang.t("Liên kết đã hết hạn lúc %s. Đề nghị trả lời thẳng thư đã nhận."), v.lang.moment(ask.ExpiresAt)), http.StatusGone
+		return req.lang.T("page.link.over"), http.StatusOK
+	case !ask.Open(req.now):
+		return req.lang.T("page.link.expired", "Moment", moment(req.lang, ask.ExpiresAt)), http.StatusGone
 	}
 	return "", http.StatusOK
 }
@@ -274,16 +271,18 @@ func answers(ask store.Request, e plan.Event) bool {
 	return false
 }
 
-// saidBefore tells who answered, what, and when.
-func saidBefore(v visit, ask store.Request, e plan.Event) string {
-	did := v.lang.t(cmp.Or(linkDone[e.Kind], e.Kind.Vietnamese()))
-	by := v.lang.t("Đồng chí")
-	if e.Actor != ask.Person {
-		by += " " + who(v, e.Actor)
+// answerMessage tells who answered, what, and when.
+func answerMessage(req request, ask store.Request, e plan.Event) string {
+	did, at := req.lang.Word("event", string(e.Kind)), moment(req.lang, e.At)
+	if req.lang.Knows("link_done", string(e.Kind)) {
+		did = req.lang.Word("link_done", string(e.Kind))
 	}
-	words := fmt.Sprintf(v.lang.t("%s đã %s lúc %s."), by, did, v.lang.moment(e.At))
+	words := req.lang.T("page.link.you_did", "Did", did, "Moment", at)
+	if e.Actor != ask.Person {
+		words = req.lang.T("page.link.other_did", "Who", who(req, e.Actor), "Did", did, "Moment", at)
+	}
 	if e.Reason != "" {
-		words += " " + v.lang.t("Lý do, ý kiến") + ": " + e.Reason
+		words += " " + req.lang.T("page.link.reason_was", "Reason", e.Reason)
 	}
 	return words
 }

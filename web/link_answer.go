@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -11,56 +10,34 @@ import (
 	"loa/store"
 )
 
-// The questions of a link's page, by what an answer may do.
-var linkQuestions = map[plan.Purpose]string{
-	plan.PurposeAccept:   "Đơn vị có tiếp nhận nhiệm vụ này không?",
-	plan.PurposeDraft:    "Trình dự thảo",
-	plan.PurposeDecide:   "Ý kiến về dự thảo này",
-	plan.PurposePublish:  "Xác nhận đã đăng, phát",
-	plan.PurposeReport:   "Gửi báo cáo kết quả",
-	plan.PurposeWithdraw: "Rút lại ý kiến đã ghi nhận?",
-}
-
-// What an answer did, inside the sentence "Đồng chí đã … lúc …".
-var linkDone = map[plan.EventKind]string{
-	plan.EventAccepted:        "tiếp nhận",
-	plan.EventDeclined:        "từ chối",
-	plan.EventDraftSubmitted:  "trình dự thảo",
-	plan.EventApproved:        "duyệt",
-	plan.EventReturned:        "trả lại dự thảo",
-	plan.EventWithdrawn:       "rút lại ý kiến",
-	plan.EventPublished:       "xác nhận đăng, phát",
-	plan.EventReportSubmitted: "gửi báo cáo kết quả",
-}
-
 // linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
 // request, else the reason that was given with an earlier choice.
-func linkFormOf(v visit, ask store.Request, before store.LinkCode, guard linkGuard) *linkForm {
-	t := v.lang.t
-	value := func(name string) string { return v.PostFormValue(name) }
-	reason := field{Name: "reason", Label: t("Lý do (cần có khi trả lại hoặc từ chối)"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
-	form := linkForm{Button: t("Gửi ý kiến"), linkGuard: guard}
+func linkFormOf(req request, ask store.Request, before store.LinkCode, guard linkGuard) *linkForm {
+	t := req.lang.T
+	value := func(name string) string { return req.PostFormValue(name) }
+	reason := field{Name: "reason", Label: t("page.form.reason_to_return_or_decline"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
+	form := linkForm{Button: t("page.link.send_opinion"), linkGuard: guard}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
-		form.Fields = []field{{Name: "decision", Label: t("Trả lời"), Type: "radio", Choices: []choice{
-			{Value: "approve", Label: t("Tiếp nhận")}, {Value: "return", Label: t("Từ chối")},
+		form.Fields = []field{{Name: "decision", Label: t("page.link.answer"), Type: "radio", Choices: []choice{
+			{Value: "approve", Label: t("page.link.accept")}, {Value: "return", Label: t("page.link.decline")},
 		}}, reason}
 	case plan.PurposeDecide:
-		form.Fields = []field{{Name: "decision", Label: t("Ý kiến"), Type: "radio", Choices: []choice{
-			{Value: "approve", Label: t("Duyệt")}, {Value: "return", Label: t("Trả lại")},
+		form.Fields = []field{{Name: "decision", Label: t("page.form.opinion"), Type: "radio", Choices: []choice{
+			{Value: "approve", Label: t("page.form.approve")}, {Value: "return", Label: t("page.form.return")},
 		}}, reason}
-		form.Button = t("Tiếp tục: nhận mã qua thư")
+		form.Button = t("page.link.get_code")
 	case plan.PurposePublish:
 		form.Fields = []field{
-			{Name: "link", Label: t("Đường dẫn đã đăng, phát (https://…)"), Type: "url", Required: true, Value: value("link")},
-			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), v.today.String())},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true, Value: value("link")},
+			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), req.today.String())},
 		}
-		form.Button = t("Xác nhận")
+		form.Button = t("page.link.confirm")
 	case plan.PurposeDraft, plan.PurposeReport:
-		form.Button, form.Fields = t("Gửi"), contentFields(t("Nội dung"), t)
+		form.Button, form.Fields = t("page.link.send"), contentFields(req.lang, "page.form.text")
 		form.Fields[0].Value = value("text")
 	case plan.PurposeWithdraw:
-		form.Button = t("Rút lại ý kiến")
+		form.Button = t("page.link.withdraw")
 	case plan.PurposeNone:
 		return nil
 	}
@@ -73,68 +50,65 @@ func linkFormOf(v visit, ask store.Request, before store.LinkCode, guard linkGua
 // linkAnswer takes a form of the page. Whoever posts an answer again is told what was recorded, whatever they say the second time.
 func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if foreign(r) {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Yêu cầu này được gửi từ một trang khác nên không được thực hiện."}
+		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, ask, err := s.openLink(w, r)
+	req, ask, err := s.openLink(w, r)
 	if err != nil {
 		return s.noLink(w, r, err)
 	}
-	over, err := s.settled(v, ask)
+	over, err := s.settled(req, ask)
 	if err != nil {
 		return err
 	}
 	if over {
-		return s.showLink(w, v, ask, http.StatusOK, nil)
+		return s.showLink(w, req, ask, nil)
 	}
-	refusal, err := s.answerLink(v, ask)
+	err = s.answerLink(req, ask)
+	if _, _, is := refused(req.lang, err); is {
+		return s.showLink(w, req, ask, err)
+	}
 	if err != nil {
 		return err
-	}
-	if refusal != nil {
-		return s.showLink(w, v, ask, statusOf(refusal.Kind), refusal)
 	}
 	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
 	return nil
 }
 
 // settled says whether a question waits for no answer any more.
-func (s *site) settled(v visit, ask store.Request) (bool, error) {
-	events, err := s.Reader.Journal(v.ctx, ask.Task)
+func (s *site) settled(req request, ask store.Request) (bool, error) {
+	events, err := s.Reader.Journal(req.Context(), ask.Task)
 	if err != nil {
 		return false, err
 	}
 	_, answered := answerTo(ask, events)
-	return answered && !repeats(ask) || !ask.Open(v.now), nil
+	return answered && !repeats(ask) || !ask.Open(req.now), nil
 }
 
 // answerLink does what the form says.
-func (s *site) answerLink(v visit, ask store.Request) (*plan.Refusal, error) {
-	if !ownForm(v.Request) {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: v.lang.t("Biểu mẫu không do trang này hiển thị trên trình duyệt này, hoặc trình duyệt không nhận cookie, nên chưa có gì được ghi nhận. Đề nghị kiểm tra lại rồi gửi lần nữa.")}, nil
+func (s *site) answerLink(req request, ask store.Request) error {
+	if !ownForm(req.Request) {
+		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
-	if ask.Purpose == plan.PurposeDecide && v.PostFormValue("step") == "code" {
-		return s.confirmChoice(v, ask)
+	if ask.Purpose == plan.PurposeDecide && req.PostFormValue("step") == "code" {
+		return s.confirmChoice(req, ask)
 	}
-	c, refusal := readAnswer(v, ask)
-	if refusal != nil {
-		return refusal, nil
+	c, err := readAnswer(req, ask)
+	if err != nil {
+		return err
 	}
 	if ask.Purpose == plan.PurposeDecide {
-		return s.choose(v, ask, c)
+		return s.choose(req, ask, c)
 	}
-	return s.give(v, ask, c)
+	return s.give(req, ask, c)
 }
 
-// give asks for a command, and says why it was refused.
-func (s *site) give(v visit, ask store.Request, c plan.Command) (*plan.Refusal, error) {
-	_, err := s.carryOut(v, ask.Task, c)
-	if refusal, no := errors.AsType[*plan.Refusal](err); no {
-		return refusal, nil
-	}
-	return nil, err
+// give asks for a command.
+func (s *site) give(req request, ask store.Request, c plan.Command) error {
+	_, err := s.carryOut(req, ask.Task, c)
+	return err
 }
 
 // linkCommand is the id of the command that a link gives. That of a draft or a report goes on with the hash of what was filed, so
@@ -142,31 +116,31 @@ func (s *site) give(v visit, ask store.Request, c plan.Command) (*plan.Refusal, 
 func linkCommand(ask store.Request) string { return "link:" + ask.TokenHash }
 
 // readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
-func readAnswer(v visit, ask store.Request) (plan.Command, *plan.Refusal) {
-	c, chosen := linkAnswered(v, ask)
+func readAnswer(req request, ask store.Request) (plan.Command, error) {
+	c, chosen := linkAnswered(req, ask)
 	switch {
 	case c.Kind == "":
-		return c, invalid(v.lang.t("Thư này không hỏi gì để trả lời."))
-	case v.PostFormValue("confirm") != "yes":
-		return c, invalid(v.lang.t("Đề nghị đánh dấu xác nhận trước khi gửi."))
+		return c, refuse(plan.RefusalInvalid, "page.link.asks_nothing")
+	case req.PostFormValue("confirm") != "yes":
+		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
 	case !chosen:
-		return c, invalid(v.lang.t("Đề nghị chọn một ý kiến."))
-	case !typedDigits(v.Request):
-		return c, invalid(v.lang.t("Bốn chữ số gõ lại chưa đúng với số đang hiện trên trang. Đề nghị gõ lại."))
+		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
+	case !typedDigits(req.Request):
+		return c, refuse(plan.RefusalInvalid, "page.link.wrong_digits")
 	}
 	return c, nil
 }
 
 // linkAnswered is the command that a form gives, and whether the form chose where there is a choice.
-func linkAnswered(v visit, ask store.Request) (c plan.Command, chosen bool) {
-	decision := plan.Decision(v.PostFormValue("decision"))
+func linkAnswered(req request, ask store.Request) (c plan.Command, chosen bool) {
+	decision := plan.Decision(req.PostFormValue("decision"))
 	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
 	if ask.Purpose == plan.PurposeDecide {
-		c = linkDecision(v, ask)
-		c.Decision, c.Reason = decision, typed(v.Request, "reason")
+		c = linkDecision(req, ask)
+		c.Decision, c.Reason = decision, typed(req.Request, "reason")
 		return c, chosen
 	}
-	c = plan.Command{ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Reason: typed(v.Request, "reason")}
+	c = plan.Command{ID: linkCommand(ask), Actor: req.actor, Channel: plan.ChannelLink, Reason: typed(req.Request, "reason")}
 	switch ask.Purpose {
 	case plan.PurposeAccept:
 		c.Kind = plan.CommandAccept
@@ -175,8 +149,8 @@ func linkAnswered(v visit, ask store.Request) (c plan.Command, chosen bool) {
 		}
 		return c, chosen
 	case plan.PurposePublish:
-		c.Kind, c.Link = plan.CommandConfirmPublished, typed(v.Request, "link")
-		c.Evidence, _ = calendar.ParseDate(v.PostFormValue("evidence")) // no date is asked back by the task
+		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
+		c.Evidence, _ = calendar.ParseDate(req.PostFormValue("evidence")) // no date is asked back by the task
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:

@@ -2,11 +2,11 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -25,17 +25,17 @@ type codeForm struct {
 }
 
 // codeFormOf asks for the code of what was chosen last; nil when none can come back.
-func codeFormOf(v visit, ask store.Request, waits store.LinkCode, guard linkGuard) *codeForm {
-	if !waits.Open(v.now) {
+func codeFormOf(req request, ask store.Request, waits store.LinkCode, guard linkGuard) *codeForm {
+	if !waits.Open(req.now) {
 		return nil
 	}
-	chosen := v.lang.t("Duyệt")
+	chosen := req.lang.T("page.form.approve")
 	if waits.Decision == plan.DecisionReturn {
-		chosen = v.lang.t("Trả lại")
+		chosen = req.lang.T("page.form.return")
 	}
 	return &codeForm{
 		Nonce: guard.Nonce, Number: waits.Number, Chosen: chosen, Reason: waits.Reason, Address: masked(ask.Address),
-		Until: v.lang.moment(waits.ExpiresAt),
+		Until: moment(req.lang, waits.ExpiresAt),
 	}
 }
 
@@ -47,11 +47,11 @@ func masked(address string) string {
 }
 
 // waiting is what was chosen last on the page of a decision; the zero value when nothing was.
-func (s *site) waiting(v visit, ask store.Request) (store.LinkCode, error) {
+func (s *site) waiting(req request, ask store.Request) (store.LinkCode, error) {
 	if ask.Purpose != plan.PurposeDecide {
 		return store.LinkCode{}, nil
 	}
-	waits, err := s.Reader.NewestLinkCode(v.ctx, ask.TokenHash)
+	waits, err := s.Reader.NewestLinkCode(req.Context(), ask.TokenHash)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, nil
 	}
@@ -59,66 +59,62 @@ func (s *site) waiting(v visit, ask store.Request) (store.LinkCode, error) {
 }
 
 // choose is the first step. It decides nothing.
-func (s *site) choose(v visit, ask store.Request, c plan.Command) (*plan.Refusal, error) {
+func (s *site) choose(req request, ask store.Request, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
-		return invalid(v.lang.t("Đề nghị nêu lý do trả lại để đơn vị sửa.")), nil
+		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
-	outcome, err := s.LinkCodes.RequestLinkCode(v.ctx, store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
+	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
-		return nil, err
+		return err
 	}
-	return &plan.Refusal{Kind: plan.RefusalNotNow, Message: v.lang.t("Trong 24 giờ qua đã gửi đủ số mã cho phép về việc này nên không gửi thêm. Đề nghị trả lời thẳng thư đã nhận.")}, nil
+	return refuse(plan.RefusalNotNow, "page.link.too_many_codes")
 }
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
 // confirmChoice is the second step: with the right code, what was chosen is decided.
-func (s *site) confirmChoice(v visit, ask store.Request) (*plan.Refusal, error) {
-	code := strings.Join(strings.Fields(v.PostFormValue("code")), "")
+func (s *site) confirmChoice(req request, ask store.Request) error {
+	code := strings.Join(strings.Fields(req.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
-		return invalid(v.lang.t("Đề nghị nhập mã dùng một lần gồm sáu chữ số trong thư.")), nil
+		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
 	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
-	try.Number, _ = strconv.Atoi(v.PostFormValue("number")) // what is no number is the number of no code
-	waits, outcome, err := s.LinkCodes.CheckLinkCode(v.ctx, try)
+	try.Number, _ = strconv.Atoi(req.PostFormValue("number")) // what is no number is the number of no code
+	waits, outcome, err := s.LinkCodes.CheckLinkCode(req.Context(), try)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if outcome != store.CodeRight {
-		return invalid(codeWords(v.lang, outcome, waits)), nil
+		return codeRefused(req.lang, outcome, waits)
 	}
-	hold, err := s.Hold(v.ctx, ask.Task)
+	hold, err := s.Hold(req.Context(), ask.Task)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := linkDecision(v, ask)
+	c := linkDecision(req, ask)
 	c.Decision, c.Reason, c.UndoWindow = waits.Decision, waits.Reason, hold
-	return s.give(v, ask, c)
+	return s.give(req, ask, c)
 }
 
 // linkDecision is a decision about the version that the letter asked about, never about one from the form.
-func linkDecision(v visit, ask store.Request) plan.Command {
+func linkDecision(req request, ask store.Request) plan.Command {
 	return plan.Command{
-		ID: linkCommand(ask), Actor: v.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
+		ID: linkCommand(ask), Actor: req.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
 	}
 }
 
-// codeWords says why a code was not taken.
-func codeWords(l language, outcome store.CodeOutcome, waits store.LinkCode) string {
+// codeRefused says why a code was not taken.
+func codeRefused(lang locale.Language, outcome store.CodeOutcome, waits store.LinkCode) error {
 	switch outcome {
 	case store.CodeWrong:
-		return fmt.Sprintf(l.t("Mã không đúng; còn được nhập %d lần."), store.MostLinkTries-waits.Tries)
+		return refuse(plan.RefusalInvalid, "page.link.code_wrong", "Count", store.MostLinkTries-waits.Tries)
 	case store.CodeSpent:
-		return l.t("Mã đã bị nhập sai quá nhiều lần nên không còn dùng được. Đề nghị chọn lại ý kiến để nhận mã mới.")
+		return refuse(plan.RefusalInvalid, "page.link.code_spent")
 	case store.CodeExpired:
-		return fmt.Sprintf(l.t("Mã đã hết hạn lúc %s. Đề nghị chọn lại ý kiến để nhận mã mới."), l.moment(waits.ExpiresAt))
+		return refuse(plan.RefusalInvalid, "page.link.code_expired", "Moment", moment(lang, waits.ExpiresAt))
 	case store.CodeReplaced:
-		return l.t("Ý kiến trên trang này đã được chọn lại nên mã cũ không còn dùng được. Đề nghị xem ý kiến đang chờ và nhập mã trong thư mới nhất.")
+		return refuse(plan.RefusalInvalid, "page.link.code_replaced")
 	case store.CodeSent, store.CodeTooMany, store.CodeRight:
 	}
-	return ""
-}
-
-func invalid(message string) *plan.Refusal {
-	return &plan.Refusal{Kind: plan.RefusalInvalid, Message: message}
+	return refuse(plan.RefusalInvalid, "page.link.no_code")
 }

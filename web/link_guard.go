@@ -26,16 +26,16 @@ type linkGuard struct {
 }
 
 // guardOf keeps the nonce that this browser has for the link, so that two tabs of one page both work; else it makes one.
-func (s *site) guardOf(w http.ResponseWriter, v visit) linkGuard {
-	nonce := linkNonce(v.Request)
+func (s *site) guardOf(w http.ResponseWriter, req request) linkGuard {
+	nonce := linkNonce(req.Request)
 	if nonce == "" {
 		nonce = rand.Text()
 		http.SetCookie(w, &http.Cookie{
-			Name: linkCookie, Value: nonce, Path: linkPath(v.Request), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-			Secure: v.TLS != nil || strings.HasPrefix(s.Public, "https://"),
+			Name: linkCookie, Value: nonce, Path: linkPath(req.Request), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: req.TLS != nil || strings.HasPrefix(s.Public, "https://"),
 		})
 	}
-	return linkGuard{nonce, linkDigits(v.Request, nonce)}
+	return linkGuard{nonce, linkDigits(req.Request, nonce)}
 }
 
 func linkPath(r *http.Request) string { return "/d/" + r.PathValue("token") }

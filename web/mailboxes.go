@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"loa/plan"
 	"loa/plan/directory"
-	"loa/report"
 	"loa/store"
 )
 
@@ -37,53 +37,43 @@ type lostRow struct {
 	Why     string
 }
 
-// lostWords say why a letter did not arrive.
-var lostWords = map[store.FailureReason]string{
-	"":                      "bị trả về",
-	store.FailureRefused:    "máy chủ thư từ chối",
-	store.FailureUnsendable: "nội dung thư không gửi được",
-	store.FailureExpired:    "đã thử 5 ngày",
-	store.FailureSuppressed: "không gửi, vì hộp thư hỏng",
-	store.FailureOwnAddress: "không gửi, vì là địa chỉ của hệ thống",
-	store.GaveUpLimit:       "không gửi, vì quá số thư trả lời trong ngày",
-}
-
 func (s *site) mailboxes(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showMailboxes(w, v, http.StatusOK, "")
+	return s.showMailboxes(w, req, nil)
 }
 
-func (s *site) showMailboxes(w http.ResponseWriter, v visit, status int, refusal string) error {
-	routes, err := s.Reader.Routes(v.ctx)
+func (s *site) showMailboxes(w http.ResponseWriter, req request, denied error) error {
+	routes, err := s.Reader.Routes(req.Context())
 	if err != nil {
 		return err
 	}
-	page := mailboxesPage{Frame: s.frame(v, "mailboxes", "Hộp thư hỏng"), MayAct: v.actor.Has(directory.RoleCoordinator)}
-	page.Frame.Refusal = refusal
+	page := mailboxesPage{Frame: s.frame(req, "mailboxes", req.lang.T("page.mailboxes.title")), MayAct: req.actor.Has(directory.RoleCoordinator)}
+	status, message, _ := refused(req.lang, denied)
+	page.Frame.Refusal = message
 	for _, route := range routes {
 		if route.Suppressed() {
-			page.Dead = append(page.Dead, brokenRowOf(v, route))
+			page.Dead = append(page.Dead, brokenRowOf(req, route))
 			continue
 		}
-		page.Failing = append(page.Failing, brokenRowOf(v, route))
+		page.Failing = append(page.Failing, brokenRowOf(req, route))
 	}
-	return s.write(w, v.lang, status, "mailboxes", page)
+	return s.write(w, req.lang, status, "mailboxes", page)
 }
 
-func brokenRowOf(v visit, route store.Route) brokenRow {
+func brokenRowOf(req request, route store.Route) brokenRow {
 	row := brokenRow{
-		Address: route.Address, Owner: cmp.Or(route.PersonName, v.lang.t("không có trong danh bạ")), Unit: route.UnitName,
-		Since: clock(route.LastFailure), Failures: route.Failures, Fault: v.lang.t(report.DeliveryFault(route.Status)),
+		Address: route.Address, Owner: cmp.Or(route.PersonName, req.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
+		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(req.lang, route.Status),
 		Server: route.Reason, More: route.LostCount - len(route.Lost),
 	}
 	if route.Suppressed() {
 		row.Since = clock(route.DeadSince)
 	}
 	for _, letter := range route.Lost {
-		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: v.lang.t(lostWords[letter.GaveUp])}
+		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(req.lang, letter.GaveUp)}
 		if letter.Task != "" {
 			lost.Link = "/tasks/" + string(letter.Task)
 		}
@@ -94,18 +84,18 @@ func brokenRowOf(v visit, route store.Route) brokenRow {
 
 // reviveMailbox has letters sent to a mailbox again. Asked twice it happens once: the second time nothing waits.
 func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	if _, err := formKey(r); err != nil {
 		return err
 	}
-	if !v.actor.Has(directory.RoleCoordinator) {
-		return s.showMailboxes(w, v, http.StatusForbidden, "Chỉ cơ quan điều phối được cho gửi lại. Đề nghị đổi vai ở đầu trang.")
+	if !req.actor.Has(directory.RoleCoordinator) {
+		return s.showMailboxes(w, req, refuse(plan.RefusalForbidden, "page.refusal.mailbox_coordinators_only"))
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))
-	if _, err := s.Mailboxes.Unsuppress(v.ctx, address, string(v.actor.Person), v.now); err != nil {
+	if _, err := s.Mailboxes.Unsuppress(req.Context(), address, string(req.actor.Person), req.now); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/mailboxes?done=mailbox-revived", http.StatusSeeOther)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -92,27 +93,27 @@ type letterLine struct {
 const shownApprovals = 10
 
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(v.ctx)
+	plans, err := s.Reader.Plans(req.Context())
 	if err != nil {
 		return err
 	}
-	page := overviewPage{Frame: s.frame(v, "overview", "Tổng quan")}
+	page := overviewPage{Frame: s.frame(req, "overview", req.lang.T("page.overview.title"))}
 	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"))
 	if page.Plan == nil {
 		if r.URL.Query().Get("plan") != "" {
 			return store.ErrNotFound
 		}
-		return s.write(w, v.lang, http.StatusOK, "overview", page)
+		return s.write(w, req.lang, http.StatusOK, "overview", page)
 	}
-	page.Status = v.lang.t(page.Plan.Status.Vietnamese())
-	if err := s.fillOverview(v, &page); err != nil {
+	page.Status = req.lang.Word("plan_status", string(page.Plan.Status))
+	if err := s.fillOverview(req, &page); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, http.StatusOK, "overview", page)
+	return s.write(w, req.lang, http.StatusOK, "overview", page)
 }
 
 // choosePlan takes the plan that was asked for, else the newest that is under way, else the newest that waits for its launch.
@@ -151,17 +152,17 @@ func comesBefore(a, b plan.Plan) bool {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
 }
 
-func (s *site) fillOverview(v visit, page *overviewPage) error {
-	counts, err := s.Reader.PlanCounts(v.ctx, page.Plan.ID)
+func (s *site) fillOverview(req request, page *overviewPage) error {
+	counts, err := s.Reader.PlanCounts(req.Context(), page.Plan.ID)
 	if err != nil {
 		return err
 	}
 	page.Launched = page.Plan.Status != plan.PlanImported || counts.Tasks > 0
 	if !page.Launched {
-		if v.URL.Query().Get("done") == "plan-launch" { // the launch was asked for and has not begun yet
+		if req.URL.Query().Get("done") == "plan-launch" { // the launch was asked for and has not begun yet
 			page.Frame.Refresh = 2
 		}
-		page.Preview, err = s.launchPreview(v, page.Plan.ID)
+		page.Preview, err = s.launchPreview(req, page.Plan.ID)
 		return err
 	}
 	if page.Plan.Status == plan.PlanLaunching || counts.New > 0 {
@@ -171,30 +172,30 @@ func (s *site) fillOverview(v visit, page *overviewPage) error {
 	if !page.Begun { // no figure means anything yet
 		return nil
 	}
-	for _, fill := range []func(visit, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
-		if err := fill(v, page); err != nil {
+	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
+		if err := fill(req, page); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *site) fillFigures(v visit, page *overviewPage) error {
-	overview, err := s.Reader.Overview(v.ctx, page.Plan.ID, v.today)
+func (s *site) fillFigures(req request, page *overviewPage) error {
+	overview, err := s.Reader.Overview(req.Context(), page.Plan.ID, req.today)
 	if err != nil {
 		return err
 	}
 	list := func(unit directory.UnitCode, more ...string) string {
 		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
 	}
-	page.Total = rowOf(v.lang, v.lang.t("Tổng cộng"), overview.Total, func(more ...string) string { return list("", more...) })
+	page.Total = rowOf(req.lang, req.lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
 	page.Tiles = page.Total.Cells
-	page.Rates, page.Cancelled = rates(v.lang, overview.Total), overview.Total.Cancelled
+	page.Rates, page.Cancelled = rates(req.lang, overview.Total), overview.Total.Cancelled
 	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
 		return cmp.Or(cmp.Compare(b.OpenOverdue, a.OpenOverdue), cmp.Compare(b.DoneLate, a.DoneLate), cmp.Compare(b.DueSoon, a.DueSoon))
 	})
 	for _, unit := range overview.Units {
-		page.Units = append(page.Units, rowOf(v.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
+		page.Units = append(page.Units, rowOf(req.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
 	}
 	return nil
 }
@@ -210,15 +211,15 @@ func listLink(pairs ...string) string {
 	return "/tasks?" + query.Encode()
 }
 
-func rowOf(lang language, name string, f store.Figures, link func(more ...string) string) unitRow {
+func rowOf(lang locale.Language, name string, f store.Figures, link func(more ...string) string) unitRow {
 	row := unitRow{Name: name, Link: link()}
 	row.Cells = []tile{
-		{lang.t("Tổng số"), "", "all", f.Tasks(), link()},
-		{lang.t("Hoàn thành đúng hạn"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
-		{lang.t("Hoàn thành quá hạn"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
-		{lang.t("Đang thực hiện trong hạn"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
-		{lang.t("Quá hạn"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
-		{lang.t("Sắp đến hạn"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
+		{lang.T("page.overview.all"), "", "all", f.Tasks(), link()},
+		{lang.T("page.overview.done_on_time"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
+		{lang.T("page.overview.done_late"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
+		{lang.T("page.overview.open_in_time"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
+		{lang.T("page.overview.overdue"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
+		{lang.T("page.overview.due_soon"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
 	}
 	if f.Tasks() == 0 {
 		return row
@@ -233,7 +234,7 @@ func rowOf(lang language, name string, f store.Figures, link func(more ...string
 }
 
 // rates say beside each figure how it is counted; a share of nothing is not a number.
-func rates(lang language, f store.Figures) []rate {
+func rates(lang locale.Language, f store.Figures) []rate {
 	share := func(part, whole int) string {
 		if whole == 0 {
 			return "–"
@@ -243,31 +244,24 @@ func rates(lang language, f store.Figures) []rate {
 	}
 	done := f.DoneOnTime + f.DoneLate
 	return []rate{
-		{lang.t("Tỷ lệ hoàn thành"), share(done, f.Tasks()), lang.t("số đã hoàn thành / tổng số")},
-		{lang.t("Tỷ lệ đúng hạn"), share(f.DoneOnTime, done), lang.t("hoàn thành đúng hạn / đã hoàn thành")},
-		{lang.t("Tỷ lệ quá hạn"), share(f.OpenOverdue, f.Tasks()), lang.t("đang quá hạn / tổng số")},
+		{lang.T("page.overview.done_rate"), share(done, f.Tasks()), lang.T("page.overview.done_rate_of")},
+		{lang.T("page.overview.on_time_rate"), share(f.DoneOnTime, done), lang.T("page.overview.on_time_rate_of")},
+		{lang.T("page.overview.overdue_rate"), share(f.OpenOverdue, f.Tasks()), lang.T("page.overview.overdue_rate_of")},
 	}
 }
 
 // fillStages counts what waits at each stage. The figures come from the very lists they lead to.
-func (s *site) fillStages(v visit, page *overviewPage) error {
-	whose := map[plan.Stage]string{
-		plan.StageAssignment:  "đơn vị chủ trì tiếp nhận",
-		plan.StageDrafting:    "đơn vị chủ trì soạn thảo",
-		plan.StageApproval:    "người duyệt",
-		plan.StagePublication: "đơn vị chủ trì đăng, phát",
-		plan.StageReporting:   "đơn vị báo cáo, cơ quan điều phối kiểm tra",
-	}
+func (s *site) fillStages(req request, page *overviewPage) error {
 	for _, stage := range plan.Stages() {
 		if stage == plan.StageDone {
 			continue
 		}
-		count, err := s.countTasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, v.today)
+		count, err := s.countTasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, req.today)
 		if err != nil {
 			return err
 		}
 		page.Stages = append(page.Stages, stageRow{
-			Stage: v.lang.t(stage.Vietnamese()), Whose: v.lang.t(whose[stage]), Count: count,
+			Stage: req.lang.Word("stage", string(stage)), Whose: req.lang.Word("turn", string(stage)), Count: count,
 			Link: listLink("plan", string(page.Plan.ID), "stage", string(stage), "open", "1"),
 		})
 	}
@@ -281,56 +275,56 @@ func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today calenda
 }
 
 // fillApprovals lists the drafts that have waited longest.
-func (s *site) fillApprovals(v visit, page *overviewPage) error {
-	tasks, _, err := s.Reader.Tasks(v.ctx, store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, v.today)
+func (s *site) fillApprovals(req request, page *overviewPage) error {
+	tasks, _, err := s.Reader.Tasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, req.today)
 	if err != nil {
 		return err
 	}
 	slices.SortStableFunc(tasks, func(a, b store.Task) int { return a.State.Since.Compare(b.State.Since) })
 	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
 		page.Approvals = append(page.Approvals, approvalRow{
-			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(v, task.State),
-			Since: clock(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(v.today),
+			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(req, task.State),
+			Since: clock(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(req.today),
 		})
 	}
 	return nil
 }
 
-func (s *site) fillLetters(v visit, page *overviewPage) error {
-	line, err := s.letterLine(v)
+func (s *site) fillLetters(req request, page *overviewPage) error {
+	line, err := s.letterLine(req)
 	page.Letters = line
 	return err
 }
 
 // letterLine accounts for every letter received and every letter to be sent.
-func (s *site) letterLine(v visit) (letterLine, error) {
-	counts, err := s.Reader.LetterCounts(v.ctx)
+func (s *site) letterLine(req request) (letterLine, error) {
+	counts, err := s.Reader.LetterCounts(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
-	outbox, err := s.Reader.OutboxCounts(v.ctx)
+	outbox, err := s.Reader.OutboxCounts(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
-	dead, err := s.Reader.SuppressedMailboxes(v.ctx)
+	dead, err := s.Reader.SuppressedMailboxes(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
 	line := letterLine{Counts: counts, Outbox: outbox, Dead: dead}
-	boxes, err := s.Reader.Mailboxes(v.ctx)
+	boxes, err := s.Reader.Mailboxes(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}
 	for _, box := range boxes {
 		if box.Alarm != store.AlarmNone {
-			line.Alarms = append(line.Alarms, fmt.Sprintf(v.lang.t("Hộp thư số %d: %s."), box.Number, v.lang.t(alarms[box.Alarm])))
+			line.Alarms = append(line.Alarms, req.lang.T("page.overview.mailbox_alarm", "Number", box.Number, "Alarm", req.lang.Word("alarm", string(box.Alarm))))
 		}
 	}
 	for _, count := range counts.ByOutcome {
 		if count.Letters > 0 {
-			line.Parts = append(line.Parts, tile{Label: v.lang.t(outcomeNames[count.Outcome]), Count: count.Letters})
+			line.Parts = append(line.Parts, tile{Label: req.lang.Word("outcome", string(count.Outcome)), Count: count.Letters})
 		}
 	}
-	line.Parts = append(line.Parts, tile{Label: v.lang.t("đang xử lý"), Count: counts.Open})
+	line.Parts = append(line.Parts, tile{Label: req.lang.T("page.letters.in_progress"), Count: counts.Open})
 	return line, nil
 }

@@ -5,62 +5,80 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
+	"time"
+
+	"loa/locale"
+	"loa/web/tryout"
 )
 
 //go:embed *.html
 var templates embed.FS
 
-// language of the interface. What people and documents wrote stays as it is.
-type language string
-
-const (
-	inVietnamese language = "vi"
-	english      language = "en"
-)
-
 // pages is every page by language and name, each parsed together with its layout. The layouts are those files whose name begins
 // with "layout".
-type pages map[language]map[string]*template.Template
+type pages map[locale.Language]byName
+
+type byName map[string]*template.Template
 
 func parsePages() (pages, error) {
-	files, err := templates.ReadDir(".")
-	if err != nil {
-		return nil, fmt.Errorf("listing templates: %w", err)
-	}
-	all := pages{inVietnamese: {}, english: {}}
-	for lang, byName := range all {
-		for _, file := range files {
-			name := strings.TrimSuffix(file.Name(), path.Ext(file.Name()))
-			if strings.HasPrefix(name, "layout") {
-				continue
-			}
-			page := template.New("layout.html").Option("missingkey=error").Funcs(functions(lang))
-			if byName[name], err = page.ParseFS(templates, "layout*.html", file.Name()); err != nil {
-				return nil, fmt.Errorf("reading template %s: %w", file.Name(), err)
+	all := pages{}
+	for _, lang := range locale.Languages() {
+		all[lang] = byName{}
+		layouts, err := template.New("layout.html").Option("missingkey=error").Funcs(functions(lang)).ParseFS(templates, "layout*.html")
+		if err != nil {
+			return nil, fmt.Errorf("reading layouts: %w", err)
+		}
+		for _, files := range []embed.FS{templates, tryout.Templates} {
+			if err := all[lang].parse(layouts, files); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return all, nil
 }
 
+// parse adds the pages among some files, each with its own copy of the layouts.
+func (p byName) parse(layouts *template.Template, files embed.FS) error {
+	names, err := fs.Glob(files, "*.html")
+	if err != nil {
+		return fmt.Errorf("listing templates: %w", err)
+	}
+	for _, file := range names {
+		name := strings.TrimSuffix(file, path.Ext(file))
+		if strings.HasPrefix(name, "layout") {
+			continue
+		}
+		page, err := layouts.Clone()
+		if err != nil {
+			return fmt.Errorf("copying layouts: %w", err)
+		}
+		if p[name], err = page.ParseFS(files, file); err != nil {
+			return fmt.Errorf("reading template %s: %w", file, err)
+		}
+	}
+	return nil
+}
+
 // functions are what templates may call besides their data.
-func functions(lang language) template.FuncMap {
-	return template.FuncMap{
-		"t":      lang.t,
-		"lang":   func() string { return string(lang) },
+func functions(lang locale.Language) template.FuncMap {
+	all := template.FuncMap{
 		"clock":  clock,
-		"moment": lang.moment,
+		"moment": func(at time.Time) string { return moment(lang, at) },
 		"day":    day,
 		"bytes":  bytesOf,
 		"lines":  func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
 	}
+	maps.Copy(all, lang.Funcs())
+	return all
 }
 
 // write renders the whole page before the first byte goes out, so that a page is never half an answer.
-func (s *site) write(w http.ResponseWriter, lang language, status int, name string, page any) error {
+func (s *site) write(w http.ResponseWriter, lang locale.Language, status int, name string, page any) error {
 	var out bytes.Buffer
 	if err := s.pages[lang][name].Execute(&out, page); err != nil {
 		return fmt.Errorf("rendering page %s: %w", name, err)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -53,44 +52,45 @@ type planAction struct {
 }
 
 func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showPlan(w, v, plan.PlanID(r.PathValue("id")), http.StatusOK, "")
+	return s.showPlan(w, req, plan.PlanID(r.PathValue("id")), nil)
 }
 
-func (s *site) showPlan(w http.ResponseWriter, v visit, id plan.PlanID, status int, refusal string) error {
-	p, err := s.Reader.Plan(v.ctx, id)
+func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, denied error) error {
+	p, err := s.Reader.Plan(req.Context(), id)
 	if err != nil {
 		return err
 	}
-	page := planPage{Frame: s.frame(v, "import", p.Title), Plan: p, Status: v.lang.t(p.Status.Vietnamese())}
-	page.Frame.Refusal = refusal
+	page := planPage{Frame: s.frame(req, "import", p.Title), Plan: p, Status: req.lang.Word("plan_status", string(p.Status))}
+	status, message, _ := refused(req.lang, denied)
+	page.Frame.Refusal = message
 	for i, role := range p.Levels {
-		page.Levels += strings.Repeat(" → ", min(i, 1)) + v.lang.t(role.Vietnamese())
+		page.Levels += strings.Repeat(" → ", min(i, 1)) + req.lang.Word("role", string(role))
 	}
-	lines, err := s.Reader.Lines(v.ctx, id)
+	lines, err := s.Reader.Lines(req.Context(), id)
 	if err != nil {
 		return err
 	}
 	page.Rows = lineRows(id, lines)
-	if page.Counts, err = s.Reader.PlanCounts(v.ctx, id); err != nil {
+	if page.Counts, err = s.Reader.PlanCounts(req.Context(), id); err != nil {
 		return err
 	}
 	if p.Status == plan.PlanImported {
-		if page.Preview, err = s.launchPreview(v, id); err != nil {
+		if page.Preview, err = s.launchPreview(req, id); err != nil {
 			return err
 		}
 	}
 	if s.Dev {
-		page.Actions = planActions(v, p.Status)
+		page.Actions = planActions(req, p.Status)
 	}
-	return s.write(w, v.lang, status, "plan", page)
+	return s.write(w, req.lang, status, "plan", page)
 }
 
-func (s *site) launchPreview(v visit, id plan.PlanID) (*launchPreview, error) {
-	preview, problems, err := s.Importer.Preview(v.ctx, id)
+func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error) {
+	preview, problems, err := s.Importer.Preview(req.Context(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -138,14 +138,14 @@ func reading(d deadline.Deadline) string {
 }
 
 // planActions are the buttons that make sense in a status.
-func planActions(v visit, status plan.PlanStatus) []planAction {
-	if !v.actor.Has(directory.RoleCoordinator) {
+func planActions(req request, status plan.PlanStatus) []planAction {
+	if !req.actor.Has(directory.RoleCoordinator) {
 		return nil
 	}
-	launch := planAction{"launch", v.lang.t("Triển khai"), false}
-	pause := planAction{"pause", v.lang.t("Tạm dừng mở kỳ mới"), false}
-	resume := planAction{"resume", v.lang.t("Tiếp tục"), false}
-	end := planAction{"close", v.lang.t("Đóng kế hoạch"), true}
+	launch := planAction{"launch", req.lang.T("page.plan.launch"), false}
+	pause := planAction{"pause", req.lang.T("page.plan.pause"), false}
+	resume := planAction{"resume", req.lang.T("page.plan.resume"), false}
+	end := planAction{"close", req.lang.T("page.plan.close"), true}
 	switch status {
 	case plan.PlanImported, plan.PlanLaunching: // launching again goes on where it stopped
 		return []planAction{launch}
@@ -160,21 +160,20 @@ func planActions(v visit, status plan.PlanStatus) []planAction {
 
 // planCommand launches, pauses, resumes or closes a plan. Asked twice it happens once.
 func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	p, err := s.Reader.Plan(v.ctx, plan.PlanID(r.PathValue("id")))
+	p, err := s.Reader.Plan(req.Context(), plan.PlanID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
 	do := r.PostFormValue("do")
-	err = answered(s.changePlan(v, p, do))
-	var refusal *plan.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return s.showPlan(w, v, p.ID, statusOf(refusal.Kind), refusal.Message)
-	case err != nil:
+	err = orEngineError(s.changePlan(req, p, do))
+	if _, _, is := refused(req.lang, err); is {
+		return s.showPlan(w, req, p.ID, err)
+	}
+	if err != nil {
 		return err
 	}
 	query := "?" + url.Values{"plan": {string(p.ID)}, "done": {"plan-" + do}}.Encode()
@@ -182,43 +181,40 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *site) changePlan(v visit, p plan.Plan, do string) error {
-	key, err := formKey(v.Request)
+func (s *site) changePlan(req request, p plan.Plan, do string) error {
+	key, err := formKey(req.Request)
 	if err != nil {
 		return err
 	}
-	if !v.actor.Has(directory.RoleCoordinator) {
-		return &plan.Refusal{
-			Kind:    plan.RefusalForbidden,
-			Message: "Chỉ cơ quan điều phối được triển khai, tạm dừng hoặc đóng kế hoạch. Đề nghị đổi vai ở đầu trang.",
-		}
+	if !req.actor.Has(directory.RoleCoordinator) {
+		return refuse(plan.RefusalForbidden, "page.refusal.plan_coordinators_only")
 	}
 	switch do {
 	case "launch":
-		return s.launch(v, p)
+		return s.launch(req, p)
 	case "pause":
-		return s.Commands.PausePlan(v.ctx, p.ID, key)
+		return s.Commands.PausePlan(req.Context(), p.ID, key)
 	case "resume":
-		return s.Commands.ResumePlan(v.ctx, p.ID, key)
+		return s.Commands.ResumePlan(req.Context(), p.ID, key)
 	case "close":
-		if v.PostFormValue("confirm") != "yes" {
-			return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị đánh dấu xác nhận trước khi đóng kế hoạch."}
+		if req.PostFormValue("confirm") != "yes" {
+			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")
 		}
-		return s.Commands.ClosePlan(v.ctx, p.ID, key)
+		return s.Commands.ClosePlan(req.Context(), p.ID, key)
 	}
-	return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Việc này không có trong danh sách; đề nghị tải lại trang."}
+	return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
 }
 
 // launch starts what the preview showed. A plan with errors in its preview stays where it is.
-func (s *site) launch(v visit, p plan.Plan) error {
+func (s *site) launch(req request, p plan.Plan) error {
 	if p.Status == plan.PlanImported {
-		preview, err := s.launchPreview(v, p.ID)
+		preview, err := s.launchPreview(req, p.ID)
 		if err != nil {
 			return err
 		}
 		if problem.Blocking(preview.Problems) {
-			return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Kế hoạch còn lỗi nên chưa triển khai được; đề nghị sửa theo bảng dưới đây rồi nhập lại."}
+			return refuse(plan.RefusalNotNow, "page.refusal.plan_has_errors")
 		}
 	}
-	return s.Commands.LaunchPlan(v.ctx, p.ID)
+	return s.Commands.LaunchPlan(req.Context(), p.ID)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"loa/locale"
 	"loa/plan"
 )
 
@@ -20,6 +21,7 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
+	mailbox := s.tryoutPages()
 	for pattern, page := range map[string]pageFunc{
 		"GET /{$}":                         s.overview,
 		"GET /tasks":                       s.tasks,
@@ -37,11 +39,11 @@ func (s *site) handler() http.Handler {
 		"POST /mailboxes":                  s.acting(s.reviveMailbox),
 		"POST /triage/{id}":                s.acting(s.letterAction),
 		"POST /actor":                      s.acting(s.chooseActor),
-		"GET /tryout":                      s.tryoutOnly(s.tryout),
-		"GET /tryout/{address}/{uid}":      s.tryoutOnly(s.tryoutLetter),
-		"POST /tryout/{address}/{uid}":     s.tryoutOnly(s.tryoutSend),
-		"GET /tryout/{address}/{uid}/html": s.tryoutOnly(s.tryoutHTML),
-		"GET /tryout/trace":                s.tryoutOnly(s.tryoutTrace),
+		"GET /tryout":                      s.tryoutOnly(mailbox.Mailbox),
+		"GET /tryout/{address}/{uid}":      s.tryoutOnly(mailbox.Letter),
+		"POST /tryout/{address}/{uid}":     s.tryoutOnly(mailbox.Send),
+		"GET /tryout/{address}/{uid}/html": s.tryoutOnly(mailbox.HTML),
+		"GET /tryout/trace":                s.tryoutOnly(s.trace),
 		"GET /d/{token}":                   s.link,
 		"POST /d/{token}":                  s.linkAnswer,
 		"GET /d/{token}/{hash}":            s.linkFile,
@@ -58,7 +60,7 @@ type pageFunc func(w http.ResponseWriter, r *http.Request) error
 func (s *site) serve(page pageFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := page(w, r); err != nil {
-			s.trouble(w, r, err)
+			s.writeError(w, r, err)
 		}
 	})
 }
@@ -87,27 +89,27 @@ func (s *site) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.AddInsecureBypassPattern("POST /d/{token}")
 	protection.SetDenyHandler(s.serve(func(http.ResponseWriter, *http.Request) error {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Yêu cầu này được gửi từ một trang khác nên không được thực hiện."}
+		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}))
 	return protection.Handler(next)
 }
 
 // acting keeps a write from whoever cannot say who they are.
 func (s *site) acting(page pageFunc) pageFunc {
-	return s.guarded(page, "Phiên bản này chưa có đăng nhập nên trang chỉ để xem. Đề nghị dùng liên kết trong thư hoặc dòng lệnh loa.")
+	return s.guarded(page, "page.refusal.read_only")
 }
 
 // private keeps letters from whoever cannot say who they are: their texts hold the tokens of others.
 func (s *site) private(page pageFunc) pageFunc {
-	return s.guarded(page, "Phiên bản này chưa có đăng nhập nên không hiển thị thư từ.")
+	return s.guarded(page, "page.refusal.letters_hidden")
 }
 
-func (s *site) guarded(page pageFunc, message string) pageFunc {
+func (s *site) guarded(page pageFunc, why locale.ID) pageFunc {
 	if s.Dev {
 		return page
 	}
 	return func(http.ResponseWriter, *http.Request) error {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: message}
+		return refuse(plan.RefusalForbidden, why)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
@@ -18,7 +19,7 @@ type taskPage struct {
 	ID        plan.TaskID
 	Title     string
 	Facts     []fact
-	Standing  standing
+	Badge     badge
 	Stage     string
 	Desk      []string
 	Link      string // where it was published, when that can be opened
@@ -75,56 +76,55 @@ type letterInRow struct {
 type refusalRow struct{ At, Command, Who, Channel, Message string }
 
 func (s *site) task(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	return s.showTask(w, v, plan.TaskID(r.PathValue("id")), http.StatusOK, nil)
+	return s.showTask(w, req, plan.TaskID(r.PathValue("id")), nil)
 }
 
 // showTask writes the page; a refused command comes back with what was typed and why it was refused.
-func (s *site) showTask(w http.ResponseWriter, v visit, id plan.TaskID, status int, refused *plan.Refusal) error {
-	task, err := s.Reader.Task(v.ctx, id)
+func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, denied error) error {
+	task, err := s.Reader.Task(req.Context(), id)
 	if err != nil {
 		return err
 	}
 	page := taskPage{
-		Frame: s.frame(v, "tasks", task.Title, peopleOf(v, task.State)...), ID: id, Title: task.Title,
-		Standing: standingOf(v.lang, task.State, v.today), Stage: v.lang.t(task.State.Stage.Vietnamese()), Desk: desk(v, task.State),
-		Link: openable(task.State.Link), Over: taskOver(v, task.State),
-		Early: task.State.Progress().Timeliness(v.today) == plan.TimelinessDoneEarly,
+		Frame: s.frame(req, "tasks", task.Title, peopleOf(req, task.State)...), ID: id, Title: task.Title,
+		Badge: badgeOf(req.lang, task.State, req.today), Stage: req.lang.Word("stage", string(task.State.Stage)), Desk: desk(req, task.State),
+		Link: openable(task.State.Link), Over: taskOver(req, task.State),
+		Early: task.State.Progress().Timeliness(req.today) == plan.TimelinessDoneEarly,
 	}
-	if refused != nil {
-		page.Frame.Refusal = refused.Message
-	}
-	if page.Facts, err = s.factsOf(v, task); err != nil {
+	status, message, _ := refused(req.lang, denied)
+	page.Frame.Refusal = message
+	if page.Facts, err = s.factsOf(req, task); err != nil {
 		return err
 	}
 	if s.Dev && task.State.Seq > 0 {
-		page.Forms = commandForms(v, task.State, page.Frame.Key)
+		page.Forms = commandForms(req, task.State, page.Frame.Key)
 	}
-	if err := s.fillRecord(v, &page); err != nil {
+	if err := s.fillRecord(req, &page); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, status, "task", page)
+	return s.write(w, req.lang, status, "task", page)
 }
 
 // taskOver says that a task is done or cancelled; empty while it is neither.
-func taskOver(v visit, state plan.State) string {
+func taskOver(req request, state plan.State) string {
 	switch {
 	case state.Condition == plan.ConditionCancelled:
-		return v.lang.t("Nhiệm vụ đã hủy, không còn việc gì phải làm.")
+		return req.lang.T("page.task.cancelled")
 	case state.Closed():
-		return v.lang.t("Nhiệm vụ đã hoàn thành, không còn việc gì phải làm.")
+		return req.lang.T("page.task.done")
 	}
 	return ""
 }
 
 // peopleOf are the people whom a task concerns: its unit's, and its approvers.
-func peopleOf(v visit, state plan.State) []directory.PersonID {
+func peopleOf(req request, state plan.State) []directory.PersonID {
 	var people []directory.PersonID
 	add := func(role directory.Role, unit directory.UnitCode) {
-		for _, holder := range v.directory.HoldersOf(role, unit, v.today) {
+		for _, holder := range req.directory.HoldersOf(role, unit, req.today) {
 			people = append(people, holder.Person.ID)
 		}
 	}
@@ -140,12 +140,12 @@ func peopleOf(v visit, state plan.State) []directory.PersonID {
 	return people
 }
 
-func (s *site) factsOf(v visit, task store.Task) ([]fact, error) {
-	p, err := s.Reader.Plan(v.ctx, task.Plan)
+func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
+	p, err := s.Reader.Plan(req.Context(), task.Plan)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := s.Reader.Lines(v.ctx, task.Plan)
+	lines, err := s.Reader.Lines(req.Context(), task.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -159,52 +159,58 @@ func (s *site) factsOf(v visit, task store.Task) ([]fact, error) {
 	for _, party := range words.Support {
 		support = append(support, cmp.Or(party.Name, party.Text))
 	}
-	facts := []fact{
-		{"Sản phẩm", task.Product},
-		{"Nhóm nhiệm vụ", task.Group},
-		{"Đơn vị chủ trì", task.UnitName},
-		{"Cơ quan phối hợp", strings.Join(support, "; ")},
-		{"Hình thức", strings.Join(words.Channels, "; ")},
-		{"Người thực hiện", who(v, state.Assignee)},
-		{"Thời hạn theo kế hoạch", words.Deadline.Text},
-		{"Thời hạn ban đầu", cmp.Or(day(state.FirstDue), v.lang.t("kế hoạch không nêu ngày cụ thể"))},
-		{"Thời hạn đang có hiệu lực", dueWords(v, state)},
-		{"Đề nghị gia hạn đến", day(state.AskedDue)},
-		{"Tạm dừng đến hết ngày", day(state.PauseEnd)},
-		{"Có thể rút lại đến, trước đó chưa có hiệu lực", heldUntil(v, state)},
-		{"Dự kiến đăng, phát", day(state.PublishOn)},
-		{"Ngày đăng, phát", day(state.Evidence)},
-		{"Kế hoạch", p.Title},
-		{"Mã nhiệm vụ", string(task.ID)},
-	}
-	return told(v, facts), nil
+	return facts(req.lang, []labelled{
+		{"page.label.product", task.Product},
+		{"page.label.group", task.Group},
+		{"page.label.lead_unit", task.UnitName},
+		{"page.label.support", strings.Join(support, "; ")},
+		{"page.label.form", strings.Join(words.Channels, "; ")},
+		{"page.label.assignee", who(req, state.Assignee)},
+		{"page.label.deadline_in_plan", words.Deadline.Text},
+		{"page.label.deadline_original", cmp.Or(day(state.FirstDue), req.lang.T("page.task.no_day"))},
+		{"page.label.deadline_in_force", dueWords(req, state)},
+		{"page.label.extension_asked", day(state.AskedDue)},
+		{"page.label.paused_until", day(state.PauseEnd)},
+		{"page.label.held_until", heldUntil(req, state)},
+		{"page.label.planned_publication", day(state.PublishOn)},
+		{"page.label.publication_day", day(state.Evidence)},
+		{"page.label.plan", p.Title},
+		{"page.label.task_id", string(task.ID)},
+	}), nil
 }
 
-func told(v visit, facts []fact) []fact {
+// labelled is a fact whose name is not yet in the reader's language.
+type labelled struct {
+	label locale.ID
+	value string
+}
+
+// facts gives the facts their names and leaves out those without a value.
+func facts(lang locale.Language, all []labelled) []fact {
 	var kept []fact
-	for _, f := range facts {
-		if f.Value != "" {
-			kept = append(kept, fact{v.lang.t(f.Name), f.Value})
+	for _, f := range all {
+		if f.value != "" {
+			kept = append(kept, fact{lang.T(f.label), f.value})
 		}
 	}
 	return kept
 }
 
-func dueWords(v visit, state plan.State) string {
+func dueWords(req request, state plan.State) string {
 	words := day(state.Due)
 	if state.Extensions > 0 {
-		words += fmt.Sprintf(v.lang.t(" (đã gia hạn %d lần)"), state.Extensions)
+		words += " (" + req.lang.T("page.task.extended", "Count", state.Extensions) + ")"
 	}
 	if state.Closed() || state.Due.IsZero() || !state.Evidence.IsZero() {
 		return words
 	}
-	switch days := v.today.DaysUntil(state.Due); {
+	switch days := req.today.DaysUntil(state.Due); {
 	case days > 0:
-		return words + fmt.Sprintf(v.lang.t(" – còn %d ngày"), days)
+		return words + " – " + req.lang.T("page.task.days_left", "Count", days)
 	case days == 0:
-		return words + v.lang.t(" – hôm nay là ngày cuối")
+		return words + " – " + req.lang.T("page.task.last_day")
 	default:
-		return words + fmt.Sprintf(v.lang.t(" – chậm %d ngày"), -days)
+		return words + " – " + req.lang.T("page.task.days_late", "Count", -days)
 	}
 }
 
@@ -217,41 +223,41 @@ func openable(link string) string {
 }
 
 // fillRecord adds what the record keeps: journal, documents, letters, refusals.
-func (s *site) fillRecord(v visit, page *taskPage) error {
-	events, err := s.Reader.Journal(v.ctx, page.ID)
+func (s *site) fillRecord(req request, page *taskPage) error {
+	events, err := s.Reader.Journal(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
-		page.Journal = append(page.Journal, journalRowOf(v, e))
+		page.Journal = append(page.Journal, journalRowOf(req, e))
 	}
-	documents, err := s.Reader.Documents(v.ctx, page.ID)
+	documents, err := s.Reader.Documents(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
-		page.Documents = append(page.Documents, documentRowOf(v, d, "/blob/"+d.Hash+"/"+string(d.Task)))
+		page.Documents = append(page.Documents, documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task)))
 	}
-	refusals, err := s.Reader.Refusals(v.ctx, page.ID)
+	refusals, err := s.Reader.Refusals(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, r := range refusals {
 		page.Refusals = append(page.Refusals, refusalRow{
-			clock(r.At), v.lang.t(r.Kind.Vietnamese()), who(v, r.Actor), v.lang.t(channelNames[r.Channel]), r.Message,
+			clock(r.At), req.lang.Word("command", string(r.Kind)), who(req, r.Actor), req.lang.Word("channel", string(r.Channel)), r.Message,
 		})
 	}
-	return s.fillTaskLetters(v, page)
+	return s.fillTaskLetters(req, page)
 }
 
-func (s *site) fillTaskLetters(v visit, page *taskPage) error {
-	out, err := s.Reader.LettersOut(v.ctx, page.ID)
+func (s *site) fillTaskLetters(req request, page *taskPage) error {
+	out, err := s.Reader.LettersOut(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, letter := range out {
 		row := letterOutRow{
-			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: v.lang.t(letterStates[letter.State]),
+			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
 			At: clock(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
 		}
 		if s.Dev && s.Tryout != nil {
@@ -259,20 +265,20 @@ func (s *site) fillTaskLetters(v visit, page *taskPage) error {
 		}
 		page.Out = append(page.Out, row)
 	}
-	in, err := s.Reader.LettersIn(v.ctx, page.ID)
+	in, err := s.Reader.LettersIn(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
 	for _, letter := range in {
-		page.In = append(page.In, letterInRowOf(v, letter))
+		page.In = append(page.In, letterInRowOf(req, letter))
 	}
 	return nil
 }
 
-func letterInRowOf(v visit, letter store.LetterIn) letterInRow {
+func letterInRowOf(req request, letter store.LetterIn) letterInRow {
 	return letterInRow{
-		Subject: cmp.Or(letter.Subject, v.lang.t("(không có tiêu đề)")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
-		Outcome: v.lang.t(cmp.Or(outcomeNames[letter.Outcome], "đang xử lý")), Link: fmt.Sprintf("/triage/%d", letter.ID),
+		Subject: cmp.Or(letter.Subject, req.lang.T("page.letters.no_subject")), From: letter.From, Note: letter.Note, At: clock(letter.FiledAt),
+		Outcome: outcomeOf(req.lang, letter.Outcome), Link: fmt.Sprintf("/triage/%d", letter.ID),
 	}
 }
 
@@ -283,24 +289,24 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-func documentRowOf(v visit, d store.Document, link string) documentRow {
+func documentRowOf(req request, d store.Document, link string) documentRow {
 	row := documentRow{
-		Kind: v.lang.t("Dự thảo"), Version: d.Version, Name: cmp.Or(d.Name, v.lang.t("nội dung (văn bản)")), Size: d.Size,
-		By: who(v, d.ByPerson), At: clock(d.At), Link: link,
+		Kind: req.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, req.lang.T("page.task.document_text")), Size: d.Size,
+		By: who(req, d.ByPerson), At: clock(d.At), Link: link,
 	}
 	if d.Kind == store.DocumentReport {
-		row.Kind = v.lang.t("Báo cáo")
+		row.Kind = req.lang.T("page.task.report")
 	}
 	return row
 }
 
 // journalRowOf says what happened, who did it, in which office, and with which words.
-func journalRowOf(v visit, e plan.Event) journalRow {
+func journalRowOf(req request, e plan.Event) journalRow {
 	row := journalRow{
-		Seq: e.Seq, At: clock(e.At), What: v.lang.t(e.Kind.Vietnamese()), Channel: v.lang.t(channelNames[e.Channel]), Link: openable(e.Link),
+		Seq: e.Seq, At: clock(e.At), What: req.lang.Word("event", string(e.Kind)), Channel: req.lang.Word("channel", string(e.Channel)), Link: openable(e.Link),
 	}
 	if e.Actor != "" {
-		row.Who = who(v, e.Actor)
+		row.Who = who(req, e.Actor)
 	}
 	number := func(format string, n int) string {
 		if n == 0 {
@@ -310,21 +316,21 @@ func journalRowOf(v visit, e plan.Event) journalRow {
 	}
 	instead := ""
 	if e.Position.For != "" {
-		instead = who(v, e.Position.For)
+		instead = who(req, e.Position.For)
 	}
-	row.Details = told(v, []fact{
-		{"Thay", instead},
-		{"Căn cứ ủy quyền", e.Position.Basis},
-		{"Người được giao", who(v, e.Person)},
-		{"Thay cho", who(v, e.For)},
-		{"Dự thảo", number("v%d", e.Draft)},
-		{"Cấp duyệt", number("%d", e.Level)},
-		{"Lý do, ý kiến", e.Reason},
-		{"Ngày đăng, phát", day(e.Evidence)},
-		{"Thời hạn", day(e.Due)},
-		{"Đến ngày", day(e.Until)},
-		{"Có thể rút lại đến, trước đó chưa có hiệu lực", clock(e.UndoUntil)},
-		{"Lần", number("%d", times(e))},
+	row.Details = facts(req.lang, []labelled{
+		{"page.label.delegated_for", instead},
+		{"page.label.basis", e.Position.Basis},
+		{"page.label.person_named", who(req, e.Person)},
+		{"page.label.standing_in_for", who(req, e.For)},
+		{"page.label.draft", number("v%d", e.Draft)},
+		{"page.label.level", number("%d", e.Level)},
+		{"page.label.reason_opinion", e.Reason},
+		{"page.label.publication_day", day(e.Evidence)},
+		{"page.label.deadline", day(e.Due)},
+		{"page.label.until", day(e.Until)},
+		{"page.label.held_until", clock(e.UndoUntil)},
+		{"page.label.times", number("%d", times(e))},
 	})
 	return row
 }
@@ -338,8 +344,8 @@ func times(e plan.Event) int {
 }
 
 // heldUntil is until when the last decision can be taken back; empty when it stands.
-func heldUntil(v visit, s plan.State) string {
-	if !s.InUndoWindow(v.now) {
+func heldUntil(req request, s plan.State) string {
+	if !s.InUndoWindow(req.now) {
 		return ""
 	}
 	return clock(s.UndoWindow.Until)

@@ -31,24 +31,24 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	id := plan.TaskID(r.PathValue("id"))
-	c, refusal := readCommand(v)
-	if refusal == nil {
-		var answer plan.Answer
-		answer, err = s.carryOut(v, id, c)
-		if err == nil {
-			http.Redirect(w, r, "/tasks/"+string(id)+"?done="+doneWord(c.Kind, answer.Again), http.StatusSeeOther)
-			return nil
-		}
-		if !errors.As(err, &refusal) {
-			return err
-		}
+	c, err := readCommand(req)
+	var answer plan.Answer
+	if err == nil {
+		answer, err = s.carryOut(req, id, c)
 	}
-	return s.showTask(w, v, id, statusOf(refusal.Kind), refusal)
+	if _, _, is := refused(req.lang, err); is {
+		return s.showTask(w, req, id, err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/tasks/"+string(id)+"?done="+doneWord(c.Kind, answer.Again), http.StatusSeeOther)
+	return nil
 }
 
 func doneWord(kind plan.CommandKind, again bool) string {
@@ -66,36 +66,35 @@ func parseForm(r *http.Request) error {
 	}
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
-		return &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Biểu mẫu không đọc được; đề nghị tải lại trang rồi làm lại."}
+		return refuse(plan.RefusalInvalid, "page.refusal.form_unreadable")
 	}
 	return err
 }
 
 // readCommand makes a command of the form. What is missing in it, the task itself will say.
-func readCommand(v visit) (plan.Command, *plan.Refusal) {
-	key, err := formKey(v.Request)
-	var refusal *plan.Refusal
-	if errors.As(err, &refusal) {
-		return plan.Command{}, refusal
+func readCommand(req request) (plan.Command, error) {
+	key, err := formKey(req.Request)
+	if err != nil {
+		return plan.Command{}, err
 	}
 	c := plan.Command{
-		ID: key, Kind: plan.CommandKind(v.PostFormValue("command")), Actor: v.actor, Channel: plan.ChannelWeb,
-		Person: directory.PersonID(v.PostFormValue("person")), Hash: v.PostFormValue("hash"),
-		Decision: plan.Decision(v.PostFormValue("decision")), Reason: typed(v.Request, "reason"),
-		Link: typed(v.Request, "link"),
+		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb,
+		Person: directory.PersonID(req.PostFormValue("person")), Hash: req.PostFormValue("hash"),
+		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
+		Link: typed(req.Request, "link"),
 	}
-	c.Draft, _ = strconv.Atoi(v.PostFormValue("draft")) // what is no number is no version, and is refused as stale
+	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // what is no number is no version, and is refused as stale
 	for name, into := range map[string]*calendar.Date{"evidence": &c.Evidence, "due": &c.Due, "until": &c.Until} {
-		text := v.PostFormValue(name)
+		text := req.PostFormValue(name)
 		if text == "" {
 			continue
 		}
 		if *into, err = calendar.ParseDate(text); err != nil {
-			return c, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Ngày %q không có thật; đề nghị nhập lại.", text)}
+			return c, refuse(plan.RefusalInvalid, "page.refusal.no_such_day", "Day", strconv.Quote(text))
 		}
 	}
-	if c.Kind == plan.CommandCancel && v.PostFormValue("confirm") != "yes" {
-		return c, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị đánh dấu xác nhận trước khi hủy nhiệm vụ."}
+	if c.Kind == plan.CommandCancel && req.PostFormValue("confirm") != "yes" {
+		return c, refuse(plan.RefusalInvalid, "page.refusal.cancel_unconfirmed")
 	}
 	return c, nil
 }
@@ -107,25 +106,25 @@ func typed(r *http.Request, name string) string {
 }
 
 // carryOut files what the command is about, asks for it, and files the refusal if that is the answer.
-func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, error) {
-	task, err := s.Reader.Task(v.ctx, id)
+func (s *site) carryOut(req request, id plan.TaskID, c plan.Command) (plan.Answer, error) {
+	task, err := s.Reader.Task(req.Context(), id)
 	if err != nil {
 		return plan.Answer{}, err
 	}
 	if c.Kind == plan.CommandSubmitDraft || c.Kind == plan.CommandSubmitReport {
-		if c.Hash, err = s.file(v, task, c); err != nil {
-			return plan.Answer{}, s.refused(v, id, c, err)
+		if c.Hash, err = s.file(req, task, c); err != nil {
+			return plan.Answer{}, s.filed(req, id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
-	answer, err := s.Commands.Do(v.ctx, id, c)
-	return answer, s.refused(v, id, c, answered(err))
+	answer, err := s.Commands.Do(req.Context(), id, c)
+	return answer, s.filed(req, id, c, orEngineError(err))
 }
 
-// refused files a refusal and gives it back; other errors pass.
-func (s *site) refused(v visit, id plan.TaskID, c plan.Command, err error) error {
+// filed puts a refusal on record and gives it back; other errors pass.
+func (s *site) filed(req request, id plan.TaskID, c plan.Command, err error) error {
 	var refusal *plan.Refusal
 	if !errors.As(err, &refusal) {
 		return err
@@ -133,36 +132,36 @@ func (s *site) refused(v visit, id plan.TaskID, c plan.Command, err error) error
 	if _, known := plan.RuleOf(c.Kind); !known {
 		return err
 	}
-	filed := s.Filing.Refuse(v.ctx, store.Refusal{
+	filed := s.Filing.Refuse(req.Context(), store.Refusal{
 		Task: id, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: c.Channel, Reason: refusal.Kind,
-		Message: refusal.Message, At: v.now,
+		Message: refusal.Message, At: req.now,
 	})
 	return cmp.Or(filed, err)
 }
 
 // file puts a draft or a report on record, unless the task would not take it from this person anyway.
-func (s *site) file(v visit, task store.Task, c plan.Command) (string, error) {
+func (s *site) file(req request, task store.Task, c plan.Command) (string, error) {
 	probe := c
 	probe.Hash = strings.Repeat("0", 64)
 	var refusal *plan.Refusal
-	if _, _, err := task.State.Apply(probe, v.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
+	if _, _, err := task.State.Apply(probe, req.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
 		return "", refusal
 	}
-	text := typed(v.Request, "text")
-	files, err := formFiles(v.Request)
+	text := typed(req.Request, "text")
+	files, err := formFiles(req.Request)
 	switch {
 	case err != nil:
 		return "", err
 	case text == "" && len(files) == 0:
-		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị nhập nội dung hoặc chọn tệp để gửi."}
+		return "", refuse(plan.RefusalInvalid, "page.refusal.nothing_to_file")
 	case len(text) > maxText:
-		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Nội dung quá dài; đề nghị gửi thành tệp kèm theo."}
+		return "", refuse(plan.RefusalInvalid, "page.refusal.text_too_long")
 	}
 	kind := store.DocumentDraft
 	if c.Kind == plan.CommandSubmitReport {
 		kind = store.DocumentReport
 	}
-	return s.Filing.Submit(v.ctx, Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: v.now})
+	return s.Filing.Submit(req.Context(), Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: req.now})
 }
 
 // formFiles reads the files of a form; an empty chooser gives none.
@@ -174,7 +173,7 @@ func formFiles(r *http.Request) ([]File, error) {
 		return h.Filename == "" && h.Size == 0
 	})
 	if len(headers) > maxFiles {
-		return nil, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Mỗi lần gửi tối đa 20 tệp."}
+		return nil, refuse(plan.RefusalInvalid, "page.refusal.too_many_files")
 	}
 	var files []File
 	for _, header := range headers {
@@ -191,9 +190,9 @@ func readFile(header *multipart.FileHeader) (File, error) {
 	name := fileName(header.Filename)
 	switch {
 	case header.Size == 0:
-		return File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q rỗng, không có nội dung.", name)}
+		return File{}, refuse(plan.RefusalInvalid, "page.refusal.file_empty", "Name", strconv.Quote(name))
 	case header.Size > maxFile:
-		return File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q quá lớn; mỗi tệp tối đa 20 MB.", name)}
+		return File{}, refuse(plan.RefusalInvalid, "page.refusal.file_too_large", "Name", strconv.Quote(name))
 	}
 	opened, err := header.Open()
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/directory"
 )
@@ -34,34 +35,34 @@ type field struct {
 }
 
 // commandForms are the forms of the commands that the task would take from the actor today.
-func commandForms(v visit, state plan.State, key string) []commandForm {
+func commandForms(req request, state plan.State, key string) []commandForm {
 	var forms []commandForm
 	for _, rule := range plan.CommandRules() {
-		if !takes(v, state, rule.Kind) {
+		if !takes(req, state, rule.Kind) {
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: v.lang.t(rule.Kind.Vietnamese()), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
+			Task: state.Task, Kind: rule.Kind, Label: req.lang.Word("command", string(rule.Kind)), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
 			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline,
 		}
-		form.describe(v, state)
-		form.refill(v)
+		form.describe(req, state)
+		form.refill(req)
 		forms = append(forms, form)
 	}
 	return forms
 }
 
 // takes asks the task itself with a command that lacks nothing: a refusal for a missing argument still means that it would be taken.
-func takes(v visit, state plan.State, kind plan.CommandKind) bool {
-	due := v.today
+func takes(req request, state plan.State, kind plan.CommandKind) bool {
+	due := req.today
 	if state.Due.After(due) {
 		due = state.Due
 	}
 	_, _, err := state.Apply(plan.Command{
-		ID: "may-i", Kind: kind, Actor: v.actor, Channel: plan.ChannelWeb, Person: "somebody", Draft: state.Draft,
-		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", Evidence: v.today,
-		Due: due.AddDays(1), Until: v.today.AddDays(1),
-	}, v.now)
+		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "somebody", Draft: state.Draft,
+		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", Evidence: req.today,
+		Due: due.AddDays(1), Until: req.today.AddDays(1),
+	}, req.now)
 	var refusal *plan.Refusal
 	return err == nil || errors.As(err, &refusal) && refusal.Kind == plan.RefusalInvalid
 }
@@ -81,72 +82,72 @@ func opens(kind plan.CommandKind, stage plan.Stage) bool {
 }
 
 // describe says which arguments the command needs.
-func (f *commandForm) describe(v visit, state plan.State) {
-	t := v.lang.t
-	why := field{Name: "reason", Label: t("Lý do"), Type: "textarea", Required: true}
+func (f *commandForm) describe(req request, state plan.State) {
+	t := req.lang.T
+	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
 	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume:
 	case plan.CommandWithdraw:
-		f.About = t("Có thể rút lại đến") + " " + v.lang.moment(state.UndoWindow.Until)
+		f.About = t("page.form.withdraw_until", "Moment", moment(req.lang, state.UndoWindow.Until))
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:
-		f.Fields = []field{{Name: "person", Label: t("Người thực hiện"), Type: "select", Required: true, Choices: peopleChoices(v, state, state.Assignee)}}
+		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(req, state, state.Assignee)}}
 	case plan.CommandSubmitDraft:
-		f.Fields = append(contentFields(t("Nội dung dự thảo"), t),
-			field{Name: "until", Label: t("Dự kiến đăng, phát ngày"), Type: "date", Value: state.PublishOn.String()})
+		f.Fields = append(contentFields(req.lang, "page.form.draft_text"),
+			field{Name: "until", Label: t("page.form.planned_publication"), Type: "date", Value: state.PublishOn.String()})
 	case plan.CommandSubmitReport:
-		f.Fields = contentFields(t("Nội dung báo cáo kết quả"), t)
+		f.Fields = contentFields(req.lang, "page.form.report_text")
 	case plan.CommandDecide:
-		f.About = t("Ý kiến về dự thảo bản") + " v" + strconv.Itoa(state.Draft)
+		f.About = t("page.form.draft_opinion", "Version", state.Draft)
 		f.Hidden = []field{{Name: "draft", Value: strconv.Itoa(state.Draft)}, {Name: "hash", Value: state.DraftHash}}
-		f.Fields = decisionFields(t("Duyệt"), t("Trả lại"), t("Lý do (cần có khi trả lại)"), t)
+		f.Fields = decisionFields(req.lang, "page.form.approve", "page.form.return", "page.form.reason_to_return")
 	case plan.CommandDecideExtension:
-		f.About = t("Đơn vị đề nghị gia hạn đến") + " " + day(state.AskedDue)
-		f.Fields = decisionFields(t("Đồng ý gia hạn"), t("Không đồng ý"), t("Lý do (cần có khi không đồng ý)"), t)
+		f.About = t("page.form.extension_asked", "Day", day(state.AskedDue))
+		f.Fields = decisionFields(req.lang, "page.form.grant_extension", "page.form.refuse_extension", "page.form.reason_to_refuse")
 	case plan.CommandConfirmPublished:
 		f.Fields = []field{
-			{Name: "link", Label: t("Đường dẫn đã đăng, phát (https://…)"), Type: "url", Required: true},
-			{Name: "evidence", Label: t("Ngày đăng, phát"), Type: "date", Required: true, Value: v.today.String()},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true},
+			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: req.today.String()},
 		}
 	case plan.CommandSubstitute:
-		why.Label = t("Căn cứ ủy quyền")
+		why.Label = t("page.form.delegation_basis")
 		f.Fields = []field{
-			{Name: "person", Label: t("Người được ủy quyền"), Type: "select", Required: true, Choices: peopleChoices(v, state, "")},
-			{Name: "until", Label: t("Đến hết ngày"), Type: "date"},
+			{Name: "person", Label: t("page.form.delegate"), Type: "select", Required: true, Choices: peopleChoices(req, state, "")},
+			{Name: "until", Label: t("page.form.delegated_until"), Type: "date"},
 			why,
 		}
 	case plan.CommandRequestExtension, plan.CommandAmend:
-		f.Fields = []field{{Name: "due", Label: t("Thời hạn mới"), Type: "date", Required: true}, why}
+		f.Fields = []field{{Name: "due", Label: t("page.form.new_deadline"), Type: "date", Required: true}, why}
 	case plan.CommandPause:
-		f.Fields = []field{{Name: "until", Label: t("Tạm dừng đến hết ngày"), Type: "date"}, why}
+		f.Fields = []field{{Name: "until", Label: t("page.form.paused_until"), Type: "date"}, why}
 	case plan.CommandCancel:
-		f.Fields = []field{why, {Name: "confirm", Label: t("Tôi hiểu rằng nhiệm vụ đã hủy không mở lại được"), Type: "checkbox", Required: true}}
+		f.Fields = []field{why, {Name: "confirm", Label: t("page.form.cancel_confirm"), Type: "checkbox", Required: true}}
 	}
 }
 
-func contentFields(label string, t func(string) string) []field {
+func contentFields(lang locale.Language, label locale.ID) []field {
 	return []field{
-		{Name: "text", Label: label, Type: "textarea"},
-		{Name: "files", Label: t("Tệp kèm theo"), Type: "files"},
+		{Name: "text", Label: lang.T(label), Type: "textarea"},
+		{Name: "files", Label: lang.T("page.form.files"), Type: "files"},
 	}
 }
 
-func decisionFields(yes, no, why string, t func(string) string) []field {
+func decisionFields(lang locale.Language, yes, no, why locale.ID) []field {
 	return []field{
-		{Name: "decision", Label: t("Ý kiến"), Type: "radio", Required: true, Choices: []choice{
-			{Value: string(plan.DecisionApprove), Label: yes}, {Value: string(plan.DecisionReturn), Label: no},
+		{Name: "decision", Label: lang.T("page.form.opinion"), Type: "radio", Required: true, Choices: []choice{
+			{Value: string(plan.DecisionApprove), Label: lang.T(yes)}, {Value: string(plan.DecisionReturn), Label: lang.T(no)},
 		}},
-		{Name: "reason", Label: why, Type: "textarea"},
+		{Name: "reason", Label: lang.T(why), Type: "textarea"},
 	}
 }
 
-func peopleChoices(v visit, state plan.State, chosen directory.PersonID) []choice {
+func peopleChoices(req request, state plan.State, chosen directory.PersonID) []choice {
 	var choices []choice
 	seen := map[directory.PersonID]bool{}
-	for _, id := range peopleOf(v, state) {
+	for _, id := range peopleOf(req, state) {
 		if !seen[id] {
-			choices = append(choices, choice{Value: string(id), Label: who(v, id), Selected: id == chosen})
+			choices = append(choices, choice{Value: string(id), Label: who(req, id), Selected: id == chosen})
 		}
 		seen[id] = true
 	}
@@ -154,8 +155,8 @@ func peopleChoices(v visit, state plan.State, chosen directory.PersonID) []choic
 }
 
 // refill gives the inputs their ids and, when this form has just been refused, what was typed into them.
-func (f *commandForm) refill(v visit) {
-	posted := v.Method == "POST" && v.PostFormValue("command") == string(f.Kind)
+func (f *commandForm) refill(req request) {
+	posted := req.Method == "POST" && req.PostFormValue("command") == string(f.Kind)
 	f.Open = f.Open || posted
 	for i := range f.Fields {
 		in := &f.Fields[i]
@@ -163,7 +164,7 @@ func (f *commandForm) refill(v visit) {
 		if !posted || in.Type == "checkbox" || in.Type == "files" {
 			continue
 		}
-		in.Value = v.PostFormValue(in.Name)
+		in.Value = req.PostFormValue(in.Name)
 		in.Choices = pick(in.Choices, in.Value)
 	}
 }

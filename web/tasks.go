@@ -45,40 +45,40 @@ type taskRow struct {
 	Stage    string
 	Due      calendar.Date
 	FirstDue calendar.Date // only when it differs
-	Standing standing
+	Badge    badge
 }
 
 // perPage is how many tasks one page of the list shows.
 const perPage = 50
 
 func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(v.ctx)
+	plans, err := s.Reader.Plans(req.Context())
 	if err != nil {
 		return err
 	}
 	query, number := r.URL.Query(), pageNumber(r.URL.Query())
 	f := filterOf(query)
 	f.Limit, f.Offset = perPage, (number-1)*perPage
-	tasks, total, err := s.Reader.Tasks(v.ctx, f, v.today)
+	tasks, total, err := s.Reader.Tasks(req.Context(), f, req.today)
 	if err != nil {
 		return err
 	}
 	page := tasksPage{
-		Frame: s.frame(v, "tasks", "Nhiệm vụ"), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
+		Frame: s.frame(req, "tasks", req.lang.T("page.tasks.title")), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
 		Total: total, First: min(f.Offset+1, total), Last: f.Offset + len(tasks),
 	}
-	if page.Filters, err = s.filters(v, f, plans); err != nil {
+	if page.Filters, err = s.filters(req, f, plans); err != nil {
 		return err
 	}
 	for _, task := range tasks {
-		page.Rows = append(page.Rows, rowOfTask(v, task))
+		page.Rows = append(page.Rows, rowOfTask(req, task))
 	}
 	page.Previous, page.Next = neighbours(query, number, f.Offset+len(tasks) < total)
-	return s.write(w, v.lang, http.StatusOK, "tasks", page)
+	return s.write(w, req.lang, http.StatusOK, "tasks", page)
 }
 
 func filterOf(query url.Values) store.TaskFilter {
@@ -125,10 +125,10 @@ func neighbours(query url.Values, number int, more bool) (previous, next string)
 	return previous, next
 }
 
-func rowOfTask(v visit, task store.Task) taskRow {
+func rowOfTask(req request, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
-		Stage: v.lang.t(task.State.Stage.Vietnamese()), Due: task.State.Due, Standing: standingOf(v.lang, task.State, v.today),
+		Stage: req.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Badge: badgeOf(req.lang, task.State, req.today),
 	}
 	if task.State.FirstDue != task.State.Due {
 		row.FirstDue = task.State.FirstDue
@@ -137,28 +137,24 @@ func rowOfTask(v visit, task store.Task) taskRow {
 }
 
 // filters are the selectors of the list, each with what is chosen now. Units and groups are those of the chosen plan.
-func (s *site) filters(v visit, f store.TaskFilter, plans []plan.Plan) ([]filter, error) {
-	units, groups, err := s.unitsAndGroups(v, f, plans)
+func (s *site) filters(req request, f store.TaskFilter, plans []plan.Plan) ([]filter, error) {
+	units, groups, err := s.unitsAndGroups(req, f, plans)
 	if err != nil {
 		return nil, err
 	}
-	all := []filter{
-		{"plan", "Kế hoạch", choicesOf(plans, f.Plan, func(p plan.Plan) (plan.PlanID, string) { return p.ID, p.Title })},
-		{"unit", "Đơn vị", pick(units, string(f.Unit))},
-		{"group", "Nhóm nhiệm vụ", pick(groups, f.Group)},
-		{"stage", "Khâu", wordChoices(v, plan.Stages(), f.Stage)},
-		{"condition", "Tình trạng", wordChoices(v, plan.Conditions(), f.Condition)},
-		{"bucket", "Kết quả", wordChoices(v, plan.Buckets(), f.Bucket)},
-		{"timeliness", "Thời hạn", wordChoices(v, timelinesses(), f.Timeliness)},
-		{"sort", "Sắp xếp", choicesOf(sorts(), f.Sort, func(t store.TaskSort) (store.TaskSort, string) { return t, v.lang.t(sortNames[t]) })},
-	}
-	for i := range all {
-		all[i].Label = v.lang.t(all[i].Label)
-	}
-	return all, nil
+	return []filter{
+		{"plan", req.lang.T("page.label.plan"), choicesOf(plans, f.Plan, func(p plan.Plan) (plan.PlanID, string) { return p.ID, p.Title })},
+		{"unit", req.lang.T("page.label.unit"), pick(units, string(f.Unit))},
+		{"group", req.lang.T("page.label.group"), pick(groups, f.Group)},
+		{"stage", req.lang.T("page.label.stage"), wordChoices(req, "stage", plan.Stages(), f.Stage)},
+		{"condition", req.lang.T("page.label.condition"), wordChoices(req, "condition", plan.Conditions(), f.Condition)},
+		{"bucket", req.lang.T("page.label.result"), wordChoices(req, "bucket", plan.Buckets(), f.Bucket)},
+		{"timeliness", req.lang.T("page.label.deadline"), wordChoices(req, "timeliness", timelinesses(), f.Timeliness)},
+		{"sort", req.lang.T("page.label.sort"), wordChoices(req, "sort", sorts(), f.Sort)},
+	}, nil
 }
 
-func (s *site) unitsAndGroups(v visit, f store.TaskFilter, plans []plan.Plan) (units, groups []choice, err error) {
+func (s *site) unitsAndGroups(req request, f store.TaskFilter, plans []plan.Plan) (units, groups []choice, err error) {
 	of := f.Plan
 	if of == "" && len(plans) > 0 {
 		of = plans[0].ID
@@ -166,14 +162,14 @@ func (s *site) unitsAndGroups(v visit, f store.TaskFilter, plans []plan.Plan) (u
 	if of == "" {
 		return nil, nil, nil
 	}
-	overview, err := s.Reader.Overview(v.ctx, of, v.today)
+	overview, err := s.Reader.Overview(req.Context(), of, req.today)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, unit := range overview.Units {
 		units = append(units, choice{Value: string(unit.Unit), Label: unit.Name})
 	}
-	lines, err := s.Reader.Lines(v.ctx, of)
+	lines, err := s.Reader.Lines(req.Context(), of)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -197,22 +193,9 @@ func sorts() []store.TaskSort {
 	return []store.TaskSort{store.SortDue, store.SortUnit, store.SortTitle, store.SortUpdated, store.SortPlan}
 }
 
-var sortNames = map[store.TaskSort]string{
-	store.SortDue:     "Thời hạn gần nhất",
-	store.SortUnit:    "Tên đơn vị",
-	store.SortTitle:   "Tên nhiệm vụ",
-	store.SortUpdated: "Vừa có diễn biến",
-	store.SortPlan:    "Thứ tự trong kế hoạch",
-}
-
-// word is a value of package plan that has a Vietnamese name.
-type word interface {
-	~string
-	Vietnamese() string
-}
-
-func wordChoices[W word](v visit, words []W, chosen W) []choice {
-	return choicesOf(words, chosen, func(w W) (W, string) { return w, v.lang.t(w.Vietnamese()) })
+// wordChoices offers the values of a set of words.
+func wordChoices[W ~string](req request, set string, values []W, chosen W) []choice {
+	return choicesOf(values, chosen, func(value W) (W, string) { return value, req.lang.Word(set, string(value)) })
 }
 
 func choicesOf[T any, K ~string](items []T, chosen K, name func(T) (K, string)) []choice {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"regexp"
 
@@ -43,30 +42,30 @@ type boxRow struct {
 const recentLetters = 100
 
 func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.visit(w, r)
+	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	page := triagePage{Frame: s.frame(v, "triage", "Thư cần xem")}
-	if err := s.fillFilter(v, &page); err != nil {
+	page := triagePage{Frame: s.frame(req, "triage", req.lang.T("page.triage.title"))}
+	if err := s.fillFilter(req, &page); err != nil {
 		return err
 	}
 	if !page.Filtered {
-		if err := s.fillWaiting(v, &page); err != nil {
+		if err := s.fillWaiting(req, &page); err != nil {
 			return err
 		}
 	}
-	if page.Boxes, err = s.troubledBoxes(v); err != nil {
+	if page.Boxes, err = s.mailboxAlarms(req); err != nil {
 		return err
 	}
-	if page.Letters, err = s.letterLine(v); err != nil {
+	if page.Letters, err = s.letterLine(req); err != nil {
 		return err
 	}
-	return s.write(w, v.lang, http.StatusOK, "triage", page)
+	return s.write(w, req.lang, http.StatusOK, "triage", page)
 }
 
 // fillWaiting lists who waits for whom, and what came last.
-func (s *site) fillWaiting(v visit, page *triagePage) error {
+func (s *site) fillWaiting(req request, page *triagePage) error {
 	for _, list := range []struct {
 		outcomes []store.Outcome
 		into     *[]letterInRow
@@ -76,19 +75,19 @@ func (s *site) fillWaiting(v visit, page *triagePage) error {
 		{[]store.Outcome{store.OutcomeQuestion, store.OutcomeConfirm}, &page.Questions, new(int)},
 		{nil, &page.Recent, new(int)},
 	} {
-		letters, total, err := s.Reader.FilteredLettersIn(v.ctx, store.LetterFilter{Outcomes: list.outcomes, Limit: recentLetters})
+		letters, total, err := s.Reader.FilteredLettersIn(req.Context(), store.LetterFilter{Outcomes: list.outcomes, Limit: recentLetters})
 		if err != nil {
 			return err
 		}
-		*list.into, *list.more = triageRows(v, letters), total-len(letters)
+		*list.into, *list.more = triageRows(req, letters), total-len(letters)
 	}
 	return nil
 }
 
-func triageRows(v visit, letters []store.LetterIn) []letterInRow {
+func triageRows(req request, letters []store.LetterIn) []letterInRow {
 	rows := make([]letterInRow, 0, len(letters))
 	for _, letter := range letters {
-		row := letterInRowOf(v, letter)
+		row := letterInRowOf(req, letter)
 		row.Subject, row.From = shortened(straight(row.Subject)), shortened(straight(row.From))
 		rows = append(rows, row)
 	}
@@ -111,32 +110,24 @@ func shortened(text string) string {
 	return text
 }
 
-func (s *site) troubledBoxes(v visit) ([]boxRow, error) {
-	boxes, err := s.Reader.Mailboxes(v.ctx)
+func (s *site) mailboxAlarms(req request) ([]boxRow, error) {
+	boxes, err := s.Reader.Mailboxes(req.Context())
 	if err != nil {
 		return nil, err
 	}
 	var rows []boxRow
 	for _, box := range boxes {
 		if box.Alarm != store.AlarmNone {
-			rows = append(rows, boxRow{box.Name, v.lang.t(cmp.Or(alarms[box.Alarm], string(box.Alarm))), v.lang.moment(box.AlarmAt), box.AlarmNote})
+			rows = append(rows, boxRow{box.Name, req.lang.Word("alarm", string(box.Alarm)), moment(req.lang, box.AlarmAt), box.AlarmNote})
 		}
 	}
 	return rows, nil
 }
 
-// alarms say what is wrong with a mailbox and what that means for the letters.
-var alarms = map[store.Alarm]string{
-	store.AlarmLogin:       "máy chủ thư từ chối người dùng và mật khẩu; loa tạm ngừng thử để tài khoản không bị khóa",
-	store.AlarmUnreachable: "không kết nối được máy chủ thư; thư chờ ở đó, loa tự thử lại",
-	store.AlarmMissing:     "máy chủ thư không cho mở hộp thư",
-	store.AlarmEmptied:     "có người đã dọn sạch hộp thư; thư loa đã nhận vẫn còn nguyên",
-}
-
 // mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.
-func mayHandleLetters(v visit) error {
-	if v.actor.Has(directory.RoleCoordinator) {
+func mayHandleLetters(req request) error {
+	if req.actor.Has(directory.RoleCoordinator) {
 		return nil
 	}
-	return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}
+	return refuse(plan.RefusalForbidden, "page.letter.coordinators_only")
 }

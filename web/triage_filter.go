@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/store"
@@ -13,10 +14,10 @@ import (
 const openLetters = "open"
 
 // fillFilter lists what the filter in the address lets through; without one, nothing.
-func (s *site) fillFilter(v visit, page *triagePage) error {
-	query := v.URL.Query()
+func (s *site) fillFilter(req request, page *triagePage) error {
+	query := req.URL.Query()
 	chosen := query.Get("outcome")
-	page.Outcomes = pick(outcomeChoices(v.lang), chosen)
+	page.Outcomes = pick(outcomeChoices(req.lang), chosen)
 	page.Task, page.Since = query.Get("task"), query.Get("since")
 	page.Filtered = chosen != "" || page.Task != "" || page.Since != "" || query.Get("all") == "1"
 	if !page.Filtered {
@@ -32,21 +33,21 @@ func (s *site) fillFilter(v visit, page *triagePage) error {
 	if since, err := calendar.ParseDate(page.Since); err == nil { // what is no date does not narrow
 		filter.Since = since.Start(calendar.Zone)
 	}
-	letters, total, err := s.Reader.FilteredLettersIn(v.ctx, filter)
+	letters, total, err := s.Reader.FilteredLettersIn(req.Context(), filter)
 	if err != nil {
 		return err
 	}
-	page.Found, page.Total = triageRows(v, letters), total
+	page.Found, page.Total = triageRows(req, letters), total
 	page.First, page.Last = min(filter.Offset+1, total), filter.Offset+len(letters)
 	page.Previous, page.Next = triageNeighbours(query, number, page.Last < total)
 	return nil
 }
 
-func outcomeChoices(lang language) []choice {
-	choices := []choice{{Value: openLetters, Label: lang.t("đang xử lý")}}
+func outcomeChoices(lang locale.Language) []choice {
+	choices := []choice{{Value: openLetters, Label: lang.T("page.letters.in_progress")}}
 	for _, outcome := range store.Outcomes() {
 		if outcome != store.OutcomeCopy { // a copy is no letter of its own
-			choices = append(choices, choice{Value: string(outcome), Label: lang.t(outcomeNames[outcome])})
+			choices = append(choices, choice{Value: string(outcome), Label: lang.Word("outcome", string(outcome))})
 		}
 	}
 	return choices

@@ -12,7 +12,7 @@ import (
 
 	"loa/plan"
 	"loa/store"
-	"loa/web"
+	"loa/web/tryout"
 )
 
 // written puts one letter of loa's into the approver's mailbox.
@@ -23,7 +23,7 @@ func (w *world) written() *world {
 		w.t.Fatal(err)
 	}
 	last := out[len(out)-1]
-	w.boxes[last.ToAddress] = []web.Message{{
+	w.boxes[last.ToAddress] = []tryout.Message{{
 		UID: 5, MessageID: last.MessageID, From: "loa@loa.test", ReplyTo: "loa+token@loa.test", To: last.ToAddress, Subject: last.Subject,
 		Date: noon, Text: "Kính gửi đồng chí\nĐề nghị cho ý kiến: http://loa.test/d/" + w.last, HTML: "<!doctype html><html><head><title>Thư</title></head><body><p>Kính gửi <script>alert(1)</script></p></body></html>",
 	}}
@@ -50,7 +50,7 @@ func TestTheTryoutMailboxFindsPeopleWithoutMarks(t *testing.T) {
 	if diff := cmp.Diff([]string{"duong@so-noi-vu.test"}, boxes("/tryout?q=giam+doc")); diff != "" {
 		t.Errorf("“giam doc” finds (-want +got):\n%s", diff)
 	}
-	w.boxes["loa@loa.test"] = []web.Message{{UID: 1, Subject: "Thư gửi loa", Date: noon}}
+	w.boxes["loa@loa.test"] = []tryout.Message{{UID: 1, Subject: "Thư gửi loa", Date: noon}}
 	if got := boxes("/tryout?q=loa"); len(got) != 0 {
 		t.Errorf("loa is among the people: %v", got)
 	}

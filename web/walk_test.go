@@ -50,7 +50,7 @@ func TestAPlanRunsFromTheImportToTheLastReportInTheBrowser(t *testing.T) {
 	if diff := cmp.Diff([]string{"2", "1", "0", "1", "0", "0"}, tiles); diff != "" {
 		t.Errorf("figures of the overview (-want +got):\n%s", diff)
 	}
-	rows := mai.get("/tasks?plan=kh-2027&bucket=done_on_time").texts("span", "standing")
+	rows := mai.get("/tasks?plan=kh-2027&bucket=done_on_time").texts("span", "badge")
 	if diff := cmp.Diff([]string{"● Hoàn thành trước hạn"}, rows); diff != "" {
 		t.Errorf("the list behind the figure (-want +got):\n%s", diff)
 	}

@@ -1,9 +1,16 @@
 // Package web is what people see in a browser: the overview of a plan, its tasks, the import of an annex, the letters that wait for
-// a person, the page behind the link of an approval letter, and the try-out mailbox.
+// a person, and the page behind the link of an approval letter. The try-out mailbox is package
+// web/tryout.
 //
-// Every page is one Go file and one template of the same name. Pages need no JavaScript: forms post and redirect. Reading goes
-// through store.Reader; whatever changes something is asked of a small interface of this package, which package desk and cmd
-// satisfy, so that nothing here writes by itself.
+// A request goes these steps: a handler of route.go opens it (who asks, when, in which language), reads through store.Reader, fills the
+// typed struct of its page, and writes the template of the same name. A form is read first (parseForm), carried out through a small
+// interface of deps.go, and answered with a redirect; a refused one shows its page again with what was typed. An error becomes a page
+// in errors.go. The sentences are in package locale, by ids.
+//
+// Every page is one Go file and one template of the same name. Pages need no JavaScript. Whatever changes something is asked of the
+// interfaces of this package, which package desk and cmd satisfy, so that nothing here writes by itself.
+//
+// Its caller is cmd/loa.
 package web
 
 import (
@@ -19,6 +26,7 @@ import (
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
+	"loa/web/tryout"
 )
 
 // Config is what the pages need. Everything but Tryout, Public, DevActor, Metrics and Version must be there.
@@ -31,7 +39,7 @@ type Config struct {
 	LinkCodes LinkCodes
 	Inbox     Inbox
 	Mailboxes Mailboxes
-	Tryout    TryoutMail                                                // nil outside of `loa dev`: the try-out mailbox is then absent
+	Tryout    tryout.Mail                                               // nil outside of `loa dev`: the try-out mailbox is then absent
 	Now       func() time.Time                                          // the clock
 	Hold      func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
 	Public    string                                                    // where the pages are for people, without a slash at the end; only shown

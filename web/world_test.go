@@ -24,6 +24,7 @@ import (
 	"loa/store"
 	"loa/store/storetest"
 	"loa/web"
+	"loa/web/tryout"
 )
 
 func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
@@ -48,8 +49,8 @@ type world struct {
 	done   []plan.Command           // that were asked of the engine
 	tokens map[string]store.Request // questions by the token of their link
 	last   string                   // the newest token
-	boxes  map[string][]web.Message
-	sent   []web.Draft
+	boxes  map[string][]tryout.Message
+	sent   []tryout.Draft
 	holds  time.Duration // how long a decision by a link is held
 	codes  []string      // the one-time codes that went out
 	broken error         // the engine's answer to everything, when it is away
@@ -57,7 +58,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, store: storetest.Open(t), now: noon, tokens: map[string]store.Request{}, boxes: map[string][]web.Message{}}
+	w := &world{t: t, store: storetest.Open(t), now: noon, tokens: map[string]store.Request{}, boxes: map[string][]tryout.Message{}}
 	if err := w.store.SaveDirectory(t.Context(), people()); err != nil {
 		t.Fatal(err)
 	}
@@ -310,13 +311,13 @@ func (m mailbox) Addresses(context.Context) ([]string, error) {
 	return addresses, nil
 }
 
-func (m mailbox) Letters(_ context.Context, address string) ([]web.Message, error) {
+func (m mailbox) Letters(_ context.Context, address string) ([]tryout.Message, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.boxes[address], nil
 }
 
-func (m mailbox) Letter(_ context.Context, address string, uid uint32) (web.Message, error) {
+func (m mailbox) Letter(_ context.Context, address string, uid uint32) (tryout.Message, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, message := range m.boxes[address] {
@@ -324,10 +325,10 @@ func (m mailbox) Letter(_ context.Context, address string, uid uint32) (web.Mess
 			return message, nil
 		}
 	}
-	return web.Message{}, store.ErrNotFound
+	return tryout.Message{}, store.ErrNotFound
 }
 
-func (m mailbox) Send(ctx context.Context, d web.Draft) (string, error) {
+func (m mailbox) Send(ctx context.Context, d tryout.Draft) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if d.To == "" {

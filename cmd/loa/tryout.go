@@ -17,7 +17,7 @@ import (
 	"loa/mail"
 	"loa/mail/transport"
 	"loa/store"
-	"loa/web"
+	pages "loa/web/tryout"
 )
 
 // tryout reads and writes the mail of pretend people, by real SMTP and IMAP on the try-out server.
@@ -29,14 +29,14 @@ type tryout struct {
 func (t tryout) Addresses(context.Context) ([]string, error) { return t.addresses(), nil }
 
 // Letters reads a mailbox, newest first.
-func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, error) {
+func (t tryout) Letters(ctx context.Context, address string) ([]pages.Message, error) {
 	raws, err := t.fetch(ctx, address, func(ctx context.Context, box transport.Client) ([]transport.UID, error) {
 		return box.SearchNew(ctx, 0)
 	})
 	if err != nil {
 		return nil, err
 	}
-	messages := make([]web.Message, 0, len(raws))
+	messages := make([]pages.Message, 0, len(raws))
 	for _, raw := range raws {
 		messages = append(messages, messageOf(raw))
 	}
@@ -45,15 +45,15 @@ func (t tryout) Letters(ctx context.Context, address string) ([]web.Message, err
 }
 
 // Letter reads one letter.
-func (t tryout) Letter(ctx context.Context, address string, uid uint32) (web.Message, error) {
+func (t tryout) Letter(ctx context.Context, address string, uid uint32) (pages.Message, error) {
 	raws, err := t.fetch(ctx, address, func(context.Context, transport.Client) ([]transport.UID, error) {
 		return []transport.UID{transport.UID(uid)}, nil
 	})
 	if err != nil {
-		return web.Message{}, err
+		return pages.Message{}, err
 	}
 	if len(raws) == 0 {
-		return web.Message{}, store.ErrNotFound
+		return pages.Message{}, store.ErrNotFound
 	}
 	return messageOf(raws[0]), nil
 }
@@ -74,12 +74,12 @@ func (t tryout) fetch(ctx context.Context, address string, which func(context.Co
 	return box.FetchRaw(ctx, uids)
 }
 
-func messageOf(raw transport.Raw) web.Message {
+func messageOf(raw transport.Raw) pages.Message {
 	letter, err := mail.Parse(raw.Bytes)
 	if err != nil {
-		return web.Message{UID: uint32(raw.UID), Subject: "(thư không đọc được)", Text: err.Error()}
+		return pages.Message{UID: uint32(raw.UID), Subject: "(thư không đọc được)", Text: err.Error()}
 	}
-	return web.Message{
+	return pages.Message{
 		UID: uint32(raw.UID), MessageID: letter.MessageID, InReplyTo: letter.InReplyTo,
 		From: first(letter.From), ReplyTo: first(letter.ReplyTo), To: first(letter.To),
 		Subject: letter.Subject, Date: letter.Date, Text: letter.Text, HTML: letter.HTML,
@@ -94,7 +94,7 @@ func first(addresses []mail.Address) string {
 }
 
 // Send hands a letter in: signed in as the person, or, forged, as nobody.
-func (t tryout) Send(_ context.Context, d web.Draft) (string, error) {
+func (t tryout) Send(_ context.Context, d pages.Draft) (string, error) {
 	raw, id := d.Raw, ""
 	if len(raw) > 0 {
 		letter, err := mail.Parse(raw)
@@ -123,7 +123,7 @@ func (t tryout) Send(_ context.Context, d web.Draft) (string, error) {
 }
 
 // compose writes a letter as a mail client of a person does.
-func compose(d web.Draft, id string) []byte {
+func compose(d pages.Draft, id string) []byte {
 	var b strings.Builder
 	header := func(name, value string) {
 		fmt.Fprintf(&b, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))

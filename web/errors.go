@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"loa/locale"
+	"loa/plan"
+	"loa/store"
+)
+
+// statusOf is the one table from a refusal to the code of the answer.
+func statusOf(kind plan.RefusalKind) int {
+	switch kind {
+	case plan.RefusalForbidden:
+		return http.StatusForbidden
+	case plan.RefusalNotNow, plan.RefusalStaleDraft:
+		return http.StatusConflict
+	case plan.RefusalInvalid:
+		return http.StatusUnprocessableEntity
+	case plan.RefusalClosed:
+		return http.StatusGone
+	case plan.RefusalNotFound:
+		return http.StatusNotFound
+	}
+	return http.StatusInternalServerError
+}
+
+// engineError is a command that got no answer. The form may be sent again: its key counts once.
+type engineError struct{ cause error }
+
+func (e *engineError) Error() string { return "asking the engine: " + e.cause.Error() }
+func (e *engineError) Unwrap() error { return e.cause }
+
+// orEngineError keeps a refusal as it is; anything else that a command came back with is the engine's.
+func orEngineError(err error) error {
+	if _, is := errors.AsType[*plan.Refusal](err); is || err == nil {
+		return err
+	}
+	return &engineError{err}
+}
+
+// refusal is a no of the pages themselves. Its reader is told in their language; on record it stands in Vietnamese, as a *plan.Refusal.
+type refusal struct {
+	kind plan.RefusalKind
+	id   locale.ID
+	args []any
+}
+
+func refuse(kind plan.RefusalKind, id locale.ID, args ...any) error { return &refusal{kind, id, args} }
+
+func (r *refusal) in(lang locale.Language) string { return lang.T(r.id, r.args...) }
+
+func (r *refusal) Error() string { return r.in(locale.Vietnamese) }
+
+// Unwrap gives the refusal that the record keeps.
+func (r *refusal) Unwrap() error { return &plan.Refusal{Kind: r.kind, Message: r.Error()} }
+
+// refused says how a refusal is answered: with which status and, in the reader's language, with which message. What plan and other
+// packages refuse is Vietnamese in every language, as it is on record. Another error is no refusal; nor is nil, whose status is 200.
+func refused(lang locale.Language, err error) (status int, message string, is bool) {
+	recorded, is := errors.AsType[*plan.Refusal](err)
+	if !is {
+		return http.StatusOK, "", false
+	}
+	if own, ours := errors.AsType[*refusal](err); ours {
+		return statusOf(recorded.Kind), own.in(lang), true
+	}
+	return statusOf(recorded.Kind), recorded.Message, true
+}
+
+func notFound() error {
+	return refuse(plan.RefusalNotFound, "page.refusal.no_such_page")
+}
+
+// errorPage says what went wrong and what to do.
+type errorPage struct {
+	Lang    locale.Language
+	Status  int
+	Title   string
+	Message string
+	Advice  string
+}
+
+// writeError answers with a page instead of the one that was asked for. It needs no database.
+func (s *site) writeError(w http.ResponseWriter, r *http.Request, err error) {
+	page := s.errorPage(r.Context(), chosenLanguage(w, r), err)
+	if page.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
+		s.Log.Error("page failed", "method", r.Method, "pattern", r.Pattern, "error", err)
+	}
+	if page.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "10")
+	}
+	if err := s.write(w, page.Lang, page.Status, "error", page); err != nil {
+		s.Log.Error("page failed", "page", "error", "error", err)
+		http.Error(w, page.Message, page.Status)
+	}
+}
+
+func (s *site) errorPage(ctx context.Context, lang locale.Language, err error) errorPage {
+	if status, message, is := refused(lang, err); is {
+		return errorPage{Lang: lang, Status: status, Title: lang.T("page.error.not_done"), Message: message}
+	}
+	text := s.explain(ctx, err)
+	page := errorPage{Lang: lang, Status: text.status, Title: lang.T(text.title), Message: lang.T(text.message)}
+	if text.advice != "" {
+		page.Advice = lang.T(text.advice)
+	}
+	return page
+}
+
+// errorText is what an error page says; the advice may be missing.
+type errorText struct {
+	status                 int
+	title, message, advice locale.ID
+}
+
+// explain finds the text for an error. For one of no known kind it asks whether the database is there.
+func (s *site) explain(ctx context.Context, err error) errorText {
+	var engine *engineError
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return errorText{http.StatusNotFound, "page.error.not_found", "page.error.not_found_note", ""}
+	case errors.As(err, &tooLarge):
+		return errorText{http.StatusRequestEntityTooLarge, "page.error.not_done", "page.error.too_large", "page.error.too_large_advice"}
+	case errors.As(err, &engine):
+		return errorText{http.StatusServiceUnavailable, "page.error.engine", "page.error.engine_note", "page.error.engine_advice"}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if s.Reader.Ping(ctx) != nil {
+		return errorText{http.StatusServiceUnavailable, "page.error.database", "page.error.database_note", "page.error.database_advice"}
+	}
+	return errorText{http.StatusInternalServerError, "page.error.failed", "page.error.failed_note", "page.error.failed_advice"}
+}

@@ -1,0 +1,220 @@
+package tryout
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"loa/plan"
+	"loa/store"
+	"loa/vietnamese"
+)
+
+// Page shows whose mailbox is read, which letters are in it, and one letter with the answers that may be tried.
+type Page struct {
+	Refusal string // why an answer was not sent
+	Search  string
+	Boxes   []mailboxRow
+	More    int // mailboxes found and not shown
+	Who     string
+	Name    string
+	Letters []messageRow
+	Letter  *messageView
+}
+
+type mailboxRow struct {
+	Address string
+	Name    string
+	Letters bool
+	Link    string
+	Current bool
+}
+
+type messageRow struct {
+	Subject string
+	From    string
+	At      time.Time
+	Link    string
+	Current bool
+}
+
+// messageView is a letter to its pretend reader, with the answers that may be tried.
+type messageView struct {
+	Message Message
+	HTML    string // address of its HTML part, to be shown in a frame where nothing runs
+	Task    string // address of the task it is about
+	Action  string
+	Answers []answer
+	CanLink string // the approval link in it, to be opened as the reader would
+}
+
+// shownBoxes is how many mailboxes are listed; the search finds the others.
+const shownBoxes = 40
+
+// Mailbox lists the mailboxes and, of the chosen one, the letters.
+func (p Pages) Mailbox(w http.ResponseWriter, r *http.Request) error {
+	req, err := p.Open(w, r)
+	if err != nil {
+		return err
+	}
+	page, err := p.page(req, queried(r, "who"))
+	if err != nil {
+		return err
+	}
+	return req.Write(http.StatusOK, page)
+}
+
+// queried is a value of the address, as text that is certainly text.
+func queried(r *http.Request, name string) string {
+	return strings.TrimSpace(strings.ToValidUTF8(r.URL.Query().Get(name), ""))
+}
+
+func (p Pages) page(req Request, who string) (Page, error) {
+	page := Page{Search: queried(req.Request, "q"), Who: who}
+	withLetters, err := p.Mail.Addresses(req.Context())
+	if err != nil {
+		return page, fmt.Errorf("listing try-out mailboxes: %w", err)
+	}
+	page.Boxes, page.More = mailboxes(req, withLetters, page.Search, who)
+	if who == "" {
+		return page, nil
+	}
+	page.Name = req.Name(who)
+	messages, err := p.Mail.Letters(req.Context(), who)
+	if err != nil {
+		return page, fmt.Errorf("listing try-out letters: %w", err)
+	}
+	for _, m := range messages {
+		page.Letters = append(page.Letters, messageRow{
+			Subject: cmp.Or(m.Subject, req.Lang.T("page.letters.no_subject")), From: m.From, At: m.Date,
+			Link: messageLink(who, m.UID) + searched(page.Search),
+		})
+	}
+	return page, nil
+}
+
+func messageLink(address string, uid uint32) string {
+	return fmt.Sprintf("/tryout/%s/%d", url.PathEscape(address), uid)
+}
+
+// searched carries the search for a mailbox along to the next page.
+func searched(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "?" + url.Values{"q": {words}}.Encode()
+}
+
+// mailboxes lists the mailboxes with letters first, then those of all other people in the directory who have an address today. An
+// address that is not in the directory is loa's own or a stranger's, and is left out.
+func mailboxes(req Request, withLetters []string, search, current string) (rows []mailboxRow, more int) {
+	seen := map[string]bool{}
+	add := func(address string, letters bool) {
+		key := strings.ToLower(address)
+		row := mailboxRow{
+			Address: address, Name: req.Name(address), Letters: letters, Current: strings.EqualFold(address, current),
+			Link: "/tryout?" + url.Values{"who": {address}, "q": {search}}.Encode(),
+		}
+		if seen[key] || !matches(row.Name+" "+address, search) {
+			return
+		}
+		seen[key] = true
+		if len(rows) >= shownBoxes {
+			more++
+			return
+		}
+		rows = append(rows, row)
+	}
+	ours := map[string]bool{}
+	for _, a := range req.Directory.Addresses {
+		ours[strings.ToLower(a.Address)] = true
+	}
+	for _, address := range withLetters {
+		if ours[strings.ToLower(address)] {
+			add(address, true)
+		}
+	}
+	for _, a := range req.Directory.Addresses {
+		if _, held := req.Directory.PersonAt(a.Address, req.Today); held {
+			add(a.Address, false)
+		}
+	}
+	return rows, more
+}
+
+// matches says whether every word is in the text, without regard to marks and case.
+func matches(text, words string) bool {
+	folded := vietnamese.Fold(text)
+	return !slices.ContainsFunc(strings.Fields(vietnamese.Fold(words)), func(word string) bool { return !strings.Contains(folded, word) })
+}
+
+// Letter shows one letter in its mailbox.
+func (p Pages) Letter(w http.ResponseWriter, r *http.Request) error {
+	req, err := p.Open(w, r)
+	if err != nil {
+		return err
+	}
+	return p.showLetter(req, http.StatusOK, "")
+}
+
+func (p Pages) showLetter(req Request, status int, refusal string) error {
+	message, err := p.message(req.Request)
+	if err != nil {
+		return err
+	}
+	address := req.PathValue("address")
+	page, err := p.page(req, address)
+	if err != nil {
+		return err
+	}
+	link := messageLink(address, message.UID)
+	for i := range page.Letters {
+		page.Letters[i].Current = page.Letters[i].Link == link+searched(page.Search)
+	}
+	page.Refusal = refusal
+	page.Letter = &messageView{Message: message, Action: link + searched(page.Search), CanLink: p.approvalLink(message.Text), Answers: answers(req.Lang, message)}
+	if message.HTML != "" {
+		page.Letter.HTML = link + "/html"
+	}
+	task, err := p.taskOf(req, message)
+	if err != nil {
+		return err
+	}
+	if task != "" {
+		page.Letter.Task = "/tasks/" + string(task)
+	}
+	return req.Write(status, page)
+}
+
+// message is the letter that the address names; store.ErrNotFound when there is none.
+func (p Pages) message(r *http.Request) (Message, error) {
+	uid, err := strconv.ParseUint(r.PathValue("uid"), 10, 32)
+	if err != nil {
+		return Message{}, store.ErrNotFound
+	}
+	return p.Mail.Letter(r.Context(), r.PathValue("address"), uint32(uid))
+}
+
+// taskOf is the task a letter of ours was about; empty for other letters.
+func (p Pages) taskOf(req Request, m Message) (plan.TaskID, error) {
+	letter, err := p.Reader.LetterOutByMessageID(req.Context(), strings.Trim(m.MessageID, "<>"))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return letter.Task, err
+}
+
+// approvalLink finds the link of this site in the text of a letter, as an address on this site.
+func (p Pages) approvalLink(text string) string {
+	_, rest, found := strings.Cut(text, p.Public+"/d/")
+	if !found {
+		return ""
+	}
+	return "/d/" + rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789"))]
+}
