@@ -56,7 +56,7 @@ type MailServer struct {
 	keys   *dkimKeys
 	smtp   *smtp.Server
 	imap   *imapserver.Server
-	lock   *fileLock
+	lock   *FileLock
 	log    *slog.Logger
 	smtpAt net.Addr
 	imapAt net.Addr
@@ -101,12 +101,12 @@ func (o MailServerOptions) withDefaults() MailServerOptions {
 	if o.Domain == "" {
 		o.Domain = defaultMailDomain
 	}
-	o.Log = orDiscard(o.Log)
+	o.Log = OrDiscard(o.Log)
 	return o
 }
 
 func mailRoot(home string) (string, error) {
-	home, err := makeHome(home)
+	home, err := MakeHome(home)
 	if err != nil {
 		return "", err
 	}
@@ -131,7 +131,7 @@ func listenLoopback(ctx context.Context, what, address string) (net.Listener, er
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, portTaken(what, address, err)
+		return nil, PortTaken(what, address, err)
 	}
 	return listener, nil
 }
@@ -167,19 +167,17 @@ func newMailServer(root string, o MailServerOptions) (*MailServer, error) {
 }
 
 // lockMailRoot keeps a second server away from the same letters: both would give out the same UIDs.
-func lockMailRoot(root string) (*fileLock, error) {
-	path := root + ".lock"
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+func lockMailRoot(root string) (*FileLock, error) {
+	lock, err := OpenLock(root + ".lock")
 	if err != nil {
-		return nil, fmt.Errorf("locking the try-out mail directory: %w", err)
+		return nil, fmt.Errorf("starting the try-out mail server: %w", err)
 	}
-	lock := &fileLock{file: file}
-	taken, err := lock.try(syscall.LOCK_EX)
+	taken, err := lock.Try(syscall.LOCK_EX)
 	if err == nil && !taken {
 		err = fmt.Errorf("another try-out mail server uses %s", root)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("starting the try-out mail server: %w", err), file.Close())
+		return nil, errors.Join(fmt.Errorf("starting the try-out mail server: %w", err), lock.Release())
 	}
 	return lock, nil
 }
@@ -229,7 +227,7 @@ func (m *MailServer) close() error {
 	}
 	err := errors.Join(ignoreClosed(m.smtp.Close()), ignoreClosed(m.imap.Close()))
 	m.served.Wait()
-	return errors.Join(err, m.lock.release())
+	return errors.Join(err, m.lock.Release())
 }
 
 func ignoreClosed(err error) error {

@@ -184,13 +184,13 @@ func (a *mailAccount) create(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(fresh, validityFile), fmt.Append(nil, validity), 0o600); err != nil {
+	if err := WriteFile(filepath.Join(fresh, validityFile), fmt.Append(nil, validity), 0o600); err != nil {
 		return err
 	}
 	if err := os.Rename(fresh, a.dirOf(name)); err != nil {
 		return errors.Join(err, os.RemoveAll(fresh))
 	}
-	if err := syncDir(a.dir); err != nil {
+	if err := SyncDir(a.dir); err != nil {
 		return err
 	}
 	folder, err := openFolder(a.dirOf(name), name)
@@ -236,5 +236,5 @@ func (a *mailAccount) rename(from, to string) error {
 		return err
 	}
 	a.folders[to] = folder
-	return syncDir(a.dir)
+	return SyncDir(a.dir)
 }

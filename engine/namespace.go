@@ -179,7 +179,7 @@ func insistently(ctx context.Context, call func() error, curable ...codes.Code) 
 		if err == nil || !slices.Contains(curable, status.Code(err)) {
 			return err
 		}
-		if pause(ctx, pollEvery) != nil {
+		if Pause(ctx, PollInterval) != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ func (p *Postgres) agreeOnPassword(ctx context.Context) error {
 	p.password = strings.TrimSpace(string(content))
 	if p.password == "" {
 		p.password = rand.Text()
-		if err := writeFile(path, []byte(p.password+"\n"), 0o600); err != nil {
+		if err := WriteFile(path, []byte(p.password+"\n"), 0o600); err != nil {
 			return fmt.Errorf("keeping PostgreSQL's password: %w", err)
 		}
 	}
@@ -77,29 +77,5 @@ func (p *Postgres) Password() string { return p.password }
 // EnsureDatabase creates a UTF-8 database from template0 unless it exists; two processes may ask for the same one at once.
 // Vietnamese order is available in it as COLLATE "vi-x-icu".
 func (p *Postgres) EnsureDatabase(ctx context.Context, name string) error {
-	return ensureDatabase(ctx, p.DSN("postgres"), name)
-}
-
-func ensureDatabase(ctx context.Context, dsn, name string) error {
-	conn, err := pgx.Connect(ctx, dsn)
-	if err != nil {
-		return fmt.Errorf("creating database %s: %w", name, err)
-	}
-	defer conn.Close(ctx) // the statement's own error tells
-	var exists bool
-	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists)
-	if err != nil {
-		return fmt.Errorf("looking for database %s: %w", name, err)
-	}
-	if exists {
-		return nil
-	}
-	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0 ENCODING 'UTF8'")
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && (refused.Code == "42P04" || refused.Code == "23505") {
-		return nil // duplicate_database, or its unique_violation form: somebody else was quicker
-	}
-	if err != nil {
-		return fmt.Errorf("creating database %s: %w", name, err)
-	}
-	return nil
+	return EnsureDatabase(ctx, p.DSN("postgres"), name)
 }

@@ -42,7 +42,7 @@ func placeCluster(home string, a account) (string, error) {
 			return "", err
 		}
 		dir = filepath.Join(base, "postgres")
-		if err := writeFile(filepath.Join(home, "postgres.where"), []byte(dir+"\n"), 0o600); err != nil {
+		if err := WriteFile(filepath.Join(home, "postgres.where"), []byte(dir+"\n"), 0o600); err != nil {
 			return "", fmt.Errorf("noting where PostgreSQL lives: %w", err)
 		}
 	}
@@ -132,7 +132,7 @@ func (c *pgCluster) initialise(ctx context.Context) error {
 	if err := os.Rename(fresh, c.data()); err != nil {
 		return fmt.Errorf("putting PostgreSQL's data in place: %w", err)
 	}
-	return syncDir(c.dir)
+	return SyncDir(c.dir)
 }
 
 func (c *pgCluster) initdb(ctx context.Context, dir, locale string) error {
@@ -179,7 +179,7 @@ func (c *pgCluster) configure(port int, socketDir string) error {
 		"host all " + postgresUser + " 127.0.0.1/32 scram-sha-256\n"
 	for name, content := range map[string]string{"loa.conf": conf, "pg_hba.conf": hba} {
 		path := filepath.Join(c.data(), name)
-		if err := writeFile(path, []byte(content), 0o600); err != nil {
+		if err := WriteFile(path, []byte(content), 0o600); err != nil {
 			return fmt.Errorf("writing PostgreSQL's settings: %w", err)
 		}
 		if err := c.account.own(path); err != nil {

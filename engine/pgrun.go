@@ -60,7 +60,7 @@ func lastLines(text string, n int) string {
 // start starts the server and waits until it takes connections. pg_ctl puts it into a session of its own: it outlives us, and a
 // Ctrl-C in our terminal does not reach it.
 func (c *pgCluster) start(ctx context.Context) error {
-	if err := putAside(c.log()); err != nil {
+	if err := PutAside(c.log()); err != nil {
 		return err
 	}
 	// The server inherits the open file, so the log may lie where the account itself could not open it.
@@ -174,7 +174,7 @@ func (c *pgCluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
 				return nil, fmt.Errorf("adopting the running PostgreSQL (pid %d): %w", found.pid, last)
 			}
 		}
-		if err := pause(ctx, pollEvery); err != nil {
+		if err := Pause(ctx, PollInterval); err != nil {
 			return nil, fmt.Errorf("waiting for the running PostgreSQL (pid %d) to answer: %w", found.pid, errors.Join(err, last))
 		}
 	}

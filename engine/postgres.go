@@ -29,7 +29,7 @@ type Postgres struct {
 	cluster  *pgCluster
 	server   *postmaster
 	password string
-	inUse    *fileLock
+	inUse    *FileLock
 	log      *slog.Logger
 }
 
@@ -45,55 +45,28 @@ type Postgres struct {
 //
 // Several processes may use one home at once: the server stops with the last of them.
 func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
-	home, err := makeHome(o.Home)
+	home, err := MakeHome(o.Home)
 	if err != nil {
 		return nil, err
 	}
-	turn, err := lockFile(ctx, filepath.Join(home, "postgres.start.lock"), syscall.LOCK_EX)
+	turn, err := LockFile(ctx, filepath.Join(home, "postgres.start.lock"), syscall.LOCK_EX)
 	if err != nil {
 		return nil, err
 	}
-	defer turn.release() // closing a lock file has nothing to lose
+	defer turn.Release() // closing a lock file has nothing to lose
 	c, err := openCluster(ctx, home, o.Installations)
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{cluster: c, log: orDiscard(o.Log)}
+	p := &Postgres{cluster: c, log: OrDiscard(o.Log)}
 	if err := p.adoptOrStart(ctx, o.Port); err != nil {
 		return nil, err
 	}
 	if err := p.agreeOnPassword(ctx); err != nil {
 		return nil, err
 	}
-	p.inUse, err = lockFile(ctx, filepath.Join(home, "postgres.use.lock"), syscall.LOCK_SH)
+	p.inUse, err = LockFile(ctx, filepath.Join(home, "postgres.use.lock"), syscall.LOCK_SH)
 	return p, err
-}
-
-func orDiscard(log *slog.Logger) *slog.Logger {
-	if log == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return log
-}
-
-// makeHome creates loa's directory. As root it is passable for others, so that PostgreSQL's own user gets to its data; every secret in
-// it is a file of mode 0600.
-func makeHome(home string) (string, error) {
-	if home == "" {
-		return "", fmt.Errorf("opening loa's home directory: no path given")
-	}
-	home, err := filepath.Abs(home)
-	if err != nil {
-		return "", fmt.Errorf("opening loa's home directory: %w", err)
-	}
-	mode := os.FileMode(0o700)
-	if os.Geteuid() == 0 {
-		mode = 0o711
-	}
-	if err := os.MkdirAll(home, mode); err != nil {
-		return "", fmt.Errorf("creating loa's home directory: %w", err)
-	}
-	return home, nil
 }
 
 // openCluster finds the programs and the data directory, which it makes on the first run.
@@ -156,9 +129,9 @@ func (p *Postgres) startOn(ctx context.Context, wanted int) error {
 		if err == nil {
 			break
 		}
-		stolen := checkPort(port) != nil
+		stolen := CheckPort(port) != nil
 		if stolen && wanted != 0 {
-			return portTaken("PostgreSQL", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), syscall.EADDRINUSE)
+			return PortTaken("PostgreSQL", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), syscall.EADDRINUSE)
 		}
 		if !stolen || attempt == 5 {
 			return err
@@ -178,23 +151,23 @@ func (p *Postgres) startOn(ctx context.Context, wanted int) error {
 // choosePort is the wanted port, or last time's, or a free one, which is then remembered.
 func (p *Postgres) choosePort(wanted int) (int, error) {
 	if wanted != 0 {
-		if err := checkPort(wanted); err != nil {
-			return 0, portTaken("PostgreSQL", net.JoinHostPort("127.0.0.1", strconv.Itoa(wanted)), err)
+		if err := CheckPort(wanted); err != nil {
+			return 0, PortTaken("PostgreSQL", net.JoinHostPort("127.0.0.1", strconv.Itoa(wanted)), err)
 		}
 		return wanted, nil
 	}
 	memory := filepath.Join(p.cluster.home, "postgres.port")
 	if content, err := os.ReadFile(memory); err == nil {
 		port, err := strconv.Atoi(strings.TrimSpace(string(content)))
-		if err == nil && port > 0 && port < 1<<16 && checkPort(port) == nil {
+		if err == nil && port > 0 && port < 1<<16 && CheckPort(port) == nil {
 			return port, nil
 		}
 	}
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return 0, err
 	}
-	if err := writeFile(memory, []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
+	if err := WriteFile(memory, []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
 		return 0, fmt.Errorf("remembering PostgreSQL's port: %w", err)
 	}
 	return port, nil
@@ -205,16 +178,16 @@ func (p *Postgres) Stop(ctx context.Context) error {
 	if p.inUse == nil {
 		return nil
 	}
-	turn, err := lockFile(ctx, filepath.Join(p.cluster.home, "postgres.start.lock"), syscall.LOCK_EX)
+	turn, err := LockFile(ctx, filepath.Join(p.cluster.home, "postgres.start.lock"), syscall.LOCK_EX)
 	if err != nil {
 		return err
 	}
-	defer turn.release() // closing a lock file has nothing to lose
-	alone, err := p.inUse.try(syscall.LOCK_EX)
+	defer turn.Release() // closing a lock file has nothing to lose
+	alone, err := p.inUse.Try(syscall.LOCK_EX)
 	if err != nil {
 		return fmt.Errorf("asking who else uses PostgreSQL: %w", err)
 	}
-	err = p.inUse.release()
+	err = p.inUse.Release()
 	p.inUse = nil
 	if !alone || err != nil {
 		return err

@@ -40,7 +40,7 @@ type Temporal struct {
 // A process should run one server: a few of its settings are global to the process.
 func StartTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
 	o = o.withDefaults()
-	home, err := makeHome(o.Home)
+	home, err := MakeHome(o.Home)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +119,8 @@ func (p servicePorts) address(service primitives.ServiceName) string {
 func choosePorts(frontend int) (servicePorts, error) {
 	ports := servicePorts{}
 	if frontend != 0 {
-		if err := checkPort(frontend); err != nil {
-			return nil, portTaken("the Temporal server", net.JoinHostPort("127.0.0.1", strconv.Itoa(frontend)), err)
+		if err := CheckPort(frontend); err != nil {
+			return nil, PortTaken("the Temporal server", net.JoinHostPort("127.0.0.1", strconv.Itoa(frontend)), err)
 		}
 		ports[primitives.FrontendService] = frontend
 	}
@@ -128,7 +128,7 @@ func choosePorts(frontend int) (servicePorts, error) {
 	for _, service := range temporal.DefaultServices {
 		name := primitives.ServiceName(service)
 		for ports[name] == 0 {
-			port, err := freePort()
+			port, err := FreePort()
 			if err != nil {
 				return nil, err
 			}
@@ -143,7 +143,7 @@ func choosePorts(frontend int) (servicePorts, error) {
 // serverLogger writes the server's warnings and errors to Home/temporal.log.
 func serverLogger(home string) (log.Logger, error) {
 	path := filepath.Join(home, "temporal.log")
-	if err := putAside(path); err != nil {
+	if err := PutAside(path); err != nil {
 		return nil, err
 	}
 	return log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "warn", OutputFile: path})), nil

@@ -125,7 +125,7 @@ func (o TemporalOptions) withDefaults() TemporalOptions {
 	if o.Shards == 0 {
 		o.Shards = defaultShards
 	}
-	o.Log = orDiscard(o.Log)
+	o.Log = OrDiscard(o.Log)
 	return o
 }
 

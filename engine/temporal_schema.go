@@ -23,7 +23,7 @@ const schemaLock = 0x6c6f61
 // It all happens in one transaction. The server's own schema tool commits statement by statement and cannot resume every place it may
 // be killed at (the INSERT of its version 1.0 fails the second time); here a killed run has simply not happened.
 func prepareSchema(ctx context.Context, o TemporalOptions, database, schemaName string) error {
-	if err := ensureDatabase(ctx, o.dsn("postgres"), database); err != nil {
+	if err := EnsureDatabase(ctx, o.dsn("postgres"), database); err != nil {
 		return err
 	}
 	conn, err := pgx.Connect(ctx, o.dsn(database))
