@@ -7,14 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 
 	"loa/engine"
 )
@@ -158,29 +154,4 @@ func await(t *testing.T, claim string, holds func() bool) {
 			t.Fatalf("waiting for %s: it did not come", claim)
 		}
 	}
-}
-
-func number(t *testing.T, text string) int {
-	t.Helper()
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-func addFlags(t *testing.T, client *imapclient.Client, uids imap.UIDSet, flags ...imap.Flag) {
-	t.Helper()
-	store := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: flags}
-	if err := client.Store(uids, store, nil).Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func flagText(flags []imap.Flag) string {
-	var words []string
-	for _, flag := range flags {
-		words = append(words, string(flag))
-	}
-	return strings.Join(words, " ")
 }

@@ -26,6 +26,7 @@ import (
 	"loa/activities"
 	"loa/desk"
 	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/mail"
 	"loa/plan"
 	"loa/store"
@@ -46,7 +47,7 @@ type house struct {
 	home     string
 	postgres *engine.Postgres
 	temporal *engine.Temporal
-	mail     *engine.MailServer
+	mail     *mailserver.Server
 	store    *store.Store
 	client   client.Client
 	worker   *worker.Worker
@@ -115,7 +116,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	if h.mail, err = engine.StartMailServer(ctx, engine.MailServerOptions{
+	if h.mail, err = mailserver.Start(ctx, mailserver.Options{
 		Home: h.home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0", AuthservID: "thu.loa.test", Domain: "hanoi.test",
 	}); err != nil {
 		return err

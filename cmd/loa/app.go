@@ -17,6 +17,7 @@ import (
 	"loa/activities"
 	"loa/desk"
 	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/mail"
 	"loa/store"
 	"loa/web"
@@ -35,7 +36,7 @@ type app struct {
 	store    *store.Store
 	client   client.Client
 	desk     *desk.Desk
-	tryout   *engine.MailServer
+	tryout   *mailserver.Server
 	webAddr  string
 	failed   chan error // a part that ended by itself
 }

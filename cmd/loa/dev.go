@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/cmd/loa/sample"
-	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/plan"
 )
 
@@ -102,7 +102,7 @@ func (p *program) step(what string, do func() error) error {
 
 // startTryout starts the mail server to try with, and makes it loa's own.
 func (a *app) startTryout(ctx context.Context) error {
-	server, err := engine.StartMailServer(ctx, engine.MailServerOptions{
+	server, err := mailserver.Start(ctx, mailserver.Options{
 		Home: a.env.Home, SMTPAddr: a.env.TrySMTP, IMAPAddr: a.env.TryIMAP, AuthservID: tryoutAuthserv, Domain: "hanoi.test",
 		Log: a.log, RealAccount: a.env.SMTP.Addr != "" || len(a.env.mailboxes()) > 0,
 	})

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/activities"
-	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/mail"
 	"loa/store"
 	"loa/store/storetest"
@@ -29,7 +29,7 @@ type post struct {
 	*activities.Activities
 	home       string
 	smtp, imap string
-	server     *engine.MailServer
+	server     *mailserver.Server
 	failures   atomic.Int32 // connections that could not be made
 }
 
@@ -59,11 +59,11 @@ func counted[C any](p *post, dial func(context.Context) (C, error)) func(context
 }
 
 func (p *post) sender(ctx context.Context) (mail.Sender, error) {
-	return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: engine.MailPassword, TLS: mail.TLSNone})
+	return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: mailserver.Password, TLS: mail.TLSNone})
 }
 
 func (p *post) mailbox(ctx context.Context, person string) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: person, Password: engine.MailPassword, TLS: mail.TLSNone})
+	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: person, Password: mailserver.Password, TLS: mail.TLSNone})
 }
 
 func freeAddress(t *testing.T) string {
@@ -79,7 +79,7 @@ func freeAddress(t *testing.T) string {
 func (p *post) up() {
 	p.t.Helper()
 	p.eventually("the mail server starts", func() (err error) {
-		p.server, err = engine.StartMailServer(p.t.Context(), engine.MailServerOptions{Home: p.home, SMTPAddr: p.smtp, IMAPAddr: p.imap, Domain: "hanoi.test"})
+		p.server, err = mailserver.Start(p.t.Context(), mailserver.Options{Home: p.home, SMTPAddr: p.smtp, IMAPAddr: p.imap, Domain: "hanoi.test"})
 		return err
 	})
 }
@@ -289,7 +289,7 @@ func TestWhileTheMailboxIsAwayNoLetterIsLostAndThenEachIsFiledOnce(t *testing.T)
 // writes hands in a letter to loa.
 func (p *post) writes(number int) {
 	p.t.Helper()
-	sender, err := mail.DialSMTP(p.t.Context(), mail.SMTPConfig{Addr: p.smtp, User: somebody, Password: engine.MailPassword, TLS: mail.TLSNone})
+	sender, err := mail.DialSMTP(p.t.Context(), mail.SMTPConfig{Addr: p.smtp, User: somebody, Password: mailserver.Password, TLS: mail.TLSNone})
 	if err != nil {
 		p.t.Fatal(err)
 	}

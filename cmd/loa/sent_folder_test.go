@@ -8,12 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/mail"
 )
 
 func (p *post) folder(ctx context.Context, _, name string) (mail.Mailbox, error) {
-	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: loaAddress, Password: engine.MailPassword, TLS: mail.TLSNone, Folder: name})
+	return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: p.imap, User: loaAddress, Password: mailserver.Password, TLS: mail.TLSNone, Folder: name})
 }
 
 // copied lists the Message-IDs in the folder of sent letters; one that is not there yet is empty.

@@ -1,4 +1,4 @@
-package engine
+package mailserver
 
 import (
 	"errors"
@@ -13,6 +13,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
+
+	"loa/engine"
 )
 
 // The files of a folder, besides one <uid>.eml per letter, whose time is the IMAP internal date, and a <uid>.flags where it has flags.
@@ -112,7 +114,7 @@ func (f *mailFolder) path(uid imap.UID, ext string) string {
 // add keeps a letter under the next UID. It is on disk when add returns, flags before letter, so that it never appears without them.
 func (f *mailFolder) add(content []byte, at time.Time, flags []imap.Flag) (imap.UID, error) {
 	return f.addBy(storedLetter{size: int64(len(content)), date: at, flags: flags}, func(path string) error {
-		return errors.Join(WriteFile(path, content, 0o600), os.Chtimes(path, at, at))
+		return errors.Join(engine.WriteFile(path, content, 0o600), os.Chtimes(path, at, at))
 	})
 }
 
@@ -120,7 +122,7 @@ func (f *mailFolder) add(content []byte, at time.Time, flags []imap.Flag) (imap.
 func (f *mailFolder) addFrom(source *mailFolder, letter storedLetter) (imap.UID, error) {
 	from := source.letterPath(letter.uid)
 	return f.addBy(letter, func(path string) error {
-		return errors.Join(os.Link(from, path), SyncDir(filepath.Dir(path)))
+		return errors.Join(os.Link(from, path), engine.SyncDir(filepath.Dir(path)))
 	})
 }
 
@@ -168,7 +170,7 @@ func (f *mailFolder) writeFlags(letter storedLetter) error {
 	for _, flag := range letter.flags {
 		lines.WriteString(string(flag) + "\n")
 	}
-	if err := WriteFile(f.path(letter.uid, flagsExt), []byte(lines.String()), 0o600); err != nil {
+	if err := engine.WriteFile(f.path(letter.uid, flagsExt), []byte(lines.String()), 0o600); err != nil {
 		return fmt.Errorf("keeping flags: %w", err)
 	}
 	return nil
@@ -228,7 +230,7 @@ func (f *mailFolder) expunge(remove func(storedLetter) bool) error {
 	if !slices.ContainsFunc(f.letters, remove) {
 		return nil
 	}
-	if err := WriteFile(filepath.Join(f.dir, uidNextFile), fmt.Append(nil, f.next), 0o600); err != nil {
+	if err := engine.WriteFile(filepath.Join(f.dir, uidNextFile), fmt.Append(nil, f.next), 0o600); err != nil {
 		return fmt.Errorf("removing letters: %w", err)
 	}
 	defer f.wake()
@@ -246,7 +248,7 @@ func (f *mailFolder) expunge(remove func(storedLetter) bool) error {
 		f.letters = slices.Delete(f.letters, i, i+1)
 		f.tracker.QueueExpunge(uint32(i) + 1)
 	}
-	return SyncDir(f.dir)
+	return engine.SyncDir(f.dir)
 }
 
 // label is the folder's name now.

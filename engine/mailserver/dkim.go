@@ -1,4 +1,4 @@
-package engine
+package mailserver
 
 import (
 	"bytes"
@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	"github.com/emersion/go-msgauth/dkim"
+
+	"loa/engine"
 )
 
 // dkimSelector is the selector of all keys of the try-out mail server.
@@ -112,11 +114,11 @@ func makeKey(path string) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return key, WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}), 0o600)
+	return key, engine.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}), 0o600)
 }
 
 // DKIMDomainKey is the public key that letters From a domain are signed with; it is made when there is none yet.
-func (m *MailServer) DKIMDomainKey(domain string) (ed25519.PublicKey, error) {
+func (m *Server) DKIMDomainKey(domain string) (ed25519.PublicKey, error) {
 	key, err := m.keys.key(strings.ToLower(domain))
 	if err != nil {
 		return nil, err
@@ -126,7 +128,7 @@ func (m *MailServer) DKIMDomainKey(domain string) (ed25519.PublicKey, error) {
 
 // LookupTXT stands in for the DNS: it answers the key record (RFC 6376 §3.6.1) of thu._domainkey.<domain>, and nothing else. It fits
 // where a DKIM verifier wants a resolver.
-func (m *MailServer) LookupTXT(name string) ([]string, error) {
+func (m *Server) LookupTXT(name string) ([]string, error) {
 	domain, found := strings.CutPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), dkimSelector+"._domainkey.")
 	if !found {
 		return nil, fmt.Errorf("looking up %s: the try-out mail server has no such record", name)

@@ -1,4 +1,4 @@
-package engine
+package mailserver
 
 import (
 	"errors"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/emersion/go-imap/v2"
+
+	"loa/engine"
 )
 
 const (
@@ -184,13 +186,13 @@ func (a *mailAccount) create(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := WriteFile(filepath.Join(fresh, validityFile), fmt.Append(nil, validity), 0o600); err != nil {
+	if err := engine.WriteFile(filepath.Join(fresh, validityFile), fmt.Append(nil, validity), 0o600); err != nil {
 		return err
 	}
 	if err := os.Rename(fresh, a.dirOf(name)); err != nil {
 		return errors.Join(err, os.RemoveAll(fresh))
 	}
-	if err := SyncDir(a.dir); err != nil {
+	if err := engine.SyncDir(a.dir); err != nil {
 		return err
 	}
 	folder, err := openFolder(a.dirOf(name), name)
@@ -236,5 +238,5 @@ func (a *mailAccount) rename(from, to string) error {
 		return err
 	}
 	a.folders[to] = folder
-	return SyncDir(a.dir)
+	return engine.SyncDir(a.dir)
 }

@@ -1,4 +1,4 @@
-package engine
+package mailserver
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ import (
 // smtpTimeout ends a connection that says nothing; senders that keep theirs open reconnect.
 const smtpTimeout = 5 * time.Minute
 
-func newSMTPServer(backend smtp.Backend, o MailServerOptions) *smtp.Server {
+func newSMTPServer(backend smtp.Backend, o Options) *smtp.Server {
 	server := smtp.NewServer(backend)
 	server.Domain = o.Domain
 	server.MaxMessageBytes = MaxLetterSize
@@ -51,11 +51,11 @@ type smtpSession struct {
 // AuthMechanisms names the only way to log in.
 func (s *smtpSession) AuthMechanisms() []string { return []string{sasl.Plain} }
 
-// Auth lets anybody be any address, with MailPassword.
+// Auth lets anybody be any address, with Password.
 func (s *smtpSession) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(identity, username, password string) error {
 		address, err := mailboxOf(username)
-		if err != nil || password != MailPassword || (identity != "" && identity != username) {
+		if err != nil || password != Password || (identity != "" && identity != username) {
 			return smtp.ErrAuthFailed
 		}
 		s.login = address

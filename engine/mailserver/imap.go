@@ -1,4 +1,4 @@
-package engine
+package mailserver
 
 import (
 	"io"
@@ -28,10 +28,10 @@ func (s *imapSession) Close() error {
 	return s.Unselect()
 }
 
-// Login lets anybody be any address, with MailPassword; the mailbox is made when it is new.
+// Login lets anybody be any address, with Password; the mailbox is made when it is new.
 func (s *imapSession) Login(username, password string) error {
 	address, err := mailboxOf(username)
-	if err != nil || password != MailPassword {
+	if err != nil || password != Password {
 		return imapserver.ErrAuthFailed
 	}
 	s.account, err = s.store.account(address)

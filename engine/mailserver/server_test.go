@@ -1,4 +1,4 @@
-package engine_test
+package mailserver_test
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/wneessen/go-mail"
 
-	"loa/engine"
+	"loa/engine/mailserver"
 )
 
 const (
@@ -27,13 +27,13 @@ const (
 	hộpDã = "Loa/Đã xử lý"
 )
 
-func mailOptions(home string) engine.MailServerOptions {
-	return engine.MailServerOptions{Home: home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0"}
+func mailOptions(home string) mailserver.Options {
+	return mailserver.Options{Home: home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0"}
 }
 
-func startMail(t *testing.T, home string) *engine.MailServer {
+func startMail(t *testing.T, home string) *mailserver.Server {
 	t.Helper()
-	server, err := engine.StartMailServer(t.Context(), mailOptions(home))
+	server, err := mailserver.Start(t.Context(), mailOptions(home))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func startMail(t *testing.T, home string) *engine.MailServer {
 }
 
 // submit sends a raw letter, logged in unless login is empty.
-func submit(t *testing.T, server *engine.MailServer, login, sender, recipient, letter string) {
+func submit(t *testing.T, server *mailserver.Server, login, sender, recipient, letter string) {
 	t.Helper()
 	conn, err := smtp.Dial(server.SMTPAddr())
 	if err != nil {
@@ -54,7 +54,7 @@ func submit(t *testing.T, server *engine.MailServer, login, sender, recipient, l
 	}
 	defer conn.Close()
 	if login != "" {
-		if err := conn.Auth(sasl.NewPlainClient("", login, engine.MailPassword)); err != nil {
+		if err := conn.Auth(sasl.NewPlainClient("", login, mailserver.Password)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,19 +71,19 @@ func letter(from, subject string, more ...string) string {
 		"Content-Transfer-Encoding: 8bit", "", "Đồng ý", ""), "\n")
 }
 
-func login(t *testing.T, server *engine.MailServer, address string) *imapclient.Client {
+func login(t *testing.T, server *mailserver.Server, address string) *imapclient.Client {
 	t.Helper()
 	return loginWith(t, server, address, nil)
 }
 
-func loginWith(t *testing.T, server *engine.MailServer, address string, options *imapclient.Options) *imapclient.Client {
+func loginWith(t *testing.T, server *mailserver.Server, address string, options *imapclient.Options) *imapclient.Client {
 	t.Helper()
 	client, err := imapclient.DialInsecure(server.IMAPAddr(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Close() }) // the server may have hung up before
-	if err := client.Login(address, engine.MailPassword).Wait(); err != nil {
+	if err := client.Login(address, mailserver.Password).Wait(); err != nil {
 		t.Fatal(err)
 	}
 	return client
@@ -114,7 +114,7 @@ func fetchAll(t *testing.T, client *imapclient.Client) []*imapclient.FetchMessag
 	return messages
 }
 
-func onlyLetter(t *testing.T, server *engine.MailServer, address string) []byte {
+func onlyLetter(t *testing.T, server *mailserver.Server, address string) []byte {
 	t.Helper()
 	client := login(t, server, address)
 	selectBox(t, client, "INBOX")
@@ -156,7 +156,7 @@ func TestMailGoesInBySMTPAndOutByIMAP(t *testing.T) {
 	}
 	sender, err := mail.NewClient(
 		host, mail.WithPort(number(t, port)), mail.WithTLSPolicy(mail.NoTLS),
-		mail.WithSMTPAuth(mail.SMTPAuthPlain), mail.WithUsername(lan), mail.WithPassword(engine.MailPassword),
+		mail.WithSMTPAuth(mail.SMTPAuthPlain), mail.WithUsername(lan), mail.WithPassword(mailserver.Password),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -310,8 +310,8 @@ func TestMailServerKeepsUIDsAndFlagsOverARestart(t *testing.T) {
 
 func TestMailServerRefusesWhatItMust(t *testing.T) {
 	t.Parallel()
-	change := func(f func(*engine.MailServerOptions)) func(t *testing.T) engine.MailServerOptions {
-		return func(t *testing.T) engine.MailServerOptions {
+	change := func(f func(*mailserver.Options)) func(t *testing.T) mailserver.Options {
+		return func(t *testing.T) mailserver.Options {
 			o := mailOptions(t.TempDir())
 			f(&o)
 			return o
@@ -324,15 +324,15 @@ func TestMailServerRefusesWhatItMust(t *testing.T) {
 	t.Cleanup(func() { taken.Close() })
 	tests := []struct {
 		name    string
-		options func(*testing.T) engine.MailServerOptions
+		options func(*testing.T) mailserver.Options
 		want    string
 	}{
-		{"SMTP on all addresses", change(func(o *engine.MailServerOptions) { o.SMTPAddr = ":2525" }), "not a loopback address"},
-		{"IMAP on a public address", change(func(o *engine.MailServerOptions) { o.IMAPAddr = "192.0.2.1:1143" }), "not a loopback address"},
-		{"a host name that may point anywhere", change(func(o *engine.MailServerOptions) { o.IMAPAddr = "mail.sovanhoa.test:1143" }), "not a loopback address"},
-		{"a real account", change(func(o *engine.MailServerOptions) { o.RealAccount = true }), "beside a real mail account"},
-		{"a taken port", change(func(o *engine.MailServerOptions) { o.IMAPAddr = taken.Addr().String() }), taken.Addr().String() + " is already taken"},
-		{"a home that another server uses", func(t *testing.T) engine.MailServerOptions {
+		{"SMTP on all addresses", change(func(o *mailserver.Options) { o.SMTPAddr = ":2525" }), "not a loopback address"},
+		{"IMAP on a public address", change(func(o *mailserver.Options) { o.IMAPAddr = "192.0.2.1:1143" }), "not a loopback address"},
+		{"a host name that may point anywhere", change(func(o *mailserver.Options) { o.IMAPAddr = "mail.sovanhoa.test:1143" }), "not a loopback address"},
+		{"a real account", change(func(o *mailserver.Options) { o.RealAccount = true }), "beside a real mail account"},
+		{"a taken port", change(func(o *mailserver.Options) { o.IMAPAddr = taken.Addr().String() }), taken.Addr().String() + " is already taken"},
+		{"a home that another server uses", func(t *testing.T) mailserver.Options {
 			home := t.TempDir()
 			startMail(t, home)
 			return mailOptions(home)
@@ -341,7 +341,7 @@ func TestMailServerRefusesWhatItMust(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := engine.StartMailServer(t.Context(), test.options(t))
+			_, err := mailserver.Start(t.Context(), test.options(t))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("starting gives %v, want %q", err, test.want)
 			}
@@ -360,7 +360,7 @@ func TestMailServerRefusesAWrongPasswordAndALetterTooLarge(t *testing.T) {
 	if err := conn.Auth(sasl.NewPlainClient("", lan, "sai")); err == nil || !strings.Contains(err.Error(), "535") && !strings.Contains(err.Error(), "Authentication failed") {
 		t.Errorf("SMTP with a wrong password gives %v", err)
 	}
-	big := strings.NewReader(letter(lan, "to") + strings.Repeat(strings.Repeat("x", 998)+"\r\n", engine.MaxLetterSize/1000+1))
+	big := strings.NewReader(letter(lan, "to") + strings.Repeat(strings.Repeat("x", 998)+"\r\n", mailserver.MaxLetterSize/1000+1))
 	if err := conn.SendMail(lan, []string{thu}, big); err == nil || !strings.Contains(strings.ToLower(err.Error()), "max") {
 		t.Errorf("a letter over the limit gives %v", err)
 	}

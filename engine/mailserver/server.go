@@ -1,4 +1,4 @@
-package engine
+package mailserver
 
 import (
 	"context"
@@ -14,11 +14,13 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
 	"github.com/emersion/go-smtp"
+
+	"loa/engine"
 )
 
 const (
-	// MailPassword is the password of everybody on the try-out mail server, for SMTP and IMAP.
-	MailPassword = "test"
+	// Password is the password of everybody on the try-out mail server, for SMTP and IMAP.
+	Password = "test"
 	// MaxLetterSize is the largest letter the try-out mail server takes, in bytes.
 	MaxLetterSize = 35 << 20
 
@@ -26,8 +28,8 @@ const (
 	defaultMailDomain = "loa.test"
 )
 
-// MailServerOptions says where the try-out mail server listens and keeps its letters.
-type MailServerOptions struct {
+// Options says where the try-out mail server listens and keeps its letters.
+type Options struct {
 	// Home is loa's directory; letters go to Home/mail.
 	Home string
 	// SMTPAddr and IMAPAddr are loopback addresses with a port, "127.0.0.1:2525" and "127.0.0.1:1143"; port 0 takes a free one.
@@ -46,17 +48,17 @@ type MailServerOptions struct {
 var ErrRealAccount = errors.New("the try-out mail server does not start beside a real mail account, so that pretend letters and real ones never mix: " +
 	"remove the mail account from the configuration, or start loa without the try-out mail server")
 
-// MailServer is a small mail server for trying loa out: SMTP in, IMAP out, letters as files.
+// Server is a small mail server for trying loa out: SMTP in, IMAP out, letters as files.
 //
 // It takes letters for any address and keeps them; nothing ever leaves the machine. A letter to loa+TOKEN@domain lies in the mailbox of
-// loa@domain. Logging in to SMTP as an address (PLAIN, MailPassword) proves one is that person: a letter From that address is signed by
+// loa@domain. Logging in to SMTP as an address (PLAIN, Password) proves one is that person: a letter From that address is signed by
 // DKIM and vouched for in Authentication-Results; any other letter is marked dmarc=fail, so that forging can be tried, too.
-type MailServer struct {
+type Server struct {
 	store  *mailStore
 	keys   *dkimKeys
 	smtp   *smtp.Server
 	imap   *imapserver.Server
-	lock   *FileLock
+	lock   *engine.FileLock
 	log    *slog.Logger
 	smtpAt net.Addr
 	imapAt net.Addr
@@ -66,9 +68,9 @@ type MailServer struct {
 	stop   func() error
 }
 
-// StartMailServer starts the server. It refuses any address that is not loopback, because everybody's password is public, and refuses to
+// Start starts the server. It refuses any address that is not loopback, because everybody's password is public, and refuses to
 // start beside a real mail account (ErrRealAccount). Letters, flags, UIDs and UIDVALIDITY survive restarts and kill -9.
-func StartMailServer(ctx context.Context, o MailServerOptions) (*MailServer, error) {
+func Start(ctx context.Context, o Options) (*Server, error) {
 	if o.RealAccount {
 		return nil, fmt.Errorf("starting the try-out mail server: %w", ErrRealAccount)
 	}
@@ -85,7 +87,7 @@ func StartMailServer(ctx context.Context, o MailServerOptions) (*MailServer, err
 	if err != nil {
 		return nil, errors.Join(err, smtpListener.Close())
 	}
-	m, err := newMailServer(root, o)
+	m, err := newServer(root, o)
 	if err != nil {
 		return nil, errors.Join(err, smtpListener.Close(), imapListener.Close())
 	}
@@ -94,19 +96,19 @@ func StartMailServer(ctx context.Context, o MailServerOptions) (*MailServer, err
 	return m, nil
 }
 
-func (o MailServerOptions) withDefaults() MailServerOptions {
+func (o Options) withDefaults() Options {
 	if o.AuthservID == "" {
 		o.AuthservID = defaultAuthservID
 	}
 	if o.Domain == "" {
 		o.Domain = defaultMailDomain
 	}
-	o.Log = OrDiscard(o.Log)
+	o.Log = engine.OrDiscard(o.Log)
 	return o
 }
 
 func mailRoot(home string) (string, error) {
-	home, err := MakeHome(home)
+	home, err := engine.MakeHome(home)
 	if err != nil {
 		return "", err
 	}
@@ -131,17 +133,17 @@ func listenLoopback(ctx context.Context, what, address string) (net.Listener, er
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, PortTaken(what, address, err)
+		return nil, engine.PortTaken(what, address, err)
 	}
 	return listener, nil
 }
 
-func newMailServer(root string, o MailServerOptions) (*MailServer, error) {
+func newServer(root string, o Options) (*Server, error) {
 	lock, err := lockMailRoot(root)
 	if err != nil {
 		return nil, err
 	}
-	m := &MailServer{
+	m := &Server{
 		store: newMailStore(root),
 		keys:  &dkimKeys{dir: filepath.Join(filepath.Dir(root), "mail-keys")},
 		lock:  lock,
@@ -167,8 +169,8 @@ func newMailServer(root string, o MailServerOptions) (*MailServer, error) {
 }
 
 // lockMailRoot keeps a second server away from the same letters: both would give out the same UIDs.
-func lockMailRoot(root string) (*FileLock, error) {
-	lock, err := OpenLock(root + ".lock")
+func lockMailRoot(root string) (*engine.FileLock, error) {
+	lock, err := engine.OpenLock(root + ".lock")
 	if err != nil {
 		return nil, fmt.Errorf("starting the try-out mail server: %w", err)
 	}
@@ -182,7 +184,7 @@ func lockMailRoot(root string) (*FileLock, error) {
 	return lock, nil
 }
 
-func (m *MailServer) serve(smtpListener, imapListener net.Listener) {
+func (m *Server) serve(smtpListener, imapListener net.Listener) {
 	m.smtpAt, m.imapAt = smtpListener.Addr(), imapListener.Addr()
 	m.accept = []net.Listener{smtpListener, imapListener}
 	m.served.Go(func() { m.report("the try-out SMTP server ended", m.smtp.Serve(smtpListener)) })
@@ -190,7 +192,7 @@ func (m *MailServer) serve(smtpListener, imapListener net.Listener) {
 }
 
 // report logs the end of a listener unless we wanted it.
-func (m *MailServer) report(what string, err error) {
+func (m *Server) report(what string, err error) {
 	select {
 	case <-m.ending:
 	default:
@@ -199,17 +201,17 @@ func (m *MailServer) report(what string, err error) {
 }
 
 // SMTPAddr is the host:port the SMTP server listens on.
-func (m *MailServer) SMTPAddr() string { return m.smtpAt.String() }
+func (m *Server) SMTPAddr() string { return m.smtpAt.String() }
 
 // IMAPAddr is the host:port the IMAP server listens on.
-func (m *MailServer) IMAPAddr() string { return m.imapAt.String() }
+func (m *Server) IMAPAddr() string { return m.imapAt.String() }
 
 // Addresses lists the mailboxes that exist, in alphabetical order: everybody who got a letter or logged in to IMAP.
-func (m *MailServer) Addresses() []string { return m.store.addresses() }
+func (m *Server) Addresses() []string { return m.store.addresses() }
 
 // Stop ends all connections and waits for the listeners. A letter that was being taken has either been answered 250, then it is on
 // disk, or its sender tries again. Calling it twice is harmless.
-func (m *MailServer) Stop(ctx context.Context) error {
+func (m *Server) Stop(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() { done <- m.stop() }()
 	select {
@@ -220,7 +222,7 @@ func (m *MailServer) Stop(ctx context.Context) error {
 	}
 }
 
-func (m *MailServer) close() error {
+func (m *Server) close() error {
 	close(m.ending)
 	for _, listener := range m.accept {
 		_ = listener.Close() // a server that has not begun to serve does not know its listener yet; otherwise this is the first of two
