@@ -1,3 +1,5 @@
+//go:build !noembed
+
 package engine_test
 
 import (
@@ -6,27 +8,25 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"loa/engine"
+	"loa/engine/postgres"
 )
 
-// childHome, when set, makes this test binary play a loa that starts PostgreSQL and is then killed.
-// childTemporal, when set besides, makes it start Temporal, too.
-const (
-	childHome     = "LOA_ENGINE_TEST_CHILD_HOME"
-	childTemporal = "LOA_ENGINE_TEST_CHILD_TEMPORAL"
-)
+// childHome, when set, makes this test binary play a loa that starts PostgreSQL and Temporal and is then killed.
+const childHome = "LOA_ENGINE_TEST_CHILD_HOME"
 
 // sharedHome is the home of the PostgreSQL of all tests that need only some database; it is started by the first of them.
 var (
 	sharedHome  string
-	startShared = sync.OnceValues(func() (*engine.Postgres, error) {
-		return engine.StartPostgres(context.Background(), engine.PostgresOptions{Home: sharedHome})
+	startShared = sync.OnceValues(func() (*postgres.Server, error) {
+		return postgres.Start(context.Background(), postgres.Options{Home: sharedHome})
 	})
 	sharedStarted atomic.Bool
 )
@@ -60,7 +60,7 @@ func runTests(m *testing.M) int {
 	return m.Run()
 }
 
-func sharedPostgres(t *testing.T) *engine.Postgres {
+func sharedPostgres(t *testing.T) *postgres.Server {
 	t.Helper()
 	sharedStarted.Store(true)
 	pg, err := startShared()
@@ -70,26 +70,22 @@ func sharedPostgres(t *testing.T) *engine.Postgres {
 	return pg
 }
 
-// playLoa starts PostgreSQL, and Temporal if asked, says where, and waits to be killed.
+// playLoa starts PostgreSQL and Temporal, says where, and waits to be killed.
 func playLoa(home string) int {
 	ctx := context.Background()
-	pg, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: home})
+	pg, err := postgres.Start(ctx, postgres.Options{Home: home})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	address := "-"
-	if os.Getenv(childTemporal) != "" {
-		server, err := engine.StartTemporal(ctx, engine.TemporalOptions{
-			PostgresHost: pg.Host(), PostgresPort: pg.Port(), User: pg.User(), Password: pg.Password(), Home: home,
-		})
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		address = server.Address()
+	server, err := engine.StartTemporal(ctx, engine.TemporalOptions{
+		PostgresHost: pg.Host(), PostgresPort: pg.Port(), User: pg.User(), Password: pg.Password(), Home: home,
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	fmt.Println(pg.Port(), address)
+	fmt.Println(pg.Port(), server.Address())
 	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
 	return 0
 }
@@ -98,18 +94,18 @@ func playLoa(home string) int {
 type loaProcess struct {
 	cmd     *exec.Cmd
 	port    int    // of its PostgreSQL
-	address string // of its Temporal, if it has one
+	address string // of its Temporal
 }
 
-// startLoa runs a loa on home and waits until it is up; with a Temporal server if temporal is not empty.
-func startLoa(t *testing.T, home, temporal string) *loaProcess {
+// startLoa runs a loa on home and waits until it is up.
+func startLoa(t *testing.T, home string) *loaProcess {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	loa := &loaProcess{cmd: exec.Command(self)}
-	loa.cmd.Env = append(os.Environ(), childHome+"="+home, childTemporal+"="+temporal)
+	loa.cmd.Env = append(os.Environ(), childHome+"="+home)
 	loa.cmd.Stderr = os.Stderr
 	stdin, err := loa.cmd.StdinPipe()
 	if err != nil {
@@ -138,7 +134,38 @@ func (l *loaProcess) kill(t *testing.T) {
 	_ = l.cmd.Wait() // it always says "signal: killed"
 }
 
-func portText(port int) string { return strconv.Itoa(port) }
+func startPostgres(t *testing.T, o postgres.Options) *postgres.Server {
+	t.Helper()
+	pg, err := postgres.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := pg.Remove(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return pg
+}
+
+func connect(t *testing.T, pg *postgres.Server, database string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), pg.DSN(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // the server may be stopped by then
+	return conn
+}
+
+func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
+	t.Helper()
+	var v T
+	if err := conn.QueryRow(t.Context(), sql).Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
 
 // await looks until the claim is true, for ten seconds at most.
 func await(t *testing.T, claim string, holds func() bool) {

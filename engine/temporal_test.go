@@ -20,9 +20,10 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/engine"
+	"loa/engine/postgres"
 )
 
-func temporalOptions(t *testing.T, pg *engine.Postgres) engine.TemporalOptions {
+func temporalOptions(t *testing.T, pg *postgres.Server) engine.TemporalOptions {
 	t.Helper()
 	return engine.TemporalOptions{
 		PostgresHost: pg.Host(),
@@ -134,7 +135,7 @@ func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 func TestTemporalOfAKilledLoaGoesOn(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	killed := startLoa(t, home, "with Temporal")
+	killed := startLoa(t, home)
 	run, err := dial(t, killed.address).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
 		ID: "task/mau/2/so-du-lich/2022", TaskQueue: "thử",
 	}, "waitForApproval", "Phóng sự")
@@ -143,7 +144,7 @@ func TestTemporalOfAKilledLoaGoesOn(t *testing.T) {
 	}
 	killed.kill(t)
 
-	pg := startPostgres(t, engine.PostgresOptions{Home: home})
+	pg := startPostgres(t, postgres.Options{Home: home})
 	if pg.Port() != killed.port {
 		t.Errorf("PostgreSQL is on port %d, was on %d", pg.Port(), killed.port)
 	}
@@ -255,7 +256,7 @@ func TestTemporalWithoutPostgresSaysSo(t *testing.T) {
 // them. Both kinds of leftovers must not be in the way.
 func TestTemporalSchemaAfterAKilledSetup(t *testing.T) {
 	t.Parallel()
-	pg := startPostgres(t, engine.PostgresOptions{Home: t.TempDir()})
+	pg := startPostgres(t, postgres.Options{Home: t.TempDir()})
 	if err := pg.EnsureDatabase(t.Context(), "temporal"); err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,7 @@ import (
 	"loa/desk"
 	"loa/engine"
 	"loa/engine/mailserver"
+	"loa/engine/postgres"
 	"loa/mail"
 	"loa/plan"
 	"loa/store"
@@ -45,7 +46,7 @@ const mailAddress = "loa@cchc.hanoi.test"
 // has one kind of worker, so there is one record too.
 type house struct {
 	home     string
-	postgres *engine.Postgres
+	postgres *postgres.Server
 	temporal *engine.Temporal
 	mail     *mailserver.Server
 	store    *store.Store
@@ -95,7 +96,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err = os.Chmod(h.home, 0o755); err != nil {
 		return err
 	}
-	if h.postgres, err = engine.StartPostgres(ctx, engine.PostgresOptions{Home: h.home}); err != nil {
+	if h.postgres, err = postgres.Start(ctx, postgres.Options{Home: h.home}); err != nil {
 		return err
 	}
 	if err = h.postgres.EnsureDatabase(ctx, "loa"); err != nil {

@@ -18,6 +18,7 @@ import (
 	"loa/desk"
 	"loa/engine"
 	"loa/engine/mailserver"
+	"loa/engine/postgres"
 	"loa/mail"
 	"loa/store"
 	"loa/web"
@@ -30,7 +31,7 @@ type app struct {
 	log   *slog.Logger
 	stops []func()
 
-	postgres *engine.Postgres
+	postgres *postgres.Server
 	dsn      string
 	temporal string // host:port
 	store    *store.Store
@@ -72,16 +73,16 @@ func (a *app) startPostgres(ctx context.Context) error {
 		a.dsn = a.env.DSN
 		return nil
 	}
-	postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: a.env.Home, Log: a.log})
+	server, err := postgres.Start(ctx, postgres.Options{Home: a.env.Home, Log: a.log})
 	if err != nil {
 		return unavailable(err, "không khởi động được PostgreSQL: %v", err)
 	}
-	a.postgres = postgres
-	a.onStop(postgres.Stop)
-	if err := postgres.EnsureDatabase(ctx, "loa"); err != nil {
+	a.postgres = server
+	a.onStop(server.Stop)
+	if err := server.EnsureDatabase(ctx, "loa"); err != nil {
 		return fmt.Errorf("making database loa: %w", err)
 	}
-	a.dsn = postgres.DSN("loa")
+	a.dsn = server.DSN("loa")
 	return nil
 }
 

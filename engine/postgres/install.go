@@ -1,4 +1,4 @@
-package engine
+package postgres
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 // debianInstallations is where Debian and Ubuntu put PostgreSQL: one directory per major version, /usr/lib/postgresql/15/bin.
 const debianInstallations = "/usr/lib/postgresql"
 
-// ErrPostgresMissing is returned when the machine has no PostgreSQL server programs.
-var ErrPostgresMissing = errors.New("no PostgreSQL server on this machine: run `apt-get install postgresql` " +
+// ErrMissing is returned when the machine has no PostgreSQL server programs.
+var ErrMissing = errors.New("no PostgreSQL server on this machine: run `apt-get install postgresql` " +
 	"(or set LOA_DATABASE to a PostgreSQL that you already have)")
 
 // installation is one set of PostgreSQL server programs.
@@ -49,7 +49,7 @@ func findInstallations(ctx context.Context, root string) ([]installation, error)
 		}
 	}
 	if len(usable) == 0 {
-		return nil, ErrPostgresMissing
+		return nil, ErrMissing
 	}
 	slices.SortStableFunc(usable, func(a, b installation) int { return b.major - a.major })
 	return usable, nil

@@ -1,4 +1,4 @@
-package engine
+package postgres
 
 import (
 	"bytes"
@@ -15,6 +15,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"loa/engine"
 )
 
 // startTimeout bounds a start of PostgreSQL, crash recovery included.
@@ -28,7 +30,7 @@ type postmaster struct {
 }
 
 // run runs one of PostgreSQL's programs as the account and puts what it said into the error.
-func (c *pgCluster) run(ctx context.Context, program string, args ...string) error {
+func (c *cluster) run(ctx context.Context, program string, args ...string) error {
 	var said bytes.Buffer
 	cmd := c.command(ctx, program, args...)
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -38,7 +40,7 @@ func (c *pgCluster) run(ctx context.Context, program string, args ...string) err
 	return nil
 }
 
-func (c *pgCluster) command(ctx context.Context, program string, args ...string) *exec.Cmd {
+func (c *cluster) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(c.install.bin, program), args...)
 	cmd.SysProcAttr = c.account.process()
 	cmd.Dir = c.dir
@@ -59,8 +61,8 @@ func lastLines(text string, n int) string {
 
 // start starts the server and waits until it takes connections. pg_ctl puts it into a session of its own: it outlives us, and a
 // Ctrl-C in our terminal does not reach it.
-func (c *pgCluster) start(ctx context.Context) error {
-	if err := PutAside(c.log()); err != nil {
+func (c *cluster) start(ctx context.Context) error {
+	if err := engine.PutAside(c.log()); err != nil {
 		return err
 	}
 	// The server inherits the open file, so the log may lie where the account itself could not open it.
@@ -82,7 +84,7 @@ func (c *pgCluster) start(ctx context.Context) error {
 }
 
 // logSince quotes the end of what the server logged in this start.
-func (c *pgCluster) logSince(from int64) string {
+func (c *cluster) logSince(from int64) string {
 	content, err := os.ReadFile(c.log())
 	if err != nil || int64(len(content)) < from {
 		return "see " + c.log()
@@ -91,7 +93,7 @@ func (c *pgCluster) logSince(from int64) string {
 }
 
 // stop asks for a fast shutdown: open transactions are rolled back, everything committed is on disk.
-func (c *pgCluster) stop(ctx context.Context) error {
+func (c *cluster) stop(ctx context.Context) error {
 	return c.run(ctx, "pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", "--pgdata="+c.data())
 }
 
@@ -99,7 +101,7 @@ func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
 // running reads postmaster.pid and returns nil when no server of this data directory lives. A file left by a server that died is
 // removed when its number now belongs to another program, because PostgreSQL itself would refuse to start over it.
-func (c *pgCluster) running() (*postmaster, error) {
+func (c *cluster) running() (*postmaster, error) {
 	path := filepath.Join(c.data(), "postmaster.pid")
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -155,7 +157,7 @@ func sameDir(a, b string) bool {
 
 // awaitAdopted waits until the running server answers on its socket, whatever it was doing when we came: starting, recovering from a
 // crash, or ready. It returns nil when the server turned out to be stopping and is gone.
-func (c *pgCluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
+func (c *cluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	for {
@@ -174,12 +176,12 @@ func (c *pgCluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
 				return nil, fmt.Errorf("adopting the running PostgreSQL (pid %d): %w", found.pid, last)
 			}
 		}
-		if err := Pause(ctx, PollInterval); err != nil {
+		if err := engine.Pause(ctx, engine.PollInterval); err != nil {
 			return nil, fmt.Errorf("waiting for the running PostgreSQL (pid %d) to answer: %w", found.pid, errors.Join(err, last))
 		}
 	}
 }
 
 func socketDSN(p *postmaster) string {
-	return fmt.Sprintf("host='%s' port=%d user=%s dbname=postgres connect_timeout=5", strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(p.socketDir), p.port, postgresUser)
+	return fmt.Sprintf("host='%s' port=%d user=%s dbname=postgres connect_timeout=5", strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(p.socketDir), p.port, superuser)
 }

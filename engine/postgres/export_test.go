@@ -1,4 +1,4 @@
-package engine
+package postgres
 
 // ParsePostmaster reads postmaster.pid, for the fuzz test.
 func ParsePostmaster(content string) (pid, port int, socketDir string) {

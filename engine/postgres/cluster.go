@@ -1,4 +1,4 @@
-package engine
+package postgres
 
 import (
 	"context"
@@ -10,27 +10,29 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"loa/engine"
 )
 
 const (
-	// postgresUser is the superuser of the private cluster.
-	postgresUser = "loa"
+	// superuser is the superuser of the private cluster.
+	superuser = "loa"
 	// socketPathLimit is the size of sun_path on Linux less the closing NUL (unix(7)).
 	socketPathLimit = 107
 	// longestSocketName is the name PostgreSQL gives its socket, with the longest port.
 	longestSocketName = "/.s.PGSQL.65535.lock"
 )
 
-// pgCluster is one PostgreSQL data directory and the way to its server.
-type pgCluster struct {
+// cluster is one PostgreSQL data directory and the way to its server.
+type cluster struct {
 	home    string // of loa: password, port, log, locks
 	dir     string // of the account: data directory and socket
 	account account
 	install installation
 }
 
-func (c *pgCluster) data() string { return filepath.Join(c.dir, "data") }
-func (c *pgCluster) log() string  { return filepath.Join(c.home, "postgres.log") }
+func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
+func (c *cluster) log() string  { return filepath.Join(c.home, "postgres.log") }
 
 // placeCluster finds or creates the directory that holds the data directory: home/postgres, or, when the account cannot walk down to
 // it (a checkout below /root with mode 0700), a directory in /var/tmp derived from home. The file home/postgres.where then says so.
@@ -42,7 +44,7 @@ func placeCluster(home string, a account) (string, error) {
 			return "", err
 		}
 		dir = filepath.Join(base, "postgres")
-		if err := WriteFile(filepath.Join(home, "postgres.where"), []byte(dir+"\n"), 0o600); err != nil {
+		if err := engine.WriteFile(filepath.Join(home, "postgres.where"), []byte(dir+"\n"), 0o600); err != nil {
 			return "", fmt.Errorf("noting where PostgreSQL lives: %w", err)
 		}
 	}
@@ -78,7 +80,7 @@ func shortHash(text string) string {
 
 // socketDir is where the server's unix socket lives: beside the data, or in a short temporary directory when the path would be too
 // long for a socket. It has mode 0700, which is what makes `trust` on the socket sound.
-func (c *pgCluster) socketDir() (string, error) {
+func (c *cluster) socketDir() (string, error) {
 	dir := filepath.Join(c.dir, "run")
 	if len(dir)+len(longestSocketName) > socketPathLimit {
 		dir = filepath.Join(os.TempDir(), "loa-pg-"+shortHash(c.dir))
@@ -107,7 +109,7 @@ func dataMajor(data string) (int, error) {
 
 // initialise makes the data directory. initdb works in a directory beside, which is renamed when it is complete: a data directory
 // either exists whole or not at all, and leftovers of a killed run are swept away first.
-func (c *pgCluster) initialise(ctx context.Context) error {
+func (c *cluster) initialise(ctx context.Context) error {
 	leftovers, err := filepath.Glob(filepath.Join(c.dir, "init-*"))
 	if err != nil {
 		return err
@@ -132,14 +134,14 @@ func (c *pgCluster) initialise(ctx context.Context) error {
 	if err := os.Rename(fresh, c.data()); err != nil {
 		return fmt.Errorf("putting PostgreSQL's data in place: %w", err)
 	}
-	return SyncDir(c.dir)
+	return engine.SyncDir(c.dir)
 }
 
-func (c *pgCluster) initdb(ctx context.Context, dir, locale string) error {
+func (c *cluster) initdb(ctx context.Context, dir, locale string) error {
 	return c.run(
 		ctx, "initdb",
 		"--pgdata="+dir,
-		"--username="+postgresUser,
+		"--username="+superuser,
 		"--encoding=UTF8",
 		"--locale="+locale,
 		"--auth-local=trust",
@@ -159,7 +161,7 @@ func includeOurSettings(dir string) error {
 
 // configure writes loa.conf and pg_hba.conf. Nothing here weakens durability: fsync, full_page_writes and synchronous_commit keep
 // PostgreSQL's defaults, which are on.
-func (c *pgCluster) configure(port int, socketDir string) error {
+func (c *cluster) configure(port int, socketDir string) error {
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	conf := strings.Join([]string{
 		"listen_addresses = '127.0.0.1'",
@@ -176,10 +178,10 @@ func (c *pgCluster) configure(port int, socketDir string) error {
 	}, "\n")
 	hba := "# Written anew by loa at every start.\n" +
 		"local all all trust # the socket directory has mode 0700\n" +
-		"host all " + postgresUser + " 127.0.0.1/32 scram-sha-256\n"
+		"host all " + superuser + " 127.0.0.1/32 scram-sha-256\n"
 	for name, content := range map[string]string{"loa.conf": conf, "pg_hba.conf": hba} {
 		path := filepath.Join(c.data(), name)
-		if err := WriteFile(path, []byte(content), 0o600); err != nil {
+		if err := engine.WriteFile(path, []byte(content), 0o600); err != nil {
 			return fmt.Errorf("writing PostgreSQL's settings: %w", err)
 		}
 		if err := c.account.own(path); err != nil {

@@ -1,4 +1,4 @@
-package engine_test
+package postgres_test
 
 import (
 	"context"
@@ -13,12 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
-	"loa/engine"
+	"loa/engine/postgres"
 )
 
-func startPostgres(t *testing.T, o engine.PostgresOptions) *engine.Postgres {
+func startPostgres(t *testing.T, o postgres.Options) *postgres.Server {
 	t.Helper()
-	pg, err := engine.StartPostgres(t.Context(), o)
+	pg, err := postgres.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func startPostgres(t *testing.T, o engine.PostgresOptions) *engine.Postgres {
 	return pg
 }
 
-func connect(t *testing.T, pg *engine.Postgres, database string) *pgx.Conn {
+func connect(t *testing.T, pg *postgres.Server, database string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), pg.DSN(database))
 	if err != nil {
@@ -94,7 +94,7 @@ func TestPostgresRefusesAWrongPassword(t *testing.T) {
 func TestPostgresKeepsDataAndPortOverARestart(t *testing.T) {
 	t.Parallel()
 	home := filepath.Join(t.TempDir(), "loa với dấu cách")
-	first, err := engine.StartPostgres(t.Context(), engine.PostgresOptions{Home: home})
+	first, err := postgres.Start(t.Context(), postgres.Options{Home: home})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestPostgresKeepsDataAndPortOverARestart(t *testing.T) {
 	if err := os.Remove(filepath.Join(home, "postgres.password")); err != nil { // and a lost password heals
 		t.Fatal(err)
 	}
-	second := startPostgres(t, engine.PostgresOptions{Home: home})
+	second := startPostgres(t, postgres.Options{Home: home})
 	if second.Port() != port {
 		t.Errorf("port %d after the restart, want %d", second.Port(), port)
 	}
@@ -129,10 +129,10 @@ func TestPostgresKeepsDataAndPortOverARestart(t *testing.T) {
 func TestPostgresOfAKilledLoaIsAdopted(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	loa := startLoa(t, home, "")
+	loa := startLoa(t, home)
 	loa.kill(t)
 	port := loa.port
-	pg := startPostgres(t, engine.PostgresOptions{Home: home})
+	pg := startPostgres(t, postgres.Options{Home: home})
 	if pg.Port() != port {
 		t.Errorf("adopted port %d, want %d", pg.Port(), port)
 	}
@@ -144,8 +144,8 @@ func TestPostgresOfAKilledLoaIsAdopted(t *testing.T) {
 func TestPostgresStopsWithItsLastUser(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	first := startPostgres(t, engine.PostgresOptions{Home: home})
-	second := startPostgres(t, engine.PostgresOptions{Home: home})
+	first := startPostgres(t, postgres.Options{Home: home})
+	second := startPostgres(t, postgres.Options{Home: home})
 	if err := first.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestPostgresStopsWithItsLastUser(t *testing.T) {
 func TestPostgresRefusesDataOfAnotherMajorVersion(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	pg := startPostgres(t, engine.PostgresOptions{Home: home})
+	pg := startPostgres(t, postgres.Options{Home: home})
 	data := value[string](t, connect(t, pg, "postgres"), "SHOW data_directory")
 	running := value[string](t, connect(t, pg, "postgres"), "SELECT current_setting('server_version_num')::int / 10000 || ''")
 	if err := pg.Stop(t.Context()); err != nil {
@@ -166,7 +166,7 @@ func TestPostgresRefusesDataOfAnotherMajorVersion(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(data, "PG_VERSION"), []byte("11\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := engine.StartPostgres(t.Context(), engine.PostgresOptions{Home: home})
+	_, err := postgres.Start(t.Context(), postgres.Options{Home: home})
 	if err == nil {
 		t.Fatal("a data directory of PostgreSQL 11 was accepted")
 	}
@@ -180,7 +180,7 @@ func TestPostgresRefusesDataOfAnotherMajorVersion(t *testing.T) {
 func TestPostgresAfterAnInterruptedFirstRun(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	pg := startPostgres(t, engine.PostgresOptions{Home: home})
+	pg := startPostgres(t, postgres.Options{Home: home})
 	data := value[string](t, connect(t, pg, "postgres"), "SHOW data_directory")
 	if err := pg.Stop(t.Context()); err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func TestPostgresAfterAnInterruptedFirstRun(t *testing.T) {
 	if err := os.Remove(filepath.Join(half, "PG_VERSION")); err != nil {
 		t.Fatal(err)
 	}
-	again := startPostgres(t, engine.PostgresOptions{Home: home})
+	again := startPostgres(t, postgres.Options{Home: home})
 	if got := value[int](t, connect(t, again, "postgres"), "SELECT 1"); got != 1 {
 		t.Errorf("the new server reads %d", got)
 	}
@@ -211,18 +211,18 @@ func TestPostgresSaysThatAPortIsTaken(t *testing.T) {
 	defer taken.Close()
 	home := t.TempDir()
 	port := taken.Addr().(*net.TCPAddr).Port
-	_, err = engine.StartPostgres(t.Context(), engine.PostgresOptions{Home: home, Port: port})
+	_, err = postgres.Start(t.Context(), postgres.Options{Home: home, Port: port})
 	if err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
 		t.Errorf("starting on a taken port gives %v", err)
 	}
-	startPostgres(t, engine.PostgresOptions{Home: home}) // nothing half-done is in the way, and it cleans up after us
+	startPostgres(t, postgres.Options{Home: home}) // nothing half-done is in the way, and it cleans up after us
 }
 
 func TestPostgresNotInstalledSaysWhatToDo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	home := t.TempDir()
-	_, err := engine.StartPostgres(t.Context(), engine.PostgresOptions{Home: home, Installations: t.TempDir()})
-	if !errors.Is(err, engine.ErrPostgresMissing) || !strings.Contains(err.Error(), "apt-get install postgresql") {
+	_, err := postgres.Start(t.Context(), postgres.Options{Home: home, Installations: t.TempDir()})
+	if !errors.Is(err, postgres.ErrMissing) || !strings.Contains(err.Error(), "apt-get install postgresql") {
 		t.Errorf("without PostgreSQL on the machine: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(home, "postgres")); !errors.Is(err, os.ErrNotExist) {

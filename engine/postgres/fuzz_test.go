@@ -1,10 +1,10 @@
-package engine_test
+package postgres_test
 
 import (
 	"strings"
 	"testing"
 
-	"loa/engine"
+	"loa/engine/postgres"
 )
 
 func FuzzParsePostmaster(f *testing.F) {
@@ -13,7 +13,7 @@ func FuzzParsePostmaster(f *testing.F) {
 	f.Add("-1\n\n\n-5\n")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, content string) {
-		pid, port, dir := engine.ParsePostmaster(content)
+		pid, port, dir := postgres.ParsePostmaster(content)
 		if pid < 0 || port < 0 || strings.Contains(dir, "\n") {
 			t.Errorf("pid %d, port %d, directory %q", pid, port, dir)
 		}

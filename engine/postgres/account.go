@@ -1,4 +1,4 @@
-package engine
+package postgres
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ type account struct {
 	drop     bool
 }
 
-// postgresAccount says who runs PostgreSQL: ourselves, or, because PostgreSQL refuses to run as root, the user "postgres" that
+// serverAccount says who runs PostgreSQL: ourselves, or, because PostgreSQL refuses to run as root, the user "postgres" that
 // Debian's package creates, or else "nobody".
-func postgresAccount() (account, error) {
+func serverAccount() (account, error) {
 	if os.Geteuid() != 0 {
 		return account{uid: os.Geteuid(), gid: os.Getegid()}, nil
 	}
