@@ -25,9 +25,9 @@ import (
 
 	"loa/activities"
 	"loa/desk"
-	"loa/engine"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
+	"loa/engine/temporal"
 	"loa/mail"
 	"loa/plan"
 	"loa/store"
@@ -47,7 +47,7 @@ const mailAddress = "loa@cchc.hanoi.test"
 type house struct {
 	home     string
 	postgres *postgres.Server
-	temporal *engine.Temporal
+	temporal *temporal.Server
 	mail     *mailserver.Server
 	store    *store.Store
 	client   client.Client
@@ -111,7 +111,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err = h.store.SaveDirectory(ctx, directory()); err != nil {
 		return err
 	}
-	if h.temporal, err = engine.StartTemporal(ctx, engine.TemporalOptions{
+	if h.temporal, err = temporal.Start(ctx, temporal.Options{
 		PostgresHost: h.postgres.Host(), PostgresPort: h.postgres.Port(), User: h.postgres.User(),
 		Password: h.postgres.Password(), Home: h.home, TimeSkipping: true,
 	}); err != nil {

@@ -16,9 +16,9 @@ import (
 
 	"loa/activities"
 	"loa/desk"
-	"loa/engine"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
+	"loa/engine/temporal"
 	"loa/mail"
 	"loa/store"
 	"loa/web"
@@ -104,7 +104,7 @@ func (a *app) openStore(ctx context.Context) error {
 func (a *app) startTemporal(ctx context.Context) error {
 	if a.env.Temporal != "" {
 		a.temporal = a.env.Temporal
-		err := engine.PrepareNamespace(ctx, engine.NamespaceOptions{
+		err := temporal.PrepareNamespace(ctx, temporal.NamespaceOptions{
 			Address: a.env.Temporal, TLS: a.tls(), APIKey: a.env.APIKey, Namespace: a.env.Namespace,
 		})
 		if err != nil {
@@ -116,7 +116,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server, err := engine.StartTemporal(ctx, options)
+	server, err := temporal.Start(ctx, options)
 	if err != nil {
 		return unavailable(err, "không khởi động được Temporal: %v", err)
 	}

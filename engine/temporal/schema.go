@@ -1,6 +1,6 @@
 //go:build !noembed
 
-package engine
+package temporal
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/server/common/log"
 	"go.temporal.io/server/tools/common/schema"
+
+	"loa/engine"
 )
 
 // schemaLock is the key of the advisory lock under which a Temporal schema is changed ("loa" in bytes).
@@ -22,8 +24,8 @@ const schemaLock = 0x6c6f61
 //
 // It all happens in one transaction. The server's own schema tool commits statement by statement and cannot resume every place it may
 // be killed at (the INSERT of its version 1.0 fails the second time); here a killed run has simply not happened.
-func prepareSchema(ctx context.Context, o TemporalOptions, database, schemaName string) error {
-	if err := EnsureDatabase(ctx, o.dsn("postgres"), database); err != nil {
+func prepareSchema(ctx context.Context, o Options, database, schemaName string) error {
+	if err := engine.EnsureDatabase(ctx, o.dsn("postgres"), database); err != nil {
 		return err
 	}
 	conn, err := pgx.Connect(ctx, o.dsn(database))
@@ -59,7 +61,7 @@ func migrateSchema(db *schemaTx, schemaName string) error {
 }
 
 // dsn is the address of one database of the PostgreSQL that the options name.
-func (o TemporalOptions) dsn(database string) string {
+func (o Options) dsn(database string) string {
 	address := url.URL{
 		Scheme:   "postgres",
 		User:     url.UserPassword(o.User, o.Password),

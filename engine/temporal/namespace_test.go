@@ -1,4 +1,4 @@
-package engine_test
+package temporal_test
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"loa/engine"
+	"loa/engine/temporal"
 )
 
 func TestPrepareNamespaceNamesTheServerItCannotReach(t *testing.T) {
@@ -20,7 +20,7 @@ func TestPrepareNamespaceNamesTheServerItCannotReach(t *testing.T) {
 	nobody.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	err = engine.PrepareNamespace(ctx, engine.NamespaceOptions{Address: address})
+	err = temporal.PrepareNamespace(ctx, temporal.NamespaceOptions{Address: address})
 	if err == nil || !strings.Contains(err.Error(), "registering namespace loa at "+address) {
 		t.Errorf("preparing a namespace nowhere gives %v", err)
 	}

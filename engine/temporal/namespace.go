@@ -1,4 +1,4 @@
-package engine
+package temporal
 
 import (
 	"context"
@@ -17,6 +17,8 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
+
+	"loa/engine"
 )
 
 const (
@@ -64,7 +66,7 @@ func PrepareNamespace(ctx context.Context, o NamespaceOptions) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, namespaceTimeout)
 	defer cancel()
-	conn, err := dialTemporal(o)
+	conn, err := dial(o)
 	if err != nil {
 		return err
 	}
@@ -82,7 +84,7 @@ func PrepareNamespace(ctx context.Context, o NamespaceOptions) error {
 	return nil
 }
 
-func dialTemporal(o NamespaceOptions) (*grpc.ClientConn, error) {
+func dial(o NamespaceOptions) (*grpc.ClientConn, error) {
 	secured := insecure.NewCredentials()
 	if o.TLS != nil || o.APIKey != "" {
 		secured = credentials.NewTLS(o.TLS)
@@ -179,7 +181,7 @@ func insistently(ctx context.Context, call func() error, curable ...codes.Code) 
 		if err == nil || !slices.Contains(curable, status.Code(err)) {
 			return err
 		}
-		if Pause(ctx, PollInterval) != nil {
+		if engine.Pause(ctx, engine.PollInterval) != nil {
 			return err
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build !noembed
 
-package engine
+package temporal
 
 import (
 	"net"
@@ -12,6 +12,8 @@ import (
 	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/common/persistence/sql/sqlplugin/postgresql"
 	"go.temporal.io/server/common/primitives"
+
+	"loa/engine"
 )
 
 const (
@@ -29,7 +31,7 @@ const (
 	visibility   = "visibility"
 )
 
-func serverConfig(o TemporalOptions, ports servicePorts) *config.Config {
+func serverConfig(o Options, ports servicePorts) *config.Config {
 	frontend := ports.address(primitives.FrontendService)
 	services := map[string]config.Service{}
 	for service, port := range ports {
@@ -71,7 +73,7 @@ func serverConfig(o TemporalOptions, ports servicePorts) *config.Config {
 }
 
 // sqlConfig is one store. Each of the four services opens its own pool of this size, out of PostgreSQL's 200 connections.
-func sqlConfig(o TemporalOptions, database string, connections int) *config.SQL {
+func sqlConfig(o Options, database string, connections int) *config.SQL {
 	return &config.SQL{
 		PluginName:      postgresql.PluginNamePGX,
 		ConnectProtocol: "tcp",
@@ -88,7 +90,7 @@ func sqlConfig(o TemporalOptions, database string, connections int) *config.SQL 
 // dynamicConfig differs from the server's defaults where those suit a cluster of many tenants: limits per second are raised, because
 // the only client is loa and launching a plan of a thousand tasks must not be throttled; caches are made smaller, because this is one
 // process among others on a small machine.
-func dynamicConfig(o TemporalOptions) dynamicconfig.StaticClient {
+func dynamicConfig(o Options) dynamicconfig.StaticClient {
 	const plenty = 20_000
 	return dynamicconfig.StaticClient{
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
@@ -115,7 +117,7 @@ func dynamicConfig(o TemporalOptions) dynamicconfig.StaticClient {
 	}
 }
 
-func (o TemporalOptions) withDefaults() TemporalOptions {
+func (o Options) withDefaults() Options {
 	if o.Namespace == "" {
 		o.Namespace = DefaultNamespace
 	}
@@ -125,10 +127,10 @@ func (o TemporalOptions) withDefaults() TemporalOptions {
 	if o.Shards == 0 {
 		o.Shards = defaultShards
 	}
-	o.Log = OrDiscard(o.Log)
+	o.Log = engine.OrDiscard(o.Log)
 	return o
 }
 
-func (o TemporalOptions) postgresAddress() string {
+func (o Options) postgresAddress() string {
 	return net.JoinHostPort(o.PostgresHost, strconv.Itoa(o.PostgresPort))
 }

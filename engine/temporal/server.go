@@ -1,6 +1,6 @@
 //go:build !noembed
 
-package engine
+package temporal
 
 import (
 	"context"
@@ -19,28 +19,30 @@ import (
 	"go.temporal.io/server/common/primitives"
 	"go.temporal.io/server/temporal"
 	"golang.org/x/sync/errgroup"
+
+	"loa/engine"
 )
 
 // Embedded reports whether this binary contains the Temporal server.
 const Embedded = true
 
-// Temporal is a Temporal server inside this process.
-type Temporal struct {
+// Server is a Temporal server inside this process.
+type Server struct {
 	server  temporal.Server
 	address string
 	stop    func() error
 }
 
-// StartTemporal starts the server on 127.0.0.1 and returns when its frontend answers, the namespace is registered and the search
+// Start starts the server on 127.0.0.1 and returns when its frontend answers, the namespace is registered and the search
 // attributes can be queried. Databases and schema are made or upgraded first, whatever state a killed start left them in.
 //
 // All state is in PostgreSQL, so the next start, also after kill -9, goes on where this one ended; its hosts are static, so that there
 // is no stale membership to wait out. Anyone who reaches the frontend's port may do everything: it is bound to loopback only.
 //
 // A process should run one server: a few of its settings are global to the process.
-func StartTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
+func Start(ctx context.Context, o Options) (*Server, error) {
 	o = o.withDefaults()
-	home, err := MakeHome(o.Home)
+	home, err := engine.MakeHome(o.Home)
 	if err != nil {
 		return nil, err
 	}
@@ -60,36 +62,36 @@ func StartTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Temporal{server: server, address: ports.address(primitives.FrontendService), stop: sync.OnceValue(server.Stop)}
-	if err := t.start(ctx, o); err != nil {
+	s := &Server{server: server, address: ports.address(primitives.FrontendService), stop: sync.OnceValue(server.Stop)}
+	if err := s.start(ctx, o); err != nil {
 		return nil, err
 	}
-	o.Log.Info("started the Temporal server", "address", t.address, "namespace", o.Namespace, "took", time.Since(began).Round(time.Millisecond))
-	return t, nil
+	o.Log.Info("started the Temporal server", "address", s.address, "namespace", o.Namespace, "took", time.Since(began).Round(time.Millisecond))
+	return s, nil
 }
 
 // start starts the services and prepares the namespace; what has started is stopped again when that goes wrong.
-func (t *Temporal) start(ctx context.Context, o TemporalOptions) error {
-	err := t.server.Start()
+func (s *Server) start(ctx context.Context, o Options) error {
+	err := s.server.Start()
 	if err != nil {
 		err = fmt.Errorf("starting the Temporal server: %w", err)
 	} else {
-		err = PrepareNamespace(ctx, NamespaceOptions{Address: t.address, Namespace: o.Namespace, Retention: o.Retention})
+		err = PrepareNamespace(ctx, NamespaceOptions{Address: s.address, Namespace: o.Namespace, Retention: o.Retention})
 	}
 	if err == nil {
 		return nil
 	}
-	return errors.Join(err, t.stop())
+	return errors.Join(err, s.stop())
 }
 
 // Address is the frontend's host:port.
-func (t *Temporal) Address() string { return t.address }
+func (s *Server) Address() string { return s.address }
 
 // Stop lets the services finish what they hold and stops them, a matter of some seconds; when ctx ends first, it returns and the rest goes on
 // in the background, which harms nothing: all state is in PostgreSQL. Stop workers and clients before. Calling it twice is harmless.
-func (t *Temporal) Stop(ctx context.Context) error {
+func (s *Server) Stop(ctx context.Context) error {
 	done := make(chan error, 1)
-	go func() { done <- t.stop() }()
+	go func() { done <- s.stop() }()
 	select {
 	case err := <-done:
 		if err != nil {
@@ -101,7 +103,7 @@ func (t *Temporal) Stop(ctx context.Context) error {
 	}
 }
 
-func prepareSchemas(ctx context.Context, o TemporalOptions) error {
+func prepareSchemas(ctx context.Context, o Options) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return prepareSchema(ctx, o, temporalDatabase, "postgresql/v12/temporal") })
 	group.Go(func() error { return prepareSchema(ctx, o, visibilityDatabase, "postgresql/v12/visibility") })
@@ -119,8 +121,8 @@ func (p servicePorts) address(service primitives.ServiceName) string {
 func choosePorts(frontend int) (servicePorts, error) {
 	ports := servicePorts{}
 	if frontend != 0 {
-		if err := CheckPort(frontend); err != nil {
-			return nil, PortTaken("the Temporal server", net.JoinHostPort("127.0.0.1", strconv.Itoa(frontend)), err)
+		if err := engine.CheckPort(frontend); err != nil {
+			return nil, engine.PortTaken("the Temporal server", net.JoinHostPort("127.0.0.1", strconv.Itoa(frontend)), err)
 		}
 		ports[primitives.FrontendService] = frontend
 	}
@@ -128,7 +130,7 @@ func choosePorts(frontend int) (servicePorts, error) {
 	for _, service := range temporal.DefaultServices {
 		name := primitives.ServiceName(service)
 		for ports[name] == 0 {
-			port, err := FreePort()
+			port, err := engine.FreePort()
 			if err != nil {
 				return nil, err
 			}
@@ -143,13 +145,13 @@ func choosePorts(frontend int) (servicePorts, error) {
 // serverLogger writes the server's warnings and errors to Home/temporal.log.
 func serverLogger(home string) (log.Logger, error) {
 	path := filepath.Join(home, "temporal.log")
-	if err := PutAside(path); err != nil {
+	if err := engine.PutAside(path); err != nil {
 		return nil, err
 	}
 	return log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "warn", OutputFile: path})), nil
 }
 
-func newServer(o TemporalOptions, ports servicePorts, logger log.Logger) (temporal.Server, error) {
+func newServer(o Options, ports servicePorts, logger log.Logger) (temporal.Server, error) {
 	hosts := map[primitives.ServiceName]static.Hosts{}
 	for service := range ports {
 		hosts[service] = static.SingleLocalHost(ports.address(service))

@@ -1,6 +1,6 @@
 //go:build !noembed
 
-package engine_test
+package temporal_test
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"loa/engine"
 	"loa/engine/postgres"
+	"loa/engine/temporal"
 )
 
 // childHome, when set, makes this test binary play a loa that starts PostgreSQL and Temporal and is then killed.
@@ -78,7 +78,7 @@ func playLoa(home string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	server, err := engine.StartTemporal(ctx, engine.TemporalOptions{
+	server, err := temporal.Start(ctx, temporal.Options{
 		PostgresHost: pg.Host(), PostgresPort: pg.Port(), User: pg.User(), Password: pg.Password(), Home: home,
 	})
 	if err != nil {

@@ -1,12 +1,12 @@
-package engine
+package temporal
 
 import (
 	"log/slog"
 	"time"
 )
 
-// TemporalOptions says on which PostgreSQL the Temporal server keeps its state and how it is reached.
-type TemporalOptions struct {
+// Options says on which PostgreSQL the Temporal server keeps its state and how it is reached.
+type Options struct {
 	// PostgresHost, PostgresPort, User and Password reach a PostgreSQL in which User may create databases, or in which the databases
 	// "temporal" and "temporal_visibility" exist.
 	PostgresHost   string

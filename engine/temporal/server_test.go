@@ -1,6 +1,6 @@
 //go:build !noembed
 
-package engine_test
+package temporal_test
 
 import (
 	"context"
@@ -15,17 +15,17 @@ import (
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
+	sdktemporal "go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
-	"loa/engine"
 	"loa/engine/postgres"
+	"loa/engine/temporal"
 )
 
-func temporalOptions(t *testing.T, pg *postgres.Server) engine.TemporalOptions {
+func temporalOptions(t *testing.T, pg *postgres.Server) temporal.Options {
 	t.Helper()
-	return engine.TemporalOptions{
+	return temporal.Options{
 		PostgresHost: pg.Host(),
 		PostgresPort: pg.Port(),
 		User:         pg.User(),
@@ -34,9 +34,9 @@ func temporalOptions(t *testing.T, pg *postgres.Server) engine.TemporalOptions {
 	}
 }
 
-func startTemporal(t *testing.T, o engine.TemporalOptions) *engine.Temporal {
+func startTemporal(t *testing.T, o temporal.Options) *temporal.Server {
 	t.Helper()
-	server, err := engine.StartTemporal(t.Context(), o)
+	server, err := temporal.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func startTemporal(t *testing.T, o engine.TemporalOptions) *engine.Temporal {
 
 func dial(t *testing.T, address string) client.Client {
 	t.Helper()
-	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: engine.DefaultNamespace, Logger: quiet{}})
+	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, Logger: quiet{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,16 +91,16 @@ func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 	c := dial(t, first.Address())
 	checkNamespace(t, c)
 
-	keys := []temporal.SearchAttributeUpdate{
-		temporal.NewSearchAttributeKeyKeyword("LoaPlan").ValueSet("ke-hoach-mau"),
-		temporal.NewSearchAttributeKeyKeyword("LoaUnit").ValueSet("so-van-hoa"),
-		temporal.NewSearchAttributeKeyKeyword("LoaKind").ValueSet("task"),
-		temporal.NewSearchAttributeKeyTime("LoaDue").ValueSet(time.Date(2022, 12, 15, 0, 0, 0, 0, time.UTC)),
+	keys := []sdktemporal.SearchAttributeUpdate{
+		sdktemporal.NewSearchAttributeKeyKeyword("LoaPlan").ValueSet("ke-hoach-mau"),
+		sdktemporal.NewSearchAttributeKeyKeyword("LoaUnit").ValueSet("so-van-hoa"),
+		sdktemporal.NewSearchAttributeKeyKeyword("LoaKind").ValueSet("task"),
+		sdktemporal.NewSearchAttributeKeyTime("LoaDue").ValueSet(time.Date(2022, 12, 15, 0, 0, 0, 0, time.UTC)),
 	}
 	run, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
 		ID:                    "task/mau/1/so-van-hoa/2022",
 		TaskQueue:             "thử",
-		TypedSearchAttributes: temporal.NewSearchAttributes(keys...),
+		TypedSearchAttributes: sdktemporal.NewSearchAttributes(keys...),
 	}, "waitForApproval", "Bản tin số 1")
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 	if want := "Bản tin số 1: Đồng ý"; answer != want {
 		t.Errorf("the workflow answers %q after the restart, want %q", answer, want)
 	}
-	if err := engine.PrepareNamespace(t.Context(), engine.NamespaceOptions{Address: second.Address()}); err != nil {
+	if err := temporal.PrepareNamespace(t.Context(), temporal.NamespaceOptions{Address: second.Address()}); err != nil {
 		t.Errorf("preparing the namespace once more: %v", err)
 	}
 }
@@ -167,14 +167,14 @@ func TestTemporalOfAKilledLoaGoesOn(t *testing.T) {
 
 func checkNamespace(t *testing.T, c client.Client) {
 	t.Helper()
-	described, err := c.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: engine.DefaultNamespace})
+	described, err := c.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: temporal.DefaultNamespace})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := described.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != 30*24*time.Hour {
 		t.Errorf("retention is %v, want 30 days", got)
 	}
-	listed, err := c.OperatorService().ListSearchAttributes(t.Context(), &operatorservice.ListSearchAttributesRequest{Namespace: engine.DefaultNamespace})
+	listed, err := c.OperatorService().ListSearchAttributes(t.Context(), &operatorservice.ListSearchAttributesRequest{Namespace: temporal.DefaultNamespace})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func checkNamespace(t *testing.T, c client.Client) {
 func awaitFound(t *testing.T, c client.Client, query string) {
 	t.Helper()
 	await(t, "one workflow for "+query, func() bool {
-		counted, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Namespace: engine.DefaultNamespace, Query: query})
+		counted, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Namespace: temporal.DefaultNamespace, Query: query})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +233,7 @@ func TestTemporalSaysThatItsPortIsTaken(t *testing.T) {
 	defer taken.Close()
 	o := temporalOptions(t, sharedPostgres(t))
 	o.FrontendPort = taken.Addr().(*net.TCPAddr).Port
-	if _, err := engine.StartTemporal(t.Context(), o); err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
+	if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
 		t.Errorf("starting on a taken port gives %v", err)
 	}
 }
@@ -247,7 +247,7 @@ func TestTemporalWithoutPostgresSaysSo(t *testing.T) {
 	}
 	o.PostgresPort = nobody.Addr().(*net.TCPAddr).Port
 	nobody.Close()
-	if _, err := engine.StartTemporal(t.Context(), o); err == nil || !strings.Contains(err.Error(), "creating database temporal") {
+	if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "creating database temporal") {
 		t.Errorf("starting without PostgreSQL gives %v", err)
 	}
 }
