@@ -16,7 +16,7 @@ func EnsureDatabase(ctx context.Context, dsn, name string) error {
 	if err != nil {
 		return fmt.Errorf("creating database %s: %w", name, err)
 	}
-	defer conn.Close(ctx) // the statement's own error tells
+	defer conn.Close(ctx) // an error of closing adds nothing to that of the statement
 	var exists bool
 	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists)
 	if err != nil {
@@ -27,7 +27,7 @@ func EnsureDatabase(ctx context.Context, dsn, name string) error {
 	}
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0 ENCODING 'UTF8'")
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && (refused.Code == "42P04" || refused.Code == "23505") {
-		return nil // duplicate_database, or its unique_violation form: somebody else was quicker
+		return nil // duplicate_database, or its unique_violation form: another process created it meanwhile
 	}
 	if err != nil {
 		return fmt.Errorf("creating database %s: %w", name, err)

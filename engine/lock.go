@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// PollInterval is how often we look again while waiting for something that cannot wake us.
+// PollInterval is the pause between two looks at a condition that sends no notification.
 const PollInterval = 20 * time.Millisecond
 
-// FileLock is an advisory lock (flock) that the kernel gives back when the process dies, however it dies.
+// FileLock is an advisory lock (flock) that the kernel releases when the process ends, also after SIGKILL.
 type FileLock struct {
 	file *os.File
 }
@@ -46,7 +46,7 @@ func OpenLock(path string) (*FileLock, error) {
 	return &FileLock{file: file}, nil
 }
 
-// Try takes or changes the lock at once, or says that somebody else holds it.
+// Try takes or changes the lock at once; it returns false when another process holds it.
 func (l *FileLock) Try(kind int) (bool, error) {
 	for {
 		err := syscall.Flock(int(l.file.Fd()), kind|syscall.LOCK_NB)
@@ -63,7 +63,7 @@ func (l *FileLock) Try(kind int) (bool, error) {
 	}
 }
 
-// Release gives the lock back. The file stays: removing it would let two processes lock two files of one name.
+// Release releases the lock. The file stays: removing it would let two processes lock two files of one name.
 func (l *FileLock) Release() error {
 	return l.file.Close()
 }

@@ -18,7 +18,7 @@ import (
 	"loa/engine"
 )
 
-// agreeOnPassword makes the password in Home/postgres.password the one that the server knows. If the file was lost, or the first run
+// agreeOnPassword makes the password in Home/postgres.password that of the server. If the file was lost, or the first run
 // died before this point, a new one is set through the socket.
 func (s *Server) agreeOnPassword(ctx context.Context) error {
 	path := filepath.Join(s.cluster.home, "postgres.password")
@@ -44,7 +44,7 @@ func (s *Server) agreeOnPassword(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connecting to PostgreSQL's socket: %w", err)
 	}
-	defer conn.Close(ctx) // the statement's own error tells
+	defer conn.Close(ctx) // an error of closing adds nothing to that of the statement
 	// rand.Text has only letters and digits: nothing to escape, and ALTER ROLE takes no parameters.
 	if _, err := conn.Exec(ctx, "ALTER ROLE "+superuser+" PASSWORD '"+s.password+"'"); err != nil {
 		return fmt.Errorf("setting PostgreSQL's password: %w", err)

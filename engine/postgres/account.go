@@ -16,7 +16,7 @@ type account struct {
 	drop     bool
 }
 
-// serverAccount says who runs PostgreSQL: ourselves, or, because PostgreSQL refuses to run as root, the user "postgres" that
+// serverAccount is the user that runs PostgreSQL: our own, or, because PostgreSQL refuses to run as root, the user "postgres" that
 // Debian's package creates, or else "nobody".
 func serverAccount() (account, error) {
 	if os.Geteuid() != 0 {
@@ -57,7 +57,7 @@ func (a account) own(path string) error {
 }
 
 // ownedDir creates dir with mode 0700 for the account, or checks that it is already so.
-// A directory of somebody else is refused: in a shared place such as /tmp another user may have put it there first.
+// A directory of another user is refused: in a shared place such as /tmp that user may have created it first.
 func (a account) ownedDir(dir string) error {
 	err := os.Mkdir(dir, 0o700)
 	if err == nil {

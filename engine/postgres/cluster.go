@@ -35,7 +35,7 @@ func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
 func (c *cluster) log() string  { return filepath.Join(c.home, "postgres.log") }
 
 // placeCluster finds or creates the directory that holds the data directory: home/postgres, or, when the account cannot walk down to
-// it (a checkout below /root with mode 0700), a directory in /var/tmp derived from home. The file home/postgres.where then says so.
+// it (a checkout below /root with mode 0700), a directory in /var/tmp derived from home. The file home/postgres.where then has its path.
 func placeCluster(home string, a account) (string, error) {
 	dir := filepath.Join(home, "postgres")
 	if !a.reaches(home) {

@@ -99,7 +99,7 @@ func (c *cluster) stop(ctx context.Context) error {
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
-// running reads postmaster.pid and returns nil when no server of this data directory lives. A file left by a server that died is
+// running reads postmaster.pid and returns nil when no server of this data directory runs. A file left by a server that was killed is
 // removed when its number now belongs to another program, because PostgreSQL itself would refuse to start over it.
 func (c *cluster) running() (*postmaster, error) {
 	path := filepath.Join(c.data(), "postmaster.pid")

@@ -14,13 +14,13 @@ import (
 	"loa/engine"
 )
 
-// Options says where the private PostgreSQL lives.
+// Options are the place and the port of the private PostgreSQL.
 type Options struct {
 	// Home is loa's directory, for instance ".loa"; it is created when missing.
 	Home string
 	// Log receives what happened at start and stop; nil discards it. The server's own log is Home/postgres.log.
 	Log *slog.Logger
-	// Port is the loopback port; 0 takes a free one and keeps it over restarts as long as nobody else takes it.
+	// Port is the loopback port; 0 takes a free one and keeps it over restarts unless another program takes it.
 	Port int
 	// Installations is where major versions are looked for, each with its bin directory; empty means /usr/lib/postgresql.
 	Installations string
@@ -113,7 +113,7 @@ func (s *Server) adoptOrStart(ctx context.Context, port int) error {
 	return nil
 }
 
-// startOn starts the server on a port; a free port that somebody takes in the same moment is chosen anew.
+// startOn starts the server on a port; a free port that another program takes in the same moment is chosen anew.
 func (s *Server) startOn(ctx context.Context, wanted int) error {
 	socketDir, err := s.cluster.socketDir()
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *Server) choosePort(wanted int) (int, error) {
 	return port, nil
 }
 
-// Stop lets go of the server and, when no other process uses it, shuts it down and waits for that. Calling it twice is harmless.
+// Stop ends our use of the server and, when no other process uses it, shuts it down and waits for the end. Calling it twice is harmless.
 func (s *Server) Stop(ctx context.Context) error {
 	if s.inUse == nil {
 		return nil

@@ -56,7 +56,8 @@ func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
 	return v
 }
 
-func TestPostgresIsDurableAndReadsVietnamese(t *testing.T) {
+// The settings keep what is committed, and Vietnamese is sorted by its own order.
+func TestConfigure(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, sharedPostgres(t), "postgres")
 	got := map[string]string{}
@@ -83,7 +84,8 @@ func TestPostgresIsDurableAndReadsVietnamese(t *testing.T) {
 	}
 }
 
-func TestPostgresRefusesAWrongPassword(t *testing.T) {
+// A wrong password is refused.
+func TestPassword(t *testing.T) {
 	t.Parallel()
 	_, err := pgx.Connect(t.Context(), strings.Replace(sharedPostgres(t).DSN("postgres"), sharedPostgres(t).Password(), "doan-mo", 1))
 	if err == nil || !strings.Contains(err.Error(), "28P01") {
@@ -91,7 +93,8 @@ func TestPostgresRefusesAWrongPassword(t *testing.T) {
 	}
 }
 
-func TestPostgresKeepsDataAndPortOverARestart(t *testing.T) {
+// Data and port are those of before, and a lost password is set anew.
+func TestStartAfterStop(t *testing.T) {
 	t.Parallel()
 	home := filepath.Join(t.TempDir(), "loa với dấu cách")
 	first, err := postgres.Start(t.Context(), postgres.Options{Home: home})
@@ -126,7 +129,8 @@ func TestPostgresKeepsDataAndPortOverARestart(t *testing.T) {
 	}
 }
 
-func TestPostgresOfAKilledLoaIsAdopted(t *testing.T) {
+// The server of a killed loa runs on and is adopted.
+func TestStartAfterKill(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	loa := startLoa(t, home)
@@ -141,7 +145,8 @@ func TestPostgresOfAKilledLoaIsAdopted(t *testing.T) {
 	}
 }
 
-func TestPostgresStopsWithItsLastUser(t *testing.T) {
+// The server goes on while another process uses it.
+func TestStopWithOtherUser(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	first := startPostgres(t, postgres.Options{Home: home})
@@ -154,7 +159,8 @@ func TestPostgresStopsWithItsLastUser(t *testing.T) {
 	}
 }
 
-func TestPostgresRefusesDataOfAnotherMajorVersion(t *testing.T) {
+// Data of another major version are refused with advice and not touched.
+func TestStartOtherMajorVersion(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	pg := startPostgres(t, postgres.Options{Home: home})
@@ -177,7 +183,8 @@ func TestPostgresRefusesDataOfAnotherMajorVersion(t *testing.T) {
 	}
 }
 
-func TestPostgresAfterAnInterruptedFirstRun(t *testing.T) {
+// What an interrupted initdb left is swept away.
+func TestStartAfterKilledInit(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	pg := startPostgres(t, postgres.Options{Home: home})
@@ -202,7 +209,8 @@ func TestPostgresAfterAnInterruptedFirstRun(t *testing.T) {
 	}
 }
 
-func TestPostgresSaysThatAPortIsTaken(t *testing.T) {
+// A taken port is named.
+func TestStartPortTaken(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -218,7 +226,8 @@ func TestPostgresSaysThatAPortIsTaken(t *testing.T) {
 	startPostgres(t, postgres.Options{Home: home}) // nothing half-done is in the way, and it cleans up after us
 }
 
-func TestPostgresNotInstalledSaysWhatToDo(t *testing.T) {
+// Without PostgreSQL on the machine the error says what to install.
+func TestStartNotInstalled(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	home := t.TempDir()
 	_, err := postgres.Start(t.Context(), postgres.Options{Home: home, Installations: t.TempDir()})
@@ -230,7 +239,8 @@ func TestPostgresNotInstalledSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestEnsureDatabaseFromTwoSidesAtOnce(t *testing.T) {
+// Several sides may ask for the same database at once.
+func TestEnsureDatabase(t *testing.T) {
 	t.Parallel()
 	pg := sharedPostgres(t)
 	var group sync.WaitGroup

@@ -38,13 +38,13 @@ var searchAttributes = map[string]enums.IndexedValueType{
 	"LoaDue":  enums.INDEXED_VALUE_TYPE_DATETIME,
 }
 
-// NamespaceOptions says which server to prepare, and how to reach it.
+// NamespaceOptions are the server to prepare, and the way to reach it.
 type NamespaceOptions struct {
 	// Address is the frontend's host:port.
 	Address string
 	// TLS is nil for a plain connection. With an API key and no TLS, the system's certificates are used.
 	TLS *tls.Config
-	// APIKey is sent as a bearer token, as Temporal Cloud wants it; empty sends none.
+	// APIKey is sent as a bearer token, as Temporal Cloud requires; empty sends none.
 	APIKey string
 	// Namespace and Retention default to DefaultNamespace and DefaultRetention. The retention of a namespace that exists is left alone.
 	Namespace string
@@ -55,7 +55,7 @@ type NamespaceOptions struct {
 // they are missing, and returns when queries by them are answered. It waits up to a minute for a server that is just coming up, may be
 // repeated, and may run in two processes at once.
 //
-// Where the server lets nobody register (Temporal Cloud), the namespace and attributes must have been made beforehand; the error then
+// Where clients may not register namespaces (Temporal Cloud), the namespace and attributes must have been made beforehand; the error then
 // names them.
 func PrepareNamespace(ctx context.Context, o NamespaceOptions) error {
 	if o.Namespace == "" {
@@ -108,7 +108,7 @@ func registerNamespace(ctx context.Context, conn *grpc.ClientConn, o NamespaceOp
 			Description:                      "loa",
 			WorkflowExecutionRetentionPeriod: durationpb.New(o.Retention),
 		})
-		if status.Code(err) == codes.AlreadyExists { // another process was quicker
+		if status.Code(err) == codes.AlreadyExists { // another process registered it meanwhile
 			return nil
 		}
 		return err
@@ -146,9 +146,9 @@ func addSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o Namespace
 			return nil
 		}
 		return err
-	}, codes.NotFound) // a namespace is known to this service a moment after it was registered
+	}, codes.NotFound) // this service finds a namespace a moment after it was registered
 	if forbidden(err) {
-		// Decided by awaitSearchAttributes: where somebody else made them, all is well.
+		// Decided by awaitSearchAttributes: the operator may have made them.
 		return nil
 	}
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"loa/engine/temporal"
 )
 
-func TestPrepareNamespaceNamesTheServerItCannotReach(t *testing.T) {
+// A server that cannot be reached is named.
+func TestPrepareNamespaceUnreachable(t *testing.T) {
 	t.Parallel()
 	nobody, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

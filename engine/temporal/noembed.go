@@ -7,9 +7,6 @@ import (
 	"errors"
 )
 
-// Embedded reports whether this binary contains the Temporal server.
-const Embedded = false
-
 // ErrNotEmbedded is what Start returns in a binary built with the tag noembed.
 var ErrNotEmbedded = errors.New("this loa was built without the Temporal server: set LOA_TEMPORAL=host:port")
 

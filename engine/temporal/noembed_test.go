@@ -10,7 +10,8 @@ import (
 	"loa/engine/temporal"
 )
 
-func TestWithoutTheServerStartTemporalSaysWhatToSet(t *testing.T) {
+// Without the server in the binary the error says what to set.
+func TestStartNotEmbedded(t *testing.T) {
 	t.Parallel()
 	server, err := temporal.Start(t.Context(), temporal.Options{Home: t.TempDir()})
 	if server != nil || !errors.Is(err, temporal.ErrNotEmbedded) || !strings.Contains(err.Error(), "LOA_TEMPORAL=host:port") {

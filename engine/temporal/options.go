@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Options says on which PostgreSQL the Temporal server keeps its state and how it is reached.
+// Options are the PostgreSQL that holds the state, and the way to reach the server.
 type Options struct {
 	// PostgresHost, PostgresPort, User and Password reach a PostgreSQL in which User may create databases, or in which the databases
 	// "temporal" and "temporal_visibility" exist.

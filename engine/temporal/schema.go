@@ -32,7 +32,7 @@ func prepareSchema(ctx context.Context, o Options, database, schemaName string) 
 	if err != nil {
 		return fmt.Errorf("connecting to database %s: %w", database, err)
 	}
-	defer conn.Close(ctx) // the transaction's own error tells
+	defer conn.Close(ctx) // an error of closing adds nothing to that of the transaction
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
 			return err

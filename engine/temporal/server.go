@@ -23,9 +23,6 @@ import (
 	"loa/engine"
 )
 
-// Embedded reports whether this binary contains the Temporal server.
-const Embedded = true
-
 // Server is a Temporal server inside this process.
 type Server struct {
 	server  temporal.Server

@@ -84,7 +84,7 @@ func runWorker(t *testing.T, c client.Client) worker.Worker {
 }
 
 // The life of one server, in the order it happens: its parts share a database, so they are steps of one test.
-func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
+func TestStartAfterStop(t *testing.T) {
 	t.Parallel()
 	o := temporalOptions(t, sharedPostgres(t))
 	first := startTemporal(t, o)
@@ -132,7 +132,8 @@ func TestTemporalKeepsItsStateInPostgres(t *testing.T) {
 	}
 }
 
-func TestTemporalOfAKilledLoaGoesOn(t *testing.T) {
+// A workflow of a killed loa goes on in the next one.
+func TestStartAfterKill(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	killed := startLoa(t, home)
@@ -224,7 +225,8 @@ func awaitTaskCompleted(t *testing.T, c client.Client, id string) {
 	})
 }
 
-func TestTemporalSaysThatItsPortIsTaken(t *testing.T) {
+// A taken port is named.
+func TestStartPortTaken(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -238,7 +240,8 @@ func TestTemporalSaysThatItsPortIsTaken(t *testing.T) {
 	}
 }
 
-func TestTemporalWithoutPostgresSaysSo(t *testing.T) {
+// Without PostgreSQL the error says what could not be done.
+func TestStartWithoutPostgres(t *testing.T) {
 	t.Parallel()
 	o := temporalOptions(t, sharedPostgres(t))
 	nobody, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -254,7 +257,7 @@ func TestTemporalWithoutPostgresSaysSo(t *testing.T) {
 
 // A process that is killed while it sets up the schema loses its transaction; one that is killed between the databases leaves one of
 // them. Both kinds of leftovers must not be in the way.
-func TestTemporalSchemaAfterAKilledSetup(t *testing.T) {
+func TestPrepareSchemaAfterKill(t *testing.T) {
 	t.Parallel()
 	pg := startPostgres(t, postgres.Options{Home: t.TempDir()})
 	if err := pg.EnsureDatabase(t.Context(), "temporal"); err != nil {
