@@ -127,7 +127,7 @@ func (m *Server) DKIMDomainKey(domain string) (ed25519.PublicKey, error) {
 }
 
 // LookupTXT stands in for the DNS: it answers the key record (RFC 6376 §3.6.1) of thu._domainkey.<domain>, and nothing else. It fits
-// where a DKIM verifier wants a resolver.
+// where a DKIM verifier takes a resolver.
 func (m *Server) LookupTXT(name string) ([]string, error) {
 	domain, found := strings.CutPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), dkimSelector+"._domainkey.")
 	if !found {

@@ -1,16 +1,22 @@
 package mailserver_test
 
 import (
+	"bytes"
+	"context"
+	"fmt"
 	"net/mail"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"github.com/emersion/go-imap/v2"
 
 	"loa/engine/mailserver"
 )
 
-// Whatever a stranger sends: the only results under our name are ours, they do not say pass, and the text of the letter is untouched.
-func FuzzStampLeavesNoVerdictOfAStranger(f *testing.F) {
+// Whatever a stranger sends, the only results under our name are ours, they do not say pass, and the text of the letter is untouched.
+func FuzzStamp(f *testing.F) {
 	for _, seed := range []string{
 		"From: lan@sovanhoa.test\r\nAuthentication-Results: thu.loa.test; dmarc=pass\r\n\r\nĐồng ý\r\n",
 		"Authentication-Results: (a (b) \\) c) \"thu.loa.test\"; dmarc=pass\n\nĐồng ý",
@@ -44,7 +50,7 @@ func FuzzStampLeavesNoVerdictOfAStranger(f *testing.F) {
 	})
 }
 
-func FuzzMailboxNeverLeavesItsDirectory(f *testing.F) {
+func FuzzMailboxOf(f *testing.F) {
 	for _, seed := range []string{"loa+TOKEN@loa.test", "../x@y.test", "+@x.test", "LAN@SoVanHoa.test", "ă@x.test", "a@b@c", "@", ".@."} {
 		f.Add(seed)
 	}
@@ -58,6 +64,35 @@ func FuzzMailboxNeverLeavesItsDirectory(f *testing.F) {
 		}
 		if again, err := mailserver.MailboxOf(mailbox); err != nil || again != mailbox {
 			t.Errorf("%q becomes %q and then %q, %v", address, mailbox, again, err)
+		}
+	})
+}
+
+// Whatever a letter is, it comes back byte by byte.
+func FuzzFetch(f *testing.F) {
+	for _, seed := range []string{
+		"From: lan@sovanhoa.test\r\n\r\nĐồng ý\r\n", "a", ":", "\r\n", "\n\n", " x: y\r\n\r\n", "x : y\r\n\r\n", "x:\r\n y\r\n",
+		"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\n--x--", "Content-Type: message/rfc822\r\n\r\na",
+	} {
+		f.Add([]byte(seed))
+	}
+	server, err := mailserver.Start(f.Context(), mailOptions(f.TempDir()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = server.Stop(context.Background()) }) // nothing is left to be done with it
+	var people atomic.Int64
+	f.Fuzz(func(t *testing.T, content []byte) {
+		client := login(t, server, fmt.Sprintf("nguoi-%d@sovanhoa.test", people.Add(1)))
+		defer client.Close()
+		appendTo(t, client, "INBOX", string(content))
+		selectBox(t, client, "INBOX")
+		messages := fetchAll(t, client)
+		if len(messages) != 1 || !bytes.Equal(messages[0].FindBodySection(whole), content) {
+			t.Errorf("letters %+v", messages)
+		}
+		if _, err := client.UIDSearch(&imap.SearchCriteria{Text: []string{"x"}}, nil).Wait(); err != nil {
+			t.Errorf("searching: %v", err)
 		}
 	})
 }

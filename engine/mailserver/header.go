@@ -63,24 +63,24 @@ func withCRLF(letter []byte) []byte {
 	return out
 }
 
-// stamper adds what a receiving mail server says about a letter.
+// stamper adds the header fields of a receiving mail server.
 type stamper struct {
 	authservID string
 	domain     string
 	keys       *dkimKeys
 }
 
-// envelope is what a letter does not say about itself.
+// envelope is what the SMTP session tells of a letter (RFC 5321).
 type envelope struct {
-	login    string // mailbox of the person who logged in; empty when nobody did
+	login    string // mailbox that the sender logged in as; empty without a login
 	sender   string // MAIL FROM
 	greeting string // EHLO
 	remote   net.Addr
 	at       time.Time
 }
 
-// stamp removes what only we may say (an Authentication-Results of our name, RFC 8601 §5, and a Return-Path), and puts our findings,
-// a Received line and, for a proven sender, a DKIM signature on top.
+// stamp removes the fields that only this server may write (Authentication-Results of its name, RFC 8601 §5, and Return-Path). On top it
+// puts its results, a Received line and, for a proven sender, a DKIM signature.
 func (s stamper) stamp(raw []byte, e envelope) ([]byte, error) {
 	fields, rest := splitLetter(withCRLF(raw))
 	var letter []byte
@@ -105,7 +105,7 @@ func (s stamper) stamp(raw []byte, e envelope) ([]byte, error) {
 }
 
 // results is the value of Authentication-Results (RFC 8601; DMARC by RFC 7489). Domains and addresses are reduced to characters that need
-// no quoting, so that nobody can smuggle a verdict in by his address.
+// no quoting, so that an address cannot carry a result of its own.
 func (s stamper) results(author string, proven bool, e envelope) string {
 	authorDomain := orUnknown(token(domainOf(author)))
 	parts := []string{s.authservID}

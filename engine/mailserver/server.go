@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	// Password is the password of everybody on the try-out mail server, for SMTP and IMAP.
+	// Password is the one password of all mailboxes of the try-out mail server, for SMTP and IMAP.
 	Password = "test"
 	// MaxLetterSize is the largest letter the try-out mail server takes, in bytes.
 	MaxLetterSize = 35 << 20
@@ -48,13 +48,13 @@ type Options struct {
 var ErrRealAccount = errors.New("the try-out mail server does not start beside a real mail account, so that pretend letters and real ones never mix: " +
 	"remove the mail account from the configuration, or start loa without the try-out mail server")
 
-// Server is a small mail server for trying loa out: SMTP in, IMAP out, letters as files.
+// Server is a small mail server for trying loa out: SMTP in, IMAP out, a spool for each mailbox.
 //
 // It takes letters for any address and keeps them; nothing ever leaves the machine. A letter to loa+TOKEN@domain lies in the mailbox of
 // loa@domain. Logging in to SMTP as an address (PLAIN, Password) proves one is that person: a letter From that address is signed by
 // DKIM and vouched for in Authentication-Results; any other letter is marked dmarc=fail, so that forging can be tried, too.
 type Server struct {
-	store  *mailStore
+	store  *store
 	keys   *dkimKeys
 	smtp   *smtp.Server
 	imap   *imapserver.Server
@@ -68,7 +68,7 @@ type Server struct {
 	stop   func() error
 }
 
-// Start starts the server. It refuses any address that is not loopback, because everybody's password is public, and refuses to
+// Start starts the server. It refuses any address that is not loopback, because the password is public, and refuses to
 // start beside a real mail account (ErrRealAccount). Letters, flags, UIDs and UIDVALIDITY survive restarts and kill -9.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	if o.RealAccount {
@@ -128,7 +128,7 @@ func listenLoopback(ctx context.Context, what, address string) (net.Listener, er
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("starting %s: %q is not a loopback address; it may only listen on 127.0.0.1, ::1 or localhost, "+
-			"because everybody's password is public", what, address)
+			"because the password of all mailboxes is public", what, address)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
@@ -144,7 +144,7 @@ func newServer(root string, o Options) (*Server, error) {
 		return nil, err
 	}
 	m := &Server{
-		store: newMailStore(root),
+		store: newStore(root, o.Log),
 		keys:  &dkimKeys{dir: filepath.Join(filepath.Dir(root), "mail-keys")},
 		lock:  lock,
 		log:   o.Log,
@@ -155,11 +155,11 @@ func newServer(root string, o Options) (*Server, error) {
 	m.smtp = newSMTPServer(&smtpBackend{store: m.store, stamp: stamp, log: o.Log}, o)
 	m.imap = imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return &imapSession{store: m.store}, nil, nil
+			return &session{store: m.store}, nil, nil
 		},
 		Caps: imap.CapSet{
 			imap.CapIMAP4rev1: {}, imap.CapNamespace: {}, imap.CapUIDPlus: {}, imap.CapESearch: {},
-			imap.CapListExtended: {}, imap.CapListStatus: {}, imap.CapMove: {}, imap.CapStatusSize: {},
+			imap.CapListExtended: {}, imap.CapMove: {}, imap.CapStatusSize: {},
 		},
 		Logger:       slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 		InsecureAuth: true,
@@ -206,7 +206,7 @@ func (m *Server) SMTPAddr() string { return m.smtpAt.String() }
 // IMAPAddr is the host:port the IMAP server listens on.
 func (m *Server) IMAPAddr() string { return m.imapAt.String() }
 
-// Addresses lists the mailboxes that exist, in alphabetical order: everybody who got a letter or logged in to IMAP.
+// Addresses lists the mailboxes that exist, in alphabetical order: those that got a letter, and those of people who logged in to IMAP.
 func (m *Server) Addresses() []string { return m.store.addresses() }
 
 // Stop ends all connections and waits for the listeners. A letter that was being taken has either been answered 250, then it is on
@@ -225,10 +225,11 @@ func (m *Server) Stop(ctx context.Context) error {
 func (m *Server) close() error {
 	close(m.ending)
 	for _, listener := range m.accept {
-		_ = listener.Close() // a server that has not begun to serve does not know its listener yet; otherwise this is the first of two
+		_ = listener.Close() // before Serve is called, Close does not close the listener; after it, the listener is closed twice
 	}
 	err := errors.Join(ignoreClosed(m.smtp.Close()), ignoreClosed(m.imap.Close()))
 	m.served.Wait()
+	m.store.close()
 	return errors.Join(err, m.lock.Release())
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// smtpTimeout ends a connection that says nothing; senders that keep theirs open reconnect.
+// smtpTimeout closes an idle connection.
 const smtpTimeout = 5 * time.Minute
 
 func newSMTPServer(backend smtp.Backend, o Options) *smtp.Server {
@@ -29,7 +29,7 @@ func newSMTPServer(backend smtp.Backend, o Options) *smtp.Server {
 }
 
 type smtpBackend struct {
-	store *mailStore
+	store *store
 	stamp stamper
 	log   *slog.Logger
 }
@@ -51,7 +51,7 @@ type smtpSession struct {
 // AuthMechanisms names the only way to log in.
 func (s *smtpSession) AuthMechanisms() []string { return []string{sasl.Plain} }
 
-// Auth lets anybody be any address, with Password.
+// Auth takes any address with Password.
 func (s *smtpSession) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(identity, username, password string) error {
 		address, err := mailboxOf(username)
@@ -113,12 +113,13 @@ func (s *smtpSession) deliver(stamped []byte, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		inbox, err := s.backend.store.inbox(address)
+		account, err := s.backend.store.account(address)
 		if err != nil {
 			return err
 		}
 		head := "Return-Path: <" + printable(s.sender) + ">\r\nDelivered-To: " + printable(recipient) + "\r\n"
-		if _, err := inbox.add(append([]byte(head), stamped...), at, nil); err != nil {
+		received := record{Do: appendLetter, Folder: inboxName, At: at.Truncate(time.Second)}
+		if _, err := account.change(received, append([]byte(head), stamped...)); err != nil {
 			faults = append(faults, fmt.Errorf("delivering a copy: %w", err))
 		}
 	}
