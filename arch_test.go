@@ -62,7 +62,10 @@ func rows() []row {
 		{"activities", "launch, projection; shared turns and retries", append(slices.Clone(allOfPlan), "vietnamese", "mail/...", "report", "sheet", "store", "activities/..."), nil},
 		{"workflows", "order, waiting, deadlines, retries", append(slices.Clone(plans), "plan/policy", "activities/..."), timeless},
 		{"desk", "typed commands to the engine", append(slices.Clone(allOfPlan), "workflows"), nil},
-		{"engine", "the one-machine default: PostgreSQL, Temporal, a try-out mail server", []string{"engine/..."}, nil},
+		{"engine", "what the parts of the one-machine default share: folders, locks, ports", nil, nil},
+		{"engine/postgres", "a private PostgreSQL", []string{"engine"}, nil},
+		{"engine/temporal", "the Temporal server in the process, persisted in PostgreSQL", []string{"engine"}, nil},
+		{"engine/mailserver", "a try-out mail server", []string{"engine"}, nil},
 		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
 		{"web", "pages and the HTTP API: one Go file and one template per page", append(slices.Clone(allOfPlan), "vietnamese", "report", "locale", "store", "web/..."), nil},
 		{"cmd", "flags, configuration, wiring", everything, nil},
@@ -137,7 +140,7 @@ func TestImports(t *testing.T) {
 }
 
 // temporalEngine is the only package that may import the Temporal server.
-const temporalEngine = "engine"
+const temporalEngine = "engine/temporal"
 
 func asksNoClock(t *testing.T, file source) {
 	t.Helper()

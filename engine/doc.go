@@ -1,13 +1,13 @@
-// Package engine is loa on one machine: what a cluster would get from its administrators, started here without configuration.
+// Package engine holds what the servers of loa on one machine share: the home directory, files that are written whole, locks between
+// processes, free ports, and the making of a database.
 //
-// It starts three things, each of them optional and none of them known to the other rooms:
+// The servers themselves are its sub-packages, each of them optional, none importing another:
 //
-//   - a private PostgreSQL, run from the server that the operating system installed, with its data below one home directory;
-//   - the Temporal server inside this process, persisted in that same PostgreSQL, so that one backup holds one moment of both;
-//   - a try-out mail server that speaks real SMTP and IMAP on loopback, for people who want to see loa work before they own a mailbox.
+//   - engine/postgres runs a private PostgreSQL from the server that the operating system installed;
+//   - engine/temporal runs the Temporal server inside this process, persisted in that same PostgreSQL, so that one backup holds one
+//     moment of both;
+//   - engine/mailserver is a mail server on loopback, for trying loa out before there is a mailbox.
 //
-// Everything survives `kill -9`: PostgreSQL keeps running without us and is adopted at the next start, Temporal reads its state
-// back from it, the mail server writes a letter to disk before it says 250.
-//
-// All imports of go.temporal.io/server are in this package, behind the build tag !noembed.
+// State survives `kill -9` in all three: PostgreSQL goes on running and is adopted at the next start, Temporal reads its state back from
+// PostgreSQL, and the mail server answers 250 only for letters that are on disk.
 package engine

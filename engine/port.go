@@ -16,19 +16,19 @@ const (
 	highestPort = 32000
 )
 
-// freePort finds a loopback port that nobody listens on now.
-func freePort() (int, error) {
+// FreePort finds a loopback port on which no program listens now.
+func FreePort() (int, error) {
 	for range 200 {
 		port := lowestPort + rand.IntN(highestPort-lowestPort)
-		if checkPort(port) == nil {
+		if CheckPort(port) == nil {
 			return port, nil
 		}
 	}
 	return 0, fmt.Errorf("finding a free port between %d and %d on 127.0.0.1: none", lowestPort, highestPort)
 }
 
-// checkPort tries to listen on a loopback port and lets go of it again.
-func checkPort(port int) error {
+// CheckPort tries to listen on a loopback port and closes it again.
+func CheckPort(port int) error {
 	listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
 		return err
@@ -36,8 +36,8 @@ func checkPort(port int) error {
 	return listener.Close()
 }
 
-// portTaken turns "address already in use" into a sentence that says what to do.
-func portTaken(what string, address string, err error) error {
+// PortTaken turns "address already in use" into an error with advice.
+func PortTaken(what string, address string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("starting %s: %s is already taken by another program: stop that one or choose another port", what, address)
 	}

@@ -25,7 +25,9 @@ import (
 
 	"loa/activities"
 	"loa/desk"
-	"loa/engine"
+	"loa/engine/mailserver"
+	"loa/engine/postgres"
+	"loa/engine/temporal"
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
@@ -48,9 +50,9 @@ const mailAddress = "loa@cchc.hanoi.test"
 // has one kind of worker, so there is one record too.
 type house struct {
 	home     string
-	postgres *engine.Postgres
-	temporal *engine.Temporal
-	mail     *engine.MailServer
+	postgres *postgres.Server
+	temporal *temporal.Server
+	mail     *mailserver.Server
 	store    *store.Store
 	client   client.Client
 	worker   *worker.Worker
@@ -98,7 +100,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err = os.Chmod(h.home, 0o755); err != nil {
 		return err
 	}
-	if h.postgres, err = engine.StartPostgres(ctx, engine.PostgresOptions{Home: h.home}); err != nil {
+	if h.postgres, err = postgres.Start(ctx, postgres.Options{Home: h.home}); err != nil {
 		return err
 	}
 	if err = h.postgres.EnsureDatabase(ctx, "loa"); err != nil {
@@ -113,13 +115,13 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err = h.store.SaveDirectory(ctx, people()); err != nil {
 		return err
 	}
-	if h.temporal, err = engine.StartTemporal(ctx, engine.TemporalOptions{
+	if h.temporal, err = temporal.Start(ctx, temporal.Options{
 		PostgresHost: h.postgres.Host(), PostgresPort: h.postgres.Port(), User: h.postgres.User(),
 		Password: h.postgres.Password(), Home: h.home, TimeSkipping: true,
 	}); err != nil {
 		return err
 	}
-	if h.mail, err = engine.StartMailServer(ctx, engine.MailServerOptions{
+	if h.mail, err = mailserver.Start(ctx, mailserver.Options{
 		Home: h.home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0", AuthservID: "thu.loa.test", Domain: "hanoi.test",
 	}); err != nil {
 		return err

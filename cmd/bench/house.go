@@ -18,7 +18,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/desk"
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/store"
 )
 
@@ -120,8 +120,8 @@ func (h *house) remove() {
 	_ = h.stop() // it may have ended
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: h.home}); err == nil {
-		_ = postgres.Remove(ctx) // only a temporary folder is left otherwise
+	if server, err := postgres.Start(ctx, postgres.Options{Home: h.home}); err == nil {
+		_ = server.Remove(ctx) // only a temporary folder is left otherwise
 	}
 	_ = os.RemoveAll(h.home)
 }

@@ -18,7 +18,7 @@ import (
 
 	"loa/cmd/loa/sample"
 	"loa/desk"
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/mail/mailtest"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -29,7 +29,7 @@ import (
 // takes what is sent.
 type office struct {
 	house
-	postgres *engine.Postgres
+	postgres *postgres.Server
 	plain    *pgx.Conn
 	temporal *exec.Cmd
 	dovecot  *mailtest.Server
@@ -38,7 +38,7 @@ type office struct {
 }
 
 func (o *office) open(ctx context.Context) (err error) {
-	if o.postgres, err = engine.StartPostgres(ctx, engine.PostgresOptions{Home: o.home}); err != nil {
+	if o.postgres, err = postgres.Start(ctx, postgres.Options{Home: o.home}); err != nil {
 		return err
 	}
 	if err := o.postgres.EnsureDatabase(ctx, "loa"); err != nil {

@@ -16,7 +16,9 @@ import (
 
 	"loa/activities"
 	"loa/desk"
-	"loa/engine"
+	"loa/engine/mailserver"
+	"loa/engine/postgres"
+	"loa/engine/temporal"
 	"loa/mail/transport"
 	"loa/store"
 	"loa/web"
@@ -29,13 +31,13 @@ type app struct {
 	log      *slog.Logger
 	stops    []func()
 
-	postgres *engine.Postgres
+	postgres *postgres.Server
 	dsn      string
 	temporal string // host:port
 	store    *store.Store
 	client   client.Client
 	desk     *desk.Desk
-	tryout   *engine.MailServer
+	tryout   *mailserver.Server
 	webAddr  string
 	failed   chan error // a part that ended by itself
 }
@@ -71,16 +73,16 @@ func (a *app) startPostgres(ctx context.Context) error {
 		a.dsn = a.settings.Postgres.DSN
 		return nil
 	}
-	postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: a.settings.Home, Log: a.log})
+	server, err := postgres.Start(ctx, postgres.Options{Home: a.settings.Home, Log: a.log})
 	if err != nil {
 		return unavailable(err, "không khởi động được PostgreSQL: %v", err)
 	}
-	a.postgres = postgres
-	a.onStop(postgres.Stop)
-	if err := postgres.EnsureDatabase(ctx, "loa"); err != nil {
+	a.postgres = server
+	a.onStop(server.Stop)
+	if err := server.EnsureDatabase(ctx, "loa"); err != nil {
 		return fmt.Errorf("making database loa: %w", err)
 	}
-	a.dsn = postgres.DSN("loa")
+	a.dsn = server.DSN("loa")
 	return nil
 }
 
@@ -102,7 +104,7 @@ func (a *app) openStore(ctx context.Context) error {
 func (a *app) startTemporal(ctx context.Context) error {
 	if a.settings.Temporal.Address != "" {
 		a.temporal = a.settings.Temporal.Address
-		err := engine.PrepareNamespace(ctx, engine.NamespaceOptions{
+		err := temporal.PrepareNamespace(ctx, temporal.NamespaceOptions{
 			Address: a.settings.Temporal.Address, TLS: a.tls(), APIKey: a.settings.Temporal.APIKey, Namespace: a.settings.Temporal.Namespace,
 		})
 		if err != nil {
@@ -114,7 +116,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server, err := engine.StartTemporal(ctx, options)
+	server, err := temporal.Start(ctx, options)
 	if err != nil {
 		return unavailable(err, "không khởi động được Temporal: %v", err)
 	}

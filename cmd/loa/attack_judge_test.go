@@ -209,6 +209,20 @@ func (g *siege) answered(scenes []*scene) {
 	}
 }
 
+// awaitBinding waits until the decisions cannot be taken back any more: until then a withdrawal in the head's name is carried out.
+func (g *siege) awaitBinding(scenes []*scene) {
+	g.t.Helper()
+	g.eventually("no decision can be taken back any more", func() error {
+		for _, s := range scenes {
+			journal := s.journal()
+			if until := journal[len(journal)-1].UndoUntil; time.Now().Before(until) {
+				return fmt.Errorf("%s can be taken back until %v", s.task, until)
+			}
+		}
+		return nil
+	})
+}
+
 // strangersHearNothing looks into the mailbox of the stranger in whose name many of the letters came.
 func (g *siege) strangersHearNothing() {
 	g.t.Helper()

@@ -61,6 +61,7 @@ func TestNoLetterDoesMoreThanThePolicyAllows(t *testing.T) {
 	g.judge(g.attack(codes, waitForCode))
 	g.guess(waitForCode[len(codes)])
 	g.answered(slices.Concat(g.stillWaiting(first), onDecided))
+	g.awaitBinding(onDecided)
 	g.judge(g.attack(decided, onDecided))
 
 	if out, err := g.loa("mail", "audit"); err != nil {

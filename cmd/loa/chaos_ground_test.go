@@ -18,7 +18,7 @@ import (
 
 	"loa/cmd/loa/sample"
 	"loa/desk"
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/mail"
 	"loa/mail/mailtest"
 	"loa/plan/calendar"
@@ -29,7 +29,7 @@ import (
 // the worker, a process that may be killed; Temporal is a process of its own, because its start costs more than all the rest.
 type ground struct {
 	*siege
-	postgres *engine.Postgres
+	postgres *postgres.Server
 	temporal *house
 	address  string // of Temporal
 	dovecot  *mailtest.Server
@@ -89,11 +89,11 @@ func (g *ground) clear() {
 
 func (g *ground) startPostgres() {
 	g.t.Helper()
-	postgres, err := engine.StartPostgres(g.t.Context(), engine.PostgresOptions{Home: g.home})
+	server, err := postgres.Start(g.t.Context(), postgres.Options{Home: g.home})
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	g.postgres = postgres
+	g.postgres = server
 }
 
 // restartPostgres takes PostgreSQL away from everybody who uses it, Temporal among them, and brings it back.

@@ -13,7 +13,7 @@ import (
 
 	"loa/cmd/loa/config"
 	"loa/cmd/loa/sample"
-	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/plan/calendar"
 	"loa/plan/problem"
 )
@@ -104,7 +104,7 @@ func (p *program) step(what string, do func() error) error {
 
 // startTryout starts the mail server to try with, and makes it loa's own.
 func (a *app) startTryout(ctx context.Context) error {
-	server, err := engine.StartMailServer(ctx, engine.MailServerOptions{
+	server, err := mailserver.Start(ctx, mailserver.Options{
 		Home: a.settings.Home, SMTPAddr: a.settings.Tryout.SMTP, IMAPAddr: a.settings.Tryout.IMAP, AuthservID: tryoutAuthserv, Domain: "hanoi.test",
 		Log: a.log, RealAccount: a.settings.SMTP.Server != "" || len(a.settings.AllMailboxes()) > 0,
 	})

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/store"
 )
 
@@ -84,8 +84,8 @@ func (h *house) tearDown() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: h.home}); err == nil {
-		if err := postgres.Remove(ctx); err != nil {
+	if server, err := postgres.Start(ctx, postgres.Options{Home: h.home}); err == nil {
+		if err := server.Remove(ctx); err != nil {
 			h.t.Logf("removing PostgreSQL: %v", err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/activities"
-	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/mail/transport"
 	"loa/store"
 	"loa/store/storetest"
@@ -29,7 +29,7 @@ type post struct {
 	*activities.Activities
 	home       string
 	smtp, imap string
-	server     *engine.MailServer
+	server     *mailserver.Server
 	failures   atomic.Int32 // connections that could not be made
 }
 
@@ -59,11 +59,11 @@ func counted[C any](p *post, dial func(context.Context) (C, error)) func(context
 }
 
 func (p *post) sender(ctx context.Context) (transport.Sender, error) {
-	return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: engine.MailPassword, TLS: transport.TLSNone})
+	return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: p.smtp, User: loaAddress, Password: mailserver.Password, TLS: transport.TLSNone})
 }
 
 func (p *post) mailbox(ctx context.Context, person string) (transport.Client, error) {
-	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: person, Password: engine.MailPassword, TLS: transport.TLSNone})
+	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: person, Password: mailserver.Password, TLS: transport.TLSNone})
 }
 
 func freeAddress(t *testing.T) string {
@@ -79,7 +79,7 @@ func freeAddress(t *testing.T) string {
 func (p *post) up() {
 	p.t.Helper()
 	p.eventually("the mail server starts", func() (err error) {
-		p.server, err = engine.StartMailServer(p.t.Context(), engine.MailServerOptions{Home: p.home, SMTPAddr: p.smtp, IMAPAddr: p.imap, Domain: "hanoi.test"})
+		p.server, err = mailserver.Start(p.t.Context(), mailserver.Options{Home: p.home, SMTPAddr: p.smtp, IMAPAddr: p.imap, Domain: "hanoi.test"})
 		return err
 	})
 }
@@ -289,7 +289,7 @@ func TestWhileTheMailboxIsAwayNoLetterIsLostAndThenEachIsFiledOnce(t *testing.T)
 // writes hands in a letter to loa.
 func (p *post) writes(number int) {
 	p.t.Helper()
-	sender, err := transport.DialSMTP(p.t.Context(), transport.SMTPConfig{Addr: p.smtp, User: somebody, Password: engine.MailPassword, TLS: transport.TLSNone})
+	sender, err := transport.DialSMTP(p.t.Context(), transport.SMTPConfig{Addr: p.smtp, User: somebody, Password: mailserver.Password, TLS: transport.TLSNone})
 	if err != nil {
 		p.t.Fatal(err)
 	}

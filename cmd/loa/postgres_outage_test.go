@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/desk"
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/plan"
 	"loa/plan/calendar"
 )
@@ -113,11 +113,11 @@ func (h *house) stopPostgres() {
 // startPostgres starts it again where it was, and leaves it to the house.
 func (h *house) startPostgres() {
 	h.t.Helper()
-	postgres, err := engine.StartPostgres(h.t.Context(), engine.PostgresOptions{Home: h.home})
+	server, err := postgres.Start(h.t.Context(), postgres.Options{Home: h.home})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if err := postgres.Stop(h.t.Context()); err != nil { // the house uses it, so that it goes on
+	if err := server.Stop(h.t.Context()); err != nil { // the house uses it, so that it goes on
 		h.t.Fatal(err)
 	}
 }

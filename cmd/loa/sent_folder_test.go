@@ -8,12 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/engine"
+	"loa/engine/mailserver"
 	"loa/mail/transport"
 )
 
 func (p *post) folder(ctx context.Context, _, name string) (transport.Client, error) {
-	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: loaAddress, Password: engine.MailPassword, TLS: transport.TLSNone, Folder: name})
+	return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.imap, User: loaAddress, Password: mailserver.Password, TLS: transport.TLSNone, Folder: name})
 }
 
 // copied lists the Message-IDs in the folder of sent letters; one that is not there yet is empty.

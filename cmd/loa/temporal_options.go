@@ -5,12 +5,12 @@ import (
 	"net/url"
 	"strconv"
 
-	"loa/engine"
+	"loa/engine/temporal"
 )
 
 // temporalOptions puts Temporal on the PostgreSQL that loa itself uses: one instance, one backup.
-func (a *app) temporalOptions() (engine.TemporalOptions, error) {
-	o := engine.TemporalOptions{Namespace: a.settings.Temporal.Namespace, Log: a.log, Home: a.settings.Home}
+func (a *app) temporalOptions() (temporal.Options, error) {
+	o := temporal.Options{Namespace: a.settings.Temporal.Namespace, Log: a.log, Home: a.settings.Home}
 	if a.postgres != nil {
 		o.PostgresHost, o.PostgresPort = a.postgres.Host(), a.postgres.Port()
 		o.User, o.Password = a.postgres.User(), a.postgres.Password()

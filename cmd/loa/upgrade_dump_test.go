@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"loa/engine"
+	"loa/engine/postgres"
 )
 
 // waits waits until every letter is sent that may be sent.
@@ -58,14 +58,14 @@ func (r *recorder) letters() (all []keptLetter) {
 
 // withoutMail runs the program once more, in its parts, while the mail server is away, so that letters queue up. After the stop it puts a
 // letter back into the queue of those to be read. It returns the PostgreSQL, which runs on.
-func (r *recorder) withoutMail() *engine.Postgres {
+func (r *recorder) withoutMail() *postgres.Server {
 	r.t.Helper()
-	postgres, err := engine.StartPostgres(r.t.Context(), engine.PostgresOptions{Home: r.home})
+	server, err := postgres.Start(r.t.Context(), postgres.Options{Home: r.home})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	r.extra = []string{
-		"LOA_DSN=" + postgres.DSN("loa"), "LOA_PUBLIC=" + recordedAddress, "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=thu.loa.test",
+		"LOA_DSN=" + server.DSN("loa"), "LOA_PUBLIC=" + recordedAddress, "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=thu.loa.test",
 		"LOA_SMTP=127.0.0.1:9", "LOA_SMTP_TLS=none", "LOA_IMAP=127.0.0.1:9", "LOA_IMAP_TLS=none", "LOA_HOLD=15m",
 	}
 	address, stopTemporal := r.part("temporal")
@@ -87,7 +87,7 @@ func (r *recorder) withoutMail() *engine.Postgres {
 			r.must("mail", "retry", fmt.Sprint(letter.ID))
 		}
 	}
-	return postgres
+	return server
 }
 
 var temporalOfPart = regexp.MustCompile(`Temporal tại (\S+)`)
@@ -119,7 +119,7 @@ func (r *recorder) part(name string) (temporal string, stop func()) {
 }
 
 // keeps writes the three databases, what the command line says about them, and the letters that people have.
-func (r *recorder) keeps(postgres *engine.Postgres, letters []keptLetter) {
+func (r *recorder) keeps(server *postgres.Server, letters []keptLetter) {
 	r.t.Helper()
 	if err := os.MkdirAll(r.into, 0o755); err != nil {
 		r.t.Fatal(err)
@@ -140,14 +140,14 @@ func (r *recorder) keeps(postgres *engine.Postgres, letters []keptLetter) {
 	}
 	r.compresses(filepath.Join(r.into, "letters.json.gz"), content)
 	for _, database := range upgradeDatabases {
-		r.compresses(filepath.Join(r.into, database+".sql.gz"), r.dump(postgres, database))
+		r.compresses(filepath.Join(r.into, database+".sql.gz"), r.dump(server, database))
 	}
 }
 
 // dump is a database as plain statements, without anything that names its owner or machine.
-func (r *recorder) dump(postgres *engine.Postgres, database string) []byte {
+func (r *recorder) dump(server *postgres.Server, database string) []byte {
 	r.t.Helper()
-	out, err := exec.Command("pg_dump", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100", "--dbname="+postgres.DSN(database)).Output()
+	out, err := exec.Command("pg_dump", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100", "--dbname="+server.DSN(database)).Output()
 	if err != nil {
 		r.t.Fatal(err)
 	}

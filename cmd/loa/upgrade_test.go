@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/mail"
 )
 
@@ -72,18 +72,18 @@ func (u *upgrade) in(t *testing.T) *upgrade {
 func (u *upgrade) restores() {
 	u.t.Helper()
 	ctx := u.t.Context()
-	postgres, err := engine.StartPostgres(ctx, engine.PostgresOptions{Home: u.home})
+	server, err := postgres.Start(ctx, postgres.Options{Home: u.home})
 	if err != nil {
 		u.t.Fatal(err)
 	}
 	for _, database := range upgradeDatabases {
-		if err := postgres.EnsureDatabase(ctx, database); err != nil {
+		if err := server.EnsureDatabase(ctx, database); err != nil {
 			u.t.Fatal(err)
 		}
-		u.runs(postgres.DSN(database), u.unzipped(database+".sql.gz"))
+		u.runs(server.DSN(database), u.unzipped(database+".sql.gz"))
 	}
-	u.runs(postgres.DSN("loa"), u.file("renew.sql"))
-	if err := postgres.Stop(ctx); err != nil {
+	u.runs(server.DSN("loa"), u.file("renew.sql"))
+	if err := server.Stop(ctx); err != nil {
 		u.t.Fatal(err)
 	}
 	u.before = decodeJSON[[]object](u.t, u.file("tasks.json"))

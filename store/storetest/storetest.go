@@ -13,7 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"loa/engine"
+	"loa/engine/postgres"
 	"loa/store"
 )
 
@@ -22,7 +22,7 @@ const template = "loa_template"
 
 var server struct {
 	sync.Mutex
-	postgres *engine.Postgres
+	postgres *postgres.Server
 	home     string
 	err      error // of the start; it is not tried again
 }
@@ -79,24 +79,24 @@ func open(t testing.TB, dsn string) *store.Store {
 
 func create(t testing.TB, from string) string {
 	t.Helper()
-	postgres, err := start()
+	pg, err := start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	if err := execute(postgres, "CREATE DATABASE "+name+" TEMPLATE "+from+" ENCODING 'UTF8'"); err != nil {
+	if err := execute(pg, "CREATE DATABASE "+name+" TEMPLATE "+from+" ENCODING 'UTF8'"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := execute(postgres, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := execute(pg, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
 	})
-	return postgres.DSN(name)
+	return pg.DSN(name)
 }
 
 // start starts the server and makes the template, once.
-func start() (*engine.Postgres, error) {
+func start() (*postgres.Server, error) {
 	server.Lock()
 	defer server.Unlock()
 	if server.postgres != nil || server.err != nil {
@@ -113,7 +113,7 @@ func startLocked() error {
 		return fmt.Errorf("making a home for PostgreSQL: %w", err)
 	}
 	server.home = home
-	server.postgres, err = engine.StartPostgres(ctx, engine.PostgresOptions{Home: home})
+	server.postgres, err = postgres.Start(ctx, postgres.Options{Home: home})
 	if err != nil {
 		return err
 	}
@@ -131,9 +131,9 @@ func startLocked() error {
 }
 
 // execute runs one statement that makes or drops a database.
-func execute(postgres *engine.Postgres, statement string) error {
+func execute(pg *postgres.Server, statement string) error {
 	ctx := context.Background() // a test's own context has ended when it cleans up
-	conn, err := pgx.Connect(ctx, postgres.DSN("postgres"))
+	conn, err := pgx.Connect(ctx, pg.DSN("postgres"))
 	if err != nil {
 		return fmt.Errorf("connecting to the PostgreSQL of the tests: %w", err)
 	}

@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// PollInterval is the pause between two looks at a condition that sends no notification.
+const PollInterval = 20 * time.Millisecond
+
+// FileLock is an advisory lock (flock) that the kernel releases when the process ends, also after SIGKILL.
+type FileLock struct {
+	file *os.File
+}
+
+// LockFile waits until it has the lock of the given kind (syscall.LOCK_EX or LOCK_SH) or the context ends.
+func LockFile(ctx context.Context, path string, kind int) (*FileLock, error) {
+	lock, err := OpenLock(path)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		taken, err := lock.Try(kind)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("locking %s: %w", path, err), lock.Release())
+		}
+		if taken {
+			return lock, nil
+		}
+		if err := Pause(ctx, PollInterval); err != nil {
+			return nil, errors.Join(fmt.Errorf("waiting for another loa to release %s: %w", path, err), lock.Release())
+		}
+	}
+}
+
+// OpenLock opens the file of a lock, without taking it.
+func OpenLock(path string) (*FileLock, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("opening lock: %w", err)
+	}
+	return &FileLock{file: file}, nil
+}
+
+// Try takes or changes the lock at once; it returns false when another process holds it.
+func (l *FileLock) Try(kind int) (bool, error) {
+	for {
+		err := syscall.Flock(int(l.file.Fd()), kind|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return true, nil
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return false, nil
+		default:
+			return false, err
+		}
+	}
+}
+
+// Release releases the lock. The file stays: removing it would let two processes lock two files of one name.
+func (l *FileLock) Release() error {
+	return l.file.Close()
+}
+
+// Pause waits, or returns the context's error when that comes first.
+func Pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

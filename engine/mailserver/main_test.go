@@ -1,0 +1,250 @@
+package mailserver_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"loa/engine/mailserver"
+)
+
+// childHome, when set, makes this test binary a mail server that is then killed.
+const childHome = "LOA_MAILSERVER_TEST_CHILD_HOME"
+
+func TestMain(m *testing.M) {
+	if home := os.Getenv(childHome); home != "" {
+		os.Exit(serveUntilKilled(home))
+	}
+	os.Exit(m.Run())
+}
+
+func serveUntilKilled(home string) int {
+	server, err := mailserver.Start(context.Background(), mailOptions(home))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println(server.SMTPAddr(), server.IMAPAddr())
+	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
+	return 0
+}
+
+// child is a mail server in a process of its own.
+type child struct {
+	cmd        *exec.Cmd
+	smtp, imap string
+}
+
+func startChild(t *testing.T, home string) *child {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &child{cmd: exec.Command(self)}
+	c.cmd.Env = append(os.Environ(), childHome+"="+home)
+	c.cmd.Stderr = os.Stderr
+	stdin, err := c.cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stdin.Close() }) // closed already when the process was killed
+	stdout, err := c.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fscanln(stdout, &c.smtp, &c.imap); err != nil {
+		t.Fatalf("reading where the child listens: %v", err)
+	}
+	return c
+}
+
+// kill sends SIGKILL and waits for the end.
+func (c *child) kill(t *testing.T) {
+	t.Helper()
+	if err := c.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.cmd.Wait() // it always says "signal: killed"
+}
+
+const (
+	lan   = "lan@sovanhoa.test"
+	minh  = "minh@sovanhoa.test"
+	thu   = "loa@loa.test"
+	hộpDã = "Loa/Đã xử lý"
+)
+
+func mailOptions(home string) mailserver.Options {
+	return mailserver.Options{Home: home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0"}
+}
+
+func startMail(t *testing.T, home string) *mailserver.Server {
+	t.Helper()
+	server, err := mailserver.Start(t.Context(), mailOptions(home))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// submit sends a raw letter, logged in unless login is empty.
+func submit(t *testing.T, server *mailserver.Server, login, sender, recipient, letter string) {
+	t.Helper()
+	submitTo(t, server.SMTPAddr(), login, sender, recipient, letter)
+}
+
+func submitTo(t *testing.T, address, login, sender, recipient, letter string) {
+	t.Helper()
+	conn, err := smtp.Dial(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if login != "" {
+		if err := conn.Auth(sasl.NewPlainClient("", login, mailserver.Password)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw := strings.ReplaceAll(letter, "\n", "\r\n")
+	if err := conn.SendMail(sender, []string{recipient}, strings.NewReader(raw)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func letter(from, subject string, more ...string) string {
+	return strings.Join(append(append([]string{}, more...),
+		"From: "+from, "To: "+thu, "Subject: "+subject, "Date: Thu, 15 Dec 2022 08:00:00 +0700",
+		"Message-ID: <"+subject+"@sovanhoa.test>", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
+		"Content-Transfer-Encoding: 8bit", "", "Đồng ý", ""), "\n")
+}
+
+func login(t *testing.T, server *mailserver.Server, address string) *imapclient.Client {
+	t.Helper()
+	return loginAt(t, server.IMAPAddr(), address, nil)
+}
+
+func loginAt(t *testing.T, imapAddr, address string, options *imapclient.Options) *imapclient.Client {
+	t.Helper()
+	client, err := imapclient.DialInsecure(imapAddr, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = client.Close() }) // the server may have hung up before
+	if err := client.Login(address, mailserver.Password).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func selectBox(t *testing.T, client *imapclient.Client, name string) *imap.SelectData {
+	t.Helper()
+	data, err := client.Select(name, nil).Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+var whole = &imap.FetchItemBodySection{Peek: true}
+
+// fetchAll reads the selected folder the way loa does.
+func fetchAll(t *testing.T, client *imapclient.Client) []*imapclient.FetchMessageBuffer {
+	t.Helper()
+	var all imap.UIDSet
+	all.AddRange(1, 0)
+	messages, err := client.Fetch(all, &imap.FetchOptions{
+		UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{whole},
+	}).Collect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return messages
+}
+
+func onlyLetter(t *testing.T, server *mailserver.Server, address string) []byte {
+	t.Helper()
+	client := login(t, server, address)
+	selectBox(t, client, "INBOX")
+	messages := fetchAll(t, client)
+	if len(messages) != 1 {
+		t.Fatalf("%d letters, want 1", len(messages))
+	}
+	return messages[0].FindBodySection(whole)
+}
+
+// header returns the values of a field, unfolded.
+func header(raw []byte, name string) []string {
+	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
+	head = strings.ReplaceAll(head, "\r\n\t", " ")
+	var values []string
+	for line := range strings.SplitSeq(head, "\r\n") {
+		if key, value, _ := strings.Cut(line, ":"); strings.EqualFold(key, name) {
+			values = append(values, strings.TrimSpace(value))
+		}
+	}
+	return values
+}
+
+// await looks until the claim is true, for ten seconds at most.
+func await(t *testing.T, claim string, holds func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("waiting for %s: it did not come", claim)
+		}
+	}
+}
+
+func number(t *testing.T, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func addFlags(t *testing.T, client *imapclient.Client, uids imap.UIDSet, flags ...imap.Flag) {
+	t.Helper()
+	store := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: flags}
+	if err := client.Store(uids, store, nil).Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// flagText is in lower case and in order: flags are compared without case, and have no order (RFC 9051 §2.3.2).
+func flagText(flags []imap.Flag) string {
+	var words []string
+	for _, flag := range flags {
+		words = append(words, strings.ToLower(string(flag)))
+	}
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,123 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"loa/engine/postgres"
+)
+
+// childHome, when set, makes this test binary play a loa that starts PostgreSQL and is then killed.
+const childHome = "LOA_ENGINE_TEST_CHILD_HOME"
+
+// sharedHome is the home of the PostgreSQL of all tests that need only some database; it is started by the first of them.
+var (
+	sharedHome  string
+	startShared = sync.OnceValues(func() (*postgres.Server, error) {
+		return postgres.Start(context.Background(), postgres.Options{Home: sharedHome})
+	})
+	sharedStarted atomic.Bool
+)
+
+func TestMain(m *testing.M) {
+	if home := os.Getenv(childHome); home != "" {
+		os.Exit(playLoa(home))
+	}
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	home, err := os.MkdirTemp("", "loa-engine-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(home)
+	sharedHome = home
+	defer func() {
+		if !sharedStarted.Load() {
+			return
+		}
+		if pg, err := startShared(); err == nil {
+			err = pg.Remove(context.Background())
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}
+	}()
+	return m.Run()
+}
+
+func sharedPostgres(t *testing.T) *postgres.Server {
+	t.Helper()
+	sharedStarted.Store(true)
+	pg, err := startShared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pg
+}
+
+// playLoa starts PostgreSQL, says where, and waits to be killed.
+func playLoa(home string) int {
+	pg, err := postgres.Start(context.Background(), postgres.Options{Home: home})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println(pg.Port())
+	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
+	return 0
+}
+
+// loaProcess is a loa of its own that a test may kill.
+type loaProcess struct {
+	cmd  *exec.Cmd
+	port int // of its PostgreSQL
+}
+
+// startLoa runs a loa on home and waits until it is up.
+func startLoa(t *testing.T, home string) *loaProcess {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loa := &loaProcess{cmd: exec.Command(self)}
+	loa.cmd.Env = append(os.Environ(), childHome+"="+home)
+	loa.cmd.Stderr = os.Stderr
+	stdin, err := loa.cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stdin.Close() }) // closed already when the process was killed
+	stdout, err := loa.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := loa.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fscanln(stdout, &loa.port); err != nil {
+		t.Fatalf("reading where the other loa listens: %v", err)
+	}
+	return loa
+}
+
+// kill sends SIGKILL and waits for the end.
+func (l *loaProcess) kill(t *testing.T) {
+	t.Helper()
+	if err := l.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = l.cmd.Wait() // it always says "signal: killed"
+}
+
+func portText(port int) string { return strconv.Itoa(port) }

@@ -1,0 +1,161 @@
+//go:build !noembed
+
+package temporal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"go.temporal.io/server/common/log"
+	"go.temporal.io/server/tools/common/schema"
+
+	"loa/engine"
+)
+
+// schemaLock is the key of the advisory lock under which a Temporal schema is changed ("loa" in bytes).
+const schemaLock = 0x6c6f61
+
+// prepareSchema creates a database and brings it to the version this server needs: from nothing, from an older version, or from
+// wherever another process has brought it meanwhile.
+//
+// It all happens in one transaction. The server's own schema tool commits statement by statement and cannot resume every place it may
+// be killed at (the INSERT of its version 1.0 fails the second time); here a killed run has simply not happened.
+func prepareSchema(ctx context.Context, o Options, database, schemaName string) error {
+	if err := engine.EnsureDatabase(ctx, o.dsn("postgres"), database); err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, o.dsn(database))
+	if err != nil {
+		return fmt.Errorf("connecting to database %s: %w", database, err)
+	}
+	defer conn.Close(ctx) // an error of closing adds nothing to that of the transaction
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
+			return err
+		}
+		return migrateSchema(&schemaTx{ctx: ctx, tx: tx, database: database}, schemaName)
+	})
+	if err != nil {
+		return fmt.Errorf("preparing the schema of database %s: %w", database, err)
+	}
+	return nil
+}
+
+func migrateSchema(db *schemaTx, schemaName string) error {
+	exists, err := db.versioned()
+	if err != nil {
+		return err
+	}
+	if !exists { // only once: it would set the version back
+		setup := &schema.SetupConfig{InitialVersion: "0.0"}
+		if err := schema.NewSetupSchemaTask(db, setup, log.NewNoopLogger()).Run(); err != nil {
+			return err
+		}
+	}
+	update := &schema.UpdateConfig{DBName: db.database, SchemaName: schemaName}
+	return schema.NewUpdateSchemaTask(db, update, log.NewNoopLogger()).Run()
+}
+
+// dsn is the address of one database of the PostgreSQL that the options name.
+func (o Options) dsn(database string) string {
+	address := url.URL{
+		Scheme:   "postgres",
+		User:     url.UserPassword(o.User, o.Password),
+		Host:     o.postgresAddress(),
+		Path:     "/" + database,
+		RawQuery: "sslmode=disable",
+	}
+	return address.String()
+}
+
+// schemaTx lets Temporal's schema tasks work inside one transaction. Table layout and version rows are those of Temporal's SQL schema
+// tool, so that it, too, can upgrade such a database later.
+type schemaTx struct {
+	ctx      context.Context // of one prepareSchema call; the interface has no room for it
+	tx       pgx.Tx
+	database string
+}
+
+var _ schema.DB = (*schemaTx)(nil)
+
+func (s *schemaTx) versioned() (bool, error) {
+	var exists bool
+	err := s.tx.QueryRow(s.ctx, "SELECT to_regclass('schema_version') IS NOT NULL").Scan(&exists)
+	return exists, err
+}
+
+// Exec runs one statement of the schema. An index is built in the ordinary way: CONCURRENTLY is impossible in a transaction and needless
+// while no server runs, and an index of that kind that was killed half-way would stay invalid for ever.
+func (s *schemaTx) Exec(statement string, args ...any) error {
+	statement = strings.Replace(statement, "INDEX CONCURRENTLY", "INDEX", 1)
+	_, err := s.tx.Exec(s.ctx, statement, args...)
+	return err
+}
+
+// DropAllTables is refused: nothing here may destroy state.
+func (s *schemaTx) DropAllTables() error {
+	return errors.New("dropping all tables: refused")
+}
+
+// CreateSchemaVersionTables creates the two tables that Temporal keeps its schema version in.
+func (s *schemaTx) CreateSchemaVersionTables() error {
+	err := s.Exec(`CREATE TABLE IF NOT EXISTS schema_version (
+		version_partition INT NOT NULL,
+		db_name VARCHAR(255) NOT NULL,
+		creation_time TIMESTAMP,
+		curr_version VARCHAR(64),
+		min_compatible_version VARCHAR(64),
+		PRIMARY KEY (version_partition, db_name))`)
+	if err != nil {
+		return err
+	}
+	return s.Exec(`CREATE TABLE IF NOT EXISTS schema_update_history (
+		version_partition INT NOT NULL,
+		year INT NOT NULL,
+		month INT NOT NULL,
+		update_time TIMESTAMP NOT NULL,
+		description VARCHAR(255),
+		manifest_md5 VARCHAR(64),
+		new_version VARCHAR(64),
+		old_version VARCHAR(64),
+		PRIMARY KEY (version_partition, year, month, update_time))`)
+}
+
+// ReadSchemaVersion answers the version the database has now; pgx.ErrNoRows before the first one is written.
+func (s *schemaTx) ReadSchemaVersion() (string, error) {
+	var version string
+	err := s.tx.QueryRow(
+		s.ctx,
+		"SELECT curr_version FROM schema_version WHERE version_partition = 0 AND db_name = $1",
+		s.database,
+	).Scan(&version)
+	return version, err
+}
+
+// UpdateSchemaVersion writes the version the database has from now on.
+func (s *schemaTx) UpdateSchemaVersion(version, minCompatible string) error {
+	return s.Exec(`INSERT INTO schema_version (version_partition, db_name, creation_time, curr_version, min_compatible_version)
+		VALUES (0, $1, clock_timestamp() AT TIME ZONE 'UTC', $2, $3)
+		ON CONFLICT (version_partition, db_name) DO UPDATE SET
+			creation_time = excluded.creation_time,
+			curr_version = excluded.curr_version,
+			min_compatible_version = excluded.min_compatible_version`, s.database, version, minCompatible)
+}
+
+// WriteSchemaUpdateLog records one step.
+func (s *schemaTx) WriteSchemaUpdateLog(oldVersion, newVersion, manifest, description string) error {
+	return s.Exec(`INSERT INTO schema_update_history
+		(version_partition, year, month, update_time, old_version, new_version, manifest_md5, description)
+		SELECT 0, extract(year FROM t)::int, extract(month FROM t)::int, t, $1, $2, $3, $4
+		FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS t) AS at`, oldVersion, newVersion, manifest, description)
+}
+
+// Close does nothing: the connection belongs to prepareSchema.
+func (s *schemaTx) Close() {}
+
+// Type is Temporal's word for this kind of database.
+func (s *schemaTx) Type() string { return "sql" }

@@ -1,0 +1,296 @@
+//go:build !noembed
+
+package temporal_test
+
+import (
+	"context"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	sdktemporal "go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"loa/engine/postgres"
+	"loa/engine/temporal"
+)
+
+func temporalOptions(t *testing.T, pg *postgres.Server) temporal.Options {
+	t.Helper()
+	return temporal.Options{
+		PostgresHost: pg.Host(),
+		PostgresPort: pg.Port(),
+		User:         pg.User(),
+		Password:     pg.Password(),
+		Home:         t.TempDir(),
+	}
+}
+
+func startTemporal(t *testing.T, o temporal.Options) *temporal.Server {
+	t.Helper()
+	server, err := temporal.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+func dial(t *testing.T, address string) client.Client {
+	t.Helper()
+	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, Logger: quiet{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// quiet is an SDK logger that says nothing.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
+
+// waitForApproval waits for the signal "duyệt" and answers with what it carried.
+func waitForApproval(ctx workflow.Context, title string) (string, error) {
+	var verdict string
+	workflow.GetSignalChannel(ctx, "duyệt").Receive(ctx, &verdict)
+	return title + ": " + verdict, nil
+}
+
+func runWorker(t *testing.T, c client.Client) worker.Worker {
+	t.Helper()
+	w := worker.New(c, "thử", worker.Options{StickyScheduleToStartTimeout: time.Second})
+	w.RegisterWorkflowWithOptions(waitForApproval, workflow.RegisterOptions{Name: "waitForApproval"})
+	if err := w.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// The life of one server, in the order it happens: its parts share a database, so they are steps of one test.
+func TestStartAfterStop(t *testing.T) {
+	t.Parallel()
+	o := temporalOptions(t, sharedPostgres(t))
+	first := startTemporal(t, o)
+	c := dial(t, first.Address())
+	checkNamespace(t, c)
+
+	keys := []sdktemporal.SearchAttributeUpdate{
+		sdktemporal.NewSearchAttributeKeyKeyword("LoaPlan").ValueSet("ke-hoach-mau"),
+		sdktemporal.NewSearchAttributeKeyKeyword("LoaUnit").ValueSet("so-van-hoa"),
+		sdktemporal.NewSearchAttributeKeyKeyword("LoaKind").ValueSet("task"),
+		sdktemporal.NewSearchAttributeKeyTime("LoaDue").ValueSet(time.Date(2022, 12, 15, 0, 0, 0, 0, time.UTC)),
+	}
+	run, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID:                    "task/mau/1/so-van-hoa/2022",
+		TaskQueue:             "thử",
+		TypedSearchAttributes: sdktemporal.NewSearchAttributes(keys...),
+	}, "waitForApproval", "Bản tin số 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := runWorker(t, c)
+	awaitFound(t, c, "LoaPlan = 'ke-hoach-mau' AND LoaDue < '2023-01-01T00:00:00Z'")
+	awaitTaskCompleted(t, c, run.GetID()) // or the worker dies with the task in its hands, and the server waits ten seconds for it
+	w.Stop()
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	second := startTemporal(t, o)
+	c = dial(t, second.Address())
+	w = runWorker(t, c)
+	defer w.Stop()
+	if err := c.SignalWorkflow(t.Context(), run.GetID(), "", "duyệt", "Đồng ý"); err != nil {
+		t.Fatal(err)
+	}
+	var answer string
+	if err := c.GetWorkflow(t.Context(), run.GetID(), "").Get(t.Context(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Bản tin số 1: Đồng ý"; answer != want {
+		t.Errorf("the workflow answers %q after the restart, want %q", answer, want)
+	}
+	if err := temporal.PrepareNamespace(t.Context(), temporal.NamespaceOptions{Address: second.Address()}); err != nil {
+		t.Errorf("preparing the namespace once more: %v", err)
+	}
+}
+
+// A workflow of a killed loa goes on in the next one.
+func TestStartAfterKill(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	killed := startLoa(t, home)
+	run, err := dial(t, killed.address).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID: "task/mau/2/so-du-lich/2022", TaskQueue: "thử",
+	}, "waitForApproval", "Phóng sự")
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed.kill(t)
+
+	pg := startPostgres(t, postgres.Options{Home: home})
+	if pg.Port() != killed.port {
+		t.Errorf("PostgreSQL is on port %d, was on %d", pg.Port(), killed.port)
+	}
+	began := time.Now()
+	c := dial(t, startTemporal(t, temporalOptions(t, pg)).Address())
+	t.Logf("up again after %v", time.Since(began).Round(time.Millisecond))
+	w := runWorker(t, c)
+	defer w.Stop()
+	if err := c.SignalWorkflow(t.Context(), run.GetID(), run.GetRunID(), "duyệt", "Trả lại"); err != nil {
+		t.Fatal(err)
+	}
+	var answer string
+	if err := c.GetWorkflow(t.Context(), run.GetID(), "").Get(t.Context(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Phóng sự: Trả lại"; answer != want {
+		t.Errorf("the workflow answers %q, want %q", answer, want)
+	}
+}
+
+func checkNamespace(t *testing.T, c client.Client) {
+	t.Helper()
+	described, err := c.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: temporal.DefaultNamespace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := described.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != 30*24*time.Hour {
+		t.Errorf("retention is %v, want 30 days", got)
+	}
+	listed, err := c.OperatorService().ListSearchAttributes(t.Context(), &operatorservice.ListSearchAttributesRequest{Namespace: temporal.DefaultNamespace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]enums.IndexedValueType{}
+	for name, kind := range listed.GetCustomAttributes() {
+		if strings.HasPrefix(name, "Loa") {
+			got[name] = kind
+		}
+	}
+	want := map[string]enums.IndexedValueType{
+		"LoaPlan": enums.INDEXED_VALUE_TYPE_KEYWORD,
+		"LoaUnit": enums.INDEXED_VALUE_TYPE_KEYWORD,
+		"LoaKind": enums.INDEXED_VALUE_TYPE_KEYWORD,
+		"LoaDue":  enums.INDEXED_VALUE_TYPE_DATETIME,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("search attributes (-want +got):\n%s", diff)
+	}
+}
+
+// awaitFound waits until the visibility store, which is written a moment later, has one workflow for the query.
+func awaitFound(t *testing.T, c client.Client, query string) {
+	t.Helper()
+	await(t, "one workflow for "+query, func() bool {
+		counted, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Namespace: temporal.DefaultNamespace, Query: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return counted.GetCount() == 1
+	})
+}
+
+func awaitTaskCompleted(t *testing.T, c client.Client, id string) {
+	t.Helper()
+	await(t, "a completed workflow task", func() bool {
+		history := c.GetWorkflowHistory(t.Context(), id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+		for history.HasNext() {
+			event, err := history.Next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// A taken port is named.
+func TestStartPortTaken(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	o := temporalOptions(t, sharedPostgres(t))
+	o.FrontendPort = taken.Addr().(*net.TCPAddr).Port
+	if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
+		t.Errorf("starting on a taken port gives %v", err)
+	}
+}
+
+// Without PostgreSQL the error says what could not be done.
+func TestStartWithoutPostgres(t *testing.T) {
+	t.Parallel()
+	o := temporalOptions(t, sharedPostgres(t))
+	nobody, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.PostgresPort = nobody.Addr().(*net.TCPAddr).Port
+	nobody.Close()
+	if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "creating database temporal") {
+		t.Errorf("starting without PostgreSQL gives %v", err)
+	}
+}
+
+// A process that is killed while it sets up the schema loses its transaction; one that is killed between the databases leaves one of
+// them. Both kinds of leftovers must not be in the way.
+func TestPrepareSchemaAfterKill(t *testing.T) {
+	t.Parallel()
+	pg := startPostgres(t, postgres.Options{Home: t.TempDir()})
+	if err := pg.EnsureDatabase(t.Context(), "temporal"); err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, pg, "temporal")
+	tx, err := conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "CREATE TABLE schema_version (db_name text); CREATE TABLE namespace_metadata (partition_id int)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Close(t.Context()); err != nil { // without COMMIT, as when the process dies
+		t.Fatal(err)
+	}
+	startTemporal(t, temporalOptions(t, pg))
+	versions := map[string]string{}
+	for _, database := range []string{"temporal", "temporal_visibility"} {
+		conn := connect(t, pg, database)
+		rows, err := conn.Query(t.Context(), "SELECT db_name, curr_version FROM schema_version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var name, version string
+		if _, err := pgx.ForEachRow(rows, []any{&name, &version}, func() error { versions[name] = version; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if invalid := value[int](t, conn, "SELECT count(*)::int FROM pg_index WHERE NOT indisvalid"); invalid != 0 {
+			t.Errorf("%d invalid indexes in %s", invalid, database)
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"temporal": "1.19", "temporal_visibility": "1.14"}, versions); diff != "" {
+		t.Errorf("schema versions (-want +got):\n%s", diff)
+	}
+}
