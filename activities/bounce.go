@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"loa/activities/token"
 	"loa/mail"
 	"loa/store"
 )
@@ -61,7 +62,7 @@ func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, repo
 			return out, false, err
 		}
 	}
-	if id := bouncedID(letter, a.Address); id != "" {
+	if id := token.BouncedID(letter, a.Address); id != "" {
 		out, err = a.Store.LetterOutByBounceID(ctx, id)
 		if err == nil && quoted.Key != "" && quoted.Key != out.Key {
 			return store.LetterOut{}, false, fmt.Errorf("report names letters %s and %s: %w", out.Key, quoted.Key, store.ErrNotFound)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"loa/activities/token"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -69,7 +70,7 @@ func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes [
 	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, plan.Today(a.Now()), to.Person.ID)
 	return store.LetterOut{
 		Key: key, Notice: store.NoticeDeadMailboxes, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
-		MessageID: "thu." + derive(secret, "notice", key) + "@" + domainOf(a.Address),
+		MessageID: token.NoticeID(secret, key, a.Address),
 		Subject:   letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: a.Now(),
 	}, err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/activities/token"
 	"loa/mail"
 	"loa/store"
 )
@@ -33,7 +34,7 @@ func (s *sending) handing(ctx context.Context, sender mail.Sender, letters []sto
 		letter := &letters[i]
 		keys = append(keys, letter.Key)
 		if letter.BounceID == "" {
-			letter.BounceID = bounceID(secret, letter.Key)
+			letter.BounceID = token.BounceID(secret, letter.Key)
 			names[letter.Key] = letter.BounceID
 		}
 	}
@@ -108,7 +109,7 @@ func (h *handing) send(ctx context.Context, letter store.LetterOut) error {
 
 func (a *Activities) outgoing(l store.LetterOut) mail.Outgoing {
 	return mail.Outgoing{
-		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: returnPath(a.Address, l.BounceID),
+		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
 		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
 		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: domainOf(a.Address),
 	}

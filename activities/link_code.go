@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/activities/token"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -27,7 +28,7 @@ func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice)
 	choice = choice.OnRecord()
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) || try > mostCodes { // after a conflict another choice is on record: at most so many in a day
+		if !errors.Is(err, store.ErrConflict) || try > token.MaxCodes { // after a conflict another choice is on record: at most so many in a day
 			return outcome, err
 		}
 	}
@@ -42,14 +43,14 @@ func (l LinkCodes) request(ctx context.Context, choice store.LinkChoice) (store.
 	if newest.LinkChoice == choice && newest.Open(now) {
 		return store.CodeSent, nil
 	}
-	n, err := l.Store.LinkCodesSince(ctx, choice.Ask, now.Add(-codesCounted))
+	n, err := l.Store.LinkCodesSince(ctx, choice.Ask, now.Add(-token.CodesCounted))
 	if err != nil {
 		return "", err
 	}
-	if n >= mostCodes {
+	if n >= token.MaxCodes {
 		return store.CodeTooMany, nil
 	}
-	next := store.LinkCode{LinkChoice: choice, Number: newest.Number + 1, CreatedAt: now, ExpiresAt: now.Add(codeFor)}
+	next := store.LinkCode{LinkChoice: choice, Number: newest.Number + 1, CreatedAt: now, ExpiresAt: now.Add(token.CodeFor)}
 	return store.CodeSent, l.send(ctx, next)
 }
 
@@ -63,20 +64,20 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 		return err
 	}
 	t := linkCodeToken(secret, c)
-	code := oneTimeCode(secret, t)
-	c.CodeHash = codeHash(t, code)
+	code := t.OneTimeCode(secret)
+	c.CodeHash = t.CodeHash(code)
 	letter, err := l.letter(ctx, ask, c, code)
 	if err != nil {
 		return err
 	}
-	letter.MessageID = t.messageID(l.Address)
+	letter.MessageID = t.MessageID(l.Address)
 	return l.Store.QueueLinkCode(ctx, c, letter)
 }
 
 // linkCodeToken binds a code to the question, to its place among the codes and to what was chosen. Nobody is given this token.
-func linkCodeToken(secret []byte, c store.LinkCode) token {
+func linkCodeToken(secret []byte, c store.LinkCode) token.Token {
 	reason := sha256.Sum256([]byte(c.Reason))
-	return newToken(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
+	return token.New(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
 }
 
 // letter writes to the address at which the question was asked, and to no other.
@@ -120,7 +121,7 @@ func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}
-	return l.Store.TryLinkCode(ctx, try, codeHash(linkCodeToken(secret, newest), try.Code), l.Now())
+	return l.Store.TryLinkCode(ctx, try, linkCodeToken(secret, newest).CodeHash(try.Code), l.Now())
 }
 
 // LinkHold is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high

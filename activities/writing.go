@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"loa/activities/token"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -120,7 +121,7 @@ func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to pla
 		}
 	}
 	key := letterKey(e, n, to.Person.ID)
-	token := newToken(w.secret, key)
+	t := token.New(w.secret, key)
 	in := w.input(e, n, to)
 	if n.Asks == plan.PurposeDecide {
 		text, err := w.draftText(ctx)
@@ -130,8 +131,8 @@ func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to pla
 		in.DraftText = text
 	}
 	if n.Asks != plan.PurposeNone {
-		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+token.link(w.secret), token.replyTo(w.Address), token.code(w.secret)
-		w.asks = append(w.asks, w.ask(e, n, to, token))
+		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
+		w.asks = append(w.asks, w.ask(e, n, to, t))
 	}
 	letter, err := report.Compose(in)
 	if err != nil {
@@ -140,7 +141,7 @@ func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to pla
 	w.letters = append(w.letters, store.LetterOut{
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
-		MessageID: token.messageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
+		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
 		CreatedAt: w.Now(), NextTry: afterHold(e, n), HeldSeq: heldSeq(e, n),
 	})
 	return nil
@@ -183,11 +184,11 @@ func (w *writing) name(id plan.PersonID) string {
 	return person.Name
 }
 
-func (w *writing) ask(e plan.Event, n plan.Notice, to plan.Holder, token token) store.Ask {
+func (w *writing) ask(e plan.Event, n plan.Notice, to plan.Holder, t token.Token) store.Ask {
 	return store.Ask{
-		TokenHash: token.hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
+		TokenHash: t.Hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
-		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: token.code(w.secret),
+		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: t.Code(w.secret),
 		CreatedAt: w.Now(), ExpiresAt: w.expires(e, n.Asks),
 	}
 }

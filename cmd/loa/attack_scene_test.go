@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/activities"
+	"loa/activities/token"
 	"loa/desk"
 	"loa/plan"
 	"loa/store"
@@ -182,7 +183,7 @@ func (g *siege) read(s *scene) {
 			s.asked = letter
 		}
 	}
-	ask, err := g.store.Ask(g.t.Context(), activities.AskOfMail(s.token()))
+	ask, err := g.store.Ask(g.t.Context(), token.AskOfMail(s.token()))
 	if err != nil {
 		g.t.Fatalf("the question to %s about %s: %v", s.head, s.task, err)
 	}

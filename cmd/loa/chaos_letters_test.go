@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"loa/activities"
+	"loa/activities/token"
 	"loa/plan"
 	"loa/store"
 )
@@ -121,7 +121,7 @@ func (g *ground) ask(s *stake) {
 	})
 	s.walk = &walk{house: g.house, plan: g.plan, task: s.task}
 	s.head, s.before = s.asked.ToAddress, len(s.journal())
-	if _, err := g.store.Ask(g.t.Context(), activities.AskOfMail(s.token())); err != nil {
+	if _, err := g.store.Ask(g.t.Context(), token.AskOfMail(s.token())); err != nil {
 		g.t.Fatal(err)
 	}
 }

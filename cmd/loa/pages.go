@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loa/activities"
+	"loa/activities/token"
 	"loa/plan"
 	"loa/sheet"
 	"loa/store"
@@ -50,12 +51,12 @@ func (f filing) Refuse(ctx context.Context, r store.Refusal) error {
 // links knows the questions behind approval links.
 type links struct{ store *store.Store }
 
-func (l links) AskOfLink(ctx context.Context, token string) (store.Ask, error) {
+func (l links) AskOfLink(ctx context.Context, text string) (store.Ask, error) {
 	secret, err := l.store.Secret(ctx)
 	if err != nil {
 		return store.Ask{}, err
 	}
-	hash, ok := activities.AskOfLink(secret, token)
+	hash, ok := token.AskOfLink(secret, text)
 	if !ok {
 		return store.Ask{}, store.ErrNotFound
 	}

@@ -1,4 +1,4 @@
-package activities
+package token
 
 import (
 	"regexp"
@@ -7,17 +7,17 @@ import (
 	"loa/mail"
 )
 
-// bounceIDLength is 80 bits in base32: enough that nobody guesses one, short enough for the local part of an address (64 octets at most,
+// BounceIDLength is 80 bits in base32: enough that nobody guesses one, short enough for the local part of an address (64 octets at most,
 // RFC 5321, 4.5.3.1.1), and shorter than a token, so that neither is taken for the other.
-const bounceIDLength = 16
+const BounceIDLength = 16
 
-// bounceID names a letter in its return path.
-func bounceID(secret []byte, key string) string {
-	return derive(secret, "bounce", key)[:bounceIDLength]
+// BounceID names a letter in its return path.
+func BounceID(secret []byte, key string) string {
+	return derive(secret, "bounce", key)[:BounceIDLength]
 }
 
-// returnPath is where bounces of one letter go: "loa+b.<id>@domain". An address whose local part is too long for that is used as it is.
-func returnPath(address, id string) string {
+// ReturnPath is where bounces of one letter go: "loa+b.<id>@domain". An address whose local part is too long for that is used as it is.
+func ReturnPath(address, id string) string {
 	local, domain, _ := strings.Cut(address, "@")
 	local += "+b." + id
 	if id == "" || len(local) > 64 {
@@ -28,8 +28,8 @@ func returnPath(address, id string) string {
 
 var returnPathForm = regexp.MustCompile(`^(.+)\+b\.([a-z2-7]{16})@(.+)$`)
 
-// bouncedID is the one letter that the recipients of a bounce name; "" when none or several are named, or somebody else's address is.
-func bouncedID(l mail.Letter, address string) string {
+// BouncedID is the one letter that the recipients of a bounce name; "" when none or several are named, or somebody else's address is.
+func BouncedID(l mail.Letter, address string) string {
 	found := ""
 	for _, recipient := range recipients(l) {
 		parts := returnPathForm.FindStringSubmatch(strings.ToLower(recipient))
