@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"loa/activities"
+	"loa/activities/extract"
 	"loa/mail"
 )
 
@@ -136,7 +137,7 @@ func (a *app) attachments() activities.AttachmentReader {
 		self = os.Args[0] // the name this was started under; a child that cannot be started leaves the file to a person
 	}
 	return activities.AttachmentReader{
-		Store: a.store, Files: activities.FileReader{Command: []string{self, "read-file"}}, Scan: a.env.ClamdMode, Clamd: a.env.Clamd,
+		Store: a.store, Files: extract.Reader{Command: []string{self, "read-file"}}, Scan: a.env.ClamdMode, Clamd: a.env.Clamd,
 		Secret: func(text string) bool { _, marked := mail.SecretText(text); return marked }, Now: now,
 	}
 }

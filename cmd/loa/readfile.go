@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"loa/activities"
+	"loa/activities/extract"
 	"loa/mail"
 )
 
@@ -17,7 +17,7 @@ func (p *program) readFileCommand() *cobra.Command {
 		Hidden: true,
 		Args:   exactly(0, "tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return activities.NewFileChild().Run(cmd.Context(), mail.FileKind(kind), cmd.InOrStdin(), p.out)
+			return extract.NewChild().Run(cmd.Context(), mail.FileKind(kind), cmd.InOrStdin(), p.out)
 		},
 	}
 	cmd.Flags().StringVar(&kind, "kind", "", "loại tệp, như đã nhận ra từ nội dung")

@@ -1,4 +1,4 @@
-package activities
+package extract
 
 import (
 	"bytes"
@@ -16,8 +16,8 @@ import (
 // maxTableBytes bounds the cells of one file that are kept.
 const maxTableBytes = 4 << 20
 
-// FileText is what could be read of a file.
-type FileText struct {
+// Text is what could be read of a file.
+type Text struct {
 	State  store.AttachmentReading `json:"state"`
 	Note   string                  `json:"note,omitempty"` // why nothing or not all was read, in Vietnamese
 	Text   string                  `json:"text,omitempty"` // at most store.MaxAttachmentText bytes
@@ -32,22 +32,22 @@ type PackedFile struct {
 	Content []byte `json:"content"`
 }
 
-// DecodeFileText reads the answer of a child, which may have been taken over by the file it read: one value, no unknown fields, no
-// state but the known ones, nothing beyond the limits.
-func DecodeFileText(answer []byte) (FileText, error) {
+// DecodeText reads the answer of a child, which the file may have taken over: one value, no unknown fields, no unknown state, nothing
+// beyond the limits.
+func DecodeText(answer []byte) (Text, error) {
 	decoder := json.NewDecoder(bytes.NewReader(answer))
 	decoder.DisallowUnknownFields()
-	var text FileText
+	var text Text
 	if err := decoder.Decode(&text); err != nil {
-		return FileText{}, fmt.Errorf("reading the answer of a file reader: %w", err)
+		return Text{}, fmt.Errorf("reading the answer of a file reader: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return FileText{}, errors.New("reading the answer of a file reader: it goes on behind its end")
+		return Text{}, errors.New("reading the answer of a file reader: it goes on behind its end")
 	}
 	return text, text.check()
 }
 
-func (f FileText) check() error {
+func (f Text) check() error {
 	const longestNote = 500
 	switch f.State {
 	case store.ReadingDone:
@@ -93,7 +93,7 @@ func tableBytes(tables []store.AttachmentTable) int {
 }
 
 // withText puts a text into the answer, cut to what is kept.
-func (f FileText) withText(text string) FileText {
+func (f Text) withText(text string) Text {
 	f.Text = strings.TrimSpace(text)
 	if len(f.Text) <= store.MaxAttachmentText {
 		return f
@@ -109,7 +109,7 @@ func (f FileText) withText(text string) FileText {
 const noteCut = "tệp dài, chỉ giữ phần đầu"
 
 // withTables puts tables into the answer, row by row until there is no more room.
-func (f FileText) withTables(tables []sheet.Table) FileText {
+func (f Text) withTables(tables []sheet.Table) Text {
 	left := maxTableBytes
 	for _, table := range tables {
 		kept := store.AttachmentTable{Name: table.Sheet, Title: table.Title, Rows: []store.AttachmentRow{}}
@@ -141,8 +141,8 @@ func rowOf(row sheet.Row) store.AttachmentRow {
 	return out
 }
 
-// words is all that the file says, for those who look for a mark in it.
-func (f FileText) words() string {
+// Words is all text of the file, in which a mark of secrecy is looked for.
+func (f Text) Words() string {
 	var out strings.Builder
 	out.WriteString(f.Text)
 	for _, table := range f.Tables {

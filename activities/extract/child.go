@@ -1,4 +1,4 @@
-package activities
+package extract
 
 import (
 	"bytes"
@@ -17,15 +17,15 @@ import (
 	"loa/store"
 )
 
-// FileChild is the other side of [FileReader]: what the child process does.
-type FileChild struct {
+// Child is the other side of [Reader]: what the child process does.
+type Child struct {
 	// Readers read one kind each. They run confined, and may crash, hang or be taken over.
-	Readers map[mail.FileKind]func(ctx context.Context, content []byte) FileText
+	Readers map[mail.FileKind]func(ctx context.Context, content []byte) Text
 }
 
-// NewFileChild is the child with all that loa reads.
-func NewFileChild() FileChild {
-	return FileChild{Readers: map[mail.FileKind]func(context.Context, []byte) FileText{
+// NewChild is the child with all that loa reads.
+func NewChild() Child {
+	return Child{Readers: map[mail.FileKind]func(context.Context, []byte) Text{
 		mail.FileXLSX: sheetReader(sheet.KindExcel),
 		mail.FileDOCX: sheetReader(sheet.KindWord),
 		mail.FileODS:  sheetReader(sheet.KindCalc),
@@ -37,9 +37,9 @@ func NewFileChild() FileChild {
 	}}
 }
 
-// Run confines the process, then reads one file from in and writes one FileText as JSON to out. It must be called by a process made for
-// nothing else: what it gives up does not come back. The error says that the process could not be confined, and then nothing was read.
-func (c FileChild) Run(ctx context.Context, kind mail.FileKind, in io.Reader, out io.Writer) error {
+// Run confines the process, then reads one file from in and writes one Text as JSON to out. The process must have been started for this
+// alone: the limits cannot be lifted again. The error says that the process could not be confined, and then nothing was read.
+func (c Child) Run(ctx context.Context, kind mail.FileKind, in io.Reader, out io.Writer) error {
 	runtime.LockOSThread() // some limits are the thread's, and those it starts inherit them
 	if err := confine(); err != nil {
 		return fmt.Errorf("confining the reader of files: %w", err)
@@ -56,8 +56,8 @@ func (c FileChild) Run(ctx context.Context, kind mail.FileKind, in io.Reader, ou
 }
 
 // sheetReader reads what package sheet reads. The kind was found by content already, so the name only repeats it.
-func sheetReader(kind sheet.Kind) func(context.Context, []byte) FileText {
-	return func(ctx context.Context, content []byte) FileText {
+func sheetReader(kind sheet.Kind) func(context.Context, []byte) Text {
+	return func(ctx context.Context, content []byte) Text {
 		read, err := sheet.ReadContent(ctx, "tep."+string(kind), content)
 		if err != nil {
 			return refusedBy(err)
@@ -65,24 +65,24 @@ func sheetReader(kind sheet.Kind) func(context.Context, []byte) FileText {
 		if read.Text == "" && len(read.Tables) == 0 {
 			return needsPerson("tệp không có chữ nào, cần người đọc")
 		}
-		return FileText{State: store.ReadingDone}.withText(read.Text).withTables(read.Tables)
+		return Text{State: store.ReadingDone}.withText(read.Text).withTables(read.Tables)
 	}
 }
 
-// refusedBy gives the sheet's own words: they say what is wrong and what to do.
-func refusedBy(err error) FileText {
+// refusedBy gives the fault in the words of package sheet: what is wrong and what to do.
+func refusedBy(err error) Text {
 	fault, ok := errors.AsType[*sheet.Fault](err)
 	if !ok {
 		return unreadable
 	}
-	return FileText{State: store.ReadingFailed, Note: fault.Message + "; " + fault.Advice}
+	return Text{State: store.ReadingFailed, Note: fault.Message + "; " + fault.Advice}
 }
 
-func needsPerson(note string) FileText { return FileText{State: store.ReadingPerson, Note: note} }
+func needsPerson(note string) Text { return Text{State: store.ReadingPerson, Note: note} }
 
-// readCSVFile takes the charset from package mail, which knows the old Vietnamese ones and mends what was read in a wrong one. That
-// weighs every line, half a second for a megabyte, so a large file that is UTF-8 as it stands is taken so.
-func readCSVFile(ctx context.Context, content []byte) FileText {
+// readCSVFile takes the charset from package mail, which also reads the legacy Vietnamese charsets and repairs text that was saved in a
+// wrong one. That costs half a second for a megabyte, so a large file of valid UTF-8 is taken as it is.
+func readCSVFile(ctx context.Context, content []byte) Text {
 	const large = 2 << 20
 	if len(content) > large && utf8.Valid(content) {
 		return sheetReader(sheet.KindCSV)(ctx, content)
@@ -91,7 +91,7 @@ func readCSVFile(ctx context.Context, content []byte) FileText {
 }
 
 // readTextFile reads as much of a text as can be kept: finding the charset of a long one takes its time.
-func readTextFile(_ context.Context, content []byte) FileText {
+func readTextFile(_ context.Context, content []byte) Text {
 	end := min(len(content), 2*store.MaxAttachmentText)
 	for end < len(content) && !utf8.RuneStart(content[end]) {
 		end--
@@ -100,24 +100,24 @@ func readTextFile(_ context.Context, content []byte) FileText {
 	if text == "" {
 		return needsPerson("tệp không có chữ nào, cần người đọc")
 	}
-	return FileText{State: store.ReadingDone}.withText(text)
+	return Text{State: store.ReadingDone}.withText(text)
 }
 
 // readTNEFFile unpacks the container that Outlook puts text and files in.
-func readTNEFFile(_ context.Context, content []byte) FileText {
+func readTNEFFile(_ context.Context, content []byte) Text {
 	packed, err := mail.ReadTNEF(content)
 	if err != nil {
 		return unreadable
 	}
-	text := FileText{State: store.ReadingDone}.withText(packed.Text)
+	text := Text{State: store.ReadingDone}.withText(packed.Text)
 	for _, file := range packed.Attachments {
 		text.Files = append(text.Files, PackedFile{file.Name, file.Type, file.Content})
 	}
 	return text
 }
 
-// readPDFFile lets poppler's pdftotext read, under the limits that this process has taken on.
-func readPDFFile(ctx context.Context, content []byte) FileText {
+// readPDFFile lets poppler's pdftotext read, under the limits of this process.
+func readPDFFile(ctx context.Context, content []byte) Text {
 	program, err := exec.LookPath("pdftotext")
 	if err != nil {
 		return needsPerson("máy chủ chưa cài pdftotext (gói poppler-utils), cần người đọc")
@@ -134,5 +134,5 @@ func readPDFFile(ctx context.Context, content []byte) FileText {
 	if text == "" {
 		return needsPerson("tệp PDF không có chữ (bản quét), cần người đọc")
 	}
-	return FileText{State: store.ReadingDone}.withText(mail.FileText([]byte(text)))
+	return Text{State: store.ReadingDone}.withText(mail.FileText([]byte(text)))
 }

@@ -1,4 +1,4 @@
-package activities
+package extract
 
 import (
 	"crypto/rand"
@@ -11,14 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// isolations are the ways to start the child, the strictest first. Network, IPC and processes of the machine are out of its sight in
-// namespaces of its own; whoever is not root needs a user namespace to make them. Where the kernel or a container forbids that, the
-// limits of confine remain, and the child can do no more than any process of its user.
+// isolations are the ways to start the child, the strictest first. The first one puts the child into network, IPC and process namespaces
+// of its own; a user other than root needs a user namespace for that. Where the kernel or a container forbids namespaces, the limits of
+// confine remain, and the child can do no more than any process of its user.
 func isolations() []*syscall.SysProcAttr {
 	apart := &syscall.SysProcAttr{Setpgid: true, Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC | syscall.CLONE_NEWPID}
 	if uid, gid := os.Geteuid(), os.Getegid(); uid != 0 {
 		apart.Cloneflags |= syscall.CLONE_NEWUSER
-		// The same user inside, who is not root there and so loses the capabilities of the namespace when the program begins.
+		// The same user inside: it is not root there and so loses the capabilities of the namespace when the program begins.
 		apart.UidMappings = []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: 1}}
 		apart.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: 1}}
 	}
@@ -49,9 +49,9 @@ func confine() error {
 		{unix.RLIMIT_FSIZE, 64 << 20}, // a large sheet passes through a file
 		{unix.RLIMIT_NOFILE, 32},
 		{unix.RLIMIT_NPROC, 64}, // threads too
-		{unix.RLIMIT_CPU, readFileCPU},
-		{unix.RLIMIT_DATA, data + readFileMemory},
-		{unix.RLIMIT_AS, reserved + readFileMemory},
+		{unix.RLIMIT_CPU, childCPU},
+		{unix.RLIMIT_DATA, data + childMemory},
+		{unix.RLIMIT_AS, reserved + childMemory},
 	} {
 		if err := unix.Setrlimit(limit.resource, &unix.Rlimit{Cur: limit.value, Max: limit.value}); err != nil {
 			return fmt.Errorf("limiting resource %d: %w", limit.resource, err)
@@ -63,8 +63,8 @@ func confine() error {
 	)
 }
 
-// dropRoot makes root somebody whom nobody else is: a number from the range that is set aside for that (systemd's dynamic users), so
-// that neither files nor processes of others are his, and the limit on processes counts his own only.
+// dropRoot changes root into a user id that no other process has: a random number of systemd's range for dynamic users. The child then
+// owns no file and no process of another user, and RLIMIT_NPROC counts its own processes only.
 func dropRoot() error {
 	if os.Geteuid() != 0 {
 		return nil
