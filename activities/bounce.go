@@ -38,7 +38,7 @@ func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter m
 	recipient, same := aboutAddress(report, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		DeadEnd: (certain || same && report.Standard) && deadEnd(recipient.Status),
+		DeadEnd: (certain || same && report.Standard) && CondemnsMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case mail.BounceFailed:
@@ -101,10 +101,4 @@ func aboutAddress(report mail.Bounce, address string) (recipient mail.BounceReci
 		}
 	}
 	return report.Recipients[0], false
-}
-
-// deadEnd says whether a status speaks against the mailbox. It must be permanent, and must not be about our letter or about us: too large
-// (5.3.4), content (5.6), policy and reputation (5.7), by the classes of RFC 3463.
-func deadEnd(status string) bool {
-	return strings.HasPrefix(status, "5.") && status != "5.3.4" && !strings.HasPrefix(status, "5.6.") && !strings.HasPrefix(status, "5.7.")
 }

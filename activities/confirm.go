@@ -135,7 +135,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token.Token, c store.C
 
 // setAside quarantines a letter that was never judged by the table, for a reason of its own.
 func (d *delivery) setAside(ctx context.Context, reason string) error {
-	claim := plan.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, Placement: d.placement, Forged: reason}
+	claim := plan.Claim{Mode: d.Policy.ModeFor(false), Sender: d.from(), Proof: d.proof, Placement: d.placement, Forged: reason}
 	d.keep(claim, claim.Judge())
 	return d.quarantine(ctx)
 }

@@ -74,13 +74,3 @@ func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes [
 		Subject:   letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: a.Now(),
 	}, err
 }
-
-// contactFor is whom a letter names to talk to: the first coordinator of the day who is not its reader.
-func contactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
-	for _, c := range directory.Coordinators(on) {
-		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
-			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
-		}
-	}
-	return ""
-}

@@ -145,7 +145,7 @@ func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error
 	}
 	c.Actor = directory.Actor(d.sender.ID, plan.Today(d.Now()))
 	if c.Kind == plan.CommandDecide {
-		c.Hold = d.Policy.hold(d.highStakes)
+		c.Hold = d.Policy.UndoWindow(d.highStakes)
 	}
 	if in.files != "" {
 		c.Hash, err = d.fileSubmission(ctx, in.files)
@@ -186,7 +186,7 @@ func (d *delivery) act(ctx context.Context) error {
 		if done.refusal != nil {
 			return d.refused(ctx, done.command, done.refusal)
 		}
-		d.at(PointLetterDelivered)
+		d.At.Reached(PointLetterDelivered)
 		return d.applied(ctx, done.command.ID)
 	case plan.CourseConfirm:
 		return d.challenge(ctx, in)

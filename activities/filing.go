@@ -104,11 +104,11 @@ func batches(metas []mail.Meta, most int) [][]mail.Meta {
 
 // file commits, and then marks. A crash in between only leaves marks to be made.
 func (r *reader) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
-	r.at(PointLetterFetched)
+	r.At.Reached(PointLetterFetched)
 	if _, err := r.Store.FileLetters(ctx, r.lease, cursor.UIDValidity, letters); err != nil {
 		return fmt.Errorf("filing %d letters: %w", len(letters), err)
 	}
-	r.at(PointLetterFiled)
+	r.At.Reached(PointLetterFiled)
 	done := make([]mail.UID, 0, len(letters))
 	for _, letter := range letters {
 		done = append(done, mail.UID(letter.UID))

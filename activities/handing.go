@@ -78,11 +78,11 @@ func (h *handing) one(ctx context.Context, letter store.LetterOut) error {
 		h.back = append(h.back, letter.Key)
 		return nil
 	}
-	h.at(PointLetterClaimed)
+	h.At.Reached(PointLetterClaimed)
 	if err := h.send(ctx, letter); err != nil {
 		return h.failed(ctx, letter, err)
 	}
-	h.at(PointLetterSent)
+	h.At.Reached(PointLetterSent)
 	if err := h.Store.MarkSent(ctx, letter.Key, h.Now()); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func refusesMailbox(r mail.Rejection) bool {
 	if r.Status == "" {
 		return r.Recipient
 	}
-	return deadEnd(r.Status)
+	return CondemnsMailbox(r.Status)
 }
 
 func (h *handing) giveUp(ctx context.Context, why store.GaveUp, failure store.Failure) error {

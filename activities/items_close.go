@@ -15,7 +15,7 @@ import (
 func (d *delivery) closeList(ctx context.Context, list store.Listing, results []itemResult) error {
 	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
 	if first >= 0 {
-		d.at(PointLetterDelivered)
+		d.At.Reached(PointLetterDelivered)
 	}
 	if !slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
 		if len(results) == 1 {

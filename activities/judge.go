@@ -11,37 +11,6 @@ import (
 	"loa/store"
 )
 
-// TrustSettings is how much a letter has to prove, as the city has decided. The zero value is the standard mode.
-type TrustSettings struct {
-	Mode plan.TrustMode
-	// Hold is how long a decision by mail can be taken back; zero is what the mode says.
-	Hold time.Duration
-}
-
-// mode is the mode for a task: high stakes are strict whatever the city has set.
-func (t TrustSettings) mode(highStakes bool) plan.TrustMode {
-	if highStakes || t.Mode == plan.TrustStrict {
-		return plan.TrustStrict
-	}
-	return plan.TrustStandard
-}
-
-func (t TrustSettings) hold(highStakes bool) time.Duration {
-	mode := t.mode(highStakes)
-	if t.Hold > 0 && mode == plan.TrustStandard {
-		return t.Hold
-	}
-	return max(t.Hold, mode.Hold())
-}
-
-// decideFor is how long a question about a draft can be answered by mail.
-func (t TrustSettings) decideFor() time.Duration {
-	if t.Mode == plan.TrustStrict {
-		return decideStrictFor
-	}
-	return decideFor
-}
-
 // Evidence is what a letter was judged on: enough to judge it again, years later and without the letter.
 type Evidence struct {
 	Policy    string         `json:"policy"` // plan.TrustPolicy
@@ -87,7 +56,7 @@ func (d *delivery) claim(ctx context.Context, in intent) (plan.Claim, error) {
 	}
 	_, onBehalf := d.letter.OnBehalf()
 	return plan.Claim{
-		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Saying: in.saying,
+		Mode: d.Policy.ModeFor(d.highStakes), HighStakes: d.highStakes, Saying: in.saying,
 		Sender: d.from(), Proof: d.proof, Placement: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
 		OnBehalf: onBehalf, OutOfTime: d.outOfTime(), Asked: asked,
 	}, nil

@@ -44,7 +44,7 @@ func (p *placing) askWhich(ctx context.Context) error {
 		return errors.Join(err, p.end(ctx, store.OutcomeTriage, said))
 	}
 	list := store.Listing{
-		TokenHash: t.Hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(decideFor),
+		TokenHash: t.Hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(DecisionTerm),
 	}
 	for i, ask := range choices {
 		list.Items = append(list.Items, store.ListingItem{Number: i + 1, Ask: ask})

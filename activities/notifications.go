@@ -13,14 +13,9 @@ import (
 	"loa/store"
 )
 
-// How long an answer to a letter is taken. A decision is asked again by reminders, each with a token of its own.
-const (
-	decideFor       = 14 * 24 * time.Hour
-	decideStrictFor = 72 * time.Hour
-	answerFor       = 60 * 24 * time.Hour
-
-	clockMargin = 30 * time.Second
-)
+// clockMargin is how much later than the end of its undo window a letter may go out, so that two clocks that differ do not let it overtake
+// a withdrawal.
+const clockMargin = 30 * time.Second
 
 // writing collects the letters of one projection.
 type writing struct {
@@ -174,7 +169,7 @@ func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.Lett
 		State: w.state, Event: e,
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   plan.Today(e.At),
-		Contact: contactFor(w.directory, plan.Today(e.At), to.Person.ID),
+		Contact: ContactFor(w.directory, plan.Today(e.At), to.Person.ID),
 	}
 }
 
@@ -198,10 +193,10 @@ func (w *writing) expires(e plan.Event, asks plan.Purpose) time.Time {
 	case plan.PurposeWithdraw:
 		return e.HeldUntil
 	case plan.PurposeDecide:
-		return w.Now().Add(w.Policy.decideFor())
+		return w.Now().Add(w.Policy.decisionTerm())
 	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:
 	}
-	return w.Now().Add(answerFor)
+	return w.Now().Add(answerTerm)
 }
 
 // draftText is the beginning of the newest draft, for the approver who reads it in the letter.
@@ -238,4 +233,14 @@ func Excerpt(blob store.Blob) string {
 
 func letterKey(e plan.Event, n plan.Notice, person plan.PersonID) string {
 	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
+}
+
+// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its reader.
+func ContactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
+	for _, c := range directory.Coordinators(on) {
+		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
+			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
+		}
+	}
+	return ""
 }

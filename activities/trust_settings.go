@@ -1,0 +1,46 @@
+package activities
+
+import (
+	"time"
+
+	"loa/plan"
+)
+
+// TrustSettings is how much proof a letter needs, as the city has decided. The zero value is the standard mode.
+type TrustSettings struct {
+	Mode plan.TrustMode
+	// Hold is how long a decision by mail can be taken back; zero takes the time of the mode.
+	Hold time.Duration
+}
+
+// ModeFor is the mode for a task: high stakes are strict whatever the city has set.
+func (t TrustSettings) ModeFor(highStakes bool) plan.TrustMode {
+	if highStakes || t.Mode == plan.TrustStrict {
+		return plan.TrustStrict
+	}
+	return plan.TrustStandard
+}
+
+// UndoWindow is how long a decision about a task can be taken back: the strict time in the strict mode and for a line of high stakes.
+func (t TrustSettings) UndoWindow(highStakes bool) time.Duration {
+	mode := t.ModeFor(highStakes)
+	if t.Hold > 0 && mode == plan.TrustStandard {
+		return t.Hold
+	}
+	return max(t.Hold, mode.Hold())
+}
+
+// decisionTerm is how long a question about a draft can be answered by mail.
+func (t TrustSettings) decisionTerm() time.Duration {
+	if t.Mode == plan.TrustStrict {
+		return DecisionTermStrict
+	}
+	return DecisionTerm
+}
+
+// How long an answer to a letter is taken. A decision is asked again by reminders, each with a token of its own.
+const (
+	DecisionTerm       = 14 * 24 * time.Hour
+	DecisionTermStrict = 72 * time.Hour
+	answerTerm         = 60 * 24 * time.Hour
+)
