@@ -40,7 +40,7 @@ func rooms() []room {
 		{"store", "what we do with PostgreSQL: Reader reads, Store writes too", []string{"plan", "schema"}, nil},
 		{"activities", "one side effect each: load, ask plan, save or send", []string{"plan", "store", "mail", "report", "sheet"}, nil},
 		{"workflows", "order, waiting, deadlines, retries", []string{"plan", "activities"}, append(slices.Clone(clocksAndWorld), "go.temporal.io/sdk/client", "github.com/uptrace/bun")},
-		{"desk", "typed commands to the engine", []string{"plan", "workflows"}, nil},
+		{"commands", "typed commands to the engine", []string{"plan", "workflows"}, nil},
 		{"engine", "the one-machine default: PostgreSQL, Temporal, a mail server to try with", nil, nil},
 		{"worker", "registration, task queues, pumps", []string{"workflows", "activities"}, nil},
 		{"web", "pages: one Go file and one template per page", []string{"plan", "report", "store"}, nil},

@@ -8,7 +8,7 @@ import (
 	"loa/store"
 )
 
-// Commands passes on what people ask. A no is a *plan.Refusal; every key is an idempotency key. Package desk satisfies it.
+// Commands passes on what people ask. A no is a *plan.Refusal; every key is an idempotency key. Package commands satisfies it.
 type Commands interface {
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 	LaunchPlan(ctx context.Context, id plan.PlanID) error

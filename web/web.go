@@ -2,7 +2,7 @@
 // a person, the page behind the link of an approval letter, and the try-out mailbox.
 //
 // Every page is one Go file and one template of the same name. Pages need no JavaScript: forms post and redirect. Reading goes
-// through store.Reader; whatever changes something is asked of a small interface of this package, which package desk and cmd
+// through store.Reader; whatever changes something is asked of a small interface of this package, which package commands and cmd
 // satisfy, so that nothing here writes by itself.
 package web
 

@@ -17,7 +17,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"loa/desk"
+	"loa/commands"
 	"loa/engine"
 	"loa/store"
 )
@@ -29,7 +29,7 @@ type house struct {
 	word         word
 	client       client.Client
 	store        *store.Store
-	desk         *desk.Desk
+	commands     *commands.Client
 }
 
 // word is what `loa dev` leaves for other commands.
@@ -100,7 +100,7 @@ func (h *house) connect(ctx context.Context) (err error) {
 	if h.store, err = store.Open(ctx, h.word.DSN); err != nil {
 		return err
 	}
-	h.desk = desk.New(h.client, h.store)
+	h.commands = commands.New(h.client, h.store, time.Now)
 	return nil
 }
 

@@ -64,7 +64,7 @@ func (h *house) launch(ctx context.Context, n int) (time.Duration, error) {
 		return 0, err
 	}
 	began := time.Now()
-	if err := h.desk.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
+	if err := h.commands.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
 		return 0, err
 	}
 	for {
@@ -99,8 +99,8 @@ func (h *house) loa(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// commands lets n units take their task on, one after another, once the letters of the launch are out of the way.
-func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
+// acceptTasks lets n units take their task on, one after another, once the letters of the launch are out of the way.
+func (h *house) acceptTasks(ctx context.Context, n int) ([]time.Duration, error) {
 	for {
 		counts, err := h.store.OutboxCounts(ctx)
 		if err != nil {
@@ -129,7 +129,7 @@ func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
 			return nil, fmt.Errorf("nobody takes on %s", task.ID)
 		}
 		began := time.Now()
-		_, err := h.desk.Do(ctx, task.ID, plan.Command{
+		_, err := h.commands.Do(ctx, task.ID, plan.Command{
 			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: directory.Actor(holders[0].Person.ID, today),
 		})
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/cmd/loa/sample"
-	"loa/desk"
+	"loa/commands"
 	"loa/engine"
 	"loa/mail/mailtest"
 	"loa/plan"
@@ -73,7 +73,7 @@ func (o *office) open(ctx context.Context) (err error) {
 	if o.client, err = client.DialContext(ctx, client.Options{HostPort: o.word.Temporal, Namespace: "loa", Logger: quiet{}}); err != nil {
 		return err
 	}
-	o.desk = desk.New(o.client, o.store)
+	o.commands = commands.New(o.client, o.store, time.Now)
 	return nil
 }
 

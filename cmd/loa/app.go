@@ -15,7 +15,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
-	"loa/desk"
+	"loa/commands"
 	"loa/engine"
 	"loa/mail"
 	"loa/store"
@@ -34,7 +34,7 @@ type app struct {
 	temporal string // host:port
 	store    *store.Store
 	client   client.Client
-	desk     *desk.Desk
+	commands *commands.Client
 	tryout   *engine.MailServer
 	webAddr  string
 	failed   chan error // a part that ended by itself
@@ -146,7 +146,7 @@ func (a *app) dial(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err, "không kết nối được Temporal tại %s: %v\nKiểm tra máy chủ đang chạy và LOA_TEMPORAL đúng.", a.temporal, err)
 	}
-	a.client, a.desk = c, desk.New(c, a.store)
+	a.client, a.commands = c, commands.New(c, a.store, time.Now)
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }
@@ -162,7 +162,7 @@ func (a *app) owner() string {
 
 func (a *app) activities() *activities.Activities {
 	all := &activities.Activities{
-		Store: a.store, Desk: a.desk,
+		Store: a.store, Desk: a.commands,
 		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
 		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
 		Rate: a.env.SMTPRate, Answers: a.env.Answers, SentFolder: a.env.SentFolder,
@@ -198,7 +198,7 @@ func (a *app) startWorker(ctx context.Context) error {
 	for _, box := range a.env.mailboxes() {
 		mailboxes = append(mailboxes, box.Address)
 	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.desk, Mailboxes: mailboxes})
+	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.commands, Mailboxes: mailboxes})
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (g *siege) change(scenes []*scene) {
 	}
 	g.read(replaced)
 	g.expire(*expired)
-	if err := g.commands(cancelled.task, "", plan.Command{Kind: plan.CommandCancel, Reason: "Kế hoạch thay đổi"}); err != nil {
+	if err := g.giveCommand(cancelled.task, "", plan.Command{Kind: plan.CommandCancel, Reason: "Kế hoạch thay đổi"}); err != nil {
 		g.t.Fatal(err)
 	}
 	expired.over, cancelled.over = true, true

@@ -13,7 +13,7 @@ import (
 
 	"loa/activities"
 	"loa/activities/token"
-	"loa/desk"
+	"loa/commands"
 	"loa/plan"
 	"loa/store"
 )
@@ -33,9 +33,9 @@ type scene struct {
 // siege is one house with a scene for every attack.
 type siege struct {
 	*walk
-	desk   *desk.Desk
-	scenes []*scene
-	laid   int // letters laid into the mailbox
+	commands *commands.Client
+	scenes   []*scene
+	laid     int // letters laid into the mailbox
 }
 
 // newSiege launches one plan with n tasks, and two more to look on, and brings each to the desk of its head, by the same commands that
@@ -121,7 +121,7 @@ func (g *siege) connect() {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	g.desk = desk.New(engine, s)
+	g.commands = commands.New(engine, s, time.Now)
 }
 
 func (g *siege) newScene(i int) *scene {
@@ -139,7 +139,7 @@ func (g *siege) newScene(i int) *scene {
 
 // open takes the task on and submits its draft.
 func (g *siege) open(s *scene) error {
-	if err := g.commands(s.task, s.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
+	if err := g.giveCommand(s.task, s.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
 		return err
 	}
 	return g.drafts(*s, "Dự thảo thứ nhất.")
@@ -152,11 +152,11 @@ func (g *siege) drafts(s scene, text string) error {
 	if err != nil {
 		return err
 	}
-	return g.commands(s.task, s.contact, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+	return g.giveCommand(s.task, s.contact, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
 }
 
-// commands gives a command as the person with an address, or as the coordinator when there is none.
-func (g *siege) commands(task plan.TaskID, address string, c plan.Command) error {
+// giveCommand gives a command as the person with an address, or as the coordinator when there is none.
+func (g *siege) giveCommand(task plan.TaskID, address string, c plan.Command) error {
 	directory, err := g.store.Directory(g.t.Context())
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (g *siege) commands(task plan.TaskID, address string, c plan.Command) error
 		person = directory.Coordinators(today)[0].Person
 	}
 	c.ID, c.Channel, c.Actor = fmt.Sprintf("%s:%s:%s", c.Kind, task, c.Hash), plan.ChannelCLI, directory.Actor(person.ID, today)
-	_, err = g.desk.Do(g.t.Context(), task, c)
+	_, err = g.commands.Do(g.t.Context(), task, c)
 	return err
 }
 

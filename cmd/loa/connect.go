@@ -23,8 +23,8 @@ func (p *program) withStore(ctx context.Context, do func(context.Context, *app) 
 	return do(ctx, a)
 }
 
-// withDesk runs a command against the database and the engine.
-func (p *program) withDesk(ctx context.Context, do func(context.Context, *app) error) error {
+// withEngine runs a command against the database and the engine.
+func (p *program) withEngine(ctx context.Context, do func(context.Context, *app) error) error {
 	return p.withStore(ctx, func(ctx context.Context, a *app) error {
 		if a.temporal == "" {
 			return usage("chưa biết Temporal ở đâu: chạy `loa dev`, hoặc đặt LOA_TEMPORAL=máy:7233")

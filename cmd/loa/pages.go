@@ -16,7 +16,7 @@ import (
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.store.Reader, Commands: a.desk, Filing: filing{a.store}, Importer: pageImporter{importing{store: a.store, now: time.Now}},
+		Reader: a.store.Reader, Commands: a.commands, Filing: filing{a.store}, Importer: pageImporter{importing{store: a.store, now: time.Now}},
 		Links: links{a.store}, LinkCodes: activities.LinkCodes{Store: a.store, Address: a.env.Address, Now: time.Now}, Hold: a.linkHold,
 		Mailboxes: a.store, Inbox: a.store, Metrics: a.env.Metrics, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}

@@ -23,9 +23,15 @@ func (p *program) plan() *cobra.Command {
 		use, short string
 		do         func(context.Context, *app, plan.PlanID) error
 	}{
-		{"pause", "Tạm dừng mở kỳ mới", func(ctx context.Context, a *app, id plan.PlanID) error { return a.desk.PausePlan(ctx, id, newKey()) }},
-		{"resume", "Tiếp tục mở kỳ mới, kể cả các kỳ đã lỡ", func(ctx context.Context, a *app, id plan.PlanID) error { return a.desk.ResumePlan(ctx, id, newKey()) }},
-		{"close", "Đóng kế hoạch: không mở kỳ mới nữa", func(ctx context.Context, a *app, id plan.PlanID) error { return a.desk.ClosePlan(ctx, id, newKey()) }},
+		{"pause", "Tạm dừng mở kỳ mới", func(ctx context.Context, a *app, id plan.PlanID) error {
+			return a.commands.PausePlan(ctx, id, newKey())
+		}},
+		{"resume", "Tiếp tục mở kỳ mới, kể cả các kỳ đã lỡ", func(ctx context.Context, a *app, id plan.PlanID) error {
+			return a.commands.ResumePlan(ctx, id, newKey())
+		}},
+		{"close", "Đóng kế hoạch: không mở kỳ mới nữa", func(ctx context.Context, a *app, id plan.PlanID) error {
+			return a.commands.ClosePlan(ctx, id, newKey())
+		}},
 	} {
 		cmd.AddCommand(p.planChange(change.use, change.short, change.do))
 	}
@@ -154,11 +160,11 @@ func (p *program) planLaunch() *cobra.Command {
 		Short: "Triển khai: giao mọi nhiệm vụ; chạy lại thì chỉ làm nốt phần còn dở",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
+			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
 				if _, problems, err := (importing{store: a.store, now: now}).Preview(ctx, which.ID); err != nil || plan.Blocking(problems) {
 					return firstError(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
 				}
-				if err := a.desk.LaunchPlan(ctx, which.ID); err != nil {
+				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
 					return err
 				}
 				return p.followLaunch(ctx, a, which.ID, wait)
@@ -259,7 +265,7 @@ func (p *program) planChange(use, short string, do func(context.Context, *app, p
 		Short: short,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
+			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
 				if err := do(ctx, a, which.ID); err != nil {
 					return fmt.Errorf("%s: %w", short, err)
 				}

@@ -69,7 +69,7 @@ func (p *program) taskVerb(verb taskVerb) *cobra.Command {
 		Short: verb.kind.Vietnamese(),
 		Args:  exactly(1, "mã nhiệm vụ"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withDesk(cmd.Context(), func(ctx context.Context, a *app) error {
+			return p.withEngine(cmd.Context(), func(ctx context.Context, a *app) error {
 				return p.runTask(ctx, a, verb, plan.TaskID(args[0]), f)
 			})
 		},
@@ -124,7 +124,7 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 	if err := f.fill(ctx, a, task, &c); err != nil {
 		return err
 	}
-	answer, err := a.desk.Do(ctx, id, c)
+	answer, err := a.commands.Do(ctx, id, c)
 	var refusal *plan.Refusal
 	if errors.As(err, &refusal) {
 		filed := a.store.FileRefusal(ctx, store.Refusal{

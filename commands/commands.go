@@ -1,6 +1,6 @@
-// Package desk passes typed commands to the engine: it starts workflows and asks them for updates. It is the only client of
-// Temporal outside the worker.
-package desk
+// Package commands gives typed commands to the engine: it starts workflows and asks them for updates. It is the only client of
+// Temporal outside of package worker.
+package commands
 
 import (
 	"context"
@@ -36,29 +36,32 @@ type Record interface {
 	State(ctx context.Context, id plan.TaskID) (plan.State, error)
 }
 
-// Desk asks the engine on behalf of people and of activities. Wait is how long one question may take. With a Record it notices
+// Client asks the engine on behalf of people and of activities. Wait is how long one question may take. With a Record it notices
 // when a workflow has forgotten, in a crash, what the record knows, and has it look there.
-type Desk struct {
-	Client client.Client
-	Record Record
-	Wait   time.Duration
+type Client struct {
+	Temporal client.Client
+	Record   Record
+	Now      func() time.Time
+	Wait     time.Duration
 }
 
-// New makes a desk whose questions take up to fifteen seconds.
-func New(c client.Client, r Record) *Desk { return &Desk{Client: c, Record: r, Wait: 15 * time.Second} }
+// New makes a client whose questions take up to fifteen seconds.
+func New(temporal client.Client, r Record, now func() time.Time) *Client {
+	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second}
+}
 
 // Do passes a command to a task and waits until what came of it is written down. The command's id is its idempotency key. A no
 // is a *plan.Refusal; otherwise the error is ErrPending or ErrAway.
-func (d *Desk) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, d.Wait)
+func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
-	answer, err := d.ask(ctx, task, c)
-	for tries := 0; tries < healTries && d.forgotten(ctx, task, c, err); tries++ {
-		if err := d.Client.SignalWorkflow(ctx, workflows.TaskWorkflowID(task), "", workflows.SignalResync, nil); err != nil {
+	answer, err := c.ask(ctx, task, command)
+	for tries := 0; tries < healTries && c.forgotten(ctx, task, command, err); tries++ {
+		if err := c.Temporal.SignalWorkflow(ctx, workflows.TaskWorkflowID(task), "", workflows.SignalResync, nil); err != nil {
 			return plan.Answer{}, classify(err)
 		}
 		pause(ctx, healWait)
-		answer, err = d.ask(ctx, task, c)
+		answer, err = c.ask(ctx, task, command)
 	}
 	return answer, err
 }
@@ -70,16 +73,16 @@ const (
 )
 
 // forgotten says whether a workflow's no disagrees with the record, which would have said yes: what is projected stands.
-func (d *Desk) forgotten(ctx context.Context, task plan.TaskID, c plan.Command, err error) bool {
+func (c *Client) forgotten(ctx context.Context, task plan.TaskID, command plan.Command, err error) bool {
 	var refusal *plan.Refusal
-	if d.Record == nil || !errors.As(err, &refusal) || refusal.Kind == plan.RefusalForbidden {
+	if c.Record == nil || !errors.As(err, &refusal) || refusal.Kind == plan.RefusalForbidden {
 		return false
 	}
-	recorded, err := d.Record.State(ctx, task)
+	recorded, err := c.Record.State(ctx, task)
 	if err != nil {
 		return false
 	}
-	_, _, err = recorded.Apply(c, time.Now())
+	_, _, err = recorded.Apply(command, c.Now())
 	return err == nil
 }
 
@@ -92,12 +95,12 @@ func pause(ctx context.Context, wait time.Duration) {
 	}
 }
 
-func (d *Desk) ask(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
-	handle, err := d.Client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+func (c *Client) ask(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
+	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID:   workflows.TaskWorkflowID(task),
-		UpdateID:     c.ID,
-		UpdateName:   string(c.Kind),
-		Args:         []any{c},
+		UpdateID:     command.ID,
+		UpdateName:   string(command.Kind),
+		Args:         []any{command},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err != nil {
@@ -128,31 +131,31 @@ func classify(err error) error {
 }
 
 // LaunchPlan starts a plan's workflow, which launches its tasks. Launching again changes nothing.
-func (d *Desk) LaunchPlan(ctx context.Context, id plan.PlanID) error {
-	_, err := d.Client.ExecuteWorkflow(ctx, d.start(workflows.PlanWorkflowID(id), workflows.Queue),
+func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.PlanWorkflowID(id), workflows.Queue),
 		workflows.NamePlan, workflows.PlanInput{Plan: id})
 	return started("launching plan "+string(id), err)
 }
 
 // PausePlan holds back the opening of new occurrences; open tasks go on.
-func (d *Desk) PausePlan(ctx context.Context, id plan.PlanID, key string) error {
-	return d.updatePlan(ctx, id, workflows.UpdatePausePlan, key)
+func (c *Client) PausePlan(ctx context.Context, id plan.PlanID, key string) error {
+	return c.updatePlan(ctx, id, workflows.UpdatePausePlan, key)
 }
 
 // ResumePlan lets occurrences open again, with those that were missed.
-func (d *Desk) ResumePlan(ctx context.Context, id plan.PlanID, key string) error {
-	return d.updatePlan(ctx, id, workflows.UpdateResumePlan, key)
+func (c *Client) ResumePlan(ctx context.Context, id plan.PlanID, key string) error {
+	return c.updatePlan(ctx, id, workflows.UpdateResumePlan, key)
 }
 
 // ClosePlan ends a plan: nothing opens any more. Its open tasks are finished or cancelled one by one.
-func (d *Desk) ClosePlan(ctx context.Context, id plan.PlanID, key string) error {
-	return d.updatePlan(ctx, id, workflows.UpdateClosePlan, key)
+func (c *Client) ClosePlan(ctx context.Context, id plan.PlanID, key string) error {
+	return c.updatePlan(ctx, id, workflows.UpdateClosePlan, key)
 }
 
-func (d *Desk) updatePlan(ctx context.Context, id plan.PlanID, update, key string) error {
-	ctx, cancel := context.WithTimeout(ctx, d.Wait)
+func (c *Client) updatePlan(ctx context.Context, id plan.PlanID, update, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
-	handle, err := d.Client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: workflows.PlanWorkflowID(id), UpdateID: key, UpdateName: update, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err != nil {
@@ -165,13 +168,13 @@ func (d *Desk) updatePlan(ctx context.Context, id plan.PlanID, update, key strin
 }
 
 // StartPumps makes sure that the outbox and one reader for each mailbox run.
-func (d *Desk) StartPumps(ctx context.Context, mailboxes ...string) error {
-	_, err := d.Client.ExecuteWorkflow(ctx, d.start(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
+func (c *Client) StartPumps(ctx context.Context, mailboxes ...string) error {
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
 	if err := started("starting the outbox", err); err != nil {
 		return err
 	}
 	for _, name := range mailboxes {
-		_, err := d.Client.ExecuteWorkflow(ctx, d.start(workflows.MailboxWorkflowID(name), workflows.MailQueue), workflows.NameMailbox, name)
+		_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.MailboxWorkflowID(name), workflows.MailQueue), workflows.NameMailbox, name)
 		if err := started("starting mailbox "+name, err); err != nil {
 			return err
 		}
@@ -180,15 +183,15 @@ func (d *Desk) StartPumps(ctx context.Context, mailboxes ...string) error {
 }
 
 // Nudge wakes a workflow so that it looks again; nothing happens when it is not running.
-func (d *Desk) Nudge(ctx context.Context, workflowID string) error {
+func (c *Client) Nudge(ctx context.Context, workflowID string) error {
 	var notFound *serviceerror.NotFound
-	if err := d.Client.SignalWorkflow(ctx, workflowID, "", workflows.SignalWake, nil); err != nil && !errors.As(err, &notFound) {
+	if err := c.Temporal.SignalWorkflow(ctx, workflowID, "", workflows.SignalWake, nil); err != nil && !errors.As(err, &notFound) {
 		return fmt.Errorf("waking %s: %w", workflowID, err)
 	}
 	return nil
 }
 
-func (d *Desk) start(id, queue string) client.StartWorkflowOptions {
+func (c *Client) start(id, queue string) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
 		ID: id, TaskQueue: queue,
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,

@@ -1,4 +1,4 @@
-package desk
+package commands
 
 import (
 	"context"
@@ -13,12 +13,12 @@ import (
 // StartTask starts a task's workflow. A task that was started before, running or over, is left as it is; beyond the engine's
 // retention it is the task's row in PostgreSQL that keeps it from being started twice. Title and kind are for the engine's own
 // pages; the workflow itself never sees them.
-func (d *Desk) StartTask(ctx context.Context, o plan.Opening, title string, kind plan.DeadlineKind) error {
-	options := d.start(workflows.TaskWorkflowID(o.Task), workflows.Queue)
+func (c *Client) StartTask(ctx context.Context, o plan.Opening, title string, kind plan.DeadlineKind) error {
+	options := c.start(workflows.TaskWorkflowID(o.Task), workflows.Queue)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
 	options.TypedSearchAttributes = attributes(o, kind)
-	_, err := d.Client.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{Opening: o})
+	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{Opening: o})
 	return started("starting task "+string(o.Task), err)
 }
 
