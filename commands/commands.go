@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
 	"loa/plan"
 	"loa/workflows"
@@ -22,14 +20,6 @@ var ErrPending = errors.New("hệ thống đã nhận lệnh nhưng chưa trả 
 
 // ErrAway means that the engine could not be reached; nothing was done, and asking again is safe.
 var ErrAway = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
-
-// The search attributes of a task's workflow, set once at its start.
-var (
-	AttributePlan = temporal.NewSearchAttributeKeyKeyword("LoaPlan")
-	AttributeUnit = temporal.NewSearchAttributeKeyKeyword("LoaUnit")
-	AttributeKind = temporal.NewSearchAttributeKeyKeyword("LoaKind")
-	AttributeDue  = temporal.NewSearchAttributeKeyTime("LoaDue")
-)
 
 // Record tells how a task was last projected.
 type Record interface {
@@ -130,13 +120,6 @@ func classify(err error) error {
 	}
 }
 
-// LaunchPlan starts a plan's workflow, which launches its tasks. Launching again changes nothing.
-func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.PlanWorkflowID(id), workflows.Queue),
-		workflows.NamePlan, workflows.PlanInput{Plan: id})
-	return started("launching plan "+string(id), err)
-}
-
 // PausePlan holds back the opening of new occurrences; open tasks go on.
 func (c *Client) PausePlan(ctx context.Context, id plan.PlanID, key string) error {
 	return c.updatePlan(ctx, id, workflows.UpdatePausePlan, key)
@@ -167,21 +150,6 @@ func (c *Client) updatePlan(ctx context.Context, id plan.PlanID, update, key str
 	return nil
 }
 
-// StartPumps makes sure that the outbox and one reader for each mailbox run.
-func (c *Client) StartPumps(ctx context.Context, mailboxes ...string) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
-	if err := started("starting the outbox", err); err != nil {
-		return err
-	}
-	for _, name := range mailboxes {
-		_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.MailboxWorkflowID(name), workflows.MailQueue), workflows.NameMailbox, name)
-		if err := started("starting mailbox "+name, err); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Nudge wakes a workflow so that it looks again; nothing happens when it is not running.
 func (c *Client) Nudge(ctx context.Context, workflowID string) error {
 	var notFound *serviceerror.NotFound
@@ -189,22 +157,4 @@ func (c *Client) Nudge(ctx context.Context, workflowID string) error {
 		return fmt.Errorf("waking %s: %w", workflowID, err)
 	}
 	return nil
-}
-
-func (c *Client) start(id, queue string) client.StartWorkflowOptions {
-	return client.StartWorkflowOptions{
-		ID: id, TaskQueue: queue,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}
-}
-
-// started takes an execution that is there already for what it is: the wish come true.
-func started(doing string, err error) error {
-	var already *serviceerror.WorkflowExecutionAlreadyStarted
-	switch {
-	case err == nil, errors.As(err, &already):
-		return nil
-	default:
-		return fmt.Errorf("%s: %w (%w)", doing, ErrAway, err)
-	}
 }

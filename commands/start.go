@@ -2,13 +2,32 @@ package commands
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
 	"loa/plan"
 	"loa/workflows"
 )
+
+// The search attributes of a task's workflow, set once at its start.
+var (
+	AttributePlan = temporal.NewSearchAttributeKeyKeyword("LoaPlan")
+	AttributeUnit = temporal.NewSearchAttributeKeyKeyword("LoaUnit")
+	AttributeKind = temporal.NewSearchAttributeKeyKeyword("LoaKind")
+	AttributeDue  = temporal.NewSearchAttributeKeyTime("LoaDue")
+)
+
+// LaunchPlan starts a plan's workflow, which launches its tasks. Launching again changes nothing.
+func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.PlanWorkflowID(id), workflows.Queue),
+		workflows.NamePlan, workflows.PlanInput{Plan: id})
+	return started("launching plan "+string(id), err)
+}
 
 // StartTask starts a task's workflow. A task that was started before, running or over, is left as it is; beyond the engine's
 // retention it is the task's row in PostgreSQL that keeps it from being started twice. Title and kind are for the engine's own
@@ -32,4 +51,37 @@ func attributes(o plan.Opening, kind plan.DeadlineKind) temporal.SearchAttribute
 		updates = append(updates, AttributeDue.ValueSet(o.Due.AddDays(1).Start(plan.Zone)))
 	}
 	return temporal.NewSearchAttributes(updates...)
+}
+
+// StartPumps makes sure that the outbox and one reader for each mailbox run.
+func (c *Client) StartPumps(ctx context.Context, mailboxes ...string) error {
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
+	if err := started("starting the outbox", err); err != nil {
+		return err
+	}
+	for _, name := range mailboxes {
+		_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.MailboxWorkflowID(name), workflows.MailQueue), workflows.NameMailbox, name)
+		if err := started("starting mailbox "+name, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Client) start(id, queue string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID: id, TaskQueue: queue,
+		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}
+}
+
+// started takes an execution that is there already for what it is: the wish come true.
+func started(doing string, err error) error {
+	var already *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case err == nil, errors.As(err, &already):
+		return nil
+	default:
+		return fmt.Errorf("%s: %w (%w)", doing, ErrAway, err)
+	}
 }
