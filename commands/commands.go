@@ -1,5 +1,10 @@
-// Package commands gives typed commands to the engine: it starts workflows and asks them for updates. It is the only client of
-// Temporal outside of package worker.
+// Package commands gives typed commands to the engine. It is the only client of Temporal outside of package worker.
+//
+// A command about a task goes this way: Do sends it as an update to the task's workflow; the workflow validates it, applies it and
+// answers when the result is on record; a refusal that the record contradicts makes Do signal the workflow to read the record, and ask
+// again; what is left of errors is classified into those that a person can act on. Starting a workflow that runs already changes nothing.
+//
+// Pages and the command line give commands through it, activities pass on what came by mail, and package worker starts the mail workflows.
 package commands
 
 import (
@@ -26,8 +31,8 @@ type Record interface {
 	State(ctx context.Context, id plan.TaskID) (plan.State, error)
 }
 
-// Client asks the engine on behalf of people and of activities. Wait is how long one question may take. With a Record it notices
-// when a workflow has forgotten, in a crash, what the record knows, and has it look there.
+// Client gives commands on behalf of people and of activities. Wait bounds one command. Record may be nil: refusals are then returned
+// without being compared with the record.
 type Client struct {
 	Temporal client.Client
 	Record   Record
@@ -35,13 +40,13 @@ type Client struct {
 	Wait     time.Duration
 }
 
-// New makes a client whose questions take up to fifteen seconds.
+// New makes a client whose commands take up to fifteen seconds.
 func New(temporal client.Client, r Record, now func() time.Time) *Client {
 	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second}
 }
 
-// Do passes a command to a task and waits until what came of it is written down. The command's id is its idempotency key. A no
-// is a *plan.Refusal; otherwise the error is ErrPending or ErrAway.
+// Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a
+// *plan.Refusal; any other error is ErrPending or ErrAway.
 func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
@@ -50,19 +55,23 @@ func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command)
 		if err := c.Temporal.SignalWorkflow(ctx, workflows.TaskWorkflowID(task), "", workflows.SignalResync, nil); err != nil {
 			return plan.Answer{}, classify(err)
 		}
-		pause(ctx, healWait)
+		select {
+		case <-ctx.Done():
+		case <-time.After(healWait):
+		}
 		answer, err = c.ask(ctx, task, command)
 	}
 	return answer, err
 }
 
-// A workflow that has to look at the record is given some time to do so.
+// The time that a workflow gets to read the record before it is asked again.
 const (
 	healTries = 10
 	healWait  = 300 * time.Millisecond
 )
 
-// forgotten says whether a workflow's no disagrees with the record, which would have said yes: what is projected stands.
+// forgotten says whether the record would have taken a command that its workflow refused. The workflow then lost, in a crash, events
+// that were projected; the record stands.
 func (c *Client) forgotten(ctx context.Context, task plan.TaskID, command plan.Command, err error) bool {
 	var refusal *plan.Refusal
 	if c.Record == nil || !errors.As(err, &refusal) || refusal.Kind == plan.RefusalForbidden {
@@ -74,15 +83,6 @@ func (c *Client) forgotten(ctx context.Context, task plan.TaskID, command plan.C
 	}
 	_, _, err = recorded.Apply(command, c.Now())
 	return err == nil
-}
-
-func pause(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }
 
 func (c *Client) ask(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
@@ -103,7 +103,7 @@ func (c *Client) ask(ctx context.Context, task plan.TaskID, command plan.Command
 	return answer, nil
 }
 
-// classify makes of an engine's error what a person can act on.
+// classify turns an error of the engine into a refusal, ErrPending or ErrAway.
 func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
@@ -146,15 +146,6 @@ func (c *Client) updatePlan(ctx context.Context, id plan.PlanID, update, key str
 	}
 	if err := handle.Get(ctx, nil); err != nil {
 		return classify(err)
-	}
-	return nil
-}
-
-// Nudge wakes a workflow so that it looks again; nothing happens when it is not running.
-func (c *Client) Nudge(ctx context.Context, workflowID string) error {
-	var notFound *serviceerror.NotFound
-	if err := c.Temporal.SignalWorkflow(ctx, workflowID, "", workflows.SignalWake, nil); err != nil && !errors.As(err, &notFound) {
-		return fmt.Errorf("waking %s: %w", workflowID, err)
 	}
 	return nil
 }

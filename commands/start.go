@@ -30,8 +30,8 @@ func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 }
 
 // StartTask starts a task's workflow. A task that was started before, running or over, is left as it is; beyond the engine's
-// retention it is the task's row in PostgreSQL that keeps it from being started twice. Title and kind are for the engine's own
-// pages; the workflow itself never sees them.
+// retention the task's row in PostgreSQL keeps it from being started twice. Title and kind are for the engine's own pages; the workflow
+// does not get them.
 func (c *Client) StartTask(ctx context.Context, o plan.Opening, title string, kind plan.DeadlineKind) error {
 	options := c.start(workflows.TaskWorkflowID(o.Task), workflows.Queue)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
@@ -75,7 +75,7 @@ func (c *Client) start(id, queue string) client.StartWorkflowOptions {
 	}
 }
 
-// started takes an execution that is there already for what it is: the wish come true.
+// started is the error of a start. An execution that runs already, or did, is no error.
 func started(doing string, err error) error {
 	var already *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
