@@ -13,6 +13,7 @@ import (
 
 	"loa/cmd/loa/sample"
 	"loa/engine"
+	"loa/intake"
 	"loa/plan"
 )
 
@@ -151,8 +152,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	importing := importing{store: a.store, now: time.Now}
-	_, _, reading, err := importing.Import(ctx, importInput{
+	_, _, reading, err := a.importer().Import(ctx, intake.Annex{
 		Name: fmt.Sprintf("ke-hoach-mau-%d.xlsx", year), Data: annex, Year: year, Title: fmt.Sprintf("Kế hoạch mẫu năm %d", year),
 	})
 	if err == nil && plan.Blocking(reading.Problems) {

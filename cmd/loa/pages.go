@@ -7,6 +7,7 @@ import (
 
 	"loa/activities"
 	"loa/activities/token"
+	"loa/intake"
 	"loa/plan"
 	"loa/sheet"
 	"loa/store"
@@ -16,7 +17,7 @@ import (
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.store.Reader, Commands: a.commands, Filing: filing{a.store}, Importer: pageImporter{importing{store: a.store, now: time.Now}},
+		Reader: a.store.Reader, Commands: a.commands, Filing: filing{a.store}, Importer: pageImporter{a.importer()},
 		Links: links{a.store}, LinkCodes: activities.LinkCodes{Store: a.store, Address: a.env.Address, Now: time.Now}, Hold: a.linkHold,
 		Mailboxes: a.store, Inbox: a.store, Metrics: a.env.Metrics, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
@@ -25,6 +26,8 @@ func (a *app) webConfig() web.Config {
 	}
 	return c
 }
+
+func (a *app) importer() intake.Importer { return intake.Importer{Store: a.store, Now: time.Now} }
 
 // linkHold is how long a decision about a task by its link can be taken back.
 func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {
@@ -64,24 +67,24 @@ func (l links) AskOfLink(ctx context.Context, text string) (store.Ask, error) {
 }
 
 // pageImporter imports what a page uploads.
-type pageImporter struct{ importing importing }
+type pageImporter struct{ importer intake.Importer }
 
 func (p pageImporter) Check(ctx context.Context, u web.Upload) (plan.Reading, error) {
-	reading, err := p.importing.Read(ctx, inputOf(u))
+	reading, err := p.importer.Read(ctx, inputOf(u))
 	return reading, fileError(err)
 }
 
 func (p pageImporter) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, plan.Reading, error) {
-	imported, created, reading, err := p.importing.Import(ctx, inputOf(u))
+	imported, created, reading, err := p.importer.Import(ctx, inputOf(u))
 	return imported, created, reading, fileError(err)
 }
 
 func (p pageImporter) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error) {
-	return p.importing.Preview(ctx, id)
+	return p.importer.Preview(ctx, id)
 }
 
-func inputOf(u web.Upload) importInput {
-	return importInput{Name: u.Name, Data: u.Data, Year: u.Year, Title: u.Title, Suffix: u.Suffix, Levels: u.Levels}
+func inputOf(u web.Upload) intake.Annex {
+	return intake.Annex{Name: u.Name, Data: u.Data, Year: u.Year, Title: u.Title, Suffix: u.Suffix, Levels: u.Levels}
 }
 
 // fileError says of a file that cannot be read what the page shows.

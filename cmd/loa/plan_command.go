@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/intake"
 	"loa/plan"
 )
 
@@ -42,7 +43,7 @@ func (p *program) plan() *cobra.Command {
 func newKey() string { return "cli:" + rand.Text() }
 
 func (p *program) planImport() *cobra.Command {
-	var in importInput
+	var in intake.Annex
 	var levels []string
 	var before string
 	cmd := &cobra.Command{
@@ -91,8 +92,8 @@ func roles(names []string) ([]plan.Role, error) {
 	return roles, nil
 }
 
-func (p *program) runImport(ctx context.Context, a *app, in importInput) error {
-	imported, created, reading, err := importing{store: a.store, now: now}.Import(ctx, in)
+func (p *program) runImport(ctx context.Context, a *app, in intake.Annex) error {
+	imported, created, reading, err := a.importer().Import(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (p *program) planPreview() *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
-				preview, problems, err := importing{store: a.store, now: now}.Preview(ctx, which.ID)
+				preview, problems, err := a.importer().Preview(ctx, which.ID)
 				if err != nil {
 					return err
 				}
@@ -161,7 +162,7 @@ func (p *program) planLaunch() *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
-				if _, problems, err := (importing{store: a.store, now: now}).Preview(ctx, which.ID); err != nil || plan.Blocking(problems) {
+				if _, problems, err := a.importer().Preview(ctx, which.ID); err != nil || plan.Blocking(problems) {
 					return firstError(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
 				}
 				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {

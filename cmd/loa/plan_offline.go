@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/cmd/loa/sample"
+	"loa/intake"
 	"loa/plan"
-	"loa/sheet"
 )
 
 // maxFile is the largest annex that is read, in bytes; sheet has limits of its own inside it.
@@ -32,31 +31,6 @@ func readFile(path string) ([]byte, error) {
 		return nil, invalid("%s lớn hơn 35 MB; đề nghị bỏ ảnh hoặc tách tệp", path)
 	}
 	return os.ReadFile(path)
-}
-
-// readAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func readAnnex(ctx context.Context, name string, data []byte, in plan.ReadInput) (plan.Reading, error) {
-	tables, err := sheet.Read(ctx, name, data)
-	if err != nil {
-		return plan.Reading{}, err
-	}
-	for _, table := range tables {
-		in.Titles = append(in.Titles, table.Title...)
-		in.Tables = append(in.Tables, asPlanTable(table))
-	}
-	return plan.Read(in), nil
-}
-
-func asPlanTable(t sheet.Table) plan.Table {
-	rows := make([]plan.TableRow, 0, len(t.Rows))
-	for _, row := range t.Rows {
-		cells := make([]plan.TableCell, 0, len(row.Cells))
-		for _, cell := range row.Cells {
-			cells = append(cells, plan.TableCell(cell))
-		}
-		rows = append(rows, plan.TableRow{Number: row.Number, Cells: cells})
-	}
-	return plan.Table{Sheet: t.Sheet, Rows: rows}
 }
 
 func checkYear(year int) error {
@@ -93,7 +67,7 @@ func (p *program) planCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reading, err := readAnnex(cmd.Context(), filepath.Base(args[0]), data,
+			reading, err := intake.ReadAnnex(cmd.Context(), filepath.Base(args[0]), data,
 				plan.ReadInput{Year: year, Directory: sample.Directory(), Rules: rules})
 			if err != nil {
 				return err

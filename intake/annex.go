@@ -1,0 +1,111 @@
+// Package intake holds what an edge files before it asks for anything: an annex imported, a draft or report submitted, a one-time code
+// sent.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"loa/plan"
+	"loa/sheet"
+	"loa/store"
+)
+
+// Importer reads annexes into the record, for the pages and for the command line alike.
+type Importer struct {
+	Store *store.Store
+	Now   func() time.Time
+}
+
+// Annex is a file and what is said about it.
+type Annex struct {
+	Name   string
+	Data   []byte
+	Year   int
+	Title  string // of the plan; empty takes the annex's own
+	Suffix string // tells a second plan of the same year apart
+	Rules  plan.DeadlineRules
+	Levels []plan.Role // who approves, in order; empty means the head of the unit
+}
+
+// Read reads the file against today's directory and writes nothing.
+func (i Importer) Read(ctx context.Context, in Annex) (plan.Reading, error) {
+	directory, err := i.Store.Directory(ctx)
+	if err != nil {
+		return plan.Reading{}, err
+	}
+	return ReadAnnex(ctx, in.Name, in.Data, plan.ReadInput{Year: in.Year, Directory: directory, Rules: in.Rules})
+}
+
+// Import reads the file and, when no error stands in it, puts the plan on record. The same file again gives the same plan, and
+// created is false.
+func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading plan.Reading, err error) {
+	reading, err = i.Read(ctx, in)
+	if err != nil || plan.Blocking(reading.Problems) {
+		return plan.Plan{}, false, reading, err
+	}
+	sum := sha256.Sum256(in.Data)
+	p = plan.Plan{
+		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: in.Title, Version: hex.EncodeToString(sum[:]),
+		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
+	}
+	if p.Title == "" {
+		p.Title = reading.Title
+	}
+	if p.Title == "" {
+		p.Title = fmt.Sprintf("Kế hoạch năm %d", in.Year)
+	}
+	if len(p.Levels) == 0 {
+		p.Levels = []plan.Role{plan.RoleUnitHead}
+	}
+	p, created, err = i.Store.ImportPlan(ctx, p, reading.Lines, in.Data)
+	return p, created, reading, err
+}
+
+// Preview is what launching a plan today would do; it writes nothing.
+func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []plan.Problem, error) {
+	p, err := i.Store.Plan(ctx, id)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
+	lines, err := i.Store.Lines(ctx, id)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
+	directory, err := i.Store.Directory(ctx)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
+	preview, problems := plan.PreviewLaunch(plan.ExpandInput{
+		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: plan.Today(i.Now()),
+	})
+	return preview, problems, nil
+}
+
+// ReadAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
+func ReadAnnex(ctx context.Context, name string, data []byte, in plan.ReadInput) (plan.Reading, error) {
+	tables, err := sheet.Read(ctx, name, data)
+	if err != nil {
+		return plan.Reading{}, err
+	}
+	for _, table := range tables {
+		in.Titles = append(in.Titles, table.Title...)
+		in.Tables = append(in.Tables, asPlanTable(table))
+	}
+	return plan.Read(in), nil
+}
+
+func asPlanTable(t sheet.Table) plan.Table {
+	rows := make([]plan.TableRow, 0, len(t.Rows))
+	for _, row := range t.Rows {
+		cells := make([]plan.TableCell, 0, len(row.Cells))
+		for _, cell := range row.Cells {
+			cells = append(cells, plan.TableCell(cell))
+		}
+		rows = append(rows, plan.TableRow{Number: row.Number, Cells: cells})
+	}
+	return plan.Table{Sheet: t.Sheet, Rows: rows}
+}
