@@ -39,7 +39,7 @@ func rooms() []room {
 		{"schema", "what PostgreSQL looks like: migrations and rows", nil, nil},
 		{"store", "what we do with PostgreSQL: Reader reads, Store writes too", []string{"plan", "schema"}, nil},
 		{"intake", "what an edge files before it asks: an annex imported, a file taken, a draft or report submitted, a one-time code", []string{"plan", "mail", "sheet", "report", "store"}, nil},
-		{"activities", "one side effect each: load, ask plan, save or send", []string{"plan", "store", "mail", "report", "sheet"}, nil},
+		{"activities", "one side effect each: load, ask plan, save or send", []string{"plan", "store", "mail", "report", "sheet", "intake"}, nil},
 		{"workflows", "order, waiting, deadlines, retries", []string{"plan", "activities"}, append(slices.Clone(clocksAndWorld), "go.temporal.io/sdk/client", "github.com/uptrace/bun")},
 		{"commands", "typed commands to the engine", []string{"plan", "workflows"}, nil},
 		{"engine", "the one-machine default: PostgreSQL, Temporal, a mail server to try with", nil, nil},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"loa/intake"
 	"loa/mail"
 	"loa/plan"
 	"loa/report"
@@ -156,11 +157,11 @@ func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error
 // fileSubmission puts a draft or a report on record: the text of the letter and every file that came with it. The command names the
 // whole by one hash, that of a text which lists them.
 func (d *delivery) fileSubmission(ctx context.Context, kind store.DocumentKind) (string, error) {
-	files := make([]File, 0, len(d.letter.Attachments))
+	files := make([]intake.File, 0, len(d.letter.Attachments))
 	for _, attachment := range d.letter.Attachments {
-		files = append(files, File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
+		files = append(files, intake.File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
 	}
-	return FileSubmission(ctx, d.Store, Submission{
+	return intake.FileSubmission(ctx, d.Store, intake.Submission{
 		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID, At: d.Now(),
 	})
 }

@@ -11,9 +11,9 @@ import (
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
-	"loa/activities"
 	"loa/activities/token"
 	"loa/commands"
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 )
@@ -146,7 +146,7 @@ func (g *siege) open(s *scene) error {
 }
 
 func (g *siege) drafts(s scene, text string) error {
-	hash, err := activities.FileSubmission(g.t.Context(), g.store, activities.Submission{
+	hash, err := intake.FileSubmission(g.t.Context(), g.store, intake.Submission{
 		Task: s.task, Kind: store.DocumentDraft, Text: text, By: plan.PersonID(string(s.task.Unit()) + ".daumoi"), At: time.Now(),
 	})
 	if err != nil {

@@ -38,11 +38,11 @@ func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, er
 type filing struct{ store *store.Store }
 
 func (f filing) Submit(ctx context.Context, s web.Submission) (string, error) {
-	files := make([]activities.File, 0, len(s.Files))
+	files := make([]intake.File, 0, len(s.Files))
 	for _, file := range s.Files {
-		files = append(files, activities.File(file))
+		files = append(files, intake.File(file))
 	}
-	return activities.FileSubmission(ctx, f.store, activities.Submission{
+	return intake.FileSubmission(ctx, f.store, intake.Submission{
 		Task: s.Task, Kind: s.Kind, Text: s.Text, Files: files, By: s.By, At: s.At,
 	})
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"loa/activities"
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 )
@@ -190,18 +190,18 @@ func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Co
 	if c.Kind == plan.CommandSubmitReport {
 		kind = store.DocumentReport
 	}
-	submission := activities.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person, At: now()}
+	submission := intake.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person, At: now()}
 	for _, path := range f.files {
 		content, err := readFile(path)
 		if err != nil {
 			return err
 		}
-		submission.Files = append(submission.Files, activities.File{Name: filepath.Base(path), Type: mediaType(path), Content: content})
+		submission.Files = append(submission.Files, intake.File{Name: filepath.Base(path), Type: mediaType(path), Content: content})
 	}
 	if strings.TrimSpace(f.text) == "" && len(f.files) == 0 {
 		return usage("nêu nội dung: --text hoặc --file")
 	}
-	hash, err := activities.FileSubmission(ctx, a.store, submission)
+	hash, err := intake.FileSubmission(ctx, a.store, submission)
 	c.Hash = hash
 	return err
 }
