@@ -27,7 +27,7 @@ func (d *delivery) challenge(ctx context.Context, in intent) error {
 	}
 	key := "confirm:" + d.in.ContentHash
 	t := token.New(secret, key)
-	code, until := t.OneTimeCode(secret), d.Now().Add(token.CodeFor)
+	code, until := t.OneTimeCode(secret), d.Now().Add(plan.CodeFor)
 	letter, err := d.codeLetter(ctx, in, t, report.QuestionInput{Kind: report.QuestionConfirm, ConfirmCode: code, Until: until})
 	if err != nil {
 		return err
@@ -51,8 +51,8 @@ func (d *delivery) enoughCodes(ctx context.Context) (ended bool, err error) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-token.CodesCounted))
-	if err != nil || n < token.MaxCodes {
+	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-plan.CodesCounted))
+	if err != nil || n < plan.MaxCodes {
 		return false, err
 	}
 	d.note("code", "fail", fmt.Sprintf("đã gửi %d mã trong một ngày", n))
@@ -118,7 +118,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token.Token, c store.C
 	case !c.Open(d.Now()):
 		d.note("code", "fail", "mã đã hết hạn")
 		return d.end(ctx, store.OutcomeTriage, "Mã xác nhận đã hết hạn; đề nghị trả lời lại thư xin ý kiến.")
-	case c.Tries >= token.MaxTries:
+	case c.Tries >= plan.MaxCodeTries:
 		return d.setAside(ctx, "quá nhiều lần nhập sai mã xác nhận")
 	case given == "" && d.reading.Kind != mail.KindReport && (d.reading.Cancel || d.reading.Verdict == mail.VerdictReturn):
 		return d.disown(ctx, c)

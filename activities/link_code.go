@@ -28,7 +28,7 @@ func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice)
 	choice = choice.OnRecord()
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) || try > token.MaxCodes { // after a conflict another choice is on record: at most so many in a day
+		if !errors.Is(err, store.ErrConflict) || try > plan.MaxCodes { // after a conflict another choice is on record: at most so many in a day
 			return outcome, err
 		}
 	}
@@ -43,14 +43,14 @@ func (l LinkCodes) request(ctx context.Context, choice store.LinkChoice) (store.
 	if newest.LinkChoice == choice && newest.Open(now) {
 		return store.CodeSent, nil
 	}
-	n, err := l.Store.LinkCodesSince(ctx, choice.Ask, now.Add(-token.CodesCounted))
+	n, err := l.Store.LinkCodesSince(ctx, choice.Ask, now.Add(-plan.CodesCounted))
 	if err != nil {
 		return "", err
 	}
-	if n >= token.MaxCodes {
+	if n >= plan.MaxCodes {
 		return store.CodeTooMany, nil
 	}
-	next := store.LinkCode{LinkChoice: choice, Number: newest.Number + 1, CreatedAt: now, ExpiresAt: now.Add(token.CodeFor)}
+	next := store.LinkCode{LinkChoice: choice, Number: newest.Number + 1, CreatedAt: now, ExpiresAt: now.Add(plan.CodeFor)}
 	return store.CodeSent, l.send(ctx, next)
 }
 

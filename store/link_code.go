@@ -38,12 +38,8 @@ type LinkCode struct {
 
 // Open says whether the code can still come back: in time, and before too many wrong ones.
 func (c LinkCode) Open(now time.Time) bool {
-	return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) && c.Tries < MostLinkTries
+	return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) && c.Tries < plan.MaxCodeTries
 }
-
-// MostLinkTries is how many wrong codes are taken for one choice. A million codes and five tries leave a guess one chance in two hundred
-// thousand.
-const MostLinkTries = 5
 
 // CodeOutcome says what became of a request for a one-time code, or of one that was typed.
 type CodeOutcome string
@@ -135,7 +131,7 @@ func (c *LinkCode) meet(number int, codeHash string, at time.Time) CodeOutcome {
 		return CodeReplaced
 	case right && !c.UsedAt.IsZero():
 		return CodeRight
-	case c.Tries >= MostLinkTries:
+	case c.Tries >= plan.MaxCodeTries:
 		return CodeSpent
 	case !at.Before(c.ExpiresAt):
 		return CodeExpired
@@ -143,7 +139,7 @@ func (c *LinkCode) meet(number int, codeHash string, at time.Time) CodeOutcome {
 		c.UsedAt = at
 		return CodeRight
 	}
-	if c.Tries++; c.Tries >= MostLinkTries {
+	if c.Tries++; c.Tries >= plan.MaxCodeTries {
 		return CodeSpent
 	}
 	return CodeWrong

@@ -107,7 +107,7 @@ func linkDecision(v visit, ask store.Ask) plan.Command {
 func codeWords(l language, outcome store.CodeOutcome, waits store.LinkCode) string {
 	switch outcome {
 	case store.CodeWrong:
-		return fmt.Sprintf(l.t("Mã không đúng; còn được nhập %d lần."), store.MostLinkTries-waits.Tries)
+		return fmt.Sprintf(l.t("Mã không đúng; còn được nhập %d lần."), plan.MaxCodeTries-waits.Tries)
 	case store.CodeSpent:
 		return l.t("Mã đã bị nhập sai quá nhiều lần nên không còn dùng được. Đề nghị chọn lại ý kiến để nhận mã mới.")
 	case store.CodeExpired:

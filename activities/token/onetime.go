@@ -6,15 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"time"
-)
-
-// The limits of one-time codes. A million codes and five tries leave a guess one chance in two hundred thousand.
-const (
-	CodeFor      = 30 * time.Minute
-	MaxTries     = 5
-	MaxCodes     = 3 // about one question within CodesCounted, so that a mailbox is not flooded with codes
-	CodesCounted = 24 * time.Hour
 )
 
 // OneTimeCode is the code that a person gives back to prove that they read the registered mailbox.
