@@ -95,7 +95,7 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, 
 		Kind: report.QuestionLinkCode, To: report.Reader{Name: person.Name, Title: person.Title, Role: ask.Role},
 		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: ask.Draft,
 		Command: plan.CommandDecide, Decision: c.Decision, At: c.CreatedAt, ConfirmCode: code, Until: c.ExpiresAt,
-		Contact: ContactFor(directory, plan.Today(c.CreatedAt), ask.Person),
+		Contact: report.ContactFor(directory, plan.Today(c.CreatedAt), ask.Person),
 	})
 	if err != nil {
 		return store.LetterOut{}, err

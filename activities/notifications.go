@@ -169,7 +169,7 @@ func (w *writing) input(e plan.Event, n plan.Notice, to plan.Holder) report.Lett
 		State: w.state, Event: e,
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   plan.Today(e.At),
-		Contact: ContactFor(w.directory, plan.Today(e.At), to.Person.ID),
+		Contact: report.ContactFor(w.directory, plan.Today(e.At), to.Person.ID),
 	}
 }
 
@@ -233,14 +233,4 @@ func Excerpt(blob store.Blob) string {
 
 func letterKey(e plan.Event, n plan.Notice, person plan.PersonID) string {
 	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
-}
-
-// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its reader.
-func ContactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
-	for _, c := range directory.Coordinators(on) {
-		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
-			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
-		}
-	}
-	return ""
 }

@@ -119,7 +119,7 @@ func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (tok
 // contact is whom the sender may talk to about the letter.
 func (d *delivery) contact(ctx context.Context) (string, error) {
 	directory, err := d.Store.Directory(ctx)
-	return ContactFor(directory, plan.Today(d.Now()), d.sender.ID), err
+	return report.ContactFor(directory, plan.Today(d.Now()), d.sender.ID), err
 }
 
 func (d *delivery) reader() report.Reader {

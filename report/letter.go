@@ -121,3 +121,14 @@ func (in LetterInput) tidy() LetterInput {
 	}
 	return in
 }
+
+// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its reader; "" when there is
+// none.
+func ContactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
+	for _, c := range directory.Coordinators(on) {
+		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
+			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
+		}
+	}
+	return ""
+}
