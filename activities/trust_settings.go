@@ -1,9 +1,11 @@
 package activities
 
 import (
+	"context"
 	"time"
 
 	"loa/plan"
+	"loa/store"
 )
 
 // TrustSettings is how much proof a letter needs, as the city has decided. The zero value is the standard mode.
@@ -28,6 +30,16 @@ func (t TrustSettings) UndoWindow(highStakes bool) time.Duration {
 		return t.Hold
 	}
 	return max(t.Hold, mode.Hold())
+}
+
+// LinkHold is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high
+// stakes. A task whose line is not on record is an error that wraps store.ErrNotFound.
+func (t TrustSettings) LinkHold(ctx context.Context, r *store.Reader, task plan.TaskID) (time.Duration, error) {
+	high, err := r.HighStakes(ctx, task)
+	if err != nil {
+		return 0, err
+	}
+	return t.UndoWindow(high), nil
 }
 
 // decisionTerm is how long a question about a draft can be answered by mail.

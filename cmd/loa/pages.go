@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"loa/activities"
 	"loa/activities/token"
 	"loa/intake"
 	"loa/plan"
@@ -18,7 +17,7 @@ import (
 func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.commands, Filing: filing{a.store}, Importer: pageImporter{a.importer()},
-		Links: links{a.store}, LinkCodes: activities.LinkCodes{Store: a.store, Address: a.env.Address, Now: time.Now}, Hold: a.linkHold,
+		Links: links{a.store}, LinkCodes: a.linkCodes(), Hold: a.linkHold,
 		Mailboxes: a.store, Inbox: a.store, Metrics: a.env.Metrics, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
@@ -28,6 +27,11 @@ func (a *app) webConfig() web.Config {
 }
 
 func (a *app) importer() intake.Importer { return intake.Importer{Store: a.store, Now: time.Now} }
+
+func (a *app) linkCodes() intake.LinkCodes {
+	derive := func(secret []byte, key string) intake.Token { return token.New(secret, key) }
+	return intake.LinkCodes{Store: a.store, Token: derive, Address: a.env.Address, Now: time.Now}
+}
 
 // linkHold is how long a decision about a task by its link can be taken back.
 func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {

@@ -1,4 +1,4 @@
-package activities
+package intake
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"loa/activities/token"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
@@ -18,8 +17,16 @@ import (
 // open it and letters are forwarded with it. The code goes to the registered address of the person who was asked.
 type LinkCodes struct {
 	Store   *store.Store
-	Address string // loa's own mail address
+	Token   func(secret []byte, key string) Token // derives the token of a letter from its key
+	Address string                                // loa's own mail address
 	Now     func() time.Time
+}
+
+// Token makes the code of a letter and the Message-ID that carries it. token.Token of the activities satisfies it.
+type Token interface {
+	OneTimeCode(secret []byte) string
+	CodeHash(code string) string
+	MessageID(address string) string
 }
 
 // RequestLinkCode sends a code for what was chosen. The same choice while its code can still come back is sent no second one; another
@@ -63,7 +70,7 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	if err != nil {
 		return err
 	}
-	t := linkCodeToken(secret, c)
+	t := l.token(secret, c)
 	code := t.OneTimeCode(secret)
 	c.CodeHash = t.CodeHash(code)
 	letter, err := l.letter(ctx, ask, c, code)
@@ -74,10 +81,10 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	return l.Store.QueueLinkCode(ctx, c, letter)
 }
 
-// linkCodeToken binds a code to the question, to its place among the codes and to what was chosen. Nobody is given this token.
-func linkCodeToken(secret []byte, c store.LinkCode) token.Token {
+// token binds a code to the question, to its place among the codes and to what was chosen. Nobody is given this token.
+func (l LinkCodes) token(secret []byte, c store.LinkCode) Token {
 	reason := sha256.Sum256([]byte(c.Reason))
-	return token.New(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
+	return l.Token(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
 }
 
 // letter writes to the address at which the question was asked, and to no other.
@@ -121,15 +128,5 @@ func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}
-	return l.Store.TryLinkCode(ctx, try, linkCodeToken(secret, newest).CodeHash(try.Code), l.Now())
-}
-
-// LinkHold is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high
-// stakes. A task whose line is not on record is an error that wraps store.ErrNotFound.
-func (t TrustSettings) LinkHold(ctx context.Context, r *store.Reader, task plan.TaskID) (time.Duration, error) {
-	high, err := r.HighStakes(ctx, task)
-	if err != nil {
-		return 0, err
-	}
-	return t.UndoWindow(high), nil
+	return l.Store.TryLinkCode(ctx, try, l.token(secret, newest).CodeHash(try.Code), l.Now())
 }
