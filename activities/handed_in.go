@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 
-	"loa/mail"
+	"loa/intake"
 	"loa/report"
 	"loa/store"
 )
@@ -19,43 +19,20 @@ func (d *delivery) takeFiles(ctx context.Context, in intent) (ended bool, err er
 		return false, err
 	}
 	d.letter.Attachments = kept
-	var refused []report.QuestionFile
-	for _, finding := range findings {
-		if finding.Secret && !d.in.Released {
-			d.note("secret", "fail", "tệp “"+finding.Name+"” có dấu hiệu bí mật nhà nước")
-			return true, d.secret(ctx, "bí mật nhà nước trong tệp kèm theo")
-		}
-		if finding.Finding == store.AttachmentRefuse {
-			d.note("file", "fail", finding.Name+": "+finding.Reason)
-			refused = append(refused, report.QuestionFile{Name: finding.Name, Fault: faultOf(finding)})
-		}
+	accepted := intake.AcceptAttachments(findings, d.in.Released)
+	for _, file := range accepted.Refused {
+		d.note("file", "fail", file.Name+": "+file.Reason)
 	}
-	if len(refused) == 0 {
+	if accepted.Secret != nil {
+		d.note("secret", "fail", "tệp “"+accepted.Secret.Name+"” có dấu hiệu bí mật nhà nước")
+		return true, d.secret(ctx, "bí mật nhà nước trong tệp kèm theo")
+	}
+	if len(accepted.Refused) == 0 {
 		return false, nil
 	}
 	if !d.proven() {
 		return true, d.end(ctx, store.OutcomeTriage, "Thư có tệp không nhận được và chưa xác thực được người gửi.")
 	}
-	d.refusedFiles = refused
+	d.refusedFiles = accepted.Questions()
 	return true, d.askBack(ctx, report.QuestionAttachment, "", store.OutcomeQuestion)
-}
-
-// faultOf says what is the matter with a file in the words of the letter that asks for it again.
-func faultOf(finding store.Attachment) report.FileFault {
-	if finding.Virus != "" {
-		return report.FileVirus
-	}
-	switch mail.FileKind(finding.Kind) {
-	case mail.FileLocked:
-		return report.FileEncrypted
-	case mail.FileXLS, mail.FileDOC:
-		return report.FileOldFormat
-	case mail.FileArchive:
-		return report.FileArchive
-	case mail.FileExecutable:
-		return report.FileExecutable
-	case mail.FileXLSX, mail.FileDOCX, mail.FileODS, mail.FileODT, mail.FileCSV, mail.FileTXT, mail.FilePDF, mail.FilePNG, mail.FileJPG,
-		mail.FileTNEF, mail.FileEML, mail.FileSignature, mail.FileOther:
-	}
-	return report.FileMismatch
 }
