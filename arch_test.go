@@ -44,7 +44,7 @@ func rooms() []room {
 		{"commands", "typed commands to the engine", []string{"plan", "workflows"}, nil},
 		{"engine", "the one-machine default: PostgreSQL, Temporal, a mail server to try with", nil, nil},
 		{"worker", "registration, task queues, pumps", []string{"workflows", "activities"}, nil},
-		{"web", "pages: one Go file and one template per page", []string{"plan", "report", "store"}, nil},
+		{"web", "pages: one Go file and one template per page", []string{"plan", "report", "store", "intake"}, nil},
 		{"cmd", "flags, environment, wiring", everything, nil},
 	}
 }

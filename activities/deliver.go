@@ -161,8 +161,8 @@ func (d *delivery) fileSubmission(ctx context.Context, kind store.DocumentKind) 
 	for _, attachment := range d.letter.Attachments {
 		files = append(files, intake.File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
 	}
-	return intake.FileSubmission(ctx, d.Store, intake.Submission{
-		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID, At: d.Now(),
+	return intake.Filing{Store: d.Store, Now: d.Now}.Submit(ctx, intake.Submission{
+		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID,
 	})
 }
 

@@ -14,13 +14,16 @@ import (
 	"loa/store"
 )
 
+// Unreadable is the error of a file that cannot be read: what is wrong with it and what its sender should do, fit to be shown.
+type Unreadable = sheet.Fault
+
 // Importer reads annexes into the record, for the pages and for the command line alike.
 type Importer struct {
 	Store *store.Store
 	Now   func() time.Time
 }
 
-// Annex is a file and what is said about it.
+// Annex is a file and what the coordinator says about it.
 type Annex struct {
 	Name   string
 	Data   []byte
@@ -31,8 +34,8 @@ type Annex struct {
 	Levels []plan.Role // who approves, in order; empty means the head of the unit
 }
 
-// Read reads the file against today's directory and writes nothing.
-func (i Importer) Read(ctx context.Context, in Annex) (plan.Reading, error) {
+// Check reads the file against today's directory and writes nothing. A file that cannot be read at all is an *Unreadable.
+func (i Importer) Check(ctx context.Context, in Annex) (plan.Reading, error) {
 	directory, err := i.Store.Directory(ctx)
 	if err != nil {
 		return plan.Reading{}, err
@@ -41,9 +44,9 @@ func (i Importer) Read(ctx context.Context, in Annex) (plan.Reading, error) {
 }
 
 // Import reads the file and, when no error stands in it, puts the plan on record. The same file again gives the same plan, and
-// created is false.
+// created is false; store.ErrConflict means that a launched plan stands in the way.
 func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading plan.Reading, err error) {
-	reading, err = i.Read(ctx, in)
+	reading, err = i.Check(ctx, in)
 	if err != nil || plan.Blocking(reading.Problems) {
 		return plan.Plan{}, false, reading, err
 	}

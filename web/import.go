@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 )
@@ -36,11 +37,11 @@ func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := s.importPage(v, Upload{Year: v.today.Year()})
+	page := s.importPage(v, intake.Annex{Year: v.today.Year()})
 	return s.write(w, v.lang, http.StatusOK, "import", page)
 }
 
-func (s *site) importPage(v visit, u Upload) importPage {
+func (s *site) importPage(v visit, u intake.Annex) importPage {
 	return importPage{
 		Frame: s.frame(v, "import", "Nhập kế hoạch"), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
@@ -86,8 +87,8 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 }
 
 // readUpload takes the file from the chooser, or as the preview carried it along.
-func readUpload(r *http.Request) (Upload, error) {
-	u := Upload{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
+func readUpload(r *http.Request) (intake.Annex, error) {
+	u := intake.Annex{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
 	if r.PostFormValue("levels") == string(plan.RoleSectionHead)+"+" {
 		u.Levels = []plan.Role{plan.RoleSectionHead, plan.RoleUnitHead}
 	}
@@ -114,15 +115,15 @@ func readUpload(r *http.Request) (Upload, error) {
 	return u, nil
 }
 
-func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u Upload, status int, message string) error {
+func (s *site) refuseAnnex(w http.ResponseWriter, v visit, u intake.Annex, status int, message string) error {
 	page := s.importPage(v, u)
 	page.Frame.Refusal = message
 	return s.write(w, v.lang, status, "import", page)
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading plan.Reading, err error) error {
-	var unreadable *FileError
+func (s *site) showReading(w http.ResponseWriter, v visit, u intake.Annex, reading plan.Reading, err error) error {
+	var unreadable *intake.Unreadable
 	switch {
 	case errors.As(err, &unreadable):
 		return s.refuseAnnex(w, v, u, http.StatusUnprocessableEntity, u.Name+": "+unreadable.Message+". "+unreadable.Advice+".")
@@ -151,7 +152,7 @@ func (s *site) showReading(w http.ResponseWriter, v visit, u Upload, reading pla
 	return s.write(w, v.lang, status, "import", page)
 }
 
-func (s *site) putOnRecord(w http.ResponseWriter, v visit, u Upload) error {
+func (s *site) putOnRecord(w http.ResponseWriter, v visit, u intake.Annex) error {
 	p, created, reading, err := s.Importer.Import(v.ctx, u)
 	if err != nil || plan.Blocking(reading.Problems) {
 		return s.showReading(w, v, u, reading, err)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 )
@@ -112,30 +112,14 @@ func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, e
 	}
 	if c.Kind == plan.CommandSubmitDraft || c.Kind == plan.CommandSubmitReport {
 		if c.Hash, err = s.file(v, task, c); err != nil {
-			return plan.Answer{}, s.refused(v, id, c, err)
+			return plan.Answer{}, s.Filing.Refused(v.ctx, id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
 	answer, err := s.Commands.Do(v.ctx, id, c)
-	return answer, s.refused(v, id, c, answered(err))
-}
-
-// refused files a refusal and gives it back; other errors pass.
-func (s *site) refused(v visit, id plan.TaskID, c plan.Command, err error) error {
-	var refusal *plan.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	if _, known := plan.RuleOf(c.Kind); !known {
-		return err
-	}
-	filed := s.Filing.Refuse(v.ctx, store.Refusal{
-		Task: id, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: c.Channel, Reason: refusal.Kind,
-		Message: refusal.Message, At: v.now,
-	})
-	return cmp.Or(filed, err)
+	return answer, s.Filing.Refused(v.ctx, id, c, answered(err))
 }
 
 // file puts a draft or a report on record, unless the task would not take it from this person anyway.
@@ -160,11 +144,11 @@ func (s *site) file(v visit, task store.Task, c plan.Command) (string, error) {
 	if c.Kind == plan.CommandSubmitReport {
 		kind = store.DocumentReport
 	}
-	return s.Filing.Submit(v.ctx, Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: v.now})
+	return s.Filing.Submit(v.ctx, intake.Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person})
 }
 
 // formFiles reads the files of a form; an empty chooser gives none.
-func formFiles(r *http.Request) ([]File, error) {
+func formFiles(r *http.Request) ([]intake.File, error) {
 	if r.MultipartForm == nil {
 		return nil, nil
 	}
@@ -174,7 +158,7 @@ func formFiles(r *http.Request) ([]File, error) {
 	if len(headers) > maxFiles {
 		return nil, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Mỗi lần gửi tối đa 20 tệp."}
 	}
-	var files []File
+	var files []intake.File
 	for _, header := range headers {
 		file, err := readFile(header)
 		if err != nil {
@@ -185,24 +169,24 @@ func formFiles(r *http.Request) ([]File, error) {
 	return files, nil
 }
 
-func readFile(header *multipart.FileHeader) (File, error) {
+func readFile(header *multipart.FileHeader) (intake.File, error) {
 	name := fileName(header.Filename)
 	switch {
 	case header.Size == 0:
-		return File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q rỗng, không có nội dung.", name)}
+		return intake.File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q rỗng, không có nội dung.", name)}
 	case header.Size > maxFile:
-		return File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q quá lớn; mỗi tệp tối đa 20 MB.", name)}
+		return intake.File{}, &plan.Refusal{Kind: plan.RefusalInvalid, Message: fmt.Sprintf("Tệp %q quá lớn; mỗi tệp tối đa 20 MB.", name)}
 	}
 	opened, err := header.Open()
 	if err != nil {
-		return File{}, fmt.Errorf("opening uploaded file: %w", err)
+		return intake.File{}, fmt.Errorf("opening uploaded file: %w", err)
 	}
 	defer opened.Close()
 	content, err := io.ReadAll(opened)
 	if err != nil {
-		return File{}, fmt.Errorf("reading uploaded file: %w", err)
+		return intake.File{}, fmt.Errorf("reading uploaded file: %w", err)
 	}
-	return File{Name: name, Type: header.Header.Get("Content-Type"), Content: content}, nil
+	return intake.File{Name: name, Type: header.Header.Get("Content-Type"), Content: content}, nil
 }
 
 // fileName is the last part of a name, without what a file system or a header could trip over.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 )
@@ -98,7 +99,7 @@ func (s *site) draftOf(v visit, m Message) (Draft, string, error) {
 		d.Text += quoted(m)
 	case "report":
 		d.Text += quoted(m)
-		d.Attachments = append(d.Attachments, File{Name: "so-lieu-mau.csv", Type: "text/csv; charset=utf-8", Content: []byte(sampleReport)})
+		d.Attachments = append(d.Attachments, intake.File{Name: "so-lieu-mau.csv", Type: "text/csv; charset=utf-8", Content: []byte(sampleReport)})
 	case "forge":
 		d.As, d.Forge = stranger, true
 	case "auto":

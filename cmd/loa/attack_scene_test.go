@@ -146,8 +146,8 @@ func (g *siege) open(s *scene) error {
 }
 
 func (g *siege) drafts(s scene, text string) error {
-	hash, err := intake.FileSubmission(g.t.Context(), g.store, intake.Submission{
-		Task: s.task, Kind: store.DocumentDraft, Text: text, By: plan.PersonID(string(s.task.Unit()) + ".daumoi"), At: time.Now(),
+	hash, err := intake.Filing{Store: g.store, Now: time.Now}.Submit(g.t.Context(), intake.Submission{
+		Task: s.task, Kind: store.DocumentDraft, Text: text, By: plan.PersonID(string(s.task.Unit()) + ".daumoi"),
 	})
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -125,16 +124,8 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 		return err
 	}
 	answer, err := a.commands.Do(ctx, id, c)
-	var refusal *plan.Refusal
-	if errors.As(err, &refusal) {
-		filed := a.store.FileRefusal(ctx, store.Refusal{
-			Task: id, Command: c.ID, Kind: c.Kind, Actor: actor.Person, Channel: plan.ChannelCLI,
-			Reason: refusal.Kind, Message: refusal.Message, At: now(),
-		})
-		return firstError(filed, err)
-	}
 	if err != nil {
-		return err
+		return a.filing().Refused(ctx, id, c, err)
 	}
 	return p.show(answer, func() {
 		p.print("%s: %s. Khâu: %s; tình trạng: %s", id, verb.kind.Vietnamese(), answer.Stage.Vietnamese(), answer.Condition.Vietnamese())
@@ -190,7 +181,7 @@ func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Co
 	if c.Kind == plan.CommandSubmitReport {
 		kind = store.DocumentReport
 	}
-	submission := intake.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person, At: now()}
+	submission := intake.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person}
 	for _, path := range f.files {
 		content, err := readFile(path)
 		if err != nil {
@@ -201,7 +192,7 @@ func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Co
 	if strings.TrimSpace(f.text) == "" && len(f.files) == 0 {
 		return usage("nêu nội dung: --text hoặc --file")
 	}
-	hash, err := intake.FileSubmission(ctx, a.store, submission)
+	hash, err := a.filing().Submit(ctx, submission)
 	c.Hash = hash
 	return err
 }
