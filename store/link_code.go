@@ -95,11 +95,9 @@ func (r *Reader) LinkCodesSince(ctx context.Context, ask string, since time.Time
 // the number is taken: somebody chose at the same moment. ErrNotFound when the question is not there.
 func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) error {
 	row := linkCodeRow(c)
-	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
-			return err
-		}
-		return queueLetter(ctx, tx, l)
+	err := s.queueAbout(ctx, l, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewInsert().Model(&row).Exec(ctx)
+		return err
 	})
 	return doing(err, "sending a one-time code about ask", c.Ask)
 }
