@@ -46,6 +46,9 @@ const (
 	BeforeBy     BeforeRule = "by"     // by the 15th: the 15th is the last day
 )
 
+// BeforeRules lists the readings.
+func BeforeRules() []BeforeRule { return []BeforeRule{BeforeStrict, BeforeBy} }
+
 // DeadlineRules is what a deadline's words do not say themselves. The zero value is the literal reading.
 type DeadlineRules struct {
 	Before BeforeRule

@@ -1,5 +1,7 @@
 package plan
 
+import "strings"
+
 // Party is one body that an annex names as lead or support of a line. When it was resolved exactly one of Unit and Class is set,
 // and Name is what the directory calls it; otherwise only the words are there.
 type Party struct {
@@ -7,6 +9,15 @@ type Party struct {
 	Unit  UnitCode  `json:"unit,omitempty"`
 	Class ClassCode `json:"class,omitempty"`
 	Name  string    `json:"name,omitempty"`
+}
+
+// Called is the assignee in the plan's own words where these are its name or begin it, else by the name that was understood. An
+// assignee that no directory has keeps its words.
+func (p Party) Called() string {
+	if p.Name == "" || p.Class != "" || strings.HasPrefix(Fold(p.Name), Fold(p.Text)) {
+		return p.Text
+	}
+	return p.Name
 }
 
 // Line is one row of a plan's annex in its own words, read but not yet split into tasks. Code is unique in the plan, of lower-case

@@ -93,7 +93,7 @@ func readUpload(r *http.Request) (intake.Annex, error) {
 		u.Levels = []plan.Role{plan.RoleSectionHead, plan.RoleUnitHead}
 	}
 	var err error
-	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || u.Year < 2000 || u.Year > 2100 {
+	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || !plan.ValidYear(u.Year) {
 		return u, &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Năm của kế hoạch phải là số, từ 2000 đến 2100."}
 	}
 	if carried := r.PostFormValue("content"); carried != "" {

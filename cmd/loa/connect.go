@@ -97,17 +97,15 @@ func (a *app) actor(ctx context.Context, as string) (plan.Actor, error) {
 		return plan.Actor{}, err
 	}
 	today := plan.Today(now())
+	person, found := directory.PersonNamed(as, today)
 	if as == "" {
-		for _, h := range directory.Coordinators(today) {
-			return directory.Actor(h.Person.ID, today), nil
-		}
+		person, found = directory.FirstCoordinator(today)
+	}
+	switch {
+	case found:
+		return directory.Actor(person.ID, today), nil
+	case as == "":
 		return plan.Actor{}, usage("chưa có cơ quan điều phối nào trong danh bạ; nêu người thực hiện bằng --as")
-	}
-	if person, ok := directory.PersonAt(as, today); ok {
-		return directory.Actor(person.ID, today), nil
-	}
-	if person, ok := directory.Person(plan.PersonID(as)); ok {
-		return directory.Actor(person.ID, today), nil
 	}
 	return plan.Actor{}, &fault{code: exitNotFound, text: fmt.Sprintf("không có ai là %q trong danh bạ hôm nay (nêu mã người hoặc địa chỉ thư)", as)}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,16 +78,11 @@ func (p *program) planImport() *cobra.Command {
 }
 
 func roles(names []string) ([]plan.Role, error) {
-	known := plan.Roles()
 	var roles []plan.Role
 	for _, name := range names {
 		role := plan.Role(strings.TrimSpace(name))
-		found := false
-		for _, k := range known {
-			found = found || k == role
-		}
-		if !found {
-			return nil, usage("--levels không có vai trò %q; các vai trò: %v", name, known)
+		if !slices.Contains(plan.Roles(), role) {
+			return nil, usage("--levels không có vai trò %q; các vai trò: %v", name, plan.Roles())
 		}
 		roles = append(roles, role)
 	}
@@ -163,7 +160,7 @@ func (p *program) planLaunch() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
 				if _, problems, err := a.importer().Preview(ctx, which.ID); err != nil || plan.Blocking(problems) {
-					return firstError(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
+					return cmp.Or(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
 				}
 				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
 					return err
@@ -174,15 +171,6 @@ func (p *program) planLaunch() *cobra.Command {
 	}
 	cmd.Flags().DurationVar(&wait, "wait", 10*time.Minute, "chờ giao xong tối đa bao lâu; 0 là không chờ")
 	return cmd
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // followLaunch shows how the launch goes on until every task is out. Ctrl-C stops the watching, not the launch.

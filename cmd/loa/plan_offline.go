@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,16 +35,16 @@ func readFile(path string) ([]byte, error) {
 }
 
 func checkYear(year int) error {
-	if year < 2000 || year > 2100 {
+	if !plan.ValidYear(year) {
 		return usage("cần --year là năm của kế hoạch, từ 2000 đến 2100")
 	}
 	return nil
 }
 
 func rules(before string) (plan.DeadlineRules, error) {
-	switch plan.BeforeRule(before) {
-	case plan.BeforeStrict, plan.BeforeBy:
-		return plan.DeadlineRules{Before: plan.BeforeRule(before)}, nil
+	rule := plan.BeforeRule(before)
+	if slices.Contains(plan.BeforeRules(), rule) {
+		return plan.DeadlineRules{Before: rule}, nil
 	}
 	return plan.DeadlineRules{}, usage(`--before chỉ nhận strict ("trước ngày 15" là ngày 14) hoặc by (là ngày 15)`)
 }

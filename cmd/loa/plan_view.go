@@ -40,16 +40,10 @@ func newReadingView(r plan.Reading) readingView {
 	return view
 }
 
-// names are what the parties are called: in the plan's own words where these are the name or begin it, else by the name that was
-// understood; a party that nobody knows keeps its words.
 func names(parties []plan.Party) []string {
 	names := []string{}
 	for _, party := range parties {
-		if party.Name == "" || party.Class != "" || strings.HasPrefix(plan.Fold(party.Name), plan.Fold(party.Text)) {
-			names = append(names, party.Text)
-			continue
-		}
-		names = append(names, party.Name)
+		names = append(names, party.Called())
 	}
 	return names
 }
