@@ -19,6 +19,11 @@ const (
 	LetterWithdrawn LetterState = "withdrawn"
 )
 
+// LetterStates lists every state.
+func LetterStates() []LetterState {
+	return []LetterState{LetterPending, LetterSending, LetterSent, LetterFailed, LetterWithdrawn}
+}
+
 // GaveUp says why a letter was given up; empty while it was not.
 type GaveUp string
 

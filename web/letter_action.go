@@ -54,7 +54,7 @@ var (
 
 // fillForms offers what may be done about the letter now.
 func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error {
-	if mayHandleLetters(v) != nil {
+	if plan.MayHandleLetters(v.actor) != nil {
 		return nil
 	}
 	posted := store.ActionKind(v.PostFormValue("command"))
@@ -64,8 +64,8 @@ func (s *site) fillForms(v visit, letter store.LetterIn, page *letterPage) error
 		}
 		form := letterForm{
 			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: v.lang.t(actionNames[kind]), About: v.lang.t(actionAbouts[kind]),
-			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
-			AsksTask: kind == store.ActionAssign, Task: string(letter.Task),
+			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind.NeedsReason(),
+			AsksTask: kind.NeedsTask(), Task: string(letter.Task),
 		}
 		if kind == posted {
 			form.Open, form.Reason, form.Task = true, typed(v.Request, "reason"), typed(v.Request, "task")
@@ -99,7 +99,7 @@ func (s *site) openTasks(v visit) ([]choice, error) {
 // settled says why a letter offers nothing.
 func settled(v visit, letter store.LetterIn) string {
 	switch {
-	case mayHandleLetters(v) != nil:
+	case plan.MayHandleLetters(v.actor) != nil:
 		return v.lang.t("Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
 	case letter.Outcome == "":
 		return v.lang.t("Thư đang được xử lý.")
@@ -151,7 +151,7 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) actOnLetter(v visit, letter store.LetterIn) error {
-	if err := mayHandleLetters(v); err != nil {
+	if err := plan.MayHandleLetters(v.actor); err != nil {
 		return err
 	}
 	key, err := formKey(v.Request)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 
-	"loa/plan"
 	"loa/store"
 )
 
@@ -130,12 +129,4 @@ var alarms = map[store.Alarm]string{
 	store.AlarmUnreachable: "không kết nối được máy chủ thư; thư chờ ở đó, loa tự thử lại",
 	store.AlarmMissing:     "máy chủ thư không cho mở hộp thư",
 	store.AlarmEmptied:     "có người đã dọn sạch hộp thư; thư loa đã nhận vẫn còn nguyên",
-}
-
-// mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.
-func mayHandleLetters(v visit) error {
-	if v.actor.Has(plan.RoleCoordinator) {
-		return nil
-	}
-	return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}
 }

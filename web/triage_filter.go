@@ -43,10 +43,8 @@ func (s *site) fillFilter(v visit, page *triagePage) error {
 
 func outcomeChoices(lang language) []choice {
 	choices := []choice{{Value: openLetters, Label: lang.t("đang xử lý")}}
-	for _, outcome := range store.Outcomes() {
-		if outcome != store.OutcomeCopy { // a copy is no letter of its own
-			choices = append(choices, choice{Value: string(outcome), Label: lang.t(outcomeNames[outcome])})
-		}
+	for _, outcome := range store.OwnOutcomes() {
+		choices = append(choices, choice{Value: string(outcome), Label: lang.t(outcomeNames[outcome])})
 	}
 	return choices
 }

@@ -18,26 +18,25 @@ type letterVerb struct {
 	short  string
 	long   string
 	done   string
-	why    bool // a reason must be given
 }
 
 func letterVerbs() []letterVerb {
 	return []letterVerb{
 		{
 			"retry SỐ", store.ActionRetry, "Đọc lại một thư đang chờ người xem hoặc bị để riêng",
-			"Đọc lại thư từ đầu, ví dụ sau khi danh bạ đã được sửa. Thư đã thực hiện thì không bao giờ đọc lại.", "sẽ được đọc lại ngay", false,
+			"Đọc lại thư từ đầu, ví dụ sau khi danh bạ đã được sửa. Thư đã thực hiện thì không bao giờ đọc lại.", "sẽ được đọc lại ngay",
 		},
 		{
 			"release SỐ", store.ActionRelease, "Cho qua một thư bị để riêng: đã có người xem và thấy không đáng ngại",
-			"Đọc lại thư dù trước đó bị để riêng hoặc bị nhận nhầm là có dấu mật. Người gửi vẫn phải được xác thực.", "đã được cho qua, sẽ được đọc lại ngay", true,
+			"Đọc lại thư dù trước đó bị để riêng hoặc bị nhận nhầm là có dấu mật. Người gửi vẫn phải được xác thực.", "đã được cho qua, sẽ được đọc lại ngay",
 		},
 		{
 			"reject SỐ", store.ActionReject, "Loại một thư: đóng lại, không xử lý nữa",
-			"Đóng thư vĩnh viễn, có ghi lý do. Không gửi gì cho người gửi.", "đã bị loại", true,
+			"Đóng thư vĩnh viễn, có ghi lý do. Không gửi gì cho người gửi.", "đã bị loại",
 		},
 		{
 			"assign SỐ MÃ", store.ActionAssign, "Thư này thuộc nhiệm vụ …: đọc lại như thư về nhiệm vụ đó",
-			"Ghi nhiệm vụ cho thư rồi đọc lại. Người gửi vẫn phải là người được hỏi và được xác thực: việc này không thay cho ý kiến của ai.", "được ghi vào nhiệm vụ, sẽ được đọc lại ngay", false,
+			"Ghi nhiệm vụ cho thư rồi đọc lại. Người gửi vẫn phải là người được hỏi và được xác thực: việc này không thay cho ý kiến của ai.", "được ghi vào nhiệm vụ, sẽ được đọc lại ngay",
 		},
 	}
 }
@@ -45,7 +44,7 @@ func letterVerbs() []letterVerb {
 func (p *program) letterVerb(verb letterVerb) *cobra.Command {
 	var as, key, reason string
 	want, what := 1, "số của thư"
-	if verb.action == store.ActionAssign {
+	if verb.action.NeedsTask() {
 		want, what = 2, "số của thư và mã nhiệm vụ"
 	}
 	cmd := &cobra.Command{
@@ -56,10 +55,10 @@ func (p *program) letterVerb(verb letterVerb) *cobra.Command {
 				return err
 			}
 			action := store.LetterAction{Letter: id, Key: key, Action: verb.action, Reason: reason}
-			if verb.action == store.ActionAssign {
+			if verb.action.NeedsTask() {
 				action.Task = plan.TaskID(args[1])
 			}
-			if verb.why && reason == "" {
+			if verb.action.NeedsReason() && reason == "" {
 				return usage("nêu lý do: --reason \"…\"")
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.actOnLetter(ctx, a, action, as, verb.done) })
@@ -77,8 +76,8 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 	if err != nil {
 		return err
 	}
-	if !actor.Has(plan.RoleCoordinator) {
-		return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được xử lý thư chờ người xem."}
+	if err := plan.MayHandleLetters(actor); err != nil {
+		return err
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {
 		return usage("lý do dài quá %d chữ", plan.MaxReason)

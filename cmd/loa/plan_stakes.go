@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ func (p *program) planStakes() *cobra.Command {
 			switch {
 			case len(lines) == 0:
 				return usage("cần nêu ít nhất một dòng bằng --line; xem mã dòng bằng: loa plan preview")
-			case level != store.StakesHigh && level != store.StakesOrdinary:
+			case !slices.Contains(store.AllStakes(), level):
 				return usage("--level %q phải là high (quan trọng) hoặc ordinary (bình thường)", stakes)
 			}
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {

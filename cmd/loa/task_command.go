@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -132,7 +133,7 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 	})
 }
 
-// command makes the command that the flags ask for, with every fault of a date at once.
+// command makes the command that the flags ask for; its error is the first fault of the flags.
 func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Command, error) {
 	c := plan.Command{
 		ID: f.key, Kind: kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
@@ -165,7 +166,7 @@ func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Comman
 	case kind == plan.CommandDecide || kind == plan.CommandDecideExtension:
 		faults = append(faults, usage("nêu ý kiến: --approve hoặc --return"))
 	}
-	return c, firstError(faults...)
+	return c, cmp.Or(faults...)
 }
 
 // fill files what was handed in, and binds a decision to a version of the draft.
@@ -197,7 +198,7 @@ func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Co
 	return err
 }
 
-// bind takes the newest version, unless another is named: then its hash is looked up in the journal.
+// bind names the version that is decided about: the newest, unless --draft names another.
 func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Command) error {
 	c.Draft, c.Hash = task.State.Draft, task.State.DraftHash
 	if f.draft == 0 || f.draft == c.Draft {
@@ -207,13 +208,12 @@ func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Co
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
-		if e.Kind == plan.EventDraftSubmitted && e.Draft == f.draft {
-			c.Draft, c.Hash = e.Draft, e.Hash
-			return nil
-		}
+	hash, found := plan.DraftHash(events, f.draft)
+	if !found {
+		return &fault{code: exitNotFound, text: fmt.Sprintf("nhiệm vụ không có bản dự thảo v%d", f.draft)}
 	}
-	return &fault{code: exitNotFound, text: fmt.Sprintf("nhiệm vụ không có bản dự thảo v%d", f.draft)}
+	c.Draft, c.Hash = f.draft, hash
+	return nil
 }
 
 func mediaType(path string) string {
