@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,6 +26,38 @@ type Submission struct {
 	Files  []File
 	By     plan.PersonID
 	Letter store.LetterID // 0 when it did not come by mail
+}
+
+// Empty says whether nothing was handed in.
+func (s Submission) Empty() bool { return strings.TrimSpace(s.Text) == "" && len(s.Files) == 0 }
+
+// DocumentOf is what a command hands in; "" for a command that hands in nothing.
+func DocumentOf(kind plan.CommandKind) store.DocumentKind {
+	switch kind {
+	case plan.CommandSubmitDraft:
+		return store.DocumentDraft
+	case plan.CommandSubmitReport:
+		return store.DocumentReport
+	case plan.CommandAccept, plan.CommandDecline, plan.CommandAssign, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
+		plan.CommandAcceptReport, plan.CommandReturnReport, plan.CommandSubstitute, plan.CommandRequestExtension, plan.CommandDecideExtension,
+		plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel:
+	}
+	return ""
+}
+
+// MediaType is the media type of a file by the ending of its name, for files that come without one.
+func MediaType(name string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".txt", ".md":
+		return "text/plain; charset=utf-8"
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".pdf":
+		return "application/pdf"
+	}
+	return "application/octet-stream"
 }
 
 // Filing puts on record what a command is about.

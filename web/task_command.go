@@ -110,7 +110,7 @@ func (s *site) carryOut(v visit, id plan.TaskID, c plan.Command) (plan.Answer, e
 	if err != nil {
 		return plan.Answer{}, err
 	}
-	if c.Kind == plan.CommandSubmitDraft || c.Kind == plan.CommandSubmitReport {
+	if intake.DocumentOf(c.Kind) != "" {
 		if c.Hash, err = s.file(v, task, c); err != nil {
 			return plan.Answer{}, s.Filing.Refused(v.ctx, id, c, err)
 		}
@@ -130,21 +130,19 @@ func (s *site) file(v visit, task store.Task, c plan.Command) (string, error) {
 	if _, _, err := task.State.Apply(probe, v.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
 		return "", refusal
 	}
-	text := typed(v.Request, "text")
 	files, err := formFiles(v.Request)
+	submission := intake.Submission{
+		Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: typed(v.Request, "text"), Files: files, By: c.Actor.Person,
+	}
 	switch {
 	case err != nil:
 		return "", err
-	case text == "" && len(files) == 0:
+	case submission.Empty():
 		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Đề nghị nhập nội dung hoặc chọn tệp để gửi."}
-	case len(text) > maxText:
+	case len(submission.Text) > maxText:
 		return "", &plan.Refusal{Kind: plan.RefusalInvalid, Message: "Nội dung quá dài; đề nghị gửi thành tệp kèm theo."}
 	}
-	kind := store.DocumentDraft
-	if c.Kind == plan.CommandSubmitReport {
-		kind = store.DocumentReport
-	}
-	return s.Filing.Submit(v.ctx, intake.Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person})
+	return s.Filing.Submit(v.ctx, submission)
 }
 
 // formFiles reads the files of a form; an empty chooser gives none.

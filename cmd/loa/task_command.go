@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -169,32 +168,26 @@ func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Comman
 	return c, cmp.Or(faults...)
 }
 
-// fill files what was handed in, and binds a decision to a version of the draft.
-func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Command) error {
-	switch c.Kind {
-	case plan.CommandDecide:
+// fill files what is handed in, and binds a decision to a version of the draft.
+func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Command) (err error) {
+	if c.Kind == plan.CommandDecide {
 		return f.bind(ctx, a, task, c)
-	case plan.CommandSubmitDraft, plan.CommandSubmitReport:
-	default:
+	}
+	submission := intake.Submission{Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: f.text, By: c.Actor.Person}
+	if submission.Kind == "" {
 		return nil
 	}
-	kind := store.DocumentDraft
-	if c.Kind == plan.CommandSubmitReport {
-		kind = store.DocumentReport
-	}
-	submission := intake.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person}
 	for _, path := range f.files {
 		content, err := readFile(path)
 		if err != nil {
 			return err
 		}
-		submission.Files = append(submission.Files, intake.File{Name: filepath.Base(path), Type: mediaType(path), Content: content})
+		submission.Files = append(submission.Files, intake.File{Name: filepath.Base(path), Type: intake.MediaType(path), Content: content})
 	}
-	if strings.TrimSpace(f.text) == "" && len(f.files) == 0 {
+	if submission.Empty() {
 		return usage("nêu nội dung: --text hoặc --file")
 	}
-	hash, err := a.filing().Submit(ctx, submission)
-	c.Hash = hash
+	c.Hash, err = a.filing().Submit(ctx, submission)
 	return err
 }
 
@@ -214,18 +207,4 @@ func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Co
 	}
 	c.Draft, c.Hash = f.draft, hash
 	return nil
-}
-
-func mediaType(path string) string {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".txt", ".md":
-		return "text/plain; charset=utf-8"
-	case ".docx":
-		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	case ".xlsx":
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	case ".pdf":
-		return "application/pdf"
-	}
-	return "application/octet-stream"
 }
