@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,54 @@ type taskFlags struct {
 	approve, giveBack                              bool
 }
 
+// taskFlag is one flag: its name, where its value goes, and its line of help.
+type taskFlag struct {
+	name string
+	to   any
+	help string
+}
+
+// commonFlags are the flags of every task command.
+func (f *taskFlags) commonFlags() []taskFlag {
+	return []taskFlag{
+		{"as", &f.as, "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối"},
+		{"key", &f.key, "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần"},
+	}
+}
+
+// ownFlags are the flags that a verb may take.
+func (f *taskFlags) ownFlags() []taskFlag {
+	return []taskFlag{
+		{"reason", &f.reason, "lý do"},
+		{"person", &f.person, "mã người được phân công hoặc ủy quyền"},
+		{"for", &f.principal, "thay cho ai (mã người)"},
+		{"text", &f.text, "toàn văn"},
+		{"file", &f.files, "tệp đính kèm, có thể nêu nhiều lần"},
+		{"until", &f.until, "đến hết ngày (2027-06-30)"},
+		{"due", &f.due, "thời hạn mới (2027-06-30)"},
+		{"date", &f.date, "ngày đăng, phát (2027-06-30)"},
+		{"link", &f.link, "đường dẫn minh chứng (https://…)"},
+		{"draft", &f.draft, "về bản dự thảo số mấy; mặc định là bản mới nhất"},
+		{"approve", &f.approve, "duyệt, đồng ý"},
+		{"return", &f.giveBack, "trả lại, không đồng ý"},
+	}
+}
+
+// declare adds the flag to a command.
+func (t taskFlag) declare(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	switch to := t.to.(type) {
+	case *string:
+		flags.StringVar(to, t.name, "", t.help)
+	case *[]string:
+		flags.StringSliceVar(to, t.name, nil, t.help)
+	case *int:
+		flags.IntVar(to, t.name, 0, t.help)
+	case *bool:
+		flags.BoolVar(to, t.name, false, t.help)
+	}
+}
+
 func (p *program) task() *cobra.Command {
 	cmd := &cobra.Command{Use: "task", Short: "Nhiệm vụ: danh sách, chi tiết, và mọi việc làm được với một nhiệm vụ"}
 	cmd.AddCommand(p.taskList(), p.taskShow())
@@ -73,35 +122,12 @@ func (p *program) taskVerb(verb taskVerb) *cobra.Command {
 			})
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&f.as, "as", "", "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối")
-	flags.StringVar(&f.key, "key", "", "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần")
-	for _, name := range verb.flags {
-		switch name {
-		case "reason":
-			flags.StringVar(&f.reason, name, "", "lý do")
-		case "person":
-			flags.StringVar(&f.person, name, "", "mã người được phân công hoặc ủy quyền")
-		case "for":
-			flags.StringVar(&f.principal, name, "", "thay cho ai (mã người)")
-		case "text":
-			flags.StringVar(&f.text, name, "", "toàn văn")
-		case "file":
-			flags.StringSliceVar(&f.files, name, nil, "tệp đính kèm, có thể nêu nhiều lần")
-		case "until":
-			flags.StringVar(&f.until, name, "", "đến hết ngày (2027-06-30)")
-		case "due":
-			flags.StringVar(&f.due, name, "", "thời hạn mới (2027-06-30)")
-		case "date":
-			flags.StringVar(&f.date, name, "", "ngày đăng, phát (2027-06-30)")
-		case "link":
-			flags.StringVar(&f.link, name, "", "đường dẫn minh chứng (https://…)")
-		case "draft":
-			flags.IntVar(&f.draft, name, 0, "về bản dự thảo số mấy; mặc định là bản mới nhất")
-		case "approve":
-			flags.BoolVar(&f.approve, name, false, "duyệt, đồng ý")
-		case "return":
-			flags.BoolVar(&f.giveBack, name, false, "trả lại, không đồng ý")
+	for _, flag := range f.commonFlags() {
+		flag.declare(cmd)
+	}
+	for _, flag := range f.ownFlags() {
+		if slices.Contains(verb.flags, flag.name) {
+			flag.declare(cmd)
 		}
 	}
 	return cmd
@@ -116,7 +142,7 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 	if err != nil {
 		return err
 	}
-	c, err := f.command(verb.kind, actor)
+	c, err := f.command(verb, actor)
 	if err != nil {
 		return err
 	}
@@ -133,9 +159,9 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 }
 
 // command makes the command that the flags ask for; its error is the first fault of the flags.
-func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Command, error) {
+func (f taskFlags) command(verb taskVerb, actor plan.Actor) (plan.Command, error) {
 	c := plan.Command{
-		ID: f.key, Kind: kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
+		ID: f.key, Kind: verb.kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
 		Person: plan.PersonID(f.person), For: plan.PersonID(f.principal), Link: f.link,
 	}
 	if c.ID == "" {
@@ -162,7 +188,7 @@ func (f taskFlags) command(kind plan.CommandKind, actor plan.Actor) (plan.Comman
 		c.Decision = plan.DecisionApprove
 	case f.giveBack:
 		c.Decision = plan.DecisionReturn
-	case kind == plan.CommandDecide || kind == plan.CommandDecideExtension:
+	case slices.Contains(verb.flags, "approve"):
 		faults = append(faults, usage("nêu ý kiến: --approve hoặc --return"))
 	}
 	return c, cmp.Or(faults...)
