@@ -1,0 +1,28 @@
+package intake
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"loa/plan"
+)
+
+// ErrNoUnits says that a directory is empty: it would leave no unit to give a task to.
+var ErrNoUnits = errors.New("danh bạ không có đơn vị nào")
+
+// ReadDirectory reads a directory of units and people from JSON. An unknown field is an error, because a misspelt one would otherwise
+// leave a gap that nothing shows. What the directory contradicts itself in is told by its Validate.
+func ReadDirectory(content []byte) (plan.Directory, error) {
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	var directory plan.Directory
+	if err := decoder.Decode(&directory); err != nil {
+		return plan.Directory{}, fmt.Errorf("không đọc được danh bạ: %w", err)
+	}
+	if len(directory.Units) == 0 {
+		return plan.Directory{}, ErrNoUnits
+	}
+	return directory.Indexed(), nil
+}
