@@ -144,7 +144,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 	if err := a.store.SaveDirectory(ctx, sample.Directory()); err != nil {
 		return err
 	}
-	if err := a.store.SaveCalendar(ctx, plan.ShippedCalendar()); err != nil {
+	if err := intake.SeedCalendar(ctx, a.store); err != nil {
 		return err
 	}
 	year := plan.Today(time.Now()).Year() + 1
