@@ -7,7 +7,6 @@ import (
 	"loa/activities/token"
 	"loa/intake"
 	"loa/plan"
-	"loa/store"
 	"loa/web"
 )
 
@@ -15,7 +14,7 @@ import (
 func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
-		Links: links{a.store}, LinkCodes: a.linkCodes(), Hold: a.linkHold,
+		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), Hold: a.linkHold,
 		Mailboxes: a.store, Inbox: a.store, Metrics: a.env.Metrics, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
@@ -36,19 +35,4 @@ func (a *app) linkCodes() intake.LinkCodes {
 // linkHold is how long a decision about a task by its link can be taken back.
 func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {
 	return a.env.policy().LinkHold(ctx, a.store.Reader, task)
-}
-
-// links knows the questions behind approval links.
-type links struct{ store *store.Store }
-
-func (l links) AskOfLink(ctx context.Context, text string) (store.Ask, error) {
-	secret, err := l.store.Secret(ctx)
-	if err != nil {
-		return store.Ask{}, err
-	}
-	hash, ok := token.AskOfLink(secret, text)
-	if !ok {
-		return store.Ask{}, store.ErrNotFound
-	}
-	return l.store.Ask(ctx, hash)
 }
