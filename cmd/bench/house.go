@@ -48,17 +48,16 @@ func (h *house) start(ctx context.Context) (time.Duration, error) {
 	if err := h.cmd.Start(); err != nil {
 		return 0, err
 	}
-	for {
+	err := until(ctx, 20*time.Millisecond, func() (bool, error) {
 		if err := h.page(ctx); err == nil {
-			return time.Since(began), nil
+			return true, nil
 		}
 		if time.Since(began) > 2*time.Minute {
-			return 0, fmt.Errorf("no page after two minutes: %s", errs.String())
+			return false, fmt.Errorf("no page after two minutes: %s", errs.String())
 		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
-			return 0, err
-		}
-	}
+		return false, nil
+	})
+	return time.Since(began), err
 }
 
 func (h *house) settings() []string {
@@ -158,14 +157,18 @@ func field(path, name string) int {
 	return 0
 }
 
-func pause(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+// until asks in intervals whether something is done. The error is that of the asking, or the context's.
+func until(ctx context.Context, interval time.Duration, done func() (bool, error)) error {
+	for {
+		ok, err := done()
+		if ok || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(interval):
+		}
 	}
 }
 

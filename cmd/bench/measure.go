@@ -67,18 +67,11 @@ func (h *house) launch(ctx context.Context, n int) (time.Duration, error) {
 	if err := h.commands.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
 		return 0, err
 	}
-	for {
+	err := until(ctx, 50*time.Millisecond, func() (bool, error) {
 		counts, err := h.store.OutboxCounts(ctx)
-		if err != nil {
-			return 0, err
-		}
-		if counts.Pending+counts.Sending+counts.Sent+counts.Failed == n { // nothing else is launched in this house
-			return time.Since(began), nil
-		}
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
-			return 0, err
-		}
-	}
+		return counts.Pending+counts.Sending+counts.Sent+counts.Failed == n, err // nothing else is launched in this house
+	})
+	return time.Since(began), err
 }
 
 func annex(n, year int) string {
@@ -101,17 +94,12 @@ func (h *house) loa(ctx context.Context, args ...string) error {
 
 // acceptTasks lets n units take their task on, one after another, once the letters of the launch are out of the way.
 func (h *house) acceptTasks(ctx context.Context, n int) ([]time.Duration, error) {
-	for {
+	err := until(ctx, 100*time.Millisecond, func() (bool, error) {
 		counts, err := h.store.OutboxCounts(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if counts.Pending+counts.Sending == 0 {
-			break
-		}
-		if err := pause(ctx, 100*time.Millisecond); err != nil {
-			return nil, err
-		}
+		return err == nil && counts.Pending+counts.Sending == 0, err
+	})
+	if err != nil {
+		return nil, err
 	}
 	today := plan.Today(time.Now())
 	all, _, err := h.store.Tasks(ctx, store.TaskFilter{Stage: plan.StageAssignment, Limit: n}, today)

@@ -166,15 +166,10 @@ func (o *office) annex(n, year int) string {
 func (o *office) until(ctx context.Context, what string, done func() (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	for {
-		ok, err := done()
-		if ok || err != nil {
-			return err
-		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
-			return fmt.Errorf("waiting until %s: %w", what, err)
-		}
+	if err := until(ctx, 20*time.Millisecond, done); err != nil {
+		return fmt.Errorf("waiting until %s: %w", what, err)
 	}
+	return nil
 }
 
 // close ends everything that was started.

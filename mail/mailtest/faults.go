@@ -118,10 +118,15 @@ func Drip(piece int, every time.Duration) Fault {
 		}
 		for len(response) > 0 {
 			n := min(piece, len(response))
-			if err := errors.Join(write(client, response[:n]), pause(ctx, every)); err != nil {
+			if err := write(client, response[:n]); err != nil {
 				return err
 			}
 			response = response[n:]
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(every):
+			}
 		}
 		return nil
 	}}

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // Fault is one way in which a line or an IMAP server goes wrong. Each field may be nil: then that part goes well.
@@ -217,16 +216,4 @@ func (p *Proxy) heard(tag, command string) string {
 		return ""
 	}
 	return p.fault.Answer(tag, command)
-}
-
-// pause waits, unless the proxy ends first.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
