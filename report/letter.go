@@ -117,7 +117,7 @@ func (in LetterInput) tidy() LetterInput {
 		&in.DraftName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
 		&in.Contact,
 	} {
-		*value = oneLine(*value)
+		*value = cutLine(*value)
 	}
 	return in
 }
