@@ -1,8 +1,18 @@
-// Package intake holds what an edge files before it asks for anything: an annex imported, a draft or report submitted, a one-time code
-// sent.
+// Package intake holds what an edge files before it asks for anything. What is filed decides nothing by itself.
+//
+//   - An annex: file → rows of its tables → lines, with every problem at once (Importer.Check) → on record by the hash of the file
+//     (Importer.Import) → what a launch would do (Importer.Preview).
+//   - A draft or a report: the files of a letter are judged (AcceptAttachments), files and text are filed by their hashes, and the hash of
+//     the text names the whole in the command (Filing.Submit). When the command is refused, the refusal is filed (Filing.Refused).
+//   - A decision by a link: the choice waits on record while its one-time code goes to the registered address (LinkCodes.RequestLinkCode);
+//     the command follows when the code has come back (LinkCodes.CheckLinkCode).
+//   - Reference data: the directory from a file (ReadDirectory), the shipped calendar (SeedCalendar).
+//
+// The pages call it through small interfaces of their own, the command line and the activities directly.
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,8 +53,8 @@ func (i Importer) Check(ctx context.Context, in Annex) (plan.Reading, error) {
 	return ReadAnnex(ctx, in.Name, in.Data, plan.ReadInput{Year: in.Year, Directory: directory, Rules: in.Rules})
 }
 
-// Import reads the file and, when no error stands in it, puts the plan on record. The same file again gives the same plan, and
-// created is false; store.ErrConflict means that a launched plan stands in the way.
+// Import reads the file and, when it has no error, puts the plan on record. The same file again gives the same plan, and created is
+// false; store.ErrConflict means that a launched plan stands in the way.
 func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading plan.Reading, err error) {
 	reading, err = i.Check(ctx, in)
 	if err != nil || plan.Blocking(reading.Problems) {
@@ -52,14 +62,8 @@ func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bo
 	}
 	sum := sha256.Sum256(in.Data)
 	p = plan.Plan{
-		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: in.Title, Version: hex.EncodeToString(sum[:]),
+		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, reading.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
 		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
-	}
-	if p.Title == "" {
-		p.Title = reading.Title
-	}
-	if p.Title == "" {
-		p.Title = fmt.Sprintf("Kế hoạch năm %d", in.Year)
 	}
 	if len(p.Levels) == 0 {
 		p.Levels = []plan.Role{plan.RoleUnitHead}

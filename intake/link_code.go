@@ -13,8 +13,8 @@ import (
 	"loa/store"
 )
 
-// LinkCodes sends and checks the one-time codes of decisions by a link. A link alone proves nothing about who holds it: mail scanners
-// open it and letters are forwarded with it. The code goes to the registered address of the person who was asked.
+// LinkCodes sends and checks the one-time codes of decisions by a link. A link alone does not prove who opens it: mail scanners open it,
+// and letters are forwarded with it. The code goes to the registered address of the person who was asked.
 type LinkCodes struct {
 	Store   *store.Store
 	Token   func(secret []byte, key string) Token // derives the token of a letter from its key
@@ -81,13 +81,13 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	return l.Store.QueueLinkCode(ctx, c, letter)
 }
 
-// token binds a code to the question, to its place among the codes and to what was chosen. Nobody is given this token.
+// token binds a code to the question, to its place among the codes and to the choice. It stands only in the letter with the code.
 func (l LinkCodes) token(secret []byte, c store.LinkCode) Token {
 	reason := sha256.Sum256([]byte(c.Reason))
 	return l.Token(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
 }
 
-// letter writes to the address at which the question was asked, and to no other.
+// letter goes to the address at which the question was asked, and to no other.
 func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, code string) (store.LetterOut, error) {
 	task, err := l.Store.Task(ctx, ask.Task)
 	if err != nil {
@@ -97,7 +97,7 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, 
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	person, _ := directory.Person(ask.Person) // somebody without a row is written to by office alone
+	person, _ := directory.Person(ask.Person) // a person without a row is addressed by office alone
 	letter, err := report.ComposeQuestion(report.QuestionInput{
 		Kind: report.QuestionLinkCode, To: report.Reader{Name: person.Name, Title: person.Title, Role: ask.Role},
 		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: ask.Draft,
@@ -114,8 +114,8 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Ask, c store.LinkCode, 
 	}, nil
 }
 
-// CheckLinkCode holds a typed code against the newest one of its question, and gives what was chosen with it. Only store.CodeRight lets
-// that count, and says so again when the same code comes again: the command that follows counts once.
+// CheckLinkCode compares a typed code with the newest one of its question, and gives the choice that it was sent for. The choice counts
+// only with store.CodeRight. The right code is right again when it comes again: the command that follows counts once.
 func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
 	newest, err := l.Store.NewestLinkCode(ctx, try.Ask)
 	if errors.Is(err, store.ErrNotFound) {

@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -66,8 +68,8 @@ type Filing struct {
 	Now   func() time.Time
 }
 
-// Submit puts a submission on record before anything is asked of the task, and returns the one hash that names it: that of its text,
-// with a line for each file that came along. The same submission always has the same hash.
+// Submit puts a submission on record and gives the hash that names it in the command: that of its text, with a line for each of its
+// files. The same submission always has the same hash.
 func (f Filing) Submit(ctx context.Context, sub Submission) (hash string, err error) {
 	version, err := f.version(ctx, sub)
 	if err != nil {
@@ -111,4 +113,18 @@ func (f Filing) document(ctx context.Context, sub Submission, version int, file 
 		Task: sub.Task, Kind: sub.Kind, Version: version, Hash: hash, Name: file.Name, Type: file.Type,
 		Size: int64(len(file.Content)), ByPerson: sub.By, Letter: sub.Letter, At: f.Now(),
 	})
+}
+
+// Refused puts the refusal of a command on record and gives it back; the first refusal of a command stands. Any other error, and the
+// refusal of a command that the state machine does not have, passes without a record.
+func (f Filing) Refused(ctx context.Context, task plan.TaskID, c plan.Command, err error) error {
+	var refusal *plan.Refusal
+	if _, known := plan.RuleOf(c.Kind); !known || !errors.As(err, &refusal) {
+		return err
+	}
+	filed := f.Store.FileRefusal(ctx, store.Refusal{
+		Task: task, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: c.Channel,
+		Reason: refusal.Kind, Message: refusal.Message, At: f.Now(),
+	})
+	return cmp.Or(filed, err)
 }
