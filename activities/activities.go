@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
@@ -46,79 +44,8 @@ type Activities struct {
 	Owner   string           // this machine's name, for leases; without a slash
 	Now     func() time.Time
 	Log     *slog.Logger
-	At      func(point string) // told when a named point of the work is reached; nil in production
+	At      PointHook
 
 	refused  sync.Map // mailbox name → until when its login is not tried again
 	stubborn stubborn
-}
-
-// The points at which a crash is most dangerous: something has happened in one place and not yet in the other. Tests kill the
-// process at each of them.
-const (
-	PointBatchStarted    = "batch-started"    // task workflows run, their rows do not say so
-	PointUpdateAccepted  = "update-accepted"  // a command is accepted, nothing of it is in PostgreSQL
-	PointProjected       = "projected"        // it is in PostgreSQL, the workflow does not know
-	PointLetterFetched   = "letter-fetched"   // a letter is here, not on record
-	PointLetterFiled     = "letter-filed"     // on record, not marked on the mail server, not delivered
-	PointLetterDelivered = "letter-delivered" // its command was carried out, the letter is still open
-	PointLetterClaimed   = "letter-claimed"   // a letter is marked as being sent, and is not
-	PointLetterSent      = "letter-sent"      // the mail server said 250, our record does not say so
-)
-
-// Points lists them in the order in which a walk through a task meets them.
-func Points() []string {
-	return []string{
-		PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterClaimed, PointLetterSent,
-		PointLetterFetched, PointLetterFiled, PointLetterDelivered,
-	}
-}
-
-func (a *Activities) at(point string) {
-	if a.At != nil {
-		a.At(point)
-	}
-}
-
-// PumpTurn is how long one turn of a pump lasts before it reports back; a turn that has nothing to do costs about ten events of
-// history.
-const PumpTurn = 20 * time.Minute
-
-// turn bounds one turn of a pump: it beats while the work goes on, and ends when the worker is told to stop, when the turn has
-// lasted long enough, or when stop is called.
-func turn(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := context.WithTimeout(ctx, PumpTurn)
-	if !activity.IsActivity(ctx) {
-		return ctx, stop
-	}
-	beat := time.NewTicker(PumpBeat)
-	go func() {
-		defer beat.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-activity.GetWorkerStopChannel(ctx):
-				stop()
-				return
-			case <-beat.C:
-				activity.RecordHeartbeat(ctx)
-			}
-		}
-	}()
-	return ctx, stop
-}
-
-// pause waits, or returns early when the context ends.
-func pause(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
-
-// backoff doubles from a second to five minutes.
-func backoff(failures int) time.Duration {
-	return min(time.Second<<min(max(failures-1, 0), 9), 5*time.Minute)
 }

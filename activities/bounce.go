@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"loa/activities/token"
 	"loa/mail"
 	"loa/mail/dsn"
 	"loa/store"
@@ -38,7 +39,7 @@ func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter m
 	recipient, same := aboutAddress(report, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		DeadEnd: (certain || same && report.Standard) && deadEnd(recipient.Status),
+		DeadEnd: (certain || same && report.Standard) && CondemnsMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case dsn.ActionFailed:
@@ -62,7 +63,7 @@ func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, repo
 			return out, false, err
 		}
 	}
-	if id := bouncedID(letter, a.Address); id != "" {
+	if id := token.BouncedID(letter, a.Address); id != "" {
 		out, err = a.Store.LetterOutByBounceID(ctx, id)
 		if err == nil && quoted.Key != "" && quoted.Key != out.Key {
 			return store.LetterOut{}, false, fmt.Errorf("report names letters %s and %s: %w", out.Key, quoted.Key, store.ErrNotFound)
@@ -101,10 +102,4 @@ func aboutAddress(report dsn.Bounce, address string) (recipient dsn.Recipient, s
 		}
 	}
 	return report.Recipients[0], false
-}
-
-// deadEnd says whether a status speaks against the mailbox. It must be permanent, and must not be about our letter or about us: too large
-// (5.3.4), content (5.6), policy and reputation (5.7), by the classes of RFC 3463.
-func deadEnd(status string) bool {
-	return strings.HasPrefix(status, "5.") && status != "5.3.4" && !strings.HasPrefix(status, "5.6.") && !strings.HasPrefix(status, "5.7.")
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"loa/activities/token"
 	"loa/mail"
 	"loa/mail/inbound"
 	"loa/mail/senderauth"
@@ -98,7 +99,7 @@ func bounces(t *testing.T, letters int) *outboxTest {
 
 func (o *outboxTest) pathOf(key string) string {
 	o.t.Helper()
-	return returnPath(loaAddress, o.letter(key).BounceID)
+	return token.ReturnPath(loaAddress, o.letter(key).BounceID)
 }
 
 func (o *outboxTest) reports(n notice) string {
@@ -147,7 +148,7 @@ func TestWhatADeliveryReportDoes(t *testing.T) {
 			return notice{to: loaAddress, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
 		}, false, 0, "không khớp"},
 		{"its return path is invented", func(*outboxTest) notice {
-			return notice{to: returnPath(loaAddress, strings.Repeat("a", bounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
+			return notice{to: token.ReturnPath(loaAddress, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
 		}, false, 0, "không khớp"},
 		{"its return path is that of another house", func(o *outboxTest) notice {
 			return notice{to: strings.Replace(o.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}

@@ -2,17 +2,13 @@ package activities
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
+	"loa/activities/token"
 	"loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan/calendar"
@@ -20,28 +16,6 @@ import (
 	"loa/report"
 	"loa/store"
 )
-
-// The limits of one-time codes. A million codes and five tries leave a guess one chance in two hundred thousand.
-const (
-	codeFor      = 30 * time.Minute
-	mostTries    = 5
-	mostCodes    = 3 // about one question in a day: nobody floods a mailbox with codes
-	codesCounted = 24 * time.Hour
-)
-
-// oneTimeCode is the code that proves that somebody reads the registered mailbox. It is derived, as tokens are, so that writing the
-// letter again gives the same letter.
-func oneTimeCode(secret []byte, t token) string {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte("one-time\x00" + string(t)))
-	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000)
-}
-
-// codeHash is what is on record of a code: useless without the token, which is only in the letter.
-func codeHash(t token, code string) string {
-	sum := sha256.Sum256([]byte("code\x00" + string(t) + "\x00" + code))
-	return hex.EncodeToString(sum[:])
-}
 
 // challenge sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it.
 // One code is out at a time: whoever forges ten letters has one code sent, not ten.
@@ -54,15 +28,15 @@ func (d *delivery) challenge(ctx context.Context, in intent) error {
 		return err
 	}
 	key := "confirm:" + d.in.ContentHash
-	t := newToken(secret, key)
-	code, until := oneTimeCode(secret, t), d.Now().Add(codeFor)
+	t := token.New(secret, key)
+	code, until := t.OneTimeCode(secret), d.Now().Add(policy.CodeFor)
 	letter, err := d.codeLetter(ctx, in, t, report.QuestionInput{Kind: report.QuestionConfirm, ConfirmCode: code, Until: until})
 	if err != nil {
 		return err
 	}
 	letter.Key = key
 	waits := store.Challenge{
-		TokenHash: t.hash(), Letter: d.in.ID, Ask: d.ask.TokenHash, Person: d.ask.Person, CodeHash: codeHash(t, code), CreatedAt: d.Now(), ExpiresAt: until,
+		TokenHash: t.Hash(), Letter: d.in.ID, Ask: d.ask.TokenHash, Person: d.ask.Person, CodeHash: t.CodeHash(code), CreatedAt: d.Now(), ExpiresAt: until,
 	}
 	if err := d.Store.QueueChallenge(ctx, waits, letter); err != nil {
 		return err
@@ -79,8 +53,8 @@ func (d *delivery) enoughCodes(ctx context.Context) (ended bool, err error) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-codesCounted))
-	if err != nil || n < mostCodes {
+	n, err := d.Store.ChallengesSince(ctx, d.ask.TokenHash, d.Now().Add(-policy.CodesCounted))
+	if err != nil || n < policy.MaxCodes {
 		return false, err
 	}
 	d.note("code", "fail", fmt.Sprintf("đã gửi %d mã trong một ngày", n))
@@ -88,7 +62,7 @@ func (d *delivery) enoughCodes(ctx context.Context) (ended bool, err error) {
 }
 
 // codeLetter writes the letter that brings the code, with what was read in the letter that waits.
-func (d *delivery) codeLetter(ctx context.Context, in intent, t token, q report.QuestionInput) (store.LetterOut, error) {
+func (d *delivery) codeLetter(ctx context.Context, in intent, t token.Token, q report.QuestionInput) (store.LetterOut, error) {
 	task, err := d.Store.Task(ctx, d.ask.Task)
 	if err != nil {
 		return store.LetterOut{}, err
@@ -98,10 +72,10 @@ func (d *delivery) codeLetter(ctx context.Context, in intent, t token, q report.
 	}
 	q.To, q.Task, q.Title, q.UnitName, q.Draft, q.AskedDraft = d.reader(), task.ID, task.Title, task.UnitName, task.State.Draft, d.ask.Draft
 	q.Proven = d.proven()
-	q.Command, q.Decision, q.At, q.ReplyTo = in.command.Kind, in.command.Decision, d.in.FiledAt, t.replyTo(d.Address)
+	q.Command, q.Decision, q.At, q.ReplyTo = in.command.Kind, in.command.Decision, d.in.FiledAt, t.ReplyTo(d.Address)
 	letter, err := report.ComposeQuestion(q)
 	return d.letterTo(task, letter, store.LetterOut{
-		Notice: store.NoticeConfirm, ReplyTo: q.ReplyTo, MessageID: t.messageID(d.Address), InReplyTo: d.letter.MessageID,
+		Notice: store.NoticeConfirm, ReplyTo: q.ReplyTo, MessageID: t.MessageID(d.Address), InReplyTo: d.letter.MessageID,
 	}), err
 }
 
@@ -122,22 +96,22 @@ func (d *delivery) confirmation(ctx context.Context) (bool, error) {
 	return true, d.answerChallenge(ctx, t, c)
 }
 
-func (d *delivery) findChallenge(ctx context.Context) (token, store.Challenge, error) {
+func (d *delivery) findChallenge(ctx context.Context) (token.Token, store.Challenge, error) {
 	for _, carrier := range inbound.References(d.letter) {
 		if !carrier.Full() {
 			continue
 		}
-		c, err := d.Store.Challenge(ctx, AskOfMail(carrier.Token))
+		c, err := d.Store.Challenge(ctx, token.AskOfMail(carrier.Token))
 		if !errors.Is(err, store.ErrNotFound) {
-			return token(carrier.Token), c, err
+			return token.Token(carrier.Token), c, err
 		}
 	}
 	return "", store.Challenge{}, fmt.Errorf("looking for a challenge: %w", store.ErrNotFound)
 }
 
-func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challenge) error {
+func (d *delivery) answerChallenge(ctx context.Context, t token.Token, c store.Challenge) error {
 	given := codeGiven(d.reading.NewText)
-	right := given != "" && subtle.ConstantTimeCompare([]byte(codeHash(t, given)), []byte(c.CodeHash)) == 1
+	right := given != "" && subtle.ConstantTimeCompare([]byte(t.CodeHash(given)), []byte(c.CodeHash)) == 1
 	switch {
 	case d.proof == policy.ProofFail || d.sender.ID != c.Person:
 		return d.setAside(ctx, "mã xác nhận do người khác gửi")
@@ -146,7 +120,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challen
 	case !c.Open(d.Now()):
 		d.note("code", "fail", "mã đã hết hạn")
 		return d.end(ctx, store.OutcomeTriage, "Mã xác nhận đã hết hạn; đề nghị trả lời lại thư xin ý kiến.")
-	case c.Tries >= mostTries:
+	case c.Tries >= policy.MaxCodeTries:
 		return d.setAside(ctx, "quá nhiều lần nhập sai mã xác nhận")
 	case given == "" && d.reading.Kind != inbound.KindReport && (d.reading.Cancel || d.reading.Verdict == reply.VerdictReturn):
 		return d.disown(ctx, c)
@@ -163,7 +137,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token, c store.Challen
 
 // setAside quarantines a letter that was never judged by the table, for a reason of its own.
 func (d *delivery) setAside(ctx context.Context, reason string) error {
-	claim := policy.Claim{Mode: d.Policy.mode(false), Sender: d.from(), Proof: d.proof, MatchMethod: d.placement, Forged: reason}
+	claim := policy.Claim{Mode: d.Policy.ModeFor(false), Sender: d.from(), Proof: d.proof, MatchMethod: d.placement, Forged: reason}
 	d.keep(claim, claim.Judge())
 	return d.quarantine(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"loa/activities/token"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/report"
@@ -70,17 +71,7 @@ func (a *Activities) deadLetter(ctx context.Context, to directory.Holder, mailbo
 	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, calendar.Today(a.Now()), to.Person.ID)
 	return store.LetterOut{
 		Key: key, Notice: store.NoticeDeadMailboxes, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
-		MessageID: "thu." + derive(secret, "notice", key) + "@" + domainOf(a.Address),
+		MessageID: token.NoticeID(secret, key, a.Address),
 		Subject:   letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: a.Now(),
 	}, err
-}
-
-// contactFor is whom a letter names to talk to: the first coordinator of the day who is not its reader.
-func contactFor(directory directory.Directory, on calendar.Date, reader directory.PersonID) string {
-	for _, c := range directory.Coordinators(on) {
-		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
-			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
-		}
-	}
-	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"loa/intake"
 	"loa/mail"
 	"loa/mail/inbound"
 	"loa/mail/senderauth"
@@ -151,7 +152,7 @@ func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error
 	}
 	c.Actor = directory.Actor(d.sender.ID, calendar.Today(d.Now()))
 	if c.Kind == plan.CommandDecide {
-		c.UndoWindow = d.Policy.hold(d.highStakes)
+		c.UndoWindow = d.Policy.UndoWindow(d.highStakes)
 	}
 	if in.files != "" {
 		c.Hash, err = d.fileSubmission(ctx, in.files)
@@ -162,12 +163,12 @@ func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error
 // fileSubmission puts a draft or a report on record: the text of the letter and every file that came with it. The command names the
 // whole by one hash, that of a text which lists them.
 func (d *delivery) fileSubmission(ctx context.Context, kind store.DocumentKind) (string, error) {
-	files := make([]File, 0, len(d.letter.Attachments))
+	files := make([]intake.File, 0, len(d.letter.Attachments))
 	for _, attachment := range d.letter.Attachments {
-		files = append(files, File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
+		files = append(files, intake.File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
 	}
-	return FileSubmission(ctx, d.Store, Submission{
-		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID, At: d.Now(),
+	return intake.Filing{Store: d.Store, Now: d.Now}.Submit(ctx, intake.Submission{
+		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID,
 	})
 }
 
@@ -192,7 +193,7 @@ func (d *delivery) act(ctx context.Context) error {
 		if done.refusal != nil {
 			return d.refused(ctx, done.command, done.refusal)
 		}
-		d.at(PointLetterDelivered)
+		d.At.Reached(PointLetterDelivered)
 		return d.applied(ctx, done.command.ID)
 	case policy.DispositionConfirm:
 		return d.challenge(ctx, in)

@@ -105,11 +105,11 @@ func batches(metas []transport.Meta, most int) [][]transport.Meta {
 
 // file commits, and then marks. A crash in between only leaves marks to be made.
 func (r *reader) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
-	r.at(PointLetterFetched)
+	r.At.Reached(PointLetterFetched)
 	if _, err := r.Store.FileLetters(ctx, r.lease, cursor.UIDValidity, letters); err != nil {
 		return fmt.Errorf("filing %d letters: %w", len(letters), err)
 	}
-	r.at(PointLetterFiled)
+	r.At.Reached(PointLetterFiled)
 	done := make([]transport.UID, 0, len(letters))
 	for _, letter := range letters {
 		done = append(done, transport.UID(letter.UID))

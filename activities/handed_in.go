@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 
-	"loa/mail/attachment"
+	"loa/intake"
 	"loa/report"
 	"loa/store"
 )
@@ -19,43 +19,20 @@ func (d *delivery) takeFiles(ctx context.Context, in intent) (ended bool, err er
 		return false, err
 	}
 	d.letter.Attachments = kept
-	var refused []report.QuestionFile
-	for _, finding := range findings {
-		if finding.Secret && !d.in.Released {
-			d.note("secret", "fail", "tệp “"+finding.Name+"” có dấu hiệu bí mật nhà nước")
-			return true, d.secret(ctx, "bí mật nhà nước trong tệp kèm theo")
-		}
-		if finding.Finding == store.AttachmentRefuse {
-			d.note("file", "fail", finding.Name+": "+finding.Reason)
-			refused = append(refused, report.QuestionFile{Name: finding.Name, Fault: faultOf(finding)})
-		}
+	accepted := intake.AcceptAttachments(findings, d.in.Released)
+	for _, file := range accepted.Refused {
+		d.note("file", "fail", file.Name+": "+file.Reason)
 	}
-	if len(refused) == 0 {
+	if accepted.Secret != nil {
+		d.note("secret", "fail", "tệp “"+accepted.Secret.Name+"” có dấu hiệu bí mật nhà nước")
+		return true, d.secret(ctx, "bí mật nhà nước trong tệp kèm theo")
+	}
+	if len(accepted.Refused) == 0 {
 		return false, nil
 	}
 	if !d.proven() {
 		return true, d.end(ctx, store.OutcomeTriage, "Thư có tệp không nhận được và chưa xác thực được người gửi.")
 	}
-	d.refusedFiles = refused
+	d.refusedFiles = accepted.Questions()
 	return true, d.askBack(ctx, report.QuestionAttachment, "", store.OutcomeQuestion)
-}
-
-// faultOf says what is the matter with a file in the words of the letter that asks for it again.
-func faultOf(finding store.Attachment) report.FileFault {
-	if finding.Virus != "" {
-		return report.FileVirus
-	}
-	switch attachment.Kind(finding.Kind) {
-	case attachment.FileLocked:
-		return report.FileEncrypted
-	case attachment.FileXLS, attachment.FileDOC:
-		return report.FileOldFormat
-	case attachment.FileArchive:
-		return report.FileArchive
-	case attachment.FileExecutable:
-		return report.FileExecutable
-	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FilePNG, attachment.FileJPG,
-		attachment.FileTNEF, attachment.FileEML, attachment.FileSignature, attachment.FileOther:
-	}
-	return report.FileMismatch
 }

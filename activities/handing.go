@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/activities/token"
 	"loa/mail/transport"
 	"loa/store"
 )
@@ -33,7 +34,7 @@ func (s *sending) handing(ctx context.Context, sender transport.Sender, letters 
 		letter := &letters[i]
 		keys = append(keys, letter.Key)
 		if letter.BounceID == "" {
-			letter.BounceID = bounceID(secret, letter.Key)
+			letter.BounceID = token.BounceID(secret, letter.Key)
 			names[letter.Key] = letter.BounceID
 		}
 	}
@@ -77,11 +78,11 @@ func (h *handing) one(ctx context.Context, letter store.LetterOut) error {
 		h.back = append(h.back, letter.Key)
 		return nil
 	}
-	h.at(PointLetterClaimed)
+	h.At.Reached(PointLetterClaimed)
 	if err := h.send(ctx, letter); err != nil {
 		return h.failed(ctx, letter, err)
 	}
-	h.at(PointLetterSent)
+	h.At.Reached(PointLetterSent)
 	if err := h.Store.MarkSent(ctx, letter.Key, h.Now()); err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func (h *handing) send(ctx context.Context, letter store.LetterOut) error {
 
 func (a *Activities) outgoing(l store.LetterOut) transport.Outgoing {
 	return transport.Outgoing{
-		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: returnPath(a.Address, l.BounceID),
+		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
 		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
 		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: domainOf(a.Address),
 	}
@@ -152,7 +153,7 @@ func refusesMailbox(r transport.Rejection) bool {
 	if r.Status == "" {
 		return r.Recipient
 	}
-	return deadEnd(r.Status)
+	return CondemnsMailbox(r.Status)
 }
 
 func (h *handing) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {

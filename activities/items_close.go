@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"loa/activities/token"
 	"loa/mail/inbound"
 	"loa/report"
 	"loa/store"
@@ -14,7 +15,7 @@ import (
 func (d *delivery) closeList(ctx context.Context, list store.BatchRequest, results []itemResult) error {
 	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
 	if first >= 0 {
-		d.at(PointLetterDelivered)
+		d.At.Reached(PointLetterDelivered)
 	}
 	if !slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
 		if len(results) == 1 {
@@ -98,7 +99,7 @@ func (d *delivery) itemsLetter(ctx context.Context, waiting store.BatchRequest, 
 	key := "question:" + d.in.ContentHash
 	if t, carried := d.listToken(waiting); carried && len(waiting.Items) > 0 {
 		letter, err := d.listLetter(ctx, listLetter{list: waiting, token: t, written: d.reading.NewText, message: said})
-		letter.Key, letter.MessageID = key, t.again(secret, key, d.Address)
+		letter.Key, letter.MessageID = key, t.FollowUpID(secret, key, d.Address)
 		return letter, err
 	}
 	told, err := report.ComposeQuestion(report.QuestionInput{
@@ -108,16 +109,16 @@ func (d *delivery) itemsLetter(ctx context.Context, waiting store.BatchRequest, 
 		return store.LetterOut{}, err
 	}
 	return store.LetterOut{
-		Key: key, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.letter.From[0].Spec, MessageID: newToken(secret, key).messageID(d.Address),
+		Key: key, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.letter.From[0].Spec, MessageID: token.New(secret, key).MessageID(d.Address),
 		InReplyTo: d.letter.MessageID, Subject: told.Subject, Text: told.Text, HTML: told.HTML, CreatedAt: d.Now(),
 	}, nil
 }
 
 // listToken is the token of the list, which the answer to it carries.
-func (d *delivery) listToken(list store.BatchRequest) (token, bool) {
+func (d *delivery) listToken(list store.BatchRequest) (token.Token, bool) {
 	for _, carrier := range inbound.References(d.letter) {
-		if carrier.Full() && AskOfMail(carrier.Token) == list.TokenHash {
-			return token(carrier.Token), true
+		if carrier.Full() && token.AskOfMail(carrier.Token) == list.TokenHash {
+			return token.Token(carrier.Token), true
 		}
 	}
 	return "", false

@@ -11,37 +11,6 @@ import (
 	"loa/store"
 )
 
-// TrustSettings is how much a letter has to prove, as the city has decided. The zero value is the standard mode.
-type TrustSettings struct {
-	Mode policy.TrustMode
-	// Hold is how long a decision by mail can be taken back; zero is what the mode says.
-	Hold time.Duration
-}
-
-// mode is the mode for a task: high stakes are strict whatever the city has set.
-func (t TrustSettings) mode(highStakes bool) policy.TrustMode {
-	if highStakes || t.Mode == policy.TrustStrict {
-		return policy.TrustStrict
-	}
-	return policy.TrustStandard
-}
-
-func (t TrustSettings) hold(highStakes bool) time.Duration {
-	mode := t.mode(highStakes)
-	if t.Hold > 0 && mode == policy.TrustStandard {
-		return t.Hold
-	}
-	return max(t.Hold, mode.UndoWindow())
-}
-
-// decideFor is how long a question about a draft can be answered by mail.
-func (t TrustSettings) decideFor() time.Duration {
-	if t.Mode == policy.TrustStrict {
-		return decideStrictFor
-	}
-	return decideFor
-}
-
 // Evidence is what a letter was judged on: enough to judge it again, years later and without the letter.
 type Evidence struct {
 	Policy    string              `json:"policy"` // plan.Version
@@ -87,7 +56,7 @@ func (d *delivery) claim(ctx context.Context, in intent) (policy.Claim, error) {
 	}
 	_, onBehalf := d.letter.OnBehalf()
 	return policy.Claim{
-		Mode: d.Policy.mode(d.highStakes), HighStakes: d.highStakes, Intent: in.saying,
+		Mode: d.Policy.ModeFor(d.highStakes), HighStakes: d.highStakes, Intent: in.saying,
 		Sender: d.from(), Proof: d.proof, MatchMethod: d.placement, Code: d.ask.Code != "" && d.reading.Code == d.ask.Code,
 		OnBehalf: onBehalf, OutOfTime: d.outOfTime(), Asked: asked,
 	}, nil

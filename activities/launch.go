@@ -104,7 +104,7 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err := callers.Wait(); err != nil {
 		return 0, fmt.Errorf("starting tasks of plan %s: %w", id, err)
 	}
-	a.at(PointBatchStarted)
+	a.At.Reached(PointBatchStarted)
 	if err := a.Store.MarkStarted(ctx, started); err != nil {
 		return 0, err
 	}

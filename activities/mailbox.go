@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	mailboxLease  = 10 * PumpBeat
+	mailboxLease  = 10 * HeartbeatInterval
 	mailboxWait   = time.Minute      // the longest wait without looking, whatever IDLE says
 	mailboxGlance = 5 * time.Second  // how often a waiting reader asks the record whether a letter is due
 	loginRest     = 30 * time.Minute // after a refused login: trying again soon may lock the account
@@ -26,7 +26,7 @@ var errDue = errors.New("a letter is due")
 // record unopened, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server
 // is away it tries again, more and more seldom, and says on record what is wrong; after a refused login it keeps still for long.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
-	ctx, stop := turn(ctx)
+	ctx, stop := WithRunWindow(ctx)
 	defer stop()
 	for failures := 0; ctx.Err() == nil; {
 		some, err := a.readOnce(ctx, name)
@@ -51,7 +51,7 @@ func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 
 // restAfter is how long to keep still after an error. It varies, so that readers which failed together do not come back together.
 func (a *Activities) restAfter(name string, err error, failures int) time.Duration {
-	wait := backoff(failures)
+	wait := Backoff(failures)
 	if errors.Is(err, store.ErrLeased) {
 		wait = min(wait, mailboxLease/3)
 	}

@@ -27,7 +27,7 @@ const (
 // Between batches it copies what was sent into the folder of sent letters and tells coordinators which mailboxes are dead; neither can
 // hold letters up for longer than one batch, and a failure of either is tried again later.
 func (a *Activities) SendLetters(ctx context.Context) error {
-	ctx, stop := turn(ctx)
+	ctx, stop := WithRunWindow(ctx)
 	defer stop()
 	sending := &sending{Activities: a, unfinished: true} // by a predecessor that died
 	for failures := 0; ctx.Err() == nil; {
@@ -38,8 +38,8 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 			return nil // the turn is over
 		case err != nil:
 			failures++
-			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", backoff(failures))
-			pause(ctx, backoff(failures))
+			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", Backoff(failures))
+			Sleep(ctx, Backoff(failures))
 		case dealt == 0:
 			failures = 0
 			sending.chores(ctx)
@@ -117,8 +117,8 @@ func (s *sending) chores(ctx context.Context) {
 	case ctx.Err() != nil:
 	case err != nil:
 		s.copyFailures++
-		s.copyAgain = s.Now().Add(backoff(s.copyFailures))
-		s.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", backoff(s.copyFailures))
+		s.copyAgain = s.Now().Add(Backoff(s.copyFailures))
+		s.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", Backoff(s.copyFailures))
 	default:
 		s.copyFailures = 0
 	}

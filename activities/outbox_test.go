@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -270,18 +269,6 @@ func TestAServerThatWantsPlainReturnPathsGetsThem(t *testing.T) {
 	o.sends()
 	if len(o.letters) != 2 || o.letters[0].from != loaAddress || o.letters[1].from != loaAddress {
 		t.Errorf("letters %+v", o.letters)
-	}
-}
-
-func TestALongAddressKeepsItsReturnPathPlain(t *testing.T) {
-	t.Parallel()
-	id := strings.Repeat("a", bounceIDLength)
-	long := strings.Repeat("x", 46) + "@hanoi.test"
-	if got := returnPath(long, id); got != long {
-		t.Errorf("return path %q", got)
-	}
-	if got := returnPath("loa@hanoi.test", id); got != "loa+b.aaaaaaaaaaaaaaaa@hanoi.test" {
-		t.Errorf("return path %q", got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"loa/activities/token"
 	"loa/mail/inbound"
 	"loa/plan"
 	"loa/store"
@@ -17,7 +18,7 @@ import (
 func (p *placing) byAddress(ctx context.Context) (finding, error) {
 	var hashes []string
 	for _, carrier := range inbound.References(p.letter) {
-		hash := AskOfMail(carrier.Token)
+		hash := token.AskOfMail(carrier.Token)
 		if carrier.Full() && inAddress(carrier.Where) && !slices.Contains(hashes, hash) {
 			hashes = append(hashes, hash)
 		}
@@ -145,7 +146,7 @@ func (p *placing) ofLetter(ctx context.Context, id string, sent []store.SentLett
 			return finding{}, err
 		}
 		task = letter.Task
-		hashes = append(hashes, newToken(secret, letter.Key).hash())
+		hashes = append(hashes, token.New(secret, letter.Key).Hash())
 		hashes = append(hashes, tokensIn(tokenInReply, letter.ReplyTo)...)
 	}
 	slices.Sort(hashes)
@@ -161,7 +162,7 @@ var tokenInReply = regexp.MustCompile(`\+([a-z2-7]{26})@`)
 func tokensIn(form *regexp.Regexp, text string) []string {
 	var hashes []string
 	for _, m := range form.FindAllStringSubmatch(text, -1) {
-		hashes = append(hashes, AskOfMail(m[1]))
+		hashes = append(hashes, token.AskOfMail(m[1]))
 	}
 	return hashes
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"loa/activities/token"
 	"loa/store"
 )
 
@@ -114,7 +115,7 @@ func (p *placing) links(ctx context.Context) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			if hash, sealed := AskOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
+			if hash, sealed := token.AskOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
 				hashes = append(hashes, hash)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/activities/token"
 	"loa/plan"
 	"loa/plan/policy"
 	"loa/report"
@@ -39,12 +40,12 @@ func (p *placing) askWhich(ctx context.Context) error {
 		return err
 	}
 	key := "listing:" + p.in.ContentHash
-	t := newToken(secret, key)
+	t := token.New(secret, key)
 	if many, err := p.tooManyLists(ctx, t); err != nil || many {
 		return errors.Join(err, p.end(ctx, store.OutcomeTriage, said))
 	}
 	list := store.BatchRequest{
-		TokenHash: t.hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(decideFor),
+		TokenHash: t.Hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(DecisionTerm),
 	}
 	for i, ask := range choices {
 		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Ask: ask})
@@ -53,7 +54,7 @@ func (p *placing) askWhich(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	letter.Key, letter.MessageID = key, t.messageID(p.Address)
+	letter.Key, letter.MessageID = key, t.MessageID(p.Address)
 	if err := p.Store.QueueBatchRequest(ctx, list, letter); err != nil {
 		return err
 	}
@@ -64,8 +65,8 @@ func (p *placing) askWhich(ctx context.Context) error {
 func (d *delivery) proven() bool { return d.proof != policy.ProofNone && d.proof != policy.ProofFail }
 
 // tooManyLists keeps a mailbox from being flooded with lists. The one that this letter has led to already is not one too many.
-func (p *placing) tooManyLists(ctx context.Context, t token) (bool, error) {
-	_, err := p.Store.BatchRequest(ctx, t.hash())
+func (p *placing) tooManyLists(ctx context.Context, t token.Token) (bool, error) {
+	_, err := p.Store.BatchRequest(ctx, t.Hash())
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
@@ -101,7 +102,7 @@ func (p *placing) candidates() []store.Request {
 // listLetter is a letter that lists questions by number.
 type listLetter struct {
 	list    store.BatchRequest
-	token   token
+	token   token.Token
 	written string // the sender's words that led to it
 	message string // what came of the answer to an earlier letter with this list; empty for the first
 }
@@ -110,7 +111,7 @@ type listLetter struct {
 func (d *delivery) listLetter(ctx context.Context, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
 		Kind: report.QuestionWhich, Asks: l.list.Items[0].Ask.Purpose, To: d.reader(), Written: reason(l.written), Message: l.message,
-		ReplyTo: l.token.replyTo(d.Address),
+		ReplyTo: l.token.ReplyTo(d.Address),
 	}
 	for _, item := range l.list.Items {
 		task, err := d.Store.Task(ctx, item.Ask.Task)

@@ -26,7 +26,7 @@ const ErrorOvertaken = "overtaken"
 // necessary and the tokens that answer them. It is keyed by (task, epoch, seq): a second time changes nothing.
 func (a *Activities) Project(ctx context.Context, p Projection) error {
 	if len(p.Events) > 0 && p.Events[0].Seq > 1 {
-		a.at(PointUpdateAccepted)
+		a.At.Reached(PointUpdateAccepted)
 	}
 	writing := writing{Activities: a, state: p.State}
 	for _, e := range p.Events {
@@ -44,7 +44,7 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 		return fmt.Errorf("projecting task %s: %w", p.State.Task, err)
 	}
 	if len(p.Events) > 0 && p.Events[0].Seq > 1 {
-		a.at(PointProjected)
+		a.At.Reached(PointProjected)
 	}
 	return nil
 }

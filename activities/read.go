@@ -27,7 +27,7 @@ const (
 // time: nobody answers a letter of ours before it was sent. What cannot be finished, because the engine is away, is put off, and the
 // others go on.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
-	ctx, stop := turn(ctx)
+	ctx, stop := WithRunWindow(ctx)
 	defer stop()
 	err := a.deliverAll(ctx)
 	if ctx.Err() != nil {
@@ -67,7 +67,7 @@ func (a *Activities) putOff(ctx context.Context, letter store.LetterIn, err erro
 	if err == nil || ctx.Err() != nil {
 		return nil // done, or the turn is over and the letter as open as before
 	}
-	wait := min(backoff(letter.Failures+1), longestPutOff)
+	wait := min(Backoff(letter.Failures+1), longestPutOff)
 	a.Log.Warn("delivering a letter, it is put off", "letter", letter.ID, "error", err, "retry_in", wait)
 	return a.Store.Defer(ctx, letter.ID, err.Error(), a.Now().Add(wait))
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"loa/activities/extract"
 	"loa/mail"
 	"loa/mail/attachment"
 	"loa/store"
@@ -20,7 +21,7 @@ var ErrScannerAway = errors.New("the virus scanner does not answer")
 // AttachmentReader takes in the files of a letter: what is each, is there a virus in it, what does it say.
 type AttachmentReader struct {
 	Store  *store.Store
-	Files  FileReader
+	Files  extract.Reader
 	Scan   attachment.ScanMode
 	Clamd  string                 // where clamd is: "host:port", or the path of its socket; not used with mail.ScanOff
 	Secret func(text string) bool // says whether a text bears a mark of state secrets; nil: none does
@@ -149,12 +150,12 @@ func saysSomething(kind attachment.Kind) bool {
 }
 
 // told puts what was read into the finding, unless it is secret: then nothing of it is kept.
-func (a AttachmentReader) told(finding store.Attachment, text FileText) store.Attachment {
+func (a AttachmentReader) told(finding store.Attachment, text extract.Text) store.Attachment {
 	finding.Reading = text.State
 	if text.Note != "" {
 		finding.Note = text.Note
 	}
-	if finding.Secret = a.secret(text.words()); finding.Secret {
+	if finding.Secret = a.secret(text.Words()); finding.Secret {
 		finding.Note = "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này"
 		return finding
 	}
@@ -167,7 +168,7 @@ func (a AttachmentReader) secret(text string) bool {
 }
 
 // unpacked makes attachments of what was packed in a file. Their names come from a child that may have been taken over.
-func unpacked(files []PackedFile) []mail.Attachment {
+func unpacked(files []extract.PackedFile) []mail.Attachment {
 	var out []mail.Attachment
 	for _, file := range files {
 		sum := sha256.Sum256(file.Content)

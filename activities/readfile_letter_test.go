@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"loa/activities"
+	"loa/activities/extract/extracttest"
 	"loa/mail"
 	"loa/mail/attachment"
 	"loa/plan/calendar"
@@ -44,7 +45,7 @@ func attachmentReader(t *testing.T) (activities.AttachmentReader, store.LetterIn
 	if err != nil {
 		t.Fatal(err)
 	}
-	return activities.AttachmentReader{Store: s, Files: fileReader(t), Now: func() time.Time { return noon }}, letter
+	return activities.AttachmentReader{Store: s, Files: extracttest.Reader(t), Now: func() time.Time { return noon }}, letter
 }
 
 func letterWith(files ...mail.Attachment) mail.Letter {
@@ -87,12 +88,12 @@ func TestTheFilesOfALetterAreInspectedReadAndFiledOnce(t *testing.T) {
 	a.Secret = func(text string) bool { return strings.Contains(text, "TỐI MẬT") }
 	parsed := letterWith(
 		mail.Attachment{Name: "ghi-chu.txt", Type: "text/plain", Content: []byte("Kính gửi")},
-		mail.Attachment{Name: "Biểu.xlsm", Type: "application/octet-stream", Content: book(t, `<sheetData/>`, "xl/vbaProject.bin", "x")},
+		mail.Attachment{Name: "Biểu.xlsm", Type: "application/octet-stream", Content: extracttest.Book(t, `<sheetData/>`, "xl/vbaProject.bin", "x")},
 		mail.Attachment{Name: "baocao.pdf.exe", Type: "application/pdf", Content: []byte("MZ\x90\x00")},
 		mail.Attachment{Name: "kin.txt", Type: "text/plain", Content: []byte("TỐI MẬT\nnội dung")},
 		mail.Attachment{Name: "TỐI MẬT.pdf", Type: "application/pdf", Content: []byte("%PDF-1.4")},
 		mail.Attachment{Name: "anh.png", Type: "image/png", Content: []byte("\x89PNG\r\n\x1A\n")},
-		mail.Attachment{Name: "hong.docx", Type: "", Content: document(t, "<broken")},
+		mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
 	)
 	want := []seen{
 		{"ghi-chu.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
@@ -125,7 +126,6 @@ func TestTheFilesOfALetterAreInspectedReadAndFiledOnce(t *testing.T) {
 func TestFilesPackedInAFileAreInspectedLikeAnyOther(t *testing.T) {
 	t.Parallel()
 	a, letter := attachmentReader(t)
-	a.Files.Command = append(a.Files.Command, "--unpack")
 	parsed := letterWith(mail.Attachment{Name: "winmail.dat", Type: "application/ms-tnef", Content: []byte("\x78\x9F\x3E\x22nội dung")})
 	kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
 	if err != nil {

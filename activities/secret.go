@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 
+	"loa/activities/token"
 	"loa/report"
 	"loa/store"
 )
@@ -44,7 +45,7 @@ func (d *delivery) tellSecret(ctx context.Context) error {
 	key := "question:" + d.in.ContentHash
 	return d.Store.QueueLetter(ctx, store.LetterOut{
 		Key: key, Notice: store.NoticeQuestion, Task: d.ask.Task, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: address,
-		MessageID: newToken(secret, key).messageID(d.Address), InReplyTo: d.letter.MessageID,
+		MessageID: token.New(secret, key).MessageID(d.Address), InReplyTo: d.letter.MessageID,
 		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"loa/activities/token"
 	"loa/mail/inbound"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -81,28 +82,28 @@ func (d *delivery) question(ctx context.Context, kind report.QuestionKind, messa
 		Kind:    kind, Asks: d.ask.Purpose, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
 		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText), Files: d.refusedFiles,
 	}
-	token, err := d.askToken(ctx, secret, key)
+	t, err := d.askToken(ctx, secret, key)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	if d.ask.Open(d.Now()) && token.hash() == d.ask.TokenHash {
-		in.Link, in.ReplyTo, in.Code = d.Public+"/d/"+token.link(secret), token.replyTo(d.Address), d.ask.Code
+	if d.ask.Open(d.Now()) && t.Hash() == d.ask.TokenHash {
+		in.Link, in.ReplyTo, in.Code = d.Public+"/d/"+t.Link(secret), t.ReplyTo(d.Address), d.ask.Code
 	}
 	letter, err := report.ComposeQuestion(in)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
 	return d.letterTo(task, letter, store.LetterOut{
-		Key: key, Notice: store.NoticeQuestion, ReplyTo: in.ReplyTo, MessageID: token.again(secret, key, d.Address), InReplyTo: d.letter.MessageID,
+		Key: key, Notice: store.NoticeQuestion, ReplyTo: in.ReplyTo, MessageID: t.FollowUpID(secret, key, d.Address), InReplyTo: d.letter.MessageID,
 	}), nil
 }
 
 // askToken is the token of the question: the letter carries it, or it is made again from the key of the letter that asked. A question
 // without a letter gets a token that answers nothing.
-func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (token, error) {
+func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (token.Token, error) {
 	for _, carrier := range inbound.References(d.letter) {
-		if carrier.Full() && AskOfMail(carrier.Token) == d.ask.TokenHash {
-			return token(carrier.Token), nil
+		if carrier.Full() && token.AskOfMail(carrier.Token) == d.ask.TokenHash {
+			return token.Token(carrier.Token), nil
 		}
 	}
 	asked, err := d.Store.LetterKeys(ctx, d.ask.Task)
@@ -110,17 +111,17 @@ func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (tok
 		return "", err
 	}
 	for _, letter := range asked {
-		if t := newToken(secret, letter); t.hash() == d.ask.TokenHash {
+		if t := token.New(secret, letter); t.Hash() == d.ask.TokenHash {
 			return t, nil
 		}
 	}
-	return newToken(secret, key), nil
+	return token.New(secret, key), nil
 }
 
 // contact is whom the sender may talk to about the letter.
 func (d *delivery) contact(ctx context.Context) (string, error) {
 	directory, err := d.Store.Directory(ctx)
-	return contactFor(directory, calendar.Today(d.Now()), d.sender.ID), err
+	return report.ContactFor(directory, calendar.Today(d.Now()), d.sender.ID), err
 }
 
 func (d *delivery) reader() report.Recipient {
@@ -187,7 +188,7 @@ func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput
 		each := key + ":" + string(to.Person.ID)
 		err = d.Store.QueueLetter(ctx, store.LetterOut{
 			Key: each, Notice: store.NoticeWarning, Task: about.ID, Plan: about.Plan, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
-			MessageID: newToken(secret, each).messageID(d.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
+			MessageID: token.New(secret, each).MessageID(d.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
 		})
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"loa/activities"
+	"loa/activities/extract/extracttest"
 	"loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/plan"
@@ -70,7 +71,7 @@ func newWard(t testing.TB) *ward {
 		Store: storetest.Open(t), Desk: w, Trust: senderauth.Trust{AuthservIDs: []string{border}}, Address: loaAt, Public: "https://loa.hanoi.test",
 		Owner: "may-1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
 	}
-	w.Files = activities.AttachmentReader{Store: w.Store, Files: fileReader(t), Secret: marked, Now: w.Now}
+	w.Files = activities.AttachmentReader{Store: w.Store, Files: extracttest.Reader(t), Secret: marked, Now: w.Now}
 	w.must(w.Store.SaveDirectory(t.Context(), wardDirectory()))
 	_, _, err := w.Store.ImportPlan(t.Context(), wardPlan(), wardLines(), []byte("phụ lục"))
 	w.must(err)

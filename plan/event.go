@@ -78,3 +78,13 @@ type Event struct {
 
 	UndoUntil time.Time `json:"held_until,omitzero"` // until when the decision can be taken back
 }
+
+// DraftHash finds the hash of a version of the draft in the journal of its task.
+func DraftHash(journal []Event, version int) (hash string, found bool) {
+	for _, e := range journal {
+		if e.Kind == EventDraftSubmitted && e.Draft == version {
+			return e.Hash, true
+		}
+	}
+	return "", false
+}

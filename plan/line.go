@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/vietnamese"
@@ -13,6 +15,15 @@ type Assignee struct {
 	Unit  directory.UnitCode  `json:"unit,omitempty"`
 	Class directory.ClassCode `json:"class,omitempty"`
 	Name  string              `json:"name,omitempty"`
+}
+
+// Called is the assignee in the plan's own words where these are its name or begin it, else by the name that was understood. An
+// assignee that no directory has keeps its words.
+func (p Assignee) Called() string {
+	if p.Name == "" || p.Class != "" || strings.HasPrefix(vietnamese.Fold(p.Name), vietnamese.Fold(p.Text)) {
+		return p.Text
+	}
+	return p.Name
 }
 
 // Line is one row of a plan's annex in its own words, read but not yet split into tasks. Code is unique in the plan, of lower-case

@@ -73,3 +73,6 @@ func WithSecond(levels []Level, second Level) []Level {
 	}
 	return []Level{levels[0], second}
 }
+
+// ValidYear says whether a plan can be of that year.
+func ValidYear(year int) bool { return year >= 2000 && year <= 2100 }

@@ -101,7 +101,7 @@ func compose(words *template.Template, sentences any, p page) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	p.Subject = cutBytes(subjectTag(p.Answer.Code)+oneLine(subject), MaxSubject)
+	p.Subject = cutBytes(subjectTag(p.Answer.Code)+cutLine(subject), MaxSubject)
 	if p.Lead, err = paragraphs(words, "lead", sentences); err != nil {
 		return Letter{}, err
 	}

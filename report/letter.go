@@ -119,7 +119,18 @@ func (in LetterInput) tidy() LetterInput {
 		&in.DraftName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
 		&in.Contact,
 	} {
-		*value = oneLine(*value)
+		*value = cutLine(*value)
 	}
 	return in
+}
+
+// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its reader; "" when there is
+// none.
+func ContactFor(directory directory.Directory, on calendar.Date, reader directory.PersonID) string {
+	for _, c := range directory.Coordinators(on) {
+		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
+			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
+		}
+	}
+	return ""
 }

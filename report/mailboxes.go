@@ -49,12 +49,12 @@ func ComposeMailboxes(in MailboxesInput) (Letter, error) {
 	}
 	shown := in.Mailboxes[:min(len(in.Mailboxes), shownMailboxes)]
 	p := page{
-		Greeting: greeting(Recipient{Name: oneLine(in.To.Name), Title: oneLine(in.To.Title), Role: directory.RoleCoordinator}, ""),
+		Greeting: greeting(Recipient{Name: cutLine(in.To.Name), Title: cutLine(in.To.Title), Role: directory.RoleCoordinator}, ""),
 		Answer:   answer{Link: in.Link, LinkTo: "Xem các thư không đến nơi và cho gửi lại tại"},
 		Contact:  "người quản trị hệ thống loa",
 	}
 	for _, m := range shown {
-		p.Facts = append(p.Facts, fact{oneLine(m.Address), m.words()})
+		p.Facts = append(p.Facts, fact{cutLine(m.Address), m.words()})
 	}
 	sentences := mailboxSentences{Count: counted(len(in.Mailboxes)), Rest: len(in.Mailboxes) - len(shown), ByLink: in.Link != ""}
 	letter, err := compose(mailboxWords, sentences, p)
@@ -73,7 +73,7 @@ func (m MailboxStatus) words() string {
 	if m.Lost > 0 {
 		lost = fmt.Sprintf("%02d thư không đến nơi", m.Lost)
 	}
-	return join("; ", join(", ", oneLine(m.PersonName), oneLine(m.UnitName)), DeliveryFault(m.Status), since, lost)
+	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), DeliveryFault(m.Status), since, lost)
 }
 
 // counted writes a number as official papers do, in figures and in words.

@@ -52,7 +52,7 @@ func (in LetterInput) facts() []fact {
 		{"Thời hạn ban đầu", in.firstDue()},
 		{"Dự thảo", in.draft()},
 		{"Dự kiến đăng, phát", s.PublishOn.Vietnamese()},
-		{"Đã đăng, phát", join(" – ", s.Evidence.Vietnamese(), oneLine(s.Link), lateNote(s))},
+		{"Đã đăng, phát", join(" – ", s.Evidence.Vietnamese(), cutLine(s.Link), lateNote(s))},
 		{"Tình trạng", in.standing()},
 		{"Kế hoạch", in.Plan.Title},
 		{"Mã nhiệm vụ", string(in.Task)},

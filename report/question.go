@@ -129,7 +129,7 @@ func (in QuestionInput) tidy() QuestionInput {
 		values = append(values, &in.Files[i].Name)
 	}
 	for _, value := range values {
-		*value = oneLine(*value)
+		*value = cutLine(*value)
 	}
 	return in
 }

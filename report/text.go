@@ -18,8 +18,8 @@ const (
 	valueRunes  = 1000
 )
 
-// oneLine makes a value that people typed fit into a line.
-func oneLine(s string) string { return cutRunes(tidy(s), valueRunes) }
+// cutLine makes a value that people typed fit into a line.
+func cutLine(s string) string { return cutRunes(tidy(s), valueRunes) }
 
 // tidy makes a text one line of valid UTF-8 in normal form C, without control characters, with single spaces.
 func tidy(s string) string {

@@ -48,6 +48,12 @@ func (k ActionKind) outcomes() []Outcome {
 	return nil
 }
 
+// NeedsReason says whether the person has to say why.
+func (k ActionKind) NeedsReason() bool { return k == ActionReject || k == ActionRelease }
+
+// NeedsTask says whether the person has to name a task.
+func (k ActionKind) NeedsTask() bool { return k == ActionAssign }
+
 // LetterAction is what somebody did about a letter, on record for ever.
 type LetterAction struct {
 	Letter  LetterID

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"loa/plan"
@@ -45,6 +46,11 @@ func Outcomes() []Outcome {
 		OutcomeApplied, OutcomeDuplicate, OutcomeRefused, OutcomeQuestion, OutcomeConfirm, OutcomeTriage, OutcomeIgnoredAuto,
 		OutcomeBounce, OutcomeSecret, OutcomeQuarantined, OutcomeRejected, OutcomeCopy,
 	}
+}
+
+// OwnOutcomes lists the outcomes that a letter is looked for by: all but OutcomeCopy, because a copy is no letter of its own.
+func OwnOutcomes() []Outcome {
+	return slices.DeleteFunc(Outcomes(), func(o Outcome) bool { return o == OutcomeCopy })
 }
 
 // Awaited lists the outcomes that wait for a person to look at the letter.

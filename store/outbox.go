@@ -14,17 +14,34 @@ import (
 
 // QueueLetter queues a letter that belongs to no event, such as a question back. The key is the letter's: the first one stands.
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
-	return doing(queueLetter(ctx, s.db, l), "queueing letter", l.Key)
+	_, err := queueLetters(ctx, s.db, l)
+	return doing(err, "queueing letter", l.Key)
 }
 
-func queueLetter(ctx context.Context, db bun.IDB, l LetterOut) error {
-	row := letterOutRow(clean(l))
+// queueLetters queues letters, wakes the sender, and says how many letters are new: the first letter of a key stands.
+func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, error) {
+	rows := letterOutRows(clean(letters))
 	queued := db.NewInsert().
-		Model(&row).
+		Model(&rows).
 		On("CONFLICT (key) DO NOTHING").
 		Returning("key")
-	_, err := db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
-	return err
+	woken, err := db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := woken.RowsAffected()
+	return int(n), err
+}
+
+// queueAbout queues a letter in one transaction with the rows that it is about: neither stands without the other.
+func (s *Store) queueAbout(ctx context.Context, l LetterOut, file func(context.Context, bun.Tx) error) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := file(ctx, tx); err != nil {
+			return err
+		}
+		_, err := queueLetters(ctx, tx, l)
+		return err
+	})
 }
 
 // ReleaseSending gives back what a sender that is gone had claimed, and says how many letters that were. Only the one sender of the

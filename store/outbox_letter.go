@@ -20,6 +20,11 @@ const (
 	LetterWithdrawn LetterState = "withdrawn"
 )
 
+// LetterStates lists every state.
+func LetterStates() []LetterState {
+	return []LetterState{LetterPending, LetterSending, LetterSent, LetterFailed, LetterWithdrawn}
+}
+
 // FailureReason says why a letter was given up; empty while it was not.
 type FailureReason string
 

@@ -175,25 +175,16 @@ func (r *Reader) UnreportedMailboxes(ctx context.Context) (int, error) {
 // MarkMailboxesReported queues the letters that tell which mailboxes are dead, and notes that these were told; at most once a day, which the key
 // of the letters has to name: when one of them is there already nothing happens, and what is untold waits for the next day.
 func (s *Store) MarkMailboxesReported(ctx context.Context, letters []LetterOut, told []string, at time.Time) error {
-	rows := letterOutRows(clean(letters))
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		inserted, err := tx.NewInsert().Model(&rows).On("CONFLICT (key) DO NOTHING").Exec(ctx)
-		if err != nil {
+		if n, err := queueLetters(ctx, tx, letters...); err != nil || n == 0 {
 			return err
 		}
-		if n, err := inserted.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		_, err = tx.NewUpdate().
+		_, err := tx.NewUpdate().
 			Model((*schema.AddressState)(nil)).
 			Set("told_at = ?", instant(at)).
 			Where("address IN (?)", bun.List(told)).
 			Where("dead_since IS NOT NULL").
 			Exec(ctx)
-		if err != nil {
-			return err
-		}
-		_, err = tx.NewRaw("SELECT pg_notify(?, '')", outboxChannel).Exec(ctx)
 		return err
 	})
 	if err != nil {

@@ -69,6 +69,9 @@ const (
 	StakesHigh     Stakes = "high"
 )
 
+// AllStakes lists the stakes.
+func AllStakes() []Stakes { return []Stakes{StakesOrdinary, StakesHigh} }
+
 // ClarificationsSent counts how often a question was asked back because the answer was unclear.
 func (r *Reader) ClarificationsSent(ctx context.Context, tokenHash string) (int, error) {
 	n, err := r.db.NewSelect().

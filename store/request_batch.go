@@ -38,16 +38,13 @@ func (l BatchRequest) Open(now time.Time) bool { return now.Before(l.ExpiresAt) 
 func (s *Store) QueueBatchRequest(ctx context.Context, l BatchRequest, letter LetterOut) error {
 	l = clean(l)
 	row, items := batchRows(l)
-	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (token_hash) DO NOTHING").Exec(ctx); err != nil {
+	err := s.queueAbout(ctx, letter, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewInsert().Model(&row).On("CONFLICT (token_hash) DO NOTHING").Exec(ctx)
+		if err != nil || len(items) == 0 {
 			return err
 		}
-		if len(items) > 0 {
-			if _, err := tx.NewInsert().Model(&items).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
-				return err
-			}
-		}
-		return queueLetter(ctx, tx, letter)
+		_, err = tx.NewInsert().Model(&items).On("CONFLICT DO NOTHING").Exec(ctx)
+		return err
 	})
 	return doing(err, "queueing listing for", l.Person)
 }

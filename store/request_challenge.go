@@ -32,11 +32,9 @@ func (c Challenge) Open(now time.Time) bool { return c.UsedAt.IsZero() && now.Be
 // letter that waits: the first challenge stands. ErrNotFound when the letter or the question is not there.
 func (s *Store) QueueChallenge(ctx context.Context, c Challenge, l LetterOut) error {
 	row := challengeRow(clean(c))
-	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
-			return err
-		}
-		return queueLetter(ctx, tx, l)
+	err := s.queueAbout(ctx, l, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+		return err
 	})
 	return doing(err, "asking for a one-time code for letter", c.Letter)
 }

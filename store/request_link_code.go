@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/schema"
 )
 
@@ -38,12 +39,8 @@ type LinkCode struct {
 
 // Open says whether the code can still come back: in time, and before too many wrong ones.
 func (c LinkCode) Open(now time.Time) bool {
-	return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) && c.Tries < MostLinkTries
+	return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) && c.Tries < policy.MaxCodeTries
 }
-
-// MostLinkTries is how many wrong codes are taken for one choice. A million codes and five tries leave a guess one chance in two hundred
-// thousand.
-const MostLinkTries = 5
 
 // CodeOutcome says what became of a request for a one-time code, or of one that was typed.
 type CodeOutcome string
@@ -99,11 +96,9 @@ func (r *Reader) LinkCodesSince(ctx context.Context, ask string, since time.Time
 // the number is taken: somebody chose at the same moment. ErrNotFound when the question is not there.
 func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) error {
 	row := linkCodeRow(c)
-	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
-			return err
-		}
-		return queueLetter(ctx, tx, l)
+	err := s.queueAbout(ctx, l, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewInsert().Model(&row).Exec(ctx)
+		return err
 	})
 	return doing(err, "sending a one-time code about ask", c.Ask)
 }
@@ -135,7 +130,7 @@ func (c *LinkCode) meet(number int, codeHash string, at time.Time) CodeOutcome {
 		return CodeReplaced
 	case right && !c.UsedAt.IsZero():
 		return CodeRight
-	case c.Tries >= MostLinkTries:
+	case c.Tries >= policy.MaxCodeTries:
 		return CodeSpent
 	case !at.Before(c.ExpiresAt):
 		return CodeExpired
@@ -143,7 +138,7 @@ func (c *LinkCode) meet(number int, codeHash string, at time.Time) CodeOutcome {
 		c.UsedAt = at
 		return CodeRight
 	}
-	if c.Tries++; c.Tries >= MostLinkTries {
+	if c.Tries++; c.Tries >= policy.MaxCodeTries {
 		return CodeSpent
 	}
 	return CodeWrong

@@ -6,9 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
-	"loa/web"
 )
 
 func TestFilesAreKeptAndNeverOpenedInOurName(t *testing.T) {
@@ -25,11 +25,11 @@ func TestFilesAreKeptAndNeverOpenedInOurName(t *testing.T) {
 	}
 	w := newWorld(t).launched()
 	w.act("an", plan.Command{Kind: plan.CommandAccept})
-	var sent []web.File
+	var sent []intake.File
 	for _, file := range files {
-		sent = append(sent, web.File{Name: file.name, Type: file.declared, Content: []byte(file.content)})
+		sent = append(sent, intake.File{Name: file.name, Type: file.declared, Content: []byte(file.content)})
 	}
-	hash, err := w.Submit(t.Context(), web.Submission{Task: taskID, Kind: store.DocumentDraft, Text: "x", By: "an", At: noon, Files: sent})
+	hash, err := w.Submit(t.Context(), intake.Submission{Task: taskID, Kind: store.DocumentDraft, Text: "x", By: "an", Files: sent})
 	if err != nil {
 		t.Fatal(err)
 	}

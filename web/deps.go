@@ -4,14 +4,14 @@ import (
 	"context"
 	"time"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/annex"
-	"loa/plan/directory"
 	"loa/plan/problem"
 	"loa/store"
 )
 
-// Commands passes on what people ask. A no is a *plan.Refusal; every key is an idempotency key. Package desk satisfies it.
+// Commands passes on what people ask. A no is a *plan.Refusal; every key is an idempotency key. Package commands satisfies it.
 type Commands interface {
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 	LaunchPlan(ctx context.Context, id plan.PlanID) error
@@ -20,60 +20,24 @@ type Commands interface {
 	ClosePlan(ctx context.Context, id plan.PlanID, key string) error
 }
 
-// File is a file that somebody chose in a form.
-type File struct {
-	Name    string
-	Type    string // media type, as the browser says
-	Content []byte
-}
-
-// Submission is a draft or a report as a form handed it in: a text, files, or both.
-type Submission struct {
-	Task  plan.TaskID
-	Kind  store.DocumentKind
-	Text  string
-	Files []File
-	By    directory.PersonID
-	At    time.Time
-}
-
-// Filing puts on record what a command is about, before the command is asked.
+// Filing puts on record what a command is about, before the command is given. intake.Filing satisfies it.
 type Filing interface {
 	// Submit files a draft or a report and gives the hash that names it in the command. The same submission has the same hash.
-	Submit(ctx context.Context, s Submission) (hash string, err error)
-	// Refuse files a command that was not carried out. The first refusal of a command stands.
-	Refuse(ctx context.Context, r store.Refusal) error
+	Submit(ctx context.Context, s intake.Submission) (hash string, err error)
+	// Refused files the refusal of a command and gives it back. The first refusal of a command stands; any other error passes.
+	Refused(ctx context.Context, task plan.TaskID, c plan.Command, err error) error
 }
 
-// Upload is an annex as a form handed it in, with what the coordinator said about it.
-type Upload struct {
-	Name   string
-	Data   []byte
-	Year   int
-	Title  string           // empty: the annex's own
-	Suffix string           // tells a second plan of the same year apart
-	Levels []directory.Role // who approves a draft, in order; empty: the head of the unit
-}
-
-// Importer reads annexes. A file that cannot be read at all is a *FileError.
+// Importer reads annexes. A file that cannot be read at all is an *intake.Unreadable. intake.Importer satisfies it.
 type Importer interface {
 	// Check reads an annex and writes nothing.
-	Check(ctx context.Context, u Upload) (annex.Result, error)
+	Check(ctx context.Context, a intake.Annex) (annex.Result, error)
 	// Import puts a plan on record, unless an error stands in its reading. The same file again is the same plan, and created is
 	// false; store.ErrConflict means that a launched plan stands in the way.
-	Import(ctx context.Context, u Upload) (p plan.Plan, created bool, reading annex.Result, err error)
+	Import(ctx context.Context, a intake.Annex) (p plan.Plan, created bool, reading annex.Result, err error)
 	// Preview says what a launch today would do; it writes nothing.
 	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error)
 }
-
-// FileError is a file that cannot be read: what is wrong with it and what to do, in Vietnamese and fit to be shown.
-type FileError struct {
-	Message string
-	Advice  string
-}
-
-// Error gives both sentences.
-func (e *FileError) Error() string { return e.Message + "; " + e.Advice }
 
 // Inbox puts on record and carries out what a person decided about a received letter. *store.Store satisfies it.
 type Inbox interface {
@@ -88,7 +52,7 @@ type Links interface {
 	AskOfLink(ctx context.Context, token string) (store.Request, error)
 }
 
-// LinkCodes sends and checks the one-time codes of decisions by a link. Package activities satisfies it.
+// LinkCodes sends and checks the one-time codes of decisions by a link. intake.LinkCodes satisfies it.
 type LinkCodes interface {
 	// RequestLinkCode sends a code for a choice to the registered address of the person who was asked. It gives store.CodeSent, also
 	// when the code of the same choice is out already, or store.CodeTooMany.

@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"loa/intake"
 	"loa/plan/policy"
 	"loa/store"
-	"loa/web"
 	"loa/web/tryout"
 )
 
 func (w *world) single() error {
 	line := strings.Join(strings.Split(annexFile, "\n")[:2], "\n") + "\n"
-	_, _, _, err := w.Import(w.t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(line), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
+	_, _, _, err := w.Import(w.t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(line), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
 	return err
 }
 

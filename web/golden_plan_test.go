@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/problem"
 	"loa/store"
-	"loa/web"
 )
 
 // TestPages compares every page, in Vietnamese and in English, with its golden files.
@@ -106,7 +106,7 @@ func goldenPlan(t *testing.T) {
 	w.status(plan.PlanPaused, plan.PlanClosed)
 	g.shows("plan-closed", "/plans/kh-2027")
 	recurring := annexFile + "3,Đưa tin hằng quý,Tin,Sở Nội vụ,Hằng quý\n4,Trực thông tin,Tin,Sở Nội vụ,Thường xuyên\n"
-	_, _, reading, err := w.Import(t.Context(), web.Upload{Name: "ky.csv", Data: []byte(recurring), Year: 2027, Suffix: "ky", Title: "Kế hoạch theo kỳ"})
+	_, _, reading, err := w.Import(t.Context(), intake.Annex{Name: "ky.csv", Data: []byte(recurring), Year: 2027, Suffix: "ky", Title: "Kế hoạch theo kỳ"})
 	if err != nil || problem.Blocking(reading.Problems) {
 		t.Fatal(err, reading.Problems)
 	}
@@ -124,7 +124,7 @@ func (w *world) status(from, to plan.PlanStatus) {
 // goldenLaunching shows the overview while tasks are given out: none yet, then one of three.
 func goldenLaunching(t *testing.T) {
 	w := newWorld(t)
-	if _, _, _, err := w.Import(t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(annexFile + "3,Viết tin,Tin,Sở Nội vụ,Tháng 7/2027\n"), Year: 2027, Title: "Kế hoạch mẫu năm 2027"}); err != nil {
+	if _, _, _, err := w.Import(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(annexFile + "3,Viết tin,Tin,Sở Nội vụ,Tháng 7/2027\n"), Year: 2027, Title: "Kế hoạch mẫu năm 2027"}); err != nil {
 		t.Fatal(err)
 	}
 	g := w.golden(t)
@@ -184,7 +184,7 @@ func goldenTasks(t *testing.T) {
 	for n := range 50 {
 		fmt.Fprintf(&many, "%d,Viết bài số %d,Bài,Sở Nội vụ,Tháng 7/2027\n", n+3, n+3)
 	}
-	if _, _, _, err := w.Import(t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(many.String()), Year: 2027, Title: "Kế hoạch mẫu năm 2027"}); err != nil {
+	if _, _, _, err := w.Import(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(many.String()), Year: 2027, Title: "Kế hoạch mẫu năm 2027"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.LaunchPlan(t.Context(), "kh-2027"); err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/directory"
@@ -39,11 +40,11 @@ func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := s.importPage(req, Upload{Year: req.today.Year()})
+	page := s.importPage(req, intake.Annex{Year: req.today.Year()})
 	return s.write(w, req.lang, http.StatusOK, "import", page)
 }
 
-func (s *site) importPage(req request, u Upload) importPage {
+func (s *site) importPage(req request, u intake.Annex) importPage {
 	return importPage{
 		Frame: s.frame(req, "import", req.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
 		Levels: pick([]choice{
@@ -85,13 +86,13 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 }
 
 // readUpload takes the file from the chooser, or as the preview carried it along.
-func readUpload(r *http.Request) (Upload, error) {
-	u := Upload{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
+func readUpload(r *http.Request) (intake.Annex, error) {
+	u := intake.Annex{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
 	if r.PostFormValue("levels") == string(directory.RoleSectionHead)+"+" {
 		u.Levels = []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead}
 	}
 	var err error
-	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || u.Year < 2000 || u.Year > 2100 {
+	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || !plan.ValidYear(u.Year) {
 		return u, refuse(plan.RefusalInvalid, "page.refusal.plan_year")
 	}
 	if carried := r.PostFormValue("content"); carried != "" {
@@ -114,7 +115,7 @@ func readUpload(r *http.Request) (Upload, error) {
 }
 
 // refuseAnnex shows the form again with what it was refused for; an error that is no refusal it gives back.
-func (s *site) refuseAnnex(w http.ResponseWriter, req request, u Upload, err error) error {
+func (s *site) refuseAnnex(w http.ResponseWriter, req request, u intake.Annex, err error) error {
 	status, message, is := refused(req.lang, err)
 	if !is {
 		return err
@@ -125,8 +126,8 @@ func (s *site) refuseAnnex(w http.ResponseWriter, req request, u Upload, err err
 }
 
 // showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, req request, u Upload, reading annex.Result, err error) error {
-	var unreadable *FileError
+func (s *site) showReading(w http.ResponseWriter, req request, u intake.Annex, reading annex.Result, err error) error {
+	var unreadable *intake.Unreadable
 	switch {
 	case errors.As(err, &unreadable):
 		return s.refuseAnnex(w, req, u, &plan.Refusal{
@@ -156,7 +157,7 @@ func (s *site) showReading(w http.ResponseWriter, req request, u Upload, reading
 	return s.write(w, req.lang, status, "import", page)
 }
 
-func (s *site) putOnRecord(w http.ResponseWriter, req request, u Upload) error {
+func (s *site) putOnRecord(w http.ResponseWriter, req request, u intake.Annex) error {
 	p, created, reading, err := s.Importer.Import(req.Context(), u)
 	if err != nil || problem.Blocking(reading.Problems) {
 		return s.showReading(w, req, u, reading, err)

@@ -54,7 +54,7 @@ func TestWhatIsNoAnnexIsRefusedWithAdvice(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"a program under another name", upload("MZ\x90"), http.StatusUnprocessableEntity, "phu-luc.csv: đây là chương trình chạy được. không mở file này."},
+		{"a program under another name", upload("MZ\x90\x00\x03\x00\x00\x00"), http.StatusUnprocessableEntity, "phu-luc.csv: đây là chương trình chạy được, không phải file bảng. không mở file này; hãy xin người gửi file .xlsx, .docx hoặc .csv."},
 		{"no file at all", url.Values{"year": {"2027"}}, http.StatusUnprocessableEntity, "Đề nghị chọn tệp phụ lục"},
 		{"a year that is none", upload(annexFile, "year", "mười"), http.StatusUnprocessableEntity, "Năm của kế hoạch phải là số"},
 		{"a file damaged on its way", upload(annexFile, "content", "%%%"), http.StatusUnprocessableEntity, "bị hỏng trên đường gửi"},

@@ -38,7 +38,7 @@ func letterActions() []store.ActionKind {
 
 // fillForms offers what may be done about the letter now.
 func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) error {
-	if mayHandleLetters(req) != nil {
+	if plan.MayHandleLetters(req.actor) != nil {
 		return nil
 	}
 	posted := store.ActionKind(req.PostFormValue("command"))
@@ -48,8 +48,8 @@ func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) e
 		}
 		form := letterForm{
 			Letter: letter.ID, Action: kind, Key: page.Frame.Key, Label: req.lang.Word("letter_action", string(kind)), About: req.lang.Word("letter_action_about", string(kind)),
-			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind == store.ActionReject || kind == store.ActionRelease,
-			AsksTask: kind == store.ActionAssign, Task: string(letter.Task),
+			Open: kind == store.ActionRetry, Danger: kind == store.ActionReject, NeedsReason: kind.NeedsReason(),
+			AsksTask: kind.NeedsTask(), Task: string(letter.Task),
 		}
 		if kind == posted {
 			form.Open, form.Reason, form.Task = true, typed(req.Request, "reason"), typed(req.Request, "task")
@@ -83,7 +83,7 @@ func (s *site) openTasks(req request) ([]choice, error) {
 // settled says why a letter offers nothing.
 func settled(req request, letter store.LetterIn) string {
 	switch {
-	case mayHandleLetters(req) != nil:
+	case plan.MayHandleLetters(req.actor) != nil:
 		return req.lang.T("page.letter.coordinators_only")
 	case letter.Outcome == "":
 		return req.lang.T("page.letter.being_processed")
@@ -135,8 +135,8 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) actOnLetter(req request, letter store.LetterIn) error {
-	if err := mayHandleLetters(req); err != nil {
-		return err
+	if plan.MayHandleLetters(req.actor) != nil {
+		return refuse(plan.RefusalForbidden, "page.letter.coordinators_only")
 	}
 	key, err := formKey(req.Request)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -107,7 +108,7 @@ func linkDecision(req request, ask store.Request) plan.Command {
 func codeRefused(lang locale.Language, outcome store.CodeOutcome, waits store.LinkCode) error {
 	switch outcome {
 	case store.CodeWrong:
-		return refuse(plan.RefusalInvalid, "page.link.code_wrong", "Count", store.MostLinkTries-waits.Tries)
+		return refuse(plan.RefusalInvalid, "page.link.code_wrong", "Count", policy.MaxCodeTries-waits.Tries)
 	case store.CodeSpent:
 		return refuse(plan.RefusalInvalid, "page.link.code_spent")
 	case store.CodeExpired:

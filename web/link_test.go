@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
-	"loa/web"
 )
 
 func TestOpeningAnApprovalLinkNeverActs(t *testing.T) {
@@ -179,7 +179,7 @@ func TestAFileNameCannotEscapeItsHeader(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).launched()
 	w.act("an", plan.Command{Kind: plan.CommandAccept})
-	hash, err := w.Submit(t.Context(), web.Submission{Task: taskID, Kind: store.DocumentDraft, Text: "x", By: "an", At: noon, Files: []web.File{
+	hash, err := w.Submit(t.Context(), intake.Submission{Task: taskID, Kind: store.DocumentDraft, Text: "x", By: "an", Files: []intake.File{
 		{Name: "..\\..\\Báo cáo \"mật\"\r\nX-Xấu: 1.docx", Type: "text/html", Content: []byte("<script>alert(1)</script>")},
 	}})
 	if err != nil {

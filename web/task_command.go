@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -111,32 +111,16 @@ func (s *site) carryOut(req request, id plan.TaskID, c plan.Command) (plan.Answe
 	if err != nil {
 		return plan.Answer{}, err
 	}
-	if c.Kind == plan.CommandSubmitDraft || c.Kind == plan.CommandSubmitReport {
+	if intake.DocumentOf(c.Kind) != "" {
 		if c.Hash, err = s.file(req, task, c); err != nil {
-			return plan.Answer{}, s.filed(req, id, c, err)
+			return plan.Answer{}, s.Filing.Refused(req.Context(), id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
 	answer, err := s.Commands.Do(req.Context(), id, c)
-	return answer, s.filed(req, id, c, orEngineError(err))
-}
-
-// filed puts a refusal on record and gives it back; other errors pass.
-func (s *site) filed(req request, id plan.TaskID, c plan.Command, err error) error {
-	var refusal *plan.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	if _, known := plan.RuleOf(c.Kind); !known {
-		return err
-	}
-	filed := s.Filing.Refuse(req.Context(), store.Refusal{
-		Task: id, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: c.Channel, Reason: refusal.Kind,
-		Message: refusal.Message, At: req.now,
-	})
-	return cmp.Or(filed, err)
+	return answer, s.Filing.Refused(req.Context(), id, c, orEngineError(err))
 }
 
 // file puts a draft or a report on record, unless the task would not take it from this person anyway.
@@ -147,25 +131,23 @@ func (s *site) file(req request, task store.Task, c plan.Command) (string, error
 	if _, _, err := task.State.Apply(probe, req.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
 		return "", refusal
 	}
-	text := typed(req.Request, "text")
 	files, err := formFiles(req.Request)
+	submission := intake.Submission{
+		Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: typed(req.Request, "text"), Files: files, By: c.Actor.Person,
+	}
 	switch {
 	case err != nil:
 		return "", err
-	case text == "" && len(files) == 0:
+	case submission.Empty():
 		return "", refuse(plan.RefusalInvalid, "page.refusal.nothing_to_file")
-	case len(text) > maxText:
+	case len(submission.Text) > maxText:
 		return "", refuse(plan.RefusalInvalid, "page.refusal.text_too_long")
 	}
-	kind := store.DocumentDraft
-	if c.Kind == plan.CommandSubmitReport {
-		kind = store.DocumentReport
-	}
-	return s.Filing.Submit(req.Context(), Submission{Task: task.ID, Kind: kind, Text: text, Files: files, By: c.Actor.Person, At: req.now})
+	return s.Filing.Submit(req.Context(), submission)
 }
 
 // formFiles reads the files of a form; an empty chooser gives none.
-func formFiles(r *http.Request) ([]File, error) {
+func formFiles(r *http.Request) ([]intake.File, error) {
 	if r.MultipartForm == nil {
 		return nil, nil
 	}
@@ -175,7 +157,7 @@ func formFiles(r *http.Request) ([]File, error) {
 	if len(headers) > maxFiles {
 		return nil, refuse(plan.RefusalInvalid, "page.refusal.too_many_files")
 	}
-	var files []File
+	var files []intake.File
 	for _, header := range headers {
 		file, err := readFile(header)
 		if err != nil {
@@ -186,24 +168,24 @@ func formFiles(r *http.Request) ([]File, error) {
 	return files, nil
 }
 
-func readFile(header *multipart.FileHeader) (File, error) {
+func readFile(header *multipart.FileHeader) (intake.File, error) {
 	name := fileName(header.Filename)
 	switch {
 	case header.Size == 0:
-		return File{}, refuse(plan.RefusalInvalid, "page.refusal.file_empty", "Name", strconv.Quote(name))
+		return intake.File{}, refuse(plan.RefusalInvalid, "page.refusal.file_empty", "Name", strconv.Quote(name))
 	case header.Size > maxFile:
-		return File{}, refuse(plan.RefusalInvalid, "page.refusal.file_too_large", "Name", strconv.Quote(name))
+		return intake.File{}, refuse(plan.RefusalInvalid, "page.refusal.file_too_large", "Name", strconv.Quote(name))
 	}
 	opened, err := header.Open()
 	if err != nil {
-		return File{}, fmt.Errorf("opening uploaded file: %w", err)
+		return intake.File{}, fmt.Errorf("opening uploaded file: %w", err)
 	}
 	defer opened.Close()
 	content, err := io.ReadAll(opened)
 	if err != nil {
-		return File{}, fmt.Errorf("reading uploaded file: %w", err)
+		return intake.File{}, fmt.Errorf("reading uploaded file: %w", err)
 	}
-	return File{Name: name, Type: header.Header.Get("Content-Type"), Content: content}, nil
+	return intake.File{Name: name, Type: header.Header.Get("Content-Type"), Content: content}, nil
 }
 
 // fileName is the last part of a name, without what a file system or a header could trip over.

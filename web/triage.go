@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"regexp"
 
-	"loa/plan"
-	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -122,12 +120,4 @@ func (s *site) mailboxAlarms(req request) ([]boxRow, error) {
 		}
 	}
 	return rows, nil
-}
-
-// mayHandleLetters keeps letters for those who coordinate: they see what strangers wrote, and let it through.
-func mayHandleLetters(req request) error {
-	if req.actor.Has(directory.RoleCoordinator) {
-		return nil
-	}
-	return refuse(plan.RefusalForbidden, "page.letter.coordinators_only")
 }

@@ -45,10 +45,8 @@ func (s *site) fillFilter(req request, page *triagePage) error {
 
 func outcomeChoices(lang locale.Language) []choice {
 	choices := []choice{{Value: openLetters, Label: lang.T("page.letters.in_progress")}}
-	for _, outcome := range store.Outcomes() {
-		if outcome != store.OutcomeCopy { // a copy is no letter of its own
-			choices = append(choices, choice{Value: string(outcome), Label: lang.Word("outcome", string(outcome))})
-		}
+	for _, outcome := range store.OwnOutcomes() {
+		choices = append(choices, choice{Value: string(outcome), Label: lang.Word("outcome", string(outcome))})
 	}
 	return choices
 }

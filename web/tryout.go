@@ -29,10 +29,7 @@ func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Reques
 	if err != nil {
 		return tryout.Request{}, err
 	}
-	opened := tryout.Request{Request: r, Lang: req.lang, Now: req.now, Today: req.today, Directory: req.directory, Text: typed(r, "text")}
-	for _, file := range files {
-		opened.Files = append(opened.Files, tryout.File(file))
-	}
+	opened := tryout.Request{Request: r, Lang: req.lang, Now: req.now, Today: req.today, Directory: req.directory, Text: typed(r, "text"), Files: files}
 	opened.Name = func(address string) string {
 		person, _ := req.directory.PersonAt(address, req.today)
 		return who(req, person.ID)

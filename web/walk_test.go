@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/directory"
-	"loa/web"
 )
 
 func with(form url.Values, pairs ...string) url.Values {
@@ -152,7 +152,7 @@ func TestPostgreSQLDownIsAPageThatSaysWhatToDo(t *testing.T) {
 func TestTheOverviewShowsWhatIsUnderWayBeforeWhatWaits(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).imported()
-	later, _, _, err := w.Import(t.Context(), web.Upload{Name: "phu-luc-2.csv", Data: []byte(annexFile + "\n"), Year: 2027, Suffix: "thu", Title: "Kế hoạch thử"})
+	later, _, _, err := w.Import(t.Context(), intake.Annex{Name: "phu-luc-2.csv", Data: []byte(annexFile + "\n"), Year: 2027, Suffix: "thu", Title: "Kế hoạch thử"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@
 // in errors.go. The sentences are in package locale, by ids.
 //
 // Every page is one Go file and one template of the same name. Pages need no JavaScript. Whatever changes something is asked of the
-// interfaces of this package, which package desk and cmd satisfy, so that nothing here writes by itself.
+// interfaces of this package, which packages commands, intake and cmd satisfy, so that nothing here writes by itself.
 //
 // Its caller is cmd/loa.
 package web

@@ -1,10 +1,8 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -16,8 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"loa/intake"
 	"loa/plan"
-	"loa/plan/annex"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/problem"
@@ -37,8 +35,10 @@ const annexFile = `STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian
 2,Phát sóng phóng sự về một cửa,Phóng sự,Sở Nội vụ,Tháng 6/2027
 `
 
-// world is one try-out installation: real handlers and a real PostgreSQL, with an engine, a mail server and an importer that behave.
+// world is one try-out installation: real handlers, a real PostgreSQL and a real intake, with an engine and a mail server that behave.
 type world struct {
+	intake.Filing
+	intake.Importer
 	t      *testing.T
 	store  *store.Store
 	server *httptest.Server
@@ -62,8 +62,9 @@ func newWorld(t *testing.T) *world {
 	if err := w.store.SaveDirectory(t.Context(), people()); err != nil {
 		t.Fatal(err)
 	}
+	w.Filing, w.Importer = intake.Filing{Store: w.store, Now: w.clock}, intake.Importer{Store: w.store, Now: w.clock}
 	w.config = web.Config{
-		Reader: w.store.Reader, Commands: w, Filing: w, Importer: w, Links: w, LinkCodes: w, Hold: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
+		Reader: w.store.Reader, Commands: w, Filing: w.Filing, Importer: w.Importer, Links: w, LinkCodes: w, Hold: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
 	w.serve()
@@ -115,7 +116,7 @@ func people() directory.Directory {
 // imported puts the sample on record, and launched gives its tasks out as well.
 func (w *world) imported() *world {
 	w.t.Helper()
-	_, created, reading, err := w.Import(w.t.Context(), web.Upload{Name: "phu-luc.csv", Data: []byte(annexFile), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
+	_, created, reading, err := w.Import(w.t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(annexFile), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
 	if err != nil || !created {
 		w.t.Fatalf("importing the sample: %v, %+v", err, reading.Problems)
 	}
@@ -220,37 +221,6 @@ func (w *world) ClosePlan(ctx context.Context, id plan.PlanID, _ string) error {
 	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused}, plan.PlanClosed)
 }
 
-func (w *world) Submit(ctx context.Context, s web.Submission) (string, error) {
-	task, err := w.store.Task(ctx, s.Task)
-	if err != nil {
-		return "", err
-	}
-	whole := s.Text
-	for _, file := range s.Files {
-		hash, err := w.document(ctx, s, task.State.Draft+1, file)
-		if err != nil {
-			return "", err
-		}
-		whole += "\n" + file.Name + " " + hash
-	}
-	return w.document(ctx, s, task.State.Draft+1, web.File{Type: "text/plain; charset=utf-8", Content: []byte(whole)})
-}
-
-func (w *world) document(ctx context.Context, s web.Submission, version int, file web.File) (string, error) {
-	hash, err := w.store.FileBlob(ctx, file.Content, file.Type)
-	if err != nil {
-		return "", err
-	}
-	return hash, w.store.FileDocument(ctx, store.Document{
-		Task: s.Task, Kind: s.Kind, Version: version, Hash: hash, Name: file.Name, Type: file.Type, Size: int64(len(file.Content)),
-		ByPerson: s.By, At: s.At,
-	})
-}
-
-func (w *world) Refuse(ctx context.Context, r store.Refusal) error {
-	return w.store.FileRefusal(ctx, r)
-}
-
 func (w *world) AskOfLink(ctx context.Context, token string) (store.Request, error) {
 	return w.store.Request(ctx, hashOf(token))
 }
@@ -258,44 +228,6 @@ func (w *world) AskOfLink(ctx context.Context, token string) (store.Request, err
 func hashOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
-}
-
-// Check reads a CSV; a file that begins like a program is none.
-func (w *world) Check(_ context.Context, u web.Upload) (annex.Result, error) {
-	if bytes.HasPrefix(u.Data, []byte("MZ")) {
-		return annex.Result{}, &web.FileError{Message: "đây là chương trình chạy được", Advice: "không mở file này"}
-	}
-	records, err := csv.NewReader(bytes.NewReader(u.Data)).ReadAll()
-	if err != nil {
-		return annex.Result{}, &web.FileError{Message: "file bị hỏng", Advice: "hãy gửi lại"}
-	}
-	table := annex.Table{Sheet: "Phụ lục"}
-	for i, record := range records {
-		row := annex.TableRow{Number: i + 1}
-		for _, text := range record {
-			row.Cells = append(row.Cells, annex.TableCell{Text: text})
-		}
-		table.Rows = append(table.Rows, row)
-	}
-	return annex.Parse(annex.Input{Tables: []annex.Table{table}, Year: u.Year, Directory: people()}), nil
-}
-
-func (w *world) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Result, error) {
-	reading, err := w.Check(ctx, u)
-	if err != nil || problem.Blocking(reading.Problems) {
-		return plan.Plan{}, false, reading, err
-	}
-	p, created, err := w.store.ImportPlan(ctx, plan.Plan{
-		ID: plan.NewPlanID(u.Year, u.Suffix), Year: u.Year, Title: u.Title, Version: hashOf(string(u.Data)), Source: u.Name,
-		Levels: []directory.Role{directory.RoleUnitHead},
-	}, reading.Lines, u.Data)
-	return p, created, reading, err
-}
-
-func (w *world) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
-	lines, err := w.store.Lines(ctx, id)
-	preview, problems := plan.NewPreview(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: calendar.Today(w.clock())})
-	return preview, problems, err
 }
 
 // mailbox keeps letters as a mail server does, and lets loa read what is sent to it at once.
@@ -412,7 +344,7 @@ func (w *world) drafted(text string) *world {
 	if task.State.Stage == plan.StageAssignment {
 		w.act("an", plan.Command{Kind: plan.CommandAccept})
 	}
-	hash, err := w.Submit(w.t.Context(), web.Submission{Task: taskID, Kind: store.DocumentDraft, Text: text, By: "an", At: w.now})
+	hash, err := w.Submit(w.t.Context(), intake.Submission{Task: taskID, Kind: store.DocumentDraft, Text: text, By: "an"})
 	if err != nil {
 		w.t.Fatal(err)
 	}

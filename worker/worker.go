@@ -83,8 +83,8 @@ func options(strict bool) worker.Options {
 	o := worker.Options{
 		WorkerStopTimeout:                stopTimeout,
 		DisableRegistrationAliasing:      true,
-		MaxHeartbeatThrottleInterval:     activities.PumpBeat,
-		DefaultHeartbeatThrottleInterval: activities.PumpBeat,
+		MaxHeartbeatThrottleInterval:     activities.HeartbeatInterval,
+		DefaultHeartbeatThrottleInterval: activities.HeartbeatInterval,
 	}
 	if strict {
 		o.WorkflowPanicPolicy = worker.FailWorkflow

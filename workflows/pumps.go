@@ -43,8 +43,8 @@ func pump(ctx workflow.Context, name string, args []any, turn func(workflow.Cont
 // a pump bides its time by itself when a mail server is away, and what ends a turn is a crash or a database that restarts.
 func turning(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: activities.PumpTurn + 10*time.Minute,
-		HeartbeatTimeout:    3*activities.PumpBeat + time.Second,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: activities.PumpBeat / 3, MaximumInterval: 2 * activities.PumpBeat},
+		StartToCloseTimeout: activities.RunWindow + 10*time.Minute,
+		HeartbeatTimeout:    3*activities.HeartbeatInterval + time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: activities.HeartbeatInterval / 3, MaximumInterval: 2 * activities.HeartbeatInterval},
 	})
 }

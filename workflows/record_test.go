@@ -114,14 +114,14 @@ func TestRecordAPlanInEveryWaitingState(t *testing.T) {
 		return err
 	})
 	r.keep("plan-opened", id)
-	if err := r.desk.PausePlan(t.Context(), which, "1"); err != nil {
+	if err := r.commands.PausePlan(t.Context(), which, "1"); err != nil {
 		t.Fatal(err)
 	}
 	r.keep("plan-paused", id)
-	if err := r.desk.ResumePlan(t.Context(), which, "2"); err != nil {
+	if err := r.commands.ResumePlan(t.Context(), which, "2"); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.desk.ClosePlan(t.Context(), which, "3"); err != nil {
+	if err := r.commands.ClosePlan(t.Context(), which, "3"); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil); err != nil {

@@ -24,7 +24,7 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"loa/activities"
-	"loa/desk"
+	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
@@ -56,7 +56,7 @@ type house struct {
 	store    *store.Store
 	client   client.Client
 	worker   *worker.Worker
-	desk     *desk.Desk
+	commands *commands.Client
 }
 
 var shared struct {
@@ -134,9 +134,9 @@ func (h *house) work(ctx context.Context) (err error) {
 	if h.client, err = client.Dial(client.Options{HostPort: h.temporal.Address(), Namespace: "loa", Logger: quiet{}}); err != nil {
 		return err
 	}
-	h.desk = desk.New(h.client, h.store)
+	h.commands = commands.New(h.client, h.store, time.Now)
 	acts := &activities.Activities{
-		Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
+		Store: h.store, Desk: h.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
 		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
 		Open: func(ctx context.Context, _ string) (transport.Client, error) {
 			return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
@@ -146,7 +146,7 @@ func (h *house) work(ctx context.Context) (err error) {
 		},
 	}
 	h.worker, err = worker.Start(ctx, worker.Options{
-		Client: h.client, Activities: acts, Pumps: h.desk, Mailboxes: []string{mailAddress}, Strict: true,
+		Client: h.client, Activities: acts, Pumps: h.commands, Mailboxes: []string{mailAddress}, Strict: true,
 	})
 	return err
 }
@@ -214,7 +214,7 @@ func (o *office) importPlan(id plan.PlanID) {
 func (o *office) launch(id plan.PlanID) plan.TaskID {
 	o.t.Helper()
 	o.importPlan(id)
-	if err := o.desk.LaunchPlan(o.t.Context(), id); err != nil {
+	if err := o.commands.LaunchPlan(o.t.Context(), id); err != nil {
 		o.t.Fatal(err)
 	}
 	task := plan.TaskID(string(id) + "/1/so-tu-phap/1")
@@ -235,7 +235,7 @@ func (o *office) launch(id plan.PlanID) plan.TaskID {
 // do gives a command and wants yes.
 func (o *office) do(task plan.TaskID, c plan.Command) {
 	o.t.Helper()
-	if _, err := o.desk.Do(o.t.Context(), task, c); err != nil {
+	if _, err := o.commands.Do(o.t.Context(), task, c); err != nil {
 		o.t.Fatalf("%s: %v", c.Kind, err)
 	}
 }

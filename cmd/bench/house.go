@@ -17,7 +17,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"loa/desk"
+	"loa/commands"
 	"loa/engine/postgres"
 	"loa/store"
 )
@@ -29,7 +29,7 @@ type house struct {
 	word         word
 	client       client.Client
 	store        *store.Store
-	desk         *desk.Desk
+	commands     *commands.Client
 }
 
 // word is what `loa dev` leaves for other commands.
@@ -48,17 +48,16 @@ func (h *house) start(ctx context.Context) (time.Duration, error) {
 	if err := h.cmd.Start(); err != nil {
 		return 0, err
 	}
-	for {
+	err := until(ctx, 20*time.Millisecond, func() (bool, error) {
 		if err := h.page(ctx); err == nil {
-			return time.Since(began), nil
+			return true, nil
 		}
 		if time.Since(began) > 2*time.Minute {
-			return 0, fmt.Errorf("no page after two minutes: %s", errs.String())
+			return false, fmt.Errorf("no page after two minutes: %s", errs.String())
 		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
-			return 0, err
-		}
-	}
+		return false, nil
+	})
+	return time.Since(began), err
 }
 
 func (h *house) settings() []string {
@@ -100,7 +99,7 @@ func (h *house) connect(ctx context.Context) (err error) {
 	if h.store, err = store.Open(ctx, h.word.DSN); err != nil {
 		return err
 	}
-	h.desk = desk.New(h.client, h.store)
+	h.commands = commands.New(h.client, h.store, time.Now)
 	return nil
 }
 
@@ -158,14 +157,18 @@ func field(path, name string) int {
 	return 0
 }
 
-func pause(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+// until asks in intervals whether something is done. The error is that of the asking, or the context's.
+func until(ctx context.Context, interval time.Duration, done func() (bool, error)) error {
+	for {
+		ok, err := done()
+		if ok || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(interval):
+		}
 	}
 }
 

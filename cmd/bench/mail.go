@@ -65,7 +65,7 @@ func (o *office) questions(ctx context.Context) ([][]byte, error) {
 	if err := o.loa(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "thu", "--title", "Kế hoạch đo thư"); err != nil {
 		return nil, err
 	}
-	if err := o.desk.LaunchPlan(ctx, plan.NewPlanID(year, "thu")); err != nil {
+	if err := o.commands.LaunchPlan(ctx, plan.NewPlanID(year, "thu")); err != nil {
 		return nil, err
 	}
 	if err := o.until(ctx, "the plan is launched and its letters are sent", func() (bool, error) {

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	tasks    = 1000
-	commands = 300
+	tasks        = 1000
+	commandCount = 300
 )
 
 func main() {
@@ -90,7 +90,7 @@ func (h *house) measure(ctx context.Context) error {
 	bareRate, launchRate := rate(tasks, bare), rate(tasks, launched)
 	fmt.Printf("bare one-activity workflows: %.1f per second (%d, 32 callers)\n", bareRate, tasks)
 	fmt.Printf("launch of a %d-task plan: %.1f tasks per second, each with its first letter queued (%.2f of bare)\n", tasks, launchRate, launchRate/bareRate)
-	took, err := h.commands(ctx, commands)
+	took, err := h.acceptTasks(ctx, commandCount)
 	if err != nil {
 		return err
 	}

@@ -66,21 +66,14 @@ func (h *house) launch(ctx context.Context, n int) (time.Duration, error) {
 		return 0, err
 	}
 	began := time.Now()
-	if err := h.desk.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
+	if err := h.commands.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
 		return 0, err
 	}
-	for {
+	err := until(ctx, 50*time.Millisecond, func() (bool, error) {
 		counts, err := h.store.OutboxCounts(ctx)
-		if err != nil {
-			return 0, err
-		}
-		if counts.Pending+counts.Sending+counts.Sent+counts.Failed == n { // nothing else is launched in this house
-			return time.Since(began), nil
-		}
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
-			return 0, err
-		}
-	}
+		return counts.Pending+counts.Sending+counts.Sent+counts.Failed == n, err // nothing else is launched in this house
+	})
+	return time.Since(began), err
 }
 
 func annex(n, year int) string {
@@ -101,19 +94,14 @@ func (h *house) loa(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// commands lets n units take their task on, one after another, once the letters of the launch are out of the way.
-func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
-	for {
+// acceptTasks lets n units take their task on, one after another, once the letters of the launch are out of the way.
+func (h *house) acceptTasks(ctx context.Context, n int) ([]time.Duration, error) {
+	err := until(ctx, 100*time.Millisecond, func() (bool, error) {
 		counts, err := h.store.OutboxCounts(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if counts.Pending+counts.Sending == 0 {
-			break
-		}
-		if err := pause(ctx, 100*time.Millisecond); err != nil {
-			return nil, err
-		}
+		return err == nil && counts.Pending+counts.Sending == 0, err
+	})
+	if err != nil {
+		return nil, err
 	}
 	today := calendar.Today(time.Now())
 	all, _, err := h.store.Tasks(ctx, store.TaskFilter{Stage: plan.StageAssignment, Limit: n}, today)
@@ -131,7 +119,7 @@ func (h *house) commands(ctx context.Context, n int) ([]time.Duration, error) {
 			return nil, fmt.Errorf("nobody takes on %s", task.ID)
 		}
 		began := time.Now()
-		_, err := h.desk.Do(ctx, task.ID, plan.Command{
+		_, err := h.commands.Do(ctx, task.ID, plan.Command{
 			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: known.Actor(holders[0].Person.ID, today),
 		})
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/cmd/loa/sample"
-	"loa/desk"
+	"loa/commands"
 	"loa/engine/postgres"
 	"loa/mail/mailtest"
 	"loa/plan/calendar"
@@ -74,7 +74,7 @@ func (o *office) open(ctx context.Context) (err error) {
 	if o.client, err = client.DialContext(ctx, client.Options{HostPort: o.word.Temporal, Namespace: "loa", Logger: quiet{}}); err != nil {
 		return err
 	}
-	o.desk = desk.New(o.client, o.store)
+	o.commands = commands.New(o.client, o.store, time.Now)
 	return nil
 }
 
@@ -167,15 +167,10 @@ func (o *office) annex(n, year int) string {
 func (o *office) until(ctx context.Context, what string, done func() (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	for {
-		ok, err := done()
-		if ok || err != nil {
-			return err
-		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
-			return fmt.Errorf("waiting until %s: %w", what, err)
-		}
+	if err := until(ctx, 20*time.Millisecond, done); err != nil {
+		return fmt.Errorf("waiting until %s: %w", what, err)
 	}
+	return nil
 }
 
 // close ends everything that was started.

@@ -15,7 +15,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
-	"loa/desk"
+	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
@@ -36,7 +36,7 @@ type app struct {
 	temporal string // host:port
 	store    *store.Store
 	client   client.Client
-	desk     *desk.Desk
+	commands *commands.Client
 	tryout   *mailserver.Server
 	webAddr  string
 	failed   chan error // a part that ended by itself
@@ -148,7 +148,7 @@ func (a *app) dial(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err, "không kết nối được Temporal tại %s: %v\nKiểm tra máy chủ đang chạy và LOA_TEMPORAL đúng.", a.temporal, err)
 	}
-	a.client, a.desk = c, desk.New(c, a.store)
+	a.client, a.commands = c, commands.New(c, a.store, time.Now)
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }
@@ -164,7 +164,7 @@ func (a *app) owner() string {
 
 func (a *app) activities() *activities.Activities {
 	all := &activities.Activities{
-		Store: a.store, Desk: a.desk,
+		Store: a.store, Desk: a.commands,
 		Open: a.openMailbox, Dial: a.dialSender, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 		Address: a.settings.Mail.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.settings.CrashAt),
 		Rate: a.settings.SMTP.Rate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
@@ -200,7 +200,7 @@ func (a *app) startWorker(ctx context.Context) error {
 	for _, box := range a.settings.AllMailboxes() {
 		mailboxes = append(mailboxes, box.Address)
 	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.desk, Mailboxes: mailboxes})
+	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.commands, Mailboxes: mailboxes})
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"loa/activities"
+	"loa/activities/token"
 	"loa/plan"
 	"loa/store"
 )
@@ -33,7 +33,7 @@ func (g *siege) change(scenes []*scene) {
 	}
 	g.read(replaced)
 	g.expire(*expired)
-	if err := g.commands(cancelled.task, "", plan.Command{Kind: plan.CommandCancel, Reason: "Kế hoạch thay đổi"}); err != nil {
+	if err := g.giveCommand(cancelled.task, "", plan.Command{Kind: plan.CommandCancel, Reason: "Kế hoạch thay đổi"}); err != nil {
 		g.t.Fatal(err)
 	}
 	expired.over, cancelled.over = true, true
@@ -52,7 +52,7 @@ func (g *siege) expire(s scene) {
 	}
 	defer func() { _ = database.Close(g.t.Context()) }() // the statement is through
 	_, err = database.Exec(g.t.Context(), "UPDATE ask SET created_at = $1, expires_at = $2 WHERE token_hash = $3",
-		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), activities.AskOfMail(s.token()))
+		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), token.AskOfMail(s.token()))
 	if err != nil {
 		g.t.Fatal(err)
 	}

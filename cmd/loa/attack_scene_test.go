@@ -11,8 +11,9 @@ import (
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
-	"loa/activities"
-	"loa/desk"
+	"loa/activities/token"
+	"loa/commands"
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -34,9 +35,9 @@ type scene struct {
 // siege is one house with a scene for every attack.
 type siege struct {
 	*walk
-	desk   *desk.Desk
-	scenes []*scene
-	laid   int // letters laid into the mailbox
+	commands *commands.Client
+	scenes   []*scene
+	laid     int // letters laid into the mailbox
 }
 
 // newSiege launches one plan with n tasks, and two more to look on, and brings each to the desk of its head, by the same commands that
@@ -122,7 +123,7 @@ func (g *siege) connect() {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	g.desk = desk.New(engine, s)
+	g.commands = commands.New(engine, s, time.Now)
 }
 
 func (g *siege) newScene(i int) *scene {
@@ -140,24 +141,24 @@ func (g *siege) newScene(i int) *scene {
 
 // open takes the task on and submits its draft.
 func (g *siege) open(s *scene) error {
-	if err := g.commands(s.task, s.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
+	if err := g.giveCommand(s.task, s.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
 		return err
 	}
 	return g.drafts(*s, "Dự thảo thứ nhất.")
 }
 
 func (g *siege) drafts(s scene, text string) error {
-	hash, err := activities.FileSubmission(g.t.Context(), g.store, activities.Submission{
-		Task: s.task, Kind: store.DocumentDraft, Text: text, By: directory.PersonID(string(s.task.Unit()) + ".daumoi"), At: time.Now(),
+	hash, err := intake.Filing{Store: g.store, Now: time.Now}.Submit(g.t.Context(), intake.Submission{
+		Task: s.task, Kind: store.DocumentDraft, Text: text, By: directory.PersonID(string(s.task.Unit()) + ".daumoi"),
 	})
 	if err != nil {
 		return err
 	}
-	return g.commands(s.task, s.contact, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+	return g.giveCommand(s.task, s.contact, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
 }
 
-// commands gives a command as the person with an address, or as the coordinator when there is none.
-func (g *siege) commands(task plan.TaskID, address string, c plan.Command) error {
+// giveCommand gives a command as the person with an address, or as the coordinator when there is none.
+func (g *siege) giveCommand(task plan.TaskID, address string, c plan.Command) error {
 	directory, err := g.store.Directory(g.t.Context())
 	if err != nil {
 		return err
@@ -168,7 +169,7 @@ func (g *siege) commands(task plan.TaskID, address string, c plan.Command) error
 		person = directory.Coordinators(today)[0].Person
 	}
 	c.ID, c.Channel, c.Actor = fmt.Sprintf("%s:%s:%s", c.Kind, task, c.Hash), plan.ChannelCLI, directory.Actor(person.ID, today)
-	_, err = g.desk.Do(g.t.Context(), task, c)
+	_, err = g.commands.Do(g.t.Context(), task, c)
 	return err
 }
 
@@ -184,7 +185,7 @@ func (g *siege) read(s *scene) {
 			s.asked = letter
 		}
 	}
-	ask, err := g.store.Request(g.t.Context(), activities.AskOfMail(s.token()))
+	ask, err := g.store.Request(g.t.Context(), token.AskOfMail(s.token()))
 	if err != nil {
 		g.t.Fatalf("the question to %s about %s: %v", s.head, s.task, err)
 	}

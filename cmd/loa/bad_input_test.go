@@ -15,7 +15,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"loa/plan"
 	"loa/plan/problem"
 	"loa/store"
 	"loa/store/storetest"
@@ -262,17 +261,4 @@ func TestServeNamesEverySettingThatIsMissing(t *testing.T) {
 	t.Parallel()
 	code, _, errs := call(t, nil, "serve")
 	said(t, code, exitUsage, errs, "LOA_DSN", "LOA_SMTP", "LOA_IMAP", "LOA_ADDRESS", "LOA_PUBLIC")
-}
-
-func TestEveryCommandOfTheStateMachineHasAVerb(t *testing.T) {
-	t.Parallel()
-	verbs := map[plan.CommandKind]bool{}
-	for _, verb := range taskVerbs() {
-		verbs[verb.kind] = true
-	}
-	for _, rule := range plan.CommandRules() {
-		if !verbs[rule.Kind] {
-			t.Errorf("no verb gives the command %s", rule.Kind)
-		}
-	}
 }

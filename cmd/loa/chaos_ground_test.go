@@ -17,7 +17,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/cmd/loa/sample"
-	"loa/desk"
+	"loa/commands"
 	"loa/engine/postgres"
 	"loa/mail"
 	"loa/mail/mailtest"
@@ -148,7 +148,7 @@ func (g *ground) connect() {
 		g.t.Fatal(err)
 	}
 	g.t.Cleanup(c.Close)
-	g.desk = desk.New(c, g.store)
+	g.commands = commands.New(c, g.store, time.Now)
 }
 
 // sink is a mail server that takes everything and remembers what came: how often each Message-ID.

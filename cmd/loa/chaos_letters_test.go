@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"loa/activities"
+	"loa/activities/token"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/store"
@@ -44,7 +44,7 @@ func (g *ground) prepare() []*stake {
 	g.connect()
 	n := toAccept + toDraft + toDecide + toReport
 	g.importLines(n)
-	if err := g.desk.LaunchPlan(g.t.Context(), g.plan); err != nil {
+	if err := g.commands.LaunchPlan(g.t.Context(), g.plan); err != nil {
 		g.t.Fatal(err)
 	}
 	g.eventually("the plan is launched", func() error {
@@ -68,7 +68,7 @@ func (g *ground) prepare() []*stake {
 
 // advance gives the commands that lead up to a task's question, and says what its answer is.
 func (g *ground) advance(s *stake, i int) error {
-	give := func(address string, c plan.Command) error { return g.commands(s.task, address, c) }
+	give := func(address string, c plan.Command) error { return g.giveCommand(s.task, address, c) }
 	if i < toAccept {
 		s.effect, s.text = plan.EventAccepted, "Đồng ý tiếp nhận."
 		return nil
@@ -122,7 +122,7 @@ func (g *ground) ask(s *stake) {
 	})
 	s.walk = &walk{house: g.house, plan: g.plan, task: s.task}
 	s.head, s.before = s.asked.ToAddress, len(s.journal())
-	if _, err := g.store.Request(g.t.Context(), activities.AskOfMail(s.token())); err != nil {
+	if _, err := g.store.Request(g.t.Context(), token.AskOfMail(s.token())); err != nil {
 		g.t.Fatal(err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"loa/cmd/loa/config"
 	"loa/cmd/loa/sample"
 	"loa/engine/mailserver"
+	"loa/intake"
 	"loa/plan/calendar"
 	"loa/plan/problem"
 )
@@ -145,7 +146,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 	if err := a.store.SaveDirectory(ctx, sample.Directory()); err != nil {
 		return err
 	}
-	if err := a.store.SaveCalendar(ctx, calendar.Shipped()); err != nil {
+	if err := intake.SeedCalendar(ctx, a.store); err != nil {
 		return err
 	}
 	year := calendar.Today(time.Now()).Year() + 1
@@ -153,8 +154,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	importing := importing{store: a.store, now: time.Now}
-	_, _, reading, err := importing.Import(ctx, importInput{
+	_, _, reading, err := a.importer().Import(ctx, intake.Annex{
 		Name: fmt.Sprintf("ke-hoach-mau-%d.xlsx", year), Data: annex, Year: year, Title: fmt.Sprintf("Kế hoạch mẫu năm %d", year),
 	})
 	if err == nil && problem.Blocking(reading.Problems) {

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 
 	"github.com/spf13/cobra"
 
 	"loa/cmd/loa/sample"
-	"loa/plan/directory"
+	"loa/intake"
 	"loa/plan/problem"
 )
 
@@ -58,9 +57,9 @@ func (p *program) directoryLoad() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			directory, err := readDirectory(content)
+			directory, err := intake.ReadDirectory(content)
 			if err != nil {
-				return err
+				return invalid("%v; mẫu: loa directory show --sample", err)
 			}
 			problems := directory.Validate()
 			for _, problem := range problems {
@@ -78,18 +77,4 @@ func (p *program) directoryLoad() *cobra.Command {
 			})
 		},
 	}
-}
-
-// readDirectory reads a directory strictly: a misspelt field would otherwise be a silent gap.
-func readDirectory(content []byte) (directory.Directory, error) {
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	var known directory.Directory
-	if err := decoder.Decode(&known); err != nil {
-		return directory.Directory{}, invalid("không đọc được danh bạ: %v; mẫu: loa directory show --sample", err)
-	}
-	if len(known.Units) == 0 {
-		return directory.Directory{}, invalid("danh bạ không có đơn vị nào; mẫu: loa directory show --sample")
-	}
-	return known.Indexed(), nil
 }

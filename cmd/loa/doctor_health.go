@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 	"time"
 
@@ -85,20 +84,10 @@ func (h mailHealth) lookAtSignature(ctx context.Context) finding {
 		return bad(name, "kiểm tra LOA_DKIM_KEY_FILE", "%v", err)
 	}
 	records, err := h.lookupTXT(ctx, signer.RecordName())
-	if err != nil || !slices.ContainsFunc(records, func(record string) bool { return dkimKey(record) == dkimKey(want) }) {
+	if err != nil || !signer.PublishedIn(records) {
 		return bad(name, fmt.Sprintf("đặt bản ghi TXT %s: %s", signer.RecordName(), want), "DNS chưa có khóa mà loa đang ký (%v)", err)
 	}
 	return good(name, "khóa ở %s khớp", signer.RecordName())
-}
-
-// dkimKey is the public key in a record (RFC 6376 §3.6.1), without the spaces that it may hold.
-func dkimKey(record string) string {
-	for tag := range strings.SplitSeq(record, ";") {
-		if key, isKey := strings.CutPrefix(strings.TrimSpace(tag), "p="); isKey {
-			return strings.Join(strings.Fields(key), "")
-		}
-	}
-	return ""
 }
 
 func (h mailHealth) lookAtCertificate(name string, end time.Time) []finding {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"loa/desk"
+	"loa/commands"
 	"loa/plan"
 	"loa/sheet"
 	"loa/store"
@@ -61,7 +61,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, desk.ErrAway), errors.Is(err, desk.ErrPending):
+	case errors.Is(err, commands.ErrAway), errors.Is(err, commands.ErrPending):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted

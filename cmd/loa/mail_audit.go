@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,14 +10,6 @@ import (
 	"loa/plan/policy"
 	"loa/store"
 )
-
-// audited is what came of judging one letter again.
-type audited struct {
-	Letter      store.LetterID `json:"letter"`
-	Outcome     store.Outcome  `json:"outcome"`
-	Policy      string         `json:"policy"` // by which it was judged
-	Differences []string       `json:"differences"`
-}
 
 // mailAudit judges letters again on what was kept of them, without mail server, network or clock.
 func (p *program) mailAudit() *cobra.Command {
@@ -44,19 +35,9 @@ func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) 
 	if err != nil {
 		return err
 	}
-	judged, changed := 0, []audited{}
-	for _, letter := range letters {
-		if len(letter.Evidence) == 0 {
-			continue
-		}
-		var evidence activities.Evidence
-		if err := json.Unmarshal(letter.Evidence, &evidence); err != nil {
-			return fmt.Errorf("reading the evidence of letter %d: %w", letter.ID, err)
-		}
-		judged++
-		if differences := evidence.Recheck(); len(differences) > 0 {
-			changed = append(changed, audited{letter.ID, letter.Outcome, letter.Policy, differences})
-		}
+	judged, changed, err := activities.Audit(letters)
+	if err != nil {
+		return err
 	}
 	err = p.show(changed, func() {
 		p.print("Đã xét lại %d thư theo quy tắc %s.", judged, policy.Version)

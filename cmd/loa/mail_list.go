@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -47,15 +48,13 @@ func (p *program) mailList() *cobra.Command {
 
 func outcomeNames() []string {
 	names := []string{awaitedLetters, openLetters}
-	for _, outcome := range store.Outcomes() {
-		if outcome != store.OutcomeCopy { // a copy is no letter of its own
-			names = append(names, string(outcome))
-		}
+	for _, outcome := range store.OwnOutcomes() {
+		names = append(names, string(outcome))
 	}
 	return names
 }
 
-// letterFilter reads what to look for, naming every fault.
+// letterFilter is what to look for; its error is the first fault of the flags.
 func letterFilter(outcome, since string) (store.LetterFilter, error) {
 	var f store.LetterFilter
 	var faults []error
@@ -76,7 +75,7 @@ func letterFilter(outcome, since string) (store.LetterFilter, error) {
 			faults = append(faults, err)
 		}
 	}
-	return f, firstError(faults...)
+	return f, cmp.Or(faults...)
 }
 
 func sinceWhen(text string) (time.Time, error) {

@@ -130,8 +130,8 @@ func (p *program) mailRevive() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if !actor.Has(directory.RoleCoordinator) {
-					return &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Chỉ cơ quan điều phối được cho gửi lại."}
+				if err := plan.MayUnsuppress(actor); err != nil {
+					return err
 				}
 				revival, err := a.store.Unsuppress(ctx, args[0], string(actor.Person), now())
 				if errors.Is(err, store.ErrNotFound) {

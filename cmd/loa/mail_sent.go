@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -21,9 +22,7 @@ func (p *program) mailSent() *cobra.Command {
 		Args:  exactly(0, "tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter.Task, filter.State = plan.TaskID(task), store.LetterState(state)
-			switch filter.State {
-			case "", store.LetterPending, store.LetterSending, store.LetterSent, store.LetterFailed, store.LetterWithdrawn:
-			default:
+			if state != "" && !slices.Contains(store.LetterStates(), filter.State) {
 				return usage("--state chỉ nhận pending, sending, sent, failed hoặc withdrawn, không phải %q", state)
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {

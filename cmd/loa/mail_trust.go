@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"loa/activities"
+	"loa/activities/extract"
 	"loa/cmd/loa/config"
 	"loa/mail"
 	"loa/mail/attachment"
@@ -98,7 +99,7 @@ func (a *app) attachments() activities.AttachmentReader {
 		self = os.Args[0] // the name this was started under; a child that cannot be started leaves the file to a person
 	}
 	return activities.AttachmentReader{
-		Store: a.store, Files: activities.FileReader{Command: []string{self, "read-file"}}, Scan: attachment.ScanMode(a.settings.Clamd.Mode), Clamd: a.settings.Clamd.Server,
+		Store: a.store, Files: extract.Reader{Command: []string{self, "read-file"}}, Scan: attachment.ScanMode(a.settings.Clamd.Mode), Clamd: a.settings.Clamd.Server,
 		Secret: func(text string) bool { _, marked := inbound.SecretText(text); return marked }, Now: now,
 	}
 }

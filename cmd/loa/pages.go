@@ -2,23 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"loa/activities"
+	"loa/activities/token"
+	"loa/intake"
 	"loa/plan"
-	"loa/plan/annex"
-	"loa/plan/problem"
-	"loa/sheet"
-	"loa/store"
 	"loa/web"
 )
 
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.store.Reader, Commands: a.desk, Filing: filing{a.store}, Importer: pageImporter{importing{store: a.store, now: time.Now}},
-		Links: links{a.store}, LinkCodes: activities.LinkCodes{Store: a.store, Address: a.settings.Mail.Address, Now: time.Now}, Hold: a.linkHold,
+		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), Hold: a.linkHold,
 		Mailboxes: a.store, Inbox: a.store, Metrics: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
@@ -27,69 +23,16 @@ func (a *app) webConfig() web.Config {
 	return c
 }
 
+func (a *app) filing() intake.Filing { return intake.Filing{Store: a.store, Now: time.Now} }
+
+func (a *app) importer() intake.Importer { return intake.Importer{Store: a.store, Now: time.Now} }
+
+func (a *app) linkCodes() intake.LinkCodes {
+	derive := func(secret []byte, key string) intake.Token { return token.New(secret, key) }
+	return intake.LinkCodes{Store: a.store, Token: derive, Address: a.settings.Mail.Address, Now: time.Now}
+}
+
 // linkHold is how long a decision about a task by its link can be taken back.
 func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {
 	return a.settings.policy().LinkHold(ctx, a.store.Reader, task)
-}
-
-// filing lets a page file what somebody handed in before it asks anything of the task.
-type filing struct{ store *store.Store }
-
-func (f filing) Submit(ctx context.Context, s web.Submission) (string, error) {
-	files := make([]activities.File, 0, len(s.Files))
-	for _, file := range s.Files {
-		files = append(files, activities.File(file))
-	}
-	return activities.FileSubmission(ctx, f.store, activities.Submission{
-		Task: s.Task, Kind: s.Kind, Text: s.Text, Files: files, By: s.By, At: s.At,
-	})
-}
-
-func (f filing) Refuse(ctx context.Context, r store.Refusal) error {
-	return f.store.FileRefusal(ctx, r)
-}
-
-// links knows the questions behind approval links.
-type links struct{ store *store.Store }
-
-func (l links) AskOfLink(ctx context.Context, token string) (store.Request, error) {
-	secret, err := l.store.Secret(ctx)
-	if err != nil {
-		return store.Request{}, err
-	}
-	hash, ok := activities.AskOfLink(secret, token)
-	if !ok {
-		return store.Request{}, store.ErrNotFound
-	}
-	return l.store.Request(ctx, hash)
-}
-
-// pageImporter imports what a page uploads.
-type pageImporter struct{ importing importing }
-
-func (p pageImporter) Check(ctx context.Context, u web.Upload) (annex.Result, error) {
-	reading, err := p.importing.Read(ctx, inputOf(u))
-	return reading, fileError(err)
-}
-
-func (p pageImporter) Import(ctx context.Context, u web.Upload) (plan.Plan, bool, annex.Result, error) {
-	imported, created, reading, err := p.importing.Import(ctx, inputOf(u))
-	return imported, created, reading, fileError(err)
-}
-
-func (p pageImporter) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
-	return p.importing.Preview(ctx, id)
-}
-
-func inputOf(u web.Upload) importInput {
-	return importInput{Name: u.Name, Data: u.Data, Year: u.Year, Title: u.Title, Suffix: u.Suffix, Levels: u.Levels}
-}
-
-// fileError says of a file that cannot be read what the page shows.
-func fileError(err error) error {
-	var fault *sheet.Fault
-	if errors.As(err, &fault) {
-		return &web.FileError{Message: fault.Message, Advice: fault.Advice}
-	}
-	return err
 }

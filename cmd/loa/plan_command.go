@@ -1,19 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/plan/deadline"
-	"loa/plan/directory"
 	"loa/plan/problem"
 )
 
@@ -27,9 +24,15 @@ func (p *program) plan() *cobra.Command {
 		use, short string
 		do         func(context.Context, *app, plan.PlanID) error
 	}{
-		{"pause", "Tạm dừng mở kỳ mới", func(ctx context.Context, a *app, id plan.PlanID) error { return a.desk.PausePlan(ctx, id, newKey()) }},
-		{"resume", "Tiếp tục mở kỳ mới, kể cả các kỳ đã lỡ", func(ctx context.Context, a *app, id plan.PlanID) error { return a.desk.ResumePlan(ctx, id, newKey()) }},
-		{"close", "Đóng kế hoạch: không mở kỳ mới nữa", func(ctx context.Context, a *app, id plan.PlanID) error { return a.desk.ClosePlan(ctx, id, newKey()) }},
+		{"pause", "Tạm dừng mở kỳ mới", func(ctx context.Context, a *app, id plan.PlanID) error {
+			return a.commands.PausePlan(ctx, id, newKey())
+		}},
+		{"resume", "Tiếp tục mở kỳ mới, kể cả các kỳ đã lỡ", func(ctx context.Context, a *app, id plan.PlanID) error {
+			return a.commands.ResumePlan(ctx, id, newKey())
+		}},
+		{"close", "Đóng kế hoạch: không mở kỳ mới nữa", func(ctx context.Context, a *app, id plan.PlanID) error {
+			return a.commands.ClosePlan(ctx, id, newKey())
+		}},
 	} {
 		cmd.AddCommand(p.planChange(change.use, change.short, change.do))
 	}
@@ -39,80 +42,6 @@ func (p *program) plan() *cobra.Command {
 // newKey is a fresh idempotency key for one command typed once.
 func newKey() string { return "cli:" + rand.Text() }
 
-func (p *program) planImport() *cobra.Command {
-	var in importInput
-	var levels []string
-	var before string
-	cmd := &cobra.Command{
-		Use:   "import TỆP --year NĂM",
-		Short: "Nhập kế hoạch; còn lỗi thì không ghi gì, nhập lại cùng tệp thì không thêm gì",
-		Args:  exactly(1, "tệp"),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if err := checkYear(in.Year); err != nil {
-				return err
-			}
-			if in.Rules, err = rules(before); err != nil {
-				return err
-			}
-			if in.Levels, err = roles(levels); err != nil {
-				return err
-			}
-			if in.Data, err = readFile(args[0]); err != nil {
-				return err
-			}
-			in.Name = filepath.Base(args[0])
-			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.runImport(ctx, a, in) })
-		},
-	}
-	cmd.Flags().IntVar(&in.Year, "year", 0, "năm của kế hoạch")
-	cmd.Flags().StringVar(&in.Title, "title", "", "tên kế hoạch; mặc định lấy trong phụ lục")
-	cmd.Flags().StringVar(&in.Suffix, "suffix", "", "phân biệt kế hoạch thứ hai của cùng một năm")
-	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, "các cấp duyệt, theo thứ tự: section_head,unit_head")
-	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
-	return cmd
-}
-
-func roles(names []string) ([]directory.Role, error) {
-	known := directory.Roles()
-	var roles []directory.Role
-	for _, name := range names {
-		role := directory.Role(strings.TrimSpace(name))
-		found := false
-		for _, k := range known {
-			found = found || k == role
-		}
-		if !found {
-			return nil, usage("--levels không có vai trò %q; các vai trò: %v", name, known)
-		}
-		roles = append(roles, role)
-	}
-	return roles, nil
-}
-
-func (p *program) runImport(ctx context.Context, a *app, in importInput) error {
-	imported, created, reading, err := importing{store: a.store, now: now}.Import(ctx, in)
-	if err != nil {
-		return err
-	}
-	if problem.Blocking(reading.Problems) {
-		return p.showReading(reading)
-	}
-	return p.show(struct {
-		plan.Plan
-		Created bool `json:"created"`
-		Lines   int  `json:"lines"`
-	}{imported, created, len(reading.Lines)}, func() {
-		if !created {
-			p.print("%s: tệp này đã được nhập, không có gì thay đổi", imported.ID)
-			return
-		}
-		for _, problem := range reading.Problems {
-			p.say("%s", problemText(problem))
-		}
-		p.print("%s: đã nhập %d dòng nhiệm vụ. Xem trước: loa plan preview %s", imported.ID, len(reading.Lines), imported.ID)
-	})
-}
-
 func (p *program) planPreview() *cobra.Command {
 	return &cobra.Command{
 		Use:   "preview [MÃ]",
@@ -120,7 +49,7 @@ func (p *program) planPreview() *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
-				preview, problems, err := importing{store: a.store, now: now}.Preview(ctx, which.ID)
+				preview, problems, err := a.importer().Preview(ctx, which.ID)
 				if err != nil {
 					return err
 				}
@@ -158,11 +87,11 @@ func (p *program) planLaunch() *cobra.Command {
 		Short: "Triển khai: giao mọi nhiệm vụ; chạy lại thì chỉ làm nốt phần còn dở",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
-				if _, problems, err := (importing{store: a.store, now: now}).Preview(ctx, which.ID); err != nil || problem.Blocking(problems) {
-					return firstError(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
+			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
+				if _, problems, err := a.importer().Preview(ctx, which.ID); err != nil || problem.Blocking(problems) {
+					return cmp.Or(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
 				}
-				if err := a.desk.LaunchPlan(ctx, which.ID); err != nil {
+				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
 					return err
 				}
 				return p.followLaunch(ctx, a, which.ID, wait)
@@ -171,15 +100,6 @@ func (p *program) planLaunch() *cobra.Command {
 	}
 	cmd.Flags().DurationVar(&wait, "wait", 10*time.Minute, "chờ giao xong tối đa bao lâu; 0 là không chờ")
 	return cmd
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // followLaunch shows how the launch goes on until every task is out. Ctrl-C stops the watching, not the launch.
@@ -263,7 +183,7 @@ func (p *program) planChange(use, short string, do func(context.Context, *app, p
 		Short: short,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withDesk, func(ctx context.Context, a *app, which plan.Plan) error {
+			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
 				if err := do(ctx, a, which.ID); err != nil {
 					return fmt.Errorf("%s: %w", short, err)
 				}

@@ -1,22 +1,22 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"loa/cmd/loa/sample"
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/problem"
-	"loa/sheet"
 )
 
 // maxFile is the largest annex that is read, in bytes; sheet has limits of its own inside it.
@@ -38,42 +38,17 @@ func readFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// readAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func readAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
-	tables, err := sheet.Read(ctx, name, data)
-	if err != nil {
-		return annex.Result{}, err
-	}
-	for _, table := range tables {
-		in.Titles = append(in.Titles, table.Title...)
-		in.Tables = append(in.Tables, asPlanTable(table))
-	}
-	return annex.Parse(in), nil
-}
-
-func asPlanTable(t sheet.Table) annex.Table {
-	rows := make([]annex.TableRow, 0, len(t.Rows))
-	for _, row := range t.Rows {
-		cells := make([]annex.TableCell, 0, len(row.Cells))
-		for _, cell := range row.Cells {
-			cells = append(cells, annex.TableCell(cell))
-		}
-		rows = append(rows, annex.TableRow{Number: row.Number, Cells: cells})
-	}
-	return annex.Table{Sheet: t.Sheet, Rows: rows}
-}
-
 func checkYear(year int) error {
-	if year < 2000 || year > 2100 {
+	if !plan.ValidYear(year) {
 		return usage("cần --year là năm của kế hoạch, từ 2000 đến 2100")
 	}
 	return nil
 }
 
 func rules(before string) (deadline.Rules, error) {
-	switch deadline.BeforeRule(before) {
-	case deadline.BeforeStrict, deadline.BeforeBy:
-		return deadline.Rules{Before: deadline.BeforeRule(before)}, nil
+	rule := deadline.BeforeRule(before)
+	if slices.Contains(deadline.BeforeRules(), rule) {
+		return deadline.Rules{Before: rule}, nil
 	}
 	return deadline.Rules{}, usage(`--before chỉ nhận strict ("trước ngày 15" là ngày 14) hoặc by (là ngày 15)`)
 }
@@ -97,7 +72,7 @@ func (p *program) planCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reading, err := readAnnex(cmd.Context(), filepath.Base(args[0]), data,
+			reading, err := intake.ReadAnnex(cmd.Context(), filepath.Base(args[0]), data,
 				annex.Input{Year: year, Directory: sample.Directory(), Rules: rules})
 			if err != nil {
 				return err

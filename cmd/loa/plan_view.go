@@ -9,7 +9,6 @@ import (
 	"loa/plan/annex"
 	"loa/plan/deadline"
 	"loa/plan/problem"
-	"loa/vietnamese"
 )
 
 // readingView is the JSON of `loa plan check`.
@@ -44,16 +43,10 @@ func newReadingView(r annex.Result) readingView {
 	return view
 }
 
-// names are what the parties are called: in the plan's own words where these are the name or begin it, else by the name that was
-// understood; a party that nobody knows keeps its words.
 func names(parties []plan.Assignee) []string {
 	names := []string{}
 	for _, party := range parties {
-		if party.Name == "" || party.Class != "" || strings.HasPrefix(vietnamese.Fold(party.Name), vietnamese.Fold(party.Text)) {
-			names = append(names, party.Text)
-			continue
-		}
-		names = append(names, party.Name)
+		names = append(names, party.Called())
 	}
 	return names
 }

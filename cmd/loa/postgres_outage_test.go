@@ -15,7 +15,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"loa/desk"
+	"loa/commands"
 	"loa/engine/postgres"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -32,7 +32,7 @@ func TestWhilePostgresIsAwayACommandWaitsAndCountsOnce(t *testing.T) {
 		t.Errorf("a command without PostgreSQL is answered with %v", err)
 	}
 	w.pageSays(http.StatusServiceUnavailable, "PostgreSQL không trả lời")
-	if err := accept(); err != nil && !errors.Is(err, desk.ErrPending) && !errors.Is(err, desk.ErrAway) {
+	if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrAway) {
 		t.Errorf("a command given to the engine is answered with %v, want that it waits", err)
 	}
 
@@ -79,7 +79,7 @@ func (w *walk) asks(c plan.Command) func() error {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(connection.Close)
-	asking := &desk.Desk{Client: connection, Wait: 5 * time.Second}
+	asking := &commands.Client{Temporal: connection, Now: time.Now, Wait: 5 * time.Second}
 	return func() error {
 		_, err := asking.Do(w.t.Context(), w.task, c)
 		return err

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"loa/activities"
+	"loa/activities/extract"
 	"loa/mail/attachment"
 )
 
@@ -19,7 +19,7 @@ func (p *program) readFileCommand() *cobra.Command {
 		// The child reads no settings: it is started in an empty folder, without variables.
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return activities.NewFileChild().Run(cmd.Context(), attachment.Kind(kind), cmd.InOrStdin(), p.out)
+			return extract.NewChild().Run(cmd.Context(), attachment.Kind(kind), cmd.InOrStdin(), p.out)
 		},
 	}
 	cmd.Flags().StringVar(&kind, "kind", "", "loại tệp, như đã nhận ra từ nội dung")

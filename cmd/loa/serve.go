@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/intake"
 	"loa/mail/senderauth"
-	"loa/plan/calendar"
 )
 
 func (p *program) serve() *cobra.Command {
@@ -156,11 +156,7 @@ func (a *app) migrate(ctx context.Context) error {
 	if err := a.store.Migrate(ctx); err != nil {
 		return fmt.Errorf("migrating the database: %w", err)
 	}
-	days, err := a.store.CalendarDays(ctx)
-	if err != nil || len(days) > 0 {
-		return err
-	}
-	return a.store.SaveCalendar(ctx, calendar.Shipped())
+	return intake.SeedCalendar(ctx, a.store)
 }
 
 func (p *program) migrate() *cobra.Command {

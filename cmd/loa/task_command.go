@@ -1,15 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/spf13/cobra"
 
-	"loa/activities"
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -55,6 +55,54 @@ type taskFlags struct {
 	approve, giveBack                              bool
 }
 
+// taskFlag is one flag: its name, where its value goes, and its line of help.
+type taskFlag struct {
+	name string
+	to   any
+	help string
+}
+
+// commonFlags are the flags of every task command.
+func (f *taskFlags) commonFlags() []taskFlag {
+	return []taskFlag{
+		{"as", &f.as, "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối"},
+		{"key", &f.key, "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần"},
+	}
+}
+
+// ownFlags are the flags that a verb may take.
+func (f *taskFlags) ownFlags() []taskFlag {
+	return []taskFlag{
+		{"reason", &f.reason, "lý do"},
+		{"person", &f.person, "mã người được phân công hoặc ủy quyền"},
+		{"for", &f.principal, "thay cho ai (mã người)"},
+		{"text", &f.text, "toàn văn"},
+		{"file", &f.files, "tệp đính kèm, có thể nêu nhiều lần"},
+		{"until", &f.until, "đến hết ngày (2027-06-30)"},
+		{"due", &f.due, "thời hạn mới (2027-06-30)"},
+		{"date", &f.date, "ngày đăng, phát (2027-06-30)"},
+		{"link", &f.link, "đường dẫn minh chứng (https://…)"},
+		{"draft", &f.draft, "về bản dự thảo số mấy; mặc định là bản mới nhất"},
+		{"approve", &f.approve, "duyệt, đồng ý"},
+		{"return", &f.giveBack, "trả lại, không đồng ý"},
+	}
+}
+
+// declare adds the flag to a command.
+func (t taskFlag) declare(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	switch to := t.to.(type) {
+	case *string:
+		flags.StringVar(to, t.name, "", t.help)
+	case *[]string:
+		flags.StringSliceVar(to, t.name, nil, t.help)
+	case *int:
+		flags.IntVar(to, t.name, 0, t.help)
+	case *bool:
+		flags.BoolVar(to, t.name, false, t.help)
+	}
+}
+
 func (p *program) task() *cobra.Command {
 	cmd := &cobra.Command{Use: "task", Short: "Nhiệm vụ: danh sách, chi tiết, và mọi việc làm được với một nhiệm vụ"}
 	cmd.AddCommand(p.taskList(), p.taskShow())
@@ -71,40 +119,17 @@ func (p *program) taskVerb(verb taskVerb) *cobra.Command {
 		Short: verb.kind.Vietnamese(),
 		Args:  exactly(1, "mã nhiệm vụ"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withDesk(cmd.Context(), func(ctx context.Context, a *app) error {
+			return p.withEngine(cmd.Context(), func(ctx context.Context, a *app) error {
 				return p.runTask(ctx, a, verb, plan.TaskID(args[0]), f)
 			})
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&f.as, "as", "", "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối")
-	flags.StringVar(&f.key, "key", "", "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần")
-	for _, name := range verb.flags {
-		switch name {
-		case "reason":
-			flags.StringVar(&f.reason, name, "", "lý do")
-		case "person":
-			flags.StringVar(&f.person, name, "", "mã người được phân công hoặc ủy quyền")
-		case "for":
-			flags.StringVar(&f.principal, name, "", "thay cho ai (mã người)")
-		case "text":
-			flags.StringVar(&f.text, name, "", "toàn văn")
-		case "file":
-			flags.StringSliceVar(&f.files, name, nil, "tệp đính kèm, có thể nêu nhiều lần")
-		case "until":
-			flags.StringVar(&f.until, name, "", "đến hết ngày (2027-06-30)")
-		case "due":
-			flags.StringVar(&f.due, name, "", "thời hạn mới (2027-06-30)")
-		case "date":
-			flags.StringVar(&f.date, name, "", "ngày đăng, phát (2027-06-30)")
-		case "link":
-			flags.StringVar(&f.link, name, "", "đường dẫn minh chứng (https://…)")
-		case "draft":
-			flags.IntVar(&f.draft, name, 0, "về bản dự thảo số mấy; mặc định là bản mới nhất")
-		case "approve":
-			flags.BoolVar(&f.approve, name, false, "duyệt, đồng ý")
-		case "return":
-			flags.BoolVar(&f.giveBack, name, false, "trả lại, không đồng ý")
+	for _, flag := range f.commonFlags() {
+		flag.declare(cmd)
+	}
+	for _, flag := range f.ownFlags() {
+		if slices.Contains(verb.flags, flag.name) {
+			flag.declare(cmd)
 		}
 	}
 	return cmd
@@ -119,34 +144,26 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 	if err != nil {
 		return err
 	}
-	c, err := f.command(verb.kind, actor)
+	c, err := f.command(verb, actor)
 	if err != nil {
 		return err
 	}
 	if err := f.fill(ctx, a, task, &c); err != nil {
 		return err
 	}
-	answer, err := a.desk.Do(ctx, id, c)
-	var refusal *plan.Refusal
-	if errors.As(err, &refusal) {
-		filed := a.store.FileRefusal(ctx, store.Refusal{
-			Task: id, Command: c.ID, Kind: c.Kind, Actor: actor.Person, Channel: plan.ChannelCLI,
-			Reason: refusal.Kind, Message: refusal.Message, At: now(),
-		})
-		return firstError(filed, err)
-	}
+	answer, err := a.commands.Do(ctx, id, c)
 	if err != nil {
-		return err
+		return a.filing().Refused(ctx, id, c, err)
 	}
 	return p.show(answer, func() {
 		p.print("%s: %s. Khâu: %s; tình trạng: %s", id, verb.kind.Vietnamese(), answer.Stage.Vietnamese(), answer.Condition.Vietnamese())
 	})
 }
 
-// command makes the command that the flags ask for, with every fault of a date at once.
-func (f taskFlags) command(kind plan.CommandKind, actor directory.Actor) (plan.Command, error) {
+// command makes the command that the flags ask for; its error is the first fault of the flags.
+func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, error) {
 	c := plan.Command{
-		ID: f.key, Kind: kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
+		ID: f.key, Kind: verb.kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
 		Person: directory.PersonID(f.person), For: directory.PersonID(f.principal), Link: f.link,
 	}
 	if c.ID == "" {
@@ -173,42 +190,36 @@ func (f taskFlags) command(kind plan.CommandKind, actor directory.Actor) (plan.C
 		c.Decision = plan.DecisionApprove
 	case f.giveBack:
 		c.Decision = plan.DecisionReturn
-	case kind == plan.CommandDecide || kind == plan.CommandDecideExtension:
+	case slices.Contains(verb.flags, "approve"):
 		faults = append(faults, usage("nêu ý kiến: --approve hoặc --return"))
 	}
-	return c, firstError(faults...)
+	return c, cmp.Or(faults...)
 }
 
-// fill files what was handed in, and binds a decision to a version of the draft.
-func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Command) error {
-	switch c.Kind {
-	case plan.CommandDecide:
+// fill files what is handed in, and binds a decision to a version of the draft.
+func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Command) (err error) {
+	if c.Kind == plan.CommandDecide {
 		return f.bind(ctx, a, task, c)
-	case plan.CommandSubmitDraft, plan.CommandSubmitReport:
-	default:
+	}
+	submission := intake.Submission{Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: f.text, By: c.Actor.Person}
+	if submission.Kind == "" {
 		return nil
 	}
-	kind := store.DocumentDraft
-	if c.Kind == plan.CommandSubmitReport {
-		kind = store.DocumentReport
-	}
-	submission := activities.Submission{Task: task.ID, Kind: kind, Text: f.text, By: c.Actor.Person, At: now()}
 	for _, path := range f.files {
 		content, err := readFile(path)
 		if err != nil {
 			return err
 		}
-		submission.Files = append(submission.Files, activities.File{Name: filepath.Base(path), Type: mediaType(path), Content: content})
+		submission.Files = append(submission.Files, intake.File{Name: filepath.Base(path), Type: intake.MediaType(path), Content: content})
 	}
-	if strings.TrimSpace(f.text) == "" && len(f.files) == 0 {
+	if submission.Empty() {
 		return usage("nêu nội dung: --text hoặc --file")
 	}
-	hash, err := activities.FileSubmission(ctx, a.store, submission)
-	c.Hash = hash
+	c.Hash, err = a.filing().Submit(ctx, submission)
 	return err
 }
 
-// bind takes the newest version, unless another is named: then its hash is looked up in the journal.
+// bind names the version that is decided about: the newest, unless --draft names another.
 func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Command) error {
 	c.Draft, c.Hash = task.State.Draft, task.State.DraftHash
 	if f.draft == 0 || f.draft == c.Draft {
@@ -218,25 +229,10 @@ func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Co
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
-		if e.Kind == plan.EventDraftSubmitted && e.Draft == f.draft {
-			c.Draft, c.Hash = e.Draft, e.Hash
-			return nil
-		}
+	hash, found := plan.DraftHash(events, f.draft)
+	if !found {
+		return &fault{code: exitNotFound, text: fmt.Sprintf("nhiệm vụ không có bản dự thảo v%d", f.draft)}
 	}
-	return &fault{code: exitNotFound, text: fmt.Sprintf("nhiệm vụ không có bản dự thảo v%d", f.draft)}
-}
-
-func mediaType(path string) string {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".txt", ".md":
-		return "text/plain; charset=utf-8"
-	case ".docx":
-		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	case ".xlsx":
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	case ".pdf":
-		return "application/pdf"
-	}
-	return "application/octet-stream"
+	c.Draft, c.Hash = f.draft, hash
+	return nil
 }

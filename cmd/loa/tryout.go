@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"fmt"
-	"mime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -104,7 +101,7 @@ func (t tryout) Send(_ context.Context, d pages.Draft) (string, error) {
 		id = letter.MessageID
 	} else {
 		id = strings.ToLower(rand.Text()) + "@may.hanoi.test"
-		raw = compose(d, id)
+		raw = personal(d, id).Bytes()
 	}
 	client, err := smtp.Dial(t.smtp)
 	if err != nil {
@@ -122,50 +119,13 @@ func (t tryout) Send(_ context.Context, d pages.Draft) (string, error) {
 	return id, client.Quit()
 }
 
-// compose writes a letter as a mail client of a person does.
-func compose(d pages.Draft, id string) []byte {
-	var b strings.Builder
-	header := func(name, value string) {
-		fmt.Fprintf(&b, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
+// personal is a draft as the mail program of a person writes it.
+func personal(d pages.Draft, id string) transport.Personal {
+	letter := transport.Personal{
+		MessageID: id, From: d.From, To: d.To, Subject: d.Subject, InReplyTo: d.InReplyTo, Text: d.Text, Date: now(), Auto: d.Auto,
 	}
-	header("From", "<"+d.From+">")
-	header("To", "<"+d.To+">")
-	header("Subject", mime.QEncoding.Encode("utf-8", d.Subject))
-	header("Date", time.Now().Format(time.RFC1123Z))
-	header("Message-ID", "<"+id+">")
-	if d.InReplyTo != "" {
-		header("In-Reply-To", "<"+strings.Trim(d.InReplyTo, "<>")+">")
-		header("References", "<"+strings.Trim(d.InReplyTo, "<>")+">")
-	}
-	if d.Auto {
-		header("Auto-Submitted", "auto-replied")
-	}
-	header("MIME-Version", "1.0")
-	const boundary = "ranh-gioi-thu-loa"
-	header("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
-	part := func(kind, name string, content []byte) {
-		fmt.Fprintf(&b, "\r\n--%s\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n", boundary, kind)
-		if name != "" {
-			header("Content-Disposition", `attachment; filename="`+mime.QEncoding.Encode("utf-8", name)+`"`)
-		}
-		b.WriteString("\r\n" + wrapped(content))
-	}
-	part("text/plain; charset=utf-8", "", []byte(d.Text))
 	for _, file := range d.Attachments {
-		part(file.Type, file.Name, file.Content)
+		letter.Attachments = append(letter.Attachments, mail.Attachment{Name: file.Name, Type: file.Type, Content: file.Content})
 	}
-	b.WriteString("\r\n--" + boundary + "--\r\n")
-	return []byte(b.String())
-}
-
-// wrapped is base64 in lines of 76 letters (RFC 2045, 6.8).
-func wrapped(content []byte) string {
-	text := base64.StdEncoding.EncodeToString(content)
-	var b strings.Builder
-	for len(text) > 76 {
-		b.WriteString(text[:76] + "\r\n")
-		text = text[76:]
-	}
-	b.WriteString(text + "\r\n")
-	return b.String()
+	return letter
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
 
@@ -104,6 +105,22 @@ func (s *Signer) Sign(letter []byte) ([]byte, error) {
 
 // RecordName is where in the DNS the record has to stand.
 func (s *Signer) RecordName() string { return s.selector + "._domainkey." + s.domain }
+
+// PublishedIn says whether one of the records that the DNS gives at RecordName holds our public key (RFC 6376 §3.6.1).
+func (s *Signer) PublishedIn(records []string) bool {
+	ours, err := s.Record()
+	return err == nil && slices.ContainsFunc(records, func(record string) bool { return recordKey(record) == recordKey(ours) })
+}
+
+// recordKey is the public key in a record, without the white space that it may hold.
+func recordKey(record string) string {
+	for tag := range strings.SplitSeq(record, ";") {
+		if key, isKey := strings.CutPrefix(strings.TrimSpace(tag), "p="); isKey {
+			return strings.Join(strings.Fields(key), "")
+		}
+	}
+	return ""
+}
 
 // Record is the text of the DNS record that others check our signatures with.
 func (s *Signer) Record() (string, error) {

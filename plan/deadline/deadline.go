@@ -51,6 +51,9 @@ const (
 	BeforeBy     BeforeRule = "by"     // by the 15th: the 15th is the last day
 )
 
+// BeforeRules lists the readings.
+func BeforeRules() []BeforeRule { return []BeforeRule{BeforeStrict, BeforeBy} }
+
 // Rules is what a deadline's words do not say themselves. The zero value is the literal reading.
 type Rules struct {
 	Before BeforeRule

@@ -15,3 +15,11 @@ func (d Directory) Coordinators(on calendar.Date) []Holder {
 	}
 	return holders
 }
+
+// FirstCoordinator is the one in whose name things are done when nobody else is named; false when nobody coordinates on the day.
+func (d Directory) FirstCoordinator(on calendar.Date) (Person, bool) {
+	for _, h := range d.Coordinators(on) {
+		return h.Person, true
+	}
+	return Person{}, false
+}

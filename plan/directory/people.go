@@ -128,6 +128,14 @@ func (d Directory) PersonAt(address string, on calendar.Date) (Person, bool) {
 	return Person{}, false
 }
 
+// PersonNamed finds a person by a mail address of the day, or else by id.
+func (d Directory) PersonNamed(text string, on calendar.Date) (Person, bool) {
+	if person, found := d.PersonAt(text, on); found {
+		return person, true
+	}
+	return d.Person(PersonID(text))
+}
+
 // AddressFor finds the person's address on the day, the first of the directory when there are several.
 func (d Directory) AddressFor(person PersonID, on calendar.Date) (string, bool) {
 	address := d.addressIn(person, "", on)

@@ -139,3 +139,34 @@ func TestAddressesChangeHands(t *testing.T) {
 		t.Errorf("AddressFor(chau) before there was one = %q", got)
 	}
 }
+
+func TestPersonNamed(t *testing.T) {
+	t.Parallel()
+	on := calendar.MustDate("2022-08-01")
+	for _, test := range []struct {
+		name, text string
+		want       directory.PersonID
+	}{
+		{"an address of the day", "giamdoc@snv.hanoi.test", "lan"},
+		{"an id", "dung", "dung"},
+		{"nobody", "ai-do", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, found := smallOffice().PersonNamed(test.text, on)
+			if got.ID != test.want || found != (test.want != "") {
+				t.Errorf("got %+v, %v; want %q", got, found, test.want)
+			}
+		})
+	}
+}
+
+func TestFirstCoordinator(t *testing.T) {
+	t.Parallel()
+	if got, found := smallOffice().FirstCoordinator(calendar.MustDate("2022-08-01")); got.ID != "chau" || !found {
+		t.Errorf("got %+v, %v", got, found)
+	}
+	if got, found := smallOffice().FirstCoordinator(calendar.MustDate("2022-01-01")); found {
+		t.Errorf("nobody coordinates yet, got %+v", got)
+	}
+}

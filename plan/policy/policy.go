@@ -27,6 +27,15 @@ func (m TrustMode) UndoWindow() time.Duration {
 	return plan.UndoWindowStandard
 }
 
+// The limits of one-time codes, of letters and of links alike. A million codes and five tries leave a guess one chance in two hundred
+// thousand.
+const (
+	CodeFor      = 30 * time.Minute // how long a code can come back
+	MaxCodeTries = 5                // wrong codes for one choice or letter
+	MaxCodes     = 3                // codes about one question within CodesCounted, so that a mailbox is not flooded with them
+	CodesCounted = 24 * time.Hour
+)
+
 // Proof is what vouches for the sender of a letter.
 type Proof string
 

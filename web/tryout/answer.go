@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/intake"
 	"loa/locale"
 	"loa/plan/calendar"
 	"loa/store"
@@ -101,7 +102,7 @@ func (p Pages) draft(req Request, m Message) (d Draft, refusal locale.ID, err er
 		d.Text += quoted(m)
 	case "report":
 		d.Text += quoted(m)
-		d.Attachments = append(d.Attachments, File{Name: "so-lieu-mau.csv", Type: "text/csv; charset=utf-8", Content: []byte(sampleReport)})
+		d.Attachments = append(d.Attachments, intake.File{Name: "so-lieu-mau.csv", Type: "text/csv; charset=utf-8", Content: []byte(sampleReport)})
 	case "forge":
 		d.As, d.Forge = stranger, true
 	case "auto":

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"time"
 
+	"loa/intake"
 	"loa/locale"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -44,15 +45,8 @@ type Request struct {
 	Directory directory.Directory
 	Name      func(address string) string    // of the person who has an address today, with their office
 	Text      string                         // what was typed into the posted form
-	Files     []File                         // what was chosen in it
+	Files     []intake.File                  // what was chosen in it
 	Write     func(status int, p Page) error // answers with a page inside the frame
-}
-
-// File is a file that was chosen in a form.
-type File struct {
-	Name    string
-	Type    string // media type, as the browser says
-	Content []byte
 }
 
 // Mail is the mail of people who do not exist, by real SMTP and IMAP on the try-out server.
@@ -89,7 +83,7 @@ type Draft struct {
 	Subject     string
 	InReplyTo   string
 	Text        string
-	Attachments []File
+	Attachments []intake.File
 	Auto        bool   // marked as written by a machine: Auto-Submitted: auto-replied (RFC 3834)
 	Forge       bool   // sent without signing in, as a stranger would
 	Raw         []byte // when there, these bytes are sent instead, unchanged

@@ -1,0 +1,139 @@
+package extract
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"loa/mail/attachment"
+	"loa/mail/tnef"
+	"loa/sheet"
+	"loa/store"
+)
+
+// Child is the other side of [Reader]: what the child process does.
+type Child struct {
+	// Readers read one kind each. They run confined, and may crash, hang or be taken over.
+	Readers map[attachment.Kind]func(ctx context.Context, content []byte) Text
+}
+
+// NewChild is the child with all that loa reads.
+func NewChild() Child {
+	return Child{Readers: map[attachment.Kind]func(context.Context, []byte) Text{
+		attachment.FileXLSX: sheetReader(sheet.KindExcel),
+		attachment.FileDOCX: sheetReader(sheet.KindWord),
+		attachment.FileODS:  sheetReader(sheet.KindCalc),
+		attachment.FileODT:  sheetReader(sheet.KindWriter),
+		attachment.FileCSV:  readCSVFile,
+		attachment.FileTXT:  readTextFile,
+		attachment.FilePDF:  readPDFFile,
+		attachment.FileTNEF: readTNEFFile,
+	}}
+}
+
+// Run confines the process, then reads one file from in and writes one Text as JSON to out. The process must have been started for this
+// alone: the limits cannot be lifted again. The error says that the process could not be confined, and then nothing was read.
+func (c Child) Run(ctx context.Context, kind attachment.Kind, in io.Reader, out io.Writer) error {
+	runtime.LockOSThread() // some limits are the thread's, and those it starts inherit them
+	if err := confine(); err != nil {
+		return fmt.Errorf("confining the reader of files: %w", err)
+	}
+	content, err := io.ReadAll(io.LimitReader(in, attachment.MaxFilesBytes+1))
+	if err != nil {
+		return fmt.Errorf("reading the file: %w", err)
+	}
+	text := unreadable
+	if read, known := c.Readers[kind]; known && len(content) <= attachment.MaxFilesBytes {
+		text = read(ctx, content)
+	}
+	return json.NewEncoder(out).Encode(text)
+}
+
+// sheetReader reads what package sheet reads. The kind was found by content already, so the name only repeats it.
+func sheetReader(kind sheet.Kind) func(context.Context, []byte) Text {
+	return func(ctx context.Context, content []byte) Text {
+		read, err := sheet.ReadContent(ctx, "tep."+string(kind), content)
+		if err != nil {
+			return refusedBy(err)
+		}
+		if read.Text == "" && len(read.Tables) == 0 {
+			return needsPerson("tệp không có chữ nào, cần người đọc")
+		}
+		return Text{State: store.ReadingDone}.withText(read.Text).withTables(read.Tables)
+	}
+}
+
+// refusedBy gives the fault in the words of package sheet: what is wrong and what to do.
+func refusedBy(err error) Text {
+	fault, ok := errors.AsType[*sheet.Fault](err)
+	if !ok {
+		return unreadable
+	}
+	return Text{State: store.ReadingFailed, Note: fault.Message + "; " + fault.Advice}
+}
+
+func needsPerson(note string) Text { return Text{State: store.ReadingPerson, Note: note} }
+
+// readCSVFile takes the charset from package mail, which also reads the legacy Vietnamese charsets and repairs text that was saved in a
+// wrong one. That costs half a second for a megabyte, so a large file of valid UTF-8 is taken as it is.
+func readCSVFile(ctx context.Context, content []byte) Text {
+	const large = 2 << 20
+	if len(content) > large && utf8.Valid(content) {
+		return sheetReader(sheet.KindCSV)(ctx, content)
+	}
+	return sheetReader(sheet.KindCSV)(ctx, []byte(attachment.Text(content)))
+}
+
+// readTextFile reads as much of a text as can be kept: finding the charset of a long one takes its time.
+func readTextFile(_ context.Context, content []byte) Text {
+	end := min(len(content), 2*store.MaxAttachmentText)
+	for end < len(content) && !utf8.RuneStart(content[end]) {
+		end--
+	}
+	text := attachment.Text(content[:end])
+	if text == "" {
+		return needsPerson("tệp không có chữ nào, cần người đọc")
+	}
+	return Text{State: store.ReadingDone}.withText(text)
+}
+
+// readTNEFFile unpacks the container that Outlook puts text and files in.
+func readTNEFFile(_ context.Context, content []byte) Text {
+	packed, err := tnef.Parse(content)
+	if err != nil {
+		return unreadable
+	}
+	text := Text{State: store.ReadingDone}.withText(packed.Text)
+	for _, file := range packed.Attachments {
+		text.Files = append(text.Files, PackedFile{file.Name, file.Type, file.Content})
+	}
+	return text
+}
+
+// readPDFFile lets poppler's pdftotext read, under the limits of this process.
+func readPDFFile(ctx context.Context, content []byte) Text {
+	program, err := exec.LookPath("pdftotext")
+	if err != nil {
+		return needsPerson("máy chủ chưa cài pdftotext (gói poppler-utils), cần người đọc")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	out := &bounded{left: 8 * store.MaxAttachmentText, full: cancel} // -layout pads with spaces
+	reader := exec.CommandContext(ctx, program, "-q", "-layout", "-nopgbrk", "-enc", "UTF-8", "-", "-")
+	reader.Stdin, reader.Stdout = bytes.NewReader(content), out
+	if err := reader.Run(); err != nil && out.left >= 0 {
+		return unreadable
+	}
+	text := strings.TrimSpace(strings.ToValidUTF8(out.String(), "\uFFFD"))
+	if text == "" {
+		return needsPerson("tệp PDF không có chữ (bản quét), cần người đọc")
+	}
+	return Text{State: store.ReadingDone}.withText(attachment.Text([]byte(text)))
+}

@@ -1,0 +1,237 @@
+package extract_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/activities/extract"
+	"loa/activities/extract/extracttest"
+	"loa/mail/attachment"
+	"loa/store"
+)
+
+func readAs(t *testing.T, r extract.Reader, kind attachment.Kind, content []byte) extract.Text {
+	t.Helper()
+	began := time.Now()
+	text, err := r.Read(t.Context(), kind, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s of %d KB: %s %q after %v", kind, len(content)>>10, text.State, text.Note, time.Since(began).Round(time.Millisecond))
+	return text
+}
+
+var unreadable = extract.Text{State: store.ReadingFailed, Note: "không đọc được, cần người xem"}
+
+func TestReaderRead(t *testing.T) {
+	t.Parallel()
+	table := []store.AttachmentTable{{Name: "CSV", Rows: []store.AttachmentRow{{Number: 1, Cells: []string{"STT", "Nhiệm vụ"}}, {Number: 2, Cells: []string{"1", "Họp báo"}}}}}
+	for _, test := range []struct {
+		name    string
+		kind    attachment.Kind
+		content []byte
+		want    extract.Text
+	}{
+		{"a workbook with a merged cell", attachment.FileXLSX, extracttest.Book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`), extract.Text{
+			State: store.ReadingDone,
+			Tables: []store.AttachmentTable{{Name: "Biểu 1", Rows: []store.AttachmentRow{
+				{Number: 2, Cells: []string{"", "Số liệu", "5"}}, {Number: 3, Cells: []string{"", "Số liệu", "7"}, Merged: []int{1}},
+			}}},
+		}},
+		{"a document", attachment.FileDOCX, extracttest.Document(t, "Kính gửi Sở Nội vụ"), extract.Text{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"}},
+		{"an OpenDocument text", attachment.FileODT, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), extract.Text{State: store.ReadingDone, Text: "Báo cáo"}},
+		{"a table as text", attachment.FileCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), extract.Text{State: store.ReadingDone, Tables: table}},
+		{"a table in TCVN3", attachment.FileCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), extract.Text{State: store.ReadingDone, Tables: table}},
+		{"a table in TCVN3 that was saved as UTF-8", attachment.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), extract.Text{State: store.ReadingDone, Tables: table}},
+		{"a text", attachment.FileTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), extract.Text{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"}},
+		{"a PDF", attachment.FilePDF, extracttest.PDF("Bao cao quy I"), extract.Text{State: store.ReadingDone, Text: "Bao cao quy I"}},
+		{"a scanned PDF", attachment.FilePDF, extracttest.PDF(""), extract.Text{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
+		{"an empty document", attachment.FileDOCX, extracttest.Document(t, ""), extract.Text{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"}},
+		{"a kind without a reader", attachment.Kind("png"), []byte("x"), unreadable},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if test.kind == attachment.FilePDF {
+				needPDFToText(t)
+			}
+			if diff := cmp.Diff(test.want, readAs(t, extracttest.Reader(t), test.kind, test.content)); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func needPDFToText(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Fatal("pdftotext is missing: apt-get install poppler-utils")
+	}
+}
+
+// A file that has taken its child over never stops the reading.
+func TestReaderReadHostile(t *testing.T) {
+	t.Parallel()
+	short := extracttest.Reader(t)
+	short.Wall = 3 * time.Second
+	for _, kind := range []attachment.Kind{"spin", "hoard", "babble", "nonsense", "sleep"} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(unreadable, readAs(t, short, kind, []byte("x"))); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestConfine(t *testing.T) {
+	t.Parallel()
+	t.Run("a child gets ten seconds of the processor", func(t *testing.T) {
+		t.Parallel()
+		patient := extracttest.Reader(t)
+		patient.Wall = 5 * time.Minute
+		began := time.Now()
+		if got := readAs(t, patient, "spin", nil); got.State != store.ReadingFailed || time.Since(began) > 4*time.Minute {
+			t.Errorf("%+v after %v", got, time.Since(began))
+		}
+	})
+	t.Run("a child has no network", func(t *testing.T) {
+		t.Parallel()
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		if got := readAs(t, extracttest.Reader(t), "dial", []byte(listener.Addr().String())); !strings.HasPrefix(got.Text, "không nối được") {
+			t.Errorf("the child says %q", got.Text)
+		}
+	})
+	t.Run("a child has neither files nor environment of ours", func(t *testing.T) {
+		t.Parallel()
+		if got := readAs(t, extracttest.Reader(t), "look", nil); got.Text != "0 <nil> uid0=false env=6" {
+			t.Errorf("the child sees %q", got.Text)
+		}
+	})
+	t.Run("a child cannot fill the disk", func(t *testing.T) {
+		t.Parallel()
+		if got := readAs(t, extracttest.Reader(t), "write", nil); !strings.Contains(got.Text, "file too large") && got.State != store.ReadingFailed {
+			t.Errorf("the child wrote: %q", got.Text)
+		}
+	})
+	t.Run("a child starts few processes", func(t *testing.T) {
+		t.Parallel()
+		if got := readAs(t, extracttest.Reader(t), "fork", nil); len(got.Text) > 2 {
+			t.Errorf("the child started %s processes: %+v", got.Text, got)
+		}
+	})
+	t.Run("a process that a child leaves behind does not keep the reading waiting", func(t *testing.T) {
+		t.Parallel()
+		began := time.Now()
+		if got := readAs(t, extracttest.Reader(t), "orphan", nil); got.State == store.ReadingDone && time.Since(began) > 10*time.Second {
+			t.Errorf("%+v after %v", got, time.Since(began))
+		}
+	})
+}
+
+// Archives that are refused before they are read would be read here: the child must withstand them by itself.
+func TestReaderReadBombs(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 300<<20)
+	laughs := `<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>`
+	deep := strings.Repeat("<x>", 1<<20)
+	whole := extracttest.Book(t, `<sheetData/>`)
+	for _, test := range []struct {
+		name    string
+		kind    attachment.Kind
+		content []byte
+	}{
+		{"a sheet of 300 MB", attachment.FileXLSX, extracttest.Book(t, long)},
+		{"styles of 300 MB", attachment.FileXLSX, extracttest.Book(t, `<sheetData/>`, "xl/styles.xml", long)},
+		{"a document of 300 MB", attachment.FileDOCX, extracttest.Document(t, long)},
+		{"an OpenDocument of 300 MB", attachment.FileODS, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", long)},
+		{"entities that multiply", attachment.FileDOCX, extracttest.Document(t, laughs)},
+		{"elements without end", attachment.FileODS, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", deep)},
+		{"a cut workbook", attachment.FileXLSX, whole[:len(whole)/2]},
+		{"a cut PDF", attachment.FilePDF, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
+		{"a PDF whose pages contain each other", attachment.FilePDF, []byte(strings.Replace(string(extracttest.PDF("x")), "/Kids[3 0 R]", "/Kids[2 0 R 2 0 R]/Count 9999999", 1))},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got := readAs(t, extracttest.Reader(t), test.kind, test.content)
+			if got.State == store.ReadingDone || got.Note == "" || got.Text != "" {
+				t.Errorf("read as %+v", got)
+			}
+		})
+	}
+}
+
+func TestTextLimits(t *testing.T) {
+	t.Parallel()
+	const cut = "tệp dài, chỉ giữ phần đầu"
+	t.Run("a long text is cut and says so", func(t *testing.T) {
+		t.Parallel()
+		got := readAs(t, extracttest.Reader(t), attachment.FileTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
+		if got.State != store.ReadingDone || got.Note != cut || len(got.Text) > store.MaxAttachmentText || len(got.Text) < store.MaxAttachmentText-8 {
+			t.Errorf("state %s, note %q, %d bytes", got.State, got.Note, len(got.Text))
+		}
+	})
+	t.Run("a long table is cut and says so", func(t *testing.T) {
+		t.Parallel()
+		var rows strings.Builder
+		for n := range 150_000 {
+			fmt.Fprintf(&rows, "%d,nhiệm vụ số %d của đơn vị\n", n, n)
+		}
+		table := readAs(t, extracttest.Reader(t), attachment.FileCSV, []byte(rows.String()))
+		if table.Note != cut || len(table.Tables) != 1 || len(table.Tables[0].Rows) < 10_000 {
+			t.Errorf("note %q, %d tables", table.Note, len(table.Tables))
+		}
+	})
+}
+
+func TestReaderReadErrors(t *testing.T) {
+	t.Parallel()
+	t.Run("a reading that is called off", func(t *testing.T) {
+		t.Parallel()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := extracttest.Reader(t).Read(ctx, attachment.FileTXT, []byte("x")); !errors.Is(err, context.Canceled) {
+			t.Errorf("called off: %v", err)
+		}
+	})
+	t.Run("a child that cannot be started", func(t *testing.T) {
+		t.Parallel()
+		if _, err := (extract.Reader{Command: []string{"/khong/co"}}).Read(t.Context(), attachment.FileTXT, []byte("x")); err == nil {
+			t.Error("a reader that is not there read")
+		}
+	})
+}
+
+func FuzzDecodeText(f *testing.F) {
+	f.Add([]byte(`{"state":"read","text":"Kính gửi","tables":[{"name":"CSV","rows":[{"n":1,"cells":["a","b"],"merged":[1]}]}]}`))
+	f.Add([]byte(`{"state":"failed","note":"hỏng"}`))
+	f.Add([]byte(`{"state":"read","files":[{"name":"a.txt","type":"","content":"eA=="}]}`))
+	f.Add([]byte(`{"state":"read"} {}`))
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		text, err := extract.DecodeText(answer)
+		if err != nil {
+			return
+		}
+		if len(text.Text) > store.MaxAttachmentText || text.State == "" || text.State != store.ReadingDone && (text.Text != "" || len(text.Tables) > 0) {
+			t.Fatalf("believed %+v", text)
+		}
+		for _, table := range text.Tables {
+			for _, row := range table.Rows {
+				for _, n := range row.Merged {
+					_ = row.Cells[n] // must be there
+				}
+			}
+		}
+	})
+}

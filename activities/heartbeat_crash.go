@@ -1,0 +1,8 @@
+//go:build crashpoints
+
+package activities
+
+import "time"
+
+// HeartbeatInterval is shorter in builds that tests kill on purpose: a hundred deaths must not wait ten seconds each.
+const HeartbeatInterval = 150 * time.Millisecond

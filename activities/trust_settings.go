@@ -1,0 +1,59 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	"loa/plan"
+	"loa/plan/policy"
+	"loa/store"
+)
+
+// TrustSettings is how much proof a letter needs, as the city has decided. The zero value is the standard mode.
+type TrustSettings struct {
+	Mode policy.TrustMode
+	// Hold is how long a decision by mail can be taken back; zero takes the time of the mode.
+	Hold time.Duration
+}
+
+// ModeFor is the mode for a task: high stakes are strict whatever the city has set.
+func (t TrustSettings) ModeFor(highStakes bool) policy.TrustMode {
+	if highStakes || t.Mode == policy.TrustStrict {
+		return policy.TrustStrict
+	}
+	return policy.TrustStandard
+}
+
+// UndoWindow is how long a decision about a task can be taken back: the strict time in the strict mode and for a line of high stakes.
+func (t TrustSettings) UndoWindow(highStakes bool) time.Duration {
+	mode := t.ModeFor(highStakes)
+	if t.Hold > 0 && mode == policy.TrustStandard {
+		return t.Hold
+	}
+	return max(t.Hold, mode.UndoWindow())
+}
+
+// LinkHold is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high
+// stakes. A task whose line is not on record is an error that wraps store.ErrNotFound.
+func (t TrustSettings) LinkHold(ctx context.Context, r *store.Reader, task plan.TaskID) (time.Duration, error) {
+	high, err := r.HighStakes(ctx, task)
+	if err != nil {
+		return 0, err
+	}
+	return t.UndoWindow(high), nil
+}
+
+// decisionTerm is how long a question about a draft can be answered by mail.
+func (t TrustSettings) decisionTerm() time.Duration {
+	if t.Mode == policy.TrustStrict {
+		return DecisionTermStrict
+	}
+	return DecisionTerm
+}
+
+// How long an answer to a letter is taken. A decision is asked again by reminders, each with a token of its own.
+const (
+	DecisionTerm       = 14 * 24 * time.Hour
+	DecisionTermStrict = 72 * time.Hour
+	answerTerm         = 60 * 24 * time.Hour
+)

@@ -1,0 +1,37 @@
+package activities_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/activities"
+	"loa/plan"
+	"loa/plan/policy"
+	"loa/store"
+)
+
+// TestLinkHold: a decision by a link is held as long as its stakes demand.
+func TestLinkHold(t *testing.T) {
+	t.Parallel()
+	w := newWard(t)
+	w.must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
+	got := map[string]time.Duration{}
+	for name, settings := range map[string]activities.TrustSettings{
+		"standard": {}, "strict": {Mode: policy.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: policy.TrustStrict, Hold: time.Second},
+	} {
+		for _, task := range []plan.TaskID{video, column} {
+			hold, err := settings.LinkHold(t.Context(), w.Store.Reader, task)
+			w.must(err)
+			got[name+" "+task.Line()] = hold
+		}
+	}
+	want := map[string]time.Duration{
+		"standard 17": plan.UndoWindowStandard, "standard 18": plan.UndoWindowStrict, "strict 17": plan.UndoWindowStrict, "strict 18": plan.UndoWindowStrict,
+		"short 17": time.Second, "short 18": plan.UndoWindowStrict, "strict and short 17": plan.UndoWindowStrict, "strict and short 18": plan.UndoWindowStrict,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("holds (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+)
+
+// withStore runs a command against the database: the one that is named, or the one of `loa dev` on this machine.
+func (p *program) withStore(ctx context.Context, do func(context.Context, *app) error) error {
+	a := p.newApp()
+	defer a.stop()
+	if err := a.findRunning(); err != nil {
+		return err
+	}
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	return do(ctx, a)
+}
+
+// withEngine runs a command against the database and the engine.
+func (p *program) withEngine(ctx context.Context, do func(context.Context, *app) error) error {
+	return p.withStore(ctx, func(ctx context.Context, a *app) error {
+		if a.temporal == "" {
+			return usage("chưa biết Temporal ở đâu: chạy `loa dev`, hoặc đặt LOA_TEMPORAL=máy:7233")
+		}
+		if err := a.dial(ctx); err != nil {
+			return err
+		}
+		return do(ctx, a)
+	})
+}
+
+// onPlan runs a command on the plan that is named, or the only one there is.
+func (p *program) onPlan(ctx context.Context, args []string, with func(context.Context, func(context.Context, *app) error) error,
+	do func(context.Context, *app, plan.Plan) error,
+) error {
+	return with(ctx, func(ctx context.Context, a *app) error {
+		which, err := a.thePlan(ctx, args)
+		if err != nil {
+			return err
+		}
+		return do(ctx, a, which)
+	})
+}
+
+// findRunning takes what is named, and for the rest the word that `loa dev` left.
+func (a *app) findRunning() error {
+	a.dsn, a.temporal, a.webAddr = a.settings.Postgres.DSN, a.settings.Temporal.Address, a.settings.Web.Listen
+	content, err := os.ReadFile(a.settings.inHome(runningFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading where loa runs: %w", err)
+	}
+	var word running
+	if err := json.Unmarshal(content, &word); err != nil {
+		return fmt.Errorf("reading %s: %w", a.settings.inHome(runningFile), err)
+	}
+	if a.dsn == "" {
+		a.dsn = word.DSN
+	}
+	if a.temporal == "" {
+		a.temporal, a.settings.Temporal.Namespace = word.Temporal, word.Namespace
+	}
+	return nil
+}
+
+// thePlan is the plan that is named, or the only one there is.
+func (a *app) thePlan(ctx context.Context, args []string) (plan.Plan, error) {
+	if len(args) > 0 {
+		return a.store.Plan(ctx, plan.PlanID(args[0]))
+	}
+	plans, err := a.store.Plans(ctx)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	switch len(plans) {
+	case 0:
+		return plan.Plan{}, &fault{code: exitNotFound, text: "chưa có kế hoạch nào; nhập bằng: loa plan import TỆP --year NĂM"}
+	case 1:
+		return plans[0], nil
+	}
+	return plan.Plan{}, usage("có %d kế hoạch, hãy nêu mã của một; xem loa plan list", len(plans))
+}
+
+// actor is who gives a command: the person or address that --as names, or the first coordinator.
+func (a *app) actor(ctx context.Context, as string) (directory.Actor, error) {
+	known, err := a.store.Directory(ctx)
+	if err != nil {
+		return directory.Actor{}, err
+	}
+	today := calendar.Today(now())
+	person, found := known.PersonNamed(as, today)
+	if as == "" {
+		person, found = known.FirstCoordinator(today)
+	}
+	switch {
+	case found:
+		return known.Actor(person.ID, today), nil
+	case as == "":
+		return directory.Actor{}, usage("chưa có cơ quan điều phối nào trong danh bạ; nêu người thực hiện bằng --as")
+	}
+	return directory.Actor{}, &fault{code: exitNotFound, text: fmt.Sprintf("không có ai là %q trong danh bạ hôm nay (nêu mã người hoặc địa chỉ thư)", as)}
+}

@@ -1,0 +1,123 @@
+// Package intake holds what an edge files before it asks for anything. What is filed decides nothing by itself.
+//
+//   - An annex: file → rows of its tables → lines, with every problem at once (Importer.Check) → on record by the hash of the file
+//     (Importer.Import) → what a launch would do (Importer.Preview).
+//   - A draft or a report: the files of a letter are judged (AcceptAttachments), files and text are filed by their hashes, and the hash of
+//     the text names the whole in the command (Filing.Submit). When the command is refused, the refusal is filed (Filing.Refused).
+//   - A decision by a link: the choice waits on record while its one-time code goes to the registered address (LinkCodes.RequestLinkCode);
+//     the command follows when the code has come back (LinkCodes.CheckLinkCode).
+//   - Reference data: the directory from a file (ReadDirectory), the shipped calendar (SeedCalendar).
+//
+// The pages call it through small interfaces of their own, the command line and the activities directly.
+package intake
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/plan/problem"
+	"loa/sheet"
+	"loa/store"
+)
+
+// Unreadable is the error of a file that cannot be read: what is wrong with it and what its sender should do, fit to be shown.
+type Unreadable = sheet.Fault
+
+// Importer reads annexes into the record, for the pages and for the command line alike.
+type Importer struct {
+	Store *store.Store
+	Now   func() time.Time
+}
+
+// Annex is a file and what the coordinator says about it.
+type Annex struct {
+	Name   string
+	Data   []byte
+	Year   int
+	Title  string // of the plan; empty takes the annex's own
+	Suffix string // tells a second plan of the same year apart
+	Rules  deadline.Rules
+	Levels []directory.Role // who approves, in order; empty means the head of the unit
+}
+
+// Check reads the file against today's directory and writes nothing. A file that cannot be read at all is an *Unreadable.
+func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
+	directory, err := i.Store.Directory(ctx)
+	if err != nil {
+		return annex.Result{}, err
+	}
+	return ReadAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
+}
+
+// Import reads the file and, when it has no error, puts the plan on record. The same file again gives the same plan, and created is
+// false; store.ErrConflict means that a launched plan stands in the way.
+func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading annex.Result, err error) {
+	reading, err = i.Check(ctx, in)
+	if err != nil || problem.Blocking(reading.Problems) {
+		return plan.Plan{}, false, reading, err
+	}
+	sum := sha256.Sum256(in.Data)
+	p = plan.Plan{
+		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, reading.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
+		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
+	}
+	if len(p.Levels) == 0 {
+		p.Levels = []directory.Role{directory.RoleUnitHead}
+	}
+	p, created, err = i.Store.ImportPlan(ctx, p, reading.Lines, in.Data)
+	return p, created, reading, err
+}
+
+// Preview is what launching a plan today would do; it writes nothing.
+func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
+	p, err := i.Store.Plan(ctx, id)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
+	lines, err := i.Store.Lines(ctx, id)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
+	directory, err := i.Store.Directory(ctx)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
+	preview, problems := plan.NewPreview(plan.ExpandInput{
+		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: calendar.Today(i.Now()),
+	})
+	return preview, problems, nil
+}
+
+// ReadAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
+func ReadAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
+	tables, err := sheet.Read(ctx, name, data)
+	if err != nil {
+		return annex.Result{}, err
+	}
+	for _, table := range tables {
+		in.Titles = append(in.Titles, table.Title...)
+		in.Tables = append(in.Tables, asPlanTable(table))
+	}
+	return annex.Parse(in), nil
+}
+
+func asPlanTable(t sheet.Table) annex.Table {
+	rows := make([]annex.TableRow, 0, len(t.Rows))
+	for _, row := range t.Rows {
+		cells := make([]annex.TableCell, 0, len(row.Cells))
+		for _, cell := range row.Cells {
+			cells = append(cells, annex.TableCell(cell))
+		}
+		rows = append(rows, annex.TableRow{Number: row.Number, Cells: cells})
+	}
+	return annex.Table{Sheet: t.Sheet, Rows: rows}
+}

@@ -1,0 +1,37 @@
+package intake_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"loa/intake"
+)
+
+func TestReadDirectory(t *testing.T) {
+	t.Parallel()
+	whole, err := json.Marshal(units())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, content string
+		fault         string // "" means that it is read
+	}{
+		{"a directory", string(whole), ""},
+		{"a misspelt field", strings.Replace(string(whole), `"people"`, `"peolpe"`, 1), "peolpe"},
+		{"nothing", "", "không đọc được danh bạ"},
+		{"no units", "{}", "không có đơn vị nào"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := intake.ReadDirectory([]byte(test.content))
+			switch {
+			case test.fault == "" && (err != nil || len(got.Units) != len(units().Units)):
+				t.Errorf("%d units, %v", len(got.Units), err)
+			case test.fault != "" && (err == nil || !strings.Contains(err.Error(), test.fault)):
+				t.Errorf("got %v, want %q", err, test.fault)
+			}
+		})
+	}
+}
