@@ -68,7 +68,7 @@ func bodyText(page string) string {
 // comparable drops what the two layouts write differently: bullets, and the punctuation of the table.
 func comparable(text string) string {
 	var words []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if word = strings.Trim(word, `"“”:;|-`); word != "" {
 			words = append(words, word)
 		}
