@@ -1,23 +1,27 @@
 package report
 
 import (
+	"fmt"
+	"net/mail"
 	"net/url"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 )
 
-// answer is how a letter may be answered: the words to send back, the page to open. The empty answer asks nothing.
+// answer is how a letter may be answered: the words to send back, the page to open. The zero answer asks nothing.
 type answer struct {
 	Code    string
-	Intro   string   // how to answer by mail; empty when that is not possible
-	Choices []choice // the words that count
-	Form    []string // what to fill in, when the answer is a form
+	Intro   string // how to answer by mail; empty when that is not possible
+	Choices []choice
+	Form    []string // the lines to fill in, when the answer is a form
 	Link    string
 	LinkTo  string // what the page is for
 }
 
-// choice is one answer: the words, what they do, and a link that opens a ready letter, which a person still has to send.
+// choice is one answer: the words to send, what they do, and a link that opens a ready letter, which a person still has to send. A
+// choice without words has the button alone.
 type choice struct {
 	Words   string
 	Meaning string
@@ -25,58 +29,124 @@ type choice struct {
 	Mail    string
 }
 
-// answerTo says how to answer. The words of assent stand inside sentences only, never alone on a line.
-func answerTo(in answerInput, task plan.TaskID, unit string) answer {
-	a := answer{Code: in.code, Link: in.link, LinkTo: linkTo(in.asks)}
-	if in.replyTo == "" {
-		return a
+// The words that package mail reads in an answer. They are the same in every language.
+const (
+	wordApprove  = "DUYET"
+	wordReturn   = "TRA LAI"
+	wordAccept   = "DONG Y"
+	wordDecline  = "TU CHOI"
+	wordWithdraw = "HUY"
+	wordConfirm  = "XAC NHAN"
+	wordDisown   = "KHONG PHAI TOI"
+	wordItem     = "VIEC"
+)
+
+// answerInput is what an answer to a letter is made of.
+type answerInput struct {
+	lang    locale.Language
+	asks    plan.Purpose
+	link    string
+	replyTo string
+	code    string
+}
+
+// check refuses a purpose that does not exist, and a link, an address or a code that must not stand in a letter.
+func (in answerInput) check() error {
+	switch in.asks {
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw:
+	default:
+		return fmt.Errorf("unknown purpose %q", in.asks)
 	}
+	if in.link != "" {
+		link, err := url.Parse(in.link)
+		if err != nil || link.Host == "" || link.Scheme != "https" && link.Scheme != "http" {
+			return fmt.Errorf("link is not a web address")
+		}
+	}
+	if in.replyTo != "" {
+		address, err := mail.ParseAddress(in.replyTo)
+		if err != nil || address.Address != in.replyTo {
+			return fmt.Errorf("reply address is not a plain mail address")
+		}
+	}
+	for _, r := range in.code {
+		if (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
+			return fmt.Errorf("code %q is not made of capital letters and digits", in.code)
+		}
+	}
+	return nil
+}
+
+// answer says how to answer what the letter asks. The words of assent stand inside sentences only, never alone on a line.
+func (in answerInput) answer(task plan.TaskID, unit string) answer {
+	lang := in.lang
 	switch in.asks {
 	case plan.PurposeDecide:
-		a.Choices = in.choices(
-			choice{Words: "DUYET", Meaning: "để duyệt dự thảo", Button: "Soạn thư trả lời: duyệt dự thảo"},
-			choice{Words: "TRA LAI", Meaning: "để trả lại, kèm lý do ở các dòng sau", Button: "Soạn thư trả lời: trả lại, nêu lý do"},
+		return in.withChoices(
+			in.twoForms(),
+			in.choice(in.coded(wordApprove), lang.T("letter.answer.approve"), lang.T("letter.answer.approve_button")),
+			in.choice(in.coded(wordReturn), lang.T("letter.answer.return"), lang.T("letter.answer.return_button")),
 		)
 	case plan.PurposeAccept:
-		a.Choices = in.choices(
-			choice{Words: "DONG Y", Meaning: "để tiếp nhận nhiệm vụ", Button: "Soạn thư trả lời: tiếp nhận nhiệm vụ"},
-			choice{Words: "TU CHOI", Meaning: "để từ chối, kèm lý do ở các dòng sau", Button: "Soạn thư trả lời: từ chối, nêu lý do"},
+		return in.withChoices(
+			in.twoForms(),
+			in.choice(in.coded(wordAccept), lang.T("letter.answer.accept"), lang.T("letter.answer.accept_button")),
+			in.choice(in.coded(wordDecline), lang.T("letter.answer.decline"), lang.T("letter.answer.decline_button")),
 		)
-	case plan.PurposeDraft:
-		a.Intro = "Trả lời thư này, đính kèm tệp dự thảo hoặc viết toàn văn dự thảo vào thư."
-		a.Choices = []choice{{Button: "Soạn thư trả lời: gửi dự thảo", Mail: in.mailto("")}} // what stands in the letter is the draft
-	case plan.PurposePublish:
-		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi mục một dòng; ngày ghi theo dạng ngày/tháng/năm."
-		a.Form = []string{"Đường dẫn: https://", "Ngày đăng: "}
-	case plan.PurposeReport:
-		a.Intro = "Trả lời thư này theo mẫu dưới đây, mỗi dòng một số liệu; có thể đính kèm tệp báo cáo."
-		a.Form = reportForm(in.code, task, unit)
 	case plan.PurposeWithdraw:
-		return in.takingBack()
+		return in.withChoices(
+			lang.T("letter.answer.one_form"),
+			in.choice(in.coded(wordWithdraw), lang.T("letter.answer.withdraw"), lang.T("letter.answer.withdraw_button")),
+		)
+	case plan.PurposeDraft: // the ready letter is empty: what stands in it is the draft
+		return in.withChoices(lang.T("letter.answer.draft"), choice{Button: lang.T("letter.answer.draft_button"), Mail: in.mailto("")})
+	case plan.PurposePublish:
+		return in.withForm(
+			lang.T("letter.answer.publish"), lang.T("letter.answer.form_button"), lang.T("letter.form.link"), lang.T("letter.form.published"),
+		)
+	case plan.PurposeReport:
+		return in.withForm(lang.T("letter.answer.report"), lang.T("letter.answer.form_button"), in.reportForm(task, unit)...)
 	case plan.PurposeNone:
 	}
-	switch {
-	case in.asks == plan.PurposeDraft:
-	case len(a.Choices) > 0 && in.code != "":
-		a.Intro = byEither
-	case len(a.Choices) > 0:
-		a.Intro = "Trả lời thư này; dòng đầu tiên của thư trả lời ghi rõ ý kiến theo một trong hai mẫu sau:"
-	case len(a.Form) > 0:
-		a.Choices = []choice{{Button: "Soạn thư trả lời theo mẫu", Mail: in.mailto(strings.Join(a.Form, "\r\n") + "\r\n")}}
+	return in.byLink()
+}
+
+// byLink is the answer that is given on a page alone.
+func (in answerInput) byLink() answer {
+	return answer{Code: in.code, Link: in.link, LinkTo: in.lang.T(linkLabel(in.asks))}
+}
+
+// withChoices adds the words to send back, where an answer by mail is taken.
+func (in answerInput) withChoices(intro string, choices ...choice) answer {
+	a := in.byLink()
+	if in.replyTo != "" {
+		a.Intro, a.Choices = intro, choices
 	}
 	return a
 }
 
-// choices puts the code of the letter behind the words, and makes the letters that are ready to be sent.
-func (in answerInput) choices(all ...choice) []choice {
-	for i, c := range all {
-		if in.code != "" {
-			c.Words += " " + in.code
-		}
-		c.Mail = in.mailto(c.Words + "\r\n")
-		all[i] = c
+// withForm adds the lines to fill in, where an answer by mail is taken.
+func (in answerInput) withForm(intro, button string, lines ...string) answer {
+	a := in.withChoices(intro, choice{Button: button, Mail: in.mailto(strings.Join(lines, "\r\n") + "\r\n")})
+	if in.replyTo != "" {
+		a.Form = lines
 	}
-	return all
+	return a
+}
+
+// twoForms introduces two words. Without a code the words are no fixed form, so the sentence asks for a clear decision.
+func (in answerInput) twoForms() string {
+	if in.code == "" {
+		return in.lang.T("letter.answer.two_forms_without_code")
+	}
+	return in.lang.T("letter.answer.two_forms")
+}
+
+// coded puts the code of the letter behind the words.
+func (in answerInput) coded(words string) string { return strings.TrimSpace(words + " " + in.code) }
+
+func (in answerInput) choice(words, meaning, button string) choice {
+	return choice{Words: words, Meaning: meaning, Button: button, Mail: in.mailto(words + "\r\n")}
 }
 
 // mailto is a link that opens a letter with a subject and a body (RFC 6068).
@@ -86,59 +156,21 @@ func (in answerInput) mailto(body string) string {
 	return "mailto:" + url.PathEscape(in.replyTo) + "?subject=" + escape(subject) + "&body=" + escape(body)
 }
 
-func linkTo(asks plan.Purpose) string {
+func linkLabel(asks plan.Purpose) locale.ID {
 	switch asks {
 	case plan.PurposeDecide:
-		return "Xem toàn văn dự thảo và cho ý kiến tại"
+		return "letter.link.decide"
 	case plan.PurposeAccept:
-		return "Xem nhiệm vụ và tiếp nhận tại"
+		return "letter.link.accept"
 	case plan.PurposeDraft:
-		return "Gửi dự thảo tại"
+		return "letter.link.draft"
 	case plan.PurposePublish:
-		return "Ghi nhận việc đăng, phát tại"
+		return "letter.link.publish"
 	case plan.PurposeReport:
-		return "Gửi báo cáo tại"
+		return "letter.link.report"
 	case plan.PurposeWithdraw:
-		return "Rút lại ý kiến tại"
+		return "letter.link.withdraw"
 	case plan.PurposeNone:
 	}
-	return "Xem nhiệm vụ tại"
-}
-
-// reportForm is the plain form of a unit's result report, one figure a line, so that the answer can be read without a table.
-func reportForm(code string, task plan.TaskID, unit string) []string {
-	head := []string{}
-	if code != "" {
-		head = append(head, "Mã: LOA-"+code)
-	} else if task != "" {
-		head = append(head, "Mã: "+string(task))
-	}
-	if period := occurrenceName(task); period != "" {
-		head = append(head, "Kỳ: "+period)
-	} else if year := planYear(task); year != "" {
-		head = append(head, "Kỳ: Năm "+year)
-	}
-	if unit != "" {
-		head = append(head, "Đơn vị: "+unit)
-	}
-	return []string{
-		strings.Join(head, " | "),
-		"Số tin: ",
-		"Số bài: ",
-		"Lượt phát thanh cơ sở: ",
-		"Hội nghị/lượt người: ",
-		"Sáng kiến, mô hình mới: ",
-		"Ý kiến tiếp nhận/đã trả lời: ",
-		"Khó khăn, kiến nghị: ",
-	}
-}
-
-// planYear is the year in a plan's id, "2027" in "kh-2027".
-func planYear(task plan.TaskID) string {
-	for part := range strings.SplitSeq(string(task.Plan()), "-") {
-		if len(part) == 4 && strings.Trim(part, "0123456789") == "" {
-			return part
-		}
-	}
-	return ""
+	return "letter.link.task"
 }

@@ -1,23 +1,18 @@
 package report_test
 
 import (
-	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/report"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden letters")
 
 const task = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
 
@@ -26,7 +21,7 @@ var (
 	noon   = time.Date(2027, 3, 15, 2, 12, 0, 0, time.UTC)
 )
 
-// full is a letter with everything in it, in the state and after the event that lead to it.
+// full is a letter with every value, in the state and after the event that lead to it.
 func full(notice plan.NoticeKind) report.LetterInput {
 	return report.LetterInput{
 		Notice: notice, Asks: notice.Purpose(),
@@ -158,109 +153,105 @@ func letters() map[string]report.LetterInput {
 	return all
 }
 
-func TestLettersReadAsReviewed(t *testing.T) {
+func TestCompose(t *testing.T) {
 	t.Parallel()
 	for name, in := range letters() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			letter, err := report.Compose(in)
-			if err != nil {
-				t.Fatal(err)
+		for _, lang := range locale.Languages() {
+			t.Run(name+" in "+string(lang), func(t *testing.T) {
+				t.Parallel()
+				in := in // both languages are composed at the same time
+				in.Contact = contactIn(lang, in.Contact)
+				letter := compose(t, lang, in)
+				checkShape(t, lang, letter)
+				goldenLetter(t, name, lang, letter)
+			})
+		}
+	}
+	t.Run("every notice has a golden letter", func(t *testing.T) {
+		t.Parallel()
+		reviewed := map[plan.NoticeKind]bool{}
+		for _, in := range letters() {
+			reviewed[in.Notice] = true
+		}
+		for _, notice := range notices {
+			if !reviewed[notice] {
+				t.Errorf("no golden letter for notice %s", notice)
 			}
-			checkShape(t, letter)
-			golden(t, name+".txt.golden", "Subject: "+letter.Subject+"\n\n"+letter.Text)
-			golden(t, name+".html.golden", letter.HTML)
-		})
-	}
-}
-
-func TestEveryNoticeHasAReviewedLetter(t *testing.T) {
-	t.Parallel()
-	reviewed := map[plan.NoticeKind]bool{}
-	for _, in := range letters() {
-		reviewed[in.Notice] = true
-	}
-	for _, notice := range notices {
-		if !reviewed[notice] {
-			t.Errorf("no golden letter for notice %s", notice)
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+	})
+	t.Run("a language that does not exist is Vietnamese", func(t *testing.T) {
+		t.Parallel()
+		in := full(plan.NoticeAssignment)
+		if diff := cmp.Diff(compose(t, locale.Vietnamese, in), compose(t, "fr", in)); diff != "" {
+			t.Errorf("the letter differs:\n%s", diff)
 		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(want, []byte(got)) {
-		t.Errorf("%s differs (run with -update and review):\n%s", name, cmp.Diff(string(want), got))
-	}
+	})
 }
 
 // notices is every kind of letter that a task sends.
 var notices = []plan.NoticeKind{
 	plan.NoticeAssignment, plan.NoticeDraftWanted, plan.NoticeApproval, plan.NoticeReturned, plan.NoticePublish,
 	plan.NoticeReportWanted, plan.NoticeReportCheck, plan.NoticeReportReturned, plan.NoticeDone, plan.NoticeReceipt,
-	plan.NoticeReminder, plan.NoticeOverdue, plan.NoticeEscalation, plan.NoticeDeclined, plan.NoticeExtensionAsked,
+	plan.NoticeHeld, plan.NoticeWithdrawn, plan.NoticeReminder, plan.NoticeOverdue, plan.NoticeEscalation, plan.NoticeDeclined, plan.NoticeExtensionAsked,
 	plan.NoticeExtensionAnswer, plan.NoticeChanged,
 }
 
 var purposes = []plan.Purpose{
-	plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport,
+	plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw,
 }
 
-func TestEveryNoticeAndPurposeComposesFromLittleAndFromMuch(t *testing.T) {
+// TestComposeInputs composes every notice with every purpose, from the least input and from a full one.
+func TestComposeInputs(t *testing.T) {
 	t.Parallel()
-	for _, notice := range notices {
-		for _, asks := range purposes {
-			minimal := report.LetterInput{Notice: notice, Asks: asks}
-			rich := full(notice)
-			rich.Asks = asks
-			withDraft(&rich)
-			for _, event := range eventsOf(notice) {
-				for _, in := range []report.LetterInput{minimal, rich} {
-					in.Event.Kind = event
-					letter, err := report.Compose(in)
-					if err != nil {
-						t.Fatalf("%s asking %q after %q: %v", notice, asks, event, err)
+	for _, lang := range locale.Languages() {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			for _, notice := range notices {
+				for _, asks := range purposes {
+					minimal := report.LetterInput{Notice: notice, Asks: asks}
+					rich := full(notice)
+					rich.Asks = asks
+					withDraft(&rich)
+					for _, event := range eventsOf(notice) {
+						for _, in := range []report.LetterInput{minimal, rich} {
+							in.Language, in.Event.Kind = lang, event
+							letter, err := report.Compose(in)
+							if err != nil {
+								t.Fatalf("%s asking %q after %q: %v", notice, asks, event, err)
+							}
+							checkShape(t, lang, letter)
+						}
 					}
-					checkShape(t, letter)
 				}
 			}
-		}
+		})
 	}
 }
 
-// eventsOf is every event for the letters whose words depend on it, and none for the others.
+// eventsOf is every event for the letters whose sentences depend on it, and none for the others.
 func eventsOf(notice plan.NoticeKind) []plan.EventKind {
-	if notice == plan.NoticeReceipt || notice == plan.NoticeExtensionAnswer || notice == plan.NoticeChanged {
+	if notice == plan.NoticeReceipt || notice == plan.NoticeHeld || notice == plan.NoticeExtensionAnswer || notice == plan.NoticeChanged {
 		return append(plan.EventKinds(), "")
 	}
 	return []plan.EventKind{""}
 }
 
-func TestUnknownKindsAndUnsafeAddressesAreRefused(t *testing.T) {
+// TestComposeRefuses gives kinds that do not exist and addresses that must not stand in a letter.
+func TestComposeRefuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
 		change func(*report.LetterInput)
 	}{
-		{"an unknown notice", func(in *report.LetterInput) { in.Notice = "greeting" }},
-		{"no notice at all", func(in *report.LetterInput) { in.Notice = "" }},
-		{"an unknown purpose", func(in *report.LetterInput) { in.Asks = "applaud" }},
-		{"a link that runs a script", func(in *report.LetterInput) { in.Link = "javascript:alert(1)" }},
-		{"a link without a host", func(in *report.LetterInput) { in.Link = "https:///d/x" }},
-		{"a link with a line break", func(in *report.LetterInput) { in.Link = "https://loa.test/d/x\r\nBcc: a@b.test" }},
-		{"a reply address with a line break", func(in *report.LetterInput) { in.ReplyTo = "loa@loa.test\r\nBcc: a@b.test" }},
-		{"a reply address with a name", func(in *report.LetterInput) { in.ReplyTo = "Loa <loa@loa.test>" }},
-		{"a code with a line break", func(in *report.LetterInput) { in.Code = "7K\n3F" }},
+		{name: "an unknown notice", change: func(in *report.LetterInput) { in.Notice = "greeting" }},
+		{name: "no notice at all", change: func(in *report.LetterInput) { in.Notice = "" }},
+		{name: "an unknown purpose", change: func(in *report.LetterInput) { in.Asks = "applaud" }},
+		{name: "a link that runs a script", change: func(in *report.LetterInput) { in.Link = "javascript:alert(1)" }},
+		{name: "a link without a host", change: func(in *report.LetterInput) { in.Link = "https:///d/x" }},
+		{name: "a link with a line break", change: func(in *report.LetterInput) { in.Link = "https://loa.test/d/x\r\nBcc: a@b.test" }},
+		{name: "a reply address with a line break", change: func(in *report.LetterInput) { in.ReplyTo = "loa@loa.test\r\nBcc: a@b.test" }},
+		{name: "a reply address with a name", change: func(in *report.LetterInput) { in.ReplyTo = "Loa <loa@loa.test>" }},
+		{name: "a code with a line break", change: func(in *report.LetterInput) { in.Code = "7K\n3F" }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,84 +2,101 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
-	"loa/plan"
+	"loa/locale"
 	"loa/plan/directory"
 )
 
 // MailboxStatus is a mailbox that takes no letters any more.
 type MailboxStatus struct {
 	Address    string
-	PersonName string // whose it is, as far as known
+	PersonName string // the owner, as far as known
 	UnitName   string
 	Since      time.Time
 	Status     string // RFC 3463
 	Lost       int    // letters that did not arrive there
 }
 
-// MailboxesInput is what the letter about dead mailboxes tells a coordinator.
+// MailboxesInput is the input of the letter that lists dead mailboxes for a coordinator.
 type MailboxesInput struct {
+	Language  locale.Language
 	To        Recipient
 	Mailboxes []MailboxStatus
 	Link      string // the page that lists them; "" when there is none
 }
 
-// shownMailboxes is how many mailboxes the letter lists; the page lists all.
-const shownMailboxes = 30
+// listedMailboxes is how many mailboxes the letter lists; the page lists all.
+const listedMailboxes = 30
 
-// mailboxSentences is what the words of the letter may name.
-type mailboxSentences struct {
-	Count  string // "02 (hai)"
+// mailboxValues is what the sentences of the letter may name.
+type mailboxValues struct {
+	Count  int
+	Number string // the same: "02 (hai)"
 	Rest   int    // how many are not listed
 	ByLink bool
 }
 
-var mailboxWords = words("dead_mailboxes")
-
-// ComposeMailboxes writes the letter that tells a coordinator which mailboxes take no letters. It fails on a link that must not stand in a
-// letter, and without a mailbox.
+// ComposeMailboxes writes the letter that tells a coordinator which mailboxes take no letters. It fails without a mailbox, and on a
+// link that must not stand in a letter.
 func ComposeMailboxes(in MailboxesInput) (Letter, error) {
-	how := answerInput{asks: plan.PurposeNone, link: in.Link}
-	if err := checkAnswer(how); err != nil {
+	if err := (answerInput{link: in.Link}).check(); err != nil {
 		return Letter{}, fmt.Errorf("composing letter about mailboxes: %w", err)
 	}
 	if len(in.Mailboxes) == 0 {
 		return Letter{}, fmt.Errorf("composing letter about mailboxes: there is none")
 	}
-	shown := in.Mailboxes[:min(len(in.Mailboxes), shownMailboxes)]
-	p := page{
-		Greeting: greeting(Recipient{Name: cutLine(in.To.Name), Title: cutLine(in.To.Title), Role: directory.RoleCoordinator}, ""),
-		Answer:   answer{Link: in.Link, LinkTo: "Xem các thư không đến nơi và cho gửi lại tại"},
-		Contact:  "người quản trị hệ thống loa",
-	}
-	for _, m := range shown {
-		p.Facts = append(p.Facts, fact{cutLine(m.Address), m.words()})
-	}
-	sentences := mailboxSentences{Count: counted(len(in.Mailboxes)), Rest: len(in.Mailboxes) - len(shown), ByLink: in.Link != ""}
-	letter, err := compose(mailboxWords, sentences, p)
+	letter, err := compose(in.Language, mailboxesFile, in.values(), in.content())
 	if err != nil {
 		return Letter{}, fmt.Errorf("composing letter about mailboxes: %w", err)
 	}
 	return letter, nil
 }
 
-func (m MailboxStatus) words() string {
-	since := ""
-	if !m.Since.IsZero() {
-		since = "từ " + moment(m.Since)
+func (in MailboxesInput) values() mailboxValues {
+	count := len(in.Mailboxes)
+	return mailboxValues{
+		Count: count, Number: figuresAndWords(in.Language, count), Rest: max(count-listedMailboxes, 0), ByLink: in.Link != "",
 	}
-	lost := ""
-	if m.Lost > 0 {
-		lost = fmt.Sprintf("%02d thư không đến nơi", m.Lost)
-	}
-	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), DeliveryFault(m.Status), since, lost)
 }
 
-// counted writes a number as official papers do, in figures and in words.
-func counted(n int) string {
-	if words, ok := inWords(n); ok {
-		return fmt.Sprintf("%02d (%s)", n, words)
+func (in MailboxesInput) content() content {
+	lang := in.Language
+	to := Recipient{Name: cutLine(in.To.Name), Title: cutLine(in.To.Title), Role: directory.RoleCoordinator}
+	c := content{
+		Greeting: greeting(lang, to, ""),
+		Answer:   answer{Link: in.Link, LinkTo: lang.T("letter.link.mailboxes")},
+		Contact:  lang.T("letter.closing.administrator"),
 	}
-	return fmt.Sprint(n)
+	for _, m := range in.Mailboxes[:min(len(in.Mailboxes), listedMailboxes)] {
+		c.Facts = append(c.Facts, fact{cutLine(m.Address), m.summary(lang)})
+	}
+	return c
+}
+
+// summary is the owner of the mailbox, what is wrong with it, since when, and how many letters were lost.
+func (m MailboxStatus) summary(lang locale.Language) string {
+	since, lost := "", ""
+	if !m.Since.IsZero() {
+		since = lang.T("letter.dead_mailboxes.since", "Since", moment(lang, m.Since))
+	}
+	if m.Lost > 0 {
+		lost = lang.T("letter.dead_mailboxes.lost", "Count", m.Lost, "Number", figures(lang, m.Lost))
+	}
+	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), deliveryFault(lang, m.Status), since, lost)
+}
+
+// DeliveryFault says in Vietnamese why a mailbox did not take a letter, by its status of RFC 3463 ("5.1.1").
+func DeliveryFault(status string) string { return deliveryFault(locale.Vietnamese, status) }
+
+// deliveryFault takes the word for the whole status, else that for the beginning of it ("5.1").
+func deliveryFault(lang locale.Language, status string) string {
+	for status != "" {
+		if lang.Knows("delivery_fault", status) {
+			return lang.Word("delivery_fault", status)
+		}
+		status = status[:max(strings.LastIndexByte(status, '.'), 0)]
+	}
+	return lang.Word("delivery_fault", "other")
 }

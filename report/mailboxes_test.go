@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"loa/locale"
 	"loa/report"
 )
 
@@ -20,49 +21,73 @@ func deadMailboxes() report.MailboxesInput {
 	}
 }
 
-func TestTheLetterAboutDeadMailboxesReadsAsReviewed(t *testing.T) {
+func TestComposeMailboxes(t *testing.T) {
 	t.Parallel()
-	letter, err := report.ComposeMailboxes(deadMailboxes())
-	if err != nil {
-		t.Fatal(err)
+	for _, lang := range locale.Languages() {
+		t.Run("two mailboxes in "+string(lang), func(t *testing.T) {
+			t.Parallel()
+			in := deadMailboxes()
+			in.Language = lang
+			letter, err := report.ComposeMailboxes(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkShape(t, lang, letter)
+			goldenLetter(t, "dead_mailboxes", lang, letter)
+		})
 	}
-	checkShape(t, letter)
-	golden(t, "dead_mailboxes.txt.golden", "Subject: "+letter.Subject+"\n\n"+letter.Text)
-	golden(t, "dead_mailboxes.html.golden", letter.HTML)
+	t.Run("one mailbox is singular in English", func(t *testing.T) {
+		t.Parallel()
+		in := deadMailboxes()
+		in.Language, in.Mailboxes = locale.English, in.Mailboxes[:1]
+		letter, err := report.ComposeMailboxes(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "[LOA] A mailbox takes no letters: 1 (one) address"; letter.Subject != want {
+			t.Errorf("subject %q, want %q", letter.Subject, want)
+		}
+	})
+	t.Run("of many mailboxes the first are listed", func(t *testing.T) {
+		t.Parallel()
+		in := deadMailboxes()
+		in.Link = ""
+		for i := range 700 {
+			in.Mailboxes = append(in.Mailboxes, report.MailboxStatus{Address: fmt.Sprintf("p%d@hanoi.test", i)})
+		}
+		for lang, want := range map[locale.Language]string{
+			locale.Vietnamese: "còn 672 hộp thư khác", locale.English: "672 other mailboxes are not listed here",
+		} {
+			in.Language = lang
+			letter, err := report.ComposeMailboxes(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkShape(t, lang, letter)
+			if !strings.Contains(letter.Text, want) || len(letter.Text) > 6000 {
+				t.Errorf("letter of %d bytes:\n%s", len(letter.Text), letter.Text)
+			}
+		}
+	})
+	t.Run("no mailbox is refused", func(t *testing.T) {
+		t.Parallel()
+		in := deadMailboxes()
+		in.Mailboxes = nil
+		if letter, err := report.ComposeMailboxes(in); err == nil {
+			t.Errorf("got letter %q", letter.Subject)
+		}
+	})
+	t.Run("a link that runs a script is refused", func(t *testing.T) {
+		t.Parallel()
+		in := deadMailboxes()
+		in.Link = "javascript:alert(1)"
+		if letter, err := report.ComposeMailboxes(in); err == nil {
+			t.Errorf("got letter %q", letter.Subject)
+		}
+	})
 }
 
-func TestALetterAboutManyMailboxesStaysALetter(t *testing.T) {
-	t.Parallel()
-	in := deadMailboxes()
-	in.Link = ""
-	for i := range 700 {
-		in.Mailboxes = append(in.Mailboxes, report.MailboxStatus{Address: fmt.Sprintf("p%d@hanoi.test", i)})
-	}
-	letter, err := report.ComposeMailboxes(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkShape(t, letter)
-	if !strings.Contains(letter.Text, "còn 672 hộp thư khác") || len(letter.Text) > 6000 {
-		t.Errorf("letter of %d bytes:\n%s", len(letter.Text), letter.Text)
-	}
-}
-
-func TestNoLetterIsWrittenAboutNoMailbox(t *testing.T) {
-	t.Parallel()
-	in := deadMailboxes()
-	in.Mailboxes = nil
-	if letter, err := report.ComposeMailboxes(in); err == nil {
-		t.Errorf("got letter %q", letter.Subject)
-	}
-	in = deadMailboxes()
-	in.Link = "javascript:alert(1)"
-	if letter, err := report.ComposeMailboxes(in); err == nil {
-		t.Errorf("got letter %q", letter.Subject)
-	}
-}
-
-func TestWhyALetterDidNotArriveIsSaidInWords(t *testing.T) {
+func TestDeliveryFault(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]string{
 		"5.1.1": "không có hộp thư này", "5.2.2": "hộp thư đã đầy", "5.1.99": "địa chỉ không đúng", "5.7.1": "máy chủ thư của cơ quan nhận từ chối theo chính sách",

@@ -1,36 +1,45 @@
 package report
 
-import "fmt"
+import "loa/locale"
 
-var digitWords = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"}
-
-// inWords reads a number from 0 to 999 as it is spoken: 5 "năm", 15 "mười lăm", 21 "hai mươi mốt", 105 "một trăm linh năm".
-// The second value is false outside that range.
-func inWords(n int) (string, bool) {
+// inWords spells a number from 0 to 999. The second value is false outside that range.
+func inWords(lang locale.Language, n int) (words string, ok bool) {
 	switch {
 	case n < 0 || n > 999:
 		return "", false
-	case n < 10:
-		return digitWords[n], true
-	case n < 100:
-		return tensWords(n), true
+	case lang == locale.English:
+		return englishWords(n), true
 	}
-	words := digitWords[n/100] + " trăm"
+	return vietnameseWords(n), true
+}
+
+var vietnameseDigits = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"}
+
+// vietnameseWords spells 5 "năm", 15 "mười lăm", 21 "hai mươi mốt", 105 "một trăm linh năm".
+func vietnameseWords(n int) string {
+	switch {
+	case n < 10:
+		return vietnameseDigits[n]
+	case n < 100:
+		return vietnameseTens(n)
+	}
+	words := vietnameseDigits[n/100] + " trăm"
 	switch rest := n % 100; {
 	case rest == 0:
-		return words, true
+		return words
 	case rest < 10:
-		return words + " linh " + digitWords[rest], true
+		return words + " linh " + vietnameseDigits[rest]
 	default:
-		return words + " " + tensWords(rest), true
+		return words + " " + vietnameseTens(rest)
 	}
 }
 
-func tensWords(n int) string {
+// vietnameseTens spells 10 to 99. Behind "mươi", 1 is "mốt"; behind any ten, 5 is "lăm".
+func vietnameseTens(n int) string {
 	tens, unit := n/10, n%10
 	words := "mười"
 	if tens > 1 {
-		words = digitWords[tens] + " mươi"
+		words = vietnameseDigits[tens] + " mươi"
 	}
 	switch {
 	case unit == 0:
@@ -40,13 +49,30 @@ func tensWords(n int) string {
 	case unit == 5:
 		return words + " lăm"
 	}
-	return words + " " + digitWords[unit]
+	return words + " " + vietnameseDigits[unit]
 }
 
-// days writes a number of days as official papers do, in figures and in words: "03 (ba) ngày".
-func days(n int) string {
-	if words, ok := inWords(n); ok {
-		return fmt.Sprintf("%02d (%s) ngày", n, words)
+var (
+	englishSmall = []string{
+		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+		"fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 	}
-	return fmt.Sprintf("%d ngày", n)
+	englishTens = []string{"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+)
+
+// englishWords spells 21 "twenty-one" and 105 "one hundred and five".
+func englishWords(n int) string {
+	switch {
+	case n < 20:
+		return englishSmall[n]
+	case n < 100 && n%10 == 0:
+		return englishTens[n/10]
+	case n < 100:
+		return englishTens[n/10] + "-" + englishSmall[n%10]
+	}
+	words := englishSmall[n/100] + " hundred"
+	if rest := n % 100; rest > 0 {
+		words += " and " + englishWords(rest)
+	}
+	return words
 }

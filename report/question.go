@@ -6,32 +6,33 @@ import (
 	"strings"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 )
 
-// QuestionKind says why a letter that came in could not be carried out, and so what its sender is asked.
+// QuestionKind says why a letter that came in could not be carried out, and what its sender is asked therefore.
 type QuestionKind string
 
-// The questions that go back to a sender.
+// The questions that go back to a sender, and the warnings that go to the coordinator.
 const (
-	QuestionUnclear     QuestionKind = "unclear"         // the words are neither yes nor no
-	QuestionConditional QuestionKind = "conditional"     // yes, but
-	QuestionUnproven    QuestionKind = "unproven_sender" // nobody vouches that the letter is from the person it names
-	QuestionStaleDraft  QuestionKind = "stale_draft"     // the draft has been replaced since
-	QuestionNotApprover QuestionKind = "not_approver"    // the decision is somebody else's
-	QuestionClosed      QuestionKind = "closed"          // the task is over
-	QuestionCarriers    QuestionKind = "carriers"        // the letter names several tasks
-	QuestionEmptyReport QuestionKind = "empty_report"    // what was asked for, a report, a draft or the proof of a publication, is not in the letter
+	QuestionUnclear     QuestionKind = "unclear"         // the words are neither an approval nor a return
+	QuestionConditional QuestionKind = "conditional"     // an approval with a condition
+	QuestionUnproven    QuestionKind = "unproven_sender" // nothing proves that the letter is from the person it names
+	QuestionStaleDraft  QuestionKind = "stale_draft"     // a newer version of the draft exists
+	QuestionNotApprover QuestionKind = "not_approver"    // the decision belongs to another person
+	QuestionClosed      QuestionKind = "closed"          // the task has ended
+	QuestionCarriers    QuestionKind = "carriers"        // the letter carries the codes of several tasks
+	QuestionEmptyReport QuestionKind = "empty_report"    // the report, draft or evidence of publication that was asked for is missing
 	QuestionNothing     QuestionKind = "nothing_asked"   // an answer where nothing was asked
-	QuestionRefused     QuestionKind = "refused"         // the task said no; Message says why
-	QuestionConfirm     QuestionKind = "confirm_code"    // a letter in the person's name is not proven: the code in this one proves it
-	QuestionLinkCode    QuestionKind = "link_code"       // a decision was chosen on the page of a link: the code in this letter, typed there, makes it count
-	QuestionWhich       QuestionKind = "which"           // the letter fits several open items: which, by their numbers
-	QuestionPhone       QuestionKind = "phone"           // to the coordinator: two answers were unclear, somebody has to phone
-	QuestionAlarm       QuestionKind = "alarm"           // to the coordinator: somebody may be writing in another's name
-	QuestionWithdrawn   QuestionKind = "withdrawn"       // tells that a decision was taken back
+	QuestionRefused     QuestionKind = "refused"         // the task refused the command; Message says why
+	QuestionConfirm     QuestionKind = "confirm_code"    // the letter is not proven: the code in the question proves it when it is sent back
+	QuestionLinkCode    QuestionKind = "link_code"       // a decision was chosen on the page of a link: it counts once the code in this letter is typed there
+	QuestionWhich       QuestionKind = "which"           // the letter fits several open items: the sender names them by their numbers
+	QuestionPhone       QuestionKind = "phone"           // to the coordinator: two answers were unclear, the sender has to be phoned
+	QuestionAlarm       QuestionKind = "alarm"           // to the coordinator: the letter may be forged
+	QuestionWithdrawn   QuestionKind = "withdrawn"       // a decision was taken back
 	QuestionSecret      QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
-	QuestionSecretLies  QuestionKind = "secret_lies"     // to the coordinator: a letter that is marked so lies there
+	QuestionSecretLies  QuestionKind = "secret_lies"     // to the coordinator: such a letter waits to be handled
 	QuestionAttachment  QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 
@@ -44,68 +45,72 @@ func QuestionKinds() []QuestionKind {
 	}
 }
 
-// QuestionInput is what a letter back to a sender may speak of. Only Kind is needed, and for QuestionConfirm and QuestionLinkCode the code.
+// QuestionInput is everything that a question may state. Only Kind is needed, and the code for QuestionConfirm and QuestionLinkCode.
 type QuestionInput struct {
-	Kind QuestionKind
-	Asks plan.Purpose // what the sender may still answer; PurposeNone when nothing
-	To   Recipient
+	Language locale.Language // of the sentences; what people wrote stays as it is
+	Kind     QuestionKind
+	Asks     plan.Purpose // what the sender may still answer; PurposeNone when nothing
+	To       Recipient
 
 	Plan     plan.Plan
-	Task     plan.TaskID // empty when the letter could not be placed
+	Task     plan.TaskID // empty when the letter belongs to no task that was found
 	Title    string
 	UnitName string
 
 	Draft      int    // the newest version
-	AskedDraft int    // the version the sender answered about
-	Message    string // what the task said, a sentence for people: plan.Refusal.Message
-	Proven     bool   // QuestionConfirm: who sent it is not in doubt, only that it was meant for this
-	Written    string // the new words of the sender, which the question is about
+	AskedDraft int    // the version that the sender answered about
+	Message    string // why the task refused, as a sentence in the language of the letter
+	Proven     bool   // QuestionConfirm: the sender is proven, only the question that the letter answers is in doubt
+	Written    string // the new words of the sender
 
-	Command  plan.CommandKind // what was read in the letter (QuestionConfirm), was chosen on the page (QuestionLinkCode) or is taken back (QuestionWithdrawn)
+	Command  plan.CommandKind // QuestionConfirm: read in the letter; QuestionLinkCode: chosen on the page; QuestionWithdrawn: taken back
 	Decision plan.Decision    // with plan.CommandDecide
-	At       time.Time        // when that letter came in, that was chosen, or that decision was put on record
+	At       time.Time        // when that letter arrived, that choice was made or that decision was recorded
 
-	ConfirmCode  string         // six digits; QuestionConfirm and QuestionLinkCode cannot do without
-	Until        time.Time      // how long the code is taken
+	ConfirmCode  string         // six digits, for QuestionConfirm and QuestionLinkCode
+	Until        time.Time      // when the code expires
 	Items        []QuestionItem // the open items of QuestionWhich
 	Files        []QuestionFile // the files of QuestionAttachment
-	About        Recipient      // whom to phone, for QuestionPhone
-	AboutAddress string         // and the mail address of theirs
-	Contact      string         // who helps, for the last lines: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the office
+	About        Recipient      // QuestionPhone: the person to phone
+	AboutAddress string         // the mail address of that person; QuestionAlarm and QuestionSecretLies: the address on the letter
+	Contact      string         // a person to talk to: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the coordinator of the plan
 	Link         string
 	ReplyTo      string
 	Code         string
 }
 
-// QuestionItem is one open item of which a letter may speak. People answer with its number.
+// QuestionItem is one open item that a letter may be about. People answer with its number.
 type QuestionItem struct {
 	Number   int
 	Title    string
 	UnitName string
-	Draft    int // the version that waits for a decision; 0 when the item is none
+	Draft    int // the version that waits for a decision; 0 when the item is no draft
 }
 
 // ComposeQuestion writes the letter that asks a sender back, or tells them why nothing was done. It fails on what Compose fails on,
 // and on a confirmation without a code of six digits.
 func ComposeQuestion(in QuestionInput) (Letter, error) {
-	how := answerInput{in.Asks, in.Link, in.ReplyTo, in.Code}
-	words, known := questionWords[in.Kind]
+	file, known := questionFiles[in.Kind]
 	if !known {
 		return Letter{}, fmt.Errorf("composing a question: unknown kind %q", in.Kind)
 	}
-	if err := in.check(how); err != nil {
+	if err := in.check(); err != nil {
 		return Letter{}, fmt.Errorf("composing %s question: %w", in.Kind, err)
 	}
 	in = in.tidy()
-	letter, err := compose(words, in.sentences(), in.page(how))
+	letter, err := compose(in.Language, file, in.values(), in.content())
 	if err != nil {
 		return Letter{}, fmt.Errorf("composing %s question: %w", in.Kind, err)
 	}
 	return letter, nil
 }
 
-func (in QuestionInput) check(how answerInput) error {
-	if err := checkAnswer(how); err != nil {
+func (in QuestionInput) answerInput() answerInput {
+	return answerInput{lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code}
+}
+
+func (in QuestionInput) check() error {
+	if err := in.answerInput().check(); err != nil {
 		return err
 	}
 	needed := in.Kind == QuestionConfirm || in.Kind == QuestionLinkCode
@@ -115,7 +120,7 @@ func (in QuestionInput) check(how answerInput) error {
 	return nil
 }
 
-// tidy makes every value that people typed safe to stand in a line. What it changes it copies first.
+// tidy makes every value that people typed fit into a line. It copies the items and files that it changes.
 func (in QuestionInput) tidy() QuestionInput {
 	in.Items, in.Files = slices.Clone(in.Items), slices.Clone(in.Files)
 	values := []*string{

@@ -7,12 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/report"
 )
 
-// asked is a question with everything in it that belongs to it.
+// asked is a question with every value that belongs to its kind.
 func asked(kind report.QuestionKind) report.QuestionInput {
 	in := report.QuestionInput{
 		Kind: kind, Asks: plan.PurposeDecide, To: head,
@@ -44,8 +45,8 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 	return in
 }
 
-func TestQuestionsReadAsReviewed(t *testing.T) {
-	t.Parallel()
+// questions is one of every kind of question, by the name of its golden file.
+func questions() map[string]report.QuestionInput {
 	all := map[string]report.QuestionInput{}
 	for _, kind := range report.QuestionKinds() {
 		in := asked(kind)
@@ -89,53 +90,93 @@ func TestQuestionsReadAsReviewed(t *testing.T) {
 	all["empty_publication"] = empty
 	empty.Asks = plan.PurposeDraft
 	all["empty_draft"] = empty
-	for name, in := range all {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			letter, err := report.ComposeQuestion(in)
-			if err != nil {
-				t.Fatal(err)
+	return all
+}
+
+// englishMessages are the messages of questions as callers give them in English.
+var englishMessages = map[string]string{
+	"Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này.": "The task is at the publication stage, where this cannot be done.",
+	"Dấu nhận được: MẬT.": "Mark received: MẬT.",
+	"Thư mang mã của người khác, từ địa chỉ không có trong danh bạ.":             "The letter carries the code of another person and comes from an address that is not in the directory.",
+	"Việc số 1: đã ghi nhận. Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện.": "Item 1: recorded. Item 2: not recorded, the decision comes with a condition.",
+}
+
+func TestComposeQuestion(t *testing.T) {
+	t.Parallel()
+	for name, in := range questions() {
+		for _, lang := range locale.Languages() {
+			t.Run(name+" in "+string(lang), func(t *testing.T) {
+				t.Parallel()
+				in := in // both languages are composed at the same time
+				in.Language, in.Contact = lang, contactIn(lang, in.Contact)
+				if lang == locale.English {
+					in.Message = englishMessages[in.Message]
+				}
+				letter, err := report.ComposeQuestion(in)
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkShape(t, lang, letter)
+				goldenLetter(t, "question_"+name, lang, letter)
+			})
+		}
+	}
+	t.Run("a question about a decision offers three ways", func(t *testing.T) {
+		t.Parallel()
+		in := asked(report.QuestionUnclear)
+		letter, err := report.ComposeQuestion(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, way := range []string{`"DUYET 7K3F"`, `"TRA LAI 7K3F"`, in.Link, "một trong ba cách"} {
+			if !strings.Contains(letter.Text, way) {
+				t.Errorf("the question does not offer %q:\n%s", way, letter.Text)
 			}
-			checkShape(t, letter)
-			golden(t, "question_"+name+".txt.golden", "Subject: "+letter.Subject+"\n\n"+letter.Text)
-			golden(t, "question_"+name+".html.golden", letter.HTML)
+		}
+	})
+	t.Run("nothing of a secret letter is repeated", func(t *testing.T) {
+		t.Parallel()
+		in := asked(report.QuestionSecret)
+		in.Files, in.Items = asked(report.QuestionAttachment).Files, asked(report.QuestionWhich).Items
+		in.Written = "Kế hoạch phòng thủ khu vực"
+		letter, err := report.ComposeQuestion(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, told := range []string{in.Written, in.Files[0].Name} {
+			if strings.Contains(letter.Text+letter.HTML, told) {
+				t.Errorf("the answer repeats %q", told)
+			}
+		}
+	})
+}
+
+// TestComposeQuestionInputs composes every kind with every purpose, from the least input and from full ones.
+func TestComposeQuestionInputs(t *testing.T) {
+	t.Parallel()
+	for _, lang := range locale.Languages() {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			for _, kind := range report.QuestionKinds() {
+				for _, asks := range purposes {
+					byMail, byLink := asked(kind), asked(kind)
+					byMail.Link, byLink.ReplyTo = "", ""
+					for _, in := range []report.QuestionInput{{Kind: kind, ConfirmCode: "000000"}, asked(kind), byMail, byLink} {
+						in.Language, in.Asks = lang, asks
+						letter, err := report.ComposeQuestion(in)
+						if err != nil {
+							t.Fatalf("%s asking %q: %v", kind, asks, err)
+						}
+						checkShape(t, lang, letter)
+					}
+				}
+			}
 		})
 	}
 }
 
-func TestEveryQuestionComposesFromLittleAndFromMuch(t *testing.T) {
-	t.Parallel()
-	for _, kind := range report.QuestionKinds() {
-		for _, asks := range purposes {
-			byMail, byLink := asked(kind), asked(kind)
-			byMail.Link, byLink.ReplyTo = "", ""
-			for _, in := range []report.QuestionInput{{Kind: kind, ConfirmCode: "000000"}, asked(kind), byMail, byLink} {
-				in.Asks = asks
-				letter, err := report.ComposeQuestion(in)
-				if err != nil {
-					t.Fatalf("%s asking %q: %v", kind, asks, err)
-				}
-				checkShape(t, letter)
-			}
-		}
-	}
-}
-
-func TestAQuestionAboutADecisionOffersThreeWays(t *testing.T) {
-	t.Parallel()
-	in := asked(report.QuestionUnclear)
-	letter, err := report.ComposeQuestion(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, way := range []string{`"DUYET 7K3F"`, `"TRA LAI 7K3F"`, in.Link, "một trong ba cách"} {
-		if !strings.Contains(letter.Text, way) {
-			t.Errorf("the question does not offer %q:\n%s", way, letter.Text)
-		}
-	}
-}
-
-func TestUnknownQuestionsAndUnsafeAddressesAreRefused(t *testing.T) {
+// TestComposeQuestionRefuses gives kinds that do not exist, addresses that must not stand in a letter, and codes of the wrong length.
+func TestComposeQuestionRefuses(t *testing.T) {
 	t.Parallel()
 	unknown, link, purpose := asked("why"), asked(report.QuestionUnclear), asked(report.QuestionUnclear)
 	link.Link = "file:///etc/passwd"
@@ -154,7 +195,8 @@ func TestUnknownQuestionsAndUnsafeAddressesAreRefused(t *testing.T) {
 	}
 }
 
-func TestAReadyAnswerConfirmsOrNamesAnItem(t *testing.T) {
+// TestQuestionAnswer reads the ready letters behind the buttons of a question.
+func TestQuestionAnswer(t *testing.T) {
 	t.Parallel()
 	decide, file := asked(report.QuestionWhich), asked(report.QuestionWhich)
 	file.Asks = plan.PurposeReport
@@ -162,12 +204,12 @@ func TestAReadyAnswerConfirmsOrNamesAnItem(t *testing.T) {
 		in   report.QuestionInput
 		want []string
 	}{
-		"a code confirms, or disowns":         {asked(report.QuestionConfirm), []string{"XAC NHAN 482913\r\n", "KHONG PHAI TOI\r\n"}},
-		"a code for a page is typed there":    {asked(report.QuestionLinkCode), nil},
-		"decisions are written by the person": {decide, []string{"1. \r\n2. \r\n"}},
-		"a report names its item":             {file, []string{"VIEC 1\r\n", "VIEC 2\r\n"}},
-		"a secret letter has no answer":       {asked(report.QuestionSecret), nil},
-		"nor has a call for a phone call":     {asked(report.QuestionPhone), nil},
+		"a code confirms, or disowns":         {in: asked(report.QuestionConfirm), want: []string{"XAC NHAN 482913\r\n", "KHONG PHAI TOI\r\n"}},
+		"a code for a page is typed there":    {in: asked(report.QuestionLinkCode), want: nil},
+		"decisions are written by the person": {in: decide, want: []string{"1. \r\n2. \r\n"}},
+		"a report names its item":             {in: file, want: []string{"VIEC 1\r\n", "VIEC 2\r\n"}},
+		"a secret letter has no answer":       {in: asked(report.QuestionSecret), want: nil},
+		"nor has a call for a phone call":     {in: asked(report.QuestionPhone), want: nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -185,35 +227,24 @@ func TestAReadyAnswerConfirmsOrNamesAnItem(t *testing.T) {
 	}
 }
 
-func TestASecretLetterIsNotRepeated(t *testing.T) {
+func TestFileFault(t *testing.T) {
 	t.Parallel()
-	in := asked(report.QuestionSecret)
-	in.Files, in.Items = asked(report.QuestionAttachment).Files, asked(report.QuestionWhich).Items
-	in.Written = "Kế hoạch phòng thủ khu vực"
-	letter, err := report.ComposeQuestion(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, told := range []string{in.Written, in.Files[0].Name} {
-		if strings.Contains(letter.Text+letter.HTML, told) {
-			t.Errorf("the answer repeats %q", told)
-		}
-	}
-}
-
-func TestEveryFaultOfAFileSaysHowToSendItAgain(t *testing.T) {
-	t.Parallel()
-	said := map[string]bool{}
-	for _, fault := range report.FileFaults() {
-		in := asked(report.QuestionAttachment)
-		in.Files = []report.QuestionFile{{Name: "Báo cáo.docx", Fault: fault}}
-		letter, err := report.ComposeQuestion(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if said[letter.Text] || !strings.Contains(letter.Text, "đề nghị") {
-			t.Errorf("fault %s is told like another, or without advice", fault)
-		}
-		said[letter.Text] = true
+	for lang, request := range map[locale.Language]string{locale.Vietnamese: "đề nghị", locale.English: "; please "} {
+		t.Run("every fault has advice of its own in "+string(lang), func(t *testing.T) {
+			t.Parallel()
+			seen := map[string]bool{}
+			for _, fault := range append(report.FileFaults(), "") {
+				in := asked(report.QuestionAttachment)
+				in.Language, in.Files = lang, []report.QuestionFile{{Name: "Báo cáo.docx", Fault: fault}}
+				letter, err := report.ComposeQuestion(in)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if seen[letter.Text] || !strings.Contains(letter.Text, request) {
+					t.Errorf("fault %q reads like another, or has no advice", fault)
+				}
+				seen[letter.Text] = true
+			}
+		})
 	}
 }

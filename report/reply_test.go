@@ -1,10 +1,12 @@
 package report_test
 
 import (
+	"maps"
 	"mime"
 	"strings"
 	"testing"
 
+	"loa/locale"
 	"loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/mail/senderauth"
@@ -17,46 +19,61 @@ var quoting = []struct {
 	name  string
 	quote func(report.Letter) (text, html string)
 }{
-	{"as it is, in plain text", func(l report.Letter) (string, string) { return l.Text, "" }},
-	{"each line marked", func(l report.Letter) (string, string) { return marked(l.Text), "" }},
-	{"under a line of Gmail", func(l report.Letter) (string, string) {
+	{name: "as it is, in plain text", quote: func(l report.Letter) (string, string) { return l.Text, "" }},
+	{name: "each line marked", quote: func(l report.Letter) (string, string) { return marked(l.Text), "" }},
+	{name: "under a line of Gmail", quote: func(l report.Letter) (string, string) {
 		html := `<div dir="ltr"></div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Vào Th 2, 15 thg 3, 2027 vào lúc 09:12 LOA &lt;loa@loa.test&gt; đã viết:<br></div><blockquote class="gmail_quote">` + l.HTML + `</blockquote></div>`
 		return "Vào Th 2, 15 thg 3, 2027 vào lúc 09:12 LOA <loa@loa.test> đã viết:\n\n" + marked(l.Text), html
 	}},
-	{"under a header of Outlook", func(l report.Letter) (string, string) {
+	{name: "under a header of Outlook", quote: func(l report.Letter) (string, string) {
 		head := "Từ: LOA <loa@loa.test>\nĐã gửi: 15 Tháng Ba 2027 9:12 SA\nTới: Nguyễn Văn Bình\nChủ đề: " + l.Subject + "\n\n"
 		return head + l.Text, `<div id="divRplyFwdMsg">` + strings.ReplaceAll(head, "\n", "<br>") + `</div>` + l.HTML
 	}},
-	{"as a page alone", func(l report.Letter) (string, string) { return "", l.HTML }},
-	{"as the text of a page, with nothing to mark it", func(l report.Letter) (string, string) {
+	{name: "as a page alone", quote: func(l report.Letter) (string, string) { return "", l.HTML }},
+	{name: "as the text of a page, with nothing to mark it", quote: func(l report.Letter) (string, string) {
 		return strings.ReplaceAll(bodyLines(l.HTML), "\n\n", "\n"), ""
 	}},
-	{"indented", func(l report.Letter) (string, string) { return "    " + strings.ReplaceAll(l.Text, "\n", "\n    "), "" }},
-	{"marked by Thunderbird", func(l report.Letter) (string, string) {
+	{name: "indented", quote: func(l report.Letter) (string, string) { return "    " + strings.ReplaceAll(l.Text, "\n", "\n    "), "" }},
+	{name: "marked by Thunderbird", quote: func(l report.Letter) (string, string) {
 		html := `<p><br></p><div class="moz-cite-prefix">Vào lúc 09:12 15/03/2027, LOA đã viết:<br></div><blockquote type="cite" cite="mid:1@loa.test">` + l.HTML + `</blockquote>`
 		return "Vào lúc 09:12 15/03/2027, LOA đã viết:\n" + marked(l.Text), html
 	}},
-	{"marked by Apple Mail", func(l report.Letter) (string, string) {
+	{name: "marked by Apple Mail", quote: func(l report.Letter) (string, string) {
 		return "", `<div><br><blockquote type="cite"><div>Vào 09:12 ngày 15 thg 3, 2027, LOA &lt;loa@loa.test&gt; đã viết:</div><br><div>` + l.HTML + `</div></blockquote></div>`
 	}},
-	{"by Zimbra", func(l report.Letter) (string, string) {
+	{name: "by Zimbra", quote: func(l report.Letter) (string, string) {
 		return "", `<div><br></div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>Từ: </b>"LOA"<br><b>Đã gửi: </b>Thứ hai<br></div><div data-marker="__QUOTED_TEXT__">` + l.HTML + `</div>`
 	}},
-	{"by a phone", func(l report.Letter) (string, string) {
+	{name: "by a phone", quote: func(l report.Letter) (string, string) {
 		return "Đã gửi từ iPhone của tôi\n\nVào 09:12, 15 thg 3, 2027, LOA <loa@loa.test> đã viết:\n\n" + marked(l.Text), ""
 	}},
-	{"as an answer that begins with an empty line", func(l report.Letter) (string, string) { return "\r\n\r\n" + l.Text, "" }},
+	{name: "as an answer that begins with an empty line", quote: func(l report.Letter) (string, string) { return "\r\n\r\n" + l.Text, "" }},
 }
 
-// unmarking is how a letter comes back whose reader has cut off the line that marks it.
+// quotingInEnglish is how mail programs with an English interface do it.
+var quotingInEnglish = []struct {
+	name  string
+	quote func(report.Letter) (text, html string)
+}{
+	{name: "under an English line of Gmail", quote: func(l report.Letter) (string, string) {
+		html := `<div dir="ltr"></div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Mar 15, 2027 at 9:12 AM LOA &lt;loa@loa.test&gt; wrote:<br></div><blockquote class="gmail_quote">` + l.HTML + `</blockquote></div>`
+		return "On Mon, Mar 15, 2027 at 9:12 AM LOA <loa@loa.test> wrote:\n\n" + marked(l.Text), html
+	}},
+	{name: "under an English header of Outlook", quote: func(l report.Letter) (string, string) {
+		head := "From: LOA <loa@loa.test>\nSent: Monday, March 15, 2027 9:12 AM\nTo: Nguyễn Văn Bình\nSubject: " + l.Subject + "\n\n"
+		return head + l.Text, `<div id="divRplyFwdMsg">` + strings.ReplaceAll(head, "\n", "<br>") + `</div>` + l.HTML
+	}},
+}
+
+// unmarking is how a letter comes back when the line that marks it was cut off.
 var unmarking = []struct {
 	name  string
 	quote func(report.Letter) (text, html string)
 }{
-	{"without the line that marks it", func(l report.Letter) (string, string) {
+	{name: "without the line that marks it", quote: func(l report.Letter) (string, string) {
 		return strings.Replace(l.Text, report.Marker, "", 1), ""
 	}},
-	{"as a page without the line that marks it", func(l report.Letter) (string, string) {
+	{name: "as a page without the line that marks it", quote: func(l report.Letter) (string, string) {
 		return "", strings.Replace(l.HTML, report.Marker, "", 1)
 	}},
 }
@@ -68,30 +85,45 @@ func bodyLines(page string) string {
 	return strings.TrimSpace(tags.ReplaceAllString(strings.NewReplacer("</p>", "\n", "</tr>", "\n", "<br>", "\n").Replace(pageHead.ReplaceAllString(page, "")), ""))
 }
 
-// everyLetter is one of every kind of letter and question, by name.
+// everyLetter is one of every kind of letter and question in every language, by name.
 func everyLetter(t *testing.T) map[string]report.Letter {
+	t.Helper()
+	all := map[string]report.Letter{}
+	for _, lang := range locale.Languages() {
+		maps.Copy(all, lettersIn(t, lang))
+	}
+	return all
+}
+
+// lettersIn is one of every kind of letter and question in a language, by name.
+func lettersIn(t *testing.T, lang locale.Language) map[string]report.Letter {
 	t.Helper()
 	all := map[string]report.Letter{}
 	keep := func(name string, letter report.Letter, err error) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		all[name] = letter
+		all[name+" in "+string(lang)] = letter
 	}
 	for name, in := range letters() {
+		in.Language = lang
 		letter, err := report.Compose(in)
 		keep(name, letter, err)
 	}
 	for _, kind := range report.QuestionKinds() {
-		letter, err := report.ComposeQuestion(asked(kind))
+		in := asked(kind)
+		in.Language = lang
+		letter, err := report.ComposeQuestion(in)
 		keep("question "+string(kind), letter, err)
 	}
-	letter, err := report.ComposeMailboxes(deadMailboxes())
+	in := deadMailboxes()
+	in.Language = lang
+	letter, err := report.ComposeMailboxes(in)
 	keep("dead mailboxes", letter, err)
 	return all
 }
 
-// letterOf is a letter that holds nothing but a quotation, as it stands on the wire.
+// letterOf is a letter that holds a quotation alone, as it stands on the wire.
 func letterOf(subject, text, html string) []byte {
 	head := "From: Bình <binhnv@badinh.test>\r\nTo: loa@loa.test\r\nSubject: " + mime.BEncoding.Encode("utf-8", "Re: "+subject) +
 		"\r\nIn-Reply-To: <1@loa.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=ranh\r\n\r\n"
@@ -104,10 +136,11 @@ func letterOf(subject, text, html string) []byte {
 	return []byte(head + part("plain", text) + part("html", html) + "--ranh--\r\n")
 }
 
-func TestALetterThatComesBackQuotedSaysNothing(t *testing.T) {
+// TestMarker reads replies that hold our letter alone: none decides anything.
+func TestMarker(t *testing.T) {
 	t.Parallel()
 	all := everyLetter(t)
-	for _, way := range quoting {
+	for _, way := range append(quoting, quotingInEnglish...) {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
@@ -124,49 +157,70 @@ func TestALetterThatComesBackQuotedSaysNothing(t *testing.T) {
 	}
 }
 
-// Nothing tells such a letter from one that the sender wrote, so it may be asked back or taken for a refusal; it is never an assent.
-func TestALetterThatComesBackWithoutItsMarkAssentsToNothing(t *testing.T) {
+// TestMarkerCutOff reads our letter without its marker. It cannot be told from a letter that the sender wrote, so it may be asked back
+// or read as a refusal; it must never be read as an assent.
+func TestMarkerCutOff(t *testing.T) {
 	t.Parallel()
 	all := everyLetter(t)
 	for _, way := range unmarking {
-		for name, letter := range all {
-			text, html := way.quote(letter)
-			reading := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
-			if reading.Verdict == reply.VerdictApprove || reading.Cancel {
-				t.Errorf("%s, %s, is read as %s (taken back: %t): %q", name, way.name, reading.Verdict, reading.Cancel, reading.NewText)
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			for name, letter := range all {
+				text, html := way.quote(letter)
+				reading := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+				if reading.Verdict == reply.VerdictApprove || reading.Cancel {
+					t.Errorf("%s is read as %s (taken back: %t): %q", name, reading.Verdict, reading.Cancel, reading.NewText)
+				}
+			}
+		})
+	}
+}
+
+// TestAnswer sends the ready letters of the buttons: each is read as what its button says, whatever the language of the letter.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	want := []reply.Verdict{reply.VerdictApprove, reply.VerdictReturn}
+	for _, lang := range locale.Languages() {
+		for _, notice := range []plan.NoticeKind{plan.NoticeApproval, plan.NoticeAssignment} {
+			in := full(notice)
+			letter := compose(t, lang, in)
+			bodies := mailBodies(t, letter.HTML, in.ReplyTo)
+			if len(bodies) != len(want) {
+				t.Fatalf("%s: %d ready answers", notice, len(bodies))
+			}
+			for n, body := range bodies {
+				checkReadyAnswer(t, letter, body, want[n])
 			}
 		}
 	}
 }
 
-func TestReadyAnswersAreReadAsWhatTheButtonSays(t *testing.T) {
+// checkReadyAnswer reads the body above every quotation of the letter; a return gets its reason.
+func checkReadyAnswer(t *testing.T, letter report.Letter, body string, want reply.Verdict) {
+	t.Helper()
+	if want == reply.VerdictReturn {
+		body += "\r\nHình 3 chưa có nguồn.\r\n"
+	}
+	for _, way := range quoting {
+		quotedText, quotedHTML := way.quote(letter)
+		if quotedHTML != "" {
+			continue // a mailto link opens a letter in plain text
+		}
+		text, _, _ := reply.NewText(body+"\r\n\r\n"+quotedText, "")
+		if verdict, _ := reply.InterpretVerdict(text); verdict != want {
+			t.Errorf("%s, %s: %q is read as %s, want %s", letter.Subject, way.name, text, verdict, want)
+		}
+	}
+}
+
+// TestReportForm fills in the form of the English letter: package mail reads it as a report, by its Vietnamese labels.
+func TestReportForm(t *testing.T) {
 	t.Parallel()
-	want := []reply.Verdict{reply.VerdictApprove, reply.VerdictReturn}
-	for _, notice := range []plan.NoticeKind{plan.NoticeApproval, plan.NoticeAssignment} {
-		in := full(notice)
-		letter, err := report.Compose(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		bodies := mailBodies(t, letter.HTML, in.ReplyTo)
-		if len(bodies) != len(want) {
-			t.Fatalf("%s: %d ready answers", notice, len(bodies))
-		}
-		for n, body := range bodies {
-			reasons := "\r\nHình 3 chưa có nguồn.\r\n"
-			if n == 0 {
-				reasons = ""
-			}
-			for _, way := range quoting {
-				quotedText, quotedHTML := way.quote(letter)
-				if quotedHTML != "" {
-					continue // a mailto link opens a letter in plain text
-				}
-				text, _, _ := reply.NewText(body+reasons+"\r\n\r\n"+quotedText, "")
-				if verdict, _ := reply.InterpretVerdict(text); verdict != want[n] {
-					t.Errorf("%s, %s: %q is read as %s, want %s", notice, way.name, text, verdict, want[n])
-				}
-			}
-		}
+	in := full(plan.NoticeReportWanted)
+	letter := compose(t, locale.English, in)
+	form := strings.ReplaceAll(mailBodies(t, letter.HTML, in.ReplyTo)[0], ": \r\n", ": 3\r\n")
+	reading := inbound.Explain(letterOf(letter.Subject, form+"\r\n"+marked(letter.Text), ""), senderauth.Trust{})
+	if reading.Kind != inbound.KindReport {
+		t.Errorf("the form is read as %s:\n%s", reading.Kind, reading.NewText)
 	}
 }

@@ -10,14 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/report"
 )
 
-var assentAlone = regexp.MustCompile(`(?i)^[\s"“”.,!]*(duyệt|phê duyệt|đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|ok|duyet|dong y|tra lai|trả lại|từ chối|không đồng ý)[\s"“”.,!]*$`)
+var assentAlone = regexp.MustCompile(`(?i)^[\s"“”.,!]*(duyệt|phê duyệt|đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|ok|duyet|dong y|tra lai|trả lại|từ chối|không đồng ý|yes|no|agree|agreed|approve|approved|accept|accepted|return|returned|decline|declined|cancel)[\s"“”.,!]*$`)
 
-// checkShape holds what is true of every letter.
-func checkShape(t *testing.T, letter report.Letter) {
+// checkShape checks what holds for every letter.
+func checkShape(t *testing.T, lang locale.Language, letter report.Letter) {
 	t.Helper()
 	if !strings.HasPrefix(letter.Text, report.Marker+"\n") {
 		t.Errorf("%q: the marker is not the first line of the text", letter.Subject)
@@ -38,6 +39,8 @@ func checkShape(t *testing.T, letter report.Letter) {
 	}
 	for line := range strings.Lines(letter.Text) {
 		switch {
+		case lang == locale.English && strings.Contains(strings.ToLower(line), "you must"):
+			t.Errorf("%q: not the register of an official letter: %q", letter.Subject, line)
 		case strings.Contains(line, "yêu cầu") && !strings.HasPrefix(line, "| ") && !strings.Contains(line, "yêu cầu chỉnh sửa"):
 			t.Errorf("%q: not the register of an official letter: %q", letter.Subject, line)
 		case assentAlone.MatchString(line):
@@ -65,7 +68,7 @@ func bodyText(page string) string {
 // comparable drops what the two layouts write differently: bullets, and the punctuation of the table.
 func comparable(text string) string {
 	var words []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if word = strings.Trim(word, `"“”:;|-`); word != "" {
 			words = append(words, word)
 		}
@@ -73,7 +76,8 @@ func comparable(text string) string {
 	return strings.Join(words, " ")
 }
 
-func TestTheTextAndThePageSayTheSame(t *testing.T) {
+// TestLayouts compares the words of the text with those of the page.
+func TestLayouts(t *testing.T) {
 	t.Parallel()
 	for name, letter := range everyLetter(t) {
 		page := regexp.MustCompile(`(?s)<td style="border:1px solid #0b57a4.*?</td>`).ReplaceAllString(letter.HTML, "")
@@ -83,7 +87,7 @@ func TestTheTextAndThePageSayTheSame(t *testing.T) {
 	}
 }
 
-func TestNothingInAPageIsLoadedFromElsewhere(t *testing.T) {
+func TestHTMLLoadsNothing(t *testing.T) {
 	t.Parallel()
 	loaded := regexp.MustCompile(`(?i)<(img|link|script|iframe|object|video|form|style)\b|url\(|@import|\son\w+=|src=`)
 	for name, letter := range everyLetter(t) {
@@ -93,7 +97,8 @@ func TestNothingInAPageIsLoadedFromElsewhere(t *testing.T) {
 	}
 }
 
-func TestWhatPeopleTypedStaysText(t *testing.T) {
+// TestTidy puts markup, line breaks and template actions into what people typed: all of it stays text.
+func TestTidy(t *testing.T) {
 	t.Parallel()
 	in := full(plan.NoticeApproval)
 	withDraft(&in)
@@ -104,7 +109,7 @@ func TestWhatPeopleTypedStaysText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkShape(t, letter)
+	checkShape(t, locale.Vietnamese, letter)
 	if want := "[LOA 7K3F] Xin ý kiến dự thảo v2: Tin <b>đậm</b> Bcc: ai-do@noi-khac.test {{.Code}} đảo"; letter.Subject != want {
 		t.Errorf("subject\n%q, want\n%q", letter.Subject, want)
 	}
@@ -116,16 +121,16 @@ func TestWhatPeopleTypedStaysText(t *testing.T) {
 	}
 }
 
-func TestSubjectsAreCutAtAWord(t *testing.T) {
+func TestSubject(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, title, want string }{
-		{"a short title stays", "Tin, bài quý I", "[LOA 7K3F] Giao nhiệm vụ: Tin, bài quý I"},
+		{name: "a short title stays", title: "Tin, bài quý I", want: "[LOA 7K3F] Giao nhiệm vụ: Tin, bài quý I"},
 		{
-			"a long title ends at a word",
-			strings.Repeat("Tuyên truyền cải cách hành chính ", 12),
-			"[LOA 7K3F] Giao nhiệm vụ: Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính…",
+			name:  "a long title ends at a word",
+			title: strings.Repeat("Tuyên truyền cải cách hành chính ", 12),
+			want:  "[LOA 7K3F] Giao nhiệm vụ: Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính…",
 		},
-		{"letters of two code points are joined", "Đo\u0302\u0300ng ho\u0302\u0300", "[LOA 7K3F] Giao nhiệm vụ: Đồng hồ"},
+		{name: "letters of two code points are joined", title: "Đo\u0302\u0300ng ho\u0302\u0300", want: "[LOA 7K3F] Giao nhiệm vụ: Đồng hồ"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -143,7 +148,8 @@ func TestSubjectsAreCutAtAWord(t *testing.T) {
 	}
 }
 
-func TestButtonsOpenALetterThatIsReadyToSend(t *testing.T) {
+// TestMailto reads the letters that the buttons open.
+func TestMailto(t *testing.T) {
 	t.Parallel()
 	in := full(plan.NoticeApproval)
 	withDraft(&in)

@@ -11,7 +11,7 @@ import (
 // MaxSubject is the longest subject in bytes.
 const MaxSubject = 200
 
-// What of a text that somebody else wrote is shown in a letter.
+// Limits of texts that a letter shows: lines and letters of a quotation, letters of a value.
 const (
 	quotedLines = 40
 	quotedRunes = 3000
@@ -36,8 +36,7 @@ func tidy(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// quoteLines makes a text that somebody else wrote fit into a letter: its lines, tidied and cut. The second value says that
-// something was cut off.
+// quoteLines makes a text of another author fit into a letter: its lines, tidied and cut. The second value says that lines were cut off.
 func quoteLines(s string) (lines []string, cut bool) {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	room := quotedRunes
@@ -62,16 +61,16 @@ func quoteLines(s string) (lines []string, cut bool) {
 	return lines, cut
 }
 
-// cutRunes shortens a line to so many letters, at a word.
+// cutRunes shortens a line to at most so many letters, at the end of a word.
 func cutRunes(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
 	kept := []rune(s)[:most]
-	return atWord(string(kept)) + "…"
+	return wholeWords(string(kept)) + "…"
 }
 
-// cutBytes shortens a line to so many bytes, at a word, and never inside a letter.
+// cutBytes shortens a line to at most so many bytes, at the end of a word, never inside a letter.
 func cutBytes(s string, most int) string {
 	if len(s) <= most {
 		return s
@@ -83,18 +82,18 @@ func cutBytes(s string, most int) string {
 	if s[most] == ' ' {
 		return strings.TrimRight(s[:most], " ,.;:-") + "…"
 	}
-	return atWord(s[:most]) + "…"
+	return wholeWords(s[:most]) + "…"
 }
 
-// atWord drops the last word of a text that was cut inside it, unless the text is one word.
-func atWord(s string) string {
+// wholeWords drops the last word of a text that was cut inside it, unless the text is one word.
+func wholeWords(s string) string {
 	if at := strings.LastIndexByte(s, ' '); at > 0 {
 		s = s[:at]
 	}
 	return strings.TrimRight(s, " ,.;:-")
 }
 
-// capital makes the first letter of a sentence large.
+// capital makes the first letter of a sentence a capital.
 func capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	if size == 0 {

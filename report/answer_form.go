@@ -1,0 +1,87 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"loa/locale"
+	"loa/plan"
+)
+
+// reportForm is the form of a unit's result report: one figure a line, so that it can be read without a table.
+func (in answerInput) reportForm(task plan.TaskID, unit string) []string {
+	lang := in.lang
+	return []string{
+		in.reportHead(task, unit),
+		lang.T("letter.form.news"),
+		lang.T("letter.form.articles"),
+		lang.T("letter.form.broadcasts"),
+		lang.T("letter.form.conferences"),
+		lang.T("letter.form.initiatives"),
+		lang.T("letter.form.suggestions"),
+		lang.T("letter.form.difficulties"),
+	}
+}
+
+// reportHead is the first line of the form, which comes filled in. Its period is Vietnamese in every language, like the other words of
+// the form that officials and package mail read.
+func (in answerInput) reportHead(task plan.TaskID, unit string) string {
+	var head []string
+	if in.code != "" {
+		head = append(head, in.lang.T("letter.form.code", "Code", "LOA-"+in.code))
+	} else if task != "" {
+		head = append(head, in.lang.T("letter.form.code", "Code", string(task)))
+	}
+	if named := cmp.Or(period(locale.Vietnamese, task), planYear(task)); named != "" {
+		head = append(head, in.lang.T("letter.form.period", "Period", named))
+	}
+	if unit != "" {
+		head = append(head, in.lang.T("letter.form.unit", "Unit", unit))
+	}
+	return strings.Join(head, " | ")
+}
+
+// planYear is the year in a plan's id as a period, "Năm 2027" for "kh-2027"; empty for an id without a year.
+func planYear(task plan.TaskID) string {
+	for part := range strings.SplitSeq(string(task.Plan()), "-") {
+		if len(part) == 4 && strings.Trim(part, "0123456789") == "" {
+			return locale.Vietnamese.T("letter.period.year", "Year", part)
+		}
+	}
+	return ""
+}
+
+// confirmation is how a person confirms that an unproven letter is theirs, by the code that was sent to their registered mailbox, or
+// disowns it.
+func (in answerInput) confirmation(code string) answer {
+	return in.withChoices(
+		in.lang.T("letter.answer.two_forms"),
+		in.choice(wordConfirm+" "+code, in.lang.T("letter.answer.confirm"), in.lang.T("letter.answer.confirm_button")),
+		in.choice(wordDisown, in.lang.T("letter.answer.disown"), in.lang.T("letter.answer.disown_button")),
+	)
+}
+
+// selection is how a person says which of several items a letter is about. Decisions are given in the same answer, a line each; the
+// ready letter holds the numbers alone, so that pressing a button decides nothing.
+func (in answerInput) selection(items []QuestionItem) answer {
+	lang := in.lang
+	switch {
+	case len(items) == 0:
+		return in.byLink()
+	case in.asks == plan.PurposeDecide:
+		var lines []string
+		for _, item := range items {
+			lines = append(lines, fmt.Sprintf("%d. ", item.Number))
+		}
+		return in.withForm(lang.T("letter.answer.items"), lang.T("letter.answer.items_button"), lines...)
+	}
+	var choices []choice
+	for _, item := range items {
+		choices = append(choices, in.choice(
+			fmt.Sprintf("%s %d", wordItem, item.Number),
+			lang.T("letter.answer.item", "Number", item.Number), lang.T("letter.answer.item_button", "Number", item.Number),
+		))
+	}
+	return in.withChoices(lang.T("letter.answer.one_form"), choices...)
+}

@@ -1,0 +1,93 @@
+package report_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"loa/locale"
+	"loa/report"
+)
+
+// vietnameseKept are the Vietnamese words of an English letter: the marker, the words that package mail reads, and the lines of forms.
+var vietnameseKept = regexp.MustCompile(`^` + regexp.QuoteMeta(report.Marker) + `$|^\| .*|HỦY|“(1 )?duyệt”|“trả lại”|“2 trả lại: `)
+
+// withoutMarks writes a Vietnamese text without marks, so that what is left of Vietnamese in a letter is the letter's own.
+func withoutMarks(s string) string {
+	s = strings.NewReplacer("đ", "d", "Đ", "D").Replace(norm.NFD.String(s))
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func checkEnglish(t *testing.T, letter report.Letter) {
+	t.Helper()
+	for line := range strings.Lines(letter.Subject + "\n" + letter.Text) {
+		for _, r := range vietnameseKept.ReplaceAllString(strings.TrimSpace(line), "") {
+			if r > unicode.MaxASCII && unicode.IsLetter(r) {
+				t.Errorf("%q: Vietnamese in the line %q", letter.Subject, line)
+				break
+			}
+		}
+	}
+}
+
+// TestEnglish composes every letter in English from values without Vietnamese marks: no Vietnamese may be left in it.
+func TestEnglish(t *testing.T) {
+	t.Parallel()
+	for name, in := range letters() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, value := range []*string{
+				&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
+				&in.DraftName, &in.DraftText, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis, &in.Contact, &in.Event.Reason,
+			} {
+				*value = withoutMarks(*value)
+			}
+			checkEnglish(t, compose(t, locale.English, in))
+		})
+	}
+	for name, in := range questions() {
+		t.Run("question "+name, func(t *testing.T) {
+			t.Parallel()
+			in.Language, in.Items, in.Files = locale.English, slices.Clone(in.Items), slices.Clone(in.Files)
+			for _, value := range []*string{
+				&in.Title, &in.UnitName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.About.Name, &in.About.Title, &in.Contact, &in.Written,
+				&in.Message,
+			} {
+				*value = withoutMarks(*value)
+			}
+			for i := range in.Items {
+				in.Items[i].Title, in.Items[i].UnitName = withoutMarks(in.Items[i].Title), withoutMarks(in.Items[i].UnitName)
+			}
+			for i := range in.Files {
+				in.Files[i].Name = withoutMarks(in.Files[i].Name)
+			}
+			letter, err := report.ComposeQuestion(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkEnglish(t, letter)
+		})
+	}
+	t.Run("dead mailboxes", func(t *testing.T) {
+		t.Parallel()
+		in := deadMailboxes()
+		in.Language, in.To = locale.English, report.Recipient{Name: "Ha"}
+		for i := range in.Mailboxes {
+			in.Mailboxes[i].PersonName, in.Mailboxes[i].UnitName = "Binh", "Ba Dinh"
+		}
+		letter, err := report.ComposeMailboxes(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkEnglish(t, letter)
+	})
+}

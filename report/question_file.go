@@ -1,0 +1,45 @@
+package report
+
+import "loa/locale"
+
+// FileFault says why a file that came with a letter could not be read. The zero fault says only that it could not.
+type FileFault string
+
+// The faults of files.
+const (
+	FileEncrypted  FileFault = "encrypted"  // a password is needed
+	FileMacro      FileFault = "macro"      // a document that holds a program
+	FileOldFormat  FileFault = "old_format" // .doc, .xls and the like
+	FileExecutable FileFault = "executable" // a program
+	FileArchive    FileFault = "archive"    // packed in a format that is not unpacked
+	FileTooLarge   FileFault = "too_large"  // too large, packed or unpacked
+	FileTooMany    FileFault = "too_many"   // beyond the number of files that one letter may bring
+	FileMismatch   FileFault = "mismatch"   // the content does not match the extension of the name
+	FileDamaged    FileFault = "damaged"    // cannot be opened
+	FileScanned    FileFault = "scanned"    // pictures of pages, without text
+	FileVirus      FileFault = "virus"      // the malware scanner found something
+	FileUnchecked  FileFault = "unchecked"  // a malware scan is required and the scanner does not answer
+	FileTimeout    FileFault = "timeout"    // reading it took too long or too much memory
+)
+
+// FileFaults lists every fault.
+func FileFaults() []FileFault {
+	return []FileFault{
+		FileEncrypted, FileMacro, FileOldFormat, FileExecutable, FileArchive, FileTooLarge, FileTooMany, FileMismatch, FileDamaged,
+		FileScanned, FileVirus, FileUnchecked, FileTimeout,
+	}
+}
+
+// QuestionFile is a file that could not be read.
+type QuestionFile struct {
+	Name  string
+	Fault FileFault
+}
+
+// advice says what is wrong with a file and how to send it so that it can be read.
+func (f FileFault) advice(lang locale.Language) string {
+	if lang.Knows("file_fault", string(f)) {
+		return lang.Word("file_fault", string(f))
+	}
+	return lang.T("letter.attachment.unreadable")
+}
