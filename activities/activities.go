@@ -26,12 +26,6 @@ type Activities struct {
 	Store *store.Store
 	Desk  Desk
 	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
-	Dial  func(context.Context) (mail.Sender, error)                      // connects to the server that sends
-	// OpenFolder connects to another folder of a mailbox. With SentFolder it keeps the copies of sent letters; nil keeps none.
-	OpenFolder func(ctx context.Context, mailbox, folder string) (mail.Mailbox, error)
-	SentFolder string
-	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
-	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
 
 	Trust   mail.Trust
 	Signing Signing          // what signatures in letters are held against

@@ -1,13 +1,12 @@
-package activities
+package activities_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"loa/activities/token"
-	"loa/mail"
+	"loa/plan"
 	"loa/store"
 )
 
@@ -21,8 +20,7 @@ type notice struct {
 	plain     bool // without the part for machines
 }
 
-func (n notice) letter(t *testing.T) mail.Letter {
-	t.Helper()
+func (n notice) bytes(id string) []byte {
 	status := fmt.Sprintf(`--ranh
 Content-Description: Delivery report
 Content-Type: message/delivery-status
@@ -48,7 +46,7 @@ Delivered-To: %s
 From: MAILER-DAEMON@thu.hanoi.test (Mail Delivery System)
 To: %s
 Subject: Undelivered Mail Returned to Sender
-Message-ID: <20270315@thu.hanoi.test>
+Message-ID: <%s@thu.hanoi.test>
 Auto-Submitted: auto-replied
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
@@ -67,116 +65,129 @@ Subject: Giao =?utf-8?q?nhi=E1=BB=87m_v=E1=BB=A5?=
 
 Kinh gui dong chi,
 --ranh--
-`, n.to, n.to, status, n.about)
-	letter, err := mail.Parse([]byte(strings.ReplaceAll(raw, "\n", "\r\n")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := mail.KindAuto
-	if n.action == "failed" || n.plain {
-		want = mail.KindBounce
-	}
-	if reading := mail.Read(letter, mail.Trust{}); reading.Kind != want {
-		t.Fatalf("the report is read as %s, want %s", reading.Kind, want)
-	}
-	return letter
+`, n.to, n.to, id, status, n.about)
+	return []byte(strings.ReplaceAll(raw, "\n", "\r\n"))
 }
 
 const khanh = "khanh@so.test"
 
-// bounces is an outbox that has sent letters to one person.
-func bounces(t *testing.T, letters int) *outboxTest {
+// reported is a ward that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
+type reported struct {
+	*ward
+	reports int
+}
+
+func newReported(t *testing.T, letters int) *reported {
 	t.Helper()
-	o := newOutbox(t)
+	r := &reported{ward: newWard(t)}
 	for i := range letters {
-		o.queue(fmt.Sprint("thu-", i), khanh)
+		r.queues(fmt.Sprint("thu-", i))
+		r.must(r.Store.NameBounces(t.Context(), map[string]string{fmt.Sprint("thu-", i): bounceID(fmt.Sprint("thu-", i))}))
+		r.must(r.Store.MarkSent(t.Context(), fmt.Sprint("thu-", i), r.now))
 	}
-	o.sends()
-	return o
+	return r
 }
 
-func (o *outboxTest) pathOf(key string) string {
-	o.t.Helper()
-	return token.ReturnPath(loaAddress, o.letter(key).BounceID)
+func bounceID(key string) string { return token.BounceID([]byte("khóa thử"), key) }
+
+func (r *reported) queues(key string) {
+	r.t.Helper()
+	r.must(r.Store.QueueLetter(r.t.Context(), store.LetterOut{
+		Key: key, Notice: plan.NoticeReminder, ToAddress: khanh, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
+		Text: "Kính gửi đồng chí,", CreatedAt: r.now,
+	}))
 }
 
-func (o *outboxTest) reports(n notice) string {
-	o.t.Helper()
-	said, err := o.fileBounce(o.t.Context(), store.LetterIn{ID: 1, FiledAt: o.clock}, n.letter(o.t))
-	if err != nil {
-		o.t.Fatal(err)
+func (r *reported) pathOf(key string) string { return token.ReturnPath(loaAt, bounceID(key)) }
+
+// comes has a report brought to its end, and gives what the record says of it.
+func (r *reported) comes(n notice) string {
+	r.t.Helper()
+	r.reports++
+	in := r.arrives(n.bytes(fmt.Sprint("bao-", r.reports)))
+	want := store.OutcomeIgnoredAuto
+	if n.action == "failed" || n.plain {
+		want = store.OutcomeBounce
 	}
-	return said
+	if in.Outcome != want {
+		r.t.Errorf("the report came to %s (%s), want %s", in.Outcome, in.Note, want)
+	}
+	return in.Note
 }
 
-func TestWhatADeliveryReportDoes(t *testing.T) {
+func (r *reported) deadMailboxes() int {
+	r.t.Helper()
+	n, err := r.Store.DeadMailboxes(r.t.Context())
+	r.must(err)
+	return n
+}
+
+func TestDeliveryReport(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		write func(o *outboxTest) notice
+		write func(r *reported) notice
 		lost  bool   // the first letter is known not to have arrived
 		fails int    // counted against the mailbox
 		note  string // what the record of the report says
 	}{
-		{"it came by the letter's own return path", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
+		{"it came by the letter's own return path", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
 		}, true, 1, "không đến khanh@so.test (5.1.1)"},
-		{"it quotes the letter", func(*outboxTest) notice {
-			return notice{to: loaAddress, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
+		{"it quotes the letter", func(*reported) notice {
+			return notice{to: loaAt, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
 		}, true, 1, "không đến"},
-		{"it quotes the letter and speaks of another mailbox", func(*outboxTest) notice {
-			return notice{to: loaAddress, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+		{"it quotes the letter and speaks of another mailbox", func(*reported) notice {
+			return notice{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
 		}, true, 0, "không đến"},
-		{"it came by the return path and speaks of where the mailbox forwards to", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+		{"it came by the return path and speaks of where the mailbox forwards to", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
 		}, true, 1, "không đến"},
-		{"the letter is late", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
+		{"the letter is late", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
 		}, false, 0, "đến chậm"},
-		{"the letter failed for a while", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
+		{"the letter failed for a while", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
 		}, true, 0, "không đến"},
-		{"policy refused it", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
+		{"policy refused it", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
 		}, true, 0, "không đến"},
-		{"the letter arrived", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
+		{"the letter arrived", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
 		}, false, 0, "đã đến"},
-		{"it names a letter that never was", func(*outboxTest) notice {
-			return notice{to: loaAddress, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
+		{"it names a letter that never was", func(*reported) notice {
+			return notice{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
 		}, false, 0, "không khớp"},
-		{"its return path is invented", func(*outboxTest) notice {
-			return notice{to: token.ReturnPath(loaAddress, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
+		{"its return path is invented", func(*reported) notice {
+			return notice{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
 		}, false, 0, "không khớp"},
-		{"its return path is that of another house", func(o *outboxTest) notice {
-			return notice{to: strings.Replace(o.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
+		{"its return path is that of another house", func(r *reported) notice {
+			return notice{to: strings.Replace(r.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
 		}, false, 0, "không khớp"},
-		{"its return path and what it quotes are two letters", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
+		{"its return path and what it quotes are two letters", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
 		}, false, 0, "không khớp"},
-		{"it says nothing for machines", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), plain: true}
+		{"it says nothing for machines", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), plain: true}
 		}, false, 0, "không đọc được kết quả"},
-		{"a server that does something of its own", func(o *outboxTest) notice {
-			return notice{to: o.pathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
+		{"a server that does something of its own", func(r *reported) notice {
+			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
 		}, false, 0, "expanded"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			o := bounces(t, 2)
-			o.clock = o.clock.Add(time.Minute)
-			said := o.reports(tt.write(o))
-			if !strings.Contains(said, tt.note) {
+			r := newReported(t, 2)
+			if said := r.comes(tt.write(r)); !strings.Contains(said, tt.note) {
 				t.Errorf("the record says %q, want %q", said, tt.note)
 			}
-			if letter := o.letter("thu-0"); letter.Lost() != tt.lost {
+			if letter := r.sent("thu-0"); letter.Lost() != tt.lost {
 				t.Errorf("letter %+v", letter)
 			}
-			if o.letter("thu-1").Lost() {
+			if r.sent("thu-1").Lost() {
 				t.Error("the other letter is touched")
 			}
-			routes, err := o.Store.Routes(t.Context())
+			routes, err := r.Store.Routes(t.Context())
 			if err != nil || len(routes) != min(tt.fails, 1) || tt.fails > 0 && routes[0].Failures != tt.fails {
 				t.Errorf("routes %+v, %v; want %d failures", routes, err, tt.fails)
 			}
@@ -184,28 +195,29 @@ func TestWhatADeliveryReportDoes(t *testing.T) {
 	}
 }
 
-func TestOneLetterCannotKillAMailboxHoweverOftenItIsReported(t *testing.T) {
+// However often one letter is reported, it counts once against its mailbox.
+func TestDeliveryReportsCount(t *testing.T) {
 	t.Parallel()
-	o := bounces(t, 3)
+	r := newReported(t, 3)
 	for range 5 {
-		o.reports(notice{to: o.pathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
-		o.reports(notice{to: loaAddress, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
+		r.comes(notice{to: r.pathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
+		r.comes(notice{to: loaAt, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 	}
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 0 {
-		t.Fatalf("%d dead mailboxes, %v", n, err)
+	if n := r.deadMailboxes(); n != 0 {
+		t.Fatalf("%d dead mailboxes after one lost letter", n)
 	}
-	o.reports(notice{to: o.pathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
-	said := o.reports(notice{to: o.pathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 1 || !strings.Contains(said, "ngừng gửi") {
-		t.Errorf("%d dead mailboxes, %v; the record says %q", n, err, said)
+	r.comes(notice{to: r.pathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
+	said := r.comes(notice{to: r.pathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
+	if n := r.deadMailboxes(); n != 1 || !strings.Contains(said, "ngừng gửi") {
+		t.Errorf("%d dead mailboxes after three lost letters; the record says %q", n, said)
 	}
-	o.queue("thu-3", khanh)
-	o.sends()
-	if letter := o.letter("thu-3"); letter.GaveUp != store.GaveUpDead || len(o.took()) != 3 {
-		t.Errorf("the next letter: %+v", letter)
+	r.queues("thu-3")
+	obstacles, err := r.Store.Obstacles(t.Context(), []string{"thu-3"}, store.Courtesy{PerDay: 50, Now: r.now})
+	if err != nil || obstacles["thu-3"] != store.GaveUpDead {
+		t.Errorf("before the next letter stands %q, %v", obstacles["thu-3"], err)
 	}
-	o.reports(notice{to: o.pathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
-	if n, err := o.Store.DeadMailboxes(t.Context()); err != nil || n != 0 {
-		t.Errorf("%d dead mailboxes after a delivery, %v", n, err)
+	r.comes(notice{to: r.pathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
+	if n := r.deadMailboxes(); n != 0 {
+		t.Errorf("%d dead mailboxes after a delivery", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/outbox"
 )
 
 // Mailbox reads one mailbox for ever: it waits for new letters and files them, then delivers each to its task exactly once.
@@ -23,7 +24,7 @@ func Mailbox(ctx workflow.Context, name string) error {
 
 // Outbox sends for ever what the transactions have queued.
 func Outbox(ctx workflow.Context) error {
-	var a *activities.Activities
+	var a *outbox.Activities
 	return pump(ctx, NameOutbox, nil, func(turn workflow.Context) error {
 		return workflow.ExecuteActivity(turn, a.SendLetters).Get(turn, nil)
 	})

@@ -24,6 +24,7 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"loa/activities"
+	"loa/activities/outbox"
 	"loa/desk"
 	"loa/engine"
 	"loa/mail"
@@ -129,14 +130,20 @@ func (h *house) work(ctx context.Context) (err error) {
 		return err
 	}
 	h.desk = desk.New(h.client, h.store)
-	acts := &activities.Activities{
-		Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
-		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},
-		Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
-			return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone, Folder: "INBOX"})
+	log := slog.New(slog.DiscardHandler)
+	acts := worker.Activities{
+		Tasks: &activities.Activities{
+			Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
+			Now: time.Now, Log: log, Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},
+			Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
+				return mail.DialIMAP(ctx, mail.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone, Folder: "INBOX"})
+			},
 		},
-		Dial: func(ctx context.Context) (mail.Sender, error) {
-			return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone})
+		Outbox: &outbox.Activities{
+			Store: h.store, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test", Now: time.Now, Log: log,
+			Dial: func(ctx context.Context) (mail.Sender, error) {
+				return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: mail.TLSNone})
+			},
 		},
 	}
 	h.worker, err = worker.Start(ctx, worker.Options{

@@ -15,6 +15,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
+	"loa/activities/outbox"
 	"loa/desk"
 	"loa/engine"
 	"loa/mail"
@@ -160,17 +161,27 @@ func (a *app) owner() string {
 	return "loa@" + host
 }
 
-func (a *app) activities() *activities.Activities {
-	all := &activities.Activities{
-		Store: a.store, Desk: a.desk,
-		Open: a.openMailbox, Dial: a.dialSender, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
-		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.env.CrashAt),
-		Rate: a.env.SMTPRate, Answers: a.env.Answers, SentFolder: a.env.SentFolder,
+// activities are the side effects of the worker, each part with its own dependencies.
+func (a *app) activities() worker.Activities {
+	at := crashAt(a.env.CrashAt)
+	return worker.Activities{
+		Tasks: &activities.Activities{
+			Store: a.store, Desk: a.desk, Open: a.openMailbox, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(),
+			Policy: a.env.policy(), Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+		},
+		Outbox: a.outbox(at),
+	}
+}
+
+func (a *app) outbox(at activities.PointHook) *outbox.Activities {
+	sending := &outbox.Activities{
+		Store: a.store, Dial: a.dialSender, Rate: a.env.SMTPRate, Answers: a.env.Answers, SentFolder: a.env.SentFolder,
+		Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
 	}
 	if a.env.SentFolder != "" && a.env.IMAP.Addr != "" {
-		all.OpenFolder = a.openFolder
+		sending.OpenMailbox, sending.OpenFolder = a.openMailbox, a.openFolder
 	}
-	return all
+	return sending
 }
 
 // openMailbox connects to a mailbox by its address, by which the engine and the record know it.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/activities"
+	"loa/activities/outbox"
 	"loa/engine"
 	"loa/mail"
 	"loa/store"
@@ -27,6 +28,7 @@ const (
 type post struct {
 	*house // for its patience
 	*activities.Activities
+	sending    *outbox.Activities
 	home       string
 	smtp, imap string
 	server     *engine.MailServer
@@ -38,10 +40,13 @@ func newPost(t *testing.T) *post {
 	p := &post{house: &house{t: t, errs: &safeBuffer{}}, home: t.TempDir(), smtp: freeAddress(t), imap: freeAddress(t)}
 	p.Activities = &activities.Activities{
 		Store: storetest.Open(t), Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Dial: func(ctx context.Context) (mail.Sender, error) { return counted(p, p.sender)(ctx) },
 		Open: func(ctx context.Context, _ string) (mail.Mailbox, error) {
 			return counted(p, func(ctx context.Context) (mail.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
 		},
+	}
+	p.sending = &outbox.Activities{
+		Store: p.Store, Address: p.Address, Public: p.Public, Owner: p.Owner, Now: p.Now, Log: p.Log,
+		Dial: func(ctx context.Context) (mail.Sender, error) { return counted(p, p.sender)(ctx) },
 	}
 	t.Cleanup(p.down)
 	return p
@@ -192,7 +197,7 @@ func TestWhileTheMailServerIsAwayNoLetterIsTouchedAndThenEachGoesOutOnce(t *test
 	t.Parallel()
 	p := newPost(t)
 	ids := p.queue(3)
-	end := p.runs(p.SendLetters)
+	end := p.runs(p.sending.SendLetters)
 	p.misses(3)
 	if diff := cmp.Diff(standingAt(ids, `pending, 0 tries, error ""`), p.outbox(ids)); diff != "" {
 		t.Errorf("letters while the server is away (-want +got):\n%s", diff)
@@ -231,15 +236,15 @@ func TestAMailServerThatGoesAwayInTheMiddleOfABatchGetsTheRestLater(t *testing.T
 	p.up()
 	ids := p.queue(5)
 	left := 2
-	dial, gone := p.Dial, make(chan struct{})
-	p.Dial = func(ctx context.Context) (mail.Sender, error) {
+	dial, gone := p.sending.Dial, make(chan struct{})
+	p.sending.Dial = func(ctx context.Context) (mail.Sender, error) {
 		sender, err := dial(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return breaking{sender, &left, func() { p.down(); close(gone) }}, nil
 	}
-	end := p.runs(p.SendLetters)
+	end := p.runs(p.sending.SendLetters)
 	<-gone
 	p.misses(1)
 	p.up()

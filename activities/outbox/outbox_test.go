@@ -1,4 +1,4 @@
-package activities
+package outbox
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
 
+	"loa/activities"
 	"loa/plan"
 	"loa/store"
 )
@@ -205,7 +206,7 @@ func TestALineThatBreaksStopsTheBatchAndLosesNothing(t *testing.T) {
 // TestADeathBetweenHandingOverAndNotingIt ends the turn at the very moment that a crash would be worst.
 func TestADeathBetweenHandingOverAndNotingItSendsTheSameLetterAgain(t *testing.T) {
 	t.Parallel()
-	for _, point := range []string{PointLetterClaimed, PointLetterSent} {
+	for _, point := range []string{activities.PointLetterClaimed, activities.PointLetterSent} {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			o := newOutbox(t)

@@ -1,4 +1,4 @@
-package activities
+package outbox
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
 	t.Helper()
 	o, folder := newOutbox(t), &sentFolder{}
 	o.SentFolder = "Đã gửi"
-	o.Open = func(context.Context, string) (mail.Mailbox, error) { return folder, nil }
+	o.OpenMailbox = func(context.Context, string) (mail.Mailbox, error) { return folder, nil }
 	o.OpenFolder = func(context.Context, string, string) (mail.Mailbox, error) {
 		if !folder.made {
 			return nil, &mail.Refusal{Code: "NONEXISTENT", Text: "no such folder"}

@@ -1,12 +1,15 @@
-package activities
+package outbox
 
 import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
+	"loa/activities"
+	"loa/mail"
 	"loa/store"
 )
 
@@ -20,6 +23,25 @@ const (
 	DefaultAnswers = 50
 )
 
+// Activities send letters, with what they need for it.
+type Activities struct {
+	Store *store.Store
+	Dial  func(context.Context) (mail.Sender, error) // connects to the server that sends
+	// OpenMailbox and OpenFolder connect to a mailbox, and to one of its folders. With SentFolder they keep the copies of sent letters;
+	// without OpenFolder no copies are kept.
+	OpenMailbox func(ctx context.Context, mailbox string) (mail.Mailbox, error)
+	OpenFolder  func(ctx context.Context, mailbox, folder string) (mail.Mailbox, error)
+	SentFolder  string
+	Rate        int    // letters a minute to one mail domain; 0 means DefaultRate
+	Answers     int    // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
+	Address     string // loa's own mail address
+	Public      string // where the pages are, for links in letters; no slash at the end
+	Owner       string // this machine's name, for leases; without a slash
+	Now         func() time.Time
+	Log         *slog.Logger
+	At          activities.PointHook
+}
+
 // SendLetters sends what is queued until its turn ends. A letter is marked before it is handed over and after it was taken; when
 // the process dies in between, it is sent again with the same Message-ID. While the mail server is away nothing is marked and
 // nothing is lost: the letters wait. What a batch had marked when its server went away is taken up again by the next.
@@ -27,7 +49,7 @@ const (
 // Between batches it copies what was sent into the folder of sent letters and tells coordinators which mailboxes are dead; neither can
 // hold letters up for longer than one batch, and a failure of either is tried again later.
 func (a *Activities) SendLetters(ctx context.Context) error {
-	ctx, stop := WithRunWindow(ctx)
+	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
 	sending := &sending{Activities: a, unfinished: true} // by a predecessor that died
 	for failures := 0; ctx.Err() == nil; {
@@ -38,8 +60,8 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 			return nil // the turn is over
 		case err != nil:
 			failures++
-			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", Backoff(failures))
-			Sleep(ctx, Backoff(failures))
+			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", activities.Backoff(failures))
+			activities.Sleep(ctx, activities.Backoff(failures))
 		case dealt == 0:
 			failures = 0
 			sending.chores(ctx)
@@ -117,8 +139,8 @@ func (s *sending) chores(ctx context.Context) {
 	case ctx.Err() != nil:
 	case err != nil:
 		s.copyFailures++
-		s.copyAgain = s.Now().Add(Backoff(s.copyFailures))
-		s.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", Backoff(s.copyFailures))
+		s.copyAgain = s.Now().Add(activities.Backoff(s.copyFailures))
+		s.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", activities.Backoff(s.copyFailures))
 	default:
 		s.copyFailures = 0
 	}

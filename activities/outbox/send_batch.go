@@ -1,4 +1,4 @@
-package activities
+package outbox
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/activities"
 	"loa/activities/token"
 	"loa/mail"
 	"loa/store"
@@ -78,11 +79,11 @@ func (h *handing) one(ctx context.Context, letter store.LetterOut) error {
 		h.back = append(h.back, letter.Key)
 		return nil
 	}
-	h.At.Reached(PointLetterClaimed)
+	h.At.Reached(activities.PointLetterClaimed)
 	if err := h.send(ctx, letter); err != nil {
 		return h.failed(ctx, letter, err)
 	}
-	h.At.Reached(PointLetterSent)
+	h.At.Reached(activities.PointLetterSent)
 	if err := h.Store.MarkSent(ctx, letter.Key, h.Now()); err != nil {
 		return err
 	}
@@ -153,7 +154,7 @@ func refusesMailbox(r mail.Rejection) bool {
 	if r.Status == "" {
 		return r.Recipient
 	}
-	return CondemnsMailbox(r.Status)
+	return activities.CondemnsMailbox(r.Status)
 }
 
 func (h *handing) giveUp(ctx context.Context, why store.GaveUp, failure store.Failure) error {

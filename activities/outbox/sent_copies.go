@@ -1,4 +1,4 @@
-package activities
+package outbox
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func (a *Activities) copySent(ctx context.Context) error {
 	if err != nil || len(letters) == 0 {
 		return err
 	}
-	box, err := a.Open(ctx, a.Address)
+	box, err := a.OpenMailbox(ctx, a.Address)
 	if err != nil {
 		return fmt.Errorf("connecting to the mailbox of sent letters: %w", err)
 	}
