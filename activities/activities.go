@@ -5,7 +5,6 @@ package activities
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"loa/mail"
@@ -25,7 +24,6 @@ type Desk interface {
 type Activities struct {
 	Store *store.Store
 	Desk  Desk
-	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox that is read, by its name
 
 	Trust   mail.Trust
 	Signing Signing          // what signatures in letters are held against
@@ -33,11 +31,7 @@ type Activities struct {
 	Policy  TrustSettings    // how much a letter has to prove
 	Address string           // loa's own mail address; answers come to "local+token@domain" of it
 	Public  string           // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Owner   string           // this machine's name, for leases; without a slash
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      PointHook
-
-	refused  sync.Map // mailbox name → until when its login is not tried again
-	stubborn stubborn
 }

@@ -65,7 +65,7 @@ func newWard(t testing.TB) *ward {
 	w := &ward{t: t, now: time.Date(2027, time.March, 2, 9, 0, 0, 0, plan.Zone)}
 	w.Activities = &activities.Activities{
 		Store: storetest.Open(t), Desk: w, Trust: mail.Trust{AuthservIDs: []string{border}}, Address: loaAt, Public: "https://loa.hanoi.test",
-		Owner: "may-1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
 	}
 	w.Files = activities.AttachmentReader{Store: w.Store, Files: extracttest.Reader(t), Secret: marked, Now: w.Now}
 	w.must(w.Store.SaveDirectory(t.Context(), wardDirectory()))

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/workflows"
 )
@@ -33,11 +34,12 @@ type Options struct {
 // Activities are the side effects that workflows call by name, each part with its own dependencies. The names are those of the methods and
 // unique over all parts, because recorded histories carry nothing but the name.
 type Activities struct {
-	Tasks  *activities.Activities
-	Outbox *outbox.Activities
+	Tasks   *activities.Activities
+	Mailbox *mailbox.Activities
+	Outbox  *outbox.Activities
 }
 
-func (a Activities) parts() []any { return []any{a.Tasks, a.Outbox} }
+func (a Activities) parts() []any { return []any{a.Tasks, a.Mailbox, a.Outbox} }
 
 // stopTimeout is how long the pumps get to put their work down when the worker is told to stop.
 const stopTimeout = 5 * time.Second

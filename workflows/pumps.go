@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/mailbox"
 	"loa/activities/outbox"
 )
 
@@ -14,8 +15,9 @@ import (
 // Its id is unique, so there is one reader however many workers run.
 func Mailbox(ctx workflow.Context, name string) error {
 	var a *activities.Activities
+	var m *mailbox.Activities
 	return pump(ctx, NameMailbox, []any{name}, func(turn workflow.Context) error {
-		if err := workflow.ExecuteActivity(turn, a.ReadMailbox, name).Get(turn, nil); err != nil {
+		if err := workflow.ExecuteActivity(turn, m.ReadMailbox, name).Get(turn, nil); err != nil {
 			return err
 		}
 		return workflow.ExecuteActivity(turn, a.DeliverLetters).Get(turn, nil)

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/workflows"
 )
@@ -22,6 +23,7 @@ func newPump(t *testing.T) *testsuite.TestWorkflowEnvironment {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetTestTimeout(time.Minute)
 	env.RegisterActivity(&activities.Activities{})
+	env.RegisterActivity(&mailbox.Activities{})
 	env.RegisterActivity(&outbox.Activities{})
 	env.RegisterWorkflowWithOptions(workflows.Mailbox, workflow.RegisterOptions{Name: workflows.NameMailbox})
 	env.RegisterWorkflowWithOptions(workflows.Outbox, workflow.RegisterOptions{Name: workflows.NameOutbox})

@@ -15,6 +15,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
+	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/desk"
 	"loa/engine"
@@ -166,10 +167,11 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.env.CrashAt)
 	return worker.Activities{
 		Tasks: &activities.Activities{
-			Store: a.store, Desk: a.desk, Open: a.openMailbox, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(),
-			Policy: a.env.policy(), Address: a.env.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+			Store: a.store, Desk: a.desk, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(),
+			Policy: a.env.policy(), Address: a.env.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
-		Outbox: a.outbox(at),
+		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
+		Outbox:  a.outbox(at),
 	}
 }
 

@@ -41,7 +41,7 @@ func (p *post) copied() (ids []string, err error) {
 func TestTheMailServerKeepsOneCopyOfEachLetterSent(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
-	p.sending.OpenMailbox, p.sending.OpenFolder, p.sending.SentFolder = p.Open, p.folder, "Đã gửi"
+	p.sending.OpenMailbox, p.sending.OpenFolder, p.sending.SentFolder = p.reading.Open, p.folder, "Đã gửi"
 	p.up()
 	ids := p.queue(3)
 	end := p.runs(p.sending.SendLetters)

@@ -1,4 +1,4 @@
-package activities
+package mailbox
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"loa/activities"
 	"loa/mail"
 	"loa/store"
 )
@@ -104,11 +105,11 @@ func batches(metas []mail.Meta, most int) [][]mail.Meta {
 
 // file commits, and then marks. A crash in between only leaves marks to be made.
 func (r *reader) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
-	r.At.Reached(PointLetterFetched)
+	r.At.Reached(activities.PointLetterFetched)
 	if _, err := r.Store.FileLetters(ctx, r.lease, cursor.UIDValidity, letters); err != nil {
 		return fmt.Errorf("filing %d letters: %w", len(letters), err)
 	}
-	r.At.Reached(PointLetterFiled)
+	r.At.Reached(activities.PointLetterFiled)
 	done := make([]mail.UID, 0, len(letters))
 	for _, letter := range letters {
 		done = append(done, mail.UID(letter.UID))

@@ -1,4 +1,4 @@
-package activities_test
+package mailbox_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"loa/activities"
+	"loa/activities/mailbox"
 	"loa/mail"
 	"loa/store"
 )
@@ -19,9 +20,9 @@ func TestEveryLetterIsFiledMarkedAndBroughtToItsEnd(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	p.arrives(ours, letters(1, 450)...) // three batches
-	p.reads(p.Activities, ours, "all letters have come to an end", all(
+	p.reads(p.process, ours, "all letters have come to an end", all(
 		p.accounted(450, map[store.Outcome]int{store.OutcomeTriage: 450}), p.unmarked(ours, 0)))
-	recent, err := p.Store.RecentLettersIn(t.Context(), 1)
+	recent, err := p.store.RecentLettersIn(t.Context(), 1)
 	if err != nil || len(recent) != 1 {
 		t.Fatalf("recent letters %v, %v", recent, err)
 	}
@@ -32,7 +33,7 @@ func TestEveryLetterIsFiledMarkedAndBroughtToItsEnd(t *testing.T) {
 }
 
 // dies runs a turn of a worker up to a point, and says whether it came there.
-func dies(a *activities.Activities, point string, turn func() error) (there bool) {
+func dies(a *process, point string, turn func() error) (there bool) {
 	a.At = func(reached string) {
 		if reached == point {
 			panic("dừng giữa chừng")
@@ -57,7 +58,7 @@ func TestACrashBetweenTwoStepsNeitherLosesNorRepeatsALetter(t *testing.T) {
 			if err := p.unmarked(ours, 5)(); err != nil {
 				t.Error(err)
 			}
-			p.reads(p.Activities, ours, "all letters have come to an end", all(
+			p.reads(p.process, ours, "all letters have come to an end", all(
 				p.accounted(5, map[store.Outcome]int{store.OutcomeTriage: 5}), p.unmarked(ours, 0)))
 		})
 	}
@@ -70,24 +71,24 @@ func TestALetterThatKillsItsReaderIsFiledCountedAndSetAside(t *testing.T) {
 	if err := p.ReadMailbox(t.Context(), ours); err != nil {
 		t.Fatal(err)
 	}
-	pending, err := p.Store.PendingLetters(t.Context(), 10, time.Now())
+	pending, err := p.store.PendingLetters(t.Context(), 10, time.Now())
 	if err != nil || len(pending) != 2 || pending[0].Subject != "" {
 		t.Fatalf("filed %+v (%v), want two unopened letters", pending, err)
 	}
 	for range 3 { // three processes began to read it and were never heard of again
-		if _, err := p.Store.CountAttempt(t.Context(), pending[0].ID); err != nil {
+		if _, err := p.store.CountAttempt(t.Context(), pending[0].ID); err != nil {
 			t.Fatal(err)
 		}
 	}
-	p.reads(p.Activities, ours, "the letter is moved out of the way", all(
+	p.reads(p.process, ours, "the letter is moved out of the way", all(
 		p.accounted(2, map[store.Outcome]int{store.OutcomeQuarantined: 1, store.OutcomeTriage: 1}),
-		p.lies(ours, activities.FailedFolder, 1), p.lies(ours, "INBOX", 1), p.alarm(ours, store.AlarmNone)))
-	if err := p.Store.ActOnLetter(t.Context(), store.LetterAction{
+		p.lies(ours, mailbox.FailedFolder, 1), p.lies(ours, "INBOX", 1), p.alarm(ours, store.AlarmNone)))
+	if err := p.store.ActOnLetter(t.Context(), store.LetterAction{
 		Letter: pending[0].ID, Key: "đọc lại", Action: store.ActionRetry, Actor: "mai", At: time.Now(),
 	}); err != nil {
 		t.Fatal(err)
 	}
-	p.reads(p.Activities, ours, "it is read after all", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
+	p.reads(p.process, ours, "it is read after all", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
 }
 
 func TestALetterThatIsTooLargeIsNotFetched(t *testing.T) {
@@ -96,8 +97,8 @@ func TestALetterThatIsTooLargeIsNotFetched(t *testing.T) {
 	large := append(letter(1), bytes.Repeat([]byte("báo cáo "), mail.MaxLetterBytes/8)...)
 	p.arrives(ours, large, letter(2))
 	ends := map[store.Outcome]int{store.OutcomeQuarantined: 1, store.OutcomeTriage: 1}
-	p.reads(p.Activities, ours, "the large letter is set aside", all(p.accounted(2, ends), p.lies(ours, activities.FailedFolder, 1)))
-	set, _, err := p.Store.FilteredLettersIn(t.Context(), store.LetterFilter{Outcomes: []store.Outcome{store.OutcomeQuarantined}})
+	p.reads(p.process, ours, "the large letter is set aside", all(p.accounted(2, ends), p.lies(ours, mailbox.FailedFolder, 1)))
+	set, _, err := p.store.FilteredLettersIn(t.Context(), store.LetterFilter{Outcomes: []store.Outcome{store.OutcomeQuarantined}})
 	if err != nil || len(set) != 1 {
 		t.Fatalf("set aside: %+v, %v", set, err)
 	}
@@ -131,9 +132,9 @@ func TestALetterThatAppearsBelowTheCursorIsFound(t *testing.T) {
 		return hiding{box, func(uid mail.UID) bool { return uid == 2 && !late.Load() }}
 	}
 	p.arrives(ours, letters(1, 3)...)
-	p.reads(p.Activities, ours, "the others have come to an end", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
+	p.reads(p.process, ours, "the others have come to an end", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
 	late.Store(true)
-	p.reads(p.Activities, ours, "the late one too", p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}))
+	p.reads(p.process, ours, "the late one too", p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}))
 }
 
 // holding is a mail server that lists a letter and does not hand it over.
@@ -154,8 +155,8 @@ func TestALetterThatTheServerDoesNotHandOverDoesNotHoldUpTheOthers(t *testing.T)
 	p := newPost(t)
 	p.around = func(box mail.Mailbox) mail.Mailbox { return holding{box, 2} }
 	p.arrives(ours, letters(1, 4)...)
-	p.reads(p.Activities, ours, "the others have come to an end, and the letter is on record", all(
-		p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.lies(ours, activities.FailedFolder, 1)))
+	p.reads(p.process, ours, "the others have come to an end, and the letter is on record", all(
+		p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.lies(ours, mailbox.FailedFolder, 1)))
 }
 
 // A server that lost its state comes back under other numbers, under the same ones with other letters behind them, or behind the cursor.
@@ -177,12 +178,12 @@ func TestAMailboxWhoseNumbersLostTheirMeaningIsReadAgain(t *testing.T) {
 			t.Parallel()
 			p := newPost(t)
 			p.arrives(ours, letters(1, 3)...)
-			p.reads(p.Activities, ours, "the first letters have come to an end", all(
+			p.reads(p.process, ours, "the first letters have come to an end", all(
 				p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
 			p.renumber(c.uidvalidity)
 			p.arrives(ours, c.back...)
 			ends := map[store.Outcome]int{store.OutcomeTriage: c.triage, store.OutcomeCopy: c.fetched - c.triage}
-			p.reads(p.Activities, ours, "everything is accounted for", all(p.accounted(c.fetched, ends), p.unmarked(ours, 0)))
+			p.reads(p.process, ours, "everything is accounted for", all(p.accounted(c.fetched, ends), p.unmarked(ours, 0)))
 			if box := p.box(ours); box.Epoch != 2 {
 				t.Errorf("epoch %d, want 2", box.Epoch)
 			}
@@ -194,21 +195,21 @@ func TestAnEmptiedMailboxRaisesAnAlarmAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	p.arrives(ours, letters(1, 3)...)
-	p.reads(p.Activities, ours, "the letters have come to an end", all(p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
+	p.reads(p.process, ours, "the letters have come to an end", all(p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
 	p.renumber(1)
-	p.reads(p.Activities, ours, "the alarm is raised", p.alarm(ours, store.AlarmEmptied))
+	p.reads(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmEmptied))
 	if err := p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3})(); err != nil {
 		t.Error(err)
 	}
 	p.arrives(ours, letter(4))
-	p.reads(p.Activities, ours, "the alarm is over", all(p.alarm(ours, store.AlarmNone), p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 4})))
+	p.reads(p.process, ours, "the alarm is over", all(p.alarm(ours, store.AlarmNone), p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 4})))
 }
 
 func TestARefusedLoginIsNotTriedAgainSoon(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	p.secret = "mat khau cu"
-	p.reads(p.Activities, ours, "the alarm is raised", p.alarm(ours, store.AlarmLogin))
+	p.reads(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmLogin))
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	if err := p.ReadMailbox(ctx, ours); err != nil { // the next turn, for as long as several short back-offs take
@@ -236,7 +237,7 @@ func TestAReaderThatLostItsLeaseFilesNothing(t *testing.T) {
 			return
 		}
 		later := time.Now().Add(time.Minute) // the lease has run out meanwhile
-		if _, err := p.Store.LeaseMailbox(t.Context(), ours, "may-3", time.Minute, later); err != nil {
+		if _, err := p.store.LeaseMailbox(t.Context(), ours, "may-3", time.Minute, later); err != nil {
 			t.Errorf("taking over: %v", err)
 		}
 	}
@@ -254,13 +255,13 @@ func TestAReaderThatWaitsNoticesThatItWasReplaced(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
 	p.eventually("the reader waits", func() error {
-		boxes, err := p.Store.Mailboxes(t.Context())
+		boxes, err := p.store.Mailboxes(t.Context())
 		if err == nil && (len(boxes) == 0 || boxes[0].ReadAt.IsZero()) {
 			err = errors.New("the mailbox was not looked at yet")
 		}
 		return err
 	})
-	if _, err := p.Store.LeaseMailbox(t.Context(), ours, "may-2/b", time.Minute, time.Now().Add(time.Minute)); err != nil {
+	if _, err := p.store.LeaseMailbox(t.Context(), ours, "may-2/b", time.Minute, time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	select {
@@ -289,7 +290,7 @@ func TestALetterInTwoMailboxesIsOneLetter(t *testing.T) {
 		defer close(finished)
 		p.reads(other, registry, "the second mailbox is read", p.accounted(6, ends))
 	}()
-	p.reads(p.Activities, ours, "the first mailbox is read", p.accounted(6, ends))
+	p.reads(p.process, ours, "the first mailbox is read", p.accounted(6, ends))
 	<-finished
 	for name, fetched := range map[string]int{ours: 3, registry: 3} {
 		if box := p.box(name); box.Fetched != fetched {
@@ -308,25 +309,25 @@ func TestALetterThatCannotBeFinishedDoesNotHoldUpTheOthers(t *testing.T) {
 	faulty := p.worker("may-1")
 	now := time.Now()
 	calls := 0
-	faulty.Now = func() time.Time {
+	faulty.inbound.Now = func() time.Time {
 		calls++
 		if calls == 2 { // the first letter is closed with the time
 			panic("lỗi ở thư thứ nhất")
 		}
 		return now
 	}
-	if err := faulty.DeliverLetters(t.Context()); err != nil {
+	if err := faulty.inbound.DeliverLetters(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	counts, err := p.Store.LetterCounts(t.Context())
+	counts, err := p.store.LetterCounts(t.Context())
 	if err != nil || counts.Open != 1 {
 		t.Fatalf("counts %+v (%v), want one open letter", counts, err)
 	}
-	pending, err := p.Store.PendingLetters(t.Context(), 10, now)
+	pending, err := p.store.PendingLetters(t.Context(), 10, now)
 	if err != nil || len(pending) != 0 {
 		t.Errorf("due at once: %+v, %v", pending, err)
 	}
-	later, err := p.Store.PendingLetters(t.Context(), 10, now.Add(time.Minute))
+	later, err := p.store.PendingLetters(t.Context(), 10, now.Add(time.Minute))
 	if err != nil || len(later) != 1 || later[0].Failures != 1 || later[0].Error == "" {
 		t.Errorf("put off: %+v, %v", later, err)
 	}

@@ -1,4 +1,4 @@
-package activities_test
+package mailbox_test
 
 import (
 	"context"
@@ -31,5 +31,5 @@ func (p *post) turn(ctx context.Context) error {
 	if err := p.ReadMailbox(ctx, ours); err != nil {
 		return err
 	}
-	return p.DeliverLetters(ctx)
+	return p.inbound.DeliverLetters(ctx)
 }

@@ -1,19 +1,22 @@
-package activities
+package mailbox
 
 import (
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	mathrand "math/rand/v2"
+	"sync"
 	"time"
 
+	"loa/activities"
 	"loa/mail"
 	"loa/store"
 )
 
 const (
-	mailboxLease  = 10 * HeartbeatInterval
+	mailboxLease  = 10 * activities.HeartbeatInterval
 	mailboxWait   = time.Minute      // the longest wait without looking, whatever IDLE says
 	mailboxGlance = 5 * time.Second  // how often a waiting reader asks the record whether a letter is due
 	loginRest     = 30 * time.Minute // after a refused login: trying again soon may lock the account
@@ -22,11 +25,24 @@ const (
 // errDue ends a wait for the mail server: a letter of the record can be delivered.
 var errDue = errors.New("a letter is due")
 
+// Activities read mailboxes, with what they need for it.
+type Activities struct {
+	Store *store.Store
+	Open  func(ctx context.Context, mailbox string) (mail.Mailbox, error) // connects to a mailbox by its name
+	Owner string                                                          // this machine's name, for leases; without a slash
+	Now   func() time.Time
+	Log   *slog.Logger
+	At    activities.PointHook
+
+	refused  sync.Map // mailbox name → until when its login is not tried again
+	stubborn stubborn
+}
+
 // ReadMailbox files new letters until there is one to deliver or its turn ends. A letter is fetched without being marked, put on
 // record unopened, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server
 // is away it tries again, more and more seldom, and says on record what is wrong; after a refused login it keeps still for long.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
-	ctx, stop := WithRunWindow(ctx)
+	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
 	for failures := 0; ctx.Err() == nil; {
 		some, err := a.readOnce(ctx, name)
@@ -51,7 +67,7 @@ func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 
 // restAfter is how long to keep still after an error. It varies, so that readers which failed together do not come back together.
 func (a *Activities) restAfter(name string, err error, failures int) time.Duration {
-	wait := Backoff(failures)
+	wait := activities.Backoff(failures)
 	if errors.Is(err, store.ErrLeased) {
 		wait = min(wait, mailboxLease/3)
 	}

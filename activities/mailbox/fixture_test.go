@@ -1,4 +1,4 @@
-package activities_test
+package mailbox_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 
 	"loa/activities"
+	"loa/activities/mailbox"
 	"loa/mail"
 	"loa/store"
 	"loa/store/storetest"
@@ -31,9 +32,10 @@ const (
 
 // post is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
 type post struct {
-	*activities.Activities
-	t    testing.TB
-	addr string
+	*process
+	t     testing.TB
+	addr  string
+	store *store.Store
 
 	mu     sync.Mutex
 	memory *imapmemserver.Server
@@ -46,8 +48,8 @@ type post struct {
 func newPost(t testing.TB) *post {
 	t.Helper()
 	p := &post{t: t, secret: password, around: func(box mail.Mailbox) mail.Mailbox { return box }}
-	p.Activities = p.worker("may-1")
-	p.Store = storetest.Open(t)
+	p.store = storetest.Open(t)
+	p.process = p.worker("may-1")
 	p.renumber(1)
 	server := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
@@ -68,15 +70,19 @@ func newPost(t testing.TB) *post {
 	return p
 }
 
-// worker is another process on a machine, on the same record.
-func (p *post) worker(machine string) *activities.Activities {
-	a := &activities.Activities{
-		Address: ours, Public: "http://127.0.0.1:1", Owner: machine, Now: time.Now, Log: slog.New(slog.DiscardHandler), Open: p.open,
+// process is one process of loa: what files letters, and what brings them to their end.
+type process struct {
+	*mailbox.Activities
+	inbound *activities.Activities
+}
+
+// worker is a process on a machine, on the same record as the others.
+func (p *post) worker(machine string) *process {
+	log := slog.New(slog.DiscardHandler)
+	return &process{
+		&mailbox.Activities{Store: p.store, Open: p.open, Owner: machine, Now: time.Now, Log: log},
+		&activities.Activities{Store: p.store, Address: ours, Public: "http://127.0.0.1:1", Now: time.Now, Log: log},
 	}
-	if p.Activities != nil {
-		a.Store = p.Store
-	}
-	return a
 }
 
 func (p *post) open(ctx context.Context, name string) (mail.Mailbox, error) {
@@ -149,7 +155,7 @@ func letters(from, to int) (all [][]byte) {
 }
 
 // reads runs a worker's pump on a mailbox, turn after turn, until the condition holds.
-func (p *post) reads(a *activities.Activities, name, what string, condition func() error) {
+func (p *post) reads(a *process, name, what string, condition func() error) {
 	p.t.Helper()
 	ctx, cancel := context.WithCancel(p.t.Context())
 	done := make(chan error, 1)
@@ -159,7 +165,7 @@ func (p *post) reads(a *activities.Activities, name, what string, condition func
 				done <- err
 				return
 			}
-			if err := a.DeliverLetters(ctx); err != nil {
+			if err := a.inbound.DeliverLetters(ctx); err != nil {
 				done <- err
 				return
 			}
@@ -195,7 +201,7 @@ func (p *post) eventually(what string, condition func() error) {
 // accounted is the condition that so many letters were fetched and each came to these ends, none is open, and nothing is missing.
 func (p *post) accounted(fetched int, ends map[store.Outcome]int) func() error {
 	return func() error {
-		counts, err := p.Store.LetterCounts(p.t.Context())
+		counts, err := p.store.LetterCounts(p.t.Context())
 		if err != nil {
 			return err
 		}
@@ -257,7 +263,7 @@ func all(conditions ...func() error) func() error {
 // box is what the record says of a mailbox.
 func (p *post) box(name string) store.Mailbox {
 	p.t.Helper()
-	boxes, err := p.Store.Mailboxes(p.t.Context())
+	boxes, err := p.store.Mailboxes(p.t.Context())
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -273,7 +279,7 @@ func (p *post) box(name string) store.Mailbox {
 // alarm is the condition that the record says this of the mailbox.
 func (p *post) alarm(name string, want store.Alarm) func() error {
 	return func() error {
-		boxes, err := p.Store.Mailboxes(p.t.Context())
+		boxes, err := p.store.Mailboxes(p.t.Context())
 		if err != nil {
 			return err
 		}
