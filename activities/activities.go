@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"loa/mail"
 	"loa/plan"
 	"loa/store"
 )
@@ -20,17 +19,13 @@ type Desk interface {
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 }
 
-// Activities are the side effects with what they need to have them. Workflows name them through a nil *Activities.
+// Activities launch plans and write down what happens to tasks, with what they need for it. Workflows name them through a nil *Activities.
 type Activities struct {
-	Store *store.Store
-	Desk  Desk
-
-	Trust   mail.Trust
-	Signing Signing          // what signatures in letters are held against
-	Files   AttachmentReader // takes in the files of reports and drafts
-	Policy  TrustSettings    // how much a letter has to prove
-	Address string           // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string           // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Store   *store.Store
+	Desk    Desk
+	Policy  TrustSettings // how long questions can be answered
+	Address string        // loa's own mail address; answers come to "local+token@domain" of it
+	Public  string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      PointHook

@@ -10,23 +10,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/activities"
+	"loa/activities/activitiestest"
 	"loa/plan"
 	"loa/store"
 )
 
 // linkDesk is the page of a link about a draft on the head's desk, without the page.
 type linkDesk struct {
-	*ward
+	*activitiestest.RunningPlan
+	t *testing.T
 	activities.LinkCodes
 	ask store.Ask
 }
 
 func newLinkDesk(t *testing.T) *linkDesk {
 	t.Helper()
-	w := newWard(t)
-	w.drafted(video)
-	codes := activities.LinkCodes{Store: w.Store, Address: loaAt, Now: func() time.Time { return w.now }}
-	return &linkDesk{w, codes, w.asked(binh, video, plan.PurposeDecide)}
+	w := activitiestest.New(t)
+	w.Drafted(activitiestest.Video)
+	codes := activities.LinkCodes{Store: w.Store, Address: activitiestest.LoaAddress, Now: func() time.Time { return w.Clock }}
+	return &linkDesk{w, t, codes, w.Asked(activitiestest.Binh, activitiestest.Video, plan.PurposeDecide)}
 }
 
 func (d *linkDesk) chooses(decision plan.Decision, reason string, want store.CodeOutcome) {
@@ -52,8 +54,8 @@ var inLetter = regexp.MustCompile(`sau đây vào trang đang mở: (\d{6})\.`)
 // codes are the letters with a code about the task, and the codes in them.
 func (d *linkDesk) codes() (letters []store.LetterOut, codes []string) {
 	d.t.Helper()
-	all, err := d.ward.Store.LettersOut(d.t.Context(), video)
-	d.must(err)
+	all, err := d.RunningPlan.Store.LettersOut(d.t.Context(), activitiestest.Video)
+	d.Must(err)
 	for _, letter := range all {
 		if letter.Notice != store.NoticeConfirm {
 			continue
@@ -112,10 +114,10 @@ func TestAMailboxIsNotFloodedWithCodesOfLinks(t *testing.T) {
 	}
 	d.chooses(plan.DecisionReturn, "bốn", store.CodeTooMany)
 	_, codes := d.codes()
-	d.now = d.now.Add(30 * time.Minute)
+	d.Clock = d.Clock.Add(30 * time.Minute)
 	d.tries(3, codes[2], store.CodeExpired)
 	d.chooses(plan.DecisionReturn, "ba", store.CodeTooMany)
-	d.now = d.now.Add(24 * time.Hour)
+	d.Clock = d.Clock.Add(24 * time.Hour)
 	d.chooses(plan.DecisionReturn, "ba", store.CodeSent)
 	if letters, _ := d.codes(); len(letters) != 4 {
 		t.Errorf("%d letters, want three in the first day and one in the second", len(letters))
@@ -153,7 +155,7 @@ func TestManyWhoChooseAtOnceGetOneCodeForEachChoiceThatStands(t *testing.T) {
 	}
 	all.Wait()
 	letters, _ := d.codes()
-	newest, err := d.ward.Store.NewestLinkCode(t.Context(), d.ask.TokenHash)
+	newest, err := d.RunningPlan.Store.NewestLinkCode(t.Context(), d.ask.TokenHash)
 	if err != nil || newest.Number != len(letters) || len(letters) > 3 {
 		t.Errorf("%d letters for %d codes (%v), want one each and at most three", len(letters), newest.Number, err)
 	}
@@ -161,15 +163,15 @@ func TestManyWhoChooseAtOnceGetOneCodeForEachChoiceThatStands(t *testing.T) {
 
 func TestADecisionByALinkIsHeldAsLongAsItsStakesDemand(t *testing.T) {
 	t.Parallel()
-	w := newWard(t)
-	w.must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
+	w := activitiestest.New(t)
+	w.Must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
 	got := map[string]time.Duration{}
 	for name, settings := range map[string]activities.TrustSettings{
 		"standard": {}, "strict": {Mode: plan.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: plan.TrustStrict, Hold: time.Second},
 	} {
-		for _, task := range []plan.TaskID{video, column} {
+		for _, task := range []plan.TaskID{activitiestest.Video, activitiestest.Column} {
 			hold, err := settings.LinkHold(t.Context(), w.Store.Reader, task)
-			w.must(err)
+			w.Must(err)
 			got[name+" "+task.Line()] = hold
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/workflows"
@@ -36,10 +37,11 @@ type Options struct {
 type Activities struct {
 	Tasks   *activities.Activities
 	Mailbox *mailbox.Activities
+	Inbound *inbound.Activities
 	Outbox  *outbox.Activities
 }
 
-func (a Activities) parts() []any { return []any{a.Tasks, a.Mailbox, a.Outbox} }
+func (a Activities) parts() []any { return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox} }
 
 // stopTimeout is how long the pumps get to put their work down when the worker is told to stop.
 const stopTimeout = 5 * time.Second

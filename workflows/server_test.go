@@ -24,6 +24,7 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"loa/activities"
+	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/desk"
@@ -134,8 +135,11 @@ func (h *house) work(ctx context.Context) (err error) {
 	log := slog.New(slog.DiscardHandler)
 	acts := worker.Activities{
 		Tasks: &activities.Activities{
-			Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080",
-			Now: time.Now, Log: log, Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},
+			Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+		},
+		Inbound: &inbound.Activities{
+			Store: h.store, Desk: h.desk, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+			Trust: mail.Trust{AuthservIDs: []string{"thu.loa.test"}},
 		},
 		Mailbox: &mailbox.Activities{
 			Store: h.store, Owner: "test", Now: time.Now, Log: log,

@@ -16,7 +16,7 @@ import (
 	"github.com/emersion/go-imap/v2/imapserver"
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 
-	"loa/activities"
+	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/mail"
 	"loa/store"
@@ -73,7 +73,7 @@ func newPost(t testing.TB) *post {
 // process is one process of loa: what files letters, and what brings them to their end.
 type process struct {
 	*mailbox.Activities
-	inbound *activities.Activities
+	inbound *inbound.Activities
 }
 
 // worker is a process on a machine, on the same record as the others.
@@ -81,7 +81,7 @@ func (p *post) worker(machine string) *process {
 	log := slog.New(slog.DiscardHandler)
 	return &process{
 		&mailbox.Activities{Store: p.store, Open: p.open, Owner: machine, Now: time.Now, Log: log},
-		&activities.Activities{Store: p.store, Address: ours, Public: "http://127.0.0.1:1", Now: time.Now, Log: log},
+		&inbound.Activities{Store: p.store, Address: ours, Public: "http://127.0.0.1:1", Now: time.Now, Log: log},
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
+	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/desk"
@@ -167,11 +168,14 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.env.CrashAt)
 	return worker.Activities{
 		Tasks: &activities.Activities{
-			Store: a.store, Desk: a.desk, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(),
-			Policy: a.env.policy(), Address: a.env.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+			Store: a.store, Desk: a.desk, Policy: a.env.policy(), Address: a.env.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
-		Outbox:  a.outbox(at),
+		Inbound: &inbound.Activities{
+			Store: a.store, Desk: a.desk, Trust: a.env.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.env.policy(),
+			Address: a.env.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+		},
+		Outbox: a.outbox(at),
 	}
 }
 

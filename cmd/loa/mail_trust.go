@@ -9,8 +9,8 @@ import (
 	"os"
 	"strings"
 
-	"loa/activities"
 	"loa/activities/extract"
+	"loa/activities/inbound"
 	"loa/mail"
 )
 
@@ -30,7 +30,7 @@ import (
 type believed struct {
 	trust   mail.Trust
 	nobody  bool // LOA_AUTHSERV=none
-	signing activities.Signing
+	signing inbound.Signing
 }
 
 // readBelieved names every fault.
@@ -122,7 +122,7 @@ func (e environment) trust() mail.Trust {
 }
 
 // signing is what signatures are held against. The try-out mail server signs with keys that no DNS has.
-func (a *app) signing() activities.Signing {
+func (a *app) signing() inbound.Signing {
 	signing := a.env.Believed.signing
 	if a.tryout != nil && signing.LookupTXT != nil {
 		signing.LookupTXT = func(_ context.Context, name string) ([]string, error) { return a.tryout.LookupTXT(name) }
@@ -131,12 +131,12 @@ func (a *app) signing() activities.Signing {
 }
 
 // attachments takes in the files of letters, each in a child process of this program.
-func (a *app) attachments() activities.AttachmentReader {
+func (a *app) attachments() inbound.AttachmentReader {
 	self, err := os.Executable()
 	if err != nil {
 		self = os.Args[0] // the name this was started under; a child that cannot be started leaves the file to a person
 	}
-	return activities.AttachmentReader{
+	return inbound.AttachmentReader{
 		Store: a.store, Files: extract.Reader{Command: []string{self, "read-file"}}, Scan: a.env.ClamdMode, Clamd: a.env.Clamd,
 		Secret: func(text string) bool { _, marked := mail.SecretText(text); return marked }, Now: now,
 	}

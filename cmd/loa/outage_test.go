@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/activities"
+	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/engine"
@@ -30,7 +30,7 @@ type post struct {
 	*house     // for its patience
 	store      *store.Store
 	reading    *mailbox.Activities
-	inbound    *activities.Activities
+	inbound    *inbound.Activities
 	sending    *outbox.Activities
 	home       string
 	smtp, imap string
@@ -49,7 +49,7 @@ func newPost(t *testing.T) *post {
 			return counted(p, func(ctx context.Context) (mail.Mailbox, error) { return p.mailbox(ctx, loaAddress) })(ctx)
 		},
 	}
-	p.inbound = &activities.Activities{Store: p.store, Address: loaAddress, Public: "http://127.0.0.1:1", Now: time.Now, Log: log}
+	p.inbound = &inbound.Activities{Store: p.store, Address: loaAddress, Public: "http://127.0.0.1:1", Now: time.Now, Log: log}
 	p.sending = &outbox.Activities{
 		Store: p.store, Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: log,
 		Dial: func(ctx context.Context) (mail.Sender, error) { return counted(p, p.sender)(ctx) },
