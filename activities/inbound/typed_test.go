@@ -22,8 +22,9 @@ type typed struct {
 	references []string
 	text       string
 	html       string
-	files      []string // names of attached workbooks
-	results    string   // what our gateway found about the sender; "" is a pass for the From domain
+	files      []string          // names of attached workbooks
+	content    map[string]string // what stands in a file, by its name, when it is no workbook
+	results    string            // what our gateway found about the sender; "" is a pass for the From domain
 	sentAt     time.Time
 	more       []string // further fields
 }
@@ -142,9 +143,17 @@ func (l typed) body(line func(string, ...any)) {
 	line("--phan\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n", kind)
 	line("%s", strings.ReplaceAll(text, "\n", "\r\n"))
 	for _, name := range l.files {
-		line("--phan\r\nContent-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		if strings.HasSuffix(name, ".txt") {
+			kind = "text/plain; charset=utf-8"
+		}
+		line("--phan\r\nContent-Type: %s", kind)
 		line("Content-Disposition: attachment; filename*=UTF-8''%s", strings.ReplaceAll(percent(name), "+", "%20"))
-		line("Content-Transfer-Encoding: base64\r\n\r\n%s", base64.StdEncoding.EncodeToString([]byte("bảng "+name)))
+		content := "bảng " + name
+		if own := l.content[name]; own != "" {
+			content = own
+		}
+		line("Content-Transfer-Encoding: base64\r\n\r\n%s", base64.StdEncoding.EncodeToString([]byte(content)))
 	}
 	line("--phan--")
 }
