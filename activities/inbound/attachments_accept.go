@@ -8,39 +8,59 @@ import (
 	"loa/store"
 )
 
-// takeFiles takes in the files of a draft or a report before it is asked of the task. Those that may not be handed on are asked for
-// again, and a mark of secrecy in any of them makes the whole letter one that is not processed; ended says that the letter is closed.
-func (d *delivery) takeFiles(ctx context.Context, in intent) (ended bool, err error) {
-	if in.files == "" || len(d.letter.Attachments) == 0 {
-		return false, nil
-	}
-	kept, findings, err := d.Files.ReadAttachments(ctx, d.in, d.letter)
-	if err != nil {
-		return false, err
-	}
-	d.letter.Attachments = kept
-	var refused []report.QuestionFile
-	for _, finding := range findings {
-		if finding.Secret && !d.in.Released {
-			d.note("secret", "fail", "tệp “"+finding.Name+"” có dấu hiệu bí mật nhà nước")
-			return true, d.secret(ctx, "bí mật nhà nước trong tệp kèm theo")
-		}
-		if finding.Finding == store.AttachmentRefuse {
-			d.note("file", "fail", finding.Name+": "+finding.Reason)
-			refused = append(refused, report.QuestionFile{Name: finding.Name, Fault: faultOf(finding)})
-		}
-	}
-	if len(refused) == 0 {
-		return false, nil
-	}
-	if !d.proven() {
-		return true, d.end(ctx, store.OutcomeTriage, "Thư có tệp không nhận được và chưa xác thực được người gửi.")
-	}
-	d.refusedFiles = refused
-	return true, d.askBack(ctx, report.QuestionAttachment, "", store.OutcomeQuestion)
+// acceptance is what became of the files of a draft or a report.
+type acceptance struct {
+	kept    []mail.Attachment     // what may be put on record
+	refused []report.QuestionFile // what has to be sent again
+	secret  bool                  // a file bears a mark of secrecy
+	checks  []mail.Check
 }
 
-// faultOf says what is the matter with a file in the words of the letter that asks for it again.
+// acceptAttachments takes in the files of a draft or a report before the task is asked. Of other letters all files are kept unread.
+func (d decider) acceptAttachments(ctx context.Context, r received, in intent) (acceptance, error) {
+	if in.files == "" || len(r.parsed.Attachments) == 0 {
+		return acceptance{kept: r.parsed.Attachments}, nil
+	}
+	kept, findings, err := d.files.ReadAttachments(ctx, r.in, r.parsed)
+	if err != nil {
+		return acceptance{}, err
+	}
+	accepted := acceptance{kept: kept}
+	for _, finding := range findings {
+		if finding.Secret && !r.in.Released {
+			accepted.secret = true
+			accepted.checks = append(accepted.checks, check("secret", "fail", "tệp “"+finding.Name+"” có dấu hiệu bí mật nhà nước"))
+			return accepted, nil
+		}
+		if finding.Finding == store.AttachmentRefuse {
+			accepted.refused = append(accepted.refused, report.QuestionFile{Name: finding.Name, Fault: faultOf(finding)})
+			accepted.checks = append(accepted.checks, check("file", "fail", finding.Name+": "+finding.Reason))
+		}
+	}
+	return accepted, nil
+}
+
+// refusal is what is done with a letter whose files cannot be accepted: a mark of secrecy in one of them makes the whole letter secret, and
+// files that may not be kept are asked for again. It reports false when all files are accepted.
+func (a acceptance) refusal(r received) (decision, bool) {
+	switch {
+	case a.secret:
+		return decision{do: doReportSecret, reason: "bí mật nhà nước trong tệp kèm theo", checks: a.checks}, true
+	case len(a.refused) == 0:
+		return decision{}, false
+	case !r.proven():
+		return decision{
+			do: doEnd, outcome: store.OutcomeTriage, checks: a.checks,
+			reason: "Thư có tệp không nhận được và chưa xác thực được người gửi.",
+		}, true
+	}
+	return decision{
+		do: doReply, checks: a.checks,
+		reply: clarification{kind: report.QuestionAttachment, outcome: store.OutcomeQuestion, files: a.refused},
+	}, true
+}
+
+// faultOf names what is wrong with a file, in the words of the letter that asks for it again.
 func faultOf(finding store.Attachment) report.FileFault {
 	if finding.Virus != "" {
 		return report.FileVirus

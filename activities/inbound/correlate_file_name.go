@@ -9,30 +9,30 @@ import (
 )
 
 // inFileNames finds the sender's questions about the tasks that the names of the files speak of: "BC_kh-2027_17_q1.xlsx",
-// "LOA-2027-0017 ubnd-phuong-ba-dinh.docx". A file of a task, of a unit or of a period about which the sender is asked nothing is
-// strange, and the letter goes nowhere by itself.
-func (p *placing) inFileNames() finding {
+// "LOA-2027-0017 ubnd-phuong-ba-dinh.docx". The file of a task, of a unit or of a period about which the sender is asked nothing is
+// unrecognised, and a person looks at the letter.
+func (s *search) inFileNames() finding {
 	var f finding
-	for _, file := range p.letter.Attachments {
+	for _, file := range s.parsed.Attachments {
 		words := fileWords(file.Name)
-		if !p.speaksOfTask(words) {
+		if !s.speaksOfTask(words) {
 			continue
 		}
 		before := len(f.asks)
-		for _, ask := range p.fitting() {
-			if p.fileOf(words, ask.Task) {
+		for _, ask := range s.fitting() {
+			if s.fileOf(words, ask.Task) {
 				f.asks = append(f.asks, ask)
 			}
 		}
 		if len(f.asks) == before {
-			f.strange = "tên tệp “" + file.Name + "” nêu nhiệm vụ không chờ người gửi"
+			f.unrecognised = "tên tệp “" + file.Name + "” nêu nhiệm vụ không chờ người gửi"
 		}
 	}
-	f.asks = p.questions(f.asks)
+	f.asks = s.once(f.asks)
 	return f
 }
 
-// fileWords splits a file's name, without its ending, where people put something instead of a slash.
+// fileWords splits a file's name, without its ending, at the characters that people put in place of a slash.
 func fileWords(name string) []string {
 	name = strings.ToLower(name)
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
@@ -41,30 +41,30 @@ func fileWords(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" _,;+()[]", r) })
 }
 
-// speaksOfTask says that a file's name holds the code of a task, or a plan followed by more.
-func (p *placing) speaksOfTask(words []string) bool {
+// speaksOfTask reports whether a file's name holds the code of a task, or a plan followed by more.
+func (s *search) speaksOfTask(words []string) bool {
 	for i, word := range words {
-		if taskCodes.MatchString(word) || i+1 < len(words) && p.isPlan(word) {
+		if taskCodes.MatchString(word) || i+1 < len(words) && s.isPlan(word) {
 			return true
 		}
 	}
 	return false
 }
 
-func (p *placing) isPlan(word string) bool {
-	return slices.ContainsFunc(p.known.open, func(a store.Ask) bool { return string(a.Task.Plan()) == word })
+func (s *search) isPlan(word string) bool {
+	return slices.ContainsFunc(s.known.open, func(a store.Ask) bool { return string(a.Task.Plan()) == word })
 }
 
-// fileOf says whether a file's name speaks of a task: its plan and then its line, or its code; and no other unit, no other period.
-func (p *placing) fileOf(words []string, task plan.TaskID) bool {
+// fileOf reports whether a file's name speaks of a task: its plan and then its line, or its code; and no other unit, no other period.
+func (s *search) fileOf(words []string, task plan.TaskID) bool {
 	named := false
 	for i, word := range words {
 		switch {
 		case taskCodes.MatchString(word):
-			named = named || known(taskCodes.FindString(word), task)
-		case p.isPlan(word) && i+1 < len(words):
+			named = named || isCodeOf(taskCodes.FindString(word), task)
+		case s.isPlan(word) && i+1 < len(words):
 			named = named || word == string(task.Plan()) && words[i+1] == task.Line()
-		case p.isUnit(word) && word != string(task.Unit()):
+		case s.isUnit(word) && word != string(task.Unit()):
 			return false
 		case isPeriod(word) && !samePeriod(word, task.Occurrence()):
 			return false
@@ -73,12 +73,12 @@ func (p *placing) fileOf(words []string, task plan.TaskID) bool {
 	return named
 }
 
-func (p *placing) isUnit(word string) bool {
-	_, found := p.known.directory.UnitEver(plan.UnitCode(word))
+func (s *search) isUnit(word string) bool {
+	_, found := s.known.people.UnitEver(plan.UnitCode(word))
 	return found
 }
 
-// isPeriod says that a word is a period as tasks carry it, with its year or without: "2027-q1", "q1", "m03", "h2", "y".
+// isPeriod reports whether a word is a period as tasks carry it, with its year or without: "2027-q1", "q1", "m03", "h2", "y".
 func isPeriod(word string) bool {
 	_, short, dated := strings.Cut(word, "-")
 	if !dated {

@@ -3,6 +3,7 @@ package inbound
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"loa/mail"
 	"loa/plan"
@@ -10,15 +11,16 @@ import (
 )
 
 // ofOne is a search for somebody who is asked one thing.
-func ofOne(task plan.TaskID) *placing {
+func ofOne(task plan.TaskID) *search {
 	ask := store.Ask{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
-	directory := plan.Directory{Units: []plan.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
-	return &placing{delivery: &delivery{}, known: record{open: []store.Ask{ask}, directory: directory, read: true}}
+	people := plan.Directory{Units: []plan.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
+	return &search{correlator: correlator{now: time.Now}, known: known{open: []store.Ask{ask}, people: people, read: true}}
 }
 
 const firstQuarter = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
 
-func TestFileNamesSpeakOfTheirTaskAndOfNoOther(t *testing.T) {
+// A file name speaks of its task and of no other.
+func TestFileOf(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
 		"BC_kh-2027_17_q1.xlsx":                       true,
@@ -39,14 +41,15 @@ func TestFileNamesSpeakOfTheirTaskAndOfNoOther(t *testing.T) {
 		"17.xlsx":                                     false,
 		"kh-2027.xlsx":                                false,
 	} {
-		p := ofOne(firstQuarter)
-		if got := p.fileOf(fileWords(name), firstQuarter); got != want {
+		s := ofOne(firstQuarter)
+		if got := s.fileOf(fileWords(name), firstQuarter); got != want {
 			t.Errorf("%q speaks of the task: %v, want %v", name, got, want)
 		}
 	}
 }
 
-func TestOnlyABareNumberIsAChoice(t *testing.T) {
+// Only a bare number is a choice.
+func TestChoiceOf(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{
 		"1": 1, "2.": 2, "Số 3": 3, "Mục 1 nhé": 1, "VIEC 12": 12, "Thư về việc số 2 ạ": 2, "Em chọn số 4": 4, "việc số 05": 5,
@@ -58,8 +61,8 @@ func TestOnlyABareNumberIsAChoice(t *testing.T) {
 	}
 }
 
-// FuzzWhatPeopleTypeToNameATask holds that nothing that is typed stops the search or places a letter on a task that it does not name.
-func FuzzWhatPeopleTypeToNameATask(f *testing.F) {
+// FuzzSearchTypedNames holds that nothing that is typed stops the search or matches a letter to a task that it does not name.
+func FuzzSearchTypedNames(f *testing.F) {
 	for _, seed := range []string{
 		"BC_kh-2027_17_q1.xlsx", "Mã: LOA-K7QA | Kỳ: Quý I", "kh-2027/17/ubnd-phuong-ba-dinh/2027-q1", "https://loa.hanoi.test/d/" + strings.Repeat("a", 52),
 		"[LOA K7QA] [loa-k7qa]", "1", "Thư về việc số 2", "LOA-2027-0017-3", "kh-2027 17 ()[],;+._-", "\xff\x00ÿ", "%2Fd%2F",
@@ -67,19 +70,19 @@ func FuzzWhatPeopleTypeToNameATask(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		p := ofOne(firstQuarter)
-		p.letter = mail.Letter{Subject: text, Text: text, Attachments: []mail.Attachment{{Name: text}}}
-		p.reading = mail.Reading{Kind: mail.KindReport, NewText: text}
+		s := ofOne(firstQuarter)
+		s.parsed = mail.Letter{Subject: text, Text: text, Attachments: []mail.Attachment{{Name: text}}}
+		s.reading = mail.Reading{Kind: mail.KindReport, NewText: text}
 		choiceOf(text)
-		p.codes()
-		if f := p.inFileNames(); len(f.asks) > 0 && !strings.Contains(strings.ToLower(text), "17") {
-			t.Errorf("the file %q is placed on %s", text, firstQuarter)
+		s.codes()
+		if f := s.inFileNames(); len(f.asks) > 0 && !strings.Contains(strings.ToLower(text), "17") {
+			t.Errorf("the file %q is matched to %s", text, firstQuarter)
 		}
-		if f := p.named(text); len(f.asks) > 0 && !strings.Contains(text, "17") {
-			t.Errorf("%q is placed on %s", text, firstQuarter)
+		if f := s.named(text); len(f.asks) > 0 && !strings.Contains(text, "17") {
+			t.Errorf("%q is matched to %s", text, firstQuarter)
 		}
-		p.place = p.known.open[0]
-		p.contradiction(text)
+		s.ask = s.known.open[0]
+		s.contradiction(text)
 		for _, id := range taskIDs(text) {
 			if strings.Count(string(id), "/") != 3 {
 				t.Errorf("%q is no task", id)

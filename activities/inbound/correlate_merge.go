@@ -7,110 +7,108 @@ import (
 	"loa/store"
 )
 
-// confine keeps of a finding what belongs to the task that somebody has assigned the letter to: they looked at it, so what the letter
-// carries of other tasks says nothing any more. Who may answer is not theirs to say.
-func (p *placing) confine(f finding) finding {
-	if p.in.Assigned == "" {
+// restrictToAssigned keeps of a finding what belongs to the task that somebody has assigned the letter to: the letter's own marks of other
+// tasks say nothing any more. It keeps only questions to the sender, because assigning a letter does not say who may answer.
+func (s *search) restrictToAssigned(f finding) finding {
+	if s.in.Assigned == "" {
 		return f
 	}
 	kept := finding{}
-	for _, ask := range p.within(f.asks) {
-		if ask.Person == p.sender.ID {
+	for _, ask := range s.restrictToTask(f.asks) {
+		if ask.Person == s.sender.ID {
 			kept.asks = append(kept.asks, ask)
 		}
 	}
 	return kept
 }
 
-// weigh takes in what a rung found.
-func (p *placing) weigh(r rung, f finding) {
+// merge adds what a matcher found to what was found before.
+func (s *search) merge(m matcher, f finding) {
 	switch {
+	case f.doubt != "":
+		s.doubt, s.choices = f.doubt, f.asks
+		s.trace(m, "none", "")
 	case f.nothing():
-		p.tell(r, "none", "")
-	case p.found():
-		p.compare(r, f)
-	case f.strange != "" && len(f.asks) > 0:
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, f.asks)
-	case f.strange != "":
-		p.strange = f.strange
-		p.tell(r, "fail", f.strange)
-	case f.listing.TokenHash != "":
-		p.listing, p.by = f.listing, r
-		p.tell(r, "pass", fmt.Sprintf("danh mục %d việc", len(f.listing.Items)))
+		s.trace(m, "none", "")
+	case s.matched():
+		s.compare(m, f)
+	case f.unrecognised != "" && len(f.asks) > 0:
+		s.doubtful(m, "thư nêu hai việc khác nhau: "+f.unrecognised, f.asks)
+	case f.unrecognised != "":
+		s.unrecognised = f.unrecognised
+		s.trace(m, "fail", f.unrecognised)
+	case f.list.TokenHash != "":
+		s.list, s.by = f.list, m
+		s.trace(m, "pass", fmt.Sprintf("danh mục %d việc", len(f.list.Items)))
 	case len(f.asks) == 0:
-		p.narrow(r, f.task)
+		s.task = f.task // the letter answers one of ours about that task
+		s.trace(m, "pass", "thư về nhiệm vụ "+string(f.task))
 	case len(f.asks) > 1:
-		p.doubtful(r, "thư có thể là về nhiều việc", f.asks)
-	case p.strange != "":
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+p.strange, f.asks)
-	case p.task != "" && f.asks[0].Task != p.task:
-		p.doubtful(r, "thư trả lời một thư về nhiệm vụ khác", f.asks)
+		s.doubtful(m, "thư có thể là về nhiều việc", f.asks)
+	case s.unrecognised != "":
+		s.doubtful(m, "thư nêu hai việc khác nhau: "+s.unrecognised, f.asks)
+	case s.task != "" && f.asks[0].Task != s.task:
+		s.doubtful(m, "thư trả lời một thư về nhiệm vụ khác", f.asks)
 	default:
-		p.place, p.by = f.asks[0], r
-		if p.assigned != "" && r.placement() == plan.PlacedByWords {
-			p.by = p.assigned
+		s.ask, s.by = f.asks[0], m
+		if s.assigned != "" && m.method() == plan.PlacedByWords {
+			s.by = s.assigned
 		}
-		p.tell(r, "pass", string(p.place.Task))
+		s.trace(m, "pass", string(s.ask.Task))
 	}
 }
 
-// narrow keeps only the questions of one task: the letter answers one of ours that was about it.
-func (p *placing) narrow(r rung, task plan.TaskID) {
-	p.task = task
-	p.tell(r, "pass", "thư về nhiệm vụ "+string(task))
-}
-
-// within keeps the questions of the task that the letter is about.
-func (p *placing) within(asks []store.Ask) []store.Ask {
-	if p.task == "" {
+// restrictToTask keeps the questions of the task that the letter is about.
+func (s *search) restrictToTask(asks []store.Ask) []store.Ask {
+	if s.task == "" {
 		return asks
 	}
 	var kept []store.Ask
 	for _, ask := range asks {
-		if ask.Task == p.task {
+		if ask.Task == s.task {
 			kept = append(kept, ask)
 		}
 	}
 	return kept
 }
 
-// compare holds a witness against the place that was found before it. A question that is asked twice, by a letter and by its
-// reminder, is one; and a code picks one question out of a list.
-func (p *placing) compare(r rung, f finding) {
+// compare holds a corroborating matcher against the question that was found before. A question that is asked twice, by a letter and by its
+// reminder, is one; and a code selects one question out of a list.
+func (s *search) compare(m matcher, f finding) {
 	switch {
-	case f.strange != "":
-		p.doubtful(r, "thư nêu hai việc khác nhau: "+f.strange, []store.Ask{p.place})
-	case p.listing.TokenHash != "":
-		p.pick(r, f)
-	case f.task == p.place.Task && f.task != "":
-		p.tell(r, "pass", "")
-	case len(f.asks) == 1 && sameQuestion(f.asks[0], p.place):
-		p.tell(r, "pass", "")
-	case r == rungTask && f.speaksOf(p.place.Task):
-		p.tell(r, "pass", "")
+	case f.unrecognised != "":
+		s.doubtful(m, "thư nêu hai việc khác nhau: "+f.unrecognised, []store.Ask{s.ask})
+	case s.list.TokenHash != "":
+		s.selectByCode(m, f)
+	case f.task == s.ask.Task && f.task != "":
+		s.trace(m, "pass", "")
+	case len(f.asks) == 1 && sameQuestion(f.asks[0], s.ask):
+		s.trace(m, "pass", "")
+	case m == matchTask && f.onlyOf(s.ask.Task):
+		s.trace(m, "pass", "")
 	default:
-		p.doubtful(r, "thư nêu hai việc khác nhau", append([]store.Ask{p.place}, f.asks...))
+		s.doubtful(m, "thư nêu hai việc khác nhau", append([]store.Ask{s.ask}, f.asks...))
 	}
 }
 
-// pick settles on one question of a list when the letter names it by its code.
-func (p *placing) pick(r rung, f finding) {
-	list := p.listing
-	if f.listing.TokenHash == list.TokenHash || len(f.asks) == 0 {
-		p.tell(r, "pass", "")
+// selectByCode takes one question out of a list when the letter names it by its code.
+func (s *search) selectByCode(m matcher, f finding) {
+	if f.list.TokenHash == s.list.TokenHash || len(f.asks) == 0 {
+		s.trace(m, "pass", "")
 		return
 	}
-	for _, item := range list.Items {
+	for _, item := range s.list.Items {
 		if len(f.asks) == 1 && sameQuestion(item.Ask, f.asks[0]) {
-			p.place, p.listing, p.by = f.asks[0], store.Listing{}, r
-			p.tell(r, "pass", fmt.Sprintf("việc số %d", item.Number))
+			s.ask, s.list, s.by = f.asks[0], store.Listing{}, m
+			s.trace(m, "pass", fmt.Sprintf("việc số %d", item.Number))
 			return
 		}
 	}
-	p.doubtful(r, "thư nêu việc không có trong danh mục", f.asks)
+	s.doubtful(m, "thư nêu việc không có trong danh mục", f.asks)
 }
 
-func (f finding) speaksOf(task plan.TaskID) bool {
+// onlyOf reports whether a finding names questions of one task and of no other.
+func (f finding) onlyOf(task plan.TaskID) bool {
 	for _, ask := range f.asks {
 		if ask.Task != task {
 			return false
@@ -119,40 +117,40 @@ func (f finding) speaksOf(task plan.TaskID) bool {
 	return len(f.asks) > 0
 }
 
-func (p *placing) doubtful(r rung, why string, choices []store.Ask) {
-	p.doubt, p.choices, p.by = why, choices, r
-	p.tell(r, "fail", why)
+func (s *search) doubtful(m matcher, why string, choices []store.Ask) {
+	s.doubt, s.choices, s.by = why, choices, m
+	s.trace(m, "fail", why)
 }
 
-// tell leaves a rung's finding in the trace.
-func (p *placing) tell(r rung, result, detail string) {
+// trace notes what a matcher found.
+func (s *search) trace(m matcher, result, detail string) {
 	if detail == "" && result == "none" {
-		detail = "không có " + r.words()
+		detail = "không có " + m.words()
 	}
-	p.note("place_"+string(r), result, detail)
+	s.checks = append(s.checks, check("place_"+string(m), result, detail))
 }
 
-// sameQuestion says that two letters asked one person the same thing: a reminder has a token of its own.
+// sameQuestion reports whether two letters asked one person the same thing: a reminder has a token of its own.
 func sameQuestion(a, b store.Ask) bool {
 	return a.Task == b.Task && a.Purpose == b.Purpose && a.Person == b.Person && a.Draft == b.Draft && a.Hash == b.Hash &&
 		a.Role == b.Role && a.Unit == b.Unit
 }
 
-// questions gives each question once: the newest letter that puts it, an open one before one that is closed.
-func (p *placing) questions(asks []store.Ask) []store.Ask {
+// once gives each question once: the newest letter that puts it, an open one before one that is closed.
+func (s *search) once(asks []store.Ask) []store.Ask {
 	var once []store.Ask
 	for _, ask := range asks {
-		known := false
+		seen := false
 		for i, other := range once {
 			if !sameQuestion(ask, other) {
 				continue
 			}
-			known = true
-			if ask.Open(p.Now()) || !other.Open(p.Now()) {
+			seen = true
+			if ask.Open(s.now()) || !other.Open(s.now()) {
 				once[i] = ask
 			}
 		}
-		if !known {
+		if !seen {
 			once = append(once, ask)
 		}
 	}

@@ -2,205 +2,236 @@ package inbound
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
+	"loa/mail"
 	"loa/plan"
 	"loa/store"
 )
 
-// rung is one way to find the question that a letter answers. They are tried in the order in which they are listed: what a mail
-// program carries along before what a person types, and what names a question before what only leaves no other.
-type rung string
+// matcher is one way to find the question that a letter answers.
+type matcher string
 
-// The rungs of the ladder.
+// The matchers, in the order in which they are tried: what a mail program carries along before what a person types, and what names a
+// question before what only leaves no other. The last two are no search: somebody has said which question or task it is.
 const (
-	rungAddress rung = "address" // the whole token in an address the letter went to
-	rungThread  rung = "thread"  // the Message-ID of a letter of ours that it answers
-	rungCode    rung = "code"    // the short code in its subject or its text, among the sender's questions
-	rungLink    rung = "link"    // the sealed link of our letter in what it quotes, among the sender's questions
-	rungTask    rung = "task"    // the name of a task in subject, text or file names, among the sender's questions
-	rungSender  rung = "sender"  // the only question of the sender that such a letter can answer
-	rungChoice  rung = "choice"  // the sender named its number in a list
-	rungHand    rung = "hand"    // a person assigned the letter to the task
+	matchAddress matcher = "address" // the whole token in an address the letter went to
+	matchThread  matcher = "thread"  // the Message-ID of a letter of ours that it answers
+	matchCode    matcher = "code"    // the short code in its subject or its text, among the sender's questions
+	matchLink    matcher = "link"    // the sealed link of our letter in what it quotes, among the sender's questions
+	matchTask    matcher = "task"    // the name of a task in subject, text or file names, among the sender's questions
+	matchSender  matcher = "sender"  // the only question of the sender that such a letter can answer
+	matchChoice  matcher = "choice"  // the sender named its number in a list
+	matchHand    matcher = "hand"    // a person assigned the letter to the task
 )
 
-// words name a rung in the trace.
-func (r rung) words() string {
-	switch r {
-	case rungAddress:
+// words name a matcher in the trace.
+func (m matcher) words() string {
+	switch m {
+	case matchAddress:
 		return "mã đầy đủ trong địa chỉ nhận"
-	case rungThread:
+	case matchThread:
 		return "luồng thư (In-Reply-To, References)"
-	case rungCode:
+	case matchCode:
 		return "mã ngắn trong tiêu đề hoặc nội dung"
-	case rungLink:
+	case matchLink:
 		return "đường dẫn có dấu niêm trong phần trích"
-	case rungTask:
+	case matchTask:
 		return "mã nhiệm vụ trong tiêu đề, nội dung hoặc tên tệp"
-	case rungSender:
+	case matchSender:
 		return "người gửi và việc đang chờ"
-	case rungChoice:
+	case matchChoice:
 		return "số của việc do người gửi chọn"
-	case rungHand:
+	case matchHand:
 		return "nhiệm vụ do người xử lý chọn"
 	}
-	return string(r)
+	return string(m)
 }
 
-// placement is how sure a rung is, as the policy sees it. A number that the sender chose names the question as a code does.
-func (r rung) placement() plan.Placement {
-	switch r {
-	case rungAddress:
+// method is how sure a matcher is, as the policy sees it. A number that the sender chose names the question as a code does.
+func (m matcher) method() plan.Placement {
+	switch m {
+	case matchAddress:
 		return plan.PlacedByToken
-	case rungThread:
+	case matchThread:
 		return plan.PlacedByThread
-	case rungCode, rungLink, rungChoice:
+	case matchCode, matchLink, matchChoice:
 		return plan.PlacedByCode
-	case rungTask, rungSender:
+	case matchTask, matchSender:
 		return plan.PlacedByWords
-	case rungHand:
+	case matchHand:
 		return plan.PlacedByHand
 	}
 	return plan.PlacedByWords
 }
 
-// finding is what one rung found.
+// finding is what one matcher found.
 type finding struct {
-	asks    []store.Ask   // the questions it names, each once; only the first two rungs name those of others
-	listing store.Listing // or a list of questions
-	task    plan.TaskID   // or a task, by a letter of ours that asked nothing
-	strange string        // or something that is no question to the sender: what it is, for the trace
+	asks         []store.Ask   // the questions it names, each once; only address and thread name those of others
+	list         store.Listing // or a list of questions
+	task         plan.TaskID   // or a task, by a letter of ours that asked nothing
+	unrecognised string        // or something that is no question to the sender: what it is, for the trace
+	doubt        string        // why only the sender can say which of the questions is meant
 }
 
 func (f finding) nothing() bool {
-	return len(f.asks) == 0 && f.listing.TokenHash == "" && f.task == "" && f.strange == ""
+	return len(f.asks) == 0 && f.list.TokenHash == "" && f.task == "" && f.unrecognised == "" && f.doubt == ""
 }
 
-// placing is the search for what one letter answers.
-type placing struct {
-	*delivery
-	task     plan.TaskID // the letter is about this task and no other; empty when nothing says so
-	assigned rung        // who says so, when somebody has looked at the letter: rungHand or rungChoice
-	chosen   string      // and the hash of the question's token, when it was the sender
+// search is the search for the question that one letter answers: the letter, and what was found so far.
+type search struct {
+	correlator
+	letter
+	sender   plan.Person
+	assigned matcher // who gave the letter to its task, when somebody did
+	chosen   string  // the hash of the question's token, when the sender did
+	known    known   // read when it is first needed: most letters carry their token
 
-	by      rung          // what found the place, or the doubt
-	place   store.Ask     // the question found
-	listing store.Listing // or the list of questions
-	doubt   string        // why nobody but the sender can say what is meant
-	choices []store.Ask   // between what
-	strange string        // what the letter names that is no question to the sender
-
-	known record // read when it is first needed: most letters carry their token
+	task         plan.TaskID // the letter is about this task and no other; empty when nothing says so
+	by           matcher
+	ask          store.Ask     // the question
+	list         store.Listing // or the list of questions
+	doubt        string        // why only the sender can say what is meant
+	choices      []store.Ask   // between what
+	unrecognised string        // what the letter names that is no question to the sender
+	checks       []mail.Check
 }
 
-// findAsk finds the one question that the letter answers. An answer to a list of questions, a letter that carries two answers, and
-// one that carries none have no such question and are brought to their end here. Nothing is guessed: only the whole token may name
-// somebody else's question, and then the policy asks for the sender, as always.
-func (d *delivery) findAsk(ctx context.Context) (bool, error) {
-	p, err := d.newPlacing(ctx)
-	if err == nil {
-		err = p.climb(ctx)
+// match finds the question, or the list of questions, that a letter answers. Only the whole token may name a question to another person;
+// then the policy asks for the sender, as always.
+func (c correlator) match(ctx context.Context, l letter, found correlation) (correlation, error) {
+	s := search{correlator: c, letter: l, sender: found.sender, task: l.in.Assigned}
+	var err error
+	if s.assigned, s.chosen, err = c.whoAssigned(ctx, l, found.sender); err != nil {
+		return found, err
 	}
-	if err != nil {
-		return false, fmt.Errorf("placing letter %d: %w", d.in.ID, err)
+	if err := s.run(ctx); err != nil {
+		return found, err
 	}
+	found.ask, found.list, found.by, found.choices = s.ask, s.list, s.by, s.choices
+	found.doubt, found.unrecognised = s.doubt, s.unrecognised
+	found.checks = append(found.checks, s.checks...)
 	switch {
-	case p.impostor():
-		d.ask, d.placement = p.choices[0], p.by.placement()
-		return true, nil // the policy judges the sender, and looks no further
-	case p.doubt != "":
-		return false, p.askWhich(ctx)
-	case !p.found():
-		return false, p.unplaced(ctx)
+	case s.doubt != "":
+		found.relation, found.ask = relationAmbiguous, store.Ask{Task: s.task}
+		found.candidates, err = s.candidates(ctx)
+		return found, err
+	case !s.matched():
+		found.relation, found.ask = relationNone, store.Ask{Task: s.task}
+		return found, nil
+	case s.list.TokenHash != "":
+		found.relation = relationList
+	default:
+		found.relation = relationQuestion
 	}
-	d.placement = p.by.placement()
-	if p.by == rungAddress && !d.addressed() {
-		d.placement = plan.PlacedByEnvelope
+	found.method = s.by.method()
+	if s.by == matchAddress && !l.tokenWritten() {
+		found.method = plan.PlacedByEnvelope
 	}
-	d.note("placed_by", "pass", p.by.words())
-	if p.listing.TokenHash == "" {
-		d.ask = p.place
-		return true, nil
-	}
-	if !p.foreign() && d.proof != plan.ProofFail {
-		return false, d.answerList(ctx, p.listing)
-	}
-	d.ask = p.listing.Items[0].Ask // as above
-	return true, nil
+	found.checks = append(found.checks, check("placed_by", "pass", s.by.words()))
+	return found, nil
 }
 
-// impostor says that the letter carries several tokens and its sender may answer none of them.
-func (p *placing) impostor() bool {
-	if p.doubt == "" || len(p.choices) == 0 || p.by != rungAddress && p.by != rungThread {
-		return false
-	}
-	own := func(ask store.Ask) bool { return p.sender.ID != "" && ask.Person == p.sender.ID }
-	return p.proof == plan.ProofFail || !slices.ContainsFunc(p.choices, own)
-}
-
-func (d *delivery) newPlacing(ctx context.Context) (*placing, error) {
-	by, chosen, err := d.whoAssigned(ctx)
-	return &placing{delivery: d, task: d.in.Assigned, assigned: by, chosen: chosen}, err
-}
-
-// step is one rung with the way to climb it. A witness is heard even after the letter has found its place, because it can contradict.
-type step struct {
-	rung    rung
-	look    func(context.Context) (finding, error)
-	witness bool
-}
-
-func (p *placing) ladder() []step {
-	return []step{
-		{rungAddress, p.byAddress, false},
-		{rungThread, p.byThread, true},
-		{rungCode, p.byCode, true},
-		{rungLink, p.byLink, false},
-		{rungTask, p.byTask, true},
-		{rungSender, p.bySender, false},
-	}
-}
-
-// climb tries the rungs until the letter has its place and every witness agrees. A question to somebody else ends the search: it is
-// not looked for a better one in the letter of a person who answers what they were not asked.
-func (p *placing) climb(ctx context.Context) error {
-	for _, s := range p.ladder() {
-		if p.found() && !s.witness {
+// run tries the matchers until one has found the question and every corroborating one agrees. It stops at a question addressed to someone
+// else: a sender who answers another person's question must not be matched to one of their own.
+func (s *search) run(ctx context.Context) error {
+	for _, m := range []struct {
+		matcher matcher
+		find    func(context.Context) (finding, error)
+		// A corroborating matcher is tried after the question was found, too, because it can contradict.
+		corroborating bool
+	}{
+		{matchAddress, s.byAddress, false},
+		{matchThread, s.byThread, true},
+		{matchCode, s.byCode, true},
+		{matchLink, s.byLink, false},
+		{matchTask, s.byTask, true},
+		{matchSender, s.bySender, false},
+	} {
+		if s.matched() && !m.corroborating {
 			continue
 		}
-		f, err := s.look(ctx)
+		f, err := m.find(ctx)
 		if err != nil {
 			return err
 		}
-		if p.weigh(s.rung, p.confine(f)); p.doubt != "" || p.found() && p.foreign() {
+		s.merge(m.matcher, s.restrictToAssigned(f))
+		if s.doubt != "" || s.matched() && s.othersQuestion() {
 			return nil
 		}
 	}
 	return nil
 }
 
-func (p *placing) found() bool { return p.place.TokenHash != "" || p.listing.TokenHash != "" }
+// matched reports whether the question, or the list of questions, was found.
+func (s *search) matched() bool { return s.ask.TokenHash != "" || s.list.TokenHash != "" }
 
-// foreign says that what the letter answers was put to another person than the one whose address it came from.
-func (p *placing) foreign() bool {
-	asked := p.place.Person
-	if p.listing.TokenHash != "" {
-		asked = p.listing.Person
-	}
-	return p.sender.ID == "" || asked != p.sender.ID
+func (s *search) othersQuestion() bool {
+	return correlation{sender: s.sender, ask: s.ask, list: s.list}.othersQuestion()
 }
 
-// unplaced closes a letter that answers nothing we know of. What is forged on top of that is set aside.
-func (p *placing) unplaced(ctx context.Context) error {
-	p.ask.Task = p.task
-	switch {
-	case p.proof == plan.ProofFail:
-		return p.end(ctx, store.OutcomeQuarantined, "Người gửi bị xác định là giả mạo, và không rõ thư trả lời cho nhiệm vụ nào.")
-	case p.strange != "":
-		return p.end(ctx, store.OutcomeTriage, capitalised(p.strange)+".")
-	case p.task != "":
-		return p.end(ctx, store.OutcomeTriage, "Người gửi không có việc đang chờ ở nhiệm vụ này.")
+// known is what a search reads besides the letter.
+type known struct {
+	secret []byte
+	people plan.Directory
+	open   []store.Ask // what the sender is still asked
+	read   bool        // open and people have been read
+}
+
+// readOpen reads, once, what the sender is still asked. A stranger is asked nothing.
+func (s *search) readOpen(ctx context.Context) (err error) {
+	if s.known.read || s.sender.ID == "" {
+		return nil
 	}
-	return p.end(ctx, store.OutcomeTriage, "Không rõ thư trả lời cho nhiệm vụ nào.")
+	if s.known.people, err = s.store.Directory(ctx); err != nil {
+		return err
+	}
+	open, err := s.store.OpenAsksOf(ctx, s.sender.ID, s.now())
+	if err != nil {
+		return err
+	}
+	s.known.open, s.known.read = s.onlyChosen(s.restrictToTask(open)), true
+	return nil
+}
+
+// onlyChosen keeps the question that the sender chose, when it still waits.
+func (s *search) onlyChosen(asks []store.Ask) []store.Ask {
+	for _, ask := range asks {
+		if ask.TokenHash == s.chosen {
+			return []store.Ask{ask}
+		}
+	}
+	return asks
+}
+
+// readSecret reads, once, what tokens are derived from.
+func (s *search) readSecret(ctx context.Context) (_ []byte, err error) {
+	if s.known.secret == nil {
+		s.known.secret, err = s.secret(ctx)
+	}
+	return s.known.secret, err
+}
+
+// maxListed is how many questions a list holds. Of more open questions the newest are listed.
+const maxListed = 30
+
+// candidates are the open questions to the sender between which the letter leaves a doubt. Where what is in doubt is over or is another
+// person's, they are all that such a letter can answer, and at last all that the sender is asked.
+func (s *search) candidates(ctx context.Context) ([]store.Ask, error) {
+	if err := s.readOpen(ctx); err != nil {
+		return nil, err
+	}
+	var candidates []store.Ask
+	for _, ask := range s.once(s.choices) {
+		if ask.Person == s.sender.ID && ask.Open(s.now()) {
+			candidates = append(candidates, ask)
+		}
+	}
+	if len(candidates) < 2 {
+		candidates = s.once(append(candidates, s.fitting()...))
+	}
+	if len(candidates) == 0 {
+		candidates = slices.DeleteFunc(s.once(s.known.open), func(a store.Ask) bool { return a.Purpose == plan.PurposeWithdraw })
+	}
+	return candidates[max(0, len(candidates)-maxListed):], nil
 }

@@ -10,60 +10,68 @@ import (
 	"loa/store"
 )
 
-// bySender finds the only question to the sender that such a letter can answer. When the letter names something that is none of
-// the sender's, there is no such question: it is about something else.
-func (p *placing) bySender(ctx context.Context) (finding, error) {
-	if err := p.readOpen(ctx); err != nil {
+// bySender finds the only question to the sender that such a letter can answer. A letter that names something unrecognised is about
+// something else, so that the question is in doubt.
+func (s *search) bySender(ctx context.Context) (finding, error) {
+	if err := s.readOpen(ctx); err != nil {
 		return finding{}, err
 	}
-	fitting := p.fitting()
-	if p.strange != "" && len(fitting) > 0 {
-		p.doubt, p.choices = p.strange, fitting
-		return finding{}, nil
+	fitting := s.fitting()
+	if s.unrecognised != "" && len(fitting) > 0 {
+		return finding{asks: fitting, doubt: s.unrecognised}, nil
 	}
 	return finding{asks: fitting}, nil
 }
 
-// fitting are the open questions to the sender that such a letter can answer, each once: those of the first kind that the sender is
-// asked at all.
-func (p *placing) fitting() []store.Ask {
-	for _, purposes := range p.wanted() {
+// fitting are the open questions to the sender that such a letter can answer, each once: those of the likeliest purposes that the sender is
+// asked about at all.
+func (s *search) fitting() []store.Ask {
+	for _, purposes := range s.purposes() {
 		var fitting []store.Ask
-		for _, ask := range p.within(p.known.open) {
+		for _, ask := range s.restrictToTask(s.known.open) {
 			if slices.Contains(purposes, ask.Purpose) {
 				fitting = append(fitting, ask)
 			}
 		}
 		if len(fitting) > 0 {
-			return p.questions(fitting)
+			return s.once(fitting)
 		}
 	}
 	return nil
 }
 
-// serves says that a letter of this kind can answer a question of that purpose.
-func (d *delivery) serves(purpose plan.Purpose) bool {
-	return slices.ContainsFunc(d.wanted(), func(purposes []plan.Purpose) bool { return slices.Contains(purposes, purpose) })
+// canAnswer reports whether such a letter can answer a question of that purpose.
+func (l letter) canAnswer(purpose plan.Purpose) bool {
+	return slices.ContainsFunc(l.purposes(), func(purposes []plan.Purpose) bool { return slices.Contains(purposes, purpose) })
 }
 
-// wanted are the purposes that a letter of this kind can serve, what it is likelier to be for first. Talk that decides nothing and
-// hands in nothing serves none.
-func (d *delivery) wanted() [][]plan.Purpose {
-	files := len(d.letter.Attachments) > 0
-	speaksOfDraft := strings.Contains(plan.Fold(d.letter.Subject), "du thao")
-	var wanted [][]plan.Purpose
-	add := func(when bool, purposes ...plan.Purpose) {
+// purposes are what such a letter can answer, the likeliest first. A letter that decides nothing and hands in nothing answers none.
+func (l letter) purposes() [][]plan.Purpose {
+	files := len(l.parsed.Attachments) > 0
+	speaksOfDraft := strings.Contains(plan.Fold(l.parsed.Subject), "du thao")
+	var purposes [][]plan.Purpose
+	add := func(when bool, likely ...plan.Purpose) {
 		if when {
-			wanted = append(wanted, purposes)
+			purposes = append(purposes, likely)
 		}
 	}
-	add(d.reading.Cancel, plan.PurposeWithdraw)
-	add(taken(d.reading.NewText), plan.PurposeAccept)
-	add(d.decides(), plan.PurposeDecide, plan.PurposeAccept)
+	add(l.reading.Cancel, plan.PurposeWithdraw)
+	add(isAcceptance(l.reading.NewText), plan.PurposeAccept)
+	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept)
 	add(files && speaksOfDraft, plan.PurposeDraft)
-	add(d.reading.Kind == mail.KindReport, plan.PurposeReport)
-	add(linkPattern.MatchString(d.reading.NewText) && datePattern.MatchString(d.reading.NewText), plan.PurposePublish)
+	add(l.reading.Kind == mail.KindReport, plan.PurposeReport)
+	add(linkPattern.MatchString(l.reading.NewText) && datePattern.MatchString(l.reading.NewText), plan.PurposePublish)
 	add(files, plan.PurposeDraft, plan.PurposeReport)
-	add(d.reading.Kind == mail.KindReply && d.reading.Verdict == mail.VerdictUnclear, plan.PurposeDecide)
-	return wanted
+	add(l.reading.Kind == mail.KindReply && l.reading.Verdict == mail.VerdictUnclear, plan.PurposeDecide)
+	return purposes
+}
+
+// decides reports whether the letter as a whole is an opinion.
+func (l letter) decides() bool {
+	switch l.reading.Verdict {
+	case mail.VerdictApprove, mail.VerdictReturn, mail.VerdictConditional:
+		return true
+	case mail.VerdictUnclear, mail.VerdictNone:
+	}
+	return false
 }

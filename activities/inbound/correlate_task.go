@@ -12,45 +12,45 @@ import (
 )
 
 // byTask looks for the name of a task: its id ("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1") or the code that people know it by
-// ("LOA-2027-0017") in the subject and the new text, then in the names of the files, then in what is quoted. It picks among the open
+// ("LOA-2027-0017") in the subject and the new text, then in the names of the files, then in what is quoted. It selects among the open
 // questions to the sender that such a letter can answer.
-func (p *placing) byTask(ctx context.Context) (finding, error) {
-	if p.sender.ID == "" {
+func (s *search) byTask(ctx context.Context) (finding, error) {
+	if s.sender.ID == "" {
 		return finding{}, nil
 	}
-	said := p.letter.Subject + "\n" + p.reading.NewText
-	if p.listing.TokenHash != "" {
+	said := s.parsed.Subject + "\n" + s.reading.NewText
+	if s.list.TokenHash != "" {
 		return finding{}, nil // an answer to a list may speak of its tasks by name
 	}
-	if p.found() {
-		return p.contradiction(said), nil
+	if s.matched() {
+		return s.contradiction(said), nil
 	}
-	if err := p.readOpen(ctx); err != nil {
+	if err := s.readOpen(ctx); err != nil {
 		return finding{}, err
 	}
-	if f := p.named(said); !f.nothing() {
-		return p.orOver(ctx, said, f)
+	if f := s.named(said); !f.nothing() {
+		return s.orOver(ctx, said, f)
 	}
-	if f := p.inFileNames(); !f.nothing() {
+	if f := s.inFileNames(); !f.nothing() {
 		return f, nil
 	}
-	return finding{asks: p.questions(p.about(p.fitting(), p.letter.Text+"\n"+p.letter.HTML))}, nil
+	return finding{asks: s.once(s.about(s.fitting(), s.parsed.Text+"\n"+s.parsed.HTML))}, nil
 }
 
-// contradiction is what a letter that has found its place says of another task. In a report it is only the line that says which task
-// is reported; in a decision every name counts, because one letter decides one thing.
-func (p *placing) contradiction(said string) finding {
-	if p.reading.Kind == mail.KindReport || p.reading.Verdict == mail.VerdictNone {
+// contradiction is what a letter whose question was found says of another task. In a report only the line that says which task is reported
+// counts; in a decision every name counts, because one letter decides one thing.
+func (s *search) contradiction(said string) finding {
+	if s.reading.Kind == mail.KindReport || s.reading.Verdict == mail.VerdictNone {
 		said = strings.Join(codeLines.FindAllString(said, -1), "\n")
 	}
 	for _, id := range taskIDs(said) {
-		if id != p.place.Task {
-			return finding{strange: "thư nêu nhiệm vụ " + string(id)}
+		if id != s.ask.Task {
+			return finding{unrecognised: "thư nêu nhiệm vụ " + string(id)}
 		}
 	}
 	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
-		if !known(code, p.place.Task) && p.place.Task != "" {
-			return finding{strange: "thư nêu nhiệm vụ " + strings.ToUpper(code)}
+		if !isCodeOf(code, s.ask.Task) && s.ask.Task != "" {
+			return finding{unrecognised: "thư nêu nhiệm vụ " + strings.ToUpper(code)}
 		}
 	}
 	return finding{}
@@ -58,36 +58,35 @@ func (p *placing) contradiction(said string) finding {
 
 var codeLines = regexp.MustCompile(`(?im)^\s*mã( nhiệm vụ)?\s*:.*$`)
 
-// named finds the sender's questions about the tasks that a text names. A task that is named and about which the sender is asked
-// nothing is strange.
-func (p *placing) named(said string) finding {
-	f := finding{asks: p.questions(p.about(p.fitting(), said))}
+// named finds the sender's questions about the tasks that a text names. A named task about which the sender is asked nothing is unrecognised.
+func (s *search) named(said string) finding {
+	f := finding{asks: s.once(s.about(s.fitting(), said))}
 	for _, id := range taskIDs(said) {
 		if !slices.ContainsFunc(f.asks, func(a store.Ask) bool { return a.Task == id }) {
-			f.strange = "nhiệm vụ " + string(id) + " không có việc đang chờ người gửi"
+			f.unrecognised = "nhiệm vụ " + string(id) + " không có việc đang chờ người gửi"
 		}
 	}
 	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
-		if !slices.ContainsFunc(f.asks, func(a store.Ask) bool { return known(code, a.Task) }) {
-			f.strange = "nhiệm vụ " + strings.ToUpper(code) + " không có việc đang chờ người gửi"
+		if !slices.ContainsFunc(f.asks, func(a store.Ask) bool { return isCodeOf(code, a.Task) }) {
+			f.unrecognised = "nhiệm vụ " + strings.ToUpper(code) + " không có việc đang chờ người gửi"
 		}
 	}
 	return f
 }
 
-// orOver finds, for a task that is named and waits for nothing, the last thing that the sender was asked about it, so that whoever
-// comes too late is told so.
-func (p *placing) orOver(ctx context.Context, said string, f finding) (finding, error) {
+// orOver finds, for a named task that waits for nothing, the last thing that the sender was asked about it, so that a late sender is told
+// so.
+func (s *search) orOver(ctx context.Context, said string, f finding) (finding, error) {
 	ids := taskIDs(said)
-	if f.strange == "" || len(f.asks) > 0 || len(ids) != 1 {
+	if f.unrecognised == "" || len(f.asks) > 0 || len(ids) != 1 {
 		return f, nil
 	}
-	asks, err := p.Store.Asks(ctx, ids[0])
+	asks, err := s.store.Asks(ctx, ids[0])
 	if err != nil {
 		return finding{}, err
 	}
 	for _, ask := range slices.Backward(asks) {
-		if ask.Person == p.sender.ID && p.serves(ask.Purpose) {
+		if ask.Person == s.sender.ID && s.canAnswer(ask.Purpose) {
 			return finding{asks: []store.Ask{ask}}, nil
 		}
 	}
@@ -95,11 +94,11 @@ func (p *placing) orOver(ctx context.Context, said string, f finding) (finding, 
 }
 
 // about keeps the questions whose task a text names.
-func (p *placing) about(asks []store.Ask, text string) []store.Ask {
+func (s *search) about(asks []store.Ask, text string) []store.Ask {
 	ids, codes := taskIDs(text), taskCodes.FindAllString(strings.ToLower(text), -1)
 	var kept []store.Ask
 	for _, ask := range asks {
-		if slices.Contains(ids, ask.Task) || slices.ContainsFunc(codes, func(code string) bool { return known(code, ask.Task) }) {
+		if slices.Contains(ids, ask.Task) || slices.ContainsFunc(codes, func(code string) bool { return isCodeOf(code, ask.Task) }) {
 			kept = append(kept, ask)
 		}
 	}
@@ -123,8 +122,8 @@ func taskIDs(text string) []plan.TaskID {
 	return ids
 }
 
-// known says whether people may know the task by that code: the year of its plan and the number of its line.
-func known(code string, task plan.TaskID) bool {
+// isCodeOf reports whether people may call the task by that code: the year of its plan and the number of its line.
+func isCodeOf(code string, task plan.TaskID) bool {
 	parts := strings.Split(code, "-")
 	return len(parts) >= 3 && strings.HasSuffix(string(task.Plan()), parts[1]) && strings.TrimLeft(parts[2], "0") == strings.TrimLeft(task.Line(), "0")
 }

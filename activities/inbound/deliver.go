@@ -2,37 +2,32 @@ package inbound
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"loa/activities"
-	"loa/mail"
-	"loa/plan"
 	"loa/store"
 )
 
 const (
-	deliverBatch  = 100
-	deliverLanes  = 16               // letters that are on their way at the same time
-	maxStrikes    = 3                // a letter that stops the program this often is set aside
-	longestPutOff = 30 * time.Second // after an engine came back, no letter waits longer
+	deliverBatch   = 100
+	deliverAtOnce  = 16               // letters that are on their road at the same time
+	longestPutOff  = 30 * time.Second // after an engine came back, no letter waits longer
+	noteAfterPanic = "Chương trình gặp lỗi khi xử lý thư, cần người xem."
 )
 
-// DeliverLetters brings each filed letter to its one outcome: a command carried out, a question back to the sender, or a place
-// in the list that people look through. Letters are opened one after the other in the order they were filed, whichever mailbox they
-// came in and however many are read; then each takes its way, those of one sender in that order, those of different senders at the same
-// time: nobody answers a letter of ours before it was sent. What cannot be finished, because the engine is away, is put off, and the
-// others go on.
+// DeliverLetters brings each filed letter to its one outcome. Letters are opened one after the other in the order in which they were filed,
+// from all mailboxes together. Then they are processed at the same time, those of one sender in their order: so no letter is answered before
+// an earlier one of the same sender. A letter that cannot be finished, because the engine is away, is put off, and the others go on.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
 	err := a.deliverAll(ctx)
 	if ctx.Err() != nil {
-		return nil // the turn is over, perhaps while somebody else delivered; what is open is as open as before
+		return nil // the run window is over: pending letters stay pending
 	}
 	return err
 }
@@ -43,110 +38,95 @@ func (a *Activities) deliverAll(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	letters, err := a.Store.PendingLetters(ctx, deliverBatch, a.Now())
+	pending, err := a.Store.PendingLetters(ctx, deliverBatch, a.Now())
 	if err != nil {
 		return err
 	}
-	ways := newLanes(deliverLanes)
-	for _, letter := range letters {
-		d, err := a.openSafely(ctx, letter)
-		if d == nil {
-			err = a.putOff(ctx, letter, err)
+	bySender := newKeyedGroup(deliverAtOnce)
+	for _, in := range pending {
+		l, err := a.openRecovered(ctx, in)
+		if errors.Is(err, errSetAside) {
+			continue
 		}
 		if err != nil {
-			return errors.Join(err, ways.wait())
+			if err = a.putOff(ctx, in, err); err != nil {
+				return errors.Join(err, bySender.Wait())
+			}
+			continue
 		}
-		if d != nil {
-			ways.follow(d.in.From, func() error { return a.putOff(ctx, letter, a.runSafely(ctx, d)) })
-		}
+		bySender.Go(l.in.From, func() error { return a.putOff(ctx, in, a.processRecovered(ctx, l)) })
 	}
-	return ways.wait()
+	return bySender.Wait()
 }
 
-// putOff leaves a letter that could not be finished for later; without an error there is nothing to do.
-func (a *Activities) putOff(ctx context.Context, letter store.LetterIn, err error) error {
+// putOff leaves a letter that could not be finished for later. Without an error there is nothing to do.
+func (a *Activities) putOff(ctx context.Context, in store.LetterIn, err error) error {
 	if err == nil || ctx.Err() != nil {
-		return nil // done, or the turn is over and the letter as open as before
+		return nil // finished, or the run window is over and the letter stays pending
 	}
-	wait := min(activities.Backoff(letter.Failures+1), longestPutOff)
-	a.Log.Warn("delivering a letter, it is put off", "letter", letter.ID, "error", err, "retry_in", wait)
-	return a.Store.PutOff(ctx, letter.ID, err.Error(), a.Now().Add(wait))
+	wait := min(activities.Backoff(in.Failures+1), longestPutOff)
+	a.Log.Warn("delivering a letter, it is put off", "letter", in.ID, "error", err, "retry_in", wait)
+	return a.Store.PutOff(ctx, in.ID, err.Error(), a.Now().Add(wait))
 }
 
-// openSafely and runSafely keep a fault of the program at one letter from stopping all others.
-func (a *Activities) openSafely(ctx context.Context, in store.LetterIn) (d *delivery, err error) {
+// openRecovered and processRecovered turn a panic at one letter into an error, so that the others go on.
+func (a *Activities) openRecovered(ctx context.Context, in store.LetterIn) (l letter, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			d, err = nil, a.faulty(ctx, in, fault)
+			err = a.quarantineAfterPanic(ctx, in, fault)
+			if err == nil {
+				err = errSetAside
+			}
 		}
 	}()
-	return a.open(ctx, in)
+	return a.opener().open(ctx, in)
 }
 
-func (a *Activities) runSafely(ctx context.Context, d *delivery) (err error) {
+func (a *Activities) processRecovered(ctx context.Context, l letter) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = a.faulty(ctx, d.in, fault)
+			err = a.quarantineAfterPanic(ctx, l.in, fault)
 		}
 	}()
-	return d.run(ctx)
+	return a.process(ctx, l)
 }
 
-// faulty makes an error of a fault of the program. Met again and again, the letter is set aside.
-func (a *Activities) faulty(ctx context.Context, in store.LetterIn, fault any) error {
+// quarantineAfterPanic makes an error of a panic. At the last attempt the letter is set aside instead, and there is no error.
+func (a *Activities) quarantineAfterPanic(ctx context.Context, in store.LetterIn, fault any) error {
 	err := fmt.Errorf("fault of the program: %v", fault)
-	if in.Failures+1 < maxStrikes {
+	if in.Failures+1 < maxAttempts {
 		return err
 	}
-	return a.close(ctx, in, store.Closing{
-		Outcome: store.OutcomeQuarantined, Note: "Chương trình gặp lỗi khi xử lý thư, cần người xem.", Error: err.Error(),
+	return a.Store.CloseLetter(ctx, in.ID, store.Closing{
+		Outcome: store.OutcomeQuarantined, Note: noteAfterPanic, Error: err.Error(), At: a.Now(),
 	})
 }
 
-// open counts the attempt before it opens the letter, so that a letter that kills its reader is noticed; no other is being opened then,
-// which would be counted with it. Once it could be read, what its header says is noted, and the attempts are forgotten: what follows is
-// not the letter's fault. Without a delivery the letter is closed.
-func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, error) {
-	attempts, err := a.Store.CountAttempt(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if attempts > maxStrikes {
-		return nil, a.close(ctx, in, store.Closing{Outcome: store.OutcomeQuarantined, Note: "Không đọc được sau nhiều lần thử.", Error: "strikes"})
-	}
-	blob, err := a.Store.Blob(ctx, in.ContentHash)
-	if err != nil {
-		return nil, err
-	}
-	letter, err := a.read(ctx, in, blob.Content)
-	if err != nil {
-		return nil, a.close(ctx, in, store.Closing{Outcome: store.OutcomeQuarantined, Note: "Thư có cấu trúc bất thường, cần người xem.", Error: err.Error()})
-	}
-	facts := factsOf(letter)
-	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	d := &delivery{Activities: a, in: in, letter: letter, reading: a.readingOf(in, letter), placement: plan.PlacedByToken}
-	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
-		return nil, err
-	}
-	return d, nil
+// keyedGroup runs functions concurrently, a bounded number at once. Functions with the same key run in the order in which they were given.
+type keyedGroup struct {
+	running errgroup.Group
+	last    map[string]chan struct{} // by key; closed when the function given last has returned
 }
 
-// factsOf is what the record shows of a letter. The same letter by another way, with other trace headers, has the same key; a letter
-// without a Message-ID is known by its bytes only.
-func factsOf(letter mail.Letter) store.LetterFacts {
-	from := make([]string, 0, len(letter.From))
-	for _, address := range letter.From {
-		from = append(from, address.Spec)
-	}
-	facts := store.LetterFacts{MessageID: letter.MessageID, From: strings.Join(from, ", "), Subject: letter.Subject, Date: letter.Date}
-	if letter.MessageID != "" {
-		sum := sha256.Sum256([]byte(letter.MessageID + "\x00" + facts.From + "\x00" + letter.Text + "\x00" + letter.HTML))
-		facts.BodyKey = hex.EncodeToString(sum[:])
-	}
-	return facts
+func newKeyedGroup(atOnce int) *keyedGroup {
+	g := &keyedGroup{last: map[string]chan struct{}{}}
+	g.running.SetLimit(atOnce)
+	return g
 }
 
-func (a *Activities) close(ctx context.Context, in store.LetterIn, c store.Closing) error {
-	c.At = a.Now()
-	return a.Store.CloseLetter(ctx, in.ID, c)
+// Go runs a function after the earlier ones with the same key. It blocks while as many functions run as may. That cannot block for ever:
+// a function waits only for one that was given earlier and already runs.
+func (g *keyedGroup) Go(key string, f func() error) {
+	before, done := g.last[key], make(chan struct{})
+	g.last[key] = done
+	g.running.Go(func() error {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		return f()
+	})
 }
+
+// Wait waits for all functions and gives the first error.
+func (g *keyedGroup) Wait() error { return g.running.Wait() }

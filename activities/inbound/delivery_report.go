@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"loa/activities"
@@ -13,58 +14,66 @@ import (
 	"loa/store"
 )
 
-// deliveryReport ends a letter that reports on one of ours: one that came back, or one that is late or has arrived.
-func (d *delivery) deliveryReport(ctx context.Context, outcome store.Outcome) error {
-	note, err := d.fileBounce(ctx, d.in, d.letter)
-	if err != nil {
-		return err
-	}
-	return d.end(ctx, outcome, note)
+// reports file what mail servers report on letters of ours (RFC 3464).
+type reports struct {
+	store   *store.Store
+	address string // loa's own mail address, to which reports come back
+	log     *slog.Logger
 }
 
-// fileBounce puts on record what a delivery report says about a letter of ours, and gives the sentence for its own record. A report counts
-// only when it finds the letter: by the return path, which nobody else knows, or by the Message-ID that it quotes. A forged one says
-// something about one letter at most, once.
-func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter mail.Letter) (note string, err error) {
-	report, _ := mail.ReadBounce(letter)
-	out, certain, err := a.bouncedLetter(ctx, letter, report)
+// file puts on record what a delivery report says about a letter of ours. A report counts only when it finds the letter: by the return path,
+// which only the recipient's mail servers have seen, or by the Message-ID that it quotes. A forged report says something about one letter at
+// most, once.
+func (p reports) file(ctx context.Context, l letter) (ending, error) {
+	outcome := store.OutcomeBounce
+	if l.reading.Kind == mail.KindAuto {
+		outcome = store.OutcomeIgnoredAuto
+	}
+	note, err := p.note(ctx, l.in, l.parsed)
+	return ending{outcome: outcome, note: note}, err
+}
+
+// note files a report and gives the sentence for its own record.
+func (p reports) note(ctx context.Context, in store.LetterIn, parsed mail.Letter) (string, error) {
+	said, _ := mail.ReadBounce(parsed)
+	out, certain, err := p.sentLetter(ctx, parsed, said)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return "Thư báo không gửi được không khớp với thư nào đã gửi; không ghi nhận gì.", nil
 	case err != nil:
 		return "", err
-	case len(report.Recipients) == 0:
+	case len(said.Recipients) == 0:
 		return fmt.Sprintf("Thư tự động về thư “%s” gửi %s; không đọc được kết quả gửi.", out.Subject, out.ToAddress), nil
 	}
-	recipient, same := aboutAddress(report, out.ToAddress)
+	recipient, same := aboutAddress(said, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		DeadEnd: (certain || same && report.Standard) && activities.CondemnsMailbox(recipient.Status),
+		DeadEnd: (certain || same && said.Standard) && activities.CondemnsMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case mail.BounceFailed:
-		return a.cameBack(ctx, out, failure)
+		return p.failed(ctx, out, failure)
 	case mail.BounceDelayed:
-		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), a.Store.NoteDelay(ctx, failure)
+		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), p.store.NoteDelay(ctx, failure)
 	case mail.BounceDelivered:
-		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), a.Store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
+		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), p.store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
 	case mail.BounceRelayed, mail.BounceExpanded:
 	}
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
 }
 
-// bouncedLetter finds the letter that a report is about. It is certain when the return path names it. A report that names two letters
-// names none.
-func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, report mail.Bounce) (out store.LetterOut, certain bool, err error) {
+// sentLetter finds the letter that a report is about. It is certain when the return path names it. The error is store.ErrNotFound when there
+// is none, and when the report names two letters.
+func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, said mail.Bounce) (out store.LetterOut, certain bool, err error) {
 	quoted := store.LetterOut{}
-	if report.MessageID != "" {
-		quoted, err = a.Store.LetterOutByMessageID(ctx, report.MessageID)
+	if said.MessageID != "" {
+		quoted, err = p.store.LetterOutByMessageID(ctx, said.MessageID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return out, false, err
 		}
 	}
-	if id := token.BouncedID(letter, a.Address); id != "" {
-		out, err = a.Store.LetterOutByBounceID(ctx, id)
+	if id := token.BouncedID(parsed, p.address); id != "" {
+		out, err = p.store.LetterOutByBounceID(ctx, id)
 		if err == nil && quoted.Key != "" && quoted.Key != out.Key {
 			return store.LetterOut{}, false, fmt.Errorf("report names letters %s and %s: %w", out.Key, quoted.Key, store.ErrNotFound)
 		}
@@ -78,8 +87,9 @@ func (a *Activities) bouncedLetter(ctx context.Context, letter mail.Letter, repo
 	return quoted, false, nil
 }
 
-func (a *Activities) cameBack(ctx context.Context, out store.LetterOut, failure store.Failure) (string, error) {
-	standing, err := a.Store.FileBounce(ctx, failure)
+// failed files that a letter did not arrive.
+func (p reports) failed(ctx context.Context, out store.LetterOut, failure store.Failure) (string, error) {
+	standing, err := p.store.FileBounce(ctx, failure)
 	switch {
 	case errors.Is(err, store.ErrConflict):
 		return "Thư báo không gửi được về một thư chưa được gửi; không ghi nhận gì.", nil
@@ -88,18 +98,18 @@ func (a *Activities) cameBack(ctx context.Context, out store.LetterOut, failure 
 	case !standing.Counted:
 		return fmt.Sprintf("Thư “%s” đã được báo không đến %s từ trước.", out.Subject, out.ToAddress), nil
 	case standing.Died:
-		a.Log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
+		p.log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
 		return fmt.Sprintf("Thư “%s” không đến %s (%s). Hộp thư này không nhận thư nữa; hệ thống ngừng gửi.", out.Subject, out.ToAddress, failure.Status), nil
 	}
 	return fmt.Sprintf("Thư “%s” không đến %s (%s).", out.Subject, out.ToAddress, failure.Status), nil
 }
 
-// aboutAddress is what a report says of one address, else of the first that it names; same is true when it speaks of that address.
-func aboutAddress(report mail.Bounce, address string) (recipient mail.BounceRecipient, same bool) {
-	for _, r := range report.Recipients {
+// aboutAddress is what a report says of one address. Of a report that does not name the address it is the first recipient, and same is false.
+func aboutAddress(said mail.Bounce, address string) (recipient mail.BounceRecipient, same bool) {
+	for _, r := range said.Recipients {
 		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {
 			return r, true
 		}
 	}
-	return report.Recipients[0], false
+	return said.Recipients[0], false
 }

@@ -2,29 +2,39 @@ package inbound
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"loa/activities"
-	"loa/activities/token"
 	"loa/mail"
+	"loa/plan"
 	"loa/report"
 	"loa/store"
 )
 
-// closeList gives an answer to a list its one outcome.
-func (d *delivery) closeList(ctx context.Context, list store.Listing, results []itemResult) error {
-	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
-	if first >= 0 {
-		d.At.Reached(activities.PointLetterDelivered)
+// itemResult is what came of one item of an answer to a list.
+type itemResult struct {
+	number  int
+	ask     store.Ask
+	command string // the command that was carried out; empty when none was
+	said    string // why none was, for the sender
+	over    bool   // and nothing can be said about this item any more
+}
+
+func (r itemResult) words() string {
+	if r.command != "" {
+		return fmt.Sprintf("Việc số %d: đã ghi nhận.", r.number)
 	}
-	if !slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
-		if len(results) == 1 {
-			d.ask = results[0].ask
-		}
-		return d.endWith(ctx, store.Closing{Outcome: store.OutcomeApplied, Command: results[first].command, Note: allWords(results)})
+	return fmt.Sprintf("Việc số %d: chưa ghi nhận, %s.", r.number, strings.TrimRight(r.said, "."))
+}
+
+func (r itemResult) check() mail.Check {
+	result := "fail"
+	if r.command != "" {
+		result = "pass"
 	}
-	return d.listUnclear(ctx, list, results)
+	return check(fmt.Sprintf("item_%d", r.number), result, r.words())
 }
 
 func allWords(results []itemResult) string {
@@ -35,92 +45,90 @@ func allWords(results []itemResult) string {
 	return strings.Join(words, " ")
 }
 
-// listUnclear tells a proven sender what was recorded and what was not, and lists what still waits under the numbers it had. It does so
-// once for a list: after a second answer that is not clear, somebody phones.
-func (d *delivery) listUnclear(ctx context.Context, list store.Listing, results []itemResult) error {
-	said := allWords(results)
-	if !d.proven() {
-		return d.end(ctx, store.OutcomeTriage, said)
-	}
-	first, err := d.Store.AskAgain(ctx, list.TokenHash, d.in.ContentHash)
-	if err != nil {
-		return err
-	}
-	if first != d.in.ContentHash {
-		d.ask = unsettled(list, results)
-		return d.phone(ctx)
-	}
-	waiting := list
-	waiting.Items = d.stillWaiting(list, results)
-	letter, err := d.itemsLetter(ctx, waiting, said)
-	if err != nil {
-		return err
-	}
-	if err := d.Store.QueueLetter(ctx, letter); err != nil {
-		return err
-	}
-	outcome := store.OutcomeQuestion
-	if len(waiting.Items) == 0 {
-		outcome = store.OutcomeRefused
-	}
-	return d.end(ctx, outcome, said)
-}
-
-// unsettled is the question to talk about on the phone: the first that was answered without success.
-func unsettled(list store.Listing, results []itemResult) store.Ask {
-	for _, r := range results {
-		if r.command == "" && r.ask.TokenHash != "" {
-			return r.ask
+// carryOutList gives the command of each item to its task. Each command is named after the letter and the number, so that nothing happens
+// twice. The letter has one outcome: applied when all of it was carried out.
+func (x executor) carryOutList(ctx context.Context, r received, rulings []ruling) (ending, error) {
+	var results []itemResult
+	var checks []mail.Check
+	for _, ruled := range rulings {
+		result, err := x.carryOutItem(ctx, r, ruled)
+		if err != nil {
+			return ending{}, fmt.Errorf("answering item %d: %w", ruled.intent.number, err)
 		}
+		results, checks = append(results, result), append(checks, result.check())
 	}
-	return list.Items[0].Ask
+	ended, err := x.endList(ctx, r, results)
+	ended.checks = append(checks, ended.checks...)
+	return ended, err
 }
 
-// stillWaiting are the items of which nothing was recorded and something still can be.
-func (d *delivery) stillWaiting(list store.Listing, results []itemResult) []store.ListingItem {
-	var waiting []store.ListingItem
-	for _, item := range list.Items {
-		settled := slices.ContainsFunc(results, func(r itemResult) bool {
-			return r.number == item.Number && (r.command != "" || r.over)
-		})
-		if !settled && item.Ask.Open(d.Now()) {
-			waiting = append(waiting, item)
-		}
+func (x executor) endList(ctx context.Context, r received, results []itemResult) (ending, error) {
+	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
+	if first >= 0 {
+		x.at.Reached(activities.PointLetterDelivered)
 	}
-	return waiting
+	if slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
+		return x.replies.tellList(ctx, r, results)
+	}
+	ended := r.ends(store.OutcomeApplied, allWords(results))
+	ended.command = results[first].command
+	if len(results) == 1 {
+		ended.ask = results[0].ask
+	}
+	return ended, nil
 }
 
-// itemsLetter says what came of each item. While something still waits it carries the list's own token, so that an answer to it is an
-// answer to the list; else it asks nothing.
-func (d *delivery) itemsLetter(ctx context.Context, waiting store.Listing, said string) (store.LetterOut, error) {
-	secret, err := d.Store.Secret(ctx)
+func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (itemResult, error) {
+	in := ruled.intent
+	result := itemResult{number: in.number, ask: in.ask}
+	switch {
+	case in.unusable != "":
+		result.said = in.unusable
+		return result, nil
+	case ruled.carriedOut:
+		result.command = in.command.ID
+		return result, nil
+	case ruled.late != "":
+		result.said, result.over = ruled.late, true
+		return result, nil
+	case ruled.judgement.Course != plan.CourseAccept:
+		result.said = whyNotCarriedOut(ruled)
+		return result, nil
+	}
+	command, refusal, err := x.perform(ctx, r, ruled)
 	if err != nil {
-		return store.LetterOut{}, err
+		return result, err
 	}
-	key := "question:" + d.in.ContentHash
-	if t, carried := d.listToken(waiting); carried && len(waiting.Items) > 0 {
-		letter, err := d.listLetter(ctx, listLetter{list: waiting, token: t, written: d.reading.NewText, message: said})
-		letter.Key, letter.MessageID = key, t.FollowUpID(secret, key, d.Address)
-		return letter, err
+	if refusal == nil {
+		result.command = command.ID
+		return result, x.store.UseAsk(ctx, in.ask.TokenHash, x.now())
 	}
-	told, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionRefused, To: d.reader(), Written: reason(d.reading.NewText), Message: said,
-	})
-	if err != nil {
-		return store.LetterOut{}, err
-	}
-	return store.LetterOut{
-		Key: key, ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.letter.From[0].Spec, MessageID: token.New(secret, key).MessageID(d.Address),
-		InReplyTo: d.letter.MessageID, Subject: told.Subject, Text: told.Text, HTML: told.HTML, CreatedAt: d.Now(),
-	}, nil
+	result.said, result.over = refusal.Message, refusal.Kind != plan.RefusalInvalid
+	return result, x.fileRefusal(ctx, in.ask.Task, command, refusal)
 }
 
-// listToken is the token of the list, which the answer to it carries.
-func (d *delivery) listToken(list store.Listing) (token.Token, bool) {
-	for _, carrier := range mail.Carriers(d.letter) {
-		if carrier.Full() && token.AskOfMail(carrier.Token) == list.TokenHash {
-			return token.Token(carrier.Token), true
+// whyNotCarriedOut says why the policy did not let an item count.
+func whyNotCarriedOut(ruled ruling) string {
+	switch ruled.judgement.Course {
+	case plan.CourseAsk, plan.CoursePhone:
+		if ruled.intent.question == report.QuestionConditional {
+			return "ý kiến có kèm điều kiện"
 		}
+		return "chưa rõ ý kiến"
+	case plan.CourseConfirm, plan.CourseShowLink:
+		return "cần xác nhận; đề nghị trả lời riêng thư xin ý kiến của việc này"
+	case plan.CourseTriage, plan.CourseQuarantine:
+		return ruled.judgement.Reason
+	case plan.CourseAccept:
 	}
-	return "", false
+	return ""
+}
+
+// unusableResults are the results of items of which nothing can be made.
+func unusableResults(rulings []ruling) []itemResult {
+	var results []itemResult
+	for _, ruled := range rulings {
+		results = append(results, itemResult{number: ruled.intent.number, ask: ruled.intent.ask, said: ruled.intent.unusable})
+	}
+	return results
 }

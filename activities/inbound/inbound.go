@@ -1,4 +1,17 @@
-// Package inbound brings each filed letter to its one outcome.
+// Package inbound brings each filed letter to its one outcome: a command carried out, a question back to the sender, or a place in the list
+// that people look through.
+//
+// DeliverLetters opens the pending letters in the order in which they were filed (deliver.go, open.go, verify_signatures.go). Each letter
+// then takes the same road of six steps (process.go); a step takes values and returns values:
+//
+//  1. correlate: which question of ours does the letter answer? (correlate*.go)
+//  2. authenticate: who wrote it, and what vouches for that? (authenticate.go)
+//  3. interpret: what does it ask for? (interpret*.go)
+//  4. decide: what may be done about it, by the policy? (decide*.go, attachments*.go)
+//  5. execute: the command is given to the task, or somebody is written to (execute*.go, replies*.go, delivery_report.go)
+//  6. record: the letter is closed with all that was found on its road (record.go)
+//
+// The Mailbox workflow calls DeliverLetters after each run of activities/mailbox, which filed the letters.
 package inbound
 
 import (
@@ -14,10 +27,10 @@ import (
 type Activities struct {
 	Store   *store.Store
 	Desk    activities.Desk
-	Trust   mail.Trust
-	Signing Signing                  // what signatures in letters are held against
+	Trust   mail.Trust               // which mail servers' word about senders is taken
+	Signing Signing                  // how signatures in letters are verified
 	Files   AttachmentReader         // takes in the files of reports and drafts
-	Policy  activities.TrustSettings // how much a letter has to prove
+	Policy  activities.TrustSettings // how much proof a letter needs
 	Address string                   // loa's own mail address; answers come to "local+token@domain" of it
 	Public  string                   // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Now     func() time.Time

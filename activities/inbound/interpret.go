@@ -13,12 +13,26 @@ import (
 	"loa/store"
 )
 
-// intent is what a letter asks for, before anybody knows whether it counts. Nothing has been written for it yet.
+// interpretation is what a letter asks for. Nothing of it counts yet.
+type interpretation struct {
+	intents []intent // relationQuestion: one; relationList: one for each answer
+	chosen  bool     // relationList: it only names an item, for the earlier letter that the list asked about
+	number  int      // which item that is
+	code    string   // relationCode: the code that is given back
+	disowns bool     // relationCode: the person says that the letter which waits for the code is not theirs
+}
+
+// intent is one thing that a letter asks for.
 type intent struct {
-	command  plan.Command
-	saying   plan.Saying
-	question report.QuestionKind // what to ask back when the saying is unclear
-	files    store.DocumentKind  // what has to be put on record before the command is given; "" for nothing
+	ask      store.Ask           // the question that it answers
+	number   int                 // the item of a list; 0 for a letter about one question
+	command  plan.Command        // not yet complete: it lacks who gives it
+	saying   plan.Saying         // how the policy sees it
+	question report.QuestionKind // what to ask back when it is unclear
+	files    store.DocumentKind  // what has to be put on record before the command is given; empty for nothing
+	ownCode  bool                // it names the short code of its question
+	unusable string              // an item of a list of which nothing can be made, and why
+	checks   []mail.Check
 }
 
 func (in intent) unclear(question report.QuestionKind) intent {
@@ -26,43 +40,70 @@ func (in intent) unclear(question report.QuestionKind) intent {
 	return in
 }
 
-// intent reads the letter as an answer to what was asked. "HỦY" takes a decision back whatever letter of the task it answers.
-func (d *delivery) intent() intent {
-	in := intent{saying: plan.SayingDeliver, command: plan.Command{ID: d.commandID(), Channel: plan.ChannelMail}}
-	if d.reading.Cancel && (d.ask.Purpose == plan.PurposeWithdraw || d.ask.Purpose == plan.PurposeDecide) {
+// interpret reads what a letter asks for as an answer to what it was correlated with.
+func interpret(r received) interpretation {
+	switch r.relation {
+	case relationQuestion:
+		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, ask: r.ask, reading: r.reading, command: r.commandID()})}}
+	case relationList:
+		return interpretList(r.letter, r.list)
+	case relationCode:
+		code := codeGiven(r.reading.NewText)
+		refuses := r.reading.Kind != mail.KindReport && (r.reading.Cancel || r.reading.Verdict == mail.VerdictReturn)
+		return interpretation{code: code, disowns: code == "" && refuses}
+	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
+	}
+	return interpretation{}
+}
+
+// answer is a letter, or what it says about one item of a list, as an answer to a question.
+type answer struct {
+	letter  letter
+	reading mail.Reading
+	ask     store.Ask
+	command string // the id of the command that it becomes
+}
+
+// interpretAnswer reads an answer by what was asked. "HỦY" takes a decision back, whichever letter of the task it answers.
+func interpretAnswer(a answer) intent {
+	in := intent{
+		ask: a.ask, saying: plan.SayingDeliver, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
+		ownCode: a.ask.Code != "" && a.reading.Code == a.ask.Code,
+	}
+	if a.reading.Cancel && (a.ask.Purpose == plan.PurposeWithdraw || a.ask.Purpose == plan.PurposeDecide) {
 		in.saying, in.command.Kind = plan.SayingWithdraw, plan.CommandWithdraw
 		return in
 	}
-	if d.reading.Code != "" && d.reading.Code != d.ask.Code {
-		d.note("code", "fail", "mã "+d.reading.Code+" là của thư khác")
+	if a.reading.Code != "" && !in.ownCode {
+		in.checks = append(in.checks, check("code", "fail", "mã "+a.reading.Code+" là của thư khác"))
 		return in.unclear(report.QuestionUnclear)
 	}
-	switch d.ask.Purpose {
+	switch a.ask.Purpose {
 	case plan.PurposeDecide:
-		return d.decision(in)
+		return a.decision(in)
 	case plan.PurposeAccept:
-		return d.acceptance(in)
+		return a.acceptance(in)
 	case plan.PurposeDraft:
-		return d.submission(in, plan.CommandSubmitDraft, store.DocumentDraft)
+		return a.submission(in, plan.CommandSubmitDraft, store.DocumentDraft)
 	case plan.PurposeReport:
-		return d.submission(in, plan.CommandSubmitReport, store.DocumentReport)
+		return a.submission(in, plan.CommandSubmitReport, store.DocumentReport)
 	case plan.PurposePublish:
-		return d.publication(in)
+		return a.publication(in)
 	case plan.PurposeWithdraw, plan.PurposeNone:
 	}
 	return in.unclear(report.QuestionNothing)
 }
 
-// decision takes only a clear yes or a clear no. What it is about, the version and its hash, comes from the question, so an
-// answer to an older version can be told so.
-func (d *delivery) decision(in intent) intent {
-	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, d.ask.Draft, d.ask.Hash
-	switch d.reading.Verdict {
+// decision takes only a clear yes or a clear no. Version and hash of the draft are those of the question, so that the task can refuse an
+// answer to an older version.
+func (a answer) decision(in intent) intent {
+	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, a.ask.Draft, a.ask.Hash
+	switch a.reading.Verdict {
 	case mail.VerdictApprove:
 		in.saying, in.command.Decision = plan.SayingApprove, plan.DecisionApprove
 		return in
 	case mail.VerdictReturn:
-		in.saying, in.command.Decision, in.command.Reason = plan.SayingReturn, plan.DecisionReturn, reason(d.reading.NewText)
+		in.saying, in.command.Decision, in.command.Reason = plan.SayingReturn, plan.DecisionReturn, reason(a.reading.NewText)
 		return in
 	case mail.VerdictConditional:
 		return in.unclear(report.QuestionConditional)
@@ -71,23 +112,25 @@ func (d *delivery) decision(in intent) intent {
 	return in.unclear(report.QuestionUnclear)
 }
 
-// takesOn is how people say, and say nothing else, that they take a task on. It is no assent to a draft, so it counts here alone.
-var takesOn = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
+// acceptancePattern is how people say that they take a task on, and say nothing else. It is no assent to a draft, so it counts only where a
+// task is to be taken on.
+var acceptancePattern = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
 
-func taken(text string) bool {
-	return takesOn.MatchString(plan.Fold(text)) && !strings.Contains(text, "?")
+// isAcceptance reports whether a text says that a task is taken on.
+func isAcceptance(text string) bool {
+	return acceptancePattern.MatchString(plan.Fold(text)) && !strings.Contains(text, "?")
 }
 
-func (d *delivery) acceptance(in intent) intent {
+func (a answer) acceptance(in intent) intent {
 	in.command.Kind = plan.CommandAccept
-	if taken(d.reading.NewText) {
+	if isAcceptance(a.reading.NewText) {
 		return in
 	}
-	switch d.reading.Verdict {
+	switch a.reading.Verdict {
 	case mail.VerdictApprove:
 		return in
 	case mail.VerdictReturn:
-		in.saying, in.command.Kind, in.command.Reason = plan.SayingReturn, plan.CommandDecline, reason(d.reading.NewText)
+		in.saying, in.command.Kind, in.command.Reason = plan.SayingReturn, plan.CommandDecline, reason(a.reading.NewText)
 		return in
 	case mail.VerdictConditional, mail.VerdictUnclear, mail.VerdictNone:
 	}
@@ -95,9 +138,9 @@ func (d *delivery) acceptance(in intent) intent {
 }
 
 // submission is a draft or a report: the text of the letter and every file that came with it.
-func (d *delivery) submission(in intent, kind plan.CommandKind, files store.DocumentKind) intent {
+func (a answer) submission(in intent, kind plan.CommandKind, files store.DocumentKind) intent {
 	in.command.Kind, in.files = kind, files
-	if strings.TrimSpace(d.reading.NewText) == "" && len(d.letter.Attachments) == 0 {
+	if strings.TrimSpace(a.reading.NewText) == "" && len(a.letter.parsed.Attachments) == 0 {
 		return in.unclear(report.QuestionEmptyReport)
 	}
 	return in
@@ -109,10 +152,10 @@ var (
 )
 
 // publication finds the proof in the letter: the first address of a page, and the first date outside of it.
-func (d *delivery) publication(in intent) intent {
+func (a answer) publication(in intent) intent {
 	in.command.Kind = plan.CommandConfirmPublished
-	in.command.Link = strings.TrimRight(linkPattern.FindString(d.reading.NewText), ".,;)")
-	rest := linkPattern.ReplaceAllString(d.reading.NewText, " ")
+	in.command.Link = strings.TrimRight(linkPattern.FindString(a.reading.NewText), ".,;)")
+	rest := linkPattern.ReplaceAllString(a.reading.NewText, " ")
 	if m := datePattern.FindStringSubmatch(rest); m != nil {
 		in.command.Evidence, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty and is asked back
 	}
@@ -141,4 +184,15 @@ func reason(text string) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:plan.MaxReason-3], "") + "…"
+}
+
+var codeLine = regexp.MustCompile(`^\D{0,20}(\d{6})\D{0,5}$`)
+
+// codeGiven finds a one-time code in the first line: alone, or behind a few words ("XAC NHAN 123456").
+func codeGiven(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if m := codeLine.FindStringSubmatch(first); m != nil {
+		return m[1]
+	}
+	return ""
 }

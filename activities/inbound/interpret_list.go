@@ -1,215 +1,110 @@
 package inbound
 
 import (
-	"context"
-	"fmt"
+	"regexp"
 	"slices"
-	"strings"
+	"strconv"
 
 	"loa/mail"
 	"loa/plan"
-	"loa/report"
 	"loa/store"
 )
 
-// itemResult is what came of one item of an answer to a list.
-type itemResult struct {
-	number  int
-	ask     store.Ask
-	command string // the command that was carried out; empty when none was
-	said    string // why none was, for the sender
-	over    bool   // and nothing can be said about this item any more
+// interpretList reads an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several. Each
+// opinion is an answer of its own, as if a letter said this and nothing else.
+func interpretList(l letter, list store.Listing) interpretation {
+	if number, chosen := choiceOf(l.reading.NewText); chosen && list.Letter != 0 {
+		return interpretation{chosen: true, number: number}
+	}
+	var intents []intent
+	for _, said := range itemAnswers(l, list) {
+		intents = append(intents, itemIntent(l, list, said))
+	}
+	return interpretation{intents: intents}
 }
 
-func (r itemResult) words() string {
-	if r.command != "" {
-		return fmt.Sprintf("Việc số %d: đã ghi nhận.", r.number)
+// itemIntent is one opinion as an answer to the question of its item.
+func itemIntent(l letter, list store.Listing, said mail.ItemAnswer) intent {
+	i := slices.IndexFunc(list.Items, func(item store.ListingItem) bool { return item.Number == said.Item })
+	if i < 0 {
+		return intent{number: said.Item, unusable: notInList}
 	}
-	return fmt.Sprintf("Việc số %d: chưa ghi nhận, %s.", r.number, strings.TrimRight(r.said, "."))
+	ask := list.Items[i].Ask
+	if ask.Purpose != plan.PurposeDecide && ask.Purpose != plan.PurposeAccept {
+		return intent{number: said.Item, ask: ask, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
+	}
+	in := interpretAnswer(answer{
+		letter: l, ask: ask, command: l.itemCommandID(said.Item), reading: mail.Reading{Verdict: said.Verdict, NewText: itemText(said)},
+	})
+	in.number = said.Item
+	return in
 }
 
-// answerList carries out an answer to a list of questions: the choice of one for an earlier letter, or an opinion for each of several.
-// Each opinion goes through the same gate as a letter of its own and has a command of its own, named after the letter and the number,
-// so that however often this is begun nothing happens twice. The letter has one outcome: applied when all of it was carried out.
-func (d *delivery) answerList(ctx context.Context, list store.Listing) error {
-	if !list.Open(d.Now()) {
-		return d.end(ctx, store.OutcomeTriage, "Danh mục được trả lời đã quá thời hạn.")
+const notInList = "số này không có trong danh mục"
+
+// itemText is what was written about the item, for the drafter: the reason alone when there is one.
+func itemText(said mail.ItemAnswer) string {
+	if said.Comment != "" && said.Verdict == mail.VerdictReturn {
+		return said.Comment
 	}
-	if number, chosen := choiceOf(d.reading.NewText); chosen && list.Letter != 0 {
-		return d.chosenFrom(ctx, list, number)
-	}
-	answers := d.itemAnswers(list)
-	if len(answers) == 0 {
-		return d.listUnclear(ctx, list, []itemResult{{number: list.Items[0].Number, ask: list.Items[0].Ask, said: "chưa rõ ý kiến về việc nào"}})
-	}
-	var results []itemResult
-	for _, answer := range answers {
-		result, err := d.answerItem(ctx, list, answer)
-		if err != nil {
-			return fmt.Errorf("answering item %d: %w", answer.Item, err)
-		}
-		d.note(fmt.Sprintf("item_%d", answer.Item), result.check(), result.words())
-		results = append(results, result)
-	}
-	return d.closeList(ctx, list, results)
+	return said.Text
 }
 
-func (r itemResult) check() string {
-	if r.command != "" {
-		return "pass"
-	}
-	return "fail"
-}
+// sureCut is the confidence below which the cut of the new text may have lost words, so that only a return is believed.
+const sureCut = 0.8
 
-// chosenFrom takes the choice of one question, by the person who was asked to choose and from an address that is proven to be theirs.
-func (d *delivery) chosenFrom(ctx context.Context, list store.Listing, number int) error {
-	if !d.proven() {
-		return d.end(ctx, store.OutcomeTriage, "Chưa xác thực được người chọn việc.")
-	}
-	for _, item := range list.Items {
-		if item.Number == number {
-			return d.choose(ctx, list, item)
-		}
-	}
-	result := itemResult{number: number, said: "số này không có trong danh mục"}
-	return d.listUnclear(ctx, list, []itemResult{result})
-}
-
-// itemAnswers reads the answers, each with the number of one item. What is said of all items is said of each; when the sender counts
-// other items than were listed, it is said of none.
-func (d *delivery) itemAnswers(list store.Listing) []mail.ItemAnswer {
-	answers := mail.ReadItems(d.reading.NewText)
-	if len(answers) == 0 && len(list.Items) == 1 && d.decides() {
-		answers = []mail.ItemAnswer{{Item: list.Items[0].Number, Verdict: d.reading.Verdict, Text: d.reading.NewText}}
+// itemAnswers reads the opinions, each with the number of one item, by number. What is said of all items is said of each; a sender who counts
+// other items than were listed says nothing clear of any. A list of one question may be answered without its number.
+func itemAnswers(l letter, list store.Listing) []mail.ItemAnswer {
+	answers := mail.ReadItems(l.reading.NewText)
+	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
+		answers = []mail.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.reading.Verdict, Text: l.reading.NewText}}
 	}
 	var each []mail.ItemAnswer
-	for _, answer := range answers {
-		if d.reading.Confidence < sureCut && answer.Verdict != mail.VerdictReturn {
-			answer.Verdict = mail.VerdictUnclear
+	for _, said := range answers {
+		if l.reading.Confidence < sureCut && said.Verdict != mail.VerdictReturn {
+			said.Verdict = mail.VerdictUnclear
 		}
-		if answer.Item != 0 {
-			each = append(each, answer)
+		if said.Item != 0 {
+			each = append(each, said)
 			continue
 		}
-		if answer.Count != 0 && answer.Count != len(list.Items) {
-			answer.Verdict = mail.VerdictUnclear
+		if said.Count != 0 && said.Count != len(list.Items) {
+			said.Verdict = mail.VerdictUnclear
 		}
 		for _, item := range list.Items {
-			answer.Item = item.Number
-			each = append(each, answer)
+			said.Item = item.Number
+			each = append(each, said)
 		}
 	}
 	slices.SortStableFunc(each, func(a, b mail.ItemAnswer) int { return a.Item - b.Item })
 	return unanimous(each)
 }
 
-// decides says that the letter as a whole is an opinion. A list of one question is answered without its number.
-func (d *delivery) decides() bool {
-	switch d.reading.Verdict {
-	case mail.VerdictApprove, mail.VerdictReturn, mail.VerdictConditional:
-		return true
-	case mail.VerdictUnclear, mail.VerdictNone:
-	}
-	return false
-}
-
-// sureCut is the confidence below which nobody should act on what was cut out of a letter as its new text.
-const sureCut = 0.8
-
-// unanimous keeps one answer for each item, an unclear one when the letter says two different things about it.
+// unanimous keeps one opinion for each item, an unclear one when the letter says two different things about it.
 func unanimous(sorted []mail.ItemAnswer) []mail.ItemAnswer {
 	var once []mail.ItemAnswer
-	for _, answer := range sorted {
+	for _, said := range sorted {
 		last := len(once) - 1
 		switch {
-		case last < 0 || once[last].Item != answer.Item:
-			once = append(once, answer)
-		case once[last].Verdict != answer.Verdict:
+		case last < 0 || once[last].Item != said.Item:
+			once = append(once, said)
+		case once[last].Verdict != said.Verdict:
 			once[last].Verdict = mail.VerdictUnclear
 		}
 	}
 	return once
 }
 
-// answerItem carries out what the letter says about one item.
-func (d *delivery) answerItem(ctx context.Context, list store.Listing, answer mail.ItemAnswer) (itemResult, error) {
-	for _, item := range list.Items {
-		if item.Number == answer.Item {
-			return d.decideItem(ctx, item, answer)
-		}
-	}
-	return itemResult{number: answer.Item, said: "số này không có trong danh mục"}, nil
-}
+// chosenItem is an answer that only names a number: "2", "Việc số 2", "VIEC 2".
+var chosenItem = regexp.MustCompile(`^(?:(?:thu|em|toi|chon|la|ve|viec|muc|nhiem vu|so) )*(\d{1,2})(?: (?:nhe|nha|a|em|tran trong))*$`)
 
-// decideItem puts one answer through the gate, as a letter that says this and nothing else.
-func (d *delivery) decideItem(ctx context.Context, item store.ListingItem, answer mail.ItemAnswer) (itemResult, error) {
-	one := *d
-	one.evidence = nil
-	one.ask, one.checks, one.command = item.Ask, nil, fmt.Sprintf("mail:%s:%d", d.in.ContentHash, item.Number)
-	one.reading.Verdict, one.reading.NewText, one.reading.Cancel, one.reading.Code = answer.Verdict, wordsOf(answer), false, ""
-	result := itemResult{number: item.Number, ask: item.Ask}
-	if item.Ask.Purpose != plan.PurposeDecide && item.Ask.Purpose != plan.PurposeAccept {
-		result.said = "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"
-		return result, nil
+// choiceOf reads an answer that chooses one item and decides nothing.
+func choiceOf(text string) (number int, chosen bool) {
+	m := chosenItem.FindStringSubmatch(plan.Fold(text))
+	if m == nil {
+		return 0, false
 	}
-	in := one.intent()
-	if carried, err := one.carriedOut(ctx, in.command.ID); err != nil || carried {
-		result.command = in.command.ID
-		return result, err
-	}
-	if result.said = one.tooLate(in); result.said != "" {
-		result.over = true
-		return result, nil
-	}
-	done, err := one.perform(ctx, in)
-	if err != nil {
-		return result, err
-	}
-	d.keepItem(item.Number, one.evidence)
-	return one.resultOf(ctx, result, done)
-}
-
-// keepItem adds what one opinion was judged on to what the letter was judged on.
-func (d *delivery) keepItem(number int, e *Evidence) {
-	if e == nil {
-		return // it had been carried out before
-	}
-	if d.evidence == nil {
-		d.evidence = &Evidence{Policy: e.Policy, Sender: e.Sender, Claim: e.Claim, Judgement: e.Judgement}
-	}
-	d.evidence.Items = append(d.evidence.Items, ItemEvidence{number, e.Claim, e.Judgement})
-}
-
-// wordsOf is what was written about the item, for the drafter: the reason alone when there is one.
-func wordsOf(answer mail.ItemAnswer) string {
-	if answer.Comment != "" && answer.Verdict == mail.VerdictReturn {
-		return answer.Comment
-	}
-	return answer.Text
-}
-
-// resultOf says what came of an answer that has been through the gate.
-func (d *delivery) resultOf(ctx context.Context, result itemResult, done outcome) (itemResult, error) {
-	switch done.course {
-	case plan.CourseAccept:
-		if done.refusal == nil {
-			result.command = done.command.ID
-			return result, d.Store.UseAsk(ctx, d.ask.TokenHash, d.Now())
-		}
-		result.said, result.over = done.refusal.Message, done.refusal.Kind != plan.RefusalInvalid
-		return result, d.Store.FileRefusal(ctx, store.Refusal{
-			Task: d.ask.Task, Command: done.command.ID, Kind: done.command.Kind, Actor: done.command.Actor.Person, Channel: plan.ChannelMail,
-			Reason: done.refusal.Kind, Message: done.refusal.Message, At: d.Now(),
-		})
-	case plan.CourseAsk, plan.CoursePhone:
-		result.said = "chưa rõ ý kiến"
-		if done.question == report.QuestionConditional {
-			result.said = "ý kiến có kèm điều kiện"
-		}
-	case plan.CourseConfirm, plan.CourseShowLink:
-		result.said = "cần xác nhận; đề nghị trả lời riêng thư xin ý kiến của việc này"
-	case plan.CourseTriage, plan.CourseQuarantine:
-		result.said = d.evidence.Judgement.Reason
-	}
-	return result, nil
+	number, err := strconv.Atoi(m[1])
+	return number, err == nil
 }

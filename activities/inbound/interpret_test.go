@@ -4,7 +4,8 @@ import (
 	"testing"
 )
 
-func TestTakingATaskOnIsSaidPlainlyOrNotAtAll(t *testing.T) {
+// A task is taken on plainly or not at all.
+func TestIsAcceptance(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"Đồng ý tiếp nhận.":                      true,
@@ -18,8 +19,8 @@ func TestTakingATaskOnIsSaidPlainlyOrNotAtAll(t *testing.T) {
 		"Tiếp nhận?":                             false,
 		"Đề nghị Sở Tư pháp tiếp nhận nhiệm vụ.": false,
 	} {
-		if got := taken(text); got != want {
-			t.Errorf("%q taken as %v, want %v", text, got, want)
+		if got := isAcceptance(text); got != want {
+			t.Errorf("%q is an acceptance: %v, want %v", text, got, want)
 		}
 	}
 }

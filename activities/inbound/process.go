@@ -2,320 +2,69 @@ package inbound
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
-
-	"loa/activities"
-	"loa/mail"
-	"loa/plan"
-	"loa/report"
-	"loa/store"
 )
 
-// delivery is one letter on its way.
-type delivery struct {
-	*Activities
-	in      store.LetterIn
-	letter  mail.Letter
-	reading mail.Reading
-
-	ask          store.Ask
-	placement    plan.Placement // how the question was found
-	sender       plan.Person    // whose registered address it came from; nobody's when zero
-	proof        plan.SenderProof
-	command      string // the command it becomes, when that is not named after the letter
-	highStakes   bool
-	evidence     *Evidence
-	refusedFiles []report.QuestionFile // what has to be sent again
-	confirmed    bool                  // it had its outcome, to wait for a code, and has to be given another
-	checks       []mail.Check
+// received is a letter with what was found about it: what it answers, and who vouches for its sender. Later steps read it and leave it as
+// it is.
+type received struct {
+	letter
+	correlation
+	authentication
 }
 
-// run asks, in this order: is it secret, did a machine write it, have we had it, does it bring a code, which question does it
-// answer, who wrote it and is that proven, and only then what it says.
-func (d *delivery) run(ctx context.Context) error {
-	if d.reading.Secret != "" {
-		if err := d.identify(ctx); err != nil {
-			return err
-		}
-		return d.secret(ctx, d.reading.Secret)
-	}
-	switch d.reading.Kind {
-	case mail.KindAuto:
-		if d.reading.Bounce != nil {
-			return d.deliveryReport(ctx, store.OutcomeIgnoredAuto)
-		}
-		return d.end(ctx, store.OutcomeIgnoredAuto, "Thư tự động, không phải ý kiến.")
-	case mail.KindBounce:
-		return d.deliveryReport(ctx, store.OutcomeBounce)
-	case mail.KindReply, mail.KindReport, mail.KindOther:
-	}
-	if repeated, err := d.repeated(ctx); err != nil || repeated {
-		return err
-	}
-	if err := d.identify(ctx); err != nil {
-		return err
-	}
-	if done, err := d.confirmation(ctx); err != nil || done {
-		return err
-	}
-	if found, err := d.findAsk(ctx); err != nil || !found {
-		return err
-	}
-	return d.act(ctx)
-}
-
-// notSettled are the ends of a letter after which the same letter, come by another way, is looked at again.
-var notSettled = []store.Outcome{store.OutcomeQuarantined, store.OutcomeTriage, store.OutcomeConfirm}
-
-// repeated recognises a letter that came again by another way. One that was set aside, or for which a code is waited, does not count:
-// whoever forged it must not be able to keep the genuine letter out.
-func (d *delivery) repeated(ctx context.Context) (bool, error) {
-	if d.in.BodyKey == "" || d.confirmed {
-		return false, nil
-	}
-	earlier, err := d.Store.EarlierLetter(ctx, d.in)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
+// process takes an opened letter along its road, to its one outcome. However often it is begun, nothing happens twice: commands and letters
+// are named after the letter's own bytes.
+func (a *Activities) process(ctx context.Context, l letter) error {
+	found, err := a.correlator().correlate(ctx, l)
 	if err != nil {
-		return false, err
+		return fmt.Errorf("correlating letter %d: %w", l.in.ID, err)
 	}
-	if slices.Contains(notSettled, earlier.Outcome) {
-		return false, nil
-	}
-	return true, d.end(ctx, store.OutcomeDuplicate, fmt.Sprintf("Trùng với thư số %d đã xử lý.", earlier.ID))
-}
-
-// identify finds the person whose address the letter names today, and what vouches for it. It decides nothing.
-func (d *delivery) identify(ctx context.Context) error {
-	if d.proof == "" {
-		d.proof = plan.SenderProof(d.reading.Proof)
-	}
-	if len(d.letter.From) != 1 || d.letter.FromFault != "" {
-		d.note("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(d.letter.From)))
-		d.proof = plan.ProofFail
-		return nil
-	}
-	directory, err := d.Store.Directory(ctx)
+	r := receive(l, found, authenticate(l, found, a.Trust))
+	decided, err := a.decider().decide(ctx, r, interpret(r))
 	if err != nil {
 		return err
 	}
-	d.sender, _ = directory.PersonAt(d.letter.From[0].Spec, plan.Today(d.Now())) // nobody is a sender too: a stranger
-	return nil
-}
-
-// outcome is what came of one thing that a letter asked.
-type outcome struct {
-	course   plan.Course
-	command  plan.Command
-	question report.QuestionKind
-	refusal  *plan.Refusal // the task said no
-}
-
-// perform weighs one thing that the letter asks and, when it counts, has it carried out. The letter's hash is the command's key: the
-// same bytes can never count twice, however often this is begun.
-func (d *delivery) perform(ctx context.Context, in intent) (outcome, error) {
-	done := outcome{course: plan.CourseAccept, command: in.command, question: in.question}
-	if carried, err := d.carriedOut(ctx, in.command.ID); err != nil || carried {
-		return done, err
-	}
-	judgement, err := d.judge(ctx, in)
-	if err != nil || judgement.Course != plan.CourseAccept {
-		done.course = judgement.Course
-		return done, err
-	}
-	if in.command, err = d.complete(ctx, in); err != nil {
-		return done, err
-	}
-	done.command = in.command
-	_, err = d.Desk.Do(ctx, d.ask.Task, in.command)
-	if errors.As(err, &done.refusal) {
-		return done, nil
-	}
-	return done, err
-}
-
-// complete adds to a command what it needs to be given: who gives it, how long it is held, what was handed in with it.
-func (d *delivery) complete(ctx context.Context, in intent) (plan.Command, error) {
-	c := in.command
-	directory, err := d.Store.Directory(ctx)
-	if err != nil {
-		return c, err
-	}
-	c.Actor = directory.Actor(d.sender.ID, plan.Today(d.Now()))
-	if c.Kind == plan.CommandDecide {
-		c.Hold = d.Policy.UndoWindow(d.highStakes)
-	}
-	if in.files != "" {
-		c.Hash, err = d.fileSubmission(ctx, in.files)
-	}
-	return c, err
-}
-
-// fileSubmission puts a draft or a report on record: the text of the letter and every file that came with it. The command names the
-// whole by one hash, that of a text which lists them.
-func (d *delivery) fileSubmission(ctx context.Context, kind store.DocumentKind) (string, error) {
-	files := make([]activities.File, 0, len(d.letter.Attachments))
-	for _, attachment := range d.letter.Attachments {
-		files = append(files, activities.File{Name: attachment.Name, Type: attachment.Type, Content: attachment.Content})
-	}
-	return activities.FileSubmission(ctx, d.Store, activities.Submission{
-		Task: d.ask.Task, Kind: kind, Text: d.reading.NewText, Files: files, By: d.sender.ID, Letter: d.in.ID, At: d.Now(),
-	})
-}
-
-// act does what the letter says, or asks what it means. A question that is closed is not asked again.
-func (d *delivery) act(ctx context.Context) error {
-	in := d.intent()
-	if said := d.tooLate(in); said != "" {
-		if carried, err := d.carriedOut(ctx, in.command.ID); err != nil || carried {
-			return d.applied(ctx, in.command.ID)
-		}
-		return d.late(ctx, in, said)
-	}
-	if ended, err := d.takeFiles(ctx, in); err != nil || ended {
-		return err
-	}
-	done, err := d.perform(ctx, in)
+	ended, err := a.executor().execute(ctx, r, decided)
 	if err != nil {
 		return err
 	}
-	switch done.course {
-	case plan.CourseAccept:
-		if done.refusal != nil {
-			return d.refused(ctx, done.command, done.refusal)
-		}
-		d.At.Reached(activities.PointLetterDelivered)
-		return d.applied(ctx, done.command.ID)
-	case plan.CourseConfirm:
-		return d.challenge(ctx, in)
-	case plan.CourseShowLink:
-		return d.askBack(ctx, report.QuestionUnproven, "", store.OutcomeRefused)
-	case plan.CourseAsk:
-		return d.askOnce(ctx, done.question)
-	case plan.CoursePhone:
-		return d.phone(ctx)
-	case plan.CourseTriage:
-		return d.end(ctx, store.OutcomeTriage, capitalised(d.evidence.Judgement.Reason))
-	case plan.CourseQuarantine:
-		return d.quarantine(ctx)
-	}
-	return d.end(ctx, store.OutcomeTriage, "Không rõ thư muốn gì.")
+	return a.recorder().record(ctx, r, decided, ended)
 }
 
-// tooLate says why the question is no longer open; a question whose draft was replaced is left to the task, which says so itself, and
-// so is the time in which a decision can be taken back.
-func (d *delivery) tooLate(in intent) string {
+// receive joins the findings about a letter. Where its sender may not answer what it carries, the letter is taken as an answer to the first
+// question that it carries: the policy then judges the sender, and nothing else of the letter is looked at.
+func receive(l letter, found correlation, sender authentication) received {
 	switch {
-	case !d.ask.RevokedAt.IsZero(), in.saying == plan.SayingWithdraw:
-		return ""
-	case !d.ask.UsedAt.IsZero():
-		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + d.ask.UsedAt.In(plan.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
-	case !d.ask.Open(d.Now()):
-		return "Thư này đã quá thời hạn trả lời; hệ thống sẽ gửi thư nhắc mới."
+	case found.relation == relationAmbiguous && found.conflictingTokens(sender):
+		found.relation, found.ask, found.method = relationQuestion, found.choices[0], found.by.method()
+	case found.relation == relationList && (found.othersQuestion() || sender.forged()):
+		found.relation, found.ask = relationQuestion, found.list.Items[0].Ask
 	}
-	return ""
+	return received{l, found, sender}
 }
 
-// late tells a proven sender that the question is closed. Nobody else is answered.
-func (d *delivery) late(ctx context.Context, in intent, said string) error {
-	judgement, err := d.judge(ctx, in)
-	if err != nil {
-		return err
-	}
-	d.note("question", "fail", said)
-	proven := d.proof != plan.ProofNone && d.proof != plan.ProofFail
-	switch {
-	case judgement.Course == plan.CourseQuarantine:
-		return d.quarantine(ctx)
-	case d.from() != plan.SenderAsked || !proven:
-		return d.end(ctx, store.OutcomeTriage, said)
-	}
-	return d.askBack(ctx, report.QuestionRefused, said, store.OutcomeRefused)
+// The steps, each with the dependencies that it needs.
+
+func (a *Activities) opener() opener {
+	return opener{store: a.Store, signing: a.Signing, trust: a.Trust, now: a.Now}
 }
 
-// carriedOut asks the journal, which remembers longer than the workflow.
-func (d *delivery) carriedOut(ctx context.Context, command string) (bool, error) {
-	events, err := d.Store.Journal(ctx, d.ask.Task)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range events {
-		if e.Command == command {
-			return true, nil
-		}
-	}
-	return false, nil
+func (a *Activities) correlator() correlator {
+	return correlator{store: a.Store.Reader, secret: a.Store.Secret, now: a.Now}
 }
 
-func (d *delivery) applied(ctx context.Context, command string) error {
-	if err := d.Store.UseAsk(ctx, d.ask.TokenHash, d.Now()); err != nil {
-		return err
-	}
-	return d.endWith(ctx, store.Closing{Outcome: store.OutcomeApplied, Command: command, Note: "Đã ghi nhận."})
+func (a *Activities) decider() decider {
+	return decider{store: a.Store.Reader, files: a.Files, policy: a.Policy, now: a.Now}
 }
 
-func (d *delivery) refused(ctx context.Context, c plan.Command, refusal *plan.Refusal) error {
-	err := d.Store.FileRefusal(ctx, store.Refusal{
-		Task: d.ask.Task, Command: c.ID, Kind: c.Kind, Actor: c.Actor.Person, Channel: plan.ChannelMail,
-		Reason: refusal.Kind, Message: refusal.Message, At: d.Now(),
-	})
-	if err != nil {
-		return err
+func (a *Activities) executor() executor {
+	return executor{
+		store: a.Store, desk: a.Desk, policy: a.Policy, now: a.Now, at: a.At,
+		replies: replies{store: a.Store, address: a.Address, public: a.Public, now: a.Now, log: a.Log},
+		reports: reports{store: a.Store, address: a.Address, log: a.Log},
+		reopen:  a.opener().reopen, process: a.process,
 	}
-	d.note("engine", "fail", refusal.Message)
-	if d.proof == plan.ProofNone { // it counted without proof, as a return does; its answer goes to nobody who may not have written it
-		return d.end(ctx, store.OutcomeTriage, refusal.Message)
-	}
-	return d.askBack(ctx, questionOf(refusal.Kind), refusal.Message, store.OutcomeRefused)
 }
 
-func questionOf(kind plan.RefusalKind) report.QuestionKind {
-	switch kind {
-	case plan.RefusalStaleDraft:
-		return report.QuestionStaleDraft
-	case plan.RefusalForbidden:
-		return report.QuestionNotApprover
-	case plan.RefusalClosed, plan.RefusalNotFound:
-		return report.QuestionClosed
-	case plan.RefusalNotNow, plan.RefusalInvalid:
-		return report.QuestionRefused
-	}
-	return report.QuestionRefused
-}
-
-// commandID is the idempotency key of the command that a letter becomes.
-func (d *delivery) commandID() string {
-	if d.command != "" {
-		return d.command
-	}
-	return "mail:" + d.in.ContentHash
-}
-
-func (d *delivery) note(name, result, detail string) {
-	d.checks = append(d.checks, mail.Check{Name: name, Result: result, Detail: detail})
-}
-
-func (d *delivery) end(ctx context.Context, outcome store.Outcome, note string) error {
-	return d.endWith(ctx, store.Closing{Outcome: outcome, Note: note})
-}
-
-// endWith closes the letter with all that was read in it and looked at, so that anybody can later see why.
-func (d *delivery) endWith(ctx context.Context, c store.Closing) error {
-	c.Kind, c.Verdict, c.NewText = string(d.reading.Kind), string(d.reading.Verdict), d.reading.NewText
-	c.Task, c.Ask = d.ask.Task, d.ask.TokenHash
-	for _, check := range append(d.reading.Checks, d.checks...) {
-		c.Checks = append(c.Checks, store.Check{Name: check.Name, Result: check.Result, Detail: check.Detail})
-	}
-	c, err := d.written(c)
-	if err != nil {
-		return fmt.Errorf("writing down why letter %d ended as %s: %w", d.in.ID, c.Outcome, err)
-	}
-	c.At = d.Now()
-	if d.confirmed {
-		return d.Store.ConfirmLetter(ctx, store.LetterAction{Letter: d.in.ID, Key: "code", Actor: d.sender.ID, At: d.Now()}, c)
-	}
-	return d.close(ctx, d.in, c)
-}
+func (a *Activities) recorder() recorder { return recorder{store: a.Store, now: a.Now} }

@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
+	"log/slog"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,195 +17,142 @@ import (
 	"loa/store"
 )
 
-// askOnce puts one question back. A question about a draft that was replaced is no question any more: the sender is told of the new one.
-func (d *delivery) askOnce(ctx context.Context, question report.QuestionKind) error {
-	if !d.ask.RevokedAt.IsZero() {
-		return d.askBack(ctx, report.QuestionStaleDraft, "", store.OutcomeRefused)
-	}
-	return d.askBack(ctx, question, "", store.OutcomeQuestion)
+// replies write the letters that letters lead to: to their senders, to the persons in whose names they came, and to the coordinators. Each
+// is named after the letter that leads to it and queued once. What limits them, so that no mailbox is flooded, stands beside each.
+type replies struct {
+	store   *store.Store
+	address string // loa's own mail address
+	public  string // where the pages are
+	now     func() time.Time
+	log     *slog.Logger
 }
 
-// askBack queues one letter to the registered address of whoever was asked, and closes theirs. The same letter is never answered
-// twice.
-func (d *delivery) askBack(ctx context.Context, kind report.QuestionKind, message string, outcome store.Outcome) error {
-	letter, err := d.question(ctx, kind, message)
+// clarification is a letter back to the sender: a question, or why nothing was done.
+type clarification struct {
+	kind    report.QuestionKind
+	message string                // what the task or the record said; empty when the kind says it all
+	outcome store.Outcome         // what the letter comes to by it
+	files   []report.QuestionFile // what has to be sent again
+}
+
+// clarifyOnce asks what an unclear answer means. A draft that was replaced is no question any more: the sender is told of the new one.
+func clarifyOnce(in intent) clarification {
+	if !in.ask.RevokedAt.IsZero() {
+		return clarification{kind: report.QuestionStaleDraft, outcome: store.OutcomeRefused}
+	}
+	return clarification{kind: in.question, outcome: store.OutcomeQuestion}
+}
+
+// sendClarification queues one letter to the registered address of the person who was asked. Why is the reason on record, when the
+// clarification brings no message.
+func (w replies) sendClarification(ctx context.Context, r received, c clarification, why string) (ending, error) {
+	out, err := w.compose(ctx, r, c)
 	if err != nil {
-		return err
+		return ending{}, err
 	}
-	if may, err := d.mayAnswer(ctx, letter); err != nil || !may {
-		if err != nil {
-			return err
-		}
-		return d.end(ctx, store.OutcomeTriage, "Đã trả lời người gửi về nhiệm vụ này trong 24 giờ qua, nên không gửi thêm thư; cần người xem.")
+	may, err := w.mayExplain(ctx, out)
+	if err != nil {
+		return ending{}, err
 	}
-	if err := d.Store.QueueLetter(ctx, letter); err != nil {
-		return err
+	if !may {
+		return r.ends(store.OutcomeTriage, "Đã trả lời người gửi về nhiệm vụ này trong 24 giờ qua, nên không gửi thêm thư; cần người xem."), nil
 	}
-	return d.end(ctx, outcome, cmp.Or(message, d.whyAsked(), letter.Subject))
+	if err := w.store.QueueLetter(ctx, out); err != nil {
+		return ending{}, err
+	}
+	return r.ends(c.outcome, cmp.Or(c.message, why, out.Subject)), nil
 }
 
-// whyAsked is why the letter was not carried out, in a sentence; empty when it was not the policy that said so.
-func (d *delivery) whyAsked() string {
-	if d.evidence == nil || d.evidence.Judgement.Course == plan.CourseAccept {
-		return ""
-	}
-	return capitalised(d.evidence.Judgement.Reason) + "."
-}
-
-// mayAnswer keeps two machines that do not understand each other from writing for ever: one explanation a day for each address and
-// task. A letter that was queued before this process died is no second one.
-func (d *delivery) mayAnswer(ctx context.Context, letter store.LetterOut) (bool, error) {
-	_, err := d.Store.LetterOutByMessageID(ctx, letter.MessageID)
+// mayExplain keeps two machines that do not understand each other from writing for ever: one explanation a day for each address and
+// task. A letter that was queued before this process began is not a second one.
+func (w replies) mayExplain(ctx context.Context, out store.LetterOut) (bool, error) {
+	_, err := w.store.LetterOutByMessageID(ctx, out.MessageID)
 	if !errors.Is(err, store.ErrNotFound) {
-		return true, err
+		return err == nil, err
 	}
-	return d.Store.MayExplain(ctx, letter.ToAddress, letter.Task, d.Now())
+	return w.store.MayExplain(ctx, out.ToAddress, out.Task, w.now())
 }
 
-// question writes the letter that goes back. It is answered under the token of the question itself.
-func (d *delivery) question(ctx context.Context, kind report.QuestionKind, message string) (store.LetterOut, error) {
-	task, err := d.Store.Task(ctx, d.ask.Task)
+// compose writes the letter that goes back. It is answered under the token of the question itself.
+func (w replies) compose(ctx context.Context, r received, c clarification) (store.LetterOut, error) {
+	task, err := w.store.Task(ctx, r.ask.Task)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	secret, err := d.Store.Secret(ctx)
+	secret, err := w.store.Secret(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	contact, err := d.contact(ctx)
+	contact, err := w.contact(ctx, r)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	key := "question:" + d.in.ContentHash
+	key := "question:" + r.in.ContentHash
 	in := report.QuestionInput{
 		Contact: contact,
-		Kind:    kind, Asks: d.ask.Purpose, To: d.reader(), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: message,
-		Draft: task.State.Draft, AskedDraft: d.ask.Draft, Written: reason(d.reading.NewText), Files: d.refusedFiles,
+		Kind:    c.kind, Asks: r.ask.Purpose, To: r.recipient(r.ask.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
+		Draft: task.State.Draft, AskedDraft: r.ask.Draft, Written: reason(r.reading.NewText), Files: c.files,
 	}
-	t, err := d.askToken(ctx, secret, key)
+	t, err := w.askToken(ctx, r, secret, key)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	if d.ask.Open(d.Now()) && t.Hash() == d.ask.TokenHash {
-		in.Link, in.ReplyTo, in.Code = d.Public+"/d/"+t.Link(secret), t.ReplyTo(d.Address), d.ask.Code
+	if r.ask.Open(w.now()) && t.Hash() == r.ask.TokenHash {
+		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.ask.Code
 	}
-	letter, err := report.ComposeQuestion(in)
+	written, err := report.ComposeQuestion(in)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	return d.letterTo(task, letter, store.LetterOut{
-		Key: key, Notice: store.NoticeQuestion, ReplyTo: in.ReplyTo, MessageID: t.FollowUpID(secret, key, d.Address), InReplyTo: d.letter.MessageID,
+	return w.toAsked(r, task, written, store.LetterOut{
+		Key: key, Notice: store.NoticeQuestion, ReplyTo: in.ReplyTo, MessageID: t.FollowUpID(secret, key, w.address), InReplyTo: r.parsed.MessageID,
 	}), nil
 }
 
-// askToken is the token of the question: the letter carries it, or it is made again from the key of the letter that asked. A question
+// askToken is the token of the question: the letter carries it, or it is derived again from the key of the letter that asked. A question
 // without a letter gets a token that answers nothing.
-func (d *delivery) askToken(ctx context.Context, secret []byte, key string) (token.Token, error) {
-	for _, carrier := range mail.Carriers(d.letter) {
-		if carrier.Full() && token.AskOfMail(carrier.Token) == d.ask.TokenHash {
-			return token.Token(carrier.Token), nil
-		}
+func (w replies) askToken(ctx context.Context, r received, secret []byte, key string) (token.Token, error) {
+	if t, carried := r.carriedToken(r.ask.TokenHash); carried {
+		return t, nil
 	}
-	asked, err := d.Store.LetterKeys(ctx, d.ask.Task)
+	keys, err := w.store.LetterKeys(ctx, r.ask.Task)
 	if err != nil {
 		return "", err
 	}
-	for _, letter := range asked {
-		if t := token.New(secret, letter); t.Hash() == d.ask.TokenHash {
+	for _, asked := range keys {
+		if t := token.New(secret, asked); t.Hash() == r.ask.TokenHash {
 			return t, nil
 		}
 	}
 	return token.New(secret, key), nil
 }
 
-// contact is whom the sender may talk to about the letter.
-func (d *delivery) contact(ctx context.Context) (string, error) {
-	directory, err := d.Store.Directory(ctx)
-	return activities.ContactFor(directory, plan.Today(d.Now()), d.sender.ID), err
+// carriedToken is the whole token with that hash, when the letter carries it.
+func (l letter) carriedToken(hash string) (t token.Token, carried bool) {
+	for _, carrier := range mail.Carriers(l.parsed) {
+		if carrier.Full() && token.AskOfMail(carrier.Token) == hash {
+			return token.Token(carrier.Token), true
+		}
+	}
+	return "", false
 }
 
-func (d *delivery) reader() report.Reader {
-	return report.Reader{Name: d.sender.Name, Title: d.sender.Title, Role: d.ask.Role}
+// contact is the person whom the letter names for questions.
+func (w replies) contact(ctx context.Context, r received) (string, error) {
+	people, err := w.store.Directory(ctx)
+	return activities.ContactFor(people, plan.Today(w.now()), r.sender.ID), err
 }
 
-// letterTo addresses a letter to the registered address of whoever was asked, never to what the letter itself says.
-func (d *delivery) letterTo(task store.Task, l report.Letter, out store.LetterOut) store.LetterOut {
-	out.Task, out.Plan, out.ToPerson, out.ToName, out.ToAddress = task.ID, task.Plan, d.ask.Person, d.sender.Name, d.ask.Address
-	out.Subject, out.Text, out.HTML, out.CreatedAt = l.Subject, l.Text, l.HTML, d.Now()
+// recipient is the sender as a letter back addresses them.
+func (r received) recipient(role plan.Role) report.Reader {
+	return report.Reader{Name: r.sender.Name, Title: r.sender.Title, Role: role}
+}
+
+// toAsked addresses a letter to the registered address of the person who was asked, never to what the letter itself says.
+func (w replies) toAsked(r received, task store.Task, written report.Letter, out store.LetterOut) store.LetterOut {
+	out.Task, out.Plan, out.ToPerson, out.ToName, out.ToAddress = task.ID, task.Plan, r.ask.Person, r.sender.Name, r.ask.Address
+	out.Subject, out.Text, out.HTML, out.CreatedAt = written.Subject, written.Text, written.HTML, w.now()
 	return out
-}
-
-// phone leaves a question that could not be answered by mail to the coordinators, who talk to the person.
-func (d *delivery) phone(ctx context.Context) error {
-	in := report.QuestionInput{
-		Kind: report.QuestionPhone, Written: reason(d.reading.NewText), About: d.reader(), AboutAddress: d.ask.Address,
-	}
-	if err := d.warn(ctx, "phone:"+d.ask.TokenHash, in); err != nil {
-		return err
-	}
-	return d.end(ctx, store.OutcomeTriage, "Hai lần trả lời chưa rõ; cần gọi điện cho đồng chí "+d.sender.Name+".")
-}
-
-// quarantine sets a letter aside and raises the alarm, once a day for each task. Whoever wrote it hears nothing.
-func (d *delivery) quarantine(ctx context.Context) error {
-	reason := capitalised(d.evidence.Judgement.Reason) + "."
-	key := fmt.Sprintf("alarm:%s:%s", d.ask.Task, plan.Today(d.Now()))
-	if err := d.warn(ctx, key, report.QuestionInput{Kind: report.QuestionAlarm, Message: reason, AboutAddress: d.claimedFrom()}); err != nil {
-		return err
-	}
-	d.Log.Warn("letter set aside", "letter", d.in.ID, "task", d.ask.Task, "reason", d.evidence.Judgement.Reason)
-	return d.end(ctx, store.OutcomeQuarantined, reason)
-}
-
-// claimedFrom is the address that the letter claims to be from.
-func (d *delivery) claimedFrom() string {
-	if len(d.letter.From) == 0 {
-		return ""
-	}
-	return d.letter.From[0].Spec
-}
-
-// warn writes to every coordinator, each once for a key.
-func (d *delivery) warn(ctx context.Context, key string, in report.QuestionInput) error {
-	in, about, err := d.aboutTask(ctx, in)
-	if err != nil {
-		return err
-	}
-	directory, err := d.Store.Directory(ctx)
-	if err != nil {
-		return err
-	}
-	secret, err := d.Store.Secret(ctx)
-	if err != nil {
-		return err
-	}
-	for _, to := range directory.Coordinators(plan.Today(d.Now())) {
-		in.To = report.Reader{Name: to.Person.Name, Title: to.Person.Title, Role: plan.RoleCoordinator}
-		letter, err := report.ComposeQuestion(in)
-		if err != nil {
-			return err
-		}
-		each := key + ":" + string(to.Person.ID)
-		err = d.Store.QueueLetter(ctx, store.LetterOut{
-			Key: each, Notice: store.NoticeWarning, Task: about.ID, Plan: about.Plan, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
-			MessageID: token.New(secret, each).MessageID(d.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// aboutTask names the task of the letter, when it has found one.
-func (d *delivery) aboutTask(ctx context.Context, in report.QuestionInput) (report.QuestionInput, store.Task, error) {
-	in.At = d.in.FiledAt
-	if d.ask.Task == "" {
-		return in, store.Task{}, nil
-	}
-	task, err := d.Store.Task(ctx, d.ask.Task)
-	in.Task, in.Title, in.UnitName = task.ID, task.Title, task.UnitName
-	return in, task, err
 }
 
 func capitalised(sentence string) string {

@@ -4,117 +4,81 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"loa/activities"
 	"loa/activities/token"
+	"loa/mail"
 	"loa/plan"
 	"loa/report"
 	"loa/store"
 )
 
-// The limits of lists. Whoever has more open questions than a list takes is asked about the newest.
+// The limits of lists.
 const (
-	mostListed   = 30
-	mostLists    = 3 // to one person in a day; then somebody looks at the letter
+	maxLists     = 3 // to one person within listsCounted; then a person looks at the letter
 	listsCounted = 24 * time.Hour
 )
 
-// askWhich sends the sender, who has to be proven, a list of the questions that the letter may answer, once. Nobody else hears of it:
-// a list tells what somebody has been asked.
-func (p *placing) askWhich(ctx context.Context) error {
-	if err := p.readOpen(ctx); err != nil {
-		return err
-	}
-	choices := p.candidates()
-	p.ask.Task = p.task
-	said := capitalised(p.doubt) + "."
-	switch {
-	case p.proof == plan.ProofFail:
-		return p.end(ctx, store.OutcomeQuarantined, said)
-	case p.sender.ID == "" || !p.proven() || len(choices) == 0:
-		return p.end(ctx, store.OutcomeTriage, said)
-	}
-	secret, err := p.secret(ctx)
+// askWhich sends the sender, who is proven, a list of the questions that the letter may answer.
+func (w replies) askWhich(ctx context.Context, r received, doubt string) (ending, error) {
+	secret, err := w.store.Secret(ctx)
 	if err != nil {
-		return err
+		return ending{}, err
 	}
-	key := "listing:" + p.in.ContentHash
+	key := "listing:" + r.in.ContentHash
 	t := token.New(secret, key)
-	if many, err := p.tooManyLists(ctx, t); err != nil || many {
-		return errors.Join(err, p.end(ctx, store.OutcomeTriage, said))
+	n, err := w.otherLists(ctx, r, t)
+	if err != nil {
+		return ending{}, err
+	}
+	if n >= maxLists {
+		ended := r.ends(store.OutcomeTriage, doubt)
+		ended.checks = []mail.Check{check("listing", "fail", fmt.Sprintf("đã hỏi lại %d lần trong một ngày", n))}
+		return ended, nil
 	}
 	list := store.Listing{
-		TokenHash: t.Hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(activities.DecisionTerm),
+		TokenHash: t.Hash(), Person: r.sender.ID, Letter: r.in.ID, CreatedAt: w.now(), ExpiresAt: w.now().Add(activities.DecisionTerm),
 	}
-	for i, ask := range choices {
+	for i, ask := range r.candidates {
 		list.Items = append(list.Items, store.ListingItem{Number: i + 1, Ask: ask})
 	}
-	letter, err := p.listLetter(ctx, listLetter{list: list, token: t, written: p.reading.NewText})
+	out, err := w.listLetter(ctx, r, listLetter{list: list, token: t})
 	if err != nil {
-		return err
+		return ending{}, err
 	}
-	letter.Key, letter.MessageID = key, t.MessageID(p.Address)
-	if err := p.Store.QueueListing(ctx, list, letter); err != nil {
-		return err
+	out.Key, out.MessageID = key, t.MessageID(w.address)
+	if err := w.store.QueueListing(ctx, list, out); err != nil {
+		return ending{}, err
 	}
-	return p.end(ctx, store.OutcomeQuestion, said+" Đã hỏi lại người gửi.")
+	return r.ends(store.OutcomeQuestion, doubt+" Đã hỏi lại người gửi."), nil
 }
 
-// proven says that somebody vouches for the sender.
-func (d *delivery) proven() bool { return d.proof != plan.ProofNone && d.proof != plan.ProofFail }
-
-// tooManyLists keeps a mailbox from being flooded with lists. The one that this letter has led to already is not one too many.
-func (p *placing) tooManyLists(ctx context.Context, t token.Token) (bool, error) {
-	_, err := p.Store.Listing(ctx, t.Hash())
+// otherLists counts the lists that were sent to the sender within listsCounted. It is 0 when this letter has led to one already.
+func (w replies) otherLists(ctx context.Context, r received, t token.Token) (int, error) {
+	_, err := w.store.Listing(ctx, t.Hash())
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
-		return false, err
+		return 0, err
 	}
-	n, err := p.Store.ListingsSince(ctx, p.sender.ID, p.Now().Add(-listsCounted))
-	if n >= mostLists {
-		p.note("listing", "fail", fmt.Sprintf("đã hỏi lại %d lần trong một ngày", n))
-	}
-	return n >= mostLists, err
-}
-
-// candidates are the open questions to the sender between which the letter leaves a doubt; when what is in doubt is over or somebody
-// else's, all that such a letter can answer, and at last all that the sender is asked.
-func (p *placing) candidates() []store.Ask {
-	var choices []store.Ask
-	for _, ask := range p.questions(p.choices) {
-		if ask.Person == p.sender.ID && ask.Open(p.Now()) {
-			choices = append(choices, ask)
-		}
-	}
-	if len(choices) < 2 {
-		choices = p.questions(append(choices, p.fitting()...))
-	}
-	if len(choices) == 0 {
-		for _, ask := range p.questions(p.known.open) {
-			if ask.Purpose != plan.PurposeWithdraw {
-				choices = append(choices, ask)
-			}
-		}
-	}
-	return choices[max(0, len(choices)-mostListed):]
+	return w.store.ListingsSince(ctx, r.sender.ID, w.now().Add(-listsCounted))
 }
 
 // listLetter is a letter that lists questions by number.
 type listLetter struct {
 	list    store.Listing
 	token   token.Token
-	written string // the sender's words that led to it
 	message string // what came of the answer to an earlier letter with this list; empty for the first
 }
 
 // listLetter writes to the address that the letter came from: it is proven, and registered to the sender today.
-func (d *delivery) listLetter(ctx context.Context, l listLetter) (store.LetterOut, error) {
+func (w replies) listLetter(ctx context.Context, r received, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
-		Kind: report.QuestionWhich, Asks: l.list.Items[0].Ask.Purpose, To: d.reader(), Written: reason(l.written), Message: l.message,
-		ReplyTo: l.token.ReplyTo(d.Address),
+		Kind: report.QuestionWhich, Asks: l.list.Items[0].Ask.Purpose, To: r.recipient(r.ask.Role), Written: reason(r.reading.NewText), Message: l.message,
+		ReplyTo: l.token.ReplyTo(w.address),
 	}
 	for _, item := range l.list.Items {
-		task, err := d.Store.Task(ctx, item.Ask.Task)
+		task, err := w.store.Task(ctx, item.Ask.Task)
 		if err != nil {
 			return store.LetterOut{}, err
 		}
@@ -125,12 +89,91 @@ func (d *delivery) listLetter(ctx context.Context, l listLetter) (store.LetterOu
 			Number: item.Number, Title: task.Title, UnitName: task.UnitName, Draft: item.Ask.Draft,
 		})
 	}
-	letter, err := report.ComposeQuestion(in)
+	written, err := report.ComposeQuestion(in)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	return store.LetterOut{
-		ToPerson: d.sender.ID, ToName: d.sender.Name, ToAddress: d.letter.From[0].Spec, ReplyTo: in.ReplyTo, InReplyTo: d.letter.MessageID,
-		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: d.Now(),
-	}, nil
+	return w.toSender(r, written, store.LetterOut{ReplyTo: in.ReplyTo}), nil
+}
+
+// toSender addresses a letter to the address that the letter came from. That is right only for a proven sender.
+func (w replies) toSender(r received, written report.Letter, out store.LetterOut) store.LetterOut {
+	out.ToPerson, out.ToName, out.ToAddress, out.InReplyTo = r.sender.ID, r.sender.Name, r.claimedFrom(), r.parsed.MessageID
+	out.Subject, out.Text, out.HTML, out.CreatedAt = written.Subject, written.Text, written.HTML, w.now()
+	return out
+}
+
+// tellList tells a proven sender what was recorded of an answer to a list and what was not, and lists what still waits under the numbers
+// that it had. It does so once for a list: after a second unclear answer the sender is phoned.
+func (w replies) tellList(ctx context.Context, r received, results []itemResult) (ending, error) {
+	said := allWords(results)
+	if !r.proven() {
+		return r.ends(store.OutcomeTriage, said), nil
+	}
+	first, err := w.store.AskAgain(ctx, r.list.TokenHash, r.in.ContentHash)
+	if err != nil {
+		return ending{}, err
+	}
+	if first != r.in.ContentHash {
+		return w.escalateToPhone(ctx, r, unsettled(r.list, results))
+	}
+	waiting := r.list
+	waiting.Items = w.stillWaiting(r.list, results)
+	out, err := w.itemsLetter(ctx, r, waiting, said)
+	if err != nil {
+		return ending{}, err
+	}
+	if err := w.store.QueueLetter(ctx, out); err != nil {
+		return ending{}, err
+	}
+	if len(waiting.Items) == 0 {
+		return r.ends(store.OutcomeRefused, said), nil
+	}
+	return r.ends(store.OutcomeQuestion, said), nil
+}
+
+// unsettled is the question to talk about on the phone: the first that was answered without success.
+func unsettled(list store.Listing, results []itemResult) store.Ask {
+	for _, r := range results {
+		if r.command == "" && r.ask.TokenHash != "" {
+			return r.ask
+		}
+	}
+	return list.Items[0].Ask
+}
+
+// stillWaiting are the items of which nothing was recorded and something still can be.
+func (w replies) stillWaiting(list store.Listing, results []itemResult) []store.ListingItem {
+	var waiting []store.ListingItem
+	for _, item := range list.Items {
+		settled := slices.ContainsFunc(results, func(r itemResult) bool {
+			return r.number == item.Number && (r.command != "" || r.over)
+		})
+		if !settled && item.Ask.Open(w.now()) {
+			waiting = append(waiting, item)
+		}
+	}
+	return waiting
+}
+
+// itemsLetter says what came of each item. While something still waits the letter carries the list's own token, so that an answer to it is an
+// answer to the list; otherwise it asks nothing.
+func (w replies) itemsLetter(ctx context.Context, r received, waiting store.Listing, said string) (store.LetterOut, error) {
+	secret, err := w.store.Secret(ctx)
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	key := "question:" + r.in.ContentHash
+	if t, carried := r.carriedToken(waiting.TokenHash); carried && len(waiting.Items) > 0 {
+		out, err := w.listLetter(ctx, r, listLetter{list: waiting, token: t, message: said})
+		out.Key, out.MessageID = key, t.FollowUpID(secret, key, w.address)
+		return out, err
+	}
+	written, err := report.ComposeQuestion(report.QuestionInput{
+		Kind: report.QuestionRefused, To: r.recipient(r.ask.Role), Written: reason(r.reading.NewText), Message: said,
+	})
+	if err != nil {
+		return store.LetterOut{}, err
+	}
+	return w.toSender(r, written, store.LetterOut{Key: key, MessageID: token.New(secret, key).MessageID(w.address)}), nil
 }

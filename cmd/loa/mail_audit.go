@@ -49,7 +49,7 @@ func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) 
 		if len(letter.Evidence) == 0 {
 			continue
 		}
-		var evidence inbound.Evidence
+		var evidence inbound.DecisionRecord
 		if err := json.Unmarshal(letter.Evidence, &evidence); err != nil {
 			return fmt.Errorf("reading the evidence of letter %d: %w", letter.ID, err)
 		}

@@ -1,0 +1,37 @@
+package inbound
+
+import (
+	"loa/mail"
+	"loa/plan"
+)
+
+// authentication is who vouches for the sender of a letter.
+type authentication struct {
+	proof    plan.SenderProof // empty for a letter whose sender does not matter
+	evidence mail.Evidence    // what the proof rests on
+}
+
+// authenticate says whether the sender of a letter is proven, and by what. A letter that names no single sender is forged; one that waited for
+// a one-time code is proven by the code. Nobody is authenticated for what a machine wrote, and for a copy: nothing rests on their sender.
+func authenticate(l letter, found correlation, trust mail.Trust) authentication {
+	switch found.relation {
+	case relationReport, relationAuto, relationCopy:
+		return authentication{}
+	case relationSecret, relationCode, relationQuestion, relationList, relationAmbiguous, relationNone:
+	}
+	a := authentication{proof: plan.SenderProof(l.reading.Proof), evidence: mail.GatherEvidence(l.parsed, trust)}
+	switch {
+	case l.confirmation != nil:
+		a.proof = plan.ProofCode
+	case !l.oneSender():
+		a.proof = plan.ProofFail
+	}
+	return a
+}
+
+// proven reports whether something vouches for the sender.
+func (a authentication) proven() bool { return a.proof != plan.ProofNone && a.proof != plan.ProofFail }
+
+// forged reports whether the letter contradicts itself about its sender, or is known to be forged. A letter that is neither proven nor forged
+// is unproven.
+func (a authentication) forged() bool { return a.proof == plan.ProofFail }
