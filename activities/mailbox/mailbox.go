@@ -1,3 +1,12 @@
+// Package mailbox files the letters that lie in IMAP mailboxes. It opens none of them.
+//
+//  1. ReadMailbox leases the mailbox, so that one process reads it, and connects (mailbox.go).
+//  2. A session brings the record up to the folder: numbers first, then letters; it waits for news from the server (session.go).
+//  3. Letters that are not on record are fetched in batches, filed unopened, and then marked on the server (file_letters.go).
+//  4. A letter that the server does not hand over is fetched alone, later than the others, and at last noted without its body
+//     (fetch_batches.go).
+//
+// The Mailbox workflow calls ReadMailbox, and after each run activities/inbound, which processes what was filed.
 package mailbox
 
 import (
@@ -16,13 +25,13 @@ import (
 )
 
 const (
-	mailboxLease  = 10 * activities.HeartbeatInterval
-	mailboxWait   = time.Minute      // the longest wait without looking, whatever IDLE says
-	mailboxGlance = 5 * time.Second  // how often a waiting reader asks the record whether a letter is due
-	loginRest     = 30 * time.Minute // after a refused login: trying again soon may lock the account
+	leaseTime    = 10 * activities.HeartbeatInterval
+	idleTimeout  = time.Minute      // the longest wait without a sync, whatever IDLE says
+	pollInterval = 5 * time.Second  // how often a waiting session asks the record whether a letter is due
+	loginRest    = 30 * time.Minute // after a refused login: trying again soon may lock the account
 )
 
-// errDue ends a wait for the mail server: a letter of the record can be delivered.
+// errDue ends a wait for the mail server, because a letter on record can be processed.
 var errDue = errors.New("a letter is due")
 
 // Activities read mailboxes, with what they need for it.
@@ -34,42 +43,43 @@ type Activities struct {
 	Log   *slog.Logger
 	At    activities.PointHook
 
-	refused  sync.Map // mailbox name → until when its login is not tried again
-	stubborn stubborn
+	refused sync.Map // mailbox name → until when its login is not tried again
+	poison  poisonTracker
 }
 
-// ReadMailbox files new letters until there is one to deliver or its turn ends. A letter is fetched without being marked, put on
-// record unopened, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server
-// is away it tries again, more and more seldom, and says on record what is wrong; after a refused login it keeps still for long.
+// ReadMailbox files new letters until there is one to process or the run window is over. A letter is fetched without being marked, put on
+// record unopened, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server is
+// away, ReadMailbox retries with exponential backoff and records an alarm; after a failed login it waits loginRest, to avoid account
+// lockout.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
 	for failures := 0; ctx.Err() == nil; {
-		some, err := a.readOnce(ctx, name)
+		pending, err := a.readOnce(ctx, name)
 		switch {
 		case ctx.Err() != nil, errors.Is(err, store.ErrFenced):
-			return nil // the turn is over, or another reader's has begun
-		case some:
+			return nil // the run window is over, or another process reads the mailbox
+		case pending:
 			return nil
 		case err == nil:
 			failures = 0
 			continue
 		}
 		failures++
-		wait := a.restAfter(name, err, failures)
+		wait := a.retryDelay(name, err, failures)
 		a.Log.Warn("reading the mailbox, letters wait on the server", "mailbox", name, "error", err, "retry_in", wait)
-		if a.rest(ctx, wait) {
+		if a.sleep(ctx, wait) == wakeDue {
 			return nil
 		}
 	}
 	return nil
 }
 
-// restAfter is how long to keep still after an error. It varies, so that readers which failed together do not come back together.
-func (a *Activities) restAfter(name string, err error, failures int) time.Duration {
+// retryDelay is how long to wait after an error. It varies, so that processes which failed together do not come back together.
+func (a *Activities) retryDelay(name string, err error, failures int) time.Duration {
 	wait := activities.Backoff(failures)
 	if errors.Is(err, store.ErrLeased) {
-		wait = min(wait, mailboxLease/3)
+		wait = min(wait, leaseTime/3)
 	}
 	if until, refused := a.refusedUntil(name); refused {
 		wait = until.Sub(a.Now())
@@ -77,8 +87,8 @@ func (a *Activities) restAfter(name string, err error, failures int) time.Durati
 	return wait + mathrand.N(wait/4+1)
 }
 
-// refusedUntil says until when a login is not tried again. A process that was started anew tries once at once: somebody may have put the
-// password right.
+// refusedUntil says until when a login is not tried again. A process that was started anew tries once at once, because the operator may have
+// corrected the password.
 func (a *Activities) refusedUntil(name string) (time.Time, bool) {
 	until, refused := a.refused.Load(name)
 	if !refused || !a.Now().Before(until.(time.Time)) {
@@ -87,16 +97,27 @@ func (a *Activities) refusedUntil(name string) (time.Time, bool) {
 	return until.(time.Time), true
 }
 
-// rest waits, or returns early with true when a letter of the record is due.
-func (a *Activities) rest(ctx context.Context, wait time.Duration) bool {
-	resting, stop := context.WithTimeoutCause(ctx, wait, context.DeadlineExceeded)
+// wake is why a sleep ended.
+type wake int
+
+const (
+	wakeTime wake = iota // the time is over, or the context ended
+	wakeDue              // a letter on record can be processed
+)
+
+// sleep waits, or returns early when a letter on record can be processed.
+func (a *Activities) sleep(ctx context.Context, wait time.Duration) wake {
+	sleeping, stop := context.WithTimeoutCause(ctx, wait, context.DeadlineExceeded)
 	defer stop()
-	return errors.Is(a.untilDue(resting), errDue)
+	if errors.Is(a.untilDue(sleeping), errDue) {
+		return wakeDue
+	}
+	return wakeTime
 }
 
-// untilDue returns errDue as soon as a letter of the record can be delivered, and nil when the context ends before.
+// untilDue returns errDue as soon as a letter on record can be processed, and nil when the context ends before.
 func (a *Activities) untilDue(ctx context.Context) error {
-	ticker := time.NewTicker(mailboxGlance)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
 		select {
@@ -104,7 +125,7 @@ func (a *Activities) untilDue(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		if due, err := a.due(ctx); err == nil && due { // a database that is away is noticed by whoever files or delivers next
+		if due, err := a.due(ctx); err == nil && due { // an error of the database comes up again when the next letter is filed
 			return errDue
 		}
 	}
@@ -115,49 +136,50 @@ func (a *Activities) due(ctx context.Context) (bool, error) {
 	return len(pending) > 0, err
 }
 
-// readOnce takes the mailbox, connects and watches until a letter waits to be delivered.
-func (a *Activities) readOnce(ctx context.Context, name string) (some bool, err error) {
+// readOnce leases the mailbox, connects and syncs until a letter waits to be processed.
+func (a *Activities) readOnce(ctx context.Context, name string) (pending bool, err error) {
 	if due, err := a.due(ctx); err != nil || due {
 		return due, err
 	}
 	if _, refused := a.refusedUntil(name); refused {
 		return false, fmt.Errorf("the login was refused a while ago: %w", mail.ErrLogin)
 	}
-	lease, err := a.Store.LeaseMailbox(ctx, name, a.Owner+"/"+rand.Text()[:8], mailboxLease, a.Now())
+	lease, err := a.Store.LeaseMailbox(ctx, name, a.Owner+"/"+rand.Text()[:8], leaseTime, a.Now())
 	if err != nil {
 		return false, err
 	}
-	defer a.leave(ctx, lease)
+	defer a.release(ctx, lease)
 	ctx, lost := context.WithCancelCause(ctx)
 	defer lost(nil)
 	go a.keepLease(ctx, lease, lost)
-	some, err = a.readLeased(ctx, lease)
+	pending, err = a.readLeased(ctx, lease)
 	if cause := context.Cause(ctx); err != nil && errors.Is(cause, store.ErrFenced) {
 		return false, cause
 	}
-	return some, err
+	return pending, err
 }
 
-func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (some bool, err error) {
-	r := &reader{Activities: a, lease: lease}
-	r.box, err = a.Open(ctx, lease.Mailbox)
+func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (pending bool, err error) {
+	s := &session{Activities: a, lease: lease}
+	s.box, err = a.Open(ctx, lease.Mailbox)
 	if errors.Is(err, mail.ErrLogin) {
 		a.refused.Store(lease.Mailbox, a.Now().Add(loginRest))
 	}
 	if err != nil {
-		return false, r.alarmed(ctx, theirs(fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)))
+		return false, s.withAlarm(ctx, fromServer(fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)))
 	}
 	a.refused.Delete(lease.Mailbox)
-	defer func() { _ = r.box.Close() }() // everything that matters is committed; the server forgets us either way
-	if some, err = r.watch(ctx); err != nil {
-		err = r.alarmed(ctx, err)
+	defer func() { _ = s.box.Close() }() // everything that matters is committed
+	if pending, err = s.syncLoop(ctx); err != nil {
+		err = s.withAlarm(ctx, err)
 	}
-	return some, err
+	return pending, err
 }
 
-// keepLease renews the lease as long as the mailbox is read. Whoever lost it stops; filing is kept from it by its fence in any case.
+// keepLease renews the lease as long as the mailbox is read, and cancels the reading when the lease is lost. The fence of the lease keeps a
+// stale process from filing in any case.
 func (a *Activities) keepLease(ctx context.Context, lease store.Lease, lost context.CancelCauseFunc) {
-	ticker := time.NewTicker(mailboxLease / 3)
+	ticker := time.NewTicker(leaseTime / 3)
 	defer ticker.Stop()
 	for {
 		select {
@@ -165,18 +187,18 @@ func (a *Activities) keepLease(ctx context.Context, lease store.Lease, lost cont
 			return
 		case <-ticker.C:
 		}
-		if err := a.Store.RenewMailbox(ctx, lease, mailboxLease, a.Now()); errors.Is(err, store.ErrFenced) {
+		if err := a.Store.RenewMailbox(ctx, lease, leaseTime, a.Now()); errors.Is(err, store.ErrFenced) {
 			lost(err)
 			return
 		}
 	}
 }
 
-// leave gives the lease back even when the turn was ended from outside, so that the next reader need not wait for its end.
-func (a *Activities) leave(ctx context.Context, lease store.Lease) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailboxGlance)
+// release gives the lease back even when the context has ended, so that the next process need not wait until it expires.
+func (a *Activities) release(ctx context.Context, lease store.Lease) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pollInterval)
 	defer cancel()
 	if err := a.Store.ReleaseMailbox(ctx, lease); err != nil {
-		a.Log.Warn("giving the lease of a mailbox back, it ends by itself", "mailbox", lease.Mailbox, "error", err)
+		a.Log.Warn("giving the lease of a mailbox back, it expires by itself", "mailbox", lease.Mailbox, "error", err)
 	}
 }

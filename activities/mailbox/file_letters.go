@@ -12,53 +12,53 @@ import (
 )
 
 const (
-	metaChunk  = 500      // sizes are asked for so many letters at a time
+	metaChunk  = 500      // letters whose sizes are asked for at a time
 	batchSize  = 200      // letters in a batch, at most
-	batchBytes = 16 << 20 // and bytes, as the server states them, unless one letter alone has more
+	batchBytes = 16 << 20 // bytes in a batch, as the server states them, at most; one larger letter is a batch of its own
 )
 
-// fileChunk files those of the letters that are not on record, and marks the others, whose mark was lost. Sizes come first: what the
-// server describes as it did when it was filed is not fetched again, what is too large is not fetched at all.
-func (r *reader) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail.UID) (filed int, err error) {
-	metas, err := r.box.FetchMeta(ctx, uids)
+// fileChunk files those of the letters that are not on record, and marks the others, whose mark was lost. Sizes come first: a letter that the
+// server describes as it did when it was filed is not fetched again, and one that is too large is not fetched at all.
+func (s *session) fileChunk(ctx context.Context, cursor store.Cursor, uids []mail.UID) (filed int, err error) {
+	metas, err := s.box.FetchMeta(ctx, uids)
 	if err != nil {
-		return 0, theirs(err)
+		return 0, fromServer(err)
 	}
-	fresh, known, err := r.compare(ctx, cursor, metas)
+	fresh, known, err := s.compare(ctx, cursor, metas)
 	if err != nil {
 		return 0, err
 	}
-	r.mark(ctx, known)
-	willing, unwilling := r.stubborn.split(r.lease.Mailbox, cursor.Epoch, fresh)
-	for _, batch := range batches(willing, r.stubborn.batchSize(r.lease.Mailbox)) {
-		letters, err := r.fetch(ctx, batch)
+	s.mark(ctx, known)
+	fetchable, deferred := s.poison.split(s.lease.Mailbox, cursor.Epoch, fresh)
+	for _, batch := range batches(fetchable, s.poison.batchSize(s.lease.Mailbox)) {
+		letters, err := s.fetch(ctx, batch)
 		if err != nil {
-			r.stubborn.failed(r.lease.Mailbox, cursor.Epoch, batch)
-			return filed, theirs(fmt.Errorf("fetching %d letters: %w", len(batch), err))
+			s.poison.failed(s.lease.Mailbox, cursor.Epoch, batch)
+			return filed, fromServer(fmt.Errorf("fetching %d letters: %w", len(batch), err))
 		}
-		r.stubborn.came(r.lease.Mailbox)
-		if err := r.file(ctx, cursor, letters); err != nil {
+		s.poison.succeeded(s.lease.Mailbox)
+		if err := s.file(ctx, cursor, letters); err != nil {
 			return filed, err
 		}
 		filed += len(letters)
 	}
-	if filed == 0 || len(unwilling) == 0 {
-		return filed, nil // nothing has shown yet that it is the letters' fault
+	if filed == 0 || len(deferred) == 0 {
+		return filed, nil // the connection may be at fault, and not the letters
 	}
-	notes := make([]store.IncomingLetter, 0, len(unwilling))
-	for _, meta := range unwilling {
-		notes = append(notes, unfetched(meta, r.Now(), "Máy chủ thư có thư này nhưng không giao được; đề nghị xem trực tiếp trong hộp thư."))
+	notes := make([]store.IncomingLetter, 0, len(deferred))
+	for _, meta := range deferred {
+		notes = append(notes, unfetched(meta, s.Now(), "Máy chủ thư có thư này nhưng không giao được; đề nghị xem trực tiếp trong hộp thư."))
 	}
-	return filed + len(notes), r.file(ctx, cursor, notes)
+	return filed + len(notes), s.file(ctx, cursor, notes)
 }
 
-// compare tells letters that are on record from those to be fetched: new ones, and ones that the server describes otherwise than before.
-func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []mail.Meta) (fresh []mail.Meta, known []mail.UID, err error) {
+// compare tells letters that are on record from those to be fetched: new ones, and ones that the server describes differently from before.
+func (s *session) compare(ctx context.Context, cursor store.Cursor, metas []mail.Meta) (fresh []mail.Meta, known []mail.UID, err error) {
 	uids := make([]uint32, 0, len(metas))
 	for _, meta := range metas {
 		uids = append(uids, uint32(meta.UID))
 	}
-	places, err := r.Store.Places(ctx, r.lease.Mailbox, cursor, uids)
+	places, err := s.Store.Places(ctx, s.lease.Mailbox, cursor, uids)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,12 +77,14 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []mail.
 	return fresh, known, nil
 }
 
-// describes says whether the server surely means the letter that was filed under the UID. In doubt its bytes are compared.
+// describes reports whether the server surely means the letter that was filed under the UID. In doubt the letter is fetched and its bytes are
+// compared.
 func describes(meta mail.Meta, place store.Place) bool {
 	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
 }
 
-// batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is not fetched weighs nothing.
+// batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is too large to be fetched counts no
+// bytes.
 func batches(metas []mail.Meta, most int) [][]mail.Meta {
 	var all [][]mail.Meta
 	var batch []mail.Meta
@@ -103,31 +105,32 @@ func batches(metas []mail.Meta, most int) [][]mail.Meta {
 	return all
 }
 
-// file commits, and then marks. A crash in between only leaves marks to be made.
-func (r *reader) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
-	r.At.Reached(activities.PointLetterFetched)
-	if _, err := r.Store.FileLetters(ctx, r.lease, cursor.UIDValidity, letters); err != nil {
+// file commits letters, and then marks them on the server. After a crash in between, only the marks are missing.
+func (s *session) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
+	s.At.Reached(activities.PointLetterFetched)
+	if _, err := s.Store.FileLetters(ctx, s.lease, cursor.UIDValidity, letters); err != nil {
 		return fmt.Errorf("filing %d letters: %w", len(letters), err)
 	}
-	r.At.Reached(activities.PointLetterFiled)
+	s.At.Reached(activities.PointLetterFiled)
 	done := make([]mail.UID, 0, len(letters))
 	for _, letter := range letters {
 		done = append(done, mail.UID(letter.UID))
 	}
-	r.mark(ctx, done)
+	s.mark(ctx, done)
 	return nil
 }
 
-// mark tells the server what is on record. It is for people who look there, and saves comparing: what it fails at is made up later.
-func (r *reader) mark(ctx context.Context, uids []mail.UID) {
-	if err := r.box.MarkDone(ctx, uids); err != nil {
-		r.Log.Warn("marking filed letters on the server", "mailbox", r.lease.Mailbox, "error", err)
+// mark marks letters on the server as filed. The marks are for people who look there, and save comparing. A mark that fails is made at a later
+// sync.
+func (s *session) mark(ctx context.Context, uids []mail.UID) {
+	if err := s.box.MarkDone(ctx, uids); err != nil {
+		s.Log.Warn("marking filed letters on the server", "mailbox", s.lease.Mailbox, "error", err)
 	}
 }
 
-// fetch brings the letters that can be fetched, and of the others a note. A letter that is gone by now is left out.
-func (r *reader) fetch(ctx context.Context, metas []mail.Meta) ([]store.IncomingLetter, error) {
-	now := r.Now()
+// fetch gives the letters, and a note in place of each that is too large. A letter that is gone by now is left out.
+func (s *session) fetch(ctx context.Context, metas []mail.Meta) ([]store.IncomingLetter, error) {
+	now := s.Now()
 	var letters []store.IncomingLetter
 	var uids []mail.UID
 	stated := make(map[mail.UID]mail.Meta, len(metas))
@@ -139,7 +142,7 @@ func (r *reader) fetch(ctx context.Context, metas []mail.Meta) ([]store.Incoming
 		}
 		uids = append(uids, meta.UID)
 	}
-	raws, err := r.box.FetchRaw(ctx, uids)
+	raws, err := s.box.FetchRaw(ctx, uids)
 	if err != nil {
 		return nil, err
 	}
