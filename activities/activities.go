@@ -1,5 +1,12 @@
-// Package activities holds one side effect each: load, ask package plan, save or send. Workflows call them by name; none of them
-// decides anything, and each may be carried out twice without harm.
+// Package activities holds the side effects of workflows: each loads, asks package plan, and saves. Activities decide nothing, and each may be
+// carried out twice without harm.
+//
+//   - A plan is launched: its tasks are recorded, then started (launch.go).
+//   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
+//
+// The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
+// letters, activities/inbound processes them, activities/outbox sends; activities/token makes and reads the secrets in letters, and
+// activities/extract reads files of strangers. What they share is here: runs and retries (run.go), crash points for tests, trust settings.
 package activities
 
 import (
@@ -19,7 +26,7 @@ type Desk interface {
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 }
 
-// Activities launch plans and write down what happens to tasks, with what they need for it. Workflows name them through a nil *Activities.
+// Activities launch plans and project tasks, with what they need for it. Workflows name them through a nil *Activities.
 type Activities struct {
 	Store   *store.Store
 	Desk    Desk

@@ -18,20 +18,20 @@ const (
 	launchCallers = 8   // started at the same time
 )
 
-// Recurring is what a plan's workflow needs to open later occurrences.
+// Recurring is what the workflow of a plan needs to open later occurrences.
 type Recurring struct {
 	Year  int                  `json:"year"`
 	Lines []plan.RecurringLine `json:"lines"`
 }
 
-// Opening is a moment at which occurrences of recurring lines open.
-type Opening struct {
+// DueOccurrences are the recurring lines whose next occurrence is due at one moment.
+type DueOccurrences struct {
 	Plan  plan.PlanID `json:"plan"`
 	At    time.Time   `json:"at"`
 	Lines []string    `json:"lines"`
 }
 
-// PrepareLaunch puts every task of a plan on record, not yet started. A second call adds nothing.
+// PrepareLaunch records every task of a plan, not yet started. A second call adds nothing.
 func (a *Activities) PrepareLaunch(ctx context.Context, id plan.PlanID) error {
 	in, err := a.expandInput(ctx, id)
 	if err != nil {
@@ -109,7 +109,7 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	return len(rest), err
 }
 
-// levels says who approves the drafts of a task: those whom the plan names, and for a line of high stakes the coordinator as well.
+// levels gives the approval levels of a task: those of the plan, and for a line of high stakes the coordinator as well.
 func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID) []plan.Level, error) {
 	high, err := a.Store.HighStakesLines(ctx, p.ID)
 	if err != nil {
@@ -129,7 +129,7 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 	}, nil
 }
 
-// coordinating is the office that runs the plan, as its first holder holds it.
+// coordinating is the coordinating office of its first holder on a day.
 func coordinating(directory plan.Directory, on plan.Date) (plan.Level, bool) {
 	for _, holder := range directory.Coordinators(on) {
 		for _, office := range directory.Actor(holder.Person.ID, on).Offices {
@@ -151,8 +151,8 @@ func (a *Activities) RecurringLines(ctx context.Context, id plan.PlanID) (Recurr
 	return Recurring{Year: in.Year, Lines: preview.Recurring}, nil
 }
 
-// OpenOccurrences puts on record the tasks that open at a moment; a second call adds nothing.
-func (a *Activities) OpenOccurrences(ctx context.Context, o Opening) error {
+// OpenOccurrences records the tasks of the occurrences that are due. A second call adds nothing.
+func (a *Activities) OpenOccurrences(ctx context.Context, o DueOccurrences) error {
 	in, err := a.expandInput(ctx, o.Plan)
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ func (a *Activities) putOff(ctx context.Context, in store.LetterIn, err error) e
 	if err == nil || ctx.Err() != nil {
 		return nil // finished, or the run window is over and the letter stays pending
 	}
-	wait := min(activities.Backoff(in.Failures+1), longestPutOff)
+	wait := activities.Backoff(in.Failures+1, longestPutOff)
 	a.Log.Warn("delivering a letter, it is put off", "letter", in.ID, "error", err, "retry_in", wait)
 	return a.Store.PutOff(ctx, in.ID, err.Error(), a.Now().Add(wait))
 }

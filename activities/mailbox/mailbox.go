@@ -28,6 +28,7 @@ const (
 	leaseTime    = 10 * activities.HeartbeatInterval
 	idleTimeout  = time.Minute      // the longest wait without a sync, whatever IDLE says
 	pollInterval = 5 * time.Second  // how often a waiting session asks the record whether a letter is due
+	longestRetry = 5 * time.Minute  // after failures of the server
 	loginRest    = 30 * time.Minute // after a refused login: trying again soon may lock the account
 )
 
@@ -77,7 +78,7 @@ func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 
 // retryDelay is how long to wait after an error. It varies, so that processes which failed together do not come back together.
 func (a *Activities) retryDelay(name string, err error, failures int) time.Duration {
-	wait := activities.Backoff(failures)
+	wait := activities.Backoff(failures, longestRetry)
 	if errors.Is(err, store.ErrLeased) {
 		wait = min(wait, leaseTime/3)
 	}

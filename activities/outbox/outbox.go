@@ -1,3 +1,12 @@
+// Package outbox sends the letters that transactions have queued.
+//
+//  1. SendLetters runs batch after batch until its run window is over (outbox.go).
+//  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, and sends the others one after the other
+//     (send_batch.go).
+//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and tells coordinators which mailboxes take no
+//     letters (undeliverable.go).
+//
+// The Outbox workflow calls SendLetters.
 package outbox
 
 import (
@@ -42,29 +51,28 @@ type Activities struct {
 	At          activities.PointHook
 }
 
-// SendLetters sends what is queued until its turn ends. A letter is marked before it is handed over and after it was taken; when
-// the process dies in between, it is sent again with the same Message-ID. While the mail server is away nothing is marked and
-// nothing is lost: the letters wait. What a batch had marked when its server went away is taken up again by the next.
+// SendLetters sends what is queued until its run window is over. A letter is marked before it is sent and after the server took it; when the
+// process dies in between, the letter is sent again with the same Message-ID. While the mail server is away, letters wait and none is marked.
+// Letters that a batch had marked when its server went away are released by the next batch.
 //
-// Between batches it copies what was sent into the folder of sent letters and tells coordinators which mailboxes are dead; neither can
-// hold letters up for longer than one batch, and a failure of either is tried again later.
+// The housekeeping between batches cannot hold letters up for longer than one batch. What of it fails is tried again later.
 func (a *Activities) SendLetters(ctx context.Context) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
-	sending := &sending{Activities: a, unfinished: true} // by a predecessor that died
+	run := &run{Activities: a, unfinished: true} // by a process before this one
 	for failures := 0; ctx.Err() == nil; {
-		dealt, err := sending.batch(ctx)
-		sending.unfinished = err != nil
+		processed, err := run.batch(ctx)
+		run.unfinished = err != nil
 		switch {
 		case ctx.Err() != nil:
-			return nil // the turn is over
+			return nil // the run window is over
 		case err != nil:
 			failures++
-			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", activities.Backoff(failures))
-			activities.Sleep(ctx, activities.Backoff(failures))
-		case dealt == 0:
+			a.Log.Warn("sending letters, they wait", "error", err, "retry_in", activities.Backoff(failures, longestPause))
+			activities.Sleep(ctx, activities.Backoff(failures, longestPause))
+		case processed == 0:
 			failures = 0
-			sending.chores(ctx)
+			run.housekeeping(ctx)
 			if err := a.Store.WaitOutbox(ctx, a.rate(), outboxWait); err != nil && ctx.Err() == nil {
 				return fmt.Errorf("waiting for letters to send: %w", err)
 			}
@@ -77,10 +85,10 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 
 func (a *Activities) rate() int { return cmp.Or(a.Rate, DefaultRate) }
 
-// sending is one turn of the outbox.
-type sending struct {
+// run is one run of SendLetters.
+type run struct {
 	*Activities
-	unfinished bool // letters may be marked that nobody is at
+	unfinished bool // letters may be marked that no process sends
 	plain      bool // the server does not let us choose return paths
 
 	copyFailures int
@@ -88,72 +96,74 @@ type sending struct {
 }
 
 // batch sends one batch over one connection. The connection comes first: without it no letter is touched.
-func (s *sending) batch(ctx context.Context) (dealt int, err error) {
-	if s.unfinished {
-		if err := s.takeUp(ctx); err != nil {
+func (r *run) batch(ctx context.Context) (processed int, err error) {
+	if r.unfinished {
+		if err := r.releaseClaims(ctx); err != nil {
 			return 0, err
 		}
 	}
-	claim := store.Claim{Owner: s.Owner, Limit: outboxBatch, Rate: s.rate(), Now: s.Now()}
-	if due, err := s.Store.SomeDue(ctx, claim); err != nil || !due {
+	claim := store.Claim{Owner: r.Owner, Limit: outboxBatch, Rate: r.rate(), Now: r.Now()}
+	if due, err := r.Store.SomeDue(ctx, claim); err != nil || !due {
 		return 0, err
 	}
-	sender, err := s.Dial(ctx)
+	sender, err := r.Dial(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("connecting to the mail server: %w", err)
 	}
-	defer func() { _ = sender.Close() }() // the letters are out or they are not; a failing goodbye changes neither
-	letters, err := s.Store.ClaimLetters(ctx, claim)
+	defer func() { _ = sender.Close() }() // each letter has its answer; a failing QUIT changes none
+	letters, err := r.Store.ClaimLetters(ctx, claim)
 	if err != nil {
 		return 0, err
 	}
-	handing, err := s.handing(ctx, sender, letters)
+	b, err := r.prepare(ctx, sender, letters)
 	if err != nil {
 		return 0, err
 	}
-	return len(letters), handing.all(ctx, letters)
+	return len(letters), b.send(ctx, letters)
 }
 
-// takeUp gives back the letters that were marked and not finished with. There is one sender, so nobody else is at them.
-func (s *sending) takeUp(ctx context.Context) error {
-	n, err := s.Store.ReleaseSending(ctx)
+// releaseClaims gives back the letters that were marked and not finished with. There is one sending process, so that no other has them.
+func (r *run) releaseClaims(ctx context.Context) error {
+	n, err := r.Store.ReleaseSending(ctx)
 	if err != nil {
-		return fmt.Errorf("taking up letters that were being sent: %w", err)
+		return fmt.Errorf("releasing letters that were being sent: %w", err)
 	}
 	if n > 0 {
-		s.Log.Info("letters that were being sent are sent again", "letters", n)
+		r.Log.Info("letters that were being sent are sent again", "letters", n)
 	}
 	return nil
 }
 
-// chores is what can wait until no letter is due.
-func (s *sending) chores(ctx context.Context) {
-	if err := s.tellDeadMailboxes(ctx); err != nil && ctx.Err() == nil {
-		s.Log.Warn("telling about dead mailboxes", "error", err)
+// housekeeping is what can wait until no letter is due.
+func (r *run) housekeeping(ctx context.Context) {
+	if err := r.tellUndeliverable(ctx); err != nil && ctx.Err() == nil {
+		r.Log.Warn("telling about mailboxes that take no letters", "error", err)
 	}
-	if s.OpenFolder == nil || s.Now().Before(s.copyAgain) {
+	if r.OpenFolder == nil || r.Now().Before(r.copyAgain) {
 		return
 	}
-	err := s.copySent(ctx)
+	err := r.copySent(ctx)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		s.copyFailures++
-		s.copyAgain = s.Now().Add(activities.Backoff(s.copyFailures))
-		s.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", activities.Backoff(s.copyFailures))
+		r.copyFailures++
+		r.copyAgain = r.Now().Add(activities.Backoff(r.copyFailures, longestPause))
+		r.Log.Warn("copying sent letters, they are sent all the same", "error", err, "retry_in", activities.Backoff(r.copyFailures, longestPause))
 	default:
-		s.copyFailures = 0
+		r.copyFailures = 0
 	}
 }
 
 const (
-	longestRetry = 4 * time.Hour
+	longestPause = 5 * time.Minute // after failures of the server, or of copies
+	longestRetry = 4 * time.Hour   // between two tries of one letter
 	// giveUpAfter is how long a letter is tried (RFC 5321, 4.5.4.1: at least four to five days).
 	giveUpAfter = 5 * 24 * time.Hour
 )
 
-// retryAfter doubles from a second to hours, a quarter more or less so that letters that failed together do not come again together.
+// retryAfter is when a letter is tried again: a quarter earlier or later than the back-off, so that letters which failed together do not come
+// again together.
 func retryAfter(attempts int) time.Duration {
-	wait := min(time.Second<<min(max(attempts-1, 0), 20), longestRetry)
+	wait := activities.Backoff(attempts, longestRetry)
 	return time.Duration(float64(wait) * (0.75 + rand.Float64()/2)) // #nosec nothing secret depends on it
 }

@@ -121,7 +121,7 @@ func TestADeadMailboxIsLeftAloneAndItsCoordinatorToldOnce(t *testing.T) {
 		t.Errorf("the letter after three failures: %+v", last)
 	}
 	for range 3 {
-		o.chores(t.Context())
+		o.housekeeping(t.Context())
 	}
 	o.sends()
 	if len(o.letters) != 1 || o.letters[0].to != "ha@vp.test" {
@@ -184,7 +184,7 @@ func TestALineThatBreaksStopsTheBatchAndLosesNothing(t *testing.T) {
 	o.cut["dut@a.test"] = true
 	o.queue("dut", "dut@a.test")
 	o.queue("sau", "an@b.test")
-	if _, err := o.batch(t.Context()); err == nil {
+	if _, err := o.run.batch(t.Context()); err == nil {
 		t.Fatal("the batch ended well")
 	}
 	broken, rest := o.letter("dut"), o.letter("sau")
@@ -218,11 +218,11 @@ func TestADeathBetweenHandingOverAndNotingItSendsTheSameLetterAgain(t *testing.T
 					die()
 				}
 			}
-			if _, err := o.batch(ctx); err == nil {
+			if _, err := o.run.batch(ctx); err == nil {
 				t.Fatal("the batch went on after its death")
 			}
-			successor := &sending{Activities: o.Activities, unfinished: true}
-			o.At, o.sending = nil, successor
+			successor := &run{Activities: o.Activities, unfinished: true}
+			o.At, o.run = nil, successor
 			o.sends()
 			times := map[string]int{}
 			for _, id := range o.took() {

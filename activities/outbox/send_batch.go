@@ -13,20 +13,20 @@ import (
 	"loa/store"
 )
 
-// handing is one batch of letters on one connection.
-type handing struct {
-	*sending
-	sender    mail.Sender
-	obstacles map[string]store.GaveUp
-	holds     map[string]store.Hold // by domain
-	held      map[string]bool       // domains that asked for patience in this batch
-	back      []string              // letters that are given back untried
+// batch is some letters on one connection.
+type batch struct {
+	*run
+	sender     mail.Sender
+	suppressed map[string]store.GaveUp // by key: letters that are not tried, and why
+	holds      map[string]store.Hold   // by domain
+	busy       map[string]bool         // domains that asked us to wait during this batch
+	returned   []string                // letters that are given back untried
 }
 
-// handing looks once, for the whole batch, at what stands in the way, and names the return paths.
-func (s *sending) handing(ctx context.Context, sender mail.Sender, letters []store.LetterOut) (*handing, error) {
-	h := &handing{sending: s, sender: sender, holds: map[string]store.Hold{}, held: map[string]bool{}}
-	secret, err := s.Store.Secret(ctx)
+// prepare looks once, for the whole batch, which letters must not be tried, and names the return paths.
+func (r *run) prepare(ctx context.Context, sender mail.Sender, letters []store.LetterOut) (*batch, error) {
+	b := &batch{run: r, sender: sender, holds: map[string]store.Hold{}, busy: map[string]bool{}}
+	secret, err := r.Store.Secret(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -39,71 +39,72 @@ func (s *sending) handing(ctx context.Context, sender mail.Sender, letters []sto
 			names[letter.Key] = letter.BounceID
 		}
 	}
-	if err := s.Store.NameBounces(ctx, names); err != nil {
+	if err := r.Store.NameBounces(ctx, names); err != nil {
 		return nil, err
 	}
-	h.obstacles, err = s.Store.Obstacles(ctx, keys, store.Courtesy{
-		Own: []string{s.Address}, PerDay: cmp.Or(s.Answers, DefaultAnswers), Now: s.Now(),
+	b.suppressed, err = r.Store.Obstacles(ctx, keys, store.Courtesy{
+		Own: []string{r.Address}, PerDay: cmp.Or(r.Answers, DefaultAnswers), Now: r.Now(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	holds, err := s.Store.Holds(ctx)
+	holds, err := r.Store.Holds(ctx)
 	for _, hold := range holds {
-		h.holds[hold.Domain] = hold
+		b.holds[hold.Domain] = hold
 	}
-	return h, err
+	return b, err
 }
 
-// all hands the letters over, one after the other. Only a failure that concerns every letter ends it early; the letters that it had not
-// come to are given back, as are those to a domain that asked for patience meanwhile.
-func (h *handing) all(ctx context.Context, letters []store.LetterOut) error {
+// send sends the letters one after the other. Only a failure of the connection ends it early. The letters that it had not come to are given
+// back, as are those to a domain that asked us to wait meanwhile.
+func (b *batch) send(ctx context.Context, letters []store.LetterOut) error {
 	var failure error
 	for i, letter := range letters {
-		if failure = h.one(ctx, letter); failure != nil {
+		if failure = b.sendOne(ctx, letter); failure != nil {
 			for _, rest := range letters[i+1:] {
-				h.back = append(h.back, rest.Key)
+				b.returned = append(b.returned, rest.Key)
 			}
 			break
 		}
 	}
-	return errors.Join(failure, h.Store.GiveBack(ctx, h.back))
+	return errors.Join(failure, b.Store.GiveBack(ctx, b.returned))
 }
 
-// one hands one letter over and records what the server said.
-func (h *handing) one(ctx context.Context, letter store.LetterOut) error {
-	if why, stands := h.obstacles[letter.Key]; stands {
-		return h.leave(ctx, letter, why)
+// sendOne sends one letter and records what the server said.
+func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
+	if why, skips := b.suppressed[letter.Key]; skips {
+		return b.skip(ctx, letter, why)
 	}
-	if h.held[domainOf(letter.ToAddress)] {
-		h.back = append(h.back, letter.Key)
+	if b.busy[recipientDomain(letter.ToAddress)] {
+		b.returned = append(b.returned, letter.Key)
 		return nil
 	}
-	h.At.Reached(activities.PointLetterClaimed)
-	if err := h.send(ctx, letter); err != nil {
-		return h.failed(ctx, letter, err)
+	b.At.Reached(activities.PointLetterClaimed)
+	if err := b.handOver(ctx, letter); err != nil {
+		return b.failed(ctx, letter, err)
 	}
-	h.At.Reached(activities.PointLetterSent)
-	if err := h.Store.MarkSent(ctx, letter.Key, h.Now()); err != nil {
+	b.At.Reached(activities.PointLetterSent)
+	if err := b.Store.MarkSent(ctx, letter.Key, b.Now()); err != nil {
 		return err
 	}
-	return h.free(ctx, domainOf(letter.ToAddress))
+	return b.free(ctx, recipientDomain(letter.ToAddress))
 }
 
-// send tries again with our plain address as return path when the server refuses the one that names the letter.
-func (h *handing) send(ctx context.Context, letter store.LetterOut) error {
-	out := h.outgoing(letter)
-	if h.plain {
-		out.EnvelopeFrom = h.Address
+// handOver gives a letter to the server. It tries again with our plain address as return path when the server refuses the one that names the
+// letter.
+func (b *batch) handOver(ctx context.Context, letter store.LetterOut) error {
+	out := b.outgoing(letter)
+	if b.plain {
+		out.EnvelopeFrom = b.Address
 	}
-	err := h.sender.Send(ctx, out)
-	if h.plain || !mail.SenderRefused(err) {
+	err := b.sender.Send(ctx, out)
+	if b.plain || !mail.SenderRefused(err) {
 		return err
 	}
-	out.EnvelopeFrom = h.Address
-	if err = h.sender.Send(ctx, out); !mail.SenderRefused(err) {
-		h.plain = true
-		h.Log.Warn("the mail server refuses return paths with a tag; bounces are told apart by what they quote")
+	out.EnvelopeFrom = b.Address
+	if err = b.sender.Send(ctx, out); !mail.SenderRefused(err) {
+		b.plain = true
+		b.Log.Warn("the mail server refuses return paths with a tag; bounces are told apart by what they quote")
 	}
 	return err
 }
@@ -112,44 +113,45 @@ func (a *Activities) outgoing(l store.LetterOut) mail.Outgoing {
 	return mail.Outgoing{
 		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
 		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
-		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: domainOf(a.Address),
+		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: recipientDomain(a.Address),
 	}
 }
 
-func domainOf(address string) string {
+// recipientDomain is the mail domain of an address that we send to.
+func recipientDomain(address string) string {
 	_, domain, _ := strings.Cut(address, "@")
 	return strings.ToLower(domain)
 }
 
-// failed decides what a failure means: the letter cannot be sent at all, was refused for good, was tried for days, may go later, or the
-// connection is at fault, which alone is returned.
-func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause error) error {
+// failed decides what a failure means: the letter cannot be sent at all, was refused for good, was tried for days, or is tried later. The error
+// is that of the connection, when the connection is at fault.
+func (b *batch) failed(ctx context.Context, letter store.LetterOut, cause error) error {
 	rejection, rejected := mail.RejectionOf(cause)
-	failure := store.Failure{Key: letter.Key, Status: rejection.Status, Text: cause.Error(), At: h.Now()}
+	failure := store.Failure{Key: letter.Key, Status: rejection.Status, Text: cause.Error(), At: b.Now()}
 	if rejected {
 		failure.Text = rejection.Text
 	}
 	switch {
 	case errors.Is(cause, mail.ErrUnsendable):
-		return h.giveUp(ctx, store.GaveUpUnsendable, failure)
+		return b.giveUp(ctx, store.GaveUpUnsendable, failure)
 	case rejected && rejection.Code/100 == 5:
 		failure.DeadEnd = refusesMailbox(rejection)
-		return h.giveUp(ctx, store.GaveUpRefused, failure)
-	case !letter.FirstTry.IsZero() && h.Now().Sub(letter.FirstTry) > giveUpAfter:
-		return h.giveUp(ctx, store.GaveUpExpired, failure)
+		return b.giveUp(ctx, store.GaveUpRefused, failure)
+	case !letter.FirstTry.IsZero() && b.Now().Sub(letter.FirstTry) > giveUpAfter:
+		return b.giveUp(ctx, store.GaveUpExpired, failure)
 	}
-	next := h.Now().Add(retryAfter(letter.Attempts))
-	h.Log.Warn("letter not taken, it is tried again", "letter", letter.Key, "error", cause, "next", next)
-	if err := h.Store.MarkFailed(ctx, letter.Key, failure.Text, next); err != nil {
+	next := b.Now().Add(retryAfter(letter.Attempts))
+	b.Log.Warn("letter not taken, it is tried again", "letter", letter.Key, "error", cause, "next", next)
+	if err := b.Store.MarkFailed(ctx, letter.Key, failure.Text, next); err != nil {
 		return err
 	}
 	if !rejected {
 		return cause
 	}
-	return h.hold(ctx, domainOf(letter.ToAddress), rejection)
+	return b.hold(ctx, recipientDomain(letter.ToAddress), rejection)
 }
 
-// refusesMailbox says whether a 5xx speaks against the mailbox: by its enhanced status, else when it was the answer to the recipient.
+// refusesMailbox reports whether a 5xx counts against the mailbox: by its enhanced status, and without one when it was the answer to RCPT TO.
 func refusesMailbox(r mail.Rejection) bool {
 	if r.Status == "" {
 		return r.Recipient
@@ -157,42 +159,43 @@ func refusesMailbox(r mail.Rejection) bool {
 	return activities.CondemnsMailbox(r.Status)
 }
 
-func (h *handing) giveUp(ctx context.Context, why store.GaveUp, failure store.Failure) error {
-	standing, err := h.Store.GiveUp(ctx, why, failure)
-	h.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Died)
+func (b *batch) giveUp(ctx context.Context, why store.GaveUp, failure store.Failure) error {
+	standing, err := b.Store.GiveUp(ctx, why, failure)
+	b.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Died)
 	return err
 }
 
-// leaveWords is why a letter was not tried, for whoever looks at it.
-var leaveWords = map[store.GaveUp]string{
+// skipReasons say, on record, why a letter was not tried.
+var skipReasons = map[store.GaveUp]string{
 	store.GaveUpDead:  "hộp thư không nhận thư",
 	store.GaveUpOwn:   "địa chỉ của chính hệ thống",
 	store.GaveUpLimit: "quá số thư trả lời trong ngày cho một địa chỉ",
 }
 
-func (h *handing) leave(ctx context.Context, letter store.LetterOut, why store.GaveUp) error {
-	return h.giveUp(ctx, why, store.Failure{Key: letter.Key, Text: leaveWords[why], At: h.Now()})
+// skip gives up a letter that is not tried.
+func (b *batch) skip(ctx context.Context, letter store.LetterOut, why store.GaveUp) error {
+	return b.giveUp(ctx, why, store.Failure{Key: letter.Key, Text: skipReasons[why], At: b.Now()})
 }
 
-// hold lets a domain wait when its server asked for patience as a whole. What is said of one mailbox (4.1, 4.2 of RFC 3463; 450 of RFC
-// 5321) concerns no other.
-func (h *handing) hold(ctx context.Context, domain string, r mail.Rejection) error {
+// hold lets a domain wait when its server asked us to try later. A status about one mailbox (4.1, 4.2 of RFC 3463; 450 of RFC 5321) holds no
+// other letter up.
+func (b *batch) hold(ctx context.Context, domain string, r mail.Rejection) error {
 	ofMailbox := strings.HasPrefix(r.Status, "4.1.") || strings.HasPrefix(r.Status, "4.2.") || r.Status == "" && r.Code == 450
 	if ofMailbox {
 		return nil
 	}
-	failures := h.holds[domain].Failures + 1
+	failures := b.holds[domain].Failures + 1
 	wait := min(retryAfter(failures), 5*time.Minute)
-	hold := store.Hold{Domain: domain, Failures: failures, Until: h.Now().Add(wait), Reason: r.Text}
-	h.holds[domain], h.held[domain] = hold, true
-	return h.Store.HoldDomain(ctx, hold)
+	hold := store.Hold{Domain: domain, Failures: failures, Until: b.Now().Add(wait), Reason: r.Text}
+	b.holds[domain], b.busy[domain] = hold, true
+	return b.Store.HoldDomain(ctx, hold)
 }
 
-// free ends the hold of a domain that has taken a letter.
-func (h *handing) free(ctx context.Context, domain string) error {
-	if _, held := h.holds[domain]; !held {
+// free ends the hold of a domain whose server has taken a letter.
+func (b *batch) free(ctx context.Context, domain string) error {
+	if _, held := b.holds[domain]; !held {
 		return nil
 	}
-	delete(h.holds, domain)
-	return h.Store.FreeDomain(ctx, domain)
+	delete(b.holds, domain)
+	return b.Store.FreeDomain(ctx, domain)
 }

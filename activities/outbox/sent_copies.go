@@ -11,12 +11,12 @@ import (
 
 const (
 	copyBatch = 50
-	// copyLookback is how far from the end of the folder a copy is looked for that may be there already.
+	// copyLookback is how many letters at the end of the folder are searched for copies that may be there already.
 	copyLookback = 500
 )
 
-// copySent puts a copy of each letter that was sent into the folder of sent letters. It has nothing to do with sending: a letter is sent
-// whether its copy succeeds or not. What was begun and not finished is looked for in the folder first, so that there is one copy of each.
+// copySent puts a copy of each letter that was sent into the folder of sent letters. A letter is sent whether its copy succeeds or not. A copy
+// that was begun and not finished is looked for in the folder first, so that there is one copy of each letter.
 func (a *Activities) copySent(ctx context.Context) error {
 	letters, err := a.Store.Uncopied(ctx, copyBatch, a.Now())
 	if err != nil || len(letters) == 0 {
@@ -30,7 +30,7 @@ func (a *Activities) copySent(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connecting to the mailbox of sent letters: %w", err)
 	}
-	defer func() { _ = box.Close() }() // every copy was answered for
+	defer func() { _ = box.Close() }() // each copy has its answer
 	for _, letter := range letters {
 		if err := a.copyLetter(ctx, box, letter); err != nil {
 			return err
@@ -79,7 +79,7 @@ func (a *Activities) withoutCopy(ctx context.Context, letters []store.LetterOut)
 	return missing, a.Store.MarkCopied(ctx, found, a.Now())
 }
 
-// idsInFolder are the Message-IDs of the newest letters in the folder of sent letters; a folder that is not there has none.
+// idsInFolder are the Message-IDs of the newest letters in the folder of sent letters. A folder that does not exist has none.
 func (a *Activities) idsInFolder(ctx context.Context) (map[string]bool, error) {
 	box, err := a.OpenFolder(ctx, a.Address, a.SentFolder)
 	var refused *mail.Refusal

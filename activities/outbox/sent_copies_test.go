@@ -81,7 +81,7 @@ func TestEverySentLetterHasOneCopy(t *testing.T) {
 	o.queue("hai", "an@b.test")
 	o.sends()
 	for range 3 {
-		o.chores(t.Context())
+		o.housekeeping(t.Context())
 	}
 	if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
 		t.Errorf("copies (-want +got):\n%s", diff)
@@ -97,11 +97,11 @@ func TestACopyThatFailsIsTriedAgainAndSendsNothingTwice(t *testing.T) {
 	folder.away = true
 	o.queue("mot", "an@a.test")
 	o.sends()
-	o.chores(t.Context())
-	o.chores(t.Context())
+	o.housekeeping(t.Context())
+	o.housekeeping(t.Context())
 	folder.away = false
 	o.clock = o.clock.Add(time.Minute)
-	o.chores(t.Context())
+	o.housekeeping(t.Context())
 	o.sends()
 	if diff := cmp.Diff([]string{"mot"}, folder.ids()); diff != "" {
 		t.Errorf("copies (-want +got):\n%s", diff)
@@ -119,9 +119,9 @@ func TestADeathBetweenACopyAndItsNoteLeavesOneCopy(t *testing.T) {
 	o.sends()
 	ctx, die := context.WithCancel(t.Context())
 	folder.dies = die
-	o.chores(ctx)
+	o.housekeeping(ctx)
 	folder.dies = nil
-	o.chores(t.Context())
+	o.housekeeping(t.Context())
 	if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
 		t.Errorf("copies (-want +got):\n%s", diff)
 	}

@@ -121,7 +121,7 @@ func (p *postOffice) listen(t *testing.T) string {
 // outboxTest is the outbox on a real PostgreSQL before a real SMTP server, on a clock that the test sets.
 type outboxTest struct {
 	*postOffice
-	*sending
+	*run
 	t     *testing.T
 	clock time.Time
 }
@@ -143,7 +143,7 @@ func newOutbox(t *testing.T) *outboxTest {
 			return mail.DialSMTP(ctx, mail.SMTPConfig{Addr: addr, TLS: mail.TLSNone, Hello: "loa.test"})
 		},
 	}
-	o.sending = &sending{Activities: a}
+	o.run = &run{Activities: a}
 	return o
 }
 
@@ -164,11 +164,11 @@ func (o *outboxTest) queue(key, to string) {
 func (o *outboxTest) sends() {
 	o.t.Helper()
 	for {
-		dealt, err := o.batch(o.t.Context())
+		processed, err := o.run.batch(o.t.Context())
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		if dealt == 0 {
+		if processed == 0 {
 			return
 		}
 	}

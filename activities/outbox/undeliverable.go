@@ -11,9 +11,9 @@ import (
 	"loa/store"
 )
 
-// tellDeadMailboxes writes to the coordinators, once a day at most, when a mailbox has died that they do not know of. Nobody is told by
-// way of a mailbox that is dead itself.
-func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
+// tellUndeliverable writes to the coordinators, once a day at most, about mailboxes that take no letters any more and of which they were not
+// told. A coordinator whose own mailbox is among them is not written to.
+func (a *Activities) tellUndeliverable(ctx context.Context) error {
 	if untold, err := a.Store.UntoldMailboxes(ctx); err != nil || untold == 0 {
 		return err
 	}
@@ -27,39 +27,40 @@ func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
 	}
 	var mailboxes []report.Mailbox
 	var told []string
-	dead := map[string]bool{}
+	undeliverable := map[string]bool{}
 	for _, route := range routes {
 		if route.Dead() {
 			mailboxes = append(mailboxes, mailboxOf(route))
-			told, dead[route.Address] = append(told, route.Address), true
+			told, undeliverable[route.Address] = append(told, route.Address), true
 		}
 	}
 	var letters []store.LetterOut
 	for _, to := range directory.Coordinators(plan.Today(a.Now())) {
-		if to.Address == "" || dead[strings.ToLower(to.Address)] {
+		if to.Address == "" || undeliverable[strings.ToLower(to.Address)] {
 			continue
 		}
-		letter, err := a.deadLetter(ctx, to, mailboxes)
+		letter, err := a.undeliverableLetter(ctx, to, mailboxes)
 		if err != nil {
 			return err
 		}
 		letters = append(letters, letter)
 	}
 	if len(letters) == 0 {
-		a.Log.Warn("no coordinator can be told which mailboxes are dead", "mailboxes", len(told))
+		a.Log.Warn("no coordinator can be told which mailboxes take no letters", "mailboxes", len(told))
 		return nil
 	}
 	return a.Store.TellMailboxes(ctx, letters, told, a.Now())
 }
 
+// mailboxOf is a mailbox as the letter shows it.
 func mailboxOf(r store.Route) report.Mailbox {
 	return report.Mailbox{
 		Address: r.Address, PersonName: r.PersonName, UnitName: r.UnitName, Since: r.DeadSince, Status: r.Status, Lost: r.LostCount,
 	}
 }
 
-// deadLetter has the day in its key, so that there is one a day.
-func (a *Activities) deadLetter(ctx context.Context, to plan.Holder, mailboxes []report.Mailbox) (store.LetterOut, error) {
+// undeliverableLetter writes to one coordinator. The day is part of the key, so that there is one letter a day.
+func (a *Activities) undeliverableLetter(ctx context.Context, to plan.Holder, mailboxes []report.Mailbox) (store.LetterOut, error) {
 	secret, err := a.Store.Secret(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
