@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/plan"
+	"loa/store"
 )
 
 const (
@@ -57,12 +58,12 @@ func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.Expa
 	if err != nil {
 		return plan.ExpandInput{}, err
 	}
-	directory, err := a.Store.Directory(ctx)
+	people, err := a.Store.Directory(ctx)
 	if err != nil {
 		return plan.ExpandInput{}, err
 	}
 	today := plan.Today(a.Now())
-	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: today}, nil
+	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: today}, nil
 }
 
 // StartTasks starts the workflows of one batch of recorded tasks and returns how many are left. The rows are marked after the
@@ -72,34 +73,13 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err != nil {
 		return 0, err
 	}
-	calendar, err := a.Store.Calendar(ctx)
-	if err != nil {
-		return 0, err
-	}
 	seeds, err := a.Store.NewTasks(ctx, id, launchBatch)
 	if err != nil {
 		return 0, err
 	}
-	levels, err := a.levels(ctx, p)
+	started, err := a.start(ctx, p, seeds)
 	if err != nil {
 		return 0, err
-	}
-	calendar = calendar.Only(p.Year-1, p.Year+1)
-	callers, starting := errgroup.WithContext(ctx)
-	callers.SetLimit(launchCallers)
-	started := make([]plan.TaskID, len(seeds))
-	for i, seed := range seeds {
-		started[i] = seed.ID
-		opening := plan.Opening{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: calendar}
-		callers.Go(func() error {
-			if activity.IsActivity(starting) {
-				activity.RecordHeartbeat(starting)
-			}
-			return a.Desk.StartTask(starting, opening, seed.Title, seed.Kind)
-		})
-	}
-	if err := callers.Wait(); err != nil {
-		return 0, fmt.Errorf("starting tasks of plan %s: %w", id, err)
 	}
 	a.At.Reached(PointBatchStarted)
 	if err := a.Store.MarkStarted(ctx, started); err != nil {
@@ -109,17 +89,47 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	return len(rest), err
 }
 
+// start starts tasks, several at the same time, each with its approval levels and the working days of the years around its plan's.
+func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.TaskSeed) ([]plan.TaskID, error) {
+	days, err := a.Store.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	levels, err := a.levels(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	days = days.Only(p.Year-1, p.Year+1)
+	callers, starting := errgroup.WithContext(ctx)
+	callers.SetLimit(launchCallers)
+	started := make([]plan.TaskID, len(seeds))
+	for i, seed := range seeds {
+		started[i] = seed.ID
+		opening := plan.Opening{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
+		callers.Go(func() error {
+			if activity.IsActivity(starting) {
+				activity.RecordHeartbeat(starting)
+			}
+			return a.Desk.StartTask(starting, opening, seed.Title, seed.Kind)
+		})
+	}
+	if err := callers.Wait(); err != nil {
+		return nil, fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+	}
+	return started, nil
+}
+
 // levels gives the approval levels of a task: those of the plan, and for a line of high stakes the coordinator as well.
 func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID) []plan.Level, error) {
 	high, err := a.Store.HighStakesLines(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	directory, err := a.Store.Directory(ctx)
+	people, err := a.Store.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	second, found := coordinating(directory, plan.Today(a.Now()))
+	second, found := coordinating(people, plan.Today(a.Now()))
 	return func(task plan.TaskID) []plan.Level {
 		levels := p.LevelsFor(task.Unit())
 		if !found || !slices.Contains(high, task.Line()) {
@@ -130,9 +140,9 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 }
 
 // coordinating is the coordinating office of its first holder on a day.
-func coordinating(directory plan.Directory, on plan.Date) (plan.Level, bool) {
-	for _, holder := range directory.Coordinators(on) {
-		for _, office := range directory.Actor(holder.Person.ID, on).Offices {
+func coordinating(people plan.Directory, on plan.Date) (plan.Level, bool) {
+	for _, holder := range people.Coordinators(on) {
+		for _, office := range people.Actor(holder.Person.ID, on).Offices {
 			if office.Role == plan.RoleCoordinator {
 				return plan.Level{Role: office.Role, Unit: office.Unit}, true
 			}

@@ -19,13 +19,13 @@ const clockMargin = 30 * time.Second
 // notifications are the letters that the events of one projection make necessary.
 type notifications struct {
 	*Activities
-	state     plan.State
-	task      store.Task
-	plan      plan.Plan
-	directory plan.Directory
-	secret    []byte
-	loaded    bool
-	draft     string
+	state  plan.State
+	task   store.Task
+	plan   plan.Plan
+	people plan.Directory
+	secret []byte
+	loaded bool
+	draft  string
 
 	letters []store.LetterOut
 	asks    []store.Ask
@@ -42,7 +42,7 @@ func (w *notifications) load(ctx context.Context) (err error) {
 	if w.plan, err = w.Store.Plan(ctx, w.state.Task.Plan()); err != nil {
 		return err
 	}
-	if w.directory, err = w.Store.Directory(ctx); err != nil {
+	if w.people, err = w.Store.Directory(ctx); err != nil {
 		return err
 	}
 	if w.secret, err = w.Store.Secret(ctx); err != nil {
@@ -78,8 +78,8 @@ func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 // recipients are the people to whom a notice goes on a day, each once. A person without an address on that day is left out.
 func (w *notifications) recipients(n plan.Notice, on plan.Date) []plan.Holder {
 	if n.Person != "" {
-		person, known := w.directory.Person(n.Person)
-		address, reachable := w.directory.AddressFor(n.Person, on)
+		person, known := w.people.Person(n.Person)
+		address, reachable := w.people.AddressFor(n.Person, on)
 		if !known || !reachable {
 			return nil
 		}
@@ -100,11 +100,11 @@ func (w *notifications) recipients(n plan.Notice, on plan.Date) []plan.Holder {
 // officeHolders are the people who hold the office that a notice goes to. A unit without a contact is written to at its head.
 func (w *notifications) officeHolders(n plan.Notice, on plan.Date) []plan.Holder {
 	if n.Role == plan.RoleCoordinator {
-		return w.directory.Coordinators(on)
+		return w.people.Coordinators(on)
 	}
-	holders := w.directory.HoldersOf(n.Role, n.Unit, on)
+	holders := w.people.HoldersOf(n.Role, n.Unit, on)
 	if len(holders) == 0 && n.Role == plan.RoleContact {
-		holders = w.directory.HoldersOf(plan.RoleUnitHead, n.Unit, on)
+		holders = w.people.HoldersOf(plan.RoleUnitHead, n.Unit, on)
 	}
 	return holders
 }
@@ -171,13 +171,13 @@ func (w *notifications) input(e plan.Event, n plan.Notice, to plan.Holder) repor
 		State: w.state, Event: e,
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   plan.Today(e.At),
-		Contact: ContactFor(w.directory, plan.Today(e.At), to.Person.ID),
+		Contact: ContactFor(w.people, plan.Today(e.At), to.Person.ID),
 	}
 }
 
 // name is what a person is called. A person who is not in the directory is written to by office alone.
 func (w *notifications) name(id plan.PersonID) string {
-	person, _ := w.directory.Person(id)
+	person, _ := w.people.Person(id)
 	return person.Name
 }
 
@@ -241,8 +241,8 @@ func letterKey(e plan.Event, n plan.Notice, person plan.PersonID) string {
 }
 
 // ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its reader.
-func ContactFor(directory plan.Directory, on plan.Date, reader plan.PersonID) string {
-	for _, c := range directory.Coordinators(on) {
+func ContactFor(people plan.Directory, on plan.Date, reader plan.PersonID) string {
+	for _, c := range people.Coordinators(on) {
 		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
 			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
 		}

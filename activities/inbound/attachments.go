@@ -14,23 +14,23 @@ import (
 	"loa/store"
 )
 
-// ErrScannerAway says that files must be scanned and the scanner does not answer: the letter waits and is tried again.
+// ErrScannerAway is the error when files must be scanned and the scanner does not answer. The letter is put off and tried again.
 var ErrScannerAway = errors.New("the virus scanner does not answer")
 
-// AttachmentReader takes in the files of a letter: what is each, is there a virus in it, what does it say.
+// AttachmentReader takes in the files of a letter: it inspects, scans and reads each.
 type AttachmentReader struct {
 	Store  *store.Store
 	Files  extract.Reader
 	Scan   mail.ScanMode
 	Clamd  string                 // where clamd is: "host:port", or the path of its socket; not used with mail.ScanOff
-	Secret func(text string) bool // says whether a text bears a mark of state secrets; nil: none does
+	Secret func(text string) bool // reports whether a text bears a mark of state secrets; nil finds none
 	Now    func() time.Time
 }
 
-// ReadAttachments inspects every file of a letter, has it scanned, reads it in a confined child and files what was found. Kept are the
-// files that may be handed on, those for people only among them; what was refused, is secret or holds a virus that must not pass stays
-// in the raw letter alone. A winmail.dat is followed by the files that were in it. The key of what is filed is (letter, n): asked again,
-// what was filed first is given. The error is ErrScannerAway, ctx's, or that of the store; no file makes one.
+// ReadAttachments inspects every file of a letter, has it scanned, reads it in a confined child and files the findings. Kept are the files that
+// may be passed on, including those that only people can read. A file that is refused, secret, or holds a virus that must not pass stays in the
+// raw letter alone. A winmail.dat is followed by the files in it. Findings are filed under (letter, n): a second call gives the first findings.
+// The error is ErrScannerAway, ctx's, or that of the store; no file makes one.
 func (a AttachmentReader) ReadAttachments(ctx context.Context, letter store.LetterIn, parsed mail.Letter) (kept []mail.Attachment, findings []store.Attachment, err error) {
 	filed, err := a.Store.Attachments(ctx, letter.ID)
 	if err != nil {
@@ -49,12 +49,12 @@ func (a AttachmentReader) ReadAttachments(ctx context.Context, letter store.Lett
 	return keep(files, findings), findings, nil
 }
 
-// wholly says whether what is filed tells all: the files in a winmail.dat are not in the letter, so that one is read again.
+// wholly reports whether the filed findings are enough. The files in a winmail.dat are not in the letter, so that it has to be read again.
 func wholly(filed []store.Attachment, files []mail.Attachment) bool {
 	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(mail.FileTNEF) })
 }
 
-// keep gives the files that may be handed on.
+// keep gives the files that may be passed on.
 func keep(files []mail.Attachment, findings []store.Attachment) []mail.Attachment {
 	var kept []mail.Attachment
 	for n, finding := range findings {
@@ -65,7 +65,7 @@ func keep(files []mail.Attachment, findings []store.Attachment) []mail.Attachmen
 	return kept
 }
 
-// takeIn takes in the files of the letter, then those that were packed in them, once: a winmail.dat within a winmail.dat is for people.
+// takeIn takes in the files of the letter, then those that were packed in them. A winmail.dat within a winmail.dat is not unpacked.
 func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, files []mail.Attachment) ([]mail.Attachment, []store.Attachment, error) {
 	all := slices.Clone(files)
 	var findings []store.Attachment
@@ -103,17 +103,17 @@ func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, i
 	if err := a.scan(ctx, file.Content, &finding); err != nil {
 		return finding, nil, err
 	}
-	if finding.Finding != store.AttachmentOK || !saysSomething(inspected.Kind) {
+	if finding.Finding != store.AttachmentOK || !readable(inspected.Kind) {
 		return finding, nil, nil
 	}
 	text, err := a.Files.Read(ctx, inspected.Kind, file.Content)
 	if err != nil {
 		return finding, nil, err
 	}
-	return a.told(finding, text), unpacked(text.Files), nil
+	return a.withText(finding, text), unpacked(text.Files), nil
 }
 
-// scan has the file looked at by clamd.
+// scan has the file scanned by clamd.
 func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *store.Attachment) error {
 	if a.Scan != mail.ScanReport && a.Scan != mail.ScanRequire {
 		return nil
@@ -136,8 +136,8 @@ func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *sto
 	return nil
 }
 
-// saysSomething is true for the kinds that have words in them.
-func saysSomething(kind mail.FileKind) bool {
+// readable reports whether a kind of file has words in it.
+func readable(kind mail.FileKind) bool {
 	switch kind {
 	case mail.FileXLSX, mail.FileDOCX, mail.FileODS, mail.FileODT, mail.FileCSV, mail.FileTXT, mail.FilePDF, mail.FileTNEF:
 		return true
@@ -148,8 +148,8 @@ func saysSomething(kind mail.FileKind) bool {
 	return false
 }
 
-// told puts what was read into the finding, unless it is secret: then nothing of it is kept.
-func (a AttachmentReader) told(finding store.Attachment, text extract.Text) store.Attachment {
+// withText puts what was read into the finding. Of a secret file nothing is kept.
+func (a AttachmentReader) withText(finding store.Attachment, text extract.Text) store.Attachment {
 	finding.Reading = text.State
 	if text.Note != "" {
 		finding.Note = text.Note
@@ -166,7 +166,7 @@ func (a AttachmentReader) secret(text string) bool {
 	return a.Secret != nil && text != "" && a.Secret(text)
 }
 
-// unpacked makes attachments of what was packed in a file. Their names come from a child that may have been taken over.
+// unpacked makes attachments of what was packed in a file. Their names come from a child that the file may have taken over.
 func unpacked(files []extract.PackedFile) []mail.Attachment {
 	var out []mail.Attachment
 	for _, file := range files {

@@ -81,66 +81,68 @@ func seenIn(findings []store.Attachment) []seen {
 	return out
 }
 
-func TestTheFilesOfALetterAreInspectedReadAndFiledOnce(t *testing.T) {
+func TestReadAttachments(t *testing.T) {
 	t.Parallel()
-	a, letter := attachmentReader(t)
-	a.Secret = func(text string) bool { return strings.Contains(text, "TỐI MẬT") }
-	parsed := letterWith(
-		mail.Attachment{Name: "ghi-chu.txt", Type: "text/plain", Content: []byte("Kính gửi")},
-		mail.Attachment{Name: "Biểu.xlsm", Type: "application/octet-stream", Content: extracttest.Book(t, `<sheetData/>`, "xl/vbaProject.bin", "x")},
-		mail.Attachment{Name: "baocao.pdf.exe", Type: "application/pdf", Content: []byte("MZ\x90\x00")},
-		mail.Attachment{Name: "kin.txt", Type: "text/plain", Content: []byte("TỐI MẬT\nnội dung")},
-		mail.Attachment{Name: "TỐI MẬT.pdf", Type: "application/pdf", Content: []byte("%PDF-1.4")},
-		mail.Attachment{Name: "anh.png", Type: "image/png", Content: []byte("\x89PNG\r\n\x1A\n")},
-		mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
-	)
-	want := []seen{
-		{"ghi-chu.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
-		{"Biểu.xlsm", store.AttachmentMark, store.ReadingNone, "", `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`, false},
-		{"baocao.pdf.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
-		{"kin.txt", store.AttachmentOK, store.ReadingDone, "", "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này", true},
-		{"TỐI MẬT.pdf", store.AttachmentOK, store.ReadingNone, "", "", true},
-		{"anh.png", store.AttachmentOK, store.ReadingNone, "", "", false},
-		{"hong.docx", store.AttachmentOK, store.ReadingFailed, "", "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại", false},
-	}
-	for range 2 {
+	t.Run("files are inspected, read and filed once", func(t *testing.T) {
+		t.Parallel()
+		a, letter := attachmentReader(t)
+		a.Secret = func(text string) bool { return strings.Contains(text, "TỐI MẬT") }
+		parsed := letterWith(
+			mail.Attachment{Name: "ghi-chu.txt", Type: "text/plain", Content: []byte("Kính gửi")},
+			mail.Attachment{Name: "Biểu.xlsm", Type: "application/octet-stream", Content: extracttest.Book(t, `<sheetData/>`, "xl/vbaProject.bin", "x")},
+			mail.Attachment{Name: "baocao.pdf.exe", Type: "application/pdf", Content: []byte("MZ\x90\x00")},
+			mail.Attachment{Name: "kin.txt", Type: "text/plain", Content: []byte("TỐI MẬT\nnội dung")},
+			mail.Attachment{Name: "TỐI MẬT.pdf", Type: "application/pdf", Content: []byte("%PDF-1.4")},
+			mail.Attachment{Name: "anh.png", Type: "image/png", Content: []byte("\x89PNG\r\n\x1A\n")},
+			mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
+		)
+		want := []seen{
+			{"ghi-chu.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
+			{"Biểu.xlsm", store.AttachmentMark, store.ReadingNone, "", `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`, false},
+			{"baocao.pdf.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
+			{"kin.txt", store.AttachmentOK, store.ReadingDone, "", "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này", true},
+			{"TỐI MẬT.pdf", store.AttachmentOK, store.ReadingNone, "", "", true},
+			{"anh.png", store.AttachmentOK, store.ReadingNone, "", "", false},
+			{"hong.docx", store.AttachmentOK, store.ReadingFailed, "", "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại", false},
+		}
+		for range 2 {
+			kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]string{"ghi-chu.txt", "Biểu.xlsm", "anh.png", "hong.docx"}, names(kept)); diff != "" {
+				t.Errorf("kept (-want +got):\n%s", diff)
+			}
+			filed, err := a.Store.Attachments(t.Context(), letter.ID)
+			if diff := cmp.Diff(findings, filed, cmpopts.EquateEmpty()); err != nil || diff != "" {
+				t.Errorf("filed (-want +got): %v\n%s", err, diff)
+			}
+			a.Files.Command = []string{"/khong/co"} // what is on record is not read again
+		}
+	})
+	t.Run("files packed in a file are inspected like any other", func(t *testing.T) {
+		t.Parallel()
+		a, letter := attachmentReader(t)
+		parsed := letterWith(mail.Attachment{Name: "winmail.dat", Type: "application/ms-tnef", Content: []byte("\x78\x9F\x3E\x22nội dung")})
 		kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
 		if err != nil {
 			t.Fatal(err)
 		}
+		want := []seen{
+			{"winmail.dat", store.AttachmentOK, store.ReadingDone, "thân thư", "", false},
+			{"trong.txt", store.AttachmentOK, store.ReadingDone, "bản trong", "", false},
+			{"virut.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
+		}
 		if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
 			t.Errorf("findings (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff([]string{"ghi-chu.txt", "Biểu.xlsm", "anh.png", "hong.docx"}, names(kept)); diff != "" {
+		if diff := cmp.Diff([]string{"winmail.dat", "trong.txt"}, names(kept)); diff != "" {
 			t.Errorf("kept (-want +got):\n%s", diff)
 		}
-		filed, err := a.Store.Attachments(t.Context(), letter.ID)
-		if diff := cmp.Diff(findings, filed, cmpopts.EquateEmpty()); err != nil || diff != "" {
-			t.Errorf("filed (-want +got): %v\n%s", err, diff)
-		}
-		a.Files.Command = []string{"/khong/co"} // what is on record is not read again
-	}
-}
-
-func TestFilesPackedInAFileAreInspectedLikeAnyOther(t *testing.T) {
-	t.Parallel()
-	a, letter := attachmentReader(t)
-	parsed := letterWith(mail.Attachment{Name: "winmail.dat", Type: "application/ms-tnef", Content: []byte("\x78\x9F\x3E\x22nội dung")})
-	kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []seen{
-		{"winmail.dat", store.AttachmentOK, store.ReadingDone, "thân thư", "", false},
-		{"trong.txt", store.AttachmentOK, store.ReadingDone, "bản trong", "", false},
-		{"virut.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
-	}
-	if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
-		t.Errorf("findings (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"winmail.dat", "trong.txt"}, names(kept)); diff != "" {
-		t.Errorf("kept (-want +got):\n%s", diff)
-	}
+	})
 }
 
 // scanner answers like clamd: every content with the word "virut" in it is found.
@@ -183,7 +185,7 @@ func streamed(conn io.Reader) (content []byte) {
 	}
 }
 
-func TestAVirusMarksOrRefusesAndAnAbsentScannerHoldsTheLetterOnlyWhenItMust(t *testing.T) {
+func TestScan(t *testing.T) {
 	t.Parallel()
 	away, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"loa/store"
 )
 
-func TestNoLetterIsPlacedOnWhatItsSenderWasNotAsked(t *testing.T) {
+func TestCorrelateAttacks(t *testing.T) {
 	t.Parallel()
 	place(t, []placement{
 		{"a forwarded thread with somebody else's References", twoDrafts, func(w *fixture) typed {
@@ -144,7 +144,7 @@ func TestNoLetterIsPlacedOnWhatItsSenderWasNotAsked(t *testing.T) {
 	})
 }
 
-func TestAReportWithoutATokenFindsItsTask(t *testing.T) {
+func TestCorrelateReport(t *testing.T) {
 	t.Parallel()
 	form := "Kính gửi cơ quan thường trực,\nSố tin: 12\nSố bài: 5\nHội nghị/lượt người: 1/120\n"
 	place(t, []placement{

@@ -44,7 +44,7 @@ func oneDraft(w *fixture)   { w.Drafted(video, theirs) }
 func oneReport(w *fixture)  { w.Published(video, theirs); w.Drafted(column) }
 func twoReports(w *fixture) { w.Published(video, column, theirs) }
 
-func TestALetterFindsItsPlaceByWhatItStillCarries(t *testing.T) {
+func TestCorrelate(t *testing.T) {
 	t.Parallel()
 	approval := func(w *fixture, task plan.TaskID) store.LetterOut {
 		_, head := activitiestest.ContactAndHead(task)

@@ -37,7 +37,7 @@ Status: %s
 `, letter.BounceID, action, letter.BounceID, letter.ToAddress, action, status), "\n", "\r\n"))
 }
 
-func TestAReportOnALetterOfATaskEndsWhereItBelongs(t *testing.T) {
+func TestDeliveryReportOfTask(t *testing.T) {
 	t.Parallel()
 	w := newFixture(t)
 	contact, _ := activitiestest.ContactAndHead(video)

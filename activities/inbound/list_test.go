@@ -36,22 +36,39 @@ func (w *fixture) decided() string {
 
 const nothing = "0 duyệt 0 trả lại"
 
-func TestAListNamesTheOpenQuestionsByNumber(t *testing.T) {
+func TestAskWhich(t *testing.T) {
 	t.Parallel()
-	w := newFixture(t)
-	twoDrafts(w)
-	_, list := w.doubtful("Duyệt.")
-	for _, want := range []string{"Việc số 1: Nhiệm vụ 17 – UBND phường Ba Đình – dự thảo bản v1", "Việc số 2: Nhiệm vụ 18", "| Duyệt."} {
-		if !strings.Contains(list.Text, want) {
-			t.Errorf("the list does not say %q:\n%s", want, list.Text)
+	t.Run("the list names the open questions by number", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoDrafts(w)
+		_, list := w.doubtful("Duyệt.")
+		for _, want := range []string{"Việc số 1: Nhiệm vụ 17 – UBND phường Ba Đình – dự thảo bản v1", "Việc số 2: Nhiệm vụ 18", "| Duyệt."} {
+			if !strings.Contains(list.Text, want) {
+				t.Errorf("the list does not say %q:\n%s", want, list.Text)
+			}
 		}
-	}
-	if list.ToAddress != activitiestest.AddressOf(binh) || !strings.HasPrefix(list.ReplyTo, "loa+") || strings.Contains(list.Text, "Hoàn Kiếm") {
-		t.Errorf("the list goes to %s, answers to %s:\n%s", list.ToAddress, list.ReplyTo, list.Text)
-	}
+		if list.ToAddress != activitiestest.AddressOf(binh) || !strings.HasPrefix(list.ReplyTo, "loa+") || strings.Contains(list.Text, "Hoàn Kiếm") {
+			t.Errorf("the list goes to %s, answers to %s:\n%s", list.ToAddress, list.ReplyTo, list.Text)
+		}
+	})
+	t.Run("a mailbox is not flooded with lists", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoDrafts(w)
+		ends := map[store.Outcome]int{}
+		for i := range 5 {
+			ends[w.arrives(w.from(binh, fmt.Sprintf("Ý kiến %d", i), "Duyệt.").bytes()).Outcome]++
+		}
+		w.Clock = w.Clock.Add(25 * time.Hour)
+		ends[w.arrives(w.from(binh, "Ý kiến hôm sau", "Duyệt.").bytes()).Outcome]++
+		if diff := cmp.Diff(map[store.Outcome]int{store.OutcomeQuestion: 4, store.OutcomeTriage: 2}, ends); diff != "" {
+			t.Errorf("outcomes (-want +got):\n%s", diff)
+		}
+	})
 }
 
-func TestAnAnswerLineByLineIsCarriedOutItemByItem(t *testing.T) {
+func TestCarryOutList(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, answer string
@@ -91,7 +108,7 @@ func TestAnAnswerLineByLineIsCarriedOutItemByItem(t *testing.T) {
 	}
 }
 
-func TestAnAnswerToAListIsTakenFromItsReaderAlone(t *testing.T) {
+func TestDecideListSender(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		change  func(typed) typed
@@ -118,60 +135,66 @@ func TestAnAnswerToAListIsTakenFromItsReaderAlone(t *testing.T) {
 	}
 }
 
-func TestEachItemPassesTheGateOfALetterOfItsOwn(t *testing.T) {
+func TestDecideItem(t *testing.T) {
 	t.Parallel()
-	w := newFixture(t)
-	twoDrafts(w)
-	_, list := w.doubtful("Duyệt.")
-	w.Redrafted(column)
-	raw := w.answering(binh, list, "Tất cả duyệt.").bytes()
-	got := w.arrives(raw)
-	if want := "1 duyệt 0 trả lại, " + nothing; got.Outcome != store.OutcomeQuestion && got.Outcome != store.OutcomeRefused || w.decided() != want {
-		t.Errorf("with one draft replaced: %s (%s), decided %s, want %s", got.Outcome, got.Note, w.decided(), want)
-	}
-	if back := w.sent("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản mới (v2)") {
-		t.Errorf("nobody tells of the new draft:\n%s", back.Text)
-	}
-	w.Gives(binh, column, decision(w, column, plan.DecisionReturn))
-	again := w.arrives(w.answering(binh, list, "1 duyệt").bytes())
-	if w.commands(video)[plan.EventApproved] != 1 {
-		t.Errorf("answered again: %s (%s), %v", again.Outcome, again.Note, w.commands(video))
-	}
-}
-
-func TestTheSameAnswerIsCarriedOutOnce(t *testing.T) {
-	t.Parallel()
-	w := newFixture(t)
-	twoDrafts(w)
-	_, list := w.doubtful("Duyệt.")
-	dying := w.inbound
-	dying.At = func(point string) {
-		if point == "letter-delivered" {
-			panic("the process dies")
+	t.Run("each item is judged as a letter of its own", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoDrafts(w)
+		_, list := w.doubtful("Duyệt.")
+		w.Redrafted(column)
+		raw := w.answering(binh, list, "Tất cả duyệt.").bytes()
+		got := w.arrives(raw)
+		if want := "1 duyệt 0 trả lại, " + nothing; got.Outcome != store.OutcomeQuestion && got.Outcome != store.OutcomeRefused || w.decided() != want {
+			t.Errorf("with one draft replaced: %s (%s), decided %s, want %s", got.Outcome, got.Note, w.decided(), want)
 		}
-	}
-	raw := w.answering(binh, list, "1 duyệt, 2 trả lại: thiếu số liệu").bytes()
-	id := w.files(raw)
-	func() {
-		defer func() { _ = recover() }() // the process is gone; the next one finds the letter open
-		_ = dying.DeliverLetters(t.Context())
-	}()
-	if open := w.letter(id); open.Outcome != "" {
-		t.Fatalf("the letter came to %s before the process died", open.Outcome)
-	}
-	dying.At = nil
-	w.Clock = w.Clock.Add(time.Minute)
-	w.Must(w.inbound.DeliverLetters(t.Context()))
-	if got := w.letter(id); got.Outcome != store.OutcomeApplied || w.decided() != "1 duyệt 0 trả lại, 0 duyệt 1 trả lại" {
-		t.Errorf("after the crash: %s (%s), decided %s", got.Outcome, got.Note, w.decided())
-	}
-	copied := w.arrives(append([]byte("X-Again: 1\r\n"), raw...))
-	if w.decided() != "1 duyệt 0 trả lại, 0 duyệt 1 trả lại" {
-		t.Errorf("by another way: %s (%s), decided %s", copied.Outcome, copied.Note, w.decided())
-	}
+		if back := w.sent("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản mới (v2)") {
+			t.Errorf("nobody tells of the new draft:\n%s", back.Text)
+		}
+		w.Gives(binh, column, decision(w, column, plan.DecisionReturn))
+		again := w.arrives(w.answering(binh, list, "1 duyệt").bytes())
+		if w.commands(video)[plan.EventApproved] != 1 {
+			t.Errorf("answered again: %s (%s), %v", again.Outcome, again.Note, w.commands(video))
+		}
+	})
 }
 
-func TestAChoiceByNumberPlacesTheLetterThatWasDoubtful(t *testing.T) {
+func TestCarryOutListCrash(t *testing.T) {
+	t.Parallel()
+	t.Run("the same answer is carried out once", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoDrafts(w)
+		_, list := w.doubtful("Duyệt.")
+		dying := w.inbound
+		dying.At = func(point string) {
+			if point == "letter-delivered" {
+				panic("the process dies")
+			}
+		}
+		raw := w.answering(binh, list, "1 duyệt, 2 trả lại: thiếu số liệu").bytes()
+		id := w.files(raw)
+		func() {
+			defer func() { _ = recover() }() // the process is gone; the next one finds the letter open
+			_ = dying.DeliverLetters(t.Context())
+		}()
+		if open := w.letter(id); open.Outcome != "" {
+			t.Fatalf("the letter came to %s before the process died", open.Outcome)
+		}
+		dying.At = nil
+		w.Clock = w.Clock.Add(time.Minute)
+		w.Must(w.inbound.DeliverLetters(t.Context()))
+		if got := w.letter(id); got.Outcome != store.OutcomeApplied || w.decided() != "1 duyệt 0 trả lại, 0 duyệt 1 trả lại" {
+			t.Errorf("after the crash: %s (%s), decided %s", got.Outcome, got.Note, w.decided())
+		}
+		copied := w.arrives(append([]byte("X-Again: 1\r\n"), raw...))
+		if w.decided() != "1 duyệt 0 trả lại, 0 duyệt 1 trả lại" {
+			t.Errorf("by another way: %s (%s), decided %s", copied.Outcome, copied.Note, w.decided())
+		}
+	})
+}
+
+func TestChoose(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
 		"1":                "1 duyệt 0 trả lại, " + nothing,
@@ -196,7 +219,7 @@ func TestAChoiceByNumberPlacesTheLetterThatWasDoubtful(t *testing.T) {
 	}
 }
 
-func TestOnlyTheProvenReaderChooses(t *testing.T) {
+func TestDecideChoiceSender(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(typed) typed{
 		"another registered person": func(l typed) typed { return l.by(cuong) },
@@ -218,74 +241,68 @@ func TestOnlyTheProvenReaderChooses(t *testing.T) {
 	}
 }
 
-func TestAReportIsPlacedByTheChoiceOfItsTask(t *testing.T) {
+func TestChooseReport(t *testing.T) {
 	t.Parallel()
-	w := newFixture(t)
-	twoReports(w)
-	first := w.arrives(w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("Báo cáo.xlsx").bytes())
-	list := w.listed(first)
-	if first.Outcome != store.OutcomeQuestion || !strings.Contains(list.Text, `"VIEC 2"`) {
-		t.Fatalf("%s (%s):\n%s", first.Outcome, first.Note, list.Text)
-	}
-	opinion := w.arrives(w.answering(lan, list, "1 duyệt").bytes())
-	if opinion.Outcome != store.OutcomeQuestion || len(w.commands(video)) != 0 {
-		t.Errorf("an opinion where a report is waited for: %s (%s), %v", opinion.Outcome, opinion.Note, w.commands(video))
-	}
-	w.arrives(w.answering(lan, list, "VIEC 2").bytes())
-	w.Must(w.inbound.DeliverLetters(t.Context()))
-	want := map[plan.EventKind]int{plan.EventReportSubmitted: 1}
-	if diff := cmp.Diff(want, w.commands(column)); diff != "" || len(w.commands(video)) != 0 {
-		t.Errorf("reports (-want +got):\n%s of the other task: %v", diff, w.commands(video))
-	}
-	if got := w.letter(first.ID); got.Outcome != store.OutcomeApplied || got.Task != column {
-		t.Errorf("the report came to %s at %s (%s)", got.Outcome, got.Task, got.Note)
-	}
-	late := w.arrives(w.answering(lan, list, "VIEC 1").bytes())
-	if late.Outcome != store.OutcomeTriage || len(w.commands(video)) != 0 {
-		t.Errorf("chosen again, something else: %s (%s), %v", late.Outcome, late.Note, w.commands(video))
-	}
+	t.Run("a report is matched to the task that its sender chose", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoReports(w)
+		first := w.arrives(w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("Báo cáo.xlsx").bytes())
+		list := w.listed(first)
+		if first.Outcome != store.OutcomeQuestion || !strings.Contains(list.Text, `"VIEC 2"`) {
+			t.Fatalf("%s (%s):\n%s", first.Outcome, first.Note, list.Text)
+		}
+		opinion := w.arrives(w.answering(lan, list, "1 duyệt").bytes())
+		if opinion.Outcome != store.OutcomeQuestion || len(w.commands(video)) != 0 {
+			t.Errorf("an opinion where a report is waited for: %s (%s), %v", opinion.Outcome, opinion.Note, w.commands(video))
+		}
+		w.arrives(w.answering(lan, list, "VIEC 2").bytes())
+		w.Must(w.inbound.DeliverLetters(t.Context()))
+		want := map[plan.EventKind]int{plan.EventReportSubmitted: 1}
+		if diff := cmp.Diff(want, w.commands(column)); diff != "" || len(w.commands(video)) != 0 {
+			t.Errorf("reports (-want +got):\n%s of the other task: %v", diff, w.commands(video))
+		}
+		if got := w.letter(first.ID); got.Outcome != store.OutcomeApplied || got.Task != column {
+			t.Errorf("the report came to %s at %s (%s)", got.Outcome, got.Task, got.Note)
+		}
+		late := w.arrives(w.answering(lan, list, "VIEC 1").bytes())
+		if late.Outcome != store.OutcomeTriage || len(w.commands(video)) != 0 {
+			t.Errorf("chosen again, something else: %s (%s), %v", late.Outcome, late.Note, w.commands(video))
+		}
+	})
 }
 
-func TestAPersonIsAskedOnceMoreAndThenByPhone(t *testing.T) {
+func TestTellList(t *testing.T) {
 	t.Parallel()
-	w := newFixture(t)
-	twoDrafts(w)
-	_, list := w.doubtful("Duyệt.")
-	first := w.arrives(w.answering(binh, list, "Để xem đã.").bytes())
-	second := w.arrives(w.answering(binh, list, "Chắc được.").bytes())
-	if first.Outcome != store.OutcomeQuestion || second.Outcome != store.OutcomeTriage || !strings.Contains(second.Note, "gọi điện") {
-		t.Errorf("first %s (%s), then %s (%s)", first.Outcome, first.Note, second.Outcome, second.Note)
-	}
+	t.Run("a person is asked once more and then by phone", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoDrafts(w)
+		_, list := w.doubtful("Duyệt.")
+		first := w.arrives(w.answering(binh, list, "Để xem đã.").bytes())
+		second := w.arrives(w.answering(binh, list, "Chắc được.").bytes())
+		if first.Outcome != store.OutcomeQuestion || second.Outcome != store.OutcomeTriage || !strings.Contains(second.Note, "gọi điện") {
+			t.Errorf("first %s (%s), then %s (%s)", first.Outcome, first.Note, second.Outcome, second.Note)
+		}
+	})
 }
 
-func TestAMailboxIsNotFloodedWithLists(t *testing.T) {
+func TestDecideListLate(t *testing.T) {
 	t.Parallel()
-	w := newFixture(t)
-	twoDrafts(w)
-	ends := map[store.Outcome]int{}
-	for i := range 5 {
-		ends[w.arrives(w.from(binh, fmt.Sprintf("Ý kiến %d", i), "Duyệt.").bytes()).Outcome]++
-	}
-	w.Clock = w.Clock.Add(25 * time.Hour)
-	ends[w.arrives(w.from(binh, "Ý kiến hôm sau", "Duyệt.").bytes()).Outcome]++
-	if diff := cmp.Diff(map[store.Outcome]int{store.OutcomeQuestion: 4, store.OutcomeTriage: 2}, ends); diff != "" {
-		t.Errorf("outcomes (-want +got):\n%s", diff)
-	}
+	t.Run("a list is not answered for ever", func(t *testing.T) {
+		t.Parallel()
+		w := newFixture(t)
+		twoDrafts(w)
+		_, list := w.doubtful("Duyệt.")
+		w.Clock = w.Clock.Add(15 * 24 * time.Hour)
+		got := w.arrives(w.answering(binh, list, "Tất cả duyệt.").bytes())
+		if got.Outcome != store.OutcomeTriage || w.decided() != nothing+", "+nothing {
+			t.Errorf("%s (%s), decided %s", got.Outcome, got.Note, w.decided())
+		}
+	})
 }
 
-func TestAListIsNotAnsweredForEver(t *testing.T) {
-	t.Parallel()
-	w := newFixture(t)
-	twoDrafts(w)
-	_, list := w.doubtful("Duyệt.")
-	w.Clock = w.Clock.Add(15 * 24 * time.Hour)
-	got := w.arrives(w.answering(binh, list, "Tất cả duyệt.").bytes())
-	if got.Outcome != store.OutcomeTriage || w.decided() != nothing+", "+nothing {
-		t.Errorf("%s (%s), decided %s", got.Outcome, got.Note, w.decided())
-	}
-}
-
-func TestALetterThatAPersonAssignedStaysWithinItsTask(t *testing.T) {
+func TestRestrictToAssigned(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		text    string

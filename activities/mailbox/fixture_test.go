@@ -24,10 +24,10 @@ import (
 )
 
 const (
-	ours     = "loa@hanoi.test"
-	registry = "vanthu@hanoi.test"
-	password = "mat khau"
-	patience = 30 * time.Second
+	ours        = "loa@hanoi.test"
+	registry    = "vanthu@hanoi.test"
+	password    = "mat khau"
+	waitTimeout = 30 * time.Second
 )
 
 // post is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
@@ -182,7 +182,7 @@ func (p *post) reads(a *process, name, what string, condition func() error) {
 // eventually waits until something is so.
 func (p *post) eventually(what string, condition func() error) {
 	p.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(waitTimeout)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {

@@ -74,55 +74,56 @@ func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
 	return o, folder
 }
 
-func TestEverySentLetterHasOneCopy(t *testing.T) {
+func TestCopySent(t *testing.T) {
 	t.Parallel()
-	o, folder := withFolder(t)
-	o.queue("mot", "an@a.test")
-	o.queue("hai", "an@b.test")
-	o.sends()
-	for range 3 {
+	t.Run("every sent letter has one copy", func(t *testing.T) {
+		t.Parallel()
+		o, folder := withFolder(t)
+		o.queue("mot", "an@a.test")
+		o.queue("hai", "an@b.test")
+		o.sends()
+		for range 3 {
+			o.housekeeping(t.Context())
+		}
+		if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+		if letter := folder.letters[0]; letter.Subject != "Nhắc việc: mot" || !strings.Contains(letter.Text, "Kính gửi đồng chí,") {
+			t.Errorf("copy %+v", letter)
+		}
+	})
+	t.Run("a copy that fails is tried again and sends nothing twice", func(t *testing.T) {
+		t.Parallel()
+		o, folder := withFolder(t)
+		folder.away = true
+		o.queue("mot", "an@a.test")
+		o.sends()
 		o.housekeeping(t.Context())
-	}
-	if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
-		t.Errorf("copies (-want +got):\n%s", diff)
-	}
-	if letter := folder.letters[0]; letter.Subject != "Nhắc việc: mot" || !strings.Contains(letter.Text, "Kính gửi đồng chí,") {
-		t.Errorf("copy %+v", letter)
-	}
-}
-
-func TestACopyThatFailsIsTriedAgainAndSendsNothingTwice(t *testing.T) {
-	t.Parallel()
-	o, folder := withFolder(t)
-	folder.away = true
-	o.queue("mot", "an@a.test")
-	o.sends()
-	o.housekeeping(t.Context())
-	o.housekeeping(t.Context())
-	folder.away = false
-	o.clock = o.clock.Add(time.Minute)
-	o.housekeeping(t.Context())
-	o.sends()
-	if diff := cmp.Diff([]string{"mot"}, folder.ids()); diff != "" {
-		t.Errorf("copies (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"mot"}, o.took()); diff != "" {
-		t.Errorf("taken by the mail server (-want +got):\n%s", diff)
-	}
-}
-
-func TestADeathBetweenACopyAndItsNoteLeavesOneCopy(t *testing.T) {
-	t.Parallel()
-	o, folder := withFolder(t)
-	o.queue("mot", "an@a.test")
-	o.queue("hai", "an@b.test")
-	o.sends()
-	ctx, die := context.WithCancel(t.Context())
-	folder.dies = die
-	o.housekeeping(ctx)
-	folder.dies = nil
-	o.housekeeping(t.Context())
-	if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
-		t.Errorf("copies (-want +got):\n%s", diff)
-	}
+		o.housekeeping(t.Context())
+		folder.away = false
+		o.clock = o.clock.Add(time.Minute)
+		o.housekeeping(t.Context())
+		o.sends()
+		if diff := cmp.Diff([]string{"mot"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"mot"}, o.took()); diff != "" {
+			t.Errorf("taken by the mail server (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a crash between a copy and its note leaves one copy", func(t *testing.T) {
+		t.Parallel()
+		o, folder := withFolder(t)
+		o.queue("mot", "an@a.test")
+		o.queue("hai", "an@b.test")
+		o.sends()
+		ctx, die := context.WithCancel(t.Context())
+		folder.dies = die
+		o.housekeeping(ctx)
+		folder.dies = nil
+		o.housekeeping(t.Context())
+		if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+	})
 }

@@ -21,7 +21,7 @@ func (a *Activities) tellUndeliverable(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	directory, err := a.Store.Directory(ctx)
+	people, err := a.Store.Directory(ctx)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (a *Activities) tellUndeliverable(ctx context.Context) error {
 		}
 	}
 	var letters []store.LetterOut
-	for _, to := range directory.Coordinators(plan.Today(a.Now())) {
+	for _, to := range people.Coordinators(plan.Today(a.Now())) {
 		if to.Address == "" || undeliverable[strings.ToLower(to.Address)] {
 			continue
 		}
