@@ -15,7 +15,7 @@ import (
 	"loa/store/storetest"
 )
 
-// The people of the ward, who may be asked something, and of its neighbour.
+// The people of two wards and of the coordinating department.
 const (
 	Binh  = plan.PersonID("binh")  // chairman of Ba Đình: decides its drafts
 	Lan   = plan.PersonID("lan")   // contact of Ba Đình: hands in drafts and reports
@@ -156,7 +156,7 @@ func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) 
 	return plan.Answer{Task: task, Seq: after.Seq, Stage: after.Stage}, err
 }
 
-// Gives has somebody do something on the pages.
+// Gives has a person give a command on the pages.
 func (p *RunningPlan) Gives(person plan.PersonID, task plan.TaskID, c plan.Command) {
 	p.t.Helper()
 	directory, err := p.Store.Directory(p.t.Context())

@@ -163,7 +163,7 @@ func scanner(t *testing.T) string {
 			if bytes.Contains(streamed(conn), []byte("virut")) {
 				answer = "stream: Loa.Test FOUND\x00"
 			}
-			_, _ = conn.Write([]byte(answer)) // whoever asked may have gone
+			_, _ = conn.Write([]byte(answer)) // the reader may have gone
 			_ = conn.Close()
 		}
 	}()
@@ -191,7 +191,7 @@ func TestScan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = away.Close() // nobody is there now
+	_ = away.Close() // the port is free again
 	clean, infected := []byte("Kính gửi"), []byte("một con virut")
 	for _, test := range []struct {
 		name    string

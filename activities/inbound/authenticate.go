@@ -5,14 +5,14 @@ import (
 	"loa/plan"
 )
 
-// authentication is who vouches for the sender of a letter.
+// authentication is how far the sender of a letter is proven.
 type authentication struct {
 	proof    plan.SenderProof // empty for a letter whose sender does not matter
 	evidence mail.Evidence    // what the proof rests on
 }
 
 // authenticate says whether the sender of a letter is proven, and by what. A letter that names no single sender is forged; one that waited for
-// a one-time code is proven by the code. Nobody is authenticated for what a machine wrote, and for a copy: nothing rests on their sender.
+// a one-time code is proven by the code. Letters by machines and copies are not authenticated: nothing rests on their sender.
 func authenticate(l letter, found correlation, trust mail.Trust) authentication {
 	switch found.relation {
 	case relationReport, relationAuto, relationCopy:
@@ -29,7 +29,7 @@ func authenticate(l letter, found correlation, trust mail.Trust) authentication 
 	return a
 }
 
-// proven reports whether something vouches for the sender.
+// proven reports whether the sender is proven by mail servers, a signature or a code.
 func (a authentication) proven() bool { return a.proof != plan.ProofNone && a.proof != plan.ProofFail }
 
 // forged reports whether the letter contradicts itself about its sender, or is known to be forged. A letter that is neither proven nor forged

@@ -12,8 +12,8 @@ import (
 // choicePrefix begins the key under which a letter's record says that its own sender chose a question; the token's hash follows.
 const choicePrefix = "choice:"
 
-// whoAssigned says who gave a letter to its task: its sender, by a number out of a list, and then which question; or a person who looked at
-// it. A letter that nobody assigned has neither.
+// whoAssigned says how a letter was given to its task: by its sender, who chose a number out of a list, and then which question; or by a
+// person who looked at it. A letter that was not assigned has neither.
 func (c correlator) whoAssigned(ctx context.Context, l letter, sender plan.Person) (by matcher, tokenHash string, err error) {
 	if l.in.Assigned == "" {
 		return "", "", nil

@@ -10,8 +10,8 @@ import (
 
 func TestCorrelateAttacks(t *testing.T) {
 	t.Parallel()
-	place(t, []placement{
-		{"a forwarded thread with somebody else's References", twoDrafts, func(w *fixture) typed {
+	correlates(t, []correlationCase{
+		{"a forwarded thread with another person's References", twoDrafts, func(w *fixture) typed {
 			l := w.from(cuong, "Fwd: Xin ý kiến", "Đồng ý.")
 			l.references = []string{w.LetterTo(binh, video, plan.NoticeApproval).MessageID}
 			return l
@@ -27,7 +27,7 @@ func TestCorrelateAttacks(t *testing.T) {
 		{"a code in the subject, stolen by another registered person", twoDrafts, func(w *fixture) typed {
 			return w.from(cuong, "Re: [LOA "+w.Asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
 		}, "", "", store.OutcomeQuestion, 0},
-		{"a stolen code by somebody who is asked nothing", twoDrafts, func(w *fixture) typed {
+		{"a stolen code by a person who is asked nothing", twoDrafts, func(w *fixture) typed {
 			return w.from(ha, "Re: [LOA "+w.Asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
 		}, "", "", store.OutcomeTriage, 0},
 		{"a stolen code in a ready answer, unproven", twoDrafts, func(w *fixture) typed {
@@ -55,7 +55,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			l.from, l.inReplyTo = activitiestest.AddressOf(lan), "thu-cua-anh-binh@badinh.hanoi.test"
 			return l
 		}, byAddress, video, store.OutcomeTriage, 0},
-		{"a colleague of nobody's answers all, unproven", twoDrafts, func(w *fixture) typed {
+		{"a person of another ward answers all, unproven", twoDrafts, func(w *fixture) typed {
 			return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "Đồng ý.").by(mai).unproven()
 		}, byAddress, video, store.OutcomeQuarantined, 0},
 		{"two tokens of two questions", twoDrafts, func(w *fixture) typed {
@@ -63,12 +63,12 @@ func TestCorrelateAttacks(t *testing.T) {
 			l.cc = w.LetterTo(binh, column, plan.NoticeApproval).ReplyTo
 			return l
 		}, "", "", store.OutcomeQuestion, 0},
-		{"a token and somebody else's token", twoDrafts, func(w *fixture) typed {
+		{"a token and another person's token", twoDrafts, func(w *fixture) typed {
 			l := w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded()
 			l.cc = w.LetterTo(cuong, theirs, plan.NoticeApproval).ReplyTo
 			return l
 		}, "", "", store.OutcomeQuestion, 0},
-		{"two tokens, unproven: nobody is answered", twoDrafts, func(w *fixture) typed {
+		{"two tokens, unproven: no answer is sent", twoDrafts, func(w *fixture) typed {
 			l := w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded().unproven()
 			l.cc = w.LetterTo(binh, column, plan.NoticeApproval).ReplyTo
 			return l
@@ -91,7 +91,7 @@ func TestCorrelateAttacks(t *testing.T) {
 		{"a token and the code of another question", twoDrafts, func(w *fixture) typed {
 			return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "DUYET "+w.Asked(binh, column, plan.PurposeDecide).Code).about("Re: Ý kiến")
 		}, "", "", store.OutcomeQuestion, 0},
-		{"a token and the code of somebody else's question", twoDrafts, func(w *fixture) typed {
+		{"a token and the code of another person's question", twoDrafts, func(w *fixture) typed {
 			return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "DUYET "+w.Asked(cuong, theirs, plan.PurposeDecide).Code).about("Re: Ý kiến")
 		}, "", "", store.OutcomeQuestion, 0},
 		{"a token in the thread of another question", twoDrafts, func(w *fixture) typed {
@@ -138,7 +138,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			w.Redrafted(video)
 			return l
 		}, byAddress, video, store.OutcomeRefused, 0},
-		{"talk to nobody in particular", twoDrafts, func(w *fixture) typed {
+		{"talk about something else", twoDrafts, func(w *fixture) typed {
 			return w.from(binh, "Lịch họp", "Chiều nay họp lúc 14 giờ tại phòng 2.")
 		}, "", "", store.OutcomeTriage, 0},
 	})
@@ -147,7 +147,7 @@ func TestCorrelateAttacks(t *testing.T) {
 func TestCorrelateReport(t *testing.T) {
 	t.Parallel()
 	form := "Kính gửi cơ quan thường trực,\nSố tin: 12\nSố bài: 5\nHội nghị/lượt người: 1/120\n"
-	place(t, []placement{
+	correlates(t, []correlationCase{
 		{"by a new letter, when one report is waited for", oneReport, func(w *fixture) typed {
 			return w.from(lan, "Báo cáo kết quả quý I/2027", "Đơn vị gửi báo cáo kết quả.").with("Báo cáo quý I.xlsx")
 		}, bySender, video, store.OutcomeApplied, 1},

@@ -10,7 +10,7 @@ import (
 	"loa/store"
 )
 
-// ofOne is a search for somebody who is asked one thing.
+// ofOne is a search for a sender who is asked one thing.
 func ofOne(task plan.TaskID) *search {
 	ask := store.Ask{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
 	people := plan.Directory{Units: []plan.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()

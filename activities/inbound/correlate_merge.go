@@ -7,7 +7,7 @@ import (
 	"loa/store"
 )
 
-// restrictToAssigned keeps of a finding what belongs to the task that somebody has assigned the letter to: the letter's own marks of other
+// restrictToAssigned keeps of a finding what belongs to the task that the letter was assigned to: the letter's own marks of other
 // tasks say nothing any more. It keeps only questions to the sender, because assigning a letter does not say who may answer.
 func (s *search) restrictToAssigned(f finding) finding {
 	if s.in.Assigned == "" {

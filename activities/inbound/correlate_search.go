@@ -13,7 +13,7 @@ import (
 type matcher string
 
 // The matchers, in the order in which they are tried: what a mail program carries along before what a person types, and what names a
-// question before what only leaves no other. The last two are no search: somebody has said which question or task it is.
+// question before what only leaves no other. The last two are no search: a person has said which question or task it is.
 const (
 	matchAddress matcher = "address" // the whole token in an address the letter went to
 	matchThread  matcher = "thread"  // the Message-ID of a letter of ours that it answers
@@ -83,7 +83,7 @@ type search struct {
 	correlator
 	letter
 	sender   plan.Person
-	assigned matcher // who gave the letter to its task, when somebody did
+	assigned matcher // how the letter was given to its task, when it was
 	chosen   string  // the hash of the question's token, when the sender did
 	known    known   // read when it is first needed: most letters carry their token
 

@@ -9,8 +9,8 @@ import (
 	"loa/store"
 )
 
-// placedBy is the rung in the trace by which the letter found its place; "" when it found none.
-func placedBy(in store.LetterIn) string {
+// matchedBy is the matcher in the trace by which the question was found; "" when none was.
+func matchedBy(in store.LetterIn) string {
 	for _, check := range in.Checks {
 		if check.Name == "placed_by" {
 			return check.Detail
@@ -28,8 +28,8 @@ const (
 	bySender  = "người gửi và việc đang chờ"
 )
 
-// placement is one letter and where it must come to.
-type placement struct {
+// correlationCase is one letter and what it must be matched to.
+type correlationCase struct {
 	name    string
 	stage   func(*fixture) // how far the tasks are; nil: two drafts lie on the head's desk
 	letter  func(*fixture) typed
@@ -54,7 +54,7 @@ func TestCorrelate(t *testing.T) {
 		_, head := activitiestest.ContactAndHead(task)
 		return w.Asked(head, task, plan.PurposeDecide).Code
 	}
-	place(t, []placement{
+	correlates(t, []correlationCase{
 		{"by the token in the address", twoDrafts, func(w *fixture) typed { return w.answering(binh, approval(w, video), "Duyệt.").unthreaded() }, byAddress, video, store.OutcomeApplied, 1},
 		{"by the token in Cc", twoDrafts, func(w *fixture) typed {
 			l := w.answering(binh, approval(w, video), "Duyệt.").stripped().about("Ý kiến").says("Duyệt.")
@@ -66,7 +66,7 @@ func TestCorrelate(t *testing.T) {
 			l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
 			return l
 		}, byAddress, column, store.OutcomeApplied, 1},
-		{"a letter that only its envelope brought here may have been meant for somebody else", twoDrafts, func(w *fixture) typed {
+		{"a letter that only its envelope brought here may have been meant for another person", twoDrafts, func(w *fixture) typed {
 			l := w.from(binh, "Ý kiến", "Duyệt.")
 			l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
 			return l
@@ -162,8 +162,8 @@ func decision(w *fixture, task plan.TaskID, d plan.Decision) plan.Command {
 	return plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: d, Reason: "Sửa lại phụ đề."}
 }
 
-// place delivers each letter in a ward of its own, and holds what came of it, and that nothing happened to anybody else's task.
-func place(t *testing.T, tests []placement) {
+// correlates delivers each letter in a fixture of its own, and holds what came of it, and that no other task changed.
+func correlates(t *testing.T, tests []correlationCase) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -172,8 +172,8 @@ func place(t *testing.T, tests []placement) {
 			tt.stage(w)
 			letter := tt.letter(w)
 			got := w.arrives(letter.bytes())
-			if placedBy(got) != tt.by || got.Task != tt.task || got.Outcome != tt.outcome {
-				t.Errorf("by %q at %q: %s (%s); want by %q at %q: %s", placedBy(got), got.Task, got.Outcome, got.Note, tt.by, tt.task, tt.outcome)
+			if matchedBy(got) != tt.by || got.Task != tt.task || got.Outcome != tt.outcome {
+				t.Errorf("by %q at %q: %s (%s); want by %q at %q: %s", matchedBy(got), got.Task, got.Outcome, got.Note, tt.by, tt.task, tt.outcome)
 				for _, check := range got.Checks {
 					t.Log(check)
 				}
@@ -187,19 +187,19 @@ func place(t *testing.T, tests []placement) {
 			if changes != tt.changes {
 				t.Errorf("%d commands by letters, want %d", changes, tt.changes)
 			}
-			if placedBy(got) != "" && tt.changes > 0 {
-				w.placedOnOwn(got, letter.from)
+			if matchedBy(got) != "" && tt.changes > 0 {
+				w.matchedOwn(got, letter.from)
 			}
 		})
 	}
 }
 
-// placedOnOwn holds that a letter that changed something was placed on a question that was put to its sender.
-func (w *fixture) placedOnOwn(in store.LetterIn, from string) {
+// matchedOwn holds that a letter that changed something was matched to a question that was put to its sender.
+func (w *fixture) matchedOwn(in store.LetterIn, from string) {
 	w.t.Helper()
 	asks, err := w.Store.AsksByHash(w.t.Context(), []string{in.Ask})
 	w.Must(err)
 	if len(asks) != 1 || activitiestest.AddressOf(asks[0].Person) != from {
-		w.t.Errorf("letter from %s was placed on the question %+v", from, asks)
+		w.t.Errorf("letter from %s was matched to the question %+v", from, asks)
 	}
 }

@@ -23,7 +23,7 @@ const (
 	doSendCode      disposition = "send_code"      // the letter waits until a one-time code comes back
 	doReply         disposition = "reply"          // the sender is written to
 	doPhone         disposition = "phone"          // the coordinators are asked to phone the sender
-	doQuarantine    disposition = "quarantine"     // the letter is set aside with an alarm; nobody is answered
+	doQuarantine    disposition = "quarantine"     // the letter is set aside with an alarm and without an answer
 	doAskWhich      disposition = "ask_which"      // the sender is asked which question is meant
 	doCarryOutList  disposition = "carry_out_list" // the commands of a list are given to their tasks
 	doTellList      disposition = "tell_list"      // the sender is told that nothing of an answer to a list is clear
@@ -89,7 +89,7 @@ func (d decider) decide(ctx context.Context, r received, said interpretation) (d
 	return decision{}, fmt.Errorf("deciding about letter %d: relation %q", r.in.ID, r.relation)
 }
 
-// decideAmbiguous asks a proven sender which question is meant. Nobody else may see what a person has been asked.
+// decideAmbiguous asks a proven sender which question is meant. An unproven sender must not see what a person has been asked.
 func decideAmbiguous(r received) decision {
 	reason := capitalised(r.doubt) + "."
 	switch {

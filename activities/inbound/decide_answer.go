@@ -65,7 +65,7 @@ func decideCourse(r received, ruled ruling) decision {
 	return decided
 }
 
-// decideLate tells a proven sender that the question is closed. Nobody else is answered.
+// decideLate tells a proven sender that the question is closed. An unproven sender is not answered.
 func (d decider) decideLate(ctx context.Context, r received, in intent, late string) (decision, error) {
 	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
 	if err != nil {

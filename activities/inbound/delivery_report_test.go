@@ -71,7 +71,7 @@ Kinh gui dong chi,
 
 const khanh = "khanh@so.test"
 
-// reported is a ward that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
+// reported is a fixture that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
 type reported struct {
 	*fixture
 	reports int

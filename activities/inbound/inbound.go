@@ -5,10 +5,10 @@
 // then takes the same road of six steps (process.go); a step takes values and returns values:
 //
 //  1. correlate: which question of ours does the letter answer? (correlate*.go)
-//  2. authenticate: who wrote it, and what vouches for that? (authenticate.go)
+//  2. authenticate: who wrote it, and is that proven? (authenticate.go)
 //  3. interpret: what does it ask for? (interpret*.go)
 //  4. decide: what may be done about it, by the policy? (decide*.go, attachments*.go)
-//  5. execute: the command is given to the task, or somebody is written to (execute*.go, replies*.go, delivery_report.go)
+//  5. execute: the command is given to the task, or a letter is written (execute*.go, replies*.go, delivery_report.go)
 //  6. record: the letter is closed with all that was found on its road (record.go)
 //
 // The Mailbox workflow calls DeliverLetters after each run of activities/mailbox, which filed the letters.

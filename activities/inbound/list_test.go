@@ -149,7 +149,7 @@ func TestDecideItem(t *testing.T) {
 			t.Errorf("with one draft replaced: %s (%s), decided %s, want %s", got.Outcome, got.Note, w.decided(), want)
 		}
 		if back := w.sent("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản mới (v2)") {
-			t.Errorf("nobody tells of the new draft:\n%s", back.Text)
+			t.Errorf("the letter back does not tell of the new draft:\n%s", back.Text)
 		}
 		w.Gives(binh, column, decision(w, column, plan.DecisionReturn))
 		again := w.arrives(w.answering(binh, list, "1 duyệt").bytes())
@@ -311,7 +311,7 @@ func TestRestrictToAssigned(t *testing.T) {
 	}{
 		"a return waits for the sender's code":       {"Trả lại: thiếu phụ đề.", binh, store.OutcomeConfirm},
 		"and so does an approval":                    {"Duyệt.", binh, store.OutcomeConfirm},
-		"somebody who is asked nothing there is not": {"Duyệt hay không thì chiều họp bàn?", cuong, store.OutcomeTriage},
+		"a person who is asked nothing there is not": {"Duyệt hay không thì chiều họp bàn?", cuong, store.OutcomeTriage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,8 +5,7 @@ import (
 	"fmt"
 )
 
-// received is a letter with what was found about it: what it answers, and who vouches for its sender. Later steps read it and leave it as
-// it is.
+// received is a letter with what was found about it: what it answers, and how far its sender is proven. Later steps only read it.
 type received struct {
 	letter
 	correlation

@@ -83,7 +83,7 @@ func (l typed) by(person plan.PersonID) typed {
 	return l
 }
 
-// unproven came without anybody vouching for it, and forged with the gateway's word against it.
+// unproven came without a proof of its sender, and forged with the gateway's finding against it.
 func (l typed) unproven() typed {
 	l.results = "dmarc=none header.from=" + l.domain()
 	return l

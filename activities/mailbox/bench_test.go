@@ -18,7 +18,7 @@ func BenchmarkMailbox(b *testing.B) {
 		done := p.accounted(n, map[store.Outcome]int{store.OutcomeTriage: n})
 		b.StartTimer()
 		for done() != nil {
-			if err := p.turn(b.Context()); err != nil {
+			if err := p.round(b.Context()); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -26,8 +26,8 @@ func BenchmarkMailbox(b *testing.B) {
 	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "letters/s")
 }
 
-// turn is one round of the pump.
-func (p *post) turn(ctx context.Context) error {
+// round is one round of the Mailbox workflow.
+func (p *post) round(ctx context.Context) error {
 	if err := p.ReadMailbox(ctx, ours); err != nil {
 		return err
 	}

@@ -154,7 +154,7 @@ func letters(from, to int) (all [][]byte) {
 	return all
 }
 
-// reads runs a worker's pump on a mailbox, turn after turn, until the condition holds.
+// reads runs a process on a mailbox, round after round, until the condition holds.
 func (p *post) reads(a *process, name, what string, condition func() error) {
 	p.t.Helper()
 	ctx, cancel := context.WithCancel(p.t.Context())
@@ -175,7 +175,7 @@ func (p *post) reads(a *process, name, what string, condition func() error) {
 	p.eventually(what, condition)
 	cancel()
 	if err := <-done; err != nil {
-		p.t.Errorf("the pump ended with %v", err)
+		p.t.Errorf("the process ended with %v", err)
 	}
 }
 

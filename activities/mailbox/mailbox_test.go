@@ -35,15 +35,15 @@ func TestReadMailbox(t *testing.T) {
 	})
 }
 
-// dies runs a turn of a worker up to a point, and says whether it came there.
-func dies(a *process, point string, turn func() error) (there bool) {
+// crashes runs a process up to a point, and reports whether it came there.
+func crashes(a *process, point string, run func() error) (reached bool) {
 	a.At = func(reached string) {
 		if reached == point {
 			panic("dừng giữa chừng")
 		}
 	}
-	defer func() { there = recover() != nil }()
-	_ = turn() // it never comes back
+	defer func() { reached = recover() != nil }()
+	_ = run() // it does not return
 	return false
 }
 
@@ -54,8 +54,8 @@ func TestReadMailboxCrash(t *testing.T) {
 			t.Parallel()
 			p := newPost(t)
 			p.arrives(ours, letters(1, 5)...)
-			dying := p.worker("may-1")
-			if !dies(dying, point, func() error { return dying.ReadMailbox(t.Context(), ours) }) {
+			crashing := p.worker("may-1")
+			if !crashes(crashing, point, func() error { return crashing.ReadMailbox(t.Context(), ours) }) {
 				t.Fatalf("the reader never came to %s", point)
 			}
 			if err := p.unmarked(ours, 5)(); err != nil {
@@ -232,8 +232,8 @@ func TestRefusedUntil(t *testing.T) {
 		p.reads(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmLogin))
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
-		if err := p.ReadMailbox(ctx, ours); err != nil { // the next turn, for as long as several short back-offs take
-			t.Errorf("the next turn ended with %v", err)
+		if err := p.ReadMailbox(ctx, ours); err != nil { // the next run, for as long as several short back-offs take
+			t.Errorf("the next run ended with %v", err)
 		}
 		p.mu.Lock()
 		opened := p.opened

@@ -236,7 +236,7 @@ func TestSendLettersCrash(t *testing.T) {
 				}
 			}
 			if _, err := o.run.batch(ctx); err == nil {
-				t.Fatal("the batch went on after its death")
+				t.Fatal("the batch went on after the crash")
 			}
 			successor := &run{Activities: o.Activities, unfinished: true}
 			o.At, o.run = nil, successor
