@@ -97,13 +97,41 @@ func TestReadAttachments(t *testing.T) {
 			mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
 		)
 		want := []seen{
-			{"ghi-chu.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
-			{"Biểu.xlsm", store.AttachmentMark, store.ReadingNone, "", `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`, false},
-			{"baocao.pdf.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
-			{"kin.txt", store.AttachmentOK, store.ReadingDone, "", "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này", true},
-			{"TỐI MẬT.pdf", store.AttachmentOK, store.ReadingNone, "", "", true},
-			{"anh.png", store.AttachmentOK, store.ReadingNone, "", "", false},
-			{"hong.docx", store.AttachmentOK, store.ReadingFailed, "", "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại", false},
+			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "Kính gửi", Said: "", Secret: false},
+			{
+				Name:    "Biểu.xlsm",
+				Finding: store.AttachmentMark,
+				Reading: store.ReadingNone,
+				Text:    "",
+				Said:    `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`,
+				Secret:  false,
+			},
+			{
+				Name:    "baocao.pdf.exe",
+				Finding: store.AttachmentRefuse,
+				Reading: store.ReadingNone,
+				Text:    "",
+				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
+				Secret:  false,
+			},
+			{
+				Name:    "kin.txt",
+				Finding: store.AttachmentOK,
+				Reading: store.ReadingDone,
+				Text:    "",
+				Said:    "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này",
+				Secret:  true,
+			},
+			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Reading: store.ReadingNone, Text: "", Said: "", Secret: true},
+			{Name: "anh.png", Finding: store.AttachmentOK, Reading: store.ReadingNone, Text: "", Said: "", Secret: false},
+			{
+				Name:    "hong.docx",
+				Finding: store.AttachmentOK,
+				Reading: store.ReadingFailed,
+				Text:    "",
+				Said:    "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại",
+				Secret:  false,
+			},
 		}
 		for range 2 {
 			kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
@@ -132,9 +160,16 @@ func TestReadAttachments(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []seen{
-			{"winmail.dat", store.AttachmentOK, store.ReadingDone, "thân thư", "", false},
-			{"trong.txt", store.AttachmentOK, store.ReadingDone, "bản trong", "", false},
-			{"virut.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
+			{Name: "winmail.dat", Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "thân thư", Said: "", Secret: false},
+			{Name: "trong.txt", Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "bản trong", Said: "", Secret: false},
+			{
+				Name:    "virut.exe",
+				Finding: store.AttachmentRefuse,
+				Reading: store.ReadingNone,
+				Text:    "",
+				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
+				Secret:  false,
+			},
 		}
 		if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
 			t.Errorf("findings (-want +got):\n%s", diff)
@@ -202,13 +237,61 @@ func TestScan(t *testing.T) {
 		kept    int
 		err     error
 	}{
-		{"off", mail.ScanOff, away.Addr().String(), infected, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "một con virut", "", false}, 1, nil},
-		{"report, clean", mail.ScanReport, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
-		{"report, found", mail.ScanReport, scanner(t), infected, seen{"a.txt", store.AttachmentMark, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 1, nil},
-		{"report, away", mail.ScanReport, away.Addr().String(), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "chưa quét được mã độc", false}, 1, nil},
-		{"require, clean", mail.ScanRequire, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
-		{"require, found", mail.ScanRequire, scanner(t), infected, seen{"a.txt", store.AttachmentRefuse, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 0, nil},
-		{"require, away", mail.ScanRequire, away.Addr().String(), clean, seen{}, 0, inbound.ErrScannerAway},
+		{
+			name:    "off",
+			mode:    mail.ScanOff,
+			clamd:   away.Addr().String(),
+			content: infected,
+			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "một con virut", "", false},
+			kept:    1,
+			err:     nil,
+		},
+		{
+			name:    "report, clean",
+			mode:    mail.ScanReport,
+			clamd:   scanner(t),
+			content: clean,
+			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
+			kept:    1,
+			err:     nil,
+		},
+		{
+			name:    "report, found",
+			mode:    mail.ScanReport,
+			clamd:   scanner(t),
+			content: infected,
+			want:    seen{"a.txt", store.AttachmentMark, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false},
+			kept:    1,
+			err:     nil,
+		},
+		{
+			name:    "report, away",
+			mode:    mail.ScanReport,
+			clamd:   away.Addr().String(),
+			content: clean,
+			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "chưa quét được mã độc", false},
+			kept:    1,
+			err:     nil,
+		},
+		{
+			name:    "require, clean",
+			mode:    mail.ScanRequire,
+			clamd:   scanner(t),
+			content: clean,
+			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
+			kept:    1,
+			err:     nil,
+		},
+		{
+			name:    "require, found",
+			mode:    mail.ScanRequire,
+			clamd:   scanner(t),
+			content: infected,
+			want:    seen{"a.txt", store.AttachmentRefuse, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false},
+			kept:    0,
+			err:     nil,
+		},
+		{name: "require, away", mode: mail.ScanRequire, clamd: away.Addr().String(), content: clean, want: seen{}, kept: 0, err: inbound.ErrScannerAway},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

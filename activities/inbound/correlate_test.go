@@ -55,98 +55,282 @@ func TestCorrelate(t *testing.T) {
 		return w.Asked(head, task, plan.PurposeDecide).Code
 	}
 	correlates(t, []correlationCase{
-		{"by the token in the address", twoDrafts, func(w *fixture) typed { return w.answering(binh, approval(w, video), "Duyệt.").unthreaded() }, byAddress, video, store.OutcomeApplied, 1},
-		{"by the token in Cc", twoDrafts, func(w *fixture) typed {
-			l := w.answering(binh, approval(w, video), "Duyệt.").stripped().about("Ý kiến").says("Duyệt.")
-			l.cc = approval(w, video).ReplyTo
-			return l
-		}, byAddress, video, store.OutcomeApplied, 1},
-		{"by the token in Delivered-To, when the server stripped To", twoDrafts, func(w *fixture) typed {
-			l := w.from(binh, "Ý kiến", "DUYET "+code(w, column))
-			l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
-			return l
-		}, byAddress, column, store.OutcomeApplied, 1},
-		{"a letter that only its envelope brought here may have been meant for another person", twoDrafts, func(w *fixture) typed {
-			l := w.from(binh, "Ý kiến", "Duyệt.")
-			l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
-			return l
-		}, byAddress, column, store.OutcomeConfirm, 0},
-		{"by the token that a mail program wrote in capitals", twoDrafts, func(w *fixture) typed {
-			l := w.answering(binh, approval(w, video), "Duyệt.").unthreaded()
-			l.to = strings.ToUpper(l.to)
-			return l
-		}, byAddress, video, store.OutcomeApplied, 1},
-		{"by In-Reply-To", twoDrafts, func(w *fixture) typed {
-			return w.answering(binh, approval(w, video), "Duyệt.").unaddressed().about("Trả lời")
-		}, byThread, video, store.OutcomeApplied, 1},
-		{"by the youngest of ours in References, when In-Reply-To names a colleague's letter", twoDrafts, func(w *fixture) typed {
-			l := w.answering(binh, approval(w, video), "Duyệt.").unaddressed().about("Trả lời").says("Duyệt.")
-			l.inReplyTo = "thu-cua-dong-nghiep@badinh.hanoi.test"
-			l.references = []string{approval(w, column).MessageID, approval(w, video).MessageID, l.inReplyTo}
-			return l
-		}, byThread, video, store.OutcomeApplied, 1},
-		{"by the newest letter of a thread that holds many of ours", twoDrafts, func(w *fixture) typed {
-			w.Redrafted(video)
-			l := w.answering(binh, approval(w, video), "Đồng ý.").unaddressed().about("Trả lời").says("Đồng ý.")
-			assigned, wanted := w.LetterTo(lan, video, plan.NoticeAssignment), w.LetterTo(lan, video, plan.NoticeDraftWanted)
-			l.inReplyTo, l.references = "", []string{assigned.MessageID, wanted.MessageID, approval(w, video).MessageID}
-			return l
-		}, byThread, video, store.OutcomeApplied, 1},
-		{"by the code in the subject", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Re: [LOA "+code(w, column)+"] Xin ý kiến", "Nhất trí.")
-		}, byCode, column, store.OutcomeApplied, 1},
-		{"by the code in a subject of another kind", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "TL: [loa-"+strings.ToLower(code(w, column))+"]", "Nhất trí.")
-		}, byCode, column, store.OutcomeApplied, 1},
-		{"by the code in a ready answer", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Ý kiến", "DUYET "+code(w, video))
-		}, byCode, video, store.OutcomeApplied, 1},
-		{"by the code in a ready return with a reason", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Ý kiến", "TRA LAI "+code(w, video)+"\nThiếu nguồn số liệu ở cảnh 2.")
-		}, byCode, video, store.OutcomeApplied, 1},
-		{"by the sealed link in the quoted letter", twoDrafts, func(w *fixture) typed {
-			return w.answering(binh, approval(w, column), "Trả lại: thiếu phụ đề.").stripped().about("V/v ý kiến")
-		}, byLink, column, store.OutcomeApplied, 1},
-		{"by the sealed link that a gateway has rewritten", twoDrafts, func(w *fixture) typed {
-			l := w.from(binh, "V/v ý kiến", "")
-			link := linkIn(approval(w, column).Text)
-			l.html = `<div>Đồng ý.</div><blockquote type="cite"><a href="https://an-toan.test/?url=` + strings.NewReplacer(":", "%3A", "/", "%2F").Replace(link) + `&x=1">mở</a></blockquote>`
-			return l
-		}, byLink, column, store.OutcomeApplied, 1},
-		{"a return by the name of the task", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Nhiệm vụ "+string(video), "Trả lại: thiếu phụ đề.")
-		}, byTask, video, store.OutcomeApplied, 1},
-		{"a return by the code that people know the task by", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Về LOA-2027-0018", "Trả lại: thiếu phụ đề.")
-		}, byTask, column, store.OutcomeApplied, 1},
-		{"an approval by the name of the task waits for a code", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Nhiệm vụ "+string(video), "Duyệt.")
-		}, byTask, video, store.OutcomeConfirm, 0},
-		{"the only thing that waits for the sender, returned", oneDraft, func(w *fixture) typed {
-			return w.from(binh, "Ý kiến", "Trả lại: sai tên cơ quan.")
-		}, bySender, video, store.OutcomeApplied, 1},
-		{"the only thing that waits for the sender, approved, waits for a code", oneDraft, func(w *fixture) typed {
-			return w.from(binh, "Ý kiến", "Duyệt.")
-		}, bySender, video, store.OutcomeConfirm, 0},
-		{"two things wait for the sender: asked which", twoDrafts, func(w *fixture) typed {
-			return w.from(binh, "Ý kiến", "Duyệt.")
-		}, "", "", store.OutcomeQuestion, 0},
-		{"a question that is over is told so", oneDraft, func(w *fixture) typed {
-			l := w.from(binh, "Re: [LOA "+code(w, video)+"]", "Duyệt.")
-			w.Gives(binh, video, decision(w, video, plan.DecisionReturn))
-			return l
-		}, byCode, video, store.OutcomeRefused, 0},
-		{"the answer to a letter that asks nothing is about its task", oneDraft, func(w *fixture) typed {
-			w.Drafted(column)
-			w.Gives(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: plan.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
-			w.Gives(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
-			l := w.answering(lan, w.LetterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
-			return l.unaddressed().about("Re: Gửi dự thảo").with("Dự thảo video.docx")
-		}, byTask, video, store.OutcomeApplied, 1},
-		{"the answer to a letter that asks nothing, about a task that waits for nothing", oneDraft, func(w *fixture) typed {
-			w.Gives(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})
-			return w.answering(lan, w.LetterTo(lan, video, plan.NoticeChanged), "Đơn vị đã rõ.").unaddressed().about("Re: tạm dừng")
-		}, "", video, store.OutcomeTriage, 0},
+		{
+			name:    "by the token in the address",
+			stage:   twoDrafts,
+			letter:  func(w *fixture) typed { return w.answering(binh, approval(w, video), "Duyệt.").unthreaded() },
+			by:      byAddress,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the token in Cc",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				l := w.answering(binh, approval(w, video), "Duyệt.").stripped().about("Ý kiến").says("Duyệt.")
+				l.cc = approval(w, video).ReplyTo
+				return l
+			},
+			by:      byAddress,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the token in Delivered-To, when the server stripped To",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				l := w.from(binh, "Ý kiến", "DUYET "+code(w, column))
+				l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
+				return l
+			},
+			by:      byAddress,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "a letter that only its envelope brought here may have been meant for another person",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				l := w.from(binh, "Ý kiến", "Duyệt.")
+				l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
+				return l
+			},
+			by:      byAddress,
+			task:    column,
+			outcome: store.OutcomeConfirm,
+			changes: 0,
+		},
+		{
+			name:  "by the token that a mail program wrote in capitals",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				l := w.answering(binh, approval(w, video), "Duyệt.").unthreaded()
+				l.to = strings.ToUpper(l.to)
+				return l
+			},
+			by:      byAddress,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by In-Reply-To",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.answering(binh, approval(w, video), "Duyệt.").unaddressed().about("Trả lời")
+			},
+			by:      byThread,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the youngest of ours in References, when In-Reply-To names a colleague's letter",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				l := w.answering(binh, approval(w, video), "Duyệt.").unaddressed().about("Trả lời").says("Duyệt.")
+				l.inReplyTo = "thu-cua-dong-nghiep@badinh.hanoi.test"
+				l.references = []string{approval(w, column).MessageID, approval(w, video).MessageID, l.inReplyTo}
+				return l
+			},
+			by:      byThread,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the newest letter of a thread that holds many of ours",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				w.Redrafted(video)
+				l := w.answering(binh, approval(w, video), "Đồng ý.").unaddressed().about("Trả lời").says("Đồng ý.")
+				assigned, wanted := w.LetterTo(lan, video, plan.NoticeAssignment), w.LetterTo(lan, video, plan.NoticeDraftWanted)
+				l.inReplyTo, l.references = "", []string{assigned.MessageID, wanted.MessageID, approval(w, video).MessageID}
+				return l
+			},
+			by:      byThread,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the code in the subject",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Re: [LOA "+code(w, column)+"] Xin ý kiến", "Nhất trí.")
+			},
+			by:      byCode,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the code in a subject of another kind",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "TL: [loa-"+strings.ToLower(code(w, column))+"]", "Nhất trí.")
+			},
+			by:      byCode,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the code in a ready answer",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Ý kiến", "DUYET "+code(w, video))
+			},
+			by:      byCode,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the code in a ready return with a reason",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Ý kiến", "TRA LAI "+code(w, video)+"\nThiếu nguồn số liệu ở cảnh 2.")
+			},
+			by:      byCode,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the sealed link in the quoted letter",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.answering(binh, approval(w, column), "Trả lại: thiếu phụ đề.").stripped().about("V/v ý kiến")
+			},
+			by:      byLink,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the sealed link that a gateway has rewritten",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				l := w.from(binh, "V/v ý kiến", "")
+				link := linkIn(approval(w, column).Text)
+				l.html = `<div>Đồng ý.</div><blockquote type="cite"><a href="https://an-toan.test/?url=` + strings.NewReplacer(":", "%3A", "/", "%2F").Replace(link) + `&x=1">mở</a></blockquote>`
+				return l
+			},
+			by:      byLink,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "a return by the name of the task",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Nhiệm vụ "+string(video), "Trả lại: thiếu phụ đề.")
+			},
+			by:      byTask,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "a return by the code that people know the task by",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Về LOA-2027-0018", "Trả lại: thiếu phụ đề.")
+			},
+			by:      byTask,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "an approval by the name of the task waits for a code",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Nhiệm vụ "+string(video), "Duyệt.")
+			},
+			by:      byTask,
+			task:    video,
+			outcome: store.OutcomeConfirm,
+			changes: 0,
+		},
+		{
+			name:  "the only thing that waits for the sender, returned",
+			stage: oneDraft,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Ý kiến", "Trả lại: sai tên cơ quan.")
+			},
+			by:      bySender,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "the only thing that waits for the sender, approved, waits for a code",
+			stage: oneDraft,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Ý kiến", "Duyệt.")
+			},
+			by:      bySender,
+			task:    video,
+			outcome: store.OutcomeConfirm,
+			changes: 0,
+		},
+		{
+			name:  "two things wait for the sender: asked which",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(binh, "Ý kiến", "Duyệt.")
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "a question that is over is told so",
+			stage: oneDraft,
+			letter: func(w *fixture) typed {
+				l := w.from(binh, "Re: [LOA "+code(w, video)+"]", "Duyệt.")
+				w.Gives(binh, video, decision(w, video, plan.DecisionReturn))
+				return l
+			},
+			by:      byCode,
+			task:    video,
+			outcome: store.OutcomeRefused,
+			changes: 0,
+		},
+		{
+			name:  "the answer to a letter that asks nothing is about its task",
+			stage: oneDraft,
+			letter: func(w *fixture) typed {
+				w.Drafted(column)
+				w.Gives(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: plan.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
+				w.Gives(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
+				l := w.answering(lan, w.LetterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
+				return l.unaddressed().about("Re: Gửi dự thảo").with("Dự thảo video.docx")
+			},
+			by:      byTask,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "the answer to a letter that asks nothing, about a task that waits for nothing",
+			stage: oneDraft,
+			letter: func(w *fixture) typed {
+				w.Gives(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})
+				return w.answering(lan, w.LetterTo(lan, video, plan.NoticeChanged), "Đơn vị đã rõ.").unaddressed().about("Re: tạm dừng")
+			},
+			by:      "",
+			task:    video,
+			outcome: store.OutcomeTriage,
+			changes: 0,
+		},
 	})
 }
 

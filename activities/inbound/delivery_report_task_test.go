@@ -53,9 +53,9 @@ func TestDeliveryReportOfTask(t *testing.T) {
 		note           string
 		lost           bool
 	}{
-		{"delayed", "4.4.1", store.OutcomeIgnoredAuto, "đến chậm", false},
-		{"delivered", "2.0.0", store.OutcomeIgnoredAuto, "đã đến hộp thư", false},
-		{"failed", "5.1.1", store.OutcomeBounce, "không đến", true},
+		{action: "delayed", status: "4.4.1", outcome: store.OutcomeIgnoredAuto, note: "đến chậm", lost: false},
+		{action: "delivered", status: "2.0.0", outcome: store.OutcomeIgnoredAuto, note: "đã đến hộp thư", lost: false},
+		{action: "failed", status: "5.1.1", outcome: store.OutcomeBounce, note: "không đến", lost: true},
 	}
 	for _, step := range steps {
 		in := w.arrives(reportOn(letter, step.action, step.status))

@@ -131,48 +131,132 @@ func TestDeliveryReport(t *testing.T) {
 		fails int    // counted against the mailbox
 		note  string // what the record of the report says
 	}{
-		{"it came by the letter's own return path", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
-		}, true, 1, "không đến khanh@so.test (5.1.1)"},
-		{"it quotes the letter", func(*reported) notice {
-			return notice{to: loaAt, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
-		}, true, 1, "không đến"},
-		{"it quotes the letter and speaks of another mailbox", func(*reported) notice {
-			return notice{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
-		}, true, 0, "không đến"},
-		{"it came by the return path and speaks of where the mailbox forwards to", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
-		}, true, 1, "không đến"},
-		{"the letter is late", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
-		}, false, 0, "đến chậm"},
-		{"the letter failed for a while", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
-		}, true, 0, "không đến"},
-		{"policy refused it", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
-		}, true, 0, "không đến"},
-		{"the letter arrived", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
-		}, false, 0, "đã đến"},
-		{"it names a letter that never was", func(*reported) notice {
-			return notice{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
-		}, false, 0, "không khớp"},
-		{"its return path is invented", func(*reported) notice {
-			return notice{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
-		}, false, 0, "không khớp"},
-		{"its return path is that of another house", func(r *reported) notice {
-			return notice{to: strings.Replace(r.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
-		}, false, 0, "không khớp"},
-		{"its return path and what it quotes are two letters", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
-		}, false, 0, "không khớp"},
-		{"it says nothing for machines", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), plain: true}
-		}, false, 0, "không đọc được kết quả"},
-		{"a server that does something of its own", func(r *reported) notice {
-			return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
-		}, false, 0, "expanded"},
+		{
+			name: "it came by the letter's own return path",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 1,
+			note:  "không đến khanh@so.test (5.1.1)",
+		},
+		{
+			name: "it quotes the letter",
+			write: func(*reported) notice {
+				return notice{to: loaAt, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 1,
+			note:  "không đến",
+		},
+		{
+			name: "it quotes the letter and speaks of another mailbox",
+			write: func(*reported) notice {
+				return notice{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 0,
+			note:  "không đến",
+		},
+		{
+			name: "it came by the return path and speaks of where the mailbox forwards to",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 1,
+			note:  "không đến",
+		},
+		{
+			name: "the letter is late",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "đến chậm",
+		},
+		{
+			name: "the letter failed for a while",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
+			},
+			lost:  true,
+			fails: 0,
+			note:  "không đến",
+		},
+		{
+			name: "policy refused it",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
+			},
+			lost:  true,
+			fails: 0,
+			note:  "không đến",
+		},
+		{
+			name: "the letter arrived",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "đã đến",
+		},
+		{
+			name: "it names a letter that never was",
+			write: func(*reported) notice {
+				return notice{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "its return path is invented",
+			write: func(*reported) notice {
+				return notice{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "its return path is that of another house",
+			write: func(r *reported) notice {
+				return notice{to: strings.Replace(r.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "its return path and what it quotes are two letters",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "it says nothing for machines",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), plain: true}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không đọc được kết quả",
+		},
+		{
+			name: "a server that does something of its own",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "expanded",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

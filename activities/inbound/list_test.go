@@ -76,17 +76,71 @@ func TestCarryOutList(t *testing.T) {
 		decided      string
 		said         []string // in the letter that goes back
 	}{
-		{"each item its own", "1 duyệt, 2 trả lại: thiếu số liệu", store.OutcomeApplied, "1 duyệt 0 trả lại, 0 duyệt 1 trả lại", nil},
-		{"line by line", "1. Đồng ý\n2. Không đồng ý, sai tên cơ quan", store.OutcomeApplied, "1 duyệt 0 trả lại, 0 duyệt 1 trả lại", nil},
-		{"one of them", "2 duyệt", store.OutcomeApplied, nothing + ", 1 duyệt 0 trả lại", nil},
-		{"all", "Tất cả duyệt.", store.OutcomeApplied, "1 duyệt 0 trả lại, 1 duyệt 0 trả lại", nil},
-		{"all, counted right", "Đồng ý cả 2.", store.OutcomeApplied, "1 duyệt 0 trả lại, 1 duyệt 0 trả lại", nil},
-		{"all, counted wrong", "Đồng ý cả 3.", store.OutcomeQuestion, nothing + ", " + nothing, []string{"Việc số 1: chưa ghi nhận"}},
-		{"one with a condition", "1 duyệt\n2 đồng ý nhưng bỏ ảnh", store.OutcomeQuestion, "1 duyệt 0 trả lại, " + nothing, []string{"Việc số 1: đã ghi nhận.", "Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện", "| 2. "}},
-		{"a number that is not in the list", "1 duyệt\n7 duyệt", store.OutcomeQuestion, "1 duyệt 0 trả lại, " + nothing, []string{"Việc số 7: chưa ghi nhận, số này không có trong danh mục"}},
-		{"a bare assent to several", "Duyệt.", store.OutcomeQuestion, nothing + ", " + nothing, []string{"chưa rõ ý kiến về việc nào"}},
-		{"a return without a reason", "1 duyệt, 2 trả lại", store.OutcomeApplied, "1 duyệt 0 trả lại, 0 duyệt 1 trả lại", nil},
-		{"a condition behind them all", "1 duyệt, 2 duyệt, nhưng bỏ ảnh", store.OutcomeQuestion, nothing + ", " + nothing, nil},
+		{
+			name:    "each item its own",
+			answer:  "1 duyệt, 2 trả lại: thiếu số liệu",
+			outcome: store.OutcomeApplied,
+			decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại",
+			said:    nil,
+		},
+		{
+			name:    "line by line",
+			answer:  "1. Đồng ý\n2. Không đồng ý, sai tên cơ quan",
+			outcome: store.OutcomeApplied,
+			decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại",
+			said:    nil,
+		},
+		{name: "one of them", answer: "2 duyệt", outcome: store.OutcomeApplied, decided: nothing + ", 1 duyệt 0 trả lại", said: nil},
+		{name: "all", answer: "Tất cả duyệt.", outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 1 duyệt 0 trả lại", said: nil},
+		{
+			name:    "all, counted right",
+			answer:  "Đồng ý cả 2.",
+			outcome: store.OutcomeApplied,
+			decided: "1 duyệt 0 trả lại, 1 duyệt 0 trả lại",
+			said:    nil,
+		},
+		{
+			name:    "all, counted wrong",
+			answer:  "Đồng ý cả 3.",
+			outcome: store.OutcomeQuestion,
+			decided: nothing + ", " + nothing,
+			said:    []string{"Việc số 1: chưa ghi nhận"},
+		},
+		{
+			name:    "one with a condition",
+			answer:  "1 duyệt\n2 đồng ý nhưng bỏ ảnh",
+			outcome: store.OutcomeQuestion,
+			decided: "1 duyệt 0 trả lại, " + nothing,
+			said:    []string{"Việc số 1: đã ghi nhận.", "Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện", "| 2. "},
+		},
+		{
+			name:    "a number that is not in the list",
+			answer:  "1 duyệt\n7 duyệt",
+			outcome: store.OutcomeQuestion,
+			decided: "1 duyệt 0 trả lại, " + nothing,
+			said:    []string{"Việc số 7: chưa ghi nhận, số này không có trong danh mục"},
+		},
+		{
+			name:    "a bare assent to several",
+			answer:  "Duyệt.",
+			outcome: store.OutcomeQuestion,
+			decided: nothing + ", " + nothing,
+			said:    []string{"chưa rõ ý kiến về việc nào"},
+		},
+		{
+			name:    "a return without a reason",
+			answer:  "1 duyệt, 2 trả lại",
+			outcome: store.OutcomeApplied,
+			decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại",
+			said:    nil,
+		},
+		{
+			name:    "a condition behind them all",
+			answer:  "1 duyệt, 2 duyệt, nhưng bỏ ảnh",
+			outcome: store.OutcomeQuestion,
+			decided: nothing + ", " + nothing,
+			said:    nil,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -115,12 +169,16 @@ func TestDecideListSender(t *testing.T) {
 		outcome store.Outcome
 		decided string
 	}{
-		"another registered person":  {func(l typed) typed { return l.by(cuong) }, store.OutcomeTriage, nothing + ", " + nothing},
-		"a stranger":                 {func(l typed) typed { l.from = "binh@gmail.test"; return l }, store.OutcomeQuarantined, nothing + ", " + nothing},
-		"a forged sender":            {typed.forged, store.OutcomeQuarantined, nothing + ", " + nothing},
-		"an unproven sender":         {typed.unproven, store.OutcomeTriage, nothing + ", 0 duyệt 1 trả lại"}, // a return needs no proof
-		"the reader, thread only":    {typed.unaddressed, store.OutcomeApplied, "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
-		"the reader, without thread": {typed.unthreaded, store.OutcomeApplied, "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
+		"another registered person": {change: func(l typed) typed { return l.by(cuong) }, outcome: store.OutcomeTriage, decided: nothing + ", " + nothing},
+		"a stranger": {
+			change:  func(l typed) typed { l.from = "binh@gmail.test"; return l },
+			outcome: store.OutcomeQuarantined,
+			decided: nothing + ", " + nothing,
+		},
+		"a forged sender":            {change: typed.forged, outcome: store.OutcomeQuarantined, decided: nothing + ", " + nothing},
+		"an unproven sender":         {change: typed.unproven, outcome: store.OutcomeTriage, decided: nothing + ", 0 duyệt 1 trả lại"}, // a return needs no proof
+		"the reader, thread only":    {change: typed.unaddressed, outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
+		"the reader, without thread": {change: typed.unthreaded, outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -309,9 +367,9 @@ func TestRestrictToAssigned(t *testing.T) {
 		person  plan.PersonID
 		outcome store.Outcome
 	}{
-		"a return waits for the sender's code":       {"Trả lại: thiếu phụ đề.", binh, store.OutcomeConfirm},
-		"and so does an approval":                    {"Duyệt.", binh, store.OutcomeConfirm},
-		"a person who is asked nothing there is not": {"Duyệt hay không thì chiều họp bàn?", cuong, store.OutcomeTriage},
+		"a return waits for the sender's code":       {text: "Trả lại: thiếu phụ đề.", person: binh, outcome: store.OutcomeConfirm},
+		"and so does an approval":                    {text: "Duyệt.", person: binh, outcome: store.OutcomeConfirm},
+		"a person who is asked nothing there is not": {text: "Duyệt hay không thì chiều họp bàn?", person: cuong, outcome: store.OutcomeTriage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -184,9 +184,9 @@ func TestCheckUIDValidity(t *testing.T) {
 		fetched     int
 		triage      int
 	}{
-		{"renumbered", 2, append(letters(1, 3), letter(4)), 7, 4},
-		{"the same numbers name other letters", 1, [][]byte{letter(9), letter(8), letter(1), letter(7)}, 7, 6},
-		{"behind the record", 1, letters(8, 9), 5, 5},
+		{name: "renumbered", uidvalidity: 2, back: append(letters(1, 3), letter(4)), fetched: 7, triage: 4},
+		{name: "the same numbers name other letters", uidvalidity: 1, back: [][]byte{letter(9), letter(8), letter(1), letter(7)}, fetched: 7, triage: 6},
+		{name: "behind the record", uidvalidity: 1, back: letters(8, 9), fetched: 5, triage: 5},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
