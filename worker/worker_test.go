@@ -14,8 +14,8 @@ func TestActivitiesNames(t *testing.T) {
 	var names []string
 	for _, part := range (Activities{}).parts() {
 		methods := reflect.TypeOf(part)
-		for i := range methods.NumMethod() {
-			names = append(names, methods.Method(i).Name)
+		for method := range methods.Methods() {
+			names = append(names, method.Name)
 		}
 	}
 	slices.Sort(names)
