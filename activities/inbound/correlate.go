@@ -67,21 +67,11 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 	if l.confirmation != nil {
 		return correlation{relation: relationQuestion, sender: l.confirmation.person, ask: l.confirmation.ask, method: plan.PlacedByToken}, nil
 	}
-	if l.reading.Secret == "" {
-		if byMachine := machineRelation(l); byMachine != "" {
-			return correlation{relation: byMachine}, nil
-		}
-		earlier, err := c.settledBefore(ctx, l)
-		if err == nil {
-			return correlation{relation: relationCopy, earlier: earlier}, nil
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return correlation{}, err
-		}
+	found, err := c.withoutSender(ctx, l)
+	if err != nil || found.relation != "" && found.relation != relationSecret {
+		return found, err
 	}
-	sender, checks, err := c.senderOf(ctx, l)
-	found := correlation{relation: relationSecret, sender: sender, checks: checks}
-	if err != nil || l.reading.Secret != "" {
+	if found.sender, found.checks, err = c.senderOf(ctx, l); err != nil || found.relation == relationSecret {
 		return found, err
 	}
 	found.code, err = c.codeOf(ctx, l)
@@ -94,6 +84,21 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 		return correlation{}, err
 	}
 	return c.match(ctx, l, found)
+}
+
+// withoutSender finds what a letter is to us where its sender does not matter. The relation is empty where the sender does.
+func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, error) {
+	if l.reading.Secret != "" {
+		return correlation{relation: relationSecret}, nil
+	}
+	if byMachine := machineRelation(l); byMachine != "" {
+		return correlation{relation: byMachine}, nil
+	}
+	earlier, err := c.settledBefore(ctx, l)
+	if errors.Is(err, store.ErrNotFound) {
+		return correlation{}, nil
+	}
+	return correlation{relation: relationCopy, earlier: earlier}, err
 }
 
 // machineRelation is what a letter by a machine is to us; empty for a letter by a person.

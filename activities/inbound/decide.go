@@ -95,7 +95,7 @@ func decideAmbiguous(r received) decision {
 	switch {
 	case r.forged():
 		return decision{do: doEnd, outcome: store.OutcomeQuarantined, reason: reason}
-	case r.correlation.sender.ID == "" || !r.proven() || len(r.candidates) == 0:
+	case r.sender.ID == "" || !r.proven() || len(r.candidates) == 0:
 		return decision{do: doEnd, outcome: store.OutcomeTriage, reason: reason}
 	}
 	return decision{do: doAskWhich, reason: reason}

@@ -69,7 +69,7 @@ func (o opener) open(ctx context.Context, in store.LetterIn) (letter, error) {
 		return letter{}, err
 	}
 	if attempts > maxAttempts {
-		return letter{}, o.setAside(ctx, in, "Không đọc được sau nhiều lần thử.", "strikes")
+		return letter{}, o.setAside(ctx, in, "Không đọc được sau nhiều lần thử.", "attempts")
 	}
 	blob, err := o.store.Blob(ctx, in.ContentHash)
 	if err != nil {

@@ -19,8 +19,10 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 	if err != nil {
 		return fmt.Errorf("correlating letter %d: %w", l.in.ID, err)
 	}
-	r := receive(l, found, authenticate(l, found, a.Trust))
-	decided, err := a.decider().decide(ctx, r, interpret(r))
+	sender := authenticate(l, found, a.Trust)
+	r := receive(l, found, sender)
+	said := interpret(r)
+	decided, err := a.decider().decide(ctx, r, said)
 	if err != nil {
 		return err
 	}
