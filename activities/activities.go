@@ -1,15 +1,19 @@
-// Package activities holds one side effect each: load, ask package plan, save or send. Workflows call them by name; none of them
-// decides anything, and each may be carried out twice without harm.
+// Package activities holds the side effects of workflows: each loads, asks package plan, and saves. Activities decide nothing, and each may be
+// carried out twice without harm.
+//
+//   - A plan is launched: its tasks are recorded, then started (launch.go).
+//   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
+//
+// The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
+// letters, activities/inbound processes them, activities/outbox sends; activities/token makes and reads the secrets in letters, and
+// activities/extract reads files of strangers. What they share is here: runs and retries (run.go), crash points for tests, trust settings.
 package activities
 
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
-	"loa/mail/senderauth"
-	"loa/mail/transport"
 	"loa/plan"
 	"loa/plan/deadline"
 	"loa/store"
@@ -23,29 +27,14 @@ type Desk interface {
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 }
 
-// Activities are the side effects with what they need to have them. Workflows name them through a nil *Activities.
+// Activities launch plans and project tasks, with what they need for it. Workflows name them through a nil *Activities.
 type Activities struct {
-	Store *store.Store
-	Desk  Desk
-	Open  func(ctx context.Context, mailbox string) (transport.Client, error) // connects to a mailbox that is read, by its name
-	Dial  func(context.Context) (transport.Sender, error)                     // connects to the server that sends
-	// OpenFolder connects to another folder of a mailbox. With SentFolder it keeps the copies of sent letters; nil keeps none.
-	OpenFolder func(ctx context.Context, mailbox, folder string) (transport.Client, error)
-	SentFolder string
-	Rate       int // letters a minute to one mail domain; 0 means DefaultRate
-	Answers    int // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
-
-	Trust   senderauth.Trust
-	Signing Signing          // what signatures in letters are held against
-	Files   AttachmentReader // takes in the files of reports and drafts
-	Policy  TrustSettings    // how much a letter has to prove
-	Address string           // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string           // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Owner   string           // this machine's name, for leases; without a slash
+	Store   *store.Store
+	Desk    Desk
+	Policy  TrustSettings // how long questions can be answered
+	Address string        // loa's own mail address; answers come to "local+token@domain" of it
+	Public  string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      PointHook
-
-	refused  sync.Map // mailbox name → until when its login is not tried again
-	stubborn stubborn
 }

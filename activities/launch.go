@@ -14,6 +14,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/problem"
+	"loa/store"
 )
 
 const (
@@ -21,20 +22,20 @@ const (
 	launchCallers = 8   // started at the same time
 )
 
-// Recurring is what a plan's workflow needs to open later occurrences.
+// Recurring is what the workflow of a plan needs to open later occurrences.
 type Recurring struct {
 	Year  int                  `json:"year"`
 	Lines []plan.RecurringLine `json:"lines"`
 }
 
-// Opening is a moment at which occurrences of recurring lines open.
-type Opening struct {
+// DueOccurrences are the recurring lines whose next occurrence is due at one moment.
+type DueOccurrences struct {
 	Plan  plan.PlanID `json:"plan"`
 	At    time.Time   `json:"at"`
 	Lines []string    `json:"lines"`
 }
 
-// PrepareLaunch puts every task of a plan on record, not yet started. A second call adds nothing.
+// PrepareLaunch records every task of a plan, not yet started. A second call adds nothing.
 func (a *Activities) PrepareLaunch(ctx context.Context, id plan.PlanID) error {
 	in, err := a.expandInput(ctx, id)
 	if err != nil {
@@ -60,12 +61,12 @@ func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.Expa
 	if err != nil {
 		return plan.ExpandInput{}, err
 	}
-	directory, err := a.Store.Directory(ctx)
+	people, err := a.Store.Directory(ctx)
 	if err != nil {
 		return plan.ExpandInput{}, err
 	}
 	today := calendar.Today(a.Now())
-	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: today}, nil
+	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: today}, nil
 }
 
 // StartTasks starts the workflows of one batch of recorded tasks and returns how many are left. The rows are marked after the
@@ -75,34 +76,13 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err != nil {
 		return 0, err
 	}
-	calendar, err := a.Store.Calendar(ctx)
-	if err != nil {
-		return 0, err
-	}
 	seeds, err := a.Store.NewTasks(ctx, id, launchBatch)
 	if err != nil {
 		return 0, err
 	}
-	levels, err := a.levels(ctx, p)
+	started, err := a.start(ctx, p, seeds)
 	if err != nil {
 		return 0, err
-	}
-	calendar = calendar.Only(p.Year-1, p.Year+1)
-	callers, starting := errgroup.WithContext(ctx)
-	callers.SetLimit(launchCallers)
-	started := make([]plan.TaskID, len(seeds))
-	for i, seed := range seeds {
-		started[i] = seed.ID
-		opening := plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: calendar}
-		callers.Go(func() error {
-			if activity.IsActivity(starting) {
-				activity.RecordHeartbeat(starting)
-			}
-			return a.Desk.StartTask(starting, opening, seed.Title, seed.Kind)
-		})
-	}
-	if err := callers.Wait(); err != nil {
-		return 0, fmt.Errorf("starting tasks of plan %s: %w", id, err)
 	}
 	a.At.Reached(PointBatchStarted)
 	if err := a.Store.MarkStarted(ctx, started); err != nil {
@@ -112,17 +92,47 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	return len(rest), err
 }
 
-// levels says who approves the drafts of a task: those whom the plan names, and for a line of high stakes the coordinator as well.
+// start starts tasks, several at the same time, each with its approval levels and the working days of the years around its plan's.
+func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.TaskSeed) ([]plan.TaskID, error) {
+	days, err := a.Store.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	levels, err := a.levels(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	days = days.Only(p.Year-1, p.Year+1)
+	callers, starting := errgroup.WithContext(ctx)
+	callers.SetLimit(launchCallers)
+	started := make([]plan.TaskID, len(seeds))
+	for i, seed := range seeds {
+		started[i] = seed.ID
+		opening := plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
+		callers.Go(func() error {
+			if activity.IsActivity(starting) {
+				activity.RecordHeartbeat(starting)
+			}
+			return a.Desk.StartTask(starting, opening, seed.Title, seed.Kind)
+		})
+	}
+	if err := callers.Wait(); err != nil {
+		return nil, fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+	}
+	return started, nil
+}
+
+// levels gives the approval levels of a task: those of the plan, and for a line of high stakes the coordinator as well.
 func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID) []plan.Level, error) {
 	high, err := a.Store.HighStakesLines(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	directory, err := a.Store.Directory(ctx)
+	people, err := a.Store.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
-	second, found := coordinating(directory, calendar.Today(a.Now()))
+	second, found := coordinating(people, calendar.Today(a.Now()))
 	return func(task plan.TaskID) []plan.Level {
 		levels := p.LevelsFor(task.Unit())
 		if !found || !slices.Contains(high, task.Line()) {
@@ -132,10 +142,10 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 	}, nil
 }
 
-// coordinating is the office that runs the plan, as its first holder holds it.
-func coordinating(known directory.Directory, on calendar.Date) (plan.Level, bool) {
-	for _, holder := range known.Coordinators(on) {
-		for _, office := range known.Actor(holder.Person.ID, on).Positions {
+// coordinating is the coordinating office of its first holder on a day.
+func coordinating(people directory.Directory, on calendar.Date) (plan.Level, bool) {
+	for _, holder := range people.Coordinators(on) {
+		for _, office := range people.Actor(holder.Person.ID, on).Positions {
 			if office.Role == directory.RoleCoordinator {
 				return plan.Level{Role: office.Role, Unit: office.Unit}, true
 			}
@@ -154,8 +164,8 @@ func (a *Activities) RecurringLines(ctx context.Context, id plan.PlanID) (Recurr
 	return Recurring{Year: in.Year, Lines: preview.Recurring}, nil
 }
 
-// OpenOccurrences puts on record the tasks that open at a moment; a second call adds nothing.
-func (a *Activities) OpenOccurrences(ctx context.Context, o Opening) error {
+// OpenOccurrences records the tasks of the occurrences that are due. A second call adds nothing.
+func (a *Activities) OpenOccurrences(ctx context.Context, o DueOccurrences) error {
 	in, err := a.expandInput(ctx, o.Plan)
 	if err != nil {
 		return err

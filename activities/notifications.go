@@ -15,27 +15,26 @@ import (
 	"loa/store"
 )
 
-// clockMargin is how much later than the end of its undo window a letter may go out, so that two clocks that differ do not let it overtake
-// a withdrawal.
+// clockMargin is how long after the end of the undo window a letter goes out, at most.
 const clockMargin = 30 * time.Second
 
-// writing collects the letters of one projection.
-type writing struct {
+// notifications are the letters that the events of one projection make necessary.
+type notifications struct {
 	*Activities
-	state     plan.State
-	task      store.Task
-	plan      plan.Plan
-	directory directory.Directory
-	secret    []byte
-	loaded    bool
-	draft     string
+	state  plan.State
+	task   store.Task
+	plan   plan.Plan
+	people directory.Directory
+	secret []byte
+	loaded bool
+	draft  string
 
 	letters []store.LetterOut
 	asks    []store.Request
 }
 
 // load reads, once, what every letter of the task needs.
-func (w *writing) load(ctx context.Context) (err error) {
+func (w *notifications) load(ctx context.Context) (err error) {
 	if w.loaded {
 		return nil
 	}
@@ -45,7 +44,7 @@ func (w *writing) load(ctx context.Context) (err error) {
 	if w.plan, err = w.Store.Plan(ctx, w.state.Task.Plan()); err != nil {
 		return err
 	}
-	if w.directory, err = w.Store.Directory(ctx); err != nil {
+	if w.people, err = w.Store.Directory(ctx); err != nil {
 		return err
 	}
 	if w.secret, err = w.Store.Secret(ctx); err != nil {
@@ -55,7 +54,8 @@ func (w *writing) load(ctx context.Context) (err error) {
 	return nil
 }
 
-func (w *writing) lettersFor(ctx context.Context, e plan.Event) error {
+// lettersFor writes the letters that one event makes necessary.
+func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 	notices := w.state.Notices(e)
 	if len(notices) == 0 {
 		return nil
@@ -64,12 +64,12 @@ func (w *writing) lettersFor(ctx context.Context, e plan.Event) error {
 		return err
 	}
 	for _, notice := range notices {
-		readers := w.readers(notice, calendar.Today(e.At))
-		if len(readers) == 0 {
-			w.Log.Warn("nobody to write to", "task", e.Task, "notice", notice.Kind, "role", notice.Role, "unit", notice.Unit)
+		recipients := w.recipients(notice, calendar.Today(e.At))
+		if len(recipients) == 0 {
+			w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", notice.Kind, "role", notice.Role, "unit", notice.Unit)
 		}
-		for _, reader := range readers {
-			if err := w.write(ctx, e, notice, reader); err != nil {
+		for _, to := range recipients {
+			if err := w.write(ctx, e, notice, to); err != nil {
 				return err
 			}
 		}
@@ -77,17 +77,17 @@ func (w *writing) lettersFor(ctx context.Context, e plan.Event) error {
 	return nil
 }
 
-// readers are the people a notice goes to on a day, each once.
-func (w *writing) readers(n plan.Notice, on calendar.Date) []directory.Holder {
+// recipients are the people to whom a notice goes on a day, each once. A person without an address on that day is left out.
+func (w *notifications) recipients(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Person != "" {
-		person, known := w.directory.Person(n.Person)
-		address, reachable := w.directory.AddressFor(n.Person, on)
+		person, known := w.people.Person(n.Person)
+		address, reachable := w.people.AddressFor(n.Person, on)
 		if !known || !reachable {
 			return nil
 		}
 		return []directory.Holder{{Person: person, Address: address}}
 	}
-	holders := w.holders(n, on)
+	holders := w.officeHolders(n, on)
 	var once []directory.Holder
 	seen := map[directory.PersonID]bool{}
 	for _, h := range holders {
@@ -99,22 +99,23 @@ func (w *writing) readers(n plan.Notice, on calendar.Date) []directory.Holder {
 	return once
 }
 
-func (w *writing) holders(n plan.Notice, on calendar.Date) []directory.Holder {
+// officeHolders are the people who hold the office that a notice goes to. A unit without a contact is written to at its head.
+func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Role == directory.RoleCoordinator {
-		return w.directory.Coordinators(on)
+		return w.people.Coordinators(on)
 	}
-	holders := w.directory.HoldersOf(n.Role, n.Unit, on)
+	holders := w.people.HoldersOf(n.Role, n.Unit, on)
 	if len(holders) == 0 && n.Role == directory.RoleFocalPoint {
-		holders = w.directory.HoldersOf(directory.RoleUnitHead, n.Unit, on)
+		holders = w.people.HoldersOf(directory.RoleUnitHead, n.Unit, on)
 	}
 	return holders
 }
 
 // write composes one letter to one reader, with a token of its own when it asks for something.
-func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+func (w *notifications) write(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
 	for _, old := range w.letters {
 		if old.Key == letterKey(e, n, to.Person.ID) {
-			return nil // two ways to be asked are one letter
+			return nil // a person who is asked in two offices gets one letter
 		}
 	}
 	key := letterKey(e, n, to.Person.ID)
@@ -144,7 +145,7 @@ func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to dir
 	return nil
 }
 
-// heldSeq names the decision that a letter follows from, while that can be taken back.
+// heldSeq is the event of the decision that a letter follows from, while that can be taken back; otherwise 0.
 func heldSeq(e plan.Event, n plan.Notice) int {
 	if n.After.IsZero() {
 		return 0
@@ -152,8 +153,8 @@ func heldSeq(e plan.Event, n plan.Notice) int {
 	return e.Seq
 }
 
-// afterHold is when a letter may go out: a little after the hold of its decision has ended, so that no difference between two
-// clocks lets it overtake a withdrawal.
+// afterHold is when a letter may go out: a little after the undo window of its decision has ended, so that two clocks that differ do not let
+// it overtake a withdrawal.
 func afterHold(e plan.Event, n plan.Notice) time.Time {
 	if n.After.IsZero() {
 		return time.Time{}
@@ -161,7 +162,8 @@ func afterHold(e plan.Event, n plan.Notice) time.Time {
 	return n.After.Add(min(clockMargin, e.UndoUntil.Sub(e.At)/10))
 }
 
-func (w *writing) input(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
+// input is what the letter says.
+func (w *notifications) input(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
 		To: report.Recipient{
@@ -171,17 +173,18 @@ func (w *writing) input(e plan.Event, n plan.Notice, to directory.Holder) report
 		State: w.state, Event: e,
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   calendar.Today(e.At),
-		Contact: report.ContactFor(w.directory, calendar.Today(e.At), to.Person.ID),
+		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
 	}
 }
 
-// name is what a person is called; somebody without a row is written to by office alone.
-func (w *writing) name(id directory.PersonID) string {
-	person, _ := w.directory.Person(id)
+// name is what a person is called. A person who is not in the directory is written to by office alone.
+func (w *notifications) name(id directory.PersonID) string {
+	person, _ := w.people.Person(id)
 	return person.Name
 }
 
-func (w *writing) ask(e plan.Event, n plan.Notice, to directory.Holder, t token.Token) store.Request {
+// ask is the question that a letter puts.
+func (w *notifications) ask(e plan.Event, n plan.Notice, to directory.Holder, t token.Token) store.Request {
 	return store.Request{
 		TokenHash: t.Hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
@@ -190,7 +193,8 @@ func (w *writing) ask(e plan.Event, n plan.Notice, to directory.Holder, t token.
 	}
 }
 
-func (w *writing) expires(e plan.Event, asks plan.Purpose) time.Time {
+// expires is until when an answer to a letter is taken.
+func (w *notifications) expires(e plan.Event, asks plan.Purpose) time.Time {
 	switch asks {
 	case plan.PurposeWithdraw:
 		return e.UndoUntil
@@ -202,7 +206,7 @@ func (w *writing) expires(e plan.Event, asks plan.Purpose) time.Time {
 }
 
 // draftText is the beginning of the newest draft, for the approver who reads it in the letter.
-func (w *writing) draftText(ctx context.Context) (string, error) {
+func (w *notifications) draftText(ctx context.Context) (string, error) {
 	if w.draft != "" {
 		return w.draft, nil
 	}
@@ -233,6 +237,7 @@ func Excerpt(blob store.Blob) string {
 	return text[:cut] + "…"
 }
 
+// letterKey names a letter: one event makes one letter of a kind to one person.
 func letterKey(e plan.Event, n plan.Notice, person directory.PersonID) string {
 	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
 }

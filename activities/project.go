@@ -11,31 +11,31 @@ import (
 	"loa/store"
 )
 
-// Projection is what happened to one task and how it stands after it.
+// Projection is what happened to one task, and its state afterwards.
 type Projection struct {
 	State  plan.State   `json:"state"`
 	Events []plan.Event `json:"events"`
 }
 
-// ErrorOvertaken is the type of the error with which Project says that another event has the number of this one. It happens when
-// the process died after a projection was committed and before the engine had written down that the command was accepted: the
-// workflow forgot what the record knows. What is projected stands; the workflow has to take it over with Recorded.
+// ErrorOvertaken is the type of the error with which Project says that another event has the number of this one. It happens when the process
+// died after a projection was committed and before the engine had recorded that the command was accepted: the record is then ahead of the
+// workflow. The record stands, and the workflow must take its state over with Recorded.
 const ErrorOvertaken = "overtaken"
 
-// Project writes down in one transaction what happened to a task: the journal, the row that pages read, the letters it makes
-// necessary and the tokens that answer them. It is keyed by (task, epoch, seq): a second time changes nothing.
+// Project records in one transaction what happened to a task: the journal, the row that pages read, the letters that become necessary and
+// the tokens that answer them. It is keyed by (task, epoch, seq): a second call changes nothing.
 func (a *Activities) Project(ctx context.Context, p Projection) error {
 	if len(p.Events) > 0 && p.Events[0].Seq > 1 {
 		a.At.Reached(PointUpdateAccepted)
 	}
-	writing := writing{Activities: a, state: p.State}
+	letters := notifications{Activities: a, state: p.State}
 	for _, e := range p.Events {
-		if err := writing.lettersFor(ctx, e); err != nil {
+		if err := letters.lettersFor(ctx, e); err != nil {
 			return fmt.Errorf("writing the letters of task %s, event %d: %w", e.Task, e.Seq, err)
 		}
 	}
 	err := a.Store.Project(ctx, store.Projection{
-		State: p.State, Events: p.Events, Letters: writing.letters, Asks: writing.asks,
+		State: p.State, Events: p.Events, Letters: letters.letters, Asks: letters.asks,
 	})
 	if errors.Is(err, store.ErrOvertaken) {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrorOvertaken, nil)

@@ -47,9 +47,9 @@ func Sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// Backoff is how long to wait after a number of failures in a row: it doubles from a second to five minutes.
-func Backoff(failures int) time.Duration {
-	return min(time.Second<<min(max(failures-1, 0), 9), 5*time.Minute)
+// Backoff is how long to wait after a number of failures in a row: it doubles from a second to the longest.
+func Backoff(failures int, longest time.Duration) time.Duration {
+	return min(time.Second<<min(max(failures-1, 0), 20), longest)
 }
 
 // CondemnsMailbox reports whether a status (RFC 3463) counts against the mailbox that a letter went to. It must be permanent, and must not be

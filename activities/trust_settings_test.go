@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/activities"
+	"loa/activities/activitiestest"
 	"loa/plan"
 	"loa/plan/policy"
 	"loa/store"
@@ -15,15 +16,15 @@ import (
 // TestLinkHold: a decision by a link is held as long as its stakes demand.
 func TestLinkHold(t *testing.T) {
 	t.Parallel()
-	w := newWard(t)
-	w.must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
+	w := activitiestest.New(t)
+	w.Must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
 	got := map[string]time.Duration{}
 	for name, settings := range map[string]activities.TrustSettings{
 		"standard": {}, "strict": {Mode: policy.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: policy.TrustStrict, Hold: time.Second},
 	} {
-		for _, task := range []plan.TaskID{video, column} {
+		for _, task := range []plan.TaskID{activitiestest.Video, activitiestest.Column} {
 			hold, err := settings.LinkHold(t.Context(), w.Store.Reader, task)
-			w.must(err)
+			w.Must(err)
 			got[name+" "+task.Line()] = hold
 		}
 	}

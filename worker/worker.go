@@ -12,6 +12,9 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/activities/outbox"
 	"loa/workflows"
 )
 
@@ -23,11 +26,22 @@ type Pumps interface {
 // Options are what a worker needs.
 type Options struct {
 	Client     client.Client
-	Activities *activities.Activities
+	Activities Activities
 	Pumps      Pumps
 	Mailboxes  []string // the mailboxes to read; none when no mail account is configured
 	Strict     bool     // a workflow that breaks determinism fails at once instead of waiting for a fix; for tests
 }
+
+// Activities are the side effects that workflows call by name, each part with its own dependencies. The names are those of the methods and
+// unique over all parts, because recorded histories carry nothing but the name.
+type Activities struct {
+	Tasks   *activities.Activities
+	Mailbox *mailbox.Activities
+	Inbound *inbound.Activities
+	Outbox  *outbox.Activities
+}
+
+func (a Activities) parts() []any { return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox} }
 
 // stopTimeout is how long the pumps get to put their work down when the worker is told to stop.
 const stopTimeout = 5 * time.Second
@@ -44,7 +58,9 @@ func Start(ctx context.Context, o Options) (*Worker, error) {
 	w := &Worker{workers: []worker.Worker{main, pumps}}
 	for i, each := range w.workers {
 		Register(each)
-		each.RegisterActivityWithOptions(o.Activities, activity.RegisterOptions{})
+		for _, part := range o.Activities.parts() {
+			each.RegisterActivityWithOptions(part, activity.RegisterOptions{})
+		}
 		if err := each.Start(); err != nil {
 			w.workers = w.workers[:i]
 			w.Stop()

@@ -128,7 +128,7 @@ func (p *planRun) run(ctx workflow.Context) error {
 }
 
 // due is the earliest opening that has come, with every line that opens then, and the next one that has not.
-func (p *planRun) due(now time.Time) (opening activities.Opening, next time.Time) {
+func (p *planRun) due(now time.Time) (opening activities.DueOccurrences, next time.Time) {
 	for _, line := range p.state.Recurring {
 		at, more := line.NextOpening(p.state.Year, p.state.Opened)
 		switch {
@@ -138,7 +138,7 @@ func (p *planRun) due(now time.Time) (opening activities.Opening, next time.Time
 				next = at
 			}
 		case len(opening.Lines) == 0 || at.Before(opening.At):
-			opening = activities.Opening{Plan: p.id, At: at, Lines: []string{line.Line}}
+			opening = activities.DueOccurrences{Plan: p.id, At: at, Lines: []string{line.Line}}
 		case at.Equal(opening.At):
 			opening.Lines = append(opening.Lines, line.Line)
 		}
@@ -147,7 +147,7 @@ func (p *planRun) due(now time.Time) (opening activities.Opening, next time.Time
 }
 
 // open opens the occurrences of one moment. The moment is the idempotency: its tasks have fixed ids.
-func (p *planRun) open(ctx workflow.Context, opening activities.Opening) error {
+func (p *planRun) open(ctx workflow.Context, opening activities.DueOccurrences) error {
 	var a *activities.Activities
 	if err := workflow.ExecuteActivity(patient(ctx, "mở kỳ mới"), a.OpenOccurrences, opening).Get(ctx, nil); err != nil {
 		return fmt.Errorf("opening occurrences of plan %s: %w", p.id, err)

@@ -20,7 +20,7 @@ import (
 type year struct {
 	*testsuite.TestWorkflowEnvironment
 	batches  int
-	openings []activities.Opening
+	openings []activities.DueOccurrences
 	statuses []plan.PlanStatus
 }
 
@@ -44,7 +44,7 @@ func newYear(t *testing.T) *year {
 	y.OnActivity("RecurringLines", mock.Anything, mock.Anything).Return(activities.Recurring{Year: 2027, Lines: []plan.RecurringLine{
 		{Line: "16", Spec: "0 8 1 * *"}, {Line: "4", Spec: "0 8 1 */3 *"},
 	}}, nil)
-	y.OnActivity("OpenOccurrences", mock.Anything, mock.Anything).Return(func(_ context.Context, o activities.Opening) error {
+	y.OnActivity("OpenOccurrences", mock.Anything, mock.Anything).Return(func(_ context.Context, o activities.DueOccurrences) error {
 		y.openings = append(y.openings, o)
 		return nil
 	})

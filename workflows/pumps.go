@@ -7,23 +7,27 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/activities/outbox"
 )
 
 // Mailbox reads one mailbox for ever: it waits for new letters and files them, then delivers each to its task exactly once.
 // Its id is unique, so there is one reader however many workers run.
 func Mailbox(ctx workflow.Context, name string) error {
-	var a *activities.Activities
+	var m *mailbox.Activities
+	var in *inbound.Activities
 	return pump(ctx, NameMailbox, []any{name}, func(turn workflow.Context) error {
-		if err := workflow.ExecuteActivity(turn, a.ReadMailbox, name).Get(turn, nil); err != nil {
+		if err := workflow.ExecuteActivity(turn, m.ReadMailbox, name).Get(turn, nil); err != nil {
 			return err
 		}
-		return workflow.ExecuteActivity(turn, a.DeliverLetters).Get(turn, nil)
+		return workflow.ExecuteActivity(turn, in.DeliverLetters).Get(turn, nil)
 	})
 }
 
 // Outbox sends for ever what the transactions have queued.
 func Outbox(ctx workflow.Context) error {
-	var a *activities.Activities
+	var a *outbox.Activities
 	return pump(ctx, NameOutbox, nil, func(turn workflow.Context) error {
 		return workflow.ExecuteActivity(turn, a.SendLetters).Get(turn, nil)
 	})

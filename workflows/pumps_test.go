@@ -10,7 +10,9 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	"loa/activities"
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/activities/outbox"
 	"loa/workflows"
 )
 
@@ -20,7 +22,9 @@ func newPump(t *testing.T) *testsuite.TestWorkflowEnvironment {
 	suite.SetLogger(quiet{})
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetTestTimeout(time.Minute)
-	env.RegisterActivity(&activities.Activities{})
+	env.RegisterActivity(&mailbox.Activities{})
+	env.RegisterActivity(&inbound.Activities{})
+	env.RegisterActivity(&outbox.Activities{})
 	env.RegisterWorkflowWithOptions(workflows.Mailbox, workflow.RegisterOptions{Name: workflows.NameMailbox})
 	env.RegisterWorkflowWithOptions(workflows.Outbox, workflow.RegisterOptions{Name: workflows.NameOutbox})
 	return env

@@ -24,6 +24,9 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"loa/activities"
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/activities/outbox"
 	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
@@ -135,14 +138,26 @@ func (h *house) work(ctx context.Context) (err error) {
 		return err
 	}
 	h.commands = commands.New(h.client, h.store, time.Now)
-	acts := &activities.Activities{
-		Store: h.store, Desk: h.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test",
-		Now: time.Now, Log: slog.New(slog.DiscardHandler), Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
-		Open: func(ctx context.Context, _ string) (transport.Client, error) {
-			return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
+	log := slog.New(slog.DiscardHandler)
+	acts := worker.Activities{
+		Tasks: &activities.Activities{
+			Store: h.store, Desk: h.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 		},
-		Dial: func(ctx context.Context) (transport.Sender, error) {
-			return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone})
+		Inbound: &inbound.Activities{
+			Store: h.store, Desk: h.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+			Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
+		},
+		Mailbox: &mailbox.Activities{
+			Store: h.store, Owner: "test", Now: time.Now, Log: log,
+			Open: func(ctx context.Context, _ string) (transport.Client, error) {
+				return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
+			},
+		},
+		Outbox: &outbox.Activities{
+			Store: h.store, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test", Now: time.Now, Log: log,
+			Dial: func(ctx context.Context) (transport.Sender, error) {
+				return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone})
+			},
 		},
 	}
 	h.worker, err = worker.Start(ctx, worker.Options{

@@ -40,22 +40,72 @@ func TestReaderRead(t *testing.T) {
 		content []byte
 		want    extract.Text
 	}{
-		{"a workbook with a merged cell", attachment.FileXLSX, extracttest.Book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`), extract.Text{
-			State: store.ReadingDone,
-			Tables: []store.AttachmentTable{{Name: "Biểu 1", Rows: []store.AttachmentRow{
-				{Number: 2, Cells: []string{"", "Số liệu", "5"}}, {Number: 3, Cells: []string{"", "Số liệu", "7"}, Merged: []int{1}},
-			}}},
-		}},
-		{"a document", attachment.FileDOCX, extracttest.Document(t, "Kính gửi Sở Nội vụ"), extract.Text{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"}},
-		{"an OpenDocument text", attachment.FileODT, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), extract.Text{State: store.ReadingDone, Text: "Báo cáo"}},
-		{"a table as text", attachment.FileCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), extract.Text{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3", attachment.FileCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), extract.Text{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3 that was saved as UTF-8", attachment.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), extract.Text{State: store.ReadingDone, Tables: table}},
-		{"a text", attachment.FileTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), extract.Text{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"}},
-		{"a PDF", attachment.FilePDF, extracttest.PDF("Bao cao quy I"), extract.Text{State: store.ReadingDone, Text: "Bao cao quy I"}},
-		{"a scanned PDF", attachment.FilePDF, extracttest.PDF(""), extract.Text{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
-		{"an empty document", attachment.FileDOCX, extracttest.Document(t, ""), extract.Text{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"}},
-		{"a kind without a reader", attachment.Kind("png"), []byte("x"), unreadable},
+		{
+			name:    "a workbook with a merged cell",
+			kind:    attachment.FileXLSX,
+			content: extracttest.Book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`),
+			want: extract.Text{
+				State: store.ReadingDone,
+				Tables: []store.AttachmentTable{{Name: "Biểu 1", Rows: []store.AttachmentRow{
+					{Number: 2, Cells: []string{"", "Số liệu", "5"}}, {Number: 3, Cells: []string{"", "Số liệu", "7"}, Merged: []int{1}},
+				}}},
+			},
+		},
+		{
+			name:    "a document",
+			kind:    attachment.FileDOCX,
+			content: extracttest.Document(t, "Kính gửi Sở Nội vụ"),
+			want:    extract.Text{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"},
+		},
+		{
+			name:    "an OpenDocument text",
+			kind:    attachment.FileODT,
+			content: extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`),
+			want:    extract.Text{State: store.ReadingDone, Text: "Báo cáo"},
+		},
+		{
+			name:    "a table as text",
+			kind:    attachment.FileCSV,
+			content: []byte("STT;Nhiệm vụ\n1;Họp báo\n"),
+			want:    extract.Text{State: store.ReadingDone, Tables: table},
+		},
+		{
+			name:    "a table in TCVN3",
+			kind:    attachment.FileCSV,
+			content: []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"),
+			want:    extract.Text{State: store.ReadingDone, Tables: table},
+		},
+		{
+			name:    "a table in TCVN3 that was saved as UTF-8",
+			kind:    attachment.FileCSV,
+			content: []byte("STT;NhiÖm vô\n1;Häp b¸o\n"),
+			want:    extract.Text{State: store.ReadingDone, Tables: table},
+		},
+		{
+			name:    "a text",
+			kind:    attachment.FileTXT,
+			content: []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"),
+			want:    extract.Text{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"},
+		},
+		{
+			name:    "a PDF",
+			kind:    attachment.FilePDF,
+			content: extracttest.PDF("Bao cao quy I"),
+			want:    extract.Text{State: store.ReadingDone, Text: "Bao cao quy I"},
+		},
+		{
+			name:    "a scanned PDF",
+			kind:    attachment.FilePDF,
+			content: extracttest.PDF(""),
+			want:    extract.Text{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"},
+		},
+		{
+			name:    "an empty document",
+			kind:    attachment.FileDOCX,
+			content: extracttest.Document(t, ""),
+			want:    extract.Text{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"},
+		},
+		{name: "a kind without a reader", kind: attachment.Kind("png"), content: []byte("x"), want: unreadable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -152,15 +202,27 @@ func TestReaderReadBombs(t *testing.T) {
 		kind    attachment.Kind
 		content []byte
 	}{
-		{"a sheet of 300 MB", attachment.FileXLSX, extracttest.Book(t, long)},
-		{"styles of 300 MB", attachment.FileXLSX, extracttest.Book(t, `<sheetData/>`, "xl/styles.xml", long)},
-		{"a document of 300 MB", attachment.FileDOCX, extracttest.Document(t, long)},
-		{"an OpenDocument of 300 MB", attachment.FileODS, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", long)},
-		{"entities that multiply", attachment.FileDOCX, extracttest.Document(t, laughs)},
-		{"elements without end", attachment.FileODS, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", deep)},
-		{"a cut workbook", attachment.FileXLSX, whole[:len(whole)/2]},
-		{"a cut PDF", attachment.FilePDF, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
-		{"a PDF whose pages contain each other", attachment.FilePDF, []byte(strings.Replace(string(extracttest.PDF("x")), "/Kids[3 0 R]", "/Kids[2 0 R 2 0 R]/Count 9999999", 1))},
+		{name: "a sheet of 300 MB", kind: attachment.FileXLSX, content: extracttest.Book(t, long)},
+		{name: "styles of 300 MB", kind: attachment.FileXLSX, content: extracttest.Book(t, `<sheetData/>`, "xl/styles.xml", long)},
+		{name: "a document of 300 MB", kind: attachment.FileDOCX, content: extracttest.Document(t, long)},
+		{
+			name:    "an OpenDocument of 300 MB",
+			kind:    attachment.FileODS,
+			content: extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", long),
+		},
+		{name: "entities that multiply", kind: attachment.FileDOCX, content: extracttest.Document(t, laughs)},
+		{
+			name:    "elements without end",
+			kind:    attachment.FileODS,
+			content: extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", deep),
+		},
+		{name: "a cut workbook", kind: attachment.FileXLSX, content: whole[:len(whole)/2]},
+		{name: "a cut PDF", kind: attachment.FilePDF, content: []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
+		{
+			name:    "a PDF whose pages contain each other",
+			kind:    attachment.FilePDF,
+			content: []byte(strings.Replace(string(extracttest.PDF("x")), "/Kids[3 0 R]", "/Kids[2 0 R 2 0 R]/Count 9999999", 1)),
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -7,7 +7,7 @@ import (
 	"loa/mail"
 )
 
-// BounceIDLength is 80 bits in base32: enough that nobody guesses one, short enough for the local part of an address (64 octets at most,
+// BounceIDLength is 80 bits in base32: too many to guess, short enough for the local part of an address (64 octets at most,
 // RFC 5321, 4.5.3.1.1), and shorter than a token, so that neither is taken for the other.
 const BounceIDLength = 16
 
@@ -28,7 +28,7 @@ func ReturnPath(address, id string) string {
 
 var returnPathForm = regexp.MustCompile(`^(.+)\+b\.([a-z2-7]{16})@(.+)$`)
 
-// BouncedID is the one letter that the recipients of a bounce name; "" when none or several are named, or somebody else's address is.
+// BouncedID is the one letter that the recipients of a bounce name; "" when none or several are named, or an address that is not ours.
 func BouncedID(l mail.Letter, address string) string {
 	found := ""
 	for _, recipient := range recipients(l) {

@@ -12,9 +12,9 @@ func TestReturnPath(t *testing.T) {
 	id := strings.Repeat("a", token.BounceIDLength)
 	long := strings.Repeat("x", 46) + "@hanoi.test"
 	for _, tt := range []struct{ name, address, id, want string }{
-		{"names the letter", "loa@hanoi.test", id, "loa+b.aaaaaaaaaaaaaaaa@hanoi.test"},
-		{"a long local part stays plain", long, id, long},
-		{"a letter without a name has the plain address", "loa@hanoi.test", "", "loa@hanoi.test"},
+		{name: "names the letter", address: "loa@hanoi.test", id: id, want: "loa+b.aaaaaaaaaaaaaaaa@hanoi.test"},
+		{name: "a long local part stays plain", address: long, id: id, want: long},
+		{name: "a letter without a name has the plain address", address: "loa@hanoi.test", id: "", want: "loa@hanoi.test"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

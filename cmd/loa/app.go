@@ -15,6 +15,9 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/activities/outbox"
 	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
@@ -162,17 +165,31 @@ func (a *app) owner() string {
 	return "loa@" + host
 }
 
-func (a *app) activities() *activities.Activities {
-	all := &activities.Activities{
-		Store: a.store, Desk: a.commands,
-		Open: a.openMailbox, Dial: a.dialSender, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
-		Address: a.settings.Mail.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: crashAt(a.settings.CrashAt),
-		Rate: a.settings.SMTP.Rate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
+// activities are the side effects of the worker, each part with its own dependencies.
+func (a *app) activities() worker.Activities {
+	at := crashAt(a.settings.CrashAt)
+	return worker.Activities{
+		Tasks: &activities.Activities{
+			Store: a.store, Desk: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+		},
+		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
+		Inbound: &inbound.Activities{
+			Store: a.store, Desk: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
+			Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+		},
+		Outbox: a.outbox(at),
+	}
+}
+
+func (a *app) outbox(at activities.PointHook) *outbox.Activities {
+	sending := &outbox.Activities{
+		Store: a.store, Dial: a.dialSender, Rate: a.settings.SMTP.Rate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
+		Address: a.settings.Mail.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
 	}
 	if a.settings.IMAP.SentFolder != "" && a.settings.IMAP.Server != "" {
-		all.OpenFolder = a.openFolder
+		sending.OpenMailbox, sending.OpenFolder = a.openMailbox, a.openFolder
 	}
-	return all
+	return sending
 }
 
 // openMailbox connects to a mailbox by its address, by which the engine and the record know it.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"loa/activities"
+	"loa/activities/inbound"
 	"loa/plan/policy"
 	"loa/store"
 )
@@ -35,7 +35,7 @@ func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) 
 	if err != nil {
 		return err
 	}
-	judged, changed, err := activities.Audit(letters)
+	judged, changed, err := inbound.Audit(letters)
 	if err != nil {
 		return err
 	}

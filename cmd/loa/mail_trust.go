@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"loa/activities"
 	"loa/activities/extract"
+	incoming "loa/activities/inbound"
 	"loa/cmd/loa/config"
 	"loa/mail"
 	"loa/mail/attachment"
@@ -23,7 +23,7 @@ import (
 type believed struct {
 	trust   senderauth.Trust
 	nobody  bool // trust.authserv = ["none"]
-	signing activities.Signing
+	signing incoming.Signing
 }
 
 // readBelieved reads whose word is taken, and the certificates that the settings name.
@@ -84,7 +84,7 @@ func (s settings) trust() senderauth.Trust {
 }
 
 // signing is what signatures are held against. The try-out mail server signs with keys that no DNS has.
-func (a *app) signing() activities.Signing {
+func (a *app) signing() incoming.Signing {
 	signing := a.settings.believed.signing
 	if a.tryout != nil && signing.LookupTXT != nil {
 		signing.LookupTXT = func(_ context.Context, name string) ([]string, error) { return a.tryout.LookupTXT(name) }
@@ -93,12 +93,12 @@ func (a *app) signing() activities.Signing {
 }
 
 // attachments takes in the files of letters, each in a child process of this program.
-func (a *app) attachments() activities.AttachmentReader {
+func (a *app) attachments() incoming.AttachmentReader {
 	self, err := os.Executable()
 	if err != nil {
 		self = os.Args[0] // the name this was started under; a child that cannot be started leaves the file to a person
 	}
-	return activities.AttachmentReader{
+	return incoming.AttachmentReader{
 		Store: a.store, Files: extract.Reader{Command: []string{self, "read-file"}}, Scan: attachment.ScanMode(a.settings.Clamd.Mode), Clamd: a.settings.Clamd.Server,
 		Secret: func(text string) bool { _, marked := inbound.SecretText(text); return marked }, Now: now,
 	}

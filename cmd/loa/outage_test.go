@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"loa/activities"
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/activities/outbox"
 	"loa/engine/mailserver"
 	"loa/mail/transport"
 	"loa/store"
@@ -25,8 +27,11 @@ const (
 
 // post is loa's two pumps beside a mail server that comes and goes on the same ports.
 type post struct {
-	*house // for its patience
-	*activities.Activities
+	*house     // for its patience
+	store      *store.Store
+	reading    *mailbox.Activities
+	inbound    *inbound.Activities
+	sending    *outbox.Activities
 	home       string
 	smtp, imap string
 	server     *mailserver.Server
@@ -36,12 +41,18 @@ type post struct {
 func newPost(t *testing.T) *post {
 	t.Helper()
 	p := &post{house: &house{t: t, errs: &safeBuffer{}}, home: t.TempDir(), smtp: freeAddress(t), imap: freeAddress(t)}
-	p.Activities = &activities.Activities{
-		Store: storetest.Open(t), Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Dial: func(ctx context.Context) (transport.Sender, error) { return counted(p, p.sender)(ctx) },
+	p.store = storetest.Open(t)
+	log := slog.New(slog.DiscardHandler)
+	p.reading = &mailbox.Activities{
+		Store: p.store, Owner: "may-thu", Now: time.Now, Log: log,
 		Open: func(ctx context.Context, _ string) (transport.Client, error) {
 			return counted(p, func(ctx context.Context) (transport.Client, error) { return p.mailbox(ctx, loaAddress) })(ctx)
 		},
+	}
+	p.inbound = &inbound.Activities{Store: p.store, Address: loaAddress, Public: "http://127.0.0.1:1", Now: time.Now, Log: log}
+	p.sending = &outbox.Activities{
+		Store: p.store, Address: loaAddress, Public: "http://127.0.0.1:1", Owner: "may-thu", Now: time.Now, Log: log,
+		Dial: func(ctx context.Context) (transport.Sender, error) { return counted(p, p.sender)(ctx) },
 	}
 	t.Cleanup(p.down)
 	return p
@@ -124,7 +135,7 @@ func (p *post) queue(n int) (ids []string) {
 	p.t.Helper()
 	for i := range n {
 		id := fmt.Sprintf("thu-%d@cchc.hanoi.test", i)
-		err := p.Store.QueueLetter(p.t.Context(), store.LetterOut{
+		err := p.store.QueueLetter(p.t.Context(), store.LetterOut{
 			Key: id, ToAddress: somebody, MessageID: id, Subject: "Giao nhiệm vụ", Text: "Kính gửi đồng chí.", CreatedAt: time.Now(),
 		})
 		if err != nil {
@@ -139,7 +150,7 @@ func (p *post) queue(n int) (ids []string) {
 func (p *post) outbox(ids []string) (letters []string) {
 	p.t.Helper()
 	for _, id := range ids {
-		l, err := p.Store.LetterOutByMessageID(p.t.Context(), id)
+		l, err := p.store.LetterOutByMessageID(p.t.Context(), id)
 		if err != nil {
 			p.t.Fatal(err)
 		}
@@ -158,7 +169,7 @@ func standingAt(ids []string, as string) (letters []string) {
 func (p *post) allSent(n int) {
 	p.t.Helper()
 	p.eventually("all letters are sent", func() error {
-		counts, err := p.Store.OutboxCounts(p.t.Context())
+		counts, err := p.store.OutboxCounts(p.t.Context())
 		if err == nil && counts.Sent != n {
 			err = fmt.Errorf("counts %+v", counts)
 		}
@@ -192,7 +203,7 @@ func TestWhileTheMailServerIsAwayNoLetterIsTouchedAndThenEachGoesOutOnce(t *test
 	t.Parallel()
 	p := newPost(t)
 	ids := p.queue(3)
-	end := p.runs(p.SendLetters)
+	end := p.runs(p.sending.SendLetters)
 	p.misses(3)
 	if diff := cmp.Diff(standingAt(ids, `pending, 0 tries, error ""`), p.outbox(ids)); diff != "" {
 		t.Errorf("letters while the server is away (-want +got):\n%s", diff)
@@ -231,15 +242,15 @@ func TestAMailServerThatGoesAwayInTheMiddleOfABatchGetsTheRestLater(t *testing.T
 	p.up()
 	ids := p.queue(5)
 	left := 2
-	dial, gone := p.Dial, make(chan struct{})
-	p.Dial = func(ctx context.Context) (transport.Sender, error) {
+	dial, gone := p.sending.Dial, make(chan struct{})
+	p.sending.Dial = func(ctx context.Context) (transport.Sender, error) {
 		sender, err := dial(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return breaking{sender, &left, func() { p.down(); close(gone) }}, nil
 	}
-	end := p.runs(p.SendLetters)
+	end := p.runs(p.sending.SendLetters)
 	<-gone
 	p.misses(1)
 	p.up()
@@ -259,7 +270,7 @@ func TestWhileTheMailboxIsAwayNoLetterIsLostAndThenEachIsFiledOnce(t *testing.T)
 	p.writes(1)
 	p.writes(2)
 	p.down()
-	read := func(ctx context.Context) error { return p.ReadMailbox(ctx, loaAddress) }
+	read := func(ctx context.Context) error { return p.reading.ReadMailbox(ctx, loaAddress) }
 	end := p.runs(read)
 	p.misses(2)
 	p.fetched(0)
@@ -268,7 +279,7 @@ func TestWhileTheMailboxIsAwayNoLetterIsLostAndThenEachIsFiledOnce(t *testing.T)
 	if err := end(); err != nil {
 		t.Errorf("the pump ended with %v", err)
 	}
-	if err := p.DeliverLetters(t.Context()); err != nil {
+	if err := p.inbound.DeliverLetters(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	end = p.runs(read) // nothing is there to read: it watches while the server goes away once more
@@ -304,7 +315,7 @@ func (p *post) writes(number int) {
 }
 
 func (p *post) holds(letters int) error {
-	recent, err := p.Store.RecentLettersIn(p.t.Context(), 10)
+	recent, err := p.store.RecentLettersIn(p.t.Context(), 10)
 	if err == nil && len(recent) != letters {
 		err = fmt.Errorf("%d letters are filed", len(recent))
 	}
@@ -314,7 +325,7 @@ func (p *post) holds(letters int) error {
 // fetched checks that so many letters were fetched in all, none of them twice.
 func (p *post) fetched(n int) {
 	p.t.Helper()
-	counts, err := p.Store.LetterCounts(p.t.Context())
+	counts, err := p.store.LetterCounts(p.t.Context())
 	if err != nil || counts.Fetched != n || !counts.Balanced() {
 		p.t.Errorf("counts %+v (%v), want %d fetched", counts, err, n)
 	}

@@ -18,7 +18,7 @@ func (p *post) folder(ctx context.Context, _, name string) (transport.Client, er
 
 // copied lists the Message-IDs in the folder of sent letters; one that is not there yet is empty.
 func (p *post) copied() (ids []string, err error) {
-	box, err := p.folder(p.t.Context(), loaAddress, p.SentFolder)
+	box, err := p.folder(p.t.Context(), loaAddress, p.sending.SentFolder)
 	var refused *transport.ServerError
 	if errors.As(err, &refused) {
 		return nil, nil
@@ -41,10 +41,10 @@ func (p *post) copied() (ids []string, err error) {
 func TestTheMailServerKeepsOneCopyOfEachLetterSent(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
-	p.OpenFolder, p.SentFolder = p.folder, "Đã gửi"
+	p.sending.OpenMailbox, p.sending.OpenFolder, p.sending.SentFolder = p.reading.Open, p.folder, "Đã gửi"
 	p.up()
 	ids := p.queue(3)
-	end := p.runs(p.SendLetters)
+	end := p.runs(p.sending.SendLetters)
 	var copied []string
 	p.eventually("the letters are copied", func() (err error) {
 		if copied, err = p.copied(); err == nil && len(copied) < len(ids) {

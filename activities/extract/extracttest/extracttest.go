@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -27,9 +28,7 @@ func RunAsChild(instead Readers) {
 		return
 	}
 	child := extract.NewChild()
-	for kind, read := range instead {
-		child.Readers[kind] = read
-	}
+	maps.Copy(child.Readers, instead)
 	if err := child.Run(context.Background(), attachment.Kind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -93,7 +92,7 @@ func Document(t testing.TB, paragraphs string) []byte {
 // PDF is a document of one page with this text; the offsets of its objects are left to the reader to find.
 func PDF(text string) []byte {
 	stream := "BT /F1 12 Tf 72 720 Td (" + text + ") Tj ET"
-	return []byte(fmt.Sprintf(`%%PDF-1.4
+	return fmt.Appendf(nil, `%%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj
@@ -103,5 +102,5 @@ endstream endobj
 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
 trailer<</Root 1 0 R>>
 %%%%EOF
-`, len(stream), stream))
+`, len(stream), stream)
 }

@@ -1,0 +1,240 @@
+// Package activitiestest is a plan that runs on a real PostgreSQL without the engine: commands are applied to the record as a task's workflow
+// would apply them. Tests of what writes, reads and answers letters begin with it.
+package activitiestest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"loa/activities"
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/deadline"
+	"loa/plan/directory"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+// The people of two wards and of the coordinating department.
+const (
+	Binh  = directory.PersonID("binh")  // chairman of Ba Đình: decides its drafts
+	Lan   = directory.PersonID("lan")   // contact of Ba Đình: hands in drafts and reports
+	Cuong = directory.PersonID("cuong") // chairman of Hoàn Kiếm
+	Mai   = directory.PersonID("mai")   // contact of Hoàn Kiếm
+	Ha    = directory.PersonID("ha")    // coordinator
+)
+
+// The tasks.
+const (
+	Video  = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
+	Column = plan.TaskID("kh-2027/18/ubnd-phuong-ba-dinh/1")
+	Theirs = plan.TaskID("kh-2027/17/ubnd-phuong-hoan-kiem/2027-q1")
+)
+
+const (
+	BaDinh     = directory.UnitCode("ubnd-phuong-ba-dinh")
+	HoanKiem   = directory.UnitCode("ubnd-phuong-hoan-kiem")
+	LoaAddress = "loa@cchc.hanoi.test"
+)
+
+// AddressOf is the registered address of a person.
+func AddressOf(person directory.PersonID) string {
+	switch person {
+	case Cuong, Mai:
+		return string(person) + "@hoankiem.hanoi.test"
+	case Ha:
+		return "ha@sonoivu.hanoi.test"
+	}
+	return string(person) + "@badinh.hanoi.test"
+}
+
+// RunningPlan is the plan with its two units, five people and three tasks. It serves as the engine, too.
+type RunningPlan struct {
+	Store *store.Store
+	Clock time.Time // the present, for everything that asks the time
+
+	t     testing.TB
+	tasks *activities.Activities
+}
+
+// New puts the plan on record and starts its tasks.
+func New(t testing.TB) *RunningPlan {
+	t.Helper()
+	p := &RunningPlan{t: t, Store: storetest.Open(t), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
+	p.tasks = &activities.Activities{
+		Store: p.Store, Desk: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Now: p.Now, Log: slog.New(slog.DiscardHandler),
+	}
+	p.Must(p.Store.SaveDirectory(t.Context(), planDirectory()))
+	_, _, err := p.Store.ImportPlan(t.Context(), runningPlan(), planLines(), []byte("phụ lục"))
+	p.Must(err)
+	for _, id := range []plan.TaskID{Video, Column, Theirs} {
+		p.start(id)
+	}
+	return p
+}
+
+// Now is the present.
+func (p *RunningPlan) Now() time.Time { return p.Clock }
+
+func planDirectory() directory.Directory {
+	d := directory.Directory{
+		Units: []directory.Unit{
+			{Code: BaDinh, Name: "UBND phường Ba Đình", Kind: directory.KindWard},
+			{Code: HoanKiem, Name: "UBND phường Hoàn Kiếm", Kind: directory.KindWard},
+			{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: directory.KindDepartment},
+		},
+		People: []directory.Person{
+			{ID: Binh, Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường"},
+			{ID: Lan, Name: "Trần Thị Lan", Title: "Công chức"},
+			{ID: Cuong, Name: "Lê Văn Cường", Title: "Chủ tịch UBND phường"},
+			{ID: Mai, Name: "Phạm Mai", Title: "Công chức"},
+			{ID: Ha, Name: "Phạm Thu Hà", Title: "Chuyên viên"},
+		},
+		Holders: []directory.RoleHolder{
+			{Person: Binh, Role: directory.RoleUnitHead, Unit: BaDinh},
+			{Person: Lan, Role: directory.RoleFocalPoint, Unit: BaDinh},
+			{Person: Cuong, Role: directory.RoleUnitHead, Unit: HoanKiem},
+			{Person: Mai, Role: directory.RoleFocalPoint, Unit: HoanKiem},
+			{Person: Ha, Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
+		},
+	}
+	for _, person := range d.People {
+		d.Addresses = append(d.Addresses, directory.AddressOf{Address: AddressOf(person.ID), Person: person.ID})
+	}
+	return d
+}
+
+func runningPlan() plan.Plan {
+	return plan.Plan{
+		ID: "kh-2027", Year: 2027, Title: "Kế hoạch thông tin, tuyên truyền CCHC năm 2027", Version: "1", Source: "phu-luc.xlsx",
+		Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.Rules{Before: deadline.BeforeBy},
+	}
+}
+
+func planLines() []plan.Line {
+	return []plan.Line{
+		{Sheet: "Phụ lục", Row: 5, Code: "17", Title: "Video clip tuyên truyền CCHC"},
+		{Sheet: "Phụ lục", Row: 6, Code: "18", Title: "Chuyên mục “Hỏi đáp về CCHC”"},
+	}
+}
+
+func (p *RunningPlan) Must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *RunningPlan) start(id plan.TaskID) {
+	p.t.Helper()
+	due := calendar.MustDate("2027-03-31")
+	spec := plan.TaskSpec{
+		ID: id, Line: id.Line(), Unit: id.Unit(), Occurrence: id.Occurrence(), Due: due, Kind: deadline.KindBeforeDate, Title: "Nhiệm vụ " + id.Line(),
+	}
+	_, err := p.Store.AddTasks(p.t.Context(), "kh-2027", []plan.TaskSpec{spec})
+	p.Must(err)
+	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}}, p.Clock)
+	p.Must(p.tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
+}
+
+// StartTask is not asked for: the tasks run.
+func (p *RunningPlan) StartTask(context.Context, plan.TaskInput, string, deadline.Kind) error {
+	return nil
+}
+
+// Do carries a command out as a task's workflow does: apply, then project.
+func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
+	before, err := p.Store.State(ctx, task)
+	if err != nil {
+		return plan.Answer{}, err
+	}
+	after, events, err := before.Apply(c, p.Clock)
+	if err != nil || len(events) == 0 {
+		return plan.Answer{Task: task, Seq: before.Seq, Again: err == nil}, err
+	}
+	err = p.tasks.Project(ctx, activities.Projection{State: after, Events: events})
+	return plan.Answer{Task: task, Seq: after.Seq, Stage: after.Stage}, err
+}
+
+// Gives has a person give a command on the pages.
+func (p *RunningPlan) Gives(person directory.PersonID, task plan.TaskID, c plan.Command) {
+	p.t.Helper()
+	directory, err := p.Store.Directory(p.t.Context())
+	p.Must(err)
+	c.ID, c.Channel, c.Actor = fmt.Sprint(person, c.Kind, p.Clock.UnixNano()), plan.ChannelWeb, directory.Actor(person, calendar.Today(p.Clock))
+	p.Clock = p.Clock.Add(time.Minute)
+	_, err = p.Do(p.t.Context(), task, c)
+	p.Must(err)
+}
+
+// ContactAndHead are the person who works on a task and the one who decides about it.
+func ContactAndHead(task plan.TaskID) (contact, head directory.PersonID) {
+	if task.Unit() == HoanKiem {
+		return Mai, Cuong
+	}
+	return Lan, Binh
+}
+
+// Drafted brings a task to where a draft of it lies on its head's desk.
+func (p *RunningPlan) Drafted(tasks ...plan.TaskID) {
+	p.t.Helper()
+	for _, task := range tasks {
+		contact, _ := ContactAndHead(task)
+		p.Gives(contact, task, plan.Command{Kind: plan.CommandAccept})
+		p.Redrafted(task)
+	}
+}
+
+// Redrafted puts another version of the draft on the head's desk.
+func (p *RunningPlan) Redrafted(task plan.TaskID) {
+	p.t.Helper()
+	contact, _ := ContactAndHead(task)
+	text := fmt.Sprintf("Kịch bản của %s lúc %s", task, p.Clock)
+	hash, err := p.Store.FileBlob(p.t.Context(), []byte(text), "text/plain; charset=utf-8")
+	p.Must(err)
+	p.Gives(contact, task, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+}
+
+// Published brings a task to where its report is waited for.
+func (p *RunningPlan) Published(tasks ...plan.TaskID) {
+	p.t.Helper()
+	for _, task := range tasks {
+		p.Drafted(task)
+		contact, head := ContactAndHead(task)
+		state, err := p.Store.State(p.t.Context(), task)
+		p.Must(err)
+		p.Gives(head, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
+		p.Gives(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", Evidence: calendar.Today(p.Clock)})
+	}
+}
+
+// LetterTo is the newest letter of a task that asked a person something of that kind.
+func (p *RunningPlan) LetterTo(person directory.PersonID, task plan.TaskID, notice plan.NoticeKind) store.LetterOut {
+	p.t.Helper()
+	letters, err := p.Store.LettersOut(p.t.Context(), task)
+	p.Must(err)
+	for i := len(letters) - 1; i >= 0; i-- {
+		if letters[i].ToPerson == person && letters[i].Notice == notice {
+			return letters[i]
+		}
+	}
+	p.t.Fatalf("no letter %s to %s about %s", notice, person, task)
+	return store.LetterOut{}
+}
+
+// Asked is the question that such a letter put.
+func (p *RunningPlan) Asked(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Request {
+	p.t.Helper()
+	asks, err := p.Store.Requests(p.t.Context(), task)
+	p.Must(err)
+	for i := len(asks) - 1; i >= 0; i-- {
+		if asks[i].Person == person && asks[i].Purpose == purpose {
+			return asks[i]
+		}
+	}
+	p.t.Fatalf("%s was not asked to %s about %s", person, purpose, task)
+	return store.Request{}
+}

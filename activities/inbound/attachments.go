@@ -1,0 +1,180 @@
+package inbound
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"loa/activities/extract"
+	"loa/mail"
+	"loa/mail/attachment"
+	"loa/store"
+)
+
+// ErrScannerAway is the error when files must be scanned and the scanner does not answer. The letter is put off and tried again.
+var ErrScannerAway = errors.New("the virus scanner does not answer")
+
+// AttachmentReader takes in the files of a letter: it inspects, scans and reads each.
+type AttachmentReader struct {
+	Store  *store.Store
+	Files  extract.Reader
+	Scan   attachment.ScanMode
+	Clamd  string                 // where clamd is: "host:port", or the path of its socket; not used with mail.ScanOff
+	Secret func(text string) bool // reports whether a text bears a mark of state secrets; nil finds none
+	Now    func() time.Time
+}
+
+// ReadAttachments inspects every file of a letter, has it scanned, reads it in a confined child and files the findings. Kept are the files that
+// may be passed on, including those that only people can read. A file that is refused, secret, or holds a virus that must not pass stays in the
+// raw letter alone. A winmail.dat is followed by the files in it. Findings are filed under (letter, n): a second call gives the first findings.
+// The error is ErrScannerAway, ctx's, or that of the store; no file makes one.
+func (a AttachmentReader) ReadAttachments(ctx context.Context, letter store.LetterIn, parsed mail.Letter) (kept []mail.Attachment, findings []store.Attachment, err error) {
+	filed, err := a.Store.Attachments(ctx, letter.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if wholly(filed, parsed.Attachments) {
+		return keep(parsed.Attachments, filed), filed, nil
+	}
+	files, findings, err := a.takeIn(ctx, letter.ID, parsed.Attachments)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := a.Store.FileAttachments(ctx, letter.ID, findings); err != nil {
+		return nil, nil, err
+	}
+	return keep(files, findings), findings, nil
+}
+
+// wholly reports whether the filed findings are enough. The files in a winmail.dat are not in the letter, so that it has to be read again.
+func wholly(filed []store.Attachment, files []mail.Attachment) bool {
+	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(attachment.FileTNEF) })
+}
+
+// keep gives the files that may be passed on.
+func keep(files []mail.Attachment, findings []store.Attachment) []mail.Attachment {
+	var kept []mail.Attachment
+	for n, finding := range findings {
+		if finding.Finding != store.AttachmentRefuse && !finding.Secret {
+			kept = append(kept, files[n])
+		}
+	}
+	return kept
+}
+
+// takeIn takes in the files of the letter, then those that were packed in them. A winmail.dat within a winmail.dat is not unpacked.
+func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, files []mail.Attachment) ([]mail.Attachment, []store.Attachment, error) {
+	all := slices.Clone(files)
+	var findings []store.Attachment
+	var packed []mail.Attachment
+	for n, inspected := range attachment.InspectAll(files) {
+		finding, inside, err := a.takeInOne(ctx, files[n], inspected)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading file %d of letter %d: %w", n+1, letter, err)
+		}
+		findings, packed = append(findings, finding), append(packed, inside...)
+	}
+	for n, inspected := range attachment.InspectAll(packed) {
+		finding, _, err := a.takeInOne(ctx, packed[n], inspected)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading packed file %d of letter %d: %w", n+1, letter, err)
+		}
+		all, findings = append(all, packed[n]), append(findings, finding)
+	}
+	for n := range findings {
+		findings[n].Letter, findings[n].N = letter, n+1
+	}
+	return all, findings, nil
+}
+
+// takeInOne scans a file and reads it.
+func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected attachment.Finding) (store.Attachment, []mail.Attachment, error) {
+	finding := store.Attachment{
+		Name: file.Name, Type: file.Type, Size: int64(len(file.Content)), SHA256: file.SHA256, Kind: string(inspected.Kind),
+		Finding: store.AttachmentFinding(inspected.Verdict), Reason: inspected.Reason, Reading: store.ReadingNone, ReadAt: a.Now(),
+		Secret: a.secret(file.Name),
+	}
+	if finding.Finding == store.AttachmentRefuse || finding.Secret {
+		return finding, nil, nil
+	}
+	if err := a.scan(ctx, file.Content, &finding); err != nil {
+		return finding, nil, err
+	}
+	if finding.Finding != store.AttachmentOK || !readable(inspected.Kind) {
+		return finding, nil, nil
+	}
+	text, err := a.Files.Read(ctx, inspected.Kind, file.Content)
+	if err != nil {
+		return finding, nil, err
+	}
+	return a.withText(finding, text), unpacked(text.Files), nil
+}
+
+// scan has the file scanned by clamd.
+func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *store.Attachment) error {
+	if a.Scan != attachment.ScanReport && a.Scan != attachment.ScanRequire {
+		return nil
+	}
+	result, err := attachment.ScanClamd(ctx, a.Clamd, content)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil && a.Scan == attachment.ScanRequire:
+		return fmt.Errorf("%w: %w", ErrScannerAway, err)
+	case err != nil:
+		finding.Note = "chưa quét được mã độc"
+	case result.Virus != "":
+		finding.Virus, finding.Finding = result.Virus, store.AttachmentMark
+		finding.Reason = "phát hiện mã độc " + result.Virus
+		if a.Scan == attachment.ScanRequire {
+			finding.Finding = store.AttachmentRefuse
+		}
+	}
+	return nil
+}
+
+// readable reports whether a kind of file has words in it.
+func readable(kind attachment.Kind) bool {
+	switch kind {
+	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FileTNEF:
+		return true
+	case attachment.FilePNG, attachment.FileJPG, attachment.FileEML, attachment.FileSignature, attachment.FileXLS, attachment.FileDOC, attachment.FileLocked, attachment.FileArchive,
+		attachment.FileExecutable, attachment.FileOther:
+		return false
+	}
+	return false
+}
+
+// withText puts what was read into the finding. Of a secret file nothing is kept.
+func (a AttachmentReader) withText(finding store.Attachment, text extract.Text) store.Attachment {
+	finding.Reading = text.State
+	if text.Note != "" {
+		finding.Note = text.Note
+	}
+	if finding.Secret = a.secret(text.Words()); finding.Secret {
+		finding.Note = "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này"
+		return finding
+	}
+	finding.Text, finding.Tables = text.Text, text.Tables
+	return finding
+}
+
+func (a AttachmentReader) secret(text string) bool {
+	return a.Secret != nil && text != "" && a.Secret(text)
+}
+
+// unpacked makes attachments of what was packed in a file. Their names come from a child that the file may have taken over.
+func unpacked(files []extract.PackedFile) []mail.Attachment {
+	var out []mail.Attachment
+	for _, file := range files {
+		sum := sha256.Sum256(file.Content)
+		out = append(out, mail.Attachment{
+			Name: attachment.Name(file.Name), Type: file.Type, Size: len(file.Content), SHA256: hex.EncodeToString(sum[:]), Content: file.Content,
+		})
+	}
+	return out
+}

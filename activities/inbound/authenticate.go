@@ -1,0 +1,39 @@
+package inbound
+
+import (
+	"loa/mail/senderauth"
+	"loa/plan/policy"
+)
+
+// authentication is how far the sender of a letter is proven.
+type authentication struct {
+	proof    policy.Proof        // empty for a letter whose sender does not matter
+	evidence senderauth.Evidence // what the proof rests on
+}
+
+// authenticate says whether the sender of a letter is proven, and by what. A letter that names no single sender is forged; one that waited for
+// a one-time code is proven by the code. Letters by machines and copies are not authenticated: nothing rests on their sender.
+func authenticate(l letter, found correlation, trust senderauth.Trust) authentication {
+	switch found.relation {
+	case relationReport, relationAuto, relationCopy:
+		return authentication{}
+	case relationSecret, relationCode, relationQuestion, relationList, relationAmbiguous, relationNone:
+	}
+	a := authentication{proof: policy.Proof(l.reading.Authentication), evidence: senderauth.GatherEvidence(l.parsed, l.signatures, trust)}
+	switch {
+	case l.confirmation != nil:
+		a.proof = policy.ProofCode
+	case !l.oneSender():
+		a.proof = policy.ProofFail
+	}
+	return a
+}
+
+// proven reports whether the sender is proven by mail servers, a signature or a code.
+func (a authentication) proven() bool {
+	return a.proof != policy.ProofNone && a.proof != policy.ProofFail
+}
+
+// forged reports whether the letter contradicts itself about its sender, or is known to be forged. A letter that is neither proven nor forged
+// is unproven.
+func (a authentication) forged() bool { return a.proof == policy.ProofFail }

@@ -1,0 +1,87 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"loa/activities/token"
+	"loa/mail/inbound"
+	"loa/store"
+)
+
+// byAddress looks for whole tokens in the addresses that the letter went to. Mail servers strip and move addresses, so every field that may
+// hold one is looked at.
+func (s *search) byAddress(ctx context.Context) (finding, error) {
+	var hashes []string
+	for _, carrier := range inbound.References(s.parsed) {
+		hash := token.AskOfMail(carrier.Token)
+		if carrier.Full() && inAddress(carrier.Where) && !slices.Contains(hashes, hash) {
+			hashes = append(hashes, hash)
+		}
+	}
+	f, err := s.resolve(ctx, hashes)
+	if err == nil && f.nothing() && len(hashes) > 0 {
+		f.unrecognised = "mã trong địa chỉ nhận không có trong sổ"
+	}
+	return f, err
+}
+
+// tokenWritten reports whether the sender's own words carry a token, and not only the addresses that mail servers noted on the way. A
+// legitimate letter to another person, sent on to the address of a question, is no answer to the question.
+func (l letter) tokenWritten() bool {
+	return slices.ContainsFunc(inbound.References(l.parsed), func(c inbound.Reference) bool { return c.Written() })
+}
+
+func inAddress(where string) bool {
+	switch where {
+	case "in-reply-to", "references", "subject", "body":
+		return false
+	}
+	return true
+}
+
+// resolve finds what tokens stand for, by their hashes. A list of questions together with a question is two answers.
+func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) {
+	asks, err := s.store.RequestsByHash(ctx, hashes)
+	if err != nil {
+		return finding{}, err
+	}
+	f := finding{asks: s.once(asks)}
+	for _, hash := range hashes {
+		if slices.ContainsFunc(asks, func(a store.Request) bool { return a.TokenHash == hash }) {
+			continue
+		}
+		list, err := s.store.BatchRequest(ctx, hash)
+		switch {
+		case errors.Is(err, store.ErrNotFound) || err == nil && len(list.Items) == 0:
+		case err != nil:
+			return finding{}, err
+		case f.list.TokenHash != "":
+			f.unrecognised = "hai danh mục trong một thư"
+		default:
+			f.list = list
+		}
+	}
+	if len(f.asks) > 0 && f.list.TokenHash != "" {
+		f.unrecognised, f.list = "một danh mục và một việc riêng", store.BatchRequest{}
+	}
+	return s.outgrown(ctx, f)
+}
+
+// outgrown gives the task in place of a closed question, when the letter can answer an open question of the same task: people answer an old
+// letter to send a report.
+func (s *search) outgrown(ctx context.Context, f finding) (finding, error) {
+	if len(f.asks) != 1 || f.asks[0].Open(s.now()) || f.asks[0].Person != s.sender.ID || s.canAnswer(f.asks[0].Purpose) {
+		return f, nil
+	}
+	if err := s.readOpen(ctx); err != nil {
+		return finding{}, err
+	}
+	for _, ask := range s.fitting() {
+		if ask.Task == f.asks[0].Task {
+			return finding{task: ask.Task}, nil
+		}
+	}
+	return f, nil
+}

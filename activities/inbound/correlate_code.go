@@ -1,0 +1,124 @@
+package inbound
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"loa/activities/token"
+	"loa/store"
+)
+
+var (
+	codeInSubject = regexp.MustCompile(`(?i)\[loa[ -]([a-z2-7]{4})\]`)
+	codeInForm    = regexp.MustCompile(`(?im)^\s*mã\s*:\s*loa-([a-z2-7]{4})(?:[^a-z0-9-]|$)`)
+)
+
+// byCode looks for short codes that a person may have typed or kept: in the subject, in a ready answer ("DUYET 7K3F"), at the head of
+// a report form. A code is short, so it only selects among the questions to the owner of the sender's address. A code of another person's
+// question is unrecognised, whatever letter it was copied from.
+func (s *search) byCode(ctx context.Context) (finding, error) {
+	codes := s.codes()
+	if len(codes) == 0 || s.sender.ID == "" {
+		return finding{}, nil
+	}
+	if s.ask.TokenHash != "" && len(codes) == 1 && codes[0] == s.ask.Code {
+		return finding{asks: []store.Request{s.ask}}, nil // as in almost every answer
+	}
+	asks, err := s.store.RequestsOfByCode(ctx, s.sender.ID, codes)
+	if err != nil {
+		return finding{}, err
+	}
+	f := finding{asks: s.openFirst(asks)}
+	for _, code := range codes {
+		if !slices.ContainsFunc(asks, func(a store.Request) bool { return a.Code == code }) {
+			f.unrecognised = "mã " + code + " không thuộc việc của người gửi"
+		}
+	}
+	if f.unrecognised != "" {
+		return f, nil
+	}
+	return s.outgrown(ctx, f)
+}
+
+func (s *search) codes() []string {
+	var codes []string
+	add := func(code string) {
+		if code = strings.ToUpper(code); code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	add(s.reading.Code)
+	for _, m := range codeInSubject.FindAllStringSubmatch(s.parsed.Subject, -1) {
+		add(m[1])
+	}
+	for _, m := range codeInForm.FindAllStringSubmatch(s.reading.NewText, -1) {
+		add(m[1])
+	}
+	return codes
+}
+
+// openFirst gives the questions that still wait. When none does, it gives those that are over, so that a late sender is told so.
+func (s *search) openFirst(asks []store.Request) []store.Request {
+	var open []store.Request
+	for _, ask := range asks {
+		if ask.Open(s.now()) {
+			open = append(open, ask)
+		}
+	}
+	if len(open) > 0 {
+		return s.once(open)
+	}
+	return s.once(asks)
+}
+
+// What is looked through for links, and how many are followed: a thread of a year still fits.
+const (
+	maxQuoted = 1 << 20
+	maxLinks  = 50
+)
+
+// sealedLink is the end of a link of ours; mail gateways that rewrite links put it into another's query.
+var sealedLink = regexp.MustCompile(`(?:/|%2[Ff])d(?:/|%2[Ff])([a-z2-7]{52})\b`)
+
+// byLink looks for the sealed links of our letters in all of the letter, also in what it quotes. A forwarded letter takes its link along, so
+// a link says what a letter is about, never who wrote it: it selects among the sender's own questions.
+func (s *search) byLink(ctx context.Context) (finding, error) {
+	hashes, err := s.links(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	asks, err := s.store.RequestsByHash(ctx, hashes)
+	if err != nil {
+		return finding{}, err
+	}
+	var own []store.Request
+	for _, ask := range asks {
+		if s.sender.ID != "" && ask.Person == s.sender.ID {
+			own = append(own, ask)
+		}
+	}
+	f := finding{asks: s.openFirst(own)}
+	if len(own) == 0 && len(asks) > 0 {
+		f.unrecognised = "đường dẫn trong phần trích thuộc việc của người khác"
+	}
+	return s.outgrown(ctx, f)
+}
+
+// links are the hashes of the tokens in the links that bear our seal.
+func (s *search) links(ctx context.Context) ([]string, error) {
+	var hashes []string
+	for _, text := range []string{s.parsed.Text, s.parsed.HTML} {
+		for _, m := range sealedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
+			secret, err := s.readSecret(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if hash, sealed := token.AskOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
+				hashes = append(hashes, hash)
+			}
+		}
+	}
+	return hashes, nil
+}

@@ -1,0 +1,215 @@
+package inbound_test
+
+import (
+	"testing"
+
+	"loa/plan"
+	"loa/store"
+)
+
+func TestCorrelateReport(t *testing.T) {
+	t.Parallel()
+	form := "Kính gửi cơ quan thường trực,\nSố tin: 12\nSố bài: 5\nHội nghị/lượt người: 1/120\n"
+	correlates(t, []correlationCase{
+		{
+			name:  "by a new letter, when one report is waited for",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả quý I/2027", "Đơn vị gửi báo cáo kết quả.").with("Báo cáo quý I.xlsx")
+			},
+			by:      bySender,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by a form in the text",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", form)
+			},
+			by:      bySender,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the file's name, when two reports are waited for",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_q1.xlsx")
+			},
+			by:      byTask,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the file's name with the code of the task",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("LOA-2027-0018 ba-dinh.xlsx")
+			},
+			by:      byTask,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the file's name with unit and period",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("kh-2027_17_ubnd-phuong-ba-dinh_2027-q1.xlsx")
+			},
+			by:      byTask,
+			task:    video,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the line of the form that names the task",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Mã: "+string(column)+"\n"+form)
+			},
+			by:      byTask,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by the line of the form that names the code of the letter",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Mã: LOA-"+w.Asked(lan, column, plan.PurposeReport).Code+" | Kỳ: Quý I/2027\n"+form)
+			},
+			by:      byCode,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "by an old letter of the task, whose own question is over",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.answering(lan, w.LetterTo(lan, column, plan.NoticeAssignment), form).with("bao cao.xlsx")
+			},
+			by:      byTask,
+			task:    column,
+			outcome: store.OutcomeApplied,
+			changes: 1,
+		},
+		{
+			name:  "two reports are waited for and nothing says which",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", form)
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "two reports, unproven",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", form).unproven()
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeTriage,
+			changes: 0,
+		},
+		{
+			name:  "an unproven report waits for a code",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", form).unproven()
+			},
+			by:      bySender,
+			task:    video,
+			outcome: store.OutcomeConfirm,
+			changes: 0,
+		},
+		{
+			name:  "the file's name speaks of another unit's task",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_ubnd-phuong-hoan-kiem_q1.xlsx")
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "the file's name speaks of another period",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_q2.xlsx")
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "the files speak of two tasks",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_q1.xlsx", "BC_kh-2027_18_1.xlsx")
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "the form names another unit's task",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				return w.from(lan, "Báo cáo kết quả", "Mã: "+string(theirs)+"\n"+form)
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "a report by the answer to a letter names another task in its form",
+			stage: twoReports,
+			letter: func(w *fixture) typed {
+				return w.answering(lan, w.LetterTo(lan, video, plan.NoticeReportWanted), "Mã: "+string(column)+"\n"+form)
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeQuestion,
+			changes: 0,
+		},
+		{
+			name:  "a report of a unit that is asked for none",
+			stage: twoDrafts,
+			letter: func(w *fixture) typed {
+				return w.from(mai, "Báo cáo kết quả", form)
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeTriage,
+			changes: 0,
+		},
+		{
+			name:  "a report of a stranger",
+			stage: oneReport,
+			letter: func(w *fixture) typed {
+				l := w.from(lan, "Báo cáo kết quả", form)
+				l.from = "lan.badinh@gmail.test"
+				return l
+			},
+			by:      "",
+			task:    "",
+			outcome: store.OutcomeTriage,
+			changes: 0,
+		},
+	})
+}

@@ -1,0 +1,79 @@
+package inbound
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"loa/mail/inbound"
+	"loa/mail/reply"
+	"loa/plan"
+	"loa/store"
+	"loa/vietnamese"
+)
+
+// bySender finds the only question to the sender that such a letter can answer. A letter that names something unrecognised is about
+// something else, so that the question is in doubt.
+func (s *search) bySender(ctx context.Context) (finding, error) {
+	if err := s.readOpen(ctx); err != nil {
+		return finding{}, err
+	}
+	fitting := s.fitting()
+	if s.unrecognised != "" && len(fitting) > 0 {
+		return finding{asks: fitting, doubt: s.unrecognised}, nil
+	}
+	return finding{asks: fitting}, nil
+}
+
+// fitting are the open questions to the sender that such a letter can answer, each once: those of the likeliest purposes that the sender is
+// asked about at all.
+func (s *search) fitting() []store.Request {
+	for _, purposes := range s.purposes() {
+		var fitting []store.Request
+		for _, ask := range s.restrictToTask(s.known.open) {
+			if slices.Contains(purposes, ask.Purpose) {
+				fitting = append(fitting, ask)
+			}
+		}
+		if len(fitting) > 0 {
+			return s.once(fitting)
+		}
+	}
+	return nil
+}
+
+// canAnswer reports whether such a letter can answer a question of that purpose.
+func (l letter) canAnswer(purpose plan.Purpose) bool {
+	return slices.ContainsFunc(l.purposes(), func(purposes []plan.Purpose) bool { return slices.Contains(purposes, purpose) })
+}
+
+// purposes are what such a letter can answer, the likeliest first. A letter that decides nothing and hands in nothing answers none.
+func (l letter) purposes() [][]plan.Purpose {
+	files := len(l.parsed.Attachments) > 0
+	speaksOfDraft := strings.Contains(vietnamese.Fold(l.parsed.Subject), "du thao")
+	var purposes [][]plan.Purpose
+	add := func(when bool, likely ...plan.Purpose) {
+		if when {
+			purposes = append(purposes, likely)
+		}
+	}
+	add(l.reading.Cancel, plan.PurposeWithdraw)
+	add(isAcceptance(l.reading.NewText), plan.PurposeAccept)
+	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept)
+	add(files && speaksOfDraft, plan.PurposeDraft)
+	add(l.reading.Kind == inbound.KindReport, plan.PurposeReport)
+	add(linkPattern.MatchString(l.reading.NewText) && datePattern.MatchString(l.reading.NewText), plan.PurposePublish)
+	add(files, plan.PurposeDraft, plan.PurposeReport)
+	add(l.reading.Kind == inbound.KindReply && l.reading.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
+	return purposes
+}
+
+// decides reports whether the letter as a whole is an opinion.
+func (l letter) decides() bool {
+	switch l.reading.Verdict {
+	case reply.VerdictApprove, reply.VerdictReturn, reply.VerdictConditional:
+		return true
+	case reply.VerdictUnclear, reply.VerdictNone:
+	}
+	return false
+}

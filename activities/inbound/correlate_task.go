@@ -1,0 +1,130 @@
+package inbound
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"loa/mail/inbound"
+	"loa/mail/reply"
+	"loa/plan"
+	"loa/store"
+)
+
+// byTask looks for the name of a task: its id ("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1") or the code that people know it by
+// ("LOA-2027-0017") in the subject and the new text, then in the names of the files, then in what is quoted. It selects among the open
+// questions to the sender that such a letter can answer.
+func (s *search) byTask(ctx context.Context) (finding, error) {
+	if s.sender.ID == "" {
+		return finding{}, nil
+	}
+	said := s.parsed.Subject + "\n" + s.reading.NewText
+	if s.list.TokenHash != "" {
+		return finding{}, nil // an answer to a list may speak of its tasks by name
+	}
+	if s.matched() {
+		return s.contradiction(said), nil
+	}
+	if err := s.readOpen(ctx); err != nil {
+		return finding{}, err
+	}
+	if f := s.named(said); !f.nothing() {
+		return s.orOver(ctx, said, f)
+	}
+	if f := s.inFileNames(); !f.nothing() {
+		return f, nil
+	}
+	return finding{asks: s.once(s.about(s.fitting(), s.parsed.Text+"\n"+s.parsed.HTML))}, nil
+}
+
+// contradiction is what a letter whose question was found says of another task. In a report only the line that says which task is reported
+// counts; in a decision every name counts, because one letter decides one thing.
+func (s *search) contradiction(said string) finding {
+	if s.reading.Kind == inbound.KindReport || s.reading.Verdict == reply.VerdictNone {
+		said = strings.Join(codeLines.FindAllString(said, -1), "\n")
+	}
+	for _, id := range taskIDs(said) {
+		if id != s.ask.Task {
+			return finding{unrecognised: "thư nêu nhiệm vụ " + string(id)}
+		}
+	}
+	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
+		if !isCodeOf(code, s.ask.Task) && s.ask.Task != "" {
+			return finding{unrecognised: "thư nêu nhiệm vụ " + strings.ToUpper(code)}
+		}
+	}
+	return finding{}
+}
+
+var codeLines = regexp.MustCompile(`(?im)^\s*mã( nhiệm vụ)?\s*:.*$`)
+
+// named finds the sender's questions about the tasks that a text names. A named task about which the sender is asked nothing is unrecognised.
+func (s *search) named(said string) finding {
+	f := finding{asks: s.once(s.about(s.fitting(), said))}
+	for _, id := range taskIDs(said) {
+		if !slices.ContainsFunc(f.asks, func(a store.Request) bool { return a.Task == id }) {
+			f.unrecognised = "nhiệm vụ " + string(id) + " không có việc đang chờ người gửi"
+		}
+	}
+	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
+		if !slices.ContainsFunc(f.asks, func(a store.Request) bool { return isCodeOf(code, a.Task) }) {
+			f.unrecognised = "nhiệm vụ " + strings.ToUpper(code) + " không có việc đang chờ người gửi"
+		}
+	}
+	return f
+}
+
+// orOver finds, for a named task that waits for nothing, the last thing that the sender was asked about it, so that a late sender is told
+// so.
+func (s *search) orOver(ctx context.Context, said string, f finding) (finding, error) {
+	ids := taskIDs(said)
+	if f.unrecognised == "" || len(f.asks) > 0 || len(ids) != 1 {
+		return f, nil
+	}
+	asks, err := s.store.Requests(ctx, ids[0])
+	if err != nil {
+		return finding{}, err
+	}
+	for _, ask := range slices.Backward(asks) {
+		if ask.Person == s.sender.ID && s.canAnswer(ask.Purpose) {
+			return finding{asks: []store.Request{ask}}, nil
+		}
+	}
+	return f, nil
+}
+
+// about keeps the questions whose task a text names.
+func (s *search) about(asks []store.Request, text string) []store.Request {
+	ids, codes := taskIDs(text), taskCodes.FindAllString(strings.ToLower(text), -1)
+	var kept []store.Request
+	for _, ask := range asks {
+		if slices.Contains(ids, ask.Task) || slices.ContainsFunc(codes, func(code string) bool { return isCodeOf(code, ask.Task) }) {
+			kept = append(kept, ask)
+		}
+	}
+	return kept
+}
+
+// taskID is a task's id as people copy it. Addresses of pages look alike and are left out before.
+var (
+	taskID    = regexp.MustCompile(`(?i)(?:^|[^a-z0-9./-])([a-z][a-z0-9.-]*\d{4}/[a-z0-9.-]+/[a-z0-9.-]+/[a-z0-9-]+)`)
+	taskCodes = regexp.MustCompile(`\bloa-\d{4}-\d{3,5}(?:-\d{1,3})?\b`)
+)
+
+func taskIDs(text string) []plan.TaskID {
+	var ids []plan.TaskID
+	text = linkPattern.ReplaceAllString(text[:min(len(text), maxQuoted)], " ")
+	for _, m := range taskID.FindAllStringSubmatch(strings.ToLower(text), maxLinks) {
+		if id := plan.TaskID(m[1]); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// isCodeOf reports whether people may call the task by that code: the year of its plan and the number of its line.
+func isCodeOf(code string, task plan.TaskID) bool {
+	parts := strings.Split(code, "-")
+	return len(parts) >= 3 && strings.HasSuffix(string(task.Plan()), parts[1]) && strings.TrimLeft(parts[2], "0") == strings.TrimLeft(task.Line(), "0")
+}

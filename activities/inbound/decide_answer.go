@@ -1,0 +1,100 @@
+package inbound
+
+import (
+	"context"
+
+	"loa/mail"
+	"loa/plan/policy"
+	"loa/report"
+	"loa/store"
+)
+
+// decideAnswer decides about an answer to one question: too late, with files that cannot be accepted, or as the policy says.
+func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decision, error) {
+	if r.confirmation != nil && r.confirmation.disowned {
+		return d.decideForged(r, "người đứng tên báo không phải thư của mình"), nil
+	}
+	if late := d.lateness(in); late != "" {
+		return d.decideLate(ctx, r, in, late)
+	}
+	accepted, err := d.acceptAttachments(ctx, r, in)
+	if err != nil {
+		return decision{}, err
+	}
+	if refused, ends := accepted.refusal(r); ends {
+		refused.checks = append(in.checks, refused.checks...)
+		return refused, nil
+	}
+	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
+	if err != nil {
+		return decision{}, err
+	}
+	if carried {
+		return decision{do: doCarryOut, checks: in.checks, rulings: []ruling{{intent: in, carriedOut: true}}}, nil
+	}
+	ruled, err := d.judge(ctx, r, in)
+	if err != nil {
+		return decision{}, err
+	}
+	ruled.files = accepted.kept
+	return decideCourse(r, ruled), nil
+}
+
+// decideCourse turns the course of the policy into what is done with a letter about one question.
+func decideCourse(r received, ruled ruling) decision {
+	record, checked := recordDecision(r, ruled.claim, ruled.judgement)
+	decided := decision{record: record, checks: append(ruled.intent.checks, checked), rulings: []ruling{ruled}, reason: ruled.judgement.Reason}
+	switch ruled.judgement.Disposition {
+	case policy.DispositionAccept:
+		decided.do = doCarryOut
+	case policy.DispositionConfirm:
+		decided.do = doSendCode
+	case policy.DispositionShowLink:
+		decided.do, decided.reply = doReply, clarification{kind: report.QuestionUnproven, outcome: store.OutcomeRefused}
+	case policy.DispositionAsk:
+		decided.do, decided.reply = doReply, clarifyOnce(ruled.intent)
+	case policy.DispositionPhone:
+		decided.do = doPhone
+	case policy.DispositionTriage:
+		decided.do, decided.outcome, decided.reason = doEnd, store.OutcomeTriage, capitalised(ruled.judgement.Reason)
+	case policy.DispositionQuarantine:
+		decided.do = doQuarantine
+	default:
+		decided.do, decided.outcome, decided.reason = doEnd, store.OutcomeTriage, "Không rõ thư muốn gì."
+	}
+	return decided
+}
+
+// decideLate tells a proven sender that the question is closed. An unproven sender is not answered.
+func (d decider) decideLate(ctx context.Context, r received, in intent, late string) (decision, error) {
+	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
+	if err != nil {
+		return decision{}, err
+	}
+	if carried {
+		return decision{do: doCarryOut, checks: in.checks, rulings: []ruling{{intent: in, carriedOut: true}}}, nil
+	}
+	ruled, err := d.judge(ctx, r, in)
+	if err != nil {
+		return decision{}, err
+	}
+	record, checked := recordDecision(r, ruled.claim, ruled.judgement)
+	decided := decision{record: record, checks: append(in.checks, checked, check("question", "fail", late)), reason: late}
+	switch {
+	case ruled.judgement.Disposition == policy.DispositionQuarantine:
+		decided.do, decided.reason = doQuarantine, ruled.judgement.Reason
+	case r.senderTo(in.ask) != policy.SenderAsked || !r.proven():
+		decided.do, decided.outcome = doEnd, store.OutcomeTriage
+	default:
+		decided.do, decided.reply = doReply, clarification{kind: report.QuestionRefused, message: late, outcome: store.OutcomeRefused}
+	}
+	return decided, nil
+}
+
+// decideForged sets a letter aside for a sign of forgery that no other part of a claim tells.
+func (d decider) decideForged(r received, sign string) decision {
+	claim := policy.Claim{Mode: d.policy.ModeFor(false), Sender: r.senderTo(r.ask), Proof: r.proof, MatchMethod: r.method, Forged: sign}
+	judgement := claim.Judge()
+	record, checked := recordDecision(r, claim, judgement)
+	return decision{do: doQuarantine, reason: judgement.Reason, record: record, checks: []mail.Check{checked}}
+}

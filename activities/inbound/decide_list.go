@@ -1,0 +1,75 @@
+package inbound
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"loa/plan/policy"
+	"loa/store"
+)
+
+// decideList decides about an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several.
+func (d decider) decideList(ctx context.Context, r received, said interpretation) (decision, error) {
+	switch {
+	case !r.list.Open(d.now()):
+		return decision{do: doEnd, outcome: store.OutcomeTriage, reason: "Danh mục được trả lời đã quá thời hạn."}, nil
+	case said.chosen:
+		return decideChoice(r, said.number), nil
+	case len(said.intents) == 0:
+		first := r.list.Items[0]
+		return decision{do: doTellList, rulings: []ruling{{intent: intent{number: first.Number, ask: first.Ask, unusable: "chưa rõ ý kiến về việc nào"}}}}, nil
+	}
+	decided := decision{do: doCarryOutList}
+	for _, in := range said.intents {
+		ruled, err := d.decideItem(ctx, r, in)
+		if err != nil {
+			return decision{}, fmt.Errorf("answering item %d: %w", in.number, err)
+		}
+		decided.rulings = append(decided.rulings, ruled)
+		decided.record = withItem(decided.record, r, ruled)
+	}
+	return decided, nil
+}
+
+// decideChoice takes the choice of one question from the person who was asked to choose, when that person is proven.
+func decideChoice(r received, number int) decision {
+	if !r.proven() {
+		return decision{do: doEnd, outcome: store.OutcomeTriage, reason: "Chưa xác thực được người chọn việc."}
+	}
+	i := slices.IndexFunc(r.list.Items, func(item store.BatchItem) bool { return item.Number == number })
+	if i < 0 {
+		return decision{do: doTellList, rulings: []ruling{{intent: intent{number: number, unusable: notInList}}}}
+	}
+	return decision{do: doChoose, item: r.list.Items[i]}
+}
+
+// decideItem judges one opinion as a letter that says this and nothing else.
+func (d decider) decideItem(ctx context.Context, r received, in intent) (ruling, error) {
+	if in.unusable != "" {
+		return ruling{intent: in}, nil
+	}
+	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
+	if err != nil || carried {
+		return ruling{intent: in, carriedOut: carried}, err
+	}
+	if late := d.lateness(in); late != "" {
+		return ruling{intent: in, late: late}, nil
+	}
+	return d.judge(ctx, r, in)
+}
+
+// judged reports whether the policy was asked about an intent.
+func (r ruling) judged() bool { return r.judgement.Disposition != "" }
+
+// withItem adds what one opinion was judged on to what the letter was judged on.
+func withItem(record *DecisionRecord, r received, ruled ruling) *DecisionRecord {
+	if !ruled.judged() {
+		return record
+	}
+	if record == nil {
+		record = &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: ruled.claim, Judgement: ruled.judgement}
+	}
+	record.Items = append(record.Items, ItemRecord{ruled.intent.number, ruled.claim, ruled.judgement})
+	return record
+}

@@ -1,0 +1,117 @@
+package inbound
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"loa/activities"
+	"loa/activities/token"
+	"loa/mail"
+	"loa/mail/dsn"
+	"loa/mail/inbound"
+	"loa/store"
+)
+
+// reports file what mail servers report on letters of ours (RFC 3464).
+type reports struct {
+	store   *store.Store
+	address string // loa's own mail address, to which reports come back
+	log     *slog.Logger
+}
+
+// file puts on record what a delivery report says about a letter of ours. A report counts only when it finds the letter: by the return path,
+// which only the recipient's mail servers have seen, or by the Message-ID that it quotes. A forged report says something about one letter at
+// most, once.
+func (p reports) file(ctx context.Context, l letter) (ending, error) {
+	outcome := store.OutcomeBounce
+	if l.reading.Kind == inbound.KindAuto {
+		outcome = store.OutcomeIgnoredAuto
+	}
+	note, err := p.note(ctx, l.in, l.parsed)
+	return ending{outcome: outcome, note: note}, err
+}
+
+// note files a report and gives the sentence for its own record.
+func (p reports) note(ctx context.Context, in store.LetterIn, parsed mail.Letter) (string, error) {
+	said, _ := dsn.Parse(parsed)
+	out, certain, err := p.sentLetter(ctx, parsed, said)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return "Thư báo không gửi được không khớp với thư nào đã gửi; không ghi nhận gì.", nil
+	case err != nil:
+		return "", err
+	case len(said.Recipients) == 0:
+		return fmt.Sprintf("Thư tự động về thư “%s” gửi %s; không đọc được kết quả gửi.", out.Subject, out.ToAddress), nil
+	}
+	recipient, same := aboutAddress(said, out.ToAddress)
+	failure := store.Failure{
+		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
+		DeadEnd: (certain || same && said.Standard) && activities.CondemnsMailbox(recipient.Status),
+	}
+	switch recipient.Action {
+	case dsn.ActionFailed:
+		return p.failed(ctx, out, failure)
+	case dsn.ActionDelayed:
+		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), p.store.NoteDelay(ctx, failure)
+	case dsn.ActionDelivered:
+		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), p.store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
+	case dsn.ActionRelayed, dsn.ActionExpanded:
+	}
+	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
+}
+
+// sentLetter finds the letter that a report is about. It is certain when the return path names it. The error is store.ErrNotFound when there
+// is none, and when the report names two letters.
+func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, said dsn.Bounce) (out store.LetterOut, certain bool, err error) {
+	quoted := store.LetterOut{}
+	if said.MessageID != "" {
+		quoted, err = p.store.LetterOutByMessageID(ctx, said.MessageID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return out, false, err
+		}
+	}
+	if id := token.BouncedID(parsed, p.address); id != "" {
+		out, err = p.store.LetterOutByBounceID(ctx, id)
+		if err == nil && quoted.Key != "" && quoted.Key != out.Key {
+			return store.LetterOut{}, false, fmt.Errorf("report names letters %s and %s: %w", out.Key, quoted.Key, store.ErrNotFound)
+		}
+		if err == nil || !errors.Is(err, store.ErrNotFound) {
+			return out, true, err
+		}
+	}
+	if quoted.Key == "" {
+		return out, false, store.ErrNotFound
+	}
+	return quoted, false, nil
+}
+
+// failed files that a letter did not arrive.
+func (p reports) failed(ctx context.Context, out store.LetterOut, failure store.Failure) (string, error) {
+	standing, err := p.store.FileBounce(ctx, failure)
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		return "Thư báo không gửi được về một thư chưa được gửi; không ghi nhận gì.", nil
+	case err != nil:
+		return "", err
+	case !standing.Counted:
+		return fmt.Sprintf("Thư “%s” đã được báo không đến %s từ trước.", out.Subject, out.ToAddress), nil
+	case standing.Died:
+		p.log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
+		return fmt.Sprintf("Thư “%s” không đến %s (%s). Hộp thư này không nhận thư nữa; hệ thống ngừng gửi.", out.Subject, out.ToAddress, failure.Status), nil
+	}
+	return fmt.Sprintf("Thư “%s” không đến %s (%s).", out.Subject, out.ToAddress, failure.Status), nil
+}
+
+// aboutAddress is what a report says of one address. Of a report that does not name the address it is the first recipient, and same is false.
+func aboutAddress(said dsn.Bounce, address string) (recipient dsn.Recipient, same bool) {
+	for _, r := range said.Recipients {
+		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {
+			return r, true
+		}
+	}
+	return said.Recipients[0], false
+}

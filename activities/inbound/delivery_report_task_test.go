@@ -1,0 +1,69 @@
+package inbound_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"loa/activities/activitiestest"
+	"loa/plan"
+	"loa/store"
+)
+
+// reportOn is what a mail server writes back about a letter (RFC 3464).
+func reportOn(letter store.LetterOut, action, status string) []byte {
+	return []byte(strings.ReplaceAll(fmt.Sprintf(`From: MAILER-DAEMON@badinh.hanoi.test
+To: <loa+b.%s@cchc.hanoi.test>
+Subject: Delivery Status Notification
+Message-ID: <%s.%s@badinh.hanoi.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
+
+--ranh
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Đồng ý
+--ranh
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; badinh.hanoi.test
+
+Final-Recipient: rfc822; %s
+Action: %s
+Status: %s
+
+--ranh--
+`, letter.BounceID, action, letter.BounceID, letter.ToAddress, action, status), "\n", "\r\n"))
+}
+
+func TestDeliveryReportOfTask(t *testing.T) {
+	t.Parallel()
+	w := newFixture(t)
+	contact, _ := activitiestest.ContactAndHead(video)
+	letter := w.LetterTo(contact, video, plan.NoticeAssignment)
+	w.Must(w.Store.NameBounces(t.Context(), map[string]string{letter.Key: "abcdefghijklmnop"}))
+	w.sent("") // every letter is on its way
+	w.Must(w.Store.MarkSent(t.Context(), letter.Key, w.Clock))
+	letter.BounceID = "abcdefghijklmnop"
+
+	steps := []struct {
+		action, status string
+		outcome        store.Outcome
+		note           string
+		lost           bool
+	}{
+		{action: "delayed", status: "4.4.1", outcome: store.OutcomeIgnoredAuto, note: "đến chậm", lost: false},
+		{action: "delivered", status: "2.0.0", outcome: store.OutcomeIgnoredAuto, note: "đã đến hộp thư", lost: false},
+		{action: "failed", status: "5.1.1", outcome: store.OutcomeBounce, note: "không đến", lost: true},
+	}
+	for _, step := range steps {
+		in := w.arrives(reportOn(letter, step.action, step.status))
+		if in.Outcome != step.outcome || !strings.Contains(in.Note, step.note) || in.Command != "" {
+			t.Errorf("a report of %s ends as %s, %q", step.action, in.Outcome, in.Note)
+		}
+		if got := w.LetterTo(contact, video, plan.NoticeAssignment); got.Lost() != step.lost {
+			t.Errorf("after a report of %s the letter is lost: %t", step.action, got.Lost())
+		}
+	}
+}

@@ -1,0 +1,307 @@
+package inbound_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"loa/activities/token"
+	"loa/plan"
+	"loa/store"
+)
+
+// notice is a delivery report as the mail servers of a city write it.
+type notice struct {
+	to        string // where it comes back to
+	about     string // Message-ID of the letter that it quotes
+	recipient string
+	action    string
+	status    string
+	plain     bool // without the part for machines
+}
+
+func (n notice) bytes(id string) []byte {
+	status := fmt.Sprintf(`--ranh
+Content-Description: Delivery report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; thu.hanoi.test
+X-Postfix-Queue-ID: 4Bxyz
+Arrival-Date: Mon, 15 Mar 2027 09:12:00 +0700 (+07)
+
+Final-Recipient: rfc822; %s
+Original-Recipient: rfc822;%s
+Action: %s
+Status: %s
+Remote-MTA: dns; so.test
+Diagnostic-Code: smtp; 550 %s <%s>: Recipient address
+    rejected: User unknown
+
+`, n.recipient, n.recipient, n.action, n.status, n.status, n.recipient)
+	if n.plain {
+		status = ""
+	}
+	raw := fmt.Sprintf(`Return-Path: <>
+Delivered-To: %s
+From: MAILER-DAEMON@thu.hanoi.test (Mail Delivery System)
+To: %s
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <%s@thu.hanoi.test>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
+
+--ranh
+Content-Type: text/plain; charset=us-ascii
+
+This is the mail system at host thu.hanoi.test.
+%s--ranh
+Content-Description: Undelivered Message
+Content-Type: message/rfc822
+
+From: loa@cchc.hanoi.test
+Message-ID: <%s@cchc.hanoi.test>
+Subject: Giao =?utf-8?q?nhi=E1=BB=87m_v=E1=BB=A5?=
+
+Kinh gui dong chi,
+--ranh--
+`, n.to, n.to, id, status, n.about)
+	return []byte(strings.ReplaceAll(raw, "\n", "\r\n"))
+}
+
+const khanh = "khanh@so.test"
+
+// reported is a fixture that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
+type reported struct {
+	*fixture
+	reports int
+}
+
+func newReported(t *testing.T, letters int) *reported {
+	t.Helper()
+	r := &reported{fixture: newFixture(t)}
+	for i := range letters {
+		r.queues(fmt.Sprint("thu-", i))
+		r.Must(r.Store.NameBounces(t.Context(), map[string]string{fmt.Sprint("thu-", i): bounceID(fmt.Sprint("thu-", i))}))
+		r.Must(r.Store.MarkSent(t.Context(), fmt.Sprint("thu-", i), r.Clock))
+	}
+	return r
+}
+
+func bounceID(key string) string { return token.BounceID([]byte("khóa thử"), key) }
+
+func (r *reported) queues(key string) {
+	r.t.Helper()
+	r.Must(r.Store.QueueLetter(r.t.Context(), store.LetterOut{
+		Key: key, Notice: plan.NoticeReminder, ToAddress: khanh, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
+		Text: "Kính gửi đồng chí,", CreatedAt: r.Clock,
+	}))
+}
+
+func (r *reported) pathOf(key string) string { return token.ReturnPath(loaAt, bounceID(key)) }
+
+// comes has a report brought to its end, and gives what the record says of it.
+func (r *reported) comes(n notice) string {
+	r.t.Helper()
+	r.reports++
+	in := r.arrives(n.bytes(fmt.Sprint("bao-", r.reports)))
+	want := store.OutcomeIgnoredAuto
+	if n.action == "failed" || n.plain {
+		want = store.OutcomeBounce
+	}
+	if in.Outcome != want {
+		r.t.Errorf("the report came to %s (%s), want %s", in.Outcome, in.Note, want)
+	}
+	return in.Note
+}
+
+func (r *reported) deadMailboxes() int {
+	r.t.Helper()
+	n, err := r.Store.SuppressedMailboxes(r.t.Context())
+	r.Must(err)
+	return n
+}
+
+func TestDeliveryReport(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		write func(r *reported) notice
+		lost  bool   // the first letter is known not to have arrived
+		fails int    // counted against the mailbox
+		note  string // what the record of the report says
+	}{
+		{
+			name: "it came by the letter's own return path",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 1,
+			note:  "không đến khanh@so.test (5.1.1)",
+		},
+		{
+			name: "it quotes the letter",
+			write: func(*reported) notice {
+				return notice{to: loaAt, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 1,
+			note:  "không đến",
+		},
+		{
+			name: "it quotes the letter and speaks of another mailbox",
+			write: func(*reported) notice {
+				return notice{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 0,
+			note:  "không đến",
+		},
+		{
+			name: "it came by the return path and speaks of where the mailbox forwards to",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+			},
+			lost:  true,
+			fails: 1,
+			note:  "không đến",
+		},
+		{
+			name: "the letter is late",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "đến chậm",
+		},
+		{
+			name: "the letter failed for a while",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
+			},
+			lost:  true,
+			fails: 0,
+			note:  "không đến",
+		},
+		{
+			name: "policy refused it",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
+			},
+			lost:  true,
+			fails: 0,
+			note:  "không đến",
+		},
+		{
+			name: "the letter arrived",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "đã đến",
+		},
+		{
+			name: "it names a letter that never was",
+			write: func(*reported) notice {
+				return notice{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "its return path is invented",
+			write: func(*reported) notice {
+				return notice{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "its return path is that of another house",
+			write: func(r *reported) notice {
+				return notice{to: strings.Replace(r.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "its return path and what it quotes are two letters",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không khớp",
+		},
+		{
+			name: "it says nothing for machines",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), plain: true}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "không đọc được kết quả",
+		},
+		{
+			name: "a server that does something of its own",
+			write: func(r *reported) notice {
+				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
+			},
+			lost:  false,
+			fails: 0,
+			note:  "expanded",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := newReported(t, 2)
+			if said := r.comes(tt.write(r)); !strings.Contains(said, tt.note) {
+				t.Errorf("the record says %q, want %q", said, tt.note)
+			}
+			if letter := r.sent("thu-0"); letter.Lost() != tt.lost {
+				t.Errorf("letter %+v", letter)
+			}
+			if r.sent("thu-1").Lost() {
+				t.Error("the other letter is touched")
+			}
+			routes, err := r.Store.Routes(t.Context())
+			if err != nil || len(routes) != min(tt.fails, 1) || tt.fails > 0 && routes[0].Failures != tt.fails {
+				t.Errorf("routes %+v, %v; want %d failures", routes, err, tt.fails)
+			}
+		})
+	}
+}
+
+// However often one letter is reported, it counts once against its mailbox.
+func TestDeliveryReportsCount(t *testing.T) {
+	t.Parallel()
+	r := newReported(t, 3)
+	for range 5 {
+		r.comes(notice{to: r.pathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
+		r.comes(notice{to: loaAt, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
+	}
+	if n := r.deadMailboxes(); n != 0 {
+		t.Fatalf("%d dead mailboxes after one lost letter", n)
+	}
+	r.comes(notice{to: r.pathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
+	said := r.comes(notice{to: r.pathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
+	if n := r.deadMailboxes(); n != 1 || !strings.Contains(said, "ngừng gửi") {
+		t.Errorf("%d dead mailboxes after three lost letters; the record says %q", n, said)
+	}
+	r.queues("thu-3")
+	obstacles, err := r.Store.Suppressions(t.Context(), []string{"thu-3"}, store.SendingLimits{PerDay: 50, Now: r.Clock})
+	if err != nil || obstacles["thu-3"] != store.FailureSuppressed {
+		t.Errorf("before the next letter stands %q, %v", obstacles["thu-3"], err)
+	}
+	r.comes(notice{to: r.pathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
+	if n := r.deadMailboxes(); n != 0 {
+		t.Errorf("%d dead mailboxes after a delivery", n)
+	}
+}

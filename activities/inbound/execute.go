@@ -1,0 +1,211 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"loa/activities"
+	"loa/intake"
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/policy"
+	"loa/report"
+	"loa/store"
+)
+
+// executor does what was decided about a letter.
+type executor struct {
+	store   *store.Store
+	desk    activities.Desk
+	policy  activities.TrustSettings
+	now     func() time.Time
+	at      activities.PointHook
+	replies replies
+	reports reports
+
+	reopen  func(ctx context.Context, id store.LetterID) (letter, error) // opens a letter that waits for a one-time code
+	process func(ctx context.Context, l letter) error                    // takes it along the road
+}
+
+// execute does what was decided, and says what came of the letter.
+func (x executor) execute(ctx context.Context, r received, decided decision) (ending, error) {
+	switch decided.do {
+	case doEnd:
+		return r.ends(decided.outcome, decided.reason), nil
+	case doFileReport:
+		return x.reports.file(ctx, r.letter)
+	case doReportSecret:
+		return x.replies.reportSecret(ctx, r, decided.reason)
+	case doCarryOut:
+		return x.carryOut(ctx, r, decided.rulings[0])
+	case doSendCode:
+		return x.replies.sendCode(ctx, r, decided.rulings[0].intent)
+	case doReply:
+		return x.replies.sendClarification(ctx, r, decided.reply, whyClarified(decided))
+	case doPhone:
+		return x.replies.escalateToPhone(ctx, r, r.ask)
+	case doQuarantine:
+		return x.replies.alarm(ctx, r, decided.reason)
+	case doAskWhich:
+		return x.replies.askWhich(ctx, r, decided.reason)
+	case doCarryOutList:
+		return x.carryOutList(ctx, r, decided.rulings)
+	case doTellList:
+		return x.replies.tellList(ctx, r, unusableResults(decided.rulings))
+	case doChoose:
+		return x.choose(ctx, r, decided.item)
+	case doSettleWaiting:
+		return x.settleWaiting(ctx, r, decided.disowns)
+	case doCountMiss:
+		_, err := x.store.MissChallenge(ctx, r.code.challenge.TokenHash)
+		return r.ends(store.OutcomeTriage, decided.reason), err
+	}
+	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
+}
+
+// carryOut gives the command to the task, and tells the sender when the task refuses it.
+func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (ending, error) {
+	command, refusal, err := x.perform(ctx, r, ruled)
+	if err != nil {
+		return ending{}, err
+	}
+	if refusal != nil {
+		return x.refused(ctx, r, command, refusal)
+	}
+	x.at.Reached(activities.PointLetterDelivered)
+	ended := r.ends(store.OutcomeApplied, "Đã ghi nhận.")
+	ended.command = command.ID
+	return ended, x.store.MarkAnswered(ctx, r.ask.TokenHash, x.now())
+}
+
+// perform gives one command to its task and waits for the answer, unless that was done before. The refusal is the task's no.
+func (x executor) perform(ctx context.Context, r received, ruled ruling) (command plan.Command, refusal *plan.Refusal, err error) {
+	if ruled.carriedOut {
+		return ruled.intent.command, nil, nil
+	}
+	command, err = x.complete(ctx, r, ruled)
+	if err != nil {
+		return command, nil, err
+	}
+	// Here the letter's way leaves this process: the engine hands the command to the workflow of the task (workflows/task.go), which changes
+	// its state and comes back down in the projection (activities/project.go) before this call returns.
+	_, err = x.desk.Do(ctx, ruled.intent.ask.Task, command)
+	if errors.As(err, &refusal) {
+		return command, refusal, nil
+	}
+	return command, nil, err
+}
+
+// complete adds to a command what it needs to be given: who gives it, how long it can be taken back, what was handed in with it.
+func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.Command, error) {
+	command := ruled.intent.command
+	people, err := x.store.Directory(ctx)
+	if err != nil {
+		return command, err
+	}
+	command.Actor = people.Actor(r.sender.ID, calendar.Today(x.now()))
+	if command.Kind == plan.CommandDecide {
+		command.UndoWindow = x.policy.UndoWindow(ruled.claim.HighStakes)
+	}
+	if ruled.intent.files != "" {
+		command.Hash, err = x.fileSubmission(ctx, r, ruled)
+	}
+	return command, err
+}
+
+// fileSubmission puts a draft or a report on record: the text of the letter and every file that was accepted. The command names the
+// whole by one hash, that of a text which lists them.
+func (x executor) fileSubmission(ctx context.Context, r received, ruled ruling) (string, error) {
+	files := make([]intake.File, 0, len(ruled.files))
+	for _, file := range ruled.files {
+		files = append(files, intake.File{Name: file.Name, Type: file.Type, Content: file.Content})
+	}
+	return intake.Filing{Store: x.store, Now: x.now}.Submit(ctx, intake.Submission{
+		Task: ruled.intent.ask.Task, Kind: ruled.intent.files, Text: r.reading.NewText, Files: files, By: r.sender.ID, Letter: r.in.ID,
+	})
+}
+
+// refused files that the task said no, and tells the sender. An unproven sender is not told: the letter counted without proof, as a return
+// does, and its answer must not go to an address that may not have written it.
+func (x executor) refused(ctx context.Context, r received, command plan.Command, refusal *plan.Refusal) (ending, error) {
+	if err := x.fileRefusal(ctx, r.ask.Task, command, refusal); err != nil {
+		return ending{}, err
+	}
+	ended := r.ends(store.OutcomeTriage, refusal.Message)
+	if r.proof != policy.ProofNone {
+		var err error
+		reply := clarification{kind: questionOf(refusal.Kind), message: refusal.Message, outcome: store.OutcomeRefused}
+		if ended, err = x.replies.sendClarification(ctx, r, reply, ""); err != nil {
+			return ending{}, err
+		}
+	}
+	ended.checks = append(ended.checks, check("engine", "fail", refusal.Message))
+	return ended, nil
+}
+
+func (x executor) fileRefusal(ctx context.Context, task plan.TaskID, command plan.Command, refusal *plan.Refusal) error {
+	return x.store.FileRefusal(ctx, store.Refusal{
+		Task: task, Command: command.ID, Kind: command.Kind, Actor: command.Actor.Person, Channel: plan.ChannelMail,
+		Reason: refusal.Kind, Message: refusal.Message, At: x.now(),
+	})
+}
+
+func questionOf(kind plan.RefusalKind) report.QuestionKind {
+	switch kind {
+	case plan.RefusalStaleDraft:
+		return report.QuestionStaleDraft
+	case plan.RefusalForbidden:
+		return report.QuestionNotApprover
+	case plan.RefusalClosed, plan.RefusalNotFound:
+		return report.QuestionClosed
+	case plan.RefusalNotNow, plan.RefusalInvalid:
+		return report.QuestionRefused
+	}
+	return report.QuestionRefused
+}
+
+// whyClarified is why a letter was not carried out, in a sentence; empty when it was not the policy that said so.
+func whyClarified(decided decision) string {
+	if decided.record == nil || decided.record.Judgement.Disposition == policy.DispositionAccept {
+		return ""
+	}
+	return capitalised(decided.record.Judgement.Reason) + "."
+}
+
+// choose gives the letter that led to a list to the task of the item that its sender chose. That letter is processed again from the start:
+// who wrote it, and what proves that, is weighed on that letter and not on the one that chooses.
+func (x executor) choose(ctx context.Context, r received, item store.BatchItem) (ending, error) {
+	err := x.store.ActOnLetter(ctx, store.LetterAction{
+		Letter: r.list.Letter, Key: choicePrefix + item.Ask.TokenHash, Action: store.ActionAssign, Actor: r.sender.ID, Task: item.Ask.Task,
+		Reason: fmt.Sprintf("Người gửi chọn việc số %d trong thư số %d.", item.Number, r.in.ID), At: x.now(),
+	})
+	if errors.Is(err, store.ErrStands) {
+		return r.ends(store.OutcomeTriage, fmt.Sprintf("Thư số %d đã được xử lý; không rõ người gửi muốn gì thêm.", r.list.Letter)), nil
+	}
+	ended := r.ends(store.OutcomeApplied, fmt.Sprintf("Chọn việc số %d cho thư số %d.", item.Number, r.list.Letter))
+	ended.ask = item.Ask
+	return ended, err
+}
+
+// settleWaiting processes the letter that waited for a one-time code: as one whose sender the code proves, or as one that its supposed
+// sender disowns. Then the code is used up.
+func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) (ending, error) {
+	waits := r.code.challenge
+	waiting, err := x.reopen(ctx, waits.Letter)
+	if err != nil {
+		return ending{}, err
+	}
+	if waiting.in.Outcome == store.OutcomeConfirm { // otherwise it was settled before this process began
+		waiting.confirmation = &confirmation{ask: r.ask, person: r.sender, disowned: disowned}
+		if err := x.process(ctx, waiting); err != nil {
+			return ending{}, fmt.Errorf("carrying out letter %d: %w", waits.Letter, err)
+		}
+	}
+	note := fmt.Sprintf("Xác nhận cho thư số %d.", waits.Letter)
+	if disowned {
+		note = fmt.Sprintf("Báo thư số %d không phải của mình.", waits.Letter)
+	}
+	return r.ends(store.OutcomeApplied, note), x.store.UseChallenge(ctx, waits.TokenHash, x.now())
+}

@@ -1,0 +1,135 @@
+package inbound
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"loa/activities"
+	"loa/mail"
+	"loa/plan"
+	"loa/plan/policy"
+	"loa/report"
+	"loa/store"
+)
+
+// itemResult is what came of one item of an answer to a list.
+type itemResult struct {
+	number  int
+	ask     store.Request
+	command string // the command that was carried out; empty when none was
+	said    string // why none was, for the sender
+	over    bool   // and nothing can be said about this item any more
+}
+
+func (r itemResult) words() string {
+	if r.command != "" {
+		return fmt.Sprintf("Việc số %d: đã ghi nhận.", r.number)
+	}
+	return fmt.Sprintf("Việc số %d: chưa ghi nhận, %s.", r.number, strings.TrimRight(r.said, "."))
+}
+
+func (r itemResult) check() mail.Check {
+	result := "fail"
+	if r.command != "" {
+		result = "pass"
+	}
+	return check(fmt.Sprintf("item_%d", r.number), result, r.words())
+}
+
+func allWords(results []itemResult) string {
+	words := make([]string, 0, len(results))
+	for _, r := range results {
+		words = append(words, r.words())
+	}
+	return strings.Join(words, " ")
+}
+
+// carryOutList gives the command of each item to its task. Each command is named after the letter and the number, so that nothing happens
+// twice. The letter has one outcome: applied when all of it was carried out.
+func (x executor) carryOutList(ctx context.Context, r received, rulings []ruling) (ending, error) {
+	var results []itemResult
+	var checks []mail.Check
+	for _, ruled := range rulings {
+		result, err := x.carryOutItem(ctx, r, ruled)
+		if err != nil {
+			return ending{}, fmt.Errorf("answering item %d: %w", ruled.intent.number, err)
+		}
+		results, checks = append(results, result), append(checks, result.check())
+	}
+	ended, err := x.endList(ctx, r, results)
+	ended.checks = append(checks, ended.checks...)
+	return ended, err
+}
+
+func (x executor) endList(ctx context.Context, r received, results []itemResult) (ending, error) {
+	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
+	if first >= 0 {
+		x.at.Reached(activities.PointLetterDelivered)
+	}
+	if slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
+		return x.replies.tellList(ctx, r, results)
+	}
+	ended := r.ends(store.OutcomeApplied, allWords(results))
+	ended.command = results[first].command
+	if len(results) == 1 {
+		ended.ask = results[0].ask
+	}
+	return ended, nil
+}
+
+func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (itemResult, error) {
+	in := ruled.intent
+	result := itemResult{number: in.number, ask: in.ask}
+	switch {
+	case in.unusable != "":
+		result.said = in.unusable
+		return result, nil
+	case ruled.carriedOut:
+		result.command = in.command.ID
+		return result, nil
+	case ruled.late != "":
+		result.said, result.over = ruled.late, true
+		return result, nil
+	case ruled.judgement.Disposition != policy.DispositionAccept:
+		result.said = whyNotCarriedOut(ruled)
+		return result, nil
+	}
+	command, refusal, err := x.perform(ctx, r, ruled)
+	if err != nil {
+		return result, err
+	}
+	if refusal == nil {
+		result.command = command.ID
+		return result, x.store.MarkAnswered(ctx, in.ask.TokenHash, x.now())
+	}
+	result.said, result.over = refusal.Message, refusal.Kind != plan.RefusalInvalid
+	return result, x.fileRefusal(ctx, in.ask.Task, command, refusal)
+}
+
+// whyNotCarriedOut says why the policy did not let an item count.
+func whyNotCarriedOut(ruled ruling) string {
+	switch ruled.judgement.Disposition {
+	case policy.DispositionAsk, policy.DispositionPhone:
+		if ruled.intent.question == report.QuestionConditional {
+			return "ý kiến có kèm điều kiện"
+		}
+		return "chưa rõ ý kiến"
+	case policy.DispositionConfirm, policy.DispositionShowLink:
+		return "cần xác nhận; đề nghị trả lời riêng thư xin ý kiến của việc này"
+	case policy.DispositionTriage, policy.DispositionQuarantine:
+		return ruled.judgement.Reason
+	case policy.DispositionAccept:
+	}
+	return ""
+}
+
+// unusableResults are the results of items of which nothing can be made.
+func unusableResults(rulings []ruling) []itemResult {
+	var results []itemResult
+	for _, ruled := range rulings {
+		results = append(results, itemResult{number: ruled.intent.number, ask: ruled.intent.ask, said: ruled.intent.unusable})
+	}
+	return results
+}

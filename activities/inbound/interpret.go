@@ -1,0 +1,203 @@
+package inbound
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/reply"
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/policy"
+	"loa/report"
+	"loa/store"
+	"loa/vietnamese"
+)
+
+// interpretation is what a letter asks for. Nothing of it counts yet.
+type interpretation struct {
+	intents []intent // relationQuestion: one; relationList: one for each answer
+	chosen  bool     // relationList: it only names an item, for the earlier letter that the list asked about
+	number  int      // which item that is
+	code    string   // relationCode: the code that is given back
+	disowns bool     // relationCode: the person says that the letter which waits for the code is not theirs
+}
+
+// intent is one thing that a letter asks for.
+type intent struct {
+	ask      store.Request       // the question that it answers
+	number   int                 // the item of a list; 0 for a letter about one question
+	command  plan.Command        // not yet complete: it lacks who gives it
+	saying   policy.Intent       // how the policy sees it
+	question report.QuestionKind // what to ask back when it is unclear
+	files    store.DocumentKind  // what has to be put on record before the command is given; empty for nothing
+	ownCode  bool                // it names the short code of its question
+	unusable string              // an item of a list of which nothing can be made, and why
+	checks   []mail.Check
+}
+
+func (in intent) unclear(question report.QuestionKind) intent {
+	in.saying, in.question = policy.IntentUnclear, question
+	return in
+}
+
+// interpret reads what a letter asks for as an answer to what it was correlated with.
+func interpret(r received) interpretation {
+	switch r.relation {
+	case relationQuestion:
+		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, ask: r.ask, reading: r.reading, command: r.commandID()})}}
+	case relationList:
+		return interpretList(r.letter, r.list)
+	case relationCode:
+		code := codeGiven(r.reading.NewText)
+		refuses := r.reading.Kind != inbound.KindReport && (r.reading.Cancel || r.reading.Verdict == reply.VerdictReturn)
+		return interpretation{code: code, disowns: code == "" && refuses}
+	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
+	}
+	return interpretation{}
+}
+
+// answer is a letter, or what it says about one item of a list, as an answer to a question.
+type answer struct {
+	letter  letter
+	reading inbound.Interpretation
+	ask     store.Request
+	command string // the id of the command that it becomes
+}
+
+// interpretAnswer reads an answer by what was asked. "HỦY" takes a decision back, whichever letter of the task it answers.
+func interpretAnswer(a answer) intent {
+	in := intent{
+		ask: a.ask, saying: policy.IntentDeliver, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
+		ownCode: a.ask.Code != "" && a.reading.Code == a.ask.Code,
+	}
+	if a.reading.Cancel && (a.ask.Purpose == plan.PurposeWithdraw || a.ask.Purpose == plan.PurposeDecide) {
+		in.saying, in.command.Kind = policy.IntentWithdraw, plan.CommandWithdraw
+		return in
+	}
+	if a.reading.Code != "" && !in.ownCode {
+		in.checks = append(in.checks, check("code", "fail", "mã "+a.reading.Code+" là của thư khác"))
+		return in.unclear(report.QuestionUnclear)
+	}
+	switch a.ask.Purpose {
+	case plan.PurposeDecide:
+		return a.decision(in)
+	case plan.PurposeAccept:
+		return a.acceptance(in)
+	case plan.PurposeDraft:
+		return a.submission(in, plan.CommandSubmitDraft, store.DocumentDraft)
+	case plan.PurposeReport:
+		return a.submission(in, plan.CommandSubmitReport, store.DocumentReport)
+	case plan.PurposePublish:
+		return a.publication(in)
+	case plan.PurposeWithdraw, plan.PurposeNone:
+	}
+	return in.unclear(report.QuestionNothing)
+}
+
+// decision takes only a clear yes or a clear no. Version and hash of the draft are those of the question, so that the task can refuse an
+// answer to an older version.
+func (a answer) decision(in intent) intent {
+	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, a.ask.Draft, a.ask.Hash
+	switch a.reading.Verdict {
+	case reply.VerdictApprove:
+		in.saying, in.command.Decision = policy.IntentApprove, plan.DecisionApprove
+		return in
+	case reply.VerdictReturn:
+		in.saying, in.command.Decision, in.command.Reason = policy.IntentReturn, plan.DecisionReturn, reason(a.reading.NewText)
+		return in
+	case reply.VerdictConditional:
+		return in.unclear(report.QuestionConditional)
+	case reply.VerdictUnclear, reply.VerdictNone:
+	}
+	return in.unclear(report.QuestionUnclear)
+}
+
+// acceptancePattern is how people say that they take a task on, and say nothing else. It is no assent to a draft, so it counts only where a
+// task is to be taken on.
+var acceptancePattern = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
+
+// isAcceptance reports whether a text says that a task is taken on.
+func isAcceptance(text string) bool {
+	return acceptancePattern.MatchString(vietnamese.Fold(text)) && !strings.Contains(text, "?")
+}
+
+func (a answer) acceptance(in intent) intent {
+	in.command.Kind = plan.CommandAccept
+	if isAcceptance(a.reading.NewText) {
+		return in
+	}
+	switch a.reading.Verdict {
+	case reply.VerdictApprove:
+		return in
+	case reply.VerdictReturn:
+		in.saying, in.command.Kind, in.command.Reason = policy.IntentReturn, plan.CommandDecline, reason(a.reading.NewText)
+		return in
+	case reply.VerdictConditional, reply.VerdictUnclear, reply.VerdictNone:
+	}
+	return in.unclear(report.QuestionUnclear)
+}
+
+// submission is a draft or a report: the text of the letter and every file that came with it.
+func (a answer) submission(in intent, kind plan.CommandKind, files store.DocumentKind) intent {
+	in.command.Kind, in.files = kind, files
+	if strings.TrimSpace(a.reading.NewText) == "" && len(a.letter.parsed.Attachments) == 0 {
+		return in.unclear(report.QuestionEmptyReport)
+	}
+	return in
+}
+
+var (
+	linkPattern = regexp.MustCompile(`https?://[^\s<>"]+`)
+	datePattern = regexp.MustCompile(`\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
+)
+
+// publication finds the proof in the letter: the first address of a page, and the first date outside of it.
+func (a answer) publication(in intent) intent {
+	in.command.Kind = plan.CommandConfirmPublished
+	in.command.Link = strings.TrimRight(linkPattern.FindString(a.reading.NewText), ".,;)")
+	rest := linkPattern.ReplaceAllString(a.reading.NewText, " ")
+	if m := datePattern.FindStringSubmatch(rest); m != nil {
+		in.command.Evidence, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty and is asked back
+	}
+	if in.command.Link == "" || in.command.Evidence.IsZero() {
+		return in.unclear(report.QuestionEmptyReport)
+	}
+	return in
+}
+
+func civilDate(day, month, year string) (calendar.Date, error) {
+	numbers := [3]int{}
+	for i, text := range []string{day, month, year} {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return calendar.Date{}, fmt.Errorf("reading date %s/%s/%s: %w", day, month, year, err)
+		}
+		numbers[i] = n
+	}
+	return calendar.NewDate(numbers[2], time.Month(numbers[1]), numbers[0])
+}
+
+// reason is the new text as far as a command carries it; the whole letter stays on record.
+func reason(text string) string {
+	text = strings.TrimSpace(text)
+	if len(text) <= plan.MaxReason {
+		return text
+	}
+	return strings.ToValidUTF8(text[:plan.MaxReason-3], "") + "…"
+}
+
+var codeLine = regexp.MustCompile(`^\D{0,20}(\d{6})\D{0,5}$`)
+
+// codeGiven finds a one-time code in the first line: alone, or behind a few words ("XAC NHAN 123456").
+func codeGiven(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if m := codeLine.FindStringSubmatch(first); m != nil {
+		return m[1]
+	}
+	return ""
+}

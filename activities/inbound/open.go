@@ -1,0 +1,131 @@
+package inbound
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"loa/mail"
+	"loa/mail/inbound"
+	"loa/mail/senderauth"
+	"loa/plan/directory"
+	"loa/store"
+)
+
+// letter is a filed letter that was opened.
+type letter struct {
+	in           store.LetterIn // what the record says of it
+	parsed       mail.Letter
+	signatures   senderauth.Signatures
+	reading      inbound.Interpretation // what it says
+	confirmation *confirmation          // of a letter that waited for a one-time code: what came back; nil for every other letter
+}
+
+// confirmation is what a person answered to a one-time code.
+type confirmation struct {
+	ask      store.Request    // the question that the letter which waited answers
+	person   directory.Person // who answered, from the registered address
+	disowned bool             // the person says that the letter is not theirs
+}
+
+// oneSender reports whether the letter names exactly one sender.
+func (l letter) oneSender() bool { return len(l.parsed.From) == 1 && l.parsed.FromFault == "" }
+
+// claimedFrom is the address that the letter claims to be from; empty when it names none.
+func (l letter) claimedFrom() string {
+	if len(l.parsed.From) == 0 {
+		return ""
+	}
+	return l.parsed.From[0].Spec
+}
+
+// commandID is the idempotency key of the command that the letter becomes: the same bytes can never count twice.
+func (l letter) commandID() string { return "mail:" + l.in.ContentHash }
+
+// itemCommandID is the same for one item of a list that the letter answers.
+func (l letter) itemCommandID(number int) string { return fmt.Sprintf("%s:%d", l.commandID(), number) }
+
+// opener opens filed letters.
+type opener struct {
+	store   *store.Store
+	signing Signing
+	trust   senderauth.Trust
+	now     func() time.Time
+}
+
+// errSetAside says that a letter could not be opened and was closed.
+var errSetAside = errors.New("the letter could not be opened and was set aside")
+
+// maxAttempts is how often a letter may stop the program before it is set aside.
+const maxAttempts = 3
+
+// open counts the attempt before it opens the letter, so that a letter that stops the program is noticed. Letters are opened one at a time,
+// because a crash would count against each one that is being opened. A letter that could be opened is noted with its header, and its
+// attempts are forgotten: later failures are not the letter's fault. The error is errSetAside when the letter was closed.
+func (o opener) open(ctx context.Context, in store.LetterIn) (letter, error) {
+	attempts, err := o.store.CountAttempt(ctx, in.ID)
+	if err != nil {
+		return letter{}, err
+	}
+	if attempts > maxAttempts {
+		return letter{}, o.setAside(ctx, in, "Không đọc được sau nhiều lần thử.", "attempts")
+	}
+	blob, err := o.store.Blob(ctx, in.ContentHash)
+	if err != nil {
+		return letter{}, err
+	}
+	parsed, signatures, err := o.parse(ctx, in, blob.Content)
+	if err != nil {
+		return letter{}, o.setAside(ctx, in, "Thư có cấu trúc bất thường, cần người xem.", err.Error())
+	}
+	facts := factsOf(parsed)
+	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
+	l := letter{in: in, parsed: parsed, signatures: signatures, reading: o.interpret(in, parsed, signatures)}
+	return l, o.store.NoteFacts(ctx, in.ID, facts)
+}
+
+func (o opener) setAside(ctx context.Context, in store.LetterIn, note, fault string) error {
+	err := o.store.CloseLetter(ctx, in.ID, store.Closing{
+		Outcome: store.OutcomeQuarantined, Note: note, Error: fault, At: o.now(),
+	})
+	if err != nil {
+		return err
+	}
+	return errSetAside
+}
+
+// reopen opens a letter that had its outcome, to wait for a one-time code.
+func (o opener) reopen(ctx context.Context, id store.LetterID) (letter, error) {
+	in, err := o.store.LetterIn(ctx, id)
+	if err != nil {
+		return letter{}, err
+	}
+	blob, err := o.store.Blob(ctx, in.ContentHash)
+	if err != nil {
+		return letter{}, err
+	}
+	parsed, signatures, err := o.parse(ctx, in, blob.Content)
+	if err != nil {
+		return letter{}, fmt.Errorf("reading letter %d again: %w", in.ID, err)
+	}
+	return letter{in: in, parsed: parsed, signatures: signatures, reading: o.interpret(in, parsed, signatures)}, nil
+}
+
+// factsOf is what the record shows of a letter. The same letter by another way, with other trace headers, has the same key; a letter
+// without a Message-ID is known by its bytes only.
+func factsOf(parsed mail.Letter) store.LetterFacts {
+	from := make([]string, 0, len(parsed.From))
+	for _, address := range parsed.From {
+		from = append(from, address.Spec)
+	}
+	facts := store.LetterFacts{MessageID: parsed.MessageID, From: strings.Join(from, ", "), Subject: parsed.Subject, Date: parsed.Date}
+	if parsed.MessageID != "" {
+		sum := sha256.Sum256([]byte(parsed.MessageID + "\x00" + facts.From + "\x00" + parsed.Text + "\x00" + parsed.HTML))
+		facts.BodyKey = hex.EncodeToString(sum[:])
+	}
+	return facts
+}

@@ -1,0 +1,71 @@
+package inbound
+
+import (
+	"context"
+	"fmt"
+)
+
+// received is a letter with what was found about it: what it answers, and how far its sender is proven. Later steps only read it.
+type received struct {
+	letter
+	correlation
+	authentication
+}
+
+// process takes an opened letter along its road, to its one outcome. However often it is begun, nothing happens twice: commands and letters
+// are named after the letter's own bytes.
+func (a *Activities) process(ctx context.Context, l letter) error {
+	found, err := a.correlator().correlate(ctx, l)
+	if err != nil {
+		return fmt.Errorf("correlating letter %d: %w", l.in.ID, err)
+	}
+	sender := authenticate(l, found, a.Trust)
+	r := receive(l, found, sender)
+	said := interpret(r)
+	decided, err := a.decider().decide(ctx, r, said)
+	if err != nil {
+		return err
+	}
+	ended, err := a.executor().execute(ctx, r, decided)
+	if err != nil {
+		return err
+	}
+	return a.recorder().record(ctx, r, decided, ended)
+}
+
+// receive joins the findings about a letter. Where its sender may not answer what it carries, the letter is taken as an answer to the first
+// question that it carries: the policy then judges the sender, and nothing else of the letter is looked at.
+func receive(l letter, found correlation, sender authentication) received {
+	switch {
+	case found.relation == relationAmbiguous && found.conflictingTokens(sender):
+		found.relation, found.ask, found.method = relationQuestion, found.choices[0], found.by.method()
+	case found.relation == relationList && (found.othersQuestion() || sender.forged()):
+		found.relation, found.ask = relationQuestion, found.list.Items[0].Ask
+	}
+	return received{l, found, sender}
+}
+
+// The steps, each with the dependencies that it needs.
+
+func (a *Activities) opener() opener {
+	return opener{store: a.Store, signing: a.Signing, trust: a.Trust, now: a.Now}
+}
+
+func (a *Activities) correlator() correlator {
+	return correlator{store: a.Store.Reader, secret: a.Store.Secret, now: a.Now}
+}
+
+func (a *Activities) decider() decider {
+	return decider{store: a.Store.Reader, files: a.Files, policy: a.Policy, now: a.Now}
+}
+
+func (a *Activities) executor() executor {
+	return executor{
+		store: a.Store, desk: a.Desk, policy: a.Policy, now: a.Now, at: a.At,
+		replies: replies{store: a.Store, address: a.Address, public: a.Public, now: a.Now, log: a.Log},
+		reports: reports{store: a.Store, address: a.Address, log: a.Log},
+		reopen:  a.opener().reopen, process: a.process,
+	}
+}
+
+func (a *Activities) recorder() recorder { return recorder{store: a.Store, now: a.Now} }

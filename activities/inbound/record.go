@@ -1,0 +1,120 @@
+package inbound
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"loa/mail"
+	"loa/mail/senderauth"
+	"loa/plan/policy"
+	"loa/store"
+)
+
+// ending is what came of a letter.
+type ending struct {
+	outcome store.Outcome
+	note    string        // why, for people
+	command string        // the command that was carried out; empty when none was
+	ask     store.Request // the question that it was about; only its task, when no question was found
+	checks  []mail.Check  // what was found in executing
+}
+
+// ends is an ending that leaves the letter with the question that it answers.
+func (r received) ends(outcome store.Outcome, note string) ending {
+	return ending{outcome: outcome, note: note, ask: r.ask}
+}
+
+// recorder closes letters.
+type recorder struct {
+	store *store.Store
+	now   func() time.Time
+}
+
+// record closes a letter with all that was read in it and found on its road, so that people can later see why.
+func (c recorder) record(ctx context.Context, r received, decided decision, ended ending) error {
+	closing := store.Closing{
+		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.ask.Task, Ask: ended.ask.TokenHash,
+		Kind: string(r.reading.Kind), Verdict: string(r.reading.Verdict), NewText: r.reading.NewText, Proof: string(r.proof), At: c.now(),
+	}
+	for _, check := range slices.Concat(r.reading.Checks, r.correlation.checks, decided.checks, ended.checks) {
+		closing.Checks = append(closing.Checks, store.Check{Name: check.Name, Result: check.Result, Detail: check.Detail})
+	}
+	if decided.record != nil {
+		evidence, err := json.Marshal(decided.record)
+		if err != nil {
+			return fmt.Errorf("encoding why letter %d ended as %s: %w", r.in.ID, ended.outcome, err)
+		}
+		closing.Policy, closing.Evidence = decided.record.Policy, evidence
+	}
+	if r.confirmation != nil {
+		return c.store.ConfirmLetter(ctx, store.LetterAction{Letter: r.in.ID, Key: "code", Actor: r.sender.ID, At: c.now()}, closing)
+	}
+	return c.store.CloseLetter(ctx, r.in.ID, closing)
+}
+
+// check is a line of the trace.
+func check(name, result, detail string) mail.Check {
+	return mail.Check{Name: name, Result: result, Detail: detail}
+}
+
+// DecisionRecord is what a letter was judged on: enough to judge it again, years later and without the letter.
+type DecisionRecord struct {
+	Policy    string              `json:"policy"` // plan.Version
+	Sender    senderauth.Evidence `json:"sender"`
+	Claim     policy.Claim        `json:"claim"`
+	Judgement policy.Judgement    `json:"judgement"`
+	Items     []ItemRecord        `json:"items,omitempty"` // of an answer to a list: each of its opinions; Claim is the first
+}
+
+// ItemRecord is what one opinion of an answer to a list was judged on. Its sender is the letter's.
+type ItemRecord struct {
+	Number    int              `json:"number"`
+	Claim     policy.Claim     `json:"claim"`
+	Judgement policy.Judgement `json:"judgement"`
+}
+
+// Recheck judges again and tells, in Vietnamese, where the same evidence leads elsewhere today; nothing when it leads to the same.
+func (d DecisionRecord) Recheck() (differences []string) {
+	proof, _ := d.Sender.Authenticate()
+	if d.Claim.Proof != policy.ProofCode && d.Claim.Proof != policy.Proof(proof) { // a code is no property of the letter itself
+		differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, d.Claim.Proof))
+	}
+	judged := append([]ItemRecord{{Claim: d.Claim, Judgement: d.Judgement}}, d.Items...)
+	for _, item := range judged {
+		if now := item.Claim.Judge(); now.Disposition != item.Judgement.Disposition {
+			differences = append(differences, fmt.Sprintf("cách xử lý nay là %q, lúc đó %q", now.Disposition, item.Judgement.Disposition))
+		}
+	}
+	return differences
+}
+
+// Audited is a letter that would be processed otherwise today.
+type Audited struct {
+	Letter      store.LetterID `json:"letter"`
+	Outcome     store.Outcome  `json:"outcome"`
+	Policy      string         `json:"policy"` // by which it was judged
+	Differences []string       `json:"differences"`
+}
+
+// Audit judges letters again by the policy of today, on the record that was kept of each decision. It gives how many letters have such a
+// record, and those that would be processed otherwise. It needs no mail server, network or clock.
+func Audit(letters []store.LetterIn) (judged int, changed []Audited, err error) {
+	changed = []Audited{}
+	for _, letter := range letters {
+		if len(letter.Evidence) == 0 {
+			continue
+		}
+		var record DecisionRecord
+		if err := json.Unmarshal(letter.Evidence, &record); err != nil {
+			return 0, nil, fmt.Errorf("decoding the decision record of letter %d: %w", letter.ID, err)
+		}
+		judged++
+		if differences := record.Recheck(); len(differences) > 0 {
+			changed = append(changed, Audited{letter.ID, letter.Outcome, letter.Policy, differences})
+		}
+	}
+	return judged, changed, nil
+}

@@ -1,0 +1,172 @@
+package inbound_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"mime"
+	"strings"
+	"time"
+
+	"loa/activities/activitiestest"
+	"loa/plan/directory"
+	"loa/store"
+)
+
+// typed is a letter as a person writes it, before it is put into bytes.
+type typed struct {
+	from       string
+	to         string
+	cc         string
+	subject    string
+	inReplyTo  string
+	references []string
+	text       string
+	html       string
+	files      []string          // names of attached workbooks
+	content    map[string]string // what stands in a file, by its name, when it is no workbook
+	results    string            // what our gateway found about the sender; "" is a pass for the From domain
+	sentAt     time.Time
+	more       []string // further fields
+}
+
+// from is a letter of a person to loa's own address: no token anywhere.
+func (w *fixture) from(person directory.PersonID, subject, text string) typed {
+	return typed{from: activitiestest.AddressOf(person), to: loaAt, subject: subject, text: text, sentAt: w.Clock}
+}
+
+// answering is what a mail program makes of "Reply": to the reply address, in the thread, the letter quoted.
+func (w *fixture) answering(person directory.PersonID, letter store.LetterOut, text string) typed {
+	l := w.from(person, "Re: "+letter.Subject, text+"\n\nVào Th 3, 2 thg 3, 2027 vào lúc 09:12 loa <"+loaAt+"> đã viết:\n"+quoted(letter.Text))
+	l.to, l.inReplyTo, l.references = letter.ReplyTo, letter.MessageID, []string{letter.MessageID}
+	return l
+}
+
+func quoted(text string) string {
+	return "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ") + "\n"
+}
+
+// stripped is the same letter after a mail server took the sub-address away and a clean-up of the thread its References.
+func (l typed) stripped() typed {
+	l.to, l.inReplyTo, l.references = loaAt, "", nil
+	return l
+}
+
+// unthreaded lost its thread but not its address, and unaddressed the other way round.
+func (l typed) unthreaded() typed {
+	l.inReplyTo, l.references = "", nil
+	return l
+}
+
+func (l typed) unaddressed() typed {
+	l.to = loaAt
+	return l
+}
+
+// says replaces everything that was written, quotes included.
+func (l typed) says(text string) typed {
+	l.text = text
+	return l
+}
+
+func (l typed) about(subject string) typed {
+	l.subject = subject
+	return l
+}
+
+func (l typed) with(files ...string) typed {
+	l.files = files
+	return l
+}
+
+func (l typed) by(person directory.PersonID) typed {
+	l.from = activitiestest.AddressOf(person)
+	return l
+}
+
+// unproven came without a proof of its sender, and forged with the gateway's finding against it.
+func (l typed) unproven() typed {
+	l.results = "dmarc=none header.from=" + l.domain()
+	return l
+}
+
+func (l typed) forged() typed {
+	l.results = "dmarc=fail header.from=" + l.domain()
+	return l
+}
+
+func (l typed) domain() string {
+	_, domain, _ := strings.Cut(l.from, "@")
+	return domain
+}
+
+func (l typed) bytes() []byte {
+	if l.results == "" {
+		l.results = "dmarc=pass header.from=" + l.domain()
+	}
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\r\n", args...) }
+	line("Authentication-Results: %s; %s", gateway, l.results)
+	line("Received: from may (may.test [192.0.2.7]) by %s with ESMTP; %s", gateway, l.sentAt.Format(time.RFC1123Z))
+	for _, field := range l.more {
+		line("%s", field)
+	}
+	line("From: <%s>", l.from)
+	line("To: <%s>", l.to)
+	if l.cc != "" {
+		line("Cc: <%s>", l.cc)
+	}
+	line("Subject: %s", mime.QEncoding.Encode("utf-8", l.subject))
+	line("Date: %s", l.sentAt.Format(time.RFC1123Z))
+	if l.inReplyTo != "" {
+		line("In-Reply-To: <%s>", l.inReplyTo)
+	}
+	if len(l.references) > 0 {
+		line("References: <%s>", strings.Join(l.references, ">\r\n <"))
+	}
+	line("Message-ID: <%s@may.test>", hashOf([]byte(b.String() + l.text + l.html))[:20])
+	line("MIME-Version: 1.0")
+	l.body(line)
+	return []byte(b.String())
+}
+
+func (l typed) body(line func(string, ...any)) {
+	if len(l.files) == 0 && l.html == "" {
+		line("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n")
+		line("%s", strings.ReplaceAll(l.text, "\n", "\r\n"))
+		return
+	}
+	line("Content-Type: multipart/mixed; boundary=\"phan\"\r\n")
+	kind, text := "plain", l.text
+	if l.html != "" {
+		kind, text = "html", l.html
+	}
+	line("--phan\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n", kind)
+	line("%s", strings.ReplaceAll(text, "\n", "\r\n"))
+	for _, name := range l.files {
+		kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		if strings.HasSuffix(name, ".txt") {
+			kind = "text/plain; charset=utf-8"
+		}
+		line("--phan\r\nContent-Type: %s", kind)
+		line("Content-Disposition: attachment; filename*=UTF-8''%s", strings.ReplaceAll(percent(name), "+", "%20"))
+		content := "bảng " + name
+		if own := l.content[name]; own != "" {
+			content = own
+		}
+		line("Content-Transfer-Encoding: base64\r\n\r\n%s", base64.StdEncoding.EncodeToString([]byte(content)))
+	}
+	line("--phan--")
+}
+
+// percent writes a file name as RFC 2231 wants it.
+func percent(name string) string {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_' {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, "%%%02X", c)
+	}
+	return b.String()
+}

@@ -1,0 +1,293 @@
+package mailbox_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+
+	"loa/activities/inbound"
+	"loa/activities/mailbox"
+	"loa/mail/transport"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+const (
+	ours        = "loa@hanoi.test"
+	registry    = "vanthu@hanoi.test"
+	password    = "mat khau"
+	waitTimeout = 30 * time.Second
+)
+
+// post is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
+type post struct {
+	*process
+	t     testing.TB
+	addr  string
+	store *store.Store
+
+	mu     sync.Mutex
+	memory *imapmemserver.Server
+	users  map[string]*imapmemserver.User
+	opened int                                     // connections that were asked for
+	around func(transport.Client) transport.Client // put around each connection
+	secret string                                  // the password that the reader believes in
+}
+
+func newPost(t testing.TB) *post {
+	t.Helper()
+	p := &post{t: t, secret: password, around: func(box transport.Client) transport.Client { return box }}
+	p.store = storetest.Open(t)
+	p.process = p.worker("may-1")
+	p.renumber(1)
+	server := imapserver.New(&imapserver.Options{
+		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			return p.memory.NewSession(), nil, nil
+		},
+		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}, imap.CapUIDPlus: {}, imap.CapIdle: {}},
+		InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
+	})
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.addr = listener.Addr().String()
+	go server.Serve(listener) // ends with Close
+	t.Cleanup(func() { server.Close() })
+	return p
+}
+
+// process is one process of loa: what files letters, and what brings them to their end.
+type process struct {
+	*mailbox.Activities
+	inbound *inbound.Activities
+}
+
+// worker is a process on a machine, on the same record as the others.
+func (p *post) worker(machine string) *process {
+	log := slog.New(slog.DiscardHandler)
+	return &process{
+		&mailbox.Activities{Store: p.store, Open: p.open, Owner: machine, Now: time.Now, Log: log},
+		&inbound.Activities{Store: p.store, Address: ours, Public: "http://127.0.0.1:1", Now: time.Now, Log: log},
+	}
+}
+
+func (p *post) open(ctx context.Context, name string) (transport.Client, error) {
+	p.mu.Lock()
+	p.opened++
+	secret, around := p.secret, p.around
+	p.mu.Unlock()
+	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.addr, User: name, Password: secret, TLS: transport.TLSNone})
+	if err != nil {
+		return nil, err
+	}
+	return around(box), nil
+}
+
+// renumber gives every mailbox an empty INBOX of that UIDVALIDITY, as a server does that lost its state: UIDs begin at 1 again.
+func (p *post) renumber(uidvalidity int) {
+	p.t.Helper()
+	memory, users := imapmemserver.New(), map[string]*imapmemserver.User{}
+	for _, name := range []string{ours, registry} {
+		user := imapmemserver.NewUser(name, password)
+		for i := range uidvalidity - 1 { // each folder that is made takes one number
+			if err := user.Create(fmt.Sprint("Cu-", i), nil); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+		if err := user.Create("INBOX", nil); err != nil {
+			p.t.Fatal(err)
+		}
+		memory.AddUser(user)
+		users[name] = user
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.memory, p.users = memory, users
+}
+
+type literal struct{ *bytes.Reader }
+
+func (l literal) Size() int64 { return l.Reader.Size() }
+
+func (p *post) user(name string) *imapmemserver.User {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.users[name]
+}
+
+// arrives puts letters into a mailbox.
+func (p *post) arrives(name string, letters ...[]byte) {
+	p.t.Helper()
+	for _, raw := range letters {
+		if _, err := p.user(name).Append("INBOX", literal{bytes.NewReader(raw)}, &imap.AppendOptions{Time: letterTime}); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+var letterTime = time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
+
+// letter is a letter about nothing that loa knows, so that it ends with a person.
+func letter(number int) []byte {
+	return fmt.Appendf(nil, "From: an@so-noi-vu.test\r\nTo: %s\r\nMessage-ID: <thu-%d@so-noi-vu.test>\r\nSubject: =?utf-8?B?SOG7j2k=?= %d\r\n\r\nKính gửi cơ quan điều phối, câu hỏi số %d.\r\n",
+		ours, number, number, number)
+}
+
+func letters(from, to int) (all [][]byte) {
+	for n := from; n <= to; n++ {
+		all = append(all, letter(n))
+	}
+	return all
+}
+
+// reads runs a process on a mailbox, round after round, until the condition holds.
+func (p *post) reads(a *process, name, what string, condition func() error) {
+	p.t.Helper()
+	ctx, cancel := context.WithCancel(p.t.Context())
+	done := make(chan error, 1)
+	go func() {
+		for ctx.Err() == nil {
+			if err := a.ReadMailbox(ctx, name); err != nil {
+				done <- err
+				return
+			}
+			if err := a.inbound.DeliverLetters(ctx); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	p.eventually(what, condition)
+	cancel()
+	if err := <-done; err != nil {
+		p.t.Errorf("the process ended with %v", err)
+	}
+}
+
+// eventually waits until something is so.
+func (p *post) eventually(what string, condition func() error) {
+	p.t.Helper()
+	deadline := time.After(waitTimeout)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := condition()
+		if err == nil {
+			return
+		}
+		select {
+		case <-deadline:
+			p.t.Fatalf("waiting until %s: %v", what, err)
+		case <-tick.C:
+		}
+	}
+}
+
+// accounted is the condition that so many letters were fetched and each came to these ends, none is open, and nothing is missing.
+func (p *post) accounted(fetched int, ends map[store.Outcome]int) func() error {
+	return func() error {
+		counts, err := p.store.LetterCounts(p.t.Context())
+		if err != nil {
+			return err
+		}
+		for _, count := range counts.ByOutcome {
+			if count.Letters != ends[count.Outcome] {
+				return fmt.Errorf("counts %+v, want %d fetched, %v", counts, fetched, ends)
+			}
+		}
+		if counts.Fetched != fetched || counts.Open != 0 || !counts.Balanced() {
+			return fmt.Errorf("counts %+v, want %d fetched", counts, fetched)
+		}
+		return nil
+	}
+}
+
+// unmarked is how many letters of the mailbox loa has not marked on the server.
+func (p *post) unmarked(name string, want int) func() error {
+	return func() error {
+		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = box.Close() }() // only looked at
+		undone, err := box.SearchUndone(p.t.Context())
+		if err == nil && len(undone) != want {
+			err = fmt.Errorf("%d letters are not marked, want %d", len(undone), want)
+		}
+		return err
+	}
+}
+
+// lies is how many letters lie in a folder.
+func (p *post) lies(name, folder string, want uint32) func() error {
+	return func() error {
+		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone, Folder: folder})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = box.Close() }() // only looked at
+		status, err := box.Select(p.t.Context())
+		if err == nil && status.Messages != want {
+			err = fmt.Errorf("%d letters in %s, want %d", status.Messages, folder, want)
+		}
+		return err
+	}
+}
+
+func all(conditions ...func() error) func() error {
+	return func() error {
+		for _, condition := range conditions {
+			if err := condition(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// box is what the record says of a mailbox.
+func (p *post) box(name string) store.Mailbox {
+	p.t.Helper()
+	boxes, err := p.store.Mailboxes(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, box := range boxes {
+		if box.Name == name {
+			return box
+		}
+	}
+	p.t.Fatalf("mailbox %s was never read", name)
+	return store.Mailbox{}
+}
+
+// alarm is the condition that the record says this of the mailbox.
+func (p *post) alarm(name string, want store.Alarm) func() error {
+	return func() error {
+		boxes, err := p.store.Mailboxes(p.t.Context())
+		if err != nil {
+			return err
+		}
+		for _, box := range boxes {
+			if box.Name == name && box.Alarm == want && !box.SeenAt.IsZero() {
+				return nil
+			}
+		}
+		return fmt.Errorf("mailboxes %+v, want the alarm %q of %s", boxes, want, name)
+	}
+}

@@ -1,0 +1,215 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"loa/mail/transport"
+	"loa/store"
+)
+
+// FailedFolder is where letters go on the mail server that could not be read or were too large to be fetched.
+const FailedFolder = "Loa/Failed"
+
+// reconcileEvery is how often everything that is not marked on the server is compared with the record, whatever the cursor says. A letter may
+// have come in below the cursor, a message of the server may have been lost, a mark may not have been made.
+const reconcileEvery = 10 * time.Minute
+
+// session is one connection to a mailbox under one lease.
+type session struct {
+	*Activities
+	lease      store.Lease
+	box        transport.Client
+	reconciled time.Time // when everything was last compared; zero before the first time
+}
+
+// syncLoop syncs, and waits for news from the server, until letters were filed or one on record can be processed.
+func (s *session) syncLoop(ctx context.Context) (pending bool, err error) {
+	for ctx.Err() == nil {
+		filed, err := s.sync(ctx)
+		if err != nil || filed > 0 {
+			return filed > 0, err
+		}
+		if due, err := s.wait(ctx); err != nil || due {
+			return due, err
+		}
+	}
+	return false, nil
+}
+
+// wait returns when the server has news, after idleTimeout, or with true when a letter on record can be processed.
+func (s *session) wait(ctx context.Context) (due bool, err error) {
+	waiting, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() {
+		if err := s.untilDue(waiting); err != nil {
+			stop(err)
+		}
+	}()
+	err = s.box.Wait(waiting, idleTimeout)
+	if errors.Is(context.Cause(waiting), errDue) {
+		return true, nil // the connection was given up for the letter
+	}
+	if err != nil {
+		return false, fromServer(fmt.Errorf("waiting for letters in %s: %w", s.lease.Mailbox, err))
+	}
+	return false, nil
+}
+
+// sync brings the record up to the mailbox: numbers first, then letters, then what is to be moved out of the way. A UID that names another
+// letter than before makes it begin again in a new epoch.
+func (s *session) sync(ctx context.Context) (filed int, err error) {
+	status, err := s.box.Select(ctx)
+	if err != nil {
+		return 0, fromServer(err)
+	}
+	cursor, err := s.checkUIDValidity(ctx, status)
+	if err != nil {
+		return 0, err
+	}
+	filed, err = s.fileAll(ctx, cursor)
+	if errors.Is(err, store.ErrUIDReused) {
+		s.Log.Warn("a UID names another letter than before, the mailbox is read again", "mailbox", s.lease.Mailbox, "error", err)
+		again, err := s.restart(ctx, cursor)
+		return filed + again, err
+	}
+	if err != nil {
+		return filed, err
+	}
+	if err := s.noteSync(ctx, status, cursor); err != nil {
+		return filed, err
+	}
+	return filed, s.moveUnreadable(ctx, cursor)
+}
+
+// restart begins a new epoch and files everything again. A letter that was filed before is recognised by its bytes.
+func (s *session) restart(ctx context.Context, cursor store.Cursor) (filed int, err error) {
+	s.reconciled = time.Time{}
+	if err := s.Store.BeginEpoch(ctx, s.lease, cursor); err != nil {
+		return 0, err
+	}
+	return s.sync(ctx)
+}
+
+// checkUIDValidity makes sure that the cursor counts in the server's present numbers (RFC 3501, 2.3.1.1). Old numbers have lost their meaning
+// when UIDVALIDITY has changed, and also when the cursor is ahead of UIDNEXT: the server was then set back to an older state.
+func (s *session) checkUIDValidity(ctx context.Context, status transport.Status) (store.Cursor, error) {
+	cursor, err := s.Store.Cursor(ctx, s.lease.Mailbox)
+	if err != nil {
+		return cursor, err
+	}
+	switch {
+	case cursor.UIDValidity != status.UIDValidity:
+		if cursor.UIDValidity != 0 {
+			s.Log.Warn("the mailbox was renumbered, it is read again", "mailbox", s.lease.Mailbox, "was", cursor.UIDValidity, "is", status.UIDValidity)
+		}
+		err = s.Store.SetUIDValidity(ctx, s.lease, status.UIDValidity)
+	case status.UIDNext != 0 && cursor.LastUID >= uint32(status.UIDNext):
+		s.Log.Warn("the mailbox is behind its record, it is read again", "mailbox", s.lease.Mailbox, "last", cursor.LastUID, "next", status.UIDNext)
+		err = s.Store.BeginEpoch(ctx, s.lease, cursor)
+	default:
+		return cursor, nil
+	}
+	if err != nil {
+		return cursor, err
+	}
+	s.reconciled = time.Time{}
+	return s.Store.Cursor(ctx, s.lease.Mailbox)
+}
+
+// fileAll files everything above the cursor and, from time to time, everything that is not marked.
+func (s *session) fileAll(ctx context.Context, cursor store.Cursor) (filed int, err error) {
+	uids, err := s.box.SearchNew(ctx, transport.UID(cursor.LastUID))
+	if err != nil {
+		return 0, fromServer(err)
+	}
+	reconcile := s.Now().Sub(s.reconciled) >= reconcileEvery
+	if reconcile {
+		undone, err := s.box.SearchUndone(ctx)
+		if err != nil {
+			return 0, fromServer(err)
+		}
+		uids = slices.Concat(uids, undone)
+		slices.Sort(uids)
+		uids = slices.Compact(uids)
+	}
+	for chunk := range slices.Chunk(uids, metaChunk) {
+		n, err := s.fileChunk(ctx, cursor, chunk)
+		filed += n
+		if err != nil {
+			return filed, err
+		}
+	}
+	if reconcile {
+		s.reconciled = s.Now()
+	}
+	return filed, nil
+}
+
+// noteSync notes a sync that went well, or raises an alarm when all letters are gone. Where the server keeps no keywords, filed letters are
+// moved, so that an empty mailbox is no sign.
+func (s *session) noteSync(ctx context.Context, status transport.Status, cursor store.Cursor) error {
+	if status.Messages == 0 && cursor.Messages > 0 && status.Keywords {
+		s.Log.Warn("the mailbox was emptied from outside, filed letters are safe", "mailbox", s.lease.Mailbox, "before", cursor.Messages)
+		return s.Store.RaiseAlarm(ctx, s.lease, store.AlarmEmptied, fmt.Sprintf("%d messages before", cursor.Messages), s.Now())
+	}
+	return s.Store.NoteRead(ctx, s.lease, status.Messages, s.Now())
+}
+
+// moveUnreadable moves letters that could not be read into FailedFolder on the server. Where the server refuses, they stay.
+func (s *session) moveUnreadable(ctx context.Context, cursor store.Cursor) error {
+	places, err := s.Store.Unreadable(ctx, s.lease.Mailbox, cursor)
+	if err != nil || len(places) == 0 {
+		return err
+	}
+	uids := make([]transport.UID, 0, len(places))
+	for _, place := range places {
+		uids = append(uids, transport.UID(place.UID))
+	}
+	err = s.box.Move(ctx, uids, FailedFolder)
+	if refusal, ok := errors.AsType[*transport.ServerError](err); ok {
+		s.Log.Warn("moving unreadable letters, they stay where they are", "mailbox", s.lease.Mailbox, "error", refusal)
+		return s.Store.NoteMoved(ctx, places, s.Now())
+	}
+	if err != nil {
+		return fromServer(err)
+	}
+	if err := s.Store.NoteMoved(ctx, places, s.Now()); err != nil {
+		return err
+	}
+	status, err := s.box.Select(ctx) // re-reads the count, so that our own MOVE does not raise AlarmEmptied
+	if err != nil {
+		return fromServer(err)
+	}
+	return s.Store.NoteRead(ctx, s.lease, status.Messages, s.Now())
+}
+
+// serverError is an error of the mail server or of the connection to it, in contrast to one of the record.
+type serverError struct{ cause error }
+
+func (e *serverError) Error() string { return e.cause.Error() }
+func (e *serverError) Unwrap() error { return e.cause }
+
+// fromServer marks an error as one of the mail server.
+func fromServer(err error) error { return &serverError{err} }
+
+// withAlarm puts an error of the server on record as an alarm of the mailbox, and gives the error back.
+func (s *session) withAlarm(ctx context.Context, err error) error {
+	if _, server := errors.AsType[*serverError](err); !server || ctx.Err() != nil {
+		return err
+	}
+	alarm := store.AlarmUnreachable
+	if _, refused := errors.AsType[*transport.ServerError](err); refused {
+		alarm = store.AlarmMissing
+	}
+	if errors.Is(err, transport.ErrLogin) {
+		alarm = store.AlarmLogin
+	}
+	if raised := s.Store.RaiseAlarm(ctx, s.lease, alarm, err.Error(), s.Now()); raised != nil {
+		return errors.Join(err, raised)
+	}
+	return err
+}

@@ -1,0 +1,201 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"loa/activities"
+	"loa/activities/token"
+	"loa/mail/transport"
+	"loa/store"
+)
+
+// batch is some letters on one connection.
+type batch struct {
+	*run
+	sender     transport.Sender
+	suppressed map[string]store.FailureReason // by key: letters that are not tried, and why
+	holds      map[string]store.Hold          // by domain
+	busy       map[string]bool                // domains that asked us to wait during this batch
+	returned   []string                       // letters that are given back untried
+}
+
+// prepare looks once, for the whole batch, which letters must not be tried, and names the return paths.
+func (r *run) prepare(ctx context.Context, sender transport.Sender, letters []store.LetterOut) (*batch, error) {
+	b := &batch{run: r, sender: sender, holds: map[string]store.Hold{}, busy: map[string]bool{}}
+	secret, err := r.Store.Secret(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys, names := make([]string, 0, len(letters)), map[string]string{}
+	for i := range letters {
+		letter := &letters[i]
+		keys = append(keys, letter.Key)
+		if letter.BounceID == "" {
+			letter.BounceID = token.BounceID(secret, letter.Key)
+			names[letter.Key] = letter.BounceID
+		}
+	}
+	if err := r.Store.NameBounces(ctx, names); err != nil {
+		return nil, err
+	}
+	b.suppressed, err = r.Store.Suppressions(ctx, keys, store.SendingLimits{
+		Own: []string{r.Address}, PerDay: cmp.Or(r.Answers, DefaultAnswers), Now: r.Now(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	holds, err := r.Store.Holds(ctx)
+	for _, hold := range holds {
+		b.holds[hold.Domain] = hold
+	}
+	return b, err
+}
+
+// send sends the letters one after the other. Only a failure of the connection ends it early. The letters that it had not come to are given
+// back, as are those to a domain that asked us to wait meanwhile.
+func (b *batch) send(ctx context.Context, letters []store.LetterOut) error {
+	var failure error
+	for i, letter := range letters {
+		if failure = b.sendOne(ctx, letter); failure != nil {
+			for _, rest := range letters[i+1:] {
+				b.returned = append(b.returned, rest.Key)
+			}
+			break
+		}
+	}
+	return errors.Join(failure, b.Store.ReturnLetters(ctx, b.returned))
+}
+
+// sendOne sends one letter and records what the server said.
+func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
+	if why, skips := b.suppressed[letter.Key]; skips {
+		return b.skip(ctx, letter, why)
+	}
+	if b.busy[recipientDomain(letter.ToAddress)] {
+		b.returned = append(b.returned, letter.Key)
+		return nil
+	}
+	b.At.Reached(activities.PointLetterClaimed)
+	if err := b.handOver(ctx, letter); err != nil {
+		return b.failed(ctx, letter, err)
+	}
+	b.At.Reached(activities.PointLetterSent)
+	if err := b.Store.MarkSent(ctx, letter.Key, b.Now()); err != nil {
+		return err
+	}
+	return b.free(ctx, recipientDomain(letter.ToAddress))
+}
+
+// handOver gives a letter to the server. It tries again with our plain address as return path when the server refuses the one that names the
+// letter.
+func (b *batch) handOver(ctx context.Context, letter store.LetterOut) error {
+	out := b.outgoing(letter)
+	if b.plain {
+		out.EnvelopeFrom = b.Address
+	}
+	err := b.sender.Send(ctx, out)
+	if b.plain || !transport.SenderRefused(err) {
+		return err
+	}
+	out.EnvelopeFrom = b.Address
+	if err = b.sender.Send(ctx, out); !transport.SenderRefused(err) {
+		b.plain = true
+		b.Log.Warn("the mail server refuses return paths with a tag; bounces are told apart by what they quote")
+	}
+	return err
+}
+
+func (a *Activities) outgoing(l store.LetterOut) transport.Outgoing {
+	return transport.Outgoing{
+		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
+		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
+		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: recipientDomain(a.Address),
+	}
+}
+
+// recipientDomain is the mail domain of an address that we send to.
+func recipientDomain(address string) string {
+	_, domain, _ := strings.Cut(address, "@")
+	return strings.ToLower(domain)
+}
+
+// failed decides what a failure means: the letter cannot be sent at all, was refused for good, was tried for days, or is tried later. The error
+// is that of the connection, when the connection is at fault.
+func (b *batch) failed(ctx context.Context, letter store.LetterOut, cause error) error {
+	rejection, rejected := transport.RejectionOf(cause)
+	failure := store.Failure{Key: letter.Key, Status: rejection.Status, Text: cause.Error(), At: b.Now()}
+	if rejected {
+		failure.Text = rejection.Text
+	}
+	switch {
+	case errors.Is(cause, transport.ErrUnsendable):
+		return b.giveUp(ctx, store.FailureUnsendable, failure)
+	case rejected && rejection.Code/100 == 5:
+		failure.DeadEnd = refusesMailbox(rejection)
+		return b.giveUp(ctx, store.FailureRefused, failure)
+	case !letter.FirstTry.IsZero() && b.Now().Sub(letter.FirstTry) > giveUpAfter:
+		return b.giveUp(ctx, store.FailureExpired, failure)
+	}
+	next := b.Now().Add(retryAfter(letter.Attempts))
+	b.Log.Warn("letter not taken, it is tried again", "letter", letter.Key, "error", cause, "next", next)
+	if err := b.Store.MarkFailed(ctx, letter.Key, failure.Text, next); err != nil {
+		return err
+	}
+	if !rejected {
+		return cause
+	}
+	return b.hold(ctx, recipientDomain(letter.ToAddress), rejection)
+}
+
+// refusesMailbox reports whether a 5xx counts against the mailbox: by its enhanced status, and without one when it was the answer to RCPT TO.
+func refusesMailbox(r transport.Rejection) bool {
+	if r.Status == "" {
+		return r.Recipient
+	}
+	return activities.CondemnsMailbox(r.Status)
+}
+
+func (b *batch) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {
+	standing, err := b.Store.GiveUp(ctx, why, failure)
+	b.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Died)
+	return err
+}
+
+// skipReasons say, on record, why a letter was not tried.
+var skipReasons = map[store.FailureReason]string{
+	store.FailureSuppressed: "hộp thư không nhận thư",
+	store.FailureOwnAddress: "địa chỉ của chính hệ thống",
+	store.GaveUpLimit:       "quá số thư trả lời trong ngày cho một địa chỉ",
+}
+
+// skip gives up a letter that is not tried.
+func (b *batch) skip(ctx context.Context, letter store.LetterOut, why store.FailureReason) error {
+	return b.giveUp(ctx, why, store.Failure{Key: letter.Key, Text: skipReasons[why], At: b.Now()})
+}
+
+// hold lets a domain wait when its server asked us to try later. A status about one mailbox (4.1, 4.2 of RFC 3463; 450 of RFC 5321) holds no
+// other letter up.
+func (b *batch) hold(ctx context.Context, domain string, r transport.Rejection) error {
+	ofMailbox := strings.HasPrefix(r.Status, "4.1.") || strings.HasPrefix(r.Status, "4.2.") || r.Status == "" && r.Code == 450
+	if ofMailbox {
+		return nil
+	}
+	failures := b.holds[domain].Failures + 1
+	wait := min(retryAfter(failures), 5*time.Minute)
+	hold := store.Hold{Domain: domain, Failures: failures, Until: b.Now().Add(wait), Reason: r.Text}
+	b.holds[domain], b.busy[domain] = hold, true
+	return b.Store.HoldDomain(ctx, hold)
+}
+
+// free ends the hold of a domain whose server has taken a letter.
+func (b *batch) free(ctx context.Context, domain string) error {
+	if _, held := b.holds[domain]; !held {
+		return nil
+	}
+	delete(b.holds, domain)
+	return b.Store.FreeDomain(ctx, domain)
+}

@@ -1,0 +1,130 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/mail"
+	"loa/mail/transport"
+)
+
+// sentFolder is the folder of sent letters on a mail server that is sometimes away.
+type sentFolder struct {
+	transport.Client // what copies do not need
+	made             bool
+	away             bool
+	dies             func() // after the next letter is stored
+	letters          []mail.Letter
+}
+
+func (f *sentFolder) Close() error { return nil }
+
+func (f *sentFolder) Append(ctx context.Context, folder string, raw []byte, _ time.Time) error {
+	if f.away || folder != "Đã gửi" {
+		return errors.New("the server is away")
+	}
+	letter, err := mail.Parse(raw)
+	if err != nil {
+		return err
+	}
+	f.made, f.letters = true, append(f.letters, letter)
+	if f.dies != nil {
+		f.dies()
+		return ctx.Err()
+	}
+	return nil
+}
+
+func (f *sentFolder) SearchNew(context.Context, transport.UID) (uids []transport.UID, err error) {
+	for i := range f.letters {
+		uids = append(uids, transport.UID(i+1))
+	}
+	return uids, nil
+}
+
+func (f *sentFolder) FetchMeta(_ context.Context, uids []transport.UID) (metas []transport.Meta, err error) {
+	for _, uid := range uids {
+		metas = append(metas, transport.Meta{UID: uid, MessageID: f.letters[uid-1].MessageID})
+	}
+	return metas, nil
+}
+
+func (f *sentFolder) ids() (ids []string) {
+	for _, letter := range f.letters {
+		ids = append(ids, strings.TrimSuffix(letter.MessageID, "@cchc.hanoi.test"))
+	}
+	return ids
+}
+
+func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
+	t.Helper()
+	o, folder := newOutbox(t), &sentFolder{}
+	o.SentFolder = "Đã gửi"
+	o.OpenMailbox = func(context.Context, string) (transport.Client, error) { return folder, nil }
+	o.OpenFolder = func(context.Context, string, string) (transport.Client, error) {
+		if !folder.made {
+			return nil, &transport.ServerError{Code: "NONEXISTENT", Text: "no such folder"}
+		}
+		return folder, nil
+	}
+	return o, folder
+}
+
+func TestCopySent(t *testing.T) {
+	t.Parallel()
+	t.Run("every sent letter has one copy", func(t *testing.T) {
+		t.Parallel()
+		o, folder := withFolder(t)
+		o.queue("mot", "an@a.test")
+		o.queue("hai", "an@b.test")
+		o.sends()
+		for range 3 {
+			o.housekeeping(t.Context())
+		}
+		if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+		if letter := folder.letters[0]; letter.Subject != "Nhắc việc: mot" || !strings.Contains(letter.Text, "Kính gửi đồng chí,") {
+			t.Errorf("copy %+v", letter)
+		}
+	})
+	t.Run("a copy that fails is tried again and sends nothing twice", func(t *testing.T) {
+		t.Parallel()
+		o, folder := withFolder(t)
+		folder.away = true
+		o.queue("mot", "an@a.test")
+		o.sends()
+		o.housekeeping(t.Context())
+		o.housekeeping(t.Context())
+		folder.away = false
+		o.clock = o.clock.Add(time.Minute)
+		o.housekeeping(t.Context())
+		o.sends()
+		if diff := cmp.Diff([]string{"mot"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"mot"}, o.took()); diff != "" {
+			t.Errorf("taken by the mail server (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a crash between a copy and its note leaves one copy", func(t *testing.T) {
+		t.Parallel()
+		o, folder := withFolder(t)
+		o.queue("mot", "an@a.test")
+		o.queue("hai", "an@b.test")
+		o.sends()
+		ctx, die := context.WithCancel(t.Context())
+		folder.dies = die
+		o.housekeeping(ctx)
+		folder.dies = nil
+		o.housekeeping(t.Context())
+		if diff := cmp.Diff([]string{"mot", "hai"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+	})
+}

@@ -1,0 +1,186 @@
+package outbox
+
+import (
+	"context"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"loa/mail"
+	"loa/mail/transport"
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/store"
+	"loa/store/storetest"
+)
+
+// postOffice is a real SMTP server that refuses by the recipient's name and domain and keeps what it takes.
+type postOffice struct {
+	mu       sync.Mutex
+	answers  map[string]*smtp.SMTPError // to RCPT TO, by address or by "@domain"
+	atData   map[string]*smtp.SMTPError // to the letter itself, by address
+	cut      map[string]bool            // addresses at whose letters the line breaks
+	untagged bool                       // only plain return paths are taken
+	letters  []handedOver
+	sessions int
+}
+
+type handedOver struct{ from, to, id string }
+
+type postSession struct {
+	*postOffice
+	conn *smtp.Conn
+	now  handedOver
+}
+
+func (s *postSession) Reset()        { s.now = handedOver{} }
+func (s *postSession) Logout() error { return nil }
+
+func (s *postSession) Mail(from string, _ *smtp.MailOptions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.untagged && strings.Contains(from, "+") {
+		return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "sender address not owned by user"}
+	}
+	s.now.from = from
+	return nil
+}
+
+func (s *postSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range []string{to, to[strings.Index(to, "@"):]} {
+		if answer := s.answers[name]; answer != nil {
+			return answer
+		}
+	}
+	s.now.to = to
+	return nil
+}
+
+func (s *postSession) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cut[s.now.to] {
+		return s.conn.Conn().Close()
+	}
+	if answer := s.atData[s.now.to]; answer != nil {
+		return answer
+	}
+	letter, err := mail.Parse(raw)
+	if err != nil {
+		return err
+	}
+	s.now.id = letter.MessageID
+	s.letters = append(s.letters, s.now)
+	return nil
+}
+
+// took lists the Message-IDs of what was taken, in its order.
+func (p *postOffice) took() (ids []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, letter := range p.letters {
+		ids = append(ids, strings.TrimSuffix(letter.id, "@cchc.hanoi.test"))
+	}
+	return ids
+}
+
+func (p *postOffice) set(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+}
+
+func (p *postOffice) listen(t *testing.T) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		p.set(func() { p.sessions++ })
+		return &postSession{postOffice: p, conn: c}, nil
+	}))
+	server.ErrorLog = log.New(io.Discard, "", 0)
+	server.Domain = "thu.hanoi.test"
+	go server.Serve(listener)                // ends with Close
+	t.Cleanup(func() { _ = server.Close() }) // its connections go with it
+	return listener.Addr().String()
+}
+
+// outboxTest is the outbox on a real PostgreSQL before a real SMTP server, on a clock that the test sets.
+type outboxTest struct {
+	*postOffice
+	*run
+	t     *testing.T
+	clock time.Time
+}
+
+const loaAddress = "loa@cchc.hanoi.test"
+
+var monday = time.Date(2027, time.March, 15, 9, 0, 0, 0, calendar.Zone).UTC()
+
+func newOutbox(t *testing.T) *outboxTest {
+	t.Helper()
+	o := &outboxTest{t: t, clock: monday, postOffice: &postOffice{
+		answers: map[string]*smtp.SMTPError{}, atData: map[string]*smtp.SMTPError{}, cut: map[string]bool{},
+	}}
+	addr := o.listen(t)
+	a := &Activities{
+		Store: storetest.Open(t), Address: loaAddress, Public: "https://loa.test", Owner: "may-thu",
+		Now: func() time.Time { return o.clock }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Dial: func(ctx context.Context) (transport.Sender, error) {
+			return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: addr, TLS: transport.TLSNone, Hello: "loa.test"})
+		},
+	}
+	o.run = &run{Activities: a}
+	return o
+}
+
+// queue puts a letter in, each a second after the one before.
+func (o *outboxTest) queue(key, to string) {
+	o.t.Helper()
+	err := o.Store.QueueLetter(o.t.Context(), store.LetterOut{
+		Key: key, Notice: plan.NoticeReminder, ToAddress: to, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
+		Text: "Kính gửi đồng chí,", CreatedAt: o.clock,
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.clock = o.clock.Add(time.Second)
+}
+
+// sends runs batches until no letter is due.
+func (o *outboxTest) sends() {
+	o.t.Helper()
+	for {
+		processed, err := o.run.batch(o.t.Context())
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		if processed == 0 {
+			return
+		}
+	}
+}
+
+func (o *outboxTest) letter(key string) store.LetterOut {
+	o.t.Helper()
+	letter, err := o.Store.LetterOutByMessageID(o.t.Context(), key+"@cchc.hanoi.test")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return letter
+}

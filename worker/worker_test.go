@@ -1,0 +1,29 @@
+package worker
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The names of activities stand in recorded histories: a name that changes or comes twice stops workflows that are running.
+func TestActivitiesNames(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for _, part := range (Activities{}).parts() {
+		methods := reflect.TypeOf(part)
+		for method := range methods.Methods() {
+			names = append(names, method.Name)
+		}
+	}
+	slices.Sort(names)
+	want := []string{
+		"DeliverLetters", "OpenOccurrences", "PrepareLaunch", "Project", "ReadMailbox", "Recorded", "RecurringLines", "SendLetters",
+		"SetPlanStatus", "StartTasks",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("registered activities (-want +got):\n%s", diff)
+	}
+}
