@@ -19,11 +19,11 @@ type Assignee struct {
 
 // Called is the assignee in the plan's own words where these are its name or begin it, else by the name that was understood. An
 // assignee that no directory has keeps its words.
-func (p Assignee) Called() string {
-	if p.Name == "" || p.Class != "" || strings.HasPrefix(vietnamese.Fold(p.Name), vietnamese.Fold(p.Text)) {
-		return p.Text
+func (a Assignee) Called() string {
+	if a.Name == "" || a.Class != "" || strings.HasPrefix(vietnamese.Fold(a.Name), vietnamese.Fold(a.Text)) {
+		return a.Text
 	}
-	return p.Name
+	return a.Name
 }
 
 // Line is one row of a plan's annex in its own words, read but not yet split into tasks. Code is unique in the plan, of lower-case

@@ -4,15 +4,14 @@ import (
 	"testing"
 
 	"loa/plan"
-	"loa/plan/directory"
 )
 
 func TestAssigneeCalled(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name  string
-		party plan.Assignee
-		want  string
+		name     string
+		assignee plan.Assignee
+		want     string
 	}{
 		{"the plan's words are the name", plan.Assignee{Text: "SỞ NỘI VỤ", Name: "Sở Nội vụ", Unit: "snv"}, "SỞ NỘI VỤ"},
 		{"the plan's words begin the name", plan.Assignee{Text: "Sở Nội vụ", Name: "Sở Nội vụ Hà Nội", Unit: "snv"}, "Sở Nội vụ"},
@@ -22,7 +21,7 @@ func TestAssigneeCalled(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got := test.party.Called(); got != test.want {
+			if got := test.assignee.Called(); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -42,17 +41,5 @@ func TestDraftHash(t *testing.T) {
 	}
 	if got, found := plan.DraftHash(journal, 3); found {
 		t.Errorf("version 3: %q", got)
-	}
-}
-
-func TestMayHandleLetters(t *testing.T) {
-	t.Parallel()
-	for _, may := range []func(directory.Actor) error{plan.MayHandleLetters, plan.MayUnsuppress} {
-		if err := may(coordinator); err != nil {
-			t.Errorf("a coordinator is refused: %v", err)
-		}
-		if err := may(officer); err == nil {
-			t.Error("an officer is let in")
-		}
 	}
 }

@@ -108,20 +108,3 @@ func (s State) decidedBefore(actor directory.Actor, today calendar.Date) bool {
 	}
 	return false
 }
-
-// MayHandleLetters keeps received letters for coordinators: they see what strangers wrote, and let it through.
-func MayHandleLetters(a directory.Actor) error {
-	return onlyCoordinators(a, "Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
-}
-
-// MayUnsuppress lets coordinators have letters sent again to an address that took none.
-func MayUnsuppress(a directory.Actor) error {
-	return onlyCoordinators(a, "Chỉ cơ quan điều phối được cho gửi lại.")
-}
-
-func onlyCoordinators(a directory.Actor, message string) error {
-	if a.Has(directory.RoleCoordinator) {
-		return nil
-	}
-	return &Refusal{Kind: RefusalForbidden, Message: message}
-}

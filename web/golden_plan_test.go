@@ -69,7 +69,7 @@ func goldenImport(t *testing.T) {
 		name string
 		form url.Values
 	}{
-		{"a program", upload("MZ\x90")},
+		{"a program", upload("MZ\x90\x00\x03\x00\x00\x00")},
 		{"no file", url.Values{"year": {"2027"}}},
 		{"no year", upload(annexFile, "year", "mười")},
 		{"damaged", upload(annexFile, "content", "%%%")},

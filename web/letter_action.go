@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -38,7 +39,7 @@ func letterActions() []store.ActionKind {
 
 // fillForms offers what may be done about the letter now.
 func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) error {
-	if plan.MayHandleLetters(req.actor) != nil {
+	if policy.MayHandleLetters(req.actor) != nil {
 		return nil
 	}
 	posted := store.ActionKind(req.PostFormValue("command"))
@@ -83,7 +84,7 @@ func (s *site) openTasks(req request) ([]choice, error) {
 // settled says why a letter offers nothing.
 func settled(req request, letter store.LetterIn) string {
 	switch {
-	case plan.MayHandleLetters(req.actor) != nil:
+	case policy.MayHandleLetters(req.actor) != nil:
 		return req.lang.T("page.letter.coordinators_only")
 	case letter.Outcome == "":
 		return req.lang.T("page.letter.being_processed")
@@ -135,7 +136,7 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) actOnLetter(req request, letter store.LetterIn) error {
-	if plan.MayHandleLetters(req.actor) != nil {
+	if policy.MayHandleLetters(req.actor) != nil {
 		return refuse(plan.RefusalForbidden, "page.letter.coordinators_only")
 	}
 	key, err := formKey(req.Request)

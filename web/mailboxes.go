@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -49,7 +50,7 @@ func (s *site) showMailboxes(w http.ResponseWriter, req request, denied error) e
 	if err != nil {
 		return err
 	}
-	page := mailboxesPage{Frame: s.frame(req, "mailboxes", req.lang.T("page.mailboxes.title")), MayAct: plan.MayUnsuppress(req.actor) == nil}
+	page := mailboxesPage{Frame: s.frame(req, "mailboxes", req.lang.T("page.mailboxes.title")), MayAct: policy.MayUnsuppress(req.actor) == nil}
 	status, message, _ := refused(req.lang, denied)
 	page.Frame.Refusal = message
 	for _, route := range routes {
@@ -90,7 +91,7 @@ func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
 	if _, err := formKey(r); err != nil {
 		return err
 	}
-	if plan.MayUnsuppress(req.actor) != nil {
+	if policy.MayUnsuppress(req.actor) != nil {
 		return s.showMailboxes(w, req, refuse(plan.RefusalForbidden, "page.refusal.mailbox_coordinators_only"))
 	}
 	address := strings.TrimSpace(r.PostFormValue("address"))

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -76,7 +77,7 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 	if err != nil {
 		return err
 	}
-	if err := plan.MayHandleLetters(actor); err != nil {
+	if err := policy.MayHandleLetters(actor); err != nil {
 		return err
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {

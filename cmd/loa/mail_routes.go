@@ -13,6 +13,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
 )
@@ -130,7 +131,7 @@ func (p *program) mailRevive() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := plan.MayUnsuppress(actor); err != nil {
+				if err := policy.MayUnsuppress(actor); err != nil {
 					return err
 				}
 				revival, err := a.store.Unsuppress(ctx, args[0], string(actor.Person), now())

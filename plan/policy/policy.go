@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/directory"
 )
 
 // Version is the version of the rules by which a letter counts. It is stored with every letter that was judged, together with
@@ -245,4 +246,21 @@ func (c Claim) doubts(otherwise string) Judgement {
 		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return Judgement{DispositionAccept, otherwise}
+}
+
+// MayHandleLetters keeps received letters for coordinators: they see what strangers wrote, and let it through.
+func MayHandleLetters(a directory.Actor) error {
+	return onlyCoordinators(a, "Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
+}
+
+// MayUnsuppress lets coordinators have letters sent again to an address that took none.
+func MayUnsuppress(a directory.Actor) error {
+	return onlyCoordinators(a, "Chỉ cơ quan điều phối được cho gửi lại.")
+}
+
+func onlyCoordinators(a directory.Actor, message string) error {
+	if a.Has(directory.RoleCoordinator) {
+		return nil
+	}
+	return &plan.Refusal{Kind: plan.RefusalForbidden, Message: message}
 }

@@ -2,9 +2,12 @@ package policy_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 
+	"loa/plan"
+	"loa/plan/directory"
 	"loa/plan/policy"
 )
 
@@ -151,6 +154,21 @@ func TestAClaimIsJudgedTheSameAfterBeingWrittenDown(t *testing.T) {
 		var read policy.Claim
 		if err := json.Unmarshal(written, &read); err != nil || read.Judge() != c.Judge() {
 			t.Fatalf("%+v read back as %+v (%v)", c, read, err)
+		}
+	}
+}
+
+func TestMayHandleLetters(t *testing.T) {
+	t.Parallel()
+	coordinator := directory.Actor{Person: "ha", Positions: []directory.Position{{Role: directory.RoleCoordinator, Unit: "so-noi-vu"}}}
+	head := directory.Actor{Person: "binh", Positions: []directory.Position{{Role: directory.RoleUnitHead, Unit: "so-noi-vu"}}}
+	for _, may := range []func(directory.Actor) error{policy.MayHandleLetters, policy.MayUnsuppress} {
+		if err := may(coordinator); err != nil {
+			t.Errorf("a coordinator is refused: %v", err)
+		}
+		var refusal *plan.Refusal
+		if err := may(head); !errors.As(err, &refusal) || refusal.Kind != plan.RefusalForbidden {
+			t.Errorf("a head of unit is let in: %v", err)
 		}
 	}
 }
