@@ -33,7 +33,7 @@ func (p *placing) byAddress(ctx context.Context) (finding, error) {
 // genuine letter to somebody else, sent on to a question's address, is no answer to it.
 func (d *delivery) addressed() bool {
 	return slices.ContainsFunc(inbound.References(d.letter), func(c inbound.Reference) bool {
-		return c.Written()
+		return c.BySender()
 	})
 }
 

@@ -218,14 +218,14 @@ func NewAddress(name, spec string) (Address, bool) {
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
 	at := strings.LastIndexByte(spec, '@')
 	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, outOfPlace) || strings.Contains(spec, "=?") {
-		return Address{name, strings.ToLower(OneLine(spec))}, false
+		return Address{name, strings.ToLower(vietnamese.CleanLine(spec))}, false
 	}
 	local := strings.ToLower(spec[:at])
 	if unquoted := strings.Trim(local, `"`); unquoted != "" && !strings.ContainsAny(unquoted, `"\@ `) {
 		local = unquoted
 	}
 	plain := !strings.ContainsAny(local, `"\@`) && (vietnamese.IsASCII(written[:strings.LastIndexByte(written, '@')]) || !vietnamese.IsASCII(local))
-	domain, ok := ASCIIDomain(spec[at+1:])
+	domain, ok := asciiDomain(spec[at+1:])
 	if !ok {
 		return Address{name, local + "@" + strings.ToLower(spec[at+1:])}, false
 	}
@@ -236,22 +236,22 @@ func NewAddress(name, spec string) (Address, bool) {
 const maxAddress = 254
 
 func outOfPlace(r rune) bool {
-	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.Invisible(r)
+	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.IsInvisible(r)
 }
 
-// DomainOf is the comparable form of a domain, or of the domain of an address; "" when it is none.
-func DomainOf(value string) string {
+// NormalizeDomain is the comparable form of a domain, or of the domain of an address; "" when it is none.
+func NormalizeDomain(value string) string {
 	value = strings.Trim(value, "<>")
 	if at := strings.LastIndexByte(value, '@'); at >= 0 {
 		value = value[at+1:]
 	}
-	domain, _ := ASCIIDomain(value)
+	domain, _ := asciiDomain(value)
 	return domain
 }
 
-// ASCIIDomain is a domain in lower case and in the ASCII form of IDNA. A domain whose letters only turn into ASCII by being
+// asciiDomain is a domain in lower case and in the ASCII form of IDNA. A domain whose letters only turn into ASCII by being
 // mapped (full-width letters, the Kelvin sign, an invisible joint) is refused: it looks like another and would compare equal.
-func ASCIIDomain(domain string) (string, bool) {
+func asciiDomain(domain string) (string, bool) {
 	domain = strings.TrimSuffix(domain, ".")
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
 	if err != nil || strings.Contains("."+ascii+".", "..") {
@@ -274,13 +274,10 @@ func foreignLabels(domain string) []string {
 	return labels
 }
 
-// Alone is the address as a list.
-func (a Address) Alone() []Address { return []Address{a} }
-
 var addressInName = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN.-]+\.\pL+`)
 
-// Claimed is the address that the display name pretends to be, when it is another than Spec; else "".
-func (a Address) Claimed() string {
+// AddressInName is the address that the display name pretends to be, when it is another than Spec; else "".
+func (a Address) AddressInName() string {
 	found := strings.ToLower(addressInName.FindString(a.Name))
 	if found == "" {
 		return ""
@@ -294,12 +291,8 @@ func (a Address) Claimed() string {
 // OnBehalf gives the address in Sender when it is another than that of From: somebody, usually a secretary, sent the letter
 // in another's name (RFC 5322 section 3.6.2). The proof is about From; who acted is a matter of registered delegation.
 func (l Letter) OnBehalf() (secretary Address, ok bool) {
-	return OnBehalf(l.From, l.Sender)
-}
-
-func OnBehalf(from, senders []Address) (Address, bool) {
-	for _, sender := range senders {
-		if len(from) != 1 || sender.Spec != from[0].Spec {
+	for _, sender := range l.Sender {
+		if len(l.From) != 1 || sender.Spec != l.From[0].Spec {
 			return sender, true
 		}
 	}

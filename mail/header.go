@@ -32,6 +32,15 @@ func (h Header) First(name string) string {
 	return value
 }
 
+// Addresses gives the mailboxes of every address field of that name, in order; a field that is malformed gives what can be parsed of it.
+func (h Header) Addresses(name string) []Address {
+	var all []Address
+	for _, value := range h.All(name) {
+		all = append(all, parseAddresses(value).addresses...)
+	}
+	return all
+}
+
 // Lookup gives the value of the topmost field of that name, and whether there is one.
 func (h Header) Lookup(name string) (string, bool) {
 	for _, field := range h {
@@ -71,7 +80,7 @@ func headerText(raw []byte) string {
 	if vietnamese.IsASCII(string(raw)) {
 		return strings.ReplaceAll(string(raw), "\x00", "")
 	}
-	return vietnamese.CleanMarkup(vietnamese.Decode(raw, ""))
+	return vietnamese.CleanControls(vietnamese.Decode(raw, ""))
 }
 
 var encodedWord = regexp.MustCompile(`=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=`)
@@ -103,7 +112,7 @@ func decodeWords(s string) string {
 	}
 	release()
 	out.WriteString(s[at:])
-	return OneLine(out.String())
+	return vietnamese.CleanLine(out.String())
 }
 
 func decodeWordBytes(kind, payload string) []byte {
@@ -111,11 +120,6 @@ func decodeWordBytes(kind, payload string) []byte {
 		return decodeQuotedPrintable([]byte(strings.ReplaceAll(payload, "_", " ")))
 	}
 	return decodeBase64([]byte(payload))
-}
-
-// OneLine cleans a header value: no line ends, no runs of white space.
-func OneLine(s string) string {
-	return strings.Join(strings.Fields(vietnamese.Clean(s)), " ")
 }
 
 // decodeBase64 decodes what is base64 and skips the rest, so that a cut or decorated body still gives its beginning.

@@ -69,13 +69,13 @@ func Parse(raw []byte) (Letter, error) {
 		return Letter{}, err
 	}
 	letter := readEnvelope(HeaderBlock(raw))
-	letter.HeaderFault = cmp.Or(letter.HeaderFault, HeaderEndFault(raw))
+	_, letter.HeaderFault = ParseRawHeader(raw)
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
 		enmime.SetCustomParseMediaType(atMost(multiparts)))
 	root, err := parser.ReadParts(bytes.NewReader(raw))
 	if err != nil {
-		return letter, &Refused{"structure", err.Error()}
+		return letter, &LimitError{"structure", err.Error()}
 	}
 	if err := letter.collect(root); err != nil {
 		return Letter{}, err
@@ -89,7 +89,7 @@ var errMoreParts = errors.New("more multiparts than the guard saw")
 func atMost(multiparts int) enmime.CustomParseMediaType {
 	seen := map[string]bool{}
 	return func(value string) (string, map[string]string, []string, error) {
-		kind, parameters, invalid, err := ParseMediaType(value)
+		kind, parameters, invalid, err := parseMediaType(value)
 		if boundary := parameters["boundary"]; boundary != "" {
 			if seen[boundary] = true; len(seen) > multiparts {
 				return "", nil, nil, errMoreParts
@@ -99,26 +99,18 @@ func atMost(multiparts int) enmime.CustomParseMediaType {
 	}
 }
 
-func HeaderBlock(raw []byte) []byte {
-	if end := HeaderEnd(raw); end >= 0 {
-		return raw[:end]
-	}
-	return raw
-}
-
 func readEnvelope(block []byte) Letter {
 	header := ParseHeader(block)
 	letter := Letter{
 		Header:  header,
 		Subject: decodeWords(header.First("Subject")),
-		Sender:  Addresses(header, "Sender"),
-		ReplyTo: Addresses(header, "Reply-To"),
-		To:      Addresses(header, "To"),
-		Cc:      Addresses(header, "Cc"),
+		Sender:  header.Addresses("Sender"),
+		ReplyTo: header.Addresses("Reply-To"),
+		To:      header.Addresses("To"),
+		Cc:      header.Addresses("Cc"),
 	}
 	letter.From, letter.FromFault = readFrom(header)
 	letter.FromFault = cmp.Or(letter.FromFault, writtenFromFault(block))
-	letter.HeaderFault = HeaderFault(block)
 	for _, value := range header.All("References") {
 		letter.References = append(letter.References, MessageIDs(value)...)
 	}
@@ -136,14 +128,6 @@ func readEnvelope(block []byte) Letter {
 		letter.Date = date
 	}
 	return letter
-}
-
-func Addresses(header Header, name string) []Address {
-	var all []Address
-	for _, value := range header.All(name) {
-		all = append(all, parseAddresses(value).addresses...)
-	}
-	return all
 }
 
 // readFrom insists on one From field with one plain address; RFC 5322 allows more, and more is how people are impersonated.

@@ -204,7 +204,7 @@ func TestHostileLettersAreRefused(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := mail.Parse([]byte(test.raw))
-			var refused *mail.Refused
+			var refused *mail.LimitError
 			if !errors.As(err, &refused) || refused.Limit != test.limit {
 				t.Fatalf("got %v, want a refusal by %s", err, test.limit)
 			}

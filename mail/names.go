@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"fmt"
 	"regexp"
 	"sort"
 	"strconv"
@@ -115,10 +116,32 @@ func unquote(s string) string {
 	return out.String()
 }
 
+// DefaultName is the name of a file that came without one: "tep-2.pdf" for the second file of a letter when its media type is application/pdf.
+func DefaultName(number int, mediaType string) string {
+	return fmt.Sprintf("tep-%d%s", number, extension(mediaType))
+}
+
+func extension(mediaType string) string {
+	switch mediaType {
+	case "message/rfc822":
+		return ".eml"
+	case "text/calendar":
+		return ".ics"
+	case "text/plain":
+		return ".txt"
+	case "text/html":
+		return ".html"
+	case "application/pdf":
+		return ".pdf"
+	default:
+		return ".bin"
+	}
+}
+
 // SafeName makes a name that can be shown and stored: the part behind the last slash of either kind, without control and
 // direction characters, without leading dots, cut to 120 characters with its extension kept. Never empty.
 func SafeName(name string) string {
-	name = OneLine(name)
+	name = vietnamese.CleanLine(name)
 	if slash := strings.LastIndexAny(name, `/\`); slash >= 0 {
 		name = name[slash+1:]
 	}

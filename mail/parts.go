@@ -31,12 +31,12 @@ type partWalk struct {
 }
 
 func (w *partWalk) visit(part *enmime.Part, depth int) error {
-	if depth > MaxDepth {
-		return &Refused{"depth", fmt.Sprintf("parts nested deeper than %d", MaxDepth)}
+	if depth > maxDepth {
+		return &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
 	}
 	for ; part != nil; part = part.NextSibling {
-		if w.count++; w.count > MaxParts {
-			return &Refused{"parts", fmt.Sprintf("more than %d parts", MaxParts)}
+		if w.count++; w.count > maxParts {
+			return &LimitError{"parts", fmt.Sprintf("more than %d parts", maxParts)}
 		}
 		if part.FirstChild == nil {
 			w.leaf(part)
@@ -53,7 +53,7 @@ func (w *partWalk) visit(part *enmime.Part, depth int) error {
 // leaf files one part. Text that is neither named nor declared an attachment is body; everything else is a file.
 func (w *partWalk) leaf(part *enmime.Part) {
 	w.note(part)
-	kind := mediaType(part)
+	kind := partType(part)
 	content := DecodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
 	name := partName(part)
 	body := name == "" && !strings.EqualFold(part.Disposition, "attachment")
@@ -65,7 +65,7 @@ func (w *partWalk) leaf(part *enmime.Part) {
 		if label == "" {
 			label = HTMLCharset(content)
 		}
-		w.html = append(w.html, vietnamese.CleanMarkup(vietnamese.Decode(content, label)))
+		w.html = append(w.html, vietnamese.CleanControls(vietnamese.Decode(content, label)))
 	case len(content) > 0 || name != "":
 		w.file(name, kind, content)
 	}
@@ -73,7 +73,7 @@ func (w *partWalk) leaf(part *enmime.Part) {
 
 func (w *partWalk) file(name, kind string, content []byte) {
 	if name == "" {
-		name = fmt.Sprintf("tep-%d%s", len(w.letter.Attachments)+1, Extension(kind))
+		name = DefaultName(len(w.letter.Attachments)+1, kind)
 	}
 	sum := sha256.Sum256(content)
 	w.letter.Attachments = append(w.letter.Attachments, Attachment{
@@ -83,32 +83,17 @@ func (w *partWalk) file(name, kind string, content []byte) {
 
 // note keeps the media type with the parameters that tell reports, receipts and calendar answers apart.
 func (w *partWalk) note(part *enmime.Part) {
-	kind := mediaType(part)
+	kind := partType(part)
 	for _, name := range []string{"report-type", "method", "smime-type"} {
 		if value := Parameter(part.Header.Get("Content-Type"), name); value != "" {
-			kind += "; " + name + "=" + strings.ToLower(OneLine(value))
+			kind += "; " + name + "=" + strings.ToLower(vietnamese.CleanLine(value))
 		}
 	}
 	w.letter.Types = append(w.letter.Types, kind)
 }
 
-func mediaType(part *enmime.Part) string { return strings.ToLower(OneLine(part.ContentType)) }
-
-func Extension(kind string) string {
-	switch kind {
-	case "message/rfc822":
-		return ".eml"
-	case "text/calendar":
-		return ".ics"
-	case "text/plain":
-		return ".txt"
-	case "text/html":
-		return ".html"
-	case "application/pdf":
-		return ".pdf"
-	default:
-		return ".bin"
-	}
+func partType(part *enmime.Part) string {
+	return strings.ToLower(vietnamese.CleanLine(part.ContentType))
 }
 
 // DecodeTransfer undoes the Content-Transfer-Encoding, as far as the content goes along.

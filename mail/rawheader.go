@@ -12,17 +12,51 @@ import (
 	"loa/vietnamese"
 )
 
+// HeaderBlock gives the header of a message or of a MIME part: everything before the first blank line, or all of raw when it has none.
+func HeaderBlock(raw []byte) []byte {
+	if end := headerEnd(raw); end >= 0 {
+		return raw[:end]
+	}
+	return raw
+}
+
+// Body gives the body of a message or of a MIME part: everything behind the first blank line, nil when it has none.
+func Body(raw []byte) []byte {
+	end := headerEnd(raw)
+	if end < 0 {
+		return nil
+	}
+	_, body, _ := bytes.Cut(raw[end:], []byte("\n"))
+	return body
+}
+
+// headerEnd is the offset at which the first blank line begins, or -1.
+func headerEnd(raw []byte) int {
+	for at := 0; at < len(raw); {
+		line := raw[at:]
+		next := bytes.IndexByte(line, '\n')
+		if next < 0 {
+			return -1
+		}
+		if len(bytes.TrimRight(line[:next], "\r")) == 0 {
+			return at
+		}
+		at += next + 1
+	}
+	return -1
+}
+
 // RawField is one field of a header block as it came, folding and line ends included.
 type RawField struct {
 	Name, Value string // name without white space; value is everything behind the colon
 	Raw         []byte
 }
 
-// RawFields cuts a header block at its line feeds, as [parseHeader] does, and names the first thing by which another reader
+// ParseRawHeader cuts a header block at its line feeds, as [parseHeader] does, and names the first thing by which another reader
 // could come to other fields: our border and we have to look at the same From.
-func RawFields(block []byte) (fields []RawField, fault string) {
+func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
 	blame := func(found string) { fault = cmp.Or(fault, found) }
-	for line := range bytes.Lines(block) {
+	for line := range bytes.Lines(HeaderBlock(raw)) {
 		text := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		switch {
 		case bytes.IndexByte(text, '\r') >= 0:
@@ -48,20 +82,14 @@ func RawFields(block []byte) (fields []RawField, fault string) {
 			fields = append(fields, RawField{string(bare), string(value), bytes.Clone(line)})
 		}
 	}
-	return fields, fault
+	return fields, cmp.Or(fault, headerEndFault(raw))
 }
 
 func outOfName(r rune) bool { return r <= ' ' || r >= 0x7f }
 
-// HeaderFault says why a header block can be read in two ways, or "".
-func HeaderFault(block []byte) string {
-	_, fault := RawFields(block)
-	return fault
-}
-
-// HeaderEndFault looks at the line that ends the header: nothing but its line end, or another reader goes on behind it.
-func HeaderEndFault(raw []byte) string {
-	end := HeaderEnd(raw)
+// headerEndFault says why two parsers may disagree on where the header block ends: the blank line holds more than its line end.
+func headerEndFault(raw []byte) string {
+	end := headerEnd(raw)
 	if end < 0 || bytes.HasPrefix(raw[end:], []byte("\n")) || bytes.HasPrefix(raw[end:], []byte("\r\n")) {
 		return ""
 	}
@@ -74,7 +102,7 @@ const maxFrom = 2000
 // writtenFromFault looks at the From field before any cleaning: what cleaning drops or maps to ASCII (control characters,
 // invisible joints, the Kelvin sign for K) must not make one address out of another.
 func writtenFromFault(block []byte) string {
-	fields, _ := RawFields(block)
+	fields, _ := ParseRawHeader(block)
 	for _, field := range fields {
 		if !strings.EqualFold(field.Name, "From") {
 			continue
@@ -100,5 +128,5 @@ func disguised(r rune) bool {
 	if r < utf8.RuneSelf {
 		return false
 	}
-	return r == utf8.RuneError || vietnamese.Invisible(r) || vietnamese.IsASCII(norm.NFKC.String(string(unicode.ToLower(r))))
+	return r == utf8.RuneError || vietnamese.IsInvisible(r) || vietnamese.IsASCII(norm.NFKC.String(string(unicode.ToLower(r))))
 }

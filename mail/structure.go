@@ -25,14 +25,14 @@ func guardStructure(raw []byte) (multiparts int, err error) {
 		}
 		at += len(line)
 		if bytes.HasPrefix(line, []byte("--")) && s.meet(string(bytes.TrimRight(line[2:min(len(line), 300)], "\r\n\t "))) {
-			s.enter(HeaderBlock(raw[at:min(len(raw), at+MaxHeaderBytes)]))
+			s.enter(HeaderBlock(raw[at:min(len(raw), at+maxHeaderBytes)]))
 		}
-		if len(s.open) > MaxDepth {
-			return 0, &Refused{"depth", fmt.Sprintf("parts nested deeper than %d", MaxDepth)}
+		if len(s.open) > maxDepth {
+			return 0, &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
 		}
 	}
 	if s.unclosed += len(s.open); s.unclosed > maxUnclosed {
-		return 0, &Refused{"depth", fmt.Sprintf("%d parts without an end", s.unclosed)}
+		return 0, &LimitError{"depth", fmt.Sprintf("%d parts without an end", s.unclosed)}
 	}
 	return s.multiparts, nil
 }
@@ -56,18 +56,23 @@ func (s *structure) meet(text string) (begins bool) {
 
 // enter opens the boundary that a header block declares, if it declares one.
 func (s *structure) enter(block []byte) {
-	_, parameters, _, _ := ParseMediaType(ParseHeader(block).First("Content-Type")) // it has no error to give
+	_, parameters, _, _ := parseMediaType(ParseHeader(block).First("Content-Type")) // it has no error to give
 	if boundary := parameters["boundary"]; boundary != "" {
 		s.open = append(s.open, boundary)
 		s.multiparts++
 	}
 }
 
-// ParseMediaType reads a Content-Type or Content-Disposition for the MIME parser, so that it sees the same boundaries as
+// MediaType gives the media type of a Content-Type value, lower-cased, without its parameters.
+func MediaType(contentType string) string {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// parseMediaType reads a Content-Type or Content-Disposition for the MIME parser, so that it sees the same boundaries as
 // the guard did. Names of files are read elsewhere, with more care.
-func ParseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
-	kind, _, _ = strings.Cut(value, ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
+func parseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
+	kind = MediaType(value)
 	parameters = map[string]string{}
 	if strings.HasPrefix(kind, "multipart/") {
 		if boundary := RawParameter(value, "boundary"); boundary != "" {

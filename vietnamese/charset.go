@@ -3,7 +3,6 @@ package vietnamese
 import (
 	"bytes"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -125,47 +124,4 @@ func mostlyUTF8(raw []byte) bool {
 		raw = raw[size:]
 	}
 	return good > 10*bad
-}
-
-// Clean makes text safe to keep and to show: NFC, valid UTF-8, "\n" line ends, no control characters but tab and line end,
-// and none of the characters that are invisible or turn the reading direction.
-func Clean(text string) string {
-	visible := strings.Map(func(r rune) rune {
-		if Invisible(r) {
-			return -1
-		}
-		return r
-	}, CleanMarkup(text))
-	return norm.NFC.String(visible)
-}
-
-// CleanMarkup is [Clean] for HTML, where a soft hyphen may still be half of a Vietnamese letter in a legacy encoding.
-func CleanMarkup(text string) string {
-	text = strings.ToValidUTF8(text, "\ufffd")
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
-			return '\n'
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r):
-			return -1
-		default:
-			return r
-		}
-	}, text)
-	return norm.NFC.String(text)
-}
-
-// Invisible is true for zero-width characters, the soft hyphen, direction controls and variation selectors.
-func Invisible(r rune) bool {
-	switch {
-	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
-		return true
-	case r == 0xfeff, r == 0xad, r == 0x61c, r == 0x180e, r == 0x34f, r >= 0xfe00 && r <= 0xfe0f:
-		return true
-	default:
-		return r >= 0xe0000 && r <= 0xe0fff
-	}
 }

@@ -132,7 +132,7 @@ func RepairMojibake(text string) string {
 
 const (
 	maxMendedLine = 4096
-	maxMendedText = 4 * MaxReadBytes // nothing decides beyond
+	maxMendedText = 4 * MaxTextBytes // nothing decides beyond
 )
 
 func mendLine(line string) string {
@@ -217,10 +217,10 @@ var familiar = familiarWords()
 
 func familiarWords() map[string]bool {
 	words := map[string]bool{}
-	for word := range Known {
+	for word := range NeutralWords {
 		words[word] = true
 	}
-	for _, list := range Lists {
+	for _, list := range DecisionWords {
 		for _, word := range strings.FieldsFunc(list, func(r rune) bool { return r == '|' || r == ' ' || r == '(' || r == ')' || r == '?' }) {
 			words[word] = true
 		}
@@ -238,5 +238,3 @@ func betweenWords(r rune) bool {
 		return r == 0x200b || r == 0xfeff || r > 0x1f000
 	}
 }
-
-const MaxReadBytes = 64 << 10

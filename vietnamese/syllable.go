@@ -12,7 +12,7 @@ import (
 var (
 	onsets = strings.Fields("ngh ch gh gi kh ng nh ph qu th tr b c d đ g h k l m n p r s t v x")
 
-	rimes = Words(`a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+	rimes = WordSet(`a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
 		e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
 		i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
 		o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oc oi om on ong ooc oong op ot
@@ -20,10 +20,10 @@ var (
 		u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut uy uya uych uyên uyêt uynh uyt uyu
 		ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ynh ych yt`)
 
-	foldedRimes = FoldSet(rimes)
+	foldedRimes = UnmarkedSet(rimes)
 )
 
-func FoldSet(words map[string]bool) map[string]bool {
+func UnmarkedSet(words map[string]bool) map[string]bool {
 	m := map[string]bool{}
 	for word := range words {
 		m[StripMarks(word)] = true
@@ -49,15 +49,6 @@ func StripMarks(s string) string {
 		}
 	}
 	return out.String()
-}
-
-func IsASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 // splitTone parts a word into its letters and its tone mark (0 for the level tone). More than one tone mark gives -1.
@@ -114,8 +105,8 @@ func toneFits(rime string, tone rune) bool {
 	return !stop || tone == 0x301 || tone == 0x323
 }
 
-// IsFoldedSyllable reports whether a lower-case ASCII word could be a Vietnamese syllable typed without marks.
-func IsFoldedSyllable(word string) bool {
+// IsUnmarkedSyllable reports whether a lower-case ASCII word could be a Vietnamese syllable typed without marks.
+func IsUnmarkedSyllable(word string) bool {
 	if foldedRimes[word] {
 		return true
 	}

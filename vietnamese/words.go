@@ -5,14 +5,14 @@ import "strings"
 // The words of decisions as Vietnamese officials write them, in the form of patterns (see pattern.go). Words in capitals
 // are the names of the lists below.
 
-// Lists are the word lists that patterns name.
-var Lists = map[string]string{
+// DecisionWords are the word lists that patterns name.
+var DecisionWords = map[string]string{
 	// Words that agree.
 	"ASSENT": `đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|chấp nhận|phê duyệt|duyệt|thông qua|approved|approve|agreed|agree|accepted` +
 		`|cho (phép)? (AIR|triển khai|phát)|cứ (việc)? (AIR|triển khai|phát)|AIR (bài)? (đi|nhé|luôn)|được (phép)? AIR|^ban hành|trình ký|ký duyệt|kí duyệt` +
 		`|như đề xuất|theo đề xuất|như dự thảo|theo dự thảo|please publish|go ahead`,
 	// Words that agree only when they are the whole message.
-	"NOD": `ok|oke|okay|okie|okê|oki|okla|được|đc|dc|vâng|yes`,
+	"ACK": `ok|oke|okay|okie|okê|oki|okla|được|đc|dc|vâng|yes`,
 	// Verbs that put a piece before the public.
 	"AIR": `đăng|phát hành|công bố|phát sóng|ban hành|đăng tải|đăng bài`,
 	// The same, and the weaker words for it.
@@ -37,8 +37,8 @@ var Lists = map[string]string{
 	"EXTEND": `gia hạn|lùi|hoãn|lùi hạn|lùi thời hạn|kéo dài|xin nghỉ|nghỉ phép|thay người|chuyển đơn vị|lùi ngày|dời|extension|extend|postpone`,
 }
 
-// Known are the words that an approval may consist of besides its assent: they neither bind it nor limit it.
-var Known = Words(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn đ/c đ/ch đồng chí các quý vị ông bà dạ thưa kính gửi chào hi dear hello thân
+// NeutralWords are the words that an approval may consist of besides its assent: they neither bind it nor limit it.
+var NeutralWords = WordSet(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn đ/c đ/ch đồng chí các quý vị ông bà dạ thưa kính gửi chào hi dear hello thân
 	ạ a nhé nha nhá nhe đi rồi luôn ngay nữa thôi đấy đó này nay ấy vậy thế là thì rất hoàn toàn hết cả cũng đã vừa được cho của với về và theo như tại trên trong vào từ bởi để do qua bằng có cùng
 	trân trọng cảm ơn cám thanks thank you regards best xin sớm mong tiếp tục nội dung dự thảo bản bài viết tin văn kế hoạch tài liệu hồ sơ phương án đề xuất đề nghị tờ trình báo cáo công truyền thông tuyên tuyên truyền
 	chiến dịch sản phẩm video clip ảnh phóng sự infographic poster áp phích thông cáo báo chí chuyên mục trang tin điện tử cổng giao tiếp đài pt-th phát thanh hình báo mạng xã hội facebook fanpage zalo website ttđt
@@ -49,7 +49,7 @@ var Known = Words(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn �
 	i we the it is this with to for content draft plan document all looks good great fine please and of your proposal text article post sir madam lgtm as proposed
 	hình thức bố cục trình bày hehe haha vui lòng giúp nhờ phụ trách chuyên môn khối bộ phận tổ nhóm biên tập ban lãnh xong chấp hành thành viên nhân dân ủy thường trực thể hiện sếp cao`)
 
-func Words(words string) map[string]bool {
+func WordSet(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, word := range strings.Fields(words) {
 		m[word] = true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
 // Bounce is what a mail server says about a letter of ours (RFC 3464, or the free words of servers that do not follow it).
@@ -43,6 +44,24 @@ const (
 	ActionExpanded  Action = "expanded"
 )
 
+// Vietnamese says what became of the letter, in words for the trace; "" for an action that RFC 3464 does not define.
+func (a Action) Vietnamese() string {
+	switch a {
+	case ActionFailed:
+		return "không gửi được"
+	case ActionDelayed:
+		return "chậm, máy chủ còn gửi tiếp"
+	case ActionDelivered:
+		return "đã đến nơi"
+	case ActionRelayed:
+		return "đã chuyển tiếp cho máy chủ khác"
+	case ActionExpanded:
+		return "đã chuyển cho một danh sách"
+	default:
+		return ""
+	}
+}
+
 // Failed lists the recipients whom the letter will not reach.
 func (b Bounce) Failed() []Recipient {
 	var failed []Recipient
@@ -74,7 +93,7 @@ func Parse(l mail.Letter) (bounce Bounce, ok bool) {
 	if len(bounce.Recipients) > 0 {
 		return bounce, true
 	}
-	if !bounce.Standard && Sign(l) == "" {
+	if !bounce.Standard && Detect(l) == "" {
 		return Bounce{}, false
 	}
 	bounce.addWords(l)
@@ -162,7 +181,7 @@ func firstWordOf(value string) string {
 }
 
 func shortLine(s string) string {
-	runes := []rune(mail.OneLine(s))
+	runes := []rune(vietnamese.CleanLine(s))
 	return strings.TrimSpace(string(runes[:min(len(runes), maxDiagnostic)]))
 }
 
@@ -178,7 +197,7 @@ func returnedID(l mail.Letter) string {
 			}
 		}
 	}
-	if m := idInWords.FindStringSubmatch(mail.Truncate(l.Text)); m != nil {
+	if m := idInWords.FindStringSubmatch(vietnamese.Truncate(l.Text)); m != nil {
 		return m[1]
 	}
 	if l.InReplyTo != "" {

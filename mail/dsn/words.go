@@ -6,6 +6,7 @@ import (
 
 	"loa/mail"
 	"loa/mail/reply"
+	"loa/vietnamese"
 )
 
 // Servers that do not follow RFC 3464 say it in words: qmail and old Exim and Postfix in English, Exchange and Zimbra in the
@@ -19,9 +20,9 @@ var (
 )
 
 func (b *Bounce) addWords(l mail.Letter) {
-	words := mail.Truncate(l.Text)
+	words := vietnamese.Truncate(l.Text)
 	if strings.TrimSpace(words) == "" {
-		words = mail.Truncate(reply.WholeText(l.HTML))
+		words = vietnamese.Truncate(reply.WholeText(l.HTML))
 	}
 	if cut := returnedBelow.FindStringIndex(words); cut != nil && cut[0] > 0 {
 		words = words[:cut[0]]
@@ -65,7 +66,7 @@ func (b *Bounce) addFound(words string, action Action, except map[string]bool) {
 	found := anyAddress.FindAllStringIndex(words, maxBounceRecipients)
 	for i, at := range found {
 		address := strings.ToLower(strings.Trim(words[at[0]:at[1]], "'"))
-		if except[address] || BounceSender.MatchString(address) || nearby(words, at[0], "message-id") {
+		if except[address] || IsMailerDaemon(address) || nearby(words, at[0], "message-id") {
 			continue
 		}
 		end := len(words)

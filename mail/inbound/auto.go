@@ -13,13 +13,13 @@ import (
 var (
 	noReplySender = regexp.MustCompile(`^(no-?reply|do-?not-?reply|khong-?tra-?loi|bounces?)([+._-].*)?@`)
 	autoSubject   = regexp.MustCompile(`(?i)^(automatic reply|auto-?reply|auto:|out of (the )?office|ooo:|trả lời tự động|tự động trả lời|thư trả lời tự động|phản hồi tự động|vắng mặt|nghỉ phép|đang nghỉ phép|read:|đã đọc:|not read:|chưa đọc:|accepted:|declined:|tentative:|đã chấp nhận:|đã từ chối:)`)
-	bulk          = vietnamese.Words("bulk junk list auto_reply auto-reply")
+	bulk          = vietnamese.WordSet("bulk junk list auto_reply auto-reply")
 )
 
 // machine says whether a program wrote the letter, and by which sign. Bounces come before other automatic mail because
 // their route is broken, not their owner away. X-Auto-Response-Suppress alone is no sign: Exchange sets it on people's mail.
 func machine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
-	if sign := dsn.Sign(l); sign != "" {
+	if sign := dsn.Detect(l); sign != "" {
 		return KindBounce, sign
 	}
 	if sign := autoSign(l, trust); sign != "" {
@@ -39,7 +39,7 @@ func autoSign(l mail.Letter, trust senderauth.Trust) string {
 		return "thư của chính hệ thống quay lại"
 	}
 	switch {
-	case len(l.From) > 0 && dsn.BounceSender.MatchString(l.From[0].Spec):
+	case len(l.From) > 0 && dsn.IsMailerDaemon(l.From[0].Spec):
 		return "do máy chủ thư gửi"
 	case len(l.From) > 0 && noReplySender.MatchString(l.From[0].Spec):
 		return "địa chỉ không nhận trả lời"
@@ -70,7 +70,7 @@ func reportSign(l mail.Letter) string {
 // autoHeader finds the header fields that only programs set.
 func autoHeader(l mail.Letter) string {
 	if value, found := l.Header.Lookup("Auto-Submitted"); found {
-		if first, _, _ := strings.Cut(strings.ToLower(mail.OneLine(value)), ";"); strings.TrimSpace(first) != "no" {
+		if first, _, _ := strings.Cut(strings.ToLower(vietnamese.CleanLine(value)), ";"); strings.TrimSpace(first) != "no" {
 			return "Auto-Submitted"
 		}
 	}

@@ -25,17 +25,11 @@ func encryptedSign(l mail.Letter) (check mail.Check, ok bool) {
 		return mail.Check{}, false
 	}
 	for _, file := range l.Attachments {
-		if IsTNEF(file) {
+		if tnef.IsContainer(file) {
 			return mail.Check{Name: "winmail", Result: mail.None, Detail: "nội dung nằm trong winmail.dat"}, true
 		}
 	}
 	return mail.Check{}, false
-}
-
-// IsTNEF reports whether a file is Outlook's container for a whole letter (MS-OXTNEF), by its type, its name or its first bytes.
-func IsTNEF(file mail.Attachment) bool {
-	return file.Type == "application/ms-tnef" || file.Type == "application/vnd.ms-tnef" || strings.EqualFold(file.Name, "winmail.dat") ||
-		bytes.HasPrefix(file.Content, tnef.Signature)
 }
 
 var envelopeWords = map[string]string{

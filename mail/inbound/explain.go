@@ -55,25 +55,16 @@ type Interpretation struct {
 func Explain(raw []byte, trust senderauth.Trust) Interpretation {
 	letter, err := mail.Parse(raw)
 	if err != nil {
-		var refused *mail.Refused
+		var refused *mail.LimitError
 		detail := err.Error()
 		if errors.As(err, &refused) {
-			detail = limitWords[refused.Limit] + " (" + refused.Detail + ")"
+			detail = refused.Vietnamese()
 		}
 		return Interpretation{Kind: KindOther, Verdict: reply.VerdictNone, Authentication: senderauth.Unauthenticated, Checks: []mail.Check{{Name: "guard", Result: mail.Fail, Detail: detail}}}
 	}
 	reading := Interpret(letter, senderauth.Signatures{}, trust)
 	reading.Checks = append([]mail.Check{{Name: "guard", Result: mail.Pass, Detail: "thư trong giới hạn"}}, reading.Checks...)
 	return reading
-}
-
-var limitWords = map[string]string{
-	"size":       "thư quá lớn",
-	"header":     "phần đầu thư quá lớn",
-	"boundaries": "quá nhiều đường phân cách",
-	"parts":      "quá nhiều phần",
-	"depth":      "các phần lồng nhau quá sâu",
-	"structure":  "cấu trúc thư hỏng",
 }
 
 // Interpret reads a parsed letter. Machine mail is told apart before any word of it is weighed, and has no verdict; nor has a
@@ -126,17 +117,9 @@ func (r *Interpretation) machine(l mail.Letter, trust senderauth.Trust) (kind Ki
 	bounce, _ := dsn.Parse(l) // what a sign of a bounce was found on is one
 	r.Bounce = &bounce
 	if len(bounce.Recipients) > 0 && len(bounce.Failed()) == 0 {
-		return KindAuto, "báo cáo chuyển thư: " + bounceWords[bounce.Recipients[0].Action]
+		return KindAuto, "báo cáo chuyển thư: " + bounce.Recipients[0].Action.Vietnamese()
 	}
 	return KindBounce, sign
-}
-
-var bounceWords = map[dsn.Action]string{
-	dsn.ActionFailed:    "không gửi được",
-	dsn.ActionDelayed:   "chậm, máy chủ còn gửi tiếp",
-	dsn.ActionDelivered: "đã đến nơi",
-	dsn.ActionRelayed:   "đã chuyển tiếp cho máy chủ khác",
-	dsn.ActionExpanded:  "đã chuyển cho một danh sách",
 }
 
 // secret is all that is said of a letter that bears the mark of a state secret.

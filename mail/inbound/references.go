@@ -19,10 +19,10 @@ type Reference struct {
 // Full reports whether the carrier holds the whole token and not only the short form.
 func (c Reference) Full() bool { return len(c.Token) == tokenLength }
 
-// Written reports whether the carrier is the sender's own: a field or a text that he wrote and that a signature can cover.
+// BySender reports whether the carrier is the sender's own: a field or a text that he wrote and that a signature can cover.
 // The others note the envelope, which whoever sends a letter on may write as he likes: a genuine letter that says "Đồng ý"
 // to something else reaches any question that way. Such a token alone decides nothing.
-func (c Reference) Written() bool {
+func (c Reference) BySender() bool {
 	switch c.Where {
 	case "to", "cc", "in-reply-to", "references", "subject", "body":
 		return true
@@ -57,7 +57,7 @@ func References(l mail.Letter) []Reference {
 func addressReferences(l mail.Letter) []Reference {
 	var carriers []Reference
 	for _, where := range []string{"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"} {
-		for _, address := range mail.Addresses(l.Header, where) {
+		for _, address := range l.Header.Addresses(where) {
 			carriers = appendReferences(carriers, tokenInAddress, address.Spec, where)
 		}
 	}

@@ -31,7 +31,7 @@ func TestATokenOnTheEnvelopeIsNotTheSendersWord(t *testing.T) {
 		if len(carriers) != 1 {
 			t.Fatalf("%s: got %+v", test.header, carriers)
 		}
-		if diff := cmp.Diff(test.want, carriers[0].Written()); diff != "" || carriers[0].Token != token {
+		if diff := cmp.Diff(test.want, carriers[0].BySender()); diff != "" || carriers[0].Token != token {
 			t.Errorf("%s: %+v %s", test.header, carriers[0], diff)
 		}
 	}

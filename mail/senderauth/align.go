@@ -16,7 +16,7 @@ func (t Trust) aligned(signing, from string) bool {
 		return true
 	}
 	for _, organisation := range t.RelaxedWithin {
-		if organisation = mail.DomainOf(organisation); within(signing, organisation) && within(from, organisation) {
+		if organisation = mail.NormalizeDomain(organisation); within(signing, organisation) && within(from, organisation) {
 			return true
 		}
 	}

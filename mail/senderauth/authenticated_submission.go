@@ -45,7 +45,7 @@ func (p *evaluation) checkInternal() Authentication {
 	if len(values) != 1 || !strings.EqualFold(strings.TrimSpace(values[0]), mark.Value) || mark.Value == "" {
 		return Unauthenticated
 	}
-	if !slices.ContainsFunc(p.Trust.LocalDomains, func(domain string) bool { return mail.DomainOf(domain) == p.from.Domain() }) {
+	if !slices.ContainsFunc(p.Trust.LocalDomains, func(domain string) bool { return mail.NormalizeDomain(domain) == p.from.Domain() }) {
 		p.note("internal", mail.None, mark.Name+" chỉ có giá trị cho tên miền nội bộ")
 		return Unauthenticated
 	}

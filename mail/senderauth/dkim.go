@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-msgauth/dkim"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
 // verifyDKIM verifies the DKIM signatures of a letter over its bytes as they came. The cryptography and the keys are the
@@ -140,10 +141,10 @@ func tagTime(tag string) time.Time {
 func dkimResult(s DKIMSignature, err error, fields []mail.RawField, now time.Time) (result, detail string) {
 	switch {
 	case dkim.IsTempFail(err):
-		return mail.None, "chưa tra được khóa: " + mail.OneLine(err.Error())
+		return mail.None, "chưa tra được khóa: " + vietnamese.CleanLine(err.Error())
 	case err != nil:
-		return mail.Fail, "chữ ký không hợp lệ: " + mail.OneLine(err.Error())
-	case s.Domain != strings.ToLower(s.Domain) || mail.DomainOf(s.Domain) != s.Domain:
+		return mail.Fail, "chữ ký không hợp lệ: " + vietnamese.CleanLine(err.Error())
+	case s.Domain != strings.ToLower(s.Domain) || mail.NormalizeDomain(s.Domain) != s.Domain:
 		return mail.Fail, "tên miền ký viết không chuẩn"
 	case !s.Expires.IsZero() && !now.Before(s.Expires):
 		return mail.Fail, "chữ ký đã hết hạn"

@@ -163,10 +163,10 @@ func TestAKeyThatCannotBeAskedForIsWorthAnotherTry(t *testing.T) {
 		return nil, &net.DNSError{Err: "timeout", IsTimeout: true, IsTemporary: true}
 	}
 	proof, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: slow})
-	if proof != senderauth.Unauthenticated || !found.Unsettled() {
+	if proof != senderauth.Unauthenticated || !found.Retryable() {
 		t.Errorf("got %s, %+v", proof, found)
 	}
-	if _, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); found.Unsettled() {
+	if _, _, found := examined(t, raw, senderauth.Trust{}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup}); found.Retryable() {
 		t.Errorf("a good signature is unsettled: %+v", found)
 	}
 }

@@ -23,16 +23,16 @@ const maxSignature = 1 << 20
 func findEnvelope(raw []byte) (envelope, bool) {
 	header := mail.ParseHeader(mail.HeaderBlock(raw))
 	declared := header.First("Content-Type")
-	kind, _, _, _ := mail.ParseMediaType(declared)
+	kind := mail.MediaType(declared)
 	switch {
 	case kind == "multipart/signed" && signatureType(strings.ToLower(mail.Parameter(declared, "protocol"))):
-		e := detached(bodyOf(raw), mail.RawParameter(declared, "boundary"))
+		e := detached(mail.Body(raw), mail.RawParameter(declared, "boundary"))
 		if len(header.All("Content-Type")) != 1 {
 			e.fault = "hai trường Content-Type"
 		}
 		return e, true
 	case kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime":
-		der := mail.DecodeTransfer(bodyOf(raw), header.First("Content-Transfer-Encoding"))
+		der := mail.DecodeTransfer(mail.Body(raw), header.First("Content-Transfer-Encoding"))
 		if len(header.All("Content-Type")) != 1 {
 			return envelope{form: smimeOpaque, fault: "hai trường Content-Type"}, true
 		}
@@ -46,16 +46,6 @@ func findEnvelope(raw []byte) (envelope, bool) {
 
 func signatureType(kind string) bool {
 	return kind == "application/pkcs7-signature" || kind == "application/x-pkcs7-signature"
-}
-
-// bodyOf is what stands behind the blank line.
-func bodyOf(raw []byte) []byte {
-	end := mail.HeaderEnd(raw)
-	if end < 0 {
-		return nil
-	}
-	_, body, _ := bytes.Cut(raw[end:], []byte("\n"))
-	return body
 }
 
 // opaque tells a wrapped body from an encrypted one by what it is, and not by what it is called.
@@ -79,11 +69,11 @@ func detached(body []byte, boundary string) envelope {
 		return envelope{form: smimeDetached, fault: "multipart/signed không có đúng hai phần"}
 	}
 	header := mail.ParseHeader(mail.HeaderBlock(parts[1]))
-	kind, _, _, _ := mail.ParseMediaType(header.First("Content-Type"))
+	kind := mail.MediaType(header.First("Content-Type"))
 	if !signatureType(kind) || len(parts[1]) > maxSignature {
 		return envelope{form: smimeDetached, fault: "phần thứ hai không phải chữ ký số"}
 	}
-	return envelope{form: smimeDetached, signed: parts[0], der: mail.DecodeTransfer(bodyOf(parts[1]), header.First("Content-Transfer-Encoding"))}
+	return envelope{form: smimeDetached, signed: parts[0], der: mail.DecodeTransfer(mail.Body(parts[1]), header.First("Content-Transfer-Encoding"))}
 }
 
 // partsOf cuts a multipart body at its boundary (RFC 2046 section 5.1.1), at most into three; complete is true when the

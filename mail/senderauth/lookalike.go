@@ -18,7 +18,7 @@ func (t Trust) lookAlike(from mail.Address) string {
 		domain = from.Domain()
 	}
 	for _, ours := range append(append([]string{}, t.LocalDomains...), t.RelaxedWithin...) {
-		ours = mail.DomainOf(ours)
+		ours = mail.NormalizeDomain(ours)
 		if ours != "" && !within(from.Domain(), ours) && (skeleton(domain) == skeleton(ours) || strings.HasSuffix(skeleton(domain), "."+skeleton(ours))) {
 			return "tên miền " + from.Domain() + " trông giống " + ours
 		}

@@ -33,7 +33,7 @@ func merge(results AuthResults, from mail.Address, trust Trust) (Authentication,
 // mergeDMARC looks behind a dmarc=pass. DMARC lets one part of an organisation speak for another and takes the organisation
 // from a public suffix list; where the field tells which domains passed, one of them has to be aligned in our own terms.
 func mergeDMARC(results AuthResults, dmarc AuthResult, from mail.Address, trust Trust) (Authentication, mail.Check) {
-	if value, ok := dmarc.Property("header.from"); !ok || mail.DomainOf(value) != from.Domain() {
+	if value, ok := dmarc.Property("header.from"); !ok || mail.NormalizeDomain(value) != from.Domain() {
 		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "đạt cho tên miền khác với From: " + value}
 	}
 	passed := append(passedDomains(results, "dkim", "header.d"), passedDomains(results, "spf", "smtp.mailfrom")...)
@@ -53,7 +53,7 @@ func passedDomains(results AuthResults, method, property string) []string {
 	var domains []string
 	for _, result := range resultsOf(results, method) {
 		if value, ok := result.Property(property); ok && result.Passed() {
-			if domain := mail.DomainOf(value); domain != "" {
+			if domain := mail.NormalizeDomain(value); domain != "" {
 				domains = append(domains, domain)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
 // Authenticate says whether the single From address is proved, and by what. The word of a server counts only by the position
@@ -59,16 +60,16 @@ func (p *evaluation) note(name, result, detail string) {
 
 // describe notes what is remarkable about the addresses and proves nothing either way.
 func (p *evaluation) describe() {
-	if secretary, ok := mail.OnBehalf(p.from.Alone(), mail.Addresses(p.Header, "Sender")); ok {
+	if secretary, ok := (mail.Letter{From: p.From, Sender: p.Header.Addresses("Sender")}).OnBehalf(); ok {
 		p.note("sender", mail.None, "do "+secretary.Spec+" gửi thay")
 	}
 	if like := p.Trust.lookAlike(p.from); like != "" {
 		p.note("look-alike", mail.Fail, like)
 	}
-	if other := p.from.Claimed(); other != "" {
+	if other := p.from.AddressInName(); other != "" {
 		p.note("name", mail.Fail, "tên hiển thị là một địa chỉ khác: "+other)
 	}
-	for _, reply := range mail.Addresses(p.Header, "Reply-To") {
+	for _, reply := range p.Header.Addresses("Reply-To") {
 		if reply.Spec != p.from.Spec {
 			p.note("reply-to", mail.None, "trả lời về địa chỉ khác ("+reply.Spec+"), không dùng để nhận diện")
 			return
@@ -93,7 +94,7 @@ func (p *evaluation) checkResults() Authentication {
 	results, found, err := p.Evidence.results()
 	switch {
 	case err != nil:
-		p.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+mail.OneLine(err.Error()))
+		p.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+vietnamese.CleanLine(err.Error()))
 		return Unauthenticated
 	case !found:
 		p.note("auth-results", mail.None, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài")

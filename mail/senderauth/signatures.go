@@ -1,7 +1,6 @@
 package senderauth
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
@@ -95,9 +94,9 @@ type Certificate struct {
 	Emails []string `json:"emails,omitempty"`
 }
 
-// Unsettled reports whether a look-up failed in a way that may pass: the caller may verify again before it decides, but not
+// Retryable reports whether a look-up failed in a way that may pass: the caller may verify again before it decides, but not
 // for ever, since whoever sends the letter chooses whose servers are asked.
-func (s Signatures) Unsettled() bool {
+func (s Signatures) Retryable() bool {
 	for _, signature := range s.DKIM {
 		if signature.Result == mail.None {
 			return true
@@ -112,8 +111,8 @@ func (s Signatures) Unsettled() bool {
 func VerifySignatures(ctx context.Context, raw []byte, l mail.Letter, v Verifier) Signatures {
 	sum := sha256.Sum256(raw)
 	found := Signatures{At: v.Now.UTC().Round(0), Letter: hex.EncodeToString(sum[:])}
-	fields, fault := mail.RawFields(mail.HeaderBlock(raw))
-	if fault = cmp.Or(fault, mail.HeaderEndFault(raw)); fault != "" {
+	fields, fault := mail.ParseRawHeader(raw)
+	if fault != "" {
 		found.Fault = fault
 		return found
 	}

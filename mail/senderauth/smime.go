@@ -14,6 +14,7 @@ import (
 	"github.com/smallstep/pkcs7"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
 // The forms of an S/MIME letter.
@@ -95,7 +96,7 @@ func (j *smimeVerification) open() (result, detail string) {
 	}
 	p7, err := parsePKCS7(j.der)
 	if err != nil {
-		return mail.None, "không đọc được chữ ký số: " + mail.OneLine(err.Error())
+		return mail.None, "không đọc được chữ ký số: " + vietnamese.CleanLine(err.Error())
 	}
 	j.p7 = p7
 	if len(p7.Signers) != 1 || len(p7.Certificates) > maxCertificates {
@@ -158,7 +159,7 @@ func (j *smimeVerification) content() (result, detail string) {
 	case errors.Is(err, rsa.ErrVerification), strings.Contains(err.Error(), "verification failure"):
 		return mail.Fail, "chữ ký không đúng với chứng thư kèm theo"
 	default:
-		return mail.None, "không kiểm tra được chữ ký số: " + mail.OneLine(err.Error())
+		return mail.None, "không kiểm tra được chữ ký số: " + vietnamese.CleanLine(err.Error())
 	}
 }
 
@@ -167,7 +168,7 @@ func (j *smimeVerification) content() (result, detail string) {
 func (j *smimeVerification) text() (result, detail string) {
 	inner, err := mail.Parse(j.p7.Content)
 	if err != nil {
-		return mail.None, "không đọc được phần đã ký: " + mail.OneLine(err.Error())
+		return mail.None, "không đọc được phần đã ký: " + vietnamese.CleanLine(err.Error())
 	}
 	files := j.letter.Attachments
 	if n := len(files); j.form == smimeDetached && n > 0 && signatureType(files[n-1].Type) {

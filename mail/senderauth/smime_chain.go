@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
 // chain leads from the signer's certificate to a configured root, over the certificates that came with the letter.
@@ -30,7 +31,7 @@ func (j *smimeVerification) chain() (result, detail string) {
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
 	})
 	if err != nil {
-		return mail.None, "chứng thư không dẫn về chứng thư gốc đã cấu hình: " + mail.OneLine(err.Error())
+		return mail.None, "chứng thư không dẫn về chứng thư gốc đã cấu hình: " + vietnamese.CleanLine(err.Error())
 	}
 	j.path = chains[0]
 	j.Chain = nil
@@ -94,7 +95,7 @@ func addressesOf(c *x509.Certificate) []string {
 func describe(c *x509.Certificate) Certificate {
 	sum := sha256.Sum256(c.Raw)
 	return Certificate{
-		Subject: mail.OneLine(c.Subject.String()), Issuer: mail.OneLine(c.Issuer.String()), Serial: c.SerialNumber.Text(16),
+		Subject: vietnamese.CleanLine(c.Subject.String()), Issuer: vietnamese.CleanLine(c.Issuer.String()), Serial: c.SerialNumber.Text(16),
 		SHA256: hex.EncodeToString(sum[:]), NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Emails: addressesOf(c),
 	}
 }
@@ -109,10 +110,10 @@ func (j *smimeVerification) revocation() (result, detail string) {
 				continue
 			}
 			if revokes(list, certificate) {
-				return mail.None, "chứng thư đã bị thu hồi: " + mail.OneLine(certificate.Subject.String())
+				return mail.None, "chứng thư đã bị thu hồi: " + vietnamese.CleanLine(certificate.Subject.String())
 			}
 			if !list.NextUpdate.IsZero() && j.verifier.Now.After(list.NextUpdate) {
-				return mail.None, "danh sách thu hồi đã quá hạn: " + mail.OneLine(list.Issuer.String())
+				return mail.None, "danh sách thu hồi đã quá hạn: " + vietnamese.CleanLine(list.Issuer.String())
 			}
 			looked = true
 		}

@@ -24,12 +24,13 @@ func Unwrap(raw []byte) ([]byte, error) {
 		return raw, err
 	}
 	e, found := findEnvelope(raw)
+	_, headerFault := mail.ParseRawHeader(raw)
 	switch {
 	case !found || e.form == smimeDetached:
 		return raw, nil
 	case e.form == smimeEncrypted:
 		return raw, ErrEncrypted
-	case e.fault != "" || mail.HeaderFault(mail.HeaderBlock(raw))+mail.HeaderEndFault(raw) != "": // a rewrapped header would hide its faults
+	case e.fault != "" || headerFault != "": // a rewrapped header would hide its faults
 		return raw, fmt.Errorf("unwrapping letter: %w", errNotUnwrapped)
 	}
 	p7, err := parsePKCS7(e.der)
@@ -43,20 +44,20 @@ func Unwrap(raw []byte) ([]byte, error) {
 // an inner From or Subject would be a second one, and nobody asks the signature about it.
 func rewrap(raw, inner []byte) []byte {
 	var out bytes.Buffer
-	outside, _ := mail.RawFields(mail.HeaderBlock(raw))
+	outside, _ := mail.ParseRawHeader(raw)
 	for _, field := range outside {
 		if !describesContent(field.Name) {
 			out.Write(field.Raw)
 		}
 	}
-	inside, _ := mail.RawFields(mail.HeaderBlock(inner))
+	inside, _ := mail.ParseRawHeader(inner)
 	for _, field := range inside {
 		if describesContent(field.Name) {
 			out.Write(field.Raw)
 		}
 	}
 	out.WriteString("\r\n")
-	out.Write(bodyOf(inner))
+	out.Write(mail.Body(inner))
 	return out.Bytes()
 }
 

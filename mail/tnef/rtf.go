@@ -74,7 +74,7 @@ func unpackLZ(body []byte) []byte {
 var (
 	rtfToken = regexp.MustCompile(`\\([a-zA-Z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)`)
 	// rtfSilent are the destinations whose content is not text of the letter.
-	rtfSilent = vietnamese.Words("fonttbl colortbl stylesheet info pict object listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl header footer fldinst htmltag mhtmltag bkmkstart bkmkend")
+	rtfSilent = vietnamese.WordSet("fonttbl colortbl stylesheet info pict object listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl header footer fldinst htmltag mhtmltag bkmkstart bkmkend")
 )
 
 const maxRTFDepth = 200

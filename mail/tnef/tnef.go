@@ -1,6 +1,7 @@
 package tnef
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -35,7 +36,13 @@ const (
 	maxTNEFText       = 4 << 20
 )
 
-var Signature = []byte{0x78, 0x9f, 0x3e, 0x22}
+var signature = []byte{0x78, 0x9f, 0x3e, 0x22}
+
+// IsContainer is true for a file that is a winmail.dat by its type, its name or its first bytes.
+func IsContainer(file mail.Attachment) bool {
+	return file.Type == "application/ms-tnef" || file.Type == "application/vnd.ms-tnef" || strings.EqualFold(file.Name, "winmail.dat") ||
+		bytes.HasPrefix(file.Content, signature)
+}
 
 // The attributes that are read (MS-OXTNEF, section 2.1.3.3).
 const (
@@ -56,7 +63,7 @@ func Parse(content []byte) (Message, error) {
 	if len(content) > maxTNEFBytes {
 		return Message{}, fmt.Errorf("reading winmail.dat: %d bytes, at most %d", len(content), maxTNEFBytes)
 	}
-	if len(content) < 6 || string(content[:4]) != string(Signature) {
+	if len(content) < 6 || !bytes.HasPrefix(content, signature) {
 		return Message{}, ErrNotTNEF
 	}
 	r := tnefReader{codePage: "windows-1258"}
@@ -179,12 +186,12 @@ func (r *tnefReader) messageProperty(p property) {
 }
 
 func (r *tnefReader) result() Message {
-	out := Message{Subject: mail.OneLine(r.text(r.subject)), Text: r.text(r.body)}
+	out := Message{Subject: vietnamese.CleanLine(r.text(r.subject)), Text: r.text(r.body)}
 	if r.plain != nil {
 		out.Text = r.propertyText(property{kind: r.plainKind(), value: r.plain})
 	}
 	if len(r.htm) > 0 {
-		out.HTML = vietnamese.CleanMarkup(vietnamese.Decode(bounded(r.htm), mail.HTMLCharset(r.htm)))
+		out.HTML = vietnamese.CleanControls(vietnamese.Decode(bounded(r.htm), mail.HTMLCharset(r.htm)))
 	}
 	if strings.TrimSpace(out.Text) == "" && len(r.rtf) > 0 {
 		out.Text = vietnamese.Clean(rtfText(unpackRTF(r.rtf), r.codePage))
@@ -207,15 +214,15 @@ func (r *tnefReader) plainKind() uint16 {
 
 func (f tnefFile) attachment(index int) mail.Attachment {
 	name := f.long
-	if mail.OneLine(name) == "" {
+	if vietnamese.CleanLine(name) == "" {
 		name = f.title
 	}
-	kind := mail.OneLine(f.kind)
+	kind := vietnamese.CleanLine(f.kind)
 	if !strings.Contains(kind, "/") {
 		kind = "application/octet-stream"
 	}
-	if mail.OneLine(name) == "" {
-		name = fmt.Sprintf("tep-%d%s", index+1, mail.Extension(kind))
+	if vietnamese.CleanLine(name) == "" {
+		name = mail.DefaultName(index+1, kind)
 	}
 	sum := sha256.Sum256(f.content)
 	return mail.Attachment{Name: mail.SafeName(name), Type: kind, Size: len(f.content), SHA256: hex.EncodeToString(sum[:]), Content: append([]byte(nil), f.content...)}
