@@ -37,7 +37,7 @@ type addressList struct {
 // names the first thing that no honest mail program writes in a From field.
 func parseAddresses(value string) addressList {
 	p := addressParser{in: value}
-	p.run()
+	p.parse()
 	return addressList{p.out, p.fault}
 }
 
@@ -52,38 +52,38 @@ type addressParser struct {
 	fault string
 }
 
-func (p *addressParser) run() {
+func (p *addressParser) parse() {
 	for p.at < len(p.in) {
 		switch c := p.in[p.at]; c {
 		case ' ', '\t', '\r', '\n':
 			p.at++
 		case '"':
-			p.words = append(p.words, "\""+p.quoted())
+			p.words = append(p.words, "\""+p.quotedString())
 		case '(':
 			p.comment()
 		case '<':
-			p.bracket()
+			p.angleAddress()
 		case ',', ';':
 			p.at++
-			p.flush()
+			p.finishMailbox()
 		case ':':
 			p.at++
 			p.words = nil
-			p.blame("trường From ghi theo nhóm")
+			p.noteFault("trường From ghi theo nhóm")
 		default:
 			p.words = append(p.words, p.word())
 		}
 	}
-	p.flush()
+	p.finishMailbox()
 }
 
-func (p *addressParser) blame(fault string) {
+func (p *addressParser) noteFault(fault string) {
 	if p.fault == "" {
 		p.fault = fault
 	}
 }
 
-func (p *addressParser) quoted() string {
+func (p *addressParser) quotedString() string {
 	var out strings.Builder
 	for p.at++; p.at < len(p.in); p.at++ {
 		switch c := p.in[p.at]; c {
@@ -99,7 +99,7 @@ func (p *addressParser) quoted() string {
 			out.WriteByte(c)
 		}
 	}
-	p.blame("dấu nháy không đóng")
+	p.noteFault("dấu nháy không đóng")
 	return out.String()
 }
 
@@ -119,24 +119,24 @@ func (p *addressParser) comment() {
 		}
 	}
 	p.at = len(p.in)
-	p.blame("chú thích không đóng")
+	p.noteFault("chú thích không đóng")
 }
 
-func (p *addressParser) bracket() {
+func (p *addressParser) angleAddress() {
 	end := strings.IndexByte(p.in[p.at:], '>')
 	if end < 0 {
-		p.blame("dấu ngoặc nhọn không đóng")
+		p.noteFault("dấu ngoặc nhọn không đóng")
 		end = len(p.in) - p.at
 	}
 	inside := strings.TrimSpace(p.in[p.at+1 : p.at+end])
 	p.at = min(p.at+end+1, len(p.in))
 	if p.angle {
-		p.flush()
-		p.blame("hai địa chỉ không có dấu phẩy")
+		p.finishMailbox()
+		p.noteFault("hai địa chỉ không có dấu phẩy")
 	}
 	if route, rest, found := strings.Cut(inside, ":"); found && strings.HasPrefix(route, "@") {
 		inside = rest
-		p.blame("đường dẫn kiểu cũ trong địa chỉ")
+		p.noteFault("đường dẫn kiểu cũ trong địa chỉ")
 	}
 	p.spec, p.angle = inside, true
 }
@@ -153,36 +153,36 @@ func (p *addressParser) word() string {
 	return p.in[from:p.at]
 }
 
-func (p *addressParser) flush() {
+func (p *addressParser) finishMailbox() {
 	words, spec, angle := p.words, p.spec, p.angle
 	p.words, p.spec, p.angle = nil, "", false
 	if !angle {
-		spec, words = p.bare(words)
+		spec, words = p.bareAddress(words)
 		if spec == "" {
 			return
 		}
 	} else {
-		p.compare(words, spec)
+		p.checkDisplayName(words, spec)
 	}
 	address, ok := NewAddress(displayName(words), spec)
 	if !ok {
-		p.blame("địa chỉ không hợp lệ")
+		p.noteFault("địa chỉ không hợp lệ")
 	}
 	p.out = append(p.out, address)
 }
 
-// compare looks for a second address outside of the brackets and of quotes. Some programs repeat the address as the name;
+// checkDisplayName looks for a second address outside of the brackets and of quotes. Some programs repeat the address as the name;
 // another one there is read as the sender by some servers and as his name by others.
-func (p *addressParser) compare(words []string, spec string) {
+func (p *addressParser) checkDisplayName(words []string, spec string) {
 	for _, word := range words {
 		if !strings.HasPrefix(word, "\"") && strings.Contains(word, "@") && !strings.EqualFold(word, spec) {
-			p.blame("tên hiển thị là một địa chỉ khác")
+			p.noteFault("tên hiển thị là một địa chỉ khác")
 		}
 	}
 }
 
-// bare finds the address among words without brackets: exactly one of them may hold an "@".
-func (p *addressParser) bare(words []string) (spec string, rest []string) {
+// bareAddress finds the address among words without brackets: exactly one of them may hold an "@".
+func (p *addressParser) bareAddress(words []string) (spec string, rest []string) {
 	joined := words
 	if len(words) == 2 && strings.HasPrefix(words[0], "\"") && strings.HasPrefix(words[1], "@") {
 		joined = []string{words[0][1:] + words[1]}
@@ -193,12 +193,12 @@ func (p *addressParser) bare(words []string) (spec string, rest []string) {
 			continue
 		}
 		if spec != "" {
-			p.blame("hai địa chỉ không có dấu phẩy")
+			p.noteFault("hai địa chỉ không có dấu phẩy")
 		}
 		spec = word
 	}
 	if spec == "" && len(words) > 0 {
-		p.blame("không có địa chỉ")
+		p.noteFault("không có địa chỉ")
 	}
 	return spec, rest
 }
@@ -208,7 +208,7 @@ func displayName(words []string) string {
 	for i, word := range words {
 		plain[i] = strings.TrimPrefix(word, "\"")
 	}
-	return decodeWords(strings.Join(plain, " "))
+	return decodeEncodedWords(strings.Join(plain, " "))
 }
 
 // NewAddress puts an address into its comparable form; ok is false when it is not a plain local-part@domain. What only
@@ -217,7 +217,7 @@ func NewAddress(name, spec string) (Address, bool) {
 	written := spec
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
 	at := strings.LastIndexByte(spec, '@')
-	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, outOfPlace) || strings.Contains(spec, "=?") {
+	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, forbiddenInAddress) || strings.Contains(spec, "=?") {
 		return Address{name, strings.ToLower(vietnamese.CleanLine(spec))}, false
 	}
 	local := strings.ToLower(spec[:at])
@@ -235,7 +235,7 @@ func NewAddress(name, spec string) (Address, bool) {
 // maxAddress is how long an address may be (RFC 5321 section 4.5.3.1.3).
 const maxAddress = 254
 
-func outOfPlace(r rune) bool {
+func forbiddenInAddress(r rune) bool {
 	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.IsInvisible(r)
 }
 
@@ -257,14 +257,14 @@ func asciiDomain(domain string) (string, bool) {
 	if err != nil || strings.Contains("."+ascii+".", "..") {
 		return "", false
 	}
-	if !vietnamese.IsASCII(domain) && len(foreignLabels(domain)) != strings.Count("."+ascii, ".xn--") {
+	if !vietnamese.IsASCII(domain) && len(internationalLabels(domain)) != strings.Count("."+ascii, ".xn--") {
 		return "", false
 	}
 	return ascii, true
 }
 
-// foreignLabels are the labels of a domain that are not ASCII, or are written in the ASCII form of IDNA.
-func foreignLabels(domain string) []string {
+// internationalLabels are the labels of a domain that are not ASCII, or are written in the ASCII form of IDNA.
+func internationalLabels(domain string) []string {
 	var labels []string
 	for label := range strings.SplitSeq(domain, ".") {
 		if !vietnamese.IsASCII(label) || strings.HasPrefix(strings.ToLower(label), "xn--") {

@@ -61,7 +61,7 @@ func ParseHeader(block []byte) Header {
 		}
 		if line[0] == ' ' || line[0] == '\t' {
 			if n := len(header); n > 0 {
-				header[n-1].Value += " " + headerText(bytes.TrimSpace(line))
+				header[n-1].Value += " " + decodeHeaderBytes(bytes.TrimSpace(line))
 			}
 			continue
 		}
@@ -70,13 +70,13 @@ func ParseHeader(block []byte) Header {
 		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") || !vietnamese.IsASCII(string(name)) {
 			continue
 		}
-		header = append(header, Field{string(name), headerText(bytes.TrimSpace(value))})
+		header = append(header, Field{string(name), decodeHeaderBytes(bytes.TrimSpace(value))})
 	}
 	return header
 }
 
-// headerText reads raw eight-bit header bytes, which RFC 6532 allows in UTF-8 and older programs send in anything.
-func headerText(raw []byte) string {
+// decodeHeaderBytes reads raw eight-bit header bytes, which RFC 6532 allows in UTF-8 and older programs send in anything.
+func decodeHeaderBytes(raw []byte) string {
 	if vietnamese.IsASCII(string(raw)) {
 		return strings.ReplaceAll(string(raw), "\x00", "")
 	}
@@ -85,9 +85,9 @@ func headerText(raw []byte) string {
 
 var encodedWord = regexp.MustCompile(`=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=`)
 
-// decodeWords decodes the encoded words of RFC 2047. Neighbours of one charset are joined as bytes first, because many
+// decodeEncodedWords decodes the encoded words of RFC 2047. Neighbours of one charset are joined as bytes first, because many
 // programs cut a long word inside a character.
-func decodeWords(s string) string {
+func decodeEncodedWords(s string) string {
 	var out strings.Builder
 	var held []byte
 	var heldLabel string
@@ -107,7 +107,7 @@ func decodeWords(s string) string {
 			}
 		}
 		heldLabel = label
-		held = append(held, decodeWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
+		held = append(held, decodeEncodedWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
 		at = m[1]
 	}
 	release()
@@ -115,7 +115,7 @@ func decodeWords(s string) string {
 	return vietnamese.CleanLine(out.String())
 }
 
-func decodeWordBytes(kind, payload string) []byte {
+func decodeEncodedWordBytes(kind, payload string) []byte {
 	if strings.EqualFold(kind, "q") {
 		return decodeQuotedPrintable([]byte(strings.ReplaceAll(payload, "_", " ")))
 	}
@@ -154,8 +154,8 @@ func decodeQuotedPrintable(raw []byte) []byte {
 			body = trimmed
 		}
 		for i := 0; i < len(body); i++ {
-			if body[i] == '=' && i+2 < len(body) && unhex(body[i+1]) >= 0 && unhex(body[i+2]) >= 0 {
-				out = append(out, byte(unhex(body[i+1])<<4|unhex(body[i+2])))
+			if body[i] == '=' && i+2 < len(body) && hexValue(body[i+1]) >= 0 && hexValue(body[i+2]) >= 0 {
+				out = append(out, byte(hexValue(body[i+1])<<4|hexValue(body[i+2])))
 				i += 2
 				continue
 			}
@@ -168,7 +168,7 @@ func decodeQuotedPrintable(raw []byte) []byte {
 	return out
 }
 
-func unhex(b byte) int {
+func hexValue(b byte) int {
 	switch {
 	case b >= '0' && b <= '9':
 		return int(b - '0')

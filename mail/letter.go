@@ -64,20 +64,20 @@ func Parse(raw []byte) (Letter, error) {
 	if err := CheckLimits(raw); err != nil {
 		return Letter{}, err
 	}
-	multiparts, err := guardStructure(raw)
+	multiparts, err := checkStructure(raw)
 	if err != nil {
 		return Letter{}, err
 	}
-	letter := readEnvelope(HeaderBlock(raw))
+	letter := parseHeaderFields(HeaderBlock(raw))
 	_, letter.HeaderFault = ParseRawHeader(raw)
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
-		enmime.SetCustomParseMediaType(atMost(multiparts)))
+		enmime.SetCustomParseMediaType(limitMultiparts(multiparts)))
 	root, err := parser.ReadParts(bytes.NewReader(raw))
 	if err != nil {
 		return letter, &LimitError{"structure", err.Error()}
 	}
-	if err := letter.collect(root); err != nil {
+	if err := letter.collectParts(root); err != nil {
 		return Letter{}, err
 	}
 	return letter, nil
@@ -85,8 +85,8 @@ func Parse(raw []byte) (Letter, error) {
 
 var errMoreParts = errors.New("more multiparts than the guard saw")
 
-// atMost lets the parser open as many multiparts as the guard has measured, and not one that only the parser sees.
-func atMost(multiparts int) enmime.CustomParseMediaType {
+// limitMultiparts lets the parser open as many multiparts as the guard has measured, and not one that only the parser sees.
+func limitMultiparts(multiparts int) enmime.CustomParseMediaType {
 	seen := map[string]bool{}
 	return func(value string) (string, map[string]string, []string, error) {
 		kind, parameters, invalid, err := parseMediaType(value)
@@ -99,18 +99,18 @@ func atMost(multiparts int) enmime.CustomParseMediaType {
 	}
 }
 
-func readEnvelope(block []byte) Letter {
+func parseHeaderFields(block []byte) Letter {
 	header := ParseHeader(block)
 	letter := Letter{
 		Header:  header,
-		Subject: decodeWords(header.First("Subject")),
+		Subject: decodeEncodedWords(header.First("Subject")),
 		Sender:  header.Addresses("Sender"),
 		ReplyTo: header.Addresses("Reply-To"),
 		To:      header.Addresses("To"),
 		Cc:      header.Addresses("Cc"),
 	}
-	letter.From, letter.FromFault = readFrom(header)
-	letter.FromFault = cmp.Or(letter.FromFault, writtenFromFault(block))
+	letter.From, letter.FromFault = parseFrom(header)
+	letter.FromFault = cmp.Or(letter.FromFault, rawFromFault(block))
 	for _, value := range header.All("References") {
 		letter.References = append(letter.References, MessageIDs(value)...)
 	}
@@ -130,8 +130,8 @@ func readEnvelope(block []byte) Letter {
 	return letter
 }
 
-// readFrom insists on one From field with one plain address; RFC 5322 allows more, and more is how people are impersonated.
-func readFrom(header Header) (from []Address, fault string) {
+// parseFrom insists on one From field with one plain address; RFC 5322 allows more, and more is how people are impersonated.
+func parseFrom(header Header) (from []Address, fault string) {
 	fields := header.All("From")
 	for _, value := range fields {
 		list := parseAddresses(value)

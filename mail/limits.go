@@ -55,7 +55,7 @@ func CheckLimits(raw []byte) error {
 	if size := headerSize(raw); size > maxHeaderBytes {
 		return &LimitError{"header", fmt.Sprintf("at least %d bytes, at most %d", size, maxHeaderBytes)}
 	}
-	return guardBoundaryLines(raw)
+	return checkBoundaryLines(raw)
 }
 
 // headerSize is the length of the header block, or just above the limit when it has no end before it.
@@ -67,8 +67,8 @@ func headerSize(raw []byte) int {
 	return len(head)
 }
 
-// guardBoundaryLines counts the lines that could separate parts, and measures the header block behind each.
-func guardBoundaryLines(raw []byte) error {
+// checkBoundaryLines counts the lines that could separate parts, and measures the header block behind each.
+func checkBoundaryLines(raw []byte) error {
 	lines, headerFrom := 0, -1
 	for at := 0; at < len(raw); {
 		next := bytes.IndexByte(raw[at:], '\n')

@@ -13,8 +13,8 @@ import (
 	"loa/vietnamese"
 )
 
-// collect walks the parts of a letter in order and sorts them into text, HTML and attachments.
-func (l *Letter) collect(root *enmime.Part) error {
+// collectParts walks the parts of a letter in order and sorts them into text, HTML and attachments.
+func (l *Letter) collectParts(root *enmime.Part) error {
 	w := partWalk{letter: l}
 	if err := w.visit(root, 1); err != nil {
 		return err
@@ -42,7 +42,7 @@ func (w *partWalk) visit(part *enmime.Part, depth int) error {
 			w.leaf(part)
 			continue
 		}
-		w.note(part)
+		w.noteType(part)
 		if err := w.visit(part.FirstChild, depth+1); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (w *partWalk) visit(part *enmime.Part, depth int) error {
 
 // leaf files one part. Text that is neither named nor declared an attachment is body; everything else is a file.
 func (w *partWalk) leaf(part *enmime.Part) {
-	w.note(part)
+	w.noteType(part)
 	kind := partType(part)
 	content := DecodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
 	name := partName(part)
@@ -81,8 +81,8 @@ func (w *partWalk) file(name, kind string, content []byte) {
 	})
 }
 
-// note keeps the media type with the parameters that tell reports, receipts and calendar answers apart.
-func (w *partWalk) note(part *enmime.Part) {
+// noteType keeps the media type with the parameters that tell reports, receipts and calendar answers apart.
+func (w *partWalk) noteType(part *enmime.Part) {
 	kind := partType(part)
 	for _, name := range []string{"report-type", "method", "smime-type"} {
 		if value := Parameter(part.Header.Get("Content-Type"), name); value != "" {

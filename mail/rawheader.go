@@ -75,7 +75,7 @@ func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
 		}
 		name, value, found := bytes.Cut(line, []byte(":"))
 		bare := bytes.TrimRight(name, " \t")
-		if !found || len(bare) != len(name) || len(bare) == 0 || bytes.ContainsFunc(bare, outOfName) {
+		if !found || len(bare) != len(name) || len(bare) == 0 || bytes.ContainsFunc(bare, forbiddenInFieldName) {
 			blame("dòng không đúng dạng «tên: giá trị» trong phần đầu thư")
 		}
 		if found {
@@ -85,7 +85,7 @@ func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
 	return fields, cmp.Or(fault, headerEndFault(raw))
 }
 
-func outOfName(r rune) bool { return r <= ' ' || r >= 0x7f }
+func forbiddenInFieldName(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 // headerEndFault says why two parsers may disagree on where the header block ends: the blank line holds more than its line end.
 func headerEndFault(raw []byte) string {
@@ -99,9 +99,9 @@ func headerEndFault(raw []byte) string {
 // maxFrom is how long a From field may be; a long name in encoded words takes some hundreds of bytes.
 const maxFrom = 2000
 
-// writtenFromFault looks at the From field before any cleaning: what cleaning drops or maps to ASCII (control characters,
+// rawFromFault looks at the From field before any cleaning: what cleaning drops or maps to ASCII (control characters,
 // invisible joints, the Kelvin sign for K) must not make one address out of another.
-func writtenFromFault(block []byte) string {
+func rawFromFault(block []byte) string {
 	fields, _ := ParseRawHeader(block)
 	for _, field := range fields {
 		if !strings.EqualFold(field.Name, "From") {
@@ -115,7 +115,7 @@ func writtenFromFault(block []byte) string {
 			return "ký tự điều khiển trong trường From"
 		}
 		for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune(" <>,;()\"", r) }) {
-			if strings.Contains(word, "@") && strings.ContainsFunc(word, disguised) {
+			if strings.Contains(word, "@") && strings.ContainsFunc(word, hiddenByNormalization) {
 				return "ký tự ngụy trang trong địa chỉ From"
 			}
 		}
@@ -123,8 +123,8 @@ func writtenFromFault(block []byte) string {
 	return ""
 }
 
-// disguised is true for what vanishes or turns into ASCII when text is put into its normal form.
-func disguised(r rune) bool {
+// hiddenByNormalization is true for what vanishes or turns into ASCII when text is put into its normal form.
+func hiddenByNormalization(r rune) bool {
 	if r < utf8.RuneSelf {
 		return false
 	}

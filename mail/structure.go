@@ -14,18 +14,18 @@ type structure struct {
 	unclosed   int
 }
 
-// guardStructure refuses letters whose parts are nested too deep or left open too often, and counts the multiparts.
-func guardStructure(raw []byte) (multiparts int, err error) {
+// checkStructure refuses letters whose parts are nested too deep or left open too often, and counts the multiparts.
+func checkStructure(raw []byte) (multiparts int, err error) {
 	var s structure
-	s.enter(HeaderBlock(raw))
+	s.openBoundary(HeaderBlock(raw))
 	for at := 0; at < len(raw); {
 		line := raw[at:]
 		if end := bytes.IndexByte(line, '\n'); end >= 0 {
 			line = line[:end+1]
 		}
 		at += len(line)
-		if bytes.HasPrefix(line, []byte("--")) && s.meet(string(bytes.TrimRight(line[2:min(len(line), 300)], "\r\n\t "))) {
-			s.enter(HeaderBlock(raw[at:min(len(raw), at+maxHeaderBytes)]))
+		if bytes.HasPrefix(line, []byte("--")) && s.matchBoundary(string(bytes.TrimRight(line[2:min(len(line), 300)], "\r\n\t "))) {
+			s.openBoundary(HeaderBlock(raw[at:min(len(raw), at+maxHeaderBytes)]))
 		}
 		if len(s.open) > maxDepth {
 			return 0, &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
@@ -37,8 +37,8 @@ func guardStructure(raw []byte) (multiparts int, err error) {
 	return s.multiparts, nil
 }
 
-// meet handles a line "--text" and reports whether a part begins behind it.
-func (s *structure) meet(text string) (begins bool) {
+// matchBoundary handles a line "--text" and reports whether a part begins behind it.
+func (s *structure) matchBoundary(text string) (begins bool) {
 	for i := len(s.open) - 1; i >= 0; i-- {
 		switch text {
 		case s.open[i]:
@@ -54,8 +54,8 @@ func (s *structure) meet(text string) (begins bool) {
 	return false
 }
 
-// enter opens the boundary that a header block declares, if it declares one.
-func (s *structure) enter(block []byte) {
+// openBoundary opens the boundary that a header block declares, if it declares one.
+func (s *structure) openBoundary(block []byte) {
 	_, parameters, _, _ := parseMediaType(ParseHeader(block).First("Content-Type")) // it has no error to give
 	if boundary := parameters["boundary"]; boundary != "" {
 		s.open = append(s.open, boundary)

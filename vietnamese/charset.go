@@ -17,7 +17,7 @@ import (
 // left, the encoding under which most words are Vietnamese.
 func Decode(raw []byte, label string) string {
 	label = cleanLabel(label)
-	if text, ok := decodeMarked(raw); ok {
+	if text, ok := decodeByteOrderMark(raw); ok {
 		return text
 	}
 	if multibyteLabel(label) {
@@ -47,7 +47,7 @@ func cleanLabel(label string) string {
 	return strings.TrimPrefix(label, "charset=")
 }
 
-func decodeMarked(raw []byte) (string, bool) {
+func decodeByteOrderMark(raw []byte) (string, bool) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
 		return strings.ToValidUTF8(string(raw[3:]), "\ufffd"), true

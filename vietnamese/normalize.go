@@ -86,3 +86,23 @@ func Truncate(s string) string {
 	}
 	return strings.ToValidUTF8(s[:MaxTextBytes], "")
 }
+
+// StripMarks takes every mark off: "Đồng ý" becomes "Dong y". Case stays.
+func StripMarks(s string) string {
+	if IsASCII(s) {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range norm.NFD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == 'đ' || r == 'ð':
+			out.WriteByte('d')
+		case r == 'Đ' || r == 'Ð':
+			out.WriteByte('D')
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}

@@ -139,13 +139,13 @@ func mendLine(line string) string {
 	if IsASCII(line) || len(line) > maxMendedLine {
 		return line
 	}
-	was := spelling(line)
+	was := scoreSpelling(line)
 	if was.bad == 0 {
 		return line
 	}
 	best, bestScore := line, was
-	for _, candidate := range repairs(line) {
-		score := spelling(candidate)
+	for _, candidate := range repairCandidates(line) {
+		score := scoreSpelling(candidate)
 		if score.good > was.good && score.bad < was.bad && score.better(bestScore) {
 			best, bestScore = candidate, score
 		}
@@ -153,7 +153,7 @@ func mendLine(line string) string {
 	return best
 }
 
-func repairs(line string) []string {
+func repairCandidates(line string) []string {
 	raw, ok := encode1252(line)
 	if !ok {
 		return nil
@@ -180,7 +180,7 @@ func (s spellingScore) better(than spellingScore) bool {
 	return s.familiar > than.familiar
 }
 
-func spelling(line string) spellingScore {
+func scoreSpelling(line string) spellingScore {
 	var score spellingScore
 	for written := range strings.FieldsFuncSeq(norm.NFC.String(line), betweenWords) {
 		word := strings.ToLower(written)

@@ -2,7 +2,6 @@ package vietnamese
 
 import (
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -20,7 +19,7 @@ var (
 		u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut uy uya uych uyên uyêt uynh uyt uyu
 		ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ynh ych yt`)
 
-	foldedRimes = UnmarkedSet(rimes)
+	unmarkedRimes = UnmarkedSet(rimes)
 )
 
 func UnmarkedSet(words map[string]bool) map[string]bool {
@@ -29,26 +28,6 @@ func UnmarkedSet(words map[string]bool) map[string]bool {
 		m[StripMarks(word)] = true
 	}
 	return m
-}
-
-// StripMarks takes every mark off: "Đồng ý" becomes "Dong y". Case stays.
-func StripMarks(s string) string {
-	if IsASCII(s) {
-		return s
-	}
-	var out strings.Builder
-	for _, r := range norm.NFD.String(s) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ' || r == 'ð':
-			out.WriteByte('d')
-		case r == 'Đ' || r == 'Ð':
-			out.WriteByte('D')
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
 }
 
 // splitTone parts a word into its letters and its tone mark (0 for the level tone). More than one tone mark gives -1.
@@ -107,12 +86,12 @@ func toneFits(rime string, tone rune) bool {
 
 // IsUnmarkedSyllable reports whether a lower-case ASCII word could be a Vietnamese syllable typed without marks.
 func IsUnmarkedSyllable(word string) bool {
-	if foldedRimes[word] {
+	if unmarkedRimes[word] {
 		return true
 	}
 	for _, onset := range onsets {
 		rime, ok := strings.CutPrefix(word, StripMarks(onset))
-		if ok && foldedRimes[rime] {
+		if ok && unmarkedRimes[rime] {
 			return true
 		}
 	}

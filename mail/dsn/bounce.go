@@ -74,20 +74,20 @@ func (b Bounce) Failed() []Recipient {
 }
 
 const (
-	maxBounceRecipients = 100
-	maxDiagnostic       = 400
-	maxBounceBytes      = 256 << 10
+	maxRecipients = 100
+	maxDiagnostic = 400
+	maxBytes      = 256 << 10
 )
 
 // Parse reads a report about a letter of ours; ok is false when the letter is none. A report of which no recipient
 // can be read is one with no Recipients: somebody has to look. Whether the report is genuine is for the caller to decide:
 // it must name the id of a letter that was sent, to an address that it was sent to.
 func Parse(l mail.Letter) (bounce Bounce, ok bool) {
-	bounce.MessageID = returnedID(l)
+	bounce.MessageID = originalID(l)
 	for _, file := range l.Attachments {
-		if statusType(file.Type) {
+		if isStatusType(file.Type) {
 			bounce.Standard = true
-			bounce.addReport(file.Content)
+			bounce.addStatus(file.Content)
 		}
 	}
 	if len(bounce.Recipients) > 0 {
@@ -96,23 +96,23 @@ func Parse(l mail.Letter) (bounce Bounce, ok bool) {
 	if !bounce.Standard && Detect(l) == "" {
 		return Bounce{}, false
 	}
-	bounce.addWords(l)
+	bounce.addProse(l)
 	return bounce, true
 }
 
-func statusType(kind string) bool {
+func isStatusType(kind string) bool {
 	return kind == "message/delivery-status" || kind == "message/global-delivery-status"
 }
 
-// addReport reads the groups of fields of a message/delivery-status: the first is about the letter, each other one about
+// addStatus reads the groups of fields of a message/delivery-status: the first is about the letter, each other one about
 // a recipient.
-func (b *Bounce) addReport(content []byte) {
-	content = bytes.ReplaceAll(content[:min(len(content), maxBounceBytes)], []byte("\r\n"), []byte("\n"))
+func (b *Bounce) addStatus(content []byte) {
+	content = bytes.ReplaceAll(content[:min(len(content), maxBytes)], []byte("\r\n"), []byte("\n"))
 	for group := range bytes.SplitSeq(content, []byte("\n\n")) {
 		fields := mail.ParseHeader(bytes.TrimLeft(group, "\n"))
-		address := typedAddress(fields.First("Final-Recipient"))
-		original := typedAddress(fields.First("Original-Recipient"))
-		action := Action(strings.ToLower(firstWordOf(fields.First("Action"))))
+		address := parseTypedAddress(fields.First("Final-Recipient"))
+		original := parseTypedAddress(fields.First("Original-Recipient"))
+		action := Action(strings.ToLower(firstWord(fields.First("Action"))))
 		if (address == "" && original == "") || action == "" {
 			continue
 		}
@@ -123,13 +123,13 @@ func (b *Bounce) addReport(content []byte) {
 		if !found {
 			diagnostic = fields.First("Diagnostic-Code")
 		}
-		b.add(Recipient{address, original, action, statusCode.FindString(fields.First("Status")), shortLine(diagnostic)})
+		b.add(Recipient{address, original, action, statusCode.FindString(fields.First("Status")), truncateLine(diagnostic)})
 	}
 }
 
 // add keeps a recipient of a known action. A second word about the same address counts when it is the worse one.
 func (b *Bounce) add(r Recipient) {
-	if !r.Action.known() || len(b.Recipients) == maxBounceRecipients {
+	if !r.Action.isKnown() || len(b.Recipients) == maxRecipients {
 		return
 	}
 	for i, earlier := range b.Recipients {
@@ -144,7 +144,7 @@ func (b *Bounce) add(r Recipient) {
 	b.Recipients = append(b.Recipients, r)
 }
 
-func (a Action) known() bool {
+func (a Action) isKnown() bool {
 	switch a {
 	case ActionFailed, ActionDelayed, ActionDelivered, ActionRelayed, ActionExpanded:
 		return true
@@ -154,14 +154,14 @@ func (a Action) known() bool {
 }
 
 var (
-	statusCode  = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
-	spokenCode  = regexp.MustCompile(`(?:^|[^\d.])([45])[0-5]\d[\s-]`)
-	anyAddress  = regexp.MustCompile(`[A-Za-z0-9._%+=&'/-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	wrappedText = regexp.MustCompile(`\s+`)
+	statusCode = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
+	replyCode  = regexp.MustCompile(`(?:^|[^\d.])([45])[0-5]\d[\s-]`)
+	anyAddress = regexp.MustCompile(`[A-Za-z0-9._%+=&'/-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	whiteSpace = regexp.MustCompile(`\s+`)
 )
 
-// typedAddress reads "rfc822; a@b" without its type. An address of another type ("x400;…") names nobody here.
-func typedAddress(value string) string {
+// parseTypedAddress reads "rfc822; a@b" without its type. An address of another type ("x400;…") names nobody here.
+func parseTypedAddress(value string) string {
 	kind, address, found := strings.Cut(value, ";")
 	switch kind = strings.ToLower(strings.TrimSpace(kind)); {
 	case !found:
@@ -172,7 +172,7 @@ func typedAddress(value string) string {
 	return strings.ToLower(anyAddress.FindString(address))
 }
 
-func firstWordOf(value string) string {
+func firstWord(value string) string {
 	fields := strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == '\t' || r == ';' || r == '(' })
 	if len(fields) == 0 {
 		return ""
@@ -180,24 +180,24 @@ func firstWordOf(value string) string {
 	return fields[0]
 }
 
-func shortLine(s string) string {
+func truncateLine(s string) string {
 	runes := []rune(vietnamese.CleanLine(s))
 	return strings.TrimSpace(string(runes[:min(len(runes), maxDiagnostic)]))
 }
 
-// returnedID finds the id of our letter in what the report brings back of it: the whole letter, its header as a part, or
+// originalID finds the id of our letter in what the report brings back of it: the whole letter, its header as a part, or
 // its header in the words of the report. The report's own threading is the last resort.
-func returnedID(l mail.Letter) string {
+func originalID(l mail.Letter) string {
 	for _, file := range l.Attachments {
 		switch file.Type {
 		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers":
-			header := mail.ParseHeader(mail.HeaderBlock(file.Content[:min(len(file.Content), maxBounceBytes)]))
+			header := mail.ParseHeader(mail.HeaderBlock(file.Content[:min(len(file.Content), maxBytes)]))
 			if ids := mail.MessageIDs(header.First("Message-ID")); len(ids) > 0 {
 				return ids[0]
 			}
 		}
 	}
-	if m := idInWords.FindStringSubmatch(vietnamese.Truncate(l.Text)); m != nil {
+	if m := idInProse.FindStringSubmatch(vietnamese.Truncate(l.Text)); m != nil {
 		return m[1]
 	}
 	if l.InReplyTo != "" {
@@ -209,4 +209,4 @@ func returnedID(l mail.Letter) string {
 	return ""
 }
 
-var idInWords = regexp.MustCompile(`(?im)^[ \t>]*(?:Message-ID|ID thư|Mã thư)[ \t]*:[ \t]*<([^<>\s]{1,400})>`)
+var idInProse = regexp.MustCompile(`(?im)^[ \t>]*(?:Message-ID|ID thư|Mã thư)[ \t]*:[ \t]*<([^<>\s]{1,400})>`)

@@ -12,13 +12,13 @@ import (
 // A letter is sealed when what was written lies in a container that is not opened here: Outlook's winmail.dat, or an
 // S/MIME envelope. Containers are opened elsewhere, under limits; here they are only recognised.
 
-// encryptedSign says which container holds the words of a letter, as a check with its reason; ok is false when there is none
+// unreadableContainer says which container holds the words of a letter, as a check with its reason; ok is false when there is none
 // or when words can be read beside it.
-func encryptedSign(l mail.Letter) (check mail.Check, ok bool) {
+func unreadableContainer(l mail.Letter) (check mail.Check, ok bool) {
 	for _, kind := range l.Types {
 		name, _, _ := strings.Cut(kind, ";")
 		if name == "application/pkcs7-mime" || name == "application/x-pkcs7-mime" {
-			return mail.Check{Name: "smime", Result: mail.None, Detail: envelopeWords[envelopeKind(l, kind)]}, true
+			return mail.Check{Name: "smime", Result: mail.None, Detail: cmsWords[cmsContent(l, kind)]}, true
 		}
 	}
 	if strings.TrimSpace(l.Text) != "" || strings.TrimSpace(reply.WholeText(l.HTML)) != "" {
@@ -32,15 +32,15 @@ func encryptedSign(l mail.Letter) (check mail.Check, ok bool) {
 	return mail.Check{}, false
 }
 
-var envelopeWords = map[string]string{
+var cmsWords = map[string]string{
 	"enveloped": "thư mã hóa (S/MIME), không đọc được",
 	"signed":    "nội dung nằm trong phong bì ký số (S/MIME), chưa mở",
 }
 
 var envelopedData = []byte{0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03} // id-envelopedData, RFC 5652
 
-// envelopeKind tells an encrypted envelope from one that is only signed, by what it says and else by what it holds.
-func envelopeKind(l mail.Letter, kind string) string {
+// cmsContent tells an encrypted envelope from one that is only signed, by what it says and else by what it holds.
+func cmsContent(l mail.Letter, kind string) string {
 	switch {
 	case strings.Contains(kind, "smime-type=enveloped-data"), strings.Contains(kind, "smime-type=authenveloped-data"):
 		return "enveloped"

@@ -84,16 +84,16 @@ func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth
 		r.Sender = l.From[0].Spec
 	}
 	r.References = References(l)
-	token, agreed := agree(r.References)
+	token, agreed := singleToken(r.References)
 	r.Token, r.TokenConflict = token, !agreed
 	var proofChecks []mail.Check
 	r.Authentication, proofChecks = senderauth.Authenticate(l, signatures, trust)
-	kind, sign := r.machine(l, trust)
+	kind, sign := r.classifyMachine(l, trust)
 	r.note("machine", kind == "", cmp.Or(sign, "không phải thư máy"))
 	r.noteToken()
 	r.Checks = append(r.Checks, proofChecks...)
 	if mark, found := secretMark(l); found {
-		r.secret(mark, kind)
+		r.markSecret(mark, kind)
 		return r
 	}
 	won := reply.CutHistory(l.Text, l.HTML)
@@ -108,9 +108,9 @@ func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth
 	return r
 }
 
-// machine tells machines from people. A report that no recipient has failed is no bounce: a delay or a receipt.
-func (r *Interpretation) machine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
-	kind, sign = machine(l, trust)
+// classifyMachine tells machines from people. A report that no recipient has failed is no bounce: a delay or a receipt.
+func (r *Interpretation) classifyMachine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
+	kind, sign = detectMachine(l, trust)
 	if kind != KindBounce {
 		return kind, sign
 	}
@@ -122,8 +122,8 @@ func (r *Interpretation) machine(l mail.Letter, trust senderauth.Trust) (kind Ki
 	return KindBounce, sign
 }
 
-// secret is all that is said of a letter that bears the mark of a state secret.
-func (r *Interpretation) secret(mark string, kind Kind) {
+// markSecret is all that is said of a letter that bears the mark of a state secret.
+func (r *Interpretation) markSecret(mark string, kind Kind) {
 	r.Secret, r.Kind, r.Verdict = mark, kind, reply.VerdictNone
 	if kind == "" {
 		r.Kind = KindOther
@@ -164,7 +164,7 @@ func (r *Interpretation) decide(l mail.Letter, won reply.NewWords) {
 	}
 	r.Cancel = reply.Withdraws(r.NewText)
 	decided := verdict == reply.VerdictApprove || verdict == reply.VerdictConditional
-	sealed, isSealed := encryptedSign(l)
+	sealed, isSealed := unreadableContainer(l)
 	switch {
 	case won.Dispute != "":
 		verdict, checks = reply.VerdictUnclear, append(checks, mail.Check{Name: "verdict", Result: mail.None, Detail: won.Dispute})

@@ -71,8 +71,8 @@ func appendReferences(carriers []Reference, form *regexp.Regexp, in, where strin
 	return carriers
 }
 
-// agree gives the one full token that the carriers name. When two disagree there is none, and the caller has to ask.
-func agree(carriers []Reference) (token string, ok bool) {
+// singleToken gives the one full token that the carriers name. When two disagree there is none, and the caller has to ask.
+func singleToken(carriers []Reference) (token string, ok bool) {
 	short := ""
 	for _, c := range carriers {
 		known := &short

@@ -46,7 +46,7 @@ var (
 //
 // In doubt a stamp is taken for one: a false alarm costs a look by a person, a secret that is processed cannot be undone.
 func SecretMark(l mail.Letter) (mark string, found bool) {
-	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.WholeText(l.HTML)), degree(l.Header.First("Sensitivity"))}
+	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.WholeText(l.HTML)), parseDegree(l.Header.First("Sensitivity"))}
 	for _, file := range l.Attachments {
 		marks = append(marks, fileMark(file.Name), attachedMark(file))
 	}
@@ -72,9 +72,9 @@ func highest(marks []string) (mark string, found bool) {
 	return "", false
 }
 
-// degree names the degree that words stand for; "" when they stand for none.
-func degree(words string) string {
-	switch squeezed := strings.ToLower(squeezeLetters(words)); squeezed {
+// parseDegree names the degree that words stand for; "" when they stand for none.
+func parseDegree(words string) string {
+	switch squeezed := strings.ToLower(lettersOnly(words)); squeezed {
 	case "tuyệtmật", "tuyetmat", "a":
 		return markTopSecret
 	case "tốimật", "toimat", "b":
@@ -86,7 +86,7 @@ func degree(words string) string {
 	}
 }
 
-func squeezeLetters(s string) string {
+func lettersOnly(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return r
@@ -110,7 +110,7 @@ func firstMark(form *regexp.Regexp, text string) string {
 	for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
 		for i := 2; i < len(m); i += 2 {
 			if m[i] >= 0 && !notMarked.MatchString(text[:m[i]]) {
-				return degree(text[m[i]:m[i+1]])
+				return parseDegree(text[m[i]:m[i+1]])
 			}
 		}
 	}
@@ -139,20 +139,20 @@ func textMark(text string) string {
 	return mark
 }
 
-const stampLetters = 20
+const maxStampLetters = 20
 
 // lineMark reads one line: the mark alone and in capitals, in brackets, or behind "Độ mật:".
 func lineMark(line string) string {
 	if mark := firstMark(secretLabel, line); mark != "" {
 		return mark
 	}
-	letters := squeezeLetters(line)
-	if len(letters) > stampLetters || letters == "" {
+	letters := lettersOnly(line)
+	if len(letters) > maxStampLetters || letters == "" {
 		return ""
 	}
 	bracketed := strings.ContainsAny(line[:1], "[({<") && strings.ContainsAny(line[len(line)-1:], "])}>")
 	capitals := letters == strings.ToUpper(letters)
-	if mark := degree(letters); len(letters) > 1 && (capitals || bracketed || mark == markTopSecret || mark == markHighSecret) {
+	if mark := parseDegree(letters); len(letters) > 1 && (capitals || bracketed || mark == markTopSecret || mark == markHighSecret) {
 		return mark
 	}
 	return ""
@@ -161,20 +161,20 @@ func lineMark(line string) string {
 func fileMark(name string) string {
 	for _, m := range secretFile.FindAllStringSubmatchIndex(name, -1) {
 		for i := 2; i < len(m); i += 2 {
-			if m[i] >= 0 && !notMarked.MatchString(strings.NewReplacer("_", " ", "-", " ").Replace(name[:m[i]])) && !halfWord(name, m[i], m[i+1]) {
-				return degree(name[m[i]:m[i+1]])
+			if m[i] >= 0 && !notMarked.MatchString(strings.NewReplacer("_", " ", "-", " ").Replace(name[:m[i]])) && !partOfWord(name, m[i], m[i+1]) {
+				return parseDegree(name[m[i]:m[i+1]])
 			}
 		}
 	}
 	return ""
 }
 
-// halfWord is true where "mật" is part of a longer word of a file name: "BÍ MẬT", "MẬT ĐỘ", "BẢO-MẬT".
-func halfWord(name string, from, to int) bool {
+// partOfWord is true where "mật" is part of a longer word of a file name: "BÍ MẬT", "MẬT ĐỘ", "BẢO-MẬT".
+func partOfWord(name string, from, to int) bool {
 	separators := " _-."
 	before := strings.ToLower(vietnamese.StripMarks(lastWord(strings.TrimRight(name[:from], separators))))
 	after := strings.ToLower(vietnamese.StripMarks(firstWord(strings.TrimLeft(name[to:], separators))))
-	if degree(name[from:to]) != markSecret {
+	if parseDegree(name[from:to]) != markSecret {
 		return false
 	}
 	switch before {

@@ -12,25 +12,25 @@ import (
 // log in.
 
 var (
-	authenticated = regexp.MustCompile(`\(Authenticated sender: ([^\s()]+)\)`)
-	loginProtocol = regexp.MustCompile(`(?i)\swith\s+(?:UTF8)?E?SMTPS?A\b`)
+	authenticatedSender = regexp.MustCompile(`\(Authenticated sender: ([^\s()]+)\)`)
+	loginProtocol       = regexp.MustCompile(`(?i)\swith\s+(?:UTF8)?E?SMTPS?A\b`)
 )
 
 // checkSubmission finds the hop by which a user who had logged in handed the letter to a host of ours. Postfix writes the login
 // into a comment of its Received and the A of RFC 3848 behind "with"; it puts "?" for every parenthesis in what the client
 // says about itself, so that nobody can write such a comment through it. Only the first hop counts, with none below it.
 func (p *evaluation) checkSubmission() Authentication {
-	trusted := trustedPart(p.Header, p.Trust)
+	trusted := trustedFields(p.Header, p.Trust)
 	hops := trusted.All("Received")
 	if len(hops) == 0 || len(hops) != len(p.Header.All("Received")) {
 		return Unauthenticated
 	}
 	first := hops[len(hops)-1]
-	logins := authenticated.FindAllStringSubmatch(first, -1)
+	logins := authenticatedSender.FindAllStringSubmatch(first, -1)
 	if len(logins) != 1 || !loginProtocol.MatchString(stripComments(first)) {
 		return Unauthenticated
 	}
-	if !p.Trust.loginIs(logins[0][1], p.from) {
+	if !p.Trust.loginMatches(logins[0][1], p.from) {
 		p.note("login", mail.None, "đăng nhập bằng tài khoản khác với From: "+logins[0][1])
 		return Unauthenticated
 	}
@@ -50,7 +50,7 @@ func (p *evaluation) checkInternal() Authentication {
 		return Unauthenticated
 	}
 	for _, value := range p.Header.All("Received") {
-		if hop := parseHop(value); !p.Trust.owns(hop.by) {
+		if hop := parseReceived(value); !p.Trust.isOwnHost(hop.by) {
 			p.note("internal", mail.None, mark.Name+" trên thư đã qua máy chủ bên ngoài")
 			return Unauthenticated
 		}

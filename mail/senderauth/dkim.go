@@ -23,26 +23,26 @@ func verifyDKIM(ctx context.Context, raw []byte, fields []mail.RawField, v Verif
 	if len(signatures) == 0 || v.LookupTXT == nil {
 		return nil
 	}
-	if emptyRun(raw) {
-		return settleAll(signatures, "thân thư có quá nhiều dòng trống")
+	if hasLongBlankRun(raw) {
+		return failAll(signatures, "thân thư có quá nhiều dòng trống")
 	}
-	keys := keyRing{lookup: func(name string) ([]string, error) { return v.LookupTXT(ctx, name) }, found: map[string][]string{}}
-	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: keys.ask, MaxVerifications: MaxVerifications})
+	keys := keyRecorder{lookup: func(name string) ([]string, error) { return v.LookupTXT(ctx, name) }, found: map[string][]string{}}
+	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: keys.query, MaxVerifications: MaxVerifications})
 	if (err != nil && !errors.Is(err, dkim.ErrTooManySignatures)) || len(found) != len(signatures) {
-		return settleAll(signatures, "không đọc được thư để kiểm tra chữ ký")
+		return failAll(signatures, "không đọc được thư để kiểm tra chữ ký")
 	}
 	for i := range signatures {
 		s := &signatures[i]
-		s.Key = printable(keys.found[s.keyName()])
+		s.Key = validUTF8(keys.found[s.keyName()])
 		s.Result, s.Detail = dkimResult(*s, found[i].Err, fields, v.Now)
 	}
 	return signatures
 }
 
-// keyRing asks for keys and keeps what it got. The library verifies several signatures at a time.
-type keyRing struct {
+// keyRecorder asks for keys and keeps what it got. The library verifies several signatures at a time.
+type keyRecorder struct {
 	lookup func(name string) ([]string, error)
-	guard  sync.Mutex
+	mu     sync.Mutex
 	found  map[string][]string
 }
 
@@ -51,19 +51,19 @@ const maxKeyRecord = 4096
 
 var errKeyRecord = errors.New("key record too long")
 
-func (k *keyRing) ask(name string) ([]string, error) {
+func (k *keyRecorder) query(name string) ([]string, error) {
 	records, err := k.lookup(name)
 	if slices.ContainsFunc(records, func(record string) bool { return len(record) > maxKeyRecord }) {
 		records, err = nil, errKeyRecord
 	}
-	k.guard.Lock()
-	defer k.guard.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.found[name] = records
 	return records, err
 }
 
-// printable keeps texts of the DNS in a form that JSON gives back as it was.
-func printable(records []string) []string {
+// validUTF8 keeps texts of the DNS in a form that JSON gives back as it was.
+func validUTF8(records []string) []string {
 	var kept []string
 	for _, record := range records {
 		kept = append(kept, strings.ToValidUTF8(record, "\ufffd"))
@@ -73,25 +73,25 @@ func printable(records []string) []string {
 
 func (s DKIMSignature) keyName() string { return s.Selector + "._domainkey." + s.Domain }
 
-func settleAll(signatures []DKIMSignature, detail string) []DKIMSignature {
+func failAll(signatures []DKIMSignature, detail string) []DKIMSignature {
 	for i := range signatures {
 		signatures[i].Result, signatures[i].Detail = mail.Fail, detail
 	}
 	return signatures
 }
 
-// maxEmptyRun is how many line ends may follow one another: the library's canonicalization looks at all of them again with
+// maxBlankRun is how many line ends may follow one another: the library's canonicalization looks at all of them again with
 // every block it reads.
-const maxEmptyRun = 64 << 10
+const maxBlankRun = 64 << 10
 
-func emptyRun(raw []byte) bool {
+func hasLongBlankRun(raw []byte) bool {
 	run := 0
 	for _, b := range raw {
 		if b != '\r' && b != '\n' {
 			run = 0
 			continue
 		}
-		if run++; run > maxEmptyRun {
+		if run++; run > maxBlankRun {
 			return true
 		}
 	}

@@ -83,7 +83,7 @@ func (p *evaluation) checkSMIME() Authentication {
 		p.note("smime", mail.None, "chứng thư cấp cho "+cmp.Or(strings.Join(signer.Emails, ", "), "địa chỉ khác")+", không phải "+p.from.Spec)
 		return Unauthenticated
 	}
-	if pins, pinned := p.Trust.Pinned[p.from.Spec]; pinned && !slices.ContainsFunc(pins, signer.is) {
+	if pins, pinned := p.Trust.Pinned[p.from.Spec]; pinned && !slices.ContainsFunc(pins, signer.hasFingerprint) {
 		p.note("smime", mail.None, "không phải chứng thư đã đăng ký của "+p.from.Spec)
 		return Unauthenticated
 	}
@@ -91,6 +91,6 @@ func (p *evaluation) checkSMIME() Authentication {
 	return AuthenticatedBySMIME
 }
 
-func (c Certificate) is(fingerprint string) bool {
+func (c Certificate) hasFingerprint(fingerprint string) bool {
 	return strings.EqualFold(strings.ReplaceAll(fingerprint, ":", ""), c.SHA256)
 }

@@ -10,9 +10,9 @@ import (
 	"loa/vietnamese"
 )
 
-// lookAlike warns of an address that is made to be taken for another: a domain that looks like one of ours, or a word in
+// lookalikeWarning warns of an address that is made to be taken for another: a domain that looks like one of ours, or a word in
 // letters of several scripts. The words are for the trace; such an address compares unequal anyway.
-func (t Trust) lookAlike(from mail.Address) string {
+func (t Trust) lookalikeWarning(from mail.Address) string {
 	domain, err := idna.Display.ToUnicode(from.Domain())
 	if err != nil {
 		domain = from.Domain()
@@ -25,18 +25,18 @@ func (t Trust) lookAlike(from mail.Address) string {
 	}
 	local, _, _ := strings.Cut(from.Spec, "@")
 	for label := range strings.SplitSeq(domain, ".") {
-		if mixed(label) {
+		if mixesScripts(label) {
 			return "tên miền " + from.Domain() + " trộn nhiều loại chữ"
 		}
 	}
-	if mixed(local) {
+	if mixesScripts(local) {
 		return "phần tên của địa chỉ trộn nhiều loại chữ"
 	}
 	return ""
 }
 
-// mixed reports whether a word has letters of more than one script, as no Vietnamese, Russian or Greek word has.
-func mixed(word string) bool {
+// mixesScripts reports whether a word has letters of more than one script, as no Vietnamese, Russian or Greek word has.
+func mixesScripts(word string) bool {
 	scripts := map[string]bool{}
 	for _, r := range word {
 		switch {

@@ -26,13 +26,13 @@ func (e Evidence) Authenticate() (Authentication, []mail.Check) {
 	}
 	p := evaluation{Evidence: e, from: e.From[0]}
 	p.note("from", mail.Pass, p.from.Spec)
-	p.describe()
+	p.noteAddresses()
 	server := p.checkServers()
 	if server == AuthenticationFailed {
 		return AuthenticationFailed, p.checks
 	}
 	signed := p.checkSignatures()
-	if p.doubtful() {
+	if p.disqualified() {
 		return Unauthenticated, p.checks
 	}
 	return stronger(server, signed), p.checks
@@ -58,12 +58,12 @@ func (p *evaluation) note(name, result, detail string) {
 	p.checks = append(p.checks, mail.Check{Name: name, Result: result, Detail: detail})
 }
 
-// describe notes what is remarkable about the addresses and proves nothing either way.
-func (p *evaluation) describe() {
+// noteAddresses notes what is remarkable about the addresses and proves nothing either way.
+func (p *evaluation) noteAddresses() {
 	if secretary, ok := (mail.Letter{From: p.From, Sender: p.Header.Addresses("Sender")}).OnBehalf(); ok {
 		p.note("sender", mail.None, "do "+secretary.Spec+" gửi thay")
 	}
-	if like := p.Trust.lookAlike(p.from); like != "" {
+	if like := p.Trust.lookalikeWarning(p.from); like != "" {
 		p.note("look-alike", mail.Fail, like)
 	}
 	if other := p.from.AddressInName(); other != "" {
@@ -91,7 +91,7 @@ func (p *evaluation) checkServers() Authentication {
 
 // checkResults weighs the topmost Authentication-Results of ours.
 func (p *evaluation) checkResults() Authentication {
-	results, found, err := p.Evidence.results()
+	results, found, err := p.Evidence.serverResults()
 	switch {
 	case err != nil:
 		p.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+vietnamese.CleanLine(err.Error()))
@@ -101,17 +101,17 @@ func (p *evaluation) checkResults() Authentication {
 		return Unauthenticated
 	}
 	p.note("auth-results", mail.Pass, cmp.Or(results.ID, "Exchange Online"))
-	proof, finding := merge(results, p.from, p.Trust)
+	proof, finding := interpretResults(results, p.from, p.Trust)
 	p.checks = append(p.checks, finding)
 	return proof
 }
 
-func (e Evidence) results() (results AuthResults, found bool, err error) {
+func (e Evidence) serverResults() (results AuthResults, found bool, err error) {
 	if e.Trust.Profile == ProfileExchangeOnline {
-		return e.exchangeResults()
+		return e.exchangeOnlineResults()
 	}
-	for _, field := range trustedPart(e.Header, e.Trust) {
-		if strings.EqualFold(field.Name, "Authentication-Results") && trustedID(field.Value, e.Trust) {
+	for _, field := range trustedFields(e.Header, e.Trust) {
+		if strings.EqualFold(field.Name, "Authentication-Results") && hasTrustedID(field.Value, e.Trust) {
 			results, err = ParseAuthResults(field.Value)
 			return results, true, err
 		}
@@ -119,10 +119,10 @@ func (e Evidence) results() (results AuthResults, found bool, err error) {
 	return AuthResults{}, false, nil
 }
 
-// trustedID looks at the authserv-id alone, so that a field of ours that is otherwise malformed is seen and not skipped. The id has to
+// hasTrustedID looks at the authserv-id alone, so that a field of ours that is otherwise malformed is seen and not skipped. The id has to
 // stand first and bare: behind a comment or in quotes it is the same name to RFC 8601, but not to the rule with which a border removes
 // our name from what comes in.
-func trustedID(value string, trust Trust) bool {
+func hasTrustedID(value string, trust Trust) bool {
 	if strings.HasPrefix(strings.TrimLeft(value, " \t"), "(") || strings.HasPrefix(strings.TrimLeft(value, " \t"), "\"") {
 		return false
 	}
@@ -139,8 +139,8 @@ func trustedID(value string, trust Trust) bool {
 	return false
 }
 
-// doubtful notes what makes every proof worthless, however strong.
-func (p *evaluation) doubtful() bool {
+// disqualified notes what makes every proof worthless, however strong.
+func (p *evaluation) disqualified() bool {
 	before := len(p.checks)
 	if p.HeaderFault != "" {
 		p.note("header", mail.Fail, p.HeaderFault)
@@ -163,3 +163,26 @@ func (p *evaluation) doubtful() bool {
 	}
 	return len(p.checks) > before
 }
+
+// Authentication is how the sender was proved.
+type Authentication string
+
+// The proofs, strongest first.
+const (
+	// AuthenticatedBySMIME: the body is signed with a certificate for the From address that leads to a configured root. It covers what
+	// the letter says and not its header fields: Subject, To and In-Reply-To are not signed.
+	AuthenticatedBySMIME Authentication = "smime"
+	// AuthenticatedByDMARC: a trusted server found dmarc=pass for the domain of From.
+	AuthenticatedByDMARC Authentication = "dmarc"
+	// AuthenticatedByLogin: our own mail server took the letter from a session that logged in as the From address.
+	AuthenticatedByLogin Authentication = "auth"
+	// AuthenticatedByDKIM: a DKIM signature of the From domain, verified by us or found good by a trusted server.
+	AuthenticatedByDKIM Authentication = "dkim"
+	// Unauthenticated: nobody we trust said anything; the caller asks the sender to confirm.
+	Unauthenticated Authentication = "none"
+	// AuthenticationFailed: the letter contradicts itself or a trusted server says it is forged; it changes nothing.
+	AuthenticationFailed Authentication = "fail"
+)
+
+// RulesVersion counts the versions of the rules by which [Authenticate] decides; it is stored with each decision.
+const RulesVersion = 2

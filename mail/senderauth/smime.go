@@ -28,18 +28,18 @@ const (
 // verifySMIME verifies the S/MIME signature of a letter whose whole body is signed; nil when there is none. A part that is
 // signed beside others proves nothing about the letter, since what a reader sees is all of them.
 func verifySMIME(raw []byte, l mail.Letter, v Verifier) *SMIMESignature {
-	e, found := findEnvelope(raw)
+	e, found := findSMIME(raw)
 	if !found {
-		return partlySigned(l)
+		return signedPart(l)
 	}
-	j := smimeVerification{SMIMESignature: &SMIMESignature{Form: e.form, Result: mail.None}, envelope: e, letter: l, verifier: v}
+	j := smimeVerification{SMIMESignature: &SMIMESignature{Form: e.form, Result: mail.None}, smimeMessage: e, letter: l, verifier: v}
 	j.run()
 	return j.SMIMESignature
 }
 
-// partlySigned says of a signed part inside of other parts that it proves nothing. A whole letter that is signed in another
+// signedPart says of a signed part inside of other parts that it proves nothing. A whole letter that is signed in another
 // way, with OpenPGP, is a letter without S/MIME.
-func partlySigned(l mail.Letter) *SMIMESignature {
+func signedPart(l mail.Letter) *SMIMESignature {
 	for _, kind := range l.Types[min(1, len(l.Types)):] {
 		if strings.HasPrefix(kind, "multipart/signed") || strings.HasSuffix(kind, "pkcs7-mime") {
 			return &SMIMESignature{Form: smimePart, Result: mail.None, Checks: []mail.Check{{Name: "smime-form", Result: mail.None, Detail: "chỉ một phần của thư được ký hoặc thư đã bị bọc lại"}}}
@@ -51,7 +51,7 @@ func partlySigned(l mail.Letter) *SMIMESignature {
 // smimeVerification is one S/MIME signature under examination.
 type smimeVerification struct {
 	*SMIMESignature
-	envelope
+	smimeMessage
 	letter   mail.Letter
 	verifier Verifier
 	p7       *pkcs7.PKCS7
@@ -65,13 +65,13 @@ func (j *smimeVerification) run() {
 		name string
 		take func() (result, detail string)
 	}{
-		{"smime-form", j.open},
-		{"smime-algorithm", j.algorithms},
-		{"smime-content", j.content},
-		{"smime-text", j.text},
-		{"smime-chain", j.chain},
-		{"smime-revocation", j.revocation},
-		{"smime-time", j.time},
+		{"smime-form", j.parse},
+		{"smime-algorithm", j.checkAlgorithms},
+		{"smime-content", j.checkContent},
+		{"smime-text", j.checkText},
+		{"smime-chain", j.checkChain},
+		{"smime-revocation", j.checkRevocation},
+		{"smime-time", j.checkTime},
 	}
 	for _, step := range steps {
 		result, detail := step.take()
@@ -84,8 +84,8 @@ func (j *smimeVerification) run() {
 	j.Result = mail.Pass
 }
 
-// open parses the signature.
-func (j *smimeVerification) open() (result, detail string) {
+// parse parses the signature.
+func (j *smimeVerification) parse() (result, detail string) {
 	switch {
 	case j.form == smimeEncrypted:
 		return mail.None, "thư đã mã hóa, hệ thống không đọc được"
@@ -102,7 +102,7 @@ func (j *smimeVerification) open() (result, detail string) {
 	if len(p7.Signers) != 1 || len(p7.Certificates) > maxCertificates {
 		return mail.None, "chữ ký số không có đúng một người ký"
 	}
-	if slices.ContainsFunc(p7.Certificates, oversized) {
+	if slices.ContainsFunc(p7.Certificates, isOversized) {
 		return mail.None, "khóa của chứng thư quá dài"
 	}
 	return mail.Pass, j.form
@@ -111,20 +111,20 @@ func (j *smimeVerification) open() (result, detail string) {
 // maxCertificates is how many certificates a signature may bring along; each may cost several verifications.
 const maxCertificates = 20
 
-// algorithms refuses weak digests, and a signature without signed attributes: with those absent, the attributes of another
+// checkAlgorithms refuses weak digests, and a signature without signed attributes: with those absent, the attributes of another
 // signature could be passed off as the content of this one.
-func (j *smimeVerification) algorithms() (result, detail string) {
+func (j *smimeVerification) checkAlgorithms() (result, detail string) {
 	signer := j.p7.Signers[0]
 	if j.Digest = strongDigest(signer.DigestAlgorithm.Algorithm); j.Digest == "" {
 		return mail.None, "thuật toán băm yếu hoặc không hỗ trợ: " + signer.DigestAlgorithm.Algorithm.String()
 	}
-	if !strongSigning(signer.DigestEncryptionAlgorithm.Algorithm) {
+	if !isStrongSigning(signer.DigestEncryptionAlgorithm.Algorithm) {
 		return mail.None, "thuật toán ký yếu hoặc không hỗ trợ: " + signer.DigestEncryptionAlgorithm.Algorithm.String()
 	}
 	count := map[string]int{}
 	for _, attribute := range signer.AuthenticatedAttributes {
 		count[attribute.Type.String()]++
-		if !singleValue(attribute.Value.Bytes) {
+		if !hasSingleValue(attribute.Value.Bytes) {
 			return mail.None, "thuộc tính ký có nhiều giá trị"
 		}
 	}
@@ -136,8 +136,8 @@ func (j *smimeVerification) algorithms() (result, detail string) {
 	return mail.Pass, j.Digest
 }
 
-// content compares the signature with the exact bytes of the letter.
-func (j *smimeVerification) content() (result, detail string) {
+// checkContent compares the signature with the exact bytes of the letter.
+func (j *smimeVerification) checkContent() (result, detail string) {
 	if j.form == smimeDetached {
 		if len(j.p7.Content) > 0 && !bytes.Equal(j.p7.Content, j.signed) {
 			return mail.Fail, "chữ ký mang theo một nội dung khác với thư"
@@ -163,15 +163,15 @@ func (j *smimeVerification) content() (result, detail string) {
 	}
 }
 
-// text makes sure that the words and files that were read from the letter are those that were signed, whatever another
+// checkText makes sure that the words and files that were read from the letter are those that were signed, whatever another
 // parser made of the boundaries.
-func (j *smimeVerification) text() (result, detail string) {
+func (j *smimeVerification) checkText() (result, detail string) {
 	inner, err := mail.Parse(j.p7.Content)
 	if err != nil {
 		return mail.None, "không đọc được phần đã ký: " + vietnamese.CleanLine(err.Error())
 	}
 	files := j.letter.Attachments
-	if n := len(files); j.form == smimeDetached && n > 0 && signatureType(files[n-1].Type) {
+	if n := len(files); j.form == smimeDetached && n > 0 && isSignatureType(files[n-1].Type) {
 		files = files[:n-1]
 	}
 	if inner.Text != j.letter.Text || inner.HTML != j.letter.HTML || !slices.EqualFunc(inner.Attachments, files, sameContent) {
@@ -185,8 +185,8 @@ func sameContent(a, b mail.Attachment) bool { return a.SHA256 == b.SHA256 }
 // maxSigningAge is how long before its arrival a letter may have been signed; servers try for five days to deliver one.
 const maxSigningAge = 7 * 24 * time.Hour
 
-// time compares the time of signing with the certificate and with the arrival of the letter.
-func (j *smimeVerification) time() (result, detail string) {
+// checkTime compares the time of signing with the certificate and with the arrival of the letter.
+func (j *smimeVerification) checkTime() (result, detail string) {
 	if err := j.p7.UnmarshalSignedAttribute(pkcs7.OIDAttributeSigningTime, &j.SignedAt); err != nil || j.SignedAt.UTC().Year() > 9999 {
 		j.SignedAt = time.Time{} // JSON has no year 10000
 		return mail.None, "không đọc được thời điểm ký"

@@ -15,15 +15,15 @@ const maxNesting = 40
 
 // parsePKCS7 parses a signature after its nesting was measured.
 func parsePKCS7(der []byte) (*pkcs7.PKCS7, error) {
-	if !shallow(der) {
+	if !isShallow(der) {
 		return nil, errBER
 	}
 	return pkcs7.Parse(der)
 }
 
-// shallow walks the elements as the library does, but without recursion, and refuses what it need not understand: long
+// isShallow walks the elements as the library does, but without recursion, and refuses what it need not understand: long
 // tags, an element that overlaps the end of the one around it.
-func shallow(ber []byte) bool {
+func isShallow(ber []byte) bool {
 	var open []int // ends of the open elements; 0 for one of indefinite length
 	for at := 0; ; {
 		if at+2 > len(ber) || ber[at]&0x1f == 0x1f || len(open) > maxNesting {
@@ -88,8 +88,8 @@ func berLength(ber []byte, at int) (length, begin int) {
 	return length, at + 1 + first&0x7f
 }
 
-// singleValue is true when a SET holds exactly one element.
-func singleValue(set []byte) bool {
+// hasSingleValue is true when a SET holds exactly one element.
+func hasSingleValue(set []byte) bool {
 	var value asn1.RawValue
 	rest, err := asn1.Unmarshal(set, &value)
 	return err == nil && len(rest) == 0
@@ -109,8 +109,8 @@ func strongDigest(oid asn1.ObjectIdentifier) string {
 	}
 }
 
-// strongSigning is true for the signature algorithms that name no digest, or one that is still safe.
-func strongSigning(oid asn1.ObjectIdentifier) bool {
+// isStrongSigning is true for the signature algorithms that name no digest, or one that is still safe.
+func isStrongSigning(oid asn1.ObjectIdentifier) bool {
 	for _, known := range []asn1.ObjectIdentifier{
 		pkcs7.OIDEncryptionAlgorithmRSA, pkcs7.OIDEncryptionAlgorithmRSASHA256, pkcs7.OIDEncryptionAlgorithmRSASHA384, pkcs7.OIDEncryptionAlgorithmRSASHA512,
 		pkcs7.OIDDigestAlgorithmECDSASHA256, pkcs7.OIDDigestAlgorithmECDSASHA384, pkcs7.OIDDigestAlgorithmECDSASHA512,

@@ -12,13 +12,13 @@ import (
 	"loa/vietnamese"
 )
 
-// chain leads from the signer's certificate to a configured root, over the certificates that came with the letter.
-func (j *smimeVerification) chain() (result, detail string) {
+// checkChain leads from the signer's certificate to a configured root, over the certificates that came with the letter.
+func (j *smimeVerification) checkChain() (result, detail string) {
 	signer := j.p7.GetOnlySigner()
 	if signer == nil {
 		return mail.None, "không kèm chứng thư của người ký"
 	}
-	j.Chain = []Certificate{describe(signer)}
+	j.Chain = []Certificate{newCertificate(signer)}
 	if fault := purposeFault(signer); fault != "" {
 		return mail.None, fault
 	}
@@ -36,7 +36,7 @@ func (j *smimeVerification) chain() (result, detail string) {
 	j.path = chains[0]
 	j.Chain = nil
 	for _, certificate := range j.path {
-		j.Chain = append(j.Chain, describe(certificate))
+		j.Chain = append(j.Chain, newCertificate(certificate))
 	}
 	return mail.Pass, j.Chain[len(j.Chain)-1].Subject
 }
@@ -52,16 +52,16 @@ func purposeFault(c *x509.Certificate) string {
 		return "chứng thư không dùng để ký thư (emailProtection)"
 	case c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0:
 		return "chứng thư không dùng để ký (digitalSignature, nonRepudiation)"
-	case !strongKey(c):
+	case !isStrongKey(c):
 		return "khóa của chứng thư quá yếu hoặc không hỗ trợ"
-	case len(addressesOf(c)) == 0:
+	case len(mailAddresses(c)) == 0:
 		return "chứng thư không ghi địa chỉ thư (rfc822Name)"
 	default:
 		return ""
 	}
 }
 
-func strongKey(c *x509.Certificate) bool {
+func isStrongKey(c *x509.Certificate) bool {
 	switch key := c.PublicKey.(type) {
 	case *rsa.PublicKey:
 		return key.N.BitLen() >= 2048
@@ -75,14 +75,14 @@ func strongKey(c *x509.Certificate) bool {
 // maxKeyBits bounds the keys that a letter may make us compute with.
 const maxKeyBits = 8192
 
-func oversized(c *x509.Certificate) bool {
+func isOversized(c *x509.Certificate) bool {
 	key, isRSA := c.PublicKey.(*rsa.PublicKey)
 	return isRSA && key.N.BitLen() > maxKeyBits
 }
 
-// addressesOf are the addresses in the subject alternative name. An address in the subject itself does not count: not every
+// mailAddresses are the addresses in the subject alternative name. An address in the subject itself does not count: not every
 // authority checks it.
-func addressesOf(c *x509.Certificate) []string {
+func mailAddresses(c *x509.Certificate) []string {
 	var specs []string
 	for _, written := range c.EmailAddresses {
 		if address, ok := mail.NewAddress("", written); ok {
@@ -92,17 +92,17 @@ func addressesOf(c *x509.Certificate) []string {
 	return specs
 }
 
-func describe(c *x509.Certificate) Certificate {
+func newCertificate(c *x509.Certificate) Certificate {
 	sum := sha256.Sum256(c.Raw)
 	return Certificate{
 		Subject: vietnamese.CleanLine(c.Subject.String()), Issuer: vietnamese.CleanLine(c.Issuer.String()), Serial: c.SerialNumber.Text(16),
-		SHA256: hex.EncodeToString(sum[:]), NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Emails: addressesOf(c),
+		SHA256: hex.EncodeToString(sum[:]), NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Emails: mailAddresses(c),
 	}
 }
 
-// revocation looks every certificate below the root up in the lists of its issuer. A list that is out of date still tells
+// checkRevocation looks every certificate below the root up in the lists of its issuer. A list that is out of date still tells
 // who was revoked, but not who was not.
-func (j *smimeVerification) revocation() (result, detail string) {
+func (j *smimeVerification) checkRevocation() (result, detail string) {
 	looked := false
 	for i, certificate := range j.path[:len(j.path)-1] {
 		for _, list := range j.verifier.CRLs {

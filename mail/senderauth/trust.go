@@ -1,6 +1,10 @@
 package senderauth
 
-import "loa/mail"
+import (
+	"strings"
+
+	"loa/mail"
+)
 
 // Profile says how our own mail servers tell what they found out about a sender.
 type Profile string
@@ -45,4 +49,26 @@ type Trust struct {
 	// Pinned are the SHA-256 fingerprints (lower-case hexadecimal) of the only certificates that may sign for an address; the
 	// key is the address as in [Address.Spec]. An address that is not named may sign with any certificate that holds.
 	Pinned map[string][]string `json:"pinned,omitempty"`
+}
+
+// aligned reports whether a signature of one domain stands for addresses of another: the same domain always, another only
+// when both lie within one configured domain. A public suffix list is never asked, see [Trust.RelaxedWithin].
+func (t Trust) aligned(signing, from string) bool {
+	if signing == "" || from == "" {
+		return false
+	}
+	if signing == from {
+		return true
+	}
+	for _, organisation := range t.RelaxedWithin {
+		if organisation = mail.NormalizeDomain(organisation); within(signing, organisation) && within(from, organisation) {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether a domain is another or lies below it. A single label, such as "vn", is nobody's organisation.
+func within(domain, organisation string) bool {
+	return strings.Contains(organisation, ".") && (domain == organisation || strings.HasSuffix(domain, "."+organisation))
 }

@@ -20,18 +20,18 @@ import (
 // Between the border's own Received and the next one the border's findings may stand, for mail filters write below it; what
 // the sender wrote there under our name is removed by the border (RFC 8601 section 5), which the operator has to see to.
 
-// trustedPart gives the fields above what came in with the letter, topmost first.
-func trustedPart(header mail.Header, trust Trust) mail.Header {
+// trustedFields gives the fields above what came in with the letter, topmost first.
+func trustedFields(header mail.Header, trust Trust) mail.Header {
 	crossed := false
 	for i, field := range header {
 		if !strings.EqualFold(field.Name, "Received") {
 			continue
 		}
-		hop := parseHop(field.Value)
-		if crossed || !trust.owns(hop.by) && !slices.Contains(loopbackNames, hop.by) {
+		hop := parseReceived(field.Value)
+		if crossed || !trust.isOwnHost(hop.by) && !slices.Contains(loopbackNames, hop.by) {
 			return header[:i]
 		}
-		crossed = trust.foreign(hop)
+		crossed = trust.isExternal(hop)
 	}
 	return header
 }
@@ -51,57 +51,57 @@ var (
 	hopBy   = regexp.MustCompile(`(?i)(?:^|\s)by\s+(\S+)`)
 )
 
-// parseHop reads the hosts outside of comments, where the sending host may write what it likes. "by" is looked for behind the
+// parseReceived reads the hosts outside of comments, where the sending host may write what it likes. "by" is looked for behind the
 // host that greeted, which could have greeted as "by".
-func parseHop(value string) hop {
+func parseReceived(value string) hop {
 	var h hop
 	value = strings.TrimSpace(value)
 	if m := hopPeer.FindStringSubmatch(value); m != nil {
-		h.peer, h.ip = hostOf(m[1]), m[2]
+		h.peer, h.ip = normalizeHost(m[1]), m[2]
 	}
 	value = strings.TrimSpace(stripComments(value))
 	if m := hopFrom.FindStringSubmatchIndex(value); m != nil {
-		h.from = hostOf(value[m[2]:m[3]])
+		h.from = normalizeHost(value[m[2]:m[3]])
 		value = value[m[1]:]
 	}
 	if m := hopBy.FindStringSubmatch(value); m != nil {
-		h.by = hostOf(m[1])
+		h.by = normalizeHost(m[1])
 	}
 	return h
 }
 
-// foreign reports whether the sending host of a hop is not one of ours. Anybody can greet with one of our names; where the
+// isExternal reports whether the sending host of a hop is not one of ours. Anybody can greet with one of our names; where the
 // taking host looked the other up, that counts more than the greeting.
-func (t Trust) foreign(h hop) bool {
-	if !t.owns(h.from) && !loopbackHost(h.from) {
+func (t Trust) isExternal(h hop) bool {
+	if !t.isOwnHost(h.from) && !isLoopback(h.from) {
 		return true
 	}
-	if h.peer == "" || t.owns(h.peer) || loopbackHost(h.peer) {
+	if h.peer == "" || t.isOwnHost(h.peer) || isLoopback(h.peer) {
 		return false
 	}
 	ip, err := netip.ParseAddr(h.ip)
 	return err != nil || !ip.IsPrivate() && !ip.IsLoopback()
 }
 
-func hostOf(word string) string {
+func normalizeHost(word string) string {
 	return strings.TrimSuffix(strings.ToLower(strings.TrimRight(word, ";,")), ".")
 }
 
 // loopbackNames are how a machine calls itself; content filters hand a letter back over loopback and write such a hop.
 var loopbackNames = []string{"localhost", "localhost.localdomain", "127.0.0.1", "[127.0.0.1]", "[::1]", "[ipv6:::1]"}
 
-func loopbackHost(host string) bool { return host == "" || slices.Contains(loopbackNames, host) }
+func isLoopback(host string) bool { return host == "" || slices.Contains(loopbackNames, host) }
 
-// owns reports whether a host is one of ours.
-func (t Trust) owns(host string) bool {
+// isOwnHost reports whether a host is one of ours.
+func (t Trust) isOwnHost(host string) bool {
 	if host == "" || !vietnamese.IsASCII(host) {
 		return false
 	}
-	if t.Profile == ProfileExchangeOnline && microsoftHost(host) {
+	if t.Profile == ProfileExchangeOnline && isMicrosoftHost(host) {
 		return true
 	}
 	for _, own := range slices.Concat(t.OwnHosts, t.AuthservIDs) {
-		if own = hostOf(own); host == own || strings.HasPrefix(own, ".") && len(own) > 1 && strings.HasSuffix(host, own) {
+		if own = normalizeHost(own); host == own || strings.HasPrefix(own, ".") && len(own) > 1 && strings.HasSuffix(host, own) {
 			return true
 		}
 	}

@@ -12,8 +12,8 @@ import (
 // ErrEncrypted is the error of [Unwrap] for a letter that only its addressee's key can open.
 var ErrEncrypted = errors.New("the letter is encrypted")
 
-// errNotUnwrapped is the cause when a wrapped letter is broken.
-var errNotUnwrapped = errors.New("no content in the signature")
+// errNoContent is the cause when a wrapped letter is broken.
+var errNoContent = errors.New("no content in the signature")
 
 // Unwrap opens a letter whose body is wrapped in an S/MIME signature (smime-type=signed-data): it gives the letter as it
 // would be without, with the header fields of the outside and the body of the inside. Any other letter comes back as it
@@ -23,7 +23,7 @@ func Unwrap(raw []byte) ([]byte, error) {
 	if err := mail.CheckLimits(raw); err != nil {
 		return raw, err
 	}
-	e, found := findEnvelope(raw)
+	e, found := findSMIME(raw)
 	_, headerFault := mail.ParseRawHeader(raw)
 	switch {
 	case !found || e.form == smimeDetached:
@@ -31,18 +31,18 @@ func Unwrap(raw []byte) ([]byte, error) {
 	case e.form == smimeEncrypted:
 		return raw, ErrEncrypted
 	case e.fault != "" || headerFault != "": // a rewrapped header would hide its faults
-		return raw, fmt.Errorf("unwrapping letter: %w", errNotUnwrapped)
+		return raw, fmt.Errorf("unwrapping letter: %w", errNoContent)
 	}
 	p7, err := parsePKCS7(e.der)
 	if err != nil || len(p7.Content) == 0 {
-		return raw, fmt.Errorf("unwrapping letter: %w", errNotUnwrapped)
+		return raw, fmt.Errorf("unwrapping letter: %w", errNoContent)
 	}
-	return rewrap(raw, p7.Content), nil
+	return replaceBody(raw, p7.Content), nil
 }
 
-// rewrap puts the outer fields above the inner body. Of the inner fields only those that describe the content are taken:
+// replaceBody puts the outer fields above the inner body. Of the inner fields only those that describe the content are taken:
 // an inner From or Subject would be a second one, and nobody asks the signature about it.
-func rewrap(raw, inner []byte) []byte {
+func replaceBody(raw, inner []byte) []byte {
 	var out bytes.Buffer
 	outside, _ := mail.ParseRawHeader(raw)
 	for _, field := range outside {

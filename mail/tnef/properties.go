@@ -37,13 +37,13 @@ var sizes = map[uint16]int64{
 // parseProperties hands each property of a list to use, and stops at the first that cannot be read.
 func parseProperties(list []byte, use func(property)) {
 	in := byteReader{list, false}
-	count := min(in.uint32(), maxTNEFProperties)
+	count := min(in.uint32(), maxProperties)
 	for ; count > 0 && !in.short; count-- {
 		p := property{kind: in.uint16(), id: in.uint16()}
 		if p.id >= 0x8000 {
 			skipPropertyName(&in)
 		}
-		if !p.read(&in) || in.short {
+		if !p.parseValue(&in) || in.short {
 			return
 		}
 		use(p)
@@ -59,15 +59,15 @@ func skipPropertyName(in *byteReader) {
 	takePadded(in, in.uint32())
 }
 
-// read takes the value; ok is false for a type of unknown length.
-func (p *property) read(in *byteReader) (ok bool) {
+// parseValue takes the value; ok is false for a type of unknown length.
+func (p *property) parseValue(in *byteReader) (ok bool) {
 	base := p.kind &^ manyValues
 	size, fixed := sizes[base]
 	values := uint32(1)
 	if p.kind != base || !fixed {
 		values = in.uint32()
 	}
-	if values > maxTNEFProperties {
+	if values > maxProperties {
 		return false
 	}
 	for i := range values {

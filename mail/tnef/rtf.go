@@ -28,7 +28,7 @@ func unpackRTF(packed []byte) []byte {
 	body := packed[16:]
 	switch binary.LittleEndian.Uint32(packed[8:]) {
 	case rtfPlain:
-		return bounded(body)
+		return truncate(body)
 	case rtfPacked:
 		return unpackLZ(body)
 	default:
@@ -45,7 +45,7 @@ func unpackLZ(body []byte) []byte {
 		at = (at + 1) % rtfDictionary
 		out = append(out, b)
 	}
-	for len(body) > 0 && len(out) < maxTNEFText {
+	for len(body) > 0 && len(out) < maxText {
 		flags := body[0]
 		body = body[1:]
 		for bit := 0; bit < 8 && len(body) > 0; bit++ {
@@ -73,20 +73,20 @@ func unpackLZ(body []byte) []byte {
 
 var (
 	rtfToken = regexp.MustCompile(`\\([a-zA-Z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)`)
-	// rtfSilent are the destinations whose content is not text of the letter.
-	rtfSilent = vietnamese.WordSet("fonttbl colortbl stylesheet info pict object listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl header footer fldinst htmltag mhtmltag bkmkstart bkmkend")
+	// rtfIgnored are the destinations whose content is not text of the letter.
+	rtfIgnored = vietnamese.WordSet("fonttbl colortbl stylesheet info pict object listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl header footer fldinst htmltag mhtmltag bkmkstart bkmkend")
 )
 
 const maxRTFDepth = 200
 
 // rtfState is what a group inherits from the one around it: whether its text is silent, and how many letters a "\u" replaces.
 type rtfState struct {
-	silent bool
-	skip   int
+	ignored bool
+	skip    int
 }
 
-// rtfReader takes the plain words out of an RTF body.
-type rtfReader struct {
+// rtfParser takes the plain words out of an RTF body.
+type rtfParser struct {
 	out      strings.Builder
 	codePage string
 	pending  []byte // eight-bit text that waits to be decoded in one piece
@@ -100,7 +100,7 @@ func rtfText(document []byte, codePage string) string {
 	if len(document) == 0 {
 		return ""
 	}
-	r := rtfReader{codePage: codePage, states: []rtfState{{skip: 1}}}
+	r := rtfParser{codePage: codePage, states: []rtfState{{skip: 1}}}
 	for _, m := range rtfToken.FindAllSubmatch(document, -1) {
 		r.token(m)
 	}
@@ -108,9 +108,9 @@ func rtfText(document []byte, codePage string) string {
 	return r.out.String()
 }
 
-func (r *rtfReader) top() *rtfState { return &r.states[len(r.states)-1] }
+func (r *rtfParser) top() *rtfState { return &r.states[len(r.states)-1] }
 
-func (r *rtfReader) token(m [][]byte) {
+func (r *rtfParser) token(m [][]byte) {
 	switch {
 	case m[1] != nil:
 		r.control(string(m[1]), string(m[2]))
@@ -126,7 +126,7 @@ func (r *rtfReader) token(m [][]byte) {
 	}
 }
 
-func (r *rtfReader) brace(b byte) {
+func (r *rtfParser) brace(b byte) {
 	r.toSkip = 0
 	switch {
 	case b == '{' && len(r.states) < maxRTFDepth:
@@ -140,10 +140,10 @@ func (r *rtfReader) brace(b byte) {
 	}
 }
 
-func (r *rtfReader) symbol(s []byte) {
+func (r *rtfParser) symbol(s []byte) {
 	switch s[0] {
 	case '*':
-		r.top().silent = true
+		r.top().ignored = true
 	case '~':
 		r.text(" ")
 	case '\\', '{', '}':
@@ -153,7 +153,7 @@ func (r *rtfReader) symbol(s []byte) {
 	}
 }
 
-func (r *rtfReader) control(word, number string) {
+func (r *rtfParser) control(word, number string) {
 	value, _ := strconv.Atoi(number) // no number is 0
 	switch {
 	case word == "par" || word == "line" || word == "row" || word == "sect":
@@ -169,29 +169,29 @@ func (r *rtfReader) control(word, number string) {
 		r.flush()
 		r.codePage = codePageName(uint32(max(value, 0)))
 	case word == "htmlrtf":
-		r.top().silent = number != "0"
-	case rtfSilent[word]:
-		r.top().silent = true
+		r.top().ignored = number != "0"
+	case rtfIgnored[word]:
+		r.top().ignored = true
 	}
 }
 
 // bytes keeps text in the code page, less what stands in for a "\u".
-func (r *rtfReader) bytes(b []byte) {
+func (r *rtfParser) bytes(b []byte) {
 	skipped := min(r.toSkip, len(b))
 	r.toSkip -= skipped
-	if !r.top().silent && r.deeper == 0 {
+	if !r.top().ignored && r.deeper == 0 {
 		r.pending = append(r.pending, b[skipped:]...)
 	}
 }
 
-func (r *rtfReader) text(s string) {
+func (r *rtfParser) text(s string) {
 	r.flush()
-	if !r.top().silent && r.deeper == 0 {
+	if !r.top().ignored && r.deeper == 0 {
 		r.out.WriteString(s)
 	}
 }
 
-func (r *rtfReader) flush() {
+func (r *rtfParser) flush() {
 	if len(r.pending) > 0 {
 		r.out.WriteString(vietnamese.Decode(bytes.Clone(r.pending), r.codePage))
 		r.pending = r.pending[:0]

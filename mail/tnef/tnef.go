@@ -24,16 +24,16 @@ type Message struct {
 	Attachments []mail.Attachment
 }
 
-// ErrNotTNEF says that a content does not begin as MS-OXTNEF does.
-var ErrNotTNEF = errors.New("not a winmail.dat")
+// ErrFormat says that a content does not begin as MS-OXTNEF does.
+var ErrFormat = errors.New("not a winmail.dat")
 
 // The limits of a winmail.dat. One that breaks them is read as far as they go.
 const (
-	maxTNEFBytes      = mail.MaxLetterBytes
-	maxTNEFAttributes = 5000
-	maxTNEFFiles      = 50
-	maxTNEFProperties = 2000
-	maxTNEFText       = 4 << 20
+	maxBytes      = mail.MaxLetterBytes
+	maxAttributes = 5000
+	maxFiles      = 50
+	maxProperties = 2000
+	maxText       = 4 << 20
 )
 
 var signature = []byte{0x78, 0x9f, 0x3e, 0x22}
@@ -60,15 +60,15 @@ const (
 // content is larger than a letter may be. Letters within the letter are kept as nothing: they are not opened. The cost is linear in the
 // size of the content, and so is the memory, but for a compressed body, which is unpacked up to 4 MB.
 func Parse(content []byte) (Message, error) {
-	if len(content) > maxTNEFBytes {
-		return Message{}, fmt.Errorf("reading winmail.dat: %d bytes, at most %d", len(content), maxTNEFBytes)
+	if len(content) > maxBytes {
+		return Message{}, fmt.Errorf("reading winmail.dat: %d bytes, at most %d", len(content), maxBytes)
 	}
 	if len(content) < 6 || !bytes.HasPrefix(content, signature) {
-		return Message{}, ErrNotTNEF
+		return Message{}, ErrFormat
 	}
-	r := tnefReader{codePage: "windows-1258"}
+	r := parser{codePage: "windows-1258"}
 	in := byteReader{content[6:], false}
-	for n := 0; n < maxTNEFAttributes && len(in.rest) > 0; n++ {
+	for n := 0; n < maxAttributes && len(in.rest) > 0; n++ {
 		in.take(1) // the level: letter or attachment, which the attribute says as well
 		id, size := in.uint32(), in.uint32()
 		value := in.take(int64(size))
@@ -111,19 +111,19 @@ func (b *byteReader) uint32() uint32 {
 	return 0
 }
 
-type tnefFile struct {
+type file struct {
 	title, long, kind string
 	content           []byte
 }
 
-type tnefReader struct {
-	codePage                       string
-	subject, body, plain, rtf, htm []byte
-	plainUTF16                     bool
-	files                          []tnefFile
+type parser struct {
+	codePage                        string
+	subject, body, plain, rtf, html []byte
+	plainUTF16                      bool
+	files                           []file
 }
 
-func (r *tnefReader) attribute(id uint32, value []byte) {
+func (r *parser) attribute(id uint32, value []byte) {
 	switch id {
 	case attrCodePage:
 		if len(value) >= 4 {
@@ -136,8 +136,8 @@ func (r *tnefReader) attribute(id uint32, value []byte) {
 	case attrMessage:
 		parseProperties(value, r.messageProperty)
 	case attrAttachStart:
-		if len(r.files) < maxTNEFFiles {
-			r.files = append(r.files, tnefFile{})
+		if len(r.files) < maxFiles {
+			r.files = append(r.files, file{})
 		}
 	case attrAttachTitle, attrAttachData, attrAttachment:
 		if len(r.files) > 0 {
@@ -146,7 +146,7 @@ func (r *tnefReader) attribute(id uint32, value []byte) {
 	}
 }
 
-func (r *tnefReader) fileAttribute(f *tnefFile, id uint32, value []byte) {
+func (r *parser) fileAttribute(f *file, id uint32, value []byte) {
 	switch id {
 	case attrAttachTitle:
 		f.title = r.text(value)
@@ -172,26 +172,26 @@ func (r *tnefReader) fileAttribute(f *tnefFile, id uint32, value []byte) {
 	}
 }
 
-func (r *tnefReader) messageProperty(p property) {
+func (r *parser) messageProperty(p property) {
 	switch p.id {
 	case propBody:
 		r.plain, r.plainUTF16 = p.value, p.kind == kindUnicode
 	case propBodyHTML:
 		if p.kind == kindBinary || p.kind == kindString {
-			r.htm = p.value
+			r.html = p.value
 		}
 	case propRTF:
 		r.rtf = p.value
 	}
 }
 
-func (r *tnefReader) result() Message {
+func (r *parser) result() Message {
 	out := Message{Subject: vietnamese.CleanLine(r.text(r.subject)), Text: r.text(r.body)}
 	if r.plain != nil {
 		out.Text = r.propertyText(property{kind: r.plainKind(), value: r.plain})
 	}
-	if len(r.htm) > 0 {
-		out.HTML = vietnamese.CleanControls(vietnamese.Decode(bounded(r.htm), mail.HTMLCharset(r.htm)))
+	if len(r.html) > 0 {
+		out.HTML = vietnamese.CleanControls(vietnamese.Decode(truncate(r.html), mail.HTMLCharset(r.html)))
 	}
 	if strings.TrimSpace(out.Text) == "" && len(r.rtf) > 0 {
 		out.Text = vietnamese.Clean(rtfText(unpackRTF(r.rtf), r.codePage))
@@ -205,14 +205,14 @@ func (r *tnefReader) result() Message {
 	return out
 }
 
-func (r *tnefReader) plainKind() uint16 {
+func (r *parser) plainKind() uint16 {
 	if r.plainUTF16 {
 		return kindUnicode
 	}
 	return kindString
 }
 
-func (f tnefFile) attachment(index int) mail.Attachment {
+func (f file) attachment(index int) mail.Attachment {
 	name := f.long
 	if vietnamese.CleanLine(name) == "" {
 		name = f.title
@@ -229,20 +229,20 @@ func (f tnefFile) attachment(index int) mail.Attachment {
 }
 
 // text reads bytes in the code page of the letter, up to the first NUL.
-func (r *tnefReader) text(value []byte) string {
-	before, _, _ := strings.Cut(string(bounded(value)), "\x00")
+func (r *parser) text(value []byte) string {
+	before, _, _ := strings.Cut(string(truncate(value)), "\x00")
 	return vietnamese.Clean(vietnamese.Decode([]byte(before), r.codePage))
 }
 
-func (r *tnefReader) propertyText(p property) string {
+func (r *parser) propertyText(p property) string {
 	if p.kind != kindUnicode {
 		return r.text(p.value)
 	}
-	before, _, _ := strings.Cut(decodeUTF16(bounded(p.value)), "\x00")
+	before, _, _ := strings.Cut(decodeUTF16(truncate(p.value)), "\x00")
 	return vietnamese.Clean(before)
 }
 
-func bounded(value []byte) []byte { return value[:min(len(value), maxTNEFText)] }
+func truncate(value []byte) []byte { return value[:min(len(value), maxText)] }
 
 // codePageName names a Windows code page as a charset.
 func codePageName(number uint32) string {

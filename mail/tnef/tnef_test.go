@@ -148,11 +148,11 @@ func TestAWinmailIsUnpacked(t *testing.T) {
 func TestWhatIsNoWinmailIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, raw := range [][]byte{nil, []byte("x"), []byte("PK\x03\x04 not at all"), {0x78, 0x9f, 0x3e}} {
-		if _, err := tnef.Parse(raw); !errors.Is(err, tnef.ErrNotTNEF) {
+		if _, err := tnef.Parse(raw); !errors.Is(err, tnef.ErrFormat) {
 			t.Errorf("%q: got %v", raw, err)
 		}
 	}
-	if _, err := tnef.Parse(make([]byte, mail.MaxLetterBytes+1)); err == nil || errors.Is(err, tnef.ErrNotTNEF) {
+	if _, err := tnef.Parse(make([]byte, mail.MaxLetterBytes+1)); err == nil || errors.Is(err, tnef.ErrFormat) {
 		t.Errorf("got %v, want a refusal of its size", err)
 	}
 }

@@ -28,7 +28,7 @@ func partName(part *enmime.Part) string {
 		}
 	}
 	if part.FileName != "" {
-		return SafeName(decodeWords(part.FileName))
+		return SafeName(decodeEncodedWords(part.FileName))
 	}
 	return ""
 }
@@ -61,15 +61,15 @@ func Parameter(field, name string) string {
 		}
 	}
 	if len(pieces) > 0 {
-		return joinPieces(pieces)
+		return joinContinuations(pieces)
 	}
-	return decodeWords(string(decodeRaw(plain)))
+	return decodeEncodedWords(string(decodeRaw(plain)))
 }
 
 func decodeRaw(s string) []byte { return []byte(vietnamese.Decode([]byte(s), "")) }
 
-// joinPieces puts an RFC 2231 value together as bytes before it is decoded, because a piece may end inside a character.
-func joinPieces(pieces []continuation) string {
+// joinContinuations puts an RFC 2231 value together as bytes before it is decoded, because a piece may end inside a character.
+func joinContinuations(pieces []continuation) string {
 	sort.SliceStable(pieces, func(i, j int) bool { return pieces[i].order < pieces[j].order })
 	var raw []byte
 	label := ""
@@ -92,8 +92,8 @@ func joinPieces(pieces []continuation) string {
 func percentDecode(s string) []byte {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0 {
-			out = append(out, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+		if s[i] == '%' && i+2 < len(s) && hexValue(s[i+1]) >= 0 && hexValue(s[i+2]) >= 0 {
+			out = append(out, byte(hexValue(s[i+1])<<4|hexValue(s[i+2])))
 			i += 2
 			continue
 		}

@@ -16,23 +16,23 @@ var (
 	bulk          = vietnamese.WordSet("bulk junk list auto_reply auto-reply")
 )
 
-// machine says whether a program wrote the letter, and by which sign. Bounces come before other automatic mail because
+// detectMachine says whether a program wrote the letter, and by which sign. Bounces come before other automatic mail because
 // their route is broken, not their owner away. X-Auto-Response-Suppress alone is no sign: Exchange sets it on people's mail.
-func machine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
+func detectMachine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
 	if sign := dsn.Detect(l); sign != "" {
 		return KindBounce, sign
 	}
-	if sign := autoSign(l, trust); sign != "" {
+	if sign := automaticReason(l, trust); sign != "" {
 		return KindAuto, sign
 	}
 	return "", ""
 }
 
-func autoSign(l mail.Letter, trust senderauth.Trust) string {
-	if sign := reportSign(l); sign != "" {
+func automaticReason(l mail.Letter, trust senderauth.Trust) string {
+	if sign := reportReason(l); sign != "" {
 		return sign
 	}
-	if sign := autoHeader(l); sign != "" {
+	if sign := headerReason(l); sign != "" {
 		return sign
 	}
 	if trust.LoopID != "" && l.Header.First("X-Loa-Loop") == trust.LoopID {
@@ -52,8 +52,8 @@ func autoSign(l mail.Letter, trust senderauth.Trust) string {
 	}
 }
 
-// reportSign finds read receipts, other machine reports and answers of calendars.
-func reportSign(l mail.Letter) string {
+// reportReason finds read receipts, other machine reports and answers of calendars.
+func reportReason(l mail.Letter) string {
 	for _, kind := range l.Types {
 		switch {
 		case strings.HasPrefix(kind, "multipart/report"):
@@ -67,8 +67,8 @@ func reportSign(l mail.Letter) string {
 	return ""
 }
 
-// autoHeader finds the header fields that only programs set.
-func autoHeader(l mail.Letter) string {
+// headerReason finds the header fields that only programs set.
+func headerReason(l mail.Letter) string {
 	if value, found := l.Header.Lookup("Auto-Submitted"); found {
 		if first, _, _ := strings.Cut(strings.ToLower(vietnamese.CleanLine(value)), ";"); strings.TrimSpace(first) != "no" {
 			return "Auto-Submitted"

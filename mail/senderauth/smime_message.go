@@ -7,8 +7,8 @@ import (
 	"loa/mail"
 )
 
-// envelope is the S/MIME form of a letter's body, found in its raw bytes.
-type envelope struct {
+// smimeMessage is the S/MIME form of a letter's body, found in its raw bytes.
+type smimeMessage struct {
 	form string
 	// signed are the exact bytes of the signed part of a detached signature; der is the signature.
 	signed, der []byte
@@ -19,14 +19,14 @@ type envelope struct {
 // maxSignature is how large a detached signature may be; certificates and a revocation list are in it, no content.
 const maxSignature = 1 << 20
 
-// findEnvelope looks at the outermost Content-Type.
-func findEnvelope(raw []byte) (envelope, bool) {
+// findSMIME looks at the outermost Content-Type.
+func findSMIME(raw []byte) (smimeMessage, bool) {
 	header := mail.ParseHeader(mail.HeaderBlock(raw))
 	declared := header.First("Content-Type")
 	kind := mail.MediaType(declared)
 	switch {
-	case kind == "multipart/signed" && signatureType(strings.ToLower(mail.Parameter(declared, "protocol"))):
-		e := detached(mail.Body(raw), mail.RawParameter(declared, "boundary"))
+	case kind == "multipart/signed" && isSignatureType(strings.ToLower(mail.Parameter(declared, "protocol"))):
+		e := parseDetached(mail.Body(raw), mail.RawParameter(declared, "boundary"))
 		if len(header.All("Content-Type")) != 1 {
 			e.fault = "hai trường Content-Type"
 		}
@@ -34,51 +34,51 @@ func findEnvelope(raw []byte) (envelope, bool) {
 	case kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime":
 		der := mail.DecodeTransfer(mail.Body(raw), header.First("Content-Transfer-Encoding"))
 		if len(header.All("Content-Type")) != 1 {
-			return envelope{form: smimeOpaque, fault: "hai trường Content-Type"}, true
+			return smimeMessage{form: smimeOpaque, fault: "hai trường Content-Type"}, true
 		}
-		return opaque(der), true
+		return parseOpaque(der), true
 	case kind == "multipart/encrypted":
-		return envelope{form: smimeEncrypted}, true
+		return smimeMessage{form: smimeEncrypted}, true
 	default:
-		return envelope{}, false
+		return smimeMessage{}, false
 	}
 }
 
-func signatureType(kind string) bool {
+func isSignatureType(kind string) bool {
 	return kind == "application/pkcs7-signature" || kind == "application/x-pkcs7-signature"
 }
 
-// opaque tells a wrapped body from an encrypted one by what it is, and not by what it is called.
-func opaque(der []byte) envelope {
+// parseOpaque tells a wrapped body from an encrypted one by what it is, and not by what it is called.
+func parseOpaque(der []byte) smimeMessage {
 	p7, err := parsePKCS7(der)
 	switch {
 	case err != nil:
-		return envelope{form: smimeOpaque, fault: "không đọc được chữ ký số: " + err.Error()}
+		return smimeMessage{form: smimeOpaque, fault: "không đọc được chữ ký số: " + err.Error()}
 	case len(p7.Signers) == 0 && len(p7.Content) == 0 && len(p7.Certificates) == 0:
-		return envelope{form: smimeEncrypted}
+		return smimeMessage{form: smimeEncrypted}
 	default:
-		return envelope{form: smimeOpaque, der: der}
+		return smimeMessage{form: smimeOpaque, der: der}
 	}
 }
 
-// detached finds the two parts of multipart/signed (RFC 1847): the signed one without the line end that belongs to the
+// parseDetached finds the two parts of multipart/signed (RFC 1847): the signed one without the line end that belongs to the
 // boundary behind it, and the signature. A third part, or none, is not that form.
-func detached(body []byte, boundary string) envelope {
-	parts, complete := partsOf(body, boundary)
+func parseDetached(body []byte, boundary string) smimeMessage {
+	parts, complete := splitMultipart(body, boundary)
 	if len(parts) != 2 || !complete {
-		return envelope{form: smimeDetached, fault: "multipart/signed không có đúng hai phần"}
+		return smimeMessage{form: smimeDetached, fault: "multipart/signed không có đúng hai phần"}
 	}
 	header := mail.ParseHeader(mail.HeaderBlock(parts[1]))
 	kind := mail.MediaType(header.First("Content-Type"))
-	if !signatureType(kind) || len(parts[1]) > maxSignature {
-		return envelope{form: smimeDetached, fault: "phần thứ hai không phải chữ ký số"}
+	if !isSignatureType(kind) || len(parts[1]) > maxSignature {
+		return smimeMessage{form: smimeDetached, fault: "phần thứ hai không phải chữ ký số"}
 	}
-	return envelope{form: smimeDetached, signed: parts[0], der: mail.DecodeTransfer(mail.Body(parts[1]), header.First("Content-Transfer-Encoding"))}
+	return smimeMessage{form: smimeDetached, signed: parts[0], der: mail.DecodeTransfer(mail.Body(parts[1]), header.First("Content-Transfer-Encoding"))}
 }
 
-// partsOf cuts a multipart body at its boundary (RFC 2046 section 5.1.1), at most into three; complete is true when the
+// splitMultipart cuts a multipart body at its boundary (RFC 2046 section 5.1.1), at most into three; complete is true when the
 // closing boundary was met.
-func partsOf(body []byte, boundary string) (parts [][]byte, complete bool) {
+func splitMultipart(body []byte, boundary string) (parts [][]byte, complete bool) {
 	if boundary == "" {
 		return nil, false
 	}
@@ -93,7 +93,7 @@ func partsOf(body []byte, boundary string) (parts [][]byte, complete bool) {
 		closing := string(rest) == "--"
 		if found && (len(rest) == 0 || closing) {
 			if begin >= 0 {
-				parts = append(parts, withoutLineEnd(body[begin:at]))
+				parts = append(parts, trimLineEnd(body[begin:at]))
 			}
 			begin = at + len(line)
 			if closing || len(parts) > 2 {
@@ -105,6 +105,6 @@ func partsOf(body []byte, boundary string) (parts [][]byte, complete bool) {
 	return parts, false
 }
 
-func withoutLineEnd(part []byte) []byte {
+func trimLineEnd(part []byte) []byte {
 	return bytes.TrimSuffix(bytes.TrimSuffix(part, []byte("\n")), []byte("\r"))
 }

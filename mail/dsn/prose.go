@@ -19,7 +19,7 @@ var (
 	relayWords    = regexp.MustCompile(`(?i)(successfully (delivered|relayed)|đã (được )?(gửi|chuyển) thành công|delivered to the following recipients|relay(ed)? to the following)`)
 )
 
-func (b *Bounce) addWords(l mail.Letter) {
+func (b *Bounce) addProse(l mail.Letter) {
 	words := vietnamese.Truncate(l.Text)
 	if strings.TrimSpace(words) == "" {
 		words = vietnamese.Truncate(reply.WholeText(l.HTML))
@@ -28,57 +28,57 @@ func (b *Bounce) addWords(l mail.Letter) {
 		words = words[:cut[0]]
 	}
 	action := actionOf(l.Subject + "\n" + words)
-	if !b.addNamed(l, words, action) {
-		b.addFound(words, action, own(l))
+	if !b.addFailedRecipients(l, words, action) {
+		b.addAddresses(words, action, ownAddresses(l))
 	}
 }
 
 // actionOf guesses what became of a letter; a report that does not say so tells a failure.
 func actionOf(words string) Action {
 	switch {
-	case delayWords.MatchString(words) && !replyForGood.MatchString(words):
+	case delayWords.MatchString(words) && !permanentCode.MatchString(words):
 		return ActionDelayed
-	case relayWords.MatchString(words) && !replyForGood.MatchString(words):
+	case relayWords.MatchString(words) && !permanentCode.MatchString(words):
 		return ActionDelivered
 	default:
 		return ActionFailed
 	}
 }
 
-var replyForGood = regexp.MustCompile(`(?:^|[^\d.])5[0-5]\d[\s-]|\b5\.\d{1,3}\.\d{1,3}\b`)
+var permanentCode = regexp.MustCompile(`(?:^|[^\d.])5[0-5]\d[\s-]|\b5\.\d{1,3}\.\d{1,3}\b`)
 
-// addNamed takes the recipients from Exim's field X-Failed-Recipients.
-func (b *Bounce) addNamed(l mail.Letter, words string, action Action) bool {
+// addFailedRecipients takes the recipients from Exim's field X-Failed-Recipients.
+func (b *Bounce) addFailedRecipients(l mail.Letter, words string, action Action) bool {
 	for _, value := range l.Header.All("X-Failed-Recipients") {
-		for _, address := range anyAddress.FindAllString(value, maxBounceRecipients) {
+		for _, address := range anyAddress.FindAllString(value, maxRecipients) {
 			reason := ""
 			if at := strings.Index(strings.ToLower(words), strings.ToLower(address)); at >= 0 && at+len(address) <= len(words) {
 				reason = reasonAfter(words[at+len(address):])
 			}
-			b.add(worded(address, action, reason))
+			b.add(proseRecipient(address, action, reason))
 		}
 	}
 	return len(b.Recipients) > 0
 }
 
-// addFound takes every address in the words of the report but the server's own and the one the report came to.
-func (b *Bounce) addFound(words string, action Action, except map[string]bool) {
-	found := anyAddress.FindAllStringIndex(words, maxBounceRecipients)
+// addAddresses takes every address in the words of the report but the server's own and the one the report came to.
+func (b *Bounce) addAddresses(words string, action Action, except map[string]bool) {
+	found := anyAddress.FindAllStringIndex(words, maxRecipients)
 	for i, at := range found {
 		address := strings.ToLower(strings.Trim(words[at[0]:at[1]], "'"))
-		if except[address] || IsMailerDaemon(address) || nearby(words, at[0], "message-id") {
+		if except[address] || IsMailerDaemon(address) || lineMentions(words, at[0], "message-id") {
 			continue
 		}
 		end := len(words)
 		if i+1 < len(found) {
 			end = found[i+1][0]
 		}
-		b.add(worded(address, action, reasonAfter(words[at[1]:end])))
+		b.add(proseRecipient(address, action, reasonAfter(words[at[1]:end])))
 	}
 }
 
-// own are the addresses that a report names without being about them.
-func own(l mail.Letter) map[string]bool {
+// ownAddresses are the addresses that a report names without being about them.
+func ownAddresses(l mail.Letter) map[string]bool {
 	addresses := map[string]bool{l.ReturnPath: true}
 	for _, list := range [][]mail.Address{l.From, l.Sender, l.ReplyTo, l.To} {
 		for _, a := range list {
@@ -88,16 +88,16 @@ func own(l mail.Letter) map[string]bool {
 	return addresses
 }
 
-// nearby reports whether the line before an offset speaks of a word.
-func nearby(words string, at int, word string) bool {
+// lineMentions reports whether the line before an offset speaks of a word.
+func lineMentions(words string, at int, word string) bool {
 	line := words[strings.LastIndexByte(words[:at], '\n')+1 : at]
 	return strings.Contains(strings.ToLower(line), word)
 }
 
-func worded(address string, action Action, reason string) Recipient {
+func proseRecipient(address string, action Action, reason string) Recipient {
 	status := statusCode.FindString(reason)
 	if status == "" {
-		if m := spokenCode.FindStringSubmatch(reason + " "); m != nil {
+		if m := replyCode.FindStringSubmatch(reason + " "); m != nil {
 			status = m[1] + ".0.0"
 		}
 	}
@@ -111,5 +111,5 @@ func reasonAfter(rest string) string {
 	if end := strings.Index(rest, "\n\n"); end >= 0 {
 		rest = rest[:end]
 	}
-	return shortLine(wrappedText.ReplaceAllString(rest, " "))
+	return truncateLine(whiteSpace.ReplaceAllString(rest, " "))
 }

@@ -8,14 +8,14 @@ import (
 )
 
 var (
-	// mustCover are the fields without which a letter's meaning is open: who, to whom, about what, when, and which letter.
-	mustCover = []string{"from", "to", "subject", "date", "message-id"}
-	// coverIfPresent are the fields that change which question a letter answers, and how its body is to be read: with
+	// requiredHeaders are the fields without which a letter's meaning is open: who, to whom, about what, when, and which letter.
+	requiredHeaders = []string{"from", "to", "subject", "date", "message-id"}
+	// requiredIfPresent are the fields that change which question a letter answers, and how its body is to be read: with
 	// another boundary or encoding the same signed bytes say something else.
-	coverIfPresent = []string{"cc", "in-reply-to", "references", "content-type", "content-transfer-encoding"}
-	// single are the fields that occur once in an honest letter (RFC 5322 section 3.6). One more than were signed was added
+	requiredIfPresent = []string{"cc", "in-reply-to", "references", "content-type", "content-transfer-encoding"}
+	// singleHeaders are the fields that occur once in an honest letter (RFC 5322 section 3.6). One more than were signed was added
 	// on the way, and readers disagree on which of the two they show.
-	single = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"}
+	singleHeaders = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"}
 )
 
 // requiredHeaderFault says which field a signature should have covered and does not; signed are the names in h=, lower-cased. A
@@ -29,13 +29,13 @@ func requiredHeaderFault(signed []string, fields []mail.RawField) string {
 	for _, name := range signed {
 		covered[name]++
 	}
-	for _, name := range mustCover {
+	for _, name := range requiredHeaders {
 		if count[name] != 1 || covered[name] == 0 {
 			return "chữ ký không bao gồm đúng một trường " + name
 		}
 	}
-	for _, name := range single {
-		listed := covered[name] > 0 || slices.Contains(coverIfPresent, name)
+	for _, name := range singleHeaders {
+		listed := covered[name] > 0 || slices.Contains(requiredIfPresent, name)
 		if count[name] > 1 || listed && count[name] > covered[name] {
 			return "trường " + name + " nằm ngoài chữ ký"
 		}

@@ -6,10 +6,10 @@ import (
 	"loa/mail"
 )
 
-// merge turns what a trusted server found into a proof: a DMARC failure outranks everything, then DMARC, then the
+// interpretResults turns what a trusted server found into a proof: a DMARC failure outranks everything, then DMARC, then the
 // authenticated session, then an aligned signature. Of DMARC only "pass" proves; "none", "temperror", "permerror" and
 // Microsoft's "bestguesspass" say nothing.
-func merge(results AuthResults, from mail.Address, trust Trust) (Authentication, mail.Check) {
+func interpretResults(results AuthResults, from mail.Address, trust Trust) (Authentication, mail.Check) {
 	dmarc := resultsOf(results, "dmarc")
 	switch {
 	case len(dmarc) > 1:
@@ -17,10 +17,10 @@ func merge(results AuthResults, from mail.Address, trust Trust) (Authentication,
 	case len(dmarc) == 1 && dmarc[0].Result == mail.Fail:
 		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "dmarc=fail"}
 	case len(dmarc) == 1 && dmarc[0].Passed():
-		return mergeDMARC(results, dmarc[0], from, trust)
+		return interpretDMARC(results, dmarc[0], from, trust)
 	}
 	if auth := resultsOf(results, "auth"); len(auth) == 1 && auth[0].Passed() {
-		if login, ok := auth[0].Property("smtp.auth"); ok && trust.loginIs(login, from) {
+		if login, ok := auth[0].Property("smtp.auth"); ok && trust.loginMatches(login, from) {
 			return AuthenticatedByLogin, mail.Check{Name: "auth", Result: mail.Pass, Detail: from.Spec}
 		}
 	}
@@ -30,9 +30,9 @@ func merge(results AuthResults, from mail.Address, trust Trust) (Authentication,
 	return Unauthenticated, mail.Check{Name: "dmarc", Result: mail.None, Detail: "máy chủ tin cậy không chứng thực " + from.Domain()}
 }
 
-// mergeDMARC looks behind a dmarc=pass. DMARC lets one part of an organisation speak for another and takes the organisation
+// interpretDMARC looks behind a dmarc=pass. DMARC lets one part of an organisation speak for another and takes the organisation
 // from a public suffix list; where the field tells which domains passed, one of them has to be aligned in our own terms.
-func mergeDMARC(results AuthResults, dmarc AuthResult, from mail.Address, trust Trust) (Authentication, mail.Check) {
+func interpretDMARC(results AuthResults, dmarc AuthResult, from mail.Address, trust Trust) (Authentication, mail.Check) {
 	if value, ok := dmarc.Property("header.from"); !ok || mail.NormalizeDomain(value) != from.Domain() {
 		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "đạt cho tên miền khác với From: " + value}
 	}
@@ -90,8 +90,8 @@ func resultsOf(results AuthResults, method string) []AuthResult {
 	return found
 }
 
-// loginIs reports whether a login name is the From address.
-func (t Trust) loginIs(login string, from mail.Address) bool {
+// loginMatches reports whether a login name is the From address.
+func (t Trust) loginMatches(login string, from mail.Address) bool {
 	if strings.Contains(login, "@") {
 		address, ok := mail.NewAddress("", login)
 		return ok && address.Spec == from.Spec
