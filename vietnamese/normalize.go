@@ -87,7 +87,7 @@ func Truncate(s string) string {
 	return strings.ToValidUTF8(s[:MaxTextBytes], "")
 }
 
-// StripMarks takes every mark off: "Đồng ý" becomes "Dong y". Case stays.
+// StripMarks removes every mark: "Đồng ý" becomes "Dong y". Case, spaces and signs stay; [Fold] is for comparing names.
 func StripMarks(s string) string {
 	if IsASCII(s) {
 		return s
@@ -105,4 +105,13 @@ func StripMarks(s string) string {
 		}
 	}
 	return out.String()
+}
+
+// UnmarkedSet gives the words of a set without their marks ([StripMarks]).
+func UnmarkedSet(words map[string]bool) map[string]bool {
+	m := map[string]bool{}
+	for word := range words {
+		m[StripMarks(word)] = true
+	}
+	return m
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // A Vietnamese word is one syllable: an onset, a rime, a tone. The tables below are the orthography of the national
-// language; they let the reader tell a real word from letters that a wrong encoding made.
+// language. With them a real word is distinguished from letters that a wrong encoding made.
 var (
 	onsets = strings.Fields("ngh ch gh gi kh ng nh ph qu th tr b c d đ g h k l m n p r s t v x")
 
@@ -22,15 +22,7 @@ var (
 	unmarkedRimes = UnmarkedSet(rimes)
 )
 
-func UnmarkedSet(words map[string]bool) map[string]bool {
-	m := map[string]bool{}
-	for word := range words {
-		m[StripMarks(word)] = true
-	}
-	return m
-}
-
-// splitTone parts a word into its letters and its tone mark (0 for the level tone). More than one tone mark gives -1.
+// splitTone separates a word into its letters and its tone mark; tone is 0 for the level tone, and -1 when there are several marks.
 func splitTone(word string) (base string, tone rune) {
 	var out strings.Builder
 	for _, r := range norm.NFD.String(word) {
@@ -47,7 +39,7 @@ func splitTone(word string) (base string, tone rune) {
 	return norm.NFC.String(out.String()), tone
 }
 
-// isSyllable reports whether a lower-case word is spelt like a Vietnamese syllable, marks included.
+// isSyllable is true for a lower-case word that is spelt like a Vietnamese syllable, marks included.
 func isSyllable(word string) bool {
 	base, tone := splitTone(word)
 	if tone == -1 || base == "" {
@@ -65,7 +57,7 @@ func isSyllable(word string) bool {
 	return false
 }
 
-// onsetFits holds the spelling rule of k, gh and ngh, which stand before e, ê, i and y only, and of c, which never does.
+// onsetFits is the spelling rule of k, gh and ngh, which stand before e, ê, i and y only, and of c, which never stands there.
 func onsetFits(onset, rime string) bool {
 	front := strings.HasPrefix(rime, "e") || strings.HasPrefix(rime, "ê") || strings.HasPrefix(rime, "i") || strings.HasPrefix(rime, "y")
 	switch onset {
@@ -78,13 +70,13 @@ func onsetFits(onset, rime string) bool {
 	}
 }
 
-// toneFits holds the rule that a syllable that ends in a stop has the sắc or the nặng tone.
+// toneFits is the rule that a syllable ending in a stop (c, ch, p, t) has the sắc or the nặng tone.
 func toneFits(rime string, tone rune) bool {
 	stop := strings.HasSuffix(rime, "c") || strings.HasSuffix(rime, "ch") || strings.HasSuffix(rime, "p") || strings.HasSuffix(rime, "t")
 	return !stop || tone == 0x301 || tone == 0x323
 }
 
-// IsUnmarkedSyllable reports whether a lower-case ASCII word could be a Vietnamese syllable typed without marks.
+// IsUnmarkedSyllable is true for a lower-case ASCII word that may be a Vietnamese syllable typed without marks.
 func IsUnmarkedSyllable(word string) bool {
 	if unmarkedRimes[word] {
 		return true
