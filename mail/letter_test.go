@@ -21,24 +21,24 @@ func TestTextIsReadInEveryEncodingThatOfficialsUse(t *testing.T) {
 	t.Parallel()
 	const want = "Đồng ý"
 	tests := []struct{ name, charset, body string }{
-		{"UTF-8", "utf-8", "Đồng ý"},
-		{"UTF-8 labelled iso-8859-1", "iso-8859-1", "Đồng ý"},
-		{"UTF-8 labelled us-ascii", "us-ascii", "Đồng ý"},
-		{"UTF-8 labelled windows-1252", "windows-1252", "Đồng ý"},
-		{"UTF-8 without a label", "", "Đồng ý"},
-		{"UTF-8 decomposed, as a Mac writes it", "utf-8", norm.NFD.String("Đồng ý")},
-		{"UTF-8 with a byte order mark", "utf-8", "\ufeffĐồng ý"},
-		{"windows-1258", "windows-1258", "\xd0\xf4\xccng y\xec"},
-		{"windows-1258 labelled iso-8859-1", "iso-8859-1", "\xd0\xf4\xccng y\xec"},
-		{"windows-1258 without a label", "", "\xd0\xf4\xccng y\xec"},
-		{"TCVN3 labelled x-viet-tcvn5712", "x-viet-tcvn5712", "\xa7\xe5ng \xfd"},
-		{"TCVN3 labelled iso-8859-1", "iso-8859-1", "\xa7\xe5ng \xfd"},
-		{"VISCII", "viscii", "\xd0\xb0ng \xfd"},
-		{"VNI-Windows labelled iso-8859-1", "iso-8859-1", "\xd1o\xe0ng y\xf9"},
-		{"UTF-8 taken for Latin-1 and encoded again", "utf-8", "Ä\u0090á»\u0093ng Ã½"},
-		{"UTF-8 taken for windows-1252 and encoded again", "utf-8", "Ä\u0090á»“ng Ã½"},
-		{"windows-1258 taken for windows-1252", "utf-8", "ÐôÌng yì"},
-		{"with zero-width letters and a NUL", "utf-8", "Đồ\u200bng\x00 ý\u202e"},
+		{name: "UTF-8", charset: "utf-8", body: "Đồng ý"},
+		{name: "UTF-8 labelled iso-8859-1", charset: "iso-8859-1", body: "Đồng ý"},
+		{name: "UTF-8 labelled us-ascii", charset: "us-ascii", body: "Đồng ý"},
+		{name: "UTF-8 labelled windows-1252", charset: "windows-1252", body: "Đồng ý"},
+		{name: "UTF-8 without a label", charset: "", body: "Đồng ý"},
+		{name: "UTF-8 decomposed, as a Mac writes it", charset: "utf-8", body: norm.NFD.String("Đồng ý")},
+		{name: "UTF-8 with a byte order mark", charset: "utf-8", body: "\ufeffĐồng ý"},
+		{name: "windows-1258", charset: "windows-1258", body: "\xd0\xf4\xccng y\xec"},
+		{name: "windows-1258 labelled iso-8859-1", charset: "iso-8859-1", body: "\xd0\xf4\xccng y\xec"},
+		{name: "windows-1258 without a label", charset: "", body: "\xd0\xf4\xccng y\xec"},
+		{name: "TCVN3 labelled x-viet-tcvn5712", charset: "x-viet-tcvn5712", body: "\xa7\xe5ng \xfd"},
+		{name: "TCVN3 labelled iso-8859-1", charset: "iso-8859-1", body: "\xa7\xe5ng \xfd"},
+		{name: "VISCII", charset: "viscii", body: "\xd0\xb0ng \xfd"},
+		{name: "VNI-Windows labelled iso-8859-1", charset: "iso-8859-1", body: "\xd1o\xe0ng y\xf9"},
+		{name: "UTF-8 taken for Latin-1 and encoded again", charset: "utf-8", body: "Ä\u0090á»\u0093ng Ã½"},
+		{name: "UTF-8 taken for windows-1252 and encoded again", charset: "utf-8", body: "Ä\u0090á»“ng Ã½"},
+		{name: "windows-1258 taken for windows-1252", charset: "utf-8", body: "ÐôÌng yì"},
+		{name: "with zero-width letters and a NUL", charset: "utf-8", body: "Đồ\u200bng\x00 ý\u202e"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestHeadersAreRead(t *testing.T) {
 		Null                 bool
 		Day                  int
 	}
-	got := summary{letter.From, letter.To, letter.Subject, letter.MessageID, letter.InReplyTo, letter.References, letter.NullPath, letter.Date.Day()}
+	got := summary{From: letter.From, To: letter.To, Subject: letter.Subject, ID: letter.MessageID, Replies: letter.InReplyTo, References: letter.References, Null: letter.NullPath, Day: letter.Date.Day()}
 	want := summary{
 		From:    []mail.Address{{Name: "Trần Bình", Spec: "binh_sonv@hanoi.test"}},
 		To:      []mail.Address{{Name: "Phòng, CCHC", Spec: "loa+abc@hanoi.test"}, {Spec: "x@y.test"}, {Spec: "z@y.test"}},
@@ -93,17 +93,17 @@ func TestHeadersAreRead(t *testing.T) {
 func TestAFromThatNamesNobodyIsFound(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, header, want string }{
-		{"one plain address", "From: Bình <binh@hanoi.test>\r\n", ""},
-		{"a bare address", "From: binh@hanoi.test\r\n", ""},
-		{"a name with an address in quotes", "From: \"giamdoc@hanoi.test\" <binh@hanoi.test>\r\n", ""},
-		{"no From at all", "To: x@y.test\r\n", "không có trường From"},
-		{"two From fields", "From: a@hanoi.test\r\nFrom: b@hanoi.test\r\n", "có nhiều trường From"},
-		{"two addresses", "From: a@hanoi.test, b@hanoi.test\r\n", "trường From không có đúng một địa chỉ"},
-		{"two addresses in brackets", "From: <a@hanoi.test> <b@hanoi.test>\r\n", "hai địa chỉ không có dấu phẩy"},
-		{"group syntax", "From: lanhdao: a@hanoi.test;\r\n", "trường From ghi theo nhóm"},
-		{"no domain", "From: giamdoc\r\n", "không có địa chỉ"},
-		{"an open bracket", "From: Bình <binh@hanoi.test\r\n", "dấu ngoặc nhọn không đóng"},
-		{"an open comment", "From: binh@hanoi.test (phòng\r\n", "chú thích không đóng"},
+		{name: "one plain address", header: "From: Bình <binh@hanoi.test>\r\n", want: ""},
+		{name: "a bare address", header: "From: binh@hanoi.test\r\n", want: ""},
+		{name: "a name with an address in quotes", header: "From: \"giamdoc@hanoi.test\" <binh@hanoi.test>\r\n", want: ""},
+		{name: "no From at all", header: "To: x@y.test\r\n", want: "không có trường From"},
+		{name: "two From fields", header: "From: a@hanoi.test\r\nFrom: b@hanoi.test\r\n", want: "có nhiều trường From"},
+		{name: "two addresses", header: "From: a@hanoi.test, b@hanoi.test\r\n", want: "trường From không có đúng một địa chỉ"},
+		{name: "two addresses in brackets", header: "From: <a@hanoi.test> <b@hanoi.test>\r\n", want: "hai địa chỉ không có dấu phẩy"},
+		{name: "group syntax", header: "From: lanhdao: a@hanoi.test;\r\n", want: "trường From ghi theo nhóm"},
+		{name: "no domain", header: "From: giamdoc\r\n", want: "không có địa chỉ"},
+		{name: "an open bracket", header: "From: Bình <binh@hanoi.test\r\n", want: "dấu ngoặc nhọn không đóng"},
+		{name: "an open comment", header: "From: binh@hanoi.test (phòng\r\n", want: "chú thích không đóng"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -119,19 +119,19 @@ func TestAFromThatNamesNobodyIsFound(t *testing.T) {
 func TestAttachmentsKeepTheirNames(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, header, want string }{
-		{"RFC 2231 in UTF-8", "Content-Disposition: attachment; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.xlsx", "Báo cáo.xlsx"},
-		{"RFC 2231 in windows-1258", "Content-Disposition: attachment; filename*=windows-1258''B%E1o%20c%E1o.xlsx", "Báo cáo.xlsx"},
-		{"RFC 2231 in pieces, cut inside a letter", "Content-Disposition: attachment; filename*0*=UTF-8''B%C3; filename*1*=%A1o.xlsx", "Báo.xlsx"},
-		{"an encoded word in quotes", "Content-Disposition: attachment; filename=\"=?utf-8?B?QsOhbyBjw6FvLnhsc3g=?=\"", "Báo cáo.xlsx"},
-		{"raw UTF-8", "Content-Disposition: attachment; filename=\"Báo cáo.xlsx\"", "Báo cáo.xlsx"},
-		{"decomposed UTF-8", "Content-Disposition: attachment; filename=\"" + norm.NFD.String("Báo cáo.xlsx") + "\"", "Báo cáo.xlsx"},
-		{"only in Content-Type", "Content-Type: application/vnd.ms-excel; name=\"so lieu.xls\"", "so lieu.xls"},
-		{"a path", "Content-Disposition: attachment; filename=\"../../etc/passwd\"", "passwd"},
-		{"a Windows path", `Content-Disposition: attachment; filename="C:\\Users\\a\\bc.docx"`, "bc.docx"},
-		{"a direction trick", "Content-Disposition: attachment; filename=\"bao\u202excod.exe\"", "baoxcod.exe"},
-		{"nothing but dots", "Content-Disposition: attachment; filename=\"..\"", "khong-ten"},
-		{"without quotes and with spaces", "Content-Disposition: attachment; filename=bao cao quy I.xlsx", "bao cao quy I.xlsx"},
-		{"far too long", "Content-Disposition: attachment; filename=\"" + strings.Repeat("á", 300) + ".xlsx\"", strings.Repeat("á", 115) + ".xlsx"},
+		{name: "RFC 2231 in UTF-8", header: "Content-Disposition: attachment; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.xlsx", want: "Báo cáo.xlsx"},
+		{name: "RFC 2231 in windows-1258", header: "Content-Disposition: attachment; filename*=windows-1258''B%E1o%20c%E1o.xlsx", want: "Báo cáo.xlsx"},
+		{name: "RFC 2231 in pieces, cut inside a letter", header: "Content-Disposition: attachment; filename*0*=UTF-8''B%C3; filename*1*=%A1o.xlsx", want: "Báo.xlsx"},
+		{name: "an encoded word in quotes", header: "Content-Disposition: attachment; filename=\"=?utf-8?B?QsOhbyBjw6FvLnhsc3g=?=\"", want: "Báo cáo.xlsx"},
+		{name: "raw UTF-8", header: "Content-Disposition: attachment; filename=\"Báo cáo.xlsx\"", want: "Báo cáo.xlsx"},
+		{name: "decomposed UTF-8", header: "Content-Disposition: attachment; filename=\"" + norm.NFD.String("Báo cáo.xlsx") + "\"", want: "Báo cáo.xlsx"},
+		{name: "only in Content-Type", header: "Content-Type: application/vnd.ms-excel; name=\"so lieu.xls\"", want: "so lieu.xls"},
+		{name: "a path", header: "Content-Disposition: attachment; filename=\"../../etc/passwd\"", want: "passwd"},
+		{name: "a Windows path", header: `Content-Disposition: attachment; filename="C:\\Users\\a\\bc.docx"`, want: "bc.docx"},
+		{name: "a direction trick", header: "Content-Disposition: attachment; filename=\"bao\u202excod.exe\"", want: "baoxcod.exe"},
+		{name: "nothing but dots", header: "Content-Disposition: attachment; filename=\"..\"", want: "khong-ten"},
+		{name: "without quotes and with spaces", header: "Content-Disposition: attachment; filename=bao cao quy I.xlsx", want: "bao cao quy I.xlsx"},
+		{name: "far too long", header: "Content-Disposition: attachment; filename=\"" + strings.Repeat("á", 300) + ".xlsx\"", want: strings.Repeat("á", 115) + ".xlsx"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -154,11 +154,11 @@ func TestAttachmentsKeepTheirNames(t *testing.T) {
 func TestBodiesAreDecodedAsFarAsTheyGo(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, encoding, body, want string }{
-		{"base64 with a broken end", "base64", "xJDhu5NuZyDDvQ=", "Đồng ý"},
-		{"base64 with dashes between", "base64", "xJDhu5Nu\r\n**ZyDDvQ==", "Đồng ý"},
-		{"quoted-printable with a stray sign", "quoted-printable", "=C4=90=E1=BB=93ng =\r\n=C3=BD 100=", "Đồng ý 100"},
-		{"uuencode", "x-uuencode", "begin 644 t.txt\r\n*Q)#ANY-N9R##O0\r\nend", "Đồng ý"},
-		{"an unknown encoding", "x-khac", "Đồng ý", "Đồng ý"},
+		{name: "base64 with a broken end", encoding: "base64", body: "xJDhu5NuZyDDvQ=", want: "Đồng ý"},
+		{name: "base64 with dashes between", encoding: "base64", body: "xJDhu5Nu\r\n**ZyDDvQ==", want: "Đồng ý"},
+		{name: "quoted-printable with a stray sign", encoding: "quoted-printable", body: "=C4=90=E1=BB=93ng =\r\n=C3=BD 100=", want: "Đồng ý 100"},
+		{name: "uuencode", encoding: "x-uuencode", body: "begin 644 t.txt\r\n*Q)#ANY-N9R##O0\r\nend", want: "Đồng ý"},
+		{name: "an unknown encoding", encoding: "x-khac", body: "Đồng ý", want: "Đồng ý"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -184,16 +184,16 @@ func hostile() []struct{ name, raw, limit string } {
 	manyParts := "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\n\r\n", 100_000)
 	longHeader := "Subject: " + strings.Repeat("a", 10<<20) + "\r\n"
 	return []struct{ name, raw, limit string }{
-		{"100 000 parts", manyParts, "boundaries"},
-		{"500 parts", "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\na\r\n", 500), "parts"},
-		{"nested 3 000 deep", nested(3000), "boundaries"},
-		{"nested 30 deep", nested(30), "depth"},
-		{"a header of 10 MB", longHeader + "\r\nx", "header"},
-		{"a header of 10 MB in folded lines", "Subject: a\r\n" + strings.Repeat(" b\r\n", 2<<20) + "\r\nx", "header"},
-		{"a part's header of 10 MB", "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nX-A: " + strings.Repeat("a\r\n b", 3<<20) + "\r\n\r\nx", "header"},
-		{"all three", longHeader + manyParts + nested(3000), "header"},
-		{"parts and depth", manyParts + nested(3000), "boundaries"},
-		{"36 MB", strings.Repeat("a", 36<<20), "size"},
+		{name: "100 000 parts", raw: manyParts, limit: "boundaries"},
+		{name: "500 parts", raw: "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\na\r\n", 500), limit: "parts"},
+		{name: "nested 3 000 deep", raw: nested(3000), limit: "boundaries"},
+		{name: "nested 30 deep", raw: nested(30), limit: "depth"},
+		{name: "a header of 10 MB", raw: longHeader + "\r\nx", limit: "header"},
+		{name: "a header of 10 MB in folded lines", raw: "Subject: a\r\n" + strings.Repeat(" b\r\n", 2<<20) + "\r\nx", limit: "header"},
+		{name: "a part's header of 10 MB", raw: "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nX-A: " + strings.Repeat("a\r\n b", 3<<20) + "\r\n\r\nx", limit: "header"},
+		{name: "all three", raw: longHeader + manyParts + nested(3000), limit: "header"},
+		{name: "parts and depth", raw: manyParts + nested(3000), limit: "boundaries"},
+		{name: "36 MB", raw: strings.Repeat("a", 36<<20), limit: "size"},
 	}
 }
 
@@ -233,12 +233,12 @@ func BenchmarkRefusal(b *testing.B) {
 // BenchmarkHostileText shows how long text takes that is built to be slow to read.
 func BenchmarkHostileText(b *testing.B) {
 	for _, text := range []struct{ name, text string }{
-		{"lines of signatures", "Đồng ý\n" + strings.Repeat("ĐT: 1\n", 100_000)},
-		{"lines below a closing", "Đồng ý\nTrân trọng\n" + strings.Repeat("không sửa ảnh\n", 100_000)},
-		{"one long line", "Đồng ý " + strings.Repeat("nhưng không ", 100_000)},
-		{"many items", strings.Repeat("1, 2 và 3 duyệt, ", 3_800)},
-		{"openings of attributions", strings.Repeat("Vào ngày 5/6\n", 100_000)},
-		{"letters of a wrong encoding", strings.Repeat("Äá»“ng Ã½\n", 100_000)},
+		{name: "lines of signatures", text: "Đồng ý\n" + strings.Repeat("ĐT: 1\n", 100_000)},
+		{name: "lines below a closing", text: "Đồng ý\nTrân trọng\n" + strings.Repeat("không sửa ảnh\n", 100_000)},
+		{name: "one long line", text: "Đồng ý " + strings.Repeat("nhưng không ", 100_000)},
+		{name: "many items", text: strings.Repeat("1, 2 và 3 duyệt, ", 3_800)},
+		{name: "openings of attributions", text: strings.Repeat("Vào ngày 5/6\n", 100_000)},
+		{name: "letters of a wrong encoding", text: strings.Repeat("Äá»“ng Ã½\n", 100_000)},
 	} {
 		raw := []byte(mailtest.PlainLetter("utf-8", "8bit", text.text))
 		b.Run(text.name, func(b *testing.B) {
@@ -254,12 +254,12 @@ func BenchmarkHostileText(b *testing.B) {
 func TestBrokenLettersAreStillRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, raw string }{
-		{"no closing boundary", "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nĐồng ý"},
-		{"a multipart without a boundary", "From: a@b.test\r\nContent-Type: multipart/mixed\r\n\r\nĐồng ý"},
-		{"bare line feeds", "From: a@b.test\nContent-Type: text/plain; charset=utf-8\n\nĐồng ý\n"},
-		{"a line that is no field", "From: a@b.test\r\nthis is no field\r\nContent-Type: text/plain\r\n\r\nĐồng ý"},
-		{"an mbox line on top", "From a@b.test Tue Jun  7 10:00:00 2022\r\nFrom: a@b.test\r\nContent-Type: text/plain\r\n\r\nĐồng ý"},
-		{"text beside an attachment without a name", "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--x--\r\n"},
+		{name: "no closing boundary", raw: "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nĐồng ý"},
+		{name: "a multipart without a boundary", raw: "From: a@b.test\r\nContent-Type: multipart/mixed\r\n\r\nĐồng ý"},
+		{name: "bare line feeds", raw: "From: a@b.test\nContent-Type: text/plain; charset=utf-8\n\nĐồng ý\n"},
+		{name: "a line that is no field", raw: "From: a@b.test\r\nthis is no field\r\nContent-Type: text/plain\r\n\r\nĐồng ý"},
+		{name: "an mbox line on top", raw: "From a@b.test Tue Jun  7 10:00:00 2022\r\nFrom: a@b.test\r\nContent-Type: text/plain\r\n\r\nĐồng ý"},
+		{name: "text beside an attachment without a name", raw: "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--x--\r\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

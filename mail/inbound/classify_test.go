@@ -19,33 +19,33 @@ func TestMachinesAreToldFromPeople(t *testing.T) {
 		name, raw string
 		want      inbound.Kind
 	}{
-		{"a person", answerHead + "Subject: Re: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindReply},
-		{"a person on Exchange", answerHead + "X-Auto-Response-Suppress: All\r\nSubject: Re: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindReply},
-		{"Auto-Submitted: no", answerHead + "Auto-Submitted: no\r\n\r\nĐồng ý", inbound.KindReply},
-		{"an automatic reply", answerHead + "Auto-Submitted: auto-replied\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"an absence by its Vietnamese subject", answerHead + "Subject: Trả lời tự động: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"an absence by its encoded subject", answerHead + "Subject: =?utf-8?B?VuG6r25nIG3hurd0OiBYaW4gw70ga2nhur9u?=\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"an absence by its English subject", answerHead + "Subject: Automatic reply: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"an Exchange rule", answerHead + "X-Auto-Response-Suppress: All\r\nX-MS-Exchange-Inbox-Rules-Loop: a\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"bulk mail", answerHead + "Precedence: bulk\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"an autoresponder", answerHead + "X-Autoreply: yes\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"an empty return path", "Return-Path: <>\r\n" + answerHead + "\r\nĐồng ý", inbound.KindAuto},
-		{"a no-reply address", "From: no-reply@tp.test\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"our own letter", answerHead + "X-Loa-Loop: loa-1\r\n\r\nĐồng ý", inbound.KindAuto},
-		{"a read receipt", answerHead + "Content-Type: multipart/report; report-type=disposition-notification; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: message/disposition-notification\r\n\r\na\r\n--x--\r\n", inbound.KindAuto},
-		{"a calendar answer", answerHead + "Subject: Accepted: Họp\r\nContent-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR", inbound.KindAuto},
-		{"a delivery report", answerHead + "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\na\r\n--x--\r\n", inbound.KindBounce},
-		{"a bounce of a mail server", "Return-Path: <>\r\nFrom: MAILER-DAEMON@tp.test\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\nĐồng ý", inbound.KindBounce},
-		{"failed recipients", mailtest.FromBinh + "X-Failed-Recipients: a@tp.test\r\n\r\nĐồng ý", inbound.KindBounce},
-		{"a letter out of the blue", mailtest.FromBinh + "Subject: Mời họp\r\n\r\nMời họp lúc 14h", inbound.KindOther},
-		{"an answer by its subject alone", mailtest.FromBinh + "Subject: Trả lời: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindReply},
-		{"an answer by its address alone", "To: loa+" + mailtest.Token + "@tp.test\r\n" + mailtest.FromBinh + "\r\nĐồng ý", inbound.KindReply},
-		{"a report by the form", answerHead + "\r\nMã: LOA-2022-0017 | Kỳ: Quý I/2022 | Đơn vị: UBND quận Ba Đình\nSố tin: 12\nSố bài: 5\n", inbound.KindReport},
-		{"a report by its lines", answerHead + "\r\nKính gửi Phòng,\nSố tin: 12\nSố bài: 5\nKhó khăn, kiến nghị: Không\n", inbound.KindReport},
-		{"a report by its subject", mailtest.FromBinh + "Subject: Báo cáo kết quả thực hiện quý I\r\n\r\nGửi phòng báo cáo kết quả quý I: 12 tin, 5 bài.", inbound.KindReport},
-		{"a report by its file", answerHead + "Subject: Re: Nhắc nộp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nKính gửi phòng.\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", inbound.KindReport},
-		{"a decision with a file is an answer", answerHead + "Subject: Re: Xin ý kiến\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", inbound.KindReply},
-		{"a decision about a report is an answer", answerHead + "Subject: Re: Báo cáo kết quả quý I\r\n\r\nKhông đồng ý, số liệu sai.", inbound.KindReply},
+		{name: "a person", raw: answerHead + "Subject: Re: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindReply},
+		{name: "a person on Exchange", raw: answerHead + "X-Auto-Response-Suppress: All\r\nSubject: Re: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindReply},
+		{name: "Auto-Submitted: no", raw: answerHead + "Auto-Submitted: no\r\n\r\nĐồng ý", want: inbound.KindReply},
+		{name: "an automatic reply", raw: answerHead + "Auto-Submitted: auto-replied\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "an absence by its Vietnamese subject", raw: answerHead + "Subject: Trả lời tự động: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "an absence by its encoded subject", raw: answerHead + "Subject: =?utf-8?B?VuG6r25nIG3hurd0OiBYaW4gw70ga2nhur9u?=\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "an absence by its English subject", raw: answerHead + "Subject: Automatic reply: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "an Exchange rule", raw: answerHead + "X-Auto-Response-Suppress: All\r\nX-MS-Exchange-Inbox-Rules-Loop: a\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "bulk mail", raw: answerHead + "Precedence: bulk\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "an autoresponder", raw: answerHead + "X-Autoreply: yes\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "an empty return path", raw: "Return-Path: <>\r\n" + answerHead + "\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "a no-reply address", raw: "From: no-reply@tp.test\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "our own letter", raw: answerHead + "X-Loa-Loop: loa-1\r\n\r\nĐồng ý", want: inbound.KindAuto},
+		{name: "a read receipt", raw: answerHead + "Content-Type: multipart/report; report-type=disposition-notification; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: message/disposition-notification\r\n\r\na\r\n--x--\r\n", want: inbound.KindAuto},
+		{name: "a calendar answer", raw: answerHead + "Subject: Accepted: Họp\r\nContent-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR", want: inbound.KindAuto},
+		{name: "a delivery report", raw: answerHead + "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\na\r\n--x--\r\n", want: inbound.KindBounce},
+		{name: "a bounce of a mail server", raw: "Return-Path: <>\r\nFrom: MAILER-DAEMON@tp.test\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\nĐồng ý", want: inbound.KindBounce},
+		{name: "failed recipients", raw: mailtest.FromBinh + "X-Failed-Recipients: a@tp.test\r\n\r\nĐồng ý", want: inbound.KindBounce},
+		{name: "a letter out of the blue", raw: mailtest.FromBinh + "Subject: Mời họp\r\n\r\nMời họp lúc 14h", want: inbound.KindOther},
+		{name: "an answer by its subject alone", raw: mailtest.FromBinh + "Subject: Trả lời: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindReply},
+		{name: "an answer by its address alone", raw: "To: loa+" + mailtest.Token + "@tp.test\r\n" + mailtest.FromBinh + "\r\nĐồng ý", want: inbound.KindReply},
+		{name: "a report by the form", raw: answerHead + "\r\nMã: LOA-2022-0017 | Kỳ: Quý I/2022 | Đơn vị: UBND quận Ba Đình\nSố tin: 12\nSố bài: 5\n", want: inbound.KindReport},
+		{name: "a report by its lines", raw: answerHead + "\r\nKính gửi Phòng,\nSố tin: 12\nSố bài: 5\nKhó khăn, kiến nghị: Không\n", want: inbound.KindReport},
+		{name: "a report by its subject", raw: mailtest.FromBinh + "Subject: Báo cáo kết quả thực hiện quý I\r\n\r\nGửi phòng báo cáo kết quả quý I: 12 tin, 5 bài.", want: inbound.KindReport},
+		{name: "a report by its file", raw: answerHead + "Subject: Re: Nhắc nộp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nKính gửi phòng.\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", want: inbound.KindReport},
+		{name: "a decision with a file is an answer", raw: answerHead + "Subject: Re: Xin ý kiến\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", want: inbound.KindReply},
+		{name: "a decision about a report is an answer", raw: answerHead + "Subject: Re: Báo cáo kết quả quý I\r\n\r\nKhông đồng ý, số liệu sai.", want: inbound.KindReply},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -69,15 +69,15 @@ func TestTheTokenIsFoundWhereverItSurvives(t *testing.T) {
 		token        string
 		conflict     bool
 	}{
-		{"nowhere", "To: loa@tp.test\r\n", nil, "", false},
-		{"in To, in capitals", "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}}, mailtest.Token, false},
-		{"in Delivered-To when To was rewritten", "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "delivered-to"}}, mailtest.Token, false},
-		{"in In-Reply-To", "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
-		{"in the youngest of References", "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, mailtest.Token, false},
-		{"short, in the subject", "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", []inbound.Reference{{Token: "7k3f2", Where: "subject"}}, "", false},
-		{"address and thread agree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
-		{"address and thread disagree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, "", true},
-		{"an id that only looks like one", "In-Reply-To: <" + mailtest.Token + "@mail.test>\r\n", nil, "", false},
+		{name: "nowhere", header: "To: loa@tp.test\r\n", want: nil, token: "", conflict: false},
+		{name: "in To, in capitals", header: "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}}, token: mailtest.Token, conflict: false},
+		{name: "in Delivered-To when To was rewritten", header: "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "delivered-to"}}, token: mailtest.Token, conflict: false},
+		{name: "in In-Reply-To", header: "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "in-reply-to"}}, token: mailtest.Token, conflict: false},
+		{name: "in the youngest of References", header: "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, token: mailtest.Token, conflict: false},
+		{name: "short, in the subject", header: "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", want: []inbound.Reference{{Token: "7k3f2", Where: "subject"}}, token: "", conflict: false},
+		{name: "address and thread agree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, token: mailtest.Token, conflict: false},
+		{name: "address and thread disagree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, token: "", conflict: true},
+		{name: "an id that only looks like one", header: "In-Reply-To: <" + mailtest.Token + "@mail.test>\r\n", want: nil, token: "", conflict: false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -109,17 +109,17 @@ func TestAReadingKeepsWhatTheCallerNeeds(t *testing.T) {
 		name, body string
 		want       essence
 	}{
-		{"a return with its reason", "Trả lại.\nThiếu số liệu.", essence{inbound.KindReply, reply.VerdictReturn, "", "LOA-2022-0017", "binh@tp.test", "Trả lại.\nThiếu số liệu.", false, senderauth.AuthenticatedByDMARC}},
-		{"the ready answer", "DUYET 7K3F", essence{inbound.KindReply, reply.VerdictApprove, "7K3F", "LOA-2022-0017", "binh@tp.test", "", false, senderauth.AuthenticatedByDMARC}},
-		{"an urgent word that is no code", "DUYET NGAY", essence{inbound.KindReply, reply.VerdictApprove, "", "LOA-2022-0017", "binh@tp.test", "", false, senderauth.AuthenticatedByDMARC}},
-		{"taking it back", "HỦY", essence{inbound.KindReply, reply.VerdictReturn, "", "LOA-2022-0017", "binh@tp.test", "HỦY", true, senderauth.AuthenticatedByDMARC}},
-		{"not me", "Không phải tôi", essence{inbound.KindReply, reply.VerdictUnclear, "", "LOA-2022-0017", "binh@tp.test", "", true, senderauth.AuthenticatedByDMARC}},
+		{name: "a return with its reason", body: "Trả lại.\nThiếu số liệu.", want: essence{Kind: inbound.KindReply, Verdict: reply.VerdictReturn, Code: "", Task: "LOA-2022-0017", Who: "binh@tp.test", Comment: "Trả lại.\nThiếu số liệu.", Cancel: false, Proof: senderauth.AuthenticatedByDMARC}},
+		{name: "the ready answer", body: "DUYET 7K3F", want: essence{Kind: inbound.KindReply, Verdict: reply.VerdictApprove, Code: "7K3F", Task: "LOA-2022-0017", Who: "binh@tp.test", Comment: "", Cancel: false, Proof: senderauth.AuthenticatedByDMARC}},
+		{name: "an urgent word that is no code", body: "DUYET NGAY", want: essence{Kind: inbound.KindReply, Verdict: reply.VerdictApprove, Code: "", Task: "LOA-2022-0017", Who: "binh@tp.test", Comment: "", Cancel: false, Proof: senderauth.AuthenticatedByDMARC}},
+		{name: "taking it back", body: "HỦY", want: essence{Kind: inbound.KindReply, Verdict: reply.VerdictReturn, Code: "", Task: "LOA-2022-0017", Who: "binh@tp.test", Comment: "HỦY", Cancel: true, Proof: senderauth.AuthenticatedByDMARC}},
+		{name: "not me", body: "Không phải tôi", want: essence{Kind: inbound.KindReply, Verdict: reply.VerdictUnclear, Code: "", Task: "LOA-2022-0017", Who: "binh@tp.test", Comment: "", Cancel: true, Proof: senderauth.AuthenticatedByDMARC}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			r := inbound.Explain([]byte(raw+test.body), mailtest.Trust)
-			got := essence{r.Kind, r.Verdict, r.Code, r.TaskCode, r.Sender, r.Comment, r.Cancel, r.Authentication}
+			got := essence{Kind: r.Kind, Verdict: r.Verdict, Code: r.Code, Task: r.TaskCode, Who: r.Sender, Comment: r.Comment, Cancel: r.Cancel, Proof: r.Authentication}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}

@@ -24,20 +24,20 @@ func TestExchangeOnlineIsBelievedForItsOwnTenant(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{"as Microsoft writes it", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.AuthenticatedByDMARC},
-		{"DMARC fails", microsoftTop + mailtest.Results("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.AuthenticationFailed},
-		{"only Microsoft's best guess", microsoftTop + mailtest.Results("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"signed, but Microsoft takes it for forged", microsoftTop + mailtest.Results("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"no tenant configured", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, senderauth.Unauthenticated},
-		{"attributed to another tenant", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
-		{"attributed to two tenants", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
-		{"attributed to nobody", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh, online, senderauth.Unauthenticated},
-		{"no hop above it", mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a stranger's hop below it", microsoftTop + mailtest.Results(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a stranger's hop above it", "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a host that is only called like Microsoft's", "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a second field below the edge", microsoftTop + mailtest.Results("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.Results(microsoftPass) + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"the profile is not set", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, mailtest.Trust, senderauth.Unauthenticated},
+		{name: "as Microsoft writes it", header: microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.AuthenticatedByDMARC},
+		{name: "DMARC fails", header: microsoftTop + mailtest.Results("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.AuthenticationFailed},
+		{name: "only Microsoft's best guess", header: microsoftTop + mailtest.Results("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "signed, but Microsoft takes it for forged", header: microsoftTop + mailtest.Results("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "no tenant configured", header: microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, trust: senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, want: senderauth.Unauthenticated},
+		{name: "attributed to another tenant", header: microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", trust: online, want: senderauth.Unauthenticated},
+		{name: "attributed to two tenants", header: microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", trust: online, want: senderauth.Unauthenticated},
+		{name: "attributed to nobody", header: microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh, trust: online, want: senderauth.Unauthenticated},
+		{name: "no hop above it", header: mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "a stranger's hop below it", header: microsoftTop + mailtest.Results(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "a stranger's hop above it", header: "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "a host that is only called like Microsoft's", header: "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "a second field below the edge", header: microsoftTop + mailtest.Results("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.Results(microsoftPass) + mailtest.FromBinh + attributed, trust: online, want: senderauth.Unauthenticated},
+		{name: "the profile is not set", header: microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, trust: mailtest.Trust, want: senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -61,18 +61,18 @@ func TestALoginOnOurOwnServerProvesAColleague(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{"logged in as From", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
-		{"with a bare name", login("binh", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
-		{"delivered over our hosts", mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
-		{"as somebody else", login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"without a login", login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"the protocol only in a comment", login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"two logins in one hop", login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"with a hop before the login", login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"in a hop below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"on a stranger's server", "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"though DMARC fails", mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticationFailed},
-		{"the profile is not set", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, mailtest.Trust, senderauth.Unauthenticated},
+		{name: "logged in as From", header: login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticatedByLogin},
+		{name: "with a bare name", header: login("binh", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticatedByLogin},
+		{name: "delivered over our hosts", header: mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticatedByLogin},
+		{name: "as somebody else", header: login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "without a login", header: login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "the protocol only in a comment", header: login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "two logins in one hop", header: login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "with a hop before the login", header: login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "in a hop below the border", header: "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "on a stranger's server", header: "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "though DMARC fails", header: mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticationFailed},
+		{name: "the profile is not set", header: login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: mailtest.Trust, want: senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -96,14 +96,14 @@ func TestTheMarkOfAnInternalLetterProvesAColleague(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{"marked", mailtest.OwnHop + mailtest.FromBinh + mark, marked, senderauth.AuthenticatedByLogin},
-		{"marked with another word", mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", marked, senderauth.Unauthenticated},
-		{"marked twice", mailtest.OwnHop + mailtest.FromBinh + mark + mark, marked, senderauth.Unauthenticated},
-		{"not marked", mailtest.OwnHop + mailtest.FromBinh, marked, senderauth.Unauthenticated},
-		{"marked, from another domain", mailtest.OwnHop + "From: x@evil.test\r\n" + mark, marked, senderauth.Unauthenticated},
-		{"marked, over a stranger's host", mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, marked, senderauth.Unauthenticated},
-		{"no such rule", mailtest.OwnHop + mailtest.FromBinh + mark, mailtest.Trust, senderauth.Unauthenticated},
-		{"a rule without a value", mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", empty, senderauth.Unauthenticated},
+		{name: "marked", header: mailtest.OwnHop + mailtest.FromBinh + mark, trust: marked, want: senderauth.AuthenticatedByLogin},
+		{name: "marked with another word", header: mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", trust: marked, want: senderauth.Unauthenticated},
+		{name: "marked twice", header: mailtest.OwnHop + mailtest.FromBinh + mark + mark, trust: marked, want: senderauth.Unauthenticated},
+		{name: "not marked", header: mailtest.OwnHop + mailtest.FromBinh, trust: marked, want: senderauth.Unauthenticated},
+		{name: "marked, from another domain", header: mailtest.OwnHop + "From: x@evil.test\r\n" + mark, trust: marked, want: senderauth.Unauthenticated},
+		{name: "marked, over a stranger's host", header: mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, trust: marked, want: senderauth.Unauthenticated},
+		{name: "no such rule", header: mailtest.OwnHop + mailtest.FromBinh + mark, trust: mailtest.Trust, want: senderauth.Unauthenticated},
+		{name: "a rule without a value", header: mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", trust: empty, want: senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

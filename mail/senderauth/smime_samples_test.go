@@ -27,12 +27,12 @@ func TestLettersSignedByAnotherProgramAreVerified(t *testing.T) {
 		Chain              int
 	}
 	for file, want := range map[string]finding{
-		"detached":  {senderauth.AuthenticatedBySMIME, "detached", "SHA-256", "smime-time", 2},
-		"opaque":    {senderauth.AuthenticatedBySMIME, "opaque", "SHA-384", "smime-time", 2},
-		"streamed":  {senderauth.AuthenticatedBySMIME, "opaque", "SHA-256", "smime-time", 2},
-		"encrypted": {senderauth.Unauthenticated, "encrypted", "", "smime-form", 0},
-		"keyid":     {senderauth.Unauthenticated, "detached", "", "smime-form", 0},
-		"pss":       {senderauth.Unauthenticated, "detached", "SHA-256", "smime-algorithm", 0},
+		"detached":  {Proof: senderauth.AuthenticatedBySMIME, Form: "detached", Digest: "SHA-256", Last: "smime-time", Chain: 2},
+		"opaque":    {Proof: senderauth.AuthenticatedBySMIME, Form: "opaque", Digest: "SHA-384", Last: "smime-time", Chain: 2},
+		"streamed":  {Proof: senderauth.AuthenticatedBySMIME, Form: "opaque", Digest: "SHA-256", Last: "smime-time", Chain: 2},
+		"encrypted": {Proof: senderauth.Unauthenticated, Form: "encrypted", Digest: "", Last: "smime-form", Chain: 0},
+		"keyid":     {Proof: senderauth.Unauthenticated, Form: "detached", Digest: "", Last: "smime-form", Chain: 0},
+		"pss":       {Proof: senderauth.Unauthenticated, Form: "detached", Digest: "SHA-256", Last: "smime-algorithm", Chain: 0},
 	} {
 		raw, err := os.ReadFile("testdata/smime/" + file + ".eml")
 		if err != nil {
@@ -40,7 +40,7 @@ func TestLettersSignedByAnotherProgramAreVerified(t *testing.T) {
 		}
 		proof, _, found := examined(t, string(raw), senderauth.Trust{}, senderauth.Verifier{Roots: roots, Now: time.Date(2026, 11, 25, 1, 0, 0, 0, time.UTC)})
 		s := found.SMIME
-		got := finding{proof, s.Form, s.Digest, s.Checks[len(s.Checks)-1].Name, len(s.Chain)}
+		got := finding{Proof: proof, Form: s.Form, Digest: s.Digest, Last: s.Checks[len(s.Checks)-1].Name, Chain: len(s.Chain)}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s %+v", file, diff, s)
 		}
