@@ -11,7 +11,7 @@ import (
 	"loa/vietnamese"
 )
 
-// Address is one mailbox of an address field. Only Spec names anybody: Name is whatever the sender liked to write.
+// Address is one mailbox of an address field (RFC 5322 section 3.4). Only Spec identifies a person: the sender chooses Name freely.
 type Address struct {
 	// Name is the display name, decoded, for showing.
 	Name string
@@ -19,7 +19,7 @@ type Address struct {
 	Spec string
 }
 
-// Domain is the part of Spec behind the last "@", or "".
+// Domain gives the part of Spec behind the last "@", or "".
 func (a Address) Domain() string {
 	if at := strings.LastIndexByte(a.Spec, '@'); at >= 0 {
 		return a.Spec[at+1:]
@@ -27,27 +27,21 @@ func (a Address) Domain() string {
 	return ""
 }
 
-// addressList is an address field as read; fault says what is wrong with it, if anything is ("" when it is plain).
-type addressList struct {
-	addresses []Address
-	fault     string
-}
-
-// parseAddresses reads the address list of RFC 5322 section 3.4 forgivingly: it always gives the addresses it finds, and
-// names the first thing that no honest mail program writes in a From field.
-func parseAddresses(value string) addressList {
+// parseAddresses parses an address list (RFC 5322 section 3.4) leniently: it gives every address that it finds. fault is the first
+// construct that no legitimate mail program writes in a From field, in Vietnamese; "" when there is none.
+func parseAddresses(value string) (addresses []Address, fault string) {
 	p := addressParser{in: value}
 	p.parse()
-	return addressList{p.out, p.fault}
+	return p.out, p.fault
 }
 
-// addressParser collects the words of one mailbox; name holds what stands before "<", spec what stands inside.
+// addressParser collects the words of one mailbox until [addressParser.finishMailbox].
 type addressParser struct {
 	in    string
 	at    int
-	words []string
-	spec  string
-	angle bool
+	words []string // outside of angle brackets; a quoted string keeps its opening quote, to be distinguished
+	spec  string   // inside of angle brackets
+	angle bool     // angle brackets were met
 	out   []Address
 	fault string
 }
@@ -77,12 +71,14 @@ func (p *addressParser) parse() {
 	p.finishMailbox()
 }
 
+// noteFault keeps the first fault of the field.
 func (p *addressParser) noteFault(fault string) {
 	if p.fault == "" {
 		p.fault = fault
 	}
 }
 
+// quotedString gives a quoted string without its quotes (RFC 5322 section 3.2.4).
 func (p *addressParser) quotedString() string {
 	var out strings.Builder
 	for p.at++; p.at < len(p.in); p.at++ {
@@ -103,6 +99,7 @@ func (p *addressParser) quotedString() string {
 	return out.String()
 }
 
+// comment skips a comment; comments nest (RFC 5322 section 3.2.2).
 func (p *addressParser) comment() {
 	depth := 0
 	for ; p.at < len(p.in); p.at++ {
@@ -122,6 +119,7 @@ func (p *addressParser) comment() {
 	p.noteFault("chú thích không đóng")
 }
 
+// angleAddress takes an address in angle brackets, with the obsolete route of RFC 5322 section 4.4 removed.
 func (p *addressParser) angleAddress() {
 	end := strings.IndexByte(p.in[p.at:], '>')
 	if end < 0 {
@@ -141,7 +139,7 @@ func (p *addressParser) angleAddress() {
 	p.spec, p.angle = inside, true
 }
 
-// word reads up to white space or a special character; a quoted local part glued to it stays one word.
+// word gives everything up to white space or a special character, one byte at least.
 func (p *addressParser) word() string {
 	from := p.at
 	for p.at < len(p.in) && !strings.ContainsRune(" \t\r\n\"(<,;:", rune(p.in[p.at])) {
@@ -153,6 +151,7 @@ func (p *addressParser) word() string {
 	return p.in[from:p.at]
 }
 
+// finishMailbox makes an address of the words that were collected.
 func (p *addressParser) finishMailbox() {
 	words, spec, angle := p.words, p.spec, p.angle
 	p.words, p.spec, p.angle = nil, "", false
@@ -171,8 +170,8 @@ func (p *addressParser) finishMailbox() {
 	p.out = append(p.out, address)
 }
 
-// checkDisplayName looks for a second address outside of the brackets and of quotes. Some programs repeat the address as the name;
-// another one there is read as the sender by some servers and as his name by others.
+// checkDisplayName finds another address in an unquoted display name. Some servers take that one for the sender, others take it for
+// a name. Some mail programs repeat the same address as the name, which is harmless.
 func (p *addressParser) checkDisplayName(words []string, spec string) {
 	for _, word := range words {
 		if !strings.HasPrefix(word, "\"") && strings.Contains(word, "@") && !strings.EqualFold(word, spec) {
@@ -181,7 +180,8 @@ func (p *addressParser) checkDisplayName(words []string, spec string) {
 	}
 }
 
-// bareAddress finds the address among words without brackets: exactly one of them may hold an "@".
+// bareAddress finds the address among words without angle brackets: exactly one word may hold an "@". A quoted local part and the
+// word behind it are one word.
 func (p *addressParser) bareAddress(words []string) (spec string, rest []string) {
 	joined := words
 	if len(words) == 2 && strings.HasPrefix(words[0], "\"") && strings.HasPrefix(words[1], "@") {
@@ -203,6 +203,7 @@ func (p *addressParser) bareAddress(words []string) (spec string, rest []string)
 	return spec, rest
 }
 
+// displayName joins the words of a display name and decodes them.
 func displayName(words []string) string {
 	plain := make([]string, len(words))
 	for i, word := range words {
@@ -211,8 +212,9 @@ func displayName(words []string) string {
 	return decodeEncodedWords(strings.Join(plain, " "))
 }
 
-// NewAddress puts an address into its comparable form; ok is false when it is not a plain local-part@domain. What only
-// becomes ASCII by being folded (the Kelvin sign, full-width letters) is not plain: it would compare equal to another.
+// NewAddress gives an address in the form in which addresses are compared; ok is false when spec is not a plain local-part@domain.
+// An address that only becomes ASCII by case folding or normalisation (the Kelvin sign, full-width letters) is not plain: it would
+// compare equal to another address. An address that is not plain is returned too, for showing; it must identify nobody.
 func NewAddress(name, spec string) (Address, bool) {
 	written := spec
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
@@ -232,14 +234,16 @@ func NewAddress(name, spec string) (Address, bool) {
 	return Address{name, local + "@" + domain}, plain
 }
 
-// maxAddress is how long an address may be (RFC 5321 section 4.5.3.1.3).
+// maxAddress is how long an address may be, in bytes (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 const maxAddress = 254
 
+// forbiddenInAddress is true for characters that an address without a quoted local part may not hold.
 func forbiddenInAddress(r rune) bool {
 	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.IsInvisible(r)
 }
 
-// NormalizeDomain is the comparable form of a domain, or of the domain of an address; "" when it is none.
+// NormalizeDomain gives the form in which domains are compared: lower case, ASCII (IDNA), without a final dot. Of an address it takes
+// the domain. It gives "" for a value that is neither, and for a domain that imitates another ([NewAddress]).
 func NormalizeDomain(value string) string {
 	value = strings.Trim(value, "<>")
 	if at := strings.LastIndexByte(value, '@'); at >= 0 {
@@ -249,8 +253,8 @@ func NormalizeDomain(value string) string {
 	return domain
 }
 
-// asciiDomain is a domain in lower case and in the ASCII form of IDNA. A domain whose letters only turn into ASCII by being
-// mapped (full-width letters, the Kelvin sign, an invisible joint) is refused: it looks like another and would compare equal.
+// asciiDomain gives a domain in lower case and in the ASCII form of IDNA. A domain whose letters become ASCII only by mapping
+// (full-width letters, the Kelvin sign, an invisible character) is refused: it looks like another domain and would compare equal.
 func asciiDomain(domain string) (string, bool) {
 	domain = strings.TrimSuffix(domain, ".")
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
@@ -276,7 +280,8 @@ func internationalLabels(domain string) []string {
 
 var addressInName = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN.-]+\.\pL+`)
 
-// AddressInName is the address that the display name pretends to be, when it is another than Spec; else "".
+// AddressInName gives the address that the display name holds when it is not Spec, lower-cased; "" when there is none. A reader who
+// sees only the name takes it for the sender.
 func (a Address) AddressInName() string {
 	found := strings.ToLower(addressInName.FindString(a.Name))
 	if found == "" {
@@ -288,8 +293,8 @@ func (a Address) AddressInName() string {
 	return found
 }
 
-// OnBehalf gives the address in Sender when it is another than that of From: somebody, usually a secretary, sent the letter
-// in another's name (RFC 5322 section 3.6.2). The proof is about From; who acted is a matter of registered delegation.
+// OnBehalf gives the address of the Sender field when it is not that of From: a secretary sent the letter in the name of its author
+// (RFC 5322 section 3.6.2). Authentication proves From only; whether that secretary may act is decided by the registered delegations.
 func (l Letter) OnBehalf() (secretary Address, ok bool) {
 	for _, sender := range l.Sender {
 		if len(l.From) != 1 || sender.Spec != l.From[0].Spec {

@@ -9,13 +9,17 @@ import (
 	"loa/vietnamese"
 )
 
-// Header is the header block of a letter in the order it came, topmost field first; the order is evidence (see [Authenticate]).
+// Header is the header block of a letter in its order, topmost field first. Package senderauth relies on that order: a server puts
+// its fields on top.
 type Header []Field
 
-// Field is one header field: the name as written, the value unfolded but not decoded.
-type Field struct{ Name, Value string }
+// Field is one header field.
+type Field struct {
+	Name  string // as written; names are compared without regard to case
+	Value string // unfolded, with its encoded words as they stand
+}
 
-// All gives the values of every field of that name, topmost first; case does not matter.
+// All gives the values of every field of that name, topmost first.
 func (h Header) All(name string) []string {
 	var values []string
 	for _, field := range h {
@@ -36,7 +40,8 @@ func (h Header) First(name string) string {
 func (h Header) Addresses(name string) []Address {
 	var all []Address
 	for _, value := range h.All(name) {
-		all = append(all, parseAddresses(value).addresses...)
+		addresses, _ := parseAddresses(value) // a fault matters in From only, see parseFrom
+		all = append(all, addresses...)
 	}
 	return all
 }
@@ -51,7 +56,8 @@ func (h Header) Lookup(name string) (string, bool) {
 	return "", false
 }
 
-// ParseHeader reads a header block. Lines that are no field are skipped, as are the "From " line of an mbox and its like.
+// ParseHeader parses a header block up to its blank line. It is lenient: it skips lines that are no field, such as the "From " line of
+// an mbox. [ParseRawHeader] reports them.
 func ParseHeader(block []byte) Header {
 	var header Header
 	for line := range bytes.Lines(block) {
@@ -75,7 +81,7 @@ func ParseHeader(block []byte) Header {
 	return header
 }
 
-// decodeHeaderBytes reads raw eight-bit header bytes, which RFC 6532 allows in UTF-8 and older programs send in anything.
+// decodeHeaderBytes decodes eight-bit bytes in a header. RFC 6532 allows them in UTF-8; older programs send other encodings.
 func decodeHeaderBytes(raw []byte) string {
 	if vietnamese.IsASCII(string(raw)) {
 		return strings.ReplaceAll(string(raw), "\x00", "")
@@ -85,32 +91,32 @@ func decodeHeaderBytes(raw []byte) string {
 
 var encodedWord = regexp.MustCompile(`=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=`)
 
-// decodeEncodedWords decodes the encoded words of RFC 2047. Neighbours of one charset are joined as bytes first, because many
-// programs cut a long word inside a character.
+// decodeEncodedWords decodes the encoded words of RFC 2047. Adjacent words of one charset are joined as bytes before they are decoded,
+// because many programs split a long text inside a character.
 func decodeEncodedWords(s string) string {
 	var out strings.Builder
-	var held []byte
-	var heldLabel string
-	release := func() {
-		out.WriteString(vietnamese.Decode(held, heldLabel))
-		held, heldLabel = nil, ""
+	var pending []byte // the bytes of the words since the last flush
+	var charset string // of those bytes; "" when there are none
+	flush := func() {
+		out.WriteString(vietnamese.Decode(pending, charset))
+		pending, charset = nil, ""
 	}
 	at := 0
 	for _, m := range encodedWord.FindAllStringSubmatchIndex(s, -1) {
 		between := s[at:m[0]]
 		label, _, _ := strings.Cut(strings.ToLower(s[m[2]:m[3]]), "*")
-		if heldLabel == "" || label != heldLabel || strings.TrimSpace(between) != "" {
-			joined := heldLabel != "" && strings.TrimSpace(between) == ""
-			release()
-			if !joined {
+		if charset == "" || label != charset || strings.TrimSpace(between) != "" {
+			adjacent := charset != "" && strings.TrimSpace(between) == ""
+			flush()
+			if !adjacent { // white space between adjacent words is not shown (RFC 2047 section 6.2)
 				out.WriteString(between)
 			}
 		}
-		heldLabel = label
-		held = append(held, decodeEncodedWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
+		charset = label
+		pending = append(pending, decodeEncodedWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
 		at = m[1]
 	}
-	release()
+	flush()
 	out.WriteString(s[at:])
 	return vietnamese.CleanLine(out.String())
 }
@@ -122,7 +128,7 @@ func decodeEncodedWordBytes(kind, payload string) []byte {
 	return decodeBase64([]byte(payload))
 }
 
-// decodeBase64 decodes what is base64 and skips the rest, so that a cut or decorated body still gives its beginning.
+// decodeBase64 decodes the base64 characters and skips all others, so that a truncated or decorated body still gives its beginning.
 func decodeBase64(raw []byte) []byte {
 	kept := make([]byte, 0, len(raw))
 	for _, b := range raw {
@@ -135,11 +141,11 @@ func decodeBase64(raw []byte) []byte {
 		kept = kept[:len(kept)-1]
 	}
 	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(kept)))
-	n, _ := base64.RawStdEncoding.Decode(out, kept) // what could be decoded before a fault is what there is
+	n, _ := base64.RawStdEncoding.Decode(out, kept) // the error is left: the bytes decoded before a fault are the result
 	return out[:n]
 }
 
-// decodeQuotedPrintable decodes RFC 2045 section 6.7 and leaves what is not valid as it stands.
+// decodeQuotedPrintable decodes RFC 2045 section 6.7. An invalid "=" stays as it is.
 func decodeQuotedPrintable(raw []byte) []byte {
 	out := make([]byte, 0, len(raw))
 	for line := range bytes.Lines(raw) {
@@ -168,6 +174,7 @@ func decodeQuotedPrintable(raw []byte) []byte {
 	return out
 }
 
+// hexValue is the value of a hexadecimal digit, or -1.
 func hexValue(b byte) int {
 	switch {
 	case b >= '0' && b <= '9':
@@ -183,7 +190,8 @@ func hexValue(b byte) int {
 
 var messageID = regexp.MustCompile(`<([^<>\s]{1,400})>`)
 
-// MessageIDs lists the ids in a References or In-Reply-To field, without their brackets.
+// MessageIDs gives the ids in a References, In-Reply-To or Message-ID field, without their angle brackets. Without any bracket, words
+// that hold an "@" count as ids.
 func MessageIDs(value string) []string {
 	var ids []string
 	for _, m := range messageID.FindAllStringSubmatch(value, -1) {

@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// The limits of a letter. They are far above what people send and far below what hurts: the MIME parser behind [Parse] is
-// quadratic in the number of parts and exponential in the depth of parts that are not closed.
+// The limits of a letter. They are far above the letters that people send. They are needed because the MIME parser behind [Parse] is
+// quadratic in the number of parts and exponential in the number of multiparts that are not closed.
 const (
-	// MaxLetterBytes is the largest letter that is read, in bytes (35 MB).
+	// MaxLetterBytes is the largest letter that is parsed, in bytes (35 MB).
 	MaxLetterBytes = 35 << 20
 	// maxHeaderBytes is the largest header block of a letter or of one of its parts, in bytes.
 	maxHeaderBytes = 256 << 10
@@ -19,24 +19,24 @@ const (
 	// maxDepth is how deep its parts may be nested.
 	maxDepth = 20
 
-	// maxUnclosed is how many multiparts may lack their end. The parser's cost doubles with each such level: 20 take a
-	// second, 30 a quarter of an hour.
+	// maxUnclosed is how many multiparts may lack their closing boundary. The cost of the MIME parser doubles with each: 20 take a
+	// second, 30 take a quarter of an hour.
 	maxUnclosed = 10
 )
 
-// LimitError is the error of [Parse] for a letter that breaks a limit; such a letter is kept and shown to a person, never read.
+// LimitError is the error of [Parse] for a letter that exceeds a limit. Such a letter is kept for a person and is never interpreted.
 type LimitError struct {
 	// Limit names the limit: "size", "header", "boundaries", "parts", "depth" or "structure".
 	Limit string
-	// Detail says what was found, in words for the operator.
+	// Detail gives the size or count that was found, in English for the operator.
 	Detail string
 }
 
-// Error names the limit and what was found.
-func (r *LimitError) Error() string { return "refusing letter: " + r.Limit + ": " + r.Detail }
+// Error names the limit and the detail.
+func (e *LimitError) Error() string { return "refusing letter: " + e.Limit + ": " + e.Detail }
 
-// Vietnamese says the same for the trace that people see: the limit in Vietnamese, the detail in parentheses.
-func (r *LimitError) Vietnamese() string { return limitNames[r.Limit] + " (" + r.Detail + ")" }
+// Vietnamese names the limit in Vietnamese and the detail in parentheses, for the trace that people see.
+func (e *LimitError) Vietnamese() string { return limitNames[e.Limit] + " (" + e.Detail + ")" }
 
 var limitNames = map[string]string{
 	"size":       "thư quá lớn",
@@ -47,7 +47,8 @@ var limitNames = map[string]string{
 	"structure":  "cấu trúc thư hỏng",
 }
 
-// CheckLimits looks at the raw bytes once, in time linear in their number, and refuses what the MIME parser could not bear.
+// CheckLimits checks the limits that need no parsing: the size, the header and the number of boundary lines. [Parse] calls it, and so
+// must every other parser of raw letters. The error is a [*LimitError]. The cost is one pass over the bytes.
 func CheckLimits(raw []byte) error {
 	if len(raw) > MaxLetterBytes {
 		return &LimitError{"size", fmt.Sprintf("%d bytes, at most %d", len(raw), MaxLetterBytes)}
@@ -58,7 +59,7 @@ func CheckLimits(raw []byte) error {
 	return checkBoundaryLines(raw)
 }
 
-// headerSize is the length of the header block, or just above the limit when it has no end before it.
+// headerSize is the length of the header block; just above the limit when the block does not end before the limit.
 func headerSize(raw []byte) int {
 	head := raw[:min(len(raw), maxHeaderBytes+4)]
 	if end := headerEnd(head); end >= 0 {
@@ -67,7 +68,7 @@ func headerSize(raw []byte) int {
 	return len(head)
 }
 
-// checkBoundaryLines counts the lines that could separate parts, and measures the header block behind each.
+// checkBoundaryLines counts the lines that may separate parts, and measures the header block behind each.
 func checkBoundaryLines(raw []byte) error {
 	lines, headerFrom := 0, -1
 	for at := 0; at < len(raw); {

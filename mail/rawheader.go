@@ -46,27 +46,34 @@ func headerEnd(raw []byte) int {
 	return -1
 }
 
-// RawField is one field of a header block as it came, folding and line ends included.
+// RawField is one header field byte by byte, as signatures need it.
 type RawField struct {
-	Name, Value string // name without white space; value is everything behind the colon
-	Raw         []byte
+	// Name is without white space around it.
+	Name string
+	// Value is everything behind the colon, folding and line ends included.
+	Value string
+	// Raw is the whole field, folding and line ends included.
+	Raw []byte
 }
 
-// ParseRawHeader cuts a header block at its line feeds, as [parseHeader] does, and names the first thing by which another reader
-// could come to other fields: our border and we have to look at the same From.
+// ParseRawHeader gives the fields of the header of a letter, and in fault why another parser may see different fields; "" when none
+// may. fault is in Vietnamese for the trace and names the first cause: a bare CR, a NUL, a line that is no field, a blank line that
+// holds more than its line end. The mail server that checked DMARC and this program must see the same From field.
+//
+// Fields are split at line feeds, as in [ParseHeader].
 func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
-	blame := func(found string) { fault = cmp.Or(fault, found) }
+	note := func(found string) { fault = cmp.Or(fault, found) }
 	for line := range bytes.Lines(HeaderBlock(raw)) {
 		text := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		switch {
 		case bytes.IndexByte(text, '\r') >= 0:
-			blame("ký tự xuống dòng (CR) đứng một mình trong phần đầu thư")
+			note("ký tự xuống dòng (CR) đứng một mình trong phần đầu thư")
 		case bytes.IndexByte(text, 0) >= 0:
-			blame("ký tự NUL trong phần đầu thư")
+			note("ký tự NUL trong phần đầu thư")
 		}
 		if len(text) > 0 && (text[0] == ' ' || text[0] == '\t') {
 			if len(fields) == 0 || len(bytes.TrimSpace(text)) == 0 {
-				blame("dòng nối tiếp không có nội dung trong phần đầu thư")
+				note("dòng nối tiếp không có nội dung trong phần đầu thư")
 				continue
 			}
 			last := &fields[len(fields)-1]
@@ -76,7 +83,7 @@ func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
 		name, value, found := bytes.Cut(line, []byte(":"))
 		bare := bytes.TrimRight(name, " \t")
 		if !found || len(bare) != len(name) || len(bare) == 0 || bytes.ContainsFunc(bare, forbiddenInFieldName) {
-			blame("dòng không đúng dạng «tên: giá trị» trong phần đầu thư")
+			note("dòng không đúng dạng «tên: giá trị» trong phần đầu thư")
 		}
 		if found {
 			fields = append(fields, RawField{string(bare), string(value), bytes.Clone(line)})
@@ -85,6 +92,7 @@ func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
 	return fields, cmp.Or(fault, headerEndFault(raw))
 }
 
+// forbiddenInFieldName is true for characters that a field name may not hold (RFC 5322 section 2.2).
 func forbiddenInFieldName(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 // headerEndFault says why two parsers may disagree on where the header block ends: the blank line holds more than its line end.
@@ -96,11 +104,11 @@ func headerEndFault(raw []byte) string {
 	return "dòng kết thúc phần đầu thư không chuẩn"
 }
 
-// maxFrom is how long a From field may be; a long name in encoded words takes some hundreds of bytes.
+// maxFrom is how long a From field may be, in bytes; a long name in encoded words takes some hundreds.
 const maxFrom = 2000
 
-// rawFromFault looks at the From field before any cleaning: what cleaning drops or maps to ASCII (control characters,
-// invisible joints, the Kelvin sign for K) must not make one address out of another.
+// rawFromFault checks the From field before it is cleaned. Cleaning drops control characters and invisible characters and maps some
+// letters to ASCII (the Kelvin sign to k): that must not turn one address into another.
 func rawFromFault(block []byte) string {
 	fields, _ := ParseRawHeader(block)
 	for _, field := range fields {
@@ -123,7 +131,7 @@ func rawFromFault(block []byte) string {
 	return ""
 }
 
-// hiddenByNormalization is true for what vanishes or turns into ASCII when text is put into its normal form.
+// hiddenByNormalization is true for a character that vanishes or becomes ASCII when text is normalised.
 func hiddenByNormalization(r rune) bool {
 	if r < utf8.RuneSelf {
 		return false

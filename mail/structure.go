@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// structure follows the boundaries of a letter line by line, as the MIME parser will, and measures how deep they nest
-// before the parser has to. It costs one pass.
+// structure follows the boundaries of a letter line by line, as the MIME parser will, and measures how deep they nest before that
+// parser runs. It costs one pass.
 type structure struct {
 	open       []string // boundaries that are open, outermost first
-	multiparts int
-	unclosed   int
+	multiparts int      // how many boundaries were declared
+	unclosed   int      // how many were left without their closing line
 }
 
-// checkStructure refuses letters whose parts are nested too deep or left open too often, and counts the multiparts.
+// checkStructure refuses letters whose parts are nested too deep or whose multiparts are left open too often, and counts the multiparts.
 func checkStructure(raw []byte) (multiparts int, err error) {
 	var s structure
 	s.openBoundary(HeaderBlock(raw))
@@ -37,7 +37,8 @@ func checkStructure(raw []byte) (multiparts int, err error) {
 	return s.multiparts, nil
 }
 
-// matchBoundary handles a line "--text" and reports whether a part begins behind it.
+// matchBoundary handles a line "--text"; begins is true when a part begins behind it. An inner multipart that is still open when the
+// boundary of an outer one comes is unclosed.
 func (s *structure) matchBoundary(text string) (begins bool) {
 	for i := len(s.open) - 1; i >= 0; i-- {
 		switch text {
@@ -54,9 +55,9 @@ func (s *structure) matchBoundary(text string) (begins bool) {
 	return false
 }
 
-// openBoundary opens the boundary that a header block declares, if it declares one.
+// openBoundary opens the boundary that a header block declares, if any.
 func (s *structure) openBoundary(block []byte) {
-	_, parameters, _, _ := parseMediaType(ParseHeader(block).First("Content-Type")) // it has no error to give
+	_, parameters, _, _ := parseMediaType(ParseHeader(block).First("Content-Type")) // parseMediaType gives no error
 	if boundary := parameters["boundary"]; boundary != "" {
 		s.open = append(s.open, boundary)
 		s.multiparts++
@@ -69,8 +70,8 @@ func MediaType(contentType string) string {
 	return strings.ToLower(strings.TrimSpace(kind))
 }
 
-// parseMediaType reads a Content-Type or Content-Disposition for the MIME parser, so that it sees the same boundaries as
-// the guard did. Names of files are read elsewhere, with more care.
+// parseMediaType parses a Content-Type or Content-Disposition for the MIME parser too, so that it sees the same boundaries as
+// [checkStructure]. It gives no other parameter: [partName] finds the names of files.
 func parseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
 	kind = MediaType(value)
 	parameters = map[string]string{}
@@ -82,7 +83,7 @@ func parseMediaType(value string) (kind string, parameters map[string]string, in
 	return kind, parameters, nil, nil
 }
 
-// RawParameter reads a parameter whose bytes must stay as they are.
+// RawParameter gives a parameter of a MIME header field byte by byte, such as a boundary; "" when there is none.
 func RawParameter(field, name string) string {
 	for _, m := range parameterForm.FindAllStringSubmatch(";"+field, -1) {
 		if strings.EqualFold(m[1], name) && m[2] == "" && m[4] == "" {
