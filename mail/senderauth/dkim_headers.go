@@ -8,18 +8,20 @@ import (
 )
 
 var (
-	// requiredHeaders are the fields without which a letter's meaning is open: who, to whom, about what, when, and which letter.
+	// requiredHeaders are the fields that say who wrote to whom, about what, when, and which letter it is. RFC 6376 section 5.4 requires
+	// From only; section 5.4.1 recommends most of the others.
 	requiredHeaders = []string{"from", "to", "subject", "date", "message-id"}
-	// requiredIfPresent are the fields that change which question a letter answers, and how its body is to be read: with
-	// another boundary or encoding the same signed bytes say something else.
+	// requiredIfPresent are the fields that change which question a letter answers, and those that change the meaning of its body: with
+	// another boundary or encoding the same signed bytes are another text.
 	requiredIfPresent = []string{"cc", "in-reply-to", "references", "content-type", "content-transfer-encoding"}
-	// singleHeaders are the fields that occur once in an honest letter (RFC 5322 section 3.6). One more than were signed was added
-	// on the way, and readers disagree on which of the two they show.
+	// singleHeaders are the fields that occur at most once in a legitimate letter (RFC 5322 section 3.6). A field beyond those that were
+	// signed was added on the way, and mail programs differ in which of the two they show.
 	singleHeaders = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding"}
 )
 
-// requiredHeaderFault says which field a signature should have covered and does not; signed are the names in h=, lower-cased. A
-// name that is listed more often than the field occurs forbids to add another, and is welcome.
+// requiredHeaderFault names a field that a signature must cover and does not, in Vietnamese; "" when it covers all. signed are the
+// names in h=, lower-cased. A name may be listed more often than the field occurs; that protects against an added field (RFC 6376
+// section 8.15).
 func requiredHeaderFault(signed []string, fields []mail.RawField) string {
 	count := map[string]int{}
 	for _, field := range fields {

@@ -10,8 +10,8 @@ import (
 	"loa/vietnamese"
 )
 
-// lookalikeWarning warns of an address that is made to be taken for another: a domain that looks like one of ours, or a word in
-// letters of several scripts. The words are for the trace; such an address compares unequal anyway.
+// lookalikeWarning says why an address may be mistaken for another, in Vietnamese for the trace; "" when it may not. It warns of a
+// domain that looks like one of ours, and of a word in letters of several scripts. Such an address compares unequal all the same.
 func (t Trust) lookalikeWarning(from mail.Address) string {
 	domain, err := idna.Display.ToUnicode(from.Domain())
 	if err != nil {
@@ -35,7 +35,7 @@ func (t Trust) lookalikeWarning(from mail.Address) string {
 	return ""
 }
 
-// mixesScripts reports whether a word has letters of more than one script, as no Vietnamese, Russian or Greek word has.
+// mixesScripts is true for a word with letters of more than one script. No Vietnamese, Russian or Greek word has such letters.
 func mixesScripts(word string) bool {
 	scripts := map[string]bool{}
 	for _, r := range word {
@@ -54,8 +54,8 @@ func mixesScripts(word string) bool {
 	return len(scripts) > 1
 }
 
-// skeleton writes a domain with one letter for all that look alike, in the manner of Unicode Technical Standard 39 but only
-// for what can stand in the name of a Vietnamese authority.
+// skeleton gives a domain with the same letter for all letters that look alike, as in Unicode Technical Standard 39 section 4. Its table
+// holds only what can stand in the name of a Vietnamese authority.
 func skeleton(domain string) string {
 	return skeletons.Replace(vietnamese.StripMarks(domain))
 }

@@ -1,14 +1,68 @@
 package senderauth
 
 import (
+	"cmp"
 	"strings"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
-// interpretResults turns what a trusted server found into a proof: a DMARC failure outranks everything, then DMARC, then the
-// authenticated session, then an aligned signature. Of DMARC only "pass" proves; "none", "temperror", "permerror" and
-// Microsoft's "bestguesspass" say nothing.
+// checkResults evaluates the topmost Authentication-Results field of our own servers.
+func (ev *evaluation) checkResults() Authentication {
+	results, present, err := ev.serverResults()
+	switch {
+	case err != nil:
+		ev.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+vietnamese.CleanLine(err.Error()))
+		return Unauthenticated
+	case !present:
+		ev.note("auth-results", mail.None, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài")
+		return Unauthenticated
+	}
+	ev.note("auth-results", mail.Pass, cmp.Or(results.ID, "Exchange Online"))
+	found, check := interpretResults(results, ev.from, ev.Trust)
+	ev.checks = append(ev.checks, check)
+	return found
+}
+
+// serverResults gives the topmost Authentication-Results field above the trust boundary that bears an authserv-id of ours. err is set
+// when that field is malformed: a lower field must not be used in its place.
+func (e Evidence) serverResults() (results AuthResults, found bool, err error) {
+	if e.Trust.Profile == ProfileExchangeOnline {
+		return e.exchangeOnlineResults()
+	}
+	for _, field := range trustedFields(e.Header, e.Trust) {
+		if strings.EqualFold(field.Name, "Authentication-Results") && hasTrustedID(field.Value, e.Trust) {
+			results, err = ParseAuthResults(field.Value)
+			return results, true, err
+		}
+	}
+	return AuthResults{}, false, nil
+}
+
+// hasTrustedID is true for a field with an authserv-id of ours. It parses the id alone, so that a field of ours that is malformed behind
+// it is found and not skipped. The id must stand first, without a comment or quotes: RFC 8601 allows both, but the rule by which our
+// gateway removes forged fields under our id may not recognise them.
+func hasTrustedID(value string, trust Trust) bool {
+	if strings.HasPrefix(strings.TrimLeft(value, " \t"), "(") || strings.HasPrefix(strings.TrimLeft(value, " \t"), "\"") {
+		return false
+	}
+	l := authLexer{in: value}
+	id, err := l.id()
+	if err != nil {
+		return false
+	}
+	for _, trusted := range trust.AuthservIDs {
+		if id == strings.ToLower(trusted) {
+			return true
+		}
+	}
+	return false
+}
+
+// interpretResults gives the proof in the results of a trusted server, and the check that says why. In order: a DMARC failure, dmarc=pass,
+// the authenticated session, an aligned DKIM signature. The DMARC results "none", "temperror", "permerror" and Microsoft's
+// "bestguesspass" neither prove nor disprove.
 func interpretResults(results AuthResults, from mail.Address, trust Trust) (Authentication, mail.Check) {
 	dmarc := resultsOf(results, "dmarc")
 	switch {
@@ -30,8 +84,9 @@ func interpretResults(results AuthResults, from mail.Address, trust Trust) (Auth
 	return Unauthenticated, mail.Check{Name: "dmarc", Result: mail.None, Detail: "máy chủ tin cậy không chứng thực " + from.Domain()}
 }
 
-// interpretDMARC looks behind a dmarc=pass. DMARC lets one part of an organisation speak for another and takes the organisation
-// from a public suffix list; where the field tells which domains passed, one of them has to be aligned in our own terms.
+// interpretDMARC checks by which domain a dmarc=pass was reached. DMARC accepts any domain of the same organisation and takes the
+// organisation from a public suffix list (RFC 7489 section 3.2). Where the field names the domains that passed, one of them must be
+// aligned by [Trust.RelaxedWithin] too.
 func interpretDMARC(results AuthResults, dmarc AuthResult, from mail.Address, trust Trust) (Authentication, mail.Check) {
 	if value, ok := dmarc.Property("header.from"); !ok || mail.NormalizeDomain(value) != from.Domain() {
 		return AuthenticationFailed, mail.Check{Name: "dmarc", Result: mail.Fail, Detail: "đạt cho tên miền khác với From: " + value}
@@ -48,7 +103,7 @@ func interpretDMARC(results AuthResults, dmarc AuthResult, from mail.Address, tr
 	return AuthenticatedByDMARC, mail.Check{Name: "dmarc", Result: mail.Pass, Detail: from.Domain()}
 }
 
-// passedDomains are the domains for which a method passed.
+// passedDomains gives the domains for which a method passed, in order.
 func passedDomains(results AuthResults, method, property string) []string {
 	var domains []string
 	for _, result := range resultsOf(results, method) {
@@ -61,6 +116,7 @@ func passedDomains(results AuthResults, method, property string) []string {
 	return domains
 }
 
+// alignedSigner gives the first aligned domain with dkim=pass, or "".
 func alignedSigner(results AuthResults, from mail.Address, trust Trust) string {
 	for _, domain := range passedDomains(results, "dkim", "header.d") {
 		if trust.aligned(domain, from.Domain()) {
@@ -70,7 +126,8 @@ func alignedSigner(results AuthResults, from mail.Address, trust Trust) string {
 	return ""
 }
 
-// compositeFailed is true when Microsoft's own verdict (compauth) is that the letter is forged though no policy says so.
+// compositeFailed is true when Microsoft's composite authentication (compauth) failed: Microsoft took the letter for forged, though the
+// domain publishes no DMARC policy.
 func compositeFailed(results AuthResults) bool {
 	for _, result := range resultsOf(results, "compauth") {
 		if result.Result == mail.Fail {
@@ -80,6 +137,7 @@ func compositeFailed(results AuthResults) bool {
 	return false
 }
 
+// resultsOf gives the results of one method.
 func resultsOf(results AuthResults, method string) []AuthResult {
 	var found []AuthResult
 	for _, result := range results.Results {
@@ -88,18 +146,4 @@ func resultsOf(results AuthResults, method string) []AuthResult {
 		}
 	}
 	return found
-}
-
-// loginMatches reports whether a login name is the From address.
-func (t Trust) loginMatches(login string, from mail.Address) bool {
-	if strings.Contains(login, "@") {
-		address, ok := mail.NewAddress("", login)
-		return ok && address.Spec == from.Spec
-	}
-	for _, domain := range t.LocalDomains {
-		if address, ok := mail.NewAddress("", login+"@"+domain); ok && address.Spec == from.Spec {
-			return true
-		}
-	}
-	return false
 }

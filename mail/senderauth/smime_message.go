@@ -10,27 +10,29 @@ import (
 // smimeMessage is the S/MIME form of a letter's body, found in its raw bytes.
 type smimeMessage struct {
 	form string
-	// signed are the exact bytes of the signed part of a detached signature; der is the signature.
-	signed, der []byte
-	// fault says what is wrong with the form, in Vietnamese.
+	// signed are the exact bytes of the signed part of a detached signature.
+	signed []byte
+	// der is the signature.
+	der []byte
+	// fault says what is wrong with the form, in Vietnamese; "" when it is well-formed.
 	fault string
 }
 
-// maxSignature is how large a detached signature may be; certificates and a revocation list are in it, no content.
+// maxSignature is how large a detached signature may be, in bytes. It holds certificates and revocation lists, but no content.
 const maxSignature = 1 << 20
 
-// findSMIME looks at the outermost Content-Type.
+// findSMIME finds the S/MIME form of a letter by its outermost Content-Type; found is false for any other letter.
 func findSMIME(raw []byte) (smimeMessage, bool) {
 	header := mail.ParseHeader(mail.HeaderBlock(raw))
 	declared := header.First("Content-Type")
 	kind := mail.MediaType(declared)
 	switch {
 	case kind == "multipart/signed" && isSignatureType(strings.ToLower(mail.Parameter(declared, "protocol"))):
-		e := parseDetached(mail.Body(raw), mail.RawParameter(declared, "boundary"))
+		message := parseDetached(mail.Body(raw), mail.RawParameter(declared, "boundary"))
 		if len(header.All("Content-Type")) != 1 {
-			e.fault = "hai trường Content-Type"
+			message.fault = "hai trường Content-Type"
 		}
-		return e, true
+		return message, true
 	case kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime":
 		der := mail.DecodeTransfer(mail.Body(raw), header.First("Content-Transfer-Encoding"))
 		if len(header.All("Content-Type")) != 1 {
@@ -44,11 +46,12 @@ func findSMIME(raw []byte) (smimeMessage, bool) {
 	}
 }
 
+// isSignatureType is true for the media types of a detached signature.
 func isSignatureType(kind string) bool {
 	return kind == "application/pkcs7-signature" || kind == "application/x-pkcs7-signature"
 }
 
-// parseOpaque tells a wrapped body from an encrypted one by what it is, and not by what it is called.
+// parseOpaque distinguishes a signed body from an encrypted one by its content. The declared smime-type may be wrong.
 func parseOpaque(der []byte) smimeMessage {
 	p7, err := parsePKCS7(der)
 	switch {
@@ -61,8 +64,8 @@ func parseOpaque(der []byte) smimeMessage {
 	}
 }
 
-// parseDetached finds the two parts of multipart/signed (RFC 1847): the signed one without the line end that belongs to the
-// boundary behind it, and the signature. A third part, or none, is not that form.
+// parseDetached finds the two parts of multipart/signed (RFC 1847 section 2.1): the signed part, without the line end that belongs to
+// the boundary behind it, and the signature. Any other number of parts is a fault.
 func parseDetached(body []byte, boundary string) smimeMessage {
 	parts, complete := splitMultipart(body, boundary)
 	if len(parts) != 2 || !complete {
@@ -76,8 +79,8 @@ func parseDetached(body []byte, boundary string) smimeMessage {
 	return smimeMessage{form: smimeDetached, signed: parts[0], der: mail.DecodeTransfer(mail.Body(parts[1]), header.First("Content-Transfer-Encoding"))}
 }
 
-// splitMultipart cuts a multipart body at its boundary (RFC 2046 section 5.1.1), at most into three; complete is true when the
-// closing boundary was met.
+// splitMultipart splits a multipart body at its boundary (RFC 2046 section 5.1.1), into three parts at most; complete is true when the
+// closing boundary was found.
 func splitMultipart(body []byte, boundary string) (parts [][]byte, complete bool) {
 	if boundary == "" {
 		return nil, false
@@ -105,6 +108,7 @@ func splitMultipart(body []byte, boundary string) (parts [][]byte, complete bool
 	return parts, false
 }
 
+// trimLineEnd drops one line end.
 func trimLineEnd(part []byte) []byte {
 	return bytes.TrimSuffix(bytes.TrimSuffix(part, []byte("\n")), []byte("\r"))
 }
