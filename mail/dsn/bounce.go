@@ -9,42 +9,49 @@ import (
 	"loa/vietnamese"
 )
 
-// Bounce is what a mail server says about a letter of ours (RFC 3464, or the free words of servers that do not follow it).
+// Bounce is the report of a mail server about a letter that we sent, as a delivery status notification (RFC 3464) or in prose. Not every
+// report tells a failure: see [Action].
 type Bounce struct {
-	// MessageID is the id of our letter, without brackets; "" when the report does not bring it back.
+	// MessageID is the id of our letter, without angle brackets; "" when the report does not return it.
 	MessageID string `json:"message_id,omitempty"`
-	// Recipients are the addresses that the report speaks of, in its order, each once.
+	// Recipients are the addresses that the report is about, in its order, each once.
 	Recipients []Recipient `json:"recipients"`
-	// Standard is true for a report in the form of RFC 3464; false when the words of the server had to be guessed at.
+	// Standard is true for a report in the form of RFC 3464, false for a report in prose, where the recipients are a guess.
 	Standard bool `json:"standard"`
 }
 
 // Recipient is one address of a report.
 type Recipient struct {
-	// Address is the final recipient in lower case; Original is the address that we wrote to, when the report names it.
-	Address  string `json:"address"`
+	// Address is the final recipient, lower-cased (RFC 3464 section 2.3.2).
+	Address string `json:"address"`
+	// Original is the address that we wrote to, lower-cased; "" when the report does not name it (RFC 3464 section 2.3.1).
 	Original string `json:"original,omitempty"`
-	// Action is what became of the letter.
+	// Action says what happened to the letter.
 	Action Action `json:"action"`
-	// Status is the code of RFC 3463 ("5.1.1"); "" when there is none. Its first digit is 5 for good and 4 for now.
+	// Status is the code of RFC 3463 ("5.1.1"); "" when there is none. The first digit is 5 for a permanent failure, 4 for a transient one.
 	Status string `json:"status,omitempty"`
-	// Diagnostic is what the server said, in one line of at most 400 characters.
+	// Diagnostic is the reason in the words of the server, in one line of at most 400 characters.
 	Diagnostic string `json:"diagnostic,omitempty"`
 }
 
-// Action is what became of a letter for one recipient (RFC 3464, section 2.3.3).
+// Action says what happened to a letter for one recipient (RFC 3464 section 2.3.3).
 type Action string
 
-// The actions. Only failed says that the letter will not arrive.
+// The actions of RFC 3464. Only [ActionFailed] says that the letter will not arrive.
 const (
-	ActionFailed    Action = "failed"
-	ActionDelayed   Action = "delayed"
+	// ActionFailed: the letter could not be delivered, and the server has stopped trying.
+	ActionFailed Action = "failed"
+	// ActionDelayed: the letter could not be delivered yet, and the server keeps trying.
+	ActionDelayed Action = "delayed"
+	// ActionDelivered: the letter is in the recipient's mailbox.
 	ActionDelivered Action = "delivered"
-	ActionRelayed   Action = "relayed"
-	ActionExpanded  Action = "expanded"
+	// ActionRelayed: the letter was passed to a server that sends no such reports.
+	ActionRelayed Action = "relayed"
+	// ActionExpanded: the letter was delivered to an address and sent on from there to several recipients.
+	ActionExpanded Action = "expanded"
 )
 
-// Vietnamese says what became of the letter, in words for the trace; "" for an action that RFC 3464 does not define.
+// Vietnamese names the action for the trace; "" for an action that RFC 3464 does not define.
 func (a Action) Vietnamese() string {
 	switch a {
 	case ActionFailed:
@@ -62,7 +69,7 @@ func (a Action) Vietnamese() string {
 	}
 }
 
-// Failed lists the recipients whom the letter will not reach.
+// Failed gives the recipients that the letter will not reach.
 func (b Bounce) Failed() []Recipient {
 	var failed []Recipient
 	for _, r := range b.Recipients {
@@ -73,15 +80,18 @@ func (b Bounce) Failed() []Recipient {
 	return failed
 }
 
+// The limits of a report. What is beyond them is ignored.
 const (
-	maxRecipients = 100
-	maxDiagnostic = 400
-	maxBytes      = 256 << 10
+	maxRecipients = 100       // of one report
+	maxDiagnostic = 400       // characters of a diagnostic
+	maxBytes      = 256 << 10 // of a status part, and of a returned letter
 )
 
-// Parse reads a report about a letter of ours; ok is false when the letter is none. A report of which no recipient
-// can be read is one with no Recipients: somebody has to look. Whether the report is genuine is for the caller to decide:
-// it must name the id of a letter that was sent, to an address that it was sent to.
+// Parse parses a report about a letter that we sent; ok is false when the letter is no report ([Detect]). A report without any
+// recognisable recipient has no Recipients, and a person has to look at it.
+//
+// Parse does not authenticate the report. The caller must check that MessageID is the id of a letter that was sent, and that this letter
+// was sent to the recipient.
 func Parse(l mail.Letter) (bounce Bounce, ok bool) {
 	bounce.MessageID = originalID(l)
 	for _, file := range l.Attachments {
@@ -100,12 +110,13 @@ func Parse(l mail.Letter) (bounce Bounce, ok bool) {
 	return bounce, true
 }
 
+// isStatusType is true for the media types of a status part (RFC 3464 section 2.1, RFC 6533 for internationalised mail).
 func isStatusType(kind string) bool {
 	return kind == "message/delivery-status" || kind == "message/global-delivery-status"
 }
 
-// addStatus reads the groups of fields of a message/delivery-status: the first is about the letter, each other one about
-// a recipient.
+// addStatus parses the groups of fields of a message/delivery-status. The first group is about the letter, every other one about a
+// recipient.
 func (b *Bounce) addStatus(content []byte) {
 	content = bytes.ReplaceAll(content[:min(len(content), maxBytes)], []byte("\r\n"), []byte("\n"))
 	for group := range bytes.SplitSeq(content, []byte("\n\n")) {
@@ -127,7 +138,8 @@ func (b *Bounce) addStatus(content []byte) {
 	}
 }
 
-// add keeps a recipient of a known action. A second word about the same address counts when it is the worse one.
+// add adds a recipient with an action that RFC 3464 defines. Of two entries for one address the first stays, but a failure replaces any
+// other action.
 func (b *Bounce) add(r Recipient) {
 	if !r.Action.isKnown() || len(b.Recipients) == maxRecipients {
 		return
@@ -144,6 +156,7 @@ func (b *Bounce) add(r Recipient) {
 	b.Recipients = append(b.Recipients, r)
 }
 
+// isKnown is true for the actions of RFC 3464.
 func (a Action) isKnown() bool {
 	switch a {
 	case ActionFailed, ActionDelayed, ActionDelivered, ActionRelayed, ActionExpanded:
@@ -154,13 +167,17 @@ func (a Action) isKnown() bool {
 }
 
 var (
+	// statusCode is a code of RFC 3463.
 	statusCode = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
+	// replyCode is an SMTP reply code of a failure (RFC 5321 section 4.2.1).
 	replyCode  = regexp.MustCompile(`(?:^|[^\d.])([45])[0-5]\d[\s-]`)
 	anyAddress = regexp.MustCompile(`[A-Za-z0-9._%+=&'/-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	whiteSpace = regexp.MustCompile(`\s+`)
+	// idInProse is the Message-ID of our letter in the text of a report.
+	idInProse = regexp.MustCompile(`(?im)^[ \t>]*(?:Message-ID|ID thư|Mã thư)[ \t]*:[ \t]*<([^<>\s]{1,400})>`)
 )
 
-// parseTypedAddress reads "rfc822; a@b" without its type. An address of another type ("x400;…") names nobody here.
+// parseTypedAddress gives the address in "rfc822; a@b", lower-cased; "" for an address of another system, such as "x400;…" (RFC 3464
+// section 2.1.2).
 func parseTypedAddress(value string) string {
 	kind, address, found := strings.Cut(value, ";")
 	switch kind = strings.ToLower(strings.TrimSpace(kind)); {
@@ -172,6 +189,7 @@ func parseTypedAddress(value string) string {
 	return strings.ToLower(anyAddress.FindString(address))
 }
 
+// firstWord gives the first word of a field, without the comment behind it.
 func firstWord(value string) string {
 	fields := strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == '\t' || r == ';' || r == '(' })
 	if len(fields) == 0 {
@@ -180,13 +198,14 @@ func firstWord(value string) string {
 	return fields[0]
 }
 
+// truncateLine gives a text in one line of at most [maxDiagnostic] characters.
 func truncateLine(s string) string {
 	runes := []rune(vietnamese.CleanLine(s))
 	return strings.TrimSpace(string(runes[:min(len(runes), maxDiagnostic)]))
 }
 
-// originalID finds the id of our letter in what the report brings back of it: the whole letter, its header as a part, or
-// its header in the words of the report. The report's own threading is the last resort.
+// originalID gives the id of our letter from what the report returns of it: the whole letter, its header as a part, or its header in the
+// text of the report. Without these it gives the id that the report replies to.
 func originalID(l mail.Letter) string {
 	for _, file := range l.Attachments {
 		switch file.Type {
@@ -208,5 +227,3 @@ func originalID(l mail.Letter) string {
 	}
 	return ""
 }
-
-var idInProse = regexp.MustCompile(`(?im)^[ \t>]*(?:Message-ID|ID thư|Mã thư)[ \t]*:[ \t]*<([^<>\s]{1,400})>`)
