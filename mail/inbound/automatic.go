@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -11,29 +12,30 @@ import (
 )
 
 var (
+	// noReplySender matches addresses that take no answers.
 	noReplySender = regexp.MustCompile(`^(no-?reply|do-?not-?reply|khong-?tra-?loi|bounces?)([+._-].*)?@`)
-	autoSubject   = regexp.MustCompile(`(?i)^(automatic reply|auto-?reply|auto:|out of (the )?office|ooo:|trả lời tự động|tự động trả lời|thư trả lời tự động|phản hồi tự động|vắng mặt|nghỉ phép|đang nghỉ phép|read:|đã đọc:|not read:|chưa đọc:|accepted:|declined:|tentative:|đã chấp nhận:|đã từ chối:)`)
-	bulk          = vietnamese.WordSet("bulk junk list auto_reply auto-reply")
+	// autoSubject matches the subjects that mail programs write on absence notes, receipts and answers of calendars.
+	autoSubject = regexp.MustCompile(`(?i)^(automatic reply|auto-?reply|auto:|out of (the )?office|ooo:|trả lời tự động|tự động trả lời|thư trả lời tự động|phản hồi tự động|vắng mặt|nghỉ phép|đang nghỉ phép|read:|đã đọc:|not read:|chưa đọc:|accepted:|declined:|tentative:|đã chấp nhận:|đã từ chối:)`)
+	// bulk are the values of Precedence that programs set.
+	bulk = vietnamese.WordSet("bulk junk list auto_reply auto-reply")
 )
 
-// detectMachine says whether a program wrote the letter, and by which sign. Bounces come before other automatic mail because
-// their route is broken, not their owner away. X-Auto-Response-Suppress alone is no sign: Exchange sets it on people's mail.
-func detectMachine(l mail.Letter, trust senderauth.Trust) (kind Kind, sign string) {
-	if sign := dsn.Detect(l); sign != "" {
-		return KindBounce, sign
+// detectAutomatic gives the kind of a letter that a program wrote (RFC 3834), and the reason in Vietnamese for the trace; "" for a letter of
+// a person. The reports of mail servers come first: they have many features of other automatic mail, but mean that a letter did not arrive.
+func detectAutomatic(l mail.Letter, trust senderauth.Trust) (kind Kind, reason string) {
+	if reason := dsn.Detect(l); reason != "" {
+		return KindBounce, reason
 	}
-	if sign := automaticReason(l, trust); sign != "" {
-		return KindAuto, sign
+	if reason := automaticReason(l, trust); reason != "" {
+		return KindAuto, reason
 	}
 	return "", ""
 }
 
+// automaticReason says why a letter that is no report about delivery is automatic, in Vietnamese; "" when it is not.
 func automaticReason(l mail.Letter, trust senderauth.Trust) string {
-	if sign := reportReason(l); sign != "" {
-		return sign
-	}
-	if sign := headerReason(l); sign != "" {
-		return sign
+	if reason := cmp.Or(reportReason(l), headerReason(l)); reason != "" {
+		return reason
 	}
 	if trust.LoopID != "" && l.Header.First("X-Loa-Loop") == trust.LoopID {
 		return "thư của chính hệ thống quay lại"
@@ -52,7 +54,7 @@ func automaticReason(l mail.Letter, trust senderauth.Trust) string {
 	}
 }
 
-// reportReason finds read receipts, other machine reports and answers of calendars.
+// reportReason recognises reports, read receipts (RFC 8098) and the answers of calendars (RFC 6047) by their media types.
 func reportReason(l mail.Letter) string {
 	for _, kind := range l.Types {
 		switch {
@@ -67,7 +69,8 @@ func reportReason(l mail.Letter) string {
 	return ""
 }
 
-// headerReason finds the header fields that only programs set.
+// headerReason gives the name of a header field that only programs set; "" when there is none. X-Auto-Response-Suppress alone does not
+// count, because Exchange sets it on letters of people too.
 func headerReason(l mail.Letter) string {
 	if value, found := l.Header.Lookup("Auto-Submitted"); found {
 		if first, _, _ := strings.Cut(strings.ToLower(vietnamese.CleanLine(value)), ";"); strings.TrimSpace(first) != "no" {

@@ -14,7 +14,7 @@ import (
 const rtfPrefix = `{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0` +
 	"\r\n" + `\par \pard\plain\f0\fs20\b\i\u\tab\tx`
 
-// The size of the dictionary and the values of COMPTYPE (MS-OXRTFCP section 2.1.3.1.1).
+// The size of the dictionary and the values of COMPTYPE in the header (MS-OXRTFCP).
 const (
 	rtfDictionary = 4096
 	rtfPacked     = 0x75465a4c // "LZFu"
@@ -37,7 +37,7 @@ func unpackRTF(packed []byte) []byte {
 	}
 }
 
-// unpackLZ decompresses the LZ77 variant of MS-OXRTFCP section 2.1.3.
+// unpackLZ decompresses the LZ77 variant of MS-OXRTFCP.
 func unpackLZ(body []byte) []byte {
 	var dictionary [rtfDictionary]byte
 	at := copy(dictionary[:], rtfPrefix)

@@ -40,7 +40,7 @@ const (
 	maxText       = 4 << 20 // bytes of one body
 )
 
-// signature begins every winmail.dat (MS-OXTNEF section 2.1.3.1, TNEFSignature 0x223E9F78).
+// signature begins every winmail.dat (TNEFSignature of MS-OXTNEF, 0x223E9F78).
 var signature = []byte{0x78, 0x9f, 0x3e, 0x22}
 
 // IsContainer is true for a file that is a winmail.dat by its type, its name or its first bytes.
