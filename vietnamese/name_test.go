@@ -12,9 +12,9 @@ import (
 func TestFold(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{
-		{name: "diacritics fall", text: "Sở Nội vụ", want: "so noi vu"},
+		{name: "diacritics are removed", text: "Sở Nội vụ", want: "so noi vu"},
 		{name: "đ becomes d", text: "Đống Đa", want: "dong da"},
-		{name: "the ampersand is read as và", text: "Sở Thông tin & Truyền thông", want: "so thong tin va truyen thong"},
+		{name: "the ampersand becomes và", text: "Sở Thông tin & Truyền thông", want: "so thong tin va truyen thong"},
 		{name: "the ampersand needs no space around it", text: "Sở TT&TT", want: "so tt va tt"},
 		{name: "old tone placement", text: "Ứng Hoà, Uỷ ban", want: "ung hoa uy ban"},
 		{name: "new tone placement", text: "Ứng Hòa, Ủy ban", want: "ung hoa uy ban"},
