@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 
 	"loa/vietnamese"
@@ -214,7 +213,7 @@ func displayName(words []string) string {
 
 // NewAddress gives an address in the form in which addresses are compared; ok is false when spec is not a plain local-part@domain.
 // An address that only becomes ASCII by case folding or normalisation (the Kelvin sign, full-width letters) is not plain: it would
-// compare equal to another address. An address that is not plain is returned too, for showing; it must identify nobody.
+// compare equal to another address. An address that is not plain is returned too, for showing; it must not identify a sender.
 func NewAddress(name, spec string) (Address, bool) {
 	written := spec
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
@@ -242,42 +241,7 @@ func forbiddenInAddress(r rune) bool {
 	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.IsInvisible(r)
 }
 
-// NormalizeDomain gives the form in which domains are compared: lower case, ASCII (IDNA), without a final dot. Of an address it takes
-// the domain. It gives "" for a value that is neither, and for a domain that imitates another ([NewAddress]).
-func NormalizeDomain(value string) string {
-	value = strings.Trim(value, "<>")
-	if at := strings.LastIndexByte(value, '@'); at >= 0 {
-		value = value[at+1:]
-	}
-	domain, _ := asciiDomain(value)
-	return domain
-}
-
-// asciiDomain gives a domain in lower case and in the ASCII form of IDNA. A domain whose letters become ASCII only by mapping
-// (full-width letters, the Kelvin sign, an invisible character) is refused: it looks like another domain and would compare equal.
-func asciiDomain(domain string) (string, bool) {
-	domain = strings.TrimSuffix(domain, ".")
-	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
-	if err != nil || strings.Contains("."+ascii+".", "..") {
-		return "", false
-	}
-	if !vietnamese.IsASCII(domain) && len(internationalLabels(domain)) != strings.Count("."+ascii, ".xn--") {
-		return "", false
-	}
-	return ascii, true
-}
-
-// internationalLabels are the labels of a domain that are not ASCII, or are written in the ASCII form of IDNA.
-func internationalLabels(domain string) []string {
-	var labels []string
-	for label := range strings.SplitSeq(domain, ".") {
-		if !vietnamese.IsASCII(label) || strings.HasPrefix(strings.ToLower(label), "xn--") {
-			labels = append(labels, label)
-		}
-	}
-	return labels
-}
-
+// addressInName matches an address within a display name.
 var addressInName = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN.-]+\.\pL+`)
 
 // AddressInName gives the address that the display name holds when it is not Spec, lower-cased; "" when there is none. A reader who
