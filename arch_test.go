@@ -54,7 +54,7 @@ func rows() []row {
 		{"mail/dsn", "delivery status and bounces", []string{"mail", "mail/reply", "vietnamese"}, nil},
 		{"mail/attachment", "may this file be kept", []string{"mail", "vietnamese"}, nil},
 		{"mail/transport", "IMAP, SMTP, TLS, OAuth", []string{"mail", "vietnamese"}, nil},
-		{"mail/inbound", "one letter read, all abilities in their order", []string{"mail", "mail/tnef", "mail/senderauth", "mail/reply", "mail/dsn", "vietnamese"}, nil},
+		{"mail/inbound", "one letter interpreted: the packages below mail in their order", []string{"mail", "mail/tnef", "mail/senderauth", "mail/reply", "mail/dsn", "vietnamese"}, nil},
 		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
 		{"report", "what people read: letters, official documents, figures", append(slices.Clone(allOfPlan), "sheet", "locale"), nil},
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},

@@ -5,13 +5,12 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 
 	"loa/vietnamese"
 )
 
-// Address is one mailbox of an address field. Only Spec names anybody: Name is whatever the sender liked to write.
+// Address is one mailbox of an address field (RFC 5322 section 3.4). Only Spec identifies a person: the sender chooses Name freely.
 type Address struct {
 	// Name is the display name, decoded, for showing.
 	Name string
@@ -19,7 +18,7 @@ type Address struct {
 	Spec string
 }
 
-// Domain is the part of Spec behind the last "@", or "".
+// Domain gives the part of Spec behind the last "@", or "".
 func (a Address) Domain() string {
 	if at := strings.LastIndexByte(a.Spec, '@'); at >= 0 {
 		return a.Spec[at+1:]
@@ -27,63 +26,59 @@ func (a Address) Domain() string {
 	return ""
 }
 
-// addressList is an address field as read; fault says what is wrong with it, if anything is ("" when it is plain).
-type addressList struct {
-	addresses []Address
-	fault     string
-}
-
-// parseAddresses reads the address list of RFC 5322 section 3.4 forgivingly: it always gives the addresses it finds, and
-// names the first thing that no honest mail program writes in a From field.
-func parseAddresses(value string) addressList {
+// parseAddresses parses an address list (RFC 5322 section 3.4) leniently: it gives every address that it finds. fault is the first
+// construct that no legitimate mail program writes in a From field, in Vietnamese; "" when there is none.
+func parseAddresses(value string) (addresses []Address, fault string) {
 	p := addressParser{in: value}
-	p.run()
-	return addressList{p.out, p.fault}
+	p.parse()
+	return p.out, p.fault
 }
 
-// addressParser collects the words of one mailbox; name holds what stands before "<", spec what stands inside.
+// addressParser collects the words of one mailbox until [addressParser.finishMailbox].
 type addressParser struct {
 	in    string
 	at    int
-	words []string
-	spec  string
-	angle bool
+	words []string // outside of angle brackets; a quoted string keeps its opening quote, to be distinguished
+	spec  string   // inside of angle brackets
+	angle bool     // angle brackets were met
 	out   []Address
 	fault string
 }
 
-func (p *addressParser) run() {
+func (p *addressParser) parse() {
 	for p.at < len(p.in) {
 		switch c := p.in[p.at]; c {
 		case ' ', '\t', '\r', '\n':
 			p.at++
 		case '"':
-			p.words = append(p.words, "\""+p.quoted())
+			p.words = append(p.words, "\""+p.quotedString())
 		case '(':
 			p.comment()
 		case '<':
-			p.bracket()
+			p.angleAddress()
 		case ',', ';':
 			p.at++
-			p.flush()
+			p.finishMailbox()
 		case ':':
 			p.at++
 			p.words = nil
-			p.blame("trường From ghi theo nhóm")
+			p.noteFault("trường From ghi theo nhóm")
 		default:
 			p.words = append(p.words, p.word())
 		}
 	}
-	p.flush()
+	p.finishMailbox()
 }
 
-func (p *addressParser) blame(fault string) {
+// noteFault keeps the first fault of the field.
+func (p *addressParser) noteFault(fault string) {
 	if p.fault == "" {
 		p.fault = fault
 	}
 }
 
-func (p *addressParser) quoted() string {
+// quotedString gives a quoted string without its quotes (RFC 5322 section 3.2.4).
+func (p *addressParser) quotedString() string {
 	var out strings.Builder
 	for p.at++; p.at < len(p.in); p.at++ {
 		switch c := p.in[p.at]; c {
@@ -99,10 +94,11 @@ func (p *addressParser) quoted() string {
 			out.WriteByte(c)
 		}
 	}
-	p.blame("dấu nháy không đóng")
+	p.noteFault("dấu nháy không đóng")
 	return out.String()
 }
 
+// comment skips a comment; comments nest (RFC 5322 section 3.2.2).
 func (p *addressParser) comment() {
 	depth := 0
 	for ; p.at < len(p.in); p.at++ {
@@ -119,29 +115,30 @@ func (p *addressParser) comment() {
 		}
 	}
 	p.at = len(p.in)
-	p.blame("chú thích không đóng")
+	p.noteFault("chú thích không đóng")
 }
 
-func (p *addressParser) bracket() {
+// angleAddress takes an address in angle brackets, with the obsolete route of RFC 5322 section 4.4 removed.
+func (p *addressParser) angleAddress() {
 	end := strings.IndexByte(p.in[p.at:], '>')
 	if end < 0 {
-		p.blame("dấu ngoặc nhọn không đóng")
+		p.noteFault("dấu ngoặc nhọn không đóng")
 		end = len(p.in) - p.at
 	}
 	inside := strings.TrimSpace(p.in[p.at+1 : p.at+end])
 	p.at = min(p.at+end+1, len(p.in))
 	if p.angle {
-		p.flush()
-		p.blame("hai địa chỉ không có dấu phẩy")
+		p.finishMailbox()
+		p.noteFault("hai địa chỉ không có dấu phẩy")
 	}
 	if route, rest, found := strings.Cut(inside, ":"); found && strings.HasPrefix(route, "@") {
 		inside = rest
-		p.blame("đường dẫn kiểu cũ trong địa chỉ")
+		p.noteFault("đường dẫn kiểu cũ trong địa chỉ")
 	}
 	p.spec, p.angle = inside, true
 }
 
-// word reads up to white space or a special character; a quoted local part glued to it stays one word.
+// word gives everything up to white space or a special character, one byte at least.
 func (p *addressParser) word() string {
 	from := p.at
 	for p.at < len(p.in) && !strings.ContainsRune(" \t\r\n\"(<,;:", rune(p.in[p.at])) {
@@ -153,36 +150,38 @@ func (p *addressParser) word() string {
 	return p.in[from:p.at]
 }
 
-func (p *addressParser) flush() {
+// finishMailbox makes an address of the words that were collected.
+func (p *addressParser) finishMailbox() {
 	words, spec, angle := p.words, p.spec, p.angle
 	p.words, p.spec, p.angle = nil, "", false
 	if !angle {
-		spec, words = p.bare(words)
+		spec, words = p.bareAddress(words)
 		if spec == "" {
 			return
 		}
 	} else {
-		p.compare(words, spec)
+		p.checkDisplayName(words, spec)
 	}
 	address, ok := NewAddress(displayName(words), spec)
 	if !ok {
-		p.blame("địa chỉ không hợp lệ")
+		p.noteFault("địa chỉ không hợp lệ")
 	}
 	p.out = append(p.out, address)
 }
 
-// compare looks for a second address outside of the brackets and of quotes. Some programs repeat the address as the name;
-// another one there is read as the sender by some servers and as his name by others.
-func (p *addressParser) compare(words []string, spec string) {
+// checkDisplayName finds another address in an unquoted display name. Some servers take that one for the sender, others take it for
+// a name. Some mail programs repeat the same address as the name, which is harmless.
+func (p *addressParser) checkDisplayName(words []string, spec string) {
 	for _, word := range words {
 		if !strings.HasPrefix(word, "\"") && strings.Contains(word, "@") && !strings.EqualFold(word, spec) {
-			p.blame("tên hiển thị là một địa chỉ khác")
+			p.noteFault("tên hiển thị là một địa chỉ khác")
 		}
 	}
 }
 
-// bare finds the address among words without brackets: exactly one of them may hold an "@".
-func (p *addressParser) bare(words []string) (spec string, rest []string) {
+// bareAddress finds the address among words without angle brackets: exactly one word may hold an "@". A quoted local part and the
+// word behind it are one word.
+func (p *addressParser) bareAddress(words []string) (spec string, rest []string) {
 	joined := words
 	if len(words) == 2 && strings.HasPrefix(words[0], "\"") && strings.HasPrefix(words[1], "@") {
 		joined = []string{words[0][1:] + words[1]}
@@ -193,94 +192,61 @@ func (p *addressParser) bare(words []string) (spec string, rest []string) {
 			continue
 		}
 		if spec != "" {
-			p.blame("hai địa chỉ không có dấu phẩy")
+			p.noteFault("hai địa chỉ không có dấu phẩy")
 		}
 		spec = word
 	}
 	if spec == "" && len(words) > 0 {
-		p.blame("không có địa chỉ")
+		p.noteFault("không có địa chỉ")
 	}
 	return spec, rest
 }
 
+// displayName joins the words of a display name and decodes them.
 func displayName(words []string) string {
 	plain := make([]string, len(words))
 	for i, word := range words {
 		plain[i] = strings.TrimPrefix(word, "\"")
 	}
-	return decodeWords(strings.Join(plain, " "))
+	return decodeEncodedWords(strings.Join(plain, " "))
 }
 
-// NewAddress puts an address into its comparable form; ok is false when it is not a plain local-part@domain. What only
-// becomes ASCII by being folded (the Kelvin sign, full-width letters) is not plain: it would compare equal to another.
+// NewAddress gives an address in the form in which addresses are compared; ok is false when spec is not a plain local-part@domain.
+// An address that only becomes ASCII by case folding or normalisation (the Kelvin sign, full-width letters) is not plain: it would
+// compare equal to another address. An address that is not plain is returned too, for showing; it must not identify a sender.
 func NewAddress(name, spec string) (Address, bool) {
 	written := spec
 	spec = norm.NFC.String(strings.ToValidUTF8(spec, "\ufffd"))
 	at := strings.LastIndexByte(spec, '@')
-	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, outOfPlace) || strings.Contains(spec, "=?") {
-		return Address{name, strings.ToLower(OneLine(spec))}, false
+	if at <= 0 || at == len(spec)-1 || len(spec) > maxAddress || strings.ContainsFunc(spec, forbiddenInAddress) || strings.Contains(spec, "=?") {
+		return Address{name, strings.ToLower(vietnamese.CleanLine(spec))}, false
 	}
 	local := strings.ToLower(spec[:at])
 	if unquoted := strings.Trim(local, `"`); unquoted != "" && !strings.ContainsAny(unquoted, `"\@ `) {
 		local = unquoted
 	}
 	plain := !strings.ContainsAny(local, `"\@`) && (vietnamese.IsASCII(written[:strings.LastIndexByte(written, '@')]) || !vietnamese.IsASCII(local))
-	domain, ok := ASCIIDomain(spec[at+1:])
+	domain, ok := asciiDomain(spec[at+1:])
 	if !ok {
 		return Address{name, local + "@" + strings.ToLower(spec[at+1:])}, false
 	}
 	return Address{name, local + "@" + domain}, plain
 }
 
-// maxAddress is how long an address may be (RFC 5321 section 4.5.3.1.3).
+// maxAddress is how long an address may be, in bytes (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 const maxAddress = 254
 
-func outOfPlace(r rune) bool {
-	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.Invisible(r)
+// forbiddenInAddress is true for characters that an address without a quoted local part may not hold.
+func forbiddenInAddress(r rune) bool {
+	return strings.ContainsRune(" <>,;()\ufffd", r) || unicode.IsControl(r) || unicode.IsSpace(r) || vietnamese.IsInvisible(r)
 }
 
-// DomainOf is the comparable form of a domain, or of the domain of an address; "" when it is none.
-func DomainOf(value string) string {
-	value = strings.Trim(value, "<>")
-	if at := strings.LastIndexByte(value, '@'); at >= 0 {
-		value = value[at+1:]
-	}
-	domain, _ := ASCIIDomain(value)
-	return domain
-}
-
-// ASCIIDomain is a domain in lower case and in the ASCII form of IDNA. A domain whose letters only turn into ASCII by being
-// mapped (full-width letters, the Kelvin sign, an invisible joint) is refused: it looks like another and would compare equal.
-func ASCIIDomain(domain string) (string, bool) {
-	domain = strings.TrimSuffix(domain, ".")
-	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
-	if err != nil || strings.Contains("."+ascii+".", "..") {
-		return "", false
-	}
-	if !vietnamese.IsASCII(domain) && len(foreignLabels(domain)) != strings.Count("."+ascii, ".xn--") {
-		return "", false
-	}
-	return ascii, true
-}
-
-// foreignLabels are the labels of a domain that are not ASCII, or are written in the ASCII form of IDNA.
-func foreignLabels(domain string) []string {
-	var labels []string
-	for label := range strings.SplitSeq(domain, ".") {
-		if !vietnamese.IsASCII(label) || strings.HasPrefix(strings.ToLower(label), "xn--") {
-			labels = append(labels, label)
-		}
-	}
-	return labels
-}
-
-// Alone is the address as a list.
-func (a Address) Alone() []Address { return []Address{a} }
-
+// addressInName matches an address within a display name.
 var addressInName = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN.-]+\.\pL+`)
 
-// Claimed is the address that the display name pretends to be, when it is another than Spec; else "".
-func (a Address) Claimed() string {
+// AddressInName gives the address that the display name holds when it is not Spec, lower-cased; "" when there is none. A reader who
+// sees only the name takes it for the sender.
+func (a Address) AddressInName() string {
 	found := strings.ToLower(addressInName.FindString(a.Name))
 	if found == "" {
 		return ""
@@ -291,15 +257,11 @@ func (a Address) Claimed() string {
 	return found
 }
 
-// OnBehalf gives the address in Sender when it is another than that of From: somebody, usually a secretary, sent the letter
-// in another's name (RFC 5322 section 3.6.2). The proof is about From; who acted is a matter of registered delegation.
+// OnBehalf gives the address of the Sender field when it is not that of From: a secretary sent the letter in the name of its author
+// (RFC 5322 section 3.6.2). Authentication proves From only; whether that secretary may act is decided by the registered delegations.
 func (l Letter) OnBehalf() (secretary Address, ok bool) {
-	return OnBehalf(l.From, l.Sender)
-}
-
-func OnBehalf(from, senders []Address) (Address, bool) {
-	for _, sender := range senders {
-		if len(from) != 1 || sender.Spec != from[0].Spec {
+	for _, sender := range l.Sender {
+		if len(l.From) != 1 || sender.Spec != l.From[0].Spec {
 			return sender, true
 		}
 	}

@@ -3,11 +3,12 @@
 //
 // The steps of [Parse]:
 //
-//  1. limits.go and structure.go refuse messages that would exhaust a parser, before any parser reads them;
-//  2. rawheader.go and header.go read the header as it stands, address.go its addresses, names.go the names of files;
-//  3. letter.go and parts.go decode the parts.
+//  1. limits.go and structure.go refuse messages that would exhaust the MIME parser, before that parser runs;
+//  2. rawheader.go splits the header and finds what two parsers may understand differently; header.go parses it, address.go and
+//     domain.go its addresses, file_name.go the names of files;
+//  3. letter.go fills the [Letter], parts.go decodes its parts.
 //
-// It is pure, and what is hostile costs no more than its length. The sub-packages read further: senderauth (is the From proved),
-// reply (what the sender wrote and decided), dsn (delivery status), tnef (Outlook's container), attachment (may a file be kept),
-// transport (IMAP and SMTP), and inbound, which does all of it in order.
+// The package is pure. Its cost is linear in the size of the message, for hostile messages as well. The packages below it interpret
+// a [Letter]: senderauth (is the From address proved), reply (what the sender wrote and decided), dsn (delivery status), tnef
+// (Outlook's container), attachment (may a file be kept), transport (IMAP and SMTP), and inbound, which calls them in their order.
 package mail

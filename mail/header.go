@@ -9,13 +9,17 @@ import (
 	"loa/vietnamese"
 )
 
-// Header is the header block of a letter in the order it came, topmost field first; the order is evidence (see [Authenticate]).
+// Header is the header block of a letter in its order, topmost field first. Package senderauth relies on that order: a server puts
+// its fields on top.
 type Header []Field
 
-// Field is one header field: the name as written, the value unfolded but not decoded.
-type Field struct{ Name, Value string }
+// Field is one header field.
+type Field struct {
+	Name  string // as written; names are compared without regard to case
+	Value string // unfolded, with its encoded words as they stand
+}
 
-// All gives the values of every field of that name, topmost first; case does not matter.
+// All gives the values of every field of that name, topmost first.
 func (h Header) All(name string) []string {
 	var values []string
 	for _, field := range h {
@@ -32,6 +36,16 @@ func (h Header) First(name string) string {
 	return value
 }
 
+// Addresses gives the mailboxes of every address field of that name, in order; a field that is malformed gives what can be parsed of it.
+func (h Header) Addresses(name string) []Address {
+	var all []Address
+	for _, value := range h.All(name) {
+		addresses, _ := parseAddresses(value) // a fault matters in From only, see parseFrom
+		all = append(all, addresses...)
+	}
+	return all
+}
+
 // Lookup gives the value of the topmost field of that name, and whether there is one.
 func (h Header) Lookup(name string) (string, bool) {
 	for _, field := range h {
@@ -42,7 +56,8 @@ func (h Header) Lookup(name string) (string, bool) {
 	return "", false
 }
 
-// ParseHeader reads a header block. Lines that are no field are skipped, as are the "From " line of an mbox and its like.
+// ParseHeader parses a header block up to its blank line. It is lenient: it skips lines that are no field, such as the "From " line of
+// an mbox. [ParseRawHeader] reports them.
 func ParseHeader(block []byte) Header {
 	var header Header
 	for line := range bytes.Lines(block) {
@@ -52,7 +67,7 @@ func ParseHeader(block []byte) Header {
 		}
 		if line[0] == ' ' || line[0] == '\t' {
 			if n := len(header); n > 0 {
-				header[n-1].Value += " " + headerText(bytes.TrimSpace(line))
+				header[n-1].Value += " " + decodeHeaderBytes(bytes.TrimSpace(line))
 			}
 			continue
 		}
@@ -61,64 +76,59 @@ func ParseHeader(block []byte) Header {
 		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") || !vietnamese.IsASCII(string(name)) {
 			continue
 		}
-		header = append(header, Field{string(name), headerText(bytes.TrimSpace(value))})
+		header = append(header, Field{string(name), decodeHeaderBytes(bytes.TrimSpace(value))})
 	}
 	return header
 }
 
-// headerText reads raw eight-bit header bytes, which RFC 6532 allows in UTF-8 and older programs send in anything.
-func headerText(raw []byte) string {
+// decodeHeaderBytes decodes eight-bit bytes in a header. RFC 6532 allows them in UTF-8; older programs send other encodings.
+func decodeHeaderBytes(raw []byte) string {
 	if vietnamese.IsASCII(string(raw)) {
 		return strings.ReplaceAll(string(raw), "\x00", "")
 	}
-	return vietnamese.CleanMarkup(vietnamese.Decode(raw, ""))
+	return vietnamese.CleanControls(vietnamese.Decode(raw, ""))
 }
 
 var encodedWord = regexp.MustCompile(`=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=`)
 
-// decodeWords decodes the encoded words of RFC 2047. Neighbours of one charset are joined as bytes first, because many
-// programs cut a long word inside a character.
-func decodeWords(s string) string {
+// decodeEncodedWords decodes the encoded words of RFC 2047. Adjacent words of one charset are joined as bytes before they are decoded,
+// because many programs split a long text inside a character.
+func decodeEncodedWords(s string) string {
 	var out strings.Builder
-	var held []byte
-	var heldLabel string
-	release := func() {
-		out.WriteString(vietnamese.Decode(held, heldLabel))
-		held, heldLabel = nil, ""
+	var pending []byte // the bytes of the words since the last flush
+	var charset string // of those bytes; "" when there are none
+	flush := func() {
+		out.WriteString(vietnamese.Decode(pending, charset))
+		pending, charset = nil, ""
 	}
 	at := 0
 	for _, m := range encodedWord.FindAllStringSubmatchIndex(s, -1) {
 		between := s[at:m[0]]
 		label, _, _ := strings.Cut(strings.ToLower(s[m[2]:m[3]]), "*")
-		if heldLabel == "" || label != heldLabel || strings.TrimSpace(between) != "" {
-			joined := heldLabel != "" && strings.TrimSpace(between) == ""
-			release()
-			if !joined {
+		if charset == "" || label != charset || strings.TrimSpace(between) != "" {
+			adjacent := charset != "" && strings.TrimSpace(between) == ""
+			flush()
+			if !adjacent { // white space between adjacent words is not shown (RFC 2047 section 6.2)
 				out.WriteString(between)
 			}
 		}
-		heldLabel = label
-		held = append(held, decodeWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
+		charset = label
+		pending = append(pending, decodeEncodedWordBytes(s[m[4]:m[5]], s[m[6]:m[7]])...)
 		at = m[1]
 	}
-	release()
+	flush()
 	out.WriteString(s[at:])
-	return OneLine(out.String())
+	return vietnamese.CleanLine(out.String())
 }
 
-func decodeWordBytes(kind, payload string) []byte {
+func decodeEncodedWordBytes(kind, payload string) []byte {
 	if strings.EqualFold(kind, "q") {
 		return decodeQuotedPrintable([]byte(strings.ReplaceAll(payload, "_", " ")))
 	}
 	return decodeBase64([]byte(payload))
 }
 
-// OneLine cleans a header value: no line ends, no runs of white space.
-func OneLine(s string) string {
-	return strings.Join(strings.Fields(vietnamese.Clean(s)), " ")
-}
-
-// decodeBase64 decodes what is base64 and skips the rest, so that a cut or decorated body still gives its beginning.
+// decodeBase64 decodes the base64 characters and skips all others, so that a truncated or decorated body still gives its beginning.
 func decodeBase64(raw []byte) []byte {
 	kept := make([]byte, 0, len(raw))
 	for _, b := range raw {
@@ -131,11 +141,11 @@ func decodeBase64(raw []byte) []byte {
 		kept = kept[:len(kept)-1]
 	}
 	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(kept)))
-	n, _ := base64.RawStdEncoding.Decode(out, kept) // what could be decoded before a fault is what there is
+	n, _ := base64.RawStdEncoding.Decode(out, kept) // the error is left: the bytes decoded before a fault are the result
 	return out[:n]
 }
 
-// decodeQuotedPrintable decodes RFC 2045 section 6.7 and leaves what is not valid as it stands.
+// decodeQuotedPrintable decodes RFC 2045 section 6.7. An invalid "=" stays as it is.
 func decodeQuotedPrintable(raw []byte) []byte {
 	out := make([]byte, 0, len(raw))
 	for line := range bytes.Lines(raw) {
@@ -150,8 +160,8 @@ func decodeQuotedPrintable(raw []byte) []byte {
 			body = trimmed
 		}
 		for i := 0; i < len(body); i++ {
-			if body[i] == '=' && i+2 < len(body) && unhex(body[i+1]) >= 0 && unhex(body[i+2]) >= 0 {
-				out = append(out, byte(unhex(body[i+1])<<4|unhex(body[i+2])))
+			if body[i] == '=' && i+2 < len(body) && hexValue(body[i+1]) >= 0 && hexValue(body[i+2]) >= 0 {
+				out = append(out, byte(hexValue(body[i+1])<<4|hexValue(body[i+2])))
 				i += 2
 				continue
 			}
@@ -164,7 +174,8 @@ func decodeQuotedPrintable(raw []byte) []byte {
 	return out
 }
 
-func unhex(b byte) int {
+// hexValue is the value of a hexadecimal digit, or -1.
+func hexValue(b byte) int {
 	switch {
 	case b >= '0' && b <= '9':
 		return int(b - '0')
@@ -179,7 +190,8 @@ func unhex(b byte) int {
 
 var messageID = regexp.MustCompile(`<([^<>\s]{1,400})>`)
 
-// MessageIDs lists the ids in a References or In-Reply-To field, without their brackets.
+// MessageIDs gives the ids in a References, In-Reply-To or Message-ID field, without their angle brackets. Without any bracket, words
+// that hold an "@" count as ids.
 func MessageIDs(value string) []string {
 	var ids []string
 	for _, m := range messageID.FindAllStringSubmatch(value, -1) {

@@ -11,114 +11,115 @@ import (
 	"github.com/jhillyerd/enmime/v2"
 )
 
-// Letter is what came in, parsed. All text is valid UTF-8 in NFC without NUL. The caller keeps the raw bytes: parsing again
-// must always be possible.
+// Letter is a received message, parsed. All text is valid UTF-8 in NFC without NUL. The caller keeps the raw bytes, so that the letter
+// can be parsed again by a later version.
 type Letter struct {
-	// MessageID is the id without its brackets, or "" (about a fifth of real letters have none).
+	// MessageID is the id without its angle brackets; "" when there is none, as in about a fifth of real letters.
 	MessageID string
-	// InReplyTo is the first id of In-Reply-To, without brackets.
+	// InReplyTo is the first id of In-Reply-To, without angle brackets; "" when there is none.
 	InReplyTo string
 	// References are the ids of the thread, oldest first.
 	References []string
-	// From holds every address of every From field; an honest letter has exactly one.
+	// From holds every address of every From field; a legitimate letter has exactly one.
 	From []Address
-	// FromFault says why the From field cannot name anybody: two fields, several addresses, a group; in Vietnamese, for the trace; "" when it can.
+	// FromFault says why the From field identifies no single sender (two fields, several addresses, a group), in Vietnamese for the
+	// trace; "" when it does.
 	FromFault string
-	// HeaderFault says why two readers may see different fields in the header block, as when a line ends in a bare CR; in
-	// Vietnamese; "" when it is plain. Such a letter is read but never proved.
-	HeaderFault             string
+	// HeaderFault says why two parsers may see different fields in the header, for example because of a bare CR, in Vietnamese for the
+	// trace; "" when they do not. The sender of such a letter is never proved.
+	HeaderFault string
+	// Sender, ReplyTo, To and Cc are the addresses of all fields of that name, in order.
 	Sender, ReplyTo, To, Cc []Address
-	// ReturnPath is the envelope sender that the last server noted, and NullPath is true when it was noted as empty ("<>").
+	// ReturnPath is the envelope sender as the last server recorded it, lower-cased (RFC 5321 section 4.4). NullPath is true when that
+	// server recorded the null reverse-path "<>".
 	ReturnPath string
 	NullPath   bool
-	Subject    string
-	// Date is what the sender claims, in the zone he claims; zero when it cannot be read.
-	Date   time.Time
+	// Subject is decoded and in one line.
+	Subject string
+	// Date is the date that the sender states, in the zone that the sender states; zero when it cannot be parsed.
+	Date time.Time
+	// Header is the whole header block, topmost field first.
 	Header Header
-	// Text and HTML are the bodies; either may be empty. HTML is the sender's and must not be shown unfiltered.
-	Text, HTML  string
+	// Text and HTML are the bodies, several parts joined by a line end; either may be empty. The sender controls HTML: it must not be
+	// shown unfiltered.
+	Text, HTML string
+	// Attachments are the files, in the order of their parts.
 	Attachments []Attachment
-	// Types are the media types of all parts with the parameters that tell machines apart, for example
+	// Types are the media types of all parts, outermost first, with the parameters by which automatic mail is recognised, for example
 	// "multipart/report; report-type=delivery-status", "text/calendar; method=reply" and
 	// "application/pkcs7-mime; smime-type=enveloped-data".
 	Types []string
 }
 
-// Attachment is one file of a letter, decoded and whole. Nothing in it has been checked but its name.
+// Attachment is one file of a letter, decoded and complete. Only its name has been made safe; its content is as the sender sent it.
 type Attachment struct {
-	// Name is a bare file name: no folders, no control or direction characters, at most 120 characters, never empty.
+	// Name is a file name as [SafeName] makes it.
 	Name string
-	// Type is the media type that the sender declared, lower-cased, without parameters.
+	// Type is the media type that the sender declared, lower-cased, without parameters. It may be wrong.
 	Type string
 	// Size is the length of Content in bytes.
 	Size int
 	// SHA256 is the hash of Content in lower-case hexadecimal.
-	SHA256  string
+	SHA256 string
+	// Content is the decoded content.
 	Content []byte
 }
 
-// Parse reads a letter as it came from the server. The error is a [*Refused] when the letter breaks a limit; everything
-// else that is merely broken is read as far as it goes, because officials send broken letters too.
-// The cost is linear in the size, for hostile letters as well.
+// Parse parses a letter as it came from the server. The error is a [*LimitError] when the letter exceeds a limit. A letter that is
+// malformed otherwise is parsed as far as possible, because officials send malformed letters too.
+// The letter holds no reference to raw. The cost is linear in the size, for hostile letters as well.
 func Parse(raw []byte) (Letter, error) {
 	if err := CheckLimits(raw); err != nil {
 		return Letter{}, err
 	}
-	multiparts, err := guardStructure(raw)
+	multiparts, err := checkStructure(raw)
 	if err != nil {
 		return Letter{}, err
 	}
-	letter := readEnvelope(HeaderBlock(raw))
-	letter.HeaderFault = cmp.Or(letter.HeaderFault, HeaderEndFault(raw))
+	letter := parseHeaderFields(HeaderBlock(raw))
+	_, letter.HeaderFault = ParseRawHeader(raw)
 	parser := enmime.NewParser(enmime.RawContent(true), enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(20), enmime.SetReadPartErrorPolicy(enmime.AllowCorruptTextPartErrorPolicy),
-		enmime.SetCustomParseMediaType(atMost(multiparts)))
+		enmime.SetCustomParseMediaType(limitMultiparts(multiparts)))
 	root, err := parser.ReadParts(bytes.NewReader(raw))
 	if err != nil {
-		return letter, &Refused{"structure", err.Error()}
+		return letter, &LimitError{"structure", err.Error()}
 	}
-	if err := letter.collect(root); err != nil {
+	if err := letter.collectParts(root); err != nil {
 		return Letter{}, err
 	}
 	return letter, nil
 }
 
-var errMoreParts = errors.New("more multiparts than the guard saw")
+var errMoreMultiparts = errors.New("more multiparts than the structure check counted")
 
-// atMost lets the parser open as many multiparts as the guard has measured, and not one that only the parser sees.
-func atMost(multiparts int) enmime.CustomParseMediaType {
+// limitMultiparts stops the MIME parser at a multipart that [checkStructure] has not counted: its cost has not been bounded.
+func limitMultiparts(multiparts int) enmime.CustomParseMediaType {
 	seen := map[string]bool{}
 	return func(value string) (string, map[string]string, []string, error) {
-		kind, parameters, invalid, err := ParseMediaType(value)
+		kind, parameters, invalid, err := parseMediaType(value)
 		if boundary := parameters["boundary"]; boundary != "" {
 			if seen[boundary] = true; len(seen) > multiparts {
-				return "", nil, nil, errMoreParts
+				return "", nil, nil, errMoreMultiparts
 			}
 		}
 		return kind, parameters, invalid, err
 	}
 }
 
-func HeaderBlock(raw []byte) []byte {
-	if end := HeaderEnd(raw); end >= 0 {
-		return raw[:end]
-	}
-	return raw
-}
-
-func readEnvelope(block []byte) Letter {
+// parseHeaderFields fills a letter from its header block.
+func parseHeaderFields(block []byte) Letter {
 	header := ParseHeader(block)
 	letter := Letter{
 		Header:  header,
-		Subject: decodeWords(header.First("Subject")),
-		Sender:  Addresses(header, "Sender"),
-		ReplyTo: Addresses(header, "Reply-To"),
-		To:      Addresses(header, "To"),
-		Cc:      Addresses(header, "Cc"),
+		Subject: decodeEncodedWords(header.First("Subject")),
+		Sender:  header.Addresses("Sender"),
+		ReplyTo: header.Addresses("Reply-To"),
+		To:      header.Addresses("To"),
+		Cc:      header.Addresses("Cc"),
 	}
-	letter.From, letter.FromFault = readFrom(header)
-	letter.FromFault = cmp.Or(letter.FromFault, writtenFromFault(block))
-	letter.HeaderFault = HeaderFault(block)
+	letter.From, letter.FromFault = parseFrom(header)
+	letter.FromFault = cmp.Or(letter.FromFault, rawFromFault(block))
 	for _, value := range header.All("References") {
 		letter.References = append(letter.References, MessageIDs(value)...)
 	}
@@ -138,23 +139,14 @@ func readEnvelope(block []byte) Letter {
 	return letter
 }
 
-func Addresses(header Header, name string) []Address {
-	var all []Address
-	for _, value := range header.All(name) {
-		all = append(all, parseAddresses(value).addresses...)
-	}
-	return all
-}
-
-// readFrom insists on one From field with one plain address; RFC 5322 allows more, and more is how people are impersonated.
-func readFrom(header Header) (from []Address, fault string) {
+// parseFrom gives the addresses of From. It is a fault when there is more than one field with one plain address: RFC 5322 section
+// 3.6.2 allows several addresses, but two mail programs may then show different senders.
+func parseFrom(header Header) (from []Address, fault string) {
 	fields := header.All("From")
 	for _, value := range fields {
-		list := parseAddresses(value)
-		from = append(from, list.addresses...)
-		if fault == "" {
-			fault = list.fault
-		}
+		addresses, found := parseAddresses(value)
+		from = append(from, addresses...)
+		fault = cmp.Or(fault, found)
 	}
 	switch {
 	case len(fields) == 0:

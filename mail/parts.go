@@ -13,8 +13,8 @@ import (
 	"loa/vietnamese"
 )
 
-// collect walks the parts of a letter in order and sorts them into text, HTML and attachments.
-func (l *Letter) collect(root *enmime.Part) error {
+// collectParts walks the parts of a letter in order and files them as text, HTML and attachments.
+func (l *Letter) collectParts(root *enmime.Part) error {
 	w := partWalk{letter: l}
 	if err := w.visit(root, 1); err != nil {
 		return err
@@ -24,25 +24,27 @@ func (l *Letter) collect(root *enmime.Part) error {
 	return nil
 }
 
+// partWalk is one walk over the parts of a letter.
 type partWalk struct {
 	letter     *Letter
 	count      int
 	text, html []string
 }
 
+// visit walks a part, its siblings and all below them.
 func (w *partWalk) visit(part *enmime.Part, depth int) error {
-	if depth > MaxDepth {
-		return &Refused{"depth", fmt.Sprintf("parts nested deeper than %d", MaxDepth)}
+	if depth > maxDepth {
+		return &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
 	}
 	for ; part != nil; part = part.NextSibling {
-		if w.count++; w.count > MaxParts {
-			return &Refused{"parts", fmt.Sprintf("more than %d parts", MaxParts)}
+		if w.count++; w.count > maxParts {
+			return &LimitError{"parts", fmt.Sprintf("more than %d parts", maxParts)}
 		}
 		if part.FirstChild == nil {
 			w.leaf(part)
 			continue
 		}
-		w.note(part)
+		w.noteType(part)
 		if err := w.visit(part.FirstChild, depth+1); err != nil {
 			return err
 		}
@@ -50,10 +52,11 @@ func (w *partWalk) visit(part *enmime.Part, depth int) error {
 	return nil
 }
 
-// leaf files one part. Text that is neither named nor declared an attachment is body; everything else is a file.
+// leaf files one part without children. Text that has no file name and is not declared an attachment is body; every other part is a
+// file.
 func (w *partWalk) leaf(part *enmime.Part) {
-	w.note(part)
-	kind := mediaType(part)
+	w.noteType(part)
+	kind := partType(part)
 	content := DecodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
 	name := partName(part)
 	body := name == "" && !strings.EqualFold(part.Disposition, "attachment")
@@ -65,15 +68,16 @@ func (w *partWalk) leaf(part *enmime.Part) {
 		if label == "" {
 			label = HTMLCharset(content)
 		}
-		w.html = append(w.html, vietnamese.CleanMarkup(vietnamese.Decode(content, label)))
+		w.html = append(w.html, vietnamese.CleanControls(vietnamese.Decode(content, label)))
 	case len(content) > 0 || name != "":
 		w.file(name, kind, content)
 	}
 }
 
+// file adds an attachment.
 func (w *partWalk) file(name, kind string, content []byte) {
 	if name == "" {
-		name = fmt.Sprintf("tep-%d%s", len(w.letter.Attachments)+1, Extension(kind))
+		name = DefaultName(len(w.letter.Attachments)+1, kind)
 	}
 	sum := sha256.Sum256(content)
 	w.letter.Attachments = append(w.letter.Attachments, Attachment{
@@ -81,37 +85,24 @@ func (w *partWalk) file(name, kind string, content []byte) {
 	})
 }
 
-// note keeps the media type with the parameters that tell reports, receipts and calendar answers apart.
-func (w *partWalk) note(part *enmime.Part) {
-	kind := mediaType(part)
+// noteType records the media type with the parameters by which reports, receipts and calendar answers are recognised.
+func (w *partWalk) noteType(part *enmime.Part) {
+	kind := partType(part)
 	for _, name := range []string{"report-type", "method", "smime-type"} {
 		if value := Parameter(part.Header.Get("Content-Type"), name); value != "" {
-			kind += "; " + name + "=" + strings.ToLower(OneLine(value))
+			kind += "; " + name + "=" + strings.ToLower(vietnamese.CleanLine(value))
 		}
 	}
 	w.letter.Types = append(w.letter.Types, kind)
 }
 
-func mediaType(part *enmime.Part) string { return strings.ToLower(OneLine(part.ContentType)) }
-
-func Extension(kind string) string {
-	switch kind {
-	case "message/rfc822":
-		return ".eml"
-	case "text/calendar":
-		return ".ics"
-	case "text/plain":
-		return ".txt"
-	case "text/html":
-		return ".html"
-	case "application/pdf":
-		return ".pdf"
-	default:
-		return ".bin"
-	}
+// partType is the declared media type of a part, lower-cased.
+func partType(part *enmime.Part) string {
+	return strings.ToLower(vietnamese.CleanLine(part.ContentType))
 }
 
-// DecodeTransfer undoes the Content-Transfer-Encoding, as far as the content goes along.
+// DecodeTransfer decodes a Content-Transfer-Encoding (RFC 2045 section 6) leniently. Content in an unknown encoding comes back as it
+// is.
 func DecodeTransfer(raw []byte, encoding string) []byte {
 	encoding, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(encoding)), ";")
 	switch strings.Trim(encoding, `"' `) {
@@ -126,7 +117,7 @@ func DecodeTransfer(raw []byte, encoding string) []byte {
 	}
 }
 
-// decodeUU decodes the old "begin 644 name … end" form; bytes that are not in that form come back as they are.
+// decodeUU decodes uuencode ("begin 644 name … end"). Bytes that are not in that form come back as they are.
 func decodeUU(raw []byte) []byte {
 	var out []byte
 	inside := false
@@ -147,6 +138,7 @@ func decodeUU(raw []byte) []byte {
 	return out
 }
 
+// decodeUULine decodes one line: the first byte is its decoded length.
 func decodeUULine(line []byte) []byte {
 	length := int(line[0]-' ') & 0x3f
 	var out []byte
@@ -165,7 +157,7 @@ func decodeUULine(line []byte) []byte {
 
 var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:.-]{2,40})`)
 
-// HTMLCharset reads the charset that an HTML page declares in its own head.
+// HTMLCharset gives the charset that an HTML document declares in a meta element; "" when it declares none in its first 4 KB.
 func HTMLCharset(content []byte) string {
 	if m := metaCharset.FindSubmatch(content[:min(len(content), 4096)]); m != nil {
 		return string(m[1])

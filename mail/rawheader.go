@@ -12,27 +12,68 @@ import (
 	"loa/vietnamese"
 )
 
-// RawField is one field of a header block as it came, folding and line ends included.
-type RawField struct {
-	Name, Value string // name without white space; value is everything behind the colon
-	Raw         []byte
+// HeaderBlock gives the header of a message or of a MIME part: everything before the first blank line, or all of raw when it has none.
+func HeaderBlock(raw []byte) []byte {
+	if end := headerEnd(raw); end >= 0 {
+		return raw[:end]
+	}
+	return raw
 }
 
-// RawFields cuts a header block at its line feeds, as [parseHeader] does, and names the first thing by which another reader
-// could come to other fields: our border and we have to look at the same From.
-func RawFields(block []byte) (fields []RawField, fault string) {
-	blame := func(found string) { fault = cmp.Or(fault, found) }
-	for line := range bytes.Lines(block) {
+// Body gives the body of a message or of a MIME part: everything behind the first blank line, nil when it has none.
+func Body(raw []byte) []byte {
+	end := headerEnd(raw)
+	if end < 0 {
+		return nil
+	}
+	_, body, _ := bytes.Cut(raw[end:], []byte("\n"))
+	return body
+}
+
+// headerEnd is the offset at which the first blank line begins, or -1.
+func headerEnd(raw []byte) int {
+	for at := 0; at < len(raw); {
+		line := raw[at:]
+		next := bytes.IndexByte(line, '\n')
+		if next < 0 {
+			return -1
+		}
+		if len(bytes.TrimRight(line[:next], "\r")) == 0 {
+			return at
+		}
+		at += next + 1
+	}
+	return -1
+}
+
+// RawField is one header field byte by byte, as signatures need it.
+type RawField struct {
+	// Name is without white space around it.
+	Name string
+	// Value is everything behind the colon, folding and line ends included.
+	Value string
+	// Raw is the whole field, folding and line ends included.
+	Raw []byte
+}
+
+// ParseRawHeader gives the fields of the header of a letter, and in fault why another parser may see different fields; "" when none
+// may. fault is in Vietnamese for the trace and names the first cause: a bare CR, a NUL, a line that is no field, a blank line that
+// holds more than its line end. The mail server that checked DMARC and this program must see the same From field.
+//
+// Fields are split at line feeds, as in [ParseHeader].
+func ParseRawHeader(raw []byte) (fields []RawField, fault string) {
+	note := func(found string) { fault = cmp.Or(fault, found) }
+	for line := range bytes.Lines(HeaderBlock(raw)) {
 		text := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		switch {
 		case bytes.IndexByte(text, '\r') >= 0:
-			blame("ký tự xuống dòng (CR) đứng một mình trong phần đầu thư")
+			note("ký tự xuống dòng (CR) đứng một mình trong phần đầu thư")
 		case bytes.IndexByte(text, 0) >= 0:
-			blame("ký tự NUL trong phần đầu thư")
+			note("ký tự NUL trong phần đầu thư")
 		}
 		if len(text) > 0 && (text[0] == ' ' || text[0] == '\t') {
 			if len(fields) == 0 || len(bytes.TrimSpace(text)) == 0 {
-				blame("dòng nối tiếp không có nội dung trong phần đầu thư")
+				note("dòng nối tiếp không có nội dung trong phần đầu thư")
 				continue
 			}
 			last := &fields[len(fields)-1]
@@ -41,40 +82,35 @@ func RawFields(block []byte) (fields []RawField, fault string) {
 		}
 		name, value, found := bytes.Cut(line, []byte(":"))
 		bare := bytes.TrimRight(name, " \t")
-		if !found || len(bare) != len(name) || len(bare) == 0 || bytes.ContainsFunc(bare, outOfName) {
-			blame("dòng không đúng dạng «tên: giá trị» trong phần đầu thư")
+		if !found || len(bare) != len(name) || len(bare) == 0 || bytes.ContainsFunc(bare, forbiddenInFieldName) {
+			note("dòng không đúng dạng «tên: giá trị» trong phần đầu thư")
 		}
 		if found {
 			fields = append(fields, RawField{string(bare), string(value), bytes.Clone(line)})
 		}
 	}
-	return fields, fault
+	return fields, cmp.Or(fault, headerEndFault(raw))
 }
 
-func outOfName(r rune) bool { return r <= ' ' || r >= 0x7f }
+// forbiddenInFieldName is true for characters that a field name may not hold (RFC 5322 section 2.2).
+func forbiddenInFieldName(r rune) bool { return r <= ' ' || r >= 0x7f }
 
-// HeaderFault says why a header block can be read in two ways, or "".
-func HeaderFault(block []byte) string {
-	_, fault := RawFields(block)
-	return fault
-}
-
-// HeaderEndFault looks at the line that ends the header: nothing but its line end, or another reader goes on behind it.
-func HeaderEndFault(raw []byte) string {
-	end := HeaderEnd(raw)
+// headerEndFault says why two parsers may disagree on where the header block ends: the blank line holds more than its line end.
+func headerEndFault(raw []byte) string {
+	end := headerEnd(raw)
 	if end < 0 || bytes.HasPrefix(raw[end:], []byte("\n")) || bytes.HasPrefix(raw[end:], []byte("\r\n")) {
 		return ""
 	}
 	return "dòng kết thúc phần đầu thư không chuẩn"
 }
 
-// maxFrom is how long a From field may be; a long name in encoded words takes some hundreds of bytes.
+// maxFrom is how long a From field may be, in bytes; a long name in encoded words takes some hundreds.
 const maxFrom = 2000
 
-// writtenFromFault looks at the From field before any cleaning: what cleaning drops or maps to ASCII (control characters,
-// invisible joints, the Kelvin sign for K) must not make one address out of another.
-func writtenFromFault(block []byte) string {
-	fields, _ := RawFields(block)
+// rawFromFault checks the From field before it is cleaned. Cleaning drops control characters and invisible characters and maps some
+// letters to ASCII (the Kelvin sign to k): that must not turn one address into another.
+func rawFromFault(block []byte) string {
+	fields, _ := ParseRawHeader(block)
 	for _, field := range fields {
 		if !strings.EqualFold(field.Name, "From") {
 			continue
@@ -87,7 +123,7 @@ func writtenFromFault(block []byte) string {
 			return "ký tự điều khiển trong trường From"
 		}
 		for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune(" <>,;()\"", r) }) {
-			if strings.Contains(word, "@") && strings.ContainsFunc(word, disguised) {
+			if strings.Contains(word, "@") && strings.ContainsFunc(word, hiddenByNormalization) {
 				return "ký tự ngụy trang trong địa chỉ From"
 			}
 		}
@@ -95,10 +131,10 @@ func writtenFromFault(block []byte) string {
 	return ""
 }
 
-// disguised is true for what vanishes or turns into ASCII when text is put into its normal form.
-func disguised(r rune) bool {
+// hiddenByNormalization is true for a character that vanishes or becomes ASCII when text is normalised.
+func hiddenByNormalization(r rune) bool {
 	if r < utf8.RuneSelf {
 		return false
 	}
-	return r == utf8.RuneError || vietnamese.Invisible(r) || vietnamese.IsASCII(norm.NFKC.String(string(unicode.ToLower(r))))
+	return r == utf8.RuneError || vietnamese.IsInvisible(r) || vietnamese.IsASCII(norm.NFKC.String(string(unicode.ToLower(r))))
 }

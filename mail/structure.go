@@ -6,39 +6,40 @@ import (
 	"strings"
 )
 
-// structure follows the boundaries of a letter line by line, as the MIME parser will, and measures how deep they nest
-// before the parser has to. It costs one pass.
+// structure follows the boundaries of a letter line by line, as the MIME parser will, and measures how deep they nest before that
+// parser runs. It costs one pass.
 type structure struct {
 	open       []string // boundaries that are open, outermost first
-	multiparts int
-	unclosed   int
+	multiparts int      // how many boundaries were declared
+	unclosed   int      // how many were left without their closing line
 }
 
-// guardStructure refuses letters whose parts are nested too deep or left open too often, and counts the multiparts.
-func guardStructure(raw []byte) (multiparts int, err error) {
+// checkStructure refuses letters whose parts are nested too deep or whose multiparts are left open too often, and counts the multiparts.
+func checkStructure(raw []byte) (multiparts int, err error) {
 	var s structure
-	s.enter(HeaderBlock(raw))
+	s.openBoundary(HeaderBlock(raw))
 	for at := 0; at < len(raw); {
 		line := raw[at:]
 		if end := bytes.IndexByte(line, '\n'); end >= 0 {
 			line = line[:end+1]
 		}
 		at += len(line)
-		if bytes.HasPrefix(line, []byte("--")) && s.meet(string(bytes.TrimRight(line[2:min(len(line), 300)], "\r\n\t "))) {
-			s.enter(HeaderBlock(raw[at:min(len(raw), at+MaxHeaderBytes)]))
+		if bytes.HasPrefix(line, []byte("--")) && s.matchBoundary(string(bytes.TrimRight(line[2:min(len(line), 300)], "\r\n\t "))) {
+			s.openBoundary(HeaderBlock(raw[at:min(len(raw), at+maxHeaderBytes)]))
 		}
-		if len(s.open) > MaxDepth {
-			return 0, &Refused{"depth", fmt.Sprintf("parts nested deeper than %d", MaxDepth)}
+		if len(s.open) > maxDepth {
+			return 0, &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
 		}
 	}
 	if s.unclosed += len(s.open); s.unclosed > maxUnclosed {
-		return 0, &Refused{"depth", fmt.Sprintf("%d parts without an end", s.unclosed)}
+		return 0, &LimitError{"depth", fmt.Sprintf("%d parts without an end", s.unclosed)}
 	}
 	return s.multiparts, nil
 }
 
-// meet handles a line "--text" and reports whether a part begins behind it.
-func (s *structure) meet(text string) (begins bool) {
+// matchBoundary handles a line "--text"; begins is true when a part begins behind it. An inner multipart that is still open when the
+// boundary of an outer one comes is unclosed.
+func (s *structure) matchBoundary(text string) (begins bool) {
 	for i := len(s.open) - 1; i >= 0; i-- {
 		switch text {
 		case s.open[i]:
@@ -54,20 +55,25 @@ func (s *structure) meet(text string) (begins bool) {
 	return false
 }
 
-// enter opens the boundary that a header block declares, if it declares one.
-func (s *structure) enter(block []byte) {
-	_, parameters, _, _ := ParseMediaType(ParseHeader(block).First("Content-Type")) // it has no error to give
+// openBoundary opens the boundary that a header block declares, if any.
+func (s *structure) openBoundary(block []byte) {
+	_, parameters, _, _ := parseMediaType(ParseHeader(block).First("Content-Type")) // parseMediaType gives no error
 	if boundary := parameters["boundary"]; boundary != "" {
 		s.open = append(s.open, boundary)
 		s.multiparts++
 	}
 }
 
-// ParseMediaType reads a Content-Type or Content-Disposition for the MIME parser, so that it sees the same boundaries as
-// the guard did. Names of files are read elsewhere, with more care.
-func ParseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
-	kind, _, _ = strings.Cut(value, ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
+// MediaType gives the media type of a Content-Type value, lower-cased, without its parameters.
+func MediaType(contentType string) string {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// parseMediaType parses a Content-Type or Content-Disposition for the MIME parser too, so that it sees the same boundaries as
+// [checkStructure]. It gives no other parameter: [partName] finds the names of files.
+func parseMediaType(value string) (kind string, parameters map[string]string, invalid []string, err error) {
+	kind = MediaType(value)
 	parameters = map[string]string{}
 	if strings.HasPrefix(kind, "multipart/") {
 		if boundary := RawParameter(value, "boundary"); boundary != "" {
@@ -77,7 +83,7 @@ func ParseMediaType(value string) (kind string, parameters map[string]string, in
 	return kind, parameters, nil, nil
 }
 
-// RawParameter reads a parameter whose bytes must stay as they are.
+// RawParameter gives a parameter of a MIME header field byte by byte, such as a boundary; "" when there is none.
 func RawParameter(field, name string) string {
 	for _, m := range parameterForm.FindAllStringSubmatch(";"+field, -1) {
 		if strings.EqualFold(m[1], name) && m[2] == "" && m[4] == "" {

@@ -3,7 +3,6 @@ package vietnamese
 import (
 	"bytes"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -13,12 +12,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Decode turns bytes into text by the evidence, strongest first: a byte order mark; bytes that are UTF-8 with at least
-// one character beyond ASCII (which no eight-bit text is by chance, whatever its label says); the label; and for what is
-// left, the encoding under which most words are Vietnamese.
+// Decode turns bytes into text. label is the declared charset, "" when there is none; it is often wrong, so the bytes count
+// first. The evidence, strongest first:
+//
+//  1. a byte order mark;
+//  2. the label of a multibyte charset, when the bytes can be decoded by it;
+//  3. bytes that are valid UTF-8, or nearly so: eight-bit text is not UTF-8 by chance;
+//  4. the label, unless it is one that programs write without regard to the content (us-ascii, iso-8859-1);
+//  5. the encoding in which most words are Vietnamese ([RepairMojibake]).
+//
+// Decode never fails: bytes that remain become the letters of windows-1252. The text is not cleaned ([Clean]).
 func Decode(raw []byte, label string) string {
 	label = cleanLabel(label)
-	if text, ok := decodeMarked(raw); ok {
+	if text, ok := decodeByteOrderMark(raw); ok {
 		return text
 	}
 	if multibyteLabel(label) {
@@ -43,23 +49,26 @@ func Decode(raw []byte, label string) string {
 	return RepairMojibake(decode1252(raw))
 }
 
+// cleanLabel lower-cases a charset label and drops its quotes and a repeated "charset=".
 func cleanLabel(label string) string {
 	label = strings.ToLower(strings.Trim(strings.TrimSpace(label), `"'`))
 	return strings.TrimPrefix(label, "charset=")
 }
 
-func decodeMarked(raw []byte) (string, bool) {
+// decodeByteOrderMark decodes UTF-8 and UTF-16 that say so by their first bytes.
+func decodeByteOrderMark(raw []byte) (text string, ok bool) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
 		return strings.ToValidUTF8(string(raw[3:]), "\ufffd"), true
 	case bytes.HasPrefix(raw, []byte("\xff\xfe")), bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		text, err := textunicode.UTF16(textunicode.LittleEndian, textunicode.UseBOM).NewDecoder().Bytes(raw)
-		return string(text), err == nil
+		decoded, err := textunicode.UTF16(textunicode.LittleEndian, textunicode.UseBOM).NewDecoder().Bytes(raw)
+		return string(decoded), err == nil
 	default:
 		return "", false
 	}
 }
 
+// multibyteLabel is true for charsets whose bytes may look like ASCII or like another encoding. Only the label identifies them.
 func multibyteLabel(label string) bool {
 	for _, prefix := range []string{"utf-16", "utf16", "iso-2022", "gb", "hz", "big5", "shift", "euc", "ks_c", "ucs-2"} {
 		if strings.HasPrefix(label, prefix) {
@@ -69,7 +78,7 @@ func multibyteLabel(label string) bool {
 	return false
 }
 
-// westernLabel is true for the labels that programs write without looking.
+// westernLabel is true for the labels that programs write by default, whatever the text is encoded in.
 func westernLabel(label string) bool {
 	switch label {
 	case "", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252", "utf-8", "utf8", "x-unknown", "unknown-8bit", "default":
@@ -79,7 +88,8 @@ func westernLabel(label string) bool {
 	}
 }
 
-func decodeLabelled(raw []byte, label string) (string, bool) {
+// decodeLabelled decodes by the charset that a label names in HTML or in MIME; ok is false when the name is unknown.
+func decodeLabelled(raw []byte, label string) (text string, ok bool) {
 	var charset encoding.Encoding
 	charset, err := htmlindex.Get(label)
 	if err != nil {
@@ -87,11 +97,12 @@ func decodeLabelled(raw []byte, label string) (string, bool) {
 			return "", false
 		}
 	}
-	text, err := charset.NewDecoder().Bytes(raw)
-	return string(text), err == nil
+	decoded, err := charset.NewDecoder().Bytes(raw)
+	return string(decoded), err == nil
 }
 
-func decodeVietnamese(raw []byte, label string) (string, bool) {
+// decodeVietnamese decodes by the label of a Vietnamese charset; ok is false for every other label.
+func decodeVietnamese(raw []byte, label string) (text string, ok bool) {
 	switch {
 	case strings.Contains(label, "viscii"):
 		return viscii.decode(raw), true
@@ -125,47 +136,4 @@ func mostlyUTF8(raw []byte) bool {
 		raw = raw[size:]
 	}
 	return good > 10*bad
-}
-
-// Clean makes text safe to keep and to show: NFC, valid UTF-8, "\n" line ends, no control characters but tab and line end,
-// and none of the characters that are invisible or turn the reading direction.
-func Clean(text string) string {
-	visible := strings.Map(func(r rune) rune {
-		if Invisible(r) {
-			return -1
-		}
-		return r
-	}, CleanMarkup(text))
-	return norm.NFC.String(visible)
-}
-
-// CleanMarkup is [Clean] for HTML, where a soft hyphen may still be half of a Vietnamese letter in a legacy encoding.
-func CleanMarkup(text string) string {
-	text = strings.ToValidUTF8(text, "\ufffd")
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
-			return '\n'
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r):
-			return -1
-		default:
-			return r
-		}
-	}, text)
-	return norm.NFC.String(text)
-}
-
-// Invisible is true for zero-width characters, the soft hyphen, direction controls and variation selectors.
-func Invisible(r rune) bool {
-	switch {
-	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
-		return true
-	case r == 0xfeff, r == 0xad, r == 0x61c, r == 0x180e, r == 0x34f, r >= 0xfe00 && r <= 0xfe0f:
-		return true
-	default:
-		return r >= 0xe0000 && r <= 0xe0fff
-	}
 }

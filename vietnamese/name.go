@@ -29,9 +29,10 @@ func Fold(s string) string {
 	return folded.String()
 }
 
+// FoldLetter is [Fold] for one letter that bears no combining mark: lower case, đ as d.
 func FoldLetter(r rune) rune {
 	switch r = unicode.ToLower(r); r {
-	case 'đ', 'ð': // ð is what a wrong keyboard or font gives for đ
+	case 'đ', 'ð': // a wrong keyboard or font gives ð for đ
 		return 'd'
 	default:
 		return r
@@ -66,7 +67,7 @@ func Slug(s string) string {
 	return slug.String()
 }
 
-// longForms are the words that annexes shorten and lengthen at will, and the one form they are compared in.
+// longForms are the words that annexes write long or short; names are compared in the short form.
 var longForms = []struct{ long, short string }{
 	{"uy ban nhan dan", "ubnd"},
 	{"ub nhan dan", "ubnd"},
@@ -76,18 +77,19 @@ var longForms = []struct{ long, short string }{
 	{"thanh pho", "tp"},
 }
 
-// localPrefixes are the words before the name of a place, and how they are shortened.
+// localPrefixes are the words before the name of a place, and their short forms; "" when there is none.
 var localPrefixes = []struct{ word, short string }{
 	{"phuong", "p"},
 	{"xa", "x"},
 	{"quan", "q"},
 	{"huyen", "h"},
 	{"thi xa", "tx"},
-	{"thi tran", ""}, // "TT" is more often a centre
+	{"thi tran", ""}, // "TT" more often means trung tâm, a centre
 }
 
-// NameKey is the form in which names of units are equal: folded, in short forms, without the city's own name at the end and
-// without "UBND" before the name of a place. "Uỷ ban nhân dân phường Ba Đình" and "P. Ba Đình" have the same key.
+// NameKey gives the form in which names of units are compared: folded, in short forms, without the city's own name at the end
+// and without "UBND" before the name of a place. city is that name, folded; "" when it is not to be removed. "Uỷ ban nhân dân
+// phường Ba Đình" and "P. Ba Đình" have the same key.
 func NameKey(text, city string) string {
 	key := " " + Fold(text) + " "
 	for _, form := range longForms {
@@ -105,7 +107,7 @@ func NameKey(text, city string) string {
 	return key
 }
 
-// withoutCity drops what every unit of the city may carry at its end: "thành phố", the city's name, or both.
+// withoutCity drops the end that every unit of the city may bear: "thành phố", the city's name, or both.
 func withoutCity(key, city string) string {
 	if city != "" {
 		key = strings.TrimSuffix(key, " "+city)
@@ -116,8 +118,8 @@ func withoutCity(key, city string) string {
 	return key
 }
 
-// BareKey is a place's key without the word before it: "phuong ba dinh" gives "ba dinh".
-func BareKey(key string) (string, bool) {
+// BareKey gives the key of a place without the word before it: "phuong ba dinh" gives "ba dinh". ok is false for a key without such a word.
+func BareKey(key string) (bare string, ok bool) {
 	for _, prefix := range localPrefixes {
 		if rest, found := strings.CutPrefix(key, prefix.word+" "); found {
 			return rest, true
@@ -126,7 +128,7 @@ func BareKey(key string) (string, bool) {
 	return "", false
 }
 
-// ClassKey is the form in which names of classes are equal: that of units, without the words that only join or count.
+// ClassKey gives the form in which names of classes of units are compared: the [NameKey] without the words that only join or count.
 func ClassKey(text, city string) string {
 	words := strings.Fields(NameKey(text, city))
 	kept := words[:0]
@@ -140,8 +142,8 @@ func ClassKey(text, city string) string {
 	return strings.TrimPrefix(strings.Join(kept, " "), "ubnd ")
 }
 
-// InitialKeys are the ways a name is shortened to initials after its first word: "so thong tin va truyen thong" gives
-// "so ttvatt" and "so tttt". A name of one or two words is not shortened.
+// InitialKeys gives the forms of a key that keep its first word and shorten the others to initials: "so thong tin va truyen
+// thong" gives "so ttvatt" and "so tttt". A key of one or two words has none.
 func InitialKeys(key string) []string {
 	words := strings.Fields(key)
 	if len(words) < 3 {
@@ -153,7 +155,7 @@ func InitialKeys(key string) []string {
 			with += word
 			continue
 		}
-		with += word[:1] // folded, so one byte unless it is no Latin letter, and then it is nobody's abbreviation
+		with += word[:1] // a folded Latin letter is one byte; words in other scripts have no abbreviation to match
 		without += word[:1]
 	}
 	if with == without {
@@ -162,14 +164,15 @@ func InitialKeys(key string) []string {
 	return []string{with, without}
 }
 
-// TypedInitials brings what somebody typed into the shape of initialKeys: "so tt va tt" gives "so ttvatt".
+// TypedInitials gives a typed key in the form of [InitialKeys]: "so tt va tt" gives "so ttvatt".
 func TypedInitials(key string) string {
 	first, rest, _ := strings.Cut(key, " ")
 	return first + " " + strings.ReplaceAll(rest, " ", "")
 }
 
-// NameDistance says how far two keys lie apart, from 0 (equal) to 1 (nothing in common): the cost of turning the words of one into
-// those of the other. A joining "va" costs little, a misspelt word as much of a word as is misspelt.
+// NameDistance gives the difference of two keys, from 0 (equal) to 1 (nothing in common): the edit distance of their words,
+// divided by the number of words of the longer key. A joining "va" costs 0.3; a misspelt word costs the share of its letters that
+// are wrong.
 func NameDistance(a, b string) float64 {
 	from, to := strings.Fields(a), strings.Fields(b)
 	if len(from) == 0 || len(to) == 0 {
@@ -198,7 +201,7 @@ func wordCost(word string) float64 {
 	return 1
 }
 
-// wordDistance is the share of letters to change between two words, from 0 to 1.
+// wordDistance is the edit distance of two words, divided by the length of the longer one.
 func wordDistance(a, b string) float64 {
 	if a == b {
 		return 0

@@ -9,112 +9,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The upper halves (0x80 to 0xFF) of the eight-bit encodings that x/text does not have. VISCII is RFC 1456; TCVN is the
-// national standard TCVN 5712:1993, whose lower-case half is what the .VnTime fonts ("TCVN3", "ABC") use; VPS is the
-// encoding of the fonts of that name, where some capitals share the place of their small letter and are read as that.
-const (
-	visciiUpper = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ" +
-		"ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
-	tcvnUpper = "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ\u0323\u0300\u0309\u0303\u0301àảãáạẲằẳẵắẴ" +
-		"ẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
-	vpsUpper = "ÀẢÃẤẦẨọỗĂếềểệẮẰẲẾ‘’ỀỂỄỐỒỔỖýỷỵỚỜỞ\u00a0ắằẳẵặỠớÙờởỡŨỨợỪổỬỲỸÍÌộỈĨÓửữÒỎÕự" +
-		"ầÁÂấẩẫậđẻÉÊẹỉễịỹƯỦồốÔỏơÈừứÚũưÝẺßàáâãảạăçèéêẽìíîĩẴĐòóôõöƠụùúủüỶẼỳ"
-)
-
-// eightBit is an encoding of one byte for each letter. A few capitals lie among the control characters.
-type eightBit struct {
-	upper    []rune
-	controls map[byte]rune
-}
-
-var (
-	viscii = eightBit{[]rune(visciiUpper), map[byte]rune{0x02: 'Ẳ', 0x05: 'Ẵ', 0x06: 'Ẫ', 0x14: 'Ỷ', 0x19: 'Ỹ', 0x1e: 'Ỵ'}}
-	tcvn   = eightBit{[]rune(tcvnUpper), map[byte]rune{
-		0x01: 'Ú', 0x02: 'Ụ', 0x04: 'Ừ', 0x05: 'Ử', 0x06: 'Ữ', 0x11: 'Ứ', 0x12: 'Ự', 0x13: 'Ỳ', 0x14: 'Ỷ', 0x15: 'Ỹ', 0x16: 'Ý', 0x17: 'Ỵ',
-	}}
-	vps = eightBit{[]rune(vpsUpper), nil}
-	vni = vniReplacer()
-)
-
-// vniReplacer reads VNI-Windows, where a vowel is followed by a letter that stands for its marks ("oà" for "ồ").
-func vniReplacer() *strings.Replacer {
-	tones := []struct{ mark, tone string }{{"ø", "\u0300"}, {"ù", "\u0301"}, {"û", "\u0309"}, {"õ", "\u0303"}, {"ï", "\u0323"}}
-	hats := []struct{ mark, tone string }{{"â", ""}, {"à", "\u0300"}, {"á", "\u0301"}, {"å", "\u0309"}, {"ã", "\u0303"}, {"ä", "\u0323"}}
-	breves := []struct{ mark, tone string }{{"ê", ""}, {"è", "\u0300"}, {"é", "\u0301"}, {"ú", "\u0309"}, {"ü", "\u0303"}, {"ë", "\u0323"}}
-
-	var pairs []string
-	add := func(from, to string) {
-		to = norm.NFC.String(to)
-		pairs = append(pairs, from, to, strings.ToUpper(from), strings.ToUpper(to))
-	}
-	for _, vowel := range []struct{ from, to string }{{"a", "a"}, {"e", "e"}, {"o", "o"}, {"u", "u"}, {"y", "y"}, {"ô", "ơ"}, {"ö", "ư"}} {
-		for _, t := range tones {
-			add(vowel.from+t.mark, vowel.to+t.tone)
-		}
-	}
-	for _, vowel := range []string{"a", "e", "o"} {
-		for _, h := range hats {
-			add(vowel+h.mark, vowel+"\u0302"+h.tone)
-		}
-	}
-	for _, b := range breves {
-		add("a"+b.mark, "a\u0306"+b.tone)
-	}
-	for _, single := range [][2]string{{"ñ", "đ"}, {"ô", "ơ"}, {"ö", "ư"}, {"æ", "ỉ"}, {"ó", "ĩ"}, {"ò", "ị"}, {"î", "ỵ"}} {
-		add(single[0], single[1])
-	}
-	return strings.NewReplacer(pairs...)
-}
-
-func (e eightBit) decode(raw []byte) string {
-	var out strings.Builder
-	for _, b := range raw {
-		letter, known := e.controls[b]
-		switch {
-		case b >= 0x80:
-			out.WriteRune(e.upper[b-0x80])
-		case known:
-			out.WriteRune(letter)
-		default:
-			out.WriteByte(b)
-		}
-	}
-	return norm.NFC.String(out.String())
-}
-
-// decode1252 reads windows-1252; the five bytes it does not define become the C1 controls of the same number, so that the
-// step can be taken back.
-func decode1252(raw []byte) string {
-	var out strings.Builder
-	for _, b := range raw {
-		r := charmap.Windows1252.DecodeByte(b)
-		if r == utf8.RuneError {
-			r = rune(b)
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
-
-// encode1252 takes [decode1252] back, and also Latin-1; ok is false when a character is in neither.
-func encode1252(s string) (raw []byte, ok bool) {
-	for _, r := range s {
-		b, known := charmap.Windows1252.EncodeRune(r)
-		switch {
-		case known:
-			raw = append(raw, b)
-		case r < 0x100:
-			raw = append(raw, byte(r))
-		default:
-			return nil, false
-		}
-	}
-	return raw, true
-}
-
-// RepairMojibake repairs Vietnamese that an earlier program read in the wrong encoding: UTF-8, windows-1258, TCVN3, VNI-Windows,
-// VISCII or VPS taken for Latin-1. Each line is repaired by itself, and only when the repair makes more Vietnamese words and
-// fewer impossible ones; otherwise the line stays as it is.
+// RepairMojibake repairs Vietnamese that an earlier program decoded in the wrong encoding: UTF-8, windows-1258, TCVN3,
+// VNI-Windows, VISCII or VPS taken for Latin-1. Each line is repaired by itself. A repair is kept only when it makes more
+// Vietnamese syllables and fewer impossible ones; otherwise the line stays as it is. Lines beyond 256 KB of text, and lines
+// over 4 KB, stay as they are too.
 func RepairMojibake(text string) string {
 	if IsASCII(text) {
 		return text
@@ -122,38 +20,39 @@ func RepairMojibake(text string) string {
 	lines := strings.Split(text, "\n")
 	size := 0
 	for i, line := range lines {
-		if size += len(line); size > maxMendedText {
+		if size += len(line); size > maxRepairedText {
 			break
 		}
-		lines[i] = mendLine(line)
+		lines[i] = repairLine(line)
 	}
 	return strings.Join(lines, "\n")
 }
 
 const (
-	maxMendedLine = 4096
-	maxMendedText = 4 * MaxReadBytes // nothing decides beyond
+	maxRepairedLine = 4096
+	maxRepairedText = 4 * MaxTextBytes // package reply cuts longer texts, so that nothing behind it is interpreted
 )
 
-func mendLine(line string) string {
-	if IsASCII(line) || len(line) > maxMendedLine {
+func repairLine(line string) string {
+	if IsASCII(line) || len(line) > maxRepairedLine {
 		return line
 	}
-	was := spelling(line)
-	if was.bad == 0 {
+	original := scoreSpelling(line)
+	if original.bad == 0 {
 		return line
 	}
-	best, bestScore := line, was
-	for _, candidate := range repairs(line) {
-		score := spelling(candidate)
-		if score.good > was.good && score.bad < was.bad && score.better(bestScore) {
+	best, bestScore := line, original
+	for _, candidate := range repairCandidates(line) {
+		score := scoreSpelling(candidate)
+		if score.good > original.good && score.bad < original.bad && score.better(bestScore) {
 			best, bestScore = candidate, score
 		}
 	}
 	return best
 }
 
-func repairs(line string) []string {
+// repairCandidates gives a line as each encoding would have it; nil when the line cannot come from Latin-1 or windows-1252.
+func repairCandidates(line string) []string {
 	raw, ok := encode1252(line)
 	if !ok {
 		return nil
@@ -168,11 +67,14 @@ func repairs(line string) []string {
 	return append(out, tcvn.decode(raw), vni.Replace(line), viscii.decode(raw), vps.decode(raw))
 }
 
-// spellingScore counts the words with marks that are Vietnamese syllables, those that are not, and of the former those
-// that letters of officials are made of.
-type spellingScore struct{ good, bad, familiar int }
+// spellingScore counts the words of a line that hold a letter beyond ASCII.
+type spellingScore struct {
+	good     int // Vietnamese syllables
+	bad      int // words that are no Vietnamese syllable
+	familiar int // of the good ones, those in the lexicon
+}
 
-// better prefers fewer impossible words; where two encodings give possible ones, those that officials use.
+// better compares good minus bad first. Where two encodings give the same, more familiar words are better.
 func (s spellingScore) better(than spellingScore) bool {
 	if s.good-s.bad != than.good-than.bad {
 		return s.good-s.bad > than.good-than.bad
@@ -180,7 +82,7 @@ func (s spellingScore) better(than spellingScore) bool {
 	return s.familiar > than.familiar
 }
 
-func spelling(line string) spellingScore {
+func scoreSpelling(line string) spellingScore {
 	var score spellingScore
 	for written := range strings.FieldsFuncSeq(norm.NFC.String(line), betweenWords) {
 		word := strings.ToLower(written)
@@ -200,7 +102,7 @@ func spelling(line string) spellingScore {
 	return score
 }
 
-// capitalInside is true for "DuyỆt": no font of capitals writes that, but a wrong table does.
+// capitalInside is true for a word like "DuyỆt". People do not write so; decoding with a wrong table does.
 func capitalInside(word string) bool {
 	small := false
 	for _, r := range word {
@@ -212,15 +114,15 @@ func capitalInside(word string) bool {
 	return false
 }
 
-// familiar are the syllables of the lexicon.
+// familiar are the syllables of the lexicon in decision_words.go.
 var familiar = familiarWords()
 
 func familiarWords() map[string]bool {
 	words := map[string]bool{}
-	for word := range Known {
+	for word := range NeutralWords {
 		words[word] = true
 	}
-	for _, list := range Lists {
+	for _, list := range DecisionWords {
 		for _, word := range strings.FieldsFunc(list, func(r rune) bool { return r == '|' || r == ' ' || r == '(' || r == ')' || r == '?' }) {
 			words[word] = true
 		}
@@ -228,6 +130,7 @@ func familiarWords() map[string]bool {
 	return words
 }
 
+// betweenWords is true for the characters that separate words.
 func betweenWords(r rune) bool {
 	switch {
 	case r < 0x80:
@@ -238,5 +141,3 @@ func betweenWords(r rune) bool {
 		return r == 0x200b || r == 0xfeff || r > 0x1f000
 	}
 }
-
-const MaxReadBytes = 64 << 10

@@ -2,17 +2,16 @@ package vietnamese
 
 import (
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // A Vietnamese word is one syllable: an onset, a rime, a tone. The tables below are the orthography of the national
-// language; they let the reader tell a real word from letters that a wrong encoding made.
+// language. With them a real word is distinguished from letters that a wrong encoding made.
 var (
 	onsets = strings.Fields("ngh ch gh gi kh ng nh ph qu th tr b c d đ g h k l m n p r s t v x")
 
-	rimes = Words(`a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+	rimes = WordSet(`a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
 		e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
 		i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
 		o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oc oi om on ong ooc oong op ot
@@ -20,47 +19,10 @@ var (
 		u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut uy uya uych uyên uyêt uynh uyt uyu
 		ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ynh ych yt`)
 
-	foldedRimes = FoldSet(rimes)
+	unmarkedRimes = UnmarkedSet(rimes)
 )
 
-func FoldSet(words map[string]bool) map[string]bool {
-	m := map[string]bool{}
-	for word := range words {
-		m[StripMarks(word)] = true
-	}
-	return m
-}
-
-// StripMarks takes every mark off: "Đồng ý" becomes "Dong y". Case stays.
-func StripMarks(s string) string {
-	if IsASCII(s) {
-		return s
-	}
-	var out strings.Builder
-	for _, r := range norm.NFD.String(s) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ' || r == 'ð':
-			out.WriteByte('d')
-		case r == 'Đ' || r == 'Ð':
-			out.WriteByte('D')
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
-
-func IsASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-// splitTone parts a word into its letters and its tone mark (0 for the level tone). More than one tone mark gives -1.
+// splitTone separates a word into its letters and its tone mark; tone is 0 for the level tone, and -1 when there are several marks.
 func splitTone(word string) (base string, tone rune) {
 	var out strings.Builder
 	for _, r := range norm.NFD.String(word) {
@@ -77,7 +39,7 @@ func splitTone(word string) (base string, tone rune) {
 	return norm.NFC.String(out.String()), tone
 }
 
-// isSyllable reports whether a lower-case word is spelt like a Vietnamese syllable, marks included.
+// isSyllable is true for a lower-case word that is spelt like a Vietnamese syllable, marks included.
 func isSyllable(word string) bool {
 	base, tone := splitTone(word)
 	if tone == -1 || base == "" {
@@ -95,7 +57,7 @@ func isSyllable(word string) bool {
 	return false
 }
 
-// onsetFits holds the spelling rule of k, gh and ngh, which stand before e, ê, i and y only, and of c, which never does.
+// onsetFits is the spelling rule of k, gh and ngh, which stand before e, ê, i and y only, and of c, which never stands there.
 func onsetFits(onset, rime string) bool {
 	front := strings.HasPrefix(rime, "e") || strings.HasPrefix(rime, "ê") || strings.HasPrefix(rime, "i") || strings.HasPrefix(rime, "y")
 	switch onset {
@@ -108,20 +70,20 @@ func onsetFits(onset, rime string) bool {
 	}
 }
 
-// toneFits holds the rule that a syllable that ends in a stop has the sắc or the nặng tone.
+// toneFits is the rule that a syllable ending in a stop (c, ch, p, t) has the sắc or the nặng tone.
 func toneFits(rime string, tone rune) bool {
 	stop := strings.HasSuffix(rime, "c") || strings.HasSuffix(rime, "ch") || strings.HasSuffix(rime, "p") || strings.HasSuffix(rime, "t")
 	return !stop || tone == 0x301 || tone == 0x323
 }
 
-// IsFoldedSyllable reports whether a lower-case ASCII word could be a Vietnamese syllable typed without marks.
-func IsFoldedSyllable(word string) bool {
-	if foldedRimes[word] {
+// IsUnmarkedSyllable is true for a lower-case ASCII word that may be a Vietnamese syllable typed without marks.
+func IsUnmarkedSyllable(word string) bool {
+	if unmarkedRimes[word] {
 		return true
 	}
 	for _, onset := range onsets {
 		rime, ok := strings.CutPrefix(word, StripMarks(onset))
-		if ok && foldedRimes[rime] {
+		if ok && unmarkedRimes[rime] {
 			return true
 		}
 	}

@@ -30,7 +30,7 @@ func (s *search) byAddress(ctx context.Context) (finding, error) {
 // tokenWritten reports whether the sender's own words carry a token, and not only the addresses that mail servers noted on the way. A
 // legitimate letter to another person, sent on to the address of a question, is no answer to the question.
 func (l letter) tokenWritten() bool {
-	return slices.ContainsFunc(inbound.References(l.parsed), func(c inbound.Reference) bool { return c.Written() })
+	return slices.ContainsFunc(inbound.References(l.parsed), func(c inbound.Reference) bool { return c.BySender() })
 }
 
 func inAddress(where string) bool {

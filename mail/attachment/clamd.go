@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"loa/mail"
+	"loa/vietnamese"
 )
 
 // ScanMode says what a virus scanner decides.
@@ -87,7 +87,7 @@ func sendStream(conn io.Writer, content []byte) error {
 func ParseClamdAnswer(answer []byte) (ScanResult, error) {
 	line, rest, _ := bytes.Cut(answer, []byte{0})
 	line = bytes.TrimRight(line, "\n")
-	said := mail.OneLine(strings.ToValidUTF8(string(line), "\uFFFD"))
+	said := vietnamese.CleanLine(strings.ToValidUTF8(string(line), "\uFFFD"))
 	outcome, prefixed := strings.CutPrefix(said, "stream: ")
 	name, found := strings.CutSuffix(outcome, " FOUND")
 	switch {

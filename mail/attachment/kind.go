@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail"
 	"loa/vietnamese"
 )
 
@@ -163,7 +162,7 @@ func (i *inspection) agree() {
 			i.say(DangerMismatch, fmt.Sprintf("tên tệp có đuôi %q nhưng nội dung là %s", "."+extension, f.kind))
 		}
 		if !slices.Contains(f.types, i.declared) && !slices.Contains(anyType, i.declared) {
-			i.say(DangerMismatch, fmt.Sprintf("thư khai báo tệp là %q nhưng nội dung là %s", mail.OneLine(i.declared), f.kind))
+			i.say(DangerMismatch, fmt.Sprintf("thư khai báo tệp là %q nhưng nội dung là %s", vietnamese.CleanLine(i.declared), f.kind))
 		}
 		return
 	}

@@ -31,7 +31,7 @@ func (i *inspection) extension() string {
 
 // seen drops the characters that a reader of the name does not see.
 func seen(r rune) rune {
-	if vietnamese.Invisible(r) || unicode.IsControl(r) {
+	if vietnamese.IsInvisible(r) || unicode.IsControl(r) {
 		return -1
 	}
 	return r

@@ -1,6 +1,7 @@
-// Package dsn reads what mail servers report about letters that we sent: delivery status notifications (RFC 3464), and bounces
-// in free words.
+// Package dsn parses the reports of mail servers about letters that we sent: delivery status notifications (RFC 3464), and reports that
+// say it only in prose.
 //
-// sign.go tells a bounce from other letters, bounce.go reads its recipients and their status codes (RFC 3463), words.go reads
-// those that name them only in prose. It is pure. Package inbound calls it.
+// detect.go distinguishes reports from other letters, bounce.go parses their recipients and status codes (RFC 3463), prose.go finds the
+// recipients in prose. The package is pure, and its cost is linear in the size of the letter. Package inbound and the activities of
+// incoming letters call it.
 package dsn

@@ -8,23 +8,27 @@ import (
 	"loa/mail/reply"
 )
 
-// Kind is what sort of letter it is.
+// Kind is the sort of a letter.
 type Kind string
 
 // The kinds of letters.
 const (
 	// KindReply is a person's answer to a letter of ours.
 	KindReply Kind = "reply"
-	// KindReport carries the results of a task: structured lines, a report form or an attached document.
+	// KindReport holds the results of a task: structured lines, a report form or an attached document.
 	KindReport Kind = "report"
-	// KindAuto was written by a program: absence, receipt, calendar, list.
+	// KindAuto was written by a program: an absence note, a receipt, the answer of a calendar, a letter to a list.
 	KindAuto Kind = "auto"
-	// KindBounce says that a letter of ours did not arrive.
+	// KindBounce is the report of a mail server that a letter of ours did not arrive.
 	KindBounce Kind = "bounce"
-	// KindOther is everything else.
+	// KindOther is any other letter.
 	KindOther Kind = "other"
 )
 
+// automatic is true for letters that a program wrote.
+func (k Kind) automatic() bool { return k == KindAuto || k == KindBounce }
+
+// The features of answers and reports, in subjects, texts and names of files.
 var (
 	replySubject  = regexp.MustCompile(`(?i)^\s*((re|aw|sv|trả lời|phúc đáp|ph|tl)\s*(\[\d+\])?\s*[:：]|trả lời\b)`)
 	reportSubject = regexp.MustCompile(`(?i)báo cáo|bc kết quả|kết quả (thực hiện|tuyên truyền|truyền thông|triển khai)|số liệu|tiến độ|biểu (số )?0?[1-4]`)
@@ -35,24 +39,24 @@ var (
 	documentFile  = regexp.MustCompile(`(?i)\.(xlsx|xlsm|xls|docx|doc|odt|ods|pdf|csv)$`)
 )
 
-// classify tells replies, reports and other letters apart, once machines are out. A report is told by what it holds and
-// not by its subject alone, because the answer to "Đề nghị báo cáo kết quả" carries that subject whatever it says:
+// classify gives the kind of a letter that a person wrote. A report is recognised by its content. The subject alone does not suffice: the
+// answer to "Đề nghị báo cáo kết quả" has that subject, whatever it says.
 //
-//   - structured lines (the code line, or two lines such as "Số tin: 12") make a report;
-//   - an attached document makes one when the subject or the text speaks of a report, or when a letter that answers us
-//     decides nothing;
-//   - the subject of a report makes one when the letter is no answer to ours;
-//   - a clear decision without structured lines is a reply, whatever is attached.
+//   - A letter with structured lines (the code line, or two lines such as "Số tin: 12") is a report.
+//   - A letter with an attached document is a report when it decides nothing, and its subject or text mentions a report or it answers a
+//     letter of ours.
+//   - A letter with the subject of a report is a report when it decides nothing and answers no letter of ours.
+//   - A clear decision without structured lines is a reply, whatever is attached.
 func classify(l mail.Letter, token string, newText string, verdict reply.Verdict) Kind {
 	answers := l.InReplyTo != "" || len(l.References) > 0 || token != "" || replySubject.MatchString(l.Subject)
 	structured := reportCode.MatchString(newText) || len(reportLine.FindAllString(newText, 3)) >= 2 ||
 		(reportPeriod.MatchString(newText) && reportLine.MatchString(newText))
 	decided := verdict == reply.VerdictApprove || verdict == reply.VerdictReturn || verdict == reply.VerdictConditional
-	speaks := reportSubject.MatchString(l.Subject) || reportOpening.MatchString(newText)
+	mentioned := reportSubject.MatchString(l.Subject) || reportOpening.MatchString(newText)
 	switch {
 	case structured:
 		return KindReport
-	case !decided && hasDocument(l) && (speaks || answers):
+	case !decided && hasDocument(l) && (mentioned || answers):
 		return KindReport
 	case !decided && !answers && reportSubject.MatchString(l.Subject):
 		return KindReport
@@ -63,6 +67,7 @@ func classify(l mail.Letter, token string, newText string, verdict reply.Verdict
 	}
 }
 
+// hasDocument is true for a letter with an attached document or table.
 func hasDocument(l mail.Letter) bool {
 	for _, file := range l.Attachments {
 		if documentFile.MatchString(file.Name) || strings.Contains(file.Type, "officedocument") || file.Type == "application/pdf" {

@@ -7,23 +7,23 @@ import (
 	"loa/mail"
 )
 
-// Reference is one place in a letter that names the question it answers.
+// Reference is one place in a letter that holds the token of a question of ours.
 type Reference struct {
-	// Token is the full token (26 characters of base32, lower-case) or, from a subject or a body, its short form.
+	// Token is the full token (26 characters of base32, lower-case), or the short token (4 to 8 of them) in a subject or body.
 	Token string
-	// Where says what carried it: "to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to",
-	// "in-reply-to", "references", "subject" or "body".
+	// Where names the place: "to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "in-reply-to", "references",
+	// "subject" or "body".
 	Where string
 }
 
-// Full reports whether the carrier holds the whole token and not only the short form.
-func (c Reference) Full() bool { return len(c.Token) == tokenLength }
+// Full is true for a full token.
+func (r Reference) Full() bool { return len(r.Token) == tokenLength }
 
-// Written reports whether the carrier is the sender's own: a field or a text that he wrote and that a signature can cover.
-// The others note the envelope, which whoever sends a letter on may write as he likes: a genuine letter that says "Đồng ý"
-// to something else reaches any question that way. Such a token alone decides nothing.
-func (c Reference) Written() bool {
-	switch c.Where {
+// BySender is true for a place that the sender of the letter writes and that a signature can cover. The other places record the envelope.
+// Any person who forwards a letter chooses its envelope: a genuine letter that says "Đồng ý" to something else could be sent to any
+// question. Such a token alone must decide nothing.
+func (r Reference) BySender() bool {
+	switch r.Where {
 	case "to", "cc", "in-reply-to", "references", "subject", "body":
 		return true
 	default:
@@ -31,6 +31,7 @@ func (c Reference) Written() bool {
 	}
 }
 
+// tokenLength is the length of a full token, in characters.
 const tokenLength = 26
 
 var (
@@ -39,57 +40,61 @@ var (
 	tokenInSubject   = regexp.MustCompile(`(?i)\[loa-([a-z2-7]{26}|[a-z2-7]{4,8})\]`)
 )
 
-// References lists every place of a letter that carries a token. Addresses come first because a forwarded or re-threaded
-// letter keeps its recipient; of References only the youngest of ours counts, since a thread quotes its whole past. Tokens
-// are compared in lower case because mail programs lower-case addresses at will.
+// References gives every place of a letter's header that holds a token. Addresses come first, because a mail program that breaks the thread
+// still keeps the recipient. Of the field References only the youngest id of ours counts, because the field lists the whole thread. Tokens
+// are lower-cased, because mail programs change the case of addresses.
 func References(l mail.Letter) []Reference {
-	carriers := addressReferences(l)
-	carriers = appendReferences(carriers, tokenInMessageID, strings.ToLower(l.InReplyTo), "in-reply-to")
+	found := addressReferences(l)
+	found = appendReferences(found, tokenInMessageID, strings.ToLower(l.InReplyTo), "in-reply-to")
 	for i := len(l.References) - 1; i >= 0; i-- {
-		if found := appendReferences(nil, tokenInMessageID, strings.ToLower(l.References[i]), "references"); found != nil {
-			carriers = append(carriers, found...)
+		if youngest := appendReferences(nil, tokenInMessageID, strings.ToLower(l.References[i]), "references"); youngest != nil {
+			found = append(found, youngest...)
 			break
 		}
 	}
-	return appendReferences(carriers, tokenInSubject, l.Subject, "subject")
+	return appendReferences(found, tokenInSubject, l.Subject, "subject")
 }
 
+// addressReferences gives the tokens in the fields that hold an address of ours.
 func addressReferences(l mail.Letter) []Reference {
-	var carriers []Reference
+	var found []Reference
 	for _, where := range []string{"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"} {
-		for _, address := range mail.Addresses(l.Header, where) {
-			carriers = appendReferences(carriers, tokenInAddress, address.Spec, where)
+		for _, address := range l.Header.Addresses(where) {
+			found = appendReferences(found, tokenInAddress, address.Spec, where)
 		}
 	}
-	return carriers
+	return found
 }
 
-func appendReferences(carriers []Reference, form *regexp.Regexp, in, where string) []Reference {
-	for _, m := range form.FindAllStringSubmatch(in, -1) {
-		carriers = append(carriers, Reference{strings.ToLower(m[1]), where})
+// appendReferences adds every token that a form finds in a text.
+func appendReferences(found []Reference, form *regexp.Regexp, text, where string) []Reference {
+	for _, m := range form.FindAllStringSubmatch(text, -1) {
+		found = append(found, Reference{strings.ToLower(m[1]), where})
 	}
-	return carriers
+	return found
 }
 
-// agree gives the one full token that the carriers name. When two disagree there is none, and the caller has to ask.
-func agree(carriers []Reference) (token string, ok bool) {
+// singleToken gives the only full token among references, "" when there is none; agreed is false when two full tokens or two short tokens
+// differ. A short token is not compared with a full one, because it is derived separately.
+func singleToken(references []Reference) (token string, agreed bool) {
 	short := ""
-	for _, c := range carriers {
+	for _, reference := range references {
 		known := &short
-		if c.Full() {
+		if reference.Full() {
 			known = &token
 		}
-		if *known != "" && *known != c.Token {
+		if *known != "" && *known != reference.Token {
 			return "", false
 		}
-		*known = c.Token
+		*known = reference.Token
 	}
 	return token, true
 }
 
+// taskCode matches the code of a task; a third number may follow.
 var taskCode = regexp.MustCompile(`(?i)\bLOA-\d{4}-\d{3,5}(?:-\d{1,3})?\b`)
 
-// findTaskCode finds the code that people know a task by ("LOA-2022-0017"), in the subject first.
+// findTaskCode gives the first code of a task ("LOA-2022-0017") in the subject or the new text, "" when there is none.
 func findTaskCode(l mail.Letter, newText string) string {
 	for _, text := range []string{l.Subject, newText} {
 		if code := taskCode.FindString(text); code != "" {

@@ -1,15 +1,17 @@
 package inbound_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"loa/mail/inbound"
 	"loa/mail/mailtest"
+	"loa/mail/senderauth"
 )
 
-func TestATokenOnTheEnvelopeIsNotTheSendersWord(t *testing.T) {
+func TestBySender(t *testing.T) {
 	t.Parallel()
 	const token = "abcdefghijklmnopqrstuvwxyz"
 	tests := []struct {
@@ -27,12 +29,49 @@ func TestATokenOnTheEnvelopeIsNotTheSendersWord(t *testing.T) {
 		{"X-Envelope-To: loa+" + token + "@loa.test", false},
 	}
 	for _, test := range tests {
-		carriers := inbound.References(mailtest.Parse(t, test.header+"\r\nFrom: a@b.test\r\n\r\nĐồng ý"))
-		if len(carriers) != 1 {
-			t.Fatalf("%s: got %+v", test.header, carriers)
-		}
-		if diff := cmp.Diff(test.want, carriers[0].Written()); diff != "" || carriers[0].Token != token {
-			t.Errorf("%s: %+v %s", test.header, carriers[0], diff)
-		}
+		name, _, _ := strings.Cut(test.header, ":")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := inbound.References(mailtest.Parse(t, test.header+"\r\nFrom: a@b.test\r\n\r\nĐồng ý"))
+			if len(got) != 1 {
+				t.Fatalf("got %+v", got)
+			}
+			if diff := cmp.Diff(test.want, got[0].BySender()); diff != "" || got[0].Token != token {
+				t.Errorf("%+v %s", got[0], diff)
+			}
+		})
+	}
+}
+
+func TestReferences(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, header string
+		want         []inbound.Reference
+		token        string
+		conflict     bool
+	}{
+		{name: "nowhere", header: "To: loa@tp.test\r\n", want: nil, token: "", conflict: false},
+		{name: "in To, in capitals", header: "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}}, token: mailtest.Token, conflict: false},
+		{name: "in Delivered-To when To was rewritten", header: "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "delivered-to"}}, token: mailtest.Token, conflict: false},
+		{name: "in In-Reply-To", header: "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "in-reply-to"}}, token: mailtest.Token, conflict: false},
+		{name: "in the youngest of References", header: "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, token: mailtest.Token, conflict: false},
+		{name: "short, in the subject", header: "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", want: []inbound.Reference{{Token: "7k3f2", Where: "subject"}}, token: "", conflict: false},
+		{name: "address and thread agree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, token: mailtest.Token, conflict: false},
+		{name: "address and thread disagree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, token: "", conflict: true},
+		{name: "an id that holds a token but is not ours", header: "In-Reply-To: <" + mailtest.Token + "@mail.test>\r\n", want: nil, token: "", conflict: false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			letter := mailtest.Parse(t, mailtest.FromBinh+test.header+"\r\nĐồng ý")
+			if diff := cmp.Diff(test.want, inbound.References(letter)); diff != "" {
+				t.Error(diff)
+			}
+			got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
+			if got.Token != test.token || got.TokenConflict != test.conflict {
+				t.Errorf("got token %q, conflict %t", got.Token, got.TokenConflict)
+			}
+		})
 	}
 }

@@ -11,22 +11,23 @@ import (
 	"loa/vietnamese"
 )
 
-// The degrees of a state secret, lowest first (Luật Bảo vệ bí mật nhà nước 2018, article 8). A letter or a file that bears
-// one of them as a mark must not be processed at all.
+// The degrees of a state secret, lowest first (Luật Bảo vệ bí mật nhà nước 2018, article 8). A letter or file with the mark of one of them
+// must not be processed at all.
 const (
 	markSecret     = "MẬT"
 	markHighSecret = "TỐI MẬT"
 	markTopSecret  = "TUYỆT MẬT"
 )
 
+// How much of a text is searched for a mark.
 const (
-	secretTextBytes = 2 << 10 // a stamp stands at the top of a document
-	secretLines     = 60
-	secretBytes     = 16 << 10
+	secretTextBytes = 2 << 10  // of the text of a file, because a stamp stands at the top of a document
+	secretLines     = 60       // of the body of a letter
+	secretBytes     = 16 << 10 // of the body of a letter
 )
 
-// The forms of a mark. A mark is a stamp and not a word of a sentence: it stands in brackets, alone in its line or at the
-// edge of a subject, or behind "Độ mật:". "Bí mật", "mật độ" and "bảo mật thông tin" are no marks.
+// The forms of a mark. A mark is a stamp and no word of a sentence: it stands in brackets, alone in its line or at the edge of a subject,
+// or behind "Độ mật:". "Bí mật", "mật độ" and "bảo mật thông tin" are no marks.
 var (
 	secretLabel   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:độ|mức độ|mức|do|muc do|muc)\s+(?:mật|mat|bảo mật)\s*[:：=-]\s*[\[("“']?\s*(tuyệt\s+mật|tối\s+mật|mật|tuyet\s+mat|toi\s+mat|mat|[abc])(?:[^\p{L}]|$)`)
 	secretBracket = regexp.MustCompile(`[\[({<【«]\s*(?i:độ mật\s*[:：-]\s*)?((?i:tuyệt\s+mật|tối\s+mật|mật|tuyet\s+mat|toi\s+mat)|MAT)\s*[\])}>】»]`)
@@ -39,21 +40,20 @@ var (
 	cells         = regexp.MustCompile(`\t+|\s{3,}|\|`)
 )
 
-// SecretMark finds the mark of a state secret on a letter ("MẬT", "TỐI MẬT" or "TUYỆT MẬT", the highest that it bears): in
-// the subject, as a line of its own near the top of the body or of a letter quoted in it, in the name of a file, in the
-// field Sensitivity when it names a degree, and on a letter that is attached. The field "Sensitivity: Company-Confidential"
-// (RFC 2156) and private X- fields are no mark.
+// SecretMark finds the mark of a state secret on a letter: "MẬT", "TỐI MẬT" or "TUYỆT MẬT", the highest of several. It searches the subject,
+// the lines near the top of the body and of a letter quoted in it, the names of files, the field Sensitivity, and a letter that is
+// attached. "Sensitivity: Company-Confidential" (RFC 2156) and X- fields are no mark.
 //
-// In doubt a stamp is taken for one: a false alarm costs a look by a person, a secret that is processed cannot be undone.
+// A doubtful stamp counts as a mark. A false alarm costs the time of one person; the processing of a secret cannot be undone.
 func SecretMark(l mail.Letter) (mark string, found bool) {
-	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.WholeText(l.HTML)), degree(l.Header.First("Sensitivity"))}
+	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.WholeText(l.HTML)), parseDegree(l.Header.First("Sensitivity"))}
 	for _, file := range l.Attachments {
 		marks = append(marks, fileMark(file.Name), attachedMark(file))
 	}
 	return highest(marks)
 }
 
-// SecretText finds the mark of a state secret in the first 2 KB of a text that was taken out of a file.
+// SecretText finds the mark of a state secret in the first 2 KB of the text of a file; the mark is as in [SecretMark].
 func SecretText(text string) (mark string, found bool) {
 	if len(text) > secretTextBytes {
 		text = strings.ToValidUTF8(text[:secretTextBytes], "")
@@ -61,6 +61,7 @@ func SecretText(text string) (mark string, found bool) {
 	return highest([]string{textMark(vietnamese.Normalize(text))})
 }
 
+// highest gives the highest degree among marks, of which "" is none.
 func highest(marks []string) (mark string, found bool) {
 	for _, degree := range []string{markTopSecret, markHighSecret, markSecret} {
 		for _, m := range marks {
@@ -72,9 +73,10 @@ func highest(marks []string) (mark string, found bool) {
 	return "", false
 }
 
-// degree names the degree that words stand for; "" when they stand for none.
-func degree(words string) string {
-	switch squeezed := strings.ToLower(squeezeLetters(words)); squeezed {
+// parseDegree gives the degree that words stand for, "" for none. Spaces and signs between the letters do not matter. The letters A, B and
+// C stand for the degrees from the highest.
+func parseDegree(words string) string {
+	switch strings.ToLower(lettersOnly(words)) {
 	case "tuyệtmật", "tuyetmat", "a":
 		return markTopSecret
 	case "tốimật", "toimat", "b":
@@ -86,7 +88,8 @@ func degree(words string) string {
 	}
 }
 
-func squeezeLetters(s string) string {
+// lettersOnly gives the letters and digits of a text.
+func lettersOnly(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return r
@@ -95,6 +98,7 @@ func squeezeLetters(s string) string {
 	}, s)
 }
 
+// subjectMark finds a mark in a subject.
 func subjectMark(subject string) string {
 	subject = answerPrefix.ReplaceAllString(vietnamese.Normalize(subject), "")
 	for _, form := range []*regexp.Regexp{secretLabel, secretBracket, secretEdge, secretCapital} {
@@ -105,19 +109,19 @@ func subjectMark(subject string) string {
 	return ""
 }
 
-// firstMark gives the degree that a form finds, unless the words before take it back ("GIẢI MẬT").
+// firstMark gives the first degree that a form finds, except behind a word that negates it ("GIẢI MẬT", declassified).
 func firstMark(form *regexp.Regexp, text string) string {
 	for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
 		for i := 2; i < len(m); i += 2 {
 			if m[i] >= 0 && !notMarked.MatchString(text[:m[i]]) {
-				return degree(text[m[i]:m[i+1]])
+				return parseDegree(text[m[i]:m[i+1]])
 			}
 		}
 	}
 	return ""
 }
 
-// textMark looks at the lines of a text, and at the columns of a line, as letterheads have two.
+// textMark finds a mark in the first lines of a text, in a whole line or in one of its columns: letterheads have two.
 func textMark(text string) string {
 	if len(text) > secretBytes {
 		text = strings.ToValidUTF8(text[:secretBytes], "")
@@ -139,42 +143,44 @@ func textMark(text string) string {
 	return mark
 }
 
-const stampLetters = 20
+// maxStampLetters is how many letters a line has at most that is a stamp.
+const maxStampLetters = 20
 
-// lineMark reads one line: the mark alone and in capitals, in brackets, or behind "Độ mật:".
+// lineMark gives the mark of one line: alone and in capitals, alone in brackets, or behind "Độ mật:".
 func lineMark(line string) string {
 	if mark := firstMark(secretLabel, line); mark != "" {
 		return mark
 	}
-	letters := squeezeLetters(line)
-	if len(letters) > stampLetters || letters == "" {
+	letters := lettersOnly(line)
+	if len(letters) > maxStampLetters || letters == "" {
 		return ""
 	}
 	bracketed := strings.ContainsAny(line[:1], "[({<") && strings.ContainsAny(line[len(line)-1:], "])}>")
 	capitals := letters == strings.ToUpper(letters)
-	if mark := degree(letters); len(letters) > 1 && (capitals || bracketed || mark == markTopSecret || mark == markHighSecret) {
+	if mark := parseDegree(letters); len(letters) > 1 && (capitals || bracketed || mark == markTopSecret || mark == markHighSecret) {
 		return mark
 	}
 	return ""
 }
 
+// fileMark finds a mark in the name of a file.
 func fileMark(name string) string {
 	for _, m := range secretFile.FindAllStringSubmatchIndex(name, -1) {
 		for i := 2; i < len(m); i += 2 {
-			if m[i] >= 0 && !notMarked.MatchString(strings.NewReplacer("_", " ", "-", " ").Replace(name[:m[i]])) && !halfWord(name, m[i], m[i+1]) {
-				return degree(name[m[i]:m[i+1]])
+			if m[i] >= 0 && !notMarked.MatchString(strings.NewReplacer("_", " ", "-", " ").Replace(name[:m[i]])) && !partOfWord(name, m[i], m[i+1]) {
+				return parseDegree(name[m[i]:m[i+1]])
 			}
 		}
 	}
 	return ""
 }
 
-// halfWord is true where "mật" is part of a longer word of a file name: "BÍ MẬT", "MẬT ĐỘ", "BẢO-MẬT".
-func halfWord(name string, from, to int) bool {
+// partOfWord is true where "mật" is a syllable of a longer word in a file name: "BÍ MẬT", "MẬT ĐỘ", "BẢO-MẬT".
+func partOfWord(name string, from, to int) bool {
 	separators := " _-."
 	before := strings.ToLower(vietnamese.StripMarks(lastWord(strings.TrimRight(name[:from], separators))))
 	after := strings.ToLower(vietnamese.StripMarks(firstWord(strings.TrimLeft(name[to:], separators))))
-	if degree(name[from:to]) != markSecret {
+	if parseDegree(name[from:to]) != markSecret {
 		return false
 	}
 	switch before {
@@ -188,6 +194,7 @@ func halfWord(name string, from, to int) bool {
 	return false
 }
 
+// lastWord gives the letters at the end of a text.
 func lastWord(s string) string {
 	at := strings.LastIndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 	if at < 0 {
@@ -197,6 +204,7 @@ func lastWord(s string) string {
 	return s[at+size:]
 }
 
+// firstWord gives the letters at the beginning of a text.
 func firstWord(s string) string {
 	at := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 	if at < 0 {
@@ -205,7 +213,7 @@ func firstWord(s string) string {
 	return s[:at]
 }
 
-// attachedMark looks at a letter that is attached to this one; letters inside of that are not opened.
+// attachedMark finds a mark on an attached letter; letters attached to that one are not opened.
 func attachedMark(file mail.Attachment) string {
 	if file.Type != "message/rfc822" {
 		return ""

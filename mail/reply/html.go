@@ -235,10 +235,10 @@ func hasWords(n *html.Node) bool {
 }
 
 var (
-	olderIDs    = vietnamese.Words("divrplyfwdmsg appendonsend zwchr reply-intro mail-editor-reference-message-container isforwardcontent isreplycontent")
+	olderIDs    = vietnamese.WordSet("divrplyfwdmsg appendonsend zwchr reply-intro mail-editor-reference-message-container isforwardcontent isreplycontent")
 	quoteClass  = regexp.MustCompile(`\b(gmail_quote|gmail_extra|gmail_attr|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|zmail_extra|quoted-text|tutanota_quote)`)
 	signClass   = regexp.MustCompile(`\b(gmail_signature|moz-signature|protonmail_signature_block)`)
-	signatureID = vietnamese.Words("signature ms-outlook-mobile-signature mail-signature divtagdefaultsignature")
+	signatureID = vietnamese.WordSet("signature ms-outlook-mobile-signature mail-signature divtagdefaultsignature")
 )
 
 // olderFollows is true for the marks behind which the rest of the document is an older letter.

@@ -35,7 +35,7 @@ const (
 // sentence outside of the items that is not harmless, or a condition behind several assents of one line.
 // Only a text whose own words are an approval is ever an approval.
 func InterpretItems(newText string) []ItemAnswer {
-	if len(newText) > vietnamese.MaxReadBytes {
+	if len(newText) > vietnamese.MaxTextBytes {
 		return nil
 	}
 	lines := NonEmptyLines(vietnamese.Normalize(newText))

@@ -42,7 +42,7 @@ var (
 	withdrawn = compile(`(rút|thu hồi) (lại)? (ý kiến|việc|phê duyệt|đồng ý|duyệt|quyết định)|hủy (bỏ)? (duyệt|phê duyệt|đồng ý|nhất trí|ý kiến|kết quả|quyết định|phát hành|đăng)|(duyệt|đồng ý|phê duyệt|bấm|trả lời|gửi) nhầm|withdraw|withdrawn|revoke`)
 
 	deniedAssent  = compile(`DENY (_){0,4} ASSENT`)
-	deniedNod     = compile(`DENY (thể|thấy|hề)? (NOD|okey)`)
+	deniedNod     = compile(`DENY (thể|thấy|hề)? (ACK|okey)`)
 	deniedQuality = compile(`DENY (được|thể|thật|thực sự|hề|thấy)? (đạt|đáp ứng|phù hợp|ổn|chính xác|đảm bảo|bảo đảm|đầy đủ|hợp lý|tốt|hay|chuẩn|đúng|chấp nhận|hoàn thiện|hoàn chỉnh|xong|good|accept|acceptable)|chưa đủ`)
 	deniedPublish = compile(`DENY (được|nên|cho|thể|phép|được phép|cho phép|vội|hãy)? AIR|(khoan|dừng|ngừng|hoãn|tạm dừng|tạm hoãn) (hãy|việc|chưa)? PUBLISH`)
 	refusal       = compile(`trả lại|trả về|từ chối|phản đối|bác bỏ|bác (đề xuất|đề nghị|dự thảo|nội dung|kế hoạch|bài|văn bản|tờ trình|này)|làm lại|viết lại|soạn lại|trình lại|sai hết|cái gì mà|mà (đồng ý|duyệt|nhất trí)` +
@@ -68,7 +68,7 @@ var (
 	denies  = compile(`DENY`)
 	changes = compile(`CHANGE`)
 	assents = compile(`ASSENT`)
-	nods    = compile(`^(dạ|thưa|,)* NOD`)
+	nods    = compile(`^(dạ|thưa|,)* ACK`)
 
 	changeThenPublish = compile(`CHANGE (_|,|~){0,14} (rồi|xong|sau đó|thì|mới|và|trước khi|là|hẵng|để) (_){0,3} PUBLISH`)
 	notAnOrder        = compile(`(sẽ|đã|đang|vừa|xin|mới) (_){0,3} CHANGE|gia hạn|lùi (hạn|thời hạn|tiến độ|lịch)|^để (_){0,3} (nghiên cứu|xem|xem xét|tính|bàn|suy nghĩ)`)
@@ -80,8 +80,8 @@ var unmarkedWords = strings.NewReplacer("‹khong›", "‹không›", "‹chua�
 	"‹nhat›‹tri›", "‹nhất›‹trí›", "‹can›", "‹cần›", "‹phai›", "‹phải›", "‹them›", "‹thêm›", "‹rieng›", "‹riêng›", "‹luu›‹y›", "‹lưu›‹ý›", "‹de›‹nghi›", "‹đề›‹nghị›")
 
 // titles are the words behind which a name may follow.
-var titles = vietnamese.Words(`anh chị em cô chú bác ông bà đ/c đ/ch đc chí sở phòng ban ubnd quận huyện phường xã tp thành phố tỉnh đài báo cục vụ bộ trung tâm tt ts ths mr ms
+var titles = vietnamese.WordSet(`anh chị em cô chú bác ông bà đ/c đ/ch đc chí sở phòng ban ubnd quận huyện phường xã tp thành phố tỉnh đài báo cục vụ bộ trung tâm tt ts ths mr ms
 	chào gửi kính thưa dear hi cho của p q đ/chí và`)
 
 // persons are the titles of people: what stands behind them with a capital is nobody's verdict.
-var persons = vietnamese.Words("anh chị em cô chú bác ông bà đ/c đ/ch chí mr ms")
+var persons = vietnamese.WordSet("anh chị em cô chú bác ông bà đ/c đ/ch chí mr ms")

@@ -41,7 +41,7 @@ func ParseCode(text string) (plain, code string) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		m := codeLine.FindStringSubmatch(line)
-		if m == nil || vietnamese.IsFoldedSyllable(strings.ToLower(m[2])) {
+		if m == nil || vietnamese.IsUnmarkedSyllable(strings.ToLower(m[2])) {
 			continue
 		}
 		word := "trả lại"

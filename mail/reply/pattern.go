@@ -18,7 +18,7 @@ var patternWord = regexp.MustCompile(`[\p{L}\p{M}\p{N}/&]+|_|~|#|@|,|\s+|\{[0-9,
 func compile(expression string) pattern {
 	for i := 0; i < 3; i++ { // lists may name lists
 		expression = listName.ReplaceAllStringFunc(expression, func(name string) string {
-			if list, known := vietnamese.Lists[name]; known {
+			if list, known := vietnamese.DecisionWords[name]; known {
 				return "(" + list + ")"
 			}
 			return name

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"loa/mail"
+	"loa/vietnamese"
 )
 
 // MinConfidence is the least confidence at which new text can be an assent.
@@ -77,7 +77,7 @@ type cut struct {
 }
 
 func (c cut) won(source string) NewWords {
-	won := NewWords{Text: mail.Truncate(c.fresh), Method: source + ":" + c.rule, Confidence: c.confidence()}
+	won := NewWords{Text: vietnamese.Truncate(c.fresh), Method: source + ":" + c.rule, Confidence: c.confidence()}
 	if c.short || len(won.Text) < len(c.fresh) {
 		won.Confidence = min(won.Confidence, disputed)
 	}

@@ -122,14 +122,14 @@ func officeLine(line string) bool {
 	}
 	for _, word := range tokenForm.FindAllString(line, -1) {
 		first, _ := utf8.DecodeRuneInString(word)
-		if unicode.IsLower(first) && !vietnamese.Known[normalWord(word)] && !officeWords[normalWord(word)] {
+		if unicode.IsLower(first) && !vietnamese.NeutralWords[normalWord(word)] && !officeWords[normalWord(word)] {
 			return false
 		}
 	}
 	return true
 }
 
-var officeWords = vietnamese.Words("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
+var officeWords = vietnamese.WordSet("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
 
 func bindsOrDenies(line string) bool {
 	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {

@@ -23,9 +23,9 @@ var (
 // cutText applies the rules for plain text, top down: the first sign of an older letter ends the new one, unless the older
 // letter is marked line by line with ">", in which case only those lines go (answers below and between stay).
 func cutText(text string) cut {
-	short := len(text) > 4*vietnamese.MaxReadBytes
+	short := len(text) > 4*vietnamese.MaxTextBytes
 	if short {
-		text = strings.ToValidUTF8(text[:4*vietnamese.MaxReadBytes], "")
+		text = strings.ToValidUTF8(text[:4*vietnamese.MaxTextBytes], "")
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
 	var kept []string
@@ -36,7 +36,7 @@ func cutText(text string) cut {
 			continue
 		}
 		sign, length := historySign(lines, i)
-		if sign == "" && size <= vietnamese.MaxReadBytes {
+		if sign == "" && size <= vietnamese.MaxTextBytes {
 			kept, size = append(kept, lines[i]), size+len(lines[i])+1
 			continue
 		}

@@ -128,15 +128,15 @@ func (b *sentenceBuilder) addWord(written, word string) {
 var refusing = refusingWords()
 
 func refusingWords() map[string]bool {
-	words := vietnamese.Words("trả từ rút hủy thu dừng khoan ngừng hoãn bác phản làm viết soạn hết huỷ withdraw revoke reject return decline refuse redo")
+	words := vietnamese.WordSet("trả từ rút hủy thu dừng khoan ngừng hoãn bác phản làm viết soạn hết huỷ withdraw revoke reject return decline refuse redo")
 	for _, name := range []string{"DENY", "BIND", "CHANGE", "HEDGE", "EXTEND"} {
-		for _, phrase := range strings.FieldsFunc(vietnamese.Lists[name], func(r rune) bool { return strings.ContainsRune("|(){}?,_", r) }) {
+		for _, phrase := range strings.FieldsFunc(vietnamese.DecisionWords[name], func(r rune) bool { return strings.ContainsRune("|(){}?,_", r) }) {
 			for word := range strings.FieldsSeq(phrase) {
 				words[word] = true
 			}
 		}
 	}
-	for word := range vietnamese.Words("mai song định nguyên hoàn thu tính sơ họp bàn tôi mình anh chị em ý kiến kiện hợp thành nghỉ phép đơn vị") {
+	for word := range vietnamese.WordSet("mai song định nguyên hoàn thu tính sơ họp bàn tôi mình anh chị em ý kiến kiện hợp thành nghỉ phép đơn vị") {
 		delete(words, word)
 	}
 	return words
@@ -170,7 +170,7 @@ func keepJoined(token string) bool {
 	return joined[strings.ToLower(token)] || token == strings.ToUpper(token)
 }
 
-var joined = vietnamese.Words("đ/c đ/ch d/c p/s n/a e-mail")
+var joined = vietnamese.WordSet("đ/c đ/ch d/c p/s n/a e-mail")
 
 // normalWord is the form in which words are compared: lower case, apostrophes out, the tone mark where the old rule puts it.
 func normalWord(word string) string {

@@ -49,14 +49,14 @@ type interpreter struct {
 
 func newInterpreter(newText string) *interpreter {
 	r := &interpreter{text: newText}
-	if len(r.text) > vietnamese.MaxReadBytes {
-		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxReadBytes], ""), true
+	if len(r.text) > vietnamese.MaxTextBytes {
+		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxTextBytes], ""), true
 	}
 	mended := vietnamese.RepairMojibake(r.text)
 	if mended != r.text {
 		r.checks = append(r.checks, mail.Check{Name: "encoding", Result: mail.Pass, Detail: "đã sửa bảng mã chữ Việt"})
 	}
-	r.text = vietnamese.ReadableText(mended)
+	r.text = vietnamese.NormalizeRepaired(mended)
 	var plain string
 	plain, r.code = ParseCode(r.text)
 	if r.code != "" {
@@ -255,7 +255,7 @@ func (r *interpreter) assented() (Verdict, string) {
 	return VerdictApprove, "đồng ý: “" + reason + "”"
 }
 
-var acknowledgementAlone = compile(`^(dạ|vâng|thưa|ok|,)* NOD (NOD|rồi|nhé|nha|nhe|nhá|em|anh|chị|ạ|a|đ/c|bạn|sếp|luôn|,)* $`)
+var acknowledgementAlone = compile(`^(dạ|vâng|thưa|ok|,)* ACK (ACK|rồi|nhé|nha|nhe|nhá|em|anh|chị|ạ|a|đ/c|bạn|sếp|luôn|,)* $`)
 
 func onlyAcknowledgement(tokens string) (string, bool) { return acknowledgementAlone.find(tokens) }
 
@@ -292,11 +292,11 @@ func knownWord(word string, names map[string]bool) bool {
 	switch {
 	case word == "*h" || word == "*n" || punctuation(word):
 		return true
-	case vietnamese.Known[word] || names[word]:
+	case vietnamese.NeutralWords[word] || names[word]:
 		return true
 	default:
 		return word != strings.ToLower(word) // a name behind a title
 	}
 }
 
-var knownFolded = vietnamese.FoldSet(vietnamese.Known)
+var knownFolded = vietnamese.UnmarkedSet(vietnamese.NeutralWords)

@@ -8,53 +8,56 @@ import (
 	"loa/mail"
 )
 
-// Letters from one user of a mail server to another carry neither DKIM nor DMARC. What proves them is that their author had to
-// log in.
+// A letter from one user of a mail server to another carries neither a DKIM signature nor a DMARC result. Its author is proved by the
+// login with which it was submitted (SMTP AUTH, RFC 4954).
 
 var (
-	authenticated = regexp.MustCompile(`\(Authenticated sender: ([^\s()]+)\)`)
+	// authenticatedSender is the comment in which Postfix records the login.
+	authenticatedSender = regexp.MustCompile(`\(Authenticated sender: ([^\s()]+)\)`)
+	// loginProtocol is a protocol of RFC 3848 with the A for an authenticated session.
 	loginProtocol = regexp.MustCompile(`(?i)\swith\s+(?:UTF8)?E?SMTPS?A\b`)
 )
 
-// checkSubmission finds the hop by which a user who had logged in handed the letter to a host of ours. Postfix writes the login
-// into a comment of its Received and the A of RFC 3848 behind "with"; it puts "?" for every parenthesis in what the client
-// says about itself, so that nobody can write such a comment through it. Only the first hop counts, with none below it.
-func (p *evaluation) checkSubmission() Authentication {
-	trusted := trustedPart(p.Header, p.Trust)
+// checkSubmission finds the Received field by which one of our hosts took the letter from a user who had logged in. Postfix records the
+// login in a comment of its Received, and the session behind "with" (RFC 3848). It replaces every parenthesis in the client's own
+// words by "?", so that a client cannot forge such a comment. Only the lowest Received field counts, and only when no host outside of
+// ours wrote one.
+func (ev *evaluation) checkSubmission() Authentication {
+	trusted := trustedFields(ev.Header, ev.Trust)
 	hops := trusted.All("Received")
-	if len(hops) == 0 || len(hops) != len(p.Header.All("Received")) {
+	if len(hops) == 0 || len(hops) != len(ev.Header.All("Received")) {
 		return Unauthenticated
 	}
 	first := hops[len(hops)-1]
-	logins := authenticated.FindAllStringSubmatch(first, -1)
+	logins := authenticatedSender.FindAllStringSubmatch(first, -1)
 	if len(logins) != 1 || !loginProtocol.MatchString(stripComments(first)) {
 		return Unauthenticated
 	}
-	if !p.Trust.loginIs(logins[0][1], p.from) {
-		p.note("login", mail.None, "đăng nhập bằng tài khoản khác với From: "+logins[0][1])
+	if !ev.Trust.loginMatches(logins[0][1], ev.from) {
+		ev.note("login", mail.None, "đăng nhập bằng tài khoản khác với From: "+logins[0][1])
 		return Unauthenticated
 	}
-	p.note("login", mail.Pass, "đã đăng nhập vào máy chủ thư bằng "+logins[0][1])
+	ev.note("login", mail.Pass, "đã đăng nhập vào máy chủ thư bằng "+logins[0][1])
 	return AuthenticatedByLogin
 }
 
-// checkInternal looks for the field by which our server marks the letters of its own users.
-func (p *evaluation) checkInternal() Authentication {
-	mark := p.Trust.InternalHeader
-	values := p.Header.All(mark.Name)
+// checkInternal checks the field by which our server marks the letters of its own users ([Trust.InternalHeader]).
+func (ev *evaluation) checkInternal() Authentication {
+	mark := ev.Trust.InternalHeader
+	values := ev.Header.All(mark.Name)
 	if len(values) != 1 || !strings.EqualFold(strings.TrimSpace(values[0]), mark.Value) || mark.Value == "" {
 		return Unauthenticated
 	}
-	if !slices.ContainsFunc(p.Trust.LocalDomains, func(domain string) bool { return mail.DomainOf(domain) == p.from.Domain() }) {
-		p.note("internal", mail.None, mark.Name+" chỉ có giá trị cho tên miền nội bộ")
+	if !slices.ContainsFunc(ev.Trust.LocalDomains, func(domain string) bool { return mail.NormalizeDomain(domain) == ev.from.Domain() }) {
+		ev.note("internal", mail.None, mark.Name+" chỉ có giá trị cho tên miền nội bộ")
 		return Unauthenticated
 	}
-	for _, value := range p.Header.All("Received") {
-		if hop := parseHop(value); !p.Trust.owns(hop.by) {
-			p.note("internal", mail.None, mark.Name+" trên thư đã qua máy chủ bên ngoài")
+	for _, value := range ev.Header.All("Received") {
+		if hop := parseReceived(value); !ev.Trust.isOwnHost(hop.by) {
+			ev.note("internal", mail.None, mark.Name+" trên thư đã qua máy chủ bên ngoài")
 			return Unauthenticated
 		}
 	}
-	p.note("internal", mail.Pass, mark.Name)
+	ev.note("internal", mail.Pass, mark.Name)
 	return AuthenticatedByLogin
 }

@@ -7,24 +7,25 @@ import (
 	"loa/mail"
 )
 
-// AuthResults is one Authentication-Results field (RFC 8601).
+// AuthResults is one Authentication-Results field (RFC 8601 section 2.2).
 type AuthResults struct {
-	// ID is the authserv-id: the server that says so, lower-cased.
-	ID      string
+	// ID is the authserv-id, which names the server that wrote the field; lower-cased.
+	ID string
+	// Results are the results of the methods, in order; none when the field says "none".
 	Results []AuthResult
 }
 
-// AuthResult is what one method found.
+// AuthResult is the result of one method.
 type AuthResult struct {
 	// Method and Result are lower-cased: "dmarc", "pass".
 	Method, Result string
-	// Version is the method's version when it is stated; "" means 1.
+	// Version is the version of the method when it is stated; "" means 1.
 	Version string
-	// Properties are the "ptype.property=value" pairs in order, names lower-cased; a reason is among them.
+	// Properties are the "ptype.property=value" pairs in order, names lower-cased; the reason is one of them.
 	Properties []Property
 }
 
-// Passed reports whether the method, in the one version that is defined, passed.
+// Passed is true for the result "pass" of version 1, the only version that is defined.
 func (r AuthResult) Passed() bool {
 	return r.Result == mail.Pass && (r.Version == "" || r.Version == "1")
 }
@@ -32,7 +33,7 @@ func (r AuthResult) Passed() bool {
 // Property is one "ptype.property=value" of a result, for example header.from.
 type Property struct{ Name, Value string }
 
-// Property gives the value of a property; ok is false when it is absent or stated twice with different values.
+// Property gives the value of a property; ok is false when it is absent, or stated twice with different values.
 func (r AuthResult) Property(name string) (value string, ok bool) {
 	for _, p := range r.Properties {
 		if p.Name != name {
@@ -48,9 +49,9 @@ func (r AuthResult) Property(name string) (value string, ok bool) {
 
 var errAuthSyntax = errors.New("not in the form of RFC 8601")
 
-// ParseAuthResults reads an unfolded Authentication-Results value. It is a tokenizer and not a split at ";", because quoted
-// strings, comments and reasons are where an attacker writes "; dmarc=pass". What is not in the form is an error: a field
-// that can be read in two ways proves nothing. A field without an authserv-id is an error too.
+// ParseAuthResults parses an unfolded Authentication-Results value. It tokenizes and does not split at ";", because an attacker can
+// write "; dmarc=pass" into a quoted string, a comment or a reason. A value that is not in the form of RFC 8601 is an error: two
+// programs may understand it differently, so it must prove nothing. A value without an authserv-id is an error too.
 func ParseAuthResults(value string) (AuthResults, error) {
 	l := authLexer{in: value}
 	id, err := l.id()
@@ -64,7 +65,7 @@ func ParseAuthResults(value string) (AuthResults, error) {
 	return AuthResults{id, results}, err
 }
 
-// parseNamelessResults reads the value of a field that begins with its first result, as Exchange Online writes it.
+// parseNamelessResults parses a value without an authserv-id, as Exchange Online writes it.
 func parseNamelessResults(value string) (AuthResults, error) {
 	l := authLexer{in: ";" + value}
 	results, err := l.results()

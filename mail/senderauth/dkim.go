@@ -13,56 +13,58 @@ import (
 	"github.com/emersion/go-msgauth/dkim"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
-// verifyDKIM verifies the DKIM signatures of a letter over its bytes as they came. The cryptography and the keys are the
-// library's matter. What a signature has to cover, and when it is too old, is decided here.
+// verifyDKIM verifies the DKIM signatures of a letter over its bytes as they came (RFC 6376 section 6). The library does the
+// cryptography; [dkimResult] decides which fields a signature must cover and when it has expired.
 func verifyDKIM(ctx context.Context, raw []byte, fields []mail.RawField, v Verifier) []DKIMSignature {
 	signatures := parseDKIM(fields)
 	if len(signatures) == 0 || v.LookupTXT == nil {
 		return nil
 	}
-	if emptyRun(raw) {
-		return settleAll(signatures, "thân thư có quá nhiều dòng trống")
+	if hasLongBlankRun(raw) {
+		return failAll(signatures, "thân thư có quá nhiều dòng trống")
 	}
-	keys := keyRing{lookup: func(name string) ([]string, error) { return v.LookupTXT(ctx, name) }, found: map[string][]string{}}
-	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: keys.ask, MaxVerifications: MaxVerifications})
+	keys := keyRecorder{lookup: func(name string) ([]string, error) { return v.LookupTXT(ctx, name) }, found: map[string][]string{}}
+	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: keys.query, MaxVerifications: maxVerifications})
 	if (err != nil && !errors.Is(err, dkim.ErrTooManySignatures)) || len(found) != len(signatures) {
-		return settleAll(signatures, "không đọc được thư để kiểm tra chữ ký")
+		return failAll(signatures, "không đọc được thư để kiểm tra chữ ký")
 	}
 	for i := range signatures {
 		s := &signatures[i]
-		s.Key = printable(keys.found[s.keyName()])
+		s.Key = validUTF8(keys.found[s.keyName()])
 		s.Result, s.Detail = dkimResult(*s, found[i].Err, fields, v.Now)
 	}
 	return signatures
 }
 
-// keyRing asks for keys and keeps what it got. The library verifies several signatures at a time.
-type keyRing struct {
+// keyRecorder looks up key records and keeps them for [DKIMSignature.Key]. It may be called concurrently: the library verifies several
+// signatures at a time.
+type keyRecorder struct {
 	lookup func(name string) ([]string, error)
-	guard  sync.Mutex
+	mu     sync.Mutex
 	found  map[string][]string
 }
 
-// maxKeyRecord is how long a key record may be; the key of whoever sends the letter decides how long we compute.
+// maxKeyRecord is how long a key record may be, in bytes. The sender publishes the key, and a long one costs much time.
 const maxKeyRecord = 4096
 
 var errKeyRecord = errors.New("key record too long")
 
-func (k *keyRing) ask(name string) ([]string, error) {
+func (k *keyRecorder) query(name string) ([]string, error) {
 	records, err := k.lookup(name)
 	if slices.ContainsFunc(records, func(record string) bool { return len(record) > maxKeyRecord }) {
 		records, err = nil, errKeyRecord
 	}
-	k.guard.Lock()
-	defer k.guard.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.found[name] = records
 	return records, err
 }
 
-// printable keeps texts of the DNS in a form that JSON gives back as it was.
-func printable(records []string) []string {
+// validUTF8 gives DNS records in a form that survives JSON unchanged.
+func validUTF8(records []string) []string {
 	var kept []string
 	for _, record := range records {
 		kept = append(kept, strings.ToValidUTF8(record, "\ufffd"))
@@ -70,38 +72,41 @@ func printable(records []string) []string {
 	return kept
 }
 
+// keyName is the DNS name of the key record (RFC 6376 section 3.6.2.1).
 func (s DKIMSignature) keyName() string { return s.Selector + "._domainkey." + s.Domain }
 
-func settleAll(signatures []DKIMSignature, detail string) []DKIMSignature {
+// failAll gives every signature the result "fail" for the same reason.
+func failAll(signatures []DKIMSignature, detail string) []DKIMSignature {
 	for i := range signatures {
 		signatures[i].Result, signatures[i].Detail = mail.Fail, detail
 	}
 	return signatures
 }
 
-// maxEmptyRun is how many line ends may follow one another: the library's canonicalization looks at all of them again with
-// every block it reads.
-const maxEmptyRun = 64 << 10
+// maxBlankRun is how many bytes of line ends may follow one another. The canonicalization of the library examines all of them again for
+// every block that it reads.
+const maxBlankRun = 64 << 10
 
-func emptyRun(raw []byte) bool {
+// hasLongBlankRun is true for a letter with more line ends in a row than [maxBlankRun].
+func hasLongBlankRun(raw []byte) bool {
 	run := 0
 	for _, b := range raw {
 		if b != '\r' && b != '\n' {
 			run = 0
 			continue
 		}
-		if run++; run > maxEmptyRun {
+		if run++; run > maxBlankRun {
 			return true
 		}
 	}
 	return false
 }
 
-// parseDKIM reads the topmost signature fields, as many as are verified.
+// parseDKIM parses the topmost DKIM-Signature fields, [maxVerifications] at most.
 func parseDKIM(fields []mail.RawField) []DKIMSignature {
 	var signatures []DKIMSignature
 	for _, field := range fields {
-		if !strings.EqualFold(field.Name, "DKIM-Signature") || len(signatures) == MaxVerifications {
+		if !strings.EqualFold(field.Name, "DKIM-Signature") || len(signatures) == maxVerifications {
 			continue
 		}
 		tags := parseTags(field.Value)
@@ -113,7 +118,7 @@ func parseDKIM(fields []mail.RawField) []DKIMSignature {
 	return signatures
 }
 
-// parseTags reads the tag list of RFC 6376 section 3.2. White space has no meaning in any of the tags we look at.
+// parseTags parses the tag list of RFC 6376 section 3.2. It drops white space, which has no meaning in the tags that are used here.
 func parseTags(value string) map[string]string {
 	tags := map[string]string{}
 	for pair := range strings.SplitSeq(value, ";") {
@@ -128,6 +133,7 @@ func parseTags(value string) map[string]string {
 // maxTagTime is the last second that JSON can hold, at the end of the year 9999.
 const maxTagTime = 253402300799
 
+// tagTime parses the seconds of t= and x=; zero when the tag is absent or no time.
 func tagTime(tag string) time.Time {
 	seconds, err := strconv.ParseInt(tag, 10, 64)
 	if err != nil || seconds <= 0 || seconds > maxTagTime {
@@ -136,14 +142,14 @@ func tagTime(tag string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// dkimResult says what a signature is worth: the library's finding first, then our own conditions.
+// dkimResult decides the result of one signature: first by the error of the library, then by our own conditions.
 func dkimResult(s DKIMSignature, err error, fields []mail.RawField, now time.Time) (result, detail string) {
 	switch {
 	case dkim.IsTempFail(err):
-		return mail.None, "chưa tra được khóa: " + mail.OneLine(err.Error())
+		return mail.None, "chưa tra được khóa: " + vietnamese.CleanLine(err.Error())
 	case err != nil:
-		return mail.Fail, "chữ ký không hợp lệ: " + mail.OneLine(err.Error())
-	case s.Domain != strings.ToLower(s.Domain) || mail.DomainOf(s.Domain) != s.Domain:
+		return mail.Fail, "chữ ký không hợp lệ: " + vietnamese.CleanLine(err.Error())
+	case s.Domain != strings.ToLower(s.Domain) || mail.NormalizeDomain(s.Domain) != s.Domain:
 		return mail.Fail, "tên miền ký viết không chuẩn"
 	case !s.Expires.IsZero() && !now.Before(s.Expires):
 		return mail.Fail, "chữ ký đã hết hạn"
@@ -162,8 +168,8 @@ func dkimResult(s DKIMSignature, err error, fields []mail.RawField, now time.Tim
 // maxClockSkew is how far a signer's clock may be ahead of ours.
 const maxClockSkew = 10 * time.Minute
 
-// keyFault looks at the flags of the key record (RFC 6376 section 3.6.1): y is a domain that only tests, s forbids signing
-// for subdomains by i=.
+// keyFault checks the flags in t= of the key record (RFC 6376 section 3.6.1): y marks a domain that only tests DKIM, s forbids an
+// identity i= in a subdomain.
 func keyFault(s DKIMSignature) string {
 	if len(s.Key) != 1 {
 		return "không có đúng một bản ghi khóa"

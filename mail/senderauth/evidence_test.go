@@ -11,31 +11,31 @@ import (
 	"loa/mail/senderauth"
 )
 
-// sameAgain proves a letter, and proves it again from the evidence as it is stored.
-func sameAgain(t testing.TB, letter mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) {
+// authenticateTwice authenticates a letter, and again from the stored form of its evidence: the results must be the same.
+func authenticateTwice(t testing.TB, letter mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) {
 	t.Helper()
-	proof, checks := senderauth.Authenticate(letter, signatures, trust)
-	written, err := json.Marshal(senderauth.GatherEvidence(letter, signatures, trust))
+	first, checks := senderauth.Authenticate(letter, signatures, trust)
+	stored, err := json.Marshal(senderauth.GatherEvidence(letter, signatures, trust))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stored senderauth.Evidence
-	if err := json.Unmarshal(written, &stored); err != nil {
+	var evidence senderauth.Evidence
+	if err := json.Unmarshal(stored, &evidence); err != nil {
 		t.Fatal(err)
 	}
-	again, checksAgain := stored.Authenticate()
-	if again != proof {
-		t.Errorf("first %s, later %s: %s", proof, again, written)
+	again, checksAgain := evidence.Authenticate()
+	if again != first {
+		t.Errorf("first %s, later %s: %s", first, again, stored)
 	}
 	if diff := cmp.Diff(checks, checksAgain); diff != "" {
-		t.Errorf("%s\n%s", diff, written)
+		t.Errorf("%s\n%s", diff, stored)
 	}
-	if stored.Version != senderauth.RulesVersion {
-		t.Errorf("got version %d", stored.Version)
+	if evidence.Version != senderauth.RulesVersion {
+		t.Errorf("got version %d", evidence.Version)
 	}
 }
 
-// trusts are settings of every kind.
+// trusts are configurations of every kind.
 func trusts() []senderauth.Trust {
 	pinned := mailtest.CityTrust
 	pinned.RelaxedWithin = []string{"hanoi.test"}
@@ -47,49 +47,73 @@ func trusts() []senderauth.Trust {
 	return []senderauth.Trust{{}, mailtest.CityTrust, mailtest.Trust, pinned, zimbra, marked, {Profile: senderauth.ProfileExchangeOnline, Tenant: tenant}}
 }
 
-func TestStoredEvidenceProvesTheSame(t *testing.T) {
+func TestEvidence(t *testing.T) {
 	t.Parallel()
-	ca := mailtest.NewAuthority(t, "Hà Nội")
-	head := ca.Issue(t, mailtest.HeadOfFinance)
-	raws := []string{
-		mailtest.Approval, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"}), mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "hanoi.test"}),
-		head.Detached(t, agreed, mailtest.Manner{}), head.Opaque(t, agreed, mailtest.Manner{}),
-		microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "\r\nĐồng ý",
-		"X-Noi-Bo: internal\r\n" + mailtest.Approval,
-	}
-	for _, a := range mailtest.Attacks(t) {
-		raws = append(raws, string(a.Raw(t)))
-	}
-	for _, raw := range raws {
-		opened, err := senderauth.Unwrap([]byte(raw))
-		if err != nil {
-			t.Fatal(err)
+	t.Run("stored evidence gives the same result", func(t *testing.T) {
+		t.Parallel()
+		ca := mailtest.NewAuthority(t, "Hà Nội")
+		head := ca.Issue(t, mailtest.HeadOfFinance)
+		raws := []string{
+			mailtest.Approval, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"}), mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "hanoi.test"}),
+			head.Detached(t, agreed, mailtest.Manner{}), head.Opaque(t, agreed, mailtest.Manner{}),
+			microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "\r\nĐồng ý",
+			"X-Noi-Bo: internal\r\n" + mailtest.Approval,
 		}
-		letter := mailtest.Parse(t, string(opened))
-		for _, trust := range trusts() {
-			sameAgain(t, letter, senderauth.Signatures{}, trust)
+		for _, a := range mailtest.Attacks(t) {
+			raws = append(raws, string(a.Raw(t)))
 		}
-		signatures := senderauth.VerifySignatures(t.Context(), []byte(raw), letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
-		for _, trust := range trusts() {
-			sameAgain(t, letter, signatures, trust)
+		for _, raw := range raws {
+			unwrapped, err := senderauth.Unwrap([]byte(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			letter := mailtest.Parse(t, string(unwrapped))
+			for _, trust := range trusts() {
+				authenticateTwice(t, letter, senderauth.Signatures{}, trust)
+			}
+			signatures := senderauth.VerifySignatures(t.Context(), []byte(raw), letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
+			for _, trust := range trusts() {
+				authenticateTwice(t, letter, signatures, trust)
+			}
 		}
-	}
+	})
+	t.Run("it holds the examined fields only", func(t *testing.T) {
+		t.Parallel()
+		letter := mailtest.Parse(t, "X-Noi-Bo: Internal\r\n"+mailtest.OwnHop+mailtest.Results("mx.tp.test; none")+mailtest.FromBinh+"Sender: x@tp.test\r\nTo: loa@tp.test\r\nSubject: Mật\r\nList-Id: <a>\r\n\r\nĐồng ý")
+		marked := mailtest.Trust
+		marked.InternalHeader = mail.Field{Name: "x-noi-bo", Value: "internal"}
+		var names []string
+		evidence := senderauth.GatherEvidence(letter, senderauth.Signatures{}, marked)
+		for _, field := range evidence.Header {
+			names = append(names, field.Name)
+		}
+		if diff := cmp.Diff([]string{"X-Noi-Bo", "Received", "Authentication-Results", "From", "Sender", "List-Id"}, names); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(marked, evidence.Trust); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
-func TestEvidenceHoldsWhatIsLookedAtAndNoMore(t *testing.T) {
-	t.Parallel()
-	letter := mailtest.Parse(t, "X-Noi-Bo: Internal\r\n"+mailtest.OwnHop+mailtest.Results("mx.tp.test; none")+mailtest.FromBinh+"Sender: x@tp.test\r\nTo: loa@tp.test\r\nSubject: Mật\r\nList-Id: <a>\r\n\r\nĐồng ý")
-	marked := mailtest.Trust
-	marked.InternalHeader = mail.Field{Name: "x-noi-bo", Value: "internal"}
-	var names []string
-	evidence := senderauth.GatherEvidence(letter, senderauth.Signatures{}, marked)
-	for _, field := range evidence.Header {
-		names = append(names, field.Name)
+// FuzzEvidence authenticates letters of any bytes twice.
+func FuzzEvidence(f *testing.F) {
+	for _, a := range mailtest.Attacks(f) {
+		f.Add(a.Raw(f))
 	}
-	if diff := cmp.Diff([]string{"X-Noi-Bo", "Received", "Authentication-Results", "From", "Sender", "List-Id"}, names); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff(marked, evidence.Trust); diff != "" {
-		t.Error(diff)
-	}
+	f.Add([]byte(mailtest.Signed(f, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte(mailtest.FixedHead(f).Detached(f, agreed, mailtest.Manner{})))
+	f.Add([]byte("From: a@b.test\r\nDKIM-Signature: v=1; d=\xff; s=\xfe; t=99999999999999; x=253402300799; h=from; b=; bh=\r\n\r\nx"))
+	f.Add([]byte("From: \x01a@b.test\r\nAuthentication-Results: mx.tp.test; dmarc=pass header.from=\xffb\r\n\r\nx"))
+	roots := mailtest.FixedAuthority(f).Roots()
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		letter, err := mail.Parse(raw)
+		if err != nil {
+			return
+		}
+		signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Roots: roots, Now: mailtest.Arrival})
+		for _, trust := range trusts() {
+			authenticateTwice(t, letter, signatures, trust)
+		}
+	})
 }

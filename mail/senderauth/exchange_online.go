@@ -2,19 +2,20 @@ package senderauth
 
 import "strings"
 
-// exchangeResults finds the topmost Authentication-Results of all, which stands between two hops of Microsoft's hosts in a
-// letter that was attributed to our tenant (X-EOPTenantAttributedMessage, which the border stamps on what comes in).
-func (e Evidence) exchangeResults() (results AuthResults, found bool, err error) {
-	if e.Trust.Tenant == "" || !e.attributed() {
+// exchangeOnlineResults gives the topmost Authentication-Results field. It counts only between two Received fields of Microsoft's hosts,
+// in a letter that Exchange Online attributed to our tenant: its gateway writes X-EOPTenantAttributedMessage into every letter that
+// comes in.
+func (e Evidence) exchangeOnlineResults() (results AuthResults, found bool, err error) {
+	if e.Trust.Tenant == "" || !e.attributedToTenant() {
 		return AuthResults{}, false, nil
 	}
-	trusted, above := trustedPart(e.Header, e.Trust), false
+	trusted, received := trustedFields(e.Header, e.Trust), false
 	for i, field := range trusted {
 		switch {
 		case strings.EqualFold(field.Name, "Received"):
-			above = true
+			received = true
 		case strings.EqualFold(field.Name, "Authentication-Results"):
-			if below := e.Header[i+1:].First("Received"); !above || !microsoftHost(parseHop(below).by) {
+			if below := e.Header[i+1:].First("Received"); !received || !isMicrosoftHost(parseReceived(below).by) {
 				return AuthResults{}, false, nil
 			}
 			results, err = parseNamelessResults(field.Value)
@@ -24,7 +25,8 @@ func (e Evidence) exchangeResults() (results AuthResults, found bool, err error)
 	return AuthResults{}, false, nil
 }
 
-func (e Evidence) attributed() bool {
+// attributedToTenant is true when the letter has the mark of our tenant and of no other.
+func (e Evidence) attributedToTenant() bool {
 	stamps := e.Header.All("X-EOPTenantAttributedMessage")
 	for _, stamp := range stamps {
 		tenant, _, _ := strings.Cut(strings.TrimSpace(stamp), ":")
@@ -35,8 +37,8 @@ func (e Evidence) attributed() bool {
 	return len(stamps) > 0
 }
 
-// microsoftHost is true for the hosts of Exchange Online, all of which Microsoft names under these domains.
-func microsoftHost(host string) bool {
+// isMicrosoftHost is true for the hosts of Exchange Online. Microsoft names all of them under these domains.
+func isMicrosoftHost(host string) bool {
 	for _, domain := range []string{"prod.outlook.com", "protection.outlook.com", "outlook.office365.com"} {
 		if strings.HasSuffix(host, "."+domain) {
 			return true

@@ -10,33 +10,33 @@ import (
 	"loa/vietnamese"
 )
 
-// lookAlike warns of an address that is made to be taken for another: a domain that looks like one of ours, or a word in
-// letters of several scripts. The words are for the trace; such an address compares unequal anyway.
-func (t Trust) lookAlike(from mail.Address) string {
+// lookalikeWarning says why an address may be mistaken for another, in Vietnamese for the trace; "" when it may not. It warns of a
+// domain that looks like one of ours, and of a word in letters of several scripts. Such an address compares unequal all the same.
+func (t Trust) lookalikeWarning(from mail.Address) string {
 	domain, err := idna.Display.ToUnicode(from.Domain())
 	if err != nil {
 		domain = from.Domain()
 	}
 	for _, ours := range append(append([]string{}, t.LocalDomains...), t.RelaxedWithin...) {
-		ours = mail.DomainOf(ours)
+		ours = mail.NormalizeDomain(ours)
 		if ours != "" && !within(from.Domain(), ours) && (skeleton(domain) == skeleton(ours) || strings.HasSuffix(skeleton(domain), "."+skeleton(ours))) {
 			return "tên miền " + from.Domain() + " trông giống " + ours
 		}
 	}
 	local, _, _ := strings.Cut(from.Spec, "@")
 	for label := range strings.SplitSeq(domain, ".") {
-		if mixed(label) {
+		if mixesScripts(label) {
 			return "tên miền " + from.Domain() + " trộn nhiều loại chữ"
 		}
 	}
-	if mixed(local) {
+	if mixesScripts(local) {
 		return "phần tên của địa chỉ trộn nhiều loại chữ"
 	}
 	return ""
 }
 
-// mixed reports whether a word has letters of more than one script, as no Vietnamese, Russian or Greek word has.
-func mixed(word string) bool {
+// mixesScripts is true for a word with letters of more than one script. No Vietnamese, Russian or Greek word has such letters.
+func mixesScripts(word string) bool {
 	scripts := map[string]bool{}
 	for _, r := range word {
 		switch {
@@ -54,8 +54,8 @@ func mixed(word string) bool {
 	return len(scripts) > 1
 }
 
-// skeleton writes a domain with one letter for all that look alike, in the manner of Unicode Technical Standard 39 but only
-// for what can stand in the name of a Vietnamese authority.
+// skeleton gives a domain with the same letter for all letters that look alike, as in Unicode Technical Standard 39 section 4. Its table
+// holds only what can stand in the name of a Vietnamese authority.
 func skeleton(domain string) string {
 	return skeletons.Replace(vietnamese.StripMarks(domain))
 }

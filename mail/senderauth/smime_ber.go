@@ -9,21 +9,21 @@ import (
 
 var errBER = errors.New("mã hóa ASN.1 không chuẩn hoặc lồng quá sâu")
 
-// maxNesting is how deep ASN.1 may nest; an honest signature stays below twenty. The library reads by recursion without a
-// limit, and two bytes are enough to open a level: a letter of some megabytes would end the process.
+// maxNesting is how deep ASN.1 may nest; a legitimate signature stays below twenty. The library parses by recursion without a limit,
+// and two bytes open a level: a letter of some megabytes would overflow the stack and end the process.
 const maxNesting = 40
 
-// parsePKCS7 parses a signature after its nesting was measured.
+// parsePKCS7 parses a signature, after its nesting was measured.
 func parsePKCS7(der []byte) (*pkcs7.PKCS7, error) {
-	if !shallow(der) {
+	if !isShallow(der) {
 		return nil, errBER
 	}
 	return pkcs7.Parse(der)
 }
 
-// shallow walks the elements as the library does, but without recursion, and refuses what it need not understand: long
-// tags, an element that overlaps the end of the one around it.
-func shallow(ber []byte) bool {
+// isShallow is true for BER whose elements nest at most [maxNesting] deep. It walks the elements as the library does, but without
+// recursion. It is false as well for what no signature needs: long tags, and an element that ends behind the one around it.
+func isShallow(ber []byte) bool {
 	var open []int // ends of the open elements; 0 for one of indefinite length
 	for at := 0; ; {
 		if at+2 > len(ber) || ber[at]&0x1f == 0x1f || len(open) > maxNesting {
@@ -56,7 +56,7 @@ func shallow(ber []byte) bool {
 	}
 }
 
-// closeElements leaves the elements that end here. An end of contents counts only behind an element, as in the library.
+// closeElements closes the elements that end at an offset. An end-of-contents counts only behind an element, as in the library.
 func closeElements(ber []byte, at int, open []int) (int, []int) {
 	for len(open) > 0 {
 		switch last := open[len(open)-1]; {
@@ -71,7 +71,8 @@ func closeElements(ber []byte, at int, open []int) (int, []int) {
 	return at, open
 }
 
-// berLength reads the length octets; the length is -1 when it is indefinite, begin is -1 when they are malformed.
+// berLength parses the length octets. length is -1 when it is indefinite; begin, where the contents begin, is -1 when the octets are
+// malformed.
 func berLength(ber []byte, at int) (length, begin int) {
 	first := int(ber[at])
 	switch {
@@ -88,14 +89,14 @@ func berLength(ber []byte, at int) (length, begin int) {
 	return length, at + 1 + first&0x7f
 }
 
-// singleValue is true when a SET holds exactly one element.
-func singleValue(set []byte) bool {
+// hasSingleValue is true for a SET that holds exactly one element.
+func hasSingleValue(set []byte) bool {
 	var value asn1.RawValue
 	rest, err := asn1.Unmarshal(set, &value)
 	return err == nil && len(rest) == 0
 }
 
-// strongDigest names the digest algorithms that are still safe; "" for MD5, SHA-1 and all others.
+// strongDigest gives the name of a digest algorithm that is still safe; "" for MD5, SHA-1 and every other.
 func strongDigest(oid asn1.ObjectIdentifier) string {
 	switch {
 	case oid.Equal(pkcs7.OIDDigestAlgorithmSHA256):
@@ -109,8 +110,8 @@ func strongDigest(oid asn1.ObjectIdentifier) string {
 	}
 }
 
-// strongSigning is true for the signature algorithms that name no digest, or one that is still safe.
-func strongSigning(oid asn1.ObjectIdentifier) bool {
+// isStrongSigning is true for the signature algorithms that name no digest, or name one that is still safe.
+func isStrongSigning(oid asn1.ObjectIdentifier) bool {
 	for _, known := range []asn1.ObjectIdentifier{
 		pkcs7.OIDEncryptionAlgorithmRSA, pkcs7.OIDEncryptionAlgorithmRSASHA256, pkcs7.OIDEncryptionAlgorithmRSASHA384, pkcs7.OIDEncryptionAlgorithmRSASHA512,
 		pkcs7.OIDDigestAlgorithmECDSASHA256, pkcs7.OIDDigestAlgorithmECDSASHA384, pkcs7.OIDDigestAlgorithmECDSASHA512,

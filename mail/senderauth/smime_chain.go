@@ -9,39 +9,40 @@ import (
 	"slices"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
-// chain leads from the signer's certificate to a configured root, over the certificates that came with the letter.
-func (j *smimeVerification) chain() (result, detail string) {
-	signer := j.p7.GetOnlySigner()
+// checkChain builds the path from the signer's certificate to a configured root, over the certificates in the signature.
+func (v *smimeVerification) checkChain() (result, detail string) {
+	signer := v.p7.GetOnlySigner()
 	if signer == nil {
 		return mail.None, "không kèm chứng thư của người ký"
 	}
-	j.Chain = []Certificate{describe(signer)}
+	v.Chain = []Certificate{newCertificate(signer)}
 	if fault := purposeFault(signer); fault != "" {
 		return mail.None, fault
 	}
 	intermediates := x509.NewCertPool()
-	for _, certificate := range j.p7.Certificates {
+	for _, certificate := range v.p7.Certificates {
 		intermediates.AddCert(certificate)
 	}
 	chains, err := signer.Verify(x509.VerifyOptions{
-		Roots: j.verifier.Roots, Intermediates: intermediates, CurrentTime: j.verifier.Now,
+		Roots: v.verifier.Roots, Intermediates: intermediates, CurrentTime: v.verifier.Now,
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
 	})
 	if err != nil {
-		return mail.None, "chứng thư không dẫn về chứng thư gốc đã cấu hình: " + mail.OneLine(err.Error())
+		return mail.None, "chứng thư không dẫn về chứng thư gốc đã cấu hình: " + vietnamese.CleanLine(err.Error())
 	}
-	j.path = chains[0]
-	j.Chain = nil
-	for _, certificate := range j.path {
-		j.Chain = append(j.Chain, describe(certificate))
+	v.path = chains[0]
+	v.Chain = nil
+	for _, certificate := range v.path {
+		v.Chain = append(v.Chain, newCertificate(certificate))
 	}
-	return mail.Pass, j.Chain[len(j.Chain)-1].Subject
+	return mail.Pass, v.Chain[len(v.Chain)-1].Subject
 }
 
-// purposeFault says why a certificate may not sign mail. RFC 8550 lets a certificate without the extended key usage sign
-// anything; here it has to say that it is for mail.
+// purposeFault says why a certificate may not sign mail, in Vietnamese; "" when it may. RFC 8550 section 4.4.4 accepts a certificate
+// without extended key usage; here the certificate must name emailProtection or any purpose.
 func purposeFault(c *x509.Certificate) string {
 	forMail := slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageEmailProtection) || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny)
 	switch {
@@ -51,16 +52,17 @@ func purposeFault(c *x509.Certificate) string {
 		return "chứng thư không dùng để ký thư (emailProtection)"
 	case c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0:
 		return "chứng thư không dùng để ký (digitalSignature, nonRepudiation)"
-	case !strongKey(c):
+	case !isStrongKey(c):
 		return "khóa của chứng thư quá yếu hoặc không hỗ trợ"
-	case len(addressesOf(c)) == 0:
+	case len(mailAddresses(c)) == 0:
 		return "chứng thư không ghi địa chỉ thư (rfc822Name)"
 	default:
 		return ""
 	}
 }
 
-func strongKey(c *x509.Certificate) bool {
+// isStrongKey is true for RSA from 2048 bits and elliptic curves from 256 bits.
+func isStrongKey(c *x509.Certificate) bool {
 	switch key := c.PublicKey.(type) {
 	case *rsa.PublicKey:
 		return key.N.BitLen() >= 2048
@@ -71,17 +73,17 @@ func strongKey(c *x509.Certificate) bool {
 	}
 }
 
-// maxKeyBits bounds the keys that a letter may make us compute with.
+// maxKeyBits is the longest RSA key that is verified. The sender chooses the keys in a letter, and long ones cost much time.
 const maxKeyBits = 8192
 
-func oversized(c *x509.Certificate) bool {
+func isOversized(c *x509.Certificate) bool {
 	key, isRSA := c.PublicKey.(*rsa.PublicKey)
 	return isRSA && key.N.BitLen() > maxKeyBits
 }
 
-// addressesOf are the addresses in the subject alternative name. An address in the subject itself does not count: not every
-// authority checks it.
-func addressesOf(c *x509.Certificate) []string {
+// mailAddresses gives the rfc822Names of the subject alternative name, as in [mail.Address]. An address in the subject itself does not
+// count, because not every authority checks it.
+func mailAddresses(c *x509.Certificate) []string {
 	var specs []string
 	for _, written := range c.EmailAddresses {
 		if address, ok := mail.NewAddress("", written); ok {
@@ -91,41 +93,43 @@ func addressesOf(c *x509.Certificate) []string {
 	return specs
 }
 
-func describe(c *x509.Certificate) Certificate {
+// newCertificate gives the fields of a certificate that are kept.
+func newCertificate(c *x509.Certificate) Certificate {
 	sum := sha256.Sum256(c.Raw)
 	return Certificate{
-		Subject: mail.OneLine(c.Subject.String()), Issuer: mail.OneLine(c.Issuer.String()), Serial: c.SerialNumber.Text(16),
-		SHA256: hex.EncodeToString(sum[:]), NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Emails: addressesOf(c),
+		Subject: vietnamese.CleanLine(c.Subject.String()), Issuer: vietnamese.CleanLine(c.Issuer.String()), Serial: c.SerialNumber.Text(16),
+		SHA256: hex.EncodeToString(sum[:]), NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Emails: mailAddresses(c),
 	}
 }
 
-// revocation looks every certificate below the root up in the lists of its issuer. A list that is out of date still tells
-// who was revoked, but not who was not.
-func (j *smimeVerification) revocation() (result, detail string) {
-	looked := false
-	for i, certificate := range j.path[:len(j.path)-1] {
-		for _, list := range j.verifier.CRLs {
-			if string(list.RawIssuer) != string(certificate.RawIssuer) || list.CheckSignatureFrom(j.path[i+1]) != nil {
+// checkRevocation looks up every certificate below the root in the revocation lists of its issuer. A list that is out of date still
+// proves a revocation, but not the absence of one.
+func (v *smimeVerification) checkRevocation() (result, detail string) {
+	listed := false // some certificate has a list
+	for i, certificate := range v.path[:len(v.path)-1] {
+		for _, list := range v.verifier.CRLs {
+			if string(list.RawIssuer) != string(certificate.RawIssuer) || list.CheckSignatureFrom(v.path[i+1]) != nil {
 				continue
 			}
 			if revokes(list, certificate) {
-				return mail.None, "chứng thư đã bị thu hồi: " + mail.OneLine(certificate.Subject.String())
+				return mail.None, "chứng thư đã bị thu hồi: " + vietnamese.CleanLine(certificate.Subject.String())
 			}
-			if !list.NextUpdate.IsZero() && j.verifier.Now.After(list.NextUpdate) {
-				return mail.None, "danh sách thu hồi đã quá hạn: " + mail.OneLine(list.Issuer.String())
+			if !list.NextUpdate.IsZero() && v.verifier.Now.After(list.NextUpdate) {
+				return mail.None, "danh sách thu hồi đã quá hạn: " + vietnamese.CleanLine(list.Issuer.String())
 			}
-			looked = true
+			listed = true
 		}
 	}
-	if !looked {
+	if !listed {
 		return mail.Pass, "không cấu hình danh sách thu hồi"
 	}
 	return mail.Pass, "không bị thu hồi"
 }
 
-// removedFromList is the reason of an entry that lifts an earlier one (RFC 5280 section 5.3.1).
+// removedFromList is the reason code of an entry that revokes an earlier entry (RFC 5280 section 5.3.1, removeFromCRL).
 const removedFromList = 8
 
+// revokes is true when a list revokes a certificate.
 func revokes(list *x509.RevocationList, c *x509.Certificate) bool {
 	for _, entry := range list.RevokedCertificateEntries {
 		if entry.SerialNumber.Cmp(c.SerialNumber) == 0 && entry.ReasonCode != removedFromList {

@@ -10,38 +10,39 @@ import (
 	"loa/vietnamese"
 )
 
-// The position rule: a header field is our servers' word only when it stands above everything that came in with the letter.
-// Servers put their fields on top. So the header is read from above, and the trusted part ends
+// The trust boundary: a header field was written by our servers only when it stands above everything that came in with the letter.
+// Servers put their fields on top. So the header is examined from the top, and the trusted part ends
 //
-//   - before a Received that one of our hosts did not write, and
-//   - before the Received below the border: once a host of ours says that it took the letter from a host that is not ours,
-//     whatever Received stands below was there before, and may have been written by the sender with our names in it.
+//   - before a Received field that none of our hosts wrote, and
+//   - before the Received field below the gateway's. Once a host of ours records that it took the letter from a host that is not ours,
+//     every Received field below was there before. The sender may have written it, with the names of our hosts in it.
 //
-// Between the border's own Received and the next one the border's findings may stand, for mail filters write below it; what
-// the sender wrote there under our name is removed by the border (RFC 8601 section 5), which the operator has to see to.
+// Between the gateway's own Received field and the next one, fields of the gateway may stand, because mail filters write below it. The
+// sender may have written fields there too under our authserv-id; the gateway must remove these (RFC 8601 section 5), and the operator
+// must configure it so.
 
-// trustedPart gives the fields above what came in with the letter, topmost first.
-func trustedPart(header mail.Header, trust Trust) mail.Header {
+// trustedFields gives the fields above the trust boundary, topmost first.
+func trustedFields(header mail.Header, trust Trust) mail.Header {
 	crossed := false
 	for i, field := range header {
 		if !strings.EqualFold(field.Name, "Received") {
 			continue
 		}
-		hop := parseHop(field.Value)
-		if crossed || !trust.owns(hop.by) && !slices.Contains(loopbackNames, hop.by) {
+		hop := parseReceived(field.Value)
+		if crossed || !trust.isOwnHost(hop.by) && !slices.Contains(loopbackNames, hop.by) {
 			return header[:i]
 		}
-		crossed = trust.foreign(hop)
+		crossed = trust.isExternal(hop)
 	}
 	return header
 }
 
-// hop is one Received field, as far as the names of the hosts in it.
+// hop holds the hosts that one Received field names (RFC 5321 section 4.4), lower-cased.
 type hop struct {
-	// from is the name by which the sending host greeted, by the name of the one that took the letter; lower-cased.
+	// from is the name that the sending host gave in its greeting, by is the name of the receiving host.
 	from, by string
-	// peer and ip are what the taking host itself found out about the other, which Postfix and Sendmail write behind the
-	// greeting: "from greeting (name [address])". Empty when it is not written so.
+	// peer and ip are the name and the address of the sending host as the receiving host determined them. Postfix and Sendmail write them
+	// behind the greeting: "from greeting (name [address])". They are "" in other forms.
 	peer, ip string
 }
 
@@ -51,64 +52,66 @@ var (
 	hopBy   = regexp.MustCompile(`(?i)(?:^|\s)by\s+(\S+)`)
 )
 
-// parseHop reads the hosts outside of comments, where the sending host may write what it likes. "by" is looked for behind the
-// host that greeted, which could have greeted as "by".
-func parseHop(value string) hop {
+// parseReceived parses a Received value. It takes from and by outside of comments, because the sending host may influence the text of
+// comments. It searches "by" behind the greeting, because the sending host may greet with the word "by".
+func parseReceived(value string) hop {
 	var h hop
 	value = strings.TrimSpace(value)
 	if m := hopPeer.FindStringSubmatch(value); m != nil {
-		h.peer, h.ip = hostOf(m[1]), m[2]
+		h.peer, h.ip = normalizeHost(m[1]), m[2]
 	}
 	value = strings.TrimSpace(stripComments(value))
 	if m := hopFrom.FindStringSubmatchIndex(value); m != nil {
-		h.from = hostOf(value[m[2]:m[3]])
+		h.from = normalizeHost(value[m[2]:m[3]])
 		value = value[m[1]:]
 	}
 	if m := hopBy.FindStringSubmatch(value); m != nil {
-		h.by = hostOf(m[1])
+		h.by = normalizeHost(m[1])
 	}
 	return h
 }
 
-// foreign reports whether the sending host of a hop is not one of ours. Anybody can greet with one of our names; where the
-// taking host looked the other up, that counts more than the greeting.
-func (t Trust) foreign(h hop) bool {
-	if !t.owns(h.from) && !loopbackHost(h.from) {
+// isExternal is true when the sending host of a hop is not one of ours. Any host may greet with one of our names; where the receiving host
+// determined the name or address itself, that counts and not the greeting.
+func (t Trust) isExternal(h hop) bool {
+	if !t.isOwnHost(h.from) && !isLoopback(h.from) {
 		return true
 	}
-	if h.peer == "" || t.owns(h.peer) || loopbackHost(h.peer) {
+	if h.peer == "" || t.isOwnHost(h.peer) || isLoopback(h.peer) {
 		return false
 	}
 	ip, err := netip.ParseAddr(h.ip)
 	return err != nil || !ip.IsPrivate() && !ip.IsLoopback()
 }
 
-func hostOf(word string) string {
+// normalizeHost gives a host name in lower case, without a final dot and the punctuation of a Received field.
+func normalizeHost(word string) string {
 	return strings.TrimSuffix(strings.ToLower(strings.TrimRight(word, ";,")), ".")
 }
 
-// loopbackNames are how a machine calls itself; content filters hand a letter back over loopback and write such a hop.
+// loopbackNames are the names of a machine for itself. A content filter returns the letter over loopback, which adds such a hop.
 var loopbackNames = []string{"localhost", "localhost.localdomain", "127.0.0.1", "[127.0.0.1]", "[::1]", "[ipv6:::1]"}
 
-func loopbackHost(host string) bool { return host == "" || slices.Contains(loopbackNames, host) }
+// isLoopback is true for a loopback name, and for a hop that names no host.
+func isLoopback(host string) bool { return host == "" || slices.Contains(loopbackNames, host) }
 
-// owns reports whether a host is one of ours.
-func (t Trust) owns(host string) bool {
+// isOwnHost is true for a host of ours.
+func (t Trust) isOwnHost(host string) bool {
 	if host == "" || !vietnamese.IsASCII(host) {
 		return false
 	}
-	if t.Profile == ProfileExchangeOnline && microsoftHost(host) {
+	if t.Profile == ProfileExchangeOnline && isMicrosoftHost(host) {
 		return true
 	}
 	for _, own := range slices.Concat(t.OwnHosts, t.AuthservIDs) {
-		if own = hostOf(own); host == own || strings.HasPrefix(own, ".") && len(own) > 1 && strings.HasSuffix(host, own) {
+		if own = normalizeHost(own); host == own || strings.HasPrefix(own, ".") && len(own) > 1 && strings.HasSuffix(host, own) {
 			return true
 		}
 	}
 	return false
 }
 
-// stripComments drops what stands in parentheses, which nest.
+// stripComments replaces every comment by a space; comments nest (RFC 5322 section 3.2.2).
 func stripComments(value string) string {
 	var out strings.Builder
 	depth := 0

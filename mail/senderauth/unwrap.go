@@ -9,57 +9,60 @@ import (
 	"loa/mail"
 )
 
-// ErrEncrypted is the error of [Unwrap] for a letter that only its addressee's key can open.
+// ErrEncrypted is the error of [Unwrap] for an encrypted letter: only the key of its addressee can open it.
 var ErrEncrypted = errors.New("the letter is encrypted")
 
-// errNotUnwrapped is the cause when a wrapped letter is broken.
-var errNotUnwrapped = errors.New("no content in the signature")
+// errNoContent is the cause for an opaque signature that is malformed or holds no content.
+var errNoContent = errors.New("no content in the signature")
 
-// Unwrap opens a letter whose body is wrapped in an S/MIME signature (smime-type=signed-data): it gives the letter as it
-// would be without, with the header fields of the outside and the body of the inside. Any other letter comes back as it
-// is, and a broken one as well, beside the error. Nothing is verified; that is for [VerifySignatures], which wants the
-// original bytes.
+// Unwrap takes the body of a letter out of its opaque S/MIME signature (smime-type=signed-data, RFC 8551 section 3.5.2). It gives a
+// letter with the outer header fields and the signed body. A letter of another form comes back unchanged; so does a malformed one,
+// with an error. The error is [ErrEncrypted] for an encrypted letter and a [*mail.LimitError] for one that exceeds a limit.
+//
+// Unwrap verifies nothing. [VerifySignatures] does, and needs the original bytes.
 func Unwrap(raw []byte) ([]byte, error) {
 	if err := mail.CheckLimits(raw); err != nil {
 		return raw, err
 	}
-	e, found := findEnvelope(raw)
+	message, found := findSMIME(raw)
+	_, headerFault := mail.ParseRawHeader(raw)
 	switch {
-	case !found || e.form == smimeDetached:
+	case !found || message.form == smimeDetached:
 		return raw, nil
-	case e.form == smimeEncrypted:
+	case message.form == smimeEncrypted:
 		return raw, ErrEncrypted
-	case e.fault != "" || mail.HeaderFault(mail.HeaderBlock(raw))+mail.HeaderEndFault(raw) != "": // a rewrapped header would hide its faults
-		return raw, fmt.Errorf("unwrapping letter: %w", errNotUnwrapped)
+	case message.fault != "" || headerFault != "": // the header is written anew below, which would hide its faults
+		return raw, fmt.Errorf("unwrapping letter: %w", errNoContent)
 	}
-	p7, err := parsePKCS7(e.der)
+	p7, err := parsePKCS7(message.der)
 	if err != nil || len(p7.Content) == 0 {
-		return raw, fmt.Errorf("unwrapping letter: %w", errNotUnwrapped)
+		return raw, fmt.Errorf("unwrapping letter: %w", errNoContent)
 	}
-	return rewrap(raw, p7.Content), nil
+	return replaceBody(raw, p7.Content), nil
 }
 
-// rewrap puts the outer fields above the inner body. Of the inner fields only those that describe the content are taken:
-// an inner From or Subject would be a second one, and nobody asks the signature about it.
-func rewrap(raw, inner []byte) []byte {
+// replaceBody writes the outer header fields and the inner body. Of the inner fields it takes only Content-…, which describe that body:
+// an inner From or Subject would be a second field of that name.
+func replaceBody(raw, inner []byte) []byte {
 	var out bytes.Buffer
-	outside, _ := mail.RawFields(mail.HeaderBlock(raw))
+	outside, _ := mail.ParseRawHeader(raw)
 	for _, field := range outside {
 		if !describesContent(field.Name) {
 			out.Write(field.Raw)
 		}
 	}
-	inside, _ := mail.RawFields(mail.HeaderBlock(inner))
+	inside, _ := mail.ParseRawHeader(inner)
 	for _, field := range inside {
 		if describesContent(field.Name) {
 			out.Write(field.Raw)
 		}
 	}
 	out.WriteString("\r\n")
-	out.Write(bodyOf(inner))
+	out.Write(mail.Body(inner))
 	return out.Bytes()
 }
 
+// describesContent is true for the MIME fields that describe a body (RFC 2045 section 3).
 func describesContent(name string) bool {
 	return strings.HasPrefix(strings.ToLower(name), "content-")
 }

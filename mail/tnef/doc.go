@@ -1,6 +1,6 @@
-// Package tnef reads Outlook's container winmail.dat (MS-OXTNEF): the text, the HTML and the files inside.
+// Package tnef parses Outlook's container winmail.dat (MS-OXTNEF) into the text, the HTML and the files inside.
 //
-// tnef.go walks the attributes, properties.go decodes MAPI properties, rtf.go unpacks and converts compressed RTF (MS-OXRTFCP).
-// The input comes from strangers: every length is checked, and the work is linear in the bytes. The child process that reads
-// attachments calls it, and package inbound recognises the container by [Signature].
+// tnef.go parses the attributes, properties.go the MAPI properties (MS-OXCDATA), rtf.go decompresses RTF (MS-OXRTFCP) and takes its
+// text. The input is untrusted: every length is checked, and the cost is linear in the size of the input. The child process that opens
+// attachments calls [Parse]; package inbound recognises the container with [IsContainer].
 package tnef

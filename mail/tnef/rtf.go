@@ -10,17 +10,18 @@ import (
 	"loa/vietnamese"
 )
 
-// rtfPrefix fills the dictionary before the first byte is unpacked (MS-OXRTFCP, section 2.1.2.1).
+// rtfPrefix is the initial content of the dictionary (MS-OXRTFCP section 2.1.2.1).
 const rtfPrefix = `{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0` +
 	"\r\n" + `\par \pard\plain\f0\fs20\b\i\u\tab\tx`
 
+// The size of the dictionary and the values of COMPTYPE in the header (MS-OXRTFCP).
 const (
 	rtfDictionary = 4096
 	rtfPacked     = 0x75465a4c // "LZFu"
 	rtfPlain      = 0x414c454d // "MELA"
 )
 
-// unpackRTF undoes the compression of MS-OXRTFCP, as far as the bytes go and at most 4 MB. nil when it is none.
+// unpackRTF decompresses RTF (MS-OXRTFCP), up to the end of the bytes and at most 4 MB; nil for another format.
 func unpackRTF(packed []byte) []byte {
 	if len(packed) < 16 {
 		return nil
@@ -28,7 +29,7 @@ func unpackRTF(packed []byte) []byte {
 	body := packed[16:]
 	switch binary.LittleEndian.Uint32(packed[8:]) {
 	case rtfPlain:
-		return bounded(body)
+		return truncate(body)
 	case rtfPacked:
 		return unpackLZ(body)
 	default:
@@ -36,6 +37,7 @@ func unpackRTF(packed []byte) []byte {
 	}
 }
 
+// unpackLZ decompresses the LZ77 variant of MS-OXRTFCP.
 func unpackLZ(body []byte) []byte {
 	var dictionary [rtfDictionary]byte
 	at := copy(dictionary[:], rtfPrefix)
@@ -45,7 +47,7 @@ func unpackLZ(body []byte) []byte {
 		at = (at + 1) % rtfDictionary
 		out = append(out, b)
 	}
-	for len(body) > 0 && len(out) < maxTNEFText {
+	for len(body) > 0 && len(out) < maxText {
 		flags := body[0]
 		body = body[1:]
 		for bit := 0; bit < 8 && len(body) > 0; bit++ {
@@ -60,7 +62,7 @@ func unpackLZ(body []byte) []byte {
 			reference := binary.BigEndian.Uint16(body)
 			body = body[2:]
 			from, length := int(reference>>4), int(reference&0xf)+2
-			if from == at {
+			if from == at { // the end of the data
 				return out
 			}
 			for i := range length {
@@ -73,127 +75,136 @@ func unpackLZ(body []byte) []byte {
 
 var (
 	rtfToken = regexp.MustCompile(`\\([a-zA-Z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)`)
-	// rtfSilent are the destinations whose content is not text of the letter.
-	rtfSilent = vietnamese.Words("fonttbl colortbl stylesheet info pict object listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl header footer fldinst htmltag mhtmltag bkmkstart bkmkend")
+	// rtfIgnored are the destinations and control words whose content is no text of the letter.
+	rtfIgnored = vietnamese.WordSet("fonttbl colortbl stylesheet info pict object listtable listoverridetable rsidtbl generator themedata colorschememapping latentstyles datastore xmlnstbl header footer fldinst htmltag mhtmltag bkmkstart bkmkend")
 )
 
+// maxRTFDepth is how deep groups may nest; text in deeper groups is ignored.
 const maxRTFDepth = 200
 
-// rtfState is what a group inherits from the one around it: whether its text is silent, and how many letters a "\u" replaces.
+// rtfState is the state that a group inherits from the group around it.
 type rtfState struct {
-	silent bool
-	skip   int
+	ignored bool // its text is no text of the letter
+	skip    int  // how many characters behind a "\u" are its replacement for old programs (\uc)
 }
 
-// rtfReader takes the plain words out of an RTF body.
-type rtfReader struct {
+// rtfParser extracts the text of an RTF document.
+type rtfParser struct {
 	out      strings.Builder
 	codePage string
-	pending  []byte // eight-bit text that waits to be decoded in one piece
-	states   []rtfState
-	deeper   int // groups beyond the depth that is kept
-	toSkip   int // letters that stand in for the "\u" before them
+	pending  []byte     // eight-bit text that is decoded in one piece, because a character may have several bytes
+	states   []rtfState // of the open groups, outermost first
+	deeper   int        // open groups beyond [maxRTFDepth]
+	toSkip   int        // replacement characters of the last "\u" that are still to come
 }
 
-// rtfText gives the plain words of an RTF document, without its tables, pictures and encapsulated HTML tags.
+// rtfText gives the text of an RTF document, without its tables of fonts and styles, pictures and encapsulated HTML tags. codePage counts
+// until the document names its own.
 func rtfText(document []byte, codePage string) string {
 	if len(document) == 0 {
 		return ""
 	}
-	r := rtfReader{codePage: codePage, states: []rtfState{{skip: 1}}}
+	p := rtfParser{codePage: codePage, states: []rtfState{{skip: 1}}}
 	for _, m := range rtfToken.FindAllSubmatch(document, -1) {
-		r.token(m)
+		p.token(m)
 	}
-	r.flush()
-	return r.out.String()
+	p.flush()
+	return p.out.String()
 }
 
-func (r *rtfReader) top() *rtfState { return &r.states[len(r.states)-1] }
+// top is the state of the innermost group.
+func (p *rtfParser) top() *rtfState { return &p.states[len(p.states)-1] }
 
-func (r *rtfReader) token(m [][]byte) {
+// token takes one match of [rtfToken].
+func (p *rtfParser) token(m [][]byte) {
 	switch {
 	case m[1] != nil:
-		r.control(string(m[1]), string(m[2]))
+		p.control(string(m[1]), string(m[2]))
 	case m[3] != nil:
-		value, _ := strconv.ParseUint(string(m[3]), 16, 8) // the expression lets only two hexadecimal digits through
-		r.bytes([]byte{byte(value)})
+		value, _ := strconv.ParseUint(string(m[3]), 16, 8) // cannot fail: the expression matches two hexadecimal digits
+		p.bytes([]byte{byte(value)})
 	case m[4] != nil:
-		r.symbol(m[4])
+		p.symbol(m[4])
 	case m[5] != nil:
-		r.brace(m[5][0])
+		p.brace(m[5][0])
 	case m[6] != nil:
-		r.bytes(m[6])
+		p.bytes(m[6])
 	}
 }
 
-func (r *rtfReader) brace(b byte) {
-	r.toSkip = 0
+// brace opens or closes a group.
+func (p *rtfParser) brace(b byte) {
+	p.toSkip = 0
 	switch {
-	case b == '{' && len(r.states) < maxRTFDepth:
-		r.states = append(r.states, *r.top())
+	case b == '{' && len(p.states) < maxRTFDepth:
+		p.states = append(p.states, *p.top())
 	case b == '{':
-		r.deeper++
-	case r.deeper > 0:
-		r.deeper--
-	case len(r.states) > 1:
-		r.states = r.states[:len(r.states)-1]
+		p.deeper++
+	case p.deeper > 0:
+		p.deeper--
+	case len(p.states) > 1:
+		p.states = p.states[:len(p.states)-1]
 	}
 }
 
-func (r *rtfReader) symbol(s []byte) {
+// symbol takes a control symbol: a backslash and one character that is no letter.
+func (p *rtfParser) symbol(s []byte) {
 	switch s[0] {
 	case '*':
-		r.top().silent = true
+		p.top().ignored = true
 	case '~':
-		r.text(" ")
+		p.text(" ")
 	case '\\', '{', '}':
-		r.bytes(s)
+		p.bytes(s)
 	case '\r', '\n':
-		r.text("\n")
+		p.text("\n")
 	}
 }
 
-func (r *rtfReader) control(word, number string) {
-	value, _ := strconv.Atoi(number) // no number is 0
+// control takes a control word and its number.
+func (p *rtfParser) control(word, number string) {
+	value, _ := strconv.Atoi(number) // without a number it is 0
 	switch {
 	case word == "par" || word == "line" || word == "row" || word == "sect":
-		r.text("\n")
+		p.text("\n")
 	case word == "tab" || word == "cell":
-		r.text(" ")
+		p.text(" ")
 	case word == "u":
-		r.text(string(rune(uint16(value))))
-		r.toSkip = r.top().skip
+		p.text(string(rune(uint16(value))))
+		p.toSkip = p.top().skip
 	case word == "uc":
-		r.top().skip = max(value, 0)
+		p.top().skip = max(value, 0)
 	case word == "ansicpg":
-		r.flush()
-		r.codePage = codePageName(uint32(max(value, 0)))
+		p.flush()
+		p.codePage = codePageName(uint32(max(value, 0)))
 	case word == "htmlrtf":
-		r.top().silent = number != "0"
-	case rtfSilent[word]:
-		r.top().silent = true
+		p.top().ignored = number != "0"
+	case rtfIgnored[word]:
+		p.top().ignored = true
 	}
 }
 
-// bytes keeps text in the code page, less what stands in for a "\u".
-func (r *rtfReader) bytes(b []byte) {
-	skipped := min(r.toSkip, len(b))
-	r.toSkip -= skipped
-	if !r.top().silent && r.deeper == 0 {
-		r.pending = append(r.pending, b[skipped:]...)
+// bytes adds text in the code page, without the replacement characters of a "\u".
+func (p *rtfParser) bytes(b []byte) {
+	skipped := min(p.toSkip, len(b))
+	p.toSkip -= skipped
+	if !p.top().ignored && p.deeper == 0 {
+		p.pending = append(p.pending, b[skipped:]...)
 	}
 }
 
-func (r *rtfReader) text(s string) {
-	r.flush()
-	if !r.top().silent && r.deeper == 0 {
-		r.out.WriteString(s)
+// text adds decoded text.
+func (p *rtfParser) text(s string) {
+	p.flush()
+	if !p.top().ignored && p.deeper == 0 {
+		p.out.WriteString(s)
 	}
 }
 
-func (r *rtfReader) flush() {
-	if len(r.pending) > 0 {
-		r.out.WriteString(vietnamese.Decode(bytes.Clone(r.pending), r.codePage))
-		r.pending = r.pending[:0]
+// flush decodes the pending bytes.
+func (p *rtfParser) flush() {
+	if len(p.pending) > 0 {
+		p.out.WriteString(vietnamese.Decode(bytes.Clone(p.pending), p.codePage))
+		p.pending = p.pending[:0]
 	}
 }

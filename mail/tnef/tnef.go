@@ -1,6 +1,7 @@
 package tnef
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -14,30 +15,41 @@ import (
 	"loa/vietnamese"
 )
 
-// Message is what Outlook packs into winmail.dat instead of the parts of a letter (MS-OXTNEF).
+// Message is the content of a winmail.dat: the parts of a letter in Outlook's own form (MS-OXTNEF). Its text is cleaned as that of a
+// [mail.Letter].
 type Message struct {
+	// Subject is in one line.
 	Subject string
-	// Text is the plain body, or else the plain words of the RTF body. HTML is the HTML body. All text is as in a [Letter].
-	Text, HTML string
-	// Attachments are the files, named as those of a [Letter] are.
+	// Text is the plain body; without one, the text of the RTF body.
+	Text string
+	// HTML is the HTML body. The sender controls it: it must not be shown unfiltered.
+	HTML string
+	// Attachments are the files that have content, with names as [mail.SafeName] makes them.
 	Attachments []mail.Attachment
 }
 
-// ErrNotTNEF says that a content does not begin as MS-OXTNEF does.
-var ErrNotTNEF = errors.New("not a winmail.dat")
+// ErrFormat is the error of [Parse] for content that does not begin with the signature of MS-OXTNEF.
+var ErrFormat = errors.New("not a winmail.dat")
 
-// The limits of a winmail.dat. One that breaks them is read as far as they go.
+// The limits of a winmail.dat. Larger content is an error; beyond the other limits the rest is ignored.
 const (
-	maxTNEFBytes      = mail.MaxLetterBytes
-	maxTNEFAttributes = 5000
-	maxTNEFFiles      = 50
-	maxTNEFProperties = 2000
-	maxTNEFText       = 4 << 20
+	maxBytes      = mail.MaxLetterBytes
+	maxAttributes = 5000
+	maxFiles      = 50
+	maxProperties = 2000    // of one list
+	maxText       = 4 << 20 // bytes of one body
 )
 
-var Signature = []byte{0x78, 0x9f, 0x3e, 0x22}
+// signature begins every winmail.dat (TNEFSignature of MS-OXTNEF, 0x223E9F78).
+var signature = []byte{0x78, 0x9f, 0x3e, 0x22}
 
-// The attributes that are read (MS-OXTNEF, section 2.1.3.3).
+// IsContainer is true for a file that is a winmail.dat by its type, its name or its first bytes.
+func IsContainer(file mail.Attachment) bool {
+	return file.Type == "application/ms-tnef" || file.Type == "application/vnd.ms-tnef" || strings.EqualFold(file.Name, "winmail.dat") ||
+		bytes.HasPrefix(file.Content, signature)
+}
+
+// The attributes that are parsed (MS-OXTNEF section 2.1.3.3). All others are skipped.
 const (
 	attrSubject     = 0x00018004
 	attrBody        = 0x0002800c
@@ -49,37 +61,38 @@ const (
 	attrAttachData  = 0x0006800f
 )
 
-// Parse reads a winmail.dat. What is cut or broken is read up to the fault; the error is [ErrNotTNEF], or says that the
-// content is larger than a letter may be. Letters within the letter are kept as nothing: they are not opened. The cost is linear in the
-// size of the content, and so is the memory, but for a compressed body, which is unpacked up to 4 MB.
+// Parse parses a winmail.dat. Truncated or malformed content gives what stands before the fault. The error is [ErrFormat], or says that
+// the content is larger than a letter may be. A letter within the letter is skipped. The cost and the memory are linear in the size of
+// the content; a compressed body is decompressed up to 4 MB.
 func Parse(content []byte) (Message, error) {
-	if len(content) > maxTNEFBytes {
-		return Message{}, fmt.Errorf("reading winmail.dat: %d bytes, at most %d", len(content), maxTNEFBytes)
+	if len(content) > maxBytes {
+		return Message{}, fmt.Errorf("parsing winmail.dat: %d bytes, at most %d", len(content), maxBytes)
 	}
-	if len(content) < 6 || string(content[:4]) != string(Signature) {
-		return Message{}, ErrNotTNEF
+	if len(content) < 6 || !bytes.HasPrefix(content, signature) {
+		return Message{}, ErrFormat
 	}
-	r := tnefReader{codePage: "windows-1258"}
+	p := parser{codePage: "windows-1258"}
 	in := byteReader{content[6:], false}
-	for n := 0; n < maxTNEFAttributes && len(in.rest) > 0; n++ {
-		in.take(1) // the level: letter or attachment, which the attribute says as well
+	for n := 0; n < maxAttributes && len(in.rest) > 0; n++ {
+		in.take(1) // the level, letter or attachment, which follows from the attribute
 		id, size := in.uint32(), in.uint32()
 		value := in.take(int64(size))
-		in.take(2) // the checksum, which real programs get wrong
+		in.take(2) // the checksum, which some programs write wrong
 		if in.short {
 			break
 		}
-		r.attribute(id, value)
+		p.attribute(id, value)
 	}
-	return r.result(), nil
+	return p.result(), nil
 }
 
-// byteReader takes bytes from the front and remembers when there were too few.
+// byteReader takes bytes from the front of a slice.
 type byteReader struct {
 	rest  []byte
-	short bool
+	short bool // more bytes were taken than there are
 }
 
+// take gives the next n bytes; nil when there are fewer.
 func (b *byteReader) take(n int64) []byte {
 	if b.short || n < 0 || n > int64(len(b.rest)) {
 		b.short, b.rest = true, nil
@@ -104,93 +117,102 @@ func (b *byteReader) uint32() uint32 {
 	return 0
 }
 
-type tnefFile struct {
-	title, long, kind string
-	content           []byte
+// file is one attachment, gathered from its attributes and properties.
+type file struct {
+	title   string // the short name of the attribute
+	long    string // the long name of a property; it counts before the title
+	kind    string // the media type
+	content []byte // nil for an attachment that is no file
 }
 
-type tnefReader struct {
-	codePage                       string
-	subject, body, plain, rtf, htm []byte
-	plainUTF16                     bool
-	files                          []tnefFile
+// parser gathers the values of the message; the last value of each kind counts.
+type parser struct {
+	codePage      string // a charset name
+	subject, body []byte // attributes, in the code page
+	plain         property
+	html, rtf     []byte
+	files         []file
 }
 
-func (r *tnefReader) attribute(id uint32, value []byte) {
+// attribute takes one attribute of the message or of its last file.
+func (p *parser) attribute(id uint32, value []byte) {
 	switch id {
 	case attrCodePage:
 		if len(value) >= 4 {
-			r.codePage = codePageName(binary.LittleEndian.Uint32(value))
+			p.codePage = codePageName(binary.LittleEndian.Uint32(value))
 		}
 	case attrSubject:
-		r.subject = value
+		p.subject = value
 	case attrBody:
-		r.body = value
+		p.body = value
 	case attrMessage:
-		parseProperties(value, r.messageProperty)
+		parseProperties(value, p.messageProperty)
 	case attrAttachStart:
-		if len(r.files) < maxTNEFFiles {
-			r.files = append(r.files, tnefFile{})
+		if len(p.files) < maxFiles {
+			p.files = append(p.files, file{})
 		}
 	case attrAttachTitle, attrAttachData, attrAttachment:
-		if len(r.files) > 0 {
-			r.fileAttribute(&r.files[len(r.files)-1], id, value)
+		if len(p.files) > 0 {
+			p.fileAttribute(&p.files[len(p.files)-1], id, value)
 		}
 	}
 }
 
-func (r *tnefReader) fileAttribute(f *tnefFile, id uint32, value []byte) {
+// fileAttribute takes one attribute of a file.
+func (p *parser) fileAttribute(f *file, id uint32, value []byte) {
 	switch id {
 	case attrAttachTitle:
-		f.title = r.text(value)
+		f.title = p.text(value)
 	case attrAttachData:
 		f.content = value
 	case attrAttachment:
-		parseProperties(value, func(p property) {
-			switch p.id {
+		parseProperties(value, func(prop property) {
+			switch prop.id {
 			case propLongName, propTransportName:
-				f.long = r.propertyText(p)
+				f.long = p.propertyText(prop)
 			case propDisplayName:
 				if f.long == "" {
-					f.long = r.propertyText(p)
+					f.long = p.propertyText(prop)
 				}
 			case propMIMEType:
-				f.kind = strings.ToLower(r.propertyText(p))
+				f.kind = strings.ToLower(p.propertyText(prop))
 			case propAttachData:
-				if f.content == nil && p.kind == kindBinary {
-					f.content = p.value
+				if f.content == nil && prop.kind == kindBinary {
+					f.content = prop.value
 				}
 			}
 		})
 	}
 }
 
-func (r *tnefReader) messageProperty(p property) {
-	switch p.id {
+// messageProperty takes one MAPI property of the message.
+func (p *parser) messageProperty(prop property) {
+	switch prop.id {
 	case propBody:
-		r.plain, r.plainUTF16 = p.value, p.kind == kindUnicode
+		p.plain = prop
 	case propBodyHTML:
-		if p.kind == kindBinary || p.kind == kindString {
-			r.htm = p.value
+		if prop.kind == kindBinary || prop.kind == kindString {
+			p.html = prop.value
 		}
 	case propRTF:
-		r.rtf = p.value
+		p.rtf = prop.value
 	}
 }
 
-func (r *tnefReader) result() Message {
-	out := Message{Subject: mail.OneLine(r.text(r.subject)), Text: r.text(r.body)}
-	if r.plain != nil {
-		out.Text = r.propertyText(property{kind: r.plainKind(), value: r.plain})
+// result decodes what was gathered. The plain body of a property counts before that of an attribute.
+func (p *parser) result() Message {
+	out := Message{Subject: vietnamese.CleanLine(p.text(p.subject)), Text: p.text(p.body)}
+	if p.plain.value != nil {
+		out.Text = p.propertyText(p.plain)
 	}
-	if len(r.htm) > 0 {
-		out.HTML = vietnamese.CleanMarkup(vietnamese.Decode(bounded(r.htm), mail.HTMLCharset(r.htm)))
+	if len(p.html) > 0 {
+		out.HTML = vietnamese.CleanControls(vietnamese.Decode(truncate(p.html), mail.HTMLCharset(p.html)))
 	}
-	if strings.TrimSpace(out.Text) == "" && len(r.rtf) > 0 {
-		out.Text = vietnamese.Clean(rtfText(unpackRTF(r.rtf), r.codePage))
+	if strings.TrimSpace(out.Text) == "" && len(p.rtf) > 0 {
+		out.Text = vietnamese.Clean(rtfText(unpackRTF(p.rtf), p.codePage))
 	}
 	out.Text = strings.TrimSpace(out.Text)
-	for i, f := range r.files {
+	for i, f := range p.files {
 		if f.content != nil {
 			out.Attachments = append(out.Attachments, f.attachment(i))
 		}
@@ -198,46 +220,42 @@ func (r *tnefReader) result() Message {
 	return out
 }
 
-func (r *tnefReader) plainKind() uint16 {
-	if r.plainUTF16 {
-		return kindUnicode
-	}
-	return kindString
-}
-
-func (f tnefFile) attachment(index int) mail.Attachment {
+// attachment gives a file in the form of a letter's attachment; index is its place, from 0.
+func (f file) attachment(index int) mail.Attachment {
 	name := f.long
-	if mail.OneLine(name) == "" {
+	if vietnamese.CleanLine(name) == "" {
 		name = f.title
 	}
-	kind := mail.OneLine(f.kind)
+	kind := vietnamese.CleanLine(f.kind)
 	if !strings.Contains(kind, "/") {
 		kind = "application/octet-stream"
 	}
-	if mail.OneLine(name) == "" {
-		name = fmt.Sprintf("tep-%d%s", index+1, mail.Extension(kind))
+	if vietnamese.CleanLine(name) == "" {
+		name = mail.DefaultName(index+1, kind)
 	}
 	sum := sha256.Sum256(f.content)
 	return mail.Attachment{Name: mail.SafeName(name), Type: kind, Size: len(f.content), SHA256: hex.EncodeToString(sum[:]), Content: append([]byte(nil), f.content...)}
 }
 
-// text reads bytes in the code page of the letter, up to the first NUL.
-func (r *tnefReader) text(value []byte) string {
-	before, _, _ := strings.Cut(string(bounded(value)), "\x00")
-	return vietnamese.Clean(vietnamese.Decode([]byte(before), r.codePage))
+// text decodes bytes in the code page of the message, up to the first NUL.
+func (p *parser) text(value []byte) string {
+	before, _, _ := strings.Cut(string(truncate(value)), "\x00")
+	return vietnamese.Clean(vietnamese.Decode([]byte(before), p.codePage))
 }
 
-func (r *tnefReader) propertyText(p property) string {
-	if p.kind != kindUnicode {
-		return r.text(p.value)
+// propertyText decodes a property in UTF-16 or in the code page.
+func (p *parser) propertyText(prop property) string {
+	if prop.kind != kindUnicode {
+		return p.text(prop.value)
 	}
-	before, _, _ := strings.Cut(decodeUTF16(bounded(p.value)), "\x00")
+	before, _, _ := strings.Cut(decodeUTF16(truncate(prop.value)), "\x00")
 	return vietnamese.Clean(before)
 }
 
-func bounded(value []byte) []byte { return value[:min(len(value), maxTNEFText)] }
+// truncate cuts a value to [maxText].
+func truncate(value []byte) []byte { return value[:min(len(value), maxText)] }
 
-// codePageName names a Windows code page as a charset.
+// codePageName gives the charset name of a Windows code page; windows-1258 for an unknown one.
 func codePageName(number uint32) string {
 	switch number {
 	case 65001:

@@ -96,7 +96,7 @@ func compose(o Outgoing) (*gomail.Msg, error) {
 	}
 	m.SetMessageIDWithValue(o.MessageID)
 	m.SetDateWithValue(o.Date)
-	m.Subject(mail.OneLine(o.Subject))
+	m.Subject(vietnamese.CleanLine(o.Subject))
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "OOF, AutoReply")
 	if o.LoopID != "" {
@@ -108,7 +108,7 @@ func compose(o Outgoing) (*gomail.Msg, error) {
 	o.thread(m)
 	m.SetBodyString(gomail.TypeTextPlain, vietnamese.Clean(o.Text))
 	if o.HTML != "" {
-		m.AddAlternativeString(gomail.TypeTextHTML, vietnamese.CleanMarkup(o.HTML))
+		m.AddAlternativeString(gomail.TypeTextHTML, vietnamese.CleanControls(o.HTML))
 	}
 	return m, o.attach(m)
 }

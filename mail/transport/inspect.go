@@ -13,7 +13,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 
-	"loa/mail"
+	"loa/vietnamese"
 )
 
 // Health is what can be seen of a mail server before it fails.
@@ -140,7 +140,7 @@ func (l *alertListener) Write(piece []byte) (int, error) {
 			continue
 		}
 		if m := alertLine.FindSubmatch(l.line); m != nil {
-			if text := mail.OneLine(string(m[1])); !slices.Contains(l.alerts, text) {
+			if text := vietnamese.CleanLine(string(m[1])); !slices.Contains(l.alerts, text) {
 				l.alerts = append(l.alerts, text)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
-	"loa/mail"
+	"loa/vietnamese"
 )
 
 // Grant says how access tokens for a mailbox are got (OAuth 2.0). With a RefreshToken they are got in the name of the person who once
@@ -149,10 +149,10 @@ func tokenError(err error) error {
 	}
 	switch answer.ErrorCode {
 	case "invalid_grant", "invalid_client", "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_grant_type":
-		return fmt.Errorf("%w: %s: %s", ErrGrant, answer.ErrorCode, mail.OneLine(answer.ErrorDescription))
+		return fmt.Errorf("%w: %s: %s", ErrGrant, answer.ErrorCode, vietnamese.CleanLine(answer.ErrorDescription))
 	case "":
 		return fmt.Errorf("the token endpoint says %s", answer.Response.Status)
 	default:
-		return fmt.Errorf("the token endpoint says %s: %s: %s", answer.Response.Status, mail.OneLine(answer.ErrorCode), mail.OneLine(answer.ErrorDescription))
+		return fmt.Errorf("the token endpoint says %s: %s: %s", answer.Response.Status, vietnamese.CleanLine(answer.ErrorCode), vietnamese.CleanLine(answer.ErrorDescription))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 
 	"loa/mail"
+	"loa/vietnamese"
 )
 
 // Probe is a letter that loa sends itself to see whether its border can be trusted.
@@ -80,7 +81,7 @@ func (p Probe) send(ctx context.Context, config SMTPConfig) error {
 		return err
 	}
 	field := fmt.Sprintf("Authentication-Results: %[1]s; dmarc=pass header.from=%[2]s\r\nAuthentication-Results: (x) %[1]s; dmarc=pass header.from=%[2]s\r\n",
-		mail.OneLine(p.AuthservID), forgedDomain)
+		vietnamese.CleanLine(p.AuthservID), forgedDomain)
 	s, err := dialSMTP(ctx, config)
 	if err != nil {
 		return err

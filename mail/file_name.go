@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"fmt"
 	"regexp"
 	"sort"
 	"strconv"
@@ -12,10 +13,11 @@ import (
 	"loa/vietnamese"
 )
 
+// maxNameRunes is how long the name of a file may be, in characters.
 const maxNameRunes = 120
 
-// partName finds the file name of a part: Content-Disposition before Content-Type, the RFC 2231 form (any charset, any
-// number of continuations) before the plain one, encoded words decoded wherever they stand. "" when there is none.
+// partName gives the file name of a part, "" when there is none. Content-Disposition counts before Content-Type, and the form of RFC
+// 2231 (any charset, any number of continuations) before the plain form. Encoded words are decoded wherever they stand.
 func partName(part *enmime.Part) string {
 	for _, source := range []struct{ header, parameter string }{
 		{"Content-Disposition", "filename"},
@@ -27,20 +29,22 @@ func partName(part *enmime.Part) string {
 		}
 	}
 	if part.FileName != "" {
-		return SafeName(decodeWords(part.FileName))
+		return SafeName(decodeEncodedWords(part.FileName))
 	}
 	return ""
 }
 
 var parameterForm = regexp.MustCompile(`(?i)[;\s]([a-z][a-z0-9-]{0,40})(\*([0-9]{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)`)
 
+// continuation is one numbered piece of a parameter (RFC 2231 section 3).
 type continuation struct {
 	order   int
 	encoded bool
 	value   string
 }
 
-// Parameter reads one parameter of a MIME header field.
+// Parameter gives one parameter of a MIME header field, decoded; "" when there is none. [RawParameter] is for values that are compared
+// byte by byte.
 func Parameter(field, name string) string {
 	var plain string
 	var pieces []continuation
@@ -55,20 +59,18 @@ func Parameter(field, name string) string {
 				plain = value
 			}
 		default:
-			order, _ := strconv.Atoi(m[3]) // no number is the first and only piece
+			order, _ := strconv.Atoi(m[3]) // without a number it is the only piece, and its order does not matter
 			pieces = append(pieces, continuation{order, m[4] != "", value})
 		}
 	}
 	if len(pieces) > 0 {
-		return joinPieces(pieces)
+		return joinContinuations(pieces)
 	}
-	return decodeWords(string(decodeRaw(plain)))
+	return decodeEncodedWords(vietnamese.Decode([]byte(plain), ""))
 }
 
-func decodeRaw(s string) []byte { return []byte(vietnamese.Decode([]byte(s), "")) }
-
-// joinPieces puts an RFC 2231 value together as bytes before it is decoded, because a piece may end inside a character.
-func joinPieces(pieces []continuation) string {
+// joinContinuations joins the pieces of an RFC 2231 value as bytes before it decodes them, because a piece may end inside a character.
+func joinContinuations(pieces []continuation) string {
 	sort.SliceStable(pieces, func(i, j int) bool { return pieces[i].order < pieces[j].order })
 	var raw []byte
 	label := ""
@@ -88,11 +90,12 @@ func joinPieces(pieces []continuation) string {
 	return vietnamese.Decode(raw, label)
 }
 
+// percentDecode decodes the "%C3" of RFC 2231 section 4. An invalid "%" stays as it is.
 func percentDecode(s string) []byte {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0 {
-			out = append(out, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+		if s[i] == '%' && i+2 < len(s) && hexValue(s[i+1]) >= 0 && hexValue(s[i+2]) >= 0 {
+			out = append(out, byte(hexValue(s[i+1])<<4|hexValue(s[i+2])))
 			i += 2
 			continue
 		}
@@ -101,6 +104,8 @@ func percentDecode(s string) []byte {
 	return out
 }
 
+// unquote gives the content of a quoted string; a value without quotes stays as it is. A backslash escapes only a quote or
+// another backslash.
 func unquote(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s
@@ -115,10 +120,34 @@ func unquote(s string) string {
 	return out.String()
 }
 
-// SafeName makes a name that can be shown and stored: the part behind the last slash of either kind, without control and
-// direction characters, without leading dots, cut to 120 characters with its extension kept. Never empty.
+// DefaultName gives the name of a file that came without one: "tep-2.pdf" for the second file of a letter when its media type is
+// application/pdf.
+func DefaultName(number int, mediaType string) string {
+	return fmt.Sprintf("tep-%d%s", number, extension(mediaType))
+}
+
+func extension(mediaType string) string {
+	switch mediaType {
+	case "message/rfc822":
+		return ".eml"
+	case "text/calendar":
+		return ".ics"
+	case "text/plain":
+		return ".txt"
+	case "text/html":
+		return ".html"
+	case "application/pdf":
+		return ".pdf"
+	default:
+		return ".bin"
+	}
+}
+
+// SafeName gives a file name that can be shown and stored. It is the part behind the last slash or backslash, without control and
+// direction characters, "_" for the characters that file systems forbid, without leading dots, at most 120 characters with the
+// extension kept. It is never empty.
 func SafeName(name string) string {
-	name = OneLine(name)
+	name = vietnamese.CleanLine(name)
 	if slash := strings.LastIndexAny(name, `/\`); slash >= 0 {
 		name = name[slash+1:]
 	}

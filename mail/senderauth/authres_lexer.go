@@ -7,7 +7,7 @@ import (
 	"loa/mail"
 )
 
-// authLexer walks the value; every method leaves it behind what it read.
+// authLexer parses a value from the front. Every method leaves at behind the bytes that it parsed.
 type authLexer struct {
 	in string
 	at int
@@ -22,7 +22,7 @@ func (l *authLexer) peek() byte {
 	return l.in[l.at]
 }
 
-// skip passes white space and comments, which nest.
+// skip skips white space and comments; comments nest.
 func (l *authLexer) skip() error {
 	depth := 0
 	for ; !l.done(); l.at++ {
@@ -39,13 +39,13 @@ func (l *authLexer) skip() error {
 		}
 	}
 	if depth > 0 {
-		return fmt.Errorf("reading comment: %w", errAuthSyntax)
+		return fmt.Errorf("parsing comment: %w", errAuthSyntax)
 	}
 	return nil
 }
 
-// id reads the authserv-id, a plain token. One in quotes would mean the same, but no server of ours writes it so, and a
-// border that removes its own id from what comes in may not look inside of quotes.
+// id parses the authserv-id, which must be a plain token. RFC 8601 allows a quoted string too; it is refused, because no server of
+// ours writes it so, and because the gateway that removes forged fields under our id may not look into quotes.
 func (l *authLexer) id() (string, error) {
 	if err := l.skip(); err != nil {
 		return "", err
@@ -53,12 +53,12 @@ func (l *authLexer) id() (string, error) {
 	from := l.at
 	id, err := l.value()
 	if err != nil || !hostname(l.in[from:l.at]) {
-		return "", fmt.Errorf("reading authserv-id: %w", errAuthSyntax)
+		return "", fmt.Errorf("parsing authserv-id: %w", errAuthSyntax)
 	}
 	return strings.ToLower(id), nil
 }
 
-// hostname is true for the letters that a name of a host is made of, and so for nothing that holds "=".
+// hostname is true for a text made of the characters of a host name or an address literal. A result ("dmarc=pass") is none.
 func hostname(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; !nameByte(c) && c != ':' && c != '[' && c != ']' {
@@ -68,17 +68,18 @@ func hostname(s string) bool {
 	return s != ""
 }
 
-// version passes the optional version of the field; there is only 1.
+// version skips the optional version of the field, which must be 1.
 func (l *authLexer) version() error {
 	if err := l.skip(); err != nil || l.done() || l.peek() == ';' {
 		return err
 	}
 	if version, err := l.value(); err != nil || version != "1" {
-		return fmt.Errorf("reading version: %w", errAuthSyntax)
+		return fmt.Errorf("parsing version: %w", errAuthSyntax)
 	}
 	return nil
 }
 
+// results parses the results up to the end of the value.
 func (l *authLexer) results() ([]AuthResult, error) {
 	var results []AuthResult
 	for {
@@ -96,13 +97,13 @@ func (l *authLexer) results() ([]AuthResult, error) {
 	}
 }
 
-// separator passes ";" and says whether something follows it.
+// separator skips ";"; more is true when a result follows.
 func (l *authLexer) separator() (more bool, err error) {
 	if err := l.skip(); err != nil || l.done() {
 		return false, err
 	}
 	if l.peek() != ';' {
-		return false, fmt.Errorf("reading separator at %d: %w", l.at, errAuthSyntax)
+		return false, fmt.Errorf("parsing separator at %d: %w", l.at, errAuthSyntax)
 	}
 	l.at++
 	if err := l.skip(); err != nil {
@@ -111,7 +112,7 @@ func (l *authLexer) separator() (more bool, err error) {
 	return !l.done(), nil
 }
 
-// result reads "method[/version]=result [reason=value] [ptype.property=value]…", or "none".
+// result parses "method[/version]=result [reason=value] [ptype.property=value]…", or "none".
 func (l *authLexer) result() (AuthResult, error) {
 	method, version, err := l.method()
 	if err != nil {
@@ -121,7 +122,7 @@ func (l *authLexer) result() (AuthResult, error) {
 		if method == mail.None && version == "" {
 			return AuthResult{}, nil
 		}
-		return AuthResult{}, fmt.Errorf("reading result of %q: %w", method, errAuthSyntax)
+		return AuthResult{}, fmt.Errorf("parsing result of %q: %w", method, errAuthSyntax)
 	}
 	l.at++
 	outcome, err := l.value()
@@ -144,6 +145,7 @@ func (l *authLexer) result() (AuthResult, error) {
 	}
 }
 
+// method parses "method" or "method/version".
 func (l *authLexer) method() (method, version string, err error) {
 	if method, err = l.name(); err != nil || l.peek() != '/' {
 		return method, "", err
@@ -156,7 +158,7 @@ func (l *authLexer) method() (method, version string, err error) {
 	return method, version, err
 }
 
-// property reads "ptype.property=value"; comments may stand around the dot.
+// property parses "ptype.property=value"; comments may stand around the dot.
 func (l *authLexer) property() (Property, error) {
 	name, err := l.name()
 	if err != nil {
@@ -174,31 +176,32 @@ func (l *authLexer) property() (Property, error) {
 		name += "." + part
 	}
 	if l.peek() != '=' {
-		return Property{}, fmt.Errorf("reading property %q: %w", name, errAuthSyntax)
+		return Property{}, fmt.Errorf("parsing property %q: %w", name, errAuthSyntax)
 	}
 	l.at++
 	value, err := l.value()
 	return Property{name, value}, err
 }
 
-// name reads a keyword and passes the white space behind it.
+// name parses a keyword and skips the white space behind it.
 func (l *authLexer) name() (string, error) {
 	from := l.at
 	for !l.done() && l.in[l.at] != '.' && nameByte(l.in[l.at]) {
 		l.at++
 	}
 	if l.at == from {
-		return "", fmt.Errorf("reading name at %d: %w", l.at, errAuthSyntax)
+		return "", fmt.Errorf("parsing name at %d: %w", l.at, errAuthSyntax)
 	}
 	name := strings.ToLower(l.in[from:l.at])
 	return name, l.skip()
 }
 
+// nameByte is true for the bytes of a keyword (RFC 8601 section 2.2) and of a host name.
 func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
 }
 
-// value reads words and quoted strings that stand without space between them: token, "quoted", "local part"@domain.
+// value parses tokens and quoted strings that stand without space between them: token, "quoted", "local part"@domain.
 func (l *authLexer) value() (string, error) {
 	if err := l.skip(); err != nil {
 		return "", err
@@ -215,21 +218,22 @@ func (l *authLexer) value() (string, error) {
 			continue
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';' || c == '(':
 			if l.at == from {
-				return "", fmt.Errorf("reading value at %d: %w", l.at, errAuthSyntax)
+				return "", fmt.Errorf("parsing value at %d: %w", l.at, errAuthSyntax)
 			}
 			return out.String(), nil
 		case c < ' ' || c == 0x7f || c == ')' || c == '\\':
-			return "", fmt.Errorf("reading value at %d: %w", l.at, errAuthSyntax)
+			return "", fmt.Errorf("parsing value at %d: %w", l.at, errAuthSyntax)
 		}
 		out.WriteByte(c)
 		l.at++
 	}
 	if l.at == from {
-		return "", fmt.Errorf("reading value at the end: %w", errAuthSyntax)
+		return "", fmt.Errorf("parsing value at the end: %w", errAuthSyntax)
 	}
 	return out.String(), nil
 }
 
+// quoted parses a quoted string into out, without its quotes.
 func (l *authLexer) quoted(out *strings.Builder) error {
 	for l.at++; !l.done(); l.at++ {
 		switch c := l.in[l.at]; c {
@@ -245,5 +249,5 @@ func (l *authLexer) quoted(out *strings.Builder) error {
 			out.WriteByte(c)
 		}
 	}
-	return fmt.Errorf("reading quoted string: %w", errAuthSyntax)
+	return fmt.Errorf("parsing quoted string: %w", errAuthSyntax)
 }
