@@ -65,7 +65,7 @@ func (s State) assign(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu người được phân công.")
 	}
 	e.Kind, e.Person = EventAssigned, c.Person
-	s.Assignee = c.Person
+	s.AssignedTo = c.Person
 	if s.Condition == ConditionDeclined {
 		s = s.resume(now)
 	}
@@ -130,13 +130,13 @@ func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stag
 	switch {
 	case !validLink(c.Link):
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) làm minh chứng đã đăng, phát.")
-	case c.Evidence.IsZero():
+	case c.ProofDate.IsZero():
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu ngày đăng, phát.")
-	case c.Evidence.After(calendar.Today(now)):
-		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.Evidence.Vietnamese())
+	case c.ProofDate.After(calendar.Today(now)):
+		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.ProofDate.Vietnamese())
 	}
-	s.Link, s.Evidence = c.Link, c.Evidence
-	e.Kind, e.Link, e.Evidence = EventPublished, c.Link, c.Evidence
+	s.Link, s.ProofDate = c.Link, c.ProofDate
+	e.Kind, e.Link, e.ProofDate = EventPublished, c.Link, c.ProofDate
 	return s, StageReporting, nil
 }
 
@@ -233,7 +233,7 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 }
 
 func (s State) due(due calendar.Date, now time.Time) State {
-	s.Due, s.Overdue, s.Climbed, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
+	s.Due, s.Overdue, s.Escalations, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
 	return s
 }
 

@@ -21,7 +21,7 @@ func complete(kind plan.CommandKind, by directory.Actor, s plan.State) plan.Comm
 	case plan.CommandDecideExtension:
 		c.Decision = plan.DecisionApprove
 	case plan.CommandConfirmPublished:
-		c.Link, c.Evidence = "https://badinh.hanoi.gov.vn/cchc/17", calendar.MustDate("2026-03-02")
+		c.Link, c.ProofDate = "https://badinh.hanoi.gov.vn/cchc/17", calendar.MustDate("2026-03-02")
 	case plan.CommandRequestExtension, plan.CommandAmend:
 		c.Due = calendar.MustDate("2026-06-30").AddDays(s.Seq)
 	default:
@@ -112,8 +112,8 @@ func TestIncompleteCommandsAreRefused(t *testing.T) {
 		{"published at a link that is none", plan.StagePublication, func(c *plan.Command) { c.Link = "Cổng thông tin" }, plan.CommandConfirmPublished, officer},
 		{"published at a link that runs a script", plan.StagePublication, func(c *plan.Command) { c.Link = "javascript:alert(1)" }, plan.CommandConfirmPublished, officer},
 		{"published at two links", plan.StagePublication, func(c *plan.Command) { c.Link += " https://b.vn" }, plan.CommandConfirmPublished, officer},
-		{"published on no day", plan.StagePublication, func(c *plan.Command) { c.Evidence = calendar.Date{} }, plan.CommandConfirmPublished, officer},
-		{"published tomorrow", plan.StagePublication, func(c *plan.Command) { c.Evidence = today.AddDays(1) }, plan.CommandConfirmPublished, officer},
+		{"published on no day", plan.StagePublication, func(c *plan.Command) { c.ProofDate = calendar.Date{} }, plan.CommandConfirmPublished, officer},
+		{"published tomorrow", plan.StagePublication, func(c *plan.Command) { c.ProofDate = today.AddDays(1) }, plan.CommandConfirmPublished, officer},
 		{"a report without content", plan.StageReporting, func(c *plan.Command) { c.Hash = "abc" }, plan.CommandSubmitReport, officer},
 		{"an extension without a day", plan.StageDrafting, func(c *plan.Command) { c.Due = calendar.Date{} }, plan.CommandRequestExtension, officer},
 		{"an extension to the day it is due already", plan.StageDrafting, func(c *plan.Command) { c.Due = calendar.MustDate("2026-03-31") }, plan.CommandRequestExtension, officer},

@@ -204,8 +204,8 @@ func TestADeclinedTaskWaitsForTheCoordinator(t *testing.T) {
 	if e := l.at("2026-03-04 09:00").do(assign); e.Person != "do-van-thu" || e.Condition != plan.ConditionActive {
 		t.Errorf("assigned as %+v", e)
 	}
-	if l.state.Assignee != "do-van-thu" || !l.state.Since.Equal(l.now) {
-		t.Errorf("assigned to %s, the step counted from %s", l.state.Assignee, l.state.Since)
+	if l.state.AssignedTo != "do-van-thu" || !l.state.Since.Equal(l.now) {
+		t.Errorf("assigned to %s, the step counted from %s", l.state.AssignedTo, l.state.Since)
 	}
 	l.do(accept(officer))
 }

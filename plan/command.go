@@ -60,16 +60,16 @@ type Command struct {
 	Actor   directory.Actor `json:"actor"`
 	Channel Channel         `json:"channel"`
 
-	Person   directory.PersonID `json:"person,omitempty"`   // assign: who does it; substitute: who stands in
-	For      directory.PersonID `json:"for,omitempty"`      // substitute: whom they stand in for
-	Draft    int                `json:"draft,omitempty"`    // decide: the version that was asked about
-	Hash     string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of what was filed; decide: of the draft asked about
-	Decision Decision           `json:"decision,omitempty"` // decide, decideExtension
-	Reason   string             `json:"reason,omitempty"`   // why; needed wherever something is refused, returned, stopped or changed
-	Link     string             `json:"link,omitempty"`     // confirmPublished: where it can be seen
-	Evidence calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day it came out
-	Due      calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
-	Until    calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
+	Person    directory.PersonID `json:"person,omitempty"`   // assign: who does it; substitute: who stands in
+	For       directory.PersonID `json:"for,omitempty"`      // substitute: whom they stand in for
+	Draft     int                `json:"draft,omitempty"`    // decide: the version that was asked about
+	Hash      string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of what was filed; decide: of the draft asked about
+	Decision  Decision           `json:"decision,omitempty"` // decide, decideExtension
+	Reason    string             `json:"reason,omitempty"`   // why; needed wherever something is refused, returned, stopped or changed
+	Link      string             `json:"link,omitempty"`     // confirmPublished: where it can be seen
+	ProofDate calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day it came out
+	Due       calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
+	Until     calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
 
 	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long it can be taken back; 0: it has effect at once
 }

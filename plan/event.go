@@ -64,17 +64,17 @@ type Event struct {
 	To        Stage     `json:"to"`
 	Condition Condition `json:"condition"`
 
-	Person   directory.PersonID `json:"person,omitempty"`
-	For      directory.PersonID `json:"for,omitempty"`
-	Draft    int                `json:"draft,omitempty"`
-	Level    int                `json:"level,omitempty"` // of the approval, from 1
-	Hash     string             `json:"hash,omitempty"`
-	Reason   string             `json:"reason,omitempty"`
-	Link     string             `json:"link,omitempty"`
-	Evidence calendar.Date      `json:"evidence,omitzero"`
-	Due      calendar.Date      `json:"due,omitzero"`
-	Until    calendar.Date      `json:"until,omitzero"`
-	Step     int                `json:"step,omitempty"` // reminders and escalations so far, from 1; of a withdrawal, the number of the event it takes back
+	Person    directory.PersonID `json:"person,omitempty"`
+	For       directory.PersonID `json:"for,omitempty"`
+	Draft     int                `json:"draft,omitempty"`
+	Level     int                `json:"level,omitempty"` // of the approval, from 1
+	Hash      string             `json:"hash,omitempty"`
+	Reason    string             `json:"reason,omitempty"`
+	Link      string             `json:"link,omitempty"`
+	ProofDate calendar.Date      `json:"evidence,omitzero"`
+	Due       calendar.Date      `json:"due,omitzero"`
+	Until     calendar.Date      `json:"until,omitzero"`
+	Step      int                `json:"step,omitempty"` // reminders and escalations so far, from 1; of a withdrawal, the number of the event it takes back
 
 	UndoUntil time.Time `json:"held_until,omitzero"` // until when the decision can be taken back
 }

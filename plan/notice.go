@@ -23,7 +23,7 @@ const (
 	NoticeReportReturned  NoticeKind = "report_returned"  // tells the unit why, and asks again
 	NoticeDone            NoticeKind = "done"             // thanks the unit
 	NoticeReceipt         NoticeKind = "receipt"          // tells an approver what was recorded, and until when it can be taken back
-	NoticeHeld            NoticeKind = "held"             // tells the unit of a decision that can still be taken back
+	NoticeUndoWindow      NoticeKind = "held"             // tells the unit of a decision that can still be taken back
 	NoticeWithdrawn       NoticeKind = "withdrawn"        // tells the unit, and who decided, that a decision was taken back
 	NoticeReminder        NoticeKind = "reminder"         // recalls what is waited for, to whom it is waited from
 	NoticeOverdue         NoticeKind = "overdue"          // tells the unit that the deadline has passed
@@ -61,7 +61,7 @@ func (k NoticeKind) Purpose() Purpose {
 		return PurposePublish
 	case NoticeReportWanted, NoticeReportReturned:
 		return PurposeReport
-	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeHeld, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
+	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
 		NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged:
 		return PurposeNone
 	}
@@ -161,8 +161,8 @@ func (s State) waitingFor() Purpose {
 
 func (s State) focalPoint(kind NoticeKind) Notice {
 	n := Notice{Kind: kind, Role: directory.RoleFocalPoint, Unit: s.Unit, Asks: kind.Purpose()}
-	if s.Assignee != "" {
-		n.Person = s.Assignee
+	if s.AssignedTo != "" {
+		n.Person = s.AssignedTo
 	}
 	return n
 }
@@ -216,7 +216,7 @@ func (s State) receipts(e Event) []Notice {
 	if e.UndoUntil.IsZero() {
 		return []Notice{told}
 	}
-	return []Notice{told.asking(PurposeWithdraw), s.focalPoint(NoticeHeld)}
+	return []Notice{told.asking(PurposeWithdraw), s.focalPoint(NoticeUndoWindow)}
 }
 
 func tellsWithdrawal(e Event) Notice {

@@ -66,8 +66,8 @@ func (p Plan) LevelsFor(unit directory.UnitCode) []Level {
 	return levels
 }
 
-// WithSecond adds another office's level of approval where there is only one: of a line of high stakes no single person decides.
-func WithSecond(levels []Level, second Level) []Level {
+// WithSecondLevel adds another office's level of approval where there is only one: of a line of high stakes no single person decides.
+func WithSecondLevel(levels []Level, second Level) []Level {
 	if len(levels) != 1 || levels[0] == second {
 		return levels
 	}

@@ -12,15 +12,15 @@ import (
 
 // Preview is what a launch on a day would do, in figures; nothing has happened yet.
 type Preview struct {
-	Tasks     int                  `json:"tasks"`
-	Units     int                  `json:"units"`   // lead units with at least one task
-	Letters   int                  `json:"letters"` // first letters: one for each task whose unit can be written to
-	ByUnit    []UnitCount          `json:"by_unit"` // in the order the plan first names the units
-	FirstDue  calendar.Date        `json:"first_due"`
-	LastDue   calendar.Date        `json:"last_due"`
-	ByMonth   []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
-	NoContact []directory.UnitCode `json:"no_contact"` // lead units that nobody can be written to in: no letter goes there
-	Recurring []RecurringLine      `json:"recurring"`
+	Tasks       int                  `json:"tasks"`
+	Units       int                  `json:"units"`   // lead units with at least one task
+	Letters     int                  `json:"letters"` // first letters: one for each task whose unit can be written to
+	ByUnit      []UnitCount          `json:"by_unit"` // in the order the plan first names the units
+	FirstDue    calendar.Date        `json:"first_due"`
+	LastDue     calendar.Date        `json:"last_due"`
+	ByMonth     []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
+	Unreachable []directory.UnitCode `json:"no_contact"` // lead units that nobody can be written to in: no letter goes there
+	Recurring   []RecurringLine      `json:"recurring"`
 }
 
 // UnitCount is how much of a launch falls to one lead unit.
@@ -53,13 +53,13 @@ func NewPreview(in ExpandInput) (Preview, []problem.Problem) {
 	specs, problems := Expand(in)
 	preview := Preview{Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines)}
 	preview.FirstDue, preview.LastDue = dueSpan(specs)
-	preview.Units, preview.NoContact = len(preview.ByUnit), []directory.UnitCode{}
+	preview.Units, preview.Unreachable = len(preview.ByUnit), []directory.UnitCode{}
 	for _, unit := range preview.ByUnit {
 		preview.Letters += unit.Letters
 		if unit.Letters > 0 {
 			continue
 		}
-		preview.NoContact = append(preview.NoContact, unit.Unit)
+		preview.Unreachable = append(preview.Unreachable, unit.Unit)
 		problems = append(problems, problem.Problem{
 			Found: unit.Name, Severity: problem.SeverityWarning,
 			Message:    fmt.Sprintf("%s chưa có công chức đầu mối hoặc thủ trưởng có địa chỉ thư: %d nhiệm vụ không có thư giao việc", unit.Name, unit.Tasks),
@@ -143,7 +143,7 @@ func dueSpan(specs []TaskSpec) (first, last calendar.Date) {
 func recurringLines(lines []Line) []RecurringLine {
 	recurring := []RecurringLine{}
 	for _, line := range lines {
-		if spec, ok := line.Deadline.Opens(); ok {
+		if spec, ok := line.Deadline.OpeningCron(); ok {
 			recurring = append(recurring, RecurringLine{Line: line.Code, Spec: spec})
 		}
 	}

@@ -33,18 +33,18 @@ func (d *dice) command(l *life) plan.Command {
 	rules := plan.CommandRules()
 	s, today := l.state, calendar.Today(l.now)
 	c := plan.Command{
-		Kind:     rules[d.roll(len(rules))].Kind,
-		Actor:    pick(d, officer, section, chair, coordinator, clerk, deputy, neighbour, stranger),
-		Channel:  plan.ChannelMail,
-		Reason:   pick(d, "Theo chỉ đạo", "Theo chỉ đạo", "", " "),
-		Person:   pick(d, deputy.Person, officer.Person, clerk.Person, ""),
-		Draft:    s.Draft - pick(d, 0, 0, 0, 1),
-		Hash:     s.DraftHash,
-		Decision: pick(d, plan.DecisionApprove, plan.DecisionApprove, plan.DecisionReturn, plan.Decision("")),
-		Link:     pick(d, "https://badinh.hanoi.gov.vn/cchc/17", "https://badinh.hanoi.gov.vn/cchc/17", ""),
-		Evidence: today.AddDays(pick(d, 0, -1, -30, 1)),
-		Due:      pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, calendar.Date{}),
-		Until:    pick(d, calendar.Date{}, today.AddDays(d.roll(20)-3)),
+		Kind:      rules[d.roll(len(rules))].Kind,
+		Actor:     pick(d, officer, section, chair, coordinator, clerk, deputy, neighbour, stranger),
+		Channel:   plan.ChannelMail,
+		Reason:    pick(d, "Theo chỉ đạo", "Theo chỉ đạo", "", " "),
+		Person:    pick(d, deputy.Person, officer.Person, clerk.Person, ""),
+		Draft:     s.Draft - pick(d, 0, 0, 0, 1),
+		Hash:      s.DraftHash,
+		Decision:  pick(d, plan.DecisionApprove, plan.DecisionApprove, plan.DecisionReturn, plan.Decision("")),
+		Link:      pick(d, "https://badinh.hanoi.gov.vn/cchc/17", "https://badinh.hanoi.gov.vn/cchc/17", ""),
+		ProofDate: today.AddDays(pick(d, 0, -1, -30, 1)),
+		Due:       pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, calendar.Date{}),
+		Until:     pick(d, calendar.Date{}, today.AddDays(d.roll(20)-3)),
 	}
 	if c.Kind == plan.CommandDecide {
 		c.UndoWindow = pick(d, 0, plan.UndoWindowStandard, plan.UndoWindowStrict)
@@ -150,8 +150,8 @@ func (l *life) sound(seen int) {
 		l.t.Fatalf("%d events, but the task counts %d", len(l.journal), s.Seq)
 	case s.FirstDue != l.journal[0].Due:
 		l.t.Fatalf("the first deadline changed from %q to %q", l.journal[0].Due, s.FirstDue)
-	case len(s.Seen) > plan.SeenKept || s.Step > plan.MaxReminders || s.Extensions > plan.MaxExtensions:
-		l.t.Fatalf("%d commands remembered, %d reminders, %d extensions", len(s.Seen), s.Step, s.Extensions)
+	case len(s.Seen) > plan.SeenKept || s.Reminders > plan.MaxReminders || s.Extensions > plan.MaxExtensions:
+		l.t.Fatalf("%d commands remembered, %d reminders, %d extensions", len(s.Seen), s.Reminders, s.Extensions)
 	}
 	if at, waits := s.NextWake(); waits && !at.After(s.Woken) {
 		l.t.Fatalf("woken at %s, wakes next at %s", s.Woken, at)

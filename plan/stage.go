@@ -76,7 +76,7 @@ type Progress struct {
 	Stage     Stage
 	Condition Condition
 	Due       calendar.Date
-	Evidence  calendar.Date
+	ProofDate calendar.Date
 }
 
 // Timeliness compares the deadline with the evidence, or with today while there is no evidence. A task is overdue from 00:00
@@ -89,7 +89,7 @@ func (s Progress) Timeliness(today calendar.Date) Timeliness {
 		}
 		return TimelinessNone
 	}
-	measured := s.Evidence
+	measured := s.ProofDate
 	if measured.IsZero() {
 		measured = today
 	}
@@ -102,7 +102,7 @@ func (s Progress) Timeliness(today calendar.Date) Timeliness {
 		return TimelinessDoneOnTime
 	case late:
 		return TimelinessOverdue
-	case s.Evidence.IsZero() && today.DaysUntil(s.Due) <= DueSoonDays:
+	case s.ProofDate.IsZero() && today.DaysUntil(s.Due) <= DueSoonDays:
 		return TimelinessDueSoon
 	default:
 		return TimelinessInTime

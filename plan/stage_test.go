@@ -40,7 +40,7 @@ func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
 				s.Due = calendar.MustDate(tt.due)
 			}
 			if tt.evidence != "" {
-				s.Evidence = calendar.MustDate(tt.evidence)
+				s.ProofDate = calendar.MustDate(tt.evidence)
 			}
 			today := calendar.Today(clock(t, tt.now).UTC())
 			if got := s.Timeliness(today); got != tt.want || got.Vietnamese() == string(got) {

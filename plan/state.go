@@ -48,11 +48,11 @@ type State struct {
 	Epoch int                `json:"epoch"`
 	Seq   int                `json:"seq"` // of the last event
 
-	Stage     Stage              `json:"stage"`
-	Condition Condition          `json:"condition"`
-	Levels    []Level            `json:"levels"`
-	Level     int                `json:"level"`              // index of the level the draft has reached
-	Assignee  directory.PersonID `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
+	Stage      Stage              `json:"stage"`
+	Condition  Condition          `json:"condition"`
+	Levels     []Level            `json:"levels"`
+	Level      int                `json:"level"`              // index of the level the draft has reached
+	AssignedTo directory.PersonID `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
 
 	Draft      int                `json:"draft,omitempty"` // the newest version, from 1
 	DraftHash  string             `json:"draft_hash,omitempty"`
@@ -60,7 +60,7 @@ type State struct {
 	UndoWindow *UndoWindow        `json:"hold,omitempty"` // of the last decision; it may have ended
 	PublishOn  calendar.Date      `json:"publish_on,omitzero"`
 	Link       string             `json:"link,omitempty"`
-	Evidence   calendar.Date      `json:"evidence,omitzero"`
+	ProofDate  calendar.Date      `json:"evidence,omitzero"`
 	Report     string             `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
 
 	Due        calendar.Date      `json:"due,omitzero"`       // in force
@@ -70,13 +70,13 @@ type State struct {
 	AskedBy    directory.PersonID `json:"asked_by,omitempty"`
 	PauseEnd   calendar.Date      `json:"pause_end,omitzero"`
 
-	Opened  time.Time     `json:"opened"`           // when the task was launched
-	Since   time.Time     `json:"since"`            // when the present stage was entered or its clock restarted
-	Woken   time.Time     `json:"woken"`            // up to when the ladder of reminders has been climbed
-	Step    int           `json:"step,omitempty"`   // reminders sent so far, over the whole task
-	Overdue bool          `json:"late,omitempty"`   // the overdue event is in the journal
-	Climbed int           `json:"climb,omitempty"`  // escalations so far
-	Resumed calendar.Date `json:"resumed,omitzero"` // when lateness is counted from, if the task stood still on the way; else from Due
+	Opened      time.Time     `json:"opened"`           // when the task was launched
+	Since       time.Time     `json:"since"`            // when the present stage was entered or its clock restarted
+	Woken       time.Time     `json:"woken"`            // up to when the ladder of reminders has been climbed
+	Reminders   int           `json:"step,omitempty"`   // reminders sent so far, over the whole task
+	Overdue     bool          `json:"late,omitempty"`   // the overdue event is in the journal
+	Escalations int           `json:"climb,omitempty"`  // escalations so far
+	Resumed     calendar.Date `json:"resumed,omitzero"` // when lateness is counted from, if the task stood still on the way; else from Due
 
 	Substitutions []TaskSubstitution `json:"substitutions,omitempty"`
 	Calendar      calendar.Calendar  `json:"calendar"`
@@ -115,7 +115,7 @@ func (s State) Closed() bool {
 
 // Progress is what the task's timeliness is computed from.
 func (s State) Progress() Progress {
-	return Progress{Stage: s.Stage, Condition: s.Condition, Due: s.Due, Evidence: s.Evidence}
+	return Progress{Stage: s.Stage, Condition: s.Condition, Due: s.Due, ProofDate: s.ProofDate}
 }
 
 // Approval is the level whose approver has to decide now; ok is false outside the approval stage.

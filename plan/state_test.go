@@ -176,7 +176,7 @@ func sendBack(by directory.Actor, version int, draft, why string) plan.Command {
 func publish(by directory.Actor, on string) plan.Command {
 	return plan.Command{
 		Kind: plan.CommandConfirmPublished, Actor: by, Channel: plan.ChannelLink,
-		Link: "https://badinh.hanoi.gov.vn/cchc/17", Evidence: calendar.MustDate(on),
+		Link: "https://badinh.hanoi.gov.vn/cchc/17", ProofDate: calendar.MustDate(on),
 	}
 }
 

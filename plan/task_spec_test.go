@@ -222,9 +222,9 @@ func TestPreviewLaunch(t *testing.T) {
 			{Unit: "bao-hnm", Name: "Báo Hànộimới", Tasks: 1},
 		},
 		FirstDue: calendar.MustDate("2022-03-14"), LastDue: calendar.MustDate("2022-12-14"),
-		ByMonth:   []plan.MonthCount{{Month: "2022-03", Tasks: 4}, {Month: "2022-12", Tasks: 1}, {Tasks: 1}},
-		NoContact: []directory.UnitCode{"so-tai-chinh", "bao-hnm"},
-		Recurring: []plan.RecurringLine{{Line: "3", Spec: "0 8 1 */3 *"}},
+		ByMonth:     []plan.MonthCount{{Month: "2022-03", Tasks: 4}, {Month: "2022-12", Tasks: 1}, {Tasks: 1}},
+		Unreachable: []directory.UnitCode{"so-tai-chinh", "bao-hnm"},
+		Recurring:   []plan.RecurringLine{{Line: "3", Spec: "0 8 1 */3 *"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("preview (-want +got):\n%s", diff)
@@ -241,7 +241,7 @@ func TestPreviewLaunch(t *testing.T) {
 func TestPreviewOfAnEmptyPlan(t *testing.T) {
 	t.Parallel()
 	got, problems := plan.NewPreview(launchOn("2022-02-18"))
-	want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, NoContact: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}}
+	want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, Unreachable: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}}
 	if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
 		t.Errorf("preview (-want +got):\n%s\nproblems %v", diff, problems)
 	}

@@ -67,7 +67,7 @@ func TestWhatFollowsFromAHeldDecisionGoesOutWhenTheHoldEnds(t *testing.T) {
 			after[n.Kind] = n.After
 		}
 		receipt, told := after[plan.NoticeReceipt]
-		held, warned := after[plan.NoticeHeld]
+		held, warned := after[plan.NoticeUndoWindow]
 		if !after[c.follows].Equal(ends) || !told || !receipt.IsZero() || !warned || !held.IsZero() {
 			t.Errorf("%s: letters go out after %v", c.name, after)
 		}

@@ -77,11 +77,11 @@ func (s State) take(kind EventKind, now time.Time) (State, Event) {
 	case EventOverdue:
 		s.Overdue = true
 	case EventEscalated:
-		s.Climbed++
-		e.Step = s.Climbed
+		s.Escalations++
+		e.Step = s.Escalations
 	default:
-		s.Step++
-		e.Step = s.Step
+		s.Reminders++
+		e.Step = s.Reminders
 	}
 	return s.record(e, s.Stage, now)
 }
@@ -118,7 +118,7 @@ func (s State) waitingSteps() []reminderStep {
 		if s.Due.IsZero() {
 			within = undatedEvery
 		}
-		if !s.PublishOn.IsZero() && s.Step < MaxReminders {
+		if !s.PublishOn.IsZero() && s.Reminders < MaxReminders {
 			rungs = append(rungs, reminderStep{s.morning(s.PublishOn), EventReminded})
 		}
 	case StageReporting:
@@ -141,7 +141,7 @@ func (s State) waitingSteps() []reminderStep {
 // recallSteps recall a step every so many working days since it began to be waited for; never when within is zero.
 func (s State) recallSteps(within int) []reminderStep {
 	var rungs []reminderStep
-	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
+	for n := 1; within > 0 && n <= recalls && s.Reminders < MaxReminders; n++ {
 		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*within)), EventReminded})
 	}
 	return rungs
@@ -159,7 +159,7 @@ func (s State) silentSteps() []reminderStep {
 
 // deadlineSteps remind before the deadline while there is no evidence yet.
 func (s State) deadlineSteps() []reminderStep {
-	if s.Due.IsZero() || !s.Evidence.IsZero() || s.Step >= MaxReminders {
+	if s.Due.IsZero() || !s.ProofDate.IsZero() || s.Reminders >= MaxReminders {
 		return nil
 	}
 	var rungs []reminderStep
@@ -172,7 +172,7 @@ func (s State) deadlineSteps() []reminderStep {
 // lateSteps note that the task is late, carry the matter upstairs, then recall it. A task launched after its deadline starts
 // with the first of them that still lies ahead.
 func (s State) lateSteps() []reminderStep {
-	if s.Due.IsZero() || !s.Evidence.IsZero() {
+	if s.Due.IsZero() || !s.ProofDate.IsZero() {
 		return nil
 	}
 	var rungs []reminderStep
@@ -180,11 +180,11 @@ func (s State) lateSteps() []reminderStep {
 		rungs = append(rungs, reminderStep{s.morning(s.Calendar.NextWorking(s.lateFrom().AddDays(1))), EventOverdue})
 	}
 	for n, days := range []int{climbHeadAfter, climbPlanAfter} {
-		if s.Climbed <= n {
+		if s.Escalations <= n {
 			rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.lateFrom(), days)), EventEscalated})
 		}
 	}
-	for n := 1; s.Step < MaxReminders && n <= recalls; n++ {
+	for n := 1; s.Reminders < MaxReminders && n <= recalls; n++ {
 		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.lastCall(), n*overdueEvery)), EventReminded})
 	}
 	return rungs

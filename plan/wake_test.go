@@ -141,8 +141,8 @@ func TestANewDeadlineStartsTheLadderAgain(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
 	l.wake("2026-04-10 09:00")
-	if !l.state.Overdue || l.state.Climbed != 2 {
-		t.Fatalf("overdue %v, climbed %d", l.state.Overdue, l.state.Climbed)
+	if !l.state.Overdue || l.state.Escalations != 2 {
+		t.Fatalf("overdue %v, climbed %d", l.state.Overdue, l.state.Escalations)
 	}
 	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-05-29")})
 	want := []string{"2026-05-20 08h reminded", "2026-05-26 08h reminded", "2026-05-28 08h reminded", "2026-06-01 08h overdue"}

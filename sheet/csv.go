@@ -16,8 +16,8 @@ import (
 
 // readCSV reads a CSV file as one table.
 func (l Limits) readCSV(ctx context.Context, data []byte) ([]Table, error) {
-	if len(data) > l.TextBytes {
-		return nil, saying(FaultTooLarge, "file .csv lớn hơn %d MB", l.TextBytes>>20)
+	if len(data) > l.CSVBytes {
+		return nil, saying(FaultTooLarge, "file .csv lớn hơn %d MB", l.CSVBytes>>20)
 	}
 	text, err := decode(data)
 	if err != nil {
@@ -133,8 +133,8 @@ func emptyLines(raw string) int {
 }
 
 func (l Limits) record(record []string, number int) (Row, error) {
-	if number > l.TextRows {
-		return Row{}, saying(FaultTooLarge, "file .csv có quá %d dòng", l.TextRows)
+	if number > l.CSVRows {
+		return Row{}, saying(FaultTooLarge, "file .csv có quá %d dòng", l.CSVRows)
 	}
 	row := Row{Number: number, Cells: make([]Cell, len(record))}
 	for i, field := range record {

@@ -203,7 +203,7 @@ func (b *book) row(texts []string, found layout, number int) ([]Cell, error) {
 		if err := b.limits.cut(cells[i].Text); err != nil {
 			return nil, err
 		}
-		if b.words += len(cells[i].Text); b.words > b.limits.WordBytes {
+		if b.words += len(cells[i].Text); b.words > b.limits.AllTextBytes {
 			return nil, b.limits.tooWordy()
 		}
 	}

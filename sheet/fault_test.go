@@ -226,7 +226,7 @@ func TestReadStopsWhenTheContextEnds(t *testing.T) {
 		"a.docx": wordFile(t, strings.Repeat(p("Kế hoạch"), 2000)+tbl(tr(tc("", p("a"))))),
 		"a.csv":  []byte("a,b\n"),
 	} {
-		if tables, err := sheet.Read(ctx, name, data); !errors.Is(err, context.Canceled) || tables != nil {
+		if tables, err := sheet.Parse(ctx, name, data); !errors.Is(err, context.Canceled) || tables != nil {
 			t.Errorf("%s: tables %v, error %v; want the context's error", name, tables, err)
 		}
 	}

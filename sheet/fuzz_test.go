@@ -60,7 +60,7 @@ func FuzzReadWord(f *testing.F) {
 	f.Add(tbl(tr(tc("", tbl(tr(tc("", p("lồng"))))))) + `<w:p><w:r><w:t>Sở Nội vu&#x323;&#x200b;</w:t><w:br/></w:r></w:p>`)
 	f.Add(`<w:tbl><w:tr><w:tc><w:p>` + listed("1", "0", "x") + `</w:p></w:tc></w:tr></w:tbl>`)
 	f.Fuzz(func(t *testing.T, body string) {
-		tables, err := sheet.Read(context.Background(), "a.docx", wordFile(t, body))
+		tables, err := sheet.Parse(context.Background(), "a.docx", wordFile(t, body))
 		hold(t, tables, err)
 	})
 }
@@ -71,7 +71,7 @@ func FuzzReadExcel(f *testing.F) {
 		`<numFmts><numFmt numFmtId="170" formatCode="[$-42A]d/m h:mm;@"/></numFmts><cellXfs><xf/><xf numFmtId="170"/></cellXfs>`)
 	f.Fuzz(func(t *testing.T, worksheet, styles string) {
 		data := excelFile(t, worksheet, "xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+styles+`</styleSheet>`)
-		tables, err := sheet.Read(context.Background(), "a.xlsx", data)
+		tables, err := sheet.Parse(context.Background(), "a.xlsx", data)
 		hold(t, tables, err)
 	})
 }
@@ -82,7 +82,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add([]byte("\xFF\xFEa\x00,\x00\x00\xD8"))
 	f.Add([]byte("Nhi\xEA\xF2m v\xF2,\xD0"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tables, err := sheet.Read(context.Background(), "a.csv", data)
+		tables, err := sheet.Parse(context.Background(), "a.csv", data)
 		hold(t, tables, err)
 	})
 }

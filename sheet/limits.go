@@ -14,36 +14,36 @@ type Limits struct {
 	XMLDepth  int // elements within elements
 	XMLTokens int // tags, texts and comments of one part
 
-	Sheets    int // visible sheets with cells, or Word tables
-	Rows      int // last row in use
-	Columns   int // last column in use
-	Cells     int // cells in memory, over all tables of the file, merged ones counted
-	CellBytes int // text of one cell; Excel itself stops at 32,767 characters
-	WordBytes int // texts of all cells together, a text that many cells share counted each time
+	Sheets       int // visible sheets with cells, or Word tables
+	Rows         int // last row in use
+	Columns      int // last column in use
+	Cells        int // cells in memory, over all tables of the file, merged ones counted
+	CellBytes    int // text of one cell; Excel itself stops at 32,767 characters
+	AllTextBytes int // texts of all cells together, a text that many cells share counted each time
 
-	TextBytes int // size of a CSV file
-	TextRows  int // records of a CSV file
+	CSVBytes int // size of a CSV file
+	CSVRows  int // records of a CSV file
 }
 
 // DefaultLimits are the limits of Read and Detect.
 func DefaultLimits() Limits {
 	return Limits{
-		FileBytes:  35 << 20,
-		ZipEntries: 1000,
-		ZipBytes:   64 << 20,
-		EntryBytes: 32 << 20,
-		ZipRatio:   200,
-		RatioFrom:  1 << 20,
-		XMLDepth:   256,
-		XMLTokens:  2_000_000,
-		Sheets:     20,
-		Rows:       20_000,
-		Columns:    256,
-		Cells:      2_000_000,
-		CellBytes:  32 << 10,
-		WordBytes:  64 << 20,
-		TextBytes:  20 << 20,
-		TextRows:   200_000,
+		FileBytes:    35 << 20,
+		ZipEntries:   1000,
+		ZipBytes:     64 << 20,
+		EntryBytes:   32 << 20,
+		ZipRatio:     200,
+		RatioFrom:    1 << 20,
+		XMLDepth:     256,
+		XMLTokens:    2_000_000,
+		Sheets:       20,
+		Rows:         20_000,
+		Columns:      256,
+		Cells:        2_000_000,
+		CellBytes:    32 << 10,
+		AllTextBytes: 64 << 20,
+		CSVBytes:     20 << 20,
+		CSVRows:      200_000,
 	}
 }
 

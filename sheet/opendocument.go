@@ -82,7 +82,7 @@ func (d *openDocument) say(line string) error {
 	if line == "" {
 		return nil
 	}
-	if d.words += len(line); d.words > d.limits.WordBytes {
+	if d.words += len(line); d.words > d.limits.AllTextBytes {
 		return d.limits.tooWordy()
 	}
 	d.lines = append(d.lines, line)

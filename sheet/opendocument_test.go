@@ -67,13 +67,13 @@ func TestReadContentGivesTheTextOfADocument(t *testing.T) {
 		want := sheet.Content{Text: "BÁO CÁO\nKính\tgửi\nNơi nhận", Tables: []sheet.Table{
 			{Sheet: "Bảng 1", Title: []string{"BÁO CÁO", "Kính\tgửi"}, Rows: []sheet.Row{row(1, "Họp báo")}},
 		}}
-		got, err := sheet.ReadContent(t.Context(), name, data)
+		got, err := sheet.ParseContent(t.Context(), name, data)
 		if err != nil {
 			t.Fatal(err)
 		}
 		same(t, want, got)
 	}
-	without, err := sheet.ReadContent(t.Context(), "thu.docx", wordFile(t, p("Kính gửi")))
+	without, err := sheet.ParseContent(t.Context(), "thu.docx", wordFile(t, p("Kính gửi")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func FuzzReadOpenDocument(f *testing.F) {
 	f.Add(`<table:table-row table:number-rows-repeated="5">` + openCell(`office:value-type="date" office:date-value="2027-12-15"`, "12.2027") + `<table:covered-table-cell/></table:table-row>`)
 	f.Add(`<table:table-header-rows><table:table-row table:visibility="collapse"><table:table-cell/></table:table-row></table:table-header-rows>`)
 	f.Fuzz(func(t *testing.T, rows string) {
-		tables, err := sheet.Read(context.Background(), "a.ods", calc(t, rows))
+		tables, err := sheet.Parse(context.Background(), "a.ods", calc(t, rows))
 		hold(t, tables, err)
 	})
 }

@@ -60,7 +60,7 @@ func (g *openGrid) repeated(row Row, times int) error {
 			return g.limits.room(1, g.width, g.limits.Cells)
 		}
 		for _, cell := range g.current {
-			if g.words += len(cell.Text); g.words > g.limits.WordBytes {
+			if g.words += len(cell.Text); g.words > g.limits.AllTextBytes {
 				return g.limits.tooWordy()
 			}
 		}

@@ -69,14 +69,14 @@ type Content struct {
 	Tables []Table
 }
 
-// Read reads the tables of a file under [DefaultLimits]. Name is the file's name as sent, data its whole content.
+// Parse reads the tables of a file under [DefaultLimits]. Name is the file's name as sent, data its whole content.
 // The error is a [*Fault] when the file is at fault, and the context's error when ctx ends first.
-func Read(ctx context.Context, name string, data []byte) ([]Table, error) {
-	return DefaultLimits().Read(ctx, name, data)
+func Parse(ctx context.Context, name string, data []byte) ([]Table, error) {
+	return DefaultLimits().Parse(ctx, name, data)
 }
 
-// ReadContent is Read for whoever wants the text too: a file without a table is no fault then.
-func ReadContent(ctx context.Context, name string, data []byte) (Content, error) {
+// ParseContent is Read for whoever wants the text too: a file without a table is no fault then.
+func ParseContent(ctx context.Context, name string, data []byte) (Content, error) {
 	return DefaultLimits().whole(ctx, name, data)
 }
 
@@ -85,8 +85,8 @@ func Detect(name string, data []byte) (Kind, error) {
 	return DefaultLimits().Detect(name, data)
 }
 
-// Read is the function Read under these limits.
-func (l Limits) Read(ctx context.Context, name string, data []byte) ([]Table, error) {
+// Parse is the function Read under these limits.
+func (l Limits) Parse(ctx context.Context, name string, data []byte) ([]Table, error) {
 	content, err := l.whole(ctx, name, data)
 	if err != nil {
 		return nil, err

@@ -76,7 +76,7 @@ func excelFile(t testing.TB, worksheet string, more ...string) []byte {
 
 func read(t testing.TB, name string, data []byte) []sheet.Table {
 	t.Helper()
-	tables, err := sheet.Read(t.Context(), name, data)
+	tables, err := sheet.Parse(t.Context(), name, data)
 	if err != nil {
 		t.Fatalf("reading %s: %v", name, err)
 	}
@@ -103,7 +103,7 @@ func same(t testing.TB, want, got any) {
 // refusal gives the fault of a file that must be refused.
 func refusal(t testing.TB, name string, data []byte) *sheet.Fault {
 	t.Helper()
-	tables, err := sheet.Read(context.Background(), name, data)
+	tables, err := sheet.Parse(context.Background(), name, data)
 	found, ok := errors.AsType[*sheet.Fault](err)
 	if !ok || tables != nil {
 		t.Fatalf("reading %s: tables %v, error %v; want no tables and a fault", name, tables, err)

@@ -43,7 +43,7 @@ func (l Limits) tooLong() error {
 }
 
 func (l Limits) tooWordy() error {
-	return saying(FaultTooLarge, "file có hơn %d MB chữ", l.WordBytes>>20)
+	return saying(FaultTooLarge, "file có hơn %d MB chữ", l.AllTextBytes>>20)
 }
 
 // tidy drops the rows without words of their own: blank ones, and those that only continue a merged cell above.

@@ -53,7 +53,7 @@ func (d *document) block(element xml.StartElement) (bool, error) {
 		if text = clean(text); text != "" {
 			d.title = append(d.title, text)
 			d.title = d.title[max(0, len(d.title)-titleLines):]
-			if d.prose.Len()+len(text) > d.limits.WordBytes {
+			if d.prose.Len()+len(text) > d.limits.AllTextBytes {
 				return true, d.limits.tooWordy()
 			}
 			d.prose.WriteString(text + "\n")

@@ -30,9 +30,9 @@ const Unverified = "chưa đối chiếu"
 // Calendar says which days are worked: Monday to Friday but for the days off, and the weekend days worked in exchange. It is a
 // small value that travels with a task; make one with New, which sorts. The zero Calendar knows no holidays.
 type Calendar struct {
-	Off       []Date `json:"off,omitempty"`       // weekdays off, ascending
-	Worked    []Date `json:"worked,omitempty"`    // worked weekend days, ascending
-	YearsSure []int  `json:"confirmed,omitempty"` // years whose every day rests on a law or a notice, ascending
+	Off            []Date `json:"off,omitempty"`       // weekdays off, ascending
+	Worked         []Date `json:"worked,omitempty"`    // worked weekend days, ascending
+	ConfirmedYears []int  `json:"confirmed,omitempty"` // years whose every day rests on a law or a notice, ascending
 }
 
 // New builds a calendar from its exceptional days, in any order. It refuses a day named twice and a worked day that is
@@ -58,12 +58,12 @@ func New(days []Day) (Calendar, error) {
 		case day.Kind != DayOff:
 			return Calendar{}, fmt.Errorf("making a calendar: %s cannot be %q, it is a %s", day.Date, day.Kind, day.Date.Weekday())
 		}
-		c.YearsSure = append(c.YearsSure, day.Date.Year())
+		c.ConfirmedYears = append(c.ConfirmedYears, day.Date.Year())
 		if strings.Contains(day.Basis, Unverified) || strings.TrimSpace(day.Basis) == "" {
 			unsure = append(unsure, day.Date.Year())
 		}
 	}
-	c.YearsSure = slices.DeleteFunc(slices.Compact(c.YearsSure), func(year int) bool { return slices.Contains(unsure, year) })
+	c.ConfirmedYears = slices.DeleteFunc(slices.Compact(c.ConfirmedYears), func(year int) bool { return slices.Contains(unsure, year) })
 	return c.clipped(), nil
 }
 
@@ -71,9 +71,9 @@ func New(days []Day) (Calendar, error) {
 func (c Calendar) Only(from, to int) Calendar {
 	outside := func(d Date) bool { return d.Year() < from || d.Year() > to }
 	return Calendar{
-		Off:       slices.DeleteFunc(slices.Clone(c.Off), outside),
-		Worked:    slices.DeleteFunc(slices.Clone(c.Worked), outside),
-		YearsSure: slices.DeleteFunc(slices.Clone(c.YearsSure), func(year int) bool { return year < from || year > to }),
+		Off:            slices.DeleteFunc(slices.Clone(c.Off), outside),
+		Worked:         slices.DeleteFunc(slices.Clone(c.Worked), outside),
+		ConfirmedYears: slices.DeleteFunc(slices.Clone(c.ConfirmedYears), func(year int) bool { return year < from || year > to }),
 	}.clipped()
 }
 
@@ -85,15 +85,15 @@ func (c Calendar) clipped() Calendar {
 	if len(c.Worked) == 0 {
 		c.Worked = nil
 	}
-	if len(c.YearsSure) == 0 {
-		c.YearsSure = nil
+	if len(c.ConfirmedYears) == 0 {
+		c.ConfirmedYears = nil
 	}
 	return c
 }
 
 // Confirmed says that every exceptional day of the year rests on a law or a notice. Until then the days off of the year may
 // still change, and people should be told.
-func (c Calendar) Confirmed(year int) bool { return contains(c.YearsSure, year, intCompare) }
+func (c Calendar) Confirmed(year int) bool { return contains(c.ConfirmedYears, year, intCompare) }
 
 // Working says whether the public service works that day. The zero Date is not worked.
 func (c Calendar) Working(d Date) bool {
@@ -174,9 +174,9 @@ const (
 	officeCloses = 17 * time.Hour
 )
 
-// Office is the earliest instant, not before t, inside the office hours (from 08:00 until just before 17:00) of a worked day in
+// NextOfficeTime is the earliest instant, not before t, inside the office hours (from 08:00 until just before 17:00) of a worked day in
 // the zone.
-func (c Calendar) Office(t time.Time, loc *time.Location) time.Time {
+func (c Calendar) NextOfficeTime(t time.Time, loc *time.Location) time.Time {
 	day := DateOf(t, loc)
 	if day.IsZero() {
 		return t

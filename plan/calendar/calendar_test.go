@@ -125,7 +125,7 @@ func TestOfficeFindsTheNextOfficeHour(t *testing.T) {
 	for _, cs := range cases {
 		t.Run(cs.name, func(t *testing.T) {
 			t.Parallel()
-			if got := c.Office(at(cs.given), calendar.Zone); !got.Equal(at(cs.want)) {
+			if got := c.NextOfficeTime(at(cs.given), calendar.Zone); !got.Equal(at(cs.want)) {
 				t.Errorf("got %s, want %s", got.In(calendar.Zone), cs.want)
 			}
 		})
@@ -137,8 +137,8 @@ func TestOfficeIsNeverEarlierAndAskingTwiceChangesNothing(t *testing.T) {
 	c, random := shippedForTest(t), rand.New(rand.NewPCG(8, 2))
 	for range 2000 {
 		given := calendar.MustDate("2022-01-01").Start(calendar.Zone).Add(time.Duration(random.Int64N(int64(5 * 365 * 24 * time.Hour))))
-		once := c.Office(given, calendar.Zone)
-		if twice := c.Office(once, calendar.Zone); !twice.Equal(once) || once.Before(given) {
+		once := c.NextOfficeTime(given, calendar.Zone)
+		if twice := c.NextOfficeTime(once, calendar.Zone); !twice.Equal(once) || once.Before(given) {
 			t.Fatalf("%s: once %s, twice %s", given, once, twice)
 		}
 		if hour := once.In(calendar.Zone).Hour(); !c.Working(calendar.DateOf(once, calendar.Zone)) || hour < 8 || hour >= 17 {

@@ -48,9 +48,9 @@ func (d Deadline) OccurrenceOn(day calendar.Date, year int) (Occurrence, bool) {
 	return Occurrence{}, false
 }
 
-// Opens is the cron spec, on the clock of the plan's zone, of the mornings on which the next occurrence is opened; false for a
+// OpeningCron is the cron spec, on the clock of the plan's zone, of the mornings on which the next occurrence is opened; false for a
 // line that does not recur. A line of every second week is asked every Monday and finds the occurrence it already has.
-func (d Deadline) Opens() (string, bool) {
+func (d Deadline) OpeningCron() (string, bool) {
 	if !d.Recurs() {
 		return "", false
 	}

@@ -127,7 +127,7 @@ func TestEveryPeriodIsOpenedByItsCron(t *testing.T) {
 		t.Run(recurrence, func(t *testing.T) {
 			t.Parallel()
 			d := deadline.Deadline{Kind: deadline.KindRecur, Recurrence: recurrence}
-			spec, ok := d.Opens()
+			spec, ok := d.OpeningCron()
 			cron, err := plan.ParseCron(spec)
 			if !ok || err != nil {
 				t.Fatalf("spec %q: %v", spec, err)
@@ -155,7 +155,7 @@ func TestWhatDoesNotRecurIsNotOpenedAgain(t *testing.T) {
 		{Kind: deadline.KindContinuous},
 		{},
 	} {
-		if spec, ok := d.Opens(); ok || d.Recurs() || strings.TrimSpace(spec) != "" {
+		if spec, ok := d.OpeningCron(); ok || d.Recurs() || strings.TrimSpace(spec) != "" {
 			t.Errorf("%+v recurs by %q", d, spec)
 		}
 	}

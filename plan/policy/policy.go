@@ -69,7 +69,7 @@ const (
 	IntentApprove  Intent = "approve"  // agrees to a draft
 	IntentReturn   Intent = "return"   // sends a draft back, or declines
 	IntentWithdraw Intent = "withdraw" // takes a decision back
-	IntentDeliver  Intent = "deliver"  // takes a task on, or brings a draft, a proof of publication or a report
+	IntentSubmit   Intent = "deliver"  // takes a task on, or brings a draft, a proof of publication or a report
 	IntentUnclear  Intent = "unclear"  // anything else, an assent with a condition among it
 )
 
@@ -97,13 +97,13 @@ type Claim struct {
 	Sender      Sender      `json:"sender"`
 	Proof       Proof       `json:"proof"`
 	MatchMethod MatchMethod `json:"placement"`
-	Code        bool        `json:"code,omitempty"`      // the answer names this question's own short code
+	NamesCode   bool        `json:"code,omitempty"`      // the answer names this question's own short code
 	OnBehalf    bool        `json:"on_behalf,omitempty"` // somebody else handed it in for the sender
 	// OutOfTime: the letter is dated before the question was asked, or days away from the day it came, as a letter is that somebody sends again.
-	OutOfTime bool `json:"out_of_time,omitempty"`
-	// Forged is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
-	Forged string `json:"forged,omitempty"`
-	Asked  int    `json:"asked,omitempty"` // how often this question was asked back already
+	ImplausibleDate bool `json:"out_of_time,omitempty"`
+	// ForgerySign is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
+	ForgerySign    string `json:"forged,omitempty"`
+	Clarifications int    `json:"asked,omitempty"` // how often this question was asked back already
 }
 
 // Disposition is what is done with a letter.
@@ -138,8 +138,8 @@ func (c Claim) Judge() Judgement {
 	}
 	proven := c.Proof != ProofNone && c.Proof != ProofFail
 	switch {
-	case c.Forged != "":
-		return Judgement{DispositionQuarantine, c.Forged}
+	case c.ForgerySign != "":
+		return Judgement{DispositionQuarantine, c.ForgerySign}
 	case c.Proof == ProofFail:
 		return Judgement{DispositionQuarantine, "người gửi bị xác định là giả mạo"}
 	case c.Sender == SenderUnknown:
@@ -157,7 +157,7 @@ func (c Claim) Judge() Judgement {
 			return Judgement{DispositionTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
 		}
 		return Judgement{DispositionAccept, "rút lại ý kiến của chính mình"}
-	case IntentDeliver:
+	case IntentSubmit:
 		return c.deliver(proven)
 	case IntentReturn:
 		return c.returns()
@@ -171,7 +171,7 @@ func (c Claim) unclear(proven bool) Judgement {
 	switch {
 	case !proven:
 		return Judgement{DispositionTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
-	case c.Asked >= mostAsked:
+	case c.Clarifications >= mostAsked:
 		return Judgement{DispositionPhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
 	}
 	return Judgement{DispositionAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
@@ -238,11 +238,11 @@ func (c Claim) doubts(otherwise string) Judgement {
 	switch {
 	case c.OnBehalf:
 		return Judgement{DispositionConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case c.Proof == ProofSMIME && !c.Code:
+	case c.Proof == ProofSMIME && !c.NamesCode:
 		return Judgement{DispositionConfirm, "chữ ký số không bao gồm tiêu đề và địa chỉ của thư, mà thư không nêu mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case c.OutOfTime:
+	case c.ImplausibleDate:
 		return Judgement{DispositionConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case (c.MatchMethod == MatchedByEnvelope || c.MatchMethod == MatchedByWords || c.MatchMethod == MatchedByHand) && !c.Code:
+	case (c.MatchMethod == MatchedByEnvelope || c.MatchMethod == MatchedByWords || c.MatchMethod == MatchedByHand) && !c.NamesCode:
 		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return Judgement{DispositionAccept, otherwise}

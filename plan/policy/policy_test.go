@@ -30,12 +30,14 @@ func placed(p policy.MatchMethod) func(*policy.Claim) {
 func strict(c *policy.Claim)     { c.Mode = policy.TrustStrict }
 func highStakes(c *policy.Claim) { c.HighStakes = true }
 func onBehalf(c *policy.Claim)   { c.OnBehalf = true }
-func outOfTime(c *policy.Claim)  { c.OutOfTime = true }
+func outOfTime(c *policy.Claim)  { c.ImplausibleDate = true }
 func disowned(c *policy.Claim) {
-	c.Forged = "người đứng tên báo không phải thư của mình"
+	c.ForgerySign = "người đứng tên báo không phải thư của mình"
 }
-func withCode(c *policy.Claim)                  { c.Code = true }
-func askedBefore(times int) func(*policy.Claim) { return func(c *policy.Claim) { c.Asked = times } }
+func withCode(c *policy.Claim) { c.NamesCode = true }
+func askedBefore(times int) func(*policy.Claim) {
+	return func(c *policy.Claim) { c.Clarifications = times }
+}
 
 func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 	t.Parallel()
@@ -70,15 +72,15 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		{"an unclear answer is asked back", answer(policy.IntentUnclear), policy.DispositionAsk},
 		{"a second one is a matter for the telephone", answer(policy.IntentUnclear, askedBefore(1)), policy.DispositionPhone},
 		{"an unproven one is never answered", answer(policy.IntentUnclear, proof(policy.ProofNone)), policy.DispositionTriage},
-		{"a report from a proven sender is taken", answer(policy.IntentDeliver), policy.DispositionAccept},
-		{"one from nobody proven is confirmed", answer(policy.IntentDeliver, proof(policy.ProofNone)), policy.DispositionConfirm},
+		{"a report from a proven sender is taken", answer(policy.IntentSubmit), policy.DispositionAccept},
+		{"one from nobody proven is confirmed", answer(policy.IntentSubmit, proof(policy.ProofNone)), policy.DispositionConfirm},
 		{"strictly, DMARC only opens the confirmation", answer(policy.IntentApprove, strict), policy.DispositionConfirm},
 		{"strictly, a signed letter that names the question counts", answer(policy.IntentApprove, strict, proof(policy.ProofSMIME), withCode), policy.DispositionAccept},
 		{"a signed letter that does not may be an answer to another", answer(policy.IntentApprove, proof(policy.ProofSMIME)), policy.DispositionConfirm},
 		{"strictly, a secretary's signed letter does not", answer(policy.IntentApprove, strict, proof(policy.ProofSMIME), onBehalf), policy.DispositionConfirm},
 		{"strictly, an unproven letter is shown the link", answer(policy.IntentApprove, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
 		{"strictly, a return is as an approval", answer(policy.IntentReturn, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
-		{"strictly, a report is taken as ever", answer(policy.IntentDeliver, strict), policy.DispositionAccept},
+		{"strictly, a report is taken as ever", answer(policy.IntentSubmit, strict), policy.DispositionAccept},
 		{"high stakes are strict in any mode", answer(policy.IntentApprove, highStakes), policy.DispositionConfirm},
 	} {
 		if got := c.claim.Judge(); got.Disposition != c.want || got.Reason == "" {
@@ -105,7 +107,7 @@ func everyClaim() []policy.Claim {
 	saying := func(s policy.Intent) func(*policy.Claim) { return func(c *policy.Claim) { c.Intent = s } }
 	spread(func(c *policy.Claim) { c.Mode = policy.TrustStandard }, strict)
 	spread(same, highStakes)
-	spread(saying(policy.IntentApprove), saying(policy.IntentReturn), saying(policy.IntentWithdraw), saying(policy.IntentDeliver), saying(policy.IntentUnclear))
+	spread(saying(policy.IntentApprove), saying(policy.IntentReturn), saying(policy.IntentWithdraw), saying(policy.IntentSubmit), saying(policy.IntentUnclear))
 	spread(from(policy.SenderAsked), from(policy.SenderOther), from(policy.SenderUnknown))
 	spread(proof(policy.ProofSMIME), proof(policy.ProofCode), proof(policy.ProofDMARC), proof(policy.ProofAuth), proof(policy.ProofDKIM), proof(policy.ProofNone), proof(policy.ProofFail))
 	spread(placed(policy.MatchedByToken), placed(policy.MatchedByThread), placed(policy.MatchedByEnvelope), placed(policy.MatchedByCode), placed(policy.MatchedByWords), placed(policy.MatchedByHand))
