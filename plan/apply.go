@@ -20,7 +20,7 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 		return s, nil, refusal
 	}
 	e := Event{Actor: c.Actor.Person, Position: office, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
-	next, to, refusal := s.carryOut(c, &e, now)
+	next, to, refusal := s.execute(c, &e, now)
 	if refusal != nil {
 		return s, nil, refusal
 	}
@@ -28,9 +28,9 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	return next, []Event{e}, nil
 }
 
-// carryOut checks the arguments of one command and does what it says: the new state, what to write into the event, and the
+// execute checks the arguments of one command and does what it says: the new state, what to write into the event, and the
 // stage it leads to.
-func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch c.Kind {
 	case CommandAccept:
 		e.Kind = EventAccepted
@@ -49,13 +49,13 @@ func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refu
 	case CommandConfirmPublished:
 		return s.confirmPublished(c, e, now)
 	case CommandSubmitReport, CommandAcceptReport, CommandReturnReport:
-		return s.reporting(c, e, now)
+		return s.changeReport(c, e, now)
 	case CommandSubstitute:
 		return s.substitute(c, e, now)
 	case CommandRequestExtension, CommandDecideExtension, CommandAmend:
-		return s.deadline(c, e, now)
+		return s.changeDeadline(c, e, now)
 	case CommandPause, CommandResume, CommandCancel:
-		return s.condition(c, e, now)
+		return s.changeCondition(c, e, now)
 	}
 	return s, s.Stage, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
 }
@@ -140,7 +140,7 @@ func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stag
 	return s, StageReporting, nil
 }
 
-func (s State) reporting(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+func (s State) changeReport(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
 	case c.Kind == CommandSubmitReport && !validHash(c.Hash):
 		return s, s.Stage, refuse(RefusalInvalid, "Chưa có nội dung báo cáo.")
@@ -182,9 +182,9 @@ func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Re
 	return s, s.Stage, nil
 }
 
-// deadline asks for, decides and changes the deadline in force. The deadline as issued is kept for ever; each move restarts
+// changeDeadline asks for, decides and changes the deadline in force. The deadline as issued is kept for ever; each move restarts
 // the ladder of reminders.
-func (s State) deadline(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if c.Kind == CommandDecideExtension {
 		return s.decideExtension(c, e, now)
 	}
@@ -195,7 +195,7 @@ func (s State) deadline(c Command, e *Event, now time.Time) (State, Stage, *Refu
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn mới trùng với thời hạn đang có hiệu lực.")
 	case c.Kind == CommandAmend:
 		e.Kind, e.Due = EventAmended, c.Due
-		return s.due(c.Due, now), s.Stage, nil
+		return s.withDue(c.Due, now), s.Stage, nil
 	case !s.AskedDue.IsZero():
 		return s, s.Stage, refuse(RefusalNotNow, "Đang có đề nghị gia hạn đến %s chờ quyết định.", s.AskedDue.Vietnamese())
 	case c.Due.Before(s.Due) || !c.Due.After(calendar.Today(now)):
@@ -229,15 +229,15 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	}
 	e.Kind = EventExtensionGranted
 	s.Extensions++
-	return s.due(asked, now), s.Stage, nil
+	return s.withDue(asked, now), s.Stage, nil
 }
 
-func (s State) due(due calendar.Date, now time.Time) State {
+func (s State) withDue(due calendar.Date, now time.Time) State {
 	s.Due, s.Overdue, s.Escalations, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
 	return s
 }
 
-func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+func (s State) changeCondition(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch c.Kind {
 	case CommandPause:
 		if !c.Until.IsZero() && !c.Until.After(calendar.Today(now)) {
@@ -258,7 +258,7 @@ func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Ref
 // is counted again from today, so that it is neither swallowed nor sent all at once.
 func (s State) resume(now time.Time) State {
 	s.Condition, s.PauseEnd = ConditionActive, calendar.Date{}
-	for _, r := range s.lateSteps() {
+	for _, r := range s.scheduleLate() {
 		if r.kind != EventReminded && r.at.After(s.Woken) && !r.at.After(now) {
 			s.Resumed = calendar.Today(now)
 		}

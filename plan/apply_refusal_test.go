@@ -10,8 +10,8 @@ import (
 	"loa/plan/directory"
 )
 
-// complete is a command of a kind with every argument it needs, for the stage the task stands in.
-func complete(kind plan.CommandKind, by directory.Actor, s plan.State) plan.Command {
+// completeCommand is a command of a kind with every argument it needs, for the stage the task stands in.
+func completeCommand(kind plan.CommandKind, by directory.Actor, s plan.State) plan.Command {
 	c := plan.Command{Kind: kind, Actor: by, Channel: plan.ChannelWeb, Reason: "Theo chỉ đạo của lãnh đạo", Person: "do-van-thu"}
 	switch kind {
 	case plan.CommandSubmitDraft, plan.CommandSubmitReport:
@@ -29,8 +29,8 @@ func complete(kind plan.CommandKind, by directory.Actor, s plan.State) plan.Comm
 	return c
 }
 
-// people is who acts in this unit and for this plan.
-var people = map[directory.Role]directory.Actor{
+// actors is who acts in this unit and for this plan.
+var actors = map[directory.Role]directory.Actor{
 	directory.RoleFocalPoint: officer, directory.RoleClerk: clerk, directory.RoleSectionHead: section, directory.RoleUnitHead: chair,
 	directory.RoleCoordinator: coordinator,
 }
@@ -40,18 +40,18 @@ func TestEveryCommandAsksForItsOffice(t *testing.T) {
 	for _, rule := range plan.CommandRules() {
 		t.Run(string(rule.Kind), func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(rule.Stages[0])
-			for role, actor := range people {
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
+			for role, actor := range actors {
 				may := slices.ContainsFunc(rule.By, func(p plan.Permission) bool {
 					return p.Role == role || p.Scope == plan.ScopeApprover && role == directory.RoleUnitHead
 				})
-				_, _, err := l.state.Apply(withID(complete(rule.Kind, actor, l.state)), l.now)
+				_, _, err := l.state.Apply(withID(completeCommand(rule.Kind, actor, l.state)), l.now)
 				if forbidden := refusedAs(err) == plan.RefusalForbidden; forbidden == may {
 					t.Errorf("%s: the rule says %v, Apply says %v", role, may, err)
 				}
 			}
 			for _, actor := range []directory.Actor{stranger, neighbour, {}} {
-				_, _, err := l.state.Apply(withID(complete(rule.Kind, actor, l.state)), l.now)
+				_, _, err := l.state.Apply(withID(completeCommand(rule.Kind, actor, l.state)), l.now)
 				if refusedAs(err) != plan.RefusalForbidden {
 					t.Errorf("%q may: %v", actor.Person, err)
 				}
@@ -74,13 +74,13 @@ func refusedAs(err error) plan.RefusalKind {
 
 func TestAClosedTaskTakesNoCommand(t *testing.T) {
 	t.Parallel()
-	done := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDone)
+	done := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDone)
 	cancelled := launched(t, "2026-03-02 09:00", "2026-03-31")
 	cancelled.do(order(plan.CommandCancel, coordinator, "Thành phố dừng chuyên đề"))
-	for _, l := range []*life{done, cancelled} {
+	for _, l := range []*taskRun{done, cancelled} {
 		for _, rule := range plan.CommandRules() {
-			for _, actor := range people {
-				if got := l.no(complete(rule.Kind, actor, l.state)); got != plan.RefusalClosed {
+			for _, actor := range actors {
+				if got := l.refused(completeCommand(rule.Kind, actor, l.state)); got != plan.RefusalClosed {
 					t.Errorf("%s by %s on a closed task: %s", rule.Kind, actor.Person, got)
 				}
 			}
@@ -128,12 +128,12 @@ func TestIncompleteCommandsAreRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(tt.stage)
-			c := complete(tt.kind, tt.by, l.state)
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(tt.stage)
+			c := completeCommand(tt.kind, tt.by, l.state)
 			if tt.change != nil {
 				tt.change(&c)
 			}
-			if got := l.no(c); got != plan.RefusalInvalid {
+			if got := l.refused(c); got != plan.RefusalInvalid {
 				t.Errorf("refused as %s, want %s", got, plan.RefusalInvalid)
 			}
 		})
@@ -157,10 +157,10 @@ func TestAReasonOfTwoThousandVietnameseLettersIsTaken(t *testing.T) {
 func TestAPausedTaskTakesOnlyWhatEndsThePause(t *testing.T) {
 	t.Parallel()
 	for _, rule := range plan.CommandRules() {
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").to(rule.Stages[0])
+		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
 		l.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ"))
-		for _, actor := range people {
-			_, _, err := l.state.Apply(withID(complete(rule.Kind, actor, l.state)), l.now)
+		for _, actor := range actors {
+			_, _, err := l.state.Apply(withID(completeCommand(rule.Kind, actor, l.state)), l.now)
 			if taken := err == nil; taken && !slices.Contains(rule.Conditions, plan.ConditionPaused) {
 				t.Errorf("%s by %s was carried out during a pause", rule.Kind, actor.Person)
 			}

@@ -50,7 +50,7 @@ func TestATaskGoesThroughItsFiveStages(t *testing.T) {
 
 func TestTheEventOfACommandTellsAllOfIt(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
 	c := sendBack(chair, 1, hash(1), "Bổ sung số liệu quý I")
 	c.ID = "thu-den-17"
 	got := l.at("2026-03-05 08:30:15").do(c)
@@ -70,13 +70,13 @@ func TestADraftRisesLevelByLevel(t *testing.T) {
 	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
-	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
+	if got := l.refused(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
 		t.Errorf("the head before the section head: %s", got)
 	}
 	if e := l.do(approve(section, 1, hash(1))); e.Level != 1 || e.To != plan.StageApproval {
 		t.Errorf("the first level led to %s at level %d", e.To, e.Level)
 	}
-	if got := l.no(approve(section, 1, hash(1))); got != plan.RefusalNotNow {
+	if got := l.refused(approve(section, 1, hash(1))); got != plan.RefusalNotNow {
 		t.Errorf("the section head a second time: %s", got)
 	}
 	if level, asked := l.state.Approval(); !asked || level.Role != directory.RoleUnitHead || level.Unit != baDinh {
@@ -85,7 +85,7 @@ func TestADraftRisesLevelByLevel(t *testing.T) {
 	if e := l.do(approve(chair, 1, hash(1))); e.Level != 2 || e.To != plan.StagePublication {
 		t.Errorf("the last level led to %s at level %d", e.To, e.Level)
 	}
-	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalNotNow {
+	if got := l.refused(approve(chair, 1, hash(1))); got != plan.RefusalNotNow {
 		t.Errorf("the head after the last level: %s", got)
 	}
 }
@@ -96,14 +96,14 @@ func TestAReturnedDraftStartsAgainFromTheFirstLevel(t *testing.T) {
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
 	l.do(approve(section, 1, hash(1)))
-	if got := l.no(sendBack(chair, 1, hash(1), " ")); got != plan.RefusalInvalid {
+	if got := l.refused(sendBack(chair, 1, hash(1), " ")); got != plan.RefusalInvalid {
 		t.Errorf("a return without a reason: %s", got)
 	}
 	l.do(sendBack(chair, 1, hash(1), "Hình 3 chưa có nguồn"))
 	if l.state.Stage != plan.StageDrafting {
 		t.Fatalf("a returned draft leads to %s", l.state.Stage)
 	}
-	if got := l.no(submit(officer, hash(1))); got != plan.RefusalInvalid {
+	if got := l.refused(submit(officer, hash(1))); got != plan.RefusalInvalid {
 		t.Errorf("the same draft again: %s", got)
 	}
 	l.do(submit(officer, hash(2)))
@@ -141,7 +141,7 @@ func TestADecisionCountsOnlyForTheDraftItIsAbout(t *testing.T) {
 			l.do(submit(officer, hash(1)))
 			l.do(approve(section, 1, hash(1)))
 			l.do(submit(officer, hash(2))) // replaced while it lies on the head's desk
-			if got := l.no(tt.command); got != tt.want {
+			if got := l.refused(tt.command); got != tt.want {
 				t.Errorf("refused as %s, want %s", got, tt.want)
 			}
 			l.do(approve(section, 2, hash(2)))
@@ -156,16 +156,16 @@ func TestALateAnswerAboutAnOldDraftIsToldSoAfterTheApprovalToo(t *testing.T) {
 	l.do(submit(officer, hash(1)))
 	l.do(submit(officer, hash(2)))
 	l.do(approve(chair, 2, hash(2)))
-	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalStaleDraft {
+	if got := l.refused(approve(chair, 1, hash(1))); got != plan.RefusalStaleDraft {
 		t.Errorf("refused as %s, want %s", got, plan.RefusalStaleDraft)
 	}
 }
 
 func TestWhoSubmittedADraftDoesNotApproveIt(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 	l.do(submit(chair, hash(1)))
-	if got := l.no(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
+	if got := l.refused(approve(chair, 1, hash(1))); got != plan.RefusalForbidden {
 		t.Errorf("refused as %s, want %s", got, plan.RefusalForbidden)
 	}
 }
@@ -175,7 +175,7 @@ func TestACommandGivenTwiceHappensOnce(t *testing.T) {
 	for _, stage := range []plan.Stage{plan.StageApproval, plan.StagePublication, plan.StageDone} {
 		t.Run(string(stage), func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)
 			for n, kind := range []plan.CommandKind{plan.CommandAccept, plan.CommandSubmitDraft} {
 				again := plan.Command{ID: l.state.Seen[n].ID, Kind: kind, Actor: officer, Hash: hash(1)}
 				next, events, err := l.state.Apply(again, l.now)
@@ -194,7 +194,7 @@ func TestADeclinedTaskWaitsForTheCoordinator(t *testing.T) {
 	if l.state.Condition != plan.ConditionDeclined || l.state.Stage != plan.StageAssignment {
 		t.Fatalf("a declined task is %s in %s", l.state.Condition, l.state.Stage)
 	}
-	if got := l.no(accept(officer)); got != plan.RefusalNotNow {
+	if got := l.refused(accept(officer)); got != plan.RefusalNotNow {
 		t.Errorf("accepted after it was declined: %s", got)
 	}
 	if at, waits := l.state.NextWake(); !waits || calendar.Today(at) != calendar.MustDate("2026-03-05") {
@@ -212,7 +212,7 @@ func TestADeclinedTaskWaitsForTheCoordinator(t *testing.T) {
 
 func TestACoordinatorGivesADeclinedTaskBack(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 	l.do(order(plan.CommandDecline, chair, "Không thuộc chức năng của phường"))
 	l.do(order(plan.CommandResume, coordinator, ""))
 	if l.state.Condition != plan.ConditionActive || l.state.Stage != plan.StageDrafting {
@@ -222,19 +222,19 @@ func TestACoordinatorGivesADeclinedTaskBack(t *testing.T) {
 
 func TestAReportIsCheckedBeforeTheTaskIsDone(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-02").to(plan.StagePublication)
+	l := launched(t, "2026-03-02 09:00", "2026-03-02").toStage(plan.StagePublication)
 	l.at("2026-03-04 09:00").do(publish(officer, "2026-03-03"))
-	if got := l.no(order(plan.CommandAcceptReport, coordinator, "")); got != plan.RefusalNotNow {
+	if got := l.refused(order(plan.CommandAcceptReport, coordinator, "")); got != plan.RefusalNotNow {
 		t.Errorf("accepted before it came: %s", got)
 	}
 	l.do(reportBy(officer, hash(8)))
-	if got := l.no(order(plan.CommandReturnReport, coordinator, "")); got != plan.RefusalInvalid {
+	if got := l.refused(order(plan.CommandReturnReport, coordinator, "")); got != plan.RefusalInvalid {
 		t.Errorf("returned without a reason: %s", got)
 	}
 	if e := l.do(order(plan.CommandReturnReport, coordinator, "Thiếu số lượt phát")); e.Hash != hash(8) || l.state.Report != "" {
 		t.Errorf("returned %s, still checking %q", e.Hash, l.state.Report)
 	}
-	if got := l.no(order(plan.CommandReturnReport, coordinator, "Thiếu số lượt phát")); got != plan.RefusalNotNow {
+	if got := l.refused(order(plan.CommandReturnReport, coordinator, "Thiếu số lượt phát")); got != plan.RefusalNotNow {
 		t.Errorf("returned twice: %s", got)
 	}
 	l.do(reportBy(officer, hash(9)))
@@ -248,7 +248,7 @@ func TestAReportIsCheckedBeforeTheTaskIsDone(t *testing.T) {
 
 func TestTheEvidenceCountsAndNotTheDayOfTheReport(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StagePublication)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StagePublication)
 	l.at("2026-04-20 09:00").do(publish(officer, "2026-03-31"))
 	l.at("2026-05-20 09:00").do(reportBy(officer, hash(9)))
 	l.at("2026-05-21 09:00").do(order(plan.CommandAcceptReport, coordinator, ""))
@@ -259,7 +259,7 @@ func TestTheEvidenceCountsAndNotTheDayOfTheReport(t *testing.T) {
 
 func TestATaskCancelledFromOutsideSaysSoInItsJournal(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
 	next, e := l.state.Abort("Workflow bị hủy từ bên ngoài", l.now)
 	if e.Kind != plan.EventCancelled || e.Seq != l.state.Seq+1 || e.Channel != plan.ChannelEngine || e.Reason == "" || !next.Closed() {
 		t.Errorf("aborted as %+v", e)

@@ -96,44 +96,44 @@ type Permission struct {
 
 // CommandRule says when a command may be given and by whom. docs/states.md shows this table, and a test holds the two together.
 type CommandRule struct {
-	Kind       CommandKind
-	Stages     []Stage
-	Conditions []Condition
-	By         []Permission
-	NeedsWhy   bool // a reason must be given
+	Kind        CommandKind
+	Stages      []Stage
+	Conditions  []Condition
+	By          []Permission
+	NeedsReason bool // a reason must be given
 }
 
 var (
-	byUnit        = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
-	byUnitOrClerk = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
-	byCoordinator = []Permission{{ScopePlan, directory.RoleCoordinator}}
-	byApprover    = []Permission{{ScopeApprover, ""}}
-	byDecider     = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
-	active        = []Condition{ConditionActive}
-	open          = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
-	beforeOut     = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
+	byUnit            = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
+	byUnitOrClerk     = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
+	byCoordinator     = []Permission{{ScopePlan, directory.RoleCoordinator}}
+	byApprover        = []Permission{{ScopeApprover, ""}}
+	byDecider         = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
+	activeOnly        = []Condition{ConditionActive}
+	openStages        = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
+	beforePublication = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
 )
 
 // CommandRules lists every command with its rule, in the order of a task's life.
 func CommandRules() []CommandRule {
 	return []CommandRule{
-		{CommandAccept, []Stage{StageAssignment}, active, byUnit, false},
-		{CommandDecline, []Stage{StageAssignment, StageDrafting}, active, byUnit, true},
-		{CommandAssign, beforeOut, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, directory.RoleUnitHead}}, byCoordinator...), false},
-		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, active, byUnit, false},
-		{CommandDecide, []Stage{StageApproval}, active, byApprover, false},
+		{CommandAccept, []Stage{StageAssignment}, activeOnly, byUnit, false},
+		{CommandDecline, []Stage{StageAssignment, StageDrafting}, activeOnly, byUnit, true},
+		{CommandAssign, beforePublication, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, directory.RoleUnitHead}}, byCoordinator...), false},
+		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, activeOnly, byUnit, false},
+		{CommandDecide, []Stage{StageApproval}, activeOnly, byApprover, false},
 		{CommandWithdraw, []Stage{StageDrafting, StageApproval, StagePublication}, []Condition{ConditionActive, ConditionPaused}, byDecider, false},
-		{CommandConfirmPublished, []Stage{StagePublication}, active, byUnitOrClerk, false},
-		{CommandSubmitReport, []Stage{StageReporting}, active, byUnit, false},
-		{CommandAcceptReport, []Stage{StageReporting}, active, byCoordinator, false},
-		{CommandReturnReport, []Stage{StageReporting}, active, byCoordinator, true},
-		{CommandSubstitute, open, active, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
-		{CommandRequestExtension, beforeOut, active, byUnit, true},
-		{CommandDecideExtension, beforeOut, active, byCoordinator, false},
-		{CommandAmend, open, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
-		{CommandPause, open, active, byCoordinator, true},
-		{CommandResume, open, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
-		{CommandCancel, open, []Condition{ConditionActive, ConditionPaused, ConditionDeclined}, byCoordinator, true},
+		{CommandConfirmPublished, []Stage{StagePublication}, activeOnly, byUnitOrClerk, false},
+		{CommandSubmitReport, []Stage{StageReporting}, activeOnly, byUnit, false},
+		{CommandAcceptReport, []Stage{StageReporting}, activeOnly, byCoordinator, false},
+		{CommandReturnReport, []Stage{StageReporting}, activeOnly, byCoordinator, true},
+		{CommandSubstitute, openStages, activeOnly, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
+		{CommandRequestExtension, beforePublication, activeOnly, byUnit, true},
+		{CommandDecideExtension, beforePublication, activeOnly, byCoordinator, false},
+		{CommandAmend, openStages, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
+		{CommandPause, openStages, activeOnly, byCoordinator, true},
+		{CommandResume, openStages, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
+		{CommandCancel, openStages, []Condition{ConditionActive, ConditionPaused, ConditionDeclined}, byCoordinator, true},
 	}
 }
 

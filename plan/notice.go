@@ -90,27 +90,27 @@ func (s State) Notices(e Event) []Notice {
 	case EventAccepted:
 		return []Notice{contact(NoticeDraftWanted)}
 	case EventDeclined:
-		return []Notice{coordinator.about(NoticeDeclined)}
+		return []Notice{coordinator.ofKind(NoticeDeclined)}
 	case EventDraftSubmitted:
 		return s.approvers(NoticeApproval, calendar.Today(e.At))
 	case EventApproved:
-		return s.afterApproval(e)
+		return s.approvalNotices(e)
 	case EventReturned:
-		return append([]Notice{contact(NoticeReturned).after(e)}, s.receipts(e)...)
+		return append([]Notice{contact(NoticeReturned).after(e)}, s.decisionNotices(e)...)
 	case EventWithdrawn:
-		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), tellsWithdrawal(e), contact(NoticeWithdrawn))
+		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), withdrawalNotice(e), contact(NoticeWithdrawn))
 	case EventPublished:
 		return []Notice{contact(NoticeReportWanted)}
 	case EventReportSubmitted:
-		return []Notice{coordinator.about(NoticeReportCheck)}
+		return []Notice{coordinator.ofKind(NoticeReportCheck)}
 	case EventReportReturned:
 		return []Notice{contact(NoticeReportReturned)}
 	case EventReportAccepted:
 		return []Notice{contact(NoticeDone)}
 	case EventSubstituted:
-		return s.afterSubstitution(e)
+		return s.substitutionNotices(e)
 	case EventExtensionRequested:
-		return []Notice{coordinator.about(NoticeExtensionAsked)}
+		return []Notice{coordinator.ofKind(NoticeExtensionAsked)}
 	case EventExtensionGranted, EventExtensionRefused:
 		return []Notice{contact(NoticeExtensionAnswer)}
 	case EventAssigned, EventResumed:
@@ -118,26 +118,26 @@ func (s State) Notices(e Event) []Notice {
 	case EventAmended, EventPaused, EventCancelled:
 		return []Notice{contact(NoticeChanged)}
 	case EventReminded:
-		return s.desk(NoticeReminder, calendar.Today(e.At))
+		return s.deskNotices(NoticeReminder, calendar.Today(e.At))
 	case EventOverdue:
 		return []Notice{contact(NoticeOverdue).asking(s.waitingFor())}
 	case EventEscalated:
-		return []Notice{s.superiors(e.Step)}
+		return []Notice{s.escalationNotice(e.Step)}
 	}
 	return nil
 }
 
 // Desk is on whose desk the task lies on a day: the office, or the person, from whom the next step is waited for.
-func (s State) Desk(today calendar.Date) []Notice { return s.desk(NoticeReminder, today) }
+func (s State) Desk(today calendar.Date) []Notice { return s.deskNotices(NoticeReminder, today) }
 
-func (s State) desk(kind NoticeKind, today calendar.Date) []Notice {
+func (s State) deskNotices(kind NoticeKind, today calendar.Date) []Notice {
 	switch {
 	case s.Closed():
 		return nil
 	case s.Stage == StageApproval:
 		return s.approvers(kind, today)
 	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
-		return []Notice{Notice{Role: directory.RoleCoordinator}.about(kind)}
+		return []Notice{Notice{Role: directory.RoleCoordinator}.ofKind(kind)}
 	}
 	return []Notice{s.focalPoint(kind).asking(s.waitingFor())}
 }
@@ -183,7 +183,7 @@ func (s State) approvers(kind NoticeKind, today calendar.Date) []Notice {
 	return notices
 }
 
-func (s State) afterApproval(e Event) []Notice {
+func (s State) approvalNotices(e Event) []Notice {
 	next := s.approvers(NoticeApproval, calendar.Today(e.At))
 	if next == nil {
 		next = []Notice{s.focalPoint(NoticePublish)}
@@ -191,10 +191,10 @@ func (s State) afterApproval(e Event) []Notice {
 	for i := range next {
 		next[i] = next[i].after(e)
 	}
-	return append(next, s.receipts(e)...)
+	return append(next, s.decisionNotices(e)...)
 }
 
-func (s State) afterSubstitution(e Event) []Notice {
+func (s State) substitutionNotices(e Event) []Notice {
 	level, ok := s.Approval()
 	if !ok {
 		return nil
@@ -202,16 +202,16 @@ func (s State) afterSubstitution(e Event) []Notice {
 	return []Notice{{Kind: NoticeApproval, Role: level.Role, Unit: level.Unit, Person: e.Person, Asks: PurposeDecide}}
 }
 
-func (s State) superiors(step int) Notice {
+func (s State) escalationNotice(step int) Notice {
 	if step <= 1 {
 		return Notice{Kind: NoticeEscalation, Role: directory.RoleUnitHead, Unit: s.Unit}
 	}
 	return Notice{Kind: NoticeEscalation, Role: directory.RoleCoordinator}
 }
 
-// receipts tell who decided what was recorded, and while it can be taken back the unit too: a second pair of eyes on a decision
+// decisionNotices tell who decided what was recorded, and while it can be taken back the unit too: a second pair of eyes on a decision
 // that somebody else may have sent.
-func (s State) receipts(e Event) []Notice {
+func (s State) decisionNotices(e Event) []Notice {
 	told := Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
 	if e.UndoUntil.IsZero() {
 		return []Notice{told}
@@ -219,7 +219,7 @@ func (s State) receipts(e Event) []Notice {
 	return []Notice{told.asking(PurposeWithdraw), s.focalPoint(NoticeUndoWindow)}
 }
 
-func tellsWithdrawal(e Event) Notice {
+func withdrawalNotice(e Event) Notice {
 	return Notice{Kind: NoticeWithdrawn, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
 }
 
@@ -234,7 +234,7 @@ func (n Notice) asking(purpose Purpose) Notice {
 	return n
 }
 
-func (n Notice) about(kind NoticeKind) Notice {
+func (n Notice) ofKind(kind NoticeKind) Notice {
 	n.Kind, n.Asks = kind, kind.Purpose()
 	return n
 }

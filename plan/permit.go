@@ -21,9 +21,9 @@ func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refu
 	office, may := s.position(rule, c.Actor, today)
 	stale := c.Kind == CommandDecide && c.Draft > 0 && c.Draft < s.Draft
 	switch {
-	case !may && c.Kind == CommandDecide && !stale && s.decidedBefore(c.Actor, today):
+	case !may && c.Kind == CommandDecide && !stale && s.approvesAtPassedLevel(c.Actor, today):
 		return directory.Position{}, refuse(RefusalNotNow, "Ý kiến ở cấp duyệt của đồng chí đã được ghi nhận; dự thảo đang ở cấp tiếp theo.")
-	case !may && !(stale && s.approvesSomewhere(c.Actor, today)):
+	case !may && !(stale && s.approvesAtAnyLevel(c.Actor, today)):
 		return directory.Position{}, refuse(RefusalForbidden, "Đồng chí không có thẩm quyền thực hiện việc này đối với nhiệm vụ.")
 	case stale:
 		return directory.Position{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
@@ -31,7 +31,7 @@ func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refu
 		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
 	case !slices.Contains(rule.Stages, s.Stage):
 		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Stage.Vietnamese())
-	case rule.NeedsWhy && strings.TrimSpace(c.Reason) == "":
+	case rule.NeedsReason && strings.TrimSpace(c.Reason) == "":
 		return directory.Position{}, refuse(RefusalInvalid, "Đề nghị nêu lý do.")
 	case utf8.RuneCountInString(c.Reason) > MaxReason:
 		return directory.Position{}, refuse(RefusalInvalid, "Lý do quá dài; đề nghị rút gọn dưới 2.000 ký tự hoặc gửi kèm file.")
@@ -88,9 +88,9 @@ func (s State) approverAt(n int, actor directory.Actor, today calendar.Date) (di
 	return directory.Position{}, false
 }
 
-// approvesSomewhere says whether the actor approves at any level: somebody who was asked about an older draft is told that it
+// approvesAtAnyLevel says whether the actor approves at any level: somebody who was asked about an older draft is told that it
 // was replaced, even while the new one has not come up to them yet.
-func (s State) approvesSomewhere(actor directory.Actor, today calendar.Date) bool {
+func (s State) approvesAtAnyLevel(actor directory.Actor, today calendar.Date) bool {
 	for n := range s.Levels {
 		if _, ok := s.approverAt(n, actor, today); ok {
 			return true
@@ -99,8 +99,8 @@ func (s State) approvesSomewhere(actor directory.Actor, today calendar.Date) boo
 	return false
 }
 
-// decidedBefore says whether the actor approves at a level that this draft has passed already.
-func (s State) decidedBefore(actor directory.Actor, today calendar.Date) bool {
+// approvesAtPassedLevel says whether the actor approves at a level that this draft has passed already.
+func (s State) approvesAtPassedLevel(actor directory.Actor, today calendar.Date) bool {
 	for n := range min(s.Level, len(s.Levels)) {
 		if _, ok := s.approverAt(n, actor, today); ok {
 			return true

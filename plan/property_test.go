@@ -14,10 +14,10 @@ import (
 	"loa/plan/directory"
 )
 
-// dice turns bytes into choices; when they run out every choice is the first.
-type dice struct{ bytes []byte }
+// chooser turns bytes into choices; when they run out every choice is the first.
+type chooser struct{ bytes []byte }
 
-func (d *dice) roll(sides int) int {
+func (d *chooser) choose(sides int) int {
 	if len(d.bytes) == 0 {
 		return 0
 	}
@@ -26,14 +26,14 @@ func (d *dice) roll(sides int) int {
 	return n
 }
 
-func pick[T any](d *dice, from ...T) T { return from[d.roll(len(from))] }
+func pick[T any](d *chooser, from ...T) T { return from[d.choose(len(from))] }
 
 // command is one that may be right, incomplete, late or from the wrong person.
-func (d *dice) command(l *life) plan.Command {
+func (d *chooser) command(l *taskRun) plan.Command {
 	rules := plan.CommandRules()
 	s, today := l.state, calendar.Today(l.now)
 	c := plan.Command{
-		Kind:      rules[d.roll(len(rules))].Kind,
+		Kind:      rules[d.choose(len(rules))].Kind,
 		Actor:     pick(d, officer, section, chair, coordinator, clerk, deputy, neighbour, stranger),
 		Channel:   plan.ChannelMail,
 		Reason:    pick(d, "Theo chỉ đạo", "Theo chỉ đạo", "", " "),
@@ -43,41 +43,41 @@ func (d *dice) command(l *life) plan.Command {
 		Decision:  pick(d, plan.DecisionApprove, plan.DecisionApprove, plan.DecisionReturn, plan.Decision("")),
 		Link:      pick(d, "https://badinh.hanoi.gov.vn/cchc/17", "https://badinh.hanoi.gov.vn/cchc/17", ""),
 		ProofDate: today.AddDays(pick(d, 0, -1, -30, 1)),
-		Due:       pick(d, today.AddDays(d.roll(90)-10), s.AskedDue, calendar.Date{}),
-		Until:     pick(d, calendar.Date{}, today.AddDays(d.roll(20)-3)),
+		Due:       pick(d, today.AddDays(d.choose(90)-10), s.AskedDue, calendar.Date{}),
+		Until:     pick(d, calendar.Date{}, today.AddDays(d.choose(20)-3)),
 	}
 	if c.Kind == plan.CommandDecide {
 		c.UndoWindow = pick(d, 0, plan.UndoWindowStandard, plan.UndoWindowStrict)
 	}
-	if c.Kind != plan.CommandDecide || d.roll(8) == 7 {
-		c.Hash = hash(d.roll(200))
+	if c.Kind != plan.CommandDecide || d.choose(8) == 7 {
+		c.Hash = hash(d.choose(200))
 	}
-	if d.roll(3) > 0 {
+	if d.choose(3) > 0 {
 		c = d.fitting(c, l)
 	}
-	if len(s.Seen) > 0 && d.roll(16) == 15 {
+	if len(s.Seen) > 0 && d.choose(16) == 15 {
 		c.ID = s.Seen[len(s.Seen)-1].ID
 	}
 	return c
 }
 
 // fitting makes of a command one that the task is likely to take, so that a life comes far.
-func (d *dice) fitting(c plan.Command, l *life) plan.Command {
+func (d *chooser) fitting(c plan.Command, l *taskRun) plan.Command {
 	rules := slices.DeleteFunc(plan.CommandRules(), func(r plan.CommandRule) bool {
 		return !slices.Contains(r.Stages, l.state.Stage) || !slices.Contains(r.Conditions, l.state.Condition)
 	})
 	if len(rules) == 0 {
 		return c
 	}
-	rule := rules[d.roll(len(rules))]
-	if rule.Kind == plan.CommandCancel && d.roll(10) > 0 {
+	rule := rules[d.choose(len(rules))]
+	if rule.Kind == plan.CommandCancel && d.choose(10) > 0 {
 		return c
 	}
 	by := coordinator
 	if level, asked := l.state.Approval(); asked && rule.By[0].Scope == plan.ScopeApprover {
-		by = people[level.Role]
+		by = actors[level.Role]
 	}
-	fit := complete(rule.Kind, by, l.state)
+	fit := completeCommand(rule.Kind, by, l.state)
 	switch rule.Kind {
 	case plan.CommandSubmitDraft, plan.CommandRequestExtension:
 		fit.Actor = officer
@@ -88,21 +88,21 @@ func (d *dice) fitting(c plan.Command, l *life) plan.Command {
 	return fit
 }
 
-// lives plays a whole life by the dice: commands, days that pass, timers that fire early, late and on time.
-func lives(t *testing.T, bytes []byte) *life {
+// randomRun plays a whole life by the dice: commands, days that pass, timers that fire early, late and on time.
+func randomRun(t *testing.T, bytes []byte) *taskRun {
 	t.Helper()
-	d := &dice{bytes}
+	d := &chooser{bytes}
 	levels := pick(d, []directory.Role{directory.RoleUnitHead}, []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead})
 	l := launched(t, "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
 	for after := 0; len(d.bytes) > 0 && after < 5; {
 		if l.state.Closed() {
 			after++
 		}
-		before, paper := l.state, written(t, l.state)
+		before, paper := l.state, encoded(t, l.state)
 		seen := len(l.journal)
-		switch d.roll(4) {
+		switch d.choose(4) {
 		case 0:
-			l.now = l.now.Add(time.Duration(d.roll(256)) * time.Hour)
+			l.now = l.now.Add(time.Duration(d.choose(256)) * time.Hour)
 			next, events := l.state.Wake(l.now)
 			l.state, l.journal = next, append(l.journal, events...)
 		case 1:
@@ -114,16 +114,16 @@ func lives(t *testing.T, bytes []byte) *life {
 		default:
 			_ = l.apply(d.command(l)) // a refusal is as good an answer as any
 		}
-		if got := written(t, before); got != paper {
+		if got := encoded(t, before); got != paper {
 			t.Fatalf("the state before was changed\nfrom %s\nto   %s", paper, got)
 		}
-		l.sound(seen)
+		l.checkInvariants(seen)
 	}
 	return l
 }
 
-// written is the state without its calendar, which is the same in all of them.
-func written(t *testing.T, s plan.State) string {
+// encoded is the state without its calendar, which is the same in all of them.
+func encoded(t *testing.T, s plan.State) string {
 	t.Helper()
 	s.Calendar = calendar.Calendar{}
 	text, err := json.Marshal(s)
@@ -133,16 +133,16 @@ func written(t *testing.T, s plan.State) string {
 	return string(text)
 }
 
-// sound is what holds at every moment of every life.
-func (l *life) sound(seen int) {
+// checkInvariants is what holds at every moment of every life.
+func (l *taskRun) checkInvariants(seen int) {
 	l.t.Helper()
 	s := l.state
 	for n, e := range l.journal[seen:] {
 		if e.Seq != seen+n+1 || e.Task != s.Task {
 			l.t.Fatalf("event %d of the journal is numbered %d", seen+n+1, e.Seq)
 		}
-		l.decided(e, l.journal[:seen+n])
-		l.held(e, l.journal[:seen+n])
+		l.checkDecision(e, l.journal[:seen+n])
+		l.checkUndoWindow(e, l.journal[:seen+n])
 		_ = s.Notices(e) // may be none, must not fail
 	}
 	switch {
@@ -150,7 +150,7 @@ func (l *life) sound(seen int) {
 		l.t.Fatalf("%d events, but the task counts %d", len(l.journal), s.Seq)
 	case s.FirstDue != l.journal[0].Due:
 		l.t.Fatalf("the first deadline changed from %q to %q", l.journal[0].Due, s.FirstDue)
-	case len(s.Seen) > plan.SeenKept || s.Reminders > plan.MaxReminders || s.Extensions > plan.MaxExtensions:
+	case len(s.Seen) > plan.MaxSeen || s.Reminders > plan.MaxReminders || s.Extensions > plan.MaxExtensions:
 		l.t.Fatalf("%d commands remembered, %d reminders, %d extensions", len(s.Seen), s.Reminders, s.Extensions)
 	}
 	if at, waits := s.NextWake(); waits && !at.After(s.Woken) {
@@ -158,8 +158,8 @@ func (l *life) sound(seen int) {
 	}
 }
 
-// decided holds a decision against the draft that was last submitted before it.
-func (l *life) decided(e plan.Event, before []plan.Event) {
+// checkDecision holds a decision against the draft that was last submitted before it.
+func (l *taskRun) checkDecision(e plan.Event, before []plan.Event) {
 	l.t.Helper()
 	if e.Kind != plan.EventApproved && e.Kind != plan.EventReturned {
 		return
@@ -175,8 +175,8 @@ func (l *life) decided(e plan.Event, before []plan.Event) {
 	}
 }
 
-// held holds what follows from a decision against the time in which it can be taken back.
-func (l *life) held(e plan.Event, before []plan.Event) {
+// checkUndoWindow holds what follows from a decision against the time in which it can be taken back.
+func (l *taskRun) checkUndoWindow(e plan.Event, before []plan.Event) {
 	l.t.Helper()
 	var decision plan.Event
 	for _, old := range before {
@@ -203,8 +203,8 @@ func same(a, b plan.State) bool {
 	return cmp.Equal(a, b)
 }
 
-// roll makes the bytes of a life from a number.
-func roll(seed uint64, length int) []byte {
+// randomBytes makes the bytes of a life from a number.
+func randomBytes(seed uint64, length int) []byte {
 	source := rand.New(rand.NewPCG(seed, 17))
 	bytes := make([]byte, length)
 	for i := range bytes {
@@ -217,7 +217,7 @@ func TestEveryLifeKeepsItsJournal(t *testing.T) {
 	t.Parallel()
 	reached := map[plan.Stage]int{}
 	for seed := range uint64(100) {
-		l := lives(t, roll(seed, 1500))
+		l := randomRun(t, randomBytes(seed, 1500))
 		for _, e := range l.journal {
 			reached[e.To]++
 		}
@@ -232,12 +232,12 @@ func TestEveryLifeKeepsItsJournal(t *testing.T) {
 func TestALifeGoesOnTheSameAfterBeingWrittenDown(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(60) {
-		l := lives(t, roll(seed, 200+int(seed)*10))
-		read := carried(t, l.state)
+		l := randomRun(t, randomBytes(seed, 200+int(seed)*10))
+		read := roundTrip(t, l.state)
 		if diff := cmp.Diff(l.state, read); diff != "" {
 			t.Fatalf("seed %d: a state changed on paper (-before +after):\n%s", seed, diff)
 		}
-		d := &dice{roll(seed+1000, 400)}
+		d := &chooser{randomBytes(seed+1000, 400)}
 		for len(d.bytes) > 0 {
 			c := withID(d.command(l))
 			next, events, err := l.state.Apply(c, l.now)
@@ -257,7 +257,7 @@ func TestALifeGoesOnTheSameAfterBeingWrittenDown(t *testing.T) {
 func TestEveryTaskFallsSilentInTheEnd(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(80) {
-		l := lives(t, roll(seed, 100+int(seed)*5))
+		l := randomRun(t, randomBytes(seed, 100+int(seed)*5))
 		last := l.state.Woken
 		for rings := 0; ; rings++ {
 			at, waits := l.state.NextWake()
@@ -275,14 +275,14 @@ func TestEveryTaskFallsSilentInTheEnd(t *testing.T) {
 
 func FuzzApply(f *testing.F) {
 	for seed := range uint64(8) {
-		f.Add(roll(seed, 300))
+		f.Add(randomBytes(seed, 300))
 	}
 	f.Fuzz(func(t *testing.T, bytes []byte) {
 		if len(bytes) > 4000 {
 			bytes = bytes[:4000]
 		}
-		l := lives(t, bytes)
-		if diff := cmp.Diff(l.state, carried(t, l.state)); diff != "" {
+		l := randomRun(t, bytes)
+		if diff := cmp.Diff(l.state, roundTrip(t, l.state)); diff != "" {
 			t.Fatalf("a state changed on paper (-before +after):\n%s", diff)
 		}
 	})

@@ -34,8 +34,8 @@ type Seen struct {
 	Seq int    `json:"seq"`
 }
 
-// SeenKept is how many command ids a task remembers; the journal's unique key guards beyond that.
-const SeenKept = 64
+// MaxSeen is how many command ids a task remembers; the journal's unique key guards beyond that.
+const MaxSeen = 64
 
 // MaxExtensions is how often a task's deadline may be extended.
 const MaxExtensions = 3
@@ -146,7 +146,7 @@ func (s State) record(e Event, to Stage, now time.Time) (State, Event) {
 	}
 	if e.Command != "" {
 		s.Seen = append(slices.Clone(s.Seen), Seen{e.Command, s.Seq})
-		s.Seen = s.Seen[max(0, len(s.Seen)-SeenKept):]
+		s.Seen = s.Seen[max(0, len(s.Seen)-MaxSeen):]
 	}
 	return s, e
 }

@@ -58,8 +58,8 @@ func shipped(t testing.TB) calendar.Calendar {
 
 func hash(n int) string { return fmt.Sprintf("%064x", n) }
 
-// life is one task as it goes on: its state, its journal, and the clock.
-type life struct {
+// taskRun is one task as it goes on: its state, its journal, and the clock.
+type taskRun struct {
 	t       testing.TB
 	state   plan.State
 	journal []plan.Event
@@ -68,7 +68,7 @@ type life struct {
 }
 
 // launched opens a task with one level of approval, the head of the unit, unless other levels are named.
-func launched(t testing.TB, at, due string, levels ...directory.Role) *life {
+func launched(t testing.TB, at, due string, levels ...directory.Role) *taskRun {
 	t.Helper()
 	if len(levels) == 0 {
 		levels = []directory.Role{directory.RoleUnitHead}
@@ -77,7 +77,7 @@ func launched(t testing.TB, at, due string, levels ...directory.Role) *life {
 	if due != "" {
 		opening.Due = calendar.MustDate(due)
 	}
-	l := &life{t: t, now: clock(t, at)}
+	l := &taskRun{t: t, now: clock(t, at)}
 	var opened plan.Event
 	l.state, opened = plan.NewTask(opening, l.now)
 	l.journal = []plan.Event{opened}
@@ -85,14 +85,14 @@ func launched(t testing.TB, at, due string, levels ...directory.Role) *life {
 }
 
 // at moves the clock.
-func (l *life) at(text string) *life {
+func (l *taskRun) at(text string) *taskRun {
 	l.t.Helper()
 	l.now = clock(l.t, text)
 	return l
 }
 
 // apply gives a command with an id of its own and keeps what comes of it.
-func (l *life) apply(c plan.Command) error {
+func (l *taskRun) apply(c plan.Command) error {
 	l.t.Helper()
 	l.asked++
 	if c.ID == "" {
@@ -112,7 +112,7 @@ func (l *life) apply(c plan.Command) error {
 }
 
 // do gives a command that has to be carried out, and answers its event.
-func (l *life) do(c plan.Command) plan.Event {
+func (l *taskRun) do(c plan.Command) plan.Event {
 	l.t.Helper()
 	if err := l.apply(c); err != nil {
 		l.t.Fatalf("%s by %s: %v", c.Kind, c.Actor.Person, err)
@@ -120,8 +120,8 @@ func (l *life) do(c plan.Command) plan.Event {
 	return l.journal[len(l.journal)-1]
 }
 
-// no gives a command that has to be refused, and answers how.
-func (l *life) no(c plan.Command) plan.RefusalKind {
+// refused gives a command that has to be refused, and answers how.
+func (l *taskRun) refused(c plan.Command) plan.RefusalKind {
 	l.t.Helper()
 	err := l.apply(c)
 	var refusal *plan.Refusal
@@ -135,16 +135,16 @@ func (l *life) no(c plan.Command) plan.RefusalKind {
 }
 
 // wake lets the timer fire and answers what came of it.
-func (l *life) wake(text string) []plan.EventKind {
+func (l *taskRun) wake(text string) []plan.EventKind {
 	l.t.Helper()
 	l.at(text)
 	next, events := l.state.Wake(l.now)
 	l.state = next
 	l.journal = append(l.journal, events...)
-	return kinds(events)
+	return eventKinds(events)
 }
 
-func kinds(events []plan.Event) []plan.EventKind {
+func eventKinds(events []plan.Event) []plan.EventKind {
 	var all []plan.EventKind
 	for _, e := range events {
 		all = append(all, e.Kind)
@@ -188,8 +188,8 @@ func order(kind plan.CommandKind, by directory.Actor, why string) plan.Command {
 	return plan.Command{Kind: kind, Actor: by, Channel: plan.ChannelWeb, Reason: why}
 }
 
-// to brings a freshly launched task to a stage.
-func (l *life) to(stage plan.Stage) *life {
+// toStage brings a freshly launched task to a stage.
+func (l *taskRun) toStage(stage plan.Stage) *taskRun {
 	l.t.Helper()
 	steps := []plan.Command{
 		accept(officer), submit(officer, hash(1)), approve(chair, 1, hash(1)),
@@ -207,8 +207,8 @@ func (l *life) to(stage plan.Stage) *life {
 	return l
 }
 
-// carried is a state after it was written down and read again.
-func carried(t testing.TB, s plan.State) plan.State {
+// roundTrip is a state after it was written down and read again.
+func roundTrip(t testing.TB, s plan.State) plan.State {
 	t.Helper()
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -242,12 +242,12 @@ func TestALaunchOpensTheJournal(t *testing.T) {
 func TestOnlyTheLastCommandsAreRemembered(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31")
-	for n := range plan.SeenKept + 10 {
+	for n := range plan.MaxSeen + 10 {
 		due := calendar.MustDate("2026-06-01").AddDays(n)
 		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
 	}
-	if got := len(l.state.Seen); got != plan.SeenKept {
-		t.Errorf("%d commands are remembered, want %d", got, plan.SeenKept)
+	if got := len(l.state.Seen); got != plan.MaxSeen {
+		t.Errorf("%d commands are remembered, want %d", got, plan.MaxSeen)
 	}
 	if _, seen := l.state.SeenCommand("command-10"); seen {
 		t.Error("the eleventh-last command is still remembered")
@@ -262,8 +262,8 @@ func TestAStateSurvivesBeingWrittenDown(t *testing.T) {
 	for _, stage := range plan.Stages() {
 		t.Run(string(stage), func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00:00", "2026-03-31").to(stage)
-			if diff := cmp.Diff(l.state, carried(t, l.state)); diff != "" {
+			l := launched(t, "2026-03-02 09:00:00", "2026-03-31").toStage(stage)
+			if diff := cmp.Diff(l.state, roundTrip(t, l.state)); diff != "" {
 				t.Errorf("a state changed on paper (-before +after):\n%s", diff)
 			}
 		})

@@ -9,16 +9,16 @@ import (
 	"loa/plan/calendar"
 )
 
-// rung is one letter that a timer sent: how many working days after (or before) a day, which letter, and to whom.
-type rung struct {
+// scheduledLetter is one letter that a timer sent: how many working days after (or before) a day, which letter, and to whom.
+type scheduledLetter struct {
 	days   int
 	letter string
 }
 
-// rungs lets a task alone and counts the working days of each letter from a day.
-func (l *life) rungs(from calendar.Date, most int) []rung {
+// scheduledLetters lets a task alone and counts the working days of each letter from a day.
+func (l *taskRun) scheduledLetters(from calendar.Date, most int) []scheduledLetter {
 	l.t.Helper()
-	var all []rung
+	var all []scheduledLetter
 	for len(all) < most {
 		at, waits := l.state.NextWake()
 		if !waits {
@@ -29,13 +29,13 @@ func (l *life) rungs(from calendar.Date, most int) []rung {
 		l.state, l.journal = next, append(l.journal, events...)
 		for _, e := range events {
 			days := next.Calendar.WorkingDaysBetween(from, calendar.Today(at))
-			all = append(all, rung{days, e.Kind.Vietnamese() + " → " + readers(next.Notices(e))})
+			all = append(all, scheduledLetter{days, e.Kind.Vietnamese() + " → " + recipients(next.Notices(e))})
 		}
 	}
 	return all
 }
 
-func readers(notices []plan.Notice) string {
+func recipients(notices []plan.Notice) string {
 	var roles []string
 	for _, n := range notices {
 		roles = append(roles, n.Role.Vietnamese())
@@ -43,14 +43,14 @@ func readers(notices []plan.Notice) string {
 	return strings.Join(roles, ", ")
 }
 
-// ladderTable shows every rung as it was seen to ring, in a span of weeks without a holiday.
-func ladderTable(t *testing.T) string {
+// reminderTable shows every rung as it was seen to ring, in a span of weeks without a holiday.
+func reminderTable(t *testing.T) string {
 	t.Helper()
 	const launch, far = "2026-03-02 09:00", "2026-12-31"
 	began := calendar.MustDate("2026-03-02")
 	due := calendar.MustDate("2026-06-30")
 	rows := [][]string{{"what is waited for", "working days", "letter"}}
-	add := func(what, when string, all []rung) {
+	add := func(what, when string, all []scheduledLetter) {
 		for len(all) > 0 {
 			var days []string
 			letter := all[0].letter
@@ -61,35 +61,35 @@ func ladderTable(t *testing.T) string {
 			rows = append(rows, []string{what, strings.Join(days, ", ") + " " + when, letter})
 		}
 	}
-	step := func(stage plan.Stage, due string) *life { return launched(t, launch, due).to(stage) }
+	step := func(stage plan.Stage, due string) *taskRun { return launched(t, launch, due).toStage(stage) }
 
-	add("the unit takes the task on", "after the launch", step(plan.StageAssignment, far).rungs(began, 3))
+	add("the unit takes the task on", "after the launch", step(plan.StageAssignment, far).scheduledLetters(began, 3))
 	refused := step(plan.StageAssignment, far)
 	refused.do(order(plan.CommandDecline, officer, "Không thuộc chức năng"))
-	add("the coordinator decides about a declined task", "after it was declined", refused.rungs(began, 9))
-	add("the approver decides", "after the draft reached that level", step(plan.StageApproval, far).rungs(began, 3))
-	add("the unit reports", "after the publication", step(plan.StageReporting, far).rungs(began, 9))
+	add("the coordinator decides about a declined task", "after it was declined", refused.scheduledLetters(began, 9))
+	add("the approver decides", "after the draft reached that level", step(plan.StageApproval, far).scheduledLetters(began, 3))
+	add("the unit reports", "after the publication", step(plan.StageReporting, far).scheduledLetters(began, 9))
 	checked := step(plan.StageReporting, far)
 	checked.do(reportBy(officer, hash(9)))
-	add("the coordinator checks the report", "after it came", checked.rungs(began, 9))
-	add("a draft, without a deadline", "after the step before", withoutHolidays(step(plan.StageDrafting, "")).rungs(began, 9))
-	add("a publication, without a deadline", "after the step before", withoutHolidays(step(plan.StagePublication, "")).rungs(began, 9))
+	add("the coordinator checks the report", "after it came", checked.scheduledLetters(began, 9))
+	add("a draft, without a deadline", "after the step before", withoutHolidays(step(plan.StageDrafting, "")).scheduledLetters(began, 9))
+	add("a publication, without a deadline", "after the step before", withoutHolidays(step(plan.StagePublication, "")).scheduledLetters(began, 9))
 
 	drafter := withoutHolidays(step(plan.StageDrafting, due.String()))
-	add("the deadline", "before it", drafter.rungs(due, 3))
-	add("the deadline has passed", "after it", drafter.rungs(due, 3))
-	add("still late", "after it, and so on every fifth working day", drafter.rungs(due, 1))
+	add("the deadline", "before it", drafter.scheduledLetters(due, 3))
+	add("the deadline has passed", "after it", drafter.scheduledLetters(due, 3))
+	add("still late", "after it, and so on every fifth working day", drafter.scheduledLetters(due, 1))
 
 	planned := step(plan.StageDrafting, far)
 	c := submit(officer, hash(1))
 	c.Until = calendar.MustDate("2026-03-19")
 	planned.do(c)
 	planned.do(approve(chair, 1, hash(1)))
-	add("a publication planned for a day", "after that day", planned.rungs(c.Until, 1))
+	add("a publication planned for a day", "after that day", planned.scheduledLetters(c.Until, 1))
 	return table(rows)
 }
 
-func withoutHolidays(l *life) *life {
+func withoutHolidays(l *taskRun) *taskRun {
 	l.state.Calendar = calendar.Calendar{}
 	return l
 }

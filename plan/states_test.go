@@ -17,8 +17,8 @@ import (
 
 var updateStates = flag.Bool("update-states", false, "rewrite docs/states.md")
 
-// flow is the commands that carry a task from stage to stage; every other command leaves it in its stage.
-var flow = []plan.CommandKind{
+// stageCommands is the commands that carry a task from stage to stage; every other command leaves it in its stage.
+var stageCommands = []plan.CommandKind{
 	plan.CommandAccept, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
 	plan.CommandSubmitReport, plan.CommandReturnReport, plan.CommandAcceptReport,
 }
@@ -64,33 +64,33 @@ func statesPage(t *testing.T) string {
 			"sends at most %d reminders in all; that it is late, and the two escalations, are not among them. After a standstill of the\n"+
 			"machine one reminder is sent for all that were missed. After a pause across the deadline the ladder of lateness counts from\n"+
 			"the day the task goes on.", plan.MaxReminders),
-		ladderTable(t),
+		reminderTable(t),
 	}, "\n\n") + "\n"
 }
 
-// arrow is what a command was seen to do.
-type arrow struct{ from, to, label string }
+// transition is what a command was seen to do.
+type transition struct{ from, to, label string }
 
-// tries brings a task to a stage in every way that makes a difference to what a command does there.
-func tries(t *testing.T, stage plan.Stage) []*life {
+// startingPoints brings a task to a stage in every way that makes a difference to what a command does there.
+func startingPoints(t *testing.T, stage plan.Stage) []*taskRun {
 	t.Helper()
-	lives := []*life{launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)}
+	lives := []*taskRun{launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)}
 	switch stage {
 	case plan.StageApproval:
-		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).to(stage)
-		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).to(stage)
-		half.do(heldFor(plan.UndoWindowStandard, decide(chair, half.state, plan.DecisionApprove)))
+		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).toStage(stage)
+		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).toStage(stage)
+		half.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, half.state, plan.DecisionApprove)))
 		lives = append(lives, two, half)
 	case plan.StageDrafting, plan.StagePublication:
 		decision := plan.DecisionApprove
 		if stage == plan.StageDrafting {
 			decision = plan.DecisionReturn
 		}
-		held := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-		held.do(heldFor(plan.UndoWindowStandard, decide(chair, held.state, decision)))
+		held := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
+		held.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, held.state, decision)))
 		lives = append(lives, held)
 	case plan.StageReporting:
-		checked := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
+		checked := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)
 		checked.do(reportBy(officer, hash(9)))
 		lives = append(lives, checked)
 	default:
@@ -98,13 +98,13 @@ func tries(t *testing.T, stage plan.Stage) []*life {
 	return lives
 }
 
-// given is a command as somebody may give it, once for each decision where it has one.
-func given(rule plan.CommandRule, s plan.State) []plan.Command {
+// variants is a command as somebody may give it, once for each decision where it has one.
+func variants(rule plan.CommandRule, s plan.State) []plan.Command {
 	by := coordinator
 	if rule.By[0].Scope == plan.ScopeApprover {
 		by = chair
 	}
-	c := withID(complete(rule.Kind, by, s))
+	c := withID(completeCommand(rule.Kind, by, s))
 	if c.Decision == "" {
 		return []plan.Command{c}
 	}
@@ -129,14 +129,14 @@ func stagesDiagram(t *testing.T) string {
 
 // stageArrows gives every command in every stage. A command outside the flow that moved the stage is an error, and so is one
 // that its rule allows and Apply refuses, or the other way round.
-func stageArrows(t *testing.T) []arrow {
+func stageArrows(t *testing.T) []transition {
 	t.Helper()
-	var arrows []arrow
+	var arrows []transition
 	for _, stage := range plan.Stages() {
 		for _, rule := range plan.CommandRules() {
 			taken := false
-			for _, l := range tries(t, stage) {
-				for _, c := range given(rule, l.state) {
+			for _, l := range startingPoints(t, stage) {
+				for _, c := range variants(rule, l.state) {
 					if rule.Kind == plan.CommandDecideExtension && l.state.AskedDue.IsZero() && stage != plan.StageReporting && stage != plan.StageDone {
 						l.do(extension(officer, "2026-06-30"))
 					}
@@ -145,11 +145,11 @@ func stageArrows(t *testing.T) []arrow {
 						continue
 					}
 					taken = true
-					a := arrow{string(stage), string(next.Stage), label(c)}
+					a := transition{string(stage), string(next.Stage), label(c)}
 					switch {
-					case !slices.Contains(flow, c.Kind) && next.Stage != stage:
+					case !slices.Contains(stageCommands, c.Kind) && next.Stage != stage:
 						t.Errorf("%s moved the stage from %s to %s", c.Kind, stage, next.Stage)
-					case slices.Contains(flow, c.Kind) && !slices.Contains(arrows, a):
+					case slices.Contains(stageCommands, c.Kind) && !slices.Contains(arrows, a):
 						arrows = append(arrows, a)
 					}
 				}
@@ -176,7 +176,7 @@ func conditionsDiagram(t *testing.T) string {
 		lines = append(lines, fmt.Sprintf("    state %q as %s", condition.Vietnamese(), condition))
 	}
 	lines = append(lines, "    [*] --> "+string(plan.ConditionActive))
-	var seen []arrow
+	var seen []transition
 	for _, condition := range []plan.Condition{plan.ConditionActive, plan.ConditionPaused, plan.ConditionDeclined} {
 		for _, stage := range plan.Stages()[:5] {
 			for _, a := range conditionArrows(t, condition, stage) {
@@ -191,9 +191,9 @@ func conditionsDiagram(t *testing.T) string {
 }
 
 // conditionArrows gives every command to a task of a stage and a condition, and lets a pause end.
-func conditionArrows(t *testing.T, condition plan.Condition, stage plan.Stage) []arrow {
+func conditionArrows(t *testing.T, condition plan.Condition, stage plan.Stage) []transition {
 	t.Helper()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)
 	switch condition {
 	case plan.ConditionPaused:
 		pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn")
@@ -205,16 +205,16 @@ func conditionArrows(t *testing.T, condition plan.Condition, stage plan.Stage) [
 		}
 	default:
 	}
-	var arrows []arrow
+	var arrows []transition
 	for _, rule := range plan.CommandRules() {
-		for _, c := range given(rule, l.state) {
+		for _, c := range variants(rule, l.state) {
 			if next, _, err := l.state.Apply(c, l.now); err == nil && next.Condition != condition {
-				arrows = append(arrows, arrow{string(condition), string(next.Condition), label(c)})
+				arrows = append(arrows, transition{string(condition), string(next.Condition), label(c)})
 			}
 		}
 	}
 	if next, events := l.state.Wake(clock(t, "2026-03-13 09:00")); len(events) > 0 && next.Condition != condition {
-		arrows = append(arrows, arrow{string(condition), string(next.Condition), "the day after the pause"})
+		arrows = append(arrows, transition{string(condition), string(next.Condition), "the day after the pause"})
 	}
 	return arrows
 }
@@ -255,7 +255,7 @@ func commandTable(t *testing.T) string {
 // reasonNeeded tries the command without a reason.
 func reasonNeeded(t *testing.T, rule plan.CommandRule) string {
 	t.Helper()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(rule.Stages[0])
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
 	switch rule.Kind {
 	case plan.CommandDecideExtension:
 		l.do(extension(officer, "2026-06-30"))
@@ -266,7 +266,7 @@ func reasonNeeded(t *testing.T, rule plan.CommandRule) string {
 	default:
 	}
 	var needed []bool
-	for _, c := range given(rule, l.state) {
+	for _, c := range variants(rule, l.state) {
 		c.Reason = ""
 		_, _, err := l.state.Apply(c, l.now)
 		needed = append(needed, refusedAs(err) == plan.RefusalInvalid)

@@ -22,7 +22,7 @@ var deputy = holder("hoang-minh-duc", directory.RoleClerk, baDinh)
 
 func TestASubstituteByOfficeDecides(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
 	lent := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 9/QĐ-UBND"}
 	by := directory.Actor{Person: "hoang-minh-duc", Positions: []directory.Position{lent}}
 	if e := l.do(approve(by, 1, hash(1))); e.Position != lent || e.To != plan.StagePublication {
@@ -44,11 +44,11 @@ func TestASubstituteForTheTaskDecidesUpToTheLastDay(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
 			l.do(substitute(chair, deputy.Person, "2026-03-06"))
 			l.at(tt.at)
 			if tt.want != "" {
-				if got := l.no(approve(deputy, 1, hash(1))); got != tt.want {
+				if got := l.refused(approve(deputy, 1, hash(1))); got != tt.want {
 					t.Errorf("refused as %s, want %s", got, tt.want)
 				}
 				l.do(approve(chair, 1, hash(1)))
@@ -64,12 +64,12 @@ func TestASubstituteForTheTaskDecidesUpToTheLastDay(t *testing.T) {
 
 func TestASubstituteOfOneLevelDoesNotDecideAtTheNext(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead).to(plan.StageAssignment)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead).toStage(plan.StageAssignment)
 	l.do(accept(officer))
 	l.do(submit(officer, hash(1)))
 	l.do(substitute(section, deputy.Person, ""))
 	l.do(approve(deputy, 1, hash(1)))
-	if got := l.no(approve(deputy, 1, hash(1))); got != plan.RefusalNotNow {
+	if got := l.refused(approve(deputy, 1, hash(1))); got != plan.RefusalNotNow {
 		t.Errorf("the section head's substitute at the head's level: %s", got)
 	}
 	for _, n := range l.state.Desk(calendar.Today(l.now)) {
@@ -94,27 +94,27 @@ func TestACoordinatorProvidesASubstituteAheadOfTime(t *testing.T) {
 
 func TestWhoWasEntrustedDoesNotEntrustOthers(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
 	l.do(substitute(chair, deputy.Person, ""))
-	if got := l.no(substitute(deputy, "le-thi-hoa", "")); got != plan.RefusalForbidden {
+	if got := l.refused(substitute(deputy, "le-thi-hoa", "")); got != plan.RefusalForbidden {
 		t.Errorf("a substitute's substitute: %s", got)
 	}
 	lent := directory.Actor{Person: "le-thi-hoa", Positions: []directory.Position{{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "QĐ 9"}}}
-	if got := l.no(substitute(lent, "nguoi-khac", "")); got != plan.RefusalForbidden {
+	if got := l.refused(substitute(lent, "nguoi-khac", "")); got != plan.RefusalForbidden {
 		t.Errorf("a substitute by office: %s", got)
 	}
 }
 
 func TestTheDrafterDoesNotStandInForTheApprover(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-	if got := l.no(substitute(chair, officer.Person, "")); got != plan.RefusalForbidden {
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
+	if got := l.refused(substitute(chair, officer.Person, "")); got != plan.RefusalForbidden {
 		t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
 	}
 	l.do(substitute(chair, deputy.Person, ""))
 	byDeputy := directory.Actor{Person: deputy.Person, Positions: []directory.Position{{Role: directory.RoleFocalPoint, Unit: baDinh}}}
 	l.do(submit(byDeputy, hash(2)))
-	if got := l.no(approve(deputy, 2, hash(2))); got != plan.RefusalForbidden {
+	if got := l.refused(approve(deputy, 2, hash(2))); got != plan.RefusalForbidden {
 		t.Errorf("a substitute approves their own draft: %s", got)
 	}
 }

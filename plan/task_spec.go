@@ -41,7 +41,7 @@ type ExpandInput struct {
 func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
 	e := newExpansion(in)
 	for _, line := range in.Lines {
-		e.open(line, e.launched(line))
+		e.open(line, e.occurrencesToOpen(line))
 	}
 	return e.specs, e.problems
 }
@@ -78,8 +78,8 @@ func newExpansion(in ExpandInput) *expansion {
 	return &expansion{in: in, members: map[directory.ClassCode][]directory.Unit{}, taken: map[TaskID]bool{}}
 }
 
-// launched is the occurrences of a line that a launch opens.
-func (e *expansion) launched(line Line) []deadline.Occurrence {
+// occurrencesToOpen is the occurrences of a line that a launch opens.
+func (e *expansion) occurrencesToOpen(line Line) []deadline.Occurrence {
 	occurrences := line.Deadline.Occurrences(e.in.Year)
 	if line.Deadline.Recurs() {
 		if current, found := line.Deadline.OccurrenceOn(e.in.On, e.in.Year); found {
@@ -99,7 +99,7 @@ func (e *expansion) launched(line Line) []deadline.Occurrence {
 }
 
 func (e *expansion) open(line Line, occurrences []deadline.Occurrence) {
-	units := e.units(line)
+	units := e.leadUnits(line)
 	for _, occurrence := range occurrences {
 		for _, unit := range units {
 			e.add(line, unit, occurrence)
@@ -120,8 +120,8 @@ func (e *expansion) add(line Line, unit directory.UnitCode, occurrence deadline.
 	})
 }
 
-// units is the lead units of a line on the day, each once.
-func (e *expansion) units(line Line) []directory.UnitCode {
+// leadUnits is the lead units of a line on the day, each once.
+func (e *expansion) leadUnits(line Line) []directory.UnitCode {
 	var units []directory.UnitCode
 	seen := map[directory.UnitCode]bool{}
 	add := func(unit directory.UnitCode) {
@@ -143,7 +143,7 @@ func (e *expansion) units(line Line) []directory.UnitCode {
 			e.fail(line, leadHeading, party.Text, fmt.Sprintf("chưa xác định được đơn vị “%s”", party.Text))
 		default:
 			if _, valid := e.in.Directory.Unit(party.Unit, e.in.On); !valid {
-				e.failGone(line, party)
+				e.failEnded(line, party)
 				continue
 			}
 			add(party.Unit)
@@ -166,8 +166,8 @@ func (e *expansion) classMembers(line Line, party Assignee) []directory.Unit {
 	return members
 }
 
-// failGone reports a lead unit that does not exist on the day, and who took over from it.
-func (e *expansion) failGone(line Line, party Assignee) {
+// failEnded reports a lead unit that does not exist on the day, and who took over from it.
+func (e *expansion) failEnded(line Line, party Assignee) {
 	message := fmt.Sprintf("“%s” không hoạt động vào ngày %s", party.Text, e.in.On.Vietnamese())
 	var names []string
 	for _, unit := range e.in.Directory.Successors(party.Unit, e.in.On) {

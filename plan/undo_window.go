@@ -23,7 +23,7 @@ const (
 	UndoWindowStandard = 15 * time.Minute
 	UndoWindowStrict   = 60 * time.Minute
 
-	longestUndoWindow = 24 * time.Hour
+	maxUndoWindow = 24 * time.Hour
 )
 
 // InUndoWindow says whether a decision can still be taken back, and so whether what follows from it has to wait.
@@ -37,7 +37,7 @@ func (s State) openUndoWindow(c Command, e *Event, now time.Time) State {
 	if c.UndoWindow <= 0 {
 		return s
 	}
-	until := now.Add(min(c.UndoWindow, longestUndoWindow)).UTC().Truncate(time.Second)
+	until := now.Add(min(c.UndoWindow, maxUndoWindow)).UTC().Truncate(time.Second)
 	s.UndoWindow = &UndoWindow{Until: until, Seq: s.Seq + 1, By: c.Actor.Person, Position: e.Position, Level: s.Level}
 	e.UndoUntil = until
 	return s
@@ -48,7 +48,7 @@ func (s State) refuseInUndoWindow(now time.Time) *Refusal {
 	if !s.InUndoWindow(now) {
 		return nil
 	}
-	return refuse(RefusalNotNow, "Ý kiến về dự thảo bản v%d còn có thể được rút lại đến %s; đề nghị thực hiện sau thời điểm đó.", s.Draft, clock(s.UndoWindow.Until))
+	return refuse(RefusalNotNow, "Ý kiến về dự thảo bản v%d còn có thể được rút lại đến %s; đề nghị thực hiện sau thời điểm đó.", s.Draft, formatTime(s.UndoWindow.Until))
 }
 
 // withdraw takes the last decision back: the same version lies on the same desk again. Only who decided may, for whom they
@@ -58,7 +58,7 @@ func (s State) withdraw(e *Event, now time.Time) (State, Stage, *Refusal) {
 	case s.UndoWindow == nil:
 		return s, s.Stage, refuse(RefusalNotNow, "Không có ý kiến nào đang trong thời gian có thể rút lại.")
 	case !s.InUndoWindow(now):
-		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn rút lại ý kiến đã hết lúc %s; đề nghị liên hệ cơ quan điều phối.", clock(s.UndoWindow.Until))
+		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn rút lại ý kiến đã hết lúc %s; đề nghị liên hệ cơ quan điều phối.", formatTime(s.UndoWindow.Until))
 	}
 	e.Kind, e.Draft, e.Hash, e.Level, e.Step = EventWithdrawn, s.Draft, s.DraftHash, s.UndoWindow.Level+1, s.UndoWindow.Seq
 	s.Level, s.Since, s.UndoWindow = s.UndoWindow.Level, now, nil
@@ -79,4 +79,4 @@ func (s State) decider(actor directory.Actor) (directory.Position, bool) {
 	return directory.Position{}, false
 }
 
-func clock(at time.Time) string { return at.In(calendar.Zone).Format("15:04 ngày 02/01/2006") }
+func formatTime(at time.Time) string { return at.In(calendar.Zone).Format("15:04 ngày 02/01/2006") }

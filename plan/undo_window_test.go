@@ -9,8 +9,8 @@ import (
 	"loa/plan/directory"
 )
 
-// heldFor lets a decision be taken back for a while, as one that came by mail.
-func heldFor(hold time.Duration, c plan.Command) plan.Command {
+// withUndoWindow lets a decision be taken back for a while, as one that came by mail.
+func withUndoWindow(hold time.Duration, c plan.Command) plan.Command {
 	c.Channel, c.UndoWindow = plan.ChannelMail, hold
 	return c
 }
@@ -27,10 +27,10 @@ func withdraw(by directory.Actor) plan.Command {
 }
 
 // approvedByMail is a task whose only draft the chair approved at nine, to be taken back until a quarter past.
-func approvedByMail(t *testing.T, levels ...directory.Role) *life {
+func approvedByMail(t *testing.T, levels ...directory.Role) *taskRun {
 	t.Helper()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31", levels...).to(plan.StageApproval)
-	l.at("2026-03-05 09:00").do(heldFor(plan.UndoWindowStandard, decide(chair, l.state, plan.DecisionApprove)))
+	l := launched(t, "2026-03-02 09:00", "2026-03-31", levels...).toStage(plan.StageApproval)
+	l.at("2026-03-05 09:00").do(withUndoWindow(plan.UndoWindowStandard, decide(chair, l.state, plan.DecisionApprove)))
 	return l
 }
 
@@ -40,8 +40,8 @@ func TestNothingIsPublishedBeforeTheHoldOfItsApprovalEnds(t *testing.T) {
 	if l.state.Stage != plan.StagePublication || !l.state.InUndoWindow(l.now) {
 		t.Fatalf("the approval led to %s, held %v", l.state.Stage, l.state.InUndoWindow(l.now))
 	}
-	published := complete(plan.CommandConfirmPublished, officer, l.state)
-	if kind := l.at("2026-03-05 09:14:59").no(published); kind != plan.RefusalNotNow {
+	published := completeCommand(plan.CommandConfirmPublished, officer, l.state)
+	if kind := l.at("2026-03-05 09:14:59").refused(published); kind != plan.RefusalNotNow {
 		t.Errorf("published within the hold: %s", kind)
 	}
 	l.at("2026-03-05 09:15").do(published)
@@ -60,10 +60,10 @@ func TestWhatFollowsFromAHeldDecisionGoesOutWhenTheHoldEnds(t *testing.T) {
 		{"the next level is asked", []directory.Role{directory.RoleUnitHead, directory.RoleSectionHead}, plan.DecisionApprove, plan.NoticeApproval},
 		{"the unit is asked for a new draft", []directory.Role{directory.RoleUnitHead}, plan.DecisionReturn, plan.NoticeReturned},
 	} {
-		l := launched(t, "2026-03-02 09:00", "2026-03-31", c.levels...).to(plan.StageApproval)
-		l.at("2026-03-05 09:00").do(heldFor(plan.UndoWindowStandard, decide(chair, l.state, c.decision)))
+		l := launched(t, "2026-03-02 09:00", "2026-03-31", c.levels...).toStage(plan.StageApproval)
+		l.at("2026-03-05 09:00").do(withUndoWindow(plan.UndoWindowStandard, decide(chair, l.state, c.decision)))
 		after := map[plan.NoticeKind]time.Time{}
-		for _, n := range l.last() {
+		for _, n := range l.lastNotices() {
 			after[n.Kind] = n.After
 		}
 		receipt, told := after[plan.NoticeReceipt]
@@ -78,7 +78,7 @@ func TestADecisionIsTakenBackByWhoeverGaveItWhileItIsHeld(t *testing.T) {
 	t.Parallel()
 	l := approvedByMail(t)
 	for _, other := range []directory.Actor{officer, section, neighbour, stranger} {
-		if kind := l.no(withdraw(other)); kind != plan.RefusalForbidden {
+		if kind := l.refused(withdraw(other)); kind != plan.RefusalForbidden {
 			t.Errorf("%s may take the chair's decision back: %s", other.Person, kind)
 		}
 	}
@@ -86,10 +86,10 @@ func TestADecisionIsTakenBackByWhoeverGaveItWhileItIsHeld(t *testing.T) {
 	if e.Kind != plan.EventWithdrawn || l.state.Stage != plan.StageApproval || l.state.InUndoWindow(l.now) {
 		t.Fatalf("%s led to %s", e.Kind, l.state.Stage)
 	}
-	if !slices.ContainsFunc(l.last(), func(n plan.Notice) bool { return n.Kind == plan.NoticeApproval && n.Asks == plan.PurposeDecide }) {
+	if !slices.ContainsFunc(l.lastNotices(), func(n plan.Notice) bool { return n.Kind == plan.NoticeApproval && n.Asks == plan.PurposeDecide }) {
 		t.Error("the chair is not asked again")
 	}
-	if kind := l.no(withdraw(chair)); kind != plan.RefusalForbidden && kind != plan.RefusalNotNow {
+	if kind := l.refused(withdraw(chair)); kind != plan.RefusalForbidden && kind != plan.RefusalNotNow {
 		t.Errorf("taken back twice: %s", kind)
 	}
 	l.do(decide(chair, l.state, plan.DecisionReturn)) // the same version can be decided anew
@@ -98,10 +98,10 @@ func TestADecisionIsTakenBackByWhoeverGaveItWhileItIsHeld(t *testing.T) {
 func TestADecisionThatIsNoLongerHeldStands(t *testing.T) {
 	t.Parallel()
 	l := approvedByMail(t)
-	if kind := l.at("2026-03-05 09:15").no(withdraw(chair)); kind != plan.RefusalNotNow {
+	if kind := l.at("2026-03-05 09:15").refused(withdraw(chair)); kind != plan.RefusalNotNow {
 		t.Errorf("taken back after the hold: %s", kind)
 	}
-	if kind := l.no(withdraw(coordinator)); kind != plan.RefusalNotNow {
+	if kind := l.refused(withdraw(coordinator)); kind != plan.RefusalNotNow {
 		t.Errorf("the coordinator takes it back after the hold: %s", kind)
 	}
 }
@@ -110,7 +110,7 @@ func TestTheNextLevelDecidesOnlyWhenTheHoldOfTheOneBeforeHasEnded(t *testing.T) 
 	t.Parallel()
 	l := approvedByMail(t, directory.RoleUnitHead, directory.RoleSectionHead)
 	second := decide(section, l.state, plan.DecisionApprove)
-	if kind := l.at("2026-03-05 09:05").no(second); kind != plan.RefusalNotNow {
+	if kind := l.at("2026-03-05 09:05").refused(second); kind != plan.RefusalNotNow {
 		t.Errorf("the second level decides within the hold: %s", kind)
 	}
 	l.at("2026-03-05 09:20").do(second)
@@ -121,20 +121,20 @@ func TestTheNextLevelDecidesOnlyWhenTheHoldOfTheOneBeforeHasEnded(t *testing.T) 
 
 func TestAPrincipalTakesBackWhatASubstituteDecided(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
 	acting := directory.Actor{Person: "pho-chu-tich", Positions: []directory.Position{{Role: directory.RoleUnitHead, Unit: baDinh, For: chair.Person, Basis: "Quyết định 12/QĐ-UBND"}}}
-	l.do(heldFor(plan.UndoWindowStandard, decide(acting, l.state, plan.DecisionApprove)))
+	l.do(withUndoWindow(plan.UndoWindowStandard, decide(acting, l.state, plan.DecisionApprove)))
 	l.do(withdraw(chair))
-	l.do(heldFor(plan.UndoWindowStandard, decide(acting, l.state, plan.DecisionReturn)))
+	l.do(withUndoWindow(plan.UndoWindowStandard, decide(acting, l.state, plan.DecisionReturn)))
 	l.do(withdraw(coordinator))
 }
 
 func TestADraftSubmittedWithinTheHoldOfItsReturnTakesItsPlace(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-	l.do(heldFor(plan.UndoWindowStandard, decide(chair, l.state, plan.DecisionReturn)))
-	l.do(complete(plan.CommandSubmitDraft, officer, l.state))
-	if kind := l.no(withdraw(chair)); kind != plan.RefusalForbidden && kind != plan.RefusalNotNow {
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
+	l.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, l.state, plan.DecisionReturn)))
+	l.do(completeCommand(plan.CommandSubmitDraft, officer, l.state))
+	if kind := l.refused(withdraw(chair)); kind != plan.RefusalForbidden && kind != plan.RefusalNotNow {
 		t.Errorf("a return is taken back after a new draft came: %s", kind)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"loa/plan/directory"
 )
 
-// rings is what wakes a task that nobody touches: the day and the hour, and what comes of it.
-func (l *life) rings(most int) []string {
+// wakeUps is what wakes a task that nobody touches: the day and the hour, and what comes of it.
+func (l *taskRun) wakeUps(most int) []string {
 	l.t.Helper()
 	var all []string
 	for range most {
@@ -94,8 +94,8 @@ func TestATaskIsRecalledAlongItsLadder(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, tt.at, tt.due).to(tt.stage)
-			if diff := cmp.Diff(tt.want, l.rings(tt.most)); diff != "" {
+			l := launched(t, tt.at, tt.due).toStage(tt.stage)
+			if diff := cmp.Diff(tt.want, l.wakeUps(tt.most)); diff != "" {
 				t.Errorf("the task rings (-want +got):\n%s", diff)
 			}
 		})
@@ -105,7 +105,7 @@ func TestATaskIsRecalledAlongItsLadder(t *testing.T) {
 func TestRemindersEndAtTheirMost(t *testing.T) {
 	t.Parallel()
 	l := launched(t, "2026-03-02 09:00", "2026-03-31")
-	l.rings(1000)
+	l.wakeUps(1000)
 	count := map[plan.EventKind]int{}
 	for _, e := range l.journal {
 		count[e.Kind]++
@@ -118,35 +118,35 @@ func TestRemindersEndAtTheirMost(t *testing.T) {
 
 func TestAPlannedPublicationIsRecalledOnItsDay(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-06-30").to(plan.StageDrafting)
+	l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageDrafting)
 	c := submit(officer, hash(1))
 	c.Until = calendar.MustDate("2026-03-19")
 	l.do(c)
 	l.do(approve(chair, 1, hash(1)))
-	if diff := cmp.Diff([]string{"2026-03-19 08h reminded"}, l.rings(1)); diff != "" {
+	if diff := cmp.Diff([]string{"2026-03-19 08h reminded"}, l.wakeUps(1)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
 func TestADraftThatIsReplacedStartsTheApproversClockAgain(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-06-30").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
 	l.at("2026-03-03 16:00").do(submit(officer, hash(2)))
-	if diff := cmp.Diff([]string{"2026-03-05 08h reminded"}, l.rings(1)); diff != "" {
+	if diff := cmp.Diff([]string{"2026-03-05 08h reminded"}, l.wakeUps(1)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
 func TestANewDeadlineStartsTheLadderAgain(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 	l.wake("2026-04-10 09:00")
 	if !l.state.Overdue || l.state.Escalations != 2 {
 		t.Fatalf("overdue %v, climbed %d", l.state.Overdue, l.state.Escalations)
 	}
 	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-05-29")})
 	want := []string{"2026-05-20 08h reminded", "2026-05-26 08h reminded", "2026-05-28 08h reminded", "2026-06-01 08h overdue"}
-	if diff := cmp.Diff(want, l.rings(4)); diff != "" {
+	if diff := cmp.Diff(want, l.wakeUps(4)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -170,7 +170,7 @@ func TestAMachineThatWasDownCatchesUp(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 			if diff := cmp.Diff(tt.want, l.wake(tt.until)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -186,25 +186,25 @@ func TestAMachineThatWasDownCatchesUp(t *testing.T) {
 
 func TestATimerThatFiresTooEarlyDoesNothing(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 	at, _ := l.state.NextWake()
 	for _, early := range []time.Time{at.Add(-time.Nanosecond), l.now.AddDate(-1, 0, 0)} {
 		next, events := l.state.Wake(early)
 		if events != nil {
-			t.Errorf("at %s: %v", early, kinds(events))
+			t.Errorf("at %s: %v", early, eventKinds(events))
 		}
 		if still, _ := next.NextWake(); !still.Equal(at) {
 			t.Errorf("at %s: wakes next at %s, want %s", early, still, at)
 		}
 	}
 	if _, events := l.state.Wake(at); len(events) != 1 {
-		t.Errorf("at the hour itself: %v", kinds(events))
+		t.Errorf("at the hour itself: %v", eventKinds(events))
 	}
 }
 
 func TestAPauseEndsByItself(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-06-30").to(plan.StageApproval)
+	l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
 	pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ")
 	pause.Until = calendar.MustDate("2026-03-12")
 	l.do(pause)
@@ -212,7 +212,7 @@ func TestAPauseEndsByItself(t *testing.T) {
 		t.Errorf("during the pause: %v", events)
 	}
 	want := []string{"2026-03-13 08h resumed", "2026-03-17 08h reminded"}
-	if diff := cmp.Diff(want, l.rings(2)); diff != "" {
+	if diff := cmp.Diff(want, l.wakeUps(2)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if l.state.Condition != plan.ConditionActive || !l.state.PauseEnd.IsZero() {
@@ -222,7 +222,7 @@ func TestAPauseEndsByItself(t *testing.T) {
 
 func TestAPauseWithoutAnEndIsSilent(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 	l.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ"))
 	if at, waits := l.state.NextWake(); waits {
 		t.Errorf("wakes at %s", at)
@@ -245,27 +245,27 @@ func TestAPauseAcrossTheDeadlineDoesNotSwallowIt(t *testing.T) {
 
 	t.Run("ended by the coordinator", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 		l.do(pause)
 		l.at("2026-04-20 09:00").do(order(plan.CommandResume, coordinator, ""))
-		if diff := cmp.Diff(want, l.rings(3)); diff != "" {
+		if diff := cmp.Diff(want, l.wakeUps(3)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 	t.Run("ended by its date", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 		l.do(until)
-		if diff := cmp.Diff(append([]string{"2026-04-20 08h resumed"}, want...), l.rings(4)); diff != "" {
+		if diff := cmp.Diff(append([]string{"2026-04-20 08h resumed"}, want...), l.wakeUps(4)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 	t.Run("after it was declined", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
+		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 		l.do(order(plan.CommandDecline, officer, "Không thuộc chức năng"))
 		l.at("2026-04-20 09:00").do(plan.Command{Kind: plan.CommandAssign, Actor: coordinator, Person: "do-van-thu"})
-		if diff := cmp.Diff(want, l.rings(3)); diff != "" {
+		if diff := cmp.Diff(want, l.wakeUps(3)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
@@ -273,9 +273,9 @@ func TestAPauseAcrossTheDeadlineDoesNotSwallowIt(t *testing.T) {
 
 func TestATaskThatIsOutIsNoLongerLate(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StagePublication)
+	l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StagePublication)
 	l.at("2026-03-30 09:00").do(publish(officer, "2026-03-30"))
-	for _, ring := range l.rings(100) {
+	for _, ring := range l.wakeUps(100) {
 		if strings.HasSuffix(ring, "overdue") {
 			t.Errorf("a task that is out rings: %s", ring)
 		}

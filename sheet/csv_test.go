@@ -49,7 +49,7 @@ func TestReadCSV(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, []sheet.Table{{Sheet: "CSV", Rows: test.want}}, read(t, "kế hoạch.csv", []byte(test.text)))
+			same(t, []sheet.Table{{Sheet: "CSV", Rows: test.want}}, parse(t, "kế hoạch.csv", []byte(test.text)))
 		})
 	}
 }

@@ -64,7 +64,7 @@ func TestReadExcelLooksLikeTheSheet(t *testing.T) {
 		row(5, "1", "Họp\nbáo", "Sở Nội vụ", "2.5"),
 		hidden,
 	}}}
-	same(t, want, read(t, "ke-hoach.xlsx", data))
+	same(t, want, parse(t, "ke-hoach.xlsx", data))
 }
 
 func TestReadExcelNumbersAndDates(t *testing.T) {
@@ -104,7 +104,7 @@ func TestReadExcelNumbersAndDates(t *testing.T) {
 				}
 				return f.SetCellValue("Phụ lục", "A1", test.value)
 			})
-			same(t, []sheet.Table{{Sheet: "Phụ lục", Rows: []sheet.Row{row(1, test.want)}}}, read(t, "x.xlsx", data))
+			same(t, []sheet.Table{{Sheet: "Phụ lục", Rows: []sheet.Row{row(1, test.want)}}}, parse(t, "x.xlsx", data))
 		})
 	}
 }
@@ -145,7 +145,7 @@ func TestReadExcelByHand(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, []sheet.Table{{Sheet: "Trang 1", Rows: test.want}}, read(t, "x.xlsx", excelFile(t, test.worksheet)))
+			same(t, []sheet.Table{{Sheet: "Trang 1", Rows: test.want}}, parse(t, "x.xlsx", excelFile(t, test.worksheet)))
 		})
 	}
 }

@@ -41,8 +41,8 @@ func (f *Fault) Error() string {
 // Unwrap gives the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// words are the Message and the Advice of each kind, where the place that found the fault knows nothing better.
-var words = map[FaultKind][2]string{
+// faultTexts are the Message and the Advice of each kind, where the place that found the fault knows nothing better.
+var faultTexts = map[FaultKind][2]string{
 	FaultEmpty: {"file rỗng, không có nội dung", "hãy mở file trên máy để kiểm tra rồi gửi lại"},
 	FaultUnknown: {
 		"không phải file bảng mà phần mềm đọc được",
@@ -80,25 +80,25 @@ var words = map[FaultKind][2]string{
 	},
 }
 
-func fault(kind FaultKind) *Fault {
-	return &Fault{Kind: kind, Message: words[kind][0], Advice: words[kind][1]}
+func newFault(kind FaultKind) *Fault {
+	return &Fault{Kind: kind, Message: faultTexts[kind][0], Advice: faultTexts[kind][1]}
 }
 
-// saying is a fault whose Message the caller knows better than the table.
-func saying(kind FaultKind, format string, args ...any) *Fault {
-	f := fault(kind)
+// faultf is a fault whose Message the caller knows better than the table.
+func faultf(kind FaultKind, format string, args ...any) *Fault {
+	f := newFault(kind)
 	f.Message = fmt.Sprintf(format, args...)
 	return f
 }
 
-func broken(cause error) *Fault {
-	f := fault(FaultBroken)
+func brokenFault(cause error) *Fault {
+	f := newFault(FaultBroken)
 	f.Cause = cause
 	return f
 }
 
-// advising is the fault with an Advice of its own.
-func advising(f *Fault, format string, args ...any) *Fault {
+// withAdvice is the fault with an Advice of its own.
+func withAdvice(f *Fault, format string, args ...any) *Fault {
 	f.Advice = fmt.Sprintf(format, args...)
 	return f
 }

@@ -47,13 +47,13 @@ func DefaultLimits() Limits {
 	}
 }
 
-// room refuses a table whose cells would not fit into what the limits leave.
-func (l Limits) room(rows, columns, used int) error {
+// checkTableSize refuses a table whose cells would not fit into what the limits leave.
+func (l Limits) checkTableSize(rows, columns, used int) error {
 	switch {
 	case columns > l.Columns:
-		return saying(FaultTooLarge, "bảng có quá %d cột", l.Columns)
+		return faultf(FaultTooLarge, "bảng có quá %d cột", l.Columns)
 	case rows > 0 && columns > (l.Cells-used)/rows:
-		return saying(FaultTooLarge, "file có quá %d ô", l.Cells)
+		return faultf(FaultTooLarge, "file có quá %d ô", l.Cells)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func Parse(ctx context.Context, name string, data []byte) ([]Table, error) {
 
 // ParseContent is Read for whoever wants the text too: a file without a table is no fault then.
 func ParseContent(ctx context.Context, name string, data []byte) (Content, error) {
-	return DefaultLimits().whole(ctx, name, data)
+	return DefaultLimits().parseContent(ctx, name, data)
 }
 
 // Detect says what kind of file this is under [DefaultLimits], without reading its tables. The error is a [*Fault].
@@ -87,46 +87,46 @@ func Detect(name string, data []byte) (Kind, error) {
 
 // Parse is the function Read under these limits.
 func (l Limits) Parse(ctx context.Context, name string, data []byte) ([]Table, error) {
-	content, err := l.whole(ctx, name, data)
+	content, err := l.parseContent(ctx, name, data)
 	if err != nil {
 		return nil, err
 	}
 	if len(content.Tables) == 0 {
-		return nil, named(fault(FaultNoTable), name)
+		return nil, withName(newFault(FaultNoTable), name)
 	}
 	return content.Tables, nil
 }
 
-func (l Limits) whole(ctx context.Context, name string, data []byte) (Content, error) {
+func (l Limits) parseContent(ctx context.Context, name string, data []byte) (Content, error) {
 	kind, err := l.Detect(name, data)
 	if err != nil {
 		return Content{}, err
 	}
-	content, err := l.contentOf(ctx, kind, data)
+	content, err := l.parseKind(ctx, kind, data)
 	if err != nil {
-		return Content{}, named(err, name)
+		return Content{}, withName(err, name)
 	}
 	return content, nil
 }
 
-func (l Limits) contentOf(ctx context.Context, kind Kind, data []byte) (content Content, err error) {
+func (l Limits) parseKind(ctx context.Context, kind Kind, data []byte) (content Content, err error) {
 	switch kind {
 	case KindExcel:
-		content.Tables, err = l.readExcel(ctx, data)
+		content.Tables, err = l.parseExcel(ctx, data)
 	case KindWord:
-		return l.readWord(ctx, data)
+		return l.parseWord(ctx, data)
 	case KindCalc, KindWriter:
-		return l.readOpenDocument(ctx, kind, data)
+		return l.parseOpenDocument(ctx, kind, data)
 	case KindCSV:
-		content.Tables, err = l.readCSV(ctx, data)
+		content.Tables, err = l.parseCSV(ctx, data)
 	default:
 		err = fmt.Errorf("reading tables: unknown kind %q", kind)
 	}
 	return content, err
 }
 
-// named puts the file's name on a fault that was found without knowing it.
-func named(err error, name string) error {
+// withName puts the file's name on a fault that was found without knowing it.
+func withName(err error, name string) error {
 	if found, ok := errors.AsType[*Fault](err); ok {
 		whole := *found
 		whole.Name = clean(name)

@@ -74,7 +74,7 @@ func excelFile(t testing.TB, worksheet string, more ...string) []byte {
 	return zipped(t, parts)
 }
 
-func read(t testing.TB, name string, data []byte) []sheet.Table {
+func parse(t testing.TB, name string, data []byte) []sheet.Table {
 	t.Helper()
 	tables, err := sheet.Parse(t.Context(), name, data)
 	if err != nil {

@@ -33,27 +33,27 @@ func (t *tokens) next() (xml.Token, error) {
 		return nil, io.EOF
 	}
 	if err != nil {
-		return nil, broken(err)
+		return nil, brokenFault(err)
 	}
 	if t.seen++; t.seen > t.limits.XMLTokens {
-		return nil, saying(FaultTooLarge, "file có quá nhiều nội dung (hơn %d phần tử)", t.limits.XMLTokens)
+		return nil, faultf(FaultTooLarge, "file có quá nhiều nội dung (hơn %d phần tử)", t.limits.XMLTokens)
 	}
 	if t.seen%1024 == 0 && t.ctx.Err() != nil {
 		return nil, t.ctx.Err()
 	}
-	return token, t.weigh(token)
+	return token, t.checkToken(token)
 }
 
-func (t *tokens) weigh(token xml.Token) error {
+func (t *tokens) checkToken(token xml.Token) error {
 	switch token.(type) {
 	case xml.StartElement:
 		if t.depth++; t.depth > t.limits.XMLDepth {
-			return fault(FaultBomb)
+			return newFault(FaultBomb)
 		}
 	case xml.EndElement:
 		t.depth--
 	case xml.Directive:
-		return fault(FaultUnsafe) // a DTD: ECMA-376 part 2, 6.2.5 forbids it
+		return newFault(FaultUnsafe) // a DTD: ECMA-376 part 2, 6.2.5 forbids it
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func (t *tokens) inside(visit func(xml.StartElement) (bool, error)) error {
 	for open := 1; open > 0; {
 		token, err := t.next()
 		if err != nil {
-			return unexpected(err)
+			return endOfPart(err)
 		}
 		switch element := token.(type) {
 		case xml.StartElement:
@@ -104,7 +104,7 @@ func (t *tokens) text() (string, error) {
 	for {
 		token, err := t.next()
 		if err != nil {
-			return "", unexpected(err)
+			return "", endOfPart(err)
 		}
 		switch element := token.(type) {
 		case xml.CharData:
@@ -124,7 +124,7 @@ func (t *tokens) root() (xml.StartElement, error) {
 	for {
 		token, err := t.next()
 		if err != nil {
-			return xml.StartElement{}, unexpected(err)
+			return xml.StartElement{}, endOfPart(err)
 		}
 		if element, ok := token.(xml.StartElement); ok {
 			return element, nil
@@ -132,10 +132,10 @@ func (t *tokens) root() (xml.StartElement, error) {
 	}
 }
 
-// unexpected turns an end of file inside an element into a fault.
-func unexpected(err error) error {
+// endOfPart turns an end of file inside an element into a fault.
+func endOfPart(err error) error {
 	if errors.Is(err, io.EOF) {
-		return broken(io.ErrUnexpectedEOF)
+		return brokenFault(io.ErrUnexpectedEOF)
 	}
 	return err
 }
@@ -149,8 +149,8 @@ func attribute(element xml.StartElement, local string) (string, bool) {
 	return "", false
 }
 
-// number is the attribute as a whole number, or otherwise when it is missing or not one.
-func number(element xml.StartElement, local string, otherwise int) int {
+// intAttribute is the attribute as a whole number, or otherwise when it is missing or not one.
+func intAttribute(element xml.StartElement, local string, otherwise int) int {
 	value, _ := attribute(element, local)
 	n, err := strconv.Atoi(strings.TrimSpace(value))
 	if err != nil {
@@ -159,8 +159,8 @@ func number(element xml.StartElement, local string, otherwise int) int {
 	return n
 }
 
-// truth reads an on/off attribute (ECMA-376 part 1, 22.9.2.7); a missing one counts as otherwise.
-func truth(element xml.StartElement, local string, otherwise bool) bool {
+// boolAttribute reads an on/off attribute (ECMA-376 part 1, 22.9.2.7); a missing one counts as otherwise.
+func boolAttribute(element xml.StartElement, local string, otherwise bool) bool {
 	value, ok := attribute(element, local)
 	if !ok {
 		return otherwise
@@ -168,8 +168,8 @@ func truth(element xml.StartElement, local string, otherwise bool) bool {
 	return value == "1" || value == "true" || value == "on"
 }
 
-// part walks one part of the archive from its root element.
-func (a *archive) part(ctx context.Context, name string, read func(*tokens, xml.StartElement) error) error {
+// parsePart walks one part of the archive from its root element.
+func (a *archive) parsePart(ctx context.Context, name string, read func(*tokens, xml.StartElement) error) error {
 	body, err := a.open(name)
 	if err != nil {
 		return err
@@ -197,7 +197,7 @@ func (a *archive) relations(ctx context.Context, part string) (map[string]relati
 	if !a.has(name) {
 		return found, nil
 	}
-	err := a.part(ctx, name, func(t *tokens, _ xml.StartElement) error {
+	err := a.parsePart(ctx, name, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			id, _ := attribute(element, "Id")
 			kind, _ := attribute(element, "Type")

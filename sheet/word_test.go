@@ -99,13 +99,13 @@ func TestReadWord(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, test.want, read(t, "phu-luc.docx", wordFile(t, test.body)))
+			same(t, test.want, parse(t, "phu-luc.docx", wordFile(t, test.body)))
 		})
 	}
 }
 
-// listed is a paragraph of an automatic list.
-func listed(id, level, text string) string {
+// listParagraph is a paragraph of an automatic list.
+func listParagraph(id, level, text string) string {
 	return `<w:p><w:pPr><w:numPr><w:ilvl w:val="` + level + `"/><w:numId w:val="` + id + `"/></w:numPr></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
 }
 
@@ -121,20 +121,20 @@ func TestReadWordShowsAutomaticNumbers(t *testing.T) {
 		<w:num w:numId="9"><w:abstractNumId w:val="1"/></w:num></w:numbering>`
 	const rels = `<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/></Relationships>`
 	body := tbl(
-		tr(tc("", listed("7", "0", "Chỉ đạo")), tc("", p(""))),
-		tr(tc("", listed("7", "1", "")), tc("", p("Họp"))),
-		tr(tc("", listed("7", "1", "")), tc("", listed("9", "0", "Báo"))),
-		tr(tc("", listed("7", "2", "")), tc("", p("Đài"))),
-		tr(tc("", listed("7", "0", "Tuyên truyền")), tc("", p(""))),
-		tr(tc("", listed("7", "1", "")), tc("", p("Tin"))),
-		tr(tc("", listed("8", "0", "Kiểm tra")), tc("", p(""))),
+		tr(tc("", listParagraph("7", "0", "Chỉ đạo")), tc("", p(""))),
+		tr(tc("", listParagraph("7", "1", "")), tc("", p("Họp"))),
+		tr(tc("", listParagraph("7", "1", "")), tc("", listParagraph("9", "0", "Báo"))),
+		tr(tc("", listParagraph("7", "2", "")), tc("", p("Đài"))),
+		tr(tc("", listParagraph("7", "0", "Tuyên truyền")), tc("", p(""))),
+		tr(tc("", listParagraph("7", "1", "")), tc("", p("Tin"))),
+		tr(tc("", listParagraph("8", "0", "Kiểm tra")), tc("", p(""))),
 	)
 	want := []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{
 		row(1, "I. Chỉ đạo", ""), row(2, "1", "Họp"), row(3, "2", "Báo"), row(4, "2.a)", "Đài"),
 		row(5, "II. Tuyên truyền", ""), row(6, "1", "Tin"), row(7, "IX. Kiểm tra", ""),
 	}}}
 	data := wordFile(t, body, "word/numbering.xml", numbering, "word/_rels/document.xml.rels", rels)
-	same(t, want, read(t, "phu-luc.docx", data))
+	same(t, want, parse(t, "phu-luc.docx", data))
 }
 
 func TestReadWordFindsADocumentUnderAnotherName(t *testing.T) {
@@ -144,5 +144,5 @@ func TestReadWordFindsADocumentUnderAnotherName(t *testing.T) {
 		"_rels/.rels":         `<Relationships><Relationship Id="r" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="/word/document2.xml"/></Relationships>`,
 		"word/document2.xml":  `<w:document ` + wordMain + `><w:body>` + tbl(tr(tc("", p("Quý II")))) + `</w:body></w:document>`,
 	})
-	same(t, []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Quý II")}}}, read(t, "KH.DOCX", data))
+	same(t, []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Quý II")}}}, parse(t, "KH.DOCX", data))
 }

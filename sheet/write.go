@@ -45,15 +45,15 @@ type Line struct {
 // pageWidth is what the margins of 30 and 15 mm leave of A4 on its side, in millimetres.
 const pageWidth = 297 - 30 - 15
 
-// checked refuses what neither format can hold, and cleans all texts.
-func (w Workbook) checked() (Workbook, error) {
+// validated refuses what neither format can hold, and cleans all texts.
+func (w Workbook) validated() (Workbook, error) {
 	if len(w.Sheets) == 0 {
 		return Workbook{}, errors.New("writing tables: no sheet")
 	}
 	out := Workbook{}
 	seen := map[string]bool{}
 	for _, s := range w.Sheets {
-		s, err := s.checked()
+		s, err := s.validated()
 		if err != nil {
 			return Workbook{}, fmt.Errorf("writing sheet %q: %w", s.Name, err)
 		}
@@ -66,7 +66,7 @@ func (w Workbook) checked() (Workbook, error) {
 	return out, nil
 }
 
-func (s Sheet) checked() (Sheet, error) {
+func (s Sheet) validated() (Sheet, error) {
 	const longestName = 31
 	out := Sheet{Name: clean(s.Name), Title: cleaned(s.Title)}
 	if n := len([]rune(out.Name)); n == 0 || n > longestName || strings.ContainsAny(out.Name, ":\\/?*[]\n\t") || strings.Trim(out.Name, "'") != out.Name {
@@ -85,12 +85,12 @@ func (s Sheet) checked() (Sheet, error) {
 		}
 		out.Lines = append(out.Lines, Line{Cells: cleaned(line.Cells), Group: line.Group})
 	}
-	out.share()
-	return out, out.short()
+	out.distributeWidths()
+	return out, out.checkCellLengths()
 }
 
-// short refuses cells that Excel would cut off.
-func (s Sheet) short() error {
+// checkCellLengths refuses cells that Excel would cut off.
+func (s Sheet) checkCellLengths() error {
 	const longestCell = 32_767
 	for i, line := range s.Lines {
 		for _, text := range line.Cells {
@@ -102,8 +102,8 @@ func (s Sheet) short() error {
 	return nil
 }
 
-// share gives the columns without a width theirs.
-func (s Sheet) share() {
+// distributeWidths gives the columns without a width theirs.
+func (s Sheet) distributeWidths() {
 	const narrowest = 10
 	left, open := float64(pageWidth), 0
 	for _, column := range s.Columns {

@@ -84,7 +84,7 @@ func TestWriteExcelIsReadBack(t *testing.T) {
 		}, annexRows(4)...)},
 		{Sheet: "Phụ lục của 'II' B", Rows: []sheet.Row{wideRow(1, 2, "PHỤ LỤC II"), row(2, "STT", "Cơ quan"), row(3, "1", "Báo Hà Nội mới")}},
 	}
-	same(t, want, read(t, "phu-luc.xlsx", out.Bytes()))
+	same(t, want, parse(t, "phu-luc.xlsx", out.Bytes()))
 }
 
 func TestWriteWordIsReadBack(t *testing.T) {
@@ -101,7 +101,7 @@ func TestWriteWordIsReadBack(t *testing.T) {
 		},
 		{Sheet: "Bảng 2", Title: []string{"PHỤ LỤC II"}, Rows: []sheet.Row{row(1, "STT", "Cơ quan"), row(2, "1", "Báo Hà Nội mới")}},
 	}
-	same(t, want, read(t, "phu-luc.docx", out.Bytes()))
+	same(t, want, parse(t, "phu-luc.docx", out.Bytes()))
 }
 
 func TestWriteExcelNeverWritesFormulas(t *testing.T) {

@@ -38,84 +38,84 @@ type Result struct {
 // silently: what it does not understand is a problem. The same input gives the same reading.
 func Parse(in Input) Result {
 	in.Directory = in.Directory.Indexed()
-	r := &annexReader{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
+	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
 	if r.on.IsZero() {
 		r.on, _ = calendar.NewDate(in.Year, 1, 1) // a year that is no year leaves the day open
 	}
-	tables := normalTables(in.Tables)
+	tables := normalizeTables(in.Tables)
 	for i, table := range tables {
-		r.readTable(i, table, tables)
+		r.parseTable(i, table, tables)
 	}
-	codes := lineCodes(r.found)
-	lines := make([]plan.Line, 0, len(r.found))
-	for i, found := range r.found {
+	codes := lineCodes(r.lines)
+	lines := make([]plan.Line, 0, len(r.lines))
+	for i, found := range r.lines {
 		found.line.Code = codes[i]
 		lines = append(lines, found.line)
 	}
-	r.checkNumbers()
-	r.checkTwins()
+	r.checkDuplicateNumbers()
+	r.checkDuplicateLines()
 	r.checkYear()
-	r.checkEmpty()
-	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sorted()}
+	r.checkNoLines()
+	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sortedProblems()}
 }
 
-// annexReader gathers what one reading finds.
-type annexReader struct {
-	in      Input
-	on      calendar.Date
-	matches map[string]directory.Match // what the directory said to a text, asked once
-	nearest map[string][]string        // and which names it found near an unknown one
-	titles  []annexTitle               // rows above the headings
-	found   []foundLine
-	issues  []placedProblem
-	bodies  []*annexBody // every table with a heading, for those that go on without one
+// parser gathers what one reading finds.
+type parser struct {
+	in       Input
+	on       calendar.Date
+	matches  map[string]directory.Match // what the directory said to a text, asked once
+	nearest  map[string][]string        // and which names it found near an unknown one
+	titles   []titleLine                // rows above the headings
+	lines    []parsedLine
+	problems []locatedProblem
+	bodies   []*tableBody // every table with a heading, for those that go on without one
 }
 
-// foundLine is a line with what is needed to name it and to complain about it.
-type foundLine struct {
-	line   plan.Line
-	number rowNumber
-	groups []rowNumber // the numbers of the groups above, outermost first
-	place  annexPlace
-	header annexHeader
+// parsedLine is a line with what is needed to name it and to complain about it.
+type parsedLine struct {
+	line     plan.Line
+	number   rowNumber
+	groups   []rowNumber // the numbers of the groups above, outermost first
+	location location
+	header   tableHeader
 }
 
-// annexPlace is where something stands in the document, for sorting: positions from 0, -1 before everything.
-type annexPlace struct{ table, row, column int }
+// location is where something stands in the document, for sorting: positions from 0, -1 before everything.
+type location struct{ table, row, column int }
 
-type placedProblem struct {
-	place   annexPlace
-	problem problem.Problem
+type locatedProblem struct {
+	location location
+	problem  problem.Problem
 }
 
-func (r *annexReader) report(at annexPlace, p problem.Problem) {
-	r.issues = append(r.issues, placedProblem{place: at, problem: p})
+func (r *parser) report(at location, p problem.Problem) {
+	r.problems = append(r.problems, locatedProblem{location: at, problem: p})
 }
 
-func (r *annexReader) sorted() []problem.Problem {
-	slices.SortStableFunc(r.issues, func(a, b placedProblem) int {
+func (r *parser) sortedProblems() []problem.Problem {
+	slices.SortStableFunc(r.problems, func(a, b locatedProblem) int {
 		return cmp.Or(
-			cmp.Compare(a.place.table, b.place.table),
-			cmp.Compare(a.place.row, b.place.row),
-			cmp.Compare(a.place.column, b.place.column),
+			cmp.Compare(a.location.table, b.location.table),
+			cmp.Compare(a.location.row, b.location.row),
+			cmp.Compare(a.location.column, b.location.column),
 		)
 	})
-	problems := make([]problem.Problem, 0, len(r.issues))
-	for _, issue := range r.issues {
+	problems := make([]problem.Problem, 0, len(r.problems))
+	for _, issue := range r.problems {
 		problems = append(problems, issue.problem)
 	}
 	return problems
 }
 
-// normalTables is the tables in NFC, with no-break spaces as spaces and lone dashes, which mean an empty cell, as nothing.
-func normalTables(tables []Table) []Table {
+// normalizeTables is the tables in NFC, with no-break spaces as spaces and lone dashes, which mean an empty cell, as nothing.
+func normalizeTables(tables []Table) []Table {
 	normal := make([]Table, 0, len(tables))
 	for _, table := range tables {
 		rows := make([]TableRow, 0, len(table.Rows))
 		for _, row := range table.Rows {
 			cells := make([]TableCell, 0, len(row.Cells))
 			for _, cell := range row.Cells {
-				cells = append(cells, TableCell{Text: normalCell(cell.Text), Merged: cell.Merged})
+				cells = append(cells, TableCell{Text: normalizeCell(cell.Text), Merged: cell.Merged})
 			}
 			rows = append(rows, TableRow{Number: row.Number, Cells: cells})
 		}
@@ -124,7 +124,7 @@ func normalTables(tables []Table) []Table {
 	return normal
 }
 
-func normalCell(text string) string {
+func normalizeCell(text string) string {
 	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
 	text = strings.NewReplacer("\u00A0", " ", "\u200B", "", "\uFEFF", "", "\r\n", "\n").Replace(text)
 	text = strings.TrimSpace(text)
@@ -134,17 +134,17 @@ func normalCell(text string) string {
 	return text
 }
 
-// readTable reads one table: titles, then heading and body, as often as a heading comes.
-func (r *annexReader) readTable(index int, table Table, all []Table) {
+// parseTable reads one table: titles, then heading and body, as often as a heading comes.
+func (r *parser) parseTable(index int, table Table, all []Table) {
 	starts := headerStarts(table.Rows)
 	if len(starts) == 0 {
-		r.readWithoutHeader(index, table, all)
+		r.parseWithoutHeader(index, table, all)
 		return
 	}
 	for _, row := range table.Rows[:starts[0].row] {
-		r.addTitle(annexTitle{text: rowText(row), sheet: table.Sheet, row: row.Number, place: annexPlace{index, row.Number, 0}})
+		r.addTitle(titleLine{text: rowText(row), sheet: table.Sheet, row: row.Number, location: location{index, row.Number, 0}})
 	}
-	body := newAnnexBody(r, index, table)
+	body := newTableBody(r, index, table)
 	for i, start := range starts {
 		end := len(table.Rows)
 		if i+1 < len(starts) {
@@ -152,18 +152,18 @@ func (r *annexReader) readTable(index int, table Table, all []Table) {
 		}
 		if i == 0 || !start.header.same(starts[i-1].header) {
 			r.checkHeader(index, table, start)
-			body.begin(start.header)
+			body.startPart(start.header)
 		}
-		body.add(table.Rows[start.row+start.header.rows : end])
+		body.addRows(table.Rows[start.row+start.header.rows : end])
 	}
-	body.read()
+	body.parse()
 	r.bodies = append(r.bodies, body)
 }
 
 // headerStart is a heading and the index of its first row.
 type headerStart struct {
 	row    int
-	header annexHeader
+	header tableHeader
 }
 
 // headerStarts finds every heading of a table: three known columns make one; where none has three, two do.
@@ -183,18 +183,18 @@ func headerStarts(rows []TableRow) []headerStart {
 	return nil
 }
 
-// readWithoutHeader goes on with the columns of an earlier table of the same width; else it says what is wrong.
-func (r *annexReader) readWithoutHeader(index int, table Table, all []Table) {
+// parseWithoutHeader goes on with the columns of an earlier table of the same width; else it says what is wrong.
+func (r *parser) parseWithoutHeader(index int, table Table, all []Table) {
 	first := slices.IndexFunc(table.Rows, func(row TableRow) bool { return rowText(row) != "" })
 	if first < 0 {
 		return
 	}
 	for _, earlier := range slices.Backward(r.bodies) {
-		if tableWidth(r.in.Tables[earlier.index]) == tableWidth(table) && !letterhead(table) {
-			body := newAnnexBody(r, index, table)
-			body.follow(earlier)
-			body.add(table.Rows)
-			body.read()
+		if tableWidth(r.in.Tables[earlier.index]) == tableWidth(table) && !isLetterhead(table) {
+			body := newTableBody(r, index, table)
+			body.continueFrom(earlier)
+			body.addRows(table.Rows)
+			body.parse()
 			r.bodies = append(r.bodies, body)
 			return
 		}
@@ -204,16 +204,16 @@ func (r *annexReader) readWithoutHeader(index int, table Table, all []Table) {
 		Message:    "không tìm thấy dòng tiêu đề của bảng",
 		Suggestion: fmt.Sprintf("bảng cần một dòng tiêu đề có ít nhất các cột: %s; nếu không phải bảng nhiệm vụ thì bỏ bảng này khỏi tệp", requiredNames()),
 	}
-	if letterhead(table) && slices.ContainsFunc(all, func(t Table) bool { return len(headerStarts(t.Rows)) > 0 }) {
+	if isLetterhead(table) && slices.ContainsFunc(all, func(t Table) bool { return len(headerStarts(t.Rows)) > 0 }) {
 		p.Severity = problem.SeverityWarning
 		p.Message = "bảng này là phần đầu hoặc phần ký của văn bản, không phải bảng nhiệm vụ: đã bỏ qua"
 		p.Suggestion = ""
 	}
-	r.report(annexPlace{index, table.Rows[first].Number, 0}, p)
+	r.report(location{index, table.Rows[first].Number, 0}, p)
 }
 
-// letterhead says whether a table is the layout of a document's first or last page: the State's name and motto, or who signs.
-func letterhead(table Table) bool {
+// isLetterhead says whether a table is the layout of a document's first or last page: the State's name and motto, or who signs.
+func isLetterhead(table Table) bool {
 	for _, row := range table.Rows {
 		text := vietnamese.Fold(rowText(row))
 		for _, words := range []string{"cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "noi nhan"} {

@@ -17,7 +17,7 @@ import (
 // lineText is a line in short: code, group, title, leads, supports, kind of deadline.
 func lineText(line plan.Line) string {
 	return strings.Join([]string{
-		line.Code, line.Group, line.Title, partyTexts(line.Lead), partyTexts(line.Support), string(line.Deadline.Kind),
+		line.Code, line.Group, line.Title, assigneeTexts(line.Lead), assigneeTexts(line.Support), string(line.Deadline.Kind),
 	}, " | ")
 }
 
@@ -29,7 +29,7 @@ func lineTexts(lines []plan.Line) []string {
 	return texts
 }
 
-func partyTexts(parties []plan.Assignee) string {
+func assigneeTexts(parties []plan.Assignee) string {
 	var texts []string
 	for _, p := range parties {
 		text := string(p.Unit) + string(p.Class)
@@ -43,7 +43,7 @@ func partyTexts(parties []plan.Assignee) string {
 
 func TestReadGivesAWholeLine(t *testing.T) {
 	t.Parallel()
-	got := readAnnex(t, annexGrid("Phụ lục",
+	got := parseGrid(t, annexGrid("Phụ lục",
 		"PHỤ LỤC DANH MỤC NHIỆM VỤ NĂM 2022 | < | < | < | < | < | < | <",
 		annexHead,
 		"I | Chỉ đạo, điều hành | < | < | < | < | < | <",
@@ -217,7 +217,7 @@ func TestReadLines(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := readAnnex(t, test.tables...)
+			got := parseGrid(t, test.tables...)
 			if diff := cmp.Diff(test.want, lineTexts(got.Lines)); diff != "" {
 				t.Errorf("lines (-want +got):\n%s", diff)
 			}
@@ -230,7 +230,7 @@ func TestReadLines(t *testing.T) {
 
 func TestReadMergesProductsOfOneTask(t *testing.T) {
 	t.Parallel()
-	got := readAnnex(t, annexGrid(
+	got := parseGrid(t, annexGrid(
 		"A", annexHead,
 		"1 | Tin | Bài viết | báo in | Sở Nội vụ | Sở Tài chính | Quý I | Gấp",
 		"^ | ^ | Phim | truyền hình | ^ | Báo Hànộimới | ^ | Hai bản",
@@ -278,7 +278,7 @@ func TestReadCodes(t *testing.T) {
 				rows = append(rows, row)
 			}
 			got := []string{}
-			for _, line := range readAnnex(t, annexGrid("A", rows...)).Lines {
+			for _, line := range parseGrid(t, annexGrid("A", rows...)).Lines {
 				got = append(got, line.Code)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {

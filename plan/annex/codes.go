@@ -13,7 +13,7 @@ import (
 // lineCodes gives every line its code: its number in the document. Where numbers start again in each group the numbers of the
 // groups stand before it ("ii.1"); a line without a number takes that of the line above and a letter ("5a"); where no line has a
 // number they are counted from 1. The second line with a code gets "-2". The same document always gives the same codes.
-func lineCodes(found []foundLine) []string {
+func lineCodes(found []parsedLine) []string {
 	numbered, prefixed := numbering(found)
 	used := map[string]bool{}
 	codes := make([]string, 0, len(found))
@@ -30,10 +30,10 @@ func lineCodes(found []foundLine) []string {
 			if prefixed {
 				code = groupPrefix(f) + code
 			}
-			code = unused(code, used)
+			code = uniqueCode(code, used)
 			root, letters = code, 0
 		}
-		code = unused(code, used)
+		code = uniqueCode(code, used)
 		used[code] = true
 		codes = append(codes, code)
 	}
@@ -41,7 +41,7 @@ func lineCodes(found []foundLine) []string {
 }
 
 // numbering says whether any line has a number, and whether numbers start again in another group.
-func numbering(found []foundLine) (numbered, prefixed bool) {
+func numbering(found []parsedLine) (numbered, prefixed bool) {
 	groups := map[string]string{}
 	for _, f := range found {
 		code := codeNumber(f.number)
@@ -59,7 +59,7 @@ func numbering(found []foundLine) (numbered, prefixed bool) {
 }
 
 // groupPrefix is the numbers of a line's groups, but for those that its own number repeats: "ii." before 3, nothing before "II.3".
-func groupPrefix(f foundLine) string {
+func groupPrefix(f parsedLine) string {
 	prefix := ""
 	for _, group := range f.groups {
 		if code := codeNumber(group); code != "" && !f.number.under(group) {
@@ -96,7 +96,7 @@ func letterSuffix(n int) string {
 	return fmt.Sprintf("-%d", n+1)
 }
 
-func unused(code string, used map[string]bool) string {
+func uniqueCode(code string, used map[string]bool) string {
 	free := code
 	for n := 2; used[free]; n++ {
 		free = fmt.Sprintf("%s-%d", code, n)

@@ -27,7 +27,7 @@ type rowNumber struct {
 	parts []string
 }
 
-const longestNumber = 12 // runes; what is longer is words
+const maxNumberLength = 12 // runes; what is longer is words
 
 var (
 	romanNumber   = regexp.MustCompile(`^[IVX]+$`)
@@ -41,7 +41,7 @@ func parseNumber(text string) rowNumber {
 	text = strings.Trim(norm.NFKC.String(oneLine(text)), " .):(/-–")
 	n := rowNumber{text: text}
 	switch {
-	case text == "" || strings.Contains(text, " ") || len([]rune(text)) > longestNumber:
+	case text == "" || strings.Contains(text, " ") || len([]rune(text)) > maxNumberLength:
 		return n
 	case romanNumber.MatchString(text):
 		n.kind = numberRoman
@@ -81,19 +81,19 @@ func splitNumber(text string) rowNumber {
 	return parseNumber(found[1])
 }
 
-// annexGroup is one heading of a group that is open: the rows below belong to it until a heading of its level comes.
-type annexGroup struct {
-	number rowNumber
-	label  string
-	level  int
-	dotted bool // its rows are numbered under it: 1.1 under 1
-	lines  int  // how many lines it was given
-	place  annexPlace
-	row    int
+// groupHeading is one heading of a group that is open: the rows below belong to it until a heading of its level comes.
+type groupHeading struct {
+	number   rowNumber
+	label    string
+	level    int
+	dotted   bool // its rows are numbered under it: 1.1 under 1
+	lines    int  // how many lines it was given
+	location location
+	row      int
 }
 
 // newGroup names a group row. The number may stand in its own cell or begin the text.
-func newGroup(number rowNumber, text string) annexGroup {
+func newGroup(number rowNumber, text string) groupHeading {
 	text = oneLine(text)
 	own := splitNumber(text)
 	label := text
@@ -105,7 +105,7 @@ func newGroup(number rowNumber, text string) annexGroup {
 	case number.kind != numberNone:
 		label = number.text + ". " + text
 	}
-	return annexGroup{number: number, label: label, level: groupLevel(number, text)}
+	return groupHeading{number: number, label: label, level: groupLevel(number, text)}
 }
 
 // groupLevel orders headings: A, then I, then 1, 1.1, then those without a number, then a.
@@ -128,19 +128,19 @@ func groupLevel(number rowNumber, text string) int {
 }
 
 // groupStack is the headings open at a row, outermost first.
-type groupStack []*annexGroup
+type groupStack []*groupHeading
 
 // open puts a new heading in its place and closes those it ends.
-func (s groupStack) open(group annexGroup) groupStack {
-	s = s.settle(group.number)
+func (s groupStack) open(group groupHeading) groupStack {
+	s = s.closeFor(group.number)
 	for len(s) > 0 && s[len(s)-1].level >= group.level {
 		s = s[:len(s)-1]
 	}
 	return append(slices.Clone(s), &group)
 }
 
-// settle closes headings that a numbered row has left: 2 is no longer in group 1 when 1.1 was.
-func (s groupStack) settle(number rowNumber) groupStack {
+// closeFor closes headings that a numbered row has left: 2 is no longer in group 1 when 1.1 was.
+func (s groupStack) closeFor(number rowNumber) groupStack {
 	for i, group := range s {
 		switch {
 		case number.under(group.number):

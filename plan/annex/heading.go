@@ -8,25 +8,25 @@ import (
 	"loa/vietnamese"
 )
 
-// annexColumn is what a column of an annex means; empty when its heading says nothing we know.
-type annexColumn string
+// columnKind is what a column of an annex means; empty when its heading says nothing we know.
+type columnKind string
 
 const (
-	columnNumber   annexColumn = "number"
-	columnGroup    annexColumn = "group"
-	columnTitle    annexColumn = "title"
-	columnProduct  annexColumn = "product"
-	columnChannel  annexColumn = "channel"
-	columnLead     annexColumn = "lead"
-	columnSupport  annexColumn = "support"
-	columnDeadline annexColumn = "deadline"
-	columnNote     annexColumn = "note"
+	columnNumber   columnKind = "number"
+	columnGroup    columnKind = "group"
+	columnTitle    columnKind = "title"
+	columnProduct  columnKind = "product"
+	columnChannel  columnKind = "channel"
+	columnLead     columnKind = "lead"
+	columnSupport  columnKind = "support"
+	columnDeadline columnKind = "deadline"
+	columnNote     columnKind = "note"
 )
 
 // headingWords is the vocabulary of one column, folded. A heading means the column when it is made of these phrases and nothing
 // else and one of them is a key: "Nội dung tuyên truyền" is a title, "Văn bản giao nhiệm vụ" is not.
 type headingWords struct {
-	column annexColumn
+	column columnKind
 	name   string // as a message to the coordinator writes it
 	keys   []string
 	beside []string
@@ -75,10 +75,10 @@ var headings = []headingWords{
 var headingYear = regexp.MustCompile(` nam \d{4} `)
 
 // requiredColumns are those without which a row cannot become a task.
-var requiredColumns = []annexColumn{columnTitle, columnLead, columnDeadline}
+var requiredColumns = []columnKind{columnTitle, columnLead, columnDeadline}
 
 // columnName is the column's name as a message writes it.
-func columnName(column annexColumn) string {
+func columnName(column columnKind) string {
 	for _, h := range headings {
 		if h.column == column {
 			return h.name
@@ -96,14 +96,14 @@ func columnNames() string {
 	return strings.Join(names, ", ")
 }
 
-// headingMeans reads one heading.
-func headingMeans(text string) annexColumn {
+// columnOf reads one heading.
+func columnOf(text string) columnKind {
 	words := headingTokens(text)
 	if len(words) == 0 || len(words) > 14 {
 		return ""
 	}
 	for _, h := range headings {
-		if h.reads(words) {
+		if h.matches(words) {
 			return h.column
 		}
 	}
@@ -118,7 +118,7 @@ func headingTokens(text string) []string {
 	return strings.Fields(joined)
 }
 
-func (h headingWords) reads(words []string) bool {
+func (h headingWords) matches(words []string) bool {
 	keyed := false
 	for len(words) > 0 {
 		key, beside := longestPhrase(words, h.keys), longestPhrase(words, h.beside)
@@ -143,21 +143,21 @@ func longestPhrase(words, phrases []string) int {
 	return longest
 }
 
-// annexHeader is the heading of a table: where it lies and what each of the table's columns means.
-type annexHeader struct {
+// tableHeader is the heading of a table: where it lies and what each of the table's columns means.
+type tableHeader struct {
 	rows    int // one, or two when headings are split under a common one
 	columns []headerColumn
 }
 
 // headerColumn is one column's heading; spread says that it only continues the column to its left.
 type headerColumn struct {
-	text   string
-	means  annexColumn
-	spread bool
+	text    string
+	kind    columnKind
+	covered bool
 }
 
 // headerAt reads the rows from i on as a heading, if they know at least so many columns.
-func headerAt(rows []TableRow, i, least int) (annexHeader, bool) {
+func headerAt(rows []TableRow, i, least int) (tableHeader, bool) {
 	if i+1 < len(rows) && splitHeading(rows[i], rows[i+1]) {
 		if header := newHeader(rows[i : i+2]); header.known() >= least {
 			return header, true
@@ -171,7 +171,7 @@ func headerAt(rows []TableRow, i, least int) (annexHeader, bool) {
 // is a heading too.
 func splitHeading(upper, lower TableRow) bool {
 	added, foreign := 0, 0
-	if !slices.ContainsFunc(upper.Cells, func(c TableCell) bool { return headingMeans(c.Text) != "" }) {
+	if !slices.ContainsFunc(upper.Cells, func(c TableCell) bool { return columnOf(c.Text) != "" }) {
 		return false // a title over the heading
 	}
 	for j := range max(len(upper.Cells), len(lower.Cells)) {
@@ -179,9 +179,9 @@ func splitHeading(upper, lower TableRow) bool {
 		same := vietnamese.Fold(top.Text) == vietnamese.Fold(bottom.Text)
 		switch {
 		case bottom.Text == "":
-		case same && bottom.Merged && headingMeans(top.Text) != "":
+		case same && bottom.Merged && columnOf(top.Text) != "":
 			return true
-		case same || headingMeans(bottom.Text) == "" && headingMeans(top.Text+" "+bottom.Text) == "":
+		case same || columnOf(bottom.Text) == "" && columnOf(top.Text+" "+bottom.Text) == "":
 			foreign++ // the heading printed twice, or the first row of the body
 		default:
 			added++
@@ -190,8 +190,8 @@ func splitHeading(upper, lower TableRow) bool {
 	return added > 0 && foreign == 0
 }
 
-func newHeader(rows []TableRow) annexHeader {
-	header := annexHeader{rows: len(rows)}
+func newHeader(rows []TableRow) tableHeader {
+	header := tableHeader{rows: len(rows)}
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(row.Cells))
@@ -204,36 +204,36 @@ func newHeader(rows []TableRow) annexHeader {
 
 func newHeaderColumn(rows []TableRow, j int) headerColumn {
 	top := cellOf(rows[0], j)
-	text, means := top.Text, headingMeans(top.Text)
-	spread := spreadsFromLeft(rows[0], j)
+	text, means := top.Text, columnOf(top.Text)
+	spread := coveredFromLeft(rows[0], j)
 	if len(rows) > 1 {
 		if bottom := cellOf(rows[1], j); bottom.Text != "" && bottom.Text != top.Text {
-			text, means, spread = bottom.Text, headingMeans(bottom.Text), spreadsFromLeft(rows[1], j)
+			text, means, spread = bottom.Text, columnOf(bottom.Text), coveredFromLeft(rows[1], j)
 			if means == "" {
 				text = strings.TrimSpace(top.Text + " " + bottom.Text)
-				means = headingMeans(text)
+				means = columnOf(text)
 			}
 		}
 	}
-	return headerColumn{text: oneLine(text), means: means, spread: spread}
+	return headerColumn{text: oneLine(text), kind: means, covered: spread}
 }
 
-// spreadsFromLeft says whether the cell is covered by a merge that begins to its left.
-func spreadsFromLeft(row TableRow, j int) bool {
+// coveredFromLeft says whether the cell is covered by a merge that begins to its left.
+func coveredFromLeft(row TableRow, j int) bool {
 	cell := cellOf(row, j)
 	return j > 0 && cell.Merged && cell.Text != "" && cell.Text == cellOf(row, j-1).Text
 }
 
 // known counts the different columns the heading names, 0 when none of them is one that a task needs.
-func (h annexHeader) known() int {
-	var found []annexColumn
+func (h tableHeader) known() int {
+	var found []columnKind
 	needed := false
 	for _, c := range h.columns {
-		if c.means == "" || c.spread || slices.Contains(found, c.means) {
+		if c.kind == "" || c.covered || slices.Contains(found, c.kind) {
 			continue
 		}
-		found = append(found, c.means)
-		needed = needed || slices.Contains(requiredColumns, c.means)
+		found = append(found, c.kind)
+		needed = needed || slices.Contains(requiredColumns, c.kind)
 	}
 	if !needed {
 		return 0
@@ -242,22 +242,22 @@ func (h annexHeader) known() int {
 }
 
 // has says whether one of the columns means this.
-func (h annexHeader) has(column annexColumn) bool { return h.first(column) >= 0 }
+func (h tableHeader) has(column columnKind) bool { return h.first(column) >= 0 }
 
 // first is the first column that means this, -1 when none does.
-func (h annexHeader) first(column annexColumn) int {
-	return slices.IndexFunc(h.columns, func(c headerColumn) bool { return c.means == column })
+func (h tableHeader) first(column columnKind) int {
+	return slices.IndexFunc(h.columns, func(c headerColumn) bool { return c.kind == column })
 }
 
 // same says whether two headings read alike, as one repeated on the next page does.
-func (h annexHeader) same(other annexHeader) bool {
+func (h tableHeader) same(other tableHeader) bool {
 	return slices.EqualFunc(h.columns, other.columns, func(a, b headerColumn) bool {
-		return a.means == b.means && a.spread == b.spread && vietnamese.Fold(a.text) == vietnamese.Fold(b.text)
+		return a.kind == b.kind && a.covered == b.covered && vietnamese.Fold(a.text) == vietnamese.Fold(b.text)
 	})
 }
 
 // heading is the column's words as the document has them, or its letter when it has none.
-func (h annexHeader) heading(j int) string {
+func (h tableHeader) heading(j int) string {
 	if j >= 0 && j < len(h.columns) && h.columns[j].text != "" {
 		return h.columns[j].text
 	}

@@ -46,7 +46,7 @@ func TestReadKnowsHeadings(t *testing.T) {
 		for _, text := range test.texts {
 			t.Run(text, func(t *testing.T) {
 				t.Parallel()
-				got := readAnnex(t, annexGrid("A", fmt.Sprintf(frames[test.place], text), "1 | Tin | Sở Nội vụ | Quý I |"))
+				got := parseGrid(t, annexGrid("A", fmt.Sprintf(frames[test.place], text), "1 | Tin | Sở Nội vụ | Quý I |"))
 				if len(got.Problems) > 0 || len(got.Lines) != 1 {
 					t.Errorf("lines %v, problems %v", lineTexts(got.Lines), plantest.ProblemTexts(got.Problems))
 				}
@@ -63,7 +63,7 @@ func TestReadRefusesHeadings(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got := readAnnex(t, annexGrid("A", "STT | Nội dung | Chủ trì | Thời gian | "+text, "1 | Tin | Sở Nội vụ | Quý I |"))
+			got := parseGrid(t, annexGrid("A", "STT | Nội dung | Chủ trì | Thời gian | "+text, "1 | Tin | Sở Nội vụ | Quý I |"))
 			want := []problem.Problem{{
 				Sheet: "A", Row: 1, Column: text, Found: text, Message: "không hiểu cột “" + text + "”",
 				Suggestion: "đổi tên hoặc xóa cột này; các cột được hiểu: STT, Nhóm nhiệm vụ, Nội dung nhiệm vụ, Sản phẩm, Hình thức, " +

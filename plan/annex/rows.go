@@ -10,7 +10,7 @@ import (
 
 // bodyPart is the rows that one heading explains.
 type bodyPart struct {
-	header annexHeader
+	header tableHeader
 	rows   []TableRow
 }
 
@@ -19,27 +19,27 @@ type rowKind int
 
 const (
 	rowEmpty rowKind = iota
-	rowCounting
+	rowColumnNumbers
 	rowGroup
 	rowTask
 	rowContinued
 	rowNote
 )
 
-// kind says what the row is, looking at its neighbours; above is what the row before it was.
-func (p bodyPart) kind(i int, above rowKind) rowKind {
+// classify says what the row is, looking at its neighbours; above is what the row before it was.
+func (p bodyPart) classify(i int, above rowKind) rowKind {
 	row := p.rows[i]
 	number := p.number(row)
 	switch {
 	case rowText(row) == "":
 		return rowEmpty
-	case countingRow(row):
-		return rowCounting
-	case p.closing(row):
+	case isColumnNumbers(row):
+		return rowColumnNumbers
+	case p.isClosing(row):
 		return rowNote
-	case (above == rowTask || above == rowContinued) && p.continues(i):
+	case (above == rowTask || above == rowContinued) && p.continuesTask(i):
 		return rowContinued
-	case p.isBanner(i):
+	case p.isGroupRow(i):
 		return rowGroup
 	case number.kind != numberNone && rowText(row) == oneLine(p.text(row, columnNumber)):
 		return rowNote // a number and nothing else: a form that was not filled in
@@ -51,7 +51,7 @@ func (p bodyPart) kind(i int, above rowKind) rowKind {
 func (p bodyPart) lastTask() int {
 	for i := len(p.rows) - 1; i >= 0; i-- {
 		row := p.rows[i]
-		if rowText(row) == "" || countingRow(row) || p.closing(row) || p.spreads(i) {
+		if rowText(row) == "" || isColumnNumbers(row) || p.isClosing(row) || p.mergedAcross(i) {
 			continue
 		}
 		title, lead, due := p.text(row, columnTitle) != "", p.text(row, columnLead) != "", p.text(row, columnDeadline) != ""
@@ -65,12 +65,12 @@ func (p bodyPart) lastTask() int {
 }
 
 // text is what the row says in the columns of one meaning.
-func (p bodyPart) text(row TableRow, column annexColumn) string { return p.header.text(row, column) }
+func (p bodyPart) text(row TableRow, column columnKind) string { return p.header.text(row, column) }
 
-func (h annexHeader) text(row TableRow, column annexColumn) string {
+func (h tableHeader) text(row TableRow, column columnKind) string {
 	var texts []string
 	for j, c := range h.columns {
-		if text := cellOf(row, j).Text; c.means == column && text != "" && !slices.Contains(texts, text) {
+		if text := cellOf(row, j).Text; c.kind == column && text != "" && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}
@@ -79,34 +79,34 @@ func (h annexHeader) text(row TableRow, column annexColumn) string {
 
 func (p bodyPart) number(row TableRow) rowNumber { return parseNumber(p.text(row, columnNumber)) }
 
-// banner is a group row's number and words.
-func (p bodyPart) banner(row TableRow) (rowNumber, string) {
+// groupText is a group row's number and words.
+func (p bodyPart) groupText(row TableRow) (rowNumber, string) {
 	number := p.text(row, columnNumber)
 	for j, c := range p.header.columns {
-		if text := cellOf(row, j).Text; c.means != columnNumber && text != "" && text != number {
+		if text := cellOf(row, j).Text; c.kind != columnNumber && text != "" && text != number {
 			return parseNumber(number), text
 		}
 	}
 	return rowNumber{}, number
 }
 
-// isBanner says whether the row is a heading of a group: one text over the whole width, or one cell filled where a task would
+// isGroupRow says whether the row is a heading of a group: one text over the whole width, or one cell filled where a task would
 // have more, unless a plain number makes it a task that somebody forgot to fill in.
-func (p bodyPart) isBanner(i int) bool {
+func (p bodyPart) isGroupRow(i int) bool {
 	row := p.rows[i]
-	number, text := p.banner(row)
+	number, text := p.groupText(row)
 	column := -1
 	for j := range row.Cells {
 		cell := cellOf(row, j).Text
 		switch {
-		case cell == "" || j < len(p.header.columns) && p.header.columns[j].means == columnNumber:
+		case cell == "" || j < len(p.header.columns) && p.header.columns[j].kind == columnNumber:
 		case cell != text:
 			return false
 		case column < 0:
 			column = j
 		}
 	}
-	if p.spreads(i) {
+	if p.mergedAcross(i) {
 		return true
 	}
 	if column < 0 {
@@ -124,15 +124,15 @@ func (p bodyPart) isBanner(i int) bool {
 	return false
 }
 
-// spreads says whether one text covers the row's columns of titles, leads and deadlines by a merge across.
-func (p bodyPart) spreads(i int) bool {
+// mergedAcross says whether one text covers the row's columns of titles, leads and deadlines by a merge across.
+func (p bodyPart) mergedAcross(i int) bool {
 	row := p.rows[i]
 	text, covered := "", 0
 	for j, c := range p.header.columns {
 		cell := cellOf(row, j)
 		switch {
-		case cell.Text == "" || c.spread:
-		case !slices.Contains(requiredColumns, c.means) || i > 0 && cell.Merged && cell.Text == cellOf(p.rows[i-1], j).Text:
+		case cell.Text == "" || c.covered:
+		case !slices.Contains(requiredColumns, c.kind) || i > 0 && cell.Merged && cell.Text == cellOf(p.rows[i-1], j).Text:
 		case text == "":
 			text, covered = cell.Text, 1
 		case cell.Merged && cell.Text == text:
@@ -165,8 +165,8 @@ func (p bodyPart) childFollows(i int, number rowNumber) bool {
 	return false
 }
 
-// continues says whether title, lead and deadline are all merged down from the row above: the same task, more of its product.
-func (p bodyPart) continues(i int) bool {
+// continuesTask says whether title, lead and deadline are all merged down from the row above: the same task, more of its product.
+func (p bodyPart) continuesTask(i int) bool {
 	for _, column := range requiredColumns {
 		j := p.header.first(column)
 		cell := cellOf(p.rows[i], j)
@@ -177,16 +177,16 @@ func (p bodyPart) continues(i int) bool {
 	return p.text(p.rows[i], columnTitle) != ""
 }
 
-var countingCell = regexp.MustCompile(`^\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?$`)
+var columnNumberCell = regexp.MustCompile(`^\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?$`)
 
-// countingRow says whether a row only numbers the columns: (1) (2) (3), or A B 1 2.
-func countingRow(row TableRow) bool {
+// isColumnNumbers says whether a row only numbers the columns: (1) (2) (3), or A B 1 2.
+func isColumnNumbers(row TableRow) bool {
 	counted := 0
 	for _, cell := range row.Cells {
 		if cell.Text == "" || cell.Merged {
 			continue
 		}
-		if !countingCell.MatchString(cell.Text) {
+		if !columnNumberCell.MatchString(cell.Text) {
 			return false
 		}
 		counted++
@@ -202,12 +202,12 @@ var (
 	remarkWords = []string{"ghi chu ", "luu y ", "tong so ", "tong cong "}
 )
 
-// closing says whether the row signs, sums up or remarks on the annex.
-func (p bodyPart) closing(row TableRow) bool {
+// isClosing says whether the row signs, sums up or remarks on the annex.
+func (p bodyPart) isClosing(row TableRow) bool {
 	if p.number(row).kind != numberNone {
 		return false
 	}
-	whole := p.text(row, columnTitle) != "" && p.text(row, columnLead) != "" && p.text(row, columnDeadline) != "" && !spreadRow(row)
+	whole := p.text(row, columnTitle) != "" && p.text(row, columnLead) != "" && p.text(row, columnDeadline) != "" && !hasMergeAcross(row)
 	return slices.ContainsFunc(row.Cells, func(cell TableCell) bool {
 		folded := vietnamese.Fold(cell.Text) + " "
 		begins := func(words string) bool { return strings.HasPrefix(folded, words) }
@@ -215,9 +215,9 @@ func (p bodyPart) closing(row TableRow) bool {
 	})
 }
 
-func spreadRow(row TableRow) bool {
+func hasMergeAcross(row TableRow) bool {
 	for j := range row.Cells {
-		if spreadsFromLeft(row, j) {
+		if coveredFromLeft(row, j) {
 			return true
 		}
 	}

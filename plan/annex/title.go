@@ -13,26 +13,26 @@ import (
 	"loa/vietnamese"
 )
 
-// annexTitle is a row or a paragraph above a table.
-type annexTitle struct {
-	text  string
-	sheet string
-	row   int
-	place annexPlace
+// titleLine is a row or a paragraph above a table.
+type titleLine struct {
+	text     string
+	sheet    string
+	row      int
+	location location
 }
 
-func (r *annexReader) addTitle(title annexTitle) {
+func (r *parser) addTitle(title titleLine) {
 	if title.text != "" {
 		r.titles = append(r.titles, title)
 	}
 }
 
 // allTitles is the paragraphs before the tables, then the rows above the headings.
-func (r *annexReader) allTitles() []annexTitle {
-	var titles []annexTitle
+func (r *parser) allTitles() []titleLine {
+	var titles []titleLine
 	for _, text := range r.in.Titles {
 		if text = oneLine(norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))); text != "" {
-			titles = append(titles, annexTitle{text: text, place: annexPlace{-1, -1, -1}})
+			titles = append(titles, titleLine{text: text, location: location{-1, -1, -1}})
 		}
 	}
 	return append(titles, r.titles...)
@@ -42,7 +42,7 @@ var titleStarts = []string{"ke hoach", "phu luc", "danh muc", "chuong trinh", "b
 
 // planTitle is the plan's name as the document's head shows it: from the first line that begins like one, over the lines of the
 // same paragraph, to the remark in brackets about the document it belongs to.
-func (r *annexReader) planTitle() string {
+func (r *parser) planTitle() string {
 	var words []string
 	for _, title := range r.allTitles() {
 		folded := vietnamese.Fold(title.text)
@@ -66,8 +66,8 @@ var (
 
 // checkYear compares the year that the titles name with the one the plan is read for. Dates ("ngày 18 tháng 02 năm 2022") and
 // lines about laws and decisions say nothing about the plan's year.
-func (r *annexReader) checkYear() {
-	var other *annexTitle
+func (r *parser) checkYear() {
+	var other *titleLine
 	named := 0
 	for _, title := range r.allTitles() {
 		for _, year := range titleYears(title.text, r.in.Year) {
@@ -82,7 +82,7 @@ func (r *annexReader) checkYear() {
 	if other == nil {
 		return
 	}
-	r.report(other.place, problem.Problem{
+	r.report(other.location, problem.Problem{
 		Sheet: other.sheet, Row: other.row, Found: shorten(other.text), Severity: problem.SeverityError,
 		Message:    fmt.Sprintf("kế hoạch năm %d nhưng năm đã chọn là %d (--year %d)", named, r.in.Year, r.in.Year),
 		Suggestion: fmt.Sprintf("chọn năm %d, hoặc chọn đúng tệp của năm %d", named, r.in.Year),

@@ -49,7 +49,7 @@ func New(days []Day) (Calendar, error) {
 		if i > 0 && days[i-1].Date == day.Date {
 			return Calendar{}, fmt.Errorf("making a calendar: %s stands there twice", day.Date)
 		}
-		weekend := weekend(day.Date)
+		weekend := isWeekend(day.Date)
 		switch {
 		case day.Kind == DayOff && !weekend:
 			c.Off = append(c.Off, day.Date)
@@ -64,7 +64,7 @@ func New(days []Day) (Calendar, error) {
 		}
 	}
 	c.ConfirmedYears = slices.DeleteFunc(slices.Compact(c.ConfirmedYears), func(year int) bool { return slices.Contains(unsure, year) })
-	return c.clipped(), nil
+	return c.withoutEmptyLists(), nil
 }
 
 // Only keeps the years from and to and those between, so that what travels stays small: about 200 bytes of JSON a year.
@@ -74,11 +74,11 @@ func (c Calendar) Only(from, to int) Calendar {
 		Off:            slices.DeleteFunc(slices.Clone(c.Off), outside),
 		Worked:         slices.DeleteFunc(slices.Clone(c.Worked), outside),
 		ConfirmedYears: slices.DeleteFunc(slices.Clone(c.ConfirmedYears), func(year int) bool { return year < from || year > to }),
-	}.clipped()
+	}.withoutEmptyLists()
 }
 
-// clipped makes an empty list nil, as it comes back from JSON.
-func (c Calendar) clipped() Calendar {
+// withoutEmptyLists makes an empty list nil, as it comes back from JSON.
+func (c Calendar) withoutEmptyLists() Calendar {
 	if len(c.Off) == 0 {
 		c.Off = nil
 	}
@@ -100,13 +100,13 @@ func (c Calendar) Working(d Date) bool {
 	if d.IsZero() {
 		return false
 	}
-	if weekend(d) {
+	if isWeekend(d) {
 		return contains(c.Worked, d, Date.Compare)
 	}
 	return !contains(c.Off, d, Date.Compare)
 }
 
-func weekend(d Date) bool {
+func isWeekend(d Date) bool {
 	day := d.Weekday()
 	return day == time.Saturday || day == time.Sunday
 }
@@ -181,7 +181,7 @@ func (c Calendar) NextOfficeTime(t time.Time, loc *time.Location) time.Time {
 	if day.IsZero() {
 		return t
 	}
-	switch opens, closes := at(day, officeOpens, loc), at(day, officeCloses, loc); {
+	switch opens, closes := atTime(day, officeOpens, loc), atTime(day, officeCloses, loc); {
 	case c.Working(day) && t.Before(opens):
 		return opens
 	case c.Working(day) && t.Before(closes):
@@ -191,10 +191,10 @@ func (c Calendar) NextOfficeTime(t time.Time, loc *time.Location) time.Time {
 	if next.IsZero() {
 		return t
 	}
-	return at(next, officeOpens, loc)
+	return atTime(next, officeOpens, loc)
 }
 
-// at is a time of day on the wall clock, which is not the start of the day plus hours where clocks change.
-func at(day Date, clock time.Duration, loc *time.Location) time.Time {
+// atTime is a time of day on the wall clock, which is not the start of the day plus hours where clocks change.
+func atTime(day Date, clock time.Duration, loc *time.Location) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), int(clock/time.Hour), int(clock%time.Hour/time.Minute), 0, 0, loc)
 }

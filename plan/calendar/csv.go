@@ -15,12 +15,12 @@ import (
 )
 
 //go:embed vietnam.csv
-var shippedCalendar []byte
+var vietnamCSV []byte
 
 // Shipped is the days that loa brings along for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
 // 2026, each with the law or notice it rests on. Later years come from the coordinator, when the notice is out.
 func Shipped() []Day {
-	days, err := Parse(shippedCalendar)
+	days, err := Parse(vietnamCSV)
 	if err != nil {
 		panic(err) // the table is part of the program, and a test reads it
 	}
@@ -45,11 +45,11 @@ func Parse(table []byte) ([]Day, error) {
 			break
 		}
 		if err != nil {
-			faults = append(faults, csvFault(err))
+			faults = append(faults, csvError(err))
 			break // what follows a broken quote cannot be trusted
 		}
 		line, _ := reader.FieldPos(0)
-		day, err := calendarDay(trimmed(record))
+		day, err := parseDay(trimmed(record))
 		if first, twice := seen[day.Date]; err == nil && twice {
 			err = fmt.Errorf("ngày %s đã có ở dòng %d", day.Date.Vietnamese(), first)
 		}
@@ -74,18 +74,18 @@ func trimmed(record []string) []string {
 	return fields
 }
 
-func csvFault(err error) error {
+func csvError(err error) error {
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
 		return fmt.Errorf("dòng %d: dấu ngoặc kép hoặc dấu phẩy đặt sai chỗ", parse.Line)
 	}
 	return err
 }
 
-func calendarDay(fields []string) (Day, error) {
+func parseDay(fields []string) (Day, error) {
 	if len(fields) != 4 {
 		return Day{}, fmt.Errorf("có %d cột, cần đúng 4 cột date,kind,name,basis", len(fields))
 	}
-	date, err := calendarDate(fields[0])
+	date, err := parseDayDate(fields[0])
 	if err != nil {
 		return Day{}, err
 	}
@@ -93,7 +93,7 @@ func calendarDay(fields []string) (Day, error) {
 	switch {
 	case day.Kind != DayOff && day.Kind != DayWorked:
 		return day, fmt.Errorf("loại ngày %q không hợp lệ, chỉ ghi off (nghỉ) hoặc worked (làm bù)", fields[1])
-	case day.Kind == DayWorked && !weekend(date):
+	case day.Kind == DayWorked && !isWeekend(date):
 		return day, fmt.Errorf("ngày %s không phải thứ Bảy, Chủ nhật nên không thể là ngày làm bù", date.Vietnamese())
 	case day.Name == "":
 		return day, fmt.Errorf("ngày %s chưa có tên", date.Vietnamese())
@@ -103,7 +103,7 @@ func calendarDay(fields []string) (Day, error) {
 	return day, nil
 }
 
-func calendarDate(text string) (Date, error) {
+func parseDayDate(text string) (Date, error) {
 	if date, err := ParseDate(text); err == nil {
 		return date, nil
 	}

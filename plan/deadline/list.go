@@ -6,31 +6,31 @@ import (
 	"loa/plan/calendar"
 )
 
-// listed is several months, several quarters, or one day in several months. Anything else is more than one deadline.
-func (r *deadlineReader) listed(spots []spot) {
+// applyList is several months, several quarters, or one day in several months. Anything else is more than one deadline.
+func (r *parser) applyList(spots []datedItem) {
 	first := spots[0]
-	alike := !slices.ContainsFunc(spots, func(s spot) bool { return s.unit != first.unit || s.third != 0 })
+	alike := !slices.ContainsFunc(spots, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
 	switch {
-	case alike && first.unit == unitQuarter && plain(spots):
+	case alike && first.unit == unitQuarter && isPlainList(spots):
 		r.Kind = KindQuarterList
-		r.Recurrence = rule{quarters: r.numbers(spots, 3)}.String()
-	case alike && first.unit == unitMonth && plain(spots):
+		r.Recurrence = rule{quarters: r.listNumbers(spots, 3)}.String()
+	case alike && first.unit == unitMonth && isPlainList(spots):
 		r.Kind = KindMonthList
-		r.Recurrence = rule{months: r.numbers(spots, 1)}.String()
-	case alike && first.unit == unitDay && r.sameDay(spots):
+		r.Recurrence = rule{months: r.listNumbers(spots, 1)}.String()
+	case alike && first.unit == unitDay && r.setSameDay(spots):
 	default:
-		r.Kind = pointKind(first.item)
+		r.Kind = kindOf(first.item)
 		r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
 	}
 }
 
-// plain says that a list has no word such as "trước" that would make its points limits.
-func plain(spots []spot) bool {
-	return !slices.ContainsFunc(spots, func(s spot) bool { return s.mark != markNone && s.mark != markTo })
+// isPlainList says that a list has no word such as "trước" that would make its points limits.
+func isPlainList(spots []datedItem) bool {
+	return !slices.ContainsFunc(spots, func(s datedItem) bool { return s.mark != markNone && s.mark != markTo })
 }
 
-// numbers lists the months or quarters, fills what stands between two joined by a dash or "đến", and sets From and To round all.
-func (r *deadlineReader) numbers(spots []spot, months int) []int {
+// listNumbers lists the months or quarters, fills what stands between two joined by a dash or "đến", and sets From and To round all.
+func (r *parser) listNumbers(spots []datedItem, months int) []int {
 	var list []int
 	r.From, r.To = spots[0].from, spots[0].to
 	add := func(d calendar.Date) { list = append(list, (int(d.Month())-1)/months+1) }
@@ -53,8 +53,8 @@ func (r *deadlineReader) numbers(spots []spot, months int) []int {
 	return slices.Compact(list)
 }
 
-// sameDay reads "15/6 và 15/12" as a rule of the year; false when the days differ.
-func (r *deadlineReader) sameDay(spots []spot) bool {
+// setSameDay reads "15/6 và 15/12" as a rule of the year; false when the days differ.
+func (r *parser) setSameDay(spots []datedItem) bool {
 	first, every := spots[0], rule{freq: "MONTHLY", interval: 1}
 	for _, s := range spots {
 		other := s.mark != first.mark && s.mark != markNone

@@ -23,7 +23,7 @@ type period struct {
 
 // Recurs says that the line comes again in periods that are known, and its tasks are opened one by one.
 func (d Deadline) Recurs() bool {
-	return d.Kind == KindRecur && readRule(d.Recurrence).known()
+	return d.Kind == KindRecur && parseRule(d.Recurrence).hasPeriods()
 }
 
 // Occurrences lists every time the line falls due in the plan of that year, in order. It is never empty but for a recurring
@@ -54,7 +54,7 @@ func (d Deadline) OpeningCron() (string, bool) {
 	if !d.Recurs() {
 		return "", false
 	}
-	r := readRule(d.Recurrence)
+	r := parseRule(d.Recurrence)
 	switch {
 	case r.freq == "WEEKLY":
 		return "0 8 * * 1", true
@@ -75,10 +75,10 @@ func (d Deadline) periods(year int) []period {
 	once := period{Occurrence{Key: "1", From: d.From, Due: d.To}, d.To}
 	switch d.Kind {
 	case KindQuarterList, KindMonthList:
-		return d.listed()
+		return d.listedPeriods()
 	case KindRecur:
 		if d.Recurs() {
-			return d.recurring(year)
+			return d.recurringPeriods(year)
 		}
 		once.From, once.Due, once.end = newYear, yearEnd, yearEnd
 	case KindContinuous, KindWithinYear, KindMinPerYear, KindNone:
@@ -102,9 +102,9 @@ func (d Deadline) periods(year int) []period {
 	return []period{once}
 }
 
-// listed is the quarters or months that the words name, between the first and the last of them.
-func (d Deadline) listed() []period {
-	r := readRule(d.Recurrence)
+// listedPeriods is the quarters or months that the words name, between the first and the last of them.
+func (d Deadline) listedPeriods() []period {
+	r := parseRule(d.Recurrence)
 	var list []period
 	for first := monthStart(d.From); !first.IsZero() && !first.After(d.To); first = first.AddMonths(1) {
 		month := int(first.Month())
@@ -118,13 +118,13 @@ func (d Deadline) listed() []period {
 	return list
 }
 
-// recurring is the periods of a year that touch the days between From and To.
-func (d Deadline) recurring(year int) []period {
-	r := readRule(d.Recurrence)
+// recurringPeriods is the periods of a year that touch the days between From and To.
+func (d Deadline) recurringPeriods(year int) []period {
+	r := parseRule(d.Recurrence)
 	var all []period
 	switch r.freq {
 	case "WEEKLY":
-		all = weeks(year, r)
+		all = weekPeriods(year, r)
 	case "YEARLY":
 		all = []period{yearPeriod(year, r)}
 	default:
@@ -144,7 +144,7 @@ func (d Deadline) recurring(year int) []period {
 	return list
 }
 
-func weeks(year int, r rule) []period {
+func weekPeriods(year int, r rule) []period {
 	fourth, err := calendar.NewDate(year, time.January, 4) // always in week 1, ISO 8601
 	if err != nil {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"loa/plan/deadline"
 )
 
-// occurrenceWords writes occurrences as "key from..due".
-func occurrenceWords(list []deadline.Occurrence) []string {
+// occurrenceTexts writes occurrences as "key from..due".
+func occurrenceTexts(list []deadline.Occurrence) []string {
 	var words []string
 	for _, o := range list {
 		words = append(words, o.Key+" "+o.From.String()+".."+o.Due.String())
@@ -62,7 +62,7 @@ func TestOccurrencesOfAYear(t *testing.T) {
 		t.Run(c.text, func(t *testing.T) {
 			t.Parallel()
 			d, remarks := deadline.Parse(c.text, 2027, deadline.Rules{})
-			if diff := cmp.Diff(c.want, occurrenceWords(d.Occurrences(2027))); diff != "" {
+			if diff := cmp.Diff(c.want, occurrenceTexts(d.Occurrences(2027))); diff != "" {
 				t.Errorf("%+v %v: %s", d, remarks, diff)
 			}
 		})
@@ -139,7 +139,7 @@ func TestEveryPeriodIsOpenedByItsCron(t *testing.T) {
 					opened = append(opened, o)
 				}
 			}
-			if diff := cmp.Diff(occurrenceWords(d.Occurrences(2027)), occurrenceWords(opened)); diff != "" {
+			if diff := cmp.Diff(occurrenceTexts(d.Occurrences(2027)), occurrenceTexts(opened)); diff != "" {
 				t.Errorf("%s opens other periods: %s", spec, diff)
 			}
 		})

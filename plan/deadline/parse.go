@@ -17,21 +17,21 @@ import (
 // falls on a holiday stays as written. Blank words are KindNone with a
 // warning.
 func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
-	r := deadlineReader{year: year, rules: rules, words: deadlineWords(text)}
+	r := parser{year: year, rules: rules, words: normalize(text)}
 	r.Text = norm.NFC.String(text)
 	r.Kind = KindNone
 	if r.words == "" {
 		r.warn("chưa có thời hạn", "để trống thì tính đến hết năm kế hoạch; nếu có hạn thì ghi ngày, tháng hoặc quý")
 		return r.Deadline, r.remarks
 	}
-	if len(r.words) > longestDeadline {
+	if len(r.words) > maxLength {
 		r.fail("ô thời hạn quá dài, có lẽ đã ghi nhầm cột", "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú")
 		return r.Deadline, r.remarks
 	}
 	r.words = monthOfQuarter(slashYear.ReplaceAllString(r.words, "/$1"))
-	for _, form := range []func() bool{r.cadence, r.relative, r.external, r.recurring, r.manyYears, r.reportDay, r.continuous, r.named} {
+	for _, form := range []func() bool{r.parseCadence, r.parseRelative, r.parseExternal, r.parseRecurring, r.parseManyYears, r.parseReportDay, r.parseContinuous, r.parsePoints} {
 		if form() {
-			r.check()
+			r.checkDates()
 			return r.Deadline, r.remarks
 		}
 	}
@@ -39,10 +39,10 @@ func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
 	return r.Deadline, r.remarks
 }
 
-// longestDeadline is in bytes of the words as they are matched; the longest deadline of the published plans has 50.
-const longestDeadline = 400
+// maxLength is in bytes of the words as they are matched; the longest deadline of the published plans has 50.
+const maxLength = 400
 
-type deadlineReader struct {
+type parser struct {
 	Deadline
 	words   string
 	year    int
@@ -50,11 +50,11 @@ type deadlineReader struct {
 	remarks []Remark
 }
 
-func (r *deadlineReader) fail(message, suggestion string) {
+func (r *parser) fail(message, suggestion string) {
 	r.remarks = append(r.remarks, Remark{problem.SeverityError, message, suggestion})
 }
 
-func (r *deadlineReader) warn(message, suggestion string) {
+func (r *parser) warn(message, suggestion string) {
 	r.remarks = append(r.remarks, Remark{problem.SeverityWarning, message, suggestion})
 }
 
@@ -84,23 +84,23 @@ func monthOfQuarter(words string) string {
 	})
 }
 
-// cadence is "theo quý": the one thing after "theo" that is not somebody else's word.
-func (r *deadlineReader) cadence() bool {
+// parseCadence is "theo quý": the one thing after "theo" that is not somebody else's word.
+func (r *parser) parseCadence() bool {
 	m := cadenceForm.FindStringSubmatch(r.words)
 	if m == nil {
 		return false
 	}
-	return r.repeats(everyUnit(m[1], 1), strings.TrimPrefix(r.words, m[0]))
+	return r.setRecurrence(everyUnit(m[1], 1), strings.TrimPrefix(r.words, m[0]))
 }
 
-// relative is a term that an event starts.
-func (r *deadlineReader) relative() bool {
+// parseRelative is a term that an event starts.
+func (r *parser) parseRelative() bool {
 	term := eventTerm.FindStringSubmatch(r.words)
 	started := eventStart.MatchString(r.words) || eventFirst.MatchString(r.words)
 	if term == nil && !started || untilEnd.MatchString(r.words) {
 		return false
 	}
-	if r.limited() {
+	if r.parseEventLimit() {
 		return true
 	}
 	r.Kind = KindRelative
@@ -119,26 +119,26 @@ func (r *deadlineReader) relative() bool {
 	return true
 }
 
-// limited reads the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date whenever the event comes.
-func (r *deadlineReader) limited() bool {
-	for _, it := range cut(r.words).items {
+// parseEventLimit reads the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date whenever the event comes.
+func (r *parser) parseEventLimit() bool {
+	for _, it := range parsePhrase(r.words).items {
 		limit := it.mark == markUntil || it.mark == markBefore || it.mark == markTo
 		if !limit || it.unit != unitDay && it.unit != unitMonth && it.unit != unitQuarter {
 			continue
 		}
 		r.warn("thời hạn vừa theo sự kiện vừa theo ngày; hệ thống lấy ngày", "ghi riêng ngày phải hoàn thành")
-		return r.phrase(phrase{items: []item{it}})
+		return r.applyPhrase(phrase{items: []item{it}})
 	}
 	return false
 }
 
-// external is a date that another body sets, or the moon.
-func (r *deadlineReader) external() bool {
+// parseExternal is a date that another body sets, or the moon.
+func (r *parser) parseExternal() bool {
 	switch {
 	case otherBody.MatchString(r.words):
 		r.Kind = KindExternal
 		return true
-	case lunarFeast.MatchString(r.words) && (!holdsDate(r.words) || strings.Contains(r.words, "am lich")):
+	case lunarFeast.MatchString(r.words) && (!containsDate(r.words) || strings.Contains(r.words, "am lich")):
 		r.Kind = KindExternal
 		r.warn("thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch", "ghi ngày dương lịch cụ thể, ví dụ “Trước ngày 25/01”")
 		return true
@@ -147,8 +147,8 @@ func (r *deadlineReader) external() bool {
 	return false
 }
 
-func holdsDate(words string) bool {
-	for _, it := range cut(words).items {
+func containsDate(words string) bool {
+	for _, it := range parsePhrase(words).items {
 		if it.unit == unitDay || it.unit == unitMonth || it.unit == unitQuarter {
 			return true
 		}
@@ -156,7 +156,7 @@ func holdsDate(words string) bool {
 	return false
 }
 
-func (r *deadlineReader) manyYears() bool {
+func (r *parser) parseManyYears() bool {
 	if m := yearsForm.FindStringSubmatch(r.words); m != nil && m[1] != m[2] {
 		r.Kind = KindMultiYear
 		r.From, _ = yearSpan(number(m[1]))
@@ -172,8 +172,8 @@ func (r *deadlineReader) manyYears() bool {
 	return false
 }
 
-// reportDay is a day of a reporting period that the words do not name.
-func (r *deadlineReader) reportDay() bool {
+// parseReportDay is a day of a reporting period that the words do not name.
+func (r *parser) parseReportDay() bool {
 	if !reportDayForm.MatchString(r.words) {
 		return false
 	}
@@ -182,27 +182,27 @@ func (r *deadlineReader) reportDay() bool {
 	return true
 }
 
-func (r *deadlineReader) continuous() bool {
+func (r *parser) parseContinuous() bool {
 	at := continuousRe.FindStringIndex(r.words)
 	if at == nil {
 		return false
 	}
 	r.Kind = KindContinuous
-	ph := cut(r.words[:at[0]] + " " + r.words[at[1]:])
-	r.within(ph)
-	r.doubts(ph)
+	ph := parsePhrase(r.words[:at[0]] + " " + r.words[at[1]:])
+	r.setBounds(ph)
+	r.warnUncertain(ph)
 	return true
 }
 
-// within bounds a standing or repeated duty by the dates beside it, else by the year.
-func (r *deadlineReader) within(ph phrase) {
+// setBounds bounds a standing or repeated duty by the dates beside it, else by the year.
+func (r *parser) setBounds(ph phrase) {
 	first, last := yearSpan(r.year)
 	r.From, r.To = first, last
 	if len(ph.items) == 0 {
 		return
 	}
-	side := deadlineReader{year: r.year, rules: r.rules}
-	if !side.phrase(ph) {
+	side := parser{year: r.year, rules: r.rules}
+	if !side.applyPhrase(ph) {
 		return
 	}
 	r.remarks = append(r.remarks, side.remarks...)
@@ -214,18 +214,18 @@ func (r *deadlineReader) within(ph phrase) {
 	}
 }
 
-// named is a deadline whose words name points of time.
-func (r *deadlineReader) named() bool {
-	ph := cut(r.words)
-	if !r.phrase(ph) {
+// parsePoints is a deadline whose words name points of time.
+func (r *parser) parsePoints() bool {
+	ph := parsePhrase(r.words)
+	if !r.applyPhrase(ph) {
 		return false
 	}
-	r.doubts(ph)
+	r.warnUncertain(ph)
 	return true
 }
 
-// doubts says what of the words was not understood, or only roughly.
-func (r *deadlineReader) doubts(ph phrase) {
+// warnUncertain says what of the words was not understood, or only roughly.
+func (r *parser) warnUncertain(ph phrase) {
 	if ph.unknown {
 		r.warn("còn chữ chưa hiểu trong thời hạn “"+r.Text+"”", "kiểm tra lại ngày đã đọc được")
 	}
@@ -234,8 +234,8 @@ func (r *deadlineReader) doubts(ph phrase) {
 	}
 }
 
-// check holds the dates against each other and against the plan's year.
-func (r *deadlineReader) check() {
+// checkDates holds the dates against each other and against the plan's year.
+func (r *parser) checkDates() {
 	if !r.From.IsZero() && !r.To.IsZero() && r.From.After(r.To) {
 		r.fail(fmt.Sprintf("ngày bắt đầu %s đứng sau ngày kết thúc %s", r.From.Vietnamese(), r.To.Vietnamese()), "ghi lại thời hạn, có năm")
 		r.From = calendar.Date{}
@@ -261,8 +261,8 @@ func (r *deadlineReader) check() {
 	}
 }
 
-// day makes a date of numbers as written and says so when there is none.
-func (r *deadlineReader) day(year, month, day int) calendar.Date {
+// newDate makes a date of numbers as written and says so when there is none.
+func (r *parser) newDate(year, month, day int) calendar.Date {
 	d, err := calendar.NewDate(year, time.Month(month), day)
 	if err != nil {
 		written := fmt.Sprintf("%02d/%02d/%04d", day, month, year)

@@ -146,8 +146,8 @@ var (
 	formWord = regexp.MustCompile(`^[^\s,;+/-]+|^.`)
 )
 
-// cut reads the words from left to right into points.
-func cut(words string) phrase {
+// parsePhrase reads the words from left to right into points.
+func parsePhrase(words string) phrase {
 	var ph phrase
 	var next item
 	for rest := words; rest != ""; {
@@ -155,9 +155,9 @@ func cut(words string) phrase {
 			rest = rest[1:]
 			continue
 		}
-		taken := ph.word(rest, &next)
+		taken := ph.takeWord(rest, &next)
 		if taken == 0 {
-			p, length := readPoint(rest)
+			p, length := parsePoint(rest)
 			if length == 0 {
 				ph.unknown = true
 				taken = max(1, len(formWord.FindString(rest)))
@@ -173,8 +173,8 @@ func cut(words string) phrase {
 	return ph
 }
 
-// word takes a word that is no point itself and notes what it says of the next one; 0 when there is none.
-func (ph *phrase) word(rest string, next *item) int {
+// takeWord takes a word that is no point itself and notes what it says of the next one; 0 when there is none.
+func (ph *phrase) takeWord(rest string, next *item) int {
 	if m := formThird.FindStringSubmatchIndex(rest); m != nil {
 		next.third = thirdOf(rest[m[2]:m[3]])
 		ph.vague = true
@@ -208,13 +208,13 @@ func (ph *phrase) word(rest string, next *item) int {
 		next.link = linkDash
 		return 1
 	}
-	if _, length := readPoint(rest); length > 0 {
+	if _, length := parsePoint(rest); length > 0 {
 		return 0
 	}
 	return len(formNoise.FindString(rest))
 }
 
-func readPoint(rest string) (point, int) {
+func parsePoint(rest string) (point, int) {
 	for _, form := range pointForms {
 		if m := form.pattern.FindStringSubmatch(rest); m != nil {
 			return form.point(m), pointLength(m[0])
@@ -235,17 +235,17 @@ func pointLength(match string) int {
 
 func thirdOf(word string) int {
 	switch {
-	case regexpThirdFirst.MatchString(word):
+	case firstThird.MatchString(word):
 		return 1
-	case regexpThirdSecond.MatchString(word):
+	case secondThird.MatchString(word):
 		return 2
 	}
 	return 3
 }
 
 var (
-	regexpThirdFirst  = regexp.MustCompile(`^(?:dau|thuong|tuan dau|tuan (?:thu )?1)`)
-	regexpThirdSecond = regexp.MustCompile(`^(?:giua|trung|tuan (?:thu )?[23])`)
+	firstThird  = regexp.MustCompile(`^(?:dau|thuong|tuan dau|tuan (?:thu )?1)`)
+	secondThird = regexp.MustCompile(`^(?:giua|trung|tuan (?:thu )?[23])`)
 )
 
 func number(digits string) int {

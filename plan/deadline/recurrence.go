@@ -18,8 +18,8 @@ type rule struct {
 
 var weekdayCodes = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 
-// readRule reads what String writes, and skips what it does not know.
-func readRule(recurrence string) rule {
+// parseRule reads what String writes, and skips what it does not know.
+func parseRule(recurrence string) rule {
 	r := rule{interval: 1}
 	for part := range strings.SplitSeq(recurrence, ";") {
 		name, value, _ := strings.Cut(part, "=")
@@ -35,9 +35,9 @@ func readRule(recurrence string) rule {
 		case "BYDAY":
 			r.weekday = slices.Index(weekdayCodes, value) + 1
 		case "BYMONTH":
-			r.months = readInts(value)
+			r.months = parseInts(value)
 		case "BYQUARTER":
-			r.quarters = readInts(value)
+			r.quarters = parseInts(value)
 		}
 	}
 	return r
@@ -71,8 +71,8 @@ func (r rule) String() string {
 	return strings.Join(parts, ";")
 }
 
-// known says that the periods can be laid out: months that divide the year, or weeks.
-func (r rule) known() bool {
+// hasPeriods says that the periods can be laid out: months that divide the year, or weeks.
+func (r rule) hasPeriods() bool {
 	switch r.freq {
 	case "WEEKLY":
 		return r.interval <= 26
@@ -85,13 +85,13 @@ func (r rule) known() bool {
 }
 
 func firstInt(value string) int {
-	if list := readInts(value); len(list) > 0 {
+	if list := parseInts(value); len(list) > 0 {
 		return list[0]
 	}
 	return 0
 }
 
-func readInts(value string) []int {
+func parseInts(value string) []int {
 	var list []int
 	for part := range strings.SplitSeq(value, ",") {
 		if n, err := strconv.Atoi(part); err == nil {

@@ -12,12 +12,12 @@ import (
 	"loa/vietnamese"
 )
 
-// deadlineWords brings the words of a deadline to the one form that is matched: lower case without diacritics, digits for the
+// normalize brings the words of a deadline to the one form that is matched: lower case without diacritics, digits for the
 // words that count months, quarters and times, plain digits and dashes, single spaces. Punctuation stays.
-func deadlineWords(text string) string {
+func normalize(text string) string {
 	text = strings.ToLower(norm.NFC.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
 	text = strings.Map(plainRune, text)
-	words := strings.Join(countWords(strings.Fields(deadlineSpacing.ReplaceAllString(text, " $0 "))), " ")
+	words := strings.Join(replaceNumberWords(strings.Fields(spacing.ReplaceAllString(text, " $0 "))), " ")
 	var folded strings.Builder
 	for _, r := range norm.NFD.String(words) {
 		if !unicode.Is(unicode.M, r) {
@@ -25,14 +25,14 @@ func deadlineWords(text string) string {
 		}
 	}
 	words = strings.Join(strings.Fields(folded.String()), " ")
-	words = deadlineSpelling.Replace(" " + words + " ")
+	words = spellings.Replace(" " + words + " ")
 	words = notQuarter.ReplaceAllString(words, "qui $1")
 	return strings.Trim(words, " .,;:/-…")
 }
 
 var (
-	deadlineSpacing  = regexp.MustCompile(`[,;()+:&]`)
-	deadlineSpelling = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
+	spacing   = regexp.MustCompile(`[,;()+:&]`)
+	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
 		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
 	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình" and its like are no quarters
 )
@@ -50,15 +50,15 @@ func plainRune(r rune) rune {
 	return r
 }
 
-var smallNumbers = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
+var numberNames = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 
-// countWords writes "tháng Tư" as "tháng 4", "sáu tháng" as "6 tháng", "thứ Ba" as "thứ 3". It reads the accents, because without
+// replaceNumberWords writes "tháng Tư" as "tháng 4", "sáu tháng" as "6 tháng", "thứ Ba" as "thứ 3". It reads the accents, because without
 // them "sáu" (six) is "sau" (after) and "năm" is both five and a year.
-func countWords(words []string) []string {
+func replaceNumberWords(words []string) []string {
 	var out []string
 	for i := 0; i < len(words); {
 		n, used := numberWord(words[i:])
-		if used > 0 && countsHere(out, words[i], words[i+used:]) {
+		if used > 0 && isNumber(out, words[i], words[i+used:]) {
 			out = append(out, strconv.Itoa(n)+trailing(words[i+used-1]))
 			i += used
 			continue
@@ -78,20 +78,20 @@ func numberWord(words []string) (n, used int) {
 	case "bẩy":
 		return 7, 1
 	}
-	n = slices.Index(smallNumbers, word)
+	n = slices.Index(numberNames, word)
 	if n < 1 {
 		return 0, 0
 	}
 	if n == 10 && len(words) > 1 && word == words[0] {
-		if unit := slices.Index(smallNumbers, bareWord(words[1])); unit == 1 || unit == 2 {
+		if unit := slices.Index(numberNames, bareWord(words[1])); unit == 1 || unit == 2 {
 			return 10 + unit, 2
 		}
 	}
 	return n, 1
 }
 
-// countsHere says that a number word is a number where it stands: after "tháng", "quý" or "thứ", or before what is counted.
-func countsHere(before []string, word string, after []string) bool {
+// isNumber says that a number word is a number where it stands: after "tháng", "quý" or "thứ", or before what is counted.
+func isNumber(before []string, word string, after []string) bool {
 	last, next := "", ""
 	if len(before) > 0 {
 		last = before[len(before)-1]

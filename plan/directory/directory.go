@@ -22,12 +22,12 @@ type Directory struct {
 	Holders       []RoleHolder   `json:"holders,omitempty"`
 	Substitutions []Substitution `json:"substitutions,omitempty"`
 
-	index *directoryIndex
+	index *index
 }
 
 // Indexed is the directory with its look-ups built once. It may be read from many goroutines.
 func (d Directory) Indexed() Directory {
-	d.index = newDirectoryIndex(d)
+	d.index = newIndex(d)
 	return d
 }
 
@@ -83,10 +83,10 @@ func (d Directory) Members(class ClassCode, on calendar.Date) []Unit {
 // Successors lists the units that have taken over from the unit by the day and exist on it, through as many reorganisations as
 // there were, each once, in the order of the directory's successions.
 func (d Directory) Successors(code UnitCode, on calendar.Date) []Unit {
-	return d.inherit(code, on, map[UnitCode]bool{code: true})
+	return d.collectSuccessors(code, on, map[UnitCode]bool{code: true})
 }
 
-func (d Directory) inherit(code UnitCode, on calendar.Date, seen map[UnitCode]bool) []Unit {
+func (d Directory) collectSuccessors(code UnitCode, on calendar.Date, seen map[UnitCode]bool) []Unit {
 	var units []Unit
 	for _, i := range d.lookup().successions[code] {
 		s := d.Successions[i]
@@ -98,7 +98,7 @@ func (d Directory) inherit(code UnitCode, on calendar.Date, seen map[UnitCode]bo
 			units = append(units, unit)
 			continue
 		}
-		units = append(units, d.inherit(s.New, on, seen)...)
+		units = append(units, d.collectSuccessors(s.New, on, seen)...)
 	}
 	return units
 }
@@ -118,21 +118,21 @@ func (d Directory) predecessors(code UnitCode, on calendar.Date) []Unit {
 }
 
 // lookup is the index, built for this one question when Indexed was not asked for.
-func (d Directory) lookup() *directoryIndex {
+func (d Directory) lookup() *index {
 	if d.index != nil {
 		return d.index
 	}
-	return newDirectoryIndex(d)
+	return newIndex(d)
 }
 
-// office is what a role is held in.
-type office struct {
+// roleInUnit is what a role is held in.
+type roleInUnit struct {
 	role Role
 	unit UnitCode
 }
 
-// directoryIndex holds positions in the directory's lists, by what they are asked for. Positions keep the order of the lists.
-type directoryIndex struct {
+// index holds positions in the directory's lists, by what they are asked for. Positions keep the order of the lists.
+type index struct {
 	city          string // the folded name of the city, which its units may carry at the end of theirs
 	units         map[UnitCode][]int
 	names         map[string][]int // units by nameKey of name, short name, aliases, code
@@ -145,22 +145,22 @@ type directoryIndex struct {
 	people        map[PersonID]int
 	addresses     map[string][]int
 	addressesOf   map[PersonID][]int
-	holders       map[office][]int
+	holders       map[roleInUnit][]int
 	holdings      map[PersonID][]int
-	substitutions map[office][]int
+	substitutions map[roleInUnit][]int
 	substitutes   map[PersonID][]int
 }
 
-func newDirectoryIndex(d Directory) *directoryIndex {
-	x := &directoryIndex{
+func newIndex(d Directory) *index {
+	x := &index{
 		city:          cityName(d.Units),
 		units:         positions(d.Units, func(u Unit) UnitCode { return u.Code }),
 		successions:   positions(d.Successions, func(s Succession) UnitCode { return s.Old }),
 		addresses:     positions(d.Addresses, func(a AddressOf) string { return addressKey(a.Address) }),
 		addressesOf:   positions(d.Addresses, func(a AddressOf) PersonID { return a.Person }),
-		holders:       positions(d.Holders, func(h RoleHolder) office { return office{h.Role, h.Unit} }),
+		holders:       positions(d.Holders, func(h RoleHolder) roleInUnit { return roleInUnit{h.Role, h.Unit} }),
 		holdings:      positions(d.Holders, func(h RoleHolder) PersonID { return h.Person }),
-		substitutions: positions(d.Substitutions, func(s Substitution) office { return office{s.Role, s.Unit} }),
+		substitutions: positions(d.Substitutions, func(s Substitution) roleInUnit { return roleInUnit{s.Role, s.Unit} }),
 		substitutes:   positions(d.Substitutions, func(s Substitution) PersonID { return s.Substitute }),
 		classes:       map[ClassCode]int{},
 		classNames:    map[string]int{},
@@ -187,7 +187,7 @@ func positions[T any, K comparable](list []T, key func(T) K) map[K][]int {
 	return at
 }
 
-func (x *directoryIndex) addClasses(classes []Class) {
+func (x *index) addClasses(classes []Class) {
 	for i, class := range classes {
 		x.classes[class.Code] = i
 		for _, text := range append([]string{class.Name, string(class.Code)}, class.Aliases...) {
@@ -198,15 +198,15 @@ func (x *directoryIndex) addClasses(classes []Class) {
 	}
 }
 
-func (x *directoryIndex) addNames(d Directory) {
+func (x *index) addNames(d Directory) {
 	for i, unit := range d.Units {
 		for _, text := range []string{unit.Name, unit.Short, string(unit.Code)} {
 			key := vietnamese.NameKey(text, x.city)
 			x.addName(key, i)
-			if bare, found := vietnamese.BareKey(key); found && unit.Kind.local() {
+			if bare, found := vietnamese.BareKey(key); found && unit.Kind.isLocal() {
 				addPosition(x.bare, bare, i)
 			}
-			if unit.Kind.local() {
+			if unit.Kind.isLocal() {
 				continue
 			}
 			for _, initials := range vietnamese.InitialKeys(key) {
@@ -221,7 +221,7 @@ func (x *directoryIndex) addNames(d Directory) {
 	}
 }
 
-func (x *directoryIndex) addName(key string, i int) {
+func (x *index) addName(key string, i int) {
 	addPosition(x.names, key, i)
 	if !slices.Contains(x.keys[i], key) {
 		x.keys[i] = append(x.keys[i], key)

@@ -137,8 +137,8 @@ func shortNames(units []Unit) []string {
 
 // The nearest names are offered when they are near enough to be meant, and few enough to be read.
 const (
-	farthestSuggestion = 0.4
-	mostSuggestions    = 3
+	maxDistance    = 0.4
+	maxSuggestions = 3
 )
 
 // nearest lists the names closest to the text, best first. A unit that is gone stands there with the names of its successors.
@@ -149,7 +149,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	}
 	var near []candidate
 	add := func(distance float64, names ...string) {
-		if distance <= farthestSuggestion && len(names) > 0 {
+		if distance <= maxDistance && len(names) > 0 {
 			near = append(near, candidate{names, distance})
 		}
 	}
@@ -157,7 +157,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	for i, unit := range d.Units {
 		names := []string{unit.Short}
 		distance := d.unitDistance(key, i)
-		if distance <= farthestSuggestion && !unit.ValidOn(on) {
+		if distance <= maxDistance && !unit.ValidOn(on) {
 			names = shortNames(d.Successors(unit.Code, on))
 		}
 		add(distance, names...)
@@ -169,7 +169,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	var names []string
 	for _, c := range near {
 		for _, name := range c.names {
-			if len(names) < mostSuggestions && !slices.Contains(names, name) {
+			if len(names) < maxSuggestions && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

@@ -75,20 +75,20 @@ func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holde
 		seen[id] = true
 		holders = append(holders, Holder{Person: person, Address: d.addressIn(id, unit, on), For: principal, Basis: basis})
 	}
-	for _, i := range d.index.holders[office{role, unit}] {
+	for _, i := range d.index.holders[roleInUnit{role, unit}] {
 		if h := d.Holders[i]; within(on, h.From, h.To) {
 			add(h.Person, "", "")
 		}
 	}
-	for _, i := range d.index.substitutions[office{role, unit}] {
-		if s := d.Substitutions[i]; within(on, s.From, s.To) && d.holds(s.Principal, role, unit, on) {
+	for _, i := range d.index.substitutions[roleInUnit{role, unit}] {
+		if s := d.Substitutions[i]; within(on, s.From, s.To) && d.holdsRole(s.Principal, role, unit, on) {
 			add(s.Substitute, s.Principal, s.Basis)
 		}
 	}
 	return holders
 }
 
-func (d Directory) holds(person PersonID, role Role, unit UnitCode, on calendar.Date) bool {
+func (d Directory) holdsRole(person PersonID, role Role, unit UnitCode, on calendar.Date) bool {
 	for _, i := range d.index.holdings[person] {
 		h := d.Holders[i]
 		if h.Role == role && h.Unit == unit && within(on, h.From, h.To) {
@@ -110,7 +110,7 @@ func (d Directory) Actor(person PersonID, on calendar.Date) Actor {
 	}
 	for _, i := range d.index.substitutes[person] {
 		s := d.Substitutions[i]
-		if within(on, s.From, s.To) && d.holds(s.Principal, s.Role, s.Unit, on) {
+		if within(on, s.From, s.To) && d.holdsRole(s.Principal, s.Role, s.Unit, on) {
 			actor.Positions = append(actor.Positions, Position{Role: s.Role, Unit: s.Unit, For: s.Principal, Basis: s.Basis})
 		}
 	}

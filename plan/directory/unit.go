@@ -28,8 +28,8 @@ func UnitKinds() []UnitKind {
 	}
 }
 
-// local says whether the unit is named by its place, after a word that says what sort of place it is.
-func (k UnitKind) local() bool {
+// isLocal says whether the unit is named by its place, after a word that says what sort of place it is.
+func (k UnitKind) isLocal() bool {
 	switch k {
 	case KindDistrict, KindWard, KindCommune, KindTownship:
 		return true

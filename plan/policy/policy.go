@@ -126,8 +126,8 @@ type Judgement struct {
 	Reason      string      `json:"reason"`
 }
 
-// mostAsked is how often a question is asked back by mail before a person takes over.
-const mostAsked = 1
+// maxClarifications is how often a question is asked back by mail before a person takes over.
+const maxClarifications = 1
 
 // Judge says what is done with a letter. The order is: whatever points to a forgery, who wrote it, what it says, and only then
 // whether that is proven enough for what it says. To take something back or to send it back needs less than to agree, because it
@@ -151,27 +151,27 @@ func (c Claim) Judge() Judgement {
 	}
 	switch c.Intent {
 	case IntentUnclear:
-		return c.unclear(proven)
+		return c.judgeUnclear(proven)
 	case IntentWithdraw:
-		if c.nameless() {
+		if c.unauthenticated() {
 			return Judgement{DispositionTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
 		}
 		return Judgement{DispositionAccept, "rút lại ý kiến của chính mình"}
 	case IntentSubmit:
-		return c.deliver(proven)
+		return c.judgeSubmission(proven)
 	case IntentReturn:
-		return c.returns()
+		return c.judgeReturn()
 	case IntentApprove:
-		return c.approves()
+		return c.judgeApproval()
 	}
 	return Judgement{DispositionTriage, "không rõ thư muốn gì"}
 }
 
-func (c Claim) unclear(proven bool) Judgement {
+func (c Claim) judgeUnclear(proven bool) Judgement {
 	switch {
 	case !proven:
 		return Judgement{DispositionTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
-	case c.Clarifications >= mostAsked:
+	case c.Clarifications >= maxClarifications:
 		return Judgement{DispositionPhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
 	}
 	return Judgement{DispositionAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
@@ -179,7 +179,7 @@ func (c Claim) unclear(proven bool) Judgement {
 
 // deliver: a report or a draft that somebody else brought in a unit's name would stand in the official figures, so it is confirmed
 // like an approval; strictness is for decisions alone.
-func (c Claim) deliver(proven bool) Judgement {
+func (c Claim) judgeSubmission(proven bool) Judgement {
 	switch {
 	case !proven:
 		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
@@ -189,25 +189,25 @@ func (c Claim) deliver(proven bool) Judgement {
 	return Judgement{DispositionAccept, "người gửi được xác thực"}
 }
 
-func (c Claim) returns() Judgement {
+func (c Claim) judgeReturn() Judgement {
 	if c.Mode == TrustStrict {
-		return c.strictly()
+		return c.judgeStrict()
 	}
-	if c.nameless() {
+	if c.unauthenticated() {
 		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi và chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return Judgement{DispositionAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
 }
 
-// nameless says that nobody vouches for the sender, and that the letter does not carry the question's own secret either, in an address
+// unauthenticated says that nobody vouches for the sender, and that the letter does not carry the question's own secret either, in an address
 // or in the name of the letter it answers: anybody can have written it.
-func (c Claim) nameless() bool {
+func (c Claim) unauthenticated() bool {
 	return c.Proof == ProofNone && c.MatchMethod != MatchedByToken && c.MatchMethod != MatchedByThread
 }
 
-func (c Claim) approves() Judgement {
+func (c Claim) judgeApproval() Judgement {
 	if c.Mode == TrustStrict {
-		return c.strictly()
+		return c.judgeStrict()
 	}
 	switch {
 	case c.Proof == ProofCode:
@@ -215,14 +215,14 @@ func (c Claim) approves() Judgement {
 	case c.Proof == ProofNone:
 		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
-	return c.doubts("người gửi được xác thực")
+	return c.acceptUnlessDoubtful("người gửi được xác thực")
 }
 
-// strictly is for decisions in strict mode: a mail that the servers vouch for only opens the step of confirmation.
-func (c Claim) strictly() Judgement {
+// judgeStrict is for decisions in strict mode: a mail that the servers vouch for only opens the step of confirmation.
+func (c Claim) judgeStrict() Judgement {
 	switch c.Proof {
 	case ProofSMIME:
-		return c.doubts("thư ký số bằng chứng thư của người gửi")
+		return c.acceptUnlessDoubtful("thư ký số bằng chứng thư của người gửi")
 	case ProofCode:
 		return Judgement{DispositionAccept, "người gửi đã xác nhận bằng mã một lần"}
 	case ProofDMARC, ProofAuth, ProofDKIM:
@@ -232,9 +232,9 @@ func (c Claim) strictly() Judgement {
 	return Judgement{DispositionShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
 }
 
-// doubts holds a proven decision against the small things that a genuine answer does not have. A personal signature covers the words
+// acceptUnlessDoubtful holds a proven decision against the small things that a genuine answer does not have. A personal signature covers the words
 // but not the header (RFC 8551, 3.1), so whoever has a signed "Đồng ý" could put it under another question: the words have to name it.
-func (c Claim) doubts(otherwise string) Judgement {
+func (c Claim) acceptUnlessDoubtful(otherwise string) Judgement {
 	switch {
 	case c.OnBehalf:
 		return Judgement{DispositionConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}

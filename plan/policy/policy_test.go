@@ -11,8 +11,8 @@ import (
 	"loa/plan/policy"
 )
 
-// answer is the plain case that the rules are tried on: the person who was asked, proven by the mail server, with the letter's token.
-func answer(saying policy.Intent, change ...func(*policy.Claim)) policy.Claim {
+// askedClaim is the plain case that the rules are tried on: the person who was asked, proven by the mail server, with the letter's token.
+func askedClaim(saying policy.Intent, change ...func(*policy.Claim)) policy.Claim {
 	c := policy.Claim{Mode: policy.TrustStandard, Intent: saying, Sender: policy.SenderAsked, Proof: policy.ProofDMARC, MatchMethod: policy.MatchedByToken}
 	for _, each := range change {
 		each(&c)
@@ -24,18 +24,18 @@ func proof(p policy.Proof) func(*policy.Claim) { return func(c *policy.Claim) { 
 
 func from(s policy.Sender) func(*policy.Claim) { return func(c *policy.Claim) { c.Sender = s } }
 
-func placed(p policy.MatchMethod) func(*policy.Claim) {
+func matchedBy(p policy.MatchMethod) func(*policy.Claim) {
 	return func(c *policy.Claim) { c.MatchMethod = p }
 }
-func strict(c *policy.Claim)     { c.Mode = policy.TrustStrict }
-func highStakes(c *policy.Claim) { c.HighStakes = true }
-func onBehalf(c *policy.Claim)   { c.OnBehalf = true }
-func outOfTime(c *policy.Claim)  { c.ImplausibleDate = true }
-func disowned(c *policy.Claim) {
+func strict(c *policy.Claim)          { c.Mode = policy.TrustStrict }
+func highStakes(c *policy.Claim)      { c.HighStakes = true }
+func onBehalf(c *policy.Claim)        { c.OnBehalf = true }
+func implausibleDate(c *policy.Claim) { c.ImplausibleDate = true }
+func forged(c *policy.Claim) {
 	c.ForgerySign = "người đứng tên báo không phải thư của mình"
 }
 func withCode(c *policy.Claim) { c.NamesCode = true }
-func askedBefore(times int) func(*policy.Claim) {
+func clarifiedBefore(times int) func(*policy.Claim) {
 	return func(c *policy.Claim) { c.Clarifications = times }
 }
 
@@ -46,42 +46,42 @@ func TestALetterCountsByTheTableOfThePolicy(t *testing.T) {
 		claim policy.Claim
 		want  policy.Disposition
 	}{
-		{"an approval that DMARC vouches for counts", answer(policy.IntentApprove), policy.DispositionAccept},
-		{"so does one from a session at our own server", answer(policy.IntentApprove, proof(policy.ProofAuth)), policy.DispositionAccept},
-		{"and one that the sender's domain signed", answer(policy.IntentApprove, proof(policy.ProofDKIM)), policy.DispositionAccept},
-		{"an approval nobody vouches for asks for a code", answer(policy.IntentApprove, proof(policy.ProofNone)), policy.DispositionConfirm},
-		{"with the code it counts", answer(policy.IntentApprove, proof(policy.ProofCode)), policy.DispositionAccept},
-		{"a forged one is set aside", answer(policy.IntentApprove, proof(policy.ProofFail)), policy.DispositionQuarantine},
-		{"a return needs token and address alone", answer(policy.IntentReturn, proof(policy.ProofNone)), policy.DispositionAccept},
-		{"a return with neither token nor proof is confirmed", answer(policy.IntentReturn, proof(policy.ProofNone), placed(policy.MatchedByWords)), policy.DispositionConfirm},
-		{"so is one that a person has placed", answer(policy.IntentReturn, proof(policy.ProofNone), placed(policy.MatchedByHand)), policy.DispositionConfirm},
-		{"and one that holds four letters of a code", answer(policy.IntentReturn, proof(policy.ProofNone), placed(policy.MatchedByCode)), policy.DispositionConfirm},
-		{"a return without the token from a proven sender counts", answer(policy.IntentReturn, placed(policy.MatchedByWords)), policy.DispositionAccept},
-		{"a forged return is set aside", answer(policy.IntentReturn, proof(policy.ProofFail)), policy.DispositionQuarantine},
-		{"taking back needs no more", answer(policy.IntentWithdraw, proof(policy.ProofNone)), policy.DispositionAccept},
-		{"but the token, when nobody vouches", answer(policy.IntentWithdraw, proof(policy.ProofNone), placed(policy.MatchedByWords)), policy.DispositionTriage},
-		{"a letter whose owner disowns it is set aside", answer(policy.IntentApprove, proof(policy.ProofSMIME), disowned), policy.DispositionQuarantine},
-		{"another person with the token only comments", answer(policy.IntentApprove, from(policy.SenderOther)), policy.DispositionTriage},
-		{"another person whom nobody vouches for is set aside", answer(policy.IntentApprove, from(policy.SenderOther), proof(policy.ProofNone)), policy.DispositionQuarantine},
-		{"a stranger with the token is set aside", answer(policy.IntentReturn, from(policy.SenderUnknown)), policy.DispositionQuarantine},
-		{"a secretary's letter is confirmed by the head", answer(policy.IntentApprove, onBehalf), policy.DispositionConfirm},
-		{"a letter dated before the question is confirmed", answer(policy.IntentApprove, outOfTime), policy.DispositionConfirm},
-		{"an approval placed by its words is confirmed", answer(policy.IntentApprove, placed(policy.MatchedByWords)), policy.DispositionConfirm},
-		{"so is one that only its envelope brought here", answer(policy.IntentApprove, placed(policy.MatchedByEnvelope)), policy.DispositionConfirm},
-		{"unless it names the code", answer(policy.IntentApprove, placed(policy.MatchedByWords), withCode), policy.DispositionAccept},
-		{"an unclear answer is asked back", answer(policy.IntentUnclear), policy.DispositionAsk},
-		{"a second one is a matter for the telephone", answer(policy.IntentUnclear, askedBefore(1)), policy.DispositionPhone},
-		{"an unproven one is never answered", answer(policy.IntentUnclear, proof(policy.ProofNone)), policy.DispositionTriage},
-		{"a report from a proven sender is taken", answer(policy.IntentSubmit), policy.DispositionAccept},
-		{"one from nobody proven is confirmed", answer(policy.IntentSubmit, proof(policy.ProofNone)), policy.DispositionConfirm},
-		{"strictly, DMARC only opens the confirmation", answer(policy.IntentApprove, strict), policy.DispositionConfirm},
-		{"strictly, a signed letter that names the question counts", answer(policy.IntentApprove, strict, proof(policy.ProofSMIME), withCode), policy.DispositionAccept},
-		{"a signed letter that does not may be an answer to another", answer(policy.IntentApprove, proof(policy.ProofSMIME)), policy.DispositionConfirm},
-		{"strictly, a secretary's signed letter does not", answer(policy.IntentApprove, strict, proof(policy.ProofSMIME), onBehalf), policy.DispositionConfirm},
-		{"strictly, an unproven letter is shown the link", answer(policy.IntentApprove, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
-		{"strictly, a return is as an approval", answer(policy.IntentReturn, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
-		{"strictly, a report is taken as ever", answer(policy.IntentSubmit, strict), policy.DispositionAccept},
-		{"high stakes are strict in any mode", answer(policy.IntentApprove, highStakes), policy.DispositionConfirm},
+		{"an approval that DMARC vouches for counts", askedClaim(policy.IntentApprove), policy.DispositionAccept},
+		{"so does one from a session at our own server", askedClaim(policy.IntentApprove, proof(policy.ProofAuth)), policy.DispositionAccept},
+		{"and one that the sender's domain signed", askedClaim(policy.IntentApprove, proof(policy.ProofDKIM)), policy.DispositionAccept},
+		{"an approval nobody vouches for asks for a code", askedClaim(policy.IntentApprove, proof(policy.ProofNone)), policy.DispositionConfirm},
+		{"with the code it counts", askedClaim(policy.IntentApprove, proof(policy.ProofCode)), policy.DispositionAccept},
+		{"a forged one is set aside", askedClaim(policy.IntentApprove, proof(policy.ProofFail)), policy.DispositionQuarantine},
+		{"a return needs token and address alone", askedClaim(policy.IntentReturn, proof(policy.ProofNone)), policy.DispositionAccept},
+		{"a return with neither token nor proof is confirmed", askedClaim(policy.IntentReturn, proof(policy.ProofNone), matchedBy(policy.MatchedByWords)), policy.DispositionConfirm},
+		{"so is one that a person has placed", askedClaim(policy.IntentReturn, proof(policy.ProofNone), matchedBy(policy.MatchedByHand)), policy.DispositionConfirm},
+		{"and one that holds four letters of a code", askedClaim(policy.IntentReturn, proof(policy.ProofNone), matchedBy(policy.MatchedByCode)), policy.DispositionConfirm},
+		{"a return without the token from a proven sender counts", askedClaim(policy.IntentReturn, matchedBy(policy.MatchedByWords)), policy.DispositionAccept},
+		{"a forged return is set aside", askedClaim(policy.IntentReturn, proof(policy.ProofFail)), policy.DispositionQuarantine},
+		{"taking back needs no more", askedClaim(policy.IntentWithdraw, proof(policy.ProofNone)), policy.DispositionAccept},
+		{"but the token, when nobody vouches", askedClaim(policy.IntentWithdraw, proof(policy.ProofNone), matchedBy(policy.MatchedByWords)), policy.DispositionTriage},
+		{"a letter whose owner disowns it is set aside", askedClaim(policy.IntentApprove, proof(policy.ProofSMIME), forged), policy.DispositionQuarantine},
+		{"another person with the token only comments", askedClaim(policy.IntentApprove, from(policy.SenderOther)), policy.DispositionTriage},
+		{"another person whom nobody vouches for is set aside", askedClaim(policy.IntentApprove, from(policy.SenderOther), proof(policy.ProofNone)), policy.DispositionQuarantine},
+		{"a stranger with the token is set aside", askedClaim(policy.IntentReturn, from(policy.SenderUnknown)), policy.DispositionQuarantine},
+		{"a secretary's letter is confirmed by the head", askedClaim(policy.IntentApprove, onBehalf), policy.DispositionConfirm},
+		{"a letter dated before the question is confirmed", askedClaim(policy.IntentApprove, implausibleDate), policy.DispositionConfirm},
+		{"an approval placed by its words is confirmed", askedClaim(policy.IntentApprove, matchedBy(policy.MatchedByWords)), policy.DispositionConfirm},
+		{"so is one that only its envelope brought here", askedClaim(policy.IntentApprove, matchedBy(policy.MatchedByEnvelope)), policy.DispositionConfirm},
+		{"unless it names the code", askedClaim(policy.IntentApprove, matchedBy(policy.MatchedByWords), withCode), policy.DispositionAccept},
+		{"an unclear answer is asked back", askedClaim(policy.IntentUnclear), policy.DispositionAsk},
+		{"a second one is a matter for the telephone", askedClaim(policy.IntentUnclear, clarifiedBefore(1)), policy.DispositionPhone},
+		{"an unproven one is never answered", askedClaim(policy.IntentUnclear, proof(policy.ProofNone)), policy.DispositionTriage},
+		{"a report from a proven sender is taken", askedClaim(policy.IntentSubmit), policy.DispositionAccept},
+		{"one from nobody proven is confirmed", askedClaim(policy.IntentSubmit, proof(policy.ProofNone)), policy.DispositionConfirm},
+		{"strictly, DMARC only opens the confirmation", askedClaim(policy.IntentApprove, strict), policy.DispositionConfirm},
+		{"strictly, a signed letter that names the question counts", askedClaim(policy.IntentApprove, strict, proof(policy.ProofSMIME), withCode), policy.DispositionAccept},
+		{"a signed letter that does not may be an answer to another", askedClaim(policy.IntentApprove, proof(policy.ProofSMIME)), policy.DispositionConfirm},
+		{"strictly, a secretary's signed letter does not", askedClaim(policy.IntentApprove, strict, proof(policy.ProofSMIME), onBehalf), policy.DispositionConfirm},
+		{"strictly, an unproven letter is shown the link", askedClaim(policy.IntentApprove, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
+		{"strictly, a return is as an approval", askedClaim(policy.IntentReturn, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
+		{"strictly, a report is taken as ever", askedClaim(policy.IntentSubmit, strict), policy.DispositionAccept},
+		{"high stakes are strict in any mode", askedClaim(policy.IntentApprove, highStakes), policy.DispositionConfirm},
 	} {
 		if got := c.claim.Judge(); got.Disposition != c.want || got.Reason == "" {
 			t.Errorf("%s: %s (%s), want %s", c.name, got.Disposition, got.Reason, c.want)
@@ -110,11 +110,11 @@ func everyClaim() []policy.Claim {
 	spread(saying(policy.IntentApprove), saying(policy.IntentReturn), saying(policy.IntentWithdraw), saying(policy.IntentSubmit), saying(policy.IntentUnclear))
 	spread(from(policy.SenderAsked), from(policy.SenderOther), from(policy.SenderUnknown))
 	spread(proof(policy.ProofSMIME), proof(policy.ProofCode), proof(policy.ProofDMARC), proof(policy.ProofAuth), proof(policy.ProofDKIM), proof(policy.ProofNone), proof(policy.ProofFail))
-	spread(placed(policy.MatchedByToken), placed(policy.MatchedByThread), placed(policy.MatchedByEnvelope), placed(policy.MatchedByCode), placed(policy.MatchedByWords), placed(policy.MatchedByHand))
+	spread(matchedBy(policy.MatchedByToken), matchedBy(policy.MatchedByThread), matchedBy(policy.MatchedByEnvelope), matchedBy(policy.MatchedByCode), matchedBy(policy.MatchedByWords), matchedBy(policy.MatchedByHand))
 	spread(same, withCode)
 	spread(same, onBehalf)
-	spread(same, outOfTime)
-	spread(same, askedBefore(1))
+	spread(same, implausibleDate)
+	spread(same, clarifiedBefore(1))
 	return all
 }
 

@@ -14,7 +14,7 @@ import (
 // of 20, 20, 30 and 15 mm (top, bottom, left, right), Times New Roman 13, page numbers centred in the top margin from the second page on.
 // Headings repeat on every page and rows do not break across pages. The same value always gives the same bytes.
 func WriteWord(w io.Writer, book Workbook) error {
-	book, err := book.checked()
+	book, err := book.validated()
 	if err != nil {
 		return err
 	}

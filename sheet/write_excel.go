@@ -11,7 +11,7 @@ import (
 // WriteExcel writes the tables as an Excel workbook: one sheet each, title lines merged across, headings repeated on every
 // printed page, A4 on its side. The error names the sheet; nothing has been written when the value itself is at fault.
 func WriteExcel(w io.Writer, book Workbook) (err error) {
-	book, err = book.checked()
+	book, err = book.validated()
 	if err != nil {
 		return err
 	}

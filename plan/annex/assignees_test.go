@@ -43,11 +43,11 @@ func TestReadSplitsLeads(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := readAnnex(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | "+test.cell+" | Quý I"))
+			got := parseGrid(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | "+test.cell+" | Quý I"))
 			if len(got.Lines) != 1 {
 				t.Fatalf("lines %v, problems %v", got.Lines, plantest.ProblemTexts(got.Problems))
 			}
-			if diff := cmp.Diff(test.want, partyTexts(got.Lines[0].Lead)); diff != "" {
+			if diff := cmp.Diff(test.want, assigneeTexts(got.Lines[0].Lead)); diff != "" {
 				t.Errorf("leads (-want +got):\n%s", diff)
 			}
 			unknown := strings.Count(test.want, "?")
@@ -60,7 +60,7 @@ func TestReadSplitsLeads(t *testing.T) {
 
 func TestReadKeepsTheRemarkOfALead(t *testing.T) {
 	t.Parallel()
-	got := readAnnex(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | Văn phòng UBND TP (Cổng GTĐT) | Quý I"))
+	got := parseGrid(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | Văn phòng UBND TP (Cổng GTĐT) | Quý I"))
 	want := []plan.Assignee{{Text: "Văn phòng UBND TP (Cổng GTĐT)", Unit: "vp-ubnd", Name: "Văn phòng Ủy ban nhân dân Thành phố"}}
 	if diff := cmp.Diff(want, got.Lines[0].Lead); diff != "" {
 		t.Errorf("leads (-want +got):\n%s", diff)
@@ -69,7 +69,7 @@ func TestReadKeepsTheRemarkOfALead(t *testing.T) {
 
 func TestReadRefusesACellThatIsNoListOfUnits(t *testing.T) {
 	t.Parallel()
-	got := readAnnex(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | "+strings.Repeat("a, ", 100)+" | Quý I"))
+	got := parseGrid(t, annexGrid("A", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | "+strings.Repeat("a, ", 100)+" | Quý I"))
 	if len(got.Problems) != 1 || got.Problems[0].Message != "ô này quá dài để là danh sách đơn vị" || !problem.Blocking(got.Problems) {
 		t.Errorf("problems %v", plantest.ProblemTexts(got.Problems))
 	}

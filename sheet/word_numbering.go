@@ -39,8 +39,8 @@ type numbering struct {
 	lists     map[string]*list
 }
 
-// numbering reads the lists of the document; a document without any has none.
-func (a *archive) numbering(ctx context.Context, main string) (*numbering, error) {
+// parseNumbering reads the lists of the document; a document without any has none.
+func (a *archive) parseNumbering(ctx context.Context, main string) (*numbering, error) {
 	n := &numbering{abstracts: map[string]*abstractList{}, lists: map[string]*list{}}
 	arrows, err := a.relations(ctx, main)
 	if err != nil {
@@ -50,13 +50,13 @@ func (a *archive) numbering(ctx context.Context, main string) (*numbering, error
 		if arrow.kind != "numbering" || !a.has(arrow.target) {
 			continue
 		}
-		return n, a.part(ctx, arrow.target, func(t *tokens, _ xml.StartElement) error {
+		return n, a.parsePart(ctx, arrow.target, func(t *tokens, _ xml.StartElement) error {
 			return t.inside(func(element xml.StartElement) (bool, error) {
 				switch element.Name.Local {
 				case "abstractNum":
-					return true, n.abstract(t, element)
+					return true, n.parseAbstract(t, element)
 				case "num":
-					return true, n.list(t, element)
+					return true, n.parseList(t, element)
 				}
 				return false, nil
 			})
@@ -65,7 +65,7 @@ func (a *archive) numbering(ctx context.Context, main string) (*numbering, error
 	return n, nil
 }
 
-func (n *numbering) abstract(t *tokens, element xml.StartElement) error {
+func (n *numbering) parseAbstract(t *tokens, element xml.StartElement) error {
 	id, _ := attribute(element, "abstractNumId")
 	definition := &abstractList{}
 	for i := range definition.levels {
@@ -77,9 +77,9 @@ func (n *numbering) abstract(t *tokens, element xml.StartElement) error {
 		value, _ := attribute(element, "val")
 		switch element.Name.Local {
 		case "lvl":
-			at = min(max(number(element, "ilvl", 0), 0), levels-1)
+			at = min(max(intAttribute(element, "ilvl", 0), 0), levels-1)
 		case "start":
-			definition.levels[at].start = min(max(number(element, "val", 1), 0), 1<<20)
+			definition.levels[at].start = min(max(intAttribute(element, "val", 1), 0), 1<<20)
 		case "numFmt":
 			definition.levels[at].format = value
 		case "lvlText":
@@ -91,7 +91,7 @@ func (n *numbering) abstract(t *tokens, element xml.StartElement) error {
 	})
 }
 
-func (n *numbering) list(t *tokens, element xml.StartElement) error {
+func (n *numbering) parseList(t *tokens, element xml.StartElement) error {
 	id, _ := attribute(element, "numId")
 	found := &list{start: map[int]int{}}
 	n.lists[id] = found
@@ -102,23 +102,23 @@ func (n *numbering) list(t *tokens, element xml.StartElement) error {
 		case "abstractNumId":
 			found.abstract = n.abstracts[value]
 		case "lvlOverride":
-			at = min(max(number(element, "ilvl", 0), 0), levels-1)
+			at = min(max(intAttribute(element, "ilvl", 0), 0), levels-1)
 		case "startOverride":
-			found.start[at] = min(max(number(element, "val", 1), 0), 1<<20)
+			found.start[at] = min(max(intAttribute(element, "val", 1), 0), 1<<20)
 		}
 		return false, nil
 	})
 }
 
-// label reads the properties of a paragraph and gives the number before it, counting on.
-func (d *document) label() (string, error) {
+// parseLabel reads the properties of a paragraph and gives the number before it, counting on.
+func (d *document) parseLabel() (string, error) {
 	id, at := "", 0
 	err := d.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
 		case "numId":
 			id, _ = attribute(element, "val")
 		case "ilvl":
-			at = min(max(number(element, "val", 0), 0), levels-1)
+			at = min(max(intAttribute(element, "val", 0), 0), levels-1)
 		case "pPrChange": // how it was before a revision
 			return true, d.skip()
 		}
@@ -145,10 +145,10 @@ func (n *numbering) next(id string, at int) string {
 	for deeper := at + 1; deeper < levels; deeper++ {
 		a.begun[deeper] = false
 	}
-	return a.shown(at)
+	return a.label(at)
 }
 
-func (a *abstractList) shown(at int) string {
+func (a *abstractList) label(at int) string {
 	if format := a.levels[at].format; format == "bullet" || format == "none" {
 		return ""
 	}

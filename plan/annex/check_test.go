@@ -109,7 +109,7 @@ func TestReadProblems(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, plantest.ProblemTexts(readAnnex(t, test.tables...).Problems)); diff != "" {
+			if diff := cmp.Diff(test.want, plantest.ProblemTexts(parseGrid(t, test.tables...).Problems)); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
@@ -118,7 +118,7 @@ func TestReadProblems(t *testing.T) {
 
 func TestReadTakesATitleAloneUnderAPlainNumberForATask(t *testing.T) {
 	t.Parallel()
-	got := readAnnex(t, annexGrid("A", shortHead, "1 | Tin | Sở Nội vụ | | Quý I", "2 | Bài | | | ", "3 | Phim | Sở Nội vụ | | Quý I"))
+	got := parseGrid(t, annexGrid("A", shortHead, "1 | Tin | Sở Nội vụ | | Quý I", "2 | Bài | | | ", "3 | Phim | Sở Nội vụ | | Quý I"))
 	want := []string{"1 |  | Tin | so-noi-vu |  | QUARTER", "2 |  | Bài |  |  | NONE", "3 |  | Phim | so-noi-vu |  | QUARTER"}
 	if diff := cmp.Diff(want, lineTexts(got.Lines)); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
@@ -145,7 +145,7 @@ func TestReadPutsRemarksOnDeadlinesAtTheirCells(t *testing.T) {
 			})
 		}
 	}
-	got := readAnnex(t, annexGrid("A", rows...))
+	got := parseGrid(t, annexGrid("A", rows...))
 	if diff := cmp.Diff(want, got.Problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
@@ -245,7 +245,7 @@ func TestReadYear(t *testing.T) {
 
 func TestReadYearInTheRowsAboveTheHeading(t *testing.T) {
 	t.Parallel()
-	got := readAnnex(t, annexGrid("A", "KẾ HOẠCH NĂM 2021 | < | < | < | <", "(Kèm theo Công văn số 5) | < | < | < | <", shortHead, "1 | Tin | Sở Nội vụ | | Quý I"))
+	got := parseGrid(t, annexGrid("A", "KẾ HOẠCH NĂM 2021 | < | < | < | <", "(Kèm theo Công văn số 5) | < | < | < | <", shortHead, "1 | Tin | Sở Nội vụ | | Quý I"))
 	want := []string{"error | A!1 |  | KẾ HOẠCH NĂM 2021 | kế hoạch năm 2021 nhưng năm đã chọn là 2022 (--year 2022)"}
 	if diff := cmp.Diff(want, plantest.ProblemTexts(got.Problems)); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)

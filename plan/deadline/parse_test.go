@@ -51,10 +51,10 @@ func TestParseDeadlineOfRealPlans(t *testing.T) {
 
 func TestParseDeadlineReadsTheWaysOfficialsWrite(t *testing.T) {
 	t.Parallel()
-	for _, want := range deadlineCases {
+	for _, want := range phraseCases {
 		t.Run(want.Text, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(want, readDeadlineCase(want.Text, want.Rules)); diff != "" {
+			if diff := cmp.Diff(want, parsePhraseCase(want.Text, want.Rules)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -63,8 +63,8 @@ func TestParseDeadlineReadsTheWaysOfficialsWrite(t *testing.T) {
 
 func TestParseDeadlineReadsDecomposedLettersAlike(t *testing.T) {
 	t.Parallel()
-	for _, want := range deadlineCases {
-		if got := readDeadlineCase(norm.NFD.String(want.Text), want.Rules); !cmp.Equal(want, got) {
+	for _, want := range phraseCases {
+		if got := parsePhraseCase(norm.NFD.String(want.Text), want.Rules); !cmp.Equal(want, got) {
 			t.Errorf("decomposed %q: %s", want.Text, cmp.Diff(want, got))
 		}
 	}
@@ -82,9 +82,9 @@ func TestParseDeadlineRefusesAWholeParagraph(t *testing.T) {
 	}
 }
 
-func readDeadlineCase(text string, rules deadline.Rules) deadlineCase {
+func parsePhraseCase(text string, rules deadline.Rules) phraseCase {
 	d, remarks := deadline.Parse(text, 2022, rules)
-	got := deadlineCase{
+	got := phraseCase{
 		Text: d.Text, Rules: rules, Kind: d.Kind, From: d.From.String(), To: d.To.String(),
 		Recurrence: d.Recurrence, Quota: d.Quota, Days: d.Days, Working: d.Working,
 	}
@@ -95,7 +95,7 @@ func readDeadlineCase(text string, rules deadline.Rules) deadlineCase {
 }
 
 func FuzzParseDeadline(f *testing.F) {
-	for _, seed := range deadlineCases {
+	for _, seed := range phraseCases {
 		f.Add(seed.Text, 2022, false)
 	}
 	f.Add("Từ 31/12/9999 đến 01/01/0000", 9999, true)

@@ -7,11 +7,11 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// dateShape says which parts of a date a number format shows.
-type dateShape struct{ day, month, year, clock bool }
+// dateParts says which parts of a date a number format shows.
+type dateParts struct{ day, month, year, clock bool }
 
-// builtinShapes are the date formats that files name by number only (ECMA-376 part 1, 18.8.30).
-var builtinShapes = map[int]dateShape{
+// builtinDateParts are the date formats that files name by number only (ECMA-376 part 1, 18.8.30).
+var builtinDateParts = map[int]dateParts{
 	14: {day: true, month: true, year: true},
 	15: {day: true, month: true, year: true},
 	16: {day: true, month: true},
@@ -25,13 +25,13 @@ var quoted = regexp.MustCompile(`"[^"]*"?|[\\_*].|\[[^\]]*\]`)
 // trailingZeros is a whole number shown with empty decimals.
 var trailingZeros = regexp.MustCompile(`^(-?[0-9]+)\.0+$`)
 
-// shapeOf reads a number format. A format with neither day nor year is a time or a number.
-func shapeOf(code string) dateShape {
+// parseDateFormat reads a number format. A format with neither day nor year is a time or a number.
+func parseDateFormat(code string) dateParts {
 	code, _, _ = strings.Cut(quoted.ReplaceAllString(strings.ToLower(code), ""), ";")
 	if strings.Contains(code, "general") || strings.ContainsAny(code, "0#?@") {
-		return dateShape{}
+		return dateParts{}
 	}
-	shape := dateShape{
+	shape := dateParts{
 		day:   strings.Contains(code, "d"),
 		year:  strings.Contains(code, "y"),
 		clock: strings.Contains(code, "h"),
@@ -40,8 +40,8 @@ func shapeOf(code string) dateShape {
 	return shape
 }
 
-// layout is the Vietnamese way to write the parts shown, in the words of package time; empty when it is not a date.
-func (s dateShape) layout() string {
+// timeLayout is the Vietnamese way to write the parts shown, in the words of package time; empty when it is not a date.
+func (s dateParts) timeLayout() string {
 	switch {
 	case s.day && s.month && s.year:
 		return "02/01/2006"
@@ -53,10 +53,10 @@ func (s dateShape) layout() string {
 	return ""
 }
 
-// shown is the text of a numeric cell: dates the Vietnamese way, everything else as the cell shows it.
-func (b *book) shown(f figure, text string) string {
+// displayText is the text of a numeric cell: dates the Vietnamese way, everything else as the cell shows it.
+func (b *book) displayText(f numericCell, text string) string {
 	const afterYear9999 = 2_958_466
-	layout := b.shape(f.style).layout()
+	layout := b.datePartsOf(f.style).timeLayout()
 	if layout == "" || f.value < 1 || f.value >= afterYear9999 {
 		return trailingZeros.ReplaceAllString(text, "$1")
 	}
@@ -64,24 +64,24 @@ func (b *book) shown(f figure, text string) string {
 	if err != nil {
 		return text
 	}
-	if b.shape(f.style).clock && f.value != float64(int64(f.value)) {
+	if b.datePartsOf(f.style).clock && f.value != float64(int64(f.value)) {
 		layout += " 15:04"
 	}
 	return day.Format(layout)
 }
 
-// shape is the date shape of a style of the workbook.
-func (b *book) shape(style int) dateShape {
-	if shape, ok := b.shapes[style]; ok {
+// datePartsOf is the date shape of a style of the workbook.
+func (b *book) datePartsOf(style int) dateParts {
+	if shape, ok := b.dateParts[style]; ok {
 		return shape
 	}
-	var shape dateShape
+	var shape dateParts
 	if found, err := b.file.GetStyle(style); err == nil {
-		shape = builtinShapes[found.NumFmt]
+		shape = builtinDateParts[found.NumFmt]
 		if found.CustomNumFmt != nil {
-			shape = shapeOf(*found.CustomNumFmt)
+			shape = parseDateFormat(*found.CustomNumFmt)
 		}
 	}
-	b.shapes[style] = shape
+	b.dateParts[style] = shape
 	return shape
 }

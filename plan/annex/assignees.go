@@ -12,11 +12,11 @@ import (
 	"loa/vietnamese"
 )
 
-// partyRole is the column a body is named in: a lead that is not known stops an import, a support does not.
-type partyRole annexColumn
+// assigneeRole is the column a body is named in: a lead that is not known stops an import, a support does not.
+type assigneeRole columnKind
 
-func (role partyRole) severity() problem.Severity {
-	if annexColumn(role) == columnLead {
+func (role assigneeRole) severity() problem.Severity {
+	if columnKind(role) == columnLead {
 		return problem.SeverityError
 	}
 	return problem.SeverityWarning
@@ -24,26 +24,26 @@ func (role partyRole) severity() problem.Severity {
 
 // Limits of one cell that names bodies; what exceeds them is not a list of names.
 const (
-	mostAtoms        = 64  // pieces between separators
-	widestName       = 8   // pieces that may make one name: "Các sở, ban, ngành và tương đương"
-	longestName      = 200 // runes
-	mostSuggestedFor = 300 // different unknown names that are compared with the whole directory
+	maxAtoms      = 64  // pieces between separators
+	maxNameAtoms  = 8   // pieces that may make one name: "Các sở, ban, ngành và tương đương"
+	maxNameLength = 200 // runes
+	maxSuggested  = 300 // different unknown names that are compared with the whole directory
 )
 
-// parties splits the words of a cell into the bodies they name. Names hold "và" and commas themselves ("Sở Thông tin và Truyền
+// parseAssignees splits the words of a cell into the bodies they name. Names hold "và" and commas themselves ("Sở Thông tin và Truyền
 // thông", "UBND quận, huyện, thị xã"), so a comma separates only where the directory knows both sides: the longest name first.
-func (r *annexReader) parties(text string, role partyRole, report func(problem.Problem)) []plan.Assignee {
+func (r *parser) parseAssignees(text string, role assigneeRole, report func(problem.Problem)) []plan.Assignee {
 	parties := []plan.Assignee{}
 	for _, piece := range hardPieces(text) {
 		atoms := splitAtoms(piece)
-		if len(atoms) > mostAtoms {
+		if len(atoms) > maxAtoms {
 			report(problem.Problem{
 				Found: shorten(piece), Message: "ô này quá dài để là danh sách đơn vị",
 				Suggestion: "ghi tên các đơn vị, ngăn cách bằng dấu chấm phẩy", Severity: role.severity(),
 			})
 			continue
 		}
-		for _, name := range r.names(atoms) {
+		for _, name := range r.joinNames(atoms) {
 			party, problem := r.resolve(name)
 			if problem != nil {
 				problem.Severity = role.severity()
@@ -140,18 +140,18 @@ func splitAtoms(text string) []atom {
 	return slices.DeleteFunc(atoms, func(a atom) bool { return a.text == "" })
 }
 
-// names joins atoms into names: from the left, always the longest one that the directory knows. What it does not know stays
+// joinNames joins atoms into names: from the left, always the longest one that the directory knows. What it does not know stays
 // together until something known begins, or something that starts like a body.
-func (r *annexReader) names(atoms []atom) []string {
+func (r *parser) joinNames(atoms []atom) []string {
 	var names []string
 	for i := 0; i < len(atoms); {
-		if taken := r.knownFrom(atoms[i:]); taken > 0 {
+		if taken := r.longestKnown(atoms[i:]); taken > 0 {
 			names = append(names, joinAtoms(atoms[i:i+taken]))
 			i += taken
 			continue
 		}
 		end := i + 1
-		for end < len(atoms) && r.knownFrom(atoms[end:]) == 0 && !startsBody(atoms[end].text) {
+		for end < len(atoms) && r.longestKnown(atoms[end:]) == 0 && !startsUnitName(atoms[end].text) {
 			end++
 		}
 		names = append(names, joinAtoms(atoms[i:end]))
@@ -160,9 +160,9 @@ func (r *annexReader) names(atoms []atom) []string {
 	return names
 }
 
-// knownFrom says how many of the first atoms make the longest known name, 0 when none does.
-func (r *annexReader) knownFrom(atoms []atom) int {
-	for n := min(len(atoms), widestName); n > 0; n-- {
+// longestKnown says how many of the first atoms make the longest known name, 0 when none does.
+func (r *parser) longestKnown(atoms []atom) int {
+	for n := min(len(atoms), maxNameAtoms); n > 0; n-- {
 		name := joinAtoms(atoms[:n])
 		if n > 1 && !balanced(name) {
 			continue // what follows an open bracket would be lost
@@ -186,25 +186,25 @@ func joinAtoms(atoms []atom) string {
 	return oneLine(joined.String())
 }
 
-var bodyWords = []string{
+var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
 }
 
-// startsBody says whether the words begin as names of bodies do, and go on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
-func startsBody(text string) bool {
+// startsUnitName says whether the words begin as names of bodies do, and go on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
+func startsUnitName(text string) bool {
 	folded := vietnamese.Fold(text)
-	return slices.ContainsFunc(bodyWords, func(word string) bool { return strings.HasPrefix(folded, word+" ") })
+	return slices.ContainsFunc(unitNameStarts, func(word string) bool { return strings.HasPrefix(folded, word+" ") })
 }
 
 var bracketed = regexp.MustCompile(`\([^()]*(?:\)|$)`)
 
 // lookUp asks the directory for a name as written, then without its remarks in brackets.
-func (r *annexReader) lookUp(name string) (directory.Match, bool) {
+func (r *parser) lookUp(name string) (directory.Match, bool) {
 	if m, asked := r.matches[name]; asked {
 		return m, m.Exact || m.Ended != nil || len(m.Suggestions) > 0
 	}
-	if len([]rune(name)) > longestName {
+	if len([]rune(name)) > maxNameLength {
 		return directory.Match{}, false
 	}
 	m, found := r.in.Directory.MatchWhole(name, r.on)
@@ -216,7 +216,7 @@ func (r *annexReader) lookUp(name string) (directory.Match, bool) {
 }
 
 // resolve says which unit or class a name is, or what is wrong with it.
-func (r *annexReader) resolve(name string) (plan.Assignee, *problem.Problem) {
+func (r *parser) resolve(name string) (plan.Assignee, *problem.Problem) {
 	party := plan.Assignee{Text: name}
 	m, found := r.lookUp(name)
 	switch {
@@ -236,16 +236,16 @@ func (r *annexReader) resolve(name string) (plan.Assignee, *problem.Problem) {
 	case m.Ended != nil:
 		return party, r.endedProblem(name, m)
 	case found:
-		return party, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: arrow(name, m.Suggestions)}
+		return party, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: suggestion(name, m.Suggestions)}
 	}
 	return party, &problem.Problem{
-		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: arrow(name, r.nearestNames(name)),
+		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: suggestion(name, r.suggest(name)),
 	}
 }
 
 // endedProblem names who took over from a unit that does not exist on the day.
-func (r *annexReader) endedProblem(name string, m directory.Match) *problem.Problem {
-	p := &problem.Problem{Found: name, Suggestion: arrow(name, m.Suggestions)}
+func (r *parser) endedProblem(name string, m directory.Match) *problem.Problem {
+	p := &problem.Problem{Found: name, Suggestion: suggestion(name, m.Suggestions)}
 	if m.Ended.From.After(r.on) {
 		p.Message = fmt.Sprintf("%s đến ngày %s mới được thành lập", m.Ended.Name, m.Ended.From.Vietnamese())
 		return p
@@ -261,20 +261,20 @@ func (r *annexReader) endedProblem(name string, m directory.Match) *problem.Prob
 	return p
 }
 
-// nearestNames compares an unknown name with the whole directory, which is slow, and so not for ever.
-func (r *annexReader) nearestNames(name string) []string {
+// suggest compares an unknown name with the whole directory, which is slow, and so not for ever.
+func (r *parser) suggest(name string) []string {
 	if suggested, asked := r.nearest[name]; asked {
 		return suggested
 	}
-	if len(r.nearest) >= mostSuggestedFor || len([]rune(name)) > longestName {
+	if len(r.nearest) >= maxSuggested || len([]rune(name)) > maxNameLength {
 		return nil
 	}
 	r.nearest[name] = r.in.Directory.Match(bracketed.ReplaceAllString(name, " "), r.on).Suggestions
 	return r.nearest[name]
 }
 
-// arrow writes "X → Y?", or what to do when nothing is near.
-func arrow(name string, suggestions []string) string {
+// suggestion writes "X → Y?", or what to do when nothing is near.
+func suggestion(name string, suggestions []string) string {
 	if len(suggestions) == 0 {
 		return "kiểm tra tên đơn vị, hoặc bổ sung đơn vị hay tên gọi khác vào danh mục"
 	}
