@@ -7,7 +7,7 @@ import (
 	"loa/plan/directory"
 )
 
-func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
+func TestActorIn(t *testing.T) {
 	t.Parallel()
 	own := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh}
 	lent := directory.Position{Role: directory.RoleUnitHead, Unit: baDinh, For: "nguyen-van-binh", Basis: "Quyết định số 12/QĐ-UBND"}
@@ -18,12 +18,12 @@ func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
 		want    directory.Position
 		found   bool
 	}{
-		{"their own office", []directory.Position{other, own}, own, true},
-		{"an office lent to them", []directory.Position{other, lent}, lent, true},
-		{"both, the lent one first", []directory.Position{lent, own}, own, true},
-		{"the same office elsewhere", []directory.Position{other}, directory.Position{}, false},
-		{"another office here", []directory.Position{{Role: directory.RoleFocalPoint, Unit: baDinh}}, directory.Position{}, false},
-		{"no office", nil, directory.Position{}, false},
+		{name: "their own office", offices: []directory.Position{other, own}, want: own, found: true},
+		{name: "an office lent to them", offices: []directory.Position{other, lent}, want: lent, found: true},
+		{name: "both, the lent one first", offices: []directory.Position{lent, own}, want: own, found: true},
+		{name: "the same office elsewhere", offices: []directory.Position{other}, want: directory.Position{}},
+		{name: "another office here", offices: []directory.Position{{Role: directory.RoleFocalPoint, Unit: baDinh}}, want: directory.Position{}},
+		{name: "no office", want: directory.Position{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -36,14 +36,14 @@ func TestAnActorActsInTheirOwnOfficeBeforeASubstitution(t *testing.T) {
 	}
 }
 
-func TestARoleIsHeldInAnyUnit(t *testing.T) {
+func TestActorHas(t *testing.T) {
 	t.Parallel()
 	if !coordinator.Has(directory.RoleCoordinator) || officer.Has(directory.RoleCoordinator) || stranger.Has(directory.RoleFocalPoint) {
 		t.Error("Has does not look at the offices of the actor")
 	}
 }
 
-func TestEveryWordHasAVietnameseName(t *testing.T) {
+func TestVietnamese(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{}
 	for _, v := range directory.Roles() {

@@ -221,43 +221,49 @@ func roundTrip(t testing.TB, s plan.State) plan.State {
 	return read
 }
 
-func TestALaunchOpensTheJournal(t *testing.T) {
+func TestNewTask(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31")
-	want := plan.Event{
-		Task: clip, Seq: 1, Kind: plan.EventOpened, At: l.now.UTC(), Channel: plan.ChannelEngine,
-		From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: calendar.MustDate("2026-03-31"),
-	}
-	if diff := cmp.Diff(want, l.journal[0]); diff != "" {
-		t.Errorf("the first line of the journal (-want +got):\n%s", diff)
-	}
-	if l.state.Unit != baDinh || l.state.FirstDue != l.state.Due || l.state.Closed() {
-		t.Errorf("the task opened as %+v", l.state)
-	}
-	if _, asked := l.state.Approval(); asked {
-		t.Error("a task without a draft asks an approver")
-	}
+	t.Run("a launch opens the journal", func(t *testing.T) {
+		t.Parallel()
+		l := launched(t, "2026-03-02 09:00", "2026-03-31")
+		want := plan.Event{
+			Task: clip, Seq: 1, Kind: plan.EventOpened, At: l.now.UTC(), Channel: plan.ChannelEngine,
+			From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: calendar.MustDate("2026-03-31"),
+		}
+		if diff := cmp.Diff(want, l.journal[0]); diff != "" {
+			t.Errorf("the first line of the journal (-want +got):\n%s", diff)
+		}
+		if l.state.Unit != baDinh || l.state.FirstDue != l.state.Due || l.state.Closed() {
+			t.Errorf("the task opened as %+v", l.state)
+		}
+		if _, asked := l.state.Approval(); asked {
+			t.Error("a task without a draft asks an approver")
+		}
+	})
 }
 
-func TestOnlyTheLastCommandsAreRemembered(t *testing.T) {
+func TestSeenCommand(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31")
-	for n := range plan.MaxSeen + 10 {
-		due := calendar.MustDate("2026-06-01").AddDays(n)
-		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
-	}
-	if got := len(l.state.Seen); got != plan.MaxSeen {
-		t.Errorf("%d commands are remembered, want %d", got, plan.MaxSeen)
-	}
-	if _, seen := l.state.SeenCommand("command-10"); seen {
-		t.Error("the eleventh-last command is still remembered")
-	}
-	if seq, seen := l.state.SeenCommand("command-11"); !seen || seq != 12 {
-		t.Errorf("the oldest command kept answers %d, %v; want 12, true", seq, seen)
-	}
+	t.Run("only the last commands are remembered", func(t *testing.T) {
+		t.Parallel()
+		l := launched(t, "2026-03-02 09:00", "2026-03-31")
+		for n := range plan.MaxSeen + 10 {
+			due := calendar.MustDate("2026-06-01").AddDays(n)
+			l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
+		}
+		if got := len(l.state.Seen); got != plan.MaxSeen {
+			t.Errorf("%d commands are remembered, want %d", got, plan.MaxSeen)
+		}
+		if _, seen := l.state.SeenCommand("command-10"); seen {
+			t.Error("the eleventh-last command is still remembered")
+		}
+		if seq, seen := l.state.SeenCommand("command-11"); !seen || seq != 12 {
+			t.Errorf("the oldest command kept answers %d, %v; want 12, true", seq, seen)
+		}
+	})
 }
 
-func TestAStateSurvivesBeingWrittenDown(t *testing.T) {
+func TestStateJSON(t *testing.T) {
 	t.Parallel()
 	for _, stage := range plan.Stages() {
 		t.Run(string(stage), func(t *testing.T) {

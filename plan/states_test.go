@@ -23,7 +23,7 @@ var stageCommands = []plan.CommandKind{
 	plan.CommandSubmitReport, plan.CommandReturnReport, plan.CommandAcceptReport,
 }
 
-func TestTheStatesPageIsTrue(t *testing.T) {
+func TestStatesPage(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/states.md"
 	want := statesPage(t)

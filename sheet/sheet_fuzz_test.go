@@ -54,7 +54,7 @@ func checkText(t *testing.T, text string) {
 	}
 }
 
-func FuzzReadWord(f *testing.F) {
+func FuzzParseWord(f *testing.F) {
 	f.Add(p("PHỤ LỤC") + tbl(tr(tc(`<w:gridSpan w:val="2"/>`, p("I. Chỉ đạo"))), tr(tc(`<w:vMerge w:val="restart"/>`, p("1")), tc("", p("Họp báo")))))
 	f.Add(tbl(tr(tc(`<w:vMerge/>`, p("a")), tc(`<w:hMerge/>`, p("b"))), `<w:tr><w:trPr><w:gridBefore w:val="3"/><w:del/></w:trPr></w:tr>`))
 	f.Add(tbl(tr(tc("", tbl(tr(tc("", p("lồng"))))))) + `<w:p><w:r><w:t>Sở Nội vu&#x323;&#x200b;</w:t><w:br/></w:r></w:p>`)
@@ -65,7 +65,7 @@ func FuzzReadWord(f *testing.F) {
 	})
 }
 
-func FuzzReadExcel(f *testing.F) {
+func FuzzParseExcel(f *testing.F) {
 	f.Add(`<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>Sở Nội vụ</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, `<numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/></numFmts>`)
 	f.Add(`<sheetData><row r="3" hidden="1"><c r="C3" s="1"><v>44910.5</v></c><c t="d"><v>2022-12-15</v></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c></row></sheetData>`,
 		`<numFmts><numFmt numFmtId="170" formatCode="[$-42A]d/m h:mm;@"/></numFmts><cellXfs><xf/><xf numFmtId="170"/></cellXfs>`)
@@ -76,7 +76,7 @@ func FuzzReadExcel(f *testing.F) {
 	})
 }
 
-func FuzzReadCSV(f *testing.F) {
+func FuzzParseCSV(f *testing.F) {
 	f.Add([]byte("STT;Nhiệm vụ\n\n1;\"Họp\r\nbáo\"\n"))
 	f.Add([]byte("sep=|\na|b"))
 	f.Add([]byte("\xFF\xFEa\x00,\x00\x00\xD8"))

@@ -15,10 +15,10 @@ import (
 	"loa/plan/problem"
 )
 
-// FuzzRead reads tables made of any text, a line for a row and "|" between cells, and launches what it read. It holds that
+// FuzzParse reads tables made of any text, a line for a row and "|" between cells, and launches what it read. It holds that
 // nothing panics, that two readings agree, that codes are unique and make task ids, that problems are in order, and that an
 // annex without lines is refused.
-func FuzzRead(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		annexHead + "\n1 | Tin | Bài | báo in | Sở Nội vụ; Sở TT&TT | nt | Quý I/2022 | Gấp",
 		"TT | Nội dung | Cơ quan thực hiện | < | Thời gian\n^ | ^ | Chủ trì | Phối hợp | ^\nI. Báo chí | < | < | < | <\n1 | Tin | Sở Nội vụ | < | Hằng tuần\n^ | ^ | ^ | ^ | ^",

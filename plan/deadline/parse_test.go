@@ -14,72 +14,72 @@ import (
 	"loa/plan/problem"
 )
 
-// TestParseDeadlineOfRealPlans reads the deadlines of published plans. The column not_in_text names a label that was taken from
-// elsewhere in the plan, and so cannot come from the words.
-func TestParseDeadlineOfRealPlans(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open("testdata/deadlines.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(rows) < 80 {
-		t.Fatalf("got %d rows, want the whole table", len(rows))
-	}
-	for i, row := range rows[1:] {
-		year, err := strconv.Atoi(row[1])
+	// This reads the deadlines of published plans. The column not_in_text names a label that was taken from
+	// elsewhere in the plan, and so cannot come from the words.
+	t.Run("the deadlines of published plans", func(t *testing.T) {
+		t.Parallel()
+		file, err := os.Open("testdata/deadlines.csv")
 		if err != nil {
-			t.Fatalf("row %d: %v", i+2, err)
+			t.Fatal(err)
 		}
-		got, remarks := deadline.Parse(row[0], year, deadline.Rules{})
-		for _, remark := range remarks {
-			if remark.Severity == problem.SeverityError {
-				t.Errorf("row %d %q: %s", i+2, row[0], remark.Message)
+		defer func() { _ = file.Close() }()
+		rows, err := csv.NewReader(file).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(rows) < 80 {
+			t.Fatalf("got %d rows, want the whole table", len(rows))
+		}
+		for i, row := range rows[1:] {
+			year, err := strconv.Atoi(row[1])
+			if err != nil {
+				t.Fatalf("row %d: %v", i+2, err)
+			}
+			got, remarks := deadline.Parse(row[0], year, deadline.Rules{})
+			for _, remark := range remarks {
+				if remark.Severity == problem.SeverityError {
+					t.Errorf("row %d %q: %s", i+2, row[0], remark.Message)
+				}
+			}
+			wrong := string(got.Kind) != row[2] || got.To.String() != row[4] && row[4] != ""
+			wrong = wrong || row[6] != "from" && got.From.String() != row[3] || row[6] != "rrule" && got.Recurrence != row[5]
+			if wrong {
+				t.Errorf("row %d %q: got %s %s..%s %q, want %v", i+2, row[0], got.Kind, got.From, got.To, got.Recurrence, row[2:])
 			}
 		}
-		wrong := string(got.Kind) != row[2] || got.To.String() != row[4] && row[4] != ""
-		wrong = wrong || row[6] != "from" && got.From.String() != row[3] || row[6] != "rrule" && got.Recurrence != row[5]
-		if wrong {
-			t.Errorf("row %d %q: got %s %s..%s %q, want %v", i+2, row[0], got.Kind, got.From, got.To, got.Recurrence, row[2:])
+	})
+	t.Run("the ways in which officials write", func(t *testing.T) {
+		t.Parallel()
+		for _, want := range phraseCases {
+			t.Run(want.Text, func(t *testing.T) {
+				t.Parallel()
+				if diff := cmp.Diff(want, parsePhraseCase(want.Text, want.Rules)); diff != "" {
+					t.Error(diff)
+				}
+			})
 		}
-	}
-}
-
-func TestParseDeadlineReadsTheWaysOfficialsWrite(t *testing.T) {
-	t.Parallel()
-	for _, want := range phraseCases {
-		t.Run(want.Text, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff(want, parsePhraseCase(want.Text, want.Rules)); diff != "" {
-				t.Error(diff)
+	})
+	t.Run("decomposed letters give the same deadline", func(t *testing.T) {
+		t.Parallel()
+		for _, want := range phraseCases {
+			if got := parsePhraseCase(norm.NFD.String(want.Text), want.Rules); !cmp.Equal(want, got) {
+				t.Errorf("decomposed %q: %s", want.Text, cmp.Diff(want, got))
 			}
-		})
-	}
-}
-
-func TestParseDeadlineReadsDecomposedLettersAlike(t *testing.T) {
-	t.Parallel()
-	for _, want := range phraseCases {
-		if got := parsePhraseCase(norm.NFD.String(want.Text), want.Rules); !cmp.Equal(want, got) {
-			t.Errorf("decomposed %q: %s", want.Text, cmp.Diff(want, got))
 		}
-	}
-}
-
-func TestParseDeadlineRefusesAWholeParagraph(t *testing.T) {
-	t.Parallel()
-	_, remarks := deadline.Parse(strings.Repeat("Tháng 6, ", 5000), 2022, deadline.Rules{})
-	want := []deadline.Remark{{
-		Severity: problem.SeverityError, Message: "ô thời hạn quá dài, có lẽ đã ghi nhầm cột",
-		Suggestion: "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú",
-	}}
-	if diff := cmp.Diff(want, remarks); diff != "" {
-		t.Error(diff)
-	}
+	})
+	t.Run("a whole paragraph is refused", func(t *testing.T) {
+		t.Parallel()
+		_, remarks := deadline.Parse(strings.Repeat("Tháng 6, ", 5000), 2022, deadline.Rules{})
+		want := []deadline.Remark{{
+			Severity: problem.SeverityError, Message: "ô thời hạn quá dài, có lẽ đã ghi nhầm cột",
+			Suggestion: "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú",
+		}}
+		if diff := cmp.Diff(want, remarks); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func parsePhraseCase(text string, rules deadline.Rules) phraseCase {
@@ -94,7 +94,7 @@ func parsePhraseCase(text string, rules deadline.Rules) phraseCase {
 	return got
 }
 
-func FuzzParseDeadline(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, seed := range phraseCases {
 		f.Add(seed.Text, 2022, false)
 	}

@@ -50,7 +50,7 @@ func smallOffice() directory.Directory {
 	}
 }
 
-func TestHoldersOfARoleOnADay(t *testing.T) {
+func TestHoldersOf(t *testing.T) {
 	t.Parallel()
 	d := smallOffice().Indexed()
 	lan := directory.Holder{Person: d.People[0], Address: "giamdoc@snv.hanoi.test"}
@@ -64,14 +64,14 @@ func TestHoldersOfARoleOnADay(t *testing.T) {
 		on   string
 		want []directory.Holder
 	}{
-		{"the day before the substitution", directory.RoleUnitHead, "2022-06-05", []directory.Holder{lan}},
-		{"its first day: the holder first, no substitute's substitute", directory.RoleUnitHead, "2022-06-06", []directory.Holder{lan, binh}},
-		{"its last day", directory.RoleUnitHead, "2022-06-17", []directory.Holder{lan, binh}},
-		{"the day after it", directory.RoleUnitHead, "2022-06-18", []directory.Holder{lan}},
-		{"the principal's last day in office", directory.RoleUnitHead, "2022-12-31", []directory.Holder{lan, december}},
-		{"a substitution falls with its principal; the address went over", directory.RoleUnitHead, "2023-01-01", []directory.Holder{dung}},
-		{"a holder whose address is not known yet", directory.RoleFocalPoint, "2022-06-30", []directory.Holder{{Person: d.People[2]}}},
-		{"a role nobody holds", directory.RoleClerk, "2022-06-06", nil},
+		{name: "the day before the substitution", role: directory.RoleUnitHead, on: "2022-06-05", want: []directory.Holder{lan}},
+		{name: "its first day: the holder first, no substitute's substitute", role: directory.RoleUnitHead, on: "2022-06-06", want: []directory.Holder{lan, binh}},
+		{name: "its last day", role: directory.RoleUnitHead, on: "2022-06-17", want: []directory.Holder{lan, binh}},
+		{name: "the day after it", role: directory.RoleUnitHead, on: "2022-06-18", want: []directory.Holder{lan}},
+		{name: "the principal's last day in office", role: directory.RoleUnitHead, on: "2022-12-31", want: []directory.Holder{lan, december}},
+		{name: "a substitution falls with its principal; the address went over", role: directory.RoleUnitHead, on: "2023-01-01", want: []directory.Holder{dung}},
+		{name: "a holder whose address is not known yet", role: directory.RoleFocalPoint, on: "2022-06-30", want: []directory.Holder{{Person: d.People[2]}}},
+		{name: "a role nobody holds", role: directory.RoleClerk, on: "2022-06-06"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -82,7 +82,7 @@ func TestHoldersOfARoleOnADay(t *testing.T) {
 	}
 }
 
-func TestActorHasTheOfficesOfTheDay(t *testing.T) {
+func TestActor(t *testing.T) {
 	t.Parallel()
 	head := directory.Position{Role: directory.RoleUnitHead, Unit: "snv"}
 	standIn := directory.Position{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
@@ -93,13 +93,13 @@ func TestActorHasTheOfficesOfTheDay(t *testing.T) {
 		on     string
 		want   []directory.Position
 	}{
-		{"the head stays head while away", "lan", "2022-06-10", []directory.Position{head}},
-		{"the deputy stands in", "binh", "2022-06-06", []directory.Position{standIn}},
-		{"the deputy after it", "binh", "2022-06-18", nil},
-		{"what was entrusted is not entrusted on", "chau", "2022-06-10", []directory.Position{contact}},
-		{"two offices of one person", "chau", "2022-07-01", []directory.Position{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
-		{"a retired head", "lan", "2023-01-01", nil},
-		{"a stranger", "ai-do", "2022-06-10", nil},
+		{name: "the head stays head while away", person: "lan", on: "2022-06-10", want: []directory.Position{head}},
+		{name: "the deputy stands in", person: "binh", on: "2022-06-06", want: []directory.Position{standIn}},
+		{name: "the deputy after it", person: "binh", on: "2022-06-18"},
+		{name: "what was entrusted is not entrusted on", person: "chau", on: "2022-06-10", want: []directory.Position{contact}},
+		{name: "two offices of one person", person: "chau", on: "2022-07-01", want: []directory.Position{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
+		{name: "a retired head", person: "lan", on: "2023-01-01"},
+		{name: "a stranger", person: "ai-do", on: "2022-06-10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -111,18 +111,18 @@ func TestActorHasTheOfficesOfTheDay(t *testing.T) {
 	}
 }
 
-func TestAddressesChangeHands(t *testing.T) {
+func TestPersonAt(t *testing.T) {
 	t.Parallel()
 	d := smallOffice().Indexed()
 	for _, c := range []struct {
 		name, address, on string
 		want              directory.PersonID
 	}{
-		{"the old director's last day", "giamdoc@snv.hanoi.test", "2022-12-31", "lan"},
-		{"the new director's first day", "giamdoc@snv.hanoi.test", "2023-01-01", "dung"},
-		{"letter case and space do not matter", " GiamDoc@SNV.hanoi.test ", "2023-01-01", "dung"},
-		{"before the address was given", "chau@snv.hanoi.test", "2022-06-30", ""},
-		{"an address nobody has", "khac@snv.hanoi.test", "2022-06-30", ""},
+		{name: "the old director's last day", address: "giamdoc@snv.hanoi.test", on: "2022-12-31", want: "lan"},
+		{name: "the new director's first day", address: "giamdoc@snv.hanoi.test", on: "2023-01-01", want: "dung"},
+		{name: "letter case and space do not matter", address: " GiamDoc@SNV.hanoi.test ", on: "2023-01-01", want: "dung"},
+		{name: "before the address was given", address: "chau@snv.hanoi.test", on: "2022-06-30", want: ""},
+		{name: "an address nobody has", address: "khac@snv.hanoi.test", on: "2022-06-30", want: ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

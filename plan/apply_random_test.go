@@ -213,64 +213,65 @@ func randomBytes(seed uint64, length int) []byte {
 	return bytes
 }
 
-func TestEveryLifeKeepsItsJournal(t *testing.T) {
+func TestApplyRandom(t *testing.T) {
 	t.Parallel()
-	reached := map[plan.Stage]int{}
-	for seed := range uint64(100) {
-		l := randomRun(t, randomBytes(seed, 1500))
-		for _, e := range l.journal {
-			reached[e.To]++
-		}
-	}
-	for _, stage := range plan.Stages() {
-		if reached[stage] == 0 {
-			t.Errorf("no life reached %q: the dice test too little", stage)
-		}
-	}
-}
-
-func TestALifeGoesOnTheSameAfterBeingWrittenDown(t *testing.T) {
-	t.Parallel()
-	for seed := range uint64(60) {
-		l := randomRun(t, randomBytes(seed, 200+int(seed)*10))
-		read := roundTrip(t, l.state)
-		if diff := cmp.Diff(l.state, read); diff != "" {
-			t.Fatalf("seed %d: a state changed on paper (-before +after):\n%s", seed, diff)
-		}
-		d := &chooser{randomBytes(seed+1000, 400)}
-		for len(d.bytes) > 0 {
-			c := withID(d.command(l))
-			next, events, err := l.state.Apply(c, l.now)
-			next2, events2, err2 := read.Apply(c, l.now)
-			if !same(next, next2) || !cmp.Equal(events, events2) || !cmp.Equal(err, err2) {
-				t.Fatalf("seed %d: %s is answered differently after being written down: %v, %v", seed, c.Kind, err, err2)
+	t.Run("every run keeps its journal", func(t *testing.T) {
+		t.Parallel()
+		reached := map[plan.Stage]int{}
+		for seed := range uint64(100) {
+			l := randomRun(t, randomBytes(seed, 1500))
+			for _, e := range l.journal {
+				reached[e.To]++
 			}
 		}
-		at, waits := l.state.NextWake()
-		at2, waits2 := read.NextWake()
-		if !at.Equal(at2) || waits != waits2 {
-			t.Fatalf("seed %d: wakes at %s, after being written down at %s", seed, at, at2)
+		for _, stage := range plan.Stages() {
+			if reached[stage] == 0 {
+				t.Errorf("no life reached %q: the dice test too little", stage)
+			}
 		}
-	}
-}
-
-func TestEveryTaskFallsSilentInTheEnd(t *testing.T) {
-	t.Parallel()
-	for seed := range uint64(80) {
-		l := randomRun(t, randomBytes(seed, 100+int(seed)*5))
-		last := l.state.Woken
-		for rings := 0; ; rings++ {
+	})
+	t.Run("an encoded state goes on in the same way", func(t *testing.T) {
+		t.Parallel()
+		for seed := range uint64(60) {
+			l := randomRun(t, randomBytes(seed, 200+int(seed)*10))
+			read := roundTrip(t, l.state)
+			if diff := cmp.Diff(l.state, read); diff != "" {
+				t.Fatalf("seed %d: a state changed on paper (-before +after):\n%s", seed, diff)
+			}
+			d := &chooser{randomBytes(seed+1000, 400)}
+			for len(d.bytes) > 0 {
+				c := withID(d.command(l))
+				next, events, err := l.state.Apply(c, l.now)
+				next2, events2, err2 := read.Apply(c, l.now)
+				if !same(next, next2) || !cmp.Equal(events, events2) || !cmp.Equal(err, err2) {
+					t.Fatalf("seed %d: %s is answered differently after being written down: %v, %v", seed, c.Kind, err, err2)
+				}
+			}
 			at, waits := l.state.NextWake()
-			if !waits {
-				break
+			at2, waits2 := read.NextWake()
+			if !at.Equal(at2) || waits != waits2 {
+				t.Fatalf("seed %d: wakes at %s, after being written down at %s", seed, at, at2)
 			}
-			if rings > 60 || !at.After(last) {
-				t.Fatalf("seed %d: ring %d at %s after %s", seed, rings, at, last)
-			}
-			l.state, _ = l.state.Wake(at)
-			last = at
 		}
-	}
+	})
+	t.Run("every task stops waking in the end", func(t *testing.T) {
+		t.Parallel()
+		for seed := range uint64(80) {
+			l := randomRun(t, randomBytes(seed, 100+int(seed)*5))
+			last := l.state.Woken
+			for rings := 0; ; rings++ {
+				at, waits := l.state.NextWake()
+				if !waits {
+					break
+				}
+				if rings > 60 || !at.After(last) {
+					t.Fatalf("seed %d: ring %d at %s after %s", seed, rings, at, last)
+				}
+				l.state, _ = l.state.Wake(at)
+				last = at
+			}
+		}
+	})
 }
 
 func FuzzApply(f *testing.F) {
