@@ -9,17 +9,17 @@ import (
 	"loa/plan/directory"
 )
 
-// Apply carries out a command: it returns the state after it and the events to write down. The receiver is not changed. A
-// command that was carried out before returns the same state and no event. Every no is a *Refusal.
+// Apply carries out a command: it returns the state after it and the events for the journal. The receiver is not changed. A command
+// that was carried out before returns the same state and no event. The error is always a [*Refusal].
 func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	if _, seen := s.SeenCommand(c.ID); seen {
 		return s, nil, nil
 	}
-	office, refusal := s.permit(c, calendar.Today(now))
+	position, refusal := s.permit(c, calendar.Today(now))
 	if refusal != nil {
 		return s, nil, refusal
 	}
-	e := Event{Actor: c.Actor.Person, Position: office, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
+	e := Event{Actor: c.Actor.Person, Position: position, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
 	next, to, refusal := s.execute(c, &e, now)
 	if refusal != nil {
 		return s, nil, refusal
@@ -28,8 +28,7 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	return next, []Event{e}, nil
 }
 
-// execute checks the arguments of one command and does what it says: the new state, what to write into the event, and the
-// stage it leads to.
+// execute checks the arguments of one command and applies it: it returns the new state and the stage after it, and fills in the event.
 func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch c.Kind {
 	case CommandAccept:
@@ -72,8 +71,8 @@ func (s State) assign(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	return s, s.Stage, nil
 }
 
-// submitDraft opens a round of approval. A draft may be replaced while it lies on a desk: the round starts again, and an
-// answer to the older version is told so.
+// submitDraft starts a round of approval at the first level. A draft may be replaced while it waits for approval: the round starts again,
+// and a decision about the older version is refused as RefusalStaleDraft.
 func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if !validHash(c.Hash) {
 		return s, s.Stage, refuse(RefusalInvalid, "Chưa có nội dung dự thảo.")
@@ -90,7 +89,7 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 	return s, StageApproval, nil
 }
 
-// decide is bound to the version and the hash that the approver was asked about.
+// decide takes a decision only for the version and the hash in the question.
 func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
 	case c.Draft != s.Draft || c.Hash != s.DraftHash:
@@ -121,8 +120,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là duyệt hoặc trả lại.")
 }
 
-// confirmPublished needs proof: where it can be seen and since when. The date of the evidence is what the deadline is
-// measured on.
+// confirmPublished needs a proof of publication: a link and the day of publication. The deadline is measured on that day.
 func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
@@ -182,8 +180,8 @@ func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Re
 	return s, s.Stage, nil
 }
 
-// changeDeadline asks for, decides and changes the deadline in force. The deadline as issued is kept for ever; each move restarts
-// the ladder of reminders.
+// changeDeadline requests, decides and makes a change of the deadline in force. FirstDue, the deadline as issued, never changes. A new
+// deadline restarts the reminder schedule.
 func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if c.Kind == CommandDecideExtension {
 		return s.decideExtension(c, e, now)
@@ -232,6 +230,7 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	return s.withDue(asked, now), s.Stage, nil
 }
 
+// withDue sets the deadline in force and restarts the reminder schedule.
 func (s State) withDue(due calendar.Date, now time.Time) State {
 	s.Due, s.Overdue, s.Escalations, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
 	return s
@@ -254,12 +253,12 @@ func (s State) changeCondition(c Command, e *Event, now time.Time) (State, Stage
 	return s, s.Stage, nil
 }
 
-// resume lets the task move again, from a pause or after it was declined. What of the ladder of lateness fell into the standstill
-// is counted again from today, so that it is neither swallowed nor sent all at once.
+// resume makes a paused or declined task active. When the overdue event or an escalation was due in between, lateness is counted from
+// today: these events are neither lost nor sent all at once.
 func (s State) resume(now time.Time) State {
 	s.Condition, s.PauseEnd = ConditionActive, calendar.Date{}
-	for _, r := range s.scheduleLate() {
-		if r.kind != EventReminded && r.at.After(s.Woken) && !r.at.After(now) {
+	for _, scheduled := range s.scheduleLate() {
+		if scheduled.kind != EventReminded && scheduled.at.After(s.Woken) && !scheduled.at.After(now) {
 			s.Resumed = calendar.Today(now)
 		}
 	}

@@ -163,7 +163,7 @@ func TestNew(t *testing.T) {
 		days []calendar.Day
 		want string
 	}{
-		{name: "the same day twice", days: []calendar.Day{tet, tet}, want: "stands there twice"},
+		{name: "the same day twice", days: []calendar.Day{tet, tet}, want: "is named twice"},
 		{name: "a weekday worked in exchange", days: []calendar.Day{{Date: tet.Date, Kind: calendar.DayWorked}}, want: "it is a Monday"},
 		{name: "a kind nobody knows", days: []calendar.Day{{Date: tet.Date, Kind: "half"}}, want: `cannot be "half"`},
 		{name: "a day without a date", days: []calendar.Day{{Kind: calendar.DayOff, Name: "Tết"}}, want: "has no date"},

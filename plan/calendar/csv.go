@@ -17,18 +17,18 @@ import (
 //go:embed vietnam.csv
 var vietnamCSV []byte
 
-// Shipped is the days that loa brings along for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
-// 2026, each with the law or notice it rests on. Later years come from the coordinator, when the notice is out.
+// Shipped lists the exceptional days that are part of loa, for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
+// 2026, each with its law or notice. The coordinator adds later years when the notice is published.
 func Shipped() []Day {
 	days, err := Parse(vietnamCSV)
 	if err != nil {
-		panic(err) // the table is part of the program, and a test reads it
+		panic(err) // the table is embedded, and a test parses it
 	}
 	return days
 }
 
-// Parse reads a table of exceptional days: comma-separated, with the header date,kind,name,basis. A date is 2027-03-15 or
-// 15/03/2027; a kind is off or worked. All faults are told at once, in Vietnamese, each with its line.
+// Parse parses a table of exceptional days: comma-separated (RFC 4180), with the header date,kind,name,basis. A date is 2027-03-15 or
+// 15/03/2027; a kind is off or worked. The error is Vietnamese and joins all faults, each with its line.
 func Parse(table []byte) ([]Day, error) {
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(table, []byte("\ufeff"))))
 	reader.FieldsPerRecord = -1
@@ -46,7 +46,7 @@ func Parse(table []byte) ([]Day, error) {
 		}
 		if err != nil {
 			faults = append(faults, csvError(err))
-			break // what follows a broken quote cannot be trusted
+			break // after a broken quote the records are not those of the file
 		}
 		line, _ := reader.FieldPos(0)
 		day, err := parseDay(trimmed(record))

@@ -6,7 +6,7 @@ import (
 	"loa/plan/calendar"
 )
 
-// applyList is several months, several quarters, or one day in several months. Anything else is more than one deadline.
+// applyList takes several points: months, quarters, or one day in several months. Other lists are several deadlines, which is an error.
 func (r *parser) applyList(spots []datedItem) {
 	first := spots[0]
 	alike := !slices.ContainsFunc(spots, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
@@ -24,12 +24,13 @@ func (r *parser) applyList(spots []datedItem) {
 	}
 }
 
-// isPlainList says that a list has no word such as "trước" that would make its points limits.
+// isPlainList says whether the list has no word such as "trước", which would make its points limits.
 func isPlainList(spots []datedItem) bool {
 	return !slices.ContainsFunc(spots, func(s datedItem) bool { return s.mark != markNone && s.mark != markTo })
 }
 
-// listNumbers lists the months or quarters, fills what stands between two joined by a dash or "đến", and sets From and To round all.
+// listNumbers lists the months or quarters of the items, with those between two that a dash or "đến" joins, and sets From and To to the
+// first and last day of all.
 func (r *parser) listNumbers(spots []datedItem, months int) []int {
 	var list []int
 	r.From, r.To = spots[0].from, spots[0].to
@@ -53,7 +54,7 @@ func (r *parser) listNumbers(spots []datedItem, months int) []int {
 	return slices.Compact(list)
 }
 
-// setSameDay reads "15/6 và 15/12" as a rule of the year; false when the days differ.
+// setSameDay makes "15/6 và 15/12" a rule of the year; false when the days of the month differ.
 func (r *parser) setSameDay(spots []datedItem) bool {
 	first, every := spots[0], rule{freq: "MONTHLY", interval: 1}
 	for _, s := range spots {

@@ -12,10 +12,9 @@ import (
 	"loa/plan/problem"
 )
 
-// Parse reads the words of a deadline in the plan of a year: 0 when the year is not known, and then only what is written
-// with its year gets dates. It never fails: what it cannot read keeps its text, with an error among the remarks. A day that
-// falls on a holiday stays as written. Blank words are KindNone with a
-// warning.
+// Parse parses the words of a deadline in the plan of a year. When the year is 0, not known, only points written with their year get
+// dates. Parse never fails: words that it does not understand give a Deadline with their text, and a remark of SeverityError. A day that
+// falls on a holiday stays as written. Blank words give KindNone and a warning.
 func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
 	r := parser{year: year, rules: rules, words: normalize(text)}
 	r.Text = norm.NFC.String(text)
@@ -39,9 +38,10 @@ func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
 	return r.Deadline, r.remarks
 }
 
-// maxLength is in bytes of the words as they are matched; the longest deadline of the published plans has 50.
+// maxLength limits the normalized words, in bytes. The longest deadline of the published plans has 50.
 const maxLength = 400
 
+// parser parses one deadline; the embedded Deadline is its result.
 type parser struct {
 	Deadline
 	words   string
@@ -75,7 +75,7 @@ var (
 	quarterMonth  = regexp.MustCompile(`\bthang (dau|giua|cuoi)(?: cung| tien)?(?: cua)? (?:quy|q) ?\.?(iv|i{1,3}|[1-4])\b`)
 )
 
-// monthOfQuarter writes "tháng cuối quý II" as the month it is.
+// monthOfQuarter replaces "tháng cuối quý II" by its month, "thang 6".
 func monthOfQuarter(words string) string {
 	return quarterMonth.ReplaceAllStringFunc(words, func(found string) string {
 		m := quarterMonth.FindStringSubmatch(found)
@@ -84,7 +84,7 @@ func monthOfQuarter(words string) string {
 	})
 }
 
-// parseCadence is "theo quý": the one thing after "theo" that is not somebody else's word.
+// parseCadence takes "theo quý". Without it, parseExternal would take "theo" for a date that another body sets.
 func (r *parser) parseCadence() bool {
 	m := cadenceForm.FindStringSubmatch(r.words)
 	if m == nil {
@@ -93,7 +93,7 @@ func (r *parser) parseCadence() bool {
 	return r.setRecurrence(everyUnit(m[1], 1), strings.TrimPrefix(r.words, m[0]))
 }
 
-// parseRelative is a term that an event starts.
+// parseRelative takes a term that starts with an event.
 func (r *parser) parseRelative() bool {
 	term := eventTerm.FindStringSubmatch(r.words)
 	started := eventStart.MatchString(r.words) || eventFirst.MatchString(r.words)
@@ -119,7 +119,7 @@ func (r *parser) parseRelative() bool {
 	return true
 }
 
-// parseEventLimit reads the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date whenever the event comes.
+// parseEventLimit takes the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date, whenever the event takes place.
 func (r *parser) parseEventLimit() bool {
 	for _, it := range parsePhrase(r.words).items {
 		limit := it.mark == markUntil || it.mark == markBefore || it.mark == markTo
@@ -132,7 +132,7 @@ func (r *parser) parseEventLimit() bool {
 	return false
 }
 
-// parseExternal is a date that another body sets, or the moon.
+// parseExternal takes a date that another body sets, or one of the lunar calendar.
 func (r *parser) parseExternal() bool {
 	switch {
 	case otherBody.MatchString(r.words):
@@ -156,6 +156,7 @@ func containsDate(words string) bool {
 	return false
 }
 
+// parseManyYears takes a span of years, or a later year as the end of one.
 func (r *parser) parseManyYears() bool {
 	if m := yearsForm.FindStringSubmatch(r.words); m != nil && m[1] != m[2] {
 		r.Kind = KindMultiYear
@@ -172,7 +173,7 @@ func (r *parser) parseManyYears() bool {
 	return false
 }
 
-// parseReportDay is a day of a reporting period that the words do not name.
+// parseReportDay takes a day of a reporting period when the words do not name the period.
 func (r *parser) parseReportDay() bool {
 	if !reportDayForm.MatchString(r.words) {
 		return false
@@ -182,6 +183,7 @@ func (r *parser) parseReportDay() bool {
 	return true
 }
 
+// parseContinuous takes a standing duty.
 func (r *parser) parseContinuous() bool {
 	at := continuousRe.FindStringIndex(r.words)
 	if at == nil {
@@ -194,7 +196,7 @@ func (r *parser) parseContinuous() bool {
 	return true
 }
 
-// setBounds bounds a standing or repeated duty by the dates beside it, else by the year.
+// setBounds sets the first and last day of a standing or recurring duty: those of the points beside it, else those of the year.
 func (r *parser) setBounds(ph phrase) {
 	first, last := yearSpan(r.year)
 	r.From, r.To = first, last
@@ -214,7 +216,7 @@ func (r *parser) setBounds(ph phrase) {
 	}
 }
 
-// parsePoints is a deadline whose words name points of time.
+// parsePoints takes words that name points of time.
 func (r *parser) parsePoints() bool {
 	ph := parsePhrase(r.words)
 	if !r.applyPhrase(ph) {
@@ -224,7 +226,7 @@ func (r *parser) parsePoints() bool {
 	return true
 }
 
-// warnUncertain says what of the words was not understood, or only roughly.
+// warnUncertain adds warnings for words that were not understood and for vague ones.
 func (r *parser) warnUncertain(ph phrase) {
 	if ph.unknown {
 		r.warn("còn chữ chưa hiểu trong thời hạn “"+r.Text+"”", "kiểm tra lại ngày đã đọc được")
@@ -234,7 +236,7 @@ func (r *parser) warnUncertain(ph phrase) {
 	}
 }
 
-// checkDates holds the dates against each other and against the plan's year.
+// checkDates compares the dates with each other and with the plan's year.
 func (r *parser) checkDates() {
 	if !r.From.IsZero() && !r.To.IsZero() && r.From.After(r.To) {
 		r.fail(fmt.Sprintf("ngày bắt đầu %s đứng sau ngày kết thúc %s", r.From.Vietnamese(), r.To.Vietnamese()), "ghi lại thời hạn, có năm")
@@ -261,7 +263,7 @@ func (r *parser) checkDates() {
 	}
 }
 
-// newDate makes a date of numbers as written and says so when there is none.
+// newDate makes a date of the numbers written, and adds an error when there is no such day.
 func (r *parser) newDate(year, month, day int) calendar.Date {
 	d, err := calendar.NewDate(year, time.Month(month), day)
 	if err != nil {

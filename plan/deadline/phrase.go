@@ -8,13 +8,13 @@ import (
 	"loa/plan/calendar"
 )
 
-// datedItem is an item with the days it covers.
+// datedItem is an item with its first and last day.
 type datedItem struct {
 	item
 	from, to calendar.Date
 }
 
-// applyPhrase reads points of time into a kind and its days; false when there is no point.
+// applyPhrase sets the kind and the days from the points of a phrase; false when it has no point.
 func (r *parser) applyPhrase(ph phrase) bool {
 	items := inferYears(inferUnits(ph.items), r.year)
 	if len(items) == 0 {
@@ -34,7 +34,7 @@ func (r *parser) applyPhrase(ph phrase) bool {
 		spots[i].from, spots[i].to = r.daysOf(it.point)
 		complete = complete && !spots[i].to.IsZero()
 	}
-	if !complete { // said already: no such day
+	if !complete { // daysOf has added the error
 		r.Kind = kindOf(items[0])
 		return true
 	}
@@ -51,7 +51,7 @@ func (r *parser) applyPhrase(ph phrase) bool {
 	return true
 }
 
-// inferUnits gives bare numbers the unit of their neighbour, and days without a month the month that follows.
+// inferUnits gives a bare number the unit of its neighbour, and a day without a month the month after it.
 func inferUnits(items []item) []item {
 	var out []item
 	for _, it := range items {
@@ -106,8 +106,8 @@ func inferFromNext(p, after point) point {
 	return p
 }
 
-// inferYears gives a point without a year the year of the next point that has one, else of the one before, else the plan's. A
-// range that would run backwards starts a year earlier when only its end has a year, else ends a year later.
+// inferYears gives a point without a year the year of the next point that has one, else of the one before, else the plan's. A range
+// that would end before it begins starts a year earlier when only its end has a year, else ends a year later.
 func inferYears(items []item, year int) []item {
 	written := make([]int, len(items))
 	for i := range items {
@@ -144,7 +144,7 @@ func inferYears(items []item, year int) []item {
 	return items
 }
 
-// ordinalInYear places a point in its year, to see a range that runs backwards.
+// ordinalInYear is a number that orders points of one year, to find a range that ends before it begins.
 func ordinalInYear(it item) int {
 	if it.unit == unitQuarter {
 		return 100 * (3*it.quarter - 2)
@@ -152,7 +152,7 @@ func ordinalInYear(it item) int {
 	return 100*it.month + it.day
 }
 
-// narrowest drops a point that only repeats or frames its neighbour: "Quý II (trước ngày 15/6)".
+// narrowest drops a point that repeats or contains its neighbour: "Quý II (trước ngày 15/6)".
 func narrowest(spots []datedItem) []datedItem {
 	if len(spots) != 2 || spots[0].mark == markFrom || spots[1].mark == markTo || spots[1].link == linkDash {
 		return spots
@@ -206,7 +206,7 @@ func kindOf(it item) Kind {
 	return KindOnDate
 }
 
-// applyPoint is one point and the word before it.
+// applyPoint sets the kind and the days from one point and the word before it.
 func (r *parser) applyPoint(s datedItem) {
 	r.Kind = kindOf(s.item)
 	switch s.mark {
@@ -231,12 +231,12 @@ func (r *parser) applyPoint(s datedItem) {
 	}
 }
 
-// isStandingDuty says that a year is a standing duty: "Trong năm" of something that is not made once.
+// isStandingDuty says whether a year means a standing duty: "Trong năm", when the product is not made once.
 func (r *parser) isStandingDuty() bool {
 	return !r.rules.OneOff && strings.HasPrefix(r.words, "trong nam")
 }
 
-// lastBefore is the last day in time of "trước": a day may be read as itself, a month or a year may not.
+// lastBefore is the last day in time of "trước". BeforeBy applies to a day only, not to a month or a year.
 func (r *parser) lastBefore(s datedItem) calendar.Date {
 	if s.unit == unitDay && r.rules.Before == BeforeBy {
 		return s.to

@@ -11,7 +11,8 @@ const (
 	counted    = `(?:lan|so|ky|tin|bai|buoi|dot|trang|chuyen|chuong|phong su|ban tin|video|cuoc|hoi nghi|clip|mau|san pham|phien|tac pham)`
 )
 
-// repeatForms are the ways to say how often, tried in order; each names its groups: n the count, every the number of units, unit.
+// repeatForms are the ways to write a frequency, tried in order. The groups: n is the quota, every the number of units, unit the unit,
+// place the month of a quarter.
 var repeatForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?:(?P<n>\d{1,3})(?: ?- ?\d{1,3})? )?(?:[a-z]+[ ,]*){1,6}/ ?(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)\b`),
 	regexp.MustCompile(`\b(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `) ?/ ?(?:(?P<n>\d{1,3}) )?` + counted + `\b`),
@@ -34,7 +35,7 @@ var (
 	beforeDay    = regexp.MustCompile(`\btruoc (?:thu|chu)\b`)
 )
 
-// parseRecurring is a duty that comes back in periods, or a number of times in the year.
+// parseRecurring takes a duty that recurs in periods, or a number of times in the year.
 func (r *parser) parseRecurring() bool {
 	for _, form := range repeatForms {
 		at := form.FindStringSubmatchIndex(r.words)
@@ -72,7 +73,8 @@ func (r *parser) parseRecurring() bool {
 	return false
 }
 
-// parseOnceInYear reads "Quý II hằng năm" as the one time of this year's plan. A single day, "Trước ngày 15/12 hằng năm", stays a yearly duty.
+// parseOnceInYear takes "Quý II hằng năm" as the one time in this year's plan; false for a single day, "Trước ngày 15/12 hằng năm", which
+// stays a yearly duty.
 func (r *parser) parseOnceInYear(rest string) bool {
 	ph := parsePhrase(rest)
 	dated := slices.ContainsFunc(ph.items, func(it item) bool { return it.unit != unitYear })
@@ -84,7 +86,7 @@ func (r *parser) parseOnceInYear(rest string) bool {
 	return r.parsePoints()
 }
 
-// inMonthOfQuarter moves what is due in the first or second month of each quarter there.
+// inMonthOfQuarter is the rule of a duty in the first or second month of each quarter; the last month is that of the rule itself.
 func inMonthOfQuarter(every rule, place string) rule {
 	switch place {
 	case "dau":
@@ -109,7 +111,7 @@ func everyUnit(unit string, every int) rule {
 	return rule{freq: "MONTHLY", interval: every}
 }
 
-// setRecurrence settles a recurrence by the words around it: the day of the period, and the dates between which it runs.
+// setRecurrence completes a rule by the words around it: the due day of the period, and the first and last day of the duty. It returns true.
 func (r *parser) setRecurrence(every rule, rest string) bool {
 	r.Kind = KindRecur
 	if shorter := morePeriods.ReplaceAllString(rest, " "); shorter != rest {
@@ -120,7 +122,7 @@ func (r *parser) setRecurrence(every rule, rest string) bool {
 	if every.freq == "WEEKLY" && ph.weekday > 0 {
 		every.weekday = ph.weekday - 1
 		if beforeDay.MatchString(rest) && r.rules.Before != BeforeBy {
-			every.weekday-- // before Monday is by the end of the week: 0
+			every.weekday-- // before Monday: 0, the end of the week
 		}
 	}
 	if len(weekdays.FindAllString(rest, 3)) > 1 {
@@ -150,8 +152,8 @@ func (r *parser) setRecurrence(every rule, rest string) bool {
 	return true
 }
 
-// dueDayOfMonth is the last day of the month that is in time: "trước ngày 25" is the 24th unless the rules read it as the 25th. Day 1
-// has no day before it in its month.
+// dueDayOfMonth is the last day of the month in time: "trước ngày 25" is the 24th, or the 25th under BeforeBy. Day 1 has no day before it
+// in its month.
 func (r *parser) dueDayOfMonth(it item) int {
 	if it.day < 1 || it.day > 31 {
 		r.fail("không có ngày như vậy trong tháng", "ghi ngày từ 1 đến 31")
@@ -167,8 +169,9 @@ func (r *parser) dueDayOfMonth(it item) int {
 	return it.day
 }
 
+// dueDayOfYear is the last day in time of a yearly duty, as a month and a day.
 func (r *parser) dueDayOfYear(it item) (months []int, day int) {
-	d := r.newDate(2024, it.month, it.day) // a leap year: 29/02 may come
+	d := r.newDate(2024, it.month, it.day) // a leap year, so that 29/02 is a day
 	if d.IsZero() {
 		return nil, 0
 	}

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// rule is a recurrence taken apart.
+// rule is a parsed recurrence (RFC 5545, 3.3.10).
 type rule struct {
-	freq     string // WEEKLY, MONTHLY, YEARLY; "" when the words do not say
+	freq     string // WEEKLY, MONTHLY, YEARLY; "" when it is not known
 	interval int    // every so many weeks or months, at least 1
 	day      int    // BYMONTHDAY, 0 for the last day of the period
 	weekday  int    // BYDAY, Monday 1 to Sunday 7, 0 for the end of the week
@@ -18,7 +18,7 @@ type rule struct {
 
 var weekdayCodes = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 
-// parseRule reads what String writes, and skips what it does not know.
+// parseRule parses the text of String and ignores unknown parts.
 func parseRule(recurrence string) rule {
 	r := rule{interval: 1}
 	for part := range strings.SplitSeq(recurrence, ";") {
@@ -31,7 +31,7 @@ func parseRule(recurrence string) rule {
 		case "INTERVAL":
 			r.interval = max(1, firstInt(value))
 		case "BYMONTHDAY":
-			r.day = max(0, firstInt(value)) // -1, the last day, is what 0 means here
+			r.day = max(0, firstInt(value)) // -1 in RFC 5545 is the last day, here 0
 		case "BYDAY":
 			r.weekday = slices.Index(weekdayCodes, value) + 1
 		case "BYMONTH":
@@ -43,7 +43,7 @@ func parseRule(recurrence string) rule {
 	return r
 }
 
-// String writes the rule as RFC 5545, 3.3.10 does, with BYQUARTER and FREQ=? besides.
+// String is the rule in the form of RFC 5545, 3.3.10, extended by BYQUARTER and FREQ=?.
 func (r rule) String() string {
 	var parts []string
 	add := func(name, value string) { parts = append(parts, name+"="+value) }
@@ -71,7 +71,7 @@ func (r rule) String() string {
 	return strings.Join(parts, ";")
 }
 
-// hasPeriods says that the periods can be laid out: months that divide the year, or weeks.
+// hasPeriods says whether the rule divides a year into periods: weeks, or months whose number divides twelve.
 func (r rule) hasPeriods() bool {
 	switch r.freq {
 	case "WEEKLY":
@@ -108,5 +108,3 @@ func joinInts(list []int) string {
 	}
 	return strings.Join(words, ",")
 }
-
-func holds(list []int, n int) bool { return slices.Contains(list, n) }

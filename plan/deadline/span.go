@@ -6,7 +6,7 @@ import (
 	"loa/plan/calendar"
 )
 
-// daysOf is the first and last day of a point; zero dates when there is no such point, which is then said.
+// daysOf is the first and last day of a point. When there is no such day it adds an error and returns zero dates.
 func (r *parser) daysOf(p point) (from, to calendar.Date) {
 	switch p.unit {
 	case unitDay:
@@ -23,7 +23,7 @@ func (r *parser) daysOf(p point) (from, to calendar.Date) {
 		}
 		from = r.newDate(p.year, p.month, 1)
 		return from, from.AddMonths(p.count).AddDays(-1)
-	case unitNumber, unitDayOnly, unitYear: // what has no unit of its own has taken its neighbour's by now, or means the year
+	case unitNumber, unitDayOnly, unitYear: // inferUnits has left no number and no day without a month
 	}
 	from, to = r.newDate(p.year, 1, 1), calendar.Date{}
 	switch _, to = yearSpan(p.year); p.third {

@@ -12,8 +12,8 @@ import (
 	"loa/vietnamese"
 )
 
-// normalize brings the words of a deadline to the one form that is matched: lower case without diacritics, digits for the
-// words that count months, quarters and times, plain digits and dashes, single spaces. Punctuation stays.
+// normalize gives the form of a deadline's words that the patterns match: lower case without diacritics, digits for the words that count
+// months, quarters and times, ASCII digits and dashes, single spaces. Punctuation stays.
 func normalize(text string) string {
 	text = strings.ToLower(norm.NFC.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
 	text = strings.Map(plainRune, text)
@@ -34,10 +34,10 @@ var (
 	spacing   = regexp.MustCompile(`[,;()+:&]`)
 	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
 		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
-	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình" and its like are no quarters
+	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình", "quy định" and so on are not quarters
 )
 
-// plainRune drops what cannot be seen and makes one dash and one space of many.
+// plainRune drops invisible characters and replaces every dash by "-", every space by " ".
 func plainRune(r rune) rune {
 	switch {
 	case unicode.Is(unicode.Cf, r):
@@ -52,8 +52,8 @@ func plainRune(r rune) rune {
 
 var numberNames = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 
-// replaceNumberWords writes "tháng Tư" as "tháng 4", "sáu tháng" as "6 tháng", "thứ Ba" as "thứ 3". It reads the accents, because without
-// them "sáu" (six) is "sau" (after) and "năm" is both five and a year.
+// replaceNumberWords replaces "tháng Tư" by "tháng 4", "sáu tháng" by "6 tháng", "thứ Ba" by "thứ 3". It needs the words with their
+// diacritics: without them "sáu" (six) is "sau" (after). "năm" is both five and year; isNumber decides by its neighbours.
 func replaceNumberWords(words []string) []string {
 	var out []string
 	for i := 0; i < len(words); {
@@ -69,7 +69,7 @@ func replaceNumberWords(words []string) []string {
 	return out
 }
 
-// numberWord reads a number from one to twelve, and how many words it takes; 0 words when there is none.
+// numberWord parses a number from one to twelve and returns how many words it takes; 0 when there is none.
 func numberWord(words []string) (n, used int) {
 	word := bareWord(words[0])
 	switch word {
@@ -90,7 +90,8 @@ func numberWord(words []string) (n, used int) {
 	return n, 1
 }
 
-// isNumber says that a number word is a number where it stands: after "tháng", "quý" or "thứ", or before what is counted.
+// isNumber says whether a number word is a number between these neighbours: after "tháng", "quý" or "thứ", or before a unit or a thing
+// that is counted.
 func isNumber(before []string, word string, after []string) bool {
 	last, next := "", ""
 	if len(before) > 0 {

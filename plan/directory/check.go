@@ -12,7 +12,7 @@ import (
 	"loa/vietnamese"
 )
 
-// The lists of a directory as its problems name them.
+// The names of the lists of a directory in its problems.
 const (
 	listUnits         = "Đơn vị"
 	listAliases       = "Tên gọi khác"
@@ -24,8 +24,8 @@ const (
 	listSubstitutions = "Ủy quyền, thay thế"
 )
 
-// Validate lists everything in the directory that contradicts itself, all at once, in the order of its lists. Row is the position in
-// the list, from 1.
+// Validate lists all contradictions of the directory, in the order of its lists. Sheet of a problem is the Vietnamese name of the list, Row
+// the position in it, from 1.
 func (d Directory) Validate() []problem.Problem {
 	c := &validation{d: d.Indexed()}
 	c.units()
@@ -39,21 +39,23 @@ func (d Directory) Validate() []problem.Problem {
 	return c.problems
 }
 
+// validation collects the problems of a directory.
 type validation struct {
 	d        Directory
 	problems []problem.Problem
 }
 
-// report records a problem; at is the list and the position in it, counted from 0.
+// report adds a problem.
 func (c *validation) report(at location, severity problem.Severity, found, message string) {
 	c.problems = append(c.problems, problem.Problem{
 		Sheet: at.list, Row: at.row + 1, Column: at.column, Found: found, Message: message, Severity: severity,
 	})
 }
 
+// location is the place of a problem.
 type location struct {
 	list   string
-	row    int
+	row    int // position in the list, from 0
 	column string
 }
 
@@ -111,7 +113,7 @@ func (c *validation) aliases() {
 	}
 }
 
-// unitsSharing lists the other units that bear the name at a time when the unit exists too.
+// unitsSharing lists the other units that have the name on a day on which the unit exists too.
 func (c *validation) unitsSharing(key string, code UnitCode) []Unit {
 	var units []Unit
 	for _, i := range c.d.index.names[key] {
