@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// archive is a ZIP file whose directory has been found harmless.
+// archive is a ZIP file whose directory has passed all checks.
 type archive struct {
 	reader *zip.Reader
 	limits Limits
@@ -20,7 +20,7 @@ type archive struct {
 	files  map[string]*zip.File // by lower-case name: part names compare without case (ECMA-376 part 2, 6.2.2)
 }
 
-// openArchive looks at the directory only; nothing is inflated.
+// openArchive checks the directory of the archive. It inflates nothing.
 func (l Limits) openArchive(data []byte) (*archive, error) {
 	if err := l.countEntries(data); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (l Limits) openArchive(data []byte) (*archive, error) {
 	return a, nil
 }
 
-// Offsets and signatures of the ZIP format (APPNOTE.TXT 6.3.10, 4.3.12 and 4.3.16).
+// Lengths and signatures of the ZIP format (APPNOTE.TXT 6.3.10, 4.3.12 and 4.3.16).
 const (
 	endLength    = 22
 	endSignature = "PK\x05\x06"
@@ -50,8 +50,8 @@ const (
 	dirSignature = "PK\x01\x02"
 )
 
-// countEntries walks the directory by hand, because archive/zip would build a value of some 300 bytes for every entry before
-// one could count them: 700,000 entries fit into 35 MB. It demands that the directory is as long as it says.
+// countEntries counts the entries of the directory before archive/zip reads it: archive/zip makes a value of about 300 bytes for every
+// entry, and 700,000 entries fit into 35 MB. It returns a fault when the directory is not as long as it says.
 func (l Limits) countEntries(data []byte) error {
 	end := bytes.LastIndex(data[max(0, len(data)-endLength-0xFFFF):], []byte(endSignature))
 	if end < 0 {
@@ -84,12 +84,12 @@ func walkDirectory(data []byte, at, size, count int) error {
 			int(binary.LittleEndian.Uint16(data[at+30:])) + int(binary.LittleEndian.Uint16(data[at+32:]))
 	}
 	if at != stop || starts(data[min(at, len(data)):], dirSignature) {
-		return newFault(FaultUnsafe) // entries that the count hides
+		return newFault(FaultUnsafe) // entries that the count leaves out
 	}
 	return nil
 }
 
-// addEntry checks one entry of the directory and files it under its name.
+// addEntry checks one entry of the directory and adds it to the archive.
 func (a *archive) addEntry(file *zip.File) error {
 	name := strings.ReplaceAll(file.Name, `\`, "/")
 	if isUnsafeName(name) {
@@ -128,7 +128,7 @@ func isUnsafeName(name string) bool {
 
 func (a *archive) has(name string) bool { return a.files[strings.ToLower(name)] != nil }
 
-// hasFolder says whether any part lies in the folder.
+// hasFolder says whether the archive has a part in the folder.
 func (a *archive) hasFolder(folder string) bool {
 	for _, name := range a.names {
 		if strings.HasPrefix(strings.ToLower(name), folder) {
@@ -138,7 +138,7 @@ func (a *archive) hasFolder(folder string) bool {
 	return false
 }
 
-// open reads one part, never beyond the size its directory entry declares: headers lie.
+// open opens one part for reading. The reader ends at the size that the directory entry declares, because the data may be longer.
 func (a *archive) open(name string) (io.ReadCloser, error) {
 	file := a.files[strings.ToLower(name)]
 	if file == nil {
@@ -156,8 +156,8 @@ type boundedPart struct {
 	io.Closer
 }
 
-// verify inflates every part once, holds it to its declared size and walks its XML, so that a library that reads whole parts
-// into memory may be let at the archive. It costs one pass: 64 MB at most.
+// verify inflates every part once, compares it with its declared size and parses its XML tokens. After it a library may read whole parts
+// into memory. It costs one pass over at most 64 MB.
 func (a *archive) verify(ctx context.Context) error {
 	for _, name := range a.names {
 		if err := a.verifyPart(ctx, name); err != nil {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// parseCSV reads a CSV file as one table.
+// parseCSV parses a CSV file as one table.
 func (l Limits) parseCSV(ctx context.Context, data []byte) ([]Table, error) {
 	if len(data) > l.CSVBytes {
 		return nil, faultf(FaultTooLarge, "file .csv lớn hơn %d MB", l.CSVBytes>>20)
@@ -34,8 +34,8 @@ func (l Limits) parseCSV(ctx context.Context, data []byte) ([]Table, error) {
 	return []Table{{Sheet: "CSV", Rows: rows}}, nil
 }
 
-// decodeText turns the bytes into UTF-8: by their mark, as UTF-8 when they are valid, and else as windows-1258, the code page of
-// Vietnamese Windows, whose combining tone marks become whole letters later, in NFC.
+// decodeText converts the bytes to UTF-8: from UTF-16 when they have its byte order mark, as they are when they are valid UTF-8, and else
+// from windows-1258, the code page of Vietnamese Windows. Its combining tone marks become precomposed letters in clean.
 func decodeText(data []byte) (string, error) {
 	var from encoding.Encoding
 	switch {
@@ -53,8 +53,9 @@ func decodeText(data []byte) (string, error) {
 	return string(text), nil
 }
 
-// detectSeparator finds the separator: the one Excel names in a first line "sep=;", else the one under which the most of the first
-// records have the same number of fields, more than one. The prose of a plan is full of commas, so counting them would not do.
+// detectSeparator finds the separator and returns the text after it: the one that Excel names in a first line "sep=;", else the one with
+// which most of the first records have the same number of fields, more than one. The most frequent character would be the wrong one,
+// because the sentences of a plan are full of commas.
 func detectSeparator(text string) (rune, string) {
 	first, rest, _ := strings.Cut(text, "\n")
 	if name, ok := strings.CutPrefix(strings.TrimSpace(first), "sep="); ok && len(name) == 1 && strings.Contains(",;\t|", name) {
@@ -69,7 +70,7 @@ func detectSeparator(text string) (rune, string) {
 	return best, text
 }
 
-// countAgreeing counts, among the first records, those that have the most common number of fields.
+// countAgreeing counts the records, among the first ones, with the most common number of fields above one.
 func countAgreeing(text string, separator rune) int {
 	const sample = 40
 	reader := newCSVReader(text, separator)
@@ -127,7 +128,7 @@ func (l Limits) parseRecords(ctx context.Context, text string, separator rune) (
 	}
 }
 
-// emptyLines counts the empty lines that encoding/csv passed over before a record.
+// emptyLines counts the empty lines that encoding/csv skipped before a record.
 func emptyLines(raw string) int {
 	return strings.Count(raw[:len(raw)-len(strings.TrimLeft(raw, "\r\n"))], "\n")
 }

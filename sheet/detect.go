@@ -8,7 +8,7 @@ import (
 	"unicode/utf16"
 )
 
-// The first bytes by which formats are known.
+// The first bytes of formats.
 const (
 	magicZip      = "PK\x03\x04"
 	magicEmptyZip = "PK\x05\x06"
@@ -17,7 +17,7 @@ const (
 	magicDOS      = "MZ"
 )
 
-// otherFormats are other formats that arrive under the name of a table, with the word a clerk would use for them.
+// otherFormats are formats without tables that arrive under the name of a table, with their name in Vietnamese.
 var otherFormats = []struct{ magic, word string }{
 	{"%PDF-", "PDF"},
 	{"{\\rtf", "RTF"},
@@ -57,7 +57,7 @@ func (l Limits) detect(name string, data []byte) (Kind, error) {
 	return kind, checkExtension(extension, kind)
 }
 
-// detectContent finds the kind by the bytes alone.
+// detectContent finds the kind by the content alone.
 func (l Limits) detectContent(data []byte) (Kind, error) {
 	if err := refuseFormats(data); err != nil {
 		return "", err
@@ -75,14 +75,14 @@ func (l Limits) detectContent(data []byte) (Kind, error) {
 	return archive.officeKind()
 }
 
-// refuseFormats names the formats that are never read.
+// refuseFormats returns the fault of a format that is never parsed.
 func refuseFormats(data []byte) error {
 	switch {
 	case starts(data, magicELF), starts(data, magicDOS) && !isText(data),
 		starts(data, "\xCF\xFA\xED\xFE"), starts(data, "#!/"):
 		return newFault(FaultExecutable)
 	case starts(data, magicCompound) && bytes.Contains(data, utf16le("EncryptedPackage")):
-		// [MS-OFFCRYPTO] 2.3.4: a locked workbook is a compound file with a stream of this name.
+		// [MS-OFFCRYPTO] 2.3.4: an encrypted workbook is a compound file with a stream of this name.
 		return newFault(FaultEncrypted)
 	case starts(data, magicCompound):
 		return newFault(FaultOldExcel)
@@ -95,7 +95,7 @@ func refuseFormats(data []byte) error {
 	return nil
 }
 
-// checkExtension holds the extension against the content: a file that calls itself something else may be a mistake or a trick.
+// checkExtension returns a fault when the extension is not that of the content. Such a file is a mistake or an attack.
 func checkExtension(extension string, kind Kind) error {
 	switch extension {
 	case string(kind):
@@ -110,7 +110,7 @@ func checkExtension(extension string, kind Kind) error {
 		"hãy mở file bằng phần mềm đã tạo ra nó, lưu lại dạng .xlsx, .docx hoặc .csv rồi gửi lại")
 }
 
-// officeKind tells the Office formats apart by the parts they carry.
+// officeKind finds the Office format of an archive by its parts. It returns a fault for macros.
 func (a *archive) officeKind() (Kind, error) {
 	for _, name := range a.names {
 		base := path.Base(strings.ToLower(name))
@@ -131,7 +131,7 @@ func (a *archive) officeKind() (Kind, error) {
 	return "", faultf(FaultUnknown, "file nén, không phải bảng Excel hay văn bản Word")
 }
 
-// openDocumentKind tells the OpenDocument formats apart by the part made for it (OpenDocument 1.3 part 2, 3.3).
+// openDocumentKind finds the OpenDocument format by the part "mimetype" (OpenDocument 1.3 part 2, 3.3).
 func (a *archive) openDocumentKind() (Kind, error) {
 	body, err := a.open("mimetype")
 	if err != nil {
@@ -151,7 +151,8 @@ func (a *archive) openDocumentKind() (Kind, error) {
 	return "", faultf(FaultUnknown, "file theo định dạng OpenDocument khác .ods và .odt")
 }
 
-// isText says whether the bytes could be a CSV file: UTF-16 with its mark, or no control characters but line ends and tabs.
+// isText says whether the bytes can be a CSV file: UTF-16 with a byte order mark, or text without control characters but line ends, tabs,
+// form feeds and the end of file of DOS.
 func isText(data []byte) bool {
 	if starts(data, "\xFF\xFE") || starts(data, "\xFE\xFF") {
 		return true
@@ -164,7 +165,7 @@ func isText(data []byte) bool {
 	return true
 }
 
-// utf16le is the word as UTF-16LE, the way directory entries of a compound file spell it.
+// utf16le is the word in UTF-16LE, the encoding of the directory entries of a compound file.
 func utf16le(word string) []byte {
 	var out []byte
 	for _, unit := range utf16.Encode([]rune(word)) {

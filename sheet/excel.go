@@ -11,23 +11,23 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// book is an open workbook: excelize gives the values as the cells show them; what it does not stream (merged cells, the
-// position of what is filled, which numbers are dates) is read from the XML beside it.
+// book is an open workbook. excelize gives the values as the cells show them. It does not stream merged cells, the positions of filled cells
+// and the styles of numbers; these are parsed from the XML.
 type book struct {
 	limits    Limits
 	archive   *archive
 	file      *excelize.File
 	date1904  bool
 	shared    int               // number of shared texts
-	dateParts map[int]dateParts // by style, filled as styles are met
-	cells     int               // cells handed out so far
-	textBytes int               // bytes of text read so far
+	dateParts map[int]dateParts // by style, filled by datePartsOf
+	cells     int               // cells of the tables so far
+	textBytes int               // bytes of their texts so far
 }
 
-// worksheet is one visible worksheet: its name and the part that holds it.
+// worksheet is one visible worksheet: its name and its part of the archive.
 type worksheet struct{ name, part string }
 
-// parseExcel reads the visible sheets of a workbook.
+// parseExcel parses the visible sheets of a workbook.
 func (l Limits) parseExcel(ctx context.Context, data []byte) (tables []Table, err error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
@@ -44,7 +44,7 @@ func (l Limits) parseExcel(ctx context.Context, data []byte) (tables []Table, er
 	if err != nil {
 		return nil, err
 	}
-	// excelize trusts indexes that a damaged file may hold; its panic is the file's fault, not ours.
+	// excelize panics on wrong indexes in a damaged file.
 	defer func() {
 		if crash := recover(); crash != nil {
 			tables, err = nil, brokenFault(fmt.Errorf("workbook: %v", crash))
@@ -87,11 +87,11 @@ func (b *book) worksheets(ctx context.Context) ([]worksheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	arrows, err := b.archive.relations(ctx, main)
+	relations, err := b.archive.relations(ctx, main)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSharedParts(arrows); err != nil {
+	if err := checkSharedParts(relations); err != nil {
 		return nil, err
 	}
 	var pages []worksheet
@@ -104,8 +104,8 @@ func (b *book) worksheets(ctx context.Context) ([]worksheet, error) {
 				name, _ := attribute(element, "name")
 				id, _ := attribute(element, "id")
 				state, _ := attribute(element, "state")
-				if arrow := arrows[id]; arrow.kind == "worksheet" && (state == "" || state == "visible") {
-					pages = append(pages, worksheet{name: name, part: arrow.target})
+				if relation := relations[id]; relation.kind == "worksheet" && (state == "" || state == "visible") {
+					pages = append(pages, worksheet{name: name, part: relation.target})
 				}
 			}
 			return false, nil
@@ -117,19 +117,20 @@ func (b *book) worksheets(ctx context.Context) ([]worksheet, error) {
 	return pages, err
 }
 
-// checkSharedParts refuses a workbook whose shared texts or styles lie where excelize would not look: it would give empty cells.
-func checkSharedParts(arrows map[string]relation) error {
-	for kind, place := range map[string]string{"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"} {
-		for _, arrow := range arrows {
-			if arrow.kind == kind && !strings.EqualFold(arrow.target, place) {
-				return brokenFault(fmt.Errorf("workbook: %s in part %q", kind, arrow.target))
+// checkSharedParts returns a fault when the shared texts or styles are in parts of other names than excelize reads, because excelize
+// would give empty cells.
+func checkSharedParts(relations map[string]relation) error {
+	for kind, usual := range map[string]string{"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"} {
+		for _, relation := range relations {
+			if relation.kind == kind && !strings.EqualFold(relation.target, usual) {
+				return brokenFault(fmt.Errorf("workbook: %s in part %q", kind, relation.target))
 			}
 		}
 	}
 	return nil
 }
 
-// table reads one sheet.
+// table parses one sheet.
 func (b *book) table(ctx context.Context, p worksheet) (Table, error) {
 	table := Table{Sheet: clean(p.name)}
 	found, err := b.layout(ctx, p.part)
@@ -162,7 +163,7 @@ func (b *book) table(ctx context.Context, p worksheet) (Table, error) {
 	return table, nil
 }
 
-// rows streams the rows of a sheet up to the last filled one, as ragged as excelize gives them.
+// rows streams the rows of a sheet up to the last filled one. Rows may have different numbers of cells, as excelize gives them.
 func (b *book) rows(ctx context.Context, name string, found layout) ([]Row, error) {
 	stream, err := b.file.Rows(name)
 	if err != nil {

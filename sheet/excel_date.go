@@ -19,13 +19,13 @@ var builtinDateParts = map[int]dateParts{
 	22: {day: true, month: true, year: true, clock: true},
 }
 
-// quoted is what a number format shows literally or uses as a mark: "chữ", \x, _x, *x, [đỏ].
+// quoted matches the literal texts and the modifiers of a number format: "chữ", \x, _x, *x, [đỏ].
 var quoted = regexp.MustCompile(`"[^"]*"?|[\\_*].|\[[^\]]*\]`)
 
-// trailingZeros is a whole number shown with empty decimals.
+// trailingZeros matches a whole number shown with zero decimals.
 var trailingZeros = regexp.MustCompile(`^(-?[0-9]+)\.0+$`)
 
-// parseDateFormat reads a number format. A format with neither day nor year is a time or a number.
+// parseDateFormat parses a number format. A format with neither day nor year is a time or a number.
 func parseDateFormat(code string) dateParts {
 	code, _, _ = strings.Cut(quoted.ReplaceAllString(strings.ToLower(code), ""), ";")
 	if strings.Contains(code, "general") || strings.ContainsAny(code, "0#?@") {
@@ -40,7 +40,7 @@ func parseDateFormat(code string) dateParts {
 	return shape
 }
 
-// timeLayout is the Vietnamese way to write the parts shown, in the words of package time; empty when it is not a date.
+// timeLayout is the Vietnamese form of the shown parts, as a layout of package time; empty when the format is not of a date.
 func (s dateParts) timeLayout() string {
 	switch {
 	case s.day && s.month && s.year:
@@ -48,12 +48,12 @@ func (s dateParts) timeLayout() string {
 	case s.month && s.year:
 		return "01/2006" // "12/2022" typed into Excel becomes 01/12/2022 shown as "Dec-22": it means the month
 	case s.day && s.month:
-		return "02/01" // "15/12" typed into Excel gets the year of typing, which the reader never sees
+		return "02/01" // "15/12" typed into Excel gets the year of typing, which the cell does not show
 	}
 	return ""
 }
 
-// displayText is the text of a numeric cell: dates the Vietnamese way, everything else as the cell shows it.
+// displayText is the text of a numeric cell: a date in the Vietnamese form, another number as the cell shows it.
 func (b *book) displayText(f numericCell, text string) string {
 	const afterYear9999 = 2_958_466
 	layout := b.datePartsOf(f.style).timeLayout()
@@ -70,7 +70,7 @@ func (b *book) displayText(f numericCell, text string) string {
 	return day.Format(layout)
 }
 
-// datePartsOf is the date shape of a style of the workbook.
+// datePartsOf is the date parts that a style of the workbook shows.
 func (b *book) datePartsOf(style int) dateParts {
 	if shape, ok := b.dateParts[style]; ok {
 		return shape

@@ -17,21 +17,21 @@ type position struct{ row, column int }
 // mergedRange is a merged range, both corners within.
 type mergedRange struct{ top, left, bottom, right int }
 
-// numericCell is a cell that holds a number: dates are numbers with a style.
+// numericCell is a cell with a number. A date is a number with a style.
 type numericCell struct {
 	style int
 	value float64
 }
 
-// layout is what the XML of a sheet tells about where things stand.
+// layout is the positions of a sheet's cells, from its XML.
 type layout struct {
-	lastRow, lastColumn int // last cell with content; rows that only have borders do not count
+	lastRow, lastColumn int // of the cells with content; cells with borders alone do not count
 	numbers             map[position]numericCell
 	merges              []mergedRange
 	hidden              map[int]bool // rows that are not shown
 }
 
-// layout walks a sheet without keeping its texts. Rows and cells must come in order: excelize counts on it.
+// layout parses a sheet without its texts. It returns a fault when rows or cells are out of order, because excelize requires the order.
 func (b *book) layout(ctx context.Context, part string) (layout, error) {
 	found := layout{numbers: map[position]numericCell{}, hidden: map[int]bool{}}
 	at := position{}
@@ -58,7 +58,7 @@ func (b *book) layout(ctx context.Context, part string) (layout, error) {
 	return found, err
 }
 
-// cell reads one cell and moves at to it.
+// cell parses one cell and sets at to its position.
 func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *layout) error {
 	column := at.column + 1
 	if ref, ok := attribute(element, "r"); ok {
@@ -85,7 +85,7 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 	return b.recordValue(element, value, *at, found)
 }
 
-// recordValue keeps a number with its style, and refuses a shared text that is not there: excelize would show an empty cell.
+// recordValue records a number with its style. It returns a fault for an unknown shared text, of which excelize would make an empty cell.
 func (b *book) recordValue(element xml.StartElement, value string, at position, found *layout) error {
 	value = strings.TrimSpace(value)
 	switch kind, _ := attribute(element, "t"); kind {
@@ -101,7 +101,7 @@ func (b *book) recordValue(element xml.StartElement, value string, at position, 
 	return nil
 }
 
-// cellValue reads a cell to its end: its raw value, and whether there is any content.
+// cellValue parses a cell to its end: its raw value, and whether it has content.
 func cellValue(t *tokens) (value string, filled bool, err error) {
 	err = t.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
@@ -138,8 +138,8 @@ func (b *book) merge(element xml.StartElement, found *layout) error {
 	return nil
 }
 
-// fillMerged puts the text of every merged cell into all it covers, as far as the table reaches. Where ranges overlap, which Excel
-// itself never writes, a cell belongs to the first; the ranges together may cover no more than budget cells.
+// fillMerged copies the text of every merged cell into the cells that it covers within the table. Excel writes no overlapping ranges; a cell
+// of two ranges belongs to the first. It returns a fault when the ranges together cover more than budget cells.
 func (f layout) fillMerged(rows []Row, width, budget int) error {
 	for _, r := range f.merges {
 		if r.top > len(rows) || r.left > width {
@@ -163,8 +163,7 @@ func (f layout) fillMerged(rows []Row, width, budget int) error {
 	return nil
 }
 
-// checkShared looks at what many cells of a workbook may share: texts and number formats. One long one, named by every cell,
-// would be written out as often.
+// checkShared limits the length of shared texts and number formats, because every cell of a workbook may refer to the same long one.
 func (b *book) checkShared(ctx context.Context) error {
 	if b.archive.has("xl/sharedStrings.xml") {
 		if err := b.archive.parsePart(ctx, "xl/sharedStrings.xml", b.countSharedTexts); err != nil {
@@ -185,7 +184,7 @@ func (b *book) checkShared(ctx context.Context) error {
 	})
 }
 
-// countSharedTexts counts the shared texts and holds each to the length of a cell.
+// countSharedTexts counts the shared texts. It returns a fault when one is longer than a cell may be.
 func (b *book) countSharedTexts(t *tokens, _ xml.StartElement) error {
 	length := 0
 	return t.inside(func(element xml.StartElement) (bool, error) {

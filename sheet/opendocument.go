@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// openDocument reads content.xml of an OpenDocument file (OpenDocument 1.3 part 3, chapters 3, 5 and 9): paragraphs, and tables
-// whose rows and cells may say that they stand for many. A file of a few bytes can so ask for a million rows, so nothing is written
-// out before it has been counted, and blank rows and cells are not written out at all until something follows them.
+// openDocument parses content.xml of an OpenDocument file (OpenDocument 1.3 part 3, chapters 3, 5 and 9): paragraphs, and tables whose rows
+// and cells may have a repeat count. A file of a few bytes can repeat a row a million times, so repeated rows and cells are counted before
+// they are made, and blank ones are made only when a filled one follows.
 type openDocument struct {
 	*tokens
 	kind       Kind
 	hidden     map[string]bool // styles of tables that are not shown
 	bodyText   strings.Builder // paragraphs outside of the tables
 	tables     []Table
-	lines      []string // since the last table
-	tableCount int      // tables met, blank ones too
+	lines      []string // paragraphs since the last table
+	tableCount int      // tables so far, blank ones too
 	cells      int
 	textBytes  int
 }
@@ -39,7 +39,7 @@ func (l Limits) parseOpenDocument(ctx context.Context, kind Kind, data []byte) (
 	return Content{Text: d.bodyText.String(), Tables: d.tables}, nil
 }
 
-// parseBlock reads what stands in the body. Sections, lists and the like are looked through.
+// parseBlock parses an element of the body. The elements inside sections and lists are visited too.
 func (d *openDocument) parseBlock(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "style":
@@ -57,7 +57,7 @@ func (d *openDocument) parseBlock(element xml.StartElement) (bool, error) {
 	return d.skipUnseen(element)
 }
 
-// skipUnseen reads over what the reader of the page does not see in the flow of the text.
+// skipUnseen skips the elements that are not part of the text: tracked changes, notes, frames, forms and the like.
 func (d *openDocument) skipUnseen(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "tracked-changes", "annotation", "note", "frame", "custom-shape", "forms", "scripts", "shapes", "named-expressions",
@@ -67,7 +67,7 @@ func (d *openDocument) skipUnseen(element xml.StartElement) (bool, error) {
 	return false, nil
 }
 
-// parseStyle notes the styles under which a table is hidden (16.2 and 20.322, table:display).
+// parseStyle records a style of hidden tables (16.2 and 20.322, table:display).
 func (d *openDocument) parseStyle(name string) error {
 	return d.inside(func(element xml.StartElement) (bool, error) {
 		if element.Name.Local == "table-properties" && !boolAttribute(element, "display", true) {
@@ -77,7 +77,7 @@ func (d *openDocument) parseStyle(name string) error {
 	})
 }
 
-// addLine keeps a line of the text.
+// addLine adds a line to the text.
 func (d *openDocument) addLine(line string) error {
 	if line == "" {
 		return nil
@@ -94,7 +94,7 @@ func (d *openDocument) addLine(line string) error {
 	return nil
 }
 
-// parseParagraph gives the text of a paragraph, raw. Spaces are counted in an attribute (6.1.3): a few are kept, a million are not.
+// parseParagraph gives the raw text of a paragraph.
 func (d *openDocument) parseParagraph() (string, error) {
 	var out strings.Builder
 	for open := 1; open > 0; {
@@ -120,6 +120,7 @@ func (d *openDocument) parseParagraph() (string, error) {
 	return out.String(), nil
 }
 
+// paragraphElement adds the text of an element inside a paragraph. The number of spaces is an attribute (6.1.3); at most 16 are added.
 func (d *openDocument) paragraphElement(element xml.StartElement, out *strings.Builder) (bool, error) {
 	const mostSpaces = 16
 	switch element.Name.Local {
@@ -133,7 +134,7 @@ func (d *openDocument) paragraphElement(element xml.StartElement, out *strings.B
 	return d.skipUnseen(element)
 }
 
-// parseTable reads a table with the lines above it. Tables hidden by their style hold the lists behind drop-down cells.
+// parseTable parses a table, with the lines above it. It skips tables with a hidden style: they hold the lists behind drop-down cells.
 func (d *openDocument) parseTable(element xml.StartElement) error {
 	d.tableCount++
 	name, _ := attribute(element, "name")
@@ -164,7 +165,8 @@ func (d *openDocument) parseTable(element xml.StartElement) error {
 	return nil
 }
 
-// shownDate is a date in the form of this package, with no more of it than the cell shows (19.370, office:date-value).
+// shownDate is a date in the form of Cell.Text, with no more parts than the cell shows (19.370, office:date-value); false when the value is
+// not a date.
 func shownDate(value, shown string) (string, bool) {
 	date, err := time.Parse("2006-01-02", value[:min(len(value), 10)])
 	if err != nil {

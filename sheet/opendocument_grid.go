@@ -11,9 +11,9 @@ type openGrid struct {
 	*openDocument
 	rows      []Row
 	merges    []mergedRange
-	number    int // of the last row read, repeated ones counted
+	number    int // of the last row, repeated ones counted
 	width     int
-	cellCount int // cells so far
+	cellCount int // of the rows so far
 	current   []Cell
 	blank     int // cells since the last filled one
 	rowSpans  []mergedRange
@@ -26,11 +26,11 @@ func (g *openGrid) parseChild(element xml.StartElement) (bool, error) {
 	case "table-column", "table-source", "dde-source", "scenario":
 		return true, g.skip()
 	}
-	return g.skipUnseen(element) // header rows and groups of rows are looked through
+	return g.skipUnseen(element) // rows inside header rows and row groups are visited too
 }
 
-// parseRow reads one row. It may stand for many (19.677, table:number-rows-repeated); a sheet ends with a blank one that stands for all the
-// rest.
+// parseRow parses one row, which may be repeated (19.677, table:number-rows-repeated). A sheet ends with a blank row that is repeated to the
+// last row of the format.
 func (g *openGrid) parseRow(element xml.StartElement) error {
 	g.current, g.blank, g.rowSpans = nil, 0, nil
 	if err := g.inside(g.parseCell); err != nil {
@@ -49,7 +49,7 @@ func (g *openGrid) parseRow(element xml.StartElement) error {
 	return g.addRepeated(Row{Number: first, Hidden: visibility == "collapse" || visibility == "filter", Cells: g.current}, repeat)
 }
 
-// addRepeated files the row, once for each time that it stands for.
+// addRepeated adds the row as often as it is repeated.
 func (g *openGrid) addRepeated(row Row, times int) error {
 	g.width = max(g.width, len(g.current))
 	for range row.Number - 1 - len(g.rows) {
@@ -73,7 +73,7 @@ func (g *openGrid) addRepeated(row Row, times int) error {
 	return nil
 }
 
-// parseCell reads one cell of a row, which may stand for many (19.675).
+// parseCell parses one cell of a row, which may be repeated (19.675).
 func (g *openGrid) parseCell(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "table-cell", "covered-table-cell":
@@ -85,7 +85,7 @@ func (g *openGrid) parseCell(element xml.StartElement) (bool, error) {
 		return true, err
 	}
 	if element.Name.Local == "covered-table-cell" {
-		text = "" // under a merged cell; it shows that one's text
+		text = "" // covered by a merged cell, whose text is shown
 	}
 	return true, g.addCell(text, element)
 }
@@ -112,7 +112,7 @@ func (g *openGrid) addCell(text string, element xml.StartElement) error {
 	return nil
 }
 
-// cellText gives the text of a cell: its paragraphs as lines, a date in the form of this package.
+// cellText gives the text of a cell: its paragraphs as lines, a date in the form of Cell.Text.
 func (g *openGrid) cellText(element xml.StartElement) (string, error) {
 	var lines []string
 	err := g.inside(func(inner xml.StartElement) (bool, error) {
@@ -137,7 +137,7 @@ func (g *openGrid) cellText(element xml.StartElement) (string, error) {
 	return text, err
 }
 
-// finish squares the rows and puts the text of merged cells into all they cover.
+// finish gives all rows the same width and copies the text of merged cells into the cells that they cover.
 func (g *openGrid) finish() ([]Row, error) {
 	width := g.width
 	for _, merge := range g.merges {

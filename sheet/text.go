@@ -7,15 +7,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// clean makes text fit to leave the room: valid UTF-8 in NFC, lines parted by "\n", every other space a plain one or a tab,
-// no control characters and no invisible marks that would make equal words differ, nothing around it.
+// clean gives the form of every text in a result: valid UTF-8 in NFC, trimmed, "\n" between lines, every other space U+0020 or a tab, without
+// control characters and without the invisible characters that would make equal words differ.
 func clean(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.Map(mapRune, strings.ToValidUTF8(s, "\uFFFD"))
 	return strings.TrimSpace(norm.NFC.String(s))
 }
 
-// mapRune maps a character to how it is kept, or to -1.
+// mapRune is the character that clean writes for a character, -1 for none.
 func mapRune(r rune) rune {
 	switch {
 	case r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029':
@@ -30,7 +30,7 @@ func mapRune(r rune) rune {
 	return r
 }
 
-// checkCellText says where a cell's text is too long.
+// checkCellText returns a fault when the text of a cell is too long.
 func (l Limits) checkCellText(text string) error {
 	if len(text) > l.CellBytes {
 		return l.cellTooLong()
@@ -46,7 +46,7 @@ func (l Limits) textTooLong() error {
 	return faultf(FaultTooLarge, "file có hơn %d MB chữ", l.AllTextBytes>>20)
 }
 
-// dropBlankRows drops the rows without words of their own: blank ones, and those that only continue a merged cell above.
+// dropBlankRows drops the rows without words of their own: blank rows, and rows of which a merged cell above covers all words.
 func dropBlankRows(rows []Row) []Row {
 	kept := rows[:0]
 	for _, row := range rows {

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// titleLines is how many paragraphs before a table are kept: enough for "PHỤ LỤC", the name of the plan and the line
-// "(Kèm theo Kế hoạch số …)", without carrying a whole document along.
+// titleLines is how many paragraphs before a table are kept: enough for "PHỤ LỤC", the title of the plan and the line "(Kèm theo Kế hoạch
+// số …)", and far less than a whole document.
 const titleLines = 40
 
-// document reads the body of a Word document (ECMA-376 part 1, 17.2): paragraphs until a table, the table, and so on.
+// document parses the body of a Word document (ECMA-376 part 1, 17.2): paragraphs and tables.
 type document struct {
 	*tokens
 	numbers    *numbering
 	tables     []Table
 	bodyText   strings.Builder // paragraphs outside of the tables
 	title      []string
-	tableCount int // tables met, blank ones too
+	tableCount int // tables so far, blank ones too
 	cells      int
 }
 
-// parseWord reads the tables of a Word document. Deleted text and text boxes are left out, inserted text is taken, a table
-// within a cell becomes lines of that cell.
+// parseWord parses a Word document. Deleted text and text boxes are left out, inserted text is taken, and a table within a cell becomes
+// lines of that cell.
 func (l Limits) parseWord(ctx context.Context, data []byte) (Content, error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
@@ -45,7 +45,7 @@ func (l Limits) parseWord(ctx context.Context, data []byte) (Content, error) {
 	return Content{Text: clean(d.bodyText.String()), Tables: d.tables}, err
 }
 
-// parseBlock reads what stands in the body. Content controls and the like are looked through.
+// parseBlock parses an element of the body. The elements inside content controls are visited too.
 func (d *document) parseBlock(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "p":
@@ -65,18 +65,18 @@ func (d *document) parseBlock(element xml.StartElement) (bool, error) {
 	return d.skipUnseen(element)
 }
 
-// skipUnseen reads over what the reader of the page does not see in the flow of the text.
+// skipUnseen skips the elements that are not part of the text: deleted text, pictures, text boxes, properties.
 func (d *document) skipUnseen(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
-	case "del", "moveFrom", // revisions: gone once accepted (17.13.5)
-		"drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old readers
+	case "del", "moveFrom", // revisions that remove text (17.13.5)
+		"drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old programs
 		"tblPr", "sectPr", "rPr", "sdtPr", "instrText", "delText":
 		return true, d.skip()
 	}
 	return false, nil
 }
 
-// parseParagraph gives the text of a paragraph with its number, raw.
+// parseParagraph gives the raw text of a paragraph, with its automatic number.
 func (d *document) parseParagraph() (string, error) {
 	var out strings.Builder
 	label := ""
@@ -105,7 +105,7 @@ func (d *document) parseParagraph() (string, error) {
 	return out.String(), err
 }
 
-// parseTable reads a table of the body with the title above it.
+// parseTable parses a table of the body, with the paragraphs above it as its title.
 func (d *document) parseTable() error {
 	d.tableCount++
 	g := &grid{document: d}

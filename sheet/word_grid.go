@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// grid builds one Word table: cells are laid on the columns of the table's grid (ECMA-376 part 1, 17.4.14).
+// grid parses one Word table. A cell covers columns of the table's grid (ECMA-376 part 1, 17.4.14).
 type grid struct {
 	*document
 	rows         []Row
 	number       int
 	width        int
-	cellCount    int    // cells so far
-	columnStarts []bool // columns in which some row begins a cell
+	cellCount    int    // of the rows so far
+	columnStarts []bool // columns in which at least one row begins a cell
 	current      []Cell
 	deleted      bool // the row is a deleted revision
 }
 
-// span is how a cell says that it covers others.
+// span is the columns and merges of a cell.
 type span struct {
 	columns int
 	down    bool // continues the cell above (vMerge without "restart")
-	left    bool // continues the cell to the left (hMerge, from old writers)
+	left    bool // continues the cell to the left (hMerge, of old programs)
 }
 
 func (g *grid) parseChild(element xml.StartElement) (bool, error) {
@@ -130,7 +130,7 @@ func (g *grid) parseCellProperties() (span, error) {
 	return covers, err
 }
 
-// addCell lays a cell on the next columns of the row.
+// addCell adds a cell to the next columns of the row.
 func (g *grid) addCell(cell Cell, covers span) error {
 	at := len(g.current)
 	if err := g.limits.checkTableSize(1, covers.columns, at); err != nil || at+covers.columns > g.limits.Columns {
@@ -150,8 +150,8 @@ func (g *grid) addCell(cell Cell, covers span) error {
 	return nil
 }
 
-// finish squares the rows and drops the columns in which no row begins a cell: a table drawn by hand has a finer grid than
-// the columns one sees.
+// finish gives all rows the same width and drops the columns in which no row begins a cell: the grid of a table drawn by hand is finer than
+// its visible columns.
 func (g *grid) finish() []Row {
 	g.columnStarts = append(g.columnStarts, make([]bool, max(0, g.width-len(g.columnStarts)))...)
 	for i, row := range g.rows {

@@ -16,26 +16,45 @@ import (
 	"loa/vietnamese"
 )
 
-// Input is an annex as it lies in the document, with what is needed to understand it.
+// Input is the tables of an annex, with the directory and the settings that Parse needs.
 type Input struct {
 	Tables    []Table
-	Titles    []string // paragraphs that stand before the tables, in order
-	Year      int      // the year the coordinator says the plan is of
+	Titles    []string // paragraphs before the tables, in order
+	Year      int      // the year of the plan, from the coordinator
 	Directory directory.Directory
-	On        calendar.Date // the day on which units are looked up; zero means 1 January of Year, when the plan's words were current
+	On        calendar.Date // the day on which units are looked up; zero: 1 January of Year, the time of the plan's words
 	Rules     deadline.Rules
 }
 
-// Result is what an annex says. While Problems hold an error nothing of it is to be written anywhere.
+// Result is the lines and problems of an annex. When Problems has an error, no line may be stored.
 type Result struct {
-	Title    string            // the plan's own title, empty when the document shows none
+	Title    string            // the title of the plan in the document, empty when there is none
 	Lines    []plan.Line       // in the order of the document
-	Problems []problem.Problem // every one of them, by table, row and column
+	Problems []problem.Problem // all of them, ordered by table, row and column
 }
 
-// Parse understands an annex: it finds the headings by meaning, tells tasks from group rows, notes and signatures, resolves units
-// and deadlines, and reports everything that a coordinator must look at, all at once. It never panics and it drops nothing
-// silently: what it does not understand is a problem. The same input gives the same reading.
+// Table is one table of an annex, as the document has it.
+type Table struct {
+	Sheet string // the name of the sheet, or "Bảng 1", "Bảng 2" … in a text document
+	Rows  []TableRow
+}
+
+// TableRow is one row of a table. The text of a merged cell is in every cell that it covers. Merged marks the covered cells, so that a
+// group row ("I. Chỉ đạo, điều hành" over the whole width) differs from an ordinary row.
+type TableRow struct {
+	Number int // as the document shows it, from 1
+	Cells  []TableCell
+}
+
+// TableCell is the text of one cell, NFC, trimmed, with its line breaks.
+type TableCell struct {
+	Text   string
+	Merged bool // covered by a merge, and not its top left cell
+}
+
+// Parse parses an annex. It finds the columns by their headings, separates tasks from group rows, notes and signatures, resolves units
+// and deadlines, and reports all problems at once. It never panics. It drops no words without a problem that names them. The same input
+// gives the same result.
 func Parse(in Input) Result {
 	in.Directory = in.Directory.Indexed()
 	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
@@ -59,19 +78,19 @@ func Parse(in Input) Result {
 	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sortedProblems()}
 }
 
-// parser gathers what one reading finds.
+// parser parses one annex.
 type parser struct {
 	in       Input
 	on       calendar.Date
-	matches  map[string]directory.Match // what the directory said to a text, asked once
-	nearest  map[string][]string        // and which names it found near an unknown one
+	matches  map[string]directory.Match // results of the directory, by text
+	nearest  map[string][]string        // suggestions of the directory, by unknown name
 	titles   []titleLine                // rows above the headings
 	lines    []parsedLine
 	problems []locatedProblem
-	bodies   []*tableBody // every table with a heading, for those that go on without one
+	bodies   []*tableBody // every table with a heading; a later table without one continues one of them
 }
 
-// parsedLine is a line with what is needed to name it and to complain about it.
+// parsedLine is a line with the facts that its code and its problems need.
 type parsedLine struct {
 	line     plan.Line
 	number   rowNumber
@@ -80,9 +99,10 @@ type parsedLine struct {
 	header   tableHeader
 }
 
-// location is where something stands in the document, for sorting: positions from 0, -1 before everything.
+// location is a place in the document, by which problems are sorted: indexes from 0, -1 before all tables.
 type location struct{ table, row, column int }
 
+// locatedProblem is a problem with its place.
 type locatedProblem struct {
 	location location
 	problem  problem.Problem
@@ -107,7 +127,7 @@ func (r *parser) sortedProblems() []problem.Problem {
 	return problems
 }
 
-// normalizeTables is the tables in NFC, with no-break spaces as spaces and lone dashes, which mean an empty cell, as nothing.
+// normalizeTables gives the tables in NFC, with no-break spaces as spaces and cells of dashes, which mean an empty cell, as empty ones.
 func normalizeTables(tables []Table) []Table {
 	normal := make([]Table, 0, len(tables))
 	for _, table := range tables {
@@ -134,7 +154,7 @@ func normalizeCell(text string) string {
 	return text
 }
 
-// parseTable reads one table: titles, then heading and body, as often as a heading comes.
+// parseTable parses one table: titles, then a heading and a body, as often as the table has a heading.
 func (r *parser) parseTable(index int, table Table, all []Table) {
 	starts := headerStarts(table.Rows)
 	if len(starts) == 0 {
@@ -166,7 +186,7 @@ type headerStart struct {
 	header tableHeader
 }
 
-// headerStarts finds every heading of a table: three known columns make one; where none has three, two do.
+// headerStarts finds every heading of a table. A row with three known columns is a heading; when the table has none, a row with two is.
 func headerStarts(rows []TableRow) []headerStart {
 	for _, least := range []int{3, 2} {
 		var starts []headerStart
@@ -183,7 +203,8 @@ func headerStarts(rows []TableRow) []headerStart {
 	return nil
 }
 
-// parseWithoutHeader goes on with the columns of an earlier table of the same width; else it says what is wrong.
+// parseWithoutHeader parses a table without a heading as the continuation of an earlier table of the same width; when there is none it
+// reports a problem.
 func (r *parser) parseWithoutHeader(index int, table Table, all []Table) {
 	first := slices.IndexFunc(table.Rows, func(row TableRow) bool { return rowText(row) != "" })
 	if first < 0 {
@@ -212,7 +233,7 @@ func (r *parser) parseWithoutHeader(index int, table Table, all []Table) {
 	r.report(location{index, table.Rows[first].Number, 0}, p)
 }
 
-// isLetterhead says whether a table is the layout of a document's first or last page: the State's name and motto, or who signs.
+// isLetterhead says whether a table is the layout of a document's first or last page: the national name and motto, or the signature.
 func isLetterhead(table Table) bool {
 	for _, row := range table.Rows {
 		text := vietnamese.Fold(rowText(row))
@@ -241,7 +262,7 @@ func requiredNames() string {
 	return strings.Join(names, ", ")
 }
 
-// rowText is a row's words on one line, each merged cell once.
+// rowText is the words of a row on one line, each merged cell once.
 func rowText(row TableRow) string {
 	var texts []string
 	for _, cell := range row.Cells {
@@ -252,7 +273,7 @@ func rowText(row TableRow) string {
 	return oneLine(strings.Join(texts, " "))
 }
 
-// shorten keeps what a problem shows of a long text readable.
+// shorten cuts the text that a problem shows.
 func shorten(text string) string {
 	const limit = 160
 	runes := []rune(oneLine(text))

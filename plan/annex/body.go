@@ -2,23 +2,22 @@ package annex
 
 import "loa/plan/problem"
 
-// tableBody is the rows of one table below its headings. Rows under the same heading lie together, also when the heading is
-// printed again on every page.
+// tableBody is the rows of one table below its headings. A heading that is repeated on every page starts no new part.
 type tableBody struct {
 	parser    *parser
 	index     int // of the table
 	sheet     string
 	parts     []bodyPart
 	groups    groupStack
-	allGroups []*groupHeading       // every group met, to say which stayed empty
-	above     map[columnKind]string // what the line above says, for “như trên”
+	allGroups []*groupHeading       // to report groups without a line
+	above     map[columnKind]string // the texts of the line above, for “như trên”
 }
 
 func newTableBody(r *parser, index int, table Table) *tableBody {
 	return &tableBody{parser: r, index: index, sheet: table.Sheet, above: map[columnKind]string{}}
 }
 
-// continueFrom goes on where an earlier table ended: in its groups, below its last line.
+// continueFrom takes over the heading, the open groups and the last line of an earlier table.
 func (b *tableBody) continueFrom(earlier *tableBody) {
 	b.startPart(earlier.parts[len(earlier.parts)-1].header)
 	b.groups, b.above = earlier.groups, earlier.above
@@ -75,7 +74,7 @@ func (b *tableBody) parseRows(part bodyPart, end int) {
 	}
 }
 
-// belowTasks takes what stands below the last task of a part: titles of the next part, or notes and signatures.
+// belowTasks parses the rows below the last task of a part: titles of the next part, or notes and signatures.
 func (b *tableBody) belowTasks(part int, rows []TableRow) {
 	for _, row := range rows {
 		text := rowText(row)

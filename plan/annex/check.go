@@ -9,7 +9,7 @@ import (
 	"loa/vietnamese"
 )
 
-// checkHeader reports columns that are not known, columns that mean the same, and columns that are missing.
+// checkHeader reports unknown columns, columns of the same kind, and missing columns.
 func (r *parser) checkHeader(index int, table Table, start headerStart) {
 	header, row := start.header, table.Rows[start.row]
 	for j, column := range header.columns {
@@ -40,7 +40,7 @@ func (r *parser) checkHeader(index int, table Table, start headerStart) {
 	}
 }
 
-// checkDuplicateNumbers warns of a number that two rows of one group have.
+// checkDuplicateNumbers warns when two rows of one group have the same number.
 func (r *parser) checkDuplicateNumbers() {
 	first := map[string]int{}
 	for _, f := range r.lines {
@@ -63,7 +63,7 @@ func (r *parser) checkDuplicateNumbers() {
 	}
 }
 
-// checkDuplicateLines warns of two lines with the same words and the same leads: one of them may be a slip of the copier.
+// checkDuplicateLines warns when two lines have the same title and the same leads, because one of them may be copied by mistake.
 func (r *parser) checkDuplicateLines() {
 	first := map[string]int{}
 	for _, f := range r.lines {
@@ -71,10 +71,10 @@ func (r *parser) checkDuplicateLines() {
 			continue
 		}
 		var leads []string
-		for _, party := range f.line.Lead {
-			key := string(party.Unit) + "/" + string(party.Class)
-			if party.Name == "" {
-				key = vietnamese.Fold(party.Text)
+		for _, lead := range f.line.Lead {
+			key := string(lead.Unit) + "/" + string(lead.Class)
+			if lead.Name == "" {
+				key = vietnamese.Fold(lead.Text)
 			}
 			leads = append(leads, key)
 		}
@@ -93,7 +93,7 @@ func (r *parser) checkDuplicateLines() {
 	}
 }
 
-// checkNoLines makes an annex without a single task an error, unless something worse has been said already.
+// checkNoLines reports an annex without a task as an error, unless there is another error.
 func (r *parser) checkNoLines() {
 	if len(r.lines) > 0 || slices.ContainsFunc(r.problems, func(i locatedProblem) bool { return i.problem.Severity == problem.SeverityError }) {
 		return

@@ -12,7 +12,7 @@ import (
 	"loa/vietnamese"
 )
 
-// parseTask makes a line of a row. A row without a title makes none, but its other cells are looked at all the same.
+// parseTask makes a line of a row. A row without a title makes none; its other cells are parsed all the same, to report their problems.
 func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 	number := parseNumber(header.text(row, columnNumber))
 	b.groups = b.groups.closeFor(number)
@@ -39,20 +39,20 @@ func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 		return
 	}
 	if header.text(row, columnNumber) != "" && b.mergedDown(header, row, columnNumber) {
-		number = rowNumber{} // one number for several rows: the code is made from the row above
+		number = rowNumber{} // a number of several rows: lineCodes makes the code from the row above
 	}
 	b.parser.lines = append(b.parser.lines, parsedLine{
 		line: line, number: number, groups: b.groups.numbers(), location: b.locationOf(row, header.first(columnTitle)), header: header,
 	})
 }
 
-// groupLabel is the headings above the row, and the words of a column of groups if the table has one.
+// groupLabel is the group headings above the row, and the text in the column of groups when the table has one.
 func (b *tableBody) groupLabel(header tableHeader, row TableRow) string {
 	own := oneLine(b.cell(header, row, columnGroup))
 	return strings.Trim(b.groups.label()+" / "+own, " /")
 }
 
-// cell is what the row says in a column, "như trên" replaced by what the line above says there.
+// cell is the text of the row in a column; "như trên" is replaced by the text of the line above.
 func (b *tableBody) cell(header tableHeader, row TableRow, column columnKind) string {
 	text := header.text(row, column)
 	if isDitto(text) {
@@ -75,7 +75,7 @@ func (b *tableBody) cell(header tableHeader, row TableRow, column columnKind) st
 
 var dittoMarks = regexp.MustCompile("^[\\s\\-–—.(]*(?:[\"”“″〃]|''|’’|//)+[\\s\\-–—.)]*$")
 
-// isDitto says whether a cell refers to the one above: như trên, nt, -nt-, ″.
+// isDitto says whether a text repeats the cell above: như trên, nt, -nt-, ″.
 func isDitto(text string) bool {
 	switch vietnamese.Fold(text) {
 	case "nhu tren", "nt", "n t", "nhu o tren", "nhu dong tren", "nhu muc tren":
@@ -84,7 +84,7 @@ func isDitto(text string) bool {
 	return dittoMarks.MatchString(text)
 }
 
-// reporter gives the function that reports a problem of one cell.
+// reporter is a function that reports problems of one cell.
 func (b *tableBody) reporter(header tableHeader, row TableRow, column columnKind) func(problem.Problem) {
 	j := header.first(column)
 	return func(p problem.Problem) {
@@ -95,17 +95,17 @@ func (b *tableBody) reporter(header tableHeader, row TableRow, column columnKind
 
 func (b *tableBody) lead(header tableHeader, row TableRow) []plan.Assignee {
 	text := b.cell(header, row, columnLead)
-	complain := b.reporter(header, row, columnLead)
+	report := b.reporter(header, row, columnLead)
 	if text == "" && header.has(columnLead) && !isDitto(header.text(row, columnLead)) {
-		complain(problem.Problem{
+		report(problem.Problem{
 			Message: "thiếu cơ quan chủ trì", Severity: problem.SeverityError,
 			Suggestion: "điền tên đơn vị hoặc nhóm đơn vị chủ trì; nếu giống dòng trên thì ghi “như trên”",
 		})
 	}
-	return b.parser.parseAssignees(text, assigneeRole(columnLead), complain)
+	return b.parser.parseAssignees(text, assigneeRole(columnLead), report)
 }
 
-// support is who works with the lead; who leads is not named a second time.
+// support is the supporting bodies of the row, without those that lead.
 func (b *tableBody) support(header tableHeader, row TableRow, lead []plan.Assignee) []plan.Assignee {
 	text := b.cell(header, row, columnSupport)
 	if j := header.first(columnSupport); j > 0 && coveredFromLeft(row, j) && header.columns[j-1].kind == columnLead {
@@ -119,19 +119,19 @@ func (b *tableBody) deadline(header tableHeader, row TableRow, line plan.Line) d
 	text := oneLine(deadlineBreak.ReplaceAllString(b.cell(header, row, columnDeadline), "$1, $2"))
 	rules := b.parser.in.Rules
 	rules.OneOff = rules.OneOff || madeOnce(line.Product)
-	deadline, remarks := deadline.Parse(text, b.parser.in.Year, rules)
+	due, remarks := deadline.Parse(text, b.parser.in.Year, rules)
 	if !header.has(columnDeadline) {
-		return deadline
+		return due
 	}
 	for _, remark := range remarks {
 		b.reporter(header, row, columnDeadline)(problem.Problem{
 			Found: text, Message: remark.Message, Suggestion: remark.Suggestion, Severity: remark.Severity,
 		})
 	}
-	return deadline
+	return due
 }
 
-// deadlineBreak is a line break between two terms ("Quý II⏎Quý IV"), as against one inside a term ("Trước ngày⏎15/12").
+// deadlineBreak matches a line break between two terms ("Quý II⏎Quý IV") and not one inside a term ("Trước ngày⏎15/12").
 var deadlineBreak = regexp.MustCompile(`([0-9IVX])[.,;]?\s*\n\s*(\p{Lu})`)
 
 var madeOnceWords = []string{
@@ -139,13 +139,13 @@ var madeOnceWords = []string{
 	"to trinh", "de an", "du toan", "quy che", "so tay", "ky yeu",
 }
 
-// madeOnce says whether a product is one thing with an end, so that "Năm 2022" is its term: a conference, not news.
+// madeOnce says whether a product is made once, like a conference and unlike news. Then "Năm 2022" is a term and not a standing duty.
 func madeOnce(product string) bool {
 	folded := vietnamese.Fold(product) + " "
 	return slices.ContainsFunc(madeOnceWords, func(words string) bool { return strings.HasPrefix(folded, words) })
 }
 
-// splitChannels lists the forms of publicity a cell names.
+// splitChannels lists the channels (hình thức) in a cell.
 func splitChannels(text string) []string {
 	channels := []string{}
 	for _, part := range splitOutsideBrackets(text, ";,\n") {
@@ -157,13 +157,13 @@ func splitChannels(text string) []string {
 	return channels
 }
 
-// mergedDown says whether the row's cell is covered by a merge that began above it.
+// mergedDown says whether the row's cell is covered by a merge from above.
 func (b *tableBody) mergedDown(header tableHeader, row TableRow, column columnKind) bool {
 	j := header.first(column)
 	return cellOf(row, j).Merged && !coveredFromLeft(row, j)
 }
 
-// continueLine adds what a row says besides the merged title, lead and deadline to the line above.
+// continueLine adds the product, note, channels and support of a continued row to the line above.
 func (b *tableBody) continueLine(header tableHeader, row TableRow) {
 	if len(b.parser.lines) == 0 {
 		return
@@ -184,6 +184,7 @@ func (b *tableBody) continueLine(header tableHeader, row TableRow) {
 	}
 }
 
+// appendText joins two texts by "; ", unless the first contains the second.
 func appendText(text, more string) string {
 	more = oneLine(more)
 	if more == "" || strings.Contains(text, more) {
@@ -192,7 +193,7 @@ func appendText(text, more string) string {
 	return strings.TrimPrefix(text+"; "+more, "; ")
 }
 
-// checkUnnamedColumns reports, once for each column, words in a column that has no heading: they would be lost.
+// checkUnnamedColumns reports words in a column without a heading, once for each column, because they are not part of any line.
 func (b *tableBody) checkUnnamedColumns(header tableHeader, row TableRow, reported map[int]bool) {
 	for j, cell := range row.Cells {
 		named := j < len(header.columns) && header.columns[j].text != ""

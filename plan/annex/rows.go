@@ -8,25 +8,25 @@ import (
 	"loa/vietnamese"
 )
 
-// bodyPart is the rows that one heading explains.
+// bodyPart is the rows under one heading.
 type bodyPart struct {
 	header tableHeader
 	rows   []TableRow
 }
 
-// rowKind is what a row of the body is.
+// rowKind is the kind of a row of the body.
 type rowKind int
 
 const (
-	rowEmpty rowKind = iota
-	rowColumnNumbers
+	rowEmpty         rowKind = iota
+	rowColumnNumbers         // (1) (2) (3) below the heading
 	rowGroup
 	rowTask
-	rowContinued
-	rowNote
+	rowContinued // more of the task above
+	rowNote      // a remark, a sum or a signature
 )
 
-// classify says what the row is, looking at its neighbours; above is what the row before it was.
+// classify is the kind of row i, which depends on its neighbours; above is the kind of the row before it.
 func (p bodyPart) classify(i int, above rowKind) rowKind {
 	row := p.rows[i]
 	number := p.number(row)
@@ -42,12 +42,12 @@ func (p bodyPart) classify(i int, above rowKind) rowKind {
 	case p.isGroupRow(i):
 		return rowGroup
 	case number.kind != numberNone && rowText(row) == oneLine(p.text(row, columnNumber)):
-		return rowNote // a number and nothing else: a form that was not filled in
+		return rowNote // a number alone: a row of the form that was not filled in
 	}
 	return rowTask
 }
 
-// lastTask is the index of the last row that has something of a task; below it there are only notes and signatures.
+// lastTask is the index of the last row with cells of a task, -1 when there is none. The rows below it are notes and signatures.
 func (p bodyPart) lastTask() int {
 	for i := len(p.rows) - 1; i >= 0; i-- {
 		row := p.rows[i]
@@ -64,7 +64,7 @@ func (p bodyPart) lastTask() int {
 	return -1
 }
 
-// text is what the row says in the columns of one meaning.
+// text is the text of the row in the columns of a kind.
 func (p bodyPart) text(row TableRow, column columnKind) string { return p.header.text(row, column) }
 
 func (h tableHeader) text(row TableRow, column columnKind) string {
@@ -79,7 +79,7 @@ func (h tableHeader) text(row TableRow, column columnKind) string {
 
 func (p bodyPart) number(row TableRow) rowNumber { return parseNumber(p.text(row, columnNumber)) }
 
-// groupText is a group row's number and words.
+// groupText is the number and the words of a group row.
 func (p bodyPart) groupText(row TableRow) (rowNumber, string) {
 	number := p.text(row, columnNumber)
 	for j, c := range p.header.columns {
@@ -90,8 +90,8 @@ func (p bodyPart) groupText(row TableRow) (rowNumber, string) {
 	return rowNumber{}, number
 }
 
-// isGroupRow says whether the row is a heading of a group: one text over the whole width, or one cell filled where a task would
-// have more, unless a plain number makes it a task that somebody forgot to fill in.
+// isGroupRow says whether the row is the heading of a group: one text over the whole width, or one filled cell up to the column of titles.
+// A row with a plain number and a title alone is a group only when a row below belongs to it; otherwise it is an incomplete task.
 func (p bodyPart) isGroupRow(i int) bool {
 	row := p.rows[i]
 	number, text := p.groupText(row)
@@ -124,7 +124,7 @@ func (p bodyPart) isGroupRow(i int) bool {
 	return false
 }
 
-// mergedAcross says whether one text covers the row's columns of titles, leads and deadlines by a merge across.
+// mergedAcross says whether a horizontal merge covers at least two of the row's required columns, and no other text is in them.
 func (p bodyPart) mergedAcross(i int) bool {
 	row := p.rows[i]
 	text, covered := "", 0
@@ -144,7 +144,8 @@ func (p bodyPart) mergedAcross(i int) bool {
 	return covered > 1
 }
 
-// childFollows says whether the next row with words is counted under this one: 1.1 or a under 1, or has no number of its own.
+// childFollows says whether the next row with words belongs to this one: its number is below, 1.1 or a below 1, or it has none and is a
+// task.
 func (p bodyPart) childFollows(i int, number rowNumber) bool {
 	for _, row := range p.rows[i+1:] {
 		if rowText(row) == "" {
@@ -165,7 +166,7 @@ func (p bodyPart) childFollows(i int, number rowNumber) bool {
 	return false
 }
 
-// continuesTask says whether title, lead and deadline are all merged down from the row above: the same task, more of its product.
+// continuesTask says whether title, lead and deadline are all merged down from the row above. Such a row has more products of that task.
 func (p bodyPart) continuesTask(i int) bool {
 	for _, column := range requiredColumns {
 		j := p.header.first(column)
@@ -179,7 +180,7 @@ func (p bodyPart) continuesTask(i int) bool {
 
 var columnNumberCell = regexp.MustCompile(`^\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?$`)
 
-// isColumnNumbers says whether a row only numbers the columns: (1) (2) (3), or A B 1 2.
+// isColumnNumbers says whether a row has only the numbers of the columns: (1) (2) (3), or A B 1 2.
 func isColumnNumbers(row TableRow) bool {
 	counted := 0
 	for _, cell := range row.Cells {
@@ -194,7 +195,7 @@ func isColumnNumbers(row TableRow) bool {
 	return counted >= 3
 }
 
-// Words that begin a signature, and words that begin a remark or a sum; the latter may begin a task too.
+// The folded words that begin a signature, and those that begin a remark or a sum. A task too may begin with the latter.
 var (
 	signatureWords = []string{
 		"noi nhan ", "tm ubnd ", "tm uy ban ", "kt chu tich ", "tl chu tich ", "kt giam doc ", "nguoi lap ", "cong hoa xa hoi chu nghia ",
@@ -202,7 +203,7 @@ var (
 	remarkWords = []string{"ghi chu ", "luu y ", "tong so ", "tong cong "}
 )
 
-// isClosing says whether the row signs, sums up or remarks on the annex.
+// isClosing says whether the row is a signature, a sum or a remark.
 func (p bodyPart) isClosing(row TableRow) bool {
 	if p.number(row).kind != numberNone {
 		return false

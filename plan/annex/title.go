@@ -13,7 +13,7 @@ import (
 	"loa/vietnamese"
 )
 
-// titleLine is a row or a paragraph above a table.
+// titleLine is a row above a heading, or a paragraph before the tables.
 type titleLine struct {
 	text     string
 	sheet    string
@@ -27,7 +27,7 @@ func (r *parser) addTitle(title titleLine) {
 	}
 }
 
-// allTitles is the paragraphs before the tables, then the rows above the headings.
+// allTitles lists the paragraphs before the tables, then the rows above the headings.
 func (r *parser) allTitles() []titleLine {
 	var titles []titleLine
 	for _, text := range r.in.Titles {
@@ -40,8 +40,8 @@ func (r *parser) allTitles() []titleLine {
 
 var titleStarts = []string{"ke hoach", "phu luc", "danh muc", "chuong trinh", "bang phan cong"}
 
-// planTitle is the plan's name as the document's head shows it: from the first line that begins like one, over the lines of the
-// same paragraph, to the remark in brackets about the document it belongs to.
+// planTitle is the title of the plan: the first line that begins like a title and the lines after it, at most four, up to the remark in
+// brackets ("(Kèm theo …)"). It is empty when no line begins like a title.
 func (r *parser) planTitle() string {
 	var words []string
 	for _, title := range r.allTitles() {
@@ -64,8 +64,8 @@ var (
 	periodYear = regexp.MustCompile(`giai doan (\d{4}) (?:den )?(\d{4})`)
 )
 
-// checkYear compares the year that the titles name with the one the plan is read for. Dates ("ngày 18 tháng 02 năm 2022") and
-// lines about laws and decisions say nothing about the plan's year.
+// checkYear compares the years in the titles with the year of the input. Dates ("ngày 18 tháng 02 năm 2022") and lines about laws and
+// decisions do not name the plan's year.
 func (r *parser) checkYear() {
 	var other *titleLine
 	named := 0
@@ -89,7 +89,7 @@ func (r *parser) checkYear() {
 	})
 }
 
-// titleYears is the years a title names as the plan's; a period that holds the wanted year names it.
+// titleYears lists the years that a title names as the plan's. A period that contains the wanted year names the wanted year.
 func titleYears(text string, wanted int) []int {
 	folded := vietnamese.Fold(text)
 	if otherPlan.MatchString(folded) {
@@ -110,7 +110,7 @@ func titleYears(text string, wanted int) []int {
 	return years
 }
 
-// periods finds "giai đoạn 2021-2025" in the shape of titleYear's matches.
+// periods finds "giai đoạn 2021-2025" and returns it in the groups of titleYear.
 func periods(folded string) [][]string {
 	var found [][]string
 	for _, m := range periodYear.FindAllStringSubmatch(folded, -1) {
