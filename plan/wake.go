@@ -148,7 +148,7 @@ func (s State) scheduleReminders(every int) []scheduledEvent {
 }
 
 // scheduleUnreported lists the escalations of a report that is missing after all its reminders. Without them a task published in time and
-// never reported would stay open in silence, because its deadline is met.
+// never reported would stay open without another letter, because its deadline is met.
 func (s State) scheduleUnreported() []scheduledEvent {
 	var events []scheduledEvent
 	for _, days := range []int{unreportedToHeadAfter, unreportedToCoordinatorAfter} {

@@ -68,10 +68,10 @@ func (l Limits) countEntries(data []byte) error {
 	if count > l.ZipEntries {
 		return faultf(FaultBomb, "file nén chứa hơn %d phần", l.ZipEntries)
 	}
-	return walkDirectory(data[:end], at, size, count)
+	return checkDirectory(data[:end], at, size, count)
 }
 
-func walkDirectory(data []byte, at, size, count int) error {
+func checkDirectory(data []byte, at, size, count int) error {
 	if size > len(data) || at > len(data)-size {
 		return brokenFault(errors.New("zip: directory outside the file"))
 	}

@@ -31,13 +31,13 @@ func parseDateFormat(code string) dateParts {
 	if strings.Contains(code, "general") || strings.ContainsAny(code, "0#?@") {
 		return dateParts{}
 	}
-	shape := dateParts{
+	parts := dateParts{
 		day:   strings.Contains(code, "d"),
 		year:  strings.Contains(code, "y"),
 		clock: strings.Contains(code, "h"),
 	}
-	shape.month = strings.Contains(code, "m") && (shape.day || shape.year)
-	return shape
+	parts.month = strings.Contains(code, "m") && (parts.day || parts.year)
+	return parts
 }
 
 // timeLayout is the Vietnamese form of the shown parts, as a layout of package time; empty when the format is not of a date.
@@ -72,16 +72,16 @@ func (b *book) displayText(f numericCell, text string) string {
 
 // datePartsOf is the date parts that a style of the workbook shows.
 func (b *book) datePartsOf(style int) dateParts {
-	if shape, ok := b.dateParts[style]; ok {
-		return shape
+	if parts, ok := b.dateParts[style]; ok {
+		return parts
 	}
-	var shape dateParts
+	var parts dateParts
 	if found, err := b.file.GetStyle(style); err == nil {
-		shape = builtinDateParts[found.NumFmt]
+		parts = builtinDateParts[found.NumFmt]
 		if found.CustomNumFmt != nil {
-			shape = parseDateFormat(*found.CustomNumFmt)
+			parts = parseDateFormat(*found.CustomNumFmt)
 		}
 	}
-	b.dateParts[style] = shape
-	return shape
+	b.dateParts[style] = parts
+	return parts
 }

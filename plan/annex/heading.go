@@ -205,18 +205,18 @@ func newHeader(rows []TableRow) tableHeader {
 
 func newHeaderColumn(rows []TableRow, j int) headerColumn {
 	top := cellOf(rows[0], j)
-	text, means := top.Text, columnOf(top.Text)
-	spread := coveredFromLeft(rows[0], j)
+	text, kind := top.Text, columnOf(top.Text)
+	covered := coveredFromLeft(rows[0], j)
 	if len(rows) > 1 {
 		if bottom := cellOf(rows[1], j); bottom.Text != "" && bottom.Text != top.Text {
-			text, means, spread = bottom.Text, columnOf(bottom.Text), coveredFromLeft(rows[1], j)
-			if means == "" {
+			text, kind, covered = bottom.Text, columnOf(bottom.Text), coveredFromLeft(rows[1], j)
+			if kind == "" {
 				text = strings.TrimSpace(top.Text + " " + bottom.Text)
-				means = columnOf(text)
+				kind = columnOf(text)
 			}
 		}
 	}
-	return headerColumn{text: oneLine(text), kind: means, covered: spread}
+	return headerColumn{text: oneLine(text), kind: kind, covered: covered}
 }
 
 // coveredFromLeft says whether the cell is covered by a merge that begins to its left.

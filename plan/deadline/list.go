@@ -7,17 +7,17 @@ import (
 )
 
 // applyList takes several points: months, quarters, or one day in several months. Other lists are several deadlines, which is an error.
-func (r *parser) applyList(spots []datedItem) {
-	first := spots[0]
-	alike := !slices.ContainsFunc(spots, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
+func (r *parser) applyList(dated []datedItem) {
+	first := dated[0]
+	alike := !slices.ContainsFunc(dated, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
 	switch {
-	case alike && first.unit == unitQuarter && isPlainList(spots):
+	case alike && first.unit == unitQuarter && isPlainList(dated):
 		r.Kind = KindQuarterList
-		r.Recurrence = rule{quarters: r.listNumbers(spots, 3)}.String()
-	case alike && first.unit == unitMonth && isPlainList(spots):
+		r.Recurrence = rule{quarters: r.listNumbers(dated, 3)}.String()
+	case alike && first.unit == unitMonth && isPlainList(dated):
 		r.Kind = KindMonthList
-		r.Recurrence = rule{months: r.listNumbers(spots, 1)}.String()
-	case alike && first.unit == unitDay && r.setSameDay(spots):
+		r.Recurrence = rule{months: r.listNumbers(dated, 1)}.String()
+	case alike && first.unit == unitDay && r.setSameDay(dated):
 	default:
 		r.Kind = kindOf(first.item)
 		r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
@@ -25,20 +25,20 @@ func (r *parser) applyList(spots []datedItem) {
 }
 
 // isPlainList says whether the list has no word such as "trước", which would make its points limits.
-func isPlainList(spots []datedItem) bool {
-	return !slices.ContainsFunc(spots, func(s datedItem) bool { return s.mark != markNone && s.mark != markTo })
+func isPlainList(dated []datedItem) bool {
+	return !slices.ContainsFunc(dated, func(s datedItem) bool { return s.mark != markNone && s.mark != markTo })
 }
 
 // listNumbers lists the months or quarters of the items, with those between two that a dash or "đến" joins, and sets From and To to the
 // first and last day of all.
-func (r *parser) listNumbers(spots []datedItem, months int) []int {
+func (r *parser) listNumbers(dated []datedItem, months int) []int {
 	var list []int
-	r.From, r.To = spots[0].from, spots[0].to
+	r.From, r.To = dated[0].from, dated[0].to
 	add := func(d calendar.Date) { list = append(list, (int(d.Month())-1)/months+1) }
-	for i, s := range spots {
+	for i, s := range dated {
 		start := s.from
-		if i > 0 && (s.link == linkDash || s.mark == markTo) && !spots[i-1].from.After(s.from) {
-			start = spots[i-1].from
+		if i > 0 && (s.link == linkDash || s.mark == markTo) && !dated[i-1].from.After(s.from) {
+			start = dated[i-1].from
 		}
 		for d := start; !d.IsZero() && !d.After(s.from) && len(list) < 400; d = d.AddMonths(months) {
 			add(d)
@@ -55,9 +55,9 @@ func (r *parser) listNumbers(spots []datedItem, months int) []int {
 }
 
 // setSameDay makes "15/6 và 15/12" a rule of the year; false when the days of the month differ.
-func (r *parser) setSameDay(spots []datedItem) bool {
-	first, every := spots[0], rule{freq: "MONTHLY", interval: 1}
-	for _, s := range spots {
+func (r *parser) setSameDay(dated []datedItem) bool {
+	first, every := dated[0], rule{freq: "MONTHLY", interval: 1}
+	for _, s := range dated {
 		other := s.mark != first.mark && s.mark != markNone
 		if s.day != first.day || s.year != first.year || other || s.link == linkDash {
 			return false
@@ -66,7 +66,7 @@ func (r *parser) setSameDay(spots []datedItem) bool {
 	if first.mark != markNone && first.mark != markUntil && first.mark != markBefore && first.mark != markTo {
 		return false
 	}
-	for _, s := range spots {
+	for _, s := range dated {
 		last := s.to
 		if first.mark == markBefore {
 			s.mark = markBefore

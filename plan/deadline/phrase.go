@@ -27,26 +27,26 @@ func (r *parser) applyPhrase(ph phrase) bool {
 			return true
 		}
 	}
-	spots := make([]datedItem, len(items))
+	dated := make([]datedItem, len(items))
 	complete := true
 	for i, it := range items {
-		spots[i].item = it
-		spots[i].from, spots[i].to = r.daysOf(it.point)
-		complete = complete && !spots[i].to.IsZero()
+		dated[i].item = it
+		dated[i].from, dated[i].to = r.daysOf(it.point)
+		complete = complete && !dated[i].to.IsZero()
 	}
 	if !complete { // daysOf has added the error
 		r.Kind = kindOf(items[0])
 		return true
 	}
-	spots = narrowest(spots)
+	dated = narrowest(dated)
 	switch {
-	case len(spots) == 1:
-		r.applyPoint(spots[0])
-		r.checkWeekday(ph, spots[0])
-	case len(spots) == 2 && isRange(spots[0].item, spots[1].item):
-		r.applyRange(spots[0], spots[1])
+	case len(dated) == 1:
+		r.applyPoint(dated[0])
+		r.checkWeekday(ph, dated[0])
+	case len(dated) == 2 && isRange(dated[0].item, dated[1].item):
+		r.applyRange(dated[0], dated[1])
 	default:
-		r.applyList(spots)
+		r.applyList(dated)
 	}
 	return true
 }
@@ -153,11 +153,11 @@ func ordinalInYear(it item) int {
 }
 
 // narrowest drops a point that repeats or contains its neighbour: "Quý II (trước ngày 15/6)".
-func narrowest(spots []datedItem) []datedItem {
-	if len(spots) != 2 || spots[0].mark == markFrom || spots[1].mark == markTo || spots[1].link == linkDash {
-		return spots
+func narrowest(dated []datedItem) []datedItem {
+	if len(dated) != 2 || dated[0].mark == markFrom || dated[1].mark == markTo || dated[1].link == linkDash {
+		return dated
 	}
-	a, b := spots[0], spots[1]
+	a, b := dated[0], dated[1]
 	same := a.from == b.from && a.to == b.to && a.unit == b.unit
 	switch {
 	case same, a.unit != b.unit && !b.from.Before(a.from) && !b.to.After(a.to):
@@ -168,7 +168,7 @@ func narrowest(spots []datedItem) []datedItem {
 	case a.unit != b.unit && !a.from.Before(b.from) && !a.to.After(b.to):
 		return []datedItem{a}
 	}
-	return spots
+	return dated
 }
 
 func isRange(a, b item) bool {

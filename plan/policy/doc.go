@@ -1,4 +1,4 @@
-// Package policy decides what is done with an incoming letter, from the proof of its sender and from what it asks.
+// Package policy decides how an incoming letter is handled, from the proof of its sender and from what it asks.
 //
 // The activities of incoming letters gather a [Claim]: the sender, the proof, the question that the letter answers, and its intent.
 // [Claim.Judge] gives the [Disposition] by one table: accept, confirm by a one-time code, ask back, give to a person, quarantine. It is a

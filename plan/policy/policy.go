@@ -70,7 +70,7 @@ const (
 	IntentReturn   Intent = "return"   // returns a draft, or declines a task
 	IntentWithdraw Intent = "withdraw" // takes a decision back
 	IntentSubmit   Intent = "deliver"  // accepts a task, or submits a draft, a proof of publication or a report
-	IntentUnclear  Intent = "unclear"  // anything else, a conditional approval too
+	IntentUnclear  Intent = "unclear"  // other words, a conditional approval too
 )
 
 // MatchMethod is how the question that a letter answers was found.
@@ -107,7 +107,7 @@ type Claim struct {
 	Clarifications int    `json:"asked,omitempty"` // how many clarifications of this question were sent before
 }
 
-// Disposition is what is done with a letter.
+// Disposition is the handling of a letter.
 type Disposition string
 
 // The dispositions.
@@ -130,7 +130,7 @@ type Judgement struct {
 // maxClarifications is how many clarifications of one question are sent by mail; after that a person telephones.
 const maxClarifications = 1
 
-// Judge decides what is done with a letter. It looks at signs of forgery first, then at the sender, then at the intent, and last at
+// Judge decides how a letter is handled. It looks at signs of forgery first, then at the sender, then at the intent, and last at
 // whether the proof is enough for that intent. A return or a withdrawal needs less proof than an approval, because it can be repaired. A
 // sender who was not asked gets no answer.
 func (c Claim) Judge() Judgement {
