@@ -14,7 +14,7 @@ import (
 	"loa/plan/directory"
 )
 
-// chooser turns bytes into choices; when they run out every choice is the first.
+// chooser makes choices from bytes. When no byte is left every choice is the first.
 type chooser struct{ bytes []byte }
 
 func (d *chooser) choose(sides int) int {
@@ -28,10 +28,10 @@ func (d *chooser) choose(sides int) int {
 
 func pick[T any](d *chooser, from ...T) T { return from[d.choose(len(from))] }
 
-// command is one that may be right, incomplete, late or from the wrong person.
-func (d *chooser) command(l *taskRun) plan.Command {
+// command is a command that may be valid, incomplete, late or from a person without the position.
+func (d *chooser) command(run *taskRun) plan.Command {
 	rules := plan.CommandRules()
-	s, today := l.state, calendar.Today(l.now)
+	s, today := run.state, calendar.Today(run.now)
 	c := plan.Command{
 		Kind:      rules[d.choose(len(rules))].Kind,
 		Actor:     pick(d, officer, section, chair, coordinator, clerk, deputy, neighbour, stranger),
@@ -53,7 +53,7 @@ func (d *chooser) command(l *taskRun) plan.Command {
 		c.Hash = hash(d.choose(200))
 	}
 	if d.choose(3) > 0 {
-		c = d.fitting(c, l)
+		c = d.fitting(c, run)
 	}
 	if len(s.Seen) > 0 && d.choose(16) == 15 {
 		c.ID = s.Seen[len(s.Seen)-1].ID
@@ -61,10 +61,10 @@ func (d *chooser) command(l *taskRun) plan.Command {
 	return c
 }
 
-// fitting makes of a command one that the task is likely to take, so that a life comes far.
-func (d *chooser) fitting(c plan.Command, l *taskRun) plan.Command {
+// fitting replaces a command by one that the task is likely to accept, so that a run reaches the later stages.
+func (d *chooser) fitting(c plan.Command, run *taskRun) plan.Command {
 	rules := slices.DeleteFunc(plan.CommandRules(), func(r plan.CommandRule) bool {
-		return !slices.Contains(r.Stages, l.state.Stage) || !slices.Contains(r.Conditions, l.state.Condition)
+		return !slices.Contains(r.Stages, run.state.Stage) || !slices.Contains(r.Conditions, run.state.Condition)
 	})
 	if len(rules) == 0 {
 		return c
@@ -74,10 +74,10 @@ func (d *chooser) fitting(c plan.Command, l *taskRun) plan.Command {
 		return c
 	}
 	by := coordinator
-	if level, asked := l.state.Approval(); asked && rule.By[0].Scope == plan.ScopeApprover {
+	if level, asked := run.state.Approval(); asked && rule.By[0].Scope == plan.ScopeApprover {
 		by = actors[level.Role]
 	}
-	fit := completeCommand(rule.Kind, by, l.state)
+	fit := completeCommand(rule.Kind, by, run.state)
 	switch rule.Kind {
 	case plan.CommandSubmitDraft, plan.CommandRequestExtension:
 		fit.Actor = officer
@@ -88,41 +88,41 @@ func (d *chooser) fitting(c plan.Command, l *taskRun) plan.Command {
 	return fit
 }
 
-// randomRun plays a whole life by the dice: commands, days that pass, timers that fire early, late and on time.
+// randomRun plays a run of a task by the choices: commands, hours that pass, timers that fire early, late and on time.
 func randomRun(t *testing.T, bytes []byte) *taskRun {
 	t.Helper()
 	d := &chooser{bytes}
 	levels := pick(d, []directory.Role{directory.RoleUnitHead}, []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead})
-	l := launched(t, "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
+	run := launched(t, "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
 	for after := 0; len(d.bytes) > 0 && after < 5; {
-		if l.state.Closed() {
+		if run.state.Closed() {
 			after++
 		}
-		before, paper := l.state, encoded(t, l.state)
-		seen := len(l.journal)
+		before, text := run.state, encoded(t, run.state)
+		seen := len(run.journal)
 		switch d.choose(4) {
 		case 0:
-			l.now = l.now.Add(time.Duration(d.choose(256)) * time.Hour)
-			next, events := l.state.Wake(l.now)
-			l.state, l.journal = next, append(l.journal, events...)
+			run.now = run.now.Add(time.Duration(d.choose(256)) * time.Hour)
+			next, events := run.state.Wake(run.now)
+			run.state, run.journal = next, append(run.journal, events...)
 		case 1:
-			if at, waits := l.state.NextWake(); waits {
-				l.now = at
-				next, events := l.state.Wake(at)
-				l.state, l.journal = next, append(l.journal, events...)
+			if at, waits := run.state.NextWake(); waits {
+				run.now = at
+				next, events := run.state.Wake(at)
+				run.state, run.journal = next, append(run.journal, events...)
 			}
 		default:
-			_ = l.apply(d.command(l)) // a refusal is as good an answer as any
+			_ = run.apply(d.command(run)) // a refusal is a valid answer
 		}
-		if got := encoded(t, before); got != paper {
-			t.Fatalf("the state before was changed\nfrom %s\nto   %s", paper, got)
+		if got := encoded(t, before); got != text {
+			t.Fatalf("the state before was changed\nfrom %s\nto   %s", text, got)
 		}
-		l.checkInvariants(seen)
+		run.checkInvariants(seen)
 	}
-	return l
+	return run
 }
 
-// encoded is the state without its calendar, which is the same in all of them.
+// encoded is the JSON of a state without its calendar, which never changes.
 func encoded(t *testing.T, s plan.State) string {
 	t.Helper()
 	s.Calendar = calendar.Calendar{}
@@ -133,34 +133,34 @@ func encoded(t *testing.T, s plan.State) string {
 	return string(text)
 }
 
-// checkInvariants is what holds at every moment of every life.
-func (l *taskRun) checkInvariants(seen int) {
-	l.t.Helper()
-	s := l.state
-	for n, e := range l.journal[seen:] {
+// checkInvariants checks the rules that every state and every new event keeps; seen is the number of events checked before.
+func (run *taskRun) checkInvariants(seen int) {
+	run.t.Helper()
+	s := run.state
+	for n, e := range run.journal[seen:] {
 		if e.Seq != seen+n+1 || e.Task != s.Task {
-			l.t.Fatalf("event %d of the journal is numbered %d", seen+n+1, e.Seq)
+			run.t.Fatalf("event %d of the journal is numbered %d", seen+n+1, e.Seq)
 		}
-		l.checkDecision(e, l.journal[:seen+n])
-		l.checkUndoWindow(e, l.journal[:seen+n])
+		run.checkDecision(e, run.journal[:seen+n])
+		run.checkUndoWindow(e, run.journal[:seen+n])
 		_ = s.Notices(e) // may be none, must not fail
 	}
 	switch {
-	case s.Seq != len(l.journal):
-		l.t.Fatalf("%d events, but the task counts %d", len(l.journal), s.Seq)
-	case s.FirstDue != l.journal[0].Due:
-		l.t.Fatalf("the first deadline changed from %q to %q", l.journal[0].Due, s.FirstDue)
+	case s.Seq != len(run.journal):
+		run.t.Fatalf("%d events, but the task counts %d", len(run.journal), s.Seq)
+	case s.FirstDue != run.journal[0].Due:
+		run.t.Fatalf("the first deadline changed from %q to %q", run.journal[0].Due, s.FirstDue)
 	case len(s.Seen) > plan.MaxSeen || s.Reminders > plan.MaxReminders || s.Extensions > plan.MaxExtensions:
-		l.t.Fatalf("%d commands remembered, %d reminders, %d extensions", len(s.Seen), s.Reminders, s.Extensions)
+		run.t.Fatalf("%d commands remembered, %d reminders, %d extensions", len(s.Seen), s.Reminders, s.Extensions)
 	}
 	if at, waits := s.NextWake(); waits && !at.After(s.Woken) {
-		l.t.Fatalf("woken at %s, wakes next at %s", s.Woken, at)
+		run.t.Fatalf("woken at %s, wakes next at %s", s.Woken, at)
 	}
 }
 
-// checkDecision holds a decision against the draft that was last submitted before it.
-func (l *taskRun) checkDecision(e plan.Event, before []plan.Event) {
-	l.t.Helper()
+// checkDecision compares a decision with the draft that was last submitted before it.
+func (run *taskRun) checkDecision(e plan.Event, before []plan.Event) {
+	run.t.Helper()
 	if e.Kind != plan.EventApproved && e.Kind != plan.EventReturned {
 		return
 	}
@@ -171,13 +171,13 @@ func (l *taskRun) checkDecision(e plan.Event, before []plan.Event) {
 		}
 	}
 	if e.Draft != draft.Draft || e.Hash != draft.Hash || e.Actor == draft.Actor {
-		l.t.Fatalf("a decision about v%d by %s, after v%d was submitted by %s", e.Draft, e.Actor, draft.Draft, draft.Actor)
+		run.t.Fatalf("a decision about v%d by %s, after v%d was submitted by %s", e.Draft, e.Actor, draft.Draft, draft.Actor)
 	}
 }
 
-// checkUndoWindow holds what follows from a decision against the time in which it can be taken back.
-func (l *taskRun) checkUndoWindow(e plan.Event, before []plan.Event) {
-	l.t.Helper()
+// checkUndoWindow compares an event with the undo window of the last decision before it.
+func (run *taskRun) checkUndoWindow(e plan.Event, before []plan.Event) {
+	run.t.Helper()
 	var decision plan.Event
 	for _, old := range before {
 		if old.Kind == plan.EventApproved || old.Kind == plan.EventReturned {
@@ -187,9 +187,9 @@ func (l *taskRun) checkUndoWindow(e plan.Event, before []plan.Event) {
 	follows := e.Kind == plan.EventPublished || e.Kind == plan.EventApproved || e.Kind == plan.EventReturned && e.Draft == decision.Draft
 	switch {
 	case e.Kind == plan.EventWithdrawn && (e.Step != decision.Seq || !e.At.Before(decision.UndoUntil)):
-		l.t.Fatalf("event %d takes back event %d at %s, the last decision is %d and held until %s", e.Seq, e.Step, e.At, decision.Seq, decision.UndoUntil)
+		run.t.Fatalf("event %d takes back event %d at %s, the last decision is %d and its undo window ends at %s", e.Seq, e.Step, e.At, decision.Seq, decision.UndoUntil)
 	case follows && e.At.Before(decision.UndoUntil) && !withdrawn(decision, before) && e.Draft <= decision.Draft:
-		l.t.Fatalf("event %d (%s) at %s follows from decision %d, which is held until %s", e.Seq, e.Kind, e.At, decision.Seq, decision.UndoUntil)
+		run.t.Fatalf("event %d (%s) at %s follows from decision %d, whose undo window ends at %s", e.Seq, e.Kind, e.At, decision.Seq, decision.UndoUntil)
 	}
 }
 
@@ -197,13 +197,13 @@ func withdrawn(decision plan.Event, journal []plan.Event) bool {
 	return slices.ContainsFunc(journal, func(e plan.Event) bool { return e.Kind == plan.EventWithdrawn && e.Step == decision.Seq })
 }
 
-// same compares two states but for their calendars, which cost the most and never change.
+// same compares two states without their calendars, which are slow to compare and never change.
 func same(a, b plan.State) bool {
 	a.Calendar, b.Calendar = calendar.Calendar{}, calendar.Calendar{}
 	return cmp.Equal(a, b)
 }
 
-// randomBytes makes the bytes of a life from a number.
+// randomBytes makes the bytes of a run from a seed.
 func randomBytes(seed uint64, length int) []byte {
 	source := rand.New(rand.NewPCG(seed, 17))
 	bytes := make([]byte, length)
@@ -219,55 +219,55 @@ func TestApplyRandom(t *testing.T) {
 		t.Parallel()
 		reached := map[plan.Stage]int{}
 		for seed := range uint64(100) {
-			l := randomRun(t, randomBytes(seed, 1500))
-			for _, e := range l.journal {
+			run := randomRun(t, randomBytes(seed, 1500))
+			for _, e := range run.journal {
 				reached[e.To]++
 			}
 		}
 		for _, stage := range plan.Stages() {
 			if reached[stage] == 0 {
-				t.Errorf("no life reached %q: the dice test too little", stage)
+				t.Errorf("no run reached %q: the runs are too short", stage)
 			}
 		}
 	})
 	t.Run("an encoded state goes on in the same way", func(t *testing.T) {
 		t.Parallel()
 		for seed := range uint64(60) {
-			l := randomRun(t, randomBytes(seed, 200+int(seed)*10))
-			read := roundTrip(t, l.state)
-			if diff := cmp.Diff(l.state, read); diff != "" {
-				t.Fatalf("seed %d: a state changed on paper (-before +after):\n%s", seed, diff)
+			run := randomRun(t, randomBytes(seed, 200+int(seed)*10))
+			decoded := roundTrip(t, run.state)
+			if diff := cmp.Diff(run.state, decoded); diff != "" {
+				t.Fatalf("seed %d: a state changed by encoding (-before +after):\n%s", seed, diff)
 			}
 			d := &chooser{randomBytes(seed+1000, 400)}
 			for len(d.bytes) > 0 {
-				c := withID(d.command(l))
-				next, events, err := l.state.Apply(c, l.now)
-				next2, events2, err2 := read.Apply(c, l.now)
+				c := withID(d.command(run))
+				next, events, err := run.state.Apply(c, run.now)
+				next2, events2, err2 := decoded.Apply(c, run.now)
 				if !same(next, next2) || !cmp.Equal(events, events2) || !cmp.Equal(err, err2) {
-					t.Fatalf("seed %d: %s is answered differently after being written down: %v, %v", seed, c.Kind, err, err2)
+					t.Fatalf("seed %d: %s has another answer after encoding: %v, %v", seed, c.Kind, err, err2)
 				}
 			}
-			at, waits := l.state.NextWake()
-			at2, waits2 := read.NextWake()
+			at, waits := run.state.NextWake()
+			at2, waits2 := decoded.NextWake()
 			if !at.Equal(at2) || waits != waits2 {
-				t.Fatalf("seed %d: wakes at %s, after being written down at %s", seed, at, at2)
+				t.Fatalf("seed %d: wakes at %s, after encoding at %s", seed, at, at2)
 			}
 		}
 	})
 	t.Run("every task stops waking in the end", func(t *testing.T) {
 		t.Parallel()
 		for seed := range uint64(80) {
-			l := randomRun(t, randomBytes(seed, 100+int(seed)*5))
-			last := l.state.Woken
-			for rings := 0; ; rings++ {
-				at, waits := l.state.NextWake()
+			run := randomRun(t, randomBytes(seed, 100+int(seed)*5))
+			last := run.state.Woken
+			for wakes := 0; ; wakes++ {
+				at, waits := run.state.NextWake()
 				if !waits {
 					break
 				}
-				if rings > 60 || !at.After(last) {
-					t.Fatalf("seed %d: ring %d at %s after %s", seed, rings, at, last)
+				if wakes > 60 || !at.After(last) {
+					t.Fatalf("seed %d: wake %d at %s after %s", seed, wakes, at, last)
 				}
-				l.state, _ = l.state.Wake(at)
+				run.state, _ = run.state.Wake(at)
 				last = at
 			}
 		}
@@ -282,9 +282,9 @@ func FuzzApply(f *testing.F) {
 		if len(bytes) > 4000 {
 			bytes = bytes[:4000]
 		}
-		l := randomRun(t, bytes)
-		if diff := cmp.Diff(l.state, roundTrip(t, l.state)); diff != "" {
-			t.Fatalf("a state changed on paper (-before +after):\n%s", diff)
+		run := randomRun(t, bytes)
+		if diff := cmp.Diff(run.state, roundTrip(t, run.state)); diff != "" {
+			t.Fatalf("a state changed by encoding (-before +after):\n%s", diff)
 		}
 	})
 }

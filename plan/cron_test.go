@@ -92,7 +92,7 @@ func FuzzParseCron(f *testing.F) {
 			return
 		}
 		if again, err := plan.ParseCron(cron.String()); err != nil || again.String() != cron.String() {
-			t.Errorf("%q is written %q, which reads as %q, %v", spec, cron, again, err)
+			t.Errorf("the text of %q is %q, which parses to %q, %v", spec, cron, again, err)
 		}
 		last := start
 		for _, next := range cron.NextN(start, calendar.Zone, 3) {

@@ -22,73 +22,73 @@ func TestApplyExtension(t *testing.T) {
 	t.Parallel()
 	t.Run("an extension is asked and granted", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		if e := l.do(extension(officer, "2026-04-29")); e.Due != calendar.MustDate("2026-04-29") || l.state.Due != calendar.MustDate("2026-03-31") {
-			t.Errorf("asked for %s, in force %s", e.Due, l.state.Due)
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		if e := run.do(extension(officer, "2026-04-29")); e.Due != calendar.MustDate("2026-04-29") || run.state.Due != calendar.MustDate("2026-03-31") {
+			t.Errorf("asked for %s, in force %s", e.Due, run.state.Due)
 		}
-		if got := l.refused(extension(chair, "2026-05-29")); got != plan.RefusalNotNow {
+		if got := run.refused(extension(chair, "2026-05-29")); got != plan.RefusalNotNow {
 			t.Errorf("asked twice: %s", got)
 		}
-		if got := l.refused(answerExtension(officer, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
-			t.Errorf("granted by who asked: %s", got)
+		if got := run.refused(answerExtension(officer, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
+			t.Errorf("granted by the person who requested it: %s", got)
 		}
-		e := l.do(answerExtension(coordinator, plan.DecisionApprove, ""))
-		if e.Kind != plan.EventExtensionGranted || l.state.Due != calendar.MustDate("2026-04-29") || l.state.FirstDue != calendar.MustDate("2026-03-31") {
-			t.Errorf("%s: due %s, first due %s", e.Kind, l.state.Due, l.state.FirstDue)
+		e := run.do(answerExtension(coordinator, plan.DecisionApprove, ""))
+		if e.Kind != plan.EventExtensionGranted || run.state.Due != calendar.MustDate("2026-04-29") || run.state.FirstDue != calendar.MustDate("2026-03-31") {
+			t.Errorf("%s: due %s, first due %s", e.Kind, run.state.Due, run.state.FirstDue)
 		}
-		if got := l.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
+		if got := run.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
 			t.Errorf("granted twice: %s", got)
 		}
 	})
 	t.Run("an extension is refused with a reason", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		l.do(extension(officer, "2026-04-29"))
-		if got := l.refused(answerExtension(coordinator, plan.DecisionReturn, "")); got != plan.RefusalInvalid {
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(extension(officer, "2026-04-29"))
+		if got := run.refused(answerExtension(coordinator, plan.DecisionReturn, "")); got != plan.RefusalInvalid {
 			t.Errorf("refused without a reason: %s", got)
 		}
-		if got := l.refused(answerExtension(coordinator, "perhaps", "x")); got != plan.RefusalInvalid {
+		if got := run.refused(answerExtension(coordinator, "perhaps", "x")); got != plan.RefusalInvalid {
 			t.Errorf("answered perhaps: %s", got)
 		}
-		e := l.do(answerExtension(coordinator, plan.DecisionReturn, "Hạn do Chính phủ giao"))
-		if e.Kind != plan.EventExtensionRefused || e.Due != calendar.MustDate("2026-04-29") || l.state.Due != calendar.MustDate("2026-03-31") {
-			t.Errorf("%s of %s: due %s", e.Kind, e.Due, l.state.Due)
+		e := run.do(answerExtension(coordinator, plan.DecisionReturn, "Hạn do Chính phủ giao"))
+		if e.Kind != plan.EventExtensionRefused || e.Due != calendar.MustDate("2026-04-29") || run.state.Due != calendar.MustDate("2026-03-31") {
+			t.Errorf("%s of %s: due %s", e.Kind, e.Due, run.state.Due)
 		}
-		l.do(extension(officer, "2026-04-15"))
+		run.do(extension(officer, "2026-04-15"))
 	})
 	t.Run("a coordinator does not grant their own extension", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		l.do(extension(coordinator, "2026-04-29"))
-		if got := l.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(extension(coordinator, "2026-04-29"))
+		if got := run.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
 			t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
 		}
 	})
 	t.Run("a deadline is extended three times at most", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
 		for _, due := range []string{"2026-04-29", "2026-05-29", "2026-06-30"} {
-			l.do(extension(officer, due))
-			l.do(answerExtension(coordinator, plan.DecisionApprove, ""))
+			run.do(extension(officer, due))
+			run.do(answerExtension(coordinator, plan.DecisionApprove, ""))
 		}
-		if got := l.refused(extension(officer, "2026-07-31")); got != plan.RefusalNotNow {
+		if got := run.refused(extension(officer, "2026-07-31")); got != plan.RefusalNotNow {
 			t.Errorf("a fourth extension: %s", got)
 		}
-		if l.state.Extensions != plan.MaxExtensions {
-			t.Errorf("%d extensions", l.state.Extensions)
+		if run.state.Extensions != plan.MaxExtensions {
+			t.Errorf("%d extensions", run.state.Extensions)
 		}
 	})
 	t.Run("an extension never moves a deadline back", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		l.do(extension(officer, "2026-04-29"))
-		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-06-30")})
-		if got := l.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(extension(officer, "2026-04-29"))
+		run.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-06-30")})
+		if got := run.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
 			t.Errorf("granted to a day before the deadline in force: %s", got)
 		}
-		l.do(answerExtension(coordinator, plan.DecisionReturn, "Thời hạn đã được lùi xa hơn"))
-		if l.state.Due != calendar.MustDate("2026-06-30") {
-			t.Errorf("due %s", l.state.Due)
+		run.do(answerExtension(coordinator, plan.DecisionReturn, "Thời hạn đã được lùi xa hơn"))
+		if run.state.Due != calendar.MustDate("2026-06-30") {
+			t.Errorf("due %s", run.state.Due)
 		}
 	})
 }
@@ -97,10 +97,10 @@ func TestApplyAmend(t *testing.T) {
 	t.Parallel()
 	t.Run("a task without a deadline is given one", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "").toStage(plan.StageDrafting)
-		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Bộ Nội vụ đã hướng dẫn", Due: calendar.MustDate("2026-04-29")})
-		if l.state.Due != calendar.MustDate("2026-04-29") || !l.state.FirstDue.IsZero() {
-			t.Errorf("due %s, first due %q", l.state.Due, l.state.FirstDue)
+		run := launched(t, "2026-03-02 09:00", "").toStage(plan.StageDrafting)
+		run.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Bộ Nội vụ đã hướng dẫn", Due: calendar.MustDate("2026-04-29")})
+		if run.state.Due != calendar.MustDate("2026-04-29") || !run.state.FirstDue.IsZero() {
+			t.Errorf("due %s, first due %q", run.state.Due, run.state.FirstDue)
 		}
 	})
 }

@@ -10,8 +10,10 @@ import (
 	"loa/plan/directory"
 )
 
-// lastNotices is the letters of the newest event.
-func (l *taskRun) lastNotices() []plan.Notice { return l.state.Notices(l.journal[len(l.journal)-1]) }
+// lastNotices lists the letters of the newest event.
+func (run *taskRun) lastNotices() []plan.Notice {
+	return run.state.Notices(run.journal[len(run.journal)-1])
+}
 
 func toFocalPoint(kind plan.NoticeKind, asks plan.Purpose) plan.Notice {
 	return plan.Notice{Kind: kind, Role: directory.RoleFocalPoint, Unit: baDinh, Asks: asks}
@@ -44,10 +46,10 @@ func TestNotices(t *testing.T) {
 			{name: "accepted: the unit is asked for a draft", stage: plan.StageDrafting, want: []plan.Notice{toFocalPoint(plan.NoticeDraftWanted, plan.PurposeDraft)}},
 			{name: "a draft goes to its approver", stage: plan.StageApproval, want: []plan.Notice{toHead(plan.NoticeApproval, plan.PurposeDecide)}},
 			{
-				name: "approved: the unit publishes, the approver has a receipt", stage: plan.StagePublication,
+				name: "approved: the unit is asked to publish, the approver gets a receipt", stage: plan.StagePublication,
 				want: []plan.Notice{toFocalPoint(plan.NoticePublish, plan.PurposePublish), receiptTo("nguyen-van-binh", directory.RoleUnitHead)},
 			},
-			{name: "out: the unit owes a report", stage: plan.StageReporting, want: []plan.Notice{toFocalPoint(plan.NoticeReportWanted, plan.PurposeReport)}},
+			{name: "published: the unit is asked for a report", stage: plan.StageReporting, want: []plan.Notice{toFocalPoint(plan.NoticeReportWanted, plan.PurposeReport)}},
 			{name: "done: the unit is thanked", stage: plan.StageDone, want: []plan.Notice{toFocalPoint(plan.NoticeDone, plan.PurposeNone)}},
 			{
 				name: "returned: the unit is asked again", stage: plan.StageApproval,
@@ -65,12 +67,12 @@ func TestNotices(t *testing.T) {
 				want: []plan.Notice{toFocalPoint(plan.NoticeReportReturned, plan.PurposeReport)},
 			},
 			{
-				name: "declined: the coordinator is told", stage: plan.StageAssignment,
+				name: "declined: the coordinator gets a letter", stage: plan.StageAssignment,
 				give: []plan.Command{order(plan.CommandDecline, officer, "Không thuộc chức năng")},
 				want: []plan.Notice{toCoordinator(plan.NoticeDeclined)},
 			},
 			{
-				name: "assigned: that person is asked from now on", stage: plan.StageDrafting,
+				name: "assigned: the assigned person is asked", stage: plan.StageDrafting,
 				give: []plan.Command{{Kind: plan.CommandAssign, Actor: chair, Person: "do-van-thu"}},
 				want: []plan.Notice{{Kind: plan.NoticeChanged, Role: directory.RoleFocalPoint, Unit: baDinh, Person: "do-van-thu", Asks: plan.PurposeDraft}},
 			},
@@ -91,7 +93,7 @@ func TestNotices(t *testing.T) {
 			},
 			{name: "paused", stage: plan.StageDrafting, give: []plan.Command{pause}, want: []plan.Notice{toFocalPoint(plan.NoticeChanged, plan.PurposeNone)}},
 			{
-				name: "resumed: the unit is asked where it stood", stage: plan.StageDrafting,
+				name: "resumed: the unit is asked for its present step", stage: plan.StageDrafting,
 				give: []plan.Command{pause, order(plan.CommandResume, coordinator, "")},
 				want: []plan.Notice{toFocalPoint(plan.NoticeChanged, plan.PurposeDraft)},
 			},
@@ -106,20 +108,20 @@ func TestNotices(t *testing.T) {
 				want: []plan.Notice{toFocalPoint(plan.NoticeChanged, plan.PurposeNone)},
 			},
 			{
-				name: "a substitute is asked about the draft on the desk", stage: plan.StageApproval,
+				name: "a substitute is asked about the draft in approval", stage: plan.StageApproval,
 				give: []plan.Command{substitute(chair, deputy.Person, "")},
 				want: []plan.Notice{{Kind: plan.NoticeApproval, Role: directory.RoleUnitHead, Unit: baDinh, Person: deputy.Person, Asks: plan.PurposeDecide}},
 			},
-			{name: "a substitute ahead of time is not asked yet", stage: plan.StageDrafting, give: []plan.Command{substitute(coordinator, deputy.Person, "")}},
+			{name: "a substitute named ahead of time is not asked", stage: plan.StageDrafting, give: []plan.Command{substitute(coordinator, deputy.Person, "")}},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(tt.stage)
+				run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(tt.stage)
 				for _, c := range tt.give {
-					l.do(c)
+					run.do(c)
 				}
-				if diff := cmp.Diff(tt.want, l.lastNotices()); diff != "" {
+				if diff := cmp.Diff(tt.want, run.lastNotices()); diff != "" {
 					t.Errorf("letters (-want +got):\n%s", diff)
 				}
 			})
@@ -133,7 +135,7 @@ func TestNotices(t *testing.T) {
 			at    string
 			want  []plan.Notice
 		}{
-			{name: "the unit, to take the task on", stage: plan.StageAssignment, at: "2026-03-05 09:00", want: []plan.Notice{toFocalPoint(plan.NoticeReminder, plan.PurposeAccept)}},
+			{name: "the unit, to accept the task", stage: plan.StageAssignment, at: "2026-03-05 09:00", want: []plan.Notice{toFocalPoint(plan.NoticeReminder, plan.PurposeAccept)}},
 			{name: "the unit, for a draft", stage: plan.StageDrafting, at: "2026-03-20 09:00", want: []plan.Notice{toFocalPoint(plan.NoticeReminder, plan.PurposeDraft)}},
 			{name: "the approver", stage: plan.StageApproval, at: "2026-03-04 09:00", want: []plan.Notice{toHead(plan.NoticeReminder, plan.PurposeDecide)}},
 			{name: "the unit, to publish", stage: plan.StagePublication, at: "2026-03-20 09:00", want: []plan.Notice{toFocalPoint(plan.NoticeReminder, plan.PurposePublish)}},
@@ -145,11 +147,11 @@ func TestNotices(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(tt.stage)
-				if len(l.wake(tt.at)) == 0 {
-					t.Fatal("nothing came of waking")
+				run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(tt.stage)
+				if len(run.wake(tt.at)) == 0 {
+					t.Fatal("no event fired")
 				}
-				if diff := cmp.Diff(tt.want, l.lastNotices()); diff != "" {
+				if diff := cmp.Diff(tt.want, run.lastNotices()); diff != "" {
 					t.Errorf("letters (-want +got):\n%s", diff)
 				}
 			})
@@ -157,38 +159,38 @@ func TestNotices(t *testing.T) {
 	})
 	t.Run("the coordinator is reminded of a report on their desk", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageReporting)
-		l.do(reportBy(officer, hash(9)))
-		l.wake("2026-03-05 09:00")
-		if diff := cmp.Diff([]plan.Notice{toCoordinator(plan.NoticeReminder)}, l.lastNotices()); diff != "" {
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageReporting)
+		run.do(reportBy(officer, hash(9)))
+		run.wake("2026-03-05 09:00")
+		if diff := cmp.Diff([]plan.Notice{toCoordinator(plan.NoticeReminder)}, run.lastNotices()); diff != "" {
 			t.Errorf("letters (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("a substitute is asked once and only up to the last day", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
-		l.do(substitute(chair, deputy.Person, "2026-03-04"))
-		l.do(substitute(chair, deputy.Person, "2026-03-05"))
+		run := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
+		run.do(substitute(chair, deputy.Person, "2026-03-04"))
+		run.do(substitute(chair, deputy.Person, "2026-03-05"))
 		head := toHead(plan.NoticeReminder, plan.PurposeDecide)
 		standIn := head
 		standIn.Person = deputy.Person
-		l.wake("2026-03-04 09:00")
-		if diff := cmp.Diff([]plan.Notice{head, standIn}, l.lastNotices()); diff != "" {
-			t.Errorf("while it holds (-want +got):\n%s", diff)
+		run.wake("2026-03-04 09:00")
+		if diff := cmp.Diff([]plan.Notice{head, standIn}, run.lastNotices()); diff != "" {
+			t.Errorf("up to its last day (-want +got):\n%s", diff)
 		}
-		l.wake("2026-03-06 09:00")
-		if diff := cmp.Diff([]plan.Notice{head}, l.lastNotices()); diff != "" {
+		run.wake("2026-03-06 09:00")
+		if diff := cmp.Diff([]plan.Notice{head}, run.lastNotices()); diff != "" {
 			t.Errorf("after its last day (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("the next level is asked and the first has a receipt", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
-		l.do(accept(officer))
-		l.do(submit(officer, hash(1)))
-		l.do(approve(section, 1, hash(1)))
+		run := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleSectionHead, directory.RoleUnitHead)
+		run.do(accept(officer))
+		run.do(submit(officer, hash(1)))
+		run.do(approve(section, 1, hash(1)))
 		want := []plan.Notice{toHead(plan.NoticeApproval, plan.PurposeDecide), receiptTo("vu-thi-mai", directory.RoleSectionHead)}
-		if diff := cmp.Diff(want, l.lastNotices()); diff != "" {
+		if diff := cmp.Diff(want, run.lastNotices()); diff != "" {
 			t.Errorf("letters (-want +got):\n%s", diff)
 		}
 	})

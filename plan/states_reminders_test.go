@@ -16,17 +16,17 @@ type scheduledLetter struct {
 }
 
 // scheduledLetters lets a task alone and counts the working days of each letter from a day.
-func (l *taskRun) scheduledLetters(from calendar.Date, most int) []scheduledLetter {
-	l.t.Helper()
+func (run *taskRun) scheduledLetters(from calendar.Date, most int) []scheduledLetter {
+	run.t.Helper()
 	var all []scheduledLetter
 	for len(all) < most {
-		at, waits := l.state.NextWake()
+		at, waits := run.state.NextWake()
 		if !waits {
 			return all
 		}
-		l.now = at
-		next, events := l.state.Wake(at)
-		l.state, l.journal = next, append(l.journal, events...)
+		run.now = at
+		next, events := run.state.Wake(at)
+		run.state, run.journal = next, append(run.journal, events...)
 		for _, e := range events {
 			days := next.Calendar.WorkingDaysBetween(from, calendar.Today(at))
 			all = append(all, scheduledLetter{days, e.Kind.Vietnamese() + " → " + recipients(next.Notices(e))})
@@ -43,13 +43,13 @@ func recipients(notices []plan.Notice) string {
 	return strings.Join(roles, ", ")
 }
 
-// reminderTable shows every rung as it was seen to ring, in a span of weeks without a holiday.
+// reminderTable shows the events of the reminder schedule as Wake fires them, in weeks without a holiday.
 func reminderTable(t *testing.T) string {
 	t.Helper()
 	const launch, far = "2026-03-02 09:00", "2026-12-31"
 	began := calendar.MustDate("2026-03-02")
 	due := calendar.MustDate("2026-06-30")
-	rows := [][]string{{"what is waited for", "working days", "letter"}}
+	rows := [][]string{{"next step", "working days", "letter"}}
 	add := func(what, when string, all []scheduledLetter) {
 		for len(all) > 0 {
 			var days []string
@@ -63,7 +63,7 @@ func reminderTable(t *testing.T) string {
 	}
 	step := func(stage plan.Stage, due string) *taskRun { return launched(t, launch, due).toStage(stage) }
 
-	add("the unit takes the task on", "after the launch", step(plan.StageAssignment, far).scheduledLetters(began, 3))
+	add("the unit accepts the task", "after the launch", step(plan.StageAssignment, far).scheduledLetters(began, 3))
 	refused := step(plan.StageAssignment, far)
 	refused.do(order(plan.CommandDecline, officer, "Không thuộc chức năng"))
 	add("the coordinator decides about a declined task", "after it was declined", refused.scheduledLetters(began, 9))
@@ -89,7 +89,7 @@ func reminderTable(t *testing.T) string {
 	return table(rows)
 }
 
-func withoutHolidays(l *taskRun) *taskRun {
-	l.state.Calendar = calendar.Calendar{}
-	return l
+func withoutHolidays(run *taskRun) *taskRun {
+	run.state.Calendar = calendar.Calendar{}
+	return run
 }

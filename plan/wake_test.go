@@ -12,19 +12,19 @@ import (
 	"loa/plan/directory"
 )
 
-// wakeUps is what wakes a task that nobody touches: the day and the hour, and what comes of it.
-func (l *taskRun) wakeUps(most int) []string {
-	l.t.Helper()
+// wakeUps lists the events of a task without commands, each with its day and hour.
+func (run *taskRun) wakeUps(most int) []string {
+	run.t.Helper()
 	var all []string
 	for range most {
-		at, waits := l.state.NextWake()
+		at, waits := run.state.NextWake()
 		if !waits {
 			return all
 		}
-		l.now = at
-		next, events := l.state.Wake(at)
-		l.state = next
-		l.journal = append(l.journal, events...)
+		run.now = at
+		next, events := run.state.Wake(at)
+		run.state = next
+		run.journal = append(run.journal, events...)
 		for _, e := range events {
 			all = append(all, at.In(calendar.Zone).Format("2006-01-02 15h ")+string(e.Kind))
 		}
@@ -45,14 +45,14 @@ func TestNextWake(t *testing.T) {
 			want  []string
 		}{
 			{
-				name: "a drafter before the deadline, late, and then upstairs", at: "2026-03-02 09:00", due: "2026-03-31", stage: plan.StageDrafting, most: 8,
+				name: "a drafter before the deadline, late, and then escalated", at: "2026-03-02 09:00", due: "2026-03-31", stage: plan.StageDrafting, most: 8,
 				want: []string{
 					"2026-03-20 08h reminded", "2026-03-26 08h reminded", "2026-03-30 08h reminded", "2026-04-01 08h overdue",
 					"2026-04-03 08h escalated", "2026-04-09 08h escalated", "2026-04-16 08h reminded", "2026-04-23 08h reminded",
 				},
 			},
 			{
-				name: "a unit that has not taken the task on", at: "2026-03-02 09:00", due: "2026-06-30", stage: plan.StageAssignment, most: 4,
+				name: "a unit that has not accepted the task", at: "2026-03-02 09:00", due: "2026-06-30", stage: plan.StageAssignment, most: 4,
 				want: []string{"2026-03-05 08h reminded", "2026-03-10 08h reminded", "2026-03-13 08h reminded", "2026-06-19 08h reminded"},
 			},
 			{
@@ -82,7 +82,7 @@ func TestNextWake(t *testing.T) {
 				},
 			},
 			{
-				name: "a deadline in Tết: late on the first morning that is worked", at: "2026-02-02 09:00", due: "2026-02-17", stage: plan.StageDrafting, most: 5,
+				name: "a deadline in Tết: late on the first worked morning", at: "2026-02-02 09:00", due: "2026-02-17", stage: plan.StageDrafting, most: 5,
 				want: []string{
 					"2026-02-05 08h reminded", "2026-02-11 08h reminded", "2026-02-13 08h reminded", "2026-02-23 08h overdue",
 					"2026-02-25 08h escalated",
@@ -96,19 +96,19 @@ func TestNextWake(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				l := launched(t, tt.at, tt.due).toStage(tt.stage)
-				if diff := cmp.Diff(tt.want, l.wakeUps(tt.most)); diff != "" {
-					t.Errorf("the task rings (-want +got):\n%s", diff)
+				run := launched(t, tt.at, tt.due).toStage(tt.stage)
+				if diff := cmp.Diff(tt.want, run.wakeUps(tt.most)); diff != "" {
+					t.Errorf("events (-want +got):\n%s", diff)
 				}
 			})
 		}
 	})
 	t.Run("reminders end at MaxReminders", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31")
-		l.wakeUps(1000)
+		run := launched(t, "2026-03-02 09:00", "2026-03-31")
+		run.wakeUps(1000)
 		count := map[plan.EventKind]int{}
-		for _, e := range l.journal {
+		for _, e := range run.journal {
 			count[e.Kind]++
 		}
 		want := map[plan.EventKind]int{plan.EventOpened: 1, plan.EventReminded: plan.MaxReminders, plan.EventOverdue: 1, plan.EventEscalated: 2}
@@ -118,49 +118,49 @@ func TestNextWake(t *testing.T) {
 	})
 	t.Run("a planned publication has a reminder on its day", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageDrafting)
+		run := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageDrafting)
 		c := submit(officer, hash(1))
 		c.Until = calendar.MustDate("2026-03-19")
-		l.do(c)
-		l.do(approve(chair, 1, hash(1)))
-		if diff := cmp.Diff([]string{"2026-03-19 08h reminded"}, l.wakeUps(1)); diff != "" {
+		run.do(c)
+		run.do(approve(chair, 1, hash(1)))
+		if diff := cmp.Diff([]string{"2026-03-19 08h reminded"}, run.wakeUps(1)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 	t.Run("a replaced draft restarts the reminders of the approver", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
-		l.at("2026-03-03 16:00").do(submit(officer, hash(2)))
-		if diff := cmp.Diff([]string{"2026-03-05 08h reminded"}, l.wakeUps(1)); diff != "" {
+		run := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
+		run.at("2026-03-03 16:00").do(submit(officer, hash(2)))
+		if diff := cmp.Diff([]string{"2026-03-05 08h reminded"}, run.wakeUps(1)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 	t.Run("a new deadline restarts the schedule", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		l.wake("2026-04-10 09:00")
-		if !l.state.Overdue || l.state.Escalations != 2 {
-			t.Fatalf("overdue %v, climbed %d", l.state.Overdue, l.state.Escalations)
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.wake("2026-04-10 09:00")
+		if !run.state.Overdue || run.state.Escalations != 2 {
+			t.Fatalf("overdue %v, climbed %d", run.state.Overdue, run.state.Escalations)
 		}
-		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-05-29")})
+		run.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-05-29")})
 		want := []string{"2026-05-20 08h reminded", "2026-05-26 08h reminded", "2026-05-28 08h reminded", "2026-06-01 08h overdue"}
-		if diff := cmp.Diff(want, l.wakeUps(4)); diff != "" {
+		if diff := cmp.Diff(want, run.wakeUps(4)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 	t.Run("a pause without an end sends no reminder", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		l.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ"))
-		if at, waits := l.state.NextWake(); waits {
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ"))
+		if at, waits := run.state.NextWake(); waits {
 			t.Errorf("wakes at %s", at)
 		}
-		if events := l.wake("2026-08-03 09:00"); events != nil {
+		if events := run.wake("2026-08-03 09:00"); events != nil {
 			t.Errorf("woke to %v", events)
 		}
-		l.do(order(plan.CommandResume, coordinator, ""))
-		if l.state.Condition != plan.ConditionActive {
-			t.Errorf("resumed as %s", l.state.Condition)
+		run.do(order(plan.CommandResume, coordinator, ""))
+		if run.state.Condition != plan.ConditionActive {
+			t.Errorf("resumed as %s", run.state.Condition)
 		}
 	})
 	t.Run("a pause across the deadline delays lateness and does not cancel it", func(t *testing.T) {
@@ -172,38 +172,38 @@ func TestNextWake(t *testing.T) {
 
 		t.Run("ended by the coordinator", func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-			l.do(pause)
-			l.at("2026-04-20 09:00").do(order(plan.CommandResume, coordinator, ""))
-			if diff := cmp.Diff(want, l.wakeUps(3)); diff != "" {
+			run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+			run.do(pause)
+			run.at("2026-04-20 09:00").do(order(plan.CommandResume, coordinator, ""))
+			if diff := cmp.Diff(want, run.wakeUps(3)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 		t.Run("ended by its date", func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-			l.do(until)
-			if diff := cmp.Diff(append([]string{"2026-04-20 08h resumed"}, want...), l.wakeUps(4)); diff != "" {
+			run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+			run.do(until)
+			if diff := cmp.Diff(append([]string{"2026-04-20 08h resumed"}, want...), run.wakeUps(4)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 		t.Run("after it was declined", func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-			l.do(order(plan.CommandDecline, officer, "Không thuộc chức năng"))
-			l.at("2026-04-20 09:00").do(plan.Command{Kind: plan.CommandAssign, Actor: coordinator, Person: "do-van-thu"})
-			if diff := cmp.Diff(want, l.wakeUps(3)); diff != "" {
+			run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+			run.do(order(plan.CommandDecline, officer, "Không thuộc chức năng"))
+			run.at("2026-04-20 09:00").do(plan.Command{Kind: plan.CommandAssign, Actor: coordinator, Person: "do-van-thu"})
+			if diff := cmp.Diff(want, run.wakeUps(3)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 	})
 	t.Run("a published task is no longer late", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StagePublication)
-		l.at("2026-03-30 09:00").do(publish(officer, "2026-03-30"))
-		for _, ring := range l.wakeUps(100) {
-			if strings.HasSuffix(ring, "overdue") {
-				t.Errorf("a task that is out rings: %s", ring)
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StagePublication)
+		run.at("2026-03-30 09:00").do(publish(officer, "2026-03-30"))
+		for _, event := range run.wakeUps(100) {
+			if strings.HasSuffix(event, "overdue") {
+				t.Errorf("a published task is overdue: %s", event)
 			}
 		}
 	})
@@ -251,14 +251,14 @@ func TestWake(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-				if diff := cmp.Diff(tt.want, l.wake(tt.until)); diff != "" {
+				run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+				if diff := cmp.Diff(tt.want, run.wake(tt.until)); diff != "" {
 					t.Errorf("-want +got:\n%s", diff)
 				}
-				if again := l.wake(tt.until); again != nil {
+				if again := run.wake(tt.until); again != nil {
 					t.Errorf("the same hour again: %v", again)
 				}
-				if at, waits := l.state.NextWake(); waits && !at.After(l.now) {
+				if at, waits := run.state.NextWake(); waits && !at.After(run.now) {
 					t.Errorf("wakes next at %s, which is over", at)
 				}
 			})
@@ -266,10 +266,10 @@ func TestWake(t *testing.T) {
 	})
 	t.Run("a timer that fires too early does nothing", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
-		at, _ := l.state.NextWake()
-		for _, early := range []time.Time{at.Add(-time.Nanosecond), l.now.AddDate(-1, 0, 0)} {
-			next, events := l.state.Wake(early)
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		at, _ := run.state.NextWake()
+		for _, early := range []time.Time{at.Add(-time.Nanosecond), run.now.AddDate(-1, 0, 0)} {
+			next, events := run.state.Wake(early)
 			if events != nil {
 				t.Errorf("at %s: %v", early, eventKinds(events))
 			}
@@ -277,25 +277,25 @@ func TestWake(t *testing.T) {
 				t.Errorf("at %s: wakes next at %s, want %s", early, still, at)
 			}
 		}
-		if _, events := l.state.Wake(at); len(events) != 1 {
+		if _, events := run.state.Wake(at); len(events) != 1 {
 			t.Errorf("at the hour itself: %v", eventKinds(events))
 		}
 	})
 	t.Run("a pause ends on its last day", func(t *testing.T) {
 		t.Parallel()
-		l := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
+		run := launched(t, "2026-03-02 09:00", "2026-06-30").toStage(plan.StageApproval)
 		pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn của Bộ Nội vụ")
 		pause.Until = calendar.MustDate("2026-03-12")
-		l.do(pause)
-		if events := l.wake("2026-03-12 23:59"); events != nil {
+		run.do(pause)
+		if events := run.wake("2026-03-12 23:59"); events != nil {
 			t.Errorf("during the pause: %v", events)
 		}
 		want := []string{"2026-03-13 08h resumed", "2026-03-17 08h reminded"}
-		if diff := cmp.Diff(want, l.wakeUps(2)); diff != "" {
+		if diff := cmp.Diff(want, run.wakeUps(2)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
-		if l.state.Condition != plan.ConditionActive || !l.state.PauseEnd.IsZero() {
-			t.Errorf("after the pause: %s until %s", l.state.Condition, l.state.PauseEnd)
+		if run.state.Condition != plan.ConditionActive || !run.state.PauseEnd.IsZero() {
+			t.Errorf("after the pause: %s until %s", run.state.Condition, run.state.PauseEnd)
 		}
 	})
 }
