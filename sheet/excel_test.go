@@ -127,7 +127,7 @@ func TestParseExcel(t *testing.T) {
 				want:      []sheet.Row{row(2, "", "7")},
 			},
 			{
-				name: "a formula shows its last value and an escaped NUL is gone",
+				name: "a formula is its last value and an escaped NUL is dropped",
 				worksheet: `<sheetData><row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>A9</f><v>Quý I</v></c>` +
 					`<c r="C1" t="inlineStr"><is><t>a_x0000_b</t></is></c></row></sheetData>`,
 				want: []sheet.Row{row(1, "2", "Quý I", "ab")},

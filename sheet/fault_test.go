@@ -21,7 +21,7 @@ import (
 
 const compound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 
-// utf16le spells a word the way the directory of a compound file does.
+// utf16le is a word in the encoding of the directory of a compound file.
 func utf16le(word string) string {
 	var out []byte
 	for _, unit := range utf16.Encode([]rune(word)) {
@@ -30,7 +30,7 @@ func utf16le(word string) string {
 	return string(out)
 }
 
-// locked is a workbook with a password, as Excel makes it.
+// locked is a workbook with a password.
 func locked(t testing.TB) string {
 	t.Helper()
 	file := excelize.NewFile()
@@ -71,7 +71,7 @@ func TestParseFault(t *testing.T) {
 			{name: "a CSV file named as a workbook", file: "a.xlsx", data: "STT,Nhiệm vụ\n", want: sheet.FaultUnknown, message: "tên file có đuôi .xlsx nhưng nội dung là .csv"},
 			{name: "a name without an extension", file: "ke-hoach", data: "STT,Nhiệm vụ\n", want: sheet.FaultUnknown, message: "tên file không có phần mở rộng"},
 			{name: "a PDF file", file: "a.pdf", data: "%PDF-1.7\n", want: sheet.FaultUnknown, message: "nội dung của file là PDF, không phải bảng"},
-			{name: "a web page that calls itself a workbook", file: "a.xls", data: "\r\n<html><table>", want: sheet.FaultUnknown, message: "nội dung của file là trang web (HTML), không phải bảng"},
+			{name: "a web page named as a workbook", file: "a.xls", data: "\r\n<html><table>", want: sheet.FaultUnknown, message: "nội dung của file là trang web (HTML), không phải bảng"},
 			{name: "an OpenDocument drawing", file: "a.ods", data: string(zipped(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.graphics"})), want: sheet.FaultUnknown, message: "file theo định dạng OpenDocument khác .ods và .odt"},
 			{name: "an OpenDocument sheet without content", file: "a.ods", data: string(zipped(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
 			{name: "an ordinary archive", file: "a.xlsx", data: string(zipped(t, map[string]string{"a.txt": "a"})), want: sheet.FaultUnknown, message: "file nén, không phải bảng Excel hay văn bản Word"},
@@ -85,7 +85,7 @@ func TestParseFault(t *testing.T) {
 			{name: "a cut archive", file: "a.docx", data: wordOf(p("x"))[:200], want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
 			{name: "XML that does not close", file: "a.docx", data: wordOf("<w:tbl>"), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
 			{name: "rows out of order", file: "a.xlsx", data: sheetOf(`<sheetData><row r="2"/><row r="1"/></sheetData>`), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
-			{name: "a shared text that is not there", file: "a.xlsx", data: sheetOf(`<sheetData><row r="1"><c r="A1" t="s"><v>3</v></c></row></sheetData>`), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
+			{name: "an unknown shared text", file: "a.xlsx", data: sheetOf(`<sheetData><row r="1"><c r="A1" t="s"><v>3</v></c></row></sheetData>`), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
 			{name: "a row too many", file: "a.xlsx", data: sheetOf(cell("A20001", "1")), want: sheet.FaultTooLarge, message: "trang tính có quá 20000 dòng"},
 			{name: "a column too many", file: "a.xlsx", data: sheetOf(cell("IW1", "1")), want: sheet.FaultTooLarge, message: "trang tính có quá 256 cột"},
 			{name: "a cell too long", file: "a.csv", data: "a," + strings.Repeat("ạ", 11_000), want: sheet.FaultTooLarge, message: "có ô dài quá 32 KB"},
@@ -101,7 +101,7 @@ func TestParseFault(t *testing.T) {
 				got := refusal(t, test.file, []byte(test.data))
 				same(t, []string{string(test.want), test.file, test.message}, []string{string(got.Kind), got.Name, got.Message})
 				if got.Advice == "" {
-					t.Error("the fault does not say what to do")
+					t.Error("the fault has no advice")
 				}
 			})
 		}
@@ -152,7 +152,7 @@ func bomb(t testing.TB, megabytes int, declared uint64) []byte {
 	sum := crc32.NewIEEE()
 	for i := range megabytes {
 		sum.Write(zeros)
-		if i > 0 { // what one megabyte became, flushed, may be said again: it looks back on itself only
+		if i > 0 { // the compressed data of one megabyte refers only to itself, so it can be repeated
 			continue
 		}
 		if _, err := deflater.Write(zeros); err != nil {
@@ -187,7 +187,7 @@ func bomb(t testing.TB, megabytes int, declared uint64) []byte {
 	return out.Bytes()
 }
 
-// TestParseBomb measures what all goroutines allocate, so it does not run in parallel.
+// TestParseBomb measures the allocations of all goroutines, so it does not run in parallel.
 func TestParseBomb(t *testing.T) {
 	const megabytes, most = 300, 4 << 20
 	for _, test := range []struct {

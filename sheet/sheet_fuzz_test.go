@@ -12,13 +12,13 @@ import (
 	"loa/sheet"
 )
 
-// checkResult checks what every reading promises: a fault with words, or square tables of clean text in ascending rows.
+// checkResult checks a result of Parse: a fault with words, or tables of clean text with ascending rows of one width.
 func checkResult(t *testing.T, tables []sheet.Table, err error) {
 	t.Helper()
 	if err != nil {
 		found, ok := errors.AsType[*sheet.Fault](err)
 		if !ok || found.Message == "" || found.Advice == "" || tables != nil {
-			t.Fatalf("tables %v, error %v; want a fault that says what to do", tables, err)
+			t.Fatalf("tables %v, error %v; want a fault with advice", tables, err)
 		}
 		return
 	}
@@ -104,7 +104,7 @@ func FuzzDetect(f *testing.F) {
 		}
 		found, ok := errors.AsType[*sheet.Fault](err)
 		if !ok || found.Message == "" || found.Advice == "" || kind != "" {
-			t.Fatalf("kind %q, error %v; want a fault that says what to do", kind, err)
+			t.Fatalf("kind %q, error %v; want a fault with advice", kind, err)
 		}
 		checkText(t, found.Name)
 	})

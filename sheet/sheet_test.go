@@ -18,7 +18,7 @@ import (
 
 const wordMain = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
 
-// zipped packs parts into an archive, in the order of their names.
+// zipped is an archive of parts, in the order of their names.
 func zipped(t testing.TB, parts map[string]string) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -78,12 +78,12 @@ func parse(t testing.TB, name string, data []byte) []sheet.Table {
 	t.Helper()
 	tables, err := sheet.Parse(t.Context(), name, data)
 	if err != nil {
-		t.Fatalf("reading %s: %v", name, err)
+		t.Fatalf("parsing %s: %v", name, err)
 	}
 	return tables
 }
 
-// row is a row of plain cells; a text that begins with "»" stands in a cell covered by a merge.
+// row is a row of plain cells; a text that begins with "»" is that of a cell covered by a merge.
 func row(number int, texts ...string) sheet.Row {
 	r := sheet.Row{Number: number}
 	for _, text := range texts {
@@ -106,7 +106,7 @@ func refusal(t testing.TB, name string, data []byte) *sheet.Fault {
 	tables, err := sheet.Parse(context.Background(), name, data)
 	found, ok := errors.AsType[*sheet.Fault](err)
 	if !ok || tables != nil {
-		t.Fatalf("reading %s: tables %v, error %v; want no tables and a fault", name, tables, err)
+		t.Fatalf("parsing %s: tables %v, error %v; want no tables and a fault", name, tables, err)
 	}
 	return found
 }

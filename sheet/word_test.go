@@ -29,7 +29,7 @@ func TestParseWord(t *testing.T) {
 			want []sheet.Table
 		}{
 			{
-				name: "a group row spans all columns and its text stands in each",
+				name: "a group row spans all columns and its text is in each",
 				body: tbl(tr(tc("", p("STT")), tc("", p("Nhiệm vụ")), tc("", p("Thời gian"))),
 					tr(tc(`<w:gridSpan w:val="3"/>`, p("I. Chỉ đạo, điều hành"))),
 					tr(tc("", p("1")), tc("", p("Xây dựng chuyên mục")), tc("", p("Quý I")))),
@@ -40,7 +40,7 @@ func TestParseWord(t *testing.T) {
 				}}},
 			},
 			{
-				name: "a lead merged downwards stands in each row it covers",
+				name: "a lead merged downwards is in each row it covers",
 				body: tbl(tr(tc("", p("1")), tc(`<w:vMerge w:val="restart"/>`, p("Sở Nội vụ"))),
 					tr(tc("", p("2")), tc(`<w:vMerge/>`, `<w:p/>`)),
 					tr(tc("", p("3")), tc(`<w:vMerge w:val="continue"/>`, `<w:p/>`)),
@@ -55,7 +55,7 @@ func TestParseWord(t *testing.T) {
 				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Sở Nội vụ;\nSở TT&TT\nBáo\tĐài", "x")}}},
 			},
 			{
-				name: "deleted words are gone and inserted ones are there",
+				name: "deleted words are dropped and inserted ones are kept",
 				body: tbl(tr(tc("", `<w:p><w:r><w:t>Trước ngày </w:t></w:r><w:del><w:r><w:delText>15/12</w:delText></w:r></w:del>`+
 					`<w:ins><w:r><w:t>20/12</w:t></w:r></w:ins></w:p>`)),
 					`<w:tr><w:trPr><w:del w:id="1"/></w:trPr>`+tc("", p("dòng đã xóa"))+`</w:tr>`),
@@ -67,7 +67,7 @@ func TestParseWord(t *testing.T) {
 				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Báo cáo\nquý\nnăm", "x")}}},
 			},
 			{
-				name: "text boxes are ignored, content controls are looked through",
+				name: "text boxes are ignored, the content of content controls is parsed",
 				body: `<w:sdt><w:sdtPr><w:alias w:val="x"/></w:sdtPr><w:sdtContent>` +
 					tbl(tr(tc("", `<w:p><w:r><w:drawing><w:txbxContent>`+p("hộp")+`</w:txbxContent></w:drawing><w:t>Tháng 6</w:t></w:r></w:p>`))) +
 					`</w:sdtContent></w:sdt>`,
@@ -94,7 +94,7 @@ func TestParseWord(t *testing.T) {
 				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "a"), row(3, "c")}}},
 			},
 			{
-				name: "letters and tone marks written apart are joined, invisible marks are gone",
+				name: "letters and tone marks written apart are joined, invisible characters are dropped",
 				body: tbl(tr(tc("", p("Sở\u00a0Nội vu\u0323\u200b")))),
 				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Sở Nội vụ")}}},
 			},

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// annex is a small annex of a plan, with the traps of text that looks like something else.
+// annex is a small annex of a plan, with texts that look like formulas, numbers and XML.
 func annex() sheet.Workbook {
 	return sheet.Workbook{Sheets: []sheet.Sheet{
 		{
@@ -48,7 +48,7 @@ func annex() sheet.Workbook {
 	}}
 }
 
-// rows of the first table of annex, the heading in row first.
+// annexRows is the rows of the first table of annex, with the heading in row first.
 func annexRows(first int) []sheet.Row {
 	return []sheet.Row{
 		row(first, "STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"),

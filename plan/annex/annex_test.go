@@ -29,9 +29,9 @@ func lineTexts(lines []plan.Line) []string {
 	return texts
 }
 
-func assigneeTexts(parties []plan.Assignee) string {
+func assigneeTexts(assignees []plan.Assignee) string {
 	var texts []string
-	for _, p := range parties {
+	for _, p := range assignees {
 		text := string(p.Unit) + string(p.Class)
 		if text == "" {
 			text = "?" + p.Text
@@ -67,7 +67,7 @@ func TestParse(t *testing.T) {
 			Problems: []problem.Problem{},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("reading (-want +got):\n%s", diff)
+			t.Errorf("result (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("lines", func(t *testing.T) {
@@ -258,14 +258,14 @@ func TestLineCodes(t *testing.T) {
 		rows []string
 		want []string
 	}{
-		{name: "numbers as they stand", rows: []string{"1", "2a", "Ⅲ.2", "04", "５"}, want: []string{"1", "2a", "iii.2", "04", "5"}},
+		{name: "numbers as written", rows: []string{"1", "2a", "Ⅲ.2", "04", "５"}, want: []string{"1", "2a", "iii.2", "04", "5"}},
 		{name: "numbers that start again in each group", rows: []string{"I*", "1", "2", "II*", "1", "2"}, want: []string{"i.1", "i.2", "ii.1", "ii.2"}},
 		{name: "numbers that name their group already", rows: []string{"I*", "I.1", "I.2", "II*", "II.1"}, want: []string{"i.1", "i.2", "ii.1"}},
 		{name: "no number anywhere", rows: []string{"", "", ""}, want: []string{"1", "2", "3"}},
 		{name: "a number missing in between", rows: []string{"1", "2", "", "", "3"}, want: []string{"1", "2", "2a", "2b", "3"}},
 		{name: "a number missing at the start", rows: []string{"", "1"}, want: []string{"0a", "1"}},
 		{name: "the same number twice in a group", rows: []string{"5", "5", "5"}, want: []string{"5", "5-2", "5-3"}},
-		{name: "a letter that somebody used already", rows: []string{"2", "2a", "3", "2", ""}, want: []string{"2", "2a", "3", "2-2", "2-2a"}},
+		{name: "a letter that another line has", rows: []string{"2", "2a", "3", "2", ""}, want: []string{"2", "2a", "3", "2-2", "2-2a"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -19,11 +19,11 @@ func TestParseAssignees(t *testing.T) {
 			name, cell string
 			want       string
 		}{
-			{name: "one name that holds và", cell: "Sở Thông tin và Truyền thông", want: "so-tttt"},
-			{name: "an abbreviation that holds &", cell: "Sở TT&TT", want: "so-tttt"},
+			{name: "one name that contains và", cell: "Sở Thông tin và Truyền thông", want: "so-tttt"},
+			{name: "an abbreviation that contains &", cell: "Sở TT&TT", want: "so-tttt"},
 			{name: "a semicolon", cell: "Sở Nội vụ; Sở Tài chính", want: "so-noi-vu+so-tai-chinh"},
 			{name: "a comma", cell: "Sở Nội vụ, Sở Tài chính", want: "so-noi-vu+so-tai-chinh"},
-			{name: "và between names that hold it", cell: "Sở Văn hóa và Thể thao và Sở Thông tin và Truyền thông", want: "so-vhtt+so-tttt"},
+			{name: "và between names that contain it", cell: "Sở Văn hóa và Thể thao và Sở Thông tin và Truyền thông", want: "so-vhtt+so-tttt"},
 			{name: "a comma and và", cell: "Sở Nội vụ, Sở Tài chính, và Sở VH&TT", want: "so-noi-vu+so-tai-chinh+so-vhtt"},
 			{name: "a line for each", cell: "Sở Nội vụ⏎Sở Tài chính", want: "so-noi-vu+so-tai-chinh"},
 			{name: "a bullet for each", cell: "- Sở Nội vụ⏎- Sở Thông tin⏎và Truyền thông;⏎+ Ban Thi đua - Khen thưởng.", want: "so-noi-vu+so-tttt+ban-tdkt"},
@@ -38,7 +38,7 @@ func TestParseAssignees(t *testing.T) {
 			{name: "brackets that never close", cell: "Sở Nội vụ; Sở Tài chính (phần kinh phí", want: "so-noi-vu+so-tai-chinh"},
 			{name: "a slash", cell: "Sở Nội vụ/Sở Tài chính", want: "so-noi-vu+so-tai-chinh"},
 			{name: "the same unit twice under two names", cell: "Sở TT&TT; Sở Thông tin và Truyền thông", want: "so-tttt"},
-			{name: "an unknown name that holds và stays whole", cell: "Sở Thông tim và Truyền thong; Sở Nội vụ", want: "?Sở Thông tim và Truyền thong+so-noi-vu"},
+			{name: "an unknown name that contains và stays whole", cell: "Sở Thông tim và Truyền thong; Sở Nội vụ", want: "?Sở Thông tim và Truyền thong+so-noi-vu"},
 			{name: "two unknown names", cell: "Viện Lạ, Trường Lạ", want: "?Viện Lạ+?Trường Lạ"},
 			{name: "an unknown name before a known one", cell: "Viện Lạ và Sở Nội vụ", want: "?Viện Lạ+so-noi-vu"},
 		}

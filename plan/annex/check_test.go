@@ -67,7 +67,7 @@ func TestParseProblems(t *testing.T) {
 				"error | A!2 | cột F | đã xong | cột F không có tiêu đề nhưng có nội dung",
 				"error | A!2 | cột G | x | cột G không có tiêu đề nhưng có nội dung",
 			}},
-			{"everything wrong with rows is said at once, in order", []annex.Table{annexGrid(
+			{"all problems of rows at once, in order", []annex.Table{annexGrid(
 				"A", shortHead,
 				"1 | Tin | Sở Thông tin Truyền thông | Sở Lạ | Quý I",
 				"2 | | Sở Nội vụ | | Quý I",
@@ -168,14 +168,14 @@ func TestParseProblems(t *testing.T) {
 				},
 			},
 			{
-				name: "what to do when nothing is near", lead: "Câu lạc bộ", on: "2022-01-01",
+				name: "an advice when no name is near", lead: "Câu lạc bộ", on: "2022-01-01",
 				want: problem.Problem{
 					Found: "Câu lạc bộ", Message: "không có “Câu lạc bộ” trong danh mục đơn vị",
 					Suggestion: "kiểm tra tên đơn vị, hoặc bổ sung đơn vị hay tên gọi khác vào danh mục",
 				},
 			},
 			{
-				name: "who took over from a unit that is gone", lead: "Sở TT&TT", on: "2026-01-01",
+				name: "the successors of a unit that has ended", lead: "Sở TT&TT", on: "2026-01-01",
 				want: problem.Problem{
 					Found: "Sở TT&TT", Message: "Sở Thông tin và Truyền thông đã kết thúc hoạt động sau ngày 28/02/2025; đơn vị kế thừa: Sở Khoa học và Công nghệ",
 					Suggestion: "Sở TT&TT → Sở KH&CN?",
@@ -222,8 +222,8 @@ func TestCheckYear(t *testing.T) {
 			{name: "the chosen year beside another", titles: []string{"Kế hoạch năm 2022 và phương hướng năm 2023"}, want: ""},
 			{name: "a date is not the plan's year", titles: []string{"Kèm theo Kế hoạch số 9 ngày 18 tháng 12 năm 2021"}, want: ""},
 			{name: "a resolution is not the plan", titles: []string{"Thực hiện Nghị quyết năm 2021 của Chính phủ"}, want: ""},
-			{name: "a period that holds the year", titles: []string{"Kế hoạch truyền thông giai đoạn 2021-2025"}, want: ""},
-			{name: "a period that does not", titles: []string{"Kế hoạch truyền thông giai đoạn 2023 - 2025"}, want: wrong},
+			{name: "a period that contains the year", titles: []string{"Kế hoạch truyền thông giai đoạn 2021-2025"}, want: ""},
+			{name: "a period that does not contain the year", titles: []string{"Kế hoạch truyền thông giai đoạn 2023 - 2025"}, want: wrong},
 			{name: "no year", titles: []string{"Kế hoạch truyền thông"}, want: ""},
 		}
 		for _, test := range tests {

@@ -14,7 +14,7 @@ func TestColumnOf(t *testing.T) {
 	t.Parallel()
 	t.Run("known headings", func(t *testing.T) {
 		t.Parallel()
-		// The place of the heading under test, among headings that are known to be known.
+		// The headings of the table around the heading under test, %s.
 		frames := map[string]string{
 			"number":   "%s | Nội dung | Chủ trì | Thời gian",
 			"title":    "STT | %s | Chủ trì | Thời gian",

@@ -37,14 +37,14 @@ func TestShipped(t *testing.T) {
 			got = append(got, count{year, len(one.Off), len(one.Worked), one.Confirmed(year)})
 			text, err := json.Marshal(one)
 			if err != nil || len(text) > 250 {
-				t.Errorf("%d weighs %d bytes: %s, %v", year, len(text), text, err)
+				t.Errorf("%d has %d bytes of JSON: %s, %v", year, len(text), text, err)
 			}
-			var back calendar.Calendar
-			if err := json.Unmarshal(text, &back); err != nil {
+			var decoded calendar.Calendar
+			if err := json.Unmarshal(text, &decoded); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(one, back); diff != "" {
-				t.Errorf("%d does not survive JSON: %s", year, diff)
+			if diff := cmp.Diff(one, decoded); diff != "" {
+				t.Errorf("%d changed by encoding: %s", year, diff)
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -53,7 +53,7 @@ func TestShipped(t *testing.T) {
 		for _, day := range calendar.Shipped() {
 			weekend := day.Date.Weekday() == time.Saturday || day.Date.Weekday() == time.Sunday
 			if weekend != (day.Kind == calendar.DayWorked) || day.Name == "" || day.Basis == "" {
-				t.Errorf("odd day %+v", day)
+				t.Errorf("wrong day %+v", day)
 			}
 		}
 	})
@@ -165,7 +165,7 @@ func TestNew(t *testing.T) {
 	}{
 		{name: "the same day twice", days: []calendar.Day{tet, tet}, want: "is named twice"},
 		{name: "a weekday worked in exchange", days: []calendar.Day{{Date: tet.Date, Kind: calendar.DayWorked}}, want: "it is a Monday"},
-		{name: "a kind nobody knows", days: []calendar.Day{{Date: tet.Date, Kind: "half"}}, want: `cannot be "half"`},
+		{name: "an unknown kind", days: []calendar.Day{{Date: tet.Date, Kind: "half"}}, want: `cannot be "half"`},
 		{name: "a day without a date", days: []calendar.Day{{Kind: calendar.DayOff, Name: "Tết"}}, want: "has no date"},
 	}
 	for _, c := range cases {

@@ -37,7 +37,7 @@ dòng 9: ngày 24/11/2027 chưa có căn cứ; nếu chưa rõ thì ghi "chưa �
 		}
 		for _, wrong := range []string{"", "ngày,loại\n", "date,kind,name,basis\n\"2027"} {
 			if _, err := calendar.Parse([]byte(wrong)); err == nil {
-				t.Errorf("%q passed for a calendar", wrong)
+				t.Errorf("%q is taken for a calendar", wrong)
 			}
 		}
 	})
@@ -66,7 +66,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		if _, err := calendar.New(days); err != nil {
-			t.Errorf("%q was read, but makes no calendar: %v", table, err)
+			t.Errorf("%q is parsed, but gives no calendar: %v", table, err)
 		}
 	})
 }

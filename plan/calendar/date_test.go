@@ -66,7 +66,7 @@ func TestDateJSON(t *testing.T) {
 		}
 		for _, wrong := range []string{`"2022-02-30"`, `"15/03/2022"`, `"2022-3-5"`, `"0000-01-01"`, `7`} {
 			if err := json.Unmarshal([]byte(wrong), &got.Signed); err == nil {
-				t.Errorf("%s passed for a date", wrong)
+				t.Errorf("%s is taken for a date", wrong)
 			}
 		}
 	})

@@ -11,7 +11,7 @@ import (
 	"loa/plan/deadline"
 )
 
-// occurrenceTexts writes occurrences as "key from..due".
+// occurrenceTexts gives occurrences as "key from..due".
 func occurrenceTexts(list []deadline.Occurrence) []string {
 	var words []string
 	for _, o := range list {
@@ -119,7 +119,7 @@ func TestOccurrenceOn(t *testing.T) {
 
 func TestOpeningCron(t *testing.T) {
 	t.Parallel()
-	// This walks a year with the cron of each recurrence and finds every occurrence, once.
+	// The cron of each recurrence has to find every occurrence of a year, once.
 	t.Run("every period is opened by its cron", func(t *testing.T) {
 		t.Parallel()
 		rules := []string{

@@ -2,7 +2,7 @@ package deadline_test
 
 import "loa/plan/deadline"
 
-// phraseCase is words of a plan of 2022 and what they mean; dates are as text, remarks as "severity: message".
+// phraseCase is the words of a deadline in a plan of 2022 with the expected result; dates are as text, remarks as "severity: message".
 type phraseCase struct {
 	Text       string
 	Rules      deadline.Rules

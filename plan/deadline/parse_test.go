@@ -16,8 +16,8 @@ import (
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	// This reads the deadlines of published plans. The column not_in_text names a label that was taken from
-	// elsewhere in the plan, and so cannot come from the words.
+	// In the table of published plans the column not_in_text names a value that comes from another place of the plan, so that the
+	// words cannot give it.
 	t.Run("the deadlines of published plans", func(t *testing.T) {
 		t.Parallel()
 		file, err := os.Open("testdata/deadlines.csv")
@@ -117,7 +117,7 @@ func FuzzParse(f *testing.F) {
 		}
 		for _, remark := range remarks {
 			if remark.Message == "" || remark.Suggestion == "" {
-				t.Errorf("%q: a remark says nothing: %+v", text, remark)
+				t.Errorf("%q: a remark without words: %+v", text, remark)
 			}
 		}
 		d.Occurrences(min(max(year, 1), 9999))

@@ -25,7 +25,7 @@ func TestValidate(t *testing.T) {
 		for _, c := range []struct {
 			name  string
 			spoil func(*directory.Directory)
-			want  []string // list, row, severity, what was found
+			want  []string // list, row, severity, words found
 		}{
 			{"a code that cannot be part of a task's id", func(d *directory.Directory) { d.Units[0].Code = "Sở NV" }, []string{"Đơn vị 1 error Sở NV", "Vai trò 1 error snv"}},
 			{"a name in decomposed letters", func(d *directory.Directory) { d.Units[0].Name = norm.NFD.String("Sở Nội vụ") }, []string{"Đơn vị 1 error " + norm.NFD.String("Sở Nội vụ")}},
@@ -34,7 +34,7 @@ func TestValidate(t *testing.T) {
 				d.Units[1].From, d.Units[1].To = day("2025-07-01"), day("2025-06-30")
 			}, []string{"Đơn vị 2 error 01/07/2025 - 30/06/2025"}},
 			{"one code twice at a time", func(d *directory.Directory) { d.Units[1].Code = "snv" }, []string{"Đơn vị 2 error snv"}},
-			{"a parent that is not there", func(d *directory.Directory) { d.Units[0].Parent = "khong-co" }, []string{"Đơn vị 1 error khong-co"}},
+			{"an unknown parent", func(d *directory.Directory) { d.Units[0].Parent = "khong-co" }, []string{"Đơn vị 1 error khong-co"}},
 			{"a circle of parents", func(d *directory.Directory) {
 				d.Units[0].Parent, d.Units[1].Parent = "syt", "snv"
 			}, []string{"Đơn vị 1 error syt", "Đơn vị 2 error snv"}},
@@ -48,13 +48,13 @@ func TestValidate(t *testing.T) {
 				d.Classes = []directory.Class{{Code: "a", Name: "Các sở", Kinds: []directory.UnitKind{"k"}, Members: []directory.UnitCode{"khong-co"}}}
 			}, []string{"Nhóm đơn vị 1 error khong-co", "Nhóm đơn vị 1 error k"}},
 			{"a succession to itself, on no day", func(d *directory.Directory) { d.Successions = []directory.Succession{{Old: "snv", New: "snv"}} }, []string{"Kế thừa 1 error snv"}},
-			{"a successor that is not there yet", func(d *directory.Directory) {
+			{"a successor that does not exist yet", func(d *directory.Directory) {
 				d.Units[1].From = day("2026-01-01")
 				d.Successions = []directory.Succession{{Old: "snv", New: "syt", On: day("2025-03-01")}}
 			}, []string{"Kế thừa 1 warning syt"}},
 			{"one person twice", func(d *directory.Directory) { d.People[1].ID = "lan" }, []string{"Người 2 error lan"}},
 			{"a person without a name", func(d *directory.Directory) { d.People[1].Name = "" }, []string{"Người 2 error "}},
-			{"an address that is none", func(d *directory.Directory) {
+			{"an invalid address", func(d *directory.Directory) {
 				d.Addresses = []directory.AddressOf{{Address: "Lan <lan@hanoi.test>", Person: "lan"}, {Address: "lan", Person: "lan"}}
 			}, []string{"Địa chỉ thư 1 error Lan <lan@hanoi.test>", "Địa chỉ thư 2 error lan"}},
 			{"one address of two people at a time", func(d *directory.Directory) {
@@ -63,11 +63,11 @@ func TestValidate(t *testing.T) {
 					{Address: "A@hanoi.test", Person: "binh", From: day("2022-12-31")},
 				}
 			}, []string{"Địa chỉ thư 2 error A@hanoi.test"}},
-			{"a role nobody knows, of nobody, nowhere", func(d *directory.Directory) {
+			{"an unknown role, person and unit", func(d *directory.Directory) {
 				d.Holders = append(d.Holders, directory.RoleHolder{Person: "ai", Role: "vua", Unit: "cung"})
 			}, []string{"Vai trò 2 error ai", "Vai trò 2 error vua", "Vai trò 2 error cung"}},
-			{"a role that outlives its unit", func(d *directory.Directory) { d.Units[0].To = day("2025-02-28") }, []string{"Vai trò 1 warning lan"}},
-			{"a person who stands in for themselves without a paper", func(d *directory.Directory) {
+			{"a role that ends after its unit", func(d *directory.Directory) { d.Units[0].To = day("2025-02-28") }, []string{"Vai trò 1 warning lan"}},
+			{"a person who substitutes themselves, without a basis", func(d *directory.Directory) {
 				d.Substitutions = []directory.Substitution{{Principal: "lan", Substitute: "lan", Role: directory.RoleUnitHead, Unit: "snv"}}
 			}, []string{"Ủy quyền, thay thế 1 error lan", "Ủy quyền, thay thế 1 error lan"}},
 			{"a principal who does not hold the role", func(d *directory.Directory) {

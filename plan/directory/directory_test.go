@@ -112,7 +112,7 @@ func TestMembers(t *testing.T) {
 		{name: "departments after it", class: "sbn", on: "2025-03-01", want: []directory.UnitCode{"vp", "snv", "skhcn", "svhtt"}},
 		{name: "districts on their last day", class: "huyen", on: "2025-06-30", want: []directory.UnitCode{"quan-ba-dinh", "huyen-ba-vi"}},
 		{name: "no districts after it", class: "huyen", on: "2025-07-01"},
-		{name: "a unit listed by code stands once, whatever its name", class: "bao", on: "2022-06-01", want: []directory.UnitCode{"bao-cu"}},
+		{name: "a unit listed by code is a member once, whatever its name", class: "bao", on: "2022-06-01", want: []directory.UnitCode{"bao-cu"}},
 		{name: "an unknown class", class: "khac", on: "2022-06-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,9 +140,9 @@ func TestSuccessors(t *testing.T) {
 		on   string
 		want []directory.UnitCode
 	}{
-		{name: "nobody has taken over yet", d: smallCity(), code: "stttt", on: "2025-02-28"},
+		{name: "no unit has taken over yet", d: smallCity(), code: "stttt", on: "2025-02-28"},
 		{name: "a unit split by function", d: smallCity(), code: "stttt", on: "2025-03-01", want: []directory.UnitCode{"skhcn", "svhtt"}},
-		{name: "a successor that is gone too hands on", d: chain, code: "stttt", on: "2028-01-01", want: []directory.UnitCode{"snv", "svhtt"}},
+		{name: "the successors of a successor that has ended", d: chain, code: "stttt", on: "2028-01-01", want: []directory.UnitCode{"snv", "svhtt"}},
 		{name: "a loop in the data ends", d: chain, code: "skhcn", on: "2030-01-01", want: []directory.UnitCode{"snv"}},
 		{name: "a unit without successors", d: smallCity(), code: "bao-cu", on: "2030-01-01"},
 	} {

@@ -10,7 +10,7 @@ import (
 	"loa/plan/directory"
 )
 
-// matched is the part of a match that a test reads.
+// matched is the part of a match that the tests compare.
 type matched struct {
 	Units       []directory.UnitCode
 	Class       directory.ClassCode
@@ -121,9 +121,9 @@ func TestMatch(t *testing.T) {
 				Ended: "quan-ba-dinh", Successors: []directory.UnitCode{"phuong-ba-dinh", "phuong-ngoc-ha"},
 				Suggestions: []string{"UBND phường Ba Đình", "UBND phường Ngọc Hà"},
 			}},
-			{name: "a unit that is not there yet", text: "UBND xã Ba Vì", on: "2022-06-01", want: matched{Ended: "xa-ba-vi", Suggestions: []string{"UBND huyện Ba Vì"}}},
+			{name: "a unit that does not exist yet", text: "UBND xã Ba Vì", on: "2022-06-01", want: matched{Ended: "xa-ba-vi", Suggestions: []string{"UBND huyện Ba Vì"}}},
 			{name: "a word forgotten", text: "Sở Thông tin Truyền thông", on: "2022-06-01", want: matched{Suggestions: []string{"Sở Thông tin và Truyền thông"}}},
-			{name: "a misspelt unit that is gone leads to its successors", text: "Sở Thông tin Truyền thông", on: "2027-01-01", want: matched{
+			{name: "a misspelt name of a unit that has ended suggests its successors", text: "Sở Thông tin Truyền thông", on: "2027-01-01", want: matched{
 				Suggestions: []string{"Sở Khoa học và Công nghệ", "Sở Văn hóa và Thể thao"},
 			}},
 			{name: "a letter wrong", text: "Sở Khoa hoc và Công nghê", on: "2027-01-01", want: onlyUnit("skhcn")},
@@ -132,7 +132,7 @@ func TestMatch(t *testing.T) {
 				Suggestions: []string{"UBND phường Ba Đình", "UBND phường Ngọc Hà", "UBND xã Ba Vì"},
 			}},
 			{name: "initials of two departments", text: "Sở NV", on: "2022-06-01", want: matched{Suggestions: []string{"Sở Nội vụ", "Sở Ngoại vụ"}}},
-			{name: "the same initials when one of them is gone", text: "Sở NV", on: "2025-03-01", want: onlyUnit("snv")},
+			{name: "the same initials when one of them has ended", text: "Sở NV", on: "2025-03-01", want: onlyUnit("snv")},
 			{name: "nothing like it", text: "Câu lạc bộ Thơ", on: "2027-01-01", want: matched{}},
 			{name: "nothing at all", text: " - ", on: "2027-01-01", want: matched{}},
 		} {

@@ -71,7 +71,7 @@ func TestHoldersOf(t *testing.T) {
 		{name: "the principal's last day in office", role: directory.RoleUnitHead, on: "2022-12-31", want: []directory.Holder{lan, december}},
 		{name: "a substitution falls with its principal; the address went over", role: directory.RoleUnitHead, on: "2023-01-01", want: []directory.Holder{dung}},
 		{name: "a holder whose address is not known yet", role: directory.RoleFocalPoint, on: "2022-06-30", want: []directory.Holder{{Person: d.People[2]}}},
-		{name: "a role nobody holds", role: directory.RoleClerk, on: "2022-06-06"},
+		{name: "a role without a holder", role: directory.RoleClerk, on: "2022-06-06"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -85,8 +85,8 @@ func TestHoldersOf(t *testing.T) {
 func TestActor(t *testing.T) {
 	t.Parallel()
 	head := directory.Position{Role: directory.RoleUnitHead, Unit: "snv"}
-	standIn := directory.Position{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
-	contact := directory.Position{Role: directory.RoleFocalPoint, Unit: "snv"}
+	substituted := directory.Position{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
+	focalPoint := directory.Position{Role: directory.RoleFocalPoint, Unit: "snv"}
 	for _, c := range []struct {
 		name   string
 		person directory.PersonID
@@ -94,12 +94,12 @@ func TestActor(t *testing.T) {
 		want   []directory.Position
 	}{
 		{name: "the head stays head while away", person: "lan", on: "2022-06-10", want: []directory.Position{head}},
-		{name: "the deputy stands in", person: "binh", on: "2022-06-06", want: []directory.Position{standIn}},
+		{name: "the deputy is a substitute", person: "binh", on: "2022-06-06", want: []directory.Position{substituted}},
 		{name: "the deputy after it", person: "binh", on: "2022-06-18"},
-		{name: "what was entrusted is not entrusted on", person: "chau", on: "2022-06-10", want: []directory.Position{contact}},
-		{name: "two offices of one person", person: "chau", on: "2022-07-01", want: []directory.Position{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
+		{name: "the substitute of a substitute has no position", person: "chau", on: "2022-06-10", want: []directory.Position{focalPoint}},
+		{name: "two positions of one person", person: "chau", on: "2022-07-01", want: []directory.Position{focalPoint, {Role: directory.RoleCoordinator, Unit: "snv"}}},
 		{name: "a retired head", person: "lan", on: "2023-01-01"},
-		{name: "a stranger", person: "ai-do", on: "2022-06-10"},
+		{name: "an unknown person", person: "ai-do", on: "2022-06-10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -122,7 +122,7 @@ func TestPersonAt(t *testing.T) {
 		{name: "the new director's first day", address: "giamdoc@snv.hanoi.test", on: "2023-01-01", want: "dung"},
 		{name: "letter case and space do not matter", address: " GiamDoc@SNV.hanoi.test ", on: "2023-01-01", want: "dung"},
 		{name: "before the address was given", address: "chau@snv.hanoi.test", on: "2022-06-30", want: ""},
-		{name: "an address nobody has", address: "khac@snv.hanoi.test", on: "2022-06-30", want: ""},
+		{name: "an unknown address", address: "khac@snv.hanoi.test", on: "2022-06-30", want: ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
