@@ -241,7 +241,7 @@ func TestWake(t *testing.T) {
 		}{
 			{name: "over one reminder", until: "2026-03-20 09:00", want: []plan.EventKind{plan.EventReminded}},
 			{name: "over all reminders: one is enough", until: "2026-03-30 09:00", want: []plan.EventKind{plan.EventReminded}},
-			{name: "past the deadline: that it is late says more than a reminder", until: "2026-04-01 09:00", want: []plan.EventKind{plan.EventOverdue}},
+			{name: "past the deadline: the overdue letter replaces the reminder", until: "2026-04-01 09:00", want: []plan.EventKind{plan.EventOverdue}},
 			{name: "past the first escalation", until: "2026-04-03 09:00", want: []plan.EventKind{plan.EventOverdue, plan.EventEscalated}},
 			{
 				name: "for half a year", until: "2026-09-30 09:00",

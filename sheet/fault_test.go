@@ -194,9 +194,9 @@ func TestParseBomb(t *testing.T) {
 		name     string
 		declared uint64
 	}{
-		{"that says how large it is", megabytes << 20},
-		{"that says it is small", 1000},
-		{"that says it is just small enough", 1 << 20},
+		{"that declares its true size", megabytes << 20},
+		{"that declares a small size", 1000},
+		{"that declares a size just below the limit", 1 << 20},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			data := bomb(t, megabytes, test.declared)
