@@ -79,7 +79,7 @@ type Event struct {
 	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision
 }
 
-// DraftHash finds the hash of a version of the draft in the journal of its task.
+// DraftHash finds the hash of a version of the draft in the journal of its task; false when the journal has no such version.
 func DraftHash(journal []Event, version int) (hash string, found bool) {
 	for _, e := range journal {
 		if e.Kind == EventDraftSubmitted && e.Draft == version {

@@ -17,9 +17,9 @@ type Assignee struct {
 	Name  string              `json:"name,omitempty"`
 }
 
-// Called is the name of the assignee on pages and in letters: its words in the plan when the name in the directory begins with them, when it
-// is a class or when the directory does not have it; otherwise the name in the directory.
-func (a Assignee) Called() string {
+// DisplayName is the name of the assignee on pages and in letters: its words in the plan when the name in the directory begins with them,
+// when it is a class or when the directory does not have it; otherwise the name in the directory.
+func (a Assignee) DisplayName() string {
 	if a.Name == "" || a.Class != "" || strings.HasPrefix(vietnamese.Fold(a.Name), vietnamese.Fold(a.Text)) {
 		return a.Text
 	}

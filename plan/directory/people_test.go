@@ -147,9 +147,9 @@ func TestPersonNamed(t *testing.T) {
 		name, text string
 		want       directory.PersonID
 	}{
-		{"an address of the day", "giamdoc@snv.hanoi.test", "lan"},
-		{"an id", "dung", "dung"},
-		{"nobody", "ai-do", ""},
+		{name: "an address of the day", text: "giamdoc@snv.hanoi.test", want: "lan"},
+		{name: "an id", text: "dung", want: "dung"},
+		{name: "an unknown person", text: "ai-do", want: ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -167,6 +167,6 @@ func TestFirstCoordinator(t *testing.T) {
 		t.Errorf("got %+v, %v", got, found)
 	}
 	if got, found := smallOffice().FirstCoordinator(calendar.MustDate("2022-01-01")); found {
-		t.Errorf("nobody coordinates yet, got %+v", got)
+		t.Errorf("got %+v before the first coordinator", got)
 	}
 }

@@ -253,12 +253,13 @@ func (c Claim) acceptUnlessDoubtful(reason string) Judgement {
 	return Judgement{DispositionAccept, reason}
 }
 
-// MayHandleLetters keeps received letters for coordinators: they see what strangers wrote, and let it through.
+// MayHandleLetters allows the handling of letters in triage and in quarantine to coordinators only. It returns a [*plan.Refusal] for another
+// actor.
 func MayHandleLetters(a directory.Actor) error {
 	return onlyCoordinators(a, "Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
 }
 
-// MayUnsuppress lets coordinators have letters sent again to an address that took none.
+// MayUnsuppress allows taking an address off the suppression list to coordinators only. It returns a [*plan.Refusal] for another actor.
 func MayUnsuppress(a directory.Actor) error {
 	return onlyCoordinators(a, "Chỉ cơ quan điều phối được cho gửi lại.")
 }
