@@ -45,7 +45,7 @@ func rows() []row {
 		{"plan/deadline", "the words of a deadline, recurrence, occurrences", []string{"vietnamese", "plan/calendar", "plan/problem"}, pure},
 		{"plan/directory", "units, people, roles as of a date", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline"}, pure},
 		{"plan", "the state machine of a task, permissions, notices: pure values, pure functions", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}, pure},
-		{"plan/policy", "road × command × proof → course: who may do what", plans, pure},
+		{"plan/policy", "road × command × proof → disposition: who may do what", plans, pure},
 		{"plan/annex", "an annex's tables → lines, with every problem at once", append(slices.Clone(plans), "vietnamese"), pure},
 		{"mail", "a message as received: header, address, parts, limits", []string{"vietnamese"}, nil},
 		{"mail/tnef", "Outlook's container winmail.dat", []string{"mail", "vietnamese"}, nil},

@@ -138,7 +138,7 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 		if !found || !slices.Contains(high, task.Line()) {
 			return levels
 		}
-		return plan.WithSecond(levels, second)
+		return plan.WithSecondLevel(levels, second)
 	}, nil
 }
 

@@ -99,7 +99,7 @@ func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []
 
 // ReadAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
 func ReadAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
-	tables, err := sheet.Read(ctx, name, data)
+	tables, err := sheet.Parse(ctx, name, data)
 	if err != nil {
 		return annex.Result{}, err
 	}

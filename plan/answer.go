@@ -1,7 +1,7 @@
 package plan
 
-// Answer is what came of a command that was carried out: the number of the event it became, and where the task stands now.
-// Again is true when the same command had been carried out before; nothing was changed then.
+// Answer is the result of a command that was carried out: the number of its event, and the stage and condition of the task after it.
+// Again is true when the same command had been carried out before and nothing was changed.
 type Answer struct {
 	Task      TaskID    `json:"task"`
 	Seq       int       `json:"seq"`

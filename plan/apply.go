@@ -9,18 +9,18 @@ import (
 	"loa/plan/directory"
 )
 
-// Apply carries out a command: it returns the state after it and the events to write down. The receiver is not changed. A
-// command that was carried out before returns the same state and no event. Every no is a *Refusal.
+// Apply carries out a command: it returns the state after it and the events for the journal. The receiver is not changed. A command
+// that was carried out before returns the same state and no event. The error is always a [*Refusal].
 func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	if _, seen := s.SeenCommand(c.ID); seen {
 		return s, nil, nil
 	}
-	office, refusal := s.permit(c, calendar.Today(now))
+	position, refusal := s.permit(c, calendar.Today(now))
 	if refusal != nil {
 		return s, nil, refusal
 	}
-	e := Event{Actor: c.Actor.Person, Position: office, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
-	next, to, refusal := s.carryOut(c, &e, now)
+	e := Event{Actor: c.Actor.Person, Position: position, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
+	next, to, refusal := s.execute(c, &e, now)
 	if refusal != nil {
 		return s, nil, refusal
 	}
@@ -28,9 +28,8 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	return next, []Event{e}, nil
 }
 
-// carryOut checks the arguments of one command and does what it says: the new state, what to write into the event, and the
-// stage it leads to.
-func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+// execute checks the arguments of one command and applies it: it returns the new state and the stage after it, and fills in the event.
+func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch c.Kind {
 	case CommandAccept:
 		e.Kind = EventAccepted
@@ -49,13 +48,13 @@ func (s State) carryOut(c Command, e *Event, now time.Time) (State, Stage, *Refu
 	case CommandConfirmPublished:
 		return s.confirmPublished(c, e, now)
 	case CommandSubmitReport, CommandAcceptReport, CommandReturnReport:
-		return s.reporting(c, e, now)
+		return s.changeReport(c, e, now)
 	case CommandSubstitute:
 		return s.substitute(c, e, now)
 	case CommandRequestExtension, CommandDecideExtension, CommandAmend:
-		return s.deadline(c, e, now)
+		return s.changeDeadline(c, e, now)
 	case CommandPause, CommandResume, CommandCancel:
-		return s.condition(c, e, now)
+		return s.changeCondition(c, e, now)
 	}
 	return s, s.Stage, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
 }
@@ -65,15 +64,15 @@ func (s State) assign(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu người được phân công.")
 	}
 	e.Kind, e.Person = EventAssigned, c.Person
-	s.Assignee = c.Person
+	s.AssignedTo = c.Person
 	if s.Condition == ConditionDeclined {
 		s = s.resume(now)
 	}
 	return s, s.Stage, nil
 }
 
-// submitDraft opens a round of approval. A draft may be replaced while it lies on a desk: the round starts again, and an
-// answer to the older version is told so.
+// submitDraft starts a round of approval at the first level. A draft may be replaced while it waits for approval: the round starts again,
+// and a decision about the older version is refused as RefusalStaleDraft.
 func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if !validHash(c.Hash) {
 		return s, s.Stage, refuse(RefusalInvalid, "Chưa có nội dung dự thảo.")
@@ -90,7 +89,7 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 	return s, StageApproval, nil
 }
 
-// decide is bound to the version and the hash that the approver was asked about.
+// decide takes a decision only for the version and the hash in the question.
 func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
 	case c.Draft != s.Draft || c.Hash != s.DraftHash:
@@ -121,8 +120,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là duyệt hoặc trả lại.")
 }
 
-// confirmPublished needs proof: where it can be seen and since when. The date of the evidence is what the deadline is
-// measured on.
+// confirmPublished needs a proof of publication: a link and the day of publication. The deadline is measured on that day.
 func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
@@ -130,17 +128,17 @@ func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stag
 	switch {
 	case !validLink(c.Link):
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) làm minh chứng đã đăng, phát.")
-	case c.Evidence.IsZero():
+	case c.ProofDate.IsZero():
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu ngày đăng, phát.")
-	case c.Evidence.After(calendar.Today(now)):
-		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.Evidence.Vietnamese())
+	case c.ProofDate.After(calendar.Today(now)):
+		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.ProofDate.Vietnamese())
 	}
-	s.Link, s.Evidence = c.Link, c.Evidence
-	e.Kind, e.Link, e.Evidence = EventPublished, c.Link, c.Evidence
+	s.Link, s.ProofDate = c.Link, c.ProofDate
+	e.Kind, e.Link, e.ProofDate = EventPublished, c.Link, c.ProofDate
 	return s, StageReporting, nil
 }
 
-func (s State) reporting(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+func (s State) changeReport(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
 	case c.Kind == CommandSubmitReport && !validHash(c.Hash):
 		return s, s.Stage, refuse(RefusalInvalid, "Chưa có nội dung báo cáo.")
@@ -182,9 +180,9 @@ func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Re
 	return s, s.Stage, nil
 }
 
-// deadline asks for, decides and changes the deadline in force. The deadline as issued is kept for ever; each move restarts
-// the ladder of reminders.
-func (s State) deadline(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+// changeDeadline requests, decides and makes a change of the deadline in force. FirstDue, the deadline as issued, never changes. A new
+// deadline restarts the reminder schedule.
+func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if c.Kind == CommandDecideExtension {
 		return s.decideExtension(c, e, now)
 	}
@@ -195,7 +193,7 @@ func (s State) deadline(c Command, e *Event, now time.Time) (State, Stage, *Refu
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn mới trùng với thời hạn đang có hiệu lực.")
 	case c.Kind == CommandAmend:
 		e.Kind, e.Due = EventAmended, c.Due
-		return s.due(c.Due, now), s.Stage, nil
+		return s.withDue(c.Due, now), s.Stage, nil
 	case !s.AskedDue.IsZero():
 		return s, s.Stage, refuse(RefusalNotNow, "Đang có đề nghị gia hạn đến %s chờ quyết định.", s.AskedDue.Vietnamese())
 	case c.Due.Before(s.Due) || !c.Due.After(calendar.Today(now)):
@@ -229,15 +227,16 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	}
 	e.Kind = EventExtensionGranted
 	s.Extensions++
-	return s.due(asked, now), s.Stage, nil
+	return s.withDue(asked, now), s.Stage, nil
 }
 
-func (s State) due(due calendar.Date, now time.Time) State {
-	s.Due, s.Overdue, s.Climbed, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
+// withDue sets the deadline in force and restarts the reminder schedule.
+func (s State) withDue(due calendar.Date, now time.Time) State {
+	s.Due, s.Overdue, s.Escalations, s.Woken, s.Resumed = due, false, 0, now, calendar.Date{}
 	return s
 }
 
-func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+func (s State) changeCondition(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch c.Kind {
 	case CommandPause:
 		if !c.Until.IsZero() && !c.Until.After(calendar.Today(now)) {
@@ -254,12 +253,12 @@ func (s State) condition(c Command, e *Event, now time.Time) (State, Stage, *Ref
 	return s, s.Stage, nil
 }
 
-// resume lets the task move again, from a pause or after it was declined. What of the ladder of lateness fell into the standstill
-// is counted again from today, so that it is neither swallowed nor sent all at once.
+// resume makes a paused or declined task active. When the overdue event or an escalation was due in between, lateness is counted from
+// today: these events are neither lost nor sent all at once.
 func (s State) resume(now time.Time) State {
 	s.Condition, s.PauseEnd = ConditionActive, calendar.Date{}
-	for _, r := range s.lateSteps() {
-		if r.kind != EventReminded && r.at.After(s.Woken) && !r.at.After(now) {
+	for _, scheduled := range s.scheduleLate() {
+		if scheduled.kind != EventReminded && scheduled.at.After(s.Woken) && !scheduled.at.After(now) {
 			s.Resumed = calendar.Today(now)
 		}
 	}

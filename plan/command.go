@@ -7,7 +7,7 @@ import (
 	"loa/plan/directory"
 )
 
-// CommandKind is what a person may ask of a task. The value is also the name of the workflow's update.
+// CommandKind names what a person may ask of a task. Its value is also the name of the workflow's update.
 type CommandKind string
 
 // The commands of a task.
@@ -40,10 +40,10 @@ const (
 	ChannelMail   Channel = "mail"
 	ChannelLink   Channel = "link"
 	ChannelCLI    Channel = "cli"
-	ChannelEngine Channel = "engine" // nobody asked: a timer fired
+	ChannelEngine Channel = "engine" // a timer, or an operator who cancelled the workflow
 )
 
-// Decision is the answer to a question that has two.
+// Decision is an answer about a draft or about an extension.
 type Decision string
 
 // The two decisions.
@@ -52,92 +52,92 @@ const (
 	DecisionReturn  Decision = "return"
 )
 
-// Command is one thing a person asks of a task. Which of the arguments a kind needs is said beside each; the rest stay empty.
-// It is small on purpose: texts and files travel as the SHA-256 of what was filed.
+// Command is one request of a person to a task. The comment of each argument names the kinds that need it; for the other kinds it stays
+// empty. Texts and files are named by the SHA-256 of their content, because a command is a payload of the engine and stays small.
 type Command struct {
-	ID      string          `json:"id"` // idempotency key: asked twice, it happens once
+	ID      string          `json:"id"` // idempotency key: a command given twice is carried out once
 	Kind    CommandKind     `json:"kind"`
 	Actor   directory.Actor `json:"actor"`
 	Channel Channel         `json:"channel"`
 
-	Person   directory.PersonID `json:"person,omitempty"`   // assign: who does it; substitute: who stands in
-	For      directory.PersonID `json:"for,omitempty"`      // substitute: whom they stand in for
-	Draft    int                `json:"draft,omitempty"`    // decide: the version that was asked about
-	Hash     string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of what was filed; decide: of the draft asked about
-	Decision Decision           `json:"decision,omitempty"` // decide, decideExtension
-	Reason   string             `json:"reason,omitempty"`   // why; needed wherever something is refused, returned, stopped or changed
-	Link     string             `json:"link,omitempty"`     // confirmPublished: where it can be seen
-	Evidence calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day it came out
-	Due      calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
-	Until    calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day it holds; submitDraft: the day it is to come out
+	Person    directory.PersonID `json:"person,omitempty"`   // assign: the person who does the task; substitute: the substitute
+	For       directory.PersonID `json:"for,omitempty"`      // substitute: the principal
+	Draft     int                `json:"draft,omitempty"`    // decide: the version in the question
+	Hash      string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of the filed content; decide: of the draft in the question
+	Decision  Decision           `json:"decision,omitempty"` // decide, decideExtension
+	Reason    string             `json:"reason,omitempty"`   // of the kinds whose rule has NeedsReason, and of every DecisionReturn
+	Link      string             `json:"link,omitempty"`     // confirmPublished: an http or https link to the publication
+	ProofDate calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day of publication
+	Due       calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
+	Until     calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day; submitDraft: the day planned for the publication
 
-	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long it can be taken back; 0: it has effect at once
+	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long the decision can be taken back; 0: it has effect at once
 }
 
-// MaxReason is the longest reason in letters, and the longest link in bytes; longer texts are filed and named by hash.
+// MaxReason is the greatest length of a reason in characters, and of a link in bytes. A longer text is filed and named by its hash.
 const MaxReason = 2000
 
-// Scope says where the office that a command needs must be.
+// Scope says where an actor must hold the position that a command needs.
 type Scope string
 
 // The scopes of a permission.
 const (
 	ScopeUnit     Scope = "unit"     // in the task's lead unit
-	ScopePlan     Scope = "plan"     // anywhere: the coordinator of the plan
-	ScopeApprover Scope = "approver" // the office at the approval level the draft has reached
-	ScopeDecider  Scope = "decider"  // who gave the last decision, or for whom it was given
+	ScopePlan     Scope = "plan"     // in any unit: the coordinator of the plan
+	ScopeApprover Scope = "approver" // the position of the approval level that the draft has reached
+	ScopeDecider  Scope = "decider"  // the person who gave the last decision, or the principal for whom it was given
 )
 
-// Permission is one way to be allowed a command.
+// Permission is one way in which an actor is allowed a command.
 type Permission struct {
 	Scope Scope
-	Role  directory.Role // empty for ScopeApprover and ScopeDecider: the level names it
+	Role  directory.Role // empty for ScopeApprover and ScopeDecider: the approval level names the role
 }
 
-// CommandRule says when a command may be given and by whom. docs/states.md shows this table, and a test holds the two together.
+// CommandRule says when a command may be given and by whom. docs/states.md shows this table; a test compares the two.
 type CommandRule struct {
-	Kind       CommandKind
-	Stages     []Stage
-	Conditions []Condition
-	By         []Permission
-	NeedsWhy   bool // a reason must be given
+	Kind        CommandKind
+	Stages      []Stage
+	Conditions  []Condition
+	By          []Permission
+	NeedsReason bool // an empty reason is refused
 }
 
 var (
-	byUnit        = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
-	byUnitOrClerk = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
-	byCoordinator = []Permission{{ScopePlan, directory.RoleCoordinator}}
-	byApprover    = []Permission{{ScopeApprover, ""}}
-	byDecider     = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
-	active        = []Condition{ConditionActive}
-	open          = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
-	beforeOut     = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
+	byUnit            = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
+	byUnitOrClerk     = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
+	byCoordinator     = []Permission{{ScopePlan, directory.RoleCoordinator}}
+	byApprover        = []Permission{{ScopeApprover, ""}}
+	byDecider         = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
+	activeOnly        = []Condition{ConditionActive}
+	openStages        = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
+	beforePublication = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
 )
 
 // CommandRules lists every command with its rule, in the order of a task's life.
 func CommandRules() []CommandRule {
 	return []CommandRule{
-		{CommandAccept, []Stage{StageAssignment}, active, byUnit, false},
-		{CommandDecline, []Stage{StageAssignment, StageDrafting}, active, byUnit, true},
-		{CommandAssign, beforeOut, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, directory.RoleUnitHead}}, byCoordinator...), false},
-		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, active, byUnit, false},
-		{CommandDecide, []Stage{StageApproval}, active, byApprover, false},
+		{CommandAccept, []Stage{StageAssignment}, activeOnly, byUnit, false},
+		{CommandDecline, []Stage{StageAssignment, StageDrafting}, activeOnly, byUnit, true},
+		{CommandAssign, beforePublication, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, directory.RoleUnitHead}}, byCoordinator...), false},
+		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, activeOnly, byUnit, false},
+		{CommandDecide, []Stage{StageApproval}, activeOnly, byApprover, false},
 		{CommandWithdraw, []Stage{StageDrafting, StageApproval, StagePublication}, []Condition{ConditionActive, ConditionPaused}, byDecider, false},
-		{CommandConfirmPublished, []Stage{StagePublication}, active, byUnitOrClerk, false},
-		{CommandSubmitReport, []Stage{StageReporting}, active, byUnit, false},
-		{CommandAcceptReport, []Stage{StageReporting}, active, byCoordinator, false},
-		{CommandReturnReport, []Stage{StageReporting}, active, byCoordinator, true},
-		{CommandSubstitute, open, active, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
-		{CommandRequestExtension, beforeOut, active, byUnit, true},
-		{CommandDecideExtension, beforeOut, active, byCoordinator, false},
-		{CommandAmend, open, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
-		{CommandPause, open, active, byCoordinator, true},
-		{CommandResume, open, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
-		{CommandCancel, open, []Condition{ConditionActive, ConditionPaused, ConditionDeclined}, byCoordinator, true},
+		{CommandConfirmPublished, []Stage{StagePublication}, activeOnly, byUnitOrClerk, false},
+		{CommandSubmitReport, []Stage{StageReporting}, activeOnly, byUnit, false},
+		{CommandAcceptReport, []Stage{StageReporting}, activeOnly, byCoordinator, false},
+		{CommandReturnReport, []Stage{StageReporting}, activeOnly, byCoordinator, true},
+		{CommandSubstitute, openStages, activeOnly, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
+		{CommandRequestExtension, beforePublication, activeOnly, byUnit, true},
+		{CommandDecideExtension, beforePublication, activeOnly, byCoordinator, false},
+		{CommandAmend, openStages, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
+		{CommandPause, openStages, activeOnly, byCoordinator, true},
+		{CommandResume, openStages, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
+		{CommandCancel, openStages, []Condition{ConditionActive, ConditionPaused, ConditionDeclined}, byCoordinator, true},
 	}
 }
 
-// RuleOf finds the rule of a command.
+// RuleOf finds the rule of a command; false for an unknown kind.
 func RuleOf(kind CommandKind) (CommandRule, bool) {
 	for _, rule := range CommandRules() {
 		if rule.Kind == kind {

@@ -10,8 +10,8 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// Cron is a standing appointment: minute, hour, day of the month, month, day of the week, on the wall clock of a zone that is
-// kept beside it. Make one with ParseCron; the zero Cron never comes.
+// Cron is a schedule of five fields: minute, hour, day of the month, month, day of the week. It has no zone; Next takes the zone. Make
+// one with ParseCron. The zero Cron has no next time.
 type Cron struct {
 	spec     string
 	schedule cron.Schedule
@@ -19,12 +19,13 @@ type Cron struct {
 
 var cronField = regexp.MustCompile(`^[0-9A-Za-z*,/-]+$`)
 
-// cronFields names the five fields in the order they are written.
+// cronFields names the five fields in their order.
 var cronFields = [...]string{"phút", "giờ", "ngày trong tháng", "tháng", "thứ trong tuần"}
 
-// ParseCron reads five fields, as in "0 8 1 * *", and never panics. It refuses what the cron library and the Temporal server
-// read differently or not at all: a zone in the words, descriptors such as @daily, seconds, L, 7 for Sunday, and a day of the
-// month together with a day of the week (one takes either, the other both). The error is Vietnamese and says what to write.
+// ParseCron parses five fields, as in "0 8 1 * *", and never panics. It refuses the forms that the cron library and the Temporal server
+// interpret differently or not at all: a zone in the spec, descriptors such as @daily, seconds, L, 7 for Sunday, and a day of the month
+// together with a day of the week (the library takes days that meet either, the server days that meet both). The error is Vietnamese
+// and says what to write instead.
 func ParseCron(spec string) (c Cron, err error) {
 	fields := strings.Fields(spec)
 	if err := checkCron(spec, fields); err != nil {
@@ -81,8 +82,8 @@ func cronFault(spec string) error {
 // String is the five fields with single spaces.
 func (c Cron) String() string { return c.spec }
 
-// Next is the first appointment strictly after an instant, on the clock of the zone; false when none comes within five years,
-// as for 30 February.
+// Next is the first time strictly after the instant, on the clock of the zone. It is false when there is none within five years, as for
+// 30 February.
 func (c Cron) Next(after time.Time, loc *time.Location) (time.Time, bool) {
 	if c.schedule == nil {
 		return time.Time{}, false
@@ -91,7 +92,7 @@ func (c Cron) Next(after time.Time, loc *time.Location) (time.Time, bool) {
 	return next, !next.IsZero()
 }
 
-// NextN is the next n appointments, fewer when they end.
+// NextN is the next n times after the instant, fewer when there are no more.
 func (c Cron) NextN(after time.Time, loc *time.Location, n int) []time.Time {
 	var times []time.Time
 	for range n {

@@ -11,25 +11,25 @@ import (
 	"loa/plan/calendar"
 )
 
-func TestParseCronSaysWhatToWriteInstead(t *testing.T) {
+func TestParseCron(t *testing.T) {
 	t.Parallel()
 	cases := []struct{ name, spec, want string }{
-		{"a zone, which makes the library panic", "TZ=Asia/Ho_Chi_Minh", "không được ghi múi giờ"},
-		{"a zone before a spec", "CRON_TZ=Asia/Ho_Chi_Minh 0 8 1 * *", "không được ghi múi giờ"},
-		{"an interval", "@every 1h", "không nhận cách ghi tắt"},
-		{"a descriptor", "@monthly", "không nhận cách ghi tắt"},
-		{"seconds", "0 0 8 1 * *", "có 6 trường"},
-		{"nothing", "  ", "có 0 trường"},
-		{"seven for Sunday", "0 8 * * 7", "Chủ nhật là 0"},
-		{"seven in a range", "0 8 * * 1-7", "Chủ nhật là 0"},
-		{"the last day", "0 8 L * *", "không nhận L, W"},
-		{"the last Friday", "0 8 * * 5L", "không nhận L, W"},
-		{"a question mark", "0 8 ? * 1", "có ký tự lạ"},
-		{"a day and a weekday", "0 8 1 * 1", "chỉ giữ một"},
-		{"every second day and a weekday", "0 8 */2 * 1", "chỉ giữ một"},
-		{"an hour 24", "0 24 * * *", "không đọc được"},
-		{"a step of nothing", "*/0 8 * * *", "không đọc được"},
-		{"words", "tám giờ thứ hai nhé", "có ký tự lạ"},
+		{name: "a zone, which makes the library panic", spec: "TZ=Asia/Ho_Chi_Minh", want: "không được ghi múi giờ"},
+		{name: "a zone before a spec", spec: "CRON_TZ=Asia/Ho_Chi_Minh 0 8 1 * *", want: "không được ghi múi giờ"},
+		{name: "an interval", spec: "@every 1h", want: "không nhận cách ghi tắt"},
+		{name: "a descriptor", spec: "@monthly", want: "không nhận cách ghi tắt"},
+		{name: "seconds", spec: "0 0 8 1 * *", want: "có 6 trường"},
+		{name: "nothing", spec: "  ", want: "có 0 trường"},
+		{name: "seven for Sunday", spec: "0 8 * * 7", want: "Chủ nhật là 0"},
+		{name: "seven in a range", spec: "0 8 * * 1-7", want: "Chủ nhật là 0"},
+		{name: "the last day", spec: "0 8 L * *", want: "không nhận L, W"},
+		{name: "the last Friday", spec: "0 8 * * 5L", want: "không nhận L, W"},
+		{name: "a question mark", spec: "0 8 ? * 1", want: "có ký tự lạ"},
+		{name: "a day and a weekday", spec: "0 8 1 * 1", want: "chỉ giữ một"},
+		{name: "every second day and a weekday", spec: "0 8 */2 * 1", want: "chỉ giữ một"},
+		{name: "an hour 24", spec: "0 24 * * *", want: "không đọc được"},
+		{name: "a step of nothing", spec: "*/0 8 * * *", want: "không đọc được"},
+		{name: "words", spec: "tám giờ thứ hai nhé", want: "có ký tự lạ"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -41,42 +41,44 @@ func TestParseCronSaysWhatToWriteInstead(t *testing.T) {
 	}
 }
 
-func TestCronComesOnTheClockOfTheZone(t *testing.T) {
+func TestCronNext(t *testing.T) {
 	t.Parallel()
-	cases := []struct {
-		name, spec, written string
-		want                []string
-	}{
-		{"every Monday", "0 8 * * 1", "0 8 * * 1", []string{"2027-01-04 08:00", "2027-01-11 08:00", "2027-01-18 08:00"}},
-		{"by the name of the day", "0 8 * * MON", "0 8 * * MON", []string{"2027-01-04 08:00", "2027-01-11 08:00", "2027-01-18 08:00"}},
-		{"every quarter, with odd spaces", " 0  8 1 */3 * ", "0 8 1 */3 *", []string{"2027-04-01 08:00", "2027-07-01 08:00", "2027-10-01 08:00"}},
-		{"the 31st skips short months", "0 8 31 * *", "0 8 31 * *", []string{"2027-01-31 08:00", "2027-03-31 08:00", "2027-05-31 08:00"}},
-		{"30 February never comes", "0 8 30 2 *", "0 8 30 2 *", nil},
-	}
-	start := time.Date(2027, 1, 1, 9, 0, 0, 0, calendar.Zone).UTC()
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			cron, err := plan.ParseCron(c.spec)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, next := range cron.NextN(start, calendar.Zone, 3) {
-				got = append(got, next.Format("2006-01-02 15:04"))
-			}
-			if diff := cmp.Diff(c.want, got); diff != "" || cron.String() != c.written {
-				t.Errorf("%s: %s", cron, diff)
-			}
-		})
-	}
-}
-
-func TestZeroCronNeverComes(t *testing.T) {
-	t.Parallel()
-	if next, ok := (plan.Cron{}).Next(time.Date(2027, 1, 1, 0, 0, 0, 0, calendar.Zone), calendar.Zone); ok {
-		t.Errorf("got %s", next)
-	}
+	t.Run("on the clock of the zone", func(t *testing.T) {
+		t.Parallel()
+		cases := []struct {
+			name, spec, written string
+			want                []string
+		}{
+			{name: "every Monday", spec: "0 8 * * 1", written: "0 8 * * 1", want: []string{"2027-01-04 08:00", "2027-01-11 08:00", "2027-01-18 08:00"}},
+			{name: "by the name of the day", spec: "0 8 * * MON", written: "0 8 * * MON", want: []string{"2027-01-04 08:00", "2027-01-11 08:00", "2027-01-18 08:00"}},
+			{name: "every quarter, with odd spaces", spec: " 0  8 1 */3 * ", written: "0 8 1 */3 *", want: []string{"2027-04-01 08:00", "2027-07-01 08:00", "2027-10-01 08:00"}},
+			{name: "the 31st skips short months", spec: "0 8 31 * *", written: "0 8 31 * *", want: []string{"2027-01-31 08:00", "2027-03-31 08:00", "2027-05-31 08:00"}},
+			{name: "30 February never comes", spec: "0 8 30 2 *", written: "0 8 30 2 *"},
+		}
+		start := time.Date(2027, 1, 1, 9, 0, 0, 0, calendar.Zone).UTC()
+		for _, c := range cases {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				cron, err := plan.ParseCron(c.spec)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for _, next := range cron.NextN(start, calendar.Zone, 3) {
+					got = append(got, next.Format("2006-01-02 15:04"))
+				}
+				if diff := cmp.Diff(c.want, got); diff != "" || cron.String() != c.written {
+					t.Errorf("%s: %s", cron, diff)
+				}
+			})
+		}
+	})
+	t.Run("the zero Cron has no next time", func(t *testing.T) {
+		t.Parallel()
+		if next, ok := (plan.Cron{}).Next(time.Date(2027, 1, 1, 0, 0, 0, 0, calendar.Zone), calendar.Zone); ok {
+			t.Errorf("got %s", next)
+		}
+	})
 }
 
 func FuzzParseCron(f *testing.F) {
@@ -90,7 +92,7 @@ func FuzzParseCron(f *testing.F) {
 			return
 		}
 		if again, err := plan.ParseCron(cron.String()); err != nil || again.String() != cron.String() {
-			t.Errorf("%q is written %q, which reads as %q, %v", spec, cron, again, err)
+			t.Errorf("the text of %q is %q, which parses to %q, %v", spec, cron, again, err)
 		}
 		last := start
 		for _, next := range cron.NextN(start, calendar.Zone, 3) {

@@ -47,16 +47,16 @@ func EventKinds() []EventKind {
 	}
 }
 
-// Event is one line of a task's journal: what came of a command, or of a timer. It is never changed. (Task, Epoch, Seq) names
-// it; Seq counts from 1 without a gap over the whole life of the task, Epoch counts restores from the record.
+// Event is one line of a task's journal: the result of a command or of a timer. It is never changed. (Task, Epoch, Seq) identifies it:
+// Seq counts from 1 without a gap from the launch to the end of the task, Epoch counts restores from the record.
 type Event struct {
 	Task     TaskID             `json:"task"`
 	Epoch    int                `json:"epoch"`
 	Seq      int                `json:"seq"`
 	Kind     EventKind          `json:"kind"`
 	At       time.Time          `json:"at"`
-	Actor    directory.PersonID `json:"actor,omitempty"` // empty when a timer acted
-	Position directory.Position `json:"office,omitzero"` // the office the actor acted in
+	Actor    directory.PersonID `json:"actor,omitempty"` // empty when a timer fired
+	Position directory.Position `json:"office,omitzero"` // the position in which the actor acted
 	Channel  Channel            `json:"channel"`
 	Command  string             `json:"command,omitempty"` // the idempotency key of the command
 
@@ -64,22 +64,22 @@ type Event struct {
 	To        Stage     `json:"to"`
 	Condition Condition `json:"condition"`
 
-	Person   directory.PersonID `json:"person,omitempty"`
-	For      directory.PersonID `json:"for,omitempty"`
-	Draft    int                `json:"draft,omitempty"`
-	Level    int                `json:"level,omitempty"` // of the approval, from 1
-	Hash     string             `json:"hash,omitempty"`
-	Reason   string             `json:"reason,omitempty"`
-	Link     string             `json:"link,omitempty"`
-	Evidence calendar.Date      `json:"evidence,omitzero"`
-	Due      calendar.Date      `json:"due,omitzero"`
-	Until    calendar.Date      `json:"until,omitzero"`
-	Step     int                `json:"step,omitempty"` // reminders and escalations so far, from 1; of a withdrawal, the number of the event it takes back
+	Person    directory.PersonID `json:"person,omitempty"`
+	For       directory.PersonID `json:"for,omitempty"`
+	Draft     int                `json:"draft,omitempty"`
+	Level     int                `json:"level,omitempty"` // of the approval, from 1
+	Hash      string             `json:"hash,omitempty"`
+	Reason    string             `json:"reason,omitempty"`
+	Link      string             `json:"link,omitempty"`
+	ProofDate calendar.Date      `json:"evidence,omitzero"`
+	Due       calendar.Date      `json:"due,omitzero"`
+	Until     calendar.Date      `json:"until,omitzero"`
+	Step      int                `json:"step,omitempty"` // of a reminder or an escalation: its number, from 1; of a withdrawal: the Seq of the decision that it takes back
 
-	UndoUntil time.Time `json:"held_until,omitzero"` // until when the decision can be taken back
+	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision
 }
 
-// DraftHash finds the hash of a version of the draft in the journal of its task.
+// DraftHash finds the hash of a version of the draft in the journal of its task; false when the journal has no such version.
 func DraftHash(journal []Event, version int) (hash string, found bool) {
 	for _, e := range journal {
 		if e.Kind == EventDraftSubmitted && e.Draft == version {

@@ -18,87 +18,89 @@ func answerExtension(by directory.Actor, decision plan.Decision, why string) pla
 	return plan.Command{Kind: plan.CommandDecideExtension, Actor: by, Channel: plan.ChannelWeb, Decision: decision, Reason: why}
 }
 
-func TestAnExtensionIsAskedAndGranted(t *testing.T) {
+func TestApplyExtension(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
-	if e := l.do(extension(officer, "2026-04-29")); e.Due != calendar.MustDate("2026-04-29") || l.state.Due != calendar.MustDate("2026-03-31") {
-		t.Errorf("asked for %s, in force %s", e.Due, l.state.Due)
-	}
-	if got := l.no(extension(chair, "2026-05-29")); got != plan.RefusalNotNow {
-		t.Errorf("asked twice: %s", got)
-	}
-	if got := l.no(answerExtension(officer, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
-		t.Errorf("granted by who asked: %s", got)
-	}
-	e := l.do(answerExtension(coordinator, plan.DecisionApprove, ""))
-	if e.Kind != plan.EventExtensionGranted || l.state.Due != calendar.MustDate("2026-04-29") || l.state.FirstDue != calendar.MustDate("2026-03-31") {
-		t.Errorf("%s: due %s, first due %s", e.Kind, l.state.Due, l.state.FirstDue)
-	}
-	if got := l.no(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
-		t.Errorf("granted twice: %s", got)
-	}
+	t.Run("an extension is asked and granted", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		if e := run.do(extension(officer, "2026-04-29")); e.Due != calendar.MustDate("2026-04-29") || run.state.Due != calendar.MustDate("2026-03-31") {
+			t.Errorf("asked for %s, in force %s", e.Due, run.state.Due)
+		}
+		if got := run.refused(extension(chair, "2026-05-29")); got != plan.RefusalNotNow {
+			t.Errorf("asked twice: %s", got)
+		}
+		if got := run.refused(answerExtension(officer, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
+			t.Errorf("granted by the person who requested it: %s", got)
+		}
+		e := run.do(answerExtension(coordinator, plan.DecisionApprove, ""))
+		if e.Kind != plan.EventExtensionGranted || run.state.Due != calendar.MustDate("2026-04-29") || run.state.FirstDue != calendar.MustDate("2026-03-31") {
+			t.Errorf("%s: due %s, first due %s", e.Kind, run.state.Due, run.state.FirstDue)
+		}
+		if got := run.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
+			t.Errorf("granted twice: %s", got)
+		}
+	})
+	t.Run("an extension is refused with a reason", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(extension(officer, "2026-04-29"))
+		if got := run.refused(answerExtension(coordinator, plan.DecisionReturn, "")); got != plan.RefusalInvalid {
+			t.Errorf("refused without a reason: %s", got)
+		}
+		if got := run.refused(answerExtension(coordinator, "perhaps", "x")); got != plan.RefusalInvalid {
+			t.Errorf("answered perhaps: %s", got)
+		}
+		e := run.do(answerExtension(coordinator, plan.DecisionReturn, "Hạn do Chính phủ giao"))
+		if e.Kind != plan.EventExtensionRefused || e.Due != calendar.MustDate("2026-04-29") || run.state.Due != calendar.MustDate("2026-03-31") {
+			t.Errorf("%s of %s: due %s", e.Kind, e.Due, run.state.Due)
+		}
+		run.do(extension(officer, "2026-04-15"))
+	})
+	t.Run("a coordinator does not grant their own extension", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(extension(coordinator, "2026-04-29"))
+		if got := run.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
+			t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
+		}
+	})
+	t.Run("a deadline is extended three times at most", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		for _, due := range []string{"2026-04-29", "2026-05-29", "2026-06-30"} {
+			run.do(extension(officer, due))
+			run.do(answerExtension(coordinator, plan.DecisionApprove, ""))
+		}
+		if got := run.refused(extension(officer, "2026-07-31")); got != plan.RefusalNotNow {
+			t.Errorf("a fourth extension: %s", got)
+		}
+		if run.state.Extensions != plan.MaxExtensions {
+			t.Errorf("%d extensions", run.state.Extensions)
+		}
+	})
+	t.Run("an extension never moves a deadline back", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		run.do(extension(officer, "2026-04-29"))
+		run.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-06-30")})
+		if got := run.refused(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
+			t.Errorf("granted to a day before the deadline in force: %s", got)
+		}
+		run.do(answerExtension(coordinator, plan.DecisionReturn, "Thời hạn đã được lùi xa hơn"))
+		if run.state.Due != calendar.MustDate("2026-06-30") {
+			t.Errorf("due %s", run.state.Due)
+		}
+	})
 }
 
-func TestAnExtensionIsRefusedWithAReason(t *testing.T) {
+func TestApplyAmend(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
-	l.do(extension(officer, "2026-04-29"))
-	if got := l.no(answerExtension(coordinator, plan.DecisionReturn, "")); got != plan.RefusalInvalid {
-		t.Errorf("refused without a reason: %s", got)
-	}
-	if got := l.no(answerExtension(coordinator, "perhaps", "x")); got != plan.RefusalInvalid {
-		t.Errorf("answered perhaps: %s", got)
-	}
-	e := l.do(answerExtension(coordinator, plan.DecisionReturn, "Hạn do Chính phủ giao"))
-	if e.Kind != plan.EventExtensionRefused || e.Due != calendar.MustDate("2026-04-29") || l.state.Due != calendar.MustDate("2026-03-31") {
-		t.Errorf("%s of %s: due %s", e.Kind, e.Due, l.state.Due)
-	}
-	l.do(extension(officer, "2026-04-15"))
-}
-
-func TestACoordinatorDoesNotGrantTheirOwnExtension(t *testing.T) {
-	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
-	l.do(extension(coordinator, "2026-04-29"))
-	if got := l.no(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalForbidden {
-		t.Errorf("got %s, want %s", got, plan.RefusalForbidden)
-	}
-}
-
-func TestADeadlineIsExtendedThreeTimesAtMost(t *testing.T) {
-	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
-	for _, due := range []string{"2026-04-29", "2026-05-29", "2026-06-30"} {
-		l.do(extension(officer, due))
-		l.do(answerExtension(coordinator, plan.DecisionApprove, ""))
-	}
-	if got := l.no(extension(officer, "2026-07-31")); got != plan.RefusalNotNow {
-		t.Errorf("a fourth extension: %s", got)
-	}
-	if l.state.Extensions != plan.MaxExtensions {
-		t.Errorf("%d extensions", l.state.Extensions)
-	}
-}
-
-func TestAnExtensionNeverMovesADeadlineBack(t *testing.T) {
-	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageDrafting)
-	l.do(extension(officer, "2026-04-29"))
-	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: calendar.MustDate("2026-06-30")})
-	if got := l.no(answerExtension(coordinator, plan.DecisionApprove, "")); got != plan.RefusalNotNow {
-		t.Errorf("granted to a day before the deadline in force: %s", got)
-	}
-	l.do(answerExtension(coordinator, plan.DecisionReturn, "Thời hạn đã được lùi xa hơn"))
-	if l.state.Due != calendar.MustDate("2026-06-30") {
-		t.Errorf("due %s", l.state.Due)
-	}
-}
-
-func TestAnUndatedTaskIsGivenADeadline(t *testing.T) {
-	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "").to(plan.StageDrafting)
-	l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Bộ Nội vụ đã hướng dẫn", Due: calendar.MustDate("2026-04-29")})
-	if l.state.Due != calendar.MustDate("2026-04-29") || !l.state.FirstDue.IsZero() {
-		t.Errorf("due %s, first due %q", l.state.Due, l.state.FirstDue)
-	}
+	t.Run("a task without a deadline is given one", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "").toStage(plan.StageDrafting)
+		run.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Bộ Nội vụ đã hướng dẫn", Due: calendar.MustDate("2026-04-29")})
+		if run.state.Due != calendar.MustDate("2026-04-29") || !run.state.FirstDue.IsZero() {
+			t.Errorf("due %s, first due %q", run.state.Due, run.state.FirstDue)
+		}
+	})
 }

@@ -10,13 +10,15 @@ import (
 // PlanID names one year's plan, for example "kh-2027": lower-case ASCII letters, digits and hyphens, at most 40 bytes.
 type PlanID string
 
-// TaskID names one task for ever: "<plan>/<line>/<unit>/<occurrence>", ASCII, at most 200 bytes. It carries no person.
+// TaskID names one task: "<plan>/<line>/<unit>/<occurrence>", ASCII, at most MaxTaskID bytes. It never changes and holds no person,
+// because the person who does a task may change.
 type TaskID string
 
-// MaxTaskID is the longest task id in bytes; with the workflow's prefix it stays below what a workflow id may have.
+// MaxTaskID is the greatest length of a task id in bytes. With the prefix of the workflow it stays below the limit of a workflow id.
 const MaxTaskID = 200
 
-// NewTaskID puts a task's id together. The occurrence is "1" for a line that happens once.
+// NewTaskID joins the parts of a task's id. The occurrence is "1" for a line that happens once. It returns an error when a part is
+// empty or has a character outside [directory.IDLetters], or when the id is longer than MaxTaskID.
 func NewTaskID(plan PlanID, line string, unit directory.UnitCode, occurrence string) (TaskID, error) {
 	parts := []string{string(plan), line, string(unit), occurrence}
 	for _, part := range parts {
@@ -31,7 +33,7 @@ func NewTaskID(plan PlanID, line string, unit directory.UnitCode, occurrence str
 	return TaskID(id), nil
 }
 
-// Plan is the plan part of the id.
+// Plan is the plan part of the id, empty when the id has no such part. The other parts are alike.
 func (id TaskID) Plan() PlanID { return PlanID(id.part(0)) }
 
 // Line is the line part of the id.

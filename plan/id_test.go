@@ -10,7 +10,7 @@ import (
 	"loa/plan/directory"
 )
 
-func TestATaskIsNamedByItsParts(t *testing.T) {
+func TestNewTaskID(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name                   string
@@ -19,15 +19,15 @@ func TestATaskIsNamedByItsParts(t *testing.T) {
 		want                   plan.TaskID
 		refused                bool
 	}{
-		{"a line that happens once", "kh-2027", "17", "so-noi-vu", "1", "kh-2027/17/so-noi-vu/1", false},
-		{"an occurrence of a line with a dot", "kh-2027", "1.1", "so-noi-vu", "2027-q1", "kh-2027/1.1/so-noi-vu/2027-q1", false},
-		{"a part is empty", "kh-2027", "", "so-noi-vu", "1", "", true},
-		{"a capital letter", "KH-2027", "17", "so-noi-vu", "1", "", true},
-		{"a Vietnamese letter", "kh-2027", "17", "sở-nội-vụ", "1", "", true},
-		{"a slash inside a part", "kh-2027", "17/1", "so-noi-vu", "1", "", true},
-		{"a line break", "kh-2027", "17\n", "so-noi-vu", "1", "", true},
-		{"200 bytes", "kh-2027", strings.Repeat("a", 180), "so-noi-vu", "1", plan.TaskID("kh-2027/" + strings.Repeat("a", 180) + "/so-noi-vu/1"), false},
-		{"201 bytes", "kh-2027", strings.Repeat("a", 181), "so-noi-vu", "1", "", true},
+		{name: "a line that happens once", plan: "kh-2027", line: "17", unit: "so-noi-vu", occurrence: "1", want: "kh-2027/17/so-noi-vu/1"},
+		{name: "an occurrence of a line with a dot", plan: "kh-2027", line: "1.1", unit: "so-noi-vu", occurrence: "2027-q1", want: "kh-2027/1.1/so-noi-vu/2027-q1"},
+		{name: "a part is empty", plan: "kh-2027", unit: "so-noi-vu", occurrence: "1", want: "", refused: true},
+		{name: "a capital letter", plan: "KH-2027", line: "17", unit: "so-noi-vu", occurrence: "1", want: "", refused: true},
+		{name: "a Vietnamese letter", plan: "kh-2027", line: "17", unit: "sở-nội-vụ", occurrence: "1", want: "", refused: true},
+		{name: "a slash inside a part", plan: "kh-2027", line: "17/1", unit: "so-noi-vu", occurrence: "1", want: "", refused: true},
+		{name: "a line break", plan: "kh-2027", line: "17\n", unit: "so-noi-vu", occurrence: "1", want: "", refused: true},
+		{name: "200 bytes", plan: "kh-2027", line: strings.Repeat("a", 180), unit: "so-noi-vu", occurrence: "1", want: plan.TaskID("kh-2027/" + strings.Repeat("a", 180) + "/so-noi-vu/1")},
+		{name: "201 bytes", plan: "kh-2027", line: strings.Repeat("a", 181), unit: "so-noi-vu", occurrence: "1", want: "", refused: true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -47,11 +47,14 @@ func TestATaskIsNamedByItsParts(t *testing.T) {
 	}
 }
 
-func TestAnIDThatIsNotOneHasNoParts(t *testing.T) {
+func TestTaskIDUnit(t *testing.T) {
 	t.Parallel()
-	for _, id := range []plan.TaskID{"", "kh-2027", "kh-2027/17"} {
-		if id.Unit() != "" || id.Occurrence() != "" {
-			t.Errorf("%q has unit %q and occurrence %q", id, id.Unit(), id.Occurrence())
+	t.Run("an invalid id has no parts", func(t *testing.T) {
+		t.Parallel()
+		for _, id := range []plan.TaskID{"", "kh-2027", "kh-2027/17"} {
+			if id.Unit() != "" || id.Occurrence() != "" {
+				t.Errorf("%q has unit %q and occurrence %q", id, id.Unit(), id.Occurrence())
+			}
 		}
-	}
+	})
 }

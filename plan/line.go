@@ -8,8 +8,8 @@ import (
 	"loa/vietnamese"
 )
 
-// Assignee is one body that an annex names as lead or support of a line. When it was resolved exactly one of Unit and Class is set,
-// and Name is what the directory calls it; otherwise only the words are there.
+// Assignee is one body that an annex names as lead (chủ trì) or support (phối hợp) of a line. When the directory has the body, exactly
+// one of Unit and Class is set and Name is its name in the directory. Otherwise only Text is set.
 type Assignee struct {
 	Text  string              `json:"text"` // the words of the plan, with a remark in brackets if there is one
 	Unit  directory.UnitCode  `json:"unit,omitempty"`
@@ -17,17 +17,17 @@ type Assignee struct {
 	Name  string              `json:"name,omitempty"`
 }
 
-// Called is the assignee in the plan's own words where these are its name or begin it, else by the name that was understood. An
-// assignee that no directory has keeps its words.
-func (a Assignee) Called() string {
+// DisplayName is the name of the assignee on pages and in letters: its words in the plan when the name in the directory begins with them,
+// when it is a class or when the directory does not have it; otherwise the name in the directory.
+func (a Assignee) DisplayName() string {
 	if a.Name == "" || a.Class != "" || strings.HasPrefix(vietnamese.Fold(a.Name), vietnamese.Fold(a.Text)) {
 		return a.Text
 	}
 	return a.Name
 }
 
-// Line is one row of a plan's annex in its own words, read but not yet split into tasks. Code is unique in the plan, of lower-case
-// ASCII letters, digits, dots and hyphens, and becomes part of the id of each of the line's tasks.
+// Line is one row of a plan's annex (dòng nhiệm vụ) in its own words, parsed but not yet split into tasks. Code is unique in the plan,
+// of lower-case ASCII letters, digits, dots and hyphens, and is part of the id of each of the line's tasks.
 type Line struct {
 	Sheet    string            `json:"sheet"`
 	Row      int               `json:"row"` // as the document shows it, from 1
@@ -36,15 +36,17 @@ type Line struct {
 	Title    string            `json:"title"`
 	Product  string            `json:"product"`
 	Channels []string          `json:"channels"`
-	Lead     []Assignee        `json:"lead"`
-	Support  []Assignee        `json:"support"`
+	Lead     []Assignee        `json:"lead"`    // chủ trì: each lead unit gets a task
+	Support  []Assignee        `json:"support"` // phối hợp: shown with the task, without a task of their own
 	Deadline deadline.Deadline `json:"deadline"`
 	Note     string            `json:"note"`
 }
 
-func (p Assignee) Same(other Assignee) bool {
-	if p.Unit != "" || p.Class != "" {
-		return p.Unit == other.Unit && p.Class == other.Class
+// Same says whether both name the same body: by unit or class when a was found in the directory, else by their words without case
+// and diacritics.
+func (a Assignee) Same(other Assignee) bool {
+	if a.Unit != "" || a.Class != "" {
+		return a.Unit == other.Unit && a.Class == other.Class
 	}
-	return vietnamese.Fold(p.Text) == vietnamese.Fold(other.Text)
+	return vietnamese.Fold(a.Text) == vietnamese.Fold(other.Text)
 }

@@ -11,44 +11,44 @@ import (
 // NoticeKind is a kind of letter that a task sends.
 type NoticeKind string
 
-// The letters of a task. Those that ask for something carry a token of their own for each person asked.
+// The letters of a task. A letter that asks for something has a token of its own for each recipient.
 const (
-	NoticeAssignment      NoticeKind = "assignment"       // asks the unit to take the task on
-	NoticeDraftWanted     NoticeKind = "draft_wanted"     // asks the unit for a draft, after it took the task on
-	NoticeApproval        NoticeKind = "approval"         // asks an approver about one version of a draft
-	NoticeReturned        NoticeKind = "returned"         // tells the unit why its draft came back, and asks for a new one
+	NoticeAssignment      NoticeKind = "assignment"       // asks the unit to accept the task
+	NoticeDraftWanted     NoticeKind = "draft_wanted"     // asks the unit for a draft, after it accepted the task
+	NoticeApproval        NoticeKind = "approval"         // asks an approver to decide about one version of a draft
+	NoticeReturned        NoticeKind = "returned"         // gives the unit the reason of a return, and asks for a new draft
 	NoticePublish         NoticeKind = "publish"          // asks the unit to publish and to prove it
 	NoticeReportWanted    NoticeKind = "report_wanted"    // asks the unit for the result report
 	NoticeReportCheck     NoticeKind = "report_check"     // asks the coordinator to check a report
-	NoticeReportReturned  NoticeKind = "report_returned"  // tells the unit why, and asks again
+	NoticeReportReturned  NoticeKind = "report_returned"  // gives the unit the reason of a return, and asks for a new report
 	NoticeDone            NoticeKind = "done"             // thanks the unit
-	NoticeReceipt         NoticeKind = "receipt"          // tells an approver what was recorded, and until when it can be taken back
-	NoticeHeld            NoticeKind = "held"             // tells the unit of a decision that can still be taken back
-	NoticeWithdrawn       NoticeKind = "withdrawn"        // tells the unit, and who decided, that a decision was taken back
-	NoticeReminder        NoticeKind = "reminder"         // recalls what is waited for, to whom it is waited from
+	NoticeReceipt         NoticeKind = "receipt"          // confirms to an approver the recorded decision and the end of its undo window
+	NoticeUndoWindow      NoticeKind = "held"             // tells the unit of a decision that can still be taken back
+	NoticeWithdrawn       NoticeKind = "withdrawn"        // tells the unit and the decider that a decision was taken back
+	NoticeReminder        NoticeKind = "reminder"         // reminds the person or the position on whose desk the task is
 	NoticeOverdue         NoticeKind = "overdue"          // tells the unit that the deadline has passed
-	NoticeEscalation      NoticeKind = "escalation"       // carries a late task upstairs
+	NoticeEscalation      NoticeKind = "escalation"       // reports a late task to the head of the unit, then to the coordinator
 	NoticeDeclined        NoticeKind = "declined"         // tells the coordinator that the unit declined
-	NoticeExtensionAsked  NoticeKind = "extension_asked"  // asks the coordinator
-	NoticeExtensionAnswer NoticeKind = "extension_answer" // tells the unit
-	NoticeChanged         NoticeKind = "changed"          // tells the unit: deadline moved, paused, resumed, cancelled, assigned
+	NoticeExtensionAsked  NoticeKind = "extension_asked"  // asks the coordinator to decide about an extension
+	NoticeExtensionAnswer NoticeKind = "extension_answer" // tells the unit the decision about its extension
+	NoticeChanged         NoticeKind = "changed"          // tells the unit: deadline changed, paused, resumed, cancelled, assigned
 )
 
-// Purpose is what an answer to a letter may do.
+// Purpose says which command an answer to a letter gives.
 type Purpose string
 
-// The purposes of a token. An empty purpose asks nothing.
+// The purposes of a token. A letter with PurposeNone asks nothing.
 const (
 	PurposeNone     Purpose = ""
-	PurposeAccept   Purpose = "accept"
-	PurposeDraft    Purpose = "draft"
-	PurposeDecide   Purpose = "decide"
-	PurposePublish  Purpose = "publish"
-	PurposeReport   Purpose = "report"
-	PurposeWithdraw Purpose = "withdraw" // to take a decision back while it is held
+	PurposeAccept   Purpose = "accept"   // to accept the task, or to decline it
+	PurposeDraft    Purpose = "draft"    // to submit a draft
+	PurposeDecide   Purpose = "decide"   // to approve a draft, or to return it
+	PurposePublish  Purpose = "publish"  // to confirm the publication
+	PurposeReport   Purpose = "report"   // to submit the result report
+	PurposeWithdraw Purpose = "withdraw" // to take a decision back within its undo window
 )
 
-// Purpose is what the letter asks its reader to do.
+// Purpose is the purpose of the tokens in letters of this kind. Notice.Asks may differ: a reminder has the purpose of the open step.
 func (k NoticeKind) Purpose() Purpose {
 	switch k {
 	case NoticeAssignment:
@@ -61,88 +61,89 @@ func (k NoticeKind) Purpose() Purpose {
 		return PurposePublish
 	case NoticeReportWanted, NoticeReportReturned:
 		return PurposeReport
-	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeHeld, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
+	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
 		NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged:
 		return PurposeNone
 	}
 	return PurposeNone
 }
 
-// Notice is a letter that an event makes necessary: its kind, and the office or the person it goes to. The people who hold the
-// office are looked up on the day it is written.
+// Notice is a letter that an event sends: its kind, and the position or the person to whom it goes. The holders of the position are
+// looked up on the day on which the letter is written.
 type Notice struct {
 	Kind   NoticeKind
 	Role   directory.Role
 	Unit   directory.UnitCode // empty for RoleCoordinator: every coordinator of the plan
-	Person directory.PersonID // set instead of the office when one person is meant
-	Asks   Purpose            // what an answer to this letter may do
-	// After is when the letter may go out: the end of the hold of the decision that it follows from; zero: at once. A decision
-	// that is taken back before takes the letter with it.
+	Person directory.PersonID // when set, the letter goes to this person instead of the holders of the position
+	Asks   Purpose            // the purpose of the letter's token
+	// After is the earliest instant at which the letter goes out: the end of the undo window of the decision that it follows from; zero: at
+	// once. When the decision is taken back before, the letter is not sent.
 	After time.Time
 }
 
-// Notices lists the letters of one event, s being the state after it.
+// Notices lists the letters of one event; s is the state after it.
 func (s State) Notices(e Event) []Notice {
-	contact, coordinator := s.focalPoint, Notice{Role: directory.RoleCoordinator}
+	focalPoint, coordinator := s.focalPoint, Notice{Role: directory.RoleCoordinator}
 	switch e.Kind {
 	case EventOpened:
-		return []Notice{contact(NoticeAssignment)}
+		return []Notice{focalPoint(NoticeAssignment)}
 	case EventAccepted:
-		return []Notice{contact(NoticeDraftWanted)}
+		return []Notice{focalPoint(NoticeDraftWanted)}
 	case EventDeclined:
-		return []Notice{coordinator.about(NoticeDeclined)}
+		return []Notice{coordinator.ofKind(NoticeDeclined)}
 	case EventDraftSubmitted:
 		return s.approvers(NoticeApproval, calendar.Today(e.At))
 	case EventApproved:
-		return s.afterApproval(e)
+		return s.approvalNotices(e)
 	case EventReturned:
-		return append([]Notice{contact(NoticeReturned).after(e)}, s.receipts(e)...)
+		return append([]Notice{focalPoint(NoticeReturned).after(e)}, s.decisionNotices(e)...)
 	case EventWithdrawn:
-		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), tellsWithdrawal(e), contact(NoticeWithdrawn))
+		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), withdrawalNotice(e), focalPoint(NoticeWithdrawn))
 	case EventPublished:
-		return []Notice{contact(NoticeReportWanted)}
+		return []Notice{focalPoint(NoticeReportWanted)}
 	case EventReportSubmitted:
-		return []Notice{coordinator.about(NoticeReportCheck)}
+		return []Notice{coordinator.ofKind(NoticeReportCheck)}
 	case EventReportReturned:
-		return []Notice{contact(NoticeReportReturned)}
+		return []Notice{focalPoint(NoticeReportReturned)}
 	case EventReportAccepted:
-		return []Notice{contact(NoticeDone)}
+		return []Notice{focalPoint(NoticeDone)}
 	case EventSubstituted:
-		return s.afterSubstitution(e)
+		return s.substitutionNotices(e)
 	case EventExtensionRequested:
-		return []Notice{coordinator.about(NoticeExtensionAsked)}
+		return []Notice{coordinator.ofKind(NoticeExtensionAsked)}
 	case EventExtensionGranted, EventExtensionRefused:
-		return []Notice{contact(NoticeExtensionAnswer)}
+		return []Notice{focalPoint(NoticeExtensionAnswer)}
 	case EventAssigned, EventResumed:
-		return []Notice{contact(NoticeChanged).asking(s.waitingFor())}
+		return []Notice{focalPoint(NoticeChanged).asking(s.waitingFor())}
 	case EventAmended, EventPaused, EventCancelled:
-		return []Notice{contact(NoticeChanged)}
+		return []Notice{focalPoint(NoticeChanged)}
 	case EventReminded:
-		return s.desk(NoticeReminder, calendar.Today(e.At))
+		return s.deskNotices(NoticeReminder, calendar.Today(e.At))
 	case EventOverdue:
-		return []Notice{contact(NoticeOverdue).asking(s.waitingFor())}
+		return []Notice{focalPoint(NoticeOverdue).asking(s.waitingFor())}
 	case EventEscalated:
-		return []Notice{s.superiors(e.Step)}
+		return []Notice{s.escalationNotice(e.Step)}
 	}
 	return nil
 }
 
-// Desk is on whose desk the task lies on a day: the office, or the person, from whom the next step is waited for.
-func (s State) Desk(today calendar.Date) []Notice { return s.desk(NoticeReminder, today) }
+// Desk says on whose desk the task is on a day: it lists the positions or persons that have to take the next step, as reminders to them.
+// It is empty for a closed task.
+func (s State) Desk(today calendar.Date) []Notice { return s.deskNotices(NoticeReminder, today) }
 
-func (s State) desk(kind NoticeKind, today calendar.Date) []Notice {
+func (s State) deskNotices(kind NoticeKind, today calendar.Date) []Notice {
 	switch {
 	case s.Closed():
 		return nil
 	case s.Stage == StageApproval:
 		return s.approvers(kind, today)
 	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
-		return []Notice{Notice{Role: directory.RoleCoordinator}.about(kind)}
+		return []Notice{Notice{Role: directory.RoleCoordinator}.ofKind(kind)}
 	}
 	return []Notice{s.focalPoint(kind).asking(s.waitingFor())}
 }
 
-// waitingFor is what the unit could answer now.
+// waitingFor is the purpose of the step that the unit has to take next; PurposeNone when the step is not the unit's.
 func (s State) waitingFor() Purpose {
 	switch s.Stage {
 	case StageAssignment:
@@ -159,15 +160,17 @@ func (s State) waitingFor() Purpose {
 	return PurposeNone
 }
 
+// focalPoint is a letter to the focal point of the lead unit, or to the person the unit has assigned.
 func (s State) focalPoint(kind NoticeKind) Notice {
 	n := Notice{Kind: kind, Role: directory.RoleFocalPoint, Unit: s.Unit, Asks: kind.Purpose()}
-	if s.Assignee != "" {
-		n.Person = s.Assignee
+	if s.AssignedTo != "" {
+		n.Person = s.AssignedTo
 	}
 	return n
 }
 
-// approvers are the office of the level the draft has reached, and whoever stands in for it in this task on the day.
+// approvers lists a letter to the position of the level that the draft has reached, and one to each substitute for it in this task on the
+// day; nil outside the approval stage.
 func (s State) approvers(kind NoticeKind, today calendar.Date) []Notice {
 	level, ok := s.Approval()
 	if !ok {
@@ -183,7 +186,7 @@ func (s State) approvers(kind NoticeKind, today calendar.Date) []Notice {
 	return notices
 }
 
-func (s State) afterApproval(e Event) []Notice {
+func (s State) approvalNotices(e Event) []Notice {
 	next := s.approvers(NoticeApproval, calendar.Today(e.At))
 	if next == nil {
 		next = []Notice{s.focalPoint(NoticePublish)}
@@ -191,10 +194,10 @@ func (s State) afterApproval(e Event) []Notice {
 	for i := range next {
 		next[i] = next[i].after(e)
 	}
-	return append(next, s.receipts(e)...)
+	return append(next, s.decisionNotices(e)...)
 }
 
-func (s State) afterSubstitution(e Event) []Notice {
+func (s State) substitutionNotices(e Event) []Notice {
 	level, ok := s.Approval()
 	if !ok {
 		return nil
@@ -202,28 +205,29 @@ func (s State) afterSubstitution(e Event) []Notice {
 	return []Notice{{Kind: NoticeApproval, Role: level.Role, Unit: level.Unit, Person: e.Person, Asks: PurposeDecide}}
 }
 
-func (s State) superiors(step int) Notice {
-	if step <= 1 {
+// escalationNotice is the letter of an escalation: the first goes to the head of the unit, the others to the coordinator.
+func (s State) escalationNotice(number int) Notice {
+	if number <= 1 {
 		return Notice{Kind: NoticeEscalation, Role: directory.RoleUnitHead, Unit: s.Unit}
 	}
 	return Notice{Kind: NoticeEscalation, Role: directory.RoleCoordinator}
 }
 
-// receipts tell who decided what was recorded, and while it can be taken back the unit too: a second pair of eyes on a decision
-// that somebody else may have sent.
-func (s State) receipts(e Event) []Notice {
-	told := Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
+// decisionNotices lists the receipt to the decider and, when the decision can be taken back, a letter to the unit. Both can then notice a
+// forged decision before it has effect.
+func (s State) decisionNotices(e Event) []Notice {
+	receipt := Notice{Kind: NoticeReceipt, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
 	if e.UndoUntil.IsZero() {
-		return []Notice{told}
+		return []Notice{receipt}
 	}
-	return []Notice{told.asking(PurposeWithdraw), s.focalPoint(NoticeHeld)}
+	return []Notice{receipt.asking(PurposeWithdraw), s.focalPoint(NoticeUndoWindow)}
 }
 
-func tellsWithdrawal(e Event) Notice {
+func withdrawalNotice(e Event) Notice {
 	return Notice{Kind: NoticeWithdrawn, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
 }
 
-// after makes a letter wait for the end of the hold of a decision.
+// after is the letter with the end of the undo window of the decision as the time from which it may go out.
 func (n Notice) after(e Event) Notice {
 	n.After = e.UndoUntil
 	return n
@@ -234,7 +238,8 @@ func (n Notice) asking(purpose Purpose) Notice {
 	return n
 }
 
-func (n Notice) about(kind NoticeKind) Notice {
+// ofKind is the letter with another kind and the purpose of that kind.
+func (n Notice) ofKind(kind NoticeKind) Notice {
 	n.Kind, n.Asks = kind, kind.Purpose()
 	return n
 }

@@ -9,7 +9,8 @@ import (
 	"loa/plan/directory"
 )
 
-// permit asks the rule of the command: is it known, is the task where it applies, may this person give it, is it complete?
+// permit checks a command against its rule: the kind, the position of the actor, the condition and the stage of the task, the reason. It
+// returns the position in which the actor gives the command.
 func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refusal) {
 	rule, known := RuleOf(c.Kind)
 	switch {
@@ -18,12 +19,12 @@ func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refu
 	case s.Closed():
 		return directory.Position{}, refuse(RefusalClosed, "Nhiệm vụ đã kết thúc, không nhận thêm lệnh.")
 	}
-	office, may := s.position(rule, c.Actor, today)
+	position, may := s.position(rule, c.Actor, today)
 	stale := c.Kind == CommandDecide && c.Draft > 0 && c.Draft < s.Draft
 	switch {
-	case !may && c.Kind == CommandDecide && !stale && s.decidedBefore(c.Actor, today):
+	case !may && c.Kind == CommandDecide && !stale && s.approvesAtPassedLevel(c.Actor, today):
 		return directory.Position{}, refuse(RefusalNotNow, "Ý kiến ở cấp duyệt của đồng chí đã được ghi nhận; dự thảo đang ở cấp tiếp theo.")
-	case !may && !(stale && s.approvesSomewhere(c.Actor, today)):
+	case !may && !(stale && s.approvesAtAnyLevel(c.Actor, today)):
 		return directory.Position{}, refuse(RefusalForbidden, "Đồng chí không có thẩm quyền thực hiện việc này đối với nhiệm vụ.")
 	case stale:
 		return directory.Position{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
@@ -31,43 +32,44 @@ func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refu
 		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
 	case !slices.Contains(rule.Stages, s.Stage):
 		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Stage.Vietnamese())
-	case rule.NeedsWhy && strings.TrimSpace(c.Reason) == "":
+	case rule.NeedsReason && strings.TrimSpace(c.Reason) == "":
 		return directory.Position{}, refuse(RefusalInvalid, "Đề nghị nêu lý do.")
 	case utf8.RuneCountInString(c.Reason) > MaxReason:
 		return directory.Position{}, refuse(RefusalInvalid, "Lý do quá dài; đề nghị rút gọn dưới 2.000 ký tự hoặc gửi kèm file.")
 	}
-	return office, nil
+	return position, nil
 }
 
-// position finds the office in which the actor may give the command.
+// position finds the position in which the actor may give the command.
 func (s State) position(rule CommandRule, actor directory.Actor, today calendar.Date) (directory.Position, bool) {
 	for _, by := range rule.By {
 		switch by.Scope {
 		case ScopeUnit:
-			if office, ok := actor.In(by.Role, s.Unit); ok {
-				return office, true
+			if position, ok := actor.In(by.Role, s.Unit); ok {
+				return position, true
 			}
 		case ScopePlan:
-			for _, office := range actor.Positions {
-				if office.Role == by.Role {
-					return office, true
+			for _, position := range actor.Positions {
+				if position.Role == by.Role {
+					return position, true
 				}
 			}
 		case ScopeApprover:
-			if office, ok := s.approver(actor, today); ok {
-				return office, true
+			if position, ok := s.approver(actor, today); ok {
+				return position, true
 			}
 		case ScopeDecider:
-			if office, ok := s.decider(actor); ok {
-				return office, true
+			if position, ok := s.decider(actor); ok {
+				return position, true
 			}
 		}
 	}
 	return directory.Position{}, false
 }
 
-// approver finds the actor's right to decide at the present level: the office itself, or a substitution for this task.
-// A draft that is no longer up for approval is judged by its last level, so that a late answer is told why it came too late.
+// approver finds the position in which the actor may decide at the present level: their own, or that of a principal by a substitution
+// for this task. For a draft that has passed all levels it takes the last one, so that a late answer of its approver is refused with
+// the true reason instead of RefusalForbidden.
 func (s State) approver(actor directory.Actor, today calendar.Date) (directory.Position, bool) {
 	if len(s.Levels) == 0 {
 		return directory.Position{}, false
@@ -77,8 +79,8 @@ func (s State) approver(actor directory.Actor, today calendar.Date) (directory.P
 
 func (s State) approverAt(n int, actor directory.Actor, today calendar.Date) (directory.Position, bool) {
 	level := s.Levels[n]
-	if office, ok := actor.In(level.Role, level.Unit); ok {
-		return office, true
+	if position, ok := actor.In(level.Role, level.Unit); ok {
+		return position, true
 	}
 	for _, sub := range s.Substitutions {
 		if sub.Substitute == actor.Person && sub.holds(n, today) {
@@ -88,9 +90,9 @@ func (s State) approverAt(n int, actor directory.Actor, today calendar.Date) (di
 	return directory.Position{}, false
 }
 
-// approvesSomewhere says whether the actor approves at any level: somebody who was asked about an older draft is told that it
-// was replaced, even while the new one has not come up to them yet.
-func (s State) approvesSomewhere(actor directory.Actor, today calendar.Date) bool {
+// approvesAtAnyLevel says whether the actor approves at any level. An approver who answers about a replaced draft gets
+// RefusalStaleDraft, even when the new draft has not reached their level.
+func (s State) approvesAtAnyLevel(actor directory.Actor, today calendar.Date) bool {
 	for n := range s.Levels {
 		if _, ok := s.approverAt(n, actor, today); ok {
 			return true
@@ -99,8 +101,8 @@ func (s State) approvesSomewhere(actor directory.Actor, today calendar.Date) boo
 	return false
 }
 
-// decidedBefore says whether the actor approves at a level that this draft has passed already.
-func (s State) decidedBefore(actor directory.Actor, today calendar.Date) bool {
+// approvesAtPassedLevel says whether the actor approves at a level that this draft has passed.
+func (s State) approvesAtPassedLevel(actor directory.Actor, today calendar.Date) bool {
 	for n := range min(s.Level, len(s.Levels)) {
 		if _, ok := s.approverAt(n, actor, today); ok {
 			return true

@@ -16,7 +16,7 @@ const (
 	PlanImported  PlanStatus = "imported"  // đã nhập, chưa triển khai
 	PlanLaunching PlanStatus = "launching" // đang giao nhiệm vụ
 	PlanRunning   PlanStatus = "running"   // đang thực hiện
-	PlanPaused    PlanStatus = "paused"    // tạm dừng mở kỳ mới
+	PlanPaused    PlanStatus = "paused"    // tạm dừng: no new occurrence opens
 	PlanClosed    PlanStatus = "closed"    // đã đóng
 )
 
@@ -37,19 +37,19 @@ func (s PlanStatus) Vietnamese() string {
 	return string(s)
 }
 
-// Plan is the issued document of one year, and how loa runs it.
+// Plan is the issued document of one year (kế hoạch), with the settings by which loa runs it.
 type Plan struct {
 	ID      PlanID           `json:"id"`
 	Year    int              `json:"year"`
 	Title   string           `json:"title"`
-	Version string           `json:"version"` // SHA-256 of the file it was read from: the same file is the same version
-	Source  string           `json:"source"`  // the file's name
+	Version string           `json:"version"` // SHA-256 of the imported file: the same file is the same version
+	Source  string           `json:"source"`  // the name of that file
 	Status  PlanStatus       `json:"status"`
-	Levels  []directory.Role `json:"levels"` // who approves a draft, in order; each in the task's own unit
+	Levels  []directory.Role `json:"levels"` // the roles that approve a draft, in order; each in the task's own unit
 	Rules   deadline.Rules   `json:"rules"`
 }
 
-// NewPlanID is the id of a year's plan; a second plan of the same year gets a suffix that tells it apart.
+// NewPlanID is the id of a year's plan: "kh-2027", or "kh-2027-" and the slug of the suffix for a second plan of the same year.
 func NewPlanID(year int, suffix string) PlanID {
 	if suffix == "" {
 		return PlanID(fmt.Sprintf("kh-%d", year))
@@ -57,7 +57,7 @@ func NewPlanID(year int, suffix string) PlanID {
 	return PlanID(fmt.Sprintf("kh-%d-%s", year, vietnamese.Slug(suffix)))
 }
 
-// LevelsFor resolves the plan's levels of approval for a unit: each is a role in the unit itself.
+// LevelsFor gives the plan's levels of approval for a unit: each is a role in the unit itself.
 func (p Plan) LevelsFor(unit directory.UnitCode) []Level {
 	levels := make([]Level, 0, len(p.Levels))
 	for _, role := range p.Levels {
@@ -66,8 +66,9 @@ func (p Plan) LevelsFor(unit directory.UnitCode) []Level {
 	return levels
 }
 
-// WithSecond adds another office's level of approval where there is only one: of a line of high stakes no single person decides.
-func WithSecond(levels []Level, second Level) []Level {
+// WithSecondLevel adds a second level of approval where there is only one, so that no single person approves a draft of a high-stakes
+// line. It returns the levels unchanged when there are several, or when the second is the same as the first.
+func WithSecondLevel(levels []Level, second Level) []Level {
 	if len(levels) != 1 || levels[0] == second {
 		return levels
 	}

@@ -10,20 +10,20 @@ import (
 	"loa/plan/problem"
 )
 
-// Preview is what a launch on a day would do, in figures; nothing has happened yet.
+// Preview is the figures of a launch on a day that has not taken place.
 type Preview struct {
-	Tasks     int                  `json:"tasks"`
-	Units     int                  `json:"units"`   // lead units with at least one task
-	Letters   int                  `json:"letters"` // first letters: one for each task whose unit can be written to
-	ByUnit    []UnitCount          `json:"by_unit"` // in the order the plan first names the units
-	FirstDue  calendar.Date        `json:"first_due"`
-	LastDue   calendar.Date        `json:"last_due"`
-	ByMonth   []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
-	NoContact []directory.UnitCode `json:"no_contact"` // lead units that nobody can be written to in: no letter goes there
-	Recurring []RecurringLine      `json:"recurring"`
+	Tasks       int                  `json:"tasks"`
+	Units       int                  `json:"units"`   // lead units with at least one task
+	Letters     int                  `json:"letters"` // first letters: one for each task whose unit can be written to
+	ByUnit      []UnitCount          `json:"by_unit"` // in the order the plan first names the units
+	FirstDue    calendar.Date        `json:"first_due"`
+	LastDue     calendar.Date        `json:"last_due"`
+	ByMonth     []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
+	Unreachable []directory.UnitCode `json:"no_contact"` // lead units without an address of a focal point or a head: no letter goes there
+	Recurring   []RecurringLine      `json:"recurring"`
 }
 
-// UnitCount is how much of a launch falls to one lead unit.
+// UnitCount is the part of a launch that one lead unit gets.
 type UnitCount struct {
 	Unit    directory.UnitCode `json:"unit"`
 	Name    string             `json:"name"`
@@ -37,15 +37,8 @@ type MonthCount struct {
 	Tasks int    `json:"tasks"`
 }
 
-// RecurringLine is a line whose later occurrences open by themselves, with the five-field cron spec that opens them, read in the
-// plan's own zone.
-type RecurringLine struct {
-	Line string `json:"line"`
-	Spec string `json:"spec"`
-}
-
-// NewPreview says what Expand with the same input would open and whom the first letters would reach: the unit's contact on the
-// day, or its head where there is none. Problems are those of Expand, and a warning for each unit that no letter can reach.
+// NewPreview counts the tasks that Expand opens for the same input, and the first letters, which go to the unit's focal point on the day,
+// or to its head where there is none. The problems are those of Expand, and a warning for each unit that no letter can reach.
 func NewPreview(in ExpandInput) (Preview, []problem.Problem) {
 	if !in.Directory.IsIndexed() {
 		in.Directory = in.Directory.Indexed()
@@ -53,13 +46,13 @@ func NewPreview(in ExpandInput) (Preview, []problem.Problem) {
 	specs, problems := Expand(in)
 	preview := Preview{Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines)}
 	preview.FirstDue, preview.LastDue = dueSpan(specs)
-	preview.Units, preview.NoContact = len(preview.ByUnit), []directory.UnitCode{}
+	preview.Units, preview.Unreachable = len(preview.ByUnit), []directory.UnitCode{}
 	for _, unit := range preview.ByUnit {
 		preview.Letters += unit.Letters
 		if unit.Letters > 0 {
 			continue
 		}
-		preview.NoContact = append(preview.NoContact, unit.Unit)
+		preview.Unreachable = append(preview.Unreachable, unit.Unit)
 		problems = append(problems, problem.Problem{
 			Found: unit.Name, Severity: problem.SeverityWarning,
 			Message:    fmt.Sprintf("%s chưa có công chức đầu mối hoặc thủ trưởng có địa chỉ thư: %d nhiệm vụ không có thư giao việc", unit.Name, unit.Tasks),
@@ -77,7 +70,7 @@ func countUnits(in ExpandInput, specs []TaskSpec) []UnitCount {
 		if !counted {
 			i = len(counts)
 			position[spec.Unit] = i
-			unit, _ := in.Directory.Unit(spec.Unit, in.On) // Expand opens tasks for units of the day only
+			unit, _ := in.Directory.Unit(spec.Unit, in.On) // always found: Expand opens tasks for units of the day only
 			counts = append(counts, UnitCount{Unit: spec.Unit, Name: unit.Name})
 		}
 		counts[i].Tasks++
@@ -90,10 +83,10 @@ func countUnits(in ExpandInput, specs []TaskSpec) []UnitCount {
 	return counts
 }
 
-// reachable says whether the unit's contact, or else its head, has an address on the day.
-func reachable(known directory.Directory, unit directory.UnitCode, on calendar.Date) bool {
+// reachable says whether the unit's focal point, or else its head, has an address on the day.
+func reachable(d directory.Directory, unit directory.UnitCode, on calendar.Date) bool {
 	for _, role := range []directory.Role{directory.RoleFocalPoint, directory.RoleUnitHead} {
-		for _, holder := range known.HoldersOf(role, unit, on) {
+		for _, holder := range d.HoldersOf(role, unit, on) {
 			if holder.Address != "" {
 				return true
 			}
@@ -138,14 +131,4 @@ func dueSpan(specs []TaskSpec) (first, last calendar.Date) {
 		}
 	}
 	return first, last
-}
-
-func recurringLines(lines []Line) []RecurringLine {
-	recurring := []RecurringLine{}
-	for _, line := range lines {
-		if spec, ok := line.Deadline.Opens(); ok {
-			recurring = append(recurring, RecurringLine{Line: line.Code, Spec: spec})
-		}
-	}
-	return recurring
 }

@@ -6,8 +6,25 @@ import (
 	"loa/plan/calendar"
 )
 
-// NextOpening is the first moment after another at which an occurrence of a recurring line of a year's plan opens. It is false
-// when the year is over. A plan launched before its year waits for the year.
+// RecurringLine is a line whose later occurrences open by a timer of the plan. Spec is a five-field cron spec on the clock of the
+// plan's zone, one that ParseCron takes.
+type RecurringLine struct {
+	Line string `json:"line"`
+	Spec string `json:"spec"`
+}
+
+func recurringLines(lines []Line) []RecurringLine {
+	recurring := []RecurringLine{}
+	for _, line := range lines {
+		if spec, ok := line.Deadline.OpeningCron(); ok {
+			recurring = append(recurring, RecurringLine{Line: line.Code, Spec: spec})
+		}
+	}
+	return recurring
+}
+
+// NextOpening is the first moment after the instant at which an occurrence of the line opens in the plan of the year. It is false when
+// no opening is left in the year. For a plan launched before its year it is the first opening of the year.
 func (r RecurringLine) NextOpening(year int, after time.Time) (time.Time, bool) {
 	cron, err := ParseCron(r.Spec)
 	if err != nil {

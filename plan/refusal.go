@@ -2,26 +2,27 @@ package plan
 
 import "fmt"
 
-// RefusalKind classifies why a command was not carried out; each edge maps it to its own code once.
+// RefusalKind says why a command was not carried out. Each edge (web, API, mail, command line) has one table from kinds to its own codes.
 type RefusalKind string
 
 // The kinds of refusal.
 const (
-	RefusalForbidden  RefusalKind = "forbidden"   // the person may not give this command
-	RefusalNotNow     RefusalKind = "not_now"     // the task is not where this command applies
-	RefusalStaleDraft RefusalKind = "stale_draft" // the decision is about a version that has been replaced
+	RefusalForbidden  RefusalKind = "forbidden"   // the actor holds no position that may give this command
+	RefusalNotNow     RefusalKind = "not_now"     // the command does not apply to the present stage or condition
+	RefusalStaleDraft RefusalKind = "stale_draft" // the decision is about a version of the draft that has been replaced
 	RefusalInvalid    RefusalKind = "invalid"     // an argument is missing or impossible
-	RefusalClosed     RefusalKind = "closed"      // the task is over
-	RefusalNotFound   RefusalKind = "not_found"   // there is no such thing
+	RefusalClosed     RefusalKind = "closed"      // the task is done or cancelled
+	RefusalNotFound   RefusalKind = "not_found"   // no task has this id
 )
 
-// Refusal is the answer no: the kind for the program, and a Vietnamese sentence for the person, which says what to do.
+// Refusal is the error of a command that is not carried out. Kind is for the program; Message is Vietnamese and tells the person what
+// to do.
 type Refusal struct {
 	Kind    RefusalKind
 	Message string
 }
 
-// Error gives the sentence for the person.
+// Error gives Message.
 func (r *Refusal) Error() string { return r.Message }
 
 func refuse(kind RefusalKind, format string, args ...any) *Refusal {

@@ -2,16 +2,16 @@ package plan
 
 import "loa/plan/calendar"
 
-// Stage is where a task stands on its way; it only says what is waited for, never how late.
+// Stage (khâu) says which step of a task comes next. It does not say whether the task is late.
 type Stage string
 
 // The five stages in their order, and the end.
 const (
-	StageAssignment  Stage = "assignment"  // giao: the lead unit has been told and has not yet taken the task on
+	StageAssignment  Stage = "assignment"  // giao: the lead unit has the letter and has not accepted the task
 	StageDrafting    Stage = "drafting"    // soạn thảo: the unit works on the draft
-	StageApproval    Stage = "approval"    // duyệt: the draft lies on an approver's desk
-	StagePublication Stage = "publication" // đăng, phát: approved, not yet shown to be out
-	StageReporting   Stage = "reporting"   // báo cáo: out; the result report is owed or being checked
+	StageApproval    Stage = "approval"    // duyệt: the draft is on an approver's desk
+	StagePublication Stage = "publication" // đăng, phát: the draft is approved, its publication not yet proved
+	StageReporting   Stage = "reporting"   // báo cáo: published; the unit owes the result report, or the coordinator checks it
 	StageDone        Stage = "done"        // hoàn thành: the coordinator has accepted the report
 )
 
@@ -20,26 +20,26 @@ func Stages() []Stage {
 	return []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting, StageDone}
 }
 
-// Condition says whether a task moves at all; it is a separate axis from its stage.
+// Condition (tình trạng) says whether work on a task goes on. It is independent of the stage.
 type Condition string
 
 // The conditions of a task.
 const (
-	ConditionActive    Condition = "active"
-	ConditionPaused    Condition = "paused"    // tạm dừng, by the coordinator, perhaps until a day
-	ConditionDeclined  Condition = "declined"  // từ chối: the unit says it is not its function; the coordinator decides
-	ConditionCancelled Condition = "cancelled" // hủy: for good
+	ConditionActive    Condition = "active"    // đang thực hiện
+	ConditionPaused    Condition = "paused"    // tạm dừng: stopped by the coordinator, until a day or until they resume it
+	ConditionDeclined  Condition = "declined"  // từ chối: the unit says that the task is not its function; the coordinator decides
+	ConditionCancelled Condition = "cancelled" // hủy: closed, cannot be resumed
 )
 
-// Conditions lists the conditions in the order they are shown.
+// Conditions lists the conditions in the order in which pages show them.
 func Conditions() []Condition {
 	return []Condition{ConditionActive, ConditionPaused, ConditionDeclined, ConditionCancelled}
 }
 
-// Timeliness is how a task stands against its deadline on a given day. It is computed, never stored.
+// Timeliness (tiến độ) compares a task with its deadline on a given day. It is computed, never stored.
 type Timeliness string
 
-// The values of timeliness. A task is measured on the date of its evidence, not on the day its report was typed.
+// The values of timeliness. The proof date is compared with the deadline, not the day on which the report was submitted.
 const (
 	TimelinessNone       Timeliness = "none"         // không có thời hạn
 	TimelinessInTime     Timeliness = "in_time"      // trong hạn
@@ -50,7 +50,7 @@ const (
 	TimelinessDoneLate   Timeliness = "done_late"    // hoàn thành quá hạn
 )
 
-// Bucket is one of the four numbers that every official status report of tasks gives.
+// Bucket is one of the four counts of every official status report of tasks.
 type Bucket string
 
 // The four official buckets; a cancelled task is in none of them.
@@ -62,59 +62,59 @@ const (
 	BucketNone        Bucket = ""
 )
 
-// Buckets lists the four buckets in the order reports give them.
+// Buckets lists the four buckets in the order of the reports.
 func Buckets() []Bucket {
 	return []Bucket{BucketDoneOnTime, BucketDoneLate, BucketOpenInTime, BucketOpenOverdue}
 }
 
-// DueSoonDays is how many calendar days before its deadline an open task is shown as due soon.
+// DueSoonDays is how many calendar days before its deadline an open task counts as due soon.
 const DueSoonDays = 3
 
-// Progress is what timeliness is computed from: a task's stage, its condition, its deadline in force, and the date of its
-// evidence (zero while there is none).
+// Progress is the part of a task from which timeliness is computed. Due is the deadline in force, zero when there is none; ProofDate is
+// zero before the publication is proved.
 type Progress struct {
 	Stage     Stage
 	Condition Condition
 	Due       calendar.Date
-	Evidence  calendar.Date
+	ProofDate calendar.Date
 }
 
-// Timeliness compares the deadline with the evidence, or with today while there is no evidence. A task is overdue from 00:00
-// local time of the day after its deadline.
-func (s Progress) Timeliness(today calendar.Date) Timeliness {
-	done := s.Stage == StageDone
-	if s.Due.IsZero() {
+// Timeliness compares the deadline with the proof date, or with today while there is no proof. A task is overdue from 00:00 local time
+// of the day after its deadline.
+func (p Progress) Timeliness(today calendar.Date) Timeliness {
+	done := p.Stage == StageDone
+	if p.Due.IsZero() {
 		if done {
 			return TimelinessDoneOnTime
 		}
 		return TimelinessNone
 	}
-	measured := s.Evidence
+	measured := p.ProofDate
 	if measured.IsZero() {
 		measured = today
 	}
-	switch late := measured.After(s.Due); {
+	switch late := measured.After(p.Due); {
 	case done && late:
 		return TimelinessDoneLate
-	case done && measured.Before(s.Due):
+	case done && measured.Before(p.Due):
 		return TimelinessDoneEarly
 	case done:
 		return TimelinessDoneOnTime
 	case late:
 		return TimelinessOverdue
-	case s.Evidence.IsZero() && today.DaysUntil(s.Due) <= DueSoonDays:
+	case p.ProofDate.IsZero() && today.DaysUntil(p.Due) <= DueSoonDays:
 		return TimelinessDueSoon
 	default:
 		return TimelinessInTime
 	}
 }
 
-// Bucket places the task in one of the four official buckets, or in none when it is cancelled.
-func (s Progress) Bucket(today calendar.Date) Bucket {
-	if s.Condition == ConditionCancelled {
+// Bucket gives the official bucket of the task on the day, BucketNone when the task is cancelled.
+func (p Progress) Bucket(today calendar.Date) Bucket {
+	if p.Condition == ConditionCancelled {
 		return BucketNone
 	}
-	switch s.Timeliness(today) {
+	switch p.Timeliness(today) {
 	case TimelinessDoneEarly, TimelinessDoneOnTime:
 		return BucketDoneOnTime
 	case TimelinessDoneLate:

@@ -7,30 +7,30 @@ import (
 	"loa/plan/calendar"
 )
 
-func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
+func TestTimeliness(t *testing.T) {
 	t.Parallel()
 	const due = "2026-03-31"
 	tests := []struct {
-		name     string
-		stage    plan.Stage
-		due      string
-		evidence string
-		now      string
-		want     plan.Timeliness
-		bucket   plan.Bucket
+		name      string
+		stage     plan.Stage
+		due       string
+		proofDate string
+		now       string
+		want      plan.Timeliness
+		bucket    plan.Bucket
 	}{
-		{"four days before the deadline", plan.StageDrafting, due, "", "2026-03-27 23:59", plan.TimelinessInTime, plan.BucketOpenInTime},
-		{"three days before the deadline, at midnight", plan.StageDrafting, due, "", "2026-03-28 00:00", plan.TimelinessDueSoon, plan.BucketOpenInTime},
-		{"on the day of the deadline", plan.StageDrafting, due, "", "2026-03-31 00:00", plan.TimelinessDueSoon, plan.BucketOpenInTime},
-		{"in the last minute", plan.StageDrafting, due, "", "2026-03-31 23:59", plan.TimelinessDueSoon, plan.BucketOpenInTime},
-		{"at midnight after the deadline", plan.StageDrafting, due, "", "2026-04-01 00:00", plan.TimelinessOverdue, plan.BucketOpenOverdue},
-		{"out in time, the report owed long after", plan.StageReporting, due, "2026-03-31", "2026-05-01 09:00", plan.TimelinessInTime, plan.BucketOpenInTime},
-		{"out late, the report owed", plan.StageReporting, due, "2026-04-01", "2026-04-01 09:00", plan.TimelinessOverdue, plan.BucketOpenOverdue},
-		{"done, out a day early", plan.StageDone, due, "2026-03-30", "2026-06-01 09:00", plan.TimelinessDoneEarly, plan.BucketDoneOnTime},
-		{"done, out on the day", plan.StageDone, due, "2026-03-31", "2026-06-01 09:00", plan.TimelinessDoneOnTime, plan.BucketDoneOnTime},
-		{"done, out a day late", plan.StageDone, due, "2026-04-01", "2026-04-01 09:00", plan.TimelinessDoneLate, plan.BucketDoneLate},
-		{"no deadline, open", plan.StageDrafting, "", "", "2026-06-01 09:00", plan.TimelinessNone, plan.BucketOpenInTime},
-		{"no deadline, done", plan.StageDone, "", "2026-04-01", "2026-06-01 09:00", plan.TimelinessDoneOnTime, plan.BucketDoneOnTime},
+		{name: "four days before the deadline", stage: plan.StageDrafting, due: due, now: "2026-03-27 23:59", want: plan.TimelinessInTime, bucket: plan.BucketOpenInTime},
+		{name: "three days before the deadline, at midnight", stage: plan.StageDrafting, due: due, now: "2026-03-28 00:00", want: plan.TimelinessDueSoon, bucket: plan.BucketOpenInTime},
+		{name: "on the day of the deadline", stage: plan.StageDrafting, due: due, now: "2026-03-31 00:00", want: plan.TimelinessDueSoon, bucket: plan.BucketOpenInTime},
+		{name: "in the last minute", stage: plan.StageDrafting, due: due, now: "2026-03-31 23:59", want: plan.TimelinessDueSoon, bucket: plan.BucketOpenInTime},
+		{name: "at midnight after the deadline", stage: plan.StageDrafting, due: due, now: "2026-04-01 00:00", want: plan.TimelinessOverdue, bucket: plan.BucketOpenOverdue},
+		{name: "published in time, the report owed long after", stage: plan.StageReporting, due: due, proofDate: "2026-03-31", now: "2026-05-01 09:00", want: plan.TimelinessInTime, bucket: plan.BucketOpenInTime},
+		{name: "published late, the report owed", stage: plan.StageReporting, due: due, proofDate: "2026-04-01", now: "2026-04-01 09:00", want: plan.TimelinessOverdue, bucket: plan.BucketOpenOverdue},
+		{name: "done, published a day early", stage: plan.StageDone, due: due, proofDate: "2026-03-30", now: "2026-06-01 09:00", want: plan.TimelinessDoneEarly, bucket: plan.BucketDoneOnTime},
+		{name: "done, published on the day", stage: plan.StageDone, due: due, proofDate: "2026-03-31", now: "2026-06-01 09:00", want: plan.TimelinessDoneOnTime, bucket: plan.BucketDoneOnTime},
+		{name: "done, published a day late", stage: plan.StageDone, due: due, proofDate: "2026-04-01", now: "2026-04-01 09:00", want: plan.TimelinessDoneLate, bucket: plan.BucketDoneLate},
+		{name: "no deadline, open", stage: plan.StageDrafting, now: "2026-06-01 09:00", want: plan.TimelinessNone, bucket: plan.BucketOpenInTime},
+		{name: "no deadline, done", stage: plan.StageDone, proofDate: "2026-04-01", now: "2026-06-01 09:00", want: plan.TimelinessDoneOnTime, bucket: plan.BucketDoneOnTime},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -39,8 +39,8 @@ func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
 			if tt.due != "" {
 				s.Due = calendar.MustDate(tt.due)
 			}
-			if tt.evidence != "" {
-				s.Evidence = calendar.MustDate(tt.evidence)
+			if tt.proofDate != "" {
+				s.ProofDate = calendar.MustDate(tt.proofDate)
 			}
 			today := calendar.Today(clock(t, tt.now).UTC())
 			if got := s.Timeliness(today); got != tt.want || got.Vietnamese() == string(got) {
@@ -58,16 +58,5 @@ func TestTimelinessIsMeasuredOnTheEvidence(t *testing.T) {
 				t.Errorf("a cancelled task is in bucket %q", got)
 			}
 		})
-	}
-}
-
-func TestADayBeginsAtMidnightInVietNam(t *testing.T) {
-	t.Parallel()
-	late, early := clock(t, "2026-03-31 23:59:59"), clock(t, "2026-04-01 00:00:00")
-	if got := calendar.Today(late.UTC()); got != calendar.MustDate("2026-03-31") {
-		t.Errorf("a second before midnight is %s", got)
-	}
-	if got := calendar.Today(early.UTC()); got != calendar.MustDate("2026-04-01") {
-		t.Errorf("midnight is %s", got)
 	}
 }

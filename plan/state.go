@@ -14,13 +14,13 @@ type Level struct {
 	Unit directory.UnitCode `json:"unit"`
 }
 
-// TaskSubstitution lets somebody stand in for an approver in this task alone, up to and including a day.
+// TaskSubstitution lets a substitute decide for an approver in this task alone, up to and including the day Until; a zero day sets no end.
 type TaskSubstitution struct {
-	Principal  directory.PersonID `json:"principal,omitempty"` // empty: whoever holds the office
+	Principal  directory.PersonID `json:"principal,omitempty"` // empty: the holder of the position
 	Substitute directory.PersonID `json:"substitute"`
-	Level      int                `json:"level,omitempty"` // of the approval, from 1; 0: any, when the coordinator provides ahead of time
+	Level      int                `json:"level,omitempty"` // of the approval, from 1; 0: every level, when the coordinator names a substitute ahead of time
 	Until      calendar.Date      `json:"until,omitzero"`
-	Basis      string             `json:"basis"`
+	Basis      string             `json:"basis"` // the written decision
 }
 
 // holds says whether the substitute may decide at a level, counted from 0, on a day.
@@ -28,62 +28,63 @@ func (t TaskSubstitution) holds(level int, today calendar.Date) bool {
 	return (t.Level == 0 || t.Level == level+1) && (t.Until.IsZero() || !today.After(t.Until))
 }
 
-// Seen remembers one carried-out command, so that asking twice answers the same and changes nothing.
+// Seen is the id of a command that was carried out and the number of its event, so that the same command given again gets the same
+// answer and changes nothing.
 type Seen struct {
 	ID  string `json:"id"`
 	Seq int    `json:"seq"`
 }
 
-// SeenKept is how many command ids a task remembers; the journal's unique key guards beyond that.
-const SeenKept = 64
+// MaxSeen is how many command ids a task keeps. The journal's unique key (task, command) stops an older command that is given again.
+const MaxSeen = 64
 
 // MaxExtensions is how often a task's deadline may be extended.
 const MaxExtensions = 3
 
-// State is all there is to know to carry a task on: the workflow's start input, what it carries over when it continues as new,
-// and what it is restored from. It holds no names, addresses or texts, only ids, dates and hashes.
+// State is the whole state of a task: the workflow's start input, its continue-as-new input, and the input of a restore from PostgreSQL.
+// It holds ids, dates and hashes, and no names, addresses or texts. JSON tags are part of recorded histories and never change.
 type State struct {
 	Task  TaskID             `json:"task"`
 	Unit  directory.UnitCode `json:"unit"`
-	Epoch int                `json:"epoch"`
-	Seq   int                `json:"seq"` // of the last event
+	Epoch int                `json:"epoch"` // counts restores from the record
+	Seq   int                `json:"seq"`   // of the last event
 
-	Stage     Stage              `json:"stage"`
-	Condition Condition          `json:"condition"`
-	Levels    []Level            `json:"levels"`
-	Level     int                `json:"level"`              // index of the level the draft has reached
-	Assignee  directory.PersonID `json:"assignee,omitempty"` // who in the unit does it, when somebody was named
+	Stage      Stage              `json:"stage"`
+	Condition  Condition          `json:"condition"`
+	Levels     []Level            `json:"levels"`
+	Level      int                `json:"level"`              // index of the level that the draft has reached
+	AssignedTo directory.PersonID `json:"assignee,omitempty"` // the person in the unit who does the task; empty: the focal point
 
 	Draft      int                `json:"draft,omitempty"` // the newest version, from 1
 	DraftHash  string             `json:"draft_hash,omitempty"`
 	DraftBy    directory.PersonID `json:"draft_by,omitempty"`
-	UndoWindow *UndoWindow        `json:"hold,omitempty"` // of the last decision; it may have ended
-	PublishOn  calendar.Date      `json:"publish_on,omitzero"`
-	Link       string             `json:"link,omitempty"`
-	Evidence   calendar.Date      `json:"evidence,omitzero"`
-	Report     string             `json:"report,omitempty"` // hash of the report being checked, empty when it is owed
+	UndoWindow *UndoWindow        `json:"hold,omitempty"`      // of the last decision; it may have ended
+	PublishOn  calendar.Date      `json:"publish_on,omitzero"` // the day planned for the publication
+	Link       string             `json:"link,omitempty"`      // of the proof of publication (minh chứng)
+	ProofDate  calendar.Date      `json:"evidence,omitzero"`   // the day of publication that the proof names
+	Report     string             `json:"report,omitempty"`    // hash of the report being checked, empty when it is owed
 
 	Due        calendar.Date      `json:"due,omitzero"`       // in force
 	FirstDue   calendar.Date      `json:"first_due,omitzero"` // as issued; never changed
 	Extensions int                `json:"extensions,omitempty"`
-	AskedDue   calendar.Date      `json:"asked_due,omitzero"` // an extension asked and not yet decided
+	AskedDue   calendar.Date      `json:"asked_due,omitzero"` // of an extension requested and not yet decided
 	AskedBy    directory.PersonID `json:"asked_by,omitempty"`
-	PauseEnd   calendar.Date      `json:"pause_end,omitzero"`
+	PauseEnd   calendar.Date      `json:"pause_end,omitzero"` // the last day of a pause; zero: the coordinator ends it
 
-	Opened  time.Time     `json:"opened"`           // when the task was launched
-	Since   time.Time     `json:"since"`            // when the present stage was entered or its clock restarted
-	Woken   time.Time     `json:"woken"`            // up to when the ladder of reminders has been climbed
-	Step    int           `json:"step,omitempty"`   // reminders sent so far, over the whole task
-	Overdue bool          `json:"late,omitempty"`   // the overdue event is in the journal
-	Climbed int           `json:"climb,omitempty"`  // escalations so far
-	Resumed calendar.Date `json:"resumed,omitzero"` // when lateness is counted from, if the task stood still on the way; else from Due
+	Opened      time.Time     `json:"opened"`           // when the task was launched
+	Since       time.Time     `json:"since"`            // when the present stage was entered or its reminders restarted
+	Woken       time.Time     `json:"woken"`            // scheduled events up to this instant have fired
+	Reminders   int           `json:"step,omitempty"`   // reminders sent so far, over the whole task
+	Overdue     bool          `json:"late,omitempty"`   // the overdue event is in the journal
+	Escalations int           `json:"climb,omitempty"`  // escalations since the last change of the deadline
+	Resumed     calendar.Date `json:"resumed,omitzero"` // the day from which lateness is counted when the deadline passed during a pause; zero: from Due
 
 	Substitutions []TaskSubstitution `json:"substitutions,omitempty"`
 	Calendar      calendar.Calendar  `json:"calendar"`
 	Seen          []Seen             `json:"seen,omitempty"`
 }
 
-// TaskInput is what a task is launched with.
+// TaskInput is the input of NewTask.
 type TaskInput struct {
 	Task     TaskID
 	Levels   []Level
@@ -91,7 +92,7 @@ type TaskInput struct {
 	Calendar calendar.Calendar
 }
 
-// NewTask makes the state of a freshly launched task and the first line of its journal.
+// NewTask gives the state of a newly launched task, in the assignment stage, and the first event of its journal.
 func NewTask(o TaskInput, now time.Time) (State, Event) {
 	s := State{
 		Task: o.Task, Unit: o.Task.Unit(),
@@ -102,7 +103,7 @@ func NewTask(o TaskInput, now time.Time) (State, Event) {
 	return s.record(Event{Kind: EventOpened, Channel: ChannelEngine, Due: o.Due}, StageAssignment, now)
 }
 
-// Abort ends a task that an operator of the engine has cancelled from outside, so that even that leaves a line in the journal.
+// Abort cancels a task whose workflow an operator of the engine has cancelled, so that this end too has an event in the journal.
 func (s State) Abort(reason string, now time.Time) (State, Event) {
 	s.Condition = ConditionCancelled
 	return s.record(Event{Kind: EventCancelled, Channel: ChannelEngine, Reason: reason}, s.Stage, now)
@@ -113,12 +114,12 @@ func (s State) Closed() bool {
 	return s.Stage == StageDone || s.Condition == ConditionCancelled
 }
 
-// Progress is what the task's timeliness is computed from.
+// Progress gives the part of the state from which timeliness is computed.
 func (s State) Progress() Progress {
-	return Progress{Stage: s.Stage, Condition: s.Condition, Due: s.Due, Evidence: s.Evidence}
+	return Progress{Stage: s.Stage, Condition: s.Condition, Due: s.Due, ProofDate: s.ProofDate}
 }
 
-// Approval is the level whose approver has to decide now; ok is false outside the approval stage.
+// Approval is the level at which the draft waits for a decision; ok is false outside the approval stage.
 func (s State) Approval() (level Level, ok bool) {
 	if s.Stage != StageApproval || s.Level >= len(s.Levels) {
 		return Level{}, false
@@ -126,7 +127,7 @@ func (s State) Approval() (level Level, ok bool) {
 	return s.Levels[s.Level], true
 }
 
-// SeenCommand finds the event number with which a command was carried out before.
+// SeenCommand finds the number of the event of a command that was carried out before, among the last MaxSeen commands.
 func (s State) SeenCommand(id string) (seq int, seen bool) {
 	for _, old := range s.Seen {
 		if old.ID == id {
@@ -136,7 +137,7 @@ func (s State) SeenCommand(id string) (seq int, seen bool) {
 	return 0, false
 }
 
-// record numbers an event, moves the state to a stage and remembers the command. It is the only place where Seq grows.
+// record numbers an event, moves the state to a stage and keeps the id of the command. It alone increases Seq.
 func (s State) record(e Event, to Stage, now time.Time) (State, Event) {
 	s.Seq++
 	e.Task, e.Epoch, e.Seq, e.At = s.Task, s.Epoch, s.Seq, now.UTC().Truncate(time.Microsecond)
@@ -146,7 +147,7 @@ func (s State) record(e Event, to Stage, now time.Time) (State, Event) {
 	}
 	if e.Command != "" {
 		s.Seen = append(slices.Clone(s.Seen), Seen{e.Command, s.Seq})
-		s.Seen = s.Seen[max(0, len(s.Seen)-SeenKept):]
+		s.Seen = s.Seen[max(0, len(s.Seen)-MaxSeen):]
 	}
 	return s, e
 }

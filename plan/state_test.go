@@ -36,7 +36,7 @@ func holder(person directory.PersonID, role directory.Role, unit directory.UnitC
 	return directory.Actor{Person: person, Positions: []directory.Position{{Role: role, Unit: unit}}}
 }
 
-// clock reads the wall clock of Viet Nam, "2026-03-02 09:00" or with seconds.
+// clock parses a time on the clock of Viet Nam, "2026-03-02 09:00" or with seconds.
 func clock(t testing.TB, text string) time.Time {
 	t.Helper()
 	layout := "2006-01-02 15:04:05"
@@ -58,8 +58,8 @@ func shipped(t testing.TB) calendar.Calendar {
 
 func hash(n int) string { return fmt.Sprintf("%064x", n) }
 
-// life is one task as it goes on: its state, its journal, and the clock.
-type life struct {
+// taskRun is one task of a test: its state, its journal, and the clock.
+type taskRun struct {
 	t       testing.TB
 	state   plan.State
 	journal []plan.Event
@@ -67,84 +67,84 @@ type life struct {
 	asked   int
 }
 
-// launched opens a task with one level of approval, the head of the unit, unless other levels are named.
-func launched(t testing.TB, at, due string, levels ...directory.Role) *life {
+// launched launches a task with one level of approval, the head of the unit, unless other levels are given.
+func launched(t testing.TB, at, due string, levels ...directory.Role) *taskRun {
 	t.Helper()
 	if len(levels) == 0 {
 		levels = []directory.Role{directory.RoleUnitHead}
 	}
-	opening := plan.TaskInput{Task: clip, Levels: plan.Plan{Levels: levels}.LevelsFor(baDinh), Calendar: shipped(t)}
+	input := plan.TaskInput{Task: clip, Levels: plan.Plan{Levels: levels}.LevelsFor(baDinh), Calendar: shipped(t)}
 	if due != "" {
-		opening.Due = calendar.MustDate(due)
+		input.Due = calendar.MustDate(due)
 	}
-	l := &life{t: t, now: clock(t, at)}
+	run := &taskRun{t: t, now: clock(t, at)}
 	var opened plan.Event
-	l.state, opened = plan.NewTask(opening, l.now)
-	l.journal = []plan.Event{opened}
-	return l
+	run.state, opened = plan.NewTask(input, run.now)
+	run.journal = []plan.Event{opened}
+	return run
 }
 
 // at moves the clock.
-func (l *life) at(text string) *life {
-	l.t.Helper()
-	l.now = clock(l.t, text)
-	return l
+func (run *taskRun) at(text string) *taskRun {
+	run.t.Helper()
+	run.now = clock(run.t, text)
+	return run
 }
 
-// apply gives a command with an id of its own and keeps what comes of it.
-func (l *life) apply(c plan.Command) error {
-	l.t.Helper()
-	l.asked++
+// apply gives a command, with an id of its own, and keeps the new state and the events.
+func (run *taskRun) apply(c plan.Command) error {
+	run.t.Helper()
+	run.asked++
 	if c.ID == "" {
-		c.ID = fmt.Sprintf("command-%d", l.asked)
+		c.ID = fmt.Sprintf("command-%d", run.asked)
 	}
-	before := l.state.Seq
-	next, events, err := l.state.Apply(c, l.now)
+	before := run.state.Seq
+	next, events, err := run.state.Apply(c, run.now)
 	if err == nil && next.Seq != before+len(events) {
-		l.t.Fatalf("%s: seq went from %d to %d with %d events", c.Kind, before, next.Seq, len(events))
+		run.t.Fatalf("%s: seq went from %d to %d with %d events", c.Kind, before, next.Seq, len(events))
 	}
-	if err != nil && (len(events) > 0 || !reflect.DeepEqual(next, l.state)) {
-		l.t.Fatalf("%s was refused (%v) and changed the task all the same", c.Kind, err)
+	if err != nil && (len(events) > 0 || !reflect.DeepEqual(next, run.state)) {
+		run.t.Fatalf("%s was refused (%v) and changed the task all the same", c.Kind, err)
 	}
-	l.state = next
-	l.journal = append(l.journal, events...)
+	run.state = next
+	run.journal = append(run.journal, events...)
 	return err
 }
 
-// do gives a command that has to be carried out, and answers its event.
-func (l *life) do(c plan.Command) plan.Event {
-	l.t.Helper()
-	if err := l.apply(c); err != nil {
-		l.t.Fatalf("%s by %s: %v", c.Kind, c.Actor.Person, err)
+// do gives a command that must be carried out, and returns its event.
+func (run *taskRun) do(c plan.Command) plan.Event {
+	run.t.Helper()
+	if err := run.apply(c); err != nil {
+		run.t.Fatalf("%s by %s: %v", c.Kind, c.Actor.Person, err)
 	}
-	return l.journal[len(l.journal)-1]
+	return run.journal[len(run.journal)-1]
 }
 
-// no gives a command that has to be refused, and answers how.
-func (l *life) no(c plan.Command) plan.RefusalKind {
-	l.t.Helper()
-	err := l.apply(c)
+// refused gives a command that must be refused, and returns the kind of the refusal.
+func (run *taskRun) refused(c plan.Command) plan.RefusalKind {
+	run.t.Helper()
+	err := run.apply(c)
 	var refusal *plan.Refusal
 	if !errors.As(err, &refusal) {
-		l.t.Fatalf("%s by %s was not refused: %v", c.Kind, c.Actor.Person, err)
+		run.t.Fatalf("%s by %s was not refused: %v", c.Kind, c.Actor.Person, err)
 	}
 	if refusal.Message == "" {
-		l.t.Errorf("%s was refused without a word", c.Kind)
+		run.t.Errorf("%s was refused without a word", c.Kind)
 	}
 	return refusal.Kind
 }
 
-// wake lets the timer fire and answers what came of it.
-func (l *life) wake(text string) []plan.EventKind {
-	l.t.Helper()
-	l.at(text)
-	next, events := l.state.Wake(l.now)
-	l.state = next
-	l.journal = append(l.journal, events...)
-	return kinds(events)
+// wake fires the timer at an instant, and returns the kinds of the events.
+func (run *taskRun) wake(text string) []plan.EventKind {
+	run.t.Helper()
+	run.at(text)
+	next, events := run.state.Wake(run.now)
+	run.state = next
+	run.journal = append(run.journal, events...)
+	return eventKinds(events)
 }
 
-func kinds(events []plan.Event) []plan.EventKind {
+func eventKinds(events []plan.Event) []plan.EventKind {
 	var all []plan.EventKind
 	for _, e := range events {
 		all = append(all, e.Kind)
@@ -152,7 +152,7 @@ func kinds(events []plan.Event) []plan.EventKind {
 	return all
 }
 
-// The commands of an ordinary life.
+// The commands of an ordinary task.
 func accept(by directory.Actor) plan.Command {
 	return plan.Command{Kind: plan.CommandAccept, Actor: by, Channel: plan.ChannelMail}
 }
@@ -176,7 +176,7 @@ func sendBack(by directory.Actor, version int, draft, why string) plan.Command {
 func publish(by directory.Actor, on string) plan.Command {
 	return plan.Command{
 		Kind: plan.CommandConfirmPublished, Actor: by, Channel: plan.ChannelLink,
-		Link: "https://badinh.hanoi.gov.vn/cchc/17", Evidence: calendar.MustDate(on),
+		Link: "https://badinh.hanoi.gov.vn/cchc/17", ProofDate: calendar.MustDate(on),
 	}
 }
 
@@ -188,83 +188,89 @@ func order(kind plan.CommandKind, by directory.Actor, why string) plan.Command {
 	return plan.Command{Kind: kind, Actor: by, Channel: plan.ChannelWeb, Reason: why}
 }
 
-// to brings a freshly launched task to a stage.
-func (l *life) to(stage plan.Stage) *life {
-	l.t.Helper()
+// toStage brings a newly launched task to a stage.
+func (run *taskRun) toStage(stage plan.Stage) *taskRun {
+	run.t.Helper()
 	steps := []plan.Command{
 		accept(officer), submit(officer, hash(1)), approve(chair, 1, hash(1)),
-		publish(officer, calendar.Today(l.now).String()), reportBy(officer, hash(9)), order(plan.CommandAcceptReport, coordinator, ""),
+		publish(officer, calendar.Today(run.now).String()), reportBy(officer, hash(9)), order(plan.CommandAcceptReport, coordinator, ""),
 	}
 	for _, step := range steps {
-		if l.state.Stage == stage {
-			return l
+		if run.state.Stage == stage {
+			return run
 		}
-		l.do(step)
+		run.do(step)
 	}
-	if l.state.Stage != stage {
-		l.t.Fatalf("no way to stage %q", stage)
+	if run.state.Stage != stage {
+		run.t.Fatalf("no way to stage %q", stage)
 	}
-	return l
+	return run
 }
 
-// carried is a state after it was written down and read again.
-func carried(t testing.TB, s plan.State) plan.State {
+// roundTrip is a state after encoding and decoding.
+func roundTrip(t testing.TB, s plan.State) plan.State {
 	t.Helper()
 	text, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read plan.State
-	if err := json.Unmarshal(text, &read); err != nil {
+	var decoded plan.State
+	if err := json.Unmarshal(text, &decoded); err != nil {
 		t.Fatal(err)
 	}
-	return read
+	return decoded
 }
 
-func TestALaunchOpensTheJournal(t *testing.T) {
+func TestNewTask(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31")
-	want := plan.Event{
-		Task: clip, Seq: 1, Kind: plan.EventOpened, At: l.now.UTC(), Channel: plan.ChannelEngine,
-		From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: calendar.MustDate("2026-03-31"),
-	}
-	if diff := cmp.Diff(want, l.journal[0]); diff != "" {
-		t.Errorf("the first line of the journal (-want +got):\n%s", diff)
-	}
-	if l.state.Unit != baDinh || l.state.FirstDue != l.state.Due || l.state.Closed() {
-		t.Errorf("the task opened as %+v", l.state)
-	}
-	if _, asked := l.state.Approval(); asked {
-		t.Error("a task without a draft asks an approver")
-	}
+	t.Run("a launch opens the journal", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31")
+		want := plan.Event{
+			Task: clip, Seq: 1, Kind: plan.EventOpened, At: run.now.UTC(), Channel: plan.ChannelEngine,
+			From: plan.StageAssignment, To: plan.StageAssignment, Condition: plan.ConditionActive, Due: calendar.MustDate("2026-03-31"),
+		}
+		if diff := cmp.Diff(want, run.journal[0]); diff != "" {
+			t.Errorf("the first line of the journal (-want +got):\n%s", diff)
+		}
+		if run.state.Unit != baDinh || run.state.FirstDue != run.state.Due || run.state.Closed() {
+			t.Errorf("the task opened as %+v", run.state)
+		}
+		if _, asked := run.state.Approval(); asked {
+			t.Error("a task without a draft asks an approver")
+		}
+	})
 }
 
-func TestOnlyTheLastCommandsAreRemembered(t *testing.T) {
+func TestSeenCommand(t *testing.T) {
 	t.Parallel()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31")
-	for n := range plan.SeenKept + 10 {
-		due := calendar.MustDate("2026-06-01").AddDays(n)
-		l.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
-	}
-	if got := len(l.state.Seen); got != plan.SeenKept {
-		t.Errorf("%d commands are remembered, want %d", got, plan.SeenKept)
-	}
-	if _, seen := l.state.SeenCommand("command-10"); seen {
-		t.Error("the eleventh-last command is still remembered")
-	}
-	if seq, seen := l.state.SeenCommand("command-11"); !seen || seq != 12 {
-		t.Errorf("the oldest command kept answers %d, %v; want 12, true", seq, seen)
-	}
+	t.Run("only the last commands are remembered", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31")
+		for n := range plan.MaxSeen + 10 {
+			due := calendar.MustDate("2026-06-01").AddDays(n)
+			run.do(plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Reason: "Điều chỉnh kế hoạch", Due: due})
+		}
+		if got := len(run.state.Seen); got != plan.MaxSeen {
+			t.Errorf("%d commands are remembered, want %d", got, plan.MaxSeen)
+		}
+		if _, seen := run.state.SeenCommand("command-10"); seen {
+			t.Error("the eleventh-last command is still remembered")
+		}
+		if seq, seen := run.state.SeenCommand("command-11"); !seen || seq != 12 {
+			t.Errorf("the oldest kept command has seq %d, %v; want 12, true", seq, seen)
+		}
+	})
 }
 
-func TestAStateSurvivesBeingWrittenDown(t *testing.T) {
+func TestStateJSON(t *testing.T) {
 	t.Parallel()
 	for _, stage := range plan.Stages() {
 		t.Run(string(stage), func(t *testing.T) {
 			t.Parallel()
-			l := launched(t, "2026-03-02 09:00:00", "2026-03-31").to(stage)
-			if diff := cmp.Diff(l.state, carried(t, l.state)); diff != "" {
-				t.Errorf("a state changed on paper (-before +after):\n%s", diff)
+			run := launched(t, "2026-03-02 09:00:00", "2026-03-31").toStage(stage)
+			if diff := cmp.Diff(run.state, roundTrip(t, run.state)); diff != "" {
+				t.Errorf("a state changed by encoding (-before +after):\n%s", diff)
 			}
 		})
 	}

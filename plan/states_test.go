@@ -17,13 +17,13 @@ import (
 
 var updateStates = flag.Bool("update-states", false, "rewrite docs/states.md")
 
-// flow is the commands that carry a task from stage to stage; every other command leaves it in its stage.
-var flow = []plan.CommandKind{
+// stageCommands are the commands that may change the stage of a task; every other command leaves it in its stage.
+var stageCommands = []plan.CommandKind{
 	plan.CommandAccept, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
 	plan.CommandSubmitReport, plan.CommandReturnReport, plan.CommandAcceptReport,
 }
 
-func TestTheStatesPageIsTrue(t *testing.T) {
+func TestStatesPage(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/states.md"
 	want := statesPage(t)
@@ -37,7 +37,7 @@ func TestTheStatesPageIsTrue(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("docs/states.md is not what the rules say; run go test ./plan -run States -update-states and review (-want +got):\n%s", diff)
+		t.Errorf("docs/states.md differs from the rules; run go test ./plan -run States -update-states and review (-want +got):\n%s", diff)
 	}
 }
 
@@ -45,66 +45,66 @@ func statesPage(t *testing.T) string {
 	t.Helper()
 	return strings.Join([]string{
 		"# How a task moves",
-		"This page is written from the rules themselves: `go test ./plan` tries every command in every stage and every rung of the\n" +
-			"ladder, and fails when the page says otherwise. `go test ./plan -run States -update-states` writes it anew.",
+		"This page is generated from the rules: `go test ./plan` tries every command in every stage and fires every event of the reminder\n" +
+			"schedule, and fails when the page differs. `go test ./plan -run States -update-states` writes it anew.",
 		"## Stages",
-		"A stage says what is waited for, never how late it is. An arrow is a command that was carried out.",
+		"A stage says which step of a task comes next. It does not say whether the task is late. An arrow is a command that was carried out.",
 		stagesDiagram(t),
 		"## Conditions",
-		"Whether a task moves at all is a second axis, the same in every stage. A done or cancelled task takes no command.",
+		"A condition says whether work on a task goes on. It is independent of the stage. A done or cancelled task takes no command.",
 		conditionsDiagram(t),
 		"## Commands",
-		"“Approver” is the office at the approval level that the draft has reached, or who stands in for it. Every other office is\n" +
-			"one of the task's lead unit; the coordinator is the coordinator of the plan. Who submitted a draft never decides about it,\n" +
-			"and who asked for an extension never grants it. A decision that came by mail or by a link is held: until the hold ends it can\n" +
-			"be withdrawn, and nothing that follows from it happens.",
+		"“Approver” is a holder of the position at the approval level that the draft has reached, or a substitute. Every other position is\n" +
+			"one of the task's lead unit; the coordinator is the coordinator of the plan. The submitter of a draft never decides about it, and\n" +
+			"the person who requested an extension never grants it. A decision that came by mail or by a link has an undo window. Until it ends\n" +
+			"the decision can be withdrawn, its letters wait, the next level cannot decide and a publication cannot be confirmed.",
 		commandTable(t),
 		"## Reminders",
 		fmt.Sprintf("Working days are counted by the calendar of the plan. Letters go out from 08:00, spread over a quarter of an hour, and a task\n"+
-			"sends at most %d reminders in all; that it is late, and the two escalations, are not among them. After a standstill of the\n"+
-			"machine one reminder is sent for all that were missed. After a pause across the deadline the ladder of lateness counts from\n"+
-			"the day the task goes on.", plan.MaxReminders),
-		ladderTable(t),
+			"sends at most %d reminders in all; the overdue letter and the two escalations are not counted. When the engine was down one\n"+
+			"reminder is sent for all that were missed. When the deadline passed during a pause, lateness is counted from the day on which\n"+
+			"the task was resumed.", plan.MaxReminders),
+		reminderTable(t),
 	}, "\n\n") + "\n"
 }
 
-// arrow is what a command was seen to do.
-type arrow struct{ from, to, label string }
+// transition is a change of stage or condition by a command.
+type transition struct{ from, to, label string }
 
-// tries brings a task to a stage in every way that makes a difference to what a command does there.
-func tries(t *testing.T, stage plan.Stage) []*life {
+// startingPoints brings tasks to a stage in every way in which commands have different results there.
+func startingPoints(t *testing.T, stage plan.Stage) []*taskRun {
 	t.Helper()
-	lives := []*life{launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)}
+	runs := []*taskRun{launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)}
 	switch stage {
 	case plan.StageApproval:
-		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).to(stage)
-		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).to(stage)
-		half.do(heldFor(plan.UndoWindowStandard, decide(chair, half.state, plan.DecisionApprove)))
-		lives = append(lives, two, half)
+		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).toStage(stage)
+		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).toStage(stage)
+		half.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, half.state, plan.DecisionApprove)))
+		runs = append(runs, two, half)
 	case plan.StageDrafting, plan.StagePublication:
 		decision := plan.DecisionApprove
 		if stage == plan.StageDrafting {
 			decision = plan.DecisionReturn
 		}
-		held := launched(t, "2026-03-02 09:00", "2026-03-31").to(plan.StageApproval)
-		held.do(heldFor(plan.UndoWindowStandard, decide(chair, held.state, decision)))
-		lives = append(lives, held)
+		held := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
+		held.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, held.state, decision)))
+		runs = append(runs, held)
 	case plan.StageReporting:
-		checked := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
+		checked := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)
 		checked.do(reportBy(officer, hash(9)))
-		lives = append(lives, checked)
+		runs = append(runs, checked)
 	default:
 	}
-	return lives
+	return runs
 }
 
-// given is a command as somebody may give it, once for each decision where it has one.
-func given(rule plan.CommandRule, s plan.State) []plan.Command {
+// variants lists a valid command of the rule, once for each decision when it has one.
+func variants(rule plan.CommandRule, s plan.State) []plan.Command {
 	by := coordinator
 	if rule.By[0].Scope == plan.ScopeApprover {
 		by = chair
 	}
-	c := withID(complete(rule.Kind, by, s))
+	c := withID(completeCommand(rule.Kind, by, s))
 	if c.Decision == "" {
 		return []plan.Command{c}
 	}
@@ -129,27 +129,27 @@ func stagesDiagram(t *testing.T) string {
 
 // stageArrows gives every command in every stage. A command outside the flow that moved the stage is an error, and so is one
 // that its rule allows and Apply refuses, or the other way round.
-func stageArrows(t *testing.T) []arrow {
+func stageArrows(t *testing.T) []transition {
 	t.Helper()
-	var arrows []arrow
+	var arrows []transition
 	for _, stage := range plan.Stages() {
 		for _, rule := range plan.CommandRules() {
 			taken := false
-			for _, l := range tries(t, stage) {
-				for _, c := range given(rule, l.state) {
-					if rule.Kind == plan.CommandDecideExtension && l.state.AskedDue.IsZero() && stage != plan.StageReporting && stage != plan.StageDone {
-						l.do(extension(officer, "2026-06-30"))
+			for _, run := range startingPoints(t, stage) {
+				for _, c := range variants(rule, run.state) {
+					if rule.Kind == plan.CommandDecideExtension && run.state.AskedDue.IsZero() && stage != plan.StageReporting && stage != plan.StageDone {
+						run.do(extension(officer, "2026-06-30"))
 					}
-					next, _, err := l.state.Apply(c, l.now)
+					next, _, err := run.state.Apply(c, run.now)
 					if err != nil {
 						continue
 					}
 					taken = true
-					a := arrow{string(stage), string(next.Stage), label(c)}
+					a := transition{string(stage), string(next.Stage), label(c)}
 					switch {
-					case !slices.Contains(flow, c.Kind) && next.Stage != stage:
+					case !slices.Contains(stageCommands, c.Kind) && next.Stage != stage:
 						t.Errorf("%s moved the stage from %s to %s", c.Kind, stage, next.Stage)
-					case slices.Contains(flow, c.Kind) && !slices.Contains(arrows, a):
+					case slices.Contains(stageCommands, c.Kind) && !slices.Contains(arrows, a):
 						arrows = append(arrows, a)
 					}
 				}
@@ -176,7 +176,7 @@ func conditionsDiagram(t *testing.T) string {
 		lines = append(lines, fmt.Sprintf("    state %q as %s", condition.Vietnamese(), condition))
 	}
 	lines = append(lines, "    [*] --> "+string(plan.ConditionActive))
-	var seen []arrow
+	var seen []transition
 	for _, condition := range []plan.Condition{plan.ConditionActive, plan.ConditionPaused, plan.ConditionDeclined} {
 		for _, stage := range plan.Stages()[:5] {
 			for _, a := range conditionArrows(t, condition, stage) {
@@ -191,30 +191,30 @@ func conditionsDiagram(t *testing.T) string {
 }
 
 // conditionArrows gives every command to a task of a stage and a condition, and lets a pause end.
-func conditionArrows(t *testing.T, condition plan.Condition, stage plan.Stage) []arrow {
+func conditionArrows(t *testing.T, condition plan.Condition, stage plan.Stage) []transition {
 	t.Helper()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(stage)
+	run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)
 	switch condition {
 	case plan.ConditionPaused:
 		pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn")
 		pause.Until = calendar.MustDate("2026-03-12")
-		l.do(pause)
+		run.do(pause)
 	case plan.ConditionDeclined:
-		if l.apply(order(plan.CommandDecline, officer, "Không thuộc chức năng")) != nil {
+		if run.apply(order(plan.CommandDecline, officer, "Không thuộc chức năng")) != nil {
 			return nil // a task cannot be declined in this stage
 		}
 	default:
 	}
-	var arrows []arrow
+	var arrows []transition
 	for _, rule := range plan.CommandRules() {
-		for _, c := range given(rule, l.state) {
-			if next, _, err := l.state.Apply(c, l.now); err == nil && next.Condition != condition {
-				arrows = append(arrows, arrow{string(condition), string(next.Condition), label(c)})
+		for _, c := range variants(rule, run.state) {
+			if next, _, err := run.state.Apply(c, run.now); err == nil && next.Condition != condition {
+				arrows = append(arrows, transition{string(condition), string(next.Condition), label(c)})
 			}
 		}
 	}
-	if next, events := l.state.Wake(clock(t, "2026-03-13 09:00")); len(events) > 0 && next.Condition != condition {
-		arrows = append(arrows, arrow{string(condition), string(next.Condition), "the day after the pause"})
+	if next, events := run.state.Wake(clock(t, "2026-03-13 09:00")); len(events) > 0 && next.Condition != condition {
+		arrows = append(arrows, transition{string(condition), string(next.Condition), "the day after the pause"})
 	}
 	return arrows
 }
@@ -239,7 +239,7 @@ func commandTable(t *testing.T) string {
 			case plan.ScopeApprover:
 				by = append(by, "Approver")
 			case plan.ScopeDecider:
-				by = append(by, "Whoever decided, or for whom")
+				by = append(by, "The person who decided, or their principal")
 			case plan.ScopeUnit, plan.ScopePlan:
 				by = append(by, p.Role.Vietnamese())
 			}
@@ -255,20 +255,20 @@ func commandTable(t *testing.T) string {
 // reasonNeeded tries the command without a reason.
 func reasonNeeded(t *testing.T, rule plan.CommandRule) string {
 	t.Helper()
-	l := launched(t, "2026-03-02 09:00", "2026-03-31").to(rule.Stages[0])
+	run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
 	switch rule.Kind {
 	case plan.CommandDecideExtension:
-		l.do(extension(officer, "2026-06-30"))
+		run.do(extension(officer, "2026-06-30"))
 	case plan.CommandAcceptReport, plan.CommandReturnReport:
-		l.do(reportBy(officer, hash(9)))
+		run.do(reportBy(officer, hash(9)))
 	case plan.CommandResume:
-		l.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn"))
+		run.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn"))
 	default:
 	}
 	var needed []bool
-	for _, c := range given(rule, l.state) {
+	for _, c := range variants(rule, run.state) {
 		c.Reason = ""
-		_, _, err := l.state.Apply(c, l.now)
+		_, _, err := run.state.Apply(c, run.now)
 		needed = append(needed, refusedAs(err) == plan.RefusalInvalid)
 	}
 	switch {

@@ -10,7 +10,8 @@ import (
 	"loa/plan/problem"
 )
 
-// TaskSpec is a task that a launch opens: one line, one lead unit, one occurrence. Due is zero while no date is known.
+// TaskSpec is a task that a launch or the opening of an occurrence creates: one line, one lead unit, one occurrence. Due is zero while
+// no date is known.
 type TaskSpec struct {
 	ID         TaskID             `json:"id"`
 	Line       string             `json:"line"`
@@ -18,14 +19,14 @@ type TaskSpec struct {
 	Occurrence string             `json:"occurrence"`
 	From       calendar.Date      `json:"from"`
 	Due        calendar.Date      `json:"due"`
-	Recurs     bool               `json:"recurs"` // the next occurrence is opened when its period begins
+	Recurs     bool               `json:"recurs"` // the next occurrence opens when its period begins
 	Kind       deadline.Kind      `json:"kind"`
 	Title      string             `json:"title"`
 	Product    string             `json:"product"`
 	Group      string             `json:"group"`
 }
 
-// ExpandInput is a plan's lines and the day on which they are to become tasks.
+// ExpandInput is a plan's lines and the day on which they become tasks.
 type ExpandInput struct {
 	Plan      PlanID
 	Year      int
@@ -34,20 +35,21 @@ type ExpandInput struct {
 	On        calendar.Date       // the day of the launch: units and members of classes are those of this day
 }
 
-// Expand lists the tasks that a launch on the day opens: for each line every occurrence, and for each occurrence every lead unit
-// once, members of classes included. Of a recurring line it opens only the occurrence that the day falls in, or the next one when
-// the day lies before it; OpenOccurrence gives the others when their time comes. The order is that of the lines, and the ids are unique.
-// Problems name lines that cannot be opened, or not in full.
+// Expand lists the tasks that a launch on the day in.On opens: for each line every occurrence, and for each occurrence every lead unit
+// once, members of classes included. Of a recurring line it opens only the occurrence whose period holds the day, or else the next one;
+// OpenOccurrence gives the others later. The tasks are in the order of the lines, and their ids are unique. A line that cannot be opened,
+// or not in full, is among the problems.
 func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
 	e := newExpansion(in)
 	for _, line := range in.Lines {
-		e.open(line, e.launched(line))
+		e.open(line, e.occurrencesToOpen(line))
 	}
 	return e.specs, e.problems
 }
 
-// OpenOccurrence lists the tasks of a recurring line whose period holds the day, for the units of that day; in.Lines and in.On are not
-// looked at. A line that does not recur was opened in full at the launch, and a day outside every period opens nothing.
+// OpenOccurrence lists the tasks of the occurrence of a recurring line whose period holds the day, for the units of that day. It ignores
+// in.Lines and in.On. It returns nothing for a line that does not recur, because the launch opened it in full, and nothing for a day
+// outside every period.
 func OpenOccurrence(in ExpandInput, line Line, day calendar.Date) ([]TaskSpec, []problem.Problem) {
 	if !line.Deadline.Recurs() {
 		return nil, nil
@@ -62,7 +64,7 @@ func OpenOccurrence(in ExpandInput, line Line, day calendar.Date) ([]TaskSpec, [
 	return e.specs, e.problems
 }
 
-// expansion gathers what lines become.
+// expansion collects the tasks and problems of lines.
 type expansion struct {
 	in       ExpandInput
 	members  map[directory.ClassCode][]directory.Unit
@@ -78,8 +80,8 @@ func newExpansion(in ExpandInput) *expansion {
 	return &expansion{in: in, members: map[directory.ClassCode][]directory.Unit{}, taken: map[TaskID]bool{}}
 }
 
-// launched is the occurrences of a line that a launch opens.
-func (e *expansion) launched(line Line) []deadline.Occurrence {
+// occurrencesToOpen lists the occurrences of a line that a launch opens.
+func (e *expansion) occurrencesToOpen(line Line) []deadline.Occurrence {
 	occurrences := line.Deadline.Occurrences(e.in.Year)
 	if line.Deadline.Recurs() {
 		if current, found := line.Deadline.OccurrenceOn(e.in.On, e.in.Year); found {
@@ -99,7 +101,7 @@ func (e *expansion) launched(line Line) []deadline.Occurrence {
 }
 
 func (e *expansion) open(line Line, occurrences []deadline.Occurrence) {
-	units := e.units(line)
+	units := e.leadUnits(line)
 	for _, occurrence := range occurrences {
 		for _, unit := range units {
 			e.add(line, unit, occurrence)
@@ -120,8 +122,8 @@ func (e *expansion) add(line Line, unit directory.UnitCode, occurrence deadline.
 	})
 }
 
-// units is the lead units of a line on the day, each once.
-func (e *expansion) units(line Line) []directory.UnitCode {
+// leadUnits lists the lead units of a line on the day, each once.
+func (e *expansion) leadUnits(line Line) []directory.UnitCode {
 	var units []directory.UnitCode
 	seen := map[directory.UnitCode]bool{}
 	add := func(unit directory.UnitCode) {
@@ -133,20 +135,20 @@ func (e *expansion) units(line Line) []directory.UnitCode {
 	if len(line.Lead) == 0 {
 		e.fail(line, leadHeading, "", "không có cơ quan chủ trì")
 	}
-	for _, party := range line.Lead {
+	for _, lead := range line.Lead {
 		switch {
-		case party.Class != "":
-			for _, unit := range e.classMembers(line, party) {
+		case lead.Class != "":
+			for _, unit := range e.classMembers(line, lead) {
 				add(unit.Code)
 			}
-		case party.Unit == "":
-			e.fail(line, leadHeading, party.Text, fmt.Sprintf("chưa xác định được đơn vị “%s”", party.Text))
+		case lead.Unit == "":
+			e.fail(line, leadHeading, lead.Text, fmt.Sprintf("chưa xác định được đơn vị “%s”", lead.Text))
 		default:
-			if _, valid := e.in.Directory.Unit(party.Unit, e.in.On); !valid {
-				e.failGone(line, party)
+			if _, valid := e.in.Directory.Unit(lead.Unit, e.in.On); !valid {
+				e.failEnded(line, lead)
 				continue
 			}
-			add(party.Unit)
+			add(lead.Unit)
 		}
 	}
 	return units
@@ -154,29 +156,29 @@ func (e *expansion) units(line Line) []directory.UnitCode {
 
 const leadHeading = "Cơ quan chủ trì"
 
-func (e *expansion) classMembers(line Line, party Assignee) []directory.Unit {
-	members, asked := e.members[party.Class]
-	if !asked {
-		members = e.in.Directory.Members(party.Class, e.in.On)
-		e.members[party.Class] = members
+func (e *expansion) classMembers(line Line, lead Assignee) []directory.Unit {
+	members, found := e.members[lead.Class]
+	if !found {
+		members = e.in.Directory.Members(lead.Class, e.in.On)
+		e.members[lead.Class] = members
 	}
 	if len(members) == 0 {
-		e.fail(line, leadHeading, party.Text, fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s", party.Text, e.in.On.Vietnamese()))
+		e.fail(line, leadHeading, lead.Text, fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s", lead.Text, e.in.On.Vietnamese()))
 	}
 	return members
 }
 
-// failGone reports a lead unit that does not exist on the day, and who took over from it.
-func (e *expansion) failGone(line Line, party Assignee) {
-	message := fmt.Sprintf("“%s” không hoạt động vào ngày %s", party.Text, e.in.On.Vietnamese())
+// failEnded reports a lead unit that does not exist on the day, with its successors.
+func (e *expansion) failEnded(line Line, lead Assignee) {
+	message := fmt.Sprintf("“%s” không hoạt động vào ngày %s", lead.Text, e.in.On.Vietnamese())
 	var names []string
-	for _, unit := range e.in.Directory.Successors(party.Unit, e.in.On) {
+	for _, unit := range e.in.Directory.Successors(lead.Unit, e.in.On) {
 		names = append(names, unit.Name)
 	}
 	if len(names) > 0 {
 		message += "; đơn vị kế thừa: " + strings.Join(names, ", ")
 	}
-	e.fail(line, leadHeading, party.Text, message)
+	e.fail(line, leadHeading, lead.Text, message)
 }
 
 func (e *expansion) fail(line Line, column, found, message string) {

@@ -7,65 +7,66 @@ import (
 	"loa/plan/directory"
 )
 
-// UndoWindow is the time in which a decision that came by mail or by a link can still be taken back. The decision stands from the
-// moment it is given; what follows from it waits: nobody is told to publish or to redraft, no next level decides, and nothing
-// can be confirmed as published before Until. It costs no timer: the letters carry the time at which they may go out.
+// UndoWindow is the time in which a decision that came by mail or by a link can be taken back. The decision is recorded at once. Until
+// the window ends the letters that ask for a publication, a new draft or the decision of the next level do not go out, the next level
+// cannot decide, and a publication cannot be confirmed. The window needs no timer: its end is in the letters as their time of sending.
 type UndoWindow struct {
 	Until    time.Time          `json:"until"`
-	Seq      int                `json:"seq"` // of the event that was decided by it
+	Seq      int                `json:"seq"` // of the event of the decision
 	By       directory.PersonID `json:"by"`
-	Position directory.Position `json:"office"`
-	Level    int                `json:"level"` // the level that decided, counted from 0
+	Position directory.Position `json:"office"` // the position in which the decision was given
+	Level    int                `json:"level"`  // the level that decided, counted from 0
 }
 
-// UndoWindowStandard and HoldStrict are how long a decision is held, by the mode of trust that applies.
+// The lengths of an undo window, by the trust mode.
 const (
-	UndoWindowStandard = 15 * time.Minute
-	UndoWindowStrict   = 60 * time.Minute
+	UndoWindowStandard = 15 * time.Minute // in standard mode
+	UndoWindowStrict   = 60 * time.Minute // in strict mode
 
-	longestUndoWindow = 24 * time.Hour
+	maxUndoWindow = 24 * time.Hour // of a command that asks for more
 )
 
-// InUndoWindow says whether a decision can still be taken back, and so whether what follows from it has to wait.
+// InUndoWindow says whether the last decision can be taken back at an instant. Commands that follow from the decision are refused then.
 func (s State) InUndoWindow(now time.Time) bool {
 	return s.UndoWindow != nil && now.Before(s.UndoWindow.Until)
 }
 
-// openUndoWindow begins the hold of a decision that event e, not yet numbered, stands for.
+// openUndoWindow opens the undo window of the decision of event e, which gets the next number. It closes an earlier one.
 func (s State) openUndoWindow(c Command, e *Event, now time.Time) State {
 	s.UndoWindow = nil
 	if c.UndoWindow <= 0 {
 		return s
 	}
-	until := now.Add(min(c.UndoWindow, longestUndoWindow)).UTC().Truncate(time.Second)
+	until := now.Add(min(c.UndoWindow, maxUndoWindow)).UTC().Truncate(time.Second)
 	s.UndoWindow = &UndoWindow{Until: until, Seq: s.Seq + 1, By: c.Actor.Person, Position: e.Position, Level: s.Level}
 	e.UndoUntil = until
 	return s
 }
 
-// refuseInUndoWindow refuses what must not happen while a decision can still be taken back.
+// refuseInUndoWindow gives the refusal of a command that follows from a decision while that decision can be taken back; nil otherwise.
 func (s State) refuseInUndoWindow(now time.Time) *Refusal {
 	if !s.InUndoWindow(now) {
 		return nil
 	}
-	return refuse(RefusalNotNow, "Ý kiến về dự thảo bản v%d còn có thể được rút lại đến %s; đề nghị thực hiện sau thời điểm đó.", s.Draft, clock(s.UndoWindow.Until))
+	return refuse(RefusalNotNow, "Ý kiến về dự thảo bản v%d còn có thể được rút lại đến %s; đề nghị thực hiện sau thời điểm đó.", s.Draft, formatTime(s.UndoWindow.Until))
 }
 
-// withdraw takes the last decision back: the same version lies on the same desk again. Only who decided may, for whom they
-// decided, or the coordinator; permit has seen to that.
+// withdraw takes the last decision back: the same version waits at the same level again. permit has checked that the actor is the person
+// who decided, their principal, or the coordinator.
 func (s State) withdraw(e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
 	case s.UndoWindow == nil:
 		return s, s.Stage, refuse(RefusalNotNow, "Không có ý kiến nào đang trong thời gian có thể rút lại.")
 	case !s.InUndoWindow(now):
-		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn rút lại ý kiến đã hết lúc %s; đề nghị liên hệ cơ quan điều phối.", clock(s.UndoWindow.Until))
+		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn rút lại ý kiến đã hết lúc %s; đề nghị liên hệ cơ quan điều phối.", formatTime(s.UndoWindow.Until))
 	}
 	e.Kind, e.Draft, e.Hash, e.Level, e.Step = EventWithdrawn, s.Draft, s.DraftHash, s.UndoWindow.Level+1, s.UndoWindow.Seq
 	s.Level, s.Since, s.UndoWindow = s.UndoWindow.Level, now, nil
 	return s, StageApproval, nil
 }
 
-// decider finds the right to take the last decision back: whoever gave it, or for whom it was given.
+// decider finds the position in which the actor may take the last decision back: that of the decision when the actor gave it, or their
+// own when it was given for them.
 func (s State) decider(actor directory.Actor) (directory.Position, bool) {
 	if s.UndoWindow == nil {
 		return directory.Position{}, false
@@ -79,4 +80,4 @@ func (s State) decider(actor directory.Actor) (directory.Position, bool) {
 	return directory.Position{}, false
 }
 
-func clock(at time.Time) string { return at.In(calendar.Zone).Format("15:04 ngày 02/01/2006") }
+func formatTime(at time.Time) string { return at.In(calendar.Zone).Format("15:04 ngày 02/01/2006") }

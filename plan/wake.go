@@ -8,68 +8,68 @@ import (
 	"loa/plan/calendar"
 )
 
-// The ladder of reminders, in working days. A unit is asked in good time, told on the day it is late, and only then is the
-// matter carried upstairs; after that it is recalled weekly and no more than MaxReminders times, so that no mailbox is flooded.
+// The reminder schedule, in working days. The unit gets reminders before the deadline and a letter on the day it is late; then the matter
+// escalates to the head of the unit and to the coordinator; after that reminders follow weekly. A task sends at most MaxReminders.
 const (
-	acceptWithin    = 3  // an assignment nobody has taken on is recalled after this
-	decideWithin    = 2  // a draft on an approver's desk is recalled after this, and again after the same time
-	reportWithin    = 5  // a report owed after publication, likewise
-	checkWithin     = 3  // a report on the coordinator's desk, likewise
-	undatedEvery    = 20 // a task without a deadline is recalled about monthly
-	climbHeadAfter  = 3  // after the deadline: the head of the unit
-	climbPlanAfter  = 7  // after the deadline: the coordinator
-	overdueEvery    = 5  // after that
-	silentHeadAfter = 20 // a report owed after publication, in spite of all recalls: the head of the unit
-	silentPlanAfter = 25 // and the coordinator
-	recalls         = 3  // times a waiting step is recalled before only the deadline's ladder remains
+	remindAcceptanceEvery        = 3  // the unit has not accepted the task
+	remindDecisionEvery          = 2  // the approver has not decided about the draft
+	remindReportEvery            = 5  // the unit has not submitted its report after the publication
+	remindCheckEvery             = 3  // the coordinator has not checked a report, or has not decided about a declined task
+	remindUndatedEvery           = 20 // a draft or a publication without a deadline: about monthly
+	lateToHeadAfter              = 3  // after the deadline: escalation to the head of the unit
+	lateToCoordinatorAfter       = 7  // after the deadline: escalation to the coordinator
+	remindLateEvery              = 5  // after the escalation to the coordinator
+	unreportedToHeadAfter        = 20 // after the publication, without a report: escalation to the head of the unit
+	unreportedToCoordinatorAfter = 25 // after the publication, without a report: escalation to the coordinator
+	maxRemindersOfStep           = 3  // reminders of one step; then only those of the deadline are left
 
-	// MaxReminders is how many reminders one task sends in all.
+	// MaxReminders is how many reminders one task sends in all; the overdue event and escalations are not counted.
 	MaxReminders = 12
 )
 
-var remindBefore = []int{7, 3, 1} // before the deadline
+var remindBefore = []int{7, 3, 1} // working days before the deadline
 
-type reminderStep struct {
+// scheduledEvent is an event that the schedule of a task fires at an instant.
+type scheduledEvent struct {
 	at   time.Time
 	kind EventKind // EventReminded, EventOverdue, EventEscalated or EventResumed
 }
 
-// NextWake is when the task has to be woken next: a reminder, the day it becomes late, an escalation, the end of a pause, the
-// day of a planned publication. The second value is false when there is nothing to wake for. It needs no clock: the same state
-// always gives the same answer.
+// NextWake is the next instant at which a scheduled event of the task is due: a reminder, the day it becomes late, an escalation, the end
+// of a pause, the day of a planned publication. It is false when no event is left. It depends on the state alone, not on a clock.
 func (s State) NextWake() (time.Time, bool) {
-	for _, r := range s.reminderSteps() {
-		if r.at.After(s.Woken) {
-			return r.at, true
+	for _, scheduled := range s.schedule() {
+		if scheduled.at.After(s.Woken) {
+			return scheduled.at, true
 		}
 	}
 	return time.Time{}, false
 }
 
-// Wake does what has come due up to now. When a task slept through several rungs, because a machine was down, it catches up
-// with one reminder at most, but never swallows that it became late or that its pause ended.
+// Wake fires the scheduled events that are due at the instant now. When several are due at once, because the engine was down, it fires
+// one reminder at most, and none when another event comes after it; overdue events, escalations and the end of a pause all fire.
 func (s State) Wake(now time.Time) (State, []Event) {
-	var due []reminderStep
-	for _, r := range s.reminderSteps() {
-		if r.at.After(s.Woken) && !r.at.After(now) {
-			due = append(due, r)
+	var due []scheduledEvent
+	for _, scheduled := range s.schedule() {
+		if scheduled.at.After(s.Woken) && !scheduled.at.After(now) {
+			due = append(due, scheduled)
 		}
 	}
 	var events []Event
-	for i, r := range due {
-		lastOfKind := !slices.ContainsFunc(due[i+1:], func(o reminderStep) bool { return o.kind == r.kind })
-		if r.kind == EventReminded && (!lastOfKind || i < len(due)-1) {
+	for i, scheduled := range due {
+		if scheduled.kind == EventReminded && i < len(due)-1 {
 			continue
 		}
 		var e Event
-		s, e = s.take(r.kind, now)
+		s, e = s.fire(scheduled.kind, now)
 		events = append(events, e)
 	}
 	s.Woken = later(s.Woken, now)
 	return s, events
 }
 
-func (s State) take(kind EventKind, now time.Time) (State, Event) {
+// fire records a scheduled event.
+func (s State) fire(kind EventKind, now time.Time) (State, Event) {
 	e := Event{Kind: kind, Channel: ChannelEngine, Due: s.Due}
 	switch kind {
 	case EventResumed:
@@ -77,142 +77,143 @@ func (s State) take(kind EventKind, now time.Time) (State, Event) {
 	case EventOverdue:
 		s.Overdue = true
 	case EventEscalated:
-		s.Climbed++
-		e.Step = s.Climbed
+		s.Escalations++
+		e.Step = s.Escalations
 	default:
-		s.Step++
-		e.Step = s.Step
+		s.Reminders++
+		e.Step = s.Reminders
 	}
 	return s.record(e, s.Stage, now)
 }
 
-// reminderSteps is every rung of the task as it stands, in order of time.
-func (s State) reminderSteps() []reminderStep {
+// schedule lists the scheduled events of the task in its present state, past ones too, in order of time.
+func (s State) schedule() []scheduledEvent {
 	if s.Closed() {
 		return nil
 	}
 	if s.Condition == ConditionDeclined {
-		return s.recallSteps(checkWithin)
+		return s.scheduleReminders(remindCheckEvery)
 	}
 	if s.Condition == ConditionPaused {
 		if s.PauseEnd.IsZero() {
 			return nil
 		}
-		return []reminderStep{{s.morning(s.PauseEnd.AddDays(1)), EventResumed}}
+		return []scheduledEvent{{s.morning(s.PauseEnd.AddDays(1)), EventResumed}}
 	}
-	rungs := slices.Concat(s.waitingSteps(), s.deadlineSteps(), s.lateSteps())
-	slices.SortStableFunc(rungs, func(a, b reminderStep) int { return a.at.Compare(b.at) })
-	return rungs
+	events := slices.Concat(s.scheduleWaiting(), s.scheduleBeforeDeadline(), s.scheduleLate())
+	slices.SortStableFunc(events, func(a, b scheduledEvent) int { return a.at.Compare(b.at) })
+	return events
 }
 
-// waitingSteps recall a step that lies on somebody's desk.
-func (s State) waitingSteps() []reminderStep {
-	var rungs []reminderStep
-	within := 0
+// scheduleWaiting lists the reminders of the step that comes next.
+func (s State) scheduleWaiting() []scheduledEvent {
+	var events []scheduledEvent
+	every := 0
 	switch s.Stage {
 	case StageAssignment:
-		within = acceptWithin
+		every = remindAcceptanceEvery
 	case StageApproval:
-		within = decideWithin
+		every = remindDecisionEvery
 	case StagePublication:
 		if s.Due.IsZero() {
-			within = undatedEvery
+			every = remindUndatedEvery
 		}
-		if !s.PublishOn.IsZero() && s.Step < MaxReminders {
-			rungs = append(rungs, reminderStep{s.morning(s.PublishOn), EventReminded})
+		if !s.PublishOn.IsZero() && s.Reminders < MaxReminders {
+			events = append(events, scheduledEvent{s.morning(s.PublishOn), EventReminded})
 		}
 	case StageReporting:
-		within = reportWithin
+		every = remindReportEvery
 		if s.Report != "" {
-			within = checkWithin
+			every = remindCheckEvery
 		}
 	case StageDrafting:
 		if s.Due.IsZero() {
-			within = undatedEvery
+			every = remindUndatedEvery
 		}
 	case StageDone:
 	}
 	if s.Stage == StageReporting && s.Report == "" {
-		rungs = append(rungs, s.silentSteps()...)
+		events = append(events, s.scheduleUnreported()...)
 	}
-	return append(rungs, s.recallSteps(within)...)
+	return append(events, s.scheduleReminders(every)...)
 }
 
-// recallSteps recall a step every so many working days since it began to be waited for; never when within is zero.
-func (s State) recallSteps(within int) []reminderStep {
-	var rungs []reminderStep
-	for n := 1; within > 0 && n <= recalls && s.Step < MaxReminders; n++ {
-		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*within)), EventReminded})
+// scheduleReminders lists reminders at a distance of so many working days, counted from Since; none when every is zero.
+func (s State) scheduleReminders(every int) []scheduledEvent {
+	var events []scheduledEvent
+	for n := 1; every > 0 && n <= maxRemindersOfStep && s.Reminders < MaxReminders; n++ {
+		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*every)), EventReminded})
 	}
-	return rungs
+	return events
 }
 
-// silentSteps carry upstairs that a report is owed and no recall has brought it: what was published and never reported would
-// otherwise be forgotten, because its deadline is met.
-func (s State) silentSteps() []reminderStep {
-	var rungs []reminderStep
-	for _, days := range []int{silentHeadAfter, silentPlanAfter} {
-		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), days)), EventEscalated})
+// scheduleUnreported lists the escalations of a report that is missing after all its reminders. Without them a task published in time and
+// never reported would stay open without another letter, because its deadline is met.
+func (s State) scheduleUnreported() []scheduledEvent {
+	var events []scheduledEvent
+	for _, days := range []int{unreportedToHeadAfter, unreportedToCoordinatorAfter} {
+		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), days)), EventEscalated})
 	}
-	return rungs
+	return events
 }
 
-// deadlineSteps remind before the deadline while there is no evidence yet.
-func (s State) deadlineSteps() []reminderStep {
-	if s.Due.IsZero() || !s.Evidence.IsZero() || s.Step >= MaxReminders {
+// scheduleBeforeDeadline lists the reminders before the deadline, as long as no publication is proved.
+func (s State) scheduleBeforeDeadline() []scheduledEvent {
+	if s.Due.IsZero() || !s.ProofDate.IsZero() || s.Reminders >= MaxReminders {
 		return nil
 	}
-	var rungs []reminderStep
+	var events []scheduledEvent
 	for _, days := range remindBefore {
-		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
+		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
 	}
-	return rungs
+	return events
 }
 
-// lateSteps note that the task is late, carry the matter upstairs, then recall it. A task launched after its deadline starts
-// with the first of them that still lies ahead.
-func (s State) lateSteps() []reminderStep {
-	if s.Due.IsZero() || !s.Evidence.IsZero() {
+// scheduleLate lists the overdue event, the escalations and the reminders of a late task. A task launched after its deadline starts with
+// the first of them that is not past.
+func (s State) scheduleLate() []scheduledEvent {
+	if s.Due.IsZero() || !s.ProofDate.IsZero() {
 		return nil
 	}
-	var rungs []reminderStep
+	var events []scheduledEvent
 	if !s.Overdue {
-		rungs = append(rungs, reminderStep{s.morning(s.Calendar.NextWorking(s.lateFrom().AddDays(1))), EventOverdue})
+		events = append(events, scheduledEvent{s.morning(s.Calendar.NextWorking(s.lateAfter().AddDays(1))), EventOverdue})
 	}
-	for n, days := range []int{climbHeadAfter, climbPlanAfter} {
-		if s.Climbed <= n {
-			rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.lateFrom(), days)), EventEscalated})
+	for n, days := range []int{lateToHeadAfter, lateToCoordinatorAfter} {
+		if s.Escalations <= n {
+			events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.lateAfter(), days)), EventEscalated})
 		}
 	}
-	for n := 1; s.Step < MaxReminders && n <= recalls; n++ {
-		rungs = append(rungs, reminderStep{s.morning(s.Calendar.AddWorkingDays(s.lastCall(), n*overdueEvery)), EventReminded})
+	for n := 1; s.Reminders < MaxReminders && n <= maxRemindersOfStep; n++ {
+		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.lateRemindersAfter(), n*remindLateEvery)), EventReminded})
 	}
-	return rungs
+	return events
 }
 
-// lateFrom is the last day before the ladder of lateness begins: the deadline, or the day a task went on that stood still when
-// the deadline passed.
-func (s State) lateFrom() calendar.Date {
+// lateAfter is the day from which lateness is counted: the deadline, or the day on which the task was resumed when the deadline passed
+// during a pause.
+func (s State) lateAfter() calendar.Date {
 	if s.Resumed.IsZero() {
 		return s.Due
 	}
 	return s.Resumed
 }
 
-// lastCall is the day from which the weekly recalls of a late task are counted: the last escalation, or the last reminder.
-func (s State) lastCall() calendar.Date {
-	climbed := s.Calendar.AddWorkingDays(s.lateFrom(), climbPlanAfter)
-	if woken := calendar.Today(s.Woken); woken.After(climbed) {
+// lateRemindersAfter is the day from which the weekly reminders of a late task are counted: that of the escalation to the coordinator, or
+// of the last wake after it.
+func (s State) lateRemindersAfter() calendar.Date {
+	escalated := s.Calendar.AddWorkingDays(s.lateAfter(), lateToCoordinatorAfter)
+	if woken := calendar.Today(s.Woken); woken.After(escalated) {
 		return woken
 	}
-	return climbed
+	return escalated
 }
 
-// morning is eight o'clock of the day, and up to a quarter of an hour later, the same for one task always, so that a thousand
-// tasks of one deadline do not wake in one second.
+// morning is an instant of the day between 08:00 and 08:15, always the same for one task. The hash of the task's id spreads the tasks of
+// one deadline, so that thousands of them do not wake in one second.
 func (s State) morning(day calendar.Date) time.Time {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(s.Task)) // a hash never fails to be written
+	_, _ = h.Write([]byte(s.Task)) // Write of a hash never returns an error
 	return day.Start(calendar.Zone).Add(8*time.Hour + time.Duration(h.Sum32()%900)*time.Second)
 }
 

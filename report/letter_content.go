@@ -52,7 +52,7 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.original_deadline"), in.originalDeadline()},
 		{lang.T("letter.fact.draft"), in.draft()},
 		{lang.T("letter.fact.publish_on"), day(lang, s.PublishOn)},
-		{lang.T("letter.fact.published"), join(" – ", day(lang, s.Evidence), cutLine(s.Link), in.publishedLate())},
+		{lang.T("letter.fact.published"), join(" – ", day(lang, s.ProofDate), cutLine(s.Link), in.publishedLate())},
 		{lang.T("letter.fact.status"), in.status()},
 		{lang.T("letter.fact.plan"), in.Plan.Title},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
@@ -97,7 +97,7 @@ func (in LetterInput) draft() string {
 }
 
 func (in LetterInput) publishedLate() string {
-	if n := in.State.Due.DaysUntil(in.State.Evidence); n > 0 {
+	if n := in.State.Due.DaysUntil(in.State.ProofDate); n > 0 {
 		return in.Language.T("letter.deadline.published_late", "Days", days(in.Language, n))
 	}
 	return ""

@@ -63,7 +63,7 @@ func late(in *report.LetterInput) {
 
 func published(in *report.LetterInput) {
 	in.State.Stage, in.State.Draft = plan.StageReporting, 2
-	in.State.Link, in.State.Evidence = "https://badinh.hanoi.gov.vn/tin/cchc-17", calendar.MustDate("2027-03-12")
+	in.State.Link, in.State.ProofDate = "https://badinh.hanoi.gov.vn/tin/cchc-17", calendar.MustDate("2027-03-12")
 }
 
 // letters is one of every kind of letter, by the name of its golden file.
@@ -109,8 +109,8 @@ func letters() map[string]report.LetterInput {
 	add("receipt_returned", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because)
 	add("receipt_approved_held", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication), held)
 	add("receipt_returned_held", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because, held)
-	add("held_approved", plan.NoticeHeld, plan.EventApproved, withDraft, at(plan.StagePublication), held, asks(plan.PurposeNone))
-	add("held_returned", plan.NoticeHeld, plan.EventReturned, withDraft, at(plan.StageDrafting), because, held, asks(plan.PurposeNone))
+	add("held_approved", plan.NoticeUndoWindow, plan.EventApproved, withDraft, at(plan.StagePublication), held, asks(plan.PurposeNone))
+	add("held_returned", plan.NoticeUndoWindow, plan.EventReturned, withDraft, at(plan.StageDrafting), because, held, asks(plan.PurposeNone))
 	add("taken_back", plan.NoticeWithdrawn, plan.EventWithdrawn, to(head), withDraft)
 	add("reminder_accept", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeAccept), at(plan.StageAssignment))
 	add("reminder_draft", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDraft), late)
@@ -118,7 +118,7 @@ func letters() map[string]report.LetterInput {
 	add("reminder_publish", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposePublish), withDraft, at(plan.StagePublication))
 	add("reminder_report", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeReport), published)
 	add("reminder_check", plan.NoticeReminder, plan.EventReminded, to(coordinator), published, func(in *report.LetterInput) {
-		in.State.Report, in.State.Step, in.Event.Step = strings.Repeat("a", 64), plan.MaxReminders, plan.MaxReminders
+		in.State.Report, in.State.Reminders, in.Event.Step = strings.Repeat("a", 64), plan.MaxReminders, plan.MaxReminders
 	})
 	add("overdue", plan.NoticeOverdue, plan.EventOverdue, late)
 	add("escalation_head", plan.NoticeEscalation, plan.EventEscalated, to(head), late, func(in *report.LetterInput) { in.Event.Step = 1 })
@@ -192,7 +192,7 @@ func TestCompose(t *testing.T) {
 var notices = []plan.NoticeKind{
 	plan.NoticeAssignment, plan.NoticeDraftWanted, plan.NoticeApproval, plan.NoticeReturned, plan.NoticePublish,
 	plan.NoticeReportWanted, plan.NoticeReportCheck, plan.NoticeReportReturned, plan.NoticeDone, plan.NoticeReceipt,
-	plan.NoticeHeld, plan.NoticeWithdrawn, plan.NoticeReminder, plan.NoticeOverdue, plan.NoticeEscalation, plan.NoticeDeclined, plan.NoticeExtensionAsked,
+	plan.NoticeUndoWindow, plan.NoticeWithdrawn, plan.NoticeReminder, plan.NoticeOverdue, plan.NoticeEscalation, plan.NoticeDeclined, plan.NoticeExtensionAsked,
 	plan.NoticeExtensionAnswer, plan.NoticeChanged,
 }
 
@@ -230,7 +230,7 @@ func TestComposeInputs(t *testing.T) {
 
 // eventsOf is every event for the letters whose sentences depend on it, and none for the others.
 func eventsOf(notice plan.NoticeKind) []plan.EventKind {
-	if notice == plan.NoticeReceipt || notice == plan.NoticeHeld || notice == plan.NoticeExtensionAnswer || notice == plan.NoticeChanged {
+	if notice == plan.NoticeReceipt || notice == plan.NoticeUndoWindow || notice == plan.NoticeExtensionAnswer || notice == plan.NoticeChanged {
 		return append(plan.EventKinds(), "")
 	}
 	return []plan.EventKind{""}

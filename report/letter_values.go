@@ -53,11 +53,11 @@ func (in LetterInput) values() letterValues {
 		Version: cmp.Or(max(e.Draft, 0), max(s.Draft, 1)), deadline: deadlineOf(lang, s, in.Today),
 		Overdue: overdue(lang, s, in.Today), Late: late(lang, s, in.Today), Original: original(lang, s),
 		NewDue: day(lang, e.Due), PauseEnd: day(lang, e.Until), At: moment(lang, e.At), EffectAt: moment(lang, e.UndoUntil),
-		Published: day(lang, s.Evidence), PublishOn: day(lang, s.PublishOn),
+		Published: day(lang, s.ProofDate), PublishOn: day(lang, s.PublishOn),
 		Next:     in.nextLevel(),
 		Result:   strings.ToLower(lang.Word("timeliness", string(s.Progress().Timeliness(in.Today)))),
 		Reported: s.Report != "", Declined: s.Condition == plan.ConditionDeclined,
-		Ordinal: e.Step, Last: s.Step >= plan.MaxReminders, ByMail: in.ReplyTo != "",
+		Ordinal: e.Step, Last: s.Reminders >= plan.MaxReminders, ByMail: in.ReplyTo != "",
 	}
 }
 
@@ -97,7 +97,7 @@ func deadlineOf(lang locale.Language, s plan.State, today calendar.Date) deadlin
 		return deadline{}
 	}
 	term := lang.T("letter.deadline.term", "Day", day(lang, s.Due))
-	if today.IsZero() || s.Closed() || !s.Evidence.IsZero() {
+	if today.IsZero() || s.Closed() || !s.ProofDate.IsZero() {
 		return deadline{Term: term, Deadline: term}
 	}
 	switch n := today.DaysUntil(s.Due); {
@@ -117,7 +117,7 @@ func deadlineOf(lang locale.Language, s plan.State, today calendar.Date) deadlin
 
 // late is by how many days the deadline was missed, measured on the date of publication, or on today while there is none.
 func late(lang locale.Language, s plan.State, today calendar.Date) string {
-	measured := s.Evidence
+	measured := s.ProofDate
 	if measured.IsZero() {
 		measured = today
 	}

@@ -27,7 +27,7 @@ var noticeFiles = map[plan.NoticeKind]string{
 	plan.NoticeReportReturned:  "report_returned",
 	plan.NoticeDone:            "done",
 	plan.NoticeReceipt:         "receipt",
-	plan.NoticeHeld:            "held",
+	plan.NoticeUndoWindow:      "held",
 	plan.NoticeWithdrawn:       "taken_back",
 	plan.NoticeReminder:        "reminder",
 	plan.NoticeOverdue:         "overdue",

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// archive is a ZIP file whose directory has been found harmless.
+// archive is a ZIP file whose directory has passed all checks.
 type archive struct {
 	reader *zip.Reader
 	limits Limits
@@ -20,29 +20,29 @@ type archive struct {
 	files  map[string]*zip.File // by lower-case name: part names compare without case (ECMA-376 part 2, 6.2.2)
 }
 
-// openArchive looks at the directory only; nothing is inflated.
+// openArchive checks the directory of the archive. It inflates nothing.
 func (l Limits) openArchive(data []byte) (*archive, error) {
 	if err := l.countEntries(data); err != nil {
 		return nil, err
 	}
 	reader, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, broken(err)
+		return nil, brokenFault(err)
 	}
 	a := &archive{reader: reader, limits: l, files: map[string]*zip.File{}}
 	total := uint64(0)
 	for _, file := range reader.File {
-		if err := a.admit(file); err != nil {
+		if err := a.addEntry(file); err != nil {
 			return nil, err
 		}
 		if total += file.UncompressedSize64; total > uint64(l.ZipBytes) {
-			return nil, saying(FaultTooLarge, "nội dung sau khi giải nén lớn hơn %d MB", l.ZipBytes>>20)
+			return nil, faultf(FaultTooLarge, "nội dung sau khi giải nén lớn hơn %d MB", l.ZipBytes>>20)
 		}
 	}
 	return a, nil
 }
 
-// Offsets and signatures of the ZIP format (APPNOTE.TXT 6.3.10, 4.3.12 and 4.3.16).
+// Lengths and signatures of the ZIP format (APPNOTE.TXT 6.3.10, 4.3.12 and 4.3.16).
 const (
 	endLength    = 22
 	endSignature = "PK\x05\x06"
@@ -50,71 +50,71 @@ const (
 	dirSignature = "PK\x01\x02"
 )
 
-// countEntries walks the directory by hand, because archive/zip would build a value of some 300 bytes for every entry before
-// one could count them: 700,000 entries fit into 35 MB. It demands that the directory is as long as it says.
+// countEntries counts the entries of the directory before archive/zip reads it: archive/zip makes a value of about 300 bytes for every
+// entry, and 700,000 entries fit into 35 MB. It returns a fault when the directory is not as long as it says.
 func (l Limits) countEntries(data []byte) error {
 	end := bytes.LastIndex(data[max(0, len(data)-endLength-0xFFFF):], []byte(endSignature))
 	if end < 0 {
-		return broken(errors.New("zip: no end of directory"))
+		return brokenFault(errors.New("zip: no end of directory"))
 	}
 	end += max(0, len(data)-endLength-0xFFFF)
 	if end+endLength > len(data) {
-		return broken(errors.New("zip: end of directory cut off"))
+		return brokenFault(errors.New("zip: end of directory cut off"))
 	}
 	record := data[end:]
 	count := int(binary.LittleEndian.Uint16(record[10:]))
 	size := int(binary.LittleEndian.Uint32(record[12:]))
 	at := int(binary.LittleEndian.Uint32(record[16:]))
 	if count > l.ZipEntries {
-		return saying(FaultBomb, "file nén chứa hơn %d phần", l.ZipEntries)
+		return faultf(FaultBomb, "file nén chứa hơn %d phần", l.ZipEntries)
 	}
-	return walkDirectory(data[:end], at, size, count)
+	return checkDirectory(data[:end], at, size, count)
 }
 
-func walkDirectory(data []byte, at, size, count int) error {
+func checkDirectory(data []byte, at, size, count int) error {
 	if size > len(data) || at > len(data)-size {
-		return broken(errors.New("zip: directory outside the file"))
+		return brokenFault(errors.New("zip: directory outside the file"))
 	}
 	stop := at + size
 	for range count {
 		if stop-at < dirLength || !starts(data[at:], dirSignature) {
-			return broken(errors.New("zip: directory entry cut off"))
+			return brokenFault(errors.New("zip: directory entry cut off"))
 		}
 		at += dirLength + int(binary.LittleEndian.Uint16(data[at+28:])) +
 			int(binary.LittleEndian.Uint16(data[at+30:])) + int(binary.LittleEndian.Uint16(data[at+32:]))
 	}
 	if at != stop || starts(data[min(at, len(data)):], dirSignature) {
-		return fault(FaultUnsafe) // entries that the count hides
+		return newFault(FaultUnsafe) // entries that the count leaves out
 	}
 	return nil
 }
 
-// admit checks one entry of the directory and files it under its name.
-func (a *archive) admit(file *zip.File) error {
+// addEntry checks one entry of the directory and adds it to the archive.
+func (a *archive) addEntry(file *zip.File) error {
 	name := strings.ReplaceAll(file.Name, `\`, "/")
-	if unsafeName(name) {
-		return saying(FaultUnsafe, "file nén có đường dẫn không an toàn")
+	if isUnsafeName(name) {
+		return faultf(FaultUnsafe, "file nén có đường dẫn không an toàn")
 	}
 	key := strings.ToLower(name)
 	if a.files[key] != nil {
-		return saying(FaultUnsafe, "file nén có hai phần trùng tên")
+		return faultf(FaultUnsafe, "file nén có hai phần trùng tên")
 	}
 	size, stored := file.UncompressedSize64, file.CompressedSize64
 	if size > uint64(a.limits.RatioFrom) && size/max(stored, 1) > uint64(a.limits.ZipRatio) {
-		return fault(FaultBomb)
+		return newFault(FaultBomb)
 	}
 	if size > uint64(a.limits.EntryBytes) {
-		return saying(FaultTooLarge, "một phần của file lớn hơn %d MB sau khi giải nén", a.limits.EntryBytes>>20)
+		return faultf(FaultTooLarge, "một phần của file lớn hơn %d MB sau khi giải nén", a.limits.EntryBytes>>20)
 	}
 	if file.Flags&1 != 0 {
-		return fault(FaultEncrypted)
+		return newFault(FaultEncrypted)
 	}
 	a.files[key] = file
 	a.names = append(a.names, name)
 	return nil
 }
 
-func unsafeName(name string) bool {
+func isUnsafeName(name string) bool {
 	if name == "" || strings.HasPrefix(name, "/") || strings.ContainsAny(name, ":\x00") {
 		return true
 	}
@@ -128,8 +128,8 @@ func unsafeName(name string) bool {
 
 func (a *archive) has(name string) bool { return a.files[strings.ToLower(name)] != nil }
 
-// holds says whether any part lies in the folder.
-func (a *archive) holds(folder string) bool {
+// hasFolder says whether the archive has a part in the folder.
+func (a *archive) hasFolder(folder string) bool {
 	for _, name := range a.names {
 		if strings.HasPrefix(strings.ToLower(name), folder) {
 			return true
@@ -138,43 +138,43 @@ func (a *archive) holds(folder string) bool {
 	return false
 }
 
-// open reads one part, never beyond the size its directory entry declares: headers lie.
+// open opens one part for reading. The reader ends at the size that the directory entry declares, because the data may be longer.
 func (a *archive) open(name string) (io.ReadCloser, error) {
 	file := a.files[strings.ToLower(name)]
 	if file == nil {
-		return nil, broken(fmt.Errorf("part %q is missing", name))
+		return nil, brokenFault(fmt.Errorf("part %q is missing", name))
 	}
 	body, err := file.Open()
 	if err != nil {
-		return nil, broken(err)
+		return nil, brokenFault(err)
 	}
-	return held{io.LimitReader(body, int64(file.UncompressedSize64)), body}, nil
+	return boundedPart{io.LimitReader(body, int64(file.UncompressedSize64)), body}, nil
 }
 
-type held struct {
+type boundedPart struct {
 	io.Reader
 	io.Closer
 }
 
-// prove inflates every part once, holds it to its declared size and walks its XML, so that a library that reads whole parts
-// into memory may be let at the archive. It costs one pass: 64 MB at most.
-func (a *archive) prove(ctx context.Context) error {
+// verify inflates every part once, compares it with its declared size and parses its XML tokens. After it a library may read whole parts
+// into memory. It costs one pass over at most 64 MB.
+func (a *archive) verify(ctx context.Context) error {
 	for _, name := range a.names {
-		if err := a.provePart(ctx, name); err != nil {
+		if err := a.verifyPart(ctx, name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *archive) provePart(ctx context.Context, name string) error {
+func (a *archive) verifyPart(ctx context.Context, name string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	file := a.files[strings.ToLower(name)]
 	body, err := file.Open()
 	if err != nil {
-		return broken(err)
+		return brokenFault(err)
 	}
 	defer body.Close()
 	bounded := &io.LimitedReader{R: body, N: int64(file.UncompressedSize64) + 1}
@@ -185,10 +185,10 @@ func (a *archive) provePart(ctx context.Context, name string) error {
 		}
 	}
 	if _, err := io.Copy(io.Discard, bounded); err != nil {
-		return broken(err)
+		return brokenFault(err)
 	}
 	if bounded.N != 1 {
-		return fault(FaultBomb) // longer or shorter than declared
+		return newFault(FaultBomb) // longer or shorter than declared
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"loa/sheet"
 )
 
-func TestReadCSV(t *testing.T) {
+func TestParseCSV(t *testing.T) {
 	t.Parallel()
 	plain := "STT,Nhiệm vụ\n1,Họp báo\n"
 	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(plain)
@@ -26,30 +26,30 @@ func TestReadCSV(t *testing.T) {
 		name, text string
 		want       []sheet.Row
 	}{
-		{"UTF-8", plain, rows},
-		{"UTF-8 with a byte order mark", "\uFEFF" + plain, rows},
-		{"UTF-16 with a byte order mark", wide, rows},
-		{"windows-1258 with tone marks apart", windows, rows},
+		{name: "UTF-8", text: plain, want: rows},
+		{name: "UTF-8 with a byte order mark", text: "\uFEFF" + plain, want: rows},
+		{name: "UTF-16 with a byte order mark", text: wide, want: rows},
+		{name: "windows-1258 with tone marks apart", text: windows, want: rows},
 		{
-			"semicolons win over the commas of the prose",
-			"Phụ lục nhiệm vụ, sản phẩm\nSTT;Nhiệm vụ;Chủ trì\n1;Tin, bài, phóng sự;Sở Nội vụ\n2;Thi, hội thảo;Sở Tư pháp\n",
-			[]sheet.Row{
+			name: "semicolons win over the commas of the prose",
+			text: "Phụ lục nhiệm vụ, sản phẩm\nSTT;Nhiệm vụ;Chủ trì\n1;Tin, bài, phóng sự;Sở Nội vụ\n2;Thi, hội thảo;Sở Tư pháp\n",
+			want: []sheet.Row{
 				row(1, "Phụ lục nhiệm vụ, sản phẩm", "", ""),
 				row(2, "STT", "Nhiệm vụ", "Chủ trì"),
 				row(3, "1", "Tin, bài, phóng sự", "Sở Nội vụ"),
 				row(4, "2", "Thi, hội thảo", "Sở Tư pháp"),
 			},
 		},
-		{"tabs", "STT\tNhiệm vụ\n1\tTin, bài\n", []sheet.Row{row(1, "STT", "Nhiệm vụ"), row(2, "1", "Tin, bài")}},
-		{"the separator Excel names", "sep=|\na|b,c\n", []sheet.Row{row(2, "a", "b,c")}},
-		{"empty lines count", "a,b\r\n\r\n\r\n,\r\nc,d\r\n", []sheet.Row{row(1, "a", "b"), row(5, "c", "d")}},
-		{"a quoted field keeps its lines", "a,\"Sở Nội vụ\nSở Tư pháp\"\nb,c\n", []sheet.Row{row(1, "a", "Sở Nội vụ\nSở Tư pháp"), row(2, "b", "c")}},
-		{"a stray quote is a letter", "a,Cuộc thi \"Hà Nội\" 2022\n", []sheet.Row{row(1, "a", `Cuộc thi "Hà Nội" 2022`)}},
-		{"broken UTF-16 comes out valid", "\xFF\xFEa\x00,\x00\x00\xD8b\x00", []sheet.Row{row(1, "a", "\uFFFDb")}},
+		{name: "tabs", text: "STT\tNhiệm vụ\n1\tTin, bài\n", want: []sheet.Row{row(1, "STT", "Nhiệm vụ"), row(2, "1", "Tin, bài")}},
+		{name: "the separator Excel names", text: "sep=|\na|b,c\n", want: []sheet.Row{row(2, "a", "b,c")}},
+		{name: "empty lines count", text: "a,b\r\n\r\n\r\n,\r\nc,d\r\n", want: []sheet.Row{row(1, "a", "b"), row(5, "c", "d")}},
+		{name: "a quoted field keeps its lines", text: "a,\"Sở Nội vụ\nSở Tư pháp\"\nb,c\n", want: []sheet.Row{row(1, "a", "Sở Nội vụ\nSở Tư pháp"), row(2, "b", "c")}},
+		{name: "a stray quote is a letter", text: "a,Cuộc thi \"Hà Nội\" 2022\n", want: []sheet.Row{row(1, "a", `Cuộc thi "Hà Nội" 2022`)}},
+		{name: "broken UTF-16 comes out valid", text: "\xFF\xFEa\x00,\x00\x00\xD8b\x00", want: []sheet.Row{row(1, "a", "\uFFFDb")}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			same(t, []sheet.Table{{Sheet: "CSV", Rows: test.want}}, read(t, "kế hoạch.csv", []byte(test.text)))
+			same(t, []sheet.Table{{Sheet: "CSV", Rows: test.want}}, parse(t, "kế hoạch.csv", []byte(test.text)))
 		})
 	}
 }

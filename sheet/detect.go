@@ -8,7 +8,7 @@ import (
 	"unicode/utf16"
 )
 
-// The first bytes by which formats are known.
+// The first bytes of formats.
 const (
 	magicZip      = "PK\x03\x04"
 	magicEmptyZip = "PK\x05\x06"
@@ -17,8 +17,8 @@ const (
 	magicDOS      = "MZ"
 )
 
-// foreign are other formats that arrive under the name of a table, with the word a clerk would use for them.
-var foreign = []struct{ magic, word string }{
+// otherFormats are formats without tables that arrive under the name of a table, with their name in Vietnamese.
+var otherFormats = []struct{ magic, word string }{
 	{"%PDF-", "PDF"},
 	{"{\\rtf", "RTF"},
 	{"<!DOCTYPE", "trang web (HTML)"},
@@ -37,34 +37,34 @@ var foreign = []struct{ magic, word string }{
 func (l Limits) Detect(name string, data []byte) (Kind, error) {
 	kind, err := l.detect(name, data)
 	if err != nil {
-		return "", named(err, name)
+		return "", withName(err, name)
 	}
 	return kind, nil
 }
 
 func (l Limits) detect(name string, data []byte) (Kind, error) {
 	if len(data) == 0 {
-		return "", fault(FaultEmpty)
+		return "", newFault(FaultEmpty)
 	}
 	if len(data) > l.FileBytes {
-		return "", saying(FaultTooLarge, "file lớn hơn %d MB", l.FileBytes>>20)
+		return "", faultf(FaultTooLarge, "file lớn hơn %d MB", l.FileBytes>>20)
 	}
 	extension := strings.ToLower(strings.TrimPrefix(path.Ext(strings.TrimSpace(name)), "."))
-	kind, err := l.content(data)
+	kind, err := l.detectContent(data)
 	if err != nil {
 		return "", err
 	}
-	return kind, agree(extension, kind)
+	return kind, checkExtension(extension, kind)
 }
 
-// content finds the kind by the bytes alone.
-func (l Limits) content(data []byte) (Kind, error) {
-	if err := refused(data); err != nil {
+// detectContent finds the kind by the content alone.
+func (l Limits) detectContent(data []byte) (Kind, error) {
+	if err := refuseFormats(data); err != nil {
 		return "", err
 	}
 	if !starts(data, magicZip) && !starts(data, magicEmptyZip) {
 		if !isText(data) {
-			return "", fault(FaultUnknown)
+			return "", newFault(FaultUnknown)
 		}
 		return KindCSV, nil
 	}
@@ -72,67 +72,67 @@ func (l Limits) content(data []byte) (Kind, error) {
 	if err != nil {
 		return "", err
 	}
-	return archive.kind()
+	return archive.officeKind()
 }
 
-// refused names the formats that are never read.
-func refused(data []byte) error {
+// refuseFormats returns the fault of a format that is never parsed.
+func refuseFormats(data []byte) error {
 	switch {
 	case starts(data, magicELF), starts(data, magicDOS) && !isText(data),
 		starts(data, "\xCF\xFA\xED\xFE"), starts(data, "#!/"):
-		return fault(FaultExecutable)
-	case starts(data, magicCompound) && bytes.Contains(data, wide("EncryptedPackage")):
-		// [MS-OFFCRYPTO] 2.3.4: a locked workbook is a compound file with a stream of this name.
-		return fault(FaultEncrypted)
+		return newFault(FaultExecutable)
+	case starts(data, magicCompound) && bytes.Contains(data, utf16le("EncryptedPackage")):
+		// [MS-OFFCRYPTO] 2.3.4: an encrypted workbook is a compound file with a stream of this name.
+		return newFault(FaultEncrypted)
 	case starts(data, magicCompound):
-		return fault(FaultOldExcel)
+		return newFault(FaultOldExcel)
 	}
-	for _, format := range foreign {
+	for _, format := range otherFormats {
 		if starts(bytes.TrimLeft(data[:min(len(data), 256)], "\uFEFF \t\r\n"), format.magic) {
-			return saying(FaultUnknown, "nội dung của file là %s, không phải bảng", format.word)
+			return faultf(FaultUnknown, "nội dung của file là %s, không phải bảng", format.word)
 		}
 	}
 	return nil
 }
 
-// agree holds the extension against the content: a file that calls itself something else may be a mistake or a trick.
-func agree(extension string, kind Kind) error {
+// checkExtension returns a fault when the extension is not that of the content. Such a file is a mistake or an attack.
+func checkExtension(extension string, kind Kind) error {
 	switch extension {
 	case string(kind):
 		return nil
 	case "xlsm", "xltm", "xlam", "docm", "dotm":
-		return fault(FaultMacro)
+		return newFault(FaultMacro)
 	case "":
-		return advising(saying(FaultUnknown, "tên file không có phần mở rộng"),
+		return withAdvice(faultf(FaultUnknown, "tên file không có phần mở rộng"),
 			"nội dung là .%s: hãy thêm đuôi .%s vào tên file rồi gửi lại", kind, kind)
 	}
-	return advising(saying(FaultUnknown, "tên file có đuôi .%s nhưng nội dung là .%s", clean(extension), kind),
+	return withAdvice(faultf(FaultUnknown, "tên file có đuôi .%s nhưng nội dung là .%s", clean(extension), kind),
 		"hãy mở file bằng phần mềm đã tạo ra nó, lưu lại dạng .xlsx, .docx hoặc .csv rồi gửi lại")
 }
 
-// kind tells the Office formats apart by the parts they carry.
-func (a *archive) kind() (Kind, error) {
+// officeKind finds the Office format of an archive by its parts. It returns a fault for macros.
+func (a *archive) officeKind() (Kind, error) {
 	for _, name := range a.names {
 		base := path.Base(strings.ToLower(name))
 		if base == "vbaproject.bin" || strings.HasPrefix(strings.ToLower(name), "xl/macrosheets/") {
-			return "", fault(FaultMacro)
+			return "", newFault(FaultMacro)
 		}
 	}
 	switch {
 	case a.has("xl/workbook.xml"):
 		return KindExcel, nil
-	case a.has("[Content_Types].xml") && a.holds("word/"):
+	case a.has("[Content_Types].xml") && a.hasFolder("word/"):
 		return KindWord, nil
-	case a.has("[Content_Types].xml") && a.holds("xl/"):
+	case a.has("[Content_Types].xml") && a.hasFolder("xl/"):
 		return KindExcel, nil
 	case a.has("mimetype"):
-		return a.openKind()
+		return a.openDocumentKind()
 	}
-	return "", saying(FaultUnknown, "file nén, không phải bảng Excel hay văn bản Word")
+	return "", faultf(FaultUnknown, "file nén, không phải bảng Excel hay văn bản Word")
 }
 
-// openKind tells the OpenDocument formats apart by the part made for it (OpenDocument 1.3 part 2, 3.3).
-func (a *archive) openKind() (Kind, error) {
+// openDocumentKind finds the OpenDocument format by the part "mimetype" (OpenDocument 1.3 part 2, 3.3).
+func (a *archive) openDocumentKind() (Kind, error) {
 	body, err := a.open("mimetype")
 	if err != nil {
 		return "", err
@@ -142,16 +142,17 @@ func (a *archive) openKind() (Kind, error) {
 	named, err := io.ReadAll(io.LimitReader(body, longest))
 	switch {
 	case err != nil:
-		return "", broken(err)
+		return "", brokenFault(err)
 	case strings.TrimSpace(string(named)) == "application/vnd.oasis.opendocument.spreadsheet":
 		return KindCalc, nil
 	case strings.TrimSpace(string(named)) == "application/vnd.oasis.opendocument.text":
 		return KindWriter, nil
 	}
-	return "", saying(FaultUnknown, "file theo định dạng OpenDocument khác .ods và .odt")
+	return "", faultf(FaultUnknown, "file theo định dạng OpenDocument khác .ods và .odt")
 }
 
-// isText says whether the bytes could be a CSV file: UTF-16 with its mark, or no control characters but line ends and tabs.
+// isText says whether the bytes can be a CSV file: UTF-16 with a byte order mark, or text without control characters but line ends, tabs,
+// form feeds and the end of file of DOS.
 func isText(data []byte) bool {
 	if starts(data, "\xFF\xFE") || starts(data, "\xFE\xFF") {
 		return true
@@ -164,8 +165,8 @@ func isText(data []byte) bool {
 	return true
 }
 
-// wide is the word as UTF-16LE, the way directory entries of a compound file spell it.
-func wide(word string) []byte {
+// utf16le is the word in UTF-16LE, the encoding of the directory entries of a compound file.
+func utf16le(word string) []byte {
 	var out []byte
 	for _, unit := range utf16.Encode([]rune(word)) {
 		out = append(out, byte(unit), byte(unit>>8))

@@ -11,49 +11,49 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// book is an open workbook: excelize gives the values as the cells show them; what it does not stream (merged cells, the
-// position of what is filled, which numbers are dates) is read from the XML beside it.
+// book is an open workbook. excelize gives the values as the cells show them. It does not stream merged cells, the positions of filled cells
+// and the styles of numbers; these are parsed from the XML.
 type book struct {
-	limits   Limits
-	archive  *archive
-	file     *excelize.File
-	date1904 bool
-	shared   int               // number of shared texts
-	shapes   map[int]dateShape // by style, filled as styles are met
-	cells    int               // cells handed out so far
-	words    int               // bytes of text read so far
+	limits    Limits
+	archive   *archive
+	file      *excelize.File
+	date1904  bool
+	shared    int               // number of shared texts
+	dateParts map[int]dateParts // by style, filled by datePartsOf
+	cells     int               // cells of the tables so far
+	textBytes int               // bytes of their texts so far
 }
 
-// page is one visible worksheet: its name and the part that holds it.
-type page struct{ name, part string }
+// worksheet is one visible worksheet: its name and its part of the archive.
+type worksheet struct{ name, part string }
 
-// readExcel reads the visible sheets of a workbook.
-func (l Limits) readExcel(ctx context.Context, data []byte) (tables []Table, err error) {
+// parseExcel parses the visible sheets of a workbook.
+func (l Limits) parseExcel(ctx context.Context, data []byte) (tables []Table, err error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
 		return nil, err
 	}
-	if err := archive.prove(ctx); err != nil {
+	if err := archive.verify(ctx); err != nil {
 		return nil, err
 	}
-	b := &book{limits: l, archive: archive, shapes: map[int]dateShape{}}
-	if err := b.proveShared(ctx); err != nil {
+	b := &book{limits: l, archive: archive, dateParts: map[int]dateParts{}}
+	if err := b.checkShared(ctx); err != nil {
 		return nil, err
 	}
-	pages, err := b.pages(ctx)
+	pages, err := b.worksheets(ctx)
 	if err != nil {
 		return nil, err
 	}
-	// excelize trusts indexes that a damaged file may hold; its panic is the file's fault, not ours.
+	// excelize panics on wrong indexes in a damaged file.
 	defer func() {
 		if crash := recover(); crash != nil {
-			tables, err = nil, broken(fmt.Errorf("workbook: %v", crash))
+			tables, err = nil, brokenFault(fmt.Errorf("workbook: %v", crash))
 		}
 	}()
-	return b.read(ctx, data, pages)
+	return b.parse(ctx, data, pages)
 }
 
-func (b *book) read(ctx context.Context, data []byte, pages []page) (tables []Table, err error) {
+func (b *book) parse(ctx context.Context, data []byte, pages []worksheet) (tables []Table, err error) {
 	b.file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		UnzipSizeLimit:    b.limits.ZipBytes,
 		UnzipXMLSizeLimit: b.limits.ZipBytes / 4, // larger sheets go through a file in TmpDir
@@ -61,7 +61,7 @@ func (b *book) read(ctx context.Context, data []byte, pages []page) (tables []Ta
 		ShortDatePattern:  "dd/mm/yyyy",
 	})
 	if err != nil {
-		return nil, broken(err)
+		return nil, brokenFault(err)
 	}
 	defer func() {
 		if closing := b.file.Close(); closing != nil && err == nil {
@@ -80,57 +80,58 @@ func (b *book) read(ctx context.Context, data []byte, pages []page) (tables []Ta
 	return tables, nil
 }
 
-// pages lists the visible worksheets in the order of their tabs. Hidden sheets hold the lists behind drop-down cells; sheets
+// worksheets lists the visible worksheets in the order of their tabs. Hidden sheets hold the lists behind drop-down cells; sheets
 // of another kind hold charts and old macros.
-func (b *book) pages(ctx context.Context) ([]page, error) {
+func (b *book) worksheets(ctx context.Context) ([]worksheet, error) {
 	main, err := b.archive.mainPart(ctx, "xl/workbook.xml")
 	if err != nil {
 		return nil, err
 	}
-	arrows, err := b.archive.relations(ctx, main)
+	relations, err := b.archive.relations(ctx, main)
 	if err != nil {
 		return nil, err
 	}
-	if err := sharedPlaces(arrows); err != nil {
+	if err := checkSharedParts(relations); err != nil {
 		return nil, err
 	}
-	var pages []page
-	err = b.archive.part(ctx, main, func(t *tokens, _ xml.StartElement) error {
+	var pages []worksheet
+	err = b.archive.parsePart(ctx, main, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			switch element.Name.Local {
 			case "workbookPr":
-				b.date1904 = truth(element, "date1904", false)
+				b.date1904 = boolAttribute(element, "date1904", false)
 			case "sheet":
 				name, _ := attribute(element, "name")
 				id, _ := attribute(element, "id")
 				state, _ := attribute(element, "state")
-				if arrow := arrows[id]; arrow.kind == "worksheet" && (state == "" || state == "visible") {
-					pages = append(pages, page{name: name, part: arrow.target})
+				if relation := relations[id]; relation.kind == "worksheet" && (state == "" || state == "visible") {
+					pages = append(pages, worksheet{name: name, part: relation.target})
 				}
 			}
 			return false, nil
 		})
 	})
 	if err == nil && len(pages) > b.limits.Sheets {
-		err = saying(FaultTooLarge, "file có quá %d trang tính", b.limits.Sheets)
+		err = faultf(FaultTooLarge, "file có quá %d trang tính", b.limits.Sheets)
 	}
 	return pages, err
 }
 
-// sharedPlaces refuses a workbook whose shared texts or styles lie where excelize would not look: it would give empty cells.
-func sharedPlaces(arrows map[string]relation) error {
-	for kind, place := range map[string]string{"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"} {
-		for _, arrow := range arrows {
-			if arrow.kind == kind && !strings.EqualFold(arrow.target, place) {
-				return broken(fmt.Errorf("workbook: %s in part %q", kind, arrow.target))
+// checkSharedParts returns a fault when the shared texts or styles are in parts of other names than excelize reads, because excelize
+// would give empty cells.
+func checkSharedParts(relations map[string]relation) error {
+	for kind, usual := range map[string]string{"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"} {
+		for _, relation := range relations {
+			if relation.kind == kind && !strings.EqualFold(relation.target, usual) {
+				return brokenFault(fmt.Errorf("workbook: %s in part %q", kind, relation.target))
 			}
 		}
 	}
 	return nil
 }
 
-// table reads one sheet.
-func (b *book) table(ctx context.Context, p page) (Table, error) {
+// table parses one sheet.
+func (b *book) table(ctx context.Context, p worksheet) (Table, error) {
 	table := Table{Sheet: clean(p.name)}
 	found, err := b.layout(ctx, p.part)
 	if err != nil || found.lastRow == 0 {
@@ -148,25 +149,25 @@ func (b *book) table(ctx context.Context, p page) (Table, error) {
 			}
 		}
 	}
-	if err := b.limits.room(len(rows), width, b.cells); err != nil {
+	if err := b.limits.checkTableSize(len(rows), width, b.cells); err != nil {
 		return table, err
 	}
 	b.cells += len(rows) * width
 	for i := range rows {
 		rows[i].Cells = append(rows[i].Cells, make([]Cell, max(0, width-len(rows[i].Cells)))...)[:width]
 	}
-	if err := found.spread(rows, width, b.limits.Cells); err != nil {
+	if err := found.fillMerged(rows, width, b.limits.Cells); err != nil {
 		return table, err
 	}
-	table.Rows = tidy(rows)
+	table.Rows = dropBlankRows(rows)
 	return table, nil
 }
 
-// rows streams the rows of a sheet up to the last filled one, as ragged as excelize gives them.
+// rows streams the rows of a sheet up to the last filled one. Rows may have different numbers of cells, as excelize gives them.
 func (b *book) rows(ctx context.Context, name string, found layout) ([]Row, error) {
 	stream, err := b.file.Rows(name)
 	if err != nil {
-		return nil, broken(err)
+		return nil, brokenFault(err)
 	}
 	defer stream.Close()
 	var rows []Row
@@ -177,10 +178,10 @@ func (b *book) rows(ctx context.Context, name string, found layout) ([]Row, erro
 		}
 		texts, err := stream.Columns()
 		if err != nil {
-			return nil, broken(err)
+			return nil, brokenFault(err)
 		}
 		texts = texts[:min(len(texts), found.lastColumn)]
-		if err := b.limits.room(1, len(texts), b.cells+cells); err != nil {
+		if err := b.limits.checkTableSize(1, len(texts), b.cells+cells); err != nil {
 			return nil, err
 		}
 		cells += len(texts)
@@ -197,14 +198,14 @@ func (b *book) row(texts []string, found layout, number int) ([]Cell, error) {
 	cells := make([]Cell, len(texts))
 	for i, text := range texts {
 		if value, ok := found.numbers[position{number, i + 1}]; ok {
-			text = b.shown(value, text)
+			text = b.displayText(value, text)
 		}
 		cells[i].Text = clean(text)
-		if err := b.limits.cut(cells[i].Text); err != nil {
+		if err := b.limits.checkCellText(cells[i].Text); err != nil {
 			return nil, err
 		}
-		if b.words += len(cells[i].Text); b.words > b.limits.WordBytes {
-			return nil, b.limits.tooWordy()
+		if b.textBytes += len(cells[i].Text); b.textBytes > b.limits.AllTextBytes {
+			return nil, b.limits.textTooLong()
 		}
 	}
 	return cells, nil

@@ -5,23 +5,23 @@ import "fmt"
 // FaultKind says why a file was refused.
 type FaultKind string
 
-// The reasons to refuse a file.
+// The kinds of faults.
 const (
-	FaultEmpty      FaultKind = "empty"      // no bytes at all
-	FaultUnknown    FaultKind = "unknown"    // not a format we read, or the content is not what the extension says
+	FaultEmpty      FaultKind = "empty"      // no bytes
+	FaultUnknown    FaultKind = "unknown"    // another format, or a content that is not that of the extension
 	FaultExecutable FaultKind = "executable" // a program under the name of a table
-	FaultEncrypted  FaultKind = "encrypted"  // locked with a password
-	FaultMacro      FaultKind = "macro"      // carries macros
+	FaultEncrypted  FaultKind = "encrypted"  // encrypted with a password
+	FaultMacro      FaultKind = "macro"      // has macros
 	FaultOldExcel   FaultKind = "old_xls"    // the binary .xls or .doc of Office 97–2003
-	FaultTooLarge   FaultKind = "too_large"  // over one of the Limits, honestly
-	FaultBomb       FaultKind = "bomb"       // built to exhaust memory: absurd compression or nesting
+	FaultTooLarge   FaultKind = "too_large"  // over one of the Limits
+	FaultBomb       FaultKind = "bomb"       // built to exhaust memory, by extreme compression, nesting or repetition
 	FaultBroken     FaultKind = "broken"     // cut off or damaged
-	FaultUnsafe     FaultKind = "unsafe"     // entries that escape the archive or hide each other, or a DTD
-	FaultNoTable    FaultKind = "no_table"   // readable, but without a table
+	FaultUnsafe     FaultKind = "unsafe"     // paths out of the archive, two entries of one name, uncounted entries, or a DTD
+	FaultNoTable    FaultKind = "no_table"   // parsed, but without a table
 )
 
-// Fault is the error of a file that cannot be read. Message says what is wrong and Advice what the sender should do, both in
-// Vietnamese and fit to be shown as they are. Cause, when there is one, is for the operator.
+// Fault is the error of a file that cannot be parsed. Message says what is wrong and Advice what the sender should do; both are Vietnamese
+// sentences for the sender. Cause, when there is one, is for the operator.
 type Fault struct {
 	Kind    FaultKind
 	Name    string
@@ -30,7 +30,7 @@ type Fault struct {
 	Cause   error
 }
 
-// Error tells the operator the file, the kind of fault and the cause.
+// Error gives the file, the kind of the fault, the message and the cause, for the operator.
 func (f *Fault) Error() string {
 	if f.Cause != nil {
 		return fmt.Sprintf("table file %q is refused (%s): %s: %v", f.Name, f.Kind, f.Message, f.Cause)
@@ -41,8 +41,8 @@ func (f *Fault) Error() string {
 // Unwrap gives the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// words are the Message and the Advice of each kind, where the place that found the fault knows nothing better.
-var words = map[FaultKind][2]string{
+// faultTexts are the Message and the Advice of each kind, for places without texts of their own.
+var faultTexts = map[FaultKind][2]string{
 	FaultEmpty: {"file rỗng, không có nội dung", "hãy mở file trên máy để kiểm tra rồi gửi lại"},
 	FaultUnknown: {
 		"không phải file bảng mà phần mềm đọc được",
@@ -80,25 +80,26 @@ var words = map[FaultKind][2]string{
 	},
 }
 
-func fault(kind FaultKind) *Fault {
-	return &Fault{Kind: kind, Message: words[kind][0], Advice: words[kind][1]}
+func newFault(kind FaultKind) *Fault {
+	return &Fault{Kind: kind, Message: faultTexts[kind][0], Advice: faultTexts[kind][1]}
 }
 
-// saying is a fault whose Message the caller knows better than the table.
-func saying(kind FaultKind, format string, args ...any) *Fault {
-	f := fault(kind)
+// faultf is a fault with a Message of its own.
+func faultf(kind FaultKind, format string, args ...any) *Fault {
+	f := newFault(kind)
 	f.Message = fmt.Sprintf(format, args...)
 	return f
 }
 
-func broken(cause error) *Fault {
-	f := fault(FaultBroken)
+// brokenFault is a FaultBroken with its cause.
+func brokenFault(cause error) *Fault {
+	f := newFault(FaultBroken)
 	f.Cause = cause
 	return f
 }
 
-// advising is the fault with an Advice of its own.
-func advising(f *Fault, format string, args ...any) *Fault {
+// withAdvice is the fault with an Advice of its own.
+func withAdvice(f *Fault, format string, args ...any) *Fault {
 	f.Advice = fmt.Sprintf(format, args...)
 	return f
 }

@@ -8,57 +8,57 @@ import (
 	"time"
 )
 
-// openDocument reads content.xml of an OpenDocument file (OpenDocument 1.3 part 3, chapters 3, 5 and 9): paragraphs, and tables
-// whose rows and cells may say that they stand for many. A file of a few bytes can so ask for a million rows, so nothing is written
-// out before it has been counted, and blank rows and cells are not written out at all until something follows them.
+// openDocument parses content.xml of an OpenDocument file (OpenDocument 1.3 part 3, chapters 3, 5 and 9): paragraphs, and tables whose rows
+// and cells may have a repeat count. A file of a few bytes can repeat a row a million times, so repeated rows and cells are counted before
+// they are made, and blank ones are made only when a filled one follows.
 type openDocument struct {
 	*tokens
-	kind   Kind
-	hidden map[string]bool // styles of tables that are not shown
-	prose  strings.Builder // paragraphs outside of the tables
-	tables []Table
-	lines  []string // since the last table
-	count  int      // tables met, blank ones too
-	cells  int
-	words  int
+	kind       Kind
+	hidden     map[string]bool // styles of tables that are not shown
+	bodyText   strings.Builder // paragraphs outside of the tables
+	tables     []Table
+	lines      []string // paragraphs since the last table
+	tableCount int      // tables so far, blank ones too
+	cells      int
+	textBytes  int
 }
 
-func (l Limits) readOpenDocument(ctx context.Context, kind Kind, data []byte) (Content, error) {
+func (l Limits) parseOpenDocument(ctx context.Context, kind Kind, data []byte) (Content, error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
 		return Content{}, err
 	}
 	d := &openDocument{kind: kind, hidden: map[string]bool{}}
-	err = archive.part(ctx, "content.xml", func(t *tokens, _ xml.StartElement) error {
+	err = archive.parsePart(ctx, "content.xml", func(t *tokens, _ xml.StartElement) error {
 		d.tokens = t
-		return t.inside(d.block)
+		return t.inside(d.parseBlock)
 	})
 	if err != nil {
 		return Content{}, err
 	}
-	return Content{Text: d.prose.String(), Tables: d.tables}, nil
+	return Content{Text: d.bodyText.String(), Tables: d.tables}, nil
 }
 
-// block reads what stands in the body. Sections, lists and the like are looked through.
-func (d *openDocument) block(element xml.StartElement) (bool, error) {
+// parseBlock parses an element of the body. The elements inside sections and lists are visited too.
+func (d *openDocument) parseBlock(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "style":
 		name, _ := attribute(element, "name")
-		return true, d.style(name)
+		return true, d.parseStyle(name)
 	case "p", "h":
-		text, err := d.paragraph()
+		text, err := d.parseParagraph()
 		if err != nil {
 			return true, err
 		}
-		return true, d.say(clean(text))
+		return true, d.addLine(clean(text))
 	case "table":
-		return true, d.table(element)
+		return true, d.parseTable(element)
 	}
-	return d.aside(element)
+	return d.skipUnseen(element)
 }
 
-// aside reads over what the reader of the page does not see in the flow of the text.
-func (d *openDocument) aside(element xml.StartElement) (bool, error) {
+// skipUnseen skips the elements that are not part of the text: tracked changes, notes, frames, forms and the like.
+func (d *openDocument) skipUnseen(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "tracked-changes", "annotation", "note", "frame", "custom-shape", "forms", "scripts", "shapes", "named-expressions",
 		"database-ranges", "calculation-settings", "content-validations", "ruby-text":
@@ -67,46 +67,46 @@ func (d *openDocument) aside(element xml.StartElement) (bool, error) {
 	return false, nil
 }
 
-// style notes the styles under which a table is hidden (16.2 and 20.322, table:display).
-func (d *openDocument) style(name string) error {
+// parseStyle records a style of hidden tables (16.2 and 20.322, table:display).
+func (d *openDocument) parseStyle(name string) error {
 	return d.inside(func(element xml.StartElement) (bool, error) {
-		if element.Name.Local == "table-properties" && !truth(element, "display", true) {
+		if element.Name.Local == "table-properties" && !boolAttribute(element, "display", true) {
 			d.hidden[name] = true
 		}
 		return false, nil
 	})
 }
 
-// say keeps a line of the text.
-func (d *openDocument) say(line string) error {
+// addLine adds a line to the text.
+func (d *openDocument) addLine(line string) error {
 	if line == "" {
 		return nil
 	}
-	if d.words += len(line); d.words > d.limits.WordBytes {
-		return d.limits.tooWordy()
+	if d.textBytes += len(line); d.textBytes > d.limits.AllTextBytes {
+		return d.limits.textTooLong()
 	}
 	d.lines = append(d.lines, line)
 	d.lines = d.lines[max(0, len(d.lines)-titleLines):]
-	if d.prose.Len() > 0 {
-		d.prose.WriteByte('\n')
+	if d.bodyText.Len() > 0 {
+		d.bodyText.WriteByte('\n')
 	}
-	d.prose.WriteString(line)
+	d.bodyText.WriteString(line)
 	return nil
 }
 
-// paragraph gives the text of a paragraph, raw. Spaces are counted in an attribute (6.1.3): a few are kept, a million are not.
-func (d *openDocument) paragraph() (string, error) {
+// parseParagraph gives the raw text of a paragraph.
+func (d *openDocument) parseParagraph() (string, error) {
 	var out strings.Builder
 	for open := 1; open > 0; {
 		token, err := d.next()
 		if err != nil {
-			return "", unexpected(err)
+			return "", endOfPart(err)
 		}
 		switch element := token.(type) {
 		case xml.CharData:
 			out.Write(element)
 		case xml.StartElement:
-			done, err := d.within(element, &out)
+			done, err := d.paragraphElement(element, &out)
 			if err != nil {
 				return "", err
 			}
@@ -120,38 +120,39 @@ func (d *openDocument) paragraph() (string, error) {
 	return out.String(), nil
 }
 
-func (d *openDocument) within(element xml.StartElement, out *strings.Builder) (bool, error) {
+// paragraphElement adds the text of an element inside a paragraph. The number of spaces is an attribute (6.1.3); at most 16 are added.
+func (d *openDocument) paragraphElement(element xml.StartElement, out *strings.Builder) (bool, error) {
 	const mostSpaces = 16
 	switch element.Name.Local {
 	case "s":
-		out.WriteString(strings.Repeat(" ", min(max(number(element, "c", 1), 1), mostSpaces)))
+		out.WriteString(strings.Repeat(" ", min(max(intAttribute(element, "c", 1), 1), mostSpaces)))
 	case "tab":
 		out.WriteByte('\t')
 	case "line-break", "p":
 		out.WriteByte('\n')
 	}
-	return d.aside(element)
+	return d.skipUnseen(element)
 }
 
-// table reads a table with the lines above it. Tables hidden by their style hold the lists behind drop-down cells.
-func (d *openDocument) table(element xml.StartElement) error {
-	d.count++
+// parseTable parses a table, with the lines above it. It skips tables with a hidden style: they hold the lists behind drop-down cells.
+func (d *openDocument) parseTable(element xml.StartElement) error {
+	d.tableCount++
 	name, _ := attribute(element, "name")
 	style, _ := attribute(element, "style-name")
 	if d.hidden[style] {
 		return d.skip()
 	}
 	g := &openGrid{openDocument: d}
-	if err := d.inside(g.child); err != nil {
+	if err := d.inside(g.parseChild); err != nil {
 		return err
 	}
-	rows, err := g.finished()
+	rows, err := g.finish()
 	if err != nil {
 		return err
 	}
 	table := Table{Sheet: clean(name), Rows: rows}
 	if d.kind == KindWriter {
-		table.Sheet, table.Title = fmt.Sprintf("Bảng %d", d.count), d.lines
+		table.Sheet, table.Title = fmt.Sprintf("Bảng %d", d.tableCount), d.lines
 	}
 	d.lines = nil
 	if len(rows) == 0 {
@@ -159,12 +160,13 @@ func (d *openDocument) table(element xml.StartElement) error {
 	}
 	d.tables = append(d.tables, table)
 	if len(d.tables) > d.limits.Sheets {
-		return saying(FaultTooLarge, "file có quá %d bảng", d.limits.Sheets)
+		return faultf(FaultTooLarge, "file có quá %d bảng", d.limits.Sheets)
 	}
 	return nil
 }
 
-// shownDate is a date in the form of this package, with no more of it than the cell shows (19.370, office:date-value).
+// shownDate is a date in the form of Cell.Text, with no more parts than the cell shows (19.370, office:date-value); false when the value is
+// not a date.
 func shownDate(value, shown string) (string, bool) {
 	date, err := time.Parse("2006-01-02", value[:min(len(value), 10)])
 	if err != nil {

@@ -1,16 +1,16 @@
-// Package sheet masters tables: it turns an Excel workbook, a Word or OpenDocument file or a CSV file into rows with addresses, and rows
-// into an Excel workbook or a Word annex.
+// Package sheet parses the tables of Excel workbooks, Word and OpenDocument files and CSV files into rows with addresses, and writes rows
+// as an Excel workbook or a Word annex.
 //
-// Files come from strangers, so reading goes in steps, and each step may refuse with a [Fault] that says in Vietnamese what is
-// wrong and what to do:
+// Files come from unknown senders, so parsing goes in steps, and each step may return a [Fault] that says in Vietnamese what is wrong and
+// what to do:
 //
 //  1. The kind is found by content and must agree with the extension ([Detect]).
-//  2. The directory of the archive is walked before anything is inflated, and every entry is held to the size it declares.
-//  3. XML is read by tokens, with a cap on depth and number, and without document type declarations.
-//  4. The tables are read with caps on sheets, rows, columns and the length of a cell ([Limits]).
+//  2. The directory of a ZIP archive is checked before anything is inflated, and no entry may inflate to more than the size it declares.
+//  3. XML is parsed by tokens, with limits of depth and number. A document type declaration is a fault.
+//  4. The tables are parsed with limits of sheets, rows, columns and the length of a cell ([Limits]).
 //
-// All text that leaves the room is UTF-8 in NFC, without NUL and other control characters, so that a database takes it.
-// The package knows nothing of plans: which row is a heading and which column is a deadline is for others to say.
+// All text of a result is UTF-8 in NFC, without NUL and other control characters, so that a database takes it. The meaning of rows and
+// columns is not of this package; package plan/annex finds headings and deadlines.
 package sheet
 
 import (
@@ -22,17 +22,17 @@ import (
 // Kind is the format of a file that holds tables.
 type Kind string
 
-// The kinds that can be read.
+// The kinds that Parse takes.
 const (
 	KindExcel  Kind = "xlsx" // Office Open XML workbook (ECMA-376 part 1, SpreadsheetML)
 	KindWord   Kind = "docx" // Office Open XML document (ECMA-376 part 1, WordprocessingML)
-	KindCSV    Kind = "csv"  // text with separators (RFC 4180, and what Excel makes of it)
+	KindCSV    Kind = "csv"  // text with separators (RFC 4180, and the variants of Excel)
 	KindCalc   Kind = "ods"  // OpenDocument spreadsheet (ISO/IEC 26300)
 	KindWriter Kind = "odt"  // OpenDocument text
 )
 
-// Table is one table of a file. All its rows have the same number of cells, so the index of a cell is the index of its column.
-// Rows without any words of their own are left out; Row.Number keeps the address of those that stay.
+// Table is one table of a file. All its rows have the same number of cells, so the index of a cell is the index of its column. Rows
+// without words of their own are left out; Row.Number is the address of a row in the file all the same.
 type Table struct {
 	// Sheet is the name of the sheet; "Bảng 1", "Bảng 2"… in a text document; "CSV" in a CSV file.
 	Sheet string
@@ -44,93 +44,93 @@ type Table struct {
 
 // Row is one row of a table.
 type Row struct {
-	// Number is the row's number as the reader of the file sees it, from 1: the row of the sheet, the row within the
-	// Word table, the record of the CSV file with empty lines counted.
+	// Number is the row's number as a program shows it, from 1: the row of the sheet, the row within the Word table, the
+	// record of the CSV file with empty lines counted.
 	Number int
-	// Hidden says that Excel does not show the row, by hand or by a filter. Such rows are read all the same: a filter
-	// left on must not lose a task. (Hidden sheets are not read: they hold the lists behind drop-down cells.)
+	// Hidden says that Excel does not show the row, by hand or by a filter. Such rows are parsed all the same: a filter
+	// left on must not lose a task. (Hidden sheets are not parsed: they hold the lists behind drop-down cells.)
 	Hidden bool
 	Cells  []Cell
 }
 
-// Cell is one cell as the reader sees it.
+// Cell is one cell as a program shows it.
 type Cell struct {
-	// Text is trimmed, with "\n" between the lines of the cell. A date shows as dd/mm/yyyy, or as mm/yyyy or dd/mm
-	// where the cell shows no more than that. A formula shows its last value.
+	// Text is trimmed, with "\n" between the lines of the cell. A date is dd/mm/yyyy, or mm/yyyy or dd/mm where the cell
+	// shows no more than that. A formula is its last value.
 	Text string
 	// Merged says that the cell is covered by a merged cell that begins to the left or above; Text is that cell's.
 	Merged bool
 }
 
-// Content is a file as its reader sees it.
+// Content is the text and the tables of a file.
 type Content struct {
 	// Text holds the paragraphs outside of the tables, a line each; only Word and OpenDocument texts have any.
 	Text   string
 	Tables []Table
 }
 
-// Read reads the tables of a file under [DefaultLimits]. Name is the file's name as sent, data its whole content.
-// The error is a [*Fault] when the file is at fault, and the context's error when ctx ends first.
-func Read(ctx context.Context, name string, data []byte) ([]Table, error) {
-	return DefaultLimits().Read(ctx, name, data)
+// Parse parses the tables of a file under [DefaultLimits]. Name is the file's name as sent, data its whole content. The error is a [*Fault]
+// when the file is at fault, and the context's error when ctx ends first. A file without a table is a fault.
+func Parse(ctx context.Context, name string, data []byte) ([]Table, error) {
+	return DefaultLimits().Parse(ctx, name, data)
 }
 
-// ReadContent is Read for whoever wants the text too: a file without a table is no fault then.
-func ReadContent(ctx context.Context, name string, data []byte) (Content, error) {
-	return DefaultLimits().whole(ctx, name, data)
+// ParseContent parses the text of a file too. A file without a table is not a fault.
+func ParseContent(ctx context.Context, name string, data []byte) (Content, error) {
+	return DefaultLimits().parseContent(ctx, name, data)
 }
 
-// Detect says what kind of file this is under [DefaultLimits], without reading its tables. The error is a [*Fault].
+// Detect finds the kind of a file under [DefaultLimits], without parsing its tables. The error is a [*Fault].
 func Detect(name string, data []byte) (Kind, error) {
 	return DefaultLimits().Detect(name, data)
 }
 
-// Read is the function Read under these limits.
-func (l Limits) Read(ctx context.Context, name string, data []byte) ([]Table, error) {
-	content, err := l.whole(ctx, name, data)
+// Parse is the function Parse under these limits.
+func (l Limits) Parse(ctx context.Context, name string, data []byte) ([]Table, error) {
+	content, err := l.parseContent(ctx, name, data)
 	if err != nil {
 		return nil, err
 	}
 	if len(content.Tables) == 0 {
-		return nil, named(fault(FaultNoTable), name)
+		return nil, withName(newFault(FaultNoTable), name)
 	}
 	return content.Tables, nil
 }
 
-func (l Limits) whole(ctx context.Context, name string, data []byte) (Content, error) {
+func (l Limits) parseContent(ctx context.Context, name string, data []byte) (Content, error) {
 	kind, err := l.Detect(name, data)
 	if err != nil {
 		return Content{}, err
 	}
-	content, err := l.contentOf(ctx, kind, data)
+	content, err := l.parseKind(ctx, kind, data)
 	if err != nil {
-		return Content{}, named(err, name)
+		return Content{}, withName(err, name)
 	}
 	return content, nil
 }
 
-func (l Limits) contentOf(ctx context.Context, kind Kind, data []byte) (content Content, err error) {
+func (l Limits) parseKind(ctx context.Context, kind Kind, data []byte) (content Content, err error) {
 	switch kind {
 	case KindExcel:
-		content.Tables, err = l.readExcel(ctx, data)
+		content.Tables, err = l.parseExcel(ctx, data)
 	case KindWord:
-		return l.readWord(ctx, data)
+		return l.parseWord(ctx, data)
 	case KindCalc, KindWriter:
-		return l.readOpenDocument(ctx, kind, data)
+		return l.parseOpenDocument(ctx, kind, data)
 	case KindCSV:
-		content.Tables, err = l.readCSV(ctx, data)
+		content.Tables, err = l.parseCSV(ctx, data)
 	default:
-		err = fmt.Errorf("reading tables: unknown kind %q", kind)
+		err = fmt.Errorf("parsing tables: unknown kind %q", kind)
 	}
 	return content, err
 }
 
-// named puts the file's name on a fault that was found without knowing it.
-func named(err error, name string) error {
+// withName is the fault with the file's name, or another error with the name as context.
+func withName(err error, name string) error {
 	if found, ok := errors.AsType[*Fault](err); ok {
 		whole := *found
 		whole.Name = clean(name)
 		return &whole
 	}
-	return fmt.Errorf("reading tables of %q: %w", name, err)
+	return fmt.Errorf("parsing tables of %q: %w", name, err)
 }

@@ -18,7 +18,7 @@ import (
 
 const wordMain = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
 
-// zipped packs parts into an archive, in the order of their names.
+// zipped is an archive of parts, in the order of their names.
 func zipped(t testing.TB, parts map[string]string) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -74,16 +74,16 @@ func excelFile(t testing.TB, worksheet string, more ...string) []byte {
 	return zipped(t, parts)
 }
 
-func read(t testing.TB, name string, data []byte) []sheet.Table {
+func parse(t testing.TB, name string, data []byte) []sheet.Table {
 	t.Helper()
-	tables, err := sheet.Read(t.Context(), name, data)
+	tables, err := sheet.Parse(t.Context(), name, data)
 	if err != nil {
-		t.Fatalf("reading %s: %v", name, err)
+		t.Fatalf("parsing %s: %v", name, err)
 	}
 	return tables
 }
 
-// row is a row of plain cells; a text that begins with "»" stands in a cell covered by a merge.
+// row is a row of plain cells; a text that begins with "»" is that of a cell covered by a merge.
 func row(number int, texts ...string) sheet.Row {
 	r := sheet.Row{Number: number}
 	for _, text := range texts {
@@ -103,10 +103,10 @@ func same(t testing.TB, want, got any) {
 // refusal gives the fault of a file that must be refused.
 func refusal(t testing.TB, name string, data []byte) *sheet.Fault {
 	t.Helper()
-	tables, err := sheet.Read(context.Background(), name, data)
+	tables, err := sheet.Parse(context.Background(), name, data)
 	found, ok := errors.AsType[*sheet.Fault](err)
 	if !ok || tables != nil {
-		t.Fatalf("reading %s: tables %v, error %v; want no tables and a fault", name, tables, err)
+		t.Fatalf("parsing %s: tables %v, error %v; want no tables and a fault", name, tables, err)
 	}
 	return found
 }

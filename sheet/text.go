@@ -7,16 +7,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// clean makes text fit to leave the room: valid UTF-8 in NFC, lines parted by "\n", every other space a plain one or a tab,
-// no control characters and no invisible marks that would make equal words differ, nothing around it.
+// clean gives the form of every text in a result: valid UTF-8 in NFC, trimmed, "\n" between lines, every other space U+0020 or a tab, without
+// control characters and without the invisible characters that would make equal words differ.
 func clean(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.Map(mapRune, strings.ToValidUTF8(s, "\uFFFD"))
 	return strings.TrimSpace(norm.NFC.String(s))
 }
 
-// visible maps a character to how it is kept, or to -1.
-func visible(r rune) rune {
+// mapRune is the character that clean writes for a character, -1 for none.
+func mapRune(r rune) rune {
 	switch {
 	case r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029':
 		return '\n'
@@ -30,24 +30,24 @@ func visible(r rune) rune {
 	return r
 }
 
-// cut says where a cell's text is too long.
-func (l Limits) cut(text string) error {
+// checkCellText returns a fault when the text of a cell is too long.
+func (l Limits) checkCellText(text string) error {
 	if len(text) > l.CellBytes {
-		return l.tooLong()
+		return l.cellTooLong()
 	}
 	return nil
 }
 
-func (l Limits) tooLong() error {
-	return saying(FaultTooLarge, "có ô dài quá %d KB", l.CellBytes>>10)
+func (l Limits) cellTooLong() error {
+	return faultf(FaultTooLarge, "có ô dài quá %d KB", l.CellBytes>>10)
 }
 
-func (l Limits) tooWordy() error {
-	return saying(FaultTooLarge, "file có hơn %d MB chữ", l.WordBytes>>20)
+func (l Limits) textTooLong() error {
+	return faultf(FaultTooLarge, "file có hơn %d MB chữ", l.AllTextBytes>>20)
 }
 
-// tidy drops the rows without words of their own: blank ones, and those that only continue a merged cell above.
-func tidy(rows []Row) []Row {
+// dropBlankRows drops the rows without words of their own: blank rows, and rows of which a merged cell above covers all words.
+func dropBlankRows(rows []Row) []Row {
 	kept := rows[:0]
 	for _, row := range rows {
 		for _, cell := range row.Cells {

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// tokens reads the XML of one part with caps. Element names are compared by their local part: the transitional and the strict
-// flavour of Office Open XML differ in namespaces only. It lives for one reading of one part, so it may hold the context.
+// tokens parses the XML of one part within the limits. Element names are compared by their local part, because the transitional and the
+// strict form of Office Open XML differ in namespaces only. A value is for one pass over one part, so it may hold the context.
 type tokens struct {
 	ctx     context.Context
 	decoder *xml.Decoder
@@ -26,39 +26,40 @@ func (l Limits) tokens(ctx context.Context, r io.Reader) *tokens {
 	return &tokens{ctx: ctx, decoder: xml.NewDecoder(r), limits: l}
 }
 
-// next gives the next token; io.EOF ends a well-formed part.
+// next gives the next token; io.EOF at the end of a well-formed part.
 func (t *tokens) next() (xml.Token, error) {
 	token, err := t.decoder.Token()
 	if errors.Is(err, io.EOF) {
 		return nil, io.EOF
 	}
 	if err != nil {
-		return nil, broken(err)
+		return nil, brokenFault(err)
 	}
 	if t.seen++; t.seen > t.limits.XMLTokens {
-		return nil, saying(FaultTooLarge, "file có quá nhiều nội dung (hơn %d phần tử)", t.limits.XMLTokens)
+		return nil, faultf(FaultTooLarge, "file có quá nhiều nội dung (hơn %d phần tử)", t.limits.XMLTokens)
 	}
 	if t.seen%1024 == 0 && t.ctx.Err() != nil {
 		return nil, t.ctx.Err()
 	}
-	return token, t.weigh(token)
+	return token, t.checkToken(token)
 }
 
-func (t *tokens) weigh(token xml.Token) error {
+// checkToken counts the depth and returns a fault for a token that is too deep or is a document type declaration.
+func (t *tokens) checkToken(token xml.Token) error {
 	switch token.(type) {
 	case xml.StartElement:
 		if t.depth++; t.depth > t.limits.XMLDepth {
-			return fault(FaultBomb)
+			return newFault(FaultBomb)
 		}
 	case xml.EndElement:
 		t.depth--
 	case xml.Directive:
-		return fault(FaultUnsafe) // a DTD: ECMA-376 part 2, 6.2.5 forbids it
+		return newFault(FaultUnsafe) // a DTD: ECMA-376 part 2, 6.2.5 forbids it
 	}
 	return nil
 }
 
-// drain reads to the end.
+// drain parses to the end of the part.
 func (t *tokens) drain() error {
 	for {
 		if _, err := t.next(); errors.Is(err, io.EOF) {
@@ -69,13 +70,13 @@ func (t *tokens) drain() error {
 	}
 }
 
-// inside walks what is inside the element just opened, up to its end. Visit sees every element at any depth; it returns true
-// when it has read the element to its end itself, and false to have the walk go on inside it.
+// inside visits the elements inside the element just opened, at any depth, up to its end. Visit returns true when it has parsed its element
+// to the end, and false to have the elements inside it visited.
 func (t *tokens) inside(visit func(xml.StartElement) (bool, error)) error {
 	for open := 1; open > 0; {
 		token, err := t.next()
 		if err != nil {
-			return unexpected(err)
+			return endOfPart(err)
 		}
 		switch element := token.(type) {
 		case xml.StartElement:
@@ -93,18 +94,18 @@ func (t *tokens) inside(visit func(xml.StartElement) (bool, error)) error {
 	return nil
 }
 
-// skip reads the element just opened to its end.
+// skip skips the element just opened, to its end.
 func (t *tokens) skip() error {
 	return t.inside(func(xml.StartElement) (bool, error) { return false, nil })
 }
 
-// text reads the element just opened to its end and gives the characters directly in it.
+// text parses the element just opened to its end and gives the characters directly in it.
 func (t *tokens) text() (string, error) {
 	var out strings.Builder
 	for {
 		token, err := t.next()
 		if err != nil {
-			return "", unexpected(err)
+			return "", endOfPart(err)
 		}
 		switch element := token.(type) {
 		case xml.CharData:
@@ -119,12 +120,12 @@ func (t *tokens) text() (string, error) {
 	}
 }
 
-// root reads up to the first element.
+// root parses up to the first element.
 func (t *tokens) root() (xml.StartElement, error) {
 	for {
 		token, err := t.next()
 		if err != nil {
-			return xml.StartElement{}, unexpected(err)
+			return xml.StartElement{}, endOfPart(err)
 		}
 		if element, ok := token.(xml.StartElement); ok {
 			return element, nil
@@ -132,10 +133,10 @@ func (t *tokens) root() (xml.StartElement, error) {
 	}
 }
 
-// unexpected turns an end of file inside an element into a fault.
-func unexpected(err error) error {
+// endOfPart gives the fault for io.EOF inside an element, and another error unchanged.
+func endOfPart(err error) error {
 	if errors.Is(err, io.EOF) {
-		return broken(io.ErrUnexpectedEOF)
+		return brokenFault(io.ErrUnexpectedEOF)
 	}
 	return err
 }
@@ -149,27 +150,27 @@ func attribute(element xml.StartElement, local string) (string, bool) {
 	return "", false
 }
 
-// number is the attribute as a whole number, or otherwise when it is missing or not one.
-func number(element xml.StartElement, local string, otherwise int) int {
+// intAttribute is the attribute as a whole number, or the fallback when it is missing or not one.
+func intAttribute(element xml.StartElement, local string, fallback int) int {
 	value, _ := attribute(element, local)
 	n, err := strconv.Atoi(strings.TrimSpace(value))
 	if err != nil {
-		return otherwise
+		return fallback
 	}
 	return n
 }
 
-// truth reads an on/off attribute (ECMA-376 part 1, 22.9.2.7); a missing one counts as otherwise.
-func truth(element xml.StartElement, local string, otherwise bool) bool {
+// boolAttribute is an on/off attribute (ECMA-376 part 1, 22.9.2.7), or the fallback when it is missing.
+func boolAttribute(element xml.StartElement, local string, fallback bool) bool {
 	value, ok := attribute(element, local)
 	if !ok {
-		return otherwise
+		return fallback
 	}
 	return value == "1" || value == "true" || value == "on"
 }
 
-// part walks one part of the archive from its root element.
-func (a *archive) part(ctx context.Context, name string, read func(*tokens, xml.StartElement) error) error {
+// parsePart opens one part of the archive and calls parse with its root element.
+func (a *archive) parsePart(ctx context.Context, name string, parse func(*tokens, xml.StartElement) error) error {
 	body, err := a.open(name)
 	if err != nil {
 		return err
@@ -180,16 +181,16 @@ func (a *archive) part(ctx context.Context, name string, read func(*tokens, xml.
 	if err != nil {
 		return err
 	}
-	return read(t, root)
+	return parse(t, root)
 }
 
-// relation is one arrow from a part to another (ECMA-376 part 2, 6.5).
+// relation is a relationship from one part to another (ECMA-376 part 2, 6.5).
 type relation struct {
-	kind   string // last word of the type's address: "worksheet", "officeDocument"
-	target string // name of the part in the archive; empty when it lies outside
+	kind   string // last element of the type's URI: "worksheet", "officeDocument"
+	target string // name of the part in the archive; empty when it is external
 }
 
-// relations reads the arrows that leave a part, by their id. The part "" stands for the package itself.
+// relations parses the relationships of a part, by their id. The part "" is the package itself.
 func (a *archive) relations(ctx context.Context, part string) (map[string]relation, error) {
 	folder, file := path.Split(part)
 	name := folder + "_rels/" + file + ".rels"
@@ -197,7 +198,7 @@ func (a *archive) relations(ctx context.Context, part string) (map[string]relati
 	if !a.has(name) {
 		return found, nil
 	}
-	err := a.part(ctx, name, func(t *tokens, _ xml.StartElement) error {
+	err := a.parsePart(ctx, name, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			id, _ := attribute(element, "Id")
 			kind, _ := attribute(element, "Type")
@@ -216,17 +217,17 @@ func (a *archive) relations(ctx context.Context, part string) (map[string]relati
 	return found, err
 }
 
-// mainPart is the part the package itself points at, or otherwise when it points nowhere: a workbook or a document may bear
-// another name than the usual one.
-func (a *archive) mainPart(ctx context.Context, otherwise string) (string, error) {
-	arrows, err := a.relations(ctx, "")
+// mainPart is the target of the package's officeDocument relationship, or the usual name when there is none: the workbook or the document
+// may have another name than the usual one.
+func (a *archive) mainPart(ctx context.Context, usual string) (string, error) {
+	relations, err := a.relations(ctx, "")
 	if err != nil {
 		return "", err
 	}
-	for _, id := range slices.Sorted(maps.Keys(arrows)) {
-		if arrow := arrows[id]; arrow.kind == "officeDocument" && a.has(arrow.target) {
-			return arrow.target, nil
+	for _, id := range slices.Sorted(maps.Keys(relations)) {
+		if relation := relations[id]; relation.kind == "officeDocument" && a.has(relation.target) {
+			return relation.target, nil
 		}
 	}
-	return otherwise, nil
+	return usual, nil
 }

@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// titleLines is how many paragraphs before a table are kept: enough for "PHỤ LỤC", the name of the plan and the line
-// "(Kèm theo Kế hoạch số …)", without carrying a whole document along.
+// titleLines is how many paragraphs before a table are kept: enough for "PHỤ LỤC", the title of the plan and the line "(Kèm theo Kế hoạch
+// số …)", and far less than a whole document.
 const titleLines = 40
 
-// document reads the body of a Word document (ECMA-376 part 1, 17.2): paragraphs until a table, the table, and so on.
+// document parses the body of a Word document (ECMA-376 part 1, 17.2): paragraphs and tables.
 type document struct {
 	*tokens
-	numbers *numbering
-	tables  []Table
-	prose   strings.Builder // paragraphs outside of the tables
-	title   []string
-	count   int // tables met, blank ones too
-	cells   int
+	numbers    *numbering
+	tables     []Table
+	bodyText   strings.Builder // paragraphs outside of the tables
+	title      []string
+	tableCount int // tables so far, blank ones too
+	cells      int
 }
 
-// readWord reads the tables of a Word document. Deleted text and text boxes are left out, inserted text is taken, a table
-// within a cell becomes lines of that cell.
-func (l Limits) readWord(ctx context.Context, data []byte) (Content, error) {
+// parseWord parses a Word document. Deleted text and text boxes are left out, inserted text is taken, and a table within a cell becomes
+// lines of that cell.
+func (l Limits) parseWord(ctx context.Context, data []byte) (Content, error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
 		return Content{}, err
@@ -33,51 +33,51 @@ func (l Limits) readWord(ctx context.Context, data []byte) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	numbers, err := archive.numbering(ctx, main)
+	numbers, err := archive.parseNumbering(ctx, main)
 	if err != nil {
 		return Content{}, err
 	}
 	d := &document{numbers: numbers}
-	err = archive.part(ctx, main, func(t *tokens, _ xml.StartElement) error {
+	err = archive.parsePart(ctx, main, func(t *tokens, _ xml.StartElement) error {
 		d.tokens = t
-		return t.inside(d.block)
+		return t.inside(d.parseBlock)
 	})
-	return Content{Text: clean(d.prose.String()), Tables: d.tables}, err
+	return Content{Text: clean(d.bodyText.String()), Tables: d.tables}, err
 }
 
-// block reads what stands in the body. Content controls and the like are looked through.
-func (d *document) block(element xml.StartElement) (bool, error) {
+// parseBlock parses an element of the body. The elements inside content controls are visited too.
+func (d *document) parseBlock(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
 	case "p":
-		text, err := d.paragraph()
+		text, err := d.parseParagraph()
 		if text = clean(text); text != "" {
 			d.title = append(d.title, text)
 			d.title = d.title[max(0, len(d.title)-titleLines):]
-			if d.prose.Len()+len(text) > d.limits.WordBytes {
-				return true, d.limits.tooWordy()
+			if d.bodyText.Len()+len(text) > d.limits.AllTextBytes {
+				return true, d.limits.textTooLong()
 			}
-			d.prose.WriteString(text + "\n")
+			d.bodyText.WriteString(text + "\n")
 		}
 		return true, err
 	case "tbl":
-		return true, d.table()
+		return true, d.parseTable()
 	}
-	return d.aside(element)
+	return d.skipUnseen(element)
 }
 
-// aside reads over what the reader of the page does not see in the flow of the text.
-func (d *document) aside(element xml.StartElement) (bool, error) {
+// skipUnseen skips the elements that are not part of the text: deleted text, pictures, text boxes, properties.
+func (d *document) skipUnseen(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
-	case "del", "moveFrom", // revisions: gone once accepted (17.13.5)
-		"drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old readers
+	case "del", "moveFrom", // revisions that remove text (17.13.5)
+		"drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old programs
 		"tblPr", "sectPr", "rPr", "sdtPr", "instrText", "delText":
 		return true, d.skip()
 	}
 	return false, nil
 }
 
-// paragraph gives the text of a paragraph with its number, raw.
-func (d *document) paragraph() (string, error) {
+// parseParagraph gives the raw text of a paragraph, with its automatic number.
+func (d *document) parseParagraph() (string, error) {
 	var out strings.Builder
 	label := ""
 	err := d.inside(func(element xml.StartElement) (bool, error) {
@@ -88,7 +88,7 @@ func (d *document) paragraph() (string, error) {
 			return true, err
 		case "pPr":
 			var err error
-			label, err = d.label()
+			label, err = d.parseLabel()
 			return true, err
 		case "tab", "ptab":
 			out.WriteByte('\t')
@@ -97,7 +97,7 @@ func (d *document) paragraph() (string, error) {
 		case "noBreakHyphen":
 			out.WriteByte('-')
 		}
-		return d.aside(element)
+		return d.skipUnseen(element)
 	})
 	if label != "" {
 		return label + " " + out.String(), err
@@ -105,25 +105,25 @@ func (d *document) paragraph() (string, error) {
 	return out.String(), err
 }
 
-// table reads a table of the body with the title above it.
-func (d *document) table() error {
-	d.count++
+// parseTable parses a table of the body, with the paragraphs above it as its title.
+func (d *document) parseTable() error {
+	d.tableCount++
 	g := &grid{document: d}
-	if err := d.inside(g.child); err != nil {
+	if err := d.inside(g.parseChild); err != nil {
 		return err
 	}
 	if d.cells += len(g.rows) * g.width; d.cells > d.limits.Cells {
-		return d.limits.room(len(g.rows), g.width, d.limits.Cells)
+		return d.limits.checkTableSize(len(g.rows), g.width, d.limits.Cells)
 	}
-	rows := tidy(g.finished())
+	rows := dropBlankRows(g.finish())
 	title := d.title
 	d.title = nil
 	if len(rows) == 0 {
 		return nil
 	}
-	d.tables = append(d.tables, Table{Sheet: fmt.Sprintf("Bảng %d", d.count), Title: title, Rows: rows})
+	d.tables = append(d.tables, Table{Sheet: fmt.Sprintf("Bảng %d", d.tableCount), Title: title, Rows: rows})
 	if len(d.tables) > d.limits.Sheets {
-		return saying(FaultTooLarge, "văn bản có quá %d bảng", d.limits.Sheets)
+		return faultf(FaultTooLarge, "văn bản có quá %d bảng", d.limits.Sheets)
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Workbook is a set of tables to be written: the same value gives an Excel workbook and a Word annex.
+// Workbook is the tables to be written. WriteExcel and WriteWord take the same value.
 type Workbook struct {
 	Sheets []Sheet
 }
@@ -34,26 +34,26 @@ type Column struct {
 
 // Line is one row under the headings.
 type Line struct {
-	// Cells are the texts, from the first column on; what is missing stays empty. They are always written as text: a cell
-	// that begins with = + - @ never becomes a formula.
+	// Cells are the texts, from the first column on; missing cells are empty. They are always written as text: a cell that
+	// begins with = + - @ never becomes a formula.
 	Cells []string
 	// Group lines are bold, and their last cell is merged to the end of the row: {"I. Chỉ đạo, điều hành"} covers the
 	// whole row, {"I", "Chỉ đạo, điều hành"} leaves the ordinal in its column.
 	Group bool
 }
 
-// pageWidth is what the margins of 30 and 15 mm leave of A4 on its side, in millimetres.
+// pageWidth is the width of A4 on its side without the margins of 30 and 15 mm, in millimetres.
 const pageWidth = 297 - 30 - 15
 
-// checked refuses what neither format can hold, and cleans all texts.
-func (w Workbook) checked() (Workbook, error) {
+// validated is the workbook with clean texts; an error when neither format can hold it.
+func (w Workbook) validated() (Workbook, error) {
 	if len(w.Sheets) == 0 {
 		return Workbook{}, errors.New("writing tables: no sheet")
 	}
 	out := Workbook{}
 	seen := map[string]bool{}
 	for _, s := range w.Sheets {
-		s, err := s.checked()
+		s, err := s.validated()
 		if err != nil {
 			return Workbook{}, fmt.Errorf("writing sheet %q: %w", s.Name, err)
 		}
@@ -66,7 +66,8 @@ func (w Workbook) checked() (Workbook, error) {
 	return out, nil
 }
 
-func (s Sheet) checked() (Sheet, error) {
+// validated is the sheet with clean texts and with the widths of all columns.
+func (s Sheet) validated() (Sheet, error) {
 	const longestName = 31
 	out := Sheet{Name: clean(s.Name), Title: cleaned(s.Title)}
 	if n := len([]rune(out.Name)); n == 0 || n > longestName || strings.ContainsAny(out.Name, ":\\/?*[]\n\t") || strings.Trim(out.Name, "'") != out.Name {
@@ -85,12 +86,12 @@ func (s Sheet) checked() (Sheet, error) {
 		}
 		out.Lines = append(out.Lines, Line{Cells: cleaned(line.Cells), Group: line.Group})
 	}
-	out.share()
-	return out, out.short()
+	out.distributeWidths()
+	return out, out.checkCellLengths()
 }
 
-// short refuses cells that Excel would cut off.
-func (s Sheet) short() error {
+// checkCellLengths returns an error for a cell that Excel would cut off.
+func (s Sheet) checkCellLengths() error {
 	const longestCell = 32_767
 	for i, line := range s.Lines {
 		for _, text := range line.Cells {
@@ -102,8 +103,8 @@ func (s Sheet) short() error {
 	return nil
 }
 
-// share gives the columns without a width theirs.
-func (s Sheet) share() {
+// distributeWidths gives the columns without a width their share of the page.
+func (s Sheet) distributeWidths() {
 	const narrowest = 10
 	left, open := float64(pageWidth), 0
 	for _, column := range s.Columns {

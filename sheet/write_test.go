@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// annex is a small annex of a plan, with the traps of text that looks like something else.
+// annex is a small annex of a plan, with texts that look like formulas, numbers and XML.
 func annex() sheet.Workbook {
 	return sheet.Workbook{Sheets: []sheet.Sheet{
 		{
@@ -48,7 +48,7 @@ func annex() sheet.Workbook {
 	}}
 }
 
-// rows of the first table of annex, the heading in row first.
+// annexRows is the rows of the first table of annex, with the heading in row first.
 func annexRows(first int) []sheet.Row {
 	return []sheet.Row{
 		row(first, "STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"),
@@ -70,113 +70,117 @@ func wideRow(number, columns int, text string) sheet.Row {
 	return row(number, texts...)
 }
 
-func TestWriteExcelIsReadBack(t *testing.T) {
+func TestWriteExcel(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
-	if err := sheet.WriteExcel(&out, annex()); err != nil {
-		t.Fatal(err)
-	}
-	want := []sheet.Table{
-		{Sheet: "Phụ lục I", Rows: append([]sheet.Row{
-			wideRow(1, 4, "PHỤ LỤC I"),
-			wideRow(2, 4, "DANH MỤC NHIỆM VỤ NĂM 2022"),
-			wideRow(3, 4, "(Kèm theo Kế hoạch mẫu số 01/KH-MẪU)"),
-		}, annexRows(4)...)},
-		{Sheet: "Phụ lục của 'II' B", Rows: []sheet.Row{wideRow(1, 2, "PHỤ LỤC II"), row(2, "STT", "Cơ quan"), row(3, "1", "Báo Hà Nội mới")}},
-	}
-	same(t, want, read(t, "phu-luc.xlsx", out.Bytes()))
-}
-
-func TestWriteWordIsReadBack(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	if err := sheet.WriteWord(&out, annex()); err != nil {
-		t.Fatal(err)
-	}
-	want := []sheet.Table{
-		{
-			Sheet: "Bảng 1",
-			Title: []string{"PHỤ LỤC I", "DANH MỤC NHIỆM VỤ NĂM 2022", "(Kèm theo Kế hoạch mẫu số 01/KH-MẪU)"},
-			Rows:  annexRows(1),
-		},
-		{Sheet: "Bảng 2", Title: []string{"PHỤ LỤC II"}, Rows: []sheet.Row{row(1, "STT", "Cơ quan"), row(2, "1", "Báo Hà Nội mới")}},
-	}
-	same(t, want, read(t, "phu-luc.docx", out.Bytes()))
-}
-
-func TestWriteExcelNeverWritesFormulas(t *testing.T) {
-	t.Parallel()
-	book := sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: []sheet.Column{{Heading: "x"}}}}}
-	starts := []string{"=1+1", "+1", "-1", "@SUM(A1)", "＝1"}
-	for _, text := range starts {
-		book.Sheets[0].Lines = append(book.Sheets[0].Lines, sheet.Line{Cells: []string{text}})
-	}
-	var out bytes.Buffer
-	if err := sheet.WriteExcel(&out, book); err != nil {
-		t.Fatal(err)
-	}
-	file, err := excelize.OpenReader(&out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	for i, want := range starts {
-		cell, err := excelize.CoordinatesToCellName(1, i+2)
+	t.Run("the workbook parses to the same tables", func(t *testing.T) {
+		t.Parallel()
+		var out bytes.Buffer
+		if err := sheet.WriteExcel(&out, annex()); err != nil {
+			t.Fatal(err)
+		}
+		want := []sheet.Table{
+			{Sheet: "Phụ lục I", Rows: append([]sheet.Row{
+				wideRow(1, 4, "PHỤ LỤC I"),
+				wideRow(2, 4, "DANH MỤC NHIỆM VỤ NĂM 2022"),
+				wideRow(3, 4, "(Kèm theo Kế hoạch mẫu số 01/KH-MẪU)"),
+			}, annexRows(4)...)},
+			{Sheet: "Phụ lục của 'II' B", Rows: []sheet.Row{wideRow(1, 2, "PHỤ LỤC II"), row(2, "STT", "Cơ quan"), row(3, "1", "Báo Hà Nội mới")}},
+		}
+		same(t, want, parse(t, "phu-luc.xlsx", out.Bytes()))
+	})
+	t.Run("text is never written as a formula", func(t *testing.T) {
+		t.Parallel()
+		book := sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: []sheet.Column{{Heading: "x"}}}}}
+		starts := []string{"=1+1", "+1", "-1", "@SUM(A1)", "＝1"}
+		for _, text := range starts {
+			book.Sheets[0].Lines = append(book.Sheets[0].Lines, sheet.Line{Cells: []string{text}})
+		}
+		var out bytes.Buffer
+		if err := sheet.WriteExcel(&out, book); err != nil {
+			t.Fatal(err)
+		}
+		file, err := excelize.OpenReader(&out)
 		if err != nil {
 			t.Fatal(err)
 		}
-		kind, err := file.GetCellType("A", cell)
-		if err != nil {
-			t.Fatal(err)
+		defer file.Close()
+		for i, want := range starts {
+			cell, err := excelize.CoordinatesToCellName(1, i+2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kind, err := file.GetCellType("A", cell)
+			if err != nil {
+				t.Fatal(err)
+			}
+			formula, err := file.GetCellFormula("A", cell)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := file.GetCellValue("A", cell)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kind != excelize.CellTypeSharedString || formula != "" || text != want {
+				t.Errorf("%s: kind %v, formula %q, text %q; want the plain text %q", cell, kind, formula, text, want)
+			}
 		}
-		formula, err := file.GetCellFormula("A", cell)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := file.GetCellValue("A", cell)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if kind != excelize.CellTypeSharedString || formula != "" || text != want {
-			t.Errorf("%s: kind %v, formula %q, text %q; want the plain text %q", cell, kind, formula, text, want)
-		}
-	}
+	})
 }
 
-func TestWriteWordMatchesTheGolden(t *testing.T) {
+func TestWriteWord(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
-	if err := sheet.WriteWord(&out, annex()); err != nil {
-		t.Fatal(err)
-	}
-	archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	part, err := archive.Open("word/document.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer part.Close()
-	data, err := io.ReadAll(part)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := strings.NewReplacer("<w:p>", "\n<w:p>", "<w:tbl>", "\n<w:tbl>", "<w:tr>", "\n<w:tr>", "<w:sectPr>", "\n<w:sectPr>").Replace(string(data))
-	golden := filepath.Join("testdata", "annex.xml")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+	t.Run("the document parses to the same tables", func(t *testing.T) {
+		t.Parallel()
+		var out bytes.Buffer
+		if err := sheet.WriteWord(&out, annex()); err != nil {
 			t.Fatal(err)
 		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, string(want), got)
+		want := []sheet.Table{
+			{
+				Sheet: "Bảng 1",
+				Title: []string{"PHỤ LỤC I", "DANH MỤC NHIỆM VỤ NĂM 2022", "(Kèm theo Kế hoạch mẫu số 01/KH-MẪU)"},
+				Rows:  annexRows(1),
+			},
+			{Sheet: "Bảng 2", Title: []string{"PHỤ LỤC II"}, Rows: []sheet.Row{row(1, "STT", "Cơ quan"), row(2, "1", "Báo Hà Nội mới")}},
+		}
+		same(t, want, parse(t, "phu-luc.docx", out.Bytes()))
+	})
+	t.Run("the document matches the golden file", func(t *testing.T) {
+		t.Parallel()
+		var out bytes.Buffer
+		if err := sheet.WriteWord(&out, annex()); err != nil {
+			t.Fatal(err)
+		}
+		archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := archive.Open("word/document.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer part.Close()
+		data, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.NewReplacer("<w:p>", "\n<w:p>", "<w:tbl>", "\n<w:tbl>", "<w:tr>", "\n<w:tr>", "<w:sectPr>", "\n<w:sectPr>").Replace(string(data))
+		golden := filepath.Join("testdata", "annex.xml")
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, string(want), got)
+	})
 }
 
-func TestWriteRefusesWhatNoFileCanHold(t *testing.T) {
+func TestWrite(t *testing.T) {
 	t.Parallel()
 	one := []sheet.Column{{Heading: "STT"}}
 	for _, test := range []struct {
@@ -184,20 +188,20 @@ func TestWriteRefusesWhatNoFileCanHold(t *testing.T) {
 		book sheet.Workbook
 		want string
 	}{
-		{"no sheet", sheet.Workbook{}, "writing tables: no sheet"},
-		{"no name", sheet.Workbook{Sheets: []sheet.Sheet{{Columns: one}}}, `writing sheet "": no name for a sheet of Excel`},
-		{"a slash in the name", sheet.Workbook{Sheets: []sheet.Sheet{{Name: "05/KH", Columns: one}}}, `writing sheet "05/KH": no name for a sheet of Excel`},
-		{"no column", sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A"}}}, `writing sheet "A": 0 columns`},
-		{"the same name twice", sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: one}, {Name: "a", Columns: one}}}, `writing sheet "a": the name is taken`},
+		{name: "no sheet", book: sheet.Workbook{}, want: "writing tables: no sheet"},
+		{name: "no name", book: sheet.Workbook{Sheets: []sheet.Sheet{{Columns: one}}}, want: `writing sheet "": no name for a sheet of Excel`},
+		{name: "a slash in the name", book: sheet.Workbook{Sheets: []sheet.Sheet{{Name: "05/KH", Columns: one}}}, want: `writing sheet "05/KH": no name for a sheet of Excel`},
+		{name: "no column", book: sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A"}}}, want: `writing sheet "A": 0 columns`},
+		{name: "the same name twice", book: sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: one}, {Name: "a", Columns: one}}}, want: `writing sheet "a": the name is taken`},
 		{
-			"more cells than columns",
-			sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: one, Lines: []sheet.Line{{Cells: []string{"1", "2"}}}}}},
-			`writing sheet "A": line 1 has 2 cells for 1 columns`,
+			name: "more cells than columns",
+			book: sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: one, Lines: []sheet.Line{{Cells: []string{"1", "2"}}}}}},
+			want: `writing sheet "A": line 1 has 2 cells for 1 columns`,
 		},
 		{
-			"a cell longer than Excel takes",
-			sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: one, Lines: []sheet.Line{{Cells: []string{strings.Repeat("ạ", 32_768)}}}}}},
-			`writing sheet "A": line 1 has a cell of more than 32767 characters`,
+			name: "a cell longer than Excel takes",
+			book: sheet.Workbook{Sheets: []sheet.Sheet{{Name: "A", Columns: one, Lines: []sheet.Line{{Cells: []string{strings.Repeat("ạ", 32_768)}}}}}},
+			want: `writing sheet "A": line 1 has a cell of more than 32767 characters`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -134,7 +134,7 @@ func projectedTask(p Projection) schema.Task {
 	s := p.State
 	row := schema.Task{
 		ID: string(s.Task), Epoch: s.Epoch, Seq: s.Seq, Stage: string(s.Stage), Condition: string(s.Condition), State: mustJSON(s),
-		Draft: s.Draft, Link: s.Link, Due: dayOf(s.Due), FirstDue: dayOf(s.FirstDue), Evidence: dayOf(s.Evidence),
+		Draft: s.Draft, Link: s.Link, Due: dayOf(s.Due), FirstDue: dayOf(s.FirstDue), Evidence: dayOf(s.ProofDate),
 		OpenedAt: instant(s.Opened), Since: instant(s.Since), UpdatedAt: projectedAt(p),
 	}
 	if s.Closed() {

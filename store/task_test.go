@@ -25,7 +25,7 @@ func standings() (all []plan.Progress) {
 			for _, due := range dues {
 				evidences := []calendar.Date{{}, today, due.AddDays(-1), due, due.AddDays(1)}
 				for _, evidence := range evidences {
-					all = append(all, plan.Progress{Stage: stage, Condition: condition, Due: due, Evidence: evidence})
+					all = append(all, plan.Progress{Stage: stage, Condition: condition, Due: due, ProofDate: evidence})
 				}
 			}
 		}
@@ -57,7 +57,7 @@ func TestSQLJudgesTimelinessAsThePlanDoes(t *testing.T) {
 		standing := of[spec.ID]
 		project(t, s, store.Projection{State: plan.State{
 			Task: spec.ID, Unit: spec.Unit, Seq: 1, Stage: standing.Stage, Condition: standing.Condition,
-			Due: standing.Due, FirstDue: standing.Due, Evidence: standing.Evidence, Opened: noon, Since: noon, Woken: noon,
+			Due: standing.Due, FirstDue: standing.Due, ProofDate: standing.ProofDate, Opened: noon, Since: noon, Woken: noon,
 		}})
 	}
 	if err := s.SaveDirectory(ctx, sampleDirectory()); err != nil {

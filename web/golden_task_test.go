@@ -43,7 +43,7 @@ func goldenTask(t *testing.T) {
 	w.drafted("Bản hai")
 	w.decides(plan.DecisionApprove, "", 0)
 	sees("publication-contact", contact)
-	w.act("an", plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://cchc.hanoi.test/1", Evidence: calendar.MustDate("2027-03-01")})
+	w.act("an", plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://cchc.hanoi.test/1", ProofDate: calendar.MustDate("2027-03-01")})
 	sees("reporting-contact", contact)
 	w.reports("Đã đăng 01 chuyên mục")
 	sees("reporting-coordinator", coordinator)

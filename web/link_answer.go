@@ -150,7 +150,7 @@ func linkAnswered(req request, ask store.Request) (c plan.Command, chosen bool) 
 		return c, chosen
 	case plan.PurposePublish:
 		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
-		c.Evidence, _ = calendar.ParseDate(req.PostFormValue("evidence")) // no date is asked back by the task
+		c.ProofDate, _ = calendar.ParseDate(req.PostFormValue("evidence")) // no date is asked back by the task
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:

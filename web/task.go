@@ -165,7 +165,7 @@ func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
 		{"page.label.lead_unit", task.UnitName},
 		{"page.label.support", strings.Join(support, "; ")},
 		{"page.label.form", strings.Join(words.Channels, "; ")},
-		{"page.label.assignee", who(req, state.Assignee)},
+		{"page.label.assignee", who(req, state.AssignedTo)},
 		{"page.label.deadline_in_plan", words.Deadline.Text},
 		{"page.label.deadline_original", cmp.Or(day(state.FirstDue), req.lang.T("page.task.no_day"))},
 		{"page.label.deadline_in_force", dueWords(req, state)},
@@ -173,7 +173,7 @@ func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
 		{"page.label.paused_until", day(state.PauseEnd)},
 		{"page.label.held_until", heldUntil(req, state)},
 		{"page.label.planned_publication", day(state.PublishOn)},
-		{"page.label.publication_day", day(state.Evidence)},
+		{"page.label.publication_day", day(state.ProofDate)},
 		{"page.label.plan", p.Title},
 		{"page.label.task_id", string(task.ID)},
 	}), nil
@@ -201,7 +201,7 @@ func dueWords(req request, state plan.State) string {
 	if state.Extensions > 0 {
 		words += " (" + req.lang.T("page.task.extended", "Count", state.Extensions) + ")"
 	}
-	if state.Closed() || state.Due.IsZero() || !state.Evidence.IsZero() {
+	if state.Closed() || state.Due.IsZero() || !state.ProofDate.IsZero() {
 		return words
 	}
 	switch days := req.today.DaysUntil(state.Due); {
@@ -326,7 +326,7 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.draft", number("v%d", e.Draft)},
 		{"page.label.level", number("%d", e.Level)},
 		{"page.label.reason_opinion", e.Reason},
-		{"page.label.publication_day", day(e.Evidence)},
+		{"page.label.publication_day", day(e.ProofDate)},
 		{"page.label.deadline", day(e.Due)},
 		{"page.label.until", day(e.Until)},
 		{"page.label.held_until", clock(e.UndoUntil)},

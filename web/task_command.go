@@ -84,7 +84,7 @@ func readCommand(req request) (plan.Command, error) {
 		Link: typed(req.Request, "link"),
 	}
 	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // what is no number is no version, and is refused as stale
-	for name, into := range map[string]*calendar.Date{"evidence": &c.Evidence, "due": &c.Due, "until": &c.Until} {
+	for name, into := range map[string]*calendar.Date{"evidence": &c.ProofDate, "due": &c.Due, "until": &c.Until} {
 		text := req.PostFormValue(name)
 		if text == "" {
 			continue

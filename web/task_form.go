@@ -60,7 +60,7 @@ func takes(req request, state plan.State, kind plan.CommandKind) bool {
 	}
 	_, _, err := state.Apply(plan.Command{
 		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "somebody", Draft: state.Draft,
-		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", Evidence: req.today,
+		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", ProofDate: req.today,
 		Due: due.AddDays(1), Until: req.today.AddDays(1),
 	}, req.now)
 	var refusal *plan.Refusal
@@ -92,7 +92,7 @@ func (f *commandForm) describe(req request, state plan.State) {
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:
-		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(req, state, state.Assignee)}}
+		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(req, state, state.AssignedTo)}}
 	case plan.CommandSubmitDraft:
 		f.Fields = append(contentFields(req.lang, "page.form.draft_text"),
 			field{Name: "until", Label: t("page.form.planned_publication"), Type: "date", Value: state.PublishOn.String()})

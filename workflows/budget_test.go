@@ -32,7 +32,7 @@ func TestAnOrdinaryTaskStaysWithinItsBudgetOfHistory(t *testing.T) {
 		{ID: "1", Kind: plan.CommandAccept, Actor: contact},
 		{ID: "2", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: draft},
 		{ID: "3", Kind: plan.CommandDecide, Actor: head, Draft: 1, Hash: draft, Decision: plan.DecisionApprove},
-		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: calendar.Today(time.Now())},
+		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", ProofDate: calendar.Today(time.Now())},
 		{ID: "5", Kind: plan.CommandSubmitReport, Actor: contact, Hash: o.file("Số tin: 12")},
 		{ID: "6", Kind: plan.CommandAcceptReport, Actor: coordinator},
 	} {

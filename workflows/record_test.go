@@ -74,7 +74,7 @@ func TestRecordATaskInEveryWaitingState(t *testing.T) {
 	r.do(task, plan.Command{ID: "10", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: second})
 	r.do(task, plan.Command{ID: "11", Kind: plan.CommandDecide, Actor: head, Draft: 2, Hash: second, Decision: plan.DecisionApprove})
 	r.keep("task-publication", id)
-	r.do(task, plan.Command{ID: "12", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: calendar.Today(time.Now())})
+	r.do(task, plan.Command{ID: "12", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", ProofDate: calendar.Today(time.Now())})
 	r.keep("task-reporting", id)
 	r.do(task, plan.Command{ID: "13", Kind: plan.CommandSubmitReport, Actor: contact, Hash: r.file("Số tin: 12")})
 	r.keep("task-report-submitted", id)

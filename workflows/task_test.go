@@ -137,7 +137,7 @@ func sixCommands() []plan.Command {
 		{ID: "1", Kind: plan.CommandAccept, Actor: contact},
 		{ID: "2", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: hash("a")},
 		{ID: "3", Kind: plan.CommandDecide, Actor: head, Draft: 1, Hash: hash("a"), Decision: plan.DecisionApprove},
-		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", Evidence: calendar.MustDate("2027-03-01")},
+		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", ProofDate: calendar.MustDate("2027-03-01")},
 		{ID: "5", Kind: plan.CommandSubmitReport, Actor: contact, Hash: hash("b")},
 		{ID: "6", Kind: plan.CommandAcceptReport, Actor: coordinator},
 	}

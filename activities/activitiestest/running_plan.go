@@ -207,7 +207,7 @@ func (p *RunningPlan) Published(tasks ...plan.TaskID) {
 		state, err := p.Store.State(p.t.Context(), task)
 		p.Must(err)
 		p.Gives(head, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
-		p.Gives(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", Evidence: calendar.Today(p.Clock)})
+		p.Gives(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", ProofDate: calendar.Today(p.Clock)})
 	}
 }
 

@@ -59,7 +59,7 @@ func (c Child) Run(ctx context.Context, kind attachment.Kind, in io.Reader, out 
 // sheetReader reads what package sheet reads. The kind was found by content already, so the name only repeats it.
 func sheetReader(kind sheet.Kind) func(context.Context, []byte) Text {
 	return func(ctx context.Context, content []byte) Text {
-		read, err := sheet.ReadContent(ctx, "tep."+string(kind), content)
+		read, err := sheet.ParseContent(ctx, "tep."+string(kind), content)
 		if err != nil {
 			return refusedBy(err)
 		}

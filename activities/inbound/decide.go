@@ -139,8 +139,8 @@ func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim
 	_, onBehalf := r.parsed.OnBehalf()
 	return policy.Claim{
 		Mode: d.policy.ModeFor(highStakes), HighStakes: highStakes, Intent: in.saying,
-		Sender: r.senderTo(in.ask), Proof: r.proof, MatchMethod: r.method, Code: in.ownCode,
-		OnBehalf: onBehalf, OutOfTime: outOfTime(r.letter, in.ask), Asked: asked,
+		Sender: r.senderTo(in.ask), Proof: r.proof, MatchMethod: r.method, NamesCode: in.ownCode,
+		OnBehalf: onBehalf, ImplausibleDate: outOfTime(r.letter, in.ask), Clarifications: asked,
 	}, nil
 }
 

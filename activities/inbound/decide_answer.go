@@ -93,7 +93,7 @@ func (d decider) decideLate(ctx context.Context, r received, in intent, late str
 
 // decideForged sets a letter aside for a sign of forgery that no other part of a claim tells.
 func (d decider) decideForged(r received, sign string) decision {
-	claim := policy.Claim{Mode: d.policy.ModeFor(false), Sender: r.senderTo(r.ask), Proof: r.proof, MatchMethod: r.method, Forged: sign}
+	claim := policy.Claim{Mode: d.policy.ModeFor(false), Sender: r.senderTo(r.ask), Proof: r.proof, MatchMethod: r.method, ForgerySign: sign}
 	judgement := claim.Judge()
 	record, checked := recordDecision(r, claim, judgement)
 	return decision{do: doQuarantine, reason: judgement.Reason, record: record, checks: []mail.Check{checked}}

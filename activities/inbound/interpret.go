@@ -72,7 +72,7 @@ type answer struct {
 // interpretAnswer reads an answer by what was asked. "HỦY" takes a decision back, whichever letter of the task it answers.
 func interpretAnswer(a answer) intent {
 	in := intent{
-		ask: a.ask, saying: policy.IntentDeliver, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
+		ask: a.ask, saying: policy.IntentSubmit, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
 		ownCode: a.ask.Code != "" && a.reading.Code == a.ask.Code,
 	}
 	if a.reading.Cancel && (a.ask.Purpose == plan.PurposeWithdraw || a.ask.Purpose == plan.PurposeDecide) {
@@ -162,9 +162,9 @@ func (a answer) publication(in intent) intent {
 	in.command.Link = strings.TrimRight(linkPattern.FindString(a.reading.NewText), ".,;)")
 	rest := linkPattern.ReplaceAllString(a.reading.NewText, " ")
 	if m := datePattern.FindStringSubmatch(rest); m != nil {
-		in.command.Evidence, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty and is asked back
+		in.command.ProofDate, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty and is asked back
 	}
-	if in.command.Link == "" || in.command.Evidence.IsZero() {
+	if in.command.Link == "" || in.command.ProofDate.IsZero() {
 		return in.unclear(report.QuestionEmptyReport)
 	}
 	return in

@@ -98,7 +98,7 @@ func (g *ground) advance(s *stake, i int) error {
 	if err := give(s.head, plan.Command{Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: state.Draft, Hash: state.DraftHash}); err != nil {
 		return err
 	}
-	return give(s.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", Evidence: calendar.Today(time.Now())})
+	return give(s.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", ProofDate: calendar.Today(time.Now())})
 }
 
 // ask finds the newest letter that asks for the effect; whoever it asks answers, and is called the head here.

@@ -46,7 +46,7 @@ func newReadingView(r annex.Result) readingView {
 func names(parties []plan.Assignee) []string {
 	names := []string{}
 	for _, party := range parties {
-		names = append(names, party.Called())
+		names = append(names, party.DisplayName())
 	}
 	return names
 }

@@ -173,7 +173,7 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 	for _, date := range []struct {
 		flag, text string
 		to         *calendar.Date
-	}{{"due", f.due, &c.Due}, {"until", f.until, &c.Until}, {"date", f.date, &c.Evidence}} {
+	}{{"due", f.due, &c.Due}, {"until", f.until, &c.Until}, {"date", f.date, &c.ProofDate}} {
 		if date.text == "" {
 			continue
 		}

@@ -114,7 +114,7 @@ func newTaskView(t store.Task, today calendar.Date) taskView {
 	s := t.State
 	return taskView{
 		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,
-		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.Evidence, Link: s.Link, Draft: s.Draft, DraftHash: s.DraftHash,
+		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.ProofDate, Link: s.Link, Draft: s.Draft, DraftHash: s.DraftHash,
 		Timeliness: s.Progress().Timeliness(today), Bucket: s.Progress().Bucket(today), Seq: s.Seq,
 	}
 }

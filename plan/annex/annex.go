@@ -16,106 +16,126 @@ import (
 	"loa/vietnamese"
 )
 
-// Input is an annex as it lies in the document, with what is needed to understand it.
+// Input is the tables of an annex, with the directory and the settings that Parse needs.
 type Input struct {
 	Tables    []Table
-	Titles    []string // paragraphs that stand before the tables, in order
-	Year      int      // the year the coordinator says the plan is of
+	Titles    []string // paragraphs before the tables, in order
+	Year      int      // the year of the plan, from the coordinator
 	Directory directory.Directory
-	On        calendar.Date // the day on which units are looked up; zero means 1 January of Year, when the plan's words were current
+	On        calendar.Date // the day on which units are looked up; zero: 1 January of Year, the time of the plan's words
 	Rules     deadline.Rules
 }
 
-// Result is what an annex says. While Problems hold an error nothing of it is to be written anywhere.
+// Result is the lines and problems of an annex. When Problems has an error, no line may be stored.
 type Result struct {
-	Title    string            // the plan's own title, empty when the document shows none
+	Title    string            // the title of the plan in the document, empty when there is none
 	Lines    []plan.Line       // in the order of the document
-	Problems []problem.Problem // every one of them, by table, row and column
+	Problems []problem.Problem // all of them, ordered by table, row and column
 }
 
-// Parse understands an annex: it finds the headings by meaning, tells tasks from group rows, notes and signatures, resolves units
-// and deadlines, and reports everything that a coordinator must look at, all at once. It never panics and it drops nothing
-// silently: what it does not understand is a problem. The same input gives the same reading.
+// Table is one table of an annex, as the document has it.
+type Table struct {
+	Sheet string // the name of the sheet, or "Bảng 1", "Bảng 2" … in a text document
+	Rows  []TableRow
+}
+
+// TableRow is one row of a table. The text of a merged cell is in every cell that it covers. Merged marks the covered cells, so that a
+// group row ("I. Chỉ đạo, điều hành" over the whole width) differs from an ordinary row.
+type TableRow struct {
+	Number int // as the document shows it, from 1
+	Cells  []TableCell
+}
+
+// TableCell is the text of one cell, NFC, trimmed, with its line breaks.
+type TableCell struct {
+	Text   string
+	Merged bool // covered by a merge, and not its top left cell
+}
+
+// Parse parses an annex. It finds the columns by their headings, separates tasks from group rows, notes and signatures, resolves units
+// and deadlines, and reports all problems at once. It never panics. It drops no words without a problem that names them. The same input
+// gives the same result.
 func Parse(in Input) Result {
 	in.Directory = in.Directory.Indexed()
-	r := &annexReader{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
+	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
 	if r.on.IsZero() {
 		r.on, _ = calendar.NewDate(in.Year, 1, 1) // a year that is no year leaves the day open
 	}
-	tables := normalTables(in.Tables)
+	tables := normalizeTables(in.Tables)
 	for i, table := range tables {
-		r.readTable(i, table, tables)
+		r.parseTable(i, table, tables)
 	}
-	codes := lineCodes(r.found)
-	lines := make([]plan.Line, 0, len(r.found))
-	for i, found := range r.found {
+	codes := lineCodes(r.lines)
+	lines := make([]plan.Line, 0, len(r.lines))
+	for i, found := range r.lines {
 		found.line.Code = codes[i]
 		lines = append(lines, found.line)
 	}
-	r.checkNumbers()
-	r.checkTwins()
+	r.checkDuplicateNumbers()
+	r.checkDuplicateLines()
 	r.checkYear()
-	r.checkEmpty()
-	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sorted()}
+	r.checkNoLines()
+	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sortedProblems()}
 }
 
-// annexReader gathers what one reading finds.
-type annexReader struct {
-	in      Input
-	on      calendar.Date
-	matches map[string]directory.Match // what the directory said to a text, asked once
-	nearest map[string][]string        // and which names it found near an unknown one
-	titles  []annexTitle               // rows above the headings
-	found   []foundLine
-	issues  []placedProblem
-	bodies  []*annexBody // every table with a heading, for those that go on without one
+// parser parses one annex.
+type parser struct {
+	in       Input
+	on       calendar.Date
+	matches  map[string]directory.Match // results of the directory, by text
+	nearest  map[string][]string        // suggestions of the directory, by unknown name
+	titles   []titleLine                // rows above the headings
+	lines    []parsedLine
+	problems []locatedProblem
+	bodies   []*tableBody // every table with a heading; a later table without one continues one of them
 }
 
-// foundLine is a line with what is needed to name it and to complain about it.
-type foundLine struct {
-	line   plan.Line
-	number rowNumber
-	groups []rowNumber // the numbers of the groups above, outermost first
-	place  annexPlace
-	header annexHeader
+// parsedLine is a line with the facts that its code and its problems need.
+type parsedLine struct {
+	line     plan.Line
+	number   rowNumber
+	groups   []rowNumber // the numbers of the groups above, outermost first
+	location location
+	header   tableHeader
 }
 
-// annexPlace is where something stands in the document, for sorting: positions from 0, -1 before everything.
-type annexPlace struct{ table, row, column int }
+// location is a place in the document, by which problems are sorted: indexes from 0, -1 before all tables.
+type location struct{ table, row, column int }
 
-type placedProblem struct {
-	place   annexPlace
-	problem problem.Problem
+// locatedProblem is a problem with its place.
+type locatedProblem struct {
+	location location
+	problem  problem.Problem
 }
 
-func (r *annexReader) report(at annexPlace, p problem.Problem) {
-	r.issues = append(r.issues, placedProblem{place: at, problem: p})
+func (r *parser) report(at location, p problem.Problem) {
+	r.problems = append(r.problems, locatedProblem{location: at, problem: p})
 }
 
-func (r *annexReader) sorted() []problem.Problem {
-	slices.SortStableFunc(r.issues, func(a, b placedProblem) int {
+func (r *parser) sortedProblems() []problem.Problem {
+	slices.SortStableFunc(r.problems, func(a, b locatedProblem) int {
 		return cmp.Or(
-			cmp.Compare(a.place.table, b.place.table),
-			cmp.Compare(a.place.row, b.place.row),
-			cmp.Compare(a.place.column, b.place.column),
+			cmp.Compare(a.location.table, b.location.table),
+			cmp.Compare(a.location.row, b.location.row),
+			cmp.Compare(a.location.column, b.location.column),
 		)
 	})
-	problems := make([]problem.Problem, 0, len(r.issues))
-	for _, issue := range r.issues {
+	problems := make([]problem.Problem, 0, len(r.problems))
+	for _, issue := range r.problems {
 		problems = append(problems, issue.problem)
 	}
 	return problems
 }
 
-// normalTables is the tables in NFC, with no-break spaces as spaces and lone dashes, which mean an empty cell, as nothing.
-func normalTables(tables []Table) []Table {
+// normalizeTables gives the tables in NFC, with no-break spaces as spaces and cells of dashes, which mean an empty cell, as empty ones.
+func normalizeTables(tables []Table) []Table {
 	normal := make([]Table, 0, len(tables))
 	for _, table := range tables {
 		rows := make([]TableRow, 0, len(table.Rows))
 		for _, row := range table.Rows {
 			cells := make([]TableCell, 0, len(row.Cells))
 			for _, cell := range row.Cells {
-				cells = append(cells, TableCell{Text: normalCell(cell.Text), Merged: cell.Merged})
+				cells = append(cells, TableCell{Text: normalizeCell(cell.Text), Merged: cell.Merged})
 			}
 			rows = append(rows, TableRow{Number: row.Number, Cells: cells})
 		}
@@ -124,7 +144,7 @@ func normalTables(tables []Table) []Table {
 	return normal
 }
 
-func normalCell(text string) string {
+func normalizeCell(text string) string {
 	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
 	text = strings.NewReplacer("\u00A0", " ", "\u200B", "", "\uFEFF", "", "\r\n", "\n").Replace(text)
 	text = strings.TrimSpace(text)
@@ -134,17 +154,17 @@ func normalCell(text string) string {
 	return text
 }
 
-// readTable reads one table: titles, then heading and body, as often as a heading comes.
-func (r *annexReader) readTable(index int, table Table, all []Table) {
+// parseTable parses one table: titles, then a heading and a body, as often as the table has a heading.
+func (r *parser) parseTable(index int, table Table, all []Table) {
 	starts := headerStarts(table.Rows)
 	if len(starts) == 0 {
-		r.readWithoutHeader(index, table, all)
+		r.parseWithoutHeader(index, table, all)
 		return
 	}
 	for _, row := range table.Rows[:starts[0].row] {
-		r.addTitle(annexTitle{text: rowText(row), sheet: table.Sheet, row: row.Number, place: annexPlace{index, row.Number, 0}})
+		r.addTitle(titleLine{text: rowText(row), sheet: table.Sheet, row: row.Number, location: location{index, row.Number, 0}})
 	}
-	body := newAnnexBody(r, index, table)
+	body := newTableBody(r, index, table)
 	for i, start := range starts {
 		end := len(table.Rows)
 		if i+1 < len(starts) {
@@ -152,21 +172,21 @@ func (r *annexReader) readTable(index int, table Table, all []Table) {
 		}
 		if i == 0 || !start.header.same(starts[i-1].header) {
 			r.checkHeader(index, table, start)
-			body.begin(start.header)
+			body.startPart(start.header)
 		}
-		body.add(table.Rows[start.row+start.header.rows : end])
+		body.addRows(table.Rows[start.row+start.header.rows : end])
 	}
-	body.read()
+	body.parse()
 	r.bodies = append(r.bodies, body)
 }
 
 // headerStart is a heading and the index of its first row.
 type headerStart struct {
 	row    int
-	header annexHeader
+	header tableHeader
 }
 
-// headerStarts finds every heading of a table: three known columns make one; where none has three, two do.
+// headerStarts finds every heading of a table. A row with three known columns is a heading; when the table has none, a row with two is.
 func headerStarts(rows []TableRow) []headerStart {
 	for _, least := range []int{3, 2} {
 		var starts []headerStart
@@ -183,18 +203,19 @@ func headerStarts(rows []TableRow) []headerStart {
 	return nil
 }
 
-// readWithoutHeader goes on with the columns of an earlier table of the same width; else it says what is wrong.
-func (r *annexReader) readWithoutHeader(index int, table Table, all []Table) {
+// parseWithoutHeader parses a table without a heading as the continuation of an earlier table of the same width; when there is none it
+// reports a problem.
+func (r *parser) parseWithoutHeader(index int, table Table, all []Table) {
 	first := slices.IndexFunc(table.Rows, func(row TableRow) bool { return rowText(row) != "" })
 	if first < 0 {
 		return
 	}
 	for _, earlier := range slices.Backward(r.bodies) {
-		if tableWidth(r.in.Tables[earlier.index]) == tableWidth(table) && !letterhead(table) {
-			body := newAnnexBody(r, index, table)
-			body.follow(earlier)
-			body.add(table.Rows)
-			body.read()
+		if tableWidth(r.in.Tables[earlier.index]) == tableWidth(table) && !isLetterhead(table) {
+			body := newTableBody(r, index, table)
+			body.continueFrom(earlier)
+			body.addRows(table.Rows)
+			body.parse()
 			r.bodies = append(r.bodies, body)
 			return
 		}
@@ -204,16 +225,16 @@ func (r *annexReader) readWithoutHeader(index int, table Table, all []Table) {
 		Message:    "không tìm thấy dòng tiêu đề của bảng",
 		Suggestion: fmt.Sprintf("bảng cần một dòng tiêu đề có ít nhất các cột: %s; nếu không phải bảng nhiệm vụ thì bỏ bảng này khỏi tệp", requiredNames()),
 	}
-	if letterhead(table) && slices.ContainsFunc(all, func(t Table) bool { return len(headerStarts(t.Rows)) > 0 }) {
+	if isLetterhead(table) && slices.ContainsFunc(all, func(t Table) bool { return len(headerStarts(t.Rows)) > 0 }) {
 		p.Severity = problem.SeverityWarning
 		p.Message = "bảng này là phần đầu hoặc phần ký của văn bản, không phải bảng nhiệm vụ: đã bỏ qua"
 		p.Suggestion = ""
 	}
-	r.report(annexPlace{index, table.Rows[first].Number, 0}, p)
+	r.report(location{index, table.Rows[first].Number, 0}, p)
 }
 
-// letterhead says whether a table is the layout of a document's first or last page: the State's name and motto, or who signs.
-func letterhead(table Table) bool {
+// isLetterhead says whether a table is the layout of a document's first or last page: the national name and motto, or the signature.
+func isLetterhead(table Table) bool {
 	for _, row := range table.Rows {
 		text := vietnamese.Fold(rowText(row))
 		for _, words := range []string{"cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "noi nhan"} {
@@ -241,7 +262,7 @@ func requiredNames() string {
 	return strings.Join(names, ", ")
 }
 
-// rowText is a row's words on one line, each merged cell once.
+// rowText is the words of a row on one line, each merged cell once.
 func rowText(row TableRow) string {
 	var texts []string
 	for _, cell := range row.Cells {
@@ -252,7 +273,7 @@ func rowText(row TableRow) string {
 	return oneLine(strings.Join(texts, " "))
 }
 
-// shorten keeps what a problem shows of a long text readable.
+// shorten cuts the text that a problem shows.
 func shorten(text string) string {
 	const limit = 160
 	runes := []rune(oneLine(text))

@@ -9,21 +9,21 @@ import (
 	"loa/vietnamese"
 )
 
-// checkHeader reports columns that are not known, columns that mean the same, and columns that are missing.
-func (r *annexReader) checkHeader(index int, table Table, start headerStart) {
+// checkHeader reports unknown columns, columns of the same kind, and missing columns.
+func (r *parser) checkHeader(index int, table Table, start headerStart) {
 	header, row := start.header, table.Rows[start.row]
 	for j, column := range header.columns {
-		at, p := annexPlace{index, row.Number, j}, problem.Problem{
+		at, p := location{index, row.Number, j}, problem.Problem{
 			Sheet: table.Sheet, Row: row.Number, Column: header.heading(j), Found: shorten(column.text), Severity: problem.SeverityError,
 		}
 		switch {
-		case column.text == "" || column.spread:
-		case column.means == "":
+		case column.text == "" || column.covered:
+		case column.kind == "":
 			p.Message = fmt.Sprintf("không hiểu cột “%s”", shorten(column.text))
 			p.Suggestion = "đổi tên hoặc xóa cột này; các cột được hiểu: " + columnNames()
 			r.report(at, p)
-		case header.first(column.means) != j:
-			p.Message = fmt.Sprintf("hai cột cùng là %s: “%s” và “%s”", columnName(column.means), header.heading(header.first(column.means)), column.text)
+		case header.first(column.kind) != j:
+			p.Message = fmt.Sprintf("hai cột cùng là %s: “%s” và “%s”", columnName(column.kind), header.heading(header.first(column.kind)), column.text)
 			p.Suggestion = "giữ một cột, hoặc gộp nội dung của hai cột"
 			r.report(at, p)
 		}
@@ -32,7 +32,7 @@ func (r *annexReader) checkHeader(index int, table Table, start headerStart) {
 		if header.has(column) {
 			continue
 		}
-		r.report(annexPlace{index, row.Number, len(header.columns)}, problem.Problem{
+		r.report(location{index, row.Number, len(header.columns)}, problem.Problem{
 			Sheet: table.Sheet, Row: row.Number, Column: columnName(column), Found: shorten(rowText(row)), Severity: problem.SeverityError,
 			Message:    fmt.Sprintf("bảng không có cột %s", columnName(column)),
 			Suggestion: fmt.Sprintf("thêm cột “%s” vào dòng tiêu đề", columnName(column)),
@@ -40,22 +40,22 @@ func (r *annexReader) checkHeader(index int, table Table, start headerStart) {
 	}
 }
 
-// checkNumbers warns of a number that two rows of one group have.
-func (r *annexReader) checkNumbers() {
+// checkDuplicateNumbers warns when two rows of one group have the same number.
+func (r *parser) checkDuplicateNumbers() {
 	first := map[string]int{}
-	for _, f := range r.found {
+	for _, f := range r.lines {
 		code := codeNumber(f.number)
 		if code == "" {
 			continue
 		}
-		key := fmt.Sprintf("%d|%s|%s", f.place.table, f.line.Group, code)
+		key := fmt.Sprintf("%d|%s|%s", f.location.table, f.line.Group, code)
 		row, seen := first[key]
 		if !seen {
 			first[key] = f.line.Row
 			continue
 		}
 		j := f.header.first(columnNumber)
-		r.report(annexPlace{f.place.table, f.place.row, j}, problem.Problem{
+		r.report(location{f.location.table, f.location.row, j}, problem.Problem{
 			Sheet: f.line.Sheet, Row: f.line.Row, Column: f.header.heading(j), Found: f.number.text, Severity: problem.SeverityWarning,
 			Message:    fmt.Sprintf("số thứ tự %s trùng với dòng %d", f.number.text, row),
 			Suggestion: "đánh lại số thứ tự, nếu không mã nhiệm vụ sẽ có đuôi “-2”",
@@ -63,18 +63,18 @@ func (r *annexReader) checkNumbers() {
 	}
 }
 
-// checkTwins warns of two lines with the same words and the same leads: one of them may be a slip of the copier.
-func (r *annexReader) checkTwins() {
+// checkDuplicateLines warns when two lines have the same title and the same leads, because one of them may be copied by mistake.
+func (r *parser) checkDuplicateLines() {
 	first := map[string]int{}
-	for _, f := range r.found {
+	for _, f := range r.lines {
 		if len(f.line.Lead) == 0 {
 			continue
 		}
 		var leads []string
-		for _, party := range f.line.Lead {
-			key := string(party.Unit) + "/" + string(party.Class)
-			if party.Name == "" {
-				key = vietnamese.Fold(party.Text)
+		for _, lead := range f.line.Lead {
+			key := string(lead.Unit) + "/" + string(lead.Class)
+			if lead.Name == "" {
+				key = vietnamese.Fold(lead.Text)
 			}
 			leads = append(leads, key)
 		}
@@ -85,17 +85,17 @@ func (r *annexReader) checkTwins() {
 			first[key] = f.line.Row
 			continue
 		}
-		r.report(f.place, problem.Problem{
-			Sheet: f.line.Sheet, Row: f.line.Row, Column: f.header.heading(f.place.column), Found: shorten(f.line.Title),
+		r.report(f.location, problem.Problem{
+			Sheet: f.line.Sheet, Row: f.line.Row, Column: f.header.heading(f.location.column), Found: shorten(f.line.Title),
 			Message:    fmt.Sprintf("nội dung và cơ quan chủ trì trùng với dòng %d", row),
 			Suggestion: "nếu là một nhiệm vụ thì bỏ bớt một dòng", Severity: problem.SeverityWarning,
 		})
 	}
 }
 
-// checkEmpty makes an annex without a single task an error, unless something worse has been said already.
-func (r *annexReader) checkEmpty() {
-	if len(r.found) > 0 || slices.ContainsFunc(r.issues, func(i placedProblem) bool { return i.problem.Severity == problem.SeverityError }) {
+// checkNoLines reports an annex without a task as an error, unless there is another error.
+func (r *parser) checkNoLines() {
+	if len(r.lines) > 0 || slices.ContainsFunc(r.problems, func(i locatedProblem) bool { return i.problem.Severity == problem.SeverityError }) {
 		return
 	}
 	p := problem.Problem{
@@ -105,5 +105,5 @@ func (r *annexReader) checkEmpty() {
 	if len(r.in.Tables) > 0 {
 		p.Sheet, p.Row = r.in.Tables[0].Sheet, 1
 	}
-	r.report(annexPlace{}, p)
+	r.report(location{}, p)
 }

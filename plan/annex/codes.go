@@ -10,10 +10,10 @@ import (
 	"loa/vietnamese"
 )
 
-// lineCodes gives every line its code: its number in the document. Where numbers start again in each group the numbers of the
-// groups stand before it ("ii.1"); a line without a number takes that of the line above and a letter ("5a"); where no line has a
-// number they are counted from 1. The second line with a code gets "-2". The same document always gives the same codes.
-func lineCodes(found []foundLine) []string {
+// lineCodes gives every line its code: its number in the document. When numbers start again in each group, the numbers of the groups come
+// before it ("ii.1"). A line without a number gets the code of the line above and a letter ("5a"). When no line has a number, lines are
+// counted from 1. The second line with the same code gets "-2". The same document always gives the same codes.
+func lineCodes(found []parsedLine) []string {
 	numbered, prefixed := numbering(found)
 	used := map[string]bool{}
 	codes := make([]string, 0, len(found))
@@ -30,18 +30,18 @@ func lineCodes(found []foundLine) []string {
 			if prefixed {
 				code = groupPrefix(f) + code
 			}
-			code = unused(code, used)
+			code = uniqueCode(code, used)
 			root, letters = code, 0
 		}
-		code = unused(code, used)
+		code = uniqueCode(code, used)
 		used[code] = true
 		codes = append(codes, code)
 	}
 	return codes
 }
 
-// numbering says whether any line has a number, and whether numbers start again in another group.
-func numbering(found []foundLine) (numbered, prefixed bool) {
+// numbering says whether any line has a number, and whether the same number comes again in another group.
+func numbering(found []parsedLine) (numbered, prefixed bool) {
 	groups := map[string]string{}
 	for _, f := range found {
 		code := codeNumber(f.number)
@@ -58,8 +58,8 @@ func numbering(found []foundLine) (numbered, prefixed bool) {
 	return numbered, prefixed
 }
 
-// groupPrefix is the numbers of a line's groups, but for those that its own number repeats: "ii." before 3, nothing before "II.3".
-func groupPrefix(f foundLine) string {
+// groupPrefix is the numbers of a line's groups, without those that begin its own number: "ii." before 3, nothing before "II.3".
+func groupPrefix(f parsedLine) string {
 	prefix := ""
 	for _, group := range f.groups {
 		if code := codeNumber(group); code != "" && !f.number.under(group) {
@@ -69,7 +69,7 @@ func groupPrefix(f foundLine) string {
 	return prefix
 }
 
-// codeNumber is a row's number as part of a code: "1.1", "2a", "nv-01"; empty when it has none.
+// codeNumber is a row's number as part of a code: "1.1", "2a", "nv-01"; empty when the row has no number.
 func codeNumber(number rowNumber) string {
 	if number.kind == numberNone {
 		return ""
@@ -96,7 +96,7 @@ func letterSuffix(n int) string {
 	return fmt.Sprintf("-%d", n+1)
 }
 
-func unused(code string, used map[string]bool) string {
+func uniqueCode(code string, used map[string]bool) string {
 	free := code
 	for n := 2; used[free]; n++ {
 		free = fmt.Sprintf("%s-%d", code, n)

@@ -1,7 +1,7 @@
-// Package annex reads the tables of a plan's annex into lines, with every problem at once.
+// Package annex parses the tables of a plan's annex (phụ lục) into lines, with all problems at once.
 //
-// The steps: heading.go finds the columns by meaning and title.go the plan's own title; body.go walks the rows of a table, rows.go tells
-// tasks from notes, groups.go follows group rows, line.go reads one line, party.go its units, codes.go its number; check.go adds what only
-// the whole shows. [Parse] in annex.go does all of it. It is pure and drops nothing silently. The import of a plan calls it twice: once to
-// show, once to do.
+// The steps of [Parse] in annex.go: heading.go finds the kind of each column, title.go the title and the year of the plan. body.go parses
+// the rows of a table: rows.go classifies them, groups.go keeps the group headings, line.go makes a line, assignees.go its lead and
+// supporting units. codes.go gives the lines their codes, check.go finds problems of the whole annex. The package is pure. It drops no
+// words without a problem that names them. An import calls it twice: for the preview and for the transaction.
 package annex

@@ -33,7 +33,7 @@ func annexGrid(sheet string, rows ...string) annex.Table {
 // annexHead is the heading of most tables here.
 const annexHead = "TT | Nội dung nhiệm vụ | Sản phẩm | Hình thức | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian thực hiện | Ghi chú"
 
-func readAnnex(t *testing.T, tables ...annex.Table) annex.Result {
+func parseGrid(t *testing.T, tables ...annex.Table) annex.Result {
 	t.Helper()
 	return annex.Parse(annex.Input{Tables: tables, Year: 2022, Directory: plantest.AnnexDirectory()})
 }

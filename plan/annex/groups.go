@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// numberKind is how a row is counted; it tells headings of groups from tasks.
+// numberKind is the form of a row's number. It helps to separate group headings from tasks.
 type numberKind int
 
 const (
@@ -20,14 +20,14 @@ const (
 	numberOther              // 2a, NV-01
 )
 
-// rowNumber is what stands in the column of numbers. Parts are those of a decimal number.
+// rowNumber is the cell of a row in the column of numbers.
 type rowNumber struct {
 	kind  numberKind
 	text  string
-	parts []string
+	parts []string // of a decimal number
 }
 
-const longestNumber = 12 // runes; what is longer is words
+const maxNumberLength = 12 // runes; a longer text is words
 
 var (
 	romanNumber   = regexp.MustCompile(`^[IVX]+$`)
@@ -36,12 +36,12 @@ var (
 	smallNumber   = regexp.MustCompile(`^[a-zđ]$`)
 )
 
-// parseNumber reads a number as annexes write it: "1.", "(2)", "a)", "II", full-width digits.
+// parseNumber parses a number as annexes write it: "1.", "(2)", "a)", "II", full-width digits.
 func parseNumber(text string) rowNumber {
 	text = strings.Trim(norm.NFKC.String(oneLine(text)), " .):(/-–")
 	n := rowNumber{text: text}
 	switch {
-	case text == "" || strings.Contains(text, " ") || len([]rune(text)) > longestNumber:
+	case text == "" || strings.Contains(text, " ") || len([]rune(text)) > maxNumberLength:
 		return n
 	case romanNumber.MatchString(text):
 		n.kind = numberRoman
@@ -58,7 +58,7 @@ func parseNumber(text string) rowNumber {
 	return n
 }
 
-// under says whether the number is a part of the other: 1.2 of 1, but not 12 of 1.
+// under says whether the number is below the other: 1.2 is below 1, 12 is not.
 func (n rowNumber) under(other rowNumber) bool {
 	if n.kind != numberDecimal || len(n.parts) < 2 {
 		return false
@@ -69,10 +69,10 @@ func (n rowNumber) under(other rowNumber) bool {
 	return other.kind == numberDecimal && len(n.parts) > len(other.parts) && slices.Equal(n.parts[:len(other.parts)], other.parts)
 }
 
-// leadingNumber matches a heading that carries its number: "I. Chỉ đạo", "1.1 Nội dung", "a) Tin, bài", "II - Báo chí".
+// leadingNumber matches a heading that begins with its number: "I. Chỉ đạo", "1.1 Nội dung", "a) Tin, bài", "II - Báo chí".
 var leadingNumber = regexp.MustCompile(`^(\(?(?:[IVX]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ])(?:[.):/]+|\s+[-–])|\d+(?:\.\d+)+|[IVX]+)\s+\S`)
 
-// splitNumber reads the number a heading begins with, if there is one.
+// splitNumber parses the number with which a heading begins, if there is one.
 func splitNumber(text string) rowNumber {
 	found := leadingNumber.FindStringSubmatch(oneLine(text))
 	if found == nil {
@@ -81,19 +81,19 @@ func splitNumber(text string) rowNumber {
 	return parseNumber(found[1])
 }
 
-// annexGroup is one heading of a group that is open: the rows below belong to it until a heading of its level comes.
-type annexGroup struct {
-	number rowNumber
-	label  string
-	level  int
-	dotted bool // its rows are numbered under it: 1.1 under 1
-	lines  int  // how many lines it was given
-	place  annexPlace
-	row    int
+// groupHeading is the heading of a group. The rows below belong to the group until a heading of the same or an outer level.
+type groupHeading struct {
+	number   rowNumber
+	label    string
+	level    int
+	dotted   bool // its rows have numbers below its own: 1.1 below 1
+	lines    int  // the lines of the group
+	location location
+	row      int
 }
 
-// newGroup names a group row. The number may stand in its own cell or begin the text.
-func newGroup(number rowNumber, text string) annexGroup {
+// newGroup makes the heading of a group row. The number may be in its own cell or at the start of the text.
+func newGroup(number rowNumber, text string) groupHeading {
 	text = oneLine(text)
 	own := splitNumber(text)
 	label := text
@@ -105,10 +105,10 @@ func newGroup(number rowNumber, text string) annexGroup {
 	case number.kind != numberNone:
 		label = number.text + ". " + text
 	}
-	return annexGroup{number: number, label: label, level: groupLevel(number, text)}
+	return groupHeading{number: number, label: label, level: groupLevel(number, text)}
 }
 
-// groupLevel orders headings: A, then I, then 1, 1.1, then those without a number, then a.
+// groupLevel is the level of a heading, from the outermost: A, then I, then 1, 1.1, then headings without a number, then a.
 func groupLevel(number rowNumber, text string) int {
 	switch number.kind {
 	case numberLetter:
@@ -127,20 +127,20 @@ func groupLevel(number rowNumber, text string) int {
 	return 8
 }
 
-// groupStack is the headings open at a row, outermost first.
-type groupStack []*annexGroup
+// groupStack is the groups of a row, outermost first.
+type groupStack []*groupHeading
 
-// open puts a new heading in its place and closes those it ends.
-func (s groupStack) open(group annexGroup) groupStack {
-	s = s.settle(group.number)
+// open adds a new heading and closes the groups that it ends.
+func (s groupStack) open(group groupHeading) groupStack {
+	s = s.closeFor(group.number)
 	for len(s) > 0 && s[len(s)-1].level >= group.level {
 		s = s[:len(s)-1]
 	}
 	return append(slices.Clone(s), &group)
 }
 
-// settle closes headings that a numbered row has left: 2 is no longer in group 1 when 1.1 was.
-func (s groupStack) settle(number rowNumber) groupStack {
+// closeFor closes the groups to which a row of this number does not belong: after 1.1, row 2 is not in group 1.
+func (s groupStack) closeFor(number rowNumber) groupStack {
 	for i, group := range s {
 		switch {
 		case number.under(group.number):
@@ -152,7 +152,7 @@ func (s groupStack) settle(number rowNumber) groupStack {
 	return s
 }
 
-// label is the headings joined.
+// label is the headings joined by " / ".
 func (s groupStack) label() string {
 	labels := make([]string, 0, len(s))
 	for _, group := range s {

@@ -8,28 +8,28 @@ import (
 	"loa/vietnamese"
 )
 
-// annexColumn is what a column of an annex means; empty when its heading says nothing we know.
-type annexColumn string
+// columnKind is the meaning of a column of an annex; empty when its heading is unknown.
+type columnKind string
 
 const (
-	columnNumber   annexColumn = "number"
-	columnGroup    annexColumn = "group"
-	columnTitle    annexColumn = "title"
-	columnProduct  annexColumn = "product"
-	columnChannel  annexColumn = "channel"
-	columnLead     annexColumn = "lead"
-	columnSupport  annexColumn = "support"
-	columnDeadline annexColumn = "deadline"
-	columnNote     annexColumn = "note"
+	columnNumber   columnKind = "number"
+	columnGroup    columnKind = "group"
+	columnTitle    columnKind = "title"
+	columnProduct  columnKind = "product"
+	columnChannel  columnKind = "channel"
+	columnLead     columnKind = "lead"
+	columnSupport  columnKind = "support"
+	columnDeadline columnKind = "deadline"
+	columnNote     columnKind = "note"
 )
 
-// headingWords is the vocabulary of one column, folded. A heading means the column when it is made of these phrases and nothing
-// else and one of them is a key: "Nội dung tuyên truyền" is a title, "Văn bản giao nhiệm vụ" is not.
+// headingWords is the vocabulary of one column, folded. A heading is of this column when it consists of these phrases alone and one of
+// them is a key: "Nội dung tuyên truyền" is a title, "Văn bản giao nhiệm vụ" is not.
 type headingWords struct {
-	column annexColumn
-	name   string // as a message to the coordinator writes it
-	keys   []string
-	beside []string
+	column columnKind
+	name   string   // in messages to the coordinator
+	keys   []string // phrases of which a heading has at least one
+	beside []string // phrases that may come beside a key
 }
 
 var headings = []headingWords{
@@ -74,11 +74,11 @@ var headings = []headingWords{
 
 var headingYear = regexp.MustCompile(` nam \d{4} `)
 
-// requiredColumns are those without which a row cannot become a task.
-var requiredColumns = []annexColumn{columnTitle, columnLead, columnDeadline}
+// requiredColumns are the columns without which a row cannot become a task.
+var requiredColumns = []columnKind{columnTitle, columnLead, columnDeadline}
 
-// columnName is the column's name as a message writes it.
-func columnName(column annexColumn) string {
+// columnName is the column's name in messages.
+func columnName(column columnKind) string {
 	for _, h := range headings {
 		if h.column == column {
 			return h.name
@@ -96,21 +96,21 @@ func columnNames() string {
 	return strings.Join(names, ", ")
 }
 
-// headingMeans reads one heading.
-func headingMeans(text string) annexColumn {
+// columnOf is the column of a heading; empty when it is unknown.
+func columnOf(text string) columnKind {
 	words := headingTokens(text)
 	if len(words) == 0 || len(words) > 14 {
 		return ""
 	}
 	for _, h := range headings {
-		if h.reads(words) {
+		if h.matches(words) {
 			return h.column
 		}
 	}
 	return ""
 }
 
-// headingTokens are the folded words of a heading without what joins or dates them: "và", "năm 2022", "(nếu có)".
+// headingTokens are the folded words of a heading without "và", "năm 2022" and "(nếu có)".
 func headingTokens(text string) []string {
 	joined := headingYear.ReplaceAllString(" "+vietnamese.Fold(text)+" ", " ")
 	joined = strings.ReplaceAll(joined, " neu co ", " ")
@@ -118,7 +118,8 @@ func headingTokens(text string) []string {
 	return strings.Fields(joined)
 }
 
-func (h headingWords) reads(words []string) bool {
+// matches says whether the words consist of phrases of the column, with a key among them.
+func (h headingWords) matches(words []string) bool {
 	keyed := false
 	for len(words) > 0 {
 		key, beside := longestPhrase(words, h.keys), longestPhrase(words, h.beside)
@@ -131,7 +132,7 @@ func (h headingWords) reads(words []string) bool {
 	return keyed
 }
 
-// longestPhrase says how many of the first words one of the phrases takes, 0 when none fits.
+// longestPhrase is the length in words of the longest phrase with which the words begin, 0 when there is none.
 func longestPhrase(words, phrases []string) int {
 	longest := 0
 	for _, phrase := range phrases {
@@ -143,21 +144,21 @@ func longestPhrase(words, phrases []string) int {
 	return longest
 }
 
-// annexHeader is the heading of a table: where it lies and what each of the table's columns means.
-type annexHeader struct {
+// tableHeader is the heading of a table, with the kind of each column.
+type tableHeader struct {
 	rows    int // one, or two when headings are split under a common one
 	columns []headerColumn
 }
 
-// headerColumn is one column's heading; spread says that it only continues the column to its left.
+// headerColumn is the heading of one column.
 type headerColumn struct {
-	text   string
-	means  annexColumn
-	spread bool
+	text    string
+	kind    columnKind
+	covered bool
 }
 
-// headerAt reads the rows from i on as a heading, if they know at least so many columns.
-func headerAt(rows []TableRow, i, least int) (annexHeader, bool) {
+// headerAt parses row i, or rows i and i+1, as a heading; false when fewer than least columns are known.
+func headerAt(rows []TableRow, i, least int) (tableHeader, bool) {
 	if i+1 < len(rows) && splitHeading(rows[i], rows[i+1]) {
 		if header := newHeader(rows[i : i+2]); header.known() >= least {
 			return header, true
@@ -167,11 +168,11 @@ func headerAt(rows []TableRow, i, least int) (annexHeader, bool) {
 	return header, header.known() >= least
 }
 
-// splitHeading says whether the lower row belongs to the heading above: a cell is merged down into it, or every word it adds
-// is a heading too.
+// splitHeading says whether the lower row is the second row of the heading: a cell is merged down into it, or each text that it adds is
+// a heading too.
 func splitHeading(upper, lower TableRow) bool {
-	added, foreign := 0, 0
-	if !slices.ContainsFunc(upper.Cells, func(c TableCell) bool { return headingMeans(c.Text) != "" }) {
+	added, other := 0, 0
+	if !slices.ContainsFunc(upper.Cells, func(c TableCell) bool { return columnOf(c.Text) != "" }) {
 		return false // a title over the heading
 	}
 	for j := range max(len(upper.Cells), len(lower.Cells)) {
@@ -179,19 +180,19 @@ func splitHeading(upper, lower TableRow) bool {
 		same := vietnamese.Fold(top.Text) == vietnamese.Fold(bottom.Text)
 		switch {
 		case bottom.Text == "":
-		case same && bottom.Merged && headingMeans(top.Text) != "":
+		case same && bottom.Merged && columnOf(top.Text) != "":
 			return true
-		case same || headingMeans(bottom.Text) == "" && headingMeans(top.Text+" "+bottom.Text) == "":
-			foreign++ // the heading printed twice, or the first row of the body
+		case same || columnOf(bottom.Text) == "" && columnOf(top.Text+" "+bottom.Text) == "":
+			other++ // the heading printed twice, or the first row of the body
 		default:
 			added++
 		}
 	}
-	return added > 0 && foreign == 0
+	return added > 0 && other == 0
 }
 
-func newHeader(rows []TableRow) annexHeader {
-	header := annexHeader{rows: len(rows)}
+func newHeader(rows []TableRow) tableHeader {
+	header := tableHeader{rows: len(rows)}
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(row.Cells))
@@ -204,36 +205,36 @@ func newHeader(rows []TableRow) annexHeader {
 
 func newHeaderColumn(rows []TableRow, j int) headerColumn {
 	top := cellOf(rows[0], j)
-	text, means := top.Text, headingMeans(top.Text)
-	spread := spreadsFromLeft(rows[0], j)
+	text, kind := top.Text, columnOf(top.Text)
+	covered := coveredFromLeft(rows[0], j)
 	if len(rows) > 1 {
 		if bottom := cellOf(rows[1], j); bottom.Text != "" && bottom.Text != top.Text {
-			text, means, spread = bottom.Text, headingMeans(bottom.Text), spreadsFromLeft(rows[1], j)
-			if means == "" {
+			text, kind, covered = bottom.Text, columnOf(bottom.Text), coveredFromLeft(rows[1], j)
+			if kind == "" {
 				text = strings.TrimSpace(top.Text + " " + bottom.Text)
-				means = headingMeans(text)
+				kind = columnOf(text)
 			}
 		}
 	}
-	return headerColumn{text: oneLine(text), means: means, spread: spread}
+	return headerColumn{text: oneLine(text), kind: kind, covered: covered}
 }
 
-// spreadsFromLeft says whether the cell is covered by a merge that begins to its left.
-func spreadsFromLeft(row TableRow, j int) bool {
+// coveredFromLeft says whether the cell is covered by a merge that begins to its left.
+func coveredFromLeft(row TableRow, j int) bool {
 	cell := cellOf(row, j)
 	return j > 0 && cell.Merged && cell.Text != "" && cell.Text == cellOf(row, j-1).Text
 }
 
-// known counts the different columns the heading names, 0 when none of them is one that a task needs.
-func (h annexHeader) known() int {
-	var found []annexColumn
+// known counts the different columns of the heading; 0 when none of them is required.
+func (h tableHeader) known() int {
+	var found []columnKind
 	needed := false
 	for _, c := range h.columns {
-		if c.means == "" || c.spread || slices.Contains(found, c.means) {
+		if c.kind == "" || c.covered || slices.Contains(found, c.kind) {
 			continue
 		}
-		found = append(found, c.means)
-		needed = needed || slices.Contains(requiredColumns, c.means)
+		found = append(found, c.kind)
+		needed = needed || slices.Contains(requiredColumns, c.kind)
 	}
 	if !needed {
 		return 0
@@ -241,23 +242,23 @@ func (h annexHeader) known() int {
 	return len(found)
 }
 
-// has says whether one of the columns means this.
-func (h annexHeader) has(column annexColumn) bool { return h.first(column) >= 0 }
+// has says whether the heading has a column of the kind.
+func (h tableHeader) has(column columnKind) bool { return h.first(column) >= 0 }
 
-// first is the first column that means this, -1 when none does.
-func (h annexHeader) first(column annexColumn) int {
-	return slices.IndexFunc(h.columns, func(c headerColumn) bool { return c.means == column })
+// first is the index of the first column of the kind, -1 when there is none.
+func (h tableHeader) first(column columnKind) int {
+	return slices.IndexFunc(h.columns, func(c headerColumn) bool { return c.kind == column })
 }
 
-// same says whether two headings read alike, as one repeated on the next page does.
-func (h annexHeader) same(other annexHeader) bool {
+// same says whether two headings have the same words and kinds, as a heading that is repeated on the next page.
+func (h tableHeader) same(other tableHeader) bool {
 	return slices.EqualFunc(h.columns, other.columns, func(a, b headerColumn) bool {
-		return a.means == b.means && a.spread == b.spread && vietnamese.Fold(a.text) == vietnamese.Fold(b.text)
+		return a.kind == b.kind && a.covered == b.covered && vietnamese.Fold(a.text) == vietnamese.Fold(b.text)
 	})
 }
 
-// heading is the column's words as the document has them, or its letter when it has none.
-func (h annexHeader) heading(j int) string {
+// heading is the words of the column in the document, or its letter when it has none.
+func (h tableHeader) heading(j int) string {
 	if j >= 0 && j < len(h.columns) && h.columns[j].text != "" {
 		return h.columns[j].text
 	}

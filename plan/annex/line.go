@@ -12,10 +12,10 @@ import (
 	"loa/vietnamese"
 )
 
-// readTask makes a line of a row. A row without a title makes none, but its other cells are looked at all the same.
-func (b *annexBody) readTask(header annexHeader, row TableRow) {
+// parseTask makes a line of a row. A row without a title makes none; its other cells are parsed all the same, to report their problems.
+func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 	number := parseNumber(header.text(row, columnNumber))
-	b.groups = b.groups.settle(number)
+	b.groups = b.groups.closeFor(number)
 	for _, group := range b.groups {
 		group.lines++
 	}
@@ -27,7 +27,7 @@ func (b *annexBody) readTask(header annexHeader, row TableRow) {
 		Note:     oneLine(header.text(row, columnNote)),
 	}
 	if line.Title == "" && header.has(columnTitle) {
-		b.complain(header, row, columnTitle)(problem.Problem{
+		b.reporter(header, row, columnTitle)(problem.Problem{
 			Found: shorten(rowText(row)), Message: "thiếu nội dung nhiệm vụ", Severity: problem.SeverityError,
 			Suggestion: "điền nội dung nhiệm vụ, hoặc xóa dòng này",
 		})
@@ -39,30 +39,30 @@ func (b *annexBody) readTask(header annexHeader, row TableRow) {
 		return
 	}
 	if header.text(row, columnNumber) != "" && b.mergedDown(header, row, columnNumber) {
-		number = rowNumber{} // one number for several rows: the code is made from the row above
+		number = rowNumber{} // a number of several rows: lineCodes makes the code from the row above
 	}
-	b.reader.found = append(b.reader.found, foundLine{
-		line: line, number: number, groups: b.groups.numbers(), place: b.at(row, header.first(columnTitle)), header: header,
+	b.parser.lines = append(b.parser.lines, parsedLine{
+		line: line, number: number, groups: b.groups.numbers(), location: b.locationOf(row, header.first(columnTitle)), header: header,
 	})
 }
 
-// groupLabel is the headings above the row, and the words of a column of groups if the table has one.
-func (b *annexBody) groupLabel(header annexHeader, row TableRow) string {
+// groupLabel is the group headings above the row, and the text in the column of groups when the table has one.
+func (b *tableBody) groupLabel(header tableHeader, row TableRow) string {
 	own := oneLine(b.cell(header, row, columnGroup))
 	return strings.Trim(b.groups.label()+" / "+own, " /")
 }
 
-// cell is what the row says in a column, "như trên" replaced by what the line above says there.
-func (b *annexBody) cell(header annexHeader, row TableRow, column annexColumn) string {
+// cell is the text of the row in a column; "như trên" is replaced by the text of the line above.
+func (b *tableBody) cell(header tableHeader, row TableRow, column columnKind) string {
 	text := header.text(row, column)
-	if ditto(text) {
+	if isDitto(text) {
 		above := b.above[column]
 		if above == "" {
 			severity := problem.SeverityWarning
 			if slices.Contains(requiredColumns, column) {
 				severity = problem.SeverityError
 			}
-			b.complain(header, row, column)(problem.Problem{
+			b.reporter(header, row, column)(problem.Problem{
 				Found: text, Message: "“như trên” nhưng phía trên không có nội dung để lấy", Severity: severity,
 				Suggestion: "ghi rõ nội dung của ô này",
 			})
@@ -75,8 +75,8 @@ func (b *annexBody) cell(header annexHeader, row TableRow, column annexColumn) s
 
 var dittoMarks = regexp.MustCompile("^[\\s\\-–—.(]*(?:[\"”“″〃]|''|’’|//)+[\\s\\-–—.)]*$")
 
-// ditto says whether a cell refers to the one above: như trên, nt, -nt-, ″.
-func ditto(text string) bool {
+// isDitto says whether a text repeats the cell above: như trên, nt, -nt-, ″.
+func isDitto(text string) bool {
 	switch vietnamese.Fold(text) {
 	case "nhu tren", "nt", "n t", "nhu o tren", "nhu dong tren", "nhu muc tren":
 		return true
@@ -84,68 +84,68 @@ func ditto(text string) bool {
 	return dittoMarks.MatchString(text)
 }
 
-// complain gives the function that reports a problem of one cell.
-func (b *annexBody) complain(header annexHeader, row TableRow, column annexColumn) func(problem.Problem) {
+// reporter is a function that reports problems of one cell.
+func (b *tableBody) reporter(header tableHeader, row TableRow, column columnKind) func(problem.Problem) {
 	j := header.first(column)
 	return func(p problem.Problem) {
 		p.Sheet, p.Row, p.Column = b.sheet, row.Number, header.heading(j)
-		b.reader.report(b.at(row, j), p)
+		b.parser.report(b.locationOf(row, j), p)
 	}
 }
 
-func (b *annexBody) lead(header annexHeader, row TableRow) []plan.Assignee {
+func (b *tableBody) lead(header tableHeader, row TableRow) []plan.Assignee {
 	text := b.cell(header, row, columnLead)
-	complain := b.complain(header, row, columnLead)
-	if text == "" && header.has(columnLead) && !ditto(header.text(row, columnLead)) {
-		complain(problem.Problem{
+	report := b.reporter(header, row, columnLead)
+	if text == "" && header.has(columnLead) && !isDitto(header.text(row, columnLead)) {
+		report(problem.Problem{
 			Message: "thiếu cơ quan chủ trì", Severity: problem.SeverityError,
 			Suggestion: "điền tên đơn vị hoặc nhóm đơn vị chủ trì; nếu giống dòng trên thì ghi “như trên”",
 		})
 	}
-	return b.reader.parties(text, partyRole(columnLead), complain)
+	return b.parser.parseAssignees(text, assigneeRole(columnLead), report)
 }
 
-// support is who works with the lead; who leads is not named a second time.
-func (b *annexBody) support(header annexHeader, row TableRow, lead []plan.Assignee) []plan.Assignee {
+// support is the supporting bodies of the row, without those that lead.
+func (b *tableBody) support(header tableHeader, row TableRow, lead []plan.Assignee) []plan.Assignee {
 	text := b.cell(header, row, columnSupport)
-	if j := header.first(columnSupport); j > 0 && spreadsFromLeft(row, j) && header.columns[j-1].means == columnLead {
+	if j := header.first(columnSupport); j > 0 && coveredFromLeft(row, j) && header.columns[j-1].kind == columnLead {
 		return []plan.Assignee{} // one cell across both columns names the lead
 	}
-	support := b.reader.parties(text, partyRole(columnSupport), b.complain(header, row, columnSupport))
+	support := b.parser.parseAssignees(text, assigneeRole(columnSupport), b.reporter(header, row, columnSupport))
 	return slices.DeleteFunc(support, func(p plan.Assignee) bool { return slices.ContainsFunc(lead, p.Same) })
 }
 
-func (b *annexBody) deadline(header annexHeader, row TableRow, line plan.Line) deadline.Deadline {
+func (b *tableBody) deadline(header tableHeader, row TableRow, line plan.Line) deadline.Deadline {
 	text := oneLine(deadlineBreak.ReplaceAllString(b.cell(header, row, columnDeadline), "$1, $2"))
-	rules := b.reader.in.Rules
+	rules := b.parser.in.Rules
 	rules.OneOff = rules.OneOff || madeOnce(line.Product)
-	deadline, remarks := deadline.Parse(text, b.reader.in.Year, rules)
+	due, remarks := deadline.Parse(text, b.parser.in.Year, rules)
 	if !header.has(columnDeadline) {
-		return deadline
+		return due
 	}
 	for _, remark := range remarks {
-		b.complain(header, row, columnDeadline)(problem.Problem{
+		b.reporter(header, row, columnDeadline)(problem.Problem{
 			Found: text, Message: remark.Message, Suggestion: remark.Suggestion, Severity: remark.Severity,
 		})
 	}
-	return deadline
+	return due
 }
 
-// deadlineBreak is a line break between two terms ("Quý II⏎Quý IV"), as against one inside a term ("Trước ngày⏎15/12").
+// deadlineBreak matches a line break between two terms ("Quý II⏎Quý IV") and not one inside a term ("Trước ngày⏎15/12").
 var deadlineBreak = regexp.MustCompile(`([0-9IVX])[.,;]?\s*\n\s*(\p{Lu})`)
 
-var onceMade = []string{
+var madeOnceWords = []string{
 	"ke hoach", "quyet dinh", "hoi nghi", "hoi thi", "cuoc thi", "hoi thao", "toa dam", "le ", "lop ", "bao cao tong ket", "bao cao nam",
 	"to trinh", "de an", "du toan", "quy che", "so tay", "ky yeu",
 }
 
-// madeOnce says whether a product is one thing with an end, so that "Năm 2022" is its term: a conference, not news.
+// madeOnce says whether a product is made once, like a conference and unlike news. Then "Năm 2022" is a term and not a standing duty.
 func madeOnce(product string) bool {
 	folded := vietnamese.Fold(product) + " "
-	return slices.ContainsFunc(onceMade, func(words string) bool { return strings.HasPrefix(folded, words) })
+	return slices.ContainsFunc(madeOnceWords, func(words string) bool { return strings.HasPrefix(folded, words) })
 }
 
-// splitChannels lists the forms of publicity a cell names.
+// splitChannels lists the channels (hình thức) in a cell.
 func splitChannels(text string) []string {
 	channels := []string{}
 	for _, part := range splitOutsideBrackets(text, ";,\n") {
@@ -157,20 +157,20 @@ func splitChannels(text string) []string {
 	return channels
 }
 
-// mergedDown says whether the row's cell is covered by a merge that began above it.
-func (b *annexBody) mergedDown(header annexHeader, row TableRow, column annexColumn) bool {
+// mergedDown says whether the row's cell is covered by a merge from above.
+func (b *tableBody) mergedDown(header tableHeader, row TableRow, column columnKind) bool {
 	j := header.first(column)
-	return cellOf(row, j).Merged && !spreadsFromLeft(row, j)
+	return cellOf(row, j).Merged && !coveredFromLeft(row, j)
 }
 
-// continueLine adds what a row says besides the merged title, lead and deadline to the line above.
-func (b *annexBody) continueLine(header annexHeader, row TableRow) {
-	if len(b.reader.found) == 0 {
+// continueLine adds the product, note, channels and support of a continued row to the line above.
+func (b *tableBody) continueLine(header tableHeader, row TableRow) {
+	if len(b.parser.lines) == 0 {
 		return
 	}
-	line := &b.reader.found[len(b.reader.found)-1].line
-	line.Product = alsoSays(line.Product, header.text(row, columnProduct))
-	line.Note = alsoSays(line.Note, header.text(row, columnNote))
+	line := &b.parser.lines[len(b.parser.lines)-1].line
+	line.Product = appendText(line.Product, header.text(row, columnProduct))
+	line.Note = appendText(line.Note, header.text(row, columnNote))
 	for _, channel := range splitChannels(header.text(row, columnChannel)) {
 		if !slices.Contains(line.Channels, channel) {
 			line.Channels = append(line.Channels, channel)
@@ -184,7 +184,8 @@ func (b *annexBody) continueLine(header annexHeader, row TableRow) {
 	}
 }
 
-func alsoSays(text, more string) string {
+// appendText joins two texts by "; ", unless the first contains the second.
+func appendText(text, more string) string {
 	more = oneLine(more)
 	if more == "" || strings.Contains(text, more) {
 		return text
@@ -192,15 +193,15 @@ func alsoSays(text, more string) string {
 	return strings.TrimPrefix(text+"; "+more, "; ")
 }
 
-// checkUnnamed reports, once for each column, words in a column that has no heading: they would be lost.
-func (b *annexBody) checkUnnamed(header annexHeader, row TableRow, reported map[int]bool) {
+// checkUnnamedColumns reports words in a column without a heading, once for each column, because they are not part of any line.
+func (b *tableBody) checkUnnamedColumns(header tableHeader, row TableRow, reported map[int]bool) {
 	for j, cell := range row.Cells {
 		named := j < len(header.columns) && header.columns[j].text != ""
 		if named || cell.Text == "" || cell.Merged || reported[j] {
 			continue
 		}
 		reported[j] = true
-		b.reader.report(b.at(row, j), problem.Problem{
+		b.parser.report(b.locationOf(row, j), problem.Problem{
 			Sheet: b.sheet, Row: row.Number, Column: header.heading(j), Found: shorten(cell.Text), Severity: problem.SeverityError,
 			Message:    fmt.Sprintf("cột %s không có tiêu đề nhưng có nội dung", columnLetter(j)),
 			Suggestion: "đặt tiêu đề cho cột, hoặc xóa nội dung của cột",

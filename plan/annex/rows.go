@@ -8,50 +8,50 @@ import (
 	"loa/vietnamese"
 )
 
-// bodyPart is the rows that one heading explains.
+// bodyPart is the rows under one heading.
 type bodyPart struct {
-	header annexHeader
+	header tableHeader
 	rows   []TableRow
 }
 
-// rowKind is what a row of the body is.
+// rowKind is the kind of a row of the body.
 type rowKind int
 
 const (
-	rowEmpty rowKind = iota
-	rowCounting
+	rowEmpty         rowKind = iota
+	rowColumnNumbers         // (1) (2) (3) below the heading
 	rowGroup
 	rowTask
-	rowContinued
-	rowNote
+	rowContinued // more of the task above
+	rowNote      // a remark, a sum or a signature
 )
 
-// kind says what the row is, looking at its neighbours; above is what the row before it was.
-func (p bodyPart) kind(i int, above rowKind) rowKind {
+// classify is the kind of row i, which depends on its neighbours; above is the kind of the row before it.
+func (p bodyPart) classify(i int, above rowKind) rowKind {
 	row := p.rows[i]
 	number := p.number(row)
 	switch {
 	case rowText(row) == "":
 		return rowEmpty
-	case countingRow(row):
-		return rowCounting
-	case p.closing(row):
+	case isColumnNumbers(row):
+		return rowColumnNumbers
+	case p.isClosing(row):
 		return rowNote
-	case (above == rowTask || above == rowContinued) && p.continues(i):
+	case (above == rowTask || above == rowContinued) && p.continuesTask(i):
 		return rowContinued
-	case p.isBanner(i):
+	case p.isGroupRow(i):
 		return rowGroup
 	case number.kind != numberNone && rowText(row) == oneLine(p.text(row, columnNumber)):
-		return rowNote // a number and nothing else: a form that was not filled in
+		return rowNote // a number alone: a row of the form that was not filled in
 	}
 	return rowTask
 }
 
-// lastTask is the index of the last row that has something of a task; below it there are only notes and signatures.
+// lastTask is the index of the last row with cells of a task, -1 when there is none. The rows below it are notes and signatures.
 func (p bodyPart) lastTask() int {
 	for i := len(p.rows) - 1; i >= 0; i-- {
 		row := p.rows[i]
-		if rowText(row) == "" || countingRow(row) || p.closing(row) || p.spreads(i) {
+		if rowText(row) == "" || isColumnNumbers(row) || p.isClosing(row) || p.mergedAcross(i) {
 			continue
 		}
 		title, lead, due := p.text(row, columnTitle) != "", p.text(row, columnLead) != "", p.text(row, columnDeadline) != ""
@@ -64,13 +64,13 @@ func (p bodyPart) lastTask() int {
 	return -1
 }
 
-// text is what the row says in the columns of one meaning.
-func (p bodyPart) text(row TableRow, column annexColumn) string { return p.header.text(row, column) }
+// text is the text of the row in the columns of a kind.
+func (p bodyPart) text(row TableRow, column columnKind) string { return p.header.text(row, column) }
 
-func (h annexHeader) text(row TableRow, column annexColumn) string {
+func (h tableHeader) text(row TableRow, column columnKind) string {
 	var texts []string
 	for j, c := range h.columns {
-		if text := cellOf(row, j).Text; c.means == column && text != "" && !slices.Contains(texts, text) {
+		if text := cellOf(row, j).Text; c.kind == column && text != "" && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}
@@ -79,34 +79,34 @@ func (h annexHeader) text(row TableRow, column annexColumn) string {
 
 func (p bodyPart) number(row TableRow) rowNumber { return parseNumber(p.text(row, columnNumber)) }
 
-// banner is a group row's number and words.
-func (p bodyPart) banner(row TableRow) (rowNumber, string) {
+// groupText is the number and the words of a group row.
+func (p bodyPart) groupText(row TableRow) (rowNumber, string) {
 	number := p.text(row, columnNumber)
 	for j, c := range p.header.columns {
-		if text := cellOf(row, j).Text; c.means != columnNumber && text != "" && text != number {
+		if text := cellOf(row, j).Text; c.kind != columnNumber && text != "" && text != number {
 			return parseNumber(number), text
 		}
 	}
 	return rowNumber{}, number
 }
 
-// isBanner says whether the row is a heading of a group: one text over the whole width, or one cell filled where a task would
-// have more, unless a plain number makes it a task that somebody forgot to fill in.
-func (p bodyPart) isBanner(i int) bool {
+// isGroupRow says whether the row is the heading of a group: one text over the whole width, or one filled cell up to the column of titles.
+// A row with a plain number and a title alone is a group only when a row below belongs to it; otherwise it is an incomplete task.
+func (p bodyPart) isGroupRow(i int) bool {
 	row := p.rows[i]
-	number, text := p.banner(row)
+	number, text := p.groupText(row)
 	column := -1
 	for j := range row.Cells {
 		cell := cellOf(row, j).Text
 		switch {
-		case cell == "" || j < len(p.header.columns) && p.header.columns[j].means == columnNumber:
+		case cell == "" || j < len(p.header.columns) && p.header.columns[j].kind == columnNumber:
 		case cell != text:
 			return false
 		case column < 0:
 			column = j
 		}
 	}
-	if p.spreads(i) {
+	if p.mergedAcross(i) {
 		return true
 	}
 	if column < 0 {
@@ -124,15 +124,15 @@ func (p bodyPart) isBanner(i int) bool {
 	return false
 }
 
-// spreads says whether one text covers the row's columns of titles, leads and deadlines by a merge across.
-func (p bodyPart) spreads(i int) bool {
+// mergedAcross says whether a horizontal merge covers at least two of the row's required columns, and no other text is in them.
+func (p bodyPart) mergedAcross(i int) bool {
 	row := p.rows[i]
 	text, covered := "", 0
 	for j, c := range p.header.columns {
 		cell := cellOf(row, j)
 		switch {
-		case cell.Text == "" || c.spread:
-		case !slices.Contains(requiredColumns, c.means) || i > 0 && cell.Merged && cell.Text == cellOf(p.rows[i-1], j).Text:
+		case cell.Text == "" || c.covered:
+		case !slices.Contains(requiredColumns, c.kind) || i > 0 && cell.Merged && cell.Text == cellOf(p.rows[i-1], j).Text:
 		case text == "":
 			text, covered = cell.Text, 1
 		case cell.Merged && cell.Text == text:
@@ -144,7 +144,8 @@ func (p bodyPart) spreads(i int) bool {
 	return covered > 1
 }
 
-// childFollows says whether the next row with words is counted under this one: 1.1 or a under 1, or has no number of its own.
+// childFollows says whether the next row with words belongs to this one: its number is below, 1.1 or a below 1, or it has none and is a
+// task.
 func (p bodyPart) childFollows(i int, number rowNumber) bool {
 	for _, row := range p.rows[i+1:] {
 		if rowText(row) == "" {
@@ -165,8 +166,8 @@ func (p bodyPart) childFollows(i int, number rowNumber) bool {
 	return false
 }
 
-// continues says whether title, lead and deadline are all merged down from the row above: the same task, more of its product.
-func (p bodyPart) continues(i int) bool {
+// continuesTask says whether title, lead and deadline are all merged down from the row above. Such a row has more products of that task.
+func (p bodyPart) continuesTask(i int) bool {
 	for _, column := range requiredColumns {
 		j := p.header.first(column)
 		cell := cellOf(p.rows[i], j)
@@ -177,16 +178,16 @@ func (p bodyPart) continues(i int) bool {
 	return p.text(p.rows[i], columnTitle) != ""
 }
 
-var countingCell = regexp.MustCompile(`^\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?$`)
+var columnNumberCell = regexp.MustCompile(`^\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?$`)
 
-// countingRow says whether a row only numbers the columns: (1) (2) (3), or A B 1 2.
-func countingRow(row TableRow) bool {
+// isColumnNumbers says whether a row has only the numbers of the columns: (1) (2) (3), or A B 1 2.
+func isColumnNumbers(row TableRow) bool {
 	counted := 0
 	for _, cell := range row.Cells {
 		if cell.Text == "" || cell.Merged {
 			continue
 		}
-		if !countingCell.MatchString(cell.Text) {
+		if !columnNumberCell.MatchString(cell.Text) {
 			return false
 		}
 		counted++
@@ -194,7 +195,7 @@ func countingRow(row TableRow) bool {
 	return counted >= 3
 }
 
-// Words that begin a signature, and words that begin a remark or a sum; the latter may begin a task too.
+// The folded words that begin a signature, and those that begin a remark or a sum. A task too may begin with the latter.
 var (
 	signatureWords = []string{
 		"noi nhan ", "tm ubnd ", "tm uy ban ", "kt chu tich ", "tl chu tich ", "kt giam doc ", "nguoi lap ", "cong hoa xa hoi chu nghia ",
@@ -202,12 +203,12 @@ var (
 	remarkWords = []string{"ghi chu ", "luu y ", "tong so ", "tong cong "}
 )
 
-// closing says whether the row signs, sums up or remarks on the annex.
-func (p bodyPart) closing(row TableRow) bool {
+// isClosing says whether the row is a signature, a sum or a remark.
+func (p bodyPart) isClosing(row TableRow) bool {
 	if p.number(row).kind != numberNone {
 		return false
 	}
-	whole := p.text(row, columnTitle) != "" && p.text(row, columnLead) != "" && p.text(row, columnDeadline) != "" && !spreadRow(row)
+	whole := p.text(row, columnTitle) != "" && p.text(row, columnLead) != "" && p.text(row, columnDeadline) != "" && !hasMergeAcross(row)
 	return slices.ContainsFunc(row.Cells, func(cell TableCell) bool {
 		folded := vietnamese.Fold(cell.Text) + " "
 		begins := func(words string) bool { return strings.HasPrefix(folded, words) }
@@ -215,9 +216,9 @@ func (p bodyPart) closing(row TableRow) bool {
 	})
 }
 
-func spreadRow(row TableRow) bool {
+func hasMergeAcross(row TableRow) bool {
 	for j := range row.Cells {
-		if spreadsFromLeft(row, j) {
+		if coveredFromLeft(row, j) {
 			return true
 		}
 	}

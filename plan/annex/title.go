@@ -13,26 +13,26 @@ import (
 	"loa/vietnamese"
 )
 
-// annexTitle is a row or a paragraph above a table.
-type annexTitle struct {
-	text  string
-	sheet string
-	row   int
-	place annexPlace
+// titleLine is a row above a heading, or a paragraph before the tables.
+type titleLine struct {
+	text     string
+	sheet    string
+	row      int
+	location location
 }
 
-func (r *annexReader) addTitle(title annexTitle) {
+func (r *parser) addTitle(title titleLine) {
 	if title.text != "" {
 		r.titles = append(r.titles, title)
 	}
 }
 
-// allTitles is the paragraphs before the tables, then the rows above the headings.
-func (r *annexReader) allTitles() []annexTitle {
-	var titles []annexTitle
+// allTitles lists the paragraphs before the tables, then the rows above the headings.
+func (r *parser) allTitles() []titleLine {
+	var titles []titleLine
 	for _, text := range r.in.Titles {
 		if text = oneLine(norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))); text != "" {
-			titles = append(titles, annexTitle{text: text, place: annexPlace{-1, -1, -1}})
+			titles = append(titles, titleLine{text: text, location: location{-1, -1, -1}})
 		}
 	}
 	return append(titles, r.titles...)
@@ -40,9 +40,9 @@ func (r *annexReader) allTitles() []annexTitle {
 
 var titleStarts = []string{"ke hoach", "phu luc", "danh muc", "chuong trinh", "bang phan cong"}
 
-// planTitle is the plan's name as the document's head shows it: from the first line that begins like one, over the lines of the
-// same paragraph, to the remark in brackets about the document it belongs to.
-func (r *annexReader) planTitle() string {
+// planTitle is the title of the plan: the first line that begins like a title and the lines after it, at most four, up to the remark in
+// brackets ("(Kèm theo …)"). It is empty when no line begins like a title.
+func (r *parser) planTitle() string {
 	var words []string
 	for _, title := range r.allTitles() {
 		folded := vietnamese.Fold(title.text)
@@ -64,10 +64,10 @@ var (
 	periodYear = regexp.MustCompile(`giai doan (\d{4}) (?:den )?(\d{4})`)
 )
 
-// checkYear compares the year that the titles name with the one the plan is read for. Dates ("ngày 18 tháng 02 năm 2022") and
-// lines about laws and decisions say nothing about the plan's year.
-func (r *annexReader) checkYear() {
-	var other *annexTitle
+// checkYear compares the years in the titles with the year of the input. Dates ("ngày 18 tháng 02 năm 2022") and lines about laws and
+// decisions do not name the plan's year.
+func (r *parser) checkYear() {
+	var other *titleLine
 	named := 0
 	for _, title := range r.allTitles() {
 		for _, year := range titleYears(title.text, r.in.Year) {
@@ -82,14 +82,14 @@ func (r *annexReader) checkYear() {
 	if other == nil {
 		return
 	}
-	r.report(other.place, problem.Problem{
+	r.report(other.location, problem.Problem{
 		Sheet: other.sheet, Row: other.row, Found: shorten(other.text), Severity: problem.SeverityError,
 		Message:    fmt.Sprintf("kế hoạch năm %d nhưng năm đã chọn là %d (--year %d)", named, r.in.Year, r.in.Year),
 		Suggestion: fmt.Sprintf("chọn năm %d, hoặc chọn đúng tệp của năm %d", named, r.in.Year),
 	})
 }
 
-// titleYears is the years a title names as the plan's; a period that holds the wanted year names it.
+// titleYears lists the years that a title names as the plan's. A period that contains the wanted year names the wanted year.
 func titleYears(text string, wanted int) []int {
 	folded := vietnamese.Fold(text)
 	if otherPlan.MatchString(folded) {
@@ -110,7 +110,7 @@ func titleYears(text string, wanted int) []int {
 	return years
 }
 
-// periods finds "giai đoạn 2021-2025" in the shape of titleYear's matches.
+// periods finds "giai đoạn 2021-2025" and returns it in the groups of titleYear.
 func periods(folded string) [][]string {
 	var found [][]string
 	for _, m := range periodYear.FindAllStringSubmatch(folded, -1) {

@@ -15,20 +15,20 @@ import (
 )
 
 //go:embed vietnam.csv
-var shippedCalendar []byte
+var vietnamCSV []byte
 
-// Shipped is the days that loa brings along for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
-// 2026, each with the law or notice it rests on. Later years come from the coordinator, when the notice is out.
+// Shipped lists the exceptional days that are part of loa, for the Vietnamese civil service: weekdays off and worked Saturdays of 2022 to
+// 2026, each with its law or notice. The coordinator adds later years when the notice is published.
 func Shipped() []Day {
-	days, err := Parse(shippedCalendar)
+	days, err := Parse(vietnamCSV)
 	if err != nil {
-		panic(err) // the table is part of the program, and a test reads it
+		panic(err) // the table is embedded, and a test parses it
 	}
 	return days
 }
 
-// Parse reads a table of exceptional days: comma-separated, with the header date,kind,name,basis. A date is 2027-03-15 or
-// 15/03/2027; a kind is off or worked. All faults are told at once, in Vietnamese, each with its line.
+// Parse parses a table of exceptional days: comma-separated (RFC 4180), with the header date,kind,name,basis. A date is 2027-03-15 or
+// 15/03/2027; a kind is off or worked. The error is Vietnamese and joins all faults, each with its line.
 func Parse(table []byte) ([]Day, error) {
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(table, []byte("\ufeff"))))
 	reader.FieldsPerRecord = -1
@@ -45,11 +45,11 @@ func Parse(table []byte) ([]Day, error) {
 			break
 		}
 		if err != nil {
-			faults = append(faults, csvFault(err))
-			break // what follows a broken quote cannot be trusted
+			faults = append(faults, csvError(err))
+			break // after a broken quote the records are not those of the file
 		}
 		line, _ := reader.FieldPos(0)
-		day, err := calendarDay(trimmed(record))
+		day, err := parseDay(trimmed(record))
 		if first, twice := seen[day.Date]; err == nil && twice {
 			err = fmt.Errorf("ngày %s đã có ở dòng %d", day.Date.Vietnamese(), first)
 		}
@@ -74,18 +74,18 @@ func trimmed(record []string) []string {
 	return fields
 }
 
-func csvFault(err error) error {
+func csvError(err error) error {
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
 		return fmt.Errorf("dòng %d: dấu ngoặc kép hoặc dấu phẩy đặt sai chỗ", parse.Line)
 	}
 	return err
 }
 
-func calendarDay(fields []string) (Day, error) {
+func parseDay(fields []string) (Day, error) {
 	if len(fields) != 4 {
 		return Day{}, fmt.Errorf("có %d cột, cần đúng 4 cột date,kind,name,basis", len(fields))
 	}
-	date, err := calendarDate(fields[0])
+	date, err := parseDayDate(fields[0])
 	if err != nil {
 		return Day{}, err
 	}
@@ -93,7 +93,7 @@ func calendarDay(fields []string) (Day, error) {
 	switch {
 	case day.Kind != DayOff && day.Kind != DayWorked:
 		return day, fmt.Errorf("loại ngày %q không hợp lệ, chỉ ghi off (nghỉ) hoặc worked (làm bù)", fields[1])
-	case day.Kind == DayWorked && !weekend(date):
+	case day.Kind == DayWorked && !isWeekend(date):
 		return day, fmt.Errorf("ngày %s không phải thứ Bảy, Chủ nhật nên không thể là ngày làm bù", date.Vietnamese())
 	case day.Name == "":
 		return day, fmt.Errorf("ngày %s chưa có tên", date.Vietnamese())
@@ -103,7 +103,7 @@ func calendarDay(fields []string) (Day, error) {
 	return day, nil
 }
 
-func calendarDate(text string) (Date, error) {
+func parseDayDate(text string) (Date, error) {
 	if date, err := ParseDate(text); err == nil {
 		return date, nil
 	}

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Date is a civil day without a zone, as a plan writes it; the zero Date means that there is none. Dates compare with ==,
-// and a Date is text as "2027-03-15" in JSON and as a map key, the zero Date as "".
+// Date is a civil day without a zone, as a plan writes it; the zero Date means that there is none. Dates compare with ==. In JSON, and as
+// a map key, a Date is the text "2027-03-15", the zero Date "".
 type Date struct {
 	year  int16
 	month uint8
 	day   uint8
 }
 
-// NewDate makes a date of the years 1 to 9999 and refuses days that do not exist, such as 31/02.
+// NewDate makes a date of the years 1 to 9999. It returns an error for a day that does not exist, such as 31/02.
 func NewDate(year int, month time.Month, day int) (Date, error) {
 	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	if year < 1 || year > 9999 || t.Year() != year || t.Month() != month || t.Day() != day {
@@ -23,16 +23,16 @@ func NewDate(year int, month time.Month, day int) (Date, error) {
 	return dateOf(t), nil
 }
 
-// ParseDate reads "2027-03-15".
+// ParseDate parses "2027-03-15" (RFC 3339, full-date).
 func ParseDate(iso string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, iso)
 	if err != nil || t.Year() < 1 {
-		return Date{}, fmt.Errorf("reading date %q: want year-month-day, as in 2027-03-15", iso)
+		return Date{}, fmt.Errorf("parsing date %q: want year-month-day, as in 2027-03-15", iso)
 	}
 	return dateOf(t), nil
 }
 
-// MustDate is ParseDate for constants; it panics on a date that does not exist.
+// MustDate is ParseDate for constants. It panics when the date does not exist.
 func MustDate(iso string) Date {
 	d, err := ParseDate(iso)
 	if err != nil {
@@ -55,7 +55,7 @@ func dateOf(t time.Time) Date {
 // IsZero says that there is no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// Equal is ==, for tools that ask a value.
+// Equal is ==, for libraries that compare values by a method.
 func (d Date) Equal(other Date) bool { return d == other }
 
 // Year is the year, 0 when there is no date.
@@ -67,7 +67,7 @@ func (d Date) Month() time.Month { return time.Month(d.month) }
 // Day is the day of the month, 0 when there is no date.
 func (d Date) Day() int { return int(d.day) }
 
-// Weekday is the day of the week; asking it of the zero Date is a mistake that answers Sunday.
+// Weekday is the day of the week. Of the zero Date it is Sunday, which means nothing.
 func (d Date) Weekday() time.Weekday {
 	if d.IsZero() {
 		return time.Sunday
@@ -75,8 +75,8 @@ func (d Date) Weekday() time.Weekday {
 	return d.Start(time.UTC).Weekday()
 }
 
-// AddDays counts calendar days on (or back, when negative). The zero Date stays zero, and so does a result outside the
-// years 1 to 9999.
+// AddDays is the date so many calendar days later, or earlier when days is negative. Of the zero Date it is zero, and so is a result
+// outside the years 1 to 9999.
 func (d Date) AddDays(days int) Date {
 	if d.IsZero() {
 		return d
@@ -84,8 +84,8 @@ func (d Date) AddDays(days int) Date {
 	return dateOf(time.Date(d.Year(), d.Month(), d.Day()+days, 0, 0, 0, 0, time.UTC))
 }
 
-// AddMonths goes to the same day some months on; where the month has no such day, to its last one (Civil Code 2015, Article
-// 148.3).
+// AddMonths is the same day of the month so many months later. When that month has no such day it is its last day (Civil Code 2015,
+// Article 148.3).
 func (d Date) AddMonths(months int) Date {
 	if d.IsZero() {
 		return d
@@ -95,7 +95,7 @@ func (d Date) AddMonths(months int) Date {
 	return dateOf(first.AddDate(0, 0, min(d.Day(), last)-1))
 }
 
-// Compare orders dates: -1, 0 or 1; the zero Date comes first.
+// Compare orders dates: -1, 0 or 1. The zero Date comes first.
 func (d Date) Compare(other Date) int {
 	return cmp.Or(cmp.Compare(d.year, other.year), cmp.Compare(d.month, other.month), cmp.Compare(d.day, other.day))
 }
@@ -106,7 +106,7 @@ func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
 // After says that the date lies after the other.
 func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
 
-// DaysUntil counts the calendar days to the other date, negative when it has passed, 0 when either is missing.
+// DaysUntil counts the calendar days from this date to the other: negative when the other is earlier, 0 when either is zero.
 func (d Date) DaysUntil(other Date) int {
 	if d.IsZero() || other.IsZero() {
 		return 0
@@ -114,7 +114,7 @@ func (d Date) DaysUntil(other Date) int {
 	return int(other.Start(time.UTC).Sub(d.Start(time.UTC)) / (24 * time.Hour))
 }
 
-// Start is the first instant of the day in a zone; the zero time when there is no date.
+// Start is the first instant of the day in a zone, the zero time for the zero Date.
 func (d Date) Start(loc *time.Location) time.Time {
 	if d.IsZero() {
 		return time.Time{}
@@ -122,7 +122,7 @@ func (d Date) Start(loc *time.Location) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, loc)
 }
 
-// String is "2027-03-15", "" when there is no date.
+// String is "2027-03-15", "" for the zero Date.
 func (d Date) String() string {
 	if d.IsZero() {
 		return ""
@@ -130,7 +130,7 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
 }
 
-// Vietnamese is the date as official papers write it, "15/03/2027"; "" when there is none.
+// Vietnamese is the date as in official documents, "15/03/2027"; "" for the zero Date.
 func (d Date) Vietnamese() string {
 	if d.IsZero() {
 		return ""
@@ -138,19 +138,19 @@ func (d Date) Vietnamese() string {
 	return fmt.Sprintf("%02d/%02d/%04d", d.day, d.month, d.year)
 }
 
-// MarshalText writes what String writes.
+// MarshalText gives the text of String.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads what String writes: "" is no date.
+// UnmarshalText parses the text of String; "" is the zero Date.
 func (d *Date) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*d = Date{}
 		return nil
 	}
-	read, err := ParseDate(string(text))
+	parsed, err := ParseDate(string(text))
 	if err != nil {
 		return err
 	}
-	*d = read
+	*d = parsed
 	return nil
 }

@@ -6,38 +6,39 @@ import (
 	"loa/plan/calendar"
 )
 
-// listed is several months, several quarters, or one day in several months. Anything else is more than one deadline.
-func (r *deadlineReader) listed(spots []spot) {
-	first := spots[0]
-	alike := !slices.ContainsFunc(spots, func(s spot) bool { return s.unit != first.unit || s.third != 0 })
+// applyList takes several points: months, quarters, or one day in several months. Other lists are several deadlines, which is an error.
+func (r *parser) applyList(dated []datedItem) {
+	first := dated[0]
+	alike := !slices.ContainsFunc(dated, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
 	switch {
-	case alike && first.unit == unitQuarter && plain(spots):
+	case alike && first.unit == unitQuarter && isPlainList(dated):
 		r.Kind = KindQuarterList
-		r.Recurrence = rule{quarters: r.numbers(spots, 3)}.String()
-	case alike && first.unit == unitMonth && plain(spots):
+		r.Recurrence = rule{quarters: r.listNumbers(dated, 3)}.String()
+	case alike && first.unit == unitMonth && isPlainList(dated):
 		r.Kind = KindMonthList
-		r.Recurrence = rule{months: r.numbers(spots, 1)}.String()
-	case alike && first.unit == unitDay && r.sameDay(spots):
+		r.Recurrence = rule{months: r.listNumbers(dated, 1)}.String()
+	case alike && first.unit == unitDay && r.setSameDay(dated):
 	default:
-		r.Kind = pointKind(first.item)
+		r.Kind = kindOf(first.item)
 		r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
 	}
 }
 
-// plain says that a list has no word such as "trước" that would make its points limits.
-func plain(spots []spot) bool {
-	return !slices.ContainsFunc(spots, func(s spot) bool { return s.mark != markNone && s.mark != markTo })
+// isPlainList says whether the list has no word such as "trước", which would make its points limits.
+func isPlainList(dated []datedItem) bool {
+	return !slices.ContainsFunc(dated, func(s datedItem) bool { return s.mark != markNone && s.mark != markTo })
 }
 
-// numbers lists the months or quarters, fills what stands between two joined by a dash or "đến", and sets From and To round all.
-func (r *deadlineReader) numbers(spots []spot, months int) []int {
+// listNumbers lists the months or quarters of the items, with those between two that a dash or "đến" joins, and sets From and To to the
+// first and last day of all.
+func (r *parser) listNumbers(dated []datedItem, months int) []int {
 	var list []int
-	r.From, r.To = spots[0].from, spots[0].to
+	r.From, r.To = dated[0].from, dated[0].to
 	add := func(d calendar.Date) { list = append(list, (int(d.Month())-1)/months+1) }
-	for i, s := range spots {
+	for i, s := range dated {
 		start := s.from
-		if i > 0 && (s.link == linkDash || s.mark == markTo) && !spots[i-1].from.After(s.from) {
-			start = spots[i-1].from
+		if i > 0 && (s.link == linkDash || s.mark == markTo) && !dated[i-1].from.After(s.from) {
+			start = dated[i-1].from
 		}
 		for d := start; !d.IsZero() && !d.After(s.from) && len(list) < 400; d = d.AddMonths(months) {
 			add(d)
@@ -53,10 +54,10 @@ func (r *deadlineReader) numbers(spots []spot, months int) []int {
 	return slices.Compact(list)
 }
 
-// sameDay reads "15/6 và 15/12" as a rule of the year; false when the days differ.
-func (r *deadlineReader) sameDay(spots []spot) bool {
-	first, every := spots[0], rule{freq: "MONTHLY", interval: 1}
-	for _, s := range spots {
+// setSameDay makes "15/6 và 15/12" a rule of the year; false when the days of the month differ.
+func (r *parser) setSameDay(dated []datedItem) bool {
+	first, every := dated[0], rule{freq: "MONTHLY", interval: 1}
+	for _, s := range dated {
 		other := s.mark != first.mark && s.mark != markNone
 		if s.day != first.day || s.year != first.year || other || s.link == linkDash {
 			return false
@@ -65,7 +66,7 @@ func (r *deadlineReader) sameDay(spots []spot) bool {
 	if first.mark != markNone && first.mark != markUntil && first.mark != markBefore && first.mark != markTo {
 		return false
 	}
-	for _, s := range spots {
+	for _, s := range dated {
 		last := s.to
 		if first.mark == markBefore {
 			s.mark = markBefore

@@ -2,17 +2,18 @@ package deadline
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"loa/plan/calendar"
 )
 
-// Occurrence is one time that a line of the plan falls due. Key is the last part of the task's id: "1" for a line that happens
+// Occurrence is one period for which a line of the plan gives tasks. Key is the last part of the task's id: "1" for a line that happens
 // once, else the period: "2027-q1", "2027-m03", "2027-w09" (ISO 8601 week), "2027-h1", "2027-y".
 type Occurrence struct {
 	Key  string
 	From calendar.Date // first day of the period, zero when open
-	Due  calendar.Date // last day that is still in time, zero when no date is known yet
+	Due  calendar.Date // last day in time, zero while no date is known
 }
 
 // period is an occurrence with the last day of its period, which may lie after the day it is due.
@@ -21,14 +22,14 @@ type period struct {
 	end calendar.Date
 }
 
-// Recurs says that the line comes again in periods that are known, and its tasks are opened one by one.
+// Recurs says whether the line recurs in periods whose days are known. Its occurrences are opened one by one.
 func (d Deadline) Recurs() bool {
-	return d.Kind == KindRecur && readRule(d.Recurrence).known()
+	return d.Kind == KindRecur && parseRule(d.Recurrence).hasPeriods()
 }
 
-// Occurrences lists every time the line falls due in the plan of that year, in order. It is never empty but for a recurring
-// line whose own From and To leave out every period of the year. A standing duty is due when the year ends, and so is a line
-// without a deadline; what waits for an event or for another body has no due day yet.
+// Occurrences lists the occurrences of the line in the plan of the year, in order. It is empty only for a recurring line whose From and
+// To leave out every period of the year. A standing duty is due at the end of the year, and so is a line without a deadline. A line that
+// waits for an event or for another body has no due day.
 func (d Deadline) Occurrences(year int) []Occurrence {
 	var list []Occurrence
 	for _, p := range d.periods(year) {
@@ -37,8 +38,8 @@ func (d Deadline) Occurrences(year int) []Occurrence {
 	return list
 }
 
-// OccurrenceOn is the occurrence whose period holds the day; false when the day lies outside. A week belongs to the year that
-// has its Thursday, so the first days of January may lie in a week of the year before.
+// OccurrenceOn is the occurrence whose period holds the day; false when no period of the year does. A week belongs to the year of its
+// Thursday (ISO 8601), so the first days of January may lie in a week of the year before.
 func (d Deadline) OccurrenceOn(day calendar.Date, year int) (Occurrence, bool) {
 	for _, p := range d.periods(year) {
 		if !day.IsZero() && !day.Before(p.From) && (p.end.IsZero() || !day.After(p.end)) {
@@ -48,13 +49,14 @@ func (d Deadline) OccurrenceOn(day calendar.Date, year int) (Occurrence, bool) {
 	return Occurrence{}, false
 }
 
-// Opens is the cron spec, on the clock of the plan's zone, of the mornings on which the next occurrence is opened; false for a
-// line that does not recur. A line of every second week is asked every Monday and finds the occurrence it already has.
-func (d Deadline) Opens() (string, bool) {
+// OpeningCron is the cron spec, on the clock of the plan's zone, of the mornings on which the next occurrence opens; false for a line that
+// does not recur. A line of every second week gets every Monday, because cron has no interval of two weeks; every second Monday lies in the
+// period that is open already.
+func (d Deadline) OpeningCron() (string, bool) {
 	if !d.Recurs() {
 		return "", false
 	}
-	r := readRule(d.Recurrence)
+	r := parseRule(d.Recurrence)
 	switch {
 	case r.freq == "WEEKLY":
 		return "0 8 * * 1", true
@@ -75,10 +77,10 @@ func (d Deadline) periods(year int) []period {
 	once := period{Occurrence{Key: "1", From: d.From, Due: d.To}, d.To}
 	switch d.Kind {
 	case KindQuarterList, KindMonthList:
-		return d.listed()
+		return d.listedPeriods()
 	case KindRecur:
 		if d.Recurs() {
-			return d.recurring(year)
+			return d.recurringPeriods(year)
 		}
 		once.From, once.Due, once.end = newYear, yearEnd, yearEnd
 	case KindContinuous, KindWithinYear, KindMinPerYear, KindNone:
@@ -102,35 +104,35 @@ func (d Deadline) periods(year int) []period {
 	return []period{once}
 }
 
-// listed is the quarters or months that the words name, between the first and the last of them.
-func (d Deadline) listed() []period {
-	r := readRule(d.Recurrence)
+// listedPeriods is the quarters or months that the words name, between the first and the last of them.
+func (d Deadline) listedPeriods() []period {
+	r := parseRule(d.Recurrence)
 	var list []period
 	for first := monthStart(d.From); !first.IsZero() && !first.After(d.To); first = first.AddMonths(1) {
 		month := int(first.Month())
 		switch {
-		case d.Kind == KindMonthList && holds(r.months, month):
+		case d.Kind == KindMonthList && slices.Contains(r.months, month):
 			list = append(list, monthPeriod(first))
-		case d.Kind == KindQuarterList && month%3 == 1 && holds(r.quarters, month/3+1):
+		case d.Kind == KindQuarterList && month%3 == 1 && slices.Contains(r.quarters, month/3+1):
 			list = append(list, monthsPeriod(first, 3))
 		}
 	}
 	return list
 }
 
-// recurring is the periods of a year that touch the days between From and To.
-func (d Deadline) recurring(year int) []period {
-	r := readRule(d.Recurrence)
+// recurringPeriods is the periods of a year that touch the days between From and To.
+func (d Deadline) recurringPeriods(year int) []period {
+	r := parseRule(d.Recurrence)
 	var all []period
 	switch r.freq {
 	case "WEEKLY":
-		all = weeks(year, r)
+		all = weekPeriods(year, r)
 	case "YEARLY":
 		all = []period{yearPeriod(year, r)}
 	default:
 		first, _ := yearSpan(year)
 		for month := 1; month <= 12 && !first.IsZero(); month += r.interval {
-			if len(r.months) == 0 || holds(r.months, month) {
+			if len(r.months) == 0 || slices.Contains(r.months, month) {
 				all = append(all, monthsPeriod(first.AddMonths(month-1), r.interval).dueOn(r.day))
 			}
 		}
@@ -144,7 +146,7 @@ func (d Deadline) recurring(year int) []period {
 	return list
 }
 
-func weeks(year int, r rule) []period {
+func weekPeriods(year int, r rule) []period {
 	fourth, err := calendar.NewDate(year, time.January, 4) // always in week 1, ISO 8601
 	if err != nil {
 		return nil

@@ -12,26 +12,25 @@ import (
 	"loa/plan/problem"
 )
 
-// Parse reads the words of a deadline in the plan of a year: 0 when the year is not known, and then only what is written
-// with its year gets dates. It never fails: what it cannot read keeps its text, with an error among the remarks. A day that
-// falls on a holiday stays as written. Blank words are KindNone with a
-// warning.
+// Parse parses the words of a deadline in the plan of a year. When the year is 0, not known, only points written with their year get
+// dates. Parse never fails: words that it does not understand give a Deadline with their text, and a remark of SeverityError. A day that
+// falls on a holiday stays as written. Blank words give KindNone and a warning.
 func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
-	r := deadlineReader{year: year, rules: rules, words: deadlineWords(text)}
+	r := parser{year: year, rules: rules, words: normalize(text)}
 	r.Text = norm.NFC.String(text)
 	r.Kind = KindNone
 	if r.words == "" {
 		r.warn("chưa có thời hạn", "để trống thì tính đến hết năm kế hoạch; nếu có hạn thì ghi ngày, tháng hoặc quý")
 		return r.Deadline, r.remarks
 	}
-	if len(r.words) > longestDeadline {
+	if len(r.words) > maxLength {
 		r.fail("ô thời hạn quá dài, có lẽ đã ghi nhầm cột", "chỉ ghi thời hạn, phần giải thích để ở cột ghi chú")
 		return r.Deadline, r.remarks
 	}
 	r.words = monthOfQuarter(slashYear.ReplaceAllString(r.words, "/$1"))
-	for _, form := range []func() bool{r.cadence, r.relative, r.external, r.recurring, r.manyYears, r.reportDay, r.continuous, r.named} {
+	for _, form := range []func() bool{r.parseCadence, r.parseRelative, r.parseExternal, r.parseRecurring, r.parseManyYears, r.parseReportDay, r.parseContinuous, r.parsePoints} {
 		if form() {
-			r.check()
+			r.checkDates()
 			return r.Deadline, r.remarks
 		}
 	}
@@ -39,10 +38,11 @@ func Parse(text string, year int, rules Rules) (Deadline, []Remark) {
 	return r.Deadline, r.remarks
 }
 
-// longestDeadline is in bytes of the words as they are matched; the longest deadline of the published plans has 50.
-const longestDeadline = 400
+// maxLength limits the normalized words, in bytes. The longest deadline of the published plans has 50.
+const maxLength = 400
 
-type deadlineReader struct {
+// parser parses one deadline; the embedded Deadline is its result.
+type parser struct {
 	Deadline
 	words   string
 	year    int
@@ -50,11 +50,11 @@ type deadlineReader struct {
 	remarks []Remark
 }
 
-func (r *deadlineReader) fail(message, suggestion string) {
+func (r *parser) fail(message, suggestion string) {
 	r.remarks = append(r.remarks, Remark{problem.SeverityError, message, suggestion})
 }
 
-func (r *deadlineReader) warn(message, suggestion string) {
+func (r *parser) warn(message, suggestion string) {
 	r.remarks = append(r.remarks, Remark{problem.SeverityWarning, message, suggestion})
 }
 
@@ -75,7 +75,7 @@ var (
 	quarterMonth  = regexp.MustCompile(`\bthang (dau|giua|cuoi)(?: cung| tien)?(?: cua)? (?:quy|q) ?\.?(iv|i{1,3}|[1-4])\b`)
 )
 
-// monthOfQuarter writes "tháng cuối quý II" as the month it is.
+// monthOfQuarter replaces "tháng cuối quý II" by its month, "thang 6".
 func monthOfQuarter(words string) string {
 	return quarterMonth.ReplaceAllStringFunc(words, func(found string) string {
 		m := quarterMonth.FindStringSubmatch(found)
@@ -84,23 +84,23 @@ func monthOfQuarter(words string) string {
 	})
 }
 
-// cadence is "theo quý": the one thing after "theo" that is not somebody else's word.
-func (r *deadlineReader) cadence() bool {
+// parseCadence takes "theo quý". Without it, parseExternal would take "theo" for a date that another body sets.
+func (r *parser) parseCadence() bool {
 	m := cadenceForm.FindStringSubmatch(r.words)
 	if m == nil {
 		return false
 	}
-	return r.repeats(everyUnit(m[1], 1), strings.TrimPrefix(r.words, m[0]))
+	return r.setRecurrence(everyUnit(m[1], 1), strings.TrimPrefix(r.words, m[0]))
 }
 
-// relative is a term that an event starts.
-func (r *deadlineReader) relative() bool {
+// parseRelative takes a term that starts with an event.
+func (r *parser) parseRelative() bool {
 	term := eventTerm.FindStringSubmatch(r.words)
 	started := eventStart.MatchString(r.words) || eventFirst.MatchString(r.words)
 	if term == nil && !started || untilEnd.MatchString(r.words) {
 		return false
 	}
-	if r.limited() {
+	if r.parseEventLimit() {
 		return true
 	}
 	r.Kind = KindRelative
@@ -119,26 +119,26 @@ func (r *deadlineReader) relative() bool {
 	return true
 }
 
-// limited reads the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date whenever the event comes.
-func (r *deadlineReader) limited() bool {
-	for _, it := range cut(r.words).items {
+// parseEventLimit takes the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date, whenever the event takes place.
+func (r *parser) parseEventLimit() bool {
+	for _, it := range parsePhrase(r.words).items {
 		limit := it.mark == markUntil || it.mark == markBefore || it.mark == markTo
 		if !limit || it.unit != unitDay && it.unit != unitMonth && it.unit != unitQuarter {
 			continue
 		}
 		r.warn("thời hạn vừa theo sự kiện vừa theo ngày; hệ thống lấy ngày", "ghi riêng ngày phải hoàn thành")
-		return r.phrase(phrase{items: []item{it}})
+		return r.applyPhrase(phrase{items: []item{it}})
 	}
 	return false
 }
 
-// external is a date that another body sets, or the moon.
-func (r *deadlineReader) external() bool {
+// parseExternal takes a date that another body sets, or one of the lunar calendar.
+func (r *parser) parseExternal() bool {
 	switch {
 	case otherBody.MatchString(r.words):
 		r.Kind = KindExternal
 		return true
-	case lunarFeast.MatchString(r.words) && (!holdsDate(r.words) || strings.Contains(r.words, "am lich")):
+	case lunarFeast.MatchString(r.words) && (!containsDate(r.words) || strings.Contains(r.words, "am lich")):
 		r.Kind = KindExternal
 		r.warn("thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch", "ghi ngày dương lịch cụ thể, ví dụ “Trước ngày 25/01”")
 		return true
@@ -147,8 +147,8 @@ func (r *deadlineReader) external() bool {
 	return false
 }
 
-func holdsDate(words string) bool {
-	for _, it := range cut(words).items {
+func containsDate(words string) bool {
+	for _, it := range parsePhrase(words).items {
 		if it.unit == unitDay || it.unit == unitMonth || it.unit == unitQuarter {
 			return true
 		}
@@ -156,7 +156,8 @@ func holdsDate(words string) bool {
 	return false
 }
 
-func (r *deadlineReader) manyYears() bool {
+// parseManyYears takes a span of years, or a later year as the end of one.
+func (r *parser) parseManyYears() bool {
 	if m := yearsForm.FindStringSubmatch(r.words); m != nil && m[1] != m[2] {
 		r.Kind = KindMultiYear
 		r.From, _ = yearSpan(number(m[1]))
@@ -172,8 +173,8 @@ func (r *deadlineReader) manyYears() bool {
 	return false
 }
 
-// reportDay is a day of a reporting period that the words do not name.
-func (r *deadlineReader) reportDay() bool {
+// parseReportDay takes a day of a reporting period when the words do not name the period.
+func (r *parser) parseReportDay() bool {
 	if !reportDayForm.MatchString(r.words) {
 		return false
 	}
@@ -182,27 +183,28 @@ func (r *deadlineReader) reportDay() bool {
 	return true
 }
 
-func (r *deadlineReader) continuous() bool {
+// parseContinuous takes a standing duty.
+func (r *parser) parseContinuous() bool {
 	at := continuousRe.FindStringIndex(r.words)
 	if at == nil {
 		return false
 	}
 	r.Kind = KindContinuous
-	ph := cut(r.words[:at[0]] + " " + r.words[at[1]:])
-	r.within(ph)
-	r.doubts(ph)
+	ph := parsePhrase(r.words[:at[0]] + " " + r.words[at[1]:])
+	r.setBounds(ph)
+	r.warnUncertain(ph)
 	return true
 }
 
-// within bounds a standing or repeated duty by the dates beside it, else by the year.
-func (r *deadlineReader) within(ph phrase) {
+// setBounds sets the first and last day of a standing or recurring duty: those of the points beside it, else those of the year.
+func (r *parser) setBounds(ph phrase) {
 	first, last := yearSpan(r.year)
 	r.From, r.To = first, last
 	if len(ph.items) == 0 {
 		return
 	}
-	side := deadlineReader{year: r.year, rules: r.rules}
-	if !side.phrase(ph) {
+	side := parser{year: r.year, rules: r.rules}
+	if !side.applyPhrase(ph) {
 		return
 	}
 	r.remarks = append(r.remarks, side.remarks...)
@@ -214,18 +216,18 @@ func (r *deadlineReader) within(ph phrase) {
 	}
 }
 
-// named is a deadline whose words name points of time.
-func (r *deadlineReader) named() bool {
-	ph := cut(r.words)
-	if !r.phrase(ph) {
+// parsePoints takes words that name points of time.
+func (r *parser) parsePoints() bool {
+	ph := parsePhrase(r.words)
+	if !r.applyPhrase(ph) {
 		return false
 	}
-	r.doubts(ph)
+	r.warnUncertain(ph)
 	return true
 }
 
-// doubts says what of the words was not understood, or only roughly.
-func (r *deadlineReader) doubts(ph phrase) {
+// warnUncertain adds warnings for words that were not understood and for vague ones.
+func (r *parser) warnUncertain(ph phrase) {
 	if ph.unknown {
 		r.warn("còn chữ chưa hiểu trong thời hạn “"+r.Text+"”", "kiểm tra lại ngày đã đọc được")
 	}
@@ -234,8 +236,8 @@ func (r *deadlineReader) doubts(ph phrase) {
 	}
 }
 
-// check holds the dates against each other and against the plan's year.
-func (r *deadlineReader) check() {
+// checkDates compares the dates with each other and with the plan's year.
+func (r *parser) checkDates() {
 	if !r.From.IsZero() && !r.To.IsZero() && r.From.After(r.To) {
 		r.fail(fmt.Sprintf("ngày bắt đầu %s đứng sau ngày kết thúc %s", r.From.Vietnamese(), r.To.Vietnamese()), "ghi lại thời hạn, có năm")
 		r.From = calendar.Date{}
@@ -261,8 +263,8 @@ func (r *deadlineReader) check() {
 	}
 }
 
-// day makes a date of numbers as written and says so when there is none.
-func (r *deadlineReader) day(year, month, day int) calendar.Date {
+// newDate makes a date of the numbers written, and adds an error when there is no such day.
+func (r *parser) newDate(year, month, day int) calendar.Date {
 	d, err := calendar.NewDate(year, time.Month(month), day)
 	if err != nil {
 		written := fmt.Sprintf("%02d/%02d/%04d", day, month, year)

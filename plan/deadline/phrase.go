@@ -8,51 +8,51 @@ import (
 	"loa/plan/calendar"
 )
 
-// spot is an item with the days it covers.
-type spot struct {
+// datedItem is an item with its first and last day.
+type datedItem struct {
 	item
 	from, to calendar.Date
 }
 
-// phrase reads points of time into a kind and its days; false when there is no point.
-func (r *deadlineReader) phrase(ph phrase) bool {
-	items := settleYears(settleUnits(ph.items), r.year)
+// applyPhrase sets the kind and the days from the points of a phrase; false when it has no point.
+func (r *parser) applyPhrase(ph phrase) bool {
+	items := inferYears(inferUnits(ph.items), r.year)
 	if len(items) == 0 {
 		return false
 	}
 	for _, it := range items {
 		if it.unit == unitDayOnly || it.unit == unitNumber {
-			r.Kind = pointKind(it)
+			r.Kind = kindOf(it)
 			r.fail(fmt.Sprintf("ngày %02d chưa ghi tháng", it.day), "ghi đủ ngày và tháng, ví dụ “Trước ngày 15/12”")
 			return true
 		}
 	}
-	spots := make([]spot, len(items))
+	dated := make([]datedItem, len(items))
 	complete := true
 	for i, it := range items {
-		spots[i].item = it
-		spots[i].from, spots[i].to = r.span(it.point)
-		complete = complete && !spots[i].to.IsZero()
+		dated[i].item = it
+		dated[i].from, dated[i].to = r.daysOf(it.point)
+		complete = complete && !dated[i].to.IsZero()
 	}
-	if !complete { // said already: no such day
-		r.Kind = pointKind(items[0])
+	if !complete { // daysOf has added the error
+		r.Kind = kindOf(items[0])
 		return true
 	}
-	spots = narrowest(spots)
+	dated = narrowest(dated)
 	switch {
-	case len(spots) == 1:
-		r.single(spots[0])
-		r.checkWeekday(ph, spots[0])
-	case len(spots) == 2 && isRange(spots[0].item, spots[1].item):
-		r.between(spots[0], spots[1])
+	case len(dated) == 1:
+		r.applyPoint(dated[0])
+		r.checkWeekday(ph, dated[0])
+	case len(dated) == 2 && isRange(dated[0].item, dated[1].item):
+		r.applyRange(dated[0], dated[1])
 	default:
-		r.listed(spots)
+		r.applyList(dated)
 	}
 	return true
 }
 
-// settleUnits gives bare numbers the unit of their neighbour, and days without a month the month that follows.
-func settleUnits(items []item) []item {
+// inferUnits gives a bare number the unit of its neighbour, and a day without a month the month after it.
+func inferUnits(items []item) []item {
 	var out []item
 	for _, it := range items {
 		if n := len(out); n > 0 && it.mark == markNone {
@@ -69,7 +69,7 @@ func settleUnits(items []item) []item {
 			}
 		}
 		if n := len(out); n > 0 && it.unit == unitNumber {
-			it.point = likeBefore(out[n-1].point, it.point)
+			it.point = inferFromPrevious(out[n-1].point, it.point)
 		}
 		if n := len(out); n > 0 && out[n-1].spelled && it.unit == unitMonth && it.link == linkList {
 			it.point = point{unit: unitDay, day: out[n-1].day, month: it.month, year: it.year, spelled: true}
@@ -77,12 +77,12 @@ func settleUnits(items []item) []item {
 		out = append(out, it)
 	}
 	for i := len(out) - 2; i >= 0; i-- {
-		out[i].point = likeAfter(out[i].point, out[i+1].point)
+		out[i].point = inferFromNext(out[i].point, out[i+1].point)
 	}
 	return slices.DeleteFunc(out, func(it item) bool { return it.unit == unitYear && it.year == 0 && !it.nextYear && len(out) > 1 })
 }
 
-func likeBefore(before, bare point) point {
+func inferFromPrevious(before, bare point) point {
 	switch {
 	case before.unit == unitMonth:
 		return point{unit: unitMonth, month: bare.day}
@@ -94,7 +94,7 @@ func likeBefore(before, bare point) point {
 	return bare
 }
 
-func likeAfter(p, after point) point {
+func inferFromNext(p, after point) point {
 	switch {
 	case (p.unit == unitNumber || p.unit == unitDayOnly) && after.unit == unitDay:
 		return point{unit: unitDay, day: p.day, month: after.month, year: after.year}
@@ -106,9 +106,9 @@ func likeAfter(p, after point) point {
 	return p
 }
 
-// settleYears gives a point without a year the year of the next point that has one, else of the one before, else the plan's. A
-// range that would run backwards starts a year earlier when only its end has a year, else ends a year later.
-func settleYears(items []item, year int) []item {
+// inferYears gives a point without a year the year of the next point that has one, else of the one before, else the plan's. A range
+// that would end before it begins starts a year earlier when only its end has a year, else ends a year later.
+func inferYears(items []item, year int) []item {
 	written := make([]int, len(items))
 	for i := range items {
 		if items[i].nextYear && year > 0 {
@@ -132,7 +132,7 @@ func settleYears(items []item, year int) []item {
 			}
 		}
 	}
-	if len(items) != 2 || items[0].year != items[1].year || order(items[0]) <= order(items[1]) || !isRange(items[0], items[1]) {
+	if len(items) != 2 || items[0].year != items[1].year || ordinalInYear(items[0]) <= ordinalInYear(items[1]) || !isRange(items[0], items[1]) {
 		return items
 	}
 	switch {
@@ -144,31 +144,31 @@ func settleYears(items []item, year int) []item {
 	return items
 }
 
-// order places a point in its year, to see a range that runs backwards.
-func order(it item) int {
+// ordinalInYear is a number that orders points of one year, to find a range that ends before it begins.
+func ordinalInYear(it item) int {
 	if it.unit == unitQuarter {
 		return 100 * (3*it.quarter - 2)
 	}
 	return 100*it.month + it.day
 }
 
-// narrowest drops a point that only repeats or frames its neighbour: "Quý II (trước ngày 15/6)".
-func narrowest(spots []spot) []spot {
-	if len(spots) != 2 || spots[0].mark == markFrom || spots[1].mark == markTo || spots[1].link == linkDash {
-		return spots
+// narrowest drops a point that repeats or contains its neighbour: "Quý II (trước ngày 15/6)".
+func narrowest(dated []datedItem) []datedItem {
+	if len(dated) != 2 || dated[0].mark == markFrom || dated[1].mark == markTo || dated[1].link == linkDash {
+		return dated
 	}
-	a, b := spots[0], spots[1]
+	a, b := dated[0], dated[1]
 	same := a.from == b.from && a.to == b.to && a.unit == b.unit
 	switch {
 	case same, a.unit != b.unit && !b.from.Before(a.from) && !b.to.After(a.to):
 		if b.mark == markNone {
 			b.mark = a.mark
 		}
-		return []spot{b}
+		return []datedItem{b}
 	case a.unit != b.unit && !a.from.Before(b.from) && !a.to.After(b.to):
-		return []spot{a}
+		return []datedItem{a}
 	}
-	return spots
+	return dated
 }
 
 func isRange(a, b item) bool {
@@ -176,7 +176,7 @@ func isRange(a, b item) bool {
 	return opens && (b.mark != markNone || b.link == linkDash) && b.mark != markFrom
 }
 
-func pointKind(it item) Kind {
+func kindOf(it item) Kind {
 	switch it.mark {
 	case markUntil, markTo:
 		return KindNotLaterThan
@@ -206,9 +206,9 @@ func pointKind(it item) Kind {
 	return KindOnDate
 }
 
-// single is one point and the word before it.
-func (r *deadlineReader) single(s spot) {
-	r.Kind = pointKind(s.item)
+// applyPoint sets the kind and the days from one point and the word before it.
+func (r *parser) applyPoint(s datedItem) {
+	r.Kind = kindOf(s.item)
 	switch s.mark {
 	case markUntil, markTo:
 		r.To = s.to
@@ -225,26 +225,26 @@ func (r *deadlineReader) single(s spot) {
 		r.From, r.To = s.from, s.to
 		if s.unit == unitYear && s.third > 0 {
 			r.Kind = KindRange
-		} else if s.unit == unitYear && r.standing() {
+		} else if s.unit == unitYear && r.isStandingDuty() {
 			r.Kind = KindContinuous
 		}
 	}
 }
 
-// standing says that a year is a standing duty: "Trong năm" of something that is not made once.
-func (r *deadlineReader) standing() bool {
+// isStandingDuty says whether a year means a standing duty: "Trong năm", when the product is not made once.
+func (r *parser) isStandingDuty() bool {
 	return !r.rules.OneOff && strings.HasPrefix(r.words, "trong nam")
 }
 
-// lastBefore is the last day in time of "trước": a day may be read as itself, a month or a year may not.
-func (r *deadlineReader) lastBefore(s spot) calendar.Date {
+// lastBefore is the last day in time of "trước". BeforeBy applies to a day only, not to a month or a year.
+func (r *parser) lastBefore(s datedItem) calendar.Date {
 	if s.unit == unitDay && r.rules.Before == BeforeBy {
 		return s.to
 	}
 	return s.from.AddDays(-1)
 }
 
-func (r *deadlineReader) between(a, b spot) {
+func (r *parser) applyRange(a, b datedItem) {
 	r.Kind, r.From, r.To = KindRange, a.from, b.to
 	if a.mark == markAfter {
 		r.From = a.to.AddDays(1)
@@ -255,7 +255,7 @@ func (r *deadlineReader) between(a, b spot) {
 }
 
 // checkWeekday compares "15/3/2022 (thứ Ba)" with the calendar.
-func (r *deadlineReader) checkWeekday(ph phrase, s spot) {
+func (r *parser) checkWeekday(ph phrase, s datedItem) {
 	if ph.weekday == 0 || s.unit != unitDay {
 		return
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// pointUnit is how long a point of time is.
+// pointUnit is the length of a point of time.
 type pointUnit int
 
 const (
@@ -18,18 +18,18 @@ const (
 	unitYear
 )
 
-// point is a time that the words name. Numbers are as written; year is 0 when it is not written.
+// point is a day, a month, a quarter or another time that the words name. Numbers are as written; year is 0 when it is not written.
 type point struct {
 	unit             pointUnit
 	day, month, year int
 	quarter          int
 	count            int
 	third            int  // 1 to 3: "đầu", "giữa", "cuối" of the point
-	spelled          bool // "ngày 15 tháng 6", whose day later months may share
+	spelled          bool // "ngày 15 tháng 6": later months of the list may share its day
 	nextYear         bool // "năm sau"
 }
 
-// mark is the word before a point that says which side of it counts.
+// mark is the word before a point, which says whether the point is a start, an end or a limit.
 type mark int
 
 const (
@@ -41,7 +41,7 @@ const (
 	markAfter       // sau
 )
 
-// link is what stands between two points.
+// link is the separator between two points.
 type link int
 
 const (
@@ -50,7 +50,7 @@ const (
 	linkDash      // hyphen
 )
 
-// item is a point with what stands before it.
+// item is a point with the mark and the link before it.
 type item struct {
 	point
 	mark mark
@@ -61,10 +61,11 @@ type item struct {
 type phrase struct {
 	items   []item
 	vague   bool // "khoảng", "dự kiến", "cuối tháng"
-	unknown bool // words that were not understood stand there too
-	weekday int  // 2 for thứ Hai to 7, 8 for Chủ nhật, 0 when unsaid
+	unknown bool // there are words that were not understood
+	weekday int  // 2 for thứ Hai to 7, 8 for Chủ nhật, 0 for none
 }
 
+// pointForm is a way to write a point; point makes one of the groups of a match.
 type pointForm struct {
 	pattern *regexp.Regexp
 	point   func(m []string) point
@@ -72,7 +73,7 @@ type pointForm struct {
 
 const yearAfter = `(?:(?: ?[/-] ?| ?,? nam )(\d{4})| ?/ ?(\d{2}))?(?:$|[^0-9a-z])`
 
-// pointForms are the ways to write a point, longer forms before the shorter ones they begin with.
+// pointForms are the ways to write a point. A longer form comes before a shorter one with which it begins.
 var pointForms = []pointForm{
 	{regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})\b`), func(m []string) point {
 		return point{unit: unitDay, year: number(m[1]), month: number(m[2]), day: number(m[3])}
@@ -146,8 +147,8 @@ var (
 	formWord = regexp.MustCompile(`^[^\s,;+/-]+|^.`)
 )
 
-// cut reads the words from left to right into points.
-func cut(words string) phrase {
+// parsePhrase cuts normalized words, from left to right, into points.
+func parsePhrase(words string) phrase {
 	var ph phrase
 	var next item
 	for rest := words; rest != ""; {
@@ -155,9 +156,9 @@ func cut(words string) phrase {
 			rest = rest[1:]
 			continue
 		}
-		taken := ph.word(rest, &next)
+		taken := ph.takeWord(rest, &next)
 		if taken == 0 {
-			p, length := readPoint(rest)
+			p, length := parsePoint(rest)
 			if length == 0 {
 				ph.unknown = true
 				taken = max(1, len(formWord.FindString(rest)))
@@ -173,8 +174,9 @@ func cut(words string) phrase {
 	return ph
 }
 
-// word takes a word that is no point itself and notes what it says of the next one; 0 when there is none.
-func (ph *phrase) word(rest string, next *item) int {
+// takeWord takes a word that is not a point, records its meaning for the next point, and returns its length; 0 when a point or an unknown
+// word comes next.
+func (ph *phrase) takeWord(rest string, next *item) int {
 	if m := formThird.FindStringSubmatchIndex(rest); m != nil {
 		next.third = thirdOf(rest[m[2]:m[3]])
 		ph.vague = true
@@ -208,13 +210,14 @@ func (ph *phrase) word(rest string, next *item) int {
 		next.link = linkDash
 		return 1
 	}
-	if _, length := readPoint(rest); length > 0 {
+	if _, length := parsePoint(rest); length > 0 {
 		return 0
 	}
 	return len(formNoise.FindString(rest))
 }
 
-func readPoint(rest string) (point, int) {
+// parsePoint takes a point at the start of the words and returns its length; 0 when there is none.
+func parsePoint(rest string) (point, int) {
 	for _, form := range pointForms {
 		if m := form.pattern.FindStringSubmatch(rest); m != nil {
 			return form.point(m), pointLength(m[0])
@@ -223,7 +226,7 @@ func readPoint(rest string) (point, int) {
 	return point{}, 0
 }
 
-// pointLength leaves the separator after a point to whoever reads on.
+// pointLength is the length of a match without the separator that ends it, which parsePhrase takes next.
 func pointLength(match string) int {
 	length := len(match)
 	last := match[length-1]
@@ -235,17 +238,17 @@ func pointLength(match string) int {
 
 func thirdOf(word string) int {
 	switch {
-	case regexpThirdFirst.MatchString(word):
+	case firstThird.MatchString(word):
 		return 1
-	case regexpThirdSecond.MatchString(word):
+	case secondThird.MatchString(word):
 		return 2
 	}
 	return 3
 }
 
 var (
-	regexpThirdFirst  = regexp.MustCompile(`^(?:dau|thuong|tuan dau|tuan (?:thu )?1)`)
-	regexpThirdSecond = regexp.MustCompile(`^(?:giua|trung|tuan (?:thu )?[23])`)
+	firstThird  = regexp.MustCompile(`^(?:dau|thuong|tuan dau|tuan (?:thu )?1)`)
+	secondThird = regexp.MustCompile(`^(?:giua|trung|tuan (?:thu )?[23])`)
 )
 
 func number(digits string) int {
@@ -274,5 +277,5 @@ func quarterNumber(word string) int {
 	case "iv", "4":
 		return 4
 	}
-	return 9 // no such quarter: said later
+	return 9 // no such quarter: daysOfQuarter adds the error
 }

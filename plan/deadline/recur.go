@@ -11,7 +11,8 @@ const (
 	counted    = `(?:lan|so|ky|tin|bai|buoi|dot|trang|chuyen|chuong|phong su|ban tin|video|cuoc|hoi nghi|clip|mau|san pham|phien|tac pham)`
 )
 
-// repeatForms are the ways to say how often, tried in order; each names its groups: n the count, every the number of units, unit.
+// repeatForms are the ways to write a frequency, tried in order. The groups: n is the quota, every the number of units, unit the unit,
+// place the month of a quarter.
 var repeatForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?:(?P<n>\d{1,3})(?: ?- ?\d{1,3})? )?(?:[a-z]+[ ,]*){1,6}/ ?(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `)\b`),
 	regexp.MustCompile(`\b(?:(?P<every>\d{1,2}) )?(?P<unit>` + periodUnit + `) ?/ ?(?:(?P<n>\d{1,3}) )?` + counted + `\b`),
@@ -34,8 +35,8 @@ var (
 	beforeDay    = regexp.MustCompile(`\btruoc (?:thu|chu)\b`)
 )
 
-// recurring is a duty that comes back in periods, or a number of times in the year.
-func (r *deadlineReader) recurring() bool {
+// parseRecurring takes a duty that recurs in periods, or a number of times in the year.
+func (r *parser) parseRecurring() bool {
 	for _, form := range repeatForms {
 		at := form.FindStringSubmatchIndex(r.words)
 		if at == nil {
@@ -57,35 +58,36 @@ func (r *deadlineReader) recurring() bool {
 		}
 		if group("unit") == "nam" && r.Quota > 0 && every == 1 {
 			r.Kind = KindMinPerYear
-			r.within(cut(rest))
+			r.setBounds(parsePhrase(rest))
 			return true
 		}
-		if group("unit") == "nam" && every == 1 && r.inYear(rest) {
+		if group("unit") == "nam" && every == 1 && r.parseOnceInYear(rest) {
 			return true
 		}
-		return r.repeats(placed(everyUnit(group("unit"), every), group("place")), rest)
+		return r.setRecurrence(inMonthOfQuarter(everyUnit(group("unit"), every), group("place")), rest)
 	}
-	if periodicForm.MatchString(r.words) && !holdsDate(r.words) {
+	if periodicForm.MatchString(r.words) && !containsDate(r.words) {
 		r.warn("“Định kỳ” nhưng chưa rõ bao lâu một lần", "ghi “Hằng tháng”, “Hằng quý”, “06 tháng/lần”…")
-		return r.repeats(rule{}, leftovers.ReplaceAllString(r.words, " "))
+		return r.setRecurrence(rule{}, leftovers.ReplaceAllString(r.words, " "))
 	}
 	return false
 }
 
-// inYear reads "Quý II hằng năm" as the one time of this year's plan. A single day, "Trước ngày 15/12 hằng năm", stays a yearly duty.
-func (r *deadlineReader) inYear(rest string) bool {
-	ph := cut(rest)
+// parseOnceInYear takes "Quý II hằng năm" as the one time in this year's plan; false for a single day, "Trước ngày 15/12 hằng năm", which
+// stays a yearly duty.
+func (r *parser) parseOnceInYear(rest string) bool {
+	ph := parsePhrase(rest)
 	dated := slices.ContainsFunc(ph.items, func(it item) bool { return it.unit != unitYear })
 	if !dated || len(ph.items) == 1 && ph.items[0].unit == unitDay && ph.items[0].year == 0 {
 		return false
 	}
 	r.Quota = 0
 	r.words = rest
-	return r.named()
+	return r.parsePoints()
 }
 
-// placed moves what is due in the first or second month of each quarter there.
-func placed(every rule, place string) rule {
+// inMonthOfQuarter is the rule of a duty in the first or second month of each quarter; the last month is that of the rule itself.
+func inMonthOfQuarter(every rule, place string) rule {
 	switch place {
 	case "dau":
 		return rule{freq: "MONTHLY", interval: 1, months: []int{1, 4, 7, 10}}
@@ -109,18 +111,18 @@ func everyUnit(unit string, every int) rule {
 	return rule{freq: "MONTHLY", interval: every}
 }
 
-// repeats settles a recurrence by the words around it: the day of the period, and the dates between which it runs.
-func (r *deadlineReader) repeats(every rule, rest string) bool {
+// setRecurrence completes a rule by the words around it: the due day of the period, and the first and last day of the duty. It returns true.
+func (r *parser) setRecurrence(every rule, rest string) bool {
 	r.Kind = KindRecur
 	if shorter := morePeriods.ReplaceAllString(rest, " "); shorter != rest {
 		r.warn("thời hạn nêu nhiều kỳ báo cáo, chỉ kỳ đầu được ghi nhận", "tách thành nhiều dòng, mỗi dòng một kỳ")
 		rest = shorter
 	}
-	ph := cut(strings.Join(strings.Fields(rest), " "))
+	ph := parsePhrase(strings.Join(strings.Fields(rest), " "))
 	if every.freq == "WEEKLY" && ph.weekday > 0 {
 		every.weekday = ph.weekday - 1
 		if beforeDay.MatchString(rest) && r.rules.Before != BeforeBy {
-			every.weekday-- // before Monday is by the end of the week: 0
+			every.weekday-- // before Monday: 0, the end of the week
 		}
 	}
 	if len(weekdays.FindAllString(rest, 3)) > 1 {
@@ -134,25 +136,25 @@ func (r *deadlineReader) repeats(every rule, rest string) bool {
 		case it.unit == unitDayOnly && every.freq == "MONTHLY" && every.day > 0:
 			r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
 		case it.unit == unitDayOnly && every.freq == "MONTHLY":
-			every.day = r.dayBefore(it)
+			every.day = r.dueDayOfMonth(it)
 		case it.unit == unitDay && it.year == 0 && every.freq == "YEARLY":
-			every.months, every.day = r.yearly(it)
+			every.months, every.day = r.dueDayOfYear(it)
 		default:
 			bounds = append(bounds, it)
 		}
 	}
-	r.within(phrase{items: bounds})
-	r.doubts(ph)
-	if every.freq != "" && !every.known() {
+	r.setBounds(phrase{items: bounds})
+	r.warnUncertain(ph)
+	if every.freq != "" && !every.hasPeriods() {
 		r.warn("chu kỳ này không chia hết năm nên không tự mở được từng kỳ", "ghi chu kỳ tuần, tháng, quý, 6 tháng hoặc năm")
 	}
 	r.Recurrence = every.String()
 	return true
 }
 
-// dayBefore is the last day of the month that is in time: "trước ngày 25" is the 24th unless the rules read it as the 25th. Day 1
-// has no day before it in its month.
-func (r *deadlineReader) dayBefore(it item) int {
+// dueDayOfMonth is the last day of the month in time: "trước ngày 25" is the 24th, or the 25th under BeforeBy. Day 1 has no day before it
+// in its month.
+func (r *parser) dueDayOfMonth(it item) int {
 	if it.day < 1 || it.day > 31 {
 		r.fail("không có ngày như vậy trong tháng", "ghi ngày từ 1 đến 31")
 		return 0
@@ -167,8 +169,9 @@ func (r *deadlineReader) dayBefore(it item) int {
 	return it.day
 }
 
-func (r *deadlineReader) yearly(it item) (months []int, day int) {
-	d := r.day(2024, it.month, it.day) // a leap year: 29/02 may come
+// dueDayOfYear is the last day in time of a yearly duty, as a month and a day.
+func (r *parser) dueDayOfYear(it item) (months []int, day int) {
+	d := r.newDate(2024, it.month, it.day) // a leap year, so that 29/02 is a day
 	if d.IsZero() {
 		return nil, 0
 	}

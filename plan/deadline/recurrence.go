@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// rule is a recurrence taken apart.
+// rule is a parsed recurrence (RFC 5545, 3.3.10).
 type rule struct {
-	freq     string // WEEKLY, MONTHLY, YEARLY; "" when the words do not say
+	freq     string // WEEKLY, MONTHLY, YEARLY; "" when it is not known
 	interval int    // every so many weeks or months, at least 1
 	day      int    // BYMONTHDAY, 0 for the last day of the period
 	weekday  int    // BYDAY, Monday 1 to Sunday 7, 0 for the end of the week
@@ -18,8 +18,8 @@ type rule struct {
 
 var weekdayCodes = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 
-// readRule reads what String writes, and skips what it does not know.
-func readRule(recurrence string) rule {
+// parseRule parses the text of String and ignores unknown parts.
+func parseRule(recurrence string) rule {
 	r := rule{interval: 1}
 	for part := range strings.SplitSeq(recurrence, ";") {
 		name, value, _ := strings.Cut(part, "=")
@@ -31,19 +31,19 @@ func readRule(recurrence string) rule {
 		case "INTERVAL":
 			r.interval = max(1, firstInt(value))
 		case "BYMONTHDAY":
-			r.day = max(0, firstInt(value)) // -1, the last day, is what 0 means here
+			r.day = max(0, firstInt(value)) // -1 in RFC 5545 is the last day, here 0
 		case "BYDAY":
 			r.weekday = slices.Index(weekdayCodes, value) + 1
 		case "BYMONTH":
-			r.months = readInts(value)
+			r.months = parseInts(value)
 		case "BYQUARTER":
-			r.quarters = readInts(value)
+			r.quarters = parseInts(value)
 		}
 	}
 	return r
 }
 
-// String writes the rule as RFC 5545, 3.3.10 does, with BYQUARTER and FREQ=? besides.
+// String is the rule in the form of RFC 5545, 3.3.10, extended by BYQUARTER and FREQ=?.
 func (r rule) String() string {
 	var parts []string
 	add := func(name, value string) { parts = append(parts, name+"="+value) }
@@ -71,8 +71,8 @@ func (r rule) String() string {
 	return strings.Join(parts, ";")
 }
 
-// known says that the periods can be laid out: months that divide the year, or weeks.
-func (r rule) known() bool {
+// hasPeriods says whether the rule divides a year into periods: weeks, or months whose number divides twelve.
+func (r rule) hasPeriods() bool {
 	switch r.freq {
 	case "WEEKLY":
 		return r.interval <= 26
@@ -85,13 +85,13 @@ func (r rule) known() bool {
 }
 
 func firstInt(value string) int {
-	if list := readInts(value); len(list) > 0 {
+	if list := parseInts(value); len(list) > 0 {
 		return list[0]
 	}
 	return 0
 }
 
-func readInts(value string) []int {
+func parseInts(value string) []int {
 	var list []int
 	for part := range strings.SplitSeq(value, ",") {
 		if n, err := strconv.Atoi(part); err == nil {
@@ -108,5 +108,3 @@ func joinInts(list []int) string {
 	}
 	return strings.Join(words, ",")
 }
-
-func holds(list []int, n int) bool { return slices.Contains(list, n) }

@@ -6,26 +6,26 @@ import (
 	"loa/plan/calendar"
 )
 
-// span is the first and last day of a point; zero dates when there is no such point, which is then said.
-func (r *deadlineReader) span(p point) (from, to calendar.Date) {
+// daysOf is the first and last day of a point. When there is no such day it adds an error and returns zero dates.
+func (r *parser) daysOf(p point) (from, to calendar.Date) {
 	switch p.unit {
 	case unitDay:
-		from = r.day(p.year, p.month, p.day)
+		from = r.newDate(p.year, p.month, p.day)
 		return from, from
 	case unitMonth:
-		return r.monthSpan(p)
+		return r.daysOfMonth(p)
 	case unitQuarter:
-		return r.quarterSpan(p)
+		return r.daysOfQuarter(p)
 	case unitMonths:
 		if p.count < 1 {
 			r.fail("số tháng không hợp lệ", "ghi “6 tháng đầu năm” hoặc tháng cụ thể")
 			return calendar.Date{}, calendar.Date{}
 		}
-		from = r.day(p.year, p.month, 1)
+		from = r.newDate(p.year, p.month, 1)
 		return from, from.AddMonths(p.count).AddDays(-1)
-	case unitNumber, unitDayOnly, unitYear: // what has no unit of its own has taken its neighbour's by now, or means the year
+	case unitNumber, unitDayOnly, unitYear: // inferUnits has left no number and no day without a month
 	}
-	from, to = r.day(p.year, 1, 1), calendar.Date{}
+	from, to = r.newDate(p.year, 1, 1), calendar.Date{}
 	switch _, to = yearSpan(p.year); p.third {
 	case 1:
 		to = from.AddMonths(3).AddDays(-1)
@@ -37,12 +37,12 @@ func (r *deadlineReader) span(p point) (from, to calendar.Date) {
 	return from, to
 }
 
-func (r *deadlineReader) monthSpan(p point) (from, to calendar.Date) {
+func (r *parser) daysOfMonth(p point) (from, to calendar.Date) {
 	if p.month < 1 || p.month > 12 {
 		r.fail(fmt.Sprintf("không có tháng %d", p.month), "ghi tháng từ 1 đến 12")
 		return calendar.Date{}, calendar.Date{}
 	}
-	from = r.day(p.year, p.month, 1)
+	from = r.newDate(p.year, p.month, 1)
 	to = from.AddMonths(1).AddDays(-1)
 	switch p.third {
 	case 1:
@@ -55,12 +55,12 @@ func (r *deadlineReader) monthSpan(p point) (from, to calendar.Date) {
 	return from, to
 }
 
-func (r *deadlineReader) quarterSpan(p point) (from, to calendar.Date) {
+func (r *parser) daysOfQuarter(p point) (from, to calendar.Date) {
 	if p.quarter < 1 || p.quarter > 4 {
 		r.fail("không có quý như vậy", "ghi Quý I, II, III hoặc IV")
 		return calendar.Date{}, calendar.Date{}
 	}
-	from = r.day(p.year, 3*p.quarter-2, 1)
+	from = r.newDate(p.year, 3*p.quarter-2, 1)
 	if p.third > 0 {
 		from = from.AddMonths(p.third - 1)
 		return from, from.AddMonths(1).AddDays(-1)

@@ -12,12 +12,12 @@ import (
 	"loa/vietnamese"
 )
 
-// deadlineWords brings the words of a deadline to the one form that is matched: lower case without diacritics, digits for the
-// words that count months, quarters and times, plain digits and dashes, single spaces. Punctuation stays.
-func deadlineWords(text string) string {
+// normalize gives the form of a deadline's words that the patterns match: lower case without diacritics, digits for the words that count
+// months, quarters and times, ASCII digits and dashes, single spaces. Punctuation stays.
+func normalize(text string) string {
 	text = strings.ToLower(norm.NFC.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
 	text = strings.Map(plainRune, text)
-	words := strings.Join(countWords(strings.Fields(deadlineSpacing.ReplaceAllString(text, " $0 "))), " ")
+	words := strings.Join(replaceNumberWords(strings.Fields(spacing.ReplaceAllString(text, " $0 "))), " ")
 	var folded strings.Builder
 	for _, r := range norm.NFD.String(words) {
 		if !unicode.Is(unicode.M, r) {
@@ -25,19 +25,19 @@ func deadlineWords(text string) string {
 		}
 	}
 	words = strings.Join(strings.Fields(folded.String()), " ")
-	words = deadlineSpelling.Replace(" " + words + " ")
+	words = spellings.Replace(" " + words + " ")
 	words = notQuarter.ReplaceAllString(words, "qui $1")
 	return strings.Trim(words, " .,;:/-…")
 }
 
 var (
-	deadlineSpacing  = regexp.MustCompile(`[,;()+:&]`)
-	deadlineSpelling = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
+	spacing   = regexp.MustCompile(`[,;()+:&]`)
+	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
 		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
-	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình" and its like are no quarters
+	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình", "quy định" and so on are not quarters
 )
 
-// plainRune drops what cannot be seen and makes one dash and one space of many.
+// plainRune drops invisible characters and replaces every dash by "-", every space by " ".
 func plainRune(r rune) rune {
 	switch {
 	case unicode.Is(unicode.Cf, r):
@@ -50,15 +50,15 @@ func plainRune(r rune) rune {
 	return r
 }
 
-var smallNumbers = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
+var numberNames = []string{"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 
-// countWords writes "tháng Tư" as "tháng 4", "sáu tháng" as "6 tháng", "thứ Ba" as "thứ 3". It reads the accents, because without
-// them "sáu" (six) is "sau" (after) and "năm" is both five and a year.
-func countWords(words []string) []string {
+// replaceNumberWords replaces "tháng Tư" by "tháng 4", "sáu tháng" by "6 tháng", "thứ Ba" by "thứ 3". It needs the words with their
+// diacritics: without them "sáu" (six) is "sau" (after). "năm" is both five and year; isNumber decides by its neighbours.
+func replaceNumberWords(words []string) []string {
 	var out []string
 	for i := 0; i < len(words); {
 		n, used := numberWord(words[i:])
-		if used > 0 && countsHere(out, words[i], words[i+used:]) {
+		if used > 0 && isNumber(out, words[i], words[i+used:]) {
 			out = append(out, strconv.Itoa(n)+trailing(words[i+used-1]))
 			i += used
 			continue
@@ -69,7 +69,7 @@ func countWords(words []string) []string {
 	return out
 }
 
-// numberWord reads a number from one to twelve, and how many words it takes; 0 words when there is none.
+// numberWord parses a number from one to twelve and returns how many words it takes; 0 when there is none.
 func numberWord(words []string) (n, used int) {
 	word := bareWord(words[0])
 	switch word {
@@ -78,20 +78,21 @@ func numberWord(words []string) (n, used int) {
 	case "bẩy":
 		return 7, 1
 	}
-	n = slices.Index(smallNumbers, word)
+	n = slices.Index(numberNames, word)
 	if n < 1 {
 		return 0, 0
 	}
 	if n == 10 && len(words) > 1 && word == words[0] {
-		if unit := slices.Index(smallNumbers, bareWord(words[1])); unit == 1 || unit == 2 {
+		if unit := slices.Index(numberNames, bareWord(words[1])); unit == 1 || unit == 2 {
 			return 10 + unit, 2
 		}
 	}
 	return n, 1
 }
 
-// countsHere says that a number word is a number where it stands: after "tháng", "quý" or "thứ", or before what is counted.
-func countsHere(before []string, word string, after []string) bool {
+// isNumber says whether a number word is a number between these neighbours: after "tháng", "quý" or "thứ", or before a unit or a thing
+// that is counted.
+func isNumber(before []string, word string, after []string) bool {
 	last, next := "", ""
 	if len(before) > 0 {
 		last = before[len(before)-1]

@@ -8,10 +8,10 @@ import (
 	"loa/vietnamese"
 )
 
-// Directory is everything known about units and people, each fact with its days. The zero Directory knows nothing and answers so.
+// Directory is the units and people of a city, each fact with its first and last day. In the zero Directory nothing is found.
 //
-// A Directory written as a literal works, but sorts through its lists at every question; Indexed gives the same directory with
-// quick look-ups, for a launch that asks thousands of times. The lists are not to be changed after that.
+// A Directory written as a literal works, but builds its index at every query. Indexed gives the same directory with its index, for a
+// launch with thousands of queries. The lists must not be changed after that.
 type Directory struct {
 	Units         []Unit         `json:"units,omitempty"`
 	Aliases       []Alias        `json:"aliases,omitempty"`
@@ -22,16 +22,16 @@ type Directory struct {
 	Holders       []RoleHolder   `json:"holders,omitempty"`
 	Substitutions []Substitution `json:"substitutions,omitempty"`
 
-	index *directoryIndex
+	index *index
 }
 
-// Indexed is the directory with its look-ups built once. It may be read from many goroutines.
+// Indexed is the directory with its index. It may be used by several goroutines.
 func (d Directory) Indexed() Directory {
-	d.index = newDirectoryIndex(d)
+	d.index = newIndex(d)
 	return d
 }
 
-// IsIndexed says whether the look-ups are built.
+// IsIndexed says whether the directory has its index.
 func (d Directory) IsIndexed() bool { return d.index != nil }
 
 // Unit finds the unit of that code as it is on the day.
@@ -44,7 +44,7 @@ func (d Directory) Unit(code UnitCode, on calendar.Date) (Unit, bool) {
 	return Unit{}, false
 }
 
-// UnitEver finds the unit of that code as it was last, whether or not it still exists: for pages about the past.
+// UnitEver finds the unit of that code with its latest name, whether or not it still exists, for pages about the past.
 func (d Directory) UnitEver(code UnitCode) (Unit, bool) {
 	var last Unit
 	found := false
@@ -80,13 +80,13 @@ func (d Directory) Members(class ClassCode, on calendar.Date) []Unit {
 	return members
 }
 
-// Successors lists the units that have taken over from the unit by the day and exist on it, through as many reorganisations as
-// there were, each once, in the order of the directory's successions.
+// Successors lists the units that took over from the unit by the day and exist on it, over any number of reorganisations, each once, in
+// the order of the directory's successions.
 func (d Directory) Successors(code UnitCode, on calendar.Date) []Unit {
-	return d.inherit(code, on, map[UnitCode]bool{code: true})
+	return d.collectSuccessors(code, on, map[UnitCode]bool{code: true})
 }
 
-func (d Directory) inherit(code UnitCode, on calendar.Date, seen map[UnitCode]bool) []Unit {
+func (d Directory) collectSuccessors(code UnitCode, on calendar.Date, seen map[UnitCode]bool) []Unit {
 	var units []Unit
 	for _, i := range d.lookup().successions[code] {
 		s := d.Successions[i]
@@ -98,12 +98,12 @@ func (d Directory) inherit(code UnitCode, on calendar.Date, seen map[UnitCode]bo
 			units = append(units, unit)
 			continue
 		}
-		units = append(units, d.inherit(s.New, on, seen)...)
+		units = append(units, d.collectSuccessors(s.New, on, seen)...)
 	}
 	return units
 }
 
-// predecessors lists the units valid on the day that the unit later took over from, one step back.
+// predecessors lists the units valid on the day from which the unit took over, by one succession.
 func (d Directory) predecessors(code UnitCode, on calendar.Date) []Unit {
 	var units []Unit
 	for _, s := range d.Successions {
@@ -117,27 +117,27 @@ func (d Directory) predecessors(code UnitCode, on calendar.Date) []Unit {
 	return units
 }
 
-// lookup is the index, built for this one question when Indexed was not asked for.
-func (d Directory) lookup() *directoryIndex {
+// lookup is the index of the directory. It is built for this one query when the directory is not Indexed.
+func (d Directory) lookup() *index {
 	if d.index != nil {
 		return d.index
 	}
-	return newDirectoryIndex(d)
+	return newIndex(d)
 }
 
-// office is what a role is held in.
-type office struct {
+// roleInUnit is the key of a position.
+type roleInUnit struct {
 	role Role
 	unit UnitCode
 }
 
-// directoryIndex holds positions in the directory's lists, by what they are asked for. Positions keep the order of the lists.
-type directoryIndex struct {
-	city          string // the folded name of the city, which its units may carry at the end of theirs
+// index has the indexes of entries in the directory's lists by the keys of queries, in the order of the lists.
+type index struct {
+	city          string // the folded name of the city, which may end the names of its units
 	units         map[UnitCode][]int
-	names         map[string][]int // units by nameKey of name, short name, aliases, code
-	keys          [][]string       // the keys of each unit, for those who look for the nearest
-	bare          map[string][]int // units by their place's name alone
+	names         map[string][]int // units by vietnamese.NameKey of name, short name, aliases and code
+	keys          [][]string       // the keys of each unit, for the search of the nearest name
+	bare          map[string][]int // units by the name of their place alone
 	initials      map[string][]int // units by initials
 	classes       map[ClassCode]int
 	classNames    map[string]int
@@ -145,23 +145,23 @@ type directoryIndex struct {
 	people        map[PersonID]int
 	addresses     map[string][]int
 	addressesOf   map[PersonID][]int
-	holders       map[office][]int
+	holders       map[roleInUnit][]int
 	holdings      map[PersonID][]int
-	substitutions map[office][]int
+	substitutions map[roleInUnit][]int
 	substitutes   map[PersonID][]int
 }
 
-func newDirectoryIndex(d Directory) *directoryIndex {
-	x := &directoryIndex{
+func newIndex(d Directory) *index {
+	x := &index{
 		city:          cityName(d.Units),
-		units:         positions(d.Units, func(u Unit) UnitCode { return u.Code }),
-		successions:   positions(d.Successions, func(s Succession) UnitCode { return s.Old }),
-		addresses:     positions(d.Addresses, func(a AddressOf) string { return addressKey(a.Address) }),
-		addressesOf:   positions(d.Addresses, func(a AddressOf) PersonID { return a.Person }),
-		holders:       positions(d.Holders, func(h RoleHolder) office { return office{h.Role, h.Unit} }),
-		holdings:      positions(d.Holders, func(h RoleHolder) PersonID { return h.Person }),
-		substitutions: positions(d.Substitutions, func(s Substitution) office { return office{s.Role, s.Unit} }),
-		substitutes:   positions(d.Substitutions, func(s Substitution) PersonID { return s.Substitute }),
+		units:         indexBy(d.Units, func(u Unit) UnitCode { return u.Code }),
+		successions:   indexBy(d.Successions, func(s Succession) UnitCode { return s.Old }),
+		addresses:     indexBy(d.Addresses, func(a AddressOf) string { return addressKey(a.Address) }),
+		addressesOf:   indexBy(d.Addresses, func(a AddressOf) PersonID { return a.Person }),
+		holders:       indexBy(d.Holders, func(h RoleHolder) roleInUnit { return roleInUnit{h.Role, h.Unit} }),
+		holdings:      indexBy(d.Holders, func(h RoleHolder) PersonID { return h.Person }),
+		substitutions: indexBy(d.Substitutions, func(s Substitution) roleInUnit { return roleInUnit{s.Role, s.Unit} }),
+		substitutes:   indexBy(d.Substitutions, func(s Substitution) PersonID { return s.Substitute }),
 		classes:       map[ClassCode]int{},
 		classNames:    map[string]int{},
 		people:        map[PersonID]int{},
@@ -178,8 +178,8 @@ func newDirectoryIndex(d Directory) *directoryIndex {
 	return x
 }
 
-// positions says where in the list each key stands.
-func positions[T any, K comparable](list []T, key func(T) K) map[K][]int {
+// indexBy gives the indexes of the list for each key.
+func indexBy[T any, K comparable](list []T, key func(T) K) map[K][]int {
 	at := make(map[K][]int, len(list))
 	for i, item := range list {
 		at[key(item)] = append(at[key(item)], i)
@@ -187,7 +187,7 @@ func positions[T any, K comparable](list []T, key func(T) K) map[K][]int {
 	return at
 }
 
-func (x *directoryIndex) addClasses(classes []Class) {
+func (x *index) addClasses(classes []Class) {
 	for i, class := range classes {
 		x.classes[class.Code] = i
 		for _, text := range append([]string{class.Name, string(class.Code)}, class.Aliases...) {
@@ -198,15 +198,15 @@ func (x *directoryIndex) addClasses(classes []Class) {
 	}
 }
 
-func (x *directoryIndex) addNames(d Directory) {
+func (x *index) addNames(d Directory) {
 	for i, unit := range d.Units {
 		for _, text := range []string{unit.Name, unit.Short, string(unit.Code)} {
 			key := vietnamese.NameKey(text, x.city)
 			x.addName(key, i)
-			if bare, found := vietnamese.BareKey(key); found && unit.Kind.local() {
+			if bare, found := vietnamese.BareKey(key); found && unit.Kind.isLocal() {
 				addPosition(x.bare, bare, i)
 			}
-			if unit.Kind.local() {
+			if unit.Kind.isLocal() {
 				continue
 			}
 			for _, initials := range vietnamese.InitialKeys(key) {
@@ -221,7 +221,7 @@ func (x *directoryIndex) addNames(d Directory) {
 	}
 }
 
-func (x *directoryIndex) addName(key string, i int) {
+func (x *index) addName(key string, i int) {
 	addPosition(x.names, key, i)
 	if !slices.Contains(x.keys[i], key) {
 		x.keys[i] = append(x.keys[i], key)
@@ -234,7 +234,7 @@ func addPosition(at map[string][]int, key string, i int) {
 	}
 }
 
-// cityName is the folded name of the city whose units these are, without "thành phố"; empty when the list has no city.
+// cityName is the folded name of the city in the list, without "thành phố"; empty when there is none.
 func cityName(units []Unit) string {
 	for _, unit := range units {
 		if unit.Kind == KindCity {

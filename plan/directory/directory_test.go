@@ -58,47 +58,49 @@ func codesOf(units []directory.Unit) []directory.UnitCode {
 	return list
 }
 
-func TestUnitIsValidFromItsFirstToItsLastDay(t *testing.T) {
+func TestUnit(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		name string
-		code directory.UnitCode
-		on   string
-		want bool
-	}{
-		{"the last day of a district", "quan-ba-dinh", "2025-06-30", true},
-		{"the day after", "quan-ba-dinh", "2025-07-01", false},
-		{"the day before a ward exists", "phuong-ba-dinh", "2025-06-30", false},
-		{"its first day", "phuong-ba-dinh", "2025-07-01", true},
-		{"a unit without ends", "snv", "1954-10-10", true},
-		{"an unknown code", "so-moi", "2025-07-01", false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			unit, got := smallCity().Unit(c.code, calendar.MustDate(c.on))
-			if got != c.want || (got && unit.Code != c.code) {
-				t.Errorf("Unit(%s, %s) = %v, %t, want %t", c.code, c.on, unit, got, c.want)
-			}
-		})
-	}
+	t.Run("from its first to its last day", func(t *testing.T) {
+		t.Parallel()
+		for _, c := range []struct {
+			name string
+			code directory.UnitCode
+			on   string
+			want bool
+		}{
+			{name: "the last day of a district", code: "quan-ba-dinh", on: "2025-06-30", want: true},
+			{name: "the day after", code: "quan-ba-dinh", on: "2025-07-01", want: false},
+			{name: "the day before a ward exists", code: "phuong-ba-dinh", on: "2025-06-30", want: false},
+			{name: "its first day", code: "phuong-ba-dinh", on: "2025-07-01", want: true},
+			{name: "a unit without ends", code: "snv", on: "1954-10-10", want: true},
+			{name: "an unknown code", code: "so-moi", on: "2025-07-01", want: false},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				unit, got := smallCity().Unit(c.code, calendar.MustDate(c.on))
+				if got != c.want || (got && unit.Code != c.code) {
+					t.Errorf("Unit(%s, %s) = %v, %t, want %t", c.code, c.on, unit, got, c.want)
+				}
+			})
+		}
+	})
+	t.Run("a renamed unit keeps its code", func(t *testing.T) {
+		t.Parallel()
+		d := smallCity().Indexed()
+		before, _ := d.Unit("bao-cu", calendar.MustDate("2023-12-31"))
+		after, _ := d.Unit("bao-cu", calendar.MustDate("2024-01-01"))
+		ever, found := d.UnitEver("bao-cu")
+		got := []string{before.Name, after.Name, ever.Name}
+		if diff := cmp.Diff([]string{"Báo Thủ đô Hôm nay", "Báo Thủ đô", "Báo Thủ đô"}, got); diff != "" || !found {
+			t.Errorf("names of the paper (-want +got):\n%s", diff)
+		}
+		if _, found := d.UnitEver("khong-co"); found {
+			t.Error("UnitEver found a unit that never was")
+		}
+	})
 }
 
-func TestRenamedUnitKeepsItsCode(t *testing.T) {
-	t.Parallel()
-	d := smallCity().Indexed()
-	before, _ := d.Unit("bao-cu", calendar.MustDate("2023-12-31"))
-	after, _ := d.Unit("bao-cu", calendar.MustDate("2024-01-01"))
-	ever, found := d.UnitEver("bao-cu")
-	got := []string{before.Name, after.Name, ever.Name}
-	if diff := cmp.Diff([]string{"Báo Thủ đô Hôm nay", "Báo Thủ đô", "Báo Thủ đô"}, got); diff != "" || !found {
-		t.Errorf("names of the paper (-want +got):\n%s", diff)
-	}
-	if _, found := d.UnitEver("khong-co"); found {
-		t.Error("UnitEver found a unit that never was")
-	}
-}
-
-func TestMembersOfClassChangeWithTheDay(t *testing.T) {
+func TestMembers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name  string
@@ -106,12 +108,12 @@ func TestMembersOfClassChangeWithTheDay(t *testing.T) {
 		on    string
 		want  []directory.UnitCode
 	}{
-		{"departments before the merger", "sbn", "2022-06-01", []directory.UnitCode{"vp", "snv", "sngv", "stttt", "skhcn", "svhtt"}},
-		{"departments after it", "sbn", "2025-03-01", []directory.UnitCode{"vp", "snv", "skhcn", "svhtt"}},
-		{"districts on their last day", "huyen", "2025-06-30", []directory.UnitCode{"quan-ba-dinh", "huyen-ba-vi"}},
-		{"no districts after it", "huyen", "2025-07-01", nil},
-		{"a unit listed by code stands once, whatever its name", "bao", "2022-06-01", []directory.UnitCode{"bao-cu"}},
-		{"an unknown class", "khac", "2022-06-01", nil},
+		{name: "departments before the merger", class: "sbn", on: "2022-06-01", want: []directory.UnitCode{"vp", "snv", "sngv", "stttt", "skhcn", "svhtt"}},
+		{name: "departments after it", class: "sbn", on: "2025-03-01", want: []directory.UnitCode{"vp", "snv", "skhcn", "svhtt"}},
+		{name: "districts on their last day", class: "huyen", on: "2025-06-30", want: []directory.UnitCode{"quan-ba-dinh", "huyen-ba-vi"}},
+		{name: "no districts after it", class: "huyen", on: "2025-07-01"},
+		{name: "a unit listed by code is a member once, whatever its name", class: "bao", on: "2022-06-01", want: []directory.UnitCode{"bao-cu"}},
+		{name: "an unknown class", class: "khac", on: "2022-06-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -138,11 +140,11 @@ func TestSuccessors(t *testing.T) {
 		on   string
 		want []directory.UnitCode
 	}{
-		{"nobody has taken over yet", smallCity(), "stttt", "2025-02-28", nil},
-		{"a unit split by function", smallCity(), "stttt", "2025-03-01", []directory.UnitCode{"skhcn", "svhtt"}},
-		{"a successor that is gone too hands on", chain, "stttt", "2028-01-01", []directory.UnitCode{"snv", "svhtt"}},
-		{"a loop in the data ends", chain, "skhcn", "2030-01-01", []directory.UnitCode{"snv"}},
-		{"a unit without successors", smallCity(), "bao-cu", "2030-01-01", nil},
+		{name: "no unit has taken over yet", d: smallCity(), code: "stttt", on: "2025-02-28"},
+		{name: "a unit split by function", d: smallCity(), code: "stttt", on: "2025-03-01", want: []directory.UnitCode{"skhcn", "svhtt"}},
+		{name: "the successors of a successor that has ended", d: chain, code: "stttt", on: "2028-01-01", want: []directory.UnitCode{"snv", "svhtt"}},
+		{name: "a loop in the data ends", d: chain, code: "skhcn", on: "2030-01-01", want: []directory.UnitCode{"snv"}},
+		{name: "a unit without successors", d: smallCity(), code: "bao-cu", on: "2030-01-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -154,17 +156,20 @@ func TestSuccessors(t *testing.T) {
 	}
 }
 
-func TestEmptyDirectoryKnowsNothing(t *testing.T) {
+func TestDirectory(t *testing.T) {
 	t.Parallel()
-	var d directory.Directory
-	on := calendar.MustDate("2027-01-01")
-	if diff := cmp.Diff(directory.Match{}, d.Match("Sở Nội vụ", on)); diff != "" {
-		t.Errorf("match (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(directory.Actor{Person: "ai-do"}, d.Actor("ai-do", on)); diff != "" {
-		t.Errorf("actor (-want +got):\n%s", diff)
-	}
-	if problems := d.Validate(); problems != nil {
-		t.Errorf("problems of nothing: %v", problems)
-	}
+	t.Run("an empty directory finds nothing", func(t *testing.T) {
+		t.Parallel()
+		var d directory.Directory
+		on := calendar.MustDate("2027-01-01")
+		if diff := cmp.Diff(directory.Match{}, d.Match("Sở Nội vụ", on)); diff != "" {
+			t.Errorf("match (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(directory.Actor{Person: "ai-do"}, d.Actor("ai-do", on)); diff != "" {
+			t.Errorf("actor (-want +got):\n%s", diff)
+		}
+		if problems := d.Validate(); problems != nil {
+			t.Errorf("problems of nothing: %v", problems)
+		}
+	})
 }

@@ -11,9 +11,9 @@ import (
 	"loa/vietnamese"
 )
 
-// Match is what a piece of a plan's text names. Exact is true when it names one unit valid on the day (Units has that one) or one
-// class (Class is set, Units are its members on the day, perhaps none). Otherwise Ended is the unit it names that existed on
-// another day only, Successors what took over from it by the day asked about, and Suggestions the nearest names, best first.
+// Match is the result of the search for a name. Exact is true when the text names one unit valid on the day (Units has that one) or one
+// class (Class is set, Units are its members on the day, perhaps none). Otherwise Ended is the unit of that name that existed on other
+// days only, Successors the units that took over from it by the day, and Suggestions the nearest names, best first.
 type Match struct {
 	Units       []Unit   `json:"units,omitempty"`
 	Class       *Class   `json:"class,omitempty"`
@@ -23,9 +23,9 @@ type Match struct {
 	Successors  []Unit   `json:"successors,omitempty"`
 }
 
-// Match reads a name as people write it: full or short, with initials ("Sở TT&TT", "Sở TTTT"), with or without diacritics, "UBND",
-// the word before a place's name or the city's name after it, and a remark in brackets. A name that two units valid on the day
-// share is not decided here: both are suggested. A remark in brackets is dropped only when the text with it names nothing.
+// Match finds a unit or a class by a name as people write it: full or short, with initials ("Sở TT&TT", "Sở TTTT"), with or without
+// diacritics, "UBND", the word before a place's name or the city's name after it, and a remark in brackets. When two units valid on the
+// day share the name, both are suggested. The remark in brackets is dropped only when the text with it names nothing.
 func (d Directory) Match(text string, on calendar.Date) Match {
 	d.index = d.lookup()
 	if m, found := d.MatchWhole(text, on); found {
@@ -39,6 +39,8 @@ func (d Directory) Match(text string, on calendar.Date) Match {
 	return Match{Suggestions: d.nearest(text, on)}
 }
 
+// MatchWhole is Match for the whole text, brackets included, and without the search for the nearest names; false when the text names
+// nothing. The directory must be Indexed.
 func (d Directory) MatchWhole(text string, on calendar.Date) (Match, bool) {
 	key := vietnamese.NameKey(text, d.index.city)
 	if key == "" {
@@ -54,7 +56,7 @@ func (d Directory) MatchWhole(text string, on calendar.Date) (Match, bool) {
 	}
 	for _, candidates := range [][]int{bare, initials} {
 		if len(named) > 0 {
-			break // a full name of the past is not an abbreviation of the present
+			break // the full name of a unit that has ended is not taken for an abbreviation of another
 		}
 		if m, found := d.matchValid(candidates, text, on); found {
 			return m, true
@@ -68,8 +70,8 @@ func (d Directory) MatchWhole(text string, on calendar.Date) (Match, bool) {
 	return Match{}, false
 }
 
-// matchValid takes the candidates that exist on the day: one is the answer, several are an answer only when one of them is spelt
-// exactly like that, diacritics included.
+// matchValid looks at the candidates that exist on the day. One is an exact match. Of several, one is when it alone is spelt like the
+// text, diacritics included; otherwise all are suggestions.
 func (d Directory) matchValid(candidates []int, text string, on calendar.Date) (Match, bool) {
 	var valid, spelt []Unit
 	for _, i := range candidates {
@@ -99,7 +101,7 @@ func sameSpelling(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
-// matchEnded takes the candidate nearest before the day, or the first one after it.
+// matchEnded takes the candidate that ended last before the day, or else the first one after it.
 func (d Directory) matchEnded(candidates []int, on calendar.Date) Match {
 	best := d.Units[candidates[0]]
 	for _, i := range candidates[1:] {
@@ -135,13 +137,13 @@ func shortNames(units []Unit) []string {
 	return names
 }
 
-// The nearest names are offered when they are near enough to be meant, and few enough to be read.
+// The limits of suggestions.
 const (
-	farthestSuggestion = 0.4
-	mostSuggestions    = 3
+	maxDistance    = 0.4 // vietnamese.NameDistance, from 0 to 1
+	maxSuggestions = 3
 )
 
-// nearest lists the names closest to the text, best first. A unit that is gone stands there with the names of its successors.
+// nearest lists the names closest to the text, best first. For a unit that has ended it lists its successors.
 func (d Directory) nearest(text string, on calendar.Date) []string {
 	type candidate struct {
 		names    []string
@@ -149,7 +151,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	}
 	var near []candidate
 	add := func(distance float64, names ...string) {
-		if distance <= farthestSuggestion && len(names) > 0 {
+		if distance <= maxDistance && len(names) > 0 {
 			near = append(near, candidate{names, distance})
 		}
 	}
@@ -157,7 +159,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	for i, unit := range d.Units {
 		names := []string{unit.Short}
 		distance := d.unitDistance(key, i)
-		if distance <= farthestSuggestion && !unit.ValidOn(on) {
+		if distance <= maxDistance && !unit.ValidOn(on) {
 			names = shortNames(d.Successors(unit.Code, on))
 		}
 		add(distance, names...)
@@ -169,7 +171,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	var names []string
 	for _, c := range near {
 		for _, name := range c.names {
-			if len(names) < mostSuggestions && !slices.Contains(names, name) {
+			if len(names) < maxSuggestions && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

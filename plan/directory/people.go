@@ -6,15 +6,18 @@ import (
 	"loa/plan/calendar"
 )
 
-// Person is somebody who works with a plan. What they do and where they are reached is dated, and stands in the directory.
+// PersonID identifies a person. It is not an address, because an address passes from one person to another.
+type PersonID string
+
+// Person is a person who works with a plan. Their roles and addresses are separate lists of the directory, because they change.
 type Person struct {
 	ID    PersonID `json:"id"`
 	Name  string   `json:"name"`
-	Title string   `json:"title,omitempty"` // chức vụ, as a letter addresses them: "Giám đốc Sở Nội vụ"
+	Title string   `json:"title,omitempty"` // chức danh in the address of a letter: "Giám đốc Sở Nội vụ"
 }
 
-// AddressOf says that a mail address belonged to a person, in a unit, from a day to a day (both included, zero open). An address of
-// an office passes from one person to the next; on one day it belongs to one person only.
+// AddressOf says that a mail address belonged to a person, in a unit, from a day to a day (both included; a zero day leaves that end open).
+// The address of a position passes from one holder to the next; on one day it belongs to one person only.
 type AddressOf struct {
 	Address string        `json:"address"`
 	Person  PersonID      `json:"person"`
@@ -23,7 +26,7 @@ type AddressOf struct {
 	To      calendar.Date `json:"to,omitzero"`
 }
 
-// RoleHolder says that a person held a role in a unit from a day to a day (both included, zero open).
+// RoleHolder says that a person held a role in a unit from a day to a day (both included; a zero day leaves that end open).
 type RoleHolder struct {
 	Person PersonID      `json:"person"`
 	Role   Role          `json:"role"`
@@ -32,8 +35,8 @@ type RoleHolder struct {
 	To     calendar.Date `json:"to,omitzero"`
 }
 
-// Substitution says that one person decides for another in a role of a unit from a day to a day (both included, zero open), by a
-// written decision. It holds only while the principal holds that role.
+// Substitution (ủy quyền, thay thế) says that a substitute may act for a principal in a role of a unit from a day to a day (both included;
+// a zero day leaves that end open), by a written decision. It is valid only while the principal holds the role.
 type Substitution struct {
 	Principal  PersonID      `json:"principal"`
 	Substitute PersonID      `json:"substitute"`
@@ -44,8 +47,8 @@ type Substitution struct {
 	Basis      string        `json:"basis"`
 }
 
-// Holder is a person who may act in a role of a unit on a day: in their own right, or for another (For) by a decision (Basis).
-// Address is where a letter about it goes, empty when the directory knows none for that day.
+// Holder is a person who may act in a role of a unit on a day: in their own right, or for a principal (For) by a decision (Basis).
+// Address is their mail address on that day, empty when the directory has none.
 type Holder struct {
 	Person  Person   `json:"person"`
 	Address string   `json:"address,omitempty"`
@@ -61,8 +64,8 @@ func (d Directory) Person(id PersonID) (Person, bool) {
 	return Person{}, false
 }
 
-// HoldersOf lists who may act in the role of the unit on the day: its holders first, then the substitutes of those holders, in the
-// order of the directory, each person once. A substitute's substitute may not act: what was entrusted is not entrusted on.
+// HoldersOf lists the persons who may act in the role of the unit on the day: its holders first, then the substitutes of those holders, in
+// the order of the directory, each person once. The substitute of a substitute may not act.
 func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holder {
 	d.index = d.lookup()
 	var holders []Holder
@@ -75,20 +78,20 @@ func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holde
 		seen[id] = true
 		holders = append(holders, Holder{Person: person, Address: d.addressIn(id, unit, on), For: principal, Basis: basis})
 	}
-	for _, i := range d.index.holders[office{role, unit}] {
+	for _, i := range d.index.holders[roleInUnit{role, unit}] {
 		if h := d.Holders[i]; within(on, h.From, h.To) {
 			add(h.Person, "", "")
 		}
 	}
-	for _, i := range d.index.substitutions[office{role, unit}] {
-		if s := d.Substitutions[i]; within(on, s.From, s.To) && d.holds(s.Principal, role, unit, on) {
+	for _, i := range d.index.substitutions[roleInUnit{role, unit}] {
+		if s := d.Substitutions[i]; within(on, s.From, s.To) && d.holdsRole(s.Principal, role, unit, on) {
 			add(s.Substitute, s.Principal, s.Basis)
 		}
 	}
 	return holders
 }
 
-func (d Directory) holds(person PersonID, role Role, unit UnitCode, on calendar.Date) bool {
+func (d Directory) holdsRole(person PersonID, role Role, unit UnitCode, on calendar.Date) bool {
 	for _, i := range d.index.holdings[person] {
 		h := d.Holders[i]
 		if h.Role == role && h.Unit == unit && within(on, h.From, h.To) {
@@ -98,8 +101,8 @@ func (d Directory) holds(person PersonID, role Role, unit UnitCode, on calendar.
 	return false
 }
 
-// Actor is the person with every office they may act in on the day, their own first. A person without any, or unknown, is an actor
-// without offices, whom every command refuses.
+// Actor is the person with every position in which they may act on the day, their own first. An unknown person is an actor without
+// positions, whom every command refuses.
 func (d Directory) Actor(person PersonID, on calendar.Date) Actor {
 	d.index = d.lookup()
 	actor := Actor{Person: person}
@@ -110,14 +113,14 @@ func (d Directory) Actor(person PersonID, on calendar.Date) Actor {
 	}
 	for _, i := range d.index.substitutes[person] {
 		s := d.Substitutions[i]
-		if within(on, s.From, s.To) && d.holds(s.Principal, s.Role, s.Unit, on) {
+		if within(on, s.From, s.To) && d.holdsRole(s.Principal, s.Role, s.Unit, on) {
 			actor.Positions = append(actor.Positions, Position{Role: s.Role, Unit: s.Unit, For: s.Principal, Basis: s.Basis})
 		}
 	}
 	return actor
 }
 
-// PersonAt finds whose address it is on the day; letter case and surrounding space do not matter.
+// PersonAt finds the owner of an address on the day. Letter case and surrounding space are ignored.
 func (d Directory) PersonAt(address string, on calendar.Date) (Person, bool) {
 	d.index = d.lookup()
 	for _, i := range d.index.addresses[addressKey(address)] {
@@ -128,7 +131,7 @@ func (d Directory) PersonAt(address string, on calendar.Date) (Person, bool) {
 	return Person{}, false
 }
 
-// PersonNamed finds a person by a mail address of the day, or else by id.
+// PersonNamed finds a person by an address on the day, or else by id.
 func (d Directory) PersonNamed(text string, on calendar.Date) (Person, bool) {
 	if person, found := d.PersonAt(text, on); found {
 		return person, true
@@ -142,7 +145,7 @@ func (d Directory) AddressFor(person PersonID, on calendar.Date) (string, bool) 
 	return address, address != ""
 }
 
-// addressIn is the person's address in that unit when there is one on the day, else any on that day, else empty.
+// addressIn is the person's address in the unit on the day, else their first address of that day, else empty.
 func (d Directory) addressIn(person PersonID, unit UnitCode, on calendar.Date) string {
 	other := ""
 	for _, i := range d.lookup().addressesOf[person] {
@@ -161,3 +164,26 @@ func (d Directory) addressIn(person PersonID, unit UnitCode, on calendar.Date) s
 }
 
 func addressKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// Coordinators lists the persons who coordinate plans on a day, holders before their substitutes, in the order of the directory.
+func (d Directory) Coordinators(on calendar.Date) []Holder {
+	var holders []Holder
+	seen := map[UnitCode]bool{}
+	for _, h := range d.Holders {
+		if h.Role != RoleCoordinator || seen[h.Unit] {
+			continue
+		}
+		seen[h.Unit] = true
+		holders = append(holders, d.HoldersOf(RoleCoordinator, h.Unit, on)...)
+	}
+	return holders
+}
+
+// FirstCoordinator is the person in whose name loa acts when no other is given: the first of Coordinators; false when there is none on the
+// day.
+func (d Directory) FirstCoordinator(on calendar.Date) (Person, bool) {
+	for _, h := range d.Coordinators(on) {
+		return h.Person, true
+	}
+	return Person{}, false
+}

@@ -50,7 +50,7 @@ func smallOffice() directory.Directory {
 	}
 }
 
-func TestHoldersOfARoleOnADay(t *testing.T) {
+func TestHoldersOf(t *testing.T) {
 	t.Parallel()
 	d := smallOffice().Indexed()
 	lan := directory.Holder{Person: d.People[0], Address: "giamdoc@snv.hanoi.test"}
@@ -64,14 +64,14 @@ func TestHoldersOfARoleOnADay(t *testing.T) {
 		on   string
 		want []directory.Holder
 	}{
-		{"the day before the substitution", directory.RoleUnitHead, "2022-06-05", []directory.Holder{lan}},
-		{"its first day: the holder first, no substitute's substitute", directory.RoleUnitHead, "2022-06-06", []directory.Holder{lan, binh}},
-		{"its last day", directory.RoleUnitHead, "2022-06-17", []directory.Holder{lan, binh}},
-		{"the day after it", directory.RoleUnitHead, "2022-06-18", []directory.Holder{lan}},
-		{"the principal's last day in office", directory.RoleUnitHead, "2022-12-31", []directory.Holder{lan, december}},
-		{"a substitution falls with its principal; the address went over", directory.RoleUnitHead, "2023-01-01", []directory.Holder{dung}},
-		{"a holder whose address is not known yet", directory.RoleFocalPoint, "2022-06-30", []directory.Holder{{Person: d.People[2]}}},
-		{"a role nobody holds", directory.RoleClerk, "2022-06-06", nil},
+		{name: "the day before the substitution", role: directory.RoleUnitHead, on: "2022-06-05", want: []directory.Holder{lan}},
+		{name: "its first day: the holder first, no substitute's substitute", role: directory.RoleUnitHead, on: "2022-06-06", want: []directory.Holder{lan, binh}},
+		{name: "its last day", role: directory.RoleUnitHead, on: "2022-06-17", want: []directory.Holder{lan, binh}},
+		{name: "the day after it", role: directory.RoleUnitHead, on: "2022-06-18", want: []directory.Holder{lan}},
+		{name: "the principal's last day in office", role: directory.RoleUnitHead, on: "2022-12-31", want: []directory.Holder{lan, december}},
+		{name: "a substitution falls with its principal; the address went over", role: directory.RoleUnitHead, on: "2023-01-01", want: []directory.Holder{dung}},
+		{name: "a holder whose address is not known yet", role: directory.RoleFocalPoint, on: "2022-06-30", want: []directory.Holder{{Person: d.People[2]}}},
+		{name: "a role without a holder", role: directory.RoleClerk, on: "2022-06-06"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -82,24 +82,24 @@ func TestHoldersOfARoleOnADay(t *testing.T) {
 	}
 }
 
-func TestActorHasTheOfficesOfTheDay(t *testing.T) {
+func TestActor(t *testing.T) {
 	t.Parallel()
 	head := directory.Position{Role: directory.RoleUnitHead, Unit: "snv"}
-	standIn := directory.Position{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
-	contact := directory.Position{Role: directory.RoleFocalPoint, Unit: "snv"}
+	substituted := directory.Position{Role: directory.RoleUnitHead, Unit: "snv", For: "lan", Basis: "Giấy ủy quyền số 12/GUQ-SNV"}
+	focalPoint := directory.Position{Role: directory.RoleFocalPoint, Unit: "snv"}
 	for _, c := range []struct {
 		name   string
 		person directory.PersonID
 		on     string
 		want   []directory.Position
 	}{
-		{"the head stays head while away", "lan", "2022-06-10", []directory.Position{head}},
-		{"the deputy stands in", "binh", "2022-06-06", []directory.Position{standIn}},
-		{"the deputy after it", "binh", "2022-06-18", nil},
-		{"what was entrusted is not entrusted on", "chau", "2022-06-10", []directory.Position{contact}},
-		{"two offices of one person", "chau", "2022-07-01", []directory.Position{contact, {Role: directory.RoleCoordinator, Unit: "snv"}}},
-		{"a retired head", "lan", "2023-01-01", nil},
-		{"a stranger", "ai-do", "2022-06-10", nil},
+		{name: "the head stays head while away", person: "lan", on: "2022-06-10", want: []directory.Position{head}},
+		{name: "the deputy is a substitute", person: "binh", on: "2022-06-06", want: []directory.Position{substituted}},
+		{name: "the deputy after it", person: "binh", on: "2022-06-18"},
+		{name: "the substitute of a substitute has no position", person: "chau", on: "2022-06-10", want: []directory.Position{focalPoint}},
+		{name: "two positions of one person", person: "chau", on: "2022-07-01", want: []directory.Position{focalPoint, {Role: directory.RoleCoordinator, Unit: "snv"}}},
+		{name: "a retired head", person: "lan", on: "2023-01-01"},
+		{name: "an unknown person", person: "ai-do", on: "2022-06-10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -111,18 +111,18 @@ func TestActorHasTheOfficesOfTheDay(t *testing.T) {
 	}
 }
 
-func TestAddressesChangeHands(t *testing.T) {
+func TestPersonAt(t *testing.T) {
 	t.Parallel()
 	d := smallOffice().Indexed()
 	for _, c := range []struct {
 		name, address, on string
 		want              directory.PersonID
 	}{
-		{"the old director's last day", "giamdoc@snv.hanoi.test", "2022-12-31", "lan"},
-		{"the new director's first day", "giamdoc@snv.hanoi.test", "2023-01-01", "dung"},
-		{"letter case and space do not matter", " GiamDoc@SNV.hanoi.test ", "2023-01-01", "dung"},
-		{"before the address was given", "chau@snv.hanoi.test", "2022-06-30", ""},
-		{"an address nobody has", "khac@snv.hanoi.test", "2022-06-30", ""},
+		{name: "the old director's last day", address: "giamdoc@snv.hanoi.test", on: "2022-12-31", want: "lan"},
+		{name: "the new director's first day", address: "giamdoc@snv.hanoi.test", on: "2023-01-01", want: "dung"},
+		{name: "letter case and space do not matter", address: " GiamDoc@SNV.hanoi.test ", on: "2023-01-01", want: "dung"},
+		{name: "before the address was given", address: "chau@snv.hanoi.test", on: "2022-06-30", want: ""},
+		{name: "an unknown address", address: "khac@snv.hanoi.test", on: "2022-06-30", want: ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -147,9 +147,9 @@ func TestPersonNamed(t *testing.T) {
 		name, text string
 		want       directory.PersonID
 	}{
-		{"an address of the day", "giamdoc@snv.hanoi.test", "lan"},
-		{"an id", "dung", "dung"},
-		{"nobody", "ai-do", ""},
+		{name: "an address of the day", text: "giamdoc@snv.hanoi.test", want: "lan"},
+		{name: "an id", text: "dung", want: "dung"},
+		{name: "an unknown person", text: "ai-do", want: ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -167,6 +167,6 @@ func TestFirstCoordinator(t *testing.T) {
 		t.Errorf("got %+v, %v", got, found)
 	}
 	if got, found := smallOffice().FirstCoordinator(calendar.MustDate("2022-01-01")); found {
-		t.Errorf("nobody coordinates yet, got %+v", got)
+		t.Errorf("got %+v before the first coordinator", got)
 	}
 }

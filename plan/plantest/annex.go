@@ -1,3 +1,4 @@
+// Package plantest has the directory and the helpers that the tests of packages plan and annex share.
 package plantest
 
 import (
@@ -50,7 +51,7 @@ func AnnexDirectory() directory.Directory {
 	}
 }
 
-// ProblemTexts is every problem on one line: severity, row, column, found, message.
+// ProblemTexts gives each problem as one text: severity, sheet and row, column, words found, message.
 func ProblemTexts(problems []problem.Problem) []string {
 	texts := []string{}
 	for _, p := range problems {

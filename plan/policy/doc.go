@@ -1,6 +1,6 @@
-// Package policy says who may do what, by which road and on what proof.
+// Package policy decides how an incoming letter is handled, from the proof of its sender and from what it asks.
 //
-// A road (today: the letter; later every road) gathers a [LetterLease]: who says he is it, by what proof, about what. [Claim.Judge] gives the
-// course by one table: accept, ask for a code, ask a person, quarantine or refuse. It is pure, and the same claim is judged to the same
-// course again years later. The activities of incoming letters call it, and `loa mail audit` judges anew.
+// The activities of incoming letters gather a [Claim]: the sender, the proof, the question that the letter answers, and its intent.
+// [Claim.Judge] gives the [Disposition] by one table: accept, confirm by a one-time code, ask back, give to a person, quarantine. It is a
+// pure function, so the same claim has the same result years later. `loa mail audit` judges the stored claims again.
 package policy

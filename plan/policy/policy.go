@@ -7,20 +7,20 @@ import (
 	"loa/plan/directory"
 )
 
-// Version is the version of the rules by which a letter counts. It is stored with every letter that was judged, together with
-// what it was judged on: raise it whenever Judge changes, so that an old decision can be told from a new one.
+// Version is the version of the rules of Judge. It is stored with every judged letter, beside the claim. Raise it whenever Judge changes,
+// so that a stored decision names the rules by which it was made.
 const Version = "2026-11"
 
-// TrustMode is how much a letter has to prove before it counts.
+// TrustMode is the proof of the sender that a decision by mail needs.
 type TrustMode string
 
-// The two modes. A task of high stakes is judged strictly whatever the mode.
+// The two modes. A claim of high stakes is judged in strict mode, whatever the setting.
 const (
 	TrustStandard TrustMode = "standard" // a proof by the mail servers is enough
 	TrustStrict   TrustMode = "strict"   // a personal signature, or a one-time code sent to the registered address
 )
 
-// UndoWindow is how long a decision can be taken back, unless the city says otherwise.
+// UndoWindow is how long a decision can be taken back, unless the configuration says otherwise.
 func (m TrustMode) UndoWindow() time.Duration {
 	if m == TrustStrict {
 		return plan.UndoWindowStrict
@@ -28,68 +28,68 @@ func (m TrustMode) UndoWindow() time.Duration {
 	return plan.UndoWindowStandard
 }
 
-// The limits of one-time codes, of letters and of links alike. A million codes and five tries leave a guess one chance in two hundred
-// thousand.
+// The limits of one-time codes, of letters and of links alike. With a million codes and five tries a guess succeeds with a probability of one
+// in two hundred thousand.
 const (
-	CodeFor      = 30 * time.Minute // how long a code can come back
+	CodeFor      = 30 * time.Minute // how long a code is valid
 	MaxCodeTries = 5                // wrong codes for one choice or letter
 	MaxCodes     = 3                // codes about one question within CodesCounted, so that a mailbox is not flooded with them
 	CodesCounted = 24 * time.Hour
 )
 
-// Proof is what vouches for the sender of a letter.
+// Proof is the strongest evidence that the letter comes from its sender.
 type Proof string
 
 // The proofs, strongest first.
 const (
-	ProofSMIME Proof = "smime" // signed with a certificate of the sender
-	ProofCode  Proof = "code"  // the sender gave back a one-time code that was sent to the registered address
-	ProofDMARC Proof = "dmarc" // our mail server found the domain's own policy met
-	ProofAuth  Proof = "auth"  // the sender was logged in to our own mail server
-	ProofDKIM  Proof = "dkim"  // signed by the sender's mail domain
-	ProofNone  Proof = "none"  // nobody vouches
-	ProofFail  Proof = "fail"  // the letter contradicts itself, or is known to be forged
+	ProofSMIME Proof = "smime" // signed with a certificate of the sender (RFC 8551)
+	ProofCode  Proof = "code"  // the sender returned a one-time code that was sent to the registered address
+	ProofDMARC Proof = "dmarc" // our mail server reports a DMARC pass of the sender's domain (RFC 7489)
+	ProofAuth  Proof = "auth"  // the sender was logged in to our own mail server (RFC 4954)
+	ProofDKIM  Proof = "dkim"  // signed by the sender's mail domain (RFC 6376)
+	ProofNone  Proof = "none"  // no evidence
+	ProofFail  Proof = "fail"  // the evidence contradicts the sender
 )
 
-// Sender is who wrote, seen from who was asked.
+// Sender compares the sender of a letter with the person to whom the question was sent.
 type Sender string
 
 // The senders.
 const (
-	SenderAsked   Sender = "asked"   // the person who was asked, from an address that is registered today
+	SenderAsked   Sender = "asked"   // the person who was asked, from an address registered on the day
 	SenderOther   Sender = "other"   // another registered person
-	SenderUnknown Sender = "unknown" // nobody we know
+	SenderUnknown Sender = "unknown" // an address that is not registered
 )
 
-// Intent is what a letter wants.
+// Intent is what a letter asks the task to do.
 type Intent string
 
-// The sayings.
+// The intents.
 const (
-	IntentApprove  Intent = "approve"  // agrees to a draft
-	IntentReturn   Intent = "return"   // sends a draft back, or declines
+	IntentApprove  Intent = "approve"  // approves a draft
+	IntentReturn   Intent = "return"   // returns a draft, or declines a task
 	IntentWithdraw Intent = "withdraw" // takes a decision back
-	IntentDeliver  Intent = "deliver"  // takes a task on, or brings a draft, a proof of publication or a report
-	IntentUnclear  Intent = "unclear"  // anything else, an assent with a condition among it
+	IntentSubmit   Intent = "deliver"  // accepts a task, or submits a draft, a proof of publication or a report
+	IntentUnclear  Intent = "unclear"  // other words, a conditional approval too
 )
 
-// MatchMethod is how the question was found that a letter answers.
+// MatchMethod is how the question that a letter answers was found.
 type MatchMethod string
 
-// The placements, from the surest to the least sure.
+// The methods, from the most to the least certain.
 const (
-	MatchedByToken  MatchMethod = "token"  // the letter carries the question's own secret
-	MatchedByThread MatchMethod = "thread" // it answers a letter of ours
-	// MatchedByEnvelope: only the way of delivery names the question; nothing that the sender wrote does, so that it may be a letter
-	// to somebody else which a third person sent on.
+	MatchedByToken  MatchMethod = "token"  // an address of the letter has the question's secret token
+	MatchedByThread MatchMethod = "thread" // the letter refers to the Message-ID of our letter (RFC 5322, 3.6.4)
+	// MatchedByEnvelope: only the envelope address has the token. Nothing that the sender wrote names the question, so the letter may be
+	// addressed to another person and forwarded by a third one.
 	MatchedByEnvelope MatchMethod = "envelope"
-	MatchedByCode     MatchMethod = "code"  // it names the short code, or quotes our letter
-	MatchedByWords    MatchMethod = "words" // it names the task, or there is only one thing it can mean
-	MatchedByHand     MatchMethod = "hand"  // a person said so
+	MatchedByCode     MatchMethod = "code"  // the letter names the short code, or quotes our letter
+	MatchedByWords    MatchMethod = "words" // the letter names the task, or the sender has only one open question that it can answer
+	MatchedByHand     MatchMethod = "hand"  // a person assigned the letter to the question
 )
 
-// Claim is everything that is weighed when a letter wants something of a task. It holds no text and no secret, so it can be kept
-// beside the decision and judged again at any time.
+// Claim is the input of Judge: all that is known about a letter that answers a question. It has no text and no secret, so it can be
+// stored beside the decision and judged again at any time.
 type Claim struct {
 	Mode        TrustMode   `json:"mode"`
 	HighStakes  bool        `json:"high_stakes,omitempty"`
@@ -97,49 +97,50 @@ type Claim struct {
 	Sender      Sender      `json:"sender"`
 	Proof       Proof       `json:"proof"`
 	MatchMethod MatchMethod `json:"placement"`
-	Code        bool        `json:"code,omitempty"`      // the answer names this question's own short code
-	OnBehalf    bool        `json:"on_behalf,omitempty"` // somebody else handed it in for the sender
-	// OutOfTime: the letter is dated before the question was asked, or days away from the day it came, as a letter is that somebody sends again.
-	OutOfTime bool `json:"out_of_time,omitempty"`
-	// Forged is a sign of forgery that no other field tells, in Vietnamese: a code that somebody else brings, a disowned letter.
-	Forged string `json:"forged,omitempty"`
-	Asked  int    `json:"asked,omitempty"` // how often this question was asked back already
+	NamesCode   bool        `json:"code,omitempty"`      // the letter names this question's own short code
+	OnBehalf    bool        `json:"on_behalf,omitempty"` // another mailbox sent the letter for its author (RFC 5322, 3.6.2: Sender differs from From)
+	// ImplausibleDate: the letter is dated before the question was sent, or days away from its arrival. A replayed letter has such a date.
+	ImplausibleDate bool `json:"out_of_time,omitempty"`
+	// ForgerySign is a sign of forgery that the other fields do not show, in Vietnamese: a one-time code from another sender, a letter that
+	// its author disowned. Empty: none.
+	ForgerySign    string `json:"forged,omitempty"`
+	Clarifications int    `json:"asked,omitempty"` // how many clarifications of this question were sent before
 }
 
-// Disposition is what is done with a letter.
+// Disposition is the handling of a letter.
 type Disposition string
 
-// The courses.
+// The dispositions.
 const (
-	DispositionAccept     Disposition = "accept"     // do what it says
-	DispositionConfirm    Disposition = "confirm"    // send a one-time code to the registered address, and do it when the code comes back
-	DispositionShowLink   Disposition = "show_link"  // do not do it; say where it can be done
-	DispositionAsk        Disposition = "ask"        // ask the sender what is meant
+	DispositionAccept     Disposition = "accept"     // carry out the command
+	DispositionConfirm    Disposition = "confirm"    // send a one-time code to the registered address; carry out the command when the code comes back
+	DispositionShowLink   Disposition = "show_link"  // do not carry out the command; answer with the link to the page where it can be given
+	DispositionAsk        Disposition = "ask"        // send the sender a clarification
 	DispositionPhone      Disposition = "phone"      // a person asks the sender by telephone
-	DispositionTriage     Disposition = "triage"     // a person looks at it; nobody is answered
-	DispositionQuarantine Disposition = "quarantine" // set aside and raise the alarm; nobody is answered
+	DispositionTriage     Disposition = "triage"     // a person decides; no answer is sent
+	DispositionQuarantine Disposition = "quarantine" // set aside and raise an alarm; no answer is sent
 )
 
-// Judgement is a course with its reason, in Vietnamese, for the trace.
+// Judgement is a disposition with its reason, in Vietnamese, for the letter's trace.
 type Judgement struct {
 	Disposition Disposition `json:"course"`
 	Reason      string      `json:"reason"`
 }
 
-// mostAsked is how often a question is asked back by mail before a person takes over.
-const mostAsked = 1
+// maxClarifications is how many clarifications of one question are sent by mail; after that a person telephones.
+const maxClarifications = 1
 
-// Judge says what is done with a letter. The order is: whatever points to a forgery, who wrote it, what it says, and only then
-// whether that is proven enough for what it says. To take something back or to send it back needs less than to agree, because it
-// can be repaired; in doubt nobody unproven is ever answered.
+// Judge decides how a letter is handled. It looks at signs of forgery first, then at the sender, then at the intent, and last at
+// whether the proof is enough for that intent. A return or a withdrawal needs less proof than an approval, because it can be repaired. A
+// sender who was not asked gets no answer.
 func (c Claim) Judge() Judgement {
 	if c.HighStakes {
 		c.Mode = TrustStrict
 	}
 	proven := c.Proof != ProofNone && c.Proof != ProofFail
 	switch {
-	case c.Forged != "":
-		return Judgement{DispositionQuarantine, c.Forged}
+	case c.ForgerySign != "":
+		return Judgement{DispositionQuarantine, c.ForgerySign}
 	case c.Proof == ProofFail:
 		return Judgement{DispositionQuarantine, "người gửi bị xác định là giả mạo"}
 	case c.Sender == SenderUnknown:
@@ -151,35 +152,36 @@ func (c Claim) Judge() Judgement {
 	}
 	switch c.Intent {
 	case IntentUnclear:
-		return c.unclear(proven)
+		return c.judgeUnclear(proven)
 	case IntentWithdraw:
-		if c.nameless() {
+		if c.unattributed() {
 			return Judgement{DispositionTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
 		}
 		return Judgement{DispositionAccept, "rút lại ý kiến của chính mình"}
-	case IntentDeliver:
-		return c.deliver(proven)
+	case IntentSubmit:
+		return c.judgeSubmission(proven)
 	case IntentReturn:
-		return c.returns()
+		return c.judgeReturn()
 	case IntentApprove:
-		return c.approves()
+		return c.judgeApproval()
 	}
 	return Judgement{DispositionTriage, "không rõ thư muốn gì"}
 }
 
-func (c Claim) unclear(proven bool) Judgement {
+// judgeUnclear asks a proven sender back. An answer to an unproven sender could go to a forged address.
+func (c Claim) judgeUnclear(proven bool) Judgement {
 	switch {
 	case !proven:
 		return Judgement{DispositionTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
-	case c.Asked >= mostAsked:
+	case c.Clarifications >= maxClarifications:
 		return Judgement{DispositionPhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
 	}
 	return Judgement{DispositionAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
 }
 
-// deliver: a report or a draft that somebody else brought in a unit's name would stand in the official figures, so it is confirmed
-// like an approval; strictness is for decisions alone.
-func (c Claim) deliver(proven bool) Judgement {
+// judgeSubmission confirms unproven submissions like approvals, because a report or a draft of a forged sender would enter the official
+// figures. Strict mode does not apply: it is for decisions.
+func (c Claim) judgeSubmission(proven bool) Judgement {
 	switch {
 	case !proven:
 		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
@@ -189,25 +191,27 @@ func (c Claim) deliver(proven bool) Judgement {
 	return Judgement{DispositionAccept, "người gửi được xác thực"}
 }
 
-func (c Claim) returns() Judgement {
+// judgeReturn needs either the proof or the token of the question.
+func (c Claim) judgeReturn() Judgement {
 	if c.Mode == TrustStrict {
-		return c.strictly()
+		return c.judgeStrict()
 	}
-	if c.nameless() {
+	if c.unattributed() {
 		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi và chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return Judgement{DispositionAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
 }
 
-// nameless says that nobody vouches for the sender, and that the letter does not carry the question's own secret either, in an address
-// or in the name of the letter it answers: anybody can have written it.
-func (c Claim) nameless() bool {
+// unattributed says that the letter has neither a proof of the sender nor the question's secret, in an address or in a Message-ID that it
+// refers to. Any person may have written it.
+func (c Claim) unattributed() bool {
 	return c.Proof == ProofNone && c.MatchMethod != MatchedByToken && c.MatchMethod != MatchedByThread
 }
 
-func (c Claim) approves() Judgement {
+// judgeApproval needs a proof of the sender.
+func (c Claim) judgeApproval() Judgement {
 	if c.Mode == TrustStrict {
-		return c.strictly()
+		return c.judgeStrict()
 	}
 	switch {
 	case c.Proof == ProofCode:
@@ -215,14 +219,14 @@ func (c Claim) approves() Judgement {
 	case c.Proof == ProofNone:
 		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
-	return c.doubts("người gửi được xác thực")
+	return c.acceptUnlessDoubtful("người gửi được xác thực")
 }
 
-// strictly is for decisions in strict mode: a mail that the servers vouch for only opens the step of confirmation.
-func (c Claim) strictly() Judgement {
+// judgeStrict judges a decision in strict mode: a letter that only mail servers authenticate has to be confirmed by a one-time code.
+func (c Claim) judgeStrict() Judgement {
 	switch c.Proof {
 	case ProofSMIME:
-		return c.doubts("thư ký số bằng chứng thư của người gửi")
+		return c.acceptUnlessDoubtful("thư ký số bằng chứng thư của người gửi")
 	case ProofCode:
 		return Judgement{DispositionAccept, "người gửi đã xác nhận bằng mã một lần"}
 	case ProofDMARC, ProofAuth, ProofDKIM:
@@ -232,28 +236,30 @@ func (c Claim) strictly() Judgement {
 	return Judgement{DispositionShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
 }
 
-// doubts holds a proven decision against the small things that a genuine answer does not have. A personal signature covers the words
-// but not the header (RFC 8551, 3.1), so whoever has a signed "Đồng ý" could put it under another question: the words have to name it.
-func (c Claim) doubts(otherwise string) Judgement {
+// acceptUnlessDoubtful accepts a proven decision with the reason given, or confirms it when it has a trait that a legitimate answer
+// rarely has. A personal signature covers the body but not the header (RFC 8551, 3.1), so a signed "Đồng ý" can be attached to another
+// question: the body has to name the code.
+func (c Claim) acceptUnlessDoubtful(reason string) Judgement {
 	switch {
 	case c.OnBehalf:
 		return Judgement{DispositionConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case c.Proof == ProofSMIME && !c.Code:
+	case c.Proof == ProofSMIME && !c.NamesCode:
 		return Judgement{DispositionConfirm, "chữ ký số không bao gồm tiêu đề và địa chỉ của thư, mà thư không nêu mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case c.OutOfTime:
+	case c.ImplausibleDate:
 		return Judgement{DispositionConfirm, "ngày ghi trên thư không khớp; gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case (c.MatchMethod == MatchedByEnvelope || c.MatchMethod == MatchedByWords || c.MatchMethod == MatchedByHand) && !c.Code:
+	case (c.MatchMethod == MatchedByEnvelope || c.MatchMethod == MatchedByWords || c.MatchMethod == MatchedByHand) && !c.NamesCode:
 		return Judgement{DispositionConfirm, "thư không mang mã của câu hỏi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
-	return Judgement{DispositionAccept, otherwise}
+	return Judgement{DispositionAccept, reason}
 }
 
-// MayHandleLetters keeps received letters for coordinators: they see what strangers wrote, and let it through.
+// MayHandleLetters allows the handling of letters in triage and in quarantine to coordinators only. It returns a [*plan.Refusal] for another
+// actor.
 func MayHandleLetters(a directory.Actor) error {
 	return onlyCoordinators(a, "Chỉ cơ quan điều phối được xử lý thư chờ người xem.")
 }
 
-// MayUnsuppress lets coordinators have letters sent again to an address that took none.
+// MayUnsuppress allows taking an address off the suppression list to coordinators only. It returns a [*plan.Refusal] for another actor.
 func MayUnsuppress(a directory.Actor) error {
 	return onlyCoordinators(a, "Chỉ cơ quan điều phối được cho gửi lại.")
 }

@@ -1,4 +1,5 @@
-// Package problem describes one finding about a file that a person handed in: where it stands, what was found and what to write instead.
+// Package problem describes one finding about a file that a person submitted: its place, the words found and what to write instead.
 //
-// The readers of annexes, deadlines and directories return problems, all of a file at once; pages and the command line show them.
+// The parsers of annexes and deadlines and the validation of directories return all problems of a file at once; pages and the command
+// line show them.
 package problem

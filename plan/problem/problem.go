@@ -5,13 +5,13 @@ type Severity string
 
 // The severities of a problem.
 const (
-	SeverityError   Severity = "error"   // nothing is written while one stands
-	SeverityWarning Severity = "warning" // shown, and the coordinator decides
+	SeverityError   Severity = "error"   // the import is refused
+	SeverityWarning Severity = "warning" // the import goes on when the coordinator agrees
 )
 
-// Problem is one thing in an annex that a coordinator must look at: where it stands, the words found, and what to write instead.
-// Row is the row's number as the document shows it, from 1; Column is the heading or the letter of the column. Message and
-// Suggestion are Vietnamese.
+// Problem is one finding in an annex or a directory for the coordinator. Sheet is the sheet or table, or the list of a directory; Row is
+// the number of the row as the document shows it, from 1; Column is the heading or the letter of the column. Found is the words found;
+// Message and Suggestion are Vietnamese.
 type Problem struct {
 	Sheet      string   `json:"sheet"`
 	Row        int      `json:"row"`

@@ -42,7 +42,7 @@ func TestDocumentsAreReadBackAsTheyWereWritten(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				tables, err := sheet.Read(t.Context(), c.name, content)
+				tables, err := sheet.Parse(t.Context(), c.name, content)
 				if err != nil {
 					t.Fatal(err)
 				}

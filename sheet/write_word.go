@@ -14,7 +14,7 @@ import (
 // of 20, 20, 30 and 15 mm (top, bottom, left, right), Times New Roman 13, page numbers centred in the top margin from the second page on.
 // Headings repeat on every page and rows do not break across pages. The same value always gives the same bytes.
 func WriteWord(w io.Writer, book Workbook) error {
-	book, err := book.checked()
+	book, err := book.validated()
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func writePart(archive *zip.Writer, name, content string) error {
 	return nil
 }
 
-// wordWriter puts the body together. It writes into memory, which cannot fail.
+// wordWriter writes the body into memory, which cannot fail.
 type wordWriter struct{ bytes.Buffer }
 
 func wordBody(book Workbook) string {
@@ -110,7 +110,7 @@ func (w *wordWriter) run(text, look string) {
 func escaped(text string) string {
 	var out strings.Builder
 	if err := xml.EscapeText(&out, []byte(text)); err != nil {
-		panic(err) // a strings.Builder takes everything
+		panic(err) // a strings.Builder returns no error
 	}
 	return out.String()
 }
@@ -166,7 +166,7 @@ func (w *wordWriter) line(columns []Column, line Line) {
 	w.put("</w:tr>")
 }
 
-// cellLook says how the text of a cell looks.
+// cellLook is the format of a cell's text.
 type cellLook struct {
 	run     string
 	centred bool
@@ -189,5 +189,5 @@ func (w *wordWriter) cell(text string, covers []Column, look cellLook) {
 	w.put("</w:p></w:tc>")
 }
 
-// twips turns millimetres into twentieths of a point.
+// twips converts millimetres to twentieths of a point.
 func twips(millimetres float64) int { return int(math.Round(millimetres * 1440 / 25.4)) }

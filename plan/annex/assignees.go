@@ -12,49 +12,50 @@ import (
 	"loa/vietnamese"
 )
 
-// partyRole is the column a body is named in: a lead that is not known stops an import, a support does not.
-type partyRole annexColumn
+// assigneeRole is the column of a body: columnLead or columnSupport.
+type assigneeRole columnKind
 
-func (role partyRole) severity() problem.Severity {
-	if annexColumn(role) == columnLead {
+// severity is that of an unknown body: a lead stops the import, a support does not.
+func (role assigneeRole) severity() problem.Severity {
+	if columnKind(role) == columnLead {
 		return problem.SeverityError
 	}
 	return problem.SeverityWarning
 }
 
-// Limits of one cell that names bodies; what exceeds them is not a list of names.
+// The limits of a cell of bodies. A longer cell is not a list of names.
 const (
-	mostAtoms        = 64  // pieces between separators
-	widestName       = 8   // pieces that may make one name: "Các sở, ban, ngành và tương đương"
-	longestName      = 200 // runes
-	mostSuggestedFor = 300 // different unknown names that are compared with the whole directory
+	maxAtoms      = 64  // pieces between separators
+	maxNameAtoms  = 8   // pieces of one name: "Các sở, ban, ngành và tương đương"
+	maxNameLength = 200 // runes
+	maxSuggested  = 300 // different unknown names of an annex that are compared with the whole directory
 )
 
-// parties splits the words of a cell into the bodies they name. Names hold "và" and commas themselves ("Sở Thông tin và Truyền
-// thông", "UBND quận, huyện, thị xã"), so a comma separates only where the directory knows both sides: the longest name first.
-func (r *annexReader) parties(text string, role partyRole, report func(problem.Problem)) []plan.Assignee {
-	parties := []plan.Assignee{}
+// parseAssignees splits the words of a cell into the bodies they name. Names themselves contain "và" and commas ("Sở Thông tin và Truyền
+// thông", "UBND quận, huyện, thị xã"), so names are looked up in the directory, the longest first.
+func (r *parser) parseAssignees(text string, role assigneeRole, report func(problem.Problem)) []plan.Assignee {
+	assignees := []plan.Assignee{}
 	for _, piece := range hardPieces(text) {
 		atoms := splitAtoms(piece)
-		if len(atoms) > mostAtoms {
+		if len(atoms) > maxAtoms {
 			report(problem.Problem{
 				Found: shorten(piece), Message: "ô này quá dài để là danh sách đơn vị",
 				Suggestion: "ghi tên các đơn vị, ngăn cách bằng dấu chấm phẩy", Severity: role.severity(),
 			})
 			continue
 		}
-		for _, name := range r.names(atoms) {
-			party, problem := r.resolve(name)
-			if problem != nil {
-				problem.Severity = role.severity()
-				report(*problem)
+		for _, name := range r.joinNames(atoms) {
+			assignee, finding := r.resolve(name)
+			if finding != nil {
+				finding.Severity = role.severity()
+				report(*finding)
 			}
-			if !slices.ContainsFunc(parties, party.Same) {
-				parties = append(parties, party)
+			if !slices.ContainsFunc(assignees, assignee.Same) {
+				assignees = append(assignees, assignee)
 			}
 		}
 	}
-	return parties
+	return assignees
 }
 
 // atom is a piece of text between two possible separators, with the separator before it.
@@ -92,8 +93,7 @@ func tidyPieces(pieces []string) []string {
 	return pieces
 }
 
-// splitOutsideBrackets splits at separators, each one byte, that stand in no brackets; brackets that do not close are ordinary
-// letters.
+// splitOutsideBrackets splits at separators of one byte outside brackets. When brackets are not balanced they are ordinary characters.
 func splitOutsideBrackets(text, separators string) []string {
 	closes := balanced(text)
 	depth, start := 0, 0
@@ -114,7 +114,7 @@ func splitOutsideBrackets(text, separators string) []string {
 
 func balanced(text string) bool { return strings.Count(text, "(") == strings.Count(text, ")") }
 
-// splitAtoms cuts at everything that may separate two bodies.
+// splitAtoms splits at every separator that may lie between two bodies.
 func splitAtoms(text string) []atom {
 	closes := balanced(text)
 	var atoms []atom
@@ -140,18 +140,18 @@ func splitAtoms(text string) []atom {
 	return slices.DeleteFunc(atoms, func(a atom) bool { return a.text == "" })
 }
 
-// names joins atoms into names: from the left, always the longest one that the directory knows. What it does not know stays
-// together until something known begins, or something that starts like a body.
-func (r *annexReader) names(atoms []atom) []string {
+// joinNames joins atoms into names, from the left: the longest name that the directory has. Atoms that begin no such name are joined up to
+// the next known name, or the next atom that starts like the name of a unit.
+func (r *parser) joinNames(atoms []atom) []string {
 	var names []string
 	for i := 0; i < len(atoms); {
-		if taken := r.knownFrom(atoms[i:]); taken > 0 {
+		if taken := r.longestKnown(atoms[i:]); taken > 0 {
 			names = append(names, joinAtoms(atoms[i:i+taken]))
 			i += taken
 			continue
 		}
 		end := i + 1
-		for end < len(atoms) && r.knownFrom(atoms[end:]) == 0 && !startsBody(atoms[end].text) {
+		for end < len(atoms) && r.longestKnown(atoms[end:]) == 0 && !startsUnitName(atoms[end].text) {
 			end++
 		}
 		names = append(names, joinAtoms(atoms[i:end]))
@@ -160,12 +160,12 @@ func (r *annexReader) names(atoms []atom) []string {
 	return names
 }
 
-// knownFrom says how many of the first atoms make the longest known name, 0 when none does.
-func (r *annexReader) knownFrom(atoms []atom) int {
-	for n := min(len(atoms), widestName); n > 0; n-- {
+// longestKnown is the number of atoms of the longest known name with which the atoms begin, 0 when there is none.
+func (r *parser) longestKnown(atoms []atom) int {
+	for n := min(len(atoms), maxNameAtoms); n > 0; n-- {
 		name := joinAtoms(atoms[:n])
 		if n > 1 && !balanced(name) {
-			continue // what follows an open bracket would be lost
+			continue // the words after an open bracket would be dropped as a remark
 		}
 		if _, found := r.lookUp(name); found {
 			return n
@@ -174,7 +174,7 @@ func (r *annexReader) knownFrom(atoms []atom) int {
 	return 0
 }
 
-// joinAtoms puts the words back as they stood, a line break as a space.
+// joinAtoms is the text of the atoms with their separators, a line break as a space.
 func joinAtoms(atoms []atom) string {
 	var joined strings.Builder
 	for i, a := range atoms {
@@ -186,25 +186,25 @@ func joinAtoms(atoms []atom) string {
 	return oneLine(joined.String())
 }
 
-var bodyWords = []string{
+var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
 }
 
-// startsBody says whether the words begin as names of bodies do, and go on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
-func startsBody(text string) bool {
+// startsUnitName says whether the text begins with a word of unit names and goes on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
+func startsUnitName(text string) bool {
 	folded := vietnamese.Fold(text)
-	return slices.ContainsFunc(bodyWords, func(word string) bool { return strings.HasPrefix(folded, word+" ") })
+	return slices.ContainsFunc(unitNameStarts, func(word string) bool { return strings.HasPrefix(folded, word+" ") })
 }
 
 var bracketed = regexp.MustCompile(`\([^()]*(?:\)|$)`)
 
-// lookUp asks the directory for a name as written, then without its remarks in brackets.
-func (r *annexReader) lookUp(name string) (directory.Match, bool) {
+// lookUp finds a name in the directory as written, then without its remarks in brackets.
+func (r *parser) lookUp(name string) (directory.Match, bool) {
 	if m, asked := r.matches[name]; asked {
 		return m, m.Exact || m.Ended != nil || len(m.Suggestions) > 0
 	}
-	if len([]rune(name)) > longestName {
+	if len([]rune(name)) > maxNameLength {
 		return directory.Match{}, false
 	}
 	m, found := r.in.Directory.MatchWhole(name, r.on)
@@ -215,37 +215,37 @@ func (r *annexReader) lookUp(name string) (directory.Match, bool) {
 	return m, found
 }
 
-// resolve says which unit or class a name is, or what is wrong with it.
-func (r *annexReader) resolve(name string) (plan.Assignee, *problem.Problem) {
-	party := plan.Assignee{Text: name}
+// resolve finds the unit or class of a name; otherwise it returns the name alone, with a problem without its severity.
+func (r *parser) resolve(name string) (plan.Assignee, *problem.Problem) {
+	assignee := plan.Assignee{Text: name}
 	m, found := r.lookUp(name)
 	switch {
 	case m.Exact && m.Class != nil:
-		party.Class, party.Name = m.Class.Code, m.Class.Name
+		assignee.Class, assignee.Name = m.Class.Code, m.Class.Name
 		if len(m.Units) == 0 {
-			return party, &problem.Problem{
+			return assignee, &problem.Problem{
 				Found:      name,
 				Message:    fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s", m.Class.Name, r.on.Vietnamese()),
 				Suggestion: "ghi nhóm hoặc đơn vị đang hoạt động, hoặc bổ sung danh mục đơn vị",
 			}
 		}
-		return party, nil
+		return assignee, nil
 	case m.Exact && len(m.Units) == 1:
-		party.Unit, party.Name = m.Units[0].Code, m.Units[0].Name
-		return party, nil
+		assignee.Unit, assignee.Name = m.Units[0].Code, m.Units[0].Name
+		return assignee, nil
 	case m.Ended != nil:
-		return party, r.endedProblem(name, m)
+		return assignee, r.endedProblem(name, m)
 	case found:
-		return party, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: arrow(name, m.Suggestions)}
+		return assignee, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: suggestion(name, m.Suggestions)}
 	}
-	return party, &problem.Problem{
-		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: arrow(name, r.nearestNames(name)),
+	return assignee, &problem.Problem{
+		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: suggestion(name, r.suggest(name)),
 	}
 }
 
-// endedProblem names who took over from a unit that does not exist on the day.
-func (r *annexReader) endedProblem(name string, m directory.Match) *problem.Problem {
-	p := &problem.Problem{Found: name, Suggestion: arrow(name, m.Suggestions)}
+// endedProblem is the problem of a unit that does not exist on the day, with its successors.
+func (r *parser) endedProblem(name string, m directory.Match) *problem.Problem {
+	p := &problem.Problem{Found: name, Suggestion: suggestion(name, m.Suggestions)}
 	if m.Ended.From.After(r.on) {
 		p.Message = fmt.Sprintf("%s đến ngày %s mới được thành lập", m.Ended.Name, m.Ended.From.Vietnamese())
 		return p
@@ -261,20 +261,21 @@ func (r *annexReader) endedProblem(name string, m directory.Match) *problem.Prob
 	return p
 }
 
-// nearestNames compares an unknown name with the whole directory, which is slow, and so not for ever.
-func (r *annexReader) nearestNames(name string) []string {
+// suggest lists the names of the directory nearest to an unknown one. The comparison with the whole directory is slow, so there are at most
+// maxSuggested of them in an annex.
+func (r *parser) suggest(name string) []string {
 	if suggested, asked := r.nearest[name]; asked {
 		return suggested
 	}
-	if len(r.nearest) >= mostSuggestedFor || len([]rune(name)) > longestName {
+	if len(r.nearest) >= maxSuggested || len([]rune(name)) > maxNameLength {
 		return nil
 	}
 	r.nearest[name] = r.in.Directory.Match(bracketed.ReplaceAllString(name, " "), r.on).Suggestions
 	return r.nearest[name]
 }
 
-// arrow writes "X → Y?", or what to do when nothing is near.
-func arrow(name string, suggestions []string) string {
+// suggestion is "X → Y?", or an advice when there is no near name.
+func suggestion(name string, suggestions []string) string {
 	if len(suggestions) == 0 {
 		return "kiểm tra tên đơn vị, hoặc bổ sung đơn vị hay tên gọi khác vào danh mục"
 	}

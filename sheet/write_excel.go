@@ -8,10 +8,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// WriteExcel writes the tables as an Excel workbook: one sheet each, title lines merged across, headings repeated on every
-// printed page, A4 on its side. The error names the sheet; nothing has been written when the value itself is at fault.
+// WriteExcel writes the tables as an Excel workbook: one sheet each, title lines merged across, headings repeated on every printed page, A4
+// on its side. The error names the sheet. When the value cannot be written in Excel, nothing is written.
 func WriteExcel(w io.Writer, book Workbook) (err error) {
-	book, err = book.checked()
+	book, err = book.validated()
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func WriteExcel(w io.Writer, book Workbook) (err error) {
 	return nil
 }
 
-// excelStyles are the looks of cells, by their number in the workbook.
+// excelStyles are the numbers of the workbook's styles.
 type excelStyles struct{ title, remark, heading, group, text, centred int }
 
 func newExcelStyles(file *excelize.File) (excelStyles, error) {
@@ -113,7 +113,7 @@ func (w *excelWriter) write() error {
 	return nil
 }
 
-// look says how the cells of a line look, by column from 0.
+// look is the style of the cells of a line, by column from 0.
 func (w *excelWriter) look(line Line) func(int) int {
 	return func(column int) int {
 		switch {

@@ -14,37 +14,37 @@ import (
 // position is the place of a cell, from 1.
 type position struct{ row, column int }
 
-// rectangle is a merged range, both corners within.
-type rectangle struct{ top, left, bottom, right int }
+// mergedRange is a merged range, both corners within.
+type mergedRange struct{ top, left, bottom, right int }
 
-// figure is a cell that holds a number: dates are numbers with a style.
-type figure struct {
+// numericCell is a cell with a number. A date is a number with a style.
+type numericCell struct {
 	style int
 	value float64
 }
 
-// layout is what the XML of a sheet tells about where things stand.
+// layout is the positions of a sheet's cells, from its XML.
 type layout struct {
-	lastRow, lastColumn int // last cell with content; rows that only have borders do not count
-	numbers             map[position]figure
-	merges              []rectangle
+	lastRow, lastColumn int // of the cells with content; cells with borders alone do not count
+	numbers             map[position]numericCell
+	merges              []mergedRange
 	hidden              map[int]bool // rows that are not shown
 }
 
-// layout walks a sheet without keeping its texts. Rows and cells must come in order: excelize counts on it.
+// layout parses a sheet without its texts. It returns a fault when rows or cells are out of order, because excelize requires the order.
 func (b *book) layout(ctx context.Context, part string) (layout, error) {
-	found := layout{numbers: map[position]figure{}, hidden: map[int]bool{}}
+	found := layout{numbers: map[position]numericCell{}, hidden: map[int]bool{}}
 	at := position{}
-	err := b.archive.part(ctx, part, func(t *tokens, _ xml.StartElement) error {
+	err := b.archive.parsePart(ctx, part, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			switch element.Name.Local {
 			case "row":
-				row := number(element, "r", at.row+1)
+				row := intAttribute(element, "r", at.row+1)
 				if row <= at.row {
-					return false, broken(errors.New("worksheet: rows out of order"))
+					return false, brokenFault(errors.New("worksheet: rows out of order"))
 				}
 				at = position{row: row}
-				if truth(element, "hidden", false) {
+				if boolAttribute(element, "hidden", false) {
 					found.hidden[row] = true
 				}
 			case "c":
@@ -58,17 +58,17 @@ func (b *book) layout(ctx context.Context, part string) (layout, error) {
 	return found, err
 }
 
-// cell reads one cell and moves at to it.
+// cell parses one cell and sets at to its position.
 func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *layout) error {
 	column := at.column + 1
 	if ref, ok := attribute(element, "r"); ok {
 		var err error
 		if column, _, err = excelize.CellNameToCoordinates(ref); err != nil {
-			return broken(err)
+			return brokenFault(err)
 		}
 	}
 	if column <= at.column {
-		return broken(errors.New("worksheet: cells out of order"))
+		return brokenFault(errors.New("worksheet: cells out of order"))
 	}
 	at.column = column
 	value, filled, err := cellValue(t)
@@ -76,32 +76,32 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 		return err
 	}
 	if at.row > b.limits.Rows {
-		return saying(FaultTooLarge, "trang tính có quá %d dòng", b.limits.Rows)
+		return faultf(FaultTooLarge, "trang tính có quá %d dòng", b.limits.Rows)
 	}
 	if at.column > b.limits.Columns {
-		return saying(FaultTooLarge, "trang tính có quá %d cột", b.limits.Columns)
+		return faultf(FaultTooLarge, "trang tính có quá %d cột", b.limits.Columns)
 	}
 	found.lastRow, found.lastColumn = at.row, max(found.lastColumn, at.column)
-	return b.typed(element, value, *at, found)
+	return b.recordValue(element, value, *at, found)
 }
 
-// typed keeps a number with its style, and refuses a shared text that is not there: excelize would show an empty cell.
-func (b *book) typed(element xml.StartElement, value string, at position, found *layout) error {
+// recordValue records a number with its style. It returns a fault for an unknown shared text, of which excelize would make an empty cell.
+func (b *book) recordValue(element xml.StartElement, value string, at position, found *layout) error {
 	value = strings.TrimSpace(value)
 	switch kind, _ := attribute(element, "t"); kind {
 	case "", "n":
 		if n, err := strconv.ParseFloat(value, 64); err == nil {
-			found.numbers[at] = figure{style: number(element, "s", 0), value: n}
+			found.numbers[at] = numericCell{style: intAttribute(element, "s", 0), value: n}
 		}
 	case "s":
 		if index, err := strconv.Atoi(value); err != nil || index < 0 || index >= b.shared {
-			return broken(fmt.Errorf("worksheet: shared text %q of %d", value, b.shared))
+			return brokenFault(fmt.Errorf("worksheet: shared text %q of %d", value, b.shared))
 		}
 	}
 	return nil
 }
 
-// cellValue reads a cell to its end: its raw value, and whether there is any content.
+// cellValue parses a cell to its end: its raw value, and whether it has content.
 func cellValue(t *tokens) (value string, filled bool, err error) {
 	err = t.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
@@ -125,29 +125,29 @@ func (b *book) merge(element xml.StartElement, found *layout) error {
 	}
 	left, top, err := excelize.CellNameToCoordinates(from)
 	if err != nil {
-		return broken(err)
+		return brokenFault(err)
 	}
 	right, bottom, err := excelize.CellNameToCoordinates(to)
 	if err != nil {
-		return broken(err)
+		return brokenFault(err)
 	}
-	found.merges = append(found.merges, rectangle{min(top, bottom), min(left, right), max(top, bottom), max(left, right)})
+	found.merges = append(found.merges, mergedRange{min(top, bottom), min(left, right), max(top, bottom), max(left, right)})
 	if len(found.merges) > b.limits.Rows {
-		return saying(FaultTooLarge, "trang tính có quá %d ô gộp", b.limits.Rows)
+		return faultf(FaultTooLarge, "trang tính có quá %d ô gộp", b.limits.Rows)
 	}
 	return nil
 }
 
-// spread puts the text of every merged cell into all it covers, as far as the table reaches. Where ranges overlap, which Excel
-// itself never writes, a cell belongs to the first; the ranges together may cover no more than budget cells.
-func (f layout) spread(rows []Row, width, budget int) error {
+// fillMerged copies the text of every merged cell into the cells that it covers within the table. Excel writes no overlapping ranges; a cell
+// of two ranges belongs to the first. It returns a fault when the ranges together cover more than budget cells.
+func (f layout) fillMerged(rows []Row, width, budget int) error {
 	for _, r := range f.merges {
 		if r.top > len(rows) || r.left > width {
 			continue
 		}
 		budget -= (min(r.bottom, len(rows)) - r.top + 1) * (min(r.right, width) - r.left + 1)
 		if budget < 0 {
-			return fault(FaultBomb)
+			return newFault(FaultBomb)
 		}
 		text := rows[r.top-1].Cells[r.left-1].Text
 		for row := r.top; row <= min(r.bottom, len(rows)); row++ {
@@ -163,11 +163,10 @@ func (f layout) spread(rows []Row, width, budget int) error {
 	return nil
 }
 
-// proveShared looks at what many cells of a workbook may share: texts and number formats. One long one, named by every cell,
-// would be written out as often.
-func (b *book) proveShared(ctx context.Context) error {
+// checkShared limits the length of shared texts and number formats, because every cell of a workbook may refer to the same long one.
+func (b *book) checkShared(ctx context.Context) error {
 	if b.archive.has("xl/sharedStrings.xml") {
-		if err := b.archive.part(ctx, "xl/sharedStrings.xml", b.sharedTexts); err != nil {
+		if err := b.archive.parsePart(ctx, "xl/sharedStrings.xml", b.countSharedTexts); err != nil {
 			return err
 		}
 	}
@@ -175,18 +174,18 @@ func (b *book) proveShared(ctx context.Context) error {
 		return nil
 	}
 	const longestFormat = 4 * 255 // Excel takes 255 characters
-	return b.archive.part(ctx, "xl/styles.xml", func(t *tokens, _ xml.StartElement) error {
+	return b.archive.parsePart(ctx, "xl/styles.xml", func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			if code, _ := attribute(element, "formatCode"); len(code) > longestFormat {
-				return false, broken(errors.New("styles: number format too long"))
+				return false, brokenFault(errors.New("styles: number format too long"))
 			}
 			return false, nil
 		})
 	})
 }
 
-// sharedTexts counts the shared texts and holds each to the length of a cell.
-func (b *book) sharedTexts(t *tokens, _ xml.StartElement) error {
+// countSharedTexts counts the shared texts. It returns a fault when one is longer than a cell may be.
+func (b *book) countSharedTexts(t *tokens, _ xml.StartElement) error {
 	length := 0
 	return t.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
@@ -196,7 +195,7 @@ func (b *book) sharedTexts(t *tokens, _ xml.StartElement) error {
 		case "t":
 			text, err := t.text()
 			if length += len(text); length > b.limits.CellBytes {
-				return true, b.limits.tooLong()
+				return true, b.limits.cellTooLong()
 			}
 			return true, err
 		}

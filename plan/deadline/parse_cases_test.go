@@ -2,8 +2,8 @@ package deadline_test
 
 import "loa/plan/deadline"
 
-// deadlineCase is words of a plan of 2022 and what they mean; dates are as text, remarks as "severity: message".
-type deadlineCase struct {
+// phraseCase is the words of a deadline in a plan of 2022 with the expected result; dates are as text, remarks as "severity: message".
+type phraseCase struct {
 	Text       string
 	Rules      deadline.Rules
 	Kind       deadline.Kind
@@ -15,7 +15,7 @@ type deadlineCase struct {
 	Remarks    []string
 }
 
-var deadlineCases = []deadlineCase{
+var phraseCases = []phraseCase{
 	{Text: "", Kind: "NONE", Remarks: []string{"warning: chưa có thời hạn"}},
 	{Text: "-", Kind: "NONE", Remarks: []string{"warning: chưa có thời hạn"}},
 	{Text: "  ", Kind: "NONE", Remarks: []string{"warning: chưa có thời hạn"}},

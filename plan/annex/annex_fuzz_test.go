@@ -15,10 +15,10 @@ import (
 	"loa/plan/problem"
 )
 
-// FuzzRead reads tables made of any text, a line for a row and "|" between cells, and launches what it read. It holds that
-// nothing panics, that two readings agree, that codes are unique and make task ids, that problems are in order, and that an
-// annex without lines is refused.
-func FuzzRead(f *testing.F) {
+// FuzzParse parses tables made of any text, a line for a row and "|" between cells, and makes a preview of the lines. It checks that
+// Parse does not panic and gives the same result twice, that codes are unique and valid in task ids, that problems are in order, and that an
+// annex without lines has an error.
+func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		annexHead + "\n1 | Tin | Bài | báo in | Sở Nội vụ; Sở TT&TT | nt | Quý I/2022 | Gấp",
 		"TT | Nội dung | Cơ quan thực hiện | < | Thời gian\n^ | ^ | Chủ trì | Phối hợp | ^\nI. Báo chí | < | < | < | <\n1 | Tin | Sở Nội vụ | < | Hằng tuần\n^ | ^ | ^ | ^ | ^",
@@ -34,7 +34,7 @@ func FuzzRead(f *testing.F) {
 		in := annex.Input{Tables: []annex.Table{table, {Sheet: "B", Rows: table.Rows[len(table.Rows)/2:]}}, Year: year, Directory: directory}
 		got := annex.Parse(in)
 		if diff := cmp.Diff(got, annex.Parse(in)); diff != "" {
-			t.Fatalf("two readings differ: %s", diff)
+			t.Fatalf("two results differ: %s", diff)
 		}
 		if len(got.Lines) == 0 && !problem.Blocking(got.Problems) {
 			t.Error("no line and no error")

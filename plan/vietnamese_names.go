@@ -1,6 +1,6 @@
 package plan
 
-// Vietnamese is the stage's name as people read it.
+// Vietnamese is the name of the stage on pages and in letters. An unknown value is its own name, here and below.
 func (s Stage) Vietnamese() string {
 	switch s {
 	case StageAssignment:
@@ -19,7 +19,7 @@ func (s Stage) Vietnamese() string {
 	return string(s)
 }
 
-// Vietnamese is the condition's name as people read it.
+// Vietnamese is the name of the condition on pages and in letters.
 func (c Condition) Vietnamese() string {
 	switch c {
 	case ConditionActive:
@@ -34,7 +34,7 @@ func (c Condition) Vietnamese() string {
 	return string(c)
 }
 
-// Vietnamese is the name of a timeliness as reports write it.
+// Vietnamese is the name of the timeliness in reports.
 func (t Timeliness) Vietnamese() string {
 	switch t {
 	case TimelinessNone:
@@ -55,7 +55,7 @@ func (t Timeliness) Vietnamese() string {
 	return string(t)
 }
 
-// Vietnamese is the name of a bucket as official status reports write it.
+// Vietnamese is the name of the bucket in official status reports.
 func (b Bucket) Vietnamese() string {
 	switch b {
 	case BucketDoneOnTime:
@@ -72,7 +72,7 @@ func (b Bucket) Vietnamese() string {
 	return string(b)
 }
 
-// Vietnamese is the command's name as a button says it.
+// Vietnamese is the name of the command on its button.
 func (k CommandKind) Vietnamese() string {
 	switch k {
 	case CommandAccept:
@@ -113,7 +113,7 @@ func (k CommandKind) Vietnamese() string {
 	return string(k)
 }
 
-// Vietnamese is what a line of the journal says happened.
+// Vietnamese is the name of the event in the journal.
 func (k EventKind) Vietnamese() string {
 	switch k {
 	case EventOpened:

@@ -10,7 +10,7 @@ import (
 // levels is how deep a list goes in Word (ECMA-376 part 1, 17.9.6).
 const levels = 9
 
-// longestLabel caps the pattern of a list's numbers, in bytes.
+// longestLabel limits the pattern of a list's numbers, in bytes.
 const longestLabel = 64
 
 // level is one level of a list.
@@ -20,43 +20,43 @@ type level struct {
 	start  int
 }
 
-// list is the definition behind one w:numId, with where its counting stands.
+// list is the definition of one w:numId (17.9.15).
 type list struct {
 	abstract *abstractList
-	start    map[int]int // levels that this list starts elsewhere
+	start    map[int]int // the first numbers of levels that the list overrides, until they are used
 }
 
-// abstractList is shared by lists that count on from one another.
+// abstractList is the levels and counts that several lists share, so that one continues the numbers of another (17.9.1).
 type abstractList struct {
 	levels [levels]level
 	counts [levels]int
 	begun  [levels]bool
 }
 
-// numbering gives the numbers that Word itself puts before paragraphs. The ordinal column of an annex is often nothing else.
+// numbering gives the automatic numbers that Word shows before paragraphs. The column of numbers of an annex often has no other text.
 type numbering struct {
 	abstracts map[string]*abstractList
 	lists     map[string]*list
 }
 
-// numbering reads the lists of the document; a document without any has none.
-func (a *archive) numbering(ctx context.Context, main string) (*numbering, error) {
+// parseNumbering parses the lists of the document. A document without lists has an empty numbering.
+func (a *archive) parseNumbering(ctx context.Context, main string) (*numbering, error) {
 	n := &numbering{abstracts: map[string]*abstractList{}, lists: map[string]*list{}}
-	arrows, err := a.relations(ctx, main)
+	relations, err := a.relations(ctx, main)
 	if err != nil {
 		return nil, err
 	}
-	for _, arrow := range arrows {
-		if arrow.kind != "numbering" || !a.has(arrow.target) {
+	for _, relation := range relations {
+		if relation.kind != "numbering" || !a.has(relation.target) {
 			continue
 		}
-		return n, a.part(ctx, arrow.target, func(t *tokens, _ xml.StartElement) error {
+		return n, a.parsePart(ctx, relation.target, func(t *tokens, _ xml.StartElement) error {
 			return t.inside(func(element xml.StartElement) (bool, error) {
 				switch element.Name.Local {
 				case "abstractNum":
-					return true, n.abstract(t, element)
+					return true, n.parseAbstract(t, element)
 				case "num":
-					return true, n.list(t, element)
+					return true, n.parseList(t, element)
 				}
 				return false, nil
 			})
@@ -65,7 +65,7 @@ func (a *archive) numbering(ctx context.Context, main string) (*numbering, error
 	return n, nil
 }
 
-func (n *numbering) abstract(t *tokens, element xml.StartElement) error {
+func (n *numbering) parseAbstract(t *tokens, element xml.StartElement) error {
 	id, _ := attribute(element, "abstractNumId")
 	definition := &abstractList{}
 	for i := range definition.levels {
@@ -77,9 +77,9 @@ func (n *numbering) abstract(t *tokens, element xml.StartElement) error {
 		value, _ := attribute(element, "val")
 		switch element.Name.Local {
 		case "lvl":
-			at = min(max(number(element, "ilvl", 0), 0), levels-1)
+			at = min(max(intAttribute(element, "ilvl", 0), 0), levels-1)
 		case "start":
-			definition.levels[at].start = min(max(number(element, "val", 1), 0), 1<<20)
+			definition.levels[at].start = min(max(intAttribute(element, "val", 1), 0), 1<<20)
 		case "numFmt":
 			definition.levels[at].format = value
 		case "lvlText":
@@ -91,7 +91,7 @@ func (n *numbering) abstract(t *tokens, element xml.StartElement) error {
 	})
 }
 
-func (n *numbering) list(t *tokens, element xml.StartElement) error {
+func (n *numbering) parseList(t *tokens, element xml.StartElement) error {
 	id, _ := attribute(element, "numId")
 	found := &list{start: map[int]int{}}
 	n.lists[id] = found
@@ -102,24 +102,24 @@ func (n *numbering) list(t *tokens, element xml.StartElement) error {
 		case "abstractNumId":
 			found.abstract = n.abstracts[value]
 		case "lvlOverride":
-			at = min(max(number(element, "ilvl", 0), 0), levels-1)
+			at = min(max(intAttribute(element, "ilvl", 0), 0), levels-1)
 		case "startOverride":
-			found.start[at] = min(max(number(element, "val", 1), 0), 1<<20)
+			found.start[at] = min(max(intAttribute(element, "val", 1), 0), 1<<20)
 		}
 		return false, nil
 	})
 }
 
-// label reads the properties of a paragraph and gives the number before it, counting on.
-func (d *document) label() (string, error) {
+// parseLabel parses the properties of a paragraph and gives the number before it.
+func (d *document) parseLabel() (string, error) {
 	id, at := "", 0
 	err := d.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
 		case "numId":
 			id, _ = attribute(element, "val")
 		case "ilvl":
-			at = min(max(number(element, "val", 0), 0), levels-1)
-		case "pPrChange": // how it was before a revision
+			at = min(max(intAttribute(element, "val", 0), 0), levels-1)
+		case "pPrChange": // the properties before a revision
 			return true, d.skip()
 		}
 		return false, nil
@@ -127,14 +127,14 @@ func (d *document) label() (string, error) {
 	return d.numbers.next(id, at), err
 }
 
-// next counts one paragraph of a list and gives its number as shown; empty for bullets and for what is in no list.
+// next counts one paragraph of a list and gives its number as shown; empty for a bullet and for a paragraph outside lists.
 func (n *numbering) next(id string, at int) string {
 	found := n.lists[id]
 	if found == nil || found.abstract == nil {
 		return ""
 	}
 	a := found.abstract
-	if start, ok := found.start[at]; ok { // an override counts once, at the list's first paragraph of that level
+	if start, ok := found.start[at]; ok { // an override applies once, at the list's first paragraph of that level
 		a.counts[at], a.begun[at] = start, true
 		delete(found.start, at)
 	} else if !a.begun[at] {
@@ -145,10 +145,10 @@ func (n *numbering) next(id string, at int) string {
 	for deeper := at + 1; deeper < levels; deeper++ {
 		a.begun[deeper] = false
 	}
-	return a.shown(at)
+	return a.label(at)
 }
 
-func (a *abstractList) shown(at int) string {
+func (a *abstractList) label(at int) string {
 	if format := a.levels[at].format; format == "bullet" || format == "none" {
 		return ""
 	}
@@ -163,7 +163,7 @@ func (a *abstractList) shown(at int) string {
 	return text
 }
 
-// ordinal writes a number in a format of ECMA-376 part 1, 17.18.59; formats of other scripts come out decimal.
+// ordinal is a number in a format of ECMA-376 part 1, 17.18.59; formats of other scripts are decimal.
 func ordinal(format string, n int) string {
 	switch {
 	case format == "upperRoman" && n > 0 && n < 4000:
