@@ -76,7 +76,7 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err != nil {
 		return 0, err
 	}
-	seeds, err := a.Store.NewTasks(ctx, id, launchBatch)
+	seeds, err := a.Store.PendingTasks(ctx, id, launchBatch)
 	if err != nil {
 		return 0, err
 	}
@@ -88,12 +88,12 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err := a.Store.MarkStarted(ctx, started); err != nil {
 		return 0, err
 	}
-	rest, err := a.Store.NewTasks(ctx, id, 1)
+	rest, err := a.Store.PendingTasks(ctx, id, 1)
 	return len(rest), err
 }
 
 // start starts tasks, several at the same time, each with its approval levels and the working days of the years around its plan's.
-func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.TaskSeed) ([]plan.TaskID, error) {
+func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.PendingTask) ([]plan.TaskID, error) {
 	days, err := a.Store.Calendar(ctx)
 	if err != nil {
 		return nil, err

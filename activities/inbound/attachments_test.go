@@ -68,7 +68,7 @@ func names(files []mail.Attachment) []string {
 type seen struct {
 	Name    string
 	Finding store.AttachmentFinding
-	Reading store.AttachmentReading
+	Reading store.Extraction
 	Text    string
 	Said    string // reason and note
 	Secret  bool
@@ -77,7 +77,7 @@ type seen struct {
 func seenIn(findings []store.Attachment) []seen {
 	var out []seen
 	for _, f := range findings {
-		out = append(out, seen{f.Name, f.Finding, f.Reading, f.Text, strings.TrimSpace(f.Reason + " " + f.Note), f.Secret})
+		out = append(out, seen{f.Name, f.Finding, f.Extraction, f.Text, strings.TrimSpace(f.Reason + " " + f.Note), f.Secret})
 	}
 	return out
 }
@@ -98,11 +98,11 @@ func TestReadAttachments(t *testing.T) {
 			mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
 		)
 		want := []seen{
-			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "Kính gửi", Said: "", Secret: false},
+			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "", Secret: false},
 			{
 				Name:    "Biểu.xlsm",
 				Finding: store.AttachmentMark,
-				Reading: store.ReadingNone,
+				Reading: store.ExtractionNone,
 				Text:    "",
 				Said:    `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`,
 				Secret:  false,
@@ -110,7 +110,7 @@ func TestReadAttachments(t *testing.T) {
 			{
 				Name:    "baocao.pdf.exe",
 				Finding: store.AttachmentRefuse,
-				Reading: store.ReadingNone,
+				Reading: store.ExtractionNone,
 				Text:    "",
 				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
 				Secret:  false,
@@ -118,17 +118,17 @@ func TestReadAttachments(t *testing.T) {
 			{
 				Name:    "kin.txt",
 				Finding: store.AttachmentOK,
-				Reading: store.ReadingDone,
+				Reading: store.ExtractionDone,
 				Text:    "",
 				Said:    "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này",
 				Secret:  true,
 			},
-			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Reading: store.ReadingNone, Text: "", Said: "", Secret: true},
-			{Name: "anh.png", Finding: store.AttachmentOK, Reading: store.ReadingNone, Text: "", Said: "", Secret: false},
+			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Reading: store.ExtractionNone, Text: "", Said: "", Secret: true},
+			{Name: "anh.png", Finding: store.AttachmentOK, Reading: store.ExtractionNone, Text: "", Said: "", Secret: false},
 			{
 				Name:    "hong.docx",
 				Finding: store.AttachmentOK,
-				Reading: store.ReadingFailed,
+				Reading: store.ExtractionFailed,
 				Text:    "",
 				Said:    "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại",
 				Secret:  false,
@@ -161,12 +161,12 @@ func TestReadAttachments(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []seen{
-			{Name: "winmail.dat", Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "thân thư", Said: "", Secret: false},
-			{Name: "trong.txt", Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "bản trong", Said: "", Secret: false},
+			{Name: "winmail.dat", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "thân thư", Said: "", Secret: false},
+			{Name: "trong.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "bản trong", Said: "", Secret: false},
 			{
 				Name:    "virut.exe",
 				Finding: store.AttachmentRefuse,
-				Reading: store.ReadingNone,
+				Reading: store.ExtractionNone,
 				Text:    "",
 				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
 				Secret:  false,
@@ -243,7 +243,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanOff,
 			clamd:   away.Addr().String(),
 			content: infected,
-			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "một con virut", "", false},
+			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "một con virut", "", false},
 			kept:    1,
 			err:     nil,
 		},
@@ -252,7 +252,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanReport,
 			clamd:   scanner(t),
 			content: clean,
-			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
+			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false},
 			kept:    1,
 			err:     nil,
 		},
@@ -261,7 +261,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanReport,
 			clamd:   scanner(t),
 			content: infected,
-			want:    seen{"a.txt", store.AttachmentMark, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false},
+			want:    seen{"a.txt", store.AttachmentMark, store.ExtractionNone, "", "phát hiện mã độc Loa.Test", false},
 			kept:    1,
 			err:     nil,
 		},
@@ -270,7 +270,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanReport,
 			clamd:   away.Addr().String(),
 			content: clean,
-			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "chưa quét được mã độc", false},
+			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "chưa quét được mã độc", false},
 			kept:    1,
 			err:     nil,
 		},
@@ -279,7 +279,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanRequire,
 			clamd:   scanner(t),
 			content: clean,
-			want:    seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
+			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false},
 			kept:    1,
 			err:     nil,
 		},
@@ -288,7 +288,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanRequire,
 			clamd:   scanner(t),
 			content: infected,
-			want:    seen{"a.txt", store.AttachmentRefuse, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false},
+			want:    seen{"a.txt", store.AttachmentRefuse, store.ExtractionNone, "", "phát hiện mã độc Loa.Test", false},
 			kept:    0,
 			err:     nil,
 		},

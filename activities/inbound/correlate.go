@@ -80,7 +80,7 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 	found.code, err = c.codeOf(ctx, l)
 	if err == nil {
 		found.relation, found.method = relationCode, policy.MatchedByToken
-		found.ask, err = c.store.Request(ctx, found.code.challenge.Ask)
+		found.ask, err = c.store.Request(ctx, found.code.challenge.Request)
 		return found, err
 	}
 	if !errors.Is(err, store.ErrNotFound) {

@@ -99,7 +99,7 @@ func (s *search) selectByCode(m matcher, f finding) {
 		return
 	}
 	for _, item := range s.list.Items {
-		if len(f.asks) == 1 && sameQuestion(item.Ask, f.asks[0]) {
+		if len(f.asks) == 1 && sameQuestion(item.Request, f.asks[0]) {
 			s.ask, s.list, s.by = f.asks[0], store.BatchRequest{}, m
 			s.trace(m, "pass", fmt.Sprintf("việc số %d", item.Number))
 			return

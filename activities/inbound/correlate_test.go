@@ -382,7 +382,7 @@ func correlates(t *testing.T, tests []correlationCase) {
 // matchedOwn holds that a letter that changed something was matched to a question that was put to its sender.
 func (w *fixture) matchedOwn(in store.LetterIn, from string) {
 	w.t.Helper()
-	asks, err := w.Store.RequestsByHash(w.t.Context(), []string{in.Ask})
+	asks, err := w.Store.RequestsByHash(w.t.Context(), []string{in.Request})
 	w.Must(err)
 	if len(asks) != 1 || activitiestest.AddressOf(asks[0].Person) != from {
 		w.t.Errorf("letter from %s was matched to the question %+v", from, asks)

@@ -18,7 +18,7 @@ func (d decider) decideList(ctx context.Context, r received, said interpretation
 		return decideChoice(r, said.number), nil
 	case len(said.intents) == 0:
 		first := r.list.Items[0]
-		return decision{do: doTellList, rulings: []ruling{{intent: intent{number: first.Number, ask: first.Ask, unusable: "chưa rõ ý kiến về việc nào"}}}}, nil
+		return decision{do: doTellList, rulings: []ruling{{intent: intent{number: first.Number, ask: first.Request, unusable: "chưa rõ ý kiến về việc nào"}}}}, nil
 	}
 	decided := decision{do: doCarryOutList}
 	for _, in := range said.intents {

@@ -50,15 +50,15 @@ func (p reports) note(ctx context.Context, in store.LetterIn, parsed mail.Letter
 	recipient, same := aboutAddress(said, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		DeadEnd: (certain || same && said.Standard) && activities.CondemnsMailbox(recipient.Status),
+		Permanent: (certain || same && said.Standard) && activities.CondemnsMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case dsn.ActionFailed:
 		return p.failed(ctx, out, failure)
 	case dsn.ActionDelayed:
-		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), p.store.NoteDelay(ctx, failure)
+		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), p.store.MarkDelayed(ctx, failure)
 	case dsn.ActionDelivered:
-		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), p.store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
+		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), p.store.MarkAddressWorking(ctx, out.ToAddress, in.FiledAt)
 	case dsn.ActionRelayed, dsn.ActionExpanded:
 	}
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
@@ -99,7 +99,7 @@ func (p reports) failed(ctx context.Context, out store.LetterOut, failure store.
 		return "", err
 	case !standing.Counted:
 		return fmt.Sprintf("Thư “%s” đã được báo không đến %s từ trước.", out.Subject, out.ToAddress), nil
-	case standing.Died:
+	case standing.Suppressed:
 		p.log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
 		return fmt.Sprintf("Thư “%s” không đến %s (%s). Hộp thư này không nhận thư nữa; hệ thống ngừng gửi.", out.Subject, out.ToAddress, failure.Status), nil
 	}

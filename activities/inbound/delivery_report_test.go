@@ -117,7 +117,7 @@ func (r *reported) comes(n notice) string {
 
 func (r *reported) deadMailboxes() int {
 	r.t.Helper()
-	n, err := r.Store.SuppressedMailboxes(r.t.Context())
+	n, err := r.Store.SuppressedAddresses(r.t.Context())
 	r.Must(err)
 	return n
 }
@@ -265,10 +265,10 @@ func TestDeliveryReport(t *testing.T) {
 			if said := r.comes(tt.write(r)); !strings.Contains(said, tt.note) {
 				t.Errorf("the record says %q, want %q", said, tt.note)
 			}
-			if letter := r.sent("thu-0"); letter.Lost() != tt.lost {
+			if letter := r.sent("thu-0"); letter.Undelivered() != tt.lost {
 				t.Errorf("letter %+v", letter)
 			}
-			if r.sent("thu-1").Lost() {
+			if r.sent("thu-1").Undelivered() {
 				t.Error("the other letter is touched")
 			}
 			routes, err := r.Store.Routes(t.Context())

@@ -59,7 +59,7 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doSettleWaiting:
 		return x.settleWaiting(ctx, r, decided.disowns)
 	case doCountMiss:
-		_, err := x.store.MissChallenge(ctx, r.code.challenge.TokenHash)
+		_, err := x.store.CountWrongCode(ctx, r.code.challenge.TokenHash)
 		return r.ends(store.OutcomeTriage, decided.reason), err
 	}
 	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
@@ -178,14 +178,14 @@ func whyClarified(decided decision) string {
 // who wrote it, and what proves that, is weighed on that letter and not on the one that chooses.
 func (x executor) choose(ctx context.Context, r received, item store.BatchItem) (ending, error) {
 	err := x.store.ActOnLetter(ctx, store.LetterAction{
-		Letter: r.list.Letter, Key: choicePrefix + item.Ask.TokenHash, Action: store.ActionAssign, Actor: r.sender.ID, Task: item.Ask.Task,
+		Letter: r.list.Letter, Key: choicePrefix + item.Request.TokenHash, Action: store.ActionAssign, Actor: r.sender.ID, Task: item.Request.Task,
 		Reason: fmt.Sprintf("Người gửi chọn việc số %d trong thư số %d.", item.Number, r.in.ID), At: x.now(),
 	})
-	if errors.Is(err, store.ErrStands) {
+	if errors.Is(err, store.ErrOutcomeFinal) {
 		return r.ends(store.OutcomeTriage, fmt.Sprintf("Thư số %d đã được xử lý; không rõ người gửi muốn gì thêm.", r.list.Letter)), nil
 	}
 	ended := r.ends(store.OutcomeApplied, fmt.Sprintf("Chọn việc số %d cho thư số %d.", item.Number, r.list.Letter))
-	ended.ask = item.Ask
+	ended.ask = item.Request
 	return ended, err
 }
 
@@ -207,5 +207,5 @@ func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) 
 	if disowned {
 		note = fmt.Sprintf("Báo thư số %d không phải của mình.", waits.Letter)
 	}
-	return r.ends(store.OutcomeApplied, note), x.store.UseChallenge(ctx, waits.TokenHash, x.now())
+	return r.ends(store.OutcomeApplied, note), x.store.MarkChallengeUsed(ctx, waits.TokenHash, x.now())
 }

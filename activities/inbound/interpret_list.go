@@ -31,7 +31,7 @@ func itemIntent(l letter, list store.BatchRequest, said reply.ItemAnswer) intent
 	if i < 0 {
 		return intent{number: said.Item, unusable: notInList}
 	}
-	ask := list.Items[i].Ask
+	ask := list.Items[i].Request
 	if ask.Purpose != plan.PurposeDecide && ask.Purpose != plan.PurposeAccept {
 		return intent{number: said.Item, ask: ask, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}

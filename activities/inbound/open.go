@@ -85,7 +85,7 @@ func (o opener) open(ctx context.Context, in store.LetterIn) (letter, error) {
 	facts := factsOf(parsed)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
 	l := letter{in: in, parsed: parsed, signatures: signatures, reading: o.interpret(in, parsed, signatures)}
-	return l, o.store.NoteFacts(ctx, in.ID, facts)
+	return l, o.store.SaveFacts(ctx, in.ID, facts)
 }
 
 func (o opener) setAside(ctx context.Context, in store.LetterIn, note, fault string) error {

@@ -40,7 +40,7 @@ func receive(l letter, found correlation, sender authentication) received {
 	case found.relation == relationAmbiguous && found.conflictingTokens(sender):
 		found.relation, found.ask, found.method = relationQuestion, found.choices[0], found.by.method()
 	case found.relation == relationList && (found.othersQuestion() || sender.forged()):
-		found.relation, found.ask = relationQuestion, found.list.Items[0].Ask
+		found.relation, found.ask = relationQuestion, found.list.Items[0].Request
 	}
 	return received{l, found, sender}
 }

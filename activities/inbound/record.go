@@ -36,7 +36,7 @@ type recorder struct {
 // record closes a letter with all that was read in it and found on its road, so that people can later see why.
 func (c recorder) record(ctx context.Context, r received, decided decision, ended ending) error {
 	closing := store.Closing{
-		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.ask.Task, Ask: ended.ask.TokenHash,
+		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.ask.Task, Request: ended.ask.TokenHash,
 		Kind: string(r.reading.Kind), Verdict: string(r.reading.Verdict), NewText: r.reading.NewText, Proof: string(r.proof), At: c.now(),
 	}
 	for _, check := range slices.Concat(r.reading.Checks, r.correlation.checks, decided.checks, ended.checks) {
@@ -47,7 +47,7 @@ func (c recorder) record(ctx context.Context, r received, decided decision, ende
 		if err != nil {
 			return fmt.Errorf("encoding why letter %d ended as %s: %w", r.in.ID, ended.outcome, err)
 		}
-		closing.Policy, closing.Evidence = decided.record.Policy, evidence
+		closing.Policy, closing.DecisionRecord = decided.record.Policy, evidence
 	}
 	if r.confirmation != nil {
 		return c.store.ConfirmLetter(ctx, store.LetterAction{Letter: r.in.ID, Key: "code", Actor: r.sender.ID, At: c.now()}, closing)
@@ -104,11 +104,11 @@ type Audited struct {
 func Audit(letters []store.LetterIn) (judged int, changed []Audited, err error) {
 	changed = []Audited{}
 	for _, letter := range letters {
-		if len(letter.Evidence) == 0 {
+		if len(letter.DecisionRecord) == 0 {
 			continue
 		}
 		var record DecisionRecord
-		if err := json.Unmarshal(letter.Evidence, &record); err != nil {
+		if err := json.Unmarshal(letter.DecisionRecord, &record); err != nil {
 			return 0, nil, fmt.Errorf("decoding the decision record of letter %d: %w", letter.ID, err)
 		}
 		judged++

@@ -70,7 +70,7 @@ func (w replies) mayExplain(ctx context.Context, out store.LetterOut) (bool, err
 	if !errors.Is(err, store.ErrNotFound) {
 		return err == nil, err
 	}
-	return w.store.MayExplain(ctx, out.ToAddress, out.Task, w.now())
+	return w.store.MayClarify(ctx, out.ToAddress, out.Task, w.now())
 }
 
 // compose writes the letter that goes back. It is answered under the token of the question itself.

@@ -52,7 +52,7 @@ func (w replies) reportSecret(ctx context.Context, r received, mark string) (end
 }
 
 func (w replies) tellSecret(ctx context.Context, r received) error {
-	may, err := w.store.MayExplain(ctx, r.claimedFrom(), r.ask.Task, w.now())
+	may, err := w.store.MayClarify(ctx, r.claimedFrom(), r.ask.Task, w.now())
 	if err != nil || !may {
 		return err
 	}

@@ -53,7 +53,7 @@ func (w replies) queueCode(ctx context.Context, r received, in intent, until tim
 		return err
 	}
 	return w.store.QueueChallenge(ctx, store.Challenge{
-		TokenHash: t.Hash(), Letter: r.in.ID, Ask: r.ask.TokenHash, Person: r.ask.Person, CodeHash: t.CodeHash(code), CreatedAt: w.now(), ExpiresAt: until,
+		TokenHash: t.Hash(), Letter: r.in.ID, Request: r.ask.TokenHash, Person: r.ask.Person, CodeHash: t.CodeHash(code), CreatedAt: w.now(), ExpiresAt: until,
 	}, out)
 }
 

@@ -42,7 +42,7 @@ func (w replies) askWhich(ctx context.Context, r received, doubt string) (ending
 		TokenHash: t.Hash(), Person: r.sender.ID, Letter: r.in.ID, CreatedAt: w.now(), ExpiresAt: w.now().Add(activities.DecisionTerm),
 	}
 	for i, ask := range r.candidates {
-		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Ask: ask})
+		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Request: ask})
 	}
 	out, err := w.listLetter(ctx, r, listLetter{list: list, token: t})
 	if err != nil {
@@ -74,19 +74,19 @@ type listLetter struct {
 // listLetter writes to the address that the letter came from: it is proven, and registered to the sender today.
 func (w replies) listLetter(ctx context.Context, r received, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
-		Kind: report.QuestionWhich, Asks: l.list.Items[0].Ask.Purpose, To: r.recipient(r.ask.Role), Written: reason(r.reading.NewText), Message: l.message,
+		Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: r.recipient(r.ask.Role), Written: reason(r.reading.NewText), Message: l.message,
 		ReplyTo: l.token.ReplyTo(w.address),
 	}
 	for _, item := range l.list.Items {
-		task, err := w.store.Task(ctx, item.Ask.Task)
+		task, err := w.store.Task(ctx, item.Request.Task)
 		if err != nil {
 			return store.LetterOut{}, err
 		}
-		if item.Ask.Purpose == plan.PurposeDecide {
+		if item.Request.Purpose == plan.PurposeDecide {
 			in.Asks = plan.PurposeDecide
 		}
 		in.Items = append(in.Items, report.QuestionItem{
-			Number: item.Number, Title: task.Title, UnitName: task.UnitName, Draft: item.Ask.Draft,
+			Number: item.Number, Title: task.Title, UnitName: task.UnitName, Draft: item.Request.Draft,
 		})
 	}
 	written, err := report.ComposeQuestion(in)
@@ -139,7 +139,7 @@ func unsettled(list store.BatchRequest, results []itemResult) store.Request {
 			return r.ask
 		}
 	}
-	return list.Items[0].Ask
+	return list.Items[0].Request
 }
 
 // stillWaiting are the items of which nothing was recorded and something still can be.
@@ -149,7 +149,7 @@ func (w replies) stillWaiting(list store.BatchRequest, results []itemResult) []s
 		settled := slices.ContainsFunc(results, func(r itemResult) bool {
 			return r.number == item.Number && (r.command != "" || r.over)
 		})
-		if !settled && item.Ask.Open(w.now()) {
+		if !settled && item.Request.Open(w.now()) {
 			waiting = append(waiting, item)
 		}
 	}

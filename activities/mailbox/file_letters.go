@@ -81,7 +81,7 @@ func (s *session) compare(ctx context.Context, cursor store.Cursor, metas []tran
 // describes reports whether the server surely means the letter that was filed under the UID. In doubt the letter is fetched and its bytes are
 // compared.
 func describes(meta transport.Meta, place store.MessageLocation) bool {
-	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
+	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.ServerSize && meta.At.Equal(place.ReceivedAt)
 }
 
 // batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is too large to be fetched counts no
@@ -155,7 +155,7 @@ func (s *session) fetch(ctx context.Context, metas []transport.Meta) ([]store.In
 			continue
 		}
 		letters = append(letters, store.IncomingLetter{
-			UID: uint32(raw.UID), Raw: raw.Bytes, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now,
+			UID: uint32(raw.UID), Raw: raw.Bytes, MessageID: meta.MessageID, ServerSize: meta.Size, ReceivedAt: meta.At, At: now,
 		})
 	}
 	slices.SortFunc(letters, func(x, y store.IncomingLetter) int { return int(int64(x.UID) - int64(y.UID)) })
@@ -173,6 +173,6 @@ func unfetched(meta transport.Meta, now time.Time, why string) store.IncomingLet
 	note := fmt.Appendf(nil, "Thư không được tải về.\r\nMessage-ID: <%s>\r\nCỡ: %d byte\r\nMáy chủ thư nhận lúc: %s\r\n",
 		meta.MessageID, meta.Size, meta.At.UTC().Format(time.RFC3339))
 	return store.IncomingLetter{
-		UID: uint32(meta.UID), Raw: note, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now, Unfetched: why,
+		UID: uint32(meta.UID), Raw: note, MessageID: meta.MessageID, ServerSize: meta.Size, ReceivedAt: meta.At, At: now, Unfetched: why,
 	}
 }

@@ -156,12 +156,12 @@ func (s *session) noteSync(ctx context.Context, status transport.Status, cursor 
 		s.Log.Warn("the mailbox was emptied from outside, filed letters are safe", "mailbox", s.lease.Mailbox, "before", cursor.Messages)
 		return s.Store.RaiseAlarm(ctx, s.lease, store.AlarmEmptied, fmt.Sprintf("%d messages before", cursor.Messages), s.Now())
 	}
-	return s.Store.NoteRead(ctx, s.lease, status.Messages, s.Now())
+	return s.Store.MarkSynced(ctx, s.lease, status.Messages, s.Now())
 }
 
 // moveUnreadable moves letters that could not be read into FailedFolder on the server. Where the server refuses, they stay.
 func (s *session) moveUnreadable(ctx context.Context, cursor store.Cursor) error {
-	places, err := s.Store.Unreadable(ctx, s.lease.Mailbox, cursor)
+	places, err := s.Store.UnreadableLocations(ctx, s.lease.Mailbox, cursor)
 	if err != nil || len(places) == 0 {
 		return err
 	}
@@ -172,19 +172,19 @@ func (s *session) moveUnreadable(ctx context.Context, cursor store.Cursor) error
 	err = s.box.Move(ctx, uids, FailedFolder)
 	if refusal, ok := errors.AsType[*transport.ServerError](err); ok {
 		s.Log.Warn("moving unreadable letters, they stay where they are", "mailbox", s.lease.Mailbox, "error", refusal)
-		return s.Store.NoteMoved(ctx, places, s.Now())
+		return s.Store.MarkMoved(ctx, places, s.Now())
 	}
 	if err != nil {
 		return fromServer(err)
 	}
-	if err := s.Store.NoteMoved(ctx, places, s.Now()); err != nil {
+	if err := s.Store.MarkMoved(ctx, places, s.Now()); err != nil {
 		return err
 	}
 	status, err := s.box.Select(ctx) // re-reads the count, so that our own MOVE does not raise AlarmEmptied
 	if err != nil {
 		return fromServer(err)
 	}
-	return s.Store.NoteRead(ctx, s.lease, status.Messages, s.Now())
+	return s.Store.MarkSynced(ctx, s.lease, status.Messages, s.Now())
 }
 
 // serverError is an error of the mail server or of the connection to it, in contrast to one of the record.

@@ -135,7 +135,7 @@ func (b *batch) failed(ctx context.Context, letter store.LetterOut, cause error)
 	case errors.Is(cause, transport.ErrUnsendable):
 		return b.giveUp(ctx, store.FailureUnsendable, failure)
 	case rejected && rejection.Code/100 == 5:
-		failure.DeadEnd = refusesMailbox(rejection)
+		failure.Permanent = refusesMailbox(rejection)
 		return b.giveUp(ctx, store.FailureRefused, failure)
 	case !letter.FirstTry.IsZero() && b.Now().Sub(letter.FirstTry) > giveUpAfter:
 		return b.giveUp(ctx, store.FailureExpired, failure)
@@ -161,7 +161,7 @@ func refusesMailbox(r transport.Rejection) bool {
 
 func (b *batch) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {
 	standing, err := b.Store.GiveUp(ctx, why, failure)
-	b.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Died)
+	b.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Suppressed)
 	return err
 }
 
@@ -169,7 +169,7 @@ func (b *batch) giveUp(ctx context.Context, why store.FailureReason, failure sto
 var skipReasons = map[store.FailureReason]string{
 	store.FailureSuppressed: "hộp thư không nhận thư",
 	store.FailureOwnAddress: "địa chỉ của chính hệ thống",
-	store.GaveUpLimit:       "quá số thư trả lời trong ngày cho một địa chỉ",
+	store.FailureDailyLimit: "quá số thư trả lời trong ngày cho một địa chỉ",
 }
 
 // skip gives up a letter that is not tried.
@@ -197,5 +197,5 @@ func (b *batch) free(ctx context.Context, domain string) error {
 		return nil
 	}
 	delete(b.holds, domain)
-	return b.Store.FreeDomain(ctx, domain)
+	return b.Store.ReleaseDomain(ctx, domain)
 }
