@@ -10,16 +10,16 @@ import (
 type AddressState struct {
 	bun.BaseModel `bun:"table:address_state"`
 
-	Address     string    `bun:"address,pk"`
-	Failures    int       `bun:"failures"`
-	LastFailure time.Time `bun:"last_failure,nullzero"`
-	Status      string    `bun:"status"`
-	Reason      string    `bun:"reason"`
-	LastSuccess time.Time `bun:"last_success,nullzero"`
-	DeadSince   time.Time `bun:"dead_since,nullzero"`
-	ToldAt      time.Time `bun:"told_at,nullzero"`
-	RevivedAt   time.Time `bun:"revived_at,nullzero"`
-	RevivedBy   string    `bun:"revived_by"`
+	Address         string    `bun:"address,pk"`
+	Failures        int       `bun:"failures"`
+	LastFailure     time.Time `bun:"last_failure,nullzero"`
+	Status          string    `bun:"status"`
+	Reason          string    `bun:"reason"`
+	LastSuccess     time.Time `bun:"last_success,nullzero"`
+	SuppressedSince time.Time `bun:"suppressed_since,nullzero"`
+	ReportedAt      time.Time `bun:"reported_at,nullzero"`
+	UnsuppressedAt  time.Time `bun:"unsuppressed_at,nullzero"`
+	UnsuppressedBy  string    `bun:"unsuppressed_by"`
 }
 
 // DomainHold is a row of domain_hold.

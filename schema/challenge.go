@@ -12,7 +12,7 @@ type Challenge struct {
 
 	TokenHash string    `bun:"token_hash,pk"`
 	Letter    int64     `bun:"letter"`
-	Ask       string    `bun:"ask"`
+	Request   string    `bun:"request"`
 	Person    string    `bun:"person"`
 	CodeHash  string    `bun:"code_hash"`
 	Tries     int       `bun:"tries"`

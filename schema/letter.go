@@ -27,22 +27,22 @@ type LetterOut struct {
 	State     string    `bun:"state" json:"state"`
 	Attempts  int       `bun:"attempts" json:"attempts"`
 	NextTry   time.Time `bun:"next_try" json:"next_try"`
-	ClaimedBy string    `bun:"claimed_by" json:"claimed_by"`
-	ClaimedAt time.Time `bun:"claimed_at,nullzero" json:"claimed_at,omitzero"`
+	LeasedBy  string    `bun:"leased_by" json:"leased_by"`
+	LeasedAt  time.Time `bun:"leased_at,nullzero" json:"leased_at,omitzero"`
 	LastError string    `bun:"last_error" json:"last_error"`
 	CreatedAt time.Time `bun:"created_at" json:"created_at"`
 	SentAt    time.Time `bun:"sent_at,nullzero" json:"sent_at,omitzero"`
-	HeldSeq   int       `bun:"held_seq,nullzero" json:"held_seq,omitempty"`
+	UndoSeq   int       `bun:"undo_seq,nullzero" json:"undo_seq,omitempty"`
 
-	BounceID     string    `bun:"bounce_id" json:"-"`
-	FirstTry     time.Time `bun:"first_try,nullzero" json:"-"`
-	GaveUp       string    `bun:"gave_up" json:"-"`
-	BouncedAt    time.Time `bun:"bounced_at,nullzero" json:"-"`
-	BounceStatus string    `bun:"bounce_status" json:"-"`
-	BounceText   string    `bun:"bounce_text" json:"-"`
-	DeadEndAt    time.Time `bun:"dead_end_at,nullzero" json:"-"`
-	CopyBegunAt  time.Time `bun:"copy_begun_at,nullzero" json:"-"`
-	CopiedAt     time.Time `bun:"copied_at,nullzero" json:"-"`
+	BounceID           string    `bun:"bounce_id" json:"-"`
+	FirstTry           time.Time `bun:"first_try,nullzero" json:"-"`
+	FailureReason      string    `bun:"failure_reason" json:"-"`
+	BouncedAt          time.Time `bun:"bounced_at,nullzero" json:"-"`
+	BounceStatus       string    `bun:"bounce_status" json:"-"`
+	BounceText         string    `bun:"bounce_text" json:"-"`
+	PermanentFailureAt time.Time `bun:"permanent_failure_at,nullzero" json:"-"`
+	CopyBegunAt        time.Time `bun:"copy_begun_at,nullzero" json:"-"`
+	CopiedAt           time.Time `bun:"copied_at,nullzero" json:"-"`
 }
 
 // Mailbox is a row of mailbox.
@@ -60,7 +60,7 @@ type Mailbox struct {
 	Epoch       int64     `bun:"epoch"`
 	Fetched     int64     `bun:"fetched"`
 	Messages    int64     `bun:"messages"`
-	ReadAt      time.Time `bun:"read_at,nullzero"`
+	SyncedAt    time.Time `bun:"synced_at,nullzero"`
 	Alarm       string    `bun:"alarm"`
 	AlarmNote   string    `bun:"alarm_note"`
 	AlarmAt     time.Time `bun:"alarm_at,nullzero"`
@@ -70,43 +70,43 @@ type Mailbox struct {
 type LetterIn struct {
 	bun.BaseModel `bun:"table:letter_in"`
 
-	ID          int64           `bun:"id,pk,autoincrement,identity"`
-	Mailbox     string          `bun:"mailbox"`
-	UIDValidity int64           `bun:"uidvalidity"`
-	UID         int64           `bun:"uid"`
-	ContentHash string          `bun:"content_hash"`
-	BodyKey     string          `bun:"body_key"`
-	MessageID   string          `bun:"message_id"`
-	FromAddress string          `bun:"from_address"`
-	Subject     string          `bun:"subject"`
-	Date        time.Time       `bun:"date,nullzero"`
-	Size        int64           `bun:"size"`
-	Kind        string          `bun:"kind"`
-	Verdict     string          `bun:"verdict"`
-	NewText     string          `bun:"new_text"`
-	Checks      json.RawMessage `bun:"checks,type:jsonb"`
-	Task        string          `bun:"task,nullzero"`
-	Ask         string          `bun:"ask,nullzero"`
-	Command     string          `bun:"command"`
-	State       string          `bun:"state"`
-	Outcome     string          `bun:"outcome"`
-	Note        string          `bun:"note"`
-	Attempts    int             `bun:"attempts"`
-	Error       string          `bun:"error"`
-	FiledAt     time.Time       `bun:"filed_at"`
-	ClosedAt    time.Time       `bun:"closed_at,nullzero"`
-	Epoch       int64           `bun:"epoch"`
-	Whole       bool            `bun:"whole"`
-	Stated      int64           `bun:"stated"`
-	ReceivedAt  time.Time       `bun:"received_at,nullzero"`
-	MovedAt     time.Time       `bun:"moved_at,nullzero"`
-	Failures    int             `bun:"failures"`
-	NextTry     time.Time       `bun:"next_try,nullzero"`
-	Assigned    string          `bun:"assigned,nullzero"`
-	Released    bool            `bun:"released"`
-	Proof       string          `bun:"proof"`
-	Policy      string          `bun:"policy"`
-	Evidence    json.RawMessage `bun:"evidence,type:jsonb,nullzero"`
+	ID             int64           `bun:"id,pk,autoincrement,identity"`
+	Mailbox        string          `bun:"mailbox"`
+	UIDValidity    int64           `bun:"uidvalidity"`
+	UID            int64           `bun:"uid"`
+	ContentHash    string          `bun:"content_hash"`
+	BodyKey        string          `bun:"body_key"`
+	MessageID      string          `bun:"message_id"`
+	FromAddress    string          `bun:"from_address"`
+	Subject        string          `bun:"subject"`
+	Date           time.Time       `bun:"date,nullzero"`
+	Size           int64           `bun:"size"`
+	Kind           string          `bun:"kind"`
+	Verdict        string          `bun:"verdict"`
+	NewText        string          `bun:"new_text"`
+	Checks         json.RawMessage `bun:"checks,type:jsonb"`
+	Task           string          `bun:"task,nullzero"`
+	Request        string          `bun:"request,nullzero"`
+	Command        string          `bun:"command"`
+	State          string          `bun:"state"`
+	Outcome        string          `bun:"outcome"`
+	Note           string          `bun:"note"`
+	Attempts       int             `bun:"attempts"`
+	Error          string          `bun:"error"`
+	FiledAt        time.Time       `bun:"filed_at"`
+	ClosedAt       time.Time       `bun:"closed_at,nullzero"`
+	Epoch          int64           `bun:"epoch"`
+	Complete       bool            `bun:"complete"`
+	ServerSize     int64           `bun:"server_size"`
+	ReceivedAt     time.Time       `bun:"received_at,nullzero"`
+	MovedAt        time.Time       `bun:"moved_at,nullzero"`
+	Failures       int             `bun:"failures"`
+	NextTry        time.Time       `bun:"next_try,nullzero"`
+	Assigned       string          `bun:"assigned,nullzero"`
+	Released       bool            `bun:"released"`
+	Proof          string          `bun:"proof"`
+	Policy         string          `bun:"policy"`
+	DecisionRecord json.RawMessage `bun:"decision_record,type:jsonb,nullzero"`
 }
 
 // LetterCopy is a row of letter_copy.
@@ -119,7 +119,7 @@ type LetterCopy struct {
 	Letter      int64     `bun:"letter"`
 	FiledAt     time.Time `bun:"filed_at"`
 	Epoch       int64     `bun:"epoch,pk"`
-	Stated      int64     `bun:"stated"`
+	ServerSize  int64     `bun:"server_size"`
 	ReceivedAt  time.Time `bun:"received_at,nullzero"`
 }
 

@@ -10,7 +10,7 @@ import (
 type LinkCode struct {
 	bun.BaseModel `bun:"table:link_code"`
 
-	Ask       string    `bun:"ask,pk"`
+	Request   string    `bun:"request,pk"`
 	Number    int       `bun:"number,pk"`
 	Decision  string    `bun:"decision"`
 	Reason    string    `bun:"reason"`

@@ -11,33 +11,33 @@ import (
 type Task struct {
 	bun.BaseModel `bun:"table:task"`
 
-	ID         string          `bun:"id,pk"`
-	Plan       string          `bun:"plan"`
-	Line       string          `bun:"line"`
-	Unit       string          `bun:"unit"`
-	Occurrence string          `bun:"occurrence"`
-	Title      string          `bun:"title"`
-	Product    string          `bun:"product"`
-	GroupName  string          `bun:"group_name"`
-	Kind       string          `bun:"kind"`
-	FromDay    time.Time       `bun:"from_day,type:date,nullzero"`
-	Recurs     bool            `bun:"recurs"`
-	Search     string          `bun:"search"`
-	Stage      string          `bun:"stage"`
-	Condition  string          `bun:"condition"`
-	Due        time.Time       `bun:"due,type:date,nullzero"`
-	FirstDue   time.Time       `bun:"first_due,type:date,nullzero"`
-	Evidence   time.Time       `bun:"evidence,type:date,nullzero"`
-	Link       string          `bun:"link"`
-	Draft      int             `bun:"draft"`
-	Epoch      int             `bun:"epoch"`
-	Seq        int             `bun:"seq"`
-	State      json.RawMessage `bun:"state,type:jsonb,nullzero"`
-	Launch     string          `bun:"launch"`
-	OpenedAt   time.Time       `bun:"opened_at,nullzero"`
-	Since      time.Time       `bun:"since,nullzero"`
-	UpdatedAt  time.Time       `bun:"updated_at,nullzero"`
-	ClosedAt   time.Time       `bun:"closed_at,nullzero"`
+	ID          string          `bun:"id,pk"`
+	Plan        string          `bun:"plan"`
+	Line        string          `bun:"line"`
+	Unit        string          `bun:"unit"`
+	Occurrence  string          `bun:"occurrence"`
+	Title       string          `bun:"title"`
+	Product     string          `bun:"product"`
+	GroupName   string          `bun:"group_name"`
+	Kind        string          `bun:"kind"`
+	FromDay     time.Time       `bun:"from_day,type:date,nullzero"`
+	Recurs      bool            `bun:"recurs"`
+	Search      string          `bun:"search"`
+	Stage       string          `bun:"stage"`
+	Condition   string          `bun:"condition"`
+	Due         time.Time       `bun:"due,type:date,nullzero"`
+	FirstDue    time.Time       `bun:"first_due,type:date,nullzero"`
+	ProofDate   time.Time       `bun:"proof_date,type:date,nullzero"`
+	Link        string          `bun:"link"`
+	Draft       int             `bun:"draft"`
+	Epoch       int             `bun:"epoch"`
+	Seq         int             `bun:"seq"`
+	State       json.RawMessage `bun:"state,type:jsonb,nullzero"`
+	StartStatus string          `bun:"start_status"`
+	OpenedAt    time.Time       `bun:"opened_at,nullzero"`
+	Since       time.Time       `bun:"since,nullzero"`
+	UpdatedAt   time.Time       `bun:"updated_at,nullzero"`
+	ClosedAt    time.Time       `bun:"closed_at,nullzero"`
 
 	UnitName string `bun:"unit_name,scanonly"`
 }
@@ -72,9 +72,9 @@ type Refusal struct {
 	At      time.Time `bun:"at"`
 }
 
-// Ask is a row of ask. It is also written as JSON, several rows in one statement.
-type Ask struct {
-	bun.BaseModel `bun:"table:ask" json:"-"`
+// Request is a row of request. It is also written as JSON, several rows in one statement.
+type Request struct {
+	bun.BaseModel `bun:"table:request" json:"-"`
 
 	TokenHash string    `bun:"token_hash,pk" json:"token_hash"`
 	Task      string    `bun:"task" json:"task"`

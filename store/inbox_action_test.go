@@ -157,5 +157,5 @@ func TestTheDatabaseLetsNoOutcomeChangeWithoutARecord(t *testing.T) {
 }
 
 func closedAs(outcome string) string {
-	return "UPDATE letter_in SET state = 'delivered', outcome = '" + outcome + "', closed_at = now() WHERE id = 1; "
+	return "UPDATE letter_in SET state = 'processed', outcome = '" + outcome + "', closed_at = now() WHERE id = 1; "
 }

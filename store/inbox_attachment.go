@@ -24,8 +24,8 @@ type AttachmentReading string
 // The ends of a reading.
 const (
 	ReadingNone   AttachmentReading = "none"   // there was nothing to read: a picture, a signature, a file that may not be opened
-	ReadingDone   AttachmentReading = "read"   // Text and Tables are what it says
-	ReadingPerson AttachmentReading = "person" // it must be read by a person: a scan, say
+	ReadingDone   AttachmentReading = "done"   // Text and Tables are what it says
+	ReadingPerson AttachmentReading = "manual" // it must be read by a person: a scan, say
 	ReadingFailed AttachmentReading = "failed" // it could not be read; a person must look
 )
 
@@ -110,8 +110,8 @@ func (r *Reader) Attachments(ctx context.Context, letter LetterID) ([]Attachment
 func attachmentRow(a Attachment) schema.Attachment {
 	return schema.Attachment{
 		Letter: int64(a.Letter), N: a.N, Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Kind: a.Kind,
-		Finding: string(a.Finding), Reason: a.Reason, Virus: a.Virus, Secret: a.Secret, Reading: string(a.Reading), Note: a.Note,
-		Text: a.Text, Tables: asJSON(a.Tables), ReadAt: instant(a.ReadAt),
+		Finding: string(a.Finding), Reason: a.Reason, Virus: a.Virus, Secret: a.Secret, Extraction: string(a.Reading), Note: a.Note,
+		Text: a.Text, Tables: asJSON(a.Tables), ExtractedAt: instant(a.ReadAt),
 	}
 }
 
@@ -123,6 +123,6 @@ func attachmentOf(row schema.Attachment) (Attachment, error) {
 	return Attachment{
 		Letter: LetterID(row.Letter), N: row.N, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.SHA256, Kind: row.Kind,
 		Finding: AttachmentFinding(row.Finding), Reason: row.Reason, Virus: row.Virus, Secret: row.Secret,
-		Reading: AttachmentReading(row.Reading), Note: row.Note, Text: row.Text, Tables: tables, ReadAt: instant(row.ReadAt),
+		Reading: AttachmentReading(row.Extraction), Note: row.Note, Text: row.Text, Tables: tables, ReadAt: instant(row.ExtractedAt),
 	}, nil
 }

@@ -17,7 +17,7 @@ type LetterInState string
 // The states of a received letter.
 const (
 	LetterFiled       LetterInState = "filed"       // its bytes are safe, nothing has been done about it
-	LetterDelivered   LetterInState = "delivered"   // done with: its outcome says how
+	LetterDelivered   LetterInState = "processed"   // done with: its outcome says how
 	LetterQuarantined LetterInState = "quarantined" // it could not be read, again and again
 )
 

@@ -82,13 +82,13 @@ func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Clo
 		Set("new_text = ?", c.NewText).
 		Set("checks = ?", asJSON(c.Checks)).
 		Set("task = coalesce((SELECT task.id FROM task WHERE task.id = ?), assigned)", c.Task).
-		Set("ask = (SELECT ask.token_hash FROM ask WHERE ask.token_hash = ?)", c.Ask).
+		Set("request = (SELECT request.token_hash FROM request WHERE request.token_hash = ?)", c.Ask).
 		Set("command = ?", c.Command).
 		Set("note = ?", c.Note).
 		Set("error = ?", c.Error).
 		Set("proof = ?", c.Proof).
 		Set("policy = ?", c.Policy).
-		Set("evidence = ?", kept).
+		Set("decision_record = ?", kept).
 		Set("next_try = NULL").
 		Set("closed_at = ?", instant(c.At)).
 		Where("id = ?", id).

@@ -20,15 +20,15 @@ func (r *Reader) MessageLocations(ctx context.Context, mailbox string, at Cursor
 		UID        int64
 		Letter     int64
 		MessageID  string
-		Stated     int64
+		ServerSize int64
 		ReceivedAt bun.NullTime
 	}
 	err := r.db.NewRaw(`
-		SELECT uid, id AS letter, message_id, stated, received_at
+		SELECT uid, id AS letter, message_id, server_size, received_at
 		FROM letter_in
 		WHERE (mailbox, epoch, uidvalidity) = (?0, ?1, ?2) AND uid IN (?3)
 		UNION ALL
-		SELECT letter_copy.uid, letter_copy.letter, letter_in.message_id, letter_copy.stated, letter_copy.received_at
+		SELECT letter_copy.uid, letter_copy.letter, letter_in.message_id, letter_copy.server_size, letter_copy.received_at
 		FROM letter_copy
 		JOIN letter_in ON letter_in.id = letter_copy.letter
 		WHERE (letter_copy.mailbox, letter_copy.epoch, letter_copy.uidvalidity) = (?0, ?1, ?2) AND letter_copy.uid IN (?3)`,
@@ -40,7 +40,7 @@ func (r *Reader) MessageLocations(ctx context.Context, mailbox string, at Cursor
 	places := make([]MessageLocation, 0, len(rows))
 	for _, row := range rows {
 		places = append(places, MessageLocation{
-			UID: uint32(row.UID), Letter: LetterID(row.Letter), MessageID: row.MessageID, Stated: row.Stated, ReceivedAt: instant(row.ReceivedAt.Time),
+			UID: uint32(row.UID), Letter: LetterID(row.Letter), MessageID: row.MessageID, Stated: row.ServerSize, ReceivedAt: instant(row.ReceivedAt.Time),
 		})
 	}
 	return places, nil

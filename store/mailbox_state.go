@@ -46,7 +46,7 @@ func (r *Reader) Mailboxes(ctx context.Context) ([]Mailbox, error) {
 	for _, row := range rows {
 		boxes = append(boxes, Mailbox{
 			Number: row.Number, Name: row.Name, Reader: row.LeaseOwner, Until: instant(row.LeaseUntil), Epoch: row.Epoch,
-			Fetched: int(row.Fetched), Messages: int(row.Messages), SeenAt: instant(row.LastSeen), ReadAt: instant(row.ReadAt),
+			Fetched: int(row.Fetched), Messages: int(row.Messages), SeenAt: instant(row.LastSeen), ReadAt: instant(row.SyncedAt),
 			Alarm: Alarm(row.Alarm), AlarmNote: row.AlarmNote, AlarmAt: instant(row.AlarmAt),
 		})
 	}
@@ -57,7 +57,7 @@ func (r *Reader) Mailboxes(ctx context.Context) ([]Mailbox, error) {
 // ErrFenced when the lease is somebody else's by now.
 func (s *Store) NoteRead(ctx context.Context, l Lease, messages uint32, now time.Time) error {
 	noted, err := s.held(l).
-		Set("read_at = ?", instant(now)).
+		Set("synced_at = ?", instant(now)).
 		Set("messages = ?", messages).
 		Set("alarm = ''").
 		Set("alarm_note = ''").

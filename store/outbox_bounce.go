@@ -118,7 +118,7 @@ func (s *Store) GiveUp(ctx context.Context, why FailureReason, f Failure) (stand
 		err := tx.NewUpdate().
 			Model(&rows).
 			Set("state = ?", LetterFailed).
-			Set("gave_up = ?", why).
+			Set("failure_reason = ?", why).
 			Set("last_error = ?", f.Text).
 			Set("bounce_status = ?", f.Status).
 			Where("key = ?", f.Key).

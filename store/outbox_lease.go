@@ -59,12 +59,12 @@ const readySQL = `
 	WITH given AS (
 		SELECT ` + domainSQL + ` AS domain, count(*) AS letters
 		FROM letter_out
-		WHERE claimed_at > ?2
+		WHERE leased_at > ?2
 		GROUP BY 1
 	), ready AS MATERIALIZED (
 		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS place
 		FROM letter_out
-		WHERE (state = 'pending' AND next_try <= ?0) OR (state = 'sending' AND claimed_at < ?1)
+		WHERE (state = 'pending' AND next_try <= ?0) OR (state = 'sending' AND leased_at < ?1)
 	)`
 
 // mayGoSQL leaves those that their domain is given now.
@@ -78,7 +78,7 @@ const claimSQL = readySQL + `, due AS MATERIALIZED (
 		SELECT letter_out.key, ready.place, letter_out.created_at
 		FROM ready
 		JOIN letter_out ON letter_out.key = ready.key` + mayGoSQL + `
-			AND ((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.claimed_at < ?1))
+			AND ((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.leased_at < ?1))
 		ORDER BY ready.place, letter_out.created_at, letter_out.key
 		LIMIT ?4
 		FOR UPDATE OF letter_out SKIP LOCKED
@@ -86,7 +86,7 @@ const claimSQL = readySQL + `, due AS MATERIALIZED (
 		SELECT key, row_number() OVER (ORDER BY place, created_at, key) AS turn FROM due
 	), claimed AS (
 		UPDATE letter_out SET
-			state = 'sending', attempts = letter_out.attempts + 1, claimed_by = ?5, claimed_at = ?0,
+			state = 'sending', attempts = letter_out.attempts + 1, leased_by = ?5, leased_at = ?0,
 			first_try = COALESCE(letter_out.first_try, ?0)
 		FROM ordered
 		WHERE letter_out.key = ordered.key
@@ -103,7 +103,7 @@ func (s *Store) ReturnLetters(ctx context.Context, keys []string) error {
 		Model((*schema.LetterOut)(nil)).
 		Set("state = ?", LetterPending).
 		Set("attempts = attempts - 1").
-		Set("claimed_at = NULL").
+		Set("leased_at = NULL").
 		Where("key IN (?)", bun.List(keys)).
 		Where("state = ?", LetterSending).
 		Exec(ctx)
@@ -144,9 +144,9 @@ func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration
 // that the domain was given is a minute old.
 const nextSQL = `
 	WITH given AS (
-		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, min(claimed_at) AS oldest
+		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, min(leased_at) AS oldest
 		FROM letter_out
-		WHERE claimed_at > now() - interval '1 minute'
+		WHERE leased_at > now() - interval '1 minute'
 		GROUP BY 1
 	)
 	SELECT extract(epoch FROM min(GREATEST(

@@ -30,12 +30,12 @@ type FailureReason string
 
 // The reasons for which a letter is given up.
 const (
-	FailureRefused    FailureReason = "refused"      // the mail server said 5xx
-	FailureUnsendable FailureReason = "unsendable"   // the letter itself cannot be sent
-	FailureExpired    FailureReason = "expired"      // it was tried for days (RFC 5321, 4.5.4.1)
-	FailureSuppressed FailureReason = "dead_mailbox" // not tried: the mailbox takes nothing any more
-	FailureOwnAddress FailureReason = "own_address"  // not tried: it would have come back to us
-	GaveUpLimit       FailureReason = "daily_limit"  // not tried: this address has had too many answers today
+	FailureRefused    FailureReason = "refused"     // the mail server said 5xx
+	FailureUnsendable FailureReason = "unsendable"  // the letter itself cannot be sent
+	FailureExpired    FailureReason = "expired"     // it was tried for days (RFC 5321, 4.5.4.1)
+	FailureSuppressed FailureReason = "suppressed"  // not tried: the mailbox takes nothing any more
+	FailureOwnAddress FailureReason = "own_address" // not tried: it would have come back to us
+	GaveUpLimit       FailureReason = "daily_limit" // not tried: this address has had too many answers today
 )
 
 // FailureReasons lists every reason.

@@ -71,8 +71,8 @@ func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 		) AS owner ON true`).
 		Join("LEFT JOIN person ON person.id = owner.person").
 		Join("LEFT JOIN unit_name ON unit_name.code = owner.unit").
-		Where("address_state.failures > 0 OR address_state.dead_since IS NOT NULL").
-		OrderExpr("address_state.dead_since NULLS LAST, address_state.address").
+		Where("address_state.failures > 0 OR address_state.suppressed_since IS NOT NULL").
+		OrderExpr("address_state.suppressed_since NULLS LAST, address_state.address").
 		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("listing mailboxes that letters fail to reach: %w", err)
@@ -90,7 +90,7 @@ func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 func routeOf(row schema.AddressState) Route {
 	return Route{
 		Address: row.Address, Failures: row.Failures, LastFailure: instant(row.LastFailure), Status: row.Status, Reason: row.Reason,
-		DeadSince: instant(row.DeadSince), RevivedAt: instant(row.RevivedAt), RevivedBy: row.RevivedBy,
+		DeadSince: instant(row.SuppressedSince), RevivedAt: instant(row.UnsuppressedAt), RevivedBy: row.UnsuppressedBy,
 	}
 }
 
@@ -110,7 +110,7 @@ func (r *Reader) fillLost(ctx context.Context, routes []Route) error {
 		Whole   int
 	}
 	err := r.db.NewRaw(`
-		SELECT key, task, notice, subject, created_at, gave_up, last_error, bounce_text, address, place, whole FROM (
+		SELECT key, task, notice, subject, created_at, failure_reason, last_error, bounce_text, address, place, whole FROM (
 			SELECT letter_out.*, address_state.address,
 				row_number() OVER (PARTITION BY address_state.address ORDER BY letter_out.created_at DESC, letter_out.key) AS place,
 				count(*) OVER (PARTITION BY address_state.address) AS whole
@@ -118,8 +118,8 @@ func (r *Reader) fillLost(ctx context.Context, routes []Route) error {
 			JOIN address_state ON address_state.address = lower(letter_out.to_address)
 			WHERE address_state.address = ANY (?0)
 				AND (letter_out.state = 'failed' OR letter_out.bounced_at IS NOT NULL)
-				AND GREATEST(letter_out.bounced_at, letter_out.claimed_at, letter_out.created_at) >
-					COALESCE(GREATEST(address_state.last_success, address_state.revived_at), '-infinity')
+				AND GREATEST(letter_out.bounced_at, letter_out.leased_at, letter_out.created_at) >
+					COALESCE(GREATEST(address_state.last_success, address_state.unsuppressed_at), '-infinity')
 		) AS lost
 		WHERE place <= ?1
 		ORDER BY address, place`,
@@ -139,7 +139,7 @@ func (r *Reader) fillLost(ctx context.Context, routes []Route) error {
 func lostLetterOf(row schema.LetterOut) LostLetter {
 	lost := LostLetter{
 		Key: row.Key, Task: plan.TaskID(row.Task), Notice: plan.NoticeKind(row.Notice), Subject: row.Subject,
-		CreatedAt: instant(row.CreatedAt), GaveUp: FailureReason(row.GaveUp), Text: row.BounceText,
+		CreatedAt: instant(row.CreatedAt), GaveUp: FailureReason(row.FailureReason), Text: row.BounceText,
 	}
 	if lost.GaveUp != "" {
 		lost.Text = row.LastError
@@ -151,7 +151,7 @@ func lostLetterOf(row schema.LetterOut) LostLetter {
 func (r *Reader) SuppressedMailboxes(ctx context.Context) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.AddressState)(nil)).
-		Where("dead_since IS NOT NULL").
+		Where("suppressed_since IS NOT NULL").
 		Count(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("counting dead mailboxes: %w", err)
@@ -163,8 +163,8 @@ func (r *Reader) SuppressedMailboxes(ctx context.Context) (int, error) {
 func (r *Reader) UnreportedMailboxes(ctx context.Context) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.AddressState)(nil)).
-		Where("dead_since IS NOT NULL").
-		Where("told_at IS NULL").
+		Where("suppressed_since IS NOT NULL").
+		Where("reported_at IS NULL").
 		Count(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("counting dead mailboxes that nobody was told about: %w", err)
@@ -181,9 +181,9 @@ func (s *Store) MarkMailboxesReported(ctx context.Context, letters []LetterOut, 
 		}
 		_, err := tx.NewUpdate().
 			Model((*schema.AddressState)(nil)).
-			Set("told_at = ?", instant(at)).
+			Set("reported_at = ?", instant(at)).
 			Where("address IN (?)", bun.List(told)).
-			Where("dead_since IS NOT NULL").
+			Where("suppressed_since IS NOT NULL").
 			Exec(ctx)
 		return err
 	})

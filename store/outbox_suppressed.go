@@ -43,8 +43,8 @@ func (r *Reader) Suppressions(ctx context.Context, keys []string, c SendingLimit
 				WHEN regexp_replace(lower(letter_out.to_address), '\+[^@]*@', '@') IN (SELECT address FROM own) THEN 'own_address'
 				WHEN EXISTS (
 					SELECT 1 FROM address_state
-					WHERE address_state.address = lower(letter_out.to_address) AND address_state.dead_since IS NOT NULL
-				) THEN 'dead_mailbox'
+					WHERE address_state.address = lower(letter_out.to_address) AND address_state.suppressed_since IS NOT NULL
+				) THEN 'suppressed'
 				WHEN letter_out.notice IN `+answersSQL+` AND ?2 <= (
 					SELECT count(*) FROM letter_out AS other
 					WHERE lower(other.to_address) = lower(letter_out.to_address)

@@ -29,22 +29,22 @@ func countFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Fai
 	if err != nil {
 		return AddressStatus{}, err
 	}
-	_, err = tx.NewUpdate().Model((*schema.LetterOut)(nil)).Set("dead_end_at = ?", at).Where("key = ?", letter.Key).Exec(ctx)
+	_, err = tx.NewUpdate().Model((*schema.LetterOut)(nil)).Set("permanent_failure_at = ?", at).Where("key = ?", letter.Key).Exec(ctx)
 	if err != nil {
 		return AddressStatus{}, err
 	}
 	var failures int
 	err = tx.NewRaw(`
 		WITH worked AS (
-			SELECT GREATEST(address_state.last_success, address_state.revived_at, (
+			SELECT GREATEST(address_state.last_success, address_state.unsuppressed_at, (
 				SELECT max(sent_at) FROM letter_out
-				WHERE lower(to_address) = address_state.address AND sent_at <= ?1 AND bounced_at IS NULL AND dead_end_at IS NULL
+				WHERE lower(to_address) = address_state.address AND sent_at <= ?1 AND bounced_at IS NULL AND permanent_failure_at IS NULL
 			)) AS at
 			FROM address_state WHERE address = ?0
 		)
 		SELECT count(*) FROM letter_out
-		WHERE lower(to_address) = ?0 AND dead_end_at IS NOT NULL
-			AND dead_end_at > COALESCE((SELECT at FROM worked), '-infinity')`,
+		WHERE lower(to_address) = ?0 AND permanent_failure_at IS NOT NULL
+			AND permanent_failure_at > COALESCE((SELECT at FROM worked), '-infinity')`,
 		address, at.Add(-settled)).
 		Scan(ctx, &failures)
 	if err != nil {
@@ -52,11 +52,11 @@ func countFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Fai
 	}
 	after := before
 	after.Failures, after.LastFailure, after.Status, after.Reason = failures, at, f.Status, f.Text
-	if after.DeadSince.IsZero() && failures >= deadAfter {
-		after.DeadSince = at
+	if after.SuppressedSince.IsZero() && failures >= deadAfter {
+		after.SuppressedSince = at
 	}
 	_, err = tx.NewUpdate().Model(&after).WherePK().Exec(ctx)
-	return AddressStatus{Failures: failures, Died: before.DeadSince.IsZero() && !after.DeadSince.IsZero()}, err
+	return AddressStatus{Failures: failures, Died: before.SuppressedSince.IsZero() && !after.SuppressedSince.IsZero()}, err
 }
 
 // lockAddress gives the row of an address, which is made when it is missing, to whoever changes it alone.
@@ -76,8 +76,8 @@ func (s *Store) AddressWorks(ctx context.Context, address string, at time.Time) 
 		Model((*schema.AddressState)(nil)).
 		Set("last_success = ?", instant(at)).
 		Set("failures = 0").
-		Set("dead_since = NULL").
-		Set("told_at = NULL").
+		Set("suppressed_since = NULL").
+		Set("reported_at = NULL").
 		Where("address = lower(?)", cleanText(address)).
 		Where("COALESCE(GREATEST(last_success, last_failure), '-infinity') < ?", instant(at)).
 		Exec(ctx)
@@ -99,10 +99,10 @@ func (s *Store) Unsuppress(ctx context.Context, address, by string, at time.Time
 		revived, err := tx.NewUpdate().
 			Model((*schema.AddressState)(nil)).
 			Set("failures = 0").
-			Set("dead_since = NULL").
-			Set("told_at = NULL").
-			Set("revived_at = ?", instant(at)).
-			Set("revived_by = ?", cleanText(by)).
+			Set("suppressed_since = NULL").
+			Set("reported_at = NULL").
+			Set("unsuppressed_at = ?", instant(at)).
+			Set("unsuppressed_by = ?", cleanText(by)).
 			Where("address = lower(?)", cleanText(address)).
 			Exec(ctx)
 		if err != nil {
@@ -114,14 +114,14 @@ func (s *Store) Unsuppress(ctx context.Context, address, by string, at time.Time
 		queued := tx.NewUpdate().
 			Model((*schema.LetterOut)(nil)).
 			Set("state = ?", LetterPending).
-			Set("gave_up = ''").
+			Set("failure_reason = ''").
 			Set("last_error = ''").
 			Set("attempts = 0").
 			Set("first_try = NULL").
-			Set("claimed_at = NULL").
+			Set("leased_at = NULL").
 			Set("next_try = ?", instant(at)).
 			Where("lower(to_address) = lower(?)", cleanText(address)).
-			Where("gave_up = ?", FailureSuppressed).
+			Where("failure_reason = ?", FailureSuppressed).
 			Where("created_at > ?", instant(at.Add(-revivable))).
 			Returning("key")
 		return tx.NewRaw("WITH queued AS (?) SELECT count(*) FROM (SELECT pg_notify(?, '') FROM queued) AS told", queued, outboxChannel).

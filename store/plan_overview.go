@@ -64,16 +64,16 @@ func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Da
 // PlanCounts counts how far a plan's tasks are launched and where they stand.
 func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, error) {
 	var rows []struct {
-		Stage  plan.Stage
-		Launch StartStatus
-		Tasks  int
+		Stage       plan.Stage
+		StartStatus StartStatus
+		Tasks       int
 	}
 	err := r.db.NewSelect().
 		Table("task").
-		Column("stage", "launch").
+		Column("stage", "start_status").
 		ColumnExpr("count(*) AS tasks").
 		Where("plan = ?", id).
-		Group("stage", "launch").
+		Group("stage", "start_status").
 		Scan(ctx, &rows)
 	if err != nil {
 		return PlanCounts{}, fmt.Errorf("counting the tasks of plan %s: %w", id, err)
@@ -83,7 +83,7 @@ func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, er
 	for _, row := range rows {
 		counts.Tasks += row.Tasks
 		byStage[row.Stage] += row.Tasks
-		if row.Launch == StartPending {
+		if row.StartStatus == StartPending {
 			counts.New += row.Tasks
 		}
 	}

@@ -76,7 +76,7 @@ func AllStakes() []Stakes { return []Stakes{StakesOrdinary, StakesHigh} }
 func (r *Reader) ClarificationsSent(ctx context.Context, tokenHash string) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.LetterIn)(nil)).
-		Where("ask = ?", tokenHash).
+		Where("request = ?", tokenHash).
 		Where("outcome = ?", OutcomeQuestion).
 		Count(ctx)
 	if err != nil {

@@ -57,7 +57,7 @@ func newTaskRow(id plan.PlanID, spec plan.TaskSpec, unitNames string) schema.Tas
 		Title: spec.Title, Product: spec.Product, GroupName: spec.Group, Kind: string(spec.Kind),
 		FromDay: dayOf(spec.From), Recurs: spec.Recurs, Search: vietnamese.Fold(searched),
 		Stage: string(plan.StageAssignment), Condition: string(plan.ConditionActive),
-		Due: dayOf(spec.Due), FirstDue: dayOf(spec.Due), Launch: string(StartPending),
+		Due: dayOf(spec.Due), FirstDue: dayOf(spec.Due), StartStatus: string(StartPending),
 	}
 }
 
@@ -68,7 +68,7 @@ func (r *Reader) NewTasks(ctx context.Context, id plan.PlanID, limit int) ([]Tas
 		Model(&rows).
 		Column("id", "kind", "from_day", "due", "title").
 		Where("plan = ?", id).
-		Where("launch = ?", StartPending).
+		Where("start_status = ?", StartPending).
 		Order("id").
 		Limit(int64(limit)).
 		Scan(ctx)
@@ -89,9 +89,9 @@ func (s *Store) MarkStarted(ctx context.Context, ids []plan.TaskID) error {
 	}
 	_, err := s.db.NewUpdate().
 		Model((*schema.Task)(nil)).
-		Set("launch = ?", StartDone).
+		Set("start_status = ?", StartDone).
 		Where("id IN (?)", bun.List(ids)).
-		Where("launch = ?", StartPending).
+		Where("start_status = ?", StartPending).
 		Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("marking %d tasks as started: %w", len(ids), err)

@@ -51,7 +51,7 @@ func (s *Store) QueueBatchRequest(ctx context.Context, l BatchRequest, letter Le
 
 // BatchRequest finds a list by the hash of its token, open or not, with its questions as they stand now. ErrNotFound when there is none.
 func (r *Reader) BatchRequest(ctx context.Context, tokenHash string) (BatchRequest, error) {
-	var row schema.Listing
+	var row schema.BatchRequest
 	err := r.db.NewSelect().
 		Model(&row).
 		Where("token_hash = ?", tokenHash).
@@ -67,10 +67,10 @@ func (r *Reader) BatchRequest(ctx context.Context, tokenHash string) (BatchReque
 }
 
 func (r *Reader) batchItems(ctx context.Context, tokenHash string) ([]BatchItem, error) {
-	var rows []schema.ListingItem
+	var rows []schema.BatchItem
 	err := r.db.NewSelect().
 		Model(&rows).
-		Where("listing = ?", tokenHash).
+		Where("batch_request = ?", tokenHash).
 		Order("number").
 		Scan(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func (r *Reader) batchItems(ctx context.Context, tokenHash string) ([]BatchItem,
 	}
 	hashes := make([]string, 0, len(rows))
 	for _, row := range rows {
-		hashes = append(hashes, row.Ask)
+		hashes = append(hashes, row.Request)
 	}
 	asks, err := r.RequestsByHash(ctx, hashes)
 	if err != nil {
@@ -90,7 +90,7 @@ func (r *Reader) batchItems(ctx context.Context, tokenHash string) ([]BatchItem,
 	}
 	items := make([]BatchItem, 0, len(rows))
 	for _, row := range rows {
-		items = append(items, BatchItem{row.Number, of[row.Ask]})
+		items = append(items, BatchItem{row.Number, of[row.Request]})
 	}
 	return items, nil
 }
@@ -98,7 +98,7 @@ func (r *Reader) batchItems(ctx context.Context, tokenHash string) ([]BatchItem,
 // BatchRequestsSince counts the lists that were put to a person since a time.
 func (r *Reader) BatchRequestsSince(ctx context.Context, person directory.PersonID, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
-		Model((*schema.Listing)(nil)).
+		Model((*schema.BatchRequest)(nil)).
 		Where("person = ?", person).
 		Where("created_at >= ?", instant(since)).
 		Count(ctx)
@@ -112,29 +112,29 @@ func (r *Reader) BatchRequestsSince(ctx context.Context, person directory.Person
 // more: the first. Repeated for the same answer, it says the same. ErrNotFound when there is no such list.
 func (s *Store) MarkBatchClarified(ctx context.Context, tokenHash, answer string) (first string, err error) {
 	err = s.db.NewUpdate().
-		Model((*schema.Listing)(nil)).
-		Set("asked_after = CASE asked_after WHEN '' THEN ? ELSE asked_after END", answer).
+		Model((*schema.BatchRequest)(nil)).
+		Set("clarified_after = CASE clarified_after WHEN '' THEN ? ELSE clarified_after END", answer).
 		Where("token_hash = ?", tokenHash).
-		Returning("asked_after").
+		Returning("clarified_after").
 		Scan(ctx, &first)
 	return first, found(err, "listing", tokenHash)
 }
 
-func batchRows(l BatchRequest) (schema.Listing, []schema.ListingItem) {
-	row := schema.Listing{
-		TokenHash: l.TokenHash, Person: string(l.Person), Letter: int64(l.Letter), AskedAfter: l.AskedAfter,
+func batchRows(l BatchRequest) (schema.BatchRequest, []schema.BatchItem) {
+	row := schema.BatchRequest{
+		TokenHash: l.TokenHash, Person: string(l.Person), Letter: int64(l.Letter), ClarifiedAfter: l.AskedAfter,
 		CreatedAt: instant(l.CreatedAt), ExpiresAt: instant(l.ExpiresAt),
 	}
-	items := make([]schema.ListingItem, 0, len(l.Items))
+	items := make([]schema.BatchItem, 0, len(l.Items))
 	for _, item := range l.Items {
-		items = append(items, schema.ListingItem{Listing: l.TokenHash, Number: item.Number, Ask: item.Ask.TokenHash})
+		items = append(items, schema.BatchItem{BatchRequest: l.TokenHash, Number: item.Number, Request: item.Ask.TokenHash})
 	}
 	return row, items
 }
 
-func batchOf(row schema.Listing) BatchRequest {
+func batchOf(row schema.BatchRequest) BatchRequest {
 	return BatchRequest{
-		TokenHash: row.TokenHash, Person: directory.PersonID(row.Person), Letter: LetterID(row.Letter), AskedAfter: row.AskedAfter,
+		TokenHash: row.TokenHash, Person: directory.PersonID(row.Person), Letter: LetterID(row.Letter), AskedAfter: row.ClarifiedAfter,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt),
 	}
 }

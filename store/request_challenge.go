@@ -54,7 +54,7 @@ func (r *Reader) OpenChallenge(ctx context.Context, ask string, now time.Time) (
 	var row schema.Challenge
 	err := r.db.NewSelect().
 		Model(&row).
-		Where("ask = ?", ask).
+		Where("request = ?", ask).
 		Where("used_at IS NULL").
 		Where("expires_at > ?", instant(now)).
 		Order("created_at").
@@ -67,7 +67,7 @@ func (r *Reader) OpenChallenge(ctx context.Context, ask string, now time.Time) (
 func (r *Reader) ChallengesSince(ctx context.Context, ask string, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.Challenge)(nil)).
-		Where("ask = ?", ask).
+		Where("request = ?", ask).
 		Where("created_at >= ?", instant(since)).
 		Count(ctx)
 	if err != nil {
@@ -100,14 +100,14 @@ func (s *Store) UseChallenge(ctx context.Context, tokenHash string, at time.Time
 
 func challengeRow(c Challenge) schema.Challenge {
 	return schema.Challenge{
-		TokenHash: c.TokenHash, Letter: int64(c.Letter), Ask: c.Ask, Person: string(c.Person), CodeHash: c.CodeHash, Tries: c.Tries,
+		TokenHash: c.TokenHash, Letter: int64(c.Letter), Request: c.Ask, Person: string(c.Person), CodeHash: c.CodeHash, Tries: c.Tries,
 		CreatedAt: instant(c.CreatedAt), ExpiresAt: instant(c.ExpiresAt), UsedAt: instant(c.UsedAt),
 	}
 }
 
 func challengeOf(row schema.Challenge) Challenge {
 	return Challenge{
-		TokenHash: row.TokenHash, Letter: LetterID(row.Letter), Ask: row.Ask, Person: directory.PersonID(row.Person), CodeHash: row.CodeHash,
+		TokenHash: row.TokenHash, Letter: LetterID(row.Letter), Ask: row.Request, Person: directory.PersonID(row.Person), CodeHash: row.CodeHash,
 		Tries: row.Tries, CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}
 }

@@ -44,7 +44,7 @@ func (r *Reader) RequestsOfByCode(ctx context.Context, person directory.PersonID
 }
 
 func (r *Reader) requests(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) ([]Request, error) {
-	var rows []schema.Ask
+	var rows []schema.Request
 	err := narrow(r.db.NewSelect().Model(&rows)).
 		Order("created_at", "task", "epoch", "seq", "token_hash").
 		Scan(ctx)

@@ -72,7 +72,7 @@ func (r *Reader) NewestLinkCode(ctx context.Context, ask string) (LinkCode, erro
 func newestLinkCode(ctx context.Context, q *bun.SelectQuery, ask string) (row schema.LinkCode, err error) {
 	err = q.
 		Model(&row).
-		Where("ask = ?", ask).
+		Where("request = ?", ask).
 		Order("number DESC").
 		Limit(1).
 		Scan(ctx)
@@ -83,7 +83,7 @@ func newestLinkCode(ctx context.Context, q *bun.SelectQuery, ask string) (row sc
 func (r *Reader) LinkCodesSince(ctx context.Context, ask string, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.LinkCode)(nil)).
-		Where("ask = ?", ask).
+		Where("request = ?", ask).
 		Where("created_at >= ?", instant(since)).
 		Count(ctx)
 	if err != nil {
@@ -156,14 +156,14 @@ func keepLinkTry(ctx context.Context, tx bun.Tx, c LinkCode) error {
 
 func linkCodeRow(c LinkCode) schema.LinkCode {
 	return schema.LinkCode{
-		Ask: c.Ask, Number: c.Number, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
+		Request: c.Ask, Number: c.Number, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
 		CreatedAt: instant(c.CreatedAt), ExpiresAt: instant(c.ExpiresAt), UsedAt: instant(c.UsedAt),
 	}
 }
 
 func linkCodeOf(row schema.LinkCode) LinkCode {
 	return LinkCode{
-		LinkChoice: LinkChoice{Ask: row.Ask, Decision: plan.Decision(row.Decision), Reason: row.Reason},
+		LinkChoice: LinkChoice{Ask: row.Request, Decision: plan.Decision(row.Decision), Reason: row.Reason},
 		Number:     row.Number, CodeHash: row.CodeHash, Tries: row.Tries,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}

@@ -12,7 +12,7 @@ import (
 
 // Request finds a question by the hash of its token, open or not: whoever answers too late is told so.
 func (r *Reader) Request(ctx context.Context, tokenHash string) (Request, error) {
-	var row schema.Ask
+	var row schema.Request
 	err := r.db.NewSelect().
 		Model(&row).
 		Where("token_hash = ?", tokenHash).
@@ -25,7 +25,7 @@ func (r *Reader) Request(ctx context.Context, tokenHash string) (Request, error)
 
 // RequestByCode finds a task's question by the short code that its letter shows; the newest when a code came up twice.
 func (r *Reader) RequestByCode(ctx context.Context, task plan.TaskID, code string) (Request, error) {
-	var row schema.Ask
+	var row schema.Request
 	err := r.db.NewSelect().
 		Model(&row).
 		Where("task = ?", task).
@@ -41,7 +41,7 @@ func (r *Reader) RequestByCode(ctx context.Context, task plan.TaskID, code strin
 
 // Requests lists the questions of a task in the order they were asked.
 func (r *Reader) Requests(ctx context.Context, task plan.TaskID) ([]Request, error) {
-	var rows []schema.Ask
+	var rows []schema.Request
 	err := r.db.NewSelect().
 		Model(&rows).
 		Where("task = ?", task).
@@ -61,7 +61,7 @@ func (r *Reader) Requests(ctx context.Context, task plan.TaskID) ([]Request, err
 // before stays revoked. ErrNotFound when there is no such question.
 func (s *Store) MarkAnswered(ctx context.Context, tokenHash string, at time.Time) error {
 	used, err := s.db.NewUpdate().
-		Model((*schema.Ask)(nil)).
+		Model((*schema.Request)(nil)).
 		Set("used_at = COALESCE(used_at, ?)", instant(at)).
 		Where("token_hash = ?", tokenHash).
 		Exec(ctx)
@@ -74,16 +74,16 @@ func (s *Store) MarkAnswered(ctx context.Context, tokenHash string, at time.Time
 	return fmt.Errorf("using ask %s: %w", tokenHash, ErrNotFound)
 }
 
-func requestRows(asks []Request) []schema.Ask {
-	rows := make([]schema.Ask, 0, len(asks))
+func requestRows(asks []Request) []schema.Request {
+	rows := make([]schema.Request, 0, len(asks))
 	for _, a := range asks {
 		rows = append(rows, requestRow(a))
 	}
 	return rows
 }
 
-func requestRow(a Request) schema.Ask {
-	return schema.Ask{
+func requestRow(a Request) schema.Request {
+	return schema.Request{
 		TokenHash: a.TokenHash, Task: string(a.Task), Purpose: string(a.Purpose), Epoch: a.Epoch, Seq: a.Seq, Person: string(a.Person),
 		Address: a.Address, Role: string(a.Role), Unit: string(a.Unit), ForPerson: string(a.For), Basis: a.Basis, Draft: a.Draft,
 		Hash: a.Hash, Code: a.Code, CreatedAt: instant(a.CreatedAt), ExpiresAt: instant(a.ExpiresAt), UsedAt: instant(a.UsedAt),
@@ -91,7 +91,7 @@ func requestRow(a Request) schema.Ask {
 	}
 }
 
-func requestOf(row schema.Ask) Request {
+func requestOf(row schema.Request) Request {
 	return Request{
 		TokenHash: row.TokenHash, Task: plan.TaskID(row.Task), Purpose: plan.Purpose(row.Purpose), Epoch: row.Epoch, Seq: row.Seq,
 		Person: directory.PersonID(row.Person), Address: row.Address, Role: directory.Role(row.Role), Unit: directory.UnitCode(row.Unit),

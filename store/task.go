@@ -14,7 +14,7 @@ type StartStatus string
 
 // The two steps of a launch.
 const (
-	StartPending StartStatus = "new"     // the row is there, the workflow may not be
+	StartPending StartStatus = "pending" // the row is there, the workflow may not be
 	StartDone    StartStatus = "started" // the workflow was started, or has projected something
 )
 

@@ -19,18 +19,18 @@ import (
 const (
 	bucketSQL = `CASE
 		WHEN task.condition = 'cancelled' THEN ''
-		WHEN task.due IS NULL OR COALESCE(task.evidence, ?0) <= task.due
+		WHEN task.due IS NULL OR COALESCE(task.proof_date, ?0) <= task.due
 			THEN CASE WHEN task.stage = 'done' THEN 'done_on_time' ELSE 'open_in_time' END
 		ELSE CASE WHEN task.stage = 'done' THEN 'done_late' ELSE 'open_overdue' END
 	END`
 	timelinessSQL = `CASE
 		WHEN task.due IS NULL THEN CASE WHEN task.stage = 'done' THEN 'done_on_time' ELSE 'none' END
 		WHEN task.stage = 'done' THEN CASE
-			WHEN COALESCE(task.evidence, ?0) > task.due THEN 'done_late'
-			WHEN COALESCE(task.evidence, ?0) < task.due THEN 'done_early'
+			WHEN COALESCE(task.proof_date, ?0) > task.due THEN 'done_late'
+			WHEN COALESCE(task.proof_date, ?0) < task.due THEN 'done_early'
 			ELSE 'done_on_time' END
-		WHEN COALESCE(task.evidence, ?0) > task.due THEN 'overdue'
-		WHEN task.evidence IS NULL AND task.due - ?0 <= ?1 THEN 'due_soon'
+		WHEN COALESCE(task.proof_date, ?0) > task.due THEN 'overdue'
+		WHEN task.proof_date IS NULL AND task.due - ?0 <= ?1 THEN 'due_soon'
 		ELSE 'in_time'
 	END`
 )
@@ -93,7 +93,7 @@ func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.Sele
 		{"stage", string(f.Stage)},
 		{"condition", string(f.Condition)},
 		{"group_name", f.Group},
-		{"launch", string(f.Launch)},
+		{"start_status", string(f.Launch)},
 	} {
 		if equal.value != "" {
 			query = query.Where("task.? = ?", bun.Ident(equal.column), cleanText(equal.value))
@@ -159,7 +159,7 @@ func taskOf(row schema.Task) (Task, error) {
 	return Task{
 		ID: plan.TaskID(row.ID), Plan: plan.PlanID(row.Plan), Line: row.Line, Unit: directory.UnitCode(row.Unit), UnitName: row.UnitName,
 		Occurrence: row.Occurrence, Title: row.Title, Product: row.Product, Group: row.GroupName, Kind: deadline.Kind(row.Kind),
-		From: dateOf(row.FromDay), Recurs: row.Recurs, Launch: StartStatus(row.Launch), State: state,
+		From: dateOf(row.FromDay), Recurs: row.Recurs, Launch: StartStatus(row.StartStatus), State: state,
 		OpenedAt: instant(row.OpenedAt), Since: instant(row.Since), UpdatedAt: instant(row.UpdatedAt), ClosedAt: instant(row.ClosedAt),
 	}, nil
 }

@@ -40,7 +40,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		row.ID, row.Epoch, row.Seq, // 0, 1, 2
 		mustJSON(journalRows(p.Events)), mustJSON(letterOutRows(p.Letters)), mustJSON(requestRows(p.Asks)), // 3, 4, 5
 		row.Stage, row.Condition, row.State, row.Draft, row.Link, // 6 to 10
-		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.Evidence), // 11, 12, 13
+		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.ProofDate), // 11, 12, 13
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
 		livePurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
 		outboxChannel, heldSeq(p.State), // 21, 22
@@ -83,38 +83,38 @@ const projectSQL = `
 	), moved AS (
 		UPDATE task SET
 			stage = ?6, condition = ?7, state = ?8, draft = ?9, link = ?10,
-			due = ?11, first_due = ?12, evidence = ?13,
+			due = ?11, first_due = ?12, proof_date = ?13,
 			opened_at = ?14, since = ?15, updated_at = ?16, closed_at = ?17,
-			epoch = ?1, seq = ?2, launch = 'started'
+			epoch = ?1, seq = ?2, start_status = 'started'
 		FROM admitted
 		WHERE task.id = admitted.id AND (task.epoch, task.seq) < (?1, ?2)
 		RETURNING task.id
 	), ended AS (
-		UPDATE ask SET
-			revoked_at = CASE WHEN ask.purpose = 'decide' AND ask.draft < ?9 THEN ?16::timestamptz END,
-			used_at = CASE WHEN ask.purpose = 'decide' AND ask.draft < ?9 THEN NULL ELSE ?16::timestamptz END
+		UPDATE request SET
+			revoked_at = CASE WHEN request.purpose = 'decide' AND request.draft < ?9 THEN ?16::timestamptz END,
+			used_at = CASE WHEN request.purpose = 'decide' AND request.draft < ?9 THEN NULL ELSE ?16::timestamptz END
 		FROM moved
-		WHERE ask.task = moved.id AND ask.used_at IS NULL AND ask.revoked_at IS NULL
-			AND (ask.epoch, ask.seq) <= (?1, ?2)
-			AND (ask.purpose NOT IN (SELECT jsonb_array_elements_text(?18))
-				OR ask.purpose = 'decide' AND (ask.draft < ?9 OR (ask.role, ask.unit) <> (?19, ?20)))
+		WHERE request.task = moved.id AND request.used_at IS NULL AND request.revoked_at IS NULL
+			AND (request.epoch, request.seq) <= (?1, ?2)
+			AND (request.purpose NOT IN (SELECT jsonb_array_elements_text(?18))
+				OR request.purpose = 'decide' AND (request.draft < ?9 OR (request.role, request.unit) <> (?19, ?20)))
 	), recalled AS (
 		UPDATE letter_out SET state = 'withdrawn'
 		FROM moved
-		WHERE letter_out.task = moved.id AND letter_out.state = 'pending' AND letter_out.held_seq <> ?22 AND letter_out.next_try > ?16
+		WHERE letter_out.task = moved.id AND letter_out.state = 'pending' AND letter_out.undo_seq <> ?22 AND letter_out.next_try > ?16
 	), asked AS (
-		INSERT INTO ask (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
+		INSERT INTO request (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 			created_at, expires_at)
 		SELECT token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 			created_at, expires_at
-		FROM jsonb_populate_recordset(NULL::ask, ?5)
+		FROM jsonb_populate_recordset(NULL::request, ?5)
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT DO NOTHING
 	), queued AS (
 		INSERT INTO letter_out (key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at, held_seq)
+			html, state, next_try, created_at, undo_seq)
 		SELECT key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at, held_seq
+			html, state, next_try, created_at, undo_seq
 		FROM jsonb_populate_recordset(NULL::letter_out, ?4)
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT (key) DO NOTHING
@@ -134,7 +134,7 @@ func projectedTask(p Projection) schema.Task {
 	s := p.State
 	row := schema.Task{
 		ID: string(s.Task), Epoch: s.Epoch, Seq: s.Seq, Stage: string(s.Stage), Condition: string(s.Condition), State: mustJSON(s),
-		Draft: s.Draft, Link: s.Link, Due: dayOf(s.Due), FirstDue: dayOf(s.FirstDue), Evidence: dayOf(s.Evidence),
+		Draft: s.Draft, Link: s.Link, Due: dayOf(s.Due), FirstDue: dayOf(s.FirstDue), ProofDate: dayOf(s.Evidence),
 		OpenedAt: instant(s.Opened), Since: instant(s.Since), UpdatedAt: projectedAt(p),
 	}
 	if s.Closed() {

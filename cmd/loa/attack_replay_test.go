@@ -51,7 +51,7 @@ func (g *siege) expire(s scene) {
 		g.t.Fatal(err)
 	}
 	defer func() { _ = database.Close(g.t.Context()) }() // the statement is through
-	_, err = database.Exec(g.t.Context(), "UPDATE ask SET created_at = $1, expires_at = $2 WHERE token_hash = $3",
+	_, err = database.Exec(g.t.Context(), "UPDATE request SET created_at = $1, expires_at = $2 WHERE token_hash = $3",
 		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), token.AskOfMail(s.token()))
 	if err != nil {
 		g.t.Fatal(err)

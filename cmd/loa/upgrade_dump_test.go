@@ -189,8 +189,8 @@ var upgradeDatabases = []string{"loa", "temporal", "temporal_visibility"}
 
 // renewing moves the ends of questions and codes, which lie minutes to weeks after the recording, behind the day of the test. It is kept
 // beside the record, because it is written for the tables as they are there.
-const renewing = `UPDATE ask SET expires_at = now() + interval '14 days' WHERE purpose <> 'withdraw';
-UPDATE listing SET expires_at = now() + interval '14 days';
+const renewing = `UPDATE request SET expires_at = now() + interval '14 days' WHERE purpose <> 'withdraw';
+UPDATE batch_request SET expires_at = now() + interval '14 days';
 UPDATE challenge SET expires_at = now() + interval '30 minutes';
 UPDATE link_code SET expires_at = now() + interval '30 minutes';
 `
