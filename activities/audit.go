@@ -20,11 +20,11 @@ type Audited struct {
 func Audit(letters []store.LetterIn) (judged int, changed []Audited, err error) {
 	changed = []Audited{}
 	for _, letter := range letters {
-		if len(letter.Evidence) == 0 {
+		if len(letter.DecisionRecord) == 0 {
 			continue
 		}
 		var evidence Evidence
-		if err := json.Unmarshal(letter.Evidence, &evidence); err != nil {
+		if err := json.Unmarshal(letter.DecisionRecord, &evidence); err != nil {
 			return 0, nil, fmt.Errorf("reading the evidence of letter %d: %w", letter.ID, err)
 		}
 		judged++

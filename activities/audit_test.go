@@ -21,8 +21,8 @@ func TestAudit(t *testing.T) {
 	other.Judgement.Disposition = policy.DispositionAccept
 	letters := []store.LetterIn{
 		{ID: 1, Outcome: store.OutcomeApplied},
-		{ID: 2, Outcome: store.OutcomeTriage, Policy: "cũ", Evidence: asJSON(t, same)},
-		{ID: 3, Outcome: store.OutcomeApplied, Policy: "cũ", Evidence: asJSON(t, other)},
+		{ID: 2, Outcome: store.OutcomeTriage, Policy: "cũ", DecisionRecord: asJSON(t, same)},
+		{ID: 3, Outcome: store.OutcomeApplied, Policy: "cũ", DecisionRecord: asJSON(t, other)},
 	}
 	judged, changed, err := activities.Audit(letters)
 	if err != nil || judged != 2 {
@@ -32,7 +32,7 @@ func TestAudit(t *testing.T) {
 	if diff := cmp.Diff(want, changed); diff != "" || len(changed[0].Differences) != 1 {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}
-	if _, _, err := activities.Audit([]store.LetterIn{{ID: 4, Evidence: []byte("{")}}); err == nil {
+	if _, _, err := activities.Audit([]store.LetterIn{{ID: 4, DecisionRecord: []byte("{")}}); err == nil {
 		t.Error("broken evidence is no error")
 	}
 }

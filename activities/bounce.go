@@ -39,15 +39,15 @@ func (a *Activities) fileBounce(ctx context.Context, in store.LetterIn, letter m
 	recipient, same := aboutAddress(report, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		DeadEnd: (certain || same && report.Standard) && CondemnsMailbox(recipient.Status),
+		Permanent: (certain || same && report.Standard) && CondemnsMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case dsn.ActionFailed:
 		return a.cameBack(ctx, out, failure)
 	case dsn.ActionDelayed:
-		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), a.Store.NoteDelay(ctx, failure)
+		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), a.Store.MarkDelayed(ctx, failure)
 	case dsn.ActionDelivered:
-		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), a.Store.AddressWorks(ctx, out.ToAddress, in.FiledAt)
+		return fmt.Sprintf("Thư “%s” đã đến hộp thư %s.", out.Subject, out.ToAddress), a.Store.MarkAddressWorking(ctx, out.ToAddress, in.FiledAt)
 	case dsn.ActionRelayed, dsn.ActionExpanded:
 	}
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
@@ -87,7 +87,7 @@ func (a *Activities) cameBack(ctx context.Context, out store.LetterOut, failure 
 		return "", err
 	case !standing.Counted:
 		return fmt.Sprintf("Thư “%s” đã được báo không đến %s từ trước.", out.Subject, out.ToAddress), nil
-	case standing.Died:
+	case standing.Suppressed:
 		a.Log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
 		return fmt.Sprintf("Thư “%s” không đến %s (%s). Hộp thư này không nhận thư nữa; hệ thống ngừng gửi.", out.Subject, out.ToAddress, failure.Status), nil
 	}

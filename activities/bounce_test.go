@@ -172,10 +172,10 @@ func TestWhatADeliveryReportDoes(t *testing.T) {
 			if !strings.Contains(said, tt.note) {
 				t.Errorf("the record says %q, want %q", said, tt.note)
 			}
-			if letter := o.letter("thu-0"); letter.Lost() != tt.lost {
+			if letter := o.letter("thu-0"); letter.Undelivered() != tt.lost {
 				t.Errorf("letter %+v", letter)
 			}
-			if o.letter("thu-1").Lost() {
+			if o.letter("thu-1").Undelivered() {
 				t.Error("the other letter is touched")
 			}
 			routes, err := o.Store.Routes(t.Context())
@@ -193,21 +193,21 @@ func TestOneLetterCannotKillAMailboxHoweverOftenItIsReported(t *testing.T) {
 		o.reports(notice{to: o.pathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 		o.reports(notice{to: loaAddress, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 	}
-	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 0 {
+	if n, err := o.Store.SuppressedAddresses(t.Context()); err != nil || n != 0 {
 		t.Fatalf("%d dead mailboxes, %v", n, err)
 	}
 	o.reports(notice{to: o.pathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
 	said := o.reports(notice{to: o.pathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
-	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 1 || !strings.Contains(said, "ngừng gửi") {
+	if n, err := o.Store.SuppressedAddresses(t.Context()); err != nil || n != 1 || !strings.Contains(said, "ngừng gửi") {
 		t.Errorf("%d dead mailboxes, %v; the record says %q", n, err, said)
 	}
 	o.queue("thu-3", khanh)
 	o.sends()
-	if letter := o.letter("thu-3"); letter.GaveUp != store.FailureSuppressed || len(o.took()) != 3 {
+	if letter := o.letter("thu-3"); letter.FailureReason != store.FailureSuppressed || len(o.took()) != 3 {
 		t.Errorf("the next letter: %+v", letter)
 	}
 	o.reports(notice{to: o.pathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
-	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 0 {
+	if n, err := o.Store.SuppressedAddresses(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d dead mailboxes after a delivery, %v", n, err)
 	}
 }

@@ -61,8 +61,8 @@ func TestAReportOnALetterOfATaskEndsWhereItBelongs(t *testing.T) {
 		if in.Outcome != step.outcome || !strings.Contains(in.Note, step.note) || in.Command != "" {
 			t.Errorf("a report of %s ends as %s, %q", step.action, in.Outcome, in.Note)
 		}
-		if got := w.letterTo(contact, video, plan.NoticeAssignment); got.Lost() != step.lost {
-			t.Errorf("after a report of %s the letter is lost: %t", step.action, got.Lost())
+		if got := w.letterTo(contact, video, plan.NoticeAssignment); got.Undelivered() != step.lost {
+			t.Errorf("after a report of %s the letter is lost: %t", step.action, got.Undelivered())
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (d *delivery) challenge(ctx context.Context, in intent) error {
 	}
 	letter.Key = key
 	waits := store.Challenge{
-		TokenHash: t.Hash(), Letter: d.in.ID, Ask: d.ask.TokenHash, Person: d.ask.Person, CodeHash: t.CodeHash(code), CreatedAt: d.Now(), ExpiresAt: until,
+		TokenHash: t.Hash(), Letter: d.in.ID, Request: d.ask.TokenHash, Person: d.ask.Person, CodeHash: t.CodeHash(code), CreatedAt: d.Now(), ExpiresAt: until,
 	}
 	if err := d.Store.QueueChallenge(ctx, waits, letter); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (d *delivery) confirmation(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if d.ask, err = d.Store.Request(ctx, c.Ask); err != nil {
+	if d.ask, err = d.Store.Request(ctx, c.Request); err != nil {
 		return false, err
 	}
 	d.placement = policy.MatchedByToken
@@ -125,7 +125,7 @@ func (d *delivery) answerChallenge(ctx context.Context, t token.Token, c store.C
 	case given == "" && d.reading.Kind != inbound.KindReport && (d.reading.Cancel || d.reading.Verdict == reply.VerdictReturn):
 		return d.disown(ctx, c)
 	case !right:
-		if _, err := d.Store.MissChallenge(ctx, c.TokenHash); err != nil {
+		if _, err := d.Store.CountWrongCode(ctx, c.TokenHash); err != nil {
 			return err
 		}
 		d.note("code", "fail", "mã không đúng")
@@ -164,7 +164,7 @@ func (d *delivery) confirm(ctx context.Context, c store.Challenge) error {
 			return fmt.Errorf("carrying out letter %d: %w", c.Letter, err)
 		}
 	}
-	if err := d.Store.UseChallenge(ctx, c.TokenHash, d.Now()); err != nil {
+	if err := d.Store.MarkChallengeUsed(ctx, c.TokenHash, d.Now()); err != nil {
 		return err
 	}
 	return d.end(ctx, store.OutcomeApplied, fmt.Sprintf("Xác nhận cho thư số %d.", c.Letter))
@@ -181,7 +181,7 @@ func (d *delivery) disown(ctx context.Context, c store.Challenge) error {
 			return err
 		}
 	}
-	if err := d.Store.UseChallenge(ctx, c.TokenHash, d.Now()); err != nil {
+	if err := d.Store.MarkChallengeUsed(ctx, c.TokenHash, d.Now()); err != nil {
 		return err
 	}
 	return d.end(ctx, store.OutcomeApplied, fmt.Sprintf("Báo thư số %d không phải của mình.", c.Letter))

@@ -15,7 +15,7 @@ import (
 // tellDeadMailboxes writes to the coordinators, once a day at most, when a mailbox has died that they do not know of. Nobody is told by
 // way of a mailbox that is dead itself.
 func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
-	if untold, err := a.Store.UnreportedMailboxes(ctx); err != nil || untold == 0 {
+	if untold, err := a.Store.UnreportedAddresses(ctx); err != nil || untold == 0 {
 		return err
 	}
 	routes, err := a.Store.Routes(ctx)
@@ -50,12 +50,12 @@ func (a *Activities) tellDeadMailboxes(ctx context.Context) error {
 		a.Log.Warn("no coordinator can be told which mailboxes are dead", "mailboxes", len(told))
 		return nil
 	}
-	return a.Store.MarkMailboxesReported(ctx, letters, told, a.Now())
+	return a.Store.MarkAddressesReported(ctx, letters, told, a.Now())
 }
 
 func mailboxOf(r store.Route) report.MailboxStatus {
 	return report.MailboxStatus{
-		Address: r.Address, PersonName: r.PersonName, UnitName: r.UnitName, Since: r.DeadSince, Status: r.Status, Lost: r.LostCount,
+		Address: r.Address, PersonName: r.PersonName, UnitName: r.UnitName, Since: r.SuppressedSince, Status: r.Status, Lost: r.UndeliveredCount,
 	}
 }
 
@@ -68,9 +68,9 @@ func (a *Activities) deadLetter(ctx context.Context, to directory.Holder, mailbo
 	letter, err := report.ComposeMailboxes(report.MailboxesInput{
 		To: report.Recipient{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
 	})
-	key := fmt.Sprintf("%s:%s:%s", store.NoticeDeadMailboxes, calendar.Today(a.Now()), to.Person.ID)
+	key := fmt.Sprintf("%s:%s:%s", store.NoticeSuppressedAddresses, calendar.Today(a.Now()), to.Person.ID)
 	return store.LetterOut{
-		Key: key, Notice: store.NoticeDeadMailboxes, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
+		Key: key, Notice: store.NoticeSuppressedAddresses, ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address,
 		MessageID: token.NoticeID(secret, key, a.Address),
 		Subject:   letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: a.Now(),
 	}, err

@@ -311,7 +311,7 @@ func (d *delivery) end(ctx context.Context, outcome store.Outcome, note string) 
 // endWith closes the letter with all that was read in it and looked at, so that anybody can later see why.
 func (d *delivery) endWith(ctx context.Context, c store.Closing) error {
 	c.Kind, c.Verdict, c.NewText = string(d.reading.Kind), string(d.reading.Verdict), d.reading.NewText
-	c.Task, c.Ask = d.ask.Task, d.ask.TokenHash
+	c.Task, c.Request = d.ask.Task, d.ask.TokenHash
 	for _, check := range append(d.reading.Checks, d.checks...) {
 		c.Checks = append(c.Checks, store.Check{Name: check.Name, Result: check.Result, Detail: check.Detail})
 	}

@@ -79,7 +79,7 @@ func (r *reader) compare(ctx context.Context, cursor store.Cursor, metas []trans
 
 // describes says whether the server surely means the letter that was filed under the UID. In doubt its bytes are compared.
 func describes(meta transport.Meta, place store.MessageLocation) bool {
-	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.Stated && meta.At.Equal(place.ReceivedAt)
+	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.ServerSize && meta.At.Equal(place.ReceivedAt)
 }
 
 // batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is not fetched weighs nothing.
@@ -151,7 +151,7 @@ func (r *reader) fetch(ctx context.Context, metas []transport.Meta) ([]store.Inc
 			continue
 		}
 		letters = append(letters, store.IncomingLetter{
-			UID: uint32(raw.UID), Raw: raw.Bytes, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now,
+			UID: uint32(raw.UID), Raw: raw.Bytes, MessageID: meta.MessageID, ServerSize: meta.Size, ReceivedAt: meta.At, At: now,
 		})
 	}
 	slices.SortFunc(letters, func(x, y store.IncomingLetter) int { return int(int64(x.UID) - int64(y.UID)) })
@@ -169,6 +169,6 @@ func unfetched(meta transport.Meta, now time.Time, why string) store.IncomingLet
 	note := fmt.Appendf(nil, "Thư không được tải về.\r\nMessage-ID: <%s>\r\nCỡ: %d byte\r\nMáy chủ thư nhận lúc: %s\r\n",
 		meta.MessageID, meta.Size, meta.At.UTC().Format(time.RFC3339))
 	return store.IncomingLetter{
-		UID: uint32(meta.UID), Raw: note, MessageID: meta.MessageID, Stated: meta.Size, ReceivedAt: meta.At, At: now, Unfetched: why,
+		UID: uint32(meta.UID), Raw: note, MessageID: meta.MessageID, ServerSize: meta.Size, ReceivedAt: meta.At, At: now, Unfetched: why,
 	}
 }

@@ -132,7 +132,7 @@ func (h *handing) failed(ctx context.Context, letter store.LetterOut, cause erro
 	case errors.Is(cause, transport.ErrUnsendable):
 		return h.giveUp(ctx, store.FailureUnsendable, failure)
 	case rejected && rejection.Code/100 == 5:
-		failure.DeadEnd = refusesMailbox(rejection)
+		failure.Permanent = refusesMailbox(rejection)
 		return h.giveUp(ctx, store.FailureRefused, failure)
 	case !letter.FirstTry.IsZero() && h.Now().Sub(letter.FirstTry) > giveUpAfter:
 		return h.giveUp(ctx, store.FailureExpired, failure)
@@ -158,7 +158,7 @@ func refusesMailbox(r transport.Rejection) bool {
 
 func (h *handing) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {
 	standing, err := h.Store.GiveUp(ctx, why, failure)
-	h.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Died)
+	h.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Suppressed)
 	return err
 }
 
@@ -166,7 +166,7 @@ func (h *handing) giveUp(ctx context.Context, why store.FailureReason, failure s
 var leaveWords = map[store.FailureReason]string{
 	store.FailureSuppressed: "hộp thư không nhận thư",
 	store.FailureOwnAddress: "địa chỉ của chính hệ thống",
-	store.GaveUpLimit:       "quá số thư trả lời trong ngày cho một địa chỉ",
+	store.FailureDailyLimit: "quá số thư trả lời trong ngày cho một địa chỉ",
 }
 
 func (h *handing) leave(ctx context.Context, letter store.LetterOut, why store.FailureReason) error {
@@ -193,5 +193,5 @@ func (h *handing) free(ctx context.Context, domain string) error {
 		return nil
 	}
 	delete(h.holds, domain)
-	return h.Store.FreeDomain(ctx, domain)
+	return h.Store.ReleaseDomain(ctx, domain)
 }

@@ -41,7 +41,7 @@ func (d *delivery) answerList(ctx context.Context, list store.BatchRequest) erro
 	}
 	answers := d.itemAnswers(list)
 	if len(answers) == 0 {
-		return d.listUnclear(ctx, list, []itemResult{{number: list.Items[0].Number, ask: list.Items[0].Ask, said: "chưa rõ ý kiến về việc nào"}})
+		return d.listUnclear(ctx, list, []itemResult{{number: list.Items[0].Number, ask: list.Items[0].Request, said: "chưa rõ ý kiến về việc nào"}})
 	}
 	var results []itemResult
 	for _, answer := range answers {
@@ -146,10 +146,10 @@ func (d *delivery) answerItem(ctx context.Context, list store.BatchRequest, answ
 func (d *delivery) decideItem(ctx context.Context, item store.BatchItem, answer reply.ItemAnswer) (itemResult, error) {
 	one := *d
 	one.evidence = nil
-	one.ask, one.checks, one.command = item.Ask, nil, fmt.Sprintf("mail:%s:%d", d.in.ContentHash, item.Number)
+	one.ask, one.checks, one.command = item.Request, nil, fmt.Sprintf("mail:%s:%d", d.in.ContentHash, item.Number)
 	one.reading.Verdict, one.reading.NewText, one.reading.Cancel, one.reading.Code = answer.Verdict, wordsOf(answer), false, ""
-	result := itemResult{number: item.Number, ask: item.Ask}
-	if item.Ask.Purpose != plan.PurposeDecide && item.Ask.Purpose != plan.PurposeAccept {
+	result := itemResult{number: item.Number, ask: item.Request}
+	if item.Request.Purpose != plan.PurposeDecide && item.Request.Purpose != plan.PurposeAccept {
 		result.said = "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"
 		return result, nil
 	}

@@ -72,7 +72,7 @@ func unsettled(list store.BatchRequest, results []itemResult) store.Request {
 			return r.ask
 		}
 	}
-	return list.Items[0].Ask
+	return list.Items[0].Request
 }
 
 // stillWaiting are the items of which nothing was recorded and something still can be.
@@ -82,7 +82,7 @@ func (d *delivery) stillWaiting(list store.BatchRequest, results []itemResult) [
 		settled := slices.ContainsFunc(results, func(r itemResult) bool {
 			return r.number == item.Number && (r.command != "" || r.over)
 		})
-		if !settled && item.Ask.Open(d.Now()) {
+		if !settled && item.Request.Open(d.Now()) {
 			waiting = append(waiting, item)
 		}
 	}

@@ -112,6 +112,6 @@ func (d *delivery) written(c store.Closing) (store.Closing, error) {
 		return c, nil
 	}
 	evidence, err := json.Marshal(d.evidence)
-	c.Policy, c.Evidence = d.evidence.Policy, evidence
+	c.Policy, c.DecisionRecord = d.evidence.Policy, evidence
 	return c, err
 }

@@ -79,7 +79,7 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err != nil {
 		return 0, err
 	}
-	seeds, err := a.Store.NewTasks(ctx, id, launchBatch)
+	seeds, err := a.Store.PendingTasks(ctx, id, launchBatch)
 	if err != nil {
 		return 0, err
 	}
@@ -108,7 +108,7 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	if err := a.Store.MarkStarted(ctx, started); err != nil {
 		return 0, err
 	}
-	rest, err := a.Store.NewTasks(ctx, id, 1)
+	rest, err := a.Store.PendingTasks(ctx, id, 1)
 	return len(rest), err
 }
 

@@ -103,7 +103,7 @@ func TestALetterThatIsTooLargeIsNotFetched(t *testing.T) {
 		t.Fatalf("set aside: %+v, %v", set, err)
 	}
 	stub := set[0]
-	if stub.Whole || stub.Size <= mail.MaxLetterBytes || stub.MessageID != "thu-1@so-noi-vu.test" || !strings.Contains(stub.Note, "35 MB") {
+	if stub.Complete || stub.Size <= mail.MaxLetterBytes || stub.MessageID != "thu-1@so-noi-vu.test" || !strings.Contains(stub.Note, "35 MB") {
 		t.Errorf("the large letter on record: %+v", stub)
 	}
 }
@@ -256,7 +256,7 @@ func TestAReaderThatWaitsNoticesThatItWasReplaced(t *testing.T) {
 	go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
 	p.eventually("the reader waits", func() error {
 		boxes, err := p.Store.Mailboxes(t.Context())
-		if err == nil && (len(boxes) == 0 || boxes[0].ReadAt.IsZero()) {
+		if err == nil && (len(boxes) == 0 || boxes[0].SyncedAt.IsZero()) {
 			err = errors.New("the mailbox was not looked at yet")
 		}
 		return err
@@ -272,7 +272,7 @@ func TestAReaderThatWaitsNoticesThatItWasReplaced(t *testing.T) {
 	case <-time.After(patience):
 		t.Error("the old reader goes on")
 	}
-	if box := p.box(ours); box.Reader != "may-2/b" || box.Alarm != store.AlarmNone {
+	if box := p.box(ours); box.LeaseOwner != "may-2/b" || box.Alarm != store.AlarmNone {
 		t.Errorf("the mailbox on record: %+v", box)
 	}
 }

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 
 // packed answers as if a winmail.dat held a text and a program.
 func packed(context.Context, []byte) extract.Text {
-	return extract.Text{State: store.ReadingDone, Text: "thân thư", Files: []extract.PackedFile{
+	return extract.Text{State: store.ExtractionDone, Text: "thân thư", Files: []extract.PackedFile{
 		{Name: "trong.txt", Type: "text/plain", Content: []byte("bản trong")},
 		{Name: "virut.exe", Type: "application/octet-stream", Content: []byte("MZ\x90\x00")},
 	}}

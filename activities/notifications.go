@@ -139,7 +139,7 @@ func (w *writing) write(ctx context.Context, e plan.Event, n plan.Notice, to dir
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
 		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
-		CreatedAt: w.Now(), NextTry: afterHold(e, n), HeldSeq: heldSeq(e, n),
+		CreatedAt: w.Now(), NextTry: afterHold(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
 }

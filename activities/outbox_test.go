@@ -89,7 +89,7 @@ func TestLettersThatCannotGoNeverBlockTheOthers(t *testing.T) {
 		if letter.State != store.LetterFailed || letter.LastError == "" {
 			t.Errorf("letter %s: %+v", key, letter)
 		}
-		got[key] = letter.GaveUp
+		got[key] = letter.FailureReason
 	}
 	want := map[string]store.FailureReason{
 		"sai": store.FailureUnsendable, "khong-co": store.FailureRefused, "nang": store.FailureRefused, "chinh-minh": store.FailureOwnAddress,
@@ -116,7 +116,7 @@ func TestADeadMailboxIsLeftAloneAndItsCoordinatorToldOnce(t *testing.T) {
 		o.queue(fmt.Sprint("thu-", i), "khongco@so.test")
 		o.sends()
 	}
-	if last := o.letter("thu-3"); last.GaveUp != store.FailureSuppressed || last.LastError != "hộp thư không nhận thư" {
+	if last := o.letter("thu-3"); last.FailureReason != store.FailureSuppressed || last.LastError != "hộp thư không nhận thư" {
 		t.Errorf("the letter after three failures: %+v", last)
 	}
 	for range 3 {
@@ -127,7 +127,7 @@ func TestADeadMailboxIsLeftAloneAndItsCoordinatorToldOnce(t *testing.T) {
 		t.Fatalf("letters that were taken: %+v; want one to the coordinator whose mailbox works", o.letters)
 	}
 	routes, err := o.Store.Routes(t.Context())
-	if err != nil || len(routes) != 1 || !routes[0].Suppressed() || routes[0].PersonName != "Đỗ Văn Khánh" || routes[0].UnitName != "Sở Nội vụ" || routes[0].LostCount != 4 {
+	if err != nil || len(routes) != 1 || !routes[0].Suppressed() || routes[0].PersonName != "Đỗ Văn Khánh" || routes[0].UnitName != "Sở Nội vụ" || routes[0].UndeliveredCount != 4 {
 		t.Errorf("routes %+v, %v", routes, err)
 	}
 }
@@ -140,10 +140,10 @@ func TestAPolicyAgainstUsKillsNoMailbox(t *testing.T) {
 		o.queue(fmt.Sprint("thu-", i), "an@hanoi.test")
 	}
 	o.sends()
-	if n, err := o.Store.SuppressedMailboxes(t.Context()); err != nil || n != 0 {
+	if n, err := o.Store.SuppressedAddresses(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d dead mailboxes, %v", n, err)
 	}
-	if letter := o.letter("thu-4"); letter.GaveUp != store.FailureRefused || letter.BounceStatus != "5.7.1" {
+	if letter := o.letter("thu-4"); letter.FailureReason != store.FailureRefused || letter.BounceStatus != "5.7.1" {
 		t.Errorf("the last letter: %+v", letter)
 	}
 }
@@ -162,7 +162,7 @@ func TestALetterIsTriedForFiveDays(t *testing.T) {
 		tries++
 	}
 	tried := o.clock.Sub(begin)
-	if letter := o.letter("day"); letter.GaveUp != store.FailureExpired || tried < giveUpAfter || tried > giveUpAfter+6*time.Hour {
+	if letter := o.letter("day"); letter.FailureReason != store.FailureExpired || tried < giveUpAfter || tried > giveUpAfter+6*time.Hour {
 		t.Errorf("given up after %s: %+v", tried, letter)
 	}
 	if tries < 30 || tries > 80 || longest > 5*time.Hour {

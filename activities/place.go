@@ -127,7 +127,7 @@ func (d *delivery) findAsk(ctx context.Context) (bool, error) {
 	if !p.foreign() && d.proof != policy.ProofFail {
 		return false, d.answerList(ctx, p.listing)
 	}
-	d.ask = p.listing.Items[0].Ask // as above
+	d.ask = p.listing.Items[0].Request // as above
 	return true, nil
 }
 

@@ -56,15 +56,15 @@ func choiceOf(text string) (int, bool) {
 // what proves that is weighed on that letter, not on this one.
 func (d *delivery) choose(ctx context.Context, list store.BatchRequest, item store.BatchItem) error {
 	err := d.Store.ActOnLetter(ctx, store.LetterAction{
-		Letter: list.Letter, Key: choicePrefix + item.Ask.TokenHash, Action: store.ActionAssign, Actor: d.sender.ID, Task: item.Ask.Task,
+		Letter: list.Letter, Key: choicePrefix + item.Request.TokenHash, Action: store.ActionAssign, Actor: d.sender.ID, Task: item.Request.Task,
 		Reason: fmt.Sprintf("Người gửi chọn việc số %d trong thư số %d.", item.Number, d.in.ID), At: d.Now(),
 	})
-	if errors.Is(err, store.ErrStands) {
+	if errors.Is(err, store.ErrOutcomeFinal) {
 		return d.end(ctx, store.OutcomeTriage, fmt.Sprintf("Thư số %d đã được xử lý; không rõ người gửi muốn gì thêm.", list.Letter))
 	}
 	if err != nil {
 		return err
 	}
-	d.ask = item.Ask
+	d.ask = item.Request
 	return d.end(ctx, store.OutcomeApplied, fmt.Sprintf("Chọn việc số %d cho thư số %d.", item.Number, list.Letter))
 }

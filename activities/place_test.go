@@ -197,7 +197,7 @@ func place(t *testing.T, tests []placement) {
 // placedOnOwn holds that a letter that changed something was placed on a question that was put to its sender.
 func (w *ward) placedOnOwn(in store.LetterIn, from string) {
 	w.t.Helper()
-	asks, err := w.Store.RequestsByHash(w.t.Context(), []string{in.Ask})
+	asks, err := w.Store.RequestsByHash(w.t.Context(), []string{in.Request})
 	w.must(err)
 	if len(asks) != 1 || addressOf(asks[0].Person) != from {
 		w.t.Errorf("letter from %s was placed on the question %+v", from, asks)

@@ -102,7 +102,7 @@ func (p *placing) pick(r rung, f finding) {
 		return
 	}
 	for _, item := range list.Items {
-		if len(f.asks) == 1 && sameQuestion(item.Ask, f.asks[0]) {
+		if len(f.asks) == 1 && sameQuestion(item.Request, f.asks[0]) {
 			p.place, p.listing, p.by = f.asks[0], store.BatchRequest{}, r
 			p.tell(r, "pass", fmt.Sprintf("việc số %d", item.Number))
 			return

@@ -48,7 +48,7 @@ func (p *placing) askWhich(ctx context.Context) error {
 		TokenHash: t.Hash(), Person: p.sender.ID, Letter: p.in.ID, CreatedAt: p.Now(), ExpiresAt: p.Now().Add(DecisionTerm),
 	}
 	for i, ask := range choices {
-		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Ask: ask})
+		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Request: ask})
 	}
 	letter, err := p.listLetter(ctx, listLetter{list: list, token: t, written: p.reading.NewText})
 	if err != nil {
@@ -110,19 +110,19 @@ type listLetter struct {
 // listLetter writes to the address that the letter came from: it is proven, and registered to the sender today.
 func (d *delivery) listLetter(ctx context.Context, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
-		Kind: report.QuestionWhich, Asks: l.list.Items[0].Ask.Purpose, To: d.reader(), Written: reason(l.written), Message: l.message,
+		Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: d.reader(), Written: reason(l.written), Message: l.message,
 		ReplyTo: l.token.ReplyTo(d.Address),
 	}
 	for _, item := range l.list.Items {
-		task, err := d.Store.Task(ctx, item.Ask.Task)
+		task, err := d.Store.Task(ctx, item.Request.Task)
 		if err != nil {
 			return store.LetterOut{}, err
 		}
-		if item.Ask.Purpose == plan.PurposeDecide {
+		if item.Request.Purpose == plan.PurposeDecide {
 			in.Asks = plan.PurposeDecide
 		}
 		in.Items = append(in.Items, report.QuestionItem{
-			Number: item.Number, Title: task.Title, UnitName: task.UnitName, Draft: item.Ask.Draft,
+			Number: item.Number, Title: task.Title, UnitName: task.UnitName, Draft: item.Request.Draft,
 		})
 	}
 	letter, err := report.ComposeQuestion(in)

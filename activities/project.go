@@ -35,9 +35,9 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 		}
 	}
 	err := a.Store.Project(ctx, store.Projection{
-		State: p.State, Events: p.Events, Letters: writing.letters, Asks: writing.asks,
+		State: p.State, Events: p.Events, Letters: writing.letters, Requests: writing.asks,
 	})
-	if errors.Is(err, store.ErrOvertaken) {
+	if errors.Is(err, store.ErrSeqTaken) {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrorOvertaken, nil)
 	}
 	if err != nil {

@@ -124,7 +124,7 @@ func (a *Activities) open(ctx context.Context, in store.LetterIn) (*delivery, er
 	facts := factsOf(letter)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
 	d := &delivery{Activities: a, in: in, letter: letter, signatures: signatures, reading: a.readingOf(in, letter, signatures), placement: policy.MatchedByToken}
-	if err := a.Store.NoteFacts(ctx, in.ID, facts); err != nil {
+	if err := a.Store.SaveFacts(ctx, in.ID, facts); err != nil {
 		return nil, err
 	}
 	return d, nil

@@ -156,12 +156,12 @@ func (r *reader) noteLook(ctx context.Context, status transport.Status, cursor s
 		r.Log.Warn("the mailbox was emptied by somebody else, what was filed is safe", "mailbox", r.lease.Mailbox, "before", cursor.Messages)
 		return r.Store.RaiseAlarm(ctx, r.lease, store.AlarmEmptied, fmt.Sprintf("%d messages before", cursor.Messages), r.Now())
 	}
-	return r.Store.NoteRead(ctx, r.lease, status.Messages, r.Now())
+	return r.Store.MarkSynced(ctx, r.lease, status.Messages, r.Now())
 }
 
 // setAside moves what could not be read out of the way on the server. A mail server that refuses keeps it where it is.
 func (r *reader) setAside(ctx context.Context, cursor store.Cursor) error {
-	places, err := r.Store.Unreadable(ctx, r.lease.Mailbox, cursor)
+	places, err := r.Store.UnreadableLocations(ctx, r.lease.Mailbox, cursor)
 	if err != nil || len(places) == 0 {
 		return err
 	}
@@ -172,19 +172,19 @@ func (r *reader) setAside(ctx context.Context, cursor store.Cursor) error {
 	err = r.box.Move(ctx, uids, FailedFolder)
 	if refusal, ok := errors.AsType[*transport.ServerError](err); ok {
 		r.Log.Warn("moving unreadable letters, they stay where they are", "mailbox", r.lease.Mailbox, "error", refusal)
-		return r.Store.NoteMoved(ctx, places, r.Now())
+		return r.Store.MarkMoved(ctx, places, r.Now())
 	}
 	if err != nil {
 		return theirs(err)
 	}
-	if err := r.Store.NoteMoved(ctx, places, r.Now()); err != nil {
+	if err := r.Store.MarkMoved(ctx, places, r.Now()); err != nil {
 		return err
 	}
 	status, err := r.box.Select(ctx) // our own move is nobody's emptying
 	if err != nil {
 		return theirs(err)
 	}
-	return r.Store.NoteRead(ctx, r.lease, status.Messages, r.Now())
+	return r.Store.MarkSynced(ctx, r.lease, status.Messages, r.Now())
 }
 
 // serverError is an error of the mail server or of the way to it, as against one of the record.

@@ -95,7 +95,7 @@ func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, fil
 func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected attachment.Finding) (store.Attachment, []mail.Attachment, error) {
 	finding := store.Attachment{
 		Name: file.Name, Type: file.Type, Size: int64(len(file.Content)), SHA256: file.SHA256, Kind: string(inspected.Kind),
-		Finding: store.AttachmentFinding(inspected.Verdict), Reason: inspected.Reason, Reading: store.ReadingNone, ReadAt: a.Now(),
+		Finding: store.AttachmentFinding(inspected.Verdict), Reason: inspected.Reason, Extraction: store.ExtractionNone, ExtractedAt: a.Now(),
 		Secret: a.secret(file.Name),
 	}
 	if finding.Finding == store.AttachmentRefuse || finding.Secret {
@@ -151,7 +151,7 @@ func saysSomething(kind attachment.Kind) bool {
 
 // told puts what was read into the finding, unless it is secret: then nothing of it is kept.
 func (a AttachmentReader) told(finding store.Attachment, text extract.Text) store.Attachment {
-	finding.Reading = text.State
+	finding.Extraction = text.State
 	if text.Note != "" {
 		finding.Note = text.Note
 	}

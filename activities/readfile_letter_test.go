@@ -68,7 +68,7 @@ func names(files []mail.Attachment) []string {
 type seen struct {
 	Name    string
 	Finding store.AttachmentFinding
-	Reading store.AttachmentReading
+	Reading store.Extraction
 	Text    string
 	Said    string // reason and note
 	Secret  bool
@@ -77,7 +77,7 @@ type seen struct {
 func seenIn(findings []store.Attachment) []seen {
 	var out []seen
 	for _, f := range findings {
-		out = append(out, seen{f.Name, f.Finding, f.Reading, f.Text, strings.TrimSpace(f.Reason + " " + f.Note), f.Secret})
+		out = append(out, seen{f.Name, f.Finding, f.Extraction, f.Text, strings.TrimSpace(f.Reason + " " + f.Note), f.Secret})
 	}
 	return out
 }
@@ -96,13 +96,13 @@ func TestTheFilesOfALetterAreInspectedReadAndFiledOnce(t *testing.T) {
 		mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
 	)
 	want := []seen{
-		{"ghi-chu.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false},
-		{"Biểu.xlsm", store.AttachmentMark, store.ReadingNone, "", `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`, false},
-		{"baocao.pdf.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
-		{"kin.txt", store.AttachmentOK, store.ReadingDone, "", "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này", true},
-		{"TỐI MẬT.pdf", store.AttachmentOK, store.ReadingNone, "", "", true},
-		{"anh.png", store.AttachmentOK, store.ReadingNone, "", "", false},
-		{"hong.docx", store.AttachmentOK, store.ReadingFailed, "", "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại", false},
+		{"ghi-chu.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false},
+		{"Biểu.xlsm", store.AttachmentMark, store.ExtractionNone, "", `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`, false},
+		{"baocao.pdf.exe", store.AttachmentRefuse, store.ExtractionNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
+		{"kin.txt", store.AttachmentOK, store.ExtractionDone, "", "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này", true},
+		{"TỐI MẬT.pdf", store.AttachmentOK, store.ExtractionNone, "", "", true},
+		{"anh.png", store.AttachmentOK, store.ExtractionNone, "", "", false},
+		{"hong.docx", store.AttachmentOK, store.ExtractionFailed, "", "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại", false},
 	}
 	for range 2 {
 		kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
@@ -132,9 +132,9 @@ func TestFilesPackedInAFileAreInspectedLikeAnyOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []seen{
-		{"winmail.dat", store.AttachmentOK, store.ReadingDone, "thân thư", "", false},
-		{"trong.txt", store.AttachmentOK, store.ReadingDone, "bản trong", "", false},
-		{"virut.exe", store.AttachmentRefuse, store.ReadingNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
+		{"winmail.dat", store.AttachmentOK, store.ExtractionDone, "thân thư", "", false},
+		{"trong.txt", store.AttachmentOK, store.ExtractionDone, "bản trong", "", false},
+		{"virut.exe", store.AttachmentRefuse, store.ExtractionNone, "", "tên tệp có đuôi của chương trình chạy được (.exe)", false},
 	}
 	if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
@@ -201,12 +201,12 @@ func TestAVirusMarksOrRefusesAndAnAbsentScannerHoldsTheLetterOnlyWhenItMust(t *t
 		kept    int
 		err     error
 	}{
-		{"off", attachment.ScanOff, away.Addr().String(), infected, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "một con virut", "", false}, 1, nil},
-		{"report, clean", attachment.ScanReport, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
-		{"report, found", attachment.ScanReport, scanner(t), infected, seen{"a.txt", store.AttachmentMark, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 1, nil},
-		{"report, away", attachment.ScanReport, away.Addr().String(), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "chưa quét được mã độc", false}, 1, nil},
-		{"require, clean", attachment.ScanRequire, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ReadingDone, "Kính gửi", "", false}, 1, nil},
-		{"require, found", attachment.ScanRequire, scanner(t), infected, seen{"a.txt", store.AttachmentRefuse, store.ReadingNone, "", "phát hiện mã độc Loa.Test", false}, 0, nil},
+		{"off", attachment.ScanOff, away.Addr().String(), infected, seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "một con virut", "", false}, 1, nil},
+		{"report, clean", attachment.ScanReport, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false}, 1, nil},
+		{"report, found", attachment.ScanReport, scanner(t), infected, seen{"a.txt", store.AttachmentMark, store.ExtractionNone, "", "phát hiện mã độc Loa.Test", false}, 1, nil},
+		{"report, away", attachment.ScanReport, away.Addr().String(), clean, seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "chưa quét được mã độc", false}, 1, nil},
+		{"require, clean", attachment.ScanRequire, scanner(t), clean, seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false}, 1, nil},
+		{"require, found", attachment.ScanRequire, scanner(t), infected, seen{"a.txt", store.AttachmentRefuse, store.ExtractionNone, "", "phát hiện mã độc Loa.Test", false}, 0, nil},
 		{"require, away", attachment.ScanRequire, away.Addr().String(), clean, seen{}, 0, activities.ErrScannerAway},
 	} {
 		t.Run(test.name, func(t *testing.T) {

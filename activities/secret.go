@@ -28,7 +28,7 @@ func (d *delivery) secret(ctx context.Context, mark string) error {
 
 func (d *delivery) tellSecret(ctx context.Context) error {
 	address := d.letter.From[0].Spec
-	may, err := d.Store.MayExplain(ctx, address, d.ask.Task, d.Now())
+	may, err := d.Store.MayClarify(ctx, address, d.ask.Task, d.Now())
 	if err != nil || !may {
 		return err
 	}

@@ -18,7 +18,7 @@ const (
 // copySent puts a copy of each letter that was sent into the folder of sent letters. It has nothing to do with sending: a letter is sent
 // whether its copy succeeds or not. What was begun and not finished is looked for in the folder first, so that there is one copy of each.
 func (a *Activities) copySent(ctx context.Context) error {
-	letters, err := a.Store.Uncopied(ctx, copyBatch, a.Now())
+	letters, err := a.Store.UncopiedLetters(ctx, copyBatch, a.Now())
 	if err != nil || len(letters) == 0 {
 		return err
 	}

@@ -59,7 +59,7 @@ func (d *delivery) mayAnswer(ctx context.Context, letter store.LetterOut) (bool,
 	if !errors.Is(err, store.ErrNotFound) {
 		return true, err
 	}
-	return d.Store.MayExplain(ctx, letter.ToAddress, letter.Task, d.Now())
+	return d.Store.MayClarify(ctx, letter.ToAddress, letter.Task, d.Now())
 }
 
 // question writes the letter that goes back. It is answered under the token of the question itself.

@@ -97,7 +97,7 @@ func (r *record) give(before plan.State, c plan.Command, asks []store.Request) p
 	c.ID, c.Channel, c.Actor = string(c.Kind), plan.ChannelWeb, units().Actor("lan", calendar.Today(r.now))
 	after, events, err := before.Apply(c, r.now)
 	r.must(err)
-	r.must(r.store.Project(r.t.Context(), store.Projection{State: after, Events: events, Asks: asks}))
+	r.must(r.store.Project(r.t.Context(), store.Projection{State: after, Events: events, Requests: asks}))
 	return after
 }
 

@@ -34,7 +34,7 @@ type Token interface {
 // RequestLinkCode sends a code for what was chosen. The same choice while its code can still come back is sent no second one; another
 // choice makes a new code, and the older is no longer taken. The outcome is store.CodeSent or store.CodeTooMany.
 func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
-	choice = choice.OnRecord()
+	choice = choice.Normalized()
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
 		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodes { // after a conflict another choice is on record: at most so many in a day
@@ -45,14 +45,14 @@ func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice)
 
 func (l LinkCodes) request(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
 	now := l.Now()
-	newest, err := l.Store.NewestLinkCode(ctx, choice.Ask)
+	newest, err := l.Store.NewestLinkCode(ctx, choice.Request)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err
 	}
 	if newest.LinkChoice == choice && newest.Open(now) {
 		return store.CodeSent, nil
 	}
-	n, err := l.Store.LinkCodesSince(ctx, choice.Ask, now.Add(-policy.CodesCounted))
+	n, err := l.Store.LinkCodesSince(ctx, choice.Request, now.Add(-policy.CodesCounted))
 	if err != nil {
 		return "", err
 	}
@@ -68,7 +68,7 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	if err != nil {
 		return err
 	}
-	ask, err := l.Store.Request(ctx, c.Ask)
+	ask, err := l.Store.Request(ctx, c.Request)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 // token binds a code to the question, to its place among the codes and to the choice. It stands only in the letter with the code.
 func (l LinkCodes) token(secret []byte, c store.LinkCode) Token {
 	reason := sha256.Sum256([]byte(c.Reason))
-	return l.Token(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Ask, c.Number, c.Decision, hex.EncodeToString(reason[:])))
+	return l.Token(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Request, c.Number, c.Decision, hex.EncodeToString(reason[:])))
 }
 
 // letter goes to the address at which the question was asked, and to no other.
@@ -110,7 +110,7 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Request, c store.LinkCo
 		return store.LetterOut{}, err
 	}
 	return store.LetterOut{
-		Key: fmt.Sprintf("link-code:%s:%d", c.Ask, c.Number), Task: task.ID, Plan: task.Plan, Notice: store.NoticeConfirm,
+		Key: fmt.Sprintf("link-code:%s:%d", c.Request, c.Number), Task: task.ID, Plan: task.Plan, Notice: store.NoticeConfirm,
 		ToPerson: ask.Person, ToName: person.Name, ToAddress: ask.Address,
 		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: c.CreatedAt,
 	}, nil
@@ -119,7 +119,7 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Request, c store.LinkCo
 // CheckLinkCode compares a typed code with the newest one of its question, and gives the choice that it was sent for. The choice counts
 // only with store.CodeRight. The right code is right again when it comes again: the command that follows counts once.
 func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
-	newest, err := l.Store.NewestLinkCode(ctx, try.Ask)
+	newest, err := l.Store.NewestLinkCode(ctx, try.Request)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, store.CodeReplaced, nil
 	}

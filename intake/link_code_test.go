@@ -26,7 +26,7 @@ func newLinkPage(t *testing.T) *linkPage {
 
 func (p *linkPage) chooses(decision plan.Decision, reason string, want store.CodeOutcome) {
 	p.t.Helper()
-	got, err := p.RequestLinkCode(p.t.Context(), store.LinkChoice{Ask: p.ask.TokenHash, Decision: decision, Reason: reason})
+	got, err := p.RequestLinkCode(p.t.Context(), store.LinkChoice{Request: p.ask.TokenHash, Decision: decision, Reason: reason})
 	if err != nil || got != want {
 		p.t.Fatalf("choosing %s: %s (%v), want %s", decision, got, err, want)
 	}
@@ -35,7 +35,7 @@ func (p *linkPage) chooses(decision plan.Decision, reason string, want store.Cod
 // tries types a code on the page that asks for the code of a number.
 func (p *linkPage) tries(number int, code string, want store.CodeOutcome) store.LinkCode {
 	p.t.Helper()
-	c, got, err := p.CheckLinkCode(p.t.Context(), store.LinkTry{Ask: p.ask.TokenHash, Number: number, Code: code})
+	c, got, err := p.CheckLinkCode(p.t.Context(), store.LinkTry{Request: p.ask.TokenHash, Number: number, Code: code})
 	if err != nil || got != want {
 		p.t.Errorf("typing %s: %s (%v), want %s", code, got, err, want)
 	}
@@ -154,7 +154,7 @@ func choicesAtOnce(t *testing.T, p *linkPage) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			choice := store.LinkChoice{Ask: p.ask.TokenHash, Decision: []plan.Decision{plan.DecisionApprove, plan.DecisionReturn}[i%2], Reason: "cùng lúc"}
+			choice := store.LinkChoice{Request: p.ask.TokenHash, Decision: []plan.Decision{plan.DecisionApprove, plan.DecisionReturn}[i%2], Reason: "cùng lúc"}
 			if _, err := p.RequestLinkCode(t.Context(), choice); err != nil {
 				t.Error(err)
 			}

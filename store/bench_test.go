@@ -28,7 +28,7 @@ func BenchmarkProject(b *testing.B) {
 		p.State.Seq++
 		p.Events[0].Seq = p.State.Seq
 		p.Letters = []store.LetterOut{letter(p, "an")}
-		p.Asks = []store.Request{ask(p, "an", plan.PurposeAccept)}
+		p.Requests = []store.Request{ask(p, "an", plan.PurposeAccept)}
 		if err := s.Project(b.Context(), p); err != nil {
 			b.Fatal(err)
 		}

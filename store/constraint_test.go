@@ -309,7 +309,7 @@ func TestConstraintsListWhatTheProgramLists(t *testing.T) {
 		if outcome == store.OutcomeCopy {
 			continue // counted in a table of its own
 		}
-		state := store.LetterDelivered
+		state := store.LetterProcessed
 		if outcome == store.OutcomeQuarantined {
 			state = store.LetterQuarantined
 		}
@@ -341,7 +341,7 @@ func fullDatabase(t *testing.T) string {
 	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", calendar.Date{}), taskSpec(t, "ba-dinh", calendar.Date{})}
 	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
 	errs = append(errs, err)
-	asked := reviewed(t, s, specs[0].ID).Asks[0]
+	asked := reviewed(t, s, specs[0].ID).Requests[0]
 	errs = append(errs, s.FileRefusal(t.Context(), sampleRefusal(specs[0].ID)))
 	draft, err := s.FileBlob(t.Context(), []byte("bản 1"), "text/plain")
 	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
@@ -366,7 +366,7 @@ func fullDatabase(t *testing.T) string {
 	}
 	list := store.BatchRequest{
 		TokenHash: hash("danh mục"), Person: "duong", Letter: filed[0].ID, CreatedAt: noon, ExpiresAt: noon.AddDate(0, 0, 14),
-		Items: []store.BatchItem{{Number: 1, Ask: asked}},
+		Items: []store.BatchItem{{Number: 1, Request: asked}},
 	}
 	if err := s.QueueBatchRequest(t.Context(), list, listLetter("danh-muc")); err != nil {
 		t.Fatal(err)

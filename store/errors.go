@@ -11,12 +11,12 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrFenced means that the writer has been replaced: a newer epoch of the task, or a newer holder of the mailbox, exists.
 	ErrFenced = errors.New("fenced off by a newer writer")
-	// ErrOvertaken means that another event has the number of this one: the writer had forgotten, in a crash, what it had projected.
-	ErrOvertaken = errors.New("another event has this number")
+	// ErrSeqTaken means that another event has the number of this one: the writer had forgotten, in a crash, what it had projected.
+	ErrSeqTaken = errors.New("another event has this number")
 	// ErrLeased means that somebody else holds the mailbox.
 	ErrLeased = errors.New("leased by another reader")
-	// ErrStands means that a letter's outcome is not one that a person may change.
-	ErrStands = errors.New("the outcome stands")
+	// ErrOutcomeFinal means that a letter's outcome is not one that a person may change.
+	ErrOutcomeFinal = errors.New("the outcome stands")
 	// ErrUIDReused means that the mail server gave a UID to another letter without changing UIDVALIDITY (against RFC 3501,
 	// 2.3.1.1). Nothing was filed; the mailbox has to be read again from the start under another validity.
 	ErrUIDReused = errors.New("UID names another letter than before")

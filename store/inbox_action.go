@@ -69,7 +69,7 @@ type LetterAction struct {
 
 // Allows says whether something can be done about the letter. One that was too large to be fetched can only be rejected.
 func (l LetterIn) Allows(k ActionKind) bool {
-	return slices.Contains(k.outcomes(), l.Outcome) && (l.Whole || k == ActionReject)
+	return slices.Contains(k.outcomes(), l.Outcome) && (l.Complete || k == ActionReject)
 }
 
 // ActOnLetter does what a person decided about a letter and writes down who, why and what the letter had come to before. Rejected, it
@@ -82,7 +82,7 @@ func (s *Store) ActOnLetter(ctx context.Context, a LetterAction) error {
 			Model((*schema.LetterIn)(nil)).
 			Where("id = ?", a.Letter)
 		if a.Action == ActionReject {
-			q = q.Set("state = ?", LetterDelivered).Set("outcome = ?", OutcomeRejected).Set("note = ?", a.Reason).Set("closed_at = ?", instant(a.At))
+			q = q.Set("state = ?", LetterProcessed).Set("outcome = ?", OutcomeRejected).Set("note = ?", a.Reason).Set("closed_at = ?", instant(a.At))
 		} else {
 			q = reopened(q, a)
 		}
@@ -135,7 +135,7 @@ func (s *Store) act(ctx context.Context, a LetterAction, do func(context.Context
 			return err
 		}
 		if !letter.Allows(a.Action) {
-			return fmt.Errorf("%s of a letter that is %q: %w", a.Action, letter.Outcome, ErrStands)
+			return fmt.Errorf("%s of a letter that is %q: %w", a.Action, letter.Outcome, ErrOutcomeFinal)
 		}
 		a.Was, a.WasNote = letter.Outcome, letter.Note
 		row := letterActionRow(a)

@@ -63,7 +63,7 @@ func TestAnOutcomeStandsUnlessSomebodyWasAwaited(t *testing.T) {
 				err = s.ActOnLetter(t.Context(), action(id, kind, ids[0]))
 			}
 			allowed := slices.Contains(may[outcome], kind)
-			if allowed && err != nil || !allowed && !errors.Is(err, store.ErrStands) {
+			if allowed && err != nil || !allowed && !errors.Is(err, store.ErrOutcomeFinal) {
 				t.Errorf("%s of a letter that is %s: %v, want it allowed: %t", kind, outcome, err, allowed)
 			}
 		}

@@ -18,15 +18,15 @@ const (
 	AttachmentRefuse AttachmentFinding = "refuse" // stays inside the raw letter
 )
 
-// AttachmentReading says what came of reading a file.
-type AttachmentReading string
+// Extraction says what came of reading a file.
+type Extraction string
 
 // The ends of a reading.
 const (
-	ReadingNone   AttachmentReading = "none"   // there was nothing to read: a picture, a signature, a file that may not be opened
-	ReadingDone   AttachmentReading = "done"   // Text and Tables are what it says
-	ReadingPerson AttachmentReading = "manual" // it must be read by a person: a scan, say
-	ReadingFailed AttachmentReading = "failed" // it could not be read; a person must look
+	ExtractionNone   Extraction = "none"   // there was nothing to read: a picture, a signature, a file that may not be opened
+	ExtractionDone   Extraction = "done"   // Text and Tables are what it says
+	ExtractionManual Extraction = "manual" // it must be read by a person: a scan, say
+	ExtractionFailed Extraction = "failed" // it could not be read; a person must look
 )
 
 // MaxAttachmentText bounds Attachment.Text, in bytes.
@@ -34,22 +34,22 @@ const MaxAttachmentText = 1 << 20
 
 // Attachment is a file of a received letter, with what was found in it. Everything in it is what a stranger sent.
 type Attachment struct {
-	Letter  LetterID
-	N       int // its place in the letter, from 1
-	Name    string
-	Type    string // media type as the letter declares it
-	Size    int64
-	SHA256  string
-	Kind    string // what package mail found it to be
-	Finding AttachmentFinding
-	Reason  string // why it is marked or refused, in Vietnamese
-	Virus   string // name of the virus found, or ""
-	Secret  bool   // it bears a mark of state secrets; nothing it says is kept
-	Reading AttachmentReading
-	Note    string // why it was not read, in Vietnamese
-	Text    string // at most MaxAttachmentText bytes
-	Tables  []AttachmentTable
-	ReadAt  time.Time
+	Letter      LetterID
+	N           int // its place in the letter, from 1
+	Name        string
+	Type        string // media type as the letter declares it
+	Size        int64
+	SHA256      string
+	Kind        string // what package mail found it to be
+	Finding     AttachmentFinding
+	Reason      string // why it is marked or refused, in Vietnamese
+	Virus       string // name of the virus found, or ""
+	Secret      bool   // it bears a mark of state secrets; nothing it says is kept
+	Extraction  Extraction
+	Note        string // why it was not read, in Vietnamese
+	Text        string // at most MaxAttachmentText bytes
+	Tables      []AttachmentTable
+	ExtractedAt time.Time
 }
 
 // AttachmentTable is one table of a file.
@@ -110,8 +110,8 @@ func (r *Reader) Attachments(ctx context.Context, letter LetterID) ([]Attachment
 func attachmentRow(a Attachment) schema.Attachment {
 	return schema.Attachment{
 		Letter: int64(a.Letter), N: a.N, Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Kind: a.Kind,
-		Finding: string(a.Finding), Reason: a.Reason, Virus: a.Virus, Secret: a.Secret, Extraction: string(a.Reading), Note: a.Note,
-		Text: a.Text, Tables: asJSON(a.Tables), ExtractedAt: instant(a.ReadAt),
+		Finding: string(a.Finding), Reason: a.Reason, Virus: a.Virus, Secret: a.Secret, Extraction: string(a.Extraction), Note: a.Note,
+		Text: a.Text, Tables: asJSON(a.Tables), ExtractedAt: instant(a.ExtractedAt),
 	}
 }
 
@@ -123,6 +123,6 @@ func attachmentOf(row schema.Attachment) (Attachment, error) {
 	return Attachment{
 		Letter: LetterID(row.Letter), N: row.N, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.SHA256, Kind: row.Kind,
 		Finding: AttachmentFinding(row.Finding), Reason: row.Reason, Virus: row.Virus, Secret: row.Secret,
-		Reading: AttachmentReading(row.Extraction), Note: row.Note, Text: row.Text, Tables: tables, ReadAt: instant(row.ExtractedAt),
+		Extraction: Extraction(row.Extraction), Note: row.Note, Text: row.Text, Tables: tables, ExtractedAt: instant(row.ExtractedAt),
 	}, nil
 }

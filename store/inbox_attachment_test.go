@@ -12,11 +12,11 @@ import (
 func attachment(n int) store.Attachment {
 	return store.Attachment{
 		N: n, Name: "Báo cáo quý I.xlsx", Type: "application/vnd.ms-excel", Size: 1200, SHA256: hash("tệp"), Kind: "xlsx",
-		Finding: store.AttachmentOK, Reading: store.ReadingDone, Text: "Kính gửi",
+		Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "Kính gửi",
 		Tables: []store.AttachmentTable{{Name: "Phụ lục", Title: []string{"BIỂU 1"}, Rows: []store.AttachmentRow{
 			{Number: 3, Hidden: true, Cells: []string{"Số liệu", "Số liệu"}, Merged: []int{1}},
 		}}},
-		ReadAt: noon,
+		ExtractedAt: noon,
 	}
 }
 
@@ -25,7 +25,7 @@ func TestTheFilesOfALetterAreFiledOnce(t *testing.T) {
 	s, held := mailboxAt(t)
 	id := file(t, s, held, incoming(1, "có tệp"))[0].ID
 	marked := attachment(2)
-	marked.Finding, marked.Reason, marked.Reading, marked.Text, marked.Tables = store.AttachmentMark, "tệp có chứa macro", store.ReadingNone, "", nil
+	marked.Finding, marked.Reason, marked.Extraction, marked.Text, marked.Tables = store.AttachmentMark, "tệp có chứa macro", store.ExtractionNone, "", nil
 	if err := s.FileAttachments(t.Context(), id, []store.Attachment{attachment(1), marked}); err != nil {
 		t.Fatal(err)
 	}

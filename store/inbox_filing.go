@@ -217,13 +217,13 @@ func letterInRow(l IncomingLetter, box schema.Mailbox) schema.LetterIn {
 	row := schema.LetterIn{
 		Mailbox: box.Name, Epoch: box.Epoch, UIDValidity: box.UIDValidity, UID: int64(l.UID), ContentHash: hashOf(l.Raw), BodyKey: l.BodyKey,
 		MessageID: l.MessageID, FromAddress: l.From, Subject: l.Subject, Date: instant(l.Date), Size: int64(len(l.Raw)),
-		ServerSize: l.Stated, ReceivedAt: instant(l.ReceivedAt),
+		ServerSize: l.ServerSize, ReceivedAt: instant(l.ReceivedAt),
 		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At), Complete: true,
 	}
 	if l.Unfetched == "" {
 		return row
 	}
-	row.Complete, row.Size, row.State, row.Outcome = false, l.Stated, string(LetterQuarantined), string(OutcomeQuarantined)
+	row.Complete, row.Size, row.State, row.Outcome = false, l.ServerSize, string(LetterQuarantined), string(OutcomeQuarantined)
 	row.Note, row.Error, row.ClosedAt = l.Unfetched, "not fetched", row.FiledAt
 	return row
 }

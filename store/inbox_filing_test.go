@@ -60,8 +60,8 @@ func TestTheSameLettersInTwoMailboxesAreFiledOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []store.Mailbox{
-		{Number: 1, Name: "loa", Reader: "mot", Until: noon.Add(mailTTL), Epoch: 1, Fetched: n, SeenAt: noon},
-		{Number: 2, Name: "van-thu", Reader: "mot", Until: noon.Add(mailTTL), Epoch: 1, Fetched: n, SeenAt: noon},
+		{Number: 1, Name: "loa", LeaseOwner: "mot", LeaseUntil: noon.Add(mailTTL), Epoch: 1, Fetched: n, SeenAt: noon},
+		{Number: 2, Name: "van-thu", LeaseOwner: "mot", LeaseUntil: noon.Add(mailTTL), Epoch: 1, Fetched: n, SeenAt: noon},
 	}
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("mailboxes (-want +got):\n%s", diff)
@@ -95,7 +95,7 @@ func TestALetterTooLargeHasItsOutcomeAtOnce(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)
 	large := store.IncomingLetter{
-		UID: 4, Raw: []byte("Thư lớn, không tải về"), MessageID: "lon@so-noi-vu.test", Stated: 40 << 20, ReceivedAt: noon, At: noon,
+		UID: 4, Raw: []byte("Thư lớn, không tải về"), MessageID: "lon@so-noi-vu.test", ServerSize: 40 << 20, ReceivedAt: noon, At: noon,
 		Unfetched: "Thư lớn 40 MB",
 	}
 	filed := file(t, s, l, incoming(3, "Đồng ý"), large)
@@ -103,21 +103,21 @@ func TestALetterTooLargeHasItsOutcomeAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if letter.Whole || letter.Size != 40<<20 || letter.Outcome != store.OutcomeQuarantined || letter.Note != "Thư lớn 40 MB" || letter.Allows(store.ActionRetry) {
+	if letter.Complete || letter.Size != 40<<20 || letter.Outcome != store.OutcomeQuarantined || letter.Note != "Thư lớn 40 MB" || letter.Allows(store.ActionRetry) {
 		t.Errorf("the large letter: %+v", letter)
 	}
-	if err := s.ActOnLetter(t.Context(), action(letter.ID, store.ActionRetry, "")); !errors.Is(err, store.ErrStands) {
+	if err := s.ActOnLetter(t.Context(), action(letter.ID, store.ActionRetry, "")); !errors.Is(err, store.ErrOutcomeFinal) {
 		t.Errorf("reading it again: %v, want ErrStands", err)
 	}
 	at := cursor(t, s)
-	places, err := s.Unreadable(t.Context(), "loa", at)
+	places, err := s.UnreadableLocations(t.Context(), "loa", at)
 	if err != nil || len(places) != 1 || places[0].UID != 4 {
 		t.Fatalf("unreadable %+v, %v", places, err)
 	}
-	if err := s.NoteMoved(t.Context(), places, noon); err != nil {
+	if err := s.MarkMoved(t.Context(), places, noon); err != nil {
 		t.Fatal(err)
 	}
-	if places, err = s.Unreadable(t.Context(), "loa", at); err != nil || len(places) != 0 {
+	if places, err = s.UnreadableLocations(t.Context(), "loa", at); err != nil || len(places) != 0 {
 		t.Errorf("after it was moved: %+v, %v", places, err)
 	}
 	if err := s.ActOnLetter(t.Context(), action(letter.ID, store.ActionReject, "")); err != nil {
@@ -129,12 +129,12 @@ func TestWhereLettersLieIsKnownInTheirEpoch(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)
 	first, again := incoming(3, "Đồng ý"), incoming(8, "Đồng ý")
-	first.Stated, first.ReceivedAt = 77, noon.Add(-time.Hour)
+	first.ServerSize, first.ReceivedAt = 77, noon.Add(-time.Hour)
 	file(t, s, l, first, again)
 	at := cursor(t, s)
 	got, err := s.MessageLocations(t.Context(), "loa", at, []uint32{3, 5, 8})
 	want := []store.MessageLocation{
-		{UID: 3, Letter: 1, MessageID: first.MessageID, Stated: 77, ReceivedAt: first.ReceivedAt},
+		{UID: 3, Letter: 1, MessageID: first.MessageID, ServerSize: 77, ReceivedAt: first.ReceivedAt},
 		{UID: 8, Letter: 1, MessageID: first.MessageID},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -199,15 +199,15 @@ func TestAnAlarmKeepsTheTimeItWasFirstRaised(t *testing.T) {
 	if box := raise(store.AlarmLogin, 3); !box.AlarmAt.Equal(noon.Add(3 * time.Minute)) {
 		t.Errorf("another alarm: %+v", box)
 	}
-	if err := s.NoteRead(t.Context(), l, 12, noon.Add(4*time.Minute)); err != nil {
+	if err := s.MarkSynced(t.Context(), l, 12, noon.Add(4*time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	all, err := s.Mailboxes(t.Context())
-	if err != nil || all[0].Alarm != store.AlarmNone || all[0].Messages != 12 || !all[0].ReadAt.Equal(noon.Add(4*time.Minute)) {
+	if err != nil || all[0].Alarm != store.AlarmNone || all[0].Messages != 12 || !all[0].SyncedAt.Equal(noon.Add(4*time.Minute)) {
 		t.Errorf("after a look: %+v, %v", all, err)
 	}
 	lease(t, s, "hai", noon.Add(time.Hour))
-	if err := s.NoteRead(t.Context(), l, 13, noon); !errors.Is(err, store.ErrFenced) {
+	if err := s.MarkSynced(t.Context(), l, 13, noon); !errors.Is(err, store.ErrFenced) {
 		t.Errorf("a look with an old lease: %v, want ErrFenced", err)
 	}
 }
@@ -244,7 +244,7 @@ func TestALetterIsReadInTheSecondStep(t *testing.T) {
 	id := file(t, s, l, store.IncomingLetter{UID: 1, Raw: []byte("Subject: x"), At: noon})[0].ID
 	facts := store.LetterFacts{MessageID: "a@so-noi-vu.test", From: "an@so-noi-vu.test", Subject: "Trả lời\x00", Date: noon, BodyKey: hash("x")}
 	for range 2 {
-		if err := s.NoteFacts(t.Context(), id, facts); err != nil {
+		if err := s.SaveFacts(t.Context(), id, facts); err != nil {
 			t.Fatal(err)
 		}
 	}

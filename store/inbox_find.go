@@ -123,9 +123,9 @@ func letterInOf(row schema.LetterIn) (LetterIn, error) {
 		ID: LetterID(row.ID), Mailbox: row.Mailbox, UIDValidity: uint32(row.UIDValidity), UID: uint32(row.UID),
 		ContentHash: row.ContentHash, BodyKey: row.BodyKey, MessageID: row.MessageID, From: row.FromAddress, Subject: row.Subject,
 		Date: instant(row.Date), Size: row.Size, Kind: row.Kind, Verdict: row.Verdict, NewText: row.NewText, Checks: checks,
-		Task: plan.TaskID(row.Task), Ask: row.Request, Command: row.Command, State: LetterInState(row.State), Outcome: Outcome(row.Outcome),
+		Task: plan.TaskID(row.Task), Request: row.Request, Command: row.Command, State: LetterInState(row.State), Outcome: Outcome(row.Outcome),
 		Note: row.Note, Attempts: row.Attempts, Error: row.Error, FiledAt: instant(row.FiledAt), ClosedAt: instant(row.ClosedAt),
-		Epoch: row.Epoch, Whole: row.Complete, ReceivedAt: instant(row.ReceivedAt), Failures: row.Failures, NextTry: instant(row.NextTry),
-		Assigned: plan.TaskID(row.Assigned), Released: row.Released, Proof: row.Proof, Policy: row.Policy, Evidence: row.DecisionRecord,
+		Epoch: row.Epoch, Complete: row.Complete, ReceivedAt: instant(row.ReceivedAt), Failures: row.Failures, NextTry: instant(row.NextTry),
+		Assigned: plan.TaskID(row.Assigned), Released: row.Released, Proof: row.Proof, Policy: row.Policy, DecisionRecord: row.DecisionRecord,
 	}, nil
 }

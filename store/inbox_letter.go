@@ -17,7 +17,7 @@ type LetterInState string
 // The states of a received letter.
 const (
 	LetterFiled       LetterInState = "filed"       // its bytes are safe, nothing has been done about it
-	LetterDelivered   LetterInState = "processed"   // done with: its outcome says how
+	LetterProcessed   LetterInState = "processed"   // done with: its outcome says how
 	LetterQuarantined LetterInState = "quarantined" // it could not be read, again and again
 )
 
@@ -53,8 +53,8 @@ func OwnOutcomes() []Outcome {
 	return slices.DeleteFunc(Outcomes(), func(o Outcome) bool { return o == OutcomeCopy })
 }
 
-// Awaited lists the outcomes that wait for a person to look at the letter.
-func Awaited() []Outcome { return []Outcome{OutcomeTriage, OutcomeSecret, OutcomeQuarantined} }
+// TriageOutcomes lists the outcomes that wait for a person to look at the letter.
+func TriageOutcomes() []Outcome { return []Outcome{OutcomeTriage, OutcomeSecret, OutcomeQuarantined} }
 
 // Check is one thing that was looked at in a received letter, and what was found.
 type Check struct {
@@ -66,41 +66,41 @@ type Check struct {
 // LetterIn is a received letter and what was made of it. Its bytes are the blob ContentHash. Text that the letter itself wrote
 // (From, Subject, NewText) is what a stranger sent.
 type LetterIn struct {
-	ID          LetterID
-	Mailbox     string
-	UIDValidity uint32
-	UID         uint32
-	ContentHash string // SHA-256 of its bytes
-	BodyKey     string // SHA-256 over Message-ID, From and body: the same letter by another way
-	MessageID   string
-	From        string
-	Subject     string
-	Date        time.Time // as the letter says; zero when it does not
-	Size        int64
-	Kind        string // what package mail took it for
-	Verdict     string // what package mail read in it
-	NewText     string
-	Checks      []Check
-	Task        plan.TaskID
-	Ask         string // hash of the token it answered
-	Command     string // id of the command it became
-	State       LetterInState
-	Outcome     Outcome
-	Note        string
-	Attempts    int
-	Error       string // why the last attempt ended early
-	FiledAt     time.Time
-	ClosedAt    time.Time
-	Epoch       int64           // of the mailbox, when it was filed
-	Whole       bool            // false: it was not fetched (too large), its content is a note about it
-	ReceivedAt  time.Time       // when the mail server took it; zero when not known
-	Failures    int             // how often it could be read but not be brought to its end
-	NextTry     time.Time       // an open letter is left alone until then
-	Assigned    plan.TaskID     // the task that a person says it belongs to; empty when nobody has
-	Released    bool            // a person has looked at it and lets it through; who sent it is still to be proven
-	Proof       string          // how its sender is proven
-	Policy      string          // version of the policy that it was judged by
-	Evidence    json.RawMessage // what proved its sender, fit to be judged again; nil when nothing is kept
+	ID             LetterID
+	Mailbox        string
+	UIDValidity    uint32
+	UID            uint32
+	ContentHash    string // SHA-256 of its bytes
+	BodyKey        string // SHA-256 over Message-ID, From and body: the same letter by another way
+	MessageID      string
+	From           string
+	Subject        string
+	Date           time.Time // as the letter says; zero when it does not
+	Size           int64
+	Kind           string // what package mail took it for
+	Verdict        string // what package mail read in it
+	NewText        string
+	Checks         []Check
+	Task           plan.TaskID
+	Request        string // hash of the token it answered
+	Command        string // id of the command it became
+	State          LetterInState
+	Outcome        Outcome
+	Note           string
+	Attempts       int
+	Error          string // why the last attempt ended early
+	FiledAt        time.Time
+	ClosedAt       time.Time
+	Epoch          int64           // of the mailbox, when it was filed
+	Complete       bool            // false: it was not fetched (too large), its content is a note about it
+	ReceivedAt     time.Time       // when the mail server took it; zero when not known
+	Failures       int             // how often it could be read but not be brought to its end
+	NextTry        time.Time       // an open letter is left alone until then
+	Assigned       plan.TaskID     // the task that a person says it belongs to; empty when nobody has
+	Released       bool            // a person has looked at it and lets it through; who sent it is still to be proven
+	Proof          string          // how its sender is proven
+	Policy         string          // version of the policy that it was judged by
+	DecisionRecord json.RawMessage // what proved its sender, fit to be judged again; nil when nothing is kept
 }
 
 // Lease is the right to read a mailbox until a time. Fence grows with every new holder.
@@ -126,7 +126,7 @@ type Cursor struct {
 type IncomingLetter struct {
 	UID        uint32
 	Raw        []byte
-	Stated     int64     // its size as the mail server states it, which need not be exact; 0 when not known
+	ServerSize int64     // its size as the mail server states it, which need not be exact; 0 when not known
 	ReceivedAt time.Time // when the mail server took it; zero when not known
 	// Unfetched says why it was not fetched, empty when it was. Then Raw is a note about it, and it is set aside at once.
 	Unfetched string
@@ -152,7 +152,7 @@ type MessageLocation struct {
 	UID        uint32
 	Letter     LetterID
 	MessageID  string
-	Stated     int64     // size in bytes; 0 when not known
+	ServerSize int64     // size in bytes; 0 when not known
 	ReceivedAt time.Time // zero when not known
 }
 
@@ -172,16 +172,16 @@ type Closing struct {
 	NewText string
 	Checks  []Check
 	Task    plan.TaskID
-	Ask     string
+	Request string
 	Command string
 	Note    string
 	Error   string // OutcomeQuarantined: what went wrong
 	// Proof says how the sender is proven, Policy by which version of the policy the letter was judged, Evidence what can be
 	// judged again: one JSON value, or nil.
-	Proof    string
-	Policy   string
-	Evidence json.RawMessage
-	At       time.Time
+	Proof          string
+	Policy         string
+	DecisionRecord json.RawMessage
+	At             time.Time
 }
 
 // OutcomeCount is how many letters ended so.

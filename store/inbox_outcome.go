@@ -23,9 +23,9 @@ func (s *Store) CountAttempt(ctx context.Context, id LetterID) (int, error) {
 	return attempts, found(err, "letter received", id)
 }
 
-// NoteFacts notes that a letter could be read, and what its header says. The attempts are forgotten, so that what follows, such as an
+// SaveFacts notes that a letter could be read, and what its header says. The attempts are forgotten, so that what follows, such as an
 // engine that is away, is not held against the letter. The key is the letter: its bytes, and so its facts, never change.
-func (s *Store) NoteFacts(ctx context.Context, id LetterID, f LetterFacts) error {
+func (s *Store) SaveFacts(ctx context.Context, id LetterID, f LetterFacts) error {
 	f = clean(f)
 	row := schema.LetterIn{MessageID: f.MessageID, FromAddress: f.From, Subject: f.Subject, Date: instant(f.Date), BodyKey: f.BodyKey}
 	_, err := s.db.NewUpdate().
@@ -65,11 +65,11 @@ func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
 // closeWhere closes the letter if it has come to nothing but what is named.
 func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Closing) (bool, error) {
 	c = clean(c)
-	kept, err := evidence(c.Evidence)
+	kept, err := evidence(c.DecisionRecord)
 	if err != nil {
 		return false, err
 	}
-	state := LetterDelivered
+	state := LetterProcessed
 	if c.Outcome == OutcomeQuarantined {
 		state = LetterQuarantined
 	}
@@ -82,7 +82,7 @@ func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Clo
 		Set("new_text = ?", c.NewText).
 		Set("checks = ?", asJSON(c.Checks)).
 		Set("task = coalesce((SELECT task.id FROM task WHERE task.id = ?), assigned)", c.Task).
-		Set("request = (SELECT request.token_hash FROM request WHERE request.token_hash = ?)", c.Ask).
+		Set("request = (SELECT request.token_hash FROM request WHERE request.token_hash = ?)", c.Request).
 		Set("command = ?", c.Command).
 		Set("note = ?", c.Note).
 		Set("error = ?", c.Error).

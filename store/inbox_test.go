@@ -171,7 +171,7 @@ func TestTheSameLetterByAnotherWayIsFound(t *testing.T) {
 func TestALetterHasOneOutcome(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	token := reviewed(t, s, ids[0]).Asks[0].TokenHash
+	token := reviewed(t, s, ids[0]).Requests[0].TokenHash
 	l := lease(t, s, "mot", noon)
 	if err := s.SetUIDValidity(t.Context(), l, 7); err != nil {
 		t.Fatal(err)
@@ -184,14 +184,14 @@ func TestALetterHasOneOutcome(t *testing.T) {
 	}
 	letter := incoming(1, "Đồng ý")
 	facts := store.LetterFacts{MessageID: letter.MessageID, From: letter.From, Subject: letter.Subject, Date: letter.Date, BodyKey: letter.BodyKey}
-	if err := s.NoteFacts(t.Context(), id, facts); err != nil {
+	if err := s.SaveFacts(t.Context(), id, facts); err != nil {
 		t.Fatal(err)
 	}
 	closing := store.Closing{
-		Outcome: store.OutcomeApplied, Kind: "reply", Verdict: "approve", NewText: "Đồng ý", Task: ids[0], Ask: token,
+		Outcome: store.OutcomeApplied, Kind: "reply", Verdict: "approve", NewText: "Đồng ý", Task: ids[0], Request: token,
 		Checks:  []store.Check{{Name: "sender", Result: "pass", Detail: "dmarc=pass"}},
 		Command: hash("lệnh"), Note: "Đã ghi nhận", At: noon.Add(time.Minute),
-		Proof: "dmarc", Policy: "1", Evidence: json.RawMessage(`{"dmarc": "pass"}`),
+		Proof: "dmarc", Policy: "1", DecisionRecord: json.RawMessage(`{"dmarc": "pass"}`),
 	}
 	second := store.Closing{Outcome: store.OutcomeTriage, At: noon.Add(time.Hour)}
 	for _, c := range []store.Closing{closing, second, closing} {
@@ -203,9 +203,9 @@ func TestALetterHasOneOutcome(t *testing.T) {
 	want := store.LetterIn{
 		ID: id, Mailbox: "loa", UIDValidity: 7, UID: 1, ContentHash: hash(string(raw.Raw)), BodyKey: raw.BodyKey, MessageID: raw.MessageID,
 		From: raw.From, Subject: raw.Subject, Date: raw.Date, Size: int64(len(raw.Raw)), Kind: "reply", Verdict: "approve",
-		NewText: "Đồng ý", Checks: closing.Checks, Task: ids[0], Ask: token, Command: closing.Command, State: store.LetterDelivered,
-		Outcome: store.OutcomeApplied, Note: "Đã ghi nhận", FiledAt: noon, ClosedAt: closing.At, Whole: true, Epoch: 1,
-		Proof: "dmarc", Policy: "1", Evidence: json.RawMessage(`{"dmarc": "pass"}`),
+		NewText: "Đồng ý", Checks: closing.Checks, Task: ids[0], Request: token, Command: closing.Command, State: store.LetterProcessed,
+		Outcome: store.OutcomeApplied, Note: "Đã ghi nhận", FiledAt: noon, ClosedAt: closing.At, Complete: true, Epoch: 1,
+		Proof: "dmarc", Policy: "1", DecisionRecord: json.RawMessage(`{"dmarc": "pass"}`),
 	}
 	of, err := s.LettersIn(t.Context(), ids[0])
 	if err != nil {
@@ -231,7 +231,7 @@ func TestEveryLetterIsCounted(t *testing.T) {
 	closings := []store.Closing{
 		{Outcome: store.OutcomeTriage, At: noon},
 		{Outcome: store.OutcomeQuarantined, Error: "không đọc được", At: noon},
-		{Outcome: store.OutcomeBounce, Task: "kh-2026/khong/co/1", Ask: hash("không có"), At: noon},
+		{Outcome: store.OutcomeBounce, Task: "kh-2026/khong/co/1", Request: hash("không có"), At: noon},
 	}
 	for i, c := range closings {
 		if err := s.CloseLetter(t.Context(), filed[i].ID, c); err != nil {
@@ -256,7 +256,7 @@ func TestEveryLetterIsCounted(t *testing.T) {
 	var numbers [3][]store.LetterID
 	for i, list := range []func() ([]store.LetterIn, error){
 		func() ([]store.LetterIn, error) {
-			letters, _, err := s.FilteredLettersIn(t.Context(), store.LetterFilter{Outcomes: store.Awaited()})
+			letters, _, err := s.FilteredLettersIn(t.Context(), store.LetterFilter{Outcomes: store.TriageOutcomes()})
 			return letters, err
 		},
 		func() ([]store.LetterIn, error) { return s.PendingLetters(t.Context(), 1, noon) },

@@ -40,15 +40,15 @@ func (r *Reader) MessageLocations(ctx context.Context, mailbox string, at Cursor
 	places := make([]MessageLocation, 0, len(rows))
 	for _, row := range rows {
 		places = append(places, MessageLocation{
-			UID: uint32(row.UID), Letter: LetterID(row.Letter), MessageID: row.MessageID, Stated: row.ServerSize, ReceivedAt: instant(row.ReceivedAt.Time),
+			UID: uint32(row.UID), Letter: LetterID(row.Letter), MessageID: row.MessageID, ServerSize: row.ServerSize, ReceivedAt: instant(row.ReceivedAt.Time),
 		})
 	}
 	return places, nil
 }
 
-// Unreadable lists where the letters lie that could not be read or were too large and have not been moved out of the way on the mail
+// UnreadableLocations lists where the letters lie that could not be read or were too large and have not been moved out of the way on the mail
 // server. Letters that were set aside for another reason are not among them.
-func (r *Reader) Unreadable(ctx context.Context, mailbox string, at Cursor) ([]MessageLocation, error) {
+func (r *Reader) UnreadableLocations(ctx context.Context, mailbox string, at Cursor) ([]MessageLocation, error) {
 	var rows []struct{ UID, Letter int64 }
 	err := r.db.NewRaw(`
 		WITH unreadable AS (
@@ -77,8 +77,8 @@ func (r *Reader) Unreadable(ctx context.Context, mailbox string, at Cursor) ([]M
 	return places, nil
 }
 
-// NoteMoved notes that letters were moved out of the way on the mail server. The key is the letter; noted again, the first time stands.
-func (s *Store) NoteMoved(ctx context.Context, places []MessageLocation, at time.Time) error {
+// MarkMoved notes that letters were moved out of the way on the mail server. The key is the letter; noted again, the first time stands.
+func (s *Store) MarkMoved(ctx context.Context, places []MessageLocation, at time.Time) error {
 	if len(places) == 0 {
 		return nil
 	}

@@ -22,18 +22,18 @@ const (
 
 // Mailbox is where a mailbox that is read stands.
 type Mailbox struct {
-	Number    int // names it where its address may not stand
-	Name      string
-	Reader    string // who holds the lease; empty when nobody does
-	Until     time.Time
-	Epoch     int64
-	Fetched   int
-	Messages  int
-	SeenAt    time.Time // when a reader last renewed its lease
-	ReadAt    time.Time // when it was last looked at with success
-	Alarm     Alarm
-	AlarmNote string // what the mail server said, for the operator
-	AlarmAt   time.Time
+	Number     int // names it where its address may not stand
+	Name       string
+	LeaseOwner string // who holds the lease; empty when nobody does
+	LeaseUntil time.Time
+	Epoch      int64
+	Fetched    int
+	Messages   int
+	SeenAt     time.Time // when a reader last renewed its lease
+	SyncedAt   time.Time // when it was last looked at with success
+	Alarm      Alarm
+	AlarmNote  string // what the mail server said, for the operator
+	AlarmAt    time.Time
 }
 
 // Mailboxes lists the mailboxes that were ever read, in the order they were first read.
@@ -45,17 +45,17 @@ func (r *Reader) Mailboxes(ctx context.Context) ([]Mailbox, error) {
 	boxes := make([]Mailbox, 0, len(rows))
 	for _, row := range rows {
 		boxes = append(boxes, Mailbox{
-			Number: row.Number, Name: row.Name, Reader: row.LeaseOwner, Until: instant(row.LeaseUntil), Epoch: row.Epoch,
-			Fetched: int(row.Fetched), Messages: int(row.Messages), SeenAt: instant(row.LastSeen), ReadAt: instant(row.SyncedAt),
+			Number: row.Number, Name: row.Name, LeaseOwner: row.LeaseOwner, LeaseUntil: instant(row.LeaseUntil), Epoch: row.Epoch,
+			Fetched: int(row.Fetched), Messages: int(row.Messages), SeenAt: instant(row.LastSeen), SyncedAt: instant(row.SyncedAt),
 			Alarm: Alarm(row.Alarm), AlarmNote: row.AlarmNote, AlarmAt: instant(row.AlarmAt),
 		})
 	}
 	return boxes, nil
 }
 
-// NoteRead notes that a mailbox was looked at with success and how many messages lie there; whatever was wrong with it is over.
+// MarkSynced notes that a mailbox was looked at with success and how many messages lie there; whatever was wrong with it is over.
 // ErrFenced when the lease is somebody else's by now.
-func (s *Store) NoteRead(ctx context.Context, l Lease, messages uint32, now time.Time) error {
+func (s *Store) MarkSynced(ctx context.Context, l Lease, messages uint32, now time.Time) error {
 	noted, err := s.held(l).
 		Set("synced_at = ?", instant(now)).
 		Set("messages = ?", messages).

@@ -152,7 +152,7 @@ func letterOutRow(l LetterOut) schema.LetterOut {
 	row := schema.LetterOut{
 		Key: l.Key, Task: string(l.Task), Plan: string(l.Plan), Notice: string(l.Notice), ToPerson: string(l.ToPerson), ToName: l.ToName,
 		ToAddress: l.ToAddress, ReplyTo: l.ReplyTo, MessageID: l.MessageID, InReplyTo: l.InReplyTo, Subject: l.Subject, Text: l.Text,
-		HTML: l.HTML, State: string(LetterPending), NextTry: instant(l.NextTry), CreatedAt: instant(l.CreatedAt), UndoSeq: l.HeldSeq,
+		HTML: l.HTML, State: string(LetterPending), NextTry: instant(l.NextTry), CreatedAt: instant(l.CreatedAt), UndoSeq: l.UndoSeq,
 	}
 	if row.NextTry.IsZero() {
 		row.NextTry = row.CreatedAt
@@ -174,8 +174,8 @@ func letterOutOf(row schema.LetterOut) LetterOut {
 		ToPerson: directory.PersonID(row.ToPerson), ToName: row.ToName, ToAddress: row.ToAddress, ReplyTo: row.ReplyTo,
 		MessageID: row.MessageID, InReplyTo: row.InReplyTo, Subject: row.Subject, Text: row.Text, HTML: row.HTML,
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,
-		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), HeldSeq: row.UndoSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
-		GaveUp: FailureReason(row.FailureReason), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
+		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), UndoSeq: row.UndoSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
+		FailureReason: FailureReason(row.FailureReason), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
 		CopyBegunAt: instant(row.CopyBegunAt), CopiedAt: instant(row.CopiedAt),
 	}
 }

@@ -51,18 +51,18 @@ func (r *Reader) LetterOutByBounceID(ctx context.Context, id string) (LetterOut,
 
 // Failure is what a mail server said about a letter that it did not deliver.
 type Failure struct {
-	Key     string // of the letter
-	Status  string // RFC 3463, "5.1.1"; "" when it was not said
-	Text    string
-	DeadEnd bool // it counts against the mailbox
-	At      time.Time
+	Key       string // of the letter
+	Status    string // RFC 3463, "5.1.1"; "" when it was not said
+	Text      string
+	Permanent bool // it counts against the mailbox
+	At        time.Time
 }
 
 // AddressStatus is how a mailbox stands after a failure.
 type AddressStatus struct {
-	Counted  bool // this failure was not on record yet
-	Failures int  // in a row
-	Died     bool // by this failure
+	Counted    bool // this failure was not on record yet
+	Failures   int  // in a row
+	Suppressed bool // by this failure
 }
 
 // FileBounce notes, once for each letter, that it came back. The key is the letter's: what was noted first stands, and a repeated bounce
@@ -97,8 +97,8 @@ func (s *Store) FileBounce(ctx context.Context, f Failure) (standing AddressStat
 	return standing, doing(err, "filing the bounce of letter", f.Key)
 }
 
-// NoteDelay keeps what was said of a letter that is late and may still arrive. It changes nothing else, and nothing after a bounce.
-func (s *Store) NoteDelay(ctx context.Context, f Failure) error {
+// MarkDelayed keeps what was said of a letter that is late and may still arrive. It changes nothing else, and nothing after a bounce.
+func (s *Store) MarkDelayed(ctx context.Context, f Failure) error {
 	f = clean(f)
 	_, err := s.db.NewUpdate().
 		Model((*schema.LetterOut)(nil)).

@@ -40,7 +40,7 @@ func sentAway(t *testing.T, s *store.Store, key, address string, at time.Time) {
 
 func bounced(t *testing.T, s *store.Store, key string, at time.Time) store.AddressStatus {
 	t.Helper()
-	standing, err := s.FileBounce(t.Context(), store.Failure{Key: key, Status: "5.1.1", Text: gone, DeadEnd: true, At: at})
+	standing, err := s.FileBounce(t.Context(), store.Failure{Key: key, Status: "5.1.1", Text: gone, Permanent: true, At: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestThreeLettersInARowThatComeBackMakeAMailboxDead(t *testing.T) {
 		sentAway(t, s, key, "KhongCo@so-noi-vu.test", at)
 		got = append(got, bounced(t, s, key, at.Add(time.Minute)), bounced(t, s, key, at.Add(2*time.Minute)))
 	}
-	want := []store.AddressStatus{{Counted: true, Failures: 1}, {}, {Counted: true, Failures: 2}, {}, {Counted: true, Failures: 3, Died: true}, {}}
+	want := []store.AddressStatus{{Counted: true, Failures: 1}, {}, {Counted: true, Failures: 2}, {}, {Counted: true, Failures: 3, Suppressed: true}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("standings, each bounce told twice (-want +got):\n%s", diff)
 	}
@@ -65,11 +65,11 @@ func TestThreeLettersInARowThatComeBackMakeAMailboxDead(t *testing.T) {
 		t.Fatalf("routes %+v, %v", routes, err)
 	}
 	route := routes[0]
-	if route.Address != deadBox || !route.Suppressed() || !route.DeadSince.Equal(noon.Add(2*time.Hour+time.Minute)) || route.LostCount != 3 ||
-		route.Lost[0].Key != "thu-2" || route.Lost[0].Text != gone || route.Status != "5.1.1" {
+	if route.Address != deadBox || !route.Suppressed() || !route.SuppressedSince.Equal(noon.Add(2*time.Hour+time.Minute)) || route.UndeliveredCount != 3 ||
+		route.Undelivered[0].Key != "thu-2" || route.Undelivered[0].Text != gone || route.Status != "5.1.1" {
 		t.Errorf("route %+v", route)
 	}
-	if n, err := s.SuppressedMailboxes(t.Context()); err != nil || n != 1 {
+	if n, err := s.SuppressedAddresses(t.Context()); err != nil || n != 1 {
 		t.Errorf("%d dead, %v", n, err)
 	}
 }
@@ -84,13 +84,13 @@ func TestWhatKeepsAMailboxAlive(t *testing.T) {
 	}{
 		{"nothing", func(*testing.T, *store.Store) time.Time { return step(3) }, false},
 		{"a report that a letter was delivered", func(t *testing.T, s *store.Store) time.Time {
-			if err := s.AddressWorks(t.Context(), "KHONGCO@so-noi-vu.test", step(2)); err != nil {
+			if err := s.MarkAddressWorking(t.Context(), "KHONGCO@so-noi-vu.test", step(2)); err != nil {
 				t.Fatal(err)
 			}
 			return step(3)
 		}, true},
 		{"old news of a delivery", func(t *testing.T, s *store.Store) time.Time {
-			if err := s.AddressWorks(t.Context(), deadBox, noon); err != nil {
+			if err := s.MarkAddressWorking(t.Context(), deadBox, noon); err != nil {
 				t.Fatal(err)
 			}
 			return step(3)
@@ -120,7 +120,7 @@ func TestWhatKeepsAMailboxAlive(t *testing.T) {
 			}
 			at := tt.between(t, s)
 			sentAway(t, s, "thu-2", deadBox, at)
-			if standing := bounced(t, s, "thu-2", at.Add(time.Minute)); standing.Died == tt.alive {
+			if standing := bounced(t, s, "thu-2", at.Add(time.Minute)); standing.Suppressed == tt.alive {
 				t.Errorf("standing %+v", standing)
 			}
 		})
@@ -130,7 +130,7 @@ func TestWhatKeepsAMailboxAlive(t *testing.T) {
 func TestOnlyALetterThatLeftCanComeBack(t *testing.T) {
 	t.Parallel()
 	s := queued(t, 1)
-	failure := store.Failure{Key: "hoi-lai:000", Status: "5.1.1", Text: gone, DeadEnd: true, At: noon}
+	failure := store.Failure{Key: "hoi-lai:000", Status: "5.1.1", Text: gone, Permanent: true, At: noon}
 	if _, err := s.FileBounce(t.Context(), failure); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("a letter that waits: %v", err)
 	}
@@ -148,18 +148,18 @@ func TestADelayIsNotedAndEndsNothing(t *testing.T) {
 	s := storetest.Open(t)
 	sentAway(t, s, "thu-cham", deadBox, noon)
 	late := store.Failure{Key: "thu-cham", Status: "4.4.1", Text: "máy chủ không trả lời", At: noon}
-	if err := s.NoteDelay(t.Context(), late); err != nil {
+	if err := s.MarkDelayed(t.Context(), late); err != nil {
 		t.Fatal(err)
 	}
 	letter, err := s.LetterOutByMessageID(t.Context(), "thu-cham@loa.test")
-	if err != nil || letter.Lost() || letter.BounceStatus != "4.4.1" || letter.State != store.LetterSent {
+	if err != nil || letter.Undelivered() || letter.BounceStatus != "4.4.1" || letter.State != store.LetterSent {
 		t.Errorf("the letter that is late: %+v, %v", letter, err)
 	}
 	bounced(t, s, "thu-cham", noon.Add(time.Hour))
-	if err := s.NoteDelay(t.Context(), late); err != nil {
+	if err := s.MarkDelayed(t.Context(), late); err != nil {
 		t.Fatal(err)
 	}
-	if letter, err = s.LetterOutByMessageID(t.Context(), "thu-cham@loa.test"); err != nil || letter.BounceStatus != "5.1.1" || !letter.Lost() {
+	if letter, err = s.LetterOutByMessageID(t.Context(), "thu-cham@loa.test"); err != nil || letter.BounceStatus != "5.1.1" || !letter.Undelivered() {
 		t.Errorf("the letter that came back: %+v, %v", letter, err)
 	}
 }

@@ -27,8 +27,8 @@ func (s *Store) HoldDomain(ctx context.Context, h Hold) error {
 	return doing(err, "holding letters to domain", h.Domain)
 }
 
-// FreeDomain ends a hold, because a letter was taken. A domain that is not held stays as it is.
-func (s *Store) FreeDomain(ctx context.Context, domain string) error {
+// ReleaseDomain ends a hold, because a letter was taken. A domain that is not held stays as it is.
+func (s *Store) ReleaseDomain(ctx context.Context, domain string) error {
 	_, err := s.db.NewDelete().
 		Model((*schema.DomainHold)(nil)).
 		Where("domain = lower(?)", domain).

@@ -16,7 +16,7 @@ func approved(t *testing.T, before plan.State) store.Projection {
 		Decision: plan.DecisionApprove, UndoWindow: plan.UndoWindowStandard,
 	})
 	publish := letter(p, "an")
-	publish.Notice, publish.HeldSeq, publish.NextTry = plan.NoticePublish, p.State.Seq, p.State.UndoWindow.Until
+	publish.Notice, publish.UndoSeq, publish.NextTry = plan.NoticePublish, p.State.Seq, p.State.UndoWindow.Until
 	receipt := letter(p, "duong")
 	receipt.Notice = plan.NoticeReceipt
 	p.Letters = []store.LetterOut{publish, receipt}

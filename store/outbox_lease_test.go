@@ -88,7 +88,7 @@ func TestAHeldDomainWaitsAndTheOthersGoOn(t *testing.T) {
 	if diff := cmp.Diff([]string{"ban"}, claimAt(t, s, 9, 60, now.Add(time.Minute))); diff != "" {
 		t.Errorf("afterwards (-want +got):\n%s", diff)
 	}
-	if err := s.FreeDomain(t.Context(), "HANOI.test"); err != nil {
+	if err := s.ReleaseDomain(t.Context(), "HANOI.test"); err != nil {
 		t.Fatal(err)
 	}
 	if holds, err := s.Holds(t.Context()); err != nil || len(holds) != 0 {
@@ -170,7 +170,7 @@ func TestWhatIsNotTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]store.FailureReason{
-		"tra-loi-2": store.GaveUpLimit, "toi-hop-chet": store.FailureSuppressed, "toi-minh": store.FailureOwnAddress, "toi-hop-doc": store.FailureOwnAddress,
+		"tra-loi-2": store.FailureDailyLimit, "toi-hop-chet": store.FailureSuppressed, "toi-minh": store.FailureOwnAddress, "toi-hop-doc": store.FailureOwnAddress,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("obstacles of %d letters (-want +got):\n%s", len(keys), diff)
@@ -200,7 +200,7 @@ func TestOneExplanationForEachAddressAndTaskADay(t *testing.T) {
 		{"another person, who got a reminder", "duong@so-noi-vu.test", "", noon.Add(time.Hour), true},
 	}
 	for _, tt := range tests {
-		if got, err := s.MayExplain(t.Context(), tt.address, tt.task, tt.at); err != nil || got != tt.want {
+		if got, err := s.MayClarify(t.Context(), tt.address, tt.task, tt.at); err != nil || got != tt.want {
 			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
 		}
 	}

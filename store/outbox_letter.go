@@ -35,20 +35,20 @@ const (
 	FailureExpired    FailureReason = "expired"     // it was tried for days (RFC 5321, 4.5.4.1)
 	FailureSuppressed FailureReason = "suppressed"  // not tried: the mailbox takes nothing any more
 	FailureOwnAddress FailureReason = "own_address" // not tried: it would have come back to us
-	GaveUpLimit       FailureReason = "daily_limit" // not tried: this address has had too many answers today
+	FailureDailyLimit FailureReason = "daily_limit" // not tried: this address has had too many answers today
 )
 
 // FailureReasons lists every reason.
 func FailureReasons() []FailureReason {
-	return []FailureReason{FailureRefused, FailureUnsendable, FailureExpired, FailureSuppressed, FailureOwnAddress, GaveUpLimit}
+	return []FailureReason{FailureRefused, FailureUnsendable, FailureExpired, FailureSuppressed, FailureOwnAddress, FailureDailyLimit}
 }
 
 // The notices of letters that no event of a task asks for. A question may also have none.
 const (
-	NoticeQuestion      plan.NoticeKind = "question"       // back to somebody who wrote to us
-	NoticeConfirm       plan.NoticeKind = "confirm"        // with a code that proves who wrote
-	NoticeWarning       plan.NoticeKind = "warning"        // tells coordinators of a letter that a person has to see to
-	NoticeDeadMailboxes plan.NoticeKind = "dead_mailboxes" // tells coordinators which mailboxes take no letters
+	NoticeQuestion            plan.NoticeKind = "question"       // back to somebody who wrote to us
+	NoticeConfirm             plan.NoticeKind = "confirm"        // with a code that proves who wrote
+	NoticeWarning             plan.NoticeKind = "warning"        // tells coordinators of a letter that a person has to see to
+	NoticeSuppressedAddresses plan.NoticeKind = "dead_mailboxes" // tells coordinators which mailboxes take no letters
 )
 
 // LetterOut is a letter to be sent. Key and MessageID are made before the first try and never change, so that a letter that
@@ -74,20 +74,20 @@ type LetterOut struct {
 	LastError string
 	CreatedAt time.Time
 	SentAt    time.Time
-	HeldSeq   int // the number of the held decision that it follows from, which takes it along when it is taken back; 0: none
+	UndoSeq   int // the number of the held decision that it follows from, which takes it along when it is taken back; 0: none
 
-	BounceID     string    // names the letter in its return path; given when it is first tried
-	FirstTry     time.Time // the days until it is given up count from here
-	GaveUp       FailureReason
-	BouncedAt    time.Time // when we were told that it did not arrive
-	BounceStatus string    // of RFC 3463, "5.1.1"; also of a letter that is only delayed
-	BounceText   string    // in the words of the mail server
-	CopyBegunAt  time.Time // a copy may be in the folder of sent letters
-	CopiedAt     time.Time // when it was surely there
+	BounceID      string    // names the letter in its return path; given when it is first tried
+	FirstTry      time.Time // the days until it is given up count from here
+	FailureReason FailureReason
+	BouncedAt     time.Time // when we were told that it did not arrive
+	BounceStatus  string    // of RFC 3463, "5.1.1"; also of a letter that is only delayed
+	BounceText    string    // in the words of the mail server
+	CopyBegunAt   time.Time // a copy may be in the folder of sent letters
+	CopiedAt      time.Time // when it was surely there
 }
 
-// Lost says that the letter is known not to have reached its reader.
-func (l LetterOut) Lost() bool { return l.State == LetterFailed || !l.BouncedAt.IsZero() }
+// Undelivered says that the letter is known not to have reached its reader.
+func (l LetterOut) Undelivered() bool { return l.State == LetterFailed || !l.BouncedAt.IsZero() }
 
 // OutboxCounts is how many letters stand where. Oldest is when the oldest unsent letter was queued, zero when there is none.
 type OutboxCounts struct {

@@ -54,9 +54,9 @@ func orDefault(n, otherwise int) int {
 // copyable is how far back letters are copied into the folder of sent letters, when there was none before.
 const copyable = 5 * 24 * time.Hour
 
-// Uncopied lists letters of the last five days that were sent and have no copy in the folder of sent letters, the oldest first. One whose
+// UncopiedLetters lists letters of the last five days that were sent and have no copy in the folder of sent letters, the oldest first. One whose
 // copy was begun may be there already: the process died before it could say.
-func (r *Reader) Uncopied(ctx context.Context, limit int, now time.Time) ([]LetterOut, error) {
+func (r *Reader) UncopiedLetters(ctx context.Context, limit int, now time.Time) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&rows).

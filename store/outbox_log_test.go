@@ -57,7 +57,7 @@ func TestCopiesAreOwedForFiveDays(t *testing.T) {
 	if err := s.MarkCopied(t.Context(), []string{"thu-1"}, now); err != nil {
 		t.Fatal(err)
 	}
-	letters, err := s.Uncopied(t.Context(), 9, now)
+	letters, err := s.UncopiedLetters(t.Context(), 9, now)
 	if diff := cmp.Diff([]string{"thu-2", "thu-3"}, keysOf(letters)); diff != "" || err != nil {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}
@@ -80,12 +80,12 @@ func TestMailboxesAreToldOfOnceADay(t *testing.T) {
 	tell := func(day string, told ...string) (untold int) {
 		t.Helper()
 		letter := store.LetterOut{
-			Key: "dead_mailboxes:" + day, Notice: store.NoticeDeadMailboxes, ToAddress: "ha@vp.test", MessageID: day + "@loa.test", Subject: "Hộp thư", CreatedAt: noon,
+			Key: "dead_mailboxes:" + day, Notice: store.NoticeSuppressedAddresses, ToAddress: "ha@vp.test", MessageID: day + "@loa.test", Subject: "Hộp thư", CreatedAt: noon,
 		}
-		if err := s.MarkMailboxesReported(t.Context(), []store.LetterOut{letter}, told, noon); err != nil {
+		if err := s.MarkAddressesReported(t.Context(), []store.LetterOut{letter}, told, noon); err != nil {
 			t.Fatal(err)
 		}
-		untold, err := s.UnreportedMailboxes(t.Context())
+		untold, err := s.UnreportedAddresses(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

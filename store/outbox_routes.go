@@ -15,34 +15,34 @@ import (
 
 // Route is how a mailbox that we write to has answered lately, with whose it is by the newest entry of the directory.
 type Route struct {
-	Address     string // in lower case
-	Person      directory.PersonID
-	PersonName  string
-	Unit        directory.UnitCode
-	UnitName    string
-	Failures    int // letters in a row that failed for good
-	LastFailure time.Time
-	Status      string // RFC 3463
-	Reason      string // in the words of the mail server
-	DeadSince   time.Time
-	RevivedAt   time.Time
-	RevivedBy   string
-	Lost        []LostLetter // the newest first, at most twenty
-	LostCount   int          // all of them
+	Address          string // in lower case
+	Person           directory.PersonID
+	PersonName       string
+	Unit             directory.UnitCode
+	UnitName         string
+	Failures         int // letters in a row that failed for good
+	LastFailure      time.Time
+	Status           string // RFC 3463
+	Reason           string // in the words of the mail server
+	SuppressedSince  time.Time
+	UnsuppressedAt   time.Time
+	UnsuppressedBy   string
+	Undelivered      []UndeliveredLetter // the newest first, at most twenty
+	UndeliveredCount int                 // all of them
 }
 
 // Suppressed says that nothing is sent to this mailbox.
-func (r Route) Suppressed() bool { return !r.DeadSince.IsZero() }
+func (r Route) Suppressed() bool { return !r.SuppressedSince.IsZero() }
 
-// LostLetter is a letter that did not reach its reader.
-type LostLetter struct {
-	Key       string
-	Task      plan.TaskID
-	Notice    plan.NoticeKind
-	Subject   string
-	CreatedAt time.Time
-	GaveUp    FailureReason // empty when it came back
-	Text      string
+// UndeliveredLetter is a letter that did not reach its reader.
+type UndeliveredLetter struct {
+	Key           string
+	Task          plan.TaskID
+	Notice        plan.NoticeKind
+	Subject       string
+	CreatedAt     time.Time
+	FailureReason FailureReason // empty when it came back
+	Text          string
 }
 
 // shownLost is how many letters that did not arrive are listed for one mailbox.
@@ -90,7 +90,7 @@ func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 func routeOf(row schema.AddressState) Route {
 	return Route{
 		Address: row.Address, Failures: row.Failures, LastFailure: instant(row.LastFailure), Status: row.Status, Reason: row.Reason,
-		DeadSince: instant(row.SuppressedSince), RevivedAt: instant(row.UnsuppressedAt), RevivedBy: row.UnsuppressedBy,
+		SuppressedSince: instant(row.SuppressedSince), UnsuppressedAt: instant(row.UnsuppressedAt), UnsuppressedBy: row.UnsuppressedBy,
 	}
 }
 
@@ -130,25 +130,25 @@ func (r *Reader) fillLost(ctx context.Context, routes []Route) error {
 	}
 	for _, row := range rows {
 		route := byAddress[row.Address]
-		route.LostCount = row.Whole
-		route.Lost = append(route.Lost, lostLetterOf(row.LetterOut))
+		route.UndeliveredCount = row.Whole
+		route.Undelivered = append(route.Undelivered, lostLetterOf(row.LetterOut))
 	}
 	return nil
 }
 
-func lostLetterOf(row schema.LetterOut) LostLetter {
-	lost := LostLetter{
+func lostLetterOf(row schema.LetterOut) UndeliveredLetter {
+	lost := UndeliveredLetter{
 		Key: row.Key, Task: plan.TaskID(row.Task), Notice: plan.NoticeKind(row.Notice), Subject: row.Subject,
-		CreatedAt: instant(row.CreatedAt), GaveUp: FailureReason(row.FailureReason), Text: row.BounceText,
+		CreatedAt: instant(row.CreatedAt), FailureReason: FailureReason(row.FailureReason), Text: row.BounceText,
 	}
-	if lost.GaveUp != "" {
+	if lost.FailureReason != "" {
 		lost.Text = row.LastError
 	}
 	return lost
 }
 
-// SuppressedMailboxes counts the mailboxes that nothing is sent to.
-func (r *Reader) SuppressedMailboxes(ctx context.Context) (int, error) {
+// SuppressedAddresses counts the mailboxes that nothing is sent to.
+func (r *Reader) SuppressedAddresses(ctx context.Context) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.AddressState)(nil)).
 		Where("suppressed_since IS NOT NULL").
@@ -159,8 +159,8 @@ func (r *Reader) SuppressedMailboxes(ctx context.Context) (int, error) {
 	return int(n), nil
 }
 
-// UnreportedMailboxes counts the dead mailboxes that no coordinator was told about.
-func (r *Reader) UnreportedMailboxes(ctx context.Context) (int, error) {
+// UnreportedAddresses counts the dead mailboxes that no coordinator was told about.
+func (r *Reader) UnreportedAddresses(ctx context.Context) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.AddressState)(nil)).
 		Where("suppressed_since IS NOT NULL").
@@ -172,9 +172,9 @@ func (r *Reader) UnreportedMailboxes(ctx context.Context) (int, error) {
 	return int(n), nil
 }
 
-// MarkMailboxesReported queues the letters that tell which mailboxes are dead, and notes that these were told; at most once a day, which the key
+// MarkAddressesReported queues the letters that tell which mailboxes are dead, and notes that these were told; at most once a day, which the key
 // of the letters has to name: when one of them is there already nothing happens, and what is untold waits for the next day.
-func (s *Store) MarkMailboxesReported(ctx context.Context, letters []LetterOut, told []string, at time.Time) error {
+func (s *Store) MarkAddressesReported(ctx context.Context, letters []LetterOut, told []string, at time.Time) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if n, err := queueLetters(ctx, tx, letters...); err != nil || n == 0 {
 			return err

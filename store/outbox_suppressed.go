@@ -68,9 +68,9 @@ func (r *Reader) Suppressions(ctx context.Context, keys []string, c SendingLimit
 	return obstacles, nil
 }
 
-// MayExplain says whether an address may be asked back about a task: once in 24 hours, so that two machines that do not understand each
+// MayClarify says whether an address may be asked back about a task: once in 24 hours, so that two machines that do not understand each
 // other stop at once. A letter that names no task counts as a task of its own. Ask before the question is queued.
-func (r *Reader) MayExplain(ctx context.Context, address string, task plan.TaskID, now time.Time) (bool, error) {
+func (r *Reader) MayClarify(ctx context.Context, address string, task plan.TaskID, now time.Time) (bool, error) {
 	explained, err := r.db.NewSelect().
 		Table("letter_out").
 		Where("lower(to_address) = lower(?)", address).

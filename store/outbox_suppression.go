@@ -21,7 +21,7 @@ const (
 // countFailure counts one letter against its mailbox. Failures are in a row when no letter between them arrived: none was reported as
 // delivered, none left and did not come back for two days, and nobody revived the mailbox.
 func countFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Failure) (AddressStatus, error) {
-	if !f.DeadEnd {
+	if !f.Permanent {
 		return AddressStatus{}, nil
 	}
 	address, at := strings.ToLower(letter.ToAddress), instant(f.At)
@@ -56,7 +56,7 @@ func countFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Fai
 		after.SuppressedSince = at
 	}
 	_, err = tx.NewUpdate().Model(&after).WherePK().Exec(ctx)
-	return AddressStatus{Failures: failures, Died: before.SuppressedSince.IsZero() && !after.SuppressedSince.IsZero()}, err
+	return AddressStatus{Failures: failures, Suppressed: before.SuppressedSince.IsZero() && !after.SuppressedSince.IsZero()}, err
 }
 
 // lockAddress gives the row of an address, which is made when it is missing, to whoever changes it alone.
@@ -69,9 +69,9 @@ func lockAddress(ctx context.Context, tx bun.Tx, address string) (row schema.Add
 	return row, err
 }
 
-// AddressWorks notes that a mailbox took a letter, or that its owner wrote to us: its failures begin anew, and it is dead no longer.
+// MarkAddressWorking notes that a mailbox took a letter, or that its owner wrote to us: its failures begin anew, and it is dead no longer.
 // Older news than what is known changes nothing.
-func (s *Store) AddressWorks(ctx context.Context, address string, at time.Time) error {
+func (s *Store) MarkAddressWorking(ctx context.Context, address string, at time.Time) error {
 	_, err := s.db.NewUpdate().
 		Model((*schema.AddressState)(nil)).
 		Set("last_success = ?", instant(at)).

@@ -21,8 +21,8 @@ func TestAnEventNeverTakesTheNumberOfAnother(t *testing.T) {
 
 	declined := given(t, first.State, plan.Command{ID: "web:2", Kind: plan.CommandDecline, Reason: "Không thuộc chức năng."})
 	declined.Letters = []store.LetterOut{letter(declined, "duong")}
-	declined.Asks = []store.Request{ask(declined, "duong", plan.PurposeDecide)}
-	if err := s.Project(t.Context(), declined); !errors.Is(err, store.ErrOvertaken) {
+	declined.Requests = []store.Request{ask(declined, "duong", plan.PurposeDecide)}
+	if err := s.Project(t.Context(), declined); !errors.Is(err, store.ErrSeqTaken) {
 		t.Fatalf("projecting under a taken number: %v, want ErrOvertaken", err)
 	}
 

@@ -84,10 +84,10 @@ func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, er
 		counts.Tasks += row.Tasks
 		byStage[row.Stage] += row.Tasks
 		if row.StartStatus == StartPending {
-			counts.New += row.Tasks
+			counts.Pending += row.Tasks
 		}
 	}
-	counts.Started = counts.Tasks - counts.New
+	counts.Started = counts.Tasks - counts.Pending
 	for _, stage := range plan.Stages() {
 		counts.ByStage = append(counts.ByStage, StageCount{stage, byStage[stage]})
 	}

@@ -51,13 +51,13 @@ func TestQuestionsBackAreCountedForEachQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, close := range []store.Outcome{store.OutcomeQuestion, ""} {
-		if n, err := s.ClarificationsSent(t.Context(), waiting.Ask); err != nil || n != want {
+		if n, err := s.ClarificationsSent(t.Context(), waiting.Request); err != nil || n != want {
 			t.Errorf("%d questions back (%v), want %d", n, err, want)
 		}
 		if close == "" {
 			continue
 		}
-		if err := s.CloseLetter(t.Context(), waiting.Letter, store.Closing{Outcome: close, Ask: waiting.Ask, At: noon}); err != nil {
+		if err := s.CloseLetter(t.Context(), waiting.Letter, store.Closing{Outcome: close, Request: waiting.Request, At: noon}); err != nil {
 			t.Fatal(err)
 		}
 	}

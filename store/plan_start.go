@@ -61,8 +61,8 @@ func newTaskRow(id plan.PlanID, spec plan.TaskSpec, unitNames string) schema.Tas
 	}
 }
 
-// NewTasks lists up to limit tasks of a plan whose workflows are not known to be started, in the order of their ids.
-func (r *Reader) NewTasks(ctx context.Context, id plan.PlanID, limit int) ([]TaskSeed, error) {
+// PendingTasks lists up to limit tasks of a plan whose workflows are not known to be started, in the order of their ids.
+func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([]PendingTask, error) {
 	var rows []schema.Task
 	err := r.db.NewSelect().
 		Model(&rows).
@@ -75,9 +75,9 @@ func (r *Reader) NewTasks(ctx context.Context, id plan.PlanID, limit int) ([]Tas
 	if err != nil {
 		return nil, fmt.Errorf("listing new tasks of plan %s: %w", id, err)
 	}
-	seeds := make([]TaskSeed, 0, len(rows))
+	seeds := make([]PendingTask, 0, len(rows))
 	for _, row := range rows {
-		seeds = append(seeds, TaskSeed{ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
+		seeds = append(seeds, PendingTask{ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
 	}
 	return seeds, nil
 }

@@ -138,25 +138,25 @@ func TestALaunchCanBeTakenUpWhereItStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	project(t, s, opened(ids[1])) // what projects is started
-	got, err := s.NewTasks(ctx, "kh-2026", 10)
+	got, err := s.PendingTasks(ctx, "kh-2026", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []store.TaskSeed{
+	want := []store.PendingTask{
 		{ID: ids[0], Kind: deadline.KindBeforeDate, Due: calendar.MustDate("2026-03-31"), Title: "Xây dựng chuyên mục"},
 		{ID: specs[1].ID, Kind: deadline.KindBeforeDate, Due: calendar.MustDate("2026-05-01"), Title: "Xây dựng chuyên mục"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("not yet started (-want +got):\n%s", diff)
 	}
-	if limited, err := s.NewTasks(ctx, "kh-2026", 1); err != nil || len(limited) != 1 {
+	if limited, err := s.PendingTasks(ctx, "kh-2026", 1); err != nil || len(limited) != 1 {
 		t.Errorf("limited to one: %v, %v", limited, err)
 	}
 	counts, err := s.PlanCounts(ctx, "kh-2026")
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCounts := store.PlanCounts{Tasks: 1201, New: 2, Started: 1199}
+	wantCounts := store.PlanCounts{Tasks: 1201, Pending: 2, Started: 1199}
 	for _, stage := range plan.Stages() {
 		wantCounts.ByStage = append(wantCounts.ByStage, store.StageCount{Stage: stage})
 	}

@@ -14,20 +14,20 @@ import (
 // BatchRequest is a letter to one person that lists several of their questions by number. Its token, of which TokenHash is the SHA-256,
 // names the list; the numbers name the questions. Like every token it says nothing about who answers.
 type BatchRequest struct {
-	TokenHash  string // lower-case hexadecimal
-	Person     directory.PersonID
-	Letter     LetterID // the letter received that it asks about; 0 for a list that was sent unasked
-	AskedAfter string   // SHA-256 of the answer after which the person was asked once more; "" while they were not
-	CreatedAt  time.Time
-	ExpiresAt  time.Time
-	Items      []BatchItem // by number
+	TokenHash      string // lower-case hexadecimal
+	Person         directory.PersonID
+	Letter         LetterID // the letter received that it asks about; 0 for a list that was sent unasked
+	ClarifiedAfter string   // SHA-256 of the answer after which the person was asked once more; "" while they were not
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	Items          []BatchItem // by number
 }
 
 // BatchItem is one question of a list. Of Ask only the TokenHash is looked at when a listing is queued; a listing that is read has
 // all of it, as the question stands now.
 type BatchItem struct {
-	Number int // from 1, as the letter shows it
-	Ask    Request
+	Number  int // from 1, as the letter shows it
+	Request Request
 }
 
 // Open says whether the list may still be answered; each of its questions ends by itself besides.
@@ -122,19 +122,19 @@ func (s *Store) MarkBatchClarified(ctx context.Context, tokenHash, answer string
 
 func batchRows(l BatchRequest) (schema.BatchRequest, []schema.BatchItem) {
 	row := schema.BatchRequest{
-		TokenHash: l.TokenHash, Person: string(l.Person), Letter: int64(l.Letter), ClarifiedAfter: l.AskedAfter,
+		TokenHash: l.TokenHash, Person: string(l.Person), Letter: int64(l.Letter), ClarifiedAfter: l.ClarifiedAfter,
 		CreatedAt: instant(l.CreatedAt), ExpiresAt: instant(l.ExpiresAt),
 	}
 	items := make([]schema.BatchItem, 0, len(l.Items))
 	for _, item := range l.Items {
-		items = append(items, schema.BatchItem{BatchRequest: l.TokenHash, Number: item.Number, Request: item.Ask.TokenHash})
+		items = append(items, schema.BatchItem{BatchRequest: l.TokenHash, Number: item.Number, Request: item.Request.TokenHash})
 	}
 	return row, items
 }
 
 func batchOf(row schema.BatchRequest) BatchRequest {
 	return BatchRequest{
-		TokenHash: row.TokenHash, Person: directory.PersonID(row.Person), Letter: LetterID(row.Letter), AskedAfter: row.ClarifiedAfter,
+		TokenHash: row.TokenHash, Person: directory.PersonID(row.Person), Letter: LetterID(row.Letter), ClarifiedAfter: row.ClarifiedAfter,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt),
 	}
 }

@@ -18,14 +18,14 @@ func listing(t *testing.T) (*store.Store, store.BatchRequest, []store.Request) {
 	var asks []store.Request
 	for _, id := range ids {
 		p := opened(id)
-		p.Asks = []store.Request{ask(p, "duong", plan.PurposeAccept), ask(p, "an", plan.PurposeAccept)}
+		p.Requests = []store.Request{ask(p, "duong", plan.PurposeAccept), ask(p, "an", plan.PurposeAccept)}
 		p.Letters = []store.LetterOut{letter(p, "duong")}
 		project(t, s, p)
-		asks = append(asks, p.Asks[0])
+		asks = append(asks, p.Requests[0])
 	}
 	return s, store.BatchRequest{
 		TokenHash: hash("danh mục"), Person: "duong", CreatedAt: noon, ExpiresAt: noon.AddDate(0, 0, 14),
-		Items: []store.BatchItem{{Number: 1, Ask: asks[1]}, {Number: 2, Ask: asks[0]}},
+		Items: []store.BatchItem{{Number: 1, Request: asks[1]}, {Number: 2, Request: asks[0]}},
 	}, asks
 }
 
@@ -46,7 +46,7 @@ func TestAListIsReadAsItWasQueuedWithItsQuestionsAsTheyStand(t *testing.T) {
 	if err := s.MarkAnswered(t.Context(), asks[0].TokenHash, noon.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	list.Items[1].Ask.UsedAt = noon.Add(time.Minute)
+	list.Items[1].Request.UsedAt = noon.Add(time.Minute)
 	got, err := s.BatchRequest(t.Context(), list.TokenHash)
 	if diff := cmp.Diff(list, got); diff != "" || err != nil {
 		t.Errorf("list (-queued +read), %v:\n%s", err, diff)
@@ -69,7 +69,7 @@ func TestAListIsReadAsItWasQueuedWithItsQuestionsAsTheyStand(t *testing.T) {
 func TestAListOfAQuestionThatIsNotThereIsNotQueued(t *testing.T) {
 	t.Parallel()
 	s, list, _ := listing(t)
-	list.Items = append(list.Items, store.BatchItem{Number: 3, Ask: store.Request{TokenHash: hash("không có")}})
+	list.Items = append(list.Items, store.BatchItem{Number: 3, Request: store.Request{TokenHash: hash("không có")}})
 	if err := s.QueueBatchRequest(t.Context(), list, listLetter("listing:1")); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("queueing: %v, want not found", err)
 	}

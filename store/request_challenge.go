@@ -16,7 +16,7 @@ import (
 type Challenge struct {
 	TokenHash string   // SHA-256 of the token of the letter with the code
 	Letter    LetterID // the letter that waits for the code
-	Ask       string   // the question it answers, by the hash of its token
+	Request   string   // the question it answers, by the hash of its token
 	Person    directory.PersonID
 	CodeHash  string // SHA-256 over token and code
 	Tries     int    // wrong codes so far
@@ -76,8 +76,8 @@ func (r *Reader) ChallengesSince(ctx context.Context, ask string, since time.Tim
 	return int(n), nil
 }
 
-// MissChallenge counts a wrong code and says how many there were. It is meant to count each time.
-func (s *Store) MissChallenge(ctx context.Context, tokenHash string) (int, error) {
+// CountWrongCode counts a wrong code and says how many there were. It is meant to count each time.
+func (s *Store) CountWrongCode(ctx context.Context, tokenHash string) (int, error) {
 	var tries int
 	err := s.db.NewUpdate().
 		Model((*schema.Challenge)(nil)).
@@ -88,8 +88,8 @@ func (s *Store) MissChallenge(ctx context.Context, tokenHash string) (int, error
 	return tries, found(err, "challenge", tokenHash)
 }
 
-// UseChallenge notes that the code came back. The key is the token's hash: the first time stands.
-func (s *Store) UseChallenge(ctx context.Context, tokenHash string, at time.Time) error {
+// MarkChallengeUsed notes that the code came back. The key is the token's hash: the first time stands.
+func (s *Store) MarkChallengeUsed(ctx context.Context, tokenHash string, at time.Time) error {
 	_, err := s.db.NewUpdate().
 		Model((*schema.Challenge)(nil)).
 		Set("used_at = COALESCE(used_at, ?)", instant(at)).
@@ -100,14 +100,14 @@ func (s *Store) UseChallenge(ctx context.Context, tokenHash string, at time.Time
 
 func challengeRow(c Challenge) schema.Challenge {
 	return schema.Challenge{
-		TokenHash: c.TokenHash, Letter: int64(c.Letter), Request: c.Ask, Person: string(c.Person), CodeHash: c.CodeHash, Tries: c.Tries,
+		TokenHash: c.TokenHash, Letter: int64(c.Letter), Request: c.Request, Person: string(c.Person), CodeHash: c.CodeHash, Tries: c.Tries,
 		CreatedAt: instant(c.CreatedAt), ExpiresAt: instant(c.ExpiresAt), UsedAt: instant(c.UsedAt),
 	}
 }
 
 func challengeOf(row schema.Challenge) Challenge {
 	return Challenge{
-		TokenHash: row.TokenHash, Letter: LetterID(row.Letter), Ask: row.Request, Person: directory.PersonID(row.Person), CodeHash: row.CodeHash,
+		TokenHash: row.TokenHash, Letter: LetterID(row.Letter), Request: row.Request, Person: directory.PersonID(row.Person), CodeHash: row.CodeHash,
 		Tries: row.Tries, CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}
 }

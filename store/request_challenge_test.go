@@ -14,7 +14,7 @@ import (
 // challenge waits for a code about a letter that answers a question.
 func challenge(letter store.LetterID, a store.Request) store.Challenge {
 	return store.Challenge{
-		TokenHash: hash("mã xác nhận"), Letter: letter, Ask: a.TokenHash, Person: a.Person, CodeHash: hash("482913"),
+		TokenHash: hash("mã xác nhận"), Letter: letter, Request: a.TokenHash, Person: a.Person, CodeHash: hash("482913"),
 		CreatedAt: noon, ExpiresAt: noon.Add(30 * time.Minute),
 	}
 }
@@ -36,7 +36,7 @@ func doubtful(t *testing.T, s *store.Store, ids []plan.TaskID) (store.Challenge,
 	}
 	code := letter(submitted, "duong")
 	code.Key, code.MessageID = "confirm:1", "loa.xac-nhan@loa.test"
-	return challenge(filed[0].ID, submitted.Asks[0]), code
+	return challenge(filed[0].ID, submitted.Requests[0]), code
 }
 
 func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
@@ -59,18 +59,18 @@ func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
 	if err != nil || len(letters) != 2 {
 		t.Errorf("%d letters wait (%v), want the request and one code", len(letters), err)
 	}
-	if n, err := s.ChallengesSince(t.Context(), want.Ask, noon.Add(-time.Hour)); err != nil || n != 1 {
+	if n, err := s.ChallengesSince(t.Context(), want.Request, noon.Add(-time.Hour)); err != nil || n != 1 {
 		t.Errorf("%d challenges about the question (%v), want 1", n, err)
 	}
-	if open, err := s.OpenChallenge(t.Context(), want.Ask, noon); err != nil || open.Letter != want.Letter {
+	if open, err := s.OpenChallenge(t.Context(), want.Request, noon); err != nil || open.Letter != want.Letter {
 		t.Errorf("the open code is about letter %d (%v)", open.Letter, err)
 	}
-	if _, err := s.OpenChallenge(t.Context(), want.Ask, want.ExpiresAt); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.OpenChallenge(t.Context(), want.Request, want.ExpiresAt); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a code that has run out is open: %v", err)
 	}
 	first := noon.Add(time.Minute)
 	for _, at := range []time.Time{first, noon.Add(time.Hour)} {
-		if err := s.UseChallenge(t.Context(), want.TokenHash, at); err != nil {
+		if err := s.MarkChallengeUsed(t.Context(), want.TokenHash, at); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,11 +88,11 @@ func TestWrongCodesAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want := 1; want <= 3; want++ {
-		if got, err := s.MissChallenge(t.Context(), c.TokenHash); err != nil || got != want {
+		if got, err := s.CountWrongCode(t.Context(), c.TokenHash); err != nil || got != want {
 			t.Errorf("%d wrong codes (%v), want %d", got, err, want)
 		}
 	}
-	if _, err := s.MissChallenge(t.Context(), hash("không có")); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.CountWrongCode(t.Context(), hash("không có")); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a challenge that is not there: %v", err)
 	}
 }

@@ -17,13 +17,13 @@ import (
 
 // LinkChoice is what somebody chose on the page behind a link. It decides nothing until the one-time code comes back.
 type LinkChoice struct {
-	Ask      string // the question, by the hash of its token
+	Request  string // the question, by the hash of its token
 	Decision plan.Decision
 	Reason   string
 }
 
-// OnRecord is the choice as PostgreSQL keeps it: valid UTF-8 without NUL, composed (NFC).
-func (c LinkChoice) OnRecord() LinkChoice { return clean(c) }
+// Normalized is the choice as PostgreSQL keeps it: valid UTF-8 without NUL, composed (NFC).
+func (c LinkChoice) Normalized() LinkChoice { return clean(c) }
 
 // LinkCode is a one-time code that was sent to the registered address of the person who was asked, for one choice. Whoever types it on
 // the page has read that mailbox. The code is only in the letter that was sent.
@@ -58,9 +58,9 @@ const (
 
 // LinkTry is a code as somebody typed it on the page.
 type LinkTry struct {
-	Ask    string
-	Number int // of the code that the page asked for
-	Code   string
+	Request string
+	Number  int // of the code that the page asked for
+	Code    string
 }
 
 // NewestLinkCode finds the code about a question that was sent last; ErrNotFound when none was.
@@ -100,14 +100,14 @@ func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) erro
 		_, err := tx.NewInsert().Model(&row).Exec(ctx)
 		return err
 	})
-	return doing(err, "sending a one-time code about ask", c.Ask)
+	return doing(err, "sending a one-time code about ask", c.Request)
 }
 
 // TryLinkCode holds the hash of a typed code against the newest one of its question. A wrong one counts, each time; the right one counts
 // once, and is right again when it comes again.
 func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at time.Time) (c LinkCode, outcome CodeOutcome, err error) {
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		row, err := newestLinkCode(ctx, tx.NewSelect().For("UPDATE"), t.Ask)
+		row, err := newestLinkCode(ctx, tx.NewSelect().For("UPDATE"), t.Request)
 		if errors.Is(err, sql.ErrNoRows) {
 			outcome = CodeReplaced
 			return nil
@@ -119,7 +119,7 @@ func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at 
 		outcome = c.meet(t.Number, codeHash, at)
 		return keepLinkTry(ctx, tx, c)
 	})
-	return c, outcome, doing(err, "trying a one-time code about ask", t.Ask)
+	return c, outcome, doing(err, "trying a one-time code about ask", t.Request)
 }
 
 // meet weighs a code that was typed, and notes it.
@@ -156,14 +156,14 @@ func keepLinkTry(ctx context.Context, tx bun.Tx, c LinkCode) error {
 
 func linkCodeRow(c LinkCode) schema.LinkCode {
 	return schema.LinkCode{
-		Request: c.Ask, Number: c.Number, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
+		Request: c.Request, Number: c.Number, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
 		CreatedAt: instant(c.CreatedAt), ExpiresAt: instant(c.ExpiresAt), UsedAt: instant(c.UsedAt),
 	}
 }
 
 func linkCodeOf(row schema.LinkCode) LinkCode {
 	return LinkCode{
-		LinkChoice: LinkChoice{Ask: row.Request, Decision: plan.Decision(row.Decision), Reason: row.Reason},
+		LinkChoice: LinkChoice{Request: row.Request, Decision: plan.Decision(row.Decision), Reason: row.Reason},
 		Number:     row.Number, CodeHash: row.CodeHash, Tries: row.Tries,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}

@@ -15,7 +15,7 @@ import (
 // linkCode is the code of that number about a question, for an approval.
 func linkCode(a store.Request, number int) store.LinkCode {
 	return store.LinkCode{
-		LinkChoice: store.LinkChoice{Ask: a.TokenHash, Decision: plan.DecisionApprove, Reason: "Nhất trí"}, Number: number,
+		LinkChoice: store.LinkChoice{Request: a.TokenHash, Decision: plan.DecisionApprove, Reason: "Nhất trí"}, Number: number,
 		CodeHash: hash(fmt.Sprint("mã ", number)), CreatedAt: noon, ExpiresAt: noon.Add(30 * time.Minute),
 	}
 }
@@ -24,7 +24,7 @@ func linkCode(a store.Request, number int) store.LinkCode {
 func chosen(t *testing.T) (*store.Store, store.LinkCode) {
 	t.Helper()
 	s, ids := launched(t, 1)
-	c := linkCode(reviewed(t, s, ids[0]).Asks[0], 1)
+	c := linkCode(reviewed(t, s, ids[0]).Requests[0], 1)
 	queueLinkCode(t, s, c, ids[0])
 	return s, c
 }
@@ -40,14 +40,14 @@ func queueLinkCode(t *testing.T, s *store.Store, c store.LinkCode, task plan.Tas
 func TestAChoiceWaitsForItsCodeAndTheCodeCountsOnce(t *testing.T) {
 	t.Parallel()
 	s, want := chosen(t)
-	got, err := s.NewestLinkCode(t.Context(), want.Ask)
+	got, err := s.NewestLinkCode(t.Context(), want.Request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the code came back changed (-want +got):\n%s", diff)
 	}
-	try := store.LinkTry{Ask: want.Ask, Number: 1}
+	try := store.LinkTry{Request: want.Request, Number: 1}
 	first := noon.Add(time.Minute)
 	for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process died before the command was carried out
 		c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
@@ -78,7 +78,7 @@ func TestOnlyTheNewestCodeIsTakenInTimeAndAfterFewWrongOnes(t *testing.T) {
 			t.Parallel()
 			s, code := chosen(t)
 			for range c.wrong {
-				if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Ask: code.Ask, Number: 1}, hash("sai"), noon); err != nil {
+				if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, hash("sai"), noon); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -86,7 +86,7 @@ func TestOnlyTheNewestCodeIsTakenInTimeAndAfterFewWrongOnes(t *testing.T) {
 			if c.try.Code != "" {
 				given = hash(c.try.Code)
 			}
-			c.try.Ask = code.Ask
+			c.try.Request = code.Request
 			got, outcome, err := s.TryLinkCode(t.Context(), c.try, given, c.at)
 			if err != nil || outcome != c.outcome || got.Tries != c.tries {
 				t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
@@ -98,7 +98,7 @@ func TestOnlyTheNewestCodeIsTakenInTimeAndAfterFewWrongOnes(t *testing.T) {
 func TestAnotherChoiceTakesThePlaceOfTheFirst(t *testing.T) {
 	t.Parallel()
 	s, first := chosen(t)
-	asked, err := s.Request(t.Context(), first.Ask)
+	asked, err := s.Request(t.Context(), first.Request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,16 +107,16 @@ func TestAnotherChoiceTakesThePlaceOfTheFirst(t *testing.T) {
 		t.Errorf("a number that is taken: %v, want ErrConflict", err)
 	}
 	queueLinkCode(t, s, linkCode(asked, 2), asked.Task)
-	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Ask: first.Ask, Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
+	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: first.Request, Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("the older code is %s (%v), want replaced", outcome, err)
 	}
-	if n, err := s.LinkCodesSince(t.Context(), first.Ask, noon); err != nil || n != 2 {
+	if n, err := s.LinkCodesSince(t.Context(), first.Request, noon); err != nil || n != 2 {
 		t.Errorf("%d codes today (%v), want 2", n, err)
 	}
-	if n, err := s.LinkCodesSince(t.Context(), first.Ask, noon.Add(time.Second)); err != nil || n != 0 {
+	if n, err := s.LinkCodesSince(t.Context(), first.Request, noon.Add(time.Second)); err != nil || n != 0 {
 		t.Errorf("%d codes since (%v), want none", n, err)
 	}
-	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Ask: hash("không hỏi"), Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
+	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: hash("không hỏi"), Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("a code nobody was sent is %s (%v)", outcome, err)
 	}
 }

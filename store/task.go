@@ -21,28 +21,28 @@ const (
 // Task is one task as pages show it. State is what the workflow last projected; before its first event only Task, Unit, Stage,
 // Condition, Due and FirstDue are set in it and Seq is 0.
 type Task struct {
-	ID         plan.TaskID
-	Plan       plan.PlanID
-	Line       string
-	Unit       directory.UnitCode
-	UnitName   string // as the unit was last called; its code when the directory does not know it
-	Occurrence string
-	Title      string
-	Product    string
-	Group      string
-	Kind       deadline.Kind
-	From       calendar.Date
-	Recurs     bool
-	Launch     StartStatus
-	State      plan.State
-	OpenedAt   time.Time // zero before the first event
-	Since      time.Time
-	UpdatedAt  time.Time
-	ClosedAt   time.Time // zero while the task is open
+	ID          plan.TaskID
+	Plan        plan.PlanID
+	Line        string
+	Unit        directory.UnitCode
+	UnitName    string // as the unit was last called; its code when the directory does not know it
+	Occurrence  string
+	Title       string
+	Product     string
+	Group       string
+	Kind        deadline.Kind
+	From        calendar.Date
+	Recurs      bool
+	StartStatus StartStatus
+	State       plan.State
+	OpenedAt    time.Time // zero before the first event
+	Since       time.Time
+	UpdatedAt   time.Time
+	ClosedAt    time.Time // zero while the task is open
 }
 
-// TaskSeed is what a task is started from, when its row is there and its workflow is not.
-type TaskSeed struct {
+// PendingTask is what a task is started from, when its row is there and its workflow is not.
+type PendingTask struct {
 	ID    plan.TaskID
 	Kind  deadline.Kind
 	From  calendar.Date
@@ -64,22 +64,22 @@ const (
 
 // TaskFilter narrows a list of tasks; a zero field does not narrow.
 type TaskFilter struct {
-	Plan       plan.PlanID
-	Unit       directory.UnitCode
-	Line       string
-	Stage      plan.Stage
-	Condition  plan.Condition
-	Bucket     plan.Bucket
-	Timeliness plan.Timeliness
-	Group      string // the whole heading
-	Search     string // every word of it, without regard to marks and case, in title, product, unit, line or id
-	DueFrom    calendar.Date
-	DueTo      calendar.Date
-	Launch     StartStatus
-	Open       bool // only tasks that are neither done nor cancelled
-	Sort       TaskSort
-	Limit      int // 0 for all
-	Offset     int
+	Plan        plan.PlanID
+	Unit        directory.UnitCode
+	Line        string
+	Stage       plan.Stage
+	Condition   plan.Condition
+	Bucket      plan.Bucket
+	Timeliness  plan.Timeliness
+	Group       string // the whole heading
+	Search      string // every word of it, without regard to marks and case, in title, product, unit, line or id
+	DueFrom     calendar.Date
+	DueTo       calendar.Date
+	StartStatus StartStatus
+	Open        bool // only tasks that are neither done nor cancelled
+	Sort        TaskSort
+	Limit       int // 0 for all
+	Offset      int
 }
 
 // Figures are the numbers of an overview: the four official buckets, which add up to all tasks that are not cancelled; the open
@@ -118,7 +118,7 @@ type StageCount struct {
 // PlanCounts is how far a plan's tasks are launched and where they stand. ByStage has every stage in order, also with 0.
 type PlanCounts struct {
 	Tasks   int
-	New     int
+	Pending int
 	Started int
 	ByStage []StageCount
 }
@@ -145,8 +145,8 @@ type Refusal struct {
 // Projection is one change of a task, to be written in one transaction: the state after it, its events, the letters it makes
 // necessary and the questions that those letters ask.
 type Projection struct {
-	State   plan.State
-	Events  []plan.Event
-	Letters []LetterOut
-	Asks    []Request
+	State    plan.State
+	Events   []plan.Event
+	Letters  []LetterOut
+	Requests []Request
 }

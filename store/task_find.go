@@ -93,7 +93,7 @@ func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.Sele
 		{"stage", string(f.Stage)},
 		{"condition", string(f.Condition)},
 		{"group_name", f.Group},
-		{"start_status", string(f.Launch)},
+		{"start_status", string(f.StartStatus)},
 	} {
 		if equal.value != "" {
 			query = query.Where("task.? = ?", bun.Ident(equal.column), cleanText(equal.value))
@@ -159,7 +159,7 @@ func taskOf(row schema.Task) (Task, error) {
 	return Task{
 		ID: plan.TaskID(row.ID), Plan: plan.PlanID(row.Plan), Line: row.Line, Unit: directory.UnitCode(row.Unit), UnitName: row.UnitName,
 		Occurrence: row.Occurrence, Title: row.Title, Product: row.Product, Group: row.GroupName, Kind: deadline.Kind(row.Kind),
-		From: dateOf(row.FromDay), Recurs: row.Recurs, Launch: StartStatus(row.StartStatus), State: state,
+		From: dateOf(row.FromDay), Recurs: row.Recurs, StartStatus: StartStatus(row.StartStatus), State: state,
 		OpenedAt: instant(row.OpenedAt), Since: instant(row.Since), UpdatedAt: instant(row.UpdatedAt), ClosedAt: instant(row.ClosedAt),
 	}, nil
 }

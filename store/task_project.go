@@ -38,7 +38,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 	}
 	err := s.db.NewRaw(projectSQL,
 		row.ID, row.Epoch, row.Seq, // 0, 1, 2
-		mustJSON(journalRows(p.Events)), mustJSON(letterOutRows(p.Letters)), mustJSON(requestRows(p.Asks)), // 3, 4, 5
+		mustJSON(journalRows(p.Events)), mustJSON(letterOutRows(p.Letters)), mustJSON(requestRows(p.Requests)), // 3, 4, 5
 		row.Stage, row.Condition, row.State, row.Draft, row.Link, // 6 to 10
 		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.ProofDate), // 11, 12, 13
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
@@ -51,7 +51,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 	case !done.Held:
 		return fmt.Errorf("projecting task %s: %w", row.ID, ErrNotFound)
 	case done.Other:
-		return fmt.Errorf("projecting task %s, event %d: %w", row.ID, row.Seq, ErrOvertaken)
+		return fmt.Errorf("projecting task %s, event %d: %w", row.ID, row.Seq, ErrSeqTaken)
 	case done.Fenced && done.Unfiled > 0:
 		return fmt.Errorf("projecting task %s at epoch %d: %w", row.ID, row.Epoch, ErrFenced)
 	}

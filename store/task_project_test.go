@@ -52,7 +52,7 @@ func reviewed(t *testing.T, s *store.Store, id plan.TaskID) store.Projection {
 	project(t, s, accepted)
 	submitted := given(t, accepted.State, plan.Command{ID: "trinh-1", Kind: plan.CommandSubmitDraft, Hash: hash("bản 1")})
 	submitted.Letters = []store.LetterOut{letter(submitted, "duong")}
-	submitted.Asks = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
+	submitted.Requests = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
 	project(t, s, submitted)
 	return submitted
 }
@@ -66,10 +66,10 @@ func TestProjectingTwiceChangesNothing(t *testing.T) {
 	if diff := cmp.Diff(once, recordOf(t, s, ids[0])); diff != "" {
 		t.Errorf("the second time changed the record (-once +twice):\n%s", diff)
 	}
-	want := record{Task: once.Task, Asks: submitted.Asks, Letters: submitted.Letters}
+	want := record{Task: once.Task, Asks: submitted.Requests, Letters: submitted.Letters}
 	want.Letters[0].State, want.Letters[0].NextTry = store.LetterPending, want.Letters[0].CreatedAt
 	want.Task.State = submitted.State
-	want.Task.UpdatedAt, want.Task.Launch = submitted.Events[0].At, store.StartDone
+	want.Task.UpdatedAt, want.Task.StartStatus = submitted.Events[0].At, store.StartDone
 	want.Journal = append(slices.Clone(once.Journal[:2]), submitted.Events...)
 	if diff := cmp.Diff(want, once); diff != "" {
 		t.Errorf("the record is not what was projected (-want +got):\n%s", diff)
@@ -164,21 +164,21 @@ func TestQuestionsEndWithTheirStep(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
 	first := opened(ids[0])
-	first.Asks = []store.Request{ask(first, "an", plan.PurposeAccept)}
+	first.Requests = []store.Request{ask(first, "an", plan.PurposeAccept)}
 	project(t, s, first)
 	accepted := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
-	accepted.Asks = []store.Request{ask(accepted, "an", plan.PurposeDraft)}
+	accepted.Requests = []store.Request{ask(accepted, "an", plan.PurposeDraft)}
 	project(t, s, accepted)
 	submitted := given(t, accepted.State, plan.Command{ID: "trinh-1", Kind: plan.CommandSubmitDraft, Hash: hash("bản 1")})
-	submitted.Asks = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
+	submitted.Requests = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
 	project(t, s, submitted)
 	newer := given(t, submitted.State, plan.Command{ID: "trinh-2", Kind: plan.CommandSubmitDraft, Hash: hash("bản 2")})
-	newer.Asks = []store.Request{ask(newer, "duong", plan.PurposeDecide), ask(newer, "an", plan.PurposeDecide)}
+	newer.Requests = []store.Request{ask(newer, "duong", plan.PurposeDecide), ask(newer, "an", plan.PurposeDecide)}
 	project(t, s, newer)
 	approved := given(t, newer.State, plan.Command{
 		ID: "duyet", Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: 2, Hash: hash("bản 2"), Actor: head(newer.State.Unit),
 	})
-	approved.Asks = []store.Request{ask(approved, "an", plan.PurposePublish)}
+	approved.Requests = []store.Request{ask(approved, "an", plan.PurposePublish)}
 
 	type end struct{ Open, Used, Revoked bool }
 	ends := func() (ends []end) {
@@ -212,13 +212,13 @@ func TestAQuestionForAnotherLevelIsUsedUp(t *testing.T) {
 	accepted := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 	project(t, s, accepted)
 	submitted := given(t, accepted.State, plan.Command{ID: "trinh", Kind: plan.CommandSubmitDraft, Hash: hash("bản 1")})
-	submitted.Asks = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
+	submitted.Requests = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
 	project(t, s, submitted)
 	approved := given(t, submitted.State, plan.Command{
 		ID: "duyet", Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: 1, Hash: hash("bản 1"), Actor: head(submitted.State.Unit),
 	})
 	project(t, s, approved)
-	got, err := s.Request(t.Context(), submitted.Asks[0].TokenHash)
+	got, err := s.Request(t.Context(), submitted.Requests[0].TokenHash)
 	if err != nil || got.Open(noon) || !got.UsedAt.Equal(approved.Events[0].At) {
 		t.Errorf("the question of the first level: %+v, %v; want it used at %s", got, err, approved.Events[0].At)
 	}
@@ -227,7 +227,7 @@ func TestAQuestionForAnotherLevelIsUsedUp(t *testing.T) {
 func TestUsingAnAskOnce(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	token := reviewed(t, s, ids[0]).Asks[0].TokenHash
+	token := reviewed(t, s, ids[0]).Requests[0].TokenHash
 	for _, at := range []time.Time{noon.Add(time.Hour), noon.Add(2 * time.Hour)} {
 		if err := s.MarkAnswered(t.Context(), token, at); err != nil {
 			t.Fatal(err)

@@ -194,7 +194,7 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 		{"line and group", store.TaskFilter{Line: "2", Group: "II. Phát thanh"}, []string{"An"}, 1},
 		{"another plan", store.TaskFilter{Plan: "kh-2025"}, nil, 0},
 		{"due in some days", store.TaskFilter{DueFrom: today, DueTo: today.AddDays(2)}, []string{"Đan", "Ân"}, 2},
-		{"started", store.TaskFilter{Launch: store.StartDone, Stage: plan.StageAssignment, Condition: plan.ConditionActive}, []string{"Dương"}, 1},
+		{"started", store.TaskFilter{StartStatus: store.StartDone, Stage: plan.StageAssignment, Condition: plan.ConditionActive}, []string{"Dương"}, 1},
 	} {
 		tasks, total, err := s.Tasks(ctx, c.filter, today)
 		if err != nil {
@@ -210,7 +210,7 @@ func TestTasksAreFilteredSearchedAndSorted(t *testing.T) {
 	}
 	want := store.Task{
 		ID: specs[4].ID, Plan: "kh-2026", Line: "2", Unit: "an", UnitName: "An", Occurrence: "1", Title: "Phóng sự ở An",
-		Product: "50% số hộ", Group: "II. Phát thanh", Kind: deadline.KindBeforeDate, From: today, Recurs: true, Launch: store.StartPending,
+		Product: "50% số hộ", Group: "II. Phát thanh", Kind: deadline.KindBeforeDate, From: today, Recurs: true, StartStatus: store.StartPending,
 		State: plan.State{Task: specs[4].ID, Unit: "an", Stage: plan.StageAssignment, Condition: plan.ConditionActive},
 	}
 	got, err := s.Task(ctx, specs[4].ID)

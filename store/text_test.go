@@ -60,8 +60,8 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	projection.State.Substitutions = []plan.TaskSubstitution{{Substitute: "an", Basis: dirty}}
 	projection.Letters = []store.LetterOut{letter(projection, "an")}
 	projection.Letters[0].Text = dirty
-	projection.Asks = []store.Request{ask(projection, "an", plan.PurposeAccept)}
-	projection.Asks[0].Basis = dirty
+	projection.Requests = []store.Request{ask(projection, "an", plan.PurposeAccept)}
+	projection.Requests[0].Basis = dirty
 	project(t, s, projection)
 	got := recordOf(t, s, spec.ID)
 	expect(t, "task", got.Task.Title, got.Task.State.Substitutions[0].Basis, got.Journal[0].Reason, got.Letters[0].Text, got.Asks[0].Basis)

@@ -41,7 +41,7 @@ type Importer interface {
 
 // Inbox puts on record and carries out what a person decided about a received letter. *store.Store satisfies it.
 type Inbox interface {
-	// ActOnLetter counts once for each key. store.ErrStands means that the letter's outcome is not one that this may change,
+	// ActOnLetter counts once for each key. store.ErrOutcomeFinal means that the letter's outcome is not one that this may change,
 	// store.ErrNotFound that the letter or the task is not there.
 	ActOnLetter(ctx context.Context, a store.LetterAction) error
 }

@@ -146,7 +146,7 @@ func goldenMailboxes(t *testing.T) {
 		if err := w.store.MarkSent(t.Context(), key, noon); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.store.FileBounce(t.Context(), store.Failure{Key: key, Status: status, Text: "550 <said>", DeadEnd: true, At: noon.Add(time.Duration(n) * time.Minute)}); err != nil {
+		if _, err := w.store.FileBounce(t.Context(), store.Failure{Key: key, Status: status, Text: "550 <said>", Permanent: true, At: noon.Add(time.Duration(n) * time.Minute)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -154,7 +154,7 @@ func goldenMailboxes(t *testing.T) {
 	for n, why := range store.FailureReasons() {
 		key := fmt.Sprint("bo-", n)
 		w.hands(key, "duong@so-noi-vu.test")
-		if _, err := w.store.GiveUp(t.Context(), why, store.Failure{Key: key, DeadEnd: true, At: noon.Add(time.Hour)}); err != nil {
+		if _, err := w.store.GiveUp(t.Context(), why, store.Failure{Key: key, Permanent: true, At: noon.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 	}

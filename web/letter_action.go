@@ -170,7 +170,7 @@ func (s *site) actOnLetter(req request, letter store.LetterIn) error {
 // inboxRefusal makes of the record's refusal what a person can read.
 func inboxRefusal(err error) error {
 	switch {
-	case errors.Is(err, store.ErrStands):
+	case errors.Is(err, store.ErrOutcomeFinal):
 		return refuse(plan.RefusalNotNow, "page.refusal.letter_has_outcome")
 	case errors.Is(err, store.ErrNotFound):
 		return refuse(plan.RefusalInvalid, "page.refusal.no_such_task")

@@ -64,7 +64,7 @@ func (s *site) choose(req request, ask store.Request, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
 		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
-	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Ask: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
+	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Request: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *site) confirmChoice(req request, ask store.Request) error {
 	if !sixDigits.MatchString(code) {
 		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
-	try := store.LinkTry{Ask: ask.TokenHash, Code: code}
+	try := store.LinkTry{Request: ask.TokenHash, Code: code}
 	try.Number, _ = strconv.Atoi(req.PostFormValue("number")) // what is no number is the number of no code
 	waits, outcome, err := s.LinkCodes.CheckLinkCode(req.Context(), try)
 	if err != nil {

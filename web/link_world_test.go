@@ -18,7 +18,7 @@ func (w *world) hold(context.Context, plan.TaskID) (time.Duration, error) { retu
 func (w *world) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	newest, err := w.store.NewestLinkCode(ctx, choice.Ask)
+	newest, err := w.store.NewestLinkCode(ctx, choice.Request)
 	switch {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return "", err
@@ -27,7 +27,7 @@ func (w *world) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (s
 	case newest.Number >= 3:
 		return store.CodeTooMany, nil
 	}
-	ask, err := w.store.Request(ctx, choice.Ask)
+	ask, err := w.store.Request(ctx, choice.Request)
 	if err != nil {
 		return "", err
 	}
@@ -36,8 +36,8 @@ func (w *world) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (s
 	return store.CodeSent, w.store.QueueLinkCode(ctx, store.LinkCode{
 		LinkChoice: choice, Number: newest.Number + 1, CodeHash: hashOf(code), CreatedAt: w.now, ExpiresAt: w.now.Add(30 * time.Minute),
 	}, store.LetterOut{
-		Key: "ma:" + choice.Ask + code, Task: ask.Task, Plan: ask.Task.Plan(), Notice: store.NoticeConfirm, ToPerson: ask.Person,
-		ToAddress: ask.Address, MessageID: code + choice.Ask + "@loa.test", Subject: "Mã dùng một lần", Text: code, CreatedAt: w.now,
+		Key: "ma:" + choice.Request + code, Task: ask.Task, Plan: ask.Task.Plan(), Notice: store.NoticeConfirm, ToPerson: ask.Person,
+		ToAddress: ask.Address, MessageID: code + choice.Request + "@loa.test", Subject: "Mã dùng một lần", Text: code, CreatedAt: w.now,
 	})
 }
 

@@ -66,13 +66,13 @@ func brokenRowOf(req request, route store.Route) brokenRow {
 	row := brokenRow{
 		Address: route.Address, Owner: cmp.Or(route.PersonName, req.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
 		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(req.lang, route.Status),
-		Server: route.Reason, More: route.LostCount - len(route.Lost),
+		Server: route.Reason, More: route.UndeliveredCount - len(route.Undelivered),
 	}
 	if route.Suppressed() {
-		row.Since = clock(route.DeadSince)
+		row.Since = clock(route.SuppressedSince)
 	}
-	for _, letter := range route.Lost {
-		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(req.lang, letter.GaveUp)}
+	for _, letter := range route.Undelivered {
+		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(req.lang, letter.FailureReason)}
 		if letter.Task != "" {
 			lost.Link = "/tasks/" + string(letter.Task)
 		}

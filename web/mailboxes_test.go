@@ -21,7 +21,7 @@ func (w *world) loses(address string, letters int) {
 			w.t.Fatal(err)
 		}
 		_, err := w.store.FileBounce(w.t.Context(), store.Failure{
-			Key: key, Status: "5.1.1", Text: "550 5.1.1 <script> unknown", DeadEnd: true, At: noon.Add(time.Minute),
+			Key: key, Status: "5.1.1", Text: "550 5.1.1 <script> unknown", Permanent: true, At: noon.Add(time.Minute),
 		})
 		if err != nil {
 			w.t.Fatal(err)
@@ -78,7 +78,7 @@ func TestOnlyACoordinatorWritesToADeadMailboxAgain(t *testing.T) {
 	an := w.as("an")
 	an.get("/mailboxes").is(http.StatusOK).says("duong@so-noi-vu.test").silent("Cho gửi lại")
 	an.post("/mailboxes", form).is(http.StatusForbidden).says("Chỉ cơ quan điều phối")
-	if n, err := w.store.SuppressedMailboxes(t.Context()); err != nil || n != 1 {
+	if n, err := w.store.SuppressedAddresses(t.Context()); err != nil || n != 1 {
 		t.Errorf("%d dead mailboxes, %v", n, err)
 	}
 	mai := w.as("mai")

@@ -120,7 +120,7 @@ func (m *letterMetrics) received(to samples, counts store.LetterCounts, now time
 
 // reopenable says whether an action may change the outcome, so that the number of letters with it can fall.
 func reopenable(outcome store.Outcome) bool {
-	letter := store.LetterIn{Outcome: outcome, Whole: true}
+	letter := store.LetterIn{Outcome: outcome, Complete: true}
 	return slices.ContainsFunc([]store.ActionKind{
 		store.ActionRetry, store.ActionRelease, store.ActionReject, store.ActionAssign, store.ActionConfirm,
 	}, letter.Allows)
@@ -129,8 +129,8 @@ func reopenable(outcome store.Outcome) bool {
 func (m *letterMetrics) mailboxes(to samples, boxes []store.Mailbox) {
 	for _, box := range boxes {
 		number, read := strconv.Itoa(box.Number), 0.0
-		if !box.ReadAt.IsZero() {
-			read = float64(box.ReadAt.UnixMilli()) / 1000
+		if !box.SyncedAt.IsZero() {
+			read = float64(box.SyncedAt.UnixMilli()) / 1000
 		}
 		to.gauge(m.mailboxRead, read, number)
 		to.counter(m.mailboxFetched, box.Fetched, number)

@@ -29,7 +29,7 @@ func (w *world) lettersOfEveryKind() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := w.store.NoteRead(w.t.Context(), lease, 3, noon); err != nil {
+	if err := w.store.MarkSynced(w.t.Context(), lease, 3, noon); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := w.store.RaiseAlarm(w.t.Context(), lease, store.AlarmEmptied, "", noon); err != nil {

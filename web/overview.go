@@ -165,7 +165,7 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 		page.Preview, err = s.launchPreview(req, page.Plan.ID)
 		return err
 	}
-	if page.Plan.Status == plan.PlanLaunching || counts.New > 0 {
+	if page.Plan.Status == plan.PlanLaunching || counts.Pending > 0 {
 		page.Progress, page.Frame.Refresh = &counts, 3
 	}
 	page.Begun = page.Progress == nil || counts.Started > 0
@@ -306,7 +306,7 @@ func (s *site) letterLine(req request) (letterLine, error) {
 	if err != nil {
 		return letterLine{}, err
 	}
-	dead, err := s.Reader.SuppressedMailboxes(req.Context())
+	dead, err := s.Reader.SuppressedAddresses(req.Context())
 	if err != nil {
 		return letterLine{}, err
 	}

@@ -69,7 +69,7 @@ func (s *site) fillWaiting(req request, page *triagePage) error {
 		into     *[]letterInRow
 		more     *int
 	}{
-		{store.Awaited(), &page.Waiting, &page.More},
+		{store.TriageOutcomes(), &page.Waiting, &page.More},
 		{[]store.Outcome{store.OutcomeQuestion, store.OutcomeConfirm}, &page.Questions, new(int)},
 		{nil, &page.Recent, new(int)},
 	} {

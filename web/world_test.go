@@ -176,7 +176,7 @@ func (w *world) project(ctx context.Context, state plan.State, events []plan.Eve
 					Address: holder.Address, Role: notice.Role, Unit: notice.Unit, Draft: state.Draft, Hash: state.DraftHash, Code: "ABCD",
 					CreatedAt: e.At, ExpiresAt: e.At.Add(14 * 24 * time.Hour),
 				}
-				p.Asks = append(p.Asks, ask)
+				p.Requests = append(p.Requests, ask)
 				w.tokens[token], w.last = ask, token
 			}
 		}

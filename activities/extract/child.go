@@ -66,7 +66,7 @@ func sheetReader(kind sheet.Kind) func(context.Context, []byte) Text {
 		if read.Text == "" && len(read.Tables) == 0 {
 			return needsPerson("tệp không có chữ nào, cần người đọc")
 		}
-		return Text{State: store.ReadingDone}.withText(read.Text).withTables(read.Tables)
+		return Text{State: store.ExtractionDone}.withText(read.Text).withTables(read.Tables)
 	}
 }
 
@@ -76,10 +76,10 @@ func refusedBy(err error) Text {
 	if !ok {
 		return unreadable
 	}
-	return Text{State: store.ReadingFailed, Note: fault.Message + "; " + fault.Advice}
+	return Text{State: store.ExtractionFailed, Note: fault.Message + "; " + fault.Advice}
 }
 
-func needsPerson(note string) Text { return Text{State: store.ReadingPerson, Note: note} }
+func needsPerson(note string) Text { return Text{State: store.ExtractionManual, Note: note} }
 
 // readCSVFile takes the charset from package mail, which also reads the legacy Vietnamese charsets and repairs text that was saved in a
 // wrong one. That costs half a second for a megabyte, so a large file of valid UTF-8 is taken as it is.
@@ -101,7 +101,7 @@ func readTextFile(_ context.Context, content []byte) Text {
 	if text == "" {
 		return needsPerson("tệp không có chữ nào, cần người đọc")
 	}
-	return Text{State: store.ReadingDone}.withText(text)
+	return Text{State: store.ExtractionDone}.withText(text)
 }
 
 // readTNEFFile unpacks the container that Outlook puts text and files in.
@@ -110,7 +110,7 @@ func readTNEFFile(_ context.Context, content []byte) Text {
 	if err != nil {
 		return unreadable
 	}
-	text := Text{State: store.ReadingDone}.withText(packed.Text)
+	text := Text{State: store.ExtractionDone}.withText(packed.Text)
 	for _, file := range packed.Attachments {
 		text.Files = append(text.Files, PackedFile{file.Name, file.Type, file.Content})
 	}
@@ -135,5 +135,5 @@ func readPDFFile(ctx context.Context, content []byte) Text {
 	if text == "" {
 		return needsPerson("tệp PDF không có chữ (bản quét), cần người đọc")
 	}
-	return Text{State: store.ReadingDone}.withText(attachment.Text([]byte(text)))
+	return Text{State: store.ExtractionDone}.withText(attachment.Text([]byte(text)))
 }

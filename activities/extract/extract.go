@@ -124,4 +124,4 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
-var unreadable = Text{State: store.ReadingFailed, Note: "không đọc được, cần người xem"}
+var unreadable = Text{State: store.ExtractionFailed, Note: "không đọc được, cần người xem"}

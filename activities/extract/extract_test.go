@@ -29,7 +29,7 @@ func readAs(t *testing.T, r extract.Reader, kind attachment.Kind, content []byte
 	return text
 }
 
-var unreadable = extract.Text{State: store.ReadingFailed, Note: "không đọc được, cần người xem"}
+var unreadable = extract.Text{State: store.ExtractionFailed, Note: "không đọc được, cần người xem"}
 
 func TestReaderRead(t *testing.T) {
 	t.Parallel()
@@ -41,20 +41,20 @@ func TestReaderRead(t *testing.T) {
 		want    extract.Text
 	}{
 		{"a workbook with a merged cell", attachment.FileXLSX, extracttest.Book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`), extract.Text{
-			State: store.ReadingDone,
+			State: store.ExtractionDone,
 			Tables: []store.AttachmentTable{{Name: "Biểu 1", Rows: []store.AttachmentRow{
 				{Number: 2, Cells: []string{"", "Số liệu", "5"}}, {Number: 3, Cells: []string{"", "Số liệu", "7"}, Merged: []int{1}},
 			}}},
 		}},
-		{"a document", attachment.FileDOCX, extracttest.Document(t, "Kính gửi Sở Nội vụ"), extract.Text{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"}},
-		{"an OpenDocument text", attachment.FileODT, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), extract.Text{State: store.ReadingDone, Text: "Báo cáo"}},
-		{"a table as text", attachment.FileCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), extract.Text{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3", attachment.FileCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), extract.Text{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3 that was saved as UTF-8", attachment.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), extract.Text{State: store.ReadingDone, Tables: table}},
-		{"a text", attachment.FileTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), extract.Text{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"}},
-		{"a PDF", attachment.FilePDF, extracttest.PDF("Bao cao quy I"), extract.Text{State: store.ReadingDone, Text: "Bao cao quy I"}},
-		{"a scanned PDF", attachment.FilePDF, extracttest.PDF(""), extract.Text{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
-		{"an empty document", attachment.FileDOCX, extracttest.Document(t, ""), extract.Text{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"}},
+		{"a document", attachment.FileDOCX, extracttest.Document(t, "Kính gửi Sở Nội vụ"), extract.Text{State: store.ExtractionDone, Text: "Kính gửi Sở Nội vụ"}},
+		{"an OpenDocument text", attachment.FileODT, extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), extract.Text{State: store.ExtractionDone, Text: "Báo cáo"}},
+		{"a table as text", attachment.FileCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), extract.Text{State: store.ExtractionDone, Tables: table}},
+		{"a table in TCVN3", attachment.FileCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), extract.Text{State: store.ExtractionDone, Tables: table}},
+		{"a table in TCVN3 that was saved as UTF-8", attachment.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), extract.Text{State: store.ExtractionDone, Tables: table}},
+		{"a text", attachment.FileTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), extract.Text{State: store.ExtractionDone, Text: "Kính gửi\nđồng chí"}},
+		{"a PDF", attachment.FilePDF, extracttest.PDF("Bao cao quy I"), extract.Text{State: store.ExtractionDone, Text: "Bao cao quy I"}},
+		{"a scanned PDF", attachment.FilePDF, extracttest.PDF(""), extract.Text{State: store.ExtractionManual, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
+		{"an empty document", attachment.FileDOCX, extracttest.Document(t, ""), extract.Text{State: store.ExtractionManual, Note: "tệp không có chữ nào, cần người đọc"}},
 		{"a kind without a reader", attachment.Kind("png"), []byte("x"), unreadable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -98,7 +98,7 @@ func TestConfine(t *testing.T) {
 		patient := extracttest.Reader(t)
 		patient.Wall = 5 * time.Minute
 		began := time.Now()
-		if got := readAs(t, patient, "spin", nil); got.State != store.ReadingFailed || time.Since(began) > 4*time.Minute {
+		if got := readAs(t, patient, "spin", nil); got.State != store.ExtractionFailed || time.Since(began) > 4*time.Minute {
 			t.Errorf("%+v after %v", got, time.Since(began))
 		}
 	})
@@ -121,7 +121,7 @@ func TestConfine(t *testing.T) {
 	})
 	t.Run("a child cannot fill the disk", func(t *testing.T) {
 		t.Parallel()
-		if got := readAs(t, extracttest.Reader(t), "write", nil); !strings.Contains(got.Text, "file too large") && got.State != store.ReadingFailed {
+		if got := readAs(t, extracttest.Reader(t), "write", nil); !strings.Contains(got.Text, "file too large") && got.State != store.ExtractionFailed {
 			t.Errorf("the child wrote: %q", got.Text)
 		}
 	})
@@ -134,7 +134,7 @@ func TestConfine(t *testing.T) {
 	t.Run("a process that a child leaves behind does not keep the reading waiting", func(t *testing.T) {
 		t.Parallel()
 		began := time.Now()
-		if got := readAs(t, extracttest.Reader(t), "orphan", nil); got.State == store.ReadingDone && time.Since(began) > 10*time.Second {
+		if got := readAs(t, extracttest.Reader(t), "orphan", nil); got.State == store.ExtractionDone && time.Since(began) > 10*time.Second {
 			t.Errorf("%+v after %v", got, time.Since(began))
 		}
 	})
@@ -165,7 +165,7 @@ func TestReaderReadBombs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			got := readAs(t, extracttest.Reader(t), test.kind, test.content)
-			if got.State == store.ReadingDone || got.Note == "" || got.Text != "" {
+			if got.State == store.ExtractionDone || got.Note == "" || got.Text != "" {
 				t.Errorf("read as %+v", got)
 			}
 		})
@@ -178,7 +178,7 @@ func TestTextLimits(t *testing.T) {
 	t.Run("a long text is cut and says so", func(t *testing.T) {
 		t.Parallel()
 		got := readAs(t, extracttest.Reader(t), attachment.FileTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
-		if got.State != store.ReadingDone || got.Note != cut || len(got.Text) > store.MaxAttachmentText || len(got.Text) < store.MaxAttachmentText-8 {
+		if got.State != store.ExtractionDone || got.Note != cut || len(got.Text) > store.MaxAttachmentText || len(got.Text) < store.MaxAttachmentText-8 {
 			t.Errorf("state %s, note %q, %d bytes", got.State, got.Note, len(got.Text))
 		}
 	})
@@ -223,7 +223,7 @@ func FuzzDecodeText(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if len(text.Text) > store.MaxAttachmentText || text.State == "" || text.State != store.ReadingDone && (text.Text != "" || len(text.Tables) > 0) {
+		if len(text.Text) > store.MaxAttachmentText || text.State == "" || text.State != store.ExtractionDone && (text.Text != "" || len(text.Tables) > 0) {
 			t.Fatalf("believed %+v", text)
 		}
 		for _, table := range text.Tables {

@@ -94,5 +94,5 @@ var hostile = extracttest.Readers{
 }
 
 func said(text string) extract.Text {
-	return extract.Text{State: store.ReadingDone, Text: text}
+	return extract.Text{State: store.ExtractionDone, Text: text}
 }

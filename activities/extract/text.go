@@ -18,7 +18,7 @@ const maxTableBytes = 4 << 20
 
 // Text is what could be read of a file.
 type Text struct {
-	State  store.AttachmentReading `json:"state"`
+	State  store.Extraction        `json:"state"`
 	Note   string                  `json:"note,omitempty"` // why nothing or not all was read, in Vietnamese
 	Text   string                  `json:"text,omitempty"` // at most store.MaxAttachmentText bytes
 	Tables []store.AttachmentTable `json:"tables,omitempty"`
@@ -50,8 +50,8 @@ func DecodeText(answer []byte) (Text, error) {
 func (f Text) check() error {
 	const longestNote = 500
 	switch f.State {
-	case store.ReadingDone:
-	case store.ReadingNone, store.ReadingPerson, store.ReadingFailed:
+	case store.ExtractionDone:
+	case store.ExtractionNone, store.ExtractionManual, store.ExtractionFailed:
 		if f.Text != "" || len(f.Tables) > 0 {
 			return fmt.Errorf("checking the answer of a file reader: text in state %q", f.State)
 		}

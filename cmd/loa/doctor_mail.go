@@ -44,10 +44,10 @@ func lookAtRecord(box store.Mailbox) finding {
 	since := box.AlarmAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006")
 	switch box.Alarm {
 	case store.AlarmNone:
-		if box.ReadAt.IsZero() {
+		if box.SyncedAt.IsZero() {
 			return good(name, "chưa đọc lần nào")
 		}
-		return good(name, "đọc lúc %s, đã nhận %d thư", box.ReadAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006"), box.Fetched)
+		return good(name, "đọc lúc %s, đã nhận %d thư", box.SyncedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006"), box.Fetched)
 	case store.AlarmLogin:
 		return bad(name, "đặt lại người dùng và mật khẩu rồi khởi động lại loa; loa tạm ngừng thử để tài khoản không bị khóa",
 			"máy chủ thư từ chối đăng nhập từ %s: %s", since, box.AlarmNote)

@@ -156,8 +156,8 @@ func anUnprovenApproval(t *testing.T, h *house) {
 	a.tells(plan.StagePublication, then(plan.EventApproved)...)
 	settled := a.ended(laid.MessageID, 1)[0]
 	a.is(settled, store.OutcomeApplied)
-	if settled.Proof != string(policy.ProofCode) || settled.Policy != policy.Version || len(settled.Evidence) == 0 {
-		t.Errorf("the decision rests on %q by policy %q: %s", settled.Proof, settled.Policy, settled.Evidence)
+	if settled.Proof != string(policy.ProofCode) || settled.Policy != policy.Version || len(settled.DecisionRecord) == 0 {
+		t.Errorf("the decision rests on %q by policy %q: %s", settled.Proof, settled.Policy, settled.DecisionRecord)
 	}
 	a.is(a.mails(a.head, challenge, ready(t, challenge)+"\n\nGửi lại cho chắc."), store.OutcomeDuplicate)
 	a.tells(plan.StagePublication, then(plan.EventApproved)...)

@@ -84,7 +84,7 @@ func (l *large) launch() {
 			return err
 		}
 		counts, err := s.PlanCounts(l.t.Context(), l.plan)
-		if err == nil && (counts.New != 0 || counts.Started != manyLines) {
+		if err == nil && (counts.Pending != 0 || counts.Started != manyLines) {
 			err = fmt.Errorf("counts %+v", counts)
 		}
 		return err
@@ -247,7 +247,7 @@ func (l *large) halfWay() {
 		l.t.Fatal(err)
 	}
 	counts, err := s.PlanCounts(l.t.Context(), l.plan)
-	if err != nil || counts.New == 0 || counts.New+counts.Started != manyLines {
+	if err != nil || counts.Pending == 0 || counts.Pending+counts.Started != manyLines {
 		l.t.Errorf("when the process died: %+v (%v), want some of %d tasks not started", counts, err, manyLines)
 	}
 }

@@ -87,7 +87,7 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 		action.Key = newKey()
 	}
 	err = a.store.ActOnLetter(ctx, action)
-	if errors.Is(err, store.ErrStands) {
+	if errors.Is(err, store.ErrOutcomeFinal) {
 		return &fault{code: exitInvalid, text: fmt.Sprintf("thư %d đã có kết cục không thay đổi được bằng lệnh này; xem loa mail show %d", action.Letter, action.Letter), err: err}
 	}
 	if err != nil {

@@ -63,7 +63,7 @@ func letterFilter(outcome, since string) (store.LetterFilter, error) {
 	case outcome == openLetters:
 		f.Outcomes = []store.Outcome{""}
 	case outcome == awaitedLetters:
-		f.Outcomes = store.Awaited()
+		f.Outcomes = store.TriageOutcomes()
 	case slices.Contains(outcomeNames(), outcome):
 		f.Outcomes = []store.Outcome{store.Outcome(outcome)}
 	default:
@@ -161,7 +161,7 @@ type letterView struct {
 func newLetterView(l store.LetterIn) letterView {
 	return letterView{
 		ID: l.ID, Mailbox: l.Mailbox, FiledAt: l.FiledAt, ClosedAt: l.ClosedAt, Outcome: l.Outcome, Note: l.Note, Error: l.Error,
-		From: l.From, Subject: l.Subject, Date: l.Date, MessageID: l.MessageID, Hash: l.ContentHash, Size: l.Size, Whole: l.Whole,
+		From: l.From, Subject: l.Subject, Date: l.Date, MessageID: l.MessageID, Hash: l.ContentHash, Size: l.Size, Whole: l.Complete,
 		Kind: l.Kind, Verdict: l.Verdict, Task: l.Task, Assigned: l.Assigned, Released: l.Released, Proof: l.Proof, Policy: l.Policy,
 		Attempts: l.Attempts, Failures: l.Failures, NextTry: l.NextTry,
 	}

@@ -80,14 +80,14 @@ type holdView struct {
 func newRoutesView(routes []store.Route, holds []store.Hold) routesView {
 	view := routesView{Mailboxes: make([]routeView, 0, len(routes)), Held: make([]holdView, 0, len(holds))}
 	for _, r := range routes {
-		lost := make([]lostLetterView, 0, len(r.Lost))
-		for _, l := range r.Lost {
-			lost = append(lost, lostLetterView{l.Key, l.Task, l.Subject, l.CreatedAt, l.GaveUp, l.Text})
+		lost := make([]lostLetterView, 0, len(r.Undelivered))
+		for _, l := range r.Undelivered {
+			lost = append(lost, lostLetterView{l.Key, l.Task, l.Subject, l.CreatedAt, l.FailureReason, l.Text})
 		}
 		view.Mailboxes = append(view.Mailboxes, routeView{
 			Address: r.Address, Dead: r.Suppressed(), Person: r.Person, PersonName: r.PersonName, Unit: r.Unit, UnitName: r.UnitName,
-			Failures: r.Failures, LastFailure: r.LastFailure, DeadSince: r.DeadSince, Status: r.Status,
-			Reason: report.DeliveryFault(r.Status), Server: r.Reason, LostCount: r.LostCount, Lost: lost,
+			Failures: r.Failures, LastFailure: r.LastFailure, DeadSince: r.SuppressedSince, Status: r.Status,
+			Reason: report.DeliveryFault(r.Status), Server: r.Reason, LostCount: r.UndeliveredCount, Lost: lost,
 		})
 	}
 	for _, h := range holds {

@@ -45,7 +45,7 @@ func deadHouse(t *testing.T) (dsn, mailbox string, coordinator directory.PersonI
 		})}
 		_, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "thu", Limit: 1, Rate: 60, Now: at.Add(time.Duration(i) * time.Minute)})
 		errs = append(errs, err)
-		why, failure := store.FailureRefused, store.Failure{Key: key, Status: "5.1.1", Text: "550 5.1.1 unknown", DeadEnd: true, At: time.Now()}
+		why, failure := store.FailureRefused, store.Failure{Key: key, Status: "5.1.1", Text: "550 5.1.1 unknown", Permanent: true, At: time.Now()}
 		if i == 3 {
 			why, failure = store.FailureSuppressed, store.Failure{Key: key, Text: "hộp thư không nhận thư", At: time.Now()}
 		}

@@ -85,7 +85,7 @@ func (p *program) showLetterIn(ctx context.Context, a *app, id store.LetterID) e
 	if err != nil {
 		return err
 	}
-	detail := letterDetail{newLetterView(letter), letter.NewText, letter.Checks, letter.Evidence, []actionView{}}
+	detail := letterDetail{newLetterView(letter), letter.NewText, letter.Checks, letter.DecisionRecord, []actionView{}}
 	for _, each := range actions {
 		detail.Actions = append(detail.Actions, actionView{each.At, each.Action, each.Actor, each.Reason, each.Task, each.Was})
 	}

@@ -114,7 +114,7 @@ func (p *program) followLaunch(ctx context.Context, a *app, id plan.PlanID, wait
 		if err == nil {
 			counts, countErr := a.store.PlanCounts(ctx, id)
 			if countErr == nil {
-				bar.show("giao nhiệm vụ", counts.Started, counts.Started+counts.New)
+				bar.show("giao nhiệm vụ", counts.Started, counts.Started+counts.Pending)
 			}
 			if which.Status == plan.PlanRunning {
 				bar.done()
