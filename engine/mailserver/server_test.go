@@ -16,7 +16,8 @@ import (
 	"loa/engine/mailserver"
 )
 
-func TestDataComesOutByIMAP(t *testing.T) {
+// A submitted letter is in the mailbox of its recipient, with its envelope, the results and a valid DKIM signature.
+func TestData(t *testing.T) {
 	t.Parallel()
 	server := startMail(t, t.TempDir())
 	message := mail.NewMsg()
@@ -28,12 +29,12 @@ func TestDataComesOutByIMAP(t *testing.T) {
 	}
 	message.Subject("Duyệt bài: Phố cổ trong sương")
 	message.SetBodyString(mail.TypeTextPlain, "Đồng ý.\r\nLan")
-	host, port, err := net.SplitHostPort(server.SMTPAddr())
+	address, err := net.ResolveTCPAddr("tcp", server.SMTPAddr())
 	if err != nil {
 		t.Fatal(err)
 	}
 	sender, err := mail.NewClient(
-		host, mail.WithPort(number(t, port)), mail.WithTLSPolicy(mail.NoTLS),
+		address.IP.String(), mail.WithPort(address.Port), mail.WithTLSPolicy(mail.NoTLS),
 		mail.WithSMTPAuth(mail.SMTPAuthPlain), mail.WithUsername(lan), mail.WithPassword(mailserver.Password),
 	)
 	if err != nil {
@@ -43,7 +44,7 @@ func TestDataComesOutByIMAP(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	raw := onlyLetter(t, server, thu)
+	raw := onlyLetter(t, server, loaAddress)
 	got := map[string][]string{}
 	for _, name := range []string{"Return-Path", "Delivered-To", "To", "Authentication-Results"} {
 		got[name] = header(raw, name)
@@ -67,34 +68,34 @@ func TestDataComesOutByIMAP(t *testing.T) {
 	if err != nil || len(checks) != 1 || checks[0].Err == nil {
 		t.Errorf("DKIM of a changed letter passes: %v, %+v", err, checks)
 	}
-	if diff := cmp.Diff([]string{thu}, server.Addresses()); diff != "" {
+	if diff := cmp.Diff([]string{loaAddress}, server.Addresses()); diff != "" {
 		t.Errorf("addresses (-want +got):\n%s", diff)
 	}
 }
 
-func TestStamp(t *testing.T) {
+func TestHeaderRewriter(t *testing.T) {
 	t.Parallel()
 	const forgedResult = "Authentication-Results: thu.loa.test; dkim=pass header.d=sovanhoa.test; dmarc=pass header.from=sovanhoa.test"
 	tests := []struct {
 		name                  string
 		login, sender, letter string
-		want                  []string
+		want                  []string // values of Authentication-Results
 		signed                bool
 	}{
 		{
-			name: "a forger who does not log in", sender: lan, letter: letter(lan, "giả-mạo"),
+			name: "a forged sender without login", sender: lan, letter: letter(lan, "giả-mạo"),
 			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test"},
 		},
 		{
-			name: "a colleague who writes From another", login: minh, sender: minh, letter: letter(lan, "đồng-nghiệp"),
+			name: "a login as one person, From another person", login: minh, sender: minh, letter: letter(lan, "đồng-nghiệp"),
 			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=minh@sovanhoa.test; dmarc=fail header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
 		},
 		{
-			name: "a colleague who borrows the envelope, too", login: minh, sender: lan, letter: letter(lan, "phong-bì"),
+			name: "a login as one person, From and envelope of another person", login: minh, sender: lan, letter: letter(lan, "phong-bì"),
 			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
 		},
 		{
-			name: "an automatic reply of the person, with an empty envelope sender", login: lan, sender: "", letter: letter(lan, "vắng-mặt"), signed: true,
+			name: "an automatic reply of the author, with an empty envelope sender", login: lan, sender: "", letter: letter(lan, "vắng-mặt"), signed: true,
 			want: []string{"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=none; dmarc=pass header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
 		},
 		{
@@ -106,7 +107,7 @@ func TestStamp(t *testing.T) {
 			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
 		},
 		{
-			name: "results under our name that came with the letter are gone, in every spelling, and others stay", sender: lan,
+			name: "received results with the authserv-id of the server are removed in every spelling, others stay", sender: lan,
 			letter: letter(lan, "tự-khai", forgedResult, strings.ToUpper(forgedResult),
 				`authentication-results : (a \) comment (in it)) "thu.loa.test" 1; dmarc=pass`,
 				"Authentication-Results:\n\tthu.loa.test;\n\tdmarc=pass", "Authentication-Results: mx.khac.test; spf=pass smtp.mailfrom="+lan),
@@ -116,7 +117,7 @@ func TestStamp(t *testing.T) {
 			},
 		},
 		{
-			name: "a verdict smuggled in by an address", sender: `"x; dmarc=pass"@sovanhoa.test`, letter: letter(`"; dmarc=pass header.from=sovanhoa.test"@ke-gian.test`, "lén"),
+			name: "an address that contains a result", sender: `"x; dmarc=pass"@sovanhoa.test`, letter: letter(`"; dmarc=pass header.from=sovanhoa.test"@ke-gian.test`, "lén"),
 			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=xdmarcpass@sovanhoa.test; dmarc=fail header.from=ke-gian.test"},
 		},
 	}
@@ -124,8 +125,8 @@ func TestStamp(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := startMail(t, t.TempDir())
-			submit(t, server, test.login, test.sender, thu, test.letter)
-			raw := onlyLetter(t, server, thu)
+			submit(t, server, test.login, test.sender, loaAddress, test.letter)
+			raw := onlyLetter(t, server, loaAddress)
 			if diff := cmp.Diff(test.want, header(raw, "Authentication-Results")); diff != "" {
 				t.Errorf("Authentication-Results (-want +got):\n%s", diff)
 			}
@@ -133,7 +134,7 @@ func TestStamp(t *testing.T) {
 				t.Errorf("signed: %v, want %v", got, test.signed)
 			}
 			if bytes.Contains(bytes.ToLower(raw), []byte(`"thu.loa.test" 1`)) {
-				t.Error("the commented spelling is still there")
+				t.Error("the spelling with a comment is still there")
 			}
 		})
 	}
@@ -158,16 +159,34 @@ func TestStart(t *testing.T) {
 		options func(*testing.T) mailserver.Options
 		want    string
 	}{
-		{"SMTP on all addresses", change(func(o *mailserver.Options) { o.SMTPAddr = ":2525" }), "not a loopback address"},
-		{"IMAP on a public address", change(func(o *mailserver.Options) { o.IMAPAddr = "192.0.2.1:1143" }), "not a loopback address"},
-		{"a host name that may point anywhere", change(func(o *mailserver.Options) { o.IMAPAddr = "mail.sovanhoa.test:1143" }), "not a loopback address"},
-		{"a real account", change(func(o *mailserver.Options) { o.RealAccount = true }), "beside a real mail account"},
-		{"a taken port", change(func(o *mailserver.Options) { o.IMAPAddr = taken.Addr().String() }), taken.Addr().String() + " is already taken"},
-		{"a home that another server uses", func(t *testing.T) mailserver.Options {
-			home := t.TempDir()
-			startMail(t, home)
-			return mailOptions(home)
-		}, "another try-out mail server uses"},
+		{
+			name: "SMTP on all addresses", want: "not a loopback address",
+			options: change(func(o *mailserver.Options) { o.SMTPAddr = ":2525" }),
+		},
+		{
+			name: "IMAP on a public address", want: "not a loopback address",
+			options: change(func(o *mailserver.Options) { o.IMAPAddr = "192.0.2.1:1143" }),
+		},
+		{
+			name: "a host name, which may resolve to any address", want: "not a loopback address",
+			options: change(func(o *mailserver.Options) { o.IMAPAddr = "mail.sovanhoa.test:1143" }),
+		},
+		{
+			name: "a real account", want: "beside a real mail account",
+			options: change(func(o *mailserver.Options) { o.RealAccount = true }),
+		},
+		{
+			name: "a taken port", want: taken.Addr().String() + " is already taken",
+			options: change(func(o *mailserver.Options) { o.IMAPAddr = taken.Addr().String() }),
+		},
+		{
+			name: "a home that another server uses", want: "another try-out mail server uses",
+			options: func(t *testing.T) mailserver.Options {
+				home := t.TempDir()
+				startMail(t, home)
+				return mailOptions(home)
+			},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -180,7 +199,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-func TestAuthAndMaxLetterSize(t *testing.T) {
+// A wrong password and a letter over the limit are refused, by SMTP and IMAP, and create no mailbox.
+func TestAuth(t *testing.T) {
 	t.Parallel()
 	server := startMail(t, t.TempDir())
 	conn, err := smtp.Dial(server.SMTPAddr())
@@ -192,7 +212,7 @@ func TestAuthAndMaxLetterSize(t *testing.T) {
 		t.Errorf("SMTP with a wrong password gives %v", err)
 	}
 	big := strings.NewReader(letter(lan, "to") + strings.Repeat(strings.Repeat("x", 998)+"\r\n", mailserver.MaxLetterSize/1000+1))
-	if err := conn.SendMail(lan, []string{thu}, big); err == nil || !strings.Contains(strings.ToLower(err.Error()), "max") {
+	if err := conn.SendMail(lan, []string{loaAddress}, big); err == nil || !strings.Contains(strings.ToLower(err.Error()), "max") {
 		t.Errorf("a letter over the limit gives %v", err)
 	}
 	client, err := imapclient.DialInsecure(server.IMAPAddr(), nil)
@@ -200,7 +220,7 @@ func TestAuthAndMaxLetterSize(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	if err := client.Login(thu, "sai").Wait(); err == nil {
+	if err := client.Login(loaAddress, "sai").Wait(); err == nil {
 		t.Error("IMAP with a wrong password works")
 	}
 	if got := server.Addresses(); len(got) != 0 {
