@@ -241,3 +241,36 @@ func flagText(flags []imap.Flag) string {
 	slices.Sort(words)
 	return strings.Join(words, " ")
 }
+
+func appendTo(t *testing.T, client *imapclient.Client, folder, content string) {
+	t.Helper()
+	command := client.Append(folder, int64(len(content)), nil)
+	if _, err := command.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := command.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func stop(t *testing.T, server *mailserver.Server) {
+	t.Helper()
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func folders(t *testing.T, client *imapclient.Client) (names []string) {
+	t.Helper()
+	listed, err := client.List("", "*", nil).Collect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range listed {
+		names = append(names, data.Mailbox)
+	}
+	return names
+}

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"loa/engine/postgres"
 )
 
@@ -121,3 +123,43 @@ func (l *loaProcess) kill(t *testing.T) {
 }
 
 func portText(port int) string { return strconv.Itoa(port) }
+
+func startPostgres(t *testing.T, o postgres.Options) *postgres.Server {
+	t.Helper()
+	pg, err := postgres.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := pg.Remove(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return pg
+}
+
+func connect(t *testing.T, pg *postgres.Server, database string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), pg.DSN(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // an error is expected when the server has stopped before
+	return conn
+}
+
+func execSQL(t *testing.T, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
+	t.Helper()
+	var v T
+	if err := conn.QueryRow(t.Context(), sql).Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

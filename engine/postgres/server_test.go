@@ -1,97 +1,15 @@
 package postgres_test
 
 import (
-	"context"
 	"errors"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"loa/engine/postgres"
 )
-
-func startPostgres(t *testing.T, o postgres.Options) *postgres.Server {
-	t.Helper()
-	pg, err := postgres.Start(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := pg.Remove(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return pg
-}
-
-func connect(t *testing.T, pg *postgres.Server, database string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), pg.DSN(database))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // an error is expected when the server has stopped before
-	return conn
-}
-
-func execSQL(t *testing.T, conn *pgx.Conn, sql string) {
-	t.Helper()
-	if _, err := conn.Exec(t.Context(), sql); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
-	t.Helper()
-	var v T
-	if err := conn.QueryRow(t.Context(), sql).Scan(&v); err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-func TestConfigure(t *testing.T) {
-	t.Parallel()
-	t.Run("committed data are durable, and the ICU collation sorts in Vietnamese order", func(t *testing.T) {
-		t.Parallel()
-		conn := connect(t, sharedPostgres(t), "postgres")
-		got := map[string]string{}
-		for _, setting := range []string{
-			"fsync", "synchronous_commit", "full_page_writes", "data_checksums", "server_encoding",
-			"listen_addresses", "max_connections", "password_encryption", "TimeZone",
-		} {
-			got[setting] = value[string](t, conn, "SELECT current_setting('"+setting+"')")
-		}
-		want := map[string]string{
-			"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "data_checksums": "on", "server_encoding": "UTF8",
-			"listen_addresses": "127.0.0.1", "max_connections": "200", "password_encryption": "scram-sha-256", "TimeZone": "UTC",
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("settings (-want +got):\n%s", diff)
-		}
-		names := value[string](t, conn, `SELECT string_agg(n, ' ' ORDER BY n COLLATE "vi-x-icu")
-		FROM (VALUES ('Đống Đa'), ('Dịch Vọng'), ('Ba Đình'), ('Ăn'), ('Em'), ('Âu')) AS v (n)`)
-		if want := "Ăn Âu Ba Đình Dịch Vọng Đống Đa Em"; names != want {
-			t.Errorf("Vietnamese order is %q, want %q", names, want)
-		}
-		if got := value[string](t, conn, "SELECT lower('ĐỒNG Ý')"); got != "đồng ý" {
-			t.Errorf("lower case is %q", got)
-		}
-	})
-	t.Run("a wrong password is refused", func(t *testing.T) {
-		t.Parallel()
-		_, err := pgx.Connect(t.Context(), strings.Replace(sharedPostgres(t).DSN("postgres"), sharedPostgres(t).Password(), "doan-mo", 1))
-		if err == nil || !strings.Contains(err.Error(), "28P01") {
-			t.Errorf("connecting with a wrong password gives %v, want SQLSTATE 28P01", err)
-		}
-	})
-}
 
 func TestStart(t *testing.T) {
 	t.Parallel()
@@ -218,38 +136,5 @@ func TestStop(t *testing.T) {
 	}
 	if got := value[int](t, connect(t, second, "postgres"), "SELECT 1"); got != 1 {
 		t.Errorf("the second user reads %d", got)
-	}
-}
-
-// On a machine without PostgreSQL, Start says which package to install, and writes nothing.
-func TestFindInstallations(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	home := t.TempDir()
-	_, err := postgres.Start(t.Context(), postgres.Options{Home: home, Installations: t.TempDir()})
-	if !errors.Is(err, postgres.ErrMissing) || !strings.Contains(err.Error(), "apt-get install postgresql") {
-		t.Errorf("without PostgreSQL on the machine: %v", err)
-	}
-	if _, err := os.Stat(filepath.Join(home, "postgres")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("something was written: %v", err)
-	}
-}
-
-// Concurrent calls for the same name all succeed.
-func TestEnsureDatabase(t *testing.T) {
-	t.Parallel()
-	pg := sharedPostgres(t)
-	var group sync.WaitGroup
-	for range 4 {
-		group.Go(func() {
-			if err := pg.EnsureDatabase(t.Context(), `lạ "tên"`); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	group.Wait()
-	conn := connect(t, pg, "postgres")
-	encoding := value[string](t, conn, `SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'lạ "tên"'`)
-	if encoding != "UTF8" {
-		t.Errorf("encoding is %q", encoding)
 	}
 }
