@@ -90,15 +90,15 @@ func loadKey(path string) (ed25519.PrivateKey, error) {
 	}
 	block, _ := pem.Decode(content)
 	if block == nil {
-		return nil, fmt.Errorf("reading %s: not a PEM file", path)
+		return nil, fmt.Errorf("parsing %s: not a PEM file", path)
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, fmt.Errorf("parsing %s: %w", path, err)
 	}
 	key, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("reading %s: not an Ed25519 key", path)
+		return nil, fmt.Errorf("parsing %s: not an Ed25519 key", path)
 	}
 	return key, nil
 }

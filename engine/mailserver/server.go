@@ -126,7 +126,7 @@ func mailRoot(home string) (string, error) {
 func listenLoopback(ctx context.Context, what, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("starting %s: reading address %q: %w", what, address, err)
+		return nil, fmt.Errorf("starting %s: parsing address %q: %w", what, address, err)
 	}
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) {

@@ -132,7 +132,7 @@ func (s *smtpSession) deliver(letter []byte, at time.Time) error {
 func mailboxOf(address string) (string, error) {
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 || at == len(address)-1 || len(address) > 160 || stripControls(address) != address || strings.ContainsAny(address, " /\\") {
-		return "", fmt.Errorf("reading address %q: not of the form name@domain", address)
+		return "", fmt.Errorf("parsing address %q: not of the form name@domain", address)
 	}
 	local, domain := address[:at], address[at+1:]
 	if base, _, tagged := strings.Cut(local, "+"); tagged && base != "" {

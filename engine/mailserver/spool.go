@@ -100,10 +100,10 @@ func (s *spool) replay(apply func(record, []byte)) (truncated int, err error) {
 		}
 		var r record
 		if err := json.Unmarshal(line, &r); err != nil {
-			return 0, fmt.Errorf("reading %s at byte %d: %w", s.path, s.size, err)
+			return 0, fmt.Errorf("parsing %s at byte %d: %w", s.path, s.size, err)
 		}
 		if !slices.Contains(changes, r.Do) || r.Size < 0 {
-			return 0, fmt.Errorf("reading %s at byte %d: %q with %d bytes is not a change of this version", s.path, s.size, r.Do, r.Size)
+			return 0, fmt.Errorf("parsing %s at byte %d: %q with %d bytes is not a change of this version", s.path, s.size, r.Do, r.Size)
 		}
 		if r.Size > len(after) {
 			break

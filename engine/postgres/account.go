@@ -28,11 +28,11 @@ func serverAccount() (account, error) {
 		}
 		uid, err := strconv.Atoi(u.Uid)
 		if err != nil {
-			return account{}, fmt.Errorf("reading the uid of user %s: %w", name, err)
+			return account{}, fmt.Errorf("parsing the uid of user %s: %w", name, err)
 		}
 		gid, err := strconv.Atoi(u.Gid)
 		if err != nil {
-			return account{}, fmt.Errorf("reading the gid of user %s: %w", name, err)
+			return account{}, fmt.Errorf("parsing the gid of user %s: %w", name, err)
 		}
 		return account{uid: uid, gid: gid, drop: true}, nil
 	}

@@ -105,7 +105,7 @@ func dataMajor(data string) (int, error) {
 	}
 	major, err := strconv.Atoi(strings.TrimSpace(string(content)))
 	if err != nil {
-		return 0, fmt.Errorf("reading the version of PostgreSQL's data in %s: %w", data, err)
+		return 0, fmt.Errorf("parsing the version of PostgreSQL's data in %s: %w", data, err)
 	}
 	return major, nil
 }
