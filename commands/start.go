@@ -39,7 +39,7 @@ func (c *Client) StartTask(ctx context.Context, o plan.TaskInput, title string, 
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
 	options.TypedSearchAttributes = attributes(o, kind)
-	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{Opening: o})
+	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: o})
 	return started("starting task "+string(o.Task), err)
 }
 

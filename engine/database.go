@@ -9,14 +9,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// EnsureDatabase creates a UTF-8 database from template0 on the server at dsn unless it exists; two processes may ask for the same one at
-// once.
+// EnsureDatabase creates a UTF-8 database from template0 on the server at dsn, unless the database exists. Several processes may call it
+// for the same name at once: all of them succeed.
 func EnsureDatabase(ctx context.Context, dsn, name string) error {
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return fmt.Errorf("creating database %s: %w", name, err)
 	}
-	defer conn.Close(ctx) // an error of closing adds nothing to that of the statement
+	defer conn.Close(ctx) // an error of Close adds nothing to the error of the statement
 	var exists bool
 	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists)
 	if err != nil {
@@ -27,7 +27,7 @@ func EnsureDatabase(ctx context.Context, dsn, name string) error {
 	}
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0 ENCODING 'UTF8'")
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && (refused.Code == "42P04" || refused.Code == "23505") {
-		return nil // duplicate_database, or its unique_violation form: another process created it meanwhile
+		return nil // duplicate_database, or unique_violation of pg_database: another process created the database meanwhile
 	}
 	if err != nil {
 		return fmt.Errorf("creating database %s: %w", name, err)

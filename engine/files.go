@@ -7,40 +7,41 @@ import (
 	"path/filepath"
 )
 
-// WriteFile puts the bytes in place whole or not at all, also when the machine loses power: written beside, synced, renamed, and the
-// directory synced.
+// WriteFile replaces a file atomically, also when the machine loses power: afterwards the path holds the old content or the new one.
+// It writes a temporary file in the same directory, syncs it, renames it to path, and syncs the directory.
 func WriteFile(path string, content []byte, mode os.FileMode) error {
-	beside, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(beside.Name()) // after the rename it is gone already
-	_, err = beside.Write(content)
-	err = errors.Join(err, beside.Chmod(mode), beside.Sync(), beside.Close())
+	defer os.Remove(temporary.Name()) // after the rename the name does not exist
+	_, err = temporary.Write(content)
+	err = errors.Join(err, temporary.Chmod(mode), temporary.Sync(), temporary.Close())
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(beside.Name(), path); err != nil {
+	if err := os.Rename(temporary.Name(), path); err != nil {
 		return err
 	}
 	return SyncDir(filepath.Dir(path))
 }
 
-// maxLogSize is the size at which a log file is put aside at the next start.
+// maxLogSize is the size in bytes above which a log file is rotated at the next start.
 const maxLogSize = 16 << 20
 
-// PutAside renames a log that has grown too long; the one put aside before it is lost.
-func PutAside(path string) error {
+// RotateLog renames a log file larger than 16 MB to path + ".old". An older file of that name is overwritten, so that at most two files
+// of one log exist. A shorter or missing log is left as it is.
+func RotateLog(path string) error {
 	if found, err := os.Stat(path); err != nil || found.Size() <= maxLogSize {
-		return nil // nothing there, or still short
+		return nil // missing, or short enough
 	}
 	if err := os.Rename(path, path+".old"); err != nil {
-		return fmt.Errorf("putting a log aside: %w", err)
+		return fmt.Errorf("rotating a log: %w", err)
 	}
 	return nil
 }
 
-// SyncDir makes the names in a directory durable.
+// SyncDir makes created, renamed and removed names in a directory durable (fsync of the directory).
 func SyncDir(dir string) error {
 	opened, err := os.Open(dir)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// MakeHome creates loa's directory. As root it is passable for others, so that PostgreSQL's own user gets to its data; every secret in
-// it is a file of mode 0600.
+// MakeHome creates loa's home directory unless it exists, and returns its absolute path. The mode is 0700. As root it is 0711, because
+// PostgreSQL runs as another user and must reach its data below; every secret in the directory is a file of mode 0600.
 func MakeHome(home string) (string, error) {
 	if home == "" {
 		return "", fmt.Errorf("opening loa's home directory: no path given")
@@ -27,7 +27,7 @@ func MakeHome(home string) (string, error) {
 	return home, nil
 }
 
-// OrDiscard is the log, or one that discards everything where there is none.
+// OrDiscard returns log, or a logger that discards all records if log is nil.
 func OrDiscard(log *slog.Logger) *slog.Logger {
 	if log == nil {
 		return slog.New(slog.DiscardHandler)

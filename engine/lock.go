@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// PollInterval is the pause between two looks at a condition that sends no notification.
+// PollInterval is the pause between two checks of a condition that sends no notification.
 const PollInterval = 20 * time.Millisecond
 
 // FileLock is an advisory lock (flock) that the kernel releases when the process ends, also after SIGKILL.
@@ -17,7 +17,8 @@ type FileLock struct {
 	file *os.File
 }
 
-// LockFile waits until it has the lock of the given kind (syscall.LOCK_EX or LOCK_SH) or the context ends.
+// LockFile opens the file at path, creating it if missing, and takes the lock of the given kind (syscall.LOCK_EX or LOCK_SH). It waits
+// while another process holds a conflicting lock, and returns an error when the context ends first.
 func LockFile(ctx context.Context, path string, kind int) (*FileLock, error) {
 	lock, err := OpenLock(path)
 	if err != nil {
@@ -37,7 +38,7 @@ func LockFile(ctx context.Context, path string, kind int) (*FileLock, error) {
 	}
 }
 
-// OpenLock opens the file of a lock, without taking it.
+// OpenLock opens the file at path, creating it if missing, without taking the lock.
 func OpenLock(path string) (*FileLock, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -46,7 +47,7 @@ func OpenLock(path string) (*FileLock, error) {
 	return &FileLock{file: file}, nil
 }
 
-// Try takes or changes the lock at once; it returns false when another process holds it.
+// Try takes the lock, or changes its kind, without waiting. It returns false when another process holds a conflicting lock.
 func (l *FileLock) Try(kind int) (bool, error) {
 	for {
 		err := syscall.Flock(int(l.file.Fd()), kind|syscall.LOCK_NB)
@@ -63,12 +64,12 @@ func (l *FileLock) Try(kind int) (bool, error) {
 	}
 }
 
-// Release releases the lock. The file stays: removing it would let two processes lock two files of one name.
+// Release releases the lock. The file is not removed: otherwise two processes could lock two different files of the same name.
 func (l *FileLock) Release() error {
 	return l.file.Close()
 }
 
-// Pause waits, or returns the context's error when that comes first.
+// Pause waits for d, or returns the error of the context when the context ends first.
 func Pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

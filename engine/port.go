@@ -9,14 +9,14 @@ import (
 	"syscall"
 )
 
-// Ports below Linux's usual range for outgoing connections (32768 and up), so that no passing connection takes one from us, and small
-// enough for Temporal's cluster_membership.rpc_port, a SMALLINT.
+// The range of free ports. It ends below Linux's default range for outgoing connections (32768 and up), so that no outgoing connection
+// occupies a chosen port, and it fits Temporal's column cluster_membership.rpc_port, a SMALLINT.
 const (
 	lowestPort  = 20000
 	highestPort = 32000
 )
 
-// FreePort finds a loopback port on which no program listens now.
+// FreePort returns a TCP port of 127.0.0.1 on which no program listens now. Another program may take the port before the caller does.
 func FreePort() (int, error) {
 	for range 200 {
 		port := lowestPort + rand.IntN(highestPort-lowestPort)
@@ -27,7 +27,7 @@ func FreePort() (int, error) {
 	return 0, fmt.Errorf("finding a free port between %d and %d on 127.0.0.1: none", lowestPort, highestPort)
 }
 
-// CheckPort tries to listen on a loopback port and closes it again.
+// CheckPort reports by a nil error that a TCP port of 127.0.0.1 is free: it listens on the port and closes it again.
 func CheckPort(port int) error {
 	listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
@@ -36,10 +36,11 @@ func CheckPort(port int) error {
 	return listener.Close()
 }
 
-// PortTaken turns "address already in use" into an error with advice.
-func PortTaken(what string, address string, err error) error {
+// PortTaken describes a failed listen on address for the operator. For "address already in use" the error advises to stop the other
+// program or to choose another port; what names the server, for instance "PostgreSQL".
+func PortTaken(what, address string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("starting %s: %s is already taken by another program: stop that one or choose another port", what, address)
+		return fmt.Errorf("starting %s: %s is already taken by another program: stop that program or choose another port", what, address)
 	}
 	return fmt.Errorf("starting %s on %s: %w", what, address, err)
 }

@@ -14,42 +14,43 @@ import (
 	"loa/workflows"
 )
 
-// The budget of an ordinary task: six human commands, one level of approval, two reminders.
+// The budget of an ordinary task, which has six commands, one level of approval and two reminders.
 const (
-	mostEvents  = 70
-	mostActions = 28
+	maxEvents  = 70
+	maxActions = 28 // as Temporal bills them
 )
 
-func TestAnOrdinaryTaskStaysWithinItsBudgetOfHistory(t *testing.T) {
+// The history of an ordinary task stays within its budget.
+func TestTaskHistoryBudget(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
-	task := o.launch("kh-ngan-sach")
+	f := newFixture(t)
+	task := f.launch("kh-ngan-sach")
 	id := workflows.TaskWorkflowID(task)
-	o.skip(id, "den-nhac-1", 9*24*time.Hour) // nobody takes it on: a reminder after three working days, another after six
-	o.journalHas(task, plan.EventReminded, 2)
-	draft := o.file("Dự thảo tin, bài")
+	f.skipTime(id, "den-nhac-1", 9*24*time.Hour) // without acceptance, a reminder is due after three working days and after six
+	f.awaitJournal(task, plan.EventReminded, 2)
+	draft := f.storeText("Dự thảo tin, bài")
 	for _, c := range []plan.Command{
 		{ID: "1", Kind: plan.CommandAccept, Actor: contact},
 		{ID: "2", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: draft},
 		{ID: "3", Kind: plan.CommandDecide, Actor: head, Draft: 1, Hash: draft, Decision: plan.DecisionApprove},
 		{ID: "4", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", ProofDate: calendar.Today(time.Now())},
-		{ID: "5", Kind: plan.CommandSubmitReport, Actor: contact, Hash: o.file("Số tin: 12")},
+		{ID: "5", Kind: plan.CommandSubmitReport, Actor: contact, Hash: f.storeText("Số tin: 12")},
 		{ID: "6", Kind: plan.CommandAcceptReport, Actor: coordinator},
 	} {
-		o.do(task, c)
+		f.command(task, c)
 	}
-	if err := o.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil); err != nil {
+	if err := f.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	events, actions := cost(o.events(id))
+	events, actions := cost(f.history(id))
 	t.Logf("an ordinary task with two reminders: %d events, %d actions", events, actions)
-	if events > mostEvents || actions > mostActions {
-		t.Errorf("%d events and %d actions, want at most %d and %d", events, actions, mostEvents, mostActions)
+	if events > maxEvents || actions > maxActions {
+		t.Errorf("%d events and %d actions, want at most %d and %d", events, actions, maxEvents, maxActions)
 	}
 }
 
-// cost counts a history: its events without those that only a test's skipping of time adds, and its actions as Temporal bills them:
-// the start, every timer, every update accepted, every activity, and for each workflow task with local activities one.
+// cost counts the events of a history, without those of time skipping, which only tests have, and its actions as Temporal bills them: the
+// start, every timer, every accepted update, every activity, every signal, and one for each workflow task with local activities.
 func cost(history []*history.HistoryEvent) (events, actions int) {
 	markers := map[int64]bool{}
 	for _, e := range history {

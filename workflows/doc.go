@@ -1,12 +1,12 @@
-// Package workflows holds order, waiting, deadlines and retries: what happens after what, and how long it may take. Every
-// decision is asked of package plan; every side effect is an activity, called by its name.
+// Package workflows defines the Temporal workflows of loa: plans, tasks, mailboxes and the outbox. A workflow determines the order of the
+// steps, and their waiting times, timeouts and retries. Package plan makes every decision; every side effect is an activity.
 //
-// A workflow here outlives the program that started it, so a change to one that is running must be guarded with
-// workflow.GetVersion and proven by replaying the recorded histories in testdata/histories. The discipline:
+// A workflow execution outlives the program that started it. A change to a workflow must therefore be guarded with workflow.GetVersion and
+// proven by a replay of the recorded histories in testdata/histories. The rules:
 //
 //  1. A change that adds, removes or reorders a command (an activity, a timer, a child, continue-as-new) needs a version.
-//     A change inside package plan needs one too, when it makes the same state wake at another time or ask for another step.
-//  2. The change id is a sentence ("task: recall the approver after three days"), never reused.
-//  3. The old branch stays until no open execution can be in it: the longest plan, a year, plus the retention.
+//     A change in package plan needs a version, too, if the same state then wakes at another time or requires another step.
+//  2. The change id is a sentence ("task: remind the approver after three days") and is never used again.
+//  3. The old branch stays until no open execution can need it: for a year, the longest plan, and the retention.
 //  4. Histories are recorded from the released code, never from the branch under test, and are never edited.
 package workflows

@@ -5,15 +5,15 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// converterOf reads what a workflow carries over.
-func converterOf(next *workflow.ContinueAsNewError, to any) error {
+// decodeInput decodes the input that a workflow carries over.
+func decodeInput(next *workflow.ContinueAsNewError, to any) error {
 	return converter.GetDefaultDataConverter().FromPayloads(next.Input, to)
 }
 
-// quiet is a logger that says nothing: what a test does not ask for is noise.
-type quiet struct{}
+// discardLogger is an SDK logger that discards everything.
+type discardLogger struct{}
 
-func (quiet) Debug(string, ...any) {}
-func (quiet) Info(string, ...any)  {}
-func (quiet) Warn(string, ...any)  {}
-func (quiet) Error(string, ...any) {}
+func (discardLogger) Debug(string, ...any) {}
+func (discardLogger) Info(string, ...any)  {}
+func (discardLogger) Warn(string, ...any)  {}
+func (discardLogger) Error(string, ...any) {}

@@ -2,7 +2,7 @@ package workflows
 
 import "loa/plan"
 
-// The names under which the workflows are registered. They are written into histories: never change one.
+// The names under which the workflows are registered. Histories contain them, so they must not be changed.
 const (
 	NamePlan    = "Plan"
 	NameTask    = "Task"
@@ -10,34 +10,34 @@ const (
 	NameOutbox  = "Outbox"
 )
 
-// The task queues: plans and tasks on one, the pumps that talk to mail servers on the other, so that a slow mail server never
-// keeps a person waiting.
+// The task queues. The entity workflows that connect to mail servers have their own, so that a slow mail server does not delay the command
+// of a person.
 const (
-	Queue     = "loa"
-	MailQueue = "loa-mail"
+	Queue     = "loa"      // of Plan and Task
+	MailQueue = "loa-mail" // of Mailbox and Outbox
 )
 
-// The signals that an operator may send: they carry nothing and may come any number of times.
+// The signals that an operator may send, any number of times. They have no argument.
 const (
-	SignalWake   = "wake"   // look again now
-	SignalResync = "resync" // write the whole state into the projection again
+	SignalWake   = "wake"   // do now the steps that are due
+	SignalResync = "resync" // compare the state with the record, and write the whole state into the projection again
 )
 
-// The updates of a plan; a task's updates are named after its commands.
+// The updates of a plan. A task has one update for each kind of command, with the name of the kind.
 const (
 	UpdatePausePlan  = "pause"
 	UpdateResumePlan = "resume"
 	UpdateClosePlan  = "close"
 )
 
-// PlanWorkflowID is the id of a plan's workflow.
+// PlanWorkflowID returns the workflow id of a plan.
 func PlanWorkflowID(id plan.PlanID) string { return "plan/" + string(id) }
 
-// TaskWorkflowID is the id of a task's workflow.
+// TaskWorkflowID returns the workflow id of a task.
 func TaskWorkflowID(id plan.TaskID) string { return "task/" + string(id) }
 
-// MailboxWorkflowID is the id of the workflow that reads a mailbox; being unique, it elects the one reader.
+// MailboxWorkflowID returns the workflow id of a mailbox. It is unique, so only one workflow reads the mailbox.
 func MailboxWorkflowID(name string) string { return "mailbox/" + name }
 
-// OutboxWorkflowID is the id of the workflow that sends the letters.
+// OutboxWorkflowID is the workflow id of the outbox.
 const OutboxWorkflowID = "outbox"

@@ -16,50 +16,51 @@ import (
 	"loa/workflows"
 )
 
-// year is a plan's workflow under test: what it did, in order.
-type year struct {
+// planEnv runs the workflow of a plan and records the calls of its activities.
+type planEnv struct {
 	*testsuite.TestWorkflowEnvironment
-	batches  int
-	openings []activities.DueOccurrences
-	statuses []plan.PlanStatus
+	batches  int                  // calls of StartTasks
+	opened   []activities.DueOccurrences // calls of OpenOccurrences
+	statuses []plan.PlanStatus    // calls of SetPlanStatus
 }
 
-// newYear starts in January with a monthly and a quarterly line and 450 tasks to launch.
-func newYear(t *testing.T) *year {
+// newPlanEnv starts on 11 January with a monthly and a quarterly line and 450 tasks to start.
+func newPlanEnv(t *testing.T) *planEnv {
 	t.Helper()
 	suite := testsuite.WorkflowTestSuite{}
-	suite.SetLogger(quiet{})
-	y := &year{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment()}
-	y.SetStartTime(time.Date(2027, 1, 11, 9, 0, 0, 0, calendar.Zone))
-	y.SetTestTimeout(time.Minute)
-	y.RegisterActivity(&activities.Activities{})
-	y.RegisterWorkflowWithOptions(workflows.Plan, workflow.RegisterOptions{Name: workflows.NamePlan})
-	y.OnActivity("PrepareLaunch", mock.Anything, plan.PlanID("kh-2027")).Return(nil)
+	suite.SetLogger(discardLogger{})
+	e := &planEnv{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment()}
+	e.SetStartTime(time.Date(2027, 1, 11, 9, 0, 0, 0, calendar.Zone))
+	e.SetTestTimeout(time.Minute)
+	e.RegisterActivity(&activities.Activities{})
+	e.RegisterWorkflowWithOptions(workflows.Plan, workflow.RegisterOptions{Name: workflows.NamePlan})
+	e.OnActivity("PrepareLaunch", mock.Anything, plan.PlanID("kh-2027")).Return(nil)
 	left := 450
-	y.OnActivity("StartTasks", mock.Anything, plan.PlanID("kh-2027")).Return(func(context.Context, plan.PlanID) (int, error) {
-		y.batches++
+	e.OnActivity("StartTasks", mock.Anything, plan.PlanID("kh-2027")).Return(func(context.Context, plan.PlanID) (int, error) {
+		e.batches++
 		left = max(0, left-200)
 		return left, nil
 	})
-	y.OnActivity("RecurringLines", mock.Anything, mock.Anything).Return(activities.Recurring{Year: 2027, Lines: []plan.RecurringLine{
+	e.OnActivity("RecurringLines", mock.Anything, mock.Anything).Return(activities.Recurring{Year: 2027, Lines: []plan.RecurringLine{
 		{Line: "16", Spec: "0 8 1 * *"}, {Line: "4", Spec: "0 8 1 */3 *"},
 	}}, nil)
-	y.OnActivity("OpenOccurrences", mock.Anything, mock.Anything).Return(func(_ context.Context, o activities.DueOccurrences) error {
-		y.openings = append(y.openings, o)
+	e.OnActivity("OpenOccurrences", mock.Anything, mock.Anything).Return(func(_ context.Context, o activities.DueOccurrences) error {
+		e.opened = append(e.opened, o)
 		return nil
 	})
-	y.OnActivity("SetPlanStatus", mock.Anything, mock.Anything, mock.Anything).Return(func(_ context.Context, _ plan.PlanID, s plan.PlanStatus) error {
-		y.statuses = append(y.statuses, s)
+	e.OnActivity("SetPlanStatus", mock.Anything, mock.Anything, mock.Anything).Return(func(_ context.Context, _ plan.PlanID, s plan.PlanStatus) error {
+		e.statuses = append(e.statuses, s)
 		return nil
 	})
-	return y
+	return e
 }
 
-func (y *year) ask(t *testing.T, on string, update string) {
+// updateOn sends an update on a day, which must be accepted and succeed.
+func (e *planEnv) updateOn(t *testing.T, on, update string) {
 	t.Helper()
 	wait := calendar.MustDate(on).Start(calendar.Zone).Sub(time.Date(2027, 1, 11, 9, 0, 0, 0, calendar.Zone))
-	y.RegisterDelayedCallback(func() {
-		y.UpdateWorkflow(update, update+on, &testsuite.TestUpdateCallback{
+	e.RegisterDelayedCallback(func() {
+		e.UpdateWorkflow(update, update+on, &testsuite.TestUpdateCallback{
 			OnAccept: func() {},
 			OnReject: func(err error) { t.Errorf("%s: %v", update, err) },
 			OnComplete: func(_ any, err error) {
@@ -71,80 +72,82 @@ func (y *year) ask(t *testing.T, on string, update string) {
 	}, wait)
 }
 
-func (y *year) run(t *testing.T) {
+// run runs the workflow to its end, which must be without error.
+func (e *planEnv) run(t *testing.T) {
 	t.Helper()
-	y.ExecuteWorkflow(workflows.NamePlan, workflows.PlanInput{Plan: "kh-2027"})
-	if err := y.GetWorkflowError(); err != nil {
+	e.ExecuteWorkflow(workflows.NamePlan, workflows.PlanInput{Plan: "kh-2027"})
+	if err := e.GetWorkflowError(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestAPlanLaunchesInBatchesAndOpensEveryPeriodOnItsDay(t *testing.T) {
+func TestPlan(t *testing.T) {
 	t.Parallel()
-	y := newYear(t)
-	y.ask(t, "2027-12-20", workflows.UpdateClosePlan)
-	y.run(t)
-	if y.batches < 3 {
-		t.Errorf("%d batches, want the three of the launch and one a period", y.batches)
-	}
-	if len(y.openings) != 11 {
-		t.Fatalf("%d openings from February to December, want 11: %v", len(y.openings), y.openings)
-	}
-	for i, o := range y.openings {
-		at := o.At.In(calendar.Zone)
-		if int(at.Month()) != i+2 || at.Day() != 1 || at.Hour() != 8 {
-			t.Errorf("opening %d at %v", i, at)
+	t.Run("tasks start in batches, and every occurrence opens on its day", func(t *testing.T) {
+		t.Parallel()
+		e := newPlanEnv(t)
+		e.updateOn(t, "2027-12-20", workflows.UpdateClosePlan)
+		e.run(t)
+		if e.batches < 3 {
+			t.Errorf("%d batches, want at least the three of the launch", e.batches)
 		}
-		if quarter := at.Month()%3 == 1; quarter != (len(o.Lines) == 2) {
-			t.Errorf("at %v open %v", at, o.Lines)
+		if len(e.opened) != 11 {
+			t.Fatalf("%d times from February to December, want 11: %v", len(e.opened), e.opened)
 		}
-	}
-}
-
-func TestAPausedPlanOpensWhatItMissedWhenItGoesOn(t *testing.T) {
-	t.Parallel()
-	y := newYear(t)
-	y.ask(t, "2027-01-20", workflows.UpdatePausePlan)
-	y.ask(t, "2027-03-15", workflows.UpdateResumePlan)
-	y.ask(t, "2027-03-20", workflows.UpdateClosePlan)
-	y.run(t)
-	if len(y.openings) != 2 || y.openings[0].At.In(calendar.Zone).Month() != time.February {
-		t.Errorf("openings %v, want those of February and March", y.openings)
-	}
-	want := []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused, plan.PlanRunning, plan.PlanClosed}
-	for i, status := range want {
-		if i >= len(y.statuses) || y.statuses[i] != status {
-			t.Fatalf("statuses %v, want %v", y.statuses, want)
+		for i, o := range e.opened {
+			at := o.At.In(calendar.Zone)
+			if int(at.Month()) != i+2 || at.Day() != 1 || at.Hour() != 8 {
+				t.Errorf("time %d is %v", i, at)
+			}
+			if quarter := at.Month()%3 == 1; quarter != (len(o.Lines) == 2) {
+				t.Errorf("at %v the lines %v open", at, o.Lines)
+			}
 		}
-	}
-}
-
-func TestAPlanCarriesItsYearOverWhenItContinuesAsNew(t *testing.T) {
-	t.Parallel()
-	y := newYear(t)
-	y.RegisterDelayedCallback(func() { y.SetContinueAsNewSuggested(true) }, 40*24*time.Hour)
-	y.RegisterDelayedCallback(func() { y.SignalWorkflow(workflows.SignalWake, nil) }, 41*24*time.Hour)
-	y.ExecuteWorkflow(workflows.NamePlan, workflows.PlanInput{Plan: "kh-2027"})
-	var next *workflow.ContinueAsNewError
-	if err := y.GetWorkflowError(); !errors.As(err, &next) {
-		t.Fatalf("the workflow ended with %v, want continue-as-new", err)
-	}
-	var carried workflows.PlanInput
-	if err := converterOf(next, &carried); err != nil {
-		t.Fatal(err)
-	}
-	if !carried.State.Launched || carried.State.Rounds != 1 || len(carried.State.Recurring) != 2 {
-		t.Fatalf("it carries over %+v", carried.State)
-	}
-	again := newYear(t)
-	again.SetStartTime(time.Date(2027, 2, 25, 9, 0, 0, 0, calendar.Zone))
-	again.RegisterDelayedCallback(func() {
-		again.UpdateWorkflow(workflows.UpdateClosePlan, "close", &testsuite.TestUpdateCallback{
-			OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
-		})
-	}, 10*24*time.Hour)
-	again.ExecuteWorkflow(workflows.NamePlan, carried)
-	if len(again.openings) != 1 || again.openings[0].At.In(calendar.Zone).Month() != time.March {
-		t.Errorf("after the carrying over %v opened, want March alone", again.openings)
-	}
+	})
+	t.Run("a resumed plan opens the occurrences missed during its pause", func(t *testing.T) {
+		t.Parallel()
+		e := newPlanEnv(t)
+		e.updateOn(t, "2027-01-20", workflows.UpdatePausePlan)
+		e.updateOn(t, "2027-03-15", workflows.UpdateResumePlan)
+		e.updateOn(t, "2027-03-20", workflows.UpdateClosePlan)
+		e.run(t)
+		if len(e.opened) != 2 || e.opened[0].At.In(calendar.Zone).Month() != time.February {
+			t.Errorf("occurrences %v opened, want those of February and March", e.opened)
+		}
+		want := []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused, plan.PlanRunning, plan.PlanClosed}
+		for i, status := range want {
+			if i >= len(e.statuses) || e.statuses[i] != status {
+				t.Fatalf("statuses %v, want %v", e.statuses, want)
+			}
+		}
+	})
+	t.Run("the state is carried over at continue-as-new", func(t *testing.T) {
+		t.Parallel()
+		e := newPlanEnv(t)
+		e.RegisterDelayedCallback(func() { e.SetContinueAsNewSuggested(true) }, 40*24*time.Hour)
+		e.RegisterDelayedCallback(func() { e.SignalWorkflow(workflows.SignalWake, nil) }, 41*24*time.Hour)
+		e.ExecuteWorkflow(workflows.NamePlan, workflows.PlanInput{Plan: "kh-2027"})
+		var next *workflow.ContinueAsNewError
+		if err := e.GetWorkflowError(); !errors.As(err, &next) {
+			t.Fatalf("the workflow ended with %v, want continue-as-new", err)
+		}
+		var carried workflows.PlanInput
+		if err := decodeInput(next, &carried); err != nil {
+			t.Fatal(err)
+		}
+		if !carried.State.Launched || carried.State.Rounds != 1 || len(carried.State.Recurring) != 2 {
+			t.Fatalf("the carried state is %+v", carried.State)
+		}
+		again := newPlanEnv(t)
+		again.SetStartTime(time.Date(2027, 2, 25, 9, 0, 0, 0, calendar.Zone))
+		again.RegisterDelayedCallback(func() {
+			again.UpdateWorkflow(workflows.UpdateClosePlan, "close", &testsuite.TestUpdateCallback{
+				OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
+			})
+		}, 10*24*time.Hour)
+		again.ExecuteWorkflow(workflows.NamePlan, carried)
+		if len(again.opened) != 1 || again.opened[0].At.In(calendar.Zone).Month() != time.March {
+			t.Errorf("after continue-as-new %v opened, want only March", again.opened)
+		}
+	})
 }

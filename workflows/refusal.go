@@ -9,9 +9,11 @@ import (
 	"loa/plan"
 )
 
+// refusalType is the beginning of the type of an application error that carries a plan.Refusal; the kind of the refusal follows.
 const refusalType = "refusal:"
 
-// asApplicationError carries a refusal through Temporal: its kind as the error's type, its sentence as the message.
+// asApplicationError converts a refusal to an application error of Temporal, whose type contains the kind and whose message is the
+// refusal's sentence. It returns any other error unchanged.
 func asApplicationError(err error) error {
 	var refusal *plan.Refusal
 	if errors.As(err, &refusal) {
@@ -20,7 +22,7 @@ func asApplicationError(err error) error {
 	return err
 }
 
-// AsRefusal finds the refusal in an error that came back from a workflow.
+// AsRefusal returns the refusal that an error of a workflow carries. It returns false if the error carries none.
 func AsRefusal(err error) (*plan.Refusal, bool) {
 	var application *temporal.ApplicationError
 	if !errors.As(err, &application) {

@@ -41,17 +41,17 @@ import (
 	"loa/worker"
 )
 
-// patience is how long a test waits for something that happens by itself.
-const patience = 90 * time.Second
+// waitTimeout is the maximum time that a test waits for a condition.
+const waitTimeout = 90 * time.Second
 
 var errNotYet = errors.New("not yet")
 
-// mailAddress is the mailbox that is read.
+// mailAddress is the mailbox that the worker reads.
 const mailAddress = "loa@cchc.hanoi.test"
 
-// house is one Temporal server, one PostgreSQL, one mail server and one worker, shared by the tests of this package: a task queue
-// has one kind of worker, so there is one record too.
-type house struct {
+// cluster is one PostgreSQL, one Temporal server, one mail server and one worker. All tests of this package share it, because all workers of
+// a task queue must use the same database.
+type cluster struct {
 	home     string
 	postgres *postgres.Server
 	temporal *temporal.Server
@@ -63,126 +63,126 @@ type house struct {
 }
 
 var shared struct {
-	once  sync.Once
-	house house
-	err   error
+	once    sync.Once
+	cluster cluster
+	err     error
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	shared.house.takeDown(context.Background())
+	shared.cluster.stop(context.Background())
 	os.Exit(code)
 }
 
-func (h *house) takeDown(ctx context.Context) {
-	if h.worker != nil {
-		h.worker.Stop()
-		h.client.Close()
+func (c *cluster) stop(ctx context.Context) {
+	if c.worker != nil {
+		c.worker.Stop()
+		c.client.Close()
 	}
-	if h.mail != nil {
-		_ = h.mail.Stop(ctx) // the process ends anyway
+	if c.mail != nil {
+		_ = c.mail.Stop(ctx) // the process ends
 	}
-	if h.temporal != nil {
-		_ = h.temporal.Stop(ctx) // likewise
+	if c.temporal != nil {
+		_ = c.temporal.Stop(ctx) // likewise
 	}
-	if h.store != nil {
-		_ = h.store.Close() // likewise
+	if c.store != nil {
+		_ = c.store.Close() // likewise
 	}
-	if h.postgres != nil {
-		_ = h.postgres.Remove(ctx) // only a temporary folder is left otherwise
+	if c.postgres != nil {
+		_ = c.postgres.Remove(ctx) // an error leaves only a temporary directory
 	}
-	if h.home != "" {
-		_ = os.RemoveAll(h.home) // a temporary folder
+	if c.home != "" {
+		_ = os.RemoveAll(c.home) // likewise
 	}
 }
 
-func (h *house) start(ctx context.Context) (err error) {
-	if h.home, err = os.MkdirTemp("", "loa-quy-trinh"); err != nil {
+func (c *cluster) start(ctx context.Context) (err error) {
+	if c.home, err = os.MkdirTemp("", "loa-quy-trinh"); err != nil {
 		return err
 	}
-	if err = os.Chmod(h.home, 0o755); err != nil {
+	if err = os.Chmod(c.home, 0o755); err != nil {
 		return err
 	}
-	if h.postgres, err = postgres.Start(ctx, postgres.Options{Home: h.home}); err != nil {
+	if c.postgres, err = postgres.Start(ctx, postgres.Options{Home: c.home}); err != nil {
 		return err
 	}
-	if err = h.postgres.EnsureDatabase(ctx, "loa"); err != nil {
+	if err = c.postgres.EnsureDatabase(ctx, "loa"); err != nil {
 		return err
 	}
-	if h.store, err = store.Open(ctx, h.postgres.DSN("loa")); err != nil {
+	if c.store, err = store.Open(ctx, c.postgres.DSN("loa")); err != nil {
 		return err
 	}
-	if err = h.store.Migrate(ctx); err != nil {
+	if err = c.store.Migrate(ctx); err != nil {
 		return err
 	}
-	if err = h.store.SaveDirectory(ctx, people()); err != nil {
+	if err = c.store.SaveDirectory(ctx, testDirectory()); err != nil {
 		return err
 	}
-	if h.temporal, err = temporal.Start(ctx, temporal.Options{
-		PostgresHost: h.postgres.Host(), PostgresPort: h.postgres.Port(), User: h.postgres.User(),
-		Password: h.postgres.Password(), Home: h.home, TimeSkipping: true,
+	if c.temporal, err = temporal.Start(ctx, temporal.Options{
+		PostgresHost: c.postgres.Host(), PostgresPort: c.postgres.Port(), User: c.postgres.User(),
+		Password: c.postgres.Password(), Home: c.home, TimeSkipping: true,
 	}); err != nil {
 		return err
 	}
-	if h.mail, err = mailserver.Start(ctx, mailserver.Options{
-		Home: h.home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0", AuthservID: "thu.loa.test", Domain: "hanoi.test",
+	if c.mail, err = mailserver.Start(ctx, mailserver.Options{
+		Home: c.home, SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0", AuthservID: "thu.loa.test", Domain: "hanoi.test",
 	}); err != nil {
 		return err
 	}
-	return h.work(ctx)
+	return c.startWorker(ctx)
 }
 
-// work starts the worker with everything it has in production.
-func (h *house) work(ctx context.Context) (err error) {
-	if h.client, err = client.Dial(client.Options{HostPort: h.temporal.Address(), Namespace: "loa", Logger: quiet{}}); err != nil {
+// startWorker starts the worker with all settings of production.
+func (c *cluster) startWorker(ctx context.Context) (err error) {
+	if c.client, err = client.Dial(client.Options{HostPort: c.temporal.Address(), Namespace: "loa", Logger: discardLogger{}}); err != nil {
 		return err
 	}
-	h.commands = commands.New(h.client, h.store, time.Now)
+	c.commands = commands.New(c.client, c.store, time.Now)
 	log := slog.New(slog.DiscardHandler)
 	acts := worker.Activities{
 		Tasks: &activities.Activities{
-			Store: h.store, Desk: h.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+			Store: c.store, Desk: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 		},
 		Inbound: &inbound.Activities{
-			Store: h.store, Desk: h.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+			Store: c.store, Desk: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 			Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
 		},
 		Mailbox: &mailbox.Activities{
-			Store: h.store, Owner: "test", Now: time.Now, Log: log,
+			Store: c.store, Owner: "test", Now: time.Now, Log: log,
 			Open: func(ctx context.Context, _ string) (transport.Client, error) {
-				return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: h.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
+				return transport.DialIMAP(ctx, transport.IMAPConfig{Addr: c.mail.IMAPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone, Folder: "INBOX"})
 			},
 		},
 		Outbox: &outbox.Activities{
-			Store: h.store, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test", Now: time.Now, Log: log,
+			Store: c.store, Address: mailAddress, Public: "http://127.0.0.1:8080", Owner: "test", Now: time.Now, Log: log,
 			Dial: func(ctx context.Context) (transport.Sender, error) {
-				return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: h.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone})
+				return transport.DialSMTP(ctx, transport.SMTPConfig{Addr: c.mail.SMTPAddr(), User: mailAddress, Password: "test", TLS: transport.TLSNone})
 			},
 		},
 	}
-	h.worker, err = worker.Start(ctx, worker.Options{
-		Client: h.client, Activities: acts, Pumps: h.commands, Mailboxes: []string{mailAddress}, Strict: true,
+	c.worker, err = worker.Start(ctx, worker.Options{
+		Client: c.client, Activities: acts, Pumps: c.commands, Mailboxes: []string{mailAddress}, Strict: true,
 	})
 	return err
 }
 
-// office is the shared house as one test sees it.
-type office struct {
-	*house
+// fixture is the shared cluster with the helpers of one test.
+type fixture struct {
+	*cluster
 	t *testing.T
 }
 
-func newOffice(t *testing.T) *office {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	shared.once.Do(func() { shared.err = shared.house.start(context.Background()) })
+	shared.once.Do(func() { shared.err = shared.cluster.start(context.Background()) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
-	return &office{house: &shared.house, t: t}
+	return &fixture{cluster: &shared.cluster, t: t}
 }
 
-// people is the two units of these tests and the three people in them.
-func people() directory.Directory {
+// testDirectory returns the two units of these tests and their three people.
+func testDirectory() directory.Directory {
 	d := directory.Directory{
 		Units: []directory.Unit{
 			{Code: "so-tu-phap", Name: "Sở Tư pháp", Short: "Sở TP", Kind: directory.KindDepartment},
@@ -201,18 +201,18 @@ func people() directory.Directory {
 	return d
 }
 
-// year is the year of the plans of these tests: the next one, so that everything lies ahead.
+// nextYear returns the year of the plans of these tests, so that all deadlines are in the future.
 func nextYear() int { return calendar.Today(time.Now()).Year() + 1 }
 
-// importPlan puts a plan of one line for one department on record.
-func (o *office) importPlan(id plan.PlanID) {
-	o.t.Helper()
+// importPlan imports a plan with one line that has a date and one recurring line, both for one department.
+func (f *fixture) importPlan(id plan.PlanID) {
+	f.t.Helper()
 	year := nextYear()
-	yearly, _ := deadline.Parse(fmt.Sprintf("Trước ngày 15/12/%d", year), year, deadline.Rules{})
+	dated, _ := deadline.Parse(fmt.Sprintf("Trước ngày 15/12/%d", year), year, deadline.Rules{})
 	monthly, _ := deadline.Parse("Hằng tháng", year, deadline.Rules{})
 	lead := []plan.Assignee{{Text: "Sở Tư pháp", Unit: "so-tu-phap", Name: "Sở Tư pháp"}}
 	lines := []plan.Line{
-		{Sheet: "CSV", Row: 2, Code: "1", Title: "Tuyên truyền dịch vụ công trực tuyến", Product: "Tin, bài", Lead: lead, Deadline: yearly},
+		{Sheet: "CSV", Row: 2, Code: "1", Title: "Tuyên truyền dịch vụ công trực tuyến", Product: "Tin, bài", Lead: lead, Deadline: dated},
 		{Sheet: "CSV", Row: 3, Code: "2", Title: "Bản tin cải cách hành chính", Product: "Bản tin", Lead: lead, Deadline: monthly},
 	}
 	version := sha256.Sum256([]byte(id))
@@ -220,25 +220,25 @@ func (o *office) importPlan(id plan.PlanID) {
 		ID: id, Year: year, Title: "Kế hoạch thử", Version: hex.EncodeToString(version[:]), Source: "thu.csv", Status: plan.PlanImported,
 		Levels: []directory.Role{directory.RoleUnitHead},
 	}
-	if _, _, err := o.store.ImportPlan(o.t.Context(), p, lines, []byte("thu")); err != nil {
-		o.t.Fatal(err)
+	if _, _, err := f.store.ImportPlan(f.t.Context(), p, lines, []byte("thu")); err != nil {
+		f.t.Fatal(err)
 	}
 }
 
-// launch launches a plan and waits until it runs.
-func (o *office) launch(id plan.PlanID) plan.TaskID {
-	o.t.Helper()
-	o.importPlan(id)
-	if err := o.commands.LaunchPlan(o.t.Context(), id); err != nil {
-		o.t.Fatal(err)
+// launch imports and launches a plan, waits until its first task is projected, and returns the id of that task.
+func (f *fixture) launch(id plan.PlanID) plan.TaskID {
+	f.t.Helper()
+	f.importPlan(id)
+	if err := f.commands.LaunchPlan(f.t.Context(), id); err != nil {
+		f.t.Fatal(err)
 	}
 	task := plan.TaskID(string(id) + "/1/so-tu-phap/1")
-	o.eventually("the plan runs and its task is projected", func() error {
-		p, err := o.store.Plan(o.t.Context(), id)
+	f.eventually("the plan runs and its task is projected", func() error {
+		p, err := f.store.Plan(f.t.Context(), id)
 		if err != nil {
 			return err
 		}
-		row, err := o.store.Task(o.t.Context(), task)
+		row, err := f.store.Task(f.t.Context(), task)
 		if err == nil && (p.Status != plan.PlanRunning || row.State.Seq == 0) {
 			err = fmt.Errorf("plan %s, task event %d", p.Status, row.State.Seq)
 		}
@@ -247,28 +247,28 @@ func (o *office) launch(id plan.PlanID) plan.TaskID {
 	return task
 }
 
-// do gives a command and wants yes.
-func (o *office) do(task plan.TaskID, c plan.Command) {
-	o.t.Helper()
-	if _, err := o.commands.Do(o.t.Context(), task, c); err != nil {
-		o.t.Fatalf("%s: %v", c.Kind, err)
+// command sends a command to a task, which must succeed.
+func (f *fixture) command(task plan.TaskID, c plan.Command) {
+	f.t.Helper()
+	if _, err := f.commands.Do(f.t.Context(), task, c); err != nil {
+		f.t.Fatalf("%s: %v", c.Kind, err)
 	}
 }
 
-// file puts a text on record and gives its hash, as an edge does before it hands something in.
-func (o *office) file(text string) string {
-	o.t.Helper()
-	filed, err := o.store.FileBlob(o.t.Context(), []byte(text), "text/plain; charset=utf-8")
+// storeText stores a text and returns its hash, as mail and web do before they submit a document.
+func (f *fixture) storeText(text string) string {
+	f.t.Helper()
+	stored, err := f.store.FileBlob(f.t.Context(), []byte(text), "text/plain; charset=utf-8")
 	if err != nil {
-		o.t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	return filed
+	return stored
 }
 
-// skip lets time pass for one workflow.
-func (o *office) skip(workflowID, id string, wait time.Duration) {
-	o.t.Helper()
-	_, err := o.client.WorkflowService().UpdateWorkflowExecutionOptions(o.t.Context(), &workflowservice.UpdateWorkflowExecutionOptionsRequest{
+// skipTime advances the clock of one workflow.
+func (f *fixture) skipTime(workflowID, id string, wait time.Duration) {
+	f.t.Helper()
+	_, err := f.client.WorkflowService().UpdateWorkflowExecutionOptions(f.t.Context(), &workflowservice.UpdateWorkflowExecutionOptionsRequest{
 		Namespace:         "loa",
 		WorkflowExecution: &common.WorkflowExecution{WorkflowId: workflowID},
 		WorkflowExecutionOptions: &workflow.WorkflowExecutionOptions{TimeSkippingConfig: &common.TimeSkippingConfig{
@@ -277,28 +277,29 @@ func (o *office) skip(workflowID, id string, wait time.Duration) {
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"time_skipping_config"}},
 	})
 	if err != nil {
-		o.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 }
 
-// events is the history of a workflow so far.
-func (o *office) events(workflowID string) []*history.HistoryEvent {
-	o.t.Helper()
+// history returns the events of a workflow.
+func (f *fixture) history(workflowID string) []*history.HistoryEvent {
+	f.t.Helper()
 	var events []*history.HistoryEvent
-	pages := o.client.GetWorkflowHistory(o.t.Context(), workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	pages := f.client.GetWorkflowHistory(f.t.Context(), workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for pages.HasNext() {
 		event, err := pages.Next()
 		if err != nil {
-			o.t.Fatal(err)
+			f.t.Fatal(err)
 		}
 		events = append(events, event)
 	}
 	return events
 }
 
-func (o *office) eventually(what string, try func() error) {
-	o.t.Helper()
-	deadline := time.NewTimer(patience)
+// eventually repeats try until it returns nil, and fails the test after waitTimeout.
+func (f *fixture) eventually(what string, try func() error) {
+	f.t.Helper()
+	deadline := time.NewTimer(waitTimeout)
 	defer deadline.Stop()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -309,17 +310,17 @@ func (o *office) eventually(what string, try func() error) {
 		}
 		select {
 		case <-deadline.C:
-			o.t.Fatalf("%s: %v", what, err)
+			f.t.Fatalf("%s: %v", what, err)
 		case <-tick.C:
 		}
 	}
 }
 
-// journalHas waits until the journal of a task ends with a kind of event and has a number of them.
-func (o *office) journalHas(task plan.TaskID, kind plan.EventKind, count int) {
-	o.t.Helper()
-	o.eventually(fmt.Sprintf("%d %s in the journal", count, kind), func() error {
-		events, err := o.store.Journal(o.t.Context(), task)
+// awaitJournal waits until the journal of a task has at least count events of a kind.
+func (f *fixture) awaitJournal(task plan.TaskID, kind plan.EventKind, count int) {
+	f.t.Helper()
+	f.eventually(fmt.Sprintf("%d %s in the journal", count, kind), func() error {
+		events, err := f.store.Journal(f.t.Context(), task)
 		found := 0
 		for _, e := range events {
 			if e.Kind == kind {
@@ -327,7 +328,7 @@ func (o *office) journalHas(task plan.TaskID, kind plan.EventKind, count int) {
 			}
 		}
 		if err == nil && found < count {
-			err = errors.New("not yet")
+			err = errNotYet
 		}
 		return err
 	})

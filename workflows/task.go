@@ -12,18 +12,18 @@ import (
 	"loa/plan/calendar"
 )
 
-// TaskInput starts a task: by its opening when it is launched, by its state when it is carried over or restored.
+// TaskInput is the input of the workflow [Task]: either New or State is set.
 type TaskInput struct {
-	Opening plan.TaskInput `json:"opening,omitzero"`
-	State   plan.State     `json:"state,omitzero"`
+	New   plan.TaskInput `json:"opening,omitzero"` // a new task
+	State plan.State     `json:"state,omitzero"`   // a task that is carried over at continue-as-new, or restored
 }
 
-// Task carries one task through its five stages. People move it by updates, one for each command of package plan, each checked
-// before it is accepted; one timer at a time wakes it for reminders, lateness, escalation and the end of a pause. Every change
-// is written into PostgreSQL before whoever asked for it gets an answer. It returns the last state.
+// Task is the workflow of one task, through its five stages. People send commands as updates, one update for each kind of command of package
+// plan. A command is validated before it is accepted. One timer at a time wakes the workflow for reminders, lateness, escalation and the end
+// of a pause. Every change is written to PostgreSQL before the update returns to its sender. Task returns the last state.
 func Task(ctx workflow.Context, in TaskInput) (plan.State, error) {
 	t := newTask(ctx, in)
-	if err := t.listen(ctx); err != nil {
+	if err := t.registerHandlers(ctx); err != nil {
 		return t.state, err
 	}
 	return t.run(ctx)
@@ -31,56 +31,56 @@ func Task(ctx workflow.Context, in TaskInput) (plan.State, error) {
 
 type task struct {
 	state     plan.State
-	pending   []plan.Event // happened, not yet written down
-	projected int          // the number of the last event that is written down
-	taken     int          // how often the record was taken over, because this workflow had forgotten what it projected
-	resync    bool
-	alarm     alarm
+	pending   []plan.Event // events that are not yet projected
+	projected int          // the number of the last projected event
+	adopted   int          // how often the state of the record was adopted, see adoptRecord
+	resync    bool         // compare the state with the record and project it again
+	timer     timer
 }
 
 func newTask(ctx workflow.Context, in TaskInput) *task {
 	if in.State.Task != "" {
 		return &task{state: in.State, projected: in.State.Seq}
 	}
-	state, opened := plan.NewTask(in.Opening, workflow.Now(ctx))
+	state, opened := plan.NewTask(in.New, workflow.Now(ctx))
 	return &task{state: state, pending: []plan.Event{opened}}
 }
 
-// listen registers one update for every command. Handlers record and wait; the main flow writes down.
-func (t *task) listen(ctx workflow.Context) error {
+// registerHandlers registers one update for every kind of command. Handlers change the state and wait; the main flow projects.
+func (t *task) registerHandlers(ctx workflow.Context) error {
 	for _, rule := range plan.CommandRules() {
-		options := workflow.UpdateHandlerOptions{Validator: t.check}
-		if err := workflow.SetUpdateHandlerWithOptions(ctx, string(rule.Kind), t.command, options); err != nil {
+		options := workflow.UpdateHandlerOptions{Validator: t.validate}
+		if err := workflow.SetUpdateHandlerWithOptions(ctx, string(rule.Kind), t.handle, options); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// check is the validator: it says no before anything is written into the history. Time does not pass between it and the
-// handler, but other handlers may run, so the handler asks again.
-func (t *task) check(ctx workflow.Context, c plan.Command) error {
+// validate is the validator of all updates: it refuses a command before the history contains it. No time passes between validator and
+// handler, but other handlers may run, so the handler applies the command again.
+func (t *task) validate(ctx workflow.Context, c plan.Command) error {
 	_, _, err := t.state.Apply(c, workflow.Now(ctx))
 	return asApplicationError(err)
 }
 
-// command is the handler: the person waits until what they asked for is written down. When the record turns out to know of
-// something that this workflow forgot in a crash, the record is taken over, and the person is asked to look and try again.
-func (t *task) command(ctx workflow.Context, c plan.Command) (plan.Answer, error) {
-	seq, again := t.state.SeenCommand(c.ID)
-	if !again {
+// handle is the handler of all updates: it returns after the events of the command are projected. If the record is adopted meanwhile and
+// does not contain the command, the command is refused, and the person is asked to check the task and try again.
+func (t *task) handle(ctx workflow.Context, c plan.Command) (plan.Answer, error) {
+	seq, seen := t.state.SeenCommand(c.ID)
+	if !seen {
 		next, events, err := t.state.Apply(c, workflow.Now(ctx))
 		if err != nil {
 			return plan.Answer{}, asApplicationError(err)
 		}
 		t.state, t.pending, seq = next, append(t.pending, events...), next.Seq
 	}
-	answer := plan.Answer{Task: t.state.Task, Seq: seq, Stage: t.state.Stage, Condition: t.state.Condition, Again: again}
-	taken := t.taken
-	if err := workflow.Await(ctx, func() bool { return t.projected >= seq || t.taken > taken }); err != nil {
+	answer := plan.Answer{Task: t.state.Task, Seq: seq, Stage: t.state.Stage, Condition: t.state.Condition, Again: seen}
+	adopted := t.adopted
+	if err := workflow.Await(ctx, func() bool { return t.projected >= seq || t.adopted > adopted }); err != nil {
 		return plan.Answer{}, err
 	}
-	if _, stands := t.state.SeenCommand(c.ID); !stands {
+	if _, recorded := t.state.SeenCommand(c.ID); !recorded {
 		return plan.Answer{}, asApplicationError(&plan.Refusal{
 			Kind: plan.RefusalNotNow, Message: "Nhiệm vụ vừa được khôi phục sau sự cố; đề nghị xem lại và thử lại.",
 		})
@@ -88,9 +88,10 @@ func (t *task) command(ctx workflow.Context, c plan.Command) (plan.Answer, error
 	return answer, nil
 }
 
+// run projects pending events and waits, until the task is closed.
 func (t *task) run(ctx workflow.Context) (plan.State, error) {
 	for {
-		if err := t.writeDown(ctx); err != nil {
+		if err := t.projectPending(ctx); err != nil {
 			return t.state, err
 		}
 		if t.state.Closed() {
@@ -99,18 +100,18 @@ func (t *task) run(ctx workflow.Context) (plan.State, error) {
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx) {
 			return t.state, workflow.NewContinueAsNewError(ctx, NameTask, TaskInput{State: t.state})
 		}
-		if err := t.sleep(ctx); err != nil {
+		if err := t.awaitTimer(ctx); err != nil {
 			return t.abort(ctx, err)
 		}
 	}
 }
 
-// writeDown projects what has happened, in order, one batch at a time. While it waits, more may happen.
-func (t *task) writeDown(ctx workflow.Context) error {
+// projectPending projects the pending events in order, batch by batch. Handlers may add events while it waits.
+func (t *task) projectPending(ctx workflow.Context) error {
 	for len(t.pending) > 0 || t.resync {
 		if t.resync {
 			t.resync = false
-			if err := t.takeOver(ctx); err != nil {
+			if err := t.adoptRecord(ctx); err != nil {
 				return err
 			}
 		}
@@ -131,28 +132,28 @@ func (t *task) writeDown(ctx workflow.Context) error {
 	return nil
 }
 
-// takeOver makes the record's state this workflow's own when the record is ahead of it: then the process died between a projection
-// and the engine's note of it. What was not yet projected is dropped, and whoever asked for it is told.
-func (t *task) takeOver(ctx workflow.Context) error {
+// adoptRecord replaces the state by the state of the record if the record has later events: the process was killed after a projection, before
+// the history contained it. Pending events are dropped, and the handlers of their commands refuse them.
+func (t *task) adoptRecord(ctx workflow.Context) error {
 	var a *activities.Activities
 	var recorded plan.State
-	if err := workflow.ExecuteActivity(patient(ctx, "đối chiếu"), a.Recorded, t.state.Task).Get(ctx, &recorded); err != nil {
+	if err := workflow.ExecuteActivity(withRetryForever(ctx, "đối chiếu"), a.Recorded, t.state.Task).Get(ctx, &recorded); err != nil {
 		return err
 	}
 	if recorded.Epoch != t.state.Epoch || recorded.Seq <= t.projected {
 		return nil
 	}
 	t.state, t.pending, t.projected = recorded, nil, recorded.Seq
-	t.taken++
+	t.adopted++
 	return nil
 }
 
-// sleep waits for a command, the alarm or a signal, and does what the alarm was set for.
-func (t *task) sleep(ctx workflow.Context) error {
-	t.setAlarm(ctx)
+// awaitTimer waits for a command, the timer or a signal. After the timer or the signal wake it applies the steps that are due.
+func (t *task) awaitTimer(ctx workflow.Context) error {
+	t.resetTimer(ctx)
 	wake, resync := workflow.GetSignalChannel(ctx, SignalWake), workflow.GetSignalChannel(ctx, SignalResync)
 	awake := func() bool {
-		return len(t.pending) > 0 || t.resync || t.alarm.rings() || wake.Len() > 0 || resync.Len() > 0
+		return len(t.pending) > 0 || t.resync || t.timer.fired() || wake.Len() > 0 || resync.Len() > 0
 	}
 	if err := workflow.Await(ctx, awake); err != nil {
 		return err
@@ -160,36 +161,37 @@ func (t *task) sleep(ctx workflow.Context) error {
 	for resync.ReceiveAsync(nil) {
 		t.resync = true
 	}
-	nudged := wake.ReceiveAsync(nil)
-	if nudged || t.alarm.rings() {
+	woken := wake.ReceiveAsync(nil)
+	if woken || t.timer.fired() {
 		state, events := t.state.Wake(workflow.Now(ctx))
 		t.state, t.pending = state, append(t.pending, events...)
-		t.alarm.stop()
+		t.timer.stop()
 	}
 	return nil
 }
 
-// setAlarm keeps exactly one timer, at the state's next wake, and leaves it alone while that does not move.
-func (t *task) setAlarm(ctx workflow.Context) {
-	at, any := t.state.NextWake()
-	if t.alarm.at.Equal(at) {
+// resetTimer starts the timer at the next wake of the state, after it has stopped an earlier one. It does nothing if that time is unchanged.
+func (t *task) resetTimer(ctx workflow.Context) {
+	at, exists := t.state.NextWake()
+	if t.timer.at.Equal(at) {
 		return
 	}
-	t.alarm.stop()
-	if any {
-		t.alarm = newAlarm(ctx, at, "đến "+at.In(calendar.Zone).Format("02/01/2006 15:04"))
+	t.timer.stop()
+	if exists {
+		t.timer = startTimer(ctx, at, "đến "+at.In(calendar.Zone).Format("02/01/2006 15:04"))
 	}
 }
 
+// end waits for the handlers before the workflow completes, because an unfinished update would fail.
 func (t *task) end(ctx workflow.Context) (plan.State, error) {
-	t.alarm.stop()
+	t.timer.stop()
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return t.state, err
 	}
 	return t.state, nil
 }
 
-// abort writes down a cancellation that came from outside, by an operator of the engine.
+// abort records the cancellation of the workflow by an operator of Temporal. It returns any other cause unchanged.
 func (t *task) abort(ctx workflow.Context, cause error) (plan.State, error) {
 	var cancelled *temporal.CanceledError
 	if !errors.As(cause, &cancelled) {
@@ -198,20 +200,20 @@ func (t *task) abort(ctx workflow.Context, cause error) (plan.State, error) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	state, event := t.state.Abort("Hủy từ hệ thống điều hành quy trình.", workflow.Now(ctx))
 	t.state, t.pending = state, append(t.pending, event)
-	if err := t.writeDown(ctx); err != nil {
+	if err := t.projectPending(ctx); err != nil {
 		return t.state, err
 	}
 	return t.state, cause
 }
 
-// overtaken says whether a projection failed because another event has its number.
+// overtaken reports whether a projection failed because the record has another event with the same number.
 func overtaken(err error) bool {
 	var application *temporal.ApplicationError
 	return errors.As(err, &application) && application.Type() == activities.ErrorOvertaken
 }
 
-// project writes events down: as a local activity, which costs one event of history, and when PostgreSQL does not answer in
-// four seconds as an activity of its own, which waits for as long as it takes.
+// project writes events to PostgreSQL. It runs a local activity, which adds one event to the history. If PostgreSQL does not answer in four
+// seconds, it runs a regular activity, which is retried without limit.
 func project(ctx workflow.Context, p activities.Projection) error {
 	var a *activities.Activities
 	local := workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{

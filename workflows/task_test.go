@@ -19,7 +19,7 @@ import (
 	"loa/workflows"
 )
 
-// monday is a morning of an ordinary week of March.
+// monday is the start of the tests: a Monday without holidays in its week.
 var monday = time.Date(2027, 3, 1, 9, 0, 0, 0, calendar.Zone)
 
 var (
@@ -28,111 +28,113 @@ var (
 	coordinator = actor("le-thu-ha", directory.Position{Role: directory.RoleCoordinator, Unit: "so-noi-vu"})
 )
 
-func actor(id directory.PersonID, offices ...directory.Position) directory.Actor {
-	return directory.Actor{Person: id, Positions: offices}
+func actor(id directory.PersonID, positions ...directory.Position) directory.Actor {
+	return directory.Actor{Person: id, Positions: positions}
 }
 
-func hash(letter string) string { return strings.Repeat(letter, 64) }
+// hash returns the hash that consists of one hexadecimal digit.
+func hash(digit string) string { return strings.Repeat(digit, 64) }
 
-// opening is a task due on the last day of March.
-func opening() plan.TaskInput {
+// newTask returns the input of a task that is due on the last day of March.
+func newTask() plan.TaskInput {
 	return plan.TaskInput{
 		Task: "kh-2027/1/so-tu-phap/1", Due: calendar.MustDate("2027-03-31"),
 		Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: "so-tu-phap"}},
 	}
 }
 
-// rehearsal is a task's workflow under test with the journal it writes.
-type rehearsal struct {
+// taskEnv runs the workflow of a task and records its projected events.
+type taskEnv struct {
 	*testsuite.TestWorkflowEnvironment
 	t         *testing.T
 	journal   []plan.Event
-	fired     int
-	cancelled int
+	fired     int // timers, those of commandAfter included
+	cancelled int // timers
 }
 
-func newRehearsal(t *testing.T) *rehearsal {
+func newTaskEnv(t *testing.T) *taskEnv {
 	t.Helper()
 	suite := testsuite.WorkflowTestSuite{}
-	suite.SetLogger(quiet{})
-	d := &rehearsal{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t}
-	d.SetStartTime(monday)
-	d.SetTestTimeout(time.Minute)
-	d.RegisterActivity(&activities.Activities{})
-	d.RegisterWorkflowWithOptions(workflows.Task, workflow.RegisterOptions{Name: workflows.NameTask})
-	d.SetOnTimerFiredListener(func(string) { d.fired++ })
-	d.SetOnTimerCanceledListener(func(string) { d.cancelled++ })
-	return d
+	suite.SetLogger(discardLogger{})
+	e := &taskEnv{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t}
+	e.SetStartTime(monday)
+	e.SetTestTimeout(time.Minute)
+	e.RegisterActivity(&activities.Activities{})
+	e.RegisterWorkflowWithOptions(workflows.Task, workflow.RegisterOptions{Name: workflows.NameTask})
+	e.SetOnTimerFiredListener(func(string) { e.fired++ })
+	e.SetOnTimerCanceledListener(func(string) { e.cancelled++ })
+	return e
 }
 
-// writesDown lets the projection succeed and keeps what it was given.
-func (d *rehearsal) writesDown() *rehearsal {
-	d.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
-		d.journal = append(d.journal, p.Events...)
+// withProjection makes the projection succeed and records its events.
+func (e *taskEnv) withProjection() *taskEnv {
+	e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+		e.journal = append(e.journal, p.Events...)
 		return nil
 	})
-	return d
+	return e
 }
 
-// after asks something of the task when some time has passed, and wants the given answer: "" for yes, else the kind of the no.
-func (d *rehearsal) after(wait time.Duration, want plan.RefusalKind, c plan.Command) {
-	d.RegisterDelayedCallback(func() {
+// commandAfter sends a command after a time. The command must be answered: without error if want is empty, else with that kind of refusal.
+func (e *taskEnv) commandAfter(wait time.Duration, want plan.RefusalKind, c plan.Command) {
+	e.RegisterDelayedCallback(func() {
 		answered := false
-		d.UpdateWorkflow(string(c.Kind), c.ID, &testsuite.TestUpdateCallback{
+		e.UpdateWorkflow(string(c.Kind), c.ID, &testsuite.TestUpdateCallback{
 			OnAccept: func() {},
-			OnReject: func(err error) { d.want(c, want, err); answered = true },
+			OnReject: func(err error) { e.checkAnswer(c, want, err); answered = true },
 			OnComplete: func(_ any, err error) {
-				d.want(c, want, err)
+				e.checkAnswer(c, want, err)
 				answered = true
 			},
 		}, c)
-		d.RegisterDelayedCallback(func() {
+		e.RegisterDelayedCallback(func() {
 			if !answered {
-				d.t.Errorf("%s %s was never answered", c.Kind, c.ID)
+				e.t.Errorf("%s %s was never answered", c.Kind, c.ID)
 			}
 		}, time.Minute)
 	}, wait)
 }
 
-func (d *rehearsal) want(c plan.Command, want plan.RefusalKind, err error) {
-	d.t.Helper()
+func (e *taskEnv) checkAnswer(c plan.Command, want plan.RefusalKind, err error) {
+	e.t.Helper()
 	refusal, refused := workflows.AsRefusal(err)
 	switch {
 	case want == "" && err != nil:
-		d.t.Errorf("%s %s: %v, want yes", c.Kind, c.ID, err)
+		e.t.Errorf("%s %s: %v, want no error", c.Kind, c.ID, err)
 	case want != "" && (!refused || refusal.Kind != want):
-		d.t.Errorf("%s %s: %v, want %s", c.Kind, c.ID, err, want)
+		e.t.Errorf("%s %s: %v, want %s", c.Kind, c.ID, err, want)
 	}
 }
 
-func (d *rehearsal) kinds() []plan.EventKind {
-	kinds := make([]plan.EventKind, 0, len(d.journal))
-	for i, e := range d.journal {
-		if e.Seq != d.journal[0].Seq+i {
-			d.t.Errorf("event %d has number %d: the journal has a gap", i, e.Seq)
+// kinds returns the kinds of the projected events, whose numbers must be consecutive.
+func (e *taskEnv) kinds() []plan.EventKind {
+	kinds := make([]plan.EventKind, 0, len(e.journal))
+	for i, event := range e.journal {
+		if event.Seq != e.journal[0].Seq+i {
+			e.t.Errorf("event %d has number %d: the journal has a gap", i, event.Seq)
 		}
-		kinds = append(kinds, e.Kind)
+		kinds = append(kinds, event.Kind)
 	}
 	return kinds
 }
 
-func (d *rehearsal) wantKinds(want ...plan.EventKind) {
-	d.t.Helper()
-	got := d.kinds()
+func (e *taskEnv) checkJournal(want ...plan.EventKind) {
+	e.t.Helper()
+	got := e.kinds()
 	if len(got) != len(want) {
-		d.t.Fatalf("the journal says %v, want %v", got, want)
+		e.t.Fatalf("the journal is %v, want %v", got, want)
 	}
 	for i := range got {
 		if got[i] != want[i] {
-			d.t.Fatalf("the journal says %v, want %v", got, want)
+			e.t.Fatalf("the journal is %v, want %v", got, want)
 		}
 	}
 }
 
 const hour = time.Hour
 
-// sixCommands is the ordinary way of a task.
-func sixCommands() []plan.Command {
+// ordinaryCommands returns the commands that complete a task in the ordinary order.
+func ordinaryCommands() []plan.Command {
 	return []plan.Command{
 		{ID: "1", Kind: plan.CommandAccept, Actor: contact},
 		{ID: "2", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: hash("a")},
@@ -143,160 +145,155 @@ func sixCommands() []plan.Command {
 	}
 }
 
-func TestATaskIsDoneAfterSixCommands(t *testing.T) {
+func TestTask(t *testing.T) {
 	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	for i, c := range sixCommands() {
-		d.after(time.Duration(i+1)*hour, "", c)
-	}
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	d.wantKinds(plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventApproved, plan.EventPublished,
-		plan.EventReportSubmitted, plan.EventReportAccepted)
-	var last plan.State
-	if err := d.GetWorkflowResult(&last); err != nil || last.Stage != plan.StageDone || last.Seq != 7 {
-		t.Errorf("the last state is %+v (%v)", last, err)
-	}
-	if d.fired > 1 {
-		t.Errorf("%d timers fired in a day, want none but those of the test", d.fired)
-	}
-}
-
-func TestACommandThatDoesNotApplyIsRefusedBeforeItIsWrittenDown(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	d.after(hour, plan.RefusalNotNow, plan.Command{ID: "1", Kind: plan.CommandSubmitReport, Actor: contact, Hash: hash("b")})
-	d.after(2*hour, plan.RefusalForbidden, plan.Command{ID: "2", Kind: plan.CommandAccept, Actor: actor("nguoi-la")})
-	d.after(3*hour, "", plan.Command{ID: "3", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Kế hoạch điều chỉnh."})
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	d.wantKinds(plan.EventOpened, plan.EventCancelled)
-}
-
-func TestAskingTwiceCountsOnce(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	accept := plan.Command{ID: "mail:1", Kind: plan.CommandAccept, Actor: contact}
-	d.after(hour, "", accept)
-	d.after(2*hour, "", accept)
-	d.after(3*hour, "", plan.Command{ID: "2", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	d.wantKinds(plan.EventOpened, plan.EventAccepted, plan.EventCancelled)
-}
-
-func TestATaskNobodyTakesOnIsRecalledThenLateThenCarriedUpstairs(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	d.after(60*24*hour, "", plan.Command{ID: "1", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	count := map[plan.EventKind]int{}
-	for _, kind := range d.kinds() {
-		count[kind]++
-	}
-	if count[plan.EventOverdue] != 1 || count[plan.EventEscalated] != 2 || count[plan.EventReminded] < 5 || count[plan.EventReminded] > plan.MaxReminders {
-		t.Errorf("the journal says %v", count)
-	}
-}
-
-func TestATaskCarriesItsStateOverWhenItContinuesAsNew(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	d.after(hour, "", sixCommands()[0])
-	d.after(2*hour, "", sixCommands()[1])
-	d.RegisterDelayedCallback(func() {
-		d.SetContinueAsNewSuggested(true)
-		d.SignalWorkflow(workflows.SignalWake, nil)
-	}, 3*hour)
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	var next *workflow.ContinueAsNewError
-	if err := d.GetWorkflowError(); !errors.As(err, &next) {
-		t.Fatalf("the workflow ended with %v, want continue-as-new", err)
-	}
-	var carried workflows.TaskInput
-	if err := converterOf(next, &carried); err != nil {
-		t.Fatal(err)
-	}
-	if carried.State.Stage != plan.StageApproval || carried.State.Seq != 3 || len(carried.State.Seen) != 2 {
-		t.Fatalf("it carries over %+v", carried.State)
-	}
-
-	again := newRehearsal(t).writesDown()
-	again.after(hour, "", sixCommands()[1]) // asked before the carrying over: answered, not repeated
-	again.after(2*hour, "", sixCommands()[2])
-	again.after(3*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
-	again.ExecuteWorkflow(workflows.NameTask, carried)
-	again.wantKinds(plan.EventApproved, plan.EventCancelled)
-	if again.journal[0].Seq != 4 {
-		t.Errorf("after the carrying over the journal goes on with %d, want 4", again.journal[0].Seq)
-	}
-}
-
-func TestWhenPostgresDoesNotAnswerTheProjectionWaitsForItAndNothingIsLost(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t)
-	failures := 5 // more than the local activity tries
-	d.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
-		if failures > 0 {
-			failures--
-			return errors.New("PostgreSQL is away")
+	t.Run("six commands complete a task", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		for i, c := range ordinaryCommands() {
+			e.commandAfter(time.Duration(i+1)*hour, "", c)
 		}
-		d.journal = append(d.journal, p.Events...)
-		return nil
-	})
-	for i, c := range sixCommands() {
-		d.after(time.Duration(i+1)*hour, "", c)
-	}
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	if failures != 0 || len(d.kinds()) != 7 {
-		t.Errorf("%d failures left, journal %v", failures, d.kinds())
-	}
-}
-
-func TestACancellationByAnOperatorOfTheEngineLeavesALineInTheJournal(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	d.RegisterDelayedCallback(d.CancelWorkflow, hour)
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	d.wantKinds(plan.EventOpened, plan.EventCancelled)
-}
-
-func TestAPausedTaskSleepsUntilItsPauseEnds(t *testing.T) {
-	t.Parallel()
-	d := newRehearsal(t).writesDown()
-	d.after(hour, "", plan.Command{ID: "1", Kind: plan.CommandPause, Actor: coordinator, Reason: "Chờ hướng dẫn.", Until: calendar.MustDate("2027-03-10")})
-	d.after(10*24*hour, "", plan.Command{ID: "2", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{Opening: opening()})
-	d.wantKinds(plan.EventOpened, plan.EventPaused, plan.EventResumed, plan.EventCancelled)
-	if at := d.journal[2].At.In(calendar.Zone); at.Day() != 11 || at.Hour() != 8 {
-		t.Errorf("it woke at %v, want the morning after the pause", at)
-	}
-}
-
-func TestATaskThatForgotWhatItProjectedTakesItOverFromTheRecord(t *testing.T) {
-	t.Parallel()
-	opened, first := plan.NewTask(opening(), monday)
-	accepted, events, err := opened.Apply(sixCommands()[0], monday.Add(hour))
-	if err != nil {
-		t.Fatal(err)
-	}
-	record := accepted // PostgreSQL knows that the unit accepted; the workflow died before it noted so
-	d := newRehearsal(t)
-	d.journal = append(d.journal, first, events[0])
-	d.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
-		for _, e := range p.Events {
-			if e.Seq <= record.Seq && e.Seq > 1 && e.Command != d.journal[e.Seq-1].Command {
-				return temporal.NewNonRetryableApplicationError("overtaken", activities.ErrorOvertaken, nil)
-			}
-			if e.Seq > record.Seq {
-				d.journal = append(d.journal, e)
-			}
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventApproved, plan.EventPublished,
+			plan.EventReportSubmitted, plan.EventReportAccepted)
+		var last plan.State
+		if err := e.GetWorkflowResult(&last); err != nil || last.Stage != plan.StageDone || last.Seq != 7 {
+			t.Errorf("the last state is %+v (%v)", last, err)
 		}
-		record = p.State
-		return nil
+		if e.fired > 1 {
+			t.Errorf("%d timers fired in a day, want only those of the test", e.fired)
+		}
 	})
-	d.OnActivity("Recorded", mock.Anything, mock.Anything).Return(func(context.Context, plan.TaskID) (plan.State, error) { return record, nil })
-	d.after(hour, plan.RefusalNotNow, plan.Command{ID: "khac", Kind: plan.CommandDecline, Actor: contact, Reason: "Không thuộc chức năng."})
-	d.after(2*hour, "", sixCommands()[0]) // asked again: it had been carried out
-	d.after(3*hour, "", sixCommands()[1])
-	d.after(4*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
-	d.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{State: opened})
-	d.wantKinds(plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventCancelled)
+	t.Run("a command that does not apply is refused before it is recorded", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		e.commandAfter(hour, plan.RefusalNotNow, plan.Command{ID: "1", Kind: plan.CommandSubmitReport, Actor: contact, Hash: hash("b")})
+		e.commandAfter(2*hour, plan.RefusalForbidden, plan.Command{ID: "2", Kind: plan.CommandAccept, Actor: actor("nguoi-la")})
+		e.commandAfter(3*hour, "", plan.Command{ID: "3", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Kế hoạch điều chỉnh."})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventCancelled)
+	})
+	t.Run("a repeated command counts once", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		accept := plan.Command{ID: "mail:1", Kind: plan.CommandAccept, Actor: contact}
+		e.commandAfter(hour, "", accept)
+		e.commandAfter(2*hour, "", accept)
+		e.commandAfter(3*hour, "", plan.Command{ID: "2", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventAccepted, plan.EventCancelled)
+	})
+	t.Run("a task without acceptance is reminded, overdue and escalated twice", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		e.commandAfter(60*24*hour, "", plan.Command{ID: "1", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		count := map[plan.EventKind]int{}
+		for _, kind := range e.kinds() {
+			count[kind]++
+		}
+		if count[plan.EventOverdue] != 1 || count[plan.EventEscalated] != 2 || count[plan.EventReminded] < 5 || count[plan.EventReminded] > plan.MaxReminders {
+			t.Errorf("the journal is %v", count)
+		}
+	})
+	t.Run("the state is carried over at continue-as-new", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		e.commandAfter(hour, "", ordinaryCommands()[0])
+		e.commandAfter(2*hour, "", ordinaryCommands()[1])
+		e.RegisterDelayedCallback(func() {
+			e.SetContinueAsNewSuggested(true)
+			e.SignalWorkflow(workflows.SignalWake, nil)
+		}, 3*hour)
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		var next *workflow.ContinueAsNewError
+		if err := e.GetWorkflowError(); !errors.As(err, &next) {
+			t.Fatalf("the workflow ended with %v, want continue-as-new", err)
+		}
+		var carried workflows.TaskInput
+		if err := decodeInput(next, &carried); err != nil {
+			t.Fatal(err)
+		}
+		if carried.State.Stage != plan.StageApproval || carried.State.Seq != 3 || len(carried.State.Seen) != 2 {
+			t.Fatalf("the carried state is %+v", carried.State)
+		}
+
+		again := newTaskEnv(t).withProjection()
+		again.commandAfter(hour, "", ordinaryCommands()[1]) // this command was sent before continue-as-new: it is answered and not applied again
+		again.commandAfter(2*hour, "", ordinaryCommands()[2])
+		again.commandAfter(3*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+		again.ExecuteWorkflow(workflows.NameTask, carried)
+		again.checkJournal(plan.EventApproved, plan.EventCancelled)
+		if again.journal[0].Seq != 4 {
+			t.Errorf("after continue-as-new the journal goes on with %d, want 4", again.journal[0].Seq)
+		}
+	})
+	t.Run("the projection waits while PostgreSQL does not answer, and loses nothing", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t)
+		failures := 5 // more than the attempts of the local activity
+		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+			if failures > 0 {
+				failures--
+				return errors.New("PostgreSQL is unavailable")
+			}
+			e.journal = append(e.journal, p.Events...)
+			return nil
+		})
+		for i, c := range ordinaryCommands() {
+			e.commandAfter(time.Duration(i+1)*hour, "", c)
+		}
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		if failures != 0 || len(e.kinds()) != 7 {
+			t.Errorf("%d failures left, journal %v", failures, e.kinds())
+		}
+	})
+	t.Run("a cancellation by an operator of Temporal is recorded in the journal", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		e.RegisterDelayedCallback(e.CancelWorkflow, hour)
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventCancelled)
+	})
+	t.Run("a paused task resumes when its pause ends", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		e.commandAfter(hour, "", plan.Command{ID: "1", Kind: plan.CommandPause, Actor: coordinator, Reason: "Chờ hướng dẫn.", Until: calendar.MustDate("2027-03-10")})
+		e.commandAfter(10*24*hour, "", plan.Command{ID: "2", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventPaused, plan.EventResumed, plan.EventCancelled)
+		if at := e.journal[2].At.In(calendar.Zone); at.Day() != 11 || at.Hour() != 8 {
+			t.Errorf("the task resumed at %v, want the morning after the pause", at)
+		}
+	})
+	t.Run("a workflow behind the record adopts the state of the record", func(t *testing.T) {
+		t.Parallel()
+		opened, first := plan.NewTask(newTask(), monday)
+		accepted, events, err := opened.Apply(ordinaryCommands()[0], monday.Add(hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		record := accepted // the record has the acceptance; the worker was killed before the history contained it
+		e := newTaskEnv(t)
+		e.journal = append(e.journal, first, events[0])
+		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+			for _, event := range p.Events {
+				if event.Seq <= record.Seq && event.Seq > 1 && event.Command != e.journal[event.Seq-1].Command {
+					return temporal.NewNonRetryableApplicationError("overtaken", activities.ErrorOvertaken, nil)
+				}
+				if event.Seq > record.Seq {
+					e.journal = append(e.journal, event)
+				}
+			}
+			record = p.State
+			return nil
+		})
+		e.OnActivity("Recorded", mock.Anything, mock.Anything).Return(func(context.Context, plan.TaskID) (plan.State, error) { return record, nil })
+		e.commandAfter(hour, plan.RefusalNotNow, plan.Command{ID: "khac", Kind: plan.CommandDecline, Actor: contact, Reason: "Không thuộc chức năng."})
+		e.commandAfter(2*hour, "", ordinaryCommands()[0]) // this command is in the adopted record
+		e.commandAfter(3*hour, "", ordinaryCommands()[1])
+		e.commandAfter(4*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{State: opened})
+		e.checkJournal(plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventCancelled)
+	})
 }

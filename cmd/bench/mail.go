@@ -18,14 +18,14 @@ import (
 )
 
 const (
-	answers     = 1000  // ordinary replies, each to a task of its own
-	memoryOver  = 20000 // letters over which the memory is watched
-	memoryEvery = 2500
-	readFor     = 3 * time.Second
+	replies       = 1000  // ordinary replies, each to another task
+	memoryLetters = 20000 // letters of the measurement of memory
+	memoryStep    = 2500  // letters between two values
+	interpretFor  = 3 * time.Second
 )
 
-// benchMail measures the mail: how many letters a second get from Dovecot to their end, beside the bare fetch and insert of the same
-// letters in the same run; the reading alone; and the memory of the worker over twenty thousand letters.
+// benchMail measures incoming mail: the rate of letters from Dovecot to their outcome, beside the rate of a bare fetch and insert of the same
+// letters in the same run; the rate of interpretation alone; and the memory of the worker over twenty thousand letters.
 func benchMail(ctx context.Context, binary string) error {
 	home, err := os.MkdirTemp("", "loa-bench-thu")
 	if err != nil {
@@ -34,79 +34,79 @@ func benchMail(ctx context.Context, binary string) error {
 	if err := os.Chmod(home, 0o755); err != nil {
 		return err
 	}
-	o := &office{house: house{binary: binary, home: home}}
-	defer o.close()
-	if err := o.open(ctx); err != nil {
+	c := &cluster{instance: instance{binary: binary, home: home}}
+	defer c.close()
+	if err := c.open(ctx); err != nil {
 		return err
 	}
-	letters, err := o.questions(ctx)
+	letters, err := c.prepareReplies(ctx)
 	if err != nil {
 		return err
 	}
-	if err := o.throughput(ctx, letters); err != nil {
+	if err := c.throughput(ctx, letters); err != nil {
 		return err
 	}
-	if err := reading(letters); err != nil {
+	if err := interpret(letters); err != nil {
 		return err
 	}
-	return o.flat(ctx, letters)
+	return c.memoryGrowth(ctx, letters)
 }
 
-// questions launches a plan and writes the reply to each of its letters.
-func (o *office) questions(ctx context.Context) ([][]byte, error) {
-	if err := o.startWorker(ctx); err != nil {
+// prepareReplies launches a plan, waits until its letters are sent, and returns a reply to each of them.
+func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
+	if err := c.startWorker(ctx); err != nil {
 		return nil, err
 	}
 	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(o.home, "thu.csv")
-	if err := os.WriteFile(path, []byte(o.annex(answers, year)), 0o600); err != nil {
+	path := filepath.Join(c.home, "thu.csv")
+	if err := os.WriteFile(path, []byte(c.annex(replies, year)), 0o600); err != nil {
 		return nil, err
 	}
-	if err := o.loa(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "thu", "--title", "Kế hoạch đo thư"); err != nil {
+	if err := c.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "thu", "--title", "Kế hoạch đo thư"); err != nil {
 		return nil, err
 	}
-	if err := o.commands.LaunchPlan(ctx, plan.NewPlanID(year, "thu")); err != nil {
+	if err := c.commands.LaunchPlan(ctx, plan.NewPlanID(year, "thu")); err != nil {
 		return nil, err
 	}
-	if err := o.until(ctx, "the plan is launched and its letters are sent", func() (bool, error) {
-		counts, err := o.store.OutboxCounts(ctx)
-		return counts.Sent == answers, err
+	if err := c.waitUntil(ctx, "the plan is launched and its letters are sent", func() (bool, error) {
+		counts, err := c.store.OutboxCounts(ctx)
+		return counts.Sent == replies, err
 	}); err != nil {
 		return nil, err
 	}
-	tasks, _, err := o.store.Tasks(ctx, store.TaskFilter{Limit: answers}, calendar.Today(time.Now()))
+	tasks, _, err := c.store.Tasks(ctx, store.TaskFilter{Limit: replies}, calendar.Today(time.Now()))
 	if err != nil {
 		return nil, err
 	}
 	letters := make([][]byte, 0, len(tasks))
 	for _, task := range tasks {
-		asked, err := o.store.LettersOut(ctx, task.ID)
-		if err != nil || len(asked) != 1 {
-			return nil, fmt.Errorf("task %s has %d letters (%w)", task.ID, len(asked), err)
+		sent, err := c.store.LettersOut(ctx, task.ID)
+		if err != nil || len(sent) != 1 {
+			return nil, fmt.Errorf("task %s has %d letters (%w)", task.ID, len(sent), err)
 		}
-		letters = append(letters, reply(asked[0], "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
+		letters = append(letters, reply(sent[0], "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
 	}
-	return letters, o.stopWorker()
+	return letters, c.stopWorker()
 }
 
-// throughput lays the replies into Dovecot, and lets first the bare loop and then loa take them from there.
-func (o *office) throughput(ctx context.Context, letters [][]byte) error {
-	if err := o.dovecot.Fill(ctx, loaAddress, letters); err != nil {
+// throughput puts the letters into Dovecot and measures first the bare loop and then loa.
+func (c *cluster) throughput(ctx context.Context, letters [][]byte) error {
+	if err := c.dovecot.Fill(ctx, loaAddress, letters); err != nil {
 		return err
 	}
-	bareTook, err := o.bareIntake(ctx, len(letters))
+	bareTook, err := c.bareIntake(ctx, len(letters))
 	if err != nil {
 		return err
 	}
-	if err := o.startWorker(ctx); err != nil {
+	if err := c.startWorker(ctx); err != nil {
 		return err
 	}
 	began := time.Now()
-	if err := o.through(ctx, len(letters)); err != nil {
+	if err := c.awaitProcessed(ctx, len(letters)); err != nil {
 		return err
 	}
 	took := time.Since(began)
-	counts, err := o.store.LetterCounts(ctx)
+	counts, err := c.store.LetterCounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -117,6 +117,7 @@ func (o *office) throughput(ctx context.Context, letters [][]byte) error {
 	return nil
 }
 
+// outcome returns the number of letters with an outcome.
 func outcome(counts store.LetterCounts, which store.Outcome) int {
 	for _, c := range counts.ByOutcome {
 		if c.Outcome == which {
@@ -126,43 +127,45 @@ func outcome(counts store.LetterCounts, which store.Outcome) int {
 	return 0
 }
 
-// bareIntake fetches the mailbox as loa does, batch by batch, and inserts the bytes into a table without anything else.
-func (o *office) bareIntake(ctx context.Context, n int) (time.Duration, error) {
-	if _, err := o.plain.Exec(ctx, "CREATE TABLE bare_letter (uid bigint PRIMARY KEY, raw bytea NOT NULL)"); err != nil {
+// bareIntake fetches the mailbox in batches, as loa does, and only inserts the bytes into a table. It returns the time of n letters.
+func (c *cluster) bareIntake(ctx context.Context, n int) (time.Duration, error) {
+	if _, err := c.conn.Exec(ctx, "CREATE TABLE bare_letter (uid bigint PRIMARY KEY, raw bytea NOT NULL)"); err != nil {
 		return 0, err
 	}
 	began := time.Now()
-	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: o.dovecot.IMAP, User: loaAddress, Password: password, TLS: transport.TLSNone})
+	client, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: c.dovecot.IMAP, User: loaAddress, Password: password, TLS: transport.TLSNone})
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = box.Close() }() // everything is read
-	uids, err := box.SearchNew(ctx, 0)
+	defer func() { _ = client.Close() }() // all letters are fetched
+	uids, err := client.SearchNew(ctx, 0)
 	if err != nil || len(uids) != n {
 		return 0, fmt.Errorf("%d letters in the mailbox (%w), want %d", len(uids), err, n)
 	}
 	for len(uids) > 0 {
-		batch := uids[:min(bareBatch, len(uids))]
+		batch := uids[:min(bareBatchSize, len(uids))]
 		uids = uids[len(batch):]
-		if err := o.bareBatch(ctx, box, batch); err != nil {
+		if err := c.bareBatch(ctx, client, batch); err != nil {
 			return 0, err
 		}
 	}
 	return time.Since(began), nil
 }
 
-const bareBatch = 50
+// bareBatchSize is the number of letters of one fetch and one transaction.
+const bareBatchSize = 50
 
-func (o *office) bareBatch(ctx context.Context, box transport.Client, uids []transport.UID) error {
-	raws, err := box.FetchRaw(ctx, uids)
+// bareBatch fetches letters and inserts them in one transaction.
+func (c *cluster) bareBatch(ctx context.Context, client transport.Client, uids []transport.UID) error {
+	raws, err := client.FetchRaw(ctx, uids)
 	if err != nil {
 		return err
 	}
-	tx, err := o.plain.Begin(ctx)
+	tx, err := c.conn.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback(ctx) }() // it is committed by then
+	defer func() { _ = tx.Rollback(ctx) }() // after Commit, Rollback does nothing
 	for _, raw := range raws {
 		if _, err := tx.Exec(ctx, "INSERT INTO bare_letter (uid, raw) VALUES ($1, $2)", int64(raw.UID), raw.Bytes); err != nil {
 			return err
@@ -171,25 +174,24 @@ func (o *office) bareBatch(ctx context.Context, box transport.Client, uids []tra
 	return tx.Commit(ctx)
 }
 
-// reading reads letters of several sorts again and again. It counts the time of the processor, so that what else runs on the machine
-// does not matter.
-func reading(letters [][]byte) error {
-	mix := [][]byte{letters[0], htmlOf(letters[1]), absenceOf(letters[2]), strangerLetter(3), withWorkbook(letters[4])}
+// interpret interprets letters of several kinds repeatedly. It measures processor time, which other programs on the machine do not affect.
+func interpret(letters [][]byte) error {
+	mix := [][]byte{letters[0], htmlOf(letters[1]), absenceNote(letters[2]), unrelatedLetter(3), withWorkbook(letters[4])}
 	trust := senderauth.Trust{AuthservIDs: []string{authserv}}
-	read, size := 0, 0
+	count, size := 0, 0
 	began, used := time.Now(), processorTime()
-	for time.Since(began) < readFor {
-		raw := mix[read%len(mix)]
+	for time.Since(began) < interpretFor {
+		raw := mix[count%len(mix)]
 		if r := inbound.Explain(raw, trust); len(r.Checks) == 0 {
-			return fmt.Errorf("a letter was not read: %.200s", raw)
+			return fmt.Errorf("a letter was not interpreted: %.200s", raw)
 		}
-		read, size = read+1, size+len(raw)
+		count, size = count+1, size+len(raw)
 	}
-	fmt.Printf("letters, read alone: %.0f per second on one core (%d KB on average)\n", rate(read, processorTime()-used), size/read>>10)
+	fmt.Printf("letters, read alone: %.0f per second on one core (%d KB on average)\n", rate(count, processorTime()-used), size/count>>10)
 	return nil
 }
 
-// processorTime is how long this process has had a core, in all its threads.
+// processorTime returns the processor time of this process, of all its threads.
 func processorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -198,38 +200,38 @@ func processorTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// flat sends letter after letter through the worker and watches its memory.
-func (o *office) flat(ctx context.Context, replies [][]byte) error {
-	counts, err := o.store.LetterCounts(ctx)
+// memoryGrowth puts many letters into Dovecot and measures the memory of the worker after each step.
+func (c *cluster) memoryGrowth(ctx context.Context, letters [][]byte) error {
+	counts, err := c.store.LetterCounts(ctx)
 	if err != nil {
 		return err
 	}
-	done := counts.Fetched
+	total := counts.Fetched
 	began := time.Now()
-	var seen []string
-	for i := 0; i < memoryOver; i += memoryEvery {
-		letters := make([][]byte, 0, memoryEvery)
-		for k := range memoryEvery {
-			letters = append(letters, oneOfMany(replies, i+k))
+	var values []string
+	for i := 0; i < memoryLetters; i += memoryStep {
+		batch := make([][]byte, 0, memoryStep)
+		for k := range memoryStep {
+			batch = append(batch, mixedLetter(letters, i+k))
 		}
-		if err := o.dovecot.Fill(ctx, loaAddress, letters); err != nil {
+		if err := c.dovecot.Fill(ctx, loaAddress, batch); err != nil {
 			return err
 		}
-		done += memoryEvery
-		if err := o.through(ctx, done); err != nil {
+		total += memoryStep
+		if err := c.awaitProcessed(ctx, total); err != nil {
 			return err
 		}
-		seen = append(seen, fmt.Sprint(o.workerMemory()>>10))
+		values = append(values, fmt.Sprint(c.workerMemory()>>10))
 	}
 	fmt.Printf("memory of the worker over %d letters: %s MB (after each %d; %.0f letters per second with the filling)\n",
-		memoryOver, strings.Join(seen, ", "), memoryEvery, rate(memoryOver, time.Since(began)))
+		memoryLetters, strings.Join(values, ", "), memoryStep, rate(memoryLetters, time.Since(began)))
 	return nil
 }
 
-// through waits until so many letters have been fetched in all and none is open.
-func (o *office) through(ctx context.Context, n int) error {
-	return o.until(ctx, fmt.Sprintf("%d letters have their end", n), func() (bool, error) {
-		counts, err := o.store.LetterCounts(ctx)
+// awaitProcessed waits until n letters have been fetched in total and all have an outcome.
+func (c *cluster) awaitProcessed(ctx context.Context, n int) error {
+	return c.waitUntil(ctx, fmt.Sprintf("%d letters are processed", n), func() (bool, error) {
+		counts, err := c.store.LetterCounts(ctx)
 		return counts.Fetched == n && counts.Open == 0, err
 	})
 }

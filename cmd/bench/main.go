@@ -1,6 +1,7 @@
-// Command bench measures a loa on this machine, all in one run so that the figures can be compared with each other: how fast a
-// plan of a thousand tasks is launched beside bare workflows on the same server, how long a command takes until its row is
-// written, how soon the first page is there, how much memory rests, and how many letters a second it reads. It asserts nothing: machines are noisy, ratios less so.
+// Command bench measures a loa on this machine, in one run, so that the figures can be compared with each other: the rate of the launch of
+// a plan with a thousand tasks, beside the rate of bare workflows on the same server; the time of a command until its row is written; the
+// time until the first page is served; the memory at rest; and the rate of letters. It checks no limits, because absolute figures differ
+// between machines and runs; the ratios differ less.
 package main
 
 import (
@@ -15,14 +16,14 @@ import (
 )
 
 const (
-	tasks        = 1000
-	commandCount = 300
+	tasks        = 1000 // of the launched plan, and number of bare workflows
+	commandCount = 300  // measured commands
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	benches := map[string]func(context.Context, string) error{"all": benchAll, "tasks": bench, "mail": benchMail}
+	benches := map[string]func(context.Context, string) error{"all": benchAll, "tasks": benchTasks, "mail": benchMail}
 	part := "all"
 	if len(os.Args) == 3 {
 		part = os.Args[2]
@@ -39,13 +40,14 @@ func main() {
 }
 
 func benchAll(ctx context.Context, binary string) error {
-	if err := bench(ctx, binary); err != nil {
+	if err := benchTasks(ctx, binary); err != nil {
 		return err
 	}
 	return benchMail(ctx, binary)
 }
 
-func bench(ctx context.Context, binary string) error {
+// benchTasks measures start, memory, launch and commands of one `loa dev`.
+func benchTasks(ctx context.Context, binary string) error {
 	home, err := os.MkdirTemp("", "loa-bench")
 	if err != nil {
 		return err
@@ -53,57 +55,60 @@ func bench(ctx context.Context, binary string) error {
 	if err := os.Chmod(home, 0o755); err != nil {
 		return err
 	}
-	h := &house{binary: binary, home: home}
-	defer h.remove()
+	in := &instance{binary: binary, home: home}
+	defer in.remove()
 	fmt.Printf("machine: %s, %d cores, %s\n", processor(), runtime.NumCPU(), runtime.Version())
-	first, err := h.start(ctx)
+	first, err := in.start(ctx)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("first page, first start (makes the database): %.1f s\n", first.Seconds())
-	if err := h.stop(); err != nil {
+	if err := in.stop(); err != nil {
 		return err
 	}
-	second, err := h.start(ctx)
+	second, err := in.start(ctx)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("first page, later start: %.1f s\n", second.Seconds())
-	return h.measure(ctx)
+	return in.measure(ctx)
 }
 
-func (h *house) measure(ctx context.Context) error {
-	if err := h.connect(ctx); err != nil {
+// measure measures memory, launch and commands of the running instance, and prints the figures.
+func (in *instance) measure(ctx context.Context) error {
+	if err := in.connect(ctx); err != nil {
 		return err
 	}
-	defer h.disconnect()
-	loa, postgres := h.memory()
+	defer in.disconnect()
+	loa, postgres := in.memory()
 	fmt.Printf("memory at rest: loa %d MB, PostgreSQL %d MB (shared pages counted once)\n", loa>>10, postgres>>10)
-	bare, err := h.bareWorkflows(ctx, tasks)
+	bare, err := in.bareWorkflows(ctx, tasks)
 	if err != nil {
 		return err
 	}
-	launched, err := h.launch(ctx, tasks)
+	launched, err := in.launch(ctx, tasks)
 	if err != nil {
 		return err
 	}
 	bareRate, launchRate := rate(tasks, bare), rate(tasks, launched)
 	fmt.Printf("bare one-activity workflows: %.1f per second (%d, 32 callers)\n", bareRate, tasks)
 	fmt.Printf("launch of a %d-task plan: %.1f tasks per second, each with its first letter queued (%.2f of bare)\n", tasks, launchRate, launchRate/bareRate)
-	took, err := h.acceptTasks(ctx, commandCount)
+	took, err := in.acceptTasks(ctx, commandCount)
 	if err != nil {
 		return err
 	}
 	slices.Sort(took)
 	fmt.Printf("a command, from request to projected row: p50 %d ms, p95 %d ms (%d, one after another)\n",
 		took[len(took)/2].Milliseconds(), took[len(took)*95/100].Milliseconds(), len(took))
-	loa, postgres = h.memory()
+	loa, postgres = in.memory()
 	fmt.Printf("memory after it: loa %d MB, PostgreSQL %d MB\n", loa>>10, postgres>>10)
 	return nil
 }
 
+// rate returns the number per second.
 func rate(n int, took time.Duration) float64 { return float64(n) / took.Seconds() }
 
+// processor returns the model of the processor.
 func processor() string {
 	content, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {

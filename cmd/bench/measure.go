@@ -23,19 +23,19 @@ import (
 
 const bareQueue = "loa-bench"
 
-// bare is the smallest workflow that does anything: one activity.
-func bare(ctx workflow.Context) error {
+// bareWorkflow is the workflow for comparison: one activity that does nothing.
+func bareWorkflow(ctx workflow.Context) error {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: time.Minute})
-	return workflow.ExecuteActivity(ctx, nothing).Get(ctx, nil)
+	return workflow.ExecuteActivity(ctx, noop).Get(ctx, nil)
 }
 
-func nothing(context.Context) error { return nil }
+func noop(context.Context) error { return nil }
 
-// bareWorkflows runs n of them from start to end, 32 at a time.
-func (h *house) bareWorkflows(ctx context.Context, n int) (time.Duration, error) {
-	w := worker.New(h.client, bareQueue, worker.Options{})
-	w.RegisterWorkflow(bare)
-	w.RegisterActivity(nothing)
+// bareWorkflows returns the time of n bare workflows from the first start to the last end, with 32 callers.
+func (in *instance) bareWorkflows(ctx context.Context, n int) (time.Duration, error) {
+	w := worker.New(in.client, bareQueue, worker.Options{})
+	w.RegisterWorkflow(bareWorkflow)
+	w.RegisterActivity(noop)
 	if err := w.Start(); err != nil {
 		return 0, err
 	}
@@ -45,7 +45,7 @@ func (h *house) bareWorkflows(ctx context.Context, n int) (time.Duration, error)
 	callers.SetLimit(32)
 	for range n {
 		callers.Go(func() error {
-			run, err := h.client.ExecuteWorkflow(running, client.StartWorkflowOptions{TaskQueue: bareQueue}, bare)
+			run, err := in.client.ExecuteWorkflow(running, client.StartWorkflowOptions{TaskQueue: bareQueue}, bareWorkflow)
 			if err != nil {
 				return err
 			}
@@ -55,27 +55,28 @@ func (h *house) bareWorkflows(ctx context.Context, n int) (time.Duration, error)
 	return time.Since(began), callers.Wait()
 }
 
-// launch imports a plan of n lines and launches it; it is over when every task's first event is projected.
-func (h *house) launch(ctx context.Context, n int) (time.Duration, error) {
+// launch imports a plan with n lines and returns the time from the launch until the first letter of every task is queued.
+func (in *instance) launch(ctx context.Context, n int) (time.Duration, error) {
 	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(h.home, "nghin-dong.csv")
+	path := filepath.Join(in.home, "nghin-dong.csv")
 	if err := os.WriteFile(path, []byte(annex(n, year)), 0o600); err != nil {
 		return 0, err
 	}
-	if err := h.loa(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "bench", "--title", "Kế hoạch đo"); err != nil {
+	if err := in.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "bench", "--title", "Kế hoạch đo"); err != nil {
 		return 0, err
 	}
 	began := time.Now()
-	if err := h.commands.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
+	if err := in.commands.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
 		return 0, err
 	}
-	err := until(ctx, 50*time.Millisecond, func() (bool, error) {
-		counts, err := h.store.OutboxCounts(ctx)
-		return counts.Pending+counts.Sending+counts.Sent+counts.Failed == n, err // nothing else is launched in this house
+	err := poll(ctx, 50*time.Millisecond, func() (bool, error) {
+		counts, err := in.store.OutboxCounts(ctx)
+		return counts.Pending+counts.Sending+counts.Sent+counts.Failed == n, err // the instance has no other letters
 	})
 	return time.Since(began), err
 }
 
+// annex returns a plan with n lines for one unit.
 func annex(n, year int) string {
 	var b strings.Builder
 	b.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Cơ quan phối hợp;Thời gian thực hiện\n")
@@ -85,42 +86,43 @@ func annex(n, year int) string {
 	return b.String()
 }
 
-func (h *house) loa(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, h.binary, args...)
-	cmd.Env = append(os.Environ(), h.settings()...)
+// run runs a command of loa against the instance.
+func (in *instance) run(ctx context.Context, args ...string) error {
+	cmd := exec.CommandContext(ctx, in.binary, args...)
+	cmd.Env = append(os.Environ(), in.settings()...)
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("loa %s: %w: %s", args[0], err, output)
 	}
 	return nil
 }
 
-// acceptTasks lets n units take their task on, one after another, once the letters of the launch are out of the way.
-func (h *house) acceptTasks(ctx context.Context, n int) ([]time.Duration, error) {
-	err := until(ctx, 100*time.Millisecond, func() (bool, error) {
-		counts, err := h.store.OutboxCounts(ctx)
+// acceptTasks sends n acceptances of tasks, one after another, after the letters of the launch are sent, and returns the time of each.
+func (in *instance) acceptTasks(ctx context.Context, n int) ([]time.Duration, error) {
+	err := poll(ctx, 100*time.Millisecond, func() (bool, error) {
+		counts, err := in.store.OutboxCounts(ctx)
 		return err == nil && counts.Pending+counts.Sending == 0, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	today := calendar.Today(time.Now())
-	all, _, err := h.store.Tasks(ctx, store.TaskFilter{Stage: plan.StageAssignment, Limit: n}, today)
+	all, _, err := in.store.Tasks(ctx, store.TaskFilter{Stage: plan.StageAssignment, Limit: n}, today)
 	if err != nil {
 		return nil, err
 	}
-	known, err := h.store.Directory(ctx)
+	contacts, err := in.store.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}
 	took := make([]time.Duration, 0, n)
 	for _, task := range all {
-		holders := known.HoldersOf(directory.RoleFocalPoint, task.Unit, today)
+		holders := contacts.HoldersOf(directory.RoleFocalPoint, task.Unit, today)
 		if len(holders) == 0 {
-			return nil, fmt.Errorf("nobody takes on %s", task.ID)
+			return nil, fmt.Errorf("no focal point for %s", task.ID)
 		}
 		began := time.Now()
-		_, err := h.commands.Do(ctx, task.ID, plan.Command{
-			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: known.Actor(holders[0].Person.ID, today),
+		_, err := in.commands.Do(ctx, task.ID, plan.Command{
+			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: contacts.Actor(holders[0].Person.ID, today),
 		})
 		if err != nil {
 			return nil, err

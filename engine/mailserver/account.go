@@ -12,43 +12,43 @@ import (
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 )
 
-// account is one person's folders: in memory as imapmemserver keeps them, and on disk as the changes that led there.
+// account is the folders of one address: in memory as a user of imapmemserver, and on disk as a spool of the changes that made them.
 type account struct {
 	store *store
 	user  *imapmemserver.User
 
-	mutex    sync.Mutex // of everything below, and of every change to user
-	spool    spool
-	validity uint32                            // to add to the library's UIDVALIDITY, which counts folders from 1
-	odd      map[string]map[imap.UID]oddLetter // by folder
-	changed  chan struct{}                     // closed and replaced at every change
+	mutex     sync.Mutex // guards the fields below and every change to user
+	spool     spool
+	validity  uint32                                  // is added to the library's UIDVALIDITY, which numbers the folders from 1
+	malformed map[string]map[imap.UID]malformedLetter // by folder
+	changed   chan struct{}                           // closed and replaced at every change
 }
 
-// oddLetter is a letter that the library does not give back byte by byte: its header is not of the form of RFC 5322 §2.2.
-type oddLetter struct {
+// malformedLetter is a letter whose header does not have the form of RFC 5322 §2.2. The library does not return the bytes of such a letter.
+type malformedLetter struct {
 	uid     imap.UID
 	content []byte
-	at      time.Time
+	at      time.Time // the IMAP internal date
 }
 
-// outcome is what the client is told of a change of letters.
-type outcome struct {
-	validity     uint32 // of the folder that the new UIDs are of
+// changeResult holds the UIDs of letters that a change added or copied (RFC 4315).
+type changeResult struct {
+	validity     uint32 // of the destination folder
 	source, dest imap.UIDSet
 }
 
-// change records a change and then makes it: it is on disk when change returns. One that the library refuses, of a folder that is not
-// there, stands in the spool all the same, and is refused again when it is replayed.
-func (a *account) change(r record, letter []byte) (outcome, error) {
+// change records a change on disk and then makes it in memory. The spool keeps also a change that the library refuses, for instance one in
+// a folder that does not exist: the library refuses it again at each replay.
+func (a *account) change(r record, letter []byte) (changeResult, error) {
 	a.store.writing.RLock()
 	defer a.store.writing.RUnlock()
 	if a.store.closed {
-		return outcome{}, errClosed
+		return changeResult{}, errClosed
 	}
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	if err := a.spool.add(r, letter); err != nil {
-		return outcome{}, err
+		return changeResult{}, err
 	}
 	defer func() {
 		close(a.changed)
@@ -57,26 +57,26 @@ func (a *account) change(r record, letter []byte) (outcome, error) {
 	return a.apply(r, letter)
 }
 
-// apply makes a change in memory. The same changes in the same order give the same UIDs.
-func (a *account) apply(r record, letter []byte) (outcome, error) {
+// apply makes a change in memory. The same changes in the same order give the same folders, flags and UIDs.
+func (a *account) apply(r record, letter []byte) (changeResult, error) {
 	switch r.Do {
 	case setValidity:
 		a.validity = r.Validity - 1
-		return outcome{}, nil
+		return changeResult{}, nil
 	case createFolder:
 		if err := a.user.Create(r.Folder, nil); err != nil {
-			return outcome{}, err
+			return changeResult{}, err
 		}
-		return outcome{}, a.user.Subscribe(r.Folder)
+		return changeResult{}, a.user.Subscribe(r.Folder)
 	case deleteFolder:
-		delete(a.odd, r.Folder)
-		return outcome{}, a.user.Delete(r.Folder)
+		delete(a.malformed, r.Folder)
+		return changeResult{}, a.user.Delete(r.Folder)
 	case renameFolder:
-		return outcome{}, a.rename(r.Folder, r.To)
+		return changeResult{}, a.rename(r.Folder, r.To)
 	case appendLetter:
 		return a.append(r, letter)
 	default:
-		return a.applyInside(r)
+		return a.applyToLetters(r)
 	}
 }
 
@@ -84,89 +84,89 @@ func (a *account) rename(from, to string) error {
 	if err := a.user.Rename(from, to, nil); err != nil {
 		return err
 	}
-	if odd := a.odd[from]; odd != nil {
-		a.odd[to] = odd
-		delete(a.odd, from)
+	if malformed := a.malformed[from]; malformed != nil {
+		a.malformed[to] = malformed
+		delete(a.malformed, from)
 	}
 	return nil
 }
 
-func (a *account) append(r record, letter []byte) (outcome, error) {
+func (a *account) append(r record, letter []byte) (changeResult, error) {
 	data, err := a.user.Append(r.Folder, bytes.NewReader(letter), &imap.AppendOptions{Time: r.At, Flags: r.Flags})
 	if err != nil {
-		return outcome{}, err
+		return changeResult{}, err
 	}
 	if !bytes.Equal(letter, imapserver.ExtractBodySection(bytes.NewReader(letter), &imap.FetchItemBodySection{})) {
-		a.keepOdd(r.Folder, oddLetter{uid: data.UID, content: bytes.Clone(letter), at: r.At})
+		a.keepMalformed(r.Folder, malformedLetter{uid: data.UID, content: bytes.Clone(letter), at: r.At})
 	}
-	return outcome{validity: data.UIDValidity + a.validity, dest: imap.UIDSetNum(data.UID)}, nil
+	return changeResult{validity: data.UIDValidity + a.validity, dest: imap.UIDSetNum(data.UID)}, nil
 }
 
-func (a *account) keepOdd(folder string, letter oddLetter) {
-	if a.odd[folder] == nil {
-		a.odd[folder] = map[imap.UID]oddLetter{}
+func (a *account) keepMalformed(folder string, letter malformedLetter) {
+	if a.malformed[folder] == nil {
+		a.malformed[folder] = map[imap.UID]malformedLetter{}
 	}
-	a.odd[folder][letter.uid] = letter
+	a.malformed[folder][letter.uid] = letter
 }
 
-// applyInside makes a change of letters that are in a folder.
-func (a *account) applyInside(r record) (outcome, error) {
+// applyToLetters makes a change of letters in an existing folder.
+func (a *account) applyToLetters(r record) (changeResult, error) {
 	folder := imapmemserver.NewUserSession(a.user)
 	if _, err := folder.Select(r.Folder, nil); err != nil {
-		return outcome{}, err
+		return changeResult{}, err
 	}
 	defer folder.Close() // always nil
 	switch r.Do {
 	case storeFlags:
-		return outcome{}, folder.Store(nil, r.UIDs, &imap.StoreFlags{Op: r.Op, Silent: true, Flags: r.Flags}, nil)
+		return changeResult{}, folder.Store(nil, r.UIDs, &imap.StoreFlags{Op: r.Op, Silent: true, Flags: r.Flags}, nil)
 	case expungeLetters:
-		return outcome{}, folder.Expunge(nil, &r.UIDs)
+		return changeResult{}, folder.Expunge(nil, &r.UIDs)
 	case copyLetters:
 		return a.copy(folder, r)
 	case moveLetters:
 		return a.move(folder, r)
 	default:
-		return outcome{}, fmt.Errorf("changing a folder: no change is called %q", r.Do)
+		return changeResult{}, fmt.Errorf("changing a folder: unknown change %q", r.Do)
 	}
 }
 
-// move is not the library's, which tells the client of each letter twice that it is gone.
-func (a *account) move(folder *imapmemserver.UserSession, r record) (outcome, error) {
+// move copies letters and expunges them. The library's Move is not used, because it sends each EXPUNGE response twice.
+func (a *account) move(folder *imapmemserver.UserSession, r record) (changeResult, error) {
 	moved, err := a.copy(folder, r)
 	if err != nil {
-		return outcome{}, err
+		return changeResult{}, err
 	}
 	deleted := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagDeleted}}
 	if err := folder.Store(nil, r.UIDs, deleted, nil); err != nil {
-		return outcome{}, err
+		return changeResult{}, err
 	}
 	return moved, folder.Expunge(nil, &r.UIDs)
 }
 
-func (a *account) copy(folder *imapmemserver.UserSession, r record) (outcome, error) {
+func (a *account) copy(folder *imapmemserver.UserSession, r record) (changeResult, error) {
 	data, err := folder.Copy(r.UIDs, r.To)
 	if err != nil {
-		return outcome{}, err
+		return changeResult{}, err
 	}
-	source, _ := data.SourceUIDs.Nums() // the library makes no set with an open end
+	source, _ := data.SourceUIDs.Nums() // ok is always true: the library makes no set with an open end
 	dest, _ := data.DestUIDs.Nums()
 	for i, uid := range source {
-		if letter, is := a.odd[r.Folder][uid]; is {
-			a.keepOdd(r.To, oddLetter{uid: dest[i], content: letter.content, at: letter.at})
+		if letter, found := a.malformed[r.Folder][uid]; found {
+			a.keepMalformed(r.To, malformedLetter{uid: dest[i], content: letter.content, at: letter.at})
 		}
 	}
-	return outcome{validity: data.UIDValidity + a.validity, source: data.SourceUIDs, dest: data.DestUIDs}, nil
+	return changeResult{validity: data.UIDValidity + a.validity, source: data.SourceUIDs, dest: data.DestUIDs}, nil
 }
 
-// oddIn lists the odd letters of a folder.
-func (a *account) oddIn(folder string) map[imap.UID]oddLetter {
+// malformedIn returns the malformed letters of a folder.
+func (a *account) malformedIn(folder string) map[imap.UID]malformedLetter {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	return maps.Clone(a.odd[folder])
+	return maps.Clone(a.malformed[folder])
 }
 
-// waker is closed at the next change.
-func (a *account) waker() <-chan struct{} {
+// nextChange returns a channel that is closed at the next change.
+func (a *account) nextChange() <-chan struct{} {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	return a.changed

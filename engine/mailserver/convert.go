@@ -13,9 +13,9 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-// convertFolders adds what the version before kept in place of a spool: a directory for each folder, in it for each letter a file
-// <uid>.eml, whose time is the IMAP internal date, and <uid>.flags. The letters get new UIDs, in their order, under a new UIDVALIDITY, so
-// that clients read them again. The files stay where they are, and are not read again.
+// convertFolders adds the folders of the previous version, which wrote one directory per folder instead of a spool. The directory holds for
+// each letter a file <uid>.eml, whose modification time is the IMAP internal date, and a file <uid>.flags. The letters get new UIDs, in the
+// same order, under a new UIDVALIDITY, so that clients fetch them again. The files are not removed, and not read again.
 func (s *records) convertFolders(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *records) convertFolders(dir string) error {
 	for _, entry := range entries {
 		name, err := url.PathUnescape(entry.Name())
 		if err != nil || !entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
-			continue // a folder whose creation was interrupted
+			continue // no folder, or one whose creation was interrupted
 		}
 		if name != inboxName {
 			s.add(record{Do: createFolder, Folder: name}, nil)

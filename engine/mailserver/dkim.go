@@ -21,20 +21,20 @@ import (
 // dkimSelector is the selector of all keys of the try-out mail server.
 const dkimSelector = "thu"
 
-// signedFields are the header fields a signature covers, present or not: those of RFC 6376 §5.4.1 that a letter is judged by.
+// signedFields are the header fields that a signature covers, present or not: the fields of RFC 6376 §5.4.1 that loa's decisions use.
 var signedFields = []string{
 	"From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
 	"MIME-Version", "Content-Type", "Content-Transfer-Encoding",
 }
 
-// dkimKeys keeps one Ed25519 key (RFC 8463) per domain, made when it is first needed.
+// dkimKeys holds one Ed25519 key (RFC 8463) per domain. A key is generated at its first use and written to dir/<domain>.pem.
 type dkimKeys struct {
-	dir   string
-	mutex sync.Mutex
-	known map[string]ed25519.PrivateKey
+	dir    string
+	mutex  sync.Mutex // guards loaded
+	loaded map[string]ed25519.PrivateKey
 }
 
-// sign answers the DKIM-Signature field, CRLF included, of a letter with CRLF line ends.
+// sign returns the DKIM-Signature field of a letter, final CRLF included. The line ends of the letter must be CRLF.
 func (k *dkimKeys) sign(letter []byte, domain string) (string, error) {
 	key, err := k.key(domain)
 	if err != nil {
@@ -58,51 +58,52 @@ func (k *dkimKeys) sign(letter []byte, domain string) (string, error) {
 	return signer.Signature(), nil
 }
 
+// key returns the private key of a domain, from memory, from its file, or newly generated.
 func (k *dkimKeys) key(domain string) (ed25519.PrivateKey, error) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	if key, ok := k.known[domain]; ok {
+	if key, ok := k.loaded[domain]; ok {
 		return key, nil
 	}
-	if domain == "" || len(domain) > 200 || token(domain) != domain || strings.HasPrefix(domain, ".") || strings.Contains(domain, "@") {
+	if domain == "" || len(domain) > 200 || addressChars(domain) != domain || strings.HasPrefix(domain, ".") || strings.Contains(domain, "@") {
 		return nil, fmt.Errorf("finding the key of domain %q: not a domain name", domain)
 	}
 	path := filepath.Join(k.dir, domain+".pem")
-	key, err := readKey(path)
+	key, err := loadKey(path)
 	if errors.Is(err, os.ErrNotExist) {
-		key, err = makeKey(path)
+		key, err = generateKey(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("finding the key of domain %s: %w", domain, err)
 	}
-	if k.known == nil {
-		k.known = map[string]ed25519.PrivateKey{}
+	if k.loaded == nil {
+		k.loaded = map[string]ed25519.PrivateKey{}
 	}
-	k.known[domain] = key
+	k.loaded[domain] = key
 	return key, nil
 }
 
-func readKey(path string) (ed25519.PrivateKey, error) {
+func loadKey(path string) (ed25519.PrivateKey, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	block, _ := pem.Decode(content)
 	if block == nil {
-		return nil, fmt.Errorf("reading %s: not a PEM file", path)
+		return nil, fmt.Errorf("parsing %s: not a PEM file", path)
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, fmt.Errorf("parsing %s: %w", path, err)
 	}
 	key, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("reading %s: not an Ed25519 key", path)
+		return nil, fmt.Errorf("parsing %s: not an Ed25519 key", path)
 	}
 	return key, nil
 }
 
-func makeKey(path string) (ed25519.PrivateKey, error) {
+func generateKey(path string) (ed25519.PrivateKey, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func makeKey(path string) (ed25519.PrivateKey, error) {
 	return key, engine.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}), 0o600)
 }
 
-// DKIMDomainKey is the public key that letters From a domain are signed with; it is made when there is none yet.
+// DKIMDomainKey returns the public key of the signatures of letters From a domain. The key is generated if there is none yet.
 func (m *Server) DKIMDomainKey(domain string) (ed25519.PublicKey, error) {
 	key, err := m.keys.key(strings.ToLower(domain))
 	if err != nil {
@@ -126,8 +127,8 @@ func (m *Server) DKIMDomainKey(domain string) (ed25519.PublicKey, error) {
 	return key.Public().(ed25519.PublicKey), nil
 }
 
-// LookupTXT stands in for the DNS: it answers the key record (RFC 6376 §3.6.1) of thu._domainkey.<domain>, and nothing else. It fits
-// where a DKIM verifier takes a resolver.
+// LookupTXT replaces the DNS for a DKIM verifier: it returns the key record (RFC 6376 §3.6.1) of thu._domainkey.<domain>, and an error for
+// every other name. A final dot is ignored.
 func (m *Server) LookupTXT(name string) ([]string, error) {
 	domain, found := strings.CutPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), dkimSelector+"._domainkey.")
 	if !found {

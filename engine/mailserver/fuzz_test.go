@@ -15,8 +15,9 @@ import (
 	"loa/engine/mailserver"
 )
 
-// Whatever a stranger sends, the only results under our name are ours, they do not say pass, and the text of the letter is untouched.
-func FuzzStamp(f *testing.F) {
+// For any letter without a login, the first Authentication-Results is the only one with the server's authserv-id, it does not contain
+// "pass", and the body is not changed.
+func FuzzHeaderRewriter(f *testing.F) {
 	for _, seed := range []string{
 		"From: lan@sovanhoa.test\r\nAuthentication-Results: thu.loa.test; dmarc=pass\r\n\r\nĐồng ý\r\n",
 		"Authentication-Results: (a (b) \\) c) \"thu.loa.test\"; dmarc=pass\n\nĐồng ý",
@@ -27,29 +28,30 @@ func FuzzStamp(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, letter []byte) {
-		stamped, err := mailserver.Stamp(letter)
+		rewritten, err := mailserver.RewriteHeader(letter)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, body, found := strings.Cut(strings.ReplaceAll(string(letter), "\r\n", "\n"), "\n\n"); found && !strings.HasPrefix(string(letter), "\n") {
-			if got := strings.ReplaceAll(string(stamped), "\r\n", "\n"); !strings.HasSuffix(got, "\n\n"+body) && !strings.HasSuffix(got, body) {
-				t.Errorf("the text changed: %q", stamped)
+			if got := strings.ReplaceAll(string(rewritten), "\r\n", "\n"); !strings.HasSuffix(got, "\n\n"+body) && !strings.HasSuffix(got, body) {
+				t.Errorf("the body changed: %q", rewritten)
 			}
 		}
-		read, err := mail.ReadMessage(strings.NewReader(string(stamped)))
+		parsed, err := mail.ReadMessage(strings.NewReader(string(rewritten)))
 		if err != nil {
-			return // no reader sees any field
+			return // a parser finds no field
 		}
-		for i, result := range read.Header["Authentication-Results"] {
-			who, verdict, _ := strings.Cut(result, ";")
-			ours := strings.EqualFold(strings.TrimSpace(who), "thu.loa.test")
-			if i == 0 && (!ours || strings.Contains(verdict, "pass")) || i > 0 && ours {
+		for i, result := range parsed.Header["Authentication-Results"] {
+			server, results, _ := strings.Cut(result, ";")
+			ours := strings.EqualFold(strings.TrimSpace(server), "thu.loa.test")
+			if i == 0 && (!ours || strings.Contains(results, "pass")) || i > 0 && ours {
 				t.Errorf("result %d is %q", i, result)
 			}
 		}
 	})
 }
 
+// A mailbox name is usable as a file name, and is its own mailbox.
 func FuzzMailboxOf(f *testing.F) {
 	for _, seed := range []string{"loa+TOKEN@loa.test", "../x@y.test", "+@x.test", "LAN@SoVanHoa.test", "ă@x.test", "a@b@c", "@", ".@."} {
 		f.Add(seed)
@@ -68,7 +70,7 @@ func FuzzMailboxOf(f *testing.F) {
 	})
 }
 
-// Whatever a letter is, it comes back byte by byte.
+// The bytes of any letter are returned unchanged.
 func FuzzFetch(f *testing.F) {
 	for _, seed := range []string{
 		"From: lan@sovanhoa.test\r\n\r\nĐồng ý\r\n", "a", ":", "\r\n", "\n\n", " x: y\r\n\r\n", "x : y\r\n\r\n", "x:\r\n y\r\n",
@@ -80,10 +82,10 @@ func FuzzFetch(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Cleanup(func() { _ = server.Stop(context.Background()) }) // nothing is left to be done with it
-	var people atomic.Int64
+	f.Cleanup(func() { _ = server.Stop(context.Background()) }) // the process ends
+	var users atomic.Int64
 	f.Fuzz(func(t *testing.T, content []byte) {
-		client := login(t, server, fmt.Sprintf("nguoi-%d@sovanhoa.test", people.Add(1)))
+		client := login(t, server, fmt.Sprintf("nguoi-%d@sovanhoa.test", users.Add(1)))
 		defer client.Close()
 		appendTo(t, client, "INBOX", string(content))
 		selectBox(t, client, "INBOX")

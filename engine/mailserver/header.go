@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// headerField is one field as it stands in a letter, folded lines and the final CRLF included.
+// headerField is the bytes of one header field, folded lines and the final CRLF included.
 type headerField []byte
 
-// name is the field's name in lower case; empty for a line that is no field.
+// name returns the field's name in lower case, or "" for a line that is not a field.
 func (f headerField) name() string {
 	name, _, found := bytes.Cut(f, []byte(":"))
 	if !found {
@@ -22,14 +22,14 @@ func (f headerField) name() string {
 	return strings.ToLower(strings.TrimRight(string(name), " \t"))
 }
 
-// value is the unfolded text after the colon.
+// value returns the unfolded text after the colon.
 func (f headerField) value() string {
 	_, value, _ := bytes.Cut(f, []byte(":"))
 	return strings.TrimSpace(strings.NewReplacer("\r", "", "\n", "").Replace(string(value)))
 }
 
-// splitLetter cuts a letter with CRLF line ends into its fields and the rest, which begins with the empty line. Put together again they
-// are the letter.
+// splitLetter splits a letter with CRLF line ends into its header fields and the rest, which begins with the empty line. The concatenation
+// of both is the letter.
 func splitLetter(letter []byte) (fields []headerField, rest []byte) {
 	rest = letter
 	for len(rest) > 0 && !bytes.HasPrefix(rest, []byte("\r\n")) {
@@ -43,7 +43,7 @@ func splitLetter(letter []byte) (fields []headerField, rest []byte) {
 	return fields, rest
 }
 
-// lineEnd is the index after the first line.
+// lineEnd returns the index after the first line.
 func lineEnd(text []byte) int {
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
 		return i + 1
@@ -51,7 +51,7 @@ func lineEnd(text []byte) int {
 	return len(text)
 }
 
-// withCRLF makes every line end CRLF, as RFC 5321 wants it on the wire.
+// withCRLF converts every line end LF to CRLF (RFC 5321 §2.3.8).
 func withCRLF(letter []byte) []byte {
 	out := make([]byte, 0, len(letter)+len(letter)/40)
 	for i, c := range letter {
@@ -63,53 +63,53 @@ func withCRLF(letter []byte) []byte {
 	return out
 }
 
-// stamper adds the header fields of a receiving mail server.
-type stamper struct {
-	authservID string
-	domain     string
+// headerRewriter writes the header fields of a receiving mail server.
+type headerRewriter struct {
+	authservID string // RFC 8601 §2.5
+	domain     string // of this server, for Received
 	keys       *dkimKeys
 }
 
-// envelope is what the SMTP session tells of a letter (RFC 5321).
+// envelope is the data of a letter that the SMTP session has (RFC 5321 §2.3.1).
 type envelope struct {
-	login    string // mailbox that the sender logged in as; empty without a login
+	login    string // the mailbox that the sender logged in as, or empty
 	sender   string // MAIL FROM
 	greeting string // EHLO
 	remote   net.Addr
 	at       time.Time
 }
 
-// stamp removes the fields that only this server may write (Authentication-Results of its name, RFC 8601 §5, and Return-Path). On top it
-// puts its results, a Received line and, for a proven sender, a DKIM signature.
-func (s stamper) stamp(raw []byte, e envelope) ([]byte, error) {
+// rewrite removes the fields that only this server may write: Authentication-Results with its authserv-id (RFC 8601 §5), and Return-Path.
+// It prepends its own Authentication-Results, a Received field and, when the author logged in, a DKIM signature.
+func (h headerRewriter) rewrite(raw []byte, e envelope) ([]byte, error) {
 	fields, rest := splitLetter(withCRLF(raw))
 	var letter []byte
 	for _, field := range fields {
-		if field.name() == "return-path" || (field.name() == "authentication-results" && authservID(field.value()) == strings.ToLower(s.authservID)) {
+		if field.name() == "return-path" || (field.name() == "authentication-results" && parseAuthservID(field.value()) == strings.ToLower(h.authservID)) {
 			continue
 		}
 		letter = append(letter, field...)
 	}
 	letter = append(letter, rest...)
 	author := soleAuthor(fields)
-	proven := e.login != "" && author != "" && sameMailbox(author, e.login)
+	authenticated := e.login != "" && author != "" && sameMailbox(author, e.login)
 	var signature string
-	if proven {
+	if authenticated {
 		var err error
-		if signature, err = s.keys.sign(letter, domainOf(author)); err != nil {
+		if signature, err = h.keys.sign(letter, lowerDomain(author)); err != nil {
 			return nil, fmt.Errorf("signing a letter: %w", err)
 		}
 	}
-	head := "Authentication-Results: " + s.results(author, proven, e) + "\r\n" + s.received(e) + signature
+	head := "Authentication-Results: " + h.results(author, authenticated, e) + "\r\n" + h.received(e) + signature
 	return append([]byte(head), letter...), nil
 }
 
-// results is the value of Authentication-Results (RFC 8601; DMARC by RFC 7489). Domains and addresses are reduced to characters that need
-// no quoting, so that an address cannot carry a result of its own.
-func (s stamper) results(author string, proven bool, e envelope) string {
-	authorDomain := orUnknown(token(domainOf(author)))
-	parts := []string{s.authservID}
-	if proven {
+// results returns the value of Authentication-Results (RFC 8601; DMARC: RFC 7489). Domains and addresses are reduced to characters that
+// need no quoting, so that an address cannot inject a result.
+func (h headerRewriter) results(author string, authenticated bool, e envelope) string {
+	authorDomain := orUnknown(addressChars(lowerDomain(author)))
+	parts := []string{h.authservID}
+	if authenticated {
 		parts = append(parts, "dkim=pass header.d="+authorDomain+" header.s="+dkimSelector)
 	} else {
 		parts = append(parts, "dkim=none")
@@ -118,22 +118,23 @@ func (s stamper) results(author string, proven bool, e envelope) string {
 	case e.sender == "":
 		parts = append(parts, "spf=none")
 	case e.login != "" && sameMailbox(e.sender, e.login):
-		parts = append(parts, "spf=pass smtp.mailfrom="+orUnknown(token(e.sender)))
+		parts = append(parts, "spf=pass smtp.mailfrom="+orUnknown(addressChars(e.sender)))
 	default:
-		parts = append(parts, "spf=fail smtp.mailfrom="+orUnknown(token(e.sender)))
+		parts = append(parts, "spf=fail smtp.mailfrom="+orUnknown(addressChars(e.sender)))
 	}
-	if proven {
+	if authenticated {
 		parts = append(parts, "dmarc=pass header.from="+authorDomain)
 	} else {
 		parts = append(parts, "dmarc=fail header.from="+authorDomain)
 	}
 	if e.login != "" {
-		parts = append(parts, "auth=pass smtp.auth="+orUnknown(token(e.login)))
+		parts = append(parts, "auth=pass smtp.auth="+orUnknown(addressChars(e.login)))
 	}
 	return strings.Join(parts, ";\r\n\t")
 }
 
-func (s stamper) received(e envelope) string {
+// received returns the Received field (RFC 5321 §4.4; protocol names: RFC 3848).
+func (h headerRewriter) received(e envelope) string {
 	protocol := "ESMTP"
 	if e.login != "" {
 		protocol = "ESMTPA"
@@ -143,11 +144,11 @@ func (s stamper) received(e envelope) string {
 		host = "unknown"
 	}
 	return fmt.Sprintf("Received: from %s ([%s])\r\n\tby %s with %s;\r\n\t%s\r\n",
-		orUnknown(token(e.greeting)), host, s.domain, protocol, e.at.Format(time.RFC1123Z))
+		orUnknown(addressChars(e.greeting)), host, h.domain, protocol, e.at.Format(time.RFC1123Z))
 }
 
-// token keeps the characters of plain addresses and domains and drops the others.
-func token(text string) string {
+// addressChars drops all characters of a text but ASCII letters, digits and @.-_+, which need no quoting in addresses and domains.
+func addressChars(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("@.-_+", r)) {
 			return r
@@ -163,7 +164,7 @@ func orUnknown(text string) string {
 	return text
 }
 
-// soleAuthor is the address of the letter's author, or empty unless there is exactly one From with exactly one address.
+// soleAuthor returns the address in From. It returns "" unless there is exactly one From field with exactly one address.
 func soleAuthor(fields []headerField) string {
 	author, seen := "", false
 	for _, field := range fields {
@@ -180,26 +181,27 @@ func soleAuthor(fields []headerField) string {
 	return author
 }
 
-func domainOf(address string) string {
+// lowerDomain returns the part of an address after its last @, in lower case.
+func lowerDomain(address string) string {
 	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
 }
 
-// sameMailbox compares an address with a mailbox, sub-addresses aside.
+// sameMailbox reports whether the letters to an address, sub-address (RFC 5233) or not, are in a mailbox.
 func sameMailbox(address, mailbox string) bool {
 	of, err := mailboxOf(address)
 	return err == nil && of == mailbox
 }
 
-// authservID reads who speaks in an Authentication-Results value, in lower case: the first word, which comments may precede (RFC 8601
-// §2.2), plain or in quotation marks.
-func authservID(value string) string {
+// parseAuthservID returns the authserv-id of an Authentication-Results value in lower case: the first token or quoted string, which
+// comments may precede (RFC 8601 §2.2).
+func parseAuthservID(value string) string {
 	rest := value
 	for {
 		rest = strings.TrimLeft(rest, " \t")
 		if !strings.HasPrefix(rest, "(") {
 			break
 		}
-		rest = afterComment(rest)
+		rest = skipComment(rest)
 	}
 	if after, quoted := strings.CutPrefix(rest, `"`); quoted {
 		inside, _, _ := strings.Cut(after, `"`)
@@ -211,8 +213,8 @@ func authservID(value string) string {
 	return strings.ToLower(rest)
 }
 
-// afterComment is what follows a comment, which may hold others (RFC 5322 §3.2.2).
-func afterComment(text string) string {
+// skipComment returns the text after a comment at its beginning. Comments may be nested (RFC 5322 §3.2.2).
+func skipComment(text string) string {
 	depth := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +19,8 @@ import (
 	"loa/engine/mailserver"
 )
 
-// childHome, when set, makes this test binary a mail server that is then killed.
+// childHome is the environment variable with which a test starts this binary as a mail server that it can kill: the value is the home of
+// that server.
 const childHome = "LOA_MAILSERVER_TEST_CHILD_HOME"
 
 func TestMain(m *testing.M) {
@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// serveUntilKilled starts a mail server, prints its addresses, and waits until a test kills the process.
 func serveUntilKilled(home string) int {
 	server, err := mailserver.Start(context.Background(), mailOptions(home))
 	if err != nil {
@@ -37,11 +38,11 @@ func serveUntilKilled(home string) int {
 		return 1
 	}
 	fmt.Println(server.SMTPAddr(), server.IMAPAddr())
-	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
+	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent process closes the pipe
 	return 0
 }
 
-// child is a mail server in a process of its own.
+// child is a mail server in its own process.
 type child struct {
 	cmd        *exec.Cmd
 	smtp, imap string
@@ -60,7 +61,7 @@ func startChild(t *testing.T, home string) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = stdin.Close() }) // closed already when the process was killed
+	t.Cleanup(func() { _ = stdin.Close() }) // an error is expected when the process was killed
 	stdout, err := c.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -69,25 +70,25 @@ func startChild(t *testing.T, home string) *child {
 		t.Fatal(err)
 	}
 	if _, err := fmt.Fscanln(stdout, &c.smtp, &c.imap); err != nil {
-		t.Fatalf("reading where the child listens: %v", err)
+		t.Fatalf("reading the addresses of the child: %v", err)
 	}
 	return c
 }
 
-// kill sends SIGKILL and waits for the end.
+// kill sends SIGKILL and waits until the process has ended.
 func (c *child) kill(t *testing.T) {
 	t.Helper()
 	if err := c.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = c.cmd.Wait() // it always says "signal: killed"
+	_ = c.cmd.Wait() // the error is always "signal: killed"
 }
 
 const (
-	lan   = "lan@sovanhoa.test"
-	minh  = "minh@sovanhoa.test"
-	thu   = "loa@loa.test"
-	hộpDã = "Loa/Đã xử lý"
+	lan             = "lan@sovanhoa.test"
+	minh            = "minh@sovanhoa.test"
+	loaAddress      = "loa@loa.test"
+	processedFolder = "Loa/Đã xử lý"
 )
 
 func mailOptions(home string) mailserver.Options {
@@ -108,7 +109,7 @@ func startMail(t *testing.T, home string) *mailserver.Server {
 	return server
 }
 
-// submit sends a raw letter, logged in unless login is empty.
+// submit sends a letter with line ends LF. It logs in unless login is empty.
 func submit(t *testing.T, server *mailserver.Server, login, sender, recipient, letter string) {
 	t.Helper()
 	submitTo(t, server.SMTPAddr(), login, sender, recipient, letter)
@@ -132,9 +133,10 @@ func submitTo(t *testing.T, address, login, sender, recipient, letter string) {
 	}
 }
 
+// letter returns a letter with line ends LF; more fields precede From.
 func letter(from, subject string, more ...string) string {
 	return strings.Join(append(append([]string{}, more...),
-		"From: "+from, "To: "+thu, "Subject: "+subject, "Date: Thu, 15 Dec 2022 08:00:00 +0700",
+		"From: "+from, "To: "+loaAddress, "Subject: "+subject, "Date: Thu, 15 Dec 2022 08:00:00 +0700",
 		"Message-ID: <"+subject+"@sovanhoa.test>", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
 		"Content-Transfer-Encoding: 8bit", "", "Đồng ý", ""), "\n")
 }
@@ -150,7 +152,7 @@ func loginAt(t *testing.T, imapAddr, address string, options *imapclient.Options
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = client.Close() }) // the server may have hung up before
+	t.Cleanup(func() { _ = client.Close() }) // an error is expected when the server has closed the connection
 	if err := client.Login(address, mailserver.Password).Wait(); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +170,7 @@ func selectBox(t *testing.T, client *imapclient.Client, name string) *imap.Selec
 
 var whole = &imap.FetchItemBodySection{Peek: true}
 
-// fetchAll reads the selected folder the way loa does.
+// fetchAll fetches all letters of the selected folder with the items that loa requests.
 func fetchAll(t *testing.T, client *imapclient.Client) []*imapclient.FetchMessageBuffer {
 	t.Helper()
 	var all imap.UIDSet
@@ -206,29 +208,20 @@ func header(raw []byte, name string) []string {
 	return values
 }
 
-// await looks until the claim is true, for ten seconds at most.
-func await(t *testing.T, claim string, holds func() bool) {
+// eventually waits until condition is true, and fails the test after ten seconds.
+func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for !holds() {
+	for !condition() {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("waiting for %s: it did not come", claim)
+			t.Fatalf("waiting for %s: timeout", what)
 		}
 	}
-}
-
-func number(t *testing.T, text string) int {
-	t.Helper()
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 func addFlags(t *testing.T, client *imapclient.Client, uids imap.UIDSet, flags ...imap.Flag) {
@@ -239,7 +232,7 @@ func addFlags(t *testing.T, client *imapclient.Client, uids imap.UIDSet, flags .
 	}
 }
 
-// flagText is in lower case and in order: flags are compared without case, and have no order (RFC 9051 §2.3.2).
+// flagText returns flags in lower case and sorted, because flags are case-insensitive and not ordered (RFC 9051 §2.3.2).
 func flagText(flags []imap.Flag) string {
 	var words []string
 	for _, flag := range flags {
@@ -247,4 +240,37 @@ func flagText(flags []imap.Flag) string {
 	}
 	slices.Sort(words)
 	return strings.Join(words, " ")
+}
+
+func appendTo(t *testing.T, client *imapclient.Client, folder, content string) {
+	t.Helper()
+	command := client.Append(folder, int64(len(content)), nil)
+	if _, err := command.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := command.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func stop(t *testing.T, server *mailserver.Server) {
+	t.Helper()
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func folders(t *testing.T, client *imapclient.Client) (names []string) {
+	t.Helper()
+	listed, err := client.List("", "*", nil).Collect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range listed {
+		names = append(names, data.Mailbox)
+	}
+	return names
 }

@@ -19,57 +19,60 @@ import (
 )
 
 const (
-	// Password is the one password of all mailboxes of the try-out mail server, for SMTP and IMAP.
+	// Password is the password of all mailboxes of the try-out mail server, for SMTP and IMAP.
 	Password = "test"
-	// MaxLetterSize is the largest letter the try-out mail server takes, in bytes.
+	// MaxLetterSize is the size in bytes of the largest letter that the try-out mail server accepts.
 	MaxLetterSize = 35 << 20
 
 	defaultAuthservID = "thu.loa.test"
 	defaultMailDomain = "loa.test"
 )
 
-// Options says where the try-out mail server listens and keeps its letters.
+// Options are the settings of the try-out mail server. Home, SMTPAddr and IMAPAddr are required.
 type Options struct {
-	// Home is loa's directory; letters go to Home/mail.
+	// Home is loa's home directory; it is created when missing. Letters are in Home/mail, DKIM keys in Home/mail-keys.
 	Home string
-	// SMTPAddr and IMAPAddr are loopback addresses with a port, "127.0.0.1:2525" and "127.0.0.1:1143"; port 0 takes a free one.
+	// SMTPAddr and IMAPAddr are loopback addresses with a port, "127.0.0.1:2525" and "127.0.0.1:1143"; port 0
+	// chooses a free one.
 	SMTPAddr, IMAPAddr string
-	// AuthservID is the name under which the server vouches for senders (RFC 8601); empty means "thu.loa.test".
+	// AuthservID is the authserv-id of the server's Authentication-Results (RFC 8601 §2.5); empty means "thu.loa.test".
 	AuthservID string
-	// Domain is the server's own mail domain; empty means "loa.test". Pretend people have addresses under .test (RFC 2606).
+	// Domain is the server's own domain; empty means "loa.test". Addresses for trying out are under .test (RFC 2606).
 	Domain string
-	// Log receives start, stop and faults; never addresses or contents.
+	// Log receives start and errors, never mail addresses or contents; nil discards the records.
 	Log *slog.Logger
-	// RealAccount says that a real mail account is configured: the try-out server then refuses to start.
+	// RealAccount is true when a real mail account is configured: the try-out server then refuses to start.
 	RealAccount bool
 }
 
-// ErrRealAccount is returned when the try-out mail server is asked to start beside a real mail account.
-var ErrRealAccount = errors.New("the try-out mail server does not start beside a real mail account, so that pretend letters and real ones never mix: " +
+// ErrRealAccount is the error of [Start] when a real mail account is configured.
+var ErrRealAccount = errors.New("the try-out mail server does not start beside a real mail account, so that try-out letters and real ones never mix: " +
 	"remove the mail account from the configuration, or start loa without the try-out mail server")
 
-// Server is a small mail server for trying loa out: SMTP in, IMAP out, a spool for each mailbox.
+// Server is a mail server for trying loa out: SMTP for submission, IMAP for access, and a spool for each mailbox. [Start] makes it.
 //
-// It takes letters for any address and keeps them; nothing ever leaves the machine. A letter to loa+TOKEN@domain lies in the mailbox of
-// loa@domain. Logging in to SMTP as an address (PLAIN, Password) proves one is that person: a letter From that address is signed by
-// DKIM and vouched for in Authentication-Results; any other letter is marked dmarc=fail, so that forging can be tried, too.
+// It accepts letters for any address and stores them on this machine; it relays nothing. A letter to loa+TOKEN@domain is stored in the
+// mailbox loa@domain. The server authenticates a sender who logs in to SMTP (PLAIN, [Password]): a letter From the address of the login
+// gets a DKIM signature and dmarc=pass in Authentication-Results. Any other letter gets dmarc=fail, so that forged letters can be tried
+// out, too.
 type Server struct {
-	store  *store
-	keys   *dkimKeys
-	smtp   *smtp.Server
-	imap   *imapserver.Server
-	lock   *engine.FileLock
-	log    *slog.Logger
-	smtpAt net.Addr
-	imapAt net.Addr
-	served sync.WaitGroup
-	ending chan struct{} // closed when Stop begins
-	accept []net.Listener
-	stop   func() error
+	store     *store
+	keys      *dkimKeys
+	smtp      *smtp.Server
+	imap      *imapserver.Server
+	lock      *engine.FileLock
+	log       *slog.Logger
+	smtpAddr  net.Addr
+	imapAddr  net.Addr
+	serving   sync.WaitGroup // the goroutines of both servers
+	stopping  chan struct{}  // closed when Stop begins
+	listeners []net.Listener
+	stop      func() error
 }
 
-// Start starts the server. It refuses any address that is not loopback, because the password is public, and refuses to
-// start beside a real mail account (ErrRealAccount). Letters, flags, UIDs and UIDVALIDITY survive restarts and kill -9.
+// Start starts the server. It refuses an address that is not on loopback, because the password is public. It refuses to start when a real
+// mail account is configured (ErrRealAccount), or when another server uses the same home. Letters, flags, UIDs and UIDVALIDITY survive
+// restarts and kill -9.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	if o.RealAccount {
 		return nil, fmt.Errorf("starting the try-out mail server: %w", ErrRealAccount)
@@ -119,15 +122,15 @@ func mailRoot(home string) (string, error) {
 	return root, nil
 }
 
-// listenLoopback listens on a loopback address and refuses every other.
+// listenLoopback listens on a TCP address, and refuses an address that is not on loopback.
 func listenLoopback(ctx context.Context, what, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("starting %s: reading address %q: %w", what, address, err)
+		return nil, fmt.Errorf("starting %s: parsing address %q: %w", what, address, err)
 	}
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("starting %s: %q is not a loopback address; it may only listen on 127.0.0.1, ::1 or localhost, "+
+		return nil, fmt.Errorf("starting %s: %q is not a loopback address; the server may only listen on 127.0.0.1, ::1 or localhost, "+
 			"because the password of all mailboxes is public", what, address)
 	}
 	var config net.ListenConfig
@@ -149,10 +152,10 @@ func newServer(root string, o Options) (*Server, error) {
 		lock:  lock,
 		log:   o.Log,
 
-		ending: make(chan struct{}),
+		stopping: make(chan struct{}),
 	}
-	stamp := stamper{authservID: o.AuthservID, domain: o.Domain, keys: m.keys}
-	m.smtp = newSMTPServer(&smtpBackend{store: m.store, stamp: stamp, log: o.Log}, o)
+	header := headerRewriter{authservID: o.AuthservID, domain: o.Domain, keys: m.keys}
+	m.smtp = newSMTPServer(&smtpBackend{store: m.store, header: header, log: o.Log}, o)
 	m.imap = imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			return &session{store: m.store}, nil, nil
@@ -168,7 +171,7 @@ func newServer(root string, o Options) (*Server, error) {
 	return m, nil
 }
 
-// lockMailRoot keeps a second server away from the same letters: both would give out the same UIDs.
+// lockMailRoot locks the mail directory. Two servers on one directory would give the same UIDs to different letters.
 func lockMailRoot(root string) (*engine.FileLock, error) {
 	lock, err := engine.OpenLock(root + ".lock")
 	if err != nil {
@@ -185,32 +188,32 @@ func lockMailRoot(root string) (*engine.FileLock, error) {
 }
 
 func (m *Server) serve(smtpListener, imapListener net.Listener) {
-	m.smtpAt, m.imapAt = smtpListener.Addr(), imapListener.Addr()
-	m.accept = []net.Listener{smtpListener, imapListener}
-	m.served.Go(func() { m.report("the try-out SMTP server ended", m.smtp.Serve(smtpListener)) })
-	m.served.Go(func() { m.report("the try-out IMAP server ended", m.imap.Serve(imapListener)) })
+	m.smtpAddr, m.imapAddr = smtpListener.Addr(), imapListener.Addr()
+	m.listeners = []net.Listener{smtpListener, imapListener}
+	m.serving.Go(func() { m.logEnd("the try-out SMTP server ended", m.smtp.Serve(smtpListener)) })
+	m.serving.Go(func() { m.logEnd("the try-out IMAP server ended", m.imap.Serve(imapListener)) })
 }
 
-// report logs the end of a listener unless we wanted it.
-func (m *Server) report(what string, err error) {
+// logEnd logs that a server has ended, unless Stop ended it.
+func (m *Server) logEnd(what string, err error) {
 	select {
-	case <-m.ending:
+	case <-m.stopping:
 	default:
 		m.log.Error(what, "err", err)
 	}
 }
 
-// SMTPAddr is the host:port the SMTP server listens on.
-func (m *Server) SMTPAddr() string { return m.smtpAt.String() }
+// SMTPAddr returns the host:port that the SMTP server listens on.
+func (m *Server) SMTPAddr() string { return m.smtpAddr.String() }
 
-// IMAPAddr is the host:port the IMAP server listens on.
-func (m *Server) IMAPAddr() string { return m.imapAt.String() }
+// IMAPAddr returns the host:port that the IMAP server listens on.
+func (m *Server) IMAPAddr() string { return m.imapAddr.String() }
 
-// Addresses lists the mailboxes that exist, in alphabetical order: those that got a letter, and those of people who logged in to IMAP.
+// Addresses returns the existing mailboxes in alphabetical order. A mailbox exists after its first letter or its first login to IMAP.
 func (m *Server) Addresses() []string { return m.store.addresses() }
 
-// Stop ends all connections and waits for the listeners. A letter that was being taken has either been answered 250, then it is on
-// disk, or its sender tries again. Calling it twice is harmless.
+// Stop closes all connections and waits for the end of both servers. A letter that was answered 250 before is on disk; the sender of any
+// other letter sends it again. When ctx ends first, Stop returns its error. A second call returns the result of the first.
 func (m *Server) Stop(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() { done <- m.stop() }()
@@ -223,12 +226,12 @@ func (m *Server) Stop(ctx context.Context) error {
 }
 
 func (m *Server) close() error {
-	close(m.ending)
-	for _, listener := range m.accept {
-		_ = listener.Close() // before Serve is called, Close does not close the listener; after it, the listener is closed twice
+	close(m.stopping)
+	for _, listener := range m.listeners {
+		_ = listener.Close() // a server closes its listener only after Serve was called; a second close is harmless
 	}
 	err := errors.Join(ignoreClosed(m.smtp.Close()), ignoreClosed(m.imap.Close()))
-	m.served.Wait()
+	m.serving.Wait()
 	m.store.close()
 	return errors.Join(err, m.lock.Release())
 }

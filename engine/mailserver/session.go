@@ -15,17 +15,17 @@ import (
 var (
 	errBadName  = &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeCannot, Text: "Mailbox name cannot be used"}
 	errReadOnly = &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeCannot, Text: "Mailbox is open for reading only"}
-	// errNoFolder tells the client to create the folder (RFC 9051 §6.3.12).
+	// errNoFolder advises the client to create the folder (RFC 9051 §6.3.12).
 	errNoFolder = &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeTryCreate, Text: "No such mailbox"}
 	systemFlags = []imap.Flag{imap.FlagSeen, imap.FlagAnswered, imap.FlagFlagged, imap.FlagDeleted, imap.FlagDraft}
 )
 
-// session is one IMAP connection: the library's, but that every change goes by the spool, and that it keeps to EXAMINE.
+// session is one IMAP connection. It embeds the library's session, records every change in the spool, and refuses changes after EXAMINE.
 type session struct {
 	*imapmemserver.UserSession // nil until the login
 	store                      *store
 	account                    *account
-	folder                     string // that is selected
+	folder                     string // the selected folder
 	readOnly                   bool
 }
 
@@ -34,7 +34,7 @@ var (
 	_ imapserver.SessionAppendLimit = (*session)(nil)
 )
 
-// Login takes any address with Password; the account is made when it is new.
+// Login accepts any address with [Password], and creates the account if it is new.
 func (s *session) Login(username, password string) error {
 	address, err := mailboxOf(username)
 	if err != nil || password != Password {
@@ -47,7 +47,7 @@ func (s *session) Login(username, password string) error {
 	return nil
 }
 
-// Select opens a folder, for reading only if asked so.
+// Select opens a folder. For EXAMINE the folder is read-only.
 func (s *session) Select(name string, options *imap.SelectOptions) (*imap.SelectData, error) {
 	data, err := s.UserSession.Select(name, options)
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *session) Select(name string, options *imap.SelectOptions) (*imap.Select
 	return data, nil
 }
 
-// Status counts a folder without opening it.
+// Status returns the counts of a folder without selecting it.
 func (s *session) Status(name string, options *imap.StatusOptions) (*imap.StatusData, error) {
 	data, err := s.UserSession.Status(name, options)
 	if err == nil && options.UIDValidity {
@@ -76,27 +76,28 @@ func (s *session) Status(name string, options *imap.StatusOptions) (*imap.Status
 	return data, err
 }
 
-// List names the folders. Their status, which would have the library's UIDVALIDITY, is left out: LIST-STATUS is not offered.
+// List lists the folders. It omits their status, which would contain the library's UIDVALIDITY; the server does not offer LIST-STATUS.
 func (s *session) List(w *imapserver.ListWriter, ref string, patterns []string, options *imap.ListOptions) error {
 	options.ReturnStatus = nil
 	return s.UserSession.List(w, ref, patterns, options)
 }
 
-// Create makes a folder.
+// Create creates a folder.
 func (s *session) Create(name string, _ *imap.CreateOptions) error {
 	return s.changeFolder(record{Do: createFolder, Folder: name})
 }
 
-// Delete removes a folder other than INBOX with its letters.
+// Delete removes a folder and its letters. INBOX cannot be removed.
 func (s *session) Delete(name string) error {
 	return s.changeFolder(record{Do: deleteFolder, Folder: name})
 }
 
-// Rename renames a folder other than INBOX. RFC 9051 §6.3.6 would move the letters of INBOX.
+// Rename renames a folder. INBOX cannot be renamed, although RFC 9051 §6.3.6 defines this as moving its letters.
 func (s *session) Rename(from, to string, _ *imap.RenameOptions) error {
 	return s.changeFolder(record{Do: renameFolder, Folder: from, To: to})
 }
 
+// changeFolder checks the names of a change of folders and makes the change.
 func (s *session) changeFolder(r record) error {
 	r.Folder, r.To = strings.TrimRight(r.Folder, "/"), strings.TrimRight(r.To, "/")
 	if r.Folder == "" || !utf8.ValidString(r.Folder+r.To) || r.Do == renameFolder && r.To == "" || r.Do != createFolder && r.Folder == inboxName {
@@ -106,15 +107,15 @@ func (s *session) changeFolder(r record) error {
 	return err
 }
 
-// Unsubscribe has nothing to do: all folders are subscribed to.
+// Unsubscribe does nothing: all folders are always subscribed.
 func (s *session) Unsubscribe(string) error { return nil }
 
-// AppendLimit is the largest letter that APPEND takes.
+// AppendLimit returns the size in bytes of the largest letter that APPEND accepts.
 func (s *session) AppendLimit() uint32 { return MaxLetterSize }
 
-// Append keeps a letter as it is, without stamping it.
+// Append adds a letter to a folder. Its header is not rewritten.
 func (s *session) Append(name string, r imap.LiteralReader, options *imap.AppendOptions) (*imap.AppendData, error) {
-	if _, err := s.UserSession.Status(name, &imap.StatusOptions{}); err != nil { // or the letter would be recorded in vain
+	if _, err := s.UserSession.Status(name, &imap.StatusOptions{}); err != nil { // a letter that the library refuses must not be recorded
 		return nil, errNoFolder
 	}
 	letter, err := io.ReadAll(r)
@@ -129,7 +130,7 @@ func (s *session) Append(name string, r imap.LiteralReader, options *imap.Append
 	if err != nil {
 		return nil, err
 	}
-	uids, _ := added.dest.Nums() // one
+	uids, _ := added.dest.Nums() // one UID
 	return &imap.AppendData{UIDValidity: added.validity, UID: uids[0]}, nil
 }
 
@@ -138,7 +139,7 @@ func (s *session) Copy(numSet imap.NumSet, dest string) (*imap.CopyData, error) 
 	return s.transfer(copyLetters, numSet, dest)
 }
 
-// Move moves letters into another folder. The Poll that follows tells the client that they are gone here.
+// Move moves letters into another folder. The Poll that follows sends the EXPUNGE responses.
 func (s *session) Move(w *imapserver.MoveWriter, numSet imap.NumSet, dest string) error {
 	if s.readOnly {
 		return errReadOnly
@@ -150,7 +151,7 @@ func (s *session) Move(w *imapserver.MoveWriter, numSet imap.NumSet, dest string
 	return w.WriteCopyData(data)
 }
 
-// transfer answers nil when there is nothing to transfer: a COPYUID has at least one UID (RFC 4315 §3).
+// transfer copies or moves letters. It returns nil when the set contains no letter, because COPYUID has at least one UID (RFC 4315 §3).
 func (s *session) transfer(do string, numSet imap.NumSet, dest string) (*imap.CopyData, error) {
 	uids, err := s.uids(&imap.SearchCriteria{}, numSet)
 	if err != nil || len(uids) == 0 {
@@ -163,7 +164,8 @@ func (s *session) transfer(do string, numSet imap.NumSet, dest string) (*imap.Co
 	return &imap.CopyData{UIDValidity: moved.validity, SourceUIDs: moved.source, DestUIDs: moved.dest}, nil
 }
 
-// Expunge removes the letters marked \Deleted, of all or of the given UIDs. The Poll that follows tells the client.
+// Expunge removes the letters with the flag \Deleted, of all letters or of the given UIDs. The Poll that follows sends the EXPUNGE
+// responses.
 func (s *session) Expunge(_ *imapserver.ExpungeWriter, uids *imap.UIDSet) error {
 	if s.readOnly {
 		return errReadOnly
@@ -180,7 +182,7 @@ func (s *session) Expunge(_ *imapserver.ExpungeWriter, uids *imap.UIDSet) error 
 	return err
 }
 
-// Store changes flags. The Poll that follows tells the client the new ones.
+// Store changes flags. The Poll that follows sends the new flags.
 func (s *session) Store(_ *imapserver.FetchWriter, numSet imap.NumSet, flags *imap.StoreFlags, _ *imap.StoreOptions) error {
 	if s.readOnly {
 		return errReadOnly
@@ -193,13 +195,14 @@ func (s *session) Store(_ *imapserver.FetchWriter, numSet imap.NumSet, flags *im
 	return err
 }
 
-// uids finds the letters of a set that meet the criteria.
+// uids returns the UIDs of the letters of a set that match the criteria.
 func (s *session) uids(criteria *imap.SearchCriteria, numSet imap.NumSet) (imap.UIDSet, error) {
 	found, err := s.search(imapserver.NumKindUID, criteria, numSet)
 	uids, _ := found.(imap.UIDSet)
 	return uids, err
 }
 
+// search returns the letters of a set that match the criteria, by UIDs or by sequence numbers.
 func (s *session) search(kind imapserver.NumKind, criteria *imap.SearchCriteria, numSet imap.NumSet) (imap.NumSet, error) {
 	switch set := numSet.(type) {
 	case imap.UIDSet:
@@ -214,10 +217,11 @@ func (s *session) search(kind imapserver.NumKind, criteria *imap.SearchCriteria,
 	return found.All, nil
 }
 
-// Idle tells changes as they happen, until stop. The library's would leave out those that came since the last command.
+// Idle sends changes when they happen, until stop is closed. It first sends the changes since the last command, which the library's Idle
+// omits.
 func (s *session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
 	for {
-		changed := s.account.waker() // before looking, so that nothing falls between
+		changed := s.account.nextChange() // before Poll, so that a change during Poll is not missed
 		if err := s.Poll(w, true); err != nil {
 			return err
 		}

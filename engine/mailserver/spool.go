@@ -12,7 +12,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-// The changes that a spool records. Their names stand in files: they are never changed.
+// The changes that a spool records. The names are in files on disk and must not be changed.
 const (
 	setValidity    = "validity" // the first record: UIDVALIDITY of INBOX
 	createFolder   = "create"
@@ -29,11 +29,11 @@ var changes = []string{
 	setValidity, createFolder, deleteFolder, renameFolder, appendLetter, storeFlags, copyLetters, moveLetters, expungeLetters,
 }
 
-// record is one change of an account: a line of JSON, and after an appendLetter the bytes of the letter.
+// record is one change of an account. In the spool it is a line of JSON; the bytes of the letter follow an appendLetter.
 type record struct {
-	Do       string            `json:"do"`
+	Do       string            `json:"do"` // one of the changes above
 	Folder   string            `json:"folder,omitempty"`
-	To       string            `json:"to,omitempty"` // the folder that letters are copied to, or the new name
+	To       string            `json:"to,omitempty"` // the destination folder, or the new name of the folder
 	UIDs     imap.UIDSet       `json:"uids,omitempty"`
 	Op       imap.StoreFlagsOp `json:"op,omitempty"`
 	Flags    []imap.Flag       `json:"flags,omitempty"`
@@ -42,28 +42,29 @@ type record struct {
 	Validity uint32            `json:"validity,omitempty"`
 }
 
-// spool is the file of an account. It is only ever appended to: replayed from its beginning, it gives the same folders with the same UIDs.
+// spool is the file of an account. Records are only appended. A replay from the beginning gives the same folders with the same UIDs.
 type spool struct {
 	path string
-	size int64 // of the whole records
+	size int64 // of the complete records, in bytes
 }
 
-// records is a piece of a spool.
+// records is a sequence of encoded records.
 type records struct {
 	bytes.Buffer
-	err error
+	err error // of the encoding
 }
 
 func (s *records) add(r record, letter []byte) {
 	r.Size = len(letter)
 	line, err := json.Marshal(r)
 	s.err = errors.Join(s.err, err)
-	s.Write(line) // a Buffer has no errors
+	s.Write(line) // a bytes.Buffer returns no errors
 	s.WriteByte('\n')
 	s.Write(letter)
 }
 
-// add writes a record and returns when it is on disk. What a failed or killed write left behind is cut off by the next one.
+// add appends a record and returns when it is on disk. It first truncates the file to the complete records, because an earlier write may
+// have failed or been killed.
 func (s *spool) add(r record, letter []byte) error {
 	var entry records
 	entry.add(r, letter)
@@ -85,24 +86,24 @@ func (s *spool) add(r record, letter []byte) error {
 	return nil
 }
 
-// replay calls apply for every whole record. The last one may be cut short, by a kill while it was written: it was never
-// acknowledged, and rest is the number of its bytes. Any other fault is an error.
-func (s *spool) replay(apply func(record, []byte)) (rest int, err error) {
+// replay calls apply for every complete record. A kill during a write may have truncated the last record, which was then not acknowledged:
+// replay skips it and returns the number of its bytes. Any other malformed record is an error.
+func (s *spool) replay(apply func(record, []byte)) (truncated int, err error) {
 	content, err := os.ReadFile(s.path)
 	if err != nil {
 		return 0, err
 	}
 	for s.size < int64(len(content)) {
-		line, after, whole := bytes.Cut(content[s.size:], []byte("\n"))
-		if !whole {
+		line, after, complete := bytes.Cut(content[s.size:], []byte("\n"))
+		if !complete {
 			break
 		}
 		var r record
 		if err := json.Unmarshal(line, &r); err != nil {
-			return 0, fmt.Errorf("reading %s at byte %d: %w", s.path, s.size, err)
+			return 0, fmt.Errorf("parsing %s at byte %d: %w", s.path, s.size, err)
 		}
 		if !slices.Contains(changes, r.Do) || r.Size < 0 {
-			return 0, fmt.Errorf("reading %s at byte %d: %q with %d bytes is no change that this version makes", s.path, s.size, r.Do, r.Size)
+			return 0, fmt.Errorf("parsing %s at byte %d: %q with %d bytes is not a change of this version", s.path, s.size, r.Do, r.Size)
 		}
 		if r.Size > len(after) {
 			break

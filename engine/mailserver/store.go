@@ -21,15 +21,15 @@ const (
 	spoolName = "spool" // root/<address>/spool
 )
 
-// store keeps the accounts of all people, one spool each.
+// store holds all accounts. Each is loaded at its first use.
 type store struct {
 	root string
 	log  *slog.Logger
 
-	mutex    sync.Mutex
-	accounts map[string]*account
+	mutex    sync.Mutex          // guards accounts
+	accounts map[string]*account // by address
 
-	writing sync.RWMutex // held for writing by close
+	writing sync.RWMutex // guards closed; every change holds a read lock
 	closed  bool
 }
 
@@ -39,14 +39,14 @@ func newStore(root string, log *slog.Logger) *store {
 	return &store{root: root, log: log, accounts: map[string]*account{}}
 }
 
-// close lets the change under way end and refuses every later one: the next server of these spools gives out the next UIDs.
+// close waits for the current changes and refuses later ones: the next server on these spools assigns the next UIDs.
 func (s *store) close() {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.closed = true
 }
 
-// addresses lists the accounts on disk.
+// addresses returns the addresses of the accounts on disk.
 func (s *store) addresses() []string {
 	entries, err := os.ReadDir(s.root)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *store) addresses() []string {
 	return found
 }
 
-// account opens the account of an address, as mailboxOf writes it, and makes it when it is new.
+// account returns the account of an address, which is a result of mailboxOf, and creates it if it is new.
 func (s *store) account(address string) (*account, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -83,32 +83,32 @@ func (s *store) open(address string) (*account, error) {
 	}
 	a := &account{
 		store: s, spool: spool{path: filepath.Join(dir, spoolName)}, user: imapmemserver.NewUser(address, Password),
-		odd: map[string]map[imap.UID]oddLetter{}, changed: make(chan struct{}),
+		malformed: map[string]map[imap.UID]malformedLetter{}, changed: make(chan struct{}),
 	}
 	if _, err := os.Stat(a.spool.path); errors.Is(err, os.ErrNotExist) {
-		if err := begin(dir); err != nil {
+		if err := createSpool(dir); err != nil {
 			return nil, err
 		}
 	}
-	rest, err := a.spool.replay(func(r record, letter []byte) {
-		_, _ = a.apply(r, letter) // what was refused when it was recorded is refused again
+	truncated, err := a.spool.replay(func(r record, letter []byte) {
+		_, _ = a.apply(r, letter) // a change that was refused when it was recorded is refused again
 	})
-	if rest > 0 {
-		s.log.Warn("a change of a try-out mailbox was cut short and does not count", "bytes", rest)
+	if truncated > 0 {
+		s.log.Warn("ignored a truncated change of a try-out mailbox", "bytes", truncated)
 	}
 	return a, err
 }
 
-// begin writes the spool of a new account, whole or not at all. UIDVALIDITY is the time, so that it differs from that of an account
-// removed before (RFC 9051 §2.3.1.1).
-func begin(dir string) error {
-	var begun records
-	begun.add(record{Do: setValidity, Validity: uint32(time.Now().Unix())}, nil)
-	begun.add(record{Do: createFolder, Folder: inboxName}, nil)
-	if err := errors.Join(begun.convertFolders(dir), begun.err); err != nil {
+// createSpool writes the spool of a new account atomically. UIDVALIDITY is the current time, so that it differs from the value of an
+// account of the same name that was removed (RFC 9051 §2.3.1.1).
+func createSpool(dir string) error {
+	var first records
+	first.add(record{Do: setValidity, Validity: uint32(time.Now().Unix())}, nil)
+	first.add(record{Do: createFolder, Folder: inboxName}, nil)
+	if err := errors.Join(first.convertFolders(dir), first.err); err != nil {
 		return err
 	}
-	if err := engine.WriteFile(filepath.Join(dir, spoolName), begun.Bytes(), 0o600); err != nil {
+	if err := engine.WriteFile(filepath.Join(dir, spoolName), first.Bytes(), 0o600); err != nil {
 		return err
 	}
 	return engine.SyncDir(filepath.Dir(dir))

@@ -18,9 +18,10 @@ import (
 	"loa/engine"
 )
 
-// agreeOnPassword makes the password in Home/postgres.password that of the server. If the file was lost, or the first run
-// died before this point, a new one is set through the socket.
-func (s *Server) agreeOnPassword(ctx context.Context) error {
+// syncPassword makes the password in Home/postgres.password the password of the superuser. If the file is missing, it writes a random
+// password. If the server refuses the password of the file, for instance because the first run was killed before this point, it sets the
+// password through the socket, where no password is asked.
+func (s *Server) syncPassword(ctx context.Context) error {
 	path := filepath.Join(s.cluster.home, "postgres.password")
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -30,7 +31,7 @@ func (s *Server) agreeOnPassword(ctx context.Context) error {
 	if s.password == "" {
 		s.password = rand.Text()
 		if err := engine.WriteFile(path, []byte(s.password+"\n"), 0o600); err != nil {
-			return fmt.Errorf("keeping PostgreSQL's password: %w", err)
+			return fmt.Errorf("writing PostgreSQL's password: %w", err)
 		}
 	}
 	conn, err := pgx.Connect(ctx, s.DSN("postgres"))
@@ -44,15 +45,15 @@ func (s *Server) agreeOnPassword(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connecting to PostgreSQL's socket: %w", err)
 	}
-	defer conn.Close(ctx) // an error of closing adds nothing to that of the statement
-	// rand.Text has only letters and digits: nothing to escape, and ALTER ROLE takes no parameters.
+	defer conn.Close(ctx) // an error of Close adds nothing to the error of the statement
+	// ALTER ROLE takes no parameters. rand.Text has only letters and digits, so nothing must be escaped.
 	if _, err := conn.Exec(ctx, "ALTER ROLE "+superuser+" PASSWORD '"+s.password+"'"); err != nil {
 		return fmt.Errorf("setting PostgreSQL's password: %w", err)
 	}
 	return nil
 }
 
-// DSN is the address of one database of this server, with user and password: a secret.
+// DSN returns the URL of one database of this server. It contains the password, so it must not be logged.
 func (s *Server) DSN(database string) string {
 	address := url.URL{
 		Scheme:   "postgres",
@@ -64,20 +65,20 @@ func (s *Server) DSN(database string) string {
 	return address.String()
 }
 
-// Host is always 127.0.0.1.
+// Host returns the address that the server listens on: always 127.0.0.1.
 func (s *Server) Host() string { return "127.0.0.1" }
 
-// Port is the loopback port the server listens on.
+// Port returns the TCP port that the server listens on.
 func (s *Server) Port() int { return s.postmaster.port }
 
-// User is the superuser of this cluster.
+// User returns the name of the superuser of this cluster.
 func (s *Server) User() string { return superuser }
 
-// Password is the user's password over TCP, made at the first run and kept in Home/postgres.password.
+// Password returns the superuser's password for connections over TCP. The first run makes it and writes it to Home/postgres.password.
 func (s *Server) Password() string { return s.password }
 
-// EnsureDatabase creates a UTF-8 database from template0 unless it exists; two processes may ask for the same one at once.
-// Vietnamese order is available in it as COLLATE "vi-x-icu".
+// EnsureDatabase creates a UTF-8 database from template0 unless it exists; see [engine.EnsureDatabase]. In the database, COLLATE
+// "vi-x-icu" sorts in Vietnamese order.
 func (s *Server) EnsureDatabase(ctx context.Context, name string) error {
 	return engine.EnsureDatabase(ctx, s.DSN("postgres"), name)
 }

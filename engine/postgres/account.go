@@ -9,15 +9,14 @@ import (
 	"syscall"
 )
 
-// account is the operating-system user that runs PostgreSQL.
-// The zero drop means: ourselves, nothing to change.
+// account is the user of the operating system that runs PostgreSQL.
 type account struct {
 	uid, gid int
-	drop     bool
+	drop     bool // loa runs as root, and its children change to this user
 }
 
-// serverAccount is the user that runs PostgreSQL: our own, or, because PostgreSQL refuses to run as root, the user "postgres" that
-// Debian's package creates, or else "nobody".
+// serverAccount chooses the user that runs PostgreSQL: the user of this process. If that is root, as which PostgreSQL refuses to run, it
+// is the user "postgres", which Debian's package creates, or else "nobody".
 func serverAccount() (account, error) {
 	if os.Geteuid() != 0 {
 		return account{uid: os.Geteuid(), gid: os.Getegid()}, nil
@@ -29,39 +28,39 @@ func serverAccount() (account, error) {
 		}
 		uid, err := strconv.Atoi(u.Uid)
 		if err != nil {
-			return account{}, fmt.Errorf("reading the uid of user %s: %w", name, err)
+			return account{}, fmt.Errorf("parsing the uid of user %s: %w", name, err)
 		}
 		gid, err := strconv.Atoi(u.Gid)
 		if err != nil {
-			return account{}, fmt.Errorf("reading the gid of user %s: %w", name, err)
+			return account{}, fmt.Errorf("parsing the gid of user %s: %w", name, err)
 		}
 		return account{uid: uid, gid: gid, drop: true}, nil
 	}
 	return account{}, fmt.Errorf("finding a user for PostgreSQL: it refuses to run as root, and there is neither a user postgres nor a user nobody")
 }
 
-// process is what a child needs so that it runs as this account.
-func (a account) process() *syscall.SysProcAttr {
+// processAttributes returns the attributes with which a child process runs as this account.
+func (a account) processAttributes() *syscall.SysProcAttr {
 	if !a.drop {
 		return nil
 	}
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}}
 }
 
-// own gives a path to the account.
-func (a account) own(path string) error {
+// chown makes the account the owner of a path.
+func (a account) chown(path string) error {
 	if !a.drop {
 		return nil
 	}
 	return os.Chown(path, a.uid, a.gid)
 }
 
-// ownedDir creates dir with mode 0700 for the account, or checks that it is already so.
-// A directory of another user is refused: in a shared place such as /tmp that user may have created it first.
-func (a account) ownedDir(dir string) error {
+// ensureOwnedDir creates dir with mode 0700 for the account. If dir exists, it checks owner and mode.
+// A directory of another user is refused: in a shared directory such as /tmp, that user may have created it first.
+func (a account) ensureOwnedDir(dir string) error {
 	err := os.Mkdir(dir, 0o700)
 	if err == nil {
-		return a.own(dir)
+		return a.chown(dir)
 	}
 	if !os.IsExist(err) {
 		return err
@@ -70,8 +69,8 @@ func (a account) ownedDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	if owner != a.uid && owner == os.Geteuid() { // we died between mkdir and chown
-		return a.own(dir)
+	if owner != a.uid && owner == os.Geteuid() { // an earlier run was killed between mkdir and chown
+		return a.chown(dir)
 	}
 	if owner != a.uid || mode&0o077 != 0 {
 		return fmt.Errorf("using %s: it belongs to user %d with mode %v, expected user %d with mode drwx------", dir, owner, mode, a.uid)
@@ -79,7 +78,8 @@ func (a account) ownedDir(dir string) error {
 	return nil
 }
 
-// ownerOf answers who owns a directory; a symbolic link is not followed, and anything but a directory is an error.
+// ownerOf returns the user id that owns a directory, and the directory's mode. A symbolic link is not followed; a path that is no directory
+// is an error.
 func ownerOf(dir string) (int, os.FileMode, error) {
 	found, err := os.Lstat(dir)
 	if err != nil {
@@ -92,7 +92,7 @@ func ownerOf(dir string) (int, os.FileMode, error) {
 	return int(stat.Uid), found.Mode(), nil
 }
 
-// reaches reports whether the account can walk down to dir, which must be an absolute path.
+// reaches reports whether the account has search permission on dir and on every directory above it. dir must be an absolute path.
 func (a account) reaches(dir string) bool {
 	for at := dir; ; at = filepath.Dir(at) {
 		found, err := os.Stat(at)

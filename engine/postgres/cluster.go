@@ -23,10 +23,10 @@ const (
 	longestSocketName = "/.s.PGSQL.65535.lock"
 )
 
-// cluster is one PostgreSQL data directory and the way to its server.
+// cluster is one PostgreSQL data directory, with the programs and the account that run its server.
 type cluster struct {
-	home    string // of loa: password, port, log, locks
-	dir     string // of the account: data directory and socket
+	home    string // loa's home directory: holds password, port, log, locks
+	dir     string // owned by the account: holds the data directory and the socket
 	account account
 	install installation
 }
@@ -34,9 +34,10 @@ type cluster struct {
 func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
 func (c *cluster) log() string  { return filepath.Join(c.home, "postgres.log") }
 
-// placeCluster finds or creates the directory that holds the data directory: home/postgres, or, when the account cannot walk down to
-// it (a checkout below /root with mode 0700), a directory in /var/tmp derived from home. The file home/postgres.where then has its path.
-func placeCluster(home string, a account) (string, error) {
+// clusterDir returns the directory that holds the data directory, and creates it if missing: home/postgres. If the account cannot reach
+// home (a checkout below /root with mode 0700), it is a directory in /var/tmp whose name is derived from home; its path is then written
+// to home/postgres.where.
+func clusterDir(home string, a account) (string, error) {
 	dir := filepath.Join(home, "postgres")
 	if !a.reaches(home) {
 		base, err := reachableBase(home, a)
@@ -45,30 +46,31 @@ func placeCluster(home string, a account) (string, error) {
 		}
 		dir = filepath.Join(base, "postgres")
 		if err := engine.WriteFile(filepath.Join(home, "postgres.where"), []byte(dir+"\n"), 0o600); err != nil {
-			return "", fmt.Errorf("noting where PostgreSQL lives: %w", err)
+			return "", fmt.Errorf("writing the path of PostgreSQL's data: %w", err)
 		}
 	}
-	if err := a.ownedDir(dir); err != nil {
+	if err := a.ensureOwnedDir(dir); err != nil {
 		return "", fmt.Errorf("preparing PostgreSQL's directory: %w", err)
 	}
 	return dir, nil
 }
 
-// reachableBase is a directory of ours outside home, passable for the account, the same one at every start.
+// reachableBase returns the directory in /var/tmp for the data of home, and creates it if missing: owned by the user of this process,
+// searchable by the account, and the same at every start. A directory that other users could change is refused.
 func reachableBase(home string, a account) (string, error) {
 	base := filepath.Join("/var/tmp", fmt.Sprintf("loa-%d-%s", os.Geteuid(), shortHash(home)))
 	if err := os.Mkdir(base, 0o711); err != nil && !os.IsExist(err) {
-		return "", fmt.Errorf("preparing a place for PostgreSQL: %w", err)
+		return "", fmt.Errorf("preparing a directory for PostgreSQL: %w", err)
 	}
 	owner, mode, err := ownerOf(base)
 	if err != nil {
-		return "", fmt.Errorf("preparing a place for PostgreSQL: %w", err)
+		return "", fmt.Errorf("preparing a directory for PostgreSQL: %w", err)
 	}
 	if owner != os.Geteuid() || mode&0o022 != 0 {
-		return "", fmt.Errorf("preparing a place for PostgreSQL: %s belongs to user %d with mode %v, so others could change it", base, owner, mode)
+		return "", fmt.Errorf("preparing a directory for PostgreSQL: %s belongs to user %d with mode %v, so other users could change it", base, owner, mode)
 	}
 	if !a.reaches(base) {
-		return "", fmt.Errorf("preparing a place for PostgreSQL: user %d can reach neither %s nor %s", a.uid, home, base)
+		return "", fmt.Errorf("preparing a directory for PostgreSQL: user %d can reach neither %s nor %s", a.uid, home, base)
 	}
 	return base, nil
 }
@@ -78,37 +80,38 @@ func shortHash(text string) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// socketDir is where the server's unix socket lives: beside the data, or in a short temporary directory when the path would be too
-// long for a socket. It has mode 0700, which is what makes `trust` on the socket sound.
+// socketDir returns the directory of the server's unix socket, and creates it if missing: beside the data, or below the directory for
+// temporary files when the path would be too long for a socket. Its mode is 0700, so only the account can connect to the socket, for
+// which pg_hba.conf says `trust`.
 func (c *cluster) socketDir() (string, error) {
 	dir := filepath.Join(c.dir, "run")
 	if len(dir)+len(longestSocketName) > socketPathLimit {
 		dir = filepath.Join(os.TempDir(), "loa-pg-"+shortHash(c.dir))
 	}
-	if err := c.account.ownedDir(dir); err != nil {
+	if err := c.account.ensureOwnedDir(dir); err != nil {
 		return "", fmt.Errorf("preparing PostgreSQL's socket directory: %w", err)
 	}
 	return dir, nil
 }
 
-// dataMajor reads the version of the data directory; 0 when there is none yet.
+// dataMajor returns the major version that made a data directory, or 0 when the directory does not exist.
 func dataMajor(data string) (int, error) {
 	if _, err := os.Stat(data); errors.Is(err, os.ErrNotExist) {
 		return 0, nil
 	}
 	content, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
 	if err != nil {
-		return 0, fmt.Errorf("reading the version of PostgreSQL's data: %s is no complete data directory; move it away: %w", data, err)
+		return 0, fmt.Errorf("reading the version of PostgreSQL's data: %s is not a complete data directory; move it away: %w", data, err)
 	}
 	major, err := strconv.Atoi(strings.TrimSpace(string(content)))
 	if err != nil {
-		return 0, fmt.Errorf("reading the version of PostgreSQL's data in %s: %w", data, err)
+		return 0, fmt.Errorf("parsing the version of PostgreSQL's data in %s: %w", data, err)
 	}
 	return major, nil
 }
 
-// initialise makes the data directory. initdb works in a directory beside, which is renamed when it is complete: a data directory
-// either exists whole or not at all, and leftovers of a killed run are swept away first.
+// initialise makes the data directory. initdb writes into another directory, which is renamed when it is complete, so the data directory
+// exists completely or not at all. Directories that killed runs left are removed first.
 func (c *cluster) initialise(ctx context.Context) error {
 	leftovers, err := filepath.Glob(filepath.Join(c.dir, "init-*"))
 	if err != nil {
@@ -116,23 +119,23 @@ func (c *cluster) initialise(ctx context.Context) error {
 	}
 	for _, leftover := range leftovers {
 		if err := os.RemoveAll(leftover); err != nil {
-			return fmt.Errorf("sweeping up after an interrupted initdb: %w", err)
+			return fmt.Errorf("removing the directory of an interrupted initdb: %w", err)
 		}
 	}
 	fresh := filepath.Join(c.dir, fmt.Sprintf("init-%d", os.Getpid()))
-	// C.UTF-8 gives right letters and code-point order; Vietnamese order comes from the ICU collation "vi-x-icu", column by column.
+	// C.UTF-8 converts the case of Vietnamese letters and sorts by code point. Columns in Vietnamese order name the ICU collation "vi-x-icu".
 	err = c.initdb(ctx, fresh, "C.UTF-8")
-	if err != nil { // a libc without C.UTF-8
+	if err != nil { // the C library may lack C.UTF-8
 		err = errors.Join(os.RemoveAll(fresh), c.initdb(ctx, fresh, "C"))
 	}
 	if err != nil {
 		return err
 	}
-	if err := includeOurSettings(fresh); err != nil {
+	if err := includeSettings(fresh); err != nil {
 		return err
 	}
 	if err := os.Rename(fresh, c.data()); err != nil {
-		return fmt.Errorf("putting PostgreSQL's data in place: %w", err)
+		return fmt.Errorf("renaming PostgreSQL's new data directory: %w", err)
 	}
 	return engine.SyncDir(c.dir)
 }
@@ -150,7 +153,8 @@ func (c *cluster) initdb(ctx context.Context, dir, locale string) error {
 	)
 }
 
-func includeOurSettings(dir string) error {
+// includeSettings makes postgresql.conf include loa.conf.
+func includeSettings(dir string) error {
 	conf, err := os.OpenFile(filepath.Join(dir, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("opening postgresql.conf: %w", err)
@@ -159,8 +163,8 @@ func includeOurSettings(dir string) error {
 	return errors.Join(err, conf.Sync(), conf.Close())
 }
 
-// configure writes loa.conf and pg_hba.conf. Nothing here weakens durability: fsync, full_page_writes and synchronous_commit keep
-// PostgreSQL's defaults, which are on.
+// configure writes loa.conf and pg_hba.conf. The settings do not weaken durability: fsync, full_page_writes and synchronous_commit keep
+// PostgreSQL's default, on.
 func (c *cluster) configure(port int, socketDir string) error {
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	conf := strings.Join([]string{
@@ -173,7 +177,7 @@ func (c *cluster) configure(port int, socketDir string) error {
 		"timezone = 'UTC'",
 		"log_timezone = 'UTC'",
 		"log_checkpoints = off",
-		"jit = off # our queries are short; compiling them costs more than it gains",
+		"jit = off # the queries of loa are short: compiling them takes longer than it saves",
 		"",
 	}, "\n")
 	hba := "# Written anew by loa at every start.\n" +
@@ -184,7 +188,7 @@ func (c *cluster) configure(port int, socketDir string) error {
 		if err := engine.WriteFile(path, []byte(content), 0o600); err != nil {
 			return fmt.Errorf("writing PostgreSQL's settings: %w", err)
 		}
-		if err := c.account.own(path); err != nil {
+		if err := c.account.chown(path); err != nil {
 			return fmt.Errorf("writing PostgreSQL's settings: %w", err)
 		}
 	}

@@ -1,6 +1,6 @@
 package postgres
 
-// ParsePostmaster reads postmaster.pid, for the fuzz test.
+// ParsePostmaster is parsePostmaster for the fuzz test.
 func ParsePostmaster(content string) (pid, port int, socketDir string) {
 	p := parsePostmaster(content)
 	return p.pid, p.port, p.socketDir

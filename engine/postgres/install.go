@@ -12,10 +12,11 @@ import (
 	"strings"
 )
 
-// debianInstallations is where Debian and Ubuntu put PostgreSQL: one directory per major version, /usr/lib/postgresql/15/bin.
+// debianInstallations is the directory in which Debian and Ubuntu install PostgreSQL, one directory per major version:
+// /usr/lib/postgresql/15/bin.
 const debianInstallations = "/usr/lib/postgresql"
 
-// ErrMissing is returned when the machine has no PostgreSQL server programs.
+// ErrMissing is the error of [Start] on a machine without PostgreSQL server programs. It says how to install them.
 var ErrMissing = errors.New("no PostgreSQL server on this machine: run `apt-get install postgresql` " +
 	"(or set LOA_DSN to a PostgreSQL that you already have)")
 
@@ -25,7 +26,7 @@ type installation struct {
 	major int
 }
 
-// findInstallations lists the usable installations, newest first.
+// findInstallations returns the complete installations below root, of pg_config and on the PATH, newest first, or ErrMissing.
 func findInstallations(ctx context.Context, root string) ([]installation, error) {
 	var dirs []string
 	if root == "" {
@@ -44,7 +45,7 @@ func findInstallations(ctx context.Context, root string) ([]installation, error)
 	}
 	var usable []installation
 	for _, dir := range dirs {
-		if major, ok := serverIn(ctx, dir); ok {
+		if major, ok := installedMajor(ctx, dir); ok {
 			usable = append(usable, installation{bin: dir, major: major})
 		}
 	}
@@ -55,8 +56,8 @@ func findInstallations(ctx context.Context, root string) ([]installation, error)
 	return usable, nil
 }
 
-// serverIn reports the major version of the server programs in dir, if all that we need are there.
-func serverIn(ctx context.Context, dir string) (int, bool) {
+// installedMajor returns the major version of the server programs in dir. It returns false when a program is missing or does not run.
+func installedMajor(ctx context.Context, dir string) (int, bool) {
 	for _, program := range []string{"initdb", "pg_ctl", "postgres"} {
 		if found, err := os.Stat(filepath.Join(dir, program)); err != nil || found.IsDir() {
 			return 0, false
@@ -69,7 +70,7 @@ func serverIn(ctx context.Context, dir string) (int, bool) {
 	return majorVersion(string(out))
 }
 
-// majorVersion reads "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)" as 15.
+// majorVersion parses the output of postgres --version: "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)" is 15.
 func majorVersion(text string) (int, bool) {
 	_, after, found := strings.Cut(text, "(PostgreSQL) ")
 	if !found {
@@ -83,7 +84,8 @@ func majorVersion(text string) (int, bool) {
 	return major, err == nil
 }
 
-// installationFor chooses the programs for a data directory: its own major version, or the newest for a new one (dataMajor 0).
+// installationFor chooses the programs for a data directory: those of the major version that made the data, or the newest for a new
+// directory (dataMajor 0). usable is sorted newest first and not empty.
 func installationFor(usable []installation, data string, dataMajor int) (installation, error) {
 	if dataMajor == 0 {
 		return usable[0], nil
@@ -94,6 +96,6 @@ func installationFor(usable []installation, data string, dataMajor int) (install
 		}
 	}
 	return installation{}, fmt.Errorf("starting PostgreSQL: %s was made by PostgreSQL %d, but this machine has PostgreSQL %d: "+
-		"either install the old one (`apt-get install postgresql-%d`), or dump the data with it and load them into a new directory; "+
+		"either install that version (`apt-get install postgresql-%d`), or dump the data with it and load them into a new directory; "+
 		"nothing was changed", data, dataMajor, usable[0].major, dataMajor)
 }

@@ -11,13 +11,15 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"loa/engine/postgres"
 )
 
-// childHome, when set, makes this test binary play a loa that starts PostgreSQL and is then killed.
+// childHome is the environment variable with which a test starts this binary as a loa that it can kill: the value is the home of that loa.
 const childHome = "LOA_ENGINE_TEST_CHILD_HOME"
 
-// sharedHome is the home of the PostgreSQL of all tests that need only some database; it is started by the first of them.
+// sharedHome is the home of one PostgreSQL for all tests that need no server of their own. The first of these tests starts it.
 var (
 	sharedHome  string
 	startShared = sync.OnceValues(func() (*postgres.Server, error) {
@@ -28,7 +30,7 @@ var (
 
 func TestMain(m *testing.M) {
 	if home := os.Getenv(childHome); home != "" {
-		os.Exit(playLoa(home))
+		os.Exit(runUntilKilled(home))
 	}
 	os.Exit(runTests(m))
 }
@@ -65,25 +67,25 @@ func sharedPostgres(t *testing.T) *postgres.Server {
 	return pg
 }
 
-// playLoa starts PostgreSQL, says where, and waits to be killed.
-func playLoa(home string) int {
+// runUntilKilled starts PostgreSQL, prints its port, and waits until a test kills the process.
+func runUntilKilled(home string) int {
 	pg, err := postgres.Start(context.Background(), postgres.Options{Home: home})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	fmt.Println(pg.Port())
-	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
+	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent process closes the pipe
 	return 0
 }
 
-// loaProcess is a loa of its own that a test may kill.
+// loaProcess is a loa in its own process, which a test may kill.
 type loaProcess struct {
 	cmd  *exec.Cmd
-	port int // of its PostgreSQL
+	port int // of PostgreSQL
 }
 
-// startLoa runs a loa on home and waits until it is up.
+// startLoa starts a loa on home and waits until its server runs.
 func startLoa(t *testing.T, home string) *loaProcess {
 	t.Helper()
 	self, err := os.Executable()
@@ -97,7 +99,7 @@ func startLoa(t *testing.T, home string) *loaProcess {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = stdin.Close() }) // closed already when the process was killed
+	t.Cleanup(func() { _ = stdin.Close() }) // an error is expected when the process was killed
 	stdout, err := loa.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -106,18 +108,58 @@ func startLoa(t *testing.T, home string) *loaProcess {
 		t.Fatal(err)
 	}
 	if _, err := fmt.Fscanln(stdout, &loa.port); err != nil {
-		t.Fatalf("reading where the other loa listens: %v", err)
+		t.Fatalf("reading the port of the other loa: %v", err)
 	}
 	return loa
 }
 
-// kill sends SIGKILL and waits for the end.
+// kill sends SIGKILL and waits until the process has ended.
 func (l *loaProcess) kill(t *testing.T) {
 	t.Helper()
 	if err := l.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = l.cmd.Wait() // it always says "signal: killed"
+	_ = l.cmd.Wait() // the error is always "signal: killed"
 }
 
 func portText(port int) string { return strconv.Itoa(port) }
+
+func startPostgres(t *testing.T, o postgres.Options) *postgres.Server {
+	t.Helper()
+	pg, err := postgres.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := pg.Remove(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return pg
+}
+
+func connect(t *testing.T, pg *postgres.Server, database string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), pg.DSN(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // an error is expected when the server has stopped before
+	return conn
+}
+
+func execSQL(t *testing.T, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
+	t.Helper()
+	var v T
+	if err := conn.QueryRow(t.Context(), sql).Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

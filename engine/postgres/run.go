@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,33 +20,33 @@ import (
 	"loa/engine"
 )
 
-// startTimeout bounds a start of PostgreSQL, crash recovery included.
+// startTimeout is the maximum duration of a start of PostgreSQL, crash recovery included.
 const startTimeout = 2 * time.Minute
 
-// postmaster is a running server as its postmaster.pid describes it.
+// postmaster is a running server as its file postmaster.pid describes it. port is 0 and socketDir empty while the server starts.
 type postmaster struct {
 	pid       int
 	port      int
 	socketDir string
 }
 
-// run runs one of PostgreSQL's programs as the account and puts what it said into the error.
+// run runs one of PostgreSQL's programs as the account. The error contains the last lines of the program's output.
 func (c *cluster) run(ctx context.Context, program string, args ...string) error {
-	var said bytes.Buffer
+	var output bytes.Buffer
 	cmd := c.command(ctx, program, args...)
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("running %s: %w: %s", program, err, lastLines(said.String(), 5))
+		return fmt.Errorf("running %s: %w: %s", program, err, lastLines(output.String(), 5))
 	}
 	return nil
 }
 
 func (c *cluster) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(c.install.bin, program), args...)
-	cmd.SysProcAttr = c.account.process()
+	cmd.SysProcAttr = c.account.processAttributes()
 	cmd.Dir = c.dir
 	for _, entry := range os.Environ() {
-		// PGPORT, PGDATA and their like of the person who starts us must not steer our server.
+		// PGPORT, PGDATA and similar variables in the environment of loa must not change the settings of this server.
 		if !strings.HasPrefix(entry, "PG") && !strings.HasPrefix(entry, "LC_") && !strings.HasPrefix(entry, "LANG") {
 			cmd.Env = append(cmd.Env, entry)
 		}
@@ -59,19 +60,19 @@ func lastLines(text string, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "; ")
 }
 
-// start starts the server and waits until it takes connections. pg_ctl puts it into a session of its own: it outlives us, and a
-// Ctrl-C in our terminal does not reach it.
+// start starts the server and waits until it accepts connections. pg_ctl puts the server into its own session, so it outlives this
+// process, and a Ctrl-C in the terminal does not stop it.
 func (c *cluster) start(ctx context.Context) error {
-	if err := engine.PutAside(c.log()); err != nil {
+	if err := engine.RotateLog(c.log()); err != nil {
 		return err
 	}
-	// The server inherits the open file, so the log may lie where the account itself could not open it.
+	// The server inherits the open file, so the account needs no permission to open it.
 	log, err := os.OpenFile(c.log(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("opening PostgreSQL's log: %w", err)
 	}
 	defer log.Close()
-	from, err := log.Seek(0, 2)
+	from, err := log.Seek(0, io.SeekEnd)
 	if err != nil {
 		return fmt.Errorf("opening PostgreSQL's log: %w", err)
 	}
@@ -83,7 +84,7 @@ func (c *cluster) start(ctx context.Context) error {
 	return nil
 }
 
-// logSince quotes the end of what the server logged in this start.
+// logSince returns the last lines that the server logged after an offset of its log file.
 func (c *cluster) logSince(from int64) string {
 	content, err := os.ReadFile(c.log())
 	if err != nil || int64(len(content)) < from {
@@ -92,38 +93,39 @@ func (c *cluster) logSince(from int64) string {
 	return lastLines(string(content[from:]), 8)
 }
 
-// stop asks for a fast shutdown: open transactions are rolled back, everything committed is on disk.
+// stop shuts the server down in PostgreSQL's mode "fast": open transactions are rolled back, and all committed data are on disk.
 func (c *cluster) stop(ctx context.Context) error {
 	return c.run(ctx, "pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", "--pgdata="+c.data())
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
-// running reads postmaster.pid and returns nil when no server of this data directory runs. A file left by a server that was killed is
-// removed when its number now belongs to another program, because PostgreSQL itself would refuse to start over it.
+// running returns the server that runs on this data directory according to postmaster.pid, or nil when there is none. A file that a killed
+// server left is removed when its process id now belongs to another program, because PostgreSQL would refuse to start.
 func (c *cluster) running() (*postmaster, error) {
 	path := filepath.Join(c.data(), "postmaster.pid")
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil // no server is an ordinary answer here
+		return nil, nil // no server runs
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading postmaster.pid: %w", err)
 	}
 	found := parsePostmaster(string(content))
 	if found.pid == 0 || !alive(found.pid) {
-		return nil, nil // a stale file: PostgreSQL replaces it by itself
+		return nil, nil // a stale file, which PostgreSQL replaces
 	}
 	if cwd, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", found.pid)); err == nil && !sameDir(cwd, c.data()) {
 		if err := os.Remove(path); err != nil {
 			return nil, fmt.Errorf("removing a stale postmaster.pid: %w", err)
 		}
-		return nil, nil // the number was given to another program
+		return nil, nil // no server runs
 	}
 	return &found, nil
 }
 
-// parsePostmaster reads the lines of postmaster.pid (PostgreSQL's miscadmin.h): pid, data directory, start, port, socket directory.
+// parsePostmaster parses postmaster.pid. Its lines are process id, data directory, start time, port, socket directory (LOCK_FILE_LINE_ in
+// PostgreSQL's miscadmin.h). A missing or malformed number is 0.
 func parsePostmaster(content string) postmaster {
 	lines := strings.Split(content, "\n")
 	var p postmaster
@@ -155,9 +157,9 @@ func sameDir(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
-// awaitAdopted waits until the running server answers on its socket, whatever it was doing when we came: starting, recovering from a
-// crash, or ready. It returns nil when the server turned out to be stopping and is gone.
-func (c *cluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
+// adopt waits until the running server accepts connections on its socket: the server may still be starting or recovering from a crash. It
+// returns nil when no server runs, or when the running one was stopping and has ended.
+func (c *cluster) adopt(ctx context.Context) (*postmaster, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	for {
@@ -165,7 +167,7 @@ func (c *cluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
 		if found == nil || err != nil {
 			return nil, err
 		}
-		last := error(nil)
+		var last error
 		if found.port != 0 && found.socketDir != "" {
 			var conn *pgx.Conn
 			conn, last = pgx.Connect(ctx, socketDSN(found))
@@ -177,7 +179,7 @@ func (c *cluster) awaitAdopted(ctx context.Context) (*postmaster, error) {
 			}
 		}
 		if err := engine.Pause(ctx, engine.PollInterval); err != nil {
-			return nil, fmt.Errorf("waiting for the running PostgreSQL (pid %d) to answer: %w", found.pid, errors.Join(err, last))
+			return nil, fmt.Errorf("waiting for the running PostgreSQL (pid %d) to accept connections: %w", found.pid, errors.Join(err, last))
 		}
 	}
 }

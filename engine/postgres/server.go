@@ -14,36 +14,37 @@ import (
 	"loa/engine"
 )
 
-// Options are the place and the port of the private PostgreSQL.
+// Options are the settings of the private PostgreSQL. Only Home is required.
 type Options struct {
-	// Home is loa's directory, for instance ".loa"; it is created when missing.
+	// Home is loa's home directory, for instance ".loa"; it is created when missing.
 	Home string
-	// Log receives what happened at start and stop; nil discards it. The server's own log is Home/postgres.log.
+	// Log receives a record at start and at stop; nil discards them. The server's own log is Home/postgres.log.
 	Log *slog.Logger
-	// Port is the loopback port; 0 takes a free one and keeps it over restarts unless another program takes it.
+	// Port is the TCP port on 127.0.0.1. 0 chooses a free port, which stays the same over restarts unless another program takes it.
 	Port int
-	// Installations is where major versions are looked for, each with its bin directory; empty means /usr/lib/postgresql.
+	// Installations is the directory with one subdirectory per major version, which holds bin; empty means /usr/lib/postgresql.
 	Installations string
 }
 
-// Server is a running private PostgreSQL.
+// Server is a private PostgreSQL that this process uses. [Start] makes it.
 type Server struct {
 	cluster    *cluster
 	postmaster *postmaster
 	password   string
-	inUse      *engine.FileLock
+	inUse      *engine.FileLock // shared among the processes that use the server; nil after Stop
 	log        *slog.Logger
 }
 
-// Start starts the private PostgreSQL of a home directory and returns when it takes connections.
+// Start starts the private PostgreSQL of a home directory and returns when it accepts connections. On a machine without the server
+// programs the error is [ErrMissing].
 //
-// The first run makes the data directory; a run that was killed half-way leaves nothing that counts. A server that still runs on the
-// data directory, because the loa that started it was killed, is adopted with its port. Data of another major version are refused, not
-// touched. fsync is on.
+// The first run makes the data directory; if it is killed, the next run starts again from nothing. A server that still runs on the data
+// directory, because the loa that started it was killed, is adopted with its port. Data of another major version are refused and not
+// changed. fsync is on.
 //
-// PostgreSQL refuses to run as root: as root we run it as user "postgres", or "nobody". If that user cannot walk down to Home (a
-// checkout below /root with mode 0700), the data live in /var/tmp/loa-<uid>-<hash of Home>/postgres instead, and Home/postgres.where
-// names the place.
+// PostgreSQL refuses to run as root: when loa runs as root, the server runs as user "postgres", or "nobody". If that user cannot reach Home
+// (a checkout below /root with mode 0700), the data are in /var/tmp/loa-<uid>-<hash of Home>/postgres, and Home/postgres.where holds that
+// path.
 //
 // Several processes may use one home at once: the server stops with the last of them.
 func Start(ctx context.Context, o Options) (*Server, error) {
@@ -51,11 +52,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	turn, err := engine.LockFile(ctx, filepath.Join(home, "postgres.start.lock"), syscall.LOCK_EX)
+	startLock, err := engine.LockFile(ctx, filepath.Join(home, "postgres.start.lock"), syscall.LOCK_EX)
 	if err != nil {
 		return nil, err
 	}
-	defer turn.Release() // closing a lock file has nothing to lose
+	defer startLock.Release() // an error of closing the file loses nothing
 	c, err := openCluster(ctx, home, o.Installations)
 	if err != nil {
 		return nil, err
@@ -64,14 +65,14 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := s.adoptOrStart(ctx, o.Port); err != nil {
 		return nil, err
 	}
-	if err := s.agreeOnPassword(ctx); err != nil {
+	if err := s.syncPassword(ctx); err != nil {
 		return nil, err
 	}
 	s.inUse, err = engine.LockFile(ctx, filepath.Join(home, "postgres.use.lock"), syscall.LOCK_SH)
 	return s, err
 }
 
-// openCluster finds the programs and the data directory, which it makes on the first run.
+// openCluster finds the programs and the data directory. The first run makes the data directory.
 func openCluster(ctx context.Context, home, installations string) (*cluster, error) {
 	usable, err := findInstallations(ctx, installations)
 	if err != nil {
@@ -81,7 +82,7 @@ func openCluster(ctx context.Context, home, installations string) (*cluster, err
 	if c.account, err = serverAccount(); err != nil {
 		return nil, err
 	}
-	if c.dir, err = placeCluster(home, c.account); err != nil {
+	if c.dir, err = clusterDir(home, c.account); err != nil {
 		return nil, err
 	}
 	major, err := dataMajor(c.data())
@@ -98,7 +99,7 @@ func openCluster(ctx context.Context, home, installations string) (*cluster, err
 }
 
 func (s *Server) adoptOrStart(ctx context.Context, port int) error {
-	found, err := s.cluster.awaitAdopted(ctx)
+	found, err := s.cluster.adopt(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,14 +107,15 @@ func (s *Server) adoptOrStart(ctx context.Context, port int) error {
 		return s.startOn(ctx, port)
 	}
 	if port != 0 && port != found.port {
-		return fmt.Errorf("starting PostgreSQL on port %d: it already runs for this home on port %d (pid %d); stop that loa first", port, found.port, found.pid)
+		return fmt.Errorf("starting PostgreSQL on port %d: it already runs for this home on port %d (pid %d); stop the loa that uses it first", port, found.port, found.pid)
 	}
 	s.postmaster = found
 	s.log.Info("adopted the running PostgreSQL", "pid", found.pid, "port", found.port)
 	return nil
 }
 
-// startOn starts the server on a port; a free port that another program takes in the same moment is chosen anew.
+// startOn starts the server on the wanted port, or on a free one for 0. When another program takes the free port before the server listens
+// on it, startOn tries another port, up to five times.
 func (s *Server) startOn(ctx context.Context, wanted int) error {
 	socketDir, err := s.cluster.socketDir()
 	if err != nil {
@@ -144,13 +146,13 @@ func (s *Server) startOn(ctx context.Context, wanted int) error {
 		return err
 	}
 	if s.postmaster == nil {
-		return fmt.Errorf("starting PostgreSQL: it stopped right after its start, see %s", s.cluster.log())
+		return fmt.Errorf("starting PostgreSQL: it stopped directly after its start, see %s", s.cluster.log())
 	}
 	s.log.Info("started PostgreSQL", "pid", s.postmaster.pid, "port", s.postmaster.port, "version", s.cluster.install.major)
 	return nil
 }
 
-// choosePort is the wanted port, or last time's, or a free one, which is then remembered.
+// choosePort returns the wanted port, or for 0 the port of the last start, or else a free port, which it writes to Home/postgres.port.
 func (s *Server) choosePort(wanted int) (int, error) {
 	if wanted != 0 {
 		if err := engine.CheckPort(wanted); err != nil {
@@ -158,8 +160,8 @@ func (s *Server) choosePort(wanted int) (int, error) {
 		}
 		return wanted, nil
 	}
-	memory := filepath.Join(s.cluster.home, "postgres.port")
-	if content, err := os.ReadFile(memory); err == nil {
+	portFile := filepath.Join(s.cluster.home, "postgres.port")
+	if content, err := os.ReadFile(portFile); err == nil {
 		port, err := strconv.Atoi(strings.TrimSpace(string(content)))
 		if err == nil && port > 0 && port < 1<<16 && engine.CheckPort(port) == nil {
 			return port, nil
@@ -169,29 +171,30 @@ func (s *Server) choosePort(wanted int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := engine.WriteFile(memory, []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
-		return 0, fmt.Errorf("remembering PostgreSQL's port: %w", err)
+	if err := engine.WriteFile(portFile, []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
+		return 0, fmt.Errorf("writing PostgreSQL's port: %w", err)
 	}
 	return port, nil
 }
 
-// Stop ends our use of the server and, when no other process uses it, shuts it down and waits for the end. Calling it twice is harmless.
+// Stop ends the use of the server by s. When no other process uses the server, Stop shuts it down and waits for its end. A second call does
+// nothing.
 func (s *Server) Stop(ctx context.Context) error {
 	if s.inUse == nil {
 		return nil
 	}
-	turn, err := engine.LockFile(ctx, filepath.Join(s.cluster.home, "postgres.start.lock"), syscall.LOCK_EX)
+	startLock, err := engine.LockFile(ctx, filepath.Join(s.cluster.home, "postgres.start.lock"), syscall.LOCK_EX)
 	if err != nil {
 		return err
 	}
-	defer turn.Release() // closing a lock file has nothing to lose
-	alone, err := s.inUse.Try(syscall.LOCK_EX)
+	defer startLock.Release() // an error of closing the file loses nothing
+	last, err := s.inUse.Try(syscall.LOCK_EX)
 	if err != nil {
-		return fmt.Errorf("asking who else uses PostgreSQL: %w", err)
+		return fmt.Errorf("checking whether another process uses PostgreSQL: %w", err)
 	}
 	err = s.inUse.Release()
 	s.inUse = nil
-	if !alone || err != nil {
+	if !last || err != nil {
 		return err
 	}
 	server, err := s.cluster.running()
@@ -205,13 +208,13 @@ func (s *Server) Stop(ctx context.Context) error {
 	return nil
 }
 
-// Remove stops the server and deletes its data for good: for tests, and for starting over.
+// Remove calls Stop and deletes all data of the server. No other process may use the server. Tests and cmd/bench call it.
 func (s *Server) Remove(ctx context.Context) error {
 	if err := s.Stop(ctx); err != nil {
 		return err
 	}
 	dir := s.cluster.dir
-	if base := filepath.Dir(dir); base != s.cluster.home { // the place in /var/tmp
+	if base := filepath.Dir(dir); base != s.cluster.home { // the directory in /var/tmp
 		dir = base
 	}
 	return os.RemoveAll(dir)

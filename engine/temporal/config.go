@@ -17,10 +17,11 @@ import (
 )
 
 const (
-	// temporalDatabase and visibilityDatabase are two databases, because both schemas have a table schema_version.
+	// temporalDatabase and visibilityDatabase are the databases of the two stores. They are separate because both schemas have a table
+	// schema_version.
 	temporalDatabase   = "temporal"
 	visibilityDatabase = "temporal_visibility"
-	// defaultShards suits one machine. Temporal never changes the number after the first start: the stored one wins.
+	// defaultShards is the number of history shards of one machine. The first start stores the number, and later starts use the stored one.
 	defaultShards = 4
 )
 
@@ -31,6 +32,7 @@ const (
 	visibility   = "visibility"
 )
 
+// serverConfig returns the static configuration of the four services, all on 127.0.0.1.
 func serverConfig(o Options, ports servicePorts) *config.Config {
 	frontend := ports.address(primitives.FrontendService)
 	services := map[string]config.Service{}
@@ -72,7 +74,8 @@ func serverConfig(o Options, ports servicePorts) *config.Config {
 	}
 }
 
-// sqlConfig is one store. Each of the four services opens its own pool of this size, out of PostgreSQL's 200 connections.
+// sqlConfig returns the settings of one store. Each of the four services opens its own pool with this number of connections, of the 200
+// that PostgreSQL accepts.
 func sqlConfig(o Options, database string, connections int) *config.SQL {
 	return &config.SQL{
 		PluginName:      postgresql.PluginNamePGX,
@@ -87,29 +90,29 @@ func sqlConfig(o Options, database string, connections int) *config.SQL {
 	}
 }
 
-// dynamicConfig differs from the server's defaults where those suit a cluster of many tenants: limits per second are raised, because
-// the only client is loa and launching a plan of a thousand tasks must not be throttled; caches are made smaller, because this is one
-// process among others on a small machine.
+// dynamicConfig changes defaults of the server that are meant for a cluster of many tenants. Limits per second are higher, because loa is
+// the only client and the launch of a plan with a thousand tasks must not be throttled. Caches are smaller, because the server shares a
+// small machine with other processes.
 func dynamicConfig(o Options) dynamicconfig.StaticClient {
-	const plenty = 20_000
+	const unthrottled = 20_000 // calls per second
 	return dynamicconfig.StaticClient{
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
-		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // what the columns hold
+		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // the length of the columns
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():                            true,
 		dynamicconfig.NamespaceCacheRefreshInterval.Key():                                      time.Second,
-		dynamicconfig.FrontendRPS.Key():                                                        plenty,
-		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                                 plenty,
+		dynamicconfig.FrontendRPS.Key():                                                        unthrottled,
+		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                                 unthrottled,
 		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key():                       200,
 		dynamicconfig.FrontendMaxConcurrentLongRunningRequestsPerInstance.Key():                5_000,
-		dynamicconfig.HistoryRPS.Key():                                                         plenty,
-		dynamicconfig.MatchingRPS.Key():                                                        plenty,
-		dynamicconfig.FrontendPersistenceMaxQPS.Key():                                          plenty,
-		dynamicconfig.HistoryPersistenceMaxQPS.Key():                                           plenty,
-		dynamicconfig.MatchingPersistenceMaxQPS.Key():                                          plenty,
-		dynamicconfig.WorkerPersistenceMaxQPS.Key():                                            plenty,
-		dynamicconfig.VisibilityPersistenceMaxReadQPS.Key():                                    plenty,
-		dynamicconfig.VisibilityPersistenceMaxWriteQPS.Key():                                   plenty,
-		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():                                 1, // one host: nothing to spread
+		dynamicconfig.HistoryRPS.Key():                                                         unthrottled,
+		dynamicconfig.MatchingRPS.Key():                                                        unthrottled,
+		dynamicconfig.FrontendPersistenceMaxQPS.Key():                                          unthrottled,
+		dynamicconfig.HistoryPersistenceMaxQPS.Key():                                           unthrottled,
+		dynamicconfig.MatchingPersistenceMaxQPS.Key():                                          unthrottled,
+		dynamicconfig.WorkerPersistenceMaxQPS.Key():                                            unthrottled,
+		dynamicconfig.VisibilityPersistenceMaxReadQPS.Key():                                    unthrottled,
+		dynamicconfig.VisibilityPersistenceMaxWriteQPS.Key():                                   unthrottled,
+		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():                                 1, // one host needs no partitions
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():                                1,
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                                       8_192,
 		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key():                                   32 << 20,

@@ -19,10 +19,10 @@ import (
 	"loa/engine/temporal"
 )
 
-// childHome, when set, makes this test binary play a loa that starts PostgreSQL and Temporal and is then killed.
+// childHome is the environment variable with which a test starts this binary as a loa that it can kill: the value is the home of that loa.
 const childHome = "LOA_ENGINE_TEST_CHILD_HOME"
 
-// sharedHome is the home of the PostgreSQL of all tests that need only some database; it is started by the first of them.
+// sharedHome is the home of one PostgreSQL for all tests that need no server of their own. The first of these tests starts it.
 var (
 	sharedHome  string
 	startShared = sync.OnceValues(func() (*postgres.Server, error) {
@@ -33,7 +33,7 @@ var (
 
 func TestMain(m *testing.M) {
 	if home := os.Getenv(childHome); home != "" {
-		os.Exit(playLoa(home))
+		os.Exit(runUntilKilled(home))
 	}
 	os.Exit(runTests(m))
 }
@@ -70,8 +70,8 @@ func sharedPostgres(t *testing.T) *postgres.Server {
 	return pg
 }
 
-// playLoa starts PostgreSQL and Temporal, says where, and waits to be killed.
-func playLoa(home string) int {
+// runUntilKilled starts PostgreSQL and Temporal, prints the addresses, and waits until a test kills the process.
+func runUntilKilled(home string) int {
 	ctx := context.Background()
 	pg, err := postgres.Start(ctx, postgres.Options{Home: home})
 	if err != nil {
@@ -86,18 +86,18 @@ func playLoa(home string) int {
 		return 1
 	}
 	fmt.Println(pg.Port(), server.Address())
-	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent is gone
+	_, _ = io.Copy(io.Discard, os.Stdin) // blocks until the parent process closes the pipe
 	return 0
 }
 
-// loaProcess is a loa of its own that a test may kill.
+// loaProcess is a loa in its own process, which a test may kill.
 type loaProcess struct {
 	cmd     *exec.Cmd
-	port    int    // of its PostgreSQL
-	address string // of its Temporal
+	port    int    // of PostgreSQL
+	address string // of Temporal
 }
 
-// startLoa runs a loa on home and waits until it is up.
+// startLoa starts a loa on home and waits until its servers run.
 func startLoa(t *testing.T, home string) *loaProcess {
 	t.Helper()
 	self, err := os.Executable()
@@ -111,7 +111,7 @@ func startLoa(t *testing.T, home string) *loaProcess {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = stdin.Close() }) // closed already when the process was killed
+	t.Cleanup(func() { _ = stdin.Close() }) // an error is expected when the process was killed
 	stdout, err := loa.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -120,18 +120,18 @@ func startLoa(t *testing.T, home string) *loaProcess {
 		t.Fatal(err)
 	}
 	if _, err := fmt.Fscanln(stdout, &loa.port, &loa.address); err != nil {
-		t.Fatalf("reading where the other loa listens: %v", err)
+		t.Fatalf("reading the addresses of the other loa: %v", err)
 	}
 	return loa
 }
 
-// kill sends SIGKILL and waits for the end.
+// kill sends SIGKILL and waits until the process has ended.
 func (l *loaProcess) kill(t *testing.T) {
 	t.Helper()
 	if err := l.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = l.cmd.Wait() // it always says "signal: killed"
+	_ = l.cmd.Wait() // the error is always "signal: killed"
 }
 
 func startPostgres(t *testing.T, o postgres.Options) *postgres.Server {
@@ -154,7 +154,7 @@ func connect(t *testing.T, pg *postgres.Server, database string) *pgx.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // the server may be stopped by then
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // an error is expected when the server has stopped before
 	return conn
 }
 
@@ -167,18 +167,18 @@ func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
 	return v
 }
 
-// await looks until the claim is true, for ten seconds at most.
-func await(t *testing.T, claim string, holds func() bool) {
+// eventually waits until condition is true, and fails the test after ten seconds.
+func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for !holds() {
+	for !condition() {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("waiting for %s: it did not come", claim)
+			t.Fatalf("waiting for %s: timeout", what)
 		}
 	}
 }

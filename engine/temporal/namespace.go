@@ -22,15 +22,15 @@ import (
 )
 
 const (
-	// DefaultNamespace is the Temporal namespace of loa when none is named.
+	// DefaultNamespace is the Temporal namespace of loa when the options name none.
 	DefaultNamespace = "loa"
-	// DefaultRetention is how long Temporal remembers a finished workflow; PostgreSQL keeps the record for ever.
+	// DefaultRetention is how long Temporal keeps the history of a closed workflow. loa's own tables keep the journal without limit.
 	DefaultRetention = 30 * 24 * time.Hour
-	// namespaceTimeout bounds the waiting for a server that is just coming up.
+	// namespaceTimeout is the maximum wait for a server that is starting.
 	namespaceTimeout = 60 * time.Second
 )
 
-// searchAttributes are set when a workflow starts, for operators who list or batch workflows; pages read PostgreSQL instead.
+// searchAttributes are set when a workflow starts. Operators list workflows by them; the web pages query PostgreSQL and do not need them.
 var searchAttributes = map[string]enums.IndexedValueType{
 	"LoaPlan": enums.INDEXED_VALUE_TYPE_KEYWORD,
 	"LoaUnit": enums.INDEXED_VALUE_TYPE_KEYWORD,
@@ -38,25 +38,25 @@ var searchAttributes = map[string]enums.IndexedValueType{
 	"LoaDue":  enums.INDEXED_VALUE_TYPE_DATETIME,
 }
 
-// NamespaceOptions are the server to prepare, and the way to reach it.
+// NamespaceOptions are the server that [PrepareNamespace] connects to, and the namespace. Only Address is required.
 type NamespaceOptions struct {
 	// Address is the frontend's host:port.
 	Address string
-	// TLS is nil for a plain connection. With an API key and no TLS, the system's certificates are used.
+	// TLS is nil for a connection without TLS. With an API key and TLS nil, TLS with the certificate authorities of the system is used.
 	TLS *tls.Config
-	// APIKey is sent as a bearer token, as Temporal Cloud requires; empty sends none.
+	// APIKey is sent as a bearer token, as Temporal Cloud requires it; empty sends none.
 	APIKey string
-	// Namespace and Retention default to DefaultNamespace and DefaultRetention. The retention of a namespace that exists is left alone.
+	// Namespace and Retention default to DefaultNamespace and DefaultRetention. The retention of an existing namespace is not changed.
 	Namespace string
 	Retention time.Duration
 }
 
-// PrepareNamespace registers the namespace and the search attributes LoaPlan, LoaUnit, LoaKind (Keyword) and LoaDue (Datetime) where
-// they are missing, and returns when queries by them are answered. It waits up to a minute for a server that is just coming up, may be
-// repeated, and may run in two processes at once.
+// PrepareNamespace registers the namespace and the search attributes LoaPlan, LoaUnit, LoaKind (Keyword) and LoaDue (Datetime) if they
+// are missing, and returns when queries by them are answered. It waits up to a minute for a server that is starting. It may be repeated,
+// and may run in several processes at once.
 //
-// Where clients may not register namespaces (Temporal Cloud), the namespace and attributes must have been made beforehand; the error then
-// names them.
+// On a server where clients may not register namespaces (Temporal Cloud), an operator must have created the namespace and the attributes
+// before; otherwise the error names them.
 func PrepareNamespace(ctx context.Context, o NamespaceOptions) error {
 	if o.Namespace == "" {
 		o.Namespace = DefaultNamespace
@@ -98,7 +98,7 @@ func dial(o NamespaceOptions) (*grpc.ClientConn, error) {
 
 func registerNamespace(ctx context.Context, conn *grpc.ClientConn, o NamespaceOptions) error {
 	service := workflowservice.NewWorkflowServiceClient(conn)
-	err := insistently(ctx, func() error {
+	err := retryUntilReady(ctx, func() error {
 		_, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: o.Namespace})
 		if status.Code(err) != codes.NotFound {
 			return err
@@ -108,13 +108,13 @@ func registerNamespace(ctx context.Context, conn *grpc.ClientConn, o NamespaceOp
 			Description:                      "loa",
 			WorkflowExecutionRetentionPeriod: durationpb.New(o.Retention),
 		})
-		if status.Code(err) == codes.AlreadyExists { // another process registered it meanwhile
+		if status.Code(err) == codes.AlreadyExists { // another process registered the namespace meanwhile
 			return nil
 		}
 		return err
 	})
 	if forbidden(err) {
-		return fmt.Errorf("registering namespace %s at %s: the server does not let us; create it there first: %w", o.Namespace, o.Address, err)
+		return fmt.Errorf("registering namespace %s at %s: the server does not allow it; create the namespace there first: %w", o.Namespace, o.Address, err)
 	}
 	if err != nil {
 		return fmt.Errorf("registering namespace %s at %s: %w", o.Namespace, o.Address, err)
@@ -124,7 +124,7 @@ func registerNamespace(ctx context.Context, conn *grpc.ClientConn, o NamespaceOp
 
 func addSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o NamespaceOptions) error {
 	service := operatorservice.NewOperatorServiceClient(conn)
-	err := insistently(ctx, func() error {
+	err := retryUntilReady(ctx, func() error {
 		listed, err := service.ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: o.Namespace})
 		if err != nil {
 			return err
@@ -146,9 +146,9 @@ func addSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o Namespace
 			return nil
 		}
 		return err
-	}, codes.NotFound) // this service finds a namespace a moment after it was registered
+	}, codes.NotFound) // this service finds a new namespace after a delay
 	if forbidden(err) {
-		// Decided by awaitSearchAttributes: the operator may have made them.
+		// The operator may have created the attributes: awaitSearchAttributes finds out.
 		return nil
 	}
 	if err != nil {
@@ -157,11 +157,11 @@ func addSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o Namespace
 	return nil
 }
 
-// awaitSearchAttributes asks until every attribute can be queried: the server's caches learn of new ones within seconds.
+// awaitSearchAttributes repeats a query by all attributes until it is answered: the server's caches contain new attributes after seconds.
 func awaitSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o NamespaceOptions) error {
 	service := workflowservice.NewWorkflowServiceClient(conn)
 	const query = "LoaPlan = 'x' AND LoaUnit = 'x' AND LoaKind = 'x' AND LoaDue > '2022-01-01T00:00:00Z'"
-	err := insistently(ctx, func() error {
+	err := retryUntilReady(ctx, func() error {
 		_, err := service.CountWorkflowExecutions(ctx, &workflowservice.CountWorkflowExecutionsRequest{Namespace: o.Namespace, Query: query})
 		return err
 	}, codes.InvalidArgument, codes.NotFound)
@@ -172,13 +172,13 @@ func awaitSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o Namespa
 	return nil
 }
 
-// insistently repeats a call while the server is not there yet, or answers one of the other codes that time may cure.
-// When the time is up, the last answer is returned, which tells more than "deadline exceeded".
-func insistently(ctx context.Context, call func() error, curable ...codes.Code) error {
-	curable = append(curable, codes.Unavailable, codes.ResourceExhausted, codes.Aborted)
+// retryUntilReady repeats a call while the server is not reachable, overloaded, or answers one of the given transient codes. When the
+// context ends, it returns the last error of the call, which is more precise than "deadline exceeded".
+func retryUntilReady(ctx context.Context, call func() error, transient ...codes.Code) error {
+	transient = append(transient, codes.Unavailable, codes.ResourceExhausted, codes.Aborted)
 	for {
 		err := call()
-		if err == nil || !slices.Contains(curable, status.Code(err)) {
+		if err == nil || !slices.Contains(transient, status.Code(err)) {
 			return err
 		}
 		if engine.Pause(ctx, engine.PollInterval) != nil {
@@ -187,6 +187,7 @@ func insistently(ctx context.Context, call func() error, curable ...codes.Code) 
 	}
 }
 
+// forbidden reports whether the server denied the call, or does not offer it to clients.
 func forbidden(err error) bool {
 	return status.Code(err) == codes.PermissionDenied || status.Code(err) == codes.Unimplemented
 }

@@ -7,10 +7,10 @@ import (
 	"errors"
 )
 
-// ErrNotEmbedded is what Start returns in a binary built with the tag noembed.
+// ErrNotEmbedded is the error of Start in a binary built with the tag noembed.
 var ErrNotEmbedded = errors.New("this loa was built without the Temporal server: set LOA_TEMPORAL=host:port")
 
-// Server stands for the server that this binary does not contain.
+// Server is the type of the server that a binary built without the tag noembed contains. In this build there is no value of it.
 type Server struct{}
 
 // Start always returns ErrNotEmbedded in this build.

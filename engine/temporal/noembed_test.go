@@ -10,8 +10,8 @@ import (
 	"loa/engine/temporal"
 )
 
-// Without the server in the binary the error says what to set.
-func TestStartNotEmbedded(t *testing.T) {
+// In a binary without the server, the error says which setting names an external one.
+func TestStart(t *testing.T) {
 	t.Parallel()
 	server, err := temporal.Start(t.Context(), temporal.Options{Home: t.TempDir()})
 	if server != nil || !errors.Is(err, temporal.ErrNotEmbedded) || !strings.Contains(err.Error(), "LOA_TEMPORAL=host:port") {

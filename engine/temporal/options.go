@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Options are the PostgreSQL that holds the state, and the way to reach the server.
+// Options are the PostgreSQL that holds the state, and the settings of the server.
 type Options struct {
-	// PostgresHost, PostgresPort, User and Password reach a PostgreSQL in which User may create databases, or in which the databases
+	// PostgresHost, PostgresPort, User and Password connect to a PostgreSQL. User must be allowed to create databases, unless the databases
 	// "temporal" and "temporal_visibility" exist.
 	PostgresHost   string
 	PostgresPort   int
@@ -15,14 +15,15 @@ type Options struct {
 	// Namespace and Retention default to DefaultNamespace and DefaultRetention.
 	Namespace string
 	Retention time.Duration
-	// Shards is fixed by the first start for ever; 0 means 4.
+	// Shards is the number of history shards. The first start fixes it for all later ones; 0 means 4.
 	Shards int32
-	// Log receives our own messages; the server's go to Home/temporal.log, from the level of warnings up.
+	// Log receives the records of this package; nil discards them. The server writes warnings and errors to Home/temporal.log.
 	Log *slog.Logger
-	// Home is loa's directory.
+	// Home is loa's home directory; it is created when missing.
 	Home string
-	// TimeSkipping lets a client fast-forward the clock of a workflow, an experiment of the server's: for tests of what takes months.
+	// TimeSkipping allows a client to advance the clock of a workflow. It is an experimental feature of the server, for tests of workflows
+	// that take months.
 	TimeSkipping bool
-	// FrontendPort is the loopback port clients connect to; 0 takes a free one.
+	// FrontendPort is the TCP port on 127.0.0.1 that clients connect to; 0 chooses a free one.
 	FrontendPort int
 }

@@ -16,14 +16,14 @@ import (
 	"loa/engine"
 )
 
-// schemaLock is the key of the advisory lock under which a Temporal schema is changed ("loa" in bytes).
+// schemaLock is the key of the advisory lock that is held while a Temporal schema is changed (the bytes of "loa").
 const schemaLock = 0x6c6f61
 
-// prepareSchema creates a database and brings it to the version this server needs: from nothing, from an older version, or from
-// wherever another process has brought it meanwhile.
+// prepareSchema creates a database if it is missing, and migrates its schema to the version of this server: from an empty database, from
+// an older version, or from the version that another process has reached meanwhile.
 //
-// It all happens in one transaction. The server's own schema tool commits statement by statement and cannot resume every place it may
-// be killed at (the INSERT of its version 1.0 fails the second time); here a killed run has simply not happened.
+// The migration is one transaction, so a killed run changes nothing. The server's own schema tool commits each statement and cannot
+// continue after every kill (the INSERT of its version 1.0 fails the second time).
 func prepareSchema(ctx context.Context, o Options, database, schemaName string) error {
 	if err := engine.EnsureDatabase(ctx, o.dsn("postgres"), database); err != nil {
 		return err
@@ -32,7 +32,7 @@ func prepareSchema(ctx context.Context, o Options, database, schemaName string) 
 	if err != nil {
 		return fmt.Errorf("connecting to database %s: %w", database, err)
 	}
-	defer conn.Close(ctx) // an error of closing adds nothing to that of the transaction
+	defer conn.Close(ctx) // an error of Close adds nothing to the error of the transaction
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
 			return err
@@ -50,7 +50,7 @@ func migrateSchema(db *schemaTx, schemaName string) error {
 	if err != nil {
 		return err
 	}
-	if !exists { // only once: it would set the version back
+	if !exists { // a second setup would reset the version
 		setup := &schema.SetupConfig{InitialVersion: "0.0"}
 		if err := schema.NewSetupSchemaTask(db, setup, log.NewNoopLogger()).Run(); err != nil {
 			return err
@@ -60,7 +60,7 @@ func migrateSchema(db *schemaTx, schemaName string) error {
 	return schema.NewUpdateSchemaTask(db, update, log.NewNoopLogger()).Run()
 }
 
-// dsn is the address of one database of the PostgreSQL that the options name.
+// dsn returns the URL of one database of the configured PostgreSQL. It contains the password.
 func (o Options) dsn(database string) string {
 	address := url.URL{
 		Scheme:   "postgres",
@@ -72,36 +72,37 @@ func (o Options) dsn(database string) string {
 	return address.String()
 }
 
-// schemaTx lets Temporal's schema tasks work inside one transaction. Table layout and version rows are those of Temporal's SQL schema
-// tool, so that it, too, can upgrade such a database later.
+// schemaTx runs Temporal's schema tasks inside one transaction. Table layout and version rows are those of Temporal's SQL schema tool,
+// which can therefore upgrade the database later.
 type schemaTx struct {
-	ctx      context.Context // of one prepareSchema call; the interface has no room for it
+	ctx      context.Context // of one prepareSchema call: the methods of schema.DB have no such parameter
 	tx       pgx.Tx
 	database string
 }
 
 var _ schema.DB = (*schemaTx)(nil)
 
+// versioned reports whether the database has a schema version.
 func (s *schemaTx) versioned() (bool, error) {
 	var exists bool
 	err := s.tx.QueryRow(s.ctx, "SELECT to_regclass('schema_version') IS NOT NULL").Scan(&exists)
 	return exists, err
 }
 
-// Exec runs one statement of the schema. An index is built in the ordinary way: CONCURRENTLY is impossible in a transaction and needless
-// while no server runs, and an index of that kind that was killed half-way would stay invalid for ever.
+// Exec runs one statement of the schema. Indexes are built without CONCURRENTLY, which PostgreSQL does not allow in a transaction, and which
+// is not needed while no server runs. A killed CREATE INDEX CONCURRENTLY would also leave an invalid index.
 func (s *schemaTx) Exec(statement string, args ...any) error {
 	statement = strings.Replace(statement, "INDEX CONCURRENTLY", "INDEX", 1)
 	_, err := s.tx.Exec(s.ctx, statement, args...)
 	return err
 }
 
-// DropAllTables is refused: nothing here may destroy state.
+// DropAllTables returns an error: this package never deletes state.
 func (s *schemaTx) DropAllTables() error {
 	return errors.New("dropping all tables: refused")
 }
 
-// CreateSchemaVersionTables creates the two tables that Temporal keeps its schema version in.
+// CreateSchemaVersionTables creates the two tables in which Temporal records its schema version, unless they exist.
 func (s *schemaTx) CreateSchemaVersionTables() error {
 	err := s.Exec(`CREATE TABLE IF NOT EXISTS schema_version (
 		version_partition INT NOT NULL,
@@ -125,7 +126,7 @@ func (s *schemaTx) CreateSchemaVersionTables() error {
 		PRIMARY KEY (version_partition, year, month, update_time))`)
 }
 
-// ReadSchemaVersion answers the version the database has now; pgx.ErrNoRows before the first one is written.
+// ReadSchemaVersion returns the schema version of the database, or pgx.ErrNoRows before the first version is written.
 func (s *schemaTx) ReadSchemaVersion() (string, error) {
 	var version string
 	err := s.tx.QueryRow(
@@ -136,7 +137,7 @@ func (s *schemaTx) ReadSchemaVersion() (string, error) {
 	return version, err
 }
 
-// UpdateSchemaVersion writes the version the database has from now on.
+// UpdateSchemaVersion writes the schema version of the database.
 func (s *schemaTx) UpdateSchemaVersion(version, minCompatible string) error {
 	return s.Exec(`INSERT INTO schema_version (version_partition, db_name, creation_time, curr_version, min_compatible_version)
 		VALUES (0, $1, clock_timestamp() AT TIME ZONE 'UTC', $2, $3)
@@ -146,7 +147,7 @@ func (s *schemaTx) UpdateSchemaVersion(version, minCompatible string) error {
 			min_compatible_version = excluded.min_compatible_version`, s.database, version, minCompatible)
 }
 
-// WriteSchemaUpdateLog records one step.
+// WriteSchemaUpdateLog records one step from a version to the next.
 func (s *schemaTx) WriteSchemaUpdateLog(oldVersion, newVersion, manifest, description string) error {
 	return s.Exec(`INSERT INTO schema_update_history
 		(version_partition, year, month, update_time, old_version, new_version, manifest_md5, description)
@@ -157,5 +158,5 @@ func (s *schemaTx) WriteSchemaUpdateLog(oldVersion, newVersion, manifest, descri
 // Close does nothing: the connection belongs to prepareSchema.
 func (s *schemaTx) Close() {}
 
-// Type is Temporal's word for this kind of database.
+// Type returns Temporal's name for this kind of database.
 func (s *schemaTx) Type() string { return "sql" }

@@ -23,20 +23,20 @@ import (
 	"loa/engine"
 )
 
-// Server is a Temporal server inside this process.
+// Server is a Temporal server inside this process. [Start] makes it.
 type Server struct {
 	server  temporal.Server
 	address string
 	stop    func() error
 }
 
-// Start starts the server on 127.0.0.1 and returns when its frontend answers, the namespace is registered and the search
-// attributes can be queried. Databases and schema are made or upgraded first, whatever state a killed start left them in.
+// Start starts the server on 127.0.0.1. It returns when the frontend answers, the namespace is registered and the search attributes can be
+// queried. Before that it creates or migrates the databases, also when an earlier start was killed at any point.
 //
-// All state is in PostgreSQL, so the next start, also after kill -9, goes on where this one ended; its hosts are static, so that there
-// is no stale membership to wait out. Anyone who reaches the frontend's port may do everything: it is bound to loopback only.
+// All state is in PostgreSQL, so a later start goes on where this server ended, also after kill -9. The hosts are static, so a start does
+// not wait until the membership of a killed server expires. The frontend does not authenticate its clients; it listens on loopback only.
 //
-// A process should run one server: a few of its settings are global to the process.
+// A process should run only one server, because some settings of the server are global to the process.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o = o.withDefaults()
 	home, err := engine.MakeHome(o.Home)
@@ -67,7 +67,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-// start starts the services and prepares the namespace; what has started is stopped again when that goes wrong.
+// start starts the services and prepares the namespace. After an error it stops the services.
 func (s *Server) start(ctx context.Context, o Options) error {
 	err := s.server.Start()
 	if err != nil {
@@ -81,11 +81,12 @@ func (s *Server) start(ctx context.Context, o Options) error {
 	return errors.Join(err, s.stop())
 }
 
-// Address is the frontend's host:port.
+// Address returns the host:port of the frontend.
 func (s *Server) Address() string { return s.address }
 
-// Stop lets the services finish what they hold and stops them, a matter of some seconds; when ctx ends first, it returns and the rest goes on
-// in the background, which harms nothing: all state is in PostgreSQL. Stop workers and clients before. Calling it twice is harmless.
+// Stop stops the services after they have finished their current work, which takes some seconds. When ctx ends first, Stop returns its
+// error and the services stop in the background; no state is lost, because all of it is in PostgreSQL. Workers and clients must be stopped
+// before. A second call returns the result of the first.
 func (s *Server) Stop(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() { done <- s.stop() }()
@@ -100,6 +101,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 }
 
+// prepareSchemas prepares both databases concurrently.
 func prepareSchemas(ctx context.Context, o Options) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return prepareSchema(ctx, o, temporalDatabase, "postgresql/v12/temporal") })
@@ -107,14 +109,15 @@ func prepareSchemas(ctx context.Context, o Options) error {
 	return group.Wait()
 }
 
-// servicePorts holds the loopback port of each service.
+// servicePorts is the TCP port of each service on 127.0.0.1.
 type servicePorts map[primitives.ServiceName]int
 
 func (p servicePorts) address(service primitives.ServiceName) string {
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(p[service]))
 }
 
-// choosePorts finds a port for every service. A taken frontend port is said here, because the server itself would end the process.
+// choosePorts returns a different free port for every service, and the given port for the frontend unless it is 0. A frontend port in use
+// is an error here, because the server would end the process.
 func choosePorts(frontend int) (servicePorts, error) {
 	ports := servicePorts{}
 	if frontend != 0 {
@@ -139,10 +142,10 @@ func choosePorts(frontend int) (servicePorts, error) {
 	return ports, nil
 }
 
-// serverLogger writes the server's warnings and errors to Home/temporal.log.
+// serverLogger returns a logger that writes the server's warnings and errors to Home/temporal.log.
 func serverLogger(home string) (log.Logger, error) {
 	path := filepath.Join(home, "temporal.log")
-	if err := engine.PutAside(path); err != nil {
+	if err := engine.RotateLog(path); err != nil {
 		return nil, err
 	}
 	return log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "warn", OutputFile: path})), nil

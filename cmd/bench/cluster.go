@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/jackc/pgx/v5"
+	"go.temporal.io/sdk/client"
+
+	"loa/cmd/loa/sample"
+	"loa/commands"
+	"loa/engine/postgres"
+	"loa/mail/mailtest"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/store"
+)
+
+// cluster is loa as in production: PostgreSQL, Temporal and the worker, each in its own process, with Dovecot and an SMTP server that
+// discards all letters.
+type cluster struct {
+	instance
+	postgres *postgres.Server
+	conn     *pgx.Conn // for the table of the bare insert
+	temporal *exec.Cmd
+	dovecot  *mailtest.Server
+	smtp     *smtp.Server
+	env      []string
+}
+
+// open starts everything but the worker.
+func (c *cluster) open(ctx context.Context) (err error) {
+	if c.postgres, err = postgres.Start(ctx, postgres.Options{Home: c.home}); err != nil {
+		return err
+	}
+	if err := c.postgres.EnsureDatabase(ctx, "loa"); err != nil {
+		return err
+	}
+	dsn := c.postgres.DSN("loa")
+	if c.conn, err = pgx.Connect(ctx, dsn); err != nil {
+		return err
+	}
+	if c.store, err = store.Open(ctx, dsn); err != nil {
+		return err
+	}
+	err = errors.Join(c.store.Migrate(ctx), c.store.SaveDirectory(ctx, sample.Directory()), c.store.SaveCalendar(ctx, calendar.Shipped()))
+	if err != nil {
+		return err
+	}
+	if c.dovecot, err = mailtest.StartDovecot(ctx, mailtest.Options{}); err != nil {
+		return err
+	}
+	smtpAddr, err := c.startSMTP(ctx)
+	if err != nil {
+		return err
+	}
+	c.env = []string{"LOA_HOME=" + c.home, "LOA_DSN=" + dsn}
+	temporal, output, err := c.startPart(ctx, "temporal")
+	if err != nil {
+		return err
+	}
+	c.temporal = temporal
+	_, c.endpoints.Temporal, _ = strings.Cut(output, "Temporal tại ")
+	c.env = append(c.env, "LOA_TEMPORAL="+c.endpoints.Temporal, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_ADDRESS="+loaAddress, "LOA_AUTHSERV="+authserv,
+		"LOA_IMAP="+c.dovecot.IMAP, "LOA_IMAP_USER="+loaAddress, "LOA_IMAP_PASSWORD="+password, "LOA_IMAP_TLS=none", "LOA_SMTP="+smtpAddr, "LOA_SMTP_TLS=none")
+	if c.client, err = client.DialContext(ctx, client.Options{HostPort: c.endpoints.Temporal, Namespace: "loa", Logger: discardLogger{}}); err != nil {
+		return err
+	}
+	c.commands = commands.New(c.client, c.store, time.Now)
+	return nil
+}
+
+// startSMTP starts the SMTP server that discards the letters of loa.
+func (c *cluster) startSMTP(ctx context.Context) (address string, err error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	c.smtp = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return discardSession{}, nil }))
+	c.smtp.Domain, c.smtp.EnableSMTPUTF8 = "kho.test", true
+	go func() { _ = c.smtp.Serve(listener) }() // Serve returns when the server is closed
+	return listener.Addr().String(), nil
+}
+
+// discardSession accepts every letter and discards it.
+type discardSession struct{}
+
+func (discardSession) Reset()                               {}
+func (discardSession) Logout() error                        { return nil }
+func (discardSession) Mail(string, *smtp.MailOptions) error { return nil }
+func (discardSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
+
+func (discardSession) Data(r io.Reader) error {
+	_, err := io.Copy(io.Discard, r)
+	return err
+}
+
+// startPart starts one part of loa, waits until it runs, and returns its output.
+func (c *cluster) startPart(ctx context.Context, name string) (*exec.Cmd, string, error) {
+	cmd := exec.CommandContext(ctx, c.binary, name)
+	cmd.Env = append(os.Environ(), c.env...)
+	file, err := os.CreateTemp(c.home, name)
+	if err != nil {
+		return nil, "", err
+	}
+	defer file.Close() // the process has its own descriptor
+	cmd.Stdout, cmd.Stderr = file, file
+	if err := cmd.Start(); err != nil {
+		return nil, "", err
+	}
+	var output string
+	err = c.waitUntil(ctx, "loa "+name+" runs", func() (bool, error) {
+		content, err := os.ReadFile(file.Name())
+		output = strings.TrimSpace(string(content))
+		return strings.Contains(output, "loa đang chạy"), err
+	})
+	return cmd, output, err
+}
+
+func (c *cluster) startWorker(ctx context.Context) (err error) {
+	c.cmd, _, err = c.startPart(ctx, "worker")
+	return err
+}
+
+func (c *cluster) stopWorker() error { return c.stop() }
+
+// workerMemory returns the resident memory of the worker, in KB.
+func (c *cluster) workerMemory() int {
+	return field(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid), "VmRSS:")
+}
+
+// run runs a command of loa against the cluster.
+func (c *cluster) run(ctx context.Context, args ...string) error {
+	cmd := exec.CommandContext(ctx, c.binary, args...)
+	cmd.Env = append(os.Environ(), c.env...)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("loa %s: %w: %s", args[0], err, output)
+	}
+	return nil
+}
+
+// annex returns a plan with n lines, which are distributed evenly over all present units with exactly one focal point.
+func (c *cluster) annex(n, year int) string {
+	known, on := sample.Directory(), calendar.Today(time.Now())
+	var units []string
+	for _, unit := range known.Units {
+		if unit.ValidOn(on) && len(known.HoldersOf(directory.RoleFocalPoint, unit.Code, on)) == 1 {
+			units = append(units, unit.Name)
+		}
+	}
+	var b strings.Builder
+	b.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d;Tuyên truyền cải cách hành chính, chuyên đề %d;Tin, bài;%s;Trước ngày 15/12/%d\n", i+1, i+1, units[i%len(units)], year)
+	}
+	return b.String()
+}
+
+// waitUntil repeats done until it returns true, for at most ten minutes.
+func (c *cluster) waitUntil(ctx context.Context, what string, done func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+	if err := poll(ctx, 20*time.Millisecond, done); err != nil {
+		return fmt.Errorf("waiting until %s: %w", what, err)
+	}
+	return nil
+}
+
+// close stops all processes and servers, and removes the home directory.
+func (c *cluster) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for _, cmd := range []*exec.Cmd{c.cmd, c.temporal} {
+		if cmd != nil {
+			_ = cmd.Process.Signal(syscall.SIGINT) // the process may have ended before
+			_ = cmd.Wait()
+		}
+	}
+	if c.client != nil {
+		c.client.Close()
+	}
+	if c.store != nil {
+		c.store.Close()
+	}
+	if c.conn != nil {
+		_ = c.conn.Close(ctx) // the measurement is finished
+	}
+	if c.smtp != nil {
+		_ = c.smtp.Close() // the worker has stopped
+	}
+	if c.dovecot != nil {
+		_ = c.dovecot.Stop() // an error leaves only a temporary directory
+	}
+	if c.postgres != nil {
+		_ = c.postgres.Remove(ctx) // likewise
+	}
+	_ = os.RemoveAll(c.home)
+}
