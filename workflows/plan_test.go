@@ -19,9 +19,9 @@ import (
 // planEnv runs the workflow of a plan and records the calls of its activities.
 type planEnv struct {
 	*testsuite.TestWorkflowEnvironment
-	batches  int                  // calls of StartTasks
+	batches  int                         // calls of StartTasks
 	opened   []activities.DueOccurrences // calls of OpenOccurrences
-	statuses []plan.PlanStatus    // calls of SetPlanStatus
+	statuses []plan.PlanStatus           // calls of SetPlanStatus
 }
 
 // newPlanEnv starts on 11 January with a monthly and a quarterly line and 450 tasks to start.
