@@ -13,10 +13,10 @@ import (
 
 func TestAcceptAttachments(t *testing.T) {
 	t.Parallel()
-	good := store.Attachment{Name: "so-lieu.xlsx", Kind: string(attachment.FileXLSX), Finding: store.AttachmentOK}
-	picture := store.Attachment{Name: "anh.png", Kind: string(attachment.FilePNG), Finding: store.AttachmentMark}
-	program := store.Attachment{Name: "virut.exe", Kind: string(attachment.FileExecutable), Finding: store.AttachmentRefuse, Reason: "chương trình"}
-	secret := store.Attachment{Name: "mat.docx", Kind: string(attachment.FileDOCX), Finding: store.AttachmentOK, Secret: true}
+	good := store.Attachment{Name: "so-lieu.xlsx", Kind: string(attachment.KindXLSX), Finding: store.AttachmentOK}
+	picture := store.Attachment{Name: "anh.png", Kind: string(attachment.KindPNG), Finding: store.AttachmentMark}
+	program := store.Attachment{Name: "virut.exe", Kind: string(attachment.KindExecutable), Finding: store.AttachmentRefuse, Reason: "chương trình"}
+	secret := store.Attachment{Name: "mat.docx", Kind: string(attachment.KindDOCX), Finding: store.AttachmentOK, Secret: true}
 	for _, test := range []struct {
 		name     string
 		findings []store.Attachment
@@ -48,13 +48,13 @@ func TestAcceptanceQuestions(t *testing.T) {
 		file store.Attachment
 		want report.FileFault
 	}{
-		{"virus before the kind", store.Attachment{Kind: string(attachment.FileXLS), Virus: "Eicar"}, report.FileVirus},
-		{"password", store.Attachment{Kind: string(attachment.FileLocked)}, report.FileEncrypted},
-		{"old Excel", store.Attachment{Kind: string(attachment.FileXLS)}, report.FileOldFormat},
-		{"old Word", store.Attachment{Kind: string(attachment.FileDOC)}, report.FileOldFormat},
-		{"archive", store.Attachment{Kind: string(attachment.FileArchive)}, report.FileArchive},
-		{"program", store.Attachment{Kind: string(attachment.FileExecutable)}, report.FileExecutable},
-		{"content that is not what the name says", store.Attachment{Kind: string(attachment.FilePDF)}, report.FileMismatch},
+		{"virus before the kind", store.Attachment{Kind: string(attachment.KindXLS), Virus: "Eicar"}, report.FileVirus},
+		{"password", store.Attachment{Kind: string(attachment.KindEncrypted)}, report.FileEncrypted},
+		{"old Excel", store.Attachment{Kind: string(attachment.KindXLS)}, report.FileOldFormat},
+		{"old Word", store.Attachment{Kind: string(attachment.KindDOC)}, report.FileOldFormat},
+		{"archive", store.Attachment{Kind: string(attachment.KindArchive)}, report.FileArchive},
+		{"program", store.Attachment{Kind: string(attachment.KindExecutable)}, report.FileExecutable},
+		{"content that is not what the name says", store.Attachment{Kind: string(attachment.KindPDF)}, report.FileMismatch},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -60,7 +60,7 @@ func FuzzPartName(f *testing.F) {
 			return
 		}
 		for _, file := range letter.Attachments {
-			mailtest.SoundName(t, file.Name)
+			mailtest.AssertCleanFileName(t, file.Name)
 		}
 	})
 }

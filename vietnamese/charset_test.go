@@ -15,7 +15,7 @@ func TestDecode(t *testing.T) {
 	t.Parallel()
 	t.Run("every letter in every encoding", func(t *testing.T) {
 		t.Parallel()
-		small, capitals := mailtest.Vietnamese()
+		small, capitals := mailtest.VietnameseLetters()
 		tests := []struct{ name, label, want, encoded string }{
 			{name: "TCVN3, small letters", label: "x-viet-tcvn5712", want: small, encoded: mailtest.ToTCVN3(small)},
 			{name: "TCVN3, the capitals that its fonts have", label: "tcvn-5712", want: "ĂÂÊÔƠƯĐ", encoded: mailtest.ToTCVN3("ĂÂÊÔƠƯĐ")},

@@ -42,7 +42,7 @@ func TestReaderRead(t *testing.T) {
 	}{
 		{
 			name:    "a workbook with a merged cell",
-			kind:    attachment.FileXLSX,
+			kind:    attachment.KindXLSX,
 			content: extracttest.Book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`),
 			want: extract.Text{
 				State: store.ExtractionDone,
@@ -53,55 +53,55 @@ func TestReaderRead(t *testing.T) {
 		},
 		{
 			name:    "a document",
-			kind:    attachment.FileDOCX,
+			kind:    attachment.KindDOCX,
 			content: extracttest.Document(t, "Kính gửi Sở Nội vụ"),
 			want:    extract.Text{State: store.ExtractionDone, Text: "Kính gửi Sở Nội vụ"},
 		},
 		{
 			name:    "an OpenDocument text",
-			kind:    attachment.FileODT,
+			kind:    attachment.KindODT,
 			content: extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`),
 			want:    extract.Text{State: store.ExtractionDone, Text: "Báo cáo"},
 		},
 		{
 			name:    "a table as text",
-			kind:    attachment.FileCSV,
+			kind:    attachment.KindCSV,
 			content: []byte("STT;Nhiệm vụ\n1;Họp báo\n"),
 			want:    extract.Text{State: store.ExtractionDone, Tables: table},
 		},
 		{
 			name:    "a table in TCVN3",
-			kind:    attachment.FileCSV,
+			kind:    attachment.KindCSV,
 			content: []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"),
 			want:    extract.Text{State: store.ExtractionDone, Tables: table},
 		},
 		{
 			name:    "a table in TCVN3 that was saved as UTF-8",
-			kind:    attachment.FileCSV,
+			kind:    attachment.KindCSV,
 			content: []byte("STT;NhiÖm vô\n1;Häp b¸o\n"),
 			want:    extract.Text{State: store.ExtractionDone, Tables: table},
 		},
 		{
 			name:    "a text",
-			kind:    attachment.FileTXT,
+			kind:    attachment.KindTXT,
 			content: []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"),
 			want:    extract.Text{State: store.ExtractionDone, Text: "Kính gửi\nđồng chí"},
 		},
 		{
 			name:    "a PDF",
-			kind:    attachment.FilePDF,
+			kind:    attachment.KindPDF,
 			content: extracttest.PDF("Bao cao quy I"),
 			want:    extract.Text{State: store.ExtractionDone, Text: "Bao cao quy I"},
 		},
 		{
 			name:    "a scanned PDF",
-			kind:    attachment.FilePDF,
+			kind:    attachment.KindPDF,
 			content: extracttest.PDF(""),
 			want:    extract.Text{State: store.ExtractionManual, Note: "tệp PDF không có chữ (bản quét), cần người đọc"},
 		},
 		{
 			name:    "an empty document",
-			kind:    attachment.FileDOCX,
+			kind:    attachment.KindDOCX,
 			content: extracttest.Document(t, ""),
 			want:    extract.Text{State: store.ExtractionManual, Note: "tệp không có chữ nào, cần người đọc"},
 		},
@@ -109,7 +109,7 @@ func TestReaderRead(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if test.kind == attachment.FilePDF {
+			if test.kind == attachment.KindPDF {
 				needPDFToText(t)
 			}
 			if diff := cmp.Diff(test.want, readAs(t, extracttest.Reader(t), test.kind, test.content)); diff != "" {
@@ -202,25 +202,25 @@ func TestReaderReadBombs(t *testing.T) {
 		kind    attachment.Kind
 		content []byte
 	}{
-		{name: "a sheet of 300 MB", kind: attachment.FileXLSX, content: extracttest.Book(t, long)},
-		{name: "styles of 300 MB", kind: attachment.FileXLSX, content: extracttest.Book(t, `<sheetData/>`, "xl/styles.xml", long)},
-		{name: "a document of 300 MB", kind: attachment.FileDOCX, content: extracttest.Document(t, long)},
+		{name: "a sheet of 300 MB", kind: attachment.KindXLSX, content: extracttest.Book(t, long)},
+		{name: "styles of 300 MB", kind: attachment.KindXLSX, content: extracttest.Book(t, `<sheetData/>`, "xl/styles.xml", long)},
+		{name: "a document of 300 MB", kind: attachment.KindDOCX, content: extracttest.Document(t, long)},
 		{
 			name:    "an OpenDocument of 300 MB",
-			kind:    attachment.FileODS,
+			kind:    attachment.KindODS,
 			content: extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", long),
 		},
-		{name: "entities that multiply", kind: attachment.FileDOCX, content: extracttest.Document(t, laughs)},
+		{name: "entities that multiply", kind: attachment.KindDOCX, content: extracttest.Document(t, laughs)},
 		{
 			name:    "elements without end",
-			kind:    attachment.FileODS,
+			kind:    attachment.KindODS,
 			content: extracttest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", deep),
 		},
-		{name: "a cut workbook", kind: attachment.FileXLSX, content: whole[:len(whole)/2]},
-		{name: "a cut PDF", kind: attachment.FilePDF, content: []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
+		{name: "a cut workbook", kind: attachment.KindXLSX, content: whole[:len(whole)/2]},
+		{name: "a cut PDF", kind: attachment.KindPDF, content: []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
 		{
 			name:    "a PDF whose pages contain each other",
-			kind:    attachment.FilePDF,
+			kind:    attachment.KindPDF,
 			content: []byte(strings.Replace(string(extracttest.PDF("x")), "/Kids[3 0 R]", "/Kids[2 0 R 2 0 R]/Count 9999999", 1)),
 		},
 	} {
@@ -239,7 +239,7 @@ func TestTextLimits(t *testing.T) {
 	const cut = "tệp dài, chỉ giữ phần đầu"
 	t.Run("a long text is cut and says so", func(t *testing.T) {
 		t.Parallel()
-		got := readAs(t, extracttest.Reader(t), attachment.FileTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
+		got := readAs(t, extracttest.Reader(t), attachment.KindTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
 		if got.State != store.ExtractionDone || got.Note != cut || len(got.Text) > store.MaxAttachmentText || len(got.Text) < store.MaxAttachmentText-8 {
 			t.Errorf("state %s, note %q, %d bytes", got.State, got.Note, len(got.Text))
 		}
@@ -250,7 +250,7 @@ func TestTextLimits(t *testing.T) {
 		for n := range 150_000 {
 			fmt.Fprintf(&rows, "%d,nhiệm vụ số %d của đơn vị\n", n, n)
 		}
-		table := readAs(t, extracttest.Reader(t), attachment.FileCSV, []byte(rows.String()))
+		table := readAs(t, extracttest.Reader(t), attachment.KindCSV, []byte(rows.String()))
 		if table.Note != cut || len(table.Tables) != 1 || len(table.Tables[0].Rows) < 10_000 {
 			t.Errorf("note %q, %d tables", table.Note, len(table.Tables))
 		}
@@ -263,13 +263,13 @@ func TestReaderReadErrors(t *testing.T) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := extracttest.Reader(t).Read(ctx, attachment.FileTXT, []byte("x")); !errors.Is(err, context.Canceled) {
+		if _, err := extracttest.Reader(t).Read(ctx, attachment.KindTXT, []byte("x")); !errors.Is(err, context.Canceled) {
 			t.Errorf("called off: %v", err)
 		}
 	})
 	t.Run("a child that cannot be started", func(t *testing.T) {
 		t.Parallel()
-		if _, err := (extract.Reader{Command: []string{"/khong/co"}}).Read(t.Context(), attachment.FileTXT, []byte("x")); err == nil {
+		if _, err := (extract.Reader{Command: []string{"/khong/co"}}).Read(t.Context(), attachment.KindTXT, []byte("x")); err == nil {
 			t.Error("a reader that is not there read")
 		}
 	})

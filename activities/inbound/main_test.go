@@ -14,7 +14,7 @@ import (
 
 // TestMain is also the child that reads the files of letters: the tests start their own binary again, as loa starts itself.
 func TestMain(m *testing.M) {
-	extracttest.RunAsChild(extracttest.Readers{attachment.FileTNEF: packed})
+	extracttest.RunAsChild(extracttest.Readers{attachment.KindTNEF: packed})
 	os.Exit(storetest.Run(m))
 }
 

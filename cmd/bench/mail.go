@@ -91,7 +91,7 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 
 // throughput puts the letters into Dovecot and measures first the bare loop and then loa.
 func (c *cluster) throughput(ctx context.Context, letters [][]byte) error {
-	if err := c.dovecot.Fill(ctx, loaAddress, letters); err != nil {
+	if err := c.dovecot.AppendAll(ctx, loaAddress, letters); err != nil {
 		return err
 	}
 	bareTook, err := c.bareIntake(ctx, len(letters))
@@ -214,7 +214,7 @@ func (c *cluster) memoryGrowth(ctx context.Context, letters [][]byte) error {
 		for k := range memoryStep {
 			batch = append(batch, mixedLetter(letters, i+k))
 		}
-		if err := c.dovecot.Fill(ctx, loaAddress, batch); err != nil {
+		if err := c.dovecot.AppendAll(ctx, loaAddress, batch); err != nil {
 			return err
 		}
 		total += memoryStep

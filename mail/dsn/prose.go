@@ -26,7 +26,7 @@ var (
 func (b *Bounce) addProse(l mail.Letter) {
 	words := vietnamese.Truncate(l.Text)
 	if strings.TrimSpace(words) == "" {
-		words = vietnamese.Truncate(reply.WholeText(l.HTML))
+		words = vietnamese.Truncate(reply.HTMLText(l.HTML))
 	}
 	if cut := returnedBelow.FindStringIndex(words); cut != nil && cut[0] > 0 {
 		words = words[:cut[0]]

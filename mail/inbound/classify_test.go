@@ -10,7 +10,7 @@ import (
 
 func TestClassify(t *testing.T) {
 	t.Parallel()
-	const answerHead = mailtest.FromBinh + "In-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n"
+	const answerHead = mailtest.FromField + "In-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n"
 	tests := []struct {
 		name, raw string
 		want      inbound.Kind
@@ -32,13 +32,13 @@ func TestClassify(t *testing.T) {
 		{name: "a calendar answer", raw: answerHead + "Subject: Accepted: Họp\r\nContent-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR", want: inbound.KindAuto},
 		{name: "a delivery report", raw: answerHead + "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\na\r\n--x--\r\n", want: inbound.KindBounce},
 		{name: "a bounce of a mail server", raw: "Return-Path: <>\r\nFrom: MAILER-DAEMON@tp.test\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\nĐồng ý", want: inbound.KindBounce},
-		{name: "failed recipients", raw: mailtest.FromBinh + "X-Failed-Recipients: a@tp.test\r\n\r\nĐồng ý", want: inbound.KindBounce},
-		{name: "a letter without relation to ours", raw: mailtest.FromBinh + "Subject: Mời họp\r\n\r\nMời họp lúc 14h", want: inbound.KindOther},
-		{name: "an answer by its subject alone", raw: mailtest.FromBinh + "Subject: Trả lời: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindReply},
-		{name: "an answer by its address alone", raw: "To: loa+" + mailtest.Token + "@tp.test\r\n" + mailtest.FromBinh + "\r\nĐồng ý", want: inbound.KindReply},
+		{name: "failed recipients", raw: mailtest.FromField + "X-Failed-Recipients: a@tp.test\r\n\r\nĐồng ý", want: inbound.KindBounce},
+		{name: "a letter without relation to ours", raw: mailtest.FromField + "Subject: Mời họp\r\n\r\nMời họp lúc 14h", want: inbound.KindOther},
+		{name: "an answer by its subject alone", raw: mailtest.FromField + "Subject: Trả lời: Xin ý kiến\r\n\r\nĐồng ý", want: inbound.KindReply},
+		{name: "an answer by its address alone", raw: "To: loa+" + mailtest.Token + "@tp.test\r\n" + mailtest.FromField + "\r\nĐồng ý", want: inbound.KindReply},
 		{name: "a report by the form", raw: answerHead + "\r\nMã: LOA-2022-0017 | Kỳ: Quý I/2022 | Đơn vị: UBND quận Ba Đình\nSố tin: 12\nSố bài: 5\n", want: inbound.KindReport},
 		{name: "a report by its lines", raw: answerHead + "\r\nKính gửi Phòng,\nSố tin: 12\nSố bài: 5\nKhó khăn, kiến nghị: Không\n", want: inbound.KindReport},
-		{name: "a report by its subject", raw: mailtest.FromBinh + "Subject: Báo cáo kết quả thực hiện quý I\r\n\r\nGửi phòng báo cáo kết quả quý I: 12 tin, 5 bài.", want: inbound.KindReport},
+		{name: "a report by its subject", raw: mailtest.FromField + "Subject: Báo cáo kết quả thực hiện quý I\r\n\r\nGửi phòng báo cáo kết quả quý I: 12 tin, 5 bài.", want: inbound.KindReport},
 		{name: "a report by its file", raw: answerHead + "Subject: Re: Nhắc nộp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nKính gửi phòng.\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", want: inbound.KindReport},
 		{name: "a decision with a file is an answer", raw: answerHead + "Subject: Re: Xin ý kiến\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", want: inbound.KindReply},
 		{name: "a decision about a report is an answer", raw: answerHead + "Subject: Re: Báo cáo kết quả quý I\r\n\r\nKhông đồng ý, số liệu sai.", want: inbound.KindReply},

@@ -19,7 +19,7 @@ func unreadableContainer(l mail.Letter) (check mail.Check, found bool) {
 			return mail.Check{Name: "smime", Result: mail.None, Detail: cmsDetail(l, kind)}, true
 		}
 	}
-	if strings.TrimSpace(l.Text) != "" || strings.TrimSpace(reply.WholeText(l.HTML)) != "" {
+	if strings.TrimSpace(l.Text) != "" || strings.TrimSpace(reply.HTMLText(l.HTML)) != "" {
 		return mail.Check{}, false
 	}
 	for _, file := range l.Attachments {

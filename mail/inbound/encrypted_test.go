@@ -29,16 +29,16 @@ func TestUnreadableContainer(t *testing.T) {
 		verdict   reply.Verdict
 		check     string
 	}{
-		{name: "a winmail.dat without text beside it", raw: mixed("", part("application/ms-tnef", "winmail.dat")+mailtest.Transfer("base64", winmail)), verdict: reply.VerdictUnclear, check: "winmail"},
-		{name: "a winmail.dat alone", raw: mailtest.ReplyHeader + part("application/ms-tnef", "winmail.dat") + mailtest.Transfer("base64", winmail), verdict: reply.VerdictUnclear, check: "winmail"},
-		{name: "a winmail.dat by its bytes", raw: mixed("", part("application/octet-stream", "ATT01.dat")+mailtest.Transfer("base64", winmail)), verdict: reply.VerdictUnclear, check: "winmail"},
-		{name: "a winmail.dat beside text", raw: mixed("Đồng ý", part("application/ms-tnef", "winmail.dat")+mailtest.Transfer("base64", winmail)), verdict: reply.VerdictApprove, check: "verdict"},
-		{name: "an encrypted letter", raw: mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=enveloped-data", "smime.p7m") + mailtest.Transfer("base64", enveloped), verdict: reply.VerdictUnclear, check: "smime"},
-		{name: "an encrypted letter without its smime-type", raw: mailtest.ReplyHeader + part("application/x-pkcs7-mime", "smime.p7m") + mailtest.Transfer("base64", enveloped), verdict: reply.VerdictUnclear, check: "smime"},
-		{name: "a signed letter that is not unwrapped", raw: mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=signed-data", "smime.p7m") + mailtest.Transfer("base64", signed), verdict: reply.VerdictUnclear, check: "smime"},
-		{name: "text beside an encrypted part", raw: mixed("Đồng ý", part("application/pkcs7-mime", "smime.p7m")+mailtest.Transfer("base64", enveloped)), verdict: reply.VerdictUnclear, check: "smime"},
-		{name: "a signature beside text", raw: mixed("Đồng ý", part("application/pkcs7-signature", "smime.p7s")+mailtest.Transfer("base64", signed)), verdict: reply.VerdictApprove, check: "verdict"},
-		{name: "a signature is no report", raw: strings.Replace(mixed("Kính gửi Phòng.", part("application/pkcs7-signature", "smime.p7s")+mailtest.Transfer("base64", signed)), "WGluIMO9IGtp4bq/bg==", "QsOhbyBjw6Fv", 1), verdict: reply.VerdictUnclear, check: "verdict"},
+		{name: "a winmail.dat without text beside it", raw: mixed("", part("application/ms-tnef", "winmail.dat")+mailtest.EncodeBody("base64", winmail)), verdict: reply.VerdictUnclear, check: "winmail"},
+		{name: "a winmail.dat alone", raw: mailtest.ReplyHeader + part("application/ms-tnef", "winmail.dat") + mailtest.EncodeBody("base64", winmail), verdict: reply.VerdictUnclear, check: "winmail"},
+		{name: "a winmail.dat by its bytes", raw: mixed("", part("application/octet-stream", "ATT01.dat")+mailtest.EncodeBody("base64", winmail)), verdict: reply.VerdictUnclear, check: "winmail"},
+		{name: "a winmail.dat beside text", raw: mixed("Đồng ý", part("application/ms-tnef", "winmail.dat")+mailtest.EncodeBody("base64", winmail)), verdict: reply.VerdictApprove, check: "verdict"},
+		{name: "an encrypted letter", raw: mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=enveloped-data", "smime.p7m") + mailtest.EncodeBody("base64", enveloped), verdict: reply.VerdictUnclear, check: "smime"},
+		{name: "an encrypted letter without its smime-type", raw: mailtest.ReplyHeader + part("application/x-pkcs7-mime", "smime.p7m") + mailtest.EncodeBody("base64", enveloped), verdict: reply.VerdictUnclear, check: "smime"},
+		{name: "a signed letter that is not unwrapped", raw: mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=signed-data", "smime.p7m") + mailtest.EncodeBody("base64", signed), verdict: reply.VerdictUnclear, check: "smime"},
+		{name: "text beside an encrypted part", raw: mixed("Đồng ý", part("application/pkcs7-mime", "smime.p7m")+mailtest.EncodeBody("base64", enveloped)), verdict: reply.VerdictUnclear, check: "smime"},
+		{name: "a signature beside text", raw: mixed("Đồng ý", part("application/pkcs7-signature", "smime.p7s")+mailtest.EncodeBody("base64", signed)), verdict: reply.VerdictApprove, check: "verdict"},
+		{name: "a signature is no report", raw: strings.Replace(mixed("Kính gửi Phòng.", part("application/pkcs7-signature", "smime.p7s")+mailtest.EncodeBody("base64", signed)), "WGluIMO9IGtp4bq/bg==", "QsOhbyBjw6Fv", 1), verdict: reply.VerdictUnclear, check: "verdict"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -160,8 +160,8 @@ func (r *Interpretation) stopAtSecret(mark string) {
 }
 
 // separateNewText sets the sender's own text, and the code of the task in it.
-func (r *Interpretation) separateNewText(l mail.Letter) reply.NewWords {
-	words := reply.CutHistory(l.Text, l.HTML)
+func (r *Interpretation) separateNewText(l mail.Letter) reply.Extraction {
+	words := reply.Extract(l.Text, l.HTML)
 	r.NewText, r.Confidence = words.Text, words.Confidence
 	r.TaskCode = findTaskCode(l, r.NewText)
 	return words
@@ -169,7 +169,7 @@ func (r *Interpretation) separateNewText(l mail.Letter) reply.NewWords {
 
 // interpretDecision sets the verdict, the kind, and what belongs to the verdict. The verdict comes first, because the kind depends on it; a
 // report has none.
-func (r *Interpretation) interpretDecision(l mail.Letter, words reply.NewWords) {
+func (r *Interpretation) interpretDecision(l mail.Letter, words reply.Extraction) {
 	verdict, checks := reply.InterpretVerdict(r.NewText)
 	r.Code = codeOf(checks)
 	r.Cancel = reply.Withdraws(r.NewText)
@@ -201,9 +201,9 @@ func codeOf(checks []mail.Check) string {
 
 // doubtAbout says why a verdict must not stand, as a check: the bodies of the letter contradict each other, its text is in a container that
 // is not opened, or its new text could not be separated reliably.
-func doubtAbout(verdict reply.Verdict, l mail.Letter, words reply.NewWords) (doubt mail.Check, found bool) {
-	if words.Dispute != "" {
-		return mail.Check{Name: "verdict", Result: mail.None, Detail: words.Dispute}, true
+func doubtAbout(verdict reply.Verdict, l mail.Letter, words reply.Extraction) (doubt mail.Check, found bool) {
+	if words.Conflict != "" {
+		return mail.Check{Name: "verdict", Result: mail.None, Detail: words.Conflict}, true
 	}
 	if container, found := unreadableContainer(l); found {
 		return container, true

@@ -28,9 +28,9 @@ func TestAuthenticate(t *testing.T) {
 				raw := a.Raw(t)
 				letter := mailtest.Parse(t, string(raw))
 				signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Zone{}.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
-				got := inbound.Interpret(letter, signatures, mailtest.CityTrust)
-				if string(got.Authentication) != a.Proof || got.Sender != a.Sender || !mailtest.Traced(got.Checks, a.Reason) {
-					t.Errorf("got %s from %q, want %s from %q because of %q: %+v", got.Authentication, got.Sender, a.Proof, a.Sender, a.Reason, got.Checks)
+				got := inbound.Interpret(letter, signatures, mailtest.AttackTrust)
+				if string(got.Authentication) != a.Authentication || got.Sender != a.Sender || !mailtest.HasCheck(got.Checks, a.Reason) {
+					t.Errorf("got %s from %q, want %s from %q because of %q: %+v", got.Authentication, got.Sender, a.Authentication, a.Sender, a.Reason, got.Checks)
 				}
 				proved := got.Authentication != senderauth.Unauthenticated && got.Authentication != senderauth.AuthenticationFailed
 				if _, behalf := letter.OnBehalf(); proved && got.Sender == mailtest.HeadOfFinance && !behalf && !got.TokenConflict && a.Harmful(got) {
@@ -64,7 +64,7 @@ func TestInterpret(t *testing.T) {
 	t.Parallel()
 	t.Run("the fields that the activities use", func(t *testing.T) {
 		t.Parallel()
-		raw := mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh + "To: loa+" + mailtest.Token + "@tp.test\r\nSubject: Re: [LOA-2022-0017] Xin ý kiến\r\n\r\n"
+		raw := mailtest.AuthResultsField("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromField + "To: loa+" + mailtest.Token + "@tp.test\r\nSubject: Re: [LOA-2022-0017] Xin ý kiến\r\n\r\n"
 		type fields struct {
 			Kind               inbound.Kind
 			Verdict            reply.Verdict
@@ -96,11 +96,11 @@ func TestInterpret(t *testing.T) {
 	})
 	t.Run("text and HTML that disagree are unclear", func(t *testing.T) {
 		t.Parallel()
-		got := inbound.Explain([]byte(mailtest.Alternative("Đồng ý", "<p>Không đồng ý</p>")), mailtest.Trust)
+		got := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", "<p>Không đồng ý</p>")), mailtest.Trust)
 		if got.Verdict == reply.VerdictApprove || got.Confidence >= 0.8 {
 			t.Errorf("got %s with confidence %.1f", got.Verdict, got.Confidence)
 		}
-		got = inbound.Explain([]byte(mailtest.Alternative("Không đồng ý", "<p>Đồng ý</p>")), mailtest.Trust)
+		got = inbound.Explain([]byte(mailtest.AlternativeLetter("Không đồng ý", "<p>Đồng ý</p>")), mailtest.Trust)
 		if got.Verdict != reply.VerdictUnclear {
 			t.Errorf("got %s, want unclear", got.Verdict)
 		}
@@ -111,7 +111,7 @@ func TestInterpretation(t *testing.T) {
 	t.Parallel()
 	t.Run("the JSON has four fields", func(t *testing.T) {
 		t.Parallel()
-		out, err := json.Marshal(inbound.Explain([]byte(mailtest.FromBinh+"Subject: Re: x\r\n\r\nĐồng ý"), mailtest.Trust))
+		out, err := json.Marshal(inbound.Explain([]byte(mailtest.FromField+"Subject: Re: x\r\n\r\nĐồng ý"), mailtest.Trust))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestInterpretation(t *testing.T) {
 // FuzzInterpret interprets letters of any bytes: the text is always clean, and only the answer of a single sender is proved or an approval.
 func FuzzInterpret(f *testing.F) {
 	for _, client := range mailtest.Clients {
-		f.Add([]byte(client.Wrap("Đồng ý nhưng sửa tiêu đề")))
+		f.Add([]byte(client.Reply("Đồng ý nhưng sửa tiêu đề")))
 	}
 	f.Add([]byte("From: a: b@c;, <d@e> (\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Disposition: attachment; filename*0*=utf-8''%C3; filename*1=a\r\n\r\n--x--"))
 	f.Add([]byte("Subject: =?utf-8?B?4buJIG7hu5?= =?x?q?=\xff?=\r\nFrom: \xff@\xfe\r\n\r\n\xd0\xf4\xccng"))
@@ -141,14 +141,14 @@ func FuzzInterpret(f *testing.F) {
 		if err != nil {
 			return
 		}
-		mailtest.Sound(t, "text", letter.Text)
-		mailtest.Sound(t, "HTML", letter.HTML)
-		mailtest.Sound(t, "subject", letter.Subject)
+		mailtest.AssertCleanText(t, "text", letter.Text)
+		mailtest.AssertCleanText(t, "HTML", letter.HTML)
+		mailtest.AssertCleanText(t, "subject", letter.Subject)
 		for _, file := range letter.Attachments {
-			mailtest.SoundName(t, file.Name)
+			mailtest.AssertCleanFileName(t, file.Name)
 		}
 		got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
-		mailtest.Sound(t, "new text", got.NewText)
+		mailtest.AssertCleanText(t, "new text", got.NewText)
 		if got.Authentication != senderauth.AuthenticationFailed && got.Authentication != senderauth.Unauthenticated && len(letter.From) != 1 {
 			t.Errorf("proved %d senders", len(letter.From))
 		}
@@ -181,7 +181,7 @@ func BenchmarkExplainHostileText(b *testing.B) {
 
 // BenchmarkExplain measures an ordinary reply of Gmail with its quotation, from bytes to verdict.
 func BenchmarkExplain(b *testing.B) {
-	raw := []byte(mailtest.Clients[1].Wrap("Đồng ý với dự thảo, đề nghị phát hành ngay."))
+	raw := []byte(mailtest.Clients[1].Reply("Đồng ý với dự thảo, đề nghị phát hành ngay."))
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
 		if got := inbound.Explain(raw, mailtest.Trust); got.Verdict != reply.VerdictApprove {

@@ -55,16 +55,16 @@ func TestReferences(t *testing.T) {
 		{name: "in To, in capitals", header: "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}}, token: mailtest.Token, conflict: false},
 		{name: "in Delivered-To when To was rewritten", header: "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "delivered-to"}}, token: mailtest.Token, conflict: false},
 		{name: "in In-Reply-To", header: "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "in-reply-to"}}, token: mailtest.Token, conflict: false},
-		{name: "in the youngest of References", header: "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, token: mailtest.Token, conflict: false},
+		{name: "in the youngest of References", header: "References: <loa." + mailtest.OtherToken + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, token: mailtest.Token, conflict: false},
 		{name: "short, in the subject", header: "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", want: []inbound.Reference{{Token: "7k3f2", Where: "subject"}}, token: "", conflict: false},
 		{name: "address and thread agree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, token: mailtest.Token, conflict: false},
-		{name: "address and thread disagree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, token: "", conflict: true},
+		{name: "address and thread disagree", header: "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.OtherToken + ".1@tp.test>\r\n", want: []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.OtherToken, Where: "in-reply-to"}}, token: "", conflict: true},
 		{name: "an id that holds a token but is not ours", header: "In-Reply-To: <" + mailtest.Token + "@mail.test>\r\n", want: nil, token: "", conflict: false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := mailtest.Parse(t, mailtest.FromBinh+test.header+"\r\nĐồng ý")
+			letter := mailtest.Parse(t, mailtest.FromField+test.header+"\r\nĐồng ý")
 			if diff := cmp.Diff(test.want, inbound.References(letter)); diff != "" {
 				t.Error(diff)
 			}

@@ -46,7 +46,7 @@ var (
 //
 // A doubtful stamp counts as a mark. A false alarm costs the time of one person; the processing of a secret cannot be undone.
 func SecretMark(l mail.Letter) (mark string, found bool) {
-	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.WholeText(l.HTML)), parseDegree(l.Header.First("Sensitivity"))}
+	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.HTMLText(l.HTML)), parseDegree(l.Header.First("Sensitivity"))}
 	for _, file := range l.Attachments {
 		marks = append(marks, fileMark(file.Name), attachedMark(file))
 	}
@@ -222,7 +222,7 @@ func attachedMark(file mail.Attachment) string {
 	if err != nil {
 		return ""
 	}
-	marks := []string{subjectMark(inner.Subject), textMark(inner.Text), textMark(reply.WholeText(inner.HTML))}
+	marks := []string{subjectMark(inner.Subject), textMark(inner.Text), textMark(reply.HTMLText(inner.HTML))}
 	for _, f := range inner.Attachments {
 		marks = append(marks, fileMark(f.Name))
 	}

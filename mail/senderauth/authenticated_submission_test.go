@@ -20,18 +20,18 @@ func TestCheckSubmission(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{name: "logged in as From", header: login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticatedByLogin},
-		{name: "with a bare name", header: login("binh", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticatedByLogin},
-		{name: "delivered over our hosts", header: mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticatedByLogin},
-		{name: "as another user", header: login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "without a login", header: login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "the protocol only in a comment", header: login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "two logins in one hop", header: login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "with a hop before the login", header: login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "in a hop below the gateway", header: "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "on an outside server", header: "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, trust: zimbra, want: senderauth.Unauthenticated},
-		{name: "though DMARC fails", header: mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: zimbra, want: senderauth.AuthenticationFailed},
-		{name: "the profile is not set", header: login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, trust: mailtest.Trust, want: senderauth.Unauthenticated},
+		{name: "logged in as From", header: login("binh@tp.test", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.AuthenticatedByLogin},
+		{name: "with a bare name", header: login("binh", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.AuthenticatedByLogin},
+		{name: "delivered over our hosts", header: mailtest.OwnReceivedField + login("binh@tp.test", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.AuthenticatedByLogin},
+		{name: "as another user", header: login("lan@tp.test", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "without a login", header: login("binh@tp.test", "ESMTPS") + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "the protocol only in a comment", header: login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "two logins in one hop", header: login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "with a hop before the login", header: login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "in a hop below the gateway", header: "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "on an outside server", header: "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromField, trust: zimbra, want: senderauth.Unauthenticated},
+		{name: "though DMARC fails", header: mailtest.AuthResultsField("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromField, trust: zimbra, want: senderauth.AuthenticationFailed},
+		{name: "the profile is not set", header: login("binh@tp.test", "ESMTPSA") + mailtest.FromField, trust: mailtest.Trust, want: senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -55,14 +55,14 @@ func TestCheckInternal(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{name: "marked", header: mailtest.OwnHop + mailtest.FromBinh + mark, trust: marked, want: senderauth.AuthenticatedByLogin},
-		{name: "marked with another value", header: mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", trust: marked, want: senderauth.Unauthenticated},
-		{name: "marked twice", header: mailtest.OwnHop + mailtest.FromBinh + mark + mark, trust: marked, want: senderauth.Unauthenticated},
-		{name: "not marked", header: mailtest.OwnHop + mailtest.FromBinh, trust: marked, want: senderauth.Unauthenticated},
-		{name: "marked, from another domain", header: mailtest.OwnHop + "From: x@evil.test\r\n" + mark, trust: marked, want: senderauth.Unauthenticated},
-		{name: "marked, over an outside host", header: mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, trust: marked, want: senderauth.Unauthenticated},
-		{name: "no such rule", header: mailtest.OwnHop + mailtest.FromBinh + mark, trust: mailtest.Trust, want: senderauth.Unauthenticated},
-		{name: "a rule without a value", header: mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", trust: empty, want: senderauth.Unauthenticated},
+		{name: "marked", header: mailtest.OwnReceivedField + mailtest.FromField + mark, trust: marked, want: senderauth.AuthenticatedByLogin},
+		{name: "marked with another value", header: mailtest.OwnReceivedField + mailtest.FromField + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", trust: marked, want: senderauth.Unauthenticated},
+		{name: "marked twice", header: mailtest.OwnReceivedField + mailtest.FromField + mark + mark, trust: marked, want: senderauth.Unauthenticated},
+		{name: "not marked", header: mailtest.OwnReceivedField + mailtest.FromField, trust: marked, want: senderauth.Unauthenticated},
+		{name: "marked, from another domain", header: mailtest.OwnReceivedField + "From: x@evil.test\r\n" + mark, trust: marked, want: senderauth.Unauthenticated},
+		{name: "marked, over an outside host", header: mailtest.OwnReceivedField + mailtest.OutsideReceivedField + mailtest.FromField + mark, trust: marked, want: senderauth.Unauthenticated},
+		{name: "no such rule", header: mailtest.OwnReceivedField + mailtest.FromField + mark, trust: mailtest.Trust, want: senderauth.Unauthenticated},
+		{name: "a rule without a value", header: mailtest.OwnReceivedField + mailtest.FromField + "X-Noi-Bo:\r\n", trust: empty, want: senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

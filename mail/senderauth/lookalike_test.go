@@ -31,7 +31,7 @@ func TestLookalikeWarning(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, checks := senderauth.Authenticate(mailtest.Parse(t, "From: "+test.from+"\r\n\r\nx"), senderauth.Signatures{}, ours)
-			if got := mailtest.Mentions(checks, "trông giống") || mailtest.Mentions(checks, "trộn nhiều"); got != test.want {
+			if got := mailtest.HasCheckDetail(checks, "trông giống") || mailtest.HasCheckDetail(checks, "trộn nhiều"); got != test.want {
 				t.Errorf("got %t: %+v", got, checks)
 			}
 		})

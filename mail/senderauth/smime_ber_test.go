@@ -27,12 +27,12 @@ func TestParsePKCS7(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			raw := mailtest.SmimeHead + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.Wrapped64(der) + "\r\n"
+			raw := mailtest.SMIMEHeader + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.WrapBase64(der) + "\r\n"
 			if _, err := senderauth.Unwrap([]byte(raw)); err == nil {
 				t.Error("unwrapped")
 			}
 			found := senderauth.VerifySignatures(t.Context(), []byte(raw), mail.Letter{}, senderauth.Verifier{Roots: ca.Roots(), Now: mailtest.Arrival})
-			if found.SMIME == nil || found.SMIME.Result != "none" || !mailtest.Mentions(found.SMIME.Checks, "lồng quá sâu") {
+			if found.SMIME == nil || found.SMIME.Result != "none" || !mailtest.HasCheckDetail(found.SMIME.Checks, "lồng quá sâu") {
 				t.Errorf("got %+v", found.SMIME)
 			}
 		})

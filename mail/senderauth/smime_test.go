@@ -33,53 +33,53 @@ func TestVerifySMIME(t *testing.T) {
 			want      senderauth.Authentication
 			why       string
 		}{
-			{name: "detached", raw: head.Detached(t, agreed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: "Trần Bình"},
-			{name: "detached, with a file in the signed part", raw: head.Detached(t, mixed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: ""},
-			{name: "detached, SHA-512", raw: head.Detached(t, agreed, mailtest.Manner{Digest: pkcs7.OIDDigestAlgorithmSHA512}), want: senderauth.AuthenticatedBySMIME, why: "SHA-512"},
-			{name: "detached, with the same content in the signature", raw: head.Detached(t, agreed, mailtest.Manner{Embedded: true}), want: senderauth.AuthenticatedBySMIME, why: ""},
-			{name: "opaque", raw: head.Opaque(t, agreed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: ""},
-			{name: "opaque, with a file", raw: head.Opaque(t, mixed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: ""},
-			{name: "the address in other letters", raw: ca.Issue(t, "GiamDoc@SoTaiChinh.Hanoi.Test").Detached(t, agreed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: ""},
-			{name: "for any purpose", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageAny} }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: ""},
-			{name: "for non-repudiation", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "detached", raw: head.Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: "Trần Bình"},
+			{name: "detached, with a file in the signed part", raw: head.Detached(t, mixed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "detached, SHA-512", raw: head.Detached(t, agreed, mailtest.SignatureOptions{Digest: pkcs7.OIDDigestAlgorithmSHA512}), want: senderauth.AuthenticatedBySMIME, why: "SHA-512"},
+			{name: "detached, with the same content in the signature", raw: head.Detached(t, agreed, mailtest.SignatureOptions{Embedded: true}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "opaque", raw: head.Opaque(t, agreed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "opaque, with a file", raw: head.Opaque(t, mixed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "the address in other letters", raw: ca.Issue(t, "GiamDoc@SoTaiChinh.Hanoi.Test").Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "for any purpose", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageAny} }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: ""},
+			{name: "for non-repudiation", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.AuthenticatedBySMIME, why: ""},
 
-			{name: "another text", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý", "Không đồng ý"), want: senderauth.Unauthenticated, why: "không khớp"},
-			{name: "another line ending", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý.\r\n", "Đồng ý.\n"), want: senderauth.Unauthenticated, why: "không khớp"},
-			{name: "one more blank line", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "Đồng ý.\r\n", "Đồng ý.\r\n\r\n"), want: senderauth.Unauthenticated, why: "không khớp"},
-			{name: "the signature of another letter", raw: mailtest.SmimeHead + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.Manner{})), want: senderauth.Unauthenticated, why: "không khớp"},
-			{name: "another content in the signature", raw: mailtest.SmimeHead + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.Manner{Embedded: true})), want: senderauth.Unauthenticated, why: "không khớp"},
-			{name: "text beside the signed part", raw: mailtest.SmimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\n" + mailtest.MultipartSigned(agreed, head.Sign(t, agreed, mailtest.Manner{})) + "\r\n--m--\r\n", want: senderauth.Unauthenticated, why: "chỉ một phần"},
-			{name: "a third part behind the signature", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "--ky--", "--ky\r\n"+agreed+"\r\n--ky--"), want: senderauth.Unauthenticated, why: "đúng hai phần"},
-			{name: "no end", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "--ky--\r\n", ""), want: senderauth.Unauthenticated, why: "đúng hai phần"},
-			{name: "the signature in another type", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "Content-Type: application/pkcs7-signature", "Content-Type: text/plain"), want: senderauth.Unauthenticated, why: "không phải chữ ký"},
-			{name: "two Content-Type fields", raw: altered(head.Detached(t, agreed, mailtest.Manner{}), "\r\nContent-Type: multipart", "\r\nX: y\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=ky\r\nContent-Type: multipart"), want: senderauth.Unauthenticated, why: "hai trường Content-Type"},
+			{name: "another text", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "Đồng ý", "Không đồng ý"), want: senderauth.Unauthenticated, why: "không khớp"},
+			{name: "another line ending", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "Đồng ý.\r\n", "Đồng ý.\n"), want: senderauth.Unauthenticated, why: "không khớp"},
+			{name: "one more blank line", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "Đồng ý.\r\n", "Đồng ý.\r\n\r\n"), want: senderauth.Unauthenticated, why: "không khớp"},
+			{name: "the signature of another letter", raw: mailtest.SMIMEHeader + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.SignatureOptions{})), want: senderauth.Unauthenticated, why: "không khớp"},
+			{name: "another content in the signature", raw: mailtest.SMIMEHeader + mailtest.MultipartSigned(agreed, head.Sign(t, "khác", mailtest.SignatureOptions{Embedded: true})), want: senderauth.Unauthenticated, why: "không khớp"},
+			{name: "text beside the signed part", raw: mailtest.SMIMEHeader + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\n" + mailtest.MultipartSigned(agreed, head.Sign(t, agreed, mailtest.SignatureOptions{})) + "\r\n--m--\r\n", want: senderauth.Unauthenticated, why: "chỉ một phần"},
+			{name: "a third part behind the signature", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "--ky--", "--ky\r\n"+agreed+"\r\n--ky--"), want: senderauth.Unauthenticated, why: "đúng hai phần"},
+			{name: "no end", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "--ky--\r\n", ""), want: senderauth.Unauthenticated, why: "đúng hai phần"},
+			{name: "the signature in another type", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "Content-Type: application/pkcs7-signature", "Content-Type: text/plain"), want: senderauth.Unauthenticated, why: "không phải chữ ký"},
+			{name: "two Content-Type fields", raw: altered(head.Detached(t, agreed, mailtest.SignatureOptions{}), "\r\nContent-Type: multipart", "\r\nX: y\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=ky\r\nContent-Type: multipart"), want: senderauth.Unauthenticated, why: "hai trường Content-Type"},
 
-			{name: "signed for another address", raw: deputy.Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "cấp cho phogiamdoc@"},
-			{name: "the address only in the subject", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.EmailAddresses, c.Subject.CommonName = nil, mailtest.HeadOfFinance }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "rfc822Name"},
-			{name: "an authority that is not configured", raw: other.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "chứng thư gốc"},
-			{name: "a certificate for a web server", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "emailProtection"},
-			{name: "a certificate without a purpose", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = nil }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "emailProtection"},
-			{name: "a key for encryption", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "digitalSignature"},
-			{name: "the certificate of an authority", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "cơ quan cấp"},
-			{name: "an expired certificate", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, -1) }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "thời hạn"},
-			{name: "a certificate of next year", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotBefore = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "thời hạn"},
-			{name: "a short key", raw: mailtest.WeakCard(t, ca, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "quá yếu"},
-			{name: "beside an endless key", raw: head.Detached(t, agreed, mailtest.Manner{Beside: mailtest.Endless(t, ca)}), want: senderauth.Unauthenticated, why: "quá dài"},
-			{name: "a weak digest", raw: head.Detached(t, agreed, mailtest.Manner{Digest: pkcs7.OIDDigestAlgorithmSHA1}), want: senderauth.Unauthenticated, why: "băm yếu"},
-			{name: "two signers", raw: head.Detached(t, agreed, mailtest.Manner{Second: &deputy}), want: senderauth.Unauthenticated, why: "một người ký"},
-			{name: "no signed attributes", raw: head.Detached(t, agreed, mailtest.Manner{Bare: true}), want: senderauth.Unauthenticated, why: "thuộc tính bắt buộc"},
-			{name: "two times of signing", raw: head.Detached(t, agreed, mailtest.Manner{Config: extra}), want: senderauth.Unauthenticated, why: "thuộc tính bắt buộc"},
-			{name: "opaque, not unwrapped, beside text", raw: mailtest.SmimeHead + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.Wrapped64(head.Sign(t, agreed, mailtest.Manner{Opaque: true})) + "\r\n--m--\r\n", want: senderauth.Unauthenticated, why: "chỉ một phần"},
-			{name: "opaque, below an ambiguous header", raw: altered(head.Opaque(t, agreed, mailtest.Manner{}), "Subject:", "khong phai truong\r\nSubject:"), want: senderauth.Unauthenticated, why: "phần đầu thư"},
-			{name: "signed with OpenPGP", raw: mailtest.SmimeHead + "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=ky\r\n\r\n--ky\r\n" + agreed + "\r\n--ky\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--ky--\r\n", want: senderauth.Unauthenticated, why: ""},
-			{name: "through a mailing list", raw: "List-Id: <ban.hanoi.test>\r\n" + head.Detached(t, agreed, mailtest.Manner{}), want: senderauth.Unauthenticated, why: "danh sách thư"},
-			{name: "two From fields", raw: "From: x@evil.test\r\n" + head.Detached(t, agreed, mailtest.Manner{}), want: senderauth.AuthenticationFailed, why: "nhiều trường From"},
+			{name: "signed for another address", raw: deputy.Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "cấp cho phogiamdoc@"},
+			{name: "the address only in the subject", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.EmailAddresses, c.Subject.CommonName = nil, mailtest.HeadOfFinance }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "rfc822Name"},
+			{name: "an authority that is not configured", raw: other.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "chứng thư gốc"},
+			{name: "a certificate for a web server", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "emailProtection"},
+			{name: "a certificate without a purpose", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.ExtKeyUsage = nil }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "emailProtection"},
+			{name: "a key for encryption", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "digitalSignature"},
+			{name: "the certificate of an authority", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "cơ quan cấp"},
+			{name: "an expired certificate", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, -1) }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "thời hạn"},
+			{name: "a certificate of next year", raw: ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotBefore = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "thời hạn"},
+			{name: "a short key", raw: mailtest.WeakSigner(t, ca, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "quá yếu"},
+			{name: "beside an endless key", raw: head.Detached(t, agreed, mailtest.SignatureOptions{ExtraCertificate: mailtest.HugeKeyCertificate(t, ca)}), want: senderauth.Unauthenticated, why: "quá dài"},
+			{name: "a weak digest", raw: head.Detached(t, agreed, mailtest.SignatureOptions{Digest: pkcs7.OIDDigestAlgorithmSHA1}), want: senderauth.Unauthenticated, why: "băm yếu"},
+			{name: "two signers", raw: head.Detached(t, agreed, mailtest.SignatureOptions{SecondSigner: &deputy}), want: senderauth.Unauthenticated, why: "một người ký"},
+			{name: "no signed attributes", raw: head.Detached(t, agreed, mailtest.SignatureOptions{NoAttributes: true}), want: senderauth.Unauthenticated, why: "thuộc tính bắt buộc"},
+			{name: "two times of signing", raw: head.Detached(t, agreed, mailtest.SignatureOptions{Config: extra}), want: senderauth.Unauthenticated, why: "thuộc tính bắt buộc"},
+			{name: "opaque, not unwrapped, beside text", raw: mailtest.SMIMEHeader + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n" + agreed + "\r\n--m\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.WrapBase64(head.Sign(t, agreed, mailtest.SignatureOptions{Opaque: true})) + "\r\n--m--\r\n", want: senderauth.Unauthenticated, why: "chỉ một phần"},
+			{name: "opaque, below an ambiguous header", raw: altered(head.Opaque(t, agreed, mailtest.SignatureOptions{}), "Subject:", "khong phai truong\r\nSubject:"), want: senderauth.Unauthenticated, why: "phần đầu thư"},
+			{name: "signed with OpenPGP", raw: mailtest.SMIMEHeader + "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=ky\r\n\r\n--ky\r\n" + agreed + "\r\n--ky\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--ky--\r\n", want: senderauth.Unauthenticated, why: ""},
+			{name: "through a mailing list", raw: "List-Id: <ban.hanoi.test>\r\n" + head.Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.Unauthenticated, why: "danh sách thư"},
+			{name: "two From fields", raw: "From: x@evil.test\r\n" + head.Detached(t, agreed, mailtest.SignatureOptions{}), want: senderauth.AuthenticationFailed, why: "nhiều trường From"},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
 				got, checks, _ := authenticate(t, test.raw, senderauth.Trust{}, senderauth.Verifier{Roots: ca.Roots()})
-				if got != test.want || !mailtest.Mentions(checks, test.why) {
+				if got != test.want || !mailtest.HasCheckDetail(checks, test.why) {
 					t.Errorf("got %s, want %s because of %q: %+v", got, test.want, test.why, checks)
 				}
 			})
@@ -88,8 +88,8 @@ func TestVerifySMIME(t *testing.T) {
 	t.Run("the time of signing is near the arrival", func(t *testing.T) {
 		t.Parallel()
 		ca := mailtest.NewAuthority(t, "Hà Nội")
-		raw := ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{})
-		expiring := ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.Manner{})
+		raw := ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.SignatureOptions{})
+		expiring := ca.Issue(t, mailtest.HeadOfFinance, func(c *x509.Certificate) { c.NotAfter = mailtest.Arrival.AddDate(0, 0, 1) }).Detached(t, agreed, mailtest.SignatureOptions{})
 		if got, checks, _ := authenticate(t, expiring, senderauth.Trust{}, senderauth.Verifier{Roots: ca.Roots(), Now: mailtest.Arrival.AddDate(0, 0, 2)}); got != senderauth.Unauthenticated {
 			t.Errorf("a certificate that expired on the way: got %s: %+v", got, checks)
 		}
@@ -117,7 +117,7 @@ func TestVerifySMIME(t *testing.T) {
 		t.Parallel()
 		ca := mailtest.NewAuthority(t, "Hà Nội")
 		for _, roots := range []*x509.CertPool{nil, x509.NewCertPool()} {
-			got, checks, found := authenticate(t, ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.Manner{}), senderauth.Trust{}, senderauth.Verifier{Roots: roots})
+			got, checks, found := authenticate(t, ca.Issue(t, mailtest.HeadOfFinance).Detached(t, agreed, mailtest.SignatureOptions{}), senderauth.Trust{}, senderauth.Verifier{Roots: roots})
 			if got != senderauth.Unauthenticated || found.SMIME == nil || found.SMIME.Result != "none" {
 				t.Errorf("got %s: %+v", got, checks)
 			}
@@ -133,16 +133,16 @@ func TestVerifySMIME(t *testing.T) {
 			return "Content-Type: multipart/mixed; boundary=\"n\"\r\n\r\n--n\r\n" + strings.Join(parts, "\r\n--n\r\n") + "\r\n--n--"
 		}
 		for _, test := range []struct{ name, raw, parsed string }{
-			{name: "another text was parsed", raw: head.Detached(t, agreed, mailtest.Manner{}), parsed: mailtest.SmimeHead + another},
-			{name: "one more text was parsed", raw: head.Detached(t, agreed, mailtest.Manner{}), parsed: mailtest.SmimeHead + mixed(agreed, another)},
-			{name: "one more file was parsed", raw: head.Detached(t, agreed, mailtest.Manner{}), parsed: mailtest.SmimeHead + mixed(agreed, file)},
-			{name: "a file is missing", raw: head.Detached(t, mixed(agreed, file), mailtest.Manner{}), parsed: mailtest.SmimeHead + agreed},
-			{name: "the opaque signature was not unwrapped", raw: head.Opaque(t, agreed, mailtest.Manner{}), parsed: head.Opaque(t, agreed, mailtest.Manner{})},
+			{name: "another text was parsed", raw: head.Detached(t, agreed, mailtest.SignatureOptions{}), parsed: mailtest.SMIMEHeader + another},
+			{name: "one more text was parsed", raw: head.Detached(t, agreed, mailtest.SignatureOptions{}), parsed: mailtest.SMIMEHeader + mixed(agreed, another)},
+			{name: "one more file was parsed", raw: head.Detached(t, agreed, mailtest.SignatureOptions{}), parsed: mailtest.SMIMEHeader + mixed(agreed, file)},
+			{name: "a file is missing", raw: head.Detached(t, mixed(agreed, file), mailtest.SignatureOptions{}), parsed: mailtest.SMIMEHeader + agreed},
+			{name: "the opaque signature was not unwrapped", raw: head.Opaque(t, agreed, mailtest.SignatureOptions{}), parsed: head.Opaque(t, agreed, mailtest.SignatureOptions{})},
 		} {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
 				found := senderauth.VerifySignatures(t.Context(), []byte(test.raw), mailtest.Parse(t, test.parsed), senderauth.Verifier{Roots: ca.Roots(), Now: mailtest.Arrival}).SMIME
-				if found == nil || found.Result != "none" || !mailtest.Mentions(found.Checks, "không nằm trọn") {
+				if found == nil || found.Result != "none" || !mailtest.HasCheckDetail(found.Checks, "không nằm trọn") {
 					t.Errorf("got %+v", found)
 				}
 			})
@@ -190,12 +190,12 @@ func TestVerifySMIME(t *testing.T) {
 
 // FuzzVerifySMIME changes signed letters: while the signature passes, the text of the letter is the signed one.
 func FuzzVerifySMIME(f *testing.F) {
-	head := mailtest.FixedHead(f)
-	f.Add([]byte(head.Detached(f, agreed, mailtest.Manner{})))
-	f.Add([]byte(head.Opaque(f, agreed, mailtest.Manner{})))
-	f.Add([]byte(mailtest.SmimeHead + "Content-Type: multipart/signed; boundary=ky; protocol=\"application/x-pkcs7-signature\"\r\n\r\n--ky\r\n\r\n--ky--\r\n--ky\r\n"))
-	f.Add([]byte(mailtest.SmimeHead + "Content-Type: application/pkcs7-mime\r\n\r\n\x30\x80\x30\x80\x00\x00\x00\x00"))
-	want := mailtest.Parse(f, mailtest.SmimeHead+agreed)
+	head := mailtest.FixedSigner(f)
+	f.Add([]byte(head.Detached(f, agreed, mailtest.SignatureOptions{})))
+	f.Add([]byte(head.Opaque(f, agreed, mailtest.SignatureOptions{})))
+	f.Add([]byte(mailtest.SMIMEHeader + "Content-Type: multipart/signed; boundary=ky; protocol=\"application/x-pkcs7-signature\"\r\n\r\n--ky\r\n\r\n--ky--\r\n--ky\r\n"))
+	f.Add([]byte(mailtest.SMIMEHeader + "Content-Type: application/pkcs7-mime\r\n\r\n\x30\x80\x30\x80\x00\x00\x00\x00"))
+	want := mailtest.Parse(f, mailtest.SMIMEHeader+agreed)
 	roots := head.Roots()
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		unwrapped, err := senderauth.Unwrap(raw)

@@ -24,7 +24,7 @@ func TestAligned(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, checks, _ := authenticate(t, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: test.signer}), senderauth.Trust{RelaxedWithin: test.within}, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup})
+			got, checks, _ := authenticate(t, mailtest.SignDKIM(t, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: test.signer}), senderauth.Trust{RelaxedWithin: test.within}, senderauth.Verifier{LookupTXT: mailtest.DKIMKeys.Lookup})
 			if got != test.want {
 				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 			}

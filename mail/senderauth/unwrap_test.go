@@ -19,14 +19,14 @@ func TestUnwrap(t *testing.T) {
 		t.Parallel()
 		ca := mailtest.NewAuthority(t, "Hà Nội")
 		head := ca.Issue(t, mailtest.HeadOfFinance)
-		unwrapped, err := senderauth.Unwrap([]byte(head.Opaque(t, "From: x@evil.test\r\nSubject: khác\r\n"+agreed, mailtest.Manner{})))
+		unwrapped, err := senderauth.Unwrap([]byte(head.Opaque(t, "From: x@evil.test\r\nSubject: khác\r\n"+agreed, mailtest.SignatureOptions{})))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(mailtest.SmimeHead+agreed, string(unwrapped)); diff != "" {
+		if diff := cmp.Diff(mailtest.SMIMEHeader+agreed, string(unwrapped)); diff != "" {
 			t.Error(diff)
 		}
-		for _, plain := range []string{mailtest.Approval, head.Detached(t, agreed, mailtest.Manner{})} {
+		for _, plain := range []string{mailtest.ApprovalLetter, head.Detached(t, agreed, mailtest.SignatureOptions{})} {
 			if got, err := senderauth.Unwrap([]byte(plain)); err != nil || string(got) != plain {
 				t.Errorf("got %q, %v", got, err)
 			}
@@ -36,8 +36,8 @@ func TestUnwrap(t *testing.T) {
 		t.Parallel()
 		ca := mailtest.NewAuthority(t, "Hà Nội")
 		for _, raw := range []string{
-			mailtest.SmimeHead + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.Wrapped64(encrypted(t, ca)) + "\r\n",
-			mailtest.SmimeHead + "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x\r\n\r\n--x\r\n\r\nVersion: 1\r\n--x--\r\n",
+			mailtest.SMIMEHeader + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.WrapBase64(encrypted(t, ca)) + "\r\n",
+			mailtest.SMIMEHeader + "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x\r\n\r\n--x\r\n\r\nVersion: 1\r\n--x--\r\n",
 		} {
 			if _, err := senderauth.Unwrap([]byte(raw)); !errors.Is(err, senderauth.ErrEncrypted) {
 				t.Errorf("got %v", err)
@@ -48,7 +48,7 @@ func TestUnwrap(t *testing.T) {
 				t.Errorf("got %+v", found.SMIME)
 			}
 		}
-		malformed := mailtest.SmimeHead + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.Wrapped64([]byte("không phải chữ ký")) + "\r\n"
+		malformed := mailtest.SMIMEHeader + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + mailtest.WrapBase64([]byte("không phải chữ ký")) + "\r\n"
 		if got, err := senderauth.Unwrap([]byte(malformed)); err == nil || string(got) != malformed {
 			t.Errorf("got %v", err)
 		}
@@ -58,7 +58,7 @@ func TestUnwrap(t *testing.T) {
 // encrypted is a letter that only its addressee can open.
 func encrypted(t testing.TB, ca mailtest.Authority) []byte {
 	t.Helper()
-	addressee := mailtest.WeakCard(t, ca, mailtest.HeadOfFinance)
+	addressee := mailtest.WeakSigner(t, ca, mailtest.HeadOfFinance)
 	der, err := pkcs7.Encrypt([]byte(agreed), []*x509.Certificate{addressee.Certificate})
 	if err != nil {
 		t.Fatal(err)

@@ -173,13 +173,13 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		mailtest.Sound(t, "text", message.Text)
-		mailtest.Sound(t, "HTML", message.HTML)
-		mailtest.Sound(t, "subject", message.Subject)
+		mailtest.AssertCleanText(t, "text", message.Text)
+		mailtest.AssertCleanText(t, "HTML", message.HTML)
+		mailtest.AssertCleanText(t, "subject", message.Subject)
 		total := 0
 		for _, file := range message.Attachments {
 			total += file.Size
-			mailtest.SoundName(t, file.Name)
+			mailtest.AssertCleanFileName(t, file.Name)
 		}
 		if total > len(raw) {
 			t.Errorf("%d bytes of files out of %d", total, len(raw))

@@ -17,8 +17,8 @@ import (
 	"loa/mail/transport"
 )
 
-// provider is a token endpoint.
-type provider struct {
+// tokenEndpoint is a token endpoint.
+type tokenEndpoint struct {
 	server *httptest.Server
 
 	mu     sync.Mutex
@@ -28,9 +28,9 @@ type provider struct {
 	answer any
 }
 
-func newProvider(t testing.TB) *provider {
+func newTokenEndpoint(t testing.TB) *tokenEndpoint {
 	t.Helper()
-	p := &provider{now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), status: http.StatusOK}
+	p := &tokenEndpoint{now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), status: http.StatusOK}
 	p.answer = map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600}
 	p.server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
@@ -49,8 +49,8 @@ func newProvider(t testing.TB) *provider {
 	return p
 }
 
-func (p *provider) grant() transport.Grant {
-	return transport.Grant{
+func (p *tokenEndpoint) config() transport.TokenConfig {
+	return transport.TokenConfig{
 		URL: p.server.URL + "/token", ClientID: "loa", ClientSecret: "bi mat", RefreshToken: "lam-moi-1", HTTP: p.server.Client(),
 		Now: func() time.Time {
 			p.mu.Lock()
@@ -60,19 +60,19 @@ func (p *provider) grant() transport.Grant {
 	}
 }
 
-func (p *provider) set(status int, answer any) {
+func (p *tokenEndpoint) respondWith(status int, answer any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.status, p.answer = status, answer
 }
 
-func (p *provider) later(d time.Duration) {
+func (p *tokenEndpoint) advance(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = p.now.Add(d)
 }
 
-func (p *provider) asked() []url.Values {
+func (p *tokenEndpoint) requests() []url.Values {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]url.Values(nil), p.forms...)
@@ -80,8 +80,8 @@ func (p *provider) asked() []url.Values {
 
 func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
 	t.Parallel()
-	p := newProvider(t)
-	source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+	p := newTokenEndpoint(t)
+	source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 	var asking sync.WaitGroup
 	for range 20 { // many connections at once ask once
 		asking.Go(func() {
@@ -95,9 +95,9 @@ func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
 		after time.Duration
 		want  int
 	}{{58 * time.Minute, 1}, {61 * time.Second, 2}, {time.Minute, 2}} {
-		p.later(step.after)
+		p.advance(step.after)
 		must[string](t)(source.Token(t.Context()))
-		if got := len(p.asked()); got != step.want {
+		if got := len(p.requests()); got != step.want {
 			t.Errorf("after %v more: asked %d times, want %d", step.after, got, step.want)
 		}
 	}
@@ -105,12 +105,12 @@ func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
 
 func TestARefreshTokenThatChangesIsKept(t *testing.T) {
 	t.Parallel()
-	p := newProvider(t)
-	p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "bearer", "expires_in": 30, "refresh_token": "lam-moi-2"})
+	p := newTokenEndpoint(t)
+	p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "bearer", "expires_in": 30, "refresh_token": "lam-moi-2"})
 	var kept []string
-	grant := p.grant()
+	grant := p.config()
 	grant.Scope = "https://outlook.office365.com/.default"
-	grant.Keep = func(_ context.Context, token string) error {
+	grant.SaveRefreshToken = func(_ context.Context, token string) error {
 		kept = append(kept, token)
 		return nil
 	}
@@ -121,7 +121,7 @@ func TestARefreshTokenThatChangesIsKept(t *testing.T) {
 	form := func(refresh string) url.Values {
 		return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "client_id": {"loa"}, "client_secret": {"bi mat"}, "scope": {grant.Scope}}
 	}
-	if diff := cmp.Diff([]url.Values{form("lam-moi-1"), form("lam-moi-2")}, p.asked()); diff != "" {
+	if diff := cmp.Diff([]url.Values{form("lam-moi-1"), form("lam-moi-2")}, p.requests()); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"lam-moi-2"}, kept); diff != "" {
@@ -131,12 +131,12 @@ func TestARefreshTokenThatChangesIsKept(t *testing.T) {
 
 func TestAnApplicationGetsATokenInItsOwnName(t *testing.T) {
 	t.Parallel()
-	p := newProvider(t)
-	grant := p.grant()
+	p := newTokenEndpoint(t)
+	grant := p.config()
 	grant.RefreshToken = ""
 	must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
 	want := []url.Values{{"grant_type": {"client_credentials"}, "client_id": {"loa"}, "client_secret": {"bi mat"}}}
-	if diff := cmp.Diff(want, p.asked()); diff != "" {
+	if diff := cmp.Diff(want, p.requests()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -165,9 +165,9 @@ func TestARefusalForGoodIsToldFromTroubleThatPasses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider(t)
-			p.set(test.status, test.answer)
-			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+			p := newTokenEndpoint(t)
+			p.respondWith(test.status, test.answer)
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 			_, err := source.Token(t.Context())
 			if err == nil || errors.Is(err, transport.ErrGrant) != test.forGood || transport.Permanent(err) != test.forGood {
 				t.Errorf("got %v", err)
@@ -195,48 +195,48 @@ func TestTokenSource(t *testing.T) {
 			{"none", nil, 2},
 			{"in the past", -3600, 2},
 		} {
-			p := newProvider(t)
-			p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": test.seconds})
-			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+			p := newTokenEndpoint(t)
+			p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": test.seconds})
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 			for range 2 {
 				must[string](t)(source.Token(t.Context()))
 			}
-			if got := len(p.asked()); got != test.asked {
+			if got := len(p.requests()); got != test.asked {
 				t.Errorf("%s: asked %d times, want %d", test.name, got, test.asked)
 			}
 		}
 	})
 	t.Run("a refusal is not kept", func(t *testing.T) {
 		t.Parallel()
-		p := newProvider(t)
-		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+		p := newTokenEndpoint(t)
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 		good := p.answer
-		p.set(http.StatusBadRequest, map[string]string{"error": "invalid_grant", "error_description": "revoked\r\nby the user"})
+		p.respondWith(http.StatusBadRequest, map[string]string{"error": "invalid_grant", "error_description": "revoked\r\nby the user"})
 		if _, err := source.Token(t.Context()); !errors.Is(err, transport.ErrGrant) || !strings.HasSuffix(err.Error(), "invalid_grant: revoked by the user") {
 			t.Errorf("got %v", err)
 		}
-		p.set(http.StatusOK, good)
+		p.respondWith(http.StatusOK, good)
 		if token, err := source.Token(t.Context()); err != nil || token != accessToken {
 			t.Errorf("got %q, %v", token, err)
 		}
 	})
 	t.Run("a public application sends no secret", func(t *testing.T) {
 		t.Parallel()
-		p := newProvider(t)
-		grant := p.grant()
+		p := newTokenEndpoint(t)
+		grant := p.config()
 		grant.ClientSecret = ""
 		must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
 		want := []url.Values{{"grant_type": {"refresh_token"}, "refresh_token": {"lam-moi-1"}, "client_id": {"loa"}}}
-		if diff := cmp.Diff(want, p.asked()); diff != "" {
+		if diff := cmp.Diff(want, p.requests()); diff != "" {
 			t.Error(diff)
 		}
 	})
 	t.Run("a refresh token that cannot be kept is an error", func(t *testing.T) {
 		t.Parallel()
-		p := newProvider(t)
-		p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
-		grant, full := p.grant(), errors.New("no space left on device")
-		grant.Keep = func(context.Context, string) error { return full }
+		p := newTokenEndpoint(t)
+		p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
+		grant, full := p.config(), errors.New("no space left on device")
+		grant.SaveRefreshToken = func(context.Context, string) error { return full }
 		_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context())
 		if !errors.Is(err, full) || errors.Is(err, transport.ErrGrant) {
 			t.Errorf("got %v", err)
@@ -244,8 +244,8 @@ func TestTokenSource(t *testing.T) {
 	})
 	t.Run("an endpoint that is away is an outage", func(t *testing.T) {
 		t.Parallel()
-		p := newProvider(t)
-		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+		p := newTokenEndpoint(t)
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 		p.server.Close()
 		if _, err := source.Token(t.Context()); err == nil || errors.Is(err, transport.ErrGrant) {
 			t.Errorf("got %v", err)
@@ -267,7 +267,7 @@ func TestTokenSourceThatStalls(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p := newProvider(t)
+			p := newTokenEndpoint(t)
 			reached := make(chan struct{})
 			p.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if err := r.ParseForm(); err != nil { // the server sees a client leave only behind the request
@@ -277,7 +277,7 @@ func TestTokenSourceThatStalls(t *testing.T) {
 				close(reached)
 				<-r.Context().Done()
 			})
-			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 			first, leave := context.WithCancel(t.Context())
 			answered := make(chan error, 1)
 			go func() {
@@ -300,16 +300,16 @@ func TestTokenSourceThatStalls(t *testing.T) {
 
 func TestAnUnusableGrantIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
-	good := transport.Grant{URL: "https://oauth2.googleapis.com/token", ClientID: "loa", RefreshToken: "x"}
+	good := transport.TokenConfig{URL: "https://oauth2.googleapis.com/token", ClientID: "loa", RefreshToken: "x"}
 	if _, err := transport.NewTokenSource(good); err != nil {
 		t.Error(err)
 	}
-	for name, change := range map[string]func(*transport.Grant){
-		"in the clear":              func(g *transport.Grant) { g.URL = "http://oauth2.googleapis.com/token" },
-		"no address":                func(g *transport.Grant) { g.URL = "" },
-		"an address of no form":     func(g *transport.Grant) { g.URL = "https://%zz" },
-		"no application":            func(g *transport.Grant) { g.ClientID = "" },
-		"neither person nor secret": func(g *transport.Grant) { g.RefreshToken = "" },
+	for name, change := range map[string]func(*transport.TokenConfig){
+		"in the clear":              func(g *transport.TokenConfig) { g.URL = "http://oauth2.googleapis.com/token" },
+		"no address":                func(g *transport.TokenConfig) { g.URL = "" },
+		"an address of no form":     func(g *transport.TokenConfig) { g.URL = "https://%zz" },
+		"no application":            func(g *transport.TokenConfig) { g.ClientID = "" },
+		"neither person nor secret": func(g *transport.TokenConfig) { g.RefreshToken = "" },
 	} {
 		grant := good
 		change(&grant)
@@ -321,14 +321,14 @@ func TestAnUnusableGrantIsRefusedAtOnce(t *testing.T) {
 
 func TestAMailboxUsesAFreshTokenForEachConnection(t *testing.T) {
 	t.Parallel()
-	p := newProvider(t)
-	source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-	config := transport.IMAPConfig{Addr: tokenIMAP(t, "XOAUTH2"), User: user, TLS: transport.TLSNone, Token: source.Token}
+	p := newTokenEndpoint(t)
+	source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+	config := transport.IMAPConfig{Addr: tokenIMAPServer(t, "XOAUTH2"), User: user, TLS: transport.TLSNone, Token: source.Token}
 	for range 3 {
-		dialled(t, config)
-		p.later(time.Hour)
+		dial(t, config)
+		p.advance(time.Hour)
 	}
-	if got := len(p.asked()); got != 3 {
+	if got := len(p.requests()); got != 3 {
 		t.Errorf("asked %d times, want 3", got)
 	}
 }

@@ -1,7 +1,6 @@
 package transport_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -12,7 +11,6 @@ import (
 	"log"
 	"net"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -30,8 +28,8 @@ const (
 	password = "mat khau"
 )
 
-// post is an in-process IMAP server with one user.
-type post struct {
+// imapServer is an in-process IMAP server with one user.
+type imapServer struct {
 	addr string
 	user *imapmemserver.User
 	tls  *tls.Config
@@ -56,7 +54,7 @@ func listen(t testing.TB) net.Listener {
 	return listener
 }
 
-func startIMAP(t testing.TB, caps imap.CapSet, direct bool) post {
+func startIMAP(t testing.TB, caps imap.CapSet, direct bool) imapServer {
 	t.Helper()
 	account := imapmemserver.NewUser(user, password)
 	if err := account.Create("INBOX", nil); err != nil {
@@ -78,10 +76,10 @@ func startIMAP(t testing.TB, caps imap.CapSet, direct bool) post {
 	}
 	go server.Serve(listener) // ends with Close
 	t.Cleanup(func() { server.Close() })
-	return post{addr, account, clientTLS}
+	return imapServer{addr, account, clientTLS}
 }
 
-func (p post) deliver(t testing.TB, subject string) {
+func (p imapServer) deliver(t testing.TB, subject string) {
 	t.Helper()
 	raw := fmt.Sprintf("From: a@tp.test\r\nMessage-ID: <%s@tp.test>\r\nSubject: %s\r\n\r\nĐồng ý\r\n", subject, subject)
 	if _, err := p.user.Append("INBOX", literal{bytes.NewReader([]byte(raw))}, &imap.AppendOptions{}); err != nil {
@@ -135,12 +133,12 @@ func TestAMailboxKeepsItsPromises(t *testing.T) {
 				p.deliver(t, fmt.Sprintf("thu-%d", i+1))
 			}
 			box := open(t, transport.IMAPConfig{Addr: p.addr, TLS: s.mode, TLSConfig: p.tls, Poll: 5 * time.Millisecond})
-			conform(t, p, box)
+			testClient(t, p, box)
 		})
 	}
 }
 
-func conform(t *testing.T, p post, box transport.Client) {
+func testClient(t *testing.T, p imapServer, box transport.Client) {
 	ctx := t.Context()
 	status := must[transport.Status](t)(box.Select(ctx))
 	if diff := cmp.Diff(transport.Status{UIDValidity: status.UIDValidity, UIDNext: 6, Messages: 5, Keywords: true}, status); diff != "" || status.UIDValidity == 0 {
@@ -167,11 +165,11 @@ func conform(t *testing.T, p post, box transport.Client) {
 	if metas = must[[]transport.Meta](t)(box.FetchMeta(ctx, []transport.UID{1})); len(metas[0].Flags) != 0 {
 		t.Errorf("reading marked the letter: %v", metas[0].Flags)
 	}
-	conformChanges(t, box)
-	conformWaiting(t, p, box)
+	testChanges(t, box)
+	testWait(t, p, box)
 }
 
-func conformChanges(t *testing.T, box transport.Client) {
+func testChanges(t *testing.T, box transport.Client) {
 	t.Helper()
 	ctx := t.Context()
 	for range 2 { // marking twice is marking once
@@ -193,7 +191,7 @@ func conformChanges(t *testing.T, box transport.Client) {
 	}
 }
 
-func conformWaiting(t *testing.T, p post, box transport.Client) {
+func testWait(t *testing.T, p imapServer, box transport.Client) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -249,52 +247,6 @@ func TestACertificateThatNobodyTrustsIsRefused(t *testing.T) {
 	}
 }
 
-// script answers IMAP commands word for word; %s is the tag.
-type script map[string]string
-
-func (s script) serve(t testing.TB) string {
-	t.Helper()
-	listener := listen(t)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go s.answer(conn)
-		}
-	}()
-	return listener.Addr().String()
-}
-
-func (s script) answer(conn net.Conn) {
-	defer conn.Close()
-	fmt.Fprint(conn, "* OK [CAPABILITY IMAP4rev1] chao\r\n")
-	lines := bufio.NewScanner(conn)
-	for lines.Scan() {
-		tag, command, _ := strings.Cut(lines.Text(), " ")
-		reply, known := "", false
-		for prefix, answer := range s {
-			if strings.HasPrefix(command, prefix) {
-				reply, known = answer, true
-			}
-		}
-		if !known {
-			reply = "%s OK\r\n"
-		}
-		if strings.Contains(reply, "%s") {
-			reply = fmt.Sprintf(reply, tag)
-		}
-		fmt.Fprint(conn, reply)
-		if reply == "" {
-			return
-		}
-	}
-}
-
-const selected = "* 2 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 12] ok\r\n* OK [PERMANENTFLAGS (\\Seen)] ok\r\n%s OK [READ-WRITE] ok\r\n"
-
 func TestALetterWhoseBodyComesBeforeItsUIDIsNotLost(t *testing.T) {
 	t.Parallel()
 	const body = "Subject: mot\r\n\r\nDong y"
@@ -343,42 +295,6 @@ func TestAServerWithoutKeywordsGetsItsLettersMoved(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-}
-
-// recordingScript refuses the first COPY as a server does that misses the folder: nothing may be deleted then.
-func recordingScript(t testing.TB, commands chan<- string) string {
-	t.Helper()
-	listener := listen(t)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		conn, err := listener.Accept()
-		if err != nil {
-			return
-		}
-		defer conn.Close()
-		fmt.Fprint(conn, "* OK [CAPABILITY IMAP4rev1] chao\r\n")
-		copies := 0
-		for lines := bufio.NewScanner(conn); lines.Scan(); {
-			tag, command, _ := strings.Cut(lines.Text(), " ")
-			switch {
-			case strings.HasPrefix(command, "CAPABILITY"):
-				fmt.Fprint(conn, "* CAPABILITY IMAP4rev1\r\n")
-			case strings.HasPrefix(command, "SELECT"):
-				fmt.Fprintf(conn, selected, tag)
-				continue
-			case strings.HasPrefix(command, "UID COPY"):
-				commands <- command
-				if copies++; copies == 1 {
-					fmt.Fprintf(conn, "%s NO [TRYCREATE] khong co\r\n", tag)
-					continue
-				}
-			case strings.HasPrefix(command, "UID STORE"), strings.HasPrefix(command, "CREATE"):
-				commands <- command
-			}
-			fmt.Fprintf(conn, "%s OK\r\n", tag)
-		}
-	}()
-	return listener.Addr().String()
 }
 
 func TestAServerThatFallsSilentOrBreaksOffIsLeft(t *testing.T) {
