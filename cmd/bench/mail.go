@@ -91,7 +91,7 @@ func (o *office) questions(ctx context.Context) ([][]byte, error) {
 
 // throughput lays the replies into Dovecot, and lets first the bare loop and then loa take them from there.
 func (o *office) throughput(ctx context.Context, letters [][]byte) error {
-	if err := o.dovecot.Fill(ctx, loaAddress, letters); err != nil {
+	if err := o.dovecot.AppendAll(ctx, loaAddress, letters); err != nil {
 		return err
 	}
 	bareTook, err := o.bareIntake(ctx, len(letters))
@@ -212,7 +212,7 @@ func (o *office) flat(ctx context.Context, replies [][]byte) error {
 		for k := range memoryEvery {
 			letters = append(letters, oneOfMany(replies, i+k))
 		}
-		if err := o.dovecot.Fill(ctx, loaAddress, letters); err != nil {
+		if err := o.dovecot.AppendAll(ctx, loaAddress, letters); err != nil {
 			return err
 		}
 		done += memoryEvery

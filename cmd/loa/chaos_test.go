@@ -85,7 +85,7 @@ func (g *ground) fill(letters []sent) {
 	for _, letter := range letters {
 		raws = append(raws, letter.raw)
 	}
-	if err := g.dovecot.Fill(g.t.Context(), loaAddress, raws); err != nil {
+	if err := g.dovecot.AppendAll(g.t.Context(), loaAddress, raws); err != nil {
 		g.t.Fatal(err)
 	}
 }

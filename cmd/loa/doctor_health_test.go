@@ -24,14 +24,14 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 	tests := []struct {
 		name       string
 		letter     string
-		strictness mailtest.Strictness
+		strictness mailtest.GatewayMode
 		now        time.Time
 		want       []string
 	}{
-		{"hopthu", "ngan", mailtest.Strips, time.Now().AddDate(0, 0, -100), []string{"Giờ máy chủ thư"}},
-		{"chungthu", "ngan", mailtest.Strips, time.Now(), []string{"Chứng thư IMAP"}},
-		{"day", strings.Repeat("Báo cáo tháng.\r\n", 4500), mailtest.Strips, time.Now(), []string{"Chứng thư IMAP", "Dung lượng hộp thư"}},
-		{"gia", "ngan", mailtest.Keeps, time.Now(), []string{"Chứng thư IMAP", "Thư giả mạo chứng thực"}},
+		{"hopthu", "ngan", mailtest.StripForged, time.Now().AddDate(0, 0, -100), []string{"Giờ máy chủ thư"}},
+		{"chungthu", "ngan", mailtest.StripForged, time.Now(), []string{"Chứng thư IMAP"}},
+		{"day", strings.Repeat("Báo cáo tháng.\r\n", 4500), mailtest.StripForged, time.Now(), []string{"Chứng thư IMAP", "Dung lượng hộp thư"}},
+		{"gia", "ngan", mailtest.KeepForged, time.Now(), []string{"Chứng thư IMAP", "Thư giả mạo chứng thực"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -44,7 +44,7 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 				in: transport.IMAPConfig{
 					Addr: server.IMAP, User: address, Password: mailtest.Password, TLS: transport.TLSStart, TLSConfig: &tls.Config{RootCAs: server.Roots},
 				},
-				out:     transport.SMTPConfig{Addr: mailtest.Gateway(t, server, "mx.hanoi.test", test.strictness).SMTP, TLS: transport.TLSNone},
+				out:     transport.SMTPConfig{Addr: mailtest.NewGateway(t, server, "mx.hanoi.test", test.strictness).SMTP, TLS: transport.TLSNone},
 				address: address, authserv: []string{"mx.hanoi.test"}, now: test.now,
 			}
 			var broken []string

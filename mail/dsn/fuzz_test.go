@@ -21,8 +21,8 @@ func FuzzBounce(f *testing.F) {
 			bounce, _ := dsn.Parse(letter)
 			seen := map[string]bool{}
 			for _, r := range bounce.Recipients {
-				mailtest.Sound(t, "diagnostic", r.Diagnostic)
-				mailtest.Sound(t, "address", r.Address)
+				mailtest.AssertCleanText(t, "diagnostic", r.Diagnostic)
+				mailtest.AssertCleanText(t, "address", r.Address)
 				if !strings.Contains(r.Address, "@") || seen[r.Address] || r.Action == "" || strings.ContainsAny(r.Address+r.Diagnostic, "\r\n") {
 					t.Errorf("recipient %+v", r)
 				}

@@ -20,9 +20,9 @@ func TestNoAttackIsProvedForTheHead(t *testing.T) {
 			raw := a.Raw(t)
 			letter := mailtest.Parse(t, string(raw))
 			signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Zone{}.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
-			reading := inbound.Interpret(letter, signatures, mailtest.CityTrust)
-			if string(reading.Authentication) != a.Proof || reading.Sender != a.Sender || !mailtest.Traced(reading.Checks, a.Reason) {
-				t.Errorf("got %s from %q, want %s from %q because of %q: %+v", reading.Authentication, reading.Sender, a.Proof, a.Sender, a.Reason, reading.Checks)
+			reading := inbound.Interpret(letter, signatures, mailtest.AttackTrust)
+			if string(reading.Authentication) != a.Authentication || reading.Sender != a.Sender || !mailtest.HasCheck(reading.Checks, a.Reason) {
+				t.Errorf("got %s from %q, want %s from %q because of %q: %+v", reading.Authentication, reading.Sender, a.Authentication, a.Sender, a.Reason, reading.Checks)
 			}
 			proved := reading.Authentication != senderauth.Unauthenticated && reading.Authentication != senderauth.AuthenticationFailed
 			if _, behalf := letter.OnBehalf(); proved && reading.Sender == mailtest.HeadOfFinance && !behalf && !reading.TokenConflict && a.Harmful(reading) {

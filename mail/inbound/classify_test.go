@@ -14,7 +14,7 @@ import (
 
 func TestMachinesAreToldFromPeople(t *testing.T) {
 	t.Parallel()
-	const answerHead = mailtest.FromBinh + "In-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n"
+	const answerHead = mailtest.FromField + "In-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n"
 	tests := []struct {
 		name, raw string
 		want      inbound.Kind
@@ -36,13 +36,13 @@ func TestMachinesAreToldFromPeople(t *testing.T) {
 		{"a calendar answer", answerHead + "Subject: Accepted: Họp\r\nContent-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR", inbound.KindAuto},
 		{"a delivery report", answerHead + "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\na\r\n--x--\r\n", inbound.KindBounce},
 		{"a bounce of a mail server", "Return-Path: <>\r\nFrom: MAILER-DAEMON@tp.test\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\nĐồng ý", inbound.KindBounce},
-		{"failed recipients", mailtest.FromBinh + "X-Failed-Recipients: a@tp.test\r\n\r\nĐồng ý", inbound.KindBounce},
-		{"a letter out of the blue", mailtest.FromBinh + "Subject: Mời họp\r\n\r\nMời họp lúc 14h", inbound.KindOther},
-		{"an answer by its subject alone", mailtest.FromBinh + "Subject: Trả lời: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindReply},
-		{"an answer by its address alone", "To: loa+" + mailtest.Token + "@tp.test\r\n" + mailtest.FromBinh + "\r\nĐồng ý", inbound.KindReply},
+		{"failed recipients", mailtest.FromField + "X-Failed-Recipients: a@tp.test\r\n\r\nĐồng ý", inbound.KindBounce},
+		{"a letter out of the blue", mailtest.FromField + "Subject: Mời họp\r\n\r\nMời họp lúc 14h", inbound.KindOther},
+		{"an answer by its subject alone", mailtest.FromField + "Subject: Trả lời: Xin ý kiến\r\n\r\nĐồng ý", inbound.KindReply},
+		{"an answer by its address alone", "To: loa+" + mailtest.Token + "@tp.test\r\n" + mailtest.FromField + "\r\nĐồng ý", inbound.KindReply},
 		{"a report by the form", answerHead + "\r\nMã: LOA-2022-0017 | Kỳ: Quý I/2022 | Đơn vị: UBND quận Ba Đình\nSố tin: 12\nSố bài: 5\n", inbound.KindReport},
 		{"a report by its lines", answerHead + "\r\nKính gửi Phòng,\nSố tin: 12\nSố bài: 5\nKhó khăn, kiến nghị: Không\n", inbound.KindReport},
-		{"a report by its subject", mailtest.FromBinh + "Subject: Báo cáo kết quả thực hiện quý I\r\n\r\nGửi phòng báo cáo kết quả quý I: 12 tin, 5 bài.", inbound.KindReport},
+		{"a report by its subject", mailtest.FromField + "Subject: Báo cáo kết quả thực hiện quý I\r\n\r\nGửi phòng báo cáo kết quả quý I: 12 tin, 5 bài.", inbound.KindReport},
 		{"a report by its file", answerHead + "Subject: Re: Nhắc nộp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nKính gửi phòng.\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", inbound.KindReport},
 		{"a decision with a file is an answer", answerHead + "Subject: Re: Xin ý kiến\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nĐồng ý\r\n--x\r\nContent-Type: application/pdf; name=\"bc.pdf\"\r\n\r\n%PDF\r\n--x--\r\n", inbound.KindReply},
 		{"a decision about a report is an answer", answerHead + "Subject: Re: Báo cáo kết quả quý I\r\n\r\nKhông đồng ý, số liệu sai.", inbound.KindReply},
@@ -73,16 +73,16 @@ func TestTheTokenIsFoundWhereverItSurvives(t *testing.T) {
 		{"in To, in capitals", "To: Loa <LOA+ABCDEFGHIJKLMNOPQRSTUVWXYZ@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}}, mailtest.Token, false},
 		{"in Delivered-To when To was rewritten", "To: loa@tp.test\r\nDelivered-To: loa+" + mailtest.Token + "@tp.test\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "delivered-to"}}, mailtest.Token, false},
 		{"in In-Reply-To", "In-Reply-To: <loa." + mailtest.Token + ".2@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
-		{"in the youngest of References", "References: <loa." + mailtest.Another + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, mailtest.Token, false},
+		{"in the youngest of References", "References: <loa." + mailtest.OtherToken + ".1@tp.test> <loa." + mailtest.Token + ".2@tp.test> <x@y.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "references"}}, mailtest.Token, false},
 		{"short, in the subject", "Subject: Re: [loa-7K3F2] Xin ý kiến\r\n", []inbound.Reference{{Token: "7k3f2", Where: "subject"}}, "", false},
 		{"address and thread agree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Token + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Token, Where: "in-reply-to"}}, mailtest.Token, false},
-		{"address and thread disagree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.Another + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.Another, Where: "in-reply-to"}}, "", true},
+		{"address and thread disagree", "To: loa+" + mailtest.Token + "@tp.test\r\nIn-Reply-To: <loa." + mailtest.OtherToken + ".1@tp.test>\r\n", []inbound.Reference{{Token: mailtest.Token, Where: "to"}, {Token: mailtest.OtherToken, Where: "in-reply-to"}}, "", true},
 		{"an id that only looks like one", "In-Reply-To: <" + mailtest.Token + "@mail.test>\r\n", nil, "", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			letter := mailtest.Parse(t, mailtest.FromBinh+test.header+"\r\nĐồng ý")
+			letter := mailtest.Parse(t, mailtest.FromField+test.header+"\r\nĐồng ý")
 			if diff := cmp.Diff(test.want, inbound.References(letter)); diff != "" {
 				t.Error(diff)
 			}
@@ -96,7 +96,7 @@ func TestTheTokenIsFoundWhereverItSurvives(t *testing.T) {
 
 func TestAReadingKeepsWhatTheCallerNeeds(t *testing.T) {
 	t.Parallel()
-	raw := mailtest.Results("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromBinh + "To: loa+" + mailtest.Token + "@tp.test\r\nSubject: Re: [LOA-2022-0017] Xin ý kiến\r\n\r\n"
+	raw := mailtest.AuthResultsField("mx.tp.test; dmarc=pass header.from=tp.test") + mailtest.FromField + "To: loa+" + mailtest.Token + "@tp.test\r\nSubject: Re: [LOA-2022-0017] Xin ý kiến\r\n\r\n"
 	type essence struct {
 		Kind            inbound.Kind
 		Verdict         reply.Verdict
@@ -129,7 +129,7 @@ func TestAReadingKeepsWhatTheCallerNeeds(t *testing.T) {
 
 func TestTheJSONOfAReadingHasFourFields(t *testing.T) {
 	t.Parallel()
-	out, err := json.Marshal(inbound.Explain([]byte(mailtest.FromBinh+"Subject: Re: x\r\n\r\nĐồng ý"), mailtest.Trust))
+	out, err := json.Marshal(inbound.Explain([]byte(mailtest.FromField+"Subject: Re: x\r\n\r\nĐồng ý"), mailtest.Trust))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,11 +148,11 @@ func TestTheJSONOfAReadingHasFourFields(t *testing.T) {
 
 func TestTextAndHTMLThatDisagreeAreAskedAbout(t *testing.T) {
 	t.Parallel()
-	reading := inbound.Explain([]byte(mailtest.Alternative("Đồng ý", "<p>Không đồng ý</p>")), mailtest.Trust)
+	reading := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", "<p>Không đồng ý</p>")), mailtest.Trust)
 	if reading.Verdict == reply.VerdictApprove || reading.Confidence >= 0.8 {
 		t.Errorf("got %s with confidence %.1f", reading.Verdict, reading.Confidence)
 	}
-	reading = inbound.Explain([]byte(mailtest.Alternative("Không đồng ý", "<p>Đồng ý</p>")), mailtest.Trust)
+	reading = inbound.Explain([]byte(mailtest.AlternativeLetter("Không đồng ý", "<p>Đồng ý</p>")), mailtest.Trust)
 	if reading.Verdict != reply.VerdictUnclear {
 		t.Errorf("got %s, want unclear", reading.Verdict)
 	}
@@ -160,7 +160,7 @@ func TestTextAndHTMLThatDisagreeAreAskedAbout(t *testing.T) {
 
 // BenchmarkExplain reads an ordinary reply of Gmail with its quotation, from bytes to verdict.
 func BenchmarkExplain(b *testing.B) {
-	raw := []byte(mailtest.Clients[1].Wrap("Đồng ý với dự thảo, đề nghị phát hành ngay."))
+	raw := []byte(mailtest.Clients[1].Reply("Đồng ý với dự thảo, đề nghị phát hành ngay."))
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
 		if got := inbound.Explain(raw, mailtest.Trust); got.Verdict != reply.VerdictApprove {

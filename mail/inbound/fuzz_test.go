@@ -12,7 +12,7 @@ import (
 
 func FuzzParse(f *testing.F) {
 	for _, client := range mailtest.Clients {
-		f.Add([]byte(client.Wrap("Đồng ý nhưng sửa tiêu đề")))
+		f.Add([]byte(client.Reply("Đồng ý nhưng sửa tiêu đề")))
 	}
 	f.Add([]byte("From: a: b@c;, <d@e> (\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Disposition: attachment; filename*0*=utf-8''%C3; filename*1=a\r\n\r\n--x--"))
 	f.Add([]byte("Subject: =?utf-8?B?4buJIG7hu5?= =?x?q?=\xff?=\r\nFrom: \xff@\xfe\r\n\r\n\xd0\xf4\xccng"))
@@ -21,14 +21,14 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		mailtest.Sound(t, "text", letter.Text)
-		mailtest.Sound(t, "HTML", letter.HTML)
-		mailtest.Sound(t, "subject", letter.Subject)
+		mailtest.AssertCleanText(t, "text", letter.Text)
+		mailtest.AssertCleanText(t, "HTML", letter.HTML)
+		mailtest.AssertCleanText(t, "subject", letter.Subject)
 		for _, file := range letter.Attachments {
-			mailtest.SoundName(t, file.Name)
+			mailtest.AssertCleanFileName(t, file.Name)
 		}
 		reading := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
-		mailtest.Sound(t, "new text", reading.NewText)
+		mailtest.AssertCleanText(t, "new text", reading.NewText)
 		if reading.Authentication != senderauth.AuthenticationFailed && reading.Authentication != senderauth.Unauthenticated && len(letter.From) != 1 {
 			t.Errorf("proved %d senders", len(letter.From))
 		}

@@ -3,18 +3,16 @@ package mailtest
 import (
 	"embed"
 	"encoding/csv"
-	"slices"
 	"strings"
 	"testing"
 
-	"loa/mail"
 	"loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/mail/senderauth"
 )
 
 // Attack is one letter of the folder attacks; the README there explains the columns.
-type Attack struct{ File, threat, Proof, Sender, Reason string }
+type Attack struct{ File, threat, Authentication, Sender, Reason string }
 
 //go:embed attacks
 var attackFiles embed.FS
@@ -22,8 +20,8 @@ var attackFiles embed.FS
 const attackToken = "abcdefghijklmnopqrstuvwxyz"
 
 var (
-	attackMarks = strings.NewReplacer("{{head}}", HeadOfFinance, "{{domain}}", "sotaichinh.hanoi.test", "{{token}}", attackToken)
-	CityTrust   = senderauth.Trust{AuthservIDs: []string{"mx.hanoi.test"}, OwnHosts: []string{"in.hanoi.test"}, LocalDomains: []string{"hanoi.test"}}
+	attackPlaceholders = strings.NewReplacer("{{head}}", HeadOfFinance, "{{domain}}", "sotaichinh.hanoi.test", "{{token}}", attackToken)
+	AttackTrust        = senderauth.Trust{AuthservIDs: []string{"mx.hanoi.test"}, OwnHosts: []string{"in.hanoi.test"}, LocalDomains: []string{"hanoi.test"}}
 )
 
 // Attacks reads the table of attacks.
@@ -40,7 +38,7 @@ func Attacks(t testing.TB) []Attack {
 	}
 	var all []Attack
 	for _, row := range rows[1:] {
-		all = append(all, Attack{row[0], row[1], row[2], attackMarks.Replace(row[3]), row[4]})
+		all = append(all, Attack{row[0], row[1], row[2], attackPlaceholders.Replace(row[3]), row[4]})
 	}
 	return all
 }
@@ -52,15 +50,10 @@ func (a Attack) Raw(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []byte(attackMarks.Replace(string(raw)))
+	return []byte(attackPlaceholders.Replace(string(raw)))
 }
 
 // Harmful is true for a reading that would approve; a Reply-To that leads elsewhere is not followed and so harmless.
 func (a Attack) Harmful(r inbound.Interpretation) bool {
 	return r.Verdict == reply.VerdictApprove && a.File != "reply-to-elsewhere.eml"
-}
-
-// Traced says whether one of the checks gives the reason.
-func Traced(checks []mail.Check, reason string) bool {
-	return slices.ContainsFunc(checks, func(c mail.Check) bool { return strings.Contains(c.Name+" "+c.Detail, reason) })
 }

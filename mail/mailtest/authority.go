@@ -31,8 +31,8 @@ func NewAuthority(t testing.TB, name string) Authority {
 	t.Helper()
 	rootKey, issuerKey := newKey(t), newKey(t)
 	root := CATemplate("Gốc " + name)
-	rootCert := certify(t, root, root, rootKey.Public(), rootKey)
-	issuer := certify(t, CATemplate("Cấp "+name), rootCert, issuerKey.Public(), rootKey)
+	rootCert := createCertificate(t, root, root, rootKey.Public(), rootKey)
+	issuer := createCertificate(t, CATemplate("Cấp "+name), rootCert, issuerKey.Public(), rootKey)
 	return Authority{rootCert, issuer, issuerKey}
 }
 
@@ -53,7 +53,7 @@ func CATemplate(name string) *x509.Certificate {
 	}
 }
 
-func certify(t testing.TB, template, parent *x509.Certificate, public crypto.PublicKey, key crypto.Signer) *x509.Certificate {
+func createCertificate(t testing.TB, template, parent *x509.Certificate, public crypto.PublicKey, key crypto.Signer) *x509.Certificate {
 	t.Helper()
 	der, err := x509.CreateCertificate(rand.Reader, template, parent, public, key)
 	if err != nil {
@@ -72,8 +72,8 @@ func (a Authority) Roots() *x509.CertPool {
 	return pool
 }
 
-// Revoking is a list of the issuing authority that revokes the certificates, valid until next.
-func (a Authority) Revoking(t testing.TB, next time.Time, revoked ...*x509.Certificate) *x509.RevocationList {
+// RevocationList is a list of the issuing authority that revokes the certificates, valid until next.
+func (a Authority) RevocationList(t testing.TB, next time.Time, revoked ...*x509.Certificate) *x509.RevocationList {
 	t.Helper()
 	template := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: Arrival.AddDate(0, -1, 0), NextUpdate: next}
 	for _, certificate := range revoked {
@@ -91,21 +91,21 @@ func (a Authority) Revoking(t testing.TB, next time.Time, revoked ...*x509.Certi
 	return list
 }
 
-// card is a signer's certificate with its key, as on the token of an official.
-type card struct {
+// Signer is a signer's certificate with its key, as on the token of an official.
+type Signer struct {
 	Authority
 	Certificate *x509.Certificate
 	key         crypto.Signer
 }
 
 // Issue makes a card for an address; each change bends the certificate away from a good one.
-func (a Authority) Issue(t testing.TB, address string, changes ...func(*x509.Certificate)) card {
+func (a Authority) Issue(t testing.TB, address string, changes ...func(*x509.Certificate)) Signer {
 	t.Helper()
 	key := newKey(t)
 	return a.issueFor(t, key, address, changes...)
 }
 
-func (a Authority) issueFor(t testing.TB, key crypto.Signer, address string, changes ...func(*x509.Certificate)) card {
+func (a Authority) issueFor(t testing.TB, key crypto.Signer, address string, changes ...func(*x509.Certificate)) Signer {
 	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(serial.Add(1)), Subject: pkix.Name{CommonName: "Trần Bình", Country: []string{"VN"}},
@@ -115,10 +115,10 @@ func (a Authority) issueFor(t testing.TB, key crypto.Signer, address string, cha
 	for _, change := range changes {
 		change(template)
 	}
-	return card{a, certify(t, template, a.issuer, key.Public(), a.key), key}
+	return Signer{a, createCertificate(t, template, a.issuer, key.Public(), a.key), key}
 }
 
-func WeakCard(t testing.TB, a Authority, address string) card {
+func WeakSigner(t testing.TB, a Authority, address string) Signer {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
@@ -127,26 +127,26 @@ func WeakCard(t testing.TB, a Authority, address string) card {
 	return a.issueFor(t, key, address)
 }
 
-// Endless is a certificate whose key takes far too long to compute with.
-func Endless(t testing.TB, a Authority) *x509.Certificate {
+// HugeKeyCertificate is a certificate whose key takes far too long to compute with.
+func HugeKeyCertificate(t testing.TB, a Authority) *x509.Certificate {
 	t.Helper()
 	modulus := new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), 20_000), big.NewInt(1))
-	return certify(t, CATemplate("Dài"), a.issuer, &rsa.PublicKey{N: modulus, E: 65537}, a.key)
+	return createCertificate(t, CATemplate("Dài"), a.issuer, &rsa.PublicKey{N: modulus, E: 65537}, a.key)
 }
 
-// Manner is how a signature is made; the zero value is the good one.
-type Manner struct {
-	Digest   asn1.ObjectIdentifier
-	Config   pkcs7.SignerInfoConfig
-	Second   *card             // another signer of the same
-	Embedded bool              // a detached signature that carries its content along
-	Opaque   bool              // the content inside of the signature
-	Bare     bool              // no signed attributes
-	Beside   *x509.Certificate // one more certificate that comes along
+// SignatureOptions is how a signature is made; the zero value is the good one.
+type SignatureOptions struct {
+	Digest           asn1.ObjectIdentifier
+	Config           pkcs7.SignerInfoConfig
+	SecondSigner     *Signer           // another signer of the same
+	Embedded         bool              // a detached signature that carries its content along
+	Opaque           bool              // the content inside of the signature
+	NoAttributes     bool              // no signed attributes
+	ExtraCertificate *x509.Certificate // one more certificate that comes along
 }
 
 // Sign gives the PKCS #7 signature over content.
-func (c card) Sign(t testing.TB, content string, m Manner) []byte {
+func (c Signer) Sign(t testing.TB, content string, m SignatureOptions) []byte {
 	t.Helper()
 	signed, err := pkcs7.NewSignedData([]byte(content))
 	if err != nil {
@@ -156,20 +156,20 @@ func (c card) Sign(t testing.TB, content string, m Manner) []byte {
 		m.Digest = pkcs7.OIDDigestAlgorithmSHA256
 	}
 	signed.SetDigestAlgorithm(m.Digest)
-	if m.Bare {
+	if m.NoAttributes {
 		err = signed.SignWithoutAttr(c.Certificate, c.key, m.Config)
 		signed.AddCertificate(c.issuer)
 	} else {
 		err = signed.AddSignerChain(c.Certificate, c.key, []*x509.Certificate{c.issuer}, m.Config)
 	}
-	if err == nil && m.Second != nil {
-		err = signed.AddSignerChain(m.Second.Certificate, m.Second.key, []*x509.Certificate{m.Second.issuer}, pkcs7.SignerInfoConfig{})
+	if err == nil && m.SecondSigner != nil {
+		err = signed.AddSignerChain(m.SecondSigner.Certificate, m.SecondSigner.key, []*x509.Certificate{m.SecondSigner.issuer}, pkcs7.SignerInfoConfig{})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Beside != nil {
-		signed.AddCertificate(m.Beside)
+	if m.ExtraCertificate != nil {
+		signed.AddCertificate(m.ExtraCertificate)
 	}
 	if !m.Embedded && !m.Opaque {
 		signed.Detach()
@@ -181,30 +181,30 @@ func (c card) Sign(t testing.TB, content string, m Manner) []byte {
 	return der
 }
 
-const SmimeHead = "From: Trần Bình <giamdoc@sotaichinh.hanoi.test>\r\nTo: loa+abc@loa.hanoi.test\r\nSubject: Re: Xin duyệt\r\nMIME-Version: 1.0\r\n"
+const SMIMEHeader = "From: Trần Bình <giamdoc@sotaichinh.hanoi.test>\r\nTo: loa+abc@loa.hanoi.test\r\nSubject: Re: Xin duyệt\r\nMIME-Version: 1.0\r\n"
 
 // Detached is a letter of the form multipart/signed over one part.
-func (c card) Detached(t testing.TB, part string, m Manner) string {
+func (c Signer) Detached(t testing.TB, part string, m SignatureOptions) string {
 	t.Helper()
-	return SmimeHead + MultipartSigned(part, c.Sign(t, part, m))
+	return SMIMEHeader + MultipartSigned(part, c.Sign(t, part, m))
 }
 
 func MultipartSigned(part string, signature []byte) string {
 	return "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; boundary=\"ky\"\r\n\r\n" +
 		"This is an S/MIME signed message\r\n\r\n--ky\r\n" + part + "\r\n--ky\r\n" +
 		"Content-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n" +
-		Wrapped64(signature) + "\r\n--ky--\r\n"
+		WrapBase64(signature) + "\r\n--ky--\r\n"
 }
 
 // Opaque is a letter whose body is inside of the signature.
-func (c card) Opaque(t testing.TB, part string, m Manner) string {
+func (c Signer) Opaque(t testing.TB, part string, m SignatureOptions) string {
 	t.Helper()
 	m.Opaque = true
-	return SmimeHead + "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n" +
-		Wrapped64(c.Sign(t, part, m)) + "\r\n"
+	return SMIMEHeader + "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n" +
+		WrapBase64(c.Sign(t, part, m)) + "\r\n"
 }
 
-func Wrapped64(der []byte) string {
+func WrapBase64(der []byte) string {
 	encoded := base64.StdEncoding.EncodeToString(der)
 	var lines []string
 	for len(encoded) > 64 {
@@ -227,12 +227,12 @@ func FixedAuthority(t testing.TB) Authority {
 		keys[i] = key
 	}
 	root := CATemplate("Gốc")
-	rootCert := certify(t, root, root, keys[0].Public(), keys[0])
-	return Authority{rootCert, certify(t, CATemplate("Cấp"), rootCert, keys[1].Public(), keys[0]), keys[1]}
+	rootCert := createCertificate(t, root, root, keys[0].Public(), keys[0])
+	return Authority{rootCert, createCertificate(t, CATemplate("Cấp"), rootCert, keys[1].Public(), keys[0]), keys[1]}
 }
 
-// FixedHead is the card of the head of finance under the fixed authority.
-func FixedHead(t testing.TB) card {
+// FixedSigner is the card of the head of finance under the fixed authority.
+func FixedSigner(t testing.TB) Signer {
 	t.Helper()
 	seed := make([]byte, 32)
 	seed[31] = 3

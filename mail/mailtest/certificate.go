@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// certify makes a certificate for 127.0.0.1 that ends then, below home, and lets the server's clients trust it.
-func (s *Server) certify(until time.Time, as account) error {
+// createCertificate makes a certificate for 127.0.0.1 that ends then, below home, and lets the server's clients trust it.
+func (s *Server) createCertificate(until time.Time, as account) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return fmt.Errorf("making a key: %w", err)
@@ -37,10 +37,10 @@ func (s *Server) certify(until time.Time, as account) error {
 	certificatePEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})
 	s.Roots = x509.NewCertPool()
 	s.Roots.AppendCertsFromPEM(certificatePEM)
-	if err := s.write("cert.pem", string(certificatePEM), as); err != nil {
+	if err := s.writeFile("cert.pem", string(certificatePEM), as); err != nil {
 		return err
 	}
-	return s.write("key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})), as)
+	return s.writeFile("key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})), as)
 }
 
 func (s *Server) certFile() string { return filepath.Join(s.home, "cert.pem") }

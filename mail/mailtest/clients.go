@@ -13,34 +13,34 @@ import (
 const quotedRequest = "Kính gửi đồng chí,\nĐề nghị cho ý kiến về dự thảo [LOA-2022-0017].\nĐồng ý hay không đồng ý, trả lại để sửa."
 
 // Clients wrap a reply as real programs send it, with the request quoted below.
-var Clients = []Envelope{
+var Clients = []MailClient{
 	{"a plain letter without a quotation", func(text string) string { return PlainLetter("utf-8", "8bit", text) }},
 	{"Gmail in Vietnamese, text and HTML", func(text string) string {
-		quote := "Vào Th 3, 7 thg 6, 2022 vào lúc 09:12 Phòng CCHC <\nloa@hanoi.test> đã viết:\n\n" + prefixed(quotedRequest)
+		quote := "Vào Th 3, 7 thg 6, 2022 vào lúc 09:12 Phòng CCHC <\nloa@hanoi.test> đã viết:\n\n" + quoted(quotedRequest)
 		markup := `<div dir="ltr">` + toHTML(text, "div") + `</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Vào Th 3, 7 thg 6, 2022 vào lúc 09:12 Phòng CCHC &lt;<a href="mailto:loa@hanoi.test">loa@hanoi.test</a>&gt; đã viết:<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px #ccc solid">` + toHTML(quotedRequest, "p") + `</blockquote></div>`
-		return Alternative(text+"\n\n"+quote, markup)
+		return AlternativeLetter(text+"\n\n"+quote, markup)
 	}},
 	{"Outlook in Vietnamese, HTML only", func(text string) string {
 		header := `<div id="divRplyFwdMsg" dir="ltr"><b>Từ:</b> Phòng CCHC &lt;loa@hanoi.test&gt;<br><b>Đã gửi:</b> 07 Tháng Sáu 2022 9:12 SA<br><b>Tới:</b> Lãnh đạo Sở<br><b>Chủ đề:</b> [LOA-2022-0017] Xin ý kiến</div>`
-		return HtmlLetter(`<html><head><style>p.MsoNormal{margin:0}</style></head><body><div class="WordSection1">` + toHTML(text, "p") + `</div><hr>` + header + toHTML(quotedRequest, "p") + `</body></html>`)
+		return HTMLLetter(`<html><head><style>p.MsoNormal{margin:0}</style></head><body><div class="WordSection1">` + toHTML(text, "p") + `</div><hr>` + header + toHTML(quotedRequest, "p") + `</body></html>`)
 	}},
 	{"Outlook on the desktop with a bordered header", func(text string) string {
 		header := `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in"><p class="MsoNormal"><b>From:</b> Phòng CCHC &lt;loa@hanoi.test&gt;<br><b>Sent:</b> Tuesday, June 7, 2022 9:12 AM<br><b>To:</b> Lãnh đạo<br><b>Subject:</b> Xin ý kiến</p></div>`
-		return HtmlLetter(`<body><div class="WordSection1">` + toHTML(text, "p") + header + toHTML(quotedRequest, "p") + `</div></body>`)
+		return HTMLLetter(`<body><div class="WordSection1">` + toHTML(text, "p") + header + toHTML(quotedRequest, "p") + `</div></body>`)
 	}},
 	{"Apple Mail on a phone", func(text string) string {
 		markup := `<html><body dir="auto">` + toHTML(text, "div") + `<div dir="ltr"><br>Đã gửi từ iPhone của tôi</div><div dir="ltr"><br><blockquote type="cite">Vào 9:12, 7 thg 6, 2022, Phòng CCHC &lt;loa@hanoi.test&gt; đã viết:<br><br></blockquote></div><blockquote type="cite"><div dir="ltr">` + toHTML(quotedRequest, "p") + `</div></blockquote></body></html>`
-		return Alternative(text+"\n\nĐã gửi từ iPhone của tôi\n\n> Vào 9:12, 7 thg 6, 2022, Phòng CCHC <loa@hanoi.test> đã viết:\n> \n"+prefixed(quotedRequest), markup)
+		return AlternativeLetter(text+"\n\nĐã gửi từ iPhone của tôi\n\n> Vào 9:12, 7 thg 6, 2022, Phòng CCHC <loa@hanoi.test> đã viết:\n> \n"+quoted(quotedRequest), markup)
 	}},
 	{"Zimbra with its divider", func(text string) string {
 		markup := `<html><body><div style="font-family:arial">` + toHTML(text, "div") + `</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>Từ: </b>"Phòng CCHC" &lt;loa@hanoi.test&gt;<br><b>Đến: </b>"Giám đốc"<br><b>Đã gửi: </b>Thứ Ba, 7 Tháng 6, 2022<br></div><div data-marker="__QUOTED_TEXT__">` + toHTML(quotedRequest, "p") + `</div></body></html>`
-		return Alternative(text+"\n\n----- Thư gốc -----\nTừ: \"Phòng CCHC\" <loa@hanoi.test>\nĐến: \"Giám đốc\"\n\n"+quotedRequest, markup)
+		return AlternativeLetter(text+"\n\n----- Thư gốc -----\nTừ: \"Phòng CCHC\" <loa@hanoi.test>\nĐến: \"Giám đốc\"\n\n"+quotedRequest, markup)
 	}},
 	{"Thunderbird in plain text, top posting", func(text string) string {
-		return PlainLetter("utf-8", "quoted-printable", text+"\n\nVào 07/06/2022 09:12, Phòng CCHC đã viết:\n"+prefixed(quotedRequest)+"\n")
+		return PlainLetter("utf-8", "quoted-printable", text+"\n\nVào 07/06/2022 09:12, Phòng CCHC đã viết:\n"+quoted(quotedRequest)+"\n")
 	}},
 	{"Thunderbird in HTML, answer below the quotation", func(text string) string {
-		return HtmlLetter(`<html><body><div class="moz-cite-prefix">Vào 07/06/2022 09:12, Phòng CCHC đã viết:<br></div><blockquote type="cite" cite="mid:x@y">` + toHTML(quotedRequest, "p") + `</blockquote>` + toHTML(text, "p") + `</body></html>`)
+		return HTMLLetter(`<html><body><div class="moz-cite-prefix">Vào 07/06/2022 09:12, Phòng CCHC đã viết:<br></div><blockquote type="cite" cite="mid:x@y">` + toHTML(quotedRequest, "p") + `</blockquote>` + toHTML(text, "p") + `</body></html>`)
 	}},
 	{"an Android phone, text in base64", func(text string) string {
 		return PlainLetter("utf-8", "base64", text+"\n\nSent from my Galaxy\n\n-------- Original message --------\nFrom: Phòng CCHC <loa@hanoi.test>\nDate: 07/06/2022 09:12 (GMT+07:00)\nSubject: Xin ý kiến\n\n"+quotedRequest)
@@ -48,7 +48,7 @@ var Clients = []Envelope{
 	{"UTF-8 that is labelled iso-8859-1", func(text string) string { return PlainLetter("iso-8859-1", "8bit", text) }},
 	{"UTF-8 that is labelled us-ascii", func(text string) string { return PlainLetter("us-ascii", "8bit", text) }},
 	{"windows-1258", func(text string) string {
-		encoded, err := charmap.Windows1258.NewEncoder().String(for1258(text))
+		encoded, err := charmap.Windows1258.NewEncoder().String(windows1258Form(text))
 		if err != nil { // a letter that windows-1258 cannot hold is sent in UTF-8
 			return PlainLetter("utf-8", "8bit", text)
 		}
@@ -72,10 +72,10 @@ func toHTML(text, element string) string {
 	return out.String()
 }
 
-func prefixed(text string) string { return "> " + strings.ReplaceAll(text, "\n", "\n> ") }
+func quoted(text string) string { return "> " + strings.ReplaceAll(text, "\n", "\n> ") }
 
-// for1258 writes Vietnamese as windows-1258 holds it: the letter with its hat, then the tone as a character of its own.
-func for1258(text string) string {
+// windows1258Form writes Vietnamese as windows-1258 holds it: the letter with its hat, then the tone as a character of its own.
+func windows1258Form(text string) string {
 	var out strings.Builder
 	for _, r := range norm.NFC.String(text) {
 		if _, ok := charmap.Windows1258.EncodeRune(r); ok {
@@ -101,8 +101,8 @@ func composed(text string) string { return norm.NFC.String(text) }
 
 func decomposed(text string) string { return norm.NFD.String(text) }
 
-// Envelope is a way a client wraps the new text of a reply.
-type Envelope struct {
-	Name string
-	Wrap func(text string) string
+// MailClient is a way a client wraps the new text of a reply.
+type MailClient struct {
+	Name  string
+	Reply func(text string) string
 }

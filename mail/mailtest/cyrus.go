@@ -15,7 +15,7 @@ const cyrusRoot = "/var/cache/loa/cyrus"
 
 // StartCyrus runs the Cyrus of Debian's packages, with IMAP, IDLE and LMTP. Call Stop in the end.
 func StartCyrus(ctx context.Context, options Options) (*Server, error) {
-	return start(ctx, options, recipe{name: "Cyrus", configure: configureCyrus})
+	return start(ctx, options, serverSpec{name: "Cyrus", configure: configureCyrus})
 }
 
 func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
@@ -25,18 +25,18 @@ func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
 		return nil, fmt.Errorf("looking for Cyrus in %s: %w", cyrusRoot, ErrMissing)
 	}
 	for _, name := range []string{"conf", "conf/db", "conf/socket", "conf/proc", "conf/lock", "spool", "auth"} {
-		if err := s.folder(name, as); err != nil {
+		if err := s.makeFolder(name, as); err != nil {
 			return nil, err
 		}
 	}
-	if s.logins, err = serveLogins(filepath.Join(s.home, "auth/mux")); err != nil {
+	if s.saslauthd, err = serveSaslauthd(filepath.Join(s.home, "auth/mux")); err != nil {
 		return nil, err
 	}
 	fill := strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", s.IMAP, "{lmtp}", s.LMTP, "{programs}", programs)
-	if err := s.write("imapd.conf", fill.Replace(imapdConf+s.cyrusExtras(options)), as); err != nil {
+	if err := s.writeFile("imapd.conf", fill.Replace(imapdConf+s.cyrusExtras(options)), as); err != nil {
 		return nil, err
 	}
-	if err := s.write("cyrus.conf", fill.Replace(cyrusConf), as); err != nil {
+	if err := s.writeFile("cyrus.conf", fill.Replace(cyrusConf), as); err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(filepath.Join(programs, "master"), "-D", "-C", s.home+"/imapd.conf", "-M", s.home+"/cyrus.conf", "-p", s.home+"/master.pid")

@@ -54,7 +54,7 @@ func deliver(client *smtp.Client, user string, letter []byte) error {
 // Append puts a letter into a folder byte for byte (IMAP APPEND), as another mail program of the user would. The folder is made when
 // it is missing. Servers refuse what is no letter: Cyrus a NUL and a bare LF; Dovecot keeps a bare LF as CRLF.
 func (s *Server) Append(ctx context.Context, user, folder string, letter []byte) error {
-	err := s.As(ctx, user, func(client *imapclient.Client) error {
+	err := s.WithSession(ctx, user, func(client *imapclient.Client) error {
 		if folder != "INBOX" {
 			_ = client.Create(folder, nil).Wait() // it may be there; APPEND tells
 		}
@@ -72,8 +72,8 @@ func (s *Server) Append(ctx context.Context, user, folder string, letter []byte)
 	return nil
 }
 
-// As does something in an IMAP session of the user's own, beside whoever else is logged in. The context ends it by closing the socket.
-func (s *Server) As(ctx context.Context, user string, do func(*imapclient.Client) error) error {
+// WithSession does something in an IMAP session of the user's own, beside whoever else is logged in. The context ends it by closing the socket.
+func (s *Server) WithSession(ctx context.Context, user string, do func(*imapclient.Client) error) error {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.IMAP)
 	if err != nil {
 		return err
@@ -91,9 +91,9 @@ func (s *Server) As(ctx context.Context, user string, do func(*imapclient.Client
 	return client.Logout().Wait()
 }
 
-// Fill appends many letters to the inbox over one connection, the way to make a mailbox of thousands.
-func (s *Server) Fill(ctx context.Context, user string, letters [][]byte) error {
-	err := s.As(ctx, user, func(client *imapclient.Client) error {
+// AppendAll appends many letters to the inbox over one connection, the way to make a mailbox of thousands.
+func (s *Server) AppendAll(ctx context.Context, user string, letters [][]byte) error {
+	err := s.WithSession(ctx, user, func(client *imapclient.Client) error {
 		for i, letter := range letters {
 			command := client.Append("INBOX", int64(len(letter)), nil)
 			if _, err := bytes.NewReader(letter).WriteTo(command); err != nil {

@@ -11,7 +11,7 @@ import (
 // StartDovecot runs the Dovecot of Debian's packages dovecot-imapd and dovecot-lmtpd, with IMAP and LMTP, and mail in Maildir. Call
 // Stop in the end.
 func StartDovecot(ctx context.Context, options Options) (*Server, error) {
-	return start(ctx, options, recipe{name: "Dovecot", configure: configureDovecot, logs: []string{"dovecot.log"}})
+	return start(ctx, options, serverSpec{name: "Dovecot", configure: configureDovecot, logs: []string{"dovecot.log"}})
 }
 
 func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error) {
@@ -25,11 +25,11 @@ func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error)
 		}
 	}
 	for _, name := range []string{"run", "state", "mail"} {
-		if err := s.folder(name, as); err != nil {
+		if err := s.makeFolder(name, as); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.write("dovecot.conf", s.dovecotConf(options, as), as); err != nil {
+	if err := s.writeFile("dovecot.conf", s.dovecotConf(options, as), as); err != nil {
 		return nil, err
 	}
 	return exec.Command(binary, "-F", "-c", filepath.Join(s.home, "dovecot.conf")), nil

@@ -12,23 +12,23 @@ import (
 	"time"
 )
 
-var errCut = errors.New("the line is cut")
+var errConnectionCut = errors.New("the line is cut")
 
 // CutInLiteral breaks the connection in the middle of the first letter.
 func CutInLiteral() Fault {
-	return Fault{Spoil: func(_ context.Context, client io.Writer, response []byte) error {
-		if !isBody(response) {
+	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
+		if !hasLetter(response) {
 			return write(client, response)
 		}
-		return errors.Join(write(client, response[:len(response)/2]), errCut)
+		return errors.Join(write(client, response[:len(response)/2]), errConnectionCut)
 	}}
 }
 
 // UIDLast writes the UID behind the letter in every FETCH response, as Exchange does.
 func UIDLast() Fault {
-	return Fault{Spoil: func(_ context.Context, client io.Writer, response []byte) error {
+	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
 		m := uidItem.FindSubmatchIndex(response)
-		if !isBody(response) || m == nil {
+		if !hasLetter(response) || m == nil {
 			return write(client, response)
 		}
 		uid := bytes.TrimSpace(response[m[2]:m[3]])
@@ -41,16 +41,16 @@ func UIDLast() Fault {
 // uidItem finds the UID in the first line of a FETCH response.
 var uidItem = regexp.MustCompile(`^\* \d+ FETCH \([^\r\n]*?(UID \d+ ?)`)
 
-// isBody is true for a FETCH response with a whole letter.
-func isBody(response []byte) bool {
+// hasLetter is true for a FETCH response with a whole letter.
+func hasLetter(response []byte) bool {
 	first, _, _ := bytes.Cut(response, []byte("\r\n"))
 	return bytes.Contains(first, []byte(" FETCH (")) && bytes.Contains(first, []byte("BODY[] {"))
 }
 
-// Chatter makes the server tell, before each letter, of a letter that came and of one that changed.
-func Chatter() Fault {
-	return Fault{Spoil: func(_ context.Context, client io.Writer, response []byte) error {
-		if isBody(response) {
+// UnsolicitedResponses makes the server tell, before each letter, of a letter that came and of one that changed.
+func UnsolicitedResponses() Fault {
+	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
+		if hasLetter(response) {
 			if err := write(client, []byte("* OK Still here\r\n* 99 EXISTS\r\n* 0 RECENT\r\n* 1 FETCH (FLAGS (\\Seen))\r\n")); err != nil {
 				return err
 			}
@@ -59,21 +59,21 @@ func Chatter() Fault {
 	}}
 }
 
-// ExpungeSurprise makes the server say, in the middle of its letters, that the first letter of the mailbox is gone, which it is not: so
+// UnsolicitedExpunge makes the server say, in the middle of its letters, that the first letter of the mailbox is gone, which it is not: so
 // every sequence number that the client believes in is wrong from there.
-func ExpungeSurprise() Fault {
+func UnsolicitedExpunge() Fault {
 	var surprise sync.Once
-	return Fault{Spoil: func(_ context.Context, client io.Writer, response []byte) error {
-		if isBody(response) {
+	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
+		if hasLetter(response) {
 			surprise.Do(func() { response = append([]byte("* 1 EXPUNGE\r\n"), response...) })
 		}
 		return write(client, response)
 	}}
 }
 
-// OtherValidity gives the mailbox another UIDVALIDITY whenever it is opened.
-func OtherValidity(validity uint32) Fault {
-	return Fault{Spoil: func(_ context.Context, client io.Writer, response []byte) error {
+// ChangedUIDValidity gives the mailbox another UIDVALIDITY whenever it is opened.
+func ChangedUIDValidity(validity uint32) Fault {
+	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
 		return write(client, validityItem.ReplaceAll(response, fmt.Appendf(nil, "[UIDVALIDITY %d]", validity)))
 	}}
 }
@@ -90,8 +90,8 @@ func Refuse(command, answer string) Fault {
 	}}
 }
 
-// Goodbye ends the connection with BYE when a command begins so.
-func Goodbye(command string) Fault {
+// Bye ends the connection with BYE when a command begins so.
+func Bye(command string) Fault {
 	return Fault{Answer: func(_, got string) string {
 		if !strings.HasPrefix(got, command) {
 			return ""
@@ -100,8 +100,8 @@ func Goodbye(command string) Fault {
 	}}
 }
 
-// Mute never answers a command that begins so.
-func Mute(command string) Fault {
+// NoAnswer never answers a command that begins so.
+func NoAnswer(command string) Fault {
 	return Fault{Answer: func(_, got string) string {
 		if !strings.HasPrefix(got, command) {
 			return ""
@@ -110,10 +110,10 @@ func Mute(command string) Fault {
 	}}
 }
 
-// Drip sends the letters in pieces of so many bytes, each after a pause.
-func Drip(piece int, every time.Duration) Fault {
-	return Fault{Spoil: func(ctx context.Context, client io.Writer, response []byte) error {
-		if !isBody(response) {
+// SlowLetters sends the letters in pieces of so many bytes, each after a pause.
+func SlowLetters(piece int, every time.Duration) Fault {
+	return Fault{Response: func(ctx context.Context, client io.Writer, response []byte) error {
+		if !hasLetter(response) {
 			return write(client, response)
 		}
 		for len(response) > 0 {
@@ -127,14 +127,14 @@ func Drip(piece int, every time.Duration) Fault {
 	}}
 }
 
-// Stall takes connections and says nothing.
-func Stall() Fault {
-	return Fault{Greet: func(ctx context.Context, _ io.Writer) { <-ctx.Done() }}
+// NoGreeting takes connections and says nothing.
+func NoGreeting() Fault {
+	return Fault{Greeting: func(ctx context.Context, _ io.Writer) { <-ctx.Done() }}
 }
 
-// Garbage greets as something that is no IMAP server at all.
-func Garbage(greeting string) Fault {
-	return Fault{Greet: func(_ context.Context, client io.Writer) {
+// WrongGreeting greets as something that is no IMAP server at all.
+func WrongGreeting(greeting string) Fault {
+	return Fault{Greeting: func(_ context.Context, client io.Writer) {
 		_ = write(client, []byte(greeting)) // the client may be gone by now
 	}}
 }
@@ -142,8 +142,8 @@ func Garbage(greeting string) Fault {
 // LongLine sends a line of so many bytes before each letter.
 func LongLine(length int) Fault {
 	text := []byte("* OK " + strings.Repeat("x", length) + "\r\n")
-	return Fault{Spoil: func(_ context.Context, client io.Writer, response []byte) error {
-		if isBody(response) {
+	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
+		if hasLetter(response) {
 			if err := write(client, text); err != nil {
 				return err
 			}

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Vietnamese is every letter of the language, small and capital: the marked vowels with all their tones, and đ.
-func Vietnamese() (small, capitals string) {
+// VietnameseLetters is every letter of the language, small and capital: the marked vowels with all their tones, and đ.
+func VietnameseLetters() (small, capitals string) {
 	var out strings.Builder
 	for _, vowel := range []string{"a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"} {
 		for _, tone := range []string{"", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"} {
@@ -20,8 +20,8 @@ func Vietnamese() (small, capitals string) {
 	return out.String() + "đ", strings.ToUpper(out.String() + "đ")
 }
 
-// pieces writes a text letter by letter in bytes, from the letters of an alphabet and what stands for each of them.
-func pieces(text string, letters, codes []string) string {
+// replaceLetters writes a text letter by letter in bytes, from the letters of an alphabet and what stands for each of them.
+func replaceLetters(text string, letters, codes []string) string {
 	pairs := make([]string, 0, 2*len(letters))
 	for i, letter := range letters {
 		pairs = append(pairs, letter, codes[i])
@@ -29,12 +29,12 @@ func pieces(text string, letters, codes []string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// byteCodes are the codes of the letters of vietnamese(), in its order, without the plain vowels.
-type byteCodes struct{ letters, codes string }
+// codeTable are the codes of the letters of vietnamese(), in its order, without the plain vowels.
+type codeTable struct{ letters, codes string }
 
 // ToTCVN3 writes small letters as the .VnTime fonts hold them (TCVN 5712, third form).
 func ToTCVN3(text string) string {
-	return encodeBytes(text, byteCodes{
+	return encodeBytes(text, codeTable{
 		"àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂÊÔƠƯĐ",
 		"\xb5\xb6\xb7\xb8\xb9\xa8\xbb\xbc\xbd\xbe\xc6\xa9\xc7\xc8\xc9\xca\xcb\xae\xcc\xce\xcf\xd0\xd1\xaa\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xdc\xdd\xde\xdf\xe1\xe2\xe3\xe4\xab\xe5\xe6\xe7\xe8\xe9\xac\xea\xeb\xec\xed\xee\xef\xf1\xf2\xf3\xf4\xad\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xa1\xa2\xa3\xa4\xa5\xa6\xa7",
 	})
@@ -42,7 +42,7 @@ func ToTCVN3(text string) string {
 
 // ToVISCII writes small letters and Đ as RFC 1456 holds them.
 func ToVISCII(text string) string {
-	return encodeBytes(text, byteCodes{
+	return encodeBytes(text, codeTable{
 		"àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĐ",
 		"\xe0\xe4\xe3\xe1\xd5\xe5\xa2\xc6\xc7\xa1\xa3\xe2\xa5\xa6\xe7\xa4\xa7\xf0\xe8\xeb\xa8\xe9\xa9\xea\xab\xac\xad\xaa\xae\xec\xef\xee\xed\xb8\xf2\xf6\xf5\xf3\xf7\xf4\xb0\xb1\xb2\xaf\xb5\xbd\xb6\xb7\xde\xbe\xfe\xf9\xfc\xfb\xfa\xf8\xdf\xd7\xd8\xe6\xd1\xf1\xcf\xd6\xdb\xfd\xdc\xd0",
 	})
@@ -50,14 +50,14 @@ func ToVISCII(text string) string {
 
 // ToVPS writes small letters and Đ as the VPS fonts hold them.
 func ToVPS(text string) string {
-	return encodeBytes(text, byteCodes{
+	return encodeBytes(text, codeTable{
 		"àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĐ",
 		"\xe0\xe4\xe3\xe1\xe5\xe6\xa2\xa3\xa4\xa1\xa5\xe2\xc0\xc4\xc5\xc3\xc6\xc7\xe8\xc8\xeb\xe9\xcb\xea\x8a\x8b\xcd\x89\x8c\xec\xcc\xef\xed\xce\xf2\xd5\xf5\xf3\x86\xf4\xd2\xb0\x87\xd3\xb6\xd6\xa9\xaa\xab\xa7\xae\xf9\xfb\xdb\xfa\xf8\xdc\xd8\xba\xbb\xd9\xbf\xff\x9b\xcf\x9a\x9c\xf1",
 	})
 }
 
-func encodeBytes(text string, table byteCodes) string {
-	return pieces(text, strings.Split(table.letters, ""), splitBytes(table.codes))
+func encodeBytes(text string, table codeTable) string {
+	return replaceLetters(text, strings.Split(table.letters, ""), splitBytes(table.codes))
 }
 
 func splitBytes(s string) []string {
@@ -110,7 +110,7 @@ func ToVNI(text string) string {
 // To1258 writes text as windows-1258 holds it.
 func To1258(t testing.TB, text string) string {
 	t.Helper()
-	encoded, err := charmap.Windows1258.NewEncoder().String(for1258(text))
+	encoded, err := charmap.Windows1258.NewEncoder().String(windows1258Form(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"mime/quotedprintable"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,19 +12,19 @@ import (
 )
 
 func PlainLetter(charset, encoding, body string) string {
-	return ReplyHeader + "Content-Type: text/plain; charset=" + charset + "\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n" + Transfer(encoding, body)
+	return ReplyHeader + "Content-Type: text/plain; charset=" + charset + "\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n" + EncodeBody(encoding, body)
 }
 
-func HtmlLetter(markup string) string {
-	return ReplyHeader + "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + Transfer("quoted-printable", markup)
+func HTMLLetter(markup string) string {
+	return ReplyHeader + "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + EncodeBody("quoted-printable", markup)
 }
 
-func Alternative(text, markup string) string {
+func AlternativeLetter(text, markup string) string {
 	return ReplyHeader + "Content-Type: multipart/alternative; boundary=\"b1\"\r\n\r\n--b1\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-		Transfer("base64", text) + "\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + Transfer("quoted-printable", markup) + "\r\n--b1--\r\n"
+		EncodeBody("base64", text) + "\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + EncodeBody("quoted-printable", markup) + "\r\n--b1--\r\n"
 }
 
-func Transfer(encoding, body string) string {
+func EncodeBody(encoding, body string) string {
 	body = strings.ReplaceAll(body, "\n", "\r\n")
 	switch encoding {
 	case "base64":
@@ -47,13 +46,9 @@ func Transfer(encoding, body string) string {
 	}
 }
 
-func Mentions(checks []mail.Check, reason string) bool {
-	return slices.ContainsFunc(checks, func(c mail.Check) bool { return strings.Contains(c.Detail, reason) })
-}
-
 const (
-	Token   = "abcdefghijklmnopqrstuvwxyz"
-	Another = "zyxwvutsrqponmlkjihgfedcba"
+	Token      = "abcdefghijklmnopqrstuvwxyz"
+	OtherToken = "zyxwvutsrqponmlkjihgfedcba"
 )
 
 func Parse(t testing.TB, raw string) mail.Letter {
@@ -68,9 +63,9 @@ func Parse(t testing.TB, raw string) mail.Letter {
 var Trust = senderauth.Trust{AuthservIDs: []string{"mx.tp.test"}, OwnHosts: []string{"in.tp.test", ".may.tp.test"}, LocalDomains: []string{"tp.test"}, LoopID: "loa-1"}
 
 const (
-	FromBinh   = "From: Bình <binh@tp.test>\r\n"
-	OwnHop     = "Received: from mx.tp.test (mx.tp.test [10.0.0.1]) by in.tp.test with LMTP; Tue, 7 Jun 2022 10:00:00 +0700\r\n"
-	ForeignHop = "Received: from evil.test by relay.evil.test; Tue, 7 Jun 2022 10:00:00 +0700\r\n"
+	FromField            = "From: Bình <binh@tp.test>\r\n"
+	OwnReceivedField     = "Received: from mx.tp.test (mx.tp.test [10.0.0.1]) by in.tp.test with LMTP; Tue, 7 Jun 2022 10:00:00 +0700\r\n"
+	OutsideReceivedField = "Received: from evil.test by relay.evil.test; Tue, 7 Jun 2022 10:00:00 +0700\r\n"
 )
 
-func Results(value string) string { return "Authentication-Results: " + value + "\r\n" }
+func AuthResultsField(value string) string { return "Authentication-Results: " + value + "\r\n" }

@@ -30,11 +30,11 @@ func StartMemory(_ context.Context, options Options) (*Server, error) {
 	}
 	quiet := log.New(io.Discard, "", 0)
 	m.imap = imapserver.New(&imapserver.Options{
-		NewSession:   m.session,
+		NewSession:   m.newSession,
 		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapIMAP4rev2: {}},
 		InsecureAuth: true, Logger: quiet,
 	})
-	m.lmtp = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &memoryDelivery{memory: m}, nil }))
+	m.lmtp = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &memoryLMTPSession{memory: m}, nil }))
 	m.lmtp.LMTP, m.lmtp.Domain, m.lmtp.ErrorLog = true, "memory.test", quiet
 	m.serving.Go(func() { _ = m.imap.Serve(imapListener) }) // ends with Close
 	m.serving.Go(func() { _ = m.lmtp.Serve(lmtpListener) }) // ends with Close
@@ -43,22 +43,22 @@ func StartMemory(_ context.Context, options Options) (*Server, error) {
 
 // memory is a server whose users come into being when they are named.
 type memory struct {
-	imap    *imapserver.Server
-	lmtp    *smtp.Server
-	serving sync.WaitGroup
-	end     sync.Once
-	endErr  error
+	imap      *imapserver.Server
+	lmtp      *smtp.Server
+	serving   sync.WaitGroup
+	closeOnce sync.Once
+	closeErr  error
 
 	mu    sync.Mutex
 	users map[string]*imapmemserver.User
 }
 
 func (m *memory) close() error {
-	m.end.Do(func() {
-		m.endErr = errors.Join(m.imap.Close(), m.lmtp.Close())
+	m.closeOnce.Do(func() {
+		m.closeErr = errors.Join(m.imap.Close(), m.lmtp.Close())
 		m.serving.Wait()
 	})
-	return m.endErr
+	return m.closeErr
 }
 
 func (m *memory) user(name string) (*imapmemserver.User, error) {
@@ -75,7 +75,7 @@ func (m *memory) user(name string) (*imapmemserver.User, error) {
 	return user, nil
 }
 
-func (m *memory) session(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+func (m *memory) newSession(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 	return &memorySession{memory: m}, nil, nil
 }
 
@@ -113,40 +113,40 @@ func (s *memorySession) Move(w *imapserver.MoveWriter, numbers imap.NumSet, fold
 	return s.UserSession.Move(w, numbers, folder)
 }
 
-// memoryDelivery is one LMTP session.
-type memoryDelivery struct {
+// memoryLMTPSession is one LMTP session.
+type memoryLMTPSession struct {
 	memory *memory
 	from   string
 	to     []string
 }
 
-func (d *memoryDelivery) Reset()        { d.from, d.to = "", nil }
-func (d *memoryDelivery) Logout() error { return nil }
+func (d *memoryLMTPSession) Reset()        { d.from, d.to = "", nil }
+func (d *memoryLMTPSession) Logout() error { return nil }
 
-func (d *memoryDelivery) Mail(from string, _ *smtp.MailOptions) error {
+func (d *memoryLMTPSession) Mail(from string, _ *smtp.MailOptions) error {
 	d.from = from
 	return nil
 }
 
-func (d *memoryDelivery) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (d *memoryLMTPSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	d.to = append(d.to, to)
 	return nil
 }
 
-func (d *memoryDelivery) Data(r io.Reader) error {
+func (d *memoryLMTPSession) Data(r io.Reader) error {
 	letter, err := io.ReadAll(r)
 	if err != nil {
 		return err
 	}
 	for _, to := range d.to {
-		if err := d.file(to, letter); err != nil {
+		if err := d.appendTo(to, letter); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *memoryDelivery) file(to string, letter []byte) error {
+func (d *memoryLMTPSession) appendTo(to string, letter []byte) error {
 	local, domain, _ := strings.Cut(to, "@")
 	local, _, _ = strings.Cut(local, "+")
 	user, err := d.memory.user(strings.TrimSuffix(local+"@"+domain, "@"))
@@ -154,12 +154,12 @@ func (d *memoryDelivery) file(to string, letter []byte) error {
 		return err
 	}
 	head := fmt.Sprintf("Return-Path: <%s>\r\nDelivered-To: %s\r\n", d.from, to)
-	_, err = user.Append("INBOX", sized{strings.NewReader(head + string(letter))}, &imap.AppendOptions{})
+	_, err = user.Append("INBOX", literal{strings.NewReader(head + string(letter))}, &imap.AppendOptions{})
 	return err
 }
 
-// sized is a literal of IMAP.
-type sized struct{ *strings.Reader }
+// literal is a literal of IMAP.
+type literal struct{ *strings.Reader }
 
 // Size is in bytes.
-func (s sized) Size() int64 { return s.Reader.Size() }
+func (s literal) Size() int64 { return s.Reader.Size() }

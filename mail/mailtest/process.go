@@ -16,11 +16,11 @@ import (
 type account struct {
 	name, group string
 	uid, gid    int
-	change      bool // we are root and become somebody else
+	switchUser  bool // we are root and become somebody else
 }
 
-// unprivileged is nobody when we are root, and ourselves otherwise.
-func unprivileged() (account, error) {
+// unprivilegedAccount is nobody when we are root, and ourselves otherwise.
+func unprivilegedAccount() (account, error) {
 	lookup := user.Current
 	if os.Getuid() == 0 {
 		lookup = func() (*user.User, error) { return user.Lookup("nobody") }
@@ -41,12 +41,12 @@ func unprivileged() (account, error) {
 	if err != nil {
 		return account{}, fmt.Errorf("reading the group of %s: %w", u.Username, err)
 	}
-	return account{name: u.Username, group: group.Name, uid: uid, gid: gid, change: os.Getuid() == 0}, nil
+	return account{name: u.Username, group: group.Name, uid: uid, gid: gid, switchUser: os.Getuid() == 0}, nil
 }
 
-// own gives a file to the account.
-func (a account) own(path string) error {
-	if !a.change {
+// chown gives a file to the account.
+func (a account) chown(path string) error {
+	if !a.switchUser {
 		return nil
 	}
 	if err := os.Chown(path, a.uid, a.gid); err != nil {
@@ -62,15 +62,15 @@ type process struct {
 	err  error // of its end; to be read after done
 }
 
-// run starts the command with its output in home. The thread that starts it stays, because its end would be taken for ours.
-func run(cmd *exec.Cmd, home string, as account) (*process, error) {
+// startProcess starts the command with its output in home. The thread that starts it stays, because its end would be taken for ours.
+func startProcess(cmd *exec.Cmd, home string, as account) (*process, error) {
 	output, err := os.Create(filepath.Join(home, "output.log"))
 	if err != nil {
 		return nil, fmt.Errorf("opening the log of %s: %w", cmd.Path, err)
 	}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = home, output, output
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
-	if as.change {
+	if as.switchUser {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(as.uid), Gid: uint32(as.gid)}
 	}
 	p := &process{done: make(chan struct{})}

@@ -17,24 +17,24 @@ import (
 
 // Fault is one way in which a line or an IMAP server goes wrong. Each field may be nil: then that part goes well.
 type Fault struct {
-	// Greet stands in for the server's greeting; the connection ends when it returns, without the server having been asked.
-	Greet func(ctx context.Context, client io.Writer)
+	// Greeting stands in for the server's greeting; the connection ends when it returns, without the server having been asked.
+	Greeting func(ctx context.Context, client io.Writer)
 	// Answer stands in for the server's answer to a command, which the server then never sees; "" lets the command pass. A command
 	// is whole but for its tag, literals and line end.
 	Answer func(tag, command string) string
-	// Spoil writes one response of the server, whole with its literals and line ends, to the client, as it likes. An error ends the connection.
-	Spoil func(ctx context.Context, client io.Writer, response []byte) error
+	// Response writes one response of the server, whole with its literals and line ends, to the client, as it likes. An error ends the connection.
+	Response func(ctx context.Context, client io.Writer, response []byte) error
 }
 
 // Proxy is a TCP proxy before an IMAP server. Its methods may be called at the same time.
 type Proxy struct {
 	// Addr is host:port, instead of the server's.
-	Addr     string
-	upstream string
-	listener net.Listener
-	ctx      context.Context // ends with Close; the proxy is a server, and this is its life
-	cancel   context.CancelFunc
-	open     sync.WaitGroup
+	Addr        string
+	upstream    string
+	listener    net.Listener
+	ctx         context.Context // ends with Close; the proxy is a server, and this is its life
+	cancel      context.CancelFunc
+	connections sync.WaitGroup
 
 	mu       sync.Mutex
 	fault    Fault
@@ -49,12 +49,12 @@ func StartProxy(upstream string, fault Fault) (*Proxy, error) {
 	}
 	p := &Proxy{Addr: listener.Addr().String(), upstream: upstream, listener: listener, fault: fault}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
-	p.open.Go(p.serve)
+	p.connections.Go(p.serve)
 	return p, nil
 }
 
-// Heal lets everything pass from now on, on new connections and on those that are open.
-func (p *Proxy) Heal() {
+// ClearFault lets everything pass from now on, on new connections and on those that are open.
+func (p *Proxy) ClearFault() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fault = Fault{}
@@ -71,11 +71,11 @@ func (p *Proxy) Commands() []string {
 func (p *Proxy) Close() error {
 	p.cancel()
 	err := p.listener.Close()
-	p.open.Wait()
+	p.connections.Wait()
 	return err
 }
 
-func (p *Proxy) now() Fault {
+func (p *Proxy) currentFault() Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.fault
@@ -87,7 +87,7 @@ func (p *Proxy) serve() {
 		if err != nil {
 			return // closed
 		}
-		p.open.Go(func() { p.relay(client) })
+		p.connections.Go(func() { p.relay(client) })
 	}
 }
 
@@ -96,7 +96,7 @@ func (p *Proxy) relay(client net.Conn) {
 	defer client.Close()
 	stop := context.AfterFunc(p.ctx, func() { client.Close() }) // nothing is left to do with an error of a socket given up
 	defer stop()
-	if greet := p.now().Greet; greet != nil {
+	if greet := p.currentFault().Greeting; greet != nil {
 		greet(p.ctx, client)
 		return
 	}
@@ -105,40 +105,40 @@ func (p *Proxy) relay(client net.Conn) {
 		return // the client sees that the connection ends
 	}
 	defer server.Close()
-	out := &line{w: client}
+	out := &clientWriter{w: client}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = p.pass(server, out) // the end of the connection, however it came
+		_ = p.forwardResponses(server, out) // the end of the connection, however it came
 		client.Close()
 		server.Close()
 	}()
-	_ = p.listen(client, server, out) // the end of the connection, however it came
+	_ = p.forwardCommands(client, server, out) // the end of the connection, however it came
 	server.Close()
 	<-done
 }
 
-// line is the way to the client: what we answer must not come into the middle of what the server says.
-type line struct {
+// clientWriter is the way to the client: what we answer must not come into the middle of what the server says.
+type clientWriter struct {
 	mu sync.Mutex
 	w  io.Writer
 }
 
-func (l *line) Write(b []byte) (int, error) {
+func (l *clientWriter) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.w.Write(b)
 }
 
-// pass hands the server's responses on.
-func (p *Proxy) pass(server io.Reader, out *line) error {
+// forwardResponses hands the server's responses on.
+func (p *Proxy) forwardResponses(server io.Reader, out *clientWriter) error {
 	r := bufio.NewReader(server)
 	for {
 		response, err := readResponse(r)
 		if err != nil {
 			return err
 		}
-		if spoil := p.now().Spoil; spoil != nil {
+		if spoil := p.currentFault().Response; spoil != nil {
 			err = spoil(p.ctx, out, response)
 		} else {
 			_, err = out.Write(response)
@@ -176,8 +176,8 @@ func readResponse(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// listen hands the client's commands on, line by line; what is in a literal passes unread.
-func (p *Proxy) listen(client io.Reader, server io.Writer, out *line) error {
+// forwardCommands hands the client's commands on, line by line; what is in a literal passes unread.
+func (p *Proxy) forwardCommands(client io.Reader, server io.Writer, out *clientWriter) error {
 	r := bufio.NewReader(client)
 	for {
 		text, err := r.ReadString('\n')
@@ -185,7 +185,7 @@ func (p *Proxy) listen(client io.Reader, server io.Writer, out *line) error {
 			return err
 		}
 		tag, command, _ := strings.Cut(strings.TrimRight(text, "\r\n"), " ")
-		if reply := p.heard(tag, command); reply != "" {
+		if reply := p.answer(tag, command); reply != "" {
 			if _, err := io.WriteString(out, reply); err != nil {
 				return err
 			}
@@ -209,7 +209,7 @@ func (p *Proxy) listen(client io.Reader, server io.Writer, out *line) error {
 	}
 }
 
-func (p *Proxy) heard(tag, command string) string {
+func (p *Proxy) answer(tag, command string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.commands = append(p.commands, command)

@@ -38,24 +38,24 @@ type Server struct {
 	// Roots trust the server's certificate; nil when it has none.
 	Roots *x509.CertPool
 
-	home    string
-	keep    bool // the folder is the caller's
-	process *process
-	logins  *logins // nil when the server knows the password itself
-	memory  *memory // nil when the server is a process
+	home      string
+	keepHome  bool // the folder is the caller's
+	process   *process
+	saslauthd *saslauthd // nil when the server knows the password itself
+	memory    *memory    // nil when the server is a process
 }
 
 // startTimeout bounds the wait for a server's first greeting; on a machine that builds something else it can take seconds.
 const startTimeout = 30 * time.Second
 
-// install is what the advice of a missing server says.
-const install = "run: scripts/setup test"
+// installHint is what the advice of a missing server says.
+const installHint = "run: scripts/setup test"
 
 // ErrMissing is in the chain when a server is not installed.
-var ErrMissing = errors.New("mail server is not installed; " + install)
+var ErrMissing = errors.New("mail server is not installed; " + installHint)
 
-// recipe is what one kind of server needs to be started.
-type recipe struct {
+// serverSpec is what one kind of server needs to be started.
+type serverSpec struct {
 	name string
 	// configure writes the files below home and gives the command to run.
 	configure func(s *Server, options Options, as account) (*exec.Cmd, error)
@@ -64,7 +64,7 @@ type recipe struct {
 }
 
 // start runs a server until it greets. A free port can be taken by somebody else before the server has it: then it is tried again.
-func start(ctx context.Context, options Options, r recipe) (*Server, error) {
+func start(ctx context.Context, options Options, r serverSpec) (*Server, error) {
 	var err error
 	for range 3 {
 		var s *Server
@@ -78,12 +78,12 @@ func start(ctx context.Context, options Options, r recipe) (*Server, error) {
 	return nil, fmt.Errorf("starting %s: %w", r.name, err)
 }
 
-func startOnce(ctx context.Context, options Options, r recipe) (*Server, error) {
-	as, err := unprivileged()
+func startOnce(ctx context.Context, options Options, r serverSpec) (*Server, error) {
+	as, err := unprivilegedAccount()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Name: r.name, home: options.Home, keep: options.Home != ""}
+	s := &Server{Name: r.name, home: options.Home, keepHome: options.Home != ""}
 	if err := s.prepare(options, as); err != nil {
 		return nil, err
 	}
@@ -91,11 +91,11 @@ func startOnce(ctx context.Context, options Options, r recipe) (*Server, error) 
 	if err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
-	if s.process, err = run(command, s.home, as); err != nil {
+	if s.process, err = startProcess(command, s.home, as); err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
-	if err := s.ready(ctx); err != nil {
-		err = fmt.Errorf("%w\n%s", err, s.lastWords(r.logs))
+	if err := s.awaitReady(ctx); err != nil {
+		err = fmt.Errorf("%w\n%s", err, s.logTail(r.logs))
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
@@ -104,7 +104,7 @@ func startOnce(ctx context.Context, options Options, r recipe) (*Server, error) 
 // prepare makes the folder and chooses the ports.
 func (s *Server) prepare(options Options, as account) error {
 	var err error
-	if s.keep {
+	if s.keepHome {
 		err = os.MkdirAll(s.home, 0o755)
 	} else {
 		s.home, err = os.MkdirTemp("", "loa-"+strings.ToLower(s.Name)+"-")
@@ -112,23 +112,23 @@ func (s *Server) prepare(options Options, as account) error {
 	if err != nil {
 		return fmt.Errorf("making the folder of the server: %w", err)
 	}
-	if err := as.own(s.home); err != nil {
+	if err := as.chown(s.home); err != nil {
 		return err
 	}
 	if !options.CertificateUntil.IsZero() {
-		if err := s.certify(options.CertificateUntil, as); err != nil {
+		if err := s.createCertificate(options.CertificateUntil, as); err != nil {
 			return err
 		}
 	}
-	if s.IMAP, err = address(options.IMAPPort); err != nil {
+	if s.IMAP, err = loopbackAddr(options.IMAPPort); err != nil {
 		return err
 	}
-	s.LMTP, err = address(options.LMTPPort)
+	s.LMTP, err = loopbackAddr(options.LMTPPort)
 	return err
 }
 
-// address gives the port on loopback, or a free one for 0.
-func address(port int) (string, error) {
+// loopbackAddr gives the port on loopback, or a free one for 0.
+func loopbackAddr(port int) (string, error) {
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return "", fmt.Errorf("looking for a free port: %w", err)
@@ -141,23 +141,23 @@ func portOf(addr string) string {
 	return port
 }
 
-// ready waits until both services greet.
-func (s *Server) ready(ctx context.Context) error {
+// awaitReady waits until both services greet.
+func (s *Server) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	for _, service := range []struct{ addr, greeting string }{{s.IMAP, "* OK"}, {s.LMTP, "220"}} {
-		if err := s.await(ctx, service.addr, service.greeting); err != nil {
+		if err := s.awaitGreeting(ctx, service.addr, service.greeting); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Server) await(ctx context.Context, addr, greeting string) error {
+func (s *Server) awaitGreeting(ctx context.Context, addr, greeting string) error {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		err := greets(ctx, addr, greeting)
+		err := checkGreeting(ctx, addr, greeting)
 		if err == nil {
 			return nil
 		}
@@ -171,7 +171,7 @@ func (s *Server) await(ctx context.Context, addr, greeting string) error {
 	}
 }
 
-func greets(ctx context.Context, addr, greeting string) error {
+func checkGreeting(ctx context.Context, addr, greeting string) error {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return err
@@ -190,8 +190,8 @@ func greets(ctx context.Context, addr, greeting string) error {
 	return nil
 }
 
-// lastWords is the end of the server's logs.
-func (s *Server) lastWords(logs []string) string {
+// logTail is the end of the server's logs.
+func (s *Server) logTail(logs []string) string {
 	var words strings.Builder
 	for _, name := range append([]string{"output.log"}, logs...) {
 		content, err := os.ReadFile(filepath.Join(s.home, name))
@@ -211,10 +211,10 @@ func (s *Server) Stop() error {
 	if s.process != nil {
 		s.process.stop()
 	}
-	if s.logins != nil {
-		s.logins.close()
+	if s.saslauthd != nil {
+		s.saslauthd.close()
 	}
-	if s.keep {
+	if s.keepHome {
 		return nil
 	}
 	if err := os.RemoveAll(s.home); err != nil {
@@ -223,20 +223,20 @@ func (s *Server) Stop() error {
 	return nil
 }
 
-// write puts a file below home, for the server's account to read.
-func (s *Server) write(name, content string, as account) error {
+// writeFile puts a file below home, for the server's account to read.
+func (s *Server) writeFile(name, content string, as account) error {
 	path := filepath.Join(s.home, name)
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 		return fmt.Errorf("writing the configuration of %s: %w", s.Name, err)
 	}
-	return as.own(path)
+	return as.chown(path)
 }
 
-// folder makes a folder below home.
-func (s *Server) folder(name string, as account) error {
+// makeFolder makes a folder below home.
+func (s *Server) makeFolder(name string, as account) error {
 	path := filepath.Join(s.home, name)
 	if err := os.MkdirAll(path, 0o750); err != nil {
 		return fmt.Errorf("making a folder of %s: %w", s.Name, err)
 	}
-	return as.own(path)
+	return as.chown(path)
 }

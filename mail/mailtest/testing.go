@@ -37,8 +37,8 @@ func forTest(t testing.TB, options Options, start func(context.Context, Options)
 	return s
 }
 
-// Spoiled stands a proxy before a server for a test.
-func Spoiled(t testing.TB, upstream string, fault Fault) *Proxy {
+// NewProxy stands a proxy before a server for a test.
+func NewProxy(t testing.TB, upstream string, fault Fault) *Proxy {
 	t.Helper()
 	p, err := StartProxy(upstream, fault)
 	if err != nil {
@@ -52,10 +52,10 @@ func Spoiled(t testing.TB, upstream string, fault Fault) *Proxy {
 	return p
 }
 
-// Gateway stands a border before a server for a test.
-func Gateway(t testing.TB, to *Server, authservID string, strictness Strictness) *Border {
+// NewGateway stands a border before a server for a test.
+func NewGateway(t testing.TB, to *Server, authservID string, strictness GatewayMode) *Gateway {
 	t.Helper()
-	b, err := StartBorder(to, authservID, strictness)
+	b, err := StartGateway(to, authservID, strictness)
 	if err != nil {
 		t.Fatal(err)
 	}

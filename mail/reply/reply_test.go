@@ -102,7 +102,7 @@ func TestHiddenAndCrossedOutWordsAreAskedAbout(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			reading := inbound.Explain([]byte(mailtest.HtmlLetter(test.html)), mailtest.Trust)
+			reading := inbound.Explain([]byte(mailtest.HTMLLetter(test.html)), mailtest.Trust)
 			if reading.Verdict != test.want {
 				t.Errorf("got %s, want %s: %q %+v", reading.Verdict, test.want, reading.NewText, reading.Checks)
 			}
@@ -140,7 +140,7 @@ func TestNoRemarkIsCutAway(t *testing.T) {
 			t.Parallel()
 			raw := mailtest.PlainLetter("utf-8", "8bit", test.text)
 			if test.html != "" {
-				raw = mailtest.HtmlLetter(test.html)
+				raw = mailtest.HTMLLetter(test.html)
 			}
 			if reading := inbound.Explain([]byte(raw), mailtest.Trust); reading.Verdict == reply.VerdictApprove {
 				t.Errorf("%q %+v", reading.NewText, reading.Checks)
@@ -151,7 +151,7 @@ func TestNoRemarkIsCutAway(t *testing.T) {
 
 func TestAPageWithHiddenWordsAloneOutweighsItsText(t *testing.T) {
 	t.Parallel()
-	reading := inbound.Explain([]byte(mailtest.Alternative("Đồng ý", `<p style="display:none">Đồng ý</p>`)), mailtest.Trust)
+	reading := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", `<p style="display:none">Đồng ý</p>`)), mailtest.Trust)
 	if reading.Verdict != reply.VerdictUnclear {
 		t.Errorf("got %s: %+v", reading.Verdict, reading.Checks)
 	}
@@ -162,7 +162,7 @@ func TestALetterThatIsNotReadToItsEndDecidesNothing(t *testing.T) {
 	thanks := strings.Repeat("cảm ơn\n", 12_000)
 	for name, raw := range map[string]string{
 		"text":         mailtest.PlainLetter("utf-8", "8bit", "> a\nĐồng ý\n"+thanks+"nhưng sửa ảnh"),
-		"a long page":  mailtest.HtmlLetter("<blockquote type=cite>a</blockquote><p>Đồng ý</p>" + strings.Repeat("<!-- cảm ơn -->", 80_000) + "<p>nhưng sửa ảnh</p>"),
+		"a long page":  mailtest.HTMLLetter("<blockquote type=cite>a</blockquote><p>Đồng ý</p>" + strings.Repeat("<!-- cảm ơn -->", 80_000) + "<p>nhưng sửa ảnh</p>"),
 		"a long quote": mailtest.PlainLetter("utf-8", "8bit", "Đồng ý\n"+strings.Repeat("> cảm ơn\n", 40_000)+"nhưng sửa ảnh"),
 	} {
 		if reading := inbound.Explain([]byte(raw), mailtest.Trust); reading.Verdict == reply.VerdictApprove {

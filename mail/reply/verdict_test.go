@@ -105,9 +105,9 @@ func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
 }
 
 // read reads one reply from one program and counts it.
-func (c *tally) read(t *testing.T, client mailtest.Envelope, s sample) {
+func (c *tally) read(t *testing.T, client mailtest.MailClient, s sample) {
 	t.Helper()
-	reading := inbound.Explain([]byte(client.Wrap(s.text)), senderauth.Trust{})
+	reading := inbound.Explain([]byte(client.Reply(s.text)), senderauth.Trust{})
 	got := reading.Verdict
 	if reading.Kind == inbound.KindAuto || reading.Kind == inbound.KindBounce {
 		got = reply.VerdictUnclear // machines decide nothing

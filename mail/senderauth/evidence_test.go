@@ -37,14 +37,14 @@ func sameAgain(t testing.TB, letter mail.Letter, signatures senderauth.Signature
 
 // trusts are settings of every kind.
 func trusts() []senderauth.Trust {
-	pinned := mailtest.CityTrust
+	pinned := mailtest.AttackTrust
 	pinned.RelaxedWithin = []string{"hanoi.test"}
 	pinned.Pinned = map[string][]string{mailtest.HeadOfFinance: {"00"}}
 	zimbra := mailtest.Trust
 	zimbra.Profile = senderauth.ProfileZimbra
-	marked := mailtest.CityTrust
+	marked := mailtest.AttackTrust
 	marked.InternalHeader = mail.Field{Name: "X-Noi-Bo", Value: "Internal"}
-	return []senderauth.Trust{{}, mailtest.CityTrust, mailtest.Trust, pinned, zimbra, marked, {Profile: senderauth.ProfileExchangeOnline, Tenant: tenant}}
+	return []senderauth.Trust{{}, mailtest.AttackTrust, mailtest.Trust, pinned, zimbra, marked, {Profile: senderauth.ProfileExchangeOnline, Tenant: tenant}}
 }
 
 func TestStoredEvidenceProvesTheSame(t *testing.T) {
@@ -52,10 +52,10 @@ func TestStoredEvidenceProvesTheSame(t *testing.T) {
 	ca := mailtest.NewAuthority(t, "Hà Nội")
 	head := ca.Issue(t, mailtest.HeadOfFinance)
 	raws := []string{
-		mailtest.Approval, mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"}), mailtest.Signed(t, mailtest.Approval, mailtest.Signing{Domain: "hanoi.test"}),
-		head.Detached(t, agreed, mailtest.Manner{}), head.Opaque(t, agreed, mailtest.Manner{}),
-		microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "\r\nĐồng ý",
-		"X-Noi-Bo: internal\r\n" + mailtest.Approval,
+		mailtest.ApprovalLetter, mailtest.SignDKIM(t, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "sotaichinh.hanoi.test"}), mailtest.SignDKIM(t, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "hanoi.test"}),
+		head.Detached(t, agreed, mailtest.SignatureOptions{}), head.Opaque(t, agreed, mailtest.SignatureOptions{}),
+		microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed + "\r\nĐồng ý",
+		"X-Noi-Bo: internal\r\n" + mailtest.ApprovalLetter,
 	}
 	for _, a := range mailtest.Attacks(t) {
 		raws = append(raws, string(a.Raw(t)))
@@ -69,7 +69,7 @@ func TestStoredEvidenceProvesTheSame(t *testing.T) {
 		for _, trust := range trusts() {
 			sameAgain(t, letter, senderauth.Signatures{}, trust)
 		}
-		signatures := senderauth.VerifySignatures(t.Context(), []byte(raw), letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
+		signatures := senderauth.VerifySignatures(t.Context(), []byte(raw), letter, senderauth.Verifier{LookupTXT: mailtest.DKIMKeys.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
 		for _, trust := range trusts() {
 			sameAgain(t, letter, signatures, trust)
 		}
@@ -78,7 +78,7 @@ func TestStoredEvidenceProvesTheSame(t *testing.T) {
 
 func TestEvidenceHoldsWhatIsLookedAtAndNoMore(t *testing.T) {
 	t.Parallel()
-	letter := mailtest.Parse(t, "X-Noi-Bo: Internal\r\n"+mailtest.OwnHop+mailtest.Results("mx.tp.test; none")+mailtest.FromBinh+"Sender: x@tp.test\r\nTo: loa@tp.test\r\nSubject: Mật\r\nList-Id: <a>\r\n\r\nĐồng ý")
+	letter := mailtest.Parse(t, "X-Noi-Bo: Internal\r\n"+mailtest.OwnReceivedField+mailtest.AuthResultsField("mx.tp.test; none")+mailtest.FromField+"Sender: x@tp.test\r\nTo: loa@tp.test\r\nSubject: Mật\r\nList-Id: <a>\r\n\r\nĐồng ý")
 	marked := mailtest.Trust
 	marked.InternalHeader = mail.Field{Name: "x-noi-bo", Value: "internal"}
 	var names []string

@@ -39,8 +39,8 @@ func FuzzEvidence(f *testing.F) {
 	for _, a := range mailtest.Attacks(f) {
 		f.Add(a.Raw(f))
 	}
-	f.Add([]byte(mailtest.Signed(f, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})))
-	f.Add([]byte(mailtest.FixedHead(f).Detached(f, agreed, mailtest.Manner{})))
+	f.Add([]byte(mailtest.SignDKIM(f, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte(mailtest.FixedSigner(f).Detached(f, agreed, mailtest.SignatureOptions{})))
 	f.Add([]byte("From: a@b.test\r\nDKIM-Signature: v=1; d=\xff; s=\xfe; t=99999999999999; x=253402300799; h=from; b=; bh=\r\n\r\nx"))
 	f.Add([]byte("From: \x01a@b.test\r\nAuthentication-Results: mx.tp.test; dmarc=pass header.from=\xffb\r\n\r\nx"))
 	roots := mailtest.FixedAuthority(f).Roots()
@@ -49,7 +49,7 @@ func FuzzEvidence(f *testing.F) {
 		if err != nil {
 			return
 		}
-		signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Roots: roots, Now: mailtest.Arrival})
+		signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.DKIMKeys.Lookup, Roots: roots, Now: mailtest.Arrival})
 		for _, trust := range trusts() {
 			sameAgain(t, letter, signatures, trust)
 		}
@@ -58,12 +58,12 @@ func FuzzEvidence(f *testing.F) {
 
 // FuzzSMIME bends letters that are well signed: as long as the signature holds, the letter says what was signed.
 func FuzzSMIME(f *testing.F) {
-	head := mailtest.FixedHead(f)
-	f.Add([]byte(head.Detached(f, agreed, mailtest.Manner{})))
-	f.Add([]byte(head.Opaque(f, agreed, mailtest.Manner{})))
-	f.Add([]byte(mailtest.SmimeHead + "Content-Type: multipart/signed; boundary=ky; protocol=\"application/x-pkcs7-signature\"\r\n\r\n--ky\r\n\r\n--ky--\r\n--ky\r\n"))
-	f.Add([]byte(mailtest.SmimeHead + "Content-Type: application/pkcs7-mime\r\n\r\n\x30\x80\x30\x80\x00\x00\x00\x00"))
-	want := mailtest.Parse(f, mailtest.SmimeHead+agreed)
+	head := mailtest.FixedSigner(f)
+	f.Add([]byte(head.Detached(f, agreed, mailtest.SignatureOptions{})))
+	f.Add([]byte(head.Opaque(f, agreed, mailtest.SignatureOptions{})))
+	f.Add([]byte(mailtest.SMIMEHeader + "Content-Type: multipart/signed; boundary=ky; protocol=\"application/x-pkcs7-signature\"\r\n\r\n--ky\r\n\r\n--ky--\r\n--ky\r\n"))
+	f.Add([]byte(mailtest.SMIMEHeader + "Content-Type: application/pkcs7-mime\r\n\r\n\x30\x80\x30\x80\x00\x00\x00\x00"))
+	want := mailtest.Parse(f, mailtest.SMIMEHeader+agreed)
 	roots := head.Roots()
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		opened, err := senderauth.Unwrap(raw)
@@ -83,17 +83,17 @@ func FuzzSMIME(f *testing.F) {
 
 // FuzzDKIM bends a letter that is well signed: as long as the signature proves it, all that matters is as it was signed.
 func FuzzDKIM(f *testing.F) {
-	f.Add([]byte(mailtest.Signed(f, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})))
-	f.Add([]byte("Subject: x\r\n" + mailtest.Signed(f, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})))
-	f.Add([]byte("To: x@y.test\r\n\r\r\n" + mailtest.Signed(f, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"})))
-	f.Add([]byte(strings.ReplaceAll(mailtest.Signed(f, mailtest.Approval, mailtest.Signing{Domain: "sotaichinh.hanoi.test"}), "\r\n", "\n")))
-	want := mailtest.Parse(f, mailtest.Approval)
+	f.Add([]byte(mailtest.SignDKIM(f, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte("Subject: x\r\n" + mailtest.SignDKIM(f, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte("To: x@y.test\r\n\r\r\n" + mailtest.SignDKIM(f, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "sotaichinh.hanoi.test"})))
+	f.Add([]byte(strings.ReplaceAll(mailtest.SignDKIM(f, mailtest.ApprovalLetter, mailtest.DKIMOptions{Domain: "sotaichinh.hanoi.test"}), "\r\n", "\n")))
+	want := mailtest.Parse(f, mailtest.ApprovalLetter)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		letter, err := mail.Parse(raw)
 		if err != nil {
 			return
 		}
-		signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Keys.Lookup, Now: mailtest.Arrival})
+		signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.DKIMKeys.Lookup, Now: mailtest.Arrival})
 		proof, checks := senderauth.Authenticate(letter, signatures, senderauth.Trust{})
 		if proof != senderauth.AuthenticatedByDKIM || letter.From[0].Domain() != "sotaichinh.hanoi.test" {
 			return

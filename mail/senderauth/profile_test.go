@@ -24,20 +24,20 @@ func TestExchangeOnlineIsBelievedForItsOwnTenant(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{"as Microsoft writes it", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.AuthenticatedByDMARC},
-		{"DMARC fails", microsoftTop + mailtest.Results("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.AuthenticationFailed},
-		{"only Microsoft's best guess", microsoftTop + mailtest.Results("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"signed, but Microsoft takes it for forged", microsoftTop + mailtest.Results("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"no tenant configured", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, senderauth.Unauthenticated},
-		{"attributed to another tenant", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
-		{"attributed to two tenants", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
-		{"attributed to nobody", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh, online, senderauth.Unauthenticated},
-		{"no hop above it", mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a stranger's hop below it", microsoftTop + mailtest.Results(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a stranger's hop above it", "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a host that is only called like Microsoft's", "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"a second field below the edge", microsoftTop + mailtest.Results("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.Results(microsoftPass) + mailtest.FromBinh + attributed, online, senderauth.Unauthenticated},
-		{"the profile is not set", microsoftTop + mailtest.Results(microsoftPass) + microsoftEdge + mailtest.FromBinh + attributed, mailtest.Trust, senderauth.Unauthenticated},
+		{"as Microsoft writes it", microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, online, senderauth.AuthenticatedByDMARC},
+		{"DMARC fails", microsoftTop + mailtest.AuthResultsField("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromField + attributed, online, senderauth.AuthenticationFailed},
+		{"only Microsoft's best guess", microsoftTop + mailtest.AuthResultsField("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"signed, but Microsoft takes it for forged", microsoftTop + mailtest.AuthResultsField("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"no tenant configured", microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, senderauth.Trust{Profile: senderauth.ProfileExchangeOnline}, senderauth.Unauthenticated},
+		{"attributed to another tenant", microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
+		{"attributed to two tenants", microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed + "X-EOPTenantAttributedMessage: 00000000-0000-0000-0000-000000000000:0\r\n", online, senderauth.Unauthenticated},
+		{"attributed to nobody", microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField, online, senderauth.Unauthenticated},
+		{"no hop above it", mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"a stranger's hop below it", microsoftTop + mailtest.AuthResultsField(microsoftPass) + "Received: from x by mail.evil.test; now\r\n" + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"a stranger's hop above it", "Received: from x by relay.evil.test; now\r\n" + microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"a host that is only called like Microsoft's", "Received: from x by prod.outlook.com.evil.test; now\r\n" + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"a second field below the edge", microsoftTop + mailtest.AuthResultsField("dmarc=none header.from=tp.test") + microsoftEdge + mailtest.AuthResultsField(microsoftPass) + mailtest.FromField + attributed, online, senderauth.Unauthenticated},
+		{"the profile is not set", microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, mailtest.Trust, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -61,18 +61,18 @@ func TestALoginOnOurOwnServerProvesAColleague(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{"logged in as From", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
-		{"with a bare name", login("binh", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
-		{"delivered over our hosts", mailtest.OwnHop + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticatedByLogin},
-		{"as somebody else", login("lan@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"without a login", login("binh@tp.test", "ESMTPS") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"the protocol only in a comment", login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"two logins in one hop", login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"with a hop before the login", login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"in a hop below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"on a stranger's server", "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromBinh, zimbra, senderauth.Unauthenticated},
-		{"though DMARC fails", mailtest.Results("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, zimbra, senderauth.AuthenticationFailed},
-		{"the profile is not set", login("binh@tp.test", "ESMTPSA") + mailtest.FromBinh, mailtest.Trust, senderauth.Unauthenticated},
+		{"logged in as From", login("binh@tp.test", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.AuthenticatedByLogin},
+		{"with a bare name", login("binh", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.AuthenticatedByLogin},
+		{"delivered over our hosts", mailtest.OwnReceivedField + login("binh@tp.test", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.AuthenticatedByLogin},
+		{"as somebody else", login("lan@tp.test", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"without a login", login("binh@tp.test", "ESMTPS") + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"the protocol only in a comment", login("binh@tp.test", "ESMTPS (with ESMTPSA)") + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"two logins in one hop", login("lan@tp.test) (Authenticated sender: binh@tp.test", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"with a hop before the login", login("binh@tp.test", "ESMTPSA") + "Received: from x by y.evil.test; now\r\n" + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"in a hop below the border", "Received: from mail.evil.test by mx.tp.test with ESMTP; now\r\n" + login("binh@tp.test", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"on a stranger's server", "Received: from x (Authenticated sender: binh@tp.test) by mx.evil.test with ESMTPSA; now\r\n" + mailtest.FromField, zimbra, senderauth.Unauthenticated},
+		{"though DMARC fails", mailtest.AuthResultsField("mx.tp.test; dmarc=fail header.from=tp.test") + login("binh@tp.test", "ESMTPSA") + mailtest.FromField, zimbra, senderauth.AuthenticationFailed},
+		{"the profile is not set", login("binh@tp.test", "ESMTPSA") + mailtest.FromField, mailtest.Trust, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -96,14 +96,14 @@ func TestTheMarkOfAnInternalLetterProvesAColleague(t *testing.T) {
 		trust        senderauth.Trust
 		want         senderauth.Authentication
 	}{
-		{"marked", mailtest.OwnHop + mailtest.FromBinh + mark, marked, senderauth.AuthenticatedByLogin},
-		{"marked with another word", mailtest.OwnHop + mailtest.FromBinh + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", marked, senderauth.Unauthenticated},
-		{"marked twice", mailtest.OwnHop + mailtest.FromBinh + mark + mark, marked, senderauth.Unauthenticated},
-		{"not marked", mailtest.OwnHop + mailtest.FromBinh, marked, senderauth.Unauthenticated},
-		{"marked, from another domain", mailtest.OwnHop + "From: x@evil.test\r\n" + mark, marked, senderauth.Unauthenticated},
-		{"marked, over a stranger's host", mailtest.OwnHop + mailtest.ForeignHop + mailtest.FromBinh + mark, marked, senderauth.Unauthenticated},
-		{"no such rule", mailtest.OwnHop + mailtest.FromBinh + mark, mailtest.Trust, senderauth.Unauthenticated},
-		{"a rule without a value", mailtest.OwnHop + mailtest.FromBinh + "X-Noi-Bo:\r\n", empty, senderauth.Unauthenticated},
+		{"marked", mailtest.OwnReceivedField + mailtest.FromField + mark, marked, senderauth.AuthenticatedByLogin},
+		{"marked with another word", mailtest.OwnReceivedField + mailtest.FromField + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", marked, senderauth.Unauthenticated},
+		{"marked twice", mailtest.OwnReceivedField + mailtest.FromField + mark + mark, marked, senderauth.Unauthenticated},
+		{"not marked", mailtest.OwnReceivedField + mailtest.FromField, marked, senderauth.Unauthenticated},
+		{"marked, from another domain", mailtest.OwnReceivedField + "From: x@evil.test\r\n" + mark, marked, senderauth.Unauthenticated},
+		{"marked, over a stranger's host", mailtest.OwnReceivedField + mailtest.OutsideReceivedField + mailtest.FromField + mark, marked, senderauth.Unauthenticated},
+		{"no such rule", mailtest.OwnReceivedField + mailtest.FromField + mark, mailtest.Trust, senderauth.Unauthenticated},
+		{"a rule without a value", mailtest.OwnReceivedField + mailtest.FromField + "X-Noi-Bo:\r\n", empty, senderauth.Unauthenticated},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

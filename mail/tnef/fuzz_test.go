@@ -18,13 +18,13 @@ func FuzzTNEF(f *testing.F) {
 		if err != nil {
 			return
 		}
-		mailtest.Sound(t, "text", tnef.Text)
-		mailtest.Sound(t, "HTML", tnef.HTML)
-		mailtest.Sound(t, "subject", tnef.Subject)
+		mailtest.AssertCleanText(t, "text", tnef.Text)
+		mailtest.AssertCleanText(t, "HTML", tnef.HTML)
+		mailtest.AssertCleanText(t, "subject", tnef.Subject)
 		total := 0
 		for _, file := range tnef.Attachments {
 			total += file.Size
-			mailtest.SoundName(t, file.Name)
+			mailtest.AssertCleanFileName(t, file.Name)
 		}
 		if total > len(raw) {
 			t.Errorf("%d bytes of files out of %d", total, len(raw))

@@ -174,16 +174,16 @@ func TestASealedLetterIsAskedAbout(t *testing.T) {
 		verdict   reply.Verdict
 		check     string
 	}{
-		{"a winmail.dat without words beside it", mixed("", part("application/ms-tnef", "winmail.dat")+mailtest.Transfer("base64", string(sealed))), reply.VerdictUnclear, "winmail"},
-		{"a winmail.dat alone", mailtest.ReplyHeader + part("application/ms-tnef", "winmail.dat") + mailtest.Transfer("base64", string(sealed)), reply.VerdictUnclear, "winmail"},
-		{"a winmail.dat by its bytes", mixed("", part("application/octet-stream", "ATT01.dat")+mailtest.Transfer("base64", string(sealed))), reply.VerdictUnclear, "winmail"},
-		{"a winmail.dat beside words", mixed("Đồng ý", part("application/ms-tnef", "winmail.dat")+mailtest.Transfer("base64", string(sealed))), reply.VerdictApprove, "verdict"},
-		{"an encrypted letter", mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=enveloped-data", "smime.p7m") + mailtest.Transfer("base64", string(enveloped)), reply.VerdictUnclear, "smime"},
-		{"an encrypted letter that does not say so", mailtest.ReplyHeader + part("application/x-pkcs7-mime", "smime.p7m") + mailtest.Transfer("base64", string(enveloped)), reply.VerdictUnclear, "smime"},
-		{"a letter in a signed envelope", mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=signed-data", "smime.p7m") + mailtest.Transfer("base64", string(signed)), reply.VerdictUnclear, "smime"},
-		{"words beside an encrypted part", mixed("Đồng ý", part("application/pkcs7-mime", "smime.p7m")+mailtest.Transfer("base64", string(enveloped))), reply.VerdictUnclear, "smime"},
-		{"a signature beside words", mixed("Đồng ý", part("application/pkcs7-signature", "smime.p7s")+mailtest.Transfer("base64", string(signed))), reply.VerdictApprove, "verdict"},
-		{"a signature is no report", strings.Replace(mixed("Kính gửi Phòng.", part("application/pkcs7-signature", "smime.p7s")+mailtest.Transfer("base64", string(signed))), "WGluIMO9IGtp4bq/bg==", "QsOhbyBjw6Fv", 1), reply.VerdictUnclear, "verdict"},
+		{"a winmail.dat without words beside it", mixed("", part("application/ms-tnef", "winmail.dat")+mailtest.EncodeBody("base64", string(sealed))), reply.VerdictUnclear, "winmail"},
+		{"a winmail.dat alone", mailtest.ReplyHeader + part("application/ms-tnef", "winmail.dat") + mailtest.EncodeBody("base64", string(sealed)), reply.VerdictUnclear, "winmail"},
+		{"a winmail.dat by its bytes", mixed("", part("application/octet-stream", "ATT01.dat")+mailtest.EncodeBody("base64", string(sealed))), reply.VerdictUnclear, "winmail"},
+		{"a winmail.dat beside words", mixed("Đồng ý", part("application/ms-tnef", "winmail.dat")+mailtest.EncodeBody("base64", string(sealed))), reply.VerdictApprove, "verdict"},
+		{"an encrypted letter", mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=enveloped-data", "smime.p7m") + mailtest.EncodeBody("base64", string(enveloped)), reply.VerdictUnclear, "smime"},
+		{"an encrypted letter that does not say so", mailtest.ReplyHeader + part("application/x-pkcs7-mime", "smime.p7m") + mailtest.EncodeBody("base64", string(enveloped)), reply.VerdictUnclear, "smime"},
+		{"a letter in a signed envelope", mailtest.ReplyHeader + part("application/pkcs7-mime; smime-type=signed-data", "smime.p7m") + mailtest.EncodeBody("base64", string(signed)), reply.VerdictUnclear, "smime"},
+		{"words beside an encrypted part", mixed("Đồng ý", part("application/pkcs7-mime", "smime.p7m")+mailtest.EncodeBody("base64", string(enveloped))), reply.VerdictUnclear, "smime"},
+		{"a signature beside words", mixed("Đồng ý", part("application/pkcs7-signature", "smime.p7s")+mailtest.EncodeBody("base64", string(signed))), reply.VerdictApprove, "verdict"},
+		{"a signature is no report", strings.Replace(mixed("Kính gửi Phòng.", part("application/pkcs7-signature", "smime.p7s")+mailtest.EncodeBody("base64", string(signed))), "WGluIMO9IGtp4bq/bg==", "QsOhbyBjw6Fv", 1), reply.VerdictUnclear, "verdict"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -46,7 +46,7 @@ func largeComeByBytes(t *testing.T, a account) {
 // throughProxy fetches everything and tells how many letters each request for bodies asked for.
 func throughProxy(t *testing.T, a account) (letters []string, sizes []int) {
 	t.Helper()
-	proxy := mailtest.Spoiled(t, a.IMAP, mailtest.Fault{})
+	proxy := mailtest.NewProxy(t, a.IMAP, mailtest.Fault{})
 	config := a.config()
 	config.Addr = proxy.Addr
 	letters = contents(t, dialled(t, config), 0)

@@ -28,7 +28,7 @@ func readingMarksNothing(t *testing.T, a account) {
 func (a account) flags(t testing.TB, uid imap.UID) []imap.Flag {
 	t.Helper()
 	var flags []imap.Flag
-	err := a.As(t.Context(), a.user, func(client *imapclient.Client) error {
+	err := a.WithSession(t.Context(), a.user, func(client *imapclient.Client) error {
 		if _, err := client.Select("INBOX", nil).Wait(); err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func deletedIsLeftOut(t *testing.T, a account) {
 // change sets a flag as another client does, and removes what is marked as deleted.
 func (a account) change(t testing.TB, uids imap.UIDSet, flag imap.Flag) {
 	t.Helper()
-	err := a.As(t.Context(), a.user, func(client *imapclient.Client) error {
+	err := a.WithSession(t.Context(), a.user, func(client *imapclient.Client) error {
 		if _, err := client.Select("INBOX", nil).Wait(); err != nil {
 			return err
 		}

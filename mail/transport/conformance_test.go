@@ -52,7 +52,7 @@ func (a account) put(t testing.TB, letters ...string) {
 	for _, letter := range letters {
 		raws = append(raws, []byte(letter))
 	}
-	if err := a.Fill(t.Context(), a.user, raws); err != nil {
+	if err := a.AppendAll(t.Context(), a.user, raws); err != nil {
 		t.Fatal(err)
 	}
 }

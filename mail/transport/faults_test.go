@@ -37,25 +37,25 @@ func faults() []spoiled {
 	return []spoiled{
 		{"the line is cut in the middle of a letter", mailtest.CutInLiteral, gone},
 		{"the UID stands behind the letter", mailtest.UIDLast, whole},
-		{"other news come between the letters", mailtest.Chatter, whole},
-		{"a letter is called gone and is not", mailtest.ExpungeSurprise, whole},
-		{"the UIDs have another validity", always(mailtest.OtherValidity(4711)), whole},
+		{"other news come between the letters", mailtest.UnsolicitedResponses, whole},
+		{"a letter is called gone and is not", mailtest.UnsolicitedExpunge, whole},
+		{"the UIDs have another validity", always(mailtest.ChangedUIDValidity(4711)), whole},
 		{"FETCH is refused", always(mailtest.Refuse("UID FETCH", "NO [INUSE] busy")), refused},
 		{"FETCH is not understood", always(mailtest.Refuse("UID FETCH", "BAD what")), refused},
 		{"SEARCH is refused", always(mailtest.Refuse("UID SEARCH", "NO [SERVERBUG] no index")), refused},
 		{"STORE is refused", always(mailtest.Refuse("UID STORE", "NO [NOPERM] read only")), refused},
-		{"the server says goodbye at FETCH", always(mailtest.Goodbye("UID FETCH")), gone},
-		{"the server says goodbye at SELECT", always(mailtest.Goodbye("SELECT")), noLogin},
-		{"the server says goodbye at LOGIN", always(mailtest.Goodbye("LOGIN")), noLogin},
+		{"the server says goodbye at FETCH", always(mailtest.Bye("UID FETCH")), gone},
+		{"the server says goodbye at SELECT", always(mailtest.Bye("SELECT")), noLogin},
+		{"the server says goodbye at LOGIN", always(mailtest.Bye("LOGIN")), noLogin},
 		{"the server is not available for logins", always(mailtest.Refuse("LOGIN", "NO [UNAVAILABLE] later")), noLogin},
-		{"FETCH is never answered", always(mailtest.Mute("UID FETCH")), tooLate},
-		{"SEARCH is never answered", always(mailtest.Mute("UID SEARCH")), tooLate},
-		{"the letters drip", always(mailtest.Drip(7, time.Millisecond)), whole},
-		{"the letters drip too slowly", always(mailtest.Drip(1, time.Second)), tooLate},
-		{"the server takes the call and says nothing", always(mailtest.Stall()), lateDial},
-		{"the server speaks another language", always(mailtest.Garbage("SSH-2.0-OpenSSH_9.2\r\n")), noLogin},
-		{"the server breaks off in its greeting", always(mailtest.Garbage("* OK [CAPABIL")), noLogin},
-		{"the server greets with zeros", always(mailtest.Garbage(strings.Repeat("\x00", 70_000))), noLogin},
+		{"FETCH is never answered", always(mailtest.NoAnswer("UID FETCH")), tooLate},
+		{"SEARCH is never answered", always(mailtest.NoAnswer("UID SEARCH")), tooLate},
+		{"the letters drip", always(mailtest.SlowLetters(7, time.Millisecond)), whole},
+		{"the letters drip too slowly", always(mailtest.SlowLetters(1, time.Second)), tooLate},
+		{"the server takes the call and says nothing", always(mailtest.NoGreeting()), lateDial},
+		{"the server speaks another language", always(mailtest.WrongGreeting("SSH-2.0-OpenSSH_9.2\r\n")), noLogin},
+		{"the server breaks off in its greeting", always(mailtest.WrongGreeting("* OK [CAPABIL")), noLogin},
+		{"the server greets with zeros", always(mailtest.WrongGreeting(strings.Repeat("\x00", 70_000))), noLogin},
 		{"a line of a megabyte comes before each letter", always(mailtest.LongLine(1 << 20)), whole},
 	}
 }
@@ -78,7 +78,7 @@ func TestNoFaultOfALineLosesALetterSilently(t *testing.T) {
 func meetFault(t *testing.T, a account, fault spoiled) {
 	letters := []string{numbered(1, "Đồng ý.\r\n"), numbered(2, "Trả lại.\r\n"), numbered(3, strings.Repeat("Báo cáo. ", 30)+"\r\n")}
 	a.put(t, letters...)
-	proxy := mailtest.Spoiled(t, a.IMAP, fault.fault())
+	proxy := mailtest.NewProxy(t, a.IMAP, fault.fault())
 	config := a.config()
 	config.Addr = proxy.Addr
 	began := time.Now()
@@ -95,7 +95,7 @@ func meetFault(t *testing.T, a account, fault spoiled) {
 	if err == nil && !slices.Equal(got, letters) {
 		t.Errorf("no error, and %d letters of %d: %q", len(got), len(letters), got)
 	}
-	proxy.Heal()
+	proxy.ClearFault()
 	if fault.want != refused {
 		box = dialled(t, config)
 	}

@@ -77,13 +77,13 @@ func TestASendingServerIsSeenBeforeItFails(t *testing.T) {
 func TestTheProbeSeesABorderThatKeepsForgeries(t *testing.T) {
 	t.Parallel()
 	for _, server := range servers(t) {
-		for _, strictness := range []mailtest.Strictness{mailtest.Strips, mailtest.Overlooks, mailtest.Keeps} {
+		for _, strictness := range []mailtest.GatewayMode{mailtest.StripForged, mailtest.StripUncommented, mailtest.KeepForged} {
 			t.Run(server.Name+" "+string(strictness), func(t *testing.T) {
 				t.Parallel()
 				a := account{server, string(strictness) + "@hanoi.test"}
 				a.put(t, numbered(1, "mot\r\n"))
 				probed, err := probe(a.user).Run(t.Context(), through(t, a, strictness), a.config())
-				if err != nil || probed.Kept != (strictness != mailtest.Strips) || probed.Took.Abs() > time.Minute {
+				if err != nil || probed.Kept != (strictness != mailtest.StripForged) || probed.Took.Abs() > time.Minute {
 					t.Errorf("got %+v, %v", probed, err)
 				}
 				if got := contents(t, a.open(t), 0); len(got) != 1 {
@@ -97,9 +97,9 @@ func TestTheProbeSeesABorderThatKeepsForgeries(t *testing.T) {
 	}
 }
 
-func through(t testing.TB, a account, strictness mailtest.Strictness) transport.SMTPConfig {
+func through(t testing.TB, a account, strictness mailtest.GatewayMode) transport.SMTPConfig {
 	t.Helper()
-	gateway := mailtest.Gateway(t, a.Server, "mx.hanoi.test", strictness)
+	gateway := mailtest.NewGateway(t, a.Server, "mx.hanoi.test", strictness)
 	return transport.SMTPConfig{Addr: gateway.SMTP, TLS: transport.TLSNone, Hello: "loa.hanoi.test"}
 }
 
@@ -112,7 +112,7 @@ func TestAProbeThatDoesNotComeIsAnError(t *testing.T) {
 	a := account{mailtest.Memory(t, mailtest.Options{}), "loa@hanoi.test"}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, err := probe(a.user).Run(ctx, through(t, a, mailtest.Loses), a.config())
+	_, err := probe(a.user).Run(ctx, through(t, a, mailtest.DropLetters), a.config())
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "tu-kiem-tra.k7f3") {
 		t.Errorf("got %v", err)
 	}

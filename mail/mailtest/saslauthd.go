@@ -10,14 +10,14 @@ import (
 	"sync"
 )
 
-// logins answers Cyrus whether a password is right, as the daemon saslauthd does: four strings come in (user, password, service,
+// saslauthd answers Cyrus whether a password is right, as the daemon saslauthd does: four strings come in (user, password, service,
 // realm), one goes out, each behind its length in two bytes, high byte first.
-type logins struct {
-	listener net.Listener
-	open     sync.WaitGroup
+type saslauthd struct {
+	listener    net.Listener
+	connections sync.WaitGroup
 }
 
-func serveLogins(path string) (*logins, error) {
+func serveSaslauthd(path string) (*saslauthd, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("removing the socket of an earlier server: %w", err)
 	}
@@ -28,18 +28,18 @@ func serveLogins(path string) (*logins, error) {
 	if err := os.Chmod(path, 0o666); err != nil { // the server may be another account than we are
 		return nil, errors.Join(fmt.Errorf("opening the socket for logins: %w", err), listener.Close())
 	}
-	l := &logins{listener: listener}
-	l.open.Go(l.serve)
+	l := &saslauthd{listener: listener}
+	l.connections.Go(l.serve)
 	return l, nil
 }
 
-func (l *logins) serve() {
+func (l *saslauthd) serve() {
 	for {
 		conn, err := l.listener.Accept()
 		if err != nil {
 			return // closed
 		}
-		l.open.Go(func() {
+		l.connections.Go(func() {
 			defer conn.Close()
 			_ = answerLogin(conn) // a server that went away in between needs no answer
 		})
@@ -73,7 +73,7 @@ func readCounted(r io.Reader) (string, error) {
 	return string(text), err
 }
 
-func (l *logins) close() {
+func (l *saslauthd) close() {
 	_ = l.listener.Close() // the socket goes with its folder
-	l.open.Wait()
+	l.connections.Wait()
 }
