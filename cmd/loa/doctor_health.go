@@ -144,7 +144,7 @@ func (h mailHealth) lookAtBorder(ctx context.Context) []finding {
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
 	_, domain, _ := strings.Cut(h.address, "@")
-	probe := transport.Probe{
+	probe := transport.SelfTest{
 		Address: h.address, AuthservID: h.authserv[0], At: h.now, LoopID: domain,
 		MessageID: fmt.Sprintf("loa.tu-kiem-tra.%s@%s", strings.ToLower(rand.Text()), domain),
 	}
@@ -155,7 +155,7 @@ func (h mailHealth) lookAtBorder(ctx context.Context) []finding {
 	case err != nil:
 		return []finding{bad(name, "kiểm tra LOA_ADDRESS nhận và gửi được thư", "%v", err)}
 	}
-	return append(h.lookAtClock(probed.Took), borderOf(name, h.authserv[0], probed.Kept))
+	return append(h.lookAtClock(probed.Delay), borderOf(name, h.authserv[0], probed.ForgeryKept))
 }
 
 func borderOf(name, authserv string, kept bool) finding {

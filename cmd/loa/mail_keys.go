@@ -39,10 +39,10 @@ func readMailKeys(loaded *config.Loaded) mailKeys {
 
 func tokenOf(loaded *config.Loaded) (func(context.Context) (string, error), error) {
 	o := loaded.OAuth
-	grant := transport.Grant{URL: o.URL, ClientID: o.ClientID, ClientSecret: o.ClientSecret, Scope: o.Scope}
+	grant := transport.TokenConfig{URL: o.URL, ClientID: o.ClientID, ClientSecret: o.ClientSecret, Scope: o.Scope}
 	if token, ok := loaded.ReadFile("oauth.refresh_token_file"); ok {
 		grant.RefreshToken = strings.TrimSpace(string(token))
-		grant.Keep = func(_ context.Context, token string) error { return replaceFile(o.RefreshTokenFile, token) }
+		grant.SaveRefreshToken = func(_ context.Context, token string) error { return replaceFile(o.RefreshTokenFile, token) }
 	}
 	source, err := transport.NewTokenSource(grant)
 	if err != nil {

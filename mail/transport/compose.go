@@ -55,12 +55,12 @@ func Compose(o Outgoing) ([]byte, error) {
 	if _, err := message.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("writing letter %s: %w", o.MessageID, err)
 	}
-	return settleBoundaries(out.Bytes()), nil
+	return replaceBoundaries(out.Bytes()), nil
 }
 
-// settleBoundaries writes boundaries that come from the letter in the place of random ones. They are a hash of all the rest, Message-ID
+// replaceBoundaries writes boundaries that come from the letter in the place of random ones. They are a hash of all the rest, Message-ID
 // included, so no text can be written that holds the boundary of its own letter.
-func settleBoundaries(letter []byte) []byte {
+func replaceBoundaries(letter []byte) []byte {
 	var random [][]byte
 	for _, m := range boundaryLine.FindAllSubmatch(letter, -1) {
 		random = append(random, m[1])
@@ -105,15 +105,15 @@ func compose(o Outgoing) (*gomail.Msg, error) {
 	if o.Unsubscribe != "" {
 		m.SetGenHeader("List-Unsubscribe", "<"+o.Unsubscribe+">")
 	}
-	o.thread(m)
+	o.addReferences(m)
 	m.SetBodyString(gomail.TypeTextPlain, vietnamese.Clean(o.Text))
 	if o.HTML != "" {
 		m.AddAlternativeString(gomail.TypeTextHTML, vietnamese.CleanMarkup(o.HTML))
 	}
-	return m, o.attach(m)
+	return m, o.addAttachments(m)
 }
 
-func (o Outgoing) thread(m *gomail.Msg) {
+func (o Outgoing) addReferences(m *gomail.Msg) {
 	if o.InReplyTo != "" {
 		m.SetGenHeader("In-Reply-To", "<"+o.InReplyTo+">")
 	}
@@ -126,7 +126,7 @@ func (o Outgoing) thread(m *gomail.Msg) {
 	}
 }
 
-func (o Outgoing) attach(m *gomail.Msg) error {
+func (o Outgoing) addAttachments(m *gomail.Msg) error {
 	for _, file := range o.Attachments {
 		options := []gomail.FileOption{}
 		if file.Type != "" {

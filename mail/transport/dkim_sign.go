@@ -34,7 +34,7 @@ func NewSigner(domain, selector string, key []byte) (*Signer, error) {
 	if !dnsName.MatchString(domain) || !dnsName.MatchString(selector) {
 		return nil, fmt.Errorf("reading DKIM settings: %q and %q are not a domain and a selector", domain, selector)
 	}
-	private, err := readKey(key)
+	private, err := parsePrivateKey(key)
 	if err != nil {
 		return nil, fmt.Errorf("reading DKIM key: %w", err)
 	}
@@ -43,7 +43,7 @@ func NewSigner(domain, selector string, key []byte) (*Signer, error) {
 
 var dnsName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
 
-func readKey(text []byte) (crypto.Signer, error) {
+func parsePrivateKey(text []byte) (crypto.Signer, error) {
 	block, _ := pem.Decode(text)
 	if block == nil {
 		return nil, errors.New("it is not PEM")

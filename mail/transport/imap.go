@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	doneKeyword  = imap.Flag("$LoaDone")
-	shortCommand = 2 * time.Minute
-	longCommand  = 10 * time.Minute
-	longestIdle  = 9 * time.Minute
+	doneKeyword     = imap.Flag("$LoaDone")
+	commandTimeout  = 2 * time.Minute
+	transferTimeout = 10 * time.Minute
+	maxIdle         = 9 * time.Minute
 )
 
 // session is a Mailbox over go-imap. At most one command is ever in flight: with pipelined body fetches go-imap and
@@ -27,8 +27,8 @@ type session struct {
 	conn   net.Conn
 	config IMAPConfig
 	status Status
-	// news gets a value when the server speaks of new messages; emptied when a search begins.
-	news chan struct{}
+	// changed gets a value when the server speaks of new messages; emptied when a search begins.
+	changed chan struct{}
 }
 
 // DialIMAP connects, logs in and opens the folder. An error with [ErrLogin] in its chain must not be retried soon.
@@ -51,7 +51,7 @@ func dialSession(ctx context.Context, config IMAPConfig, listener io.Writer) (*s
 	if config.Poll == 0 {
 		config.Poll = 30 * time.Second
 	}
-	box := &session{config: config, news: make(chan struct{}, 1)}
+	box := &session{config: config, changed: make(chan struct{}, 1)}
 	if err := box.connect(ctx, listener); err != nil {
 		return nil, fmt.Errorf("connecting to IMAP server %s: %w", config.Addr, err)
 	}
@@ -62,7 +62,7 @@ func dialSession(ctx context.Context, config IMAPConfig, listener io.Writer) (*s
 }
 
 func (b *session) connect(ctx context.Context, listener io.Writer) error {
-	if host, _, err := net.SplitHostPort(b.config.Addr); b.config.TLS == TLSNone && err == nil && !loopback(host) {
+	if host, _, err := net.SplitHostPort(b.config.Addr); b.config.TLS == TLSNone && err == nil && !isLoopback(host) {
 		return errors.New("a password in the clear is for this machine only")
 	}
 	conn, err := dial(ctx, b.config.Addr)
@@ -70,16 +70,16 @@ func (b *session) connect(ctx context.Context, listener io.Writer) error {
 		return err
 	}
 	b.conn = conn
-	tlsConfig, err := tlsFor(b.config.TLSConfig, b.config.Addr)
+	tlsConfig, err := tlsConfigFor(b.config.TLSConfig, b.config.Addr)
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	login, err := b.login(ctx)
+	login, err := b.prepareLogin(ctx)
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	options := &imapclient.Options{UnilateralDataHandler: b.handler(), TLSConfig: tlsConfig, DebugWriter: listener}
-	err = b.run(ctx, shortCommand, func() error {
+	options := &imapclient.Options{UnilateralDataHandler: b.unilateralHandler(), TLSConfig: tlsConfig, DebugWriter: listener}
+	err = b.run(ctx, commandTimeout, func() error {
 		if b.client, err = startIMAP(conn, b.config.TLS, options); err != nil {
 			return err
 		}
@@ -94,8 +94,8 @@ func (b *session) connect(ctx context.Context, listener io.Writer) error {
 	return err
 }
 
-// login prepares the login by password or by token.
-func (b *session) login(ctx context.Context) (func(*imapclient.Client) error, error) {
+// prepareLogin prepares the login by password or by token.
+func (b *session) prepareLogin(ctx context.Context) (func(*imapclient.Client) error, error) {
 	if b.config.Token == nil {
 		return func(client *imapclient.Client) error { return client.Login(b.config.User, b.config.Password).Wait() }, nil
 	}
@@ -106,7 +106,7 @@ func (b *session) login(ctx context.Context) (func(*imapclient.Client) error, er
 	if err != nil {
 		return nil, err
 	}
-	return newBearer(b.config.User, b.config.Addr, token).logIn, nil
+	return newTokenLogin(b.config.User, b.config.Addr, token).logIn, nil
 }
 
 func loginError(err error) error {
@@ -134,25 +134,25 @@ func (b *session) run(ctx context.Context, limit time.Duration, command func() e
 	return err
 }
 
-func (b *session) notice() {
+func (b *session) notifyChange() {
 	select {
-	case b.news <- struct{}{}:
+	case b.changed <- struct{}{}:
 	default:
 	}
 }
 
-func (b *session) forgetNews() {
+func (b *session) clearChange() {
 	select {
-	case <-b.news:
+	case <-b.changed:
 	default:
 	}
 }
 
-func (b *session) handler() *imapclient.UnilateralDataHandler {
+func (b *session) unilateralHandler() *imapclient.UnilateralDataHandler {
 	return &imapclient.UnilateralDataHandler{
 		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
 			if data.NumMessages != nil {
-				b.notice()
+				b.notifyChange()
 			}
 		},
 		// Messages whose FETCH answer go-imap could not place are drained here, or it would stop reading.
@@ -164,7 +164,7 @@ func (b *session) handler() *imapclient.UnilateralDataHandler {
 }
 
 func (b *session) Select(ctx context.Context) (Status, error) {
-	err := b.run(ctx, shortCommand, func() error {
+	err := b.run(ctx, commandTimeout, func() error {
 		data, err := b.client.Select(b.config.Folder, nil).Wait()
 		if err != nil {
 			return err
@@ -182,7 +182,7 @@ func (b *session) Select(ctx context.Context) (Status, error) {
 }
 
 func (b *session) SearchNew(ctx context.Context, after UID) ([]UID, error) {
-	b.forgetNews()
+	b.clearChange()
 	var newer imap.UIDSet
 	newer.AddRange(imap.UID(after)+1, 0)
 	found, err := b.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{newer}})
@@ -194,7 +194,7 @@ func (b *session) SearchNew(ctx context.Context, after UID) ([]UID, error) {
 }
 
 func (b *session) SearchUndone(ctx context.Context) ([]UID, error) {
-	b.forgetNews()
+	b.clearChange()
 	criteria := &imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagDeleted}}
 	if b.status.Keywords {
 		criteria.NotFlag = append(criteria.NotFlag, doneKeyword)
@@ -209,7 +209,7 @@ func (b *session) SearchUndone(ctx context.Context) ([]UID, error) {
 // search never asks for extended results: some servers announce them and do not answer.
 func (b *session) search(ctx context.Context, criteria *imap.SearchCriteria) ([]UID, error) {
 	var uids []UID
-	err := b.run(ctx, shortCommand, func() error {
+	err := b.run(ctx, commandTimeout, func() error {
 		data, err := b.client.UIDSearch(criteria, nil).Wait()
 		if err != nil {
 			return err
@@ -224,9 +224,9 @@ func (b *session) search(ctx context.Context, criteria *imap.SearchCriteria) ([]
 }
 
 func (b *session) Wait(ctx context.Context, max time.Duration) error {
-	max = min(max, longestIdle)
+	max = min(max, maxIdle)
 	var idle bool
-	if err := b.run(ctx, shortCommand, func() error {
+	if err := b.run(ctx, commandTimeout, func() error {
 		idle = b.client.Caps().Has(imap.CapIdle)
 		return nil
 	}); err != nil {
@@ -244,7 +244,7 @@ func (b *session) Wait(ctx context.Context, max time.Duration) error {
 
 // idle asks the server to speak up. News that came since the last search, even before IDLE began, end it at once.
 func (b *session) idle(ctx context.Context, max time.Duration) error {
-	return b.run(ctx, max+shortCommand, func() error {
+	return b.run(ctx, max+commandTimeout, func() error {
 		command, err := b.client.Idle()
 		if err != nil {
 			return err
@@ -252,7 +252,7 @@ func (b *session) idle(ctx context.Context, max time.Duration) error {
 		timer := time.NewTimer(max)
 		defer timer.Stop()
 		select {
-		case <-b.news:
+		case <-b.changed:
 		case <-timer.C:
 		case <-ctx.Done():
 		case <-b.client.Closed():
@@ -272,15 +272,15 @@ func (b *session) poll(ctx context.Context, max time.Duration) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-b.news:
+		case <-b.changed:
 			return nil
 		case <-ticker.C:
 		}
-		if err := b.run(ctx, shortCommand, func() error { return b.client.Noop().Wait() }); err != nil {
+		if err := b.run(ctx, commandTimeout, func() error { return b.client.Noop().Wait() }); err != nil {
 			return err
 		}
-		if len(b.news) > 0 || !time.Now().Before(until) {
-			b.forgetNews()
+		if len(b.changed) > 0 || !time.Now().Before(until) {
+			b.clearChange()
 			return nil
 		}
 	}

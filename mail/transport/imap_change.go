@@ -23,7 +23,7 @@ func (b *session) MarkDone(ctx context.Context, uids []UID) error {
 }
 
 func (b *session) store(ctx context.Context, uids []UID, flag imap.Flag) error {
-	return b.run(ctx, shortCommand, func() error {
+	return b.run(ctx, commandTimeout, func() error {
 		return b.client.Store(uidSet(uids), &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{flag}}, nil).Close()
 	})
 }
@@ -42,7 +42,7 @@ func (b *session) Move(ctx context.Context, uids []UID, folder string) error {
 // go-imap's own substitute deletes even when the copy was refused.
 func (b *session) move(ctx context.Context, uids []UID, folder string) error {
 	var canMove, canExpunge bool
-	err := b.run(ctx, shortCommand, func() error {
+	err := b.run(ctx, commandTimeout, func() error {
 		caps := b.client.Caps()
 		canMove, canExpunge = caps.Has(imap.CapMove), caps.Has(imap.CapUIDPlus)
 		if canMove {
@@ -58,12 +58,12 @@ func (b *session) move(ctx context.Context, uids []UID, folder string) error {
 	if err := b.store(ctx, uids, imap.FlagDeleted); err != nil || !canExpunge {
 		return err
 	}
-	return b.run(ctx, shortCommand, func() error { return b.client.UIDExpunge(uidSet(uids)).Close() })
+	return b.run(ctx, commandTimeout, func() error { return b.client.UIDExpunge(uidSet(uids)).Close() })
 }
 
 func (b *session) Append(ctx context.Context, folder string, raw []byte, at time.Time) error {
 	err := b.withFolder(ctx, folder, func() error {
-		return b.run(ctx, longCommand, func() error {
+		return b.run(ctx, transferTimeout, func() error {
 			command := b.client.Append(folder, int64(len(raw)), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}, Time: at})
 			_, writeErr := command.Write(raw)
 			closeErr := command.Close()
@@ -86,7 +86,7 @@ func (b *session) withFolder(ctx context.Context, folder string, do func() error
 	if !errors.As(err, &refusal) {
 		return err
 	}
-	created := b.run(ctx, shortCommand, func() error { return b.client.Create(folder, nil).Wait() })
+	created := b.run(ctx, commandTimeout, func() error { return b.client.Create(folder, nil).Wait() })
 	if created != nil {
 		return errors.Join(err, created)
 	}

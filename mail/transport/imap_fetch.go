@@ -53,7 +53,7 @@ func (b *session) FetchMeta(ctx context.Context, uids []UID) ([]Meta, error) {
 	return metas, nil
 }
 
-func metaOf(m fetched) Meta {
+func metaOf(m fetchedMessage) Meta {
 	meta := Meta{UID: m.uid, Size: m.size, At: m.at}
 	for _, flag := range m.flags {
 		meta.Flags = append(meta.Flags, string(flag))
@@ -109,8 +109,8 @@ func (b *session) fetchBodies(ctx context.Context, batch []UID) ([]Raw, error) {
 	return raws, nil
 }
 
-// fetched is one message of a FETCH answer.
-type fetched struct {
+// fetchedMessage is one message of a FETCH answer.
+type fetchedMessage struct {
 	uid     UID
 	size    int64
 	at      time.Time
@@ -121,7 +121,7 @@ type fetched struct {
 
 // fetchAll fetches by UID and asks again for what did not come. go-imap drops an answer in which the body stands before
 // the UID, as Exchange writes it, without an error; by sequence number the same answer is read.
-func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchOptions) ([]fetched, error) {
+func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchOptions) ([]fetchedMessage, error) {
 	if len(uids) == 0 {
 		return nil, nil
 	}
@@ -129,11 +129,11 @@ func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchO
 	if err != nil {
 		return nil, err
 	}
-	missing := without(uids, messages)
+	missing := missingFrom(uids, messages)
 	if len(missing) == 0 {
 		return messages, nil
 	}
-	numbers, err := b.numbers(ctx, missing)
+	numbers, err := b.sequenceNumbers(ctx, missing)
 	if err != nil || len(numbers) == 0 {
 		return messages, err // what no longer has a number is gone
 	}
@@ -142,24 +142,24 @@ func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchO
 		return nil, err
 	}
 	messages = append(messages, again...)
-	if missing = without(missing, again); len(missing) == 0 {
+	if missing = missingFrom(missing, again); len(missing) == 0 {
 		return messages, nil
 	}
-	if numbers, err = b.numbers(ctx, missing); err != nil {
+	if numbers, err = b.sequenceNumbers(ctx, missing); err != nil {
 		return nil, err
 	}
 	if len(numbers) > 0 {
-		return nil, fmt.Errorf("asking twice for UIDs %v: %w", missing, errNotDelivered)
+		return nil, fmt.Errorf("asking twice for UIDs %v: %w", missing, errNotReturned)
 	}
 	return messages, nil
 }
 
-var errNotDelivered = errors.New("the server has them and does not send them")
+var errNotReturned = errors.New("the server has them and does not send them")
 
-// numbers finds the sequence numbers of the UIDs that still exist.
-func (b *session) numbers(ctx context.Context, uids []UID) ([]uint32, error) {
+// sequenceNumbers finds the sequence numbers of the UIDs that still exist.
+func (b *session) sequenceNumbers(ctx context.Context, uids []UID) ([]uint32, error) {
 	var numbers []uint32
-	err := b.run(ctx, shortCommand, func() error {
+	err := b.run(ctx, commandTimeout, func() error {
 		data, err := b.client.Search(&imap.SearchCriteria{UID: []imap.UIDSet{uidSet(uids)}}, nil).Wait()
 		if err != nil {
 			return err
@@ -171,16 +171,16 @@ func (b *session) numbers(ctx context.Context, uids []UID) ([]uint32, error) {
 }
 
 // fetch runs one FETCH to its end and keeps the messages that were asked for and are whole.
-func (b *session) fetch(ctx context.Context, set imap.NumSet, options *imap.FetchOptions, wanted []UID) ([]fetched, error) {
-	var messages []fetched
-	err := b.run(ctx, longCommand, func() error {
+func (b *session) fetch(ctx context.Context, set imap.NumSet, options *imap.FetchOptions, wanted []UID) ([]fetchedMessage, error) {
+	var messages []fetchedMessage
+	err := b.run(ctx, transferTimeout, func() error {
 		command := b.client.Fetch(set, options)
 		for message := command.Next(); message != nil; message = command.Next() {
-			m, err := readFetched(message)
+			m, err := collectItems(message)
 			if err != nil {
 				return errors.Join(err, b.client.Close())
 			}
-			repeated := slices.ContainsFunc(messages, func(other fetched) bool { return other.uid == m.uid })
+			repeated := slices.ContainsFunc(messages, func(other fetchedMessage) bool { return other.uid == m.uid })
 			if m.hasBody && !repeated && slices.Contains(wanted, m.uid) {
 				messages = append(messages, m)
 			}
@@ -190,8 +190,8 @@ func (b *session) fetch(ctx context.Context, set imap.NumSet, options *imap.Fetc
 	return messages, err
 }
 
-func readFetched(message *imapclient.FetchMessageData) (fetched, error) {
-	var m fetched
+func collectItems(message *imapclient.FetchMessageData) (fetchedMessage, error) {
+	var m fetchedMessage
 	for item := message.Next(); item != nil; item = message.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
@@ -236,7 +236,7 @@ func uidSet(uids []UID) imap.UIDSet {
 	return set
 }
 
-func without(uids []UID, messages []fetched) []UID {
+func missingFrom(uids []UID, messages []fetchedMessage) []UID {
 	got := make(map[UID]bool, len(messages))
 	for _, m := range messages {
 		got[m.uid] = true

@@ -40,20 +40,20 @@ func (h Health) QuotaPercent() int {
 
 // InspectIMAP logs in, opens the folder and looks. It changes nothing. The errors are those of [DialIMAP].
 func InspectIMAP(ctx context.Context, config IMAPConfig) (Health, error) {
-	var seen certificates
-	var alerts alertListener
-	config.TLSConfig = seen.watch(config.TLSConfig)
+	var seen certificateRecorder
+	var alerts alertRecorder
+	config.TLSConfig = seen.configFor(config.TLSConfig)
 	box, err := dialSession(ctx, config, &alerts)
 	if err != nil {
 		return Health{Alerts: alerts.all()}, err
 	}
 	health := Health{Keywords: box.status.Keywords}
-	err = box.run(ctx, shortCommand, func() error {
+	err = box.run(ctx, commandTimeout, func() error {
 		health.Idle = box.client.Caps().Has(imap.CapIdle)
 		health.QuotaUsed, health.QuotaLimit, err = box.quota()
 		return err
 	})
-	health.CertificateEnd, health.Alerts = seen.end(), alerts.all()
+	health.CertificateEnd, health.Alerts = seen.earliestExpiry(), alerts.all()
 	return health, errors.Join(err, box.Close())
 }
 
@@ -77,24 +77,24 @@ func (b *session) quota() (used, limit int64, err error) {
 
 // InspectSMTP logs in and looks; nothing is sent. The errors are those of [DialSMTP].
 func InspectSMTP(ctx context.Context, config SMTPConfig) (Health, error) {
-	var seen certificates
-	config.TLSConfig = seen.watch(config.TLSConfig)
+	var seen certificateRecorder
+	config.TLSConfig = seen.configFor(config.TLSConfig)
 	s, err := dialSMTP(ctx, config)
 	if err != nil {
 		return Health{}, err
 	}
-	return Health{CertificateEnd: seen.end(), SizeLimit: s.sizeLimit()}, s.Close()
+	return Health{CertificateEnd: seen.earliestExpiry(), SizeLimit: s.sizeLimit()}, s.Close()
 }
 
-// certificates remembers what servers have shown.
-type certificates struct {
-	mu  sync.Mutex
-	min time.Time
+// certificateRecorder remembers what servers have shown.
+type certificateRecorder struct {
+	mu       sync.Mutex
+	earliest time.Time
 }
 
-// watch gives the same configuration, with an eye on the certificates. It is looked at before a server is trusted, but only the
+// configFor gives the same configuration, with an eye on the certificates. It is looked at before a server is trusted, but only the
 // certificates of a trusted one count.
-func (c *certificates) watch(config *tls.Config) *tls.Config {
+func (c *certificateRecorder) configFor(config *tls.Config) *tls.Config {
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
@@ -103,8 +103,8 @@ func (c *certificates) watch(config *tls.Config) *tls.Config {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		for _, certificate := range state.PeerCertificates {
-			if c.min.IsZero() || certificate.NotAfter.Before(c.min) {
-				c.min = certificate.NotAfter
+			if c.earliest.IsZero() || certificate.NotAfter.Before(c.earliest) {
+				c.earliest = certificate.NotAfter
 			}
 		}
 		return nil
@@ -112,14 +112,14 @@ func (c *certificates) watch(config *tls.Config) *tls.Config {
 	return config
 }
 
-func (c *certificates) end() time.Time {
+func (c *certificateRecorder) earliestExpiry() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.min
+	return c.earliest
 }
 
-// alertListener keeps the alerts out of a conversation and forgets the rest, in which there is a password.
-type alertListener struct {
+// alertRecorder keeps the alerts out of a conversation and forgets the rest, in which there is a password.
+type alertRecorder struct {
 	mu     sync.Mutex
 	line   []byte
 	alerts []string
@@ -129,7 +129,7 @@ type alertListener struct {
 const maxAlertLine = 4096
 
 // Write takes a piece of the conversation, of either side.
-func (l *alertListener) Write(piece []byte) (int, error) {
+func (l *alertRecorder) Write(piece []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for part := range bytes.Lines(piece) {
@@ -151,7 +151,7 @@ func (l *alertListener) Write(piece []byte) (int, error) {
 
 var alertLine = regexp.MustCompile(`^(?:\*|[A-Za-z]+[0-9]+) (?:OK|NO|BAD|BYE) \[ALERT\] ?([^\r\n]*)`)
 
-func (l *alertListener) all() []string {
+func (l *alertRecorder) all() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.alerts)

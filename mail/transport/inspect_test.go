@@ -83,7 +83,7 @@ func TestTheProbeSeesABorderThatKeepsForgeries(t *testing.T) {
 				a := account{server, string(strictness) + "@hanoi.test"}
 				a.put(t, numbered(1, "mot\r\n"))
 				probed, err := probe(a.user).Run(t.Context(), through(t, a, strictness), a.config())
-				if err != nil || probed.Kept != (strictness != mailtest.StripForged) || probed.Took.Abs() > time.Minute {
+				if err != nil || probed.ForgeryKept != (strictness != mailtest.StripForged) || probed.Delay.Abs() > time.Minute {
 					t.Errorf("got %+v, %v", probed, err)
 				}
 				if got := contents(t, a.open(t), 0); len(got) != 1 {
@@ -103,8 +103,8 @@ func through(t testing.TB, a account, strictness mailtest.GatewayMode) transport
 	return transport.SMTPConfig{Addr: gateway.SMTP, TLS: transport.TLSNone, Hello: "loa.hanoi.test"}
 }
 
-func probe(address string) transport.Probe {
-	return transport.Probe{Address: address, AuthservID: "mx.hanoi.test", MessageID: "tu-kiem-tra.k7f3@hanoi.test", At: time.Now(), LoopID: "loa-1"}
+func probe(address string) transport.SelfTest {
+	return transport.SelfTest{Address: address, AuthservID: "mx.hanoi.test", MessageID: "tu-kiem-tra.k7f3@hanoi.test", At: time.Now(), LoopID: "loa-1"}
 }
 
 func TestAProbeThatDoesNotComeIsAnError(t *testing.T) {

@@ -44,8 +44,8 @@ var enhancedStatus = regexp.MustCompile(`^[45]\.\d{1,3}\.\d{1,3}\b`)
 // nothing when the connection broke, when the server took its leave (421), or when it refused us and not the letter; then the next letter
 // would fare no better.
 func RejectionOf(err error) (Rejection, bool) {
-	at, answer := answerAt(err)
-	if answer == nil || answer.Code < 400 || answer.Code == 421 || at == stepSender && answer.Code != tooLarge {
+	at, answer := replyAt(err)
+	if answer == nil || answer.Code < 400 || answer.Code == 421 || at == stepSender && answer.Code != codeTooLarge {
 		return Rejection{}, false
 	}
 	words := strings.Join(strings.Fields(answer.Msg), " ")
@@ -55,8 +55,8 @@ func RejectionOf(err error) (Rejection, bool) {
 	}, true
 }
 
-// answerAt finds the server's answer and the step that it was given at; nil when there was none.
-func answerAt(err error) (step, *textproto.Error) {
+// replyAt finds the server's answer and the step that it was given at; nil when there was none.
+func replyAt(err error) (step, *textproto.Error) {
 	var failed *stepError
 	var answer *textproto.Error
 	if !errors.As(err, &failed) || !errors.As(failed.cause, &answer) {
@@ -65,11 +65,20 @@ func answerAt(err error) (step, *textproto.Error) {
 	return failed.step, answer
 }
 
-// tooLarge is the answer to a letter that is larger than the server takes (RFC 1870, 6.1), which it may give before the recipient.
-const tooLarge = 552
+// codeTooLarge is the answer to a letter that is larger than the server takes (RFC 1870, 6.1), which it may give before the recipient.
+const codeTooLarge = 552
 
 // SenderRefused reports whether the server did not take the return path: many let an account write only under its own address.
 func SenderRefused(err error) bool {
-	at, answer := answerAt(err)
-	return answer != nil && at == stepSender && answer.Code/100 == 5 && answer.Code != tooLarge
+	at, answer := replyAt(err)
+	return answer != nil && at == stepSender && answer.Code/100 == 5 && answer.Code != codeTooLarge
+}
+
+// replyCode is the SMTP reply code in an error's chain, or 0 when the server did not answer.
+func replyCode(err error) int {
+	var answer *textproto.Error
+	if errors.As(err, &answer) {
+		return answer.Code
+	}
+	return 0
 }

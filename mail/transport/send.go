@@ -43,15 +43,15 @@ type Sender interface {
 
 const (
 	smtpTimeout = 2 * time.Minute
-	// letterTimeout is what a server gets to take a letter; RFC 5321 §4.5.3.2 asks for ten minutes after the last dot.
-	letterTimeout = 15 * time.Minute
+	// transactionTimeout is what a server gets to take a letter; RFC 5321 §4.5.3.2 asks for ten minutes after the last dot.
+	transactionTimeout = 15 * time.Minute
 )
 
 type smtpSender struct {
 	client *gomail.Client
 	config SMTPConfig
-	// line is the open connection; nil when there is none.
-	line *smtp.Client
+	// session is the open connection; nil when there is none.
+	session *smtp.Client
 	// conn is the socket in use, to be closed when a context ends.
 	mu   sync.Mutex
 	conn net.Conn
@@ -69,7 +69,7 @@ func DialSMTP(ctx context.Context, config SMTPConfig) (Sender, error) {
 
 func dialSMTP(ctx context.Context, config SMTPConfig) (*smtpSender, error) {
 	s := &smtpSender{config: config}
-	if err := s.build(); err != nil {
+	if err := s.configure(); err != nil {
 		return nil, fmt.Errorf("connecting to SMTP server %s: %w: %w", config.Addr, errConfig, err)
 	}
 	if err := s.connect(ctx); err != nil {
@@ -98,36 +98,36 @@ func (s *smtpSender) Send(ctx context.Context, o Outgoing) error {
 }
 
 func (s *smtpSender) deliver(ctx context.Context, o Outgoing, letter []byte) error {
-	stop := s.watch(ctx)
+	stop := s.closeWhenDone(ctx)
 	defer stop()
-	if err := s.ready(ctx); err != nil {
+	if err := s.ensureConnected(ctx); err != nil {
 		return err
 	}
-	if err := s.fits(len(letter)); err != nil {
+	if err := s.checkSize(len(letter)); err != nil {
 		return err
 	}
-	if err := s.handOver(cmp.Or(o.EnvelopeFrom, o.From), o.To, letter); err != nil {
-		s.recover(err)
+	if err := s.transact(cmp.Or(o.EnvelopeFrom, o.From), o.To, letter); err != nil {
+		s.resetOrClose(err)
 		return err
 	}
 	return nil
 }
 
-// ready makes sure that the connection is open: a server may drop it between two letters, before anything of the next is sent.
-func (s *smtpSender) ready(ctx context.Context) error {
-	if s.line != nil && s.line.UpdateDeadline(smtpTimeout) == nil && s.line.Noop() == nil {
-		return s.line.UpdateDeadline(letterTimeout)
+// ensureConnected makes sure that the connection is open: a server may drop it between two letters, before anything of the next is sent.
+func (s *smtpSender) ensureConnected(ctx context.Context) error {
+	if s.session != nil && s.session.UpdateDeadline(smtpTimeout) == nil && s.session.Noop() == nil {
+		return s.session.UpdateDeadline(transactionTimeout)
 	}
-	s.drop()
-	s.line = nil
+	s.closeConn()
+	s.session = nil
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
-	return s.line.UpdateDeadline(letterTimeout)
+	return s.session.UpdateDeadline(transactionTimeout)
 }
 
-// fits refuses a letter that is larger than the server says it takes, before it is sent in vain.
-func (s *smtpSender) fits(size int) error {
+// checkSize refuses a letter that is larger than the server says it takes, before it is sent in vain.
+func (s *smtpSender) checkSize(size int) error {
 	if limit := s.sizeLimit(); limit > 0 && int64(size) > limit {
 		return fmt.Errorf("%w: it has %d bytes, and the server takes letters of at most %d", ErrUnsendable, size, limit)
 	}
@@ -136,7 +136,7 @@ func (s *smtpSender) fits(size int) error {
 
 // sizeLimit is the largest letter that the server takes (SIZE, RFC 1870), in bytes; 0 when it has no limit or does not say.
 func (s *smtpSender) sizeLimit() int64 {
-	_, text := s.line.Extension("SIZE")
+	_, text := s.session.Extension("SIZE")
 	limit, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		return 0
@@ -144,15 +144,15 @@ func (s *smtpSender) sizeLimit() int64 {
 	return max(limit, 0)
 }
 
-// handOver is one mail transaction (RFC 5321 §3.3).
-func (s *smtpSender) handOver(from, to string, letter []byte) error {
-	if err := s.line.Mail("<" + from + ">"); err != nil {
+// transact is one mail transaction (RFC 5321 §3.3).
+func (s *smtpSender) transact(from, to string, letter []byte) error {
+	if err := s.session.Mail("<" + from + ">"); err != nil {
 		return &stepError{stepSender, err}
 	}
-	if err := s.line.Rcpt("<" + to + ">"); err != nil {
+	if err := s.session.Rcpt("<" + to + ">"); err != nil {
 		return &stepError{stepRecipient, err}
 	}
-	data, err := s.line.Data()
+	data, err := s.session.Data()
 	if err != nil {
 		return &stepError{stepLetter, err}
 	}
@@ -165,25 +165,25 @@ func (s *smtpSender) handOver(from, to string, letter []byte) error {
 	return nil
 }
 
-// recover makes the connection fit for the next letter, or gives it up.
-func (s *smtpSender) recover(err error) {
-	if replyCode(err) != 0 && s.line.Reset() == nil {
+// resetOrClose makes the connection fit for the next letter, or gives it up.
+func (s *smtpSender) resetOrClose(err error) {
+	if replyCode(err) != 0 && s.session.Reset() == nil {
 		return
 	}
-	s.drop()
-	s.line = nil
+	s.closeConn()
+	s.session = nil
 }
 
 func (s *smtpSender) Close() error {
-	if s.line == nil {
+	if s.session == nil {
 		return nil
 	}
-	if err := s.line.UpdateDeadline(5 * time.Second); err != nil {
-		s.drop()
+	if err := s.session.UpdateDeadline(5 * time.Second); err != nil {
+		s.closeConn()
 		return nil
 	}
-	if err := s.line.Quit(); err != nil {
-		s.drop() // a server that does not say goodbye is left without one
+	if err := s.session.Quit(); err != nil {
+		s.closeConn() // a server that does not say goodbye is left without one
 	}
 	return nil
 }

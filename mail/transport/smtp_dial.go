@@ -13,8 +13,8 @@ import (
 
 var errConfig = errors.New("configuration cannot be used")
 
-// build reads the configuration. go-mail opens the connection (STARTTLS, login); the letters then go over it as they are.
-func (s *smtpSender) build() error {
+// configure reads the configuration. go-mail opens the connection (STARTTLS, login); the letters then go over it as they are.
+func (s *smtpSender) configure() error {
 	host, portText, err := net.SplitHostPort(s.config.Addr)
 	if err != nil {
 		return err
@@ -23,16 +23,16 @@ func (s *smtpSender) build() error {
 	if err != nil {
 		return err
 	}
-	tlsConfig, err := tlsFor(s.config.TLSConfig, s.config.Addr)
+	tlsConfig, err := tlsConfigFor(s.config.TLSConfig, s.config.Addr)
 	if err != nil {
 		return err
 	}
-	policy, login, err := s.protection(host)
+	policy, login, err := s.tlsPolicy(host)
 	if err != nil {
 		return err
 	}
 	options := []gomail.Option{
-		gomail.WithPort(port), gomail.WithTimeout(smtpTimeout), gomail.WithDialContextFunc(s.dialer(tlsConfig)),
+		gomail.WithPort(port), gomail.WithTimeout(smtpTimeout), gomail.WithDialContextFunc(s.dialFunc(tlsConfig)),
 		gomail.WithTLSConfig(tlsConfig), gomail.WithTLSPolicy(policy),
 	}
 	if s.config.User != "" && s.config.Token == nil {
@@ -45,31 +45,31 @@ func (s *smtpSender) build() error {
 	return err
 }
 
-// protection says how go-mail is to protect the connection, and which logins are then allowed.
-func (s *smtpSender) protection(host string) (gomail.TLSPolicy, gomail.Option, error) {
+// tlsPolicy says how go-mail is to protect the connection, and which logins are then allowed.
+func (s *smtpSender) tlsPolicy(host string) (gomail.TLSPolicy, gomail.Option, error) {
 	switch s.config.TLS {
 	case TLSNone:
-		if s.config.User != "" && !loopback(host) {
+		if s.config.User != "" && !isLoopback(host) {
 			return 0, nil, errors.New("a password in the clear is for this machine only")
 		}
-		return gomail.NoTLS, plainLogin, nil
+		return gomail.NoTLS, plainAuth, nil
 	case TLSStart:
 		return gomail.TLSMandatory, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), nil
 	case TLSDirect:
-		return gomail.NoTLS, plainLogin, nil // go-mail does not know that our socket speaks TLS already
+		return gomail.NoTLS, plainAuth, nil // go-mail does not know that our socket speaks TLS already
 	default:
 		return 0, nil, fmt.Errorf("TLS mode %q is not none, starttls or tls", s.config.TLS)
 	}
 }
 
-var plainLogin = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc)
+var plainAuth = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc)
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (s *smtpSender) dialer(tlsConfig *tls.Config) gomail.DialContextFunc {
+func (s *smtpSender) dialFunc(tlsConfig *tls.Config) gomail.DialContextFunc {
 	return func(ctx context.Context, _, addr string) (net.Conn, error) {
 		conn, err := dial(ctx, addr)
 		if err != nil {
@@ -96,25 +96,25 @@ func (s *smtpSender) connect(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.client.SetSMTPAuthCustom(&smtpBearer{bearer: newBearer(s.config.User, s.config.Addr, token)})
+		s.client.SetSMTPAuthCustom(&smtpTokenLogin{tokenLogin: newTokenLogin(s.config.User, s.config.Addr, token)})
 	}
-	stop := s.watch(ctx)
+	stop := s.closeWhenDone(ctx)
 	defer stop()
 	line, err := s.client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		s.drop()
+		s.closeConn()
 		return errors.Join(ctx.Err(), err)
 	}
-	s.line = line
+	s.session = line
 	return nil
 }
 
-// watch closes the socket when the context ends before the returned function is called.
-func (s *smtpSender) watch(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, s.drop)
+// closeWhenDone closes the socket when the context ends before the returned function is called.
+func (s *smtpSender) closeWhenDone(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, s.closeConn)
 }
 
-func (s *smtpSender) drop() {
+func (s *smtpSender) closeConn() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conn != nil {

@@ -49,8 +49,8 @@ func newProvider(t testing.TB) *provider {
 	return p
 }
 
-func (p *provider) grant() transport.Grant {
-	return transport.Grant{
+func (p *provider) grant() transport.TokenConfig {
+	return transport.TokenConfig{
 		URL: p.server.URL + "/token", ClientID: "loa", ClientSecret: "bi mat", RefreshToken: "lam-moi-1", HTTP: p.server.Client(),
 		Now: func() time.Time {
 			p.mu.Lock()
@@ -110,7 +110,7 @@ func TestARefreshTokenThatChangesIsKept(t *testing.T) {
 	var kept []string
 	grant := p.grant()
 	grant.Scope = "https://outlook.office365.com/.default"
-	grant.Keep = func(_ context.Context, token string) error {
+	grant.SaveRefreshToken = func(_ context.Context, token string) error {
 		kept = append(kept, token)
 		return nil
 	}
@@ -236,7 +236,7 @@ func TestTokenSource(t *testing.T) {
 		p := newProvider(t)
 		p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
 		grant, full := p.grant(), errors.New("no space left on device")
-		grant.Keep = func(context.Context, string) error { return full }
+		grant.SaveRefreshToken = func(context.Context, string) error { return full }
 		_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context())
 		if !errors.Is(err, full) || errors.Is(err, transport.ErrGrant) {
 			t.Errorf("got %v", err)
@@ -300,16 +300,16 @@ func TestTokenSourceThatStalls(t *testing.T) {
 
 func TestAnUnusableGrantIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
-	good := transport.Grant{URL: "https://oauth2.googleapis.com/token", ClientID: "loa", RefreshToken: "x"}
+	good := transport.TokenConfig{URL: "https://oauth2.googleapis.com/token", ClientID: "loa", RefreshToken: "x"}
 	if _, err := transport.NewTokenSource(good); err != nil {
 		t.Error(err)
 	}
-	for name, change := range map[string]func(*transport.Grant){
-		"in the clear":              func(g *transport.Grant) { g.URL = "http://oauth2.googleapis.com/token" },
-		"no address":                func(g *transport.Grant) { g.URL = "" },
-		"an address of no form":     func(g *transport.Grant) { g.URL = "https://%zz" },
-		"no application":            func(g *transport.Grant) { g.ClientID = "" },
-		"neither person nor secret": func(g *transport.Grant) { g.RefreshToken = "" },
+	for name, change := range map[string]func(*transport.TokenConfig){
+		"in the clear":              func(g *transport.TokenConfig) { g.URL = "http://oauth2.googleapis.com/token" },
+		"no address":                func(g *transport.TokenConfig) { g.URL = "" },
+		"an address of no form":     func(g *transport.TokenConfig) { g.URL = "https://%zz" },
+		"no application":            func(g *transport.TokenConfig) { g.ClientID = "" },
+		"neither person nor secret": func(g *transport.TokenConfig) { g.RefreshToken = "" },
 	} {
 		grant := good
 		change(&grant)

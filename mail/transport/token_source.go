@@ -15,9 +15,9 @@ import (
 	"loa/mail"
 )
 
-// Grant says how access tokens for a mailbox are got (OAuth 2.0). With a RefreshToken they are got in the name of the person who once
+// TokenConfig says how access tokens for a mailbox are got (OAuth 2.0). With a RefreshToken they are got in the name of the person who once
 // agreed (RFC 6749 §6, as Gmail and Exchange Online do it), without one in the application's own name (§4.4, Exchange Online).
-type Grant struct {
+type TokenConfig struct {
 	// URL is the token endpoint, https only.
 	URL string
 	// ClientID and ClientSecret name the application; a public application has no secret.
@@ -25,8 +25,8 @@ type Grant struct {
 	RefreshToken           string
 	// Scope may be empty where the provider knows it. Exchange Online: https://outlook.office365.com/.default offline_access.
 	Scope string
-	// Keep is told a new refresh token, when the provider changes it; nil keeps it in memory only.
-	Keep func(ctx context.Context, refreshToken string) error
+	// SaveRefreshToken is told a new refresh token, when the provider changes it; nil keeps it in memory only.
+	SaveRefreshToken func(ctx context.Context, refreshToken string) error
 	// HTTP is http.DefaultClient when nil; Now is time.Now.
 	HTTP *http.Client
 	Now  func() time.Time
@@ -38,24 +38,24 @@ var ErrGrant = errors.New("access to the mailbox is no longer granted")
 const (
 	// tokenTimeout bounds one question to the token endpoint.
 	tokenTimeout = 30 * time.Second
-	// tokenReserve is how long before its end a token is no longer used.
-	tokenReserve = time.Minute
+	// tokenMargin is how long before its end a token is no longer used.
+	tokenMargin = time.Minute
 )
 
 // TokenSource gets access tokens and keeps each until a minute before it ends. It may be used by several connections at the same time.
 // The token sources of golang.org/x/oauth2 would keep tokens too, but take no context for the wait and keep a token without an end for
 // ever.
 type TokenSource struct {
-	grant Grant
-	// turn holds the one right to look at what follows.
-	turn    chan struct{}
-	refresh string
-	token   string
-	until   time.Time
+	config TokenConfig
+	// lock holds the one right to look at what follows.
+	lock         chan struct{}
+	refreshToken string
+	token        string
+	expires      time.Time
 }
 
 // NewTokenSource checks the grant; nothing is asked yet.
-func NewTokenSource(grant Grant) (*TokenSource, error) {
+func NewTokenSource(grant TokenConfig) (*TokenSource, error) {
 	where, err := url.Parse(grant.URL)
 	switch {
 	case err != nil:
@@ -73,30 +73,30 @@ func NewTokenSource(grant Grant) (*TokenSource, error) {
 	if grant.Now == nil {
 		grant.Now = time.Now
 	}
-	return &TokenSource{grant: grant, refresh: grant.RefreshToken, turn: make(chan struct{}, 1)}, nil
+	return &TokenSource{config: grant, refreshToken: grant.RefreshToken, lock: make(chan struct{}, 1)}, nil
 }
 
 // Token gives a token that is good for at least another minute. An error with [ErrGrant] in its chain must be told to the operator;
 // any other may go away by itself.
 func (s *TokenSource) Token(ctx context.Context) (string, error) {
 	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
+	case s.lock <- struct{}{}:
+		defer func() { <-s.lock }()
 	case <-ctx.Done():
 		return "", fmt.Errorf("waiting for an access token: %w", ctx.Err())
 	}
-	if s.token != "" && s.grant.Now().Add(tokenReserve).Before(s.until) {
+	if s.token != "" && s.config.Now().Add(tokenMargin).Before(s.expires) {
 		return s.token, nil
 	}
-	if err := s.renew(ctx); err != nil {
-		return "", fmt.Errorf("getting an access token for %s: %w", s.grant.ClientID, err)
+	if err := s.refresh(ctx); err != nil {
+		return "", fmt.Errorf("getting an access token for %s: %w", s.config.ClientID, err)
 	}
 	return s.token, nil
 }
 
-func (s *TokenSource) renew(ctx context.Context) error {
-	asked := s.grant.Now()
-	answer, err := s.ask(ctx)
+func (s *TokenSource) refresh(ctx context.Context) error {
+	asked := s.config.Now()
+	answer, err := s.requestToken(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,31 +104,31 @@ func (s *TokenSource) renew(ctx context.Context) error {
 		return errors.New("the answer holds no bearer token")
 	}
 	// The library counts from the clock of the process. A token without an end counts as over, so that it is used once.
-	s.token, s.until = answer.AccessToken, asked.Add(time.Until(answer.Expiry))
-	if answer.RefreshToken == "" || answer.RefreshToken == s.refresh {
+	s.token, s.expires = answer.AccessToken, asked.Add(time.Until(answer.Expiry))
+	if answer.RefreshToken == "" || answer.RefreshToken == s.refreshToken {
 		return nil
 	}
-	s.refresh = answer.RefreshToken
-	if s.grant.Keep == nil {
+	s.refreshToken = answer.RefreshToken
+	if s.config.SaveRefreshToken == nil {
 		return nil
 	}
-	if err := s.grant.Keep(ctx, s.refresh); err != nil {
+	if err := s.config.SaveRefreshToken(ctx, s.refreshToken); err != nil {
 		return fmt.Errorf("keeping the new refresh token: %w", err)
 	}
 	return nil
 }
 
-// ask gets one token. Both grants go through the library's configuration for client credentials, because the one for refresh tokens
+// requestToken gets one token. Both grants go through the library's configuration for client credentials, because the one for refresh tokens
 // sends no scope (RFC 6749 §6), which Exchange Online asks for.
-func (s *TokenSource) ask(ctx context.Context) (*oauth2.Token, error) {
+func (s *TokenSource) requestToken(ctx context.Context) (*oauth2.Token, error) {
 	config := clientcredentials.Config{
-		ClientID: s.grant.ClientID, ClientSecret: s.grant.ClientSecret, TokenURL: s.grant.URL,
-		Scopes: strings.Fields(s.grant.Scope), AuthStyle: oauth2.AuthStyleInParams,
+		ClientID: s.config.ClientID, ClientSecret: s.config.ClientSecret, TokenURL: s.config.URL,
+		Scopes: strings.Fields(s.config.Scope), AuthStyle: oauth2.AuthStyleInParams,
 	}
-	if s.refresh != "" {
-		config.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.refresh}}
+	if s.refreshToken != "" {
+		config.EndpointParams = url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.refreshToken}}
 	}
-	ctx, cancel := context.WithTimeout(context.WithValue(ctx, oauth2.HTTPClient, s.grant.HTTP), tokenTimeout)
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, oauth2.HTTPClient, s.config.HTTP), tokenTimeout)
 	defer cancel()
 	token, err := config.Token(ctx)
 	if err != nil && ctx.Err() != nil {

@@ -13,8 +13,8 @@ import (
 	"loa/mail"
 )
 
-// Probe is a letter that loa sends itself to see whether its border can be trusted.
-type Probe struct {
+// SelfTest is a letter that loa sends itself to see whether its border can be trusted.
+type SelfTest struct {
 	// Address is loa's own: the sender and the recipient.
 	Address string
 	// AuthservID is a name whose Authentication-Results loa believes; the letter carries forged ones in that name, one of them with a
@@ -27,49 +27,49 @@ type Probe struct {
 	LoopID string
 }
 
-// Probed is what came of a probe.
-type Probed struct {
-	// Kept is true when the forged field came through: then anybody can prove to be anybody.
-	Kept bool
-	// Took is the way's time by the receiving server's clock, so it holds the difference of the clocks too; about zero when they agree.
-	Took time.Duration
+// SelfTestResult is what came of a probe.
+type SelfTestResult struct {
+	// ForgeryKept is true when the forged field came through: then anybody can prove to be anybody.
+	ForgeryKept bool
+	// Delay is the way's time by the receiving server's clock, so it holds the difference of the clocks too; about zero when they agree.
+	Delay time.Duration
 }
 
-const forgedDomain = "gia-mao.invalid"
+const forgedFromDomain = "gia-mao.invalid"
 
 // Run sends the letter, waits for it in the inbox until the context ends, looks at it and removes it. A letter that does not come is
 // an error in which the context's error is; it then remains where it may be.
-func (p Probe) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (Probed, error) {
+func (p SelfTest) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (SelfTestResult, error) {
 	box, err := dialSession(ctx, in, nil)
 	if err != nil {
-		return Probed{}, err
+		return SelfTestResult{}, err
 	}
 	probed, err := p.run(ctx, out, box)
 	return probed, errors.Join(err, box.Close())
 }
 
-func (p Probe) run(ctx context.Context, out SMTPConfig, box *session) (Probed, error) {
+func (p SelfTest) run(ctx context.Context, out SMTPConfig, box *session) (SelfTestResult, error) {
 	if err := p.send(ctx, out); err != nil {
-		return Probed{}, fmt.Errorf("sending a probe: %w", err)
+		return SelfTestResult{}, fmt.Errorf("sending a probe: %w", err)
 	}
-	uid, err := p.find(ctx, box)
+	uid, err := p.awaitLetter(ctx, box)
 	if err != nil {
-		return Probed{}, fmt.Errorf("waiting for the probe %s: %w", p.MessageID, err)
+		return SelfTestResult{}, fmt.Errorf("waiting for the probe %s: %w", p.MessageID, err)
 	}
 	raws, err := box.FetchRaw(ctx, []UID{uid})
 	if err != nil {
-		return Probed{}, err
+		return SelfTestResult{}, err
 	}
 	if len(raws) != 1 {
-		return Probed{}, fmt.Errorf("looking at the probe %s: somebody has removed it", p.MessageID)
+		return SelfTestResult{}, fmt.Errorf("looking at the probe %s: somebody has removed it", p.MessageID)
 	}
 	kept := slices.ContainsFunc(mail.ParseHeader(raws[0].Bytes).All("Authentication-Results"), func(field string) bool {
-		return strings.Contains(field, forgedDomain)
+		return strings.Contains(field, forgedFromDomain)
 	})
-	return Probed{Kept: kept, Took: raws[0].At.Sub(p.At)}, box.remove(ctx, uid)
+	return SelfTestResult{ForgeryKept: kept, Delay: raws[0].At.Sub(p.At)}, box.remove(ctx, uid)
 }
 
-func (p Probe) send(ctx context.Context, config SMTPConfig) error {
+func (p SelfTest) send(ctx context.Context, config SMTPConfig) error {
 	o := Outgoing{
 		MessageID: p.MessageID, From: p.Address, To: p.Address, Date: p.At, LoopID: p.LoopID,
 		Subject: "Thư tự kiểm tra của loa",
@@ -80,7 +80,7 @@ func (p Probe) send(ctx context.Context, config SMTPConfig) error {
 		return err
 	}
 	field := fmt.Sprintf("Authentication-Results: %[1]s; dmarc=pass header.from=%[2]s\r\nAuthentication-Results: (x) %[1]s; dmarc=pass header.from=%[2]s\r\n",
-		mail.OneLine(p.AuthservID), forgedDomain)
+		mail.OneLine(p.AuthservID), forgedFromDomain)
 	s, err := dialSMTP(ctx, config)
 	if err != nil {
 		return err
@@ -88,11 +88,11 @@ func (p Probe) send(ctx context.Context, config SMTPConfig) error {
 	return errors.Join(s.deliver(ctx, o, append([]byte(field), letter...)), s.Close())
 }
 
-// find waits for the letter.
-func (p Probe) find(ctx context.Context, box *session) (UID, error) {
+// awaitLetter waits for the letter.
+func (p SelfTest) awaitLetter(ctx context.Context, box *session) (UID, error) {
 	criteria := &imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: p.MessageID}}}
 	for {
-		box.forgetNews()
+		box.clearChange()
 		found, err := box.search(ctx, criteria)
 		if err != nil {
 			return 0, err
@@ -111,7 +111,7 @@ func (b *session) remove(ctx context.Context, uid UID) error {
 	if err := b.store(ctx, []UID{uid}, imap.FlagDeleted); err != nil {
 		return fmt.Errorf("removing letter %d: %w", uid, err)
 	}
-	return b.run(ctx, shortCommand, func() error {
+	return b.run(ctx, commandTimeout, func() error {
 		if !b.client.Caps().Has(imap.CapUIDPlus) {
 			return nil
 		}

@@ -118,15 +118,15 @@ func (r *ServerError) Error() string { return fmt.Sprintf("server refused: %s %s
 // ErrLogin is in the chain when the server did not take the user and password, or the token: repeating it may lock the account.
 var ErrLogin = errors.New("user or password not accepted")
 
-const keepAlive = 60 * time.Second
+const keepAlivePeriod = 60 * time.Second
 
 // dial opens a socket that notices a dead peer.
 func dial(ctx context.Context, addr string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: keepAlive}
+	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: keepAlivePeriod}
 	return dialer.DialContext(ctx, "tcp", addr)
 }
 
-func tlsFor(config *tls.Config, addr string) (*tls.Config, error) {
+func tlsConfigFor(config *tls.Config, addr string) (*tls.Config, error) {
 	if config == nil {
 		config = &tls.Config{}
 	}
