@@ -1,8 +1,8 @@
 package transport_test
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"io"
 	"log"
 	"net"
@@ -299,35 +299,17 @@ func TestASilentServerIsLeftWhenTheContextEnds(t *testing.T) {
 	(<-accepted).Close()
 }
 
-func TestWhatCouldSmuggleIsNotSent(t *testing.T) {
+func TestALetterThatIsTooLargeIsNotTried(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name   string
-		change func(*transport.Outgoing)
-	}{
-		{"a line end in the recipient", func(o *transport.Outgoing) { o.To = "a@tp.test>\r\nRCPT TO:<b@tp.test" }},
-		{"a second recipient", func(o *transport.Outgoing) { o.To = "a@tp.test, b@tp.test" }},
-		{"a recipient in brackets", func(o *transport.Outgoing) { o.To = "a@tp.test> NOTIFY=NEVER <b@tp.test" }},
-		{"a quoted local part", func(o *transport.Outgoing) { o.To = `"a@evil.test> x"@tp.test` }},
-		{"a header in the subject", func(o *transport.Outgoing) { o.Subject = "x\r\nBcc: b@tp.test" }},
-		{"a header in the name", func(o *transport.Outgoing) { o.ToName = "x\nBcc: b@tp.test" }},
-		{"a header in the loop id", func(o *transport.Outgoing) { o.LoopID = "x\nBcc: b@tp.test" }},
-		{"a NUL in the sender", func(o *transport.Outgoing) { o.From = "a\x00@tp.test" }},
-		{"brackets in an id", func(o *transport.Outgoing) { o.MessageID = "a@b> <c@d" }},
-		{"no message id", func(o *transport.Outgoing) { o.MessageID = "" }},
-		{"no date", func(o *transport.Outgoing) { o.Date = time.Time{} }},
-		{"no text", func(o *transport.Outgoing) { o.Text = " " }},
-		{"no recipient", func(o *transport.Outgoing) { o.To = "" }},
+	_, config := startLimitedSMTP(t, transport.TLSNone, 20_000)
+	out := sender(t, config)
+	letter := letterTo("binh@tp.test")
+	letter.Attachments[0].Content = bytes.Repeat([]byte("x"), 20_000)
+	err := out.Send(t.Context(), letter)
+	if !transport.Permanent(err) || !strings.Contains(err.Error(), "at most 20000") {
+		t.Errorf("got %v", err)
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			letter := letterTo("binh@tp.test")
-			test.change(&letter)
-			_, err := transport.Compose(letter)
-			if !errors.Is(err, transport.ErrUnsendable) || !transport.Permanent(err) {
-				t.Errorf("got %v", err)
-			}
-		})
+	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+		t.Errorf("the next one: %v", err)
 	}
 }

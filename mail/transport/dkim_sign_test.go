@@ -1,0 +1,112 @@
+package transport_test
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"testing"
+
+	"github.com/emersion/go-msgauth/dkim"
+
+	"loa/mail/transport"
+)
+
+func keyPEM(t testing.TB, key any) []byte {
+	t.Helper()
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: must[[]byte](t)(x509.MarshalPKCS8PrivateKey(key))})
+}
+
+func TestASignedLetterIsProvedOnTheOtherSide(t *testing.T) {
+	t.Parallel()
+	_, edwards, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]crypto.Signer{"RSA": must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 2048)), "Ed25519": edwards}
+	for name, key := range keys {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, config := startSMTP(t, transport.TLSNone)
+			config.Signer = must[*transport.Signer](t)(transport.NewSigner("tp.test", "loa2027", keyPEM(t, key)))
+			letter := letterTo("binh@tp.test")
+			if err := sender(t, config).Send(t.Context(), letter); err != nil {
+				t.Fatal(err)
+			}
+			letters, _ := s.all()
+			signed := letters[0].raw
+			if !bytes.HasSuffix(signed, must[[]byte](t)(transport.Compose(letter))) {
+				t.Error("below the signature is not what the log keeps")
+			}
+			proved(t, config.Signer, signed)
+		})
+	}
+}
+
+func proved(t *testing.T, signer *transport.Signer, signed []byte) {
+	t.Helper()
+	if err := verify(t, signer, signed); err != nil {
+		t.Errorf("as it was sent: %v", err)
+	}
+	for name, changed := range map[string][]byte{
+		"another text":             bytes.Replace(signed, []byte("ngh=E1=BB=8B"), []byte("khong"), 1),
+		"a second From":            append([]byte("From: b@tp.test\r\n"), signed...),
+		"a second Subject":         append([]byte("Subject: khac\r\n"), signed...),
+		"a copy to somebody":       append([]byte("Cc: b@tp.test\r\n"), signed...),
+		"another thread":           bytes.Replace(signed, []byte("<a@tp.test>"), []byte("<b@tp.test>"), 1),
+		"not a machine's any more": bytes.Replace(signed, []byte("auto-generated"), []byte("no"), 1),
+	} {
+		if bytes.Equal(changed, signed) {
+			t.Fatalf("%s: nothing was changed", name)
+		}
+		if verify(t, signer, changed) == nil {
+			t.Errorf("%s was not noticed", name)
+		}
+	}
+}
+
+func verify(t *testing.T, signer *transport.Signer, letter []byte) error {
+	t.Helper()
+	checks, err := dkim.VerifyWithOptions(bytes.NewReader(letter), &dkim.VerifyOptions{LookupTXT: func(name string) ([]string, error) {
+		if name != "loa2027._domainkey.tp.test" || name != signer.RecordName() {
+			return nil, fmt.Errorf("asked for %s", name)
+		}
+		record, err := signer.Record()
+		return []string{record}, err
+	}})
+	if err != nil || len(checks) != 1 || checks[0].Domain != "tp.test" {
+		t.Fatalf("got %d signatures: %v", len(checks), err)
+	}
+	return checks[0].Err
+}
+
+func TestKeysThatMustNotSignAreRefused(t *testing.T) {
+	t.Parallel()
+	good := keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 2048)))
+	tests := []struct {
+		name, domain, selector string
+		key                    []byte
+	}{
+		{"a short RSA key", "tp.test", "loa", keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 1024)))},
+		{"a key of a kind that DKIM does not know", "tp.test", "loa", keyPEM(t, must[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)))},
+		{"no PEM", "tp.test", "loa", []byte("khoa")},
+		{"a broken key", "tp.test", "loa", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("khoa")})},
+		{"a certificate", "tp.test", "loa", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("khoa")})},
+		{"no domain", "", "loa", good},
+		{"a selector that would add a tag", "tp.test", "loa; l=0", good},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := transport.NewSigner(test.domain, test.selector, test.key); err == nil {
+				t.Error("taken")
+			}
+		})
+	}
+}
