@@ -29,13 +29,13 @@ type GatewayMode string
 // The modes of a gateway.
 const (
 	// StripForged removes every Authentication-Results field that comes from outside, as RFC 8601 §5 wants it.
-	StripForged GatewayMode = "strip forged"
+	StripForged GatewayMode = "strip-forged"
 	// StripUncommented removes the fields that begin with the gateway's authserv-id, and keeps a forged one that begins with a comment.
-	StripUncommented GatewayMode = "strip uncommented"
+	StripUncommented GatewayMode = "strip-uncommented"
 	// KeepForged removes nothing, as mail servers do in their default configuration.
-	KeepForged GatewayMode = "keep forged"
+	KeepForged GatewayMode = "keep-forged"
 	// DropLetters accepts letters and delivers none.
-	DropLetters GatewayMode = "drop letters"
+	DropLetters GatewayMode = "drop-letters"
 )
 
 // StartGateway starts a gateway that delivers to the server and writes that authserv-id. The caller must call Close.

@@ -12,13 +12,13 @@ import (
 	"loa/mail/mailtest"
 )
 
-func aThousandComeInBatches(t *testing.T, a account) {
+func testManyLetters(t *testing.T, a account) {
 	var letters []string
 	for i := range 1000 {
 		letters = append(letters, numbered(i, strings.Repeat("Đồng ý. ", 20)+"\r\n"))
 	}
 	a.put(t, letters...)
-	got, sizes := throughProxy(t, a)
+	got, sizes := fetchThroughProxy(t, a)
 	if !slices.Equal(got, letters) {
 		t.Errorf("got %d letters, or other ones", len(got))
 	}
@@ -27,14 +27,14 @@ func aThousandComeInBatches(t *testing.T, a account) {
 	}
 }
 
-func largeComeByBytes(t *testing.T, a account) {
+func testLargeLetters(t *testing.T, a account) {
 	large := bytes.Repeat([]byte("Báo cáo kết quả công tác tuyên truyền.\r\n"), 100_000)
 	var letters []string
 	for i := range 7 {
 		letters = append(letters, numbered(i, string(large)))
 	}
 	a.put(t, letters...)
-	got, sizes := throughProxy(t, a)
+	got, sizes := fetchThroughProxy(t, a)
 	if !slices.Equal(got, letters) {
 		t.Errorf("got %d letters, or other ones", len(got))
 	}
@@ -43,24 +43,24 @@ func largeComeByBytes(t *testing.T, a account) {
 	}
 }
 
-// throughProxy fetches everything and tells how many letters each request for bodies asked for.
-func throughProxy(t *testing.T, a account) (letters []string, sizes []int) {
+// fetchThroughProxy fetches everything and tells how many letters each request for bodies asked for.
+func fetchThroughProxy(t *testing.T, a account) (letters []string, sizes []int) {
 	t.Helper()
 	proxy := mailtest.NewProxy(t, a.IMAP, mailtest.Fault{})
 	config := a.config()
 	config.Addr = proxy.Addr
-	letters = contents(t, dialled(t, config), 0)
+	letters = contents(t, dial(t, config), 0)
 	for _, command := range proxy.Commands() {
 		rest, isFetch := strings.CutPrefix(command, "UID FETCH ")
 		set, items, _ := strings.Cut(rest, " ")
 		if isFetch && strings.Contains(items, "BODY.PEEK[]") {
-			sizes = append(sizes, count(t, set))
+			sizes = append(sizes, countUIDs(t, set))
 		}
 	}
 	return letters, sizes
 }
 
-func count(t *testing.T, set string) int {
+func countUIDs(t *testing.T, set string) int {
 	t.Helper()
 	n := 0
 	for part := range strings.SplitSeq(set, ",") {

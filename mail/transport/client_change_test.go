@@ -14,7 +14,7 @@ import (
 	"loa/mail/transport"
 )
 
-func readingMarksNothing(t *testing.T, a account) {
+func testFetchSetsNoFlags(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"))
 	box := a.open(t)
 	contents(t, box, 0)
@@ -44,7 +44,7 @@ func (a account) flags(t testing.TB, uid imap.UID) []imap.Flag {
 	return flags
 }
 
-func doneIsFound(t *testing.T, a account) {
+func testMarkDone(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n"))
 	box := a.open(t)
 	for range 2 {
@@ -62,7 +62,7 @@ func doneIsFound(t *testing.T, a account) {
 	}
 }
 
-func movingKeeps(t *testing.T, a account) {
+func testMove(t *testing.T, a account) {
 	letters := []string{numbered(1, "Đồng ý\r\n"), numbered(2, "hai\r\n")}
 	a.put(t, letters...)
 	box := a.open(t)
@@ -79,12 +79,12 @@ func movingKeeps(t *testing.T, a account) {
 	}
 	config := a.config()
 	config.Folder = "Loa/Failed"
-	if diff := cmp.Diff(letters, contents(t, dialled(t, config), 0)); diff != "" {
+	if diff := cmp.Diff(letters, contents(t, dial(t, config), 0)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func sentIsKept(t *testing.T, a account) {
+func testAppend(t *testing.T, a account) {
 	at := time.Date(2022, 6, 7, 10, 0, 0, 0, time.FixedZone("", 7*3600))
 	letter := numbered(1, "Kính gửi đồng chí.\r\n")
 	if err := a.open(t).Append(t.Context(), "Loa/Sent", []byte(letter), at); err != nil {
@@ -92,14 +92,14 @@ func sentIsKept(t *testing.T, a account) {
 	}
 	config := a.config()
 	config.Folder = "Loa/Sent"
-	box := dialled(t, config)
+	box := dial(t, config)
 	raws := must[[]transport.Raw](t)(box.FetchRaw(t.Context(), []transport.UID{1}))
 	if len(raws) != 1 || string(raws[0].Bytes) != letter || !raws[0].At.Equal(at) {
 		t.Errorf("got %+v", raws)
 	}
 }
 
-func waitingEnds(t *testing.T, a account) {
+func testWaitEnds(t *testing.T, a account) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	box := a.open(t)
@@ -119,7 +119,7 @@ func waitingEnds(t *testing.T, a account) {
 	}
 }
 
-func deletedIsLeftOut(t *testing.T, a account) {
+func testDeleted(t *testing.T, a account) {
 	letters := []string{numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n")}
 	a.put(t, letters...)
 	box := a.open(t)
@@ -152,7 +152,7 @@ func (a account) change(t testing.TB, uids imap.UIDSet, flag imap.Flag) {
 	}
 }
 
-func changesDisturbNothing(t *testing.T, a account) {
+func testConcurrentChanges(t *testing.T, a account) {
 	var letters []string
 	for i := range 60 {
 		letters = append(letters, numbered(i, strings.Repeat("Đồng ý. ", 500)+"\r\n"))

@@ -33,10 +33,10 @@ func (a account) config() transport.IMAPConfig {
 
 func (a account) open(t testing.TB) transport.Client {
 	t.Helper()
-	return dialled(t, a.config())
+	return dial(t, a.config())
 }
 
-func dialled(t testing.TB, config transport.IMAPConfig) transport.Client {
+func dial(t testing.TB, config transport.IMAPConfig) transport.Client {
 	t.Helper()
 	box, err := transport.DialIMAP(t.Context(), config)
 	if err != nil {
@@ -72,35 +72,35 @@ func numbered(n int, text string) string {
 	return fmt.Sprintf("From: =?UTF-8?Q?B=C3=ACnh?= <binh@noivu.test>\r\nTo: loa@hanoi.test\r\nDate: Tue, 7 Jun 2022 10:00:00 +0700\r\nMessage-ID: <thu-%d@noivu.test>\r\nSubject: Re: thu %d\r\n\r\n%s", n, n, text)
 }
 
-// promises are the behaviours; each gets an empty mailbox of its own.
-func promises() map[string]func(t *testing.T, a account) {
+// clientTests are the behaviours; each gets an empty mailbox of its own.
+func clientTests() map[string]func(t *testing.T, a account) {
 	return map[string]func(t *testing.T, a account){
-		"a login is taken or refused with ErrLogin":           loginIsToldApart,
-		"opening tells where the mailbox stands":              openingTells,
-		"its identity stays over connections":                 identityStays,
-		"the search for new letters has no echo of the last":  searchHasNoEcho,
-		"sizes, dates and ids come without the letters":       metaComesAlone,
-		"letters come byte for byte":                          bytesStay,
-		"a bare line feed loses no letter":                    bareLineFeeds,
-		"reading marks nothing as seen":                       readingMarksNothing,
-		"marking as done is found again and may be repeated":  doneIsFound,
-		"moving makes the folder and keeps the bytes":         movingKeeps,
-		"a letter can be added to the log of what was sent":   sentIsKept,
-		"waiting ends when a letter comes, and with its time": waitingEnds,
-		"a letter that another client deleted is left out":    deletedIsLeftOut,
-		"another client's changes disturb nothing":            changesDisturbNothing,
-		"a thousand letters come in batches, all and once":    aThousandComeInBatches,
-		"large letters come in batches by bytes":              largeComeByBytes,
+		"a login is taken or refused with ErrLogin":           testLogin,
+		"opening tells where the mailbox stands":              testSelect,
+		"its identity stays over connections":                 testUIDValidity,
+		"the search for new letters has no echo of the last":  testSearchNew,
+		"sizes, dates and ids come without the letters":       testFetchMeta,
+		"letters come byte for byte":                          testFetchRaw,
+		"a bare line feed loses no letter":                    testBareLineFeeds,
+		"reading marks nothing as seen":                       testFetchSetsNoFlags,
+		"marking as done is found again and may be repeated":  testMarkDone,
+		"moving makes the folder and keeps the bytes":         testMove,
+		"a letter can be added to the log of what was sent":   testAppend,
+		"waiting ends when a letter comes, and with its time": testWaitEnds,
+		"a letter that another client deleted is left out":    testDeleted,
+		"another client's changes disturb nothing":            testConcurrentChanges,
+		"a thousand letters come in batches, all and once":    testManyLetters,
+		"large letters come in batches by bytes":              testLargeLetters,
 	}
 }
 
-func TestEveryServerKeepsThePromisesOfAMailbox(t *testing.T) {
+func TestClient(t *testing.T) {
 	t.Parallel()
 	for _, server := range servers(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			t.Parallel()
 			n := 0
-			for name, promise := range promises() {
+			for name, promise := range clientTests() {
 				n++
 				a := account{server, fmt.Sprintf("hopthu%d@hanoi.test", n)}
 				t.Run(name, func(t *testing.T) {
@@ -112,16 +112,16 @@ func TestEveryServerKeepsThePromisesOfAMailbox(t *testing.T) {
 	}
 }
 
-func loginIsToldApart(t *testing.T, a account) {
+func testLogin(t *testing.T, a account) {
 	config := a.config()
-	dialled(t, config)
+	dial(t, config)
 	config.Password = "sai"
 	if _, err := transport.DialIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
 		t.Errorf("a wrong password: got %v", err)
 	}
 }
 
-func openingTells(t *testing.T, a account) {
+func testSelect(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"))
 	status := must[transport.Status](t)(a.open(t).Select(t.Context()))
 	if status.UIDValidity == 0 {
@@ -133,7 +133,7 @@ func openingTells(t *testing.T, a account) {
 	}
 }
 
-func identityStays(t *testing.T, a account) {
+func testUIDValidity(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"))
 	first := must[transport.Status](t)(a.open(t).Select(t.Context()))
 	a.put(t, numbered(2, "hai\r\n"))
@@ -143,7 +143,7 @@ func identityStays(t *testing.T, a account) {
 	}
 }
 
-func searchHasNoEcho(t *testing.T, a account) {
+func testSearchNew(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n"))
 	box := a.open(t)
 	for after, want := range map[transport.UID][]transport.UID{0: {1, 2, 3}, 1: {2, 3}, 3: nil, 99: nil} {
@@ -153,7 +153,7 @@ func searchHasNoEcho(t *testing.T, a account) {
 	}
 }
 
-func metaComesAlone(t *testing.T, a account) {
+func testFetchMeta(t *testing.T, a account) {
 	before := time.Now().Add(-time.Minute)
 	letter := numbered(1, "mot\r\n")
 	nameless := "Subject: khong co ma\r\n\r\nabc\r\n"
@@ -170,7 +170,7 @@ func metaComesAlone(t *testing.T, a account) {
 	}
 }
 
-func bytesStay(t *testing.T, a account) {
+func testFetchRaw(t *testing.T, a account) {
 	everyByte := make([]byte, 0, 255)
 	for b := 1; b < 256; b++ { // a NUL is in no letter (RFC 3501 §4.3.1)
 		if b != '\r' && b != '\n' {
@@ -201,7 +201,7 @@ func bytesStay(t *testing.T, a account) {
 }
 
 // A line feed without its carriage return is no end of a line; a server keeps it, writes CRLF for it, or refuses the letter.
-func bareLineFeeds(t *testing.T, a account) {
+func testBareLineFeeds(t *testing.T, a account) {
 	letter := strings.ReplaceAll(numbered(1, "Đồng ý.\r\nBình\r\n"), "\r\n", "\n")
 	err := a.Append(t.Context(), a.user, "INBOX", []byte(letter))
 	var refused *imap.Error

@@ -23,7 +23,7 @@ func keyPEM(t testing.TB, key any) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: must[[]byte](t)(x509.MarshalPKCS8PrivateKey(key))})
 }
 
-func TestASignedLetterIsProvedOnTheOtherSide(t *testing.T) {
+func TestSign(t *testing.T) {
 	t.Parallel()
 	_, edwards, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -44,12 +44,12 @@ func TestASignedLetterIsProvedOnTheOtherSide(t *testing.T) {
 			if !bytes.HasSuffix(signed, must[[]byte](t)(transport.Compose(letter))) {
 				t.Error("below the signature is not what the log keeps")
 			}
-			proved(t, config.Signer, signed)
+			checkSignature(t, config.Signer, signed)
 		})
 	}
 }
 
-func proved(t *testing.T, signer *transport.Signer, signed []byte) {
+func checkSignature(t *testing.T, signer *transport.Signer, signed []byte) {
 	t.Helper()
 	if err := verify(t, signer, signed); err != nil {
 		t.Errorf("as it was sent: %v", err)
@@ -86,7 +86,7 @@ func verify(t *testing.T, signer *transport.Signer, letter []byte) error {
 	return checks[0].Err
 }
 
-func TestKeysThatMustNotSignAreRefused(t *testing.T) {
+func TestNewSigner(t *testing.T) {
 	t.Parallel()
 	good := keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 2048)))
 	tests := []struct {

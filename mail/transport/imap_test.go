@@ -1,7 +1,6 @@
 package transport_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -12,7 +11,6 @@ import (
 	"log"
 	"net"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -30,8 +28,8 @@ const (
 	password = "mat khau"
 )
 
-// post is an in-process IMAP server with one user.
-type post struct {
+// imapServer is an in-process IMAP server with one user.
+type imapServer struct {
 	addr string
 	user *imapmemserver.User
 	tls  *tls.Config
@@ -56,7 +54,7 @@ func listen(t testing.TB) net.Listener {
 	return listener
 }
 
-func startIMAP(t testing.TB, caps imap.CapSet, direct bool) post {
+func startIMAP(t testing.TB, caps imap.CapSet, direct bool) imapServer {
 	t.Helper()
 	account := imapmemserver.NewUser(user, password)
 	if err := account.Create("INBOX", nil); err != nil {
@@ -78,10 +76,10 @@ func startIMAP(t testing.TB, caps imap.CapSet, direct bool) post {
 	}
 	go server.Serve(listener) // ends with Close
 	t.Cleanup(func() { server.Close() })
-	return post{addr, account, clientTLS}
+	return imapServer{addr, account, clientTLS}
 }
 
-func (p post) deliver(t testing.TB, subject string) {
+func (p imapServer) deliver(t testing.TB, subject string) {
 	t.Helper()
 	raw := fmt.Sprintf("From: a@tp.test\r\nMessage-ID: <%s@tp.test>\r\nSubject: %s\r\n\r\nĐồng ý\r\n", subject, subject)
 	if _, err := p.user.Append("INBOX", literal{bytes.NewReader([]byte(raw))}, &imap.AppendOptions{}); err != nil {
@@ -115,7 +113,7 @@ func must[T any](t testing.TB) func(value T, err error) T {
 }
 
 // The suite holds for every kind of server: with and without MOVE, UIDPLUS and IDLE, in the clear and under TLS.
-func TestAMailboxKeepsItsPromises(t *testing.T) {
+func TestClientCapabilities(t *testing.T) {
 	t.Parallel()
 	servers := []struct {
 		name   string
@@ -135,12 +133,12 @@ func TestAMailboxKeepsItsPromises(t *testing.T) {
 				p.deliver(t, fmt.Sprintf("thu-%d", i+1))
 			}
 			box := open(t, transport.IMAPConfig{Addr: p.addr, TLS: s.mode, TLSConfig: p.tls, Poll: 5 * time.Millisecond})
-			conform(t, p, box)
+			testClient(t, p, box)
 		})
 	}
 }
 
-func conform(t *testing.T, p post, box transport.Client) {
+func testClient(t *testing.T, p imapServer, box transport.Client) {
 	ctx := t.Context()
 	status := must[transport.Status](t)(box.Select(ctx))
 	if diff := cmp.Diff(transport.Status{UIDValidity: status.UIDValidity, UIDNext: 6, Messages: 5, Keywords: true}, status); diff != "" || status.UIDValidity == 0 {
@@ -167,11 +165,11 @@ func conform(t *testing.T, p post, box transport.Client) {
 	if metas = must[[]transport.Meta](t)(box.FetchMeta(ctx, []transport.UID{1})); len(metas[0].Flags) != 0 {
 		t.Errorf("reading marked the letter: %v", metas[0].Flags)
 	}
-	conformChanges(t, box)
-	conformWaiting(t, p, box)
+	testChanges(t, box)
+	testWait(t, p, box)
 }
 
-func conformChanges(t *testing.T, box transport.Client) {
+func testChanges(t *testing.T, box transport.Client) {
 	t.Helper()
 	ctx := t.Context()
 	for range 2 { // marking twice is marking once
@@ -193,7 +191,7 @@ func conformChanges(t *testing.T, box transport.Client) {
 	}
 }
 
-func conformWaiting(t *testing.T, p post, box transport.Client) {
+func testWait(t *testing.T, p imapServer, box transport.Client) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -224,177 +222,31 @@ func conformWaiting(t *testing.T, p post, box transport.Client) {
 	}
 }
 
-func TestAWrongPasswordIsToldApart(t *testing.T) {
+func TestDialIMAP(t *testing.T) {
 	t.Parallel()
-	p := startIMAP(t, nil, false)
-	_, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, Password: "sai", TLS: transport.TLSNone})
-	if !errors.Is(err, transport.ErrLogin) {
-		t.Errorf("got %v", err)
-	}
-	_, err = transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, Password: password})
-	if err == nil {
-		t.Error("a configuration without a TLS mode was taken")
-	}
-	_, err = transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: "mail.tp.test:143", User: user, Password: password, TLS: transport.TLSNone})
-	if err == nil || errors.Is(err, transport.ErrLogin) {
-		t.Errorf("a password in the clear to another machine: got %v", err)
-	}
-}
-
-func TestACertificateThatNobodyTrustsIsRefused(t *testing.T) {
-	t.Parallel()
-	p := startIMAP(t, nil, true)
-	if _, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, Password: password, TLS: transport.TLSDirect}); err == nil {
-		t.Error("connected")
-	}
-}
-
-// script answers IMAP commands word for word; %s is the tag.
-type script map[string]string
-
-func (s script) serve(t testing.TB) string {
-	t.Helper()
-	listener := listen(t)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go s.answer(conn)
+	t.Run("a wrong password and a faulty configuration are different errors", func(t *testing.T) {
+		t.Parallel()
+		p := startIMAP(t, nil, false)
+		_, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, Password: "sai", TLS: transport.TLSNone})
+		if !errors.Is(err, transport.ErrLogin) {
+			t.Errorf("got %v", err)
 		}
-	}()
-	return listener.Addr().String()
-}
-
-func (s script) answer(conn net.Conn) {
-	defer conn.Close()
-	fmt.Fprint(conn, "* OK [CAPABILITY IMAP4rev1] chao\r\n")
-	lines := bufio.NewScanner(conn)
-	for lines.Scan() {
-		tag, command, _ := strings.Cut(lines.Text(), " ")
-		reply, known := "", false
-		for prefix, answer := range s {
-			if strings.HasPrefix(command, prefix) {
-				reply, known = answer, true
-			}
+		_, err = transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, Password: password})
+		if err == nil {
+			t.Error("a configuration without a TLS mode was taken")
 		}
-		if !known {
-			reply = "%s OK\r\n"
+		_, err = transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: "mail.tp.test:143", User: user, Password: password, TLS: transport.TLSNone})
+		if err == nil || errors.Is(err, transport.ErrLogin) {
+			t.Errorf("a password in the clear to another machine: got %v", err)
 		}
-		if strings.Contains(reply, "%s") {
-			reply = fmt.Sprintf(reply, tag)
+	})
+	t.Run("an untrusted certificate is refused", func(t *testing.T) {
+		t.Parallel()
+		p := startIMAP(t, nil, true)
+		if _, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, Password: password, TLS: transport.TLSDirect}); err == nil {
+			t.Error("connected")
 		}
-		fmt.Fprint(conn, reply)
-		if reply == "" {
-			return
-		}
-	}
-}
-
-const selected = "* 2 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 12] ok\r\n* OK [PERMANENTFLAGS (\\Seen)] ok\r\n%s OK [READ-WRITE] ok\r\n"
-
-func TestALetterWhoseBodyComesBeforeItsUIDIsNotLost(t *testing.T) {
-	t.Parallel()
-	const body = "Subject: mot\r\n\r\nDong y"
-	metas := "* 1 FETCH (UID 10 RFC822.SIZE 22 FLAGS () INTERNALDATE \"07-Jun-2022 10:00:00 +0700\" BODY[HEADER.FIELDS (\"Message-ID\")] {0}\r\n)\r\n" +
-		"* 2 FETCH (UID 11 RFC822.SIZE 22 FLAGS () INTERNALDATE \"07-Jun-2022 10:00:00 +0700\" BODY[HEADER.FIELDS (\"Message-ID\")] {0}\r\n)\r\n%s OK\r\n"
-	bodies := fmt.Sprintf("* 1 FETCH (UID 10 BODY[] {%d}\r\n%s)\r\n* 2 FETCH (BODY[] {%d}\r\n%s UID 11)\r\n", len(body), body, len(body), body) + "%s OK\r\n"
-	addr := script{
-		"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected, "SEARCH": "* SEARCH 2\r\n%s OK\r\n",
-		"UID FETCH 10:11 (UID FLAGS": metas, "UID FETCH 10:11 (UID INTERNALDATE BODY.PEEK[]": bodies,
-		"UID FETCH 10:11 (UID RFC822.SIZE": metas, "UID FETCH 10:11 (UID INTERNALDATE RFC822.SIZE": metas, "UID FETCH 10:11 (UID INTERNALDATE FLAGS": metas,
-		"FETCH 2": fmt.Sprintf("* 2 FETCH (BODY[] {%d}\r\n%s UID 11)\r\n", len(body), body) + "%s OK\r\n",
-	}.serve(t)
-	box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-	raws := must[[]transport.Raw](t)(box.FetchRaw(t.Context(), []transport.UID{10, 11}))
-	got := map[transport.UID]string{}
-	for _, raw := range raws {
-		got[raw.UID] = string(raw.Bytes)
-	}
-	if diff := cmp.Diff(map[transport.UID]string{10: body, 11: body}, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestALetterThatIsThereAndDoesNotComeIsAnError(t *testing.T) {
-	t.Parallel()
-	addr := script{"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected, "SEARCH": "* SEARCH 1\r\n%s OK\r\n"}.serve(t)
-	box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-	if _, err := box.FetchMeta(t.Context(), []transport.UID{10}); err == nil {
-		t.Error("the loss was silent")
-	}
-}
-
-func TestAServerWithoutKeywordsGetsItsLettersMoved(t *testing.T) {
-	t.Parallel()
-	commands := make(chan string, 100)
-	addr := recordingScript(t, commands)
-	box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-	if err := box.MarkDone(t.Context(), []transport.UID{10}); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for len(commands) > 0 {
-		got = append(got, <-commands)
-	}
-	want := []string{`UID COPY 10 "Loa/Processed"`, `CREATE "Loa/Processed"`, `UID COPY 10 "Loa/Processed"`, `UID STORE 10 +FLAGS.SILENT (\Deleted)`}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// recordingScript refuses the first COPY as a server does that misses the folder: nothing may be deleted then.
-func recordingScript(t testing.TB, commands chan<- string) string {
-	t.Helper()
-	listener := listen(t)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		conn, err := listener.Accept()
-		if err != nil {
-			return
-		}
-		defer conn.Close()
-		fmt.Fprint(conn, "* OK [CAPABILITY IMAP4rev1] chao\r\n")
-		copies := 0
-		for lines := bufio.NewScanner(conn); lines.Scan(); {
-			tag, command, _ := strings.Cut(lines.Text(), " ")
-			switch {
-			case strings.HasPrefix(command, "CAPABILITY"):
-				fmt.Fprint(conn, "* CAPABILITY IMAP4rev1\r\n")
-			case strings.HasPrefix(command, "SELECT"):
-				fmt.Fprintf(conn, selected, tag)
-				continue
-			case strings.HasPrefix(command, "UID COPY"):
-				commands <- command
-				if copies++; copies == 1 {
-					fmt.Fprintf(conn, "%s NO [TRYCREATE] khong co\r\n", tag)
-					continue
-				}
-			case strings.HasPrefix(command, "UID STORE"), strings.HasPrefix(command, "CREATE"):
-				commands <- command
-			}
-			fmt.Fprintf(conn, "%s OK\r\n", tag)
-		}
-	}()
-	return listener.Addr().String()
-}
-
-func TestAServerThatFallsSilentOrBreaksOffIsLeft(t *testing.T) {
-	t.Parallel()
-	for name, answer := range map[string]string{"in the middle of a body": "* 1 FETCH (UID 10 BODY[] {100}\r\nabc", "with a goodbye": "* BYE het gio\r\n", "at once": ""} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			addr := script{"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected, "UID FETCH": answer}.serve(t)
-			box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-			defer cancel()
-			if _, err := box.FetchRaw(ctx, []transport.UID{10}); err == nil {
-				t.Error("no error")
-			}
-		})
-	}
+	})
 }
 
 func tlsListener(listener net.Listener, config *tls.Config) net.Listener {

@@ -19,13 +19,13 @@ import (
 
 const accessToken = "ya29.the-truy-cap"
 
-// xoauth2 is the server's side of XOAUTH2: a refusal is told as JSON, and only then ended.
-type xoauth2 struct {
+// xoauth2Server is the server's side of XOAUTH2: a refusal is told as JSON, and only then ended.
+type xoauth2Server struct {
 	allow   func(user, token string) error
 	refused error
 }
 
-func (x *xoauth2) Next(response []byte) (challenge []byte, done bool, err error) {
+func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err error) {
 	if x.refused != nil {
 		if len(response) != 0 {
 			return nil, true, errors.New("the client should have said nothing")
@@ -56,9 +56,9 @@ func bearerServer(mechanism string, refusal error) sasl.Server {
 		return nil
 	}
 	if mechanism == "XOAUTH2" {
-		return &xoauth2{allow: allow}
+		return &xoauth2Server{allow: allow}
 	}
-	return &refusing{refusal: refusal, Server: sasl.NewOAuthBearerServer(func(o sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
+	return &refusingServer{refusal: refusal, Server: sasl.NewOAuthBearerServer(func(o sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
 		if allow(o.Username, o.Token) != nil || o.Host != "127.0.0.1" || o.Port == 0 {
 			return &sasl.OAuthBearerError{Status: "invalid_token", Schemes: "bearer"}
 		}
@@ -66,13 +66,13 @@ func bearerServer(mechanism string, refusal error) sasl.Server {
 	})}
 }
 
-// refusing says its own "no" in the end.
-type refusing struct {
+// refusingServer says its own "no" in the end.
+type refusingServer struct {
 	sasl.Server
 	refusal error
 }
 
-func (r *refusing) Next(response []byte) (challenge []byte, done bool, err error) {
+func (r *refusingServer) Next(response []byte) (challenge []byte, done bool, err error) {
 	if challenge, done, err = r.Server.Next(response); err != nil {
 		err = r.refusal
 	}
@@ -99,7 +99,7 @@ func (s *tokenSession) Authenticate(mechanism string) (sasl.Server, error) {
 
 func (s *tokenSession) Login(string, string) error { return imapserver.ErrAuthFailed }
 
-func tokenIMAP(t testing.TB, mechanism string) string {
+func tokenIMAPServer(t testing.TB, mechanism string) string {
 	t.Helper()
 	account := imapmemserver.NewUser(user, "")
 	if err := account.Create("INBOX", nil); err != nil {
@@ -117,24 +117,24 @@ func tokenIMAP(t testing.TB, mechanism string) string {
 	return listener.Addr().String()
 }
 
-// tokenSMTP is an SMTP session that knows tokens only.
-type tokenSMTP struct {
+// tokenSMTPSession is an SMTP session that knows tokens only.
+type tokenSMTPSession struct {
 	sinkSession
 	mechanism string
 }
 
-func (s *tokenSMTP) AuthMechanisms() []string { return []string{s.mechanism} }
+func (s *tokenSMTPSession) AuthMechanisms() []string { return []string{s.mechanism} }
 
-func (s *tokenSMTP) Auth(mechanism string) (sasl.Server, error) {
-	s.in = true
+func (s *tokenSMTPSession) Auth(mechanism string) (sasl.Server, error) {
+	s.loggedIn = true
 	return bearerServer(mechanism, smtp.ErrAuthFailed), nil
 }
 
-func tokenPost(t testing.TB, mechanism string) (*sink, string) {
+func tokenSMTPServer(t testing.TB, mechanism string) (*smtpSink, string) {
 	t.Helper()
-	s := &sink{}
+	s := &smtpSink{}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &tokenSMTP{sinkSession{sink: s, conn: c}, mechanism}, nil
+		return &tokenSMTPSession{sinkSession{sink: s, conn: c}, mechanism}, nil
 	}))
 	server.AllowInsecureAuth, server.ErrorLog, server.Domain = true, log.New(io.Discard, "", 0), "thu.tp.test"
 	listener := listen(t)
@@ -143,78 +143,79 @@ func tokenPost(t testing.TB, mechanism string) (*sink, string) {
 	return s, listener.Addr().String()
 }
 
-func always(token string, err error) func(context.Context) (string, error) {
+func tokenFunc(token string, err error) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return token, err }
 }
 
-func TestATokenOpensAMailbox(t *testing.T) {
+func TestTokenLogin(t *testing.T) {
 	t.Parallel()
-	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
-		t.Run(mechanism, func(t *testing.T) {
-			t.Parallel()
-			config := transport.IMAPConfig{Addr: tokenIMAP(t, mechanism), User: user, TLS: transport.TLSNone, Token: always(accessToken, nil)}
-			if _, err := dialled(t, config).SearchNew(t.Context(), 0); err != nil {
-				t.Error(err)
-			}
-			for name, token := range map[string]func(context.Context) (string, error){
-				"an old token":     always("cu", nil),
-				"no grant":         always("", transport.ErrGrant),
-				"another's token":  always(accessToken+"x", nil),
-				"a token of bytes": always("\xff\xfe", nil),
-			} {
-				config.Token = token
-				if _, err := transport.DialIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
-					t.Errorf("%s: got %v", name, err)
+	t.Run("a token opens a mailbox", func(t *testing.T) {
+		t.Parallel()
+		for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
+			t.Run(mechanism, func(t *testing.T) {
+				t.Parallel()
+				config := transport.IMAPConfig{Addr: tokenIMAPServer(t, mechanism), User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil)}
+				if _, err := dial(t, config).SearchNew(t.Context(), 0); err != nil {
+					t.Error(err)
 				}
-			}
-			config.Token = always("", errors.New("no network"))
-			if _, err := transport.DialIMAP(t.Context(), config); err == nil || errors.Is(err, transport.ErrLogin) {
-				t.Errorf("a provider that cannot be reached: got %v", err)
-			}
-		})
-	}
-}
-
-func TestATokenSendsLetters(t *testing.T) {
-	t.Parallel()
-	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
-		t.Run(mechanism, func(t *testing.T) {
-			t.Parallel()
-			s, addr := tokenPost(t, mechanism)
-			config := transport.SMTPConfig{Addr: addr, User: user, TLS: transport.TLSNone, Token: always(accessToken, nil), Hello: "loa.tp.test"}
-			if err := sender(t, config).Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-				t.Fatal(err)
-			}
-			if letters, _ := s.all(); len(letters) != 1 {
-				t.Errorf("got %d letters", len(letters))
-			}
-			for name, test := range map[string]struct {
-				token     func(context.Context) (string, error)
-				permanent bool
-			}{
-				"an old token":                      {always("cu", nil), true},
-				"no grant":                          {always("", transport.ErrGrant), true},
-				"a provider that cannot be reached": {always("", errors.New("no network")), false},
-			} {
-				config.Token = test.token
-				if _, err := transport.DialSMTP(t.Context(), config); err == nil || transport.Permanent(err) != test.permanent {
-					t.Errorf("%s: got %v (permanent %t)", name, err, transport.Permanent(err))
+				for name, token := range map[string]func(context.Context) (string, error){
+					"an old token":     tokenFunc("cu", nil),
+					"no grant":         tokenFunc("", transport.ErrGrant),
+					"another's token":  tokenFunc(accessToken+"x", nil),
+					"a token of bytes": tokenFunc("\xff\xfe", nil),
+				} {
+					config.Token = token
+					if _, err := transport.DialIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
+						t.Errorf("%s: got %v", name, err)
+					}
 				}
-			}
-		})
-	}
-}
-
-func TestAServerThatTakesNoTokensIsToldApart(t *testing.T) {
-	t.Parallel()
-	p := startIMAP(t, nil, false)
-	_, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, TLS: transport.TLSNone, Token: always(accessToken, nil)})
-	if !errors.Is(err, transport.ErrLogin) || !strings.Contains(err.Error(), "XOAUTH2") {
-		t.Errorf("got %v", err)
-	}
-	_, config := startSMTP(t, transport.TLSNone)
-	config.Token = always(accessToken, nil)
-	if _, err := transport.DialSMTP(t.Context(), config); !transport.Permanent(err) || !strings.Contains(err.Error(), "XOAUTH2") {
-		t.Errorf("got %v", err)
-	}
+				config.Token = tokenFunc("", errors.New("no network"))
+				if _, err := transport.DialIMAP(t.Context(), config); err == nil || errors.Is(err, transport.ErrLogin) {
+					t.Errorf("a provider that cannot be reached: got %v", err)
+				}
+			})
+		}
+	})
+	t.Run("a token sends letters", func(t *testing.T) {
+		t.Parallel()
+		for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
+			t.Run(mechanism, func(t *testing.T) {
+				t.Parallel()
+				s, addr := tokenSMTPServer(t, mechanism)
+				config := transport.SMTPConfig{Addr: addr, User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil), Hello: "loa.tp.test"}
+				if err := sender(t, config).Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+					t.Fatal(err)
+				}
+				if letters, _ := s.all(); len(letters) != 1 {
+					t.Errorf("got %d letters", len(letters))
+				}
+				for name, test := range map[string]struct {
+					token     func(context.Context) (string, error)
+					permanent bool
+				}{
+					"an old token":                      {tokenFunc("cu", nil), true},
+					"no grant":                          {tokenFunc("", transport.ErrGrant), true},
+					"a provider that cannot be reached": {tokenFunc("", errors.New("no network")), false},
+				} {
+					config.Token = test.token
+					if _, err := transport.DialSMTP(t.Context(), config); err == nil || transport.Permanent(err) != test.permanent {
+						t.Errorf("%s: got %v (permanent %t)", name, err, transport.Permanent(err))
+					}
+				}
+			})
+		}
+	})
+	t.Run("a server that takes no tokens is a permanent error", func(t *testing.T) {
+		t.Parallel()
+		p := startIMAP(t, nil, false)
+		_, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil)})
+		if !errors.Is(err, transport.ErrLogin) || !strings.Contains(err.Error(), "XOAUTH2") {
+			t.Errorf("got %v", err)
+		}
+		_, config := startSMTP(t, transport.TLSNone)
+		config.Token = tokenFunc(accessToken, nil)
+		if _, err := transport.DialSMTP(t.Context(), config); !transport.Permanent(err) || !strings.Contains(err.Error(), "XOAUTH2") {
+			t.Errorf("got %v", err)
+		}
+	})
 }

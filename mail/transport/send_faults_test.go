@@ -14,11 +14,11 @@ import (
 	"loa/mail/transport"
 )
 
-// office is an SMTP server of the oldest kind, without any extension, that goes wrong where it is told to.
-type office struct {
-	// reply is what is said to a command of the n-th session instead of the usual: "" for the usual, cut to break the line. The
+// smtpServer is an SMTP server of the oldest kind, without any extension, that goes wrong where it is told to.
+type smtpServer struct {
+	// replyTo is what is said to a command of the n-th session instead of the usual: "" for the usual, cut to break the line. The
 	// greeting counts as the command "hello", and the end of a letter as ".".
-	reply func(session int, command string) string
+	replyTo func(session int, command string) string
 	// pause is held before every reply.
 	pause time.Duration
 
@@ -27,9 +27,9 @@ type office struct {
 	letters  []string // all that came whole, whatever was said to them
 }
 
-const cut = "cut"
+const cutConnection = "cut"
 
-func (o *office) open(t testing.TB) transport.SMTPConfig {
+func (o *smtpServer) open(t testing.TB) transport.SMTPConfig {
 	t.Helper()
 	listener := listen(t)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -42,7 +42,7 @@ func (o *office) open(t testing.TB) transport.SMTPConfig {
 			}
 			o.mu.Lock()
 			o.sessions++
-			desk := officeDesk{office: o, conn: conn, ctx: ctx, session: o.sessions, lines: bufio.NewReader(conn)}
+			desk := smtpConn{server: o, conn: conn, ctx: ctx, session: o.sessions, lines: bufio.NewReader(conn)}
 			o.mu.Unlock()
 			serving.Go(desk.serve)
 		}
@@ -55,33 +55,33 @@ func (o *office) open(t testing.TB) transport.SMTPConfig {
 	return transport.SMTPConfig{Addr: listener.Addr().String(), TLS: transport.TLSNone, Hello: "loa.tp.test"}
 }
 
-func (o *office) taken() []string {
+func (o *smtpServer) received() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return append([]string(nil), o.letters...)
 }
 
-// officeDesk is one session.
-type officeDesk struct {
-	office  *office
+// smtpConn is one session.
+type smtpConn struct {
+	server  *smtpServer
 	conn    net.Conn
 	ctx     context.Context // the office's
 	session int
 	lines   *bufio.Reader
 }
 
-func (d *officeDesk) serve() {
+func (d *smtpConn) serve() {
 	defer d.conn.Close()
 	stop := context.AfterFunc(d.ctx, func() { d.conn.Close() })
 	defer stop()
 	for command := "hello"; ; {
-		reply := d.say(command)
+		reply := d.respond(command)
 		if reply == "" || command == "QUIT" || strings.HasPrefix(reply, "421") {
 			return
 		}
 		line, err := d.lines.ReadString('\n')
 		if command == "DATA" && strings.HasPrefix(reply, "354") {
-			command, err = d.letter(line)
+			command, err = d.readLetter(line)
 		} else {
 			command, _, _ = strings.Cut(strings.TrimSpace(line), " ")
 		}
@@ -91,33 +91,33 @@ func (d *officeDesk) serve() {
 	}
 }
 
-// say replies, and gives what it said; "" when the line is to break.
-func (d *officeDesk) say(command string) string {
+// respond replies, and gives what it said; "" when the line is to break.
+func (d *smtpConn) respond(command string) string {
 	usual := map[string]string{"hello": "220 thu.tp.test", "DATA": "354 go on", "QUIT": "221 bye"}[command]
 	if usual == "" {
 		usual = "250 ok"
 	}
-	if d.office.reply != nil {
-		if other := d.office.reply(d.session, command); other != "" {
+	if d.server.replyTo != nil {
+		if other := d.server.replyTo(d.session, command); other != "" {
 			usual = other
 		}
 	}
-	timer := time.NewTimer(d.office.pause)
+	timer := time.NewTimer(d.server.pause)
 	defer timer.Stop()
 	select {
 	case <-d.ctx.Done():
 		return ""
 	case <-timer.C:
 	}
-	if usual == cut {
+	if usual == cutConnection {
 		return ""
 	}
 	fmt.Fprintf(d.conn, "%s\r\n", usual) // a client that is gone is noticed at the next line
 	return usual
 }
 
-// letter reads to the dot.
-func (d *officeDesk) letter(line string) (command string, err error) {
+// readLetter reads to the dot.
+func (d *smtpConn) readLetter(line string) (command string, err error) {
 	var text strings.Builder
 	for err == nil && line != ".\r\n" {
 		text.WriteString(strings.TrimPrefix(line, "."))
@@ -126,113 +126,113 @@ func (d *officeDesk) letter(line string) (command string, err error) {
 	if err != nil {
 		return "", err
 	}
-	d.office.mu.Lock()
-	defer d.office.mu.Unlock()
-	d.office.letters = append(d.office.letters, text.String())
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	d.server.letters = append(d.server.letters, text.String())
 	return ".", nil
 }
 
-func TestEachStepOfSendingCanFail(t *testing.T) {
+func TestSendFaults(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"MAIL", "RCPT", "DATA", "."} {
-		for reply, permanent := range map[string]bool{"451 4.3.0 later": false, "421 4.3.2 closing": false, "550 5.7.1 never": true, "554-5.7.1 never,\r\n554 5.7.1 really": true, cut: false, "???": false} {
-			t.Run(command+" "+reply, func(t *testing.T) {
-				t.Parallel()
-				o := &office{reply: func(session int, got string) string {
-					if session == 1 && got == command {
-						return reply
+	t.Run("each step can fail", func(t *testing.T) {
+		t.Parallel()
+		for _, command := range []string{"MAIL", "RCPT", "DATA", "."} {
+			for reply, permanent := range map[string]bool{"451 4.3.0 later": false, "421 4.3.2 closing": false, "550 5.7.1 never": true, "554-5.7.1 never,\r\n554 5.7.1 really": true, cutConnection: false, "???": false} {
+				t.Run(command+" "+reply, func(t *testing.T) {
+					t.Parallel()
+					o := &smtpServer{replyTo: func(session int, got string) string {
+						if session == 1 && got == command {
+							return reply
+						}
+						return ""
+					}}
+					out := sender(t, o.open(t))
+					err := out.Send(t.Context(), letterTo("binh@tp.test"))
+					if err == nil || transport.Permanent(err) != permanent || transport.Temporary(err) == permanent {
+						t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
 					}
-					return ""
-				}}
-				out := sender(t, o.open(t))
-				err := out.Send(t.Context(), letterTo("binh@tp.test"))
-				if err == nil || transport.Permanent(err) != permanent || transport.Temporary(err) == permanent {
-					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
-				}
-			})
+				})
+			}
 		}
-	}
-}
-
-func TestAfterAFailureTheNextLetterGoes(t *testing.T) {
-	t.Parallel()
-	for _, reply := range []string{"451 4.3.0 later", "421 4.3.2 closing", "550 5.7.1 never", cut} {
-		for _, command := range []string{"MAIL", "RCPT", "DATA", ".", "NOOP", "RSET"} {
-			t.Run(command+" "+reply, func(t *testing.T) {
-				t.Parallel()
-				var once sync.Once
-				o := &office{reply: func(_ int, got string) (said string) {
-					if got == command {
-						once.Do(func() { said = reply })
+	})
+	t.Run("after a failure the next letter is sent", func(t *testing.T) {
+		t.Parallel()
+		for _, reply := range []string{"451 4.3.0 later", "421 4.3.2 closing", "550 5.7.1 never", cutConnection} {
+			for _, command := range []string{"MAIL", "RCPT", "DATA", ".", "NOOP", "RSET"} {
+				t.Run(command+" "+reply, func(t *testing.T) {
+					t.Parallel()
+					var once sync.Once
+					o := &smtpServer{replyTo: func(_ int, got string) (said string) {
+						if got == command {
+							once.Do(func() { said = reply })
+						}
+						return said
+					}}
+					out := sender(t, o.open(t))
+					_ = out.Send(t.Context(), letterTo("binh@tp.test")) // may fail; it is the next one that counts
+					if err := out.Send(t.Context(), letterTo("chi@tp.test")); err != nil {
+						t.Errorf("got %v", err)
 					}
-					return said
-				}}
-				out := sender(t, o.open(t))
-				_ = out.Send(t.Context(), letterTo("binh@tp.test")) // may fail; it is the next one that counts
-				if err := out.Send(t.Context(), letterTo("chi@tp.test")); err != nil {
-					t.Errorf("got %v", err)
-				}
-				if letters := o.taken(); len(letters) == 0 || !strings.Contains(letters[len(letters)-1], "chi@tp.test") {
-					t.Errorf("got %d letters", len(letters))
-				}
-			})
+					if letters := o.received(); len(letters) == 0 || !strings.Contains(letters[len(letters)-1], "chi@tp.test") {
+						t.Errorf("got %d letters", len(letters))
+					}
+				})
+			}
 		}
-	}
+	})
+	// A line that breaks after the letter leaves open whether it was taken; sent again it is the same letter, so the other side can tell.
+	t.Run("a letter that may have arrived is sent again with the same bytes", func(t *testing.T) {
+		t.Parallel()
+		o := &smtpServer{replyTo: func(session int, command string) string {
+			if session == 1 && command == "." {
+				return cutConnection
+			}
+			return ""
+		}}
+		out := sender(t, o.open(t))
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); !transport.Temporary(err) {
+			t.Fatalf("got %v", err)
+		}
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+			t.Fatal(err)
+		}
+		if letters := o.received(); len(letters) != 2 || letters[0] != letters[1] {
+			t.Errorf("got %q", letters)
+		}
+	})
+	t.Run("a slow server is waited for and a silent one is not", func(t *testing.T) {
+		t.Parallel()
+		slow := &smtpServer{pause: 20 * time.Millisecond}
+		if err := sender(t, slow.open(t)).Send(t.Context(), letterTo("binh@tp.test")); err != nil || len(slow.received()) != 1 {
+			t.Errorf("slow: got %v and %d letters", err, len(slow.received()))
+		}
+		hang := make(chan struct{})
+		defer close(hang)
+		silent := &smtpServer{replyTo: func(_ int, command string) string {
+			if command == "." {
+				<-hang
+			}
+			return ""
+		}}
+		out := sender(t, silent.open(t))
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		began := time.Now()
+		if err := out.Send(ctx, letterTo("binh@tp.test")); !transport.Temporary(err) || time.Since(began) > 10*time.Second {
+			t.Errorf("silent: got %v after %v", err, time.Since(began))
+		}
+	})
 }
 
-// A line that breaks after the letter leaves open whether it was taken; sent again it is the same letter, so the other side can tell.
-func TestALetterThatMayHaveArrivedIsSentAgainAsTheSame(t *testing.T) {
-	t.Parallel()
-	o := &office{reply: func(session int, command string) string {
-		if session == 1 && command == "." {
-			return cut
-		}
-		return ""
-	}}
-	out := sender(t, o.open(t))
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); !transport.Temporary(err) {
-		t.Fatalf("got %v", err)
-	}
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-		t.Fatal(err)
-	}
-	if letters := o.taken(); len(letters) != 2 || letters[0] != letters[1] {
-		t.Errorf("got %q", letters)
-	}
-}
-
-func TestASlowServerGetsItsTimeAndASilentOneDoesNot(t *testing.T) {
-	t.Parallel()
-	slow := &office{pause: 20 * time.Millisecond}
-	if err := sender(t, slow.open(t)).Send(t.Context(), letterTo("binh@tp.test")); err != nil || len(slow.taken()) != 1 {
-		t.Errorf("slow: got %v and %d letters", err, len(slow.taken()))
-	}
-	hang := make(chan struct{})
-	defer close(hang)
-	silent := &office{reply: func(_ int, command string) string {
-		if command == "." {
-			<-hang
-		}
-		return ""
-	}}
-	out := sender(t, silent.open(t))
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	began := time.Now()
-	if err := out.Send(ctx, letterTo("binh@tp.test")); !transport.Temporary(err) || time.Since(began) > 10*time.Second {
-		t.Errorf("silent: got %v after %v", err, time.Since(began))
-	}
-}
-
-func TestNoLetterGoesInTheClearWhereTLSIsAskedFor(t *testing.T) {
+func TestDialSMTPTLS(t *testing.T) {
 	t.Parallel()
 	_, trusted := startSMTP(t, transport.TLSStart)
 	_, direct := startSMTP(t, transport.TLSDirect)
-	noTLS := (&office{}).open(t)
-	refusesTLS := (&office{reply: func(_ int, command string) string {
+	noTLS := (&smtpServer{}).open(t)
+	refusesTLS := (&smtpServer{replyTo: func(_ int, command string) string {
 		return map[string]string{"EHLO": "250-thu.tp.test\r\n250 STARTTLS", "STARTTLS": "454 4.7.0 not now"}[command]
 	}}).open(t)
-	breaksTLS := (&office{reply: func(_ int, command string) string {
+	breaksTLS := (&smtpServer{replyTo: func(_ int, command string) string {
 		return map[string]string{"EHLO": "250-thu.tp.test\r\n250 STARTTLS", "STARTTLS": "220 go\r\nnot TLS at all"}[command]
 	}}).open(t)
 	for name, config := range map[string]transport.SMTPConfig{

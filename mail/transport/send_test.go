@@ -22,26 +22,26 @@ import (
 	"loa/mail/transport"
 )
 
-// sink is a real SMTP server that keeps what it takes and refuses by the recipient's name.
-type sink struct {
+// smtpSink is a real SMTP server that keeps what it takes and refuses by the recipient's name.
+type smtpSink struct {
 	addr string
 
 	mu       sync.Mutex
-	letters  []taken
+	letters  []receivedLetter
 	sessions int
 	conns    []*smtp.Conn
 }
 
-type taken struct {
+type receivedLetter struct {
 	from, to string
 	raw      []byte
 }
 
 type sinkSession struct {
-	sink *sink
-	conn *smtp.Conn
-	at   taken
-	in   bool
+	sink        *smtpSink
+	conn        *smtp.Conn
+	transaction receivedLetter
+	loggedIn    bool
 }
 
 func (s *sinkSession) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -51,19 +51,19 @@ func (s *sinkSession) Auth(string) (sasl.Server, error) {
 		if name != user || secret != password {
 			return smtp.ErrAuthFailed
 		}
-		s.in = true
+		s.loggedIn = true
 		return nil
 	}), nil
 }
 
-func (s *sinkSession) Reset()        { s.at = taken{} }
+func (s *sinkSession) Reset()        { s.transaction = receivedLetter{} }
 func (s *sinkSession) Logout() error { return nil }
 
 func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
-	if !s.in {
+	if !s.loggedIn {
 		return smtp.ErrAuthRequired
 	}
-	s.at.from = from
+	s.transaction.from = from
 	return nil
 }
 
@@ -74,7 +74,7 @@ func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	case "khongco":
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox"}
 	}
-	s.at.to = to
+	s.transaction.to = to
 	return nil
 }
 
@@ -83,7 +83,7 @@ func (s *sinkSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	switch name, _, _ := strings.Cut(s.at.to, "@"); name {
+	switch name, _, _ := strings.Cut(s.transaction.to, "@"); name {
 	case "day":
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
 	case "tuchoi":
@@ -91,28 +91,28 @@ func (s *sinkSession) Data(r io.Reader) error {
 	case "dut": // the line breaks between DATA and the answer
 		return s.conn.Conn().Close()
 	}
-	s.at.raw = raw
+	s.transaction.raw = raw
 	s.sink.mu.Lock()
 	defer s.sink.mu.Unlock()
-	s.sink.letters = append(s.sink.letters, s.at)
+	s.sink.letters = append(s.sink.letters, s.transaction)
 	return nil
 }
 
-func (s *sink) all() ([]taken, int) {
+func (s *smtpSink) all() ([]receivedLetter, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]taken(nil), s.letters...), s.sessions
+	return append([]receivedLetter(nil), s.letters...), s.sessions
 }
 
-func startSMTP(t testing.TB, mode transport.TLSMode) (*sink, transport.SMTPConfig) {
+func startSMTP(t testing.TB, mode transport.TLSMode) (*smtpSink, transport.SMTPConfig) {
 	t.Helper()
 	return startLimitedSMTP(t, mode, 0)
 }
 
 // startLimitedSMTP takes letters of at most so many bytes, and says so; of any size for 0.
-func startLimitedSMTP(t testing.TB, mode transport.TLSMode, limit int64) (*sink, transport.SMTPConfig) {
+func startLimitedSMTP(t testing.TB, mode transport.TLSMode, limit int64) (*smtpSink, transport.SMTPConfig) {
 	t.Helper()
-	s := &sink{}
+	s := &smtpSink{}
 	serverTLS, clientTLS := certificate(t)
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		s.mu.Lock()
@@ -156,28 +156,89 @@ func letterTo(to string) transport.Outgoing {
 	}
 }
 
-func TestALetterArrivesAsItWasWritten(t *testing.T) {
+func TestSend(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []transport.TLSMode{transport.TLSNone, transport.TLSStart, transport.TLSDirect} {
-		t.Run(string(mode), func(t *testing.T) {
-			t.Parallel()
-			s, config := startSMTP(t, mode)
-			out := sender(t, config)
-			for range 2 { // the same letter again is the same letter, over the same connection
-				if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-					t.Fatal(err)
+	t.Run("a letter arrives as it was composed", func(t *testing.T) {
+		t.Parallel()
+		for _, mode := range []transport.TLSMode{transport.TLSNone, transport.TLSStart, transport.TLSDirect} {
+			t.Run(string(mode), func(t *testing.T) {
+				t.Parallel()
+				s, config := startSMTP(t, mode)
+				out := sender(t, config)
+				for range 2 { // the same letter again is the same letter, over the same connection
+					if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			letters, sessions := s.all()
-			if len(letters) != 2 || sessions > 2 { // STARTTLS begins a second session
-				t.Fatalf("got %d letters in %d sessions", len(letters), sessions)
-			}
-			if letters[0].from != "loa+bounce@tp.test" || letters[0].to != "binh@tp.test" {
-				t.Errorf("got envelope %s -> %s", letters[0].from, letters[0].to)
-			}
-			checkArrived(t, mailtest.Parse(t, string(letters[1].raw)))
-		})
-	}
+				letters, sessions := s.all()
+				if len(letters) != 2 || sessions > 2 { // STARTTLS begins a second session
+					t.Fatalf("got %d letters in %d sessions", len(letters), sessions)
+				}
+				if letters[0].from != "loa+bounce@tp.test" || letters[0].to != "binh@tp.test" {
+					t.Errorf("got envelope %s -> %s", letters[0].from, letters[0].to)
+				}
+				checkArrived(t, mailtest.Parse(t, string(letters[1].raw)))
+			})
+		}
+	})
+	t.Run("4xx is temporary and 5xx is permanent", func(t *testing.T) {
+		t.Parallel()
+		tests := []struct {
+			name, to  string
+			permanent bool
+		}{
+			{"4xx to the recipient", "ban@tp.test", false},
+			{"5xx to the recipient", "khongco@tp.test", true},
+			{"4xx after the letter", "day@tp.test", false},
+			{"5xx after the letter", "tuchoi@tp.test", true},
+			{"a line that breaks after the letter", "dut@tp.test", false},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				s, config := startSMTP(t, transport.TLSNone)
+				out := sender(t, config)
+				err := out.Send(t.Context(), letterTo(test.to))
+				if err == nil || transport.Permanent(err) != test.permanent || transport.Temporary(err) == test.permanent {
+					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
+				}
+				if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+					t.Errorf("the next letter does not go: %v", err)
+				}
+				if letters, _ := s.all(); len(letters) != 1 {
+					t.Errorf("got %d letters, want 1", len(letters))
+				}
+			})
+		}
+	})
+	t.Run("a connection that the server has closed is opened again", func(t *testing.T) {
+		t.Parallel()
+		s, config := startSMTP(t, transport.TLSNone)
+		out := sender(t, config)
+		s.mu.Lock()
+		s.conns[0].Conn().Close()
+		s.mu.Unlock()
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+			t.Fatal(err)
+		}
+		if letters, sessions := s.all(); len(letters) != 1 || sessions != 2 {
+			t.Errorf("got %d letters in %d sessions", len(letters), sessions)
+		}
+	})
+	t.Run("a letter that is too large is not sent", func(t *testing.T) {
+		t.Parallel()
+		_, config := startLimitedSMTP(t, transport.TLSNone, 20_000)
+		out := sender(t, config)
+		letter := letterTo("binh@tp.test")
+		letter.Attachments[0].Content = bytes.Repeat([]byte("x"), 20_000)
+		err := out.Send(t.Context(), letter)
+		if !transport.Permanent(err) || !strings.Contains(err.Error(), "at most 20000") {
+			t.Errorf("got %v", err)
+		}
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+			t.Errorf("the next one: %v", err)
+		}
+	})
 }
 
 func checkArrived(t *testing.T, got mail.Letter) {
@@ -205,111 +266,52 @@ func checkArrived(t *testing.T, got mail.Letter) {
 	}
 }
 
-func TestFailuresAreToldApart(t *testing.T) {
+func TestDialSMTP(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, to  string
-		permanent bool
-	}{
-		{"4xx to the recipient", "ban@tp.test", false},
-		{"5xx to the recipient", "khongco@tp.test", true},
-		{"4xx after the letter", "day@tp.test", false},
-		{"5xx after the letter", "tuchoi@tp.test", true},
-		{"a line that breaks after the letter", "dut@tp.test", false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			s, config := startSMTP(t, transport.TLSNone)
-			out := sender(t, config)
-			err := out.Send(t.Context(), letterTo(test.to))
-			if err == nil || transport.Permanent(err) != test.permanent || transport.Temporary(err) == test.permanent {
-				t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
-			}
-			if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-				t.Errorf("the next letter does not go: %v", err)
-			}
-			if letters, _ := s.all(); len(letters) != 1 {
-				t.Errorf("got %d letters, want 1", len(letters))
-			}
-		})
-	}
-}
-
-func TestASenderComesBackWhenTheServerDroppedIt(t *testing.T) {
-	t.Parallel()
-	s, config := startSMTP(t, transport.TLSNone)
-	out := sender(t, config)
-	s.mu.Lock()
-	s.conns[0].Conn().Close()
-	s.mu.Unlock()
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-		t.Fatal(err)
-	}
-	if letters, sessions := s.all(); len(letters) != 1 || sessions != 2 {
-		t.Errorf("got %d letters in %d sessions", len(letters), sessions)
-	}
-}
-
-func TestConnectingFailsWithAReason(t *testing.T) {
-	t.Parallel()
-	_, good := startSMTP(t, transport.TLSNone)
-	closed := listen(t)
-	closed.Close()
-	tests := []struct {
-		name      string
-		change    func(*transport.SMTPConfig)
-		permanent bool
-	}{
-		{"nobody listens", func(c *transport.SMTPConfig) { c.Addr = closed.Addr().String() }, false},
-		{"a wrong password", func(c *transport.SMTPConfig) { c.Password = "sai" }, true},
-		{"no TLS mode", func(c *transport.SMTPConfig) { c.TLS = "" }, true},
-		{"no port", func(c *transport.SMTPConfig) { c.Addr = "127.0.0.1" }, true},
-		{"a password in the clear to another machine", func(c *transport.SMTPConfig) { c.Addr = "mail.tp.test:25" }, true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			config := good
-			test.change(&config)
-			_, err := transport.DialSMTP(t.Context(), config)
-			if err == nil || transport.Permanent(err) != test.permanent {
-				t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
-			}
-		})
-	}
-}
-
-func TestASilentServerIsLeftWhenTheContextEnds(t *testing.T) {
-	t.Parallel()
-	listener := listen(t)
-	t.Cleanup(func() { listener.Close() })
-	accepted := make(chan net.Conn, 1)
-	go func() {
-		if conn, err := listener.Accept(); err == nil {
-			accepted <- conn
+	t.Run("a faulty configuration is permanent and an unreachable server is temporary", func(t *testing.T) {
+		t.Parallel()
+		_, good := startSMTP(t, transport.TLSNone)
+		closed := listen(t)
+		closed.Close()
+		tests := []struct {
+			name      string
+			change    func(*transport.SMTPConfig)
+			permanent bool
+		}{
+			{"nobody listens", func(c *transport.SMTPConfig) { c.Addr = closed.Addr().String() }, false},
+			{"a wrong password", func(c *transport.SMTPConfig) { c.Password = "sai" }, true},
+			{"no TLS mode", func(c *transport.SMTPConfig) { c.TLS = "" }, true},
+			{"no port", func(c *transport.SMTPConfig) { c.Addr = "127.0.0.1" }, true},
+			{"a password in the clear to another machine", func(c *transport.SMTPConfig) { c.Addr = "mail.tp.test:25" }, true},
 		}
-	}()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	_, err := transport.DialSMTP(ctx, transport.SMTPConfig{Addr: listener.Addr().String(), TLS: transport.TLSNone})
-	if !transport.Temporary(err) {
-		t.Errorf("got %v", err)
-	}
-	(<-accepted).Close()
-}
-
-func TestALetterThatIsTooLargeIsNotTried(t *testing.T) {
-	t.Parallel()
-	_, config := startLimitedSMTP(t, transport.TLSNone, 20_000)
-	out := sender(t, config)
-	letter := letterTo("binh@tp.test")
-	letter.Attachments[0].Content = bytes.Repeat([]byte("x"), 20_000)
-	err := out.Send(t.Context(), letter)
-	if !transport.Permanent(err) || !strings.Contains(err.Error(), "at most 20000") {
-		t.Errorf("got %v", err)
-	}
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-		t.Errorf("the next one: %v", err)
-	}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				config := good
+				test.change(&config)
+				_, err := transport.DialSMTP(t.Context(), config)
+				if err == nil || transport.Permanent(err) != test.permanent {
+					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
+				}
+			})
+		}
+	})
+	t.Run("a silent server is left when the context ends", func(t *testing.T) {
+		t.Parallel()
+		listener := listen(t)
+		t.Cleanup(func() { listener.Close() })
+		accepted := make(chan net.Conn, 1)
+		go func() {
+			if conn, err := listener.Accept(); err == nil {
+				accepted <- conn
+			}
+		}()
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		_, err := transport.DialSMTP(ctx, transport.SMTPConfig{Addr: listener.Addr().String(), TLS: transport.TLSNone})
+		if !transport.Temporary(err) {
+			t.Errorf("got %v", err)
+		}
+		(<-accepted).Close()
+	})
 }

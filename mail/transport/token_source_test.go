@@ -17,8 +17,8 @@ import (
 	"loa/mail/transport"
 )
 
-// provider is a token endpoint.
-type provider struct {
+// tokenEndpoint is a token endpoint.
+type tokenEndpoint struct {
 	server *httptest.Server
 
 	mu     sync.Mutex
@@ -28,9 +28,9 @@ type provider struct {
 	answer any
 }
 
-func newProvider(t testing.TB) *provider {
+func newTokenEndpoint(t testing.TB) *tokenEndpoint {
 	t.Helper()
-	p := &provider{now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), status: http.StatusOK}
+	p := &tokenEndpoint{now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), status: http.StatusOK}
 	p.answer = map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600}
 	p.server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
@@ -49,7 +49,7 @@ func newProvider(t testing.TB) *provider {
 	return p
 }
 
-func (p *provider) grant() transport.TokenConfig {
+func (p *tokenEndpoint) config() transport.TokenConfig {
 	return transport.TokenConfig{
 		URL: p.server.URL + "/token", ClientID: "loa", ClientSecret: "bi mat", RefreshToken: "lam-moi-1", HTTP: p.server.Client(),
 		Now: func() time.Time {
@@ -60,245 +60,256 @@ func (p *provider) grant() transport.TokenConfig {
 	}
 }
 
-func (p *provider) set(status int, answer any) {
+func (p *tokenEndpoint) respondWith(status int, answer any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.status, p.answer = status, answer
 }
 
-func (p *provider) later(d time.Duration) {
+func (p *tokenEndpoint) advance(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = p.now.Add(d)
 }
 
-func (p *provider) asked() []url.Values {
+func (p *tokenEndpoint) requests() []url.Values {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]url.Values(nil), p.forms...)
 }
 
-func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
+func TestToken(t *testing.T) {
 	t.Parallel()
-	p := newProvider(t)
-	source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-	var asking sync.WaitGroup
-	for range 20 { // many connections at once ask once
-		asking.Go(func() {
+	t.Run("a token is kept until a minute before it expires", func(t *testing.T) {
+		t.Parallel()
+		p := newTokenEndpoint(t)
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+		var asking sync.WaitGroup
+		for range 20 { // many connections at once ask once
+			asking.Go(func() {
+				if token, err := source.Token(t.Context()); err != nil || token != accessToken {
+					t.Errorf("got %q, %v", token, err)
+				}
+			})
+		}
+		asking.Wait()
+		for _, step := range []struct {
+			after time.Duration
+			want  int
+		}{{58 * time.Minute, 1}, {61 * time.Second, 2}, {time.Minute, 2}} {
+			p.advance(step.after)
+			must[string](t)(source.Token(t.Context()))
+			if got := len(p.requests()); got != step.want {
+				t.Errorf("after %v more: asked %d times, want %d", step.after, got, step.want)
+			}
+		}
+	})
+	t.Run("a new refresh token is saved", func(t *testing.T) {
+		t.Parallel()
+		p := newTokenEndpoint(t)
+		p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "bearer", "expires_in": 30, "refresh_token": "lam-moi-2"})
+		var kept []string
+		grant := p.config()
+		grant.Scope = "https://outlook.office365.com/.default"
+		grant.SaveRefreshToken = func(_ context.Context, token string) error {
+			kept = append(kept, token)
+			return nil
+		}
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(grant))
+		for range 2 {
+			must[string](t)(source.Token(t.Context()))
+		}
+		form := func(refresh string) url.Values {
+			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "client_id": {"loa"}, "client_secret": {"bi mat"}, "scope": {grant.Scope}}
+		}
+		if diff := cmp.Diff([]url.Values{form("lam-moi-1"), form("lam-moi-2")}, p.requests()); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]string{"lam-moi-2"}, kept); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("an application gets a token in its own name", func(t *testing.T) {
+		t.Parallel()
+		p := newTokenEndpoint(t)
+		grant := p.config()
+		grant.RefreshToken = ""
+		must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
+		want := []url.Values{{"grant_type": {"client_credentials"}, "client_id": {"loa"}, "client_secret": {"bi mat"}}}
+		if diff := cmp.Diff(want, p.requests()); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("a refusal is permanent and an outage is not", func(t *testing.T) {
+		t.Parallel()
+		tests := []struct {
+			name    string
+			status  int
+			answer  any
+			forGood bool
+		}{
+			{"the person took the permission back", 400, map[string]string{"error": "invalid_grant", "error_description": "AADSTS700082: The refresh token has expired"}, true},
+			{"the secret is wrong", 401, map[string]string{"error": "invalid_client"}, true},
+			{"the application is not allowed", 400, map[string]string{"error": "unauthorized_client"}, true},
+			{"the provider is down", 503, map[string]string{}, false},
+			{"the provider is busy", 429, map[string]string{"error": "slow_down"}, false},
+			{"an answer without a token", 200, map[string]string{"token_type": "Bearer"}, false},
+			{"a token of another kind", 200, map[string]string{"access_token": "x", "token_type": "mac"}, false},
+			{"a token that would smuggle", 200, map[string]string{"access_token": "x\x01auth=y", "token_type": "Bearer"}, false},
+			{"no JSON at all", 200, []string{"x"}, false},
+			{"a refusal under a status of success", 200, map[string]string{"error": "invalid_grant"}, true},
+			{"an answer that repeats what it was asked with", 400, map[string]string{"message": "refresh_token=lam-moi-1&client_secret=bi mat"}, false},
+			{"a token of no number of seconds", 200, map[string]string{"access_token": "x", "token_type": "Bearer", "expires_in": "một giờ"}, false},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				p := newTokenEndpoint(t)
+				p.respondWith(test.status, test.answer)
+				source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+				_, err := source.Token(t.Context())
+				if err == nil || errors.Is(err, transport.ErrGrant) != test.forGood || transport.Permanent(err) != test.forGood {
+					t.Errorf("got %v", err)
+				}
+				if err != nil && (strings.Contains(err.Error(), "bi mat") || strings.Contains(err.Error(), "lam-moi")) {
+					t.Errorf("a secret is told: %v", err)
+				}
+			})
+		}
+	})
+	t.Run("a response is handled as providers write it", func(t *testing.T) {
+		t.Parallel()
+		t.Run("the end of a token is taken as providers write it", func(t *testing.T) {
+			t.Parallel()
+			for _, test := range []struct {
+				name    string
+				seconds any
+				asked   int // by two calls at the same time of day
+			}{
+				{"a number", 3600, 1},
+				{"digits in quotes", "3600", 1},
+				{"a hundred years", 100 * 365 * 24 * 3600, 1},
+				{"shorter than the reserve", 59, 2},
+				{"none", nil, 2},
+				{"in the past", -3600, 2},
+			} {
+				p := newTokenEndpoint(t)
+				p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": test.seconds})
+				source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+				for range 2 {
+					must[string](t)(source.Token(t.Context()))
+				}
+				if got := len(p.requests()); got != test.asked {
+					t.Errorf("%s: asked %d times, want %d", test.name, got, test.asked)
+				}
+			}
+		})
+		t.Run("a refusal is not kept", func(t *testing.T) {
+			t.Parallel()
+			p := newTokenEndpoint(t)
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+			good := p.answer
+			p.respondWith(http.StatusBadRequest, map[string]string{"error": "invalid_grant", "error_description": "revoked\r\nby the user"})
+			if _, err := source.Token(t.Context()); !errors.Is(err, transport.ErrGrant) || !strings.HasSuffix(err.Error(), "invalid_grant: revoked by the user") {
+				t.Errorf("got %v", err)
+			}
+			p.respondWith(http.StatusOK, good)
 			if token, err := source.Token(t.Context()); err != nil || token != accessToken {
 				t.Errorf("got %q, %v", token, err)
 			}
 		})
-	}
-	asking.Wait()
-	for _, step := range []struct {
-		after time.Duration
-		want  int
-	}{{58 * time.Minute, 1}, {61 * time.Second, 2}, {time.Minute, 2}} {
-		p.later(step.after)
-		must[string](t)(source.Token(t.Context()))
-		if got := len(p.asked()); got != step.want {
-			t.Errorf("after %v more: asked %d times, want %d", step.after, got, step.want)
-		}
-	}
-}
-
-func TestARefreshTokenThatChangesIsKept(t *testing.T) {
-	t.Parallel()
-	p := newProvider(t)
-	p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "bearer", "expires_in": 30, "refresh_token": "lam-moi-2"})
-	var kept []string
-	grant := p.grant()
-	grant.Scope = "https://outlook.office365.com/.default"
-	grant.SaveRefreshToken = func(_ context.Context, token string) error {
-		kept = append(kept, token)
-		return nil
-	}
-	source := must[*transport.TokenSource](t)(transport.NewTokenSource(grant))
-	for range 2 {
-		must[string](t)(source.Token(t.Context()))
-	}
-	form := func(refresh string) url.Values {
-		return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "client_id": {"loa"}, "client_secret": {"bi mat"}, "scope": {grant.Scope}}
-	}
-	if diff := cmp.Diff([]url.Values{form("lam-moi-1"), form("lam-moi-2")}, p.asked()); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"lam-moi-2"}, kept); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestAnApplicationGetsATokenInItsOwnName(t *testing.T) {
-	t.Parallel()
-	p := newProvider(t)
-	grant := p.grant()
-	grant.RefreshToken = ""
-	must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
-	want := []url.Values{{"grant_type": {"client_credentials"}, "client_id": {"loa"}, "client_secret": {"bi mat"}}}
-	if diff := cmp.Diff(want, p.asked()); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestARefusalForGoodIsToldFromTroubleThatPasses(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name    string
-		status  int
-		answer  any
-		forGood bool
-	}{
-		{"the person took the permission back", 400, map[string]string{"error": "invalid_grant", "error_description": "AADSTS700082: The refresh token has expired"}, true},
-		{"the secret is wrong", 401, map[string]string{"error": "invalid_client"}, true},
-		{"the application is not allowed", 400, map[string]string{"error": "unauthorized_client"}, true},
-		{"the provider is down", 503, map[string]string{}, false},
-		{"the provider is busy", 429, map[string]string{"error": "slow_down"}, false},
-		{"an answer without a token", 200, map[string]string{"token_type": "Bearer"}, false},
-		{"a token of another kind", 200, map[string]string{"access_token": "x", "token_type": "mac"}, false},
-		{"a token that would smuggle", 200, map[string]string{"access_token": "x\x01auth=y", "token_type": "Bearer"}, false},
-		{"no JSON at all", 200, []string{"x"}, false},
-		{"a refusal under a status of success", 200, map[string]string{"error": "invalid_grant"}, true},
-		{"an answer that repeats what it was asked with", 400, map[string]string{"message": "refresh_token=lam-moi-1&client_secret=bi mat"}, false},
-		{"a token of no number of seconds", 200, map[string]string{"access_token": "x", "token_type": "Bearer", "expires_in": "một giờ"}, false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run("a public application sends no secret", func(t *testing.T) {
 			t.Parallel()
-			p := newProvider(t)
-			p.set(test.status, test.answer)
-			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-			_, err := source.Token(t.Context())
-			if err == nil || errors.Is(err, transport.ErrGrant) != test.forGood || transport.Permanent(err) != test.forGood {
+			p := newTokenEndpoint(t)
+			grant := p.config()
+			grant.ClientSecret = ""
+			must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
+			want := []url.Values{{"grant_type": {"refresh_token"}, "refresh_token": {"lam-moi-1"}, "client_id": {"loa"}}}
+			if diff := cmp.Diff(want, p.requests()); diff != "" {
+				t.Error(diff)
+			}
+		})
+		t.Run("a refresh token that cannot be kept is an error", func(t *testing.T) {
+			t.Parallel()
+			p := newTokenEndpoint(t)
+			p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
+			grant, full := p.config(), errors.New("no space left on device")
+			grant.SaveRefreshToken = func(context.Context, string) error { return full }
+			_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context())
+			if !errors.Is(err, full) || errors.Is(err, transport.ErrGrant) {
 				t.Errorf("got %v", err)
 			}
-			if err != nil && (strings.Contains(err.Error(), "bi mat") || strings.Contains(err.Error(), "lam-moi")) {
-				t.Errorf("a secret is told: %v", err)
+		})
+		t.Run("an endpoint that is away is an outage", func(t *testing.T) {
+			t.Parallel()
+			p := newTokenEndpoint(t)
+			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+			p.server.Close()
+			if _, err := source.Token(t.Context()); err == nil || errors.Is(err, transport.ErrGrant) {
+				t.Errorf("got %v", err)
 			}
 		})
-	}
-}
-
-func TestTokenSource(t *testing.T) {
-	t.Parallel()
-	t.Run("the end of a token is taken as providers write it", func(t *testing.T) {
+	})
+	t.Run("an endpoint that stalls ends with the context", func(t *testing.T) {
 		t.Parallel()
 		for _, test := range []struct {
-			name    string
-			seconds any
-			asked   int // by two calls at the same time of day
+			name   string
+			stalls func(http.ResponseWriter)
 		}{
-			{"a number", 3600, 1},
-			{"digits in quotes", "3600", 1},
-			{"a hundred years", 100 * 365 * 24 * 3600, 1},
-			{"shorter than the reserve", 59, 2},
-			{"none", nil, 2},
-			{"in the past", -3600, 2},
+			{"before its header", func(http.ResponseWriter) {}},
+			{"inside its answer", func(w http.ResponseWriter) {
+				_, _ = w.Write([]byte(`{"access_token":`)) // the client has gone away
+				_ = http.NewResponseController(w).Flush()
+			}},
 		} {
-			p := newProvider(t)
-			p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": test.seconds})
-			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-			for range 2 {
-				must[string](t)(source.Token(t.Context()))
-			}
-			if got := len(p.asked()); got != test.asked {
-				t.Errorf("%s: asked %d times, want %d", test.name, got, test.asked)
-			}
-		}
-	})
-	t.Run("a refusal is not kept", func(t *testing.T) {
-		t.Parallel()
-		p := newProvider(t)
-		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-		good := p.answer
-		p.set(http.StatusBadRequest, map[string]string{"error": "invalid_grant", "error_description": "revoked\r\nby the user"})
-		if _, err := source.Token(t.Context()); !errors.Is(err, transport.ErrGrant) || !strings.HasSuffix(err.Error(), "invalid_grant: revoked by the user") {
-			t.Errorf("got %v", err)
-		}
-		p.set(http.StatusOK, good)
-		if token, err := source.Token(t.Context()); err != nil || token != accessToken {
-			t.Errorf("got %q, %v", token, err)
-		}
-	})
-	t.Run("a public application sends no secret", func(t *testing.T) {
-		t.Parallel()
-		p := newProvider(t)
-		grant := p.grant()
-		grant.ClientSecret = ""
-		must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
-		want := []url.Values{{"grant_type": {"refresh_token"}, "refresh_token": {"lam-moi-1"}, "client_id": {"loa"}}}
-		if diff := cmp.Diff(want, p.asked()); diff != "" {
-			t.Error(diff)
-		}
-	})
-	t.Run("a refresh token that cannot be kept is an error", func(t *testing.T) {
-		t.Parallel()
-		p := newProvider(t)
-		p.set(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
-		grant, full := p.grant(), errors.New("no space left on device")
-		grant.SaveRefreshToken = func(context.Context, string) error { return full }
-		_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context())
-		if !errors.Is(err, full) || errors.Is(err, transport.ErrGrant) {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("an endpoint that is away is an outage", func(t *testing.T) {
-		t.Parallel()
-		p := newProvider(t)
-		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-		p.server.Close()
-		if _, err := source.Token(t.Context()); err == nil || errors.Is(err, transport.ErrGrant) {
-			t.Errorf("got %v", err)
-		}
-	})
-}
-
-func TestTokenSourceThatStalls(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name   string
-		stalls func(http.ResponseWriter)
-	}{
-		{"before its header", func(http.ResponseWriter) {}},
-		{"inside its answer", func(w http.ResponseWriter) {
-			_, _ = w.Write([]byte(`{"access_token":`)) // the client has gone away
-			_ = http.NewResponseController(w).Flush()
-		}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			p := newProvider(t)
-			reached := make(chan struct{})
-			p.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if err := r.ParseForm(); err != nil { // the server sees a client leave only behind the request
-					t.Error(err)
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				p := newTokenEndpoint(t)
+				reached := make(chan struct{})
+				p.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if err := r.ParseForm(); err != nil { // the server sees a client leave only behind the request
+						t.Error(err)
+					}
+					test.stalls(w)
+					close(reached)
+					<-r.Context().Done()
+				})
+				source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+				first, leave := context.WithCancel(t.Context())
+				answered := make(chan error, 1)
+				go func() {
+					_, err := source.Token(first)
+					answered <- err
+				}()
+				<-reached
+				second, leaveToo := context.WithCancel(t.Context())
+				leaveToo()
+				if _, err := source.Token(second); !errors.Is(err, context.Canceled) {
+					t.Errorf("who waits for the first: got %v", err)
 				}
-				test.stalls(w)
-				close(reached)
-				<-r.Context().Done()
+				leave()
+				if err := <-answered; !errors.Is(err, context.Canceled) || errors.Is(err, transport.ErrGrant) {
+					t.Errorf("the first: got %v", err)
+				}
 			})
-			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-			first, leave := context.WithCancel(t.Context())
-			answered := make(chan error, 1)
-			go func() {
-				_, err := source.Token(first)
-				answered <- err
-			}()
-			<-reached
-			second, leaveToo := context.WithCancel(t.Context())
-			leaveToo()
-			if _, err := source.Token(second); !errors.Is(err, context.Canceled) {
-				t.Errorf("who waits for the first: got %v", err)
-			}
-			leave()
-			if err := <-answered; !errors.Is(err, context.Canceled) || errors.Is(err, transport.ErrGrant) {
-				t.Errorf("the first: got %v", err)
-			}
-		})
-	}
+		}
+	})
+	t.Run("each connection gets a valid token", func(t *testing.T) {
+		t.Parallel()
+		p := newTokenEndpoint(t)
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
+		config := transport.IMAPConfig{Addr: tokenIMAPServer(t, "XOAUTH2"), User: user, TLS: transport.TLSNone, Token: source.Token}
+		for range 3 {
+			dial(t, config)
+			p.advance(time.Hour)
+		}
+		if got := len(p.requests()); got != 3 {
+			t.Errorf("asked %d times, want 3", got)
+		}
+	})
 }
 
-func TestAnUnusableGrantIsRefusedAtOnce(t *testing.T) {
+func TestNewTokenSource(t *testing.T) {
 	t.Parallel()
 	good := transport.TokenConfig{URL: "https://oauth2.googleapis.com/token", ClientID: "loa", RefreshToken: "x"}
 	if _, err := transport.NewTokenSource(good); err != nil {
@@ -316,19 +327,5 @@ func TestAnUnusableGrantIsRefusedAtOnce(t *testing.T) {
 		if _, err := transport.NewTokenSource(grant); err == nil {
 			t.Errorf("%s: taken", name)
 		}
-	}
-}
-
-func TestAMailboxUsesAFreshTokenForEachConnection(t *testing.T) {
-	t.Parallel()
-	p := newProvider(t)
-	source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.grant()))
-	config := transport.IMAPConfig{Addr: tokenIMAP(t, "XOAUTH2"), User: user, TLS: transport.TLSNone, Token: source.Token}
-	for range 3 {
-		dialled(t, config)
-		p.later(time.Hour)
-	}
-	if got := len(p.asked()); got != 3 {
-		t.Errorf("asked %d times, want 3", got)
 	}
 }
