@@ -17,8 +17,8 @@ func TestMarkDone(t *testing.T) {
 		t.Parallel()
 		commands := make(chan string, 100)
 		addr := recordingScript(t, commands)
-		box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-		if err := box.MarkDone(t.Context(), []transport.UID{10}); err != nil {
+		client := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
+		if err := client.MarkDone(t.Context(), []transport.UID{10}); err != nil {
 			t.Fatal(err)
 		}
 		var got []string
@@ -32,7 +32,8 @@ func TestMarkDone(t *testing.T) {
 	})
 }
 
-// recordingScript refuses the first COPY as a server does that misses the folder: nothing may be deleted then.
+// recordingScript serves one session and records the commands that change something. It refuses the first COPY, as a server does when
+// the folder is missing. The client must not delete anything then.
 func recordingScript(t testing.TB, commands chan<- string) string {
 	t.Helper()
 	listener := listen(t)

@@ -14,7 +14,7 @@ import (
 	"loa/mail/transport"
 )
 
-// script answers IMAP commands word for word; %s is the tag.
+// script maps the beginning of an IMAP command to the response; %s in it is the tag. An empty response closes the connection.
 type script map[string]string
 
 func (s script) serve(t testing.TB) string {
@@ -74,8 +74,8 @@ func TestFetchRaw(t *testing.T) {
 			"UID FETCH 10:11 (UID RFC822.SIZE": metas, "UID FETCH 10:11 (UID INTERNALDATE RFC822.SIZE": metas, "UID FETCH 10:11 (UID INTERNALDATE FLAGS": metas,
 			"FETCH 2": fmt.Sprintf("* 2 FETCH (BODY[] {%d}\r\n%s UID 11)\r\n", len(body), body) + "%s OK\r\n",
 		}.serve(t)
-		box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-		raws := must[[]transport.Raw](t)(box.FetchRaw(t.Context(), []transport.UID{10, 11}))
+		client := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
+		raws := must[[]transport.Raw](t)(client.FetchRaw(t.Context(), []transport.UID{10, 11}))
 		got := map[transport.UID]string{}
 		for _, raw := range raws {
 			got[raw.UID] = string(raw.Bytes)
@@ -87,9 +87,9 @@ func TestFetchRaw(t *testing.T) {
 	t.Run("a letter that exists and is not sent is an error", func(t *testing.T) {
 		t.Parallel()
 		addr := script{"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected, "SEARCH": "* SEARCH 1\r\n%s OK\r\n"}.serve(t)
-		box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
-		if _, err := box.FetchMeta(t.Context(), []transport.UID{10}); err == nil {
-			t.Error("the loss was silent")
+		client := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
+		if _, err := client.FetchMeta(t.Context(), []transport.UID{10}); err == nil {
+			t.Error("the letter was lost without an error")
 		}
 	})
 	t.Run("a server that stops or breaks off is an error", func(t *testing.T) {
@@ -98,10 +98,10 @@ func TestFetchRaw(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				addr := script{"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected, "UID FETCH": answer}.serve(t)
-				box := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
+				client := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
 				ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 				defer cancel()
-				if _, err := box.FetchRaw(ctx, []transport.UID{10}); err == nil {
+				if _, err := client.FetchRaw(ctx, []transport.UID{10}); err == nil {
 					t.Error("no error")
 				}
 			})

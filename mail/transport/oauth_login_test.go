@@ -19,7 +19,7 @@ import (
 
 const accessToken = "ya29.the-truy-cap"
 
-// xoauth2Server is the server's side of XOAUTH2: a refusal is told as JSON, and only then ended.
+// xoauth2Server is the server side of XOAUTH2. It sends the reason of a refusal as a challenge, and refuses after the client's answer.
 type xoauth2Server struct {
 	allow   func(user, token string) error
 	refused error
@@ -28,7 +28,7 @@ type xoauth2Server struct {
 func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err error) {
 	if x.refused != nil {
 		if len(response) != 0 {
-			return nil, true, errors.New("the client should have said nothing")
+			return nil, true, errors.New("the client's answer must be empty")
 		}
 		return nil, true, x.refused
 	}
@@ -39,7 +39,7 @@ func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err 
 	user, isUser := strings.CutPrefix(fields[0], "user=")
 	token, isToken := strings.CutPrefix(fields[1], "auth=Bearer ")
 	if !isUser || !isToken || len(fields) != 4 {
-		return nil, true, errors.New("that is no XOAUTH2")
+		return nil, true, errors.New("not XOAUTH2")
 	}
 	if x.refused = x.allow(user, token); x.refused != nil {
 		return []byte(`{"status":"400","schemes":"bearer","scope":"https://mail.google.com/"}`), false, nil
@@ -47,7 +47,7 @@ func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err 
 	return nil, true, nil
 }
 
-// bearerServer is the server's side of either mechanism.
+// bearerServer returns the server side of the mechanism.
 func bearerServer(mechanism string, refusal error) sasl.Server {
 	allow := func(name, token string) error {
 		if name != user || token != accessToken {
@@ -66,7 +66,7 @@ func bearerServer(mechanism string, refusal error) sasl.Server {
 	})}
 }
 
-// refusingServer says its own "no" in the end.
+// refusingServer replaces the error of the mechanism by the server's refusal.
 type refusingServer struct {
 	sasl.Server
 	refusal error
@@ -79,7 +79,7 @@ func (r *refusingServer) Next(response []byte) (challenge []byte, done bool, err
 	return challenge, done, err
 }
 
-// tokenSession is an IMAP session that knows tokens only.
+// tokenSession is an IMAP session that allows a login by token only.
 type tokenSession struct {
 	*imapmemserver.UserSession
 	mechanism string
@@ -117,7 +117,7 @@ func tokenIMAPServer(t testing.TB, mechanism string) string {
 	return listener.Addr().String()
 }
 
-// tokenSMTPSession is an SMTP session that knows tokens only.
+// tokenSMTPSession is an SMTP session that allows a login by token only.
 type tokenSMTPSession struct {
 	sinkSession
 	mechanism string

@@ -18,13 +18,13 @@ func TestSelfTest(t *testing.T) {
 	t.Run("a gateway that keeps a forged field is detected", func(t *testing.T) {
 		t.Parallel()
 		for _, server := range servers(t) {
-			for _, strictness := range []mailtest.GatewayMode{mailtest.StripForged, mailtest.StripUncommented, mailtest.KeepForged} {
-				t.Run(server.Name+" "+string(strictness), func(t *testing.T) {
+			for _, mode := range []mailtest.GatewayMode{mailtest.StripForged, mailtest.StripUncommented, mailtest.KeepForged} {
+				t.Run(server.Name+" "+string(mode), func(t *testing.T) {
 					t.Parallel()
-					a := account{server, string(strictness) + "@hanoi.test"}
+					a := account{server, string(mode) + "@hanoi.test"}
 					a.put(t, numbered(1, "mot\r\n"))
-					probed, err := selfTest(a.user).Run(t.Context(), smtpThrough(t, a, strictness), a.config())
-					if err != nil || probed.ForgeryKept != (strictness != mailtest.StripForged) || probed.Delay.Abs() > time.Minute {
+					probed, err := selfTest(a.user).Run(t.Context(), smtpThrough(t, a, mode), a.config())
+					if err != nil || probed.ForgeryKept != (mode != mailtest.StripForged) || probed.Delay.Abs() > time.Minute {
 						t.Errorf("got %+v, %v", probed, err)
 					}
 					if got := contents(t, a.open(t), 0); len(got) != 1 {
@@ -49,9 +49,9 @@ func TestSelfTest(t *testing.T) {
 	})
 }
 
-func smtpThrough(t testing.TB, a account, strictness mailtest.GatewayMode) transport.SMTPConfig {
+func smtpThrough(t testing.TB, a account, mode mailtest.GatewayMode) transport.SMTPConfig {
 	t.Helper()
-	gateway := mailtest.NewGateway(t, a.Server, "mx.hanoi.test", strictness)
+	gateway := mailtest.NewGateway(t, a.Server, "mx.hanoi.test", mode)
 	return transport.SMTPConfig{Addr: gateway.SMTP, TLS: transport.TLSNone, Hello: "loa.hanoi.test"}
 }
 

@@ -22,7 +22,7 @@ import (
 	"loa/mail/transport"
 )
 
-// smtpSink is a real SMTP server that keeps what it takes and refuses by the recipient's name.
+// smtpSink is an SMTP server that keeps the letters it accepts, and refuses those to certain recipients.
 type smtpSink struct {
 	addr string
 
@@ -88,7 +88,7 @@ func (s *sinkSession) Data(r io.Reader) error {
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
 	case "tuchoi":
 		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "refused"}
-	case "dut": // the line breaks between DATA and the answer
+	case "dut": // the connection breaks between DATA and the reply
 		return s.conn.Conn().Close()
 	}
 	s.transaction.raw = raw
@@ -109,7 +109,7 @@ func startSMTP(t testing.TB, mode transport.TLSMode) (*smtpSink, transport.SMTPC
 	return startLimitedSMTP(t, mode, 0)
 }
 
-// startLimitedSMTP takes letters of at most so many bytes, and says so; of any size for 0.
+// startLimitedSMTP starts a server that accepts letters of at most limit bytes and states this limit (SIZE); 0 means no limit.
 func startLimitedSMTP(t testing.TB, mode transport.TLSMode, limit int64) (*smtpSink, transport.SMTPConfig) {
 	t.Helper()
 	s := &smtpSink{}
@@ -165,7 +165,7 @@ func TestSend(t *testing.T) {
 				t.Parallel()
 				s, config := startSMTP(t, mode)
 				out := sender(t, config)
-				for range 2 { // the same letter again is the same letter, over the same connection
+				for range 2 { // the letter sent again has the same bytes, over the same connection
 					if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
 						t.Fatal(err)
 					}
@@ -187,11 +187,11 @@ func TestSend(t *testing.T) {
 			name, to  string
 			permanent bool
 		}{
-			{"4xx to the recipient", "ban@tp.test", false},
-			{"5xx to the recipient", "khongco@tp.test", true},
-			{"4xx after the letter", "day@tp.test", false},
-			{"5xx after the letter", "tuchoi@tp.test", true},
-			{"a line that breaks after the letter", "dut@tp.test", false},
+			{name: "4xx to the recipient", to: "ban@tp.test", permanent: false},
+			{name: "5xx to the recipient", to: "khongco@tp.test", permanent: true},
+			{name: "4xx after the letter", to: "day@tp.test", permanent: false},
+			{name: "5xx after the letter", to: "tuchoi@tp.test", permanent: true},
+			{name: "a connection that breaks after the letter", to: "dut@tp.test", permanent: false},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
@@ -203,7 +203,7 @@ func TestSend(t *testing.T) {
 					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
 				}
 				if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-					t.Errorf("the next letter does not go: %v", err)
+					t.Errorf("the next letter is not sent: %v", err)
 				}
 				if letters, _ := s.all(); len(letters) != 1 {
 					t.Errorf("got %d letters, want 1", len(letters))
@@ -256,13 +256,13 @@ func checkArrived(t *testing.T, got mail.Letter) {
 	}
 	type body struct{ Subject, From, To, ReplyTo, Text, HTML, File string }
 	text := strings.TrimSpace(got.Text)
-	have := body{got.Subject, got.From[0].Name, got.To[0].Name, got.ReplyTo[0].Spec, text, strings.TrimSpace(got.HTML), got.Attachments[0].Name}
-	wanted := body{"Xin ý kiến dự thảo [LOA-2022-0017]", "Loa, Sở Nội vụ", "Trần Bình", "loa+" + mailtest.Token + "@tp.test", "Kính gửi đồng chí,\nĐề nghị cho ý kiến.", "<p>Kính gửi đồng chí,</p>", "Dự thảo.docx"}
+	have := body{Subject: got.Subject, From: got.From[0].Name, To: got.To[0].Name, ReplyTo: got.ReplyTo[0].Spec, Text: text, HTML: strings.TrimSpace(got.HTML), File: got.Attachments[0].Name}
+	wanted := body{Subject: "Xin ý kiến dự thảo [LOA-2022-0017]", From: "Loa, Sở Nội vụ", To: "Trần Bình", ReplyTo: "loa+" + mailtest.Token + "@tp.test", Text: "Kính gửi đồng chí,\nĐề nghị cho ý kiến.", HTML: "<p>Kính gửi đồng chí,</p>", File: "Dự thảo.docx"}
 	if diff := cmp.Diff(wanted, have); diff != "" {
 		t.Error(diff)
 	}
-	if reading := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust); reading.Kind != inbound.KindAuto {
-		t.Errorf("our own letter is read as %s", reading.Kind)
+	if interpreted := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust); interpreted.Kind != inbound.KindAuto {
+		t.Errorf("our own letter is interpreted as %s", interpreted.Kind)
 	}
 }
 
@@ -278,7 +278,7 @@ func TestDialSMTP(t *testing.T) {
 			change    func(*transport.SMTPConfig)
 			permanent bool
 		}{
-			{"nobody listens", func(c *transport.SMTPConfig) { c.Addr = closed.Addr().String() }, false},
+			{"no server at the address", func(c *transport.SMTPConfig) { c.Addr = closed.Addr().String() }, false},
 			{"a wrong password", func(c *transport.SMTPConfig) { c.Password = "sai" }, true},
 			{"no TLS mode", func(c *transport.SMTPConfig) { c.TLS = "" }, true},
 			{"no port", func(c *transport.SMTPConfig) { c.Addr = "127.0.0.1" }, true},

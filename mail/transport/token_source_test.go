@@ -17,7 +17,7 @@ import (
 	"loa/mail/transport"
 )
 
-// tokenEndpoint is a token endpoint.
+// tokenEndpoint is an OAuth 2.0 token endpoint that records the requests.
 type tokenEndpoint struct {
 	server *httptest.Server
 
@@ -85,7 +85,7 @@ func TestToken(t *testing.T) {
 		p := newTokenEndpoint(t)
 		source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 		var asking sync.WaitGroup
-		for range 20 { // many connections at once ask once
+		for range 20 { // concurrent calls send one request
 			asking.Go(func() {
 				if token, err := source.Token(t.Context()); err != nil || token != accessToken {
 					t.Errorf("got %q, %v", token, err)
@@ -109,18 +109,18 @@ func TestToken(t *testing.T) {
 		p := newTokenEndpoint(t)
 		p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "bearer", "expires_in": 30, "refresh_token": "lam-moi-2"})
 		var kept []string
-		grant := p.config()
-		grant.Scope = "https://outlook.office365.com/.default"
-		grant.SaveRefreshToken = func(_ context.Context, token string) error {
+		config := p.config()
+		config.Scope = "https://outlook.office365.com/.default"
+		config.SaveRefreshToken = func(_ context.Context, token string) error {
 			kept = append(kept, token)
 			return nil
 		}
-		source := must[*transport.TokenSource](t)(transport.NewTokenSource(grant))
+		source := must[*transport.TokenSource](t)(transport.NewTokenSource(config))
 		for range 2 {
 			must[string](t)(source.Token(t.Context()))
 		}
 		form := func(refresh string) url.Values {
-			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "client_id": {"loa"}, "client_secret": {"bi mat"}, "scope": {grant.Scope}}
+			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "client_id": {"loa"}, "client_secret": {"bi mat"}, "scope": {config.Scope}}
 		}
 		if diff := cmp.Diff([]url.Values{form("lam-moi-1"), form("lam-moi-2")}, p.requests()); diff != "" {
 			t.Error(diff)
@@ -132,9 +132,9 @@ func TestToken(t *testing.T) {
 	t.Run("an application gets a token in its own name", func(t *testing.T) {
 		t.Parallel()
 		p := newTokenEndpoint(t)
-		grant := p.config()
-		grant.RefreshToken = ""
-		must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
+		config := p.config()
+		config.RefreshToken = ""
+		must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(config)).Token(t.Context()))
 		want := []url.Values{{"grant_type": {"client_credentials"}, "client_id": {"loa"}, "client_secret": {"bi mat"}}}
 		if diff := cmp.Diff(want, p.requests()); diff != "" {
 			t.Error(diff)
@@ -143,23 +143,23 @@ func TestToken(t *testing.T) {
 	t.Run("a refusal is permanent and an outage is not", func(t *testing.T) {
 		t.Parallel()
 		tests := []struct {
-			name    string
-			status  int
-			answer  any
-			forGood bool
+			name      string
+			status    int
+			answer    any
+			permanent bool
 		}{
-			{"the person took the permission back", 400, map[string]string{"error": "invalid_grant", "error_description": "AADSTS700082: The refresh token has expired"}, true},
-			{"the secret is wrong", 401, map[string]string{"error": "invalid_client"}, true},
-			{"the application is not allowed", 400, map[string]string{"error": "unauthorized_client"}, true},
-			{"the provider is down", 503, map[string]string{}, false},
-			{"the provider is busy", 429, map[string]string{"error": "slow_down"}, false},
-			{"an answer without a token", 200, map[string]string{"token_type": "Bearer"}, false},
-			{"a token of another kind", 200, map[string]string{"access_token": "x", "token_type": "mac"}, false},
-			{"a token that would smuggle", 200, map[string]string{"access_token": "x\x01auth=y", "token_type": "Bearer"}, false},
-			{"no JSON at all", 200, []string{"x"}, false},
-			{"a refusal under a status of success", 200, map[string]string{"error": "invalid_grant"}, true},
-			{"an answer that repeats what it was asked with", 400, map[string]string{"message": "refresh_token=lam-moi-1&client_secret=bi mat"}, false},
-			{"a token of no number of seconds", 200, map[string]string{"access_token": "x", "token_type": "Bearer", "expires_in": "một giờ"}, false},
+			{name: "the person has withdrawn the consent", status: 400, answer: map[string]string{"error": "invalid_grant", "error_description": "AADSTS700082: The refresh token has expired"}, permanent: true},
+			{name: "the secret is wrong", status: 401, answer: map[string]string{"error": "invalid_client"}, permanent: true},
+			{name: "the application is not allowed", status: 400, answer: map[string]string{"error": "unauthorized_client"}, permanent: true},
+			{name: "the provider is down", status: 503, answer: map[string]string{}, permanent: false},
+			{name: "the provider is busy", status: 429, answer: map[string]string{"error": "slow_down"}, permanent: false},
+			{name: "an answer without a token", status: 200, answer: map[string]string{"token_type": "Bearer"}, permanent: false},
+			{name: "a token of another kind", status: 200, answer: map[string]string{"access_token": "x", "token_type": "mac"}, permanent: false},
+			{name: "a token with control characters", status: 200, answer: map[string]string{"access_token": "x\x01auth=y", "token_type": "Bearer"}, permanent: false},
+			{name: "no JSON at all", status: 200, answer: []string{"x"}, permanent: false},
+			{name: "a refusal under a status of success", status: 200, answer: map[string]string{"error": "invalid_grant"}, permanent: true},
+			{name: "a response that repeats the request", status: 400, answer: map[string]string{"message": "refresh_token=lam-moi-1&client_secret=bi mat"}, permanent: false},
+			{name: "a token whose expires_in is not a number", status: 200, answer: map[string]string{"access_token": "x", "token_type": "Bearer", "expires_in": "một giờ"}, permanent: false},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
@@ -168,23 +168,23 @@ func TestToken(t *testing.T) {
 				p.respondWith(test.status, test.answer)
 				source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
 				_, err := source.Token(t.Context())
-				if err == nil || errors.Is(err, transport.ErrGrant) != test.forGood || transport.Permanent(err) != test.forGood {
+				if err == nil || errors.Is(err, transport.ErrGrant) != test.permanent || transport.Permanent(err) != test.permanent {
 					t.Errorf("got %v", err)
 				}
 				if err != nil && (strings.Contains(err.Error(), "bi mat") || strings.Contains(err.Error(), "lam-moi")) {
-					t.Errorf("a secret is told: %v", err)
+					t.Errorf("the error contains a secret: %v", err)
 				}
 			})
 		}
 	})
 	t.Run("a response is handled as providers write it", func(t *testing.T) {
 		t.Parallel()
-		t.Run("the end of a token is taken as providers write it", func(t *testing.T) {
+		t.Run("the expiry of a token is parsed as providers write it", func(t *testing.T) {
 			t.Parallel()
 			for _, test := range []struct {
 				name    string
 				seconds any
-				asked   int // by two calls at the same time of day
+				asked   int // requests after two calls without time passing between them
 			}{
 				{"a number", 3600, 1},
 				{"digits in quotes", "3600", 1},
@@ -204,7 +204,7 @@ func TestToken(t *testing.T) {
 				}
 			}
 		})
-		t.Run("a refusal is not kept", func(t *testing.T) {
+		t.Run("a refusal is not cached", func(t *testing.T) {
 			t.Parallel()
 			p := newTokenEndpoint(t)
 			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
@@ -221,26 +221,26 @@ func TestToken(t *testing.T) {
 		t.Run("a public application sends no secret", func(t *testing.T) {
 			t.Parallel()
 			p := newTokenEndpoint(t)
-			grant := p.config()
-			grant.ClientSecret = ""
-			must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context()))
+			config := p.config()
+			config.ClientSecret = ""
+			must[string](t)(must[*transport.TokenSource](t)(transport.NewTokenSource(config)).Token(t.Context()))
 			want := []url.Values{{"grant_type": {"refresh_token"}, "refresh_token": {"lam-moi-1"}, "client_id": {"loa"}}}
 			if diff := cmp.Diff(want, p.requests()); diff != "" {
 				t.Error(diff)
 			}
 		})
-		t.Run("a refresh token that cannot be kept is an error", func(t *testing.T) {
+		t.Run("a refresh token that cannot be saved is an error", func(t *testing.T) {
 			t.Parallel()
 			p := newTokenEndpoint(t)
 			p.respondWith(http.StatusOK, map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "lam-moi-2"})
-			grant, full := p.config(), errors.New("no space left on device")
-			grant.SaveRefreshToken = func(context.Context, string) error { return full }
-			_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(grant)).Token(t.Context())
+			config, full := p.config(), errors.New("no space left on device")
+			config.SaveRefreshToken = func(context.Context, string) error { return full }
+			_, err := must[*transport.TokenSource](t)(transport.NewTokenSource(config)).Token(t.Context())
 			if !errors.Is(err, full) || errors.Is(err, transport.ErrGrant) {
 				t.Errorf("got %v", err)
 			}
 		})
-		t.Run("an endpoint that is away is an outage", func(t *testing.T) {
+		t.Run("an endpoint that cannot be reached is an outage", func(t *testing.T) {
 			t.Parallel()
 			p := newTokenEndpoint(t)
 			source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
@@ -258,7 +258,7 @@ func TestToken(t *testing.T) {
 		}{
 			{"before its header", func(http.ResponseWriter) {}},
 			{"inside its answer", func(w http.ResponseWriter) {
-				_, _ = w.Write([]byte(`{"access_token":`)) // the client has gone away
+				_, _ = w.Write([]byte(`{"access_token":`)) // fails when the client has closed the connection
 				_ = http.NewResponseController(w).Flush()
 			}},
 		} {
@@ -267,7 +267,7 @@ func TestToken(t *testing.T) {
 				p := newTokenEndpoint(t)
 				reached := make(chan struct{})
 				p.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if err := r.ParseForm(); err != nil { // the server sees a client leave only behind the request
+					if err := r.ParseForm(); err != nil { // the server notices that a client is gone only after it has read the request
 						t.Error(err)
 					}
 					test.stalls(w)
@@ -275,21 +275,21 @@ func TestToken(t *testing.T) {
 					<-r.Context().Done()
 				})
 				source := must[*transport.TokenSource](t)(transport.NewTokenSource(p.config()))
-				first, leave := context.WithCancel(t.Context())
+				first, cancelFirst := context.WithCancel(t.Context())
 				answered := make(chan error, 1)
 				go func() {
 					_, err := source.Token(first)
 					answered <- err
 				}()
 				<-reached
-				second, leaveToo := context.WithCancel(t.Context())
-				leaveToo()
+				second, cancelSecond := context.WithCancel(t.Context())
+				cancelSecond()
 				if _, err := source.Token(second); !errors.Is(err, context.Canceled) {
-					t.Errorf("who waits for the first: got %v", err)
+					t.Errorf("the second call: got %v", err)
 				}
-				leave()
+				cancelFirst()
 				if err := <-answered; !errors.Is(err, context.Canceled) || errors.Is(err, transport.ErrGrant) {
-					t.Errorf("the first: got %v", err)
+					t.Errorf("the first call: got %v", err)
 				}
 			})
 		}
@@ -322,10 +322,10 @@ func TestNewTokenSource(t *testing.T) {
 		"no application":            func(g *transport.TokenConfig) { g.ClientID = "" },
 		"neither person nor secret": func(g *transport.TokenConfig) { g.RefreshToken = "" },
 	} {
-		grant := good
-		change(&grant)
-		if _, err := transport.NewTokenSource(grant); err == nil {
-			t.Errorf("%s: taken", name)
+		config := good
+		change(&config)
+		if _, err := transport.NewTokenSource(config); err == nil {
+			t.Errorf("%s: accepted", name)
 		}
 	}
 }
