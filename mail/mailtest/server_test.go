@@ -19,9 +19,9 @@ func TestDeliver(t *testing.T) {
 		start func(testing.TB, mailtest.Options) *mailtest.Server
 		trace string // part of the header that the server writes above a letter delivered over LMTP
 	}{
-		{"Dovecot", mailtest.Dovecot, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
-		{"Memory", mailtest.Memory, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
-		{"Cyrus", mailtest.Cyrus, "Return-Path: <thu@lmtp.test>\r\n"},
+		{name: "Dovecot", start: mailtest.Dovecot, trace: "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{name: "Memory", start: mailtest.Memory, trace: "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{name: "Cyrus", start: mailtest.Cyrus, trace: "Return-Path: <thu@lmtp.test>\r\n"},
 	}
 	for _, server := range servers {
 		t.Run(server.name+" makes the mailbox of the first letter", func(t *testing.T) {

@@ -47,7 +47,7 @@ func samples(t testing.TB, name string) []sample {
 // tally counts how letters with a known verdict were read.
 type tally struct{ right, total map[reply.Verdict]int }
 
-func newTally() *tally { return &tally{map[reply.Verdict]int{}, map[reply.Verdict]int{}} }
+func newTally() *tally { return &tally{right: map[reply.Verdict]int{}, total: map[reply.Verdict]int{}} }
 
 func (c *tally) add(other *tally) {
 	for verdict, n := range other.total {
@@ -129,23 +129,23 @@ func TestVerdictsOfSingleSentences(t *testing.T) {
 		name, text string
 		want       reply.Verdict
 	}{
-		{"silence is no decision", "", reply.VerdictNone},
-		{"white space is no decision", " \n\t ", reply.VerdictNone},
-		{"a plain assent", "Đồng ý", reply.VerdictApprove},
-		{"a numbered list with two answers is asked about", "1. Đồng ý\n2. Không", reply.VerdictUnclear},
-		{"the ready answer of the approving button", "DUYET 7K3F", reply.VerdictApprove},
-		{"the ready answer of the returning button", "TRA LAI 7K3F", reply.VerdictReturn},
-		{"the ready answer with a condition beneath", "DUYET 7K3F\nnhưng sửa tiêu đề", reply.VerdictConditional},
-		{"yes is an assent only alone", "Vâng, em xem", reply.VerdictUnclear},
-		{"yes alone is an assent", "Vâng ạ", reply.VerdictApprove},
-		{"a decision that stands far down is asked about", "Trân trọng cảm ơn.\nCảm ơn em.\nCảm ơn các em.\nCảm ơn phòng.\nĐồng ý.", reply.VerdictUnclear},
-		{"zero-width letters do not hide a negation", "Kh\u200bông đồng ý", reply.VerdictReturn},
-		{"a decomposed negation is one", "Kho\u0302ng đồng ý", reply.VerdictReturn},
-		{"letters that look alike are not trusted", "Đồng ý nhưnɡ sửa", reply.VerdictConditional},
-		{"a condition in capitals is one", "ĐỒNG Ý, TRỪ MỤC 2", reply.VerdictConditional},
-		{"a text beyond what is read is no assent", "Đồng ý\n" + strings.Repeat("cảm ơn ", 20_000), reply.VerdictUnclear},
-		{"a postscript binds", "Đồng ý.\n\nP/S: bỏ ảnh", reply.VerdictConditional},
-		{"new tone placement is read", "Thoả thuận rồi, huỷ duyệt", reply.VerdictReturn},
+		{name: "silence is no decision", text: "", want: reply.VerdictNone},
+		{name: "white space is no decision", text: " \n\t ", want: reply.VerdictNone},
+		{name: "a plain assent", text: "Đồng ý", want: reply.VerdictApprove},
+		{name: "a numbered list with two answers is asked about", text: "1. Đồng ý\n2. Không", want: reply.VerdictUnclear},
+		{name: "the ready answer of the approving button", text: "DUYET 7K3F", want: reply.VerdictApprove},
+		{name: "the ready answer of the returning button", text: "TRA LAI 7K3F", want: reply.VerdictReturn},
+		{name: "the ready answer with a condition beneath", text: "DUYET 7K3F\nnhưng sửa tiêu đề", want: reply.VerdictConditional},
+		{name: "yes is an assent only alone", text: "Vâng, em xem", want: reply.VerdictUnclear},
+		{name: "yes alone is an assent", text: "Vâng ạ", want: reply.VerdictApprove},
+		{name: "a decision that stands far down is asked about", text: "Trân trọng cảm ơn.\nCảm ơn em.\nCảm ơn các em.\nCảm ơn phòng.\nĐồng ý.", want: reply.VerdictUnclear},
+		{name: "zero-width letters do not hide a negation", text: "Kh\u200bông đồng ý", want: reply.VerdictReturn},
+		{name: "a decomposed negation is one", text: "Kho\u0302ng đồng ý", want: reply.VerdictReturn},
+		{name: "letters that look alike are not trusted", text: "Đồng ý nhưnɡ sửa", want: reply.VerdictConditional},
+		{name: "a condition in capitals is one", text: "ĐỒNG Ý, TRỪ MỤC 2", want: reply.VerdictConditional},
+		{name: "a text beyond what is read is no assent", text: "Đồng ý\n" + strings.Repeat("cảm ơn ", 20_000), want: reply.VerdictUnclear},
+		{name: "a postscript binds", text: "Đồng ý.\n\nP/S: bỏ ảnh", want: reply.VerdictConditional},
+		{name: "new tone placement is read", text: "Thoả thuận rồi, huỷ duyệt", want: reply.VerdictReturn},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

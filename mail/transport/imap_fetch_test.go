@@ -94,7 +94,7 @@ func TestFetchRaw(t *testing.T) {
 	})
 	t.Run("a server that stops or breaks off is an error", func(t *testing.T) {
 		t.Parallel()
-		for name, answer := range map[string]string{"in the middle of a body": "* 1 FETCH (UID 10 BODY[] {100}\r\nabc", "with a goodbye": "* BYE het gio\r\n", "at once": ""} {
+		for name, answer := range map[string]string{"in the middle of a body": "* 1 FETCH (UID 10 BODY[] {100}\r\nabc", "with BYE": "* BYE het gio\r\n", "at once": ""} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				addr := script{"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected, "UID FETCH": answer}.serve(t)
