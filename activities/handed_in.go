@@ -46,16 +46,16 @@ func faultOf(finding store.Attachment) report.FileFault {
 		return report.FileVirus
 	}
 	switch attachment.Kind(finding.Kind) {
-	case attachment.FileLocked:
+	case attachment.KindEncrypted:
 		return report.FileEncrypted
-	case attachment.FileXLS, attachment.FileDOC:
+	case attachment.KindXLS, attachment.KindDOC:
 		return report.FileOldFormat
-	case attachment.FileArchive:
+	case attachment.KindArchive:
 		return report.FileArchive
-	case attachment.FileExecutable:
+	case attachment.KindExecutable:
 		return report.FileExecutable
-	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FilePNG, attachment.FileJPG,
-		attachment.FileTNEF, attachment.FileEML, attachment.FileSignature, attachment.FileOther:
+	case attachment.KindXLSX, attachment.KindDOCX, attachment.KindODS, attachment.KindODT, attachment.KindCSV, attachment.KindTXT, attachment.KindPDF, attachment.KindPNG, attachment.KindJPG,
+		attachment.KindTNEF, attachment.KindEML, attachment.KindSignature, attachment.KindOther:
 	}
 	return report.FileMismatch
 }

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) >= 4 && os.Args[1] == "read-file" && os.Args[len(os.Args)-2] == "--kind" {
 		child := activities.NewFileChild()
 		if os.Args[2] == "--unpack" { // as if the file held others
-			child.Readers[attachment.FileTNEF] = hostile["packed"]
+			child.Readers[attachment.KindTNEF] = hostile["packed"]
 		}
 		for kind, misbehave := range hostile {
 			child.Readers[kind] = misbehave

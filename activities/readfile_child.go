@@ -27,14 +27,14 @@ type FileChild struct {
 // NewFileChild is the child with all that loa reads.
 func NewFileChild() FileChild {
 	return FileChild{Readers: map[attachment.Kind]func(context.Context, []byte) FileText{
-		attachment.FileXLSX: sheetReader(sheet.KindExcel),
-		attachment.FileDOCX: sheetReader(sheet.KindWord),
-		attachment.FileODS:  sheetReader(sheet.KindCalc),
-		attachment.FileODT:  sheetReader(sheet.KindWriter),
-		attachment.FileCSV:  readCSVFile,
-		attachment.FileTXT:  readTextFile,
-		attachment.FilePDF:  readPDFFile,
-		attachment.FileTNEF: readTNEFFile,
+		attachment.KindXLSX: sheetReader(sheet.KindExcel),
+		attachment.KindDOCX: sheetReader(sheet.KindWord),
+		attachment.KindODS:  sheetReader(sheet.KindCalc),
+		attachment.KindODT:  sheetReader(sheet.KindWriter),
+		attachment.KindCSV:  readCSVFile,
+		attachment.KindTXT:  readTextFile,
+		attachment.KindPDF:  readPDFFile,
+		attachment.KindTNEF: readTNEFFile,
 	}}
 }
 

@@ -51,7 +51,7 @@ func (a AttachmentReader) ReadAttachments(ctx context.Context, letter store.Lett
 
 // wholly says whether what is filed tells all: the files in a winmail.dat are not in the letter, so that one is read again.
 func wholly(filed []store.Attachment, files []mail.Attachment) bool {
-	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(attachment.FileTNEF) })
+	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(attachment.KindTNEF) })
 }
 
 // keep gives the files that may be handed on.
@@ -139,10 +139,10 @@ func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *sto
 // saysSomething is true for the kinds that have words in them.
 func saysSomething(kind attachment.Kind) bool {
 	switch kind {
-	case attachment.FileXLSX, attachment.FileDOCX, attachment.FileODS, attachment.FileODT, attachment.FileCSV, attachment.FileTXT, attachment.FilePDF, attachment.FileTNEF:
+	case attachment.KindXLSX, attachment.KindDOCX, attachment.KindODS, attachment.KindODT, attachment.KindCSV, attachment.KindTXT, attachment.KindPDF, attachment.KindTNEF:
 		return true
-	case attachment.FilePNG, attachment.FileJPG, attachment.FileEML, attachment.FileSignature, attachment.FileXLS, attachment.FileDOC, attachment.FileLocked, attachment.FileArchive,
-		attachment.FileExecutable, attachment.FileOther:
+	case attachment.KindPNG, attachment.KindJPG, attachment.KindEML, attachment.KindSignature, attachment.KindXLS, attachment.KindDOC, attachment.KindEncrypted, attachment.KindArchive,
+		attachment.KindExecutable, attachment.KindOther:
 		return false
 	}
 	return false

@@ -111,26 +111,26 @@ func TestHonestFilesAreReadInAChildProcess(t *testing.T) {
 		content []byte
 		want    activities.FileText
 	}{
-		{"a workbook with a merged cell", attachment.FileXLSX, book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`), activities.FileText{
+		{"a workbook with a merged cell", attachment.KindXLSX, book(t, `<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>Số liệu</t></is></c><c r="C2"><v>5</v></c></row><row r="3"><c r="C3"><v>7</v></c></row></sheetData><mergeCells><mergeCell ref="B2:B3"/></mergeCells>`), activities.FileText{
 			State: store.ReadingDone,
 			Tables: []store.AttachmentTable{{Name: "Biểu 1", Rows: []store.AttachmentRow{
 				{Number: 2, Cells: []string{"", "Số liệu", "5"}}, {Number: 3, Cells: []string{"", "Số liệu", "7"}, Merged: []int{1}},
 			}}},
 		}},
-		{"a document", attachment.FileDOCX, document(t, "Kính gửi Sở Nội vụ"), activities.FileText{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"}},
-		{"an OpenDocument text", attachment.FileODT, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), activities.FileText{State: store.ReadingDone, Text: "Báo cáo"}},
-		{"a table as text", attachment.FileCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3", attachment.FileCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
-		{"a table in TCVN3 that was saved as UTF-8", attachment.FileCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
-		{"a text", attachment.FileTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), activities.FileText{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"}},
-		{"a PDF", attachment.FilePDF, pdf("Bao cao quy I"), activities.FileText{State: store.ReadingDone, Text: "Bao cao quy I"}},
-		{"a scanned PDF", attachment.FilePDF, pdf(""), activities.FileText{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
-		{"an empty document", attachment.FileDOCX, document(t, ""), activities.FileText{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"}},
+		{"a document", attachment.KindDOCX, document(t, "Kính gửi Sở Nội vụ"), activities.FileText{State: store.ReadingDone, Text: "Kính gửi Sở Nội vụ"}},
+		{"an OpenDocument text", attachment.KindODT, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", `<x:c xmlns:x="x"><x:p>Báo cáo</x:p></x:c>`), activities.FileText{State: store.ReadingDone, Text: "Báo cáo"}},
+		{"a table as text", attachment.KindCSV, []byte("STT;Nhiệm vụ\n1;Họp báo\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
+		{"a table in TCVN3", attachment.KindCSV, []byte("STT;Nhi\xD6m v\xF4\n1;H\xE4p b\xB8o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
+		{"a table in TCVN3 that was saved as UTF-8", attachment.KindCSV, []byte("STT;NhiÖm vô\n1;Häp b¸o\n"), activities.FileText{State: store.ReadingDone, Tables: table}},
+		{"a text", attachment.KindTXT, []byte("\xEF\xBB\xBFKính gửi\r\nđồng chí\n"), activities.FileText{State: store.ReadingDone, Text: "Kính gửi\nđồng chí"}},
+		{"a PDF", attachment.KindPDF, pdf("Bao cao quy I"), activities.FileText{State: store.ReadingDone, Text: "Bao cao quy I"}},
+		{"a scanned PDF", attachment.KindPDF, pdf(""), activities.FileText{State: store.ReadingPerson, Note: "tệp PDF không có chữ (bản quét), cần người đọc"}},
+		{"an empty document", attachment.KindDOCX, document(t, ""), activities.FileText{State: store.ReadingPerson, Note: "tệp không có chữ nào, cần người đọc"}},
 		{"a kind without a reader", attachment.Kind("png"), []byte("x"), unreadable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if test.kind == attachment.FilePDF {
+			if test.kind == attachment.KindPDF {
 				needPDFToText(t)
 			}
 			if diff := cmp.Diff(test.want, readAs(t, fileReader(t), test.kind, test.content)); diff != "" {
@@ -213,15 +213,15 @@ func TestBombsDoNotGoOffInTheChild(t *testing.T) {
 		kind    attachment.Kind
 		content []byte
 	}{
-		{"a sheet of 300 MB", attachment.FileXLSX, book(t, long)},
-		{"styles of 300 MB", attachment.FileXLSX, book(t, `<sheetData/>`, "xl/styles.xml", long)},
-		{"a document of 300 MB", attachment.FileDOCX, document(t, long)},
-		{"an OpenDocument of 300 MB", attachment.FileODS, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", long)},
-		{"entities that multiply", attachment.FileDOCX, document(t, laughs)},
-		{"elements without end", attachment.FileODS, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", deep)},
-		{"a cut workbook", attachment.FileXLSX, whole[:len(whole)/2]},
-		{"a cut PDF", attachment.FilePDF, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
-		{"a PDF whose pages contain each other", attachment.FilePDF, []byte(strings.Replace(string(pdf("x")), "/Kids[3 0 R]", "/Kids[2 0 R 2 0 R]/Count 9999999", 1))},
+		{"a sheet of 300 MB", attachment.KindXLSX, book(t, long)},
+		{"styles of 300 MB", attachment.KindXLSX, book(t, `<sheetData/>`, "xl/styles.xml", long)},
+		{"a document of 300 MB", attachment.KindDOCX, document(t, long)},
+		{"an OpenDocument of 300 MB", attachment.KindODS, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", long)},
+		{"entities that multiply", attachment.KindDOCX, document(t, laughs)},
+		{"elements without end", attachment.KindODS, zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", deep)},
+		{"a cut workbook", attachment.KindXLSX, whole[:len(whole)/2]},
+		{"a cut PDF", attachment.KindPDF, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog")},
+		{"a PDF whose pages contain each other", attachment.KindPDF, []byte(strings.Replace(string(pdf("x")), "/Kids[3 0 R]", "/Kids[2 0 R 2 0 R]/Count 9999999", 1))},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -235,7 +235,7 @@ func TestBombsDoNotGoOffInTheChild(t *testing.T) {
 
 func TestALongFileIsCutAndSaysSo(t *testing.T) {
 	t.Parallel()
-	got := readAs(t, fileReader(t), attachment.FileTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
+	got := readAs(t, fileReader(t), attachment.KindTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
 	if got.State != store.ReadingDone || got.Note != "tệp dài, chỉ giữ phần đầu" || len(got.Text) > store.MaxAttachmentText || len(got.Text) < store.MaxAttachmentText-8 {
 		t.Errorf("state %s, note %q, %d bytes", got.State, got.Note, len(got.Text))
 	}
@@ -243,7 +243,7 @@ func TestALongFileIsCutAndSaysSo(t *testing.T) {
 	for n := range 150_000 {
 		fmt.Fprintf(&rows, "%d,nhiệm vụ số %d của đơn vị\n", n, n)
 	}
-	table := readAs(t, fileReader(t), attachment.FileCSV, []byte(rows.String()))
+	table := readAs(t, fileReader(t), attachment.KindCSV, []byte(rows.String()))
 	if table.Note != "tệp dài, chỉ giữ phần đầu" || len(table.Tables) != 1 || len(table.Tables[0].Rows) < 10_000 {
 		t.Errorf("note %q, %d tables", table.Note, len(table.Tables))
 	}
@@ -253,10 +253,10 @@ func TestAReadingThatIsCalledOffIsAnError(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := fileReader(t).Read(ctx, attachment.FileTXT, []byte("x")); !errors.Is(err, context.Canceled) {
+	if _, err := fileReader(t).Read(ctx, attachment.KindTXT, []byte("x")); !errors.Is(err, context.Canceled) {
 		t.Errorf("called off: %v", err)
 	}
-	if _, err := (activities.FileReader{Command: []string{"/khong/co"}}).Read(t.Context(), attachment.FileTXT, []byte("x")); err == nil {
+	if _, err := (activities.FileReader{Command: []string{"/khong/co"}}).Read(t.Context(), attachment.KindTXT, []byte("x")); err == nil {
 		t.Error("a reader that is not there read")
 	}
 }

@@ -30,9 +30,9 @@ type ScanResult struct {
 }
 
 const (
-	scanTimeout   = 60 * time.Second // a large archive takes clamd some seconds
-	scanChunk     = 1 << 18
-	maxScanAnswer = 4096
+	scanTimeout    = 60 * time.Second // a large archive takes clamd some seconds
+	scanChunk      = 1 << 18
+	maxClamdAnswer = 4096
 )
 
 // ScanClamd has a content scanned by a clamd at addr: "host:port", or the path of its socket. It speaks INSTREAM (clamd(8)): the content
@@ -54,7 +54,7 @@ func ScanClamd(ctx context.Context, addr string, content []byte) (ScanResult, er
 	defer stop()
 	sent := sendStream(conn, content)
 	// A clamd that has seen too much answers and hangs up: what it says explains why the sending broke off.
-	answer, err := io.ReadAll(io.LimitReader(conn, maxScanAnswer))
+	answer, err := io.ReadAll(io.LimitReader(conn, maxClamdAnswer))
 	if len(answer) > 0 {
 		return ParseClamdAnswer(answer)
 	}

@@ -22,8 +22,8 @@ func eicar() []byte {
 	return []byte(`X5O!P%@AP[4\PZX54(P^)7CC)7}$` + `EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`)
 }
 
-// clamd starts a real clamd as an unprivileged user, on a database of one signature, and gives its addresses.
-func clamd(t *testing.T) (tcp, socket string) {
+// startClamd starts a real clamd as an unprivileged user, on a database of one signature, and gives its addresses.
+func startClamd(t *testing.T) (tcp, socket string) {
 	t.Helper()
 	program, err := exec.LookPath("clamd")
 	if err != nil {
@@ -116,7 +116,7 @@ func freeAddress(t *testing.T) string {
 
 func TestARealClamdFindsWhatItKnows(t *testing.T) {
 	t.Parallel()
-	tcp, socket := clamd(t)
+	tcp, socket := startClamd(t)
 	for _, addr := range []string{tcp, socket} {
 		for name, test := range map[string]struct {
 			content []byte
@@ -189,7 +189,7 @@ func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
 	}
 }
 
-func FuzzReadClamdAnswer(f *testing.F) {
+func FuzzParseClamdAnswer(f *testing.F) {
 	f.Add([]byte("stream: OK\x00"))
 	f.Add([]byte("stream: Eicar FOUND\x00"))
 	f.Add([]byte("INSTREAM size limit exceeded. ERROR\n"))

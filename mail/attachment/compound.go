@@ -11,36 +11,36 @@ import (
 // The compound file of [MS-CFB]: a file system in a file, used by Office 97–2003, by locked Office files, Outlook letters and
 // installers.
 const (
-	compoundMagic   = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
-	compoundHeader  = 512
-	directoryEntry  = 128
-	inHeader        = 109 // sectors of the allocation table that the header itself names
-	maxCompoundName = 64
-	maxEntries      = 10_000
+	compoundMagic      = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+	compoundHeader     = 512
+	directoryEntry     = 128
+	headerTableSectors = 109 // sectors of the allocation table that the header itself names
+	maxCompoundName    = 64
+	maxEntries         = 10_000
 )
 
 func isCompound(content []byte) bool { return bytes.HasPrefix(content, []byte(compoundMagic)) }
 
-// lookInCompound tells by the names of the streams what the file is. The binary formats are refused, for their readers cannot be
+// inspectCompound tells by the names of the streams what the file is. The binary formats are refused, for their readers cannot be
 // trusted; a locked file is kept, because its sender can unlock it.
-func (i *inspection) lookInCompound() {
-	i.kind = FileOther
-	names, whole := compoundNames(i.content)
+func (i *inspection) inspectCompound() {
+	i.kind = KindOther
+	names, whole := streamNames(i.content)
 	has := func(name string) bool { return slices.Contains(names, strings.ToLower(name)) }
 	switch {
 	case has("EncryptedPackage"), has("DRMEncryptedDataSpace"):
-		i.kind = FileLocked
+		i.kind = KindEncrypted
 		i.add(DangerEncrypted)
 	case has("Workbook"), has("Book"):
-		i.kind = FileXLS
-		i.say(DangerOldFormat, "định dạng cũ .xls; đề nghị gửi lại dạng .xlsx")
+		i.kind = KindXLS
+		i.addReason(DangerOldFormat, "định dạng cũ .xls; đề nghị gửi lại dạng .xlsx")
 	case has("WordDocument"):
-		i.kind = FileDOC
-		i.say(DangerOldFormat, "định dạng cũ .doc; đề nghị gửi lại dạng .docx")
+		i.kind = KindDOC
+		i.addReason(DangerOldFormat, "định dạng cũ .doc; đề nghị gửi lại dạng .docx")
 	case !whole:
 		i.add(DangerBroken)
 	case has("__properties_version1.0"): // [MS-OXMSG] 2.4
-		i.say(DangerUnread, "là thư Outlook (.msg), cần người xem")
+		i.addReason(DangerUnread, "là thư Outlook (.msg), cần người xem")
 	}
 	if has("_VBA_PROJECT_CUR") || has("Macros") || has("VBA") {
 		i.add(DangerMacro)
@@ -50,18 +50,18 @@ func (i *inspection) lookInCompound() {
 	}
 }
 
-// compoundNames lists the lower-case names in the directory of a compound file, and says whether the directory could be walked to
+// streamNames lists the lower-case names in the directory of a compound file, and says whether the directory could be walked to
 // its end. It visits no sector twice.
-func compoundNames(content []byte) (names []string, whole bool) {
+func streamNames(content []byte) (names []string, whole bool) {
 	if len(content) < compoundHeader {
 		return nil, false
 	}
-	shift := short(content, 30)
+	shift := uint16At(content, 30)
 	if shift != 9 && shift != 12 { // [MS-CFB] 2.2: 512 or 4096 bytes
 		return nil, false
 	}
 	c := compound{content: content, size: 1 << shift}
-	table := c.table()
+	table := c.allocationTable()
 	seen := map[uint32]bool{}
 	for at := binary.LittleEndian.Uint32(content[48:]); at != endOfChain; {
 		sector := c.sector(at)
@@ -91,10 +91,10 @@ func (c compound) sector(n uint32) []byte {
 	return c.content[at : at+c.size]
 }
 
-// table joins the sectors of the allocation table: the header names the first of them, a chain of further sectors the rest. It never
+// allocationTable joins the sectors of the allocation table: the header names the first of them, a chain of further sectors the rest. It never
 // gets longer than the file has sectors.
-func (c compound) table() []uint32 {
-	places := c.content[76 : 76+4*inHeader]
+func (c compound) allocationTable() []uint32 {
+	places := c.content[76 : 76+4*headerTableSectors]
 	next := binary.LittleEndian.Uint32(c.content[68:])
 	var table []uint32
 	for len(table) <= len(c.content)/c.size {
@@ -119,7 +119,7 @@ func (c compound) table() []uint32 {
 func entryNames(sector []byte) []string {
 	var names []string
 	for ; len(sector) >= directoryEntry; sector = sector[directoryEntry:] {
-		length := short(sector, maxCompoundName) - 2 // in bytes, the closing zero counted
+		length := uint16At(sector, maxCompoundName) - 2 // in bytes, the closing zero counted
 		if length <= 0 || length > maxCompoundName-2 {
 			continue
 		}

@@ -27,38 +27,38 @@ const (
 	DangerUnread     Danger = "unread"     // harmless as far as seen, but not a format that a machine reads here
 )
 
-type danger struct {
+type dangerRule struct {
 	verdict Verdict
 	reason  string
 }
 
-var dangers = map[Danger]danger{
-	DangerExecutable: {FileRefuse, "là chương trình hoặc tập lệnh chạy được"},
-	DangerArchive:    {FileRefuse, "là tệp nén; đề nghị gửi lại từng tệp, không nén"},
-	DangerPolyglot:   {FileRefuse, "trộn hai định dạng trong một tệp"},
-	DangerName:       {FileRefuse, "tên tệp có ký tự ẩn làm sai đuôi tệp"},
-	DangerBomb:       {FileRefuse, "tệp nén bất thường, có thể làm treo máy"},
-	DangerUnsafe:     {FileRefuse, "cấu trúc bên trong tệp không an toàn; đề nghị tạo lại tệp rồi gửi"},
-	DangerTooLarge:   {FileRefuse, "quá lớn: các tệp của một thư không được quá 25 MB, nội dung sau giải nén không được quá 64 MB"},
-	DangerTooMany:    {FileRefuse, "thư có quá 20 tệp đính kèm"},
-	DangerOldFormat:  {FileRefuse, "định dạng cũ của Office 97–2003; đề nghị gửi lại dạng .xlsx hoặc .docx"},
-	DangerEncrypted:  {FileMark, "tệp có mật khẩu; đề nghị người gửi gửi lại tệp không khóa"},
-	DangerMacro:      {FileMark, "tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro"},
-	DangerExternal:   {FileMark, "tệp có liên kết lấy dữ liệu từ nơi khác"},
-	DangerObject:     {FileMark, "tệp có nhúng đối tượng khác (OLE)"},
-	DangerDDE:        {FileMark, "tệp có lệnh gọi chương trình khác (DDE)"},
-	DangerActiveX:    {FileMark, "tệp có điều khiển ActiveX"},
-	DangerActive:     {FileMark, "tệp PDF có lệnh tự chạy"},
-	DangerMismatch:   {FileMark, "tên tệp, kiểu khai báo và nội dung không khớp nhau"},
-	DangerBroken:     {FileMark, "tệp bị hỏng hoặc bị cắt cụt; đề nghị gửi lại"},
-	DangerEmpty:      {FileMark, "tệp rỗng"},
-	DangerUnread:     {FileMark, "không thuộc các định dạng được đọc tự động, cần người xem"},
+var dangerRules = map[Danger]dangerRule{
+	DangerExecutable: {VerdictRefuse, "là chương trình hoặc tập lệnh chạy được"},
+	DangerArchive:    {VerdictRefuse, "là tệp nén; đề nghị gửi lại từng tệp, không nén"},
+	DangerPolyglot:   {VerdictRefuse, "trộn hai định dạng trong một tệp"},
+	DangerName:       {VerdictRefuse, "tên tệp có ký tự ẩn làm sai đuôi tệp"},
+	DangerBomb:       {VerdictRefuse, "tệp nén bất thường, có thể làm treo máy"},
+	DangerUnsafe:     {VerdictRefuse, "cấu trúc bên trong tệp không an toàn; đề nghị tạo lại tệp rồi gửi"},
+	DangerTooLarge:   {VerdictRefuse, "quá lớn: các tệp của một thư không được quá 25 MB, nội dung sau giải nén không được quá 64 MB"},
+	DangerTooMany:    {VerdictRefuse, "thư có quá 20 tệp đính kèm"},
+	DangerOldFormat:  {VerdictRefuse, "định dạng cũ của Office 97–2003; đề nghị gửi lại dạng .xlsx hoặc .docx"},
+	DangerEncrypted:  {VerdictFlag, "tệp có mật khẩu; đề nghị người gửi gửi lại tệp không khóa"},
+	DangerMacro:      {VerdictFlag, "tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro"},
+	DangerExternal:   {VerdictFlag, "tệp có liên kết lấy dữ liệu từ nơi khác"},
+	DangerObject:     {VerdictFlag, "tệp có nhúng đối tượng khác (OLE)"},
+	DangerDDE:        {VerdictFlag, "tệp có lệnh gọi chương trình khác (DDE)"},
+	DangerActiveX:    {VerdictFlag, "tệp có điều khiển ActiveX"},
+	DangerActive:     {VerdictFlag, "tệp PDF có lệnh tự chạy"},
+	DangerMismatch:   {VerdictFlag, "tên tệp, kiểu khai báo và nội dung không khớp nhau"},
+	DangerBroken:     {VerdictFlag, "tệp bị hỏng hoặc bị cắt cụt; đề nghị gửi lại"},
+	DangerEmpty:      {VerdictFlag, "tệp rỗng"},
+	DangerUnread:     {VerdictFlag, "không thuộc các định dạng được đọc tự động, cần người xem"},
 }
 
 // verdictOf refuses what the table does not know.
 func verdictOf(d Danger) Verdict {
-	if known, ok := dangers[d]; ok {
+	if known, ok := dangerRules[d]; ok {
 		return known.verdict
 	}
-	return FileRefuse
+	return VerdictRefuse
 }

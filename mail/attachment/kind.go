@@ -20,109 +20,109 @@ type format struct {
 }
 
 var formats = []format{
-	{FileXLSX, []string{"xlsx"}, []string{
+	{KindXLSX, []string{"xlsx"}, []string{
 		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel",
 		"application/msexcel", "application/excel", "application/zip", "application/x-zip-compressed",
 	}},
-	{FileDOCX, []string{"docx"}, []string{
+	{KindDOCX, []string{"docx"}, []string{
 		"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/msword",
 		"application/vnd.ms-word", "application/zip", "application/x-zip-compressed",
 	}},
-	{FileODS, []string{"ods"}, []string{"application/vnd.oasis.opendocument.spreadsheet", "application/zip"}},
-	{FileODT, []string{"odt"}, []string{"application/vnd.oasis.opendocument.text", "application/zip"}},
-	{FileCSV, []string{"csv"}, []string{
+	{KindODS, []string{"ods"}, []string{"application/vnd.oasis.opendocument.spreadsheet", "application/zip"}},
+	{KindODT, []string{"odt"}, []string{"application/vnd.oasis.opendocument.text", "application/zip"}},
+	{KindCSV, []string{"csv"}, []string{
 		"text/csv", "text/plain", "application/csv", "text/x-csv", "application/x-csv", "text/comma-separated-values",
 		"application/vnd.ms-excel",
 	}},
-	{FileTXT, []string{"txt"}, []string{"text/plain"}},
-	{FilePDF, []string{"pdf"}, []string{"application/pdf", "application/x-pdf", "application/acrobat"}},
-	{FilePNG, []string{"png"}, []string{"image/png", "image/x-png"}},
-	{FileJPG, []string{"jpg", "jpeg", "jpe", "jfif"}, []string{"image/jpeg", "image/jpg", "image/pjpeg"}},
-	{FileTNEF, []string{"dat", "tnef"}, []string{"application/ms-tnef", "application/vnd.ms-tnef"}},
-	{FileEML, []string{"eml"}, []string{"message/rfc822", "text/plain"}},
-	{FileSignature, []string{"p7s"}, []string{"application/pkcs7-signature", "application/x-pkcs7-signature"}},
+	{KindTXT, []string{"txt"}, []string{"text/plain"}},
+	{KindPDF, []string{"pdf"}, []string{"application/pdf", "application/x-pdf", "application/acrobat"}},
+	{KindPNG, []string{"png"}, []string{"image/png", "image/x-png"}},
+	{KindJPG, []string{"jpg", "jpeg", "jpe", "jfif"}, []string{"image/jpeg", "image/jpg", "image/pjpeg"}},
+	{KindTNEF, []string{"dat", "tnef"}, []string{"application/ms-tnef", "application/vnd.ms-tnef"}},
+	{KindEML, []string{"eml"}, []string{"message/rfc822", "text/plain"}},
+	{KindSignature, []string{"p7s"}, []string{"application/pkcs7-signature", "application/x-pkcs7-signature"}},
 }
 
-// anyType are the declarations that say nothing.
-var anyType = []string{
+// genericTypes are the declarations that say nothing.
+var genericTypes = []string{
 	"", "application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown", "application/x-download",
 	"application/download", "application/force-download", "application/x-unknown",
 }
 
-// magics are the first bytes of the formats, the most telling first.
-var magics = []struct {
+// magicNumbers are the first bytes of the formats, the most telling first.
+var magicNumbers = []struct {
 	kind  Kind
 	bytes string
 }{
-	{FileExecutable, "\x7FELF"},
-	{FileExecutable, "\xFE\xED\xFA\xCE"},
-	{FileExecutable, "\xFE\xED\xFA\xCF"},
-	{FileExecutable, "\xCE\xFA\xED\xFE"},
-	{FileExecutable, "\xCF\xFA\xED\xFE"},
-	{FileExecutable, "\xCA\xFE\xBA\xBE"},                 // Java class, Mach-O for several processors
-	{FileExecutable, "\x4C\x00\x00\x00\x01\x14\x02\x00"}, // a shortcut of Windows
-	{FileExecutable, "\x00asm"},
-	{FileExecutable, "dex\n"},
-	{FileExecutable, "ITSF"}, // compiled help
-	{FileExecutable, "#!"},
-	{FilePDF, "%PDF-"},
-	{FilePNG, "\x89PNG\r\n\x1A\n"},
-	{FileJPG, "\xFF\xD8\xFF"},
-	{FileTNEF, "\x78\x9F\x3E\x22"},
-	{FileArchive, "PK\x03\x04"},
-	{FileArchive, "PK\x05\x06"},
-	{FileArchive, "PK\x07\x08"},
-	{FileArchive, "Rar!\x1A\x07"},
-	{FileArchive, "7z\xBC\xAF\x27\x1C"},
-	{FileArchive, "\x1F\x8B"},
-	{FileArchive, "BZh"},
-	{FileArchive, "\xFD7zXZ\x00"},
-	{FileArchive, "\x28\xB5\x2F\xFD"}, // zstd
-	{FileArchive, "MSCF"},
-	{FileArchive, "\x60\xEA"}, // ARJ
-	{FileArchive, "!<arch>"},
-	{FileArchive, "\xED\xAB\xEE\xDB"}, // RPM
+	{KindExecutable, "\x7FELF"},
+	{KindExecutable, "\xFE\xED\xFA\xCE"},
+	{KindExecutable, "\xFE\xED\xFA\xCF"},
+	{KindExecutable, "\xCE\xFA\xED\xFE"},
+	{KindExecutable, "\xCF\xFA\xED\xFE"},
+	{KindExecutable, "\xCA\xFE\xBA\xBE"},                 // Java class, Mach-O for several processors
+	{KindExecutable, "\x4C\x00\x00\x00\x01\x14\x02\x00"}, // a shortcut of Windows
+	{KindExecutable, "\x00asm"},
+	{KindExecutable, "dex\n"},
+	{KindExecutable, "ITSF"}, // compiled help
+	{KindExecutable, "#!"},
+	{KindPDF, "%PDF-"},
+	{KindPNG, "\x89PNG\r\n\x1A\n"},
+	{KindJPG, "\xFF\xD8\xFF"},
+	{KindTNEF, "\x78\x9F\x3E\x22"},
+	{KindArchive, "PK\x03\x04"},
+	{KindArchive, "PK\x05\x06"},
+	{KindArchive, "PK\x07\x08"},
+	{KindArchive, "Rar!\x1A\x07"},
+	{KindArchive, "7z\xBC\xAF\x27\x1C"},
+	{KindArchive, "\x1F\x8B"},
+	{KindArchive, "BZh"},
+	{KindArchive, "\xFD7zXZ\x00"},
+	{KindArchive, "\x28\xB5\x2F\xFD"}, // zstd
+	{KindArchive, "MSCF"},
+	{KindArchive, "\x60\xEA"}, // ARJ
+	{KindArchive, "!<arch>"},
+	{KindArchive, "\xED\xAB\xEE\xDB"}, // RPM
 }
 
-// marksInside are formats whose mark stands further in.
-var marksInside = []struct {
+// magicNumbersInside are formats whose mark stands further in.
+var magicNumbersInside = []struct {
 	kind  Kind
 	at    int
 	bytes string
 }{
-	{FileArchive, 257, "ustar"},
-	{FileArchive, 0x8001, "CD001"}, // ISO 9660
-	{FileArchive, 7, "**ACE**"},
-	{FileArchive, 2, "-lh"},
+	{KindArchive, 257, "ustar"},
+	{KindArchive, 0x8001, "CD001"}, // ISO 9660
+	{KindArchive, 7, "**ACE**"},
+	{KindArchive, 2, "-lh"},
 }
 
-// sniff finds the kind by the bytes alone. Every text is FileTXT, every ZIP FileArchive, every compound file FileOther: those are
+// detectKind finds the kind by the bytes alone. Every text is FileTXT, every ZIP FileArchive, every compound file FileOther: those are
 // looked into afterwards.
-func sniff(content []byte) Kind {
-	for _, magic := range magics {
+func detectKind(content []byte) Kind {
+	for _, magic := range magicNumbers {
 		if bytes.HasPrefix(content, []byte(magic.bytes)) {
 			return magic.kind
 		}
 	}
-	for _, mark := range marksInside {
+	for _, mark := range magicNumbersInside {
 		if len(content) >= mark.at+len(mark.bytes) && string(content[mark.at:mark.at+len(mark.bytes)]) == mark.bytes {
 			return mark.kind
 		}
 	}
 	switch {
-	case bytes.HasPrefix(content, []byte("MZ")) && !plainText(content):
-		return FileExecutable
-	case plainText(content):
-		return FileTXT
+	case bytes.HasPrefix(content, []byte("MZ")) && !isPlainText(content):
+		return KindExecutable
+	case isPlainText(content):
+		return KindTXT
 	case content[0] == 0x30 && len(content) > 4 && (content[1] == 0x80 || content[1]&0xF0 == 0x80):
-		return FileSignature // a long ASN.1 SEQUENCE, as every CMS message is (RFC 5652)
+		return KindSignature // a long ASN.1 SEQUENCE, as every CMS message is (RFC 5652)
 	}
-	return FileOther
+	return KindOther
 }
 
-// plainText says whether the bytes can be text: UTF-16 with its mark, or no control characters but line ends, tabs and the end of
+// isPlainText says whether the bytes can be text: UTF-16 with its mark, or no control characters but line ends, tabs and the end of
 // file of DOS.
-func plainText(content []byte) bool {
+func isPlainText(content []byte) bool {
 	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
 		return true
 	}
@@ -136,57 +136,57 @@ func plainText(content []byte) bool {
 
 var markup = regexp.MustCompile(`(?i)^(\xEF\xBB\xBF)?\s*(<!doctype|<html|<head|<body|<script|<\?xml|<svg|<hta:|<!--|\{\\rtf|mime-version:)`)
 
-// textKind tells texts apart by their extension, unless the text itself says that it is a page, a drawing or a rich text.
-func textKind(content []byte, extension string) Kind {
+// detectTextKind tells texts apart by their extension, unless the text itself says that it is a page, a drawing or a rich text.
+func detectTextKind(content []byte, extension string) Kind {
 	head := content[:min(len(content), 512)]
 	switch {
 	case extension == "eml":
-		return FileEML
+		return KindEML
 	case extension == "p7s" && bytes.HasPrefix(head, []byte("-----BEGIN ")):
-		return FileSignature
+		return KindSignature
 	case markup.Match(head):
-		return FileOther
+		return KindOther
 	case extension == "csv":
-		return FileCSV
+		return KindCSV
 	}
-	return FileTXT
+	return KindTXT
 }
 
-// agree holds the name and the declaration against the content. What was refused already needs no more.
-func (i *inspection) agree() {
+// checkDeclared holds the name and the declaration against the content. What was refused already needs no more.
+func (i *inspection) checkDeclared() {
 	for _, f := range formats {
 		if f.kind != i.kind {
 			continue
 		}
 		extension := i.extension()
 		if !slices.Contains(f.extensions, extension) {
-			i.say(DangerMismatch, fmt.Sprintf("tên tệp có đuôi %q nhưng nội dung là %s", "."+extension, f.kind))
+			i.addReason(DangerMismatch, fmt.Sprintf("tên tệp có đuôi %q nhưng nội dung là %s", "."+extension, f.kind))
 		}
-		if !slices.Contains(f.types, i.declared) && !slices.Contains(anyType, i.declared) {
-			i.say(DangerMismatch, fmt.Sprintf("thư khai báo tệp là %q nhưng nội dung là %s", mail.OneLine(i.declared), f.kind))
+		if !slices.Contains(f.types, i.declared) && !slices.Contains(genericTypes, i.declared) {
+			i.addReason(DangerMismatch, fmt.Sprintf("thư khai báo tệp là %q nhưng nội dung là %s", mail.OneLine(i.declared), f.kind))
 		}
 		return
 	}
-	i.claims()
+	i.checkUnknown()
 }
 
-// claims is for a content that is none of the formats: a name of one of them is then a lie, or the file is damaged.
-func (i *inspection) claims() {
+// checkUnknown is for a content that is none of the formats: a name of one of them is then a lie, or the file is damaged.
+func (i *inspection) checkUnknown() {
 	for _, f := range formats {
-		if slices.Contains(f.extensions, i.extension()) && (i.kind == FileOther || i.kind == FileArchive) {
-			i.say(DangerMismatch, fmt.Sprintf("tên tệp có đuôi %q nhưng nội dung không phải %s", "."+i.extension(), f.kind))
+		if slices.Contains(f.extensions, i.extension()) && (i.kind == KindOther || i.kind == KindArchive) {
+			i.addReason(DangerMismatch, fmt.Sprintf("tên tệp có đuôi %q nhưng nội dung không phải %s", "."+i.extension(), f.kind))
 		}
 	}
 }
 
 var (
-	pdfLock   = regexp.MustCompile(`/Encrypt[\s\d<]`)
-	pdfActive = regexp.MustCompile(`/(JavaScript|Launch)[\s/<(\[]`)
+	pdfEncrypted = regexp.MustCompile(`/Encrypt[\s\d<]`)
+	pdfActive    = regexp.MustCompile(`/(JavaScript|Launch)[\s/<(\[]`)
 )
 
-// lookInPDF finds the lock, which ISO 32000-1, 7.6.1 wants in the trailer in the clear, and scripts as far as they stand in the clear.
-func (i *inspection) lookInPDF() {
-	if pdfLock.Match(i.content) {
+// inspectPDF finds the lock, which ISO 32000-1, 7.6.1 wants in the trailer in the clear, and scripts as far as they stand in the clear.
+func (i *inspection) inspectPDF() {
+	if pdfEncrypted.Match(i.content) {
 		i.add(DangerEncrypted)
 	}
 	if pdfActive.Match(i.content) {

@@ -9,15 +9,15 @@ import (
 	"loa/vietnamese"
 )
 
-// programs are the extensions that Windows, macOS or Linux run, or that start something when they are clicked.
-var programs = strings.Fields(`
+// executableExtensions are the extensions that Windows, macOS or Linux run, or that start something when they are clicked.
+var executableExtensions = strings.Fields(`
 	ade adp apk app appimage application appref-ms appx appxbundle bas bat bin chm class cmd com cpl csh deb diagcab dll dmg elf exe
 	fxp gadget hlp hta htc inf ins iqy isp jar jnlp js jse ksh library-ms lnk mde mht mhtml mjs msc msh msi msix msp mst msu ocx oqy
 	osx php pif pkg pl ps1 ps1xml ps2 psc1 psm1 py pyc pyw pyz reg rgs rpm rqy run scf scr sct search-ms settingcontent-ms sh shb shs
 	slk swf sys url vb vbe vbp vbs vsmacros vsto webpnp website ws wsc wsf wsh xbap xla xll xnk`)
 
-// archives are the extensions of files that hold files.
-var archives = strings.Fields("zip rar 7z gz tgz tar bz2 xz zst cab arj lzh lha ace iso img z jar war wim")
+// archiveExtensions are the extensions of files that hold files.
+var archiveExtensions = strings.Fields("zip rar 7z gz tgz tar bz2 xz zst cab arj lzh lha ace iso img z jar war wim")
 
 // extension is the last extension of the name, lower-case, as Windows sees it: dots and spaces at the end do not count.
 func (i *inspection) extension() string {
@@ -26,34 +26,34 @@ func (i *inspection) extension() string {
 	if dot < 0 {
 		return ""
 	}
-	return strings.ToLower(strings.TrimSpace(strings.Map(seen, name[dot+1:])))
+	return strings.ToLower(strings.TrimSpace(strings.Map(dropInvisible, name[dot+1:])))
 }
 
-// seen drops the characters that a reader of the name does not see.
-func seen(r rune) rune {
+// dropInvisible drops the characters that a reader of the name does not see.
+func dropInvisible(r rune) rune {
 	if vietnamese.Invisible(r) || unicode.IsControl(r) {
 		return -1
 	}
 	return r
 }
 
-// lookAtName finds names of programs, and names that show something else than they are: "baocao<U+202E>xslx.exe" reads as
+// inspectName finds names of programs, and names that show something else than they are: "baocao<U+202E>xslx.exe" reads as
 // "baocaoexe.xlsx".
-func (i *inspection) lookAtName() {
+func (i *inspection) inspectName() {
 	extension := i.extension()
 	switch {
-	case slices.Contains(programs, extension):
-		i.say(DangerExecutable, "tên tệp có đuôi của chương trình chạy được (."+extension+")")
-	case slices.Contains(archives, extension):
+	case slices.Contains(executableExtensions, extension):
+		i.addReason(DangerExecutable, "tên tệp có đuôi của chương trình chạy được (."+extension+")")
+	case slices.Contains(archiveExtensions, extension):
 		i.add(DangerArchive)
 	}
-	if strings.ContainsFunc(i.name, turns) {
+	if strings.ContainsFunc(i.name, isDirectionControl) {
 		i.add(DangerName)
 	}
 }
 
-// turns is true for the characters that change the direction of what follows (Unicode Standard Annex 9, 2).
-func turns(r rune) bool {
+// isDirectionControl is true for the characters that change the direction of what follows (Unicode Standard Annex 9, 2).
+func isDirectionControl(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }
 

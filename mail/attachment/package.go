@@ -15,12 +15,12 @@ import (
 // maxSmallPart bounds the parts of a package that only name others: content types, relations, the manifest.
 const maxSmallPart = 1 << 20
 
-// lookInZip holds the archive to its limits, then looks for what an Office file can hide. A ZIP that is no Office file is refused.
-func (i *inspection) lookInZip() {
-	i.kind = FileArchive
-	entries, fault := readZip(i.content)
+// inspectZip holds the archive to its limits, then looks for what an Office file can hide. A ZIP that is no Office file is refused.
+func (i *inspection) inspectZip() {
+	i.kind = KindArchive
+	entries, fault := parseZip(i.content)
 	if fault != nil {
-		i.say(fault.danger, fault.said)
+		i.addReason(fault.danger, fault.reason)
 		return
 	}
 	if bytes.Contains(i.content[:min(len(i.content), 1024)], []byte("%PDF-")) {
@@ -30,14 +30,14 @@ func (i *inspection) lookInZip() {
 	p := &zipPackage{inspection: i, entries: entries}
 	switch {
 	case p.has("[content_types].xml"):
-		p.lookAtOffice()
+		p.inspectOffice()
 	case len(entries) > 0 && entries[0].name == "mimetype":
-		p.lookAtOpenDocument()
+		p.inspectOpenDocument()
 	default:
 		i.add(DangerArchive)
 		return
 	}
-	p.lookAtEmbedded()
+	p.inspectEmbedded()
 }
 
 // zipPackage is a ZIP file within its limits.
@@ -50,13 +50,13 @@ func (p *zipPackage) has(name string) bool {
 	return slices.ContainsFunc(p.entries, func(e zipEntry) bool { return strings.EqualFold(e.name, name) })
 }
 
-// part gives a part whole, or nothing when it is not there; a part over the limit is a fault of the file.
-func (p *zipPackage) part(name string, limit int) []byte {
+// readPart gives a part whole, or nothing when it is not there; a part over the limit is a fault of the file.
+func (p *zipPackage) readPart(name string, limit int) []byte {
 	for _, e := range p.entries {
 		if !strings.EqualFold(e.name, name) {
 			continue
 		}
-		body, err := e.read(limit)
+		body, err := e.inflate(limit)
 		if err != nil || e.size > limit {
 			p.add(DangerBroken)
 		}
@@ -70,20 +70,20 @@ var mainTypes = []struct {
 	mark string
 	kind Kind
 }{
-	{"spreadsheetml.sheet.main+xml", FileXLSX},
-	{"wordprocessingml.document.main+xml", FileDOCX},
-	{"ms-excel.sheet.macroenabled", FileXLSX},
-	{"ms-excel.template.macroenabled", FileXLSX},
-	{"ms-excel.addin.macroenabled", FileXLSX},
-	{"ms-excel.sheet.binary.macroenabled", FileXLSX},
-	{"ms-word.document.macroenabled", FileDOCX},
-	{"ms-word.template.macroenabled", FileDOCX},
+	{"spreadsheetml.sheet.main+xml", KindXLSX},
+	{"wordprocessingml.document.main+xml", KindDOCX},
+	{"ms-excel.sheet.macroenabled", KindXLSX},
+	{"ms-excel.template.macroenabled", KindXLSX},
+	{"ms-excel.addin.macroenabled", KindXLSX},
+	{"ms-excel.sheet.binary.macroenabled", KindXLSX},
+	{"ms-word.document.macroenabled", KindDOCX},
+	{"ms-word.template.macroenabled", KindDOCX},
 }
 
-func (p *zipPackage) lookAtOffice() {
-	p.kind = FileOther
-	err := eachElement(p.part("[Content_Types].xml", maxSmallPart), func(e xml.StartElement) {
-		declared := strings.ToLower(attributeOf(e, "ContentType"))
+func (p *zipPackage) inspectOffice() {
+	p.kind = KindOther
+	err := eachElement(p.readPart("[Content_Types].xml", maxSmallPart), func(e xml.StartElement) {
+		declared := strings.ToLower(attribute(e, "ContentType"))
 		if strings.Contains(declared, "macroenabled") || strings.Contains(declared, "vbaproject") {
 			p.add(DangerMacro)
 		}
@@ -97,12 +97,12 @@ func (p *zipPackage) lookAtOffice() {
 		p.add(DangerBroken)
 	}
 	for _, e := range p.entries {
-		p.lookAtPart(e)
+		p.inspectPart(e)
 	}
 }
 
-// lookAtPart judges a part of an Office Open XML file by its name, and by its content where that can point elsewhere.
-func (p *zipPackage) lookAtPart(e zipEntry) {
+// inspectPart judges a part of an Office Open XML file by its name, and by its content where that can point elsewhere.
+func (p *zipPackage) inspectPart(e zipEntry) {
 	name := strings.ToLower(e.name)
 	base := path.Base(name)
 	switch {
@@ -113,31 +113,31 @@ func (p *zipPackage) lookAtPart(e zipEntry) {
 	case base == "connections.xml", strings.Contains(name, "/querytables/"):
 		p.add(DangerExternal)
 	case strings.HasPrefix(name, "xl/externallinks/") && strings.HasSuffix(name, ".xml"):
-		p.lookAtLink(e)
+		p.inspectExternalLink(e)
 	case strings.HasSuffix(name, ".rels"):
-		p.lookAtRelations(e)
+		p.inspectRelationships(e)
 	case strings.HasPrefix(name, "word/") && path.Dir(name) == "word" && strings.HasSuffix(name, ".xml"):
-		p.lookAtFields(e)
+		p.inspectFields(e)
 	}
 }
 
-func (p *zipPackage) lookAtLink(e zipEntry) {
+func (p *zipPackage) inspectExternalLink(e zipEntry) {
 	p.add(DangerExternal)
-	body, err := e.read(maxSmallPart)
+	body, err := e.inflate(maxSmallPart)
 	if err != nil || bytes.Contains(bytes.ToLower(body), []byte("ddelink")) {
 		p.add(DangerDDE)
 	}
 }
 
-// lookAtRelations finds the arrows that leave the file (ECMA-376 part 2, 6.5.3.4). A hyperlink waits for a click; everything else
+// inspectRelationships finds the arrows that leave the file (ECMA-376 part 2, 6.5.3.4). A hyperlink waits for a click; everything else
 // is fetched when the file is opened.
-func (p *zipPackage) lookAtRelations(e zipEntry) {
-	body, err := e.read(maxSmallPart)
+func (p *zipPackage) inspectRelationships(e zipEntry) {
+	body, err := e.inflate(maxSmallPart)
 	if err == nil && e.size <= maxSmallPart {
 		err = eachElement(body, func(element xml.StartElement) {
-			kind := strings.ToLower(path.Base(attributeOf(element, "Type")))
+			kind := strings.ToLower(path.Base(attribute(element, "Type")))
 			switch {
-			case strings.EqualFold(strings.TrimSpace(attributeOf(element, "TargetMode")), "External") && kind != "hyperlink":
+			case strings.EqualFold(strings.TrimSpace(attribute(element, "TargetMode")), "External") && kind != "hyperlink":
 				p.add(DangerExternal)
 			case kind == "oleobject", kind == "afchunk":
 				p.add(DangerObject)
@@ -158,9 +158,9 @@ var (
 	fieldDDE  = regexp.MustCompile(`(?i)\bDDE(AUTO)?\b`)
 )
 
-// lookAtFields finds Word fields that start another program. Word may break an instruction into several runs, so they are joined.
-func (p *zipPackage) lookAtFields(e zipEntry) {
-	body, err := e.read(maxZipEntry)
+// inspectFields finds Word fields that start another program. Word may break an instruction into several runs, so they are joined.
+func (p *zipPackage) inspectFields(e zipEntry) {
+	body, err := e.inflate(maxZipEntry)
 	if err != nil {
 		p.add(DangerBroken)
 		return
@@ -175,9 +175,9 @@ func (p *zipPackage) lookAtFields(e zipEntry) {
 	}
 }
 
-// openDocumentMarks are what content.xml and the manifest of an OpenDocument file say of what it does when it is opened
+// openDocumentDangers are what content.xml and the manifest of an OpenDocument file say of what it does when it is opened
 // (OpenDocument 1.3 part 3 and part 2, 3.4.1).
-var openDocumentMarks = []struct {
+var openDocumentDangers = []struct {
 	mark   string
 	danger Danger
 }{
@@ -193,13 +193,13 @@ var openDocumentMarks = []struct {
 	{":plugin", DangerActive},
 }
 
-func (p *zipPackage) lookAtOpenDocument() {
-	p.kind = FileOther
-	switch string(bytes.TrimSpace(p.part("mimetype", 256))) {
+func (p *zipPackage) inspectOpenDocument() {
+	p.kind = KindOther
+	switch string(bytes.TrimSpace(p.readPart("mimetype", 256))) {
 	case "application/vnd.oasis.opendocument.spreadsheet":
-		p.kind = FileODS
+		p.kind = KindODS
 	case "application/vnd.oasis.opendocument.text":
-		p.kind = FileODT
+		p.kind = KindODT
 	}
 	for _, e := range p.entries {
 		name := strings.ToLower(e.name)
@@ -207,38 +207,38 @@ func (p *zipPackage) lookAtOpenDocument() {
 			p.add(DangerMacro)
 		}
 	}
-	text := append(p.part("META-INF/manifest.xml", maxSmallPart), p.part("content.xml", maxZipEntry)...)
-	for _, m := range openDocumentMarks {
+	text := append(p.readPart("META-INF/manifest.xml", maxSmallPart), p.readPart("content.xml", maxZipEntry)...)
+	for _, m := range openDocumentDangers {
 		if bytes.Contains(text, []byte(m.mark)) {
 			p.add(m.danger)
 		}
 	}
 }
 
-// plainParts are the extensions of parts that hold no other file.
-var plainParts = []string{".xml", ".rels", ".vml", ".rdf", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".odttf"}
+// passiveExtensions are the extensions of parts that hold no other file.
+var passiveExtensions = []string{".xml", ".rels", ".vml", ".rdf", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".odttf"}
 
-// lookAtEmbedded looks at the first bytes of every other part. A chart carries a small workbook with its numbers, which is no danger;
+// inspectEmbedded looks at the first bytes of every other part. A chart carries a small workbook with its numbers, which is no danger;
 // a program is one, and so is anything of the old Office.
-func (p *zipPackage) lookAtEmbedded() {
+func (p *zipPackage) inspectEmbedded() {
 	nested := 0
 	for _, e := range p.entries {
-		if slices.Contains(plainParts, path.Ext(strings.ToLower(e.name))) || e.size == 0 {
+		if slices.Contains(passiveExtensions, path.Ext(strings.ToLower(e.name))) || e.size == 0 {
 			continue
 		}
-		head, err := e.read(512)
+		head, err := e.inflate(512)
 		if err != nil || len(head) == 0 {
 			p.add(DangerBroken)
 			continue
 		}
-		switch kind := sniff(head); {
-		case kind == FileExecutable:
-			p.say(DangerExecutable, "tệp có nhúng chương trình chạy được")
+		switch kind := detectKind(head); {
+		case kind == KindExecutable:
+			p.addReason(DangerExecutable, "tệp có nhúng chương trình chạy được")
 		case isZip(head) && strings.Contains(strings.ToLower(path.Ext(e.name)), "m"):
 			p.add(DangerMacro) // .xlsm, .docm
 		case isZip(head):
 			nested++
-		case kind == FileArchive, isCompound(head) && !strings.EqualFold(path.Base(e.name), "vbaProject.bin"):
+		case kind == KindArchive, isCompound(head) && !strings.EqualFold(path.Base(e.name), "vbaProject.bin"):
 			p.add(DangerObject)
 		}
 	}
@@ -267,7 +267,7 @@ func eachElement(part []byte, visit func(xml.StartElement)) error {
 	}
 }
 
-func attributeOf(e xml.StartElement, local string) string {
+func attribute(e xml.StartElement, local string) string {
 	for _, a := range e.Attr {
 		if strings.EqualFold(a.Name.Local, local) {
 			return a.Value

@@ -43,7 +43,7 @@ type zipEntry struct {
 // zipFault is why an archive may not be opened.
 type zipFault struct {
 	danger Danger
-	said   string
+	reason string
 }
 
 func isZip(content []byte) bool {
@@ -52,12 +52,12 @@ func isZip(content []byte) bool {
 
 // endsAsZip says whether the file, whatever it begins as, ends as a ZIP file: readers of ZIP begin at the end.
 func endsAsZip(content []byte) bool {
-	end, fault := zipTail(content)
+	end, fault := findEndRecord(content)
 	return fault == nil && end >= 0
 }
 
-// zipTail finds the one end record. Two of them are two directories: readers would disagree about what is in the file.
-func zipTail(content []byte) (int, *zipFault) {
+// findEndRecord finds the one end record. Two of them are two directories: readers would disagree about what is in the file.
+func findEndRecord(content []byte) (int, *zipFault) {
 	from := max(0, len(content)-zipEndLength-0xFFFF)
 	tail := content[from:]
 	at := bytes.LastIndex(tail, []byte(zipEnd))
@@ -75,9 +75,9 @@ func zipTail(content []byte) (int, *zipFault) {
 	return from + at, nil
 }
 
-// readZip holds a whole archive to the limits without inflating anything.
-func readZip(content []byte) ([]zipEntry, *zipFault) {
-	end, fault := zipTail(content)
+// parseZip holds a whole archive to the limits without inflating anything.
+func parseZip(content []byte) ([]zipEntry, *zipFault) {
+	end, fault := findEndRecord(content)
 	if fault != nil {
 		return nil, fault
 	}
@@ -92,32 +92,32 @@ func readZip(content []byte) ([]zipEntry, *zipFault) {
 	case at+size != end:
 		return nil, &zipFault{danger: DangerBroken}
 	}
-	entries, fault := zipEntries(content, at, end, count)
+	entries, fault := parseDirectory(content, at, end, count)
 	if fault != nil {
 		return nil, fault
 	}
-	return entries, checkZip(content, entries, at)
+	return entries, checkEntries(content, entries, at)
 }
 
-// zipEntries walks the central directory, which must fill the place up to the end record with as many entries as that counts.
-func zipEntries(content []byte, at, end, count int) ([]zipEntry, *zipFault) {
+// parseDirectory walks the central directory, which must fill the place up to the end record with as many entries as that counts.
+func parseDirectory(content []byte, at, end, count int) ([]zipEntry, *zipFault) {
 	entries := make([]zipEntry, 0, count)
 	for range count {
 		if end-at < zipDirectoryLength || !bytes.HasPrefix(content[at:], []byte(zipDirectory)) {
 			return nil, &zipFault{danger: DangerBroken}
 		}
 		h := content[at:end]
-		name, extra, comment := short(h, 28), short(h, 30), short(h, 32)
+		name, extra, comment := uint16At(h, 28), uint16At(h, 30), uint16At(h, 32)
 		length := zipDirectoryLength + name + extra + comment
 		if length > len(h) {
 			return nil, &zipFault{danger: DangerBroken}
 		}
-		if binary.LittleEndian.Uint16(h[4:])>>8 == 3 && long(h, 38)>>16&0o170000 == 0o120000 {
+		if binary.LittleEndian.Uint16(h[4:])>>8 == 3 && uint32At(h, 38)>>16&0o170000 == 0o120000 {
 			return nil, &zipFault{DangerUnsafe, "tệp nén có liên kết tượng trưng"}
 		}
 		entries = append(entries, zipEntry{
-			name: string(h[zipDirectoryLength : zipDirectoryLength+name]), flags: uint16(short(h, 8)), method: uint16(short(h, 10)),
-			crc: uint32(long(h, 16)), packed: long(h, 20), size: long(h, 24), offset: long(h, 42),
+			name: string(h[zipDirectoryLength : zipDirectoryLength+name]), flags: uint16(uint16At(h, 8)), method: uint16(uint16At(h, 10)),
+			crc: uint32(uint32At(h, 16)), packed: uint32At(h, 20), size: uint32At(h, 24), offset: uint32At(h, 42),
 		})
 		at += length
 	}
@@ -127,11 +127,11 @@ func zipEntries(content []byte, at, end, count int) ([]zipEntry, *zipFault) {
 	return entries, nil
 }
 
-func short(b []byte, at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
-func long(b []byte, at int) int  { return int(binary.LittleEndian.Uint32(b[at:])) }
+func uint16At(b []byte, at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
+func uint32At(b []byte, at int) int { return int(binary.LittleEndian.Uint32(b[at:])) }
 
-// checkZip holds the entries to the limits, one by one and together, and finds their data.
-func checkZip(content []byte, entries []zipEntry, directory int) *zipFault {
+// checkEntries holds the entries to the limits, one by one and together, and finds their data.
+func checkEntries(content []byte, entries []zipEntry, directory int) *zipFault {
 	names := map[string]bool{}
 	total := 0
 	for n := range entries {
@@ -151,7 +151,7 @@ func checkZip(content []byte, entries []zipEntry, directory int) *zipFault {
 			return fault
 		}
 	}
-	return laidOut(entries)
+	return checkLayout(entries)
 }
 
 func (e *zipEntry) check() *zipFault {
@@ -184,27 +184,29 @@ func (e *zipEntry) locate(content []byte) *zipFault {
 		return &zipFault{danger: DangerBroken}
 	}
 	h := content[e.offset:]
-	start := zipLocalLength + short(h, 26) + short(h, 28)
+	start := zipLocalLength + uint16At(h, 26) + uint16At(h, 28)
 	if start > len(h) || e.packed > len(h)-start {
 		return &zipFault{danger: DangerBroken}
 	}
-	streamed := uint16(short(h, 6))&zipStreamed != 0
-	sizes := uint32(long(h, 14)) == e.crc && long(h, 18) == e.packed && long(h, 22) == e.size
-	blank := long(h, 14) == 0 && long(h, 18) == 0 && long(h, 22) == 0
-	if string(h[zipLocalLength:zipLocalLength+short(h, 26)]) != e.name || uint16(short(h, 8)) != e.method ||
-		uint16(short(h, 6))&zipEncrypted != 0 || !sizes && !(streamed && (blank || wide(h))) {
+	streamed := uint16(uint16At(h, 6))&zipStreamed != 0
+	sizes := uint32(uint32At(h, 14)) == e.crc && uint32At(h, 18) == e.packed && uint32At(h, 22) == e.size
+	blank := uint32At(h, 14) == 0 && uint32At(h, 18) == 0 && uint32At(h, 22) == 0
+	if string(h[zipLocalLength:zipLocalLength+uint16At(h, 26)]) != e.name || uint16(uint16At(h, 8)) != e.method ||
+		uint16(uint16At(h, 6))&zipEncrypted != 0 || !sizes && !(streamed && (blank || hasZIP64Sizes(h))) {
 		return &zipFault{DangerUnsafe, "mục lục và nội dung của tệp nén không khớp nhau"}
 	}
 	e.data = h[start : start+e.packed]
 	return nil
 }
 
-// wide says whether a local header leaves its sizes to the ZIP64 field, as writers do that cannot know them yet (4.4.8, 4.4.9).
-func wide(h []byte) bool { return long(h, 18) == 0xFFFFFFFF && long(h, 22) == 0xFFFFFFFF }
+// hasZIP64Sizes says whether a local header leaves its sizes to the ZIP64 field, as writers do that cannot know them yet (4.4.8, 4.4.9).
+func hasZIP64Sizes(h []byte) bool {
+	return uint32At(h, 18) == 0xFFFFFFFF && uint32At(h, 22) == 0xFFFFFFFF
+}
 
-// laidOut demands that the entries follow each other from the first byte on: data that several entries share makes a bomb of a few
+// checkLayout demands that the entries follow each other from the first byte on: data that several entries share makes a bomb of a few
 // kilobytes, and what stands in front is another file.
-func laidOut(entries []zipEntry) *zipFault {
+func checkLayout(entries []zipEntry) *zipFault {
 	ordered := slices.Clone(entries)
 	slices.SortFunc(ordered, func(a, b zipEntry) int { return a.offset - b.offset })
 	reached := 0
@@ -220,8 +222,8 @@ func laidOut(entries []zipEntry) *zipFault {
 	return nil
 }
 
-// read inflates an entry, up to limit bytes of it.
-func (e zipEntry) read(limit int) ([]byte, error) {
+// inflate inflates an entry, up to limit bytes of it.
+func (e zipEntry) inflate(limit int) ([]byte, error) {
 	if e.method == zipStored {
 		return e.data[:min(len(e.data), limit)], nil
 	}

@@ -49,7 +49,7 @@ func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
 		{"a backslash", workbookWith(t, `xl\x`, "x"), attachment.DangerUnsafe},
 		{"a drive", workbookWith(t, "C:x", "x"), attachment.DangerUnsafe},
 		{"a name twice", workbookWith(t, "XL/Workbook.xml", "x"), attachment.DangerUnsafe},
-		{"a symbolic link", linked(t), attachment.DangerUnsafe},
+		{"a symbolic link", withSymlink(t), attachment.DangerUnsafe},
 		{"another name in the local header", changed(func(f []byte, _, _ int) { f[30] = 'X' }), attachment.DangerUnsafe},
 		{"another method in the local header", changed(func(f []byte, _, _ int) { f[8] = 0 }), attachment.DangerUnsafe},
 		{"another size in the local header", changed(func(f []byte, _, _ int) { f[22] = 1 }), attachment.DangerUnsafe},
@@ -65,7 +65,7 @@ func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
 		t.Run(test.what, func(t *testing.T) {
 			t.Parallel()
 			got := attachment.Inspect("a.xlsx", "", test.content)
-			if got.Verdict == attachment.FileOK || !hasDanger(got, test.danger) {
+			if got.Verdict == attachment.VerdictOK || !hasDanger(got, test.danger) {
 				t.Errorf("%+v, want %s", got, test.danger)
 			}
 		})
@@ -74,7 +74,7 @@ func TestArchivesAreHeldToLimitsBeforeAnyReaderSeesThem(t *testing.T) {
 
 func TestALineEndBehindAWorkbookIsForgiven(t *testing.T) {
 	t.Parallel()
-	if got := attachment.Inspect("a.xlsx", "", append(workbookWith(t), "\r\n"...)); got.Verdict != attachment.FileOK {
+	if got := attachment.Inspect("a.xlsx", "", append(workbookWith(t), "\r\n"...)); got.Verdict != attachment.VerdictOK {
 		t.Errorf("%+v", got)
 	}
 }
@@ -84,12 +84,12 @@ func TestABombIsRefusedWithoutBeingUnpacked(t *testing.T) {
 	content := bomb(t, 300)
 	began := time.Now()
 	got := attachment.Inspect("a.xlsx", "", content)
-	if took := time.Since(began); took > time.Second || got.Verdict != attachment.FileRefuse {
+	if took := time.Since(began); took > time.Second || got.Verdict != attachment.VerdictRefuse {
 		t.Errorf("%+v after %v", got, took)
 	}
 }
 
-func linked(t testing.TB) []byte {
+func withSymlink(t testing.TB) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
@@ -114,26 +114,26 @@ func shareBody(file []byte, directory int) {
 	copy(file[second+42:second+46], file[directory+42:directory+46])
 }
 
-func FuzzInspectFile(f *testing.F) {
+func FuzzInspect(f *testing.F) {
 	f.Add("a.xlsx", typeXLSX, workbookWith(f, "xl/vbaProject.bin", "x"))
 	f.Add("a.docx", "", documentWith(f, "word/_rels/document.xml.rels", relation("hyperlink", "x", "External")))
 	f.Add("a.ods", "", openDocumentWith(f, "<x/>"))
 	f.Add("a.pdf", "application/pdf", []byte("%PDF-1.4\n/Encrypt 5 0 R"))
 	f.Add("thu\u202E.eml", "message/rfc822", []byte("From: a\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, name, declared string, content []byte) {
-		holdFinding(t, attachment.Inspect(name, declared, content))
+		checkFinding(t, attachment.Inspect(name, declared, content))
 	})
 }
 
-// holdFinding checks what every finding promises.
-func holdFinding(t *testing.T, got attachment.Finding) {
+// checkFinding checks what every finding promises.
+func checkFinding(t *testing.T, got attachment.Finding) {
 	t.Helper()
 	switch got.Verdict {
-	case attachment.FileOK:
-		if got.Reason != "" || len(got.Dangers) > 0 || got.Kind == attachment.FileOther || got.Kind == attachment.FileArchive || got.Kind == attachment.FileExecutable {
+	case attachment.VerdictOK:
+		if got.Reason != "" || len(got.Dangers) > 0 || got.Kind == attachment.KindOther || got.Kind == attachment.KindArchive || got.Kind == attachment.KindExecutable {
 			t.Fatalf("%+v is said to be harmless", got)
 		}
-	case attachment.FileMark, attachment.FileRefuse:
+	case attachment.VerdictFlag, attachment.VerdictRefuse:
 		if got.Reason == "" || len(got.Dangers) == 0 {
 			t.Fatalf("%+v does not say why", got)
 		}
@@ -153,14 +153,14 @@ func FuzzInspectZip(f *testing.F) {
 		content[int(at)%len(content)] ^= with
 		content[int(at2)%len(content)] ^= with2
 		got := attachment.Inspect("a.xlsx", "", content)
-		holdFinding(t, got)
-		if got.Verdict == attachment.FileOK {
-			holdArchive(t, content)
+		checkFinding(t, got)
+		if got.Verdict == attachment.VerdictOK {
+			checkArchive(t, content)
 		}
 	})
 }
 
-func holdArchive(t *testing.T, content []byte) {
+func checkArchive(t *testing.T, content []byte) {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
@@ -180,6 +180,6 @@ func FuzzInspectCompound(f *testing.F) {
 	f.Add(compoundOf("Workbook"))
 	f.Add(compoundOf("EncryptedPackage", "\x06DataSpaces"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		holdFinding(t, attachment.Inspect("a.xlsx", "", append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), content...)))
+		checkFinding(t, attachment.Inspect("a.xlsx", "", append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), content...)))
 	})
 }

@@ -19,24 +19,24 @@ type Kind string
 
 // The kinds of files that are told apart.
 const (
-	FileXLSX       Kind = "xlsx"
-	FileDOCX       Kind = "docx"
-	FileODS        Kind = "ods"
-	FileODT        Kind = "odt"
-	FileCSV        Kind = "csv"
-	FileTXT        Kind = "txt"
-	FilePDF        Kind = "pdf"
-	FilePNG        Kind = "png"
-	FileJPG        Kind = "jpg"
-	FileTNEF       Kind = "tnef"       // winmail.dat of Outlook ([MS-OXTNEF])
-	FileEML        Kind = "eml"        // a letter within the letter
-	FileSignature  Kind = "p7s"        // the detached signature of S/MIME
-	FileXLS        Kind = "xls"        // Excel 97–2003
-	FileDOC        Kind = "doc"        // Word 97–2003
-	FileLocked     Kind = "locked"     // an Office file with a password ([MS-OFFCRYPTO])
-	FileArchive    Kind = "archive"    // zip, rar, 7z and the like
-	FileExecutable Kind = "executable" // a program or a script
-	FileOther      Kind = "other"      // anything else
+	KindXLSX       Kind = "xlsx"
+	KindDOCX       Kind = "docx"
+	KindODS        Kind = "ods"
+	KindODT        Kind = "odt"
+	KindCSV        Kind = "csv"
+	KindTXT        Kind = "txt"
+	KindPDF        Kind = "pdf"
+	KindPNG        Kind = "png"
+	KindJPG        Kind = "jpg"
+	KindTNEF       Kind = "tnef"       // winmail.dat of Outlook ([MS-OXTNEF])
+	KindEML        Kind = "eml"        // a letter within the letter
+	KindSignature  Kind = "p7s"        // the detached signature of S/MIME
+	KindXLS        Kind = "xls"        // Excel 97–2003
+	KindDOC        Kind = "doc"        // Word 97–2003
+	KindEncrypted  Kind = "locked"     // an Office file with a password ([MS-OFFCRYPTO])
+	KindArchive    Kind = "archive"    // zip, rar, 7z and the like
+	KindExecutable Kind = "executable" // a program or a script
+	KindOther      Kind = "other"      // anything else
 )
 
 // Verdict says how far a file may come.
@@ -44,9 +44,9 @@ type Verdict string
 
 // The verdicts, the mildest first.
 const (
-	FileOK     Verdict = "ok"     // may be read by a machine
-	FileMark   Verdict = "mark"   // kept and shown with its reason, opened by people only
-	FileRefuse Verdict = "refuse" // never handed on: it stays inside the raw letter
+	VerdictOK     Verdict = "ok"     // may be read by a machine
+	VerdictFlag   Verdict = "mark"   // kept and shown with its reason, opened by people only
+	VerdictRefuse Verdict = "refuse" // never handed on: it stays inside the raw letter
 )
 
 // Finding is what the bytes and the name of a file told. Nothing in the file has been run or rendered.
@@ -64,7 +64,7 @@ type Finding struct {
 // content. It reads names and small parts only, and at most 64 MB of them; that costs well under a second.
 func Inspect(name, declaredType string, content []byte) Finding {
 	i := &inspection{name: name, declared: strings.ToLower(strings.TrimSpace(declaredType)), content: content}
-	i.look()
+	i.inspect()
 	return i.finding()
 }
 
@@ -76,9 +76,9 @@ func InspectAll(files []mail.Attachment) []Finding {
 		total += len(file.Content)
 		switch {
 		case n >= MaxFiles:
-			findings = append(findings, (&inspection{kind: FileOther, found: []discovery{{danger: DangerTooMany}}}).finding())
+			findings = append(findings, (&inspection{kind: KindOther, detections: []detection{{danger: DangerTooMany}}}).finding())
 		case total > MaxFilesBytes:
-			findings = append(findings, (&inspection{kind: FileOther, found: []discovery{{danger: DangerTooLarge}}}).finding())
+			findings = append(findings, (&inspection{kind: KindOther, detections: []detection{{danger: DangerTooLarge}}}).finding())
 		default:
 			findings = append(findings, Inspect(file.Name, file.Type, file.Content))
 		}
@@ -91,26 +91,26 @@ type inspection struct {
 	name, declared string
 	content        []byte
 	kind           Kind
-	found          []discovery
+	detections     []detection
 }
 
-// discovery is a danger with a sentence of its own, where the place that found it knows better than the table.
-type discovery struct {
+// detection is a danger with a sentence of its own, where the place that found it knows better than the table.
+type detection struct {
 	danger Danger
-	said   string
+	reason string
 }
 
-func (i *inspection) add(danger Danger) { i.say(danger, "") }
+func (i *inspection) add(danger Danger) { i.addReason(danger, "") }
 
-func (i *inspection) say(danger Danger, said string) {
-	if !slices.ContainsFunc(i.found, func(d discovery) bool { return d.danger == danger }) {
-		i.found = append(i.found, discovery{danger, said})
+func (i *inspection) addReason(danger Danger, said string) {
+	if !slices.ContainsFunc(i.detections, func(d detection) bool { return d.danger == danger }) {
+		i.detections = append(i.detections, detection{danger, said})
 	}
 }
 
-func (i *inspection) look() {
-	i.kind = FileOther
-	i.lookAtName()
+func (i *inspection) inspect() {
+	i.kind = KindOther
+	i.inspectName()
 	switch {
 	case len(i.content) == 0:
 		i.add(DangerEmpty)
@@ -119,50 +119,50 @@ func (i *inspection) look() {
 		i.add(DangerTooLarge)
 		return
 	}
-	i.kind = sniff(i.content)
-	i.lookInside()
-	i.agree()
+	i.kind = detectKind(i.content)
+	i.inspectContent()
+	i.checkDeclared()
 }
 
-// lookInside goes on from the first bytes to what the format can hide.
-func (i *inspection) lookInside() {
+// inspectContent goes on from the first bytes to what the format can hide.
+func (i *inspection) inspectContent() {
 	switch {
-	case i.kind == FileExecutable:
+	case i.kind == KindExecutable:
 		i.add(DangerExecutable)
 	case isZip(i.content):
-		i.lookInZip()
+		i.inspectZip()
 	case endsAsZip(i.content):
 		i.add(DangerPolyglot)
 	case isCompound(i.content):
-		i.lookInCompound()
-	case i.kind == FileArchive:
+		i.inspectCompound()
+	case i.kind == KindArchive:
 		i.add(DangerArchive)
-	case i.kind == FilePDF:
-		i.lookInPDF()
-	case i.kind == FileTXT:
-		i.kind = textKind(i.content, i.extension())
+	case i.kind == KindPDF:
+		i.inspectPDF()
+	case i.kind == KindTXT:
+		i.kind = detectTextKind(i.content, i.extension())
 	}
-	if i.kind == FileEML {
-		i.say(DangerUnread, "là một thư khác đính kèm, cần người xem")
+	if i.kind == KindEML {
+		i.addReason(DangerUnread, "là một thư khác đính kèm, cần người xem")
 	}
-	if i.kind == FileOther && len(i.found) == 0 {
+	if i.kind == KindOther && len(i.detections) == 0 {
 		i.add(DangerUnread)
 	}
 }
 
 // finding sums up: the worst danger decides, and its sentences are the reason.
 func (i *inspection) finding() Finding {
-	finding := Finding{Kind: i.kind, Verdict: FileOK}
-	for _, d := range i.found {
+	finding := Finding{Kind: i.kind, Verdict: VerdictOK}
+	for _, d := range i.detections {
 		finding.Dangers = append(finding.Dangers, d.danger)
-		if verdictOf(d.danger) == FileRefuse || finding.Verdict == FileOK {
+		if verdictOf(d.danger) == VerdictRefuse || finding.Verdict == VerdictOK {
 			finding.Verdict = verdictOf(d.danger)
 		}
 	}
 	var reasons []string
-	for _, d := range i.found {
+	for _, d := range i.detections {
 		if verdictOf(d.danger) == finding.Verdict {
-			reasons = append(reasons, cmp.Or(d.said, dangers[d.danger].reason))
+			reasons = append(reasons, cmp.Or(d.reason, dangerRules[d.danger].reason))
 		}
 	}
 	finding.Reason = strings.Join(reasons, "; ")
