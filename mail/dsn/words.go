@@ -21,7 +21,7 @@ var (
 func (b *Bounce) addWords(l mail.Letter) {
 	words := mail.Truncate(l.Text)
 	if strings.TrimSpace(words) == "" {
-		words = mail.Truncate(reply.WholeText(l.HTML))
+		words = mail.Truncate(reply.HTMLText(l.HTML))
 	}
 	if cut := returnedBelow.FindStringIndex(words); cut != nil && cut[0] > 0 {
 		words = words[:cut[0]]

@@ -21,7 +21,7 @@ func encryptedSign(l mail.Letter) (check mail.Check, ok bool) {
 			return mail.Check{Name: "smime", Result: mail.None, Detail: envelopeWords[envelopeKind(l, kind)]}, true
 		}
 	}
-	if strings.TrimSpace(l.Text) != "" || strings.TrimSpace(reply.WholeText(l.HTML)) != "" {
+	if strings.TrimSpace(l.Text) != "" || strings.TrimSpace(reply.HTMLText(l.HTML)) != "" {
 		return mail.Check{}, false
 	}
 	for _, file := range l.Attachments {

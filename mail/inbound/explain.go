@@ -105,7 +105,7 @@ func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth
 		r.secret(mark, kind)
 		return r
 	}
-	won := reply.CutHistory(l.Text, l.HTML)
+	won := reply.Extract(l.Text, l.HTML)
 	r.NewText, r.Confidence = won.Text, won.Confidence
 	r.TaskCode = findTaskCode(l, r.NewText)
 	if kind != "" {
@@ -172,7 +172,7 @@ func (r *Interpretation) noteToken() {
 }
 
 // decide reads the verdict and, with it, the kind.
-func (r *Interpretation) decide(l mail.Letter, won reply.NewWords) {
+func (r *Interpretation) decide(l mail.Letter, won reply.Extraction) {
 	verdict, checks := reply.InterpretVerdict(r.NewText)
 	for _, c := range checks {
 		if c.Name == "code" {
@@ -183,8 +183,8 @@ func (r *Interpretation) decide(l mail.Letter, won reply.NewWords) {
 	decided := verdict == reply.VerdictApprove || verdict == reply.VerdictConditional
 	sealed, isSealed := encryptedSign(l)
 	switch {
-	case won.Dispute != "":
-		verdict, checks = reply.VerdictUnclear, append(checks, mail.Check{Name: "verdict", Result: mail.None, Detail: won.Dispute})
+	case won.Conflict != "":
+		verdict, checks = reply.VerdictUnclear, append(checks, mail.Check{Name: "verdict", Result: mail.None, Detail: won.Conflict})
 	case isSealed:
 		verdict, checks = reply.VerdictUnclear, append(checks, sealed)
 	case r.Confidence < reply.MinConfidence && decided:

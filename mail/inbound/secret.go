@@ -46,7 +46,7 @@ var (
 //
 // In doubt a stamp is taken for one: a false alarm costs a look by a person, a secret that is processed cannot be undone.
 func SecretMark(l mail.Letter) (mark string, found bool) {
-	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.WholeText(l.HTML)), degree(l.Header.First("Sensitivity"))}
+	marks := []string{subjectMark(l.Subject), textMark(l.Text), textMark(reply.HTMLText(l.HTML)), degree(l.Header.First("Sensitivity"))}
 	for _, file := range l.Attachments {
 		marks = append(marks, fileMark(file.Name), attachedMark(file))
 	}
@@ -214,7 +214,7 @@ func attachedMark(file mail.Attachment) string {
 	if err != nil {
 		return ""
 	}
-	marks := []string{subjectMark(inner.Subject), textMark(inner.Text), textMark(reply.WholeText(inner.HTML))}
+	marks := []string{subjectMark(inner.Subject), textMark(inner.Text), textMark(reply.HTMLText(inner.HTML))}
 	for _, f := range inner.Attachments {
 		marks = append(marks, fileMark(f.Name))
 	}

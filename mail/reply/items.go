@@ -42,62 +42,62 @@ func InterpretItems(newText string) []ItemAnswer {
 	if len(lines) > maxItemLines {
 		return nil
 	}
-	var r itemReader
+	var r itemInterpreter
 	for _, line := range lines {
 		r.line(line)
 	}
 	if !r.decided {
 		return nil
 	}
-	if r.doubt || !harmlessBeside(r.loose) {
-		r.doubtAll()
+	if r.unclear || !unassignedIsHarmless(r.unassigned) {
+		r.markAllUnclear()
 	}
-	r.checkAll()
+	r.checkConsistency()
 	return r.answers
 }
 
-// itemReader gathers the answers of a text, line by line.
-type itemReader struct {
-	answers []ItemAnswer
-	loose   []string // words that belong to no item
-	doubt   bool     // something decides or binds nobody knows what
-	decided bool     // at least one item was answered by words that decide
+// itemInterpreter gathers the answers of a text, line by line.
+type itemInterpreter struct {
+	answers    []ItemAnswer
+	unassigned []string // words that belong to no item
+	unclear    bool     // something decides or binds nobody knows what
+	decided    bool     // at least one item was answered by words that decide
 }
 
 // line reads one line: the answers it holds, or words that belong to the answer above or to nothing.
-func (r *itemReader) line(line string) {
+func (r *itemInterpreter) line(line string) {
 	lead, clauses := splitItems(line)
 	if strings.TrimSpace(lead) != "" {
-		r.outside(lead)
+		r.addOutside(lead)
 	}
 	if len(clauses) == 0 {
 		return
 	}
 	last := &clauses[len(clauses)-1]
 	if len(clauses) > 1 {
-		r.trailing(last)
+		r.separateTrailing(last)
 	}
-	bound := len(clauses) > 1 && bindsWhatStandsBefore(*last)
+	bound := len(clauses) > 1 && bindsEarlierItems(*last)
 	for _, c := range clauses {
 		r.add(c, bound)
 	}
 }
 
-// outside files words without an item: a reason under a return, the opening of the answer, or words to be weighed.
-func (r *itemReader) outside(words string) {
+// addOutside files words without an item: a reason under a return, the opening of the answer, or words to be weighed.
+func (r *itemInterpreter) addOutside(words string) {
 	if n := len(r.answers); n > 0 && r.answers[n-1].Verdict == VerdictReturn && reasonLine.MatchString(words) {
 		r.answers[n-1].Comment = strings.TrimSpace(r.answers[n-1].Comment + "\n" + strings.TrimSpace(words))
 		return
 	}
-	if len(r.answers) == 0 && itemsOpening.MatchString(words) && !bindsOrDenies(words) && !agreesIn(words) {
+	if len(r.answers) == 0 && itemsIntroduction.MatchString(words) && !containsReservation(words) && !containsAssent(words) {
 		return
 	}
-	r.loose = append(r.loose, words)
+	r.unassigned = append(r.unassigned, words)
 }
 
-// trailing takes the sentences behind the last of several answers of one line away from it, unless they give the reason of
+// separateTrailing takes the sentences behind the last of several answers of one line away from it, unless they give the reason of
 // a return: nobody knows whether they speak of the last item or of all.
-func (r *itemReader) trailing(last *itemClause) {
+func (r *itemInterpreter) separateTrailing(last *itemClause) {
 	first, rest := firstSentence(last.words)
 	if rest == "" {
 		return
@@ -106,35 +106,35 @@ func (r *itemReader) trailing(last *itemClause) {
 		return
 	}
 	last.words = first
-	r.loose = append(r.loose, rest)
+	r.unassigned = append(r.unassigned, rest)
 }
 
-// bindsWhatStandsBefore is true for "2 duyệt, nhưng sửa ảnh" at the end of a line: the condition may be meant for item 1 too.
-func bindsWhatStandsBefore(c itemClause) bool {
+// bindsEarlierItems is true for "2 duyệt, nhưng sửa ảnh" at the end of a line: the condition may be meant for item 1 too.
+func bindsEarlierItems(c itemClause) bool {
 	verdict, _ := InterpretVerdict(c.words)
 	return verdict != VerdictApprove && startsWithAssent.MatchString(c.words)
 }
 
 // add files the answers of one clause; bound takes their assent away.
-func (r *itemReader) add(c itemClause, bound bool) {
+func (r *itemInterpreter) add(c itemClause, bound bool) {
 	verdict, _ := InterpretVerdict(c.words)
 	if verdict == VerdictApprove || verdict == VerdictReturn || verdict == VerdictConditional {
 		r.decided = true
 	}
 	doubtful := c.doubtful || strayNumber.MatchString(c.words) || (bound && verdict == VerdictApprove) ||
-		(c.all && verdict == VerdictReturn && deniesIn(c.words)) // "không duyệt tất cả" may be "not all of them"
+		(c.all && verdict == VerdictReturn && containsDenial(c.words)) // "không duyệt tất cả" may be "not all of them"
 	if doubtful || verdict == VerdictNone {
 		verdict = VerdictUnclear
 	}
 	answer := ItemAnswer{Verdict: verdict, Text: c.words, Count: c.count, Comment: itemComment(c.words, verdict)}
 	for _, item := range c.numbers() {
 		answer.Item = item
-		r.put(answer)
+		r.merge(answer)
 	}
 }
 
-// put adds an answer, or settles it with an earlier one about the same item.
-func (r *itemReader) put(answer ItemAnswer) {
+// merge adds an answer, or settles it with an earlier one about the same item.
+func (r *itemInterpreter) merge(answer ItemAnswer) {
 	for i, earlier := range r.answers {
 		if earlier.Item != answer.Item {
 			continue
@@ -149,37 +149,37 @@ func (r *itemReader) put(answer ItemAnswer) {
 	r.answers = append(r.answers, answer)
 }
 
-// checkAll makes everything unclear when an answer about all items and one about a single item differ.
-func (r *itemReader) checkAll() {
+// checkConsistency makes everything unclear when an answer about all items and one about a single item differ.
+func (r *itemInterpreter) checkConsistency() {
 	for _, a := range r.answers {
 		for _, other := range r.answers {
 			if a.Item == 0 && other.Item != 0 && a.Verdict != other.Verdict {
-				r.doubtAll()
+				r.markAllUnclear()
 				return
 			}
 		}
 	}
 }
 
-func (r *itemReader) doubtAll() {
+func (r *itemInterpreter) markAllUnclear() {
 	for i := range r.answers {
 		r.answers[i].Verdict, r.answers[i].Comment = VerdictUnclear, ""
 	}
 }
 
-// harmlessBeside reports whether words that belong to no item leave an assent an assent, and are none themselves.
-func harmlessBeside(loose []string) bool {
+// unassignedIsHarmless reports whether words that belong to no item leave an assent an assent, and are none themselves.
+func unassignedIsHarmless(loose []string) bool {
 	if len(loose) == 0 {
 		return true
 	}
 	text := strings.Join(loose, "\n")
 	verdict, _ := InterpretVerdict("Đồng ý.\n" + text)
-	return verdict == VerdictApprove && !agreesIn(text)
+	return verdict == VerdictApprove && !containsAssent(text)
 }
 
-func deniesIn(words string) bool {
+func containsDenial(words string) bool {
 	for _, s := range sentences(words) {
-		if denies.matches(settle(s.tokens)) {
+		if denies.matches(normalize(s.tokens)) {
 			return true
 		}
 	}

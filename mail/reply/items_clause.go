@@ -40,20 +40,20 @@ const (
 )
 
 var (
-	numberFirst      = regexp.MustCompile(`(?i)^[\s*•(-]*(` + itemLabel + `)?(` + itemList + `)(\s*[.):\-–—/]+\s*|\s+|$)`)
-	wordFirst        = regexp.MustCompile(`(?i)^[\s*•(-]*((?:(?:tôi|anh|em|mình|dạ|vâng|thưa|toi)\s+)*` + itemWord + `(?:\s+(?:với|cho))?)[\s:]+(` + itemLabel + `)?(` + itemList + `)(\s*(?:[,;.:!?)–—-]|$)|\s+(?:nhé|nha|nhe|ạ|thôi|em|anh)(?:[\s,;.:!?)]|$))`)
-	allFirst         = regexp.MustCompile(`(?i)^[\s*•(-]*` + itemAll + `(\s*[:–—-]\s*|\s+)`)
-	allBehind        = regexp.MustCompile(`(?i)^[\s*•(-]*((?:(?:tôi|anh|em|mình|dạ|vâng|thưa|toi)\s+)*` + itemWord + `(?:\s+(?:với|cho))?)\s+` + itemAll + itemEnd)
-	longestList      = regexp.MustCompile(`(?i)^` + itemList)
-	alsoAtFront      = regexp.MustCompile(`(?i)^(?:(?:thì|đều|cũng|thi|deu|cung)\s+)+`)
-	decides          = regexp.MustCompile(`(?i)^` + itemAlso + itemWord + itemEnd)
-	startsWithAssent = regexp.MustCompile(`(?i)^` + itemAlso + itemAssent + itemEnd)
-	decisionAtFront  = regexp.MustCompile(`(?i)^` + itemAlso + `(?:` + itemDenial + `)?(?:` + itemAssent + `|trả lại|trả về|tra lai|từ chối|tu choi|không|khong|no|rejected?|returned?)(?:\s+(?:vì|do|lý do|nhé|ạ))?` + itemEnd)
-	strayNumber      = regexp.MustCompile(`(?i)(?:^|\s)` + itemNumber + `\s+` + itemWord + itemEnd + `|(?:^|[\s,;])` + itemWord + `\s+` + itemNumber + itemEnd)
-	clauseStart      = regexp.MustCompile(`(?i)[;,]\s*|[.!?]+\s+|\s+(?:và|còn|va|con|and)\s+|:\s+`)
-	reasonLine       = regexp.MustCompile(`^\s*(?:[-+*•–]|lý do|vì|do)`)
-	itemsOpening     = regexp.MustCompile(`(?i)(như sau|sau đây|trả lời|ý kiến|phúc đáp|nhu sau|y kien)[^.!?]{0,60}[:.]?\s*$`)
-	sentenceEnd      = regexp.MustCompile(`[.!?]\s+`)
+	numberFirst       = regexp.MustCompile(`(?i)^[\s*•(-]*(` + itemLabel + `)?(` + itemList + `)(\s*[.):\-–—/]+\s*|\s+|$)`)
+	wordFirst         = regexp.MustCompile(`(?i)^[\s*•(-]*((?:(?:tôi|anh|em|mình|dạ|vâng|thưa|toi)\s+)*` + itemWord + `(?:\s+(?:với|cho))?)[\s:]+(` + itemLabel + `)?(` + itemList + `)(\s*(?:[,;.:!?)–—-]|$)|\s+(?:nhé|nha|nhe|ạ|thôi|em|anh)(?:[\s,;.:!?)]|$))`)
+	allFirst          = regexp.MustCompile(`(?i)^[\s*•(-]*` + itemAll + `(\s*[:–—-]\s*|\s+)`)
+	allBehind         = regexp.MustCompile(`(?i)^[\s*•(-]*((?:(?:tôi|anh|em|mình|dạ|vâng|thưa|toi)\s+)*` + itemWord + `(?:\s+(?:với|cho))?)\s+` + itemAll + itemEnd)
+	longestList       = regexp.MustCompile(`(?i)^` + itemList)
+	alsoAtFront       = regexp.MustCompile(`(?i)^(?:(?:thì|đều|cũng|thi|deu|cung)\s+)+`)
+	decides           = regexp.MustCompile(`(?i)^` + itemAlso + itemWord + itemEnd)
+	startsWithAssent  = regexp.MustCompile(`(?i)^` + itemAlso + itemAssent + itemEnd)
+	decisionAtFront   = regexp.MustCompile(`(?i)^` + itemAlso + `(?:` + itemDenial + `)?(?:` + itemAssent + `|trả lại|trả về|tra lai|từ chối|tu choi|không|khong|no|rejected?|returned?)(?:\s+(?:vì|do|lý do|nhé|ạ))?` + itemEnd)
+	strayNumber       = regexp.MustCompile(`(?i)(?:^|\s)` + itemNumber + `\s+` + itemWord + itemEnd + `|(?:^|[\s,;])` + itemWord + `\s+` + itemNumber + itemEnd)
+	clauseStart       = regexp.MustCompile(`(?i)[;,]\s*|[.!?]+\s+|\s+(?:và|còn|va|con|and)\s+|:\s+`)
+	reasonLine        = regexp.MustCompile(`^\s*(?:[-+*•–]|lý do|vì|do)`)
+	itemsIntroduction = regexp.MustCompile(`(?i)(như sau|sau đây|trả lời|ý kiến|phúc đáp|nhu sau|y kien)[^.!?]{0,60}[:.]?\s*$`)
+	sentenceEnd       = regexp.MustCompile(`[.!?]\s+`)
 )
 
 // splitItems parts a line into the words before the first answer and the answers.
@@ -62,7 +62,7 @@ func splitItems(line string) (lead string, clauses []itemClause) {
 	start := 0
 	for {
 		clause, length := clauseAt(line[start:])
-		if length > 0 && (start == 0 || opens(line, start, from >= 0)) {
+		if length > 0 && (start == 0 || canStart(line, start, from >= 0)) {
 			if from < 0 {
 				lead = line[:start]
 			} else {
@@ -85,8 +85,8 @@ func splitItems(line string) (lead string, clauses []itemClause) {
 	return lead, clauses
 }
 
-// opens refuses an answer behind a colon once there is one: "trả lại: 2 không đúng" gives a reason.
-func opens(line string, start int, inside bool) bool {
+// canStart refuses an answer behind a colon once there is one: "trả lại: 2 không đúng" gives a reason.
+func canStart(line string, start int, inside bool) bool {
 	return !inside || !strings.HasSuffix(strings.TrimRight(line[:start], " \t"), ":")
 }
 
@@ -101,7 +101,7 @@ func (c *itemClause) add(words string) {
 
 // clauseAt reads the beginning of an answer and says how long it is; 0 when none begins here.
 func clauseAt(s string) (itemClause, int) {
-	for _, form := range []func(string) (itemClause, int){numberedClause, wordedClause, wholeClause, wholeBehind} {
+	for _, form := range []func(string) (itemClause, int){numberedClause, wordedClause, allClause, allBehindClause} {
 		if c, length := form(s); length > 0 {
 			return c, length
 		}
@@ -128,7 +128,7 @@ func numberedClause(s string) (itemClause, int) {
 			return itemClause{}, 0
 		}
 	}
-	items, ok := expand(s[m[4]:m[5]])
+	items, ok := expandList(s[m[4]:m[5]])
 	if !ok {
 		return itemClause{}, 0
 	}
@@ -143,15 +143,15 @@ func wordedClause(s string) (itemClause, int) {
 		return itemClause{}, 0
 	}
 	end := m[6] + len(longestList.FindString(s[m[6]:]))
-	items, ok := expand(s[m[6]:end])
+	items, ok := expandList(s[m[6]:end])
 	if !ok {
 		return itemClause{}, 0
 	}
 	return itemClause{items: items, words: s[m[2]:m[3]], doubtful: decides.MatchString(strings.TrimSpace(s[end:]))}, end
 }
 
-// wholeClause reads "tất cả duyệt" and "cả 3 mục đều đồng ý".
-func wholeClause(s string) (itemClause, int) {
+// allClause reads "tất cả duyệt" and "cả 3 mục đều đồng ý".
+func allClause(s string) (itemClause, int) {
 	m := allFirst.FindStringSubmatchIndex(s)
 	if m == nil || !decides.MatchString(s[m[1]:]) {
 		return itemClause{}, 0
@@ -159,8 +159,8 @@ func wholeClause(s string) (itemClause, int) {
 	return itemClause{all: true, count: countOf(s, m[2:6])}, m[1]
 }
 
-// wholeBehind reads "đồng ý cả 3" and "duyệt tất cả".
-func wholeBehind(s string) (itemClause, int) {
+// allBehindClause reads "đồng ý cả 3" and "duyệt tất cả".
+func allBehindClause(s string) (itemClause, int) {
 	m := allBehind.FindStringSubmatchIndex(s)
 	if m == nil {
 		return itemClause{}, 0
@@ -190,8 +190,8 @@ var (
 	rangeSign  = regexp.MustCompile(`(?i)(-|–|—|đến|den|tới|\sto\s)`)
 )
 
-// expand gives the numbers of a list such as "1, 2" or "1-3"; ok is false for what is no list of items.
-func expand(list string) (items []int, ok bool) {
+// expandList gives the numbers of a list such as "1, 2" or "1-3"; ok is false for what is no list of items.
+func expandList(list string) (items []int, ok bool) {
 	ends := numberForm.FindAllStringIndex(list, -1)
 	for i, end := range ends {
 		number, err := strconv.Atoi(list[end[0]:end[1]])

@@ -11,8 +11,8 @@ import (
 	"loa/mail/reply"
 )
 
-// spoken writes answers by items in one line: "1 approve; 2 return (thiếu ảnh)".
-func spoken(answers []reply.ItemAnswer) string {
+// formatAnswers writes answers by items in one line: "1 approve; 2 return (thiếu ảnh)".
+func formatAnswers(answers []reply.ItemAnswer) string {
 	var out []string
 	for _, a := range answers {
 		words := strings.Repeat("#", a.Count) + string(rune('0'+a.Item%10)) + " " + string(a.Verdict)
@@ -84,16 +84,16 @@ func TestAnswersLineByLineAreReadItemByItem(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			got := reply.InterpretItems(test.text)
-			if diff := cmp.Diff(test.want, spoken(got)); diff != "" {
+			if diff := cmp.Diff(test.want, formatAnswers(got)); diff != "" {
 				t.Errorf("%s%+v", diff, got)
 			}
-			itemsAreSound(t, got)
+			checkAnswers(t, got)
 		})
 	}
 }
 
-// itemsAreSound holds what every answer by items has to keep.
-func itemsAreSound(t *testing.T, answers []reply.ItemAnswer) {
+// checkAnswers holds what every answer by items has to keep.
+func checkAnswers(t *testing.T, answers []reply.ItemAnswer) {
 	t.Helper()
 	seen := map[int]bool{}
 	for _, a := range answers {
@@ -168,7 +168,7 @@ func TestAReadingKeepsTheAnswersByItems(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			reading := inbound.Explain([]byte(mailtest.PlainLetter("utf-8", "8bit", test.text)), mailtest.Trust)
-			if diff := cmp.Diff(test.want, spoken(reading.Items)); diff != "" || reading.Verdict != test.verdict {
+			if diff := cmp.Diff(test.want, formatAnswers(reading.Items)); diff != "" || reading.Verdict != test.verdict {
 				t.Errorf("got %s, want %s\n%s", reading.Verdict, test.verdict, diff)
 			}
 		})

@@ -11,55 +11,55 @@ import (
 )
 
 var (
-	footMark   = regexp.MustCompile(`(?i)^\s*(--\s*|[-_=*]{3,}\s*|\(?đã ký\)?)$|^\s*(TM|KT|TL|TUQ|TLQ)\.\s*\p{L}`)
-	deviceMark = regexp.MustCompile(`(?i)^\s*((đã |được )?gửi (từ|bằng)|sent (from|with|via|using)|get|tải( xuống)?|lấy|nhận)\s+(an? |my |the |tôi )?(iphone|ipad|mac|galaxy|samsung|outlook|yahoo|zimbra|gmail|mail|email|thư|e-mail|android|windows|blackberry|điện thoại|thiết bị|máy tính|smartphone|phone|mobile|tablet|sony|oppo|xiaomi|redmi|huawei|nokia|vsmart|proton|spark|thunderbird|zalo|viber|microsoft|apple)(\s|[.,]|$)`)
-	closing    = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
-	footRule   = regexp.MustCompile(`^[\s_=*-]{3,}$`)
-	notice     = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
-	aboutDraft = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|\bảnh\b|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
+	signatureMark = regexp.MustCompile(`(?i)^\s*(--\s*|[-_=*]{3,}\s*|\(?đã ký\)?)$|^\s*(TM|KT|TL|TUQ|TLQ)\.\s*\p{L}`)
+	deviceMark    = regexp.MustCompile(`(?i)^\s*((đã |được )?gửi (từ|bằng)|sent (from|with|via|using)|get|tải( xuống)?|lấy|nhận)\s+(an? |my |the |tôi )?(iphone|ipad|mac|galaxy|samsung|outlook|yahoo|zimbra|gmail|mail|email|thư|e-mail|android|windows|blackberry|điện thoại|thiết bị|máy tính|smartphone|phone|mobile|tablet|sony|oppo|xiaomi|redmi|huawei|nokia|vsmart|proton|spark|thunderbird|zalo|viber|microsoft|apple)(\s|[.,]|$)`)
+	closing       = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
+	ruleLine      = regexp.MustCompile(`^[\s_=*-]{3,}$`)
+	legalNotice   = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
+	aboutDraft    = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|\bảnh\b|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
 	// withConsent is how notices forbid copies: "khi chưa được sự đồng ý của người gửi".
 	withConsent = regexp.MustCompile(`(?i)(sự )?(đồng ý|chấp thuận|cho phép)( trước)?( bằng văn bản)?( trước)? (của|từ)`)
 	postscript  = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
 	surname     = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
 	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
 	// contactLabel goes before a line is read, because "địa chỉ" holds the word "chỉ" (only).
-	contactLabel = regexp.MustCompile(`(?i)^\s*(địa chỉ|đ/c)\s*:`)
-	reach        = regexp.MustCompile(`\d[\d .()-]{6,}|@|https?://|www\.`)
-	office       = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
+	contactLabel  = regexp.MustCompile(`(?i)^\s*(địa chỉ|đ/c)\s*:`)
+	contactDetail = regexp.MustCompile(`\d[\d .()-]{6,}|@|https?://|www\.`)
+	titleLine     = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
 )
 
-// dropFoot drops the signature and what stands below it, except a postscript and any line there that denies, binds or
+// dropSignature drops the signature and what stands below it, except a postscript and any line there that denies, binds or
 // changes something or is a sentence, and is not one of the notices that servers append: conditions hide below signatures.
-func dropFoot(lines []string) []string {
+func dropSignature(lines []string) []string {
 	for i, line := range lines {
-		if i > 0 && footStarts(line) && hasText(lines[:i]) {
-			return append(dropName(lines[:i:i]), tail(lines[i:])...)
+		if i > 0 && signatureStarts(line) && hasText(lines[:i]) {
+			return append(dropNameAtEnd(lines[:i:i]), remarksBelow(lines[i:])...)
 		}
 	}
-	return dropName(lines)
+	return dropNameAtEnd(lines)
 }
 
-func footStarts(line string) bool {
-	return footMark.MatchString(line) || deviceMark.MatchString(line) || closing.MatchString(line)
+func signatureStarts(line string) bool {
+	return signatureMark.MatchString(line) || deviceMark.MatchString(line) || closing.MatchString(line)
 }
 
 func hasText(lines []string) bool { return strings.TrimSpace(strings.Join(lines, "")) != "" }
 
-// tail keeps of what stands below a signature what may be more than one: a postscript, and every line that binds or denies
+// remarksBelow keeps of what stands below a signature what may be more than one: a postscript, and every line that binds or denies
 // or reads like a sentence of the sender.
-func tail(lines []string) []string {
+func remarksBelow(lines []string) []string {
 	var kept []string
 	keeping := false
 	for _, block := range paragraphsOf(lines) {
 		keeping = false
-		if isNotice(block) {
+		if isLegalNotice(block) {
 			continue
 		}
 		for _, line := range block {
 			if postscript.MatchString(line) {
 				keeping = true
 			}
-			if keeping || (bindsOrDenies(contactLabel.ReplaceAllString(line, "")) && !reachable(line)) || (!signature(line) && prose(line)) {
+			if keeping || (containsReservation(contactLabel.ReplaceAllString(line, "")) && !hasContactDetail(line)) || (!isSignatureLine(line) && isProse(line)) {
 				kept = append(kept, line)
 			}
 		}
@@ -72,7 +72,7 @@ func paragraphsOf(lines []string) [][]string {
 	var blocks [][]string
 	var block []string
 	for _, line := range append(slices.Clone(lines), "") {
-		if strings.TrimSpace(line) != "" && !footRule.MatchString(line) {
+		if strings.TrimSpace(line) != "" && !ruleLine.MatchString(line) {
 			block = append(block, line)
 			continue
 		}
@@ -84,15 +84,15 @@ func paragraphsOf(lines []string) [][]string {
 	return blocks
 }
 
-// isNotice is true for a paragraph that servers append: it speaks of the letter as such and not of what was asked.
-func isNotice(block []string) bool {
+// isLegalNotice is true for a paragraph that servers append: it speaks of the letter as such and not of what was asked.
+func isLegalNotice(block []string) bool {
 	text := strings.Join(block, " ")
-	return notice.MatchString(text) && !postscript.MatchString(block[0]) && !aboutDraft.MatchString(withConsent.ReplaceAllString(text, ""))
+	return legalNotice.MatchString(text) && !postscript.MatchString(block[0]) && !aboutDraft.MatchString(withConsent.ReplaceAllString(text, ""))
 }
 
-// prose is true for a line that reads like part of a sentence: most of its words are written small, where names, offices
+// isProse is true for a line that reads like part of a sentence: most of its words are written small, where names, offices
 // and addresses have capitals.
-func prose(line string) bool {
+func isProse(line string) bool {
 	words, small := 0, 0
 	for word := range strings.FieldsSeq(line) {
 		first, _ := utf8.DecodeRuneInString(word)
@@ -107,33 +107,35 @@ func prose(line string) bool {
 	return words >= 3 && small*2 >= words
 }
 
-// signature is true for a line that names a person, an office or a way to reach them.
-func signature(line string) bool {
-	return footStarts(line) || contact.MatchString(line) || personName(line) || (officeLine(line) && !bindsOrDenies(line) && !agreesIn(line))
+// isSignatureLine is true for a line that names a person, an office or a way to reach them.
+func isSignatureLine(line string) bool {
+	return signatureStarts(line) || contact.MatchString(line) || isPersonName(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
 }
 
-// reachable is true for a line with an address or a telephone number.
-func reachable(line string) bool { return contact.MatchString(line) && reach.MatchString(line) }
+// hasContactDetail is true for a line with an address or a telephone number.
+func hasContactDetail(line string) bool {
+	return contact.MatchString(line) && contactDetail.MatchString(line)
+}
 
-// officeLine is true for the name of an office: its words are written large or are known not to bind anything.
-func officeLine(line string) bool {
-	if !office.MatchString(line) {
+// isTitleLine is true for the name of an office: its words are written large or are known not to bind anything.
+func isTitleLine(line string) bool {
+	if !titleLine.MatchString(line) {
 		return false
 	}
 	for _, word := range tokenForm.FindAllString(line, -1) {
 		first, _ := utf8.DecodeRuneInString(word)
-		if unicode.IsLower(first) && !vietnamese.Known[normalWord(word)] && !officeWords[normalWord(word)] {
+		if unicode.IsLower(first) && !vietnamese.Known[normalWord(word)] && !titleWords[normalWord(word)] {
 			return false
 		}
 	}
 	return true
 }
 
-var officeWords = vietnamese.Words("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
+var titleWords = vietnamese.Words("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
 
-func bindsOrDenies(line string) bool {
+func containsReservation(line string) bool {
 	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {
-		tokens := settle(s.tokens)
+		tokens := normalize(s.tokens)
 		if s.question {
 			return true
 		}
@@ -146,8 +148,8 @@ func bindsOrDenies(line string) bool {
 	return false
 }
 
-// agreesIn reports whether a line holds a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
-func agreesIn(line string) bool {
+// containsAssent reports whether a line holds a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
+func containsAssent(line string) bool {
 	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {
 		if assents.matches(s.tokens) {
 			return true
@@ -156,8 +158,8 @@ func agreesIn(line string) bool {
 	return false
 }
 
-// personName is true for "Nguyễn Văn An": two to five capitalised words that begin with a family name.
-func personName(line string) bool {
+// isPersonName is true for "Nguyễn Văn An": two to five capitalised words that begin with a family name.
+func isPersonName(line string) bool {
 	words := strings.Fields(strings.Trim(line, " \t.,;:/"))
 	if len(words) < 2 || len(words) > 5 || !surname.MatchString(words[0]) {
 		return false
@@ -170,8 +172,8 @@ func personName(line string) bool {
 	return true
 }
 
-// dropName drops a name, an office, an address and a notice at the very end, where nobody wrote a closing above them.
-func dropName(lines []string) []string {
+// dropNameAtEnd drops a name, an office, an address and a notice at the very end, where nobody wrote a closing above them.
+func dropNameAtEnd(lines []string) []string {
 	first := 0 // the first line with words, which always stays
 	for first < len(lines) && strings.TrimSpace(lines[first]) == "" {
 		first++
@@ -179,7 +181,7 @@ func dropName(lines []string) []string {
 	for end := len(lines); end > first+1; {
 		line := lines[end-1]
 		switch {
-		case strings.TrimSpace(line) == "", footRule.MatchString(line), signature(line):
+		case strings.TrimSpace(line) == "", ruleLine.MatchString(line), isSignatureLine(line):
 			end--
 			continue
 		}
@@ -187,7 +189,7 @@ func dropName(lines []string) []string {
 		for start > first && strings.TrimSpace(lines[start-1]) != "" {
 			start--
 		}
-		if start <= first || !isNotice(lines[start:end]) {
+		if start <= first || !isLegalNotice(lines[start:end]) {
 			return lines[:end]
 		}
 		end = start

@@ -87,9 +87,9 @@ func (b *sentenceBuilder) abbreviated() bool {
 func (b *sentenceBuilder) add(token string) {
 	first, _ := utf8.DecodeRuneInString(token)
 	if !unicode.IsLetter(first) && !unicode.IsNumber(first) {
-		if punctuation(token) {
+		if isPunctuation(token) {
 			b.put(token)
-		} else if !ornament(first) {
+		} else if !isOrnament(first) {
 			b.put("�")
 		}
 		b.last, b.named, b.person = "", false, false
@@ -109,7 +109,7 @@ func (b *sentenceBuilder) addWord(written, word string) {
 	first, size := utf8.DecodeRuneInString(written)
 	capital := unicode.IsUpper(first) && !b.allCaps
 	switch {
-	case capital && b.named && !refusing[word]:
+	case capital && b.named && !neverNames[word]:
 		b.names[word] = true
 		if b.person && (!vietnamese.IsASCII(written) || written != strings.ToUpper(written)) {
 			word = strings.ToUpper(word[:size]) + word[size:] // no pattern matches a name
@@ -123,11 +123,11 @@ func (b *sentenceBuilder) addWord(written, word string) {
 	b.put(word)
 }
 
-// refusing are the words that stay what they mean when somebody writes them with a capital behind a title ("ok em Cơ bản
+// neverNames are the words that stay what they mean when somebody writes them with a capital behind a title ("ok em Cơ bản
 // nhất trí"): all that deny, bind, change or doubt, but those that are names as well.
-var refusing = refusingWords()
+var neverNames = neverNameWords()
 
-func refusingWords() map[string]bool {
+func neverNameWords() map[string]bool {
 	words := vietnamese.Words("trả từ rút hủy thu dừng khoan ngừng hoãn bác phản làm viết soạn hết huỷ withdraw revoke reject return decline refuse redo")
 	for _, name := range []string{"DENY", "BIND", "CHANGE", "HEDGE", "EXTEND"} {
 		for _, phrase := range strings.FieldsFunc(vietnamese.Lists[name], func(r rune) bool { return strings.ContainsRune("|(){}?,_", r) }) {
@@ -155,10 +155,10 @@ func (b *sentenceBuilder) finish(question bool) []sentence {
 	return []sentence{{tokens: tokens, question: question, names: names}}
 }
 
-func punctuation(token string) bool { return strings.Contains(",;:()-–—\"'“”‘’", token) }
+func isPunctuation(token string) bool { return strings.Contains(",;:()-–—\"'“”‘’", token) }
 
-// ornament is true for signs that say nothing: bullets, thanks as an emoji. A thumb is not an ornament but not a word either.
-func ornament(r rune) bool {
+// isOrnament is true for signs that say nothing: bullets, thanks as an emoji. A thumb is not an ornament but not a word either.
+func isOrnament(r rune) bool {
 	return strings.ContainsRune("*•·_=~|[]<>{}#^`", r) || r == '🙏' || r == '☺' || r == '😊'
 }
 
@@ -167,10 +167,10 @@ func keepJoined(token string) bool {
 	if !strings.ContainsAny(token, "/&-") {
 		return true
 	}
-	return joined[strings.ToLower(token)] || token == strings.ToUpper(token)
+	return joinedWords[strings.ToLower(token)] || token == strings.ToUpper(token)
 }
 
-var joined = vietnamese.Words("đ/c đ/ch d/c p/s n/a e-mail")
+var joinedWords = vietnamese.Words("đ/c đ/ch d/c p/s n/a e-mail")
 
 // normalWord is the form in which words are compared: lower case, apostrophes out, the tone mark where the old rule puts it.
 func normalWord(word string) string {

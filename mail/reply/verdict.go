@@ -67,7 +67,7 @@ func newInterpreter(newText string) *interpreter {
 			r.cut = true
 			continue
 		}
-		s.tokens = settle(s.tokens)
+		s.tokens = normalize(s.tokens)
 		r.sentences = append(r.sentences, s)
 	}
 	return r
@@ -113,11 +113,11 @@ func (r *interpreter) find(patterns ...pattern) (string, bool) {
 }
 
 // withoutIgnoredPhrases is the text in which words that only look like an assent are gone.
-func withoutIgnoredPhrases(tokens string) string { return ignoredPhrases.replace(tokens, markTrap) }
+func withoutIgnoredPhrases(tokens string) string { return ignoredPhrases.replace(tokens, markIgnored) }
 
 // refused finds refusals and withdrawals; they outrank everything else in the same letter.
 func (r *interpreter) refused() (Verdict, string) {
-	if words, found := r.find(withdrawn, refusal, deniedPublish, deniedQuality, deniedNod, bareDenial); found {
+	if words, found := r.find(withdrawn, refusal, deniedPublish, deniedQuality, deniedAcknowledgement, bareDenial); found {
 		return VerdictReturn, "từ chối: “" + words + "”"
 	}
 	for _, s := range r.sentences {
@@ -147,14 +147,14 @@ func (r *interpreter) ambiguous() (Verdict, string) {
 		return VerdictUnclear, "có chữ bị mất"
 	}
 	for _, s := range r.sentences {
-		if strings.Contains(s.tokens, markDouble) {
+		if strings.Contains(s.tokens, markDoubleNegation) {
 			return VerdictUnclear, "hai lần phủ định"
 		}
 	}
 	if !r.agrees() {
 		return "", ""
 	}
-	if words, found := r.find(proxy, otherPerson, otherProposal); found {
+	if words, found := r.find(onBehalf, otherPerson, otherProposal); found {
 		return VerdictUnclear, "ý kiến của người khác: “" + words + "”"
 	}
 	if m := quotedOpinion.FindString(r.text); m != "" {
@@ -182,7 +182,7 @@ var brokenWord = regexp.MustCompile(`\?+\p{L}|\p{L}\?+\p{L}`)
 func (r *interpreter) agrees() bool {
 	for _, s := range r.sentences {
 		tokens := withoutIgnoredPhrases(s.tokens)
-		if assents.matches(tokens) || nods.matches(tokens) || strings.Contains(tokens, markNothing) {
+		if assents.matches(tokens) || acknowledgements.matches(tokens) || strings.Contains(tokens, markNoComment) {
 			return true
 		}
 	}
@@ -198,7 +198,7 @@ func (r *interpreter) ordered() (Verdict, string) {
 	if !found || r.agrees() {
 		return "", ""
 	}
-	if _, other := r.find(notAnOrder, proxy); other {
+	if _, other := r.find(notAnOrder, onBehalf); other {
 		return VerdictUnclear, "không phải quyết định"
 	}
 	return VerdictReturn, "yêu cầu sửa: “" + words + "”"
@@ -249,7 +249,7 @@ func (r *interpreter) assented() (Verdict, string) {
 	case line-r.greetingLines() >= decisionLines:
 		return VerdictUnclear, "từ quyết định đứng quá xa đầu thư"
 	}
-	if word := r.unknown(); word != "" {
+	if word := r.unknownWord(); word != "" {
 		return VerdictUnclear, "có từ chưa rõ nghĩa: “" + word + "”"
 	}
 	return VerdictApprove, "đồng ý: “" + reason + "”"
@@ -271,8 +271,8 @@ func (r *interpreter) greetingLines() int {
 	return count
 }
 
-// unknown gives the first word that is neither an assent, nor known to be harmless, nor a name.
-func (r *interpreter) unknown() string {
+// unknownWord gives the first word that is neither an assent, nor known to be harmless, nor a name.
+func (r *interpreter) unknownWord() string {
 	for _, s := range r.sentences {
 		tokens := withoutIgnoredPhrases(s.tokens)
 		for _, p := range []pattern{publishRequest, assents} {
@@ -290,7 +290,7 @@ func (r *interpreter) unknown() string {
 
 func knownWord(word string, names map[string]bool) bool {
 	switch {
-	case word == "*h" || word == "*n" || punctuation(word):
+	case word == "*h" || word == "*n" || isPunctuation(word):
 		return true
 	case vietnamese.Known[word] || names[word]:
 		return true

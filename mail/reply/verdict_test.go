@@ -64,8 +64,8 @@ func (c *tally) String() string {
 	return strings.Join(out, ", ")
 }
 
-// hold fails when too few letters of a verdict were read as such.
-func (c *tally) hold(t *testing.T) {
+// check fails when too few letters of a verdict were read as such.
+func (c *tally) check(t *testing.T) {
 	t.Helper()
 	for want, percent := range map[reply.Verdict]int{reply.VerdictApprove: 95, reply.VerdictReturn: 95, reply.VerdictConditional: 80, reply.VerdictUnclear: 80} {
 		if c.right[want]*100 < c.total[want]*percent {
@@ -87,9 +87,9 @@ func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
 					t.Parallel()
 					count := newTally()
 					for _, s := range samples(t, table) {
-						count.read(t, client, s)
+						count.interpret(t, client, s)
 					}
-					count.hold(t)
+					count.check(t)
 					all <- count
 				})
 			}
@@ -101,11 +101,11 @@ func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
 		sum.add(count)
 	}
 	t.Logf("%d programs: %s", len(everyClient), sum)
-	sum.hold(t)
+	sum.check(t)
 }
 
-// read reads one reply from one program and counts it.
-func (c *tally) read(t *testing.T, client mailtest.MailClient, s sample) {
+// interpret reads one reply from one program and counts it.
+func (c *tally) interpret(t *testing.T, client mailtest.MailClient, s sample) {
 	t.Helper()
 	reading := inbound.Explain([]byte(client.Reply(s.text)), senderauth.Trust{})
 	got := reading.Verdict

@@ -14,20 +14,20 @@ import (
 var (
 	hiddenStyle = regexp.MustCompile(`display:none|visibility:(hidden|collapse)|mso-hide:all|font-size:0*(\.0+)?(px|pt|em|rem|%)?(;|!|$)|opacity:0(\.0+)?(;|!|$)|` +
 		`(^|;)(max-)?(height|width):0*(\.0+)?(px|pt|em|%)?(;|!|$)|text-indent:-\d{3,}|(^|;)(left|top|margin-left|margin-top):-\d{3,}|clip:rect\(0|clip-path:inset\((50|100)%|transform:scale\(0|color:transparent|-webkit-text-fill-color:transparent|content-visibility:hidden`)
-	inkStyle   = regexp.MustCompile(`(?:^|;)color:([^;!]+)`)
-	paperStyle = regexp.MustCompile(`(?:^|;)background(?:-color)?:([^;!]+)`)
-	whiteInk   = regexp.MustCompile(`^(white|#fff|#fff[f0]|#ffffff(ff)?|#f[a-f]f[a-f]f[a-f]|rgba?\(25[0-5],25[0-5],25[0-5](,[0-9.]+)?\)|rgba\([0-9]+,[0-9]+,[0-9]+,0(\.0+)?\)|hsl\([0-9]+,[0-9]+%,100%\))$`)
-	selector   = regexp.MustCompile(`[.#]([a-z0-9_-]+)$`)
+	colorStyle      = regexp.MustCompile(`(?:^|;)color:([^;!]+)`)
+	backgroundStyle = regexp.MustCompile(`(?:^|;)background(?:-color)?:([^;!]+)`)
+	nearWhite       = regexp.MustCompile(`^(white|#fff|#fff[f0]|#ffffff(ff)?|#f[a-f]f[a-f]f[a-f]|rgba?\(25[0-5],25[0-5],25[0-5](,[0-9.]+)?\)|rgba\([0-9]+,[0-9]+,[0-9]+,0(\.0+)?\)|hsl\([0-9]+,[0-9]+%,100%\))$`)
+	selector        = regexp.MustCompile(`[.#]([a-z0-9_-]+)$`)
 )
 
-// hidden is true for an element that is not shown: by its own style, by an attribute, or by a rule of the letter's style
+// isHidden is true for an element that is not shown: by its own style, by an attribute, or by a rule of the letter's style
 // sheet for its class or id.
-func (w *htmlWriter) hidden(n *html.Node) bool {
-	style := squeezedStyle(attribute(n, "style"))
+func (w *htmlWriter) isHidden(n *html.Node) bool {
+	style := compactStyle(attribute(n, "style"))
 	switch {
-	case hiddenStyle.MatchString(style), hasAttribute(n, "hidden"), attribute(n, "type") == "hidden", inkOnPaper(n, style):
+	case hiddenStyle.MatchString(style), hasAttribute(n, "hidden"), attribute(n, "type") == "hidden", isInvisibleColor(n, style):
 		return true
-	case n.DataAtom == atom.Font && whiteInk.MatchString(attribute(n, "color")) && !onDark(n):
+	case n.DataAtom == atom.Font && nearWhite.MatchString(attribute(n, "color")) && !onDarkBackground(n):
 		return true
 	case w.sheet == nil:
 		return false
@@ -40,7 +40,7 @@ func (w *htmlWriter) hidden(n *html.Node) bool {
 	return w.sheet["#"+attribute(n, "id")]
 }
 
-func squeezedStyle(style string) string {
+func compactStyle(style string) string {
 	return strings.Map(func(r rune) rune {
 		if asciiSpace(r) {
 			return -1
@@ -58,34 +58,34 @@ func hasAttribute(n *html.Node, name string) bool {
 	return false
 }
 
-// inkOnPaper is true for white letters on white, or on any ground of their own colour.
-func inkOnPaper(n *html.Node, style string) bool {
-	ink := inkStyle.FindStringSubmatch(style)
+// isInvisibleColor is true for white letters on white, or on any ground of their own colour.
+func isInvisibleColor(n *html.Node, style string) bool {
+	ink := colorStyle.FindStringSubmatch(style)
 	if ink == nil {
 		return false
 	}
-	if paper := paperStyle.FindStringSubmatch(style); paper != nil {
-		return ink[1] == paper[1] || (whiteInk.MatchString(ink[1]) && whiteInk.MatchString(paper[1]))
+	if paper := backgroundStyle.FindStringSubmatch(style); paper != nil {
+		return ink[1] == paper[1] || (nearWhite.MatchString(ink[1]) && nearWhite.MatchString(paper[1]))
 	}
-	return whiteInk.MatchString(ink[1]) && !onDark(n)
+	return nearWhite.MatchString(ink[1]) && !onDarkBackground(n)
 }
 
-// onDark reports whether an element stands on a ground that is not white.
-func onDark(n *html.Node) bool {
+// onDarkBackground reports whether an element stands on a ground that is not white.
+func onDarkBackground(n *html.Node) bool {
 	for ; n != nil; n = n.Parent {
 		paper := attribute(n, "bgcolor")
-		if m := paperStyle.FindStringSubmatch(squeezedStyle(attribute(n, "style"))); m != nil {
+		if m := backgroundStyle.FindStringSubmatch(compactStyle(attribute(n, "style"))); m != nil {
 			paper = m[1]
 		}
 		if paper != "" && paper != "none" && paper != "transparent" {
-			return !whiteInk.MatchString(paper)
+			return !nearWhite.MatchString(paper)
 		}
 	}
 	return false
 }
 
-// hidingRules lists the classes (".x") and ids ("#x") that the style sheets of a document hide.
-func hidingRules(root *html.Node) map[string]bool {
+// hiddenSelectors lists the classes (".x") and ids ("#x") that the style sheets of a document hide.
+func hiddenSelectors(root *html.Node) map[string]bool {
 	var hiding map[string]bool
 	for n := range root.Descendants() {
 		if n.DataAtom != atom.Style || n.FirstChild == nil {
@@ -93,7 +93,7 @@ func hidingRules(root *html.Node) map[string]bool {
 		}
 		for rule := range strings.SplitSeq(strings.ToLower(n.FirstChild.Data), "}") {
 			opening := strings.LastIndexByte(rule, '{')
-			if opening >= 0 && hiddenStyle.MatchString(squeezedStyle(rule[opening+1:])) {
+			if opening >= 0 && hiddenStyle.MatchString(compactStyle(rule[opening+1:])) {
 				hiding = addSelectors(hiding, rule[strings.LastIndexByte(rule[:opening], '{')+1:opening])
 			}
 		}
@@ -113,12 +113,12 @@ func addSelectors(hiding map[string]bool, names string) map[string]bool {
 	return hiding
 }
 
-// struck is true for text that is crossed out.
-func struck(n *html.Node) bool {
+// isStruck is true for text that is crossed out.
+func isStruck(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.S, atom.Strike, atom.Del:
 		return true
 	default:
-		return strings.Contains(squeezedStyle(attribute(n, "style")), "line-through")
+		return strings.Contains(compactStyle(attribute(n, "style")), "line-through")
 	}
 }

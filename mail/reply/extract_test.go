@@ -40,7 +40,7 @@ func TestOnlyWhatTheSenderWroteIsKept(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			got, method, confidence := reply.NewText(test.text, test.html)
-			if diff := cmp.Diff(squash(test.want), squash(got)); diff != "" {
+			if diff := cmp.Diff(dropBlankLines(test.want), dropBlankLines(got)); diff != "" {
 				t.Errorf("%s (%s, %.1f)", diff, method, confidence)
 			}
 			if confidence < 0.8 {
@@ -50,8 +50,8 @@ func TestOnlyWhatTheSenderWroteIsKept(t *testing.T) {
 	}
 }
 
-// squash drops blank lines, which mean nothing.
-func squash(s string) string {
+// dropBlankLines drops blank lines, which mean nothing.
+func dropBlankLines(s string) string {
 	var kept []string
 	for line := range strings.SplitSeq(s, "\n") {
 		if line = strings.TrimSpace(line); line != "" {

@@ -13,36 +13,36 @@ import (
 
 const maxHTMLBytes = 1 << 20
 
-// cutHTML drops the parts that mail programs mark as quoted and reads the rest as text: Gmail, Yahoo, Proton and Thunderbird
+// extractHTML drops the parts that mail programs mark as quoted and reads the rest as text: Gmail, Yahoo, Proton and Thunderbird
 // put the old letter into a box of its own, Outlook, Zimbra and Spark write it behind a mark. The rules for text follow.
-func cutHTML(markup string) cut {
+func extractHTML(markup string) extracted {
 	root, whole := parseHTML(markup)
 	if root == nil {
-		return cut{rule: "whole"}
+		return extracted{rule: "whole"}
 	}
-	w := htmlWriter{sheet: hidingRules(root)}
+	w := htmlWriter{sheet: hiddenSelectors(root)}
 	text := w.write(root)
-	result := cutText(text)
-	result.short = result.short || (!whole && !w.ended)
+	result := extractText(text)
+	result.incomplete = result.incomplete || (!whole && !w.ended)
 	if w.rule != "" {
 		result.rule = w.rule
 	}
-	if w.hid {
-		result.otherwise = append(result.otherwise, cutText((&htmlWriter{seen: true}).write(root)).fresh)
+	if w.foundHidden {
+		result.alternatives = append(result.alternatives, extractText((&htmlWriter{showHidden: true}).write(root)).newText)
 	}
-	if w.crossed {
-		result.otherwise = append(result.otherwise, cutText((&htmlWriter{sheet: w.sheet, unstruck: true}).write(root)).fresh)
+	if w.foundStruck {
+		result.alternatives = append(result.alternatives, extractText((&htmlWriter{sheet: w.sheet, dropStruck: true}).write(root)).newText)
 	}
 	return result
 }
 
-// WholeText is all text of a document, quoted letters and hidden words included.
-func WholeText(markup string) string {
+// HTMLText is all text of a document, quoted letters and hidden words included.
+func HTMLText(markup string) string {
 	root, _ := parseHTML(markup)
 	if root == nil {
 		return ""
 	}
-	return (&htmlWriter{seen: true, quotes: true}).write(root)
+	return (&htmlWriter{showHidden: true, showQuotes: true}).write(root)
 }
 
 // parseHTML reads a document, of which whole says whether all was read; nil when there is nothing to read.
@@ -64,15 +64,15 @@ var blankRuns = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
 type htmlWriter struct {
 	// The view: sheet names what is hidden by style sheets, seen shows hidden words, quotes shows quoted letters, unstruck
 	// leaves crossed-out words out.
-	sheet                  map[string]bool
-	seen, quotes, unstruck bool
+	sheet                              map[string]bool
+	showHidden, showQuotes, dropStruck bool
 
 	out   strings.Builder
 	rule  string
 	ended bool // everything that follows is an older letter
 	inPre int
 	// What was met: hidden words, and crossed-out words.
-	hid, crossed bool
+	foundHidden, foundStruck bool
 }
 
 func (w *htmlWriter) write(root *html.Node) string {
@@ -127,19 +127,19 @@ func asciiSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r ==
 
 func (w *htmlWriter) element(n *html.Node) {
 	switch {
-	case silent[n.DataAtom]:
-	case !w.seen && w.hidden(n):
-		w.hid = w.hid || hasWords(n)
-	case w.crosses(n) && w.unstruck:
-	case !w.quotes && olderFollows(n):
+	case skippedElements[n.DataAtom]:
+	case !w.showHidden && w.isHidden(n):
+		w.foundHidden = w.foundHidden || hasWords(n)
+	case w.noteStruck(n) && w.dropStruck:
+	case !w.showQuotes && startsHistory(n):
 		w.rule, w.ended = "mark", true
-	case !w.quotes && answeredBox(n):
+	case !w.showQuotes && isInterleavedQuote(n):
 		w.rule = "quote"
 		w.block(n)
-	case !w.quotes && quotedBox(n):
+	case !w.showQuotes && isQuote(n):
 		w.rule = "quote"
 		w.out.WriteString("\n")
-	case signatureBox(n):
+	case isSignature(n):
 		w.out.WriteString("\n-- \n")
 		w.children(n)
 		w.out.WriteString("\n")
@@ -149,8 +149,8 @@ func (w *htmlWriter) element(n *html.Node) {
 }
 
 var (
-	silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Head: true, atom.Title: true, atom.Template: true, atom.Noscript: true, atom.Object: true}
-	blocks = map[atom.Atom]bool{
+	skippedElements = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Head: true, atom.Title: true, atom.Template: true, atom.Noscript: true, atom.Object: true}
+	blockElements   = map[atom.Atom]bool{
 		atom.P: true, atom.Div: true, atom.Tr: true, atom.Li: true, atom.Table: true, atom.Blockquote: true, atom.Ul: true, atom.Ol: true, atom.Pre: true,
 		atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Section: true, atom.Article: true, atom.Center: true,
 	}
@@ -165,7 +165,7 @@ func (w *htmlWriter) block(n *html.Node) {
 		w.out.WriteString(" ")
 	default: // every other element is its children
 	}
-	block := blocks[n.DataAtom]
+	block := blockElements[n.DataAtom]
 	if block {
 		w.newLine()
 	}
@@ -216,12 +216,12 @@ func attribute(n *html.Node, name string) string {
 	return ""
 }
 
-// crosses notes an element that is crossed out.
-func (w *htmlWriter) crosses(n *html.Node) bool {
-	if !struck(n) {
+// noteStruck notes an element that is crossed out.
+func (w *htmlWriter) noteStruck(n *html.Node) bool {
+	if !isStruck(n) {
 		return false
 	}
-	w.crossed = true
+	w.foundStruck = true
 	return true
 }
 
@@ -235,30 +235,30 @@ func hasWords(n *html.Node) bool {
 }
 
 var (
-	olderIDs    = vietnamese.Words("divrplyfwdmsg appendonsend zwchr reply-intro mail-editor-reference-message-container isforwardcontent isreplycontent")
-	quoteClass  = regexp.MustCompile(`\b(gmail_quote|gmail_extra|gmail_attr|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|zmail_extra|quoted-text|tutanota_quote)`)
-	signClass   = regexp.MustCompile(`\b(gmail_signature|moz-signature|protonmail_signature_block)`)
-	signatureID = vietnamese.Words("signature ms-outlook-mobile-signature mail-signature divtagdefaultsignature")
+	historyIDs     = vietnamese.Words("divrplyfwdmsg appendonsend zwchr reply-intro mail-editor-reference-message-container isforwardcontent isreplycontent")
+	quoteClass     = regexp.MustCompile(`\b(gmail_quote|gmail_extra|gmail_attr|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|zmail_extra|quoted-text|tutanota_quote)`)
+	signatureClass = regexp.MustCompile(`\b(gmail_signature|moz-signature|protonmail_signature_block)`)
+	signatureID    = vietnamese.Words("signature ms-outlook-mobile-signature mail-signature divtagdefaultsignature")
 )
 
-// olderFollows is true for the marks behind which the rest of the document is an older letter.
-func olderFollows(n *html.Node) bool {
+// startsHistory is true for the marks behind which the rest of the document is an older letter.
+func startsHistory(n *html.Node) bool {
 	id := strings.TrimPrefix(attribute(n, "id"), "x_")
 	marker := attribute(n, "data-marker")
-	return olderIDs[id] || attribute(n, "name") == "messagereplysection" || strings.Contains(attribute(n, "class"), "outlookmessageheader") ||
+	return historyIDs[id] || attribute(n, "name") == "messagereplysection" || strings.Contains(attribute(n, "class"), "outlookmessageheader") ||
 		marker == "__divider__" || marker == "__headers__" || marker == "__quoted_text__"
 }
 
-// quotedBox is true for an element that holds an older letter and nothing else.
-func quotedBox(n *html.Node) bool {
+// isQuote is true for an element that holds an older letter and nothing else.
+func isQuote(n *html.Node) bool {
 	if quoteClass.MatchString(attribute(n, "class")) {
 		return true
 	}
 	return n.DataAtom == atom.Blockquote && (attribute(n, "type") == "cite" || strings.Contains(attribute(n, "style"), "border-left"))
 }
 
-// answeredBox is true for Gmail's box around several pieces of an older letter: what stands between the pieces is new.
-func answeredBox(n *html.Node) bool {
+// isInterleavedQuote is true for Gmail's box around several pieces of an older letter: what stands between the pieces is new.
+func isInterleavedQuote(n *html.Node) bool {
 	if n.DataAtom == atom.Blockquote || !strings.Contains(attribute(n, "class"), "gmail_quote") {
 		return false
 	}
@@ -270,8 +270,8 @@ func answeredBox(n *html.Node) bool {
 	return false
 }
 
-func signatureBox(n *html.Node) bool {
+func isSignature(n *html.Node) bool {
 	id := strings.TrimPrefix(attribute(n, "id"), "x_")
-	return signatureID[id] || signClass.MatchString(attribute(n, "class")) || attribute(n, "data-smartmail") == "gmail_signature" ||
+	return signatureID[id] || signatureClass.MatchString(attribute(n, "class")) || attribute(n, "data-smartmail") == "gmail_signature" ||
 		strings.HasPrefix(attribute(n, "data-marker"), "__sig")
 }

@@ -1,0 +1,42 @@
+package reply
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"loa/vietnamese"
+)
+
+var cancelWords = compile(`^(tôi|đề nghị|xin|yêu cầu|,)* (hủy|không phải tôi|tôi không (duyệt|gửi|trả lời)|cancel|undo) (ngay|bỏ|nhé|ạ|a|em|,)*$`)
+
+// Withdraws is true when the whole message takes a decision back, whatever it was.
+func Withdraws(newText string) bool {
+	plain, _ := ParseCode(vietnamese.Clean(vietnamese.RepairMojibake(newText)))
+	all := sentences(plain)
+	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
+}
+
+// ParseCode finds the ready answer of our letters' buttons, "DUYET 7K3F" or "TRA LAI 7K3F", and gives the text with the
+// plain word in its place. A code of letters only that could be a Vietnamese word ("DUYET NGAY") is none.
+func ParseCode(text string) (plain, code string) {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		m := codeLine.FindStringSubmatch(line)
+		if m == nil || vietnamese.IsFoldedSyllable(strings.ToLower(m[2])) {
+			continue
+		}
+		word := "trả lại"
+		switch said := strings.ToLower(vietnamese.StripMarks(m[1])); {
+		case said == "huy":
+			word = "hủy"
+		case slices.Contains([]string{"duyet", "dong y", "approve"}, said):
+			word = "duyệt"
+		}
+		lines[i] = word
+		return strings.Join(lines, "\n"), strings.ToUpper(m[2])
+	}
+	return text, ""
+}
+
+var codeLine = regexp.MustCompile(`(?i)^\s*(duyet|duyệt|dong y|đồng ý|approve|tra lai|trả lại|return|huy|hủy|huỷ)[\s:#-]+([a-z2-7]{4})[\s.]*$`)
