@@ -94,7 +94,7 @@ func TestNewSigner(t *testing.T) {
 		key                    []byte
 	}{
 		{name: "a short RSA key", domain: "tp.test", selector: "loa", key: keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 1024)))},
-		{name: "a key of a kind that DKIM does not know", domain: "tp.test", selector: "loa", key: keyPEM(t, must[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)))},
+		{name: "a key of a kind that DKIM does not define", domain: "tp.test", selector: "loa", key: keyPEM(t, must[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)))},
 		{name: "no PEM", domain: "tp.test", selector: "loa", key: []byte("khoa")},
 		{name: "a broken key", domain: "tp.test", selector: "loa", key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("khoa")})},
 		{name: "a certificate", domain: "tp.test", selector: "loa", key: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("khoa")})},
