@@ -13,19 +13,19 @@ import (
 	"loa/vietnamese"
 )
 
-// ScanMode says what a virus scanner decides.
+// ScanMode says what the result of a virus scan decides.
 type ScanMode string
 
-// The modes.
+// The modes. The values stand in the configuration.
 const (
 	ScanOff     ScanMode = "off"     // files are not scanned
-	ScanReport  ScanMode = "report"  // what is found marks the file; a scanner that is away is noted, and the file goes on
-	ScanRequire ScanMode = "require" // what is found refuses the file; a scanner that is away makes the letter wait
+	ScanReport  ScanMode = "report"  // a virus flags the file; without a scanner the file is accepted with a note
+	ScanRequire ScanMode = "require" // a virus refuses the file; without a scanner the letter waits
 )
 
-// ScanResult is what clamd says of a content.
+// ScanResult is the result of a virus scan.
 type ScanResult struct {
-	// Virus is the name of what was found, at most 200 characters on one line; "" when nothing was.
+	// Virus is the name of the virus, at most 200 characters on one line; "" when none was found.
 	Virus string
 }
 
@@ -35,9 +35,10 @@ const (
 	maxClamdAnswer = 4096
 )
 
-// ScanClamd has a content scanned by a clamd at addr: "host:port", or the path of its socket. It speaks INSTREAM (clamd(8)): the content
-// in chunks behind their length as four bytes, the most significant first, and an empty chunk at the end. An error says that nothing is
-// known about the content: clamd was not there, took longer than a minute, or refused, as it does beyond its StreamMaxLength.
+// ScanClamd sends content to the clamd at addr, which is host:port or the path of its socket, with the command INSTREAM (clamd(8)): the
+// content in chunks, each behind its length in four bytes, high byte first, and an empty chunk at the end. An error means that the
+// content was not scanned: clamd could not be reached, took longer than a minute, or refused the content, for example because it is
+// longer than StreamMaxLength.
 func ScanClamd(ctx context.Context, addr string, content []byte) (ScanResult, error) {
 	ctx, cancel := context.WithTimeout(ctx, scanTimeout)
 	defer cancel()
@@ -47,13 +48,13 @@ func ScanClamd(ctx context.Context, addr string, content []byte) (ScanResult, er
 	}
 	conn, err := (&net.Dialer{}).DialContext(ctx, network, addr)
 	if err != nil {
-		return ScanResult{}, fmt.Errorf("reaching clamd: %w", err)
+		return ScanResult{}, fmt.Errorf("connecting to clamd: %w", err)
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // ends what reads and writes
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // ends reads and writes
 	defer stop()
 	sent := sendStream(conn, content)
-	// A clamd that has seen too much answers and hangs up: what it says explains why the sending broke off.
+	// When the content is too long, clamd answers and closes the connection while it is being sent. The answer is the better error.
 	answer, err := io.ReadAll(io.LimitReader(conn, maxClamdAnswer))
 	if len(answer) > 0 {
 		return ParseClamdAnswer(answer)
@@ -64,7 +65,7 @@ func ScanClamd(ctx context.Context, addr string, content []byte) (ScanResult, er
 	if err == nil {
 		err = io.ErrUnexpectedEOF
 	}
-	return ScanResult{}, fmt.Errorf("asking clamd: %w", err)
+	return ScanResult{}, fmt.Errorf("scanning with clamd: %w", err)
 }
 
 func sendStream(conn io.Writer, content []byte) error {
@@ -82,28 +83,28 @@ func sendStream(conn io.Writer, content []byte) error {
 	return err
 }
 
-// ParseClamdAnswer reads the answer to INSTREAM: "stream: OK", "stream: Name FOUND" or "… ERROR". Whatever is not plainly one of the
-// first two is an error, never an OK.
+// ParseClamdAnswer parses the answer to INSTREAM: "stream: OK", "stream: Name FOUND" or "… ERROR". Every answer that is not exactly one of
+// the first two is an error.
 func ParseClamdAnswer(answer []byte) (ScanResult, error) {
 	line, rest, _ := bytes.Cut(answer, []byte{0})
 	line = bytes.TrimRight(line, "\n")
-	said := vietnamese.CleanLine(strings.ToValidUTF8(string(line), "\uFFFD"))
-	outcome, prefixed := strings.CutPrefix(said, "stream: ")
+	text := vietnamese.CleanLine(strings.ToValidUTF8(string(line), "\uFFFD"))
+	outcome, prefixed := strings.CutPrefix(text, "stream: ")
 	name, found := strings.CutSuffix(outcome, " FOUND")
 	switch {
 	case len(rest) > 0:
-		return ScanResult{}, fmt.Errorf("reading the answer of clamd: it goes on behind %.100q", said)
-	case string(line) == "stream: OK": // to the byte: tidied, other answers could look like it
+		return ScanResult{}, fmt.Errorf("parsing the answer of clamd: more follows %.100q", text)
+	case string(line) == "stream: OK": // compared before mail.OneLine, after which other answers could be equal
 		return ScanResult{}, nil
 	case prefixed && found && strings.TrimSpace(name) != "":
 		return ScanResult{Virus: firstRunes(strings.TrimSpace(name), 200)}, nil
 	}
-	return ScanResult{}, fmt.Errorf("reading the answer of clamd: %.100q", said)
+	return ScanResult{}, fmt.Errorf("parsing the answer of clamd: %.100q", text)
 }
 
-func firstRunes(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most])
+func firstRunes(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit])
 	}
 	return text
 }

@@ -17,12 +17,12 @@ import (
 	"loa/mail/attachment"
 )
 
-// eicar is the test file of EICAR, which every scanner takes for a virus; it is put together here so that this source is not taken for one.
+// eicar returns the test file of EICAR, which every scanner reports as a virus. It is joined here, so that no scanner reports this source.
 func eicar() []byte {
 	return []byte(`X5O!P%@AP[4\PZX54(P^)7CC)7}$` + `EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`)
 }
 
-// startClamd starts a real clamd as an unprivileged user, on a database of one signature, and gives its addresses.
+// startClamd starts a real clamd as an unprivileged user, with a database of two signatures, and returns its addresses.
 func startClamd(t *testing.T) (tcp, socket string) {
 	t.Helper()
 	program, err := exec.LookPath("clamd")
@@ -39,7 +39,7 @@ func startClamd(t *testing.T) (tcp, socket string) {
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	tcp, socket = freeAddress(t), filepath.Join(folder, "clamd.socket")
 	_, port, _ := net.SplitHostPort(tcp)
-	// Loa.Test: a text of ours anywhere in any file; Loa.Eicar: the text of EICAR (ClamAV manual, "Extended signature format").
+	// Loa.Test matches a text anywhere in any file, Loa.Eicar the text of EICAR (ClamAV manual, "Extended signature format").
 	signatures := fmt.Sprintf("Loa.Test:0:*:%x\nLoa.Eicar:0:0:%x\n", "virut cua don vi thu", eicar())
 	for name, content := range map[string]string{
 		"loa.ndb": signatures,
@@ -58,8 +58,8 @@ func startClamd(t *testing.T) (tcp, socket string) {
 			t.Fatal(err)
 		}
 	}
-	var said strings.Builder
-	daemon.Stdout, daemon.Stderr = &said, &said
+	var output strings.Builder
+	daemon.Stdout, daemon.Stderr = &output, &output
 	if err := daemon.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func startClamd(t *testing.T) (tcp, socket string) {
 		select {
 		case err := <-ended:
 			ended <- err
-			return fmt.Errorf("clamd ended: %w\n%s", err, said.String())
+			return fmt.Errorf("clamd ended: %w\n%s", err, output.String())
 		default:
 			return nil
 		}
@@ -81,7 +81,7 @@ func startClamd(t *testing.T) (tcp, socket string) {
 	return tcp, socket
 }
 
-// awaitClamd asks until clamd answers a ping.
+// awaitClamd waits until clamd answers PING.
 func awaitClamd(t *testing.T, addr string, alive func() error) {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
@@ -114,55 +114,57 @@ func freeAddress(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-func TestARealClamdFindsWhatItKnows(t *testing.T) {
+func TestScanClamd(t *testing.T) {
 	t.Parallel()
-	tcp, socket := startClamd(t)
-	for _, addr := range []string{tcp, socket} {
-		for name, test := range map[string]struct {
-			content []byte
-			virus   string
-		}{
-			"an honest file":            {[]byte("Báo cáo quý I"), ""},
-			"an empty file":             {nil, ""},
-			"the test file of EICAR":    {eicar(), "Loa.Eicar.UNOFFICIAL"},
-			"a virus across two chunks": {append(make([]byte, 1<<18-8), "virut cua don vi thu"...), "Loa.Test.UNOFFICIAL"},
-			"a virus in an archive":     {zipOf(t, "a.txt", "virut cua don vi thu"), "Loa.Test.UNOFFICIAL"},
-		} {
-			got, err := attachment.ScanClamd(t.Context(), addr, test.content)
-			if err != nil || got.Virus != test.virus {
-				t.Errorf("%s at %s: %q, %v; want %q", name, addr, got.Virus, err, test.virus)
+	t.Run("a real clamd finds the viruses of its database", func(t *testing.T) {
+		t.Parallel()
+		tcp, socket := startClamd(t)
+		for _, addr := range []string{tcp, socket} {
+			for name, test := range map[string]struct {
+				content []byte
+				virus   string
+			}{
+				"a legitimate file":         {[]byte("Báo cáo quý I"), ""},
+				"an empty file":             {nil, ""},
+				"the test file of EICAR":    {eicar(), "Loa.Eicar.UNOFFICIAL"},
+				"a virus across two chunks": {append(make([]byte, 1<<18-8), "virut cua don vi thu"...), "Loa.Test.UNOFFICIAL"},
+				"a virus in an archive":     {zipOf(t, "a.txt", "virut cua don vi thu"), "Loa.Test.UNOFFICIAL"},
+			} {
+				got, err := attachment.ScanClamd(t.Context(), addr, test.content)
+				if err != nil || got.Virus != test.virus {
+					t.Errorf("%s at %s: %q, %v; want %q", name, addr, got.Virus, err, test.virus)
+				}
+			}
+			if _, err := attachment.ScanClamd(t.Context(), addr, make([]byte, 2<<20)); err == nil {
+				t.Errorf("2 MB at %s passed a limit of 1 MB", addr)
 			}
 		}
-		if _, err := attachment.ScanClamd(t.Context(), addr, make([]byte, 2<<20)); err == nil {
-			t.Errorf("2 MB at %s, where 1 MB is the limit, passed", addr)
+	})
+	t.Run("a clamd that does not answer is an error", func(t *testing.T) {
+		t.Parallel()
+		if _, err := attachment.ScanClamd(t.Context(), freeAddress(t), []byte("x")); err == nil {
+			t.Error("passed without a clamd")
 		}
-	}
+		if _, err := attachment.ScanClamd(t.Context(), "/khong/co/clamd.socket", []byte("x")); err == nil {
+			t.Error("passed without a socket")
+		}
+		silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and sends nothing
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer silent.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		if _, err := attachment.ScanClamd(ctx, silent.Addr().String(), []byte("x")); err == nil {
+			t.Error("passed by a server that sends nothing")
+		}
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			t.Error("did not wait for the server")
+		}
+	})
 }
 
-func TestAClamdThatIsAwayIsAnErrorAndNeverAPass(t *testing.T) {
-	t.Parallel()
-	if _, err := attachment.ScanClamd(t.Context(), freeAddress(t), []byte("x")); err == nil {
-		t.Error("passed without a clamd")
-	}
-	if _, err := attachment.ScanClamd(t.Context(), "/khong/co/clamd.socket", []byte("x")); err == nil {
-		t.Error("passed without a socket")
-	}
-	mute, err := net.Listen("tcp", "127.0.0.1:0") // takes calls and says nothing
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer mute.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	if _, err := attachment.ScanClamd(ctx, mute.Addr().String(), []byte("x")); err == nil {
-		t.Error("passed by a server that says nothing")
-	}
-	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		t.Error("did not wait for the server")
-	}
-}
-
-func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
+func TestParseClamdAnswer(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{
 		"stream: OK\x00":                          "ok",
@@ -184,7 +186,7 @@ func TestTheAnswerOfClamdIsReadStrictly(t *testing.T) {
 			got = result.Virus
 		}
 		if got != want {
-			t.Errorf("%q is read as %q, want %q", answer, got, want)
+			t.Errorf("%q is parsed as %q, want %q", answer, got, want)
 		}
 	}
 }
@@ -199,7 +201,7 @@ func FuzzParseClamdAnswer(f *testing.F) {
 			t.Fatalf("%q passed", answer)
 		}
 		if strings.ContainsAny(result.Virus, "\x00\n\r") {
-			t.Fatalf("a name of several lines: %q", result.Virus)
+			t.Fatalf("the name has several lines: %q", result.Virus)
 		}
 	})
 }

@@ -1,32 +1,33 @@
 package attachment
 
-// Danger is one thing in a file that keeps a machine from opening it.
+// Danger is a property of a file because of which no program may open it.
 type Danger string
 
-// The dangers that are looked for.
+// The dangers. The values are stored.
 const (
-	DangerExecutable Danger = "executable" // a program or a script, or named as one
-	DangerArchive    Danger = "archive"    // files within the file
-	DangerPolyglot   Danger = "polyglot"   // one format for one reader and another for the next
-	DangerName       Danger = "name"       // a name that shows another extension than it has
-	DangerBomb       Danger = "bomb"       // built to exhaust whoever unpacks it
-	DangerUnsafe     Danger = "unsafe"     // parts that escape, hide or contradict each other
+	DangerExecutable Danger = "executable" // a program or a script, by content or by extension
+	DangerArchive    Danger = "archive"    // an archive with other files
+	DangerPolyglot   Danger = "polyglot"   // two formats in one file, so that two programs open different contents
+	DangerName       Danger = "name"       // a name that displays another extension than the real one
+	DangerBomb       Danger = "bomb"       // a small archive that unpacks to an enormous size
+	DangerUnsafe     Danger = "unsafe"     // an archive with paths outside of it, hidden or contradicting entries
 	DangerTooLarge   Danger = "too_large"  // over a limit of size
-	DangerTooMany    Danger = "too_many"   // one file too many in the letter
-	DangerOldFormat  Danger = "old_format" // Office 97–2003, whose readers cannot be trusted
-	DangerEncrypted  Danger = "encrypted"  // locked with a password
-	DangerMacro      Danger = "macro"      // carries a program of its own
-	DangerExternal   Danger = "external"   // fetches something from elsewhere when it is opened
+	DangerTooMany    Danger = "too_many"   // over the number of files in one letter
+	DangerOldFormat  Danger = "old_format" // Office 97–2003; no safe parser for it exists
+	DangerEncrypted  Danger = "encrypted"  // encrypted with a password
+	DangerMacro      Danger = "macro"      // contains macros
+	DangerExternal   Danger = "external"   // loads data from elsewhere when it is opened
 	DangerObject     Danger = "object"     // an embedded object (OLE)
-	DangerDDE        Danger = "dde"        // starts another program to ask it for data
+	DangerDDE        Danger = "dde"        // starts another program for data (Dynamic Data Exchange)
 	DangerActiveX    Danger = "activex"    // a control that runs when the file is opened
 	DangerActive     Danger = "active"     // a PDF that runs a script or starts a program
-	DangerMismatch   Danger = "mismatch"   // name, declaration and content do not agree
-	DangerBroken     Danger = "broken"     // cut off or damaged
-	DangerEmpty      Danger = "empty"      // no bytes at all
-	DangerUnread     Danger = "unread"     // harmless as far as seen, but not a format that a machine reads here
+	DangerMismatch   Danger = "mismatch"   // name, declared type and content do not agree
+	DangerBroken     Danger = "broken"     // truncated or damaged
+	DangerEmpty      Danger = "empty"      // no bytes
+	DangerUnread     Danger = "unread"     // no danger found, but a format that loa does not extract text from
 )
 
+// dangerRule is the verdict on a danger and its reason in Vietnamese.
 type dangerRule struct {
 	verdict Verdict
 	reason  string
@@ -55,7 +56,7 @@ var dangerRules = map[Danger]dangerRule{
 	DangerUnread:     {VerdictFlag, "không thuộc các định dạng được đọc tự động, cần người xem"},
 }
 
-// verdictOf refuses what the table does not know.
+// verdictOf returns the verdict on a danger. A danger without a rule is refused.
 func verdictOf(d Danger) Verdict {
 	if known, ok := dangerRules[d]; ok {
 		return known.verdict

@@ -8,16 +8,16 @@ import (
 	"loa/mail"
 )
 
-// The limits of what comes with one letter.
+// The limits of the files of one letter.
 const (
 	MaxFiles      = 20       // files of one letter
 	MaxFilesBytes = 25 << 20 // all files of one letter together, decoded
 )
 
-// Kind is what the bytes of a file are, whatever its name says.
+// Kind is the format of a file by its content. The name of the file does not count.
 type Kind string
 
-// The kinds of files that are told apart.
+// The kinds of files. The values are stored.
 const (
 	KindXLSX       Kind = "xlsx"
 	KindDOCX       Kind = "docx"
@@ -28,40 +28,40 @@ const (
 	KindPDF        Kind = "pdf"
 	KindPNG        Kind = "png"
 	KindJPG        Kind = "jpg"
-	KindTNEF       Kind = "tnef"       // winmail.dat of Outlook ([MS-OXTNEF])
-	KindEML        Kind = "eml"        // a letter within the letter
-	KindSignature  Kind = "p7s"        // the detached signature of S/MIME
+	KindTNEF       Kind = "tnef"       // winmail.dat of Outlook (MS-OXTNEF)
+	KindEML        Kind = "eml"        // a letter attached to the letter
+	KindSignature  Kind = "p7s"        // a detached S/MIME signature
 	KindXLS        Kind = "xls"        // Excel 97–2003
 	KindDOC        Kind = "doc"        // Word 97–2003
-	KindEncrypted  Kind = "locked"     // an Office file with a password ([MS-OFFCRYPTO])
-	KindArchive    Kind = "archive"    // zip, rar, 7z and the like
+	KindEncrypted  Kind = "locked"     // an Office file with a password (MS-OFFCRYPTO)
+	KindArchive    Kind = "archive"    // zip, rar, 7z and other archives
 	KindExecutable Kind = "executable" // a program or a script
-	KindOther      Kind = "other"      // anything else
+	KindOther      Kind = "other"      // every other format
 )
 
-// Verdict says how far a file may come.
+// Verdict says what may be done with a file.
 type Verdict string
 
-// The verdicts, the mildest first.
+// The verdicts, the mildest first. The values are stored.
 const (
-	VerdictOK     Verdict = "ok"     // may be read by a machine
-	VerdictFlag   Verdict = "mark"   // kept and shown with its reason, opened by people only
-	VerdictRefuse Verdict = "refuse" // never handed on: it stays inside the raw letter
+	VerdictOK     Verdict = "ok"     // programs may open the file
+	VerdictFlag   Verdict = "mark"   // the file is stored and shown with the reason; only people may open it
+	VerdictRefuse Verdict = "refuse" // the file is not stored by itself; it remains in the raw letter
 )
 
-// Finding is what the bytes and the name of a file told. Nothing in the file has been run or rendered.
+// Finding is the result of the inspection of a file. The inspection runs and renders nothing of the file.
 type Finding struct {
 	Kind    Kind
 	Verdict Verdict
-	// Dangers are what was found, without repetition, in the order it was found; none when Verdict is FileOK.
+	// Dangers are the dangers in the order in which they were detected, each once; empty when Verdict is [VerdictOK].
 	Dangers []Danger
-	// Reason says in Vietnamese what decided the verdict and what the sender could do; "" when Verdict is FileOK.
+	// Reason is the reason of the verdict in Vietnamese, and what the sender can do; "" when Verdict is [VerdictOK].
 	Reason string
 }
 
-// Inspect says what a file is and whether a machine may open it: its first bytes, its extension and the declared media type
-// must agree, archives are held to limits before any reader sees them, and macros, locks, links and embedded objects are found by
-// content. It reads names and small parts only, and at most 64 MB of them; that costs well under a second.
+// Inspect determines what a file is and whether programs may open it. Its first bytes, its extension and the declared media type must
+// agree. Archives must keep limits, which are checked before a program unpacks them. Macros, encryption, external links and embedded
+// objects are detected by content. Inspect reads names and small parts only, and at most 64 MB of them, which takes less than a second.
 func Inspect(name, declaredType string, content []byte) Finding {
 	i := &inspection{name: name, declared: strings.ToLower(strings.TrimSpace(declaredType)), content: content}
 	i.inspect()
@@ -86,7 +86,7 @@ func InspectAll(files []mail.Attachment) []Finding {
 	return findings
 }
 
-// inspection is one file being looked at.
+// inspection is the state of the inspection of one file.
 type inspection struct {
 	name, declared string
 	content        []byte
@@ -94,7 +94,7 @@ type inspection struct {
 	detections     []detection
 }
 
-// detection is a danger with a sentence of its own, where the place that found it knows better than the table.
+// detection is a danger with its reason; an empty reason means the one in dangerRules.
 type detection struct {
 	danger Danger
 	reason string
@@ -102,9 +102,9 @@ type detection struct {
 
 func (i *inspection) add(danger Danger) { i.addReason(danger, "") }
 
-func (i *inspection) addReason(danger Danger, said string) {
+func (i *inspection) addReason(danger Danger, reason string) {
 	if !slices.ContainsFunc(i.detections, func(d detection) bool { return d.danger == danger }) {
-		i.detections = append(i.detections, detection{danger, said})
+		i.detections = append(i.detections, detection{danger, reason})
 	}
 }
 
@@ -124,7 +124,7 @@ func (i *inspection) inspect() {
 	i.checkDeclared()
 }
 
-// inspectContent goes on from the first bytes to what the format can hide.
+// inspectContent examines what the detected format can hide, and refines the kind.
 func (i *inspection) inspectContent() {
 	switch {
 	case i.kind == KindExecutable:
@@ -150,7 +150,7 @@ func (i *inspection) inspectContent() {
 	}
 }
 
-// finding sums up: the worst danger decides, and its sentences are the reason.
+// finding returns the result: the verdict of the worst danger, and the reasons of all dangers with this verdict.
 func (i *inspection) finding() Finding {
 	finding := Finding{Kind: i.kind, Verdict: VerdictOK}
 	for _, d := range i.detections {

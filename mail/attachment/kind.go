@@ -10,8 +10,8 @@ import (
 	"loa/vietnamese"
 )
 
-// format is a kind that may be kept: the extensions and the declared media types that agree with it. The types are those that
-// mail programs write, right or wrong (Outlook calls every table an Excel 97 workbook).
+// format lists the extensions and the declared media types that agree with a kind. The types are those that mail programs write, also
+// the wrong ones: Outlook declares every table as an Excel 97 workbook.
 type format struct {
 	kind       Kind
 	extensions []string
@@ -42,13 +42,13 @@ var formats = []format{
 	{KindSignature, []string{"p7s"}, []string{"application/pkcs7-signature", "application/x-pkcs7-signature"}},
 }
 
-// genericTypes are the declarations that say nothing.
+// genericTypes are the declared types that agree with every kind.
 var genericTypes = []string{
 	"", "application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown", "application/x-download",
 	"application/download", "application/force-download", "application/x-unknown",
 }
 
-// magicNumbers are the first bytes of the formats, the most telling first.
+// magicNumbers are the first bytes of the formats, the most specific first.
 var magicNumbers = []struct {
 	kind  Kind
 	bytes string
@@ -83,7 +83,7 @@ var magicNumbers = []struct {
 	{KindArchive, "\xED\xAB\xEE\xDB"}, // RPM
 }
 
-// magicNumbersInside are formats whose mark stands further in.
+// magicNumbersInside are the magic numbers that stand at an offset.
 var magicNumbersInside = []struct {
 	kind  Kind
 	at    int
@@ -95,8 +95,8 @@ var magicNumbersInside = []struct {
 	{KindArchive, 2, "-lh"},
 }
 
-// detectKind finds the kind by the bytes alone. Every text is FileTXT, every ZIP FileArchive, every compound file FileOther: those are
-// looked into afterwards.
+// detectKind returns the kind by the bytes alone. Every text is [KindTXT], every ZIP [KindArchive], every compound file [KindOther]; the
+// inspection of the content refines these.
 func detectKind(content []byte) Kind {
 	for _, magic := range magicNumbers {
 		if bytes.HasPrefix(content, []byte(magic.bytes)) {
@@ -114,13 +114,13 @@ func detectKind(content []byte) Kind {
 	case isPlainText(content):
 		return KindTXT
 	case content[0] == 0x30 && len(content) > 4 && (content[1] == 0x80 || content[1]&0xF0 == 0x80):
-		return KindSignature // a long ASN.1 SEQUENCE, as every CMS message is (RFC 5652)
+		return KindSignature // an ASN.1 SEQUENCE of more than 127 bytes, with which every CMS message begins (RFC 5652 §3)
 	}
 	return KindOther
 }
 
-// isPlainText says whether the bytes can be text: UTF-16 with its mark, or no control characters but line ends, tabs and the end of
-// file of DOS.
+// isPlainText reports whether the bytes can be text: UTF-16 with a byte order mark, or no control characters except line ends, tabs, form
+// feeds and the end-of-file character of DOS.
 func isPlainText(content []byte) bool {
 	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
 		return true
@@ -135,7 +135,7 @@ func isPlainText(content []byte) bool {
 
 var markup = regexp.MustCompile(`(?i)^(\xEF\xBB\xBF)?\s*(<!doctype|<html|<head|<body|<script|<\?xml|<svg|<hta:|<!--|\{\\rtf|mime-version:)`)
 
-// detectTextKind tells texts apart by their extension, unless the text itself says that it is a page, a drawing or a rich text.
+// detectTextKind returns the kind of a text by its extension, unless its content is markup (HTML, SVG, RTF).
 func detectTextKind(content []byte, extension string) Kind {
 	head := content[:min(len(content), 512)]
 	switch {
@@ -151,7 +151,7 @@ func detectTextKind(content []byte, extension string) Kind {
 	return KindTXT
 }
 
-// checkDeclared holds the name and the declaration against the content. What was refused already needs no more.
+// checkDeclared compares the extension and the declared type with the kind of the content.
 func (i *inspection) checkDeclared() {
 	for _, f := range formats {
 		if f.kind != i.kind {
@@ -169,7 +169,8 @@ func (i *inspection) checkDeclared() {
 	i.checkUnknown()
 }
 
-// checkUnknown is for a content that is none of the formats: a name of one of them is then a lie, or the file is damaged.
+// checkUnknown compares the extension with a content that is none of the formats. An extension of a format then means that the file is
+// named wrongly or damaged.
 func (i *inspection) checkUnknown() {
 	for _, f := range formats {
 		if slices.Contains(f.extensions, i.extension()) && (i.kind == KindOther || i.kind == KindArchive) {
@@ -183,7 +184,8 @@ var (
 	pdfActive    = regexp.MustCompile(`/(JavaScript|Launch)[\s/<(\[]`)
 )
 
-// inspectPDF finds the lock, which ISO 32000-1, 7.6.1 wants in the trailer in the clear, and scripts as far as they stand in the clear.
+// inspectPDF detects encryption, which always stands in the unencrypted trailer (ISO 32000-1 §7.6.1), and scripts, unless they stand in a
+// compressed stream.
 func (i *inspection) inspectPDF() {
 	if pdfEncrypted.Match(i.content) {
 		i.add(DangerEncrypted)
@@ -193,8 +195,8 @@ func (i *inspection) inspectPDF() {
 	}
 }
 
-// Text is a text file as text: the charset is found as for a letter without one (UTF-8, then the Vietnamese 8-bit charsets),
-// the result is NFC without control characters but tabs and "\n".
+// Text decodes a text file. The charset is detected as for a letter without one: UTF-8, then the Vietnamese 8-bit charsets. The result is
+// NFC without control characters except tabs and "\n".
 func Text(content []byte) string {
 	return strings.TrimSpace(vietnamese.Clean(vietnamese.Decode(content, "")))
 }

@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// maxSmallPart bounds the parts of a package that only name others: content types, relations, the manifest.
+// maxSmallPart bounds the parts of a package that list others: content types, relationships, the manifest.
 const maxSmallPart = 1 << 20
 
-// inspectZip holds the archive to its limits, then looks for what an Office file can hide. A ZIP that is no Office file is refused.
+// inspectZip checks the limits of the archive, then detects the dangers in an Office file. A ZIP that is no Office file is refused.
 func (i *inspection) inspectZip() {
 	i.kind = KindArchive
 	entries, fault := parseZip(i.content)
@@ -24,7 +24,7 @@ func (i *inspection) inspectZip() {
 		return
 	}
 	if bytes.Contains(i.content[:min(len(i.content), 1024)], []byte("%PDF-")) {
-		i.add(DangerPolyglot) // readers of PDF take the mark anywhere in the first kilobyte
+		i.add(DangerPolyglot) // PDF programs accept the magic number anywhere in the first kilobyte
 		return
 	}
 	p := &zipPackage{inspection: i, entries: entries}
@@ -40,7 +40,7 @@ func (i *inspection) inspectZip() {
 	p.inspectEmbedded()
 }
 
-// zipPackage is a ZIP file within its limits.
+// zipPackage is an Office file: a ZIP archive within the limits.
 type zipPackage struct {
 	*inspection
 	entries []zipEntry
@@ -50,7 +50,7 @@ func (p *zipPackage) has(name string) bool {
 	return slices.ContainsFunc(p.entries, func(e zipEntry) bool { return strings.EqualFold(e.name, name) })
 }
 
-// readPart gives a part whole, or nothing when it is not there; a part over the limit is a fault of the file.
+// readPart returns the bytes of a part, or nil when there is none. A part over the limit is a [DangerBroken].
 func (p *zipPackage) readPart(name string, limit int) []byte {
 	for _, e := range p.entries {
 		if !strings.EqualFold(e.name, name) {
@@ -65,9 +65,9 @@ func (p *zipPackage) readPart(name string, limit int) []byte {
 	return nil
 }
 
-// mainTypes are the content types of the main part (ECMA-376 part 1, 11.3.10 and 12.3.23), as far as they tell kinds apart.
+// mainTypes are the parts of the content type of the main part (ECMA-376 part 1 §11.3.10, §12.3.23) that determine the kind.
 var mainTypes = []struct {
-	mark string
+	text string
 	kind Kind
 }{
 	{"spreadsheetml.sheet.main+xml", KindXLSX},
@@ -88,7 +88,7 @@ func (p *zipPackage) inspectOffice() {
 			p.add(DangerMacro)
 		}
 		for _, main := range mainTypes {
-			if strings.Contains(declared, main.mark) {
+			if strings.Contains(declared, main.text) {
 				p.kind = main.kind
 			}
 		}
@@ -101,7 +101,7 @@ func (p *zipPackage) inspectOffice() {
 	}
 }
 
-// inspectPart judges a part of an Office Open XML file by its name, and by its content where that can point elsewhere.
+// inspectPart detects dangers in a part of an Office Open XML file by its name, and by its content where that can link to other places.
 func (p *zipPackage) inspectPart(e zipEntry) {
 	name := strings.ToLower(e.name)
 	base := path.Base(name)
@@ -129,8 +129,8 @@ func (p *zipPackage) inspectExternalLink(e zipEntry) {
 	}
 }
 
-// inspectRelationships finds the arrows that leave the file (ECMA-376 part 2, 6.5.3.4). A hyperlink waits for a click; everything else
-// is fetched when the file is opened.
+// inspectRelationships detects relationships whose target is outside of the file (ECMA-376 part 2 §6.5.3.4). A hyperlink is no danger,
+// because it is followed only after a click. Every other external target is loaded when the file is opened.
 func (p *zipPackage) inspectRelationships(e zipEntry) {
 	body, err := e.inflate(maxSmallPart)
 	if err == nil && e.size <= maxSmallPart {
@@ -158,7 +158,8 @@ var (
 	fieldDDE  = regexp.MustCompile(`(?i)\bDDE(AUTO)?\b`)
 )
 
-// inspectFields finds Word fields that start another program. Word may break an instruction into several runs, so they are joined.
+// inspectFields detects Word fields that start another program. Word can split the instruction of a field over several runs, so they are
+// joined first.
 func (p *zipPackage) inspectFields(e zipEntry) {
 	body, err := e.inflate(maxZipEntry)
 	if err != nil {
@@ -175,10 +176,9 @@ func (p *zipPackage) inspectFields(e zipEntry) {
 	}
 }
 
-// openDocumentDangers are what content.xml and the manifest of an OpenDocument file say of what it does when it is opened
-// (OpenDocument 1.3 part 3 and part 2, 3.4.1).
+// openDocumentDangers are the names in content.xml (OpenDocument 1.3 part 3) and in the manifest (part 2 §3.4.1) that mean a danger.
 var openDocumentDangers = []struct {
-	mark   string
+	name   string
 	danger Danger
 }{
 	{"encryption-data", DangerEncrypted},
@@ -209,17 +209,17 @@ func (p *zipPackage) inspectOpenDocument() {
 	}
 	text := append(p.readPart("META-INF/manifest.xml", maxSmallPart), p.readPart("content.xml", maxZipEntry)...)
 	for _, m := range openDocumentDangers {
-		if bytes.Contains(text, []byte(m.mark)) {
+		if bytes.Contains(text, []byte(m.name)) {
 			p.add(m.danger)
 		}
 	}
 }
 
-// passiveExtensions are the extensions of parts that hold no other file.
+// passiveExtensions are the extensions of parts that contain no other file.
 var passiveExtensions = []string{".xml", ".rels", ".vml", ".rdf", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".odttf"}
 
-// inspectEmbedded looks at the first bytes of every other part. A chart carries a small workbook with its numbers, which is no danger;
-// a program is one, and so is anything of the old Office.
+// inspectEmbedded detects the kind of every other part by its first bytes. A workbook is no danger, because a chart contains one with its
+// numbers. A program and a file of the old Office formats are dangers.
 func (p *zipPackage) inspectEmbedded() {
 	nested := 0
 	for _, e := range p.entries {
@@ -247,7 +247,7 @@ func (p *zipPackage) inspectEmbedded() {
 	}
 }
 
-// eachElement visits the elements of a small part. A document type declaration is an error: no part may have one.
+// eachElement calls visit for each element of a small part. A document type declaration is an error, because no part may have one.
 func eachElement(part []byte, visit func(xml.StartElement)) error {
 	decoder := xml.NewDecoder(bytes.NewReader(part))
 	for {
@@ -256,7 +256,7 @@ func eachElement(part []byte, visit func(xml.StartElement)) error {
 		case xml.StartElement:
 			visit(element)
 		case xml.Directive:
-			return errors.New("a document type declaration")
+			return errors.New("document type declaration in a part")
 		}
 		if errors.Is(err, io.EOF) {
 			return nil

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// The limits of a ZIP file that a reader may be let at. Honest style parts compress a thousandfold, so the ratio is looked at only
-// from a megabyte on.
+// The limits of a ZIP file that a program may unpack. The ratio is checked only from a megabyte on, because legitimate style parts
+// compress a thousandfold.
 const (
 	maxZipEntries = 1000
 	maxZipBytes   = 64 << 20
@@ -21,7 +21,7 @@ const (
 	maxZipNested  = 20
 )
 
-// Records of the ZIP format (APPNOTE.TXT 6.3.10, 4.3.7, 4.3.12, 4.3.16).
+// The records of the ZIP format (APPNOTE.TXT 6.3.10 §4.3.7, §4.3.12, §4.3.16), their flags and methods.
 const (
 	zipLocal, zipLocalLength         = "PK\x03\x04", 30
 	zipDirectory, zipDirectoryLength = "PK\x01\x02", 46
@@ -30,17 +30,17 @@ const (
 	zipStored, zipDeflated           = 0, 8
 )
 
-// zipEntry is one entry of a ZIP file, as its central directory and its local header agree on.
+// zipEntry is one entry of a ZIP file. Its central directory and its local header agree on these values.
 type zipEntry struct {
 	name          string
 	flags, method uint16
 	crc           uint32
 	packed, size  int
 	offset        int    // of the local header
-	data          []byte // as packed
+	data          []byte // compressed
 }
 
-// zipFault is why an archive may not be opened.
+// zipFault is the danger because of which an archive may not be opened, with its reason; an empty reason means the one in dangerRules.
 type zipFault struct {
 	danger Danger
 	reason string
@@ -50,13 +50,15 @@ func isZip(content []byte) bool {
 	return bytes.HasPrefix(content, []byte(zipLocal)) || bytes.HasPrefix(content, []byte(zipEnd))
 }
 
-// endsAsZip says whether the file, whatever it begins as, ends as a ZIP file: readers of ZIP begin at the end.
+// endsAsZip reports whether the file ends as a ZIP file. ZIP programs read from the end, so they open such a file whatever its beginning
+// is.
 func endsAsZip(content []byte) bool {
 	end, fault := findEndRecord(content)
 	return fault == nil && end >= 0
 }
 
-// findEndRecord finds the one end record. Two of them are two directories: readers would disagree about what is in the file.
+// findEndRecord returns the offset of the end record. Two end records are a fault, because each names a directory, and programs would
+// disagree on which is valid.
 func findEndRecord(content []byte) (int, *zipFault) {
 	from := max(0, len(content)-zipEndLength-0xFFFF)
 	tail := content[from:]
@@ -75,7 +77,7 @@ func findEndRecord(content []byte) (int, *zipFault) {
 	return from + at, nil
 }
 
-// parseZip holds a whole archive to the limits without inflating anything.
+// parseZip parses the directory and the local headers of an archive and checks the limits. It decompresses nothing.
 func parseZip(content []byte) ([]zipEntry, *zipFault) {
 	end, fault := findEndRecord(content)
 	if fault != nil {
@@ -88,7 +90,7 @@ func parseZip(content []byte) ([]zipEntry, *zipFault) {
 	case count > maxZipEntries:
 		return nil, &zipFault{DangerBomb, fmt.Sprintf("tệp nén chứa hơn %d phần", maxZipEntries)}
 	case at+size < end && at+size > 0 && !bytes.HasPrefix(content[at:], []byte(zipDirectory)):
-		return nil, &zipFault{danger: DangerPolyglot} // something stands in front, and every offset is off by its length
+		return nil, &zipFault{danger: DangerPolyglot} // another file stands in front, and every offset is wrong by its length
 	case at+size != end:
 		return nil, &zipFault{danger: DangerBroken}
 	}
@@ -99,7 +101,7 @@ func parseZip(content []byte) ([]zipEntry, *zipFault) {
 	return entries, checkEntries(content, entries, at)
 }
 
-// parseDirectory walks the central directory, which must fill the place up to the end record with as many entries as that counts.
+// parseDirectory parses the central directory. It must reach exactly to the end record, with as many entries as the record counts.
 func parseDirectory(content []byte, at, end, count int) ([]zipEntry, *zipFault) {
 	entries := make([]zipEntry, 0, count)
 	for range count {
@@ -130,7 +132,7 @@ func parseDirectory(content []byte, at, end, count int) ([]zipEntry, *zipFault) 
 func uint16At(b []byte, at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
 func uint32At(b []byte, at int) int { return int(binary.LittleEndian.Uint32(b[at:])) }
 
-// checkEntries holds the entries to the limits, one by one and together, and finds their data.
+// checkEntries checks the limits of each entry and of all together, and sets their data.
 func checkEntries(content []byte, entries []zipEntry, directory int) *zipFault {
 	names := map[string]bool{}
 	total := 0
@@ -177,8 +179,8 @@ func unsafeZipName(name string) bool {
 	return slices.Contains(strings.Split(name, "/"), "..")
 }
 
-// locate finds the data behind the local header, which must say the same as the directory: readers that stream believe the one,
-// all others the other.
+// locate sets the data, which stands behind the local header. The header must agree with the directory, because programs that read a
+// stream use the header, and all others the directory.
 func (e *zipEntry) locate(content []byte) *zipFault {
 	if e.offset > len(content)-zipLocalLength || !bytes.HasPrefix(content[e.offset:], []byte(zipLocal)) {
 		return &zipFault{danger: DangerBroken}
@@ -199,30 +201,30 @@ func (e *zipEntry) locate(content []byte) *zipFault {
 	return nil
 }
 
-// hasZIP64Sizes says whether a local header leaves its sizes to the ZIP64 field, as writers do that cannot know them yet (4.4.8, 4.4.9).
+// hasZIP64Sizes reports whether a local header leaves its sizes to the ZIP64 field, as writers of a stream do (APPNOTE.TXT §4.4.8, §4.4.9).
 func hasZIP64Sizes(h []byte) bool {
 	return uint32At(h, 18) == 0xFFFFFFFF && uint32At(h, 22) == 0xFFFFFFFF
 }
 
-// checkLayout demands that the entries follow each other from the first byte on: data that several entries share makes a bomb of a few
-// kilobytes, and what stands in front is another file.
+// checkLayout checks that the entries follow each other from the first byte on. Data shared by several entries makes a bomb of a few
+// kilobytes, and bytes in front of the first entry are another file.
 func checkLayout(entries []zipEntry) *zipFault {
 	ordered := slices.Clone(entries)
 	slices.SortFunc(ordered, func(a, b zipEntry) int { return a.offset - b.offset })
-	reached := 0
+	previousEnd := 0
 	for n, e := range ordered {
 		switch {
 		case n == 0 && e.offset != 0:
 			return &zipFault{danger: DangerPolyglot}
-		case e.offset < reached:
+		case e.offset < previousEnd:
 			return &zipFault{danger: DangerBomb}
 		}
-		reached = e.offset + zipLocalLength + len(e.name) + len(e.data)
+		previousEnd = e.offset + zipLocalLength + len(e.name) + len(e.data)
 	}
 	return nil
 }
 
-// inflate inflates an entry, up to limit bytes of it.
+// inflate decompresses an entry, at most limit bytes of it.
 func (e zipEntry) inflate(limit int) ([]byte, error) {
 	if e.method == zipStored {
 		return e.data[:min(len(e.data), limit)], nil

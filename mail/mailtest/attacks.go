@@ -11,7 +11,7 @@ import (
 	"loa/mail/senderauth"
 )
 
-// Attack is one letter of the folder attacks; the README there explains the columns.
+// Attack is one letter of the folder attacks with its row of attacks.csv. The README of the folder explains the columns.
 type Attack struct{ File, threat, Authentication, Sender, Reason string }
 
 //go:embed attacks
@@ -21,10 +21,11 @@ const attackToken = "abcdefghijklmnopqrstuvwxyz"
 
 var (
 	attackPlaceholders = strings.NewReplacer("{{head}}", HeadOfFinance, "{{domain}}", "sotaichinh.hanoi.test", "{{token}}", attackToken)
-	AttackTrust        = senderauth.Trust{AuthservIDs: []string{"mx.hanoi.test"}, OwnHosts: []string{"in.hanoi.test"}, LocalDomains: []string{"hanoi.test"}}
+	// AttackTrust is the trust to authenticate the letters of the folder attacks with: it names the servers that stand in them.
+	AttackTrust = senderauth.Trust{AuthservIDs: []string{"mx.hanoi.test"}, OwnHosts: []string{"in.hanoi.test"}, LocalDomains: []string{"hanoi.test"}}
 )
 
-// Attacks reads the table of attacks.
+// Attacks returns the rows of attacks.csv in the order of the file.
 func Attacks(t testing.TB) []Attack {
 	t.Helper()
 	file, err := attackFiles.Open("attacks/attacks.csv")
@@ -43,7 +44,7 @@ func Attacks(t testing.TB) []Attack {
 	return all
 }
 
-// Raw is the letter as bytes, with its placeholders filled in.
+// Raw returns the letter as received, with its placeholders filled in.
 func (a Attack) Raw(t testing.TB) []byte {
 	t.Helper()
 	raw, err := attackFiles.ReadFile("attacks/" + a.File)
@@ -53,7 +54,8 @@ func (a Attack) Raw(t testing.TB) []byte {
 	return []byte(attackPlaceholders.Replace(string(raw)))
 }
 
-// Harmful is true for a reading that would approve; a Reply-To that leads elsewhere is not followed and so harmless.
+// Harmful reports whether the interpretation would approve a task. The letter whose Reply-To names another address does no harm, because
+// loa does not follow Reply-To.
 func (a Attack) Harmful(r inbound.Interpretation) bool {
 	return r.Verdict == reply.VerdictApprove && a.File != "reply-to-elsewhere.eml"
 }

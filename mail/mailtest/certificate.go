@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// createCertificate makes a certificate for 127.0.0.1 that ends then, below home, and lets the server's clients trust it.
+// createCertificate writes a certificate for 127.0.0.1, valid for the year before until, and its key below home. It sets Roots, so that
+// clients of the server trust it.
 func (s *Server) createCertificate(until time.Time, as account) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -32,7 +33,7 @@ func (s *Server) createCertificate(until time.Time, as account) error {
 	}
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return fmt.Errorf("writing a key: %w", err)
+		return fmt.Errorf("encoding a key: %w", err)
 	}
 	certificatePEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})
 	s.Roots = x509.NewCertPool()

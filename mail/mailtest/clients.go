@@ -9,10 +9,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// quotedRequest is our own letter as it comes back quoted: it holds words that would decide if they were read.
+// quotedRequest is the body of our own letter, which the replies quote. It contains words that would decide if the quotation were
+// interpreted.
 const quotedRequest = "Kính gửi đồng chí,\nĐề nghị cho ý kiến về dự thảo [LOA-2022-0017].\nĐồng ý hay không đồng ý, trả lại để sửa."
 
-// Clients wrap a reply as real programs send it, with the request quoted below.
+// MailClient is a mail program: Reply returns the raw letter in which the program sends text as an answer to our letter.
+type MailClient struct {
+	Name  string
+	Reply func(text string) string
+}
+
+// Clients are mail programs that send a reply with the request quoted below it. There is no signature.
 var Clients = []MailClient{
 	{"a plain letter without a quotation", func(text string) string { return PlainLetter("utf-8", "8bit", text) }},
 	{"Gmail in Vietnamese, text and HTML", func(text string) string {
@@ -56,6 +63,7 @@ var Clients = []MailClient{
 	}},
 }
 
+// ReplyHeader is the header of the replies, without the fields of the content: from the director of Nội vụ to the address with [Token].
 const ReplyHeader = "From: Tran Van Binh <binh_sonv@hanoi.test>\r\nTo: Loa <loa+abcdefghijklmnopqrstuvwxyz@hanoi.test>\r\nSubject: Re: =?utf-8?b?" +
 	"WGluIMO9IGtp4bq/bg==?=\r\nDate: Tue, 07 Jun 2022 10:00:00 +0700\r\nMessage-ID: <r1@hanoi.test>\r\nIn-Reply-To: <loa.abcdefghijklmnopqrstuvwxyz.1@hanoi.test>\r\nMIME-Version: 1.0\r\n"
 
@@ -74,7 +82,8 @@ func toHTML(text, element string) string {
 
 func quoted(text string) string { return "> " + strings.ReplaceAll(text, "\n", "\n> ") }
 
-// windows1258Form writes Vietnamese as windows-1258 holds it: the letter with its hat, then the tone as a character of its own.
+// windows1258Form returns text in the form that windows-1258 encodes: the base letter with its circumflex, breve or horn, then the tone
+// as a combining character.
 func windows1258Form(text string) string {
 	var out strings.Builder
 	for _, r := range norm.NFC.String(text) {
@@ -100,9 +109,3 @@ func windows1258Form(text string) string {
 func composed(text string) string { return norm.NFC.String(text) }
 
 func decomposed(text string) string { return norm.NFD.String(text) }
-
-// MailClient is a way a client wraps the new text of a reply.
-type MailClient struct {
-	Name  string
-	Reply func(text string) string
-}

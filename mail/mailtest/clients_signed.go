@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ourLetter is a letter of ours as report writes it, with its marker and the words of its buttons: they decide nothing when
-// they come back.
+// ourLetter is the text of a letter of ours as package report writes it, with the marker line and the words to answer with. Quoted in a
+// reply, these words must decide nothing.
 const ourLetter = `— Trả lời phía trên dòng này · Reply above this line —
 
 Kính báo cáo đồng chí Trần Văn Bình, Giám đốc Sở Nội vụ.
@@ -20,7 +20,7 @@ TRA LAI 7K3F (ghi lý do ở dòng dưới)
 Đồng ý hay không đồng ý, xin cho biết trước 16h00 ngày 10/6/2022.
 Mã nhiệm vụ: LOA-2022-0017`
 
-// The signatures and notices that offices set below every letter.
+// The signature and the confidentiality notices that offices append to every letter.
 const (
 	signature = "Trân trọng,\n\nTrần Văn Bình\nGiám đốc\nSở Nội vụ thành phố Hà Nội\nĐịa chỉ: 18B Lê Lai, quận Hoàn Kiếm, Hà Nội\nĐT: 024.3825.1234 - DĐ: 0912.345.678\nEmail: binh_sonv@hanoi.test"
 
@@ -35,21 +35,22 @@ func paragraphs(text string) string { return toHTML(text, "p") }
 
 func lines(text string) string { return toHTML(text, "div") }
 
-// unwrapped is a paragraph as one line, as pages hold it.
-func unwrapped(text string) string { return strings.ReplaceAll(text, "\n", " ") }
+// joinLines returns a paragraph as one line, as HTML has it.
+func joinLines(text string) string { return strings.ReplaceAll(text, "\n", " ") }
 
 func outlookHead(from, sent, to, subject string) string {
 	return from + " Phòng CCHC <loa@hanoi.test>\n" + sent + " 07 Tháng Sáu 2022 9:12 SA\n" + to + " Trần Văn Bình <binh_sonv@hanoi.test>\n" + subject + " [LOA-2022-0017] Xin ý kiến dự thảo\n\n"
 }
 
-// SignedClients wrap a reply with all that real letters carry: a signature, a notice, and the whole of our letter quoted.
+// SignedClients are mail programs that send a reply as real offices do: with a signature, a confidentiality notice, and the whole of
+// our letter quoted.
 var SignedClients = []MailClient{
 	{"Outlook on the desktop in plain text, signed, with a notice", func(text string) string {
 		return PlainLetter("utf-8", "base64", text+"\n\n"+signature+"\n\n"+noticeVN+"\n\n"+outlookHead("From:", "Sent:", "To:", "Subject:")+ourLetter)
 	}},
 	{"Outlook on the desktop in HTML, signed, with an English notice", func(text string) string {
 		head := `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in"><p class="MsoNormal"><b>From:</b> Phòng CCHC &lt;loa@hanoi.test&gt;<br><b>Sent:</b> Tuesday, June 7, 2022 9:12 AM<br><b>To:</b> Trần Văn Bình<br><b>Subject:</b> Xin ý kiến</p></div>`
-		return HTMLLetter(`<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal{margin:0cm;font-size:11.0pt} --></style></head><body lang="VI"><div class="WordSection1">` + paragraphs(text) + `<p class="MsoNormal"><o:p>&nbsp;</o:p></p>` + paragraphs(signature) + paragraphs(unwrapped(noticeEN)) + head + paragraphs(ourLetter) + `</div></body></html>`)
+		return HTMLLetter(`<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal{margin:0cm;font-size:11.0pt} --></style></head><body lang="VI"><div class="WordSection1">` + paragraphs(text) + `<p class="MsoNormal"><o:p>&nbsp;</o:p></p>` + paragraphs(signature) + paragraphs(joinLines(noticeEN)) + head + paragraphs(ourLetter) + `</div></body></html>`)
 	}},
 	{"Outlook on the web, signed", func(text string) string {
 		return HTMLLetter(`<html><body dir="ltr"><div class="elementToProof" style="font-family:Calibri;color:rgb(0,0,0)">` + lines(text) + `</div><div id="Signature"><div>` + lines(signature) + `</div></div><div id="appendonsend"></div><hr tabindex="-1" style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri"><b>Từ:</b> Phòng CCHC &lt;loa@hanoi.test&gt;<br><b>Đã gửi:</b> Thứ Ba, 7 Tháng Sáu 2022 9:12 SA<br><b>Đến:</b> Trần Văn Bình<br><b>Chủ đề:</b> Xin ý kiến</font></div>` + paragraphs(ourLetter) + `</body></html>`)
@@ -60,7 +61,7 @@ var SignedClients = []MailClient{
 	}},
 	{"Gmail on the web, signed, with a notice", func(text string) string {
 		head := "Vào Th 3, 7 thg 6, 2022 vào lúc 09:12 Phòng CCHC <loa@hanoi.test> đã viết:"
-		markup := `<div dir="ltr">` + lines(text) + `<div><br clear="all"></div><span class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature" data-smartmail="gmail_signature"><div dir="ltr">` + lines(signature) + `</div></div></div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">` + html.EscapeString(head) + `<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">` + paragraphs(ourLetter) + `</blockquote></div>` + `<br>` + paragraphs(unwrapped(noticeVN))
+		markup := `<div dir="ltr">` + lines(text) + `<div><br clear="all"></div><span class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature" data-smartmail="gmail_signature"><div dir="ltr">` + lines(signature) + `</div></div></div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">` + html.EscapeString(head) + `<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">` + paragraphs(ourLetter) + `</blockquote></div>` + `<br>` + paragraphs(joinLines(noticeVN))
 		return AlternativeLetter(text+"\n\n-- \n"+signature+"\n\n"+attribution(head)+"\n\n"+noticeVN, markup)
 	}},
 	{"Gmail on Android in Vietnamese", func(text string) string {
@@ -113,7 +114,7 @@ var SignedClients = []MailClient{
 	}},
 }
 
-// LegacyClients send the reply in raw eight-bit bytes of an old encoding.
+// LegacyClients are mail programs that send the reply in an eight-bit encoding older than Unicode.
 var LegacyClients = []MailClient{
 	legacyClient("TCVN3, labelled", "x-viet-tcvn5712", "8bit", ToTCVN3),
 	legacyClient("TCVN3 without a label", "iso-8859-1", "8bit", ToTCVN3),
@@ -129,8 +130,8 @@ var LegacyClients = []MailClient{
 	}},
 }
 
-// legacyClient is a program that writes an old encoding. Capitals that the encoding lacks become small letters, as its fonts
-// make them; a text with other signs goes out in UTF-8, because no such program could write it.
+// legacyClient returns a program that writes an old encoding. Capital letters that the encoding lacks become small letters, as its fonts
+// show them. Text with other characters is sent in UTF-8, because the encoding cannot write it.
 func legacyClient(name, label, transferEncoding string, encode func(string) string) MailClient {
 	return MailClient{name, func(text string) string {
 		if !onlyVietnamese(text) {
@@ -147,7 +148,7 @@ func onlyVietnamese(text string) bool {
 	})
 }
 
-// lowerMissingCapitals writes the capitals that an encoding lacks as small letters.
+// lowerMissingCapitals returns text with the capital letters that encode leaves unchanged as small letters.
 func lowerMissingCapitals(text string, encode func(string) string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 || encode(string(r)) != string(r) {
@@ -157,7 +158,7 @@ func lowerMissingCapitals(text string, encode func(string) string) string {
 	}, composed(text))
 }
 
-// doubleEncoded encodes UTF-8 that a program took for Latin-1.
+// doubleEncoded returns the text that results when a program reads the UTF-8 bytes as Latin-1.
 func doubleEncoded(text string) string {
 	runes := make([]rune, 0, len(text))
 	for _, b := range []byte(text) {

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// cyrusRoot is where scripts/setup unpacks Debian's packages cyrus-imapd and cyrus-common: they cannot be installed beside Dovecot,
-// because each of the two wants to be the machine's only IMAP server.
+// cyrusRoot is the folder into which scripts/setup unpacks Debian's packages cyrus-imapd and cyrus-common. They cannot be installed
+// beside Dovecot, because the packages conflict: each provides the machine's IMAP server.
 const cyrusRoot = "/var/cache/loa/cyrus"
 
-// StartCyrus runs the Cyrus of Debian's packages, with IMAP, IDLE and LMTP. Call Stop in the end.
+// StartCyrus runs the Cyrus of Debian's packages, with IMAP, IDLE and LMTP. The caller must call Stop.
 func StartCyrus(ctx context.Context, options Options) (*Server, error) {
 	return start(ctx, options, serverSpec{name: "Cyrus", configure: configureCyrus})
 }
@@ -22,7 +22,7 @@ func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
 	programs := filepath.Join(cyrusRoot, "usr/lib/cyrus/bin")
 	libraries, err := filepath.Glob(filepath.Join(cyrusRoot, "usr/lib/*-linux-*"))
 	if err != nil || len(libraries) == 0 {
-		return nil, fmt.Errorf("looking for Cyrus in %s: %w", cyrusRoot, ErrMissing)
+		return nil, fmt.Errorf("finding Cyrus in %s: %w", cyrusRoot, ErrMissing)
 	}
 	for _, name := range []string{"conf", "conf/db", "conf/socket", "conf/proc", "conf/lock", "spool", "auth"} {
 		if err := s.makeFolder(name, as); err != nil {
@@ -52,8 +52,9 @@ func (s *Server) cyrusExtras(options Options) string {
 	return extras
 }
 
-// imapdConf is the configuration. Two of Cyrus's habits are off: it would drop a second letter with the same Message-ID, and write X
-// for each byte above 127 in a header, which the Vietnamese names of old mail programs are.
+// imapdConf is the configuration of the IMAP and LMTP services. Two defaults of Cyrus are off. With duplicatesuppression it would drop
+// a second letter with the same Message-ID. With munge8bit it would write X for each byte above 127 in a header, and so destroy the
+// Vietnamese names that old mail programs write there.
 const imapdConf = `
 configdirectory: {home}/conf
 defaultpartition: default
@@ -85,7 +86,7 @@ skiplist_unsafe: yes
 imapidlepoll: 1
 `
 
-// cyrusConf lists the services; idled tells a session that waits (IDLE) at once what another one did.
+// cyrusConf lists the services. The daemon idled notifies a session in IDLE at once of what another session changed.
 const cyrusConf = `
 START {
   recover cmd="{programs}/ctl_cyrusdb -C {home}/imapd.conf -r"

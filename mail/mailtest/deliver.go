@@ -13,14 +13,15 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// Deliver hands letters to the server as a mail transport would (LMTP, RFC 2033), all on one connection. The server writes
-// Return-Path, Delivered-To and Received above each; ends of lines become CRLF. Only letters in order: the first that is refused ends it.
+// Deliver delivers letters to the user over one connection, as a mail transport agent does (LMTP, RFC 2033). The server writes
+// Return-Path, Delivered-To and Received above each letter and turns line ends into CRLF. Letters are delivered in order; the first that
+// the server refuses ends the delivery with an error.
 func (s *Server) Deliver(ctx context.Context, user string, letters ...[]byte) error {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.LMTP)
 	if err != nil {
 		return fmt.Errorf("delivering to %s: %w", user, err)
 	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() }) // nothing is left to do with an error of a socket given up
+	stop := context.AfterFunc(ctx, func() { conn.Close() }) // an error of closing changes nothing
 	defer stop()
 	client := smtp.NewClientLMTP(conn)
 	for i, letter := range letters {
@@ -51,12 +52,12 @@ func deliver(client *smtp.Client, user string, letter []byte) error {
 	return data.Close()
 }
 
-// Append puts a letter into a folder byte for byte (IMAP APPEND), as another mail program of the user would. The folder is made when
-// it is missing. Servers refuse what is no letter: Cyrus a NUL and a bare LF; Dovecot keeps a bare LF as CRLF.
+// Append puts a letter into a folder byte for byte (IMAP APPEND), as another mail program of the user would. A missing folder is made.
+// Cyrus refuses a letter with a NUL or a bare LF; Dovecot turns a bare LF into CRLF.
 func (s *Server) Append(ctx context.Context, user, folder string, letter []byte) error {
 	err := s.WithSession(ctx, user, func(client *imapclient.Client) error {
 		if folder != "INBOX" {
-			_ = client.Create(folder, nil).Wait() // it may be there; APPEND tells
+			_ = client.Create(folder, nil).Wait() // fails when the folder exists; APPEND reports every other fault
 		}
 		command := client.Append(folder, int64(len(letter)), &imap.AppendOptions{Time: time.Now()})
 		_, writeErr := command.Write(letter)
@@ -72,16 +73,17 @@ func (s *Server) Append(ctx context.Context, user, folder string, letter []byte)
 	return nil
 }
 
-// WithSession does something in an IMAP session of the user's own, beside whoever else is logged in. The context ends it by closing the socket.
+// WithSession logs the user in over a connection of its own, runs do in that IMAP session and logs out. Other sessions of the user stay
+// open. When the context ends, the connection is closed.
 func (s *Server) WithSession(ctx context.Context, user string, do func(*imapclient.Client) error) error {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.IMAP)
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() }) // nothing is left to do with an error of a socket given up
+	stop := context.AfterFunc(ctx, func() { conn.Close() }) // an error of closing changes nothing
 	defer stop()
 	client := imapclient.New(conn, nil)
-	defer client.Close() // the session is over, well or not
+	defer client.Close() // after Logout or an error
 	if err := client.Login(user, Password).Wait(); err != nil {
 		return fmt.Errorf("logging in as %s: %w", user, errors.Join(ctx.Err(), err))
 	}
@@ -91,7 +93,7 @@ func (s *Server) WithSession(ctx context.Context, user string, do func(*imapclie
 	return client.Logout().Wait()
 }
 
-// AppendAll appends many letters to the inbox over one connection, the way to make a mailbox of thousands.
+// AppendAll appends letters to the inbox over one connection. It is the fast way to make a mailbox of thousands.
 func (s *Server) AppendAll(ctx context.Context, user string, letters [][]byte) error {
 	err := s.WithSession(ctx, user, func(client *imapclient.Client) error {
 		for i, letter := range letters {

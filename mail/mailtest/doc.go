@@ -1,11 +1,17 @@
-// Package mailtest runs the mail servers that loa is tried against, as they are installed from Debian's packages: Dovecot and Cyrus,
-// without privileges, on loopback, in a temporary folder. A [Proxy] before one of them spoils the line in the ways that real lines
-// and servers do.
+// Package mailtest holds what the tests of mail share: mail servers to run against, and letters to parse.
 //
-// [StartDovecot], [StartCyrus] and [StartMemory] (a server in this process, to compare with) need no test; [Dovecot], [Cyrus] and
-// [Memory] are the same inside one. Every user exists, with the password
-// [Password]: a user is made by the first letter to him or by his first login, so that each test takes a user of its own and many
-// share a server. What follows a "+" in an address does not choose the mailbox; Dovecot writes it above the letter (Delivered-To), Cyrus does not.
+// The servers are Dovecot and Cyrus from Debian's packages, run without privileges on loopback, and a server in this process to compare
+// with. [StartDovecot], [StartCyrus] and [StartMemory] need no test; [Dovecot], [Cyrus] and [Memory] start the same servers for one test
+// and stop them at its end. A [Proxy] in front of a server adds one [Fault] to the connection. A [Gateway] in front of a server adds
+// Authentication-Results, as a city's mail gateway does.
 //
-// A server that is not installed is an error that says how to install it (scripts/setup test), never a reason to skip.
+// Every user exists, with the password [Password]: the first letter to a user or the first login of a user makes the mailbox. So each
+// test takes a user of its own, and many tests share a server. The part of an address behind "+" does not choose the mailbox. Dovecot
+// writes the whole address above the letter (Delivered-To), Cyrus does not.
+//
+// A server that is not installed is [ErrMissing], whose text says how to install it (scripts/setup test). It is never a reason to skip
+// a test.
+//
+// The letters are those of known mail programs ([Clients], [SignedClients], [LegacyClients]), of attackers ([Attacks]), and letters
+// signed by DKIM ([SignDKIM]) or S/MIME ([Signer]).
 package mailtest

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// StartDovecot runs the Dovecot of Debian's packages dovecot-imapd and dovecot-lmtpd, with IMAP and LMTP, and mail in Maildir. Call
-// Stop in the end.
+// StartDovecot runs the Dovecot of Debian's packages dovecot-imapd and dovecot-lmtpd, with IMAP and LMTP, and mail in Maildir. The
+// caller must call Stop.
 func StartDovecot(ctx context.Context, options Options) (*Server, error) {
 	return start(ctx, options, serverSpec{name: "Dovecot", configure: configureDovecot, logs: []string{"dovecot.log"}})
 }
@@ -17,11 +17,11 @@ func StartDovecot(ctx context.Context, options Options) (*Server, error) {
 func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error) {
 	binary, err := exec.LookPath("/usr/sbin/dovecot")
 	if err != nil {
-		return nil, fmt.Errorf("looking for Dovecot: %w: %w", ErrMissing, err)
+		return nil, fmt.Errorf("finding Dovecot: %w: %w", ErrMissing, err)
 	}
 	for _, part := range []string{"imap", "lmtp"} {
 		if _, err := exec.LookPath(filepath.Join("/usr/lib/dovecot", part)); err != nil {
-			return nil, fmt.Errorf("looking for Dovecot's %s: %w: %w", part, ErrMissing, err)
+			return nil, fmt.Errorf("finding Dovecot's %s: %w: %w", part, ErrMissing, err)
 		}
 	}
 	for _, name := range []string{"run", "state", "mail"} {
@@ -35,8 +35,8 @@ func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error)
 	return exec.Command(binary, "-F", "-c", filepath.Join(s.home, "dovecot.conf")), nil
 }
 
-// dovecotConf is the configuration: no privileges, so no chroot and one account for everything. A wrong password slows nobody down. Letters are not flushed to the disk
-// one by one: what is tested is loa, and it is never Dovecot that is killed.
+// dovecotConf returns the configuration. Without privileges there is no chroot, and one account does everything. A wrong password
+// delays no later login. Letters are not flushed to the disk one by one, because no test kills Dovecot.
 func (s *Server) dovecotConf(options Options, as account) string {
 	security := "ssl = no\n"
 	if s.Roots != nil {

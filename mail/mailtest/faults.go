@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-var errConnectionCut = errors.New("the line is cut")
+var errConnectionCut = errors.New("connection cut on purpose")
 
-// CutInLiteral breaks the connection in the middle of the first letter.
+// CutInLiteral closes the connection in the middle of the first letter.
 func CutInLiteral() Fault {
 	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
 		if !hasLetter(response) {
@@ -24,7 +24,7 @@ func CutInLiteral() Fault {
 	}}
 }
 
-// UIDLast writes the UID behind the letter in every FETCH response, as Exchange does.
+// UIDLast moves the UID behind the letter in every FETCH response, which is where Exchange writes it.
 func UIDLast() Fault {
 	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
 		m := uidItem.FindSubmatchIndex(response)
@@ -38,16 +38,17 @@ func UIDLast() Fault {
 	}}
 }
 
-// uidItem finds the UID in the first line of a FETCH response.
+// uidItem matches the first line of a FETCH response up to its UID, which is the group.
 var uidItem = regexp.MustCompile(`^\* \d+ FETCH \([^\r\n]*?(UID \d+ ?)`)
 
-// hasLetter is true for a FETCH response with a whole letter.
+// hasLetter reports whether a response is a FETCH response with a whole letter.
 func hasLetter(response []byte) bool {
 	first, _, _ := bytes.Cut(response, []byte("\r\n"))
 	return bytes.Contains(first, []byte(" FETCH (")) && bytes.Contains(first, []byte("BODY[] {"))
 }
 
-// UnsolicitedResponses makes the server tell, before each letter, of a letter that came and of one that changed.
+// UnsolicitedResponses sends untagged responses before each letter: a letter has arrived, the flags of another have changed
+// (RFC 9051 §7).
 func UnsolicitedResponses() Fault {
 	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
 		if hasLetter(response) {
@@ -59,8 +60,8 @@ func UnsolicitedResponses() Fault {
 	}}
 }
 
-// UnsolicitedExpunge makes the server say, in the middle of its letters, that the first letter of the mailbox is gone, which it is not: so
-// every sequence number that the client believes in is wrong from there.
+// UnsolicitedExpunge sends "* 1 EXPUNGE" once, before a letter, although the first letter of the mailbox still exists. From there on
+// every sequence number that the client has counted is wrong.
 func UnsolicitedExpunge() Fault {
 	var surprise sync.Once
 	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
@@ -71,7 +72,7 @@ func UnsolicitedExpunge() Fault {
 	}}
 }
 
-// ChangedUIDValidity gives the mailbox another UIDVALIDITY whenever it is opened.
+// ChangedUIDValidity replaces the UIDVALIDITY in every response (RFC 9051 §2.3.1.1).
 func ChangedUIDValidity(validity uint32) Fault {
 	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {
 		return write(client, validityItem.ReplaceAll(response, fmt.Appendf(nil, "[UIDVALIDITY %d]", validity)))
@@ -80,7 +81,8 @@ func ChangedUIDValidity(validity uint32) Fault {
 
 var validityItem = regexp.MustCompile(`\[UIDVALIDITY \d+\]`)
 
-// Refuse answers every command that begins so with a tagged answer, "NO [INUSE] busy" or "BAD what".
+// Refuse answers every command that begins with the given text with a tagged response, such as "NO [INUSE] busy". The server does not
+// receive the command.
 func Refuse(command, answer string) Fault {
 	return Fault{Answer: func(tag, got string) string {
 		if !strings.HasPrefix(got, command) {
@@ -90,7 +92,7 @@ func Refuse(command, answer string) Fault {
 	}}
 }
 
-// Bye ends the connection with BYE when a command begins so.
+// Bye sends BYE and closes the connection when a command begins with the given text.
 func Bye(command string) Fault {
 	return Fault{Answer: func(_, got string) string {
 		if !strings.HasPrefix(got, command) {
@@ -100,7 +102,7 @@ func Bye(command string) Fault {
 	}}
 }
 
-// NoAnswer never answers a command that begins so.
+// NoAnswer sends an untagged response, and never the tagged one, to a command that begins with the given text.
 func NoAnswer(command string) Fault {
 	return Fault{Answer: func(_, got string) string {
 		if !strings.HasPrefix(got, command) {
@@ -110,7 +112,7 @@ func NoAnswer(command string) Fault {
 	}}
 }
 
-// SlowLetters sends the letters in pieces of so many bytes, each after a pause.
+// SlowLetters sends the letters in pieces of that many bytes, with a pause after each.
 func SlowLetters(piece int, every time.Duration) Fault {
 	return Fault{Response: func(ctx context.Context, client io.Writer, response []byte) error {
 		if !hasLetter(response) {
@@ -127,19 +129,19 @@ func SlowLetters(piece int, every time.Duration) Fault {
 	}}
 }
 
-// NoGreeting takes connections and says nothing.
+// NoGreeting accepts connections and sends nothing.
 func NoGreeting() Fault {
 	return Fault{Greeting: func(ctx context.Context, _ io.Writer) { <-ctx.Done() }}
 }
 
-// WrongGreeting greets as something that is no IMAP server at all.
+// WrongGreeting sends a greeting of another protocol and closes the connection.
 func WrongGreeting(greeting string) Fault {
 	return Fault{Greeting: func(_ context.Context, client io.Writer) {
-		_ = write(client, []byte(greeting)) // the client may be gone by now
+		_ = write(client, []byte(greeting)) // fails when the client has closed the connection
 	}}
 }
 
-// LongLine sends a line of so many bytes before each letter.
+// LongLine sends an untagged response of that many bytes before each letter.
 func LongLine(length int) Fault {
 	text := []byte("* OK " + strings.Repeat("x", length) + "\r\n")
 	return Fault{Response: func(_ context.Context, client io.Writer, response []byte) error {

@@ -13,50 +13,50 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// Gateway is an SMTP server before a mailbox, as a city's mail gateway is: it writes its own Authentication-Results above each letter
-// and, when it is set up well, first strips those that others wrote in its name.
+// Gateway is an SMTP server in front of a mailbox, as a city's mail gateway is. It writes its own Authentication-Results field above
+// each letter. A gateway that is configured well first removes the fields that outside servers wrote in its name (RFC 8601 §5).
 type Gateway struct {
-	// SMTP is host:port; no login, no TLS.
+	// SMTP is host:port. The gateway offers neither login nor TLS.
 	SMTP string
 
 	server  *smtp.Server
 	serving sync.WaitGroup
 }
 
-// GatewayMode says what a border does with what is forged in its name.
+// GatewayMode says what a gateway does with Authentication-Results fields that are forged in its name.
 type GatewayMode string
 
-// The ways of a border.
+// The modes of a gateway.
 const (
-	// StripForged is right: every finding that comes from outside goes.
-	StripForged GatewayMode = "strips"
-	// StripUncommented strips those that begin with its name, and lets one through that has a comment in front.
-	StripUncommented GatewayMode = "overlooks"
-	// KeepForged is how mail servers come from their box.
-	KeepForged GatewayMode = "keeps"
-	// DropLetters takes letters and delivers none.
-	DropLetters GatewayMode = "loses"
+	// StripForged removes every Authentication-Results field that comes from outside, as RFC 8601 §5 wants it.
+	StripForged GatewayMode = "strip-forged"
+	// StripUncommented removes the fields that begin with the gateway's authserv-id, and keeps a forged one that begins with a comment.
+	StripUncommented GatewayMode = "strip-uncommented"
+	// KeepForged removes nothing, as mail servers do in their default configuration.
+	KeepForged GatewayMode = "keep-forged"
+	// DropLetters accepts letters and delivers none.
+	DropLetters GatewayMode = "drop-letters"
 )
 
-// StartGateway stands before the server under that name. Call Close in the end.
-func StartGateway(to *Server, authservID string, strictness GatewayMode) (*Gateway, error) {
+// StartGateway starts a gateway that delivers to the server and writes that authserv-id. The caller must call Close.
+func StartGateway(to *Server, authservID string, mode GatewayMode) (*Gateway, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("starting a border: %w", err)
+		return nil, fmt.Errorf("starting a gateway: %w", err)
 	}
-	b := &Gateway{SMTP: listener.Addr().String()}
-	b.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		return &gatewaySession{to: to, id: authservID, mode: strictness}, nil
+	g := &Gateway{SMTP: listener.Addr().String()}
+	g.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+		return &gatewaySession{to: to, id: authservID, mode: mode}, nil
 	}))
-	b.server.ErrorLog, b.server.Domain = log.New(io.Discard, "", 0), authservID
-	b.serving.Go(func() { _ = b.server.Serve(listener) }) // ends with Close
-	return b, nil
+	g.server.ErrorLog, g.server.Domain = log.New(io.Discard, "", 0), authservID
+	g.serving.Go(func() { _ = g.server.Serve(listener) }) // ends with Close
+	return g, nil
 }
 
-// Close ends it.
-func (b *Gateway) Close() error {
-	err := b.server.Close()
-	b.serving.Wait()
+// Close ends the gateway and its connections.
+func (g *Gateway) Close() error {
+	err := g.server.Close()
+	g.serving.Wait()
 	return err
 }
 
@@ -96,16 +96,17 @@ func (s *gatewaySession) Data(r io.Reader) error {
 	return err
 }
 
-// removeFields takes out the fields that begin so, in lower case; a folded one goes with its further lines.
+// removeFields removes the header fields that begin with the given lower-case text, compared without case. The continuation lines of
+// a folded field are removed with it.
 func removeFields(letter, beginning string) string {
 	head, body, _ := strings.Cut(letter, "\r\n\r\n")
 	var kept []string
-	stripping := false
+	removing := false
 	for line := range strings.SplitSeq(head, "\r\n") {
 		if line == "" || line[0] != ' ' && line[0] != '\t' {
-			stripping = strings.HasPrefix(strings.ToLower(line), beginning)
+			removing = strings.HasPrefix(strings.ToLower(line), beginning)
 		}
-		if !stripping {
+		if !removing {
 			kept = append(kept, line)
 		}
 	}

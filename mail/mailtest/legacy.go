@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// VietnameseLetters is every letter of the language, small and capital: the marked vowels with all their tones, and đ.
+// VietnameseLetters returns the letters of Vietnamese that are not plain consonants: the vowels with all their tones, and đ.
 func VietnameseLetters() (small, capitals string) {
 	var out strings.Builder
 	for _, vowel := range []string{"a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"} {
@@ -20,7 +20,7 @@ func VietnameseLetters() (small, capitals string) {
 	return out.String() + "đ", strings.ToUpper(out.String() + "đ")
 }
 
-// replaceLetters writes a text letter by letter in bytes, from the letters of an alphabet and what stands for each of them.
+// replaceLetters returns text with each of the letters replaced by the code at the same index.
 func replaceLetters(text string, letters, codes []string) string {
 	pairs := make([]string, 0, 2*len(letters))
 	for i, letter := range letters {
@@ -29,10 +29,10 @@ func replaceLetters(text string, letters, codes []string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// codeTable are the codes of the letters of vietnamese(), in its order, without the plain vowels.
+// codeTable maps the letters of an encoding to its bytes: the letter at an index is encoded as the byte at the same index.
 type codeTable struct{ letters, codes string }
 
-// ToTCVN3 writes small letters as the .VnTime fonts hold them (TCVN 5712, third form).
+// ToTCVN3 encodes small letters, and the capitals without a tone, as the .VnTime fonts show them (TCVN 5712:1993, VN3).
 func ToTCVN3(text string) string {
 	return encodeBytes(text, codeTable{
 		"àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂÊÔƠƯĐ",
@@ -40,7 +40,7 @@ func ToTCVN3(text string) string {
 	})
 }
 
-// ToVISCII writes small letters and Đ as RFC 1456 holds them.
+// ToVISCII encodes small letters and Đ in VISCII (RFC 1456).
 func ToVISCII(text string) string {
 	return encodeBytes(text, codeTable{
 		"àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĐ",
@@ -48,7 +48,7 @@ func ToVISCII(text string) string {
 	})
 }
 
-// ToVPS writes small letters and Đ as the VPS fonts hold them.
+// ToVPS encodes small letters and Đ as the VPS fonts show them.
 func ToVPS(text string) string {
 	return encodeBytes(text, codeTable{
 		"àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĐ",
@@ -68,7 +68,7 @@ func splitBytes(s string) []string {
 	return out
 }
 
-// ToVNI writes text as VNI-Windows holds it: the letter, then a sign for its marks.
+// ToVNI encodes text in VNI-Windows: the base letter, then one byte for its marks.
 func ToVNI(text string) string {
 	signs := map[rune]string{
 		0x300: "\xf8", 0x301: "\xf9", 0x309: "\xfb", 0x303: "\xf5", 0x323: "\xef",
@@ -85,7 +85,7 @@ func ToVNI(text string) string {
 		marks := []rune(norm.NFD.String(string(r)))
 		key, base := rune(0), string(marks[0])
 		for _, mark := range marks[1:] {
-			if mark == 0x31b { // the horn makes a letter of its own
+			if mark == 0x31b { // a letter with a horn has a code of its own
 				base = whole[[]rune(norm.NFC.String(base + "\u031b"))[0]]
 				continue
 			}
@@ -107,7 +107,7 @@ func ToVNI(text string) string {
 	return out.String()
 }
 
-// To1258 writes text as windows-1258 holds it.
+// To1258 encodes text in windows-1258. The test fails when text has a character that the encoding lacks.
 func To1258(t testing.TB, text string) string {
 	t.Helper()
 	encoded, err := charmap.Windows1258.NewEncoder().String(windows1258Form(text))

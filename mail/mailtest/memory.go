@@ -16,8 +16,8 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// StartMemory runs a server inside this process, which needs nothing installed and keeps nothing: IMAP4rev2 and LMTP over real sockets.
-// Options are not looked at but for the ports.
+// StartMemory runs a server inside this process, with IMAP4rev2 and LMTP over real sockets. It needs no installed package, and the
+// mailboxes end with it. Of the options only the ports are used.
 func StartMemory(_ context.Context, options Options) (*Server, error) {
 	m := &memory{users: map[string]*imapmemserver.User{}}
 	imapListener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", options.IMAPPort))
@@ -41,7 +41,7 @@ func StartMemory(_ context.Context, options Options) (*Server, error) {
 	return &Server{Name: "Memory", IMAP: imapListener.Addr().String(), LMTP: lmtpListener.Addr().String(), memory: m}, nil
 }
 
-// memory is a server whose users come into being when they are named.
+// memory is a server that makes a user when a login or a delivery first names one.
 type memory struct {
 	imap      *imapserver.Server
 	lmtp      *smtp.Server
@@ -79,7 +79,7 @@ func (m *memory) newSession(*imapserver.Conn) (imapserver.Session, *imapserver.G
 	return &memorySession{memory: m}, nil, nil
 }
 
-// memorySession is nobody's until the login.
+// memorySession is an IMAP session. UserSession is nil until the login.
 type memorySession struct {
 	*imapmemserver.UserSession
 	memory *memory
@@ -97,7 +97,7 @@ func (s *memorySession) Login(name, password string) error {
 	return nil
 }
 
-// Move moves nothing when nothing is there to be moved: imapmemserver would answer with an empty COPYUID, which is no IMAP.
+// Move returns early when none of the letters exists: imapmemserver would send an empty COPYUID, which the grammar (RFC 4315 §4) does not allow.
 func (s *memorySession) Move(w *imapserver.MoveWriter, numbers imap.NumSet, folder string) error {
 	criteria := &imap.SearchCriteria{}
 	switch numbers := numbers.(type) {
@@ -113,7 +113,7 @@ func (s *memorySession) Move(w *imapserver.MoveWriter, numbers imap.NumSet, fold
 	return s.UserSession.Move(w, numbers, folder)
 }
 
-// memoryLMTPSession is one LMTP session.
+// memoryLMTPSession is an LMTP session.
 type memoryLMTPSession struct {
 	memory *memory
 	from   string
@@ -158,8 +158,8 @@ func (d *memoryLMTPSession) appendTo(to string, letter []byte) error {
 	return err
 }
 
-// literal is a literal of IMAP.
+// literal implements [imap.LiteralReader].
 type literal struct{ *strings.Reader }
 
-// Size is in bytes.
+// Size returns the length in bytes.
 func (s literal) Size() int64 { return s.Reader.Size() }

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// account is whom a server runs as: never root.
+// account is the account that a server runs under. It is never root.
 type account struct {
 	name, group string
 	uid, gid    int
-	switchUser  bool // we are root and become somebody else
+	switchUser  bool // this process is root and starts the server under the account
 }
 
-// unprivilegedAccount is nobody when we are root, and ourselves otherwise.
+// unprivilegedAccount returns the account "nobody" when this process is root, and otherwise the account of this process.
 func unprivilegedAccount() (account, error) {
 	lookup := user.Current
 	if os.Getuid() == 0 {
@@ -44,7 +44,7 @@ func unprivilegedAccount() (account, error) {
 	return account{name: u.Username, group: group.Name, uid: uid, gid: gid, switchUser: os.Getuid() == 0}, nil
 }
 
-// chown gives a file to the account.
+// chown makes the account the owner of a file.
 func (a account) chown(path string) error {
 	if !a.switchUser {
 		return nil
@@ -55,14 +55,15 @@ func (a account) chown(path string) error {
 	return nil
 }
 
-// process is a server that runs; it ends when we do, however that comes.
+// process is a running server. The kernel ends it with this process, also after a crash.
 type process struct {
 	pid  int
 	done chan struct{}
-	err  error // of its end; to be read after done
+	err  error // the error of its end; set before done is closed
 }
 
-// startProcess starts the command with its output in home. The thread that starts it stays, because its end would be taken for ours.
+// startProcess runs the command with its output in home. The goroutine keeps its thread until the command ends, because the kernel sends
+// Pdeathsig when the thread that started the command ends.
 func startProcess(cmd *exec.Cmd, home string, as account) (*process, error) {
 	output, err := os.Create(filepath.Join(home, "output.log"))
 	if err != nil {
@@ -77,7 +78,7 @@ func startProcess(cmd *exec.Cmd, home string, as account) (*process, error) {
 	started := make(chan error, 1)
 	go func() {
 		defer close(p.done)
-		defer output.Close() // nothing is written any more
+		defer output.Close() // after Wait nothing more is written
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
@@ -95,7 +96,7 @@ func startProcess(cmd *exec.Cmd, home string, as account) (*process, error) {
 	return p, nil
 }
 
-// stop asks the process to end, and after ten seconds ends it and what it started.
+// stop sends SIGTERM, waits ten seconds at most, and then kills the process group.
 func (p *process) stop() {
 	select {
 	case <-p.done:
@@ -109,6 +110,6 @@ func (p *process) stop() {
 	case <-p.done:
 	case <-timer.C:
 	}
-	_ = syscall.Kill(-p.pid, syscall.SIGKILL) // fails when nothing of it is left
+	_ = syscall.Kill(-p.pid, syscall.SIGKILL) // fails when the whole group has ended
 	<-p.done
 }

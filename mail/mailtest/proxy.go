@@ -15,24 +15,26 @@ import (
 	"time"
 )
 
-// Fault is one way in which a line or an IMAP server goes wrong. Each field may be nil: then that part goes well.
+// Fault is one fault of a connection or an IMAP server. A nil field leaves its part of the traffic unchanged.
 type Fault struct {
-	// Greeting stands in for the server's greeting; the connection ends when it returns, without the server having been asked.
+	// Greeting runs in place of the server's greeting. The proxy opens no connection to the server, and closes the client's connection
+	// when Greeting returns.
 	Greeting func(ctx context.Context, client io.Writer)
-	// Answer stands in for the server's answer to a command, which the server then never sees; "" lets the command pass. A command
-	// is whole but for its tag, literals and line end.
+	// Answer returns the response to send to the client in place of the server's. The server does not receive the command. "" forwards
+	// the command. The parameter command has neither tag nor literals nor line end.
 	Answer func(tag, command string) string
-	// Response writes one response of the server, whole with its literals and line ends, to the client, as it likes. An error ends the connection.
+	// Response writes a response of the server to the client, changed in some way. The parameter response is whole, with its literals
+	// and line ends. An error closes the connection.
 	Response func(ctx context.Context, client io.Writer, response []byte) error
 }
 
-// Proxy is a TCP proxy before an IMAP server. Its methods may be called at the same time.
+// Proxy is a TCP proxy in front of an IMAP server. Its methods may be called concurrently.
 type Proxy struct {
-	// Addr is host:port, instead of the server's.
+	// Addr is the host:port that clients connect to.
 	Addr        string
 	upstream    string
 	listener    net.Listener
-	ctx         context.Context // ends with Close; the proxy is a server, and this is its life
+	ctx         context.Context // ends with Close; stored because the proxy's goroutines outlive every call
 	cancel      context.CancelFunc
 	connections sync.WaitGroup
 
@@ -41,7 +43,7 @@ type Proxy struct {
 	commands []string
 }
 
-// StartProxy stands before the server with that address. Call Close in the end.
+// StartProxy starts a proxy in front of the server with that address. The caller must call Close.
 func StartProxy(upstream string, fault Fault) (*Proxy, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -53,14 +55,14 @@ func StartProxy(upstream string, fault Fault) (*Proxy, error) {
 	return p, nil
 }
 
-// ClearFault lets everything pass from now on, on new connections and on those that are open.
+// ClearFault ends the fault: from now on, new and open connections forward everything unchanged.
 func (p *Proxy) ClearFault() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fault = Fault{}
 }
 
-// Commands are the commands that clients have given so far, without tags.
+// Commands returns the commands that clients have sent so far, without tags and literals.
 func (p *Proxy) Commands() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -91,10 +93,10 @@ func (p *Proxy) serve() {
 	}
 }
 
-// relay is one connection; it ends when either side, or the proxy, ends it.
+// relay serves one connection until the client, the server or the proxy closes it.
 func (p *Proxy) relay(client net.Conn) {
 	defer client.Close()
-	stop := context.AfterFunc(p.ctx, func() { client.Close() }) // nothing is left to do with an error of a socket given up
+	stop := context.AfterFunc(p.ctx, func() { client.Close() }) // an error of closing changes nothing
 	defer stop()
 	if greet := p.currentFault().Greeting; greet != nil {
 		greet(p.ctx, client)
@@ -102,23 +104,23 @@ func (p *Proxy) relay(client net.Conn) {
 	}
 	server, err := net.Dial("tcp", p.upstream)
 	if err != nil {
-		return // the client sees that the connection ends
+		return // the client's connection is closed
 	}
 	defer server.Close()
 	out := &clientWriter{w: client}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = p.forwardResponses(server, out) // the end of the connection, however it came
+		_ = p.forwardResponses(server, out) // ends with the connection
 		client.Close()
 		server.Close()
 	}()
-	_ = p.forwardCommands(client, server, out) // the end of the connection, however it came
+	_ = p.forwardCommands(client, server, out) // ends with the connection
 	server.Close()
 	<-done
 }
 
-// clientWriter is the way to the client: what we answer must not come into the middle of what the server says.
+// clientWriter serialises the writes to the client: an answer of the proxy must not come into the middle of a response of the server.
 type clientWriter struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -130,7 +132,7 @@ func (l *clientWriter) Write(b []byte) (int, error) {
 	return l.w.Write(b)
 }
 
-// forwardResponses hands the server's responses on.
+// forwardResponses forwards the server's responses, changed by the fault.
 func (p *Proxy) forwardResponses(server io.Reader, out *clientWriter) error {
 	r := bufio.NewReader(server)
 	for {
@@ -151,7 +153,7 @@ func (p *Proxy) forwardResponses(server io.Reader, out *clientWriter) error {
 
 var literalEnd = regexp.MustCompile(`\{([0-9]+)\+?\}\r\n$`)
 
-// readResponse reads one response: a line, and for each literal that ends it the literal and the line behind it.
+// readResponse reads one response: a line, and after each literal marker at its end the literal and the next line (RFC 9051 §4.3).
 func readResponse(r *bufio.Reader) ([]byte, error) {
 	var response []byte
 	for {
@@ -176,7 +178,7 @@ func readResponse(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// forwardCommands hands the client's commands on, line by line; what is in a literal passes unread.
+// forwardCommands forwards the client's commands line by line, unless the fault answers them. Literals are forwarded unread.
 func (p *Proxy) forwardCommands(client io.Reader, server io.Writer, out *clientWriter) error {
 	r := bufio.NewReader(client)
 	for {
@@ -190,7 +192,7 @@ func (p *Proxy) forwardCommands(client io.Reader, server io.Writer, out *clientW
 				return err
 			}
 			if strings.HasPrefix(reply, "* BYE") {
-				return errors.New("the server has said goodbye")
+				return errors.New("connection closed after BYE")
 			}
 			continue
 		}
@@ -219,7 +221,7 @@ func (p *Proxy) answer(tag, command string) string {
 	return p.fault.Answer(tag, command)
 }
 
-// pause waits, unless the proxy ends first.
+// pause waits for d or until the context ends.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// saslauthd answers Cyrus whether a password is right, as the daemon saslauthd does: four strings come in (user, password, service,
-// realm), one goes out, each behind its length in two bytes, high byte first.
+// saslauthd checks passwords for Cyrus over a socket, as the daemon of that name does. A request is four strings (user, password,
+// service, realm), an answer is one string, "OK" or "NO". Before each string stands its length in two bytes, high byte first.
 type saslauthd struct {
 	listener    net.Listener
 	connections sync.WaitGroup
@@ -25,7 +25,7 @@ func serveSaslauthd(path string) (*saslauthd, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening for logins: %w", err)
 	}
-	if err := os.Chmod(path, 0o666); err != nil { // the server may be another account than we are
+	if err := os.Chmod(path, 0o666); err != nil { // the server may run under another account than this process
 		return nil, errors.Join(fmt.Errorf("opening the socket for logins: %w", err), listener.Close())
 	}
 	l := &saslauthd{listener: listener}
@@ -41,7 +41,7 @@ func (l *saslauthd) serve() {
 		}
 		l.connections.Go(func() {
 			defer conn.Close()
-			_ = answerLogin(conn) // a server that went away in between needs no answer
+			_ = answerLogin(conn) // fails when the server has closed the connection, which needs no answer then
 		})
 	}
 }

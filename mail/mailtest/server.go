@@ -16,54 +16,55 @@ import (
 // Password is the password of every user of every server.
 const Password = "test"
 
-// Options say how a server is to run; the zero value is a server in the clear, on free ports, that keeps nothing after its end.
+// Options say how a server runs. The zero value is a server without TLS, on free ports, whose mailboxes end with it.
 type Options struct {
-	// Home is a folder in which the server keeps everything, so that it can be started again on it; a temporary folder, which goes
-	// with the server, when empty.
+	// Home is the folder of the server's configuration and mailboxes; a server started with the folder of an earlier one has its
+	// mailboxes. When empty, the server has a temporary folder, which Stop removes.
 	Home string
-	// IMAPPort and LMTPPort fix the ports; free ones are taken when zero.
+	// IMAPPort and LMTPPort are the ports; 0 means a free port.
 	IMAPPort, LMTPPort int
-	// QuotaKB limits each mailbox, and makes the server speak QUOTA (RFC 9208); without a limit when zero.
+	// QuotaKB limits each mailbox, in kilobytes, and makes the server offer QUOTA (RFC 9208); 0 means no limit.
 	QuotaKB int
-	// CertificateUntil makes the server offer STARTTLS, with a certificate of its own for 127.0.0.1 that ends then.
+	// CertificateUntil makes the server offer STARTTLS, with a certificate for 127.0.0.1 that expires at that time; zero means no TLS.
 	CertificateUntil time.Time
 }
 
-// Server is a running mail server. Its methods may be called at the same time.
+// Server is a running mail server. Its methods may be called concurrently.
 type Server struct {
 	// Name is "Dovecot", "Cyrus" or "Memory".
 	Name string
 	// IMAP and LMTP are host:port.
 	IMAP, LMTP string
-	// Roots trust the server's certificate; nil when it has none.
+	// Roots is the pool that trusts the server's certificate; nil when the server offers no TLS.
 	Roots *x509.CertPool
 
 	home      string
-	keepHome  bool // the folder is the caller's
+	keepHome  bool // home is Options.Home
 	process   *process
-	saslauthd *saslauthd // nil when the server knows the password itself
+	saslauthd *saslauthd // nil when the server checks the password itself
 	memory    *memory    // nil when the server is a process
 }
 
-// startTimeout bounds the wait for a server's first greeting; on a machine that builds something else it can take seconds.
+// startTimeout bounds the wait for a server's first greeting, which takes seconds on a busy machine.
 const startTimeout = 30 * time.Second
 
-// installHint is what the advice of a missing server says.
+// installHint says how to install the servers.
 const installHint = "run: scripts/setup test"
 
-// ErrMissing is in the chain when a server is not installed.
+// ErrMissing is in the error chain when a server is not installed.
 var ErrMissing = errors.New("mail server is not installed; " + installHint)
 
-// serverSpec is what one kind of server needs to be started.
+// serverSpec says how one kind of server is started.
 type serverSpec struct {
 	name string
-	// configure writes the files below home and gives the command to run.
+	// configure writes the files below home and returns the command to run.
 	configure func(s *Server, options Options, as account) (*exec.Cmd, error)
-	// logs are the files, below home, that say why a start failed.
+	// logs are the files below home that can say why a start failed.
 	logs []string
 }
 
-// start runs a server until it greets. A free port can be taken by somebody else before the server has it: then it is tried again.
+// start starts a server and waits for its greeting. It tries three times, because another process can take the free port before the
+// server listens on it.
 func start(ctx context.Context, options Options, r serverSpec) (*Server, error) {
 	var err error
 	for range 3 {
@@ -101,7 +102,7 @@ func startOnce(ctx context.Context, options Options, r serverSpec) (*Server, err
 	return s, nil
 }
 
-// prepare makes the folder and chooses the ports.
+// prepare makes the folder and the certificate, and chooses the ports.
 func (s *Server) prepare(options Options, as account) error {
 	var err error
 	if s.keepHome {
@@ -127,21 +128,21 @@ func (s *Server) prepare(options Options, as account) error {
 	return err
 }
 
-// loopbackAddr gives the port on loopback, or a free one for 0.
+// loopbackAddr returns host:port for a port on loopback, or for a free port when port is 0.
 func loopbackAddr(port int) (string, error) {
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
-		return "", fmt.Errorf("looking for a free port: %w", err)
+		return "", fmt.Errorf("finding a free port: %w", err)
 	}
 	return listener.Addr().String(), listener.Close()
 }
 
 func portOf(addr string) string {
-	_, port, _ := net.SplitHostPort(addr) // addresses are those of address
+	_, port, _ := net.SplitHostPort(addr) // addr is a result of loopbackAddr
 	return port
 }
 
-// awaitReady waits until both services greet.
+// awaitReady waits for the greeting of both services.
 func (s *Server) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -165,7 +166,7 @@ func (s *Server) awaitGreeting(ctx context.Context, addr, greeting string) error
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for %s on %s: %w", s.Name, addr, err)
 		case <-s.process.done:
-			return fmt.Errorf("waiting for %s on %s: it has ended: %w", s.Name, addr, s.process.err)
+			return fmt.Errorf("waiting for %s on %s: the process has ended: %w", s.Name, addr, s.process.err)
 		case <-ticker.C:
 		}
 	}
@@ -190,20 +191,20 @@ func checkGreeting(ctx context.Context, addr, greeting string) error {
 	return nil
 }
 
-// logTail is the end of the server's logs.
+// logTail returns the end of each of the server's logs.
 func (s *Server) logTail(logs []string) string {
-	var words strings.Builder
+	var tail strings.Builder
 	for _, name := range append([]string{"output.log"}, logs...) {
 		content, err := os.ReadFile(filepath.Join(s.home, name))
 		if err != nil {
-			continue // a server that never spoke has no log
+			continue // the server has written no such log
 		}
-		words.Write(content[max(0, len(content)-4000):])
+		tail.Write(content[max(0, len(content)-4000):])
 	}
-	return words.String()
+	return tail.String()
 }
 
-// Stop ends the server and removes its folder, unless the caller gave it. It may be called twice.
+// Stop ends the server and removes its folder, unless the folder was given in Options.Home. It may be called more than once.
 func (s *Server) Stop() error {
 	if s.memory != nil {
 		return s.memory.close()
@@ -223,7 +224,7 @@ func (s *Server) Stop() error {
 	return nil
 }
 
-// writeFile puts a file below home, for the server's account to read.
+// writeFile writes a file below home that the server's account owns.
 func (s *Server) writeFile(name, content string, as account) error {
 	path := filepath.Join(s.home, name)
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
@@ -232,7 +233,7 @@ func (s *Server) writeFile(name, content string, as account) error {
 	return as.chown(path)
 }
 
-// makeFolder makes a folder below home.
+// makeFolder makes a folder below home that the server's account owns.
 func (s *Server) makeFolder(name string, as account) error {
 	path := filepath.Join(s.home, name)
 	if err := os.MkdirAll(path, 0o750); err != nil {

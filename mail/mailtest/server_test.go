@@ -12,19 +12,19 @@ import (
 
 const letter = "From: Trần Bình <binh@noivu.test>\r\nSubject: Dong y\r\nMessage-ID: <1@noivu.test>\r\nDate: Tue, 7 Jun 2022 10:00:00 +0700\r\n\r\nĐồng ý với dự thảo.\r\n"
 
-func TestAServerTakesLettersForAnybody(t *testing.T) {
+func TestDeliver(t *testing.T) {
 	t.Parallel()
 	servers := []struct {
 		name  string
 		start func(testing.TB, mailtest.Options) *mailtest.Server
-		trace string // what it writes above a letter that came over LMTP
+		trace string // part of the header that the server writes above a letter delivered over LMTP
 	}{
-		{"Dovecot", mailtest.Dovecot, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
-		{"Memory", mailtest.Memory, "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
-		{"Cyrus", mailtest.Cyrus, "Return-Path: <thu@lmtp.test>\r\n"},
+		{name: "Dovecot", start: mailtest.Dovecot, trace: "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{name: "Memory", start: mailtest.Memory, trace: "\r\nDelivered-To: loa+k7f3@hanoi.test\r\n"},
+		{name: "Cyrus", start: mailtest.Cyrus, trace: "Return-Path: <thu@lmtp.test>\r\n"},
 	}
 	for _, server := range servers {
-		t.Run(server.name, func(t *testing.T) {
+		t.Run(server.name+" makes the mailbox of the first letter", func(t *testing.T) {
 			t.Parallel()
 			s := server.start(t, mailtest.Options{})
 			if err := s.Deliver(t.Context(), "loa+k7f3@hanoi.test", []byte(letter), []byte(letter)); err != nil {
@@ -49,25 +49,30 @@ func TestAServerTakesLettersForAnybody(t *testing.T) {
 
 func fetch(t *testing.T, s *mailtest.Server, user string) []transport.Raw {
 	t.Helper()
-	box, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: s.IMAP, User: user, Password: mailtest.Password, TLS: transport.TLSNone})
+	client, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: s.IMAP, User: user, Password: mailtest.Password, TLS: transport.TLSNone})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer box.Close()
-	uids, err := box.SearchNew(t.Context(), 0)
+	defer client.Close()
+	uids, err := client.SearchNew(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	raws, err := box.FetchRaw(t.Context(), uids)
+	raws, err := client.FetchRaw(t.Context(), uids)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return raws
 }
 
-func TestAServerIsFoundAgainInItsFolder(t *testing.T) {
+func TestStartDovecot(t *testing.T) {
 	t.Parallel()
-	home, err := os.MkdirTemp("", "loa-mailtest-") // not TempDir: the account that the server runs as must reach it
+	t.Run("a server started again in its folder has its letters", testRestart)
+}
+
+func testRestart(t *testing.T) {
+	t.Parallel()
+	home, err := os.MkdirTemp("", "loa-mailtest-") // not TempDir: the account that the server runs under must reach it
 	if err != nil {
 		t.Fatal(err)
 	}

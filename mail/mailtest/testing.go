@@ -5,19 +5,19 @@ import (
 	"testing"
 )
 
-// Dovecot runs a Dovecot for a test and its subtests.
+// Dovecot starts a Dovecot for a test and its subtests.
 func Dovecot(t testing.TB, options Options) *Server {
 	t.Helper()
 	return forTest(t, options, StartDovecot)
 }
 
-// Cyrus runs a Cyrus for a test and its subtests.
+// Cyrus starts a Cyrus for a test and its subtests.
 func Cyrus(t testing.TB, options Options) *Server {
 	t.Helper()
 	return forTest(t, options, StartCyrus)
 }
 
-// Memory runs a server inside the process for a test and its subtests.
+// Memory starts a server inside the process for a test and its subtests.
 func Memory(t testing.TB, options Options) *Server {
 	t.Helper()
 	return forTest(t, options, StartMemory)
@@ -37,7 +37,7 @@ func forTest(t testing.TB, options Options, start func(context.Context, Options)
 	return s
 }
 
-// NewProxy stands a proxy before a server for a test.
+// NewProxy starts a proxy in front of a server, at the address upstream, for a test and its subtests.
 func NewProxy(t testing.TB, upstream string, fault Fault) *Proxy {
 	t.Helper()
 	p, err := StartProxy(upstream, fault)
@@ -52,17 +52,17 @@ func NewProxy(t testing.TB, upstream string, fault Fault) *Proxy {
 	return p
 }
 
-// NewGateway stands a border before a server for a test.
-func NewGateway(t testing.TB, to *Server, authservID string, strictness GatewayMode) *Gateway {
+// NewGateway starts a gateway in front of a server for a test and its subtests.
+func NewGateway(t testing.TB, to *Server, authservID string, mode GatewayMode) *Gateway {
 	t.Helper()
-	b, err := StartGateway(to, authservID, strictness)
+	g, err := StartGateway(to, authservID, mode)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
+		if err := g.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return b
+	return g
 }

@@ -7,29 +7,32 @@ import (
 	"loa/vietnamese"
 )
 
-// MinConfidence is the least confidence at which new text can be an assent.
+// MinConfidence is the lowest confidence at which new text can be an assent.
 const MinConfidence = 0.8
 
-// NewText keeps what the sender of a reply wrote and drops quoted letters, signatures and notices at the foot. HTML is cut
-// by the marks that mail programs set, then both bodies by the rules for text. The method names what was cut ("html" or
-// "text", and by which rule), the confidence says how sure the cut is, from 0 to 1: below 0.8 nobody should act on it.
-// It falls to 0.5 when the HTML and the text of one letter decide differently, when hidden or crossed-out words would
-// decide otherwise, and when not all was read. At most 64 KB of new text come back.
+// NewText returns the fields of [Extract] without the conflict.
 func NewText(text, html string) (newText, method string, confidence float64) {
-	won := Extract(text, html)
-	return won.Text, won.Method, won.Confidence
+	e := Extract(text, html)
+	return e.Text, e.Method, e.Confidence
 }
 
-// Extraction is the new text of a letter, how it was won, how sure that is, and the reason why two readings of the letter
-// decide differently, in Vietnamese; "" when they do not.
+// Extraction is the new text of a letter.
 type Extraction struct {
+	// Text is at most 64 KB. Method is the body that it is from and the rule that ended it, for example "html:quote" or
+	// "text:attribution".
 	Text, Method string
-	Confidence   float64
-	Conflict     string
+	// Confidence is from 0 to 1. Below [MinConfidence] no text is an assent.
+	Confidence float64
+	// Conflict is the reason in Vietnamese why two views of the letter decide differently; "" when they do not.
+	Conflict string
 }
 
+// conflictConfidence is the confidence when two views of a letter decide differently, or when not all of it was examined.
 const conflictConfidence = 0.5
 
+// Extract returns what the sender of a reply wrote, without quoted letters, signatures and notices at the end. HTML is cut at the marks
+// of the mail programs, then both bodies by the rules for text. The confidence falls to 0.5 when the HTML and the text of the letter
+// decide differently, when hidden or struck words would change the decision, and when the letter is too long to be examined whole.
 func Extract(text, html string) Extraction {
 	fromText := extractText(text)
 	if strings.TrimSpace(html) == "" {
@@ -40,55 +43,58 @@ func Extract(text, html string) Extraction {
 	case strings.TrimSpace(text) == "" || fromText.newText == "":
 		return fromHTML.result("html")
 	case fromHTML.newText == "":
-		won := fromText.result("text")
-		won.Confidence = min(won.Confidence, 0.9)
+		e := fromText.result("text")
+		e.Confidence = min(e.Confidence, 0.9)
 		if len(fromHTML.alternatives) > 0 {
-			won.Confidence, won.Conflict = conflictConfidence, "phần HTML của thư chỉ có chữ ẩn"
+			e.Confidence, e.Conflict = conflictConfidence, "phần HTML của thư chỉ có chữ ẩn"
 		}
-		return won
+		return e
 	}
-	won := fromHTML.result("html")
-	won.Confidence = min(won.Confidence, fromText.confidence())
+	e := fromHTML.result("html")
+	e.Confidence = min(e.Confidence, fromText.confidence())
 	if lettersOnly(fromHTML.newText) == lettersOnly(fromText.newText) {
-		return won
+		return e
 	}
-	won.Confidence = min(won.Confidence, 0.9)
-	if won.Conflict == "" && verdictsDiffer(fromHTML.newText, fromText.newText) {
-		won.Confidence, won.Conflict = conflictConfidence, "phần HTML và phần văn bản của thư nói khác nhau"
+	e.Confidence = min(e.Confidence, 0.9)
+	if e.Conflict == "" && verdictsDiffer(fromHTML.newText, fromText.newText) {
+		e.Confidence, e.Conflict = conflictConfidence, "phần HTML và phần văn bản của thư nói khác nhau"
 	}
-	return won
+	return e
 }
 
+// verdictsDiffer reports whether two texts decide differently.
 func verdictsDiffer(a, b string) bool {
 	first, _ := InterpretVerdict(a)
 	second, _ := InterpretVerdict(b)
 	return first != second
 }
 
-// extracted is new text and how it was won.
+// extracted is the new text of one body.
 type extracted struct {
 	newText string
-	// rule names the mark at which the letter was cut: "whole", "attribution", "header", "quote", "separator", "marker".
+	// rule is the kind of marker at which the history begins: "attribution", "header", "quote", "separator", "marker", "mark" (HTML), or
+	// "whole" when there is none.
 	rule string
-	// incomplete is true when not all of the letter was read.
+	// incomplete is true when not all of the letter was examined.
 	incomplete bool
-	// alternatives are the new texts that another way of looking at the letter gives: hidden words shown, crossed-out ones gone.
+	// alternatives are the new texts of other views of the letter: with hidden words shown, with struck words dropped.
 	alternatives []string
 }
 
 func (c extracted) result(source string) Extraction {
-	won := Extraction{Text: vietnamese.Truncate(c.newText), Method: source + ":" + c.rule, Confidence: c.confidence()}
-	if c.incomplete || len(won.Text) < len(c.newText) {
-		won.Confidence = min(won.Confidence, conflictConfidence)
+	e := Extraction{Text: vietnamese.Truncate(c.newText), Method: source + ":" + c.rule, Confidence: c.confidence()}
+	if c.incomplete || len(e.Text) < len(c.newText) {
+		e.Confidence = min(e.Confidence, conflictConfidence)
 	}
 	for _, other := range c.alternatives {
 		if verdictsDiffer(c.newText, other) {
-			won.Confidence, won.Conflict = conflictConfidence, "thư có chữ ẩn hoặc chữ gạch ngang làm đổi ý"
+			e.Confidence, e.Conflict = conflictConfidence, "thư có chữ ẩn hoặc chữ gạch ngang làm đổi ý"
 		}
 	}
-	return won
+	return e
 }
 
+// remainingHistory matches the beginnings of a quoted letter that the rules have left in the new text.
 var remainingHistory = regexp.MustCompile(`(?im)(đã viết|wrote)\s*:|^\s*(from|sent|từ|đã gửi|người gửi)\s*:|^\s*[-_]{3,}\s*(thư|tin nhắn|original)`)
 
 func (c extracted) confidence() float64 {
@@ -104,4 +110,5 @@ func (c extracted) confidence() float64 {
 
 var notWord = regexp.MustCompile(`[^\p{L}\p{N}]+`)
 
+// lettersOnly returns a text in lower case without white space and punctuation, to compare the two bodies of a letter.
 func lettersOnly(s string) string { return notWord.ReplaceAllString(strings.ToLower(s), "") }

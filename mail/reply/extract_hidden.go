@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Text that its reader does not see decides nothing, and a letter that has some which would decide otherwise is asked
-// about: whoever reads the letter on a screen must come to the same verdict as this program.
+// Hidden text must not decide anything. When hidden text would change the decision, the letter is unclear, so that the verdict is always
+// the one of a person who reads the letter on a screen.
 
 var (
 	hiddenStyle = regexp.MustCompile(`display:none|visibility:(hidden|collapse)|mso-hide:all|font-size:0*(\.0+)?(px|pt|em|rem|%)?(;|!|$)|opacity:0(\.0+)?(;|!|$)|` +
@@ -20,8 +20,8 @@ var (
 	selector        = regexp.MustCompile(`[.#]([a-z0-9_-]+)$`)
 )
 
-// isHidden is true for an element that is not shown: by its own style, by an attribute, or by a rule of the letter's style
-// sheet for its class or id.
+// isHidden reports whether an element is not displayed: by its own style, by an attribute, or by a rule of the letter's style sheet for
+// its class or id.
 func (w *htmlWriter) isHidden(n *html.Node) bool {
 	style := compactStyle(attribute(n, "style"))
 	switch {
@@ -40,6 +40,7 @@ func (w *htmlWriter) isHidden(n *html.Node) bool {
 	return w.sheet["#"+attribute(n, "id")]
 }
 
+// compactStyle returns a style without white space.
 func compactStyle(style string) string {
 	return strings.Map(func(r rune) rune {
 		if asciiSpace(r) {
@@ -58,35 +59,35 @@ func hasAttribute(n *html.Node, name string) bool {
 	return false
 }
 
-// isInvisibleColor is true for white letters on white, or on any ground of their own colour.
+// isInvisibleColor reports whether the text of an element has the colour of its background.
 func isInvisibleColor(n *html.Node, style string) bool {
-	ink := colorStyle.FindStringSubmatch(style)
-	if ink == nil {
+	color := colorStyle.FindStringSubmatch(style)
+	if color == nil {
 		return false
 	}
-	if paper := backgroundStyle.FindStringSubmatch(style); paper != nil {
-		return ink[1] == paper[1] || (nearWhite.MatchString(ink[1]) && nearWhite.MatchString(paper[1]))
+	if background := backgroundStyle.FindStringSubmatch(style); background != nil {
+		return color[1] == background[1] || (nearWhite.MatchString(color[1]) && nearWhite.MatchString(background[1]))
 	}
-	return nearWhite.MatchString(ink[1]) && !onDarkBackground(n)
+	return nearWhite.MatchString(color[1]) && !onDarkBackground(n)
 }
 
-// onDarkBackground reports whether an element stands on a ground that is not white.
+// onDarkBackground reports whether the background of an element is not white.
 func onDarkBackground(n *html.Node) bool {
 	for ; n != nil; n = n.Parent {
-		paper := attribute(n, "bgcolor")
+		background := attribute(n, "bgcolor")
 		if m := backgroundStyle.FindStringSubmatch(compactStyle(attribute(n, "style"))); m != nil {
-			paper = m[1]
+			background = m[1]
 		}
-		if paper != "" && paper != "none" && paper != "transparent" {
-			return !nearWhite.MatchString(paper)
+		if background != "" && background != "none" && background != "transparent" {
+			return !nearWhite.MatchString(background)
 		}
 	}
 	return false
 }
 
-// hiddenSelectors lists the classes (".x") and ids ("#x") that the style sheets of a document hide.
+// hiddenSelectors returns the classes (".x") and ids ("#x") that the style sheets of a document hide.
 func hiddenSelectors(root *html.Node) map[string]bool {
-	var hiding map[string]bool
+	var hidden map[string]bool
 	for n := range root.Descendants() {
 		if n.DataAtom != atom.Style || n.FirstChild == nil {
 			continue
@@ -94,26 +95,26 @@ func hiddenSelectors(root *html.Node) map[string]bool {
 		for rule := range strings.SplitSeq(strings.ToLower(n.FirstChild.Data), "}") {
 			opening := strings.LastIndexByte(rule, '{')
 			if opening >= 0 && hiddenStyle.MatchString(compactStyle(rule[opening+1:])) {
-				hiding = addSelectors(hiding, rule[strings.LastIndexByte(rule[:opening], '{')+1:opening])
+				hidden = addSelectors(hidden, rule[strings.LastIndexByte(rule[:opening], '{')+1:opening])
 			}
 		}
 	}
-	return hiding
+	return hidden
 }
 
-func addSelectors(hiding map[string]bool, names string) map[string]bool {
+func addSelectors(hidden map[string]bool, names string) map[string]bool {
 	for name := range strings.SplitSeq(names, ",") {
 		if m := selector.FindString(strings.TrimSpace(name)); m != "" {
-			if hiding == nil {
-				hiding = map[string]bool{}
+			if hidden == nil {
+				hidden = map[string]bool{}
 			}
-			hiding[m] = true
+			hidden[m] = true
 		}
 	}
-	return hiding
+	return hidden
 }
 
-// isStruck is true for text that is crossed out.
+// isStruck reports whether an element is struck out.
 func isStruck(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.S, atom.Strike, atom.Del:

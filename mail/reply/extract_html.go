@@ -13,8 +13,8 @@ import (
 
 const maxHTMLBytes = 1 << 20
 
-// extractHTML drops the parts that mail programs mark as quoted and reads the rest as text: Gmail, Yahoo, Proton and Thunderbird
-// put the old letter into a box of its own, Outlook, Zimbra and Spark write it behind a mark. The rules for text follow.
+// extractHTML drops the parts that mail programs mark as quoted, and applies the rules for text to the rest. Gmail, Yahoo, Proton and
+// Thunderbird put the older letter into an element of its own; Outlook, Zimbra and Spark write it behind a mark.
 func extractHTML(markup string) extracted {
 	root, whole := parseHTML(markup)
 	if root == nil {
@@ -36,7 +36,7 @@ func extractHTML(markup string) extracted {
 	return result
 }
 
-// HTMLText is all text of a document, quoted letters and hidden words included.
+// HTMLText returns all text of an HTML document, quoted letters and hidden words included. At most 1 MB of the document is parsed.
 func HTMLText(markup string) string {
 	root, _ := parseHTML(markup)
 	if root == nil {
@@ -45,7 +45,7 @@ func HTMLText(markup string) string {
 	return (&htmlWriter{showHidden: true, showQuotes: true}).write(root)
 }
 
-// parseHTML reads a document, of which whole says whether all was read; nil when there is nothing to read.
+// parseHTML parses a document, or nil when it is empty; whole is false when it is longer than maxHTMLBytes.
 func parseHTML(markup string) (root *html.Node, whole bool) {
 	whole = len(markup) <= maxHTMLBytes
 	if !whole {
@@ -62,16 +62,16 @@ var blankRuns = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
 
 // htmlWriter writes the visible new text of a document, or another view of it.
 type htmlWriter struct {
-	// The view: sheet names what is hidden by style sheets, seen shows hidden words, quotes shows quoted letters, unstruck
-	// leaves crossed-out words out.
+	// The view: sheet has the selectors that style sheets hide, showHidden includes hidden words, showQuotes includes quoted letters,
+	// dropStruck leaves struck words out.
 	sheet                              map[string]bool
 	showHidden, showQuotes, dropStruck bool
 
 	out   strings.Builder
 	rule  string
-	ended bool // everything that follows is an older letter
+	ended bool // only an older letter follows
 	inPre int
-	// What was met: hidden words, and crossed-out words.
+	// foundHidden and foundStruck are true when the document has hidden or struck words.
 	foundHidden, foundStruck bool
 }
 
@@ -92,7 +92,7 @@ func (w *htmlWriter) node(n *html.Node) {
 	case html.DocumentNode:
 		w.children(n)
 	default:
-		// Comments and doctypes say nothing.
+		// Comments and doctypes have no text.
 	}
 }
 
@@ -163,7 +163,7 @@ func (w *htmlWriter) block(n *html.Node) {
 		return
 	case atom.Td, atom.Th:
 		w.out.WriteString(" ")
-	default: // every other element is its children
+	default: // every other element has no text but its children
 	}
 	block := blockElements[n.DataAtom]
 	if block {
@@ -193,7 +193,7 @@ func (w *htmlWriter) newLine() {
 	}
 }
 
-// listMark writes the number that the reader sees before an item: an answer by items must stay one.
+// listMark returns the number that is displayed before a list item, so that an answer by items remains one.
 func listMark(item *html.Node) string {
 	if item.Parent == nil || item.Parent.DataAtom != atom.Ol {
 		return "- "
@@ -216,7 +216,7 @@ func attribute(n *html.Node, name string) string {
 	return ""
 }
 
-// noteStruck notes an element that is crossed out.
+// noteStruck reports whether an element is struck, and records that the document has one.
 func (w *htmlWriter) noteStruck(n *html.Node) bool {
 	if !isStruck(n) {
 		return false
@@ -241,7 +241,7 @@ var (
 	signatureID    = vietnamese.WordSet("signature ms-outlook-mobile-signature mail-signature divtagdefaultsignature")
 )
 
-// startsHistory is true for the marks behind which the rest of the document is an older letter.
+// startsHistory reports whether an element is a mark behind which the rest of the document is an older letter.
 func startsHistory(n *html.Node) bool {
 	id := strings.TrimPrefix(attribute(n, "id"), "x_")
 	marker := attribute(n, "data-marker")
@@ -249,7 +249,7 @@ func startsHistory(n *html.Node) bool {
 		marker == "__divider__" || marker == "__headers__" || marker == "__quoted_text__"
 }
 
-// isQuote is true for an element that holds an older letter and nothing else.
+// isQuote reports whether an element contains an older letter and nothing else.
 func isQuote(n *html.Node) bool {
 	if quoteClass.MatchString(attribute(n, "class")) {
 		return true
@@ -257,7 +257,8 @@ func isQuote(n *html.Node) bool {
 	return n.DataAtom == atom.Blockquote && (attribute(n, "type") == "cite" || strings.Contains(attribute(n, "style"), "border-left"))
 }
 
-// isInterleavedQuote is true for Gmail's box around several pieces of an older letter: what stands between the pieces is new.
+// isInterleavedQuote reports whether an element is Gmail's container of several pieces of an older letter. The text between the pieces is
+// new.
 func isInterleavedQuote(n *html.Node) bool {
 	if n.DataAtom == atom.Blockquote || !strings.Contains(attribute(n, "class"), "gmail_quote") {
 		return false
@@ -270,6 +271,7 @@ func isInterleavedQuote(n *html.Node) bool {
 	return false
 }
 
+// isSignature reports whether a mail program marks an element as a signature.
 func isSignature(n *html.Node) bool {
 	id := strings.TrimPrefix(attribute(n, "id"), "x_")
 	return signatureID[id] || signatureClass.MatchString(attribute(n, "class")) || attribute(n, "data-smartmail") == "gmail_signature" ||

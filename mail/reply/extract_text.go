@@ -20,51 +20,51 @@ var (
 	quotedLine     = regexp.MustCompile(`^\s*>`)
 )
 
-// extractText applies the rules for plain text, top down: the first sign of an older letter ends the new one, unless the older
-// letter is marked line by line with ">", in which case only those lines go (answers below and between stay).
+// extractText applies the rules for plain text from top to bottom. The first marker of an older letter ends the new text. When the older
+// letter is marked line by line with ">", only those lines are dropped, so that answers below and between them remain.
 func extractText(text string) extracted {
-	short := len(text) > 4*vietnamese.MaxTextBytes
-	if short {
+	incomplete := len(text) > 4*vietnamese.MaxTextBytes
+	if incomplete {
 		text = strings.ToValidUTF8(text[:4*vietnamese.MaxTextBytes], "")
 	}
 	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
-	var kept []string
-	rule, arrows, size := "whole", 0, 0
+	var newLines []string
+	rule, quotes, size := "whole", 0, 0
 	for i := 0; i < len(lines); i++ {
 		if quotedLine.MatchString(lines[i]) {
-			rule, arrows = "quote", arrows+1
+			rule, quotes = "quote", quotes+1
 			continue
 		}
-		sign, length := historyMarker(lines, i)
-		if sign == "" && size <= vietnamese.MaxTextBytes {
-			kept, size = append(kept, lines[i]), size+len(lines[i])+1
+		marker, length := historyMarker(lines, i)
+		if marker == "" && size <= vietnamese.MaxTextBytes {
+			newLines, size = append(newLines, lines[i]), size+len(lines[i])+1
 			continue
 		}
-		if sign == "" {
-			short = true
+		if marker == "" {
+			incomplete = true
 			break
 		}
-		rule, arrows = sign, arrows+maxUnmarkedQuotes
-		if sign != "attribution" || !nextIsQuoted(lines, i+length) {
-			short = false // what follows is an older letter, however long
+		rule, quotes = marker, quotes+maxUnmarkedQuotes
+		if marker != "attribution" || !nextIsQuoted(lines, i+length) {
+			incomplete = false // only an older letter follows
 			break
 		}
 		i += length - 1
 	}
-	if rule == "quote" && arrows <= maxUnmarkedQuotes && !nextIsQuoted(lines, 0) {
-		short = true // "> sửa ảnh" below an answer may be the sender's own arrow
+	if rule == "quote" && quotes <= maxUnmarkedQuotes && !nextIsQuoted(lines, 0) {
+		incomplete = true // "> sửa ảnh" below an answer may be the sender's own words
 	}
-	return extracted{newText: strings.TrimSpace(strings.Join(dropSignature(kept), "\n")), rule: rule, incomplete: short}
+	return extracted{newText: strings.TrimSpace(strings.Join(dropSignature(newLines), "\n")), rule: rule, incomplete: incomplete}
 }
 
-// maxUnmarkedQuotes is how many lines with ">" and without any other sign of an older letter may be the sender's own.
+// maxUnmarkedQuotes is the number of lines with ">" that may be the sender's own words when no other marker of an older letter exists.
 const maxUnmarkedQuotes = 2
 
-// maxAttribution is how long a line that brings in an older letter may be, in bytes, its wrapped pieces joined.
+// maxAttribution is the greatest length in bytes of an attribution ("Vào … đã viết:"), its wrapped lines joined.
 const maxAttribution = 1000
 
-// historyMarker says whether an older letter begins at a line, by which sign, and how many lines the sign takes.
-func historyMarker(lines []string, at int) (sign string, length int) {
+// historyMarker returns the kind of marker of an older letter that begins at a line, and its number of lines; "" when there is none.
+func historyMarker(lines []string, at int) (marker string, length int) {
 	line := lines[at]
 	if len(line) > maxAttribution {
 		line = strings.ToValidUTF8(line[:maxAttribution], "")
@@ -87,8 +87,8 @@ func historyMarker(lines []string, at int) (sign string, length int) {
 	}
 }
 
-// attribution joins up to four lines, because "Vào … đã viết:" is wrapped wherever the program likes.
-func attribution(lines []string, at int) (sign string, length int) {
+// attribution returns the marker of an attribution of up to four lines, because mail programs wrap "Vào … đã viết:" at any place.
+func attribution(lines []string, at int) (marker string, length int) {
 	joined := ""
 	for n := 0; n < 4 && at+n < len(lines); n++ {
 		line := strings.TrimSpace(lines[at+n])
@@ -105,7 +105,7 @@ func attribution(lines []string, at int) (sign string, length int) {
 	return "", 0
 }
 
-// headerBegins is true when the next line with words is the first of an older letter's header.
+// headerBegins reports whether the next line with text is the first of an older letter's header.
 func headerBegins(lines []string) bool {
 	for i, line := range lines {
 		if strings.TrimSpace(line) != "" {
@@ -115,6 +115,7 @@ func headerBegins(lines []string) bool {
 	return false
 }
 
+// headerFollows reports whether one of the next three lines with text is a further field of an older letter's header.
 func headerFollows(lines []string) bool {
 	seen := 0
 	for _, line := range lines {
@@ -131,6 +132,7 @@ func headerFollows(lines []string) bool {
 	return false
 }
 
+// nextIsQuoted reports whether the next line with text begins with ">".
 func nextIsQuoted(lines []string, at int) bool {
 	for ; at < len(lines); at++ {
 		if strings.TrimSpace(lines[at]) != "" {

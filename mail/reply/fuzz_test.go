@@ -7,7 +7,7 @@ import (
 	"loa/mail/reply"
 )
 
-func FuzzVerdict(f *testing.F) {
+func FuzzInterpretVerdict(f *testing.F) {
 	for _, table := range []string{"replies.csv", "replies_own.csv"} {
 		for _, s := range samples(f, table) {
 			f.Add(s.text)
@@ -16,18 +16,18 @@ func FuzzVerdict(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		verdict, checks := reply.InterpretVerdict(text)
 		if len(checks) == 0 {
-			t.Error("no reason given")
+			t.Error("no checks")
 		}
 		if refused, _ := reply.InterpretVerdict("Không đồng ý.\n" + text); refused == reply.VerdictApprove {
-			t.Errorf("a refusal above %q is read as approve", text)
+			t.Errorf("a refusal above %q is interpreted as approve", text)
 		}
-		if bound, _ := reply.InterpretVerdict(text + "\nNhưng sửa tiêu đề."); verdict == reply.VerdictApprove && bound == reply.VerdictApprove {
-			t.Errorf("a condition below %q is overlooked", text)
+		if conditional, _ := reply.InterpretVerdict(text + "\nNhưng sửa tiêu đề."); verdict == reply.VerdictApprove && conditional == reply.VerdictApprove {
+			t.Errorf("a condition below %q is ignored", text)
 		}
 	})
 }
 
-func FuzzItems(f *testing.F) {
+func FuzzInterpretItems(f *testing.F) {
 	for _, text := range []string{"1 duyệt, 3 trả lại: thiếu số liệu", "1,2: duyệt; 3: trả lại – thiếu ảnh", "duyệt 1 và 3", "tất cả duyệt trừ 2", "đồng ý cả ba mục", "1-3 duyệt\n2. không đồng ý"} {
 		f.Add(text)
 	}
@@ -38,8 +38,8 @@ func FuzzItems(f *testing.F) {
 			return
 		}
 		for _, below := range []string{"\nNhưng sửa tiêu đề.", "\nKhông đăng ảnh."} {
-			if bound := reply.InterpretItems(text + below); approvesAny(bound) {
-				t.Errorf("%q below %q: %+v", below, text, bound)
+			if conditional := reply.InterpretItems(text + below); approvesAny(conditional) {
+				t.Errorf("%q below %q: %+v", below, text, conditional)
 			}
 		}
 	})
@@ -59,7 +59,7 @@ func FuzzNewText(f *testing.F) {
 			return
 		}
 		if below, _, _ := reply.NewText(text+"\n-----Original Message-----\nKhông phải của tôi", ""); strings.Contains(below, "Không phải của tôi") {
-			t.Errorf("quoted text is taken for new: %q", below)
+			t.Errorf("new text contains quoted text: %q", below)
 		}
 	})
 }

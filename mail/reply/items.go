@@ -6,34 +6,34 @@ import (
 	"loa/vietnamese"
 )
 
-// ItemAnswer is what an answer line by line says about one item of a letter that listed several.
+// ItemAnswer is the answer about one item, in a reply to a letter that listed several.
 type ItemAnswer struct {
-	// Item is the number of the item as the letter listed it, from 1; 0 stands for all of them.
+	// Item is the number of the item in the letter, from 1; 0 means all items.
 	Item int `json:"item"`
-	// Count is how many items the sender says there are ("đồng ý cả 3"), for Item 0 only; 0 when they do not say. A caller
-	// who listed another number of items has to ask.
+	// Count is the number of items that the sender states ("đồng ý cả 3"), for Item 0 only; 0 when none is stated. When the letter listed
+	// another number of items, the caller must ask.
 	Count int `json:"count,omitempty"`
-	// Verdict is what [InterpretVerdict] says of Text, or unclear when anything around it is in doubt.
+	// Verdict is the result of [InterpretVerdict] for Text, or unclear when the words around it make it ambiguous.
 	Verdict Verdict `json:"verdict"`
-	// Text is what was written about the item, without its number.
+	// Text is the answer about the item, without its number.
 	Text string `json:"text"`
-	// Comment is the reason or the wish of a return or a conditional answer, without the word that decides; "" when none.
+	// Comment is the reason or the condition of a return or a conditional answer, without the word that decides; "" when there is none.
 	Comment string `json:"comment,omitempty"`
 }
 
-// The limits of an answer by items; beyond them nothing is read as one.
+// The limits of an answer by items. A text beyond them is none.
 const (
 	maxItem      = 99
 	maxItemLines = 100
 )
 
-// InterpretItems reads an answer line by line ("1 duyệt, 3 trả lại: thiếu số liệu"; "1-3: đồng ý"; "duyệt 1 và 3"; "tất cả
-// duyệt") to a letter that listed several items, in the order of the answers. It gives nil when the text answers no item.
+// InterpretItems interprets an answer by items ("1 duyệt, 3 trả lại: thiếu số liệu"; "1-3: đồng ý"; "duyệt 1 và 3"; "tất cả duyệt") to a
+// letter that listed several items. The answers are in the order of the text; nil when the text answers no item.
 //
-// The words of each item go through [InterpretVerdict]. Doubt about one item makes that item unclear: it is answered twice in
-// different ways, or another number stands among its words. Doubt about where words belong makes every item unclear: a
-// sentence outside of the items that is not harmless, or a condition behind several assents of one line.
-// Only a text whose own words are an approval is ever an approval.
+// The words of each item are interpreted by [InterpretVerdict]. One item is unclear when it is answered twice in different ways, or when
+// another number stands among its words. Every item is unclear when it is ambiguous which items words belong to: a sentence outside of the
+// items that is not harmless, or a condition behind several assents of one line. An item is approved only when its own words are an
+// approval.
 func InterpretItems(newText string) []ItemAnswer {
 	if len(newText) > vietnamese.MaxTextBytes {
 		return nil
@@ -56,15 +56,15 @@ func InterpretItems(newText string) []ItemAnswer {
 	return r.answers
 }
 
-// itemInterpreter gathers the answers of a text, line by line.
+// itemInterpreter collects the answers of a text, line by line.
 type itemInterpreter struct {
 	answers    []ItemAnswer
 	unassigned []string // words that belong to no item
-	unclear    bool     // something decides or binds nobody knows what
+	unclear    bool     // words decide or bind, and it is ambiguous which items
 	decided    bool     // at least one item was answered by words that decide
 }
 
-// line reads one line: the answers it holds, or words that belong to the answer above or to nothing.
+// line interprets one line: its answers, or words that belong to the answer above or to no item.
 func (r *itemInterpreter) line(line string) {
 	lead, clauses := splitItems(line)
 	if strings.TrimSpace(lead) != "" {
@@ -83,7 +83,7 @@ func (r *itemInterpreter) line(line string) {
 	}
 }
 
-// addOutside files words without an item: a reason under a return, the opening of the answer, or words to be weighed.
+// addOutside handles words without an item: a reason below a return, the introduction of the answer, or unassigned words.
 func (r *itemInterpreter) addOutside(words string) {
 	if n := len(r.answers); n > 0 && r.answers[n-1].Verdict == VerdictReturn && reasonLine.MatchString(words) {
 		r.answers[n-1].Comment = strings.TrimSpace(r.answers[n-1].Comment + "\n" + strings.TrimSpace(words))
@@ -95,8 +95,8 @@ func (r *itemInterpreter) addOutside(words string) {
 	r.unassigned = append(r.unassigned, words)
 }
 
-// separateTrailing takes the sentences behind the last of several answers of one line away from it, unless they give the reason of
-// a return: nobody knows whether they speak of the last item or of all.
+// separateTrailing removes the sentences behind the last of several answers of one line from that answer, unless they are the reason of a
+// return: it is ambiguous whether they are about the last item or about all.
 func (r *itemInterpreter) separateTrailing(last *itemClause) {
 	first, rest := firstSentence(last.words)
 	if rest == "" {
@@ -109,21 +109,22 @@ func (r *itemInterpreter) separateTrailing(last *itemClause) {
 	r.unassigned = append(r.unassigned, rest)
 }
 
-// bindsEarlierItems is true for "2 duyệt, nhưng sửa ảnh" at the end of a line: the condition may be meant for item 1 too.
+// bindsEarlierItems reports whether a clause at the end of a line has a condition behind an assent ("2 duyệt, nhưng sửa ảnh"). The
+// condition may be about item 1 too.
 func bindsEarlierItems(c itemClause) bool {
 	verdict, _ := InterpretVerdict(c.words)
 	return verdict != VerdictApprove && startsWithAssent.MatchString(c.words)
 }
 
-// add files the answers of one clause; bound takes their assent away.
+// add adds the answers of one clause. With bound, an assent becomes unclear.
 func (r *itemInterpreter) add(c itemClause, bound bool) {
 	verdict, _ := InterpretVerdict(c.words)
 	if verdict == VerdictApprove || verdict == VerdictReturn || verdict == VerdictConditional {
 		r.decided = true
 	}
-	doubtful := c.doubtful || strayNumber.MatchString(c.words) || (bound && verdict == VerdictApprove) ||
+	ambiguous := c.ambiguous || strayNumber.MatchString(c.words) || (bound && verdict == VerdictApprove) ||
 		(c.all && verdict == VerdictReturn && containsDenial(c.words)) // "không duyệt tất cả" may be "not all of them"
-	if doubtful || verdict == VerdictNone {
+	if ambiguous || verdict == VerdictNone {
 		verdict = VerdictUnclear
 	}
 	answer := ItemAnswer{Verdict: verdict, Text: c.words, Count: c.count, Comment: itemComment(c.words, verdict)}
@@ -133,7 +134,7 @@ func (r *itemInterpreter) add(c itemClause, bound bool) {
 	}
 }
 
-// merge adds an answer, or settles it with an earlier one about the same item.
+// merge adds an answer, or merges it with an earlier one about the same item.
 func (r *itemInterpreter) merge(answer ItemAnswer) {
 	for i, earlier := range r.answers {
 		if earlier.Item != answer.Item {
@@ -149,7 +150,7 @@ func (r *itemInterpreter) merge(answer ItemAnswer) {
 	r.answers = append(r.answers, answer)
 }
 
-// checkConsistency makes everything unclear when an answer about all items and one about a single item differ.
+// checkConsistency makes every answer unclear when an answer about all items and one about a single item differ.
 func (r *itemInterpreter) checkConsistency() {
 	for _, a := range r.answers {
 		for _, other := range r.answers {
@@ -167,7 +168,7 @@ func (r *itemInterpreter) markAllUnclear() {
 	}
 }
 
-// unassignedIsHarmless reports whether words that belong to no item leave an assent an assent, and are none themselves.
+// unassignedIsHarmless reports whether words that belong to no item neither change an assent nor are one.
 func unassignedIsHarmless(loose []string) bool {
 	if len(loose) == 0 {
 		return true
@@ -186,7 +187,7 @@ func containsDenial(words string) bool {
 	return false
 }
 
-// itemComment is what stands behind the word that decides.
+// itemComment returns the words behind the word that decides.
 func itemComment(words string, verdict Verdict) string {
 	if verdict != VerdictReturn && verdict != VerdictConditional {
 		return ""

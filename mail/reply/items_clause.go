@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// itemClause is one answer as it stands in a line: which items, and the words about them.
+// itemClause is one answer in a line: the items and the words about them.
 type itemClause struct {
-	items    []int
-	all      bool
-	count    int // how many "all" are said to be
-	words    string
-	doubtful bool
+	items     []int
+	all       bool
+	count     int // the number of items that the sender states, with all
+	words     string
+	ambiguous bool
 }
 
-// numbers are the items that a clause speaks of; 0 stands for all.
+// numbers returns the items that a clause is about; 0 means all.
 func (c itemClause) numbers() []int {
 	if c.all {
 		return []int{0}
@@ -24,7 +24,7 @@ func (c itemClause) numbers() []int {
 	return c.items
 }
 
-// The parts of an answer by items, as regular expressions; all are matched without regard to case.
+// The parts of an answer by items, as regular expressions that ignore case.
 const (
 	itemLabel   = `(?:(?:các |những )?(?:mục|bài|tin|dự thảo|nhiệm vụ|việc|số|stt|item|no\.?|muc|bai|nhiem vu|viec|so)\s+(?:số |so )?)`
 	itemNumber  = `\d{1,2}`
@@ -56,9 +56,9 @@ var (
 	sentenceEnd       = regexp.MustCompile(`[.!?]\s+`)
 )
 
-// splitItems parts a line into the words before the first answer and the answers.
+// splitItems splits a line into the words before the first answer and the answers.
 func splitItems(line string) (lead string, clauses []itemClause) {
-	from, searched := -1, 0 // where the words of the last answer begin, and how far the line has been searched
+	from, searched := -1, 0 // the offset of the words of the last answer, and the offset up to which the line has been searched
 	start := 0
 	for {
 		clause, length := clauseAt(line[start:])
@@ -85,7 +85,8 @@ func splitItems(line string) (lead string, clauses []itemClause) {
 	return lead, clauses
 }
 
-// canStart refuses an answer behind a colon once there is one: "trả lại: 2 không đúng" gives a reason.
+// canStart reports whether an answer can begin at an offset. Behind the colon of an earlier answer it cannot: in "trả lại: 2 không đúng" the
+// words are a reason.
 func canStart(line string, start int, inside bool) bool {
 	return !inside || !strings.HasSuffix(strings.TrimRight(line[:start], " \t"), ":")
 }
@@ -99,7 +100,7 @@ func (c *itemClause) add(words string) {
 	c.words = strings.TrimSpace(words)
 }
 
-// clauseAt reads the beginning of an answer and says how long it is; 0 when none begins here.
+// clauseAt parses the beginning of an answer and returns its length in bytes; 0 when no answer begins here.
 func clauseAt(s string) (itemClause, int) {
 	for _, form := range []func(string) (itemClause, int){numberedClause, wordedClause, allClause, allBehindClause} {
 		if c, length := form(s); length > 0 {
@@ -109,7 +110,7 @@ func clauseAt(s string) (itemClause, int) {
 	return itemClause{}, 0
 }
 
-// numberedClause reads "1: …", "mục 2 …" and "1, 3 duyệt". Without a label or a mark, a word that decides has to follow:
+// numberedClause parses "1: …", "mục 2 …" and "1, 3 duyệt". Without a label or a punctuation mark, a word that decides must follow:
 // "3 quận chưa nộp" is no answer about item 3.
 func numberedClause(s string) (itemClause, int) {
 	m := numberFirst.FindStringSubmatchIndex(s)
@@ -135,8 +136,8 @@ func numberedClause(s string) (itemClause, int) {
 	return itemClause{items: items}, m[1]
 }
 
-// wordedClause reads "duyệt 1 và 3" and "trả lại mục 2: thiếu ảnh". A word that decides right behind the number makes it
-// doubtful which of the two the number belongs to.
+// wordedClause parses "duyệt 1 và 3" and "trả lại mục 2: thiếu ảnh". When a word that decides follows the number, it is ambiguous which of
+// the two words the number belongs to.
 func wordedClause(s string) (itemClause, int) {
 	m := wordFirst.FindStringSubmatchIndex(s)
 	if m == nil {
@@ -147,10 +148,10 @@ func wordedClause(s string) (itemClause, int) {
 	if !ok {
 		return itemClause{}, 0
 	}
-	return itemClause{items: items, words: s[m[2]:m[3]], doubtful: decides.MatchString(strings.TrimSpace(s[end:]))}, end
+	return itemClause{items: items, words: s[m[2]:m[3]], ambiguous: decides.MatchString(strings.TrimSpace(s[end:]))}, end
 }
 
-// allClause reads "tất cả duyệt" and "cả 3 mục đều đồng ý".
+// allClause parses "tất cả duyệt" and "cả 3 mục đều đồng ý".
 func allClause(s string) (itemClause, int) {
 	m := allFirst.FindStringSubmatchIndex(s)
 	if m == nil || !decides.MatchString(s[m[1]:]) {
@@ -159,7 +160,7 @@ func allClause(s string) (itemClause, int) {
 	return itemClause{all: true, count: countOf(s, m[2:6])}, m[1]
 }
 
-// allBehindClause reads "đồng ý cả 3" and "duyệt tất cả".
+// allBehindClause parses "đồng ý cả 3" and "duyệt tất cả".
 func allBehindClause(s string) (itemClause, int) {
 	m := allBehind.FindStringSubmatchIndex(s)
 	if m == nil {
@@ -190,7 +191,7 @@ var (
 	rangeSign  = regexp.MustCompile(`(?i)(-|–|—|đến|den|tới|\sto\s)`)
 )
 
-// expandList gives the numbers of a list such as "1, 2" or "1-3"; ok is false for what is no list of items.
+// expandList returns the numbers of a list such as "1, 2" or "1-3"; ok is false when the text is no list of items.
 func expandList(list string) (items []int, ok bool) {
 	ends := numberForm.FindAllStringIndex(list, -1)
 	for i, end := range ends {
@@ -211,7 +212,7 @@ func expandList(list string) (items []int, ok bool) {
 	return items, len(items) > 0 && len(items) <= maxItem
 }
 
-// firstSentence parts the words of an answer behind its first sentence.
+// firstSentence splits the words of an answer behind its first sentence.
 func firstSentence(words string) (first, rest string) {
 	at := sentenceEnd.FindStringIndex(words)
 	if at == nil {

@@ -8,20 +8,20 @@ import (
 )
 
 var (
-	// Phrases with a negation that deny nothing, taken out before anything else is read.
+	// Phrases with a negation that denies nothing. They are replaced before anything else is matched.
 	harmlessNegation = compile(`(không|ko|k|kg|khong|chưa) (có|còn|thấy)? gì (cần|phải|cần phải) (chỉnh sửa|sửa|bổ sung|thay đổi|điều chỉnh|thêm|góp ý) (gì|thêm)?` +
 		`|(không|ko|k|kg|khong) (có|còn|thấy)? (vấn đề|vướng mắc|khó khăn|sai sót|lỗi|sai|sót|điểm) (gì|nào) (cần sửa|phải sửa)?|(không|ko|k|kg|khong) (có|còn)? gì (khác|thêm|nữa)` +
 		`|(không|ko|k|kg|khong) (cần|phải) (phải)? (chỉnh sửa|sửa đổi|sửa|bổ sung|thay đổi|điều chỉnh|trình lại|gửi lại|xin lại) (gì)? (thêm|nữa|cả)?` +
 		`|(không|ko|k|kg|khong) (sao|vấn đề gì|vướng mắc gì)|(không|ko|k) thay đổi gì (thêm)?|no problem|no changes|no change` +
 		`|(nội|noi) dung|(đáp ứng|đạt|đúng|theo|phù hợp) (với)? (yêu cầu|chủ trương|nguyên tắc)|(dự thảo|văn bản|tờ trình|kế hoạch|bản|bài|hồ sơ) (kèm theo|đính kèm|gửi kèm|mới|đã sửa|đã chỉnh sửa|mới nhất)|(bài|tin|người|cách) viết`)
 
-	// An assent that sends the draft up.
+	// An assent to submitting the draft to a superior.
 	assentToSubmit = compile(`(đồng ý|nhất trí|thống nhất) (cho|để)? trình (_){0,6} (,)? (phê duyệt|duyệt|ký|ban hành)`)
 
-	// "Nothing to add": not an assent by itself, and no negation either.
+	// "No comment": neither an assent by itself nor a negation.
 	noComment = compile(`(không|ko|k|kg|khong) (có|còn)? ý kiến ((gì|nào|tham gia|góp ý|bổ sung|thêm|khác|nữa|chỉnh sửa){1,4}|(,)|$)|no (further)? (comment|comments|objection|objections)`)
 
-	// Longer words that hold an assent and are none.
+	// Longer phrases that contain a word of assent and are none.
 	ignoredPhrases = compile(`đồng ý kiến (nghị)?|(đã|đang) trình ký|(trình|xét|kiểm|chờ|đợi|xin|đang|cần|lãnh đạo) (phê)? duyệt|chờ (_){0,3} (đồng ý|phê duyệt|duyệt)|hội (đồng y|đông y)|hội đồng|nhận được|được biết|được giao|được gửi|được nghỉ|có được không|sự (đồng ý|nhất trí)` +
 		`|ý kiến (đồng ý|nhất trí)|(kính|xin) trình ký|(đã|vừa|mới) (được)? AIR|(bài|tin|ảnh|video|clip|kế hoạch|văn bản) (đã|vừa)? được AIR|(duyệt|phê duyệt) (_)? (giúp|hộ|giùm|dùm)|(xem|coi) như (là)? (đồng ý|nhất trí|duyệt)|(từ|chữ) (đồng ý|duyệt)` +
 		`|(gửi|đăng|chuyển|trao đổi|liên hệ|phát hành|triển khai|thực hiện|trình) (_){0,4} thông qua|thông qua (sở|phòng|văn phòng|ubnd|anh|chị|cổng|email|mail|hệ thống|trung tâm|đài|báo|mạng|đơn vị|facebook|zalo|fanpage|website)|as agreed|(please|pls|kindly|to|for) (approve|agree|accept)|(for|the|an|your|our) (the|your)? (approved|agreed|accepted)` +
@@ -30,14 +30,14 @@ var (
 		`|thống nhất (lại|sau|thời gian|lịch)|họp thống nhất|chưa biết|ký (hộ|thay|giúp)|ký số|chữ ký` +
 		`|(kính)? (đề nghị|xin|mong|nhờ|trình|kính trình|rất mong|vui lòng) (_){0,6} (duyệt|phê duyệt|chấp thuận|đồng ý|nhất trí|thống nhất|thông qua|xem xét)|dự kiến (ban hành|đăng|phát hành)|(ngày|giờ|lịch) (đăng|phát hành|ban hành)`)
 
-	// A request to publish at once goes with an assent.
+	// A request to publish at once, which may accompany an assent.
 	publishRequest = compile(`(đề nghị|yêu cầu|cho|nhờ|giao|mời)? (phòng|em|anh|chị|các đồng chí|đ/c|bộ phận)? (_){0,2} (sớm)? PUBLISH (bài|tin|văn bản|kế hoạch|ngay|luôn)? (trong|vào)? (ngày hôm nay|hôm nay|ngay hôm nay|sáng nay|chiều nay|ngay|luôn)|giao (_){1,5} (PUBLISH|thực hiện)`)
 
-	// The opening of an official answer.
+	// The introduction of an official answer.
 	officialOpening = compile(`^(,)? (sau khi|qua) (xem xét|nghiên cứu|xem|đọc|nghiên cứu kỹ|xem kỹ|đọc kỹ)` +
 		`|^phúc đáp (văn bản|đề nghị|thư|công văn|ý kiến|tờ trình) (_){0,10} , (sau khi|qua) (xem xét|nghiên cứu|xem|đọc) (kỹ)? (dự thảo|nội dung)? ,`)
 
-	// Two negations, which nobody should have to resolve.
+	// Two negations in one phrase, which are ambiguous.
 	doubleNegation = compile(`DENY (_){0,2} (phản đối|từ chối|bác bỏ|bác)|DENY (thể|phải)? (là)? DENY|DENY phải (là)? (_){0,2} DENY|DENY có (lý do|căn cứ|gì) (gì|nào)? (để|mà)? (_){0,2} DENY`)
 
 	withdrawn = compile(`(rút|thu hồi) (lại)? (ý kiến|việc|phê duyệt|đồng ý|duyệt|quyết định)|hủy (bỏ)? (duyệt|phê duyệt|đồng ý|nhất trí|ý kiến|kết quả|quyết định|phát hành|đăng)|(duyệt|đồng ý|phê duyệt|bấm|trả lời|gửi) nhầm|withdraw|withdrawn|revoke`)
@@ -59,7 +59,7 @@ var (
 	otherProposal = compile(`ASSENT (với|theo|như|cùng) (anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác|sếp)|ASSENT (với|theo|như)? (đề xuất|đề nghị|kiến nghị|ý) (của)? (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)` +
 		`|(theo|như) (đề xuất|dự thảo|đề nghị) của (sở|ubnd|bộ|cục|tổng cục|quận|huyện|xã|phường|ban|đài|báo|viện|thành phố)|ASSENT (_){0,2} (bản|~|bài|dự thảo|ý|ý kiến|đề xuất|phương án|số liệu) (_){0,2} (anh|chị|ông|bà|đ/c|đồng chí) @`)
 
-	// An assent to thinking about it, or to taking part.
+	// An assent to considering the matter, or to taking part.
 	furtherThought = compile(`ASSENT (_){0,6} (xem xét|nghiên cứu|tham gia)|ASSENT là (tốt|được|hay|xong|ổn)`)
 	manyItems      = compile(`(bài|mục|phần|khoản|điểm|câu|số|điều|phương án|nội dung|ý|tin|item) #`)
 
@@ -75,16 +75,17 @@ var (
 	notAnOrder        = compile(`(sẽ|đã|đang|vừa|xin|mới) (_){0,3} CHANGE|gia hạn|lùi (hạn|thời hạn|tiến độ|lịch)|^để (_){0,3} (nghiên cứu|xem|xem xét|tính|bàn|suy nghĩ)`)
 )
 
-// unmarkedWords gives back its marks to a word that decides, where the writer left them out of a sentence that has others.
+// unmarkedWords adds the marks to words that decide, for a sentence that has marks in other words.
 var unmarkedWords = strings.NewReplacer("‹khong›", "‹không›", "‹chua›", "‹chưa›", "‹nhung›", "‹nhưng›", "‹neu›", "‹nếu›", "‹tru›", "‹trừ›", "‹sua›", "‹sửa›",
 	"‹tuy›‹nhien›", "‹tuy›‹nhiên›", "‹bo›‹sung›", "‹bổ›‹sung›", "‹chinh›", "‹chỉnh›", "‹tra›‹lai›", "‹trả›‹lại›", "‹dong›‹y›", "‹đồng›‹ý›", "‹duyet›", "‹duyệt›",
 	"‹nhat›‹tri›", "‹nhất›‹trí›", "‹can›", "‹cần›", "‹phai›", "‹phải›", "‹them›", "‹thêm›", "‹rieng›", "‹riêng›", "‹luu›‹y›", "‹lưu›‹ý›", "‹de›‹nghi›", "‹đề›‹nghị›")
 
-// titles are the words behind which a name may follow.
+// titles are the words that a name can follow.
 var titles = vietnamese.WordSet(`anh chị em cô chú bác ông bà đ/c đ/ch đc chí sở phòng ban ubnd quận huyện phường xã tp thành phố tỉnh đài báo cục vụ bộ trung tâm tt ts ths mr ms
 	chào gửi kính thưa dear hi cho của p q đ/chí và`)
 
-// persons are the titles of people: what stands behind them with a capital is nobody's verdict.
+// persons are the titles of people. A word with a capital behind one is a name, and never a verdict.
 var persons = vietnamese.WordSet("anh chị em cô chú bác ông bà đ/c đ/ch chí mr ms")
 
+// absence matches the words of an absence notice or another automatic letter.
 var absence = regexp.MustCompile(`(?i)(đang|hiện) (nghỉ phép|đi công tác|vắng mặt|nghỉ)|nghỉ phép|out of (the )?office|sẽ trả lời (khi|sau)|on (annual )?leave|delivery status notification|thư (này )?(được )?(trả lời|gửi) tự động|automatic reply`)

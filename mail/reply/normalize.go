@@ -2,7 +2,7 @@ package reply
 
 const maxSentenceWords = 400
 
-// The marks that settle leaves in a sentence.
+// The placeholders that normalize leaves in a sentence.
 const (
 	markHarmless       = "‹*h›"
 	markNoComment      = "‹*n›"
@@ -10,7 +10,7 @@ const (
 	markIgnored        = "‹*t›"
 )
 
-// restoreMarks writes the words that decide with their marks when the rest of the sentence has marks ("khong đồng ý").
+// restoreMarks adds the Vietnamese marks to words that decide when the rest of the sentence has marks ("khong đồng ý").
 func restoreMarks(tokens string) string {
 	if isUnmarked(tokens) {
 		return tokens
@@ -18,7 +18,7 @@ func restoreMarks(tokens string) string {
 	return unmarkedWords.Replace(tokens)
 }
 
-// normalize takes out what must not be mistaken for a refusal, a condition or an assent, longest meaning first.
+// normalize replaces the phrases that must not be mistaken for a refusal, a condition or an assent by placeholders, the longest first.
 func normalize(tokens string) string {
 	tokens = officialOpening.replace(restoreMarks(tokens), markHarmless)
 	tokens = assentToSubmit.replace(tokens, "‹đồng›‹ý›")

@@ -8,15 +8,15 @@ import (
 	"loa/vietnamese"
 )
 
-// pattern finds phrases in the tokens of a sentence. It is written as words with the regular expression signs ( | ) ? { },
-// plus: _ any word, ~ a mark of settle, @ a name, # a number, , a comma, ^ and $ the ends of the sentence, and NAMES in capitals that stand for a list of the lexicon.
-// A sentence in which nobody wrote a mark is matched without marks as well.
+// pattern matches phrases in the tokens of a sentence. Its expression consists of words and the signs ( | ) ? { } of regular expressions.
+// In addition _ is any word, ~ a placeholder of normalize, @ a name, # a number, a comma a comma, ^ and $ are the ends of the sentence,
+// and a word in capitals is a list of [vietnamese.DecisionWords]. A sentence without Vietnamese marks is matched without marks too.
 type pattern struct{ marked, folded *regexp.Regexp }
 
 var patternWord = regexp.MustCompile(`[\p{L}\p{M}\p{N}/&]+|_|~|#|@|,|\s+|\{[0-9,]+\}`)
 
 func compile(expression string) pattern {
-	for i := 0; i < 3; i++ { // lists may name lists
+	for i := 0; i < 3; i++ { // a list may contain lists
 		expression = listName.ReplaceAllStringFunc(expression, func(name string) string {
 			if list, known := vietnamese.DecisionWords[name]; known {
 				return "(" + list + ")"
@@ -28,7 +28,7 @@ func compile(expression string) pattern {
 	return pattern{regexp.MustCompile(marked), regexp.MustCompile(marked + "|" + folded)}
 }
 
-// onlyMarked drops the words that become a common other word without their marks ("chờ", wait, and "cho", for).
+// onlyMarked drops the words that become another common word without their marks ("chờ", wait, and "cho", for).
 var onlyMarked = strings.NewReplacer("|chờ", "", "|chớ", "", "|đang", "")
 
 var listName = regexp.MustCompile(`\b[A-Z]{3,}\b`)
@@ -55,7 +55,7 @@ func translate(expression string) string {
 	return "(?:" + body + ")"
 }
 
-// on picks the form for a sentence.
+// on returns the form for a sentence: with marks, or with and without.
 func (p pattern) on(tokens string) *regexp.Regexp {
 	if isUnmarked(tokens) {
 		return p.folded
@@ -63,7 +63,7 @@ func (p pattern) on(tokens string) *regexp.Regexp {
 	return p.marked
 }
 
-// isUnmarked reports whether a sentence was written without any Vietnamese letter.
+// isUnmarked reports whether a sentence has no Vietnamese letter with a mark.
 func isUnmarked(tokens string) bool {
 	for _, r := range tokens {
 		if r > 0x7f && unicode.IsLetter(r) {
@@ -73,7 +73,7 @@ func isUnmarked(tokens string) bool {
 	return true
 }
 
-// find gives the first match in readable form.
+// find returns the first match as readable words.
 func (p pattern) find(tokens string) (words string, found bool) {
 	match := p.on(tokens).FindString(tokens)
 	return readable(match), match != ""
@@ -82,7 +82,7 @@ func (p pattern) find(tokens string) (words string, found bool) {
 // matches reports whether the pattern occurs.
 func (p pattern) matches(tokens string) bool { return p.on(tokens).MatchString(tokens) }
 
-// replace puts tokens in the place of every match.
+// replace replaces every match by the given tokens.
 func (p pattern) replace(tokens, with string) string {
 	return p.on(tokens).ReplaceAllString(tokens, with)
 }

@@ -10,15 +10,15 @@ import (
 
 var cancelWords = compile(`^(tôi|đề nghị|xin|yêu cầu|,)* (hủy|không phải tôi|tôi không (duyệt|gửi|trả lời)|cancel|undo) (ngay|bỏ|nhé|ạ|a|em|,)*$`)
 
-// Withdraws is true when the whole message takes a decision back, whatever it was.
+// Withdraws reports whether the text is one sentence that withdraws a decision, whatever the decision was.
 func Withdraws(newText string) bool {
 	plain, _ := ParseCode(vietnamese.Clean(vietnamese.RepairMojibake(newText)))
 	all := sentences(plain)
 	return len(all) == 1 && !all[0].question && cancelWords.matches(all[0].tokens)
 }
 
-// ParseCode finds the ready answer of our letters' buttons, "DUYET 7K3F" or "TRA LAI 7K3F", and gives the text with the
-// plain word in its place. A code of letters only that could be a Vietnamese word ("DUYET NGAY") is none.
+// ParseCode finds the ready answer of the buttons in our letters, "DUYET 7K3F", "TRA LAI 7K3F" or "HUY 7K3F". It returns the text with the
+// plain word in its place, and the code in capitals; "" when there is none. A code that could be a Vietnamese word ("DUYET NGAY") is none.
 func ParseCode(text string) (plain, code string) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -27,10 +27,10 @@ func ParseCode(text string) (plain, code string) {
 			continue
 		}
 		word := "trả lại"
-		switch said := strings.ToLower(vietnamese.StripMarks(m[1])); {
-		case said == "huy":
+		switch answer := strings.ToLower(vietnamese.StripMarks(m[1])); {
+		case answer == "huy":
 			word = "hủy"
-		case slices.Contains([]string{"duyet", "dong y", "approve"}, said):
+		case slices.Contains([]string{"duyet", "dong y", "approve"}, answer):
 			word = "duyệt"
 		}
 		lines[i] = word

@@ -17,19 +17,19 @@ var (
 	ruleLine      = regexp.MustCompile(`^[\s_=*-]{3,}$`)
 	legalNotice   = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
 	aboutDraft    = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|\bảnh\b|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
-	// withConsent is how notices forbid copies: "khi chưa được sự đồng ý của người gửi".
+	// withConsent matches the words with which notices forbid copies: "khi chưa được sự đồng ý của người gửi".
 	withConsent = regexp.MustCompile(`(?i)(sự )?(đồng ý|chấp thuận|cho phép)( trước)?( bằng văn bản)?( trước)? (của|từ)`)
 	postscript  = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
 	surname     = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
 	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
-	// contactLabel goes before a line is read, because "địa chỉ" holds the word "chỉ" (only).
+	// contactLabel is removed before a line is interpreted, because "địa chỉ" contains the word "chỉ" (only).
 	contactLabel  = regexp.MustCompile(`(?i)^\s*(địa chỉ|đ/c)\s*:`)
 	contactDetail = regexp.MustCompile(`\d[\d .()-]{6,}|@|https?://|www\.`)
 	titleLine     = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
 )
 
-// dropSignature drops the signature and what stands below it, except a postscript and any line there that denies, binds or
-// changes something or is a sentence, and is not one of the notices that servers append: conditions hide below signatures.
+// dropSignature drops the signature and the lines below it, because signatures and notices decide nothing. It keeps the lines below that
+// may be remarks of the sender, see remarksBelow: a condition can stand below a signature.
 func dropSignature(lines []string) []string {
 	for i, line := range lines {
 		if i > 0 && signatureStarts(line) && hasText(lines[:i]) {
@@ -45,21 +45,21 @@ func signatureStarts(line string) bool {
 
 func hasText(lines []string) bool { return strings.TrimSpace(strings.Join(lines, "")) != "" }
 
-// remarksBelow keeps of what stands below a signature what may be more than one: a postscript, and every line that binds or denies
-// or reads like a sentence of the sender.
+// remarksBelow returns the lines below a signature that may be remarks of the sender: a postscript, and every line that denies, binds or
+// changes something or is prose. The notices that servers append are none.
 func remarksBelow(lines []string) []string {
 	var kept []string
-	keeping := false
+	inPostscript := false
 	for _, block := range paragraphsOf(lines) {
-		keeping = false
+		inPostscript = false
 		if isLegalNotice(block) {
 			continue
 		}
 		for _, line := range block {
 			if postscript.MatchString(line) {
-				keeping = true
+				inPostscript = true
 			}
-			if keeping || (containsReservation(contactLabel.ReplaceAllString(line, "")) && !hasContactDetail(line)) || (!isSignatureLine(line) && isProse(line)) {
+			if inPostscript || (containsReservation(contactLabel.ReplaceAllString(line, "")) && !hasContactDetail(line)) || (!isSignatureLine(line) && isProse(line)) {
 				kept = append(kept, line)
 			}
 		}
@@ -67,7 +67,7 @@ func remarksBelow(lines []string) []string {
 	return kept
 }
 
-// paragraphsOf parts lines where one is empty or a rule.
+// paragraphsOf splits lines into paragraphs at empty lines and at rules ("-----").
 func paragraphsOf(lines []string) [][]string {
 	var blocks [][]string
 	var block []string
@@ -84,14 +84,15 @@ func paragraphsOf(lines []string) [][]string {
 	return blocks
 }
 
-// isLegalNotice is true for a paragraph that servers append: it speaks of the letter as such and not of what was asked.
+// isLegalNotice reports whether a paragraph is a notice that servers append. A notice is about the letter as such; a paragraph that is
+// about the draft is none.
 func isLegalNotice(block []string) bool {
 	text := strings.Join(block, " ")
 	return legalNotice.MatchString(text) && !postscript.MatchString(block[0]) && !aboutDraft.MatchString(withConsent.ReplaceAllString(text, ""))
 }
 
-// isProse is true for a line that reads like part of a sentence: most of its words are written small, where names, offices
-// and addresses have capitals.
+// isProse reports whether a line is part of a sentence: at least half of its words begin with a small letter, whereas names, titles and
+// addresses have capitals.
 func isProse(line string) bool {
 	words, small := 0, 0
 	for word := range strings.FieldsSeq(line) {
@@ -107,17 +108,18 @@ func isProse(line string) bool {
 	return words >= 3 && small*2 >= words
 }
 
-// isSignatureLine is true for a line that names a person, an office or a way to reach them.
+// isSignatureLine reports whether a line is the name of a person, a title, an organisation or a contact detail.
 func isSignatureLine(line string) bool {
 	return signatureStarts(line) || contact.MatchString(line) || isPersonName(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
 }
 
-// hasContactDetail is true for a line with an address or a telephone number.
+// hasContactDetail reports whether a line contains an address or a telephone number.
 func hasContactDetail(line string) bool {
 	return contact.MatchString(line) && contactDetail.MatchString(line)
 }
 
-// isTitleLine is true for the name of an office: its words are written large or are known not to bind anything.
+// isTitleLine reports whether a line is a title or the name of an organisation: each of its words has a capital or is known to bind
+// nothing.
 func isTitleLine(line string) bool {
 	if !titleLine.MatchString(line) {
 		return false
@@ -133,6 +135,7 @@ func isTitleLine(line string) bool {
 
 var titleWords = vietnamese.WordSet("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
 
+// containsReservation reports whether a line asks a question, denies, binds or changes something.
 func containsReservation(line string) bool {
 	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {
 		tokens := normalize(s.tokens)
@@ -148,7 +151,7 @@ func containsReservation(line string) bool {
 	return false
 }
 
-// containsAssent reports whether a line holds a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
+// containsAssent reports whether a line contains a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
 func containsAssent(line string) bool {
 	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {
 		if assents.matches(s.tokens) {
@@ -158,7 +161,7 @@ func containsAssent(line string) bool {
 	return false
 }
 
-// isPersonName is true for "Nguyễn Văn An": two to five capitalised words that begin with a family name.
+// isPersonName reports whether a line is a name such as "Nguyễn Văn An": two to five words with capitals, the first a family name.
 func isPersonName(line string) bool {
 	words := strings.Fields(strings.Trim(line, " \t.,;:/"))
 	if len(words) < 2 || len(words) > 5 || !surname.MatchString(words[0]) {
@@ -172,9 +175,10 @@ func isPersonName(line string) bool {
 	return true
 }
 
-// dropNameAtEnd drops a name, an office, an address and a notice at the very end, where nobody wrote a closing above them.
+// dropNameAtEnd drops the signature lines and the notice at the end of a letter that has no closing above them. The first line with text
+// remains.
 func dropNameAtEnd(lines []string) []string {
-	first := 0 // the first line with words, which always stays
+	first := 0 // the first line with text, which always remains
 	for first < len(lines) && strings.TrimSpace(lines[first]) == "" {
 		first++
 	}

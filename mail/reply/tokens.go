@@ -9,8 +9,8 @@ import (
 	"loa/vietnamese"
 )
 
-// The verdict is read from a sentence written as tokens, each in its own brackets: "‹đồng›‹ý›‹,›‹nhưng›". Brackets make
-// patterns exact: "duyệt" never matches inside a longer word, and two patterns never fight for the space between words.
+// The verdict is interpreted from sentences of tokens, each in brackets: "‹đồng›‹ý›‹,›‹nhưng›". With brackets a pattern such as "duyệt"
+// never matches inside of a longer word, and patterns need no rule for the space between words.
 
 // sentence is one sentence of the new text.
 type sentence struct {
@@ -18,11 +18,11 @@ type sentence struct {
 	question bool
 	// line is the number of the non-empty line it begins on, from 0.
 	line int
-	// names are words written with a capital behind a title or another name; they may be unknown.
+	// names are the words with a capital behind a title or another name. A name may be an unknown word.
 	names map[string]bool
 }
 
-// sentences splits text that has been cleaned and mended.
+// sentences splits a text into sentences. The text has been cleaned and its encoding repaired.
 func sentences(text string) []sentence {
 	var all []sentence
 	for line, words := range NonEmptyLines(text) {
@@ -34,6 +34,7 @@ func sentences(text string) []sentence {
 	return all
 }
 
+// NonEmptyLines returns the lines of a text that are not only white space.
 func NonEmptyLines(text string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
@@ -69,9 +70,9 @@ func lineSentences(line string) []sentence {
 type sentenceBuilder struct {
 	tokens  strings.Builder
 	names   map[string]bool
-	last    string // the word before, as written; "" at the beginning and after punctuation
-	named   bool   // the word before can be followed by a name
-	person  bool   // and by the name of a person
+	last    string // the last word, as written; "" at the beginning and after punctuation
+	named   bool   // a name can follow the last word
+	person  bool   // the name of a person can follow the last word
 	allCaps bool
 }
 
@@ -79,7 +80,7 @@ func newBuilder(line string) *sentenceBuilder {
 	return &sentenceBuilder{names: map[string]bool{}, allCaps: line == strings.ToUpper(line)}
 }
 
-// abbreviated is true behind "P", "TP", "Q" and the like, whose full stop ends no sentence.
+// abbreviated reports whether the last word is an abbreviation such as "P", "TP" or "Q", whose full stop ends no sentence.
 func (b *sentenceBuilder) abbreviated() bool {
 	return b.last != "" && utf8.RuneCountInString(b.last) <= 2 && b.last == strings.ToUpper(b.last) && !unicode.IsDigit(rune(b.last[0])) && vietnamese.StripMarks(strings.ToLower(b.last)) != "y"
 }
@@ -123,8 +124,8 @@ func (b *sentenceBuilder) addWord(written, word string) {
 	b.put(word)
 }
 
-// neverNames are the words that stay what they mean when somebody writes them with a capital behind a title ("ok em Cơ bản
-// nhất trí"): all that deny, bind, change or doubt, but those that are names as well.
+// neverNames are the words that are no name even with a capital behind a title ("ok em Cơ bản nhất trí"): all words that deny, bind,
+// change or hedge, except those that are names as well.
 var neverNames = neverNameWords()
 
 func neverNameWords() map[string]bool {
@@ -157,12 +158,13 @@ func (b *sentenceBuilder) finish(question bool) []sentence {
 
 func isPunctuation(token string) bool { return strings.Contains(",;:()-–—\"'“”‘’", token) }
 
-// isOrnament is true for signs that say nothing: bullets, thanks as an emoji. A thumb is not an ornament but not a word either.
+// isOrnament reports whether a character has no meaning for the decision, such as a bullet or an emoji of thanks. A raised thumb is neither
+// an ornament nor a word.
 func isOrnament(r rune) bool {
 	return strings.ContainsRune("*•·_=~|[]<>{}#^`", r) || r == '🙏' || r == '☺' || r == '😊'
 }
 
-// keepJoined is true for words that a joiner holds together: "đ/c", "PT-TH", "TT&TT", "12/KH-UBND", "p/s".
+// keepJoined reports whether a token with a joiner is one word: "đ/c", "PT-TH", "TT&TT", "12/KH-UBND", "p/s".
 func keepJoined(token string) bool {
 	if !strings.ContainsAny(token, "/&-") {
 		return true
@@ -172,7 +174,7 @@ func keepJoined(token string) bool {
 
 var joinedWords = vietnamese.WordSet("đ/c đ/ch d/c p/s n/a e-mail")
 
-// normalWord is the form in which words are compared: lower case, apostrophes out, the tone mark where the old rule puts it.
+// normalWord returns the form in which words are compared: lower case, without apostrophes, the tone mark placed by the old rule.
 func normalWord(word string) string {
 	word = strings.ToLower(word)
 	word = strings.NewReplacer("'", "", "’", "", "ð", "đ").Replace(word)
@@ -183,7 +185,8 @@ var tonePlaces = strings.NewReplacer(
 	"oà", "òa", "oá", "óa", "oả", "ỏa", "oã", "õa", "oạ", "ọa", "oè", "òe", "oé", "óe", "oẻ", "ỏe", "oẽ", "õe", "oẹ", "ọe",
 	"uỳ", "ùy", "uý", "úy", "uỷ", "ủy", "uỹ", "ũy", "uỵ", "ụy")
 
-// oldTonePlace writes "thuỷ" as "thủy" and "hoà" as "hòa"; both are in use. Behind q the u belongs to the onset ("quý").
+// oldTonePlace returns "thuỷ" as "thủy" and "hoà" as "hòa", since both spellings are in use. Behind q the letter u belongs to the onset
+// ("quý"), and the word is unchanged.
 func oldTonePlace(word string) string {
 	for _, pair := range []string{"oa", "oe", "uy"} {
 		if len(word) > 2 && strings.HasSuffix(vietnamese.StripMarks(word), pair) && !strings.HasPrefix(word, "q") {

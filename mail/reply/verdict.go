@@ -8,26 +8,26 @@ import (
 	"loa/vietnamese"
 )
 
-// Verdict is what a person decided.
+// Verdict is the decision in a reply.
 type Verdict string
 
-// The verdicts. Only approve is an assent.
+// The verdicts. Only [VerdictApprove] is an assent. The values are stored.
 const (
 	// VerdictApprove is an assent without any doubt, condition, exception or second item.
 	VerdictApprove Verdict = "approve"
-	// VerdictReturn refuses, withdraws or orders a change.
+	// VerdictReturn is a refusal, a withdrawal or an order to change the draft.
 	VerdictReturn Verdict = "return"
-	// VerdictConditional agrees and binds the assent to something.
+	// VerdictConditional is an assent with a condition.
 	VerdictConditional Verdict = "conditional"
-	// VerdictUnclear is everything that has to be asked about.
+	// VerdictUnclear is a text about which the sender has to be asked.
 	VerdictUnclear Verdict = "unclear"
-	// VerdictNone is a letter that says nothing or in which nobody decides.
+	// VerdictNone is a text without content or without a decision.
 	VerdictNone Verdict = "none"
 )
 
-// InterpretVerdict reads the decision in the new text of a reply, and says by which words. The order is refusal, question,
-// doubt, condition, assent; an assent counts only when every other word of the text is known to bind it to nothing.
-// Text beyond 64 KB is not read, and then nothing is an assent. The cost is linear in what is read.
+// InterpretVerdict returns the decision in the new text of a reply, and checks with the words that decided. The order is refusal, question,
+// ambiguity, condition, assent. An assent counts only when every other word of the text is known not to bind it. Text beyond 64 KB is not
+// interpreted, and then the verdict is never an assent. The cost is linear in the length of the text.
 func InterpretVerdict(newText string) (Verdict, []mail.Check) {
 	r := newInterpreter(newText)
 	verdict, reason := r.interpret()
@@ -38,7 +38,8 @@ func InterpretVerdict(newText string) (Verdict, []mail.Check) {
 	return verdict, append(r.checks, mail.Check{Name: "verdict", Result: result, Detail: reason})
 }
 
-// interpreter holds one text while it is read: text as written, sentences as tokens with the harmless phrases taken out.
+// interpreter is the state of the interpretation of one text: the repaired text, and its sentences as tokens with the harmless phrases
+// replaced.
 type interpreter struct {
 	text      string
 	cut       bool
@@ -52,11 +53,11 @@ func newInterpreter(newText string) *interpreter {
 	if len(r.text) > vietnamese.MaxTextBytes {
 		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxTextBytes], ""), true
 	}
-	mended := vietnamese.RepairMojibake(r.text)
-	if mended != r.text {
+	repaired := vietnamese.RepairMojibake(r.text)
+	if repaired != r.text {
 		r.checks = append(r.checks, mail.Check{Name: "encoding", Result: mail.Pass, Detail: "đã sửa bảng mã chữ Việt"})
 	}
-	r.text = vietnamese.NormalizeRepaired(mended)
+	r.text = vietnamese.NormalizeRepaired(repaired)
 	var plain string
 	plain, r.code = ParseCode(r.text)
 	if r.code != "" {
@@ -83,8 +84,8 @@ func (r *interpreter) interpret() (Verdict, string) {
 	if absence.MatchString(r.text) {
 		return VerdictUnclear, "thư báo vắng mặt hoặc thư máy"
 	}
-	spaced := strings.NewReplacer("\n", "\n\n", ", ", ",  ").Replace(strings.ToLower(r.text)) // answers share no separator
-	if len(itemAnswer.FindAllString(spaced, 3)) >= 2 {
+	spacedText := strings.NewReplacer("\n", "\n\n", ", ", ",  ").Replace(strings.ToLower(r.text)) // two matches of itemAnswer cannot share a separator
+	if len(itemAnswer.FindAllString(spacedText, 3)) >= 2 {
 		return VerdictUnclear, "trả lời theo từng mục"
 	}
 	for _, step := range []func() (Verdict, string){r.refused, r.asked, r.ambiguous, r.ordered, r.conditional} {
@@ -97,7 +98,7 @@ func (r *interpreter) interpret() (Verdict, string) {
 
 var itemAnswer = regexp.MustCompile(`(?:^|[\s,;:.(])(?:\d{1,3}|[a-e]\))\s*[.):–-]?\s*(?:không |chưa |ko |k |khong |chua |not )?(?:đồng ý|nhất trí|thống nhất|phê duyệt|duyệt|trả lại|từ chối|dong y|nhat tri|duyet|tra lai|ok|được|không|khong|yes|no|approved?|rejected?|returned?)(?:[\s,;.:!)]|$)`)
 
-// find looks for a pattern in the sentences that are no question.
+// find returns the first match of a pattern in the sentences that are no question.
 func (r *interpreter) find(patterns ...pattern) (string, bool) {
 	for _, s := range r.sentences {
 		if s.question {
@@ -112,10 +113,10 @@ func (r *interpreter) find(patterns ...pattern) (string, bool) {
 	return "", false
 }
 
-// withoutIgnoredPhrases is the text in which words that only look like an assent are gone.
+// withoutIgnoredPhrases replaces the phrases that contain a word of assent and are none.
 func withoutIgnoredPhrases(tokens string) string { return ignoredPhrases.replace(tokens, markIgnored) }
 
-// refused finds refusals and withdrawals; they outrank everything else in the same letter.
+// refused detects refusals and withdrawals. They outrank everything else in the same letter.
 func (r *interpreter) refused() (Verdict, string) {
 	if words, found := r.find(withdrawn, refusal, deniedPublish, deniedQuality, deniedAcknowledgement, bareDenial); found {
 		return VerdictReturn, "từ chối: “" + words + "”"
@@ -128,7 +129,7 @@ func (r *interpreter) refused() (Verdict, string) {
 	return "", ""
 }
 
-// asked finds questions: who asks has not decided.
+// asked detects questions. A sender who asks has not decided.
 func (r *interpreter) asked() (Verdict, string) {
 	for _, s := range r.sentences {
 		if s.question {
@@ -141,7 +142,7 @@ func (r *interpreter) asked() (Verdict, string) {
 	return "", ""
 }
 
-// ambiguous finds what makes an assent somebody else's, uncertain, or one about something else.
+// ambiguous detects an assent that is another person's, is about another matter, or stands in a damaged text.
 func (r *interpreter) ambiguous() (Verdict, string) {
 	if strings.ContainsRune(r.text, '\ufffd') || brokenWord.MatchString(r.text) {
 		return VerdictUnclear, "có chữ bị mất"
@@ -173,12 +174,12 @@ func (r *interpreter) ambiguous() (Verdict, string) {
 	return "", ""
 }
 
-// quotedOpinion is a line that says whose opinion follows: "Anh Nam: đồng ý", "Ý kiến của đ/c Lan:", "Sở Tài chính:".
+// quotedOpinion matches a line that introduces another person's opinion: "Anh Nam: đồng ý", "Ý kiến của đ/c Lan:", "Sở Tài chính:".
 var quotedOpinion = regexp.MustCompile(`(?im)^\s*(ý kiến( của)?\s+)?((anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác)\s+\p{L}[^\n:,]{0,40}|(sở|ubnd|bộ|cục|vụ|quận|huyện|phường|xã|đài|báo|viện|trung tâm|văn phòng)\s[^\n:,]{0,60}):`)
 
 var brokenWord = regexp.MustCompile(`\?+\p{L}|\p{L}\?+\p{L}`)
 
-// agrees reports whether any word of assent stands in the text, strong or weak.
+// agrees reports whether the text contains any word of assent, strong or weak.
 func (r *interpreter) agrees() bool {
 	for _, s := range r.sentences {
 		tokens := withoutIgnoredPhrases(s.tokens)
@@ -189,7 +190,7 @@ func (r *interpreter) agrees() bool {
 	return false
 }
 
-// ordered finds an order to change without any assent: a return, unless publication is to follow the change.
+// ordered detects an order to change the draft without any assent. It is a return, unless the draft is to be published after the change.
 func (r *interpreter) ordered() (Verdict, string) {
 	if words, found := r.find(changeThenPublish); found {
 		return VerdictConditional, "sửa rồi mới đăng: “" + words + "”"
@@ -204,7 +205,7 @@ func (r *interpreter) ordered() (Verdict, string) {
 	return VerdictReturn, "yêu cầu sửa: “" + words + "”"
 }
 
-// conditional finds conditions, contrasts, exceptions, changes and leftover negations beside an assent.
+// conditional detects conditions, contrasts, exceptions, changes and remaining negations beside an assent.
 func (r *interpreter) conditional() (Verdict, string) {
 	if !r.agrees() {
 		return "", ""
@@ -220,9 +221,10 @@ func (r *interpreter) conditional() (Verdict, string) {
 	return "", ""
 }
 
+// decisionLines is the number of lines behind the greeting in which a word of assent must stand.
 const decisionLines = 3
 
-// assented demands a word of assent near the top and nothing unknown anywhere.
+// assented requires a word of assent near the top and no unknown word anywhere.
 func (r *interpreter) assented() (Verdict, string) {
 	if r.cut {
 		return VerdictUnclear, "thư quá dài"
@@ -271,7 +273,7 @@ func (r *interpreter) greetingLines() int {
 	return count
 }
 
-// unknownWord gives the first word that is neither an assent, nor known to be harmless, nor a name.
+// unknownWord returns the first word that is neither an assent nor known to be harmless nor a name; "" when there is none.
 func (r *interpreter) unknownWord() string {
 	for _, s := range r.sentences {
 		tokens := withoutIgnoredPhrases(s.tokens)
@@ -295,7 +297,7 @@ func knownWord(word string, names map[string]bool) bool {
 	case vietnamese.NeutralWords[word] || names[word]:
 		return true
 	default:
-		return word != strings.ToLower(word) // a name behind a title
+		return word != strings.ToLower(word) // only names keep their capital
 	}
 }
 

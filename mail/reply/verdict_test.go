@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"loa/mail"
 	"loa/mail/inbound"
 	"loa/mail/mailtest"
 	"loa/mail/reply"
@@ -20,7 +19,7 @@ type sample struct {
 	want reply.Verdict
 }
 
-// samples reads a table of labelled replies: text, expected verdict, optionally a note.
+// samples returns the rows of a table of labelled replies: text, expected verdict, optionally a note.
 func samples(t testing.TB, name string) []sample {
 	t.Helper()
 	file, err := os.Open("testdata/" + name)
@@ -39,15 +38,15 @@ func samples(t testing.TB, name string) []sample {
 		out = append(out, sample{row[0], reply.Verdict(row[1])})
 	}
 	if len(out) < 60 {
-		t.Fatalf("%s holds %d samples, want at least 60", name, len(out))
+		t.Fatalf("%s has %d samples, want at least 60", name, len(out))
 	}
 	return out
 }
 
-// tally counts how letters with a known verdict were read.
+// tally counts letters by their labelled verdict, and those interpreted as labelled.
 type tally struct{ right, total map[reply.Verdict]int }
 
-func newTally() *tally { return &tally{map[reply.Verdict]int{}, map[reply.Verdict]int{}} }
+func newTally() *tally { return &tally{right: map[reply.Verdict]int{}, total: map[reply.Verdict]int{}} }
 
 func (c *tally) add(other *tally) {
 	for verdict, n := range other.total {
@@ -64,7 +63,7 @@ func (c *tally) String() string {
 	return strings.Join(out, ", ")
 }
 
-// check fails when too few letters of a verdict were read as such.
+// check fails the test when too few letters of a verdict were interpreted as such.
 func (c *tally) check(t *testing.T) {
 	t.Helper()
 	for want, percent := range map[reply.Verdict]int{reply.VerdictApprove: 95, reply.VerdictReturn: 95, reply.VerdictConditional: 80, reply.VerdictUnclear: 80} {
@@ -74,9 +73,9 @@ func (c *tally) check(t *testing.T) {
 	}
 }
 
-// The acceptance of the whole room: nothing but an approval is ever read as one, and hardly anything clear is asked about,
-// for each table from each program and in total.
-func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
+// TestInterpretVerdictCorpus is the acceptance test of the package. No letter but an approval is interpreted as one, and few clear letters
+// are interpreted as unclear, for each table from each mail program and in total.
+func TestInterpretVerdictCorpus(t *testing.T) {
 	t.Parallel()
 	everyClient := slices.Concat(mailtest.Clients, mailtest.SignedClients, mailtest.LegacyClients)
 	all := make(chan *tally, 3*len(everyClient))
@@ -104,139 +103,116 @@ func TestLabelledRepliesAreNeverReadAsApprovalsTheyAreNot(t *testing.T) {
 	sum.check(t)
 }
 
-// interpret reads one reply from one program and counts it.
+// interpret interprets one reply from one mail program and counts it.
 func (c *tally) interpret(t *testing.T, client mailtest.MailClient, s sample) {
 	t.Helper()
-	reading := inbound.Explain([]byte(client.Reply(s.text)), senderauth.Trust{})
-	got := reading.Verdict
-	if reading.Kind == inbound.KindAuto || reading.Kind == inbound.KindBounce {
-		got = reply.VerdictUnclear // machines decide nothing
+	interpretation := inbound.Explain([]byte(client.Reply(s.text)), senderauth.Trust{})
+	got := interpretation.Verdict
+	if interpretation.Kind == inbound.KindAuto || interpretation.Kind == inbound.KindBounce {
+		got = reply.VerdictUnclear // an automatic letter decides nothing
 	}
 	c.total[s.want]++
 	if got == s.want {
 		c.right[s.want]++
 	} else {
-		t.Logf("want %s, got %s (%s): %.60q -> %.60q %+v", s.want, got, reading.Kind, s.text, reading.NewText, reading.Checks[len(reading.Checks)-1])
+		t.Logf("want %s, got %s (%s): %.60q -> %.60q %+v", s.want, got, interpretation.Kind, s.text, interpretation.NewText, interpretation.Checks[len(interpretation.Checks)-1])
 	}
 	if got == reply.VerdictApprove && s.want != reply.VerdictApprove {
-		t.Errorf("%s read as approve: %q", s.want, s.text)
+		t.Errorf("%s interpreted as approve: %q", s.want, s.text)
 	}
 }
 
-func TestVerdictsOfSingleSentences(t *testing.T) {
+func TestInterpretVerdict(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, text string
-		want       reply.Verdict
-	}{
-		{"silence is no decision", "", reply.VerdictNone},
-		{"white space is no decision", " \n\t ", reply.VerdictNone},
-		{"a plain assent", "Đồng ý", reply.VerdictApprove},
-		{"a numbered list with two answers is asked about", "1. Đồng ý\n2. Không", reply.VerdictUnclear},
-		{"the ready answer of the approving button", "DUYET 7K3F", reply.VerdictApprove},
-		{"the ready answer of the returning button", "TRA LAI 7K3F", reply.VerdictReturn},
-		{"the ready answer with a condition beneath", "DUYET 7K3F\nnhưng sửa tiêu đề", reply.VerdictConditional},
-		{"yes is an assent only alone", "Vâng, em xem", reply.VerdictUnclear},
-		{"yes alone is an assent", "Vâng ạ", reply.VerdictApprove},
-		{"a decision that stands far down is asked about", "Trân trọng cảm ơn.\nCảm ơn em.\nCảm ơn các em.\nCảm ơn phòng.\nĐồng ý.", reply.VerdictUnclear},
-		{"zero-width letters do not hide a negation", "Kh\u200bông đồng ý", reply.VerdictReturn},
-		{"a decomposed negation is one", "Kho\u0302ng đồng ý", reply.VerdictReturn},
-		{"letters that look alike are not trusted", "Đồng ý nhưnɡ sửa", reply.VerdictConditional},
-		{"a condition in capitals is one", "ĐỒNG Ý, TRỪ MỤC 2", reply.VerdictConditional},
-		{"a text beyond what is read is no assent", "Đồng ý\n" + strings.Repeat("cảm ơn ", 20_000), reply.VerdictUnclear},
-		{"a postscript binds", "Đồng ý.\n\nP/S: bỏ ảnh", reply.VerdictConditional},
-		{"new tone placement is read", "Thoả thuận rồi, huỷ duyệt", reply.VerdictReturn},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			got, checks := reply.InterpretVerdict(test.text)
-			if got != test.want {
-				t.Errorf("got %s, want %s: %+v", got, test.want, checks)
-			}
-		})
-	}
-}
-
-// These were found by trying to fool the reader; some of them are no honest sentence at all.
-func TestHardSentencesAreNeverApprovals(t *testing.T) {
-	t.Parallel()
-	for _, s := range samples(t, "never_approve.csv") {
-		if got, checks := reply.InterpretVerdict(s.text); got == reply.VerdictApprove {
-			t.Errorf("%q read as approve: %+v", s.text, checks)
+	t.Run("single sentences", func(t *testing.T) {
+		t.Parallel()
+		tests := []struct {
+			name, text string
+			want       reply.Verdict
+		}{
+			{name: "an empty text is no decision", text: "", want: reply.VerdictNone},
+			{name: "white space is no decision", text: " \n\t ", want: reply.VerdictNone},
+			{name: "a plain assent", text: "Đồng ý", want: reply.VerdictApprove},
+			{name: "a numbered list with two answers is asked about", text: "1. Đồng ý\n2. Không", want: reply.VerdictUnclear},
+			{name: "the ready answer of the approving button", text: "DUYET 7K3F", want: reply.VerdictApprove},
+			{name: "the ready answer of the returning button", text: "TRA LAI 7K3F", want: reply.VerdictReturn},
+			{name: "the ready answer with a condition beneath", text: "DUYET 7K3F\nnhưng sửa tiêu đề", want: reply.VerdictConditional},
+			{name: "yes is an assent only alone", text: "Vâng, em xem", want: reply.VerdictUnclear},
+			{name: "yes alone is an assent", text: "Vâng ạ", want: reply.VerdictApprove},
+			{name: "a decision that stands far down is asked about", text: "Trân trọng cảm ơn.\nCảm ơn em.\nCảm ơn các em.\nCảm ơn phòng.\nĐồng ý.", want: reply.VerdictUnclear},
+			{name: "zero-width letters do not hide a negation", text: "Kh\u200bông đồng ý", want: reply.VerdictReturn},
+			{name: "a decomposed negation is one", text: "Kho\u0302ng đồng ý", want: reply.VerdictReturn},
+			{name: "lookalike letters do not hide a condition", text: "Đồng ý nhưnɡ sửa", want: reply.VerdictConditional},
+			{name: "a condition in capitals is one", text: "ĐỒNG Ý, TRỪ MỤC 2", want: reply.VerdictConditional},
+			{name: "a text over the limit is no assent", text: "Đồng ý\n" + strings.Repeat("cảm ơn ", 20_000), want: reply.VerdictUnclear},
+			{name: "a postscript binds", text: "Đồng ý.\n\nP/S: bỏ ảnh", want: reply.VerdictConditional},
+			{name: "the new tone placement is understood", text: "Thoả thuận rồi, huỷ duyệt", want: reply.VerdictReturn},
 		}
-	}
-}
-
-// Every assent of the tables, bound by every binding phrase, must stop being one.
-func TestNoBindingPhraseIsOverlooked(t *testing.T) {
-	t.Parallel()
-	assents := []string{"Đồng ý", "Nhất trí với dự thảo", "Duyệt", "OK", "dong y", "Approved", "Tôi phê duyệt", "Cho đăng"}
-	bindings := []string{
-		", nhưng sửa tiêu đề", ". Tuy nhiên cần rà soát", " với điều kiện có ảnh", " nếu kịp", " sau khi sửa", ", trừ mục 2", ". Riêng ảnh thì bỏ", " một phần",
-		", lưu ý lỗi trang 2", ". Thêm số điện thoại", " không?", " chưa?", "?", ". Bổ sung nguồn", " mục 1, mục 2 không", ", khoan đăng", ". Đừng đăng", " but fix it",
-		" nhung sua lai", " voi dieu kien", " neu duoc", "\n\nP/S: thay ảnh", "\nKhông đăng ảnh", ". Số liệu sai", ", chỉ đăng nội bộ", " vào tuần sau", " khi có chữ ký",
-		" cơ bản", " về nguyên tắc", " tạm thời", ", chờ Sở Tài chính", ". Xem lại đoạn cuối", ". Đính chính tên cơ quan", " như ý kiến đ/c Hùng", " gia hạn",
-	}
-	for _, assent := range assents {
-		for _, binding := range bindings {
-			if got, checks := reply.InterpretVerdict(assent + binding); got == reply.VerdictApprove {
-				t.Errorf("%q read as approve: %+v", assent+binding, checks)
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				got, checks := reply.InterpretVerdict(test.text)
+				if got != test.want {
+					t.Errorf("got %s, want %s: %+v", got, test.want, checks)
+				}
+			})
+		}
+	})
+	// These sentences were written to be misinterpreted as approvals; some are no natural sentences.
+	t.Run("a hard sentence is never an approval", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range samples(t, "never_approve.csv") {
+			if got, checks := reply.InterpretVerdict(s.text); got == reply.VerdictApprove {
+				t.Errorf("%q interpreted as approve: %+v", s.text, checks)
 			}
 		}
-	}
-}
-
-// Every way to write "không" in front of an assent must turn it.
-func TestNoSpellingOfAnAssentSurvivesANegation(t *testing.T) {
-	t.Parallel()
-	for _, no := range []string{"Không", "không", "KHÔNG", "ko", "k", "kg", "khg", "hông", "hok", "0", "chưa", "chưa thể", "không thể", "chẳng", "không hề", "tôi không", "khong", "khong the", "không phải là"} {
-		for _, yes := range []string{"đồng ý", "nhất trí", "duyệt", "phê duyệt", "chấp thuận", "thống nhất", "tán thành", "dong y", "ok", "cho đăng"} {
-			text := fmt.Sprintf("%s %s", no, yes)
-			if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove || got == reply.VerdictConditional {
-				t.Errorf("%q read as %s: %+v", text, got, checks)
+	})
+	// Every assent with every binding phrase must not be an approval.
+	t.Run("an assent with a binding phrase is no approval", func(t *testing.T) {
+		t.Parallel()
+		assents := []string{"Đồng ý", "Nhất trí với dự thảo", "Duyệt", "OK", "dong y", "Approved", "Tôi phê duyệt", "Cho đăng"}
+		bindings := []string{
+			", nhưng sửa tiêu đề", ". Tuy nhiên cần rà soát", " với điều kiện có ảnh", " nếu kịp", " sau khi sửa", ", trừ mục 2", ". Riêng ảnh thì bỏ", " một phần",
+			", lưu ý lỗi trang 2", ". Thêm số điện thoại", " không?", " chưa?", "?", ". Bổ sung nguồn", " mục 1, mục 2 không", ", khoan đăng", ". Đừng đăng", " but fix it",
+			" nhung sua lai", " voi dieu kien", " neu duoc", "\n\nP/S: thay ảnh", "\nKhông đăng ảnh", ". Số liệu sai", ", chỉ đăng nội bộ", " vào tuần sau", " khi có chữ ký",
+			" cơ bản", " về nguyên tắc", " tạm thời", ", chờ Sở Tài chính", ". Xem lại đoạn cuối", ". Đính chính tên cơ quan", " như ý kiến đ/c Hùng", " gia hạn",
+		}
+		for _, assent := range assents {
+			for _, binding := range bindings {
+				if got, checks := reply.InterpretVerdict(assent + binding); got == reply.VerdictApprove {
+					t.Errorf("%q interpreted as approve: %+v", assent+binding, checks)
+				}
 			}
 		}
-	}
-}
-
-func TestADecisionIsTakenBackByOneWordAlone(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]bool{
-		"HỦY":                    true,
-		"Huỷ ạ":                  true,
-		"HUY 7K3F":               true,
-		"Hủy 7K3F.":              true,
-		"Không phải tôi.":        true,
-		"Tôi không duyệt":        true,
-		"Hủy lịch họp chiều nay": false,
-		"HUY 7K3F\nĐồng ý.":      false,
-		"Không đồng ý":           false,
-		"DUYET 7K3F":             false,
-		"Hủy?":                   false,
-	} {
-		letter := mail.Letter{From: []mail.Address{{Spec: "binh@hanoi.test"}}, Text: text}
-		if got := inbound.Interpret(letter, senderauth.Signatures{}, senderauth.Trust{}).Cancel; got != want {
-			t.Errorf("%q takes a decision back: %v, want %v", text, got, want)
-		}
-	}
-}
-
-// An approval that stands above or below a return or a condition is none.
-func TestNoAssentOutweighsARefusalOrACondition(t *testing.T) {
-	t.Parallel()
-	for _, table := range []string{"replies.csv", "replies_own.csv", "replies_hard.csv"} {
-		for _, s := range samples(t, table) {
-			if s.want != reply.VerdictReturn && s.want != reply.VerdictConditional {
-				continue
+	})
+	// Every spelling of "không" in front of an assent must negate it.
+	t.Run("a negated assent is no assent in any spelling", func(t *testing.T) {
+		t.Parallel()
+		for _, no := range []string{"Không", "không", "KHÔNG", "ko", "k", "kg", "khg", "hông", "hok", "0", "chưa", "chưa thể", "không thể", "chẳng", "không hề", "tôi không", "khong", "khong the", "không phải là"} {
+			for _, yes := range []string{"đồng ý", "nhất trí", "duyệt", "phê duyệt", "chấp thuận", "thống nhất", "tán thành", "dong y", "ok", "cho đăng"} {
+				text := fmt.Sprintf("%s %s", no, yes)
+				if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove || got == reply.VerdictConditional {
+					t.Errorf("%q interpreted as %s: %+v", text, got, checks)
+				}
 			}
-			for _, assent := range []string{"Đồng ý.", "DUYET 7K3F", "Kính gửi Phòng,\nTôi nhất trí với dự thảo.", "ok em", "Approved."} {
-				for _, text := range []string{assent + "\n" + s.text, s.text + "\n" + assent, assent + " " + s.text, s.text + " " + assent} {
-					if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove {
-						t.Errorf("%q read as approve: %+v", text, checks)
+		}
+	})
+	// An assent above, below or beside a return or a condition is no approval.
+	t.Run("no assent outranks a refusal or a condition", func(t *testing.T) {
+		t.Parallel()
+		for _, table := range []string{"replies.csv", "replies_own.csv", "replies_hard.csv"} {
+			for _, s := range samples(t, table) {
+				if s.want != reply.VerdictReturn && s.want != reply.VerdictConditional {
+					continue
+				}
+				for _, assent := range []string{"Đồng ý.", "DUYET 7K3F", "Kính gửi Phòng,\nTôi nhất trí với dự thảo.", "ok em", "Approved."} {
+					for _, text := range []string{assent + "\n" + s.text, s.text + "\n" + assent, assent + " " + s.text, s.text + " " + assent} {
+						if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove {
+							t.Errorf("%q interpreted as approve: %+v", text, checks)
+						}
 					}
 				}
 			}
 		}
-	}
+	})
 }

@@ -20,7 +20,7 @@ func testManyLetters(t *testing.T, a account) {
 	a.put(t, letters...)
 	got, sizes := fetchThroughProxy(t, a)
 	if !slices.Equal(got, letters) {
-		t.Errorf("got %d letters, or other ones", len(got))
+		t.Errorf("got %d letters, or not the ones that were put there", len(got))
 	}
 	if diff := cmp.Diff([]int{200, 200, 200, 200, 200}, sizes); diff != "" {
 		t.Errorf("letters per request: %s", diff)
@@ -36,14 +36,14 @@ func testLargeLetters(t *testing.T, a account) {
 	a.put(t, letters...)
 	got, sizes := fetchThroughProxy(t, a)
 	if !slices.Equal(got, letters) {
-		t.Errorf("got %d letters, or other ones", len(got))
+		t.Errorf("got %d letters, or not the ones that were put there", len(got))
 	}
-	if diff := cmp.Diff([]int{3, 3, 1}, sizes); diff != "" { // 4.6 MB each, 16 MB a request
+	if diff := cmp.Diff([]int{3, 3, 1}, sizes); diff != "" { // 4.6 MB each, 16 MB per request
 		t.Errorf("letters per request: %s", diff)
 	}
 }
 
-// fetchThroughProxy fetches everything and tells how many letters each request for bodies asked for.
+// fetchThroughProxy fetches all letters, and returns them with the number of letters in each request for bodies.
 func fetchThroughProxy(t *testing.T, a account) (letters []string, sizes []int) {
 	t.Helper()
 	proxy := mailtest.NewProxy(t, a.IMAP, mailtest.Fault{})
@@ -71,7 +71,7 @@ func countUIDs(t *testing.T, set string) int {
 		case 2:
 			n += last - first + 1
 		default:
-			t.Errorf("cannot read %q", set)
+			t.Errorf("%q is not a set of UIDs", set)
 		}
 	}
 	return n

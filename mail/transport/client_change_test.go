@@ -16,15 +16,15 @@ import (
 
 func testFetchSetsNoFlags(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"))
-	box := a.open(t)
-	contents(t, box, 0)
-	must[[]transport.Meta](t)(box.FetchMeta(t.Context(), []transport.UID{1}))
+	client := a.open(t)
+	contents(t, client, 0)
+	must[[]transport.Meta](t)(client.FetchMeta(t.Context(), []transport.UID{1}))
 	if got := a.flags(t, 1); slices.Contains(got, imap.FlagSeen) {
 		t.Errorf("got %v", got)
 	}
 }
 
-// flags are those that another client sees.
+// flags returns the flags of a letter as another client sees them.
 func (a account) flags(t testing.TB, uid imap.UID) []imap.Flag {
 	t.Helper()
 	var flags []imap.Flag
@@ -46,18 +46,18 @@ func (a account) flags(t testing.TB, uid imap.UID) []imap.Flag {
 
 func testMarkDone(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n"))
-	box := a.open(t)
+	client := a.open(t)
 	for range 2 {
-		if err := box.MarkDone(t.Context(), []transport.UID{1, 3, 99}); err != nil {
+		if err := client.MarkDone(t.Context(), []transport.UID{1, 3, 99}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, box := range []transport.Client{box, a.open(t)} { // for whoever comes later, too
-		if got := must[[]transport.UID](t)(box.SearchUndone(t.Context())); !slices.Equal(got, []transport.UID{2}) {
+	for _, client := range []transport.Client{client, a.open(t)} { // a later session finds the same
+		if got := must[[]transport.UID](t)(client.SearchUndone(t.Context())); !slices.Equal(got, []transport.UID{2}) {
 			t.Errorf("got %v, want 2", got)
 		}
 	}
-	if got := must[[]transport.UID](t)(box.SearchNew(t.Context(), 0)); len(got) != 3 {
+	if got := must[[]transport.UID](t)(client.SearchNew(t.Context(), 0)); len(got) != 3 {
 		t.Errorf("got %v, want all three still there", got)
 	}
 }
@@ -65,16 +65,16 @@ func testMarkDone(t *testing.T, a account) {
 func testMove(t *testing.T, a account) {
 	letters := []string{numbered(1, "Đồng ý\r\n"), numbered(2, "hai\r\n")}
 	a.put(t, letters...)
-	box := a.open(t)
-	for _, uid := range []transport.UID{1, 2} { // into a folder that is not there, and into one that is
-		if err := box.Move(t.Context(), []transport.UID{uid}, "Loa/Failed"); err != nil {
+	client := a.open(t)
+	for _, uid := range []transport.UID{1, 2} { // the first Move makes the folder, the second finds it
+		if err := client.Move(t.Context(), []transport.UID{uid}, "Loa/Failed"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := box.Move(t.Context(), []transport.UID{1, 2}, "Loa/Failed"); err != nil {
+	if err := client.Move(t.Context(), []transport.UID{1, 2}, "Loa/Failed"); err != nil {
 		t.Errorf("moving again: %v", err)
 	}
-	if got := must[[]transport.UID](t)(box.SearchUndone(t.Context())); len(got) != 0 {
+	if got := must[[]transport.UID](t)(client.SearchUndone(t.Context())); len(got) != 0 {
 		t.Errorf("still in the inbox: %v", got)
 	}
 	config := a.config()
@@ -92,8 +92,8 @@ func testAppend(t *testing.T, a account) {
 	}
 	config := a.config()
 	config.Folder = "Loa/Sent"
-	box := dial(t, config)
-	raws := must[[]transport.Raw](t)(box.FetchRaw(t.Context(), []transport.UID{1}))
+	client := dial(t, config)
+	raws := must[[]transport.Raw](t)(client.FetchRaw(t.Context(), []transport.UID{1}))
 	if len(raws) != 1 || string(raws[0].Bytes) != letter || !raws[0].At.Equal(at) {
 		t.Errorf("got %+v", raws)
 	}
@@ -102,15 +102,15 @@ func testAppend(t *testing.T, a account) {
 func testWaitEnds(t *testing.T, a account) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	box := a.open(t)
-	if err := box.Wait(ctx, 10*time.Millisecond); err != nil {
+	client := a.open(t)
+	if err := client.Wait(ctx, 10*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	came := make(chan error, 1)
 	timer := time.AfterFunc(100*time.Millisecond, func() { came <- a.Deliver(ctx, a.user, []byte(numbered(1, "mot\r\n"))) })
 	defer timer.Stop()
-	for len(must[[]transport.UID](t)(box.SearchNew(ctx, 0))) == 0 {
-		if err := box.Wait(ctx, 9*time.Minute); err != nil {
+	for len(must[[]transport.UID](t)(client.SearchNew(ctx, 0))) == 0 {
+		if err := client.Wait(ctx, 9*time.Minute); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -122,20 +122,20 @@ func testWaitEnds(t *testing.T, a account) {
 func testDeleted(t *testing.T, a account) {
 	letters := []string{numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n")}
 	a.put(t, letters...)
-	box := a.open(t)
-	found := must[[]transport.UID](t)(box.SearchNew(t.Context(), 0))
+	client := a.open(t)
+	found := must[[]transport.UID](t)(client.SearchNew(t.Context(), 0))
 	a.change(t, imap.UIDSetNum(2), imap.FlagDeleted)
-	metas := must[[]transport.Meta](t)(box.FetchMeta(t.Context(), found))
-	raws := must[[]transport.Raw](t)(box.FetchRaw(t.Context(), found))
+	metas := must[[]transport.Meta](t)(client.FetchMeta(t.Context(), found))
+	raws := must[[]transport.Raw](t)(client.FetchRaw(t.Context(), found))
 	if len(metas) < 2 || len(raws) != 2 || string(raws[0].Bytes) != letters[0] || string(raws[1].Bytes) != letters[2] {
 		t.Errorf("got %d sizes and %d letters, want the first and the last", len(metas), len(raws))
 	}
-	if err := box.MarkDone(t.Context(), found); err != nil {
+	if err := client.MarkDone(t.Context(), found); err != nil {
 		t.Errorf("marking one that is gone: %v", err)
 	}
 }
 
-// change sets a flag as another client does, and removes what is marked as deleted.
+// change sets a flag in a session of another client, and expunges the letters marked as deleted.
 func (a account) change(t testing.TB, uids imap.UIDSet, flag imap.Flag) {
 	t.Helper()
 	err := a.WithSession(t.Context(), a.user, func(client *imapclient.Client) error {
@@ -158,7 +158,7 @@ func testConcurrentChanges(t *testing.T, a account) {
 		letters = append(letters, numbered(i, strings.Repeat("Đồng ý. ", 500)+"\r\n"))
 	}
 	a.put(t, letters...)
-	box := a.open(t)
+	client := a.open(t)
 	stop := make(chan struct{})
 	stopped := make(chan struct{})
 	go func() {
@@ -173,7 +173,7 @@ func testConcurrentChanges(t *testing.T, a account) {
 		}
 	}()
 	for range 5 {
-		if diff := cmp.Diff(letters, contents(t, box, 0)); diff != "" {
+		if diff := cmp.Diff(letters, contents(t, client, 0)); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -15,13 +15,13 @@ import (
 	"loa/mail/transport"
 )
 
-// servers starts the three servers that every promise of a Mailbox holds against.
+// servers starts the three servers that a Client is tested against.
 func servers(t *testing.T) []*mailtest.Server {
 	t.Helper()
 	return []*mailtest.Server{mailtest.Memory(t, mailtest.Options{}), mailtest.Dovecot(t, mailtest.Options{}), mailtest.Cyrus(t, mailtest.Options{})}
 }
 
-// account is one person's mailbox on one server.
+// account is the mailbox of one user on one server.
 type account struct {
 	*mailtest.Server
 	user string
@@ -38,12 +38,12 @@ func (a account) open(t testing.TB) transport.Client {
 
 func dial(t testing.TB, config transport.IMAPConfig) transport.Client {
 	t.Helper()
-	box, err := transport.DialIMAP(t.Context(), config)
+	client, err := transport.DialIMAP(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { box.Close() })
-	return box
+	t.Cleanup(func() { client.Close() })
+	return client
 }
 
 func (a account) put(t testing.TB, letters ...string) {
@@ -57,55 +57,55 @@ func (a account) put(t testing.TB, letters ...string) {
 	}
 }
 
-// contents are the letters from the given UID on, by their bytes.
-func contents(t testing.TB, box transport.Client, after transport.UID) []string {
+// contents returns the raw letters above the given UID.
+func contents(t testing.TB, client transport.Client, after transport.UID) []string {
 	t.Helper()
 	var texts []string
-	for _, raw := range must[[]transport.Raw](t)(box.FetchRaw(t.Context(), must[[]transport.UID](t)(box.SearchNew(t.Context(), after)))) {
+	for _, raw := range must[[]transport.Raw](t)(client.FetchRaw(t.Context(), must[[]transport.UID](t)(client.SearchNew(t.Context(), after)))) {
 		texts = append(texts, string(raw.Bytes))
 	}
 	return texts
 }
 
-// numbered is a letter with all that a server could want to add.
+// numbered returns a letter with all fields that a server might add when they are missing.
 func numbered(n int, text string) string {
 	return fmt.Sprintf("From: =?UTF-8?Q?B=C3=ACnh?= <binh@noivu.test>\r\nTo: loa@hanoi.test\r\nDate: Tue, 7 Jun 2022 10:00:00 +0700\r\nMessage-ID: <thu-%d@noivu.test>\r\nSubject: Re: thu %d\r\n\r\n%s", n, n, text)
 }
 
-// clientTests are the behaviours; each gets an empty mailbox of its own.
+// clientTests returns the tests of a Client by name. Each gets an empty mailbox of its own.
 func clientTests() map[string]func(t *testing.T, a account) {
 	return map[string]func(t *testing.T, a account){
-		"a login is taken or refused with ErrLogin":           testLogin,
-		"opening tells where the mailbox stands":              testSelect,
-		"its identity stays over connections":                 testUIDValidity,
-		"the search for new letters has no echo of the last":  testSearchNew,
-		"sizes, dates and ids come without the letters":       testFetchMeta,
-		"letters come byte for byte":                          testFetchRaw,
-		"a bare line feed loses no letter":                    testBareLineFeeds,
-		"reading marks nothing as seen":                       testFetchSetsNoFlags,
-		"marking as done is found again and may be repeated":  testMarkDone,
-		"moving makes the folder and keeps the bytes":         testMove,
-		"a letter can be added to the log of what was sent":   testAppend,
-		"waiting ends when a letter comes, and with its time": testWaitEnds,
-		"a letter that another client deleted is left out":    testDeleted,
-		"another client's changes disturb nothing":            testConcurrentChanges,
-		"a thousand letters come in batches, all and once":    testManyLetters,
-		"large letters come in batches by bytes":              testLargeLetters,
+		"a refused login is ErrLogin":                        testLogin,
+		"opening returns the state of the folder":            testSelect,
+		"UIDVALIDITY stays over connections":                 testUIDValidity,
+		"the search for new letters leaves out the last one": testSearchNew,
+		"sizes, dates and ids come without the letters":      testFetchMeta,
+		"letters come byte for byte":                         testFetchRaw,
+		"a bare line feed loses no letter":                   testBareLineFeeds,
+		"reading marks nothing as seen":                      testFetchSetsNoFlags,
+		"marking as done is stored and idempotent":           testMarkDone,
+		"moving makes the folder and keeps the bytes":        testMove,
+		"a letter can be added to the log of what was sent":  testAppend,
+		"waiting ends when a letter comes or the time ends":  testWaitEnds,
+		"a letter that another client deleted is left out":   testDeleted,
+		"changes by another client lose no letter":           testConcurrentChanges,
+		"a thousand letters come in batches, each once":      testManyLetters,
+		"large letters come in batches by bytes":             testLargeLetters,
 	}
 }
 
-func TestEveryServerKeepsThePromisesOfAMailbox(t *testing.T) {
+func TestClient(t *testing.T) {
 	t.Parallel()
 	for _, server := range servers(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			t.Parallel()
 			n := 0
-			for name, promise := range clientTests() {
+			for name, test := range clientTests() {
 				n++
 				a := account{server, fmt.Sprintf("hopthu%d@hanoi.test", n)}
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					promise(t, a)
+					test(t, a)
 				})
 			}
 		})
@@ -145,9 +145,9 @@ func testUIDValidity(t *testing.T, a account) {
 
 func testSearchNew(t *testing.T, a account) {
 	a.put(t, numbered(1, "mot\r\n"), numbered(2, "hai\r\n"), numbered(3, "ba\r\n"))
-	box := a.open(t)
+	client := a.open(t)
 	for after, want := range map[transport.UID][]transport.UID{0: {1, 2, 3}, 1: {2, 3}, 3: nil, 99: nil} {
-		if got := must[[]transport.UID](t)(box.SearchNew(t.Context(), after)); !slices.Equal(got, want) {
+		if got := must[[]transport.UID](t)(client.SearchNew(t.Context(), after)); !slices.Equal(got, want) {
 			t.Errorf("after %d: got %v, want %v", after, got, want)
 		}
 	}
@@ -172,7 +172,7 @@ func testFetchMeta(t *testing.T, a account) {
 
 func testFetchRaw(t *testing.T, a account) {
 	everyByte := make([]byte, 0, 255)
-	for b := 1; b < 256; b++ { // a NUL is in no letter (RFC 3501 §4.3.1)
+	for b := 1; b < 256; b++ { // IMAP allows no NUL in a literal (RFC 3501 §4.3.1)
 		if b != '\r' && b != '\n' {
 			everyByte = append(everyByte, byte(b))
 		}
@@ -200,7 +200,8 @@ func testFetchRaw(t *testing.T, a account) {
 	}
 }
 
-// A line feed without its carriage return is no end of a line; a server keeps it, writes CRLF for it, or refuses the letter.
+// testBareLineFeeds tests letters with LF alone, which is no line end (RFC 5322 §2.3). A server keeps it, writes CRLF for it, or refuses
+// the letter.
 func testBareLineFeeds(t *testing.T, a account) {
 	letter := strings.ReplaceAll(numbered(1, "Đồng ý.\r\nBình\r\n"), "\r\n", "\n")
 	err := a.Append(t.Context(), a.user, "INBOX", []byte(letter))
@@ -217,11 +218,11 @@ func testBareLineFeeds(t *testing.T, a account) {
 		want = 2
 	}
 	if len(got) != want {
-		t.Fatalf("got %d letters, want %d (APPEND said %v)", len(got), want, err)
+		t.Fatalf("got %d letters, want %d (APPEND: %v)", len(got), want, err)
 	}
 	for _, text := range got {
-		if read := mailtest.Parse(t, text); strings.TrimSpace(read.Text) != "Đồng ý.\nBình" || read.MessageID != "thu-1@noivu.test" {
-			t.Errorf("got %q, which reads %+v", text, read)
+		if parsed := mailtest.Parse(t, text); strings.TrimSpace(parsed.Text) != "Đồng ý.\nBình" || parsed.MessageID != "thu-1@noivu.test" {
+			t.Errorf("got %q, parsed as %+v", text, parsed)
 		}
 	}
 }

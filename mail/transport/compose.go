@@ -16,15 +16,16 @@ import (
 	"loa/vietnamese"
 )
 
-// Outgoing is one letter to one person. Whoever queues it fixes MessageID and Date first, so that sending it again after a
-// failure is the same letter again.
+// Outgoing is one letter to one recipient. MessageID and Date are set when the letter is queued, so that the letter sent again after a
+// failure has the same bytes, and the recipient's server can recognise it.
 type Outgoing struct {
 	// MessageID is without brackets, for example "loa.<token>.1@hanoi.test".
 	MessageID string
-	// From and To are bare addresses; the names may be empty.
+	// From and To are addresses without a name. The names may be empty.
 	From, FromName string
 	To, ToName     string
-	// ReplyTo carries the token ("loa+<token>@…"); EnvelopeFrom takes bounces. From stands in for either when empty.
+	// ReplyTo is the address with the token ("loa+<token>@…"). EnvelopeFrom is the address for bounces (MAIL FROM, RFC 5321 §4.1.1.2).
+	// Either is From when empty.
 	ReplyTo, EnvelopeFrom string
 	Subject               string
 	// Text must not be empty; HTML may be.
@@ -33,19 +34,19 @@ type Outgoing struct {
 	InReplyTo  string
 	References []string
 	Date       time.Time
-	// Unsubscribe is where a reader of digests can be taken off the list (List-Unsubscribe, RFC 2369): an https or mailto URL; "" for
-	// letters that belong to somebody's work.
+	// Unsubscribe is the https or mailto URL at which a recipient of digests leaves the list (List-Unsubscribe, RFC 2369 §3.2). It is ""
+	// for letters about the recipient's own tasks.
 	Unsubscribe string
-	// LoopID marks our own letters (X-Loa-Loop), so that we know them when they come back.
+	// LoopID is the value of X-Loa-Loop, which marks our own letters, so that intake recognises one that comes back.
 	LoopID      string
 	Attachments []mail.Attachment
 }
 
-// ErrUnsendable is in the chain when the letter itself cannot be sent, however often it is tried.
+// ErrUnsendable is in the error chain when the letter itself is the reason that it cannot be sent, so that no further try helps.
 var ErrUnsendable = errors.New("letter cannot be sent")
 
-// Compose gives the letter's bytes as they go over the wire, for the log of sent letters as well: the same Outgoing is the same bytes
-// every time.
+// Compose returns the letter's bytes as they are sent and logged, without a DKIM signature. The same Outgoing always gives the same
+// bytes. An error with [ErrUnsendable] in its chain says which field is faulty.
 func Compose(o Outgoing) ([]byte, error) {
 	message, err := compose(o)
 	if err != nil {
@@ -58,8 +59,8 @@ func Compose(o Outgoing) ([]byte, error) {
 	return replaceBoundaries(out.Bytes()), nil
 }
 
-// replaceBoundaries writes boundaries that come from the letter in the place of random ones. They are a hash of all the rest, Message-ID
-// included, so no text can be written that holds the boundary of its own letter.
+// replaceBoundaries replaces random MIME boundaries with boundaries computed from the letter. They are a hash of the whole letter,
+// Message-ID included, so that no text can contain the boundary of its own letter.
 func replaceBoundaries(letter []byte) []byte {
 	var random [][]byte
 	for _, m := range boundaryLine.FindAllSubmatch(letter, -1) {
@@ -76,11 +77,12 @@ func replaceBoundaries(letter []byte) []byte {
 	return letter
 }
 
-// boundaryLine is how go-mail begins a multipart; a header of ours cannot look like it, because none holds a line end.
+// boundaryLine matches the field with which go-mail begins a multipart. A header field of ours cannot match, because none contains a
+// line end.
 var boundaryLine = regexp.MustCompile(`(?m)^Content-Type: multipart/[a-z]+;\r\n boundary=([0-9a-f]{60})\r$`)
 
-// compose builds the message. The header fields that keep other machines quiet are those of RFC 3834 and, for Exchange,
-// [MS-OXCMAIL]: "All" would silence bounces too, so only absence notices and automatic replies are asked to stay away.
+// compose builds the message. Auto-Submitted asks for no automatic answers (RFC 3834 §5). X-Auto-Response-Suppress asks the same of
+// Exchange (MS-OXCMAIL): it names absence notices and automatic replies, because "All" would suppress bounces too.
 func compose(o Outgoing) (*gomail.Msg, error) {
 	if err := o.check(); err != nil {
 		return nil, fmt.Errorf("composing letter %s: %w: %w", o.MessageID, ErrUnsendable, err)
@@ -139,9 +141,10 @@ func (o Outgoing) addAttachments(m *gomail.Msg) error {
 	return nil
 }
 
-// check refuses what could smuggle a second recipient, a header or a command.
+// check refuses values that would add a recipient, a header field or an SMTP command to the letter, and letters without the required
+// fields.
 func (o Outgoing) check() error {
-	lines := []struct{ what, value string }{
+	fields := []struct{ name, value string }{
 		{"message id", o.MessageID},
 		{"sender", o.From},
 		{"sender's name", o.FromName},
@@ -155,14 +158,14 @@ func (o Outgoing) check() error {
 		{"address to unsubscribe", o.Unsubscribe},
 		{"references", strings.Join(o.References, "")},
 	}
-	for _, line := range lines {
-		if strings.ContainsAny(line.value, "\r\n\x00") {
-			return fmt.Errorf("%s holds a line end or a NUL", line.what)
+	for _, field := range fields {
+		if strings.ContainsAny(field.value, "\r\n\x00") {
+			return fmt.Errorf("%s contains a line end or a NUL", field.name)
 		}
 	}
 	for _, id := range append([]string{o.MessageID, o.InReplyTo}, o.References...) {
 		if strings.ContainsAny(id, "<> ") {
-			return fmt.Errorf("id %q holds a bracket or a space", id)
+			return fmt.Errorf("id %q contains a bracket or a space", id)
 		}
 	}
 	for _, address := range []string{o.From, o.To, cmp.Or(o.ReplyTo, o.From), cmp.Or(o.EnvelopeFrom, o.From)} {
@@ -172,7 +175,7 @@ func (o Outgoing) check() error {
 	}
 	switch {
 	case o.Unsubscribe != "" && !unsubscribeURL.MatchString(o.Unsubscribe):
-		return fmt.Errorf("%q is no address to unsubscribe at", o.Unsubscribe)
+		return fmt.Errorf("%q is not an https or mailto URL", o.Unsubscribe)
 	case !strings.Contains(o.MessageID, "@"):
 		return errors.New("no message id")
 	case o.Date.IsZero():

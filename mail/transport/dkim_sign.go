@@ -19,25 +19,26 @@ import (
 	"loa/mail"
 )
 
-// Signer signs what we send (DKIM, RFC 6376), so that others can see that it is ours and unchanged.
+// Signer signs outgoing letters with DKIM (RFC 6376), so that receivers can check that a letter is ours and unchanged. It may be used
+// concurrently.
 type Signer struct {
 	domain, selector string
 	key              crypto.Signer
 }
 
-// minRSABits is the least that RFC 8301 §3.2 recommends to sign with.
+// minRSABits is the length that RFC 8301 §3.2 recommends for signing keys.
 const minRSABits = 2048
 
-// NewSigner takes the domain of our From addresses, the selector under which the public key stands in the DNS (as TXT of
-// <selector>._domainkey.<domain>), and the private key in PEM: RSA of at least 2048 bits, or Ed25519 (RFC 8463), which not every
-// receiver knows yet.
+// NewSigner makes a signer from three settings: the domain of our From addresses, the selector under which the public key is published
+// (TXT record of <selector>._domainkey.<domain>), and the private key in PEM. The key is RSA of at least 2048 bits, or Ed25519 (RFC 8463),
+// which not every receiver can verify. Faulty settings are an error.
 func NewSigner(domain, selector string, key []byte) (*Signer, error) {
 	if !dnsName.MatchString(domain) || !dnsName.MatchString(selector) {
-		return nil, fmt.Errorf("reading DKIM settings: %q and %q are not a domain and a selector", domain, selector)
+		return nil, fmt.Errorf("parsing DKIM settings: %q and %q are not a domain and a selector", domain, selector)
 	}
 	private, err := parsePrivateKey(key)
 	if err != nil {
-		return nil, fmt.Errorf("reading DKIM key: %w", err)
+		return nil, fmt.Errorf("parsing DKIM key: %w", err)
 	}
 	return &Signer{domain: domain, selector: selector, key: private}, nil
 }
@@ -47,7 +48,7 @@ var dnsName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_](
 func parsePrivateKey(text []byte) (crypto.Signer, error) {
 	block, _ := pem.Decode(text)
 	if block == nil {
-		return nil, errors.New("it is not PEM")
+		return nil, errors.New("not PEM")
 	}
 	var key any
 	var err error
@@ -57,7 +58,7 @@ func parsePrivateKey(text []byte) (crypto.Signer, error) {
 	case "RSA PRIVATE KEY":
 		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
 	default:
-		return nil, fmt.Errorf("it holds a %q, not a private key", block.Type)
+		return nil, fmt.Errorf("PEM block %q is not a private key", block.Type)
 	}
 	if err != nil {
 		return nil, err
@@ -65,18 +66,18 @@ func parsePrivateKey(text []byte) (crypto.Signer, error) {
 	switch key := key.(type) {
 	case *rsa.PrivateKey:
 		if key.N.BitLen() < minRSABits {
-			return nil, fmt.Errorf("an RSA key of %d bits is too short, %d are needed", key.N.BitLen(), minRSABits)
+			return nil, fmt.Errorf("RSA key of %d bits is shorter than %d", key.N.BitLen(), minRSABits)
 		}
 		return key, nil
 	case ed25519.PrivateKey:
 		return key, nil
 	default:
-		return nil, fmt.Errorf("a key of type %T cannot sign letters", key)
+		return nil, fmt.Errorf("key of type %T is neither RSA nor Ed25519", key)
 	}
 }
 
-// signedFields are what a signature covers. Each is named once more than it stands in the letter, so that nobody can add another one
-// (RFC 6376 §8.15).
+// signedFields returns the names of the header fields that a signature covers. [Signer.Sign] lists each name once more than the field
+// occurs, so that a field added later breaks the signature (RFC 6376 §8.15).
 func signedFields() []string {
 	return []string{
 		"From", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted",
@@ -84,8 +85,8 @@ func signedFields() []string {
 	}
 }
 
-// Sign gives the letter with its signature above it. The signature holds the time, so signing again gives other bytes; what is below
-// it stays.
+// Sign returns the letter with a DKIM-Signature field above it. The letter below the field is unchanged. The field contains the time of
+// signing, so signing again gives another field.
 func (s *Signer) Sign(letter []byte) ([]byte, error) {
 	header := mail.ParseHeader(letter)
 	var fields []string
@@ -103,7 +104,7 @@ func (s *Signer) Sign(letter []byte) ([]byte, error) {
 	return signed.Bytes(), nil
 }
 
-// RecordName is where in the DNS the record has to stand.
+// RecordName returns the DNS name under which [Signer.Record] must be published.
 func (s *Signer) RecordName() string { return s.selector + "._domainkey." + s.domain }
 
 // PublishedIn says whether one of the records that the DNS gives at RecordName holds our public key (RFC 6376 §3.6.1).
@@ -122,11 +123,11 @@ func recordKey(record string) string {
 	return ""
 }
 
-// Record is the text of the DNS record that others check our signatures with.
+// Record returns the text of the DNS record with the public key, for which receivers ask to verify our signatures (RFC 6376 §3.6.1).
 func (s *Signer) Record() (string, error) {
 	public, err := x509.MarshalPKIXPublicKey(s.key.Public())
 	if err != nil {
-		return "", fmt.Errorf("writing DKIM record: %w", err)
+		return "", fmt.Errorf("encoding DKIM record: %w", err)
 	}
 	kind := "rsa"
 	if key, ok := s.key.Public().(ed25519.PublicKey); ok { // RFC 8463 §4.2: the bare key

@@ -58,7 +58,7 @@ func keyPEM(t testing.TB, key any) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: must[[]byte](t)(x509.MarshalPKCS8PrivateKey(key))})
 }
 
-func TestASignedLetterIsProvedOnTheOtherSide(t *testing.T) {
+func TestSign(t *testing.T) {
 	t.Parallel()
 	_, edwards, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -77,7 +77,7 @@ func TestASignedLetterIsProvedOnTheOtherSide(t *testing.T) {
 			letters, _ := s.all()
 			signed := letters[0].raw
 			if !bytes.HasSuffix(signed, must[[]byte](t)(transport.Compose(letter))) {
-				t.Error("below the signature is not what the log keeps")
+				t.Error("the letter below the signature differs from the composed one")
 			}
 			checkSignature(t, config.Signer, signed)
 		})
@@ -90,18 +90,18 @@ func checkSignature(t *testing.T, signer *transport.Signer, signed []byte) {
 		t.Errorf("as it was sent: %v", err)
 	}
 	for name, changed := range map[string][]byte{
-		"another text":             bytes.Replace(signed, []byte("ngh=E1=BB=8B"), []byte("khong"), 1),
-		"a second From":            append([]byte("From: b@tp.test\r\n"), signed...),
-		"a second Subject":         append([]byte("Subject: khac\r\n"), signed...),
-		"a copy to somebody":       append([]byte("Cc: b@tp.test\r\n"), signed...),
-		"another thread":           bytes.Replace(signed, []byte("<a@tp.test>"), []byte("<b@tp.test>"), 1),
-		"not a machine's any more": bytes.Replace(signed, []byte("auto-generated"), []byte("no"), 1),
+		"another text":           bytes.Replace(signed, []byte("ngh=E1=BB=8B"), []byte("khong"), 1),
+		"a second From":          append([]byte("From: b@tp.test\r\n"), signed...),
+		"a second Subject":       append([]byte("Subject: khac\r\n"), signed...),
+		"an added Cc":            append([]byte("Cc: b@tp.test\r\n"), signed...),
+		"another thread":         bytes.Replace(signed, []byte("<a@tp.test>"), []byte("<b@tp.test>"), 1),
+		"not automatic any more": bytes.Replace(signed, []byte("auto-generated"), []byte("no"), 1),
 	} {
 		if bytes.Equal(changed, signed) {
 			t.Fatalf("%s: nothing was changed", name)
 		}
 		if verify(t, signer, changed) == nil {
-			t.Errorf("%s was not noticed", name)
+			t.Errorf("%s: the signature is still valid", name)
 		}
 	}
 }
@@ -121,26 +121,26 @@ func verify(t *testing.T, signer *transport.Signer, letter []byte) error {
 	return checks[0].Err
 }
 
-func TestKeysThatMustNotSignAreRefused(t *testing.T) {
+func TestNewSigner(t *testing.T) {
 	t.Parallel()
 	good := keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 2048)))
 	tests := []struct {
 		name, domain, selector string
 		key                    []byte
 	}{
-		{"a short RSA key", "tp.test", "loa", keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 1024)))},
-		{"a key of a kind that DKIM does not know", "tp.test", "loa", keyPEM(t, must[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)))},
-		{"no PEM", "tp.test", "loa", []byte("khoa")},
-		{"a broken key", "tp.test", "loa", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("khoa")})},
-		{"a certificate", "tp.test", "loa", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("khoa")})},
-		{"no domain", "", "loa", good},
-		{"a selector that would add a tag", "tp.test", "loa; l=0", good},
+		{name: "a short RSA key", domain: "tp.test", selector: "loa", key: keyPEM(t, must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 1024)))},
+		{name: "a key of a kind that DKIM does not define", domain: "tp.test", selector: "loa", key: keyPEM(t, must[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)))},
+		{name: "no PEM", domain: "tp.test", selector: "loa", key: []byte("khoa")},
+		{name: "a broken key", domain: "tp.test", selector: "loa", key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("khoa")})},
+		{name: "a certificate", domain: "tp.test", selector: "loa", key: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("khoa")})},
+		{name: "no domain", domain: "", selector: "loa", key: good},
+		{name: "a selector that would add a tag", domain: "tp.test", selector: "loa; l=0", key: good},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			if _, err := transport.NewSigner(test.domain, test.selector, test.key); err == nil {
-				t.Error("taken")
+				t.Error("accepted")
 			}
 		})
 	}

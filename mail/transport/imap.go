@@ -14,34 +14,37 @@ import (
 )
 
 const (
-	doneKeyword     = imap.Flag("$LoaDone")
+	doneKeyword = imap.Flag("$LoaDone")
+	// commandTimeout bounds a command that transfers no letter, transferTimeout one that does.
 	commandTimeout  = 2 * time.Minute
 	transferTimeout = 10 * time.Minute
-	maxIdle         = 9 * time.Minute
+	// maxIdle bounds one IDLE, because a dead connection shows only at the next command. RFC 2177 allows 29 minutes.
+	maxIdle = 9 * time.Minute
 )
 
-// session is a Mailbox over go-imap. At most one command is ever in flight: with pipelined body fetches go-imap and
-// Dovecot wait for each other for ever.
+// session is a [Client] over go-imap. It runs one command at a time: with pipelined fetches of bodies, go-imap and Dovecot wait for each
+// other without end.
 type session struct {
 	client *imapclient.Client
 	conn   net.Conn
 	config IMAPConfig
 	status Status
-	// changed gets a value when the server speaks of new messages; emptied when a search begins.
+	// changed holds a value when the server has reported new messages since the last search began.
 	changed chan struct{}
 }
 
-// DialIMAP connects, logs in and opens the folder. An error with [ErrLogin] in its chain must not be retried soon.
+// DialIMAP connects, logs in and opens the folder. An error with [ErrLogin] in its chain must not be retried soon. The caller must call
+// Close.
 func DialIMAP(ctx context.Context, config IMAPConfig) (Client, error) {
-	box, err := dialSession(ctx, config, nil)
+	s, err := dialSession(ctx, config, nil)
 	if err != nil {
-		return nil, err // not a nil box in an interface that is not nil
+		return nil, err // a nil *session in a Client would not be nil
 	}
-	return box, nil
+	return s, nil
 }
 
-// dialSession is DialIMAP, with somebody who may listen to the whole conversation, passwords included; nil is nobody.
-func dialSession(ctx context.Context, config IMAPConfig, listener io.Writer) (*session, error) {
+// dialSession does what [DialIMAP] does. The writer transcript, unless nil, receives all that both sides send, passwords included.
+func dialSession(ctx context.Context, config IMAPConfig, transcript io.Writer) (*session, error) {
 	if config.Folder == "" {
 		config.Folder = "INBOX"
 	}
@@ -51,62 +54,62 @@ func dialSession(ctx context.Context, config IMAPConfig, listener io.Writer) (*s
 	if config.Poll == 0 {
 		config.Poll = 30 * time.Second
 	}
-	box := &session{config: config, changed: make(chan struct{}, 1)}
-	if err := box.connect(ctx, listener); err != nil {
+	s := &session{config: config, changed: make(chan struct{}, 1)}
+	if err := s.connect(ctx, transcript); err != nil {
 		return nil, fmt.Errorf("connecting to IMAP server %s: %w", config.Addr, err)
 	}
-	if _, err := box.Select(ctx); err != nil {
-		return nil, errors.Join(err, box.Close())
+	if _, err := s.Select(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	return box, nil
+	return s, nil
 }
 
-func (b *session) connect(ctx context.Context, listener io.Writer) error {
-	if host, _, err := net.SplitHostPort(b.config.Addr); b.config.TLS == TLSNone && err == nil && !isLoopback(host) {
-		return errors.New("a password in the clear is for this machine only")
+func (s *session) connect(ctx context.Context, transcript io.Writer) error {
+	if host, _, err := net.SplitHostPort(s.config.Addr); s.config.TLS == TLSNone && err == nil && !isLoopback(host) {
+		return errors.New("TLS mode none is allowed on loopback only")
 	}
-	conn, err := dial(ctx, b.config.Addr)
+	conn, err := dial(ctx, s.config.Addr)
 	if err != nil {
 		return err
 	}
-	b.conn = conn
-	tlsConfig, err := tlsConfigFor(b.config.TLSConfig, b.config.Addr)
+	s.conn = conn
+	tlsConfig, err := tlsConfigFor(s.config.TLSConfig, s.config.Addr)
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	login, err := b.prepareLogin(ctx)
+	login, err := s.prepareLogin(ctx)
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	options := &imapclient.Options{UnilateralDataHandler: b.unilateralHandler(), TLSConfig: tlsConfig, DebugWriter: listener}
-	err = b.run(ctx, commandTimeout, func() error {
-		if b.client, err = startIMAP(conn, b.config.TLS, options); err != nil {
+	options := &imapclient.Options{UnilateralDataHandler: s.unilateralHandler(), TLSConfig: tlsConfig, DebugWriter: transcript}
+	err = s.run(ctx, commandTimeout, func() error {
+		if s.client, err = startIMAP(conn, s.config.TLS, options); err != nil {
 			return err
 		}
-		if err := b.client.WaitGreeting(); err != nil {
+		if err := s.client.WaitGreeting(); err != nil {
 			return err
 		}
-		return loginError(login(b.client))
+		return loginError(login(s.client))
 	})
 	if err != nil {
-		conn.Close() // the error that matters is the one that made us give up
+		conn.Close() // an error of closing adds nothing to err
 	}
 	return err
 }
 
-// prepareLogin prepares the login by password or by token.
-func (b *session) prepareLogin(ctx context.Context) (func(*imapclient.Client) error, error) {
-	if b.config.Token == nil {
-		return func(client *imapclient.Client) error { return client.Login(b.config.User, b.config.Password).Wait() }, nil
+// prepareLogin returns the function that logs in by password or by token. The token is got here, before the login begins.
+func (s *session) prepareLogin(ctx context.Context) (func(*imapclient.Client) error, error) {
+	if s.config.Token == nil {
+		return func(client *imapclient.Client) error { return client.Login(s.config.User, s.config.Password).Wait() }, nil
 	}
-	token, err := b.config.Token(ctx)
+	token, err := s.config.Token(ctx)
 	if errors.Is(err, ErrGrant) {
 		return nil, fmt.Errorf("%w: %w", ErrLogin, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return newTokenLogin(b.config.User, b.config.Addr, token).logIn, nil
+	return newTokenLogin(s.config.User, s.config.Addr, token).logIn, nil
 }
 
 func loginError(err error) error {
@@ -117,14 +120,15 @@ func loginError(err error) error {
 	return err
 }
 
-// run gives a command its time: when the context or the limit ends, the socket is closed, which ends the command.
-func (b *session) run(ctx context.Context, limit time.Duration, command func() error) error {
+// run runs a command. When the context ends or the limit has passed, it closes the connection, which ends the command. A refusal by the
+// server becomes a [ServerError].
+func (s *session) run(ctx context.Context, limit time.Duration, command func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { b.conn.Close() }) // nothing is left to do with an error of a socket given up
+	stop := context.AfterFunc(ctx, func() { s.conn.Close() }) // an error of closing changes nothing
 	err := command()
 	if !stop() {
-		_ = b.conn.Close() // by now, not soon: the next command must not find it open
+		_ = s.conn.Close() // AfterFunc may still be running, and the next command must not find the connection open
 		return errors.Join(ctx.Err(), err)
 	}
 	var answer *imap.Error
@@ -134,14 +138,14 @@ func (b *session) run(ctx context.Context, limit time.Duration, command func() e
 	return err
 }
 
-func (b *session) unilateralHandler() *imapclient.UnilateralDataHandler {
+func (s *session) unilateralHandler() *imapclient.UnilateralDataHandler {
 	return &imapclient.UnilateralDataHandler{
 		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
 			if data.NumMessages != nil {
-				b.notifyChange()
+				s.notifyChange()
 			}
 		},
-		// Messages whose FETCH answer go-imap could not place are drained here, or it would stop reading.
+		// A FETCH response that belongs to no command must be consumed, or go-imap stops reading.
 		Fetch: func(message *imapclient.FetchMessageData) {
 			for message.Next() != nil {
 			}
@@ -149,54 +153,55 @@ func (b *session) unilateralHandler() *imapclient.UnilateralDataHandler {
 	}
 }
 
-func (b *session) Select(ctx context.Context) (Status, error) {
-	err := b.run(ctx, commandTimeout, func() error {
-		data, err := b.client.Select(b.config.Folder, nil).Wait()
+func (s *session) Select(ctx context.Context) (Status, error) {
+	err := s.run(ctx, commandTimeout, func() error {
+		data, err := s.client.Select(s.config.Folder, nil).Wait()
 		if err != nil {
 			return err
 		}
-		b.status = Status{
+		s.status = Status{
 			UIDValidity: data.UIDValidity, UIDNext: UID(data.UIDNext), Messages: data.NumMessages,
 			Keywords: slices.Contains(data.PermanentFlags, imap.FlagWildcard),
 		}
 		return nil
 	})
 	if err != nil {
-		return Status{}, fmt.Errorf("opening folder %s: %w", b.config.Folder, err)
+		return Status{}, fmt.Errorf("opening folder %s: %w", s.config.Folder, err)
 	}
-	return b.status, nil
+	return s.status, nil
 }
 
-func (b *session) SearchNew(ctx context.Context, after UID) ([]UID, error) {
-	b.clearChange()
+func (s *session) SearchNew(ctx context.Context, after UID) ([]UID, error) {
+	s.clearChange()
 	var newer imap.UIDSet
 	newer.AddRange(imap.UID(after)+1, 0)
-	found, err := b.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{newer}})
+	found, err := s.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{newer}})
 	if err != nil {
 		return nil, fmt.Errorf("searching for letters after %d: %w", after, err)
 	}
-	// "n:*" always names the last message, even when its UID is below n.
+	// "n:*" always contains the last message, even when its UID is below n (RFC 3501 §6.4.8).
 	return slices.DeleteFunc(found, func(uid UID) bool { return uid <= after }), nil
 }
 
-func (b *session) SearchUndone(ctx context.Context) ([]UID, error) {
-	b.clearChange()
+func (s *session) SearchUndone(ctx context.Context) ([]UID, error) {
+	s.clearChange()
 	criteria := &imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagDeleted}}
-	if b.status.Keywords {
+	if s.status.Keywords {
 		criteria.NotFlag = append(criteria.NotFlag, doneKeyword)
 	}
-	found, err := b.search(ctx, criteria)
+	found, err := s.search(ctx, criteria)
 	if err != nil {
-		return nil, fmt.Errorf("searching for unfinished letters: %w", err)
+		return nil, fmt.Errorf("searching for letters not marked done: %w", err)
 	}
 	return found, nil
 }
 
-// search never asks for extended results: some servers announce them and do not answer.
-func (b *session) search(ctx context.Context, criteria *imap.SearchCriteria) ([]UID, error) {
+// search returns UIDs ascending. It does not ask for extended results (ESEARCH, RFC 4731), because some servers offer them and do not
+// answer.
+func (s *session) search(ctx context.Context, criteria *imap.SearchCriteria) ([]UID, error) {
 	var uids []UID
-	err := b.run(ctx, commandTimeout, func() error {
-		data, err := b.client.UIDSearch(criteria, nil).Wait()
+	err := s.run(ctx, commandTimeout, func() error {
+		data, err := s.client.UIDSearch(criteria, nil).Wait()
 		if err != nil {
 			return err
 		}
@@ -209,14 +214,14 @@ func (b *session) search(ctx context.Context, criteria *imap.SearchCriteria) ([]
 	return slices.Compact(uids), err
 }
 
-func (b *session) Close() error {
+func (s *session) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := b.run(ctx, 5*time.Second, func() error { return b.client.Logout().Wait() }); err != nil {
-		b.client.Close() // a server that does not say goodbye is left without one
+	if err := s.run(ctx, 5*time.Second, func() error { return s.client.Logout().Wait() }); err != nil {
+		s.client.Close() // a server that does not answer LOGOUT needs no further command
 		return nil
 	}
-	if err := b.client.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+	if err := s.client.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("closing IMAP connection: %w", err)
 	}
 	return nil

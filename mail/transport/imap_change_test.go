@@ -5,9 +5,35 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/mail/transport"
 )
 
-// recordingScript refuses the first COPY as a server does that misses the folder: nothing may be deleted then.
+func TestMarkDone(t *testing.T) {
+	t.Parallel()
+	t.Run("letters on a server without keywords are moved", func(t *testing.T) {
+		t.Parallel()
+		commands := make(chan string, 100)
+		addr := recordingScript(t, commands)
+		client := open(t, transport.IMAPConfig{Addr: addr, TLS: transport.TLSNone})
+		if err := client.MarkDone(t.Context(), []transport.UID{10}); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for len(commands) > 0 {
+			got = append(got, <-commands)
+		}
+		want := []string{`UID COPY 10 "Loa/Processed"`, `CREATE "Loa/Processed"`, `UID COPY 10 "Loa/Processed"`, `UID STORE 10 +FLAGS.SILENT (\Deleted)`}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// recordingScript serves one session and records the commands that change something. It refuses the first COPY, as a server does when
+// the folder is missing. The client must not delete anything then.
 func recordingScript(t testing.TB, commands chan<- string) string {
 	t.Helper()
 	listener := listen(t)

@@ -16,13 +16,14 @@ import (
 	"loa/mail"
 )
 
+// The limits of one FETCH command: messages without and with bodies, and bytes of bodies.
 const (
 	metaBatch  = 500
 	bodyBatch  = 200
 	batchBytes = 16 << 20
 )
 
-// startIMAP begins the conversation under the chosen protection; there is no falling back to a weaker one.
+// startIMAP starts the IMAP client on the connection with the configured protection. It never falls back to a weaker one.
 func startIMAP(conn net.Conn, mode TLSMode, options *imapclient.Options) (*imapclient.Client, error) {
 	switch mode {
 	case TLSNone:
@@ -32,17 +33,17 @@ func startIMAP(conn net.Conn, mode TLSMode, options *imapclient.Options) (*imapc
 	case TLSDirect:
 		return imapclient.New(tls.Client(conn, options.TLSConfig), options), nil
 	default:
-		return nil, fmt.Errorf("reading TLS mode: %q is not none, starttls or tls", mode)
+		return nil, fmt.Errorf("TLS mode %q is not none, starttls or tls", mode)
 	}
 }
 
-func (b *session) FetchMeta(ctx context.Context, uids []UID) ([]Meta, error) {
+func (s *session) FetchMeta(ctx context.Context, uids []UID) ([]Meta, error) {
 	var metas []Meta
 	options := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true, BodySection: []*imap.FetchItemBodySection{
 		{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{"Message-ID"}, Peek: true},
 	}}
 	for batch := range slices.Chunk(uids, metaBatch) {
-		messages, err := b.fetchAll(ctx, batch, options)
+		messages, err := s.fetchAll(ctx, batch, options)
 		if err != nil {
 			return nil, fmt.Errorf("fetching sizes of letters: %w", err)
 		}
@@ -64,8 +65,8 @@ func metaOf(m fetchedMessage) Meta {
 	return meta
 }
 
-func (b *session) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
-	metas, err := b.FetchMeta(ctx, uids)
+func (s *session) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
+	metas, err := s.FetchMeta(ctx, uids)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (b *session) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
 	var batch []UID
 	total := int64(0)
 	flush := func() error {
-		got, err := b.fetchBodies(ctx, batch)
+		got, err := s.fetchBodies(ctx, batch)
 		raws, batch, total = append(raws, got...), nil, 0
 		return err
 	}
@@ -96,9 +97,9 @@ func (b *session) FetchRaw(ctx context.Context, uids []UID) ([]Raw, error) {
 	return raws, nil
 }
 
-func (b *session) fetchBodies(ctx context.Context, batch []UID) ([]Raw, error) {
+func (s *session) fetchBodies(ctx context.Context, batch []UID) ([]Raw, error) {
 	options := &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}}
-	messages, err := b.fetchAll(ctx, batch, options)
+	messages, err := s.fetchAll(ctx, batch, options)
 	if err != nil {
 		return nil, fmt.Errorf("fetching letters: %w", err)
 	}
@@ -109,7 +110,7 @@ func (b *session) fetchBodies(ctx context.Context, batch []UID) ([]Raw, error) {
 	return raws, nil
 }
 
-// fetchedMessage is one message of a FETCH answer.
+// fetchedMessage is one message of a FETCH response.
 type fetchedMessage struct {
 	uid     UID
 	size    int64
@@ -119,13 +120,13 @@ type fetchedMessage struct {
 	hasBody bool
 }
 
-// fetchAll fetches by UID and asks again for what did not come. go-imap drops an answer in which the body stands before
-// the UID, as Exchange writes it, without an error; by sequence number the same answer is read.
-func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchOptions) ([]fetchedMessage, error) {
+// fetchAll fetches by UID, and fetches missing messages again by sequence number. go-imap drops without an error a response in which the
+// body stands before the UID, as Exchange writes it; it accepts the same response to a FETCH by sequence number.
+func (s *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchOptions) ([]fetchedMessage, error) {
 	if len(uids) == 0 {
 		return nil, nil
 	}
-	messages, err := b.fetch(ctx, uidSet(uids), options, uids)
+	messages, err := s.fetch(ctx, uidSet(uids), options, uids)
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +134,11 @@ func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchO
 	if len(missing) == 0 {
 		return messages, nil
 	}
-	numbers, err := b.sequenceNumbers(ctx, missing)
+	numbers, err := s.sequenceNumbers(ctx, missing)
 	if err != nil || len(numbers) == 0 {
-		return messages, err // what no longer has a number is gone
+		return messages, err // a message without a sequence number no longer exists
 	}
-	again, err := b.fetch(ctx, imap.SeqSetNum(numbers...), options, missing)
+	again, err := s.fetch(ctx, imap.SeqSetNum(numbers...), options, missing)
 	if err != nil {
 		return nil, err
 	}
@@ -145,22 +146,22 @@ func (b *session) fetchAll(ctx context.Context, uids []UID, options *imap.FetchO
 	if missing = missingFrom(missing, again); len(missing) == 0 {
 		return messages, nil
 	}
-	if numbers, err = b.sequenceNumbers(ctx, missing); err != nil {
+	if numbers, err = s.sequenceNumbers(ctx, missing); err != nil {
 		return nil, err
 	}
 	if len(numbers) > 0 {
-		return nil, fmt.Errorf("asking twice for UIDs %v: %w", missing, errNotReturned)
+		return nil, fmt.Errorf("fetching UIDs %v twice: %w", missing, errNotReturned)
 	}
 	return messages, nil
 }
 
-var errNotReturned = errors.New("the server has them and does not send them")
+var errNotReturned = errors.New("the server has the messages and does not send them")
 
-// sequenceNumbers finds the sequence numbers of the UIDs that still exist.
-func (b *session) sequenceNumbers(ctx context.Context, uids []UID) ([]uint32, error) {
+// sequenceNumbers returns the sequence numbers of those messages that still exist.
+func (s *session) sequenceNumbers(ctx context.Context, uids []UID) ([]uint32, error) {
 	var numbers []uint32
-	err := b.run(ctx, commandTimeout, func() error {
-		data, err := b.client.Search(&imap.SearchCriteria{UID: []imap.UIDSet{uidSet(uids)}}, nil).Wait()
+	err := s.run(ctx, commandTimeout, func() error {
+		data, err := s.client.Search(&imap.SearchCriteria{UID: []imap.UIDSet{uidSet(uids)}}, nil).Wait()
 		if err != nil {
 			return err
 		}
@@ -170,15 +171,15 @@ func (b *session) sequenceNumbers(ctx context.Context, uids []UID) ([]uint32, er
 	return numbers, err
 }
 
-// fetch runs one FETCH to its end and keeps the messages that were asked for and are whole.
-func (b *session) fetch(ctx context.Context, set imap.NumSet, options *imap.FetchOptions, wanted []UID) ([]fetchedMessage, error) {
+// fetch runs one FETCH command and returns the wanted messages that have a body, each once.
+func (s *session) fetch(ctx context.Context, set imap.NumSet, options *imap.FetchOptions, wanted []UID) ([]fetchedMessage, error) {
 	var messages []fetchedMessage
-	err := b.run(ctx, transferTimeout, func() error {
-		command := b.client.Fetch(set, options)
+	err := s.run(ctx, transferTimeout, func() error {
+		command := s.client.Fetch(set, options)
 		for message := command.Next(); message != nil; message = command.Next() {
 			m, err := collectItems(message)
 			if err != nil {
-				return errors.Join(err, b.client.Close())
+				return errors.Join(err, s.client.Close())
 			}
 			repeated := slices.ContainsFunc(messages, func(other fetchedMessage) bool { return other.uid == m.uid })
 			if m.hasBody && !repeated && slices.Contains(wanted, m.uid) {
@@ -217,8 +218,9 @@ func collectItems(message *imapclient.FetchMessageData) (fetchedMessage, error) 
 	return m, nil
 }
 
-// readLiteral reads what was announced, up to one byte more than a letter may have. go-imap calls a connection that ends in the middle
-// the end of the literal; whoever asks it for more then reads beside its own reader.
+// readLiteral reads a literal of the announced size, up to one byte more than [mail.MaxLetterBytes]. It reads no further than that size:
+// when the connection ends in the middle, go-imap reports the end of the literal, and a further read would take bytes from under
+// go-imap's own reader.
 func readLiteral(literal imap.LiteralReader) ([]byte, error) {
 	announced := min(literal.Size(), mail.MaxLetterBytes+1)
 	body, err := io.ReadAll(io.LimitReader(literal, announced))
@@ -236,6 +238,7 @@ func uidSet(uids []UID) imap.UIDSet {
 	return set
 }
 
+// missingFrom returns the UIDs that are not among the messages.
 func missingFrom(uids []UID, messages []fetchedMessage) []UID {
 	got := make(map[UID]bool, len(messages))
 	for _, m := range messages {

@@ -8,32 +8,34 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-func (b *session) notifyChange() {
+// notifyChange ends a Wait that is running, or else the next one.
+func (s *session) notifyChange() {
 	select {
-	case b.changed <- struct{}{}:
+	case s.changed <- struct{}{}:
 	default:
 	}
 }
 
-func (b *session) clearChange() {
+// clearChange makes the next Wait wait for a later change.
+func (s *session) clearChange() {
 	select {
-	case <-b.changed:
+	case <-s.changed:
 	default:
 	}
 }
 
-func (b *session) Wait(ctx context.Context, max time.Duration) error {
+func (s *session) Wait(ctx context.Context, max time.Duration) error {
 	max = min(max, maxIdle)
 	var idle bool
-	if err := b.run(ctx, commandTimeout, func() error {
-		idle = b.client.Caps().Has(imap.CapIdle)
+	if err := s.run(ctx, commandTimeout, func() error {
+		idle = s.client.Caps().Has(imap.CapIdle)
 		return nil
 	}); err != nil {
 		return fmt.Errorf("waiting for letters: %w", err)
 	}
-	wait := b.poll
+	wait := s.poll
 	if idle {
-		wait = b.idle
+		wait = s.idle
 	}
 	if err := wait(ctx, max); err != nil {
 		return fmt.Errorf("waiting for letters: %w", err)
@@ -41,45 +43,46 @@ func (b *session) Wait(ctx context.Context, max time.Duration) error {
 	return nil
 }
 
-// idle asks the server to speak up. News that came since the last search, even before IDLE began, end it at once.
-func (b *session) idle(ctx context.Context, max time.Duration) error {
-	return b.run(ctx, max+commandTimeout, func() error {
-		command, err := b.client.Idle()
+// idle waits with IDLE (RFC 2177). A change since the last search ends it at once, even one that came before IDLE began.
+func (s *session) idle(ctx context.Context, max time.Duration) error {
+	return s.run(ctx, max+commandTimeout, func() error {
+		command, err := s.client.Idle()
 		if err != nil {
 			return err
 		}
 		timer := time.NewTimer(max)
 		defer timer.Stop()
 		select {
-		case <-b.changed:
+		case <-s.changed:
 		case <-timer.C:
 		case <-ctx.Done():
-		case <-b.client.Closed():
+		case <-s.client.Closed():
 		}
 		if err := command.Close(); err != nil {
 			return err
 		}
-		return b.run(ctx, time.Minute, command.Wait)
+		return s.run(ctx, time.Minute, command.Wait)
 	})
 }
 
-func (b *session) poll(ctx context.Context, max time.Duration) error {
-	ticker := time.NewTicker(min(b.config.Poll, max))
+// poll waits on a server without IDLE: it sends NOOP at intervals, to which the server can report changes.
+func (s *session) poll(ctx context.Context, max time.Duration) error {
+	ticker := time.NewTicker(min(s.config.Poll, max))
 	defer ticker.Stop()
 	until := time.Now().Add(max)
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-b.changed:
+		case <-s.changed:
 			return nil
 		case <-ticker.C:
 		}
-		if err := b.run(ctx, commandTimeout, func() error { return b.client.Noop().Wait() }); err != nil {
+		if err := s.run(ctx, commandTimeout, func() error { return s.client.Noop().Wait() }); err != nil {
 			return err
 		}
-		if len(b.changed) > 0 || !time.Now().Before(until) {
-			b.clearChange()
+		if len(s.changed) > 0 || !time.Now().Before(until) {
+			s.clearChange()
 			return nil
 		}
 	}

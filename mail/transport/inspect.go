@@ -16,21 +16,23 @@ import (
 	"loa/vietnamese"
 )
 
-// Health is what can be seen of a mail server before it fails.
+// Health is the state of a mail server, with the signs of a coming failure.
 type Health struct {
-	// CertificateEnd is when the first of the server's certificates expires; zero without TLS.
+	// CertificateEnd is the time at which the first of the server's certificates expires; zero without TLS.
 	CertificateEnd time.Time
-	// Alerts are texts that the server says people must see (ALERT, RFC 3501 §7.1): a mailbox that is full, a password that ends soon.
+	// Alerts are the texts that the server wants shown to a person (ALERT, RFC 3501 §7.1), for example that the mailbox is full or that
+	// the password expires soon.
 	Alerts []string
-	// Keywords and Idle are what the intake is quicker with (IMAP only).
+	// Keywords and Idle say whether the server stores our keywords and offers IDLE; intake is faster with both (IMAP only).
 	Keywords, Idle bool
-	// QuotaUsed and QuotaLimit are in bytes, of the fullest limit on the folder; the limit is zero when the server has or tells none (IMAP only).
+	// QuotaUsed and QuotaLimit are the bytes of the quota that is fullest; the limit is zero when the server has or reports none (IMAP
+	// only).
 	QuotaUsed, QuotaLimit int64
-	// SizeLimit is the largest letter in bytes that the server takes; zero when it does not say (SMTP only).
+	// SizeLimit is the size in bytes of the largest letter that the server accepts; zero when it does not say (SMTP only).
 	SizeLimit int64
 }
 
-// QuotaPercent is how full the mailbox is; 0 without a limit.
+// QuotaPercent returns the part of the quota that is used, in percent; 0 without a limit.
 func (h Health) QuotaPercent() int {
 	if h.QuotaLimit == 0 {
 		return 0
@@ -38,33 +40,34 @@ func (h Health) QuotaPercent() int {
 	return int(h.QuotaUsed * 100 / h.QuotaLimit)
 }
 
-// InspectIMAP logs in, opens the folder and looks. It changes nothing. The errors are those of [DialIMAP].
+// InspectIMAP logs in, opens the folder and returns the state of the server. It changes nothing. The errors are those of [DialIMAP]; the
+// alerts are returned with an error too.
 func InspectIMAP(ctx context.Context, config IMAPConfig) (Health, error) {
-	var seen certificateRecorder
+	var certificates certificateRecorder
 	var alerts alertRecorder
-	config.TLSConfig = seen.configFor(config.TLSConfig)
-	box, err := dialSession(ctx, config, &alerts)
+	config.TLSConfig = certificates.configFor(config.TLSConfig)
+	s, err := dialSession(ctx, config, &alerts)
 	if err != nil {
 		return Health{Alerts: alerts.all()}, err
 	}
-	health := Health{Keywords: box.status.Keywords}
-	err = box.run(ctx, commandTimeout, func() error {
-		health.Idle = box.client.Caps().Has(imap.CapIdle)
-		health.QuotaUsed, health.QuotaLimit, err = box.quota()
+	health := Health{Keywords: s.status.Keywords}
+	err = s.run(ctx, commandTimeout, func() error {
+		health.Idle = s.client.Caps().Has(imap.CapIdle)
+		health.QuotaUsed, health.QuotaLimit, err = s.quota()
 		return err
 	})
-	health.CertificateEnd, health.Alerts = seen.earliestExpiry(), alerts.all()
-	return health, errors.Join(err, box.Close())
+	health.CertificateEnd, health.Alerts = certificates.earliestExpiry(), alerts.all()
+	return health, errors.Join(err, s.Close())
 }
 
-// quota finds the limit of storage that is closest (RFC 9208 §4.1.2).
-func (b *session) quota() (used, limit int64, err error) {
-	if !b.client.Caps().Has(imap.CapQuota) {
+// quota returns the storage quota of the folder that is fullest, in bytes (GETQUOTAROOT, RFC 9208 §4.1.2).
+func (s *session) quota() (used, limit int64, err error) {
+	if !s.client.Caps().Has(imap.CapQuota) {
 		return 0, 0, nil
 	}
-	roots, err := b.client.GetQuotaRoot(b.config.Folder).Wait()
+	roots, err := s.client.GetQuotaRoot(s.config.Folder).Wait()
 	if err != nil {
-		return 0, 0, fmt.Errorf("asking for the quota of %s: %w", b.config.Folder, err)
+		return 0, 0, fmt.Errorf("getting the quota of %s: %w", s.config.Folder, err)
 	}
 	for _, root := range roots {
 		storage, limited := root.Resources[imap.QuotaResourceStorage]
@@ -75,25 +78,24 @@ func (b *session) quota() (used, limit int64, err error) {
 	return used * 1024, limit * 1024, nil
 }
 
-// InspectSMTP logs in and looks; nothing is sent. The errors are those of [DialSMTP].
+// InspectSMTP logs in and returns the state of the server. It sends no letter. The errors are those of [DialSMTP].
 func InspectSMTP(ctx context.Context, config SMTPConfig) (Health, error) {
-	var seen certificateRecorder
-	config.TLSConfig = seen.configFor(config.TLSConfig)
+	var certificates certificateRecorder
+	config.TLSConfig = certificates.configFor(config.TLSConfig)
 	s, err := dialSMTP(ctx, config)
 	if err != nil {
 		return Health{}, err
 	}
-	return Health{CertificateEnd: seen.earliestExpiry(), SizeLimit: s.sizeLimit()}, s.Close()
+	return Health{CertificateEnd: certificates.earliestExpiry(), SizeLimit: s.sizeLimit()}, s.Close()
 }
 
-// certificateRecorder remembers what servers have shown.
+// certificateRecorder records when the first certificate expires of those that servers have presented.
 type certificateRecorder struct {
 	mu       sync.Mutex
 	earliest time.Time
 }
 
-// configFor gives the same configuration, with an eye on the certificates. It is looked at before a server is trusted, but only the
-// certificates of a trusted one count.
+// configFor returns a copy of config that records the certificates. They are recorded only after they have been verified.
 func (c *certificateRecorder) configFor(config *tls.Config) *tls.Config {
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}
@@ -118,17 +120,17 @@ func (c *certificateRecorder) earliestExpiry() time.Time {
 	return c.earliest
 }
 
-// alertRecorder keeps the alerts out of a conversation and forgets the rest, in which there is a password.
+// alertRecorder records the alerts in a transcript. It keeps nothing else, because the transcript contains a password.
 type alertRecorder struct {
 	mu     sync.Mutex
 	line   []byte
 	alerts []string
 }
 
-// maxAlertLine bounds what is kept of a line.
+// maxAlertLine bounds the bytes of a line that are kept.
 const maxAlertLine = 4096
 
-// Write takes a piece of the conversation, of either side.
+// Write reads a piece of the transcript, of either side.
 func (l *alertRecorder) Write(piece []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -11,50 +11,52 @@ import (
 	"loa/mail/transport"
 )
 
-func TestAServerIsSeenBeforeItFails(t *testing.T) {
+func TestInspectIMAP(t *testing.T) {
 	t.Parallel()
-	until := time.Now().Add(20 * 24 * time.Hour).UTC().Truncate(time.Second)
-	options := mailtest.Options{QuotaKB: 100, CertificateUntil: until}
-	for _, server := range []*mailtest.Server{mailtest.Dovecot(t, options), mailtest.Cyrus(t, options)} {
-		t.Run(server.Name, func(t *testing.T) {
-			t.Parallel()
-			a := account{server, "loa@hanoi.test"}
-			a.put(t, numbered(1, strings.Repeat("Báo cáo tháng.\r\n", 4500)))
-			config := a.config()
-			config.TLS, config.TLSConfig = transport.TLSStart, &tls.Config{RootCAs: server.Roots}
-			health := must[transport.Health](t)(transport.InspectIMAP(t.Context(), config))
-			if !health.CertificateEnd.Equal(until) || !health.Keywords || !health.Idle || len(health.Alerts) != 0 {
-				t.Errorf("got %+v", health)
-			}
-			if percent := health.QuotaPercent(); health.QuotaLimit != 100*1024 || percent < 75 || percent > 90 {
-				t.Errorf("quota: got %d %% of %d bytes", percent, health.QuotaLimit)
-			}
-			config.Password = "sai"
-			if _, err := transport.InspectIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
-				t.Errorf("a wrong password: got %v", err)
-			}
-		})
-	}
+	t.Run("certificate and quota are reported", func(t *testing.T) {
+		t.Parallel()
+		until := time.Now().Add(20 * 24 * time.Hour).UTC().Truncate(time.Second)
+		options := mailtest.Options{QuotaKB: 100, CertificateUntil: until}
+		for _, server := range []*mailtest.Server{mailtest.Dovecot(t, options), mailtest.Cyrus(t, options)} {
+			t.Run(server.Name, func(t *testing.T) {
+				t.Parallel()
+				a := account{server, "loa@hanoi.test"}
+				a.put(t, numbered(1, strings.Repeat("Báo cáo tháng.\r\n", 4500)))
+				config := a.config()
+				config.TLS, config.TLSConfig = transport.TLSStart, &tls.Config{RootCAs: server.Roots}
+				health := must[transport.Health](t)(transport.InspectIMAP(t.Context(), config))
+				if !health.CertificateEnd.Equal(until) || !health.Keywords || !health.Idle || len(health.Alerts) != 0 {
+					t.Errorf("got %+v", health)
+				}
+				if percent := health.QuotaPercent(); health.QuotaLimit != 100*1024 || percent < 75 || percent > 90 {
+					t.Errorf("quota: got %d %% of %d bytes", percent, health.QuotaLimit)
+				}
+				config.Password = "sai"
+				if _, err := transport.InspectIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
+					t.Errorf("a wrong password: got %v", err)
+				}
+			})
+		}
+	})
+	t.Run("alerts are reported", func(t *testing.T) {
+		t.Parallel()
+		answers := script{
+			"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected,
+			"LOGIN": "* OK [ALERT] Mật khẩu hết hạn sau 3 ngày\r\n%s OK [ALERT] Hộp thư đầy 96%%\r\n",
+		}
+		health := must[transport.Health](t)(transport.InspectIMAP(t.Context(), transport.IMAPConfig{Addr: answers.serve(t), User: user, Password: password, TLS: transport.TLSNone}))
+		if got := strings.Join(health.Alerts, "|"); got != "Mật khẩu hết hạn sau 3 ngày|Hộp thư đầy 96%" || health.Keywords || health.Idle || health.QuotaPercent() != 0 {
+			t.Errorf("got %+v", health)
+		}
+		answers["LOGIN"] = "%s NO [ALERT] Tài khoản bị khóa\r\n"
+		health, err := transport.InspectIMAP(t.Context(), transport.IMAPConfig{Addr: answers.serve(t), User: user, Password: password, TLS: transport.TLSNone})
+		if !errors.Is(err, transport.ErrLogin) || strings.Join(health.Alerts, "|") != "Tài khoản bị khóa" {
+			t.Errorf("got %+v, %v", health, err)
+		}
+	})
 }
 
-func TestWhatAServerInsistsOnIsPassedOn(t *testing.T) {
-	t.Parallel()
-	answers := script{
-		"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "SELECT": selected,
-		"LOGIN": "* OK [ALERT] Mật khẩu hết hạn sau 3 ngày\r\n%s OK [ALERT] Hộp thư đầy 96%%\r\n",
-	}
-	health := must[transport.Health](t)(transport.InspectIMAP(t.Context(), transport.IMAPConfig{Addr: answers.serve(t), User: user, Password: password, TLS: transport.TLSNone}))
-	if got := strings.Join(health.Alerts, "|"); got != "Mật khẩu hết hạn sau 3 ngày|Hộp thư đầy 96%" || health.Keywords || health.Idle || health.QuotaPercent() != 0 {
-		t.Errorf("got %+v", health)
-	}
-	answers["LOGIN"] = "%s NO [ALERT] Tài khoản bị khóa\r\n"
-	health, err := transport.InspectIMAP(t.Context(), transport.IMAPConfig{Addr: answers.serve(t), User: user, Password: password, TLS: transport.TLSNone})
-	if !errors.Is(err, transport.ErrLogin) || strings.Join(health.Alerts, "|") != "Tài khoản bị khóa" {
-		t.Errorf("got %+v, %v", health, err)
-	}
-}
-
-func TestASendingServerIsSeenBeforeItFails(t *testing.T) {
+func TestInspectSMTP(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []transport.TLSMode{transport.TLSNone, transport.TLSStart, transport.TLSDirect} {
 		t.Run(string(mode), func(t *testing.T) {

@@ -11,98 +11,99 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 )
 
-// The SASL mechanisms that take an access token.
+// The SASL mechanisms that log in with an access token.
 const (
-	// mechanismXOAuth2 is the one of Gmail and Exchange Online.
+	// mechanismXOAuth2 is documented by Gmail and Exchange Online.
 	mechanismXOAuth2 = "XOAUTH2"
-	// mechanismOAuthBearer is the standard's (RFC 7628).
+	// mechanismOAuthBearer is the standard mechanism (RFC 7628).
 	mechanismOAuthBearer = "OAUTHBEARER"
 )
 
-// errNoTokenMechanism says that a server takes no token at all.
+// errNoTokenMechanism means that the server offers none of these mechanisms.
 var errNoTokenMechanism = errors.New("the server offers neither XOAUTH2 nor OAUTHBEARER")
 
-// tokenLogin logs in with an access token.
+// tokenLogin logs in with an access token. It implements sasl.Client for go-imap.
 type tokenLogin struct {
 	user, token string
 	host, port  string
 	mechanism   string
-	// errorJSON is what the server said when it refused: JSON with a status, for example {"status":"invalid_token"}.
+	// errorJSON is the server's reason for a refusal: JSON with a status, for example {"status":"invalid_token"} (RFC 7628 §3.2.2).
 	errorJSON string
 }
 
 func newTokenLogin(user, addr, token string) *tokenLogin {
-	host, port, _ := net.SplitHostPort(addr) // the address was connected to, or is going to fail there
+	host, port, _ := net.SplitHostPort(addr) // dialling reports a faulty address
 	return &tokenLogin{user: user, token: token, host: host, port: port}
 }
 
-// chooseMechanism prefers the mechanism that the two large providers document.
-func (b *tokenLogin) chooseMechanism(offered []string) error {
+// chooseMechanism sets the mechanism, XOAUTH2 before OAUTHBEARER, because the two large providers document XOAUTH2.
+func (l *tokenLogin) chooseMechanism(offered []string) error {
 	for _, mechanism := range []string{mechanismXOAuth2, mechanismOAuthBearer} {
 		if slices.Contains(offered, mechanism) {
-			b.mechanism = mechanism
+			l.mechanism = mechanism
 			return nil
 		}
 	}
 	return errNoTokenMechanism
 }
 
-// initialResponse is what the client says first. XOAUTH2: "user=" user ^A "auth=Bearer " token ^A ^A.
-func (b *tokenLogin) initialResponse() []byte {
-	if b.mechanism == mechanismOAuthBearer {
-		return fmt.Appendf(nil, "n,a=%s,\x01host=%s\x01port=%s\x01auth=Bearer %s\x01\x01", b.user, b.host, b.port, b.token)
+// initialResponse returns the first message of the client. XOAUTH2: "user=" user ^A "auth=Bearer " token ^A ^A. OAUTHBEARER: RFC 7628
+// §3.1.
+func (l *tokenLogin) initialResponse() []byte {
+	if l.mechanism == mechanismOAuthBearer {
+		return fmt.Appendf(nil, "n,a=%s,\x01host=%s\x01port=%s\x01auth=Bearer %s\x01\x01", l.user, l.host, l.port, l.token)
 	}
-	return fmt.Appendf(nil, "user=%s\x01auth=Bearer %s\x01\x01", b.user, b.token)
+	return fmt.Appendf(nil, "user=%s\x01auth=Bearer %s\x01\x01", l.user, l.token)
 }
 
-// challengeResponse is what the client says when the server has refused and told why: nothing, or ^A (RFC 7628 §3.2.3). Only then the server
-// ends the login with its "no".
-func (b *tokenLogin) challengeResponse(challenge []byte) []byte {
-	b.errorJSON = string(challenge)
-	if b.mechanism == mechanismOAuthBearer {
+// challengeResponse records the reason that the server sends as a challenge before it refuses, and returns the answer to it: nothing for
+// XOAUTH2, ^A for OAUTHBEARER (RFC 7628 §3.2.3). The server refuses the login only after that answer.
+func (l *tokenLogin) challengeResponse(challenge []byte) []byte {
+	l.errorJSON = string(challenge)
+	if l.mechanism == mechanismOAuthBearer {
 		return []byte{1}
 	}
 	return []byte{}
 }
 
-// Start and Next make a bearer a client of go-imap's logins.
-func (b *tokenLogin) Start() (mechanism string, first []byte, err error) {
-	return b.mechanism, b.initialResponse(), nil
+// Start returns the mechanism and the first message.
+func (l *tokenLogin) Start() (mechanism string, first []byte, err error) {
+	return l.mechanism, l.initialResponse(), nil
 }
 
-// Next answers a challenge, of which there is one only when the server refuses.
-func (b *tokenLogin) Next(challenge []byte) ([]byte, error) {
-	return b.challengeResponse(challenge), nil
+// Next answers a challenge. The server sends one only when it refuses the token.
+func (l *tokenLogin) Next(challenge []byte) ([]byte, error) {
+	return l.challengeResponse(challenge), nil
 }
 
-// logIn logs in to an IMAP server.
-func (b *tokenLogin) logIn(client *imapclient.Client) error {
-	if err := b.chooseMechanism(client.Caps().AuthMechanisms()); err != nil {
+// logIn logs in to an IMAP server. The error contains the server's reason.
+func (l *tokenLogin) logIn(client *imapclient.Client) error {
+	if err := l.chooseMechanism(client.Caps().AuthMechanisms()); err != nil {
 		return fmt.Errorf("%w: %w", ErrLogin, err)
 	}
-	err := client.Authenticate(b)
+	err := client.Authenticate(l)
 	var answer *imap.Error
-	if errors.As(err, &answer) && b.errorJSON != "" {
-		return fmt.Errorf("%w (%s)", err, b.errorJSON)
+	if errors.As(err, &answer) && l.errorJSON != "" {
+		return fmt.Errorf("%w (%s)", err, l.errorJSON)
 	}
 	return err
 }
 
-// smtpTokenLogin is a bearer as go-mail's logins want it.
+// smtpTokenLogin implements smtp.Auth for go-mail.
 type smtpTokenLogin struct{ *tokenLogin }
 
-// Start is called when the server has said what it offers.
-func (b *smtpTokenLogin) Start(server *smtp.ServerInfo) (mechanism string, first []byte, err error) {
-	if err := b.chooseMechanism(server.Auth); err != nil {
+// Start chooses among the mechanisms that the server offers and returns the first message.
+func (l *smtpTokenLogin) Start(server *smtp.ServerInfo) (mechanism string, first []byte, err error) {
+	if err := l.chooseMechanism(server.Auth); err != nil {
 		return "", nil, fmt.Errorf("%w: %w", errConfig, err)
 	}
-	return b.mechanism, b.initialResponse(), nil
+	return l.mechanism, l.initialResponse(), nil
 }
 
-// Next answers a challenge, of which there is one only when the server refuses.
-func (b *smtpTokenLogin) Next(challenge []byte, more bool) ([]byte, error) {
+// Next answers a challenge. The server sends one only when it refuses the token.
+func (l *smtpTokenLogin) Next(challenge []byte, more bool) ([]byte, error) {
 	if !more {
 		return nil, nil
 	}
-	return b.challengeResponse(challenge), nil
+	return l.challengeResponse(challenge), nil
 }

@@ -19,7 +19,7 @@ import (
 
 const accessToken = "ya29.the-truy-cap"
 
-// xoauth2Server is the server's side of XOAUTH2: a refusal is told as JSON, and only then ended.
+// xoauth2Server is the server side of XOAUTH2. It sends the reason of a refusal as a challenge, and refuses after the client's answer.
 type xoauth2Server struct {
 	allow   func(user, token string) error
 	refused error
@@ -28,7 +28,7 @@ type xoauth2Server struct {
 func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err error) {
 	if x.refused != nil {
 		if len(response) != 0 {
-			return nil, true, errors.New("the client should have said nothing")
+			return nil, true, errors.New("the client's answer must be empty")
 		}
 		return nil, true, x.refused
 	}
@@ -39,7 +39,7 @@ func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err 
 	user, isUser := strings.CutPrefix(fields[0], "user=")
 	token, isToken := strings.CutPrefix(fields[1], "auth=Bearer ")
 	if !isUser || !isToken || len(fields) != 4 {
-		return nil, true, errors.New("that is no XOAUTH2")
+		return nil, true, errors.New("not XOAUTH2")
 	}
 	if x.refused = x.allow(user, token); x.refused != nil {
 		return []byte(`{"status":"400","schemes":"bearer","scope":"https://mail.google.com/"}`), false, nil
@@ -47,7 +47,7 @@ func (x *xoauth2Server) Next(response []byte) (challenge []byte, done bool, err 
 	return nil, true, nil
 }
 
-// bearerServer is the server's side of either mechanism.
+// bearerServer returns the server side of the mechanism.
 func bearerServer(mechanism string, refusal error) sasl.Server {
 	allow := func(name, token string) error {
 		if name != user || token != accessToken {
@@ -66,7 +66,7 @@ func bearerServer(mechanism string, refusal error) sasl.Server {
 	})}
 }
 
-// refusingServer says its own "no" in the end.
+// refusingServer replaces the error of the mechanism by the server's refusal.
 type refusingServer struct {
 	sasl.Server
 	refusal error
@@ -79,7 +79,7 @@ func (r *refusingServer) Next(response []byte) (challenge []byte, done bool, err
 	return challenge, done, err
 }
 
-// tokenSession is an IMAP session that knows tokens only.
+// tokenSession is an IMAP session that allows a login by token only.
 type tokenSession struct {
 	*imapmemserver.UserSession
 	mechanism string
@@ -117,7 +117,7 @@ func tokenIMAPServer(t testing.TB, mechanism string) string {
 	return listener.Addr().String()
 }
 
-// tokenSMTPSession is an SMTP session that knows tokens only.
+// tokenSMTPSession is an SMTP session that allows a login by token only.
 type tokenSMTPSession struct {
 	sinkSession
 	mechanism string
@@ -147,74 +147,75 @@ func tokenFunc(token string, err error) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return token, err }
 }
 
-func TestATokenOpensAMailbox(t *testing.T) {
+func TestTokenLogin(t *testing.T) {
 	t.Parallel()
-	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
-		t.Run(mechanism, func(t *testing.T) {
-			t.Parallel()
-			config := transport.IMAPConfig{Addr: tokenIMAPServer(t, mechanism), User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil)}
-			if _, err := dial(t, config).SearchNew(t.Context(), 0); err != nil {
-				t.Error(err)
-			}
-			for name, token := range map[string]func(context.Context) (string, error){
-				"an old token":     tokenFunc("cu", nil),
-				"no grant":         tokenFunc("", transport.ErrGrant),
-				"another's token":  tokenFunc(accessToken+"x", nil),
-				"a token of bytes": tokenFunc("\xff\xfe", nil),
-			} {
-				config.Token = token
-				if _, err := transport.DialIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
-					t.Errorf("%s: got %v", name, err)
+	t.Run("a token opens a mailbox", func(t *testing.T) {
+		t.Parallel()
+		for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
+			t.Run(mechanism, func(t *testing.T) {
+				t.Parallel()
+				config := transport.IMAPConfig{Addr: tokenIMAPServer(t, mechanism), User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil)}
+				if _, err := dial(t, config).SearchNew(t.Context(), 0); err != nil {
+					t.Error(err)
 				}
-			}
-			config.Token = tokenFunc("", errors.New("no network"))
-			if _, err := transport.DialIMAP(t.Context(), config); err == nil || errors.Is(err, transport.ErrLogin) {
-				t.Errorf("a provider that cannot be reached: got %v", err)
-			}
-		})
-	}
-}
-
-func TestATokenSendsLetters(t *testing.T) {
-	t.Parallel()
-	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
-		t.Run(mechanism, func(t *testing.T) {
-			t.Parallel()
-			s, addr := tokenSMTPServer(t, mechanism)
-			config := transport.SMTPConfig{Addr: addr, User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil), Hello: "loa.tp.test"}
-			if err := sender(t, config).Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-				t.Fatal(err)
-			}
-			if letters, _ := s.all(); len(letters) != 1 {
-				t.Errorf("got %d letters", len(letters))
-			}
-			for name, test := range map[string]struct {
-				token     func(context.Context) (string, error)
-				permanent bool
-			}{
-				"an old token":                      {tokenFunc("cu", nil), true},
-				"no grant":                          {tokenFunc("", transport.ErrGrant), true},
-				"a provider that cannot be reached": {tokenFunc("", errors.New("no network")), false},
-			} {
-				config.Token = test.token
-				if _, err := transport.DialSMTP(t.Context(), config); err == nil || transport.Permanent(err) != test.permanent {
-					t.Errorf("%s: got %v (permanent %t)", name, err, transport.Permanent(err))
+				for name, token := range map[string]func(context.Context) (string, error){
+					"an old token":     tokenFunc("cu", nil),
+					"no grant":         tokenFunc("", transport.ErrGrant),
+					"another's token":  tokenFunc(accessToken+"x", nil),
+					"a token of bytes": tokenFunc("\xff\xfe", nil),
+				} {
+					config.Token = token
+					if _, err := transport.DialIMAP(t.Context(), config); !errors.Is(err, transport.ErrLogin) {
+						t.Errorf("%s: got %v", name, err)
+					}
 				}
-			}
-		})
-	}
-}
-
-func TestAServerThatTakesNoTokensIsToldApart(t *testing.T) {
-	t.Parallel()
-	p := startIMAP(t, nil, false)
-	_, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil)})
-	if !errors.Is(err, transport.ErrLogin) || !strings.Contains(err.Error(), "XOAUTH2") {
-		t.Errorf("got %v", err)
-	}
-	_, config := startSMTP(t, transport.TLSNone)
-	config.Token = tokenFunc(accessToken, nil)
-	if _, err := transport.DialSMTP(t.Context(), config); !transport.Permanent(err) || !strings.Contains(err.Error(), "XOAUTH2") {
-		t.Errorf("got %v", err)
-	}
+				config.Token = tokenFunc("", errors.New("no network"))
+				if _, err := transport.DialIMAP(t.Context(), config); err == nil || errors.Is(err, transport.ErrLogin) {
+					t.Errorf("a provider that cannot be reached: got %v", err)
+				}
+			})
+		}
+	})
+	t.Run("a token sends letters", func(t *testing.T) {
+		t.Parallel()
+		for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
+			t.Run(mechanism, func(t *testing.T) {
+				t.Parallel()
+				s, addr := tokenSMTPServer(t, mechanism)
+				config := transport.SMTPConfig{Addr: addr, User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil), Hello: "loa.tp.test"}
+				if err := sender(t, config).Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+					t.Fatal(err)
+				}
+				if letters, _ := s.all(); len(letters) != 1 {
+					t.Errorf("got %d letters", len(letters))
+				}
+				for name, test := range map[string]struct {
+					token     func(context.Context) (string, error)
+					permanent bool
+				}{
+					"an old token":                      {tokenFunc("cu", nil), true},
+					"no grant":                          {tokenFunc("", transport.ErrGrant), true},
+					"a provider that cannot be reached": {tokenFunc("", errors.New("no network")), false},
+				} {
+					config.Token = test.token
+					if _, err := transport.DialSMTP(t.Context(), config); err == nil || transport.Permanent(err) != test.permanent {
+						t.Errorf("%s: got %v (permanent %t)", name, err, transport.Permanent(err))
+					}
+				}
+			})
+		}
+	})
+	t.Run("a server that takes no tokens is a permanent error", func(t *testing.T) {
+		t.Parallel()
+		p := startIMAP(t, nil, false)
+		_, err := transport.DialIMAP(t.Context(), transport.IMAPConfig{Addr: p.addr, User: user, TLS: transport.TLSNone, Token: tokenFunc(accessToken, nil)})
+		if !errors.Is(err, transport.ErrLogin) || !strings.Contains(err.Error(), "XOAUTH2") {
+			t.Errorf("got %v", err)
+		}
+		_, config := startSMTP(t, transport.TLSNone)
+		config.Token = tokenFunc(accessToken, nil)
+		if _, err := transport.DialSMTP(t.Context(), config); !transport.Permanent(err) || !strings.Contains(err.Error(), "XOAUTH2") {
+			t.Errorf("got %v", err)
+		}
+	})
 }

@@ -8,28 +8,28 @@ import (
 	"strings"
 )
 
-// Rejection is what a mail server answered to one letter.
+// Rejection is a mail server's negative reply to one letter.
 type Rejection struct {
-	// Code is the reply code of RFC 5321, 400 to 599.
+	// Code is the reply code (RFC 5321 §4.2), 400 to 599.
 	Code int
-	// Status is the enhanced code of RFC 3463 ("5.1.1"), "" when the server gave none.
+	// Status is the enhanced status code (RFC 3463), for example "5.1.1"; "" when the server gave none.
 	Status string
-	// Text is the answer in the server's own words, with its codes, on one line.
+	// Text is the server's reply with its codes, on one line.
 	Text string
-	// Recipient is true when it was the recipient that was refused, and not the letter or ourselves.
+	// Recipient is true when the server refused the recipient, and false when it refused the letter.
 	Recipient bool
 }
 
-// step is how far the handing over of a letter had come.
+// step is a step of a mail transaction (RFC 5321 §3.3).
 type step int
 
 const (
 	stepSender    step = iota // MAIL FROM
 	stepRecipient             // RCPT TO
-	stepLetter                // DATA, and the answer to the letter itself
+	stepLetter                // DATA, and the reply to the letter itself
 )
 
-// stepError says at which step a letter failed.
+// stepError is an error with the step at which it occurred.
 type stepError struct {
 	step  step
 	cause error
@@ -40,45 +40,46 @@ func (e *stepError) Unwrap() error { return e.cause }
 
 var enhancedStatus = regexp.MustCompile(`^[45]\.\d{1,3}\.\d{1,3}\b`)
 
-// RejectionOf finds in an error of [Sender] what the server said about this letter alone: to its recipient or to its content. It finds
-// nothing when the connection broke, when the server took its leave (421), or when it refused us and not the letter; then the next letter
-// would fare no better.
+// RejectionOf returns the rejection in an error of [Sender], and whether there is one: a negative reply to this letter's recipient or
+// content. A broken connection, the closing of the connection (421) and the refusal of the sender are no rejections, because the next
+// letter would fail in the same way.
 func RejectionOf(err error) (Rejection, bool) {
-	at, answer := replyAt(err)
-	if answer == nil || answer.Code < 400 || answer.Code == 421 || at == stepSender && answer.Code != codeTooLarge {
+	at, reply := replyAt(err)
+	if reply == nil || reply.Code < 400 || reply.Code == 421 || at == stepSender && reply.Code != codeTooLarge {
 		return Rejection{}, false
 	}
-	words := strings.Join(strings.Fields(answer.Msg), " ")
+	text := strings.Join(strings.Fields(reply.Msg), " ")
 	return Rejection{
-		Code: answer.Code, Status: enhancedStatus.FindString(words), Text: strings.TrimSpace(strconv.Itoa(answer.Code) + " " + words),
+		Code: reply.Code, Status: enhancedStatus.FindString(text), Text: strings.TrimSpace(strconv.Itoa(reply.Code) + " " + text),
 		Recipient: at == stepRecipient,
 	}, true
 }
 
-// replyAt finds the server's answer and the step that it was given at; nil when there was none.
+// replyAt returns the server's reply and the step at which it was given; the reply is nil when there is none.
 func replyAt(err error) (step, *textproto.Error) {
 	var failed *stepError
-	var answer *textproto.Error
-	if !errors.As(err, &failed) || !errors.As(failed.cause, &answer) {
+	var reply *textproto.Error
+	if !errors.As(err, &failed) || !errors.As(failed.cause, &reply) {
 		return stepSender, nil
 	}
-	return failed.step, answer
+	return failed.step, reply
 }
 
-// codeTooLarge is the answer to a letter that is larger than the server takes (RFC 1870, 6.1), which it may give before the recipient.
+// codeTooLarge is the reply to a letter that is larger than the server accepts. The server may give it to MAIL FROM already (RFC 1870
+// §6.1).
 const codeTooLarge = 552
 
-// SenderRefused reports whether the server did not take the return path: many let an account write only under its own address.
+// SenderRefused reports whether the server refused the return path. Many servers allow an account to send from its own address only.
 func SenderRefused(err error) bool {
-	at, answer := replyAt(err)
-	return answer != nil && at == stepSender && answer.Code/100 == 5 && answer.Code != codeTooLarge
+	at, reply := replyAt(err)
+	return reply != nil && at == stepSender && reply.Code/100 == 5 && reply.Code != codeTooLarge
 }
 
-// replyCode is the SMTP reply code in an error's chain, or 0 when the server did not answer.
+// replyCode returns the SMTP reply code in an error's chain, or 0 when there is none.
 func replyCode(err error) int {
-	var answer *textproto.Error
-	if errors.As(err, &answer) {
-		return answer.Code
+	var reply *textproto.Error
+	if errors.As(err, &reply) {
+		return reply.Code
 	}
 	return 0
 }

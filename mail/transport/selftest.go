@@ -14,65 +14,66 @@ import (
 	"loa/vietnamese"
 )
 
-// SelfTest is a letter that loa sends itself to see whether its border can be trusted.
+// SelfTest is a letter that loa sends to itself to test whether the mail gateway removes forged Authentication-Results (RFC 8601 §5).
 type SelfTest struct {
-	// Address is loa's own: the sender and the recipient.
+	// Address is loa's own address, the sender and the recipient.
 	Address string
-	// AuthservID is a name whose Authentication-Results loa believes; the letter carries forged ones in that name, one of them with a
-	// comment in front, which a rule that looks for the name alone lets through.
+	// AuthservID is an authserv-id that loa trusts. The letter carries two forged fields in its name. The second begins with a comment,
+	// which a gateway does not remove when its rule compares the beginning of the field.
 	AuthservID string
-	// MessageID is without brackets, another one for every probe; At is now.
+	// MessageID is without brackets, and another one for every test. At is the time of sending.
 	MessageID string
 	At        time.Time
-	// LoopID is loa's own mark, so that the intake takes the letter for what it is should it be quicker.
+	// LoopID is the value of X-Loa-Loop, so that intake recognises the letter if it fetches the letter first.
 	LoopID string
 }
 
-// SelfTestResult is what came of a probe.
+// SelfTestResult is the result of a [SelfTest].
 type SelfTestResult struct {
-	// ForgeryKept is true when the forged field came through: then anybody can prove to be anybody.
+	// ForgeryKept is true when a forged field was not removed. Then any sender can forge an authentication.
 	ForgeryKept bool
-	// Delay is the way's time by the receiving server's clock, so it holds the difference of the clocks too; about zero when they agree.
+	// Delay is the time between At and the receipt by the clock of the IMAP server. A large delay of either sign means that the clocks
+	// differ.
 	Delay time.Duration
 }
 
 const forgedFromDomain = "gia-mao.invalid"
 
-// Run sends the letter, waits for it in the inbox until the context ends, looks at it and removes it. A letter that does not come is
-// an error in which the context's error is; it then remains where it may be.
-func (p SelfTest) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (SelfTestResult, error) {
-	box, err := dialSession(ctx, in, nil)
+// Run sends the letter, waits for it in the inbox until the context ends, examines it and removes it. When the letter does not arrive,
+// the error has the context's error in its chain, and the letter is not removed.
+func (t SelfTest) Run(ctx context.Context, out SMTPConfig, in IMAPConfig) (SelfTestResult, error) {
+	s, err := dialSession(ctx, in, nil)
 	if err != nil {
 		return SelfTestResult{}, err
 	}
-	probed, err := p.run(ctx, out, box)
-	return probed, errors.Join(err, box.Close())
+	result, err := t.run(ctx, out, s)
+	return result, errors.Join(err, s.Close())
 }
 
-func (p SelfTest) run(ctx context.Context, out SMTPConfig, box *session) (SelfTestResult, error) {
-	if err := p.send(ctx, out); err != nil {
-		return SelfTestResult{}, fmt.Errorf("sending a probe: %w", err)
+func (t SelfTest) run(ctx context.Context, out SMTPConfig, s *session) (SelfTestResult, error) {
+	if err := t.send(ctx, out); err != nil {
+		return SelfTestResult{}, fmt.Errorf("sending the self-test: %w", err)
 	}
-	uid, err := p.awaitLetter(ctx, box)
+	uid, err := t.awaitLetter(ctx, s)
 	if err != nil {
-		return SelfTestResult{}, fmt.Errorf("waiting for the probe %s: %w", p.MessageID, err)
+		return SelfTestResult{}, fmt.Errorf("waiting for the self-test %s: %w", t.MessageID, err)
 	}
-	raws, err := box.FetchRaw(ctx, []UID{uid})
+	raws, err := s.FetchRaw(ctx, []UID{uid})
 	if err != nil {
 		return SelfTestResult{}, err
 	}
 	if len(raws) != 1 {
-		return SelfTestResult{}, fmt.Errorf("looking at the probe %s: somebody has removed it", p.MessageID)
+		return SelfTestResult{}, fmt.Errorf("fetching the self-test %s: another client has removed it", t.MessageID)
 	}
 	kept := slices.ContainsFunc(mail.ParseHeader(raws[0].Bytes).All("Authentication-Results"), func(field string) bool {
 		return strings.Contains(field, forgedFromDomain)
 	})
-	return SelfTestResult{ForgeryKept: kept, Delay: raws[0].At.Sub(p.At)}, box.remove(ctx, uid)
+	return SelfTestResult{ForgeryKept: kept, Delay: raws[0].At.Sub(t.At)}, s.remove(ctx, uid)
 }
 
-func (p SelfTest) send(ctx context.Context, config SMTPConfig) error {
+func (t SelfTest) send(ctx context.Context, config SMTPConfig) error {
 	o := Outgoing{
-		MessageID: p.MessageID, From: p.Address, To: p.Address, Date: p.At, LoopID: p.LoopID,
+		MessageID: t.MessageID, From: t.Address, To: t.Address, Date: t.At, LoopID: t.LoopID,
 		Subject: "Thư tự kiểm tra của loa",
 		Text:    "Thư này do loa gửi cho chính mình để kiểm tra máy chủ thư có gỡ dòng Authentication-Results giả hay không. Không cần xử lý.",
 	}
@@ -81,41 +82,41 @@ func (p SelfTest) send(ctx context.Context, config SMTPConfig) error {
 		return err
 	}
 	field := fmt.Sprintf("Authentication-Results: %[1]s; dmarc=pass header.from=%[2]s\r\nAuthentication-Results: (x) %[1]s; dmarc=pass header.from=%[2]s\r\n",
-		vietnamese.CleanLine(p.AuthservID), forgedFromDomain)
-	s, err := dialSMTP(ctx, config)
+		vietnamese.CleanLine(t.AuthservID), forgedFromDomain)
+	sender, err := dialSMTP(ctx, config)
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.deliver(ctx, o, append([]byte(field), letter...)), s.Close())
+	return errors.Join(sender.deliver(ctx, o, append([]byte(field), letter...)), sender.Close())
 }
 
-// awaitLetter waits for the letter.
-func (p SelfTest) awaitLetter(ctx context.Context, box *session) (UID, error) {
-	criteria := &imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: p.MessageID}}}
+// awaitLetter waits until the letter is in the folder and returns its UID.
+func (t SelfTest) awaitLetter(ctx context.Context, s *session) (UID, error) {
+	criteria := &imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: t.MessageID}}}
 	for {
-		box.clearChange()
-		found, err := box.search(ctx, criteria)
+		s.clearChange()
+		found, err := s.search(ctx, criteria)
 		if err != nil {
 			return 0, err
 		}
 		if len(found) > 0 {
 			return found[len(found)-1], nil
 		}
-		if err := box.Wait(ctx, 5*time.Second); err != nil {
+		if err := s.Wait(ctx, 5*time.Second); err != nil {
 			return 0, err
 		}
 	}
 }
 
-// remove deletes one message for good where the server can (UIDPLUS, RFC 4315), and otherwise marks it as deleted.
-func (b *session) remove(ctx context.Context, uid UID) error {
-	if err := b.store(ctx, []UID{uid}, imap.FlagDeleted); err != nil {
+// remove expunges one message when the server offers UIDPLUS (RFC 4315), and otherwise marks it as deleted.
+func (s *session) remove(ctx context.Context, uid UID) error {
+	if err := s.store(ctx, []UID{uid}, imap.FlagDeleted); err != nil {
 		return fmt.Errorf("removing letter %d: %w", uid, err)
 	}
-	return b.run(ctx, commandTimeout, func() error {
-		if !b.client.Caps().Has(imap.CapUIDPlus) {
+	return s.run(ctx, commandTimeout, func() error {
+		if !s.client.Caps().Has(imap.CapUIDPlus) {
 			return nil
 		}
-		return b.client.UIDExpunge(uidSet([]UID{uid})).Close()
+		return s.client.UIDExpunge(uidSet([]UID{uid})).Close()
 	})
 }

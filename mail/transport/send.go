@@ -15,54 +15,55 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 )
 
-// SMTPConfig says where letters are handed over.
+// SMTPConfig says where letters are sent and how to log in.
 type SMTPConfig struct {
 	// Addr is host:port. Without User there is no login.
 	Addr, User, Password string
-	// Token gives an access token (OAuth 2.0) that stands in for the password, for example [TokenSource.Token]; nil uses the password.
+	// Token returns an access token (OAuth 2.0) to log in with, for example [TokenSource.Token]. When nil, the password is used.
 	Token func(context.Context) (string, error)
-	// TLS must be set; the empty mode is refused.
+	// TLS must be set; the empty mode is an error.
 	TLS TLSMode
-	// TLSConfig is for private certificate authorities; nil trusts the system's.
+	// TLSConfig is for private certificate authorities; nil trusts those of the system.
 	TLSConfig *tls.Config
-	// Hello is the name we give; the machine's own when empty.
+	// Hello is the name in EHLO; the name of the machine when empty.
 	Hello string
 	// Signer signs every letter (DKIM); nil sends them unsigned.
 	Signer *Signer
 }
 
-// Sender hands letters over. It keeps its connection between letters and opens it again when the server dropped it. Its
-// methods must not be called at the same time.
+// Sender sends letters. It keeps its connection between letters, and connects again when the server has closed it. Its methods must not
+// be called concurrently.
 type Sender interface {
-	// Send hands one letter over: the bytes of [Compose], below the signature when there is a Signer. Nil means that the server
-	// took the responsibility for it. An error is either Temporary or Permanent; after a temporary one the letter may, rarely,
-	// have been taken all the same: send the same Outgoing again, which is the same letter again.
+	// Send sends one letter: the bytes of [Compose], below the signature when there is a Signer. Without an error the server has taken
+	// responsibility for the letter (RFC 5321 §4.2.5). An error is either [Temporary] or [Permanent]. After a temporary error the server
+	// may, rarely, have accepted the letter. The caller then sends the same Outgoing again, which gives the same bytes.
 	Send(ctx context.Context, o Outgoing) error
+	// Close ends the session and closes the connection.
 	Close() error
 }
 
 const (
 	smtpTimeout = 2 * time.Minute
-	// transactionTimeout is what a server gets to take a letter; RFC 5321 §4.5.3.2 asks for ten minutes after the last dot.
+	// transactionTimeout bounds one mail transaction. RFC 5321 §4.5.3.2.6 allows the server ten minutes after the final dot.
 	transactionTimeout = 15 * time.Minute
 )
 
 type smtpSender struct {
 	client *gomail.Client
 	config SMTPConfig
-	// session is the open connection; nil when there is none.
+	// session is the open SMTP session; nil when there is none.
 	session *smtp.Client
-	// conn is the socket in use, to be closed when a context ends.
+	// conn is the connection of the session, closed when a context ends; mu guards it.
 	mu   sync.Mutex
 	conn net.Conn
 }
 
-// DialSMTP connects and logs in. The error is Temporary when the server could not be reached, Permanent when the
-// configuration or the login was refused.
+// DialSMTP connects and logs in. The error is [Temporary] when the server could not be reached, and [Permanent] when the configuration is
+// faulty or the server refused the login. The caller must call Close.
 func DialSMTP(ctx context.Context, config SMTPConfig) (Sender, error) {
 	s, err := dialSMTP(ctx, config)
 	if err != nil {
-		return nil, err // not a nil sender in an interface that is not nil
+		return nil, err // a nil *smtpSender in a Sender would not be nil
 	}
 	return s, nil
 }
@@ -113,7 +114,8 @@ func (s *smtpSender) deliver(ctx context.Context, o Outgoing, letter []byte) err
 	return nil
 }
 
-// ensureConnected makes sure that the connection is open: a server may drop it between two letters, before anything of the next is sent.
+// ensureConnected connects again when the server has closed the connection since the last letter. It tests the connection with NOOP
+// before anything of the next letter is sent.
 func (s *smtpSender) ensureConnected(ctx context.Context) error {
 	if s.session != nil && s.session.UpdateDeadline(smtpTimeout) == nil && s.session.Noop() == nil {
 		return s.session.UpdateDeadline(transactionTimeout)
@@ -126,15 +128,15 @@ func (s *smtpSender) ensureConnected(ctx context.Context) error {
 	return s.session.UpdateDeadline(transactionTimeout)
 }
 
-// checkSize refuses a letter that is larger than the server says it takes, before it is sent in vain.
+// checkSize returns an error for a letter that is larger than the server's limit, so that it is not sent in vain.
 func (s *smtpSender) checkSize(size int) error {
 	if limit := s.sizeLimit(); limit > 0 && int64(size) > limit {
-		return fmt.Errorf("%w: it has %d bytes, and the server takes letters of at most %d", ErrUnsendable, size, limit)
+		return fmt.Errorf("%w: it has %d bytes, and the server accepts at most %d", ErrUnsendable, size, limit)
 	}
 	return nil
 }
 
-// sizeLimit is the largest letter that the server takes (SIZE, RFC 1870), in bytes; 0 when it has no limit or does not say.
+// sizeLimit returns the size in bytes of the largest letter that the server accepts (SIZE, RFC 1870 §4); 0 when it states none.
 func (s *smtpSender) sizeLimit() int64 {
 	_, text := s.session.Extension("SIZE")
 	limit, err := strconv.ParseInt(text, 10, 64)
@@ -144,7 +146,7 @@ func (s *smtpSender) sizeLimit() int64 {
 	return max(limit, 0)
 }
 
-// transact is one mail transaction (RFC 5321 §3.3).
+// transact runs one mail transaction (RFC 5321 §3.3). An error has the step in its chain.
 func (s *smtpSender) transact(from, to string, letter []byte) error {
 	if err := s.session.Mail("<" + from + ">"); err != nil {
 		return &stepError{stepSender, err}
@@ -165,7 +167,7 @@ func (s *smtpSender) transact(from, to string, letter []byte) error {
 	return nil
 }
 
-// resetOrClose makes the connection fit for the next letter, or gives it up.
+// resetOrClose prepares the session for the next letter: RSET after a reply of the server, and otherwise a new connection.
 func (s *smtpSender) resetOrClose(err error) {
 	if replyCode(err) != 0 && s.session.Reset() == nil {
 		return
@@ -183,13 +185,13 @@ func (s *smtpSender) Close() error {
 		return nil
 	}
 	if err := s.session.Quit(); err != nil {
-		s.closeConn() // a server that does not say goodbye is left without one
+		s.closeConn() // a server that does not answer QUIT needs no further command
 	}
 	return nil
 }
 
-// Permanent reports whether sending again is useless: the server said 5xx, the token was refused for good, or the letter or the
-// configuration is wrong.
+// Permanent reports whether a further try is useless: the server replied 5xx, the token was refused ([ErrGrant]), or the letter or the
+// configuration is faulty.
 func Permanent(err error) bool {
 	if errors.Is(err, ErrUnsendable) || errors.Is(err, errConfig) || errors.Is(err, ErrGrant) {
 		return true
@@ -197,5 +199,5 @@ func Permanent(err error) bool {
 	return replyCode(err)/100 == 5
 }
 
-// Temporary reports whether sending again later may work: the server said 4xx, or could not be reached or did not finish.
+// Temporary reports whether a further try may succeed: the server replied 4xx, could not be reached, or did not reply.
 func Temporary(err error) bool { return err != nil && !Permanent(err) }

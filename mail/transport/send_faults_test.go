@@ -14,17 +14,17 @@ import (
 	"loa/mail/transport"
 )
 
-// smtpServer is an SMTP server of the oldest kind, without any extension, that goes wrong where it is told to.
+// smtpServer is an SMTP server without any extension, with faults where the test wants them.
 type smtpServer struct {
-	// replyTo is what is said to a command of the n-th session instead of the usual: "" for the usual, cut to break the line. The
-	// greeting counts as the command "hello", and the end of a letter as ".".
+	// replyTo returns the reply to a command of the n-th session: "" means the usual reply, cutConnection closes the connection. The
+	// greeting counts as the reply to the command "hello", and the end of a letter as the command ".".
 	replyTo func(session int, command string) string
-	// pause is held before every reply.
+	// pause is the wait before every reply.
 	pause time.Duration
 
 	mu       sync.Mutex
 	sessions int
-	letters  []string // all that came whole, whatever was said to them
+	letters  []string // all that were received whole, also those refused afterwards
 }
 
 const cutConnection = "cut"
@@ -65,7 +65,7 @@ func (o *smtpServer) received() []string {
 type smtpConn struct {
 	server  *smtpServer
 	conn    net.Conn
-	ctx     context.Context // the office's
+	ctx     context.Context // the server's
 	session int
 	lines   *bufio.Reader
 }
@@ -91,7 +91,7 @@ func (d *smtpConn) serve() {
 	}
 }
 
-// respond replies, and gives what it said; "" when the line is to break.
+// respond sends the reply to a command and returns it; "" when the connection is to be closed.
 func (d *smtpConn) respond(command string) string {
 	usual := map[string]string{"hello": "220 thu.tp.test", "DATA": "354 go on", "QUIT": "221 bye"}[command]
 	if usual == "" {
@@ -112,11 +112,11 @@ func (d *smtpConn) respond(command string) string {
 	if usual == cutConnection {
 		return ""
 	}
-	fmt.Fprintf(d.conn, "%s\r\n", usual) // a client that is gone is noticed at the next line
+	fmt.Fprintf(d.conn, "%s\r\n", usual) // when the client is gone, reading the next line fails
 	return usual
 }
 
-// readLetter reads to the dot.
+// readLetter reads the lines of a letter up to the final dot.
 func (d *smtpConn) readLetter(line string) (command string, err error) {
 	var text strings.Builder
 	for err == nil && line != ".\r\n" {
@@ -132,99 +132,100 @@ func (d *smtpConn) readLetter(line string) (command string, err error) {
 	return ".", nil
 }
 
-func TestEachStepOfSendingCanFail(t *testing.T) {
+func TestSendFaults(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"MAIL", "RCPT", "DATA", "."} {
-		for reply, permanent := range map[string]bool{"451 4.3.0 later": false, "421 4.3.2 closing": false, "550 5.7.1 never": true, "554-5.7.1 never,\r\n554 5.7.1 really": true, cutConnection: false, "???": false} {
-			t.Run(command+" "+reply, func(t *testing.T) {
-				t.Parallel()
-				o := &smtpServer{replyTo: func(session int, got string) string {
-					if session == 1 && got == command {
-						return reply
+	t.Run("each step can fail", func(t *testing.T) {
+		t.Parallel()
+		for _, command := range []string{"MAIL", "RCPT", "DATA", "."} {
+			for reply, permanent := range map[string]bool{"451 4.3.0 later": false, "421 4.3.2 closing": false, "550 5.7.1 never": true, "554-5.7.1 never,\r\n554 5.7.1 really": true, cutConnection: false, "???": false} {
+				t.Run(command+" "+reply, func(t *testing.T) {
+					t.Parallel()
+					o := &smtpServer{replyTo: func(session int, got string) string {
+						if session == 1 && got == command {
+							return reply
+						}
+						return ""
+					}}
+					out := sender(t, o.open(t))
+					err := out.Send(t.Context(), letterTo("binh@tp.test"))
+					if err == nil || transport.Permanent(err) != permanent || transport.Temporary(err) == permanent {
+						t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
 					}
-					return ""
-				}}
-				out := sender(t, o.open(t))
-				err := out.Send(t.Context(), letterTo("binh@tp.test"))
-				if err == nil || transport.Permanent(err) != permanent || transport.Temporary(err) == permanent {
-					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
-				}
-			})
+				})
+			}
 		}
-	}
-}
-
-func TestAfterAFailureTheNextLetterGoes(t *testing.T) {
-	t.Parallel()
-	for _, reply := range []string{"451 4.3.0 later", "421 4.3.2 closing", "550 5.7.1 never", cutConnection} {
-		for _, command := range []string{"MAIL", "RCPT", "DATA", ".", "NOOP", "RSET"} {
-			t.Run(command+" "+reply, func(t *testing.T) {
-				t.Parallel()
-				var once sync.Once
-				o := &smtpServer{replyTo: func(_ int, got string) (said string) {
-					if got == command {
-						once.Do(func() { said = reply })
+	})
+	t.Run("after a failure the next letter is sent", func(t *testing.T) {
+		t.Parallel()
+		for _, reply := range []string{"451 4.3.0 later", "421 4.3.2 closing", "550 5.7.1 never", cutConnection} {
+			for _, command := range []string{"MAIL", "RCPT", "DATA", ".", "NOOP", "RSET"} {
+				t.Run(command+" "+reply, func(t *testing.T) {
+					t.Parallel()
+					var once sync.Once
+					o := &smtpServer{replyTo: func(_ int, got string) (said string) {
+						if got == command {
+							once.Do(func() { said = reply })
+						}
+						return said
+					}}
+					out := sender(t, o.open(t))
+					_ = out.Send(t.Context(), letterTo("binh@tp.test")) // may fail; the next one is under test
+					if err := out.Send(t.Context(), letterTo("chi@tp.test")); err != nil {
+						t.Errorf("got %v", err)
 					}
-					return said
-				}}
-				out := sender(t, o.open(t))
-				_ = out.Send(t.Context(), letterTo("binh@tp.test")) // may fail; it is the next one that counts
-				if err := out.Send(t.Context(), letterTo("chi@tp.test")); err != nil {
-					t.Errorf("got %v", err)
-				}
-				if letters := o.received(); len(letters) == 0 || !strings.Contains(letters[len(letters)-1], "chi@tp.test") {
-					t.Errorf("got %d letters", len(letters))
-				}
-			})
+					if letters := o.received(); len(letters) == 0 || !strings.Contains(letters[len(letters)-1], "chi@tp.test") {
+						t.Errorf("got %d letters", len(letters))
+					}
+				})
+			}
 		}
-	}
+	})
+	// When the connection breaks after the letter, the sender cannot know whether it was accepted. Sent again it has the same bytes, so that
+	// the receiver can recognise it.
+	t.Run("a letter that may have arrived is sent again with the same bytes", func(t *testing.T) {
+		t.Parallel()
+		o := &smtpServer{replyTo: func(session int, command string) string {
+			if session == 1 && command == "." {
+				return cutConnection
+			}
+			return ""
+		}}
+		out := sender(t, o.open(t))
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); !transport.Temporary(err) {
+			t.Fatalf("got %v", err)
+		}
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+			t.Fatal(err)
+		}
+		if letters := o.received(); len(letters) != 2 || letters[0] != letters[1] {
+			t.Errorf("got %q", letters)
+		}
+	})
+	t.Run("a slow server is waited for and a silent one is not", func(t *testing.T) {
+		t.Parallel()
+		slow := &smtpServer{pause: 20 * time.Millisecond}
+		if err := sender(t, slow.open(t)).Send(t.Context(), letterTo("binh@tp.test")); err != nil || len(slow.received()) != 1 {
+			t.Errorf("slow: got %v and %d letters", err, len(slow.received()))
+		}
+		hang := make(chan struct{})
+		defer close(hang)
+		silent := &smtpServer{replyTo: func(_ int, command string) string {
+			if command == "." {
+				<-hang
+			}
+			return ""
+		}}
+		out := sender(t, silent.open(t))
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		began := time.Now()
+		if err := out.Send(ctx, letterTo("binh@tp.test")); !transport.Temporary(err) || time.Since(began) > 10*time.Second {
+			t.Errorf("silent: got %v after %v", err, time.Since(began))
+		}
+	})
 }
 
-// A line that breaks after the letter leaves open whether it was taken; sent again it is the same letter, so the other side can tell.
-func TestALetterThatMayHaveArrivedIsSentAgainAsTheSame(t *testing.T) {
-	t.Parallel()
-	o := &smtpServer{replyTo: func(session int, command string) string {
-		if session == 1 && command == "." {
-			return cutConnection
-		}
-		return ""
-	}}
-	out := sender(t, o.open(t))
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); !transport.Temporary(err) {
-		t.Fatalf("got %v", err)
-	}
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-		t.Fatal(err)
-	}
-	if letters := o.received(); len(letters) != 2 || letters[0] != letters[1] {
-		t.Errorf("got %q", letters)
-	}
-}
-
-func TestASlowServerGetsItsTimeAndASilentOneDoesNot(t *testing.T) {
-	t.Parallel()
-	slow := &smtpServer{pause: 20 * time.Millisecond}
-	if err := sender(t, slow.open(t)).Send(t.Context(), letterTo("binh@tp.test")); err != nil || len(slow.received()) != 1 {
-		t.Errorf("slow: got %v and %d letters", err, len(slow.received()))
-	}
-	hang := make(chan struct{})
-	defer close(hang)
-	silent := &smtpServer{replyTo: func(_ int, command string) string {
-		if command == "." {
-			<-hang
-		}
-		return ""
-	}}
-	out := sender(t, silent.open(t))
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	began := time.Now()
-	if err := out.Send(ctx, letterTo("binh@tp.test")); !transport.Temporary(err) || time.Since(began) > 10*time.Second {
-		t.Errorf("silent: got %v after %v", err, time.Since(began))
-	}
-}
-
-func TestNoLetterGoesInTheClearWhereTLSIsAskedFor(t *testing.T) {
+func TestDialSMTPTLS(t *testing.T) {
 	t.Parallel()
 	_, trusted := startSMTP(t, transport.TLSStart)
 	_, direct := startSMTP(t, transport.TLSDirect)
@@ -240,14 +241,14 @@ func TestNoLetterGoesInTheClearWhereTLSIsAskedFor(t *testing.T) {
 		"a server that refuses STARTTLS":    {Addr: refusesTLS.Addr, TLS: transport.TLSStart},
 		"a server that breaks in STARTTLS":  {Addr: breaksTLS.Addr, TLS: transport.TLSStart},
 		"no TLS where it has to be at once": {Addr: noTLS.Addr, TLS: transport.TLSDirect},
-		"a certificate nobody trusts":       {Addr: direct.Addr, TLS: transport.TLSDirect},
+		"an untrusted certificate":          {Addr: direct.Addr, TLS: transport.TLSDirect},
 		"the same by STARTTLS":              {Addr: trusted.Addr, TLS: transport.TLSStart},
 		"a certificate of another name":     {Addr: trusted.Addr, TLS: transport.TLSStart, TLSConfig: &tls.Config{RootCAs: trusted.TLSConfig.RootCAs, ServerName: "khac.test"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			if _, err := transport.DialSMTP(ctx, config); !transport.Temporary(err) { // it is mended over there, and the letters wait
+			if _, err := transport.DialSMTP(ctx, config); !transport.Temporary(err) { // a fault of the server, until which the letters stay queued
 				t.Errorf("got %v", err)
 			}
 		})

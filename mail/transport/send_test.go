@@ -22,7 +22,7 @@ import (
 	"loa/mail/transport"
 )
 
-// smtpSink is a real SMTP server that keeps what it takes and refuses by the recipient's name.
+// smtpSink is an SMTP server that keeps the letters it accepts, and refuses those to certain recipients.
 type smtpSink struct {
 	addr string
 
@@ -88,7 +88,7 @@ func (s *sinkSession) Data(r io.Reader) error {
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
 	case "tuchoi":
 		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "refused"}
-	case "dut": // the line breaks between DATA and the answer
+	case "dut": // the connection breaks between DATA and the reply
 		return s.conn.Conn().Close()
 	}
 	s.transaction.raw = raw
@@ -109,7 +109,7 @@ func startSMTP(t testing.TB, mode transport.TLSMode) (*smtpSink, transport.SMTPC
 	return startLimitedSMTP(t, mode, 0)
 }
 
-// startLimitedSMTP takes letters of at most so many bytes, and says so; of any size for 0.
+// startLimitedSMTP starts a server that accepts letters of at most limit bytes and states this limit (SIZE); 0 means no limit.
 func startLimitedSMTP(t testing.TB, mode transport.TLSMode, limit int64) (*smtpSink, transport.SMTPConfig) {
 	t.Helper()
 	s := &smtpSink{}
@@ -156,28 +156,89 @@ func letterTo(to string) transport.Outgoing {
 	}
 }
 
-func TestALetterArrivesAsItWasWritten(t *testing.T) {
+func TestSend(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []transport.TLSMode{transport.TLSNone, transport.TLSStart, transport.TLSDirect} {
-		t.Run(string(mode), func(t *testing.T) {
-			t.Parallel()
-			s, config := startSMTP(t, mode)
-			out := sender(t, config)
-			for range 2 { // the same letter again is the same letter, over the same connection
-				if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-					t.Fatal(err)
+	t.Run("a letter arrives as it was composed", func(t *testing.T) {
+		t.Parallel()
+		for _, mode := range []transport.TLSMode{transport.TLSNone, transport.TLSStart, transport.TLSDirect} {
+			t.Run(string(mode), func(t *testing.T) {
+				t.Parallel()
+				s, config := startSMTP(t, mode)
+				out := sender(t, config)
+				for range 2 { // the letter sent again has the same bytes, over the same connection
+					if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			letters, sessions := s.all()
-			if len(letters) != 2 || sessions > 2 { // STARTTLS begins a second session
-				t.Fatalf("got %d letters in %d sessions", len(letters), sessions)
-			}
-			if letters[0].from != "loa+bounce@tp.test" || letters[0].to != "binh@tp.test" {
-				t.Errorf("got envelope %s -> %s", letters[0].from, letters[0].to)
-			}
-			checkArrived(t, mailtest.Parse(t, string(letters[1].raw)))
-		})
-	}
+				letters, sessions := s.all()
+				if len(letters) != 2 || sessions > 2 { // STARTTLS begins a second session
+					t.Fatalf("got %d letters in %d sessions", len(letters), sessions)
+				}
+				if letters[0].from != "loa+bounce@tp.test" || letters[0].to != "binh@tp.test" {
+					t.Errorf("got envelope %s -> %s", letters[0].from, letters[0].to)
+				}
+				checkArrived(t, mailtest.Parse(t, string(letters[1].raw)))
+			})
+		}
+	})
+	t.Run("4xx is temporary and 5xx is permanent", func(t *testing.T) {
+		t.Parallel()
+		tests := []struct {
+			name, to  string
+			permanent bool
+		}{
+			{name: "4xx to the recipient", to: "ban@tp.test", permanent: false},
+			{name: "5xx to the recipient", to: "khongco@tp.test", permanent: true},
+			{name: "4xx after the letter", to: "day@tp.test", permanent: false},
+			{name: "5xx after the letter", to: "tuchoi@tp.test", permanent: true},
+			{name: "a connection that breaks after the letter", to: "dut@tp.test", permanent: false},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				s, config := startSMTP(t, transport.TLSNone)
+				out := sender(t, config)
+				err := out.Send(t.Context(), letterTo(test.to))
+				if err == nil || transport.Permanent(err) != test.permanent || transport.Temporary(err) == test.permanent {
+					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
+				}
+				if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+					t.Errorf("the next letter is not sent: %v", err)
+				}
+				if letters, _ := s.all(); len(letters) != 1 {
+					t.Errorf("got %d letters, want 1", len(letters))
+				}
+			})
+		}
+	})
+	t.Run("a connection that the server has closed is opened again", func(t *testing.T) {
+		t.Parallel()
+		s, config := startSMTP(t, transport.TLSNone)
+		out := sender(t, config)
+		s.mu.Lock()
+		s.conns[0].Conn().Close()
+		s.mu.Unlock()
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+			t.Fatal(err)
+		}
+		if letters, sessions := s.all(); len(letters) != 1 || sessions != 2 {
+			t.Errorf("got %d letters in %d sessions", len(letters), sessions)
+		}
+	})
+	t.Run("a letter that is too large is not sent", func(t *testing.T) {
+		t.Parallel()
+		_, config := startLimitedSMTP(t, transport.TLSNone, 20_000)
+		out := sender(t, config)
+		letter := letterTo("binh@tp.test")
+		letter.Attachments[0].Content = bytes.Repeat([]byte("x"), 20_000)
+		err := out.Send(t.Context(), letter)
+		if !transport.Permanent(err) || !strings.Contains(err.Error(), "at most 20000") {
+			t.Errorf("got %v", err)
+		}
+		if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
+			t.Errorf("the next one: %v", err)
+		}
+	})
 }
 
 func checkArrived(t *testing.T, got mail.Letter) {
@@ -195,121 +256,62 @@ func checkArrived(t *testing.T, got mail.Letter) {
 	}
 	type body struct{ Subject, From, To, ReplyTo, Text, HTML, File string }
 	text := strings.TrimSpace(got.Text)
-	have := body{got.Subject, got.From[0].Name, got.To[0].Name, got.ReplyTo[0].Spec, text, strings.TrimSpace(got.HTML), got.Attachments[0].Name}
-	wanted := body{"Xin ý kiến dự thảo [LOA-2022-0017]", "Loa, Sở Nội vụ", "Trần Bình", "loa+" + mailtest.Token + "@tp.test", "Kính gửi đồng chí,\nĐề nghị cho ý kiến.", "<p>Kính gửi đồng chí,</p>", "Dự thảo.docx"}
+	have := body{Subject: got.Subject, From: got.From[0].Name, To: got.To[0].Name, ReplyTo: got.ReplyTo[0].Spec, Text: text, HTML: strings.TrimSpace(got.HTML), File: got.Attachments[0].Name}
+	wanted := body{Subject: "Xin ý kiến dự thảo [LOA-2022-0017]", From: "Loa, Sở Nội vụ", To: "Trần Bình", ReplyTo: "loa+" + mailtest.Token + "@tp.test", Text: "Kính gửi đồng chí,\nĐề nghị cho ý kiến.", HTML: "<p>Kính gửi đồng chí,</p>", File: "Dự thảo.docx"}
 	if diff := cmp.Diff(wanted, have); diff != "" {
 		t.Error(diff)
 	}
-	if reading := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust); reading.Kind != inbound.KindAuto {
-		t.Errorf("our own letter is read as %s", reading.Kind)
+	if interpreted := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust); interpreted.Kind != inbound.KindAuto {
+		t.Errorf("our own letter is interpreted as %s", interpreted.Kind)
 	}
 }
 
-func TestFailuresAreToldApart(t *testing.T) {
+func TestDialSMTP(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, to  string
-		permanent bool
-	}{
-		{"4xx to the recipient", "ban@tp.test", false},
-		{"5xx to the recipient", "khongco@tp.test", true},
-		{"4xx after the letter", "day@tp.test", false},
-		{"5xx after the letter", "tuchoi@tp.test", true},
-		{"a line that breaks after the letter", "dut@tp.test", false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			s, config := startSMTP(t, transport.TLSNone)
-			out := sender(t, config)
-			err := out.Send(t.Context(), letterTo(test.to))
-			if err == nil || transport.Permanent(err) != test.permanent || transport.Temporary(err) == test.permanent {
-				t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
-			}
-			if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-				t.Errorf("the next letter does not go: %v", err)
-			}
-			if letters, _ := s.all(); len(letters) != 1 {
-				t.Errorf("got %d letters, want 1", len(letters))
-			}
-		})
-	}
-}
-
-func TestASenderComesBackWhenTheServerDroppedIt(t *testing.T) {
-	t.Parallel()
-	s, config := startSMTP(t, transport.TLSNone)
-	out := sender(t, config)
-	s.mu.Lock()
-	s.conns[0].Conn().Close()
-	s.mu.Unlock()
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-		t.Fatal(err)
-	}
-	if letters, sessions := s.all(); len(letters) != 1 || sessions != 2 {
-		t.Errorf("got %d letters in %d sessions", len(letters), sessions)
-	}
-}
-
-func TestConnectingFailsWithAReason(t *testing.T) {
-	t.Parallel()
-	_, good := startSMTP(t, transport.TLSNone)
-	closed := listen(t)
-	closed.Close()
-	tests := []struct {
-		name      string
-		change    func(*transport.SMTPConfig)
-		permanent bool
-	}{
-		{"nobody listens", func(c *transport.SMTPConfig) { c.Addr = closed.Addr().String() }, false},
-		{"a wrong password", func(c *transport.SMTPConfig) { c.Password = "sai" }, true},
-		{"no TLS mode", func(c *transport.SMTPConfig) { c.TLS = "" }, true},
-		{"no port", func(c *transport.SMTPConfig) { c.Addr = "127.0.0.1" }, true},
-		{"a password in the clear to another machine", func(c *transport.SMTPConfig) { c.Addr = "mail.tp.test:25" }, true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			config := good
-			test.change(&config)
-			_, err := transport.DialSMTP(t.Context(), config)
-			if err == nil || transport.Permanent(err) != test.permanent {
-				t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
-			}
-		})
-	}
-}
-
-func TestASilentServerIsLeftWhenTheContextEnds(t *testing.T) {
-	t.Parallel()
-	listener := listen(t)
-	t.Cleanup(func() { listener.Close() })
-	accepted := make(chan net.Conn, 1)
-	go func() {
-		if conn, err := listener.Accept(); err == nil {
-			accepted <- conn
+	t.Run("a faulty configuration is permanent and an unreachable server is temporary", func(t *testing.T) {
+		t.Parallel()
+		_, good := startSMTP(t, transport.TLSNone)
+		closed := listen(t)
+		closed.Close()
+		tests := []struct {
+			name      string
+			change    func(*transport.SMTPConfig)
+			permanent bool
+		}{
+			{"no server at the address", func(c *transport.SMTPConfig) { c.Addr = closed.Addr().String() }, false},
+			{"a wrong password", func(c *transport.SMTPConfig) { c.Password = "sai" }, true},
+			{"no TLS mode", func(c *transport.SMTPConfig) { c.TLS = "" }, true},
+			{"no port", func(c *transport.SMTPConfig) { c.Addr = "127.0.0.1" }, true},
+			{"a password in the clear to another machine", func(c *transport.SMTPConfig) { c.Addr = "mail.tp.test:25" }, true},
 		}
-	}()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	_, err := transport.DialSMTP(ctx, transport.SMTPConfig{Addr: listener.Addr().String(), TLS: transport.TLSNone})
-	if !transport.Temporary(err) {
-		t.Errorf("got %v", err)
-	}
-	(<-accepted).Close()
-}
-
-func TestALetterThatIsTooLargeIsNotTried(t *testing.T) {
-	t.Parallel()
-	_, config := startLimitedSMTP(t, transport.TLSNone, 20_000)
-	out := sender(t, config)
-	letter := letterTo("binh@tp.test")
-	letter.Attachments[0].Content = bytes.Repeat([]byte("x"), 20_000)
-	err := out.Send(t.Context(), letter)
-	if !transport.Permanent(err) || !strings.Contains(err.Error(), "at most 20000") {
-		t.Errorf("got %v", err)
-	}
-	if err := out.Send(t.Context(), letterTo("binh@tp.test")); err != nil {
-		t.Errorf("the next one: %v", err)
-	}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				config := good
+				test.change(&config)
+				_, err := transport.DialSMTP(t.Context(), config)
+				if err == nil || transport.Permanent(err) != test.permanent {
+					t.Errorf("got %v (permanent %t)", err, transport.Permanent(err))
+				}
+			})
+		}
+	})
+	t.Run("a silent server is left when the context ends", func(t *testing.T) {
+		t.Parallel()
+		listener := listen(t)
+		t.Cleanup(func() { listener.Close() })
+		accepted := make(chan net.Conn, 1)
+		go func() {
+			if conn, err := listener.Accept(); err == nil {
+				accepted <- conn
+			}
+		}()
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		_, err := transport.DialSMTP(ctx, transport.SMTPConfig{Addr: listener.Addr().String(), TLS: transport.TLSNone})
+		if !transport.Temporary(err) {
+			t.Errorf("got %v", err)
+		}
+		(<-accepted).Close()
+	})
 }

@@ -13,7 +13,8 @@ import (
 
 var errConfig = errors.New("configuration cannot be used")
 
-// configure reads the configuration. go-mail opens the connection (STARTTLS, login); the letters then go over it as they are.
+// configure makes the client of go-mail from the configuration. go-mail opens the connection, with STARTTLS and login; the letters are
+// then sent without go-mail's composing.
 func (s *smtpSender) configure() error {
 	host, portText, err := net.SplitHostPort(s.config.Addr)
 	if err != nil {
@@ -45,30 +46,33 @@ func (s *smtpSender) configure() error {
 	return err
 }
 
-// tlsPolicy says how go-mail is to protect the connection, and which logins are then allowed.
+// tlsPolicy returns how go-mail protects the connection, and which mechanisms it may log in with.
 func (s *smtpSender) tlsPolicy(host string) (gomail.TLSPolicy, gomail.Option, error) {
 	switch s.config.TLS {
 	case TLSNone:
 		if s.config.User != "" && !isLoopback(host) {
-			return 0, nil, errors.New("a password in the clear is for this machine only")
+			return 0, nil, errors.New("TLS mode none with a login is allowed on loopback only")
 		}
 		return gomail.NoTLS, plainAuth, nil
 	case TLSStart:
 		return gomail.TLSMandatory, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), nil
 	case TLSDirect:
-		return gomail.NoTLS, plainAuth, nil // go-mail does not know that our socket speaks TLS already
+		return gomail.NoTLS, plainAuth, nil // dialFunc starts TLS, so that go-mail must not
 	default:
 		return 0, nil, fmt.Errorf("TLS mode %q is not none, starttls or tls", s.config.TLS)
 	}
 }
 
+// plainAuth allows a login over a connection that go-mail takes for unprotected.
 var plainAuth = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc)
 
+// isLoopback reports whether the host is this machine.
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// dialFunc returns the function with which go-mail connects. It keeps the connection for closeConn, and starts TLS for [TLSDirect].
 func (s *smtpSender) dialFunc(tlsConfig *tls.Config) gomail.DialContextFunc {
 	return func(ctx context.Context, _, addr string) (net.Conn, error) {
 		conn, err := dial(ctx, addr)
@@ -89,7 +93,7 @@ func (s *smtpSender) dialFunc(tlsConfig *tls.Config) gomail.DialContextFunc {
 	}
 }
 
-// connect opens the connection and logs in.
+// connect opens the SMTP session and logs in.
 func (s *smtpSender) connect(ctx context.Context) error {
 	if s.config.Token != nil {
 		token, err := s.config.Token(ctx)
@@ -100,16 +104,16 @@ func (s *smtpSender) connect(ctx context.Context) error {
 	}
 	stop := s.closeWhenDone(ctx)
 	defer stop()
-	line, err := s.client.DialToSMTPClientWithContext(ctx)
+	session, err := s.client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
 		s.closeConn()
 		return errors.Join(ctx.Err(), err)
 	}
-	s.session = line
+	s.session = session
 	return nil
 }
 
-// closeWhenDone closes the socket when the context ends before the returned function is called.
+// closeWhenDone closes the connection when the context ends before the returned function is called.
 func (s *smtpSender) closeWhenDone(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, s.closeConn)
 }
@@ -118,6 +122,6 @@ func (s *smtpSender) closeConn() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conn != nil {
-		s.conn.Close() // nothing is left to do with an error of a socket given up
+		s.conn.Close() // an error of closing changes nothing
 	}
 }
