@@ -202,6 +202,34 @@ func TestReadmeMap(t *testing.T) {
 	}
 }
 
+func TestWhere(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("docs/where.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions := 0
+	for line := range strings.Lines(string(content)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || strings.Trim(cells[1], " #-") == "" {
+			continue
+		}
+		questions++
+		hops := strings.Split(cells[3], "→")
+		if len(hops) > 2 {
+			t.Errorf("question %s takes %d hops", cells[1], len(hops))
+		}
+		for _, hop := range hops {
+			if _, err := os.Stat(strings.Trim(hop, " `")); err != nil {
+				t.Errorf("question%s: %v", cells[1], err)
+			}
+		}
+	}
+	if questions != 30 {
+		t.Errorf("%d questions, want 30", questions)
+	}
+}
+
 // packageMap is the table as Markdown, from the top down, as a reader enters.
 func packageMap() string {
 	var b strings.Builder
