@@ -123,7 +123,7 @@ func TestOpeningSaysWhatIsWrong(t *testing.T) {
 	}{
 		{"nobody listens", "postgres://loa:bi-mat@" + nobody + "/loa", "reaching PostgreSQL at 127.0.0.1:"},
 		{"no such database", strings.Replace(good.ConnString(), good.Database, "khong_co", 1), `database "khong_co"`},
-		{"not an address", "postgres://loa:bi-mat@127.0.0.1:x/loa", "reading the address of PostgreSQL"},
+		{"not an address", "postgres://loa:bi-mat@127.0.0.1:x/loa", "parsing the address of PostgreSQL"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
