@@ -49,7 +49,7 @@ func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error
 		SELECT EXISTS (SELECT 1 FROM waiting `+withinRateSQL+`)`, now, now.Add(-leaseTimeout), now.Add(-rateWindow), l.Rate).
 		Scan(ctx, &due)
 	if err != nil {
-		return false, fmt.Errorf("looking for letters that are due: %w", err)
+		return false, fmt.Errorf("finding letters that are due: %w", err)
 	}
 	return due, nil
 }
@@ -62,7 +62,7 @@ const waitingSQL = `
 		WHERE leased_at > ?2
 		GROUP BY 1
 	), waiting AS MATERIALIZED (
-		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS place
+		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS rank
 		FROM letter_out
 		WHERE (state = 'pending' AND next_try <= ?0) OR (state = 'sending' AND leased_at < ?1)
 	)`
@@ -71,19 +71,19 @@ const waitingSQL = `
 const withinRateSQL = `
 		LEFT JOIN recent ON recent.domain = waiting.domain
 		LEFT JOIN domain_hold ON domain_hold.domain = waiting.domain AND domain_hold.until > ?0
-		WHERE domain_hold.domain IS NULL AND waiting.place <= ?3 - COALESCE(recent.letters, 0)`
+		WHERE domain_hold.domain IS NULL AND waiting.rank <= ?3 - COALESCE(recent.letters, 0)`
 
 // leaseSQL tests the state again where it locks a row, because another owner may have leased the letter since it was numbered.
 const leaseSQL = waitingSQL + `, due AS MATERIALIZED (
-		SELECT letter_out.key, waiting.place, letter_out.created_at
+		SELECT letter_out.key, waiting.rank, letter_out.created_at
 		FROM waiting
 		JOIN letter_out ON letter_out.key = waiting.key` + withinRateSQL + `
 			AND ((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.leased_at < ?1))
-		ORDER BY waiting.place, letter_out.created_at, letter_out.key
+		ORDER BY waiting.rank, letter_out.created_at, letter_out.key
 		LIMIT ?4
 		FOR UPDATE OF letter_out SKIP LOCKED
 	), ordered AS (
-		SELECT key, row_number() OVER (ORDER BY place, created_at, key) AS turn FROM due
+		SELECT key, row_number() OVER (ORDER BY rank, created_at, key) AS turn FROM due
 	), leased AS (
 		UPDATE letter_out SET
 			state = 'sending', attempts = letter_out.attempts + 1, leased_by = ?5, leased_at = ?0,
@@ -126,7 +126,7 @@ func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration
 	}
 	var seconds *float64 // until the next letter may be leased; nil when none is pending
 	if err := conn.QueryRow(ctx, nextDueSQL, rate).Scan(&seconds); err != nil {
-		return fmt.Errorf("looking for letters: %w", err)
+		return fmt.Errorf("finding the next letter: %w", err)
 	}
 	if seconds != nil {
 		longest = min(longest, max(0, time.Duration(*seconds*float64(time.Second))))

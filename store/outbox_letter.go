@@ -43,7 +43,7 @@ func FailureReasons() []FailureReason {
 	return []FailureReason{FailureRefused, FailureUnsendable, FailureExpired, FailureSuppressed, FailureOwnAddress, FailureDailyLimit}
 }
 
-// The notices of letters that no event of a task asks for. A question may also have none.
+// The notices of letters that follow from no event of a task. A question back may also have an empty notice.
 const (
 	NoticeQuestion            plan.NoticeKind = "question"       // back to the sender of a letter
 	NoticeConfirm             plan.NoticeKind = "confirm"        // with the one-time code that proves a sender

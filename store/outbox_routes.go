@@ -111,7 +111,7 @@ func (r *Reader) fillUndelivered(ctx context.Context, routes []Route) error {
 	err := r.db.NewRaw(`
 		SELECT key, task, notice, subject, created_at, failure_reason, last_error, bounce_text, address, total FROM (
 			SELECT letter_out.*, address_state.address,
-				row_number() OVER (PARTITION BY address_state.address ORDER BY letter_out.created_at DESC, letter_out.key) AS place,
+				row_number() OVER (PARTITION BY address_state.address ORDER BY letter_out.created_at DESC, letter_out.key) AS rank,
 				count(*) OVER (PARTITION BY address_state.address) AS total
 			FROM letter_out
 			JOIN address_state ON address_state.address = lower(letter_out.to_address)
@@ -120,8 +120,8 @@ func (r *Reader) fillUndelivered(ctx context.Context, routes []Route) error {
 				AND GREATEST(letter_out.bounced_at, letter_out.leased_at, letter_out.created_at) >
 					COALESCE(GREATEST(address_state.last_success, address_state.unsuppressed_at), '-infinity')
 		) AS undelivered
-		WHERE place <= ?1
-		ORDER BY address, place`,
+		WHERE rank <= ?1
+		ORDER BY address, rank`,
 		pgdialect.Array(addresses), maxUndelivered).
 		Scan(ctx, &rows)
 	if err != nil {

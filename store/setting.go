@@ -22,9 +22,9 @@ const secretSize = 32
 // Secret returns the 32 random bytes of this database, from which tokens and links are derived. The first call creates them; the key is
 // their name in table setting, so that two processes that call at once get the same bytes.
 func (s *Store) Secret(ctx context.Context) ([]byte, error) {
-	fresh := make([]byte, secretSize)
-	_, _ = rand.Read(fresh) // Read of crypto/rand never returns an error
-	row := schema.Setting{Key: settingSecret, Value: hex.EncodeToString(fresh)}
+	random := make([]byte, secretSize)
+	_, _ = rand.Read(random) // Read of crypto/rand never returns an error
+	row := schema.Setting{Key: settingSecret, Value: hex.EncodeToString(random)}
 	_, err := s.db.NewInsert().
 		Model(&row).
 		On("CONFLICT (key) DO NOTHING").
@@ -38,7 +38,7 @@ func (s *Store) Secret(ctx context.Context) ([]byte, error) {
 	}
 	secret, err := hex.DecodeString(stored)
 	if err != nil || len(secret) != secretSize {
-		return nil, errors.New("reading the secret of the database: it is not 32 bytes in hexadecimal")
+		return nil, errors.New("decoding the secret of the database: it is not 32 bytes in hexadecimal")
 	}
 	return secret, nil
 }
