@@ -229,31 +229,101 @@ func insertAction(letter int, action, actor, reason, task, was string) string {
 		VALUES (%d, 'khóa', '%s', '%s', '%s', %s, '%s', '', now())`, letter, action, actor, reason, task, was)
 }
 
-func TestEveryConstraintHolds(t *testing.T) {
+func TestMigrations(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, fullDatabase(t))
-	var named []string
-	for _, v := range violations {
-		named = append(named, v.constraint)
-		t.Run(v.constraint, func(t *testing.T) {
-			refused, ok := errors.AsType[*pgconn.PgError](violate(t, conn, v.statement))
-			if !ok || refused.ConstraintName != v.constraint {
-				t.Errorf("%s\ngives %v, want a violation of %s", v.statement, refused, v.constraint)
-			}
-		})
-	}
-	there := rows[string](t, conn, `
+	t.Run("every constraint holds", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		var named []string
+		for _, v := range violations {
+			named = append(named, v.constraint)
+			t.Run(v.constraint, func(t *testing.T) {
+				refused, ok := errors.AsType[*pgconn.PgError](violate(t, conn, v.statement))
+				if !ok || refused.ConstraintName != v.constraint {
+					t.Errorf("%s\ngives %v, want a violation of %s", v.statement, refused, v.constraint)
+				}
+			})
+		}
+		there := rows[string](t, conn, `
 		SELECT conname::text FROM pg_constraint
 		WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u') AND conrelid::regclass::text NOT LIKE 'bun_%'
 		UNION
 		SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 		WHERE indisunique AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'bun_%'
 		ORDER BY 1`)
-	slices.Sort(named)
-	slices.Sort(there)
-	if diff := cmp.Diff(there, named); diff != "" {
-		t.Errorf("constraints there are and constraints that were broken (-there +broken):\n%s", diff)
-	}
+		slices.Sort(named)
+		slices.Sort(there)
+		if diff := cmp.Diff(there, named); diff != "" {
+			t.Errorf("constraints there are and constraints that were broken (-there +broken):\n%s", diff)
+		}
+	})
+	t.Run("the journal cannot be changed", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		for _, statement := range []string{"UPDATE journal SET kind = 'opened'", "DELETE FROM journal"} {
+			if err := violate(t, conn, statement); err == nil {
+				t.Errorf("%s went through", statement)
+			}
+		}
+	})
+	// The lists that constraints spell out are those of package plan and of the outcomes.
+	t.Run("constraints list the values that the program lists", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		tries := func(column string, values []string) {
+			for _, value := range values {
+				statement := "UPDATE task SET closed_at = NULL, state = NULL, epoch = 0, seq = 0, " + column + " = '" + value + "'"
+				if err := violate(t, conn, statement); err != nil {
+					t.Errorf("%s %q: %v", column, value, err)
+				}
+			}
+		}
+		tries("stage", texts(plan.Stages()))
+		tries("condition", texts(plan.Conditions()))
+		for _, status := range []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed} {
+			if err := violate(t, conn, "UPDATE plan SET status = '"+string(status)+"'"); err != nil {
+				t.Errorf("status %q: %v", status, err)
+			}
+		}
+		for _, why := range store.FailureReasons() {
+			if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', failure_reason = '"+string(why)+"'"); err != nil {
+				t.Errorf("given up because %q: %v", why, err)
+			}
+		}
+		for _, outcome := range store.Outcomes() {
+			if outcome == store.OutcomeCopy {
+				continue // counted in a table of its own
+			}
+			state := store.LetterProcessed
+			if outcome == store.OutcomeQuarantined {
+				state = store.LetterQuarantined
+			}
+			statement := "UPDATE letter_in SET closed_at = now(), state = '" + string(state) + "', outcome = '" + string(outcome) + "'"
+			if err := violate(t, conn, statement); err != nil {
+				t.Errorf("outcome %q: %v", outcome, err)
+			}
+		}
+	})
+	// Whoever writes: the database itself holds it.
+	t.Run("a final outcome cannot be changed, another one only with an action on record", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		retried := insertAction(1, "retry", "an", "", "NULL", "triage") + "; "
+		for name, statement := range map[string]string{
+			"an applied letter, even on record":   closedAs("applied") + retried + closedAs("triage"),
+			"a letter in triage without a record": closedAs("triage") + closedAs("applied"),
+			"the record of another letter":        closedAs("triage") + insertAction(2, "retry", "an", "", "NULL", "triage") + "; " + closedAs("applied"),
+			"the record itself":                   "UPDATE letter_action SET actor = 'ai-do'",
+			"the record's end":                    "DELETE FROM letter_action",
+		} {
+			if err := violate(t, conn, statement); err == nil {
+				t.Errorf("%s went through: %s", name, statement)
+			}
+		}
+		if err := violate(t, conn, closedAs("triage")+retried+closedAs("applied")); err != nil {
+			t.Errorf("a letter in triage, on record: %v", err)
+		}
+	})
 }
 
 // violate runs a statement, deferred constraints included, and takes it back.
@@ -269,55 +339,6 @@ func violate(t *testing.T, conn *pgx.Conn, statement string) error {
 	}
 	_, err = tx.Exec(t.Context(), "SET CONSTRAINTS ALL IMMEDIATE")
 	return err
-}
-
-func TestTheJournalIsNeverChanged(t *testing.T) {
-	t.Parallel()
-	conn := connect(t, fullDatabase(t))
-	for _, statement := range []string{"UPDATE journal SET kind = 'opened'", "DELETE FROM journal"} {
-		if err := violate(t, conn, statement); err == nil {
-			t.Errorf("%s went through", statement)
-		}
-	}
-}
-
-// The lists that constraints spell out are those of package plan and of the outcomes.
-func TestConstraintsListWhatTheProgramLists(t *testing.T) {
-	t.Parallel()
-	conn := connect(t, fullDatabase(t))
-	tries := func(column string, values []string) {
-		for _, value := range values {
-			statement := "UPDATE task SET closed_at = NULL, state = NULL, epoch = 0, seq = 0, " + column + " = '" + value + "'"
-			if err := violate(t, conn, statement); err != nil {
-				t.Errorf("%s %q: %v", column, value, err)
-			}
-		}
-	}
-	tries("stage", texts(plan.Stages()))
-	tries("condition", texts(plan.Conditions()))
-	for _, status := range []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed} {
-		if err := violate(t, conn, "UPDATE plan SET status = '"+string(status)+"'"); err != nil {
-			t.Errorf("status %q: %v", status, err)
-		}
-	}
-	for _, why := range store.FailureReasons() {
-		if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', failure_reason = '"+string(why)+"'"); err != nil {
-			t.Errorf("given up because %q: %v", why, err)
-		}
-	}
-	for _, outcome := range store.Outcomes() {
-		if outcome == store.OutcomeCopy {
-			continue // counted in a table of its own
-		}
-		state := store.LetterProcessed
-		if outcome == store.OutcomeQuarantined {
-			state = store.LetterQuarantined
-		}
-		statement := "UPDATE letter_in SET closed_at = now(), state = '" + string(state) + "', outcome = '" + string(outcome) + "'"
-		if err := violate(t, conn, statement); err != nil {
-			t.Errorf("outcome %q: %v", outcome, err)
-		}
-	}
 }
 
 func texts[T ~string](values []T) []string {
@@ -375,4 +396,8 @@ func fullDatabase(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dsn
+}
+
+func closedAs(outcome string) string {
+	return "UPDATE letter_in SET state = 'processed', outcome = '" + outcome + "', closed_at = now() WHERE id = 1; "
 }

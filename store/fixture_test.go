@@ -1,9 +1,14 @@
 package store_test
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -145,4 +150,99 @@ func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) st
 		Draft: state.Draft, Hash: state.DraftHash, CreatedAt: e.At, ExpiresAt: e.At.AddDate(0, 0, 30),
 	}
 	return a
+}
+
+const mailTTL = 30 * time.Second
+
+func incoming(uid uint32, text string) store.IncomingLetter {
+	return store.IncomingLetter{
+		UID: uid, Raw: []byte("Subject: Trả lời\r\n\r\n" + text), MessageID: "<a@so-noi-vu.test>", From: "an@so-noi-vu.test",
+		Subject: "Trả lời", Date: noon.Add(-time.Minute), BodyKey: hash(text), At: noon,
+	}
+}
+
+// mailboxAt opens a database with a leased mailbox at UIDVALIDITY 7.
+func mailboxAt(t *testing.T) (*store.Store, store.Lease) {
+	t.Helper()
+	s := storetest.Open(t)
+	lease := lease(t, s, "mot", noon)
+	if err := s.SetUIDValidity(t.Context(), lease, 7); err != nil {
+		t.Fatal(err)
+	}
+	return s, lease
+}
+
+func lease(t *testing.T, s *store.Store, owner string, now time.Time) store.Lease {
+	t.Helper()
+	lease, err := s.LeaseMailbox(t.Context(), "loa", owner, mailTTL, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lease
+}
+
+func file(t *testing.T, s *store.Store, l store.Lease, letters ...store.IncomingLetter) []store.FiledLetter {
+	t.Helper()
+	filed, err := s.FileLetters(t.Context(), l, 7, letters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filed
+}
+
+func cursor(t *testing.T, s *store.Store) store.Cursor {
+	t.Helper()
+	c, err := s.Cursor(t.Context(), "loa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func sampleRefusal(id plan.TaskID) store.Refusal {
+	return store.Refusal{
+		Task: id, Command: "duyet-lai", Kind: plan.CommandDecide, Actor: "an", Channel: plan.ChannelMail,
+		Reason: plan.RefusalForbidden, Message: "Đồng chí không có thẩm quyền.", At: noon,
+	}
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func openStore(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() }) // its database goes anyway
+	return s
+}
+
+// connect gives a connection past the store, to look at what it left and to break it.
+func connect(t testing.TB, dsn string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // its database goes anyway
+	return conn
+}
+
+func rows[T any](t *testing.T, conn *pgx.Conn, query string, args ...any) []T {
+	t.Helper()
+	found, err := conn.Query(t.Context(), query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(found, pgx.RowTo[T])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }

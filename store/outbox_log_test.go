@@ -18,7 +18,7 @@ func keysOf(letters []store.LetterOut) (keys []string) {
 	return keys
 }
 
-func TestTheLogOfLettersIsNewestFirst(t *testing.T) {
+func TestLetterLog(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	for i, address := range []string{"an@a.test", "binh@b.test", "an@a.test"} {
@@ -44,7 +44,7 @@ func TestTheLogOfLettersIsNewestFirst(t *testing.T) {
 	}
 }
 
-func TestCopiesAreOwedForFiveDays(t *testing.T) {
+func TestUncopiedLetters(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	for i := range 4 {
@@ -63,43 +63,5 @@ func TestCopiesAreOwedForFiveDays(t *testing.T) {
 	}
 	if letters[0].CopyBegunAt.IsZero() || !letters[1].CopyBegunAt.IsZero() {
 		t.Errorf("begun: %v, %v", letters[0].CopyBegunAt, letters[1].CopyBegunAt)
-	}
-}
-
-func TestMailboxesAreToldOfOnceADay(t *testing.T) {
-	t.Parallel()
-	s := storetest.Open(t)
-	dies := func(address string) {
-		t.Helper()
-		for i := range 3 {
-			key := fmt.Sprint(address, i)
-			sentAway(t, s, key, address, noon)
-			bounced(t, s, key, noon.Add(time.Minute))
-		}
-	}
-	tell := func(day string, told ...string) (untold int) {
-		t.Helper()
-		letter := store.LetterOut{
-			Key: "dead_mailboxes:" + day, Notice: store.NoticeSuppressedAddresses, ToAddress: "ha@vp.test", MessageID: day + "@loa.test", Subject: "Hộp thư", CreatedAt: noon,
-		}
-		if err := s.MarkAddressesReported(t.Context(), []store.LetterOut{letter}, told, noon); err != nil {
-			t.Fatal(err)
-		}
-		untold, err := s.UnreportedAddresses(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return untold
-	}
-	dies("a@so.test")
-	if n := tell("thu-hai", "a@so.test"); n != 0 {
-		t.Errorf("%d untold after the first letter", n)
-	}
-	dies("b@so.test")
-	if n := tell("thu-hai", "a@so.test", "b@so.test"); n != 1 {
-		t.Errorf("%d untold after a second letter on the same day, want the one to wait", n)
-	}
-	if n := tell("thu-ba", "a@so.test", "b@so.test"); n != 0 {
-		t.Errorf("%d untold on the next day", n)
 	}
 }

@@ -39,7 +39,7 @@ func doubtful(t *testing.T, s *store.Store, ids []plan.TaskID) (store.Challenge,
 	return challenge(filed[0].ID, submitted.Requests[0]), code
 }
 
-func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
+func TestQueueChallenge(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
 	want, code := doubtful(t, s, ids)
@@ -80,7 +80,7 @@ func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
 	}
 }
 
-func TestWrongCodesAreCounted(t *testing.T) {
+func TestCountWrongCode(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
 	c, code := doubtful(t, s, ids)

@@ -37,65 +37,67 @@ func queueLinkCode(t *testing.T, s *store.Store, c store.LinkCode, task plan.Tas
 	}
 }
 
-func TestAChoiceWaitsForItsCodeAndTheCodeCountsOnce(t *testing.T) {
+func TestTryLinkCode(t *testing.T) {
 	t.Parallel()
-	s, want := chosen(t)
-	got, err := s.NewestLinkCode(t.Context(), want.Request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the code came back changed (-want +got):\n%s", diff)
-	}
-	try := store.LinkTry{Request: want.Request, Number: 1}
-	first := noon.Add(time.Minute)
-	for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process died before the command was carried out
-		c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
-		if err != nil || outcome != store.CodeRight || !c.UsedAt.Equal(first) || c.Decision != plan.DecisionApprove {
-			t.Errorf("at %s: %s, %+v (%v), want right since the first time", at, outcome, c, err)
+	t.Run("the right code is accepted once, and is right again", func(t *testing.T) {
+		t.Parallel()
+		s, want := chosen(t)
+		got, err := s.NewestLinkCode(t.Context(), want.Request)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-}
-
-func TestOnlyTheNewestCodeIsTakenInTimeAndAfterFewWrongOnes(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name    string
-		wrong   int
-		try     store.LinkTry
-		at      time.Time
-		outcome store.CodeOutcome
-		tries   int
-	}{
-		{"a wrong code is counted", 0, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeWrong, 1},
-		{"the right one after four wrong ones counts", 4, store.LinkTry{Number: 1}, noon, store.CodeRight, 4},
-		{"the fifth wrong one is the last", 4, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeSpent, 5},
-		{"after five even the right one is refused", 5, store.LinkTry{Number: 1}, noon, store.CodeSpent, 5},
-		{"half an hour later it is too late", 0, store.LinkTry{Number: 1}, noon.Add(30 * time.Minute), store.CodeExpired, 0},
-		{"a code for an older choice is not counted", 0, store.LinkTry{Number: 2, Code: "sai"}, noon, store.CodeReplaced, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s, code := chosen(t)
-			for range c.wrong {
-				if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, hash("sai"), noon); err != nil {
-					t.Fatal(err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the code came back changed (-want +got):\n%s", diff)
+		}
+		try := store.LinkTry{Request: want.Request, Number: 1}
+		first := noon.Add(time.Minute)
+		for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process died before the command was carried out
+			c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
+			if err != nil || outcome != store.CodeRight || !c.UsedAt.Equal(first) || c.Decision != plan.DecisionApprove {
+				t.Errorf("at %s: %s, %+v (%v), want right since the first time", at, outcome, c, err)
+			}
+		}
+	})
+	t.Run("only the newest code is accepted, in time and after few wrong ones", func(t *testing.T) {
+		t.Parallel()
+		for _, c := range []struct {
+			name    string
+			wrong   int
+			try     store.LinkTry
+			at      time.Time
+			outcome store.CodeOutcome
+			tries   int
+		}{
+			{"a wrong code is counted", 0, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeWrong, 1},
+			{"the right one after four wrong ones counts", 4, store.LinkTry{Number: 1}, noon, store.CodeRight, 4},
+			{"the fifth wrong one is the last", 4, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeSpent, 5},
+			{"after five even the right one is refused", 5, store.LinkTry{Number: 1}, noon, store.CodeSpent, 5},
+			{"half an hour later it is too late", 0, store.LinkTry{Number: 1}, noon.Add(30 * time.Minute), store.CodeExpired, 0},
+			{"a code for an older choice is not counted", 0, store.LinkTry{Number: 2, Code: "sai"}, noon, store.CodeReplaced, 0},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				s, code := chosen(t)
+				for range c.wrong {
+					if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, hash("sai"), noon); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			given := code.CodeHash
-			if c.try.Code != "" {
-				given = hash(c.try.Code)
-			}
-			c.try.Request = code.Request
-			got, outcome, err := s.TryLinkCode(t.Context(), c.try, given, c.at)
-			if err != nil || outcome != c.outcome || got.Tries != c.tries {
-				t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
-			}
-		})
-	}
+				given := code.CodeHash
+				if c.try.Code != "" {
+					given = hash(c.try.Code)
+				}
+				c.try.Request = code.Request
+				got, outcome, err := s.TryLinkCode(t.Context(), c.try, given, c.at)
+				if err != nil || outcome != c.outcome || got.Tries != c.tries {
+					t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
+				}
+			})
+		}
+	})
 }
 
-func TestAnotherChoiceTakesThePlaceOfTheFirst(t *testing.T) {
+func TestQueueLinkCode(t *testing.T) {
 	t.Parallel()
 	s, first := chosen(t)
 	asked, err := s.Request(t.Context(), first.Request)

@@ -19,7 +19,7 @@ var (
 	neat  = "Sở Nội vụ\uFFFD"
 )
 
-func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
+func TestClean(t *testing.T) {
 	t.Parallel()
 	dsn := storetest.DSN(t)
 	s, ctx := openStore(t, dsn), t.Context()
