@@ -16,6 +16,7 @@ func sampleDays() []calendar.Day {
 	}
 }
 
+// TestSaveCalendar: the calendar is found as it was saved, and days that contradict the week are refused.
 func TestSaveCalendar(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)

@@ -18,7 +18,7 @@ import (
 	"loa/store/storetest"
 )
 
-// noon is a moment on a working day, in the zone of the plan.
+// noon is noon of a working day in the time zone of plans.
 var noon = time.Date(2026, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
 
 var source = []byte("Phụ lục kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026")
@@ -64,7 +64,7 @@ func sampleDirectory() directory.Directory {
 	}
 }
 
-// launched opens a database with a plan and n tasks of its first line, one for each of n units.
+// launched opens a database with a plan and n tasks of its first line, for n units.
 func launched(t *testing.T, n int) (*store.Store, []plan.TaskID) {
 	t.Helper()
 	s := storetest.Open(t)
@@ -104,8 +104,8 @@ func opened(id plan.TaskID) store.Projection {
 	return store.Projection{State: state, Events: []plan.Event{event}}
 }
 
-// given is the projection that a command leads to.
-func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
+// apply is the projection of a state after a command.
+func apply(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	t.Helper()
 	if c.Actor.Person == "" {
 		c.Actor = directory.Actor{Person: "an", Positions: []directory.Position{
@@ -115,7 +115,7 @@ func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	c.Channel = plan.ChannelWeb
 	after, events, err := before.Apply(c, noon.Add(time.Duration(before.Seq)*time.Minute))
 	if err != nil {
-		t.Fatalf("giving %s: %v", c.Kind, err)
+		t.Fatalf("applying %s: %v", c.Kind, err)
 	}
 	return store.Projection{State: after, Events: events}
 }
@@ -131,7 +131,7 @@ func project(t *testing.T, s *store.Store, p store.Projection) {
 	}
 }
 
-// letter is a letter of the last event of a projection, and ask the question it puts.
+// letter is a letter that follows from the last event of a projection.
 func letter(p store.Projection, person directory.PersonID) store.LetterOut {
 	e := p.Events[len(p.Events)-1]
 	key := fmt.Sprintf("%s:%d:%d:approval:%s", e.Task, e.Epoch, e.Seq, person)
@@ -142,7 +142,8 @@ func letter(p store.Projection, person directory.PersonID) store.LetterOut {
 	}
 }
 
-func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Request {
+// requestOf is the request of letter.
+func requestOf(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Request {
 	e, state := p.Events[len(p.Events)-1], p.State
 	a := store.Request{
 		TokenHash: hash(fmt.Sprint(e.Task, e.Epoch, e.Seq, person, purpose)), Task: e.Task, Purpose: purpose, Epoch: e.Epoch, Seq: e.Seq,
@@ -223,7 +224,7 @@ func openStore(t *testing.T, dsn string) *store.Store {
 	return s
 }
 
-// connect gives a connection past the store, to look at what it left and to break it.
+// connect opens a connection of its own, for statements that the store does not have.
 func connect(t testing.TB, dsn string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), dsn)

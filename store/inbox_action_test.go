@@ -12,8 +12,8 @@ import (
 	"loa/store"
 )
 
-// ended files a letter and gives it an outcome.
-func ended(t *testing.T, s *store.Store, uid uint32, outcome store.Outcome) store.LetterID {
+// closeAs files a letter and closes it with an outcome.
+func closeAs(t *testing.T, s *store.Store, uid uint32, outcome store.Outcome) store.LetterID {
 	t.Helper()
 	id := file(t, s, lease(t, s, "mot", noon), incoming(uid, "Thư "+string(outcome)))[0].ID
 	if err := s.CloseLetter(t.Context(), id, store.Closing{Outcome: outcome, Note: "Vì sao", Error: "lỗi", At: noon}); err != nil {
@@ -32,7 +32,6 @@ func action(id store.LetterID, kind store.ActionKind, task plan.TaskID) store.Le
 
 func TestActOnLetter(t *testing.T) {
 	t.Parallel()
-	// Which outcome may be changed by what; everything else stands for ever.
 	t.Run("an action changes only the outcomes that it may change", func(t *testing.T) {
 		t.Parallel()
 		may := map[store.Outcome][]store.ActionKind{
@@ -77,7 +76,7 @@ func TestActOnLetter(t *testing.T) {
 		if err := s.SetUIDValidity(t.Context(), lease(t, s, "mot", noon), 7); err != nil {
 			t.Fatal(err)
 		}
-		id := ended(t, s, 1, store.OutcomeQuarantined)
+		id := closeAs(t, s, 1, store.OutcomeQuarantined)
 		for range 2 { // the same key counts once
 			if err := s.ActOnLetter(t.Context(), action(id, store.ActionAssign, ids[0])); err != nil {
 				t.Fatal(err)
@@ -118,7 +117,7 @@ func TestActOnLetter(t *testing.T) {
 		if err := s.SetUIDValidity(t.Context(), lease(t, s, "mot", noon), 7); err != nil {
 			t.Fatal(err)
 		}
-		id := ended(t, s, 1, store.OutcomeSecret)
+		id := closeAs(t, s, 1, store.OutcomeSecret)
 		if err := s.ActOnLetter(t.Context(), action(id, store.ActionRelease, "")); err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +128,7 @@ func TestActOnLetter(t *testing.T) {
 		if err := s.ActOnLetter(t.Context(), action(99, store.ActionRetry, "")); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("a letter that is not there: %v, want ErrNotFound", err)
 		}
-		other := ended(t, s, 2, store.OutcomeTriage)
+		other := closeAs(t, s, 2, store.OutcomeTriage)
 		if err := s.ActOnLetter(t.Context(), action(other, store.ActionAssign, "kh-2026/khong/co/1")); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("a task that is not there: %v, want ErrNotFound", err)
 		}

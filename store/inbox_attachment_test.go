@@ -24,8 +24,8 @@ func TestFileAttachments(t *testing.T) {
 	t.Parallel()
 	t.Run("the first record of a file stands", func(t *testing.T) {
 		t.Parallel()
-		s, held := mailboxAt(t)
-		id := file(t, s, held, incoming(1, "có tệp"))[0].ID
+		s, lease := mailboxAt(t)
+		id := file(t, s, lease, incoming(1, "có tệp"))[0].ID
 		marked := attachment(2)
 		marked.Finding, marked.Reason, marked.Extraction, marked.Text, marked.Tables = store.AttachmentMark, "tệp có chứa macro", store.ExtractionNone, "", nil
 		if err := s.FileAttachments(t.Context(), id, []store.Attachment{attachment(1), marked}); err != nil {

@@ -64,7 +64,6 @@ func TestLetterCounts(t *testing.T) {
 			t.Errorf("waiting, pending, recent (-want +got):\n%s", diff)
 		}
 	})
-	// What was counted at filing is held against the rows: a row that vanishes is noticed.
 	t.Run("a lost row unbalances the counts", func(t *testing.T) {
 		t.Parallel()
 		dsn := storetest.DSN(t)
@@ -83,15 +82,16 @@ func TestLetterCounts(t *testing.T) {
 		}
 		counts, err = s.LetterCounts(t.Context())
 		if err != nil || counts.Fetched != 3 || counts.Balanced() {
-			t.Errorf("after: %+v, %v; want the identity to fail", counts, err)
+			t.Errorf("after: %+v, %v; want them unbalanced", counts, err)
 		}
 	})
 }
 
+// TestClarificationsSent: letters that ended in a question back count for their request.
 func TestClarificationsSent(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	waiting, code := doubtful(t, s, ids)
+	waiting, code := unproven(t, s, ids)
 	if err := s.QueueChallenge(t.Context(), waiting, code); err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 	"loa/store/storetest"
 )
 
-// boxes opens a database with two leased mailboxes at UIDVALIDITY 7.
-func boxes(t *testing.T) (*store.Store, [2]store.Lease) {
+// twoMailboxes opens a database with two leased mailboxes at UIDVALIDITY 7.
+func twoMailboxes(t *testing.T) (*store.Store, [2]store.Lease) {
 	t.Helper()
 	s := storetest.Open(t)
 	var leases [2]store.Lease
@@ -34,14 +34,14 @@ func TestFileLetters(t *testing.T) {
 	t.Parallel()
 	t.Run("the same letters in two mailboxes are filed once", func(t *testing.T) {
 		t.Parallel()
-		s, leases := boxes(t)
+		s, leases := twoMailboxes(t)
 		const n = 60
 		var readers sync.WaitGroup
 		for i, l := range leases {
 			readers.Go(func() {
 				for uid := range n {
 					number := uid
-					if i == 1 { // the other way round: whoever waits for the other must not wait for ever
+					if i == 1 { // in reverse order, so that a deadlock would show
 						number = n - 1 - uid
 					}
 					letter := incoming(uint32(uid+1), fmt.Sprint("Thư ", number))
@@ -84,18 +84,18 @@ func TestFileLetters(t *testing.T) {
 			t.Errorf("the large letter: %+v", letter)
 		}
 		if err := s.ActOnLetter(t.Context(), action(letter.ID, store.ActionRetry, "")); !errors.Is(err, store.ErrOutcomeFinal) {
-			t.Errorf("reading it again: %v, want ErrStands", err)
+			t.Errorf("retrying it: %v, want ErrOutcomeFinal", err)
 		}
 		at := cursor(t, s)
-		places, err := s.UnreadableLocations(t.Context(), "loa", at)
-		if err != nil || len(places) != 1 || places[0].UID != 4 {
-			t.Fatalf("unreadable %+v, %v", places, err)
+		locations, err := s.UnreadableLocations(t.Context(), "loa", at)
+		if err != nil || len(locations) != 1 || locations[0].UID != 4 {
+			t.Fatalf("unreadable %+v, %v", locations, err)
 		}
-		if err := s.MarkMoved(t.Context(), places, noon); err != nil {
+		if err := s.MarkMoved(t.Context(), locations, noon); err != nil {
 			t.Fatal(err)
 		}
-		if places, err = s.UnreadableLocations(t.Context(), "loa", at); err != nil || len(places) != 0 {
-			t.Errorf("after it was moved: %+v, %v", places, err)
+		if locations, err = s.UnreadableLocations(t.Context(), "loa", at); err != nil || len(locations) != 0 {
+			t.Errorf("after it was moved: %+v, %v", locations, err)
 		}
 		if err := s.ActOnLetter(t.Context(), action(letter.ID, store.ActionReject, "")); err != nil {
 			t.Errorf("rejecting it: %v", err)

@@ -10,13 +10,14 @@ import (
 	"loa/store"
 )
 
+// TestFilteredLettersIn: each filter selects its letters, and the total ignores the page.
 func TestFilteredLettersIn(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
 	if err := s.SetUIDValidity(t.Context(), lease(t, s, "mot", noon), 7); err != nil {
 		t.Fatal(err)
 	}
-	first, second := ended(t, s, 1, store.OutcomeTriage), ended(t, s, 2, store.OutcomeBounce)
+	first, second := closeAs(t, s, 1, store.OutcomeTriage), closeAs(t, s, 2, store.OutcomeBounce)
 	later := incoming(3, "Muộn")
 	later.At = noon.Add(time.Hour)
 	third := file(t, s, lease(t, s, "mot", noon), later)[0].ID
@@ -46,6 +47,7 @@ func TestFilteredLettersIn(t *testing.T) {
 	}
 }
 
+// TestEarlierLetter: the same letter with other trace headers is found as the earlier one.
 func TestEarlierLetter(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)

@@ -13,6 +13,7 @@ import (
 	"loa/store/storetest"
 )
 
+// TestLockProcessing: a second process waits until the first releases the lock.
 func TestLockProcessing(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
@@ -39,6 +40,7 @@ func TestLockProcessing(t *testing.T) {
 	}
 }
 
+// TestSaveFacts: facts are stored when a letter is read, and a letter put off is pending again at its time.
 func TestSaveFacts(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)
@@ -63,10 +65,11 @@ func TestSaveFacts(t *testing.T) {
 	}
 }
 
+// TestCloseLetter: the first outcome of a letter stands.
 func TestCloseLetter(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	token := reviewed(t, s, ids[0]).Requests[0].TokenHash
+	token := projectSubmitted(t, s, ids[0]).Requests[0].TokenHash
 	l := lease(t, s, "mot", noon)
 	if err := s.SetUIDValidity(t.Context(), l, 7); err != nil {
 		t.Fatal(err)

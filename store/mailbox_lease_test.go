@@ -22,13 +22,13 @@ func TestLeaseMailbox(t *testing.T) {
 		}
 		taken := lease(t, s, "hai", noon.Add(time.Minute))
 		if taken.Fence <= first.Fence {
-			t.Errorf("the new holder's fence is %d, the old one's %d", taken.Fence, first.Fence)
+			t.Errorf("the fence of the new owner is %d, that of the old one %d", taken.Fence, first.Fence)
 		}
 		if err := s.ReleaseMailbox(t.Context(), first); err != nil { // too late: it must not free the other's
 			t.Error(err)
 		}
 		if _, err := s.LeaseMailbox(t.Context(), "loa", "ba", mailTTL, noon.Add(61*time.Second)); !errors.Is(err, store.ErrLeased) {
-			t.Errorf("after a late release by the old holder: %v, want ErrLeased", err)
+			t.Errorf("after a late release by the old owner: %v, want ErrLeased", err)
 		}
 		if err := s.ReleaseMailbox(t.Context(), taken); err != nil {
 			t.Error(err)

@@ -9,6 +9,7 @@ import (
 	"loa/store"
 )
 
+// TestMessageLocations: locations are found in their epoch, and not in the next.
 func TestMessageLocations(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)
@@ -22,7 +23,7 @@ func TestMessageLocations(t *testing.T) {
 		{UID: 8, Letter: 1, MessageID: first.MessageID},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("places (%v) (-want +got):\n%s", err, diff)
+		t.Errorf("locations (%v) (-want +got):\n%s", err, diff)
 	}
 	for range 2 { // the epoch that was seen begins another only once
 		if err := s.BeginEpoch(t.Context(), l, at); err != nil {
@@ -34,7 +35,7 @@ func TestMessageLocations(t *testing.T) {
 		t.Errorf("the next epoch: %+v after %+v", next, at)
 	}
 	if got, err = s.MessageLocations(t.Context(), "loa", next, []uint32{3, 8}); err != nil || len(got) != 0 {
-		t.Errorf("places in the next epoch: %+v, %v", got, err)
+		t.Errorf("locations in the next epoch: %+v, %v", got, err)
 	}
 	other := file(t, s, l, incoming(3, "Thư khác"), incoming(4, "Đồng ý"))
 	if diff := cmp.Diff([]store.FiledLetter{{UID: 3, ID: 2}, {UID: 4, ID: 1, Copy: true}}, other); diff != "" {

@@ -8,6 +8,7 @@ import (
 	"loa/store"
 )
 
+// TestRaiseAlarm: an alarm keeps the time of the first and ends with MarkSynced.
 func TestRaiseAlarm(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)
@@ -34,10 +35,10 @@ func TestRaiseAlarm(t *testing.T) {
 	}
 	all, err := s.Mailboxes(t.Context())
 	if err != nil || all[0].Alarm != store.AlarmNone || all[0].Messages != 12 || !all[0].SyncedAt.Equal(noon.Add(4*time.Minute)) {
-		t.Errorf("after a look: %+v, %v", all, err)
+		t.Errorf("after MarkSynced: %+v, %v", all, err)
 	}
 	lease(t, s, "hai", noon.Add(time.Hour))
 	if err := s.MarkSynced(t.Context(), l, 13, noon); !errors.Is(err, store.ErrFenced) {
-		t.Errorf("a look with an old lease: %v, want ErrFenced", err)
+		t.Errorf("MarkSynced with an old lease: %v, want ErrFenced", err)
 	}
 }

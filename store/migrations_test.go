@@ -11,7 +11,7 @@ import (
 	"loa/store/storetest"
 )
 
-// migration is a database in the middle of its migrations.
+// migration is a database between two migrations.
 type migration struct {
 	t    *testing.T
 	conn *pgx.Conn
@@ -24,7 +24,7 @@ func (m migration) run(statement string) {
 	}
 }
 
-// to runs the migrations whose numbers begin with one of these.
+// to runs the migrations with these numbers.
 func (m migration) to(numbers ...string) {
 	m.t.Helper()
 	for _, number := range numbers {
@@ -42,7 +42,6 @@ func (m migration) to(numbers ...string) {
 
 func TestMigrationsOfRows(t *testing.T) {
 	t.Parallel()
-	// Letters that were filed before they were counted are counted by the migration that begins to count.
 	t.Run("letters filed before they were counted are counted", func(t *testing.T) {
 		t.Parallel()
 		m := migration{t, connect(t, storetest.EmptyDSN(t))}
@@ -58,12 +57,11 @@ func TestMigrationsOfRows(t *testing.T) {
 			t.Errorf("fetched (-want +got):\n%s", diff)
 		}
 	})
-	// The words that rows hold are translated by the migration that renames them.
 	t.Run("stored words are translated", func(t *testing.T) {
 		t.Parallel()
 		m := migration{t, connect(t, storetest.EmptyDSN(t))}
 		m.to("0001", "0002", "0003", "0004", "0005", "0006", "0007")
-		m.run("SET session_replication_role = replica") // no foreign keys: each row stands for itself
+		m.run("SET session_replication_role = replica") // without foreign keys, so that each row can be inserted alone
 		m.run(`INSERT INTO letter_out (key, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html,
 			state, next_try, created_at, gave_up)
 		SELECT why, '', '', '', 'an@so-noi-vu.test', '', why, '', '', '', '', 'failed', now(), now(), why
@@ -84,12 +82,12 @@ func TestMigrationsOfRows(t *testing.T) {
 		}
 		got := rows[string](t, m.conn, `
 		SELECT word FROM (
-			SELECT 1 AS part, key AS place, failure_reason AS word FROM letter_out
+			SELECT 1 AS part, key AS n, failure_reason AS word FROM letter_out
 			UNION ALL SELECT 2, occurrence, start_status FROM task
 			UNION ALL SELECT 3, uid::text, state FROM letter_in
 			UNION ALL SELECT 4, n::text, extraction FROM attachment
 		) AS words
-		ORDER BY part, place`)
+		ORDER BY part, n`)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("words (-want +got):\n%s", diff)
 		}

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	deadBox = "khongco@so-noi-vu.test"
-	gone    = "550 5.1.1 không có hộp thư này"
+	unreachable   = "khongco@so-noi-vu.test"
+	noSuchMailbox = "550 5.1.1 không có hộp thư này"
 )
 
-// queueTo queues a letter of a plan to an address.
+// queueTo queues a reminder to an address.
 func queueTo(t *testing.T, s *store.Store, key, address string, at time.Time) {
 	t.Helper()
 	err := s.QueueLetter(t.Context(), store.LetterOut{
@@ -28,23 +28,23 @@ func queueTo(t *testing.T, s *store.Store, key, address string, at time.Time) {
 	}
 }
 
-// sentAway queues a letter and hands it over.
-func sentAway(t *testing.T, s *store.Store, key, address string, at time.Time) {
+// send queues a letter, leases it and marks it as sent.
+func send(t *testing.T, s *store.Store, key, address string, at time.Time) {
 	t.Helper()
 	queueTo(t, s, key, address, at)
-	claim(t, s, "mot", 100, at)
+	leaseKeys(t, s, "mot", 100, at)
 	if err := s.MarkSent(t.Context(), key, at); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func bounced(t *testing.T, s *store.Store, key string, at time.Time) store.AddressStatus {
+func bounce(t *testing.T, s *store.Store, key string, at time.Time) store.AddressStatus {
 	t.Helper()
-	standing, err := s.FileBounce(t.Context(), store.Failure{Key: key, Status: "5.1.1", Text: gone, Permanent: true, At: at})
+	status, err := s.FileBounce(t.Context(), store.Failure{Key: key, Status: "5.1.1", Text: noSuchMailbox, Permanent: true, At: at})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return standing
+	return status
 }
 
 func TestFileBounce(t *testing.T) {
@@ -55,30 +55,30 @@ func TestFileBounce(t *testing.T) {
 		var got []store.AddressStatus
 		for i := range 3 {
 			key, at := fmt.Sprintf("thu-%d", i), noon.Add(time.Duration(i)*time.Hour)
-			sentAway(t, s, key, "KhongCo@so-noi-vu.test", at)
-			got = append(got, bounced(t, s, key, at.Add(time.Minute)), bounced(t, s, key, at.Add(2*time.Minute)))
+			send(t, s, key, "KhongCo@so-noi-vu.test", at)
+			got = append(got, bounce(t, s, key, at.Add(time.Minute)), bounce(t, s, key, at.Add(2*time.Minute)))
 		}
 		want := []store.AddressStatus{{Counted: true, Failures: 1}, {}, {Counted: true, Failures: 2}, {}, {Counted: true, Failures: 3, Suppressed: true}, {}}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("standings, each bounce told twice (-want +got):\n%s", diff)
+			t.Errorf("statuses, each bounce filed twice (-want +got):\n%s", diff)
 		}
 		routes, err := s.Routes(t.Context())
 		if err != nil || len(routes) != 1 {
 			t.Fatalf("routes %+v, %v", routes, err)
 		}
 		route := routes[0]
-		if route.Address != deadBox || !route.Suppressed() || !route.SuppressedSince.Equal(noon.Add(2*time.Hour+time.Minute)) || route.UndeliveredCount != 3 ||
-			route.Undelivered[0].Key != "thu-2" || route.Undelivered[0].Text != gone || route.Status != "5.1.1" {
+		if route.Address != unreachable || !route.Suppressed() || !route.SuppressedSince.Equal(noon.Add(2*time.Hour+time.Minute)) || route.UndeliveredCount != 3 ||
+			route.Undelivered[0].Key != "thu-2" || route.Undelivered[0].Text != noSuchMailbox || route.Status != "5.1.1" {
 			t.Errorf("route %+v", route)
 		}
 		if n, err := s.SuppressedAddresses(t.Context()); err != nil || n != 1 {
-			t.Errorf("%d dead, %v", n, err)
+			t.Errorf("%d suppressed, %v", n, err)
 		}
 	})
 	t.Run("only a letter that was sent can bounce", func(t *testing.T) {
 		t.Parallel()
-		s := queued(t, 1)
-		failure := store.Failure{Key: "hoi-lai:000", Status: "5.1.1", Text: gone, Permanent: true, At: noon}
+		s := withLetters(t, 1)
+		failure := store.Failure{Key: "hoi-lai:000", Status: "5.1.1", Text: noSuchMailbox, Permanent: true, At: noon}
 		if _, err := s.FileBounce(t.Context(), failure); !errors.Is(err, store.ErrConflict) {
 			t.Errorf("a letter that waits: %v", err)
 		}
@@ -92,10 +92,11 @@ func TestFileBounce(t *testing.T) {
 	})
 }
 
+// TestMarkDelayed: a delay is recorded, and changes nothing after a bounce.
 func TestMarkDelayed(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	sentAway(t, s, "thu-cham", deadBox, noon)
+	send(t, s, "thu-cham", unreachable, noon)
 	late := store.Failure{Key: "thu-cham", Status: "4.4.1", Text: "máy chủ không trả lời", At: noon}
 	if err := s.MarkDelayed(t.Context(), late); err != nil {
 		t.Fatal(err)
@@ -104,18 +105,19 @@ func TestMarkDelayed(t *testing.T) {
 	if err != nil || letter.Undelivered() || letter.BounceStatus != "4.4.1" || letter.State != store.LetterSent {
 		t.Errorf("the letter that is late: %+v, %v", letter, err)
 	}
-	bounced(t, s, "thu-cham", noon.Add(time.Hour))
+	bounce(t, s, "thu-cham", noon.Add(time.Hour))
 	if err := s.MarkDelayed(t.Context(), late); err != nil {
 		t.Fatal(err)
 	}
 	if letter, err = s.LetterOutByMessageID(t.Context(), "thu-cham@loa.test"); err != nil || letter.BounceStatus != "5.1.1" || !letter.Undelivered() {
-		t.Errorf("the letter that came back: %+v, %v", letter, err)
+		t.Errorf("the letter that bounced: %+v, %v", letter, err)
 	}
 }
 
+// TestNameBounces: a letter keeps the first identifier of its return path.
 func TestNameBounces(t *testing.T) {
 	t.Parallel()
-	s := queued(t, 2)
+	s := withLetters(t, 2)
 	for _, name := range []string{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"} {
 		if err := s.NameBounces(t.Context(), map[string]string{"hoi-lai:000": name}); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"loa/store/storetest"
 )
 
+// TestHoldDomain: letters to a held domain wait, those to others do not.
 func TestHoldDomain(t *testing.T) {
 	t.Parallel()
 	s, now := storetest.Open(t), noon.Add(time.Hour)
@@ -19,14 +20,14 @@ func TestHoldDomain(t *testing.T) {
 	if err := s.HoldDomain(t.Context(), hold); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"ranh"}, claimAt(t, s, 9, 60, now)); diff != "" {
+	if diff := cmp.Diff([]string{"ranh"}, leaseKeysAt(t, s, 9, 60, now)); diff != "" {
 		t.Errorf("while it is held (-want +got):\n%s", diff)
 	}
 	hold.Domain = "hanoi.test"
 	if holds, err := s.Holds(t.Context()); err != nil || !cmp.Equal([]store.Hold{hold}, holds) {
 		t.Errorf("holds %+v, %v", holds, err)
 	}
-	if diff := cmp.Diff([]string{"ban"}, claimAt(t, s, 9, 60, now.Add(time.Minute))); diff != "" {
+	if diff := cmp.Diff([]string{"ban"}, leaseKeysAt(t, s, 9, 60, now.Add(time.Minute))); diff != "" {
 		t.Errorf("afterwards (-want +got):\n%s", diff)
 	}
 	if err := s.ReleaseDomain(t.Context(), "HANOI.test"); err != nil {

@@ -15,7 +15,7 @@ import (
 	"loa/store/storetest"
 )
 
-func claimAt(t *testing.T, s *store.Store, limit, rate int, now time.Time) (keys []string) {
+func leaseKeysAt(t *testing.T, s *store.Store, limit, rate int, now time.Time) (keys []string) {
 	t.Helper()
 	letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "mot", Limit: limit, Rate: rate, Now: now})
 	if err != nil {
@@ -38,7 +38,7 @@ func TestLeaseLetters(t *testing.T) {
 		queueTo(t, s, "nho-0", "an@badinh.test", noon.Add(time.Minute))
 		queueTo(t, s, "nho-1", "an@BaDinh.test", noon.Add(2*time.Minute))
 		want := []string{"lon-0", "nho-0", "lon-1", "nho-1", "lon-2", "lon-3"}
-		if diff := cmp.Diff(want, claimAt(t, s, 9, 60, noon.Add(time.Hour))); diff != "" {
+		if diff := cmp.Diff(want, leaseKeysAt(t, s, 9, 60, noon.Add(time.Hour))); diff != "" {
 			t.Errorf("order (-want +got):\n%s", diff)
 		}
 	})
@@ -60,7 +60,7 @@ func TestLeaseLetters(t *testing.T) {
 			{120 * time.Second, []string{"lon-4"}},
 		}
 		for _, step := range steps {
-			got := claimAt(t, s, 9, 2, now.Add(step.after))
+			got := leaseKeysAt(t, s, 9, 2, now.Add(step.after))
 			if diff := cmp.Diff(step.want, got); diff != "" {
 				t.Errorf("after %s (-want +got):\n%s", step.after, diff)
 			}
@@ -73,7 +73,7 @@ func TestLeaseLetters(t *testing.T) {
 	})
 	t.Run("two owners never lease the same letter", func(t *testing.T) {
 		t.Parallel()
-		s := queued(t, 60)
+		s := withLetters(t, 60)
 		got := make(chan string, 200)
 		var all sync.WaitGroup
 		for _, owner := range []string{"mot", "hai", "ba"} {
@@ -100,18 +100,18 @@ func TestLeaseLetters(t *testing.T) {
 		}
 		for key, n := range times {
 			if n != 1 {
-				t.Errorf("letter %s was claimed %d times", key, n)
+				t.Errorf("letter %s was leased %d times", key, n)
 			}
 		}
 		if len(times) < 60-7*2 { // a row that another has locked is passed over, but never for long
-			t.Errorf("only %d of 60 letters were claimed", len(times))
+			t.Errorf("only %d of 60 letters were leased", len(times))
 		}
 	})
 	t.Run("a letter whose lease ran out is leased again", func(t *testing.T) {
 		t.Parallel()
-		s, now := queued(t, 1), noon.Add(time.Hour)
-		claim(t, s, "mot", 1, now)
-		if got := claim(t, s, "hai", 1, now.Add(2*time.Minute)); got != nil {
+		s, now := withLetters(t, 1), noon.Add(time.Hour)
+		leaseKeys(t, s, "mot", 1, now)
+		if got := leaseKeys(t, s, "hai", 1, now.Add(2*time.Minute)); got != nil {
 			t.Errorf("after two minutes, not more: %v", got)
 		}
 		letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "hai", Limit: 1, Rate: 1000, Now: now.Add(2*time.Minute + time.Second)})
@@ -121,16 +121,17 @@ func TestLeaseLetters(t *testing.T) {
 		if n, err := s.ReleaseSending(t.Context()); err != nil || n != 1 {
 			t.Errorf("released %d, %v; want 1", n, err)
 		}
-		if got := claim(t, s, "ba", 1, now.Add(3*time.Minute)); len(got) != 1 {
+		if got := leaseKeys(t, s, "ba", 1, now.Add(3*time.Minute)); len(got) != 1 {
 			t.Errorf("after the release: %v", got)
 		}
 	})
 }
 
+// TestReturnLetters: a returned letter was not tried, and uses up no rate.
 func TestReturnLetters(t *testing.T) {
 	t.Parallel()
-	s, now := queued(t, 1), noon.Add(time.Hour)
-	claim(t, s, "mot", 1, now)
+	s, now := withLetters(t, 1), noon.Add(time.Hour)
+	leaseKeys(t, s, "mot", 1, now)
 	for range 2 {
 		if err := s.ReturnLetters(t.Context(), []string{"hoi-lai:000"}); err != nil {
 			t.Fatal(err)
@@ -144,13 +145,13 @@ func TestReturnLetters(t *testing.T) {
 
 func TestWaitOutbox(t *testing.T) {
 	t.Parallel()
-	// This waits far longer than the test may take, so that only its context can end it too early.
+	// WaitOutbox would wait an hour; a wait that must not end ends with its context.
 	t.Run("a letter above the rate or to a held domain does not end the wait", func(t *testing.T) {
 		t.Parallel()
 		s := storetest.Open(t)
 		now := time.Now()
 		queueTo(t, s, "di", "p@hanoi.test", now)
-		claimAt(t, s, 1, 1, now)
+		leaseKeysAt(t, s, 1, 1, now)
 		queueTo(t, s, "cho", "p@hanoi.test", now)
 		ends := func(rate int) error {
 			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -170,7 +171,7 @@ func TestWaitOutbox(t *testing.T) {
 			t.Error("a letter to a held domain ends the wait")
 		}
 	})
-	// This waits far longer than the test may take, so that only the notice, or the look before the wait, can end it.
+	// WaitOutbox would wait an hour, so that only the notification or the query before the wait can end it.
 	t.Run("a queued letter ends the wait", func(t *testing.T) {
 		t.Parallel()
 		for _, c := range []struct {

@@ -12,12 +12,13 @@ import (
 	"loa/store/storetest"
 )
 
+// TestSuppressions: each reason for which a letter must not be sent.
 func TestSuppressions(t *testing.T) {
 	t.Parallel()
 	s, now := storetest.Open(t), noon.Add(time.Hour)
 	for i := range 3 {
-		sentAway(t, s, fmt.Sprint("hong-", i), deadBox, noon)
-		bounced(t, s, fmt.Sprint("hong-", i), noon.Add(time.Minute))
+		send(t, s, fmt.Sprint("hong-", i), unreachable, noon)
+		bounce(t, s, fmt.Sprint("hong-", i), noon.Add(time.Minute))
 	}
 	if _, err := s.LeaseMailbox(t.Context(), "Thu-Den@loa.test", "mot", time.Minute, noon); err != nil {
 		t.Fatal(err)
@@ -38,7 +39,7 @@ func TestSuppressions(t *testing.T) {
 	queueTo(t, s, "toi-hop-chet", "KhongCo@so-noi-vu.test", noon)
 	queueTo(t, s, "toi-minh", "Loa+b.aaaaaaaaaaaaaaaa@Loa.test", noon)
 	queueTo(t, s, "toi-hop-doc", "thu-den@loa.test", noon)
-	keys := claimAt(t, s, 20, 60, now)
+	keys := leaseKeysAt(t, s, 20, 60, now)
 	got, err := s.Suppressions(t.Context(), keys, store.SendingLimits{Own: []string{"loa@loa.test"}, PerDay: 2, Now: now})
 	if err != nil {
 		t.Fatal(err)
@@ -47,10 +48,11 @@ func TestSuppressions(t *testing.T) {
 		"tra-loi-2": store.FailureDailyLimit, "toi-hop-chet": store.FailureSuppressed, "toi-minh": store.FailureOwnAddress, "toi-hop-doc": store.FailureOwnAddress,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("obstacles of %d letters (-want +got):\n%s", len(keys), diff)
+		t.Errorf("suppressions of %d letters (-want +got):\n%s", len(keys), diff)
 	}
 }
 
+// TestMayClarify: one question back for each address and task a day.
 func TestMayClarify(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 2)
@@ -62,16 +64,17 @@ func TestMayClarify(t *testing.T) {
 	}
 	queueTo(t, s, "nhac-viec", "duong@so-noi-vu.test", noon)
 	tests := []struct {
-		name, address string
-		task          plan.TaskID
-		at            time.Time
-		want          bool
+		name    string
+		address string
+		task    plan.TaskID
+		at      time.Time
+		want    bool
 	}{
-		{"the same hour", "AN@so-noi-vu.test", ids[0], noon.Add(time.Hour), false},
-		{"the next day", "an@so-noi-vu.test", ids[0], noon.Add(24 * time.Hour), true},
-		{"another task", "an@so-noi-vu.test", ids[1], noon.Add(time.Hour), true},
-		{"no task", "an@so-noi-vu.test", "", noon.Add(time.Hour), true},
-		{"another person, who got a reminder", "duong@so-noi-vu.test", "", noon.Add(time.Hour), true},
+		{name: "the same hour", address: "AN@so-noi-vu.test", task: ids[0], at: noon.Add(time.Hour), want: false},
+		{name: "the next day", address: "an@so-noi-vu.test", task: ids[0], at: noon.Add(24 * time.Hour), want: true},
+		{name: "another task", address: "an@so-noi-vu.test", task: ids[1], at: noon.Add(time.Hour), want: true},
+		{name: "no task", address: "an@so-noi-vu.test", task: "", at: noon.Add(time.Hour), want: true},
+		{name: "another person, who got a reminder", address: "duong@so-noi-vu.test", task: "", at: noon.Add(time.Hour), want: true},
 	}
 	for _, tt := range tests {
 		if got, err := s.MayClarify(t.Context(), tt.address, tt.task, tt.at); err != nil || got != tt.want {

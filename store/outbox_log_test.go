@@ -18,11 +18,12 @@ func keysOf(letters []store.LetterOut) (keys []string) {
 	return keys
 }
 
+// TestLetterLog: letters are listed newest first, each filter with its letters.
 func TestLetterLog(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	for i, address := range []string{"an@a.test", "binh@b.test", "an@a.test"} {
-		sentAway(t, s, fmt.Sprint("thu-", i), address, noon.Add(time.Duration(i)*time.Hour))
+		send(t, s, fmt.Sprint("thu-", i), address, noon.Add(time.Duration(i)*time.Hour))
 	}
 	queueTo(t, s, "cho", "an@a.test", noon.Add(90*time.Minute))
 	tests := []struct {
@@ -44,11 +45,12 @@ func TestLetterLog(t *testing.T) {
 	}
 }
 
+// TestUncopiedLetters: letters of the last five days without a copy, the oldest first.
 func TestUncopiedLetters(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	for i := range 4 {
-		sentAway(t, s, fmt.Sprint("thu-", i), "an@a.test", noon.Add(time.Duration(i)*time.Hour))
+		send(t, s, fmt.Sprint("thu-", i), "an@a.test", noon.Add(time.Duration(i)*time.Hour))
 	}
 	now := noon.Add(5*24*time.Hour + 30*time.Minute) // the first letter is too old
 	if err := s.BeginCopies(t.Context(), []string{"thu-1", "thu-2"}, now); err != nil {

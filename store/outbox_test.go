@@ -12,8 +12,8 @@ import (
 	"loa/store/storetest"
 )
 
-// queued opens a database with n letters to send, one a minute.
-func queued(t *testing.T, n int) *store.Store {
+// withLetters opens a database with n pending letters, queued a minute apart.
+func withLetters(t *testing.T, n int) *store.Store {
 	t.Helper()
 	s := storetest.Open(t)
 	for i := range n {
@@ -32,7 +32,7 @@ func queue(t *testing.T, s *store.Store, key string, at time.Time) {
 	}
 }
 
-func claim(t *testing.T, s *store.Store, owner string, limit int, now time.Time) (keys []string) {
+func leaseKeys(t *testing.T, s *store.Store, owner string, limit int, now time.Time) (keys []string) {
 	t.Helper()
 	letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: owner, Limit: limit, Rate: 1000, Now: now})
 	if err != nil {
@@ -44,15 +44,16 @@ func claim(t *testing.T, s *store.Store, owner string, limit int, now time.Time)
 	return keys
 }
 
+// TestQueueLetter: a letter is leased oldest first, and marked as sent, failed or given up once.
 func TestQueueLetter(t *testing.T) {
 	t.Parallel()
-	s, now := queued(t, 3), noon.Add(time.Hour)
-	queue(t, s, "hoi-lai:000", noon.Add(-time.Hour)) // queued again: the first one stands
-	if diff := cmp.Diff([]string{"hoi-lai:000", "hoi-lai:001"}, claim(t, s, "mot", 2, now)); diff != "" {
-		t.Errorf("first claim (-want +got):\n%s", diff)
+	s, now := withLetters(t, 3), noon.Add(time.Hour)
+	queue(t, s, "hoi-lai:000", noon.Add(-time.Hour)) // queued again: the first stands
+	if diff := cmp.Diff([]string{"hoi-lai:000", "hoi-lai:001"}, leaseKeys(t, s, "mot", 2, now)); diff != "" {
+		t.Errorf("first lease (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"hoi-lai:002"}, claim(t, s, "hai", 9, now)); diff != "" {
-		t.Errorf("second claim (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"hoi-lai:002"}, leaseKeys(t, s, "hai", 9, now)); diff != "" {
+		t.Errorf("second lease (-want +got):\n%s", diff)
 	}
 	for _, at := range []time.Time{now, now.Add(time.Minute)} {
 		if err := s.MarkSent(t.Context(), "hoi-lai:000", at); err != nil {
@@ -66,13 +67,13 @@ func TestQueueLetter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.MarkFailed(t.Context(), "hoi-lai:000", "muộn", now); err != nil { // it went out: nothing changes
+	if err := s.MarkFailed(t.Context(), "hoi-lai:000", "muộn", now); err != nil { // it was sent: nothing changes
 		t.Fatal(err)
 	}
-	if got := claim(t, s, "mot", 9, now.Add(9*time.Minute)); got != nil {
+	if got := leaseKeys(t, s, "mot", 9, now.Add(9*time.Minute)); got != nil {
 		t.Errorf("before the next try is due: %v", got)
 	}
-	if diff := cmp.Diff([]string{"hoi-lai:001"}, claim(t, s, "mot", 9, now.Add(10*time.Minute))); diff != "" {
+	if diff := cmp.Diff([]string{"hoi-lai:001"}, leaseKeys(t, s, "mot", 9, now.Add(10*time.Minute))); diff != "" {
 		t.Errorf("when the next try is due (-want +got):\n%s", diff)
 	}
 	counts, err := s.OutboxCounts(t.Context())

@@ -15,15 +15,16 @@ import (
 
 var today = calendar.MustDate("2026-03-10")
 
-// standings are all combinations of what timeliness is computed from, with deadlines and evidence on every side of their borders.
-func standings() (all []plan.Progress) {
+// progresses lists all combinations of the values on which timeliness depends, with deadlines and days of proof before, at and after each
+// limit.
+func progresses() (all []plan.Progress) {
 	dues := []calendar.Date{{}, today.AddDays(-1), today, today.AddDays(plan.DueSoonDays), today.AddDays(plan.DueSoonDays + 1)}
 	for _, stage := range plan.Stages() {
 		for _, condition := range plan.Conditions() {
 			for _, due := range dues {
-				evidences := []calendar.Date{{}, today, due.AddDays(-1), due, due.AddDays(1)}
-				for _, evidence := range evidences {
-					all = append(all, plan.Progress{Stage: stage, Condition: condition, Due: due, Evidence: evidence})
+				proofs := []calendar.Date{{}, today, due.AddDays(-1), due, due.AddDays(1)}
+				for _, proof := range proofs {
+					all = append(all, plan.Progress{Stage: stage, Condition: condition, Due: due, Evidence: proof})
 				}
 			}
 		}
@@ -41,23 +42,23 @@ func TestOverview(t *testing.T) {
 		of := map[plan.TaskID]plan.Progress{}
 		want := store.Overview{Units: make([]store.UnitFigures, len(units))}
 		var specs []plan.TaskSpec
-		for i, standing := range standings() {
-			spec := taskSpec(t, units[i%len(units)], standing.Due)
+		for i, progress := range progresses() {
+			spec := taskSpec(t, units[i%len(units)], progress.Due)
 			spec.Occurrence = fmt.Sprint(i)
 			spec.ID, _ = plan.NewTaskID("kh-2026", "1", spec.Unit, spec.Occurrence)
-			specs, of[spec.ID] = append(specs, spec), standing
+			specs, of[spec.ID] = append(specs, spec), progress
 			want.Units[i%len(units)].Unit = spec.Unit
-			count(&want.Total, standing)
-			count(&want.Units[i%len(units)].Figures, standing)
+			count(&want.Total, progress)
+			count(&want.Units[i%len(units)].Figures, progress)
 		}
 		if _, err := s.AddTasks(ctx, "kh-2026", specs); err != nil {
 			t.Fatal(err)
 		}
 		for _, spec := range specs {
-			standing := of[spec.ID]
+			progress := of[spec.ID]
 			project(t, s, store.Projection{State: plan.State{
-				Task: spec.ID, Unit: spec.Unit, Seq: 1, Stage: standing.Stage, Condition: standing.Condition,
-				Due: standing.Due, FirstDue: standing.Due, Evidence: standing.Evidence, Opened: noon, Since: noon, Woken: noon,
+				Task: spec.ID, Unit: spec.Unit, Seq: 1, Stage: progress.Stage, Condition: progress.Condition,
+				Due: progress.Due, FirstDue: progress.Due, Evidence: progress.Evidence, Opened: noon, Since: noon, Woken: noon,
 			}})
 		}
 		if err := s.SaveDirectory(ctx, sampleDirectory()); err != nil {
@@ -71,7 +72,7 @@ func TestOverview(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("overview (-want +got):\n%s", diff)
 		}
-		holdFilters(t, s, of)
+		checkFilters(t, s, of)
 	})
 	t.Run("a plan without tasks has zero figures", func(t *testing.T) {
 		t.Parallel()

@@ -108,6 +108,7 @@ func TestImportPlan(t *testing.T) {
 	})
 }
 
+// TestSetPlanStatus: a plan moves only from the statuses that are given.
 func TestSetPlanStatus(t *testing.T) {
 	t.Parallel()
 	s, _ := launched(t, 0)

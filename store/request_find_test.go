@@ -8,40 +8,41 @@ import (
 	"loa/store"
 )
 
+// TestOpenRequestsOf: requests and sent letters are found by what an answer carries: person, code, token, Message-ID.
 func TestOpenRequestsOf(t *testing.T) {
 	t.Parallel()
-	s, _, asks := listing(t)
-	if err := s.MarkAnswered(t.Context(), asks[0].TokenHash, noon); err != nil {
+	s, _, requests := withBatch(t)
+	if err := s.MarkAnswered(t.Context(), requests[0].TokenHash, noon); err != nil {
 		t.Fatal(err)
 	}
-	asks[0].UsedAt = noon
-	later := asks[1].ExpiresAt
+	requests[0].UsedAt = noon
+	later := requests[1].ExpiresAt
 	for name, tt := range map[string]struct {
-		look func() ([]store.Request, error)
+		find func() ([]store.Request, error)
 		want []store.Request
 	}{
-		"what is open":            {func() ([]store.Request, error) { return s.OpenRequestsOf(t.Context(), "duong", noon) }, asks[1:]},
-		"nothing once it expired": {func() ([]store.Request, error) { return s.OpenRequestsOf(t.Context(), "duong", later) }, []store.Request{}},
+		"open":                    {func() ([]store.Request, error) { return s.OpenRequestsOf(t.Context(), "duong", noon) }, requests[1:]},
+		"none after they expired": {func() ([]store.Request, error) { return s.OpenRequestsOf(t.Context(), "duong", later) }, []store.Request{}},
 		"by code, open or not": {func() ([]store.Request, error) {
 			return s.RequestsOfByCode(t.Context(), "duong", []string{"K7QA", "A2AA"})
-		}, asks},
+		}, requests},
 		"by no code": {func() ([]store.Request, error) { return s.RequestsOfByCode(t.Context(), "duong", nil) }, nil},
 		"by hash": {func() ([]store.Request, error) {
-			return s.RequestsByHash(t.Context(), []string{asks[1].TokenHash, hash("không có")})
-		}, asks[1:]},
+			return s.RequestsByHash(t.Context(), []string{requests[1].TokenHash, hash("không có")})
+		}, requests[1:]},
 	} {
-		got, err := tt.look()
+		got, err := tt.find()
 		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 			t.Errorf("%s (-want +got), %v:\n%s", name, err, diff)
 		}
 	}
-	sent := letter(opened(asks[0].Task), "duong")
+	sent := letter(opened(requests[0].Task), "duong")
 	found, err := s.SentLetters(t.Context(), []string{"la@khac.test", sent.MessageID})
-	want := []store.SentLetter{{Key: sent.Key, Task: asks[0].Task, MessageID: sent.MessageID, ReplyTo: sent.ReplyTo}}
+	want := []store.SentLetter{{Key: sent.Key, Task: requests[0].Task, MessageID: sent.MessageID, ReplyTo: sent.ReplyTo}}
 	if diff := cmp.Diff(want, found); diff != "" || err != nil {
 		t.Errorf("letters sent (-want +got), %v:\n%s", err, diff)
 	}
-	if keys, err := s.LetterKeys(t.Context(), asks[0].Task); err != nil || len(keys) != 1 || keys[0] != sent.Key {
+	if keys, err := s.LetterKeys(t.Context(), requests[0].Task); err != nil || len(keys) != 1 || keys[0] != sent.Key {
 		t.Errorf("keys %v, %v", keys, err)
 	}
 }

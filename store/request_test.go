@@ -10,10 +10,11 @@ import (
 	"loa/store"
 )
 
+// TestMarkAnswered: the first time stands, and the request is found by token and by code.
 func TestMarkAnswered(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	token := reviewed(t, s, ids[0]).Requests[0].TokenHash
+	token := projectSubmitted(t, s, ids[0]).Requests[0].TokenHash
 	for _, at := range []time.Time{noon.Add(time.Hour), noon.Add(2 * time.Hour)} {
 		if err := s.MarkAnswered(t.Context(), token, at); err != nil {
 			t.Fatal(err)
@@ -36,7 +37,7 @@ func TestMarkAnswered(t *testing.T) {
 		"finding a code": second(s.RequestByCode(t.Context(), ids[0], "ZZZZ")),
 	} {
 		if !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("%s an ask that is not there: %v, want ErrNotFound", name, err)
+			t.Errorf("%s a request that does not exist: %v, want ErrNotFound", name, err)
 		}
 	}
 }

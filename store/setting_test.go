@@ -7,6 +7,7 @@ import (
 	"loa/store/storetest"
 )
 
+// TestSecret: processes that call at once get the same secret, and another database another.
 func TestSecret(t *testing.T) {
 	t.Parallel()
 	dsn := storetest.DSN(t)

@@ -41,20 +41,20 @@ func TestMigrate(t *testing.T) {
 			t.Errorf("migrations applied (-want +got):\n%s", diff)
 		}
 	})
-	// A process that dies after the commit of a migration and before anything else must not leave a database that cannot be migrated: the
-	// note is in the same transaction. A migration that fails leaves neither tables nor the note.
+	// A process that ends after the commit of a migration must not leave a database that cannot be migrated, so the record is in the same
+	// transaction. A migration that fails leaves neither tables nor a record.
 	t.Run("a migration and the record of it are one transaction", func(t *testing.T) {
 		t.Parallel()
 		dsn := storetest.EmptyDSN(t)
 		s, conn := openStore(t, dsn), connect(t, dsn)
-		if _, err := conn.Exec(t.Context(), "CREATE TABLE document (in_the_way int)"); err != nil {
+		if _, err := conn.Exec(t.Context(), "CREATE TABLE document (foreign_column int)"); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "document") {
 			t.Fatalf("migrating over a foreign table: %v, want its name", err)
 		}
 		if got := rows[string](t, conn, "SELECT name FROM bun_migrations"); len(got) != 0 {
-			t.Errorf("noted as applied: %v", got)
+			t.Errorf("recorded as applied: %v", got)
 		}
 		if got := rows[string](t, conn, "SELECT tablename::text FROM pg_tables WHERE tablename IN ('task', 'journal')"); len(got) != 0 {
 			t.Errorf("left behind: %v", got)
@@ -70,13 +70,14 @@ func TestMigrate(t *testing.T) {
 	})
 }
 
+// TestOpen: the error names the server or database that cannot be reached, never the password.
 func TestOpen(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	nobody := listener.Addr().String()
+	free := listener.Addr().String()
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -85,11 +86,13 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		name, dsn, want string
+		name string
+		dsn  string
+		want string
 	}{
-		{"nobody listens", "postgres://loa:bi-mat@" + nobody + "/loa", "reaching PostgreSQL at 127.0.0.1:"},
-		{"no such database", strings.Replace(good.ConnString(), good.Database, "khong_co", 1), `database "khong_co"`},
-		{"not an address", "postgres://loa:bi-mat@127.0.0.1:x/loa", "parsing the address of PostgreSQL"},
+		{name: "no server", dsn: "postgres://loa:bi-mat@" + free + "/loa", want: "reaching PostgreSQL at 127.0.0.1:"},
+		{name: "no such database", dsn: strings.Replace(good.ConnString(), good.Database, "khong_co", 1), want: `database "khong_co"`},
+		{name: "not an address", dsn: "postgres://loa:bi-mat@127.0.0.1:x/loa", want: "parsing the address of PostgreSQL"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -102,7 +105,7 @@ func TestOpen(t *testing.T) {
 			case strings.Contains(err.Error(), "bi-mat") || strings.Contains(err.Error(), good.Password):
 				t.Errorf("the password is in %q", err)
 			case errors.Is(err, context.DeadlineExceeded):
-				t.Errorf("it took ten seconds to say so")
+				t.Errorf("the error came after ten seconds")
 			}
 		})
 	}

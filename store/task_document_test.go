@@ -9,6 +9,7 @@ import (
 	"loa/store"
 )
 
+// TestFileDocument: a document is filed once, and only with a content.
 func TestFileDocument(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
@@ -48,19 +49,5 @@ func TestFileDocument(t *testing.T) {
 	}
 	if _, err := s.Blob(ctx, hash("không có")); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a content that is not there: %v, want ErrNotFound", err)
-	}
-	other := sampleRefusal(ids[0])
-	other.Message = "Câu trả lời khác"
-	for _, r := range []store.Refusal{sampleRefusal(ids[0]), other} {
-		if err := s.FileRefusal(ctx, r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	refusals, err := s.Refusals(ctx, ids[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]store.Refusal{sampleRefusal(ids[0])}, refusals); diff != "" {
-		t.Errorf("refusals (-want +got):\n%s", diff)
 	}
 }

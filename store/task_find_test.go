@@ -14,6 +14,7 @@ import (
 	"loa/vietnamese"
 )
 
+// TestTasks: each filter, search and order gives its tasks.
 func TestTasks(t *testing.T) {
 	t.Parallel()
 	s, _ := launched(t, 0)
@@ -46,23 +47,23 @@ func TestTasks(t *testing.T) {
 		want   []string
 		total  int
 	}{
-		{"by the unit's name in Vietnamese order", store.TaskFilter{Sort: store.SortUnit}, []string{"An", "Ăn", "Ân", "Dương", "Đan"}, 5},
-		{"by title in Vietnamese order", store.TaskFilter{Sort: store.SortTitle}, []string{"An", "Ăn", "Ân", "Dương", "Đan"}, 5},
+		{name: "by the unit's name in Vietnamese order", filter: store.TaskFilter{Sort: store.SortUnit}, want: []string{"An", "Ăn", "Ân", "Dương", "Đan"}, total: 5},
+		{name: "by title in Vietnamese order", filter: store.TaskFilter{Sort: store.SortTitle}, want: []string{"An", "Ăn", "Ân", "Dương", "Đan"}, total: 5},
 		// The launch gave Dương its deadline of 31/03, the last of them; An has none.
-		{"by deadline, none last", store.TaskFilter{}, []string{"Đan", "Ân", "Ăn", "Dương", "An"}, 5},
-		{"as the lines stand in the plan", store.TaskFilter{Sort: store.SortPlan, Limit: 1, Offset: 4}, []string{"An"}, 5},
-		{"what moved last first", store.TaskFilter{Sort: store.SortUpdated, Limit: 1}, []string{"Dương"}, 5},
-		{"a page", store.TaskFilter{Sort: store.SortUnit, Limit: 2, Offset: 1}, []string{"Ăn", "Ân"}, 5},
-		{"a page past the end", store.TaskFilter{Limit: 2, Offset: 9}, nil, 5},
-		{"without marks, any case", store.TaskFilter{Search: "DUONG phong su"}, []string{"Dương"}, 1},
-		{"with marks", store.TaskFilter{Search: "đan"}, []string{"Đan"}, 1},
-		{"decomposed marks", store.TaskFilter{Search: "Đan"}, []string{"Đan"}, 1},
-		{"by short name of the unit", store.TaskFilter{Search: "ubnd dan"}, []string{"Đan"}, 1},
-		{"unit", store.TaskFilter{Unit: "dan"}, []string{"Đan"}, 1},
-		{"line and group", store.TaskFilter{Line: "2", Group: "II. Phát thanh"}, []string{"An"}, 1},
-		{"another plan", store.TaskFilter{Plan: "kh-2025"}, nil, 0},
-		{"due in some days", store.TaskFilter{DueFrom: today, DueTo: today.AddDays(2)}, []string{"Đan", "Ân"}, 2},
-		{"started", store.TaskFilter{StartStatus: store.StartDone, Stage: plan.StageAssignment, Condition: plan.ConditionActive}, []string{"Dương"}, 1},
+		{name: "by deadline, none last", filter: store.TaskFilter{}, want: []string{"Đan", "Ân", "Ăn", "Dương", "An"}, total: 5},
+		{name: "in the order of the annex", filter: store.TaskFilter{Sort: store.SortPlan, Limit: 1, Offset: 4}, want: []string{"An"}, total: 5},
+		{name: "last updated first", filter: store.TaskFilter{Sort: store.SortUpdated, Limit: 1}, want: []string{"Dương"}, total: 5},
+		{name: "a page", filter: store.TaskFilter{Sort: store.SortUnit, Limit: 2, Offset: 1}, want: []string{"Ăn", "Ân"}, total: 5},
+		{name: "a page past the end", filter: store.TaskFilter{Limit: 2, Offset: 9}, want: nil, total: 5},
+		{name: "without marks, any case", filter: store.TaskFilter{Search: "DUONG phong su"}, want: []string{"Dương"}, total: 1},
+		{name: "with marks", filter: store.TaskFilter{Search: "đan"}, want: []string{"Đan"}, total: 1},
+		{name: "decomposed marks", filter: store.TaskFilter{Search: "Đan"}, want: []string{"Đan"}, total: 1},
+		{name: "by short name of the unit", filter: store.TaskFilter{Search: "ubnd dan"}, want: []string{"Đan"}, total: 1},
+		{name: "unit", filter: store.TaskFilter{Unit: "dan"}, want: []string{"Đan"}, total: 1},
+		{name: "line and group", filter: store.TaskFilter{Line: "2", Group: "II. Phát thanh"}, want: []string{"An"}, total: 1},
+		{name: "another plan", filter: store.TaskFilter{Plan: "kh-2025"}, want: nil, total: 0},
+		{name: "due in some days", filter: store.TaskFilter{DueFrom: today, DueTo: today.AddDays(2)}, want: []string{"Đan", "Ân"}, total: 2},
+		{name: "started", filter: store.TaskFilter{StartStatus: store.StartDone, Stage: plan.StageAssignment, Condition: plan.ConditionActive}, want: []string{"Dương"}, total: 1},
 	} {
 		tasks, total, err := s.Tasks(ctx, c.filter, today)
 		if err != nil {
@@ -87,8 +88,8 @@ func TestTasks(t *testing.T) {
 	}
 }
 
-// holdFilters asks for each bucket and each timeliness and compares the answer with what the plan says of every task.
-func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Progress) {
+// checkFilters lists the tasks of each bucket and each timeliness and compares them with the judgement of package plan.
+func checkFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Progress) {
 	t.Helper()
 	filters := map[string]struct {
 		filter store.TaskFilter
@@ -115,8 +116,8 @@ func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Progress)
 	}
 	for name, f := range filters {
 		want := 0
-		for _, standing := range of {
-			if f.holds(standing) {
+		for _, progress := range of {
+			if f.holds(progress) {
 				want++
 			}
 		}
@@ -125,8 +126,8 @@ func holdFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Progress)
 			t.Errorf("%s: %d listed, %d in total (%v), want %d", name, len(tasks), total, err, want)
 		}
 		for _, task := range tasks {
-			if standing := of[task.ID]; !f.holds(standing) || task.State.Progress() != standing {
-				t.Errorf("%s: lists %+v", name, standing)
+			if progress := of[task.ID]; !f.holds(progress) || task.State.Progress() != progress {
+				t.Errorf("%s: lists %+v", name, progress)
 			}
 		}
 	}

@@ -14,12 +14,12 @@ import (
 	"loa/store"
 )
 
-// record is all that a projection may have changed.
+// record has everything that a projection can change.
 type record struct {
-	Task    store.Task
-	Journal []plan.Event
-	Letters []store.LetterOut
-	Asks    []store.Request
+	Task     store.Task
+	Journal  []plan.Event
+	Letters  []store.LetterOut
+	Requests []store.Request
 }
 
 func recordOf(t *testing.T, s *store.Store, id plan.TaskID) (r record) {
@@ -28,23 +28,23 @@ func recordOf(t *testing.T, s *store.Store, id plan.TaskID) (r record) {
 	r.Task, errs[0] = s.Task(t.Context(), id)
 	r.Journal, errs[1] = s.Journal(t.Context(), id)
 	r.Letters, errs[2] = s.LettersOut(t.Context(), id)
-	r.Asks, errs[3] = s.Requests(t.Context(), id)
+	r.Requests, errs[3] = s.Requests(t.Context(), id)
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-// reviewed takes a task to the desk of its approver, who is asked by letter.
-func reviewed(t *testing.T, s *store.Store, id plan.TaskID) store.Projection {
+// projectSubmitted projects a task until its draft waits for approval, with the letter and the request to its approver.
+func projectSubmitted(t *testing.T, s *store.Store, id plan.TaskID) store.Projection {
 	t.Helper()
 	first := opened(id)
 	project(t, s, first)
-	accepted := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+	accepted := apply(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 	project(t, s, accepted)
-	submitted := given(t, accepted.State, plan.Command{ID: "trinh-1", Kind: plan.CommandSubmitDraft, Hash: hash("bản 1")})
+	submitted := apply(t, accepted.State, plan.Command{ID: "trinh-1", Kind: plan.CommandSubmitDraft, Hash: hash("bản 1")})
 	submitted.Letters = []store.LetterOut{letter(submitted, "duong")}
-	submitted.Requests = []store.Request{ask(submitted, "duong", plan.PurposeDecide)}
+	submitted.Requests = []store.Request{requestOf(submitted, "duong", plan.PurposeDecide)}
 	project(t, s, submitted)
 	return submitted
 }
@@ -54,13 +54,13 @@ func TestProject(t *testing.T) {
 	t.Run("a second time changes nothing", func(t *testing.T) {
 		t.Parallel()
 		s, ids := launched(t, 1)
-		submitted := reviewed(t, s, ids[0])
+		submitted := projectSubmitted(t, s, ids[0])
 		once := recordOf(t, s, ids[0])
 		project(t, s, submitted)
 		if diff := cmp.Diff(once, recordOf(t, s, ids[0])); diff != "" {
 			t.Errorf("the second time changed the record (-once +twice):\n%s", diff)
 		}
-		want := record{Task: once.Task, Asks: submitted.Requests, Letters: submitted.Letters}
+		want := record{Task: once.Task, Requests: submitted.Requests, Letters: submitted.Letters}
 		want.Letters[0].State, want.Letters[0].NextTry = store.LetterPending, want.Letters[0].CreatedAt
 		want.Task.State = submitted.State
 		want.Task.UpdatedAt, want.Task.StartStatus = submitted.Events[0].At, store.StartDone
@@ -73,7 +73,7 @@ func TestProject(t *testing.T) {
 		t.Parallel()
 		s, ids := launched(t, 1)
 		first := opened(ids[0])
-		second := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+		second := apply(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 		project(t, s, second)
 		gaps, err := s.Gaps(t.Context())
 		if err != nil {
@@ -104,7 +104,7 @@ func TestProject(t *testing.T) {
 		project(t, s, store.Projection{State: restored})
 		before := recordOf(t, s, ids[0])
 
-		stale := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+		stale := apply(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 		stale.Letters = []store.LetterOut{letter(stale, "an")}
 		if err := s.Project(t.Context(), stale); !errors.Is(err, store.ErrFenced) {
 			t.Errorf("projecting with an old epoch: %v, want ErrFenced", err)
@@ -116,7 +116,7 @@ func TestProject(t *testing.T) {
 			t.Errorf("the old epoch changed the record:\n%s", diff)
 		}
 
-		fresh := given(t, restored, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+		fresh := apply(t, restored, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 		project(t, s, fresh)
 		if gaps, err := s.Gaps(t.Context()); err != nil || len(gaps) != 0 {
 			t.Errorf("gaps over two epochs: %v, %v", gaps, err)
@@ -127,7 +127,7 @@ func TestProject(t *testing.T) {
 		s, ids := launched(t, 1)
 		first := opened(ids[0])
 		project(t, s, first)
-		accepted := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+		accepted := apply(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 		project(t, s, accepted)
 		again := accepted
 		again.State.Seq++
@@ -139,7 +139,7 @@ func TestProject(t *testing.T) {
 			t.Errorf("the same command under another number: %v, want ErrConflict", err)
 		}
 		if diff := cmp.Diff(before, recordOf(t, s, ids[0])); diff != "" {
-			t.Errorf("a refused projection left something behind:\n%s", diff)
+			t.Errorf("a refused projection changed the record:\n%s", diff)
 		}
 	})
 	t.Run("a task without a row is ErrNotFound", func(t *testing.T) {
@@ -154,7 +154,7 @@ func TestProject(t *testing.T) {
 		s, ids := launched(t, 1)
 		first := opened(ids[0])
 		project(t, s, first)
-		accepted := given(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+		accepted := apply(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
 		accepted.Letters = []store.LetterOut{letter(accepted, "an")}
 		var all sync.WaitGroup
 		for range 8 {
@@ -177,14 +177,14 @@ func TestProject(t *testing.T) {
 		s, ids := launched(t, 1)
 		first := opened(ids[0])
 		project(t, s, first)
-		accepted := given(t, first.State, plan.Command{ID: "mail:1", Kind: plan.CommandAccept})
-		project(t, s, accepted) // and the process dies before the workflow knows
+		accepted := apply(t, first.State, plan.Command{ID: "mail:1", Kind: plan.CommandAccept})
+		project(t, s, accepted) // the process ends before the workflow has recorded it
 
-		declined := given(t, first.State, plan.Command{ID: "web:2", Kind: plan.CommandDecline, Reason: "Không thuộc chức năng."})
+		declined := apply(t, first.State, plan.Command{ID: "web:2", Kind: plan.CommandDecline, Reason: "Không thuộc chức năng."})
 		declined.Letters = []store.LetterOut{letter(declined, "duong")}
-		declined.Requests = []store.Request{ask(declined, "duong", plan.PurposeDecide)}
+		declined.Requests = []store.Request{requestOf(declined, "duong", plan.PurposeDecide)}
 		if err := s.Project(t.Context(), declined); !errors.Is(err, store.ErrSeqTaken) {
-			t.Fatalf("projecting under a taken number: %v, want ErrOvertaken", err)
+			t.Fatalf("projecting under a taken number: %v, want ErrSeqTaken", err)
 		}
 
 		journal, err := s.Journal(t.Context(), ids[0])
@@ -196,12 +196,12 @@ func TestProject(t *testing.T) {
 		}
 		state, err := s.State(t.Context(), ids[0])
 		if err != nil || state.Stage != plan.StageDrafting || state.Seq != 2 {
-			t.Errorf("the task stands at %s, event %d (%v), want what was projected first", state.Stage, state.Seq, err)
+			t.Errorf("the task is at %s, event %d (%v), want the first projection", state.Stage, state.Seq, err)
 		}
 		letters, err := s.LettersOut(t.Context(), ids[0])
 		if err != nil || len(letters) != 0 {
 			t.Errorf("letters of the refused projection were queued: %v (%v)", letters, err)
 		}
-		project(t, s, accepted) // the same event again is no other
+		project(t, s, accepted) // the same event again is no conflict
 	})
 }
