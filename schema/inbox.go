@@ -7,45 +7,7 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// LetterOut is a row of letter_out. It is also written as JSON, several rows in one statement.
-type LetterOut struct {
-	bun.BaseModel `bun:"table:letter_out" json:"-"`
-
-	Key       string    `bun:"key,pk" json:"key"`
-	Task      string    `bun:"task,nullzero" json:"task,omitempty"`
-	Plan      string    `bun:"plan,nullzero" json:"plan,omitempty"`
-	Notice    string    `bun:"notice" json:"notice"`
-	ToPerson  string    `bun:"to_person" json:"to_person"`
-	ToName    string    `bun:"to_name" json:"to_name"`
-	ToAddress string    `bun:"to_address" json:"to_address"`
-	ReplyTo   string    `bun:"reply_to" json:"reply_to"`
-	MessageID string    `bun:"message_id" json:"message_id"`
-	InReplyTo string    `bun:"in_reply_to" json:"in_reply_to"`
-	Subject   string    `bun:"subject" json:"subject"`
-	Text      string    `bun:"text" json:"text"`
-	HTML      string    `bun:"html" json:"html"`
-	State     string    `bun:"state" json:"state"`
-	Attempts  int       `bun:"attempts" json:"attempts"`
-	NextTry   time.Time `bun:"next_try" json:"next_try"`
-	LeasedBy  string    `bun:"leased_by" json:"leased_by"`
-	LeasedAt  time.Time `bun:"leased_at,nullzero" json:"leased_at,omitzero"`
-	LastError string    `bun:"last_error" json:"last_error"`
-	CreatedAt time.Time `bun:"created_at" json:"created_at"`
-	SentAt    time.Time `bun:"sent_at,nullzero" json:"sent_at,omitzero"`
-	UndoSeq   int       `bun:"undo_seq,nullzero" json:"undo_seq,omitempty"`
-
-	BounceID           string    `bun:"bounce_id" json:"-"`
-	FirstTry           time.Time `bun:"first_try,nullzero" json:"-"`
-	FailureReason      string    `bun:"failure_reason" json:"-"`
-	BouncedAt          time.Time `bun:"bounced_at,nullzero" json:"-"`
-	BounceStatus       string    `bun:"bounce_status" json:"-"`
-	BounceText         string    `bun:"bounce_text" json:"-"`
-	PermanentFailureAt time.Time `bun:"permanent_failure_at,nullzero" json:"-"`
-	CopyBegunAt        time.Time `bun:"copy_begun_at,nullzero" json:"-"`
-	CopiedAt           time.Time `bun:"copied_at,nullzero" json:"-"`
-}
-
-// Mailbox is a row of mailbox.
+// Mailbox is a row of mailbox: a mailbox that loa reads, with its lease, its cursor and its alarm. PostgreSQL sets Number.
 type Mailbox struct {
 	bun.BaseModel `bun:"table:mailbox"`
 
@@ -66,7 +28,7 @@ type Mailbox struct {
 	AlarmAt     time.Time `bun:"alarm_at,nullzero"`
 }
 
-// LetterIn is a row of letter_in; PostgreSQL numbers it.
+// LetterIn is a row of letter_in: a letter received. PostgreSQL sets ID.
 type LetterIn struct {
 	bun.BaseModel `bun:"table:letter_in"`
 
@@ -109,7 +71,7 @@ type LetterIn struct {
 	DecisionRecord json.RawMessage `bun:"decision_record,type:jsonb,nullzero"`
 }
 
-// LetterCopy is a row of letter_copy.
+// LetterCopy is a row of letter_copy: another location of the bytes of a letter received.
 type LetterCopy struct {
 	bun.BaseModel `bun:"table:letter_copy"`
 
@@ -123,7 +85,8 @@ type LetterCopy struct {
 	ReceivedAt  time.Time `bun:"received_at,nullzero"`
 }
 
-// LetterAction is a row of letter_action; PostgreSQL numbers it and notes the transaction.
+// LetterAction is a row of letter_action: an action of a person on a letter received. PostgreSQL sets ID and, in a column that no row
+// struct has, the transaction. Rows are never changed.
 type LetterAction struct {
 	bun.BaseModel `bun:"table:letter_action"`
 
@@ -137,4 +100,26 @@ type LetterAction struct {
 	Was     string    `bun:"was"`
 	WasNote string    `bun:"was_note"`
 	At      time.Time `bun:"at"`
+}
+
+// Attachment is a row of attachment: a file of a letter received and the text extracted from it.
+type Attachment struct {
+	bun.BaseModel `bun:"table:attachment"`
+
+	Letter      int64           `bun:"letter,pk"`
+	N           int             `bun:"n,pk"`
+	Name        string          `bun:"name"`
+	Type        string          `bun:"type"`
+	Size        int64           `bun:"size"`
+	SHA256      string          `bun:"sha256"`
+	Kind        string          `bun:"kind"`
+	Finding     string          `bun:"finding"`
+	Reason      string          `bun:"reason"`
+	Virus       string          `bun:"virus"`
+	Secret      bool            `bun:"secret"`
+	Extraction  string          `bun:"extraction"`
+	Note        string          `bun:"note"`
+	Text        string          `bun:"text"`
+	Tables      json.RawMessage `bun:"tables,type:jsonb"`
+	ExtractedAt time.Time       `bun:"extracted_at"`
 }
