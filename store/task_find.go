@@ -116,7 +116,7 @@ func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.Sele
 	if !f.DueTo.IsZero() {
 		query = query.Where("task.due <= ?", sqlDay(f.DueTo))
 	}
-	for _, word := range strings.Fields(vietnamese.Fold(f.Search)) { // a folded word contains no wildcard of LIKE
+	for word := range strings.FieldsSeq(vietnamese.Fold(f.Search)) { // a folded word contains no wildcard of LIKE
 		query = query.Where("task.search LIKE ?", "%"+word+"%")
 	}
 	return query

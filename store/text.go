@@ -63,8 +63,8 @@ func cleanInPlace(v reflect.Value) {
 	case reflect.String:
 		v.SetString(cleanText(v.String()))
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Field(i); field.CanSet() {
+		for _, field := range v.Fields() {
+			if field.CanSet() {
 				cleanInPlace(field)
 			}
 		}
