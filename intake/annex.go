@@ -6,7 +6,7 @@
 //     the text names the whole in the command (Filing.Submit). When the command is refused, the refusal is filed (Filing.Refused).
 //   - A decision by a link: the choice waits on record while its one-time code goes to the registered address (LinkCodes.RequestLinkCode);
 //     the command follows when the code has come back (LinkCodes.CheckLinkCode).
-//   - Reference data: the directory from a file (ReadDirectory), the shipped calendar (SeedCalendar).
+//   - Reference data: the directory from a file (ParseDirectory), the shipped calendar (SeedCalendar).
 //
 // The pages call it through small interfaces of their own, the command line and the activities directly.
 package intake
@@ -55,7 +55,7 @@ func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 	if err != nil {
 		return annex.Result{}, err
 	}
-	return ReadAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
+	return ParseAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
 }
 
 // Import reads the file and, when it has no error, puts the plan on record. The same file again gives the same plan, and created is
@@ -97,8 +97,8 @@ func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []
 	return preview, problems, nil
 }
 
-// ReadAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func ReadAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
+// ParseAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
+func ParseAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
 	tables, err := sheet.Parse(ctx, name, data)
 	if err != nil {
 		return annex.Result{}, err

@@ -93,7 +93,7 @@ func DeliveryFault(status string) string { return deliveryFault(locale.Vietnames
 // deliveryFault takes the word for the whole status, else that for the beginning of it ("5.1").
 func deliveryFault(lang locale.Language, status string) string {
 	for status != "" {
-		if lang.Knows("delivery_fault", status) {
+		if lang.HasWord("delivery_fault", status) {
 			return lang.Word("delivery_fault", status)
 		}
 		status = status[:max(strings.LastIndexByte(status, '.'), 0)]

@@ -24,8 +24,8 @@ type Commands interface {
 type Filing interface {
 	// Submit files a draft or a report and gives the hash that names it in the command. The same submission has the same hash.
 	Submit(ctx context.Context, s intake.Submission) (hash string, err error)
-	// Refused files the refusal of a command and gives it back. The first refusal of a command stands; any other error passes.
-	Refused(ctx context.Context, task plan.TaskID, c plan.Command, err error) error
+	// FileRefusal files the refusal of a command and gives it back. The first refusal of a command stands; any other error passes.
+	FileRefusal(ctx context.Context, task plan.TaskID, c plan.Command, err error) error
 }
 
 // Importer reads annexes. A file that cannot be read at all is an *intake.Unreadable. intake.Importer satisfies it.
@@ -48,8 +48,8 @@ type Inbox interface {
 
 // Links knows the questions behind approval links.
 type Links interface {
-	// AskOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
-	AskOfLink(ctx context.Context, token string) (store.Request, error)
+	// RequestOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
+	RequestOfLink(ctx context.Context, token string) (store.Request, error)
 }
 
 // LinkCodes sends and checks the one-time codes of decisions by a link. intake.LinkCodes satisfies it.

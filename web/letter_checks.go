@@ -20,7 +20,7 @@ func checkRows(req request, checks []store.Check) []checkRow {
 		}
 		result.Label = req.lang.Word("check_result", check.Result)
 		name := req.lang.Word("check", check.Name)
-		if seen[check.Name] && req.lang.Knows("check_again", check.Name) {
+		if seen[check.Name] && req.lang.HasWord("check_again", check.Name) {
 			name = req.lang.Word("check_again", check.Name)
 		}
 		seen[check.Name] = true

@@ -61,7 +61,7 @@ func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.
 	if err != nil {
 		return req, store.Request{}, err
 	}
-	ask, err := s.Links.AskOfLink(req.Context(), r.PathValue("token"))
+	ask, err := s.Links.RequestOfLink(req.Context(), r.PathValue("token"))
 	if err != nil {
 		return req, ask, err
 	}
@@ -274,7 +274,7 @@ func answers(ask store.Request, e plan.Event) bool {
 // answerMessage tells who answered, what, and when.
 func answerMessage(req request, ask store.Request, e plan.Event) string {
 	did, at := req.lang.Word("event", string(e.Kind)), moment(req.lang, e.At)
-	if req.lang.Knows("link_done", string(e.Kind)) {
+	if req.lang.HasWord("link_done", string(e.Kind)) {
 		did = req.lang.Word("link_done", string(e.Kind))
 	}
 	words := req.lang.T("page.link.you_did", "Did", did, "Moment", at)

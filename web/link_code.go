@@ -88,7 +88,7 @@ func (s *site) confirmChoice(req request, ask store.Request) error {
 	if outcome != store.CodeRight {
 		return codeRefused(req.lang, outcome, waits)
 	}
-	hold, err := s.Hold(req.Context(), ask.Task)
+	hold, err := s.UndoWindow(req.Context(), ask.Task)
 	if err != nil {
 		return err
 	}

@@ -48,9 +48,9 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) mayMeasure(r *http.Request) bool {
-	if s.Metrics != "" {
+	if s.MetricsToken != "" {
 		given := sha256.Sum256([]byte(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
-		wanted := sha256.Sum256([]byte(s.Metrics))
+		wanted := sha256.Sum256([]byte(s.MetricsToken))
 		return subtle.ConstantTimeCompare(given[:], wanted[:]) == 1
 	}
 	for _, proxied := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {

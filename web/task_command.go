@@ -113,14 +113,14 @@ func (s *site) carryOut(req request, id plan.TaskID, c plan.Command) (plan.Answe
 	}
 	if intake.DocumentOf(c.Kind) != "" {
 		if c.Hash, err = s.file(req, task, c); err != nil {
-			return plan.Answer{}, s.Filing.Refused(req.Context(), id, c, err)
+			return plan.Answer{}, s.Filing.FileRefusal(req.Context(), id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
 	answer, err := s.Commands.Do(req.Context(), id, c)
-	return answer, s.Filing.Refused(req.Context(), id, c, orEngineError(err))
+	return answer, s.Filing.FileRefusal(req.Context(), id, c, orEngineError(err))
 }
 
 // file puts a draft or a report on record, unless the task would not take it from this person anyway.

@@ -31,23 +31,23 @@ import (
 
 // Config is what the pages need. Everything but Tryout, Public, DevActor, Metrics and Version must be there.
 type Config struct {
-	Reader    *store.Reader
-	Commands  Commands
-	Filing    Filing
-	Importer  Importer
-	Links     Links
-	LinkCodes LinkCodes
-	Inbox     Inbox
-	Mailboxes Mailboxes
-	Tryout    tryout.Mail                                               // nil outside of `loa dev`: the try-out mailbox is then absent
-	Now       func() time.Time                                          // the clock
-	Hold      func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
-	Public    string                                                    // where the pages are for people, without a slash at the end; only shown
-	Dev       bool                                                      // whoever opens the page may choose whom to act as; only on loopback
-	DevActor  directory.PersonID                                        // who acts in Dev before anybody was chosen; empty: the first coordinator
-	Log       *slog.Logger
-	Version   string
-	Metrics   string // the token that GET /metrics asks for; empty: figures are given to this machine alone
+	Reader       *store.Reader
+	Commands     Commands
+	Filing       Filing
+	Importer     Importer
+	Links        Links
+	LinkCodes    LinkCodes
+	Inbox        Inbox
+	Mailboxes    Mailboxes
+	Tryout       tryout.Mail                                               // nil outside of `loa dev`: the try-out mailbox is then absent
+	Now          func() time.Time                                          // the clock
+	UndoWindow   func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
+	Public       string                                                    // where the pages are for people, without a slash at the end; only shown
+	Dev          bool                                                      // whoever opens the page may choose whom to act as; only on loopback
+	DevActor     directory.PersonID                                        // who acts in Dev before anybody was chosen; empty: the first coordinator
+	Log          *slog.Logger
+	Version      string
+	MetricsToken string // the token that GET /metrics asks for; empty: figures are given to this machine alone
 }
 
 // New reads every template, so that a broken one stops the start and not a reader, and gives the handler of all pages. Without Dev
@@ -80,7 +80,7 @@ func (c Config) check() error {
 		{"Importer", c.Importer != nil},
 		{"Links", c.Links != nil},
 		{"LinkCodes", c.LinkCodes != nil},
-		{"Hold", c.Hold != nil},
+		{"UndoWindow", c.UndoWindow != nil},
 		{"Inbox", c.Inbox != nil},
 		{"Mailboxes", c.Mailboxes != nil},
 		{"Now", c.Now != nil},

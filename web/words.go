@@ -10,7 +10,7 @@ import (
 
 // flashOf says what has just been done, by the word that the redirect carries. The text itself never travels in an address.
 func flashOf(lang locale.Language, done string) string {
-	if !lang.Knows("flash", done) {
+	if !lang.HasWord("flash", done) {
 		return ""
 	}
 	return lang.Word("flash", done)
@@ -40,7 +40,7 @@ var checkResults = map[string]badge{
 // deliveryFaultOf says why a mailbox did not take a letter: by its status of RFC 3463 ("5.1.1"), else by the beginning of it.
 func deliveryFaultOf(lang locale.Language, status string) string {
 	for status != "" {
-		if lang.Knows("delivery_fault", status) {
+		if lang.HasWord("delivery_fault", status) {
 			return lang.Word("delivery_fault", status)
 		}
 		status = status[:max(strings.LastIndexByte(status, '.'), 0)]

@@ -31,7 +31,7 @@ func TestWords(t *testing.T) {
 	}
 	for set, values := range sets {
 		for _, value := range values {
-			if !locale.Vietnamese.Knows(set, value) || !locale.English.Knows(set, value) {
+			if !locale.Vietnamese.HasWord(set, value) || !locale.English.HasWord(set, value) {
 				t.Errorf("%s %q has no word", set, value)
 			}
 		}

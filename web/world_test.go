@@ -64,7 +64,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.Filing, w.Importer = intake.Filing{Store: w.store, Now: w.clock}, intake.Importer{Store: w.store, Now: w.clock}
 	w.config = web.Config{
-		Reader: w.store.Reader, Commands: w, Filing: w.Filing, Importer: w.Importer, Links: w, LinkCodes: w, Hold: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
+		Reader: w.store.Reader, Commands: w, Filing: w.Filing, Importer: w.Importer, Links: w, LinkCodes: w, UndoWindow: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
 	w.serve()
@@ -221,7 +221,7 @@ func (w *world) ClosePlan(ctx context.Context, id plan.PlanID, _ string) error {
 	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused}, plan.PlanClosed)
 }
 
-func (w *world) AskOfLink(ctx context.Context, token string) (store.Request, error) {
+func (w *world) RequestOfLink(ctx context.Context, token string) (store.Request, error) {
 	return w.store.Request(ctx, hashOf(token))
 }
 
