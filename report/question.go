@@ -21,8 +21,8 @@ const (
 	QuestionStaleDraft    QuestionKind = "stale_draft"     // a newer version of the draft exists
 	QuestionNotApprover   QuestionKind = "not_approver"    // the decision belongs to another person
 	QuestionClosed        QuestionKind = "closed"          // the task has ended
-	QuestionSeveralTasks  QuestionKind = "carriers"        // the letter carries the codes of several tasks
-	QuestionEmptyReport   QuestionKind = "empty_report"    // the report, draft or evidence of publication that was asked for is missing
+	QuestionSeveralTasks  QuestionKind = "several_tasks"   // the letter carries the codes of several tasks
+	QuestionEmptyReport   QuestionKind = "empty_report"    // the report, draft or proof of publication that was asked for is missing
 	QuestionNothing       QuestionKind = "nothing_asked"   // an answer where nothing was asked
 	QuestionRefused       QuestionKind = "refused"         // the task refused the command; Message says why
 	QuestionConfirm       QuestionKind = "confirm_code"    // the letter is not proven: the code in the question proves it when it is sent back
@@ -32,7 +32,7 @@ const (
 	QuestionAlarm         QuestionKind = "alarm"           // to the coordinator: the letter may be forged
 	QuestionWithdrawn     QuestionKind = "withdrawn"       // a decision was taken back
 	QuestionSecret        QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
-	QuestionSecretWarning QuestionKind = "secret_lies"     // to the coordinator: such a letter waits to be handled
+	QuestionSecretWarning QuestionKind = "secret_warning"  // to the coordinator: such a letter waits to be handled
 	QuestionAttachment    QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 

@@ -20,7 +20,7 @@ type questionValues struct {
 	ByMail, ByLink bool
 	Choose         bool // the sender may answer with one of two words
 	Proven         bool // the sender is proven; only the question that the letter answers is in doubt
-	Placed         bool // the letter was found to belong to a task
+	Matched        bool // the letter was found to belong to a task
 }
 
 func (in QuestionInput) values() questionValues {
@@ -31,9 +31,9 @@ func (in QuestionInput) values() questionValues {
 		ConfirmCode: in.ConfirmCode, Opinion: in.opinion(), At: moment(lang, in.At), Until: moment(lang, in.Until),
 		About:  person(lang, in.About.Name, lang.T("letter.name.asked")),
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
-		Choose: in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
-		Proven: in.Proven,
-		Placed: in.Task != "" || in.Title != "",
+		Choose:  in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
+		Proven:  in.Proven,
+		Matched: in.Task != "" || in.Title != "",
 	}
 }
 
@@ -71,8 +71,8 @@ func (in QuestionInput) content() content {
 	}
 }
 
-// quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: a
-// stranger's words must not go out under our name.
+// quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
+// words of an unknown author must not go out under our name.
 func (in QuestionInput) quote() quote {
 	title := in.Language.T("letter.quote.written")
 	switch in.Kind {

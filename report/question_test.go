@@ -143,9 +143,9 @@ func TestComposeQuestion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, told := range []string{in.Written, in.Files[0].Name} {
-			if strings.Contains(letter.Text+letter.HTML, told) {
-				t.Errorf("the answer repeats %q", told)
+		for _, secret := range []string{in.Written, in.Files[0].Name} {
+			if strings.Contains(letter.Text+letter.HTML, secret) {
+				t.Errorf("the answer repeats %q", secret)
 			}
 		}
 	})

@@ -57,12 +57,12 @@ var questionFiles = map[QuestionKind]string{
 	QuestionAlarm:         "alarm",
 	QuestionWithdrawn:     "withdrawn",
 	QuestionSecret:        "secret",
-	QuestionSecretWarning: "secret_lies",
+	QuestionSecretWarning: "secret_warning",
 	QuestionAttachment:    "attachment",
 }
 
-// mailboxesFile is the file in letters/ for the letter about dead mailboxes.
-const mailboxesFile = "dead_mailboxes"
+// mailboxesFile is the file in letters/ for the letter about suppressed mailboxes.
+const mailboxesFile = "suppressed_addresses"
 
 // templates are the files of letters/, parsed with the sentences of one language.
 type templates struct {

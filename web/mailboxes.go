@@ -7,6 +7,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/policy"
+	"loa/report"
 	"loa/store"
 )
 
@@ -66,7 +67,7 @@ func (s *site) showMailboxes(w http.ResponseWriter, req request, denied error) e
 func brokenRowOf(req request, route store.Route) brokenRow {
 	row := brokenRow{
 		Address: route.Address, Owner: cmp.Or(route.PersonName, req.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
-		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(req.lang, route.Status),
+		Since: clock(route.LastFailure), Failures: route.Failures, Fault: report.DeliveryFault(req.lang, route.Status),
 		Server: route.Reason, More: route.UndeliveredCount - len(route.Undelivered),
 	}
 	if route.Suppressed() {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"strings"
 
 	"loa/locale"
 	"loa/store"
@@ -35,17 +34,6 @@ var checkResults = map[string]badge{
 	"pass": {Class: "done", Symbol: "●"},
 	"fail": {Class: "over", Symbol: "✕"},
 	"none": {Class: "still", Symbol: "■"},
-}
-
-// deliveryFaultOf says why a mailbox did not take a letter: by its status of RFC 3463 ("5.1.1"), else by the beginning of it.
-func deliveryFaultOf(lang locale.Language, status string) string {
-	for status != "" {
-		if lang.HasWord("delivery_fault", status) {
-			return lang.Word("delivery_fault", status)
-		}
-		status = status[:max(strings.LastIndexByte(status, '.'), 0)]
-	}
-	return lang.Word("delivery_fault", "other")
 }
 
 // lostOf says why a letter did not arrive. One that came back was not given up.

