@@ -60,21 +60,21 @@ func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 
 // Import reads the file and, when it has no error, puts the plan on record. The same file again gives the same plan, and created is
 // false; store.ErrConflict means that a launched plan stands in the way.
-func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading annex.Result, err error) {
-	reading, err = i.Check(ctx, in)
-	if err != nil || problem.Blocking(reading.Problems) {
-		return plan.Plan{}, false, reading, err
+func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, result annex.Result, err error) {
+	result, err = i.Check(ctx, in)
+	if err != nil || problem.Blocking(result.Problems) {
+		return plan.Plan{}, false, result, err
 	}
 	sum := sha256.Sum256(in.Data)
 	p = plan.Plan{
-		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, reading.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
+		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, result.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
 		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
 	}
 	if len(p.Levels) == 0 {
 		p.Levels = []directory.Role{directory.RoleUnitHead}
 	}
-	p, created, err = i.Store.ImportPlan(ctx, p, reading.Lines, in.Data)
-	return p, created, reading, err
+	p, created, err = i.Store.ImportPlan(ctx, p, result.Lines, in.Data)
+	return p, created, result, err
 }
 
 // Preview is what launching a plan today would do; it writes nothing.

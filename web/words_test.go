@@ -20,7 +20,7 @@ func TestWords(t *testing.T) {
 		"letter_state":        texts(store.LetterPending, store.LetterSending, store.LetterSent, store.LetterFailed, store.LetterWithdrawn),
 		"letter_action":       texts(store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject, store.ActionConfirm),
 		"letter_action_about": texts(store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject),
-		"lost":                append(texts(store.FailureReasons()...), "bounced"),
+		"failure_reason":      append(texts(store.FailureReasons()...), "bounced"),
 		"alarm":               texts(store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied),
 		"sort":                texts(store.SortDue, store.SortUnit, store.SortTitle, store.SortUpdated, store.SortPlan),
 		"link_question":       texts(plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw),
