@@ -23,8 +23,8 @@ import (
 // ErrPending means that the engine has the command and has not answered in time; asking again with the same id is safe.
 var ErrPending = errors.New("hệ thống đã nhận lệnh nhưng chưa trả lời kịp; đề nghị tải lại trang sau ít phút")
 
-// ErrAway means that the engine could not be reached; nothing was done, and asking again is safe.
-var ErrAway = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
+// ErrUnreachable means that the engine could not be reached; nothing was done, and asking again is safe.
+var ErrUnreachable = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
 
 // Record tells how a task was last projected.
 type Record interface {
@@ -46,7 +46,7 @@ func New(temporal client.Client, r Record, now func() time.Time) *Client {
 }
 
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a
-// *plan.Refusal; any other error is ErrPending or ErrAway.
+// *plan.Refusal; any other error is ErrPending or ErrUnreachable.
 func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
@@ -103,7 +103,7 @@ func (c *Client) ask(ctx context.Context, task plan.TaskID, command plan.Command
 	return answer, nil
 }
 
-// classify turns an error of the engine into a refusal, ErrPending or ErrAway.
+// classify turns an error of the engine into a refusal, ErrPending or ErrUnreachable.
 func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
@@ -116,7 +116,7 @@ func classify(err error) error {
 	case errors.As(err, &slow), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w (%w)", ErrPending, err)
 	default:
-		return fmt.Errorf("%w (%w)", ErrAway, err)
+		return fmt.Errorf("%w (%w)", ErrUnreachable, err)
 	}
 }
 

@@ -55,8 +55,8 @@ func attributes(o plan.TaskInput, kind deadline.Kind) temporal.SearchAttributes 
 	return temporal.NewSearchAttributes(updates...)
 }
 
-// StartPumps makes sure that the outbox and one reader for each mailbox run.
-func (c *Client) StartPumps(ctx context.Context, mailboxes ...string) error {
+// StartMailWorkflows makes sure that the outbox and one reader for each mailbox run.
+func (c *Client) StartMailWorkflows(ctx context.Context, mailboxes ...string) error {
 	_, err := c.Temporal.ExecuteWorkflow(ctx, c.start(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
 	if err := started("starting the outbox", err); err != nil {
 		return err
@@ -84,6 +84,6 @@ func started(doing string, err error) error {
 	case err == nil, errors.As(err, &already):
 		return nil
 	default:
-		return fmt.Errorf("%s: %w (%w)", doing, ErrAway, err)
+		return fmt.Errorf("%s: %w (%w)", doing, ErrUnreachable, err)
 	}
 }

@@ -6,7 +6,7 @@
 //     the text names the whole in the command (Filing.Submit). When the command is refused, the refusal is filed (Filing.Refused).
 //   - A decision by a link: the choice waits on record while its one-time code goes to the registered address (LinkCodes.RequestLinkCode);
 //     the command follows when the code has come back (LinkCodes.CheckLinkCode).
-//   - Reference data: the directory from a file (ReadDirectory), the shipped calendar (SeedCalendar).
+//   - Reference data: the directory from a file (ParseDirectory), the shipped calendar (SeedCalendar).
 //
 // The pages call it through small interfaces of their own, the command line and the activities directly.
 package intake
@@ -55,26 +55,26 @@ func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 	if err != nil {
 		return annex.Result{}, err
 	}
-	return ReadAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
+	return ParseAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
 }
 
 // Import reads the file and, when it has no error, puts the plan on record. The same file again gives the same plan, and created is
 // false; store.ErrConflict means that a launched plan stands in the way.
-func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading annex.Result, err error) {
-	reading, err = i.Check(ctx, in)
-	if err != nil || problem.Blocking(reading.Problems) {
-		return plan.Plan{}, false, reading, err
+func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, result annex.Result, err error) {
+	result, err = i.Check(ctx, in)
+	if err != nil || problem.Blocking(result.Problems) {
+		return plan.Plan{}, false, result, err
 	}
 	sum := sha256.Sum256(in.Data)
 	p = plan.Plan{
-		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, reading.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
+		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, result.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
 		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
 	}
 	if len(p.Levels) == 0 {
 		p.Levels = []directory.Role{directory.RoleUnitHead}
 	}
-	p, created, err = i.Store.ImportPlan(ctx, p, reading.Lines, in.Data)
-	return p, created, reading, err
+	p, created, err = i.Store.ImportPlan(ctx, p, result.Lines, in.Data)
+	return p, created, result, err
 }
 
 // Preview is what launching a plan today would do; it writes nothing.
@@ -97,8 +97,8 @@ func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []
 	return preview, problems, nil
 }
 
-// ReadAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func ReadAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
+// ParseAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
+func ParseAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
 	tables, err := sheet.Parse(ctx, name, data)
 	if err != nil {
 		return annex.Result{}, err

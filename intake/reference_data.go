@@ -15,9 +15,9 @@ import (
 // ErrNoUnits says that a directory is empty: it would leave no unit to give a task to.
 var ErrNoUnits = errors.New("danh bạ không có đơn vị nào")
 
-// ReadDirectory reads a directory of units and people from JSON. An unknown field is an error, because a misspelt one would otherwise
+// ParseDirectory reads a directory of units and people from JSON. An unknown field is an error, because a misspelt one would otherwise
 // leave a gap that nothing shows. Contradictions inside the directory are found by its Validate.
-func ReadDirectory(content []byte) (directory.Directory, error) {
+func ParseDirectory(content []byte) (directory.Directory, error) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.DisallowUnknownFields()
 	var known directory.Directory

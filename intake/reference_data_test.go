@@ -8,7 +8,7 @@ import (
 	"loa/intake"
 )
 
-func TestReadDirectory(t *testing.T) {
+func TestParseDirectory(t *testing.T) {
 	t.Parallel()
 	whole, err := json.Marshal(units())
 	if err != nil {
@@ -25,7 +25,7 @@ func TestReadDirectory(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := intake.ReadDirectory([]byte(test.content))
+			got, err := intake.ParseDirectory([]byte(test.content))
 			switch {
 			case test.fault == "" && (err != nil || len(got.Units) != len(units().Units)):
 				t.Errorf("%d units, %v", len(got.Units), err)

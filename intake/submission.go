@@ -116,9 +116,9 @@ func (f Filing) document(ctx context.Context, sub Submission, version int, file 
 	})
 }
 
-// Refused puts the refusal of a command on record and gives it back; the first refusal of a command stands. Any other error, and the
+// FileRefusal puts the refusal of a command on record and gives it back; the first refusal of a command stands. Any other error, and the
 // refusal of a command that the state machine does not have, passes without a record.
-func (f Filing) Refused(ctx context.Context, task plan.TaskID, c plan.Command, err error) error {
+func (f Filing) FileRefusal(ctx context.Context, task plan.TaskID, c plan.Command, err error) error {
 	var refusal *plan.Refusal
 	if _, known := plan.RuleOf(c.Kind); !known || !errors.As(err, &refusal) {
 		return err

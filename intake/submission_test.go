@@ -102,7 +102,7 @@ func TestFilingRefused(t *testing.T) {
 			t.Parallel()
 			r := newRecord(t)
 			c := plan.Command{ID: "1", Kind: test.kind, Actor: directory.Actor{Person: "lan"}, Channel: plan.ChannelWeb}
-			if err := r.filing().Refused(t.Context(), task, c, test.err); !errors.Is(err, test.err) {
+			if err := r.filing().FileRefusal(t.Context(), task, c, test.err); !errors.Is(err, test.err) {
 				t.Errorf("got %v, want %v", err, test.err)
 			}
 			refusals, err := r.store.Refusals(t.Context(), task)

@@ -91,8 +91,8 @@ func (l Language) Word(set, value string) string {
 	return value
 }
 
-// Knows says whether a set has a word for a value.
-func (l Language) Knows(set, value string) bool {
+// HasWord says whether a set has a word for a value.
+func (l Language) HasWord(set, value string) bool {
 	_, known := catalogueOf(l).plain[wordID(set, value)]
 	return known
 }

@@ -92,7 +92,7 @@ func (u *uses) scanGo(t *testing.T, path string) {
 // Where functions take the id of a sentence, followed by its arguments, and where the name of a set of words.
 var (
 	idArgument  = map[string]int{"T": 0, "t": 0, "refuse": 1}
-	setArgument = map[string]int{"Word": 0, "Knows": 0, "wordChoices": 1}
+	setArgument = map[string]int{"Word": 0, "HasWord": 0, "wordChoices": 1}
 )
 
 // scanCall looks at a call of one of these functions.

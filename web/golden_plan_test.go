@@ -106,9 +106,9 @@ func goldenPlan(t *testing.T) {
 	w.status(plan.PlanPaused, plan.PlanClosed)
 	g.shows("plan-closed", "/plans/kh-2027")
 	recurring := annexFile + "3,Đưa tin hằng quý,Tin,Sở Nội vụ,Hằng quý\n4,Trực thông tin,Tin,Sở Nội vụ,Thường xuyên\n"
-	_, _, reading, err := w.Import(t.Context(), intake.Annex{Name: "ky.csv", Data: []byte(recurring), Year: 2027, Suffix: "ky", Title: "Kế hoạch theo kỳ"})
-	if err != nil || problem.Blocking(reading.Problems) {
-		t.Fatal(err, reading.Problems)
+	_, _, result, err := w.Import(t.Context(), intake.Annex{Name: "ky.csv", Data: []byte(recurring), Year: 2027, Suffix: "ky", Title: "Kế hoạch theo kỳ"})
+	if err != nil || problem.Blocking(result.Problems) {
+		t.Fatal(err, result.Problems)
 	}
 	g.shows("plan-recurring", "/plans/kh-2027-ky")
 	g.shows("overview-two-plans", "/?plan=kh-2027")

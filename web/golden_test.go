@@ -61,15 +61,15 @@ func (g *golden) tells(file, name, path string, form url.Values) {
 			method = http.MethodPost
 		}
 		p := g.b.do(method, inLanguage(path, lang), form)
-		told := append(p.texts("p", "flash"), p.texts("p", "refusal")...)
+		messages := append(p.texts("p", "flash"), p.texts("p", "refusal")...)
 		if len(p.all("main", "narrow")) == 1 && len(p.all("main", "phone")) == 0 {
-			told = append(p.texts("h1", ""), told...)
+			messages = append(p.texts("h1", ""), messages...)
 		}
 		key := lang + "/" + file + ".txt"
 		if g.texts[key] == nil {
 			g.texts[key] = &bytes.Buffer{}
 		}
-		fmt.Fprintf(g.texts[key], "%s: %d %s\n", name, p.status, strings.Join(told, " | "))
+		fmt.Fprintf(g.texts[key], "%s: %d %s\n", name, p.status, strings.Join(messages, " | "))
 	}
 }
 

@@ -27,7 +27,7 @@ func (w *world) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (s
 	case newest.Number >= 3:
 		return store.CodeTooMany, nil
 	}
-	ask, err := w.store.Request(ctx, choice.Request)
+	question, err := w.store.Request(ctx, choice.Request)
 	if err != nil {
 		return "", err
 	}
@@ -36,8 +36,8 @@ func (w *world) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (s
 	return store.CodeSent, w.store.QueueLinkCode(ctx, store.LinkCode{
 		LinkChoice: choice, Number: newest.Number + 1, CodeHash: hashOf(code), CreatedAt: w.now, ExpiresAt: w.now.Add(30 * time.Minute),
 	}, store.LetterOut{
-		Key: "ma:" + choice.Request + code, Task: ask.Task, Plan: ask.Task.Plan(), Notice: store.NoticeConfirm, ToPerson: ask.Person,
-		ToAddress: ask.Address, MessageID: code + choice.Request + "@loa.test", Subject: "Mã dùng một lần", Text: code, CreatedAt: w.now,
+		Key: "ma:" + choice.Request + code, Task: question.Task, Plan: question.Task.Plan(), Notice: store.NoticeConfirm, ToPerson: question.Person,
+		ToAddress: question.Address, MessageID: code + choice.Request + "@loa.test", Subject: "Mã dùng một lần", Text: code, CreatedAt: w.now,
 	})
 }
 

@@ -211,7 +211,7 @@ func TestMetricsAccess(t *testing.T) {
 	proxied := w.browser()
 	proxied.header.Set("X-Forwarded-For", "203.0.113.7")
 	proxied.get("/metrics").is(http.StatusForbidden)
-	w.config.Metrics = "mã bí mật"
+	w.config.MetricsToken = "mã bí mật"
 	w.serve()
 	w.browser().get("/metrics").is(http.StatusForbidden)
 	proxied.header.Set("Authorization", "Bearer mã sai")

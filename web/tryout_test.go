@@ -115,7 +115,7 @@ func TestEveryWayOfAnsweringIsALetterOfItsOwn(t *testing.T) {
 	}
 	var got []way
 	for _, d := range w.sent {
-		got = append(got, way{d.As, d.From, len(d.Attachments), d.Auto, d.Forge, strings.Contains(d.Text, "\n> Kính gửi đồng chí")})
+		got = append(got, way{d.Account, d.From, len(d.Attachments), d.Auto, d.Forge, strings.Contains(d.Text, "\n> Kính gửi đồng chí")})
 	}
 	const duong = "duong@so-noi-vu.test"
 	want := []way{

@@ -64,7 +64,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.Filing, w.Importer = intake.Filing{Store: w.store, Now: w.clock}, intake.Importer{Store: w.store, Now: w.clock}
 	w.config = web.Config{
-		Reader: w.store.Reader, Commands: w, Filing: w.Filing, Importer: w.Importer, Links: w, LinkCodes: w, Hold: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
+		Reader: w.store.Reader, Commands: w, Filing: w.Filing, Importer: w.Importer, Links: w, LinkCodes: w, UndoWindow: w.hold, Mailboxes: w.store, Inbox: w.store, Tryout: mailbox{w}, Now: w.clock,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
 	w.serve()
@@ -116,9 +116,9 @@ func people() directory.Directory {
 // imported puts the sample on record, and launched gives its tasks out as well.
 func (w *world) imported() *world {
 	w.t.Helper()
-	_, created, reading, err := w.Import(w.t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(annexFile), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
+	_, created, result, err := w.Import(w.t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(annexFile), Year: 2027, Title: "Kế hoạch mẫu năm 2027"})
 	if err != nil || !created {
-		w.t.Fatalf("importing the sample: %v, %+v", err, reading.Problems)
+		w.t.Fatalf("importing the sample: %v, %+v", err, result.Problems)
 	}
 	return w
 }
@@ -171,13 +171,13 @@ func (w *world) project(ctx context.Context, state plan.State, events []plan.Eve
 					continue
 				}
 				token := hashOf(key)[:52]
-				ask := store.Request{
+				question := store.Request{
 					TokenHash: hashOf(token), Task: e.Task, Purpose: notice.Asks, Epoch: e.Epoch, Seq: e.Seq, Person: holder.Person.ID,
 					Address: holder.Address, Role: notice.Role, Unit: notice.Unit, Draft: state.Draft, Hash: state.DraftHash, Code: "ABCD",
 					CreatedAt: e.At, ExpiresAt: e.At.Add(14 * 24 * time.Hour),
 				}
-				p.Requests = append(p.Requests, ask)
-				w.tokens[token], w.last = ask, token
+				p.Requests = append(p.Requests, question)
+				w.tokens[token], w.last = question, token
 			}
 		}
 	}
@@ -221,7 +221,7 @@ func (w *world) ClosePlan(ctx context.Context, id plan.PlanID, _ string) error {
 	return w.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused}, plan.PlanClosed)
 }
 
-func (w *world) AskOfLink(ctx context.Context, token string) (store.Request, error) {
+func (w *world) RequestOfLink(ctx context.Context, token string) (store.Request, error) {
 	return w.store.Request(ctx, hashOf(token))
 }
 
@@ -300,9 +300,9 @@ func (w *world) token(person directory.PersonID, purpose plan.Purpose) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	best, seq := "", -1
-	for token, ask := range w.tokens {
-		if ask.Person == person && ask.Purpose == purpose && ask.Task == taskID && ask.Seq > seq {
-			best, seq = token, ask.Seq
+	for token, question := range w.tokens {
+		if question.Person == person && question.Purpose == purpose && question.Task == taskID && question.Seq > seq {
+			best, seq = token, question.Seq
 		}
 	}
 	if best == "" {

@@ -18,18 +18,18 @@ import (
 	"loa/workflows"
 )
 
-// Pumps is what the worker asks for when it is up: that the outbox and the readers of mailboxes run somewhere.
-type Pumps interface {
-	StartPumps(ctx context.Context, mailboxes ...string) error
+// MailWorkflows is what the worker asks for when it is up: that the outbox and the readers of mailboxes run somewhere.
+type MailWorkflows interface {
+	StartMailWorkflows(ctx context.Context, mailboxes ...string) error
 }
 
 // Options are what a worker needs.
 type Options struct {
-	Client     client.Client
-	Activities Activities
-	Pumps      Pumps
-	Mailboxes  []string // the mailboxes to read; none when no mail account is configured
-	Strict     bool     // a workflow that breaks determinism fails at once instead of waiting for a fix; for tests
+	Client        client.Client
+	Activities    Activities
+	MailWorkflows MailWorkflows
+	Mailboxes     []string // the mailboxes to read; none when no mail account is configured
+	Strict        bool     // a workflow that breaks determinism fails at once instead of waiting for a fix; for tests
 }
 
 // Activities are the side effects that workflows call by name, each part with its own dependencies. The names are those of the methods and
@@ -70,7 +70,7 @@ func Start(ctx context.Context, o Options) (*Worker, error) {
 	if len(o.Mailboxes) == 0 {
 		return w, nil
 	}
-	if err := o.Pumps.StartPumps(ctx, o.Mailboxes...); err != nil {
+	if err := o.MailWorkflows.StartMailWorkflows(ctx, o.Mailboxes...); err != nil {
 		w.Stop()
 		return nil, err
 	}

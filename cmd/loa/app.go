@@ -170,11 +170,11 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	return worker.Activities{
 		Tasks: &activities.Activities{
-			Store: a.store, Desk: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+			Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
 		Inbound: &inbound.Activities{
-			Store: a.store, Desk: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
+			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Outbox: a.outbox(at),
@@ -217,7 +217,7 @@ func (a *app) startWorker(ctx context.Context) error {
 	for _, box := range a.settings.AllMailboxes() {
 		mailboxes = append(mailboxes, box.Address)
 	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.commands, Mailboxes: mailboxes})
+	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes})
 	if err != nil {
 		return err
 	}

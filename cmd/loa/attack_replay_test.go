@@ -52,7 +52,7 @@ func (g *siege) expire(s scene) {
 	}
 	defer func() { _ = database.Close(g.t.Context()) }() // the statement is through
 	_, err = database.Exec(g.t.Context(), "UPDATE request SET created_at = $1, expires_at = $2 WHERE token_hash = $3",
-		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), token.AskOfMail(s.token()))
+		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), token.HashOfMail(s.token()))
 	if err != nil {
 		g.t.Fatal(err)
 	}

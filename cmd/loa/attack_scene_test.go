@@ -185,7 +185,7 @@ func (g *siege) read(s *scene) {
 			s.asked = letter
 		}
 	}
-	ask, err := g.store.Request(g.t.Context(), token.AskOfMail(s.token()))
+	ask, err := g.store.Request(g.t.Context(), token.HashOfMail(s.token()))
 	if err != nil {
 		g.t.Fatalf("the question to %s about %s: %v", s.head, s.task, err)
 	}

@@ -122,7 +122,7 @@ func (g *ground) ask(s *stake) {
 	})
 	s.walk = &walk{house: g.house, plan: g.plan, task: s.task}
 	s.head, s.before = s.asked.ToAddress, len(s.journal())
-	if _, err := g.store.Request(g.t.Context(), token.AskOfMail(s.token())); err != nil {
+	if _, err := g.store.Request(g.t.Context(), token.HashOfMail(s.token())); err != nil {
 		g.t.Fatal(err)
 	}
 }

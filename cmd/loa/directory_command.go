@@ -57,7 +57,7 @@ func (p *program) directoryLoad() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			directory, err := intake.ReadDirectory(content)
+			directory, err := intake.ParseDirectory(content)
 			if err != nil {
 				return invalid("%v; mẫu: loa directory show --sample", err)
 			}

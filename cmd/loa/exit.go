@@ -61,7 +61,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, commands.ErrAway), errors.Is(err, commands.ErrPending):
+	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted

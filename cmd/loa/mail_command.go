@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 )
 
 func (p *program) mail() *cobra.Command {
@@ -18,7 +18,7 @@ func (p *program) mail() *cobra.Command {
 // explained is the JSON of `loa mail explain` when it is asked about several letters.
 type explained struct {
 	File string `json:"file"`
-	inbound.Interpretation
+	mailinbound.Interpretation
 }
 
 func (p *program) mailExplain() *cobra.Command {
@@ -32,7 +32,7 @@ func (p *program) mailExplain() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				reading := inbound.Explain(raw, p.settings.believed.trust)
+				reading := mailinbound.Explain(raw, p.settings.believed.trust)
 				if err := p.showLetter(name, reading, len(args) > 1); err != nil {
 					return err
 				}
@@ -42,7 +42,7 @@ func (p *program) mailExplain() *cobra.Command {
 	}
 }
 
-func (p *program) showLetter(name string, reading inbound.Interpretation, several bool) error {
+func (p *program) showLetter(name string, reading mailinbound.Interpretation, several bool) error {
 	if several {
 		return p.json(explained{name, reading})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -88,7 +89,7 @@ func newRoutesView(routes []store.Route, holds []store.Hold) routesView {
 		view.Mailboxes = append(view.Mailboxes, routeView{
 			Address: r.Address, Dead: r.Suppressed(), Person: r.Person, PersonName: r.PersonName, Unit: r.Unit, UnitName: r.UnitName,
 			Failures: r.Failures, LastFailure: r.LastFailure, DeadSince: r.SuppressedSince, Status: r.Status,
-			Reason: report.DeliveryFault(r.Status), Server: r.Reason, LostCount: r.UndeliveredCount, Lost: lost,
+			Reason: report.DeliveryFault(locale.Vietnamese, r.Status), Server: r.Reason, LostCount: r.UndeliveredCount, Lost: lost,
 		})
 	}
 	for _, h := range holds {

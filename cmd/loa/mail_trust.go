@@ -11,11 +11,11 @@ import (
 	"strings"
 
 	"loa/activities/extract"
-	incoming "loa/activities/inbound"
+	"loa/activities/inbound"
 	"loa/cmd/loa/config"
 	"loa/mail"
 	"loa/mail/attachment"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/senderauth"
 )
 
@@ -23,7 +23,7 @@ import (
 type believed struct {
 	trust   senderauth.Trust
 	nobody  bool // trust.authserv = ["none"]
-	signing incoming.Signing
+	signing inbound.Signing
 }
 
 // readBelieved reads whose word is taken, and the certificates that the settings name.
@@ -84,7 +84,7 @@ func (s settings) trust() senderauth.Trust {
 }
 
 // signing is what signatures are held against. The try-out mail server signs with keys that no DNS has.
-func (a *app) signing() incoming.Signing {
+func (a *app) signing() inbound.Signing {
 	signing := a.settings.believed.signing
 	if a.tryout != nil && signing.LookupTXT != nil {
 		signing.LookupTXT = func(_ context.Context, name string) ([]string, error) { return a.tryout.LookupTXT(name) }
@@ -93,13 +93,13 @@ func (a *app) signing() incoming.Signing {
 }
 
 // attachments takes in the files of letters, each in a child process of this program.
-func (a *app) attachments() incoming.AttachmentReader {
+func (a *app) attachments() inbound.AttachmentReader {
 	self, err := os.Executable()
 	if err != nil {
 		self = os.Args[0] // the name this was started under; a child that cannot be started leaves the file to a person
 	}
-	return incoming.AttachmentReader{
+	return inbound.AttachmentReader{
 		Store: a.store, Files: extract.Reader{Command: []string{self, "read-file"}}, Scan: attachment.ScanMode(a.settings.Clamd.Mode), Clamd: a.settings.Clamd.Server,
-		Secret: func(text string) bool { _, marked := inbound.SecretText(text); return marked }, Now: now,
+		Secret: func(text string) bool { _, marked := mailinbound.SecretText(text); return marked }, Now: now,
 	}
 }

@@ -14,8 +14,8 @@ import (
 func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
-		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), Hold: a.linkHold,
-		Mailboxes: a.store, Inbox: a.store, Metrics: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
+		Mailboxes: a.store, Inbox: a.store, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}
@@ -34,5 +34,5 @@ func (a *app) linkCodes() intake.LinkCodes {
 
 // linkHold is how long a decision about a task by its link can be taken back.
 func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {
-	return a.settings.policy().LinkHold(ctx, a.store.Reader, task)
+	return a.settings.policy().LinkUndoWindow(ctx, a.store.Reader, task)
 }

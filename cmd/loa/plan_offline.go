@@ -72,7 +72,7 @@ func (p *program) planCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			reading, err := intake.ReadAnnex(cmd.Context(), filepath.Base(args[0]), data,
+			reading, err := intake.ParseAnnex(cmd.Context(), filepath.Base(args[0]), data,
 				annex.Input{Year: year, Directory: sample.Directory(), Rules: rules})
 			if err != nil {
 				return err

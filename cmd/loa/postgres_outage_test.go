@@ -32,7 +32,7 @@ func TestWhilePostgresIsAwayACommandWaitsAndCountsOnce(t *testing.T) {
 		t.Errorf("a command without PostgreSQL is answered with %v", err)
 	}
 	w.pageSays(http.StatusServiceUnavailable, "PostgreSQL không trả lời")
-	if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrAway) {
+	if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrUnreachable) {
 		t.Errorf("a command given to the engine is answered with %v, want that it waits", err)
 	}
 

@@ -52,7 +52,7 @@ func faultOf(loaded *config.Loaded) error {
 
 // policy is how much a letter has to prove.
 func (s settings) policy() activities.TrustSettings {
-	return activities.TrustSettings{Mode: policy.TrustMode(s.Trust.Mode), Hold: s.Trust.UndoWindow}
+	return activities.TrustSettings{Mode: policy.TrustMode(s.Trust.Mode), UndoWindow: s.Trust.UndoWindow}
 }
 
 // inHome is a file in the folder where loa keeps what is its own on this machine.

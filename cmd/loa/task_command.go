@@ -153,7 +153,7 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 	}
 	answer, err := a.commands.Do(ctx, id, c)
 	if err != nil {
-		return a.filing().Refused(ctx, id, c, err)
+		return a.filing().FileRefusal(ctx, id, c, err)
 	}
 	return p.show(answer, func() {
 		p.print("%s: %s. Khâu: %s; tình trạng: %s", id, verb.kind.Vietnamese(), answer.Stage.Vietnamese(), answer.Condition.Vietnamese())

@@ -43,7 +43,7 @@ func TestApprovalLink(t *testing.T) {
 	}
 }
 
-func TestOpensOutside(t *testing.T) {
+func TestLinksInNewWindow(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, document, want string }{
 		{"a head", `<html><HEAD lang="vi"><title>x</title>`, `<html><HEAD lang="vi"><base target="_blank"><title>x</title>`},
@@ -51,7 +51,7 @@ func TestOpensOutside(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := opensOutside(c.document); got != c.want {
+			if got := linksInNewWindow(c.document); got != c.want {
 				t.Errorf("%q, not %q", got, c.want)
 			}
 		})
