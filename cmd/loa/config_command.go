@@ -34,7 +34,7 @@ func (p *program) configInit() *cobra.Command {
 		Args:  exactly(0, "tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			name := config.NamedFile(config.Sources{Environ: p.environ, Flags: cmd.Flags()})
-			if err := createFile(name, config.Sample()); err != nil {
+			if err := createFile(name, config.Sample(p.lang)); err != nil {
 				return err
 			}
 			return p.show(map[string]string{"file": name}, func() {
@@ -89,7 +89,7 @@ func (p *program) printEntries(file string, entries []config.Entry) {
 	}
 	columns := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, e := range entries {
-		fmt.Fprintln(columns, e.Line())
+		fmt.Fprintln(columns, e.Line(p.lang))
 	}
 	_ = columns.Flush() // as every print: a closed terminal reads nothing
 }

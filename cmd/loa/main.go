@@ -10,6 +10,9 @@ import (
 	"os/signal"
 	"syscall"
 	_ "time/tzdata" // every host reads the same zones, whatever it has installed
+
+	"loa/cmd/loa/config"
+	"loa/locale"
 )
 
 func main() {
@@ -22,7 +25,7 @@ func main() {
 
 // run is the whole program without the process around it: it returns the exit code. Data goes to out, everything else to errs.
 func run(ctx context.Context, args, environment []string, out, errs io.Writer) int {
-	p := &program{environ: environment, out: out, errs: errs}
+	p := &program{environ: environment, lang: config.LanguageOf(args, environment), out: out, errs: errs}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetOut(out)
@@ -38,6 +41,7 @@ func run(ctx context.Context, args, environment []string, out, errs io.Writer) i
 // program is what every command is given.
 type program struct {
 	environ  []string // as os.Environ gives it
+	lang     locale.Language
 	settings settings // read before each command begins, see configure
 	out      io.Writer
 	errs     io.Writer

@@ -25,7 +25,7 @@ func (p *program) root() *cobra.Command {
 		},
 	}
 	root.PersistentFlags().StringVarP(&p.format, "output", "o", "text", "dạng kết quả: text hoặc json")
-	config.AddFlags(root.PersistentFlags())
+	config.AddFlags(root.PersistentFlags(), p.lang)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v; xem %s --help", err, cmd.CommandPath())
 	})

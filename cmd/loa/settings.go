@@ -9,6 +9,7 @@ import (
 
 	"loa/activities"
 	"loa/cmd/loa/config"
+	"loa/locale"
 	"loa/plan/policy"
 )
 
@@ -30,7 +31,10 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 
 // configure reads the settings of a command and tells its warnings. It sets p.settings, which may be used only without faults.
 func (p *program) configure(cmd *cobra.Command) *config.Loaded {
-	read, loaded := loadSettings(config.Sources{Environ: p.environ, Flags: cmd.Flags()})
+	read, loaded := loadSettings(config.Sources{Environ: p.environ, Flags: cmd.Flags(), Language: p.lang})
+	if len(loaded.Faults) == 0 {
+		p.lang = locale.Language(read.Language) // a file that can be read only once was not read for it before
+	}
 	for _, warning := range loaded.Warnings {
 		p.say("loa: lưu ý: %s", warning)
 	}
