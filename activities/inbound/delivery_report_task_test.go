@@ -1,40 +1,21 @@
 package inbound_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"loa/activities/activitiestest"
+	"loa/mail/mailtest"
 	"loa/plan"
 	"loa/store"
 )
 
-// reportOn is what a mail server writes back about a letter (RFC 3464).
+// reportOn returns what a mail server sends to the return path of a letter.
 func reportOn(letter store.LetterOut, action, status string) []byte {
-	return []byte(strings.ReplaceAll(fmt.Sprintf(`From: MAILER-DAEMON@badinh.hanoi.test
-To: <loa+b.%s@cchc.hanoi.test>
-Subject: Delivery Status Notification
-Message-ID: <%s.%s@badinh.hanoi.test>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
-
---ranh
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: 8bit
-
-Đồng ý
---ranh
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; badinh.hanoi.test
-
-Final-Recipient: rfc822; %s
-Action: %s
-Status: %s
-
---ranh--
-`, letter.BounceID, action, letter.BounceID, letter.ToAddress, action, status), "\n", "\r\n"))
+	return mailtest.DSN{
+		From: "MAILER-DAEMON@badinh.hanoi.test", To: "loa+b." + letter.BounceID + "@cchc.hanoi.test", ID: action + "." + letter.BounceID + "@badinh.hanoi.test",
+		Text: "Đồng ý", Recipients: []string{mailtest.RecipientFields(letter.ToAddress, action, status)},
+	}.Bytes()
 }
 
 func TestDeliveryReportOfTask(t *testing.T) {

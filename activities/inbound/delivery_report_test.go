@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"loa/activities/token"
+	"loa/mail/mailtest"
 	"loa/plan"
 	"loa/store"
 )
 
-// notice is a delivery report as the mail servers of a city write it.
+// notice is a delivery report of a mail server about one recipient.
 type notice struct {
-	to        string // where it comes back to
-	about     string // Message-ID of the letter that it quotes
+	to        string // the address that it is sent to
+	about     string // Message-ID of the letter that comes back
 	recipient string
 	action    string
 	status    string
@@ -21,52 +22,18 @@ type notice struct {
 }
 
 func (n notice) bytes(id string) []byte {
-	status := fmt.Sprintf(`--ranh
-Content-Description: Delivery report
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; thu.hanoi.test
-X-Postfix-Queue-ID: 4Bxyz
-Arrival-Date: Mon, 15 Mar 2027 09:12:00 +0700 (+07)
-
-Final-Recipient: rfc822; %s
-Original-Recipient: rfc822;%s
-Action: %s
-Status: %s
-Remote-MTA: dns; so.test
-Diagnostic-Code: smtp; 550 %s <%s>: Recipient address
-    rejected: User unknown
-
-`, n.recipient, n.recipient, n.action, n.status, n.status, n.recipient)
-	if n.plain {
-		status = ""
+	report := mailtest.DSN{
+		From: "MAILER-DAEMON@thu.hanoi.test (Mail Delivery System)", To: n.to, ID: id + "@thu.hanoi.test",
+		Header: []string{"Return-Path: <>", "Delivered-To: " + n.to, "Auto-Submitted: auto-replied"},
+		Text:   "This is the mail system at host thu.hanoi.test.",
+		Returned: "From: loa@cchc.hanoi.test\r\nMessage-ID: <" + n.about + "@cchc.hanoi.test>\r\nSubject: Giao =?utf-8?q?nhi=E1=BB=87m_v=E1=BB=A5?=\r\n\r\n" +
+			"Kinh gui dong chi,",
 	}
-	raw := fmt.Sprintf(`Return-Path: <>
-Delivered-To: %s
-From: MAILER-DAEMON@thu.hanoi.test (Mail Delivery System)
-To: %s
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <%s@thu.hanoi.test>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="ranh"
-
---ranh
-Content-Type: text/plain; charset=us-ascii
-
-This is the mail system at host thu.hanoi.test.
-%s--ranh
-Content-Description: Undelivered Message
-Content-Type: message/rfc822
-
-From: loa@cchc.hanoi.test
-Message-ID: <%s@cchc.hanoi.test>
-Subject: Giao =?utf-8?q?nhi=E1=BB=87m_v=E1=BB=A5?=
-
-Kinh gui dong chi,
---ranh--
-`, n.to, n.to, id, status, n.about)
-	return []byte(strings.ReplaceAll(raw, "\n", "\r\n"))
+	if !n.plain {
+		report.Recipients = []string{mailtest.RecipientFields(n.recipient, n.action, n.status, "Original-Recipient: rfc822;"+n.recipient, "Remote-MTA: dns; so.test",
+			"Diagnostic-Code: smtp; 550 "+n.status+" <"+n.recipient+">: Recipient address\r\n    rejected: User unknown")}
+	}
+	return report.Bytes()
 }
 
 const khanh = "khanh@so.test"

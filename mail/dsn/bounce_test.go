@@ -17,11 +17,13 @@ import (
 // sentID is the id of the letter that the reports are about.
 const sentID = "loa." + mailtest.Token + ".1@loa.test"
 
-// statusReport is a delivery report in the form of RFC 3464 with the given fields of recipients. It returns the header of our letter.
+// statusReport returns a delivery status notification with the given fields of recipients. The header of our letter comes back in it.
 func statusReport(fields string) string {
-	return "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.hanoi.test (Mail Delivery System)\r\nTo: loa@loa.test\r\nSubject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied\r\n" +
-		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nĐồng ý. This is the mail system at host mx.hanoi.test.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n" +
-		"Reporting-MTA: dns; mx.hanoi.test\r\nArrival-Date: Tue, 7 Jun 2022 09:00:00 +0700\r\n\r\n" + fields + "\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: loa@loa.test\r\nMessage-ID: <" + sentID + ">\r\nSubject: x\r\n--b--\r\n"
+	return string(mailtest.DSN{
+		From: "MAILER-DAEMON@mx.hanoi.test (Mail Delivery System)", To: "loa@loa.test", Header: []string{"Return-Path: <>", "Auto-Submitted: auto-replied"},
+		Text: "Đồng ý. This is the mail system at host mx.hanoi.test.", Recipients: []string{fields},
+		Returned: "From: loa@loa.test\r\nMessage-ID: <" + sentID + ">\r\nSubject: x",
+	}.Bytes())
 }
 
 // summary gives the id and one line for each recipient.
