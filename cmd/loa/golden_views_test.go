@@ -88,7 +88,7 @@ func (s *transcript) letterViews() {
 	letter := store.LetterIn{
 		ID: 7, Mailbox: "loa@hanoi.test", FiledAt: goldenDay, ClosedAt: goldenDay, NextTry: goldenDay, Outcome: store.OutcomeTriage, Note: "không rõ của ai", Error: "hết giờ",
 		From: "An <an@hanoi.test>", Subject: "Re: Xin ý kiến", Kind: "human", Verdict: "approve", Proof: "dkim", Task: "kh-2027/1/so-noi-vu/1", Assigned: "kh-2027/1/so-noi-vu/1",
-		MessageID: "1@x", ContentHash: "ab", Whole: true,
+		MessageID: "1@x", ContentHash: "ab", Complete: true,
 	}
 	s.raw("mail show", func(p *program) {
 		p.printLetter(letterDetail{
