@@ -119,9 +119,9 @@ func (s *transcript) sentViews() {
 	})
 	s.raw("mail routes", func(p *program) {
 		_ = p.showRoutes([]store.Route{
-			{Address: "an@hanoi.test", PersonName: "An", LastFailure: goldenDay, DeadSince: goldenDay, Status: "5.1.1", LostCount: 4},
-			{Address: "x@hanoi.test", LastFailure: goldenDay, Status: "4.2.2", LostCount: 1},
-			{Address: "y@hanoi.test", LastFailure: goldenDay, Status: "9", LostCount: 1},
+			{Address: "an@hanoi.test", PersonName: "An", LastFailure: goldenDay, SuppressedSince: goldenDay, Status: "5.1.1", UndeliveredCount: 4},
+			{Address: "x@hanoi.test", LastFailure: goldenDay, Status: "4.2.2", UndeliveredCount: 1},
+			{Address: "y@hanoi.test", LastFailure: goldenDay, Status: "9", UndeliveredCount: 1},
 		}, []store.Hold{{Domain: "cham.test", Until: goldenDay, Reason: "421 slow down"}})
 	})
 }
@@ -150,7 +150,7 @@ func (s *transcript) doctorViews() {
 	for _, alarm := range []store.Alarm{store.AlarmNone, store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied, "x"} {
 		s.findings("mailbox "+string(alarm), lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", Alarm: alarm, AlarmAt: goldenDay, AlarmNote: "NO"}))
 	}
-	s.findings("mailbox read", lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", ReadAt: goldenDay, Fetched: 12}))
+	s.findings("mailbox read", lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", SyncedAt: goldenDay, Fetched: 12}))
 	h := mailHealth{now: goldenDay}
 	s.findings("certificate", append(h.lookAtCertificate("IMAP", goldenDay.AddDate(0, 0, 12)), h.lookAtCertificate("IMAP", goldenDay.AddDate(1, 0, 0))...)...)
 	s.findings("alerts", alertsOf(transport.Health{Alerts: []string{"password expires"}})...)
