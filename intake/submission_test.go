@@ -46,16 +46,16 @@ func TestFilingSubmit(t *testing.T) {
 		want []string // versions and names of what is on record, as "kind version name"
 	}{
 		{
-			"a draft is the next version, its files beside it",
-			intake.Submission{Task: task, Kind: store.DocumentDraft, Text: " Kính trình bản hai\n", Files: []intake.File{script}, By: "lan"},
-			whole + hashOf("Cảnh một") + ")",
-			[]string{"draft 2 ", "draft 2 kich-ban.txt"},
+			name: "a draft is the next version, its files beside it",
+			in:   intake.Submission{Task: task, Kind: store.DocumentDraft, Text: " Kính trình bản hai\n", Files: []intake.File{script}, By: "lan"},
+			text: whole + hashOf("Cảnh một") + ")",
+			want: []string{"draft 2 ", "draft 2 kich-ban.txt"},
 		},
 		{
-			"files alone are enough",
-			intake.Submission{Task: task, Kind: store.DocumentReport, Files: []intake.File{script}, By: "lan"},
-			"Tệp đính kèm: kich-ban.txt (SHA-256 " + hashOf("Cảnh một") + ")",
-			[]string{"report 1 ", "report 1 kich-ban.txt"},
+			name: "files alone are enough",
+			in:   intake.Submission{Task: task, Kind: store.DocumentReport, Files: []intake.File{script}, By: "lan"},
+			text: "Tệp đính kèm: kich-ban.txt (SHA-256 " + hashOf("Cảnh một") + ")",
+			want: []string{"report 1 ", "report 1 kich-ban.txt"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -93,10 +93,10 @@ func TestFilingRefused(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{"a refusal is on record and comes back", plan.CommandCancel, no, []string{"1 cancel " + no.Message}},
-		{"another error leaves no record", plan.CommandCancel, away, nil},
-		{"no error leaves no record", plan.CommandCancel, nil, nil},
-		{"a command that no task has leaves no record", "xóa", no, nil},
+		{name: "a refusal is on record and comes back", kind: plan.CommandCancel, err: no, want: []string{"1 cancel " + no.Message}},
+		{name: "another error leaves no record", kind: plan.CommandCancel, err: away, want: nil},
+		{name: "no error leaves no record", kind: plan.CommandCancel, err: nil, want: nil},
+		{name: "a command that no task has leaves no record", kind: "xóa", err: no, want: nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
