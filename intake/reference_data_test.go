@@ -16,7 +16,7 @@ func TestParseDirectory(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, content string
-		fault         string // "" means that it is read
+		fault         string // part of the error; "" for none
 	}{
 		{name: "a directory", content: string(whole), fault: ""},
 		{name: "a misspelt field", content: strings.Replace(string(whole), `"people"`, `"peolpe"`, 1), fault: "peolpe"},

@@ -61,7 +61,7 @@ func TestT(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a fault is loud in tests", func(t *testing.T) {
+	t.Run("a fault panics in tests", func(t *testing.T) {
 		t.Parallel()
 		defer func() {
 			if recover() == nil {
@@ -109,7 +109,7 @@ func TestWord(t *testing.T) {
 	})
 }
 
-// TestPlanWords holds the words of plan's constants: each has its word, the Vietnamese is plan's own, and no other stands beside them.
+// TestPlanWords holds that each constant of plan has its word, that its Vietnamese is plan's own, and that the sets have no other words.
 func TestPlanWords(t *testing.T) {
 	t.Parallel()
 	want := map[locale.ID]string{}
