@@ -74,7 +74,7 @@ func byName(pairs []any) (map[string]any, error) {
 	return named, nil
 }
 
-// parseCatalogues reads the files of every language.
+// parseCatalogues parses the files of every language.
 func parseCatalogues(files fs.FS) (map[Language]*catalogue, error) {
 	bundle := i18n.NewBundle(language.Vietnamese)
 	parsed := map[Language]*catalogue{}
@@ -91,7 +91,7 @@ func parseCatalogues(files fs.FS) (map[Language]*catalogue, error) {
 	return parsed, nil
 }
 
-// loadMessages reads the messages of one language. An id that stands twice is an error. CLDR gives Vietnamese a plural form "one"; a sentence
+// loadMessages parses the messages of one language. An id that occurs twice is an error. CLDR gives Vietnamese a plural form "one"; a sentence
 // without it has the same words for every number.
 func loadMessages(files fs.FS, l Language) ([]*i18n.Message, error) {
 	names, err := fs.Glob(files, path.Join(string(l), "*.toml"))
