@@ -16,12 +16,12 @@ func TestParseDirectory(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, content string
-		fault         string // "" means that it is read
+		fault         string // part of the error; "" for none
 	}{
-		{"a directory", string(whole), ""},
-		{"a misspelt field", strings.Replace(string(whole), `"people"`, `"peolpe"`, 1), "peolpe"},
-		{"nothing", "", "không đọc được danh bạ"},
-		{"no units", "{}", "không có đơn vị nào"},
+		{name: "a directory", content: string(whole), fault: ""},
+		{name: "a misspelt field", content: strings.Replace(string(whole), `"people"`, `"peolpe"`, 1), fault: "peolpe"},
+		{name: "nothing", content: "", fault: "không đọc được danh bạ"},
+		{name: "no units", content: "{}", fault: "không có đơn vị nào"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

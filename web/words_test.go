@@ -6,11 +6,10 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/policy"
-	"loa/report"
 	"loa/store"
 )
 
-// TestWords holds that each constant that a page may show has its word. A value without one would be shown as it stands in the code.
+// TestWords holds that each constant that a page may show has its word. A value without one would be shown as it is in the code.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	sets := map[string][]string{
@@ -36,14 +35,6 @@ func TestWords(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestDeliveryFault holds that pages and letters give the same reason for a mailbox that takes no letters.
-func TestDeliveryFault(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).launched()
-	w.loses("duong@so-noi-vu.test", 1) // 5.1.1
-	w.as("mai").get("/mailboxes").says(report.DeliveryFault(locale.Vietnamese, "5.1.1"))
 }
 
 func texts[V ~string](values ...V) []string {

@@ -82,7 +82,7 @@ type Message struct {
 
 // Draft is a letter to be sent on the try-out server.
 type Draft struct {
-	Account     string // the sending account; with Forge the envelope sender, without a login
+	Account     string // the account that signs in; with Forge none does, and this only names the forger
 	From        string // the From field
 	To          string
 	Subject     string

@@ -13,9 +13,9 @@ func TestMatches(t *testing.T) {
 		name, text, words string
 		want              bool
 	}{
-		{"no words", "Trần Văn Dương", "", true},
-		{"without marks and case", "Trần Văn Dương – Giám đốc", "giam DUONG", true},
-		{"one word is missing", "Trần Văn Dương – Giám đốc", "duong mai", false},
+		{name: "no words", text: "Trần Văn Dương", words: "", want: true},
+		{name: "without marks and case", text: "Trần Văn Dương – Giám đốc", words: "giam DUONG", want: true},
+		{name: "one word is missing", text: "Trần Văn Dương – Giám đốc", words: "duong mai", want: false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -30,9 +30,9 @@ func TestApprovalLink(t *testing.T) {
 	t.Parallel()
 	p := Pages{Public: "http://loa.test"}
 	for _, c := range []struct{ name, text, want string }{
-		{"at the end of a sentence", "Đề nghị mở http://loa.test/d/abc123. Trân trọng", "/d/abc123"},
-		{"of another site", "http://evil.test/d/abc123", ""},
-		{"none", "Trân trọng", ""},
+		{name: "at the end of a sentence", text: "Đề nghị mở http://loa.test/d/abc123. Trân trọng", want: "/d/abc123"},
+		{name: "of another site", text: "http://evil.test/d/abc123", want: ""},
+		{name: "none", text: "Trân trọng", want: ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -46,8 +46,8 @@ func TestApprovalLink(t *testing.T) {
 func TestLinksInNewWindow(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, document, want string }{
-		{"a head", `<html><HEAD lang="vi"><title>x</title>`, `<html><HEAD lang="vi"><base target="_blank"><title>x</title>`},
-		{"no head", `<p>x</p>`, `<base target="_blank"><p>x</p>`},
+		{name: "a head", document: `<html><HEAD lang="vi"><title>x</title>`, want: `<html><HEAD lang="vi"><base target="_blank"><title>x</title>`},
+		{name: "no head", document: `<p>x</p>`, want: `<base target="_blank"><p>x</p>`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
