@@ -84,14 +84,14 @@ func (m MailboxStatus) summary(lang locale.Language) string {
 	if m.Lost > 0 {
 		lost = lang.T("letter.dead_mailboxes.lost", "Count", m.Lost, "Number", figures(lang, m.Lost))
 	}
-	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), deliveryFault(lang, m.Status), since, lost)
+	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), DeliveryFaultIn(lang, m.Status), since, lost)
 }
 
 // DeliveryFault says in Vietnamese why a mailbox did not take a letter, by its status of RFC 3463 ("5.1.1").
-func DeliveryFault(status string) string { return deliveryFault(locale.Vietnamese, status) }
+func DeliveryFault(status string) string { return DeliveryFaultIn(locale.Vietnamese, status) }
 
-// deliveryFault takes the word for the whole status, else that for the beginning of it ("5.1").
-func deliveryFault(lang locale.Language, status string) string {
+// DeliveryFaultIn says it in a language: by the word for the whole status, else by that for the beginning of it ("5.1").
+func DeliveryFaultIn(lang locale.Language, status string) string {
 	for status != "" {
 		if lang.Knows("delivery_fault", status) {
 			return lang.Word("delivery_fault", status)
