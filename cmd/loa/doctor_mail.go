@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -13,66 +12,64 @@ const slowDelivery = 15 * time.Minute
 
 // lookAtLetters holds what was counted when letters were filed against the outcomes on record, and looks for what stands still.
 func lookAtLetters(ctx context.Context, a *app) []finding {
+	name := a.lang.T("command.doctor.letters.name")
 	counts, err := a.store.LetterCounts(ctx)
 	if err != nil {
-		return []finding{bad("Thư đến", "chạy `loa migrate`", "%v", err)}
+		return []finding{a.needsMigration(name, err)}
 	}
 	var findings []finding
 	if counts.Balanced() {
-		findings = append(findings, good("Thư đến", "nhận %d, chưa xử lý %d, mỗi thư đúng một kết cục", counts.Fetched, counts.Open))
+		findings = append(findings, good(name, a.lang.T("command.doctor.letters.balanced", "Fetched", counts.Fetched, "Open", counts.Open)))
 	} else {
-		findings = append(findings, bad("Thư đến", "báo người quản trị: có người sửa cơ sở dữ liệu bằng tay?",
-			"số thư nhận (%d) và số kết cục không khớp", counts.Fetched))
+		findings = append(findings, bad(name, a.lang.T("command.doctor.changed_by_hand"), a.lang.T("command.doctor.letters.unbalanced", "Fetched", counts.Fetched)))
 	}
 	if waits := now().Sub(counts.OldestAt); counts.Open > 0 && waits > slowDelivery {
-		findings = append(findings, bad("Thư chưa xử lý", "xem loa mail list --outcome open; kiểm tra `loa worker` và Temporal đang chạy",
-			"thư cũ nhất đã chờ %s", waits.Round(time.Minute)))
+		findings = append(findings, bad(a.lang.T("command.doctor.waiting.name"), a.lang.T("command.doctor.waiting.fix"), a.lang.T("command.doctor.waiting.oldest", "Time", waits.Round(time.Minute))))
 	}
 	boxes, err := a.store.Mailboxes(ctx)
 	if err != nil {
-		return append(findings, bad("Hộp thư", "chạy `loa migrate`", "%v", err))
+		return append(findings, a.needsMigration(a.lang.T("command.doctor.mailbox.any"), err))
 	}
 	for _, box := range boxes {
-		findings = append(findings, lookAtRecord(box))
+		findings = append(findings, a.lookAtRecord(box))
 	}
 	return findings
 }
 
 // lookAtRecord says what the reader of a mailbox has put on record about it.
-func lookAtRecord(box store.Mailbox) finding {
-	name := "Hộp thư " + box.Name
-	since := box.AlarmAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006")
+func (a *app) lookAtRecord(box store.Mailbox) finding {
+	t := a.lang.T
+	name, since := t("command.doctor.mailbox.name", "Name", box.Name), moment(a.lang, box.AlarmAt)
 	switch box.Alarm {
 	case store.AlarmNone:
 		if box.SyncedAt.IsZero() {
-			return good(name, "chưa đọc lần nào")
+			return good(name, t("command.doctor.mailbox.never"))
 		}
-		return good(name, "đọc lúc %s, đã nhận %d thư", box.SyncedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006"), box.Fetched)
+		return good(name, t("command.doctor.mailbox.read", "Moment", moment(a.lang, box.SyncedAt), "Count", box.Fetched))
 	case store.AlarmLogin:
-		return bad(name, "đặt lại người dùng và mật khẩu rồi khởi động lại loa; loa tạm ngừng thử để tài khoản không bị khóa",
-			"máy chủ thư từ chối đăng nhập từ %s: %s", since, box.AlarmNote)
+		return bad(name, t("command.doctor.mailbox.login_fix"), t("command.doctor.mailbox.login", "Moment", since, "Note", box.AlarmNote))
 	case store.AlarmUnreachable:
-		return bad(name, "kiểm tra mạng và máy chủ thư; loa tự thử lại, thư chờ trên máy chủ", "không kết nối được từ %s: %s", since, box.AlarmNote)
+		return bad(name, t("command.doctor.mailbox.unreachable_fix"), t("command.doctor.mailbox.unreachable", "Moment", since, "Note", box.AlarmNote))
 	case store.AlarmMissing:
-		return bad(name, "kiểm tra hộp thư và quyền của tài khoản trên máy chủ thư", "máy chủ thư không cho mở hộp thư từ %s: %s", since, box.AlarmNote)
+		return bad(name, t("command.doctor.mailbox.missing_fix"), t("command.doctor.mailbox.missing", "Moment", since, "Note", box.AlarmNote))
 	case store.AlarmEmptied:
-		return bad(name, "hỏi quản trị máy chủ thư; thư loa đã nhận vẫn còn nguyên trong cơ sở dữ liệu", "có người đã dọn sạch hộp thư, thấy từ %s", since)
+		return bad(name, t("command.doctor.mailbox.emptied_fix"), t("command.doctor.mailbox.emptied", "Moment", since))
 	}
-	return bad(name, "báo người quản trị", "tình trạng lạ: %s", box.Alarm)
+	return bad(name, t("command.doctor.mailbox.odd_fix"), t("command.doctor.mailbox.odd", "Alarm", box.Alarm))
 }
 
 // lookAtMailboxes logs in to every mailbox that is set up.
 func lookAtMailboxes(ctx context.Context, a *app) []finding {
 	var findings []finding
 	for _, box := range a.settings.AllMailboxes() {
-		name := "Đọc thư (IMAP) " + box.Address
+		name := a.lang.T("command.doctor.imap.name", "Address", box.Address)
 		opened, err := a.openMailbox(ctx, box.Address)
 		if err != nil {
-			findings = append(findings, bad(name, "kiểm tra LOA_IMAP (hoặc LOA_IMAP_2, …), _USER, _PASSWORD", "%v", err))
+			findings = append(findings, bad(name, a.lang.T("command.doctor.imap.fix"), err.Error()))
 			continue
 		}
 		_ = opened.Close() // the look is over
-		findings = append(findings, good(name, "đăng nhập được %s", box.Server))
+		findings = append(findings, good(name, a.lang.T("command.doctor.mail.logged_in", "Server", box.Server)))
 	}
 	return findings
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"loa/cmd/loa/config"
+	"loa/locale"
 	"loa/store/storetest"
 )
 
@@ -108,6 +110,10 @@ func eachLanguage(t *testing.T, name string, test func(t *testing.T, env ...stri
 		t.Parallel()
 		test(t).compare("vi/" + name)
 	})
+	t.Run("en", func(t *testing.T) {
+		t.Parallel()
+		test(t, "LOA_LANG=en").compare("en/" + name)
+	})
 }
 
 func TestHelp(t *testing.T) {
@@ -135,7 +141,7 @@ func TestMisuse(t *testing.T) {
 		s := newTranscript(t, env...)
 		for _, line := range []string{
 			"chek", "plan chek", "plan xyzxyz", "completion bash x", "dev x", "task accept", "plan status a b", "plan deadline --year 2027", "mail retry 1 2", "mail assign 1",
-			"plan check x --yaer 2027", "plan check x -z", "plan check x --year", "plan check x --year x", "plan check x --=x", "plan launch --wait x", "config show --redact=x", "--output",
+			"plan check x --yaer 2027", "plan check x -z", "plan check x -hz", "plan check x --year", "plan check x --year x", "plan check x --=x", "plan launch --wait x", "config show --redact=x", "--output",
 			"plan list -o yaml", "config show --redact --reveal", "version --listen 8080",
 			"plan check x.xlsx", "plan check x.xlsx --year 2027 --before never", "plan check {} --year 2027", "plan check {}/none.xlsx --year 2027", "plan sample {}/x.pdf",
 			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low",
@@ -208,11 +214,13 @@ func TestDatabase(t *testing.T) {
 	})
 }
 
+func (s *transcript) lang() locale.Language { return config.LanguageOf(nil, s.env) }
+
 // raw notes a text that a function prints.
 func (s *transcript) raw(title string, print func(p *program)) {
 	s.t.Helper()
 	var out, errs bytes.Buffer
-	print(&program{out: &out, errs: &errs, format: "text"})
+	print(&program{lang: s.lang(), out: &out, errs: &errs, format: "text"})
 	fmt.Fprintf(&s.text, "# %s\n%s", title, out.String())
 	for line := range strings.Lines(errs.String()) {
 		fmt.Fprintf(&s.text, "2> %s", line)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -60,12 +61,12 @@ func (s *transcript) planViews() {
 			Tasks: 12, Units: 2, Letters: 11, ByUnit: []plan.UnitCount{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 1, Letters: 1}, {Unit: "so-tu-phap", Name: "Sở Tư pháp", Tasks: 11, Letters: 10}},
 			FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
 		}, problems)
-		p.say("%v", err)
+		p.say(fmt.Sprint(err))
 	})
-	s.raw("plan check", func(p *program) { p.say("%v", p.showReading(annex.Result{Problems: problems})) })
+	s.raw("plan check", func(p *program) { p.say(fmt.Sprint(p.showReading(annex.Result{Problems: problems}))) })
 	s.raw("progress", func(p *program) {
 		bar := newProgress(p.errs)
-		bar.show("giao nhiệm vụ", 3, 10)
+		bar.show(p.t("command.plan.launch.progress"), 3, 10)
 		bar.done()
 	})
 }
@@ -147,20 +148,19 @@ func (s *transcript) tour() {
 }
 
 func (s *transcript) doctorViews() {
+	a := (&program{lang: s.lang()}).newApp()
 	for _, alarm := range []store.Alarm{store.AlarmNone, store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied, "x"} {
-		s.findings("mailbox "+string(alarm), lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", Alarm: alarm, AlarmAt: goldenDay, AlarmNote: "NO"}))
+		s.findings("mailbox "+string(alarm), a.lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", Alarm: alarm, AlarmAt: goldenDay, AlarmNote: "NO"}))
 	}
-	s.findings("mailbox read", lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", SyncedAt: goldenDay, Fetched: 12}))
-	h := mailHealth{now: goldenDay}
+	s.findings("mailbox read", a.lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", SyncedAt: goldenDay, Fetched: 12}))
+	h := mailHealth{lang: s.lang(), now: goldenDay}
 	s.findings("certificate", append(h.lookAtCertificate("IMAP", goldenDay.AddDate(0, 0, 12)), h.lookAtCertificate("IMAP", goldenDay.AddDate(1, 0, 0))...)...)
-	s.findings("alerts", alertsOf(transport.Health{Alerts: []string{"password expires"}})...)
-	s.findings("quota", append(quotaOf(transport.Health{QuotaUsed: 90 << 20, QuotaLimit: 100 << 20}), quotaOf(transport.Health{QuotaUsed: 1 << 20, QuotaLimit: 100 << 20})...)...)
+	s.findings("alerts", h.alertsOf(transport.Health{Alerts: []string{"password expires"}})...)
+	s.findings("quota", append(h.quotaOf(transport.Health{QuotaUsed: 90 << 20, QuotaLimit: 100 << 20}), h.quotaOf(transport.Health{QuotaUsed: 1 << 20, QuotaLimit: 100 << 20})...)...)
 	s.findings("clock", h.lookAtClock(time.Hour)...)
-	s.findings("border", borderOf("x", "mx", true), borderOf("x", "mx", false))
+	s.findings("border", h.borderOf("x", "mx", true), h.borderOf("x", "mx", false))
 	s.findings("border, no server believed", h.lookAtBorder(s.t.Context())...)
 	s.findings("DKIM", h.lookAtSignature(s.t.Context()), withSigner(s.t, h).lookAtSignature(s.t.Context()))
-	a := (&program{}).newApp()
-	a.temporal = ""
 	s.findings("Temporal", lookAtTemporal(s.t.Context(), a)...)
 	s.findings("no mail", lookAtMail(s.t.Context(), a)...)
 }

@@ -17,24 +17,24 @@ func (p *program) planStakes() *cobra.Command {
 	var lines []string
 	var stakes string
 	cmd := &cobra.Command{
-		Use:   "stakes [MÃ] --line DÒNG --level high|ordinary",
-		Short: "Đánh dấu dòng nhiệm vụ quan trọng: luôn xác nhận nghiêm ngặt và thêm một cấp duyệt; làm trước khi triển khai",
-		Args:  cobra.MaximumNArgs(1),
+		Use:   "stakes " + p.t("command.plan.stakes.args"),
+		Short: p.t("command.plan.stakes.short"),
+		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			level := store.Stakes(stakes)
 			switch {
 			case len(lines) == 0:
-				return usage("cần nêu ít nhất một dòng bằng --line; xem mã dòng bằng: loa plan preview")
+				return usage(p.t("command.plan.stakes.no_line"))
 			case !slices.Contains(store.AllStakes(), level):
-				return usage("--level %q phải là high (quan trọng) hoặc ordinary (bình thường)", stakes)
+				return usage(p.t("command.plan.stakes.unknown_level", "Value", quoted(stakes)))
 			}
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
 				return p.setStakes(ctx, a, which, lines, level)
 			})
 		},
 	}
-	cmd.Flags().StringSliceVar(&lines, "line", nil, "mã dòng nhiệm vụ, nhiều dòng cách nhau bằng dấu phẩy")
-	cmd.Flags().StringVar(&stakes, "level", string(store.StakesHigh), "high hoặc ordinary")
+	cmd.Flags().StringSliceVar(&lines, "line", nil, p.t("command.plan.stakes.flag.line"))
+	cmd.Flags().StringVar(&stakes, "level", string(store.StakesHigh), p.t("command.plan.stakes.flag.level"))
 	return cmd
 }
 
@@ -42,11 +42,9 @@ func (p *program) setStakes(ctx context.Context, a *app, which plan.Plan, lines 
 	if err := a.store.SetStakes(ctx, which.ID, lines, level); err != nil {
 		return err
 	}
-	p.say("Đã đánh dấu %s của kế hoạch %s: %s.", strings.Join(lines, ", "), which.ID, map[store.Stakes]string{
-		store.StakesHigh: "quan trọng, xác nhận nghiêm ngặt", store.StakesOrdinary: "bình thường",
-	}[level])
+	p.say(p.t("command.plan.stakes.done", "Lines", strings.Join(lines, ", "), "Plan", which.ID, "Level", p.lang.Word("stakes", string(level))))
 	if which.Status != plan.PlanImported {
-		p.say("Kế hoạch đã triển khai: cách xác nhận đổi ngay; cấp duyệt thứ hai chỉ thêm cho nhiệm vụ mở từ nay.")
+		p.say(p.t("command.plan.stakes.launched"))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -16,17 +15,17 @@ func (p *program) mailAudit() *cobra.Command {
 	var since string
 	cmd := &cobra.Command{
 		Use:   "audit",
-		Short: "Xét lại các thư đã nhận trên chính bằng chứng đã lưu, và báo thư nào nay sẽ được xử lý khác",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.mail.audit.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			filter, err := letterFilter("", since)
+			filter, err := p.letterFilter("", since)
 			if err != nil {
 				return err
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.audit(ctx, a, filter) })
 		},
 	}
-	cmd.Flags().StringVar(&since, "since", "", "nhận từ ngày (2027-06-30), hoặc trong khoảng gần đây (36h)")
+	cmd.Flags().StringVar(&since, "since", "", p.t("command.flag.since"))
 	return cmd
 }
 
@@ -40,15 +39,15 @@ func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) 
 		return err
 	}
 	err = p.show(changed, func() {
-		p.print("Đã xét lại %d thư theo quy tắc %s.", judged, policy.Version)
+		p.print(p.t("command.mail.audit.done", "Count", judged, "Policy", policy.Version))
 		for _, each := range changed {
 			for _, difference := range each.Differences {
-				p.print("✕ thư %d (%s, quy tắc %s): %s", each.Letter, each.Outcome, each.Policy, difference)
+				p.print("✕ " + p.t("command.mail.audit.differs", "Letter", each.Letter, "Outcome", each.Outcome, "Policy", each.Policy) + ": " + difference)
 			}
 		}
 	})
 	if err == nil && len(changed) > 0 {
-		return &fault{code: exitInvalid, text: fmt.Sprintf("%d thư nay sẽ được xử lý khác; xem từng thư bằng: loa mail show SỐ", len(changed))}
+		return invalid(p.t("command.mail.audit.changed", "Count", len(changed)))
 	}
 	return err
 }

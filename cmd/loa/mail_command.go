@@ -7,7 +7,7 @@ import (
 )
 
 func (p *program) mail() *cobra.Command {
-	cmd := &cobra.Command{Use: "mail", Short: "Thư đến và thư đi"}
+	cmd := &cobra.Command{Use: "mail", Short: p.t("command.mail.short")}
 	cmd.AddCommand(p.mailExplain(), p.mailList(), p.mailShow(), p.mailAudit(), p.mailSent(), p.mailRoutes(), p.mailRevive())
 	for _, verb := range letterVerbs() {
 		cmd.AddCommand(p.letterVerb(verb))
@@ -23,12 +23,12 @@ type explained struct {
 
 func (p *program) mailExplain() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain TỆP…",
-		Short: "Cho biết loa đọc được gì trong từng thư (tệp .eml) và vì sao; không cần mạng",
-		Args:  atLeast(1, "tệp thư"),
+		Use:   "explain " + p.t("command.word.file") + "…",
+		Short: p.t("command.mail.explain.short"),
+		Args:  p.atLeast(1, "command.argument.letter_file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			for _, name := range args {
-				raw, err := readFile(name)
+				raw, err := readFile(p.lang, name)
 				if err != nil {
 					return err
 				}

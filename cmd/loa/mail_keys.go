@@ -3,11 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"os"
 	"strings"
 
 	"loa/cmd/loa/config"
+	"loa/locale"
 	"loa/mail/transport"
 )
 
@@ -21,17 +21,17 @@ type mailKeys struct {
 
 // readMailKeys reads the keys that the settings name; nothing is asked of the provider yet.
 func readMailKeys(loaded *config.Loaded) mailKeys {
-	var keys mailKeys
+	keys, lang := mailKeys{}, locale.Language(loaded.Language)
 	var err error
 	if loaded.OAuth.URL != "" {
 		if keys.token, err = tokenOf(loaded); err != nil {
-			loaded.Refuse("oauth.url", fmt.Sprintf("ứng dụng OAuth không dùng được: %v", err))
+			loaded.Refuse("oauth.url", lang.T("command.config.fault.oauth", "Reason", err))
 		}
 	}
 	if key, ok := loaded.ReadFile("dkim.key_file"); ok {
 		_, domain, _ := strings.Cut(strings.ToLower(loaded.Mail.Address), "@")
 		if keys.signer, err = transport.NewSigner(cmp.Or(loaded.DKIM.Domain, domain), loaded.DKIM.Selector, key); err != nil {
-			loaded.Refuse("dkim.key_file", fmt.Sprintf("khóa DKIM không dùng được: %v", err))
+			loaded.Refuse("dkim.key_file", lang.T("command.config.fault.dkim", "Reason", err))
 		}
 	}
 	return keys

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -22,8 +23,8 @@ import (
 func (p *program) mailRoutes() *cobra.Command {
 	return &cobra.Command{
 		Use:   "routes",
-		Short: "Các hộp thư mà thư không đến được: của ai, từ khi nào, vì sao, mất thư nào; và tên miền đang phải chờ",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.mail.routes.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				routes, err := a.store.Routes(ctx)
@@ -103,18 +104,18 @@ func (p *program) showRoutes(routes []store.Route, holds []store.Hold) error {
 	return p.show(view, func() {
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 		for _, m := range view.Mailboxes {
-			since, state := m.LastFailure, "vẫn gửi"
+			since, state := m.LastFailure, p.t("command.mail.routes.sending")
 			if m.Dead {
-				since, state = m.DeadSince, "ngừng gửi"
+				since, state = m.DeadSince, p.t("command.mail.routes.stopped")
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d thư không đến\n", m.Address, cmp.Or(m.PersonName, "không có trong danh bạ"), state,
-				minute(since), m.Reason, m.LostCount)
+			name := cmp.Or(m.PersonName, p.t("command.mail.routes.nobody"))
+			fmt.Fprintln(table, strings.Join([]string{m.Address, name, state, minute(since), report.DeliveryFault(p.lang, m.Status), p.t("command.mail.routes.lost", "Count", m.LostCount)}, "\t"))
 		}
 		for _, h := range view.Held {
-			fmt.Fprintf(table, "@%s\t\tchờ đến\t%s\t%s\t\n", h.Domain, minute(h.Until), h.Reason)
+			fmt.Fprintf(table, "@%s\t\t%s\t%s\t%s\t\n", h.Domain, p.t("command.mail.routes.held_until"), minute(h.Until), h.Reason)
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
-		p.say("%d hộp thư, %d tên miền phải chờ", len(view.Mailboxes), len(view.Held))
+		p.say(p.t("command.mail.routes.count", "Mailboxes", len(view.Mailboxes), "Domains", len(view.Held)))
 	})
 }
 
@@ -123,9 +124,9 @@ func minute(at time.Time) string { return at.In(calendar.Zone).Format("15:04 02/
 func (p *program) mailRevive() *cobra.Command {
 	var as string
 	cmd := &cobra.Command{
-		Use:   "revive ĐỊA-CHỈ",
-		Short: "Gửi lại đến một hộp thư đã ngừng gửi, kể cả các thư chưa gửi trong 30 ngày gần nhất",
-		Args:  exactly(1, "địa chỉ thư"),
+		Use:   "revive " + p.t("command.word.address"),
+		Short: p.t("command.mail.revive.short"),
+		Args:  p.exactly(1, "command.argument.address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				actor, err := a.actor(ctx, as)
@@ -137,7 +138,7 @@ func (p *program) mailRevive() *cobra.Command {
 				}
 				revival, err := a.store.Unsuppress(ctx, args[0], string(actor.Person), now())
 				if errors.Is(err, store.ErrNotFound) {
-					return &fault{code: exitNotFound, text: fmt.Sprintf("hộp thư %s chưa từng có thư không đến; xem loa mail routes", args[0]), err: err}
+					return &fault{code: exitNotFound, text: p.t("command.mail.revive.unknown", "Address", args[0]), err: err}
 				}
 				if err != nil {
 					return err
@@ -146,11 +147,11 @@ func (p *program) mailRevive() *cobra.Command {
 					Address string `json:"address"`
 					Letters int    `json:"letters"`
 				}{args[0], revival.Letters}, func() {
-					p.print("Đã cho gửi lại đến %s; %d thư đang được gửi.", args[0], revival.Letters)
+					p.print(p.t("command.mail.revive.done", "Address", args[0], "Count", revival.Letters))
 				})
 			})
 		},
 	}
-	cmd.Flags().StringVar(&as, "as", "", "người thực hiện: mã người hoặc địa chỉ thư")
+	cmd.Flags().StringVar(&as, "as", "", p.t("command.mail.revive.flag.as"))
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -18,12 +19,12 @@ func (p *program) mailSent() *cobra.Command {
 	var task, state string
 	cmd := &cobra.Command{
 		Use:   "sent",
-		Short: "Sổ thư đi, mới nhất trước: gửi ai, lúc nào, đến chưa",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.mail.sent.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter.Task, filter.State = plan.TaskID(task), store.LetterState(state)
 			if state != "" && !slices.Contains(store.LetterStates(), filter.State) {
-				return usage("--state chỉ nhận pending, sending, sent, failed hoặc withdrawn, không phải %q", state)
+				return usage(p.t("command.mail.sent.unknown_state", "Value", quoted(state)))
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				letters, err := a.store.LetterLog(ctx, filter)
@@ -34,10 +35,10 @@ func (p *program) mailSent() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&filter.To, "to", "", "địa chỉ nhận")
-	cmd.Flags().StringVar(&task, "task", "", "mã nhiệm vụ")
+	cmd.Flags().StringVar(&filter.To, "to", "", p.t("command.mail.sent.flag.to"))
+	cmd.Flags().StringVar(&task, "task", "", p.t("command.flag.task"))
 	cmd.Flags().StringVar(&state, "state", "", "pending, sending, sent, failed, withdrawn")
-	cmd.Flags().IntVar(&filter.Limit, "limit", 100, "nhiều nhất bao nhiêu thư")
+	cmd.Flags().IntVar(&filter.Limit, "limit", 100, p.t("command.mail.sent.flag.limit"))
 	return cmd
 }
 
@@ -86,26 +87,26 @@ func (p *program) showSent(letters []store.LetterOut) error {
 			if at.IsZero() {
 				at = v.CreatedAt
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", minute(at), v.To, v.standing(), short(v.Subject, 60))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", minute(at), v.To, v.standing(p.lang), short(v.Subject, 60))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
-		p.say("%d thư", len(views))
+		p.say(p.t("command.mail.sent.count", "Count", len(views)))
 	})
 }
 
 // standing is how a letter fared, in words.
-func (v sentView) standing() string {
+func (v sentView) standing(lang locale.Language) string {
 	switch {
 	case !v.BouncedAt.IsZero():
-		return "bị trả về " + v.BounceStatus
+		return lang.T("command.mail.sent.bounced", "Status", v.BounceStatus)
 	case v.State == store.LetterSent:
-		return "đã gửi"
+		return lang.T("command.mail.sent.sent")
 	case v.State == store.LetterFailed:
-		return "không gửi được: " + short(v.Error, 40)
+		return lang.T("command.mail.sent.failed", "Reason", short(v.Error, 40))
 	case v.State == store.LetterSending:
-		return "đang gửi"
+		return lang.T("command.mail.sent.sending")
 	case v.State == store.LetterWithdrawn:
-		return "không gửi nữa, ý kiến đã được rút lại"
+		return lang.T("command.mail.sent.withdrawn")
 	}
-	return fmt.Sprintf("chờ gửi, đã thử %d lần", v.Attempts)
+	return lang.T("command.mail.sent.pending", "Count", v.Attempts)
 }

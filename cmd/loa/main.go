@@ -28,12 +28,10 @@ func run(ctx context.Context, args, environment []string, out, errs io.Writer) i
 	p := &program{environ: environment, lang: config.LanguageOf(args, environment), out: out, errs: errs}
 	root := p.root()
 	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(errs)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(ctx, err)
 	if err != nil && code != exitInterrupted {
-		fmt.Fprintln(errs, "loa:", message(err))
+		fmt.Fprintln(errs, "loa:", message(p.lang, err))
 	}
 	return code
 }

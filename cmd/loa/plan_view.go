@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/deadline"
@@ -53,10 +54,13 @@ func names(parties []plan.Assignee) []string {
 
 func (p *program) printReading(r annex.Result) {
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, "DÒNG\tMÃ\tNHIỆM VỤ\tCHỦ TRÌ\tTHỜI HẠN\tHIỂU LÀ")
+	fmt.Fprintln(table, strings.Join([]string{
+		p.t("command.plan.check.row"), p.t("command.plan.check.code"), p.t("command.plan.check.title"), p.t("command.plan.check.lead"),
+		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"),
+	}, "\t"))
 	for _, line := range r.Lines {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
-			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, understood(line.Deadline))
+			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline))
 	}
 	_ = table.Flush() // a closed pipe is the reader's wish
 	errors := 0
@@ -64,19 +68,19 @@ func (p *program) printReading(r annex.Result) {
 		if found.Severity == problem.SeverityError {
 			errors++
 		}
-		p.print("%s", problemText(found))
+		p.print(problemText(p.lang, found))
 	}
-	p.print("%d nhiệm vụ, %d lỗi, %d điều cần xem lại", len(r.Lines), errors, len(r.Problems)-errors)
+	p.print(p.t("command.plan.check.summary", "Tasks", len(r.Lines), "Errors", errors, "Warnings", len(r.Problems)-errors))
 }
 
-func problemText(p problem.Problem) string {
-	kind := "cần xem"
+func problemText(lang locale.Language, p problem.Problem) string {
+	text := lang.T("command.problem.warning")
 	if p.Severity == problem.SeverityError {
-		kind = "LỖI"
+		text = lang.T("command.problem.error")
 	}
-	text := fmt.Sprintf("%s: %s, dòng %d, cột %s: %s", kind, p.Sheet, p.Row, p.Column, p.Message)
+	text += ": " + lang.T("command.problem.place", "Sheet", p.Sheet, "Row", p.Row, "Column", p.Column) + ": " + p.Message
 	if p.Found != "" {
-		text += fmt.Sprintf(" (thấy: %q)", short(p.Found, 80))
+		text += " (" + lang.T("command.problem.found", "Found", quoted(short(p.Found, 80))) + ")"
 	}
 	if p.Suggestion != "" {
 		text += " → " + p.Suggestion
@@ -84,10 +88,10 @@ func problemText(p problem.Problem) string {
 	return text
 }
 
-func understood(d deadline.Deadline) string {
+func (p *program) understood(d deadline.Deadline) string {
 	text := string(d.Kind)
 	if !d.To.IsZero() {
-		text += " đến " + d.To.Vietnamese()
+		text += " " + p.t("command.plan.check.until", "Day", d.To.Vietnamese())
 	}
 	if d.Recurrence != "" {
 		text += " " + d.Recurrence

@@ -12,16 +12,16 @@ import (
 func (p *program) readFileCommand() *cobra.Command {
 	var kind string
 	cmd := &cobra.Command{
-		Use:    "read-file --kind LOẠI",
-		Short:  "Đọc một tệp từ đầu vào chuẩn trong tiến trình bị giới hạn; chỉ loa tự gọi",
+		Use:    "read-file " + p.t("command.read_file.args"),
+		Short:  p.t("command.read_file.short"),
 		Hidden: true,
-		Args:   exactly(0, "tham số"),
+		Args:   p.noArguments,
 		// The child reads no settings: it is started in an empty folder, without variables.
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return extract.NewChild().Run(cmd.Context(), attachment.Kind(kind), cmd.InOrStdin(), p.out)
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "loại tệp, như đã nhận ra từ nội dung")
+	cmd.Flags().StringVar(&kind, "kind", "", p.t("command.read_file.flag.kind"))
 	return cmd
 }

@@ -36,7 +36,7 @@ func (p *program) configure(cmd *cobra.Command) *config.Loaded {
 		p.lang = locale.Language(read.Language) // a file that can be read only once was not read for it before
 	}
 	for _, warning := range loaded.Warnings {
-		p.say("loa: lưu ý: %s", warning)
+		p.say("loa: " + p.t("command.config.warning.remark", "Warning", warning))
 	}
 	p.settings = read
 	return loaded
@@ -51,7 +51,8 @@ func faultOf(loaded *config.Loaded) error {
 	for _, f := range loaded.Faults {
 		lines = append(lines, f.String())
 	}
-	return &fault{code: exitUsage, text: "cấu hình có lỗi:\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
+	heading := locale.Language(loaded.Language).T("command.config.fault.heading")
+	return &fault{code: exitUsage, text: heading + "\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
 }
 
 // policy is how much a letter has to prove.

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -20,16 +22,25 @@ func (p *program) showStatus(which plan.Plan, o store.Overview) error {
 		Total figures       `json:"total"`
 		Units []unitFigures `json:"units"`
 	}{which.ID, at, newFigures(o.Total), unitsOf(o)}, func() {
-		p.print("%s: %s (%s)", which.ID, which.Title, which.Status.Vietnamese())
+		p.print(fmt.Sprintf("%s: %s (%s)", which.ID, which.Title, p.lang.Word("plan_status", string(which.Status))))
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(table, "tổng\tđúng hạn\tquá hạn\tđang trong hạn\tđang quá hạn\t ")
+		fmt.Fprintln(table, strings.Join([]string{
+			p.t("command.plan.status.all"), p.t("command.plan.status.on_time"), p.t("command.plan.status.late"),
+			p.t("command.plan.status.open"), p.t("command.plan.status.overdue"), " ",
+		}, "\t"))
 		for _, unit := range o.Units {
 			fmt.Fprint(table, figuresRow(unit.Figures), "\t", unit.Name, "\n")
 		}
-		fmt.Fprint(table, figuresRow(o.Total), "\t", "TỔNG CỘNG", "\n")
+		fmt.Fprint(table, figuresRow(o.Total), "\t", p.t("command.plan.status.total"), "\n")
 		_ = table.Flush() // a closed pipe is the reader's wish
-		p.print("Số liệu tính đến %s", at.Format("15:04 ngày 02/01/2006"))
+		p.print(p.t("command.plan.status.as_of", "Moment", moment(p.lang, at)))
 	})
+}
+
+// moment is a moment inside a sentence, in Vietnamese time.
+func moment(lang locale.Language, at time.Time) string {
+	at = at.In(calendar.Zone)
+	return lang.T("command.word.moment", "Time", at.Format("15:04"), "Day", at.Format("02/01/2006"))
 }
 
 func figuresRow(f store.Figures) string {

@@ -18,7 +18,7 @@ func (a *app) temporalOptions() (temporal.Options, error) {
 	}
 	dsn, err := url.Parse(a.dsn)
 	if err != nil || dsn.Hostname() == "" || dsn.User == nil {
-		return o, &fault{code: exitUsage, text: "LOA_DSN phải có dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu để Temporal cùng dùng", err: err}
+		return o, &fault{code: exitUsage, text: a.lang.T("command.start.dsn_form"), err: err}
 	}
 	o.PostgresHost, o.User = dsn.Hostname(), dsn.User.Username()
 	o.Password, _ = dsn.User.Password()

@@ -20,7 +20,7 @@ type Config struct {
 	//
 	// vi: Thư mục chứa PostgreSQL riêng và hộp thư thử của `loa dev`.
 	Home string `koanf:"home" env:"LOA_HOME" flag:"home" default:".loa"`
-	// The language of the command line: `vi` (Vietnamese) or `en` (English). Pages and letters choose theirs by the person who reads them.
+	// The language of the command line: `vi` (Vietnamese) or `en` (English).
 	//
 	// vi: Ngôn ngữ của dòng lệnh: vi (tiếng Việt) hoặc en (tiếng Anh).
 	Language string `koanf:"language" env:"LOA_LANG" flag:"lang" values:"vi,en" default:"vi"`

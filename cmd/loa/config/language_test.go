@@ -48,9 +48,9 @@ func TestLanguageOf(t *testing.T) {
 func TestLoadLanguage(t *testing.T) {
 	t.Parallel()
 	l := config.Load(config.Sources{Environ: []string{"LOA_LISTEN=8080", "LOA_LANG=fr", "LOA_DNS=x"}, Places: []string{}, Language: locale.English})
-	want := `LOA_DNS: there is no such setting; did you mean LOA_DSN?
+	want := `LOA_DNS: no such setting; did you mean LOA_DSN?
 LOA_LANG="fr" must be vi or en
-LOA_LISTEN="8080" must have the form host:port, for instance 127.0.0.1:8080`
+LOA_LISTEN="8080" must have the form host:port, for example 127.0.0.1:8080`
 	if got := strings.Join(texts(l), "\n"); got != want {
 		t.Errorf("faults %s", got)
 	}
