@@ -31,8 +31,8 @@
 //
 //	&cobra.Command{Use: "import FILE", Short: lang.T("command.plan.import.short"), Long: lang.T("command.plan.import.long")}
 //
-// The headings of cobra's own help ("Usage", "Available Commands") come from its usage template: cobra.AddTemplateFuncs(template.FuncMap(
-// lang.Funcs())) adds the functions t and word, and root.SetUsageTemplate takes a template that writes {{t "command.usage.heading"}}.
+// The headings of cobra's own help ("Usage", "Available Commands") come from a usage template of cmd/loa that writes
+// {{t "command.help.usage"}}.
 //
 // The constants of package plan have their Vietnamese words in package plan, because these go on record. The English words are here under
 // word.<set>.<value>, beside the same Vietnamese words; a test compares them. Word finds a word: lang.Word("stage", string(state.Stage)).

@@ -32,8 +32,9 @@ const usageTemplate = `{{t "command.help.usage"}}:{{if .Runnable}}
 {{t "command.help.more" "Command" .CommandPath}}{{end}}
 `
 
-// speak makes what cobra says by itself, help above all, come in the language of the command line.
-func (p *program) speak(root *cobra.Command) {
+// translateCobra puts the texts of cobra's own into the language of the command line: help, faults of flags, the commands help and
+// completion. cobra.AddTemplateFuncs would set the language of every command in the process, so the template is parsed here.
+func (p *program) translateCobra(root *cobra.Command) {
 	page := template.Must(template.New("usage").Funcs(p.lang.Funcs()).Funcs(template.FuncMap{
 		"useLine": p.useLine, "pad": pad, "flags": p.flagUsages,
 	}).Parse(usageTemplate))

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"loa/cmd/loa/config"
-	"loa/locale"
 	"loa/mail/transport"
 )
 
@@ -21,17 +20,17 @@ type mailKeys struct {
 
 // readMailKeys reads the keys that the settings name; nothing is asked of the provider yet.
 func readMailKeys(loaded *config.Loaded) mailKeys {
-	keys, lang := mailKeys{}, locale.Language(loaded.Language)
+	var keys mailKeys
 	var err error
 	if loaded.OAuth.URL != "" {
 		if keys.token, err = tokenOf(loaded); err != nil {
-			loaded.Refuse("oauth.url", lang.T("command.config.fault.oauth", "Reason", err))
+			loaded.Refuse("oauth.url", loaded.T("command.config.fault.oauth", "Reason", err))
 		}
 	}
 	if key, ok := loaded.ReadFile("dkim.key_file"); ok {
 		_, domain, _ := strings.Cut(strings.ToLower(loaded.Mail.Address), "@")
 		if keys.signer, err = transport.NewSigner(cmp.Or(loaded.DKIM.Domain, domain), loaded.DKIM.Selector, key); err != nil {
-			loaded.Refuse("dkim.key_file", lang.T("command.config.fault.dkim", "Reason", err))
+			loaded.Refuse("dkim.key_file", loaded.T("command.config.fault.dkim", "Reason", err))
 		}
 	}
 	return keys

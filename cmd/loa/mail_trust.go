@@ -12,7 +12,6 @@ import (
 	"loa/activities/extract"
 	"loa/activities/inbound"
 	"loa/cmd/loa/config"
-	"loa/locale"
 	"loa/mail"
 	"loa/mail/attachment"
 	mailinbound "loa/mail/inbound"
@@ -47,17 +46,16 @@ func readBelieved(loaded *config.Loaded) believed {
 }
 
 func (b *believed) readCertificates(loaded *config.Loaded) {
-	lang := locale.Language(loaded.Language)
 	if content, ok := loaded.ReadFile("smime.roots"); ok {
 		b.signing.Roots = x509.NewCertPool()
 		if !b.signing.Roots.AppendCertsFromPEM(content) {
-			loaded.Refuse("smime.roots", lang.T("command.config.fault.not_certificates"))
+			loaded.Refuse("smime.roots", loaded.T("command.config.fault.not_certificates"))
 		}
 	}
 	for _, file := range loaded.SMIME.CRLs {
 		list, err := revocationList(file)
 		if err != nil {
-			loaded.Refuse("smime.crls", lang.T("command.config.fault.not_revocations", "File", quoted(file), "Reason", err))
+			loaded.Refuse("smime.crls", loaded.T("command.config.fault.not_revocations", "File", quoted(file), "Reason", err))
 			continue
 		}
 		b.signing.CRLs = append(b.signing.CRLs, list)

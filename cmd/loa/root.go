@@ -31,7 +31,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.doctor(), p.version(),
 		p.plan(), p.task(), p.cron(), p.mail(), p.directory(), p.configCommand(), p.readFileCommand())
 	p.unknownSubcommands(root)
-	p.speak(root)
+	p.translateCobra(root)
 	return root
 }
 

@@ -51,8 +51,7 @@ func faultOf(loaded *config.Loaded) error {
 	for _, f := range loaded.Faults {
 		lines = append(lines, f.String())
 	}
-	heading := locale.Language(loaded.Language).T("command.config.fault.heading")
-	return &fault{code: exitUsage, text: heading + "\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
+	return &fault{code: exitUsage, text: loaded.T("command.config.fault.heading") + "\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
 }
 
 // policy is how much a letter has to prove.

@@ -59,6 +59,9 @@ func Load(from Sources) *Loaded {
 	return l
 }
 
+// T is a sentence in the language of the faults.
+func (l *Loaded) T(id locale.ID, args ...any) string { return l.lang.T(id, args...) }
+
 // take types one value and notes where it stands; it gives no key for a value that counts as not set.
 func (l *Loaded) take(s Setting, raw any, o Origin) (key string, value any) {
 	value, problem := s.parse(raw, o.Source != File)
