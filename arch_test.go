@@ -2,7 +2,6 @@
 package loa_test
 
 import (
-	"flag"
 	"fmt"
 	"go/build/constraint"
 	"go/parser"
@@ -14,8 +13,6 @@ import (
 	"strings"
 	"testing"
 )
-
-var update = flag.Bool("update", false, "print the map of the packages into README.md")
 
 // row is one package of ours: what it is responsible for, and which of ours it may import. An import "plan/..." allows the package and
 // all below it.
@@ -176,58 +173,6 @@ func mentionsNone(t *testing.T, file source, words ...string) {
 			}
 		}
 	}
-}
-
-func TestReadmeMap(t *testing.T) {
-	t.Parallel()
-	const begin, end = "<!-- packages -->\n", "<!-- /packages -->"
-	content, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, found := strings.Cut(string(content), begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !found || !closed {
-		t.Fatalf("README.md has no place for the map: %q … %q", begin, end)
-	}
-	want := before + begin + packageMap() + end + after
-	if *update {
-		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if string(content) != want {
-		t.Errorf("the map in README.md is not the table; run: make golden")
-	}
-}
-
-// packageMap is the table as Markdown, from the top down, as a reader enters.
-func packageMap() string {
-	var b strings.Builder
-	b.WriteString("| package | responsibility | may import (of ours) |\n|---|---|---|\n")
-	for _, r := range slices.Backward(rows()) {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.name, r.responsibility, r.printedImports())
-	}
-	return b.String()
-}
-
-// printedImports writes the imports for a reader: the families of plan in one word.
-func (r row) printedImports() string {
-	switch {
-	case len(r.imports) == 0:
-		return "nothing"
-	case slices.Equal(r.imports, everything):
-		return "everything"
-	}
-	printed := "`" + strings.Join(r.imports, "` `") + "`"
-	for _, family := range []struct{ word, members string }{
-		{"all of `plan`", "`" + strings.Join(allOfPlan(), "` `") + "`"},
-		{"`plan…` but `policy`, `annex`", "`" + strings.Join(plans(), "` `") + "`"},
-	} {
-		printed = strings.Replace(printed, family.members, family.word, 1)
-	}
-	return printed
 }
 
 // rowOf finds the row of a package: its own, or that of a package above it whose row speaks for all below it.

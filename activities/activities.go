@@ -19,8 +19,8 @@ import (
 	"loa/store"
 )
 
-// Desk is what activities ask of the engine: to start a task's workflow, and to pass on a command that came by mail.
-type Desk interface {
+// Commands is what activities ask of the engine: to start a task's workflow, and to pass on a command that came by mail.
+type Commands interface {
 	// StartTask starts a task's workflow; starting it again changes nothing. Title and kind are for the engine's own pages.
 	StartTask(ctx context.Context, o plan.TaskInput, title string, kind deadline.Kind) error
 	// Do passes a command on and waits for the answer. A no is a *plan.Refusal.
@@ -29,12 +29,12 @@ type Desk interface {
 
 // Activities launch plans and project tasks, with what they need for it. Workflows name them through a nil *Activities.
 type Activities struct {
-	Store   *store.Store
-	Desk    Desk
-	Policy  TrustSettings // how long questions can be answered
-	Address string        // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Now     func() time.Time
-	Log     *slog.Logger
-	At      PointHook
+	Store    *store.Store
+	Commands Commands
+	Policy   TrustSettings // how long questions can be answered
+	Address  string        // loa's own mail address; answers come to "local+token@domain" of it
+	Public   string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Now      func() time.Time
+	Log      *slog.Logger
+	At       PointHook
 }

@@ -8,16 +8,16 @@ const (
 	PointProjected       = "projected"        // it is in PostgreSQL, the workflow does not know
 	PointLetterFetched   = "letter-fetched"   // a letter is here, not on record
 	PointLetterFiled     = "letter-filed"     // on record, not marked on the mail server, not delivered
-	PointLetterDelivered = "letter-delivered" // its command was carried out, the letter is still open
-	PointLetterClaimed   = "letter-claimed"   // a letter is marked as being sent, and is not
+	PointLetterProcessed = "letter-processed" // its command was carried out, the letter is still open
+	PointLetterLeased    = "letter-leased"    // a letter is marked as being sent, and is not
 	PointLetterSent      = "letter-sent"      // the mail server said 250, our record does not say so
 )
 
 // Points lists them in the order in which one task meets them.
 func Points() []string {
 	return []string{
-		PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterClaimed, PointLetterSent,
-		PointLetterFetched, PointLetterFiled, PointLetterDelivered,
+		PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterLeased, PointLetterSent,
+		PointLetterFetched, PointLetterFiled, PointLetterProcessed,
 	}
 }
 

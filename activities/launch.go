@@ -113,7 +113,7 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 			if activity.IsActivity(starting) {
 				activity.RecordHeartbeat(starting)
 			}
-			return a.Desk.StartTask(starting, opening, seed.Title, seed.Kind)
+			return a.Commands.StartTask(starting, opening, seed.Title, seed.Kind)
 		})
 	}
 	if err := callers.Wait(); err != nil {

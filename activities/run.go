@@ -52,8 +52,8 @@ func Backoff(failures int, longest time.Duration) time.Duration {
 	return min(time.Second<<min(max(failures-1, 0), 20), longest)
 }
 
-// CondemnsMailbox reports whether a status (RFC 3463) counts against the mailbox that a letter went to. It must be permanent, and must not be
+// CountsAgainstMailbox reports whether a status (RFC 3463) counts against the mailbox that a letter went to. It must be permanent, and must not be
 // about our letter or about us: too large (5.3.4), content (5.6), policy and reputation (5.7).
-func CondemnsMailbox(status string) bool {
+func CountsAgainstMailbox(status string) bool {
 	return strings.HasPrefix(status, "5.") && status != "5.3.4" && !strings.HasPrefix(status, "5.6.") && !strings.HasPrefix(status, "5.7.")
 }

@@ -12,8 +12,8 @@ import (
 // TrustSettings is how much proof a letter needs, as the city has decided. The zero value is the standard mode.
 type TrustSettings struct {
 	Mode policy.TrustMode
-	// Hold is how long a decision by mail can be taken back; zero takes the time of the mode.
-	Hold time.Duration
+	// UndoWindow is how long a decision by mail can be taken back; zero takes the time of the mode.
+	UndoWindow time.Duration
 }
 
 // ModeFor is the mode for a task: high stakes are strict whatever the city has set.
@@ -24,23 +24,23 @@ func (t TrustSettings) ModeFor(highStakes bool) policy.TrustMode {
 	return policy.TrustStandard
 }
 
-// UndoWindow is how long a decision about a task can be taken back: the strict time in the strict mode and for a line of high stakes.
-func (t TrustSettings) UndoWindow(highStakes bool) time.Duration {
+// UndoWindowFor is how long a decision about a task can be taken back: the strict time in the strict mode and for a line of high stakes.
+func (t TrustSettings) UndoWindowFor(highStakes bool) time.Duration {
 	mode := t.ModeFor(highStakes)
-	if t.Hold > 0 && mode == policy.TrustStandard {
-		return t.Hold
+	if t.UndoWindow > 0 && mode == policy.TrustStandard {
+		return t.UndoWindow
 	}
-	return max(t.Hold, mode.UndoWindow())
+	return max(t.UndoWindow, mode.UndoWindow())
 }
 
-// LinkHold is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high
+// LinkUndoWindow is how long a decision about a task by its link can be taken back: the strict time in the strict mode and for a line of high
 // stakes. A task whose line is not on record is an error that wraps store.ErrNotFound.
-func (t TrustSettings) LinkHold(ctx context.Context, r *store.Reader, task plan.TaskID) (time.Duration, error) {
+func (t TrustSettings) LinkUndoWindow(ctx context.Context, r *store.Reader, task plan.TaskID) (time.Duration, error) {
 	high, err := r.HighStakes(ctx, task)
 	if err != nil {
 		return 0, err
 	}
-	return t.UndoWindow(high), nil
+	return t.UndoWindowFor(high), nil
 }
 
 // decisionTerm is how long a question about a draft can be answered by mail.

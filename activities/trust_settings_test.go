@@ -13,17 +13,17 @@ import (
 	"loa/store"
 )
 
-// TestLinkHold: a decision by a link is held as long as its stakes demand.
-func TestLinkHold(t *testing.T) {
+// TestLinkUndoWindow: a decision by a link is held as long as its stakes demand.
+func TestLinkUndoWindow(t *testing.T) {
 	t.Parallel()
 	w := activitiestest.New(t)
 	w.Must(w.Store.SetStakes(t.Context(), "kh-2027", []string{"18"}, store.StakesHigh))
 	got := map[string]time.Duration{}
 	for name, settings := range map[string]activities.TrustSettings{
-		"standard": {}, "strict": {Mode: policy.TrustStrict}, "short": {Hold: time.Second}, "strict and short": {Mode: policy.TrustStrict, Hold: time.Second},
+		"standard": {}, "strict": {Mode: policy.TrustStrict}, "short": {UndoWindow: time.Second}, "strict and short": {Mode: policy.TrustStrict, UndoWindow: time.Second},
 	} {
 		for _, task := range []plan.TaskID{activitiestest.Video, activitiestest.Column} {
-			hold, err := settings.LinkHold(t.Context(), w.Store.Reader, task)
+			hold, err := settings.LinkUndoWindow(t.Context(), w.Store.Reader, task)
 			w.Must(err)
 			got[name+" "+task.Line()] = hold
 		}

@@ -1,10 +1,17 @@
 // Package commands gives typed commands to the engine. It is the only client of Temporal outside of package worker.
 //
-// A command about a task goes this way: Do sends it as an update to the task's workflow; the workflow validates it, applies it and
-// answers when the result is on record; a refusal that the record contradicts makes Do signal the workflow to read the record, and ask
-// again; what is left of errors is classified into those that a person can act on. Starting a workflow that runs already changes nothing.
+// Steps of a command about a task, in order:
 //
-// Pages and the command line give commands through it, activities pass on what came by mail, and package worker starts the mail workflows.
+//  1. Do sends it as an update to the task's workflow.
+//  2. The workflow validates it, applies it, and answers when the result is on record.
+//  3. When the record would have accepted a command that the workflow refused, Do signals the workflow to load the record, and sends the
+//     update again.
+//  4. Errors of the engine are classified into a refusal, ErrPending and ErrUnreachable.
+//
+// Starting a workflow that already runs changes nothing.
+//
+// Its callers are package web and cmd/loa, the activities for commands that came by mail, and package worker, which starts the mail
+// workflows.
 package commands
 
 import (
@@ -20,59 +27,59 @@ import (
 	"loa/workflows"
 )
 
-// ErrPending means that the engine has the command and has not answered in time; asking again with the same id is safe.
+// ErrPending means that the engine has the command and has not answered in time. Sending it again with the same id is safe.
 var ErrPending = errors.New("hệ thống đã nhận lệnh nhưng chưa trả lời kịp; đề nghị tải lại trang sau ít phút")
 
-// ErrAway means that the engine could not be reached; nothing was done, and asking again is safe.
-var ErrAway = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
+// ErrUnreachable means that the engine could not be reached. Nothing was done, and sending the command again is safe.
+var ErrUnreachable = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
 
-// Record tells how a task was last projected.
+// Record holds the projected states of tasks. *store.Reader satisfies it.
 type Record interface {
+	// State returns the state of a task as it was last projected.
 	State(ctx context.Context, id plan.TaskID) (plan.State, error)
 }
 
-// Client gives commands on behalf of people and of activities. Wait bounds one command. Record may be nil: refusals are then returned
-// without being compared with the record.
+// Client gives commands to the engine, on behalf of people and of activities.
 type Client struct {
 	Temporal client.Client
-	Record   Record
+	Record   Record // nil: refusals are returned without being compared with the record
 	Now      func() time.Time
-	Wait     time.Duration
+	Wait     time.Duration // the longest wait for one command
 }
 
-// New makes a client whose commands take up to fifteen seconds.
+// New makes a client that waits at most fifteen seconds for a command.
 func New(temporal client.Client, r Record, now func() time.Time) *Client {
 	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second}
 }
 
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a
-// *plan.Refusal; any other error is ErrPending or ErrAway.
+// *plan.Refusal; any other error is ErrPending or ErrUnreachable.
 func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
-	answer, err := c.ask(ctx, task, command)
-	for tries := 0; tries < healTries && c.forgotten(ctx, task, command, err); tries++ {
+	answer, err := c.update(ctx, task, command)
+	for tries := 0; tries < resyncTries && c.recordAccepts(ctx, task, command, err); tries++ {
 		if err := c.Temporal.SignalWorkflow(ctx, workflows.TaskWorkflowID(task), "", workflows.SignalResync, nil); err != nil {
 			return plan.Answer{}, classify(err)
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(healWait):
+		case <-time.After(resyncWait):
 		}
-		answer, err = c.ask(ctx, task, command)
+		answer, err = c.update(ctx, task, command)
 	}
 	return answer, err
 }
 
-// The time that a workflow gets to read the record before it is asked again.
+// How often, and after which wait, an update is sent again while the workflow loads the record.
 const (
-	healTries = 10
-	healWait  = 300 * time.Millisecond
+	resyncTries = 10
+	resyncWait  = 300 * time.Millisecond
 )
 
-// forgotten says whether the record would have taken a command that its workflow refused. The workflow then lost, in a crash, events
-// that were projected; the record stands.
-func (c *Client) forgotten(ctx context.Context, task plan.TaskID, command plan.Command, err error) bool {
+// recordAccepts reports whether the record would have accepted a command that the workflow refused. The workflow has then lost, in a
+// crash, events that were projected, and the record is right.
+func (c *Client) recordAccepts(ctx context.Context, task plan.TaskID, command plan.Command, err error) bool {
 	var refusal *plan.Refusal
 	if c.Record == nil || !errors.As(err, &refusal) || refusal.Kind == plan.RefusalForbidden {
 		return false
@@ -85,7 +92,7 @@ func (c *Client) forgotten(ctx context.Context, task plan.TaskID, command plan.C
 	return err == nil
 }
 
-func (c *Client) ask(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
+func (c *Client) update(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID:   workflows.TaskWorkflowID(task),
 		UpdateID:     command.ID,
@@ -103,7 +110,7 @@ func (c *Client) ask(ctx context.Context, task plan.TaskID, command plan.Command
 	return answer, nil
 }
 
-// classify turns an error of the engine into a refusal, ErrPending or ErrAway.
+// classify turns an error of the engine into a refusal, ErrPending or ErrUnreachable.
 func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
@@ -116,21 +123,21 @@ func classify(err error) error {
 	case errors.As(err, &slow), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w (%w)", ErrPending, err)
 	default:
-		return fmt.Errorf("%w (%w)", ErrAway, err)
+		return fmt.Errorf("%w (%w)", ErrUnreachable, err)
 	}
 }
 
-// PausePlan holds back the opening of new occurrences; open tasks go on.
+// PausePlan stops the opening of new occurrences. Open tasks continue.
 func (c *Client) PausePlan(ctx context.Context, id plan.PlanID, key string) error {
 	return c.updatePlan(ctx, id, workflows.UpdatePausePlan, key)
 }
 
-// ResumePlan lets occurrences open again, with those that were missed.
+// ResumePlan opens new occurrences again, and those that were missed.
 func (c *Client) ResumePlan(ctx context.Context, id plan.PlanID, key string) error {
 	return c.updatePlan(ctx, id, workflows.UpdateResumePlan, key)
 }
 
-// ClosePlan ends a plan: nothing opens any more. Its open tasks are finished or cancelled one by one.
+// ClosePlan ends a plan: no occurrence opens any more. Its open tasks are finished or cancelled one by one.
 func (c *Client) ClosePlan(ctx context.Context, id plan.PlanID, key string) error {
 	return c.updatePlan(ctx, id, workflows.UpdateClosePlan, key)
 }

@@ -1,14 +1,16 @@
-// Package intake holds what an edge files before it asks for anything. What is filed decides nothing by itself.
+// Package intake puts on record what pages, mail and the command line receive before they give a command. A filed document changes no task
+// and no plan by itself.
 //
-//   - An annex: file → rows of its tables → lines, with every problem at once (Importer.Check) → on record by the hash of the file
-//     (Importer.Import) → what a launch would do (Importer.Preview).
-//   - A draft or a report: the files of a letter are judged (AcceptAttachments), files and text are filed by their hashes, and the hash of
-//     the text names the whole in the command (Filing.Submit). When the command is refused, the refusal is filed (Filing.Refused).
-//   - A decision by a link: the choice waits on record while its one-time code goes to the registered address (LinkCodes.RequestLinkCode);
-//     the command follows when the code has come back (LinkCodes.CheckLinkCode).
-//   - Reference data: the directory from a file (ReadDirectory), the shipped calendar (SeedCalendar).
+//   - An annex: the file becomes rows, the rows become lines with every problem at once (Importer.Check), the lines go on record by the hash
+//     of the file (Importer.Import), and a preview shows what a launch would do (Importer.Preview).
+//   - A draft or a report: the files of a letter are accepted or refused (AcceptAttachments), files and text are filed by their hashes, and
+//     the hash of the text names all of it in the command (Filing.Submit). When the command is refused, the refusal is filed
+//     (Filing.FileRefusal).
+//   - A decision by a link: the choice waits on record while its one-time code goes to the registered address (LinkCodes.RequestLinkCode).
+//     The command follows when the code comes back (LinkCodes.CheckLinkCode).
+//   - Reference data: the directory from a file (ParseDirectory), the shipped calendar (SeedCalendar).
 //
-// The pages call it through small interfaces of their own, the command line and the activities directly.
+// Package web calls it through small interfaces of its own, cmd/loa and the activities directly.
 package intake
 
 import (
@@ -29,55 +31,55 @@ import (
 	"loa/store"
 )
 
-// Unreadable is the error of a file that cannot be read: what is wrong with it and what its sender should do, fit to be shown.
+// Unreadable is the error of a file that cannot be read. It holds sentences for people: the fault, and what the sender should do.
 type Unreadable = sheet.Fault
 
-// Importer reads annexes into the record, for the pages and for the command line alike.
+// Importer puts annexes on record, for the pages and for the command line.
 type Importer struct {
 	Store *store.Store
 	Now   func() time.Time
 }
 
-// Annex is a file and what the coordinator says about it.
+// Annex is a file, with what the coordinator enters about the plan.
 type Annex struct {
 	Name   string
 	Data   []byte
 	Year   int
-	Title  string // of the plan; empty takes the annex's own
-	Suffix string // tells a second plan of the same year apart
+	Title  string // of the plan; empty takes the title in the annex
+	Suffix string // distinguishes a second plan of the same year
 	Rules  deadline.Rules
-	Levels []directory.Role // who approves, in order; empty means the head of the unit
+	Levels []directory.Role // the approving roles, in order; empty means the head of the unit
 }
 
-// Check reads the file against today's directory and writes nothing. A file that cannot be read at all is an *Unreadable.
+// Check parses the file with today's directory and writes nothing. A file that cannot be read at all is an *Unreadable.
 func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 	directory, err := i.Store.Directory(ctx)
 	if err != nil {
 		return annex.Result{}, err
 	}
-	return ReadAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
+	return ParseAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
 }
 
-// Import reads the file and, when it has no error, puts the plan on record. The same file again gives the same plan, and created is
-// false; store.ErrConflict means that a launched plan stands in the way.
-func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, reading annex.Result, err error) {
-	reading, err = i.Check(ctx, in)
-	if err != nil || problem.Blocking(reading.Problems) {
-		return plan.Plan{}, false, reading, err
+// Import parses the file and puts the plan on record, unless the annex has errors. The same file again gives the same plan, and created is
+// false; store.ErrConflict means that a plan with that id is launched.
+func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, result annex.Result, err error) {
+	result, err = i.Check(ctx, in)
+	if err != nil || problem.Blocking(result.Problems) {
+		return plan.Plan{}, false, result, err
 	}
 	sum := sha256.Sum256(in.Data)
 	p = plan.Plan{
-		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, reading.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
+		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, result.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
 		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
 	}
 	if len(p.Levels) == 0 {
 		p.Levels = []directory.Role{directory.RoleUnitHead}
 	}
-	p, created, err = i.Store.ImportPlan(ctx, p, reading.Lines, in.Data)
-	return p, created, reading, err
+	p, created, err = i.Store.ImportPlan(ctx, p, result.Lines, in.Data)
+	return p, created, result, err
 }
 
-// Preview is what launching a plan today would do; it writes nothing.
+// Preview returns what a launch of the plan today would do. It writes nothing.
 func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error) {
 	p, err := i.Store.Plan(ctx, id)
 	if err != nil {
@@ -97,8 +99,9 @@ func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []
 	return preview, problems, nil
 }
 
-// ReadAnnex reads a file as the annex of a year's plan: the lines, and every problem at once.
-func ReadAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
+// ParseAnnex parses a file as the annex of a year's plan: the lines, and every problem at once. A file that cannot be read at all is an
+// *Unreadable.
+func ParseAnnex(ctx context.Context, name string, data []byte, in annex.Input) (annex.Result, error) {
 	tables, err := sheet.Parse(ctx, name, data)
 	if err != nil {
 		return annex.Result{}, err

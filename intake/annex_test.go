@@ -19,13 +19,13 @@ const annex = `STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian th�
 2,Phát sóng phóng sự,Phóng sự,Sở Nội vụ,Tháng 6/2028
 `
 
-func (r *record) importer() intake.Importer {
-	return intake.Importer{Store: r.store, Now: func() time.Time { return r.now }}
+func (f *fixture) importer() intake.Importer {
+	return intake.Importer{Store: f.store, Now: func() time.Time { return f.now }}
 }
 
 func TestImporterCheck(t *testing.T) {
 	t.Parallel()
-	r := newRecord(t)
+	f := newFixture(t)
 	for _, test := range []struct {
 		name       string
 		data       string
@@ -34,11 +34,11 @@ func TestImporterCheck(t *testing.T) {
 		unreadable bool
 	}{
 		{name: "an annex is read line by line", data: annex, lines: 2},
-		{name: "a unit that nobody knows blocks", data: annex + "3,Viết tin,Tin,Sở Không Có,Tháng 7/2028\n", lines: 3, blocking: true},
+		{name: "an unknown unit blocks", data: annex + "3,Viết tin,Tin,Sở Không Có,Tháng 7/2028\n", lines: 3, blocking: true},
 		{name: "a program is no annex", data: "MZ\x90\x00\x03\x00\x00\x00", unreadable: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			reading, err := r.importer().Check(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(test.data), Year: 2028})
+			reading, err := f.importer().Check(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(test.data), Year: 2028})
 			var unreadable *intake.Unreadable
 			if errors.As(err, &unreadable) != test.unreadable || !test.unreadable && err != nil {
 				t.Fatalf("checking: %v", err)
@@ -48,42 +48,42 @@ func TestImporterCheck(t *testing.T) {
 			}
 		})
 	}
-	if plans, err := r.store.Plans(t.Context()); err != nil || len(plans) != 1 {
+	if plans, err := f.store.Plans(t.Context()); err != nil || len(plans) != 1 {
 		t.Errorf("%d plans are on record (%v), want the one there was", len(plans), err)
 	}
 }
 
 func TestImporterImport(t *testing.T) {
 	t.Parallel()
-	r := newRecord(t)
+	f := newFixture(t)
 	in := intake.Annex{Name: "phu-luc.csv", Data: []byte(annex), Year: 2028}
 	want := plan.Plan{
 		ID: "kh-2028", Year: 2028, Title: "Kế hoạch năm 2028", Version: hashOf(annex), Source: "phu-luc.csv", Status: plan.PlanImported,
 		Levels: []directory.Role{directory.RoleUnitHead},
 	}
 	for _, created := range []bool{true, false} { // the same file again is the same plan
-		got, made, _, err := r.importer().Import(t.Context(), in)
-		r.must(err)
+		got, made, _, err := f.importer().Import(t.Context(), in)
+		f.must(err)
 		if diff := cmp.Diff(want, got); diff != "" || made != created {
 			t.Errorf("created %v, want %v; plan (-want +got):\n%s", made, created, diff)
 		}
 	}
-	t.Run("what the coordinator says comes first", func(t *testing.T) {
+	t.Run("the coordinator's entries come before the annex's", func(t *testing.T) {
 		levels := []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead}
-		got, _, _, err := r.importer().Import(t.Context(), intake.Annex{
+		got, _, _, err := f.importer().Import(t.Context(), intake.Annex{
 			Name: "hai.csv", Data: []byte(annex + "\n"), Year: 2028, Suffix: "thu", Title: "Kế hoạch thử", Levels: levels,
 		})
-		r.must(err)
+		f.must(err)
 		if diff := cmp.Diff([]any{plan.PlanID("kh-2028-thu"), "Kế hoạch thử", levels}, []any{got.ID, got.Title, got.Levels}); diff != "" {
 			t.Errorf("plan (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("an annex with errors writes nothing", func(t *testing.T) {
-		_, created, reading, err := r.importer().Import(t.Context(), intake.Annex{Name: "sai.csv", Data: []byte("x,y\n1,2\n"), Year: 2029})
+		_, created, reading, err := f.importer().Import(t.Context(), intake.Annex{Name: "sai.csv", Data: []byte("x,y\n1,2\n"), Year: 2029})
 		if err != nil || created || !problem.Blocking(reading.Problems) {
 			t.Errorf("created %v, problems %+v, %v", created, reading.Problems, err)
 		}
-		if _, err := r.store.Plan(t.Context(), "kh-2029"); !errors.Is(err, store.ErrNotFound) {
+		if _, err := f.store.Plan(t.Context(), "kh-2029"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("the plan is on record: %v", err)
 		}
 	})
@@ -91,15 +91,15 @@ func TestImporterImport(t *testing.T) {
 
 func TestImporterPreview(t *testing.T) {
 	t.Parallel()
-	r := newRecord(t)
-	_, _, _, err := r.importer().Import(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(annex), Year: 2028})
-	r.must(err)
-	preview, problems, err := r.importer().Preview(t.Context(), "kh-2028")
-	r.must(err)
+	f := newFixture(t)
+	_, _, _, err := f.importer().Import(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(annex), Year: 2028})
+	f.must(err)
+	preview, problems, err := f.importer().Preview(t.Context(), "kh-2028")
+	f.must(err)
 	if preview.Tasks != 2 || preview.Units != 1 || problem.Blocking(problems) {
 		t.Errorf("preview %+v, problems %+v", preview, problems)
 	}
-	if _, _, err := r.importer().Preview(t.Context(), "kh-2030"); !errors.Is(err, store.ErrNotFound) {
+	if _, _, err := f.importer().Preview(t.Context(), "kh-2030"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("previewing no plan: %v", err)
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"loa/store"
 )
 
-// Acceptance says which files of a draft or a report cannot be taken.
+// Acceptance holds the files of a draft or a report that cannot be accepted.
 type Acceptance struct {
-	Refused []store.Attachment // may not be handed on: their sender is asked for them again
-	Secret  *store.Attachment  // the first file with a mark of state secrets, after which no file was looked at; nil: none has one
+	Refused []store.Attachment // may not be passed on; the sender is asked for them again
+	Secret  *store.Attachment  // the first file with a mark of state secrets, at which the check stopped; nil when no file has one
 }
 
-// AcceptAttachments judges the files of a letter by what was found in them. A mark of secrecy does not count when a person has released
-// the letter.
+// AcceptAttachments accepts or refuses the files of a letter by the findings on record. A mark of secrecy does not count when a person has
+// released the letter.
 func AcceptAttachments(findings []store.Attachment, released bool) Acceptance {
 	var a Acceptance
 	for _, finding := range findings {
@@ -28,7 +28,7 @@ func AcceptAttachments(findings []store.Attachment, released bool) Acceptance {
 	return a
 }
 
-// Questions are the refused files as the letter that asks for them again names them.
+// Questions are the refused files, for the letter that asks for them again.
 func (a Acceptance) Questions() []report.QuestionFile {
 	files := make([]report.QuestionFile, 0, len(a.Refused))
 	for _, file := range a.Refused {
@@ -37,7 +37,7 @@ func (a Acceptance) Questions() []report.QuestionFile {
 	return files
 }
 
-// fileFault says what is the matter with a file in the words of the letter that asks for it again.
+// fileFault is the fault of a refused file.
 func fileFault(finding store.Attachment) report.FileFault {
 	if finding.Virus != "" {
 		return report.FileVirus

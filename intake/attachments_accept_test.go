@@ -24,13 +24,13 @@ func TestAcceptAttachments(t *testing.T) {
 		want     intake.Acceptance
 	}{
 		{name: "no file", want: intake.Acceptance{}},
-		{name: "files for people only are taken", findings: []store.Attachment{good, picture}, want: intake.Acceptance{}},
+		{name: "files for people only are accepted", findings: []store.Attachment{good, picture}, want: intake.Acceptance{}},
 		{name: "a refused file is asked for again", findings: []store.Attachment{good, program}, want: intake.Acceptance{Refused: []store.Attachment{program}}},
 		{
-			name: "a mark of secrecy ends the search", findings: []store.Attachment{program, secret, program},
+			name: "a mark of secrecy ends the check", findings: []store.Attachment{program, secret, program},
 			want: intake.Acceptance{Refused: []store.Attachment{program}, Secret: &secret},
 		},
-		{name: "a released letter is taken", findings: []store.Attachment{secret}, released: true, want: intake.Acceptance{}},
+		{name: "a released letter is accepted", findings: []store.Attachment{secret}, released: true, want: intake.Acceptance{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -54,7 +54,7 @@ func TestAcceptanceQuestions(t *testing.T) {
 		{"old Word", store.Attachment{Kind: string(attachment.KindDOC)}, report.FileOldFormat},
 		{"archive", store.Attachment{Kind: string(attachment.KindArchive)}, report.FileArchive},
 		{"program", store.Attachment{Kind: string(attachment.KindExecutable)}, report.FileExecutable},
-		{"content that is not what the name says", store.Attachment{Kind: string(attachment.KindPDF)}, report.FileMismatch},
+		{"content that does not match the name", store.Attachment{Kind: string(attachment.KindPDF)}, report.FileMismatch},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -24,24 +24,24 @@ const (
 	headAt = "binh@badinh.test"
 )
 
-// record is a plan of one task whose first draft waits for the head of the ward, on a real PostgreSQL.
-type record struct {
-	t     *testing.T
-	store *store.Store
-	now   time.Time
-	ask   store.Request // the question about the draft
+// fixture is a plan with one task on a real PostgreSQL. The first draft of the task waits for the head of the unit.
+type fixture struct {
+	t        *testing.T
+	store    *store.Store
+	now      time.Time
+	question store.Request // the question about the draft
 }
 
-func newRecord(t *testing.T) *record {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	r := &record{t: t, store: storetest.Open(t), now: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
-	r.must(r.store.SaveDirectory(t.Context(), units()))
-	_, _, err := r.store.ImportPlan(t.Context(), plan.Plan{
+	f := &fixture{t: t, store: storetest.Open(t), now: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
+	f.must(f.store.SaveDirectory(t.Context(), units()))
+	_, _, err := f.store.ImportPlan(t.Context(), plan.Plan{
 		ID: "kh-2027", Year: 2027, Title: "Kế hoạch năm 2027", Version: "1", Source: "phu-luc.xlsx", Levels: []directory.Role{directory.RoleUnitHead},
 	}, []plan.Line{{Sheet: "Phụ lục", Row: 5, Code: "17", Title: "Video clip tuyên truyền"}}, []byte("phụ lục"))
-	r.must(err)
-	r.draft(r.launch())
-	return r
+	f.must(err)
+	f.draft(f.launch())
+	return f
 }
 
 func units() directory.Directory {
@@ -66,50 +66,50 @@ func units() directory.Directory {
 	}
 }
 
-func (r *record) launch() plan.State {
-	r.t.Helper()
+func (f *fixture) launch() plan.State {
+	f.t.Helper()
 	due := calendar.MustDate("2027-03-31")
-	_, err := r.store.AddTasks(r.t.Context(), "kh-2027", []plan.TaskSpec{{
+	_, err := f.store.AddTasks(f.t.Context(), "kh-2027", []plan.TaskSpec{{
 		ID: task, Line: "17", Unit: task.Unit(), Occurrence: "1", Due: due, Kind: deadline.KindBeforeDate, Title: "Video clip tuyên truyền",
 	}})
-	r.must(err)
-	state, event := plan.NewTask(plan.TaskInput{Task: task, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: task.Unit()}}}, r.now)
-	r.must(r.store.Project(r.t.Context(), store.Projection{State: state, Events: []plan.Event{event}}))
+	f.must(err)
+	state, event := plan.NewTask(plan.TaskInput{Task: task, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: task.Unit()}}}, f.now)
+	f.must(f.store.Project(f.t.Context(), store.Projection{State: state, Events: []plan.Event{event}}))
 	return state
 }
 
-// draft has the unit take the task on and submit a draft, about which the head is asked.
-func (r *record) draft(state plan.State) {
-	r.t.Helper()
-	hash, err := r.store.FileBlob(r.t.Context(), []byte("Kịch bản"), "text/plain; charset=utf-8")
-	r.must(err)
-	state = r.give(state, plan.Command{Kind: plan.CommandAccept}, nil)
-	r.ask = store.Request{
+// draft has the unit accept the task and submit a draft, and asks the head about it.
+func (f *fixture) draft(state plan.State) {
+	f.t.Helper()
+	hash, err := f.store.FileBlob(f.t.Context(), []byte("Kịch bản"), "text/plain; charset=utf-8")
+	f.must(err)
+	state = f.give(state, plan.Command{Kind: plan.CommandAccept}, nil)
+	f.question = store.Request{
 		TokenHash: hashOf("câu hỏi"), Task: task, Purpose: plan.PurposeDecide, Epoch: state.Epoch, Seq: state.Seq + 1, Person: "binh", Address: headAt,
-		Role: directory.RoleUnitHead, Unit: task.Unit(), Draft: 1, Hash: hash, Code: "K7QA", CreatedAt: r.now, ExpiresAt: r.now.AddDate(0, 0, 30),
+		Role: directory.RoleUnitHead, Unit: task.Unit(), Draft: 1, Hash: hash, Code: "K7QA", CreatedAt: f.now, ExpiresAt: f.now.AddDate(0, 0, 30),
 	}
-	r.give(state, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash}, []store.Request{r.ask})
+	f.give(state, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash}, []store.Request{f.question})
 }
 
-// give applies a command of the unit's contact and projects the result.
-func (r *record) give(before plan.State, c plan.Command, asks []store.Request) plan.State {
-	r.t.Helper()
-	c.ID, c.Channel, c.Actor = string(c.Kind), plan.ChannelWeb, units().Actor("lan", calendar.Today(r.now))
-	after, events, err := before.Apply(c, r.now)
-	r.must(err)
-	r.must(r.store.Project(r.t.Context(), store.Projection{State: after, Events: events, Requests: asks}))
+// give applies a command of the unit's focal point and projects the result with the questions that follow.
+func (f *fixture) give(before plan.State, c plan.Command, questions []store.Request) plan.State {
+	f.t.Helper()
+	c.ID, c.Channel, c.Actor = string(c.Kind), plan.ChannelWeb, units().Actor("lan", calendar.Today(f.now))
+	after, events, err := before.Apply(c, f.now)
+	f.must(err)
+	f.must(f.store.Project(f.t.Context(), store.Projection{State: after, Events: events, Requests: questions}))
 	return after
 }
 
-func (r *record) codes() intake.LinkCodes {
+func (f *fixture) codes() intake.LinkCodes {
 	derive := func(secret []byte, key string) intake.Token { return token.New(secret, key) }
-	return intake.LinkCodes{Store: r.store, Token: derive, Address: "loa@cchc.hanoi.test", Now: func() time.Time { return r.now }}
+	return intake.LinkCodes{Store: f.store, Token: derive, Address: "loa@cchc.hanoi.test", Now: func() time.Time { return f.now }}
 }
 
-func (r *record) must(err error) {
-	r.t.Helper()
+func (f *fixture) must(err error) {
+	f.t.Helper()
 	if err != nil {
-		r.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 }
 

@@ -15,29 +15,32 @@ import (
 	"loa/store"
 )
 
-// LinkCodes sends and checks the one-time codes of decisions by a link. A link alone does not prove who opens it: mail scanners open it,
-// and letters are forwarded with it. The code goes to the registered address of the person who was asked.
+// LinkCodes sends and checks the one-time codes of decisions by a link. The link alone proves no person: mail scanners open it, and
+// letters are forwarded with it. The code goes to the registered address of the person who was asked.
 type LinkCodes struct {
 	Store   *store.Store
-	Token   func(secret []byte, key string) Token // derives the token of a letter from its key
+	Token   func(secret []byte, key string) Token // derives the token of a letter from the installation's secret and the letter's key
 	Address string                                // loa's own mail address
 	Now     func() time.Time
 }
 
-// Token makes the code of a letter and the Message-ID that carries it. token.Token of the activities satisfies it.
+// Token derives the code of a letter, and the Message-ID of the letter. token.Token satisfies it.
 type Token interface {
+	// OneTimeCode returns the code, six digits.
 	OneTimeCode(secret []byte) string
+	// CodeHash returns the hash of a code that goes on record.
 	CodeHash(code string) string
+	// MessageID returns the Message-ID of the letter, in the domain of an address.
 	MessageID(address string) string
 }
 
-// RequestLinkCode sends a code for what was chosen. The same choice while its code can still come back is sent no second one; another
-// choice makes a new code, and the older is no longer taken. The outcome is store.CodeSent or store.CodeTooMany.
+// RequestLinkCode sends a code for a choice. While the code of the same choice is open, no second one is sent. Another choice makes a new
+// code, and the older one is no longer accepted. The outcome is store.CodeSent or store.CodeTooMany.
 func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
 	choice = choice.Normalized()
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodes { // after a conflict another choice is on record: at most so many in a day
+		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodes { // each conflict means that another code was put on record, of which a day has policy.MaxCodes
 			return outcome, err
 		}
 	}
@@ -68,14 +71,14 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	if err != nil {
 		return err
 	}
-	ask, err := l.Store.Request(ctx, c.Request)
+	question, err := l.Store.Request(ctx, c.Request)
 	if err != nil {
 		return err
 	}
 	t := l.token(secret, c)
 	code := t.OneTimeCode(secret)
 	c.CodeHash = t.CodeHash(code)
-	letter, err := l.letter(ctx, ask, c, code)
+	letter, err := l.letter(ctx, question, c, code)
 	if err != nil {
 		return err
 	}
@@ -83,15 +86,15 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	return l.Store.QueueLinkCode(ctx, c, letter)
 }
 
-// token binds a code to the question, to its place among the codes and to the choice. It stands only in the letter with the code.
+// token binds a code to the question, to its number among the codes, and to the choice. Only the letter with the code carries it.
 func (l LinkCodes) token(secret []byte, c store.LinkCode) Token {
 	reason := sha256.Sum256([]byte(c.Reason))
 	return l.Token(secret, fmt.Sprintf("link-code:%s:%d:%s:%s", c.Request, c.Number, c.Decision, hex.EncodeToString(reason[:])))
 }
 
 // letter goes to the address at which the question was asked, and to no other.
-func (l LinkCodes) letter(ctx context.Context, ask store.Request, c store.LinkCode, code string) (store.LetterOut, error) {
-	task, err := l.Store.Task(ctx, ask.Task)
+func (l LinkCodes) letter(ctx context.Context, question store.Request, c store.LinkCode, code string) (store.LetterOut, error) {
+	task, err := l.Store.Task(ctx, question.Task)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
@@ -99,27 +102,28 @@ func (l LinkCodes) letter(ctx context.Context, ask store.Request, c store.LinkCo
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	person, _ := directory.Person(ask.Person) // a person without a row is addressed by office alone
+	person, _ := directory.Person(question.Person) // a person who left the directory is addressed by position
 	letter, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionLinkCode, To: report.Recipient{Name: person.Name, Title: person.Title, Role: ask.Role},
-		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: ask.Draft,
+		Kind: report.QuestionLinkCode, To: report.Recipient{Name: person.Name, Title: person.Title, Role: question.Role},
+		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: question.Draft,
 		Command: plan.CommandDecide, Decision: c.Decision, At: c.CreatedAt, ConfirmCode: code, Until: c.ExpiresAt,
-		Contact: report.ContactFor(directory, calendar.Today(c.CreatedAt), ask.Person),
+		Contact: report.ContactFor(directory, calendar.Today(c.CreatedAt), question.Person),
 	})
 	if err != nil {
 		return store.LetterOut{}, err
 	}
 	return store.LetterOut{
 		Key: fmt.Sprintf("link-code:%s:%d", c.Request, c.Number), Task: task.ID, Plan: task.Plan, Notice: store.NoticeConfirm,
-		ToPerson: ask.Person, ToName: person.Name, ToAddress: ask.Address,
+		ToPerson: question.Person, ToName: person.Name, ToAddress: question.Address,
 		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: c.CreatedAt,
 	}, nil
 }
 
-// CheckLinkCode compares a typed code with the newest one of its question, and gives the choice that it was sent for. The choice counts
-// only with store.CodeRight. The right code is right again when it comes again: the command that follows counts once.
-func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
-	newest, err := l.Store.NewestLinkCode(ctx, try.Request)
+// CheckLinkCode compares a typed code with the newest one of its question, and returns the choice that the code was sent for. The choice
+// counts only with store.CodeRight. The right code stays right, because the command that follows counts once. Without any code the outcome
+// is store.CodeReplaced.
+func (l LinkCodes) CheckLinkCode(ctx context.Context, attempt store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
+	newest, err := l.Store.NewestLinkCode(ctx, attempt.Request)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, store.CodeReplaced, nil
 	}
@@ -130,5 +134,5 @@ func (l LinkCodes) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}
-	return l.Store.TryLinkCode(ctx, try, l.token(secret, newest).CodeHash(try.Code), l.Now())
+	return l.Store.TryLinkCode(ctx, attempt, l.token(secret, newest).CodeHash(attempt.Code), l.Now())
 }

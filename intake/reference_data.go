@@ -12,25 +12,25 @@ import (
 	"loa/store"
 )
 
-// ErrNoUnits says that a directory is empty: it would leave no unit to give a task to.
+// ErrNoUnits says that a directory has no unit, so that no task could be assigned.
 var ErrNoUnits = errors.New("danh bạ không có đơn vị nào")
 
-// ReadDirectory reads a directory of units and people from JSON. An unknown field is an error, because a misspelt one would otherwise
-// leave a gap that nothing shows. Contradictions inside the directory are found by its Validate.
-func ReadDirectory(content []byte) (directory.Directory, error) {
+// ParseDirectory parses a directory of units and people from JSON. An unknown field is an error, because a misspelt name would otherwise
+// drop data silently. Contradictions inside the directory are found by its Validate.
+func ParseDirectory(content []byte) (directory.Directory, error) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.DisallowUnknownFields()
-	var known directory.Directory
-	if err := decoder.Decode(&known); err != nil {
+	var parsed directory.Directory
+	if err := decoder.Decode(&parsed); err != nil {
 		return directory.Directory{}, fmt.Errorf("không đọc được danh bạ: %w", err)
 	}
-	if len(known.Units) == 0 {
+	if len(parsed.Units) == 0 {
 		return directory.Directory{}, ErrNoUnits
 	}
-	return known.Indexed(), nil
+	return parsed.Indexed(), nil
 }
 
-// SeedCalendar gives the record the shipped calendar of holidays, unless it has a calendar.
+// SeedCalendar puts the shipped calendar of holidays on record, unless a calendar is on record.
 func SeedCalendar(ctx context.Context, s *store.Store) error {
 	days, err := s.CalendarDays(ctx)
 	if err != nil || len(days) > 0 {

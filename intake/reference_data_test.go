@@ -8,7 +8,7 @@ import (
 	"loa/intake"
 )
 
-func TestReadDirectory(t *testing.T) {
+func TestParseDirectory(t *testing.T) {
 	t.Parallel()
 	whole, err := json.Marshal(units())
 	if err != nil {
@@ -16,16 +16,16 @@ func TestReadDirectory(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, content string
-		fault         string // "" means that it is read
+		fault         string // part of the error; "" for none
 	}{
-		{"a directory", string(whole), ""},
-		{"a misspelt field", strings.Replace(string(whole), `"people"`, `"peolpe"`, 1), "peolpe"},
-		{"nothing", "", "không đọc được danh bạ"},
-		{"no units", "{}", "không có đơn vị nào"},
+		{name: "a directory", content: string(whole), fault: ""},
+		{name: "a misspelt field", content: strings.Replace(string(whole), `"people"`, `"peolpe"`, 1), fault: "peolpe"},
+		{name: "nothing", content: "", fault: "không đọc được danh bạ"},
+		{name: "no units", content: "{}", fault: "không có đơn vị nào"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := intake.ReadDirectory([]byte(test.content))
+			got, err := intake.ParseDirectory([]byte(test.content))
 			switch {
 			case test.fault == "" && (err != nil || len(got.Units) != len(units().Units)):
 				t.Errorf("%d units, %v", len(got.Units), err)

@@ -14,14 +14,14 @@ import (
 	"loa/store"
 )
 
-// File is a file that was handed in.
+// File is one file of a submission.
 type File struct {
 	Name    string
-	Type    string // media type, as the sender's side says
+	Type    string // media type, as the sender's program states it
 	Content []byte
 }
 
-// Submission is a draft or a report as it was handed in: a text, files, or both.
+// Submission is a draft or a report: a text, files, or both.
 type Submission struct {
 	Task   plan.TaskID
 	Kind   store.DocumentKind
@@ -31,10 +31,10 @@ type Submission struct {
 	Letter store.LetterID // 0 when it did not come by mail
 }
 
-// Empty says whether nothing was handed in.
+// Empty reports whether a submission has neither text nor files.
 func (s Submission) Empty() bool { return strings.TrimSpace(s.Text) == "" && len(s.Files) == 0 }
 
-// DocumentOf is what a command hands in; "" for a command that hands in nothing.
+// DocumentOf is the kind of document that a command submits; "" for a command that submits none.
 func DocumentOf(kind plan.CommandKind) store.DocumentKind {
 	switch kind {
 	case plan.CommandSubmitDraft:
@@ -48,7 +48,7 @@ func DocumentOf(kind plan.CommandKind) store.DocumentKind {
 	return ""
 }
 
-// MediaType is the media type of a file by the ending of its name, for files that come without one.
+// MediaType is the media type of a file by the extension of its name, for files that come without a media type.
 func MediaType(name string) string {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".txt", ".md":
@@ -63,14 +63,14 @@ func MediaType(name string) string {
 	return "application/octet-stream"
 }
 
-// Filing puts on record what a command is about.
+// Filing puts the documents and the refusals of commands on record.
 type Filing struct {
 	Store *store.Store
 	Now   func() time.Time
 }
 
-// Submit puts a submission on record and gives the hash that names it in the command: that of its text, with a line for each of its
-// files. The same submission always has the same hash.
+// Submit puts a submission on record and returns the hash that names it in the command: that of its text, followed by a line for each
+// file. The same submission always has the same hash.
 func (f Filing) Submit(ctx context.Context, sub Submission) (hash string, err error) {
 	version, err := f.version(ctx, sub)
 	if err != nil {
@@ -89,7 +89,7 @@ func (f Filing) Submit(ctx context.Context, sub Submission) (hash string, err er
 	return f.document(ctx, sub, version, text)
 }
 
-// version is the one that the draft or report will have when the task takes it.
+// version is the number that the draft or report has once the task accepts it.
 func (f Filing) version(ctx context.Context, sub Submission) (int, error) {
 	task, err := f.Store.Task(ctx, sub.Task)
 	if err != nil || sub.Kind != store.DocumentReport {
@@ -116,9 +116,9 @@ func (f Filing) document(ctx context.Context, sub Submission, version int, file 
 	})
 }
 
-// Refused puts the refusal of a command on record and gives it back; the first refusal of a command stands. Any other error, and the
-// refusal of a command that the state machine does not have, passes without a record.
-func (f Filing) Refused(ctx context.Context, task plan.TaskID, c plan.Command, err error) error {
+// FileRefusal puts the refusal of a command on record and returns it. The first refusal of a command stands. Any other error, and the
+// refusal of a command that the state machine does not have, is returned without a record.
+func (f Filing) FileRefusal(ctx context.Context, task plan.TaskID, c plan.Command, err error) error {
 	var refusal *plan.Refusal
 	if _, known := plan.RuleOf(c.Kind); !known || !errors.As(err, &refusal) {
 		return err

@@ -15,15 +15,15 @@ import (
 	"loa/store"
 )
 
-func (r *record) filing() intake.Filing {
-	return intake.Filing{Store: r.store, Now: func() time.Time { return r.now }}
+func (f *fixture) filing() intake.Filing {
+	return intake.Filing{Store: f.store, Now: func() time.Time { return f.now }}
 }
 
-// documents are what is on record of a kind, as "kind version name" in the order of names.
-func (r *record) documents(kind store.DocumentKind) []string {
-	r.t.Helper()
-	all, err := r.store.Documents(r.t.Context(), task)
-	r.must(err)
+// documents are the documents of a kind on record, as "kind version name", sorted.
+func (f *fixture) documents(kind store.DocumentKind) []string {
+	f.t.Helper()
+	all, err := f.store.Documents(f.t.Context(), task)
+	f.must(err)
 	var got []string
 	for _, d := range all {
 		if d.Kind == kind {
@@ -36,7 +36,7 @@ func (r *record) documents(kind store.DocumentKind) []string {
 
 func TestFilingSubmit(t *testing.T) {
 	t.Parallel()
-	r := newRecord(t)
+	f := newFixture(t)
 	script := intake.File{Name: "kich-ban.txt", Type: "text/plain", Content: []byte("Cảnh một")}
 	const whole = "Kính trình bản hai\n\nTệp đính kèm: kich-ban.txt (SHA-256 "
 	for _, test := range []struct {
@@ -46,38 +46,38 @@ func TestFilingSubmit(t *testing.T) {
 		want []string // versions and names of what is on record, as "kind version name"
 	}{
 		{
-			"a draft is the next version, its files beside it",
-			intake.Submission{Task: task, Kind: store.DocumentDraft, Text: " Kính trình bản hai\n", Files: []intake.File{script}, By: "lan"},
-			whole + hashOf("Cảnh một") + ")",
-			[]string{"draft 2 ", "draft 2 kich-ban.txt"},
+			name: "a draft is the next version, its files beside it",
+			in:   intake.Submission{Task: task, Kind: store.DocumentDraft, Text: " Kính trình bản hai\n", Files: []intake.File{script}, By: "lan"},
+			text: whole + hashOf("Cảnh một") + ")",
+			want: []string{"draft 2 ", "draft 2 kich-ban.txt"},
 		},
 		{
-			"files alone are enough",
-			intake.Submission{Task: task, Kind: store.DocumentReport, Files: []intake.File{script}, By: "lan"},
-			"Tệp đính kèm: kich-ban.txt (SHA-256 " + hashOf("Cảnh một") + ")",
-			[]string{"report 1 ", "report 1 kich-ban.txt"},
+			name: "files alone are enough",
+			in:   intake.Submission{Task: task, Kind: store.DocumentReport, Files: []intake.File{script}, By: "lan"},
+			text: "Tệp đính kèm: kich-ban.txt (SHA-256 " + hashOf("Cảnh một") + ")",
+			want: []string{"report 1 ", "report 1 kich-ban.txt"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			first, err := r.filing().Submit(t.Context(), test.in)
-			r.must(err)
-			again, err := r.filing().Submit(t.Context(), test.in)
-			r.must(err)
+			first, err := f.filing().Submit(t.Context(), test.in)
+			f.must(err)
+			again, err := f.filing().Submit(t.Context(), test.in)
+			f.must(err)
 			if first != hashOf(test.text) || again != first {
 				t.Errorf("hashes %s and %s, want twice that of %q", first, again, test.text)
 			}
-			blob, err := r.store.Blob(t.Context(), first)
-			r.must(err)
+			blob, err := f.store.Blob(t.Context(), first)
+			f.must(err)
 			if diff := cmp.Diff(test.text, string(blob.Content)); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(test.want, r.documents(test.in.Kind)); diff != "" {
+			if diff := cmp.Diff(test.want, f.documents(test.in.Kind)); diff != "" {
 				t.Errorf("documents (-want +got):\n%s", diff)
 			}
 		})
 	}
-	t.Run("a task that is not there takes nothing", func(t *testing.T) {
-		if _, err := r.filing().Submit(t.Context(), intake.Submission{Task: "kh-2027/99/x/1"}); !errors.Is(err, store.ErrNotFound) {
+	t.Run("an unknown task accepts nothing", func(t *testing.T) {
+		if _, err := f.filing().Submit(t.Context(), intake.Submission{Task: "kh-2027/99/x/1"}); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("submitting to no task: %v", err)
 		}
 	})
@@ -93,20 +93,20 @@ func TestFilingRefused(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{"a refusal is on record and comes back", plan.CommandCancel, no, []string{"1 cancel " + no.Message}},
-		{"another error leaves no record", plan.CommandCancel, away, nil},
-		{"no error leaves no record", plan.CommandCancel, nil, nil},
-		{"a command that no task has leaves no record", "xóa", no, nil},
+		{name: "a refusal is on record and comes back", kind: plan.CommandCancel, err: no, want: []string{"1 cancel " + no.Message}},
+		{name: "another error leaves no record", kind: plan.CommandCancel, err: away, want: nil},
+		{name: "no error leaves no record", kind: plan.CommandCancel, err: nil, want: nil},
+		{name: "a command that no task has leaves no record", kind: "xóa", err: no, want: nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRecord(t)
+			f := newFixture(t)
 			c := plan.Command{ID: "1", Kind: test.kind, Actor: directory.Actor{Person: "lan"}, Channel: plan.ChannelWeb}
-			if err := r.filing().Refused(t.Context(), task, c, test.err); !errors.Is(err, test.err) {
+			if err := f.filing().FileRefusal(t.Context(), task, c, test.err); !errors.Is(err, test.err) {
 				t.Errorf("got %v, want %v", err, test.err)
 			}
-			refusals, err := r.store.Refusals(t.Context(), task)
-			r.must(err)
+			refusals, err := f.store.Refusals(t.Context(), task)
+			f.must(err)
 			var got []string
 			for _, each := range refusals {
 				got = append(got, each.Command+" "+string(each.Kind)+" "+each.Message)

@@ -18,7 +18,7 @@ import (
 //go:embed vi/*.toml en/*.toml
 var files embed.FS
 
-// catalogue is every sentence of one language.
+// catalogue holds every sentence of one language.
 type catalogue struct {
 	plain     map[ID]string // the sentences without arguments and without plural
 	localizer *i18n.Localizer
@@ -27,9 +27,9 @@ type catalogue struct {
 // strict refuses a sentence whose argument is missing, where the default would write "<no value>".
 var strict = &template.TextParser{Option: "missingkey=error"}
 
-// catalogues are parsed at the first use. The files are part of the program and a test parses them, so that a fault cannot get here.
+// catalogues are parsed at the first use. The files are embedded and a test parses them, so that parsing cannot fail here.
 var catalogues = sync.OnceValue(func() map[Language]*catalogue {
-	parsed, err := parse(files)
+	parsed, err := parseCatalogues(files)
 	if err != nil {
 		panic(fmt.Sprintf("locale: %v", err))
 	}
@@ -44,7 +44,7 @@ func catalogueOf(l Language) *catalogue {
 	return catalogues()[Vietnamese]
 }
 
-// sentence renders a sentence. An error comes with the Vietnamese text where only the language at hand lacks it.
+// sentence renders a sentence. When only this language lacks it, the Vietnamese text is returned with the error.
 func (c *catalogue) sentence(id ID, args []any) (string, error) {
 	if text, known := c.plain[id]; known && len(args) == 0 {
 		return text, nil
@@ -74,12 +74,12 @@ func byName(pairs []any) (map[string]any, error) {
 	return named, nil
 }
 
-// parse reads the files of every language.
-func parse(files fs.FS) (map[Language]*catalogue, error) {
+// parseCatalogues parses the files of every language.
+func parseCatalogues(files fs.FS) (map[Language]*catalogue, error) {
 	bundle := i18n.NewBundle(language.Vietnamese)
 	parsed := map[Language]*catalogue{}
 	for _, l := range Languages() {
-		messages, err := read(files, l)
+		messages, err := loadMessages(files, l)
 		if err != nil {
 			return nil, err
 		}
@@ -91,9 +91,9 @@ func parse(files fs.FS) (map[Language]*catalogue, error) {
 	return parsed, nil
 }
 
-// read reads the messages of one language. An id that stands twice is an error. CLDR gives Vietnamese a plural form "one"; a sentence
+// loadMessages parses the messages of one language. An id that occurs twice is an error. CLDR gives Vietnamese a plural form "one"; a sentence
 // without it has the same words for every number.
-func read(files fs.FS, l Language) ([]*i18n.Message, error) {
+func loadMessages(files fs.FS, l Language) ([]*i18n.Message, error) {
 	names, err := fs.Glob(files, path.Join(string(l), "*.toml"))
 	if err != nil {
 		return nil, fmt.Errorf("listing the sentences of %s: %w", l, err)

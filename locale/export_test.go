@@ -2,7 +2,7 @@ package locale
 
 import "io/fs"
 
-// Message is a sentence as a file gives it.
+// Message is a sentence with its plural forms.
 type Message struct {
 	One   string
 	Other string
@@ -10,7 +10,7 @@ type Message struct {
 
 // Messages are the sentences of a language by id.
 func Messages(l Language) (map[ID]Message, error) {
-	all, err := read(files, l)
+	all, err := loadMessages(files, l)
 	if err != nil {
 		return nil, err
 	}
@@ -21,22 +21,22 @@ func Messages(l Language) (map[ID]Message, error) {
 	return messages, nil
 }
 
-// Catalogue reads the sentences of other files than ours.
+// Catalogue parses the sentences of given files.
 func Catalogue(files fs.FS) error {
-	_, err := parse(files)
+	_, err := parseCatalogues(files)
 	return err
 }
 
-// Renderer renders the sentences of other files than ours as production does: without a panic.
+// Renderer renders the sentences of given files as production does: without a panic.
 func Renderer(files fs.FS, l Language) (func(id ID, args []any) (string, error), error) {
-	parsed, err := parse(files)
+	parsed, err := parseCatalogues(files)
 	if err != nil {
 		return nil, err
 	}
 	return parsed[l].sentence, nil
 }
 
-// Sentence renders one sentence of other files than ours.
+// Sentence renders one sentence of given files.
 func Sentence(files fs.FS, l Language, id ID, args ...any) (string, error) {
 	render, err := Renderer(files, l)
 	if err != nil {

@@ -7,14 +7,14 @@
 //	"page.task.extended" = { one = "extended once", other = "extended {{.Count}} times" }
 //	"letter.draft.subject" = "Xin ý kiến về dự thảo bản {{.Version}}"
 //
-// An id is area.topic.meaning: at least three parts, lower case, English, named by what the sentence means and not by how it reads.
-// The area is the first part and says who uses it: page, letter, command, word. Ids never go to people.
+// An id is area.topic.meaning: at least three parts, lower case, English, named by the meaning of the sentence and not by its words.
+// The area is one of page, letter, command and word. Ids are never shown.
 //
-// Count is given to every sentence that has plural forms in one of the languages, whether its text shows the number or not. A page
-// that puts a number in bold writes the number itself and takes the noun from here: {{t "page.preview.tasks" "Count" .Tasks}}.
+// Every sentence that has plural forms in one of the languages gets the argument Count, also where its text shows no number. A page that
+// puts a number in bold writes the number itself and takes only the noun from here: {{t "page.preview.tasks" "Count" .Tasks}}.
 //
-// Steps, in order: at the first use the files are read and parsed once for the process. T finds the sentence by id; one without
-// arguments is a map lookup, one with arguments a text/template that was parsed before.
+// Steps, in order: at the first use the files are parsed, once for the process. T finds a sentence by its id: a sentence without arguments
+// in a map, one with arguments as a parsed text/template.
 //
 // A page takes its language from the request and gives Funcs to its template, which then writes {{t "page.overview.late"}}.
 //
@@ -31,16 +31,16 @@
 //
 //	&cobra.Command{Use: "import FILE", Short: lang.T("command.plan.import.short"), Long: lang.T("command.plan.import.long")}
 //
-// The headings of cobra's own help ("Usage", "Available Commands") come from its usage template: cobra.AddTemplateFuncs(template.FuncMap(
-// lang.Funcs())) makes t and word known to it, and root.SetUsageTemplate takes a template that writes {{t "command.usage.heading"}}.
+// The headings of cobra's own help ("Usage", "Available Commands") come from a usage template of cmd/loa that writes
+// {{t "command.help.usage"}}.
 //
-// The constants of package plan have their Vietnamese there, as the word on record; the English stands here under word.<set>.<value>,
-// beside the same Vietnamese (a test holds both equal). Word finds them: lang.Word("stage", string(state.Stage)).
+// The constants of package plan have their Vietnamese words in package plan, because these go on record. The English words are here under
+// word.<set>.<value>, beside the same Vietnamese words; a test compares them. Word finds a word: lang.Word("stage", string(state.Stage)).
 //
 // Tests of this package scan every Go file and template of the module. They fail on an id that one language lacks, on an id that is
 // used and does not exist, on an id that is never used, and on arguments that differ between languages or from the call. An id must
-// therefore stand in the source as one literal; for values known only at run time there is Word. A function of one's own that takes an
-// id with its arguments, or the name of a set of words, is entered in the two tables of scan_test.go, so that its calls are checked too.
+// therefore be one literal in the source; Word serves for values that exist at run time only. A function that takes an id with its
+// arguments, or the name of a set of words, belongs into the two tables of scan_test.go, so that its calls are checked too.
 //
 // Its callers are web, report and cmd/loa.
 package locale
@@ -51,7 +51,7 @@ import (
 	"testing"
 )
 
-// Language is a language of the interface. The zero value is Vietnamese. What people and documents wrote stays as it is.
+// Language is a language of the interface. The zero value is Vietnamese. Texts that people wrote are not translated.
 type Language string
 
 // The languages.
@@ -82,8 +82,8 @@ func (l Language) T(id ID, args ...any) string {
 	return cmp.Or(text, string(id))
 }
 
-// Word is the word for a value of a set: Word("stage", "drafting") is the sentence word.stage.drafting. A value that has no word is
-// shown as it is, because records outlive the constants of the program.
+// Word is the word for a value of a set: Word("stage", "drafting") is the sentence word.stage.drafting. A value without a word is returned
+// as it is, because the record may hold values of older versions of the program.
 func (l Language) Word(set, value string) string {
 	if text, known := catalogueOf(l).plain[wordID(set, value)]; known {
 		return text
@@ -91,15 +91,15 @@ func (l Language) Word(set, value string) string {
 	return value
 }
 
-// Knows says whether a set has a word for a value.
-func (l Language) Knows(set, value string) bool {
+// HasWord reports whether a set has a word for a value.
+func (l Language) HasWord(set, value string) bool {
 	_, known := catalogueOf(l).plain[wordID(set, value)]
 	return known
 }
 
 func wordID(set, value string) ID { return ID("word." + set + "." + value) }
 
-// Funcs are the functions t, word and lang for a text/template or html/template. html/template escapes what they give.
+// Funcs are the functions t, word and lang for a text/template or html/template. html/template escapes their results.
 func (l Language) Funcs() map[string]any {
 	return map[string]any{
 		"t":    l.T,

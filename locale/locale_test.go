@@ -61,7 +61,7 @@ func TestT(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a fault is loud in tests", func(t *testing.T) {
+	t.Run("a fault panics in tests", func(t *testing.T) {
 		t.Parallel()
 		defer func() {
 			if recover() == nil {
@@ -79,10 +79,10 @@ func TestCatalogue(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		{"an id twice in two files", fstest.MapFS{"vi/a.toml": {Data: []byte(`"a.b.c" = "x"`)}, "vi/b.toml": {Data: []byte(`"a.b.c" = "y"`)}}, "stands in vi/a.toml and in vi/b.toml"},
-		{"an id twice in one file", sentences("\"a.b.c\" = \"x\"\n\"a.b.c\" = \"y\"", ""), "parsing vi/words.toml"},
-		{"a plural form that does not exist", sentences(`"a.b.c" = { oen = "x", other = "y" }`, ""), "mixed"},
-		{"no TOML", sentences(`a.b.c`, ""), "parsing vi/words.toml"},
+		{name: "an id twice in two files", files: fstest.MapFS{"vi/a.toml": {Data: []byte(`"a.b.c" = "x"`)}, "vi/b.toml": {Data: []byte(`"a.b.c" = "y"`)}}, want: "stands in vi/a.toml and in vi/b.toml"},
+		{name: "an id twice in one file", files: sentences("\"a.b.c\" = \"x\"\n\"a.b.c\" = \"y\"", ""), want: "parsing vi/words.toml"},
+		{name: "a plural form that does not exist", files: sentences(`"a.b.c" = { oen = "x", other = "y" }`, ""), want: "mixed"},
+		{name: "no TOML", files: sentences(`a.b.c`, ""), want: "parsing vi/words.toml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -109,7 +109,7 @@ func TestWord(t *testing.T) {
 	})
 }
 
-// TestPlanWords holds the words of plan's constants: each has its word, the Vietnamese is plan's own, and no other stands beside them.
+// TestPlanWords holds that each constant of plan has its word, that its Vietnamese is plan's own, and that the sets have no other words.
 func TestPlanWords(t *testing.T) {
 	t.Parallel()
 	want := map[locale.ID]string{}
@@ -153,7 +153,7 @@ func slicesOf[V interface {
 	Vietnamese() string
 }](words []planWord, set string, values ...V) []planWord {
 	for _, v := range values {
-		words = append(words, planWord{set, string(v), v.Vietnamese()})
+		words = append(words, planWord{set: set, value: string(v), vietnamese: v.Vietnamese()})
 	}
 	return words
 }

@@ -32,16 +32,16 @@ type use struct {
 	id    locale.ID
 	where string
 	args  []string // the names of the arguments
-	call  bool     // args are known
+	call  bool     // args holds the arguments of a call
 }
 
-// uses is what the sources of the module name.
+// uses holds the sentences and the sets of words that the sources of the module name.
 type uses struct {
 	sentences []use
 	wordSets  map[string]bool
 }
 
-// scan reads every Go file that is no test, and every template, below a folder.
+// scan parses every template below a folder, and every Go file that is no test.
 func scan(t *testing.T, root string) uses {
 	t.Helper()
 	found := uses{wordSets: map[string]bool{}}
@@ -89,10 +89,10 @@ func (u *uses) scanGo(t *testing.T, path string) {
 	})
 }
 
-// Where functions take the id of a sentence, followed by its arguments, and where the name of a set of words.
+// The positions of arguments: the id of a sentence, which its arguments follow, and the name of a set of words.
 var (
 	idArgument  = map[string]int{"T": 0, "t": 0, "refuse": 1}
-	setArgument = map[string]int{"Word": 0, "Knows": 0, "wordChoices": 1}
+	setArgument = map[string]int{"Word": 0, "HasWord": 0, "wordChoices": 1}
 )
 
 // scanCall looks at a call of one of these functions.
@@ -155,7 +155,7 @@ func (u *uses) scanTemplate(t *testing.T, path string) {
 	}
 }
 
-// scanNode walks a template and looks at its commands.
+// scanNode scans the commands of a template.
 func (u *uses) scanNode(node parse.Node, where string) {
 	switch node := node.(type) {
 	case *parse.ListNode:

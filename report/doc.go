@@ -1,5 +1,5 @@
 // Package report composes the letters that people read: those of a task, the questions that go back to a sender, and the list of
-// dead mailboxes for the coordinator.
+// suppressed mailboxes for the coordinator.
 //
 // A letter is a function of its input: nothing is read from a database, a clock or a network. [Compose] writes the letter of one
 // notice of a task, [ComposeQuestion] asks a sender what they meant, [ComposeMailboxes] lists mailboxes. Package activities calls

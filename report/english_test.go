@@ -77,9 +77,9 @@ func TestEnglish(t *testing.T) {
 			checkEnglish(t, letter)
 		})
 	}
-	t.Run("dead mailboxes", func(t *testing.T) {
+	t.Run("suppressed mailboxes", func(t *testing.T) {
 		t.Parallel()
-		in := deadMailboxes()
+		in := suppressedMailboxes()
 		in.Language, in.To = locale.English, report.Recipient{Name: "Ha"}
 		for i := range in.Mailboxes {
 			in.Mailboxes[i].PersonName, in.Mailboxes[i].UnitName = "Binh", "Ba Dinh"

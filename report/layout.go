@@ -50,11 +50,11 @@ func compose(lang locale.Language, file string, values any, c content) (Letter, 
 		return Letter{}, err
 	}
 	c.Marker, c.Closing = Marker, closing(lang, c.Contact)
-	return all.lay(c)
+	return all.render(c)
 }
 
-// lay gives the letter its two forms.
-func (t templates) lay(c content) (Letter, error) {
+// render gives the letter its two forms.
+func (t templates) render(c content) (Letter, error) {
 	var text, html bytes.Buffer
 	if err := t.text.Execute(&text, c); err != nil {
 		return Letter{}, fmt.Errorf("laying out text: %w", err)

@@ -21,8 +21,8 @@ type Letter struct {
 // quotation of ours.
 const Marker = "— Trả lời phía trên dòng này · Reply above this line —"
 
-// Recipient is the person a letter is addressed to, as the directory has them on the day. All fields may be empty: a letter to an
-// office whose holder has no name is addressed to the unit.
+// Recipient is the person a letter is addressed to, as the directory has them on the day. All fields may be empty: a letter to a
+// position whose holder has no name is addressed to the unit.
 type Recipient struct {
 	Name  string
 	Title string // chức vụ: "Giám đốc"

@@ -19,15 +19,15 @@ func (in LetterInput) content() content {
 	}
 }
 
-// greeting addresses a person by name and position. A position whose holder is not known is addressed as the office.
+// greeting addresses a person by name and position. Where the holder of a position is not known, the position or the unit is addressed.
 func greeting(lang locale.Language, to Recipient, unit string) string {
-	office := to.Title
-	if office == "" && to.Role != "" {
-		office = lang.Word("role", string(to.Role))
+	position := to.Title
+	if position == "" && to.Role != "" {
+		position = lang.Word("role", string(to.Role))
 	}
 	switch {
-	case to.Name != "" && office != "":
-		return lang.T("letter.greeting.person_office", "Name", to.Name, "Office", office)
+	case to.Name != "" && position != "":
+		return lang.T("letter.greeting.person_position", "Name", to.Name, "Position", position)
 	case to.Name != "":
 		return lang.T("letter.greeting.person", "Name", to.Name)
 	case to.Role == directory.RoleCoordinator:

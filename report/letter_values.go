@@ -68,7 +68,7 @@ func submitter(lang locale.Language, unit, actor string) string {
 	return lang.T("letter.name.submitter", "Unit", unit, "Person", actor)
 }
 
-// nextLevel is the office that decides next. A receipt is written after the state has moved to that level, every other letter before.
+// nextLevel is the position that decides next. A receipt is written after the state has moved to that level, every other letter before.
 func (in LetterInput) nextLevel() string {
 	level, approval := in.State.Approval()
 	if !approval {

@@ -19,7 +19,7 @@ type MailboxStatus struct {
 	Lost       int    // letters that did not arrive there
 }
 
-// MailboxesInput is the input of the letter that lists dead mailboxes for a coordinator.
+// MailboxesInput is the input of the letter that lists suppressed mailboxes for a coordinator.
 type MailboxesInput struct {
 	Language  locale.Language
 	To        Recipient
@@ -79,21 +79,19 @@ func (in MailboxesInput) content() content {
 func (m MailboxStatus) summary(lang locale.Language) string {
 	since, lost := "", ""
 	if !m.Since.IsZero() {
-		since = lang.T("letter.dead_mailboxes.since", "Since", moment(lang, m.Since))
+		since = lang.T("letter.suppressed_addresses.since", "Since", moment(lang, m.Since))
 	}
 	if m.Lost > 0 {
-		lost = lang.T("letter.dead_mailboxes.lost", "Count", m.Lost, "Number", figures(lang, m.Lost))
+		lost = lang.T("letter.suppressed_addresses.lost", "Count", m.Lost, "Number", figures(lang, m.Lost))
 	}
-	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), deliveryFault(lang, m.Status), since, lost)
+	return join("; ", join(", ", cutLine(m.PersonName), cutLine(m.UnitName)), DeliveryFault(lang, m.Status), since, lost)
 }
 
-// DeliveryFault says in Vietnamese why a mailbox did not take a letter, by its status of RFC 3463 ("5.1.1").
-func DeliveryFault(status string) string { return deliveryFault(locale.Vietnamese, status) }
-
-// deliveryFault takes the word for the whole status, else that for the beginning of it ("5.1").
-func deliveryFault(lang locale.Language, status string) string {
+// DeliveryFault says why a mailbox did not take a letter, by its status of RFC 3463 ("5.1.1"): with the word for the whole status, else
+// with that for the beginning of it ("5.1"). A status without a word, and none, give a general word.
+func DeliveryFault(lang locale.Language, status string) string {
 	for status != "" {
-		if lang.Knows("delivery_fault", status) {
+		if lang.HasWord("delivery_fault", status) {
 			return lang.Word("delivery_fault", status)
 		}
 		status = status[:max(strings.LastIndexByte(status, '.'), 0)]

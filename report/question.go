@@ -15,33 +15,33 @@ type QuestionKind string
 
 // The questions that go back to a sender, and the warnings that go to the coordinator.
 const (
-	QuestionUnclear     QuestionKind = "unclear"         // the words are neither an approval nor a return
-	QuestionConditional QuestionKind = "conditional"     // an approval with a condition
-	QuestionUnproven    QuestionKind = "unproven_sender" // nothing proves that the letter is from the person it names
-	QuestionStaleDraft  QuestionKind = "stale_draft"     // a newer version of the draft exists
-	QuestionNotApprover QuestionKind = "not_approver"    // the decision belongs to another person
-	QuestionClosed      QuestionKind = "closed"          // the task has ended
-	QuestionCarriers    QuestionKind = "carriers"        // the letter carries the codes of several tasks
-	QuestionEmptyReport QuestionKind = "empty_report"    // the report, draft or evidence of publication that was asked for is missing
-	QuestionNothing     QuestionKind = "nothing_asked"   // an answer where nothing was asked
-	QuestionRefused     QuestionKind = "refused"         // the task refused the command; Message says why
-	QuestionConfirm     QuestionKind = "confirm_code"    // the letter is not proven: the code in the question proves it when it is sent back
-	QuestionLinkCode    QuestionKind = "link_code"       // a decision was chosen on the page of a link: it counts once the code in this letter is typed there
-	QuestionWhich       QuestionKind = "which"           // the letter fits several open items: the sender names them by their numbers
-	QuestionPhone       QuestionKind = "phone"           // to the coordinator: two answers were unclear, the sender has to be phoned
-	QuestionAlarm       QuestionKind = "alarm"           // to the coordinator: the letter may be forged
-	QuestionWithdrawn   QuestionKind = "withdrawn"       // a decision was taken back
-	QuestionSecret      QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
-	QuestionSecretLies  QuestionKind = "secret_lies"     // to the coordinator: such a letter waits to be handled
-	QuestionAttachment  QuestionKind = "attachment"      // files that could not be read, and how to send them again
+	QuestionUnclear       QuestionKind = "unclear"         // the words are neither an approval nor a return
+	QuestionConditional   QuestionKind = "conditional"     // an approval with a condition
+	QuestionUnproven      QuestionKind = "unproven_sender" // nothing proves that the letter is from the person it names
+	QuestionStaleDraft    QuestionKind = "stale_draft"     // a newer version of the draft exists
+	QuestionNotApprover   QuestionKind = "not_approver"    // the decision belongs to another person
+	QuestionClosed        QuestionKind = "closed"          // the task has ended
+	QuestionSeveralTasks  QuestionKind = "several_tasks"   // the letter carries the codes of several tasks
+	QuestionEmptyReport   QuestionKind = "empty_report"    // the report, draft or proof of publication that was asked for is missing
+	QuestionNothing       QuestionKind = "nothing_asked"   // an answer where nothing was asked
+	QuestionRefused       QuestionKind = "refused"         // the task refused the command; Message says why
+	QuestionConfirm       QuestionKind = "confirm_code"    // the letter is not proven: the code in the question proves it when it is sent back
+	QuestionLinkCode      QuestionKind = "link_code"       // a decision was chosen on the page of a link: it counts once the code in this letter is typed there
+	QuestionWhich         QuestionKind = "which"           // the letter fits several open items: the sender names them by their numbers
+	QuestionPhone         QuestionKind = "phone"           // to the coordinator: two answers were unclear, the sender has to be phoned
+	QuestionAlarm         QuestionKind = "alarm"           // to the coordinator: the letter may be forged
+	QuestionWithdrawn     QuestionKind = "withdrawn"       // a decision was taken back
+	QuestionSecret        QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
+	QuestionSecretWarning QuestionKind = "secret_warning"  // to the coordinator: such a letter waits to be handled
+	QuestionAttachment    QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 
 // QuestionKinds lists every kind of question.
 func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionLinkCode, QuestionWhich,
-		QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionSecretLies, QuestionAttachment,
+		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionLinkCode, QuestionWhich,
+		QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment,
 	}
 }
 
@@ -72,7 +72,7 @@ type QuestionInput struct {
 	Items        []QuestionItem // the open items of QuestionWhich
 	Files        []QuestionFile // the files of QuestionAttachment
 	About        Recipient      // QuestionPhone: the person to phone
-	AboutAddress string         // the mail address of that person; QuestionAlarm and QuestionSecretLies: the address on the letter
+	AboutAddress string         // the mail address of that person; QuestionAlarm and QuestionSecretWarning: the address on the letter
 	Contact      string         // a person to talk to: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the coordinator of the plan
 	Link         string
 	ReplyTo      string

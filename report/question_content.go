@@ -20,7 +20,7 @@ type questionValues struct {
 	ByMail, ByLink bool
 	Choose         bool // the sender may answer with one of two words
 	Proven         bool // the sender is proven; only the question that the letter answers is in doubt
-	Placed         bool // the letter was found to belong to a task
+	Matched        bool // the letter was found to belong to a task
 }
 
 func (in QuestionInput) values() questionValues {
@@ -31,9 +31,9 @@ func (in QuestionInput) values() questionValues {
 		ConfirmCode: in.ConfirmCode, Opinion: in.opinion(), At: moment(lang, in.At), Until: moment(lang, in.Until),
 		About:  person(lang, in.About.Name, lang.T("letter.name.asked")),
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
-		Choose: in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
-		Proven: in.Proven,
-		Placed: in.Task != "" || in.Title != "",
+		Choose:  in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
+		Proven:  in.Proven,
+		Matched: in.Task != "" || in.Title != "",
 	}
 }
 
@@ -71,17 +71,17 @@ func (in QuestionInput) content() content {
 	}
 }
 
-// quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: a
-// stranger's words must not go out under our name.
+// quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
+// words of an unknown author must not go out under our name.
 func (in QuestionInput) quote() quote {
 	title := in.Language.T("letter.quote.written")
 	switch in.Kind {
-	case QuestionSecret, QuestionSecretLies, QuestionConfirm, QuestionLinkCode, QuestionAlarm:
+	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionLinkCode, QuestionAlarm:
 		return quote{}
 	case QuestionPhone:
 		title = in.Language.T("letter.quote.latest")
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment:
+		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment:
 	}
 	return newQuote(title, in.Written)
 }
@@ -96,7 +96,7 @@ func (in QuestionInput) facts() []fact {
 		{lang.T("letter.fact.plan"), in.Plan.Title},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	}
-	if in.Kind == QuestionSecret || in.Kind == QuestionSecretLies {
+	if in.Kind == QuestionSecret || in.Kind == QuestionSecretWarning {
 		return filled(rows)
 	}
 	for _, item := range in.Items {
@@ -109,7 +109,7 @@ func (in QuestionInput) facts() []fact {
 }
 
 func (in QuestionInput) aboutLabel() string {
-	if in.Kind == QuestionAlarm || in.Kind == QuestionSecretLies {
+	if in.Kind == QuestionAlarm || in.Kind == QuestionSecretWarning {
 		return in.Language.T("letter.fact.from")
 	}
 	return in.Language.T("letter.fact.person")
@@ -134,10 +134,10 @@ func (in QuestionInput) answer() answer {
 		return answer{} // the code is typed on the page; an answer by mail would be taken for another
 	case QuestionWhich:
 		return how.selection(in.Items)
-	case QuestionPhone, QuestionSecret, QuestionSecretLies, QuestionAlarm:
+	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionCarriers, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment:
+		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment:
 	}
 	return how.answer(in.Task, in.UnitName)
 }

@@ -38,7 +38,7 @@ type QuestionFile struct {
 
 // advice says what is wrong with a file and how to send it so that it can be read.
 func (f FileFault) advice(lang locale.Language) string {
-	if lang.Knows("file_fault", string(f)) {
+	if lang.HasWord("file_fault", string(f)) {
 		return lang.Word("file_fault", string(f))
 	}
 	return lang.T("letter.attachment.unreadable")

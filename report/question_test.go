@@ -55,11 +55,11 @@ func questions() map[string]report.QuestionInput {
 			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Recipient{Name: "Trần Thị Lan", Role: directory.RoleFocalPoint}
 		case report.QuestionClosed, report.QuestionNothing, report.QuestionNotApprover:
 			in.Asks, in.Link, in.ReplyTo, in.Code = plan.PurposeNone, "", "", ""
-		case report.QuestionCarriers:
+		case report.QuestionSeveralTasks:
 			in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
 		case report.QuestionRefused:
 			in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
-		case report.QuestionSecretLies:
+		case report.QuestionSecretWarning:
 			in.To, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, "binhnv@badinh.test", plan.PurposeNone, "", ""
 			in.Message = "Dấu nhận được: MẬT."
 		case report.QuestionAlarm:
@@ -143,9 +143,9 @@ func TestComposeQuestion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, told := range []string{in.Written, in.Files[0].Name} {
-			if strings.Contains(letter.Text+letter.HTML, told) {
-				t.Errorf("the answer repeats %q", told)
+		for _, secret := range []string{in.Written, in.Files[0].Name} {
+			if strings.Contains(letter.Text+letter.HTML, secret) {
+				t.Errorf("the answer repeats %q", secret)
 			}
 		}
 	})

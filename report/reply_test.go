@@ -99,7 +99,7 @@ func everyLetter(t *testing.T) map[string]report.Letter {
 func lettersIn(t *testing.T, lang locale.Language) map[string]report.Letter {
 	t.Helper()
 	all := map[string]report.Letter{}
-	keep := func(name string, letter report.Letter, err error) {
+	add := func(name string, letter report.Letter, err error) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -108,18 +108,18 @@ func lettersIn(t *testing.T, lang locale.Language) map[string]report.Letter {
 	for name, in := range letters() {
 		in.Language = lang
 		letter, err := report.Compose(in)
-		keep(name, letter, err)
+		add(name, letter, err)
 	}
 	for _, kind := range report.QuestionKinds() {
 		in := asked(kind)
 		in.Language = lang
 		letter, err := report.ComposeQuestion(in)
-		keep("question "+string(kind), letter, err)
+		add("question "+string(kind), letter, err)
 	}
-	in := deadMailboxes()
+	in := suppressedMailboxes()
 	in.Language = lang
 	letter, err := report.ComposeMailboxes(in)
-	keep("dead mailboxes", letter, err)
+	add("suppressed mailboxes", letter, err)
 	return all
 }
 
@@ -157,7 +157,7 @@ func TestMarker(t *testing.T) {
 	}
 }
 
-// TestMarkerCutOff reads our letter without its marker. It cannot be told from a letter that the sender wrote, so it may be asked back
+// TestMarkerCutOff reads our letter without its marker. Such a text looks like a letter that the sender wrote, so it may be asked back
 // or read as a refusal; it must never be read as an assent.
 func TestMarkerCutOff(t *testing.T) {
 	t.Parallel()

@@ -40,29 +40,29 @@ var noticeFiles = map[plan.NoticeKind]string{
 
 // questionFiles names the file in letters/ for each kind of question; most kinds share one.
 var questionFiles = map[QuestionKind]string{
-	QuestionUnclear:     "question",
-	QuestionConditional: "question",
-	QuestionUnproven:    "question",
-	QuestionStaleDraft:  "question",
-	QuestionNotApprover: "question",
-	QuestionClosed:      "question",
-	QuestionCarriers:    "question",
-	QuestionEmptyReport: "question",
-	QuestionNothing:     "question",
-	QuestionRefused:     "question",
-	QuestionConfirm:     "confirm_code",
-	QuestionLinkCode:    "link_code",
-	QuestionWhich:       "which",
-	QuestionPhone:       "phone",
-	QuestionAlarm:       "alarm",
-	QuestionWithdrawn:   "withdrawn",
-	QuestionSecret:      "secret",
-	QuestionSecretLies:  "secret_lies",
-	QuestionAttachment:  "attachment",
+	QuestionUnclear:       "question",
+	QuestionConditional:   "question",
+	QuestionUnproven:      "question",
+	QuestionStaleDraft:    "question",
+	QuestionNotApprover:   "question",
+	QuestionClosed:        "question",
+	QuestionSeveralTasks:  "question",
+	QuestionEmptyReport:   "question",
+	QuestionNothing:       "question",
+	QuestionRefused:       "question",
+	QuestionConfirm:       "confirm_code",
+	QuestionLinkCode:      "link_code",
+	QuestionWhich:         "which",
+	QuestionPhone:         "phone",
+	QuestionAlarm:         "alarm",
+	QuestionWithdrawn:     "withdrawn",
+	QuestionSecret:        "secret",
+	QuestionSecretWarning: "secret_warning",
+	QuestionAttachment:    "attachment",
 }
 
-// mailboxesFile is the file in letters/ for the letter about dead mailboxes.
-const mailboxesFile = "dead_mailboxes"
+// mailboxesFile is the file in letters/ for the letter about suppressed mailboxes.
+const mailboxesFile = "suppressed_addresses"
 
 // templates are the files of letters/, parsed with the sentences of one language.
 type templates struct {

@@ -39,20 +39,20 @@ func tidy(s string) string {
 // quoteLines makes a text of another author fit into a letter: its lines, tidied and cut. The second value says that lines were cut off.
 func quoteLines(s string) (lines []string, cut bool) {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
-	room := quotedRunes
+	left := quotedRunes
 	for line := range strings.Lines(s) {
 		line = tidy(line)
 		if line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
 			continue
 		}
-		if len(lines) == quotedLines || room <= 0 {
+		if len(lines) == quotedLines || left <= 0 {
 			cut = true
 			break
 		}
-		if utf8.RuneCountInString(line) > room {
-			line, cut = cutRunes(line, room), true
+		if utf8.RuneCountInString(line) > left {
+			line, cut = cutRunes(line, left), true
 		}
-		room -= utf8.RuneCountInString(line)
+		left -= utf8.RuneCountInString(line)
 		lines = append(lines, line)
 	}
 	for len(lines) > 0 && lines[len(lines)-1] == "" {
@@ -67,7 +67,7 @@ func cutRunes(s string, most int) string {
 		return s
 	}
 	kept := []rune(s)[:most]
-	return wholeWords(string(kept)) + "…"
+	return trimToWord(string(kept)) + "…"
 }
 
 // cutBytes shortens a line to at most so many bytes, at the end of a word, never inside a letter.
@@ -82,11 +82,11 @@ func cutBytes(s string, most int) string {
 	if s[most] == ' ' {
 		return strings.TrimRight(s[:most], " ,.;:-") + "…"
 	}
-	return wholeWords(s[:most]) + "…"
+	return trimToWord(s[:most]) + "…"
 }
 
-// wholeWords drops the last word of a text that was cut inside it, unless the text is one word.
-func wholeWords(s string) string {
+// trimToWord drops the last word of a text that was cut inside it, unless the text is one word.
+func trimToWord(s string) string {
 	if at := strings.LastIndexByte(s, ' '); at > 0 {
 		s = s[:at]
 	}

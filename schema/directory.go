@@ -7,7 +7,7 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Unit is a row of unit. Ord keeps the order of the directory; a zero day is NULL, an open end.
+// Unit is a row of unit: a unit between two days, either of which may be NULL. Ord keeps the order of the directory.
 type Unit struct {
 	bun.BaseModel `bun:"table:unit"`
 
@@ -21,7 +21,7 @@ type Unit struct {
 	ValidTo   time.Time `bun:"valid_to,type:date,nullzero"`
 }
 
-// UnitAlias is a row of unit_alias.
+// UnitAlias is a row of unit_alias: another name of a unit in plans.
 type UnitAlias struct {
 	bun.BaseModel `bun:"table:unit_alias"`
 
@@ -30,7 +30,7 @@ type UnitAlias struct {
 	Text string `bun:"text"`
 }
 
-// UnitClass is a row of unit_class; the lists are JSON arrays of strings.
+// UnitClass is a row of unit_class: a name for several units. The lists are JSON arrays of strings.
 type UnitClass struct {
 	bun.BaseModel `bun:"table:unit_class"`
 
@@ -42,7 +42,7 @@ type UnitClass struct {
 	Members json.RawMessage `bun:"members,type:jsonb"`
 }
 
-// Succession is a row of succession.
+// Succession is a row of succession: a unit that took over a function of another.
 type Succession struct {
 	bun.BaseModel `bun:"table:succession"`
 
@@ -54,7 +54,7 @@ type Succession struct {
 	Basis    string    `bun:"basis"`
 }
 
-// Person is a row of person.
+// Person is a row of person. Ord keeps the order of the directory.
 type Person struct {
 	bun.BaseModel `bun:"table:person"`
 
@@ -64,7 +64,7 @@ type Person struct {
 	Title string `bun:"title"`
 }
 
-// PersonAddress is a row of person_address.
+// PersonAddress is a row of person_address: a mail address of a person in a unit between two days.
 type PersonAddress struct {
 	bun.BaseModel `bun:"table:person_address"`
 
@@ -76,7 +76,7 @@ type PersonAddress struct {
 	ValidTo   time.Time `bun:"valid_to,type:date,nullzero"`
 }
 
-// RoleHolder is a row of role_holder.
+// RoleHolder is a row of role_holder: a role of a person in a unit between two days.
 type RoleHolder struct {
 	bun.BaseModel `bun:"table:role_holder"`
 
@@ -88,7 +88,7 @@ type RoleHolder struct {
 	ValidTo   time.Time `bun:"valid_to,type:date,nullzero"`
 }
 
-// Substitution is a row of substitution.
+// Substitution is a row of substitution: a person who acts for another in a role between two days.
 type Substitution struct {
 	bun.BaseModel `bun:"table:substitution"`
 
@@ -102,7 +102,7 @@ type Substitution struct {
 	Basis      string    `bun:"basis"`
 }
 
-// Day is a row of calendar_day.
+// CalendarDay is a row of calendar_day: a weekday off, or a weekend day worked.
 type CalendarDay struct {
 	bun.BaseModel `bun:"table:calendar_day"`
 
@@ -112,7 +112,7 @@ type CalendarDay struct {
 	Basis string    `bun:"basis"`
 }
 
-// Setting is a row of setting.
+// Setting is a row of setting: a value that belongs to the database, by key.
 type Setting struct {
 	bun.BaseModel `bun:"table:setting"`
 

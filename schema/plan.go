@@ -6,7 +6,7 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Blob is a row of blob.
+// Blob is a row of blob: a content by its SHA-256.
 type Blob struct {
 	bun.BaseModel `bun:"table:blob"`
 
@@ -16,7 +16,7 @@ type Blob struct {
 	Content []byte `bun:"content"`
 }
 
-// Plan is a row of plan. SourceHash names the file it was read from.
+// Plan is a row of plan. SourceHash is the blob of the file from which it was imported.
 type Plan struct {
 	bun.BaseModel `bun:"table:plan"`
 
@@ -31,7 +31,7 @@ type Plan struct {
 	Rules      json.RawMessage `bun:"rules,type:jsonb"`
 }
 
-// Line is a row of line. Ord keeps the order of the annex.
+// Line is a row of line: a row of the annex of a plan. Ord keeps its order.
 type Line struct {
 	bun.BaseModel `bun:"table:line"`
 

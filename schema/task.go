@@ -7,7 +7,8 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Task is a row of task, with the name of its unit where a query asks for it.
+// Task is a row of task: the task as the launch made it, and the state that its workflow last projected. UnitName is not a column; a query
+// may select it.
 type Task struct {
 	bun.BaseModel `bun:"table:task"`
 
@@ -42,7 +43,8 @@ type Task struct {
 	UnitName string `bun:"unit_name,scanonly"`
 }
 
-// Journal is a row of journal. It is also written as JSON, several rows in one statement.
+// Journal is a row of journal: an event of a task. Rows are never changed. The JSON tags name the columns for jsonb_populate_recordset, with
+// which a statement inserts several rows.
 type Journal struct {
 	bun.BaseModel `bun:"table:journal" json:"-"`
 
@@ -58,7 +60,7 @@ type Journal struct {
 	Event   json.RawMessage `bun:"event,type:jsonb" json:"event"`
 }
 
-// Refusal is a row of refusal.
+// Refusal is a row of refusal: a command that was refused.
 type Refusal struct {
 	bun.BaseModel `bun:"table:refusal"`
 
@@ -72,31 +74,7 @@ type Refusal struct {
 	At      time.Time `bun:"at"`
 }
 
-// Request is a row of request. It is also written as JSON, several rows in one statement.
-type Request struct {
-	bun.BaseModel `bun:"table:request" json:"-"`
-
-	TokenHash string    `bun:"token_hash,pk" json:"token_hash"`
-	Task      string    `bun:"task" json:"task"`
-	Purpose   string    `bun:"purpose" json:"purpose"`
-	Epoch     int       `bun:"epoch" json:"epoch"`
-	Seq       int       `bun:"seq" json:"seq"`
-	Person    string    `bun:"person" json:"person"`
-	Address   string    `bun:"address" json:"address"`
-	Role      string    `bun:"role" json:"role"`
-	Unit      string    `bun:"unit" json:"unit"`
-	ForPerson string    `bun:"for_person" json:"for_person"`
-	Basis     string    `bun:"basis" json:"basis"`
-	Draft     int       `bun:"draft" json:"draft"`
-	Hash      string    `bun:"hash" json:"hash"`
-	Code      string    `bun:"code" json:"code"`
-	CreatedAt time.Time `bun:"created_at" json:"created_at"`
-	ExpiresAt time.Time `bun:"expires_at,nullzero" json:"expires_at,omitzero"`
-	UsedAt    time.Time `bun:"used_at,nullzero" json:"used_at,omitzero"`
-	RevokedAt time.Time `bun:"revoked_at,nullzero" json:"revoked_at,omitzero"`
-}
-
-// Document is a row of document.
+// Document is a row of document: a file of a version of the draft or report of a task.
 type Document struct {
 	bun.BaseModel `bun:"table:document"`
 

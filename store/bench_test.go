@@ -12,7 +12,7 @@ import (
 	"loa/store/storetest"
 )
 
-// BenchmarkProject is one command's share of PostgreSQL: an event, the row, a letter and a question, committed and flushed.
+// BenchmarkProject projects the change of one command: an event, the row, a letter and a request, committed and flushed.
 func BenchmarkProject(b *testing.B) {
 	s := storetest.Open(b)
 	if _, _, err := s.ImportPlan(b.Context(), samplePlan(), sampleLines(), source); err != nil {
@@ -28,7 +28,7 @@ func BenchmarkProject(b *testing.B) {
 		p.State.Seq++
 		p.Events[0].Seq = p.State.Seq
 		p.Letters = []store.LetterOut{letter(p, "an")}
-		p.Requests = []store.Request{ask(p, "an", plan.PurposeAccept)}
+		p.Requests = []store.Request{requestOf(p, "an", plan.PurposeAccept)}
 		if err := s.Project(b.Context(), p); err != nil {
 			b.Fatal(err)
 		}
@@ -60,8 +60,8 @@ func BenchmarkOverview(b *testing.B) {
 	}
 }
 
-// BenchmarkFileLetters files ordinary letters of 20 KB in batches, beside the bare inserts of the same bytes: what filing adds is the
-// fence, the search for what is known, the rows and the cursor.
+// BenchmarkFileLetters files letters of 20 KB in batches. Compared with BenchmarkBareInsert, filing adds the fence, the search for known
+// letters, the rows and the cursor.
 func BenchmarkFileLetters(b *testing.B) {
 	for _, size := range []int{1, 50, 200} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
@@ -89,7 +89,7 @@ func BenchmarkFileLetters(b *testing.B) {
 	}
 }
 
-// BenchmarkBareInsert is the least that 200 letters can cost PostgreSQL: their bytes and nothing else, in one statement.
+// BenchmarkBareInsert inserts the bytes of 200 letters in one statement, which is the least that filing them can cost.
 func BenchmarkBareInsert(b *testing.B) {
 	conn := connect(b, storetest.DSN(b))
 	body, n := strings.Repeat("Kính gửi cơ quan điều phối. ", 620), 0

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -17,211 +18,211 @@ import (
 	"loa/store/storetest"
 )
 
-// violations breaks every constraint there is, one statement each, on a database where every table has rows. A constraint that is not
-// broken here makes the test fail, as does a statement that goes through.
-var violations = []struct{ constraint, statement string }{
-	{"setting_pkey", "INSERT INTO setting SELECT * FROM setting"},
+// violations has a statement for each constraint that violates it, on a database where every table has rows. The test fails when a constraint
+// has no statement here, and when a statement succeeds.
+var violations = map[string]string{
+	"setting_pkey": "INSERT INTO setting SELECT * FROM setting",
 
-	{"blob_pkey", "INSERT INTO blob SELECT * FROM blob"},
-	{"blob_hash_check", "UPDATE blob SET hash = upper(hash)"},
-	{"blob_size", "UPDATE blob SET size = size + 1"},
-	{"blob_hash_of_content", "INSERT INTO blob VALUES (repeat('0', 64), 1, '', 'x')"},
+	"blob_pkey":            "INSERT INTO blob SELECT * FROM blob",
+	"blob_hash_check":      "UPDATE blob SET hash = upper(hash)",
+	"blob_size":            "UPDATE blob SET size = size + 1",
+	"blob_hash_of_content": "INSERT INTO blob VALUES (repeat('0', 64), 1, '', 'x')",
 
-	{"unit_pkey", "INSERT INTO unit SELECT * FROM unit"},
-	{"unit_code_check", "UPDATE unit SET code = ''"},
-	{"unit_name_check", "UPDATE unit SET name = ''"},
-	{"unit_kind_check", "UPDATE unit SET kind = ''"},
-	{"unit_days", "UPDATE unit SET valid_from = '2026-01-02', valid_to = '2026-01-01'"},
-	{"unit_code_from", "INSERT INTO unit SELECT ord + 100, code, name, short, kind, parent, valid_from, NULL FROM unit"},
-	{"unit_alias_pkey", "INSERT INTO unit_alias SELECT * FROM unit_alias"},
-	{"unit_alias_unit_check", "UPDATE unit_alias SET unit = ''"},
-	{"unit_alias_text_check", "UPDATE unit_alias SET text = ''"},
-	{"unit_class_pkey", "INSERT INTO unit_class SELECT code, ord + 100, name, aliases, kinds, members FROM unit_class"},
-	{"unit_class_code_check", "UPDATE unit_class SET code = ''"},
-	{"unit_class_ord_key", "INSERT INTO unit_class SELECT code || 'x', ord, name, aliases, kinds, members FROM unit_class"},
-	{"unit_class_name_check", "UPDATE unit_class SET name = ''"},
-	{"succession_pkey", "INSERT INTO succession SELECT * FROM succession"},
-	{"succession_old_unit_check", "UPDATE succession SET old_unit = ''"},
-	{"succession_new_unit_check", "UPDATE succession SET new_unit = ''"},
+	"unit_pkey":                 "INSERT INTO unit SELECT * FROM unit",
+	"unit_code_check":           "UPDATE unit SET code = ''",
+	"unit_name_check":           "UPDATE unit SET name = ''",
+	"unit_kind_check":           "UPDATE unit SET kind = ''",
+	"unit_days":                 "UPDATE unit SET valid_from = '2026-01-02', valid_to = '2026-01-01'",
+	"unit_code_from":            "INSERT INTO unit SELECT ord + 100, code, name, short, kind, parent, valid_from, NULL FROM unit",
+	"unit_alias_pkey":           "INSERT INTO unit_alias SELECT * FROM unit_alias",
+	"unit_alias_unit_check":     "UPDATE unit_alias SET unit = ''",
+	"unit_alias_text_check":     "UPDATE unit_alias SET text = ''",
+	"unit_class_pkey":           "INSERT INTO unit_class SELECT code, ord + 100, name, aliases, kinds, members FROM unit_class",
+	"unit_class_code_check":     "UPDATE unit_class SET code = ''",
+	"unit_class_ord_key":        "INSERT INTO unit_class SELECT code || 'x', ord, name, aliases, kinds, members FROM unit_class",
+	"unit_class_name_check":     "UPDATE unit_class SET name = ''",
+	"succession_pkey":           "INSERT INTO succession SELECT * FROM succession",
+	"succession_old_unit_check": "UPDATE succession SET old_unit = ''",
+	"succession_new_unit_check": "UPDATE succession SET new_unit = ''",
 
-	{"person_pkey", "INSERT INTO person SELECT id, ord + 100, name, title FROM person"},
-	{"person_ord_key", "INSERT INTO person SELECT id || 'x', ord, name, title FROM person"},
-	{"person_id_check", "INSERT INTO person VALUES ('', 100, 'An', '')"},
-	{"person_name_check", "UPDATE person SET name = ''"},
-	{"person_address_pkey", "INSERT INTO person_address SELECT * FROM person_address"},
-	{"person_address_address_check", "UPDATE person_address SET address = ''"},
-	{"person_address_person_fkey", "UPDATE person_address SET person = 'khong-co'"},
-	{"person_address_days", "UPDATE person_address SET valid_to = '1999-01-01'"},
-	{"role_holder_pkey", "INSERT INTO role_holder SELECT * FROM role_holder"},
-	{"role_holder_person_fkey", "UPDATE role_holder SET person = 'khong-co'"},
-	{"role_holder_role_check", "UPDATE role_holder SET role = ''"},
-	{"role_holder_unit_check", "UPDATE role_holder SET unit = ''"},
-	{"role_holder_days", "UPDATE role_holder SET valid_from = '2999-01-01'"},
-	{"substitution_pkey", "INSERT INTO substitution SELECT * FROM substitution"},
-	{"substitution_principal_fkey", "UPDATE substitution SET principal = 'khong-co'"},
-	{"substitution_substitute_fkey", "UPDATE substitution SET substitute = 'khong-co'"},
-	{"substitution_role_check", "UPDATE substitution SET role = ''"},
-	{"substitution_unit_check", "UPDATE substitution SET unit = ''"},
-	{"substitution_days", "UPDATE substitution SET valid_from = '2999-01-01'"},
-	{"substitution_not_self", "UPDATE substitution SET principal = substitute"},
+	"person_pkey":                  "INSERT INTO person SELECT id, ord + 100, name, title FROM person",
+	"person_ord_key":               "INSERT INTO person SELECT id || 'x', ord, name, title FROM person",
+	"person_id_check":              "INSERT INTO person VALUES ('', 100, 'An', '')",
+	"person_name_check":            "UPDATE person SET name = ''",
+	"person_address_pkey":          "INSERT INTO person_address SELECT * FROM person_address",
+	"person_address_address_check": "UPDATE person_address SET address = ''",
+	"person_address_person_fkey":   "UPDATE person_address SET person = 'khong-co'",
+	"person_address_days":          "UPDATE person_address SET valid_to = '1999-01-01'",
+	"role_holder_pkey":             "INSERT INTO role_holder SELECT * FROM role_holder",
+	"role_holder_person_fkey":      "UPDATE role_holder SET person = 'khong-co'",
+	"role_holder_role_check":       "UPDATE role_holder SET role = ''",
+	"role_holder_unit_check":       "UPDATE role_holder SET unit = ''",
+	"role_holder_days":             "UPDATE role_holder SET valid_from = '2999-01-01'",
+	"substitution_pkey":            "INSERT INTO substitution SELECT * FROM substitution",
+	"substitution_principal_fkey":  "UPDATE substitution SET principal = 'khong-co'",
+	"substitution_substitute_fkey": "UPDATE substitution SET substitute = 'khong-co'",
+	"substitution_role_check":      "UPDATE substitution SET role = ''",
+	"substitution_unit_check":      "UPDATE substitution SET unit = ''",
+	"substitution_days":            "UPDATE substitution SET valid_from = '2999-01-01'",
+	"substitution_not_self":        "UPDATE substitution SET principal = substitute",
 
-	{"calendar_day_pkey", "INSERT INTO calendar_day SELECT * FROM calendar_day"},
-	{"calendar_day_kind", "UPDATE calendar_day SET kind = 'nghi'"},
-	{"calendar_day_worked_weekend", "UPDATE calendar_day SET kind = 'worked', day = '2026-03-02'"},
+	"calendar_day_pkey":           "INSERT INTO calendar_day SELECT * FROM calendar_day",
+	"calendar_day_kind":           "UPDATE calendar_day SET kind = 'nghi'",
+	"calendar_day_worked_weekend": "UPDATE calendar_day SET kind = 'worked', day = '2026-03-02'",
 
-	{"plan_pkey", "INSERT INTO plan SELECT id, year, title, version || 'x', source, source_hash, status, levels, rules FROM plan"},
-	{"plan_id_check", "INSERT INTO plan SELECT '', year, title, version || 'x', source, source_hash, status, levels, rules FROM plan"},
-	{"plan_year", "UPDATE plan SET year = 26"},
-	{"plan_version", "INSERT INTO plan SELECT id || 'x', year, title, version, source, source_hash, status, levels, rules FROM plan"},
-	{"plan_source_hash_fkey", "UPDATE plan SET source_hash = repeat('0', 64)"},
-	{"plan_status", "UPDATE plan SET status = 'xong'"},
-	{"line_pkey", "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line"},
-	{"line_code_check", "UPDATE line SET code = '' WHERE code = '2'"},
-	{"line_plan_fkey", "UPDATE line SET plan = 'kh-2099' WHERE code = '2'"},
-	{"line_ord", "UPDATE line SET ord = 0"},
+	"plan_pkey":             "INSERT INTO plan SELECT id, year, title, version || 'x', source, source_hash, status, levels, rules FROM plan",
+	"plan_id_check":         "INSERT INTO plan SELECT '', year, title, version || 'x', source, source_hash, status, levels, rules FROM plan",
+	"plan_year":             "UPDATE plan SET year = 26",
+	"plan_version":          "INSERT INTO plan SELECT id || 'x', year, title, version, source, source_hash, status, levels, rules FROM plan",
+	"plan_source_hash_fkey": "UPDATE plan SET source_hash = repeat('0', 64)",
+	"plan_status":           "UPDATE plan SET status = 'xong'",
+	"line_pkey":             "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
+	"line_code_check":       "UPDATE line SET code = '' WHERE code = '2'",
+	"line_plan_fkey":        "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
+	"line_ord":              "UPDATE line SET ord = 0",
 
-	{"task_pkey", "INSERT INTO task SELECT * FROM task"},
-	{"task_id", "UPDATE task SET id = repeat('x', 201)"},
-	{"task_id_parts", "UPDATE task SET unit = unit || 'x'"},
-	{"task_of_line", "UPDATE task SET line = '9', id = plan || '/9/' || unit || '/' || occurrence WHERE state IS NULL"},
-	{"task_unit_check", "UPDATE task SET unit = '', id = plan || '/' || line || '//' || occurrence WHERE state IS NULL"},
-	{"task_occurrence_check", "UPDATE task SET occurrence = '', id = plan || '/' || line || '/' || unit || '/' WHERE state IS NULL"},
-	{"task_stage", "UPDATE task SET stage = 'duyet'"},
-	{"task_condition", "UPDATE task SET condition = 'huy'"},
-	{"task_start_status", "UPDATE task SET start_status = ''"},
-	{"task_counts", "UPDATE task SET draft = -1"},
-	{"task_has_state", "UPDATE task SET seq = 1 WHERE state IS NULL"},
-	{"task_closed", "UPDATE task SET closed_at = now() WHERE state IS NOT NULL"},
+	"task_pkey":             "INSERT INTO task SELECT * FROM task",
+	"task_id":               "UPDATE task SET id = repeat('x', 201)",
+	"task_id_parts":         "UPDATE task SET unit = unit || 'x'",
+	"task_of_line":          "UPDATE task SET line = '9', id = plan || '/9/' || unit || '/' || occurrence WHERE state IS NULL",
+	"task_unit_check":       "UPDATE task SET unit = '', id = plan || '/' || line || '//' || occurrence WHERE state IS NULL",
+	"task_occurrence_check": "UPDATE task SET occurrence = '', id = plan || '/' || line || '/' || unit || '/' WHERE state IS NULL",
+	"task_stage":            "UPDATE task SET stage = 'duyet'",
+	"task_condition":        "UPDATE task SET condition = 'huy'",
+	"task_start_status":     "UPDATE task SET start_status = ''",
+	"task_counts":           "UPDATE task SET draft = -1",
+	"task_has_state":        "UPDATE task SET seq = 1 WHERE state IS NULL",
+	"task_closed":           "UPDATE task SET closed_at = now() WHERE state IS NOT NULL",
 
-	{"journal_pkey", "INSERT INTO journal SELECT * FROM journal"},
-	{"journal_task_fkey", "INSERT INTO journal SELECT 'x', epoch, seq, kind, at, actor, channel, command, stage, event FROM journal"},
-	{"journal_kind_check", "INSERT INTO journal SELECT task, 9, seq, '', at, actor, channel, '', stage, event FROM journal"},
-	{"journal_counts", "INSERT INTO journal SELECT task, 9, 0, kind, at, actor, channel, '', stage, event FROM journal"},
-	{"journal_command", "INSERT INTO journal SELECT task, 9, seq, kind, at, actor, channel, command, stage, event FROM journal"},
+	"journal_pkey":       "INSERT INTO journal SELECT * FROM journal",
+	"journal_task_fkey":  "INSERT INTO journal SELECT 'x', epoch, seq, kind, at, actor, channel, command, stage, event FROM journal",
+	"journal_kind_check": "INSERT INTO journal SELECT task, 9, seq, '', at, actor, channel, '', stage, event FROM journal",
+	"journal_counts":     "INSERT INTO journal SELECT task, 9, 0, kind, at, actor, channel, '', stage, event FROM journal",
+	"journal_command":    "INSERT INTO journal SELECT task, 9, seq, kind, at, actor, channel, command, stage, event FROM journal",
 
-	{"refusal_pkey", "INSERT INTO refusal SELECT * FROM refusal"},
-	{"refusal_command_check", "UPDATE refusal SET command = ''"},
-	{"refusal_reason_check", "UPDATE refusal SET reason = ''"},
+	"refusal_pkey":          "INSERT INTO refusal SELECT * FROM refusal",
+	"refusal_command_check": "UPDATE refusal SET command = ''",
+	"refusal_reason_check":  "UPDATE refusal SET reason = ''",
 
-	{"request_pkey", "INSERT INTO request SELECT * FROM request"},
-	{"request_token_hash_check", "UPDATE request SET token_hash = 'chua-bam'"},
-	{"request_task_fkey", "UPDATE request SET task = 'x'"},
-	{"request_purpose", "UPDATE request SET purpose = ''"},
-	{"request_code", "UPDATE request SET code = 'k7qa'"},
-	{"request_decides_draft", "UPDATE request SET draft = 0"},
-	{"request_once", `INSERT INTO request SELECT md5(token_hash) || md5(token_hash), task, purpose, epoch, seq, person, address, role, unit,
-		for_person, basis, draft, hash, code, created_at FROM request`},
+	"request_pkey":             "INSERT INTO request SELECT * FROM request",
+	"request_token_hash_check": "UPDATE request SET token_hash = 'chua-bam'",
+	"request_task_fkey":        "UPDATE request SET task = 'x'",
+	"request_purpose":          "UPDATE request SET purpose = ''",
+	"request_code":             "UPDATE request SET code = 'k7qa'",
+	"request_decides_draft":    "UPDATE request SET draft = 0",
+	"request_once": `INSERT INTO request SELECT md5(token_hash) || md5(token_hash), task, purpose, epoch, seq, person, address, role, unit,
+		for_person, basis, draft, hash, code, created_at FROM request`,
 
-	{"letter_out_pkey", "INSERT INTO letter_out SELECT * FROM letter_out"},
-	{"letter_out_key_check", "UPDATE letter_out SET key = ''"},
-	{"letter_out_task_fkey", "UPDATE letter_out SET task = 'x'"},
-	{"letter_out_plan_fkey", "UPDATE letter_out SET plan = 'x'"},
-	{"letter_out_to_address_check", "UPDATE letter_out SET to_address = ''"},
-	{"letter_out_message_id_check", "UPDATE letter_out SET message_id = ''"},
-	{"letter_out_message_id", `INSERT INTO letter_out SELECT key || 'x', task, plan, notice, to_person, to_name, to_address, reply_to,
-		message_id, in_reply_to, subject, text, html, state, attempts, next_try, leased_by, leased_at, last_error, created_at FROM letter_out`},
-	{"letter_out_state", "UPDATE letter_out SET state = 'gui'"},
-	{"letter_out_sent", "UPDATE letter_out SET state = 'sent'"},
-	{"letter_out_leased", "UPDATE letter_out SET state = 'sending'"},
-	{"letter_out_bounce_id_form", "UPDATE letter_out SET bounce_id = 'ABC'"},
-	{"letter_out_bounce_id", `INSERT INTO letter_out (key, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html,
+	"letter_out_pkey":             "INSERT INTO letter_out SELECT * FROM letter_out",
+	"letter_out_key_check":        "UPDATE letter_out SET key = ''",
+	"letter_out_task_fkey":        "UPDATE letter_out SET task = 'x'",
+	"letter_out_plan_fkey":        "UPDATE letter_out SET plan = 'x'",
+	"letter_out_to_address_check": "UPDATE letter_out SET to_address = ''",
+	"letter_out_message_id_check": "UPDATE letter_out SET message_id = ''",
+	"letter_out_message_id": `INSERT INTO letter_out SELECT key || 'x', task, plan, notice, to_person, to_name, to_address, reply_to,
+		message_id, in_reply_to, subject, text, html, state, attempts, next_try, leased_by, leased_at, last_error, created_at FROM letter_out`,
+	"letter_out_state":          "UPDATE letter_out SET state = 'gui'",
+	"letter_out_sent":           "UPDATE letter_out SET state = 'sent'",
+	"letter_out_leased":         "UPDATE letter_out SET state = 'sending'",
+	"letter_out_bounce_id_form": "UPDATE letter_out SET bounce_id = 'ABC'",
+	"letter_out_bounce_id": `INSERT INTO letter_out (key, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html,
 		state, next_try, created_at, bounce_id)
 		SELECT key || n, '', '', '', 'a@b.test', '', message_id || n, '', '', '', '', 'pending', now(), now(), repeat('a', 16)
-		FROM letter_out, generate_series(1, 2) AS n`},
-	{"letter_out_failure_reason", "UPDATE letter_out SET state = 'failed', failure_reason = 'chan'"},
-	{"letter_out_failure_state", "UPDATE letter_out SET failure_reason = 'expired'"},
-	{"letter_out_bounced", "UPDATE letter_out SET bounced_at = now()"},
-	{"letter_out_copied", "UPDATE letter_out SET copied_at = now()"},
-	{"address_state_pkey", "INSERT INTO address_state SELECT * FROM address_state"},
-	{"address_state_address", "UPDATE address_state SET address = 'An@so-noi-vu.test'"},
-	{"address_state_failures", "UPDATE address_state SET failures = -1"},
-	{"address_state_reported", "UPDATE address_state SET reported_at = now(), suppressed_since = NULL"},
-	{"domain_hold_pkey", "INSERT INTO domain_hold SELECT * FROM domain_hold"},
-	{"domain_hold_domain", "UPDATE domain_hold SET domain = ''"},
-	{"domain_hold_failures", "UPDATE domain_hold SET failures = 0"},
+		FROM letter_out, generate_series(1, 2) AS n`,
+	"letter_out_failure_reason": "UPDATE letter_out SET state = 'failed', failure_reason = 'chan'",
+	"letter_out_failure_state":  "UPDATE letter_out SET failure_reason = 'expired'",
+	"letter_out_bounced":        "UPDATE letter_out SET bounced_at = now()",
+	"letter_out_copied":         "UPDATE letter_out SET copied_at = now()",
+	"address_state_pkey":        "INSERT INTO address_state SELECT * FROM address_state",
+	"address_state_address":     "UPDATE address_state SET address = 'An@so-noi-vu.test'",
+	"address_state_failures":    "UPDATE address_state SET failures = -1",
+	"address_state_reported":    "UPDATE address_state SET reported_at = now(), suppressed_since = NULL",
+	"domain_hold_pkey":          "INSERT INTO domain_hold SELECT * FROM domain_hold",
+	"domain_hold_domain":        "UPDATE domain_hold SET domain = ''",
+	"domain_hold_failures":      "UPDATE domain_hold SET failures = 0",
 
-	{"link_code_pkey", "INSERT INTO link_code SELECT * FROM link_code"},
-	{"link_code_request_fkey", "UPDATE link_code SET request = repeat('0', 64)"},
-	{"link_code_number", "UPDATE link_code SET number = 0"},
-	{"link_code_decision", "UPDATE link_code SET decision = 'chấp thuận'"},
-	{"link_code_hash", "UPDATE link_code SET code_hash = '482913'"},
-	{"link_code_tries", "UPDATE link_code SET tries = -1"},
+	"link_code_pkey":         "INSERT INTO link_code SELECT * FROM link_code",
+	"link_code_request_fkey": "UPDATE link_code SET request = repeat('0', 64)",
+	"link_code_number":       "UPDATE link_code SET number = 0",
+	"link_code_decision":     "UPDATE link_code SET decision = 'chấp thuận'",
+	"link_code_hash":         "UPDATE link_code SET code_hash = '482913'",
+	"link_code_tries":        "UPDATE link_code SET tries = -1",
 
-	{"challenge_pkey", "INSERT INTO challenge SELECT token_hash, letter + 1, request, person, code_hash, tries, created_at, expires_at FROM challenge"},
-	{"challenge_once", "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, request, person, code_hash, tries, created_at, expires_at FROM challenge"},
-	{"challenge_token_hash_check", "UPDATE challenge SET token_hash = 'chua-bam'"},
-	{"challenge_code_hash_check", "UPDATE challenge SET code_hash = '482913'"},
-	{"challenge_letter_fkey", "UPDATE challenge SET letter = 0"},
-	{"challenge_request_fkey", "UPDATE challenge SET request = repeat('0', 64)"},
-	{"challenge_person_check", "UPDATE challenge SET person = ''"},
-	{"challenge_tries", "UPDATE challenge SET tries = -1"},
+	"challenge_pkey":             "INSERT INTO challenge SELECT token_hash, letter + 1, request, person, code_hash, tries, created_at, expires_at FROM challenge",
+	"challenge_once":             "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, request, person, code_hash, tries, created_at, expires_at FROM challenge",
+	"challenge_token_hash_check": "UPDATE challenge SET token_hash = 'chua-bam'",
+	"challenge_code_hash_check":  "UPDATE challenge SET code_hash = '482913'",
+	"challenge_letter_fkey":      "UPDATE challenge SET letter = 0",
+	"challenge_request_fkey":     "UPDATE challenge SET request = repeat('0', 64)",
+	"challenge_person_check":     "UPDATE challenge SET person = ''",
+	"challenge_tries":            "UPDATE challenge SET tries = -1",
 
-	{"batch_request_pkey", "INSERT INTO batch_request SELECT * FROM batch_request"},
-	{"batch_request_token_hash_check", "UPDATE batch_request SET token_hash = 'chua-bam'"},
-	{"batch_request_person_check", "UPDATE batch_request SET person = ''"},
-	{"batch_request_letter_fkey", "UPDATE batch_request SET letter = 0"},
-	{"batch_request_expiry", "UPDATE batch_request SET expires_at = created_at"},
-	{"batch_item_pkey", "INSERT INTO batch_item SELECT * FROM batch_item"},
-	{"batch_item_batch_request_fkey", "UPDATE batch_item SET batch_request = repeat('0', 64)"},
-	{"batch_item_request_fkey", "UPDATE batch_item SET request = repeat('0', 64)"},
-	{"batch_item_number", "UPDATE batch_item SET number = 0"},
-	{"batch_item_once", "INSERT INTO batch_item SELECT batch_request, number + 1, request FROM batch_item"},
+	"batch_request_pkey":             "INSERT INTO batch_request SELECT * FROM batch_request",
+	"batch_request_token_hash_check": "UPDATE batch_request SET token_hash = 'chua-bam'",
+	"batch_request_person_check":     "UPDATE batch_request SET person = ''",
+	"batch_request_letter_fkey":      "UPDATE batch_request SET letter = 0",
+	"batch_request_expiry":           "UPDATE batch_request SET expires_at = created_at",
+	"batch_item_pkey":                "INSERT INTO batch_item SELECT * FROM batch_item",
+	"batch_item_batch_request_fkey":  "UPDATE batch_item SET batch_request = repeat('0', 64)",
+	"batch_item_request_fkey":        "UPDATE batch_item SET request = repeat('0', 64)",
+	"batch_item_number":              "UPDATE batch_item SET number = 0",
+	"batch_item_once":                "INSERT INTO batch_item SELECT batch_request, number + 1, request FROM batch_item",
 
-	{"mailbox_pkey", "INSERT INTO mailbox SELECT * FROM mailbox"},
-	{"mailbox_name_check", "INSERT INTO mailbox (name) VALUES ('')"},
-	{"mailbox_alarm", "UPDATE mailbox SET alarm = 'khac', alarm_at = now()"},
-	{"mailbox_alarmed", "UPDATE mailbox SET alarm = 'login'"},
-	{"mailbox_counts", "UPDATE mailbox SET fetched = -1"},
-	{"letter_in_pkey", "INSERT INTO letter_in OVERRIDING SYSTEM VALUE SELECT * FROM letter_in"},
-	{"letter_in_mailbox_fkey", "UPDATE letter_in SET mailbox = 'x'"},
-	{"letter_in_content_hash_fkey", "UPDATE letter_in SET content_hash = repeat('0', 64)"},
-	{"letter_in_task_fkey", "UPDATE letter_in SET task = 'x'"},
-	{"letter_in_request_fkey", "UPDATE letter_in SET request = 'x'"},
-	{"letter_in_state", "UPDATE letter_in SET state = 'xong', outcome = 'applied', closed_at = now()"},
-	{"letter_in_outcome", "UPDATE letter_in SET state = 'processed', closed_at = now(), outcome = 'copy'"},
-	{"letter_in_state_outcome", "UPDATE letter_in SET state = 'processed', closed_at = now()"},
-	{"letter_in_location", `INSERT INTO letter_in (mailbox, epoch, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
-		SELECT mailbox, epoch, uidvalidity, uid, (SELECT max(hash) FROM blob WHERE type <> 'message/rfc822'), '', '', '', '', 1, now() FROM letter_in`},
-	{"letter_in_content", `INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
-		SELECT mailbox, uidvalidity, uid + 100, content_hash, '', '', '', '', 1, now() FROM letter_in`},
-	{"letter_in_incomplete", "UPDATE letter_in SET complete = false"},
-	{"letter_in_tries", "UPDATE letter_in SET failures = -1"},
-	{"letter_in_assigned_fkey", "UPDATE letter_in SET assigned = 'x'"},
-	{"letter_action_pkey", "INSERT INTO letter_action OVERRIDING SYSTEM VALUE SELECT * FROM letter_action"},
-	{"letter_action_letter_fkey", insertAction(0, "retry", "an", "", "NULL", "triage")},
-	{"letter_action_task_fkey", insertAction(1, "assign", "an", "", "'x'", "triage")},
-	{"letter_action_key", "INSERT INTO letter_action (letter, key, action, actor, reason, was, was_note, at) VALUES (1, '', 'retry', 'an', '', 'triage', '', now())"},
-	{"letter_action_known", insertAction(1, "xoa", "an", "", "NULL", "triage")},
-	{"letter_action_actor", insertAction(1, "retry", "", "", "NULL", "triage")},
-	{"letter_action_was", insertAction(1, "retry", "an", "", "NULL", "")},
-	{"letter_action_once", "INSERT INTO letter_action (letter, key, action, actor, reason, was, was_note, at) SELECT letter, key, 'retry', 'an', '', 'triage', '', now() FROM letter_action"},
-	{"letter_action_reason", insertAction(1, "reject", "an", "", "NULL", "triage")},
-	{"letter_action_task", insertAction(1, "assign", "an", "", "NULL", "triage")},
-	{"letter_copy_pkey", "INSERT INTO letter_copy SELECT * FROM letter_copy"},
-	{"letter_copy_mailbox_fkey", "UPDATE letter_copy SET mailbox = 'x'"},
-	{"letter_copy_letter_fkey", "UPDATE letter_copy SET letter = 0"},
+	"mailbox_pkey":                "INSERT INTO mailbox SELECT * FROM mailbox",
+	"mailbox_name_check":          "INSERT INTO mailbox (name) VALUES ('')",
+	"mailbox_alarm":               "UPDATE mailbox SET alarm = 'khac', alarm_at = now()",
+	"mailbox_alarmed":             "UPDATE mailbox SET alarm = 'login'",
+	"mailbox_counts":              "UPDATE mailbox SET fetched = -1",
+	"letter_in_pkey":              "INSERT INTO letter_in OVERRIDING SYSTEM VALUE SELECT * FROM letter_in",
+	"letter_in_mailbox_fkey":      "UPDATE letter_in SET mailbox = 'x'",
+	"letter_in_content_hash_fkey": "UPDATE letter_in SET content_hash = repeat('0', 64)",
+	"letter_in_task_fkey":         "UPDATE letter_in SET task = 'x'",
+	"letter_in_request_fkey":      "UPDATE letter_in SET request = 'x'",
+	"letter_in_state":             "UPDATE letter_in SET state = 'xong', outcome = 'applied', closed_at = now()",
+	"letter_in_outcome":           "UPDATE letter_in SET state = 'processed', closed_at = now(), outcome = 'copy'",
+	"letter_in_state_outcome":     "UPDATE letter_in SET state = 'processed', closed_at = now()",
+	"letter_in_location": `INSERT INTO letter_in (mailbox, epoch, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
+		SELECT mailbox, epoch, uidvalidity, uid, (SELECT max(hash) FROM blob WHERE type <> 'message/rfc822'), '', '', '', '', 1, now() FROM letter_in`,
+	"letter_in_content": `INSERT INTO letter_in (mailbox, uidvalidity, uid, content_hash, body_key, message_id, from_address, subject, size, filed_at)
+		SELECT mailbox, uidvalidity, uid + 100, content_hash, '', '', '', '', 1, now() FROM letter_in`,
+	"letter_in_incomplete":      "UPDATE letter_in SET complete = false",
+	"letter_in_tries":           "UPDATE letter_in SET failures = -1",
+	"letter_in_assigned_fkey":   "UPDATE letter_in SET assigned = 'x'",
+	"letter_action_pkey":        "INSERT INTO letter_action OVERRIDING SYSTEM VALUE SELECT * FROM letter_action",
+	"letter_action_letter_fkey": insertAction(0, "retry", "an", "", "NULL", "triage"),
+	"letter_action_task_fkey":   insertAction(1, "assign", "an", "", "'x'", "triage"),
+	"letter_action_key":         "INSERT INTO letter_action (letter, key, action, actor, reason, was, was_note, at) VALUES (1, '', 'retry', 'an', '', 'triage', '', now())",
+	"letter_action_known":       insertAction(1, "xoa", "an", "", "NULL", "triage"),
+	"letter_action_actor":       insertAction(1, "retry", "", "", "NULL", "triage"),
+	"letter_action_was":         insertAction(1, "retry", "an", "", "NULL", ""),
+	"letter_action_once":        "INSERT INTO letter_action (letter, key, action, actor, reason, was, was_note, at) SELECT letter, key, 'retry', 'an', '', 'triage', '', now() FROM letter_action",
+	"letter_action_reason":      insertAction(1, "reject", "an", "", "NULL", "triage"),
+	"letter_action_task":        insertAction(1, "assign", "an", "", "NULL", "triage"),
+	"letter_copy_pkey":          "INSERT INTO letter_copy SELECT * FROM letter_copy",
+	"letter_copy_mailbox_fkey":  "UPDATE letter_copy SET mailbox = 'x'",
+	"letter_copy_letter_fkey":   "UPDATE letter_copy SET letter = 0",
 
-	{"attachment_pkey", "INSERT INTO attachment SELECT * FROM attachment"},
-	{"attachment_letter_fkey", "UPDATE attachment SET letter = 0"},
-	{"attachment_n", "UPDATE attachment SET n = 0"},
-	{"attachment_name_check", "UPDATE attachment SET name = ''"},
-	{"attachment_size_check", "UPDATE attachment SET size = -1"},
-	{"attachment_sha256", "UPDATE attachment SET sha256 = upper(sha256)"},
-	{"attachment_kind_check", "UPDATE attachment SET kind = ''"},
-	{"attachment_finding", "UPDATE attachment SET finding = ''"},
-	{"attachment_extraction", "UPDATE attachment SET extraction = ''"},
-	{"attachment_reason", "UPDATE attachment SET finding = 'mark', extraction = 'none', text = '', tables = '[]'"},
-	{"attachment_ok_when_extracted", "UPDATE attachment SET finding = 'refuse', reason = 'là tệp nén'"},
-	{"attachment_text", "UPDATE attachment SET text = repeat('a', 1048577)"},
-	{"attachment_text_when_extracted", "UPDATE attachment SET extraction = 'failed'"},
-	{"attachment_secret_text", "UPDATE attachment SET secret = true"},
+	"attachment_pkey":                "INSERT INTO attachment SELECT * FROM attachment",
+	"attachment_letter_fkey":         "UPDATE attachment SET letter = 0",
+	"attachment_n":                   "UPDATE attachment SET n = 0",
+	"attachment_name_check":          "UPDATE attachment SET name = ''",
+	"attachment_size_check":          "UPDATE attachment SET size = -1",
+	"attachment_sha256":              "UPDATE attachment SET sha256 = upper(sha256)",
+	"attachment_kind_check":          "UPDATE attachment SET kind = ''",
+	"attachment_finding":             "UPDATE attachment SET finding = ''",
+	"attachment_extraction":          "UPDATE attachment SET extraction = ''",
+	"attachment_reason":              "UPDATE attachment SET finding = 'mark', extraction = 'none', text = '', tables = '[]'",
+	"attachment_ok_when_extracted":   "UPDATE attachment SET finding = 'refuse', reason = 'là tệp nén'",
+	"attachment_text":                "UPDATE attachment SET text = repeat('a', 1048577)",
+	"attachment_text_when_extracted": "UPDATE attachment SET extraction = 'failed'",
+	"attachment_secret_text":         "UPDATE attachment SET secret = true",
 
-	{"document_pkey", "INSERT INTO document SELECT * FROM document"},
-	{"document_task_fkey", "UPDATE document SET task = 'x'"},
-	{"document_kind", "UPDATE document SET kind = 'khac'"},
-	{"document_version", "UPDATE document SET version = 0"},
-	{"document_hash_fkey", "UPDATE document SET hash = repeat('0', 64)"},
-	{"document_letter_fkey", "UPDATE document SET letter = 0"},
+	"document_pkey":        "INSERT INTO document SELECT * FROM document",
+	"document_task_fkey":   "UPDATE document SET task = 'x'",
+	"document_kind":        "UPDATE document SET kind = 'khac'",
+	"document_version":     "UPDATE document SET version = 0",
+	"document_hash_fkey":   "UPDATE document SET hash = repeat('0', 64)",
+	"document_letter_fkey": "UPDATE document SET letter = 0",
 }
 
 func insertAction(letter int, action, actor, reason, task, was string) string {
@@ -229,95 +230,113 @@ func insertAction(letter int, action, actor, reason, task, was string) string {
 		VALUES (%d, 'khóa', '%s', '%s', '%s', %s, '%s', '', now())`, letter, action, actor, reason, task, was)
 }
 
-func TestEveryConstraintHolds(t *testing.T) {
+func TestMigrations(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, fullDatabase(t))
-	var named []string
-	for _, v := range violations {
-		named = append(named, v.constraint)
-		t.Run(v.constraint, func(t *testing.T) {
-			refused, ok := errors.AsType[*pgconn.PgError](violate(t, conn, v.statement))
-			if !ok || refused.ConstraintName != v.constraint {
-				t.Errorf("%s\ngives %v, want a violation of %s", v.statement, refused, v.constraint)
-			}
-		})
-	}
-	there := rows[string](t, conn, `
+	t.Run("every constraint holds", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		named := slices.Sorted(maps.Keys(violations))
+		for _, constraint := range named {
+			t.Run(constraint, func(t *testing.T) {
+				statement := violations[constraint]
+				violation, ok := errors.AsType[*pgconn.PgError](violate(t, conn, statement))
+				if !ok || violation.ConstraintName != constraint {
+					t.Errorf("%s\ngives %v, want a violation of %s", statement, violation, constraint)
+				}
+			})
+		}
+		existing := rows[string](t, conn, `
 		SELECT conname::text FROM pg_constraint
 		WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u') AND conrelid::regclass::text NOT LIKE 'bun_%'
 		UNION
 		SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 		WHERE indisunique AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'bun_%'
 		ORDER BY 1`)
-	slices.Sort(named)
-	slices.Sort(there)
-	if diff := cmp.Diff(there, named); diff != "" {
-		t.Errorf("constraints there are and constraints that were broken (-there +broken):\n%s", diff)
-	}
+		slices.Sort(existing)
+		if diff := cmp.Diff(existing, named); diff != "" {
+			t.Errorf("constraints (-existing +violated):\n%s", diff)
+		}
+	})
+	t.Run("the journal cannot be changed", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		for _, statement := range []string{"UPDATE journal SET kind = 'opened'", "DELETE FROM journal"} {
+			if err := violate(t, conn, statement); err == nil {
+				t.Errorf("%s went through", statement)
+			}
+		}
+	})
+	t.Run("constraints list the values that the program lists", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		tries := func(column string, values []string) {
+			for _, value := range values {
+				statement := "UPDATE task SET closed_at = NULL, state = NULL, epoch = 0, seq = 0, " + column + " = '" + value + "'"
+				if err := violate(t, conn, statement); err != nil {
+					t.Errorf("%s %q: %v", column, value, err)
+				}
+			}
+		}
+		tries("stage", texts(plan.Stages()))
+		tries("condition", texts(plan.Conditions()))
+		for _, status := range []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed} {
+			if err := violate(t, conn, "UPDATE plan SET status = '"+string(status)+"'"); err != nil {
+				t.Errorf("status %q: %v", status, err)
+			}
+		}
+		for _, reason := range store.FailureReasons() {
+			if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', failure_reason = '"+string(reason)+"'"); err != nil {
+				t.Errorf("failure reason %q: %v", reason, err)
+			}
+		}
+		for _, outcome := range store.Outcomes() {
+			if outcome == store.OutcomeCopy {
+				continue // counted in a table of its own
+			}
+			state := store.LetterProcessed
+			if outcome == store.OutcomeQuarantined {
+				state = store.LetterQuarantined
+			}
+			statement := "UPDATE letter_in SET closed_at = now(), state = '" + string(state) + "', outcome = '" + string(outcome) + "'"
+			if err := violate(t, conn, statement); err != nil {
+				t.Errorf("outcome %q: %v", outcome, err)
+			}
+		}
+	})
+	t.Run("a final outcome cannot be changed, another one only with an action on record", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, fullDatabase(t))
+		retried := insertAction(1, "retry", "an", "", "NULL", "triage") + "; "
+		for name, statement := range map[string]string{
+			"an applied letter, even on record":   updateOutcome("applied") + retried + updateOutcome("triage"),
+			"a letter in triage without a record": updateOutcome("triage") + updateOutcome("applied"),
+			"the record of another letter":        updateOutcome("triage") + insertAction(2, "retry", "an", "", "NULL", "triage") + "; " + updateOutcome("applied"),
+			"the record itself":                   "UPDATE letter_action SET actor = 'ai-do'",
+			"the record's end":                    "DELETE FROM letter_action",
+		} {
+			if err := violate(t, conn, statement); err == nil {
+				t.Errorf("%s went through: %s", name, statement)
+			}
+		}
+		if err := violate(t, conn, updateOutcome("triage")+retried+updateOutcome("applied")); err != nil {
+			t.Errorf("a letter in triage, on record: %v", err)
+		}
+	})
 }
 
-// violate runs a statement, deferred constraints included, and takes it back.
+// violate runs a statement, checks the deferred constraints, and rolls back.
 func violate(t *testing.T, conn *pgx.Conn, statement string) error {
 	t.Helper()
 	tx, err := conn.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = tx.Rollback(t.Context()) }() // it was aborted by its error
+	defer func() { _ = tx.Rollback(t.Context()) }() // its error has aborted it
 	if _, err := tx.Exec(t.Context(), statement); err != nil {
 		return err
 	}
 	_, err = tx.Exec(t.Context(), "SET CONSTRAINTS ALL IMMEDIATE")
 	return err
-}
-
-func TestTheJournalIsNeverChanged(t *testing.T) {
-	t.Parallel()
-	conn := connect(t, fullDatabase(t))
-	for _, statement := range []string{"UPDATE journal SET kind = 'opened'", "DELETE FROM journal"} {
-		if err := violate(t, conn, statement); err == nil {
-			t.Errorf("%s went through", statement)
-		}
-	}
-}
-
-// The lists that constraints spell out are those of package plan and of the outcomes.
-func TestConstraintsListWhatTheProgramLists(t *testing.T) {
-	t.Parallel()
-	conn := connect(t, fullDatabase(t))
-	tries := func(column string, values []string) {
-		for _, value := range values {
-			statement := "UPDATE task SET closed_at = NULL, state = NULL, epoch = 0, seq = 0, " + column + " = '" + value + "'"
-			if err := violate(t, conn, statement); err != nil {
-				t.Errorf("%s %q: %v", column, value, err)
-			}
-		}
-	}
-	tries("stage", texts(plan.Stages()))
-	tries("condition", texts(plan.Conditions()))
-	for _, status := range []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed} {
-		if err := violate(t, conn, "UPDATE plan SET status = '"+string(status)+"'"); err != nil {
-			t.Errorf("status %q: %v", status, err)
-		}
-	}
-	for _, why := range store.FailureReasons() {
-		if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', failure_reason = '"+string(why)+"'"); err != nil {
-			t.Errorf("given up because %q: %v", why, err)
-		}
-	}
-	for _, outcome := range store.Outcomes() {
-		if outcome == store.OutcomeCopy {
-			continue // counted in a table of its own
-		}
-		state := store.LetterProcessed
-		if outcome == store.OutcomeQuarantined {
-			state = store.LetterQuarantined
-		}
-		statement := "UPDATE letter_in SET closed_at = now(), state = '" + string(state) + "', outcome = '" + string(outcome) + "'"
-		if err := violate(t, conn, statement); err != nil {
-			t.Errorf("outcome %q: %v", outcome, err)
-		}
-	}
 }
 
 func texts[T ~string](values []T) []string {
@@ -328,7 +347,7 @@ func texts[T ~string](values []T) []string {
 	return list
 }
 
-// fullDatabase is one where every table has a row.
+// fullDatabase creates a database in which every table has a row.
 func fullDatabase(t *testing.T) string {
 	t.Helper()
 	dsn := storetest.DSN(t)
@@ -341,7 +360,7 @@ func fullDatabase(t *testing.T) string {
 	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", calendar.Date{}), taskSpec(t, "ba-dinh", calendar.Date{})}
 	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
 	errs = append(errs, err)
-	asked := reviewed(t, s, specs[0].ID).Requests[0]
+	request := projectSubmitted(t, s, specs[0].ID).Requests[0]
 	errs = append(errs, s.FileRefusal(t.Context(), sampleRefusal(specs[0].ID)))
 	draft, err := s.FileBlob(t.Context(), []byte("bản 1"), "text/plain")
 	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
@@ -350,29 +369,33 @@ func fullDatabase(t *testing.T) string {
 	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
-	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, asked), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
+	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, request), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
-	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(asked, 1), code))
+	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
-	sentAway(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
-	bounced(t, s, "thu-hong", noon.Add(time.Minute))
+	send(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
+	bounce(t, s, "thu-hong", noon.Add(time.Minute))
 	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
 		t.Fatal(err)
 	}
-	list := store.BatchRequest{
+	batch := store.BatchRequest{
 		TokenHash: hash("danh mục"), Person: "duong", Letter: filed[0].ID, CreatedAt: noon, ExpiresAt: noon.AddDate(0, 0, 14),
-		Items: []store.BatchItem{{Number: 1, Request: asked}},
+		Items: []store.BatchItem{{Number: 1, Request: request}},
 	}
-	if err := s.QueueBatchRequest(t.Context(), list, listLetter("danh-muc")); err != nil {
+	if err := s.QueueBatchRequest(t.Context(), batch, batchLetter("danh-muc")); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)}); err != nil {
 		t.Fatal(err)
 	}
 	return dsn
+}
+
+func updateOutcome(outcome string) string {
+	return "UPDATE letter_in SET state = 'processed', outcome = '" + outcome + "', closed_at = now() WHERE id = 1; "
 }

@@ -12,16 +12,16 @@ import (
 	"loa/schema"
 )
 
-// SaveDirectory replaces everything known about units and people, in one transaction; readers see the old directory or the new one. The
-// key is the whole: saved twice, it is the same directory. A role, an address or a substitution of somebody who is not among the people
-// is ErrNotFound, and a unit or person named twice is ErrConflict; then nothing is changed.
+// SaveDirectory replaces all units, people and what belongs to them, in one transaction: a reader sees the old directory or the new one.
+// Saved twice, it is the same directory. It returns ErrNotFound when a role, an address or a substitution names a person who is not among
+// the people, and ErrConflict when a unit or a person stands there twice; then nothing is changed.
 func (s *Store) SaveDirectory(ctx context.Context, d directory.Directory) error {
 	d = clean(d)
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.ExecContext(ctx, "LOCK TABLE unit IN EXCLUSIVE MODE"); err != nil { // two that save: one after the other
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE unit IN EXCLUSIVE MODE"); err != nil { // of two processes that save, one waits
 			return err
 		}
-		err := inOrder(ctx, tx,
+		err := runSteps(ctx, tx,
 			replaceAll(rowsOf(d.Units, unitRow)),
 			replaceAll(rowsOf(d.Aliases, aliasRow)),
 			replaceAll(rowsOf(d.Classes, classRow)),
@@ -40,23 +40,23 @@ func (s *Store) SaveDirectory(ctx context.Context, d directory.Directory) error 
 			Exec(ctx)
 		return err
 	})
-	return doing(err, "saving the directory of units:", len(d.Units))
+	return writeErr(err, "saving the directory of units:", len(d.Units))
 }
 
-// step is one statement, or a few, of a transaction.
+// step runs one statement of a transaction, or a few.
 type step func(ctx context.Context, tx bun.Tx) error
 
-// inOrder takes the steps one after the other until one fails; after that PostgreSQL would refuse the rest.
-func inOrder(ctx context.Context, tx bun.Tx, steps ...step) error {
-	for _, do := range steps {
-		if err := do(ctx, tx); err != nil {
+// runSteps runs steps in their order until one fails. PostgreSQL refuses every further statement of a failed transaction.
+func runSteps(ctx context.Context, tx bun.Tx, steps ...step) error {
+	for _, run := range steps {
+		if err := run(ctx, tx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rowsOf makes the rows of a list; each row is told its place.
+// rowsOf makes the rows of a list. The index becomes the column ord, which keeps the order.
 func rowsOf[V, R any](values []V, row func(ord int, value V) R) []R {
 	rows := make([]R, 0, len(values))
 	for i, value := range values {
@@ -65,7 +65,7 @@ func rowsOf[V, R any](values []V, row func(ord int, value V) R) []R {
 	return rows
 }
 
-// replaceAll puts these rows in the place of all rows of their table.
+// replaceAll replaces all rows of a table with these.
 func replaceAll[R any](rows []R) step {
 	return func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.NewDelete().Model((*R)(nil)).Where("TRUE").Exec(ctx); err != nil {
@@ -80,8 +80,8 @@ func replaceAll[R any](rows []R) step {
 	}
 }
 
-// Directory is everything known about units and people, indexed. It is kept in memory until somebody saves another; asking again costs
-// one small query. An empty database has an empty directory.
+// Directory returns all units, people and what belongs to them, indexed. The directory stays in memory until another version is saved, so
+// that a further call costs one small query. An empty database has an empty directory.
 func (r *Reader) Directory(ctx context.Context) (directory.Directory, error) {
 	version, err := r.setting(ctx, settingDirectory)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -92,16 +92,16 @@ func (r *Reader) Directory(ctx context.Context) (directory.Directory, error) {
 	if version != "" && version == r.directory.version {
 		return r.directory.directory, nil
 	}
-	version, d, err := r.readDirectory(ctx)
+	version, d, err := r.loadDirectory(ctx)
 	if err != nil {
-		return directory.Directory{}, fmt.Errorf("reading the directory: %w", err)
+		return directory.Directory{}, fmt.Errorf("loading the directory: %w", err)
 	}
 	r.directory.version, r.directory.directory = version, d.Indexed()
 	return r.directory.directory, nil
 }
 
-// readDirectory reads all tables, and the version that they are of, as they were at one instant.
-func (r *Reader) readDirectory(ctx context.Context) (version string, d directory.Directory, err error) {
+// loadDirectory selects all tables of the directory and their version from one snapshot.
+func (r *Reader) loadDirectory(ctx context.Context) (version string, d directory.Directory, err error) {
 	err = r.db.RunInTx(ctx, snapshot, func(ctx context.Context, tx bun.Tx) error {
 		err := tx.NewSelect().
 			Model((*schema.Setting)(nil)).
@@ -111,22 +111,22 @@ func (r *Reader) readDirectory(ctx context.Context) (version string, d directory
 		if err != nil {
 			return err
 		}
-		return inOrder(ctx, tx,
-			readAll(&d.Units, unitOf),
-			readAll(&d.Aliases, aliasOf),
-			readAll(&d.Classes, classOf),
-			readAll(&d.Successions, successionOf),
-			readAll(&d.People, personOf),
-			readAll(&d.Addresses, addressOf),
-			readAll(&d.Holders, holderOf),
-			readAll(&d.Substitutions, substitutionOf),
+		return runSteps(ctx, tx,
+			loadAll(&d.Units, unitOf),
+			loadAll(&d.Aliases, aliasOf),
+			loadAll(&d.Classes, classOf),
+			loadAll(&d.Successions, successionOf),
+			loadAll(&d.People, personOf),
+			loadAll(&d.Addresses, addressOf),
+			loadAll(&d.Holders, holderOf),
+			loadAll(&d.Substitutions, substitutionOf),
 		)
 	})
 	return version, d, err
 }
 
-// readAll appends the values of all rows of a table, in the order of the directory.
-func readAll[R, V any](values *[]V, value func(R) (V, error)) step {
+// loadAll appends the values of all rows of a table, ordered by ord.
+func loadAll[R, V any](values *[]V, value func(R) (V, error)) step {
 	return func(ctx context.Context, tx bun.Tx) error {
 		var rows []R
 		if err := tx.NewSelect().Model(&rows).Order("ord").Scan(ctx); err != nil {

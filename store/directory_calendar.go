@@ -8,8 +8,8 @@ import (
 	"loa/schema"
 )
 
-// SaveCalendar replaces the exceptional days, all of them, in one transaction. The key is the day: saved twice, it is the same calendar.
-// Days that contradict each other or the week are refused and nothing is changed.
+// SaveCalendar replaces all exceptional days in one transaction. The key is the day: saved twice, it is the same calendar. It returns the
+// error of [calendar.New], and changes nothing, when days contradict each other or the week.
 func (s *Store) SaveCalendar(ctx context.Context, days []calendar.Day) error {
 	days = clean(days)
 	if _, err := calendar.New(days); err != nil {
@@ -26,7 +26,7 @@ func (s *Store) SaveCalendar(ctx context.Context, days []calendar.Day) error {
 	return nil
 }
 
-// CalendarDays lists the exceptional days in order.
+// CalendarDays lists the exceptional days by date.
 func (r *Reader) CalendarDays(ctx context.Context) ([]calendar.Day, error) {
 	var rows []schema.CalendarDay
 	err := r.db.NewSelect().
@@ -43,7 +43,7 @@ func (r *Reader) CalendarDays(ctx context.Context) ([]calendar.Day, error) {
 	return days, nil
 }
 
-// Calendar is the working calendar; without any saved day, every Monday to Friday is worked.
+// Calendar returns the working calendar. Without a saved day, every Monday to Friday is a working day.
 func (r *Reader) Calendar(ctx context.Context) (calendar.Calendar, error) {
 	days, err := r.CalendarDays(ctx)
 	if err != nil {

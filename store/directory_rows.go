@@ -9,7 +9,7 @@ import (
 	"loa/schema"
 )
 
-// snapshot is a transaction that sees every table as it was at one instant.
+// snapshot are the options of a transaction in which every statement sees the tables as they were at its start.
 var snapshot = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 func unitRow(ord int, u directory.Unit) schema.Unit {
@@ -45,7 +45,7 @@ func classOf(row schema.UnitClass) (directory.Class, error) {
 	kinds, err2 := fromJSON[[]directory.UnitKind](row.Kinds)
 	members, err3 := fromJSON[[]directory.UnitCode](row.Members)
 	if err := errors.Join(err1, err2, err3); err != nil {
-		return directory.Class{}, fmt.Errorf("reading class %s: %w", row.Code, err)
+		return directory.Class{}, fmt.Errorf("decoding class %s: %w", row.Code, err)
 	}
 	return directory.Class{Code: directory.ClassCode(row.Code), Name: row.Name, Aliases: aliases, Kinds: kinds, Members: members}, nil
 }

@@ -1,7 +1,25 @@
-// Package store is what loa does with PostgreSQL: the record of plans, tasks and letters that pages read and that outlives
-// every workflow.
+// Package store reads and writes the record in PostgreSQL: plans, tasks and letters, as pages show them and as they outlive every
+// workflow. Package schema has its tables, one row struct each; this package turns rows into values of package plan and into the plain
+// values declared here.
 //
-// [Recipient] holds all reads; [Store] adds the writes. Every write is idempotent and says by which key, so that a retry changes
-// nothing. What goes out are values of package plan, or the plain values of this package; rows and their columns stay in
-// package schema. Text is normalised once, on the way in: Unicode NFC, without NUL.
+// [Reader] has all reads, [Store] reads and writes. Activities, the command line and the bench hold a Store; pages hold a Reader.
+//
+// The files are grouped by prefix, each with the tables that it writes:
+//
+//   - directory_: unit, unit_alias, unit_class, succession, person, person_address, role_holder, substitution, calendar_day
+//   - plan_: plan, line; the overview of a plan and the start of its tasks
+//   - task_: task, journal, refusal, document; the projection of a task
+//   - request_: request, batch_request, batch_item, challenge, link_code
+//   - mailbox_: mailbox
+//   - inbox_: letter_in, letter_copy, letter_action, attachment
+//   - outbox_: letter_out, address_state, domain_hold
+//   - without a prefix: blob, setting, and what every file uses (errors, text, values)
+//
+// A letter received is filed ([Store.FileLetters]), read ([Store.CountAttempt], [Store.SaveFacts]) and closed with one outcome
+// ([Store.CloseLetter]); a person may reopen or reject it ([Store.ActOnLetter]). A letter to send is queued ([Store.QueueLetter] and the
+// writes that queue one besides), leased ([Store.LeaseLetters]), and sent, put off or given up ([Store.MarkSent], [Store.MarkFailed],
+// [Store.GiveUp]). A change of a task, with its letters and requests, is one statement ([Store.Project]).
+//
+// Every write is idempotent and says by which key, so that a retry changes nothing. Text is normalised once, when it is written: valid
+// UTF-8, Unicode NFC, without NUL. Times are kept in UTC, to the microsecond.
 package store

@@ -1,9 +1,14 @@
 package store_test
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -13,7 +18,7 @@ import (
 	"loa/store/storetest"
 )
 
-// noon is a moment on a working day, in the zone of the plan.
+// noon is noon of a working day in the time zone of plans.
 var noon = time.Date(2026, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
 
 var source = []byte("Phụ lục kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026")
@@ -59,7 +64,7 @@ func sampleDirectory() directory.Directory {
 	}
 }
 
-// launched opens a database with a plan and n tasks of its first line, one for each of n units.
+// launched opens a database with a plan and n tasks of its first line, for n units.
 func launched(t *testing.T, n int) (*store.Store, []plan.TaskID) {
 	t.Helper()
 	s := storetest.Open(t)
@@ -99,8 +104,8 @@ func opened(id plan.TaskID) store.Projection {
 	return store.Projection{State: state, Events: []plan.Event{event}}
 }
 
-// given is the projection that a command leads to.
-func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
+// apply is the projection of a state after a command.
+func apply(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	t.Helper()
 	if c.Actor.Person == "" {
 		c.Actor = directory.Actor{Person: "an", Positions: []directory.Position{
@@ -110,7 +115,7 @@ func given(t *testing.T, before plan.State, c plan.Command) store.Projection {
 	c.Channel = plan.ChannelWeb
 	after, events, err := before.Apply(c, noon.Add(time.Duration(before.Seq)*time.Minute))
 	if err != nil {
-		t.Fatalf("giving %s: %v", c.Kind, err)
+		t.Fatalf("applying %s: %v", c.Kind, err)
 	}
 	return store.Projection{State: after, Events: events}
 }
@@ -126,7 +131,7 @@ func project(t *testing.T, s *store.Store, p store.Projection) {
 	}
 }
 
-// letter is a letter of the last event of a projection, and ask the question it puts.
+// letter is a letter that follows from the last event of a projection.
 func letter(p store.Projection, person directory.PersonID) store.LetterOut {
 	e := p.Events[len(p.Events)-1]
 	key := fmt.Sprintf("%s:%d:%d:approval:%s", e.Task, e.Epoch, e.Seq, person)
@@ -137,7 +142,8 @@ func letter(p store.Projection, person directory.PersonID) store.LetterOut {
 	}
 }
 
-func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Request {
+// requestOf is the request of letter.
+func requestOf(p store.Projection, person directory.PersonID, purpose plan.Purpose) store.Request {
 	e, state := p.Events[len(p.Events)-1], p.State
 	a := store.Request{
 		TokenHash: hash(fmt.Sprint(e.Task, e.Epoch, e.Seq, person, purpose)), Task: e.Task, Purpose: purpose, Epoch: e.Epoch, Seq: e.Seq,
@@ -145,4 +151,99 @@ func ask(p store.Projection, person directory.PersonID, purpose plan.Purpose) st
 		Draft: state.Draft, Hash: state.DraftHash, CreatedAt: e.At, ExpiresAt: e.At.AddDate(0, 0, 30),
 	}
 	return a
+}
+
+const mailTTL = 30 * time.Second
+
+func incoming(uid uint32, text string) store.IncomingLetter {
+	return store.IncomingLetter{
+		UID: uid, Raw: []byte("Subject: Trả lời\r\n\r\n" + text), MessageID: "<a@so-noi-vu.test>", From: "an@so-noi-vu.test",
+		Subject: "Trả lời", Date: noon.Add(-time.Minute), BodyKey: hash(text), At: noon,
+	}
+}
+
+// mailboxAt opens a database with a leased mailbox at UIDVALIDITY 7.
+func mailboxAt(t *testing.T) (*store.Store, store.Lease) {
+	t.Helper()
+	s := storetest.Open(t)
+	lease := lease(t, s, "mot", noon)
+	if err := s.SetUIDValidity(t.Context(), lease, 7); err != nil {
+		t.Fatal(err)
+	}
+	return s, lease
+}
+
+func lease(t *testing.T, s *store.Store, owner string, now time.Time) store.Lease {
+	t.Helper()
+	lease, err := s.LeaseMailbox(t.Context(), "loa", owner, mailTTL, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lease
+}
+
+func file(t *testing.T, s *store.Store, l store.Lease, letters ...store.IncomingLetter) []store.FiledLetter {
+	t.Helper()
+	filed, err := s.FileLetters(t.Context(), l, 7, letters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filed
+}
+
+func cursor(t *testing.T, s *store.Store) store.Cursor {
+	t.Helper()
+	c, err := s.Cursor(t.Context(), "loa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func sampleRefusal(id plan.TaskID) store.Refusal {
+	return store.Refusal{
+		Task: id, Command: "duyet-lai", Kind: plan.CommandDecide, Actor: "an", Channel: plan.ChannelMail,
+		Reason: plan.RefusalForbidden, Message: "Đồng chí không có thẩm quyền.", At: noon,
+	}
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func openStore(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() }) // its database goes anyway
+	return s
+}
+
+// connect opens a connection of its own, for statements that the store does not have.
+func connect(t testing.TB, dsn string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // its database goes anyway
+	return conn
+}
+
+func rows[T any](t *testing.T, conn *pgx.Conn, query string, args ...any) []T {
+	t.Helper()
+	found, err := conn.Query(t.Context(), query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(found, pgx.RowTo[T])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }

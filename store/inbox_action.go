@@ -15,25 +15,25 @@ import (
 	"loa/schema"
 )
 
-// ActionKind is what can be done about a received letter that has an outcome already.
+// ActionKind is an action on a received letter that has an outcome.
 type ActionKind string
 
-// What can be done about a received letter.
+// The actions on a received letter.
 const (
-	// ActionRetry reads it again.
+	// ActionRetry reopens the letter, so that it is read again.
 	ActionRetry ActionKind = "retry"
-	// ActionRelease reads it again, and what set it aside is no reason any more: a person has looked at it. Who sent it is still
-	// to be proven.
+	// ActionRelease reopens the letter and lifts the reason for which it was set aside, because a person has checked the letter. Its
+	// sender must still be proven.
 	ActionRelease ActionKind = "release"
-	// ActionReject closes it for good.
+	// ActionReject closes the letter for good.
 	ActionReject ActionKind = "reject"
-	// ActionAssign reads it again as belonging to a task.
+	// ActionAssign reopens the letter and assigns it to a task.
 	ActionAssign ActionKind = "assign"
-	// ActionConfirm is the sender's own: the one-time code came back.
+	// ActionConfirm closes a letter whose sender returned the one-time code. Only ConfirmLetter takes it.
 	ActionConfirm ActionKind = "confirm"
 )
 
-// outcomes lists what an action may be taken on; everything else stands for ever.
+// outcomes lists the outcomes that an action may change. Every other outcome is final.
 func (k ActionKind) outcomes() []Outcome {
 	switch k {
 	case ActionRetry, ActionAssign:
@@ -48,50 +48,51 @@ func (k ActionKind) outcomes() []Outcome {
 	return nil
 }
 
-// NeedsReason says whether the person has to say why.
+// NeedsReason reports whether the person must give a reason.
 func (k ActionKind) NeedsReason() bool { return k == ActionReject || k == ActionRelease }
 
-// NeedsTask says whether the person has to name a task.
+// NeedsTask reports whether the person must name a task.
 func (k ActionKind) NeedsTask() bool { return k == ActionAssign }
 
-// LetterAction is what somebody did about a letter, on record for ever.
+// LetterAction is one action on a letter, on record with its actor. It is never changed.
 type LetterAction struct {
 	Letter  LetterID
-	Key     string // the same key again changes nothing
+	Key     string // the same key again for the same letter changes nothing
 	Action  ActionKind
 	Actor   directory.PersonID
 	Reason  string      // ActionReject needs one
-	Task    plan.TaskID // ActionAssign: where the letter belongs
-	Was     Outcome     // what it had come to before; filled in by the store
-	WasNote string
+	Task    plan.TaskID // of ActionAssign
+	Was     Outcome     // the outcome before the action; the store sets it
+	WasNote string      // the note before the action; the store sets it
 	At      time.Time
 }
 
-// Allows says whether something can be done about the letter. One that was too large to be fetched can only be rejected.
+// Allows reports whether the action may change the outcome of this letter. A letter that was too large to be fetched can only be rejected.
 func (l LetterIn) Allows(k ActionKind) bool {
 	return slices.Contains(k.outcomes(), l.Outcome) && (l.Complete || k == ActionReject)
 }
 
-// ActOnLetter does what a person decided about a letter and writes down who, why and what the letter had come to before. Rejected, it
-// is closed; by every other action it is open again and will be read. The key is (letter, key).
+// ActOnLetter carries out an action and records it with its actor, its reason and the outcome before. ActionReject closes the letter, every
+// other action reopens it, so that it is read again. The key is (letter, key).
 //
-// ErrNotFound when the letter or the task is not there, ErrStands when the letter's outcome is not one that this may change.
+// It returns ErrNotFound when the letter or the task does not exist, and ErrOutcomeFinal when the action may not change the outcome.
 func (s *Store) ActOnLetter(ctx context.Context, a LetterAction) error {
-	return s.act(ctx, clean(a), func(ctx context.Context, tx bun.Tx, a LetterAction) error {
+	return s.recordAction(ctx, clean(a), func(ctx context.Context, tx bun.Tx, a LetterAction) error {
 		q := tx.NewUpdate().
 			Model((*schema.LetterIn)(nil)).
 			Where("id = ?", a.Letter)
 		if a.Action == ActionReject {
 			q = q.Set("state = ?", LetterProcessed).Set("outcome = ?", OutcomeRejected).Set("note = ?", a.Reason).Set("closed_at = ?", instant(a.At))
 		} else {
-			q = reopened(q, a)
+			q = reopen(q, a)
 		}
 		_, err := q.Exec(ctx)
 		return err
 	})
 }
 
-func reopened(q *bun.UpdateQuery, a LetterAction) *bun.UpdateQuery {
+// reopen makes the letter pending, as if it had just been filed.
+func reopen(q *bun.UpdateQuery, a LetterAction) *bun.UpdateQuery {
 	q = q.Set("state = ?", LetterFiled).
 		Set("outcome = ''").
 		Set("note = ''").
@@ -109,18 +110,18 @@ func reopened(q *bun.UpdateQuery, a LetterAction) *bun.UpdateQuery {
 	return q
 }
 
-// ConfirmLetter gives a letter that waited for its sender's one-time code the end it comes to now that the code is there, and writes
-// down who confirmed it. The key is (letter, key). ErrStands when the letter does not wait for a code.
+// ConfirmLetter closes a letter whose sender has returned the one-time code, and records who confirmed it. The key is (letter, key). It
+// returns ErrOutcomeFinal when the letter does not wait for a code.
 func (s *Store) ConfirmLetter(ctx context.Context, a LetterAction, c Closing) error {
 	a.Action = ActionConfirm
-	return s.act(ctx, clean(a), func(ctx context.Context, tx bun.Tx, a LetterAction) error {
+	return s.recordAction(ctx, clean(a), func(ctx context.Context, tx bun.Tx, a LetterAction) error {
 		_, err := closeWhere(ctx, tx, a.Letter, OutcomeConfirm, c)
 		return err
 	})
 }
 
-// act puts an action on record and carries it out, in one transaction: the database lets no outcome change without the record.
-func (s *Store) act(ctx context.Context, a LetterAction, do func(context.Context, bun.Tx, LetterAction) error) error {
+// recordAction records an action and carries it out in one transaction: the trigger letter_outcome_final refuses a change without a record.
+func (s *Store) recordAction(ctx context.Context, a LetterAction, apply func(context.Context, bun.Tx, LetterAction) error) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		letter, err := lockLetter(ctx, tx, a)
 		if err != nil {
@@ -135,19 +136,19 @@ func (s *Store) act(ctx context.Context, a LetterAction, do func(context.Context
 			return err
 		}
 		if !letter.Allows(a.Action) {
-			return fmt.Errorf("%s of a letter that is %q: %w", a.Action, letter.Outcome, ErrOutcomeFinal)
+			return fmt.Errorf("%s of a letter with outcome %q: %w", a.Action, letter.Outcome, ErrOutcomeFinal)
 		}
 		a.Was, a.WasNote = letter.Outcome, letter.Note
 		row := letterActionRow(a)
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return err
 		}
-		return do(ctx, tx, a)
+		return apply(ctx, tx, a)
 	})
-	return doing(err, string(a.Action)+" of letter", a.Letter)
+	return writeErr(err, string(a.Action)+" of letter", a.Letter)
 }
 
-// lockLetter keeps the letter from being closed meanwhile, and makes sure that the task is there.
+// lockLetter locks the row of the letter until the end of the transaction, and checks that the task exists.
 func lockLetter(ctx context.Context, tx bun.Tx, a LetterAction) (LetterIn, error) {
 	var row schema.LetterIn
 	err := tx.NewSelect().
@@ -162,18 +163,18 @@ func lockLetter(ctx context.Context, tx bun.Tx, a LetterAction) (LetterIn, error
 		return LetterIn{}, err
 	}
 	if a.Task != "" {
-		there, err := tx.NewSelect().Model((*schema.Task)(nil)).Where("id = ?", a.Task).Exists(ctx)
+		exists, err := tx.NewSelect().Model((*schema.Task)(nil)).Where("id = ?", a.Task).Exists(ctx)
 		if err != nil {
 			return LetterIn{}, err
 		}
-		if !there {
+		if !exists {
 			return LetterIn{}, fmt.Errorf("task %s: %w", a.Task, ErrNotFound)
 		}
 	}
 	return letterInOf(row)
 }
 
-// LetterActions lists what was done about a letter, in the order it was done.
+// LetterActions lists the actions on a letter in their order.
 func (r *Reader) LetterActions(ctx context.Context, id LetterID) ([]LetterAction, error) {
 	var rows []schema.LetterAction
 	err := r.db.NewSelect().
@@ -183,7 +184,7 @@ func (r *Reader) LetterActions(ctx context.Context, id LetterID) ([]LetterAction
 		Order("id").
 		Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("listing what was done about letter %d: %w", id, err)
+		return nil, fmt.Errorf("listing actions on letter %d: %w", id, err)
 	}
 	actions := make([]LetterAction, 0, len(rows))
 	for _, row := range rows {

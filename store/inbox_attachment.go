@@ -8,45 +8,45 @@ import (
 	"loa/schema"
 )
 
-// AttachmentFinding says how far a file of a letter may come.
+// AttachmentFinding says what may be done with a file of a letter.
 type AttachmentFinding string
 
-// The findings, the mildest first.
+// The findings, from the least to the most severe.
 const (
-	AttachmentOK     AttachmentFinding = "ok"     // a machine may read it
-	AttachmentMark   AttachmentFinding = "mark"   // kept, for people only
-	AttachmentRefuse AttachmentFinding = "refuse" // stays inside the raw letter
+	AttachmentOK     AttachmentFinding = "ok"     // loa may extract its text
+	AttachmentMark   AttachmentFinding = "mark"   // kept; only people may open it
+	AttachmentRefuse AttachmentFinding = "refuse" // not kept apart from its letter
 )
 
-// Extraction says what came of reading a file.
+// Extraction is the result of extracting the text of a file.
 type Extraction string
 
-// The ends of a reading.
+// The results of an extraction.
 const (
-	ExtractionNone   Extraction = "none"   // there was nothing to read: a picture, a signature, a file that may not be opened
-	ExtractionDone   Extraction = "done"   // Text and Tables are what it says
-	ExtractionManual Extraction = "manual" // it must be read by a person: a scan, say
-	ExtractionFailed Extraction = "failed" // it could not be read; a person must look
+	ExtractionNone   Extraction = "none"   // not tried: a picture, a signature, a file that may not be opened
+	ExtractionDone   Extraction = "done"   // Text and Tables have its content
+	ExtractionManual Extraction = "manual" // the file has no text, as a scan; a person must read it
+	ExtractionFailed Extraction = "failed" // the file could not be read; a person must look at it
 )
 
-// MaxAttachmentText bounds Attachment.Text, in bytes.
+// MaxAttachmentText is the greatest length of Attachment.Text, in bytes.
 const MaxAttachmentText = 1 << 20
 
-// Attachment is a file of a received letter, with what was found in it. Everything in it is what a stranger sent.
+// Attachment is a file of a received letter and what was found in it. Name, Type, Text and Tables are input from outside and not trusted.
 type Attachment struct {
 	Letter      LetterID
-	N           int // its place in the letter, from 1
+	N           int // position in the letter, from 1
 	Name        string
 	Type        string // media type as the letter declares it
 	Size        int64
 	SHA256      string
-	Kind        string // what package mail found it to be
+	Kind        string // file type by its content, as package mail/attachment names it
 	Finding     AttachmentFinding
-	Reason      string // why it is marked or refused, in Vietnamese
+	Reason      string // why it was marked or refused, in Vietnamese
 	Virus       string // name of the virus found, or ""
-	Secret      bool   // it bears a mark of state secrets; nothing it says is kept
+	Secret      bool   // it bears a mark of a state secret; its text is not kept
 	Extraction  Extraction
-	Note        string // why it was not read, in Vietnamese
+	Note        string // why its text was not extracted, in Vietnamese
 	Text        string // at most MaxAttachmentText bytes
 	Tables      []AttachmentTable
 	ExtractedAt time.Time
@@ -59,16 +59,16 @@ type AttachmentTable struct {
 	Rows  []AttachmentRow `json:"rows"`
 }
 
-// AttachmentRow is one row of a table. The address of a cell is the row's Number and the cell's index.
+// AttachmentRow is one row of a table. A cell is addressed by the Number of the row and its index in Cells.
 type AttachmentRow struct {
-	Number int      `json:"n"` // as the reader of the file sees it, from 1
+	Number int      `json:"n"` // as a spreadsheet program shows it, from 1
 	Hidden bool     `json:"hidden,omitempty"`
 	Cells  []string `json:"cells"`
-	Merged []int    `json:"merged,omitempty"` // indexes of the cells that only continue a merged one
+	Merged []int    `json:"merged,omitempty"` // indexes of the cells that belong to a merged cell that began before
 }
 
-// FileAttachments notes the files of a letter. The key is (letter, n): what was filed first stands, so a reading that was cut off may be
-// repeated. ErrNotFound when the letter is not there.
+// FileAttachments records the files of a letter. The key is (letter, n): the first record stands, so that an interrupted extraction can be
+// repeated. It returns ErrNotFound when the letter does not exist.
 func (s *Store) FileAttachments(ctx context.Context, letter LetterID, files []Attachment) error {
 	if len(files) == 0 {
 		return nil
@@ -82,7 +82,7 @@ func (s *Store) FileAttachments(ctx context.Context, letter LetterID, files []At
 		Model(&rows).
 		On("CONFLICT (letter, n) DO NOTHING").
 		Exec(ctx)
-	return doing(err, "filing the files of letter", letter)
+	return writeErr(err, "filing the files of letter", letter)
 }
 
 // Attachments lists the files of a letter in their order.
@@ -118,7 +118,7 @@ func attachmentRow(a Attachment) schema.Attachment {
 func attachmentOf(row schema.Attachment) (Attachment, error) {
 	tables, err := fromJSON[[]AttachmentTable](row.Tables)
 	if err != nil {
-		return Attachment{}, fmt.Errorf("reading file %d of letter %d: %w", row.N, row.Letter, err)
+		return Attachment{}, fmt.Errorf("decoding file %d of letter %d: %w", row.N, row.Letter, err)
 	}
 	return Attachment{
 		Letter: LetterID(row.Letter), N: row.N, Name: row.Name, Type: row.Type, Size: row.Size, SHA256: row.SHA256, Kind: row.Kind,

@@ -3,12 +3,37 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
+
+	"loa/schema"
 )
 
-// LetterCounts accounts for every letter that was fetched, in one statement: what was counted when letters were filed, beside what the
-// rows say.
+// OutcomeCount is the number of letters with an outcome.
+type OutcomeCount struct {
+	Outcome Outcome
+	Letters int
+}
+
+// LetterCounts are the counts of the letters received.
+type LetterCounts struct {
+	Fetched   int            // letters and copies filed, by the counters of the mailboxes, which only filing increments
+	ByOutcome []OutcomeCount // every outcome in the order of Outcomes, also with 0
+	Open      int            // without an outcome
+	OldestAt  time.Time      // when the oldest open letter was filed; zero without one
+}
+
+// Balanced reports whether every letter fetched has an outcome or is open. If not, rows have been lost.
+func (c LetterCounts) Balanced() bool {
+	sum := c.Open
+	for _, o := range c.ByOutcome {
+		sum += o.Letters
+	}
+	return sum == c.Fetched
+}
+
+// LetterCounts counts the letters received, in one statement: the counters that filing increments, and the rows by their outcome.
 func (r *Reader) LetterCounts(ctx context.Context) (LetterCounts, error) {
 	var rows []struct {
 		Outcome Outcome
@@ -27,7 +52,7 @@ func (r *Reader) LetterCounts(ctx context.Context) (LetterCounts, error) {
 		return LetterCounts{}, fmt.Errorf("counting letters received: %w", err)
 	}
 	var counts LetterCounts
-	by := map[Outcome]int{}
+	byOutcome := map[Outcome]int{}
 	for _, row := range rows {
 		switch row.Outcome {
 		case "":
@@ -35,11 +60,24 @@ func (r *Reader) LetterCounts(ctx context.Context) (LetterCounts, error) {
 		case fetched:
 			counts.Fetched = row.Letters
 		default:
-			by[row.Outcome] = row.Letters
+			byOutcome[row.Outcome] = row.Letters
 		}
 	}
 	for _, outcome := range Outcomes() {
-		counts.ByOutcome = append(counts.ByOutcome, OutcomeCount{outcome, by[outcome]})
+		counts.ByOutcome = append(counts.ByOutcome, OutcomeCount{outcome, byOutcome[outcome]})
 	}
 	return counts, nil
+}
+
+// ClarificationsSent counts the letters about a request that ended in a question back to their sender, because they were unclear.
+func (r *Reader) ClarificationsSent(ctx context.Context, tokenHash string) (int, error) {
+	n, err := r.db.NewSelect().
+		Model((*schema.LetterIn)(nil)).
+		Where("request = ?", tokenHash).
+		Where("outcome = ?", OutcomeQuestion).
+		Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting the clarifications of request %s: %w", tokenHash, err)
+	}
+	return int(n), nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
@@ -10,68 +11,92 @@ import (
 	"loa/schema"
 )
 
-// filingLock is the advisory lock that one transaction holds while it files letters, so that the same letter in two mailboxes is filed
-// as one; the number has no meaning.
+// filingLock is the key of the advisory lock that a transaction holds while it files letters, so that the same letter in two mailboxes
+// becomes one letter and a copy. The number is arbitrary.
 const filingLock = 7_216_511_032
 
-// FileLetters files what was fetched from a mailbox and moves its cursor, in one transaction: either every letter's bytes are safe, or
-// the cursor has not moved. How many statements that takes does not depend on how many letters there are. The keys are (mailbox, epoch,
-// UIDVALIDITY, UID) and the SHA-256 of the bytes: a letter fetched again is the same letter, the same bytes under another UID or in
-// another mailbox are noted as a copy. The letters name each UID once; the answer is in their order. A UID below the cursor may be filed, the cursor never
-// goes back.
+// IncomingLetter is a letter as fetched from a mailbox. The facts of its header may be empty; SaveFacts adds them when the letter is read.
+type IncomingLetter struct {
+	UID        uint32
+	Raw        []byte
+	ServerSize int64     // RFC822.SIZE (RFC 3501, 6.4.5), which need not be exact; 0 when not known
+	ReceivedAt time.Time // INTERNALDATE; zero when not known
+	// Unfetched is the reason for which the letter was not fetched; empty when it was. Then Raw is a note about the letter, which is
+	// filed as quarantined.
+	Unfetched string
+	MessageID string
+	From      string
+	Subject   string
+	Date      time.Time
+	BodyKey   string
+	At        time.Time // when it was fetched
+}
+
+// FiledLetter is the result of filing one letter: its number, and whether the same bytes were on record under another location.
+type FiledLetter struct {
+	UID  uint32
+	ID   LetterID
+	Copy bool
+}
+
+// FileLetters files letters fetched from a mailbox and moves its cursor, in one transaction: either the bytes of every letter are stored,
+// or the cursor has not moved. The number of statements does not depend on the number of letters. The keys are (mailbox, epoch,
+// UIDVALIDITY, UID) and the SHA-256 of the bytes: a letter fetched again is the same letter, and the same bytes under another UID or in
+// another mailbox become a copy. Each UID may stand in letters once; the result has their order. A UID below the cursor may be filed; the
+// cursor never moves back.
 //
-// ErrFenced when the lease is somebody else's by now, ErrConflict when the mailbox is at another UIDVALIDITY, ErrUIDReused when a UID names
-// other bytes than it did; then nothing is filed.
+// It returns ErrFenced when another owner has taken the lease, ErrConflict when the mailbox is at another UIDVALIDITY, and ErrUIDReused
+// when a UID had other bytes before. Then nothing is filed.
 func (s *Store) FileLetters(ctx context.Context, l Lease, uidvalidity uint32, letters []IncomingLetter) ([]FiledLetter, error) {
-	f := filing{letters: clean(letters)}
+	f := filingBatch{letters: clean(letters)}
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", filingLock); err != nil {
 			return err
 		}
 		var err error
-		if f.box, err = lockMailbox(ctx, tx, l); err != nil {
+		if f.mailbox, err = lockMailbox(ctx, tx, l); err != nil {
 			return err
 		}
-		if f.box.UIDValidity != int64(uidvalidity) {
-			return fmt.Errorf("UIDVALIDITY is %d, not %d: %w", f.box.UIDValidity, uidvalidity, ErrConflict)
+		if f.mailbox.UIDValidity != int64(uidvalidity) {
+			return fmt.Errorf("UIDVALIDITY is %d, not %d: %w", f.mailbox.UIDValidity, uidvalidity, ErrConflict)
 		}
 		return f.run(ctx, tx)
 	})
 	if err != nil {
-		return nil, doing(err, "filing letters of mailbox", l.Mailbox)
+		return nil, writeErr(err, "filing letters of mailbox", l.Mailbox)
 	}
 	return f.filed, nil
 }
 
-// filing is one batch on its way into the record.
-type filing struct {
-	box     schema.Mailbox
+// filingBatch is one batch of letters while it is filed.
+type filingBatch struct {
+	mailbox schema.Mailbox
 	letters []IncomingLetter
-	filed   []FiledLetter // one for each letter; those without an ID yet are copies of a letter in the batch
+	filed   []FiledLetter // one for each letter; a copy of a letter of this batch has ID 0 until that letter has its number
 
-	fresh  []schema.LetterIn
-	blobs  []int // which letters the fresh rows are
-	copies []schema.LetterCopy
-	places []int // which letters the copies are
-	twins  []int // for each copy, which fresh row it repeats; -1 when it repeats a letter of the record
+	newRows   []schema.LetterIn
+	newIndex  []int // for each new row, the index of its letter
+	copyRows  []schema.LetterCopy
+	copyIndex []int // for each copy, the index of its letter
+	copyOf    []int // for each copy, the index of the new row with its bytes; -1 when the letter was on record before
 }
 
-func (f *filing) run(ctx context.Context, tx bun.Tx) error {
+func (f *filingBatch) run(ctx context.Context, tx bun.Tx) error {
 	if len(f.letters) == 0 {
 		return nil
 	}
 	rows := make([]schema.LetterIn, 0, len(f.letters))
 	for _, letter := range f.letters {
-		rows = append(rows, letterInRow(letter, f.box))
+		rows = append(rows, letterInRow(letter, f.mailbox))
 	}
-	known, err := lettersAt(ctx, tx, rows)
+	known, err := knownLetters(ctx, tx, rows)
 	if err != nil {
 		return err
 	}
-	if err := f.sort(rows, known); err != nil {
+	if err := f.classify(rows, known); err != nil {
 		return err
 	}
-	if err := f.fileFresh(ctx, tx); err != nil {
+	if err := f.fileNew(ctx, tx); err != nil {
 		return err
 	}
 	if err := f.fileCopies(ctx, tx); err != nil {
@@ -80,63 +105,63 @@ func (f *filing) run(ctx context.Context, tx bun.Tx) error {
 	return f.moveCursor(ctx, tx)
 }
 
-// sort tells letters that are there already from new ones and from copies.
-func (f *filing) sort(rows []schema.LetterIn, known []locatedLetter) error {
-	here, byHash, inBatch := map[int64]locatedLetter{}, map[string]LetterID{}, map[string]int{}
+// classify sorts the letters into those on record at their location, copies of a letter, and new ones.
+func (f *filingBatch) classify(rows []schema.LetterIn, known []knownLetter) error {
+	byUID, byHash, inBatch := map[int64]knownLetter{}, map[string]LetterID{}, map[string]int{}
 	for _, k := range known {
 		if k.UID != 0 {
-			here[k.UID] = k
+			byUID[k.UID] = k
 		}
 		byHash[k.ContentHash] = k.ID
 	}
 	for i, row := range rows {
-		if at, filed := here[row.UID]; filed {
+		if at, filed := byUID[row.UID]; filed {
 			if at.ContentHash != row.ContentHash {
 				return fmt.Errorf("UID %d: %w", row.UID, ErrUIDReused)
 			}
 			f.filed = append(f.filed, FiledLetter{UID: uint32(row.UID), ID: at.ID, Copy: at.Copy})
 			continue
 		}
-		twin, repeated := inBatch[row.ContentHash]
+		original, repeated := inBatch[row.ContentHash]
 		id, onRecord := byHash[row.ContentHash]
 		f.filed = append(f.filed, FiledLetter{UID: uint32(row.UID), ID: id, Copy: repeated || onRecord})
 		if !repeated && !onRecord {
-			inBatch[row.ContentHash] = len(f.fresh)
-			f.fresh, f.blobs = append(f.fresh, row), append(f.blobs, i)
+			inBatch[row.ContentHash] = len(f.newRows)
+			f.newRows, f.newIndex = append(f.newRows, row), append(f.newIndex, i)
 			continue
 		}
 		if !repeated {
-			twin = -1
+			original = -1
 		}
-		f.copies, f.places, f.twins = append(f.copies, letterCopyRow(row, id)), append(f.places, i), append(f.twins, twin)
+		f.copyRows, f.copyIndex, f.copyOf = append(f.copyRows, letterCopyRow(row, id)), append(f.copyIndex, i), append(f.copyOf, original)
 	}
 	return nil
 }
 
-func (f *filing) fileFresh(ctx context.Context, tx bun.Tx) error {
-	if len(f.fresh) == 0 {
+func (f *filingBatch) fileNew(ctx context.Context, tx bun.Tx) error {
+	if len(f.newRows) == 0 {
 		return nil
 	}
 	if err := f.fileBlobs(ctx, tx); err != nil {
 		return err
 	}
 	_, err := tx.NewInsert().
-		Model(&f.fresh).
+		Model(&f.newRows).
 		Returning("id").
 		Exec(ctx)
-	for i, row := range f.fresh {
-		f.filed[f.blobs[i]].ID = LetterID(row.ID)
+	for i, row := range f.newRows {
+		f.filed[f.newIndex[i]].ID = LetterID(row.ID)
 	}
 	return err
 }
 
-// fileBlobs goes around bun, which would write the bytes into the statement in hexadecimal.
-func (f *filing) fileBlobs(ctx context.Context, tx bun.Tx) error {
+// fileBlobs bypasses bun, which writes bytes into the statement in hexadecimal.
+func (f *filingBatch) fileBlobs(ctx context.Context, tx bun.Tx) error {
 	var hashes []string
 	var sizes []int64
 	var contents [][]byte
-	for i, row := range f.fresh {
-		raw := f.letters[f.blobs[i]].Raw
+	for i, row := range f.newRows {
+		raw := f.letters[f.newIndex[i]].Raw
 		if raw == nil {
 			raw = []byte{}
 		}
@@ -147,53 +172,55 @@ func (f *filing) fileBlobs(ctx context.Context, tx bun.Tx) error {
 		SELECT hash, size, 'message/rfc822', content
 		FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS b (hash, size, content)
 		ON CONFLICT (hash) DO NOTHING`,
-		pgx.QueryExecModeDescribeExec, hashes, sizes, contents) // asks for the types first, so that the bytes go as bytes
-	return doing(err, "filing contents of letters", len(contents))
+		pgx.QueryExecModeDescribeExec, hashes, sizes, contents) // this mode describes the parameters first, so that bytes are sent in binary
+	return writeErr(err, "filing contents of letters", len(contents))
 }
 
-func (f *filing) fileCopies(ctx context.Context, tx bun.Tx) error {
-	if len(f.copies) == 0 {
+func (f *filingBatch) fileCopies(ctx context.Context, tx bun.Tx) error {
+	if len(f.copyRows) == 0 {
 		return nil
 	}
-	for i, twin := range f.twins {
-		if twin >= 0 {
-			f.copies[i].Letter = f.fresh[twin].ID
-			f.filed[f.places[i]].ID = LetterID(f.fresh[twin].ID)
+	for i, original := range f.copyOf {
+		if original >= 0 {
+			f.copyRows[i].Letter = f.newRows[original].ID
+			f.filed[f.copyIndex[i]].ID = LetterID(f.newRows[original].ID)
 		}
 	}
-	_, err := tx.NewInsert().Model(&f.copies).Exec(ctx)
+	_, err := tx.NewInsert().Model(&f.copyRows).Exec(ctx)
 	return err
 }
 
-// moveCursor counts what was filed just now; this count is kept by nothing else, so that the rows can be held against it.
-func (f *filing) moveCursor(ctx context.Context, tx bun.Tx) error {
-	last := f.box.LastUID
+// moveCursor moves the cursor and increments the counter of letters filed. No other write touches the counter, so that LetterCounts can
+// compare it with the rows.
+func (f *filingBatch) moveCursor(ctx context.Context, tx bun.Tx) error {
+	last := f.mailbox.LastUID
 	for _, letter := range f.letters {
 		last = max(last, int64(letter.UID))
 	}
 	_, err := tx.NewUpdate().
 		Model((*schema.Mailbox)(nil)).
 		Set("last_uid = ?", last).
-		Set("fetched = fetched + ?", len(f.fresh)+len(f.copies)).
-		Where("name = ?", f.box.Name).
+		Set("fetched = fetched + ?", len(f.newRows)+len(f.copyRows)).
+		Where("name = ?", f.mailbox.Name).
 		Exec(ctx)
 	return err
 }
 
-// locatedLetter is a letter of the record that is at a place of the batch, or has bytes of the batch.
-type locatedLetter struct {
+// knownLetter is a letter on record at a location of the batch, or with the bytes of a letter of the batch.
+type knownLetter struct {
 	ID          LetterID
 	ContentHash string
-	UID         int64 // the place, itself or as a copy; 0 when it is known by its bytes only
+	UID         int64 // of the location, at which the letter or a copy lies; 0 when only the bytes are the same
 	Copy        bool
 }
 
-func lettersAt(ctx context.Context, tx bun.Tx, rows []schema.LetterIn) ([]locatedLetter, error) {
+// knownLetters finds the letters on record that the rows may repeat.
+func knownLetters(ctx context.Context, tx bun.Tx, rows []schema.LetterIn) ([]knownLetter, error) {
 	hashes, uids := make([]string, 0, len(rows)), make([]int64, 0, len(rows))
 	for _, row := range rows {
 		hashes, uids = append(hashes, row.ContentHash), append(uids, row.UID)
 	}
-	var known []locatedLetter
+	var known []knownLetter
 	err := tx.NewRaw(`
 		SELECT id, content_hash, uid, false AS copy
 		FROM letter_in
@@ -212,7 +239,7 @@ func lettersAt(ctx context.Context, tx bun.Tx, rows []schema.LetterIn) ([]locate
 	return known, err
 }
 
-// letterInRow is a letter as it is filed; what is read in it comes later. One that was not fetched has its outcome at once.
+// letterInRow is the row of a letter as it is filed, before it is read. A letter that was not fetched is closed at once.
 func letterInRow(l IncomingLetter, box schema.Mailbox) schema.LetterIn {
 	row := schema.LetterIn{
 		Mailbox: box.Name, Epoch: box.Epoch, UIDValidity: box.UIDValidity, UID: int64(l.UID), ContentHash: hashOf(l.Raw), BodyKey: l.BodyKey,
@@ -228,6 +255,7 @@ func letterInRow(l IncomingLetter, box schema.Mailbox) schema.LetterIn {
 	return row
 }
 
+// letterCopyRow records that the message at the location of row has the bytes of a letter on record.
 func letterCopyRow(row schema.LetterIn, of LetterID) schema.LetterCopy {
 	return schema.LetterCopy{
 		Mailbox: row.Mailbox, Epoch: row.Epoch, UIDValidity: row.UIDValidity, UID: row.UID, Letter: int64(of), FiledAt: row.FiledAt,

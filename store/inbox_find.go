@@ -11,7 +11,7 @@ import (
 	"loa/schema"
 )
 
-// PendingLetters lists up to limit letters that are filed, not yet closed and not put off beyond now, the oldest first.
+// PendingLetters lists up to limit letters that are filed, not closed and not put off beyond now, the oldest first.
 func (r *Reader) PendingLetters(ctx context.Context, limit int, now time.Time) ([]LetterIn, error) {
 	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Where("state = ?", LetterFiled).
@@ -21,18 +21,18 @@ func (r *Reader) PendingLetters(ctx context.Context, limit int, now time.Time) (
 	})
 }
 
-// LetterFilter narrows a list of letters received; its zero value takes all.
+// LetterFilter selects letters received; its zero value selects all.
 type LetterFilter struct {
-	Outcomes []Outcome // any of them; "" is a letter that is still open
+	Outcomes []Outcome // any of these; "" selects open letters
 	Task     plan.TaskID
-	Since    time.Time // filed at or after
+	Since    time.Time // filed then or later
 	Limit    int       // 0: no limit
 	Offset   int
 }
 
-// FilteredLettersIn lists letters received, the newest first, and says how many there are in all.
+// FilteredLettersIn lists letters received, the newest first, and returns how many the filter selects without Limit and Offset.
 func (r *Reader) FilteredLettersIn(ctx context.Context, f LetterFilter) ([]LetterIn, int, error) {
-	narrow := func(q *bun.SelectQuery) *bun.SelectQuery {
+	filter := func(q *bun.SelectQuery) *bun.SelectQuery {
 		if len(f.Outcomes) > 0 {
 			q = q.Where("outcome IN (?)", bun.List(f.Outcomes))
 		}
@@ -44,30 +44,31 @@ func (r *Reader) FilteredLettersIn(ctx context.Context, f LetterFilter) ([]Lette
 		}
 		return q
 	}
-	total, err := narrow(r.db.NewSelect().Model((*schema.LetterIn)(nil))).Count(ctx)
+	total, err := filter(r.db.NewSelect().Model((*schema.LetterIn)(nil))).Count(ctx)
 	if err != nil {
 		return nil, 0, fmt.Errorf("counting letters received: %w", err)
 	}
 	letters, err := r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return narrow(q).Order("id DESC").Limit(int64(f.Limit)).Offset(int64(f.Offset))
+		return filter(q).Order("id DESC").Limit(int64(f.Limit)).Offset(int64(f.Offset))
 	})
 	return letters, int(total), err
 }
 
-// RecentLettersIn lists the newest letters received, whatever became of them.
+// RecentLettersIn lists the newest letters received, of any outcome.
 func (r *Reader) RecentLettersIn(ctx context.Context, limit int) ([]LetterIn, error) {
 	letters, _, err := r.FilteredLettersIn(ctx, LetterFilter{Limit: limit})
 	return letters, err
 }
 
-// LettersIn lists the letters that were found to be about a task, in the order they came.
+// LettersIn lists the letters received about a task, in the order they were filed.
 func (r *Reader) LettersIn(ctx context.Context, task plan.TaskID) ([]LetterIn, error) {
 	return r.lettersIn(ctx, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("task = ?", task).Order("id") })
 }
 
-func (r *Reader) lettersIn(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) ([]LetterIn, error) {
+// lettersIn lists the letters received that a condition selects, in its order.
+func (r *Reader) lettersIn(ctx context.Context, condition func(*bun.SelectQuery) *bun.SelectQuery) ([]LetterIn, error) {
 	var rows []schema.LetterIn
-	if err := narrow(r.db.NewSelect().Model(&rows)).Scan(ctx); err != nil {
+	if err := condition(r.db.NewSelect().Model(&rows)).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("listing letters received: %w", err)
 	}
 	letters := make([]LetterIn, 0, len(rows))
@@ -93,9 +94,9 @@ func (r *Reader) LetterInByHash(ctx context.Context, contentHash string) (Letter
 	})
 }
 
-// EarlierLetter finds another letter with the same BodyKey that came first: the same letter that came by another way, with other trace
-// headers. One that was carried out came first whenever it was filed, and goes before the others. ErrNotFound when this one is the
-// first, or has no BodyKey.
+// EarlierLetter finds the letter that a letter repeats: one with the same BodyKey that was filed earlier, such as the same letter with other
+// trace headers. A letter that was applied counts as earlier whenever it was filed, and is preferred to the others. It returns ErrNotFound
+// when there is none, or when the letter has no BodyKey.
 func (r *Reader) EarlierLetter(ctx context.Context, letter LetterIn) (LetterIn, error) {
 	return r.letterIn(ctx, "an earlier copy of letter", letter.ID, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Where("body_key = ?", letter.BodyKey).Where("body_key <> ''").
@@ -106,10 +107,11 @@ func (r *Reader) EarlierLetter(ctx context.Context, letter LetterIn) (LetterIn, 
 	})
 }
 
-func (r *Reader) letterIn(ctx context.Context, what string, key any, narrow func(*bun.SelectQuery) *bun.SelectQuery) (LetterIn, error) {
+// letterIn finds the letter received that a condition selects; what and key describe it in an error.
+func (r *Reader) letterIn(ctx context.Context, what string, key any, condition func(*bun.SelectQuery) *bun.SelectQuery) (LetterIn, error) {
 	var row schema.LetterIn
-	if err := narrow(r.db.NewSelect().Model(&row)).Scan(ctx); err != nil {
-		return LetterIn{}, found(err, what, key)
+	if err := condition(r.db.NewSelect().Model(&row)).Scan(ctx); err != nil {
+		return LetterIn{}, findErr(err, what, key)
 	}
 	return letterInOf(row)
 }
@@ -117,7 +119,7 @@ func (r *Reader) letterIn(ctx context.Context, what string, key any, narrow func
 func letterInOf(row schema.LetterIn) (LetterIn, error) {
 	checks, err := fromJSON[[]Check](row.Checks)
 	if err != nil {
-		return LetterIn{}, fmt.Errorf("reading letter %d: %w", row.ID, err)
+		return LetterIn{}, fmt.Errorf("decoding letter %d: %w", row.ID, err)
 	}
 	return LetterIn{
 		ID: LetterID(row.ID), Mailbox: row.Mailbox, UIDValidity: uint32(row.UIDValidity), UID: uint32(row.UID),

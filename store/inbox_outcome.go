@@ -3,15 +3,65 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
+	"loa/plan"
 	"loa/schema"
 )
 
-// CountAttempt notes that somebody begins to read a letter, before it is read: a letter that brings the reader down has been counted.
-// It gives the number of attempts with this one. It is the one write that is meant to count each time.
+// LetterFacts are the facts of a letter that reading it finds: its header, and BodyKey.
+type LetterFacts struct {
+	MessageID string
+	From      string
+	Subject   string
+	Date      time.Time // zero without one
+	BodyKey   string    // SHA-256 over Message-ID, From and body
+}
+
+// Closing is the result of processing a letter received.
+type Closing struct {
+	Outcome        Outcome
+	Kind           string
+	Verdict        string
+	NewText        string
+	Checks         []Check
+	Task           plan.TaskID
+	Request        string // the request that it answered, by the hash of its token
+	Command        string
+	Note           string
+	Error          string          // why the letter could not be read, of OutcomeQuarantined
+	Proof          string          // how the sender was proven
+	Policy         string          // version of the policy that decided
+	DecisionRecord json.RawMessage // what the decision rests on: one JSON value, or nil
+	At             time.Time
+}
+
+// processingLock is the key of the advisory lock under which letters are processed. The number is arbitrary.
+const processingLock = 7_216_511_033
+
+// LockProcessing waits for the lock under which letters are processed. The lock is held until release is called, or until this process or
+// its connection ends. Under the lock letters are processed one at a time in the order they were filed, however many mailboxes are read.
+// When the connection breaks, another process may begin the same letter; every effect has a key, so that it takes place once.
+func (s *Store) LockProcessing(ctx context.Context) (release func(), err error) {
+	conn, err := pgx.ConnectConfig(ctx, s.connConfig.Copy())
+	if err != nil {
+		return nil, fmt.Errorf("connecting to process letters: %w", err)
+	}
+	// closing the connection frees the lock; a broken connection has freed it
+	release = func() { _ = conn.Close(context.WithoutCancel(ctx)) }
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", processingLock); err != nil {
+		release()
+		return nil, fmt.Errorf("waiting to process letters: %w", err)
+	}
+	return release, nil
+}
+
+// CountAttempt counts an attempt to read a letter, and returns how many there were with this one. It is called before the letter is read,
+// so that an attempt that ends the process is counted. It is not idempotent: each call counts.
 func (s *Store) CountAttempt(ctx context.Context, id LetterID) (int, error) {
 	var attempts int
 	err := s.db.NewUpdate().
@@ -20,11 +70,11 @@ func (s *Store) CountAttempt(ctx context.Context, id LetterID) (int, error) {
 		Where("id = ?", id).
 		Returning("attempts").
 		Scan(ctx, &attempts)
-	return attempts, found(err, "letter received", id)
+	return attempts, findErr(err, "letter received", id)
 }
 
-// SaveFacts notes that a letter could be read, and what its header says. The attempts are forgotten, so that what follows, such as an
-// engine that is away, is not held against the letter. The key is the letter: its bytes, and so its facts, never change.
+// SaveFacts records the facts of a letter that was read, and resets its attempts: a later failure, such as an engine that does not answer,
+// is not a fault of the letter. The key is the letter, whose bytes and facts never change.
 func (s *Store) SaveFacts(ctx context.Context, id LetterID, f LetterFacts) error {
 	f = clean(f)
 	row := schema.LetterIn{MessageID: f.MessageID, FromAddress: f.From, Subject: f.Subject, Date: instant(f.Date), BodyKey: f.BodyKey}
@@ -33,11 +83,11 @@ func (s *Store) SaveFacts(ctx context.Context, id LetterID, f LetterFacts) error
 		Column("message_id", "from_address", "subject", "date", "body_key", "attempts").
 		Where("id = ?", id).
 		Exec(ctx)
-	return doing(err, "noting the facts of letter", id)
+	return writeErr(err, "saving the facts of letter", id)
 }
 
-// Defer notes why a letter could not be brought to its end, and leaves it alone until a time. A letter that is closed is left as it
-// is. Like CountAttempt it is meant to count each time.
+// Defer records why a letter could not be closed, and puts it off until a time. It changes nothing about a closed letter. Like
+// CountAttempt it is not idempotent: each call counts a failure.
 func (s *Store) Defer(ctx context.Context, id LetterID, why string, until time.Time) error {
 	_, err := s.db.NewUpdate().
 		Model((*schema.LetterIn)(nil)).
@@ -47,25 +97,25 @@ func (s *Store) Defer(ctx context.Context, id LetterID, why string, until time.T
 		Where("id = ?", id).
 		Where("state = ?", LetterFiled).
 		Exec(ctx)
-	return doing(err, "putting off letter", id)
+	return writeErr(err, "putting off letter", id)
 }
 
-// CloseLetter gives a letter its one outcome. The key is the letter: the first outcome stands, a second changes nothing. A task or a
-// question that is not there is left out; without a task, it stays with the one that a person assigned it to. ErrNotFound when there
-// is no such letter.
+// CloseLetter gives a letter its outcome. The key is the letter: the first outcome stands, and a second one changes nothing. A task or a
+// request that does not exist is left out; without a task, the letter belongs to the one that a person assigned it to. It returns
+// ErrNotFound when the letter does not exist.
 func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
 	closed, err := closeWhere(ctx, s.db, id, "", c)
 	if err != nil || closed {
-		return doing(err, "closing letter", id)
+		return writeErr(err, "closing letter", id)
 	}
 	_, err = s.LetterIn(ctx, id)
 	return err
 }
 
-// closeWhere closes the letter if it has come to nothing but what is named.
+// closeWhere closes the letter if its outcome is was, and reports whether it did.
 func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Closing) (bool, error) {
 	c = clean(c)
-	kept, err := evidence(c.DecisionRecord)
+	record, err := encodeDecisionRecord(c.DecisionRecord)
 	if err != nil {
 		return false, err
 	}
@@ -88,7 +138,7 @@ func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Clo
 		Set("error = ?", c.Error).
 		Set("proof = ?", c.Proof).
 		Set("policy = ?", c.Policy).
-		Set("decision_record = ?", kept).
+		Set("decision_record = ?", record).
 		Set("next_try = NULL").
 		Set("closed_at = ?", instant(c.At)).
 		Where("id = ?", id).
@@ -101,10 +151,10 @@ func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Clo
 	return n > 0, err
 }
 
-// evidence is nothing at all when none is kept: NULL, not the word null.
-func evidence(kept json.RawMessage) (any, error) {
-	if len(kept) == 0 {
+// encodeDecisionRecord normalises the JSON value. Without one the column becomes NULL, not the JSON value null.
+func encodeDecisionRecord(record json.RawMessage) (any, error) {
+	if len(record) == 0 {
 		return nil, nil
 	}
-	return cleanJSON(kept)
+	return cleanJSON(record)
 }

@@ -12,15 +12,34 @@ import (
 	"loa/schema"
 )
 
-// LeaseMailbox takes the right to read a mailbox until now+ttl. The key is (name, owner): its present owner keeps its fence, a new one
-// gets a greater fence, and from then on the older cannot file anything. ErrLeased while somebody else's lease runs.
+// Lease is the right to read a mailbox until a time. Fence is its fencing token: it grows with every new owner, and a write with an older
+// one returns ErrFenced.
+type Lease struct {
+	Mailbox string
+	Owner   string
+	Fence   int64
+	Until   time.Time
+}
+
+// Cursor is how far a mailbox has been read: every message with a UID up to LastUID under this UIDVALIDITY is filed, except those that
+// the mail server showed late.
+type Cursor struct {
+	UIDValidity uint32 // 0 before the mailbox was read for the first time
+	LastUID     uint32
+	Seen        time.Time // when an owner last took or renewed the lease
+	Epoch       int64     // grows when the UIDs of the mailbox lose their meaning
+	Messages    uint32    // how many messages the mailbox had when it was last synchronised
+}
+
+// LeaseMailbox takes the lease of a mailbox until now+ttl. The key is (name, owner): the present owner keeps its fence, a new one gets a
+// greater fence, and from then on the old owner cannot file anything. It returns ErrLeased while the lease of another owner runs.
 //
-// An owner is a reader's name, "machine" or "machine/reader". Readers of one machine take over from each other at once, without waiting
-// for the lease to end: the engine starts a second one only when it has given up the first, and the fence keeps that one out.
+// An owner is "machine" or "machine/reader". Readers of one machine take over from each other at once, without waiting for the lease to
+// end: Temporal starts a second attempt of the activity only after it gave up the first, and the fence excludes the first.
 func (s *Store) LeaseMailbox(ctx context.Context, name, owner string, ttl time.Duration, now time.Time) (Lease, error) {
 	now = instant(now)
 	lease := Lease{Mailbox: cleanText(name), Owner: cleanText(owner), Until: now.Add(ttl)}
-	if _, err := s.db.ExecContext(ctx, // ON CONFLICT alone would use up a number at every lease
+	if _, err := s.db.ExecContext(ctx, // ON CONFLICT alone would consume a value of the sequence at every lease
 		"INSERT INTO mailbox (name) SELECT ?0 WHERE NOT EXISTS (SELECT FROM mailbox WHERE name = ?0) ON CONFLICT DO NOTHING", lease.Mailbox); err != nil {
 		return Lease{}, fmt.Errorf("leasing mailbox %s for %s: %w", name, owner, err)
 	}
@@ -43,27 +62,27 @@ func (s *Store) LeaseMailbox(ctx context.Context, name, owner string, ttl time.D
 	return lease, nil
 }
 
-// RenewMailbox makes a lease run until now+ttl. The key is the fence: ErrFenced when another reader has taken over.
+// RenewMailbox extends a lease until now+ttl. The key is the fence. It returns ErrFenced when another owner has taken the lease.
 func (s *Store) RenewMailbox(ctx context.Context, l Lease, ttl time.Duration, now time.Time) error {
 	now = instant(now)
-	renewed, err := s.held(l).
+	renewed, err := s.updateLeased(l).
 		Set("lease_until = ?", now.Add(ttl)).
 		Set("last_seen = ?", now).
 		Exec(ctx)
-	return s.fenced(renewed, err, "renewing the lease of mailbox", l)
+	return leaseErr(renewed, err, "renewing the lease of mailbox", l)
 }
 
-// ReleaseMailbox gives a lease back before its time. Repeated, or after somebody else took over, it does nothing.
+// ReleaseMailbox ends a lease before its time. Repeated, or after another owner took the lease, it does nothing.
 func (s *Store) ReleaseMailbox(ctx context.Context, l Lease) error {
-	_, err := s.held(l).
+	_, err := s.updateLeased(l).
 		Set("lease_owner = ''").
 		Set("lease_until = NULL").
 		Exec(ctx)
-	return doing(err, "releasing mailbox", l.Mailbox)
+	return writeErr(err, "releasing mailbox", l.Mailbox)
 }
 
-// held begins an update of the mailbox that only the holder of the lease can make.
-func (s *Store) held(l Lease) *bun.UpdateQuery {
+// updateLeased begins an update of the mailbox that finds no row unless the lease still holds.
+func (s *Store) updateLeased(l Lease) *bun.UpdateQuery {
 	return s.db.NewUpdate().
 		Model((*schema.Mailbox)(nil)).
 		Where("name = ?", l.Mailbox).
@@ -71,18 +90,18 @@ func (s *Store) held(l Lease) *bun.UpdateQuery {
 		Where("lease_owner = ?", l.Owner)
 }
 
-// fenced turns an update that found no row into ErrFenced.
-func (s *Store) fenced(result sql.Result, err error, what string, l Lease) error {
+// leaseErr is ErrFenced when an update of updateLeased found no row.
+func leaseErr(result sql.Result, err error, what string, l Lease) error {
 	if err == nil {
 		var n int64
 		if n, err = result.RowsAffected(); err == nil && n == 0 {
 			err = ErrFenced
 		}
 	}
-	return doing(err, what, l.Mailbox)
+	return writeErr(err, what, l.Mailbox)
 }
 
-// Cursor says how far a mailbox has been read; ErrNotFound when nobody has leased it yet.
+// Cursor finds how far a mailbox has been read. It returns ErrNotFound when the mailbox was never leased.
 func (r *Reader) Cursor(ctx context.Context, mailbox string) (Cursor, error) {
 	var row schema.Mailbox
 	err := r.db.NewSelect().
@@ -90,7 +109,7 @@ func (r *Reader) Cursor(ctx context.Context, mailbox string) (Cursor, error) {
 		Where("name = ?", cleanText(mailbox)).
 		Scan(ctx)
 	if err != nil {
-		return Cursor{}, found(err, "mailbox", mailbox)
+		return Cursor{}, findErr(err, "mailbox", mailbox)
 	}
 	return Cursor{
 		UIDValidity: uint32(row.UIDValidity), LastUID: uint32(row.LastUID), Seen: instant(row.LastSeen), Epoch: row.Epoch,
@@ -98,9 +117,9 @@ func (r *Reader) Cursor(ctx context.Context, mailbox string) (Cursor, error) {
 	}, nil
 }
 
-// SetUIDValidity notes that the mail server numbers a mailbox anew: a new epoch begins, in which it is read again from the start; what
-// was filed before is known by its bytes. The key is the number: the one that is there already changes nothing. ErrFenced when the lease
-// is somebody else's by now.
+// SetUIDValidity records a new UIDVALIDITY (RFC 3501, 2.3.1.1): a new epoch begins, in which the mailbox is read from the start, and letters
+// filed before are recognised by their bytes. The key is the value: the present one changes nothing. It returns ErrFenced when another
+// owner has taken the lease.
 func (s *Store) SetUIDValidity(ctx context.Context, l Lease, uidvalidity uint32) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		box, err := lockMailbox(ctx, tx, l)
@@ -109,12 +128,12 @@ func (s *Store) SetUIDValidity(ctx context.Context, l Lease, uidvalidity uint32)
 		}
 		return beginEpoch(ctx, tx, box, uidvalidity)
 	})
-	return doing(err, "renumbering mailbox", l.Mailbox)
+	return writeErr(err, "setting UIDVALIDITY of mailbox", l.Mailbox)
 }
 
-// BeginEpoch notes that the numbers of a mailbox have lost their meaning although the server says otherwise: it is read again from the
-// start. The key is the epoch that was seen: when another runs already, nothing changes. ErrFenced when the lease is somebody else's by
-// now.
+// BeginEpoch begins a new epoch although UIDVALIDITY is unchanged, because the UIDs have lost their meaning all the same: the mailbox is
+// read from the start. The key is the epoch of seen: when a later one has begun, nothing changes. It returns ErrFenced when another owner
+// has taken the lease.
 func (s *Store) BeginEpoch(ctx context.Context, l Lease, seen Cursor) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		box, err := lockMailbox(ctx, tx, l)
@@ -123,9 +142,10 @@ func (s *Store) BeginEpoch(ctx context.Context, l Lease, seen Cursor) error {
 		}
 		return beginEpoch(ctx, tx, box, seen.UIDValidity)
 	})
-	return doing(err, "beginning an epoch of mailbox", l.Mailbox)
+	return writeErr(err, "beginning an epoch of mailbox", l.Mailbox)
 }
 
+// beginEpoch increments the epoch and resets the cursor.
 func beginEpoch(ctx context.Context, tx bun.Tx, box schema.Mailbox, uidvalidity uint32) error {
 	_, err := tx.NewUpdate().
 		Model((*schema.Mailbox)(nil)).
@@ -137,7 +157,7 @@ func beginEpoch(ctx context.Context, tx bun.Tx, box schema.Mailbox, uidvalidity 
 	return err
 }
 
-// lockMailbox keeps others away from the mailbox until the transaction ends, and makes sure that the lease still holds.
+// lockMailbox locks the row of the mailbox until the end of the transaction, and checks that the lease still holds.
 func lockMailbox(ctx context.Context, tx bun.Tx, l Lease) (schema.Mailbox, error) {
 	var box schema.Mailbox
 	err := tx.NewSelect().

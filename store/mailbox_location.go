@@ -10,7 +10,16 @@ import (
 	"loa/schema"
 )
 
-// MessageLocations says which UIDs of a mailbox are filed, themselves or as copies, at the UIDVALIDITY and in the epoch of a cursor. UIDs that are
+// MessageLocation is where a letter on record lies in a mailbox, at the UIDVALIDITY and epoch of a cursor.
+type MessageLocation struct {
+	UID        uint32
+	Letter     LetterID
+	MessageID  string
+	ServerSize int64     // RFC822.SIZE when it was filed; 0 when not known
+	ReceivedAt time.Time // INTERNALDATE when it was filed; zero when not known
+}
+
+// MessageLocations lists the letters and copies filed under some UIDs of a mailbox, at the UIDVALIDITY and epoch of a cursor. UIDs that are
 // not filed are left out.
 func (r *Reader) MessageLocations(ctx context.Context, mailbox string, at Cursor, uids []uint32) ([]MessageLocation, error) {
 	if len(uids) == 0 {
@@ -37,17 +46,17 @@ func (r *Reader) MessageLocations(ctx context.Context, mailbox string, at Cursor
 	if err != nil {
 		return nil, fmt.Errorf("finding letters of mailbox %s by UID: %w", mailbox, err)
 	}
-	places := make([]MessageLocation, 0, len(rows))
+	locations := make([]MessageLocation, 0, len(rows))
 	for _, row := range rows {
-		places = append(places, MessageLocation{
+		locations = append(locations, MessageLocation{
 			UID: uint32(row.UID), Letter: LetterID(row.Letter), MessageID: row.MessageID, ServerSize: row.ServerSize, ReceivedAt: instant(row.ReceivedAt.Time),
 		})
 	}
-	return places, nil
+	return locations, nil
 }
 
-// UnreadableLocations lists where the letters lie that could not be read or were too large and have not been moved out of the way on the mail
-// server. Letters that were set aside for another reason are not among them.
+// UnreadableLocations lists the locations of letters that were quarantined because they could not be read or were too large, and that have
+// not been moved to another folder. Letters quarantined for another reason are left out.
 func (r *Reader) UnreadableLocations(ctx context.Context, mailbox string, at Cursor) ([]MessageLocation, error) {
 	var rows []struct{ UID, Letter int64 }
 	err := r.db.NewRaw(`
@@ -70,21 +79,21 @@ func (r *Reader) UnreadableLocations(ctx context.Context, mailbox string, at Cur
 	if err != nil {
 		return nil, fmt.Errorf("listing unreadable letters of mailbox %s: %w", mailbox, err)
 	}
-	places := make([]MessageLocation, 0, len(rows))
+	locations := make([]MessageLocation, 0, len(rows))
 	for _, row := range rows {
-		places = append(places, MessageLocation{UID: uint32(row.UID), Letter: LetterID(row.Letter)})
+		locations = append(locations, MessageLocation{UID: uint32(row.UID), Letter: LetterID(row.Letter)})
 	}
-	return places, nil
+	return locations, nil
 }
 
-// MarkMoved notes that letters were moved out of the way on the mail server. The key is the letter; noted again, the first time stands.
-func (s *Store) MarkMoved(ctx context.Context, places []MessageLocation, at time.Time) error {
-	if len(places) == 0 {
+// MarkMoved records that letters were moved to another folder on the mail server. The key is the letter: the first time stands.
+func (s *Store) MarkMoved(ctx context.Context, locations []MessageLocation, at time.Time) error {
+	if len(locations) == 0 {
 		return nil
 	}
-	letters := make([]int64, 0, len(places))
-	for _, place := range places {
-		letters = append(letters, int64(place.Letter))
+	letters := make([]int64, 0, len(locations))
+	for _, location := range locations {
+		letters = append(letters, int64(location.Letter))
 	}
 	_, err := s.db.NewUpdate().
 		Model((*schema.LetterIn)(nil)).
@@ -92,5 +101,5 @@ func (s *Store) MarkMoved(ctx context.Context, places []MessageLocation, at time
 		Where("id IN (?)", bun.List(letters)).
 		Where("moved_at IS NULL").
 		Exec(ctx)
-	return doing(err, "noting moved letters", len(letters))
+	return writeErr(err, "marking letters as moved:", len(letters))
 }

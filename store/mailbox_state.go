@@ -8,35 +8,35 @@ import (
 	"loa/schema"
 )
 
-// Alarm is what is wrong with a mailbox; empty when nothing is.
+// Alarm is a fault of a mailbox; empty without one.
 type Alarm string
 
-// What can be wrong with a mailbox.
+// The faults of a mailbox.
 const (
 	AlarmNone        Alarm = ""
-	AlarmLogin       Alarm = "login"       // the mail server does not take user and password; trying again may lock the account
-	AlarmUnreachable Alarm = "unreachable" // the mail server does not answer, or stops in the middle
-	AlarmMissing     Alarm = "missing"     // the mail server refuses to open the folder: it was deleted, or its rights were taken away
-	AlarmEmptied     Alarm = "emptied"     // all letters that lay there were taken away by somebody else; what was filed is safe
+	AlarmLogin       Alarm = "login"       // the mail server refuses the login; another try may lock the account
+	AlarmUnreachable Alarm = "unreachable" // the mail server does not answer, or ends a connection
+	AlarmMissing     Alarm = "missing"     // the mail server refuses to open the folder, which was deleted or is no longer permitted
+	AlarmEmptied     Alarm = "emptied"     // all messages were removed, and not by loa; what was filed is kept
 )
 
-// Mailbox is where a mailbox that is read stands.
+// Mailbox is the state of a mailbox that loa reads.
 type Mailbox struct {
-	Number     int // names it where its address may not stand
+	Number     int // names the mailbox where its address must not stand, as in metrics
 	Name       string
-	LeaseOwner string // who holds the lease; empty when nobody does
+	LeaseOwner string // empty without a lease
 	LeaseUntil time.Time
 	Epoch      int64
 	Fetched    int
 	Messages   int
-	SeenAt     time.Time // when a reader last renewed its lease
-	SyncedAt   time.Time // when it was last looked at with success
+	SeenAt     time.Time // when an owner last took or renewed the lease
+	SyncedAt   time.Time // when it was last synchronised without a fault
 	Alarm      Alarm
-	AlarmNote  string // what the mail server said, for the operator
+	AlarmNote  string // the answer of the mail server, for the operator
 	AlarmAt    time.Time
 }
 
-// Mailboxes lists the mailboxes that were ever read, in the order they were first read.
+// Mailboxes lists every mailbox that was ever leased, in the order of the first lease.
 func (r *Reader) Mailboxes(ctx context.Context) ([]Mailbox, error) {
 	var rows []schema.Mailbox
 	if err := r.db.NewSelect().Model(&rows).Order("number").Scan(ctx); err != nil {
@@ -53,26 +53,26 @@ func (r *Reader) Mailboxes(ctx context.Context) ([]Mailbox, error) {
 	return boxes, nil
 }
 
-// MarkSynced notes that a mailbox was looked at with success and how many messages lie there; whatever was wrong with it is over.
-// ErrFenced when the lease is somebody else's by now.
+// MarkSynced records that a mailbox was synchronised without a fault and how many messages it has, and ends its alarm. It returns ErrFenced
+// when another owner has taken the lease.
 func (s *Store) MarkSynced(ctx context.Context, l Lease, messages uint32, now time.Time) error {
-	noted, err := s.held(l).
+	synced, err := s.updateLeased(l).
 		Set("synced_at = ?", instant(now)).
 		Set("messages = ?", messages).
 		Set("alarm = ''").
 		Set("alarm_note = ''").
 		Set("alarm_at = NULL").
 		Exec(ctx)
-	return s.fenced(noted, err, "noting a look at mailbox", l)
+	return leaseErr(synced, err, "marking mailbox as synchronised:", l)
 }
 
-// RaiseAlarm notes what is wrong with a mailbox. The key is the alarm: raised again, it keeps the time it was first raised.
-// ErrFenced when the lease is somebody else's by now.
+// RaiseAlarm records a fault of a mailbox. The key is the alarm: raised again, it keeps the time of the first. It returns ErrFenced when
+// another owner has taken the lease.
 func (s *Store) RaiseAlarm(ctx context.Context, l Lease, alarm Alarm, note string, now time.Time) error {
-	raised, err := s.held(l).
+	raised, err := s.updateLeased(l).
 		Set("alarm_at = CASE WHEN alarm = ? THEN alarm_at ELSE ? END", alarm, instant(now)).
 		Set("alarm = ?", alarm).
 		Set("alarm_note = ?", cleanText(note)).
 		Exec(ctx)
-	return s.fenced(raised, err, "raising an alarm of mailbox", l)
+	return leaseErr(raised, err, "raising an alarm of mailbox", l)
 }

@@ -12,13 +12,13 @@ import (
 	"loa/schema"
 )
 
-// QueueLetter queues a letter that belongs to no event, such as a question back. The key is the letter's: the first one stands.
+// QueueLetter queues a letter that belongs to no event of a task, such as a question back. The key is that of the letter: the first stands.
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
 	_, err := queueLetters(ctx, s.db, l)
-	return doing(err, "queueing letter", l.Key)
+	return writeErr(err, "queueing letter", l.Key)
 }
 
-// queueLetters queues letters, wakes the sender, and says how many letters are new: the first letter of a key stands.
+// queueLetters queues letters, wakes the sender, and returns how many letters are new. The first letter of a key stands.
 func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, error) {
 	rows := letterOutRows(clean(letters))
 	queued := db.NewInsert().
@@ -33,7 +33,7 @@ func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, e
 	return int(n), err
 }
 
-// queueAbout queues a letter in one transaction with the rows that it is about: neither stands without the other.
+// queueAbout queues a letter and files the rows that it is about in one transaction: both take effect, or neither.
 func (s *Store) queueAbout(ctx context.Context, l LetterOut, file func(context.Context, bun.Tx) error) error {
 	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := file(ctx, tx); err != nil {
@@ -44,8 +44,8 @@ func (s *Store) queueAbout(ctx context.Context, l LetterOut, file func(context.C
 	})
 }
 
-// ReleaseSending gives back what a sender that is gone had claimed, and says how many letters that were. Only the one sender of the
-// house may call it, when it starts: what it finds is its predecessor's.
+// ReleaseSending ends the leases of all letters that are being sent, and returns how many there were. Only the outbox workflow may call it,
+// when it starts sending: there is one sender, so that the leases are those of its predecessor.
 func (s *Store) ReleaseSending(ctx context.Context) (int, error) {
 	released, err := s.db.NewUpdate().
 		Model((*schema.LetterOut)(nil)).
@@ -59,7 +59,8 @@ func (s *Store) ReleaseSending(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-// MarkSent notes that the mail server took a letter. The key is the letter's: the first time stands. ErrNotFound when there is none.
+// MarkSent records that the mail server accepted a letter. The key is that of the letter: the first time stands. It returns ErrNotFound when
+// there is no such letter.
 func (s *Store) MarkSent(ctx context.Context, key string, at time.Time) error {
 	sent, err := s.db.NewUpdate().
 		Model((*schema.LetterOut)(nil)).
@@ -69,7 +70,7 @@ func (s *Store) MarkSent(ctx context.Context, key string, at time.Time) error {
 		Where("key = ?", key).
 		Exec(ctx)
 	if err != nil {
-		return doing(err, "marking letter as sent", key)
+		return writeErr(err, "marking letter as sent", key)
 	}
 	if n, err := sent.RowsAffected(); err != nil || n > 0 {
 		return err
@@ -77,8 +78,8 @@ func (s *Store) MarkSent(ctx context.Context, key string, at time.Time) error {
 	return fmt.Errorf("marking letter %s as sent: %w", key, ErrNotFound)
 }
 
-// MarkFailed notes why a try failed and when the next one is due. It changes only a letter that is being sent: repeated, or after the
-// letter went out all the same, it does nothing.
+// MarkFailed records why an attempt failed and when the next one is due. It changes only a letter that is being sent: repeated, or after the
+// letter was sent, it does nothing.
 func (s *Store) MarkFailed(ctx context.Context, key, cause string, next time.Time) error {
 	_, err := s.db.NewUpdate().
 		Model((*schema.LetterOut)(nil)).
@@ -88,10 +89,10 @@ func (s *Store) MarkFailed(ctx context.Context, key, cause string, next time.Tim
 		Where("key = ?", key).
 		Where("state = ?", LetterSending).
 		Exec(ctx)
-	return doing(err, "marking letter as failed", key)
+	return writeErr(err, "marking letter as failed", key)
 }
 
-// OutboxCounts counts the letters to send by their state.
+// OutboxCounts counts the letters to send by state.
 func (r *Reader) OutboxCounts(ctx context.Context) (OutboxCounts, error) {
 	var row struct {
 		Pending, Sending, Sent, Failed, Withdrawn int
@@ -126,7 +127,7 @@ func (r *Reader) LettersOut(ctx context.Context, task plan.TaskID) ([]LetterOut,
 	return lettersOutOf(rows), nil
 }
 
-// LetterOutByMessageID finds the letter that was sent under a Message-ID, which an answer or a bounce names.
+// LetterOutByMessageID finds the letter that was sent under a Message-ID, as an answer or a bounce names it.
 func (r *Reader) LetterOutByMessageID(ctx context.Context, id string) (LetterOut, error) {
 	var row schema.LetterOut
 	err := r.db.NewSelect().
@@ -134,7 +135,7 @@ func (r *Reader) LetterOutByMessageID(ctx context.Context, id string) (LetterOut
 		Where("message_id = ?", cleanText(id)).
 		Scan(ctx)
 	if err != nil {
-		return LetterOut{}, found(err, "letter sent with Message-ID", id)
+		return LetterOut{}, findErr(err, "letter sent with Message-ID", id)
 	}
 	return letterOutOf(row), nil
 }
@@ -147,7 +148,7 @@ func letterOutRows(letters []LetterOut) []schema.LetterOut {
 	return rows
 }
 
-// letterOutRow is a letter as it is queued; what the store keeps about its sending begins anew.
+// letterOutRow is the row of a letter as it is queued: pending, and without an attempt.
 func letterOutRow(l LetterOut) schema.LetterOut {
 	row := schema.LetterOut{
 		Key: l.Key, Task: string(l.Task), Plan: string(l.Plan), Notice: string(l.Notice), ToPerson: string(l.ToPerson), ToName: l.ToName,

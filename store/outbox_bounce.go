@@ -10,7 +10,8 @@ import (
 	"loa/schema"
 )
 
-// NameBounces gives letters the names that their return paths carry, by key. A letter keeps the name it has.
+// NameBounces assigns to letters, by key, the identifiers that their return paths carry (variable envelope return path). A letter keeps an
+// identifier that it has.
 func (s *Store) NameBounces(ctx context.Context, names map[string]string) error {
 	rows := make([]schema.LetterOut, 0, len(names))
 	for key, name := range names {
@@ -33,7 +34,7 @@ func (s *Store) NameBounces(ctx context.Context, names map[string]string) error 
 	return nil
 }
 
-// LetterOutByBounceID finds the letter whose return path a bounce was sent to. The empty name is nobody's.
+// LetterOutByBounceID finds the letter to whose return path a bounce was sent. No letter has the empty identifier.
 func (r *Reader) LetterOutByBounceID(ctx context.Context, id string) (LetterOut, error) {
 	if id == "" {
 		return LetterOut{}, fmt.Errorf("looking up letter by its return path: %w", ErrNotFound)
@@ -44,37 +45,37 @@ func (r *Reader) LetterOutByBounceID(ctx context.Context, id string) (LetterOut,
 		Where("bounce_id = ?", cleanText(id)).
 		Scan(ctx)
 	if err != nil {
-		return LetterOut{}, found(err, "letter with return path", id)
+		return LetterOut{}, findErr(err, "letter with return path", id)
 	}
 	return letterOutOf(row), nil
 }
 
-// Failure is what a mail server said about a letter that it did not deliver.
+// Failure is the report of a mail server that it did not deliver a letter.
 type Failure struct {
 	Key       string // of the letter
-	Status    string // RFC 3463, "5.1.1"; "" when it was not said
+	Status    string // enhanced status code (RFC 3463), such as "5.1.1"; "" without one
 	Text      string
-	Permanent bool // it counts against the mailbox
+	Permanent bool // the address cannot be reached, as 5.1.1 says; it counts towards suppression
 	At        time.Time
 }
 
-// AddressStatus is how a mailbox stands after a failure.
+// AddressStatus is the state of an address after a failure.
 type AddressStatus struct {
-	Counted    bool // this failure was not on record yet
-	Failures   int  // in a row
-	Suppressed bool // by this failure
+	Counted    bool // the failure was not on record before
+	Failures   int  // permanent failures in a row
+	Suppressed bool // this failure suppressed the address
 }
 
-// FileBounce notes, once for each letter, that it came back. The key is the letter's: what was noted first stands, and a repeated bounce
-// changes nothing. Only a letter that left can come back; for any other it is ErrConflict, and ErrNotFound when there is none.
-func (s *Store) FileBounce(ctx context.Context, f Failure) (standing AddressStatus, err error) {
+// FileBounce records that a letter bounced. The key is that of the letter: the first bounce stands, and a repeated one changes nothing. It
+// returns ErrConflict when the letter was never sent, and ErrNotFound when there is no such letter.
+func (s *Store) FileBounce(ctx context.Context, f Failure) (status AddressStatus, err error) {
 	f = clean(f)
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var row schema.LetterOut
 		err := tx.NewSelect().Model(&row).Where("key = ?", f.Key).For("UPDATE").Scan(ctx)
 		switch {
 		case err != nil:
-			return found(err, "letter", f.Key)
+			return findErr(err, "letter", f.Key)
 		case !row.BouncedAt.IsZero():
 			return nil
 		case row.State != string(LetterSent) && row.State != string(LetterSending):
@@ -90,14 +91,14 @@ func (s *Store) FileBounce(ctx context.Context, f Failure) (standing AddressStat
 		if err != nil {
 			return err
 		}
-		standing, err = countFailure(ctx, tx, row, f)
-		standing.Counted = true
+		status, err = recordFailure(ctx, tx, row, f)
+		status.Counted = true
 		return err
 	})
-	return standing, doing(err, "filing the bounce of letter", f.Key)
+	return status, writeErr(err, "filing the bounce of letter", f.Key)
 }
 
-// MarkDelayed keeps what was said of a letter that is late and may still arrive. It changes nothing else, and nothing after a bounce.
+// MarkDelayed records the report that a letter is delayed and may still be delivered. It changes nothing else, and nothing after a bounce.
 func (s *Store) MarkDelayed(ctx context.Context, f Failure) error {
 	f = clean(f)
 	_, err := s.db.NewUpdate().
@@ -107,11 +108,12 @@ func (s *Store) MarkDelayed(ctx context.Context, f Failure) error {
 		Where("key = ?", f.Key).
 		Where("bounced_at IS NULL").
 		Exec(ctx)
-	return doing(err, "noting that a letter is late", f.Key)
+	return writeErr(err, "marking a letter as delayed:", f.Key)
 }
 
-// GiveUp ends the tries of a letter that is being sent. Repeated, or after the letter went out all the same, it does nothing.
-func (s *Store) GiveUp(ctx context.Context, why FailureReason, f Failure) (standing AddressStatus, err error) {
+// GiveUp ends the attempts to send a letter, with a reason. It changes only a letter that is being sent: repeated, or after the letter was
+// sent, it does nothing.
+func (s *Store) GiveUp(ctx context.Context, why FailureReason, f Failure) (status AddressStatus, err error) {
 	f = clean(f)
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var rows []schema.LetterOut
@@ -128,9 +130,9 @@ func (s *Store) GiveUp(ctx context.Context, why FailureReason, f Failure) (stand
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		standing, err = countFailure(ctx, tx, rows[0], f)
-		standing.Counted = true
+		status, err = recordFailure(ctx, tx, rows[0], f)
+		status.Counted = true
 		return err
 	})
-	return standing, doing(err, "giving up letter", f.Key)
+	return status, writeErr(err, "giving up letter", f.Key)
 }

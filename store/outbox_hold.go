@@ -8,15 +8,15 @@ import (
 	"loa/schema"
 )
 
-// Hold is a domain whose letters wait.
+// Hold is a domain whose letters wait, because its mail server asked to try later.
 type Hold struct {
 	Domain   string
-	Failures int // in a row
+	Failures int // temporary failures in a row
 	Until    time.Time
-	Reason   string // in the words of the mail server
+	Reason   string // the reply of the mail server
 }
 
-// HoldDomain lets the letters to a domain wait, after its mail server asked for patience. The newest hold stands.
+// HoldDomain makes the letters to a domain wait. The key is the domain: the newest hold stands.
 func (s *Store) HoldDomain(ctx context.Context, h Hold) error {
 	_, err := s.db.NewRaw(`
 		INSERT INTO domain_hold (domain, failures, until, reason)
@@ -24,19 +24,19 @@ func (s *Store) HoldDomain(ctx context.Context, h Hold) error {
 		ON CONFLICT (domain) DO UPDATE SET failures = excluded.failures, until = excluded.until, reason = excluded.reason`,
 		cleanText(h.Domain), h.Failures, instant(h.Until), cleanText(h.Reason)).
 		Exec(ctx)
-	return doing(err, "holding letters to domain", h.Domain)
+	return writeErr(err, "holding letters to domain", h.Domain)
 }
 
-// ReleaseDomain ends a hold, because a letter was taken. A domain that is not held stays as it is.
+// ReleaseDomain ends a hold, because the mail server accepted a letter. Without a hold it does nothing.
 func (s *Store) ReleaseDomain(ctx context.Context, domain string) error {
 	_, err := s.db.NewDelete().
 		Model((*schema.DomainHold)(nil)).
 		Where("domain = lower(?)", domain).
 		Exec(ctx)
-	return doing(err, "freeing domain", domain)
+	return writeErr(err, "releasing domain", domain)
 }
 
-// Holds lists the domains that were held and have taken no letter since.
+// Holds lists the holds that no accepted letter has ended, by domain. A hold whose time is over is among them.
 func (r *Reader) Holds(ctx context.Context) ([]Hold, error) {
 	var rows []schema.DomainHold
 	err := r.db.NewSelect().

@@ -12,79 +12,79 @@ import (
 )
 
 const (
-	// abandoned is how long a letter may be on its way before another sender takes it up.
-	abandoned = 2 * time.Minute
-	// rateWindow is over what time the rate of a domain is measured.
+	// leaseTimeout is how long a lease of a letter runs. Afterwards another owner may lease the letter.
+	leaseTimeout = 2 * time.Minute
+	// rateWindow is the time over which the rate of a domain is measured.
 	rateWindow = time.Minute
-	// domainSQL is the mail domain of a letter's address.
+	// domainSQL is the mail domain of the address of a letter.
 	domainSQL = "lower(split_part(letter_out.to_address, '@', 2))"
 )
 
-// LetterLease says who takes letters to send, how many at most, and how many a minute one domain gets.
+// LetterLease asks for letters to send.
 type LetterLease struct {
 	Owner string
-	Limit int
-	Rate  int
+	Limit int // letters at most
+	Rate  int // letters a minute to one domain at most
 	Now   time.Time
 }
 
-// LeaseLetters takes letters that are due and marks them as being sent by the owner; each counts a try. Domains take turns, and in a
-// domain the oldest goes first; one that is held, or that has had its letters of the last minute, is passed over. A letter that another
-// owner has had for longer than two minutes is taken up again: with Attempts above 1 the mail server may have it already, under the same
-// Message-ID. Two owners never get the same letter at once.
-func (s *Store) LeaseLetters(ctx context.Context, c LetterLease) ([]LetterOut, error) {
-	now := instant(c.Now)
+// LeaseLetters leases letters that are due: it marks them as being sent by the owner, and counts an attempt for each. The domains take
+// turns; within a domain the oldest letter comes first. A domain that is held, or whose rate is used up, is skipped. A letter whose lease
+// ran out is leased again: its Attempts are then above 1, and the mail server may have it already, under the same Message-ID. Two owners
+// never lease a letter at once.
+func (s *Store) LeaseLetters(ctx context.Context, l LetterLease) ([]LetterOut, error) {
+	now := instant(l.Now)
 	var rows []schema.LetterOut
-	err := s.db.NewRaw(claimSQL, now, now.Add(-abandoned), now.Add(-rateWindow), c.Rate, c.Limit, c.Owner).Scan(ctx, &rows)
+	err := s.db.NewRaw(leaseSQL, now, now.Add(-leaseTimeout), now.Add(-rateWindow), l.Rate, l.Limit, l.Owner).Scan(ctx, &rows)
 	if err != nil {
-		return nil, fmt.Errorf("claiming letters to send: %w", err)
+		return nil, fmt.Errorf("leasing letters to send: %w", err)
 	}
 	return lettersOutOf(rows), nil
 }
 
-// AnyDue says whether ClaimLetters would find a letter now.
-func (r *Reader) AnyDue(ctx context.Context, c LetterLease) (due bool, err error) {
-	now := instant(c.Now)
-	err = r.db.NewRaw(readySQL+`
-		SELECT EXISTS (SELECT 1 FROM ready `+mayGoSQL+`)`, now, now.Add(-abandoned), now.Add(-rateWindow), c.Rate).
+// AnyDue reports whether LeaseLetters would find a letter now.
+func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error) {
+	now := instant(l.Now)
+	err = r.db.NewRaw(waitingSQL+`
+		SELECT EXISTS (SELECT 1 FROM waiting `+withinRateSQL+`)`, now, now.Add(-leaseTimeout), now.Add(-rateWindow), l.Rate).
 		Scan(ctx, &due)
 	if err != nil {
-		return false, fmt.Errorf("looking for letters that are due: %w", err)
+		return false, fmt.Errorf("finding letters that are due: %w", err)
 	}
 	return due, nil
 }
 
-// readySQL numbers the letters of each domain that wait for their turn.
-const readySQL = `
-	WITH given AS (
+// waitingSQL numbers the letters of each domain that may be leased by their state, and counts those leased within rateWindow.
+const waitingSQL = `
+	WITH recent AS (
 		SELECT ` + domainSQL + ` AS domain, count(*) AS letters
 		FROM letter_out
 		WHERE leased_at > ?2
 		GROUP BY 1
-	), ready AS MATERIALIZED (
-		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS place
+	), waiting AS MATERIALIZED (
+		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS rank
 		FROM letter_out
 		WHERE (state = 'pending' AND next_try <= ?0) OR (state = 'sending' AND leased_at < ?1)
 	)`
 
-// mayGoSQL leaves those that their domain is given now.
-const mayGoSQL = `
-		LEFT JOIN given ON given.domain = ready.domain
-		LEFT JOIN domain_hold ON domain_hold.domain = ready.domain AND domain_hold.until > ?0
-		WHERE domain_hold.domain IS NULL AND ready.place <= ?3 - COALESCE(given.letters, 0)`
+// withinRateSQL keeps the letters that the rates and the holds of their domains permit now.
+const withinRateSQL = `
+		LEFT JOIN recent ON recent.domain = waiting.domain
+		LEFT JOIN domain_hold ON domain_hold.domain = waiting.domain AND domain_hold.until > ?0
+		WHERE domain_hold.domain IS NULL AND waiting.rank <= ?3 - COALESCE(recent.letters, 0)`
 
-// claimSQL looks at the state again where it locks, because a row may have been taken since the turns were counted.
-const claimSQL = readySQL + `, due AS MATERIALIZED (
-		SELECT letter_out.key, ready.place, letter_out.created_at
-		FROM ready
-		JOIN letter_out ON letter_out.key = ready.key` + mayGoSQL + `
+// leaseSQL tests the state again where it locks a row, because another owner may have leased the letter since it was numbered.
+const leaseSQL = waitingSQL + `, due AS MATERIALIZED (
+		SELECT letter_out.key, waiting.rank, letter_out.created_at
+		FROM waiting
+		JOIN letter_out ON letter_out.key = waiting.key` + withinRateSQL + `
 			AND ((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.leased_at < ?1))
-		ORDER BY ready.place, letter_out.created_at, letter_out.key
+		ORDER BY waiting.rank, letter_out.created_at, letter_out.key
 		LIMIT ?4
 		FOR UPDATE OF letter_out SKIP LOCKED
 	), ordered AS (
-		SELECT key, row_number() OVER (ORDER BY place, created_at, key) AS turn FROM due
-	), claimed AS (
+		SELECT key, row_number() OVER (ORDER BY rank, created_at, key) AS turn FROM due
+	), leased AS (
 		UPDATE letter_out SET
 			state = 'sending', attempts = letter_out.attempts + 1, leased_by = ?5, leased_at = ?0,
 			first_try = COALESCE(letter_out.first_try, ?0)
@@ -92,9 +92,9 @@ const claimSQL = readySQL + `, due AS MATERIALIZED (
 		WHERE letter_out.key = ordered.key
 		RETURNING letter_out AS letter, ordered.turn
 	)
-	SELECT (letter).* FROM claimed ORDER BY turn`
+	SELECT (letter).* FROM leased ORDER BY turn`
 
-// ReturnLetters returns letters that were claimed and never handed over: their try does not count.
+// ReturnLetters ends the lease of letters that were not offered to a mail server, and takes back their attempt.
 func (s *Store) ReturnLetters(ctx context.Context, keys []string) error {
 	if len(keys) == 0 {
 		return nil
@@ -108,25 +108,25 @@ func (s *Store) ReturnLetters(ctx context.Context, keys []string) error {
 		Where("state = ?", LetterSending).
 		Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("giving back %d letters: %w", len(keys), err)
+		return fmt.Errorf("returning %d letters: %w", len(keys), err)
 	}
 	return nil
 }
 
-// WaitOutbox waits until a letter is queued, until a waiting letter may be claimed at this rate, or for longest at most; each is no error.
-// It listens on a connection of its own before it looks, so that a letter queued in between is not missed.
+// WaitOutbox waits until a letter is queued, until a pending letter may be leased at this rate, or until longest is over; none of them is
+// an error. It listens on a connection of its own before it queries, so that a letter queued in between is not missed.
 func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration) error {
-	conn, err := pgx.ConnectConfig(ctx, r.address.Copy())
+	conn, err := pgx.ConnectConfig(ctx, r.connConfig.Copy())
 	if err != nil {
 		return fmt.Errorf("connecting to wait for letters: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) // nothing is held by it
+	defer conn.Close(context.WithoutCancel(ctx)) // it holds no lock
 	if _, err := conn.Exec(ctx, "LISTEN "+outboxChannel); err != nil {
 		return fmt.Errorf("listening for letters: %w", err)
 	}
-	var seconds *float64 // until the next letter may go; nil when none waits
-	if err := conn.QueryRow(ctx, nextSQL, rate).Scan(&seconds); err != nil {
-		return fmt.Errorf("looking for letters: %w", err)
+	var seconds *float64 // until the next letter may be leased; nil when none is pending
+	if err := conn.QueryRow(ctx, nextDueSQL, rate).Scan(&seconds); err != nil {
+		return fmt.Errorf("finding the next letter: %w", err)
 	}
 	if seconds != nil {
 		longest = min(longest, max(0, time.Duration(*seconds*float64(time.Second))))
@@ -140,19 +140,19 @@ func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration
 	return ctx.Err()
 }
 
-// nextSQL gives the seconds until the first letter may be claimed: when it is due, when its domain is no longer held, and when a letter
-// that the domain was given is a minute old.
-const nextSQL = `
-	WITH given AS (
+// nextDueSQL is the number of seconds until the first letter may be leased: when it is due, its domain is no longer held, and the oldest
+// recent lease of a domain whose rate is used up is a minute old.
+const nextDueSQL = `
+	WITH recent AS (
 		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, min(leased_at) AS oldest
 		FROM letter_out
 		WHERE leased_at > now() - interval '1 minute'
 		GROUP BY 1
 	)
 	SELECT extract(epoch FROM min(GREATEST(
-		letter_out.next_try, domain_hold.until, CASE WHEN given.letters >= $1 THEN given.oldest + interval '1 minute' END
+		letter_out.next_try, domain_hold.until, CASE WHEN recent.letters >= $1 THEN recent.oldest + interval '1 minute' END
 	)) - now())::float8
 	FROM letter_out
-	LEFT JOIN given ON given.domain = ` + domainSQL + `
+	LEFT JOIN recent ON recent.domain = ` + domainSQL + `
 	LEFT JOIN domain_hold ON domain_hold.domain = ` + domainSQL + `
 	WHERE letter_out.state = 'pending'`

@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 	"loa/store/storetest"
 )
 
-func claimAt(t *testing.T, s *store.Store, limit, rate int, now time.Time) (keys []string) {
+func leaseKeysAt(t *testing.T, s *store.Store, limit, rate int, now time.Time) (keys []string) {
 	t.Helper()
 	letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "mot", Limit: limit, Rate: rate, Now: now})
 	if err != nil {
@@ -25,81 +27,111 @@ func claimAt(t *testing.T, s *store.Store, limit, rate int, now time.Time) (keys
 	return keys
 }
 
-func TestDomainsTakeTurns(t *testing.T) {
+func TestLeaseLetters(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t)
-	for i := range 4 {
-		queueTo(t, s, fmt.Sprint("lon-", i), fmt.Sprintf("p%d@hanoi.test", i), noon.Add(time.Duration(i)*time.Second))
-	}
-	queueTo(t, s, "nho-0", "an@badinh.test", noon.Add(time.Minute))
-	queueTo(t, s, "nho-1", "an@BaDinh.test", noon.Add(2*time.Minute))
-	want := []string{"lon-0", "nho-0", "lon-1", "nho-1", "lon-2", "lon-3"}
-	if diff := cmp.Diff(want, claimAt(t, s, 9, 60, noon.Add(time.Hour))); diff != "" {
-		t.Errorf("order (-want +got):\n%s", diff)
-	}
-}
-
-func TestADomainGetsNoMoreThanItsRate(t *testing.T) {
-	t.Parallel()
-	s, now := storetest.Open(t), noon.Add(time.Hour)
-	for i := range 5 {
-		queueTo(t, s, fmt.Sprint("lon-", i), "p@hanoi.test", noon.Add(time.Duration(i)*time.Second))
-	}
-	queueTo(t, s, "nho-0", "an@badinh.test", noon.Add(time.Minute))
-	steps := []struct {
-		after time.Duration
-		want  []string
-	}{
-		{0, []string{"lon-0", "nho-0", "lon-1"}},
-		{59 * time.Second, nil},
-		{60 * time.Second, []string{"lon-2", "lon-3"}},
-		{61 * time.Second, nil},
-		{120 * time.Second, []string{"lon-4"}},
-	}
-	for _, step := range steps {
-		got := claimAt(t, s, 9, 2, now.Add(step.after))
-		if diff := cmp.Diff(step.want, got); diff != "" {
-			t.Errorf("after %s (-want +got):\n%s", step.after, diff)
+	t.Run("domains take turns", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.Open(t)
+		for i := range 4 {
+			queueTo(t, s, fmt.Sprint("lon-", i), fmt.Sprintf("p%d@hanoi.test", i), noon.Add(time.Duration(i)*time.Second))
 		}
-		for _, key := range got {
-			if err := s.MarkSent(t.Context(), key, now.Add(step.after)); err != nil {
-				t.Fatal(err)
+		queueTo(t, s, "nho-0", "an@badinh.test", noon.Add(time.Minute))
+		queueTo(t, s, "nho-1", "an@BaDinh.test", noon.Add(2*time.Minute))
+		want := []string{"lon-0", "nho-0", "lon-1", "nho-1", "lon-2", "lon-3"}
+		if diff := cmp.Diff(want, leaseKeysAt(t, s, 9, 60, noon.Add(time.Hour))); diff != "" {
+			t.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a domain gets no more than its rate", func(t *testing.T) {
+		t.Parallel()
+		s, now := storetest.Open(t), noon.Add(time.Hour)
+		for i := range 5 {
+			queueTo(t, s, fmt.Sprint("lon-", i), "p@hanoi.test", noon.Add(time.Duration(i)*time.Second))
+		}
+		queueTo(t, s, "nho-0", "an@badinh.test", noon.Add(time.Minute))
+		steps := []struct {
+			after time.Duration
+			want  []string
+		}{
+			{0, []string{"lon-0", "nho-0", "lon-1"}},
+			{59 * time.Second, nil},
+			{60 * time.Second, []string{"lon-2", "lon-3"}},
+			{61 * time.Second, nil},
+			{120 * time.Second, []string{"lon-4"}},
+		}
+		for _, step := range steps {
+			got := leaseKeysAt(t, s, 9, 2, now.Add(step.after))
+			if diff := cmp.Diff(step.want, got); diff != "" {
+				t.Errorf("after %s (-want +got):\n%s", step.after, diff)
+			}
+			for _, key := range got {
+				if err := s.MarkSent(t.Context(), key, now.Add(step.after)); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
-	}
+	})
+	t.Run("two owners never lease the same letter", func(t *testing.T) {
+		t.Parallel()
+		s := withLetters(t, 60)
+		got := make(chan string, 200)
+		var all sync.WaitGroup
+		for _, owner := range []string{"mot", "hai", "ba"} {
+			all.Go(func() {
+				for {
+					letters, err := s.LeaseLetters(context.WithoutCancel(t.Context()), store.LetterLease{Owner: owner, Limit: 7, Rate: 1000, Now: noon.Add(2 * time.Hour)})
+					if err != nil || len(letters) == 0 {
+						if err != nil {
+							t.Error(err)
+						}
+						return
+					}
+					for _, letter := range letters {
+						got <- letter.Key
+					}
+				}
+			})
+		}
+		all.Wait()
+		close(got)
+		times := map[string]int{}
+		for key := range got {
+			times[key]++
+		}
+		for key, n := range times {
+			if n != 1 {
+				t.Errorf("letter %s was leased %d times", key, n)
+			}
+		}
+		if len(times) < 60-7*2 { // a row that another has locked is passed over, but never for long
+			t.Errorf("only %d of 60 letters were leased", len(times))
+		}
+	})
+	t.Run("a letter whose lease ran out is leased again", func(t *testing.T) {
+		t.Parallel()
+		s, now := withLetters(t, 1), noon.Add(time.Hour)
+		leaseKeys(t, s, "mot", 1, now)
+		if got := leaseKeys(t, s, "hai", 1, now.Add(2*time.Minute)); got != nil {
+			t.Errorf("after two minutes, not more: %v", got)
+		}
+		letters, err := s.LeaseLetters(t.Context(), store.LetterLease{Owner: "hai", Limit: 1, Rate: 1000, Now: now.Add(2*time.Minute + time.Second)})
+		if err != nil || len(letters) != 1 || letters[0].Attempts != 2 {
+			t.Fatalf("after more than two minutes: %+v, %v; want the second attempt", letters, err)
+		}
+		if n, err := s.ReleaseSending(t.Context()); err != nil || n != 1 {
+			t.Errorf("released %d, %v; want 1", n, err)
+		}
+		if got := leaseKeys(t, s, "ba", 1, now.Add(3*time.Minute)); len(got) != 1 {
+			t.Errorf("after the release: %v", got)
+		}
+	})
 }
 
-func TestAHeldDomainWaitsAndTheOthersGoOn(t *testing.T) {
+// TestReturnLetters: a returned letter was not tried, and uses up no rate.
+func TestReturnLetters(t *testing.T) {
 	t.Parallel()
-	s, now := storetest.Open(t), noon.Add(time.Hour)
-	queueTo(t, s, "ban", "p@Hanoi.test", noon)
-	queueTo(t, s, "ranh", "an@badinh.test", noon)
-	hold := store.Hold{Domain: "Hanoi.test", Failures: 1, Until: now.Add(time.Minute), Reason: "451 thử lại sau"}
-	if err := s.HoldDomain(t.Context(), hold); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"ranh"}, claimAt(t, s, 9, 60, now)); diff != "" {
-		t.Errorf("while it is held (-want +got):\n%s", diff)
-	}
-	hold.Domain = "hanoi.test"
-	if holds, err := s.Holds(t.Context()); err != nil || !cmp.Equal([]store.Hold{hold}, holds) {
-		t.Errorf("holds %+v, %v", holds, err)
-	}
-	if diff := cmp.Diff([]string{"ban"}, claimAt(t, s, 9, 60, now.Add(time.Minute))); diff != "" {
-		t.Errorf("afterwards (-want +got):\n%s", diff)
-	}
-	if err := s.ReleaseDomain(t.Context(), "HANOI.test"); err != nil {
-		t.Fatal(err)
-	}
-	if holds, err := s.Holds(t.Context()); err != nil || len(holds) != 0 {
-		t.Errorf("holds %+v, %v", holds, err)
-	}
-}
-
-func TestALetterGivenBackWasNotTried(t *testing.T) {
-	t.Parallel()
-	s, now := queued(t, 1), noon.Add(time.Hour)
-	claim(t, s, "mot", 1, now)
+	s, now := withLetters(t, 1), noon.Add(time.Hour)
+	leaseKeys(t, s, "mot", 1, now)
 	for range 2 {
 		if err := s.ReturnLetters(t.Context(), []string{"hoi-lai:000"}); err != nil {
 			t.Fatal(err)
@@ -111,97 +143,76 @@ func TestALetterGivenBackWasNotTried(t *testing.T) {
 	}
 }
 
-// TestTheWaitKnowsTheRateAndTheHolds waits far longer than the test may take, so that only its context can end it too early.
-func TestTheWaitKnowsTheRateAndTheHolds(t *testing.T) {
+func TestWaitOutbox(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t)
-	now := time.Now()
-	queueTo(t, s, "di", "p@hanoi.test", now)
-	claimAt(t, s, 1, 1, now)
-	queueTo(t, s, "cho", "p@hanoi.test", now)
-	ends := func(rate int) error {
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		return s.WaitOutbox(ctx, rate, time.Hour)
-	}
-	if err := ends(1); err == nil {
-		t.Error("a letter above the rate ends the wait")
-	}
-	if err := ends(2); err != nil {
-		t.Errorf("a letter that may go: %v", err)
-	}
-	if err := s.HoldDomain(t.Context(), store.Hold{Domain: "hanoi.test", Failures: 1, Until: now.Add(time.Hour)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := ends(2); err == nil {
-		t.Error("a letter to a held domain ends the wait")
-	}
-}
-
-func TestWhatIsNotTried(t *testing.T) {
-	t.Parallel()
-	s, now := storetest.Open(t), noon.Add(time.Hour)
-	for i := range 3 {
-		sentAway(t, s, fmt.Sprint("hong-", i), deadBox, noon)
-		bounced(t, s, fmt.Sprint("hong-", i), noon.Add(time.Minute))
-	}
-	if _, err := s.LeaseMailbox(t.Context(), "Thu-Den@loa.test", "mot", time.Minute, noon); err != nil {
-		t.Fatal(err)
-	}
-	answer := func(key string, notice plan.NoticeKind) {
-		t.Helper()
-		err := s.QueueLetter(t.Context(), store.LetterOut{
-			Key: key, Notice: notice, ToAddress: "vong@so-noi-vu.test", MessageID: key + "@loa.test", Subject: "Thư", CreatedAt: noon,
-		})
-		if err != nil {
+	// WaitOutbox would wait an hour; a wait that must not end ends with its context.
+	t.Run("a letter above the rate or to a held domain does not end the wait", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.Open(t)
+		now := time.Now()
+		queueTo(t, s, "di", "p@hanoi.test", now)
+		leaseKeysAt(t, s, 1, 1, now)
+		queueTo(t, s, "cho", "p@hanoi.test", now)
+		ends := func(rate int) error {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			return s.WaitOutbox(ctx, rate, time.Hour)
+		}
+		if err := ends(1); err == nil {
+			t.Error("a letter above the rate ends the wait")
+		}
+		if err := ends(2); err != nil {
+			t.Errorf("a letter that may go: %v", err)
+		}
+		if err := s.HoldDomain(t.Context(), store.Hold{Domain: "hanoi.test", Failures: 1, Until: now.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
-	}
-	answer("tra-loi-0", store.NoticeQuestion)
-	answer("tra-loi-1", plan.NoticeReceipt)
-	answer("tra-loi-2", "")
-	answer("nhac-viec", plan.NoticeReminder)
-	queueTo(t, s, "toi-hop-chet", "KhongCo@so-noi-vu.test", noon)
-	queueTo(t, s, "toi-minh", "Loa+b.aaaaaaaaaaaaaaaa@Loa.test", noon)
-	queueTo(t, s, "toi-hop-doc", "thu-den@loa.test", noon)
-	keys := claimAt(t, s, 20, 60, now)
-	got, err := s.Suppressions(t.Context(), keys, store.SendingLimits{Own: []string{"loa@loa.test"}, PerDay: 2, Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]store.FailureReason{
-		"tra-loi-2": store.FailureDailyLimit, "toi-hop-chet": store.FailureSuppressed, "toi-minh": store.FailureOwnAddress, "toi-hop-doc": store.FailureOwnAddress,
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("obstacles of %d letters (-want +got):\n%s", len(keys), diff)
-	}
-}
-
-func TestOneExplanationForEachAddressAndTaskADay(t *testing.T) {
-	t.Parallel()
-	s, ids := launched(t, 2)
-	err := s.QueueLetter(t.Context(), store.LetterOut{
-		Key: "question:1", Task: ids[0], ToAddress: "an@so-noi-vu.test", MessageID: "hoi@loa.test", Subject: "Hỏi lại", CreatedAt: noon,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	queueTo(t, s, "nhac-viec", "duong@so-noi-vu.test", noon)
-	tests := []struct {
-		name, address string
-		task          plan.TaskID
-		at            time.Time
-		want          bool
-	}{
-		{"the same hour", "AN@so-noi-vu.test", ids[0], noon.Add(time.Hour), false},
-		{"the next day", "an@so-noi-vu.test", ids[0], noon.Add(24 * time.Hour), true},
-		{"another task", "an@so-noi-vu.test", ids[1], noon.Add(time.Hour), true},
-		{"no task", "an@so-noi-vu.test", "", noon.Add(time.Hour), true},
-		{"another person, who got a reminder", "duong@so-noi-vu.test", "", noon.Add(time.Hour), true},
-	}
-	for _, tt := range tests {
-		if got, err := s.MayClarify(t.Context(), tt.address, tt.task, tt.at); err != nil || got != tt.want {
-			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
+		if err := ends(2); err == nil {
+			t.Error("a letter to a held domain ends the wait")
 		}
-	}
+	})
+	// WaitOutbox would wait an hour, so that only the notification or the query before the wait can end it.
+	t.Run("a queued letter ends the wait", func(t *testing.T) {
+		t.Parallel()
+		for _, c := range []struct {
+			name  string
+			queue func(t *testing.T, s *store.Store, id plan.TaskID)
+		}{
+			{"by a projection", func(t *testing.T, s *store.Store, id plan.TaskID) {
+				p := opened(id)
+				p.Letters = []store.LetterOut{letter(p, "an")}
+				project(t, s, p)
+			}},
+			{"by itself", func(t *testing.T, s *store.Store, _ plan.TaskID) { queue(t, s, "hoi-lai", time.Now()) }},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				s, ids := launched(t, 1)
+				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				defer cancel()
+				done := make(chan error, 1)
+				go func() { done <- s.WaitOutbox(ctx, 60, time.Hour) }()
+				c.queue(t, s, ids[0])
+				if err := <-done; err != nil {
+					t.Errorf("waiting ended with %v", err)
+				}
+			})
+		}
+	})
+	t.Run("the wait ends after its time, with its context and when a letter is due", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.Open(t)
+		if err := s.WaitOutbox(t.Context(), 60, 10*time.Millisecond); err != nil {
+			t.Errorf("after its time: %v", err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if err := s.WaitOutbox(ctx, 60, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("when its context ends: %v", err)
+		}
+		queue(t, s, "hoi-lai", time.Now().Add(300*time.Millisecond)) // due soon: the wait is no longer than that
+		if err := s.WaitOutbox(t.Context(), 60, time.Hour); err != nil {
+			t.Errorf("until a letter is due: %v", err)
+		}
+	})
 }

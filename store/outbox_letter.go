@@ -7,16 +7,16 @@ import (
 	"loa/plan/directory"
 )
 
-// LetterState is how far a letter to be sent has come.
+// LetterState is the state of a letter to send.
 type LetterState string
 
-// The states of a letter to be sent.
+// The states of a letter to send.
 const (
 	LetterPending LetterState = "pending"
-	LetterSending LetterState = "sending" // claimed: the mail server may or may not have it
+	LetterSending LetterState = "sending" // leased: the mail server may have it
 	LetterSent    LetterState = "sent"
-	LetterFailed  LetterState = "failed" // given up
-	// LetterWithdrawn: it followed from a decision that was taken back before it went out.
+	LetterFailed  LetterState = "failed" // given up, for its FailureReason
+	// LetterWithdrawn is a letter that followed from a decision which was taken back before the letter was sent.
 	LetterWithdrawn LetterState = "withdrawn"
 )
 
@@ -25,17 +25,17 @@ func LetterStates() []LetterState {
 	return []LetterState{LetterPending, LetterSending, LetterSent, LetterFailed, LetterWithdrawn}
 }
 
-// FailureReason says why a letter was given up; empty while it was not.
+// FailureReason is the reason for which a letter was given up; empty otherwise.
 type FailureReason string
 
 // The reasons for which a letter is given up.
 const (
-	FailureRefused    FailureReason = "refused"     // the mail server said 5xx
-	FailureUnsendable FailureReason = "unsendable"  // the letter itself cannot be sent
-	FailureExpired    FailureReason = "expired"     // it was tried for days (RFC 5321, 4.5.4.1)
-	FailureSuppressed FailureReason = "suppressed"  // not tried: the mailbox takes nothing any more
-	FailureOwnAddress FailureReason = "own_address" // not tried: it would have come back to us
-	FailureDailyLimit FailureReason = "daily_limit" // not tried: this address has had too many answers today
+	FailureRefused    FailureReason = "refused"     // the mail server refused it (RFC 5321, 4.2.1: 5yz)
+	FailureUnsendable FailureReason = "unsendable"  // no message can be composed of it
+	FailureExpired    FailureReason = "expired"     // its attempts failed for days (RFC 5321, 4.5.4.1)
+	FailureSuppressed FailureReason = "suppressed"  // not tried: the address is suppressed
+	FailureOwnAddress FailureReason = "own_address" // not tried: the address is one of loa's own
+	FailureDailyLimit FailureReason = "daily_limit" // not tried: the address has had its answers of a day
 )
 
 // FailureReasons lists every reason.
@@ -43,17 +43,17 @@ func FailureReasons() []FailureReason {
 	return []FailureReason{FailureRefused, FailureUnsendable, FailureExpired, FailureSuppressed, FailureOwnAddress, FailureDailyLimit}
 }
 
-// The notices of letters that no event of a task asks for. A question may also have none.
+// The notices of letters that follow from no event of a task. A question back may also have an empty notice.
 const (
-	NoticeQuestion            plan.NoticeKind = "question"       // back to somebody who wrote to us
-	NoticeConfirm             plan.NoticeKind = "confirm"        // with a code that proves who wrote
-	NoticeWarning             plan.NoticeKind = "warning"        // tells coordinators of a letter that a person has to see to
-	NoticeSuppressedAddresses plan.NoticeKind = "dead_mailboxes" // tells coordinators which mailboxes take no letters
+	NoticeQuestion            plan.NoticeKind = "question"       // back to the sender of a letter
+	NoticeConfirm             plan.NoticeKind = "confirm"        // with the one-time code that proves a sender
+	NoticeWarning             plan.NoticeKind = "warning"        // to the coordinators, about a letter that a person must look at
+	NoticeSuppressedAddresses plan.NoticeKind = "dead_mailboxes" // to the coordinators, about suppressed addresses; begins the keys of stored letters
 )
 
-// LetterOut is a letter to be sent. Key and MessageID are made before the first try and never change, so that a letter that
-// goes out twice is the same letter to its reader. State and what follows it are the store's and ignored when the letter is queued, but
-// for NextTry, which is at once when it is zero, and CreatedAt.
+// LetterOut is a letter to send. Key and MessageID are set before the first attempt and never change, so that a letter sent twice is one
+// letter to its recipient. The store sets State and the fields after it, and ignores them when the letter is queued, except NextTry (zero:
+// at once), CreatedAt and UndoSeq.
 type LetterOut struct {
 	Key       string // for example "<task>:<epoch>:<seq>:<notice>:<person>"
 	Task      plan.TaskID
@@ -62,7 +62,7 @@ type LetterOut struct {
 	ToPerson  directory.PersonID
 	ToName    string
 	ToAddress string
-	ReplyTo   string // where answers go, when it is not the sender: an address that carries the token
+	ReplyTo   string // an address that carries the token; empty: the sender
 	MessageID string
 	InReplyTo string
 	Subject   string
@@ -74,28 +74,27 @@ type LetterOut struct {
 	LastError string
 	CreatedAt time.Time
 	SentAt    time.Time
-	UndoSeq   int // the number of the held decision that it follows from, which takes it along when it is taken back; 0: none
+	UndoSeq   int // number of the decision that it follows from and with which it is withdrawn, while that can be taken back; 0: none
 
-	BounceID      string    // names the letter in its return path; given when it is first tried
-	FirstTry      time.Time // the days until it is given up count from here
+	BounceID      string    // identifies the letter in its return path; set when it is first tried
+	FirstTry      time.Time // from when the days count after which it is given up
 	FailureReason FailureReason
-	BouncedAt     time.Time // when we were told that it did not arrive
-	BounceStatus  string    // of RFC 3463, "5.1.1"; also of a letter that is only delayed
-	BounceText    string    // in the words of the mail server
-	CopyBegunAt   time.Time // a copy may be in the folder of sent letters
-	CopiedAt      time.Time // when it was surely there
+	BouncedAt     time.Time // when a bounce said that it was not delivered
+	BounceStatus  string    // enhanced status code (RFC 3463), such as "5.1.1"; also of a letter that is only delayed
+	BounceText    string    // the diagnostic text of the mail server
+	CopyBegunAt   time.Time // from then on a copy may be in the folder of sent letters
+	CopiedAt      time.Time // from then on a copy is in the folder of sent letters
 }
 
-// Undelivered says that the letter is known not to have reached its reader.
+// Undelivered reports whether the letter was given up or has bounced.
 func (l LetterOut) Undelivered() bool { return l.State == LetterFailed || !l.BouncedAt.IsZero() }
 
-// OutboxCounts is how many letters stand where. Oldest is when the oldest unsent letter was queued, zero when there is none.
+// OutboxCounts are the counts of the letters to send by state.
 type OutboxCounts struct {
-	Pending int
-	Sending int
-	Sent    int
-	Failed  int
-	// Withdrawn followed from decisions that were taken back.
+	Pending   int
+	Sending   int
+	Sent      int
+	Failed    int
 	Withdrawn int
-	Oldest    time.Time // of those that could be out by now: one that waits for the end of a hold is not late
+	Oldest    time.Time // when the oldest letter was queued that could be sent by now; zero without one. A letter in an undo window is not due.
 }

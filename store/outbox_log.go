@@ -11,24 +11,24 @@ import (
 	"loa/schema"
 )
 
-// SentFilter chooses letters to send; what is empty chooses all.
+// SentFilter selects letters to send; an empty field selects all.
 type SentFilter struct {
-	To    string // the address, in any case
+	To    string // address, in upper or lower case
 	Task  plan.TaskID
 	State LetterState
-	Limit int // 0 for a hundred
+	Limit int // 0: a hundred
 }
 
-// listedLetters is how many letters are listed when nothing else is asked for.
-const listedLetters = 100
+// defaultLogLimit is the Limit of a SentFilter without one.
+const defaultLogLimit = 100
 
-// LetterLog lists letters to send and sent, the newest first.
+// LetterLog lists letters to send and letters sent, the newest first.
 func (r *Reader) LetterLog(ctx context.Context, f SentFilter) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	query := r.db.NewSelect().
 		Model(&rows).
 		OrderExpr("COALESCE(sent_at, created_at) DESC, key").
-		Limit(int64(orDefault(f.Limit, listedLetters)))
+		Limit(int64(orDefault(f.Limit, defaultLogLimit)))
 	if f.To != "" {
 		query = query.Where("lower(to_address) = lower(?)", cleanText(f.To))
 	}
@@ -51,18 +51,18 @@ func orDefault(n, otherwise int) int {
 	return otherwise
 }
 
-// copyable is how far back letters are copied into the folder of sent letters, when there was none before.
-const copyable = 5 * 24 * time.Hour
+// copyWindow is how long after a letter was sent it may still be copied. It limits the copies when the folder of sent letters is new.
+const copyWindow = 5 * 24 * time.Hour
 
-// UncopiedLetters lists letters of the last five days that were sent and have no copy in the folder of sent letters, the oldest first. One whose
-// copy was begun may be there already: the process died before it could say.
+// UncopiedLetters lists letters that were sent in the last five days and have no copy in the folder of sent letters, the oldest first. A
+// letter with CopyBegunAt may have one: the process ended between the copy and MarkCopied.
 func (r *Reader) UncopiedLetters(ctx context.Context, limit int, now time.Time) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&rows).
 		Where("state = ?", LetterSent).
 		Where("copied_at IS NULL").
-		Where("sent_at > ?", instant(now.Add(-copyable))).
+		Where("sent_at > ?", instant(now.Add(-copyWindow))).
 		Order("sent_at", "created_at", "key").
 		Limit(int64(limit)).
 		Scan(ctx)
@@ -72,16 +72,17 @@ func (r *Reader) UncopiedLetters(ctx context.Context, limit int, now time.Time) 
 	return lettersOutOf(rows), nil
 }
 
-// BeginCopies notes that copies of letters are about to be put into the folder of sent letters.
+// BeginCopies records that letters are about to be copied into the folder of sent letters.
 func (s *Store) BeginCopies(ctx context.Context, keys []string, at time.Time) error {
 	return s.setCopies(ctx, keys, "copy_begun_at", at)
 }
 
-// MarkCopied notes that the copies of letters are there.
+// MarkCopied records that letters have been copied.
 func (s *Store) MarkCopied(ctx context.Context, keys []string, at time.Time) error {
 	return s.setCopies(ctx, keys, "copied_at", at)
 }
 
+// setCopies sets a time of the copies of letters that were sent.
 func (s *Store) setCopies(ctx context.Context, keys []string, column string, at time.Time) error {
 	if len(keys) == 0 {
 		return nil
@@ -93,7 +94,7 @@ func (s *Store) setCopies(ctx context.Context, keys []string, column string, at 
 		Where("state = ?", LetterSent).
 		Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("noting the copies of %d letters: %w", len(keys), err)
+		return fmt.Errorf("recording the copies of %d letters: %w", len(keys), err)
 	}
 	return nil
 }

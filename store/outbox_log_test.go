@@ -18,11 +18,12 @@ func keysOf(letters []store.LetterOut) (keys []string) {
 	return keys
 }
 
-func TestTheLogOfLettersIsNewestFirst(t *testing.T) {
+// TestLetterLog: letters are listed newest first, each filter with its letters.
+func TestLetterLog(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	for i, address := range []string{"an@a.test", "binh@b.test", "an@a.test"} {
-		sentAway(t, s, fmt.Sprint("thu-", i), address, noon.Add(time.Duration(i)*time.Hour))
+		send(t, s, fmt.Sprint("thu-", i), address, noon.Add(time.Duration(i)*time.Hour))
 	}
 	queueTo(t, s, "cho", "an@a.test", noon.Add(90*time.Minute))
 	tests := []struct {
@@ -44,11 +45,12 @@ func TestTheLogOfLettersIsNewestFirst(t *testing.T) {
 	}
 }
 
-func TestCopiesAreOwedForFiveDays(t *testing.T) {
+// TestUncopiedLetters: letters of the last five days without a copy, the oldest first.
+func TestUncopiedLetters(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	for i := range 4 {
-		sentAway(t, s, fmt.Sprint("thu-", i), "an@a.test", noon.Add(time.Duration(i)*time.Hour))
+		send(t, s, fmt.Sprint("thu-", i), "an@a.test", noon.Add(time.Duration(i)*time.Hour))
 	}
 	now := noon.Add(5*24*time.Hour + 30*time.Minute) // the first letter is too old
 	if err := s.BeginCopies(t.Context(), []string{"thu-1", "thu-2"}, now); err != nil {
@@ -63,43 +65,5 @@ func TestCopiesAreOwedForFiveDays(t *testing.T) {
 	}
 	if letters[0].CopyBegunAt.IsZero() || !letters[1].CopyBegunAt.IsZero() {
 		t.Errorf("begun: %v, %v", letters[0].CopyBegunAt, letters[1].CopyBegunAt)
-	}
-}
-
-func TestMailboxesAreToldOfOnceADay(t *testing.T) {
-	t.Parallel()
-	s := storetest.Open(t)
-	dies := func(address string) {
-		t.Helper()
-		for i := range 3 {
-			key := fmt.Sprint(address, i)
-			sentAway(t, s, key, address, noon)
-			bounced(t, s, key, noon.Add(time.Minute))
-		}
-	}
-	tell := func(day string, told ...string) (untold int) {
-		t.Helper()
-		letter := store.LetterOut{
-			Key: "dead_mailboxes:" + day, Notice: store.NoticeSuppressedAddresses, ToAddress: "ha@vp.test", MessageID: day + "@loa.test", Subject: "Hộp thư", CreatedAt: noon,
-		}
-		if err := s.MarkAddressesReported(t.Context(), []store.LetterOut{letter}, told, noon); err != nil {
-			t.Fatal(err)
-		}
-		untold, err := s.UnreportedAddresses(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return untold
-	}
-	dies("a@so.test")
-	if n := tell("thu-hai", "a@so.test"); n != 0 {
-		t.Errorf("%d untold after the first letter", n)
-	}
-	dies("b@so.test")
-	if n := tell("thu-hai", "a@so.test", "b@so.test"); n != 1 {
-		t.Errorf("%d untold after a second letter on the same day, want the one to wait", n)
-	}
-	if n := tell("thu-ba", "a@so.test", "b@so.test"); n != 0 {
-		t.Errorf("%d untold on the next day", n)
 	}
 }

@@ -13,43 +13,43 @@ import (
 	"loa/schema"
 )
 
-// Route is how a mailbox that we write to has answered lately, with whose it is by the newest entry of the directory.
+// Route is the state of an address that letters failed to reach, with the person and unit of its latest entry in the directory.
 type Route struct {
 	Address          string // in lower case
 	Person           directory.PersonID
 	PersonName       string
 	Unit             directory.UnitCode
 	UnitName         string
-	Failures         int // letters in a row that failed for good
+	Failures         int // permanent failures in a row
 	LastFailure      time.Time
-	Status           string // RFC 3463
-	Reason           string // in the words of the mail server
+	Status           string // enhanced status code (RFC 3463) of the last failure
+	Reason           string // the reply of the mail server to it
 	SuppressedSince  time.Time
 	UnsuppressedAt   time.Time
 	UnsuppressedBy   string
-	Undelivered      []UndeliveredLetter // the newest first, at most twenty
-	UndeliveredCount int                 // all of them
+	Undelivered      []UndeliveredLetter // since the address last worked, the newest first, at most maxUndelivered
+	UndeliveredCount int                 // all of them, without that limit
 }
 
-// Suppressed says that nothing is sent to this mailbox.
+// Suppressed reports whether letters to this address are not tried.
 func (r Route) Suppressed() bool { return !r.SuppressedSince.IsZero() }
 
-// UndeliveredLetter is a letter that did not reach its reader.
+// UndeliveredLetter is a letter that was given up or bounced.
 type UndeliveredLetter struct {
 	Key           string
 	Task          plan.TaskID
 	Notice        plan.NoticeKind
 	Subject       string
 	CreatedAt     time.Time
-	FailureReason FailureReason // empty when it came back
+	FailureReason FailureReason // empty when it bounced
 	Text          string
 }
 
-// shownLost is how many letters that did not arrive are listed for one mailbox.
-const shownLost = 20
+// maxUndelivered is how many undelivered letters a Route lists.
+const maxUndelivered = 20
 
-// Routes lists the mailboxes that letters failed to reach since they last worked, the dead ones first and the longest dead of them, then
-// by address.
+// Routes lists the addresses that letters failed to reach since they last worked: the suppressed ones first, by the time of their
+// suppression, then the others by address.
 func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 	var rows []struct {
 		schema.AddressState `bun:",extend"`
@@ -75,7 +75,7 @@ func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 		OrderExpr("address_state.suppressed_since NULLS LAST, address_state.address").
 		Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("listing mailboxes that letters fail to reach: %w", err)
+		return nil, fmt.Errorf("listing addresses that letters fail to reach: %w", err)
 	}
 	routes := make([]Route, 0, len(rows))
 	for _, row := range rows {
@@ -84,7 +84,7 @@ func (r *Reader) Routes(ctx context.Context) ([]Route, error) {
 		route.Unit, route.UnitName = directory.UnitCode(row.Unit), row.UnitName
 		routes = append(routes, route)
 	}
-	return routes, r.fillLost(ctx, routes)
+	return routes, r.fillUndelivered(ctx, routes)
 }
 
 func routeOf(row schema.AddressState) Route {
@@ -94,8 +94,8 @@ func routeOf(row schema.AddressState) Route {
 	}
 }
 
-// fillLost finds, in one statement, the letters that did not arrive since each mailbox last worked.
-func (r *Reader) fillLost(ctx context.Context, routes []Route) error {
+// fillUndelivered adds to each route, in one statement, the letters that were not delivered since its address last worked.
+func (r *Reader) fillUndelivered(ctx context.Context, routes []Route) error {
 	byAddress := map[string]*Route{}
 	addresses := make([]string, 0, len(routes))
 	for i := range routes {
@@ -106,60 +106,59 @@ func (r *Reader) fillLost(ctx context.Context, routes []Route) error {
 		schema.LetterOut `bun:",extend"`
 
 		Address string
-		Place   int
-		Whole   int
+		Total   int
 	}
 	err := r.db.NewRaw(`
-		SELECT key, task, notice, subject, created_at, failure_reason, last_error, bounce_text, address, place, whole FROM (
+		SELECT key, task, notice, subject, created_at, failure_reason, last_error, bounce_text, address, total FROM (
 			SELECT letter_out.*, address_state.address,
-				row_number() OVER (PARTITION BY address_state.address ORDER BY letter_out.created_at DESC, letter_out.key) AS place,
-				count(*) OVER (PARTITION BY address_state.address) AS whole
+				row_number() OVER (PARTITION BY address_state.address ORDER BY letter_out.created_at DESC, letter_out.key) AS rank,
+				count(*) OVER (PARTITION BY address_state.address) AS total
 			FROM letter_out
 			JOIN address_state ON address_state.address = lower(letter_out.to_address)
 			WHERE address_state.address = ANY (?0)
 				AND (letter_out.state = 'failed' OR letter_out.bounced_at IS NOT NULL)
 				AND GREATEST(letter_out.bounced_at, letter_out.leased_at, letter_out.created_at) >
 					COALESCE(GREATEST(address_state.last_success, address_state.unsuppressed_at), '-infinity')
-		) AS lost
-		WHERE place <= ?1
-		ORDER BY address, place`,
-		pgdialect.Array(addresses), shownLost).
+		) AS undelivered
+		WHERE rank <= ?1
+		ORDER BY address, rank`,
+		pgdialect.Array(addresses), maxUndelivered).
 		Scan(ctx, &rows)
 	if err != nil {
-		return fmt.Errorf("listing letters that did not arrive: %w", err)
+		return fmt.Errorf("listing undelivered letters: %w", err)
 	}
 	for _, row := range rows {
 		route := byAddress[row.Address]
-		route.UndeliveredCount = row.Whole
-		route.Undelivered = append(route.Undelivered, lostLetterOf(row.LetterOut))
+		route.UndeliveredCount = row.Total
+		route.Undelivered = append(route.Undelivered, undeliveredOf(row.LetterOut))
 	}
 	return nil
 }
 
-func lostLetterOf(row schema.LetterOut) UndeliveredLetter {
-	lost := UndeliveredLetter{
+func undeliveredOf(row schema.LetterOut) UndeliveredLetter {
+	letter := UndeliveredLetter{
 		Key: row.Key, Task: plan.TaskID(row.Task), Notice: plan.NoticeKind(row.Notice), Subject: row.Subject,
 		CreatedAt: instant(row.CreatedAt), FailureReason: FailureReason(row.FailureReason), Text: row.BounceText,
 	}
-	if lost.FailureReason != "" {
-		lost.Text = row.LastError
+	if letter.FailureReason != "" {
+		letter.Text = row.LastError
 	}
-	return lost
+	return letter
 }
 
-// SuppressedAddresses counts the mailboxes that nothing is sent to.
+// SuppressedAddresses counts the suppressed addresses.
 func (r *Reader) SuppressedAddresses(ctx context.Context) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.AddressState)(nil)).
 		Where("suppressed_since IS NOT NULL").
 		Count(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("counting dead mailboxes: %w", err)
+		return 0, fmt.Errorf("counting suppressed addresses: %w", err)
 	}
 	return int(n), nil
 }
 
-// UnreportedAddresses counts the dead mailboxes that no coordinator was told about.
+// UnreportedAddresses counts the suppressed addresses that were not reported to the coordinators.
 func (r *Reader) UnreportedAddresses(ctx context.Context) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.AddressState)(nil)).
@@ -167,14 +166,15 @@ func (r *Reader) UnreportedAddresses(ctx context.Context) (int, error) {
 		Where("reported_at IS NULL").
 		Count(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("counting dead mailboxes that nobody was told about: %w", err)
+		return 0, fmt.Errorf("counting suppressed addresses that were not reported: %w", err)
 	}
 	return int(n), nil
 }
 
-// MarkAddressesReported queues the letters that tell which mailboxes are dead, and notes that these were told; at most once a day, which the key
-// of the letters has to name: when one of them is there already nothing happens, and what is untold waits for the next day.
-func (s *Store) MarkAddressesReported(ctx context.Context, letters []LetterOut, told []string, at time.Time) error {
+// MarkAddressesReported queues the letters that report suppressed addresses to the coordinators, and records which addresses were
+// reported. It does so once a day, because the keys of the letters name the day: when a letter of the day is queued already, it does nothing,
+// and an address that was not reported waits for the next day.
+func (s *Store) MarkAddressesReported(ctx context.Context, letters []LetterOut, addresses []string, at time.Time) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if n, err := queueLetters(ctx, tx, letters...); err != nil || n == 0 {
 			return err
@@ -182,13 +182,13 @@ func (s *Store) MarkAddressesReported(ctx context.Context, letters []LetterOut, 
 		_, err := tx.NewUpdate().
 			Model((*schema.AddressState)(nil)).
 			Set("reported_at = ?", instant(at)).
-			Where("address IN (?)", bun.List(told)).
+			Where("address IN (?)", bun.List(addresses)).
 			Where("suppressed_since IS NOT NULL").
 			Exec(ctx)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("telling about %d dead mailboxes: %w", len(told), err)
+		return fmt.Errorf("reporting %d suppressed addresses: %w", len(addresses), err)
 	}
 	return nil
 }

@@ -12,15 +12,16 @@ import (
 )
 
 const (
-	// deadAfter is how many letters in a row must fail for good before nothing more is sent to a mailbox.
-	deadAfter = 3
-	// settled is how long a letter must have been gone without coming back to count as one that arrived.
-	settled = 48 * time.Hour
+	// suppressAfter is the number of permanent failures in a row that suppresses an address.
+	suppressAfter = 3
+	// deliveredAfter is how long after it was sent a letter without a bounce counts as delivered.
+	deliveredAfter = 48 * time.Hour
 )
 
-// countFailure counts one letter against its mailbox. Failures are in a row when no letter between them arrived: none was reported as
-// delivered, none left and did not come back for two days, and nobody revived the mailbox.
-func countFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Failure) (AddressStatus, error) {
+// recordFailure records the permanent failure of a letter, counts the failures of its address in a row, and suppresses the address at the
+// third. A row ends when a letter is reported as delivered, when deliveredAfter is over since a letter was sent without a bounce, or when a
+// person lifts the suppression.
+func recordFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Failure) (AddressStatus, error) {
 	if !f.Permanent {
 		return AddressStatus{}, nil
 	}
@@ -45,32 +46,32 @@ func countFailure(ctx context.Context, tx bun.Tx, letter schema.LetterOut, f Fai
 		SELECT count(*) FROM letter_out
 		WHERE lower(to_address) = ?0 AND permanent_failure_at IS NOT NULL
 			AND permanent_failure_at > COALESCE((SELECT at FROM worked), '-infinity')`,
-		address, at.Add(-settled)).
+		address, at.Add(-deliveredAfter)).
 		Scan(ctx, &failures)
 	if err != nil {
 		return AddressStatus{}, err
 	}
 	after := before
 	after.Failures, after.LastFailure, after.Status, after.Reason = failures, at, f.Status, f.Text
-	if after.SuppressedSince.IsZero() && failures >= deadAfter {
+	if after.SuppressedSince.IsZero() && failures >= suppressAfter {
 		after.SuppressedSince = at
 	}
 	_, err = tx.NewUpdate().Model(&after).WherePK().Exec(ctx)
 	return AddressStatus{Failures: failures, Suppressed: before.SuppressedSince.IsZero() && !after.SuppressedSince.IsZero()}, err
 }
 
-// lockAddress gives the row of an address, which is made when it is missing, to whoever changes it alone.
+// lockAddress inserts the row of an address unless it exists, and locks it until the end of the transaction.
 func lockAddress(ctx context.Context, tx bun.Tx, address string) (row schema.AddressState, err error) {
-	fresh := schema.AddressState{Address: address}
-	if _, err := tx.NewInsert().Model(&fresh).On("CONFLICT (address) DO NOTHING").Exec(ctx); err != nil {
+	inserted := schema.AddressState{Address: address}
+	if _, err := tx.NewInsert().Model(&inserted).On("CONFLICT (address) DO NOTHING").Exec(ctx); err != nil {
 		return row, err
 	}
 	err = tx.NewSelect().Model(&row).Where("address = ?", address).For("UPDATE").Scan(ctx)
 	return row, err
 }
 
-// MarkAddressWorking notes that a mailbox took a letter, or that its owner wrote to us: its failures begin anew, and it is dead no longer.
-// Older news than what is known changes nothing.
+// MarkAddressWorking records that an address works, because a letter was reported as delivered or its owner wrote: it resets the failures
+// and lifts the suppression. A report that is older than the last success or failure on record changes nothing.
 func (s *Store) MarkAddressWorking(ctx context.Context, address string, at time.Time) error {
 	_, err := s.db.NewUpdate().
 		Model((*schema.AddressState)(nil)).
@@ -81,22 +82,22 @@ func (s *Store) MarkAddressWorking(ctx context.Context, address string, at time.
 		Where("address = lower(?)", cleanText(address)).
 		Where("COALESCE(GREATEST(last_success, last_failure), '-infinity') < ?", instant(at)).
 		Exec(ctx)
-	return doing(err, "noting that mailbox works:", address)
+	return writeErr(err, "marking address as working:", address)
 }
 
-// Unsuppressed is what came of a mailbox that is written to again.
+// Unsuppressed is the result of Unsuppress.
 type Unsuppressed struct {
-	Letters int // how many letters, not tried because it was dead, are tried now
+	Letters int // letters that were not tried because of the suppression, and are queued again
 }
 
-// revivable is how far back letters that were not tried are taken up again.
-const revivable = 30 * 24 * time.Hour
+// retryWindow is how old a letter may be that Unsuppress queues again.
+const retryWindow = 30 * 24 * time.Hour
 
-// Unsuppress has letters sent to a mailbox again because a person says that it works, and takes up those of the last thirty days that
-// were not tried. ErrNotFound when nothing ever failed there.
-func (s *Store) Unsuppress(ctx context.Context, address, by string, at time.Time) (revival Unsuppressed, err error) {
+// Unsuppress lifts the suppression of an address on behalf of a person, and queues the letters again that were not tried because of it in
+// the last thirty days. It returns ErrNotFound when no letter to this address ever failed.
+func (s *Store) Unsuppress(ctx context.Context, address, by string, at time.Time) (result Unsuppressed, err error) {
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		revived, err := tx.NewUpdate().
+		lifted, err := tx.NewUpdate().
 			Model((*schema.AddressState)(nil)).
 			Set("failures = 0").
 			Set("suppressed_since = NULL").
@@ -108,8 +109,12 @@ func (s *Store) Unsuppress(ctx context.Context, address, by string, at time.Time
 		if err != nil {
 			return err
 		}
-		if n, err := revived.RowsAffected(); err != nil || n == 0 {
-			return errOr(err, ErrNotFound)
+		n, err := lifted.RowsAffected()
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fmt.Errorf("no failure on record: %w", ErrNotFound)
 		}
 		queued := tx.NewUpdate().
 			Model((*schema.LetterOut)(nil)).
@@ -122,17 +127,10 @@ func (s *Store) Unsuppress(ctx context.Context, address, by string, at time.Time
 			Set("next_try = ?", instant(at)).
 			Where("lower(to_address) = lower(?)", cleanText(address)).
 			Where("failure_reason = ?", FailureSuppressed).
-			Where("created_at > ?", instant(at.Add(-revivable))).
+			Where("created_at > ?", instant(at.Add(-retryWindow))).
 			Returning("key")
-		return tx.NewRaw("WITH queued AS (?) SELECT count(*) FROM (SELECT pg_notify(?, '') FROM queued) AS told", queued, outboxChannel).
-			Scan(ctx, &revival.Letters)
+		return tx.NewRaw("WITH queued AS (?) SELECT count(*) FROM (SELECT pg_notify(?, '') FROM queued) AS notified", queued, outboxChannel).
+			Scan(ctx, &result.Letters)
 	})
-	return revival, doing(err, "reviving mailbox", address)
-}
-
-func errOr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return fmt.Errorf("no failure on record: %w", otherwise)
+	return result, writeErr(err, "lifting the suppression of address", address)
 }

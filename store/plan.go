@@ -16,27 +16,26 @@ import (
 	"loa/schema"
 )
 
-// ImportPlan keeps a plan with the lines and the file it was read from, in one transaction. The key is the plan's Version: the same
-// file is the plan that is there already, returned as it is with created=false. Another file for a plan that is not launched takes
-// the place of the first; for a launched one it is ErrConflict.
-func (s *Store) ImportPlan(ctx context.Context, p plan.Plan, lines []plan.Line, source []byte) (plan.Plan, bool, error) {
+// ImportPlan stores a plan with its lines and the file from which they were read, in one transaction. An empty Version becomes the
+// SHA-256 of the file. The key is the Version: when a plan has it already, that plan is returned unchanged, with created false. Another
+// version replaces a plan that is not launched; for a launched plan it is ErrConflict.
+func (s *Store) ImportPlan(ctx context.Context, p plan.Plan, lines []plan.Line, source []byte) (imported plan.Plan, created bool, err error) {
 	p, lines = clean(p), clean(lines)
 	if p.Version == "" {
 		p.Version = hashOf(source)
 	}
-	kept, created := p, false
-	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
-		// Two imports at once: the second waits, and then sees what the first did.
+	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
+		// Of two imports at once the second waits, and then finds the plan of the first.
 		if _, err := tx.ExecContext(ctx, "LOCK TABLE plan IN SHARE ROW EXCLUSIVE MODE"); err != nil {
 			return err
 		}
-		kept, created, err = importPlan(ctx, tx, p, lines, source)
+		imported, created, err = importPlan(ctx, tx, p, lines, source)
 		return err
 	})
 	if err != nil {
-		return plan.Plan{}, false, doing(err, "importing plan", p.ID)
+		return plan.Plan{}, false, writeErr(err, "importing plan", p.ID)
 	}
-	return kept, created, nil
+	return imported, created, nil
 }
 
 func importPlan(ctx context.Context, tx bun.Tx, p plan.Plan, lines []plan.Line, source []byte) (plan.Plan, bool, error) {
@@ -47,7 +46,7 @@ func importPlan(ctx context.Context, tx bun.Tx, p plan.Plan, lines []plan.Line, 
 	older, err := planWhere(ctx, tx, "id = ?", p.ID)
 	switch {
 	case err == nil && older.Status != plan.PlanImported:
-		return plan.Plan{}, false, fmt.Errorf("it is %s with another file: %w", older.Status, ErrConflict)
+		return plan.Plan{}, false, fmt.Errorf("it is %s, with another file: %w", older.Status, ErrConflict)
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return plan.Plan{}, false, err
 	}
@@ -56,13 +55,13 @@ func importPlan(ctx context.Context, tx bun.Tx, p plan.Plan, lines []plan.Line, 
 	if err != nil {
 		return plan.Plan{}, false, err
 	}
-	if err := writePlan(ctx, tx, planRow(p, hash)); err != nil {
+	if err := upsertPlan(ctx, tx, planRow(p, hash)); err != nil {
 		return plan.Plan{}, false, err
 	}
 	return p, true, replaceLines(ctx, tx, p.ID, lines)
 }
 
-func writePlan(ctx context.Context, tx bun.Tx, row schema.Plan) error {
+func upsertPlan(ctx context.Context, tx bun.Tx, row schema.Plan) error {
 	_, err := tx.NewInsert().
 		Model(&row).
 		On("CONFLICT (id) DO UPDATE").
@@ -97,11 +96,11 @@ func replaceLines(ctx context.Context, tx bun.Tx, id plan.PlanID, lines []plan.L
 	return nil
 }
 
-// insertBatch is how many rows one INSERT carries.
+// insertBatch is how many rows one INSERT has at most.
 const insertBatch = 500
 
-// SetPlanStatus moves a plan to a status. The key is the status itself: a plan that has it already stays so. ErrConflict when the
-// plan is in none of the statuses it may come from, ErrNotFound when there is no such plan.
+// SetPlanStatus moves a plan from one of some statuses to another. The key is the new status: a plan that has it is not changed. It returns
+// ErrConflict when the plan has none of these statuses, and ErrNotFound when there is no such plan.
 func (s *Store) SetPlanStatus(ctx context.Context, id plan.PlanID, from []plan.PlanStatus, to plan.PlanStatus) error {
 	moved, err := s.db.NewUpdate().
 		Model((*schema.Plan)(nil)).
@@ -110,7 +109,7 @@ func (s *Store) SetPlanStatus(ctx context.Context, id plan.PlanID, from []plan.P
 		Where("status IN (?)", bun.List(append(slices.Clone(from), to))).
 		Exec(ctx)
 	if err != nil {
-		return doing(err, "setting the status of plan", id)
+		return writeErr(err, "setting the status of plan", id)
 	}
 	if n, err := moved.RowsAffected(); err != nil || n > 0 {
 		return err
@@ -143,10 +142,10 @@ func (r *Reader) Plans(ctx context.Context) ([]plan.Plan, error) {
 	return plans, nil
 }
 
-// Plan finds a plan.
+// Plan finds a plan by its id.
 func (r *Reader) Plan(ctx context.Context, id plan.PlanID) (plan.Plan, error) {
 	p, err := planWhere(ctx, r.db, "id = ?", id)
-	return p, found(err, "plan", id)
+	return p, findErr(err, "plan", id)
 }
 
 func planWhere(ctx context.Context, db bun.IDB, condition string, value any) (plan.Plan, error) {
@@ -191,12 +190,12 @@ func planRow(p plan.Plan, sourceHash string) schema.Plan {
 }
 
 func planOf(row schema.Plan) (plan.Plan, error) {
-	levels, err := fromJSON[[]directory.Role](row.Levels)
-	rules, failed := fromJSON[deadline.Rules](row.Rules)
+	levels, err1 := fromJSON[[]directory.Role](row.Levels)
+	rules, err2 := fromJSON[deadline.Rules](row.Rules)
 	return plan.Plan{
 		ID: plan.PlanID(row.ID), Year: row.Year, Title: row.Title, Version: row.Version, Source: row.Source,
 		Status: plan.PlanStatus(row.Status), Levels: levels, Rules: rules,
-	}, errors.Join(err, failed)
+	}, errors.Join(err1, err2)
 }
 
 func lineRow(id plan.PlanID, ord int, l plan.Line) schema.Line {
@@ -211,18 +210,18 @@ func lineOf(row schema.Line) (plan.Line, error) {
 	line := plan.Line{
 		Code: row.Code, Sheet: row.Sheet, Row: row.Row, Group: row.GroupName, Title: row.Title, Product: row.Product, Note: row.Note,
 	}
-	var faults []error
-	read := func(written json.RawMessage, into any) {
-		if len(written) > 0 && string(written) != "[]" {
-			faults = append(faults, json.Unmarshal(written, into))
+	var errs []error
+	decode := func(encoded json.RawMessage, into any) {
+		if len(encoded) > 0 && string(encoded) != "[]" {
+			errs = append(errs, json.Unmarshal(encoded, into))
 		}
 	}
-	read(row.Channels, &line.Channels)
-	read(row.Lead, &line.Lead)
-	read(row.Support, &line.Support)
-	read(row.Deadline, &line.Deadline)
-	if err := errors.Join(faults...); err != nil {
-		return line, fmt.Errorf("reading line %s of plan %s: %w", row.Code, row.Plan, err)
+	decode(row.Channels, &line.Channels)
+	decode(row.Lead, &line.Lead)
+	decode(row.Support, &line.Support)
+	decode(row.Deadline, &line.Deadline)
+	if err := errors.Join(errs...); err != nil {
+		return line, fmt.Errorf("decoding line %s of plan %s: %w", row.Code, row.Plan, err)
 	}
 	return line, nil
 }

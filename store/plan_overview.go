@@ -9,7 +9,7 @@ import (
 	"loa/plan/directory"
 )
 
-// Overview counts a plan's tasks as they stand on a day, in one statement, so that the total is the sum of its units.
+// Overview counts the tasks of a plan by their progress on a day. It is one statement, so that the total is the sum of the units.
 func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Date) (Overview, error) {
 	var rows []struct {
 		Unit        string
@@ -22,11 +22,11 @@ func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Da
 		DueSoon     int
 		Cancelled   int
 	}
-	// The grouping without a unit is the total; it is there also when the plan has no task.
+	// The group without a unit is the total; it exists also when the plan has no task.
 	err := r.db.NewRaw(`
-		SELECT COALESCE(standing.unit, '') AS unit,
-			COALESCE(max(standing.name), '') AS name,
-			grouping(standing.unit) = 1 AS total,
+		SELECT COALESCE(progress.unit, '') AS unit,
+			COALESCE(max(progress.name), '') AS name,
+			grouping(progress.unit) = 1 AS total,
 			count(*) FILTER (WHERE bucket = 'done_on_time') AS done_on_time,
 			count(*) FILTER (WHERE bucket = 'done_late') AS done_late,
 			count(*) FILTER (WHERE bucket = 'open_in_time') AS open_in_time,
@@ -38,9 +38,9 @@ func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Da
 			FROM task
 			LEFT JOIN unit_name ON unit_name.code = task.unit
 			WHERE task.plan = ?2
-		) AS standing
-		GROUP BY GROUPING SETS ((standing.unit), ())
-		ORDER BY total DESC, max(standing.name) COLLATE "vi-x-icu", unit`,
+		) AS progress
+		GROUP BY GROUPING SETS ((progress.unit), ())
+		ORDER BY total DESC, max(progress.name) COLLATE "vi-x-icu", unit`,
 		sqlDay(today), plan.DueSoonDays, id).
 		Scan(ctx, &rows)
 	if err != nil {
@@ -61,7 +61,7 @@ func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Da
 	return overview, nil
 }
 
-// PlanCounts counts how far a plan's tasks are launched and where they stand.
+// PlanCounts counts the tasks of a plan by start status and by stage.
 func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, error) {
 	var rows []struct {
 		Stage       plan.Stage

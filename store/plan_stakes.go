@@ -11,7 +11,7 @@ import (
 	"loa/schema"
 )
 
-// HighStakes says whether a task is of a line that the coordinator has marked as one of high stakes. ErrNotFound when there is no such line.
+// HighStakes reports whether the line of a task is marked as one of high stakes. It returns ErrNotFound when there is no such line.
 func (r *Reader) HighStakes(ctx context.Context, task plan.TaskID) (bool, error) {
 	var high bool
 	err := r.db.NewSelect().
@@ -20,10 +20,10 @@ func (r *Reader) HighStakes(ctx context.Context, task plan.TaskID) (bool, error)
 		Where("plan = ?", task.Plan()).
 		Where("code = ?", task.Line()).
 		Scan(ctx, &high)
-	return high, found(err, "line of task", task)
+	return high, findErr(err, "line of task", task)
 }
 
-// HighStakesLines lists the codes of a plan's lines of high stakes.
+// HighStakesLines lists the codes of the lines of high stakes in a plan, in the order of its annex.
 func (r *Reader) HighStakesLines(ctx context.Context, id plan.PlanID) ([]string, error) {
 	var codes []string
 	err := r.db.NewSelect().
@@ -39,7 +39,7 @@ func (r *Reader) HighStakesLines(ctx context.Context, id plan.PlanID) ([]string,
 	return codes, nil
 }
 
-// SetStakes marks lines of a plan, all or none. Repeated, it changes nothing. ErrNotFound when one of them is not there.
+// SetStakes marks lines of a plan, all or none. Repeated, it changes nothing. It returns ErrNotFound when one of the lines does not exist.
 func (s *Store) SetStakes(ctx context.Context, id plan.PlanID, lines []string, stakes Stakes) error {
 	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		for _, line := range lines {
@@ -50,7 +50,7 @@ func (s *Store) SetStakes(ctx context.Context, id plan.PlanID, lines []string, s
 				Where("code = ?", line).
 				Exec(ctx)
 			if err != nil {
-				return doing(err, "marking the stakes of line", line)
+				return writeErr(err, "marking the stakes of line", line)
 			}
 			if n, err := marked.RowsAffected(); err != nil || n == 0 {
 				return errors.Join(err, fmt.Errorf("marking the stakes of line %s of plan %s: %w", line, id, ErrNotFound))
@@ -60,27 +60,14 @@ func (s *Store) SetStakes(ctx context.Context, id plan.PlanID, lines []string, s
 	})
 }
 
-// Stakes is how much hangs on a line's pieces.
+// Stakes says how much depends on the pieces that a line publishes.
 type Stakes string
 
-// The stakes. High ones are judged strictly, whatever the city's mode of trust is.
+// The stakes. Decisions about a line of high stakes need the proofs of the strict mode in any mode of trust.
 const (
 	StakesOrdinary Stakes = "ordinary"
 	StakesHigh     Stakes = "high"
 )
 
-// AllStakes lists the stakes.
+// AllStakes lists every value of Stakes.
 func AllStakes() []Stakes { return []Stakes{StakesOrdinary, StakesHigh} }
-
-// ClarificationsSent counts how often a question was asked back because the answer was unclear.
-func (r *Reader) ClarificationsSent(ctx context.Context, tokenHash string) (int, error) {
-	n, err := r.db.NewSelect().
-		Model((*schema.LetterIn)(nil)).
-		Where("request = ?", tokenHash).
-		Where("outcome = ?", OutcomeQuestion).
-		Count(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("counting the questions back about ask %s: %w", tokenHash, err)
-	}
-	return int(n), nil
-}

@@ -9,56 +9,38 @@ import (
 	"loa/store"
 )
 
-func TestALineIsOfHighStakesFromWhenItIsMarkedUntilItIsNot(t *testing.T) {
+func TestSetStakes(t *testing.T) {
 	t.Parallel()
-	s, ids := launched(t, 1)
-	line := ids[0].Line()
-	for _, step := range []struct {
-		stakes store.Stakes
-		high   bool
-		lines  []string
-	}{{store.StakesHigh, true, []string{line}}, {store.StakesHigh, true, []string{line}}, {store.StakesOrdinary, false, nil}} {
-		if err := s.SetStakes(t.Context(), ids[0].Plan(), []string{line}, step.stakes); err != nil {
-			t.Fatal(err)
+	t.Run("a line is of high stakes while it is marked so", func(t *testing.T) {
+		t.Parallel()
+		s, ids := launched(t, 1)
+		line := ids[0].Line()
+		for _, step := range []struct {
+			stakes store.Stakes
+			high   bool
+			lines  []string
+		}{{store.StakesHigh, true, []string{line}}, {store.StakesHigh, true, []string{line}}, {store.StakesOrdinary, false, nil}} {
+			if err := s.SetStakes(t.Context(), ids[0].Plan(), []string{line}, step.stakes); err != nil {
+				t.Fatal(err)
+			}
+			if high, err := s.HighStakes(t.Context(), ids[0]); err != nil || high != step.high {
+				t.Errorf("marked as %s, the task is of high stakes: %v (%v)", step.stakes, high, err)
+			}
+			lines, err := s.HighStakesLines(t.Context(), ids[0].Plan())
+			if diff := cmp.Diff(step.lines, lines); err != nil || diff != "" {
+				t.Errorf("lines of high stakes (%v, -want +got):\n%s", err, diff)
+			}
 		}
-		if high, err := s.HighStakes(t.Context(), ids[0]); err != nil || high != step.high {
-			t.Errorf("marked as %s, the task is of high stakes: %v (%v)", step.stakes, high, err)
+	})
+	t.Run("one line that does not exist leaves all unmarked", func(t *testing.T) {
+		t.Parallel()
+		s, ids := launched(t, 1)
+		err := s.SetStakes(t.Context(), ids[0].Plan(), []string{ids[0].Line(), "khong-co"}, store.StakesHigh)
+		if !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("a line that is not there: %v", err)
 		}
-		lines, err := s.HighStakesLines(t.Context(), ids[0].Plan())
-		if diff := cmp.Diff(step.lines, lines); err != nil || diff != "" {
-			t.Errorf("lines of high stakes (%v, -want +got):\n%s", err, diff)
+		if high, err := s.HighStakes(t.Context(), ids[0]); err != nil || high {
+			t.Errorf("the other line was marked all the same (%v)", err)
 		}
-	}
-}
-
-func TestStakesAreMarkedWholeOrNotAtAll(t *testing.T) {
-	t.Parallel()
-	s, ids := launched(t, 1)
-	err := s.SetStakes(t.Context(), ids[0].Plan(), []string{ids[0].Line(), "khong-co"}, store.StakesHigh)
-	if !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("a line that is not there: %v", err)
-	}
-	if high, err := s.HighStakes(t.Context(), ids[0]); err != nil || high {
-		t.Errorf("the other line was marked all the same (%v)", err)
-	}
-}
-
-func TestQuestionsBackAreCountedForEachQuestion(t *testing.T) {
-	t.Parallel()
-	s, ids := launched(t, 1)
-	waiting, code := doubtful(t, s, ids)
-	if err := s.QueueChallenge(t.Context(), waiting, code); err != nil {
-		t.Fatal(err)
-	}
-	for want, close := range []store.Outcome{store.OutcomeQuestion, ""} {
-		if n, err := s.ClarificationsSent(t.Context(), waiting.Request); err != nil || n != want {
-			t.Errorf("%d questions back (%v), want %d", n, err, want)
-		}
-		if close == "" {
-			continue
-		}
-		if err := s.CloseLetter(t.Context(), waiting.Letter, store.Closing{Outcome: close, Request: waiting.Request, At: noon}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 }

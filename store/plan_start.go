@@ -13,8 +13,8 @@ import (
 	"loa/vietnamese"
 )
 
-// AddTasks makes the rows of a launch's tasks, not yet started, and says how many are new. The key is the task's id: a row that is
-// there stays as it is. ErrNotFound when the plan or one of the lines is not there; then nothing is added.
+// AddTasks inserts the tasks of a launch, with StartPending, and returns how many are new. The key is the id of the task: an existing row
+// is not changed. It returns ErrNotFound, and adds nothing, when the plan or one of the lines does not exist.
 func (s *Store) AddTasks(ctx context.Context, id plan.PlanID, specs []plan.TaskSpec) (int, error) {
 	specs = clean(specs)
 	directory, err := s.Directory(ctx)
@@ -23,7 +23,7 @@ func (s *Store) AddTasks(ctx context.Context, id plan.PlanID, specs []plan.TaskS
 	}
 	rows := make([]schema.Task, 0, len(specs))
 	for _, spec := range specs {
-		unit, _ := directory.UnitEver(spec.Unit) // without a name it is searched for by its code
+		unit, _ := directory.UnitEver(spec.Unit) // a unit that the directory lacks is found by its code
 		rows = append(rows, newTaskRow(id, spec, unit.Name+" "+unit.Short))
 	}
 	added := 0
@@ -45,17 +45,18 @@ func (s *Store) AddTasks(ctx context.Context, id plan.PlanID, specs []plan.TaskS
 		return nil
 	})
 	if err != nil {
-		return 0, doing(err, "adding tasks to plan", id)
+		return 0, writeErr(err, "adding tasks to plan", id)
 	}
 	return added, nil
 }
 
+// newTaskRow is the row of a task before its workflow is started.
 func newTaskRow(id plan.PlanID, spec plan.TaskSpec, unitNames string) schema.Task {
-	searched := fmt.Sprintf("%s %s %s %s %s %s", spec.Title, spec.Product, spec.Group, unitNames, spec.Unit, spec.ID)
+	searchable := fmt.Sprintf("%s %s %s %s %s %s", spec.Title, spec.Product, spec.Group, unitNames, spec.Unit, spec.ID)
 	return schema.Task{
 		ID: string(spec.ID), Plan: string(id), Line: spec.Line, Unit: string(spec.Unit), Occurrence: spec.Occurrence,
 		Title: spec.Title, Product: spec.Product, GroupName: spec.Group, Kind: string(spec.Kind),
-		FromDay: dayOf(spec.From), Recurs: spec.Recurs, Search: vietnamese.Fold(searched),
+		FromDay: dayOf(spec.From), Recurs: spec.Recurs, Search: vietnamese.Fold(searchable),
 		Stage: string(plan.StageAssignment), Condition: string(plan.ConditionActive),
 		Due: dayOf(spec.Due), FirstDue: dayOf(spec.Due), StartStatus: string(StartPending),
 	}
@@ -73,16 +74,16 @@ func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([
 		Limit(int64(limit)).
 		Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("listing new tasks of plan %s: %w", id, err)
+		return nil, fmt.Errorf("listing pending tasks of plan %s: %w", id, err)
 	}
-	seeds := make([]PendingTask, 0, len(rows))
+	tasks := make([]PendingTask, 0, len(rows))
 	for _, row := range rows {
-		seeds = append(seeds, PendingTask{ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
+		tasks = append(tasks, PendingTask{ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
 	}
-	return seeds, nil
+	return tasks, nil
 }
 
-// MarkStarted notes that the workflows of these tasks are started. The key is the task's id; a task that is not there is passed over.
+// MarkStarted records that the workflows of tasks are started. The key is the id of the task; an id without a task is ignored.
 func (s *Store) MarkStarted(ctx context.Context, ids []plan.TaskID) error {
 	if len(ids) == 0 {
 		return nil

@@ -11,33 +11,32 @@ import (
 	"loa/schema"
 )
 
-// BatchRequest is a letter to one person that lists several of their questions by number. Its token, of which TokenHash is the SHA-256,
-// names the list; the numbers name the questions. Like every token it says nothing about who answers.
+// BatchRequest is a letter to one person that lists several requests by number. Its token names the letter, and the numbers name the
+// requests. Like every token it is no proof of who answers.
 type BatchRequest struct {
-	TokenHash      string // lower-case hexadecimal
+	TokenHash      string // SHA-256 of the token, in lower-case hexadecimal
 	Person         directory.PersonID
-	Letter         LetterID // the letter received that it asks about; 0 for a list that was sent unasked
-	ClarifiedAfter string   // SHA-256 of the answer after which the person was asked once more; "" while they were not
+	Letter         LetterID // the letter received that caused it; 0 without one
+	ClarifiedAfter string   // SHA-256 of the unclear answer about which the person was asked; empty before
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 	Items          []BatchItem // by number
 }
 
-// BatchItem is one question of a list. Of Ask only the TokenHash is looked at when a listing is queued; a listing that is read has
-// all of it, as the question stands now.
+// BatchItem is one request of a batch. A write uses only the TokenHash of Request; a read fills all of it, as the request is now.
 type BatchItem struct {
-	Number  int // from 1, as the letter shows it
+	Number  int // as the letter shows it, from 1
 	Request Request
 }
 
-// Open says whether the list may still be answered; each of its questions ends by itself besides.
-func (l BatchRequest) Open(now time.Time) bool { return now.Before(l.ExpiresAt) }
+// Open reports whether the batch can still be answered. Each of its requests may have ended before.
+func (b BatchRequest) Open(now time.Time) bool { return now.Before(b.ExpiresAt) }
 
-// QueueBatchRequest puts a list on record and queues the letter that shows it, in one transaction. The keys are the token's hash and the
-// letter's key: the first ones stand. ErrNotFound when one of its questions is not there.
-func (s *Store) QueueBatchRequest(ctx context.Context, l BatchRequest, letter LetterOut) error {
-	l = clean(l)
-	row, items := batchRows(l)
+// QueueBatchRequest files a batch and queues its letter, in one transaction. The keys are the hash of the token and the key of the letter:
+// the first ones stand. It returns ErrNotFound when one of the requests does not exist.
+func (s *Store) QueueBatchRequest(ctx context.Context, b BatchRequest, letter LetterOut) error {
+	b = clean(b)
+	row, items := batchRows(b)
 	err := s.queueAbout(ctx, letter, func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewInsert().Model(&row).On("CONFLICT (token_hash) DO NOTHING").Exec(ctx)
 		if err != nil || len(items) == 0 {
@@ -46,10 +45,11 @@ func (s *Store) QueueBatchRequest(ctx context.Context, l BatchRequest, letter Le
 		_, err = tx.NewInsert().Model(&items).On("CONFLICT DO NOTHING").Exec(ctx)
 		return err
 	})
-	return doing(err, "queueing listing for", l.Person)
+	return writeErr(err, "queueing a batch request to", b.Person)
 }
 
-// BatchRequest finds a list by the hash of its token, open or not, with its questions as they stand now. ErrNotFound when there is none.
+// BatchRequest finds a batch by the hash of its token, open or not, with its requests as they are now. It returns ErrNotFound when there is
+// none.
 func (r *Reader) BatchRequest(ctx context.Context, tokenHash string) (BatchRequest, error) {
 	var row schema.BatchRequest
 	err := r.db.NewSelect().
@@ -57,13 +57,13 @@ func (r *Reader) BatchRequest(ctx context.Context, tokenHash string) (BatchReque
 		Where("token_hash = ?", tokenHash).
 		Scan(ctx)
 	if err != nil {
-		return BatchRequest{}, found(err, "listing", tokenHash)
+		return BatchRequest{}, findErr(err, "batch request", tokenHash)
 	}
-	listing := batchOf(row)
-	if listing.Items, err = r.batchItems(ctx, tokenHash); err != nil {
-		return BatchRequest{}, fmt.Errorf("reading the items of listing %s: %w", tokenHash, err)
+	batch := batchOf(row)
+	if batch.Items, err = r.batchItems(ctx, tokenHash); err != nil {
+		return BatchRequest{}, fmt.Errorf("listing the items of batch request %s: %w", tokenHash, err)
 	}
-	return listing, nil
+	return batch, nil
 }
 
 func (r *Reader) batchItems(ctx context.Context, tokenHash string) ([]BatchItem, error) {
@@ -80,22 +80,22 @@ func (r *Reader) batchItems(ctx context.Context, tokenHash string) ([]BatchItem,
 	for _, row := range rows {
 		hashes = append(hashes, row.Request)
 	}
-	asks, err := r.RequestsByHash(ctx, hashes)
+	requests, err := r.RequestsByHash(ctx, hashes)
 	if err != nil {
 		return nil, err
 	}
-	of := make(map[string]Request, len(asks))
-	for _, ask := range asks {
-		of[ask.TokenHash] = ask
+	byHash := make(map[string]Request, len(requests))
+	for _, request := range requests {
+		byHash[request.TokenHash] = request
 	}
 	items := make([]BatchItem, 0, len(rows))
 	for _, row := range rows {
-		items = append(items, BatchItem{row.Number, of[row.Request]})
+		items = append(items, BatchItem{row.Number, byHash[row.Request]})
 	}
 	return items, nil
 }
 
-// BatchRequestsSince counts the lists that were put to a person since a time.
+// BatchRequestsSince counts the batches to a person since a time.
 func (r *Reader) BatchRequestsSince(ctx context.Context, person directory.PersonID, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.BatchRequest)(nil)).
@@ -103,13 +103,13 @@ func (r *Reader) BatchRequestsSince(ctx context.Context, person directory.Person
 		Where("created_at >= ?", instant(since)).
 		Count(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("counting the listings of %s: %w", person, err)
+		return 0, fmt.Errorf("counting the batch requests to %s: %w", person, err)
 	}
 	return int(n), nil
 }
 
-// MarkBatchClarified notes that an answer to a list, named by its SHA-256, was unclear, and gives the one after which the person is asked once
-// more: the first. Repeated for the same answer, it says the same. ErrNotFound when there is no such list.
+// MarkBatchClarified records that an answer to a batch, given by its SHA-256, was unclear, and returns the first such answer. Only after the
+// first the person is asked back. It returns ErrNotFound when there is no such batch.
 func (s *Store) MarkBatchClarified(ctx context.Context, tokenHash, answer string) (first string, err error) {
 	err = s.db.NewUpdate().
 		Model((*schema.BatchRequest)(nil)).
@@ -117,17 +117,17 @@ func (s *Store) MarkBatchClarified(ctx context.Context, tokenHash, answer string
 		Where("token_hash = ?", tokenHash).
 		Returning("clarified_after").
 		Scan(ctx, &first)
-	return first, found(err, "listing", tokenHash)
+	return first, findErr(err, "batch request", tokenHash)
 }
 
-func batchRows(l BatchRequest) (schema.BatchRequest, []schema.BatchItem) {
+func batchRows(b BatchRequest) (schema.BatchRequest, []schema.BatchItem) {
 	row := schema.BatchRequest{
-		TokenHash: l.TokenHash, Person: string(l.Person), Letter: int64(l.Letter), ClarifiedAfter: l.ClarifiedAfter,
-		CreatedAt: instant(l.CreatedAt), ExpiresAt: instant(l.ExpiresAt),
+		TokenHash: b.TokenHash, Person: string(b.Person), Letter: int64(b.Letter), ClarifiedAfter: b.ClarifiedAfter,
+		CreatedAt: instant(b.CreatedAt), ExpiresAt: instant(b.ExpiresAt),
 	}
-	items := make([]schema.BatchItem, 0, len(l.Items))
-	for _, item := range l.Items {
-		items = append(items, schema.BatchItem{BatchRequest: l.TokenHash, Number: item.Number, Request: item.Request.TokenHash})
+	items := make([]schema.BatchItem, 0, len(b.Items))
+	for _, item := range b.Items {
+		items = append(items, schema.BatchItem{BatchRequest: b.TokenHash, Number: item.Number, Request: item.Request.TokenHash})
 	}
 	return row, items
 }

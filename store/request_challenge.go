@@ -11,32 +11,32 @@ import (
 	"loa/schema"
 )
 
-// Challenge is a one-time code that was sent to the registered address of the person in whose name a letter came. Whoever gives it
-// back has read that mailbox, and then the letter counts as theirs. The token and the code are only in the letter that was sent.
+// Challenge is a one-time code that was sent to the registered address of the person whom a letter names as its sender. An answer with the
+// code proves access to that mailbox, and with it the sender of the letter. Only the letter sent has the token and the code.
 type Challenge struct {
 	TokenHash string   // SHA-256 of the token of the letter with the code
 	Letter    LetterID // the letter that waits for the code
-	Request   string   // the question it answers, by the hash of its token
+	Request   string   // the request that the letter answers, by the hash of its token
 	Person    directory.PersonID
-	CodeHash  string // SHA-256 over token and code
+	CodeHash  string // SHA-256 over the token and the code
 	Tries     int    // wrong codes so far
 	CreatedAt time.Time
 	ExpiresAt time.Time
-	UsedAt    time.Time // zero: the code has not come back
+	UsedAt    time.Time // when the code was returned; zero before
 }
 
-// Open says whether the code can still come back.
+// Open reports whether the code can still be returned.
 func (c Challenge) Open(now time.Time) bool { return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) }
 
-// QueueChallenge notes that a letter waits for a one-time code and queues the letter with the code, in one transaction. The key is the
-// letter that waits: the first challenge stands. ErrNotFound when the letter or the question is not there.
+// QueueChallenge files a challenge and queues the letter with its code, in one transaction. The key is the letter received: its first
+// challenge stands. It returns ErrNotFound when the letter or the request does not exist.
 func (s *Store) QueueChallenge(ctx context.Context, c Challenge, l LetterOut) error {
 	row := challengeRow(clean(c))
 	err := s.queueAbout(ctx, l, func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
 		return err
 	})
-	return doing(err, "asking for a one-time code for letter", c.Letter)
+	return writeErr(err, "queueing the challenge of letter", c.Letter)
 }
 
 // Challenge finds a challenge by the hash of its token.
@@ -46,37 +46,37 @@ func (r *Reader) Challenge(ctx context.Context, tokenHash string) (Challenge, er
 		Model(&row).
 		Where("token_hash = ?", tokenHash).
 		Scan(ctx)
-	return challengeOf(row), found(err, "challenge", tokenHash)
+	return challengeOf(row), findErr(err, "challenge", tokenHash)
 }
 
-// OpenChallenge finds the code about a question that can still come back; ErrNotFound when there is none.
-func (r *Reader) OpenChallenge(ctx context.Context, ask string, now time.Time) (Challenge, error) {
+// OpenChallenge finds the oldest open challenge about a request. It returns ErrNotFound when there is none.
+func (r *Reader) OpenChallenge(ctx context.Context, request string, now time.Time) (Challenge, error) {
 	var row schema.Challenge
 	err := r.db.NewSelect().
 		Model(&row).
-		Where("request = ?", ask).
+		Where("request = ?", request).
 		Where("used_at IS NULL").
 		Where("expires_at > ?", instant(now)).
 		Order("created_at").
 		Limit(1).
 		Scan(ctx)
-	return challengeOf(row), found(err, "open challenge about ask", ask)
+	return challengeOf(row), findErr(err, "open challenge about request", request)
 }
 
-// ChallengesSince counts the challenges about one question since a time, so that nobody can flood a mailbox with codes.
-func (r *Reader) ChallengesSince(ctx context.Context, ask string, since time.Time) (int, error) {
+// ChallengesSince counts the challenges about a request since a time. Its caller limits them, so that forged letters cannot fill a mailbox.
+func (r *Reader) ChallengesSince(ctx context.Context, request string, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.Challenge)(nil)).
-		Where("request = ?", ask).
+		Where("request = ?", request).
 		Where("created_at >= ?", instant(since)).
 		Count(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("counting the challenges of ask %s: %w", ask, err)
+		return 0, fmt.Errorf("counting the challenges about request %s: %w", request, err)
 	}
 	return int(n), nil
 }
 
-// CountWrongCode counts a wrong code and says how many there were. It is meant to count each time.
+// CountWrongCode counts a wrong code and returns how many there were. It is not idempotent: each call counts.
 func (s *Store) CountWrongCode(ctx context.Context, tokenHash string) (int, error) {
 	var tries int
 	err := s.db.NewUpdate().
@@ -85,17 +85,17 @@ func (s *Store) CountWrongCode(ctx context.Context, tokenHash string) (int, erro
 		Where("token_hash = ?", tokenHash).
 		Returning("tries").
 		Scan(ctx, &tries)
-	return tries, found(err, "challenge", tokenHash)
+	return tries, findErr(err, "challenge", tokenHash)
 }
 
-// MarkChallengeUsed notes that the code came back. The key is the token's hash: the first time stands.
+// MarkChallengeUsed records that the code was returned. The key is the hash of the token: the first time stands.
 func (s *Store) MarkChallengeUsed(ctx context.Context, tokenHash string, at time.Time) error {
 	_, err := s.db.NewUpdate().
 		Model((*schema.Challenge)(nil)).
 		Set("used_at = COALESCE(used_at, ?)", instant(at)).
 		Where("token_hash = ?", tokenHash).
 		Exec(ctx)
-	return doing(err, "using challenge", tokenHash)
+	return writeErr(err, "marking challenge as used:", tokenHash)
 }
 
 func challengeRow(c Challenge) schema.Challenge {

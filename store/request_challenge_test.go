@@ -11,7 +11,7 @@ import (
 	"loa/store"
 )
 
-// challenge waits for a code about a letter that answers a question.
+// challenge is an open challenge about a letter that answers a request.
 func challenge(letter store.LetterID, a store.Request) store.Challenge {
 	return store.Challenge{
 		TokenHash: hash("mã xác nhận"), Letter: letter, Request: a.TokenHash, Person: a.Person, CodeHash: hash("482913"),
@@ -19,10 +19,10 @@ func challenge(letter store.LetterID, a store.Request) store.Challenge {
 	}
 }
 
-// doubtful is a letter that waits for a code, and the letter with the code.
-func doubtful(t *testing.T, s *store.Store, ids []plan.TaskID) (store.Challenge, store.LetterOut) {
+// unproven files a letter that answers a request, and returns a challenge about it and the letter with its code.
+func unproven(t *testing.T, s *store.Store, ids []plan.TaskID) (store.Challenge, store.LetterOut) {
 	t.Helper()
-	submitted := reviewed(t, s, ids[0])
+	submitted := projectSubmitted(t, s, ids[0])
 	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
 	if err != nil {
 		t.Fatal(err)
@@ -39,11 +39,12 @@ func doubtful(t *testing.T, s *store.Store, ids []plan.TaskID) (store.Challenge,
 	return challenge(filed[0].ID, submitted.Requests[0]), code
 }
 
-func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
+// TestQueueChallenge: a letter received has one challenge, and its code counts as returned once.
+func TestQueueChallenge(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	want, code := doubtful(t, s, ids)
-	for range 2 { // the process died after the first
+	want, code := unproven(t, s, ids)
+	for range 2 { // the process ended after the first
 		if err := s.QueueChallenge(t.Context(), want, code); err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +54,7 @@ func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the challenge came back changed (-want +got):\n%s", diff)
+		t.Errorf("challenge (-want +got):\n%s", diff)
 	}
 	letters, err := s.LettersOut(t.Context(), ids[0])
 	if err != nil || len(letters) != 2 {
@@ -80,10 +81,11 @@ func TestALetterIsAskedForOneCodeAndTheCodeComesBackOnce(t *testing.T) {
 	}
 }
 
-func TestWrongCodesAreCounted(t *testing.T) {
+// TestCountWrongCode: each wrong code counts.
+func TestCountWrongCode(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 1)
-	c, code := doubtful(t, s, ids)
+	c, code := unproven(t, s, ids)
 	if err := s.QueueChallenge(t.Context(), c, code); err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"loa/schema"
 )
 
-// RequestsByHash finds the questions of several tokens at once, open or not; a token without a question is left out.
+// RequestsByHash finds requests by the hashes of their tokens, open or not. A hash without a request is left out.
 func (r *Reader) RequestsByHash(ctx context.Context, tokenHashes []string) ([]Request, error) {
 	if len(tokenHashes) == 0 {
 		return nil, nil
@@ -22,7 +22,7 @@ func (r *Reader) RequestsByHash(ctx context.Context, tokenHashes []string) ([]Re
 	})
 }
 
-// OpenRequestsOf lists what a person is still asked, over all plans and tasks, the oldest question first.
+// OpenRequestsOf lists the open requests to a person over all plans and tasks, the oldest first.
 func (r *Reader) OpenRequestsOf(ctx context.Context, person directory.PersonID, now time.Time) ([]Request, error) {
 	return r.requests(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.
@@ -33,7 +33,7 @@ func (r *Reader) OpenRequestsOf(ctx context.Context, person directory.PersonID, 
 	})
 }
 
-// RequestsOfByCode lists the questions of a person, open or not, whose letters show one of the short codes, the oldest first.
+// RequestsOfByCode lists the requests to a person with one of some short codes, open or not, the oldest first.
 func (r *Reader) RequestsOfByCode(ctx context.Context, person directory.PersonID, codes []string) ([]Request, error) {
 	if len(codes) == 0 {
 		return nil, nil
@@ -43,22 +43,23 @@ func (r *Reader) RequestsOfByCode(ctx context.Context, person directory.PersonID
 	})
 }
 
-func (r *Reader) requests(ctx context.Context, narrow func(*bun.SelectQuery) *bun.SelectQuery) ([]Request, error) {
+// requests lists the requests that a condition selects, the oldest first.
+func (r *Reader) requests(ctx context.Context, condition func(*bun.SelectQuery) *bun.SelectQuery) ([]Request, error) {
 	var rows []schema.Request
-	err := narrow(r.db.NewSelect().Model(&rows)).
+	err := condition(r.db.NewSelect().Model(&rows)).
 		Order("created_at", "task", "epoch", "seq", "token_hash").
 		Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("listing asks: %w", err)
+		return nil, fmt.Errorf("listing requests: %w", err)
 	}
-	asks := make([]Request, 0, len(rows))
+	requests := make([]Request, 0, len(rows))
 	for _, row := range rows {
-		asks = append(asks, requestOf(row))
+		requests = append(requests, requestOf(row))
 	}
-	return asks, nil
+	return requests, nil
 }
 
-// SentLetter is what of a letter of ours says which question it put: an answer names it by its Message-ID.
+// SentLetter is the part of a letter to send from which its request is found, when an answer names the letter by its Message-ID.
 type SentLetter struct {
 	Key       string
 	Task      plan.TaskID
@@ -66,7 +67,7 @@ type SentLetter struct {
 	ReplyTo   string
 }
 
-// SentLetters finds the letters of ours among many Message-IDs, in no order; those of others are left out.
+// SentLetters finds the letters to send with these Message-IDs, in no particular order. Other Message-IDs are left out.
 func (r *Reader) SentLetters(ctx context.Context, messageIDs []string) ([]SentLetter, error) {
 	if len(messageIDs) == 0 {
 		return nil, nil
@@ -87,7 +88,7 @@ func (r *Reader) SentLetters(ctx context.Context, messageIDs []string) ([]SentLe
 	return letters, nil
 }
 
-// LetterKeys lists the keys of a task's letters, from which their tokens are made.
+// LetterKeys lists the keys of the letters of a task, from which their tokens are derived, the newest first.
 func (r *Reader) LetterKeys(ctx context.Context, task plan.TaskID) ([]string, error) {
 	var keys []string
 	err := r.db.NewSelect().

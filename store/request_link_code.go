@@ -15,96 +15,96 @@ import (
 	"loa/schema"
 )
 
-// LinkChoice is what somebody chose on the page behind a link. It decides nothing until the one-time code comes back.
+// LinkChoice is a decision made on the page of a link. It has no effect until the one-time code is entered.
 type LinkChoice struct {
-	Request  string // the question, by the hash of its token
+	Request  string // the request, by the hash of its token
 	Decision plan.Decision
 	Reason   string
 }
 
-// Normalized is the choice as PostgreSQL keeps it: valid UTF-8 without NUL, composed (NFC).
+// Normalized returns the choice as the record keeps it: valid UTF-8, Unicode NFC, without NUL.
 func (c LinkChoice) Normalized() LinkChoice { return clean(c) }
 
-// LinkCode is a one-time code that was sent to the registered address of the person who was asked, for one choice. Whoever types it on
-// the page has read that mailbox. The code is only in the letter that was sent.
+// LinkCode is a one-time code for one choice, sent to the registered address of the person of a request. Entering it on the page proves
+// access to that mailbox. Only the letter sent has the code.
 type LinkCode struct {
 	LinkChoice
-	Number    int    // counts the codes of one question from 1; the newest alone is taken
-	CodeHash  string // SHA-256 over the code and all that the letter's token was made from: the question, the number and the choice
+	Number    int    // counts the codes about a request from 1; only the newest is accepted
+	CodeHash  string // SHA-256 over the code, the request, the number and the choice
 	Tries     int    // wrong codes so far
 	CreatedAt time.Time
 	ExpiresAt time.Time
-	UsedAt    time.Time // zero: the code has not come back
+	UsedAt    time.Time // when the code was entered; zero before
 }
 
-// Open says whether the code can still come back: in time, and before too many wrong ones.
+// Open reports whether the code can still be entered: before it expires, and with fewer than policy.MaxCodeTries wrong ones.
 func (c LinkCode) Open(now time.Time) bool {
 	return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) && c.Tries < policy.MaxCodeTries
 }
 
-// CodeOutcome says what became of a request for a one-time code, or of one that was typed.
+// CodeOutcome is the result of asking for a one-time code, or of entering one.
 type CodeOutcome string
 
-// The outcomes.
+// The outcomes of a one-time code.
 const (
-	CodeSent     CodeOutcome = "sent"     // a code is on its way, or was already for the same choice
-	CodeTooMany  CodeOutcome = "too_many" // enough codes went out about this question today
+	CodeSent     CodeOutcome = "sent"     // a code was queued, now or before for the same choice
+	CodeTooMany  CodeOutcome = "too_many" // the request has had its codes of a day
 	CodeRight    CodeOutcome = "right"
 	CodeWrong    CodeOutcome = "wrong"
-	CodeSpent    CodeOutcome = "spent" // too many wrong ones
+	CodeSpent    CodeOutcome = "spent" // too many wrong codes were entered
 	CodeExpired  CodeOutcome = "expired"
-	CodeReplaced CodeOutcome = "replaced" // something else was chosen since
+	CodeReplaced CodeOutcome = "replaced" // another choice was made since
 )
 
-// LinkTry is a code as somebody typed it on the page.
+// LinkTry is a code as it was entered on the page.
 type LinkTry struct {
 	Request string
-	Number  int // of the code that the page asked for
+	Number  int // of the LinkCode that the page showed
 	Code    string
 }
 
-// NewestLinkCode finds the code about a question that was sent last; ErrNotFound when none was.
-func (r *Reader) NewestLinkCode(ctx context.Context, ask string) (LinkCode, error) {
-	row, err := newestLinkCode(ctx, r.db.NewSelect(), ask)
-	return linkCodeOf(row), found(err, "link code about ask", ask)
+// NewestLinkCode finds the newest code about a request. It returns ErrNotFound when there is none.
+func (r *Reader) NewestLinkCode(ctx context.Context, request string) (LinkCode, error) {
+	row, err := newestLinkCode(ctx, r.db.NewSelect(), request)
+	return linkCodeOf(row), findErr(err, "link code about request", request)
 }
 
-func newestLinkCode(ctx context.Context, q *bun.SelectQuery, ask string) (row schema.LinkCode, err error) {
+func newestLinkCode(ctx context.Context, q *bun.SelectQuery, request string) (row schema.LinkCode, err error) {
 	err = q.
 		Model(&row).
-		Where("request = ?", ask).
+		Where("request = ?", request).
 		Order("number DESC").
 		Limit(1).
 		Scan(ctx)
 	return row, err
 }
 
-// LinkCodesSince counts the codes about one question since a time, so that nobody can flood a mailbox with them.
-func (r *Reader) LinkCodesSince(ctx context.Context, ask string, since time.Time) (int, error) {
+// LinkCodesSince counts the codes about a request since a time. Its caller limits them, so that the page cannot be used to fill a mailbox.
+func (r *Reader) LinkCodesSince(ctx context.Context, request string, since time.Time) (int, error) {
 	n, err := r.db.NewSelect().
 		Model((*schema.LinkCode)(nil)).
-		Where("request = ?", ask).
+		Where("request = ?", request).
 		Where("created_at >= ?", instant(since)).
 		Count(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("counting the link codes of ask %s: %w", ask, err)
+		return 0, fmt.Errorf("counting the link codes about request %s: %w", request, err)
 	}
 	return int(n), nil
 }
 
-// QueueLinkCode notes that a choice, as OnRecord gives it, waits for a one-time code and queues the letter with the code, in one transaction. ErrConflict when
-// the number is taken: somebody chose at the same moment. ErrNotFound when the question is not there.
+// QueueLinkCode files a code for a choice that is Normalized, and queues the letter with the code, in one transaction. It returns ErrConflict
+// when another choice at the same moment took the number, and ErrNotFound when the request does not exist.
 func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) error {
 	row := linkCodeRow(c)
 	err := s.queueAbout(ctx, l, func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewInsert().Model(&row).Exec(ctx)
 		return err
 	})
-	return doing(err, "sending a one-time code about ask", c.Request)
+	return writeErr(err, "queueing a one-time code about request", c.Request)
 }
 
-// TryLinkCode holds the hash of a typed code against the newest one of its question. A wrong one counts, each time; the right one counts
-// once, and is right again when it comes again.
+// TryLinkCode compares the hash of an entered code with the newest code of its request. A wrong code counts each time. The right one is
+// accepted once, and is CodeRight again when it is entered again.
 func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at time.Time) (c LinkCode, outcome CodeOutcome, err error) {
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		row, err := newestLinkCode(ctx, tx.NewSelect().For("UPDATE"), t.Request)
@@ -116,14 +116,14 @@ func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at 
 			return err
 		}
 		c = linkCodeOf(row)
-		outcome = c.meet(t.Number, codeHash, at)
-		return keepLinkTry(ctx, tx, c)
+		outcome = c.check(t.Number, codeHash, at)
+		return saveLinkTry(ctx, tx, c)
 	})
-	return c, outcome, doing(err, "trying a one-time code about ask", t.Request)
+	return c, outcome, writeErr(err, "trying a one-time code about request", t.Request)
 }
 
-// meet weighs a code that was typed, and notes it.
-func (c *LinkCode) meet(number int, codeHash string, at time.Time) CodeOutcome {
+// check compares an entered code with this one and updates UsedAt or Tries.
+func (c *LinkCode) check(number int, codeHash string, at time.Time) CodeOutcome {
 	right := subtle.ConstantTimeCompare([]byte(c.CodeHash), []byte(codeHash)) == 1
 	switch {
 	case c.Number != number:
@@ -144,7 +144,7 @@ func (c *LinkCode) meet(number int, codeHash string, at time.Time) CodeOutcome {
 	return CodeWrong
 }
 
-func keepLinkTry(ctx context.Context, tx bun.Tx, c LinkCode) error {
+func saveLinkTry(ctx context.Context, tx bun.Tx, c LinkCode) error {
 	row := linkCodeRow(c)
 	_, err := tx.NewUpdate().
 		Model(&row).

@@ -12,7 +12,7 @@ import (
 	"loa/store"
 )
 
-// linkCode is the code of that number about a question, for an approval.
+// linkCode is the code with a number about a request, for an approval.
 func linkCode(a store.Request, number int) store.LinkCode {
 	return store.LinkCode{
 		LinkChoice: store.LinkChoice{Request: a.TokenHash, Decision: plan.DecisionApprove, Reason: "Nhất trí"}, Number: number,
@@ -20,11 +20,11 @@ func linkCode(a store.Request, number int) store.LinkCode {
 	}
 }
 
-// chosen is a database in which somebody chose on the page of a link, with the code that waits.
-func chosen(t *testing.T) (*store.Store, store.LinkCode) {
+// withLinkCode opens a database with an open code about a choice made on the page of a link, and returns the code.
+func withLinkCode(t *testing.T) (*store.Store, store.LinkCode) {
 	t.Helper()
 	s, ids := launched(t, 1)
-	c := linkCode(reviewed(t, s, ids[0]).Requests[0], 1)
+	c := linkCode(projectSubmitted(t, s, ids[0]).Requests[0], 1)
 	queueLinkCode(t, s, c, ids[0])
 	return s, c
 }
@@ -37,76 +37,79 @@ func queueLinkCode(t *testing.T, s *store.Store, c store.LinkCode, task plan.Tas
 	}
 }
 
-func TestAChoiceWaitsForItsCodeAndTheCodeCountsOnce(t *testing.T) {
+func TestTryLinkCode(t *testing.T) {
 	t.Parallel()
-	s, want := chosen(t)
-	got, err := s.NewestLinkCode(t.Context(), want.Request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the code came back changed (-want +got):\n%s", diff)
-	}
-	try := store.LinkTry{Request: want.Request, Number: 1}
-	first := noon.Add(time.Minute)
-	for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process died before the command was carried out
-		c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
-		if err != nil || outcome != store.CodeRight || !c.UsedAt.Equal(first) || c.Decision != plan.DecisionApprove {
-			t.Errorf("at %s: %s, %+v (%v), want right since the first time", at, outcome, c, err)
+	t.Run("the right code is accepted once, and is right again", func(t *testing.T) {
+		t.Parallel()
+		s, want := withLinkCode(t)
+		got, err := s.NewestLinkCode(t.Context(), want.Request)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-}
-
-func TestOnlyTheNewestCodeIsTakenInTimeAndAfterFewWrongOnes(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name    string
-		wrong   int
-		try     store.LinkTry
-		at      time.Time
-		outcome store.CodeOutcome
-		tries   int
-	}{
-		{"a wrong code is counted", 0, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeWrong, 1},
-		{"the right one after four wrong ones counts", 4, store.LinkTry{Number: 1}, noon, store.CodeRight, 4},
-		{"the fifth wrong one is the last", 4, store.LinkTry{Number: 1, Code: "sai"}, noon, store.CodeSpent, 5},
-		{"after five even the right one is refused", 5, store.LinkTry{Number: 1}, noon, store.CodeSpent, 5},
-		{"half an hour later it is too late", 0, store.LinkTry{Number: 1}, noon.Add(30 * time.Minute), store.CodeExpired, 0},
-		{"a code for an older choice is not counted", 0, store.LinkTry{Number: 2, Code: "sai"}, noon, store.CodeReplaced, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s, code := chosen(t)
-			for range c.wrong {
-				if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, hash("sai"), noon); err != nil {
-					t.Fatal(err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("code (-want +got):\n%s", diff)
+		}
+		try := store.LinkTry{Request: want.Request, Number: 1}
+		first := noon.Add(time.Minute)
+		for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process ended before the command was carried out
+			c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
+			if err != nil || outcome != store.CodeRight || !c.UsedAt.Equal(first) || c.Decision != plan.DecisionApprove {
+				t.Errorf("at %s: %s, %+v (%v), want right since the first time", at, outcome, c, err)
+			}
+		}
+	})
+	t.Run("only the newest code is accepted, in time and after few wrong ones", func(t *testing.T) {
+		t.Parallel()
+		for _, c := range []struct {
+			name    string
+			wrong   int
+			try     store.LinkTry
+			at      time.Time
+			outcome store.CodeOutcome
+			tries   int
+		}{
+			{name: "a wrong code is counted", wrong: 0, try: store.LinkTry{Number: 1, Code: "sai"}, at: noon, outcome: store.CodeWrong, tries: 1},
+			{name: "the right one after four wrong ones counts", wrong: 4, try: store.LinkTry{Number: 1}, at: noon, outcome: store.CodeRight, tries: 4},
+			{name: "the fifth wrong one is the last", wrong: 4, try: store.LinkTry{Number: 1, Code: "sai"}, at: noon, outcome: store.CodeSpent, tries: 5},
+			{name: "after five even the right one is refused", wrong: 5, try: store.LinkTry{Number: 1}, at: noon, outcome: store.CodeSpent, tries: 5},
+			{name: "half an hour later it is too late", wrong: 0, try: store.LinkTry{Number: 1}, at: noon.Add(30 * time.Minute), outcome: store.CodeExpired, tries: 0},
+			{name: "a code for an older choice is not counted", wrong: 0, try: store.LinkTry{Number: 2, Code: "sai"}, at: noon, outcome: store.CodeReplaced, tries: 0},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				s, code := withLinkCode(t)
+				for range c.wrong {
+					if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, hash("sai"), noon); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			given := code.CodeHash
-			if c.try.Code != "" {
-				given = hash(c.try.Code)
-			}
-			c.try.Request = code.Request
-			got, outcome, err := s.TryLinkCode(t.Context(), c.try, given, c.at)
-			if err != nil || outcome != c.outcome || got.Tries != c.tries {
-				t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
-			}
-		})
-	}
+				entered := code.CodeHash
+				if c.try.Code != "" {
+					entered = hash(c.try.Code)
+				}
+				c.try.Request = code.Request
+				got, outcome, err := s.TryLinkCode(t.Context(), c.try, entered, c.at)
+				if err != nil || outcome != c.outcome || got.Tries != c.tries {
+					t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
+				}
+			})
+		}
+	})
 }
 
-func TestAnotherChoiceTakesThePlaceOfTheFirst(t *testing.T) {
+// TestQueueLinkCode: another choice replaces the first.
+func TestQueueLinkCode(t *testing.T) {
 	t.Parallel()
-	s, first := chosen(t)
-	asked, err := s.Request(t.Context(), first.Request)
+	s, first := withLinkCode(t)
+	request, err := s.Request(t.Context(), first.Request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := linkCode(asked, 1)
+	again := linkCode(request, 1)
 	if err := s.QueueLinkCode(t.Context(), again, store.LetterOut{}); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("a number that is taken: %v, want ErrConflict", err)
 	}
-	queueLinkCode(t, s, linkCode(asked, 2), asked.Task)
+	queueLinkCode(t, s, linkCode(request, 2), request.Task)
 	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: first.Request, Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("the older code is %s (%v), want replaced", outcome, err)
 	}
@@ -117,6 +120,6 @@ func TestAnotherChoiceTakesThePlaceOfTheFirst(t *testing.T) {
 		t.Errorf("%d codes since (%v), want none", n, err)
 	}
 	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: hash("không hỏi"), Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
-		t.Errorf("a code nobody was sent is %s (%v)", outcome, err)
+		t.Errorf("a code of a request without one is %s (%v), want replaced", outcome, err)
 	}
 }

@@ -16,38 +16,39 @@ const (
 	settingDirectory = "directory_version"
 )
 
-// secretSize is in bytes.
+// secretSize is the length of the secret in bytes.
 const secretSize = 32
 
-// Secret is 32 random bytes that belong to this database: tokens and links are made from them. The key is its name in table setting:
-// whoever asks first makes it, and two processes that ask at once get the same.
+// Secret returns the 32 random bytes of this database, from which tokens and links are derived. The first call creates them; the key is
+// their name in table setting, so that two processes that call at once get the same bytes.
 func (s *Store) Secret(ctx context.Context) ([]byte, error) {
-	fresh := make([]byte, secretSize)
-	_, _ = rand.Read(fresh) // never fails: the program would have stopped
-	row := schema.Setting{Key: settingSecret, Value: hex.EncodeToString(fresh)}
+	random := make([]byte, secretSize)
+	_, _ = rand.Read(random) // Read of crypto/rand never returns an error
+	row := schema.Setting{Key: settingSecret, Value: hex.EncodeToString(random)}
 	_, err := s.db.NewInsert().
 		Model(&row).
 		On("CONFLICT (key) DO NOTHING").
 		Exec(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("making the secret of the database: %w", err)
+		return nil, fmt.Errorf("creating the secret of the database: %w", err)
 	}
-	kept, err := s.setting(ctx, settingSecret)
+	stored, err := s.setting(ctx, settingSecret)
 	if err != nil {
 		return nil, err
 	}
-	secret, err := hex.DecodeString(kept)
+	secret, err := hex.DecodeString(stored)
 	if err != nil || len(secret) != secretSize {
-		return nil, errors.New("reading the secret of the database: it is not 32 bytes in hexadecimal")
+		return nil, errors.New("decoding the secret of the database: it is not 32 bytes in hexadecimal")
 	}
 	return secret, nil
 }
 
+// setting finds the value of a key of table setting.
 func (r *Reader) setting(ctx context.Context, key string) (string, error) {
 	var row schema.Setting
 	err := r.db.NewSelect().
 		Model(&row).
 		Where("key = ?", key).
 		Scan(ctx)
-	return row.Value, found(err, "setting", key)
+	return row.Value, findErr(err, "setting", key)
 }

@@ -9,23 +9,23 @@ import (
 	"loa/plan/directory"
 )
 
-// StartStatus says whether the workflow of a task has been started.
+// StartStatus tells whether the workflow of a task has been started.
 type StartStatus string
 
-// The two steps of a launch.
+// The values of StartStatus.
 const (
-	StartPending StartStatus = "pending" // the row is there, the workflow may not be
-	StartDone    StartStatus = "started" // the workflow was started, or has projected something
+	StartPending StartStatus = "pending" // the row exists, the workflow may not
+	StartDone    StartStatus = "started" // the workflow was started, or has projected a state
 )
 
-// Task is one task as pages show it. State is what the workflow last projected; before its first event only Task, Unit, Stage,
-// Condition, Due and FirstDue are set in it and Seq is 0.
+// Task is one task. State is the state that its workflow last projected. Before the first event, State has only Task, Unit, Stage,
+// Condition, Due and FirstDue, and Seq is 0.
 type Task struct {
 	ID          plan.TaskID
 	Plan        plan.PlanID
 	Line        string
 	Unit        directory.UnitCode
-	UnitName    string // as the unit was last called; its code when the directory does not know it
+	UnitName    string // the latest name of the unit; its code when the directory lacks it
 	Occurrence  string
 	Title       string
 	Product     string
@@ -41,28 +41,28 @@ type Task struct {
 	ClosedAt    time.Time // zero while the task is open
 }
 
-// PendingTask is what a task is started from, when its row is there and its workflow is not.
+// PendingTask is a task whose workflow is not known to be started, with the input of that workflow.
 type PendingTask struct {
 	ID    plan.TaskID
 	Kind  deadline.Kind
 	From  calendar.Date
-	Due   calendar.Date // zero when no date is known
+	Due   calendar.Date // zero without a known date
 	Title string
 }
 
-// TaskSort is an order of a list of tasks. The task's id decides between equals.
+// TaskSort is an order of a list of tasks. Equal tasks are ordered by id.
 type TaskSort string
 
 // The orders of a list of tasks.
 const (
-	SortDue     TaskSort = "due"     // earliest deadline first, none last: the zero value means the same
-	SortUnit    TaskSort = "unit"    // by the unit's name, in Vietnamese order
+	SortDue     TaskSort = "due"     // earliest deadline first, tasks without one last; also the order of the zero value
+	SortUnit    TaskSort = "unit"    // by the name of the unit, in Vietnamese order
 	SortTitle   TaskSort = "title"   // in Vietnamese order
-	SortUpdated TaskSort = "updated" // what moved last, first
-	SortPlan    TaskSort = "plan"    // as the lines stand in the plan
+	SortUpdated TaskSort = "updated" // last updated first
+	SortPlan    TaskSort = "plan"    // in the order of the annex
 )
 
-// TaskFilter narrows a list of tasks; a zero field does not narrow.
+// TaskFilter selects tasks; a zero field selects all.
 type TaskFilter struct {
 	Plan        plan.PlanID
 	Unit        directory.UnitCode
@@ -71,51 +71,50 @@ type TaskFilter struct {
 	Condition   plan.Condition
 	Bucket      plan.Bucket
 	Timeliness  plan.Timeliness
-	Group       string // the whole heading
-	Search      string // every word of it, without regard to marks and case, in title, product, unit, line or id
+	Group       string // the heading of the group, in full
+	Search      string // words that must all occur, in any case and without regard to marks, in title, product, group, unit or id
 	DueFrom     calendar.Date
 	DueTo       calendar.Date
 	StartStatus StartStatus
-	Open        bool // only tasks that are neither done nor cancelled
+	Open        bool // tasks that are neither done nor cancelled
 	Sort        TaskSort
 	Limit       int // 0 for all
 	Offset      int
 }
 
-// Figures are the numbers of an overview: the four official buckets, which add up to all tasks that are not cancelled; the open
-// tasks due soon, which are also counted as open in time; and the cancelled ones.
+// Figures are the numbers of an overview. The first four are the official buckets, which add up to all tasks that are not cancelled.
 type Figures struct {
 	DoneOnTime  int
 	DoneLate    int
 	OpenInTime  int
 	OpenOverdue int
-	DueSoon     int
+	DueSoon     int // also counted in OpenInTime
 	Cancelled   int
 }
 
-// Tasks is how many tasks the four buckets hold together.
+// Tasks is the number of tasks in the four buckets.
 func (f Figures) Tasks() int { return f.DoneOnTime + f.DoneLate + f.OpenInTime + f.OpenOverdue }
 
-// UnitFigures are the figures of one lead unit.
+// UnitFigures are the figures of the tasks of one unit.
 type UnitFigures struct {
 	Unit directory.UnitCode
 	Name string
 	Figures
 }
 
-// Overview is how a plan stands on a day, in total and for each lead unit in Vietnamese order of their names.
+// Overview are the figures of a plan on a day, in total and for each unit, in the Vietnamese order of the units' names.
 type Overview struct {
 	Total Figures
 	Units []UnitFigures
 }
 
-// StageCount is how many tasks stand at a stage.
+// StageCount is the number of tasks at a stage.
 type StageCount struct {
 	Stage plan.Stage
 	Tasks int
 }
 
-// PlanCounts is how far a plan's tasks are launched and where they stand. ByStage has every stage in order, also with 0.
+// PlanCounts are the counts of the tasks of a plan. ByStage has every stage in order, also with 0.
 type PlanCounts struct {
 	Tasks   int
 	Pending int
@@ -123,17 +122,17 @@ type PlanCounts struct {
 	ByStage []StageCount
 }
 
-// Gap is a number that a task's journal lacks (Found 0) or has more than once, over all epochs.
+// Gap is the number of an event that the journal of a task lacks (Found 0) or has more than once, over all epochs.
 type Gap struct {
 	Task  plan.TaskID
 	Seq   int
 	Found int
 }
 
-// Refusal is one command that was not carried out, for the record.
+// Refusal is the record of a command that plan refused.
 type Refusal struct {
 	Task    plan.TaskID
-	Command string // the command's id
+	Command string // id of the command
 	Kind    plan.CommandKind
 	Actor   directory.PersonID
 	Channel plan.Channel
@@ -142,8 +141,8 @@ type Refusal struct {
 	At      time.Time
 }
 
-// Projection is one change of a task, to be written in one transaction: the state after it, its events, the letters it makes
-// necessary and the questions that those letters ask.
+// Projection is one change of a task: the state after it, its events, the letters that follow from it and the requests in those letters. It
+// is written in one transaction.
 type Projection struct {
 	State    plan.State
 	Events   []plan.Event

@@ -15,7 +15,8 @@ import (
 	"loa/vietnamese"
 )
 
-// How a task stands on a day, in SQL; ? is the day. It says what plan.Standing says, and a test holds the two together.
+// The progress of a task on a day in SQL: ?0 is the day, ?1 is plan.DueSoonDays. The expressions agree with [plan.Progress], which a test
+// proves.
 const (
 	bucketSQL = `CASE
 		WHEN task.condition = 'cancelled' THEN ''
@@ -35,20 +36,20 @@ const (
 	END`
 )
 
-// Task finds a task.
+// Task finds a task by its id.
 func (r *Reader) Task(ctx context.Context, id plan.TaskID) (Task, error) {
 	var row schema.Task
 	err := withUnitName(r.db.NewSelect().Model(&row)).
 		Where("task.id = ?", id).
 		Scan(ctx)
 	if err != nil {
-		return Task{}, found(err, "task", id)
+		return Task{}, findErr(err, "task", id)
 	}
 	return taskOf(row)
 }
 
-// Tasks lists the tasks that a filter leaves, as they stand on a day, and how many there are without Limit and Offset. Both come
-// from one statement, so they agree.
+// Tasks lists the tasks that a filter selects, with Bucket and Timeliness judged on a day, and returns how many it selects without Limit
+// and Offset. Both come from one statement, so that they agree.
 func (r *Reader) Tasks(ctx context.Context, f TaskFilter, today calendar.Date) ([]Task, int, error) {
 	var rows []struct {
 		schema.Task `bun:",extend"`
@@ -70,7 +71,7 @@ func (r *Reader) Tasks(ctx context.Context, f TaskFilter, today calendar.Date) (
 		}
 		tasks, total = append(tasks, task), row.Total
 	}
-	if len(rows) == 0 && f.Offset > 0 { // past the end: the total has no row to come with
+	if len(rows) == 0 && f.Offset > 0 { // past the end no row carries the total
 		f.Offset, f.Limit = 0, 1
 		_, total, err := r.Tasks(ctx, f, today)
 		return tasks, total, err
@@ -78,6 +79,7 @@ func (r *Reader) Tasks(ctx context.Context, f TaskFilter, today calendar.Date) (
 	return tasks, total, nil
 }
 
+// withUnitName selects tasks with the latest name of their unit.
 func withUnitName(query *bun.SelectQuery) *bun.SelectQuery {
 	return query.
 		ColumnExpr("task.*").
@@ -114,7 +116,7 @@ func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.Sele
 	if !f.DueTo.IsZero() {
 		query = query.Where("task.due <= ?", sqlDay(f.DueTo))
 	}
-	for _, word := range strings.Fields(vietnamese.Fold(f.Search)) { // folded words hold no wildcard
+	for word := range strings.FieldsSeq(vietnamese.Fold(f.Search)) { // a folded word contains no wildcard of LIKE
 		query = query.Where("task.search LIKE ?", "%"+word+"%")
 	}
 	return query
@@ -137,7 +139,7 @@ func (f TaskFilter) order(query *bun.SelectQuery) *bun.SelectQuery {
 	return query.OrderExpr("task.due NULLS LAST, task.id")
 }
 
-// sqlDay writes a day as a date constant; the text of a Date holds nothing to escape.
+// sqlDay is a day as a date literal. The text of a Date needs no escaping.
 func sqlDay(d calendar.Date) bun.Safe {
 	if d.IsZero() {
 		return "NULL::date"
@@ -148,7 +150,7 @@ func sqlDay(d calendar.Date) bun.Safe {
 func taskOf(row schema.Task) (Task, error) {
 	state, err := fromJSON[plan.State](row.State)
 	if err != nil {
-		return Task{}, fmt.Errorf("reading task %s: %w", row.ID, err)
+		return Task{}, fmt.Errorf("decoding task %s: %w", row.ID, err)
 	}
 	if len(row.State) == 0 {
 		state = plan.State{
@@ -164,7 +166,7 @@ func taskOf(row schema.Task) (Task, error) {
 	}, nil
 }
 
-// State finds a task's state as it was last projected.
+// State finds the state of a task that was last projected.
 func (r *Reader) State(ctx context.Context, id plan.TaskID) (plan.State, error) {
 	task, err := r.Task(ctx, id)
 	return task.State, err

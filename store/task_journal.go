@@ -10,7 +10,7 @@ import (
 	"loa/schema"
 )
 
-// Journal lists what happened to a task, in order.
+// Journal lists the events of a task in the order of their numbers.
 func (r *Reader) Journal(ctx context.Context, id plan.TaskID) ([]plan.Event, error) {
 	var rows []schema.Journal
 	err := r.db.NewSelect().
@@ -19,7 +19,7 @@ func (r *Reader) Journal(ctx context.Context, id plan.TaskID) ([]plan.Event, err
 		Order("seq", "epoch").
 		Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the journal of task %s: %w", id, err)
+		return nil, fmt.Errorf("listing the journal of task %s: %w", id, err)
 	}
 	events := make([]plan.Event, 0, len(rows))
 	for _, row := range rows {
@@ -46,12 +46,12 @@ func journalRows(events []plan.Event) []schema.Journal {
 func eventOf(row schema.Journal) (plan.Event, error) {
 	var e plan.Event
 	if err := json.Unmarshal(row.Event, &e); err != nil {
-		return e, fmt.Errorf("reading event %d of task %s: %w", row.Seq, row.Task, err)
+		return e, fmt.Errorf("decoding event %d of task %s: %w", row.Seq, row.Task, err)
 	}
 	return e, nil
 }
 
-// Gaps lists the numbers that journals lack or have twice, and the tasks whose row is ahead of their journal; none when all is well.
+// Gaps lists the numbers of events that journals lack or have twice. A task whose row is ahead of its journal lacks the events between.
 func (r *Reader) Gaps(ctx context.Context) ([]Gap, error) {
 	var gaps []Gap
 	err := r.db.NewRaw(`
@@ -70,22 +70,22 @@ func (r *Reader) Gaps(ctx context.Context) ([]Gap, error) {
 		ORDER BY last.id, number`).
 		Scan(ctx, &gaps)
 	if err != nil {
-		return nil, fmt.Errorf("looking for gaps in journals: %w", err)
+		return nil, fmt.Errorf("finding gaps in journals: %w", err)
 	}
 	return gaps, nil
 }
 
-// FileRefusal notes a command that was not carried out. The key is (task, command): the first answer stands.
+// FileRefusal records a command that was refused. The key is (task, command): the first refusal stands.
 func (s *Store) FileRefusal(ctx context.Context, refusal Refusal) error {
 	row := refusalRow(clean(refusal))
 	_, err := s.db.NewInsert().
 		Model(&row).
 		On("CONFLICT (task, command) DO NOTHING").
 		Exec(ctx)
-	return doing(err, "filing a refusal for task", refusal.Task)
+	return writeErr(err, "filing a refusal for task", refusal.Task)
 }
 
-// Refusals lists the commands that a task refused, in the order they came.
+// Refusals lists the refused commands of a task by time.
 func (r *Reader) Refusals(ctx context.Context, id plan.TaskID) ([]Refusal, error) {
 	var rows []schema.Refusal
 	err := r.db.NewSelect().

@@ -13,27 +13,27 @@ import (
 	"loa/schema"
 )
 
-// outboxChannel is where PostgreSQL tells that letters wait.
+// outboxChannel is the channel of LISTEN and NOTIFY on which PostgreSQL announces queued letters.
 const outboxChannel = "loa_outbox"
 
-// Project writes one change of a task: one statement, hence one transaction and one round trip, because every command waits for it.
+// Project writes one change of a task. It is one statement, hence one transaction and one round trip, because every command waits for it.
 //
-// The keys are (task, epoch, seq) of each event, the key of each letter and the token of each ask: a second time changes nothing. The
-// task's row moves only forward, to a greater (epoch, seq); a late, older projection still files its events. A projection without events
-// raises the epoch, and from then on a writer of an older epoch gets ErrFenced and writes nothing, unless it only repeats what is there.
-// ErrNotFound when the task has no row, ErrConflict when a command already stands in the journal under another number, and
-// ErrOvertaken, with nothing written, when an event of this projection has the number of another that is there: what is projected stands.
+// The keys are (task, epoch, seq) of each event, the key of each letter and the token of each request: repeated, it changes nothing. The
+// row of the task moves only forward, to a greater (epoch, seq); a late, older projection still files its events. A projection without
+// events raises the epoch; a projection of an older epoch then returns ErrFenced and writes nothing, unless all its events are filed.
+// It returns ErrNotFound when the task has no row, ErrConflict when the journal has the command under another number, and ErrSeqTaken,
+// with nothing written, when the journal has another event under a number of this projection.
 //
-// Moving the row also ends the questions that nobody needs to answer any more: those about an older version of the draft are revoked,
-// those of a step that is over are used up. A letter that waits for the end of a hold goes when the task does not hold that decision any more.
+// When the row moves, requests that need no answer any more end: those about an older version of the draft are revoked, those of a step
+// that is over count as used. A letter that waits for the end of an undo window is withdrawn when the state has that window no longer.
 func (s *Store) Project(ctx context.Context, p Projection) error {
 	p = clean(p)
 	row := projectedTask(p)
 	var done struct {
-		Held     bool
-		Fenced   bool
-		Other    bool // one of the numbers is another event's
-		Unfiled  int  // events of a fenced writer that are not in the journal
+		Exists   bool // the task has a row
+		Fenced   bool // nothing was written
+		SeqTaken bool // the journal has another event under a number of this projection
+		Unfiled  int  // events of this projection that were not in the journal before
 		Notified bool
 	}
 	err := s.db.NewRaw(projectSQL,
@@ -42,15 +42,15 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		row.Stage, row.Condition, row.State, row.Draft, row.Link, // 6 to 10
 		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.ProofDate), // 11, 12, 13
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
-		livePurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
-		outboxChannel, heldSeq(p.State), // 21, 22
+		openPurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
+		outboxChannel, undoSeq(p.State), // 21, 22
 	).Scan(ctx, &done)
 	switch {
 	case err != nil:
-		return doing(err, "projecting task", row.ID)
-	case !done.Held:
+		return writeErr(err, "projecting task", row.ID)
+	case !done.Exists:
 		return fmt.Errorf("projecting task %s: %w", row.ID, ErrNotFound)
-	case done.Other:
+	case done.SeqTaken:
 		return fmt.Errorf("projecting task %s, event %d: %w", row.ID, row.Seq, ErrSeqTaken)
 	case done.Fenced && done.Unfiled > 0:
 		return fmt.Errorf("projecting task %s at epoch %d: %w", row.ID, row.Epoch, ErrFenced)
@@ -58,21 +58,21 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 	return nil
 }
 
-// projectSQL locks the task, and then everything looks whether the lock found an epoch that is not newer. Its parts see the tables as
-// they were before the statement, so the questions of this projection are not ended by it.
+// projectSQL locks the row of the task; every part that writes depends on "admitted", which is empty when the row has a newer epoch or the
+// journal another event. All parts see the tables as they were before the statement, so that it does not end the requests that it inserts.
 const projectSQL = `
-	WITH held AS MATERIALIZED (
+	WITH locked AS MATERIALIZED (
 		SELECT id, epoch, seq FROM task WHERE id = ?0 FOR UPDATE
 	), event AS MATERIALIZED (
 		SELECT * FROM jsonb_populate_recordset(NULL::journal, ?3)
-	), other AS MATERIALIZED (
+	), conflicting AS MATERIALIZED (
 		SELECT journal.seq
 		FROM event
-		JOIN held ON held.id = event.task
+		JOIN locked ON locked.id = event.task
 		JOIN journal ON journal.task = event.task AND journal.epoch = event.epoch AND journal.seq = event.seq
 		WHERE (journal.kind, journal.command) <> (event.kind, event.command)
 	), admitted AS MATERIALIZED (
-		SELECT id FROM held WHERE epoch <= ?1 AND NOT EXISTS (SELECT 1 FROM other)
+		SELECT id FROM locked WHERE epoch <= ?1 AND NOT EXISTS (SELECT 1 FROM conflicting)
 	), journaled AS (
 		INSERT INTO journal (task, epoch, seq, kind, at, actor, channel, command, stage, event)
 		SELECT task, epoch, seq, kind, at, actor, channel, command, stage, event
@@ -98,11 +98,11 @@ const projectSQL = `
 			AND (request.epoch, request.seq) <= (?1, ?2)
 			AND (request.purpose NOT IN (SELECT jsonb_array_elements_text(?18))
 				OR request.purpose = 'decide' AND (request.draft < ?9 OR (request.role, request.unit) <> (?19, ?20)))
-	), recalled AS (
+	), withdrawn AS (
 		UPDATE letter_out SET state = 'withdrawn'
 		FROM moved
 		WHERE letter_out.task = moved.id AND letter_out.state = 'pending' AND letter_out.undo_seq <> ?22 AND letter_out.next_try > ?16
-	), asked AS (
+	), requested AS (
 		INSERT INTO request (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 			created_at, expires_at)
 		SELECT token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
@@ -121,15 +121,15 @@ const projectSQL = `
 		RETURNING key
 	)
 	SELECT
-		EXISTS (SELECT 1 FROM held) AS held,
+		EXISTS (SELECT 1 FROM locked) AS exists,
 		NOT EXISTS (SELECT 1 FROM admitted) AS fenced,
-		EXISTS (SELECT 1 FROM other) AS other,
+		EXISTS (SELECT 1 FROM conflicting) AS seq_taken,
 		(SELECT count(*) FROM event WHERE NOT EXISTS (
 			SELECT 1 FROM journal WHERE journal.task = event.task AND journal.epoch = event.epoch AND journal.seq = event.seq
 		)) AS unfiled,
 		(SELECT pg_notify(?21, '') FROM queued LIMIT 1) IS NOT NULL AS notified`
 
-// projectedTask is the part of the task's row that a projection writes.
+// projectedTask has the columns of the row of a task that a projection writes.
 func projectedTask(p Projection) schema.Task {
 	s := p.State
 	row := schema.Task{
@@ -143,7 +143,7 @@ func projectedTask(p Projection) schema.Task {
 	return row
 }
 
-// projectedAt is when the last event happened, so that the same projection writes the same row whenever it runs.
+// projectedAt is the time of the last event, so that a repeated projection writes the same row.
 func projectedAt(p Projection) time.Time {
 	if n := len(p.Events); n > 0 {
 		return instant(p.Events[n-1].At)
@@ -154,9 +154,9 @@ func projectedAt(p Projection) time.Time {
 	return instant(p.State.Since)
 }
 
-// livePurposes are the questions that still make sense as the task stands. A draft may be replaced while it lies on a desk, so the
-// question for a draft outlives the drafting.
-func livePurposes(s plan.State) json.RawMessage {
+// openPurposes lists the purposes of requests that can still be answered in a state. A draft may be replaced while it waits for approval, so
+// that the request for a draft stays open then.
+func openPurposes(s plan.State) json.RawMessage {
 	if s.Closed() {
 		return asJSON[plan.Purpose](nil)
 	}
@@ -176,19 +176,21 @@ func livePurposes(s plan.State) json.RawMessage {
 	return asJSON[plan.Purpose](nil)
 }
 
-// heldSeq is the decision whose letters may wait for the end of its hold.
-func heldSeq(s plan.State) int {
+// undoSeq is the number of the decision that can still be taken back; 0 without one.
+func undoSeq(s plan.State) int {
 	if s.UndoWindow == nil || s.Closed() {
 		return 0
 	}
 	return s.UndoWindow.Seq
 }
 
+// deciderRole is the role of the approver whose turn it is.
 func deciderRole(s plan.State) directory.Role {
-	level, _ := s.Approval() // outside the approval stage no decision is live, and this is not looked at
+	level, _ := s.Approval() // outside the approval stage no request for a decision is open, and the role is not used
 	return level.Role
 }
 
+// deciderUnit is the unit of the approver whose turn it is.
 func deciderUnit(s plan.State) directory.UnitCode {
 	level, _ := s.Approval()
 	return level.Unit

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// clean gives a copy of a value in which every text is as PostgreSQL keeps it: valid UTF-8, Unicode NFC, without NUL. It goes
-// through exported fields, pointers and lists; bytes are not text and stay as they are. Every write begins with it.
+// clean copies a value and normalises every text in the copy: valid UTF-8, Unicode NFC, without NUL, which PostgreSQL refuses. It follows
+// exported fields, pointers and slices; bytes are not text and stay as they are. Every write begins with it.
 func clean[T any](value T) T {
 	cleaned := reflect.New(reflect.TypeFor[T]()).Elem()
 	cleaned.Set(reflect.ValueOf(&value).Elem())
@@ -19,24 +19,26 @@ func clean[T any](value T) T {
 	return cleaned.Interface().(T)
 }
 
+// cleanText normalises one text. A byte that is not UTF-8 becomes U+FFFD.
 func cleanText(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	text = strings.ReplaceAll(text, "\x00", "")
 	return norm.NFC.String(text)
 }
 
-// cleanJSON does for the texts inside of a JSON value what clean does: what strangers wrote is quoted there, and PostgreSQL takes
-// no NUL, however it is written.
+// cleanJSON normalises the texts inside a JSON value as clean does: a decision record quotes letters, and PostgreSQL refuses NUL in jsonb
+// also as an escape.
 func cleanJSON(value json.RawMessage) (json.RawMessage, error) {
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	decoder.UseNumber()
-	var whole any
-	if err := decoder.Decode(&whole); err != nil {
-		return nil, fmt.Errorf("reading JSON: %w", err)
+	var tree any
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("decoding JSON: %w", err)
 	}
-	return mustJSON(cleanTree(whole)), nil
+	return mustJSON(cleanTree(tree)), nil
 }
 
+// cleanTree normalises a value as encoding/json decodes it into any. It changes slices in place and copies maps, because keys change.
 func cleanTree(value any) any {
 	switch value := value.(type) {
 	case string:
@@ -46,23 +48,23 @@ func cleanTree(value any) any {
 			value[i] = cleanTree(value[i])
 		}
 	case map[string]any:
-		fresh := make(map[string]any, len(value))
+		cleaned := make(map[string]any, len(value))
 		for key, inner := range value {
-			fresh[cleanText(key)] = cleanTree(inner)
+			cleaned[cleanText(key)] = cleanTree(inner)
 		}
-		return fresh
+		return cleaned
 	}
 	return value
 }
 
-// cleanInPlace changes a value that nobody else holds; what it points to is copied before it is changed.
+// cleanInPlace changes a value of which the caller has the only copy. What the value points to is copied before it is changed.
 func cleanInPlace(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(cleanText(v.String()))
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Field(i); field.CanSet() {
+		for _, field := range v.Fields() {
+			if field.CanSet() {
 				cleanInPlace(field)
 			}
 		}
@@ -70,20 +72,20 @@ func cleanInPlace(v reflect.Value) {
 		if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {
 			return
 		}
-		fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		reflect.Copy(fresh, v)
-		for i := range fresh.Len() {
-			cleanInPlace(fresh.Index(i))
+		elements := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(elements, v)
+		for i := range elements.Len() {
+			cleanInPlace(elements.Index(i))
 		}
-		v.Set(fresh)
+		v.Set(elements)
 	case reflect.Pointer:
 		if v.IsNil() {
 			return
 		}
-		fresh := reflect.New(v.Type().Elem())
-		fresh.Elem().Set(v.Elem())
-		cleanInPlace(fresh.Elem())
-		v.Set(fresh)
-	default: // numbers, times, bytes: there is no text in them
+		target := reflect.New(v.Type().Elem())
+		target.Elem().Set(v.Elem())
+		cleanInPlace(target.Elem())
+		v.Set(target)
+	default: // no value that is written keeps text in another kind
 	}
 }

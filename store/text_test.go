@@ -13,19 +13,21 @@ import (
 	"loa/store/storetest"
 )
 
-// dirty is text as some keyboards and mail programs write it: decomposed, with NUL and a broken byte; neat is what is kept of it.
+// unnormalised is text as some keyboards and mail programs write it: decomposed, with NUL and an invalid byte; normalised is the same text
+// as it is stored. some keyboards and mail programs write it: decomposed, with NUL and a broken byte; neat is what is kept of it.
 var (
-	dirty = norm.NFD.String("Sở Nội vụ") + "\x00\xff"
-	neat  = "Sở Nội vụ\uFFFD"
+	unnormalised = norm.NFD.String("Sở Nội vụ") + "\x00\xff"
+	normalised   = "Sở Nội vụ\uFFFD"
 )
 
-func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
+// TestClean: every write normalises text, and no column has text that is not NFC.
+func TestClean(t *testing.T) {
 	t.Parallel()
 	dsn := storetest.DSN(t)
 	s, ctx := openStore(t, dsn), t.Context()
 
 	p, lines := samplePlan(), sampleLines()
-	p.Title, lines[0].Title, lines[0].Lead[0].Text, lines[0].Deadline.Text = dirty, dirty, dirty, dirty
+	p.Title, lines[0].Title, lines[0].Lead[0].Text, lines[0].Deadline.Text = unnormalised, unnormalised, unnormalised, unnormalised
 	imported, _, err := s.ImportPlan(ctx, p, lines, source)
 	if err != nil {
 		t.Fatal(err)
@@ -34,13 +36,13 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, "plan and line", imported.Title, kept[0].Title, kept[0].Lead[0].Text, kept[0].Deadline.Text)
-	if lines[0].Lead[0].Text != dirty {
+	expectNormalised(t, "plan and line", imported.Title, kept[0].Title, kept[0].Lead[0].Text, kept[0].Deadline.Text)
+	if lines[0].Lead[0].Text != unnormalised {
 		t.Error("the caller's own value was changed")
 	}
 
 	directory := sampleDirectory()
-	directory.People[0].Name, directory.Classes[0].Aliases[0] = dirty, dirty
+	directory.People[0].Name, directory.Classes[0].Aliases[0] = unnormalised, unnormalised
 	if err := s.SaveDirectory(ctx, directory); err != nil {
 		t.Fatal(err)
 	}
@@ -48,26 +50,26 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, "directory", read.People[0].Name, read.Classes[0].Aliases[0])
+	expectNormalised(t, "directory", read.People[0].Name, read.Classes[0].Aliases[0])
 
 	spec := taskSpec(t, "so-noi-vu", calendar.Date{})
-	spec.Title = dirty
+	spec.Title = unnormalised
 	if _, err := s.AddTasks(ctx, p.ID, []plan.TaskSpec{spec}); err != nil {
 		t.Fatal(err)
 	}
 	projection := opened(spec.ID)
-	projection.Events[0].Reason = dirty
-	projection.State.Substitutions = []plan.TaskSubstitution{{Substitute: "an", Basis: dirty}}
+	projection.Events[0].Reason = unnormalised
+	projection.State.Substitutions = []plan.TaskSubstitution{{Substitute: "an", Basis: unnormalised}}
 	projection.Letters = []store.LetterOut{letter(projection, "an")}
-	projection.Letters[0].Text = dirty
-	projection.Requests = []store.Request{ask(projection, "an", plan.PurposeAccept)}
-	projection.Requests[0].Basis = dirty
+	projection.Letters[0].Text = unnormalised
+	projection.Requests = []store.Request{requestOf(projection, "an", plan.PurposeAccept)}
+	projection.Requests[0].Basis = unnormalised
 	project(t, s, projection)
 	got := recordOf(t, s, spec.ID)
-	expect(t, "task", got.Task.Title, got.Task.State.Substitutions[0].Basis, got.Journal[0].Reason, got.Letters[0].Text, got.Asks[0].Basis)
+	expectNormalised(t, "task", got.Task.Title, got.Task.State.Substitutions[0].Basis, got.Journal[0].Reason, got.Letters[0].Text, got.Requests[0].Basis)
 
 	refusal := sampleRefusal(spec.ID)
-	refusal.Message = dirty
+	refusal.Message = unnormalised
 	if err := s.FileRefusal(ctx, refusal); err != nil {
 		t.Fatal(err)
 	}
@@ -75,16 +77,16 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, "refusal", refusals[0].Message)
+	expectNormalised(t, "refusal", refusals[0].Message)
 
 	l := lease(t, s, "mot", noon)
 	if err := s.SetUIDValidity(ctx, l, 7); err != nil {
 		t.Fatal(err)
 	}
-	raw := incoming(1, dirty)
-	raw.Subject = dirty
+	raw := incoming(1, unnormalised)
+	raw.Subject = unnormalised
 	id := file(t, s, l, raw)[0].ID
-	closing := store.Closing{Outcome: store.OutcomeTriage, NewText: dirty, Checks: []store.Check{{Detail: dirty}}, At: noon}
+	closing := store.Closing{Outcome: store.OutcomeTriage, NewText: unnormalised, Checks: []store.Check{{Detail: unnormalised}}, At: noon}
 	if err := s.CloseLetter(ctx, id, closing); err != nil {
 		t.Fatal(err)
 	}
@@ -92,25 +94,25 @@ func TestTextIsKeptInNFCWithoutNUL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, "letter", in.Subject, in.NewText, in.Checks[0].Detail)
+	expectNormalised(t, "letter", in.Subject, in.NewText, in.Checks[0].Detail)
 	blob, err := s.Blob(ctx, in.ContentHash)
 	if diff := cmp.Diff(raw.Raw, blob.Content); err != nil || diff != "" {
 		t.Errorf("bytes of a letter were touched: %v\n%s", err, diff)
 	}
-	noTextElsewhere(t, dsn)
+	expectNFC(t, dsn)
 }
 
-func expect(t *testing.T, where string, texts ...string) {
+func expectNormalised(t *testing.T, where string, texts ...string) {
 	t.Helper()
 	for i, text := range texts {
-		if text != neat {
-			t.Errorf("%s, text %d: %q, want %q", where, i, text, neat)
+		if text != normalised {
+			t.Errorf("%s, text %d: %q, want %q", where, i, text, normalised)
 		}
 	}
 }
 
-// noTextElsewhere looks through every column of text and JSON for one that is not NFC.
-func noTextElsewhere(t *testing.T, dsn string) {
+// expectNFC checks that every column of text and JSON is in NFC.
+func expectNFC(t *testing.T, dsn string) {
 	t.Helper()
 	conn := connect(t, dsn)
 	columns := rows[string](t, conn, `
@@ -123,6 +125,6 @@ func noTextElsewhere(t *testing.T, dsn string) {
 		}
 	}
 	if len(columns) < 100 || !strings.Contains(strings.Join(columns, ""), "letter_out") {
-		t.Errorf("only %d columns were looked at", len(columns))
+		t.Errorf("only %d columns were checked", len(columns))
 	}
 }

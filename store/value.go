@@ -12,9 +12,10 @@ import (
 	"loa/plan/calendar"
 )
 
-// dayOf and dateOf carry a civil day to PostgreSQL's date and back: a day without a zone is midnight UTC on both sides.
+// dayOf is a civil day as a value of the type date. A day has no zone; it is midnight UTC in the program and in the driver.
 func dayOf(d calendar.Date) time.Time { return d.Start(time.UTC) }
 
+// dateOf is the civil day that dayOf wrote.
 func dateOf(t time.Time) calendar.Date {
 	if t.IsZero() {
 		return calendar.Date{}
@@ -22,7 +23,7 @@ func dateOf(t time.Time) calendar.Date {
 	return calendar.DateOf(t, time.UTC)
 }
 
-// instant is a time as PostgreSQL keeps it: UTC, whole microseconds.
+// instant is a time in the precision of timestamptz: UTC, whole microseconds.
 func instant(t time.Time) time.Time {
 	if t.IsZero() {
 		return time.Time{}
@@ -30,7 +31,7 @@ func instant(t time.Time) time.Time {
 	return t.UTC().Truncate(time.Microsecond)
 }
 
-// asJSON writes a value of ours; a nil list becomes [].
+// asJSON encodes a list; a nil list becomes [].
 func asJSON[T any](list []T) json.RawMessage {
 	if list == nil {
 		list = []T{}
@@ -38,28 +39,28 @@ func asJSON[T any](list []T) json.RawMessage {
 	return mustJSON(list)
 }
 
-// mustJSON writes a value made of plain fields, which cannot fail.
+// mustJSON encodes a value that consists of plain fields. It panics on a type that encoding/json refuses, which is a fault of the program.
 func mustJSON(value any) json.RawMessage {
-	written, err := json.Marshal(value)
+	encoded, err := json.Marshal(value)
 	if err != nil {
-		panic(fmt.Sprintf("writing %T as JSON: %v", value, err))
+		panic(fmt.Sprintf("encoding %T as JSON: %v", value, err))
 	}
-	return written
+	return encoded
 }
 
-// fromJSON reads what asJSON or mustJSON wrote; an empty list comes back as nil.
-func fromJSON[T any](written json.RawMessage) (value T, err error) {
-	if len(written) == 0 || string(written) == "[]" {
+// fromJSON decodes what asJSON or mustJSON encoded; an empty list becomes nil.
+func fromJSON[T any](encoded json.RawMessage) (value T, err error) {
+	if len(encoded) == 0 || string(encoded) == "[]" {
 		return value, nil
 	}
-	if err := json.Unmarshal(written, &value); err != nil {
-		return value, fmt.Errorf("reading the JSON of %T: %w", value, err)
+	if err := json.Unmarshal(encoded, &value); err != nil {
+		return value, fmt.Errorf("decoding the JSON of %T: %w", value, err)
 	}
 	return value, nil
 }
 
-// found turns a missing row into ErrNotFound and says what was looked for.
-func found(err error, what string, key any) error {
+// findErr adds to the error of a query what it looked for, and turns sql.ErrNoRows into ErrNotFound.
+func findErr(err error, what string, key any) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("looking up %s %v: %w", what, key, ErrNotFound)
 	}
@@ -69,18 +70,18 @@ func found(err error, what string, key any) error {
 	return nil
 }
 
-// doing says what failed, and turns PostgreSQL's refusals into ours: what a foreign key misses is not found, what a unique key
-// has already is a conflict.
-func doing(err error, what string, key any) error {
+// writeErr adds to the error of a write what it did. The violation of a foreign key becomes ErrNotFound, that of a unique key
+// ErrConflict.
+func writeErr(err error, what string, key any) error {
 	if err == nil {
 		return nil
 	}
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
-		switch refused.Code {
+	if violation, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch violation.Code {
 		case "23503": // foreign_key_violation
-			return fmt.Errorf("%s %v: %s: %w", what, key, refused.ConstraintName, ErrNotFound)
+			return fmt.Errorf("%s %v: %s: %w", what, key, violation.ConstraintName, ErrNotFound)
 		case "23505": // unique_violation
-			return fmt.Errorf("%s %v: %s: %w", what, key, refused.ConstraintName, ErrConflict)
+			return fmt.Errorf("%s %v: %s: %w", what, key, violation.ConstraintName, ErrConflict)
 		}
 	}
 	return fmt.Errorf("%s %v: %w", what, key, err)

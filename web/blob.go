@@ -16,17 +16,17 @@ import (
 	"loa/store"
 )
 
-// blob hands out a document of a task. Contents that are no document, such as letters with their tokens, have no address here.
+// blob sends a document of a task. Other contents on record, such as letters with their tokens, have no address.
 func (s *site) blob(w http.ResponseWriter, r *http.Request) error {
 	documents, err := s.Reader.Documents(r.Context(), plan.TaskID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	return s.handOut(w, r, documents, r.PathValue("hash"))
+	return s.sendDocument(w, r, documents, r.PathValue("hash"))
 }
 
-// handOut sends one of the documents as a file to keep: never shown in this site's name, never run.
-func (s *site) handOut(w http.ResponseWriter, r *http.Request, documents []store.Document, hash string) error {
+// sendDocument sends one of the documents as a file. The error is store.ErrNotFound when none of them has the hash.
+func (s *site) sendDocument(w http.ResponseWriter, r *http.Request, documents []store.Document, hash string) error {
 	for _, d := range documents {
 		if d.Hash != hash {
 			continue
@@ -35,7 +35,7 @@ func (s *site) handOut(w http.ResponseWriter, r *http.Request, documents []store
 		if err != nil {
 			return err
 		}
-		keepFile(w, documentName(d), blob)
+		sendFile(w, documentName(d), blob)
 		return nil
 	}
 	return fmt.Errorf("looking up document %s: %w", hash, store.ErrNotFound)
@@ -46,8 +46,8 @@ func documentName(d store.Document) string {
 	return cmp.Or(d.Name, fmt.Sprintf("%s-v%d.txt", kind, d.Version))
 }
 
-// fileTypes are the media types that a file may keep: those of the documents people send, none of which a browser runs. What a file
-// was filed as is its sender's word, so everything else is bytes.
+// fileTypes are the media types that a file keeps: those of usual documents, none of which a browser runs. The type on record was named
+// by the sender, so any other is replaced by application/octet-stream.
 var fileTypes = []string{
 	"application/pdf", "image/png", "image/jpeg", "text/csv",
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -55,18 +55,18 @@ var fileTypes = []string{
 	"application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.text",
 }
 
-// keepFile sends a file that the browser saves and never opens in this site's name: not by its type, not by guessing one, not in a
+// sendFile sends a file that the browser saves and never opens as a page of this site: not by its type, not by a guessed type, not in a
 // frame, and not for another site.
-func keepFile(w http.ResponseWriter, name string, blob store.Blob) {
+func sendFile(w http.ResponseWriter, name string, blob store.Blob) {
 	h := w.Header()
 	h.Set("Content-Type", fileType(blob.Type))
-	h.Set("Content-Disposition", attachmentNamed(fileName(name)))
+	h.Set("Content-Disposition", attachmentHeader(fileName(name)))
 	h.Set("Content-Length", strconv.Itoa(len(blob.Content)))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	_, _ = w.Write(blob.Content) // the reader has gone away; there is nobody to tell
+	_, _ = w.Write(blob.Content) // an error means that the client has gone
 }
 
 func fileType(declared string) string {
@@ -80,19 +80,19 @@ func fileType(declared string) string {
 	return "application/octet-stream"
 }
 
-// attachmentNamed is the Content-Disposition of a file to keep (RFC 6266): the name in ASCII for old programs, and the whole name
-// behind it for all others (RFC 8187).
-func attachmentNamed(name string) string {
-	plain := inASCII(name)
+// attachmentHeader is the Content-Disposition of a file to save (RFC 6266): the name in ASCII for old browsers, followed by the whole
+// name (RFC 8187).
+func attachmentHeader(name string) string {
+	plain := asciiName(name)
 	header := `attachment; filename="` + plain + `"`
 	if plain == name {
 		return header
 	}
-	return header + "; filename*=UTF-8''" + extended(name)
+	return header + "; filename*=UTF-8''" + percentEncoded(name)
 }
 
-// inASCII writes a name without its marks; what is no ASCII letter then becomes "_".
-func inASCII(name string) string {
+// asciiName writes a name without its marks, and with "_" for every other character that is not printable ASCII or needs quoting.
+func asciiName(name string) string {
 	var out strings.Builder
 	for _, r := range norm.NFD.String(name) {
 		switch {
@@ -110,8 +110,8 @@ func inASCII(name string) string {
 	return out.String()
 }
 
-// extended writes a name byte by byte, those that are no attr-char of RFC 8187, 3.2.1, in hexadecimal.
-func extended(name string) string {
+// percentEncoded writes every byte of a name that is no attr-char (RFC 8187, 3.2.1) as "%" and two hexadecimal digits.
+func percentEncoded(name string) string {
 	const attrChar = "!#$&+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	var out strings.Builder
 	for _, b := range []byte(name) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,15 +16,15 @@ import (
 	"loa/plan/directory"
 )
 
-// browser looks at pages as a person does: it keeps cookies, follows redirects and sends what a browser sends.
+// browser requests pages as a browser does: it keeps cookies, follows redirects and sends Sec-Fetch-Site.
 type browser struct {
-	t      *testing.T
-	world  *world
-	client *http.Client
-	header http.Header
+	t       *testing.T
+	fixture *fixture
+	client  *http.Client
+	header  http.Header
 }
 
-// page is an answer with its elements.
+// page is an answer, parsed.
 type page struct {
 	t      *testing.T
 	url    string
@@ -33,18 +34,18 @@ type page struct {
 	root   *html.Node
 }
 
-func (w *world) browser() *browser {
-	w.t.Helper()
+func (f *fixture) browser() *browser {
+	f.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		w.t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	return &browser{t: w.t, world: w, client: &http.Client{Jar: jar}, header: http.Header{"Sec-Fetch-Site": {"same-origin"}}}
+	return &browser{t: f.t, fixture: f, client: &http.Client{Jar: jar}, header: http.Header{"Sec-Fetch-Site": {"same-origin"}}}
 }
 
-// as opens a browser in which a person was chosen.
-func (w *world) as(person directory.PersonID) *browser {
-	b := w.browser()
+// as opens a browser with an acting person.
+func (f *fixture) as(person directory.PersonID) *browser {
+	b := f.browser()
 	b.post("/actor", url.Values{"person": {string(person)}, "back": {"/healthz"}})
 	return b
 }
@@ -59,7 +60,7 @@ func (b *browser) do(method, path string, form url.Values) page {
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	request, err := http.NewRequestWithContext(b.t.Context(), method, b.world.server.URL+path, body)
+	request, err := http.NewRequestWithContext(b.t.Context(), method, b.fixture.server.URL+path, body)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -83,7 +84,7 @@ func (b *browser) do(method, path string, form url.Values) page {
 	return page{t: b.t, url: response.Request.URL.RequestURI(), status: response.StatusCode, header: response.Header, body: string(content), root: root}
 }
 
-// all finds the elements of a tag that have a class (or any, when class is empty).
+// all finds the elements of a tag that have a class; an empty class is any.
 func (p page) all(tag, class string) []*html.Node {
 	var found []*html.Node
 	for node := range p.root.Descendants() {
@@ -122,7 +123,7 @@ func attribute(node *html.Node, name string) string {
 	return ""
 }
 
-// form is what a browser would post from the form that has this hidden value, or any form when the value is empty.
+// form holds the hidden values of the form that has this hidden value; an empty value is that of a form without the name.
 func (p page) form(name, value string) url.Values {
 	p.t.Helper()
 	for _, form := range p.all("form", "") {
@@ -140,8 +141,8 @@ func (p page) form(name, value string) url.Values {
 	return nil
 }
 
-// offered are the commands that the page has a form for.
-func (p page) offered() []string {
+// offeredCommands are the commands that the page has a form for.
+func (p page) offeredCommands() []string {
 	offered := []string{}
 	for _, input := range p.all("input", "") {
 		if attribute(input, "name") == "command" {
@@ -151,7 +152,7 @@ func (p page) offered() []string {
 	return offered
 }
 
-func (p page) says(words ...string) page {
+func (p page) contains(words ...string) page {
 	p.t.Helper()
 	all := text(p.root)
 	for _, want := range words {
@@ -162,7 +163,7 @@ func (p page) says(words ...string) page {
 	return p
 }
 
-func (p page) silent(words ...string) page {
+func (p page) lacks(words ...string) page {
 	p.t.Helper()
 	for _, unwanted := range words {
 		if strings.Contains(p.body, unwanted) {
@@ -172,10 +173,53 @@ func (p page) silent(words ...string) page {
 	return p
 }
 
-func (p page) is(status int) page {
+func (p page) hasStatus(status int) page {
 	p.t.Helper()
 	if p.status != status {
 		p.t.Fatalf("%s answered %d, want %d: %s", p.url, p.status, status, text(p.root))
 	}
 	return p
+}
+
+var fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
+
+// answerLink opens the page of a link, ticks the box, types the digits that are shown, and posts the form.
+func (b *browser) answerLink(address string, pairs ...string) page {
+	b.t.Helper()
+	opened := b.get(address)
+	form := opened.form("step", "")
+	for _, shown := range opened.texts("strong", "") {
+		if fourDigits.MatchString(shown) {
+			form.Set("digits", shown)
+		}
+	}
+	if !form.Has("digits") {
+		b.t.Fatalf("%s shows no digits to type:\n%s", address, opened.body)
+	}
+	return b.post(address, with(with(form, "confirm", "yes"), pairs...))
+}
+
+// confirmCode types the one-time code into the page of a link.
+func (b *browser) confirmCode(address, code string) page {
+	b.t.Helper()
+	return b.post(address, with(b.get(address).form("step", "code"), "code", code))
+}
+
+// unfilledForms are the forms of a page with all their values, and nothing typed.
+func (p page) unfilledForms() []url.Values {
+	forms := []url.Values{}
+	for _, form := range p.all("form", "") {
+		values := url.Values{}
+		for node := range form.Descendants() {
+			switch name := attribute(node, "name"); {
+			case name == "":
+			case node.Data == "textarea":
+				values.Set(name, text(node))
+			default:
+				values.Add(name, attribute(node, "value"))
+			}
+		}
+		forms = append(forms, values)
+	}
+	return forms
 }

@@ -11,59 +11,65 @@ import (
 	"loa/store"
 )
 
-// Commands passes on what people ask. A no is a *plan.Refusal; every key is an idempotency key. Package commands satisfies it.
+// Commands gives the commands of people to the engine. A refusal is a *plan.Refusal. Every key is an idempotency key.
+// *commands.Client satisfies it.
 type Commands interface {
+	// Do gives a command to a task and returns when its result is on record.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
+	// LaunchPlan, PausePlan, ResumePlan and ClosePlan change a plan as a whole.
 	LaunchPlan(ctx context.Context, id plan.PlanID) error
 	PausePlan(ctx context.Context, id plan.PlanID, key string) error
 	ResumePlan(ctx context.Context, id plan.PlanID, key string) error
 	ClosePlan(ctx context.Context, id plan.PlanID, key string) error
 }
 
-// Filing puts on record what a command is about, before the command is given. intake.Filing satisfies it.
+// Filing puts the documents of a command on record before the command is given. intake.Filing satisfies it.
 type Filing interface {
-	// Submit files a draft or a report and gives the hash that names it in the command. The same submission has the same hash.
+	// Submit files a draft or a report and returns the hash that names it in the command. The same submission has the same hash.
 	Submit(ctx context.Context, s intake.Submission) (hash string, err error)
-	// Refused files the refusal of a command and gives it back. The first refusal of a command stands; any other error passes.
-	Refused(ctx context.Context, task plan.TaskID, c plan.Command, err error) error
+	// FileRefusal files the refusal of a command and returns it. The first refusal of a command stands. Any other error is returned
+	// without a record.
+	FileRefusal(ctx context.Context, task plan.TaskID, c plan.Command, err error) error
 }
 
 // Importer reads annexes. A file that cannot be read at all is an *intake.Unreadable. intake.Importer satisfies it.
 type Importer interface {
 	// Check reads an annex and writes nothing.
 	Check(ctx context.Context, a intake.Annex) (annex.Result, error)
-	// Import puts a plan on record, unless an error stands in its reading. The same file again is the same plan, and created is
-	// false; store.ErrConflict means that a launched plan stands in the way.
-	Import(ctx context.Context, a intake.Annex) (p plan.Plan, created bool, reading annex.Result, err error)
-	// Preview says what a launch today would do; it writes nothing.
+	// Import puts a plan on record, unless the annex has errors. The same file again is the same plan, and created is false;
+	// store.ErrConflict means that a plan with that id is launched.
+	Import(ctx context.Context, a intake.Annex) (p plan.Plan, created bool, result annex.Result, err error)
+	// Preview returns what a launch today would do. It writes nothing.
 	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error)
 }
 
-// Inbox puts on record and carries out what a person decided about a received letter. *store.Store satisfies it.
+// Inbox carries out the actions of people about received letters, and puts them on record. *store.Store satisfies it.
 type Inbox interface {
-	// ActOnLetter counts once for each key. store.ErrStands means that the letter's outcome is not one that this may change,
-	// store.ErrNotFound that the letter or the task is not there.
+	// ActOnLetter counts once for each key. store.ErrOutcomeFinal means that the action may not change the letter's outcome,
+	// store.ErrNotFound that the letter or the task does not exist.
 	ActOnLetter(ctx context.Context, a store.LetterAction) error
 }
 
-// Links knows the questions behind approval links.
+// Links finds the questions behind approval links. token.Links satisfies it.
 type Links interface {
-	// AskOfLink checks the seal of a link's token and finds its question, open or not; store.ErrNotFound for anything else.
-	AskOfLink(ctx context.Context, token string) (store.Request, error)
+	// RequestOfLink checks the seal of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
+	// token.
+	RequestOfLink(ctx context.Context, token string) (store.Request, error)
 }
 
 // LinkCodes sends and checks the one-time codes of decisions by a link. intake.LinkCodes satisfies it.
 type LinkCodes interface {
-	// RequestLinkCode sends a code for a choice to the registered address of the person who was asked. It gives store.CodeSent, also
-	// when the code of the same choice is out already, or store.CodeTooMany.
+	// RequestLinkCode sends a code for a choice to the registered address of the person who was asked. The outcome is store.CodeSent, also
+	// when the code of the same choice was sent before, or store.CodeTooMany.
 	RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error)
-	// CheckLinkCode counts a wrong code and gives, with the right one (store.CodeRight), what was chosen. The right one is right again
-	// when it comes again; the command that follows counts once.
+	// CheckLinkCode counts a wrong code. With the right one the outcome is store.CodeRight and the choice is returned. The right code stays
+	// right, because the command that follows counts once.
 	CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error)
 }
 
-// Mailboxes lets letters be sent again to a mailbox that was dead. Package store satisfies it.
+// Mailboxes takes mailboxes off the suppression list. *store.Store satisfies it.
 type Mailboxes interface {
-	// Unsuppress does so, in the name of a person; store.ErrNotFound when nothing ever failed there.
+	// Unsuppress has letters sent to an address again, in the name of a person. The error is store.ErrNotFound when no letter to the
+	// address ever failed.
 	Unsuppress(ctx context.Context, address, by string, at time.Time) (store.Unsuppressed, error)
 }

@@ -11,7 +11,7 @@ import (
 	"loa/store"
 )
 
-// statusOf is the one table from a refusal to the code of the answer.
+// statusOf is the HTTP status for a kind of refusal.
 func statusOf(kind plan.RefusalKind) int {
 	switch kind {
 	case plan.RefusalForbidden:
@@ -28,21 +28,22 @@ func statusOf(kind plan.RefusalKind) int {
 	return http.StatusInternalServerError
 }
 
-// engineError is a command that got no answer. The form may be sent again: its key counts once.
+// engineError says that a command got no answer from the engine. The form may be sent again: its key counts once.
 type engineError struct{ cause error }
 
 func (e *engineError) Error() string { return "asking the engine: " + e.cause.Error() }
 func (e *engineError) Unwrap() error { return e.cause }
 
-// orEngineError keeps a refusal as it is; anything else that a command came back with is the engine's.
-func orEngineError(err error) error {
+// asEngineError marks an error of a command as the engine's, unless it is a refusal.
+func asEngineError(err error) error {
 	if _, is := errors.AsType[*plan.Refusal](err); is || err == nil {
 		return err
 	}
 	return &engineError{err}
 }
 
-// refusal is a no of the pages themselves. Its reader is told in their language; on record it stands in Vietnamese, as a *plan.Refusal.
+// refusal is a refusal by the pages themselves. The page shows it in its own language; the record keeps it in Vietnamese, as a
+// *plan.Refusal.
 type refusal struct {
 	kind plan.RefusalKind
 	id   locale.ID
@@ -55,12 +56,12 @@ func (r *refusal) in(lang locale.Language) string { return lang.T(r.id, r.args..
 
 func (r *refusal) Error() string { return r.in(locale.Vietnamese) }
 
-// Unwrap gives the refusal that the record keeps.
+// Unwrap returns the refusal that the record keeps.
 func (r *refusal) Unwrap() error { return &plan.Refusal{Kind: r.kind, Message: r.Error()} }
 
-// refused says how a refusal is answered: with which status and, in the reader's language, with which message. What plan and other
-// packages refuse is Vietnamese in every language, as it is on record. Another error is no refusal; nor is nil, whose status is 200.
-func refused(lang locale.Language, err error) (status int, message string, is bool) {
+// refusalOf is the HTTP status and the message for a refusal. The refusals of this package come in the language of the page, those of plan
+// and other packages in Vietnamese. Another error is no refusal. Neither is nil, whose status is 200.
+func refusalOf(lang locale.Language, err error) (status int, message string, is bool) {
 	recorded, is := errors.AsType[*plan.Refusal](err)
 	if !is {
 		return http.StatusOK, "", false
@@ -75,7 +76,7 @@ func notFound() error {
 	return refuse(plan.RefusalNotFound, "page.refusal.no_such_page")
 }
 
-// errorPage says what went wrong and what to do.
+// errorPage is the page for an error: what went wrong, and what to do.
 type errorPage struct {
 	Lang    locale.Language
 	Status  int
@@ -84,7 +85,7 @@ type errorPage struct {
 	Advice  string
 }
 
-// writeError answers with a page instead of the one that was asked for. It needs no database.
+// writeError answers a request with the page for an error. It needs no database.
 func (s *site) writeError(w http.ResponseWriter, r *http.Request, err error) {
 	page := s.errorPage(r.Context(), chosenLanguage(w, r), err)
 	if page.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
@@ -100,10 +101,10 @@ func (s *site) writeError(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (s *site) errorPage(ctx context.Context, lang locale.Language, err error) errorPage {
-	if status, message, is := refused(lang, err); is {
+	if status, message, is := refusalOf(lang, err); is {
 		return errorPage{Lang: lang, Status: status, Title: lang.T("page.error.not_done"), Message: message}
 	}
-	text := s.explain(ctx, err)
+	text := s.errorTextOf(ctx, err)
 	page := errorPage{Lang: lang, Status: text.status, Title: lang.T(text.title), Message: lang.T(text.message)}
 	if text.advice != "" {
 		page.Advice = lang.T(text.advice)
@@ -111,14 +112,14 @@ func (s *site) errorPage(ctx context.Context, lang locale.Language, err error) e
 	return page
 }
 
-// errorText is what an error page says; the advice may be missing.
+// errorText holds the sentences of an error page. The advice may be missing.
 type errorText struct {
 	status                 int
 	title, message, advice locale.ID
 }
 
-// explain finds the text for an error. For one of no known kind it asks whether the database is there.
-func (s *site) explain(ctx context.Context, err error) errorText {
+// errorTextOf finds the text for an error. An error of unknown kind is put down to the database when that does not answer.
+func (s *site) errorTextOf(ctx context.Context, err error) errorText {
 	var engine *engineError
 	var tooLarge *http.MaxBytesError
 	switch {

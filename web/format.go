@@ -11,15 +11,15 @@ import (
 	"loa/plan/directory"
 )
 
-// clock is a moment as official papers write it, in Vietnamese time.
-func clock(at time.Time) string {
+// timestamp writes a time as official papers do, in Vietnamese time; empty for no time.
+func timestamp(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
 	return at.In(calendar.Zone).Format("15:04, 02/01/2006")
 }
 
-// moment is a moment inside a sentence, in Vietnamese time.
+// moment writes a time for the inside of a sentence, in Vietnamese time.
 func moment(lang locale.Language, at time.Time) string {
 	at = at.In(calendar.Zone)
 	day := at.Format("02/01/2006")
@@ -31,8 +31,8 @@ func moment(lang locale.Language, at time.Time) string {
 
 func day(d calendar.Date) string { return d.Vietnamese() }
 
-// bytesOf is a size for people.
-func bytesOf(size int64) string {
+// byteSize writes a size in bytes, KB or MB.
+func byteSize(size int64) string {
 	switch {
 	case size < 1<<10:
 		return fmt.Sprintf("%d B", size)
@@ -42,14 +42,14 @@ func bytesOf(size int64) string {
 	return strconv.FormatFloat(float64(size)/(1<<20), 'f', 1, 64) + " MB"
 }
 
-// badge is a label with a colour and a symbol, so that it is read without colour too.
+// badge is a label with a colour and a symbol. The symbol carries the meaning of the colour for people who do not see it.
 type badge struct {
 	Class  string
 	Symbol string
 	Label  string
 }
 
-// badgeOf shows how a task stands: its condition where it does not move, otherwise its timeliness.
+// badgeOf shows the condition of a task that is not active, and the timeliness of an active one.
 func badgeOf(lang locale.Language, s plan.State, today calendar.Date) badge {
 	if s.Condition != plan.ConditionActive {
 		return badge{"still", "■", lang.Word("condition", string(s.Condition))}
@@ -70,22 +70,22 @@ func badgeOf(lang locale.Language, s plan.State, today calendar.Date) badge {
 	return badge{"open", "■", label}
 }
 
-// desk says on whose desk a task lies: people where they are known, otherwise the office.
+// desk names the people on whose desk a task lies, and the position where it has no holder.
 func desk(req request, s plan.State) []string {
 	var names []string
 	for _, notice := range s.Desk(req.today) {
 		switch {
 		case notice.Person != "":
-			names = append(names, who(req, notice.Person))
+			names = append(names, personLabel(req, notice.Person))
 		case notice.Role == directory.RoleCoordinator:
 			for _, holder := range req.directory.Coordinators(req.today) {
-				names = append(names, who(req, holder.Person.ID))
+				names = append(names, personLabel(req, holder.Person.ID))
 			}
 		default:
 			unit, _ := req.directory.UnitEver(notice.Unit)
 			holders := req.directory.HoldersOf(notice.Role, notice.Unit, req.today)
 			for _, holder := range holders {
-				names = append(names, who(req, holder.Person.ID))
+				names = append(names, personLabel(req, holder.Person.ID))
 			}
 			if len(holders) == 0 {
 				names = append(names, req.lang.Word("role", string(notice.Role))+", "+unit.Name)

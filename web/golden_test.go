@@ -19,15 +19,15 @@ var update = flag.Bool("update", false, "write the golden files of the pages")
 
 // golden compares pages with testdata/pages/<language>/<name>.html, and short texts with testdata/pages/<language>/<name>.txt.
 type golden struct {
-	*world
+	*fixture
 	t     *testing.T
 	b     *browser
 	texts map[string]*bytes.Buffer // by file
 }
 
-func (w *world) golden(t *testing.T) *golden {
+func (f *fixture) golden(t *testing.T) *golden {
 	t.Helper()
-	g := &golden{world: w, t: t, b: w.browser(), texts: map[string]*bytes.Buffer{}}
+	g := &golden{fixture: f, t: t, b: f.browser(), texts: map[string]*bytes.Buffer{}}
 	t.Cleanup(func() {
 		for name, text := range g.texts {
 			compareGolden(t, name, text.String())
@@ -36,24 +36,24 @@ func (w *world) golden(t *testing.T) *golden {
 	return g
 }
 
-// shows compares the page at an address in both languages.
-func (g *golden) shows(name, path string) {
+// comparePage compares the page at an address in both languages.
+func (g *golden) comparePage(name, path string) {
 	g.t.Helper()
 	for _, lang := range []string{"vi", "en"} {
-		compareGolden(g.t, lang+"/"+name+".html", steady(g.b.get(inLanguage(path, lang)).body))
+		compareGolden(g.t, lang+"/"+name+".html", normalized(g.b.get(inLanguage(path, lang)).body))
 	}
 }
 
-// posts compares the page that answers a form. The form must be refused, or its second posting must change nothing.
-func (g *golden) posts(name, path string, form url.Values) {
+// comparePost compares the page that answers a form. The form must be refused, or its second posting must change nothing.
+func (g *golden) comparePost(name, path string, form url.Values) {
 	g.t.Helper()
 	for _, lang := range []string{"vi", "en"} {
-		compareGolden(g.t, lang+"/"+name+".html", steady(g.b.post(inLanguage(path, lang), form).body))
+		compareGolden(g.t, lang+"/"+name+".html", normalized(g.b.post(inLanguage(path, lang), form).body))
 	}
 }
 
-// tells adds a line to a text file: what the page at an address tells of what was done or refused.
-func (g *golden) tells(file, name, path string, form url.Values) {
+// compareMessages adds a line to a text file: the messages of a page about a form that was carried out or refused.
+func (g *golden) compareMessages(file, name, path string, form url.Values) {
 	g.t.Helper()
 	for _, lang := range []string{"vi", "en"} {
 		method := http.MethodGet
@@ -61,15 +61,15 @@ func (g *golden) tells(file, name, path string, form url.Values) {
 			method = http.MethodPost
 		}
 		p := g.b.do(method, inLanguage(path, lang), form)
-		told := append(p.texts("p", "flash"), p.texts("p", "refusal")...)
+		messages := append(p.texts("p", "flash"), p.texts("p", "refusal")...)
 		if len(p.all("main", "narrow")) == 1 && len(p.all("main", "phone")) == 0 {
-			told = append(p.texts("h1", ""), told...)
+			messages = append(p.texts("h1", ""), messages...)
 		}
 		key := lang + "/" + file + ".txt"
 		if g.texts[key] == nil {
 			g.texts[key] = &bytes.Buffer{}
 		}
-		fmt.Fprintf(g.texts[key], "%s: %d %s\n", name, p.status, strings.Join(told, " | "))
+		fmt.Fprintf(g.texts[key], "%s: %d %s\n", name, p.status, strings.Join(messages, " | "))
 	}
 }
 
@@ -81,23 +81,23 @@ func inLanguage(path, lang string) string {
 }
 
 var (
-	chance = regexp.MustCompile(`(name="(?:key|nonce)" value=")[A-Z2-7]{26}"`)
-	digits = regexp.MustCompile(`<strong>[0-9]{4}</strong></label><input id="digits"`)
-	blanks = regexp.MustCompile(`\s*\n\s*`)
-	common = regexp.MustCompile(`(?s)<a class="skip".*</header>\n`)
+	randomKeys = regexp.MustCompile(`(name="(?:key|nonce)" value=")[A-Z2-7]{26}"`)
+	digits     = regexp.MustCompile(`<strong>[0-9]{4}</strong></label><input id="digits"`)
+	blanks     = regexp.MustCompile(`\s*\n\s*`)
+	common     = regexp.MustCompile(`(?s)<a class="skip".*</header>\n`)
 )
 
-// endless is a sentence of which a draft may have more than a page shows, shownDraft letters.
+// sentence is repeated in a draft that is longer than shownDraft, the number of characters that a page shows.
 const (
-	endless    = "Bản hai rất dài nhé! "
+	sentence   = "Bản hai rất dài nhé! "
 	shownDraft = 20_000
 )
 
-// steady is a page without what changes from one showing to the next, and without what every page begins with.
-func steady(body string) string {
-	body = chance.ReplaceAllString(body, `${1}CHANCE"`)
+// normalized is a page without random keys, and without the head that all pages share.
+func normalized(body string) string {
+	body = randomKeys.ReplaceAllString(body, `${1}CHANCE"`)
 	body = digits.ReplaceAllString(body, `<strong>DIGITS</strong></label><input id="digits"`)
-	body = strings.ReplaceAll(body, strings.Repeat(endless, shownDraft/len([]rune(endless))), endless)
+	body = strings.ReplaceAll(body, strings.Repeat(sentence, shownDraft/len([]rune(sentence))), sentence)
 	body = blanks.ReplaceAllString(body, "\n")
 	if strings.Contains(body, `aria-current="page">Tổng quan`) || strings.Contains(body, `aria-current="page">Overview`) {
 		return body
@@ -126,3 +126,36 @@ func compareGolden(t *testing.T, name, got string) {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
+
+// TestPages compares every page, in Vietnamese and in English, with its golden files.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	for name, compare := range map[string]func(*testing.T){
+		"nothing on record":    goldenEmpty,
+		"import":               goldenImport,
+		"plan":                 goldenPlan,
+		"overview":             goldenOverview,
+		"task":                 goldenTask,
+		"task stopped":         goldenTaskStopped,
+		"task refuses":         goldenTaskRefusals,
+		"received letters":     goldenLetters,
+		"mailboxes":            goldenMailboxes,
+		"links":                goldenLinks,
+		"links refuse":         goldenLinkRefusals,
+		"try-out mailbox":      goldenTryout,
+		"no sign-in":           goldenReadOnly,
+		"flash messages":       goldenFlashes,
+		"a list of many tasks": goldenTasks,
+		"database away":        goldenDatabaseDown,
+		"a launch half done":   goldenLaunching,
+		"plurals":              goldenPlurals,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			compare(t)
+		})
+	}
+}
+
+// formKey is a one-time key of a form, a different one for each number.
+func formKey(n int) string { return fmt.Sprintf("ABCDEFGHIJKLMNOPQRSTUV%c%c", 'A'+n/26, 'A'+n%26) }

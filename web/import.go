@@ -15,16 +15,16 @@ import (
 	"loa/store"
 )
 
-// importPage asks for an annex, and shows what was read in it before anything is written.
+// importPage takes an annex, and shows its lines and problems before anything is written.
 type importPage struct {
 	Frame    frame
 	Year     int
 	Title    string
 	Suffix   string
 	Levels   []choice
-	Read     bool // a file was read: the rest says what is in it
+	Parsed   bool // an annex was parsed, and the fields below show it
 	Name     string
-	Content  string // the file in base64, carried to the confirmation
+	Content  string // the file in base64, for the form that confirms the import
 	Blocking bool
 	Errors   int
 	Warnings int
@@ -35,7 +35,7 @@ type importPage struct {
 // maxAnnex is the largest annex in bytes.
 const maxAnnex = 10 << 20
 
-func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
+func (s *site) importForm(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {
 		return err
@@ -47,22 +47,21 @@ func (s *site) importing(w http.ResponseWriter, r *http.Request) error {
 func (s *site) importPage(req request, u intake.Annex) importPage {
 	return importPage{
 		Frame: s.frame(req, "import", req.lang.T("page.import.title")), Year: u.Year, Title: u.Title, Suffix: u.Suffix, Name: u.Name,
-		Levels: pick([]choice{
+		Levels: withSelected([]choice{
 			{Value: string(directory.RoleUnitHead), Label: req.lang.Word("role", string(directory.RoleUnitHead))},
 			{Value: string(directory.RoleSectionHead) + "+", Label: req.lang.T("page.import.two_levels")},
-		}, levelsValue(u.Levels)),
+		}, levelsChoice(u.Levels)),
 	}
 }
 
-func levelsValue(levels []directory.Role) string {
+func levelsChoice(levels []directory.Role) string {
 	if len(levels) > 1 {
 		return string(directory.RoleSectionHead) + "+"
 	}
 	return string(directory.RoleUnitHead)
 }
 
-// importAnnex reads the posted annex and shows what is in it; posted again with "import", it puts the plan on record. Nothing is
-// written while an error stands.
+// importAnnex parses the posted annex and shows it. Posted again with "import", it puts the plan on record, unless the annex has errors.
 func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
@@ -71,7 +70,7 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	u, err := readUpload(r)
+	u, err := parseUpload(r)
 	if err == nil && !req.actor.Has(directory.RoleCoordinator) {
 		err = refuse(plan.RefusalForbidden, "page.refusal.import_coordinators_only")
 	}
@@ -79,14 +78,14 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 		return s.refuseAnnex(w, req, u, err)
 	}
 	if r.PostFormValue("do") == "import" {
-		return s.putOnRecord(w, req, u)
+		return s.importPlan(w, req, u)
 	}
-	reading, err := s.Importer.Check(req.Context(), u)
-	return s.showReading(w, req, u, reading, err)
+	result, err := s.Importer.Check(req.Context(), u)
+	return s.showResult(w, req, u, result, err)
 }
 
-// readUpload takes the file from the chooser, or as the preview carried it along.
-func readUpload(r *http.Request) (intake.Annex, error) {
+// parseUpload takes the file that was chosen, or the one that the preview carries in base64.
+func parseUpload(r *http.Request) (intake.Annex, error) {
 	u := intake.Annex{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
 	if r.PostFormValue("levels") == string(directory.RoleSectionHead)+"+" {
 		u.Levels = []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead}
@@ -114,9 +113,9 @@ func readUpload(r *http.Request) (intake.Annex, error) {
 	return u, nil
 }
 
-// refuseAnnex shows the form again with what it was refused for; an error that is no refusal it gives back.
+// refuseAnnex shows the form again with the refusal. It returns an error that is no refusal.
 func (s *site) refuseAnnex(w http.ResponseWriter, req request, u intake.Annex, err error) error {
-	status, message, is := refused(req.lang, err)
+	status, message, is := refusalOf(req.lang, err)
 	if !is {
 		return err
 	}
@@ -125,8 +124,8 @@ func (s *site) refuseAnnex(w http.ResponseWriter, req request, u intake.Annex, e
 	return s.write(w, req.lang, status, "import", page)
 }
 
-// showReading shows every line and every problem at once.
-func (s *site) showReading(w http.ResponseWriter, req request, u intake.Annex, reading annex.Result, err error) error {
+// showResult shows every line and every problem of the annex at once.
+func (s *site) showResult(w http.ResponseWriter, req request, u intake.Annex, result annex.Result, err error) error {
 	var unreadable *intake.Unreadable
 	switch {
 	case errors.As(err, &unreadable):
@@ -138,16 +137,16 @@ func (s *site) showReading(w http.ResponseWriter, req request, u intake.Annex, r
 	case err != nil:
 		return err
 	}
-	u.Title = cmp.Or(u.Title, reading.Title)
+	u.Title = cmp.Or(u.Title, result.Title)
 	page := s.importPage(req, u)
-	page.Read, page.Problems, page.Rows, page.Blocking = true, reading.Problems, lineRows("", reading.Lines), problem.Blocking(reading.Problems)
+	page.Parsed, page.Problems, page.Rows, page.Blocking = true, result.Problems, lineRows("", result.Lines), problem.Blocking(result.Problems)
 	status := http.StatusOK
 	if page.Blocking {
 		status = http.StatusUnprocessableEntity
 	} else {
 		page.Content = base64.StdEncoding.EncodeToString(u.Data)
 	}
-	for _, p := range reading.Problems {
+	for _, p := range result.Problems {
 		if p.Severity == problem.SeverityError {
 			page.Errors++
 		} else {
@@ -157,10 +156,10 @@ func (s *site) showReading(w http.ResponseWriter, req request, u intake.Annex, r
 	return s.write(w, req.lang, status, "import", page)
 }
 
-func (s *site) putOnRecord(w http.ResponseWriter, req request, u intake.Annex) error {
-	p, created, reading, err := s.Importer.Import(req.Context(), u)
-	if err != nil || problem.Blocking(reading.Problems) {
-		return s.showReading(w, req, u, reading, err)
+func (s *site) importPlan(w http.ResponseWriter, req request, u intake.Annex) error {
+	p, created, result, err := s.Importer.Import(req.Context(), u)
+	if err != nil || problem.Blocking(result.Problems) {
+		return s.showResult(w, req, u, result, err)
 	}
 	done := "imported"
 	if !created {

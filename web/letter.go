@@ -8,16 +8,16 @@ import (
 	"loa/store"
 )
 
-// letterPage is one received letter with everything that was read in it.
+// letterPage is one received letter with its trace and its actions.
 type letterPage struct {
-	Frame   frame
-	Trace   trace
-	Forms   []letterForm
-	Settled string // why there is nothing to do
-	Actions []letterActionRow
+	Frame      frame
+	Trace      trace
+	Forms      []letterForm
+	WhyNoForms string // why no action is offered
+	Actions    []letterActionRow
 }
 
-// trace is what loa read in a letter and why.
+// trace is what loa found in a letter, and by which checks.
 type trace struct {
 	ID      store.LetterID
 	Subject string
@@ -42,15 +42,15 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	return s.showLetter(w, req, nil)
 }
 
-// showLetter shows a letter with what can be done about it, and with what was refused just now.
+// showLetter shows a letter with its actions, and with the refusal of the action that was just posted.
 func (s *site) showLetter(w http.ResponseWriter, req request, denied error) error {
 	letter, err := s.letterIn(req)
 	if err != nil {
 		return err
 	}
 	t := traceOf(req, letter)
-	page := letterPage{Frame: s.frame(req, "triage", t.Subject), Trace: t, Settled: settled(req, letter)}
-	status, message, _ := refused(req.lang, denied)
+	page := letterPage{Frame: s.frame(req, "triage", t.Subject), Trace: t, WhyNoForms: whyNoForms(req, letter)}
+	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
 	if err := s.fillForms(req, letter, &page); err != nil {
 		return err
@@ -70,9 +70,9 @@ func (s *site) letterIn(req request) (store.LetterIn, error) {
 }
 
 func traceOf(req request, letter store.LetterIn) trace {
-	letter.From = straight(letter.From)
+	letter.From = withoutBidiControls(letter.From)
 	t := trace{
-		ID: letter.ID, Subject: cmp.Or(straight(letter.Subject), req.lang.T("page.letters.no_subject")), NewText: letter.NewText,
+		ID: letter.ID, Subject: cmp.Or(withoutBidiControls(letter.Subject), req.lang.T("page.letters.no_subject")), NewText: letter.NewText,
 		Open: letter.Outcome == "",
 	}
 	t.Checks = checkRows(req, letter.Checks)
@@ -80,20 +80,20 @@ func traceOf(req request, letter store.LetterIn) trace {
 		t.Task = "/tasks/" + string(letter.Task)
 	}
 	why := labelled{"page.label.why", letter.Note}
-	if setAside[letter.Outcome] {
+	if withoutEffect[letter.Outcome] {
 		why = labelled{"page.letter.not_counted", letter.Note}
 	}
 	t.Facts = facts(req.lang, []labelled{
-		{"page.label.outcome", outcomeOf(req.lang, letter.Outcome)},
+		{"page.label.outcome", outcomeText(req.lang, letter.Outcome)},
 		why,
 		{"page.label.error", letter.Error},
 		{"page.letter.kind", req.lang.Word("letter_kind", letter.Kind)},
 		{"page.letter.verdict", req.lang.Word("verdict", letter.Verdict)},
 		{"page.label.from", letter.From},
-		{"page.letter.dated", clock(letter.Date)},
-		{"page.letter.received_at", clock(letter.FiledAt)},
-		{"page.letter.settled_at", clock(letter.ClosedAt)},
-		{"page.label.size", bytesOf(letter.Size)},
+		{"page.letter.dated", timestamp(letter.Date)},
+		{"page.letter.received_at", timestamp(letter.FiledAt)},
+		{"page.letter.settled_at", timestamp(letter.ClosedAt)},
+		{"page.label.size", byteSize(letter.Size)},
 		{"page.label.message_id", letter.MessageID},
 		{"page.label.mailbox", letter.Mailbox},
 		{"page.letter.proof", req.lang.Word("proof", letter.Proof)},
@@ -104,7 +104,7 @@ func traceOf(req request, letter store.LetterIn) trace {
 	return t
 }
 
-// rawLetter shows the very bytes of a letter, as text that no browser takes for anything else.
+// rawLetter shows the bytes of a letter as plain text, which no browser runs.
 func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {
@@ -119,11 +119,11 @@ func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	plain(w, http.StatusOK, string(blob.Content))
+	writePlain(w, http.StatusOK, string(blob.Content))
 	return nil
 }
 
-// number is a count that is worth telling, or nothing.
+// number writes a count; empty for 0.
 func number(n int) string {
 	if n == 0 {
 		return ""

@@ -10,34 +10,34 @@ import (
 	"loa/store"
 )
 
-// letterForm is one thing that the reader may do about a letter.
+// letterForm is the form of one action about a letter.
 type letterForm struct {
 	Letter      store.LetterID
 	Action      store.ActionKind
 	Key         string
 	Label       string
 	About       string
-	Open        bool // the most usual one, and the one that was posted and refused
+	Open        bool // shown expanded: the most usual action, and the one that was posted and refused
 	Danger      bool
 	NeedsReason bool
 	Reason      string
 	AsksTask    bool
 	Task        string
-	Tasks       []choice // the open tasks, for the one that asks for a task
+	Tasks       []choice // the open tasks, with AsksTask
 }
 
-// letterActionRow is what somebody did about the letter.
+// letterActionRow is an action that was taken about the letter.
 type letterActionRow struct {
 	At, What, Who, Reason, Was, WasNote string
 	Task                                string // address of the task's page
 }
 
-// letterActions are what pages offer, in that order; a sender's own confirmation is not among them.
+// letterActions are the actions that pages offer, in order. store.ActionConfirm is not among them: the sender takes it, by mail.
 func letterActions() []store.ActionKind {
 	return []store.ActionKind{store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject}
 }
 
-// fillForms offers what may be done about the letter now.
+// fillForms offers the actions that the letter's outcome allows.
 func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) error {
 	if policy.MayHandleLetters(req.actor) != nil {
 		return nil
@@ -66,7 +66,7 @@ func (s *site) fillForms(req request, letter store.LetterIn, page *letterPage) e
 	return nil
 }
 
-// offeredTasks is how many open tasks a browser is given to complete what is typed.
+// offeredTasks is how many open tasks the browser gets, to complete what is typed.
 const offeredTasks = 500
 
 func (s *site) openTasks(req request) ([]choice, error) {
@@ -81,8 +81,8 @@ func (s *site) openTasks(req request) ([]choice, error) {
 	return choices, nil
 }
 
-// settled says why a letter offers nothing.
-func settled(req request, letter store.LetterIn) string {
+// whyNoForms says why no action about a letter is offered.
+func whyNoForms(req request, letter store.LetterIn) string {
 	switch {
 	case policy.MayHandleLetters(req.actor) != nil:
 		return req.lang.T("page.letter.coordinators_only")
@@ -99,7 +99,7 @@ func (s *site) fillActions(req request, letter store.LetterIn, page *letterPage)
 	}
 	for _, a := range actions {
 		row := letterActionRow{
-			At: clock(a.At), What: req.lang.Word("letter_action", string(a.Action)), Who: who(req, a.Actor), Reason: a.Reason,
+			At: timestamp(a.At), What: req.lang.Word("letter_action", string(a.Action)), Who: personLabel(req, a.Actor), Reason: a.Reason,
 			Was: req.lang.Word("outcome", string(a.Was)), WasNote: a.WasNote,
 		}
 		if a.Task != "" {
@@ -110,7 +110,7 @@ func (s *site) fillActions(req request, letter store.LetterIn, page *letterPage)
 	return nil
 }
 
-// letterAction carries out what a form of the letter's page asks, and shows the page again.
+// letterAction carries out a form of the letter's page, and shows the page again.
 func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.actOnLetter(req, letter)
-	if _, _, is := refused(req.lang, err); is {
+	if _, _, is := refusalOf(req.lang, err); is {
 		return s.showLetter(w, req, err)
 	}
 	if err != nil {
@@ -161,14 +161,14 @@ func (s *site) actOnLetter(req request, letter store.LetterIn) error {
 			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_task")
 		}
 	case store.ActionConfirm:
-		fallthrough // it is the sender's, by mail
+		fallthrough // only the sender confirms, by mail
 	default:
 		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}
 	return inboxRefusal(s.Inbox.ActOnLetter(req.Context(), action))
 }
 
-// inboxRefusal makes of the record's refusal what a person can read.
+// inboxRefusal turns an error of the record into a refusal for people.
 func inboxRefusal(err error) error {
 	switch {
 	case errors.Is(err, store.ErrOutcomeFinal):

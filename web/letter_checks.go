@@ -9,7 +9,7 @@ import (
 	"loa/store"
 )
 
-// checkRows are the checks of a letter: what failed first, the rest in the order in which it was checked.
+// checkRows are the checks of a letter: the failed ones first, the others in the order in which they were made.
 func checkRows(req request, checks []store.Check) []checkRow {
 	var rows []checkRow
 	seen := map[string]bool{}
@@ -20,7 +20,7 @@ func checkRows(req request, checks []store.Check) []checkRow {
 		}
 		result.Label = req.lang.Word("check_result", check.Result)
 		name := req.lang.Word("check", check.Name)
-		if seen[check.Name] && req.lang.Knows("check_again", check.Name) {
+		if seen[check.Name] && req.lang.HasWord("check_again", check.Name) {
 			name = req.lang.Word("check_again", check.Name)
 		}
 		seen[check.Name] = true
@@ -39,13 +39,13 @@ func checkRows(req request, checks []store.Check) []checkRow {
 	return rows
 }
 
-// recordedDetails are sentences that package mail writes on record, by the word that stands for them.
+// recordedDetails names the sentences that package mail puts on record, so that the page can show them in its language.
 var recordedDetails = map[string]string{
 	"các mã thư không khớp nhau": "tokens_disagree",
 	"không có mã thư":            "no_token",
 }
 
-// checkDetail puts the names of fields and rules, which package mail keeps as they are, in words.
+// checkDetail writes the detail of a check in words. Package mail records names of header fields and of rules.
 func checkDetail(lang locale.Language, check store.Check) string {
 	in := func(word string) string { return lang.Word("check_detail", cmp.Or(recordedDetails[word], word)) }
 	switch check.Name {

@@ -12,47 +12,47 @@ import (
 	"loa/store"
 )
 
-// linkPage is the page behind the link of one letter: one question to one person. Whoever opens it is not signed in anywhere, and
-// opening it does nothing, because mail scanners open every link.
+// linkPage is the page behind the link of one letter: one question to one person. The page needs no sign-in. Opening it changes nothing,
+// because mail scanners open every link.
 type linkPage struct {
-	Lang      locale.Language
-	Title     string
-	Purpose   plan.Purpose
-	Question  string
-	To        string
-	Instead   string // for whom the person is asked, with the basis
-	Facts     []fact
-	Draft     int
-	Text      string // the draft, when it is a text
-	Cut       bool
-	Documents []documentRow
-	Code      *codeForm // what was chosen waits for its one-time code; nil when nothing does
-	Answer    *linkForm // nil when nothing is asked any more
-	Again     bool      // it was answered, and may be answered anew
-	Over      string    // why nothing is asked any more
-	Typed     string    // what was typed and came too late, so that it is not lost
-	Done      bool      // it was answered, which is good news
-	Refusal   string
-	Status    int
+	Lang       locale.Language
+	Title      string
+	Purpose    plan.Purpose
+	Question   string
+	To         string
+	OnBehalfOf string // the principal of a substitute, with the basis of the substitution
+	Facts      []fact
+	Draft      int
+	Text       string // the draft, when it is a text
+	Cut        bool   // the draft is longer than Text
+	Documents  []documentRow
+	Code       *codeForm // asks for the one-time code of a choice; nil when no choice waits for one
+	Answer     *linkForm // nil when the question is closed
+	Repeatable bool      // the question was answered and may be answered again
+	Closed     string    // why the question is closed
+	Typed      string    // the input of a form that came too late, so that it is not lost
+	Done       bool      // the person who was asked has answered
+	Refusal    string
+	Status     int
 }
 
-// linkForm is the form of the page that answers the question.
+// linkForm is the form that answers the question.
 type linkForm struct {
-	linkGuard
+	formGuard
 	Fields []field
 	Button string
 }
 
-// shownDraft is how many letters of a draft the page shows; the whole text can be kept as a file.
+// shownDraft is how many characters of a draft the page shows; the whole text can be saved as a file.
 const shownDraft = 20_000
 
-// link shows the question. It never acts.
+// link shows the question. It changes nothing.
 func (s *site) link(w http.ResponseWriter, r *http.Request) error {
-	req, ask, err := s.openLink(w, r)
+	req, question, err := s.openLink(w, r)
 	if err != nil {
-		return s.noLink(w, r, err)
+		return s.linkNotFound(w, r, err)
 	}
-	return s.showLink(w, req, ask, nil)
+	return s.showLink(w, req, question, nil)
 }
 
 func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.Request, error) {
@@ -61,12 +61,12 @@ func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.
 	if err != nil {
 		return req, store.Request{}, err
 	}
-	ask, err := s.Links.AskOfLink(req.Context(), r.PathValue("token"))
+	question, err := s.Links.RequestOfLink(req.Context(), r.PathValue("token"))
 	if err != nil {
-		return req, ask, err
+		return req, question, err
 	}
-	req.actor = req.directory.Actor(ask.Person, req.today)
-	return req, ask, nil
+	req.actor = req.directory.Actor(question.Person, req.today)
+	return req, question, nil
 }
 
 // linkHeaders keep the secret in the address from caches, other sites and search engines.
@@ -77,35 +77,35 @@ func linkHeaders(w http.ResponseWriter) {
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 }
 
-// noLink says that a link leads nowhere, without saying whether it ever did.
-func (s *site) noLink(w http.ResponseWriter, r *http.Request, err error) error {
+// linkNotFound answers a link that has no question. It does not tell whether the link ever had one.
+func (s *site) linkNotFound(w http.ResponseWriter, r *http.Request, err error) error {
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	lang := chosenLanguage(w, r)
 	return s.write(w, lang, http.StatusNotFound, "link", linkPage{
 		Lang: lang, Title: lang.T("page.link.wrong"), Status: http.StatusNotFound,
-		Over: lang.T("page.link.wrong_note"),
+		Closed: lang.T("page.link.wrong_note"),
 	})
 }
 
-func (s *site) showLink(w http.ResponseWriter, req request, ask store.Request, denied error) error {
-	task, err := s.Reader.Task(req.Context(), ask.Task)
+func (s *site) showLink(w http.ResponseWriter, req request, question store.Request, denied error) error {
+	task, err := s.Reader.Task(req.Context(), question.Task)
 	if err != nil {
 		return err
 	}
-	status, message, _ := refused(req.lang, denied)
+	status, message, _ := refusalOf(req.lang, denied)
 	page := linkPage{
-		Lang: req.lang, Title: task.Title, Refusal: message, Purpose: ask.Purpose, Question: req.lang.Word("link_question", string(ask.Purpose)), To: who(req, ask.Person),
-		Draft: ask.Draft, Status: status, Facts: linkFacts(req, task),
+		Lang: req.lang, Title: task.Title, Refusal: message, Purpose: question.Purpose, Question: req.lang.Word("link_question", string(question.Purpose)), To: personLabel(req, question.Person),
+		Draft: question.Draft, Status: status, Facts: linkFacts(req, task),
 	}
-	if ask.For != "" {
-		page.Instead = strings.TrimSuffix(who(req, ask.For)+" ("+ask.Basis+")", " ()")
+	if question.For != "" {
+		page.OnBehalfOf = strings.TrimSuffix(personLabel(req, question.For)+" ("+question.Basis+")", " ()")
 	}
-	if err := s.fillDraft(req, &page, ask); err != nil {
+	if err := s.fillDraft(req, &page, question); err != nil {
 		return err
 	}
-	if err := s.fillAnswer(w, req, &page, ask, task); err != nil {
+	if err := s.fillAnswer(w, req, &page, question, task); err != nil {
 		return err
 	}
 	return s.write(w, req.lang, page.Status, "link", page)
@@ -119,26 +119,26 @@ func linkFacts(req request, task store.Task) []fact {
 	return facts(req.lang, []labelled{
 		{"page.label.product", task.Product},
 		{"page.label.lead_unit", task.UnitName},
-		{"page.label.deadline", dueWords(req, task.State)},
+		{"page.label.deadline", dueText(req, task.State)},
 		{"page.label.deadline_original", first},
 		{"page.label.stage", req.lang.Word("stage", string(task.State.Stage))},
 		{"page.label.task_id", string(task.ID)},
 	})
 }
 
-// fillDraft shows the version that was asked about, and no other.
-func (s *site) fillDraft(req request, page *linkPage, ask store.Request) error {
-	if ask.Purpose != plan.PurposeDecide {
+// fillDraft shows the version of the draft that was asked about, and no other.
+func (s *site) fillDraft(req request, page *linkPage, question store.Request) error {
+	if question.Purpose != plan.PurposeDecide {
 		return nil
 	}
-	documents, err := s.linkDocuments(req, ask)
+	documents, err := s.linkDocuments(req, question)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
 		page.Documents = append(page.Documents, documentRowOf(req, d, req.URL.Path+"/"+d.Hash))
 		kind, _, _ := mime.ParseMediaType(d.Type) // a type that cannot be read is no text
-		if d.Hash != ask.Hash || kind != "text/plain" {
+		if d.Hash != question.Hash || kind != "text/plain" {
 			continue
 		}
 		blob, err := s.Reader.Blob(req.Context(), d.Hash)
@@ -152,51 +152,51 @@ func (s *site) fillDraft(req request, page *linkPage, ask store.Request) error {
 	return nil
 }
 
-func (s *site) linkDocuments(req request, ask store.Request) ([]store.Document, error) {
-	documents, err := s.Reader.Documents(req.Context(), ask.Task)
+func (s *site) linkDocuments(req request, question store.Request) ([]store.Document, error) {
+	documents, err := s.Reader.Documents(req.Context(), question.Task)
 	if err != nil {
 		return nil, err
 	}
-	var asked []store.Document
+	var ofDraft []store.Document
 	for _, d := range documents {
-		if d.Kind == store.DocumentDraft && d.Version == ask.Draft {
-			asked = append(asked, d)
+		if d.Kind == store.DocumentDraft && d.Version == question.Draft {
+			ofDraft = append(ofDraft, d)
 		}
 	}
-	return asked, nil
+	return ofDraft, nil
 }
 
-// linkFile hands out a file of the draft that the link asks about.
+// linkFile sends a file of the draft that the link asks about.
 func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
-	req, ask, err := s.openLink(w, r)
+	req, question, err := s.openLink(w, r)
 	if err != nil {
-		return s.noLink(w, r, err)
+		return s.linkNotFound(w, r, err)
 	}
-	documents, err := s.linkDocuments(req, ask)
+	documents, err := s.linkDocuments(req, question)
 	if err != nil {
 		return err
 	}
-	return s.handOut(w, r, documents, r.PathValue("hash"))
+	return s.sendDocument(w, r, documents, r.PathValue("hash"))
 }
 
-// fillAnswer offers the forms while the question is open, and otherwise says what became of it.
-func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, ask store.Request, task store.Task) error {
-	events, err := s.Reader.Journal(req.Context(), ask.Task)
+// fillAnswer shows the forms while the question is open, and afterwards the answer or why the question is closed.
+func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, question store.Request, task store.Task) error {
+	events, err := s.Reader.Journal(req.Context(), question.Task)
 	if err != nil {
 		return err
 	}
-	answer, answered := answerTo(ask, events)
+	answer, answered := answerTo(question, events)
 	if answered {
-		page.Over, page.Done = answerMessage(req, ask, answer), answer.Actor == ask.Person
+		page.Closed, page.Done = answerMessage(req, question, answer), answer.Actor == question.Person
 	}
-	over, status := overBecause(req, ask, task)
-	if over == "" && (!answered || repeats(ask)) {
-		page.Again = answered
-		return s.offer(w, req, page, ask)
+	closed, status := closedReason(req, question, task)
+	if closed == "" && (!answered || repeatable(question)) {
+		page.Repeatable = answered
+		return s.fillLinkForms(w, req, page, question)
 	}
 	page.Typed = cmp.Or(typed(req.Request, "reason"), typed(req.Request, "text"))
 	if !answered {
-		page.Over = over
+		page.Closed = closed
 		if page.Status == http.StatusOK {
 			page.Status = status
 		}
@@ -204,82 +204,83 @@ func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, as
 	return nil
 }
 
-// offer gives the page its forms: the answer, and before it the code of what was chosen already.
-func (s *site) offer(w http.ResponseWriter, req request, page *linkPage, ask store.Request) error {
-	waits, err := s.waiting(req, ask)
+// fillLinkForms shows the form of the answer, and above it the form for the code of an earlier choice.
+func (s *site) fillLinkForms(w http.ResponseWriter, req request, page *linkPage, question store.Request) error {
+	pending, err := s.pendingChoice(req, question)
 	if err != nil {
 		return err
 	}
-	guard := s.guardOf(w, req)
-	page.Code, page.Answer = codeFormOf(req, ask, waits, guard), linkFormOf(req, ask, waits, guard)
+	guard := s.formGuard(w, req)
+	page.Code, page.Answer = codeFormOf(req, question, pending, guard), linkFormOf(req, question, pending, guard)
 	return nil
 }
 
-// overBecause says why a question waits for nothing any more; empty while it does.
-func overBecause(req request, ask store.Request, task store.Task) (string, int) {
+// closedReason says why a question is closed, with the HTTP status for it; empty while the question is open.
+func closedReason(req request, question store.Request, task store.Task) (string, int) {
 	switch {
-	case !ask.RevokedAt.IsZero() || ask.Purpose == plan.PurposeDecide && ask.Draft < task.State.Draft:
-		return req.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", ask.Draft), http.StatusGone
-	case !ask.UsedAt.IsZero() || task.State.Closed():
+	case !question.RevokedAt.IsZero() || question.Purpose == plan.PurposeDecide && question.Draft < task.State.Draft:
+		return req.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", question.Draft), http.StatusGone
+	case !question.UsedAt.IsZero() || task.State.Closed():
 		return req.lang.T("page.link.over"), http.StatusOK
-	case !ask.Open(req.now):
-		return req.lang.T("page.link.expired", "Moment", moment(req.lang, ask.ExpiresAt)), http.StatusGone
+	case !question.Open(req.now):
+		return req.lang.T("page.link.expired", "Moment", moment(req.lang, question.ExpiresAt)), http.StatusGone
 	}
 	return "", http.StatusOK
 }
 
-// repeats says whether a question may be answered again while it is open: a draft and a report may be replaced.
-func repeats(ask store.Request) bool {
-	return ask.Purpose == plan.PurposeDraft || ask.Purpose == plan.PurposeReport
+// repeatable reports whether a question may be answered again while it is open: a draft and a report may be replaced.
+func repeatable(question store.Request) bool {
+	return question.Purpose == plan.PurposeDraft || question.Purpose == plan.PurposeReport
 }
 
-// answerTo finds what answered the question: what this link itself was used for, else the first event after it of the kind it asks for.
-func answerTo(ask store.Request, events []plan.Event) (plan.Event, bool) {
+// answerTo finds the event that answered the question: the one given by this link, else the first later event of the kind that was asked
+// for.
+func answerTo(question store.Request, events []plan.Event) (plan.Event, bool) {
 	for _, e := range events {
-		if strings.HasPrefix(e.Command, linkCommand(ask)) {
+		if strings.HasPrefix(e.Command, linkCommandID(question)) {
 			return e, true
 		}
 	}
-	if ask.UsedAt.IsZero() {
+	if question.UsedAt.IsZero() {
 		return plan.Event{}, false
 	}
 	for _, e := range events {
-		if e.Epoch == ask.Epoch && e.Seq > ask.Seq && answers(ask, e) {
+		if e.Epoch == question.Epoch && e.Seq > question.Seq && isAnswer(question, e) {
 			return e, true
 		}
 	}
 	return plan.Event{}, false
 }
 
-func answers(ask store.Request, e plan.Event) bool {
-	switch ask.Purpose {
+func isAnswer(question store.Request, e plan.Event) bool {
+	switch question.Purpose {
 	case plan.PurposeAccept:
 		return e.Kind == plan.EventAccepted || e.Kind == plan.EventDeclined
 	case plan.PurposeDraft:
 		return e.Kind == plan.EventDraftSubmitted
 	case plan.PurposeDecide:
-		return (e.Kind == plan.EventApproved || e.Kind == plan.EventReturned) && e.Draft == ask.Draft &&
-			e.Position.Role == ask.Role && e.Position.Unit == ask.Unit
+		return (e.Kind == plan.EventApproved || e.Kind == plan.EventReturned) && e.Draft == question.Draft &&
+			e.Position.Role == question.Role && e.Position.Unit == question.Unit
 	case plan.PurposePublish:
 		return e.Kind == plan.EventPublished
 	case plan.PurposeReport:
 		return e.Kind == plan.EventReportSubmitted
 	case plan.PurposeWithdraw:
-		return e.Kind == plan.EventWithdrawn && e.Step == ask.Seq
+		return e.Kind == plan.EventWithdrawn && e.Step == question.Seq
 	case plan.PurposeNone:
 	}
 	return false
 }
 
-// answerMessage tells who answered, what, and when.
-func answerMessage(req request, ask store.Request, e plan.Event) string {
+// answerMessage says who answered, how, and when.
+func answerMessage(req request, question store.Request, e plan.Event) string {
 	did, at := req.lang.Word("event", string(e.Kind)), moment(req.lang, e.At)
-	if req.lang.Knows("link_done", string(e.Kind)) {
+	if req.lang.HasWord("link_done", string(e.Kind)) {
 		did = req.lang.Word("link_done", string(e.Kind))
 	}
 	words := req.lang.T("page.link.you_did", "Did", did, "Moment", at)
-	if e.Actor != ask.Person {
-		words = req.lang.T("page.link.other_did", "Who", who(req, e.Actor), "Did", did, "Moment", at)
+	if e.Actor != question.Person {
+		words = req.lang.T("page.link.other_did", "Who", personLabel(req, e.Actor), "Did", did, "Moment", at)
 	}
 	if e.Reason != "" {
 		words += " " + req.lang.T("page.link.reason_was", "Reason", e.Reason)

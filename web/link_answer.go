@@ -10,14 +10,14 @@ import (
 	"loa/store"
 )
 
-// linkFormOf is the form for what the letter asked; nil for a letter that asked nothing. What was typed stands in it again: from this
-// request, else the reason that was given with an earlier choice.
-func linkFormOf(req request, ask store.Request, before store.LinkCode, guard linkGuard) *linkForm {
+// linkFormOf is the form for the question of a letter; nil for a letter that asked nothing. The form keeps the input of this request,
+// and otherwise the reason given with an earlier choice.
+func linkFormOf(req request, question store.Request, before store.LinkCode, guard formGuard) *linkForm {
 	t := req.lang.T
 	value := func(name string) string { return req.PostFormValue(name) }
 	reason := field{Name: "reason", Label: t("page.form.reason_to_return_or_decline"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
-	form := linkForm{Button: t("page.link.send_opinion"), linkGuard: guard}
-	switch ask.Purpose {
+	form := linkForm{Button: t("page.link.send_opinion"), formGuard: guard}
+	switch question.Purpose {
 	case plan.PurposeAccept:
 		form.Fields = []field{{Name: "decision", Label: t("page.link.answer"), Type: "radio", Choices: []choice{
 			{Value: "approve", Label: t("page.link.accept")}, {Value: "return", Label: t("page.link.decline")},
@@ -42,33 +42,33 @@ func linkFormOf(req request, ask store.Request, before store.LinkCode, guard lin
 		return nil
 	}
 	for i := range form.Fields {
-		form.Fields[i].Choices = pick(form.Fields[i].Choices, value("decision"))
+		form.Fields[i].Choices = withSelected(form.Fields[i].Choices, value("decision"))
 	}
 	return &form
 }
 
-// linkAnswer takes a form of the page. Whoever posts an answer again is told what was recorded, whatever they say the second time.
+// linkAnswer carries out a form of the page. A second answer to a closed question shows what was recorded and changes nothing.
 func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
-	if foreign(r) {
+	if crossOrigin(r) {
 		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	req, ask, err := s.openLink(w, r)
+	req, question, err := s.openLink(w, r)
 	if err != nil {
-		return s.noLink(w, r, err)
+		return s.linkNotFound(w, r, err)
 	}
-	over, err := s.settled(req, ask)
+	closed, err := s.answeredOrClosed(req, question)
 	if err != nil {
 		return err
 	}
-	if over {
-		return s.showLink(w, req, ask, nil)
+	if closed {
+		return s.showLink(w, req, question, nil)
 	}
-	err = s.answerLink(req, ask)
-	if _, _, is := refused(req.lang, err); is {
-		return s.showLink(w, req, ask, err)
+	err = s.answerLink(req, question)
+	if _, _, is := refusalOf(req.lang, err); is {
+		return s.showLink(w, req, question, err)
 	}
 	if err != nil {
 		return err
@@ -77,47 +77,47 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// settled says whether a question waits for no answer any more.
-func (s *site) settled(req request, ask store.Request) (bool, error) {
-	events, err := s.Reader.Journal(req.Context(), ask.Task)
+// answeredOrClosed reports whether a question takes no answer any more.
+func (s *site) answeredOrClosed(req request, question store.Request) (bool, error) {
+	events, err := s.Reader.Journal(req.Context(), question.Task)
 	if err != nil {
 		return false, err
 	}
-	_, answered := answerTo(ask, events)
-	return answered && !repeats(ask) || !ask.Open(req.now), nil
+	_, answered := answerTo(question, events)
+	return answered && !repeatable(question) || !question.Open(req.now), nil
 }
 
-// answerLink does what the form says.
-func (s *site) answerLink(req request, ask store.Request) error {
-	if !ownForm(req.Request) {
+// answerLink carries out the form: it sends a code for a decision, takes the code, or gives the command.
+func (s *site) answerLink(req request, question store.Request) error {
+	if !nonceMatches(req.Request) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
-	if ask.Purpose == plan.PurposeDecide && req.PostFormValue("step") == "code" {
-		return s.confirmChoice(req, ask)
+	if question.Purpose == plan.PurposeDecide && req.PostFormValue("step") == "code" {
+		return s.confirmChoice(req, question)
 	}
-	c, err := readAnswer(req, ask)
+	c, err := parseAnswer(req, question)
 	if err != nil {
 		return err
 	}
-	if ask.Purpose == plan.PurposeDecide {
-		return s.choose(req, ask, c)
+	if question.Purpose == plan.PurposeDecide {
+		return s.requestCode(req, question, c)
 	}
-	return s.give(req, ask, c)
+	return s.sendCommand(req, question, c)
 }
 
-// give asks for a command.
-func (s *site) give(req request, ask store.Request, c plan.Command) error {
-	_, err := s.carryOut(req, ask.Task, c)
+// sendCommand gives a command about the task of the question.
+func (s *site) sendCommand(req request, question store.Request, c plan.Command) error {
+	_, err := s.carryOut(req, question.Task, c)
 	return err
 }
 
-// linkCommand is the id of the command that a link gives. That of a draft or a report goes on with the hash of what was filed, so
-// that the same content counts once and another one is a new version.
-func linkCommand(ask store.Request) string { return "link:" + ask.TokenHash }
+// linkCommandID is the id of the command that a link gives. For a draft or a report carryOut appends the hash of the content, so that the
+// same content counts once and another content is a new version.
+func linkCommandID(question store.Request) string { return "link:" + question.TokenHash }
 
-// readAnswer reads the form for what the letter asked, and demands what only a person does: the tick and the digits of the page.
-func readAnswer(req request, ask store.Request) (plan.Command, error) {
-	c, chosen := linkAnswered(req, ask)
+// parseAnswer makes a command of the form. It demands the tick and the typed digits, which a mail scanner does not give.
+func parseAnswer(req request, question store.Request) (plan.Command, error) {
+	c, chosen := answerCommand(req, question)
 	switch {
 	case c.Kind == "":
 		return c, refuse(plan.RefusalInvalid, "page.link.asks_nothing")
@@ -125,23 +125,23 @@ func readAnswer(req request, ask store.Request) (plan.Command, error) {
 		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
 	case !chosen:
 		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
-	case !typedDigits(req.Request):
+	case !digitsMatch(req.Request):
 		return c, refuse(plan.RefusalInvalid, "page.link.wrong_digits")
 	}
 	return c, nil
 }
 
-// linkAnswered is the command that a form gives, and whether the form chose where there is a choice.
-func linkAnswered(req request, ask store.Request) (c plan.Command, chosen bool) {
+// answerCommand is the command of a form. The second result is false when a choice was asked for and none was made.
+func answerCommand(req request, question store.Request) (c plan.Command, chosen bool) {
 	decision := plan.Decision(req.PostFormValue("decision"))
 	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
-	if ask.Purpose == plan.PurposeDecide {
-		c = linkDecision(req, ask)
+	if question.Purpose == plan.PurposeDecide {
+		c = linkDecision(req, question)
 		c.Decision, c.Reason = decision, typed(req.Request, "reason")
 		return c, chosen
 	}
-	c = plan.Command{ID: linkCommand(ask), Actor: req.actor, Channel: plan.ChannelLink, Reason: typed(req.Request, "reason")}
-	switch ask.Purpose {
+	c = plan.Command{ID: linkCommandID(question), Actor: req.actor, Channel: plan.ChannelLink, Reason: typed(req.Request, "reason")}
+	switch question.Purpose {
 	case plan.PurposeAccept:
 		c.Kind = plan.CommandAccept
 		if decision == plan.DecisionReturn {
@@ -150,7 +150,7 @@ func linkAnswered(req request, ask store.Request) (c plan.Command, chosen bool) 
 		return c, chosen
 	case plan.PurposePublish:
 		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
-		c.ProofDate, _ = calendar.ParseDate(req.PostFormValue("evidence")) // no date is asked back by the task
+		c.ProofDate, _ = calendar.ParseDate(req.PostFormValue("evidence")) // the task refuses an empty date
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:

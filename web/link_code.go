@@ -12,59 +12,59 @@ import (
 	"loa/store"
 )
 
-// A decision by a link takes two steps: what was chosen waits on record until the one-time code comes back that was sent to the
-// registered address of the person who was asked. Whoever merely holds the link has the first step only.
+// A decision by a link takes two steps. The choice waits on record while a one-time code goes to the registered address of the person
+// who was asked; the code decides. With a forwarded link only the first step can be done.
 
-// codeForm is the second step.
+// codeForm is the form of the second step.
 type codeForm struct {
 	Nonce   string
 	Number  int
 	Chosen  string
 	Reason  string
-	Address string // masked: whoever holds the link need not learn it
+	Address string // masked, because the link may have been forwarded
 	Until   string
 }
 
-// codeFormOf asks for the code of what was chosen last; nil when none can come back.
-func codeFormOf(req request, ask store.Request, waits store.LinkCode, guard linkGuard) *codeForm {
-	if !waits.Open(req.now) {
+// codeFormOf is the form for the code of the last choice; nil when no code is open.
+func codeFormOf(req request, question store.Request, pending store.LinkCode, guard formGuard) *codeForm {
+	if !pending.Open(req.now) {
 		return nil
 	}
 	chosen := req.lang.T("page.form.approve")
-	if waits.Decision == plan.DecisionReturn {
+	if pending.Decision == plan.DecisionReturn {
 		chosen = req.lang.T("page.form.return")
 	}
 	return &codeForm{
-		Nonce: guard.Nonce, Number: waits.Number, Chosen: chosen, Reason: waits.Reason, Address: masked(ask.Address),
-		Until: moment(req.lang, waits.ExpiresAt),
+		Nonce: guard.Nonce, Number: pending.Number, Chosen: chosen, Reason: pending.Reason, Address: masked(question.Address),
+		Until: moment(req.lang, pending.ExpiresAt),
 	}
 }
 
-// masked leaves the first letter of a mailbox and its domain.
+// masked keeps the first letter of an address and its domain.
 func masked(address string) string {
 	local, domain, _ := strings.Cut(address, "@")
 	first := []rune(local + "*")[:1]
 	return string(first) + "***@" + domain
 }
 
-// waiting is what was chosen last on the page of a decision; the zero value when nothing was.
-func (s *site) waiting(req request, ask store.Request) (store.LinkCode, error) {
-	if ask.Purpose != plan.PurposeDecide {
+// pendingChoice is the last choice on the page of a decision; zero when there is none.
+func (s *site) pendingChoice(req request, question store.Request) (store.LinkCode, error) {
+	if question.Purpose != plan.PurposeDecide {
 		return store.LinkCode{}, nil
 	}
-	waits, err := s.Reader.NewestLinkCode(req.Context(), ask.TokenHash)
+	pending, err := s.Reader.NewestLinkCode(req.Context(), question.TokenHash)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, nil
 	}
-	return waits, err
+	return pending, err
 }
 
-// choose is the first step. It decides nothing.
-func (s *site) choose(req request, ask store.Request, c plan.Command) error {
+// requestCode is the first step: it has a code sent for the choice. It decides nothing.
+func (s *site) requestCode(req request, question store.Request, c plan.Command) error {
 	if c.Decision == plan.DecisionReturn && c.Reason == "" {
 		return refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
-	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Request: ask.TokenHash, Decision: c.Decision, Reason: c.Reason})
+	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Request: question.TokenHash, Decision: c.Decision, Reason: c.Reason})
 	if err != nil || outcome != store.CodeTooMany {
 		return err
 	}
@@ -73,46 +73,46 @@ func (s *site) choose(req request, ask store.Request, c plan.Command) error {
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
-// confirmChoice is the second step: with the right code, what was chosen is decided.
-func (s *site) confirmChoice(req request, ask store.Request) error {
+// confirmChoice is the second step: with the right code the choice becomes the decision.
+func (s *site) confirmChoice(req request, question store.Request) error {
 	code := strings.Join(strings.Fields(req.PostFormValue("code")), "")
 	if !sixDigits.MatchString(code) {
 		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
-	try := store.LinkTry{Request: ask.TokenHash, Code: code}
-	try.Number, _ = strconv.Atoi(req.PostFormValue("number")) // what is no number is the number of no code
-	waits, outcome, err := s.LinkCodes.CheckLinkCode(req.Context(), try)
+	try := store.LinkTry{Request: question.TokenHash, Code: code}
+	try.Number, _ = strconv.Atoi(req.PostFormValue("number")) // 0, the number of no code, for anything else
+	pending, outcome, err := s.LinkCodes.CheckLinkCode(req.Context(), try)
 	if err != nil {
 		return err
 	}
 	if outcome != store.CodeRight {
-		return codeRefused(req.lang, outcome, waits)
+		return codeRefusal(req.lang, outcome, pending)
 	}
-	hold, err := s.Hold(req.Context(), ask.Task)
+	window, err := s.UndoWindow(req.Context(), question.Task)
 	if err != nil {
 		return err
 	}
-	c := linkDecision(req, ask)
-	c.Decision, c.Reason, c.UndoWindow = waits.Decision, waits.Reason, hold
-	return s.give(req, ask, c)
+	c := linkDecision(req, question)
+	c.Decision, c.Reason, c.UndoWindow = pending.Decision, pending.Reason, window
+	return s.sendCommand(req, question, c)
 }
 
-// linkDecision is a decision about the version that the letter asked about, never about one from the form.
-func linkDecision(req request, ask store.Request) plan.Command {
+// linkDecision is a decision about the version that the letter asked about. The form cannot name another version.
+func linkDecision(req request, question store.Request) plan.Command {
 	return plan.Command{
-		ID: linkCommand(ask), Actor: req.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: ask.Draft, Hash: ask.Hash,
+		ID: linkCommandID(question), Actor: req.actor, Channel: plan.ChannelLink, Kind: plan.CommandDecide, Draft: question.Draft, Hash: question.Hash,
 	}
 }
 
-// codeRefused says why a code was not taken.
-func codeRefused(lang locale.Language, outcome store.CodeOutcome, waits store.LinkCode) error {
+// codeRefusal is the refusal for a code that was not accepted.
+func codeRefusal(lang locale.Language, outcome store.CodeOutcome, pending store.LinkCode) error {
 	switch outcome {
 	case store.CodeWrong:
-		return refuse(plan.RefusalInvalid, "page.link.code_wrong", "Count", policy.MaxCodeTries-waits.Tries)
+		return refuse(plan.RefusalInvalid, "page.link.code_wrong", "Count", policy.MaxCodeTries-pending.Tries)
 	case store.CodeSpent:
 		return refuse(plan.RefusalInvalid, "page.link.code_spent")
 	case store.CodeExpired:
-		return refuse(plan.RefusalInvalid, "page.link.code_expired", "Moment", moment(lang, waits.ExpiresAt))
+		return refuse(plan.RefusalInvalid, "page.link.code_expired", "Moment", moment(lang, pending.ExpiresAt))
 	case store.CodeReplaced:
 		return refuse(plan.RefusalInvalid, "page.link.code_replaced")
 	case store.CodeSent, store.CodeTooMany, store.CodeRight:

@@ -12,21 +12,21 @@ import (
 	"strings"
 )
 
-// A link's page guards its forms with three things that a mail scanner or another site lacks. A nonce in a cookie has to come back
-// with the form; the browser says that the form stood on this site; and a person types four digits that the page shows as text
-// alone, so that a form which is posted with its values as they stand is refused.
+// The forms of a link's page are guarded by three things that a mail scanner or another site lacks. The nonce in a cookie must be that
+// of the form. The browser must not name another site as the origin of the form. The four digits that the page shows as text must be
+// typed, so that a form whose values are posted as they stand is refused.
 
 // linkCookie holds the nonce of a link's page.
 const linkCookie = "loa_link"
 
-// linkGuard is what the forms of one page in one browser are checked by.
-type linkGuard struct {
+// formGuard is what the forms of one page in one browser are checked by.
+type formGuard struct {
 	Nonce  string
 	Digits string // never in a form's value
 }
 
-// guardOf keeps the nonce that this browser has for the link, so that two tabs of one page both work; else it makes one.
-func (s *site) guardOf(w http.ResponseWriter, req request) linkGuard {
+// formGuard keeps the nonce that this browser has for the link, so that two tabs of one page both work; else it makes one.
+func (s *site) formGuard(w http.ResponseWriter, req request) formGuard {
 	nonce := linkNonce(req.Request)
 	if nonce == "" {
 		nonce = rand.Text()
@@ -35,12 +35,12 @@ func (s *site) guardOf(w http.ResponseWriter, req request) linkGuard {
 			Secure: req.TLS != nil || strings.HasPrefix(s.Public, "https://"),
 		})
 	}
-	return linkGuard{nonce, linkDigits(req.Request, nonce)}
+	return formGuard{nonce, linkDigits(req.Request, nonce)}
 }
 
 func linkPath(r *http.Request) string { return "/d/" + r.PathValue("token") }
 
-// linkNonce is the nonce in the cookie; empty when there is none of ours.
+// linkNonce is the nonce in the cookie; empty when there is none of the right length.
 func linkNonce(r *http.Request) string {
 	cookie, err := r.Cookie(linkCookie)
 	if err != nil || len(cookie.Value) != len(rand.Text()) {
@@ -49,29 +49,29 @@ func linkNonce(r *http.Request) string {
 	return cookie.Value
 }
 
-// linkDigits derives the four digits from the nonce. The key is the link itself: who holds it can open the page and read them anyway.
+// linkDigits derives the four digits from the nonce. The token of the link serves as the key: it opens the page that shows the digits.
 func linkDigits(r *http.Request, nonce string) string {
 	mac := hmac.New(sha256.New, []byte(r.PathValue("token")))
 	mac.Write([]byte("digits\x00" + nonce))
 	return fmt.Sprintf("%04d", binary.BigEndian.Uint64(mac.Sum(nil))%10_000)
 }
 
-// ownForm says whether a form was shown by this page in this browser.
-func ownForm(r *http.Request) bool {
+// nonceMatches reports whether a form was shown by this page in this browser.
+func nonceMatches(r *http.Request) bool {
 	nonce := linkNonce(r)
-	return nonce != "" && same(nonce, r.PostFormValue("nonce"))
+	return nonce != "" && equalSecrets(nonce, r.PostFormValue("nonce"))
 }
 
-// typedDigits says whether the four digits of the page were typed, with spaces or without.
-func typedDigits(r *http.Request) bool {
-	return same(linkDigits(r, linkNonce(r)), strings.Join(strings.Fields(r.PostFormValue("digits")), ""))
+// digitsMatch reports whether the four digits of the page were typed, with or without spaces.
+func digitsMatch(r *http.Request) bool {
+	return equalSecrets(linkDigits(r, linkNonce(r)), strings.Join(strings.Fields(r.PostFormValue("digits")), ""))
 }
 
-func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+func equalSecrets(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// foreign says whether a browser tells that the form did not stand on this site. One that says nothing, or names no origin because it
-// was told to send no referrer, is held to the nonce alone.
-func foreign(r *http.Request) bool {
+// crossOrigin reports whether a browser names another site as the origin of a form. A browser that names no origin is checked by the
+// nonce alone.
+func crossOrigin(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site != "same-origin"
 	}

@@ -7,30 +7,31 @@ import (
 
 	"loa/plan"
 	"loa/plan/policy"
+	"loa/report"
 	"loa/store"
 )
 
 // mailboxesPage lists the mailboxes that letters do not reach.
 type mailboxesPage struct {
-	Frame   frame
-	Dead    []brokenRow // nothing is sent there any more
-	Failing []brokenRow // some letters came back, they are still tried
-	MayAct  bool
+	Frame      frame
+	Suppressed []mailboxRow // no letter is sent there
+	Failing    []mailboxRow // letters came back, and others are still sent
+	MayAct     bool
 }
 
-type brokenRow struct {
-	Address  string
-	Owner    string
-	Unit     string
-	Since    string
-	Failures int
-	Fault    string
-	Server   string // what the mail server said, in its own words
-	Lost     []lostRow
-	More     int // lost letters that are not listed
+type mailboxRow struct {
+	Address     string
+	Owner       string
+	Unit        string
+	Since       string
+	Failures    int
+	Fault       string
+	Server      string // the words of the mail server
+	Undelivered []undeliveredRow
+	More        int // undelivered letters that are not listed
 }
 
-type lostRow struct {
+type undeliveredRow struct {
 	Subject string
 	Link    string // of its task; empty when it has none
 	At      string
@@ -51,39 +52,39 @@ func (s *site) showMailboxes(w http.ResponseWriter, req request, denied error) e
 		return err
 	}
 	page := mailboxesPage{Frame: s.frame(req, "mailboxes", req.lang.T("page.mailboxes.title")), MayAct: policy.MayUnsuppress(req.actor) == nil}
-	status, message, _ := refused(req.lang, denied)
+	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
 	for _, route := range routes {
 		if route.Suppressed() {
-			page.Dead = append(page.Dead, brokenRowOf(req, route))
+			page.Suppressed = append(page.Suppressed, mailboxRowOf(req, route))
 			continue
 		}
-		page.Failing = append(page.Failing, brokenRowOf(req, route))
+		page.Failing = append(page.Failing, mailboxRowOf(req, route))
 	}
 	return s.write(w, req.lang, status, "mailboxes", page)
 }
 
-func brokenRowOf(req request, route store.Route) brokenRow {
-	row := brokenRow{
+func mailboxRowOf(req request, route store.Route) mailboxRow {
+	row := mailboxRow{
 		Address: route.Address, Owner: cmp.Or(route.PersonName, req.lang.T("page.mailboxes.no_owner")), Unit: route.UnitName,
-		Since: clock(route.LastFailure), Failures: route.Failures, Fault: deliveryFaultOf(req.lang, route.Status),
+		Since: timestamp(route.LastFailure), Failures: route.Failures, Fault: report.DeliveryFault(req.lang, route.Status),
 		Server: route.Reason, More: route.UndeliveredCount - len(route.Undelivered),
 	}
 	if route.Suppressed() {
-		row.Since = clock(route.SuppressedSince)
+		row.Since = timestamp(route.SuppressedSince)
 	}
 	for _, letter := range route.Undelivered {
-		lost := lostRow{Subject: letter.Subject, At: clock(letter.CreatedAt), Why: lostOf(req.lang, letter.FailureReason)}
+		undelivered := undeliveredRow{Subject: letter.Subject, At: timestamp(letter.CreatedAt), Why: failureText(req.lang, letter.FailureReason)}
 		if letter.Task != "" {
-			lost.Link = "/tasks/" + string(letter.Task)
+			undelivered.Link = "/tasks/" + string(letter.Task)
 		}
-		row.Lost = append(row.Lost, lost)
+		row.Undelivered = append(row.Undelivered, undelivered)
 	}
 	return row
 }
 
-// reviveMailbox has letters sent to a mailbox again. Asked twice it happens once: the second time nothing waits.
-func (s *site) reviveMailbox(w http.ResponseWriter, r *http.Request) error {
+// unsuppressMailbox has letters sent to a mailbox again. A second form changes nothing.
+func (s *site) unsuppressMailbox(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {
 		return err

@@ -1,96 +1,69 @@
 package web_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
-	"time"
 
-	"loa/plan"
+	"loa/locale"
+	"loa/report"
 	"loa/store"
 )
 
-// loses sends letters to somebody and has them come back.
-func (w *world) loses(address string, letters int) {
-	w.t.Helper()
-	for i := range letters {
-		key := fmt.Sprint("hong-", address, i)
-		w.hands(key, address)
-		if err := w.store.MarkSent(w.t.Context(), key, noon); err != nil {
-			w.t.Fatal(err)
+func TestMailboxes(t *testing.T) {
+	t.Parallel()
+	t.Run("a coordinator sees a suppressed mailbox and has letters sent again", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		f.bounceLetters("duong@so-noi-vu.test", 3)
+		f.bounceLetters("la@noi-khac.test", 1)
+		f.queueSending("chua-gui", "duong@so-noi-vu.test")
+		if _, err := f.store.GiveUp(t.Context(), store.FailureSuppressed, store.Failure{Key: "chua-gui", At: morning}); err != nil {
+			t.Fatal(err)
 		}
-		_, err := w.store.FileBounce(w.t.Context(), store.Failure{
-			Key: key, Status: "5.1.1", Text: "550 5.1.1 <script> unknown", Permanent: true, At: noon.Add(time.Minute),
-		})
-		if err != nil {
-			w.t.Fatal(err)
+		mai := f.as("mai")
+		mai.get("/").hasStatus(http.StatusOK).contains("Hộp thư hỏng: 1")
+		page := mai.get("/mailboxes").hasStatus(http.StatusOK).lacks("<script>").contains(
+			"duong@so-noi-vu.test", "Trần Văn Dương – Sở Nội vụ", "không có hộp thư này", "550 5.1.1", "Nhắc việc hong-duong@so-noi-vu.test0", "bị trả về",
+			"không gửi, vì hộp thư hỏng", "la@noi-khac.test", "không có trong danh bạ", "09:13")
+		if forms := len(page.all("input", "")); forms == 0 {
+			t.Error("the page has no form")
 		}
-	}
-}
-
-// hands queues a letter of the sample's first task and marks it as being sent.
-func (w *world) hands(key, address string) {
-	w.t.Helper()
-	err := w.store.QueueLetter(w.t.Context(), store.LetterOut{
-		Key: key, Task: taskID, Notice: plan.NoticeReminder, ToAddress: address, MessageID: key + "@loa.test",
-		Subject: "Nhắc việc " + key, Text: "Kính gửi đồng chí,", CreatedAt: noon,
+		mai.post("/mailboxes", page.form("address", "duong@so-noi-vu.test")).hasStatus(http.StatusOK).contains("Hộp thư được gửi lại").lacks("duong@so-noi-vu.test0")
+		letter, err := f.store.LetterOutByMessageID(t.Context(), "chua-gui@loa.test")
+		if err != nil || letter.State != store.LetterPending {
+			t.Errorf("the letter that waited: %+v, %v", letter, err)
+		}
+		mai.get("/").contains("Hộp thư hỏng: 0")
+		mai.get("/mailboxes?lang=en").hasStatus(http.StatusOK).contains("Dead mailboxes", "no such mailbox", "Letters failed, still written to")
 	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if _, err := w.store.LeaseLetters(w.t.Context(), store.LetterLease{Owner: "thu", Limit: 100, Rate: 100, Now: noon}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func TestTheCoordinatorSeesWhoseMailboxIsDeadAndWritesToItAgain(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).launched()
-	w.loses("duong@so-noi-vu.test", 3)
-	w.loses("la@noi-khac.test", 1)
-	w.hands("chua-gui", "duong@so-noi-vu.test")
-	if _, err := w.store.GiveUp(t.Context(), store.FailureSuppressed, store.Failure{Key: "chua-gui", At: noon}); err != nil {
-		t.Fatal(err)
-	}
-	mai := w.as("mai")
-	mai.get("/").is(http.StatusOK).says("Hộp thư hỏng: 1")
-	page := mai.get("/mailboxes").is(http.StatusOK).silent("<script>").says(
-		"duong@so-noi-vu.test", "Trần Văn Dương – Sở Nội vụ", "không có hộp thư này", "550 5.1.1", "Nhắc việc hong-duong@so-noi-vu.test0", "bị trả về",
-		"không gửi, vì hộp thư hỏng", "la@noi-khac.test", "không có trong danh bạ", "09:13")
-	if forms := len(page.all("input", "")); forms == 0 {
-		t.Error("nothing to press")
-	}
-	mai.post("/mailboxes", page.form("address", "duong@so-noi-vu.test")).is(http.StatusOK).says("Hộp thư được gửi lại").silent("duong@so-noi-vu.test0")
-	letter, err := w.store.LetterOutByMessageID(t.Context(), "chua-gui@loa.test")
-	if err != nil || letter.State != store.LetterPending {
-		t.Errorf("the letter that was not tried: %+v, %v", letter, err)
-	}
-	mai.get("/").says("Hộp thư hỏng: 0")
-	mai.get("/mailboxes?lang=en").is(http.StatusOK).says("Dead mailboxes", "no such mailbox", "Letters failed, still written to")
-}
-
-func TestOnlyACoordinatorWritesToADeadMailboxAgain(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).launched()
-	w.loses("duong@so-noi-vu.test", 3)
-	form := w.as("mai").get("/mailboxes").form("address", "duong@so-noi-vu.test")
-	an := w.as("an")
-	an.get("/mailboxes").is(http.StatusOK).says("duong@so-noi-vu.test").silent("Cho gửi lại")
-	an.post("/mailboxes", form).is(http.StatusForbidden).says("Chỉ cơ quan điều phối")
-	if n, err := w.store.SuppressedAddresses(t.Context()); err != nil || n != 1 {
-		t.Errorf("%d dead mailboxes, %v", n, err)
-	}
-	mai := w.as("mai")
-	mai.post("/mailboxes", url.Values{"key": form["key"], "address": {"ai@do.test"}}).is(http.StatusNotFound)
-	mai.post("/mailboxes", url.Values{"address": {"duong@so-noi-vu.test"}}).is(http.StatusUnprocessableEntity)
-}
-
-func TestWithoutSignInNobodySeesMailboxes(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).launched()
-	w.config.Dev, w.config.Tryout = false, nil
-	w.serve()
-	w.browser().get("/mailboxes").is(http.StatusForbidden)
-	w.browser().get("/").is(http.StatusOK).silent("/mailboxes")
+	t.Run("only a coordinator has letters sent again", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		f.bounceLetters("duong@so-noi-vu.test", 3)
+		form := f.as("mai").get("/mailboxes").form("address", "duong@so-noi-vu.test")
+		an := f.as("an")
+		an.get("/mailboxes").hasStatus(http.StatusOK).contains("duong@so-noi-vu.test").lacks("Cho gửi lại")
+		an.post("/mailboxes", form).hasStatus(http.StatusForbidden).contains("Chỉ cơ quan điều phối")
+		if n, err := f.store.SuppressedAddresses(t.Context()); err != nil || n != 1 {
+			t.Errorf("%d suppressed addresses, %v", n, err)
+		}
+		mai := f.as("mai")
+		mai.post("/mailboxes", url.Values{"key": form["key"], "address": {"ai@do.test"}}).hasStatus(http.StatusNotFound)
+		mai.post("/mailboxes", url.Values{"address": {"duong@so-noi-vu.test"}}).hasStatus(http.StatusUnprocessableEntity)
+	})
+	t.Run("without sign-in mailboxes are hidden", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		f.config.Dev, f.config.Tryout = false, nil
+		f.serve()
+		f.browser().get("/mailboxes").hasStatus(http.StatusForbidden)
+		f.browser().get("/").hasStatus(http.StatusOK).lacks("/mailboxes")
+	})
+	t.Run("the page gives the reason that letters give", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		f.bounceLetters("duong@so-noi-vu.test", 1) // 5.1.1
+		f.as("mai").get("/mailboxes").contains(report.DeliveryFault(locale.Vietnamese, "5.1.1"))
+	})
 }

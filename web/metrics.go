@@ -29,17 +29,17 @@ func newRegistry(c Config) (*prometheus.Registry, error) {
 }
 
 // metrics answers GET /metrics in the format that the scraper asks for: OpenMetrics 1.0, the text format 0.0.4 of Prometheus, or its
-// protocol buffers. No metric names an address or a person; a mailbox is called by its number. Without a token the metrics are for
-// this machine alone, and a request that came through a proxy on this machine is refused.
+// protocol buffers. No metric names an address or a person; a mailbox is called by its number. Without Config.MetricsToken only clients on
+// this machine get metrics, and a request that came through a proxy is refused.
 func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
-	if !s.mayMeasure(r) {
-		plain(w, http.StatusForbidden, "metrics are given to this machine, or for the token of LOA_METRICS_TOKEN\n")
+	if !s.mayReadMetrics(r) {
+		writePlain(w, http.StatusForbidden, "metrics are given to this machine, or for the token of LOA_METRICS_TOKEN\n")
 		return
 	}
 	families, err := s.registry.Gather()
 	if err != nil {
 		s.Log.Warn("reading metrics", "error", err)
-		plain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
+		writePlain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -47,10 +47,10 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	promhttp.HandlerFor(gathered, promhttp.HandlerOpts{EnableOpenMetrics: true, DisableCompression: true}).ServeHTTP(w, r)
 }
 
-func (s *site) mayMeasure(r *http.Request) bool {
-	if s.Metrics != "" {
+func (s *site) mayReadMetrics(r *http.Request) bool {
+	if s.MetricsToken != "" {
 		given := sha256.Sum256([]byte(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
-		wanted := sha256.Sum256([]byte(s.Metrics))
+		wanted := sha256.Sum256([]byte(s.MetricsToken))
 		return subtle.ConstantTimeCompare(given[:], wanted[:]) == 1
 	}
 	for _, proxied := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {

@@ -14,8 +14,8 @@ import (
 // scrapeTimeout bounds one scrape, with the wait for another scrape that is under way.
 const scrapeTimeout = 10 * time.Second
 
-// letterMetrics reads the record of letters when a scraper asks: three statements, and one scrape at a time, so that scrapers cannot
-// take more than one connection from the people who use the pages.
+// letterMetrics collects the metrics of letters from the record when they are scraped: three statements, and one scrape at a time, so that
+// scrapers take at most one connection from the pages.
 //
 // A number of rows that only grows is a counter: letters with an outcome that no action may change, letters sent, letters withdrawn.
 // A number that can fall is a gauge. After PostgreSQL was restored from a backup a counter starts lower, which Prometheus takes for a
@@ -23,7 +23,7 @@ const scrapeTimeout = 10 * time.Second
 type letterMetrics struct {
 	reader   *store.Reader
 	now      func() time.Time
-	scraping chan struct{} // holds the one right to scrape
+	scraping chan struct{} // a semaphore of one
 
 	fetched, closed, reopenable, open, oldest, balanced *prometheus.Desc
 	mailboxRead, mailboxFetched, mailboxAlarm           *prometheus.Desc
@@ -66,19 +66,19 @@ func (m *letterMetrics) Describe(descs chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect reads the record. When the record cannot be read the whole scrape fails: half of the metrics would not balance.
+// Collect queries the record. When that fails the whole scrape fails: half of the metrics would not balance.
 func (m *letterMetrics) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
-	record, err := m.read(ctx)
+	record, err := m.query(ctx)
 	if err != nil {
 		metrics <- prometheus.NewInvalidMetric(m.fetched, err)
 		return
 	}
 	to, now := samples{metrics}, m.now()
-	m.received(to, record.letters, now)
-	m.mailboxes(to, record.mailboxes)
-	m.outbox(to, record.outbox, now)
+	m.collectReceived(to, record.letters, now)
+	m.collectMailboxes(to, record.mailboxes)
+	m.collectOutbox(to, record.outbox, now)
 }
 
 type letterRecord struct {
@@ -87,7 +87,7 @@ type letterRecord struct {
 	outbox    store.OutboxCounts
 }
 
-func (m *letterMetrics) read(ctx context.Context) (record letterRecord, err error) {
+func (m *letterMetrics) query(ctx context.Context) (record letterRecord, err error) {
 	select {
 	case m.scraping <- struct{}{}:
 		defer func() { <-m.scraping }()
@@ -104,7 +104,7 @@ func (m *letterMetrics) read(ctx context.Context) (record letterRecord, err erro
 	return record, err
 }
 
-func (m *letterMetrics) received(to samples, counts store.LetterCounts, now time.Time) {
+func (m *letterMetrics) collectReceived(to samples, counts store.LetterCounts, now time.Time) {
 	to.counter(m.fetched, counts.Fetched)
 	for _, count := range counts.ByOutcome {
 		if reopenable(count.Outcome) {
@@ -115,10 +115,10 @@ func (m *letterMetrics) received(to samples, counts store.LetterCounts, now time
 	}
 	to.gauge(m.open, float64(counts.Open))
 	to.gauge(m.oldest, age(counts.OldestAt, now))
-	to.gauge(m.balanced, flag(counts.Balanced()))
+	to.gauge(m.balanced, zeroOrOne(counts.Balanced()))
 }
 
-// reopenable says whether an action may change the outcome, so that the number of letters with it can fall.
+// reopenable reports whether an action may change the outcome, so that the number of letters with it can fall.
 func reopenable(outcome store.Outcome) bool {
 	letter := store.LetterIn{Outcome: outcome, Complete: true}
 	return slices.ContainsFunc([]store.ActionKind{
@@ -126,7 +126,7 @@ func reopenable(outcome store.Outcome) bool {
 	}, letter.Allows)
 }
 
-func (m *letterMetrics) mailboxes(to samples, boxes []store.Mailbox) {
+func (m *letterMetrics) collectMailboxes(to samples, boxes []store.Mailbox) {
 	for _, box := range boxes {
 		number, read := strconv.Itoa(box.Number), 0.0
 		if !box.SyncedAt.IsZero() {
@@ -135,12 +135,12 @@ func (m *letterMetrics) mailboxes(to samples, boxes []store.Mailbox) {
 		to.gauge(m.mailboxRead, read, number)
 		to.counter(m.mailboxFetched, box.Fetched, number)
 		for _, alarm := range []store.Alarm{store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied} {
-			to.gauge(m.mailboxAlarm, flag(box.Alarm == alarm), number, string(alarm))
+			to.gauge(m.mailboxAlarm, zeroOrOne(box.Alarm == alarm), number, string(alarm))
 		}
 	}
 }
 
-func (m *letterMetrics) outbox(to samples, counts store.OutboxCounts, now time.Time) {
+func (m *letterMetrics) collectOutbox(to samples, counts store.OutboxCounts, now time.Time) {
 	to.counter(m.sent, counts.Sent)
 	to.counter(m.withdrawn, counts.Withdrawn)
 	to.gauge(m.unsent, float64(counts.Pending), string(store.LetterPending))
@@ -149,7 +149,7 @@ func (m *letterMetrics) outbox(to samples, counts store.OutboxCounts, now time.T
 	to.gauge(m.unsentOldest, age(counts.Oldest, now))
 }
 
-// samples takes the values of one scrape.
+// samples sends the values of one scrape.
 type samples struct{ metrics chan<- prometheus.Metric }
 
 func (s samples) counter(desc *prometheus.Desc, value int, labels ...string) {
@@ -168,7 +168,7 @@ func (s samples) send(desc *prometheus.Desc, kind prometheus.ValueType, value fl
 	s.metrics <- metric
 }
 
-// age is in seconds; 0 when there is nothing to be old.
+// age is in seconds; 0 for no time.
 func age(at, now time.Time) float64 {
 	if at.IsZero() {
 		return 0
@@ -176,7 +176,7 @@ func age(at, now time.Time) float64 {
 	return max(now.Sub(at).Seconds(), 0)
 }
 
-func flag(is bool) float64 {
+func zeroOrOne(is bool) float64 {
 	if is {
 		return 1
 	}

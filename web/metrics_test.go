@@ -17,39 +17,39 @@ import (
 	"loa/store/storetest"
 )
 
-// lettersOfEveryKind puts letters and an alarm on record: two with an outcome, one open, one sent; one that waits
-// beside the two of the launch.
-func (w *world) lettersOfEveryKind() {
-	w.t.Helper()
-	w.launched()
-	w.stranger("Hỏi", store.OutcomeTriage)
-	w.stranger("Nghỉ phép", store.OutcomeIgnoredAuto)
-	w.stranger("Chờ", "")
-	lease, err := w.store.LeaseMailbox(w.t.Context(), "loa@hanoi.test", "thử", time.Hour, noon)
+// recordLetters puts letters and an alarm on record: of received letters two with an outcome and one open, of outgoing letters one sent and
+// one that waits beside the two of the launch.
+func (f *fixture) recordLetters() {
+	f.t.Helper()
+	f.launched()
+	f.fileLetter("Hỏi", store.OutcomeTriage)
+	f.fileLetter("Nghỉ phép", store.OutcomeIgnoredAuto)
+	f.fileLetter("Chờ", "")
+	lease, err := f.store.LeaseMailbox(f.t.Context(), "loa@hanoi.test", "thử", time.Hour, morning)
 	if err != nil {
-		w.t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	if err := w.store.MarkSynced(w.t.Context(), lease, 3, noon); err != nil {
-		w.t.Fatal(err)
+	if err := f.store.MarkSynced(f.t.Context(), lease, 3, morning); err != nil {
+		f.t.Fatal(err)
 	}
-	if err := w.store.RaiseAlarm(w.t.Context(), lease, store.AlarmEmptied, "", noon); err != nil {
-		w.t.Fatal(err)
+	if err := f.store.RaiseAlarm(f.t.Context(), lease, store.AlarmEmptied, "", morning); err != nil {
+		f.t.Fatal(err)
 	}
 	for _, key := range []string{"thu-1", "thu-2"} {
-		letter := store.LetterOut{Key: key, Notice: plan.NoticeAssignment, ToAddress: "an@so-noi-vu.test", MessageID: key + "@loa.test", Subject: "Giao việc", Text: "x", CreatedAt: noon}
-		if err := w.store.QueueLetter(w.t.Context(), letter); err != nil {
-			w.t.Fatal(err)
+		letter := store.LetterOut{Key: key, Notice: plan.NoticeAssignment, ToAddress: "an@so-noi-vu.test", MessageID: key + "@loa.test", Subject: "Giao việc", Text: "x", CreatedAt: morning}
+		if err := f.store.QueueLetter(f.t.Context(), letter); err != nil {
+			f.t.Fatal(err)
 		}
 	}
-	if err := w.store.MarkSent(w.t.Context(), "thu-1", noon); err != nil {
-		w.t.Fatal(err)
+	if err := f.store.MarkSent(f.t.Context(), "thu-1", morning); err != nil {
+		f.t.Fatal(err)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = noon.Add(3 * time.Hour)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = morning.Add(3 * time.Hour)
 }
 
-// metricValues reads a page of metrics: the value of each sample but the build's, by its name with labels.
+// metricValues parses a page of metrics: the values of the samples by their names with labels. loa_build_info is left out.
 func metricValues(t testing.TB, page string) map[string]float64 {
 	t.Helper()
 	values := map[string]float64{}
@@ -70,9 +70,9 @@ func metricValues(t testing.TB, page string) map[string]float64 {
 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.lettersOfEveryKind()
-	page := w.browser().get("/metrics").is(http.StatusOK)
+	f := newFixture(t)
+	f.recordLetters()
+	page := f.browser().get("/metrics").hasStatus(http.StatusOK)
 
 	t.Run("values are those of the record", func(t *testing.T) {
 		want := map[string]float64{
@@ -93,7 +93,7 @@ func TestMetrics(t *testing.T) {
 			"loa_letters_oldest_seconds":                       3600, // filed two hours after noon
 			"loa_letters_balanced":                             1,
 
-			`loa_mailbox_last_read_timestamp_seconds{mailbox="1"}`: float64(noon.Unix()),
+			`loa_mailbox_last_read_timestamp_seconds{mailbox="1"}`: float64(morning.Unix()),
 			`loa_mailbox_fetched_total{mailbox="1"}`:               3,
 			`loa_mailbox_alarm{alarm="login",mailbox="1"}`:         0,
 			`loa_mailbox_alarm{alarm="unreachable",mailbox="1"}`:   0,
@@ -140,23 +140,23 @@ func TestMetrics(t *testing.T) {
 
 func TestMetricsFormat(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.lettersOfEveryKind()
+	f := newFixture(t)
+	f.recordLetters()
 	for _, test := range []struct {
 		name, accept, kind string
 		holds              []string
 	}{
-		{"a browser gets text", "", "text/plain; version=0.0.4", []string{"# TYPE loa_letters_fetched_total counter\n"}},
+		{name: "a browser gets text", accept: "", kind: "text/plain; version=0.0.4", holds: []string{"# TYPE loa_letters_fetched_total counter\n"}},
 		{
-			"a scraper that asks for OpenMetrics gets it", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
-			"application/openmetrics-text; version=1.0.0",
-			[]string{"# TYPE loa_letters_fetched counter\n", "loa_letters_fetched_total 3.0\n", "# EOF\n"},
+			name: "a scraper that asks for OpenMetrics gets it", accept: "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
+			kind:  "application/openmetrics-text; version=1.0.0",
+			holds: []string{"# TYPE loa_letters_fetched counter\n", "loa_letters_fetched_total 3.0\n", "# EOF\n"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b := w.browser()
+			b := f.browser()
 			b.header.Set("Accept", test.accept)
-			page := b.get("/metrics").is(http.StatusOK)
+			page := b.get("/metrics").hasStatus(http.StatusOK)
 			if got := page.header.Get("Content-Type"); !strings.HasPrefix(got, test.kind) {
 				t.Errorf("got %q", got)
 			}
@@ -171,10 +171,10 @@ func TestMetricsFormat(t *testing.T) {
 
 func TestMetricsCounters(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.lettersOfEveryKind()
+	f := newFixture(t)
+	f.recordLetters()
 	counters := func() map[string]float64 {
-		values := metricValues(t, w.browser().get("/metrics").is(http.StatusOK).body)
+		values := metricValues(t, f.browser().get("/metrics").hasStatus(http.StatusOK).body)
 		for name := range values {
 			if !strings.Contains(name, "_total") {
 				delete(values, name)
@@ -182,14 +182,14 @@ func TestMetricsCounters(t *testing.T) {
 		}
 		return values
 	}
-	id := w.stranger("Xin lỗi", store.OutcomeQuarantined)
+	id := f.fileLetter("Xin lỗi", store.OutcomeQuarantined)
 	before := counters()
 	for _, action := range []store.ActionKind{store.ActionRelease, ""} {
-		if action == "" { // read again, the letter comes to an outcome that stands
-			if err := w.store.CloseLetter(t.Context(), id, store.Closing{Outcome: store.OutcomeRefused, At: noon}); err != nil {
+		if action == "" { // processed again, the letter comes to a final outcome
+			if err := f.store.CloseLetter(t.Context(), id, store.Closing{Outcome: store.OutcomeRefused, At: morning}); err != nil {
 				t.Fatal(err)
 			}
-		} else if err := w.store.ActOnLetter(t.Context(), store.LetterAction{Letter: id, Key: "k", Action: action, Actor: "mai", At: noon}); err != nil {
+		} else if err := f.store.ActOnLetter(t.Context(), store.LetterAction{Letter: id, Key: "k", Action: action, Actor: "mai", At: morning}); err != nil {
 			t.Fatal(err)
 		}
 		after := counters()
@@ -207,27 +207,27 @@ func TestMetricsCounters(t *testing.T) {
 
 func TestMetricsAccess(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	proxied := w.browser()
+	f := newFixture(t)
+	proxied := f.browser()
 	proxied.header.Set("X-Forwarded-For", "203.0.113.7")
-	proxied.get("/metrics").is(http.StatusForbidden)
-	w.config.Metrics = "mã bí mật"
-	w.serve()
-	w.browser().get("/metrics").is(http.StatusForbidden)
+	proxied.get("/metrics").hasStatus(http.StatusForbidden)
+	f.config.MetricsToken = "mã bí mật"
+	f.serve()
+	f.browser().get("/metrics").hasStatus(http.StatusForbidden)
 	proxied.header.Set("Authorization", "Bearer mã sai")
-	proxied.get("/metrics").is(http.StatusForbidden)
+	proxied.get("/metrics").hasStatus(http.StatusForbidden)
 	proxied.header.Set("Authorization", "Bearer mã bí mật")
-	proxied.get("/metrics").is(http.StatusOK)
+	proxied.get("/metrics").hasStatus(http.StatusOK)
 }
 
-func TestMetricsAtTheSameTime(t *testing.T) {
+func TestMetricsConcurrent(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.lettersOfEveryKind()
+	f := newFixture(t)
+	f.recordLetters()
 	var scraping sync.WaitGroup
 	for range 8 {
 		scraping.Go(func() {
-			answer, err := http.Get(w.server.URL + "/metrics")
+			answer, err := http.Get(f.server.URL + "/metrics")
 			if err != nil {
 				t.Error(err)
 				return
@@ -242,7 +242,7 @@ func TestMetricsAtTheSameTime(t *testing.T) {
 
 func TestMetricsWithoutPostgreSQL(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	f := newFixture(t)
 	away, err := store.Open(t.Context(), storetest.DSN(t))
 	if err != nil {
 		t.Fatal(err)
@@ -250,9 +250,9 @@ func TestMetricsWithoutPostgreSQL(t *testing.T) {
 	if err := away.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.config.Reader = away.Reader
-	w.serve()
-	if page := w.browser().get("/metrics").is(http.StatusServiceUnavailable); page.body != "PostgreSQL does not answer\n" {
+	f.config.Reader = away.Reader
+	f.serve()
+	if page := f.browser().get("/metrics").hasStatus(http.StatusServiceUnavailable); page.body != "PostgreSQL does not answer\n" {
 		t.Errorf("got %q", page.body)
 	}
 }

@@ -5,17 +5,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 
-	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/plan/directory"
 	"loa/store"
 )
 
-// overviewPage is how one plan stands. Plan is nil when there is none yet.
+// overviewPage shows the progress of one plan. Plan is nil while no plan is on record.
 type overviewPage struct {
 	Frame     frame
 	Plans     []choice
@@ -23,50 +20,21 @@ type overviewPage struct {
 	Status    string
 	Launched  bool
 	Preview   *launchPreview    // only before the launch
-	Progress  *store.PlanCounts // while tasks are being given out
-	Begun     bool              // they all were, or at least one
+	Progress  *store.PlanCounts // while the tasks are being started
+	Begun     bool              // at least one task was started
 	Tiles     []tile
 	Rates     []rate
-	Cancelled int // not in any of the figures
+	Cancelled int // cancelled tasks, which no figure counts
 	Total     unitRow
 	Units     []unitRow
 	Stages    []stageRow
 	Approvals []approvalRow
-	Letters   letterLine
-}
-
-// tile is one figure with the list it counts.
-type tile struct {
-	Label  string
-	Symbol string
-	Class  string
-	Count  int
-	Link   string
-}
-
-type rate struct {
-	Label   string
-	Percent string
-	Meaning string
-}
-
-type unitRow struct {
-	Name  string
-	Link  string
-	Cells []tile // total, the four buckets, due soon
-	Bar   []segment
-}
-
-// segment is a part of a stacked bar, in hundredths of its width.
-type segment struct {
-	Class string
-	X     float64
-	Width float64
+	Letters   letterCounts
 }
 
 type stageRow struct {
 	Stage string
-	Whose string
+	Turn  string
 	Count int
 	Link  string
 }
@@ -78,15 +46,6 @@ type approvalRow struct {
 	Desk  []string
 	Since string
 	Days  int
-}
-
-type letterLine struct {
-	Counts store.LetterCounts
-	Parts  []tile
-	Outbox store.OutboxCounts
-	Dead   int // mailboxes that nothing is sent to
-	Link   string
-	Alarms []string // what is wrong with mailboxes, which are called by their numbers
 }
 
 // shownApprovals is how many waiting approvals the overview lists.
@@ -116,13 +75,13 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, req.lang, http.StatusOK, "overview", page)
 }
 
-// choosePlan takes the plan that was asked for, else the newest that is under way, else the newest that waits for its launch.
-func choosePlan(plans []plan.Plan, asked string) (*plan.Plan, []choice) {
+// choosePlan is the plan with the requested id, else the newest that is under way, else the newest that waits for its launch.
+func choosePlan(plans []plan.Plan, requested string) (*plan.Plan, []choice) {
 	var chosen *plan.Plan
 	var choices []choice
 	for i, p := range plans {
 		switch {
-		case asked != "" && string(p.ID) == asked, asked == "" && (chosen == nil || comesBefore(p, *chosen)):
+		case requested != "" && string(p.ID) == requested, requested == "" && (chosen == nil || comesBefore(p, *chosen)):
 			chosen = &plans[i]
 		}
 		choices = append(choices, choice{Value: string(p.ID), Label: fmt.Sprintf("%s (%d)", p.Title, p.Year)})
@@ -130,11 +89,11 @@ func choosePlan(plans []plan.Plan, asked string) (*plan.Plan, []choice) {
 	if chosen == nil {
 		return nil, choices
 	}
-	return chosen, pick(choices, string(chosen.ID))
+	return chosen, withSelected(choices, string(chosen.ID))
 }
 
-// comesBefore says whether somebody who names no plan rather means a than b. Of two plans of one year the one with a suffix is the
-// later: the suffix is there because the other came first.
+// comesBefore reports whether a is shown rather than b when no plan is requested. Of two plans of one year the one with a suffix is the
+// newer, because the first plan of a year gets none.
 func comesBefore(a, b plan.Plan) bool {
 	rank := func(p plan.Plan) int {
 		switch p.Status {
@@ -159,7 +118,7 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 	}
 	page.Launched = page.Plan.Status != plan.PlanImported || counts.Tasks > 0
 	if !page.Launched {
-		if req.URL.Query().Get("done") == "plan-launch" { // the launch was asked for and has not begun yet
+		if req.URL.Query().Get("done") == "plan-launch" { // the launch is requested and has not begun
 			page.Frame.Refresh = 2
 		}
 		page.Preview, err = s.launchPreview(req, page.Plan.ID)
@@ -169,7 +128,7 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 		page.Progress, page.Frame.Refresh = &counts, 3
 	}
 	page.Begun = page.Progress == nil || counts.Started > 0
-	if !page.Begun { // no figure means anything yet
+	if !page.Begun { // there are no figures yet
 		return nil
 	}
 	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
@@ -180,77 +139,7 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 	return nil
 }
 
-func (s *site) fillFigures(req request, page *overviewPage) error {
-	overview, err := s.Reader.Overview(req.Context(), page.Plan.ID, req.today)
-	if err != nil {
-		return err
-	}
-	list := func(unit directory.UnitCode, more ...string) string {
-		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
-	}
-	page.Total = rowOf(req.lang, req.lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
-	page.Tiles = page.Total.Cells
-	page.Rates, page.Cancelled = rates(req.lang, overview.Total), overview.Total.Cancelled
-	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
-		return cmp.Or(cmp.Compare(b.OpenOverdue, a.OpenOverdue), cmp.Compare(b.DoneLate, a.DoneLate), cmp.Compare(b.DueSoon, a.DueSoon))
-	})
-	for _, unit := range overview.Units {
-		page.Units = append(page.Units, rowOf(req.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
-	}
-	return nil
-}
-
-// listLink is the address of a filtered list of tasks; empty values are left out.
-func listLink(pairs ...string) string {
-	query := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			query.Set(pairs[i], pairs[i+1])
-		}
-	}
-	return "/tasks?" + query.Encode()
-}
-
-func rowOf(lang locale.Language, name string, f store.Figures, link func(more ...string) string) unitRow {
-	row := unitRow{Name: name, Link: link()}
-	row.Cells = []tile{
-		{lang.T("page.overview.all"), "", "all", f.Tasks(), link()},
-		{lang.T("page.overview.done_on_time"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
-		{lang.T("page.overview.done_late"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
-		{lang.T("page.overview.open_in_time"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
-		{lang.T("page.overview.overdue"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
-		{lang.T("page.overview.due_soon"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
-	}
-	if f.Tasks() == 0 {
-		return row
-	}
-	x := 0.0
-	for _, cell := range row.Cells[1:5] {
-		width := 100 * float64(cell.Count) / float64(f.Tasks())
-		row.Bar = append(row.Bar, segment{cell.Class, x, width})
-		x += width
-	}
-	return row
-}
-
-// rates say beside each figure how it is counted; a share of nothing is not a number.
-func rates(lang locale.Language, f store.Figures) []rate {
-	share := func(part, whole int) string {
-		if whole == 0 {
-			return "–"
-		}
-		tenths := (part*1000 + whole/2) / whole
-		return fmt.Sprintf("%d,%d%%", tenths/10, tenths%10)
-	}
-	done := f.DoneOnTime + f.DoneLate
-	return []rate{
-		{lang.T("page.overview.done_rate"), share(done, f.Tasks()), lang.T("page.overview.done_rate_of")},
-		{lang.T("page.overview.on_time_rate"), share(f.DoneOnTime, done), lang.T("page.overview.on_time_rate_of")},
-		{lang.T("page.overview.overdue_rate"), share(f.OpenOverdue, f.Tasks()), lang.T("page.overview.overdue_rate_of")},
-	}
-}
-
-// fillStages counts what waits at each stage. The figures come from the very lists they lead to.
+// fillStages counts the open tasks at each stage, by the filter of the list that the figure links to.
 func (s *site) fillStages(req request, page *overviewPage) error {
 	for _, stage := range plan.Stages() {
 		if stage == plan.StageDone {
@@ -261,7 +150,7 @@ func (s *site) fillStages(req request, page *overviewPage) error {
 			return err
 		}
 		page.Stages = append(page.Stages, stageRow{
-			Stage: req.lang.Word("stage", string(stage)), Whose: req.lang.Word("turn", string(stage)), Count: count,
+			Stage: req.lang.Word("stage", string(stage)), Turn: req.lang.Word("turn", string(stage)), Count: count,
 			Link: listLink("plan", string(page.Plan.ID), "stage", string(stage), "open", "1"),
 		})
 	}
@@ -274,7 +163,7 @@ func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today calenda
 	return total, err
 }
 
-// fillApprovals lists the drafts that have waited longest.
+// fillApprovals lists the drafts that have waited longest for a decision.
 func (s *site) fillApprovals(req request, page *overviewPage) error {
 	tasks, _, err := s.Reader.Tasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, req.today)
 	if err != nil {
@@ -284,47 +173,8 @@ func (s *site) fillApprovals(req request, page *overviewPage) error {
 	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
 		page.Approvals = append(page.Approvals, approvalRow{
 			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(req, task.State),
-			Since: clock(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(req.today),
+			Since: timestamp(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(req.today),
 		})
 	}
 	return nil
-}
-
-func (s *site) fillLetters(req request, page *overviewPage) error {
-	line, err := s.letterLine(req)
-	page.Letters = line
-	return err
-}
-
-// letterLine accounts for every letter received and every letter to be sent.
-func (s *site) letterLine(req request) (letterLine, error) {
-	counts, err := s.Reader.LetterCounts(req.Context())
-	if err != nil {
-		return letterLine{}, err
-	}
-	outbox, err := s.Reader.OutboxCounts(req.Context())
-	if err != nil {
-		return letterLine{}, err
-	}
-	dead, err := s.Reader.SuppressedAddresses(req.Context())
-	if err != nil {
-		return letterLine{}, err
-	}
-	line := letterLine{Counts: counts, Outbox: outbox, Dead: dead}
-	boxes, err := s.Reader.Mailboxes(req.Context())
-	if err != nil {
-		return letterLine{}, err
-	}
-	for _, box := range boxes {
-		if box.Alarm != store.AlarmNone {
-			line.Alarms = append(line.Alarms, req.lang.T("page.overview.mailbox_alarm", "Number", box.Number, "Alarm", req.lang.Word("alarm", string(box.Alarm))))
-		}
-	}
-	for _, count := range counts.ByOutcome {
-		if count.Letters > 0 {
-			line.Parts = append(line.Parts, tile{Label: req.lang.Word("outcome", string(count.Outcome)), Count: count.Letters})
-		}
-	}
-	line.Parts = append(line.Parts, tile{Label: req.lang.T("page.letters.in_progress"), Count: counts.Open})
-	return line, nil
 }

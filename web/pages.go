@@ -19,8 +19,7 @@ import (
 //go:embed *.html
 var templates embed.FS
 
-// pages is every page by language and name, each parsed together with its layout. The layouts are those files whose name begins
-// with "layout".
+// pages holds every page by language and name, each parsed together with the layouts: the files whose names begin with "layout".
 type pages map[locale.Language]byName
 
 type byName map[string]*template.Template
@@ -42,7 +41,7 @@ func parsePages() (pages, error) {
 	return all, nil
 }
 
-// parse adds the pages among some files, each with its own copy of the layouts.
+// parse adds the pages of some files, each with its own copy of the layouts.
 func (p byName) parse(layouts *template.Template, files embed.FS) error {
 	names, err := fs.Glob(files, "*.html")
 	if err != nil {
@@ -64,20 +63,20 @@ func (p byName) parse(layouts *template.Template, files embed.FS) error {
 	return nil
 }
 
-// functions are what templates may call besides their data.
+// functions are the functions that templates may call.
 func functions(lang locale.Language) template.FuncMap {
 	all := template.FuncMap{
-		"clock":  clock,
-		"moment": func(at time.Time) string { return moment(lang, at) },
-		"day":    day,
-		"bytes":  bytesOf,
-		"lines":  func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
+		"timestamp": timestamp,
+		"moment":    func(at time.Time) string { return moment(lang, at) },
+		"day":       day,
+		"bytes":     byteSize,
+		"lines":     func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
 	}
 	maps.Copy(all, lang.Funcs())
 	return all
 }
 
-// write renders the whole page before the first byte goes out, so that a page is never half an answer.
+// write renders a page as a whole before it sends the first byte, so that an error in a template never cuts a page off.
 func (s *site) write(w http.ResponseWriter, lang locale.Language, status int, name string, page any) error {
 	var out bytes.Buffer
 	if err := s.pages[lang][name].Execute(&out, page); err != nil {

@@ -13,7 +13,7 @@ import (
 	"loa/store"
 )
 
-// planPage is a plan line by line, what a launch would do, and what may be done with it as a whole.
+// planPage shows a plan line by line, with the preview of its launch and the actions on it as a whole.
 type planPage struct {
 	Frame   frame
 	Plan    plan.Plan
@@ -25,26 +25,26 @@ type planPage struct {
 	Actions []planAction
 }
 
-// launchPreview is what a launch today would do, and what stands in its way.
+// launchPreview is what a launch today would do, with the problems that prevent it.
 type launchPreview struct {
 	Preview  plan.Preview
 	Problems []problem.Problem
 }
 
 type lineRow struct {
-	Code     string
-	Row      int
-	Group    string // only where it changes
-	Title    string
-	Product  string
-	Lead     string
-	Support  string
-	Deadline string
-	Reading  string
-	Link     string
+	Code        string
+	Row         int
+	Group       string // set in the first line of each group
+	Title       string
+	Product     string
+	Lead        string
+	Support     string
+	Deadline    string
+	Interpreted string
+	Link        string
 }
 
-// planAction is a button for the whole plan.
+// planAction is the button of an action on the whole plan.
 type planAction struct {
 	Do     string
 	Label  string
@@ -65,7 +65,7 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 		return err
 	}
 	page := planPage{Frame: s.frame(req, "import", p.Title), Plan: p, Status: req.lang.Word("plan_status", string(p.Status))}
-	status, message, _ := refused(req.lang, denied)
+	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
 	for i, role := range p.Levels {
 		page.Levels += strings.Repeat(" → ", min(i, 1)) + req.lang.Word("role", string(role))
@@ -102,8 +102,8 @@ func lineRows(id plan.PlanID, lines []plan.Line) []lineRow {
 	group := ""
 	for _, line := range lines {
 		row := lineRow{
-			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: parties(line.Lead),
-			Support: parties(line.Support), Deadline: line.Deadline.Text, Reading: reading(line.Deadline),
+			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
+			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(line.Deadline),
 		}
 		if id != "" {
 			row.Link = listLink("plan", string(id), "line", line.Code)
@@ -116,16 +116,16 @@ func lineRows(id plan.PlanID, lines []plan.Line) []lineRow {
 	return rows
 }
 
-func parties(list []plan.Assignee) string {
+func assigneeNames(list []plan.Assignee) string {
 	var names []string
-	for _, party := range list {
-		names = append(names, cmp.Or(party.Name, party.Text))
+	for _, assignee := range list {
+		names = append(names, cmp.Or(assignee.Name, assignee.Text))
 	}
 	return strings.Join(names, "; ")
 }
 
-// reading is what the words of a deadline were taken to mean.
-func reading(d deadline.Deadline) string {
+// interpretedDeadline is the meaning found in the words of a deadline.
+func interpretedDeadline(d deadline.Deadline) string {
 	switch {
 	case d.Recurrence != "":
 		return string(d.Kind) + " " + d.Recurrence
@@ -137,7 +137,7 @@ func reading(d deadline.Deadline) string {
 	return day(d.From) + " – " + day(d.To)
 }
 
-// planActions are the buttons that make sense in a status.
+// planActions are the actions that a coordinator may take on a plan in a status; none for other people.
 func planActions(req request, status plan.PlanStatus) []planAction {
 	if !req.actor.Has(directory.RoleCoordinator) {
 		return nil
@@ -147,7 +147,7 @@ func planActions(req request, status plan.PlanStatus) []planAction {
 	resume := planAction{"resume", req.lang.T("page.plan.resume"), false}
 	end := planAction{"close", req.lang.T("page.plan.close"), true}
 	switch status {
-	case plan.PlanImported, plan.PlanLaunching: // launching again goes on where it stopped
+	case plan.PlanImported, plan.PlanLaunching: // a second launch continues the first
 		return []planAction{launch}
 	case plan.PlanRunning:
 		return []planAction{pause, end}
@@ -158,7 +158,7 @@ func planActions(req request, status plan.PlanStatus) []planAction {
 	return nil
 }
 
-// planCommand launches, pauses, resumes or closes a plan. Asked twice it happens once.
+// planCommand launches, pauses, resumes or closes a plan. A form that is sent twice counts once.
 func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {
@@ -169,8 +169,8 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	do := r.PostFormValue("do")
-	err = orEngineError(s.changePlan(req, p, do))
-	if _, _, is := refused(req.lang, err); is {
+	err = asEngineError(s.changePlan(req, p, do))
+	if _, _, is := refusalOf(req.lang, err); is {
 		return s.showPlan(w, req, p.ID, err)
 	}
 	if err != nil {
@@ -205,7 +205,7 @@ func (s *site) changePlan(req request, p plan.Plan, do string) error {
 	return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
 }
 
-// launch starts what the preview showed. A plan with errors in its preview stays where it is.
+// launch starts the plan, unless its preview has errors.
 func (s *site) launch(req request, p plan.Plan) error {
 	if p.Status == plan.PlanImported {
 		preview, err := s.launchPreview(req, p.ID)

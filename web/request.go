@@ -20,7 +20,7 @@ const (
 	languageCookie = "loa_lang"
 )
 
-// request is one request for a page: when, in which language, by whom.
+// request is one request for a page, with its time, its language and the acting person.
 type request struct {
 	*http.Request
 	now       time.Time
@@ -30,7 +30,7 @@ type request struct {
 	actor     directory.Actor
 }
 
-// open reads who asks. The directory is needed by nearly every page, so it is read here.
+// open finds the language and the acting person of a request. It loads the directory, which nearly every page needs.
 func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	now := s.Now()
 	req := request{Request: r, now: now, today: calendar.Today(now), lang: chosenLanguage(w, r)}
@@ -45,7 +45,7 @@ func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	return req, nil
 }
 
-// actorID is the person chosen in this browser, else the configured one, else the first coordinator.
+// actorID is the acting person: the one chosen in this browser, else the configured one, else the first coordinator.
 func (s *site) actorID(req request) directory.PersonID {
 	if cookie, err := req.Cookie(actorCookie); err == nil {
 		if value, err := url.QueryUnescape(cookie.Value); err == nil {
@@ -63,14 +63,14 @@ func (s *site) actorID(req request) directory.PersonID {
 	return ""
 }
 
-// chosenLanguage is that of ?lang, which is remembered, else that remembered, else Vietnamese. What the browser asks for is not
-// looked at: many an office runs its machines in English and reads Vietnamese.
+// chosenLanguage is the language of ?lang, which a cookie then keeps, else that of the cookie, else Vietnamese. Accept-Language is ignored,
+// because many offices run English browsers and read Vietnamese.
 func chosenLanguage(w http.ResponseWriter, r *http.Request) locale.Language {
-	if asked := locale.Language(r.URL.Query().Get("lang")); slices.Contains(locale.Languages(), asked) {
+	if chosen := locale.Language(r.URL.Query().Get("lang")); slices.Contains(locale.Languages(), chosen) {
 		http.SetCookie(w, &http.Cookie{
-			Name: languageCookie, Value: string(asked), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Name: languageCookie, Value: string(chosen), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
-		return asked
+		return chosen
 	}
 	if cookie, err := r.Cookie(languageCookie); err == nil && locale.Language(cookie.Value) == locale.English {
 		return locale.English
@@ -78,7 +78,7 @@ func chosenLanguage(w http.ResponseWriter, r *http.Request) locale.Language {
 	return locale.Vietnamese
 }
 
-// frame is what every page shows around its own matter.
+// frame is the part that all pages share: title, menu, messages, choice of the acting person.
 type frame struct {
 	Title     string
 	Lang      locale.Language
@@ -86,19 +86,19 @@ type frame struct {
 	Other     string // address of this page in the other language
 	Dev       bool
 	Tryout    bool
-	Letters   bool // letters may be looked at
+	Letters   bool // the visitor may open letters
 	Actors    []choice
 	Back      string // address of this page
 	Flash     string
-	Refusal   string // what could not be done, and why
-	Refresh   int    // seconds after which the page asks again, 0 for never
+	Refusal   string // why the posted form was refused
+	Refresh   int    // seconds after which the browser loads the page again; 0 for never
 	AsOf      time.Time
 	Version   string
-	Here      string // which entry of the menu
-	Key       string // one-time key of this page's forms: the command of one form counts once
+	Here      string // the entry of the menu
+	Key       string // the one-time key of this page's forms: the command of one form counts once
 }
 
-// choice is one line of a selector.
+// choice is one option of a selector.
 type choice struct {
 	Value    string
 	Label    string
@@ -109,7 +109,7 @@ func (s *site) frame(req request, here, title string, extra ...directory.PersonI
 	f := frame{
 		Title: title, Lang: req.lang, OtherLang: otherLanguage(req.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
 		Back: req.URL.RequestURI(), AsOf: req.now, Version: s.Version, Here: here, Key: rand.Text(),
-		Flash: flashOf(req.lang, req.URL.Query().Get("done")),
+		Flash: flashText(req.lang, req.URL.Query().Get("done")),
 	}
 	if req.Method != http.MethodGet {
 		f.Back = req.URL.Path
@@ -120,7 +120,7 @@ func (s *site) frame(req request, here, title string, extra ...directory.PersonI
 	other.RawQuery = query.Encode()
 	f.Other = other.RequestURI()
 	if s.Dev {
-		f.Actors = actors(req, extra)
+		f.Actors = actorChoices(req, extra)
 	}
 	return f
 }
@@ -132,8 +132,8 @@ func otherLanguage(lang locale.Language) locale.Language {
 	return locale.English
 }
 
-// actors are the people one may want to act as: who coordinates, who leads, who matters on this page, and who is chosen now.
-func actors(req request, extra []directory.PersonID) []choice {
+// actorChoices offers the people to act as: the coordinators, the leaders, the people of this page, and the acting person.
+func actorChoices(req request, extra []directory.PersonID) []choice {
 	ids := []directory.PersonID{}
 	for _, coordinator := range req.directory.Coordinators(req.today) {
 		ids = append(ids, coordinator.Person.ID)
@@ -151,13 +151,13 @@ func actors(req request, extra []directory.PersonID) []choice {
 			continue
 		}
 		seen[id] = true
-		choices = append(choices, choice{Value: string(id), Label: who(req, id), Selected: id == req.actor.Person})
+		choices = append(choices, choice{Value: string(id), Label: personLabel(req, id), Selected: id == req.actor.Person})
 	}
 	return choices
 }
 
-// who is a person by name and office: their title, else their first role.
-func who(req request, id directory.PersonID) string {
+// personLabel names a person with the position: the title, else the first role.
+func personLabel(req request, id directory.PersonID) string {
 	if id == "" {
 		return ""
 	}
@@ -165,18 +165,18 @@ func who(req request, id directory.PersonID) string {
 	if !known {
 		return string(id)
 	}
-	office := person.Title
-	for _, o := range req.directory.Actor(id, req.today).Positions {
-		unit, _ := req.directory.UnitEver(o.Unit)
-		office = cmp.Or(office, req.lang.Word("role", string(o.Role))+", "+unit.Name)
+	position := person.Title
+	for _, held := range req.directory.Actor(id, req.today).Positions {
+		unit, _ := req.directory.UnitEver(held.Unit)
+		position = cmp.Or(position, req.lang.Word("role", string(held.Role))+", "+unit.Name)
 	}
-	if office == "" {
+	if position == "" {
 		return person.Name
 	}
-	return person.Name + " – " + office
+	return person.Name + " – " + position
 }
 
-// chooseActor remembers whom the reader acts as, and goes back to where they were.
+// chooseActor keeps the chosen acting person in a cookie, and redirects to the page that the form came from.
 func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {
@@ -190,21 +190,21 @@ func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
 		Name: actorCookie, Value: url.QueryEscape(string(id)), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 	back := r.PostFormValue("back")
-	if !local(back) {
+	if !onThisSite(back) {
 		back = "/"
 	}
 	http.Redirect(w, r, back, http.StatusSeeOther)
 	return nil
 }
 
-// local says whether an address stays on this site, however a browser may read it.
-func local(address string) bool {
+// onThisSite reports whether an address stays on this site. Addresses that some browsers take for another site are refused.
+func onThisSite(address string) bool {
 	parsed, err := url.Parse(address)
 	return err == nil && parsed.Scheme == "" && parsed.Host == "" && strings.HasPrefix(address, "/") &&
 		!strings.HasPrefix(address, "//") && !strings.ContainsAny(address, "\\\r\n\t")
 }
 
-// formKey is the one-time key that came with a form, as the id of the command it asks for.
+// formKey is the one-time key of a form, as the id of its command.
 func formKey(r *http.Request) (string, error) {
 	key := r.PostFormValue("key")
 	if len(key) < 16 || len(key) > 64 || strings.Trim(key, keyLetters) != "" {
@@ -215,11 +215,11 @@ func formKey(r *http.Request) (string, error) {
 
 const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
-// pick marks the chosen line of a selector.
-func pick(choices []choice, value string) []choice {
-	picked := slices.Clone(choices)
-	for i := range picked {
-		picked[i].Selected = picked[i].Value == value
+// withSelected returns the options with the one of that value selected.
+func withSelected(choices []choice, value string) []choice {
+	marked := slices.Clone(choices)
+	for i := range marked {
+		marked[i].Selected = marked[i].Value == value
 	}
-	return picked
+	return marked
 }

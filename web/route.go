@@ -12,13 +12,13 @@ import (
 //go:embed static
 var static embed.FS
 
-// maxBody is the largest form in bytes: a report with its files, or an annex carried along from its preview.
+// maxBody is the largest form in bytes: a report with its files, or an annex that its preview carries in base64.
 const maxBody = 32 << 20
 
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", cached(http.FileServerFS(static)))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
 	mailbox := s.tryoutPages()
@@ -26,19 +26,19 @@ func (s *site) handler() http.Handler {
 		"GET /{$}":                         s.overview,
 		"GET /tasks":                       s.tasks,
 		"GET /tasks/{id...}":               s.task,
-		"POST /tasks/{id...}":              s.acting(s.taskCommand),
+		"POST /tasks/{id...}":              s.requireActor(s.taskCommand),
 		"GET /blob/{hash}/{id...}":         s.blob,
-		"GET /plans/import":                s.importing,
-		"POST /plans/import":               s.acting(s.importAnnex),
+		"GET /plans/import":                s.importForm,
+		"POST /plans/import":               s.requireActor(s.importAnnex),
 		"GET /plans/{id}":                  s.plan,
-		"POST /plans/{id}":                 s.acting(s.planCommand),
-		"GET /triage":                      s.private(s.triage),
-		"GET /triage/{id}":                 s.private(s.letter),
-		"GET /triage/{id}/raw":             s.private(s.rawLetter),
-		"GET /mailboxes":                   s.private(s.mailboxes),
-		"POST /mailboxes":                  s.acting(s.reviveMailbox),
-		"POST /triage/{id}":                s.acting(s.letterAction),
-		"POST /actor":                      s.acting(s.chooseActor),
+		"POST /plans/{id}":                 s.requireActor(s.planCommand),
+		"GET /triage":                      s.requireLetterAccess(s.triage),
+		"GET /triage/{id}":                 s.requireLetterAccess(s.letter),
+		"GET /triage/{id}/raw":             s.requireLetterAccess(s.rawLetter),
+		"GET /mailboxes":                   s.requireLetterAccess(s.mailboxes),
+		"POST /mailboxes":                  s.requireActor(s.unsuppressMailbox),
+		"POST /triage/{id}":                s.requireActor(s.letterAction),
+		"POST /actor":                      s.requireActor(s.chooseActor),
 		"GET /tryout":                      s.tryoutOnly(mailbox.Mailbox),
 		"GET /tryout/{address}/{uid}":      s.tryoutOnly(mailbox.Letter),
 		"POST /tryout/{address}/{uid}":     s.tryoutOnly(mailbox.Send),
@@ -51,10 +51,10 @@ func (s *site) handler() http.Handler {
 	} {
 		mux.Handle(pattern, s.serve(page))
 	}
-	return headers(s.sameOrigin(limited(mux)))
+	return securityHeaders(s.sameOrigin(limited(mux)))
 }
 
-// pageFunc answers a request, or says why it could not before anything was written.
+// pageFunc answers a request. It returns an error only before it has written anything.
 type pageFunc func(w http.ResponseWriter, r *http.Request) error
 
 func (s *site) serve(page pageFunc) http.Handler {
@@ -65,8 +65,8 @@ func (s *site) serve(page pageFunc) http.Handler {
 	})
 }
 
-// headers are the same for nearly every answer. Nothing is loaded from elsewhere, and nobody frames a page.
-func headers(next http.Handler) http.Handler {
+// securityHeaders sets headers that forbid a page to load anything from other sites and to be framed. A handler may set its own instead.
+func securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
@@ -83,8 +83,8 @@ func limited(next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin refuses what another site makes a browser post. Approval links are left to linkAnswer: they carry their own secret and
-// no cookie counts there, and a browser that is told to send no referrer names no origin either (Fetch Standard, 3.2.1).
+// sameOrigin refuses forms that another site makes a browser post. Approval links are exempt and checked by linkAnswer: they carry their
+// own secret, and a browser that sends no referrer names no origin either (Fetch Standard, 3.2.1).
 func (s *site) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.AddInsecureBypassPattern("POST /d/{token}")
@@ -94,17 +94,18 @@ func (s *site) sameOrigin(next http.Handler) http.Handler {
 	return protection.Handler(next)
 }
 
-// acting keeps a write from whoever cannot say who they are.
-func (s *site) acting(page pageFunc) pageFunc {
-	return s.guarded(page, "page.refusal.read_only")
+// requireActor refuses a write without a signed-in person.
+func (s *site) requireActor(page pageFunc) pageFunc {
+	return s.requireSignIn(page, "page.refusal.read_only")
 }
 
-// private keeps letters from whoever cannot say who they are: their texts hold the tokens of others.
-func (s *site) private(page pageFunc) pageFunc {
-	return s.guarded(page, "page.refusal.letters_hidden")
+// requireLetterAccess refuses to show letters without a signed-in person, because their texts hold the tokens of other people.
+func (s *site) requireLetterAccess(page pageFunc) pageFunc {
+	return s.requireSignIn(page, "page.refusal.letters_hidden")
 }
 
-func (s *site) guarded(page pageFunc, why locale.ID) pageFunc {
+// requireSignIn refuses a page for a reason. Only Dev has a sign-in so far.
+func (s *site) requireSignIn(page pageFunc, why locale.ID) pageFunc {
 	if s.Dev {
 		return page
 	}
@@ -113,7 +114,7 @@ func (s *site) guarded(page pageFunc, why locale.ID) pageFunc {
 	}
 }
 
-// tryoutOnly hides a page where there is no try-out server.
+// tryoutOnly hides a page when there is no try-out server.
 func (s *site) tryoutOnly(page pageFunc) pageFunc {
 	if s.Dev && s.Tryout != nil {
 		return page
@@ -124,17 +125,17 @@ func (s *site) tryoutOnly(page pageFunc) pageFunc {
 func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 	if err := s.Reader.Ping(r.Context()); err != nil {
 		s.Log.Warn("not ready", "error", err)
-		plain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
+		writePlain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
 		return
 	}
-	plain(w, http.StatusOK, "ready\n")
+	writePlain(w, http.StatusOK, "ready\n")
 }
 
-func plain(w http.ResponseWriter, status int, text string) {
+func writePlain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text) // the reader has gone away; there is nobody to tell
+	_, _ = io.WriteString(w, text) // an error means that the client has gone
 }
 
 func cached(next http.Handler) http.Handler {

@@ -18,15 +18,15 @@ import (
 	"loa/store"
 )
 
-// Limits of what one form may hand in.
+// The limits of one form.
 const (
 	maxFiles     = 20
 	maxFile      = 20 << 20 // bytes
-	maxText      = 200_000  // letters
+	maxText      = 200_000  // bytes
 	formInMemory = 4 << 20
 )
 
-// taskCommand carries out what a form of the task page asks, and shows the page again.
+// taskCommand gives the command of a form of the task's page, and shows the page again.
 func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	if err := parseForm(r); err != nil {
 		return err
@@ -36,29 +36,29 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := plan.TaskID(r.PathValue("id"))
-	c, err := readCommand(req)
+	c, err := parseCommand(req)
 	var answer plan.Answer
 	if err == nil {
 		answer, err = s.carryOut(req, id, c)
 	}
-	if _, _, is := refused(req.lang, err); is {
+	if _, _, is := refusalOf(req.lang, err); is {
 		return s.showTask(w, req, id, err)
 	}
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/tasks/"+string(id)+"?done="+doneWord(c.Kind, answer.Again), http.StatusSeeOther)
+	http.Redirect(w, r, "/tasks/"+string(id)+"?done="+flashKey(c.Kind, answer.Again), http.StatusSeeOther)
 	return nil
 }
 
-func doneWord(kind plan.CommandKind, again bool) string {
+func flashKey(kind plan.CommandKind, again bool) string {
 	if again {
 		return "again"
 	}
 	return string(kind)
 }
 
-// parseForm reads the form whichever way the browser sent it.
+// parseForm parses a form in either encoding that browsers use.
 func parseForm(r *http.Request) error {
 	err := r.ParseMultipartForm(formInMemory)
 	if errors.Is(err, http.ErrNotMultipart) {
@@ -71,8 +71,8 @@ func parseForm(r *http.Request) error {
 	return err
 }
 
-// readCommand makes a command of the form. What is missing in it, the task itself will say.
-func readCommand(req request) (plan.Command, error) {
+// parseCommand makes a command of the form. The task itself refuses missing arguments.
+func parseCommand(req request) (plan.Command, error) {
 	key, err := formKey(req.Request)
 	if err != nil {
 		return plan.Command{}, err
@@ -83,7 +83,7 @@ func readCommand(req request) (plan.Command, error) {
 		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
 		Link: typed(req.Request, "link"),
 	}
-	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // what is no number is no version, and is refused as stale
+	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // 0 for anything else: no version, which the task refuses as stale
 	for name, into := range map[string]*calendar.Date{"evidence": &c.ProofDate, "due": &c.Due, "until": &c.Until} {
 		text := req.PostFormValue(name)
 		if text == "" {
@@ -99,32 +99,32 @@ func readCommand(req request) (plan.Command, error) {
 	return c, nil
 }
 
-// typed is what somebody wrote into a field, as text that is certainly text.
+// typed is the text of an input, as valid UTF-8 without NUL bytes, with "\n" between lines.
 func typed(r *http.Request, name string) string {
 	text := strings.ToValidUTF8(strings.ReplaceAll(r.PostFormValue(name), "\x00", ""), "\uFFFD")
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
-// carryOut files what the command is about, asks for it, and files the refusal if that is the answer.
+// carryOut files the documents of a command, gives the command, and files a refusal.
 func (s *site) carryOut(req request, id plan.TaskID, c plan.Command) (plan.Answer, error) {
 	task, err := s.Reader.Task(req.Context(), id)
 	if err != nil {
 		return plan.Answer{}, err
 	}
 	if intake.DocumentOf(c.Kind) != "" {
-		if c.Hash, err = s.file(req, task, c); err != nil {
-			return plan.Answer{}, s.Filing.Refused(req.Context(), id, c, err)
+		if c.Hash, err = s.fileSubmission(req, task, c); err != nil {
+			return plan.Answer{}, s.Filing.FileRefusal(req.Context(), id, c, err)
 		}
 		if c.Channel == plan.ChannelLink {
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
 	answer, err := s.Commands.Do(req.Context(), id, c)
-	return answer, s.Filing.Refused(req.Context(), id, c, orEngineError(err))
+	return answer, s.Filing.FileRefusal(req.Context(), id, c, asEngineError(err))
 }
 
-// file puts a draft or a report on record, unless the task would not take it from this person anyway.
-func (s *site) file(req request, task store.Task, c plan.Command) (string, error) {
+// fileSubmission puts a draft or a report on record, unless the task would take none from this person.
+func (s *site) fileSubmission(req request, task store.Task, c plan.Command) (string, error) {
 	probe := c
 	probe.Hash = strings.Repeat("0", 64)
 	var refusal *plan.Refusal
@@ -146,7 +146,7 @@ func (s *site) file(req request, task store.Task, c plan.Command) (string, error
 	return s.Filing.Submit(req.Context(), submission)
 }
 
-// formFiles reads the files of a form; an empty chooser gives none.
+// formFiles are the files of a form; none when no file was chosen.
 func formFiles(r *http.Request) ([]intake.File, error) {
 	if r.MultipartForm == nil {
 		return nil, nil
@@ -159,7 +159,7 @@ func formFiles(r *http.Request) ([]intake.File, error) {
 	}
 	var files []intake.File
 	for _, header := range headers {
-		file, err := readFile(header)
+		file, err := uploadedFile(header)
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +168,7 @@ func formFiles(r *http.Request) ([]intake.File, error) {
 	return files, nil
 }
 
-func readFile(header *multipart.FileHeader) (intake.File, error) {
+func uploadedFile(header *multipart.FileHeader) (intake.File, error) {
 	name := fileName(header.Filename)
 	switch {
 	case header.Size == 0:
@@ -188,7 +188,7 @@ func readFile(header *multipart.FileHeader) (intake.File, error) {
 	return intake.File{Name: name, Type: header.Header.Get("Content-Type"), Content: content}, nil
 }
 
-// fileName is the last part of a name, without what a file system or a header could trip over.
+// fileName is the last part of a path, with "_" for characters that are unsafe in file systems, in headers or on pages.
 func fileName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "_"), "\\", "/"))
 	name = strings.Map(func(r rune) rune {

@@ -10,14 +10,14 @@ import (
 	"loa/plan/directory"
 )
 
-// commandForm is one thing the reader may do now.
+// commandForm is the form of a command that the acting person may give.
 type commandForm struct {
 	Task   plan.TaskID
 	Kind   plan.CommandKind
 	Label  string
 	About  string
 	Key    string
-	Open   bool // the form that was posted and refused, or the only one that moves the task on
+	Open   bool // shown expanded: it moves the task on, or was posted and refused
 	Danger bool
 	Hidden []field
 	Fields []field
@@ -34,32 +34,33 @@ type field struct {
 	Choices  []choice
 }
 
-// commandForms are the forms of the commands that the task would take from the actor today.
+// commandForms are the forms of the commands that the task would take from the acting person today.
 func commandForms(req request, state plan.State, key string) []commandForm {
 	var forms []commandForm
 	for _, rule := range plan.CommandRules() {
-		if !takes(req, state, rule.Kind) {
+		if !allowed(req, state, rule.Kind) {
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: req.lang.Word("command", string(rule.Kind)), Key: key, Open: opens(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
+			Task: state.Task, Kind: rule.Kind, Label: req.lang.Word("command", string(rule.Kind)), Key: key, Open: expanded(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
 			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline,
 		}
-		form.describe(req, state)
-		form.refill(req)
+		form.addFields(req, state)
+		form.restoreInput(req)
 		forms = append(forms, form)
 	}
 	return forms
 }
 
-// takes asks the task itself with a command that lacks nothing: a refusal for a missing argument still means that it would be taken.
-func takes(req request, state plan.State, kind plan.CommandKind) bool {
+// allowed applies a command with made-up arguments to the state, and drops the result. A refusal of an argument still means that the
+// command is allowed.
+func allowed(req request, state plan.State, kind plan.CommandKind) bool {
 	due := req.today
 	if state.Due.After(due) {
 		due = state.Due
 	}
 	_, _, err := state.Apply(plan.Command{
-		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "somebody", Draft: state.Draft,
+		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "person", Draft: state.Draft,
 		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", ProofDate: req.today,
 		Due: due.AddDays(1), Until: req.today.AddDays(1),
 	}, req.now)
@@ -67,8 +68,8 @@ func takes(req request, state plan.State, kind plan.CommandKind) bool {
 	return err == nil || errors.As(err, &refusal) && refusal.Kind == plan.RefusalInvalid
 }
 
-// opens says which commands carry a task on from where it is; the others wait folded.
-func opens(kind plan.CommandKind, stage plan.Stage) bool {
+// expanded reports whether a command moves a task on from its stage. The forms of the others are folded.
+func expanded(kind plan.CommandKind, stage plan.Stage) bool {
 	switch kind {
 	case plan.CommandAccept, plan.CommandDecide, plan.CommandConfirmPublished, plan.CommandAcceptReport, plan.CommandDecideExtension:
 		return true
@@ -81,8 +82,8 @@ func opens(kind plan.CommandKind, stage plan.Stage) bool {
 	return false
 }
 
-// describe says which arguments the command needs.
-func (f *commandForm) describe(req request, state plan.State) {
+// addFields adds the inputs for the arguments of the command.
+func (f *commandForm) addFields(req request, state plan.State) {
 	t := req.lang.T
 	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
@@ -147,15 +148,15 @@ func peopleChoices(req request, state plan.State, chosen directory.PersonID) []c
 	seen := map[directory.PersonID]bool{}
 	for _, id := range peopleOf(req, state) {
 		if !seen[id] {
-			choices = append(choices, choice{Value: string(id), Label: who(req, id), Selected: id == chosen})
+			choices = append(choices, choice{Value: string(id), Label: personLabel(req, id), Selected: id == chosen})
 		}
 		seen[id] = true
 	}
 	return choices
 }
 
-// refill gives the inputs their ids and, when this form has just been refused, what was typed into them.
-func (f *commandForm) refill(req request) {
+// restoreInput gives the inputs their ids. A form that was just refused keeps its input.
+func (f *commandForm) restoreInput(req request) {
 	posted := req.Method == "POST" && req.PostFormValue("command") == string(f.Kind)
 	f.Open = f.Open || posted
 	for i := range f.Fields {
@@ -165,6 +166,6 @@ func (f *commandForm) refill(req request) {
 			continue
 		}
 		in.Value = req.PostFormValue(in.Name)
-		in.Choices = pick(in.Choices, in.Value)
+		in.Choices = withSelected(in.Choices, in.Value)
 	}
 }

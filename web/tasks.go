@@ -25,8 +25,8 @@ type tasksPage struct {
 	Total    int
 	First    int // of the rows shown, from 1
 	Last     int
-	Previous string // address of the page before, empty on the first
-	Next     string
+	Previous string // address of the previous page; empty on the first
+	Next     string // address of the next page; empty on the last
 }
 
 // filter is one selector of the list.
@@ -44,7 +44,7 @@ type taskRow struct {
 	Unit     string
 	Stage    string
 	Due      calendar.Date
-	FirstDue calendar.Date // only when it differs
+	FirstDue calendar.Date // the original deadline, when it differs
 	Badge    badge
 }
 
@@ -77,13 +77,13 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 	for _, task := range tasks {
 		page.Rows = append(page.Rows, rowOfTask(req, task))
 	}
-	page.Previous, page.Next = neighbours(query, number, f.Offset+len(tasks) < total)
+	page.Previous, page.Next = neighbours("/tasks", query, f.Offset+len(tasks) < total)
 	return s.write(w, req.lang, http.StatusOK, "tasks", page)
 }
 
 func filterOf(query url.Values) store.TaskFilter {
 	day := func(name string) calendar.Date {
-		d, _ := calendar.ParseDate(query.Get(name)) // what is no date does not narrow
+		d, _ := calendar.ParseDate(query.Get(name)) // no filter for anything but a date
 		return d
 	}
 	return store.TaskFilter{
@@ -95,7 +95,7 @@ func filterOf(query url.Values) store.TaskFilter {
 	}
 }
 
-// oneOf reads a value of a closed list; anything else is the zero value, which does not narrow.
+// oneOf is a value of a closed list; the zero value, which filters nothing, for any other text.
 func oneOf[V ~string](values []V, text string) V {
 	if slices.Contains(values, V(text)) {
 		return V(text)
@@ -111,10 +111,12 @@ func pageNumber(query url.Values) int {
 	return number
 }
 
-func neighbours(query url.Values, number int, more bool) (previous, next string) {
+// neighbours are the addresses of the pages before and after this one, with the same filters; empty where there is no page.
+func neighbours(path string, query url.Values, more bool) (previous, next string) {
+	number := pageNumber(query)
 	link := func(number int) string {
 		query.Set("page", strconv.Itoa(number))
-		return "/tasks?" + query.Encode()
+		return path + "?" + query.Encode()
 	}
 	if number > 1 {
 		previous = link(number - 1)
@@ -136,7 +138,7 @@ func rowOfTask(req request, task store.Task) taskRow {
 	return row
 }
 
-// filters are the selectors of the list, each with what is chosen now. Units and groups are those of the chosen plan.
+// filters are the selectors of the list with their present values. Units and groups are those of the chosen plan.
 func (s *site) filters(req request, f store.TaskFilter, plans []plan.Plan) ([]filter, error) {
 	units, groups, err := s.unitsAndGroups(req, f, plans)
 	if err != nil {
@@ -144,8 +146,8 @@ func (s *site) filters(req request, f store.TaskFilter, plans []plan.Plan) ([]fi
 	}
 	return []filter{
 		{"plan", req.lang.T("page.label.plan"), choicesOf(plans, f.Plan, func(p plan.Plan) (plan.PlanID, string) { return p.ID, p.Title })},
-		{"unit", req.lang.T("page.label.unit"), pick(units, string(f.Unit))},
-		{"group", req.lang.T("page.label.group"), pick(groups, f.Group)},
+		{"unit", req.lang.T("page.label.unit"), withSelected(units, string(f.Unit))},
+		{"group", req.lang.T("page.label.group"), withSelected(groups, f.Group)},
 		{"stage", req.lang.T("page.label.stage"), wordChoices(req, "stage", plan.Stages(), f.Stage)},
 		{"condition", req.lang.T("page.label.condition"), wordChoices(req, "condition", plan.Conditions(), f.Condition)},
 		{"bucket", req.lang.T("page.label.result"), wordChoices(req, "bucket", plan.Buckets(), f.Bucket)},
@@ -193,7 +195,7 @@ func sorts() []store.TaskSort {
 	return []store.TaskSort{store.SortDue, store.SortUnit, store.SortTitle, store.SortUpdated, store.SortPlan}
 }
 
-// wordChoices offers the values of a set of words.
+// wordChoices are the options for the values of a set of words.
 func wordChoices[W ~string](req request, set string, values []W, chosen W) []choice {
 	return choicesOf(values, chosen, func(value W) (W, string) { return value, req.lang.Word(set, string(value)) })
 }

@@ -7,23 +7,24 @@ import (
 	"time"
 )
 
-// tracePage follows one letter until loa is done with it.
+// tracePage follows one letter until it has its outcome.
 type tracePage struct {
 	Frame     frame
 	MessageID string
 	Back      string
 	Traces    []trace
-	Waiting   bool // nothing final yet
-	GaveUp    bool // it has taken too long
+	Waiting   bool // the letter has no outcome
+	TimedOut  bool // the page is loaded again no more
 }
 
-// The trace asks again every second, and stops after a minute.
+// The page is loaded again every traceRefresh seconds, for traceTimeout at most.
 const (
-	traceEvery = 1 // second
-	traceFor   = time.Minute
+	traceRefresh = 1 // second
+	traceTimeout = time.Minute
 )
 
-// trace shows what was read in a letter that was sent from the try-out mailbox, and asks again until nothing is left to read.
+// trace shows the trace of a letter that was sent from the try-out mailbox, and has the page loaded again until the letter has its
+// outcome.
 func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {
@@ -31,12 +32,12 @@ func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
 	}
 	query := r.URL.Query()
 	page := tracePage{Frame: s.frame(req, "tryout", req.lang.T("page.trace.title")), MessageID: strings.TrimSpace(strings.ToValidUTF8(query.Get("id"), "")), Back: query.Get("back")}
-	if !local(page.Back) {
+	if !onThisSite(page.Back) {
 		page.Back = "/tryout"
 	}
 	micros, err := strconv.ParseInt(query.Get("since"), 10, 64)
 	if err != nil {
-		micros = 0 // shown as long over
+		micros = 0 // shown as timed out
 	}
 	since := time.UnixMicro(micros)
 	letters, err := s.Reader.RecentLettersIn(req.Context(), recentLetters)
@@ -50,13 +51,13 @@ func (s *site) trace(w http.ResponseWriter, r *http.Request) error {
 		}
 		t := traceOf(req, letter)
 		page.Traces = append(page.Traces, t)
-		if !letter.FiledAt.Before(since) { // an older one is the letter that was sent again
+		if !letter.FiledAt.Before(since) { // an older one is the first copy of a letter that was sent again
 			page.Waiting = t.Open
 		}
 	}
-	page.GaveUp = page.Waiting && req.now.Sub(since) > traceFor
-	if page.Waiting && !page.GaveUp {
-		page.Frame.Refresh = traceEvery
+	page.TimedOut = page.Waiting && req.now.Sub(since) > traceTimeout
+	if page.Waiting && !page.TimedOut {
+		page.Frame.Refresh = traceRefresh
 	}
 	return s.write(w, req.lang, http.StatusOK, "trace", page)
 }

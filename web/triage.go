@@ -7,36 +7,36 @@ import (
 	"loa/store"
 )
 
-// triagePage lists the letters that need a person, and accounts for all others.
+// triagePage lists the letters that need a person, and counts all others.
 type triagePage struct {
 	Frame     frame
-	Letters   letterLine
-	Boxes     []boxRow // mailboxes with which something is wrong
+	Letters   letterCounts
+	Boxes     []mailboxAlarm // the mailboxes that have an alarm
 	Outcomes  []choice
 	Task      string
 	Since     string
 	Filtered  bool
-	Found     []letterInRow // what the filter lets through
+	Found     []letterInRow // the letters that the filter lets through
 	Total     int
 	First     int // of the letters found, from 1
 	Last      int
 	Previous  string
 	Next      string
-	Waiting   []letterInRow // for a person
-	More      int           // letters that wait for a person and are not shown
-	Questions []letterInRow // for their sender
+	Waiting   []letterInRow // letters that wait for a person
+	More      int           // how many of them are not shown
+	Questions []letterInRow // letters that wait for their sender
 	Recent    []letterInRow
 }
 
-// boxRow is what is wrong with a mailbox.
-type boxRow struct {
+// mailboxAlarm is the alarm of a mailbox.
+type mailboxAlarm struct {
 	Name  string
 	Alarm string
 	Since string
-	Note  string // what the mail server said
+	Note  string // the answer of the mail server
 }
 
-// recentLetters is how many letters the page looks back, and how many one page of a filtered list shows.
+// recentLetters is how many letters a list of the page shows.
 const recentLetters = 100
 
 func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
@@ -56,13 +56,13 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 	if page.Boxes, err = s.mailboxAlarms(req); err != nil {
 		return err
 	}
-	if page.Letters, err = s.letterLine(req); err != nil {
+	if page.Letters, err = s.letterCounts(req); err != nil {
 		return err
 	}
 	return s.write(w, req.lang, http.StatusOK, "triage", page)
 }
 
-// fillWaiting lists who waits for whom, and what came last.
+// fillWaiting lists the letters that wait for a person or for their sender, and the most recent ones.
 func (s *site) fillWaiting(req request, page *triagePage) error {
 	for _, list := range []struct {
 		outcomes []store.Outcome
@@ -86,37 +86,37 @@ func triageRows(req request, letters []store.LetterIn) []letterInRow {
 	rows := make([]letterInRow, 0, len(letters))
 	for _, letter := range letters {
 		row := letterInRowOf(req, letter)
-		row.Subject, row.From = shortened(straight(row.Subject)), shortened(straight(row.From))
+		row.Subject, row.From = shortened(withoutBidiControls(row.Subject)), shortened(withoutBidiControls(row.From))
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// turning are the characters that turn the direction of the text around them (Unicode Bidirectional Algorithm, 2.1 to 2.6); a stranger
-// who writes them into a name makes it read as another.
-var turning = regexp.MustCompile("[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
+// bidiControls are the characters that change the direction of the text around them (Unicode Standard Annex 9, 2.1 to 2.6). In a name they
+// make it look like another one.
+var bidiControls = regexp.MustCompile("[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
 
-func straight(text string) string { return turning.ReplaceAllString(text, "") }
+func withoutBidiControls(text string) string { return bidiControls.ReplaceAllString(text, "") }
 
-// longestInList is how many letters of a stranger's text a list shows; the page of the letter shows all of it.
-const longestInList = 120
+// maxListedText is how many characters of a sender's text a list shows; the page of the letter shows all of it.
+const maxListedText = 120
 
 func shortened(text string) string {
-	if letters := []rune(text); len(letters) > longestInList {
-		return string(letters[:longestInList-1]) + "…"
+	if runes := []rune(text); len(runes) > maxListedText {
+		return string(runes[:maxListedText-1]) + "…"
 	}
 	return text
 }
 
-func (s *site) mailboxAlarms(req request) ([]boxRow, error) {
+func (s *site) mailboxAlarms(req request) ([]mailboxAlarm, error) {
 	boxes, err := s.Reader.Mailboxes(req.Context())
 	if err != nil {
 		return nil, err
 	}
-	var rows []boxRow
+	var rows []mailboxAlarm
 	for _, box := range boxes {
 		if box.Alarm != store.AlarmNone {
-			rows = append(rows, boxRow{box.Name, req.lang.Word("alarm", string(box.Alarm)), moment(req.lang, box.AlarmAt), box.AlarmNote})
+			rows = append(rows, mailboxAlarm{box.Name, req.lang.Word("alarm", string(box.Alarm)), moment(req.lang, box.AlarmAt), box.AlarmNote})
 		}
 	}
 	return rows, nil

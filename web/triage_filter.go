@@ -1,23 +1,20 @@
 package web
 
 import (
-	"net/url"
-	"strconv"
-
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/store"
 )
 
-// openLetters stands for letters without an outcome yet in the selector of the page.
+// openLetters is the option for letters without an outcome.
 const openLetters = "open"
 
-// fillFilter lists what the filter in the address lets through; without one, nothing.
+// fillFilter lists the letters that the filter in the address lets through; none without a filter.
 func (s *site) fillFilter(req request, page *triagePage) error {
 	query := req.URL.Query()
 	chosen := query.Get("outcome")
-	page.Outcomes = pick(outcomeChoices(req.lang), chosen)
+	page.Outcomes = withSelected(outcomeChoices(req.lang), chosen)
 	page.Task, page.Since = query.Get("task"), query.Get("since")
 	page.Filtered = chosen != "" || page.Task != "" || page.Since != "" || query.Get("all") == "1"
 	if !page.Filtered {
@@ -30,7 +27,7 @@ func (s *site) fillFilter(req request, page *triagePage) error {
 	} else if outcome := oneOf(store.Outcomes(), chosen); outcome != "" {
 		filter.Outcomes = []store.Outcome{outcome}
 	}
-	if since, err := calendar.ParseDate(page.Since); err == nil { // what is no date does not narrow
+	if since, err := calendar.ParseDate(page.Since); err == nil { // no filter for anything but a date
 		filter.Since = since.Start(calendar.Zone)
 	}
 	letters, total, err := s.Reader.FilteredLettersIn(req.Context(), filter)
@@ -39,7 +36,7 @@ func (s *site) fillFilter(req request, page *triagePage) error {
 	}
 	page.Found, page.Total = triageRows(req, letters), total
 	page.First, page.Last = min(filter.Offset+1, total), filter.Offset+len(letters)
-	page.Previous, page.Next = triageNeighbours(query, number, page.Last < total)
+	page.Previous, page.Next = neighbours("/triage", query, page.Last < total)
 	return nil
 }
 
@@ -49,18 +46,4 @@ func outcomeChoices(lang locale.Language) []choice {
 		choices = append(choices, choice{Value: string(outcome), Label: lang.Word("outcome", string(outcome))})
 	}
 	return choices
-}
-
-func triageNeighbours(query url.Values, number int, more bool) (previous, next string) {
-	link := func(number int) string {
-		query.Set("page", strconv.Itoa(number))
-		return "/triage?" + query.Encode()
-	}
-	if number > 1 {
-		previous = link(number - 1)
-	}
-	if more {
-		next = link(number + 1)
-	}
-	return previous, next
 }

@@ -6,7 +6,7 @@ import (
 	"loa/web/tryout"
 )
 
-// tryoutPage is a page of the try-out mailbox inside our frame.
+// tryoutPage is a page of the try-out mailbox inside the frame of all pages.
 type tryoutPage struct {
 	Frame frame
 	tryout.Page
@@ -16,7 +16,7 @@ func (s *site) tryoutPages() tryout.Pages {
 	return tryout.Pages{Open: s.openTryout, Mail: s.Tryout, Reader: s.Reader, Public: s.Public, Log: s.Log}
 }
 
-// openTryout reads a request for a page of the try-out mailbox, with the form that was posted.
+// openTryout opens a request for a page of the try-out mailbox, and parses its form.
 func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Request, error) {
 	if err := parseForm(r); err != nil {
 		return tryout.Request{}, err
@@ -32,7 +32,7 @@ func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Reques
 	opened := tryout.Request{Request: r, Lang: req.lang, Now: req.now, Today: req.today, Directory: req.directory, Text: typed(r, "text"), Files: files}
 	opened.Name = func(address string) string {
 		person, _ := req.directory.PersonAt(address, req.today)
-		return who(req, person.ID)
+		return personLabel(req, person.ID)
 	}
 	opened.Write = func(status int, p tryout.Page) error {
 		page := tryoutPage{Frame: s.frame(req, "tryout", req.lang.T("page.tryout.title")), Page: p}

@@ -1,14 +1,16 @@
-// Package web is what people see in a browser: the overview of a plan, its tasks, the import of an annex, the letters that wait for
-// a person, and the page behind the link of an approval letter. The try-out mailbox is package
-// web/tryout.
+// Package web serves the pages: the overview of a plan, its tasks, the import of an annex, the letters that wait for a person, and the
+// page behind the link of an approval letter. The try-out mailbox is package web/tryout.
 //
-// A request goes these steps: a handler of route.go opens it (who asks, when, in which language), reads through store.Reader, fills the
-// typed struct of its page, and writes the template of the same name. A form is read first (parseForm), carried out through a small
-// interface of deps.go, and answered with a redirect; a refused one shows its page again with what was typed. An error becomes a page
-// in errors.go. The sentences are in package locale, by ids.
+// Steps of a request, in order:
 //
-// Every page is one Go file and one template of the same name. Pages need no JavaScript. Whatever changes something is asked of the
-// interfaces of this package, which packages commands, intake and cmd satisfy, so that nothing here writes by itself.
+//  1. A handler named in route.go opens the request: the acting person, the time, the language (request.go).
+//  2. A form is parsed (parseForm) and its command is given through a small interface of deps.go. The answer is a redirect; a refused form
+//     shows its page again with its input.
+//  3. A page reads through store.Reader, fills its typed struct, and writes the template of the same name (pages.go).
+//  4. An error becomes a page (errors.go).
+//
+// Every page is one Go file and one template of the same name. Pages need no JavaScript. This package writes nothing by itself: every
+// change goes through the interfaces of deps.go. The sentences are in package locale, by ids.
 //
 // Its caller is cmd/loa.
 package web
@@ -29,29 +31,29 @@ import (
 	"loa/web/tryout"
 )
 
-// Config is what the pages need. Everything but Tryout, Public, DevActor, Metrics and Version must be there.
+// Config holds the dependencies and settings of the pages. Only Tryout, Public, Dev, DevActor, MetricsToken and Version may be zero.
 type Config struct {
-	Reader    *store.Reader
-	Commands  Commands
-	Filing    Filing
-	Importer  Importer
-	Links     Links
-	LinkCodes LinkCodes
-	Inbox     Inbox
-	Mailboxes Mailboxes
-	Tryout    tryout.Mail                                               // nil outside of `loa dev`: the try-out mailbox is then absent
-	Now       func() time.Time                                          // the clock
-	Hold      func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
-	Public    string                                                    // where the pages are for people, without a slash at the end; only shown
-	Dev       bool                                                      // whoever opens the page may choose whom to act as; only on loopback
-	DevActor  directory.PersonID                                        // who acts in Dev before anybody was chosen; empty: the first coordinator
-	Log       *slog.Logger
-	Version   string
-	Metrics   string // the token that GET /metrics asks for; empty: figures are given to this machine alone
+	Reader       *store.Reader
+	Commands     Commands
+	Filing       Filing
+	Importer     Importer
+	Links        Links
+	LinkCodes    LinkCodes
+	Inbox        Inbox
+	Mailboxes    Mailboxes
+	Tryout       tryout.Mail // nil outside of `loa dev`: there is no try-out mailbox then
+	Now          func() time.Time
+	UndoWindow   func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
+	Public       string                                                    // the base address of the pages, without a slash at the end; only shown
+	Dev          bool                                                      // every visitor may choose the person to act as; on loopback only
+	DevActor     directory.PersonID                                        // the acting person in Dev before one is chosen; empty: the first coordinator
+	Log          *slog.Logger
+	Version      string
+	MetricsToken string // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 
-// New reads every template, so that a broken one stops the start and not a reader, and gives the handler of all pages. Without Dev
-// there is no way to say who one is, so the pages can only be read, letters not at all; approval links work.
+// New returns the handler of all pages. It parses every template, so that a broken one stops the start. Without Dev there is no
+// sign-in: the pages can only be read, letters are not shown, and approval links work.
 func New(c Config) (http.Handler, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
@@ -70,9 +72,9 @@ func New(c Config) (http.Handler, error) {
 
 func (c Config) check() error {
 	var missing []error
-	for _, want := range []struct {
-		name  string
-		there bool
+	for _, dependency := range []struct {
+		name string
+		set  bool
 	}{
 		{"Reader", c.Reader != nil},
 		{"Commands", c.Commands != nil},
@@ -80,20 +82,20 @@ func (c Config) check() error {
 		{"Importer", c.Importer != nil},
 		{"Links", c.Links != nil},
 		{"LinkCodes", c.LinkCodes != nil},
-		{"Hold", c.Hold != nil},
+		{"UndoWindow", c.UndoWindow != nil},
 		{"Inbox", c.Inbox != nil},
 		{"Mailboxes", c.Mailboxes != nil},
 		{"Now", c.Now != nil},
 		{"Log", c.Log != nil},
 	} {
-		if !want.there {
-			missing = append(missing, fmt.Errorf("%s is missing", want.name))
+		if !dependency.set {
+			missing = append(missing, fmt.Errorf("%s is missing", dependency.name))
 		}
 	}
 	return errors.Join(missing...)
 }
 
-// site serves the pages.
+// site serves the pages. Its methods are the handlers.
 type site struct {
 	Config
 	pages    pages

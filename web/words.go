@@ -2,53 +2,42 @@ package web
 
 import (
 	"cmp"
-	"strings"
 
 	"loa/locale"
 	"loa/store"
 )
 
-// flashOf says what has just been done, by the word that the redirect carries. The text itself never travels in an address.
-func flashOf(lang locale.Language, done string) string {
-	if !lang.Knows("flash", done) {
+// flashText is the message about a form that was just carried out. The redirect carries its key only, so that an address cannot put a
+// text of its own on the page.
+func flashText(lang locale.Language, done string) string {
+	if !lang.HasWord("flash", done) {
 		return ""
 	}
 	return lang.Word("flash", done)
 }
 
-// outcomeOf is the word for what became of a letter.
-func outcomeOf(lang locale.Language, outcome store.Outcome) string {
+// outcomeText is the word for the outcome of a letter.
+func outcomeText(lang locale.Language, outcome store.Outcome) string {
 	if outcome == "" {
 		return lang.T("page.letters.in_progress")
 	}
 	return lang.Word("outcome", string(outcome))
 }
 
-// setAside are the outcomes of letters that changed nothing, whatever they say.
-var setAside = map[store.Outcome]bool{
+// withoutEffect holds the outcomes of letters that changed nothing.
+var withoutEffect = map[store.Outcome]bool{
 	store.OutcomeRefused: true, store.OutcomeTriage: true, store.OutcomeIgnoredAuto: true, store.OutcomeBounce: true, store.OutcomeQuarantined: true,
 	store.OutcomeSecret: true, store.OutcomeRejected: true, store.OutcomeConfirm: true,
 }
 
-// checkResults are the badges of how a check ended, without their words.
+// checkResults are the badges for the results of checks, without their words.
 var checkResults = map[string]badge{
 	"pass": {Class: "done", Symbol: "●"},
 	"fail": {Class: "over", Symbol: "✕"},
 	"none": {Class: "still", Symbol: "■"},
 }
 
-// deliveryFaultOf says why a mailbox did not take a letter: by its status of RFC 3463 ("5.1.1"), else by the beginning of it.
-func deliveryFaultOf(lang locale.Language, status string) string {
-	for status != "" {
-		if lang.Knows("delivery_fault", status) {
-			return lang.Word("delivery_fault", status)
-		}
-		status = status[:max(strings.LastIndexByte(status, '.'), 0)]
-	}
-	return lang.Word("delivery_fault", "other")
-}
-
-// lostOf says why a letter did not arrive. One that came back was not given up.
-func lostOf(lang locale.Language, why store.FailureReason) string {
-	return lang.Word("lost", cmp.Or(string(why), "bounced"))
+// failureText says why a letter did not arrive. A letter without a reason came back: it was not given up.
+func failureText(lang locale.Language, why store.FailureReason) string {
+	return lang.Word("failure_reason", cmp.Or(string(why), "bounced"))
 }

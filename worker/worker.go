@@ -1,4 +1,4 @@
-// Package worker registers workflows and activities, listens on the task queues and keeps the pumps running.
+// Package worker registers workflows and activities with the engine, polls the task queues, and starts the mail workflows.
 package worker
 
 import (
@@ -18,22 +18,23 @@ import (
 	"loa/workflows"
 )
 
-// Pumps is what the worker asks for when it is up: that the outbox and the readers of mailboxes run somewhere.
-type Pumps interface {
-	StartPumps(ctx context.Context, mailboxes ...string) error
+// MailWorkflows starts the workflows of the outbox and of the mailboxes. *commands.Client satisfies it.
+type MailWorkflows interface {
+	// StartMailWorkflows starts the outbox workflow and one workflow for each mailbox, unless they run.
+	StartMailWorkflows(ctx context.Context, mailboxes ...string) error
 }
 
-// Options are what a worker needs.
+// Options are the dependencies and settings of a worker.
 type Options struct {
-	Client     client.Client
-	Activities Activities
-	Pumps      Pumps
-	Mailboxes  []string // the mailboxes to read; none when no mail account is configured
-	Strict     bool     // a workflow that breaks determinism fails at once instead of waiting for a fix; for tests
+	Client        client.Client
+	Activities    Activities
+	MailWorkflows MailWorkflows
+	Mailboxes     []string // the names of the mailboxes; none when no mail account is configured
+	Strict        bool     // for tests: a workflow that is not deterministic fails at once instead of waiting for a fix
 }
 
-// Activities are the side effects that workflows call by name, each part with its own dependencies. The names are those of the methods and
-// unique over all parts, because recorded histories carry nothing but the name.
+// Activities are the side effects that workflows call by name, in structs with dependencies of their own. The names are those of the
+// methods. They are unique over all structs, because recorded histories hold only the name.
 type Activities struct {
 	Tasks   *activities.Activities
 	Mailbox *mailbox.Activities
@@ -41,24 +42,25 @@ type Activities struct {
 	Outbox  *outbox.Activities
 }
 
-func (a Activities) parts() []any { return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox} }
+func (a Activities) structs() []any { return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox} }
 
-// stopTimeout is how long the pumps get to put their work down when the worker is told to stop.
+// stopTimeout is how long running activities may take to return after Stop.
 const stopTimeout = 5 * time.Second
 
-// Worker listens on both task queues.
+// Worker polls both task queues.
 type Worker struct {
 	workers []worker.Worker
 }
 
-// Start registers everything, starts listening and makes sure the pumps run. Any number of workers may run at a time.
+// Start registers workflows and activities, polls the task queues, and starts the mail workflows when there are mailboxes. Several workers
+// may run at the same time.
 func Start(ctx context.Context, o Options) (*Worker, error) {
-	main := worker.New(o.Client, workflows.Queue, options(o.Strict))
-	pumps := worker.New(o.Client, workflows.MailQueue, options(o.Strict))
-	w := &Worker{workers: []worker.Worker{main, pumps}}
+	tasks := worker.New(o.Client, workflows.Queue, options(o.Strict))
+	mail := worker.New(o.Client, workflows.MailQueue, options(o.Strict))
+	w := &Worker{workers: []worker.Worker{tasks, mail}}
 	for i, each := range w.workers {
 		Register(each)
-		for _, part := range o.Activities.parts() {
+		for _, part := range o.Activities.structs() {
 			each.RegisterActivityWithOptions(part, activity.RegisterOptions{})
 		}
 		if err := each.Start(); err != nil {
@@ -70,21 +72,21 @@ func Start(ctx context.Context, o Options) (*Worker, error) {
 	if len(o.Mailboxes) == 0 {
 		return w, nil
 	}
-	if err := o.Pumps.StartPumps(ctx, o.Mailboxes...); err != nil {
+	if err := o.MailWorkflows.StartMailWorkflows(ctx, o.Mailboxes...); err != nil {
 		w.Stop()
 		return nil, err
 	}
 	return w, nil
 }
 
-// Stop lets running activities put their work down, then stops listening.
+// Stop stops polling, and waits up to stopTimeout for running activities.
 func (w *Worker) Stop() {
 	for _, each := range w.workers {
 		each.Stop()
 	}
 }
 
-// Register names every workflow, for a worker or for a replayer.
+// Register registers every workflow under its name, with a worker or with a replayer.
 func Register(r interface {
 	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
 },

@@ -8,11 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The names of activities stand in recorded histories: a name that changes or comes twice stops workflows that are running.
+// TestActivitiesNames holds the names of activities, which recorded histories hold: a name that changes or comes twice stops running
+// workflows.
 func TestActivitiesNames(t *testing.T) {
 	t.Parallel()
 	var names []string
-	for _, part := range (Activities{}).parts() {
+	for _, part := range (Activities{}).structs() {
 		methods := reflect.TypeOf(part)
 		for method := range methods.Methods() {
 			names = append(names, method.Name)

@@ -141,10 +141,10 @@ func (c *cluster) startWorker(ctx context.Context) (err error) {
 	log := slog.New(slog.DiscardHandler)
 	acts := worker.Activities{
 		Tasks: &activities.Activities{
-			Store: c.store, Desk: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+			Store: c.store, Commands: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 		},
 		Inbound: &inbound.Activities{
-			Store: c.store, Desk: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
+			Store: c.store, Commands: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 			Trust: senderauth.Trust{AuthservIDs: []string{"thu.loa.test"}},
 		},
 		Mailbox: &mailbox.Activities{
@@ -161,7 +161,7 @@ func (c *cluster) startWorker(ctx context.Context) (err error) {
 		},
 	}
 	c.worker, err = worker.Start(ctx, worker.Options{
-		Client: c.client, Activities: acts, Pumps: c.commands, Mailboxes: []string{mailAddress}, Strict: true,
+		Client: c.client, Activities: acts, MailWorkflows: c.commands, Mailboxes: []string{mailAddress}, Strict: true,
 	})
 	return err
 }

@@ -65,7 +65,7 @@ func New(t testing.TB) *RunningPlan {
 	t.Helper()
 	p := &RunningPlan{t: t, Store: storetest.Open(t), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
 	p.tasks = &activities.Activities{
-		Store: p.Store, Desk: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Now: p.Now, Log: slog.New(slog.DiscardHandler),
+		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Now: p.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	p.Must(p.Store.SaveDirectory(t.Context(), planDirectory()))
 	_, _, err := p.Store.ImportPlan(t.Context(), runningPlan(), planLines(), []byte("phụ lục"))
@@ -159,8 +159,8 @@ func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) 
 	return plan.Answer{Task: task, Seq: after.Seq, Stage: after.Stage}, err
 }
 
-// Gives has a person give a command on the pages.
-func (p *RunningPlan) Gives(person directory.PersonID, task plan.TaskID, c plan.Command) {
+// Give has a person give a command on the pages.
+func (p *RunningPlan) Give(person directory.PersonID, task plan.TaskID, c plan.Command) {
 	p.t.Helper()
 	directory, err := p.Store.Directory(p.t.Context())
 	p.Must(err)
@@ -170,8 +170,8 @@ func (p *RunningPlan) Gives(person directory.PersonID, task plan.TaskID, c plan.
 	p.Must(err)
 }
 
-// ContactAndHead are the person who works on a task and the one who decides about it.
-func ContactAndHead(task plan.TaskID) (contact, head directory.PersonID) {
+// FocalPointAndHead are the person who works on a task and the one who decides about it.
+func FocalPointAndHead(task plan.TaskID) (contact, head directory.PersonID) {
 	if task.Unit() == HoanKiem {
 		return Mai, Cuong
 	}
@@ -182,8 +182,8 @@ func ContactAndHead(task plan.TaskID) (contact, head directory.PersonID) {
 func (p *RunningPlan) Drafted(tasks ...plan.TaskID) {
 	p.t.Helper()
 	for _, task := range tasks {
-		contact, _ := ContactAndHead(task)
-		p.Gives(contact, task, plan.Command{Kind: plan.CommandAccept})
+		contact, _ := FocalPointAndHead(task)
+		p.Give(contact, task, plan.Command{Kind: plan.CommandAccept})
 		p.Redrafted(task)
 	}
 }
@@ -191,11 +191,11 @@ func (p *RunningPlan) Drafted(tasks ...plan.TaskID) {
 // Redrafted puts another version of the draft on the head's desk.
 func (p *RunningPlan) Redrafted(task plan.TaskID) {
 	p.t.Helper()
-	contact, _ := ContactAndHead(task)
+	contact, _ := FocalPointAndHead(task)
 	text := fmt.Sprintf("Kịch bản của %s lúc %s", task, p.Clock)
 	hash, err := p.Store.FileBlob(p.t.Context(), []byte(text), "text/plain; charset=utf-8")
 	p.Must(err)
-	p.Gives(contact, task, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+	p.Give(contact, task, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
 }
 
 // Published brings a task to where its report is waited for.
@@ -203,11 +203,11 @@ func (p *RunningPlan) Published(tasks ...plan.TaskID) {
 	p.t.Helper()
 	for _, task := range tasks {
 		p.Drafted(task)
-		contact, head := ContactAndHead(task)
+		contact, head := FocalPointAndHead(task)
 		state, err := p.Store.State(p.t.Context(), task)
 		p.Must(err)
-		p.Gives(head, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
-		p.Gives(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", ProofDate: calendar.Today(p.Clock)})
+		p.Give(head, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
+		p.Give(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", ProofDate: calendar.Today(p.Clock)})
 	}
 }
 
@@ -225,8 +225,8 @@ func (p *RunningPlan) LetterTo(person directory.PersonID, task plan.TaskID, noti
 	return store.LetterOut{}
 }
 
-// Asked is the question that such a letter put.
-func (p *RunningPlan) Asked(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Request {
+// RequestTo is the question that such a letter put.
+func (p *RunningPlan) RequestTo(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Request {
 	p.t.Helper()
 	asks, err := p.Store.Requests(p.t.Context(), task)
 	p.Must(err)

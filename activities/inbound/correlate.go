@@ -9,7 +9,7 @@ import (
 
 	"loa/activities/token"
 	"loa/mail"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/policy"
@@ -107,14 +107,14 @@ func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, e
 // machineRelation is what a letter by a machine is to us; empty for a letter by a person.
 func machineRelation(l letter) relation {
 	switch l.reading.Kind {
-	case inbound.KindBounce:
+	case mailinbound.KindBounce:
 		return relationReport
-	case inbound.KindAuto:
+	case mailinbound.KindAuto:
 		if l.reading.Bounce != nil {
 			return relationReport
 		}
 		return relationAuto
-	case inbound.KindReply, inbound.KindReport, inbound.KindOther:
+	case mailinbound.KindReply, mailinbound.KindReport, mailinbound.KindOther:
 	}
 	return ""
 }
@@ -152,11 +152,11 @@ func (c correlator) senderOf(ctx context.Context, l letter) (directory.Person, [
 
 // codeOf finds the one-time code that the letter answers. The error is store.ErrNotFound when it answers none.
 func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
-	for _, carrier := range inbound.References(l.parsed) {
+	for _, carrier := range mailinbound.References(l.parsed) {
 		if !carrier.Full() {
 			continue
 		}
-		challenge, err := c.store.Challenge(ctx, token.AskOfMail(carrier.Token))
+		challenge, err := c.store.Challenge(ctx, token.HashOfMail(carrier.Token))
 		if !errors.Is(err, store.ErrNotFound) {
 			return sentCode{token.Token(carrier.Token), challenge}, err
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"loa/activities/token"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/store"
 )
 
@@ -14,8 +14,8 @@ import (
 // hold one is looked at.
 func (s *search) byAddress(ctx context.Context) (finding, error) {
 	var hashes []string
-	for _, carrier := range inbound.References(s.parsed) {
-		hash := token.AskOfMail(carrier.Token)
+	for _, carrier := range mailinbound.References(s.parsed) {
+		hash := token.HashOfMail(carrier.Token)
 		if carrier.Full() && inAddress(carrier.Where) && !slices.Contains(hashes, hash) {
 			hashes = append(hashes, hash)
 		}
@@ -30,7 +30,7 @@ func (s *search) byAddress(ctx context.Context) (finding, error) {
 // tokenWritten reports whether the sender's own words carry a token, and not only the addresses that mail servers noted on the way. A
 // legitimate letter to another person, sent on to the address of a question, is no answer to the question.
 func (l letter) tokenWritten() bool {
-	return slices.ContainsFunc(inbound.References(l.parsed), func(c inbound.Reference) bool { return c.BySender() })
+	return slices.ContainsFunc(mailinbound.References(l.parsed), func(c mailinbound.Reference) bool { return c.BySender() })
 }
 
 func inAddress(where string) bool {

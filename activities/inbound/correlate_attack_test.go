@@ -52,7 +52,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "a code in the subject, stolen by another registered person",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				return w.from(cuong, "Re: [LOA "+w.Asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
+				return w.from(cuong, "Re: [LOA "+w.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
 			},
 			by:      "",
 			task:    "",
@@ -63,7 +63,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "a stolen code by a person who is asked nothing",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				return w.from(ha, "Re: [LOA "+w.Asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
+				return w.from(ha, "Re: [LOA "+w.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
 			},
 			by:      "",
 			task:    "",
@@ -74,7 +74,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "a stolen code in a ready answer, unproven",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				return w.from(cuong, "Ý kiến", "DUYET "+w.Asked(binh, video, plan.PurposeDecide).Code).unproven()
+				return w.from(cuong, "Ý kiến", "DUYET "+w.RequestTo(binh, video, plan.PurposeDecide).Code).unproven()
 			},
 			by:      "",
 			task:    "",
@@ -85,7 +85,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "a code of a stranger",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				l := w.from(binh, "Re: [LOA "+w.Asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
+				l := w.from(binh, "Re: [LOA "+w.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
 				l.from = "chu.tich@gmail.test"
 				return l
 			},
@@ -228,7 +228,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "a token and the code of another question",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "DUYET "+w.Asked(binh, column, plan.PurposeDecide).Code).about("Re: Ý kiến")
+				return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "DUYET "+w.RequestTo(binh, column, plan.PurposeDecide).Code).about("Re: Ý kiến")
 			},
 			by:      "",
 			task:    "",
@@ -239,7 +239,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "a token and the code of another person's question",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "DUYET "+w.Asked(cuong, theirs, plan.PurposeDecide).Code).about("Re: Ý kiến")
+				return w.answering(binh, w.LetterTo(binh, video, plan.NoticeApproval), "DUYET "+w.RequestTo(cuong, theirs, plan.PurposeDecide).Code).about("Re: Ý kiến")
 			},
 			by:      "",
 			task:    "",
@@ -345,7 +345,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "an unproven return with a code that was guessed waits for another",
 			stage: twoDrafts,
 			letter: func(w *fixture) typed {
-				return w.from(binh, "Ý kiến", "TRA LAI "+w.Asked(binh, video, plan.PurposeDecide).Code+"\nThiếu phụ đề.").unproven()
+				return w.from(binh, "Ý kiến", "TRA LAI "+w.RequestTo(binh, video, plan.PurposeDecide).Code+"\nThiếu phụ đề.").unproven()
 			},
 			by:      byCode,
 			task:    video,
@@ -356,8 +356,8 @@ func TestCorrelateAttacks(t *testing.T) {
 			name:  "the code of a task that is over",
 			stage: oneDraft,
 			letter: func(w *fixture) typed {
-				l := w.from(binh, "Re: [LOA "+w.Asked(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
-				w.Gives(ha, video, plan.Command{Kind: plan.CommandCancel, Reason: "Gộp vào nhiệm vụ khác."})
+				l := w.from(binh, "Re: [LOA "+w.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
+				w.Give(ha, video, plan.Command{Kind: plan.CommandCancel, Reason: "Gộp vào nhiệm vụ khác."})
 				return l
 			},
 			by:      byCode,

@@ -115,7 +115,7 @@ func (s *search) links(ctx context.Context) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			if hash, sealed := token.AskOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
+			if hash, sealed := token.HashOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
 				hashes = append(hashes, hash)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"loa/mail"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
@@ -74,7 +74,7 @@ func FuzzSearchTypedNames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s := ofOne(firstQuarter)
 		s.parsed = mail.Letter{Subject: text, Text: text, Attachments: []mail.Attachment{{Name: text}}}
-		s.reading = inbound.Interpretation{Kind: inbound.KindReport, NewText: text}
+		s.reading = mailinbound.Interpretation{Kind: mailinbound.KindReport, NewText: text}
 		choiceOf(text)
 		s.codes()
 		if f := s.inFileNames(); len(f.asks) > 0 && !strings.Contains(strings.ToLower(text), "17") {

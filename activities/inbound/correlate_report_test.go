@@ -81,7 +81,7 @@ func TestCorrelateReport(t *testing.T) {
 			name:  "by the line of the form that names the code of the letter",
 			stage: twoReports,
 			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Mã: LOA-"+w.Asked(lan, column, plan.PurposeReport).Code+" | Kỳ: Quý I/2027\n"+form)
+				return w.from(lan, "Báo cáo kết quả", "Mã: LOA-"+w.RequestTo(lan, column, plan.PurposeReport).Code+" | Kỳ: Quý I/2027\n"+form)
 			},
 			by:      byCode,
 			task:    column,

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
 	"loa/store"
@@ -61,10 +61,10 @@ func (l letter) purposes() [][]plan.Purpose {
 	add(isAcceptance(l.reading.NewText), plan.PurposeAccept)
 	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept)
 	add(files && speaksOfDraft, plan.PurposeDraft)
-	add(l.reading.Kind == inbound.KindReport, plan.PurposeReport)
+	add(l.reading.Kind == mailinbound.KindReport, plan.PurposeReport)
 	add(linkPattern.MatchString(l.reading.NewText) && datePattern.MatchString(l.reading.NewText), plan.PurposePublish)
 	add(files, plan.PurposeDraft, plan.PurposeReport)
-	add(l.reading.Kind == inbound.KindReply && l.reading.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
+	add(l.reading.Kind == mailinbound.KindReply && l.reading.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
 	return purposes
 }
 

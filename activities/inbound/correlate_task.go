@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
 	"loa/store"
@@ -41,7 +41,7 @@ func (s *search) byTask(ctx context.Context) (finding, error) {
 // contradiction is what a letter whose question was found says of another task. In a report only the line that says which task is reported
 // counts; in a decision every name counts, because one letter decides one thing.
 func (s *search) contradiction(said string) finding {
-	if s.reading.Kind == inbound.KindReport || s.reading.Verdict == reply.VerdictNone {
+	if s.reading.Kind == mailinbound.KindReport || s.reading.Verdict == reply.VerdictNone {
 		said = strings.Join(codeLines.FindAllString(said, -1), "\n")
 	}
 	for _, id := range taskIDs(said) {

@@ -48,12 +48,12 @@ func twoReports(w *fixture) { w.Published(video, column, theirs) }
 func TestCorrelate(t *testing.T) {
 	t.Parallel()
 	approval := func(w *fixture, task plan.TaskID) store.LetterOut {
-		_, head := activitiestest.ContactAndHead(task)
+		_, head := activitiestest.FocalPointAndHead(task)
 		return w.LetterTo(head, task, plan.NoticeApproval)
 	}
 	code := func(w *fixture, task plan.TaskID) string {
-		_, head := activitiestest.ContactAndHead(task)
-		return w.Asked(head, task, plan.PurposeDecide).Code
+		_, head := activitiestest.FocalPointAndHead(task)
+		return w.RequestTo(head, task, plan.PurposeDecide).Code
 	}
 	correlates(t, []correlationCase{
 		{
@@ -297,7 +297,7 @@ func TestCorrelate(t *testing.T) {
 			stage: oneDraft,
 			letter: func(w *fixture) typed {
 				l := w.from(binh, "Re: [LOA "+code(w, video)+"]", "Duyệt.")
-				w.Gives(binh, video, decision(w, video, plan.DecisionReturn))
+				w.Give(binh, video, decision(w, video, plan.DecisionReturn))
 				return l
 			},
 			by:      byCode,
@@ -310,8 +310,8 @@ func TestCorrelate(t *testing.T) {
 			stage: oneDraft,
 			letter: func(w *fixture) typed {
 				w.Drafted(column)
-				w.Gives(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
-				w.Gives(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
+				w.Give(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
+				w.Give(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
 				l := w.answering(lan, w.LetterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
 				return l.unaddressed().about("Re: Gửi dự thảo").with("Dự thảo video.docx")
 			},
@@ -324,7 +324,7 @@ func TestCorrelate(t *testing.T) {
 			name:  "the answer to a letter that asks nothing, about a task that waits for nothing",
 			stage: oneDraft,
 			letter: func(w *fixture) typed {
-				w.Gives(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})
+				w.Give(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})
 				return w.answering(lan, w.LetterTo(lan, video, plan.NoticeChanged), "Đơn vị đã rõ.").unaddressed().about("Re: tạm dừng")
 			},
 			by:      "",

@@ -81,7 +81,7 @@ var tokenInReply = regexp.MustCompile(`\+([a-z2-7]{26})@`)
 func tokensIn(form *regexp.Regexp, text string) []string {
 	var hashes []string
 	for _, m := range form.FindAllStringSubmatch(text, -1) {
-		hashes = append(hashes, token.AskOfMail(m[1]))
+		hashes = append(hashes, token.HashOfMail(m[1]))
 	}
 	return hashes
 }

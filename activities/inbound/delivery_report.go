@@ -12,7 +12,7 @@ import (
 	"loa/activities/token"
 	"loa/mail"
 	"loa/mail/dsn"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/store"
 )
 
@@ -28,7 +28,7 @@ type reports struct {
 // most, once.
 func (p reports) file(ctx context.Context, l letter) (ending, error) {
 	outcome := store.OutcomeBounce
-	if l.reading.Kind == inbound.KindAuto {
+	if l.reading.Kind == mailinbound.KindAuto {
 		outcome = store.OutcomeIgnoredAuto
 	}
 	note, err := p.note(ctx, l.in, l.parsed)
@@ -50,7 +50,7 @@ func (p reports) note(ctx context.Context, in store.LetterIn, parsed mail.Letter
 	recipient, same := aboutAddress(said, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		Permanent: (certain || same && said.Standard) && activities.CondemnsMailbox(recipient.Status),
+		Permanent: (certain || same && said.Standard) && activities.CountsAgainstMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case dsn.ActionFailed:

@@ -21,7 +21,7 @@ func reportOn(letter store.LetterOut, action, status string) []byte {
 func TestDeliveryReportOfTask(t *testing.T) {
 	t.Parallel()
 	w := newFixture(t)
-	contact, _ := activitiestest.ContactAndHead(video)
+	contact, _ := activitiestest.FocalPointAndHead(video)
 	letter := w.LetterTo(contact, video, plan.NoticeAssignment)
 	w.Must(w.Store.NameBounces(t.Context(), map[string]string{letter.Key: "abcdefghijklmnop"}))
 	w.sent("") // every letter is on its way

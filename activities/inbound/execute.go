@@ -18,7 +18,7 @@ import (
 // executor does what was decided about a letter.
 type executor struct {
 	store   *store.Store
-	desk    activities.Desk
+	desk    activities.Commands
 	policy  activities.TrustSettings
 	now     func() time.Time
 	at      activities.PointHook
@@ -74,7 +74,7 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 	if refusal != nil {
 		return x.refused(ctx, r, command, refusal)
 	}
-	x.at.Reached(activities.PointLetterDelivered)
+	x.at.Reached(activities.PointLetterProcessed)
 	ended := r.ends(store.OutcomeApplied, "Đã ghi nhận.")
 	ended.command = command.ID
 	return ended, x.store.MarkAnswered(ctx, r.ask.TokenHash, x.now())
@@ -107,7 +107,7 @@ func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.
 	}
 	command.Actor = people.Actor(r.sender.ID, calendar.Today(x.now()))
 	if command.Kind == plan.CommandDecide {
-		command.UndoWindow = x.policy.UndoWindow(ruled.claim.HighStakes)
+		command.UndoWindow = x.policy.UndoWindowFor(ruled.claim.HighStakes)
 	}
 	if ruled.intent.files != "" {
 		command.Hash, err = x.fileSubmission(ctx, r, ruled)

@@ -66,7 +66,7 @@ func (x executor) carryOutList(ctx context.Context, r received, rulings []ruling
 func (x executor) endList(ctx context.Context, r received, results []itemResult) (ending, error) {
 	first := slices.IndexFunc(results, func(r itemResult) bool { return r.command != "" })
 	if first >= 0 {
-		x.at.Reached(activities.PointLetterDelivered)
+		x.at.Reached(activities.PointLetterProcessed)
 	}
 	if slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
 		return x.replies.tellList(ctx, r, results)

@@ -45,7 +45,7 @@ func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	w := &fixture{t: t, RunningPlan: activitiestest.New(t)}
 	w.inbound = &inbound.Activities{
-		Store: w.Store, Desk: w, Trust: senderauth.Trust{AuthservIDs: []string{gateway}}, Address: loaAt, Public: "https://loa.hanoi.test",
+		Store: w.Store, Commands: w, Trust: senderauth.Trust{AuthservIDs: []string{gateway}}, Address: loaAt, Public: "https://loa.hanoi.test",
 		Files: inbound.AttachmentReader{Store: w.Store, Files: extracttest.Reader(t), Secret: marked, Now: w.Now},
 		Now:   w.Now, Log: slog.New(slog.DiscardHandler),
 	}

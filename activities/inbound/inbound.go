@@ -25,15 +25,15 @@ import (
 
 // Activities bring filed letters to their outcome, with what they need for it.
 type Activities struct {
-	Store   *store.Store
-	Desk    activities.Desk
-	Trust   senderauth.Trust         // which mail servers' word about senders is taken
-	Signing Signing                  // how signatures in letters are verified
-	Files   AttachmentReader         // takes in the files of reports and drafts
-	Policy  activities.TrustSettings // how much proof a letter needs
-	Address string                   // loa's own mail address; answers come to "local+token@domain" of it
-	Public  string                   // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Now     func() time.Time
-	Log     *slog.Logger
-	At      activities.PointHook
+	Store    *store.Store
+	Commands activities.Commands
+	Trust    senderauth.Trust         // which mail servers' word about senders is taken
+	Signing  Signing                  // how signatures in letters are verified
+	Files    AttachmentReader         // takes in the files of reports and drafts
+	Policy   activities.TrustSettings // how much proof a letter needs
+	Address  string                   // loa's own mail address; answers come to "local+token@domain" of it
+	Public   string                   // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Now      func() time.Time
+	Log      *slog.Logger
+	At       activities.PointHook
 }

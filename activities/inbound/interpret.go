@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"loa/mail"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -54,7 +54,7 @@ func interpret(r received) interpretation {
 		return interpretList(r.letter, r.list)
 	case relationCode:
 		code := codeGiven(r.reading.NewText)
-		refuses := r.reading.Kind != inbound.KindReport && (r.reading.Cancel || r.reading.Verdict == reply.VerdictReturn)
+		refuses := r.reading.Kind != mailinbound.KindReport && (r.reading.Cancel || r.reading.Verdict == reply.VerdictReturn)
 		return interpretation{code: code, disowns: code == "" && refuses}
 	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
 	}
@@ -64,7 +64,7 @@ func interpret(r received) interpretation {
 // answer is a letter, or what it says about one item of a list, as an answer to a question.
 type answer struct {
 	letter  letter
-	reading inbound.Interpretation
+	reading mailinbound.Interpretation
 	ask     store.Request
 	command string // the id of the command that it becomes
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
 	"loa/store"
@@ -36,7 +36,7 @@ func itemIntent(l letter, list store.BatchRequest, said reply.ItemAnswer) intent
 		return intent{number: said.Item, ask: ask, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}
 	in := interpretAnswer(answer{
-		letter: l, ask: ask, command: l.itemCommandID(said.Item), reading: inbound.Interpretation{Verdict: said.Verdict, NewText: itemText(said)},
+		letter: l, ask: ask, command: l.itemCommandID(said.Item), reading: mailinbound.Interpretation{Verdict: said.Verdict, NewText: itemText(said)},
 	})
 	in.number = said.Item
 	return in

@@ -210,7 +210,7 @@ func TestDecideItem(t *testing.T) {
 		if back := w.sent("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản mới (v2)") {
 			t.Errorf("the letter back does not tell of the new draft:\n%s", back.Text)
 		}
-		w.Gives(binh, column, decision(w, column, plan.DecisionReturn))
+		w.Give(binh, column, decision(w, column, plan.DecisionReturn))
 		again := w.arrives(w.answering(binh, list, "1 duyệt").bytes())
 		if w.commands(video)[plan.EventApproved] != 1 {
 			t.Errorf("answered again: %s (%s), %v", again.Outcome, again.Note, w.commands(video))
@@ -227,7 +227,7 @@ func TestCarryOutListCrash(t *testing.T) {
 		_, list := w.doubtful("Duyệt.")
 		dying := w.inbound
 		dying.At = func(point string) {
-			if point == "letter-delivered" {
+			if point == "letter-processed" {
 				panic("the process dies")
 			}
 		}

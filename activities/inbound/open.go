@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"loa/mail"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/plan/directory"
 	"loa/store"
@@ -21,8 +21,8 @@ type letter struct {
 	in           store.LetterIn // what the record says of it
 	parsed       mail.Letter
 	signatures   senderauth.Signatures
-	reading      inbound.Interpretation // what it says
-	confirmation *confirmation          // of a letter that waited for a one-time code: what came back; nil for every other letter
+	reading      mailinbound.Interpretation // what it says
+	confirmation *confirmation              // of a letter that waited for a one-time code: what came back; nil for every other letter
 }
 
 // confirmation is what a person answered to a one-time code.

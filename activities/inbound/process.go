@@ -61,7 +61,7 @@ func (a *Activities) decider() decider {
 
 func (a *Activities) executor() executor {
 	return executor{
-		store: a.Store, desk: a.Desk, policy: a.Policy, now: a.Now, at: a.At,
+		store: a.Store, desk: a.Commands, policy: a.Policy, now: a.Now, at: a.At,
 		replies: replies{store: a.Store, address: a.Address, public: a.Public, now: a.Now, log: a.Log},
 		reports: reports{store: a.Store, address: a.Address, log: a.Log},
 		reopen:  a.opener().reopen, process: a.process,

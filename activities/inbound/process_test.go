@@ -194,7 +194,7 @@ func TestProcess(t *testing.T) {
 				oneDraft(w)
 				state, err := w.Store.State(w.t.Context(), video)
 				w.Must(err)
-				w.Gives(binh, video, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
+				w.Give(binh, video, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
 			},
 			letters: func(w *fixture) []store.Outcome {
 				letter := w.answering(lan, w.LetterTo(lan, video, plan.NoticePublish), "Đã đăng tại https://badinh.hanoi.test/video.")

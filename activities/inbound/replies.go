@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"loa/activities/token"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/report"
@@ -129,8 +129,8 @@ func (w replies) askToken(ctx context.Context, r received, secret []byte, key st
 
 // carriedToken is the whole token with that hash, when the letter carries it.
 func (l letter) carriedToken(hash string) (t token.Token, carried bool) {
-	for _, carrier := range inbound.References(l.parsed) {
-		if carrier.Full() && token.AskOfMail(carrier.Token) == hash {
+	for _, carrier := range mailinbound.References(l.parsed) {
+		if carrier.Full() && token.HashOfMail(carrier.Token) == hash {
 			return token.Token(carrier.Token), true
 		}
 	}

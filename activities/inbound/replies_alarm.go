@@ -38,7 +38,7 @@ func (w replies) alarm(ctx context.Context, r received, why string) (ending, err
 // 2018). The coordinators are told that it lies there. A proven sender is told that such a letter must not come this way.
 func (w replies) reportSecret(ctx context.Context, r received, mark string) (ending, error) {
 	err := w.warn(ctx, "secret:"+r.in.ContentHash, r.in, r.ask.Task, report.QuestionInput{
-		Kind: report.QuestionSecretLies, Message: "Dấu nhận được: " + mark + ".", AboutAddress: r.claimedFrom(),
+		Kind: report.QuestionSecretWarning, Message: "Dấu nhận được: " + mark + ".", AboutAddress: r.claimedFrom(),
 	})
 	if err != nil {
 		return ending{}, err

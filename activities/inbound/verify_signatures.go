@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"loa/mail"
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/store"
 )
@@ -42,9 +42,9 @@ func (o opener) parse(ctx context.Context, in store.LetterIn, raw []byte) (mail.
 }
 
 // interpret is what a letter says. A letter that a person has let through is read without looking for a mark of secrecy.
-func (o opener) interpret(in store.LetterIn, parsed mail.Letter, signatures senderauth.Signatures) inbound.Interpretation {
+func (o opener) interpret(in store.LetterIn, parsed mail.Letter, signatures senderauth.Signatures) mailinbound.Interpretation {
 	if in.Released {
-		return inbound.InterpretCleared(parsed, signatures, o.trust)
+		return mailinbound.InterpretCleared(parsed, signatures, o.trust)
 	}
-	return inbound.Interpret(parsed, signatures, o.trust)
+	return mailinbound.Interpret(parsed, signatures, o.trust)
 }

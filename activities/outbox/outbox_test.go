@@ -223,7 +223,7 @@ func TestBatchBroken(t *testing.T) {
 // A process that dies between sending a letter and recording it sends the same letter again.
 func TestSendLettersCrash(t *testing.T) {
 	t.Parallel()
-	for _, point := range []string{activities.PointLetterClaimed, activities.PointLetterSent} {
+	for _, point := range []string{activities.PointLetterLeased, activities.PointLetterSent} {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			o := newOutbox(t)

@@ -79,7 +79,7 @@ func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
 		b.returned = append(b.returned, letter.Key)
 		return nil
 	}
-	b.At.Reached(activities.PointLetterClaimed)
+	b.At.Reached(activities.PointLetterLeased)
 	if err := b.handOver(ctx, letter); err != nil {
 		return b.failed(ctx, letter, err)
 	}
@@ -156,7 +156,7 @@ func refusesMailbox(r transport.Rejection) bool {
 	if r.Status == "" {
 		return r.Recipient
 	}
-	return activities.CondemnsMailbox(r.Status)
+	return activities.CountsAgainstMailbox(r.Status)
 }
 
 func (b *batch) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {

@@ -76,8 +76,8 @@ func NoticeID(secret []byte, key, address string) string {
 	return "thu." + derive(secret, "notice", key) + "@" + strings.ToLower(domain)
 }
 
-// AskOfLink checks the seal of a link's token in constant time and gives the hash under which its question is on record.
-func AskOfLink(secret []byte, text string) (tokenHash string, ok bool) {
+// HashOfLink checks the seal of a link's token in constant time and gives the hash under which its question is on record.
+func HashOfLink(secret []byte, text string) (tokenHash string, ok bool) {
 	if len(text) != 52 {
 		return "", false
 	}
@@ -88,5 +88,5 @@ func AskOfLink(secret []byte, text string) (tokenHash string, ok bool) {
 	return t.Hash(), true
 }
 
-// AskOfMail gives the hash under which the question of a token from a mail address is on record.
-func AskOfMail(text string) string { return Token(text).Hash() }
+// HashOfMail gives the hash under which the question of a token from a mail address is on record.
+func HashOfMail(text string) string { return Token(text).Hash() }

@@ -22,6 +22,7 @@ import (
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
+	"loa/locale"
 	"loa/mail/transport"
 	"loa/store"
 	"loa/web"
@@ -30,6 +31,7 @@ import (
 
 // app is what one process runs: the parts that were started, each with how to stop it. Parts stop in the reverse order.
 type app struct {
+	lang     locale.Language
 	settings settings
 	log      *slog.Logger
 	stops    []func()
@@ -46,7 +48,7 @@ type app struct {
 }
 
 func (p *program) newApp() *app {
-	return &app{settings: p.settings, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
+	return &app{lang: p.lang, settings: p.settings, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
 }
 
 // stopTimeout bounds the stopping of one part.
@@ -78,7 +80,7 @@ func (a *app) startPostgres(ctx context.Context) error {
 	}
 	server, err := postgres.Start(ctx, postgres.Options{Home: a.settings.Home, Log: a.log})
 	if err != nil {
-		return unavailable(err, "không khởi động được PostgreSQL: %v", err)
+		return unavailable(err, a.lang.T("command.start.postgres_failed", "Reason", err))
 	}
 	a.postgres = server
 	a.onStop(server.Stop)
@@ -92,11 +94,11 @@ func (a *app) startPostgres(ctx context.Context) error {
 // openStore connects to PostgreSQL; migrating is for the commands that say so.
 func (a *app) openStore(ctx context.Context) error {
 	if a.dsn == "" {
-		return &fault{code: exitUsage, text: "chưa biết cơ sở dữ liệu nào: chạy `loa dev`, hoặc đặt LOA_DSN=postgres://…"}
+		return usage(a.lang.T("command.start.no_database"))
 	}
 	s, err := store.Open(ctx, a.dsn)
 	if err != nil {
-		return unavailable(err, "không kết nối được PostgreSQL: %v\nKiểm tra máy chủ đang chạy và LOA_DSN đúng.", err)
+		return unavailable(err, a.lang.T("command.start.postgres_unreachable", "Reason", err))
 	}
 	a.store = s
 	a.onStop(func(context.Context) error { s.Close(); return nil })
@@ -111,7 +113,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 			Address: a.settings.Temporal.Address, TLS: a.tls(), APIKey: a.settings.Temporal.APIKey, Namespace: a.settings.Temporal.Namespace,
 		})
 		if err != nil {
-			return unavailable(err, "không dùng được Temporal tại %s: %v\nKiểm tra LOA_TEMPORAL, LOA_TEMPORAL_TLS và LOA_TEMPORAL_API_KEY.", a.settings.Temporal.Address, err)
+			return unavailable(err, a.lang.T("command.start.temporal_unusable", "Address", a.settings.Temporal.Address, "Reason", err))
 		}
 		return nil
 	}
@@ -121,7 +123,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 	}
 	server, err := temporal.Start(ctx, options)
 	if err != nil {
-		return unavailable(err, "không khởi động được Temporal: %v", err)
+		return unavailable(err, a.lang.T("command.start.temporal_failed", "Reason", err))
 	}
 	a.temporal = server.Address()
 	a.onStop(server.Stop)
@@ -149,7 +151,7 @@ func (a *app) dial(ctx context.Context) error {
 	defer cancel()
 	c, err := client.DialContext(ctx, options)
 	if err != nil {
-		return unavailable(err, "không kết nối được Temporal tại %s: %v\nKiểm tra máy chủ đang chạy và LOA_TEMPORAL đúng.", a.temporal, err)
+		return unavailable(err, a.lang.T("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
 	}
 	a.client, a.commands = c, commands.New(c, a.store, time.Now)
 	a.onStop(func(context.Context) error { c.Close(); return nil })
@@ -170,11 +172,11 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	return worker.Activities{
 		Tasks: &activities.Activities{
-			Store: a.store, Desk: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+			Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
 		Inbound: &inbound.Activities{
-			Store: a.store, Desk: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
+			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Outbox: a.outbox(at),
@@ -217,7 +219,7 @@ func (a *app) startWorker(ctx context.Context) error {
 	for _, box := range a.settings.AllMailboxes() {
 		mailboxes = append(mailboxes, box.Address)
 	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), Pumps: a.commands, Mailboxes: mailboxes})
+	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes})
 	if err != nil {
 		return err
 	}
@@ -245,7 +247,7 @@ func (a *app) listen(ctx context.Context) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", a.settings.Web.Listen)
 	if err != nil {
-		return nil, unavailable(err, "không mở được cổng %s (%v): có thể một chương trình khác đang dùng; đặt LOA_LISTEN sang cổng khác.", a.settings.Web.Listen, err)
+		return nil, unavailable(err, a.lang.T("command.start.port_taken", "Address", a.settings.Web.Listen, "Reason", err))
 	}
 	a.webAddr = listener.Addr().String()
 	a.onStop(func(context.Context) error { _ = listener.Close(); return nil }) // the server has closed it already, or never had it

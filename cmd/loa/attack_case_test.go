@@ -175,7 +175,7 @@ func (s *attackSuite) readQuestion(c *attackCase) {
 			c.question = letter
 		}
 	}
-	request, err := s.store.Request(s.t.Context(), token.AskOfMail(c.token()))
+	request, err := s.store.Request(s.t.Context(), token.HashOfMail(c.token()))
 	if err != nil {
 		s.t.Fatalf("the question to %s about %s: %v", c.head, c.task, err)
 	}

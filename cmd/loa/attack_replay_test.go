@@ -48,7 +48,7 @@ func (s *attackSuite) expire(c attackCase) {
 	}
 	defer func() { _ = database.Close(s.t.Context()) }() // the statement is executed
 	_, err = database.Exec(s.t.Context(), "UPDATE request SET created_at = $1, expires_at = $2 WHERE token_hash = $3",
-		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), token.AskOfMail(c.token()))
+		time.Now().AddDate(0, 0, -15), time.Now().AddDate(0, 0, -1), token.HashOfMail(c.token()))
 	if err != nil {
 		s.t.Fatal(err)
 	}

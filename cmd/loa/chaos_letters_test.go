@@ -124,7 +124,7 @@ func (c *chaosCluster) readOpenQuestion(q *openQuestion) {
 	})
 	q.journey = &journey{cluster: c.cluster, plan: c.plan, task: q.task}
 	q.head, q.before = q.question.ToAddress, len(q.journal())
-	if _, err := c.store.Request(c.t.Context(), token.AskOfMail(q.token())); err != nil {
+	if _, err := c.store.Request(c.t.Context(), token.HashOfMail(q.token())); err != nil {
 		c.t.Fatal(err)
 	}
 }

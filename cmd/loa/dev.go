@@ -22,15 +22,15 @@ import (
 func (p *program) dev() *cobra.Command {
 	return &cobra.Command{
 		Use:   "dev",
-		Short: "Chạy thử tất cả trên máy này, không cần cấu hình",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.dev.short"),
+		Args:  p.noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runDev(cmd.Context()) },
 	}
 }
 
 // runDev runs everything on loopback in one process: PostgreSQL, Temporal, a mail server to try with, worker and pages.
 func (p *program) runDev(ctx context.Context) error {
-	if err := loopback(p.settings.Web.Listen); err != nil {
+	if err := p.loopback(p.settings.Web.Listen); err != nil {
 		return err
 	}
 	a := p.newApp()
@@ -38,9 +38,9 @@ func (p *program) runDev(ctx context.Context) error {
 		a.settings.Mail.Address = "loa@cchc.hanoi.test"
 	}
 	defer func() {
-		p.say("Đang dừng…")
+		p.say(p.t("command.dev.stopping"))
 		a.stop()
-		p.say("Đã dừng. Dữ liệu còn nguyên trong %s.", a.settings.Home)
+		p.say(p.t("command.dev.stopped", "Folder", a.settings.Home))
 	}()
 	began := time.Now()
 	if err := p.bringUp(ctx, a); err != nil {
@@ -51,13 +51,13 @@ func (p *program) runDev(ctx context.Context) error {
 }
 
 // loopback refuses to show a system without sign-in to the network.
-func loopback(listen string) error {
+func (p *program) loopback(listen string) error {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
-		return usage("LOA_LISTEN=%q phải có dạng 127.0.0.1:8080", listen)
+		return usage(p.t("command.dev.listen_form", "Value", quoted(listen)))
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usage("`loa dev` chưa có đăng nhập nên chỉ phục vụ trên máy này: đặt LOA_LISTEN=127.0.0.1:8080 (đang là %s)", listen)
+		return usage(p.t("command.dev.loopback_only", "Value", listen))
 	}
 	return nil
 }
@@ -67,7 +67,7 @@ func (p *program) bringUp(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := p.step("Hộp thư thử", func() error { return a.startTryout(ctx) }); err != nil {
+	if err := p.step(p.t("command.dev.step.tryout"), func() error { return a.startTryout(ctx) }); err != nil {
 		return err
 	}
 	if err := p.step("PostgreSQL", func() error { return a.startPostgres(ctx) }); err != nil {
@@ -76,7 +76,7 @@ func (p *program) bringUp(ctx context.Context, a *app) error {
 	parts, together := errgroup.WithContext(ctx)
 	parts.Go(func() error { return p.step("Temporal", func() error { return a.startTemporal(ctx) }) })
 	parts.Go(func() error {
-		return p.step("Cơ sở dữ liệu và kế hoạch mẫu", func() error { return a.prepareSample(together) })
+		return p.step(p.t("command.dev.step.sample"), func() error { return a.prepareSample(together) })
 	})
 	if err := parts.Wait(); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (p *program) bringUp(ctx context.Context, a *app) error {
 	if err := a.dial(ctx); err != nil {
 		return err
 	}
-	if err := p.step("Trang và quy trình", func() error { return a.startWorker(ctx) }); err != nil {
+	if err := p.step(p.t("command.dev.step.worker"), func() error { return a.startWorker(ctx) }); err != nil {
 		return err
 	}
 	if err := a.startWeb(listener, a.webConfig()); err != nil {
@@ -99,9 +99,12 @@ func (p *program) step(what string, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
-	p.say("  ✓ %s (%.1f giây)", what, time.Since(began).Seconds())
+	p.say("  ✓ " + p.t("command.dev.step_done", "What", what, "Seconds", seconds(time.Since(began))))
 	return nil
 }
+
+// seconds is a duration with one decimal.
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }
 
 // startTryout starts the mail server to try with, and makes it loa's own.
 func (a *app) startTryout(ctx context.Context) error {
@@ -110,7 +113,7 @@ func (a *app) startTryout(ctx context.Context) error {
 		Log: a.log, RealAccount: a.settings.SMTP.Server != "" || len(a.settings.AllMailboxes()) > 0,
 	})
 	if err != nil {
-		return unavailable(err, "không khởi động được hộp thư thử: %v\nNếu cổng đang bận, đặt LOA_TRYOUT_SMTP và LOA_TRYOUT_IMAP sang cổng khác, ví dụ 127.0.0.1:2526.", err)
+		return unavailable(err, a.lang.T("command.dev.tryout_failed", "Reason", err))
 	}
 	a.tryout = server
 	a.onStop(server.Stop)
@@ -158,7 +161,7 @@ func (a *app) prepareSample(ctx context.Context) error {
 		Name: fmt.Sprintf("ke-hoach-mau-%d.xlsx", year), Data: annex, Year: year, Title: fmt.Sprintf("Kế hoạch mẫu năm %d", year),
 	})
 	if err == nil && problem.Blocking(reading.Problems) {
-		return fmt.Errorf("importing the sample plan: %s", problemText(reading.Problems[0]))
+		return fmt.Errorf("importing the sample plan: %s", problemText(a.lang, reading.Problems[0]))
 	}
 	return err
 }
@@ -191,17 +194,16 @@ func (a *app) leaveWord() error {
 	return os.WriteFile(a.settings.inHome(runningFile), content, 0o600)
 }
 
+// tour tells where everything is, and what to try first.
 func (p *program) tour(a *app, took time.Duration) {
-	p.say(`
-loa đang chạy (%.1f giây). Trang:   %s
-                        Thư thử: SMTP %s, IMAP %s
-
-Năm bước để thử:
-  1. Mở trang trên, xem Kế hoạch mẫu và bấm "Triển khai" (hoặc: bin/loa plan launch).
-  2. Mở "Hộp thư thử", chọn một công chức đầu mối, đọc thư giao nhiệm vụ và trả lời "Đồng ý" để tiếp nhận.
-  3. Trình dự thảo: bấm đường dẫn trong thư tiếp theo, hoặc trên trang nhiệm vụ.
-  4. Chọn thủ trưởng đơn vị trong "Hộp thư thử" và trả lời "Đồng ý" để duyệt; xem loa đọc được gì và vì sao.
-     Trong %.0f giây có thể trả lời "HỦY" để rút lại; hết thời gian đó đơn vị mới nhận thư đăng, phát.
-  5. Xác nhận đã đăng kèm đường dẫn, gửi báo cáo bằng thư, rồi với vai cơ quan điều phối bấm "Chấp nhận báo cáo".
-Ctrl-C để dừng; chạy lại thì mọi thứ còn nguyên.`, took.Seconds(), a.public(), a.tryout.SMTPAddr(), a.tryout.IMAPAddr(), a.settings.Trust.UndoWindow.Seconds())
+	p.say("\n" + p.t("command.dev.tour.running", "Seconds", seconds(took), "Address", a.public()))
+	p.say(p.t("command.dev.tour.mail", "SMTP", a.tryout.SMTPAddr(), "IMAP", a.tryout.IMAPAddr()) + "\n")
+	undo := fmt.Sprintf("%.0f", a.settings.Trust.UndoWindow.Seconds())
+	for _, line := range []string{
+		p.t("command.dev.tour.heading"), "  1. " + p.t("command.dev.tour.launch"), "  2. " + p.t("command.dev.tour.accept"),
+		"  3. " + p.t("command.dev.tour.draft"), "  4. " + p.t("command.dev.tour.approve"), "     " + p.t("command.dev.tour.undo", "Seconds", undo),
+		"  5. " + p.t("command.dev.tour.publish"), p.t("command.dev.tour.stop"),
+	} {
+		p.say(line)
+	}
 }

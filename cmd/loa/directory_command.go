@@ -12,19 +12,19 @@ import (
 )
 
 func (p *program) directory() *cobra.Command {
-	cmd := &cobra.Command{Use: "directory", Short: "Danh bạ: đơn vị, nhóm đơn vị, người, địa chỉ thư, vai trò, ủy quyền"}
+	cmd := &cobra.Command{Use: "directory", Short: p.t("command.directory.short")}
 	cmd.AddCommand(p.directoryShow(), p.directoryLoad())
 	return cmd
 }
 
 func (p *program) directoryShow() *cobra.Command {
-	var mau bool
+	var fromSample bool
 	cmd := &cobra.Command{
 		Use:   "show",
-		Short: "In danh bạ dạng JSON, để sửa rồi nạp lại; --sample in danh bạ mẫu",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.directory.show.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if mau {
+			if fromSample {
 				return p.indented(sample.Directory())
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
@@ -36,7 +36,7 @@ func (p *program) directoryShow() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&mau, "sample", false, "danh bạ mẫu, không cần cơ sở dữ liệu")
+	cmd.Flags().BoolVar(&fromSample, "sample", false, p.t("command.directory.show.flag.sample"))
 	return cmd
 }
 
@@ -49,30 +49,30 @@ func (p *program) indented(value any) error {
 
 func (p *program) directoryLoad() *cobra.Command {
 	return &cobra.Command{
-		Use:   "load TỆP",
-		Short: "Nạp danh bạ từ tệp JSON, thay toàn bộ danh bạ cũ; còn lỗi thì không ghi gì",
-		Args:  exactly(1, "tệp"),
+		Use:   "load " + p.t("command.word.file"),
+		Short: p.t("command.directory.load.short"),
+		Args:  p.exactly(1, "command.argument.file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			content, err := readFile(args[0])
+			content, err := readFile(p.lang, args[0])
 			if err != nil {
 				return err
 			}
-			directory, err := intake.ReadDirectory(content)
+			directory, err := intake.ParseDirectory(content)
 			if err != nil {
-				return invalid("%v; mẫu: loa directory show --sample", err)
+				return invalid(p.t("command.directory.load.unreadable", "Reason", err))
 			}
 			problems := directory.Validate()
 			for _, problem := range problems {
-				p.say("%s", problemText(problem))
+				p.say(problemText(p.lang, problem))
 			}
 			if problem.Blocking(problems) {
-				return invalid("danh bạ còn lỗi; sửa các chỗ đã nêu rồi thử lại. Chưa có gì được ghi.")
+				return invalid(p.t("command.directory.load.wrong"))
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				if err := a.store.SaveDirectory(ctx, directory); err != nil {
 					return err
 				}
-				p.say("Đã nạp %d đơn vị, %d người.", len(directory.Units), len(directory.People))
+				p.say(p.t("command.directory.load.done", "Units", len(directory.Units), "People", len(directory.People)))
 				return nil
 			})
 		},

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"loa/plan/calendar"
+	"loa/store"
 	"loa/workflows"
 )
 
@@ -25,8 +26,8 @@ type finding struct {
 func (p *program) doctor() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Kiểm tra mọi thứ loa cần, và nêu cách sửa từng chỗ hỏng",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.doctor.short"),
+		Args:  p.noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runDoctor(cmd.Context()) },
 	}
 }
@@ -50,102 +51,173 @@ func (p *program) runDoctor(ctx context.Context) error {
 	}
 	err := p.show(findings, func() {
 		for _, f := range findings {
-			p.print("%s %-28s %s", map[bool]string{true: "✓", false: "✕"}[f.OK], f.Name, f.Detail)
+			p.print(fmt.Sprintf("%s %-28s %s", map[bool]string{true: "✓", false: "✕"}[f.OK], f.Name, f.Detail))
 			if f.Fix != "" {
-				p.print("    → %s", f.Fix)
+				p.print("    → " + f.Fix)
 			}
 		}
 	})
 	if err == nil && broken > 0 {
-		return unavailable(nil, "%d mục cần sửa", broken)
+		return unavailable(nil, p.t("command.doctor.broken", "Count", broken))
 	}
 	return err
 }
 
-func good(name, format string, args ...any) finding {
-	return finding{Name: name, OK: true, Detail: fmt.Sprintf(format, args...)}
-}
+func good(name, detail string) finding { return finding{Name: name, OK: true, Detail: detail} }
 
-func bad(name, fix, format string, args ...any) finding {
-	return finding{Name: name, Detail: fmt.Sprintf(format, args...), Fix: fix}
+func bad(name, fix, detail string) finding { return finding{Name: name, Detail: detail, Fix: fix} }
+
+// needsMigration is the finding about a part of the database that cannot be read.
+func (a *app) needsMigration(name string, err error) finding {
+	return bad(name, a.lang.T("command.doctor.run_migrate"), err.Error())
 }
 
 func lookAtStore(ctx context.Context, a *app) []finding {
 	if err := a.openStore(ctx); err != nil {
-		return []finding{bad("PostgreSQL", "chạy `loa dev`, hoặc kiểm tra LOA_DSN", "%s", message(err))}
+		return []finding{bad("PostgreSQL", a.lang.T("command.doctor.postgres.fix"), message(a.lang, err))}
 	}
-	findings := []finding{good("PostgreSQL", "kết nối được")}
+	findings := []finding{good("PostgreSQL", a.lang.T("command.doctor.postgres.reached"))}
 	gaps, err := a.store.Gaps(ctx)
 	switch {
 	case err != nil:
-		return append(findings, bad("Cấu trúc dữ liệu", "chạy `loa migrate`", "%v", err))
+		return append(findings, a.needsMigration(a.lang.T("command.doctor.schema.name"), err))
 	case len(gaps) > 0:
-		findings = append(findings, bad("Nhật ký", "báo người quản trị: có người sửa cơ sở dữ liệu bằng tay?", "thiếu hoặc thừa %d số thứ tự", len(gaps)))
+		findings = append(findings, bad(a.lang.T("command.doctor.journal.name"), a.lang.T("command.doctor.changed_by_hand"), a.lang.T("command.doctor.journal.gaps", "Count", len(gaps))))
 	default:
-		findings = append(findings, good("Nhật ký", "liền mạch"))
+		findings = append(findings, good(a.lang.T("command.doctor.journal.name"), a.lang.T("command.doctor.journal.whole")))
 	}
 	findings = append(findings, lookAtLetters(ctx, a)...)
 	return append(findings, lookAtCalendar(ctx, a)...)
 }
 
 func lookAtCalendar(ctx context.Context, a *app) []finding {
+	name := a.lang.T("command.doctor.calendar.name")
 	calendar, err := a.store.Calendar(ctx)
 	if err != nil {
-		return []finding{bad("Lịch làm việc", "chạy `loa migrate`", "%v", err)}
+		return []finding{a.needsMigration(name, err)}
 	}
 	plans, err := a.store.Plans(ctx)
 	if err != nil {
-		return []finding{bad("Kế hoạch", "chạy `loa migrate`", "%v", err)}
+		return []finding{a.needsMigration(a.lang.T("command.doctor.plans.name"), err)}
 	}
 	findings := []finding{}
 	for _, each := range plans {
 		if calendar.Confirmed(each.Year) {
-			findings = append(findings, good("Lịch làm việc", "năm %d đã có", each.Year))
+			findings = append(findings, good(name, a.lang.T("command.doctor.calendar.known", "Year", each.Year)))
 			continue
 		}
 		// not a fault: next year's notice is not out yet, and reminders count Monday to Friday until then
-		findings = append(findings, good("Lịch làm việc", "năm %d chưa có thông báo nghỉ lễ; tạm tính thứ Hai đến thứ Sáu", each.Year))
+		findings = append(findings, good(name, a.lang.T("command.doctor.calendar.assumed", "Year", each.Year)))
 	}
 	return findings
 }
 
 func lookAtTemporal(ctx context.Context, a *app) []finding {
 	if a.temporal == "" {
-		return []finding{bad("Temporal", "chạy `loa dev`, hoặc đặt LOA_TEMPORAL=máy:7233", "chưa biết ở đâu")}
+		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix_unknown"), a.lang.T("command.doctor.temporal.unknown"))}
 	}
 	if err := a.dial(ctx); err != nil {
-		return []finding{bad("Temporal", "kiểm tra máy chủ Temporal đang chạy", "%s", message(err))}
+		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix"), message(a.lang, err))}
 	}
-	findings := []finding{good("Temporal", "kết nối được tại %s", a.temporal)}
+	findings := []finding{good("Temporal", a.lang.T("command.doctor.temporal.reached", "Address", a.temporal))}
 	for _, queue := range []string{workflows.Queue, workflows.MailQueue} {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		answer, err := a.client.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
 			Namespace: a.settings.Temporal.Namespace, TaskQueue: &taskqueue.TaskQueue{Name: queue}, TaskQueueType: enums.TASK_QUEUE_TYPE_WORKFLOW,
 		})
 		cancel()
-		if err != nil || len(answer.GetPollers()) == 0 {
-			findings = append(findings, bad("Hàng việc "+queue, "chạy `loa worker` hoặc `loa serve`", "không có ai nhận việc (%v)", err))
+		name, pollers := a.lang.T("command.doctor.queue.name", "Queue", queue), len(answer.GetPollers())
+		if err != nil || pollers == 0 {
+			findings = append(findings, bad(name, a.lang.T("command.doctor.queue.fix"), a.lang.T("command.doctor.queue.idle", "Reason", err)))
 			continue
 		}
-		findings = append(findings, good("Hàng việc "+queue, "%d nơi nhận việc", len(answer.GetPollers())))
+		findings = append(findings, good(name, a.lang.T("command.doctor.queue.polled", "Count", pollers)))
 	}
 	return findings
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {
 	if len(a.settings.AllMailboxes()) == 0 {
-		return []finding{good("Thư", "chưa cấu hình tài khoản thật; `loa dev` dùng hộp thư thử")}
+		return []finding{good(a.lang.T("command.doctor.mail.name"), a.lang.T("command.doctor.mail.none"))}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	findings := lookAtMailboxes(ctx, a)
+	name := a.lang.T("command.doctor.smtp.name")
 	if sender, err := a.dialSender(ctx); err != nil {
-		findings = append(findings, bad("Gửi thư (SMTP)", "kiểm tra LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD", "%v", err))
+		findings = append(findings, bad(name, a.lang.T("command.doctor.smtp.fix"), err.Error()))
 	} else {
 		_ = sender.Close() // the look is over
-		findings = append(findings, good("Gửi thư (SMTP)", "đăng nhập được %s", a.settings.SMTP.Server))
+		findings = append(findings, good(name, a.lang.T("command.doctor.mail.logged_in", "Server", a.settings.SMTP.Server)))
 	}
 	findings = append(findings, a.mailHealth().look(ctx)...)
 	findings = append(findings, lookAtSilence(ctx, a)...)
-	return append(findings, good("Giờ máy", "%s", calendar.Today(now()).Vietnamese()))
+	return append(findings, good(a.lang.T("command.doctor.clock.name"), calendar.Today(now()).Vietnamese()))
+}
+
+// slowDelivery is how long a letter may be open before somebody should look why.
+const slowDelivery = 15 * time.Minute
+
+// lookAtLetters holds what was counted when letters were filed against the outcomes on record, and looks for what stands still.
+func lookAtLetters(ctx context.Context, a *app) []finding {
+	name := a.lang.T("command.doctor.letters.name")
+	counts, err := a.store.LetterCounts(ctx)
+	if err != nil {
+		return []finding{a.needsMigration(name, err)}
+	}
+	var findings []finding
+	if counts.Balanced() {
+		findings = append(findings, good(name, a.lang.T("command.doctor.letters.balanced", "Fetched", counts.Fetched, "Open", counts.Open)))
+	} else {
+		findings = append(findings, bad(name, a.lang.T("command.doctor.changed_by_hand"), a.lang.T("command.doctor.letters.unbalanced", "Fetched", counts.Fetched)))
+	}
+	if waits := now().Sub(counts.OldestAt); counts.Open > 0 && waits > slowDelivery {
+		findings = append(findings, bad(a.lang.T("command.doctor.waiting.name"), a.lang.T("command.doctor.waiting.fix"), a.lang.T("command.doctor.waiting.oldest", "Time", waits.Round(time.Minute))))
+	}
+	boxes, err := a.store.Mailboxes(ctx)
+	if err != nil {
+		return append(findings, a.needsMigration(a.lang.T("command.doctor.mailbox.any"), err))
+	}
+	for _, box := range boxes {
+		findings = append(findings, a.lookAtRecord(box))
+	}
+	return findings
+}
+
+// lookAtRecord says what the reader of a mailbox has put on record about it.
+func (a *app) lookAtRecord(box store.Mailbox) finding {
+	t := a.lang.T
+	name, since := t("command.doctor.mailbox.name", "Name", box.Name), moment(a.lang, box.AlarmAt)
+	switch box.Alarm {
+	case store.AlarmNone:
+		if box.SyncedAt.IsZero() {
+			return good(name, t("command.doctor.mailbox.never"))
+		}
+		return good(name, t("command.doctor.mailbox.read", "Moment", moment(a.lang, box.SyncedAt), "Count", box.Fetched))
+	case store.AlarmLogin:
+		return bad(name, t("command.doctor.mailbox.login_fix"), t("command.doctor.mailbox.login", "Moment", since, "Note", box.AlarmNote))
+	case store.AlarmUnreachable:
+		return bad(name, t("command.doctor.mailbox.unreachable_fix"), t("command.doctor.mailbox.unreachable", "Moment", since, "Note", box.AlarmNote))
+	case store.AlarmMissing:
+		return bad(name, t("command.doctor.mailbox.missing_fix"), t("command.doctor.mailbox.missing", "Moment", since, "Note", box.AlarmNote))
+	case store.AlarmEmptied:
+		return bad(name, t("command.doctor.mailbox.emptied_fix"), t("command.doctor.mailbox.emptied", "Moment", since))
+	}
+	return bad(name, t("command.doctor.mailbox.odd_fix"), t("command.doctor.mailbox.odd", "Alarm", box.Alarm))
+}
+
+// lookAtMailboxes logs in to every mailbox that is set up.
+func lookAtMailboxes(ctx context.Context, a *app) []finding {
+	var findings []finding
+	for _, box := range a.settings.AllMailboxes() {
+		name := a.lang.T("command.doctor.imap.name", "Address", box.Address)
+		opened, err := a.openMailbox(ctx, box.Address)
+		if err != nil {
+			findings = append(findings, bad(name, a.lang.T("command.doctor.imap.fix"), err.Error()))
+			continue
+		}
+		_ = opened.Close() // the look is over
+		findings = append(findings, good(name, a.lang.T("command.doctor.mail.logged_in", "Server", box.Server)))
+	}
+	return findings
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/locale"
 	"loa/mail/transport"
 	"loa/plan/calendar"
 )
@@ -24,6 +25,7 @@ const (
 
 // mailHealth is what has to be looked at before the mailbox goes dark.
 type mailHealth struct {
+	lang     locale.Language
 	in       transport.IMAPConfig
 	out      transport.SMTPConfig
 	address  string
@@ -35,7 +37,7 @@ type mailHealth struct {
 
 func (a *app) mailHealth() mailHealth {
 	return mailHealth{
-		in: a.settings.imapConfig(a.settings.IMAP.Account), out: a.settings.smtpConfig(), address: a.settings.Mail.Address, authserv: a.settings.trust().AuthservIDs,
+		lang: a.lang, in: a.settings.imapConfig(a.settings.IMAP.Account), out: a.settings.smtpConfig(), address: a.settings.Mail.Address, authserv: a.settings.trust().AuthservIDs,
 		now: now(), lookupTXT: net.DefaultResolver.LookupTXT,
 	}
 }
@@ -49,17 +51,17 @@ func (h mailHealth) look(ctx context.Context) []finding {
 
 func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 	health, err := transport.InspectIMAP(ctx, h.in)
-	findings := alertsOf(health)
+	findings := h.alertsOf(health)
 	if err != nil {
-		return append(findings, bad("Hộp thư", "kiểm tra LOA_IMAP, LOA_IMAP_USER, LOA_IMAP_PASSWORD", "%v", err))
+		return append(findings, bad(h.lang.T("command.doctor.mailbox.any"), h.lang.T("command.doctor.mailbox.fix"), err.Error()))
 	}
-	findings = append(findings, h.lookAtCertificate("Chứng thư IMAP", health.CertificateEnd)...)
-	findings = append(findings, quotaOf(health)...)
+	findings = append(findings, h.lookAtCertificate(h.lang.T("command.doctor.certificate.imap"), health.CertificateEnd)...)
+	findings = append(findings, h.quotaOf(health)...)
 	if !health.Keywords {
-		findings = append(findings, good("Đánh dấu thư", "máy chủ không giữ từ khóa; loa chuyển thư đã xử lý sang Loa/Processed"))
+		findings = append(findings, good(h.lang.T("command.doctor.keywords.name"), h.lang.T("command.doctor.keywords.none")))
 	}
 	if !health.Idle {
-		findings = append(findings, good("Báo thư mới", "máy chủ không báo thư mới (IDLE); loa hỏi 30 giây một lần"))
+		findings = append(findings, good(h.lang.T("command.doctor.idle.name"), h.lang.T("command.doctor.idle.none")))
 	}
 	return findings
 }
@@ -67,27 +69,28 @@ func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 func (h mailHealth) lookAtSending(ctx context.Context) []finding {
 	health, err := transport.InspectSMTP(ctx, h.out)
 	if err != nil {
-		return []finding{bad("Máy chủ gửi thư", "kiểm tra LOA_SMTP, LOA_SMTP_USER, LOA_SMTP_PASSWORD", "%v", err)}
+		return []finding{bad(h.lang.T("command.doctor.smtp.server"), h.lang.T("command.doctor.smtp.fix"), err.Error())}
 	}
-	return h.lookAtCertificate("Chứng thư SMTP", health.CertificateEnd)
+	return h.lookAtCertificate(h.lang.T("command.doctor.certificate.smtp"), health.CertificateEnd)
 }
 
 // lookAtSignature compares the key that signs with the one that others are told of.
 func (h mailHealth) lookAtSignature(ctx context.Context) finding {
-	const name = "Chữ ký DKIM"
+	name := h.lang.T("command.doctor.dkim.name")
 	signer := h.out.Signer
 	if signer == nil {
-		return good(name, "loa không tự ký (LOA_DKIM_KEY_FILE trống)")
+		return good(name, h.lang.T("command.doctor.dkim.unsigned"))
 	}
 	want, err := signer.Record()
 	if err != nil {
-		return bad(name, "kiểm tra LOA_DKIM_KEY_FILE", "%v", err)
+		return bad(name, h.lang.T("command.doctor.dkim.fix_key"), err.Error())
 	}
 	records, err := h.lookupTXT(ctx, signer.RecordName())
 	if err != nil || !signer.PublishedIn(records) {
-		return bad(name, fmt.Sprintf("đặt bản ghi TXT %s: %s", signer.RecordName(), want), "DNS chưa có khóa mà loa đang ký (%v)", err)
+		fix := h.lang.T("command.doctor.dkim.fix_record", "Name", signer.RecordName(), "Record", want)
+		return bad(name, fix, h.lang.T("command.doctor.dkim.unpublished", "Reason", err))
 	}
-	return good(name, "khóa ở %s khớp", signer.RecordName())
+	return good(name, h.lang.T("command.doctor.dkim.matches", "Name", signer.RecordName()))
 }
 
 func (h mailHealth) lookAtCertificate(name string, end time.Time) []finding {
@@ -96,39 +99,38 @@ func (h mailHealth) lookAtCertificate(name string, end time.Time) []finding {
 	}
 	day := calendar.Today(end).Vietnamese()
 	if left := end.Sub(h.now); left < certificateNotice {
-		fix := "gia hạn chứng thư trên máy chủ thư trước ngày đó; quá hạn thì loa không đọc, không gửi được thư"
-		return []finding{bad(name, fix, "hết hạn ngày %s, còn %d ngày", day, int(left.Hours()/24))}
+		ends := h.lang.T("command.doctor.certificate.ends", "Day", day, "Count", int(left.Hours()/24))
+		return []finding{bad(name, h.lang.T("command.doctor.certificate.fix"), ends)}
 	}
-	return []finding{good(name, "còn hạn đến ngày %s", day)}
+	return []finding{good(name, h.lang.T("command.doctor.certificate.good", "Day", day))}
 }
 
 // alertsOf passes on what the mail server insists on, often a password that ends soon.
-func alertsOf(health transport.Health) []finding {
+func (h mailHealth) alertsOf(health transport.Health) []finding {
 	var findings []finding
 	for _, text := range health.Alerts {
-		findings = append(findings, bad("Máy chủ thư cảnh báo", "làm theo lời máy chủ thư, hoặc hỏi người quản trị thư", "%s", text))
+		findings = append(findings, bad(h.lang.T("command.doctor.alert.name"), h.lang.T("command.doctor.alert.fix"), text))
 	}
 	return findings
 }
 
-func quotaOf(health transport.Health) []finding {
-	const name = "Dung lượng hộp thư"
-	percent, megabytes := health.QuotaPercent(), health.QuotaLimit>>20
-	switch {
-	case health.QuotaLimit == 0:
+func (h mailHealth) quotaOf(health transport.Health) []finding {
+	if health.QuotaLimit == 0 {
 		return nil
-	case percent >= quotaNotice:
-		return []finding{bad(name, "xóa bớt thư trong Loa/Processed hoặc xin tăng dung lượng; đầy thì thư trả lời bị từ chối", "đã dùng %d%% của %d MB", percent, megabytes)}
-	default:
-		return []finding{good(name, "đã dùng %d%% của %d MB", percent, megabytes)}
 	}
+	name, percent := h.lang.T("command.doctor.quota.name"), health.QuotaPercent()
+	used := h.lang.T("command.doctor.quota.used", "Percent", percent, "Limit", health.QuotaLimit>>20)
+	if percent >= quotaNotice {
+		return []finding{bad(name, h.lang.T("command.doctor.quota.fix"), used)}
+	}
+	return []finding{good(name, used)}
 }
 
 // lookAtBorder sends loa a letter with a forged proof of its sender and sees whether the border lets it through.
 func (h mailHealth) lookAtBorder(ctx context.Context) []finding {
-	const name = "Thư giả mạo chứng thực"
+	name := h.lang.T("command.doctor.border.name")
 	if len(h.authserv) == 0 {
-		return []finding{good(name, "chưa tin máy chủ nào (LOA_AUTHSERV trống), nên không có gì để giả")}
+		return []finding{good(name, h.lang.T("command.doctor.border.none"))}
 	}
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
@@ -140,47 +142,48 @@ func (h mailHealth) lookAtBorder(ctx context.Context) []finding {
 	probed, err := probe.Run(ctx, h.out, h.in)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return []finding{bad(name, "xem thư có bị chặn, bị chuyển sang thư rác hay bị bộ lọc dời đi không", "sau %d giây chưa thấy thư loa tự gửi cho mình", int(probePatience.Seconds()))}
+		lost := h.lang.T("command.doctor.border.lost", "Seconds", int(probePatience.Seconds()))
+		return []finding{bad(name, h.lang.T("command.doctor.border.lost_fix"), lost)}
 	case err != nil:
-		return []finding{bad(name, "kiểm tra LOA_ADDRESS nhận và gửi được thư", "%v", err)}
+		return []finding{bad(name, h.lang.T("command.doctor.border.fix"), err.Error())}
 	}
-	return append(h.lookAtClock(probed.Delay), borderOf(name, h.authserv[0], probed.ForgeryKept))
+	return append(h.lookAtClock(probed.Delay), h.borderOf(name, h.authserv[0], probed.ForgeryKept))
 }
 
-func borderOf(name, authserv string, kept bool) finding {
+func (h mailHealth) borderOf(name, authserv string, kept bool) finding {
 	if !kept {
-		return good(name, "máy chủ gỡ dòng Authentication-Results giả mang tên %s", authserv)
+		return good(name, h.lang.T("command.doctor.border.removed", "Server", authserv))
 	}
-	const fix = "gỡ mọi dòng Authentication-Results trong thư từ ngoài vào. " +
-		"Postfix, Zimbra (zimbraMtaHeaderChecks): header_checks có dòng /^Authentication-Results:/ IGNORE. " +
-		"Exchange: quy tắc luồng thư \"Remove a message header\" Authentication-Results cho thư từ ngoài. " +
-		"Chưa gỡ được thì đặt LOA_AUTHSERV=none: ý kiến nào cũng phải qua mã xác nhận"
-	return bad(name, fix, "máy chủ để nguyên dòng giả: ai cũng có thể mạo danh lãnh đạo duyệt")
+	fix := strings.Join([]string{
+		h.lang.T("command.doctor.border.remove"), h.lang.T("command.doctor.border.remove_postfix"),
+		h.lang.T("command.doctor.border.remove_exchange"), h.lang.T("command.doctor.border.remove_otherwise"),
+	}, " ")
+	return bad(name, fix, h.lang.T("command.doctor.border.kept"))
 }
 
 func (h mailHealth) lookAtClock(took time.Duration) []finding {
 	if took.Abs() < clockNotice {
 		return nil
 	}
-	return []finding{bad("Giờ máy chủ thư", "đồng bộ giờ (NTP) trên cả hai máy", "giờ máy chủ thư và giờ máy này lệch khoảng %d phút", int(took.Abs().Minutes()))}
+	return []finding{bad(h.lang.T("command.doctor.mail_clock.name"), h.lang.T("command.doctor.mail_clock.fix"), h.lang.T("command.doctor.mail_clock.differs", "Count", int(took.Abs().Minutes())))}
 }
 
 // lookAtSilence warns when nothing at all has come for long: a mailbox that is dead looks just like one that nobody writes to.
 func lookAtSilence(ctx context.Context, a *app) []finding {
-	const name = "Thư gần nhất"
+	name := a.lang.T("command.doctor.silence.name")
 	if a.store == nil {
 		return nil // told where the database was looked at
 	}
 	letters, err := a.store.RecentLettersIn(ctx, 1)
 	switch {
 	case err != nil:
-		return []finding{bad(name, "chạy `loa migrate`", "%v", err)}
+		return []finding{a.needsMigration(name, err)}
 	case len(letters) == 0:
-		return []finding{good(name, "chưa có thư nào")}
+		return []finding{good(name, a.lang.T("command.doctor.silence.none"))}
 	}
 	day := calendar.Today(letters[0].FiledAt).Vietnamese()
 	if now().Sub(letters[0].FiledAt) > silenceNotice {
-		return []finding{bad(name, "gửi thử một thư tới địa chỉ của loa; xem quy tắc chuyển thư và thư rác", "từ ngày %s không có thư nào đến", day)}
+		return []finding{bad(name, a.lang.T("command.doctor.silence.fix"), a.lang.T("command.doctor.silence.since", "Day", day))}
 	}
-	return []finding{good(name, "ngày %s", day)}
+	return []finding{good(name, a.lang.T("command.doctor.silence.day", "Day", day))}
 }

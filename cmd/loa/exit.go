@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"loa/commands"
+	"loa/locale"
 	"loa/plan"
 	"loa/sheet"
 	"loa/store"
@@ -33,16 +33,14 @@ type fault struct {
 func (f *fault) Error() string { return f.text }
 func (f *fault) Unwrap() error { return f.err }
 
-func usage(format string, args ...any) error {
-	return &fault{code: exitUsage, text: fmt.Sprintf(format, args...)}
-}
+func usage(text string) error { return &fault{code: exitUsage, text: text} }
 
-func invalid(format string, args ...any) error {
-	return &fault{code: exitInvalid, text: fmt.Sprintf(format, args...)}
-}
+func invalid(text string) error { return &fault{code: exitInvalid, text: text} }
 
-func unavailable(err error, format string, args ...any) error {
-	return &fault{code: exitUnavailable, text: fmt.Sprintf(format, args...), err: err}
+func notFound(text string) error { return &fault{code: exitNotFound, text: text} }
+
+func unavailable(err error, text string) error {
+	return &fault{code: exitUnavailable, text: text, err: err}
 }
 
 // exitCode classifies an error once, for every command.
@@ -61,7 +59,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, commands.ErrAway), errors.Is(err, commands.ErrPending):
+	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -82,13 +80,16 @@ func refusalCode(kind plan.RefusalKind) int {
 }
 
 // message is what the person at the terminal reads.
-func message(err error) string {
+func message(lang locale.Language, err error) string {
 	var file *sheet.Fault
 	if errors.As(err, &file) {
 		return file.Message + "; " + file.Advice
 	}
+	if f, is := errors.AsType[*fault](err); is && errors.Is(f, store.ErrNotFound) {
+		return err.Error() // it says where to look
+	}
 	if errors.Is(err, store.ErrNotFound) {
-		return "không tìm thấy: " + err.Error() + "; xem loa plan list, loa task list, loa mail list"
+		return lang.T("command.error.not_found", "What", err)
 	}
 	return err.Error()
 }

@@ -20,40 +20,40 @@ func (p *program) planImport() *cobra.Command {
 	var levels []string
 	var before string
 	cmd := &cobra.Command{
-		Use:   "import TỆP --year NĂM",
-		Short: "Nhập kế hoạch; còn lỗi thì không ghi gì, nhập lại cùng tệp thì không thêm gì",
-		Args:  exactly(1, "tệp"),
+		Use:   "import " + p.t("command.plan.import.args"),
+		Short: p.t("command.plan.import.short"),
+		Args:  p.exactly(1, "command.argument.file"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if err := checkYear(in.Year); err != nil {
+			if err := p.checkYear(in.Year); err != nil {
 				return err
 			}
-			if in.Rules, err = rules(before); err != nil {
+			if in.Rules, err = p.rules(before); err != nil {
 				return err
 			}
-			if in.Levels, err = roles(levels); err != nil {
+			if in.Levels, err = p.roles(levels); err != nil {
 				return err
 			}
-			if in.Data, err = readFile(args[0]); err != nil {
+			if in.Data, err = readFile(p.lang, args[0]); err != nil {
 				return err
 			}
 			in.Name = filepath.Base(args[0])
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.runImport(ctx, a, in) })
 		},
 	}
-	cmd.Flags().IntVar(&in.Year, "year", 0, "năm của kế hoạch")
-	cmd.Flags().StringVar(&in.Title, "title", "", "tên kế hoạch; mặc định lấy trong phụ lục")
-	cmd.Flags().StringVar(&in.Suffix, "suffix", "", "phân biệt kế hoạch thứ hai của cùng một năm")
-	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, "các cấp duyệt, theo thứ tự: section_head,unit_head")
-	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), `cách hiểu "trước ngày": strict hoặc by`)
+	cmd.Flags().IntVar(&in.Year, "year", 0, p.t("command.flag.year"))
+	cmd.Flags().StringVar(&in.Title, "title", "", p.t("command.plan.import.flag.title"))
+	cmd.Flags().StringVar(&in.Suffix, "suffix", "", p.t("command.plan.import.flag.suffix"))
+	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, p.t("command.plan.import.flag.levels"))
+	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))
 	return cmd
 }
 
-func roles(names []string) ([]directory.Role, error) {
+func (p *program) roles(names []string) ([]directory.Role, error) {
 	var roles []directory.Role
 	for _, name := range names {
 		role := directory.Role(strings.TrimSpace(name))
 		if !slices.Contains(directory.Roles(), role) {
-			return nil, usage("--levels không có vai trò %q; các vai trò: %v", name, directory.Roles())
+			return nil, usage(p.t("command.plan.import.unknown_role", "Name", quoted(name), "Roles", directory.Roles()))
 		}
 		roles = append(roles, role)
 	}
@@ -74,12 +74,12 @@ func (p *program) runImport(ctx context.Context, a *app, in intake.Annex) error 
 		Lines   int  `json:"lines"`
 	}{imported, created, len(reading.Lines)}, func() {
 		if !created {
-			p.print("%s: tệp này đã được nhập, không có gì thay đổi", imported.ID)
+			p.print(p.t("command.plan.import.unchanged", "Plan", imported.ID))
 			return
 		}
 		for _, problem := range reading.Problems {
-			p.say("%s", problemText(problem))
+			p.say(problemText(p.lang, problem))
 		}
-		p.print("%s: đã nhập %d dòng nhiệm vụ. Xem trước: loa plan preview %s", imported.ID, len(reading.Lines), imported.ID)
+		p.print(p.t("command.plan.import.done", "Plan", imported.ID, "Count", len(reading.Lines)))
 	})
 }

@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"loa/activities/inbound"
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/policy"
 	"loa/store"
@@ -14,44 +15,31 @@ import (
 
 // letterVerb is how one thing that can be done about a letter is given on the command line.
 type letterVerb struct {
-	use    string
-	action store.ActionKind
-	short  string
-	long   string
-	done   string
+	name        string
+	action      store.ActionKind
+	short, long locale.ID
+	done        locale.ID // of the argument Letter
 }
 
 func letterVerbs() []letterVerb {
 	return []letterVerb{
-		{
-			"retry SỐ", store.ActionRetry, "Đọc lại một thư đang chờ người xem hoặc bị để riêng",
-			"Đọc lại thư từ đầu, ví dụ sau khi danh bạ đã được sửa. Thư đã thực hiện thì không bao giờ đọc lại.", "sẽ được đọc lại ngay",
-		},
-		{
-			"release SỐ", store.ActionRelease, "Cho qua một thư bị để riêng: đã có người xem và thấy không đáng ngại",
-			"Đọc lại thư dù trước đó bị để riêng hoặc bị nhận nhầm là có dấu mật. Người gửi vẫn phải được xác thực.", "đã được cho qua, sẽ được đọc lại ngay",
-		},
-		{
-			"reject SỐ", store.ActionReject, "Loại một thư: đóng lại, không xử lý nữa",
-			"Đóng thư vĩnh viễn, có ghi lý do. Không gửi gì cho người gửi.", "đã bị loại",
-		},
-		{
-			"assign SỐ MÃ", store.ActionAssign, "Thư này thuộc nhiệm vụ …: đọc lại như thư về nhiệm vụ đó",
-			"Ghi nhiệm vụ cho thư rồi đọc lại. Người gửi vẫn phải là người được hỏi và được xác thực: việc này không thay cho ý kiến của ai.", "được ghi vào nhiệm vụ, sẽ được đọc lại ngay",
-		},
+		{"retry", store.ActionRetry, "command.mail.retry.short", "command.mail.retry.long", "command.mail.retry.done"},
+		{"release", store.ActionRelease, "command.mail.release.short", "command.mail.release.long", "command.mail.release.done"},
+		{"reject", store.ActionReject, "command.mail.reject.short", "command.mail.reject.long", "command.mail.reject.done"},
+		{"assign", store.ActionAssign, "command.mail.assign.short", "command.mail.assign.long", "command.mail.assign.done"},
 	}
 }
 
 func (p *program) letterVerb(verb letterVerb) *cobra.Command {
 	var as, key, reason string
-	want, what := 1, "số của thư"
+	use, rule := verb.name+" "+p.t("command.word.letter"), p.exactly(1, "command.argument.letter")
 	if verb.action.NeedsTask() {
-		want, what = 2, "số của thư và mã nhiệm vụ"
+		use, rule = use+" "+p.t("command.word.task"), p.exactly(2, "command.argument.letter_and_task")
 	}
 	cmd := &cobra.Command{
-		Use: verb.use, Short: verb.short, Long: verb.long, Args: exactly(want, what),
+		Use: use, Short: p.lang.T(verb.short), Long: p.lang.T(verb.long), Args: rule,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := letterID(args[0])
+			id, err := p.letterID(args[0])
 			if err != nil {
 				return err
 			}
@@ -60,19 +48,19 @@ func (p *program) letterVerb(verb letterVerb) *cobra.Command {
 				action.Task = plan.TaskID(args[1])
 			}
 			if verb.action.NeedsReason() && reason == "" {
-				return usage("nêu lý do: --reason \"…\"")
+				return usage(p.t("command.mail.needs_reason"))
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.actOnLetter(ctx, a, action, as, verb.done) })
 		},
 	}
-	cmd.Flags().StringVar(&as, "as", "", "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối")
-	cmd.Flags().StringVar(&key, "key", "", "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần")
-	cmd.Flags().StringVar(&reason, "reason", "", "lý do, được lưu lại")
+	cmd.Flags().StringVar(&as, "as", "", p.t("command.flag.as"))
+	cmd.Flags().StringVar(&key, "key", "", p.t("command.flag.key"))
+	cmd.Flags().StringVar(&reason, "reason", "", p.t("command.mail.flag.reason"))
 	return cmd
 }
 
 // actOnLetter is for those who coordinate, as on the page.
-func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAction, as, done string) error {
+func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAction, as string, done locale.ID) error {
 	actor, err := a.actor(ctx, as)
 	if err != nil {
 		return err
@@ -81,7 +69,7 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 		return err
 	}
 	if len([]rune(action.Reason)) > plan.MaxReason {
-		return usage("lý do dài quá %d chữ", plan.MaxReason)
+		return usage(p.t("command.mail.reason_too_long", "Limit", plan.MaxReason))
 	}
 	action.Actor, action.At = actor.Person, now()
 	if action.Key == "" {
@@ -89,7 +77,7 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 	}
 	err = a.store.ActOnLetter(ctx, action)
 	if errors.Is(err, store.ErrOutcomeFinal) {
-		return &fault{code: exitInvalid, text: fmt.Sprintf("thư %d đã có kết cục không thay đổi được bằng lệnh này; xem loa mail show %d", action.Letter, action.Letter), err: err}
+		return &fault{code: exitInvalid, text: p.t("command.mail.stands", "Letter", action.Letter), err: err}
 	}
 	if err != nil {
 		return err
@@ -98,5 +86,47 @@ func (p *program) actOnLetter(ctx context.Context, a *app, action store.LetterAc
 	if err != nil {
 		return err
 	}
-	return p.show(newLetterView(letter), func() { p.print("Thư %d %s.", action.Letter, done) })
+	return p.show(newLetterView(letter), func() { p.print(p.lang.T(done, "Letter", action.Letter)) })
+}
+
+// mailAudit judges letters again on what was kept of them, without mail server, network or clock.
+func (p *program) mailAudit() *cobra.Command {
+	var since string
+	cmd := &cobra.Command{
+		Use:   "audit",
+		Short: p.t("command.mail.audit.short"),
+		Args:  p.noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			filter, err := p.letterFilter("", since)
+			if err != nil {
+				return err
+			}
+			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.audit(ctx, a, filter) })
+		},
+	}
+	cmd.Flags().StringVar(&since, "since", "", p.t("command.flag.since"))
+	return cmd
+}
+
+func (p *program) audit(ctx context.Context, a *app, filter store.LetterFilter) error {
+	letters, _, err := a.store.FilteredLettersIn(ctx, filter)
+	if err != nil {
+		return err
+	}
+	judged, changed, err := inbound.Audit(letters)
+	if err != nil {
+		return err
+	}
+	err = p.show(changed, func() {
+		p.print(p.t("command.mail.audit.done", "Count", judged, "Policy", policy.Version))
+		for _, each := range changed {
+			for _, difference := range each.Differences {
+				p.print("✕ " + p.t("command.mail.audit.differs", "Letter", each.Letter, "Outcome", each.Outcome, "Policy", each.Policy) + ": " + difference)
+			}
+		}
+	})
+	if err == nil && len(changed) > 0 {
+		return invalid(p.t("command.mail.audit.changed", "Count", len(changed)))
+	}
+	return err
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"loa/mail/inbound"
+	mailinbound "loa/mail/inbound"
 )
 
 func (p *program) mail() *cobra.Command {
-	cmd := &cobra.Command{Use: "mail", Short: "Thư đến và thư đi"}
+	cmd := &cobra.Command{Use: "mail", Short: p.t("command.mail.short")}
 	cmd.AddCommand(p.mailExplain(), p.mailList(), p.mailShow(), p.mailAudit(), p.mailSent(), p.mailRoutes(), p.mailRevive())
 	for _, verb := range letterVerbs() {
 		cmd.AddCommand(p.letterVerb(verb))
@@ -18,21 +18,21 @@ func (p *program) mail() *cobra.Command {
 // explained is the JSON of `loa mail explain` when it is asked about several letters.
 type explained struct {
 	File string `json:"file"`
-	inbound.Interpretation
+	mailinbound.Interpretation
 }
 
 func (p *program) mailExplain() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain TỆP…",
-		Short: "Cho biết loa đọc được gì trong từng thư (tệp .eml) và vì sao; không cần mạng",
-		Args:  atLeast(1, "tệp thư"),
+		Use:   "explain " + p.t("command.word.file") + "…",
+		Short: p.t("command.mail.explain.short"),
+		Args:  p.atLeast(1, "command.argument.letter_file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			for _, name := range args {
-				raw, err := readFile(name)
+				raw, err := readFile(p.lang, name)
 				if err != nil {
 					return err
 				}
-				reading := inbound.Explain(raw, p.settings.believed.trust)
+				reading := mailinbound.Explain(raw, p.settings.believed.trust)
 				if err := p.showLetter(name, reading, len(args) > 1); err != nil {
 					return err
 				}
@@ -42,7 +42,7 @@ func (p *program) mailExplain() *cobra.Command {
 	}
 }
 
-func (p *program) showLetter(name string, reading inbound.Interpretation, several bool) error {
+func (p *program) showLetter(name string, reading mailinbound.Interpretation, several bool) error {
 	if several {
 		return p.json(explained{name, reading})
 	}

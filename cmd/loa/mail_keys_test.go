@@ -48,7 +48,7 @@ func TestEveryFaultOfMailKeysIsNamed(t *testing.T) {
 		"LOA_DKIM_KEY_FILE=" + missing + ".mat":  "no such file",
 	} {
 		_, loaded := loadSettings(config.Sources{Places: []string{}, Environ: []string{"LOA_ADDRESS=loa@hanoi.test", setting}})
-		if err := faultOf(loaded); err == nil || !strings.Contains(message(err), want) {
+		if err := faultOf(loaded); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v", setting, err)
 		}
 	}

@@ -28,10 +28,10 @@ func (p *program) mailList() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Thư đã nhận, mới nhất trước, và mỗi thư đi đến đâu",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.mail.list.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			filter, err := letterFilter(outcome, since)
+			filter, err := p.letterFilter(outcome, since)
 			if err != nil {
 				return err
 			}
@@ -39,10 +39,10 @@ func (p *program) mailList() *cobra.Command {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.listLetters(ctx, a, filter) })
 		},
 	}
-	cmd.Flags().StringVar(&outcome, "outcome", "", "kết cục: "+strings.Join(outcomeNames(), ", "))
-	cmd.Flags().StringVar(&task, "task", "", "mã nhiệm vụ")
-	cmd.Flags().StringVar(&since, "since", "", "nhận từ ngày (2027-06-30), hoặc trong khoảng gần đây (36h)")
-	cmd.Flags().IntVar(&limit, "limit", 100, "nhiều nhất bao nhiêu dòng")
+	cmd.Flags().StringVar(&outcome, "outcome", "", p.t("command.mail.list.flag.outcome", "Outcomes", strings.Join(outcomeNames(), ", ")))
+	cmd.Flags().StringVar(&task, "task", "", p.t("command.flag.task"))
+	cmd.Flags().StringVar(&since, "since", "", p.t("command.flag.since"))
+	cmd.Flags().IntVar(&limit, "limit", 100, p.t("command.flag.limit"))
 	return cmd
 }
 
@@ -55,7 +55,7 @@ func outcomeNames() []string {
 }
 
 // letterFilter is what to look for; its error is the first fault of the flags.
-func letterFilter(outcome, since string) (store.LetterFilter, error) {
+func (p *program) letterFilter(outcome, since string) (store.LetterFilter, error) {
 	var f store.LetterFilter
 	var faults []error
 	switch {
@@ -67,24 +67,24 @@ func letterFilter(outcome, since string) (store.LetterFilter, error) {
 	case slices.Contains(outcomeNames(), outcome):
 		f.Outcomes = []store.Outcome{store.Outcome(outcome)}
 	default:
-		faults = append(faults, usage("--outcome %q không có; chọn một trong: %s", outcome, strings.Join(outcomeNames(), ", ")))
+		faults = append(faults, usage(p.t("command.mail.list.unknown_outcome", "Value", quoted(outcome), "Outcomes", strings.Join(outcomeNames(), ", "))))
 	}
 	if since != "" {
 		var err error
-		if f.Since, err = sinceWhen(since); err != nil {
+		if f.Since, err = p.sinceWhen(since); err != nil {
 			faults = append(faults, err)
 		}
 	}
 	return f, cmp.Or(faults...)
 }
 
-func sinceWhen(text string) (time.Time, error) {
+func (p *program) sinceWhen(text string) (time.Time, error) {
 	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
 		return now().Add(-ago), nil
 	}
 	day, err := calendar.ParseDate(text)
 	if err != nil {
-		return time.Time{}, usage("--since %q không phải ngày hay khoảng thời gian; viết như 2027-06-30 hoặc 36h", text)
+		return time.Time{}, usage(p.t("command.mail.since_form", "Value", quoted(text)))
 	}
 	return day.Start(calendar.Zone), nil
 }
@@ -108,8 +108,11 @@ func (p *program) listLetters(ctx context.Context, a *app, filter store.LetterFi
 			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", v.ID, atClock(v.FiledAt), v.outcome(), short(plainLine(v.From), 30), short(plainLine(v.Subject), 50), short(v.Note, 60))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
-		p.say("%d trong số %d thư; đã nhận cả thảy %d, chưa xử lý %d%s", len(views), total, counts.Fetched, counts.Open,
-			map[bool]string{true: "", false: "; SỐ LIỆU KHÔNG KHỚP, báo người quản trị"}[counts.Balanced()])
+		summary := p.t("command.mail.list.count", "Shown", len(views), "Total", total, "Fetched", counts.Fetched, "Open", counts.Open)
+		if !counts.Balanced() {
+			summary += "; " + p.t("command.mail.list.unbalanced")
+		}
+		p.say(summary)
 	})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -16,11 +17,11 @@ import (
 func (p *program) mailShow() *cobra.Command {
 	var raw bool
 	cmd := &cobra.Command{
-		Use:   "show SỐ",
-		Short: "Một thư đã nhận: loa đọc được gì, đã kiểm tra gì, và ai đã làm gì với nó",
-		Args:  exactly(1, "số của thư"),
+		Use:   "show " + p.t("command.word.letter"),
+		Short: p.t("command.mail.show.short"),
+		Args:  p.exactly(1, "command.argument.letter"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := letterID(args[0])
+			id, err := p.letterID(args[0])
 			if err != nil {
 				return err
 			}
@@ -32,14 +33,14 @@ func (p *program) mailShow() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&raw, "raw", false, "in nguyên bản thư, đúng từng byte, thay vì những điều đã đọc được")
+	cmd.Flags().BoolVar(&raw, "raw", false, p.t("command.mail.show.flag.raw"))
 	return cmd
 }
 
-func letterID(text string) (store.LetterID, error) {
+func (p *program) letterID(text string) (store.LetterID, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id < 1 {
-		return 0, usage("%q không phải số của thư; xem loa mail list", text)
+		return 0, usage(p.t("command.mail.not_a_letter", "Value", quoted(text)))
 	}
 	return store.LetterID(id), nil
 }
@@ -93,32 +94,32 @@ func (p *program) showLetterIn(ctx context.Context, a *app, id store.LetterID) e
 }
 
 func (p *program) printLetter(d letterDetail) {
-	p.print("Thư số %d: %s", d.ID, plainLine(d.Subject))
+	p.print(p.t("command.mail.show.heading", "Letter", d.ID, "Subject", plainLine(d.Subject)))
 	for _, fact := range []struct{ name, value string }{
-		{"Kết cục", d.outcome()},
-		{"Vì sao", d.Note},
-		{"Lỗi", plainLine(d.Error)},
-		{"Từ", plainLine(d.From)},
-		{"Hộp thư", d.Mailbox},
-		{"Nhận lúc", atClock(d.FiledAt)},
-		{"Xử lý xong lúc", atClock(d.ClosedAt)},
-		{"Thử lại lúc", atClock(d.NextTry)},
-		{"Loại thư", d.Kind},
-		{"Ý kiến đọc được", d.Verdict},
-		{"Xác thực người gửi", d.Proof},
-		{"Nhiệm vụ", string(d.Task)},
-		{"Nhiệm vụ do người xem chọn", string(d.Assigned)},
+		{p.t("command.mail.show.outcome"), d.outcome()},
+		{p.t("command.mail.show.why"), d.Note},
+		{p.t("command.mail.show.error"), plainLine(d.Error)},
+		{p.t("command.mail.show.from"), plainLine(d.From)},
+		{p.t("command.mail.show.mailbox"), d.Mailbox},
+		{p.t("command.mail.show.received"), atClock(d.FiledAt)},
+		{p.t("command.mail.show.closed"), atClock(d.ClosedAt)},
+		{p.t("command.mail.show.next_try"), atClock(d.NextTry)},
+		{p.t("command.mail.show.kind"), d.Kind},
+		{p.t("command.mail.show.verdict"), d.Verdict},
+		{p.t("command.mail.show.proof"), d.Proof},
+		{p.t("command.mail.show.task"), string(d.Task)},
+		{p.t("command.mail.show.assigned"), string(d.Assigned)},
 		{"Message-ID", plainLine(d.MessageID)},
 		{"SHA-256", d.Hash},
 	} {
 		if fact.value != "" {
-			p.print("  %-28s %s", fact.name+":", fact.value)
+			p.print(fmt.Sprintf("  %-28s %s", fact.name+":", fact.value))
 		}
 	}
 	for _, check := range d.Checks {
-		p.print("  [%s] %s: %s", check.Result, check.Name, plainLine(check.Detail))
+		p.print(fmt.Sprintf("  [%s] %s: %s", check.Result, check.Name, plainLine(check.Detail)))
 	}
 	for _, each := range d.Actions {
-		p.print("  %s  %s bởi %s, trước đó %s. %s", atClock(each.At), each.Action, each.Actor, each.Was, each.Reason)
+		p.print("  " + atClock(each.At) + "  " + p.t("command.mail.show.action", "Action", each.Action, "Actor", each.Actor, "Was", each.Was) + " " + each.Reason)
 	}
 }

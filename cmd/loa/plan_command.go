@@ -18,19 +18,19 @@ import (
 func now() time.Time { return time.Now() }
 
 func (p *program) plan() *cobra.Command {
-	cmd := &cobra.Command{Use: "plan", Short: "Kế hoạch: đọc thử, nhập, xem trước, triển khai, theo dõi"}
+	cmd := &cobra.Command{Use: "plan", Short: p.t("command.plan.short")}
 	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList(), p.planStakes())
 	for _, change := range []struct {
 		use, short string
 		do         func(context.Context, *app, plan.PlanID) error
 	}{
-		{"pause", "Tạm dừng mở kỳ mới", func(ctx context.Context, a *app, id plan.PlanID) error {
+		{"pause", p.t("command.plan.pause.short"), func(ctx context.Context, a *app, id plan.PlanID) error {
 			return a.commands.PausePlan(ctx, id, newKey())
 		}},
-		{"resume", "Tiếp tục mở kỳ mới, kể cả các kỳ đã lỡ", func(ctx context.Context, a *app, id plan.PlanID) error {
+		{"resume", p.t("command.plan.resume.short"), func(ctx context.Context, a *app, id plan.PlanID) error {
 			return a.commands.ResumePlan(ctx, id, newKey())
 		}},
-		{"close", "Đóng kế hoạch: không mở kỳ mới nữa", func(ctx context.Context, a *app, id plan.PlanID) error {
+		{"close", p.t("command.plan.close.short"), func(ctx context.Context, a *app, id plan.PlanID) error {
 			return a.commands.ClosePlan(ctx, id, newKey())
 		}},
 	} {
@@ -42,11 +42,14 @@ func (p *program) plan() *cobra.Command {
 // newKey is a fresh idempotency key for one command typed once.
 func newKey() string { return "cli:" + rand.Text() }
 
+// optionalPlan is the argument of commands that take the only plan where none is named.
+func (p *program) optionalPlan() string { return "[" + p.t("command.word.plan") + "]" }
+
 func (p *program) planPreview() *cobra.Command {
 	return &cobra.Command{
-		Use:   "preview [MÃ]",
-		Short: "Triển khai thì sẽ có gì: nhiệm vụ, đơn vị, thư, ngày; không ghi gì",
-		Args:  cobra.MaximumNArgs(1),
+		Use:   "preview " + p.optionalPlan(),
+		Short: p.t("command.plan.preview.short"),
+		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
 				preview, problems, err := a.importer().Preview(ctx, which.ID)
@@ -65,17 +68,18 @@ func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []
 		plan.Preview
 		Problems []problem.Problem `json:"problems"`
 	}{which.ID, preview, problems}, func() {
-		p.print("%s: %d nhiệm vụ cho %d đơn vị, %d thư giao đầu tiên; thời hạn từ %s đến %s; %d dòng định kỳ",
-			which.ID, preview.Tasks, preview.Units, preview.Letters, preview.FirstDue.Vietnamese(), preview.LastDue.Vietnamese(), len(preview.Recurring))
+		p.print(p.t("command.plan.preview.summary", "Plan", which.ID, "Tasks", preview.Tasks, "Units", preview.Units, "Letters", preview.Letters,
+			"First", preview.FirstDue.Vietnamese(), "Last", preview.LastDue.Vietnamese(), "Recurring", len(preview.Recurring)))
 		for _, unit := range preview.ByUnit {
-			p.print("  %-60s %4d nhiệm vụ %4d thư", unit.Name, unit.Tasks, unit.Letters)
+			p.print(fmt.Sprintf("  %-60s %4d %s %4d %s", unit.Name, unit.Tasks, p.t("command.word.tasks", "Count", unit.Tasks),
+				unit.Letters, p.t("command.word.letters", "Count", unit.Letters)))
 		}
 		for _, problem := range problems {
-			p.say("%s", problemText(problem))
+			p.say(problemText(p.lang, problem))
 		}
 	})
 	if err == nil && problem.Blocking(problems) {
-		return invalid("chưa triển khai được: sửa các lỗi đã nêu trong danh bạ hoặc phụ lục")
+		return invalid(p.t("command.plan.preview.blocked"))
 	}
 	return err
 }
@@ -83,13 +87,13 @@ func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []
 func (p *program) planLaunch() *cobra.Command {
 	var wait time.Duration
 	cmd := &cobra.Command{
-		Use:   "launch [MÃ]",
-		Short: "Triển khai: giao mọi nhiệm vụ; chạy lại thì chỉ làm nốt phần còn dở",
-		Args:  cobra.MaximumNArgs(1),
+		Use:   "launch " + p.optionalPlan(),
+		Short: p.t("command.plan.launch.short"),
+		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
 				if _, problems, err := a.importer().Preview(ctx, which.ID); err != nil || problem.Blocking(problems) {
-					return cmp.Or(err, invalid("chưa triển khai được, xem: loa plan preview %s", which.ID))
+					return cmp.Or(err, invalid(p.t("command.plan.launch.blocked", "Plan", which.ID)))
 				}
 				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
 					return err
@@ -98,7 +102,7 @@ func (p *program) planLaunch() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().DurationVar(&wait, "wait", 10*time.Minute, "chờ giao xong tối đa bao lâu; 0 là không chờ")
+	cmd.Flags().DurationVar(&wait, "wait", 10*time.Minute, p.t("command.plan.launch.flag.wait"))
 	return cmd
 }
 
@@ -114,7 +118,7 @@ func (p *program) followLaunch(ctx context.Context, a *app, id plan.PlanID, wait
 		if err == nil {
 			counts, countErr := a.store.PlanCounts(ctx, id)
 			if countErr == nil {
-				bar.show("giao nhiệm vụ", counts.Started, counts.Started+counts.Pending)
+				bar.show(p.t("command.plan.launch.progress"), counts.Started, counts.Started+counts.Pending)
 			}
 			if which.Status == plan.PlanRunning {
 				bar.done()
@@ -122,14 +126,14 @@ func (p *program) followLaunch(ctx context.Context, a *app, id plan.PlanID, wait
 					Plan    plan.PlanID `json:"plan"`
 					Started int         `json:"started"`
 				}{id, counts.Started}, func() {
-					p.print("%s: đã giao %d nhiệm vụ. Theo dõi: loa plan status %s", id, counts.Started, id)
+					p.print(p.t("command.plan.launch.done", "Plan", id, "Count", counts.Started))
 				})
 			}
 		}
 		select {
 		case <-ctx.Done():
 			bar.done()
-			p.say("Việc giao vẫn tiếp tục ở máy chủ; xem: loa plan status %s", id)
+			p.say(p.t("command.plan.launch.goes_on", "Plan", id))
 			return nil
 		case <-tick.C:
 		}
@@ -138,9 +142,9 @@ func (p *program) followLaunch(ctx context.Context, a *app, id plan.PlanID, wait
 
 func (p *program) planStatus() *cobra.Command {
 	return &cobra.Command{
-		Use:   "status [MÃ]",
-		Short: "Kế hoạch đang đến đâu: bốn số chính thức, theo đơn vị và tổng",
-		Args:  cobra.MaximumNArgs(1),
+		Use:   "status " + p.optionalPlan(),
+		Short: p.t("command.plan.status.short"),
+		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
 				overview, err := a.store.Overview(ctx, which.ID, calendar.Today(now()))
@@ -156,8 +160,8 @@ func (p *program) planStatus() *cobra.Command {
 func (p *program) planList() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
-		Short: "Các kế hoạch đã nhập",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.plan.list.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				plans, err := a.store.Plans(ctx)
@@ -166,10 +170,10 @@ func (p *program) planList() *cobra.Command {
 				}
 				return p.show(plans, func() {
 					for _, each := range plans {
-						p.print("%-16s %d  %-28s %s", each.ID, each.Year, each.Status.Vietnamese(), each.Title)
+						p.print(fmt.Sprintf("%-16s %d  %-28s %s", each.ID, each.Year, p.lang.Word("plan_status", string(each.Status)), each.Title))
 					}
 					if len(plans) == 0 {
-						p.say("Chưa có kế hoạch nào; nhập bằng: loa plan import TỆP --year NĂM")
+						p.say(p.t("command.plan.list.none"))
 					}
 				})
 			})
@@ -179,15 +183,15 @@ func (p *program) planList() *cobra.Command {
 
 func (p *program) planChange(use, short string, do func(context.Context, *app, plan.PlanID) error) *cobra.Command {
 	return &cobra.Command{
-		Use:   use + " [MÃ]",
+		Use:   use + " " + p.optionalPlan(),
 		Short: short,
-		Args:  cobra.MaximumNArgs(1),
+		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
 				if err := do(ctx, a, which.ID); err != nil {
 					return fmt.Errorf("%s: %w", short, err)
 				}
-				p.say("%s: %s", which.ID, short)
+				p.say(fmt.Sprintf("%s: %s", which.ID, short))
 				return nil
 			})
 		},

@@ -1,15 +1,59 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/spf13/cobra"
+
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/deadline"
 	"loa/plan/problem"
+	"loa/store"
 )
+
+// planStakes marks lines whose pieces must never go out by somebody else's word: a mail alone does not approve them, whatever the mode of
+// trust is, and a second office approves as well.
+func (p *program) planStakes() *cobra.Command {
+	var lines []string
+	var stakes string
+	cmd := &cobra.Command{
+		Use:   "stakes " + p.t("command.plan.stakes.args"),
+		Short: p.t("command.plan.stakes.short"),
+		Args:  p.atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			level := store.Stakes(stakes)
+			switch {
+			case len(lines) == 0:
+				return usage(p.t("command.plan.stakes.no_line"))
+			case !slices.Contains(store.AllStakes(), level):
+				return usage(p.t("command.plan.stakes.unknown_level", "Value", quoted(stakes)))
+			}
+			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
+				return p.setStakes(ctx, a, which, lines, level)
+			})
+		},
+	}
+	cmd.Flags().StringSliceVar(&lines, "line", nil, p.t("command.plan.stakes.flag.line"))
+	cmd.Flags().StringVar(&stakes, "level", string(store.StakesHigh), p.t("command.plan.stakes.flag.level"))
+	return cmd
+}
+
+func (p *program) setStakes(ctx context.Context, a *app, which plan.Plan, lines []string, level store.Stakes) error {
+	if err := a.store.SetStakes(ctx, which.ID, lines, level); err != nil {
+		return err
+	}
+	p.say(p.t("command.plan.stakes.done", "Lines", strings.Join(lines, ", "), "Plan", which.ID, "Level", p.lang.Word("stakes", string(level))))
+	if which.Status != plan.PlanImported {
+		p.say(p.t("command.plan.stakes.launched"))
+	}
+	return nil
+}
 
 // readingView is the JSON of `loa plan check`.
 type readingView struct {
@@ -53,10 +97,13 @@ func names(parties []plan.Assignee) []string {
 
 func (p *program) printReading(r annex.Result) {
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, "DÒNG\tMÃ\tNHIỆM VỤ\tCHỦ TRÌ\tTHỜI HẠN\tHIỂU LÀ")
+	fmt.Fprintln(table, strings.Join([]string{
+		p.t("command.plan.check.row"), p.t("command.plan.check.code"), p.t("command.plan.check.title"), p.t("command.plan.check.lead"),
+		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"),
+	}, "\t"))
 	for _, line := range r.Lines {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
-			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, understood(line.Deadline))
+			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline))
 	}
 	_ = table.Flush() // a closed pipe is the reader's wish
 	errors := 0
@@ -64,19 +111,19 @@ func (p *program) printReading(r annex.Result) {
 		if found.Severity == problem.SeverityError {
 			errors++
 		}
-		p.print("%s", problemText(found))
+		p.print(problemText(p.lang, found))
 	}
-	p.print("%d nhiệm vụ, %d lỗi, %d điều cần xem lại", len(r.Lines), errors, len(r.Problems)-errors)
+	p.print(p.t("command.plan.check.summary", "Tasks", len(r.Lines), "Errors", errors, "Warnings", len(r.Problems)-errors))
 }
 
-func problemText(p problem.Problem) string {
-	kind := "cần xem"
+func problemText(lang locale.Language, p problem.Problem) string {
+	text := lang.T("command.problem.warning")
 	if p.Severity == problem.SeverityError {
-		kind = "LỖI"
+		text = lang.T("command.problem.error")
 	}
-	text := fmt.Sprintf("%s: %s, dòng %d, cột %s: %s", kind, p.Sheet, p.Row, p.Column, p.Message)
+	text += ": " + lang.T("command.problem.place", "Sheet", p.Sheet, "Row", p.Row, "Column", p.Column) + ": " + p.Message
 	if p.Found != "" {
-		text += fmt.Sprintf(" (thấy: %q)", short(p.Found, 80))
+		text += " (" + lang.T("command.problem.found", "Found", quoted(short(p.Found, 80))) + ")"
 	}
 	if p.Suggestion != "" {
 		text += " → " + p.Suggestion
@@ -84,10 +131,10 @@ func problemText(p problem.Problem) string {
 	return text
 }
 
-func understood(d deadline.Deadline) string {
+func (p *program) understood(d deadline.Deadline) string {
 	text := string(d.Kind)
 	if !d.To.IsZero() {
-		text += " đến " + d.To.Vietnamese()
+		text += " " + p.t("command.plan.check.until", "Day", d.To.Vietnamese())
 	}
 	if d.Recurrence != "" {
 		text += " " + d.Recurrence

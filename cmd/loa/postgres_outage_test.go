@@ -36,7 +36,7 @@ func TestPostgresOutage(t *testing.T) {
 		if err := j.page("", http.StatusServiceUnavailable, "PostgreSQL không trả lời"); err != nil {
 			t.Error(err)
 		}
-		if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrAway) {
+		if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrUnreachable) {
 			t.Errorf("a command that Temporal has received returns %v, want that it is pending", err)
 		}
 

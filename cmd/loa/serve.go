@@ -6,18 +6,49 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"loa/activities/token"
 	"loa/intake"
 	"loa/mail/senderauth"
+	"loa/plan"
+	"loa/web"
 )
+
+// webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
+func (a *app) webConfig() web.Config {
+	c := web.Config{
+		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
+		Mailboxes: a.store, Inbox: a.store, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+	}
+	if a.tryout != nil {
+		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}
+	}
+	return c
+}
+
+func (a *app) filing() intake.Filing { return intake.Filing{Store: a.store, Now: time.Now} }
+
+func (a *app) importer() intake.Importer { return intake.Importer{Store: a.store, Now: time.Now} }
+
+func (a *app) linkCodes() intake.LinkCodes {
+	derive := func(secret []byte, key string) intake.Token { return token.New(secret, key) }
+	return intake.LinkCodes{Store: a.store, Token: derive, Address: a.settings.Mail.Address, Now: time.Now}
+}
+
+// linkHold is how long a decision about a task by its link can be taken back.
+func (a *app) linkHold(ctx context.Context, task plan.TaskID) (time.Duration, error) {
+	return a.settings.policy().LinkUndoWindow(ctx, a.store.Reader, task)
+}
 
 func (p *program) serve() *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
-		Short: "Một máy chủ: PostgreSQL và máy chủ thư của đơn vị, Temporal đi kèm hoặc bên ngoài (LOA_DSN, LOA_SMTP, LOA_IMAP, LOA_ADDRESS, LOA_TEMPORAL)",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.serve.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.runParts(cmd.Context(), part{temporal: true, migrate: true, worker: true, web: true})
 		},
@@ -27,8 +58,8 @@ func (p *program) serve() *cobra.Command {
 func (p *program) workerCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "worker",
-		Short: "Chỉ chạy quy trình và thư; cần LOA_DSN và LOA_TEMPORAL",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.worker.short"),
+		Args:  p.noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runParts(cmd.Context(), part{worker: true}) },
 	}
 }
@@ -36,8 +67,8 @@ func (p *program) workerCommand() *cobra.Command {
 func (p *program) webCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "web",
-		Short: "Chỉ phục vụ các trang; cần LOA_DSN và LOA_TEMPORAL",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.web.short"),
+		Args:  p.noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runParts(cmd.Context(), part{web: true}) },
 	}
 }
@@ -45,11 +76,11 @@ func (p *program) webCommand() *cobra.Command {
 func (p *program) temporalCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "temporal",
-		Short: "Chỉ chạy máy chủ Temporal đi kèm, trên PostgreSQL của LOA_DSN",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.temporal.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if p.settings.Temporal.Address != "" {
-				return usage("LOA_TEMPORAL đã chỉ đến một máy chủ khác; bỏ biến đó để chạy Temporal đi kèm")
+				return usage(p.t("command.temporal.elsewhere"))
 			}
 			return p.runParts(cmd.Context(), part{temporal: true})
 		},
@@ -76,7 +107,7 @@ func (p *program) runParts(ctx context.Context, run part) error {
 		if err := p.prepare(ctx, a, run); err != nil {
 			return err
 		}
-		p.say("loa đang chạy; Temporal tại %s", a.temporal)
+		p.say(p.t("command.serve.running", "Address", a.temporal))
 		return a.wait(ctx)
 	}
 	listener, err := a.listen(ctx)
@@ -89,24 +120,24 @@ func (p *program) runParts(ctx context.Context, run part) error {
 	if err := a.startWeb(listener, a.webConfig()); err != nil {
 		return err
 	}
-	p.say("loa phục vụ tại %s", a.public())
+	p.say(p.t("command.serve.serving", "Address", a.public()))
 	return a.wait(ctx)
 }
 
 // needs names every setting that is missing, at once.
 func (a *app) needs(run part) error {
-	var missing string
+	missing, host := "", a.lang.T("command.word.host")
 	for _, need := range []struct {
 		wanted bool
 		value  string
 		name   string
 	}{
-		{true, a.settings.Postgres.DSN, "LOA_DSN=postgres://người-dùng:mật-khẩu@máy:cổng/loa"},
-		{!run.temporal, a.settings.Temporal.Address, "LOA_TEMPORAL=máy:7233"},
-		{run.worker, a.settings.SMTP.Server, "LOA_SMTP=máy:465"},
-		{run.worker, a.settings.IMAP.Server, "LOA_IMAP=máy:993"},
+		{true, a.settings.Postgres.DSN, "LOA_DSN=" + a.lang.T("command.word.dsn")},
+		{!run.temporal, a.settings.Temporal.Address, "LOA_TEMPORAL=" + host + ":7233"},
+		{run.worker, a.settings.SMTP.Server, "LOA_SMTP=" + host + ":465"},
+		{run.worker, a.settings.IMAP.Server, "LOA_IMAP=" + host + ":993"},
 		{run.worker, a.settings.Mail.Address, "LOA_ADDRESS=loa@hanoi.gov.vn"},
-		{run.worker, a.settings.believes(), "LOA_AUTHSERV=tên máy chủ thư ghi Authentication-Results"},
+		{run.worker, a.settings.believes(), "LOA_AUTHSERV=" + a.lang.T("command.word.authserv")},
 		{run.web || run.worker, a.settings.Web.Public, "LOA_PUBLIC=https://loa.hanoi.gov.vn"},
 	} {
 		if need.wanted && need.value == "" {
@@ -114,7 +145,7 @@ func (a *app) needs(run part) error {
 		}
 	}
 	if missing != "" {
-		return usage("còn thiếu cấu hình:%s\nĐặt bằng biến như trên hoặc trong loa.toml (tạo bằng: loa config init). Chạy thử không cần cấu hình: loa dev", missing)
+		return usage(a.lang.T("command.serve.needs") + missing + "\n" + a.lang.T("command.serve.needs_advice"))
 	}
 	return nil
 }
@@ -162,14 +193,14 @@ func (a *app) migrate(ctx context.Context) error {
 func (p *program) migrate() *cobra.Command {
 	return &cobra.Command{
 		Use:   "migrate",
-		Short: "Đưa cơ sở dữ liệu của LOA_DSN lên phiên bản này; chạy lại không sao",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.migrate.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				if err := a.migrate(ctx); err != nil {
 					return err
 				}
-				p.say("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
+				p.say(p.t("command.migrate.done"))
 				return nil
 			})
 		},
@@ -182,14 +213,14 @@ var Version = "dev"
 func (p *program) version() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Phiên bản của loa và của những gì đi kèm",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.version.short"),
+		Args:  p.noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			v := versions()
 			return p.show(v, func() {
-				p.print("loa %s (%s)", v.Loa, v.Go)
+				p.print(fmt.Sprintf("loa %s (%s)", v.Loa, v.Go))
 				for _, m := range v.Modules {
-					p.print("  %s %s", m.Path, m.Version)
+					p.print(fmt.Sprintf("  %s %s", m.Path, m.Version))
 				}
 			})
 		},

@@ -29,7 +29,7 @@ func (p *program) withStore(ctx context.Context, do func(context.Context, *app) 
 func (p *program) withEngine(ctx context.Context, do func(context.Context, *app) error) error {
 	return p.withStore(ctx, func(ctx context.Context, a *app) error {
 		if a.temporal == "" {
-			return usage("chưa biết Temporal ở đâu: chạy `loa dev`, hoặc đặt LOA_TEMPORAL=máy:7233")
+			return usage(p.t("command.start.no_temporal"))
 		}
 		if err := a.dial(ctx); err != nil {
 			return err
@@ -85,11 +85,11 @@ func (a *app) thePlan(ctx context.Context, args []string) (plan.Plan, error) {
 	}
 	switch len(plans) {
 	case 0:
-		return plan.Plan{}, &fault{code: exitNotFound, text: "chưa có kế hoạch nào; nhập bằng: loa plan import TỆP --year NĂM"}
+		return plan.Plan{}, notFound(a.lang.T("command.plan.no_plan_yet"))
 	case 1:
 		return plans[0], nil
 	}
-	return plan.Plan{}, usage("có %d kế hoạch, hãy nêu mã của một; xem loa plan list", len(plans))
+	return plan.Plan{}, usage(a.lang.T("command.plan.name_one", "Number", len(plans)))
 }
 
 // actor is who gives a command: the person or address that --as names, or the first coordinator.
@@ -107,7 +107,7 @@ func (a *app) actor(ctx context.Context, as string) (directory.Actor, error) {
 	case found:
 		return known.Actor(person.ID, today), nil
 	case as == "":
-		return directory.Actor{}, usage("chưa có cơ quan điều phối nào trong danh bạ; nêu người thực hiện bằng --as")
+		return directory.Actor{}, usage(a.lang.T("command.actor.no_coordinator"))
 	}
-	return directory.Actor{}, &fault{code: exitNotFound, text: fmt.Sprintf("không có ai là %q trong danh bạ hôm nay (nêu mã người hoặc địa chỉ thư)", as)}
+	return directory.Actor{}, notFound(a.lang.T("command.actor.unknown", "Name", quoted(as)))
 }

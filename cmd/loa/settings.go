@@ -2,13 +2,18 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"loa/activities"
 	"loa/cmd/loa/config"
+	"loa/engine/temporal"
+	"loa/locale"
 	"loa/plan/policy"
 )
 
@@ -30,9 +35,12 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 
 // configure reads the settings of a command and tells its warnings. It sets p.settings, which may be used only without faults.
 func (p *program) configure(cmd *cobra.Command) *config.Loaded {
-	read, loaded := loadSettings(config.Sources{Environ: p.environ, Flags: cmd.Flags()})
+	read, loaded := loadSettings(config.Sources{Environ: p.environ, Flags: cmd.Flags(), Language: p.lang})
+	if len(loaded.Faults) == 0 {
+		p.lang = locale.Language(read.Language) // a file that can be read only once was not read for it before
+	}
 	for _, warning := range loaded.Warnings {
-		p.say("loa: lưu ý: %s", warning)
+		p.say("loa: " + p.t("command.config.warning.remark", "Warning", warning))
 	}
 	p.settings = read
 	return loaded
@@ -47,13 +55,39 @@ func faultOf(loaded *config.Loaded) error {
 	for _, f := range loaded.Faults {
 		lines = append(lines, f.String())
 	}
-	return &fault{code: exitUsage, text: "cấu hình có lỗi:\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
+	return &fault{code: exitUsage, text: loaded.T("command.config.fault.heading") + "\n  " + strings.Join(lines, "\n  "), err: errors.New("settings")}
 }
 
 // policy is how much a letter has to prove.
 func (s settings) policy() activities.TrustSettings {
-	return activities.TrustSettings{Mode: policy.TrustMode(s.Trust.Mode), Hold: s.Trust.UndoWindow}
+	return activities.TrustSettings{Mode: policy.TrustMode(s.Trust.Mode), UndoWindow: s.Trust.UndoWindow}
 }
 
 // inHome is a file in the folder where loa keeps what is its own on this machine.
 func (s settings) inHome(name string) string { return filepath.Join(s.Home, name) }
+
+// temporalOptions puts Temporal on the PostgreSQL that loa itself uses: one instance, one backup.
+func (a *app) temporalOptions() (temporal.Options, error) {
+	o := temporal.Options{Namespace: a.settings.Temporal.Namespace, Log: a.log, Home: a.settings.Home}
+	if a.postgres != nil {
+		o.PostgresHost, o.PostgresPort = a.postgres.Host(), a.postgres.Port()
+		o.User, o.Password = a.postgres.User(), a.postgres.Password()
+		return o, nil
+	}
+	dsn, err := url.Parse(a.dsn)
+	if err != nil || dsn.Hostname() == "" || dsn.User == nil {
+		return o, &fault{code: exitUsage, text: a.lang.T("command.start.dsn_form"), err: err}
+	}
+	o.PostgresHost, o.User = dsn.Hostname(), dsn.User.Username()
+	o.Password, _ = dsn.User.Password()
+	o.PostgresPort = 5432
+	if port := dsn.Port(); port != "" {
+		if o.PostgresPort, err = strconv.Atoi(port); err != nil {
+			return o, fmt.Errorf("reading the port of LOA_DSN: %w", err)
+		}
+	}
+	return o, nil
+}
+
+// tryoutAuthserv is the name under which the try-out mail server writes its findings (RFC 8601).
+const tryoutAuthserv = "thu.loa.test"

@@ -2,14 +2,57 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/store"
 )
+
+// progress shows how far long work has come: one line that is redrawn on a terminal, elsewhere a line for every tenth.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	tenth    int
+	drawn    bool
+}
+
+func newProgress(out io.Writer) *progress {
+	p := &progress{out: out, tenth: -1}
+	if file, ok := out.(*os.File); ok {
+		if info, err := file.Stat(); err == nil {
+			p.terminal = info.Mode()&os.ModeCharDevice != 0
+		}
+	}
+	return p
+}
+
+func (p *progress) show(what string, done, all int) {
+	if all == 0 {
+		return
+	}
+	if p.terminal {
+		fmt.Fprintf(p.out, "\r%s: %d/%d (%d%%)\x1b[K", what, done, all, done*100/all)
+		p.drawn = true
+		return
+	}
+	if tenth := done * 10 / all; tenth != p.tenth {
+		p.tenth = tenth
+		fmt.Fprintf(p.out, "%s: %d/%d\n", what, done, all)
+	}
+}
+
+func (p *progress) done() {
+	if p.drawn {
+		fmt.Fprintln(p.out)
+	}
+}
 
 // showStatus prints the four official numbers, and since when they hold.
 func (p *program) showStatus(which plan.Plan, o store.Overview) error {
@@ -20,16 +63,25 @@ func (p *program) showStatus(which plan.Plan, o store.Overview) error {
 		Total figures       `json:"total"`
 		Units []unitFigures `json:"units"`
 	}{which.ID, at, newFigures(o.Total), unitsOf(o)}, func() {
-		p.print("%s: %s (%s)", which.ID, which.Title, which.Status.Vietnamese())
+		p.print(fmt.Sprintf("%s: %s (%s)", which.ID, which.Title, p.lang.Word("plan_status", string(which.Status))))
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(table, "tổng\tđúng hạn\tquá hạn\tđang trong hạn\tđang quá hạn\t ")
+		fmt.Fprintln(table, strings.Join([]string{
+			p.t("command.plan.status.all"), p.t("command.plan.status.on_time"), p.t("command.plan.status.late"),
+			p.t("command.plan.status.open"), p.t("command.plan.status.overdue"), " ",
+		}, "\t"))
 		for _, unit := range o.Units {
 			fmt.Fprint(table, figuresRow(unit.Figures), "\t", unit.Name, "\n")
 		}
-		fmt.Fprint(table, figuresRow(o.Total), "\t", "TỔNG CỘNG", "\n")
+		fmt.Fprint(table, figuresRow(o.Total), "\t", p.t("command.plan.status.total"), "\n")
 		_ = table.Flush() // a closed pipe is the reader's wish
-		p.print("Số liệu tính đến %s", at.Format("15:04 ngày 02/01/2006"))
+		p.print(p.t("command.plan.status.as_of", "Moment", moment(p.lang, at)))
 	})
+}
+
+// moment is a moment inside a sentence, in Vietnamese time.
+func moment(lang locale.Language, at time.Time) string {
+	at = at.In(calendar.Zone)
+	return lang.T("command.word.moment", "Time", at.Format("15:04"), "Day", at.Format("02/01/2006"))
 }
 
 func figuresRow(f store.Figures) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/intake"
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -48,6 +49,7 @@ func taskVerbs() []taskVerb {
 
 // taskFlags are the values of the flags of all task commands.
 type taskFlags struct {
+	lang                                           locale.Language
 	as, key, reason, person, principal, text, link string
 	due, until, date                               string
 	files                                          []string
@@ -65,26 +67,26 @@ type taskFlag struct {
 // commonFlags are the flags of every task command.
 func (f *taskFlags) commonFlags() []taskFlag {
 	return []taskFlag{
-		{"as", &f.as, "ai thực hiện: mã người hoặc địa chỉ thư; mặc định là cơ quan điều phối"},
-		{"key", &f.key, "khóa của lệnh: gửi lại cùng khóa thì chỉ tính một lần"},
+		{"as", &f.as, f.lang.T("command.flag.as")},
+		{"key", &f.key, f.lang.T("command.flag.key")},
 	}
 }
 
 // ownFlags are the flags that a verb may take.
 func (f *taskFlags) ownFlags() []taskFlag {
 	return []taskFlag{
-		{"reason", &f.reason, "lý do"},
-		{"person", &f.person, "mã người được phân công hoặc ủy quyền"},
-		{"for", &f.principal, "thay cho ai (mã người)"},
-		{"text", &f.text, "toàn văn"},
-		{"file", &f.files, "tệp đính kèm, có thể nêu nhiều lần"},
-		{"until", &f.until, "đến hết ngày (2027-06-30)"},
-		{"due", &f.due, "thời hạn mới (2027-06-30)"},
-		{"date", &f.date, "ngày đăng, phát (2027-06-30)"},
-		{"link", &f.link, "đường dẫn minh chứng (https://…)"},
-		{"draft", &f.draft, "về bản dự thảo số mấy; mặc định là bản mới nhất"},
-		{"approve", &f.approve, "duyệt, đồng ý"},
-		{"return", &f.giveBack, "trả lại, không đồng ý"},
+		{"reason", &f.reason, f.lang.T("command.task.flag.reason")},
+		{"person", &f.person, f.lang.T("command.task.flag.person")},
+		{"for", &f.principal, f.lang.T("command.task.flag.for")},
+		{"text", &f.text, f.lang.T("command.task.flag.text")},
+		{"file", &f.files, f.lang.T("command.task.flag.file")},
+		{"until", &f.until, f.lang.T("command.task.flag.until")},
+		{"due", &f.due, f.lang.T("command.task.flag.due")},
+		{"date", &f.date, f.lang.T("command.task.flag.date")},
+		{"link", &f.link, f.lang.T("command.task.flag.link")},
+		{"draft", &f.draft, f.lang.T("command.task.flag.draft")},
+		{"approve", &f.approve, f.lang.T("command.task.flag.approve")},
+		{"return", &f.giveBack, f.lang.T("command.task.flag.return")},
 	}
 }
 
@@ -104,7 +106,7 @@ func (t taskFlag) declare(cmd *cobra.Command) {
 }
 
 func (p *program) task() *cobra.Command {
-	cmd := &cobra.Command{Use: "task", Short: "Nhiệm vụ: danh sách, chi tiết, và mọi việc làm được với một nhiệm vụ"}
+	cmd := &cobra.Command{Use: "task", Short: p.t("command.task.short")}
 	cmd.AddCommand(p.taskList(), p.taskShow())
 	for _, verb := range taskVerbs() {
 		cmd.AddCommand(p.taskVerb(verb))
@@ -113,11 +115,11 @@ func (p *program) task() *cobra.Command {
 }
 
 func (p *program) taskVerb(verb taskVerb) *cobra.Command {
-	var f taskFlags
+	f := taskFlags{lang: p.lang}
 	cmd := &cobra.Command{
-		Use:   verb.use + " MÃ",
-		Short: verb.kind.Vietnamese(),
-		Args:  exactly(1, "mã nhiệm vụ"),
+		Use:   verb.use + " " + p.t("command.word.task"),
+		Short: p.lang.Word("command", string(verb.kind)),
+		Args:  p.exactly(1, "command.argument.task"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withEngine(cmd.Context(), func(ctx context.Context, a *app) error {
 				return p.runTask(ctx, a, verb, plan.TaskID(args[0]), f)
@@ -153,10 +155,10 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 	}
 	answer, err := a.commands.Do(ctx, id, c)
 	if err != nil {
-		return a.filing().Refused(ctx, id, c, err)
+		return a.filing().FileRefusal(ctx, id, c, err)
 	}
 	return p.show(answer, func() {
-		p.print("%s: %s. Khâu: %s; tình trạng: %s", id, verb.kind.Vietnamese(), answer.Stage.Vietnamese(), answer.Condition.Vietnamese())
+		p.print(fmt.Sprintf("%s: %s. %s", id, p.lang.Word("command", string(verb.kind)), p.stands(answer.Stage, answer.Condition)))
 	})
 }
 
@@ -179,19 +181,19 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 		}
 		parsed, err := calendar.ParseDate(date.text)
 		if err != nil {
-			faults = append(faults, usage("--%s %q không phải ngày; viết như 2027-06-30", date.flag, date.text))
+			faults = append(faults, usage(f.lang.T("command.task.date_form", "Flag", "--"+date.flag, "Value", quoted(date.text))))
 		}
 		*date.to = parsed
 	}
 	switch {
 	case f.approve && f.giveBack:
-		faults = append(faults, usage("chỉ chọn một: --approve hoặc --return"))
+		faults = append(faults, usage(f.lang.T("command.task.approve_or_return")))
 	case f.approve:
 		c.Decision = plan.DecisionApprove
 	case f.giveBack:
 		c.Decision = plan.DecisionReturn
 	case slices.Contains(verb.flags, "approve"):
-		faults = append(faults, usage("nêu ý kiến: --approve hoặc --return"))
+		faults = append(faults, usage(f.lang.T("command.task.needs_decision")))
 	}
 	return c, cmp.Or(faults...)
 }
@@ -206,14 +208,14 @@ func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Co
 		return nil
 	}
 	for _, path := range f.files {
-		content, err := readFile(path)
+		content, err := readFile(f.lang, path)
 		if err != nil {
 			return err
 		}
 		submission.Files = append(submission.Files, intake.File{Name: filepath.Base(path), Type: intake.MediaType(path), Content: content})
 	}
 	if submission.Empty() {
-		return usage("nêu nội dung: --text hoặc --file")
+		return usage(f.lang.T("command.task.needs_content"))
 	}
 	c.Hash, err = a.filing().Submit(ctx, submission)
 	return err
@@ -231,7 +233,7 @@ func (f taskFlags) bind(ctx context.Context, a *app, task store.Task, c *plan.Co
 	}
 	hash, found := plan.DraftHash(events, f.draft)
 	if !found {
-		return &fault{code: exitNotFound, text: fmt.Sprintf("nhiệm vụ không có bản dự thảo v%d", f.draft)}
+		return notFound(f.lang.T("command.task.no_draft", "Draft", f.draft))
 	}
 	c.Draft, c.Hash = f.draft, hash
 	return nil

@@ -18,8 +18,8 @@ func (p *program) taskList() *cobra.Command {
 	var which, unit, stage, bucket string
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Danh sách nhiệm vụ",
-		Args:  exactly(0, "tham số"),
+		Short: p.t("command.task.list.short"),
+		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter.Plan, filter.Unit, filter.Stage, filter.Bucket = plan.PlanID(which), directory.UnitCode(unit), plan.Stage(stage), plan.Bucket(bucket)
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
@@ -32,13 +32,13 @@ func (p *program) taskList() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&which, "plan", "", "mã kế hoạch")
-	cmd.Flags().StringVar(&unit, "unit", "", "mã đơn vị chủ trì")
-	cmd.Flags().StringVar(&stage, "stage", "", "khâu: assignment, drafting, approval, publication, reporting, done")
+	cmd.Flags().StringVar(&which, "plan", "", p.t("command.task.list.flag.plan"))
+	cmd.Flags().StringVar(&unit, "unit", "", p.t("command.task.list.flag.unit"))
+	cmd.Flags().StringVar(&stage, "stage", "", p.t("command.task.list.flag.stage"))
 	cmd.Flags().StringVar(&bucket, "bucket", "", "done_on_time, done_late, open_in_time, open_overdue")
-	cmd.Flags().StringVar(&filter.Search, "search", "", "tìm trong tên, không cần dấu")
-	cmd.Flags().IntVar(&filter.Limit, "limit", 100, "nhiều nhất bao nhiêu dòng")
-	cmd.Flags().IntVar(&filter.Offset, "offset", 0, "bỏ qua bao nhiêu dòng đầu")
+	cmd.Flags().StringVar(&filter.Search, "search", "", p.t("command.task.list.flag.search"))
+	cmd.Flags().IntVar(&filter.Limit, "limit", 100, p.t("command.flag.limit"))
+	cmd.Flags().IntVar(&filter.Offset, "offset", 0, p.t("command.task.list.flag.offset"))
 	return cmd
 }
 
@@ -50,18 +50,19 @@ func (p *program) showTasks(tasks []store.Task, total int, today calendar.Date) 
 	return p.show(views, func() {
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 		for _, v := range views {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.ID, short(v.Title, 50), v.Stage.Vietnamese(), v.Due.Vietnamese(), v.Timeliness.Vietnamese())
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.ID, short(v.Title, 50), p.lang.Word("stage", string(v.Stage)), v.Due.Vietnamese(),
+				p.lang.Word("timeliness", string(v.Timeliness)))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
-		p.say("%d trong số %d nhiệm vụ", len(views), total)
+		p.say(p.t("command.task.list.count", "Shown", len(views), "Count", total))
 	})
 }
 
 func (p *program) taskShow() *cobra.Command {
 	return &cobra.Command{
-		Use:   "show MÃ",
-		Short: "Một nhiệm vụ với toàn bộ nhật ký",
-		Args:  exactly(1, "mã nhiệm vụ"),
+		Use:   "show " + p.t("command.word.task"),
+		Short: p.t("command.task.show.short"),
+		Args:  p.exactly(1, "command.argument.task"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				task, err := a.store.Task(ctx, plan.TaskID(args[0]))
@@ -83,12 +84,19 @@ func (p *program) showTask(v taskView, events []plan.Event) error {
 		taskView
 		Journal []plan.Event `json:"journal"`
 	}{v, events}, func() {
-		p.print("%s\n%s\nĐơn vị chủ trì: %s\nKhâu: %s; tình trạng: %s\nThời hạn: %s (%s)", v.ID, v.Title, v.UnitName,
-			v.Stage.Vietnamese(), v.Condition.Vietnamese(), v.Due.Vietnamese(), v.Timeliness.Vietnamese())
+		p.print(fmt.Sprintf("%s\n%s", v.ID, v.Title))
+		p.print(p.t("command.task.show.lead", "Unit", v.UnitName))
+		p.print(p.stands(v.Stage, v.Condition))
+		p.print(p.t("command.task.show.due", "Day", v.Due.Vietnamese(), "Timeliness", p.lang.Word("timeliness", string(v.Timeliness))))
 		for _, e := range events {
-			p.print("  %2d  %s  %-28s %s %s", e.Seq, e.At.In(calendar.Zone).Format("02/01/2006 15:04"), e.Kind.Vietnamese(), e.Actor, e.Reason)
+			p.print(fmt.Sprintf("  %2d  %s  %-28s %s %s", e.Seq, atClock(e.At), p.lang.Word("event", string(e.Kind)), e.Actor, e.Reason))
 		}
 	})
+}
+
+// stands says at which stage a task is, and in which condition.
+func (p *program) stands(stage plan.Stage, condition plan.Condition) string {
+	return p.t("command.task.stands", "Stage", p.lang.Word("stage", string(stage)), "Condition", p.lang.Word("condition", string(condition)))
 }
 
 // taskView is the JSON of a task.

@@ -109,8 +109,8 @@ func (t tryout) Send(_ context.Context, d pages.Draft) (string, error) {
 	}
 	defer func() { _ = client.Close() }() // the letter is taken or it is not
 	if !d.Forge {
-		if err := client.Auth(sasl.NewPlainClient("", d.As, tryoutPassword)); err != nil {
-			return "", fmt.Errorf("signing in as %s: %w", d.As, err)
+		if err := client.Auth(sasl.NewPlainClient("", d.Account, tryoutPassword)); err != nil {
+			return "", fmt.Errorf("signing in as %s: %w", d.Account, err)
 		}
 	}
 	if err := client.SendMail(d.From, []string{d.To}, bytes.NewReader(raw)); err != nil {

@@ -132,7 +132,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		faults = append(faults, fault.String())
 	}
 	value := map[string]any{
-		"home": s.Home, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "metrics": s.Web.MetricsToken,
+		"home": s.Home, "language": s.Language, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "metrics": s.Web.MetricsToken,
 		"temporal": s.Temporal.Address, "temporal_tls": s.Temporal.TLS, "temporal_key": s.Temporal.APIKey, "namespace": s.Temporal.Namespace,
 		"address": s.Mail.Address, "mailboxes": mailboxes, "tryout": []string{s.Tryout.SMTP, s.Tryout.IMAP},
 		"imap":   map[string]any{"server": s.IMAP.Server, "user": s.IMAP.User, "password": s.IMAP.Password, "tls": s.IMAP.TLS},

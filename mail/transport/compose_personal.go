@@ -10,8 +10,8 @@ import (
 	"loa/mail"
 )
 
-// Personal is a letter as the mail client of a person writes it: without the marks of a machine that Compose sets. It is for trying loa
-// out; addresses are not checked, because a forged letter is tried out as well.
+// Personal is a letter as a person's mail program writes it, without the fields of automatic letters that [Compose] sets. It is for the
+// try-out pages. Addresses are not checked, because forged letters are tried out too.
 type Personal struct {
 	MessageID   string // without brackets
 	From, To    string
@@ -23,7 +23,7 @@ type Personal struct {
 	Auto        bool // marked as an automatic reply (RFC 3834)
 }
 
-// Bytes gives the letter as it goes over the wire.
+// Bytes returns the letter as it is sent.
 func (p Personal) Bytes() []byte {
 	var b strings.Builder
 	p.writeHeader(&b)
@@ -68,7 +68,7 @@ func writePart(b *strings.Builder, part mail.Attachment) {
 	b.WriteString(text + "\r\n")
 }
 
-// writeField writes one field of a header; a line end in its value would be another field.
+// writeField writes one header field. Line ends in the value become spaces, because the rest would be another field.
 func writeField(b *strings.Builder, name, value string) {
 	fmt.Fprintf(b, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
 }

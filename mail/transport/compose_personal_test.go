@@ -26,11 +26,11 @@ func TestPersonalBytes(t *testing.T) {
 	want := []string{
 		letter.From, letter.To, "Trả lời: xin ý kiến Bcc: ai@do.test", letter.MessageID, "hoi@loa.test", strings.TrimSpace(letter.Text), "Số liệu.csv", "a;b\n", "",
 	}
-	read := []string{
+	parsed := []string{
 		got.From[0].Spec, got.To[0].Spec, got.Subject, got.MessageID, got.InReplyTo, strings.TrimSpace(strings.ReplaceAll(got.Text, "\r\n", "\n")),
 		got.Attachments[0].Name, string(got.Attachments[0].Content), strings.Join(got.Header.All("Auto-Submitted"), ""),
 	}
-	if diff := cmp.Diff(want, read); diff != "" || !got.Date.Equal(at) {
+	if diff := cmp.Diff(want, parsed); diff != "" || !got.Date.Equal(at) {
 		t.Errorf("dated %s (-want +got):\n%s", got.Date, diff)
 	}
 	letter.Auto = true

@@ -107,13 +107,13 @@ func (s *Signer) Sign(letter []byte) ([]byte, error) {
 // RecordName returns the DNS name under which [Signer.Record] must be published.
 func (s *Signer) RecordName() string { return s.selector + "._domainkey." + s.domain }
 
-// PublishedIn says whether one of the records that the DNS gives at RecordName holds our public key (RFC 6376 §3.6.1).
+// PublishedIn reports whether one of the TXT records at [Signer.RecordName] contains our public key (RFC 6376 §3.6.1).
 func (s *Signer) PublishedIn(records []string) bool {
 	ours, err := s.Record()
 	return err == nil && slices.ContainsFunc(records, func(record string) bool { return recordKey(record) == recordKey(ours) })
 }
 
-// recordKey is the public key in a record, without the white space that it may hold.
+// recordKey returns the public key in a record, without white space; "" when there is none.
 func recordKey(record string) string {
 	for tag := range strings.SplitSeq(record, ";") {
 		if key, isKey := strings.CutPrefix(strings.TrimSpace(tag), "p="); isKey {

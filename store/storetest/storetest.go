@@ -1,5 +1,5 @@
-// Package storetest gives each test a database of its own on a real PostgreSQL. One server is started for the tests of a package, by
-// the first of them that asks; each database is a copy of one that was migrated once, which takes a few milliseconds.
+// Package storetest creates a database for each test on a real PostgreSQL. The first test of a package that needs a database starts the
+// server; each database is a copy of one that was migrated once, which takes a few milliseconds.
 package storetest
 
 import (
@@ -17,18 +17,18 @@ import (
 	"loa/store"
 )
 
-// template is the migrated database that the others are copied from.
+// template is the migrated database from which the others are copied.
 const template = "loa_template"
 
 var server struct {
 	sync.Mutex
 	postgres *postgres.Server
 	home     string
-	err      error // of the start; it is not tried again
+	err      error // of the start, which is tried once
 }
 
-// Run runs the tests of a package and takes down the PostgreSQL that they started: os.Exit(storetest.Run(m)) in TestMain. A package
-// that uses Open or DSN needs it, else its server outlives it.
+// Run runs the tests of a package and removes the PostgreSQL that they started: os.Exit(storetest.Run(m)) in TestMain. A package that uses
+// Open or DSN must call it; otherwise its server keeps running.
 func Run(m *testing.M) int {
 	code := m.Run()
 	server.Lock()
@@ -45,19 +45,20 @@ func Run(m *testing.M) int {
 	return code
 }
 
-// Open gives the test an empty, migrated database of its own, which is gone when the test ends.
+// Open creates an empty, migrated database for the test and opens it. The database is dropped when the test ends.
 func Open(t testing.TB) *store.Store {
 	t.Helper()
 	return open(t, DSN(t))
 }
 
-// DSN makes an empty, migrated database of the test's own and gives its address, for tests that open it several times or at once.
+// DSN creates an empty, migrated database for the test and returns its address, for a test that opens it several times. The database is
+// dropped when the test ends.
 func DSN(t testing.TB) string {
 	t.Helper()
 	return create(t, template)
 }
 
-// EmptyDSN makes a database without any table, for tests of the migration itself.
+// EmptyDSN creates a database without tables, for tests of migrations. The database is dropped when the test ends.
 func EmptyDSN(t testing.TB) string {
 	t.Helper()
 	return create(t, "template0")
@@ -95,7 +96,7 @@ func create(t testing.TB, from string) string {
 	return pg.DSN(name)
 }
 
-// start starts the server and makes the template, once.
+// start starts the server and creates the template, once.
 func start() (*postgres.Server, error) {
 	server.Lock()
 	defer server.Unlock()
@@ -110,7 +111,7 @@ func startLocked() error {
 	ctx := context.Background() // the server outlives the test that starts it
 	home, err := os.MkdirTemp("", "loa-store-")
 	if err != nil {
-		return fmt.Errorf("making a home for PostgreSQL: %w", err)
+		return fmt.Errorf("creating the home of PostgreSQL: %w", err)
 	}
 	server.home = home
 	server.postgres, err = postgres.Start(ctx, postgres.Options{Home: home})
@@ -127,17 +128,17 @@ func startLocked() error {
 	if err := s.Migrate(ctx); err != nil {
 		return err
 	}
-	return s.Close() // PostgreSQL copies a database only while nobody is in it
+	return s.Close() // PostgreSQL copies a database only without a connection to it
 }
 
-// execute runs one statement that makes or drops a database.
+// execute runs one statement that creates or drops a database.
 func execute(pg *postgres.Server, statement string) error {
-	ctx := context.Background() // a test's own context has ended when it cleans up
+	ctx := context.Background() // the context of a test has ended when its cleanup runs
 	conn, err := pgx.Connect(ctx, pg.DSN("postgres"))
 	if err != nil {
 		return fmt.Errorf("connecting to the PostgreSQL of the tests: %w", err)
 	}
-	defer conn.Close(ctx) // the statement's own error tells
+	defer conn.Close(ctx) // the error of the statement is the one to return
 	if _, err := conn.Exec(ctx, statement); err != nil {
 		return fmt.Errorf("running %q: %w", statement, err)
 	}

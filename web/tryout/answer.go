@@ -14,17 +14,17 @@ import (
 	"loa/store"
 )
 
-// answer is one way to answer a letter, to see what loa makes of it.
-type answer struct {
+// answerButton is one way to answer a letter, for trying out how loa processes it.
+type answerButton struct {
 	Do      string
 	Label   string
 	About   string
-	Text    string // what is written unless the tester writes otherwise
+	Text    string // the default text
 	HasText bool
 	Files   bool
 }
 
-// The words of letters to loa are Vietnamese in every language of the pages: loa reads Vietnamese.
+// The texts of answers are Vietnamese in every language of the pages, because package mail interprets Vietnamese.
 const (
 	wordsOfApproval = "Đồng ý."
 	wordsOfReturn   = "Không đồng ý. Đề nghị bổ sung số liệu và nguồn trích dẫn."
@@ -33,16 +33,16 @@ const (
 	autoSubject     = "Tự động trả lời: "
 )
 
-// sampleReport is the attachment of the report button; the mark at its beginning tells Excel that it is UTF-8.
+// sampleReport is the attachment of the report button. It begins with a byte order mark, by which Excel recognises UTF-8.
 const sampleReport = "\ufeffNội dung,Số lượng,Ghi chú\r\nTin bài đã đăng,3,Cổng thông tin điện tử\r\nLượt xem,1250,\r\n"
 
-// answers are the buttons beside a letter: what an honest reader does, and what others try.
-func answers(lang locale.Language, m Message) []answer {
+// answerButtons are the ways to answer a letter, legitimate and forged.
+func answerButtons(lang locale.Language, m Message) []answerButton {
 	if m.ReplyTo == "" && m.From == "" {
 		return nil
 	}
 	t := lang.T
-	return []answer{
+	return []answerButton{
 		{Do: "approve", Label: t("page.answer.approve"), Text: wordsOfApproval, HasText: true, About: t("page.answer.approve_about")},
 		{Do: "return", Label: t("page.answer.return"), Text: wordsOfReturn, HasText: true, About: t("page.answer.return_about")},
 		{Do: "free", Label: t("page.answer.free"), HasText: true, Files: true, About: t("page.answer.free_about")},
@@ -53,10 +53,10 @@ func answers(lang locale.Language, m Message) []answer {
 	}
 }
 
-// stranger is who sends what somebody else is said to have written. The domain can never exist (RFC 2606, 2).
-const stranger = "ke-gia-mao@ngoai.test"
+// forgedSender is the envelope sender of forged answers. Its domain can never exist (RFC 2606, 2).
+const forgedSender = "ke-gia-mao@ngoai.test"
 
-// Send sends an answer by real SMTP and leads to the page that shows what loa makes of it.
+// Send sends an answer by real SMTP, and redirects to the trace of the letter.
 func (p Pages) Send(w http.ResponseWriter, r *http.Request) error {
 	req, err := p.Open(w, r)
 	if err != nil {
@@ -80,17 +80,17 @@ func (p Pages) Send(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/tryout/trace?"+url.Values{
 		"id":    {id},
-		"back":  {messageLink(r.PathValue("address"), message.UID) + searched(queried(r, "q"))},
+		"back":  {messageLink(r.PathValue("address"), message.UID) + searchQuery(queryValue(r, "q"))},
 		"since": {strconv.FormatInt(req.Now.UnixMicro(), 10)},
 	}.Encode(), http.StatusSeeOther)
 	return nil
 }
 
-// draft writes the answer that was chosen, or says why it cannot be written.
+// draft composes the chosen answer. It returns a refusal when the form lacks something.
 func (p Pages) draft(req Request, m Message) (d Draft, refusal locale.ID, err error) {
 	address := req.PathValue("address")
 	d = Draft{
-		As: address, From: address, To: cmp.Or(m.ReplyTo, m.From), Subject: "Re: " + strings.TrimPrefix(m.Subject, "Re: "),
+		Account: address, From: address, To: cmp.Or(m.ReplyTo, m.From), Subject: "Re: " + strings.TrimPrefix(m.Subject, "Re: "),
 		InReplyTo: m.MessageID, Text: req.Text, Attachments: req.Files,
 	}
 	do := req.PostFormValue("do")
@@ -104,7 +104,7 @@ func (p Pages) draft(req Request, m Message) (d Draft, refusal locale.ID, err er
 		d.Text += quoted(m)
 		d.Attachments = append(d.Attachments, intake.File{Name: "so-lieu-mau.csv", Type: "text/csv; charset=utf-8", Content: []byte(sampleReport)})
 	case "forge":
-		d.As, d.Forge = stranger, true
+		d.Account, d.Forge = forgedSender, true
 	case "auto":
 		d.Auto, d.Subject = true, autoSubject+m.Subject
 	case "resend":
@@ -118,13 +118,14 @@ func (p Pages) draft(req Request, m Message) (d Draft, refusal locale.ID, err er
 	return d, "", err
 }
 
-// quoted is the letter that is answered, below the answer, as mail programs write it.
+// quoted quotes the answered letter, as mail programs do below an answer.
 func quoted(m Message) string {
 	lines := strings.Split(strings.TrimSpace(m.Text), "\n")
 	return fmt.Sprintf("\n\nVào %s, %s đã viết:\n> %s\n", m.Date.In(calendar.Zone).Format("15:04 02/01/2006"), m.From, strings.Join(lines, "\n> "))
 }
 
-// lastSent is the newest letter that this reader sent about the task of the letter at hand, as it came in; nil when there is none.
+// lastSent is the newest letter that loa received from this address about the task of the answered letter, byte for byte; nil when there
+// is none.
 func (p Pages) lastSent(req Request, m Message) ([]byte, error) {
 	task, err := p.taskOf(req, m)
 	if err != nil || task == "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,13 +17,13 @@ import (
 	"loa/vietnamese"
 )
 
-// Page shows whose mailbox is read, which letters are in it, and one letter with the answers that may be tried.
+// Page lists the mailboxes, the letters of one of them, and one letter with the ways to answer it.
 type Page struct {
 	Refusal string // why an answer was not sent
 	Search  string
 	Boxes   []mailboxRow
-	More    int // mailboxes found and not shown
-	Who     string
+	More    int    // mailboxes found and not shown
+	Address string // the address of the mailbox that is shown; empty for none
 	Name    string
 	Letters []messageRow
 	Letter  *messageView
@@ -44,39 +45,39 @@ type messageRow struct {
 	Current bool
 }
 
-// messageView is a letter to its pretend reader, with the answers that may be tried.
+// messageView is one letter with the ways to answer it.
 type messageView struct {
-	Message Message
-	HTML    string // address of its HTML part, to be shown in a frame where nothing runs
-	Task    string // address of the task it is about
-	Action  string
-	Answers []answer
-	CanLink string // the approval link in it, to be opened as the reader would
+	Message      Message
+	HTML         string // address of its HTML part, for a sandboxed frame
+	Task         string // address of its task
+	Action       string
+	Answers      []answerButton
+	ApprovalLink string // the approval link in its text
 }
 
-// shownBoxes is how many mailboxes are listed; the search finds the others.
+// shownBoxes is how many mailboxes are listed; a search finds the others.
 const shownBoxes = 40
 
-// Mailbox lists the mailboxes and, of the chosen one, the letters.
+// Mailbox lists the mailboxes, and the letters of the chosen one.
 func (p Pages) Mailbox(w http.ResponseWriter, r *http.Request) error {
 	req, err := p.Open(w, r)
 	if err != nil {
 		return err
 	}
-	page, err := p.page(req, queried(r, "who"))
+	page, err := p.page(req, queryValue(r, "who"))
 	if err != nil {
 		return err
 	}
 	return req.Write(http.StatusOK, page)
 }
 
-// queried is a value of the address, as text that is certainly text.
-func queried(r *http.Request, name string) string {
+// queryValue is a value of the query, as valid UTF-8.
+func queryValue(r *http.Request, name string) string {
 	return strings.TrimSpace(strings.ToValidUTF8(r.URL.Query().Get(name), ""))
 }
 
 func (p Pages) page(req Request, who string) (Page, error) {
-	page := Page{Search: queried(req.Request, "q"), Who: who}
+	page := Page{Search: queryValue(req.Request, "q"), Address: who}
 	withLetters, err := p.Mail.Addresses(req.Context())
 	if err != nil {
 		return page, fmt.Errorf("listing try-out mailboxes: %w", err)
@@ -93,7 +94,7 @@ func (p Pages) page(req Request, who string) (Page, error) {
 	for _, m := range messages {
 		page.Letters = append(page.Letters, messageRow{
 			Subject: cmp.Or(m.Subject, req.Lang.T("page.letters.no_subject")), From: m.From, At: m.Date,
-			Link: messageLink(who, m.UID) + searched(page.Search),
+			Link: messageLink(who, m.UID) + searchQuery(page.Search),
 		})
 	}
 	return page, nil
@@ -103,16 +104,16 @@ func messageLink(address string, uid uint32) string {
 	return fmt.Sprintf("/tryout/%s/%d", url.PathEscape(address), uid)
 }
 
-// searched carries the search for a mailbox along to the next page.
-func searched(words string) string {
+// searchQuery is the query that keeps a search for mailboxes on the next page.
+func searchQuery(words string) string {
 	if words == "" {
 		return ""
 	}
 	return "?" + url.Values{"q": {words}}.Encode()
 }
 
-// mailboxes lists the mailboxes with letters first, then those of all other people in the directory who have an address today. An
-// address that is not in the directory is loa's own or a stranger's, and is left out.
+// mailboxes lists the mailboxes with letters first, then those of all other people in the directory who have an address today. An address
+// that is not in the directory is left out: it is loa's own, or an outsider's.
 func mailboxes(req Request, withLetters []string, search, current string) (rows []mailboxRow, more int) {
 	seen := map[string]bool{}
 	add := func(address string, letters bool) {
@@ -148,7 +149,7 @@ func mailboxes(req Request, withLetters []string, search, current string) (rows 
 	return rows, more
 }
 
-// matches says whether every word is in the text, without regard to marks and case.
+// matches reports whether every word is in the text. Marks and case are ignored.
 func matches(text, words string) bool {
 	folded := vietnamese.Fold(text)
 	return !slices.ContainsFunc(strings.Fields(vietnamese.Fold(words)), func(word string) bool { return !strings.Contains(folded, word) })
@@ -175,10 +176,10 @@ func (p Pages) showLetter(req Request, status int, refusal string) error {
 	}
 	link := messageLink(address, message.UID)
 	for i := range page.Letters {
-		page.Letters[i].Current = page.Letters[i].Link == link+searched(page.Search)
+		page.Letters[i].Current = page.Letters[i].Link == link+searchQuery(page.Search)
 	}
 	page.Refusal = refusal
-	page.Letter = &messageView{Message: message, Action: link + searched(page.Search), CanLink: p.approvalLink(message.Text), Answers: answers(req.Lang, message)}
+	page.Letter = &messageView{Message: message, Action: link + searchQuery(page.Search), ApprovalLink: p.approvalLink(message.Text), Answers: answerButtons(req.Lang, message)}
 	if message.HTML != "" {
 		page.Letter.HTML = link + "/html"
 	}
@@ -192,7 +193,7 @@ func (p Pages) showLetter(req Request, status int, refusal string) error {
 	return req.Write(status, page)
 }
 
-// message is the letter that the address names; store.ErrNotFound when there is none.
+// message is the letter of the request's path. The error is store.ErrNotFound when there is none.
 func (p Pages) message(r *http.Request) (Message, error) {
 	uid, err := strconv.ParseUint(r.PathValue("uid"), 10, 32)
 	if err != nil {
@@ -201,7 +202,7 @@ func (p Pages) message(r *http.Request) (Message, error) {
 	return p.Mail.Letter(r.Context(), r.PathValue("address"), uint32(uid))
 }
 
-// taskOf is the task a letter of ours was about; empty for other letters.
+// taskOf is the task of a letter that loa sent; empty for other letters.
 func (p Pages) taskOf(req Request, m Message) (plan.TaskID, error) {
 	letter, err := p.Reader.LetterOutByMessageID(req.Context(), strings.Trim(m.MessageID, "<>"))
 	if errors.Is(err, store.ErrNotFound) {
@@ -210,11 +211,38 @@ func (p Pages) taskOf(req Request, m Message) (plan.TaskID, error) {
 	return letter.Task, err
 }
 
-// approvalLink finds the link of this site in the text of a letter, as an address on this site.
+// approvalLink finds an approval link of this site in a text, as a path on this site; empty when there is none.
 func (p Pages) approvalLink(text string) string {
 	_, rest, found := strings.Cut(text, p.Public+"/d/")
 	if !found {
 		return ""
 	}
 	return "/d/" + rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789"))]
+}
+
+// HTML serves the HTML part of a letter for the sandboxed frame of its page. Scripts, forms and remote content are blocked. Links open in a
+// new window without the sandbox, because the pages of this site forbid to be framed.
+func (p Pages) HTML(w http.ResponseWriter, r *http.Request) error {
+	message, err := p.message(r)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "+
+		"sandbox allow-popups allow-popups-to-escape-sandbox")
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte(linksInNewWindow(message.HTML))) // an error means that the client has gone
+	return nil
+}
+
+var headTag = regexp.MustCompile(`(?i)<head(\s[^>]*)?>`)
+
+// linksInNewWindow adds a base element, by which the links of a document open in a new window (HTML Standard, 4.2.3).
+func linksInNewWindow(document string) string {
+	const base = `<base target="_blank">`
+	if at := headTag.FindStringIndex(document); at != nil {
+		return document[:at[1]] + base + document[at[1]:]
+	}
+	return base + document
 }

@@ -1,9 +1,14 @@
-// Package tryout is the mailbox of people who do not exist: an installation that is tried out (`loa dev`) shows their letters as they
-// would see them, and lets the tester answer as they would, by real SMTP and IMAP on the try-out mail server.
+// Package tryout serves the try-out mailbox: on an installation for trying out (`loa dev`) it shows the letters of invented people, and
+// lets the tester answer them by real SMTP and IMAP on the try-out mail server.
 //
-// A request goes these steps: package web opens it (language, directory, form) and keeps it out where nothing is tried out; the mailbox
-// and the letter are read from the mail server; an answer is composed and sent; package web draws the page inside its frame. What loa
-// made of an answer is a page of package web, because it shows received letters.
+// Steps of a request, in order:
+//
+//  1. Package web opens the request (language, directory, form) and refuses it where there is no try-out server.
+//  2. The mailbox and the letter are fetched from the mail server (mailbox.go).
+//  3. An answer is composed and sent (answer.go).
+//  4. Package web writes the page inside its frame.
+//
+// The page that shows how loa processed an answer is in package web, because it shows received letters.
 //
 // Its callers are package web, which mounts the pages, and cmd/loa, which gives the mail server.
 package tryout
@@ -22,52 +27,52 @@ import (
 	"loa/store"
 )
 
-// Templates holds the template of the page, to be parsed together with the layouts of package web.
+// Templates holds the template of the page. Package web parses it together with its layouts.
 //
 //go:embed *.html
 var Templates embed.FS
 
-// Pages serves the mailboxes.
+// Pages serves the pages of the try-out mailbox. Its methods are handlers.
 type Pages struct {
-	Open   func(w http.ResponseWriter, r *http.Request) (Request, error) // reads a request, as the pages around these do
+	Open   func(w http.ResponseWriter, r *http.Request) (Request, error) // opens a request as package web does
 	Mail   Mail
 	Reader *store.Reader
-	Public string // where the pages are for people, without a slash at the end
+	Public string // the base address of the pages, without a slash at the end
 	Log    *slog.Logger
 }
 
-// Request is a request with what the pages around these know of it.
+// Request is a request that package web has opened.
 type Request struct {
 	*http.Request
 	Lang      locale.Language
 	Now       time.Time
 	Today     calendar.Date
 	Directory directory.Directory
-	Name      func(address string) string    // of the person who has an address today, with their office
-	Text      string                         // what was typed into the posted form
-	Files     []intake.File                  // what was chosen in it
-	Write     func(status int, p Page) error // answers with a page inside the frame
+	Name      func(address string) string    // names the person who has the address today, with the position
+	Text      string                         // the text of the posted form
+	Files     []intake.File                  // the files of the posted form
+	Write     func(status int, p Page) error // writes a page inside the frame
 }
 
-// Mail is the mail of people who do not exist, by real SMTP and IMAP on the try-out server.
+// Mail reaches the mailboxes on the try-out server, by real SMTP and IMAP.
 type Mail interface {
-	// Addresses lists the addresses that have a mailbox, those with letters.
+	// Addresses lists the addresses that have received letters.
 	Addresses(ctx context.Context) ([]string, error)
-	// Letters lists the letters in a mailbox, newest first; texts may be missing. A mailbox that is not there is empty.
+	// Letters lists the letters in a mailbox, newest first; their texts may be missing. A mailbox that does not exist is empty.
 	Letters(ctx context.Context, address string) ([]Message, error)
-	// Letter gives one letter whole; store.ErrNotFound when there is none.
+	// Letter returns one letter with its texts. The error is store.ErrNotFound when there is none.
 	Letter(ctx context.Context, address string, uid uint32) (Message, error)
-	// Send sends a letter and gives its Message-ID (with angle brackets or without), by which its fate can be followed.
+	// Send sends a letter and returns its Message-ID, with or without angle brackets.
 	Send(ctx context.Context, d Draft) (messageID string, err error)
 }
 
-// Message is a letter as its reader sees it.
+// Message is a letter in a mailbox of the try-out server.
 type Message struct {
 	UID       uint32
 	MessageID string
 	InReplyTo string
 	From      string
-	ReplyTo   string // where an answer goes; empty: From
+	ReplyTo   string // the address for answers; empty means From
 	To        string
 	Subject   string
 	Date      time.Time
@@ -77,14 +82,14 @@ type Message struct {
 
 // Draft is a letter to be sent on the try-out server.
 type Draft struct {
-	As          string // whose account sends it; with Forge nobody's
-	From        string // what the letter says it is from
+	Account     string // the account that signs in; with Forge none does, and this only names the forger
+	From        string // the From field
 	To          string
 	Subject     string
 	InReplyTo   string
 	Text        string
 	Attachments []intake.File
-	Auto        bool   // marked as written by a machine: Auto-Submitted: auto-replied (RFC 3834)
-	Forge       bool   // sent without signing in, as a stranger would
-	Raw         []byte // when there, these bytes are sent instead, unchanged
+	Auto        bool   // an automatic answer: Auto-Submitted: auto-replied (RFC 3834)
+	Forge       bool   // sent without a login, from outside of the server
+	Raw         []byte // these bytes are sent unchanged instead of the fields above; nil for a composed letter
 }

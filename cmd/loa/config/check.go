@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -17,10 +16,10 @@ func (l *Loaded) check(c *Config) {
 		c.Clamd.Mode = cmp.Or(c.Clamd.Mode, "report")
 	}
 	if c.Trust.Profile == "exchange-online" && c.Trust.Tenant == "" {
-		l.needs("trust.profile", "trust.tenant", "không có thì không thư nào được chứng thực")
+		l.needs("trust.profile", "trust.tenant", l.lang.T("command.config.fault.tenant"))
 	}
 	if (c.Clamd.Mode == "report" || c.Clamd.Mode == "require") && c.Clamd.Server == "" {
-		l.needs("clamd.mode", "clamd.server", "máy:cổng hoặc đường dẫn socket của clamd")
+		l.needs("clamd.mode", "clamd.server", l.lang.T("command.config.fault.clamd"))
 	}
 	l.readSecret(&c.SMTP.Password, "smtp.password_file")
 	l.readSecret(&c.IMAP.Password, "imap.password_file")
@@ -51,7 +50,7 @@ func (l *Loaded) refuse(key, beside, problem string) {
 // needs is the fault of a setting that means nothing without another.
 func (l *Loaded) needs(key, other, why string) {
 	s, _ := l.find(l.byKey, other)
-	l.refuse(key, key, "cần "+l.origins[key].Source.name(s)+": "+why)
+	l.refuse(key, key, l.lang.T("command.config.fault.needs", "Name", l.origins[key].Source.name(s), "Why", why))
 }
 
 // ReadFile reads the file that a setting names. It gives nothing when none is named, and refuses the setting when it cannot be read.
@@ -62,7 +61,7 @@ func (l *Loaded) ReadFile(key string) ([]byte, bool) {
 	}
 	content, err := os.ReadFile(name) // #nosec the operator names the file
 	if err != nil {
-		l.Refuse(key, fmt.Sprintf("không đọc được (%v); kiểm tra đường dẫn và quyền đọc", reason(err)))
+		l.Refuse(key, l.lang.T("command.config.fault.unreadable", "Reason", reason(err)))
 	}
 	return content, err == nil
 }
@@ -86,7 +85,7 @@ func (l *Loaded) checkMailboxes(c *Config) {
 		box.Address = strings.ToLower(strings.TrimSpace(cmp.Or(box.Address, box.User)))
 		c.Mailboxes[number] = box
 		if box.Server == "" {
-			l.Warnings = append(l.Warnings, fmt.Sprintf("hộp thư %s không có máy chủ (%s.server, LOA_IMAP_%s) nên không được đọc", number, key, number))
+			l.Warnings = append(l.Warnings, l.lang.T("command.config.warning.no_server", "Number", number, "Key", key))
 			delete(c.Mailboxes, number)
 			continue
 		}
@@ -97,16 +96,16 @@ func (l *Loaded) checkMailboxes(c *Config) {
 func (l *Loaded) checkMailbox(number, address string, seen map[string]string) {
 	server := "mailboxes." + number + ".server"
 	if n, err := strconv.Atoi(number); err != nil || n < 2 || strconv.Itoa(n) != number {
-		l.refuse(server, server, "hộp thư thứ nhất đặt ở [imap] (LOA_IMAP), các hộp thư thêm đánh số từ 2")
+		l.refuse(server, server, l.lang.T("command.config.fault.mailbox_number"))
 	}
 	if !strings.Contains(address, "@") {
-		l.refuse("mailboxes."+number+".address", server, "không phải địa chỉ thư của hộp thư, ví dụ vanthu@hanoi.gov.vn")
+		l.refuse("mailboxes."+number+".address", server, l.lang.T("command.config.fault.mailbox_address"))
 	}
 	o := l.origins[server]
 	if other, taken := seen[address]; taken && address != "" {
 		both := o
-		both.Name = other + " và " + o.Name
-		l.Faults = append(l.Faults, both.fault("", "cùng một địa chỉ "+address+"; mỗi hộp thư chỉ đặt một lần"))
+		both.Name = l.lang.T("command.config.fault.both", "First", other, "Second", o.Name)
+		l.Faults = append(l.Faults, both.fault("", l.lang.T("command.config.fault.mailbox_twice", "Address", address)))
 	}
 	seen[address] = o.Name
 }

@@ -6,6 +6,8 @@ import (
 	"go/parser"
 	"go/token"
 	"strings"
+
+	"loa/locale"
 )
 
 // source holds the struct as it was written: its comments are part of the program, so that no second list of settings can differ from it.
@@ -60,13 +62,21 @@ func readFields(declaration ast.Decl, into map[string]Comment) {
 
 // GroupComments gives the comment of each group of settings, by the field of [Config] that holds it; those at the top are the group "".
 func GroupComments() map[string]Comment {
-	groups := map[string]Comment{"": {English: "Where things are", Vietnamese: "Nơi lưu trên máy"}}
+	groups := map[string]Comment{"": {English: "In general", Vietnamese: "Thiết lập chung"}}
 	for name, comment := range comments() {
 		if group, ok := strings.CutPrefix(name, "Config."); ok {
 			groups[group] = comment
 		}
 	}
 	return groups
+}
+
+// in is the comment in a language.
+func (c Comment) in(lang locale.Language) string {
+	if lang == locale.English {
+		return c.English
+	}
+	return c.Vietnamese
 }
 
 func readComment(text string) Comment {

@@ -5,7 +5,7 @@
 //  3. Each value is typed and checked where it stands, so that a fault names the file and line, the variable or the flag.
 //  4. What depends on several settings is checked at the end, and passwords are read from their files.
 //
-// All faults are found at once. A name that no setting has is a fault, with the nearest name that one has. An empty value counts as not
+// What it says to people is in the language of [Sources], which [LanguageOf] finds before anything is loaded. All faults are found at once. A name that no setting has is a fault, with the nearest name that one has. An empty value counts as not
 // set, in every source. The package opens no connection and changes nothing; cmd/loa turns its values into what other packages take.
 package config
 
@@ -20,6 +20,10 @@ type Config struct {
 	//
 	// vi: Thư mục chứa PostgreSQL riêng và hộp thư thử của `loa dev`.
 	Home string `koanf:"home" env:"LOA_HOME" flag:"home" default:".loa"`
+	// The language of the command line: `vi` (Vietnamese) or `en` (English).
+	//
+	// vi: Ngôn ngữ của dòng lệnh: vi (tiếng Việt) hoặc en (tiếng Anh).
+	Language string `koanf:"language" env:"LOA_LANG" flag:"lang" values:"vi,en" default:"vi"`
 
 	// The pages
 	//

@@ -112,11 +112,10 @@ func (s Setting) quoted(raw any) string {
 
 // unknown is the fault of a name that no setting has. Its value is not shown: it may be a misspelt password.
 func (t table) unknown(o Origin) Fault {
-	problem := "không có thiết lập này; xem docs/configuration.md"
 	if near := t.nearest(o); near != "" {
-		problem = "không có thiết lập này; có phải " + near + "?"
+		return o.fault("", t.lang.T("command.config.fault.did_you_mean", "Name", near))
 	}
-	return o.fault("", problem)
+	return o.fault("", t.lang.T("command.config.fault.unknown"))
 }
 
 // nearest is the known name that an unknown one was most likely meant to be; empty when none is like it.

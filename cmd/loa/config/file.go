@@ -35,7 +35,7 @@ func (l *Loaded) open(named Origin, file string, places []string) (document, boo
 		places = []string{file}
 	}
 	for _, place := range places {
-		content, mode, err := readBounded(place)
+		content, mode, err := l.readBounded(place)
 		if errors.Is(err, fs.ErrNotExist) && file == "" {
 			continue
 		}
@@ -50,9 +50,9 @@ func (l *Loaded) open(named Origin, file string, places []string) (document, boo
 }
 
 func (l *Loaded) refuseFile(named Origin, place string, err error) {
-	problem := fmt.Sprintf("không đọc được tệp cấu hình (%v); kiểm tra quyền đọc, hoặc chỉ tệp khác bằng --config", reason(err))
+	problem := l.lang.T("command.config.fault.file_unreadable", "Reason", reason(err))
 	if errors.Is(err, fs.ErrNotExist) {
-		problem = "không có tệp cấu hình này; kiểm tra đường dẫn, hoặc tạo bằng: loa config init --config " + place
+		problem = l.lang.T("command.config.fault.file_missing", "Path", place)
 	}
 	if named.Name == "" {
 		named.Name = place
@@ -68,7 +68,7 @@ func reason(err error) error {
 	return err
 }
 
-func readBounded(name string) ([]byte, fs.FileMode, error) {
+func (t table) readBounded(name string) ([]byte, fs.FileMode, error) {
 	file, err := os.Open(name) // #nosec the operator names the file
 	if err != nil {
 		return nil, 0, err
@@ -80,7 +80,7 @@ func readBounded(name string) ([]byte, fs.FileMode, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err == nil && len(content) > maxFile {
-		err = fmt.Errorf("tệp lớn hơn %d KB", maxFile/1024)
+		err = errors.New(t.lang.T("command.config.fault.file_too_large", "Limit", maxFile/1024))
 	}
 	return content, info.Mode(), err
 }
@@ -89,7 +89,7 @@ func readBounded(name string) ([]byte, fs.FileMode, error) {
 func (l *Loaded) parseDocument(name string, content []byte, mode fs.FileMode) (document, bool) {
 	table, err := toml.Parser().Unmarshal(content)
 	if err != nil {
-		f := Fault{Path: name, Name: "TOML", Problem: `không đúng cú pháp; viết TÊN = "giá trị", danh sách ["a", "b"], bảng [tên], và không đặt một tên hai lần`}
+		f := Fault{Path: name, Name: "TOML", Problem: l.lang.T("command.config.fault.syntax")}
 		if syntax, ok := errors.AsType[*gotoml.DecodeError](err); ok {
 			f.Line, _ = syntax.Position()
 		}
@@ -141,7 +141,7 @@ func (l *Loaded) walk(d document, table map[string]any, path string, into map[st
 		s, known := l.find(l.byKey, key)
 		switch {
 		case strings.Contains(name, "."): // "web.listen" in quotation marks is one name in TOML, not two
-			l.Faults = append(l.Faults, d.origin(key).fault("", "tên đặt trong ngoặc kép nên dấu chấm không chia bảng; bỏ ngoặc kép"))
+			l.Faults = append(l.Faults, d.origin(key).fault("", l.lang.T("command.config.fault.quoted_name")))
 		case known:
 			if key, value := l.take(s, table[name], d.origin(key)); key != "" {
 				into[key] = value
@@ -149,7 +149,7 @@ func (l *Loaded) walk(d document, table map[string]any, path string, into map[st
 		case isTable && l.isGroup(key):
 			l.walk(d, nested, key, into)
 		case l.isGroup(key):
-			l.Faults = append(l.Faults, d.origin(key).fault("", "là một bảng; viết ["+key+"] trên một dòng, các thiết lập ở dưới"))
+			l.Faults = append(l.Faults, d.origin(key).fault("", l.lang.T("command.config.fault.table", "Name", key)))
 		default:
 			l.Faults = append(l.Faults, l.unknown(d.origin(key)))
 		}
@@ -161,14 +161,14 @@ func (l *Loaded) warnOfMode(d document, values map[string]any) {
 	if !d.mode.IsRegular() {
 		return
 	}
-	advice := fmt.Sprintf("%s (quyền %04o); chạy: chmod 640 %s", d.name, d.mode.Perm(), d.name)
+	mode := fmt.Sprintf("%04o", d.mode.Perm())
 	if d.mode.Perm()&0o002 != 0 {
-		l.Warnings = append(l.Warnings, "mọi người dùng trên máy sửa được tệp cấu hình "+advice)
+		l.Warnings = append(l.Warnings, l.lang.T("command.config.warning.writable", "Path", d.name, "Mode", mode))
 		return
 	}
 	for key := range values {
 		if s, _ := l.find(l.byKey, key); s.Secret && d.mode.Perm()&0o004 != 0 {
-			l.Warnings = append(l.Warnings, "mọi người dùng trên máy đọc được mật khẩu trong tệp cấu hình "+advice)
+			l.Warnings = append(l.Warnings, l.lang.T("command.config.warning.readable", "Path", d.name, "Mode", mode))
 			return
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/knadh/koanf/providers/posflag"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/pflag"
+
+	"loa/locale"
 )
 
 // Sources is what [Load] reads.
@@ -22,6 +24,8 @@ type Sources struct {
 	Flags *pflag.FlagSet
 	// Places replaces [Places] when it is not nil.
 	Places []string
+	// Language is that of faults and warnings.
+	Language locale.Language
 }
 
 // Loaded is what came of the sources.
@@ -41,7 +45,7 @@ type Loaded struct {
 
 // Load reads all sources and checks them. Beside loa.toml it reads the files that hold passwords, and nothing else.
 func Load(from Sources) *Loaded {
-	l := &Loaded{table: newTable(), values: koanf.New("."), origins: map[string]Origin{}}
+	l := &Loaded{table: newTable(from.Language), values: koanf.New("."), origins: map[string]Origin{}}
 	environ := ours(from.Environ)
 	l.loadDefaults("")
 	l.loadFile(from, environ)
@@ -54,6 +58,9 @@ func Load(from Sources) *Loaded {
 	l.check(&l.Config)
 	return l
 }
+
+// T is a sentence in the language of the faults.
+func (l *Loaded) T(id locale.ID, args ...any) string { return l.lang.T(id, args...) }
 
 // take types one value and notes where it stands; it gives no key for a value that counts as not set.
 func (l *Loaded) take(s Setting, raw any, o Origin) (key string, value any) {
@@ -173,12 +180,12 @@ func (l *Loaded) loadEnvironment(environ []string) {
 	}))
 }
 
-// AddFlags gives a command the flags of the settings that have one, and --config.
-func AddFlags(flags *pflag.FlagSet) {
-	flags.String(FileFlag, "", "tệp cấu hình; không nêu thì tìm "+strings.Join(Places(), ", rồi "))
+// AddFlags gives a command the flags of the settings that have one, and --config, described in a language.
+func AddFlags(flags *pflag.FlagSet, lang locale.Language) {
+	flags.String(FileFlag, "", lang.T("command.config.flag.config", "First", Places()[0], "Second", Places()[1]))
 	for _, s := range Settings() {
 		if s.Flag != "" {
-			flags.String(s.Flag, "", strings.ReplaceAll(s.Comment.Vietnamese, "`", "")) // pflag takes a quoted word for the name of the value
+			flags.String(s.Flag, "", strings.ReplaceAll(s.Comment.in(lang), "`", "")) // pflag takes a quoted word for the name of the value
 		}
 	}
 }

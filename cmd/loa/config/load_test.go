@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"loa/cmd/loa/config"
+	"loa/locale"
 )
 
 // file writes a file of settings that only its owner can read.
@@ -28,7 +29,7 @@ func file(t testing.TB, content string) string {
 func flags(t testing.TB, args ...string) *pflag.FlagSet {
 	t.Helper()
 	set := pflag.NewFlagSet("loa", pflag.ContinueOnError)
-	config.AddFlags(set)
+	config.AddFlags(set, locale.Vietnamese)
 	if err := set.Parse(args); err != nil {
 		t.Fatal(err)
 	}

@@ -5,17 +5,15 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"loa/locale"
 )
 
-const sampleHead = `# Cấu hình của loa. Dòng bắt đầu bằng "#" liền với tên thiết lập là giá trị mặc định hoặc ví dụ: bỏ dấu "#" và sửa giá trị để dùng.
-# Biến môi trường (LOA_…) đứng trên tệp này, cờ dòng lệnh đứng trên cả hai. Đường dẫn tính từ thư mục chạy loa.
-# Kiểm tra: loa config check. Xem giá trị đang dùng: loa config show. Tài liệu: docs/configuration.md
-`
-
-// Sample is a file of settings in which every setting is named and explained, and none is set: defaults and examples stand behind "#".
-func Sample() string {
+// Sample is a file of settings in which every setting is named and explained in a language, and none is set: defaults and examples stand
+// behind "#".
+func Sample(lang locale.Language) string {
 	var b strings.Builder
-	b.WriteString(sampleHead)
+	fmt.Fprintf(&b, "# %s\n# %s\n# %s\n", lang.T("command.config.sample.head"), lang.T("command.config.sample.rank"), lang.T("command.config.sample.check"))
 	titles, group := GroupComments(), ""
 	for _, s := range Settings() {
 		if s.Hidden {
@@ -25,30 +23,31 @@ func Sample() string {
 		if s.Group != group {
 			group = s.Group
 			table, _, _ := cutLast(s.Key)
-			fmt.Fprintf(&b, "\n# ── %s ──\n[%s]\n", titles[group].Vietnamese, table)
+			title, _, _ := strings.Cut(titles[group].in(lang), "\n\n")
+			fmt.Fprintf(&b, "\n# ── %s ──\n[%s]\n", title, table)
 		}
-		fmt.Fprintf(&b, "\n# %s\n# %s\n%s\n", s.Comment.Vietnamese, s.alsoAs(), s.sampleLine())
+		fmt.Fprintf(&b, "\n# %s\n# %s\n%s\n", s.Comment.in(lang), s.alsoAs(lang), s.sampleLine(lang))
 	}
 	return b.String()
 }
 
 // alsoAs names a setting as the other sources do, and its values when there are only some.
-func (s Setting) alsoAs() string {
-	text := "Biến " + s.Env
+func (s Setting) alsoAs(lang locale.Language) string {
+	text := lang.T("command.config.sample.variable", "Name", s.Env)
 	if s.Flag != "" {
-		text += ", cờ --" + s.Flag
+		text += ", " + lang.T("command.config.sample.flag", "Name", s.Flag)
 	}
 	if len(s.Values) > 0 {
-		text += ". Giá trị: " + strings.Join(s.Values, ", ")
+		text += ". " + lang.T("command.config.sample.values", "Values", strings.Join(s.Values, ", "))
 	}
 	return text
 }
 
-func (s Setting) sampleLine() string {
+func (s Setting) sampleLine(lang locale.Language) string {
 	_, name, _ := cutLast(s.Key)
 	line := "#" + name + " = " + s.SampleValue()
 	if s.Default == "" {
-		line += "  # ví dụ"
+		line += "  # " + lang.T("command.config.sample.example")
 	}
 	return line
 }

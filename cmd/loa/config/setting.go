@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"loa/locale"
 )
 
 // Setting is one field of [Config], with all names that it has. In those of a further mailbox, N stands for the number.
@@ -25,6 +27,8 @@ type Setting struct {
 	Max     time.Duration
 	Secret  bool // never printed unless asked for
 	Hidden  bool // no part of the documentation
+
+	lang locale.Language // of the faults of its value
 }
 
 // table is all settings, found by each of their names.
@@ -32,12 +36,14 @@ type table struct {
 	settings           []Setting
 	byKey, byEnv, flag map[string]int
 	groups             map[string]bool
+	lang               locale.Language
 }
 
-func newTable() table {
-	t := table{byKey: map[string]int{}, byEnv: map[string]int{}, flag: map[string]int{}, groups: map[string]bool{}}
+func newTable(lang locale.Language) table {
+	t := table{lang: lang, byKey: map[string]int{}, byEnv: map[string]int{}, flag: map[string]int{}, groups: map[string]bool{}}
 	t.settings = collect(reflect.TypeFor[Config](), Setting{}, nil)
 	for i, s := range t.settings {
+		t.settings[i].lang = lang
 		t.byKey[s.Key], t.byEnv[s.Env] = i, i
 		if s.Flag != "" {
 			t.flag[s.Flag] = i

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"loa/locale"
 )
 
 // Entry is one setting as it holds.
@@ -102,8 +104,8 @@ func tomlString(text string) string {
 }
 
 // Line is an entry for a person: key, value and where it comes from, in three columns that tabs part.
-func (e Entry) Line() string {
-	source := map[Source]string{Unset: "chưa đặt", Default: "mặc định", File: "tệp", Environment: "biến", Flag: "cờ"}[e.Source]
+func (e Entry) Line(lang locale.Language) string {
+	source := lang.Word("setting_source", e.Source.String())
 	value := "—"
 	if e.Value != nil {
 		value = e.Literal()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"loa/cmd/loa/config"
+	"loa/locale"
 )
 
 // TestEntriesHideSecrets sets every setting that could be a secret, found by its tag and by its name, and looks for its value in all that
@@ -35,7 +36,7 @@ func TestEntriesHideSecrets(t *testing.T) {
 		l := config.Load(from)
 		hidden := 0
 		for _, e := range l.Entries(false) {
-			hidden += strings.Count(e.Line(), "***")
+			hidden += strings.Count(e.Line(locale.Vietnamese), "***")
 		}
 		inJSON, err := json.Marshal(l.Entries(false))
 		if printed := fmt.Sprint(string(inJSON), texts(l), l.Warnings, err); strings.Contains(printed, secret) {
@@ -58,7 +59,7 @@ func TestEntriesTellTheSource(t *testing.T) {
 	})
 	var lines []string
 	for _, e := range l.Entries(false) {
-		lines = append(lines, strings.ReplaceAll(e.Line(), l.File, "loa.toml"))
+		lines = append(lines, strings.ReplaceAll(e.Line(locale.Vietnamese), l.File, "loa.toml"))
 	}
 	shown := strings.Join(lines, "\n")
 	for _, want := range []string{
@@ -78,7 +79,7 @@ func TestSample(t *testing.T) {
 	t.Parallel()
 	t.Run("as it is written it changes nothing", func(t *testing.T) {
 		t.Parallel()
-		empty, sample := config.Load(config.Sources{Places: []string{}}), config.Load(config.Sources{Places: []string{file(t, config.Sample())}})
+		empty, sample := config.Load(config.Sources{Places: []string{}}), config.Load(config.Sources{Places: []string{file(t, config.Sample(locale.Vietnamese))}})
 		if len(sample.Faults) > 0 || len(sample.Warnings) > 0 || !reflect.DeepEqual(empty.Config, sample.Config) {
 			t.Errorf("faults %v, warnings %v", texts(sample), sample.Warnings)
 		}
@@ -86,7 +87,7 @@ func TestSample(t *testing.T) {
 	t.Run("with every line in use it is right", func(t *testing.T) {
 		t.Parallel()
 		var lines []string
-		for line := range strings.Lines(config.Sample()) {
+		for line := range strings.Lines(config.Sample(locale.Vietnamese)) {
 			if strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "# ") && !strings.Contains(line, "_file = ") {
 				line = line[1:]
 			}

@@ -61,13 +61,13 @@ func (s Setting) parseTyped(raw any) (any, string) {
 func (s Setting) expected() string {
 	switch s.Type {
 	case reflect.TypeFor[bool]():
-		return "phải là true hoặc false, không có ngoặc kép"
+		return s.lang.T("command.config.fault.must_be_bool")
 	case reflect.TypeFor[int]():
-		return "phải là số nguyên từ 1, không có ngoặc kép, ví dụ " + s.Example
+		return s.lang.T("command.config.fault.must_be_bare_number", "Example", s.Example)
 	case reflect.TypeFor[[]string]():
-		return fmt.Sprintf("phải là danh sách, ví dụ [%q]", s.Example)
+		return s.lang.T("command.config.fault.must_be_list", "Example", fmt.Sprintf("[%q]", s.Example))
 	}
-	return fmt.Sprintf("phải đặt trong ngoặc kép, ví dụ %q", s.example())
+	return s.lang.T("command.config.fault.must_be_quoted", "Example", strconv.Quote(s.example()))
 }
 
 // switches are the words for on and off in text; "1" is what LOA_TEMPORAL_TLS has taken from the beginning.
@@ -76,14 +76,14 @@ var switches = map[string]bool{"on": true, "off": false, "true": true, "false": 
 func (s Setting) parseBool(text string) (any, string) {
 	value, known := switches[text]
 	if !known {
-		return nil, "phải là on hoặc off"
+		return nil, s.lang.T("command.config.fault.must_be_switch")
 	}
 	return value, ""
 }
 
 func (s Setting) atLeastOne(n int64, ok bool) (any, string) {
 	if !ok || n < 1 || n > 1<<31-1 {
-		return nil, "phải là số nguyên từ 1, ví dụ " + s.Example
+		return nil, s.lang.T("command.config.fault.must_be_number", "Example", s.Example)
 	}
 	return int(n), ""
 }
@@ -91,7 +91,7 @@ func (s Setting) atLeastOne(n int64, ok bool) (any, string) {
 func (s Setting) parseDuration(text string) (any, string) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 || d > s.Max {
-		return nil, fmt.Sprintf("phải là một khoảng thời gian đến %.0f giờ, ví dụ %s", s.Max.Hours(), s.Example)
+		return nil, s.lang.T("command.config.fault.must_be_duration", "Hours", s.Max.Hours(), "Example", s.Example)
 	}
 	return d, ""
 }
@@ -126,28 +126,28 @@ func list(parts []string) any {
 func (s Setting) wrong(text string) string {
 	if len(s.Values) > 0 && !slices.Contains(s.Values, text) {
 		last := len(s.Values) - 1
-		return fmt.Sprintf("phải là %s hoặc %s", strings.Join(s.Values[:last], ", "), s.Values[last])
+		return s.lang.T("command.config.fault.must_be_one_of", "Values", strings.Join(s.Values[:last], ", "), "Last", s.Values[last])
 	}
 	switch s.Form {
 	case "hostport":
 		if !isHostPort(text) {
-			return "phải có dạng máy:cổng, ví dụ " + s.example()
+			return s.lang.T("command.config.fault.must_be_hostport", "Example", s.example())
 		}
 	case "hostport-or-path":
 		if !isHostPort(text) && !strings.HasPrefix(text, "/") {
-			return "phải có dạng máy:cổng, hoặc là đường dẫn bắt đầu bằng /"
+			return s.lang.T("command.config.fault.must_be_hostport_or_path")
 		}
 	case "url":
 		if !strings.HasPrefix(text, "https://") && !strings.HasPrefix(text, "http://") {
-			return "phải bắt đầu bằng https://"
+			return s.lang.T("command.config.fault.must_be_url")
 		}
 	case "mail":
 		if !strings.Contains(text, "@") {
-			return "không phải địa chỉ thư, ví dụ " + s.example()
+			return s.lang.T("command.config.fault.must_be_address", "Example", s.example())
 		}
 	case "header":
 		if !strings.Contains(text, ":") {
-			return `phải có dạng "Tên: giá trị"`
+			return s.lang.T("command.config.fault.must_be_header")
 		}
 	}
 	return ""

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"loa/engine/mailserver"
+	"loa/mail/transport"
+	"loa/plan"
+	"loa/plan/annex"
+	"loa/plan/calendar"
+	"loa/plan/problem"
+	"loa/store"
+)
+
+var goldenDay = time.Date(2027, 3, 1, 8, 30, 0, 0, calendar.Zone)
+
+func date(text string) calendar.Date {
+	d, err := calendar.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// TestViews notes texts that take an engine or mail servers to come about: each is printed of values made here.
+func TestViews(t *testing.T) {
+	eachLanguage(t, "views", func(t *testing.T, env ...string) *transcript {
+		t.Helper()
+		s := newTranscript(t, env...)
+		s.planViews()
+		s.taskViews()
+		s.letterViews()
+		s.sentViews()
+		s.raw("config show", func(p *program) { p.printEntries("", nil) })
+		s.tour()
+		s.doctorViews()
+		return s
+	})
+}
+
+func (s *transcript) planViews() {
+	which := plan.Plan{ID: "kh-2027", Title: "Kế hoạch thử", Year: 2027, Status: plan.PlanRunning}
+	s.raw("plan status", func(p *program) {
+		_ = p.showStatus(which, store.Overview{
+			Total: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2},
+			Units: []store.UnitFigures{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Figures: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2}}},
+		})
+	})
+	s.rewrite(s.steady)
+	problems := []problem.Problem{
+		{Sheet: "Phụ lục", Row: 7, Column: "D", Found: "Sở Nội vụu", Message: "không có đơn vị này", Suggestion: "Sở Nội vụ", Severity: problem.SeverityError},
+		{Sheet: "Phụ lục", Row: 8, Column: "E", Message: "không có thời hạn", Severity: problem.SeverityWarning},
+	}
+	s.raw("plan preview", func(p *program) {
+		err := p.showPreview(which, plan.Preview{
+			Tasks: 12, Units: 2, Letters: 11, ByUnit: []plan.UnitCount{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 1, Letters: 1}, {Unit: "so-tu-phap", Name: "Sở Tư pháp", Tasks: 11, Letters: 10}},
+			FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
+		}, problems)
+		p.say(fmt.Sprint(err))
+	})
+	s.raw("plan check", func(p *program) { p.say(fmt.Sprint(p.showReading(annex.Result{Problems: problems}))) })
+	s.raw("progress", func(p *program) {
+		bar := newProgress(p.errs)
+		bar.show(p.t("command.plan.launch.progress"), 3, 10)
+		bar.done()
+	})
+}
+
+func (s *transcript) taskViews() {
+	task := store.Task{
+		ID: "kh-2027/1/so-noi-vu/1", Title: "Tuyên truyền cải cách hành chính", Unit: "so-noi-vu", UnitName: "Sở Nội vụ",
+		State: plan.State{Stage: plan.StageApproval, Condition: plan.ConditionActive, Due: date("2027-03-15"), FirstDue: date("2027-03-15")},
+	}
+	events := []plan.Event{
+		{Seq: 1, Kind: plan.EventKinds()[0], At: goldenDay}, {Seq: 2, Kind: plan.EventKinds()[1], At: goldenDay, Actor: "an", Reason: "đã rõ"},
+	}
+	for _, today := range []string{"2027-03-01", "2027-04-01"} {
+		s.raw("task list, "+today, func(p *program) { _ = p.showTasks([]store.Task{task}, 7, date(today)) })
+		s.raw("task show, "+today, func(p *program) { _ = p.showTask(newTaskView(task, date(today)), events) })
+	}
+}
+
+func (s *transcript) letterViews() {
+	letter := store.LetterIn{
+		ID: 7, Mailbox: "loa@hanoi.test", FiledAt: goldenDay, ClosedAt: goldenDay, NextTry: goldenDay, Outcome: store.OutcomeTriage, Note: "không rõ của ai", Error: "hết giờ",
+		From: "An <an@hanoi.test>", Subject: "Re: Xin ý kiến", Kind: "human", Verdict: "approve", Proof: "dkim", Task: "kh-2027/1/so-noi-vu/1", Assigned: "kh-2027/1/so-noi-vu/1",
+		MessageID: "1@x", ContentHash: "ab", Complete: true,
+	}
+	s.raw("mail show", func(p *program) {
+		p.printLetter(letterDetail{
+			newLetterView(letter), "Đồng ý",
+			[]store.Check{{Name: "from", Result: "pass", Detail: "một người gửi"}},
+			nil,
+			[]actionView{{goldenDay, store.ActionRetry, "an", "danh bạ đã sửa", "", store.OutcomeTriage}},
+		})
+	})
+	s.raw("mail show, open", func(p *program) { p.printLetter(letterDetail{letterView: newLetterView(store.LetterIn{ID: 8})}) })
+}
+
+func (s *transcript) sentViews() {
+	sent := func(change func(*store.LetterOut)) store.LetterOut {
+		l := store.LetterOut{ToAddress: "an@hanoi.test", Subject: "Nhắc việc", CreatedAt: goldenDay, Attempts: 2, LastError: "550 no", State: store.LetterPending}
+		change(&l)
+		return l
+	}
+	s.raw("mail sent", func(p *program) {
+		_ = p.showSent([]store.LetterOut{
+			sent(func(*store.LetterOut) {}),
+			sent(func(l *store.LetterOut) { l.State = store.LetterSending }),
+			sent(func(l *store.LetterOut) { l.State, l.SentAt = store.LetterSent, goldenDay.Add(time.Hour) }),
+			sent(func(l *store.LetterOut) { l.State = store.LetterFailed }),
+			sent(func(l *store.LetterOut) { l.State = store.LetterWithdrawn }),
+			sent(func(l *store.LetterOut) { l.BouncedAt, l.BounceStatus = goldenDay, "5.1.1" }),
+		})
+	})
+	s.raw("mail routes", func(p *program) {
+		_ = p.showRoutes([]store.Route{
+			{Address: "an@hanoi.test", PersonName: "An", LastFailure: goldenDay, SuppressedSince: goldenDay, Status: "5.1.1", UndeliveredCount: 4},
+			{Address: "x@hanoi.test", LastFailure: goldenDay, Status: "4.2.2", UndeliveredCount: 1},
+			{Address: "y@hanoi.test", LastFailure: goldenDay, Status: "9", UndeliveredCount: 1},
+		}, []store.Hold{{Domain: "cham.test", Until: goldenDay, Reason: "421 slow down"}})
+	})
+}
+
+func (s *transcript) tour() {
+	s.t.Helper()
+	server, err := mailserver.Start(s.t.Context(), mailserver.Options{
+		Home: s.t.TempDir(), SMTPAddr: "127.0.0.1:0", IMAPAddr: "127.0.0.1:0", AuthservID: tryoutAuthserv, Domain: "hanoi.test",
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.raw("dev", func(p *program) {
+		a := p.newApp()
+		a.tryout, a.webAddr, a.settings.Trust.UndoWindow = server, "127.0.0.1:8080", 30*time.Second
+		_ = p.step("PostgreSQL", func() error { return nil })
+		p.tour(a, 2500*time.Millisecond)
+	})
+	s.rewrite(strings.NewReplacer(server.SMTPAddr(), "127.0.0.1:2525", server.IMAPAddr(), "127.0.0.1:1143").Replace)
+	if err := server.Stop(s.t.Context()); err != nil {
+		s.t.Error(err)
+	}
+}
+
+func (s *transcript) doctorViews() {
+	a := (&program{lang: s.lang()}).newApp()
+	for _, alarm := range []store.Alarm{store.AlarmNone, store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied, "x"} {
+		s.findings("mailbox "+string(alarm), a.lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", Alarm: alarm, AlarmAt: goldenDay, AlarmNote: "NO"}))
+	}
+	s.findings("mailbox read", a.lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", SyncedAt: goldenDay, Fetched: 12}))
+	h := mailHealth{lang: s.lang(), now: goldenDay}
+	s.findings("certificate", append(h.lookAtCertificate("IMAP", goldenDay.AddDate(0, 0, 12)), h.lookAtCertificate("IMAP", goldenDay.AddDate(1, 0, 0))...)...)
+	s.findings("alerts", h.alertsOf(transport.Health{Alerts: []string{"password expires"}})...)
+	s.findings("quota", append(h.quotaOf(transport.Health{QuotaUsed: 90 << 20, QuotaLimit: 100 << 20}), h.quotaOf(transport.Health{QuotaUsed: 1 << 20, QuotaLimit: 100 << 20})...)...)
+	s.findings("clock", h.lookAtClock(time.Hour)...)
+	s.findings("border", h.borderOf("x", "mx", true), h.borderOf("x", "mx", false))
+	s.findings("border, no server believed", h.lookAtBorder(s.t.Context())...)
+	s.findings("DKIM", h.lookAtSignature(s.t.Context()), withSigner(s.t, h).lookAtSignature(s.t.Context()))
+	s.findings("Temporal", lookAtTemporal(s.t.Context(), a)...)
+	s.findings("no mail", lookAtMail(s.t.Context(), a)...)
+}
+
+// withSigner signs with a key that the DNS does not have.
+func withSigner(t *testing.T, h mailHealth) mailHealth {
+	t.Helper()
+	signer, err := transport.NewSigner("hanoi.test", "loa", []byte(goldenKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.out.Signer = signer
+	h.lookupTXT = func(context.Context, string) ([]string, error) { return nil, errors.New("no such host") }
+	return h
+}
+
+// goldenKey signs in this test only: Ed25519 (RFC 8410).
+const goldenKey = `-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIGjSMaTUijw4RzS9o0TnNGdo1+PyrGK3Kj3USw2cRZtK
+-----END PRIVATE KEY-----`

@@ -1,0 +1,105 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+	"loa/plan/directory"
+)
+
+func TestLinkAnswer(t *testing.T) {
+	t.Parallel()
+	// A withdrawal needs no code by mail: it can be repaired, and it has to be fast.
+	t.Run("a decision is taken back by its link in one step", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched().drafted("Bản một")
+		f.undoWindow = time.Hour
+		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
+		b.answerLink(address, "decision", "approve")
+		b.confirmCode(address, f.lastCode()).hasStatus(http.StatusOK)
+		b.answerLink("/d/" + f.linkToken("duong", plan.PurposeWithdraw)).hasStatus(http.StatusOK).contains("Đồng chí đã rút lại ý kiến lúc")
+		if kinds := f.journal(); kinds[len(kinds)-1].Kind != plan.EventWithdrawn || len(f.codes) != 1 {
+			t.Errorf("the last event is %+v, after %d codes", kinds[len(kinds)-1], len(f.codes))
+		}
+	})
+	t.Run("a link decides once and shows the decision afterwards", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched().drafted("Bản một")
+		f.undoWindow = time.Hour
+		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
+		b.answerLink(address, "decision", "approve", "confirm", "").hasStatus(http.StatusUnprocessableEntity).contains("đánh dấu xác nhận")
+		b.answerLink(address).hasStatus(http.StatusUnprocessableEntity).contains("chọn một ý kiến")
+		b.answerLink(address, "decision", "return").hasStatus(http.StatusUnprocessableEntity).contains("nêu lý do trả lại")
+		b.answerLink(address, "decision", "approve", "digits", "12").hasStatus(http.StatusUnprocessableEntity).contains("Bốn chữ số gõ lại chưa đúng")
+		if len(f.codes) != 0 {
+			t.Fatalf("a refused form had %d codes sent", len(f.codes))
+		}
+		b.answerLink(address, "decision", "approve").hasStatus(http.StatusOK).contains("Ý kiến đang chờ xác nhận: Duyệt", "d***@so-noi-vu.test", "09:42 ngày 02/03/2027", "Chưa có gì được ghi nhận")
+		if n := len(f.journal()); n != 3 {
+			t.Errorf("%d events before the code, want opened, accepted, submitted", n)
+		}
+		b.confirmCode(address, f.lastCode()).hasStatus(http.StatusOK).contains("Đồng chí đã duyệt lúc 09:12 ngày 02/03/2027.")
+		f.now = f.now.Add(time.Hour)
+		again := b.post(address, url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}}).hasStatus(http.StatusOK)
+		again.contains("Đồng chí đã duyệt lúc 09:12 ngày 02/03/2027.", "Nội dung vừa nhập, chưa được ghi nhận", "Nghĩ lại")
+		if len(again.all("form", "")) != 0 {
+			t.Error("the page still has a form")
+		}
+		if n := len(f.journal()); n != 4 {
+			t.Errorf("%d events, want opened, accepted, submitted, approved", n)
+		}
+		event := f.journal()[3]
+		if event.Channel != plan.ChannelLink || event.Actor != "duong" || event.Draft != 1 || event.UndoUntil.Sub(event.At) != time.Hour {
+			t.Errorf("the decision is recorded as %+v", event)
+		}
+	})
+	t.Run("an answer given outside of the page is shown", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched().drafted("Bản một")
+		address := "/d/" + f.linkToken("duong", plan.PurposeDecide)
+		task, err := f.store.Task(t.Context(), taskID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.give("duong", plan.Command{Kind: plan.CommandDecide, Draft: 1, Hash: task.State.DraftHash, Decision: plan.DecisionReturn, Reason: "Thiếu nguồn"})
+		f.browser().get(address).hasStatus(http.StatusOK).contains("Đồng chí đã trả lại dự thảo lúc 09:12 ngày 02/03/2027.", "Thiếu nguồn")
+	})
+	t.Run("every purpose is answered by its link", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		b := f.browser()
+		answer := func(person directory.PersonID, purpose plan.Purpose, says string, pairs ...string) {
+			t.Helper()
+			address := "/d/" + f.linkToken(person, purpose)
+			page := b.answerLink(address, pairs...).hasStatus(http.StatusOK)
+			if purpose == plan.PurposeDecide {
+				page = b.confirmCode(address, f.lastCode()).hasStatus(http.StatusOK)
+			}
+			page.contains(says)
+		}
+		answer("an", plan.PurposeAccept, "Đồng chí đã tiếp nhận lúc", "decision", "approve")
+		draft := f.linkToken("an", plan.PurposeDraft)
+		b.answerLink("/d/" + draft).hasStatus(http.StatusUnprocessableEntity).contains("nhập nội dung hoặc chọn tệp")
+		answer("an", plan.PurposeDraft, "Đồng chí đã trình dự thảo lúc", "text", "Bản một")
+		page := b.get("/d/"+draft).contains("Đồng chí đã trình dự thảo", "Trình bản khác thay thế")
+		if headings := page.texts("h2", ""); len(headings) != 0 {
+			t.Errorf("the page shows the form of an open question under %q", headings)
+		}
+		answer("duong", plan.PurposeDecide, "Đồng chí đã duyệt lúc", "decision", "approve")
+		answer("an", plan.PurposePublish, "Đồng chí đã xác nhận đăng, phát lúc", "link", "https://cchc.hanoi.test/1", "evidence", "2027-03-02")
+		answer("an", plan.PurposeReport, "Đồng chí đã gửi báo cáo kết quả lúc", "text", "Đã đăng")
+		var kinds []plan.EventKind
+		for _, e := range f.journal() {
+			kinds = append(kinds, e.Kind)
+		}
+		want := []plan.EventKind{plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventApproved, plan.EventPublished, plan.EventReportSubmitted}
+		if diff := cmp.Diff(want, kinds); diff != "" {
+			t.Errorf("journal (-want +got):\n%s", diff)
+		}
+	})
+}

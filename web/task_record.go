@@ -1,0 +1,171 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"loa/plan"
+	"loa/store"
+)
+
+type journalRow struct {
+	Seq     int
+	At      string
+	What    string
+	Who     string
+	Channel string
+	Details []fact
+	Link    string
+}
+
+type documentRow struct {
+	Kind    string
+	Version int
+	Name    string
+	Size    int64
+	By      string
+	At      string
+	Link    string
+}
+
+type letterOutRow struct {
+	Subject string
+	To      string
+	State   string
+	At      string
+	Error   string
+	Tryout  string // the recipient's address, when there is a try-out mailbox for it
+}
+
+type letterInRow struct {
+	Subject string
+	From    string
+	Outcome string
+	Note    string
+	At      string
+	Link    string
+}
+
+type refusalRow struct{ At, Command, Who, Channel, Message string }
+
+// fillRecord adds the record of the task: journal, documents, letters, refusals.
+func (s *site) fillRecord(req request, page *taskPage) error {
+	events, err := s.Reader.Journal(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		page.Journal = append(page.Journal, journalRowOf(req, e))
+	}
+	documents, err := s.Reader.Documents(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		page.Documents = append(page.Documents, documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task)))
+	}
+	refusals, err := s.Reader.Refusals(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range refusals {
+		page.Refusals = append(page.Refusals, refusalRow{
+			timestamp(r.At), req.lang.Word("command", string(r.Kind)), personLabel(req, r.Actor), req.lang.Word("channel", string(r.Channel)), r.Message,
+		})
+	}
+	return s.fillTaskLetters(req, page)
+}
+
+func (s *site) fillTaskLetters(req request, page *taskPage) error {
+	out, err := s.Reader.LettersOut(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	for _, letter := range out {
+		row := letterOutRow{
+			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
+			At: timestamp(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
+		}
+		if s.Dev && s.Tryout != nil {
+			row.Tryout = letter.ToAddress
+		}
+		page.Out = append(page.Out, row)
+	}
+	in, err := s.Reader.LettersIn(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	for _, letter := range in {
+		page.In = append(page.In, letterInRowOf(req, letter))
+	}
+	return nil
+}
+
+func letterInRowOf(req request, letter store.LetterIn) letterInRow {
+	return letterInRow{
+		Subject: cmp.Or(letter.Subject, req.lang.T("page.letters.no_subject")), From: letter.From, Note: letter.Note, At: timestamp(letter.FiledAt),
+		Outcome: outcomeText(req.lang, letter.Outcome), Link: fmt.Sprintf("/triage/%d", letter.ID),
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func documentRowOf(req request, d store.Document, link string) documentRow {
+	row := documentRow{
+		Kind: req.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, req.lang.T("page.task.document_text")), Size: d.Size,
+		By: personLabel(req, d.ByPerson), At: timestamp(d.At), Link: link,
+	}
+	if d.Kind == store.DocumentReport {
+		row.Kind = req.lang.T("page.task.report")
+	}
+	return row
+}
+
+// journalRowOf is an event with the person, the position and the words of the command.
+func journalRowOf(req request, e plan.Event) journalRow {
+	row := journalRow{
+		Seq: e.Seq, At: timestamp(e.At), What: req.lang.Word("event", string(e.Kind)), Channel: req.lang.Word("channel", string(e.Channel)), Link: openable(e.Link),
+	}
+	if e.Actor != "" {
+		row.Who = personLabel(req, e.Actor)
+	}
+	number := func(format string, n int) string {
+		if n == 0 {
+			return ""
+		}
+		return fmt.Sprintf(format, n)
+	}
+	onBehalfOf := ""
+	if e.Position.For != "" {
+		onBehalfOf = personLabel(req, e.Position.For)
+	}
+	row.Details = facts(req.lang, []labelled{
+		{"page.label.delegated_for", onBehalfOf},
+		{"page.label.basis", e.Position.Basis},
+		{"page.label.person_named", personLabel(req, e.Person)},
+		{"page.label.standing_in_for", personLabel(req, e.For)},
+		{"page.label.draft", number("v%d", e.Draft)},
+		{"page.label.level", number("%d", e.Level)},
+		{"page.label.reason_opinion", e.Reason},
+		{"page.label.publication_day", day(e.ProofDate)},
+		{"page.label.deadline", day(e.Due)},
+		{"page.label.until", day(e.Until)},
+		{"page.label.undo_until", timestamp(e.UndoUntil)},
+		{"page.label.times", number("%d", ordinal(e))},
+	})
+	return row
+}
+
+// ordinal is the number of a reminder or an escalation. In a withdrawal Step is the number of the event taken back, which is not shown.
+func ordinal(e plan.Event) int {
+	if e.Kind == plan.EventWithdrawn {
+		return 0
+	}
+	return e.Step
+}
