@@ -107,11 +107,11 @@ func (i *Instance) await(ctx context.Context, part string, ready func() error) e
 }
 
 // environ returns the environment of this process with the settings of the instance: free ports, its own PostgreSQL and Temporal, the mail
-// server for trying out, and one second to take a decision back.
+// server for trying out, Vietnamese, and one second to withdraw a decision.
 func (i *Instance) environ() []string {
 	env := append(os.Environ(),
 		"LOA_HOME="+i.Home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
-		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_HOLD=1s",
+		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_LANG=vi", "LOA_HOLD=1s",
 	)
 	return append(env, i.Env...)
 }
