@@ -10,85 +10,85 @@ import (
 	"loa/store"
 )
 
-// The one-time code as its letter shows it, and how often it may be guessed.
+// sixDigits is the one-time code in its letter.
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 
-const guesses = 7 // more than may be made
+const codeGuesses = 7 // more than the policy allows
 
-// challenged are attacks on the one-time code that was sent to the head because of a forged letter.
-func challenged() []attack {
+// codeAttacks returns attacks on the one-time code that loa has sent to the head after an unauthenticated letter.
+func codeAttacks() []attack {
 	return []attack{
-		{"T1", "a guess at the one-time code", func(s scene) []byte { return s.withCode(s.wrong(0), s.head, "dmarc=none").bytes() }, setAside},
-		{"T2", "the right one-time code, from the head of another department", func(s scene) []byte {
-			return s.withCode(s.oneTime, s.other.head, s.pass(s.other.domain())).bytes()
-		}, setAside},
-		{"T2", "the right one-time code, from a stranger", func(s scene) []byte {
-			return s.withCode(s.oneTime, stranger, asStranger).bytes()
-		}, setAside},
-		{"T1", "the right one-time code, in a letter that is known to be forged", func(s scene) []byte {
-			return s.withCode(s.oneTime, s.head, "dmarc=fail header.from="+s.domain()).bytes()
-		}, setAside},
-		{"T10", "the one-time code only in what is quoted", func(s scene) []byte {
-			return s.withCode("Tôi không gửi thư nào.\n\n> "+s.oneTime, s.head, "dmarc=none").bytes()
-		}, setAside},
-		{"T8", "an absence note that quotes the one-time code", func(s scene) []byte {
-			return s.withCode(s.oneTime, s.head, s.pass(s.domain())).with("Auto-Submitted: auto-replied").bytes()
-		}, machine},
+		{threat: "T1", name: "a guess at the one-time code", letter: func(c attackCase) []byte { return c.withCode(c.wrongCode(0), c.head, "dmarc=none").bytes() }, outcomes: setAside},
+		{threat: "T2", name: "the right one-time code, from the head of another department", letter: func(c attackCase) []byte {
+			return c.withCode(c.oneTimeCode, c.other.head, c.passFor(c.other.domain())).bytes()
+		}, outcomes: setAside},
+		{threat: "T2", name: "the right one-time code, from a stranger", letter: func(c attackCase) []byte {
+			return c.withCode(c.oneTimeCode, stranger, strangerPass).bytes()
+		}, outcomes: setAside},
+		{threat: "T1", name: "the right one-time code in a letter with a failed DMARC result", letter: func(c attackCase) []byte {
+			return c.withCode(c.oneTimeCode, c.head, "dmarc=fail header.from="+c.domain()).bytes()
+		}, outcomes: setAside},
+		{threat: "T10", name: "the one-time code only in the quoted text", letter: func(c attackCase) []byte {
+			return c.withCode("Tôi không gửi thư nào.\n\n> "+c.oneTimeCode, c.head, "dmarc=none").bytes()
+		}, outcomes: setAside},
+		{threat: "T8", name: "an absence note that quotes the one-time code", letter: func(c attackCase) []byte {
+			return c.withCode(c.oneTimeCode, c.head, c.passFor(c.domain())).with("Auto-Submitted: auto-replied").bytes()
+		}, outcomes: automatic},
 	}
 }
 
-// withCode answers the letter with the one-time code, as somebody.
-func (s scene) withCode(text, address, results string) written {
-	s.asked = s.challenge
-	w := s.answer(text)
-	w.from = []string{"<" + address + ">"}
-	return w.received(results)
+// withCode returns an answer to the letter with the one-time code, from an address.
+func (c attackCase) withCode(text, address, results string) rawLetter {
+	c.question = c.challenge
+	l := c.answer(text)
+	l.from = []string{"<" + address + ">"}
+	return l.received(results)
 }
 
-// wrong is a code that is not the right one.
-func (s scene) wrong(i int) string {
+// wrongCode returns a code that is not the right one.
+func (c attackCase) wrongCode(i int) string {
 	for code := 100_000 + i; ; code += 100 {
-		if text := fmt.Sprint(code); text != s.oneTime {
+		if text := fmt.Sprint(code); text != c.oneTimeCode {
 			return text
 		}
 	}
 }
 
-// challengedScenes are those of the first attacks that wait for a code, with the letter that carries it.
-func (g *siege) challengedScenes(all []made) (scenes []*scene) {
-	g.t.Helper()
-	for _, m := range all {
-		if m.on.found(m.raw).Outcome != store.OutcomeConfirm {
+// casesAwaitingCode returns the cases in which loa has sent a one-time code, and puts the code into them.
+func (s *attackSuite) casesAwaitingCode(all []executedAttack) (cases []*attackCase) {
+	s.t.Helper()
+	for _, e := range all {
+		if e.target.letterIn(e.raw).Outcome != store.OutcomeConfirm {
 			continue
 		}
-		letters, err := g.store.LettersOut(g.t.Context(), m.on.task)
+		letters, err := s.store.LettersOut(s.t.Context(), e.target.task)
 		if err != nil {
-			g.t.Fatal(err)
+			s.t.Fatal(err)
 		}
-		i := slices.IndexFunc(letters, func(l store.LetterOut) bool { return l.Notice == store.NoticeConfirm && l.ToAddress == m.on.head })
+		i := slices.IndexFunc(letters, func(l store.LetterOut) bool { return l.Notice == store.NoticeConfirm && l.ToAddress == e.target.head })
 		if i < 0 {
-			g.t.Fatalf("no code is on its way to %s about %s", m.on.head, m.on.task)
+			s.t.Fatalf("no code is queued for %s about %s", e.target.head, e.target.task)
 		}
-		m.on.challenge, m.on.oneTime = letters[i], sixDigits.FindString(letters[i].Text)
-		scenes = append(scenes, m.on)
+		e.target.challenge, e.target.oneTimeCode = letters[i], sixDigits.FindString(letters[i].Text)
+		cases = append(cases, e.target)
 	}
-	return scenes
+	return cases
 }
 
-// guess tries code after code, and in the end the right one: too late, it is no longer taken.
-func (g *siege) guess(on *scene) {
-	g.t.Helper()
-	before := on.standing()
+// guessCode sends many wrong codes and then the right one, which must no longer be accepted.
+func (s *attackSuite) guessCode(c *attackCase) {
+	s.t.Helper()
+	before := c.snapshot()
 	var raws [][]byte
-	for i := range guesses {
-		raws = append(raws, on.withCode(on.wrong(i), on.head, "dmarc=none").bytes())
+	for i := range codeGuesses {
+		raws = append(raws, c.withCode(c.wrongCode(i), c.head, "dmarc=none").bytes())
 	}
-	right := on.withCode(on.oneTime, on.head, "dmarc=none").bytes()
-	g.lay(append(raws, right)...)
-	if letter := on.found(right); !slices.Contains(setAside, letter.Outcome) {
-		g.t.Errorf("after %d guesses the right code still ends as %s", guesses, letter.Outcome)
+	right := c.withCode(c.oneTimeCode, c.head, "dmarc=none").bytes()
+	s.deliver(append(raws, right)...)
+	if letter := c.letterIn(right); !slices.Contains(setAside, letter.Outcome) {
+		s.t.Errorf("after %d guesses the outcome of the right code is %s", codeGuesses, letter.Outcome)
 	}
-	if diff := cmp.Diff(before.Journal, on.standing().Journal); diff != "" {
-		g.t.Errorf("guessing has moved the task (-before +after):\n%s", diff)
+	if diff := cmp.Diff(before.Journal, c.snapshot().Journal); diff != "" {
+		s.t.Errorf("guesses have changed the task (-before +after):\n%s", diff)
 	}
 }

@@ -5,152 +5,153 @@ import (
 	"strings"
 )
 
-// sender is an answer "Đồng ý." with From fields of its own and what the border found; {D}, {HEAD} and the like are filled in.
-func sender(results string, from ...string) func(scene) []byte {
-	return func(s scene) []byte {
-		w := s.answer("Đồng ý.").received(s.fill(results))
+// withResults returns an answer "Đồng ý." with results of authentication by the gateway, and with other From fields when there are any. The
+// placeholders of [attackCase.fill] are replaced.
+func withResults(results string, from ...string) func(attackCase) []byte {
+	return func(c attackCase) []byte {
+		l := c.answer("Đồng ý.").received(c.fill(results))
 		if len(from) > 0 {
-			w.from = w.from[:0]
+			l.from = l.from[:0]
 		}
 		for _, value := range from {
-			w.from = append(w.from, s.fill(value))
+			l.from = append(l.from, c.fill(value))
 		}
-		return w.bytes()
+		return l.bytes()
 	}
 }
 
-// traced is the head's answer, not proven, below trace fields of the case.
-func traced(fields ...string) func(scene) []byte {
-	return func(s scene) []byte {
-		w := s.answer("Đồng ý.")
+// withTrace returns the head's answer, unauthenticated, below the given trace fields.
+func withTrace(fields ...string) func(attackCase) []byte {
+	return func(c attackCase) []byte {
+		l := c.answer("Đồng ý.")
 		for _, field := range fields {
-			w.trace = append(w.trace, s.fill(field))
+			l.trace = append(l.trace, c.fill(field))
 		}
-		return w.bytes()
+		return l.bytes()
 	}
 }
 
-// The word that a forger puts into a letter himself.
-const forgedPass = "Authentication-Results: " + border + "; dmarc=pass header.from={D}"
+// forgedPass is a result of authentication that an attacker puts into a letter.
+const forgedPass = "Authentication-Results: " + gateway + "; dmarc=pass header.from={D}"
 
-// asStranger is what the border finds about a letter that a stranger sent properly from his own domain.
-const asStranger = "dkim=pass header.d=la.test; dmarc=pass header.from=la.test"
+// strangerPass is the result of the gateway for a letter that a stranger sends from their own domain.
+const strangerPass = "dkim=pass header.d=la.test; dmarc=pass header.from=la.test"
 
-// forgedSenders write the head's address into From, and nobody vouches for it.
+// forgedSenders returns letters with the head's address in From and without authentication for it.
 func forgedSenders() []attack {
 	return []attack{
-		{"T1", "nobody has looked at the letter", traced(), unbelieved},
-		{"T1", "the border found nothing", sender("spf=none; dkim=none; dmarc=none header.from={D}"), unbelieved},
-		{"T1", "the border found a forgery", sender("dmarc=fail header.from={D}"), setAside},
-		{"T1", "DNS did not answer", sender("dmarc=temperror header.from={D}"), unbelieved},
-		{"T1", "the domain's policy is broken", sender("dmarc=permerror header.from={D}"), unbelieved},
-		{"T1", "a guess is no pass", sender("dmarc=bestguesspass header.from={D}"), unbelieved},
-		{"T1", "the envelope of the head, which SPF alone looks at", sender("spf=pass smtp.mailfrom={HEAD}; dmarc=none header.from={D}"), unbelieved},
-		{"T1", "a signature of the forger's own domain", sender("dkim=pass header.d=la.test header.i=@{D}; dmarc=none header.from={D}"), unbelieved},
-		{"T1", "a broken signature of the head's domain", sender("dkim=fail header.d={D}; dmarc=none header.from={D}"), unbelieved},
-		{"T1", "the ready answer with the right code", func(s scene) []byte {
-			return s.answer(s.fill("DUYET {CODE}")).received(s.fill("dmarc=none header.from={D}")).bytes()
-		}, unbelieved},
-		{"T1", "the letter that the head will send, by a way on which nobody vouches for it", func(s scene) []byte {
-			return s.own().received(s.fill("dmarc=none header.from={D}")).bytes()
-		}, unbelieved},
-		{"T1", "the letter that the head will send, from a machine that is known to forge", func(s scene) []byte {
-			return s.own().received(s.fill("dmarc=fail header.from={D}")).bytes()
-		}, setAside},
-		{"T5", "a seal of a chain that nobody configured", func(s scene) []byte {
-			return s.answer("Đồng ý.").received(s.fill("arc=pass; dmarc=none header.from={D}")).
-				with("ARC-Authentication-Results: i=1; "+border+s.fill("; dmarc=pass header.from={D}"), "X-Authentication-Results: "+border+"; dmarc=pass").bytes()
-		}, unbelieved},
-		{"T7", "somebody else logged in at our own server", sender("auth=pass smtp.auth=thuky@{D}; dmarc=none header.from={D}"), unbelieved},
-		{"T14", "a sister domain's signature", sender("dkim=pass header.d=so-lao-dong.hanoi.test; dmarc=none header.from={D}"), unbelieved},
-		{"T14", "a verdict for a sister domain", sender("dmarc=pass header.from=so-lao-dong.hanoi.test"), setAside},
-		{"T14", "the signature of the domain above", sender("dkim=pass header.d=hanoi.test; dmarc=none header.from={D}"), unbelieved},
-		{"T14", "the same name in the domain above", sender("dmarc=pass header.from=hanoi.test", "<giamdoc@hanoi.test>"), setAside},
+		{threat: "T1", name: "no result of authentication", letter: withTrace(), outcomes: unauthenticated},
+		{threat: "T1", name: "the gateway has no result", letter: withResults("spf=none; dkim=none; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "the gateway has a failed result", letter: withResults("dmarc=fail header.from={D}"), outcomes: setAside},
+		{threat: "T1", name: "DNS did not answer", letter: withResults("dmarc=temperror header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "the domain's DMARC policy has errors", letter: withResults("dmarc=permerror header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "bestguesspass is no pass", letter: withResults("dmarc=bestguesspass header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "the envelope of the head, which SPF alone authenticates", letter: withResults("spf=pass smtp.mailfrom={HEAD}; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "a signature of the attacker's own domain", letter: withResults("dkim=pass header.d=la.test header.i=@{D}; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "a broken signature of the head's domain", letter: withResults("dkim=fail header.d={D}; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T1", name: "the ready answer with the right code", letter: func(c attackCase) []byte {
+			return c.answer(c.fill("DUYET {CODE}")).received(c.fill("dmarc=none header.from={D}")).bytes()
+		}, outcomes: unauthenticated},
+		{threat: "T1", name: "the letter that the head will send, without a DMARC result", letter: func(c attackCase) []byte {
+			return c.legitimateAnswer().received(c.fill("dmarc=none header.from={D}")).bytes()
+		}, outcomes: unauthenticated},
+		{threat: "T1", name: "the letter that the head will send, with a failed DMARC result", letter: func(c attackCase) []byte {
+			return c.legitimateAnswer().received(c.fill("dmarc=fail header.from={D}")).bytes()
+		}, outcomes: setAside},
+		{threat: "T5", name: "an ARC chain of an unconfigured sealer", letter: func(c attackCase) []byte {
+			return c.answer("Đồng ý.").received(c.fill("arc=pass; dmarc=none header.from={D}")).
+				with("ARC-Authentication-Results: i=1; "+gateway+c.fill("; dmarc=pass header.from={D}"), "X-Authentication-Results: "+gateway+"; dmarc=pass").bytes()
+		}, outcomes: unauthenticated},
+		{threat: "T7", name: "the login of another person at our own server", letter: withResults("auth=pass smtp.auth=thuky@{D}; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T14", name: "a sister domain's signature", letter: withResults("dkim=pass header.d=so-lao-dong.hanoi.test; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T14", name: "a verdict for a sister domain", letter: withResults("dmarc=pass header.from=so-lao-dong.hanoi.test"), outcomes: setAside},
+		{threat: "T14", name: "the signature of the domain above", letter: withResults("dkim=pass header.d=hanoi.test; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T14", name: "the same name in the domain above", letter: withResults("dmarc=pass header.from=hanoi.test", "<giamdoc@hanoi.test>"), outcomes: setAside},
 	}
 }
 
-// forgedResults try to be read as a verdict of the border.
+// forgedResults returns letters with text that must not be taken for a result of the gateway.
 func forgedResults() []attack {
 	return []attack{
-		{"T12", "inside a quoted string", sender(`spf=pass smtp.mailfrom="x; dmarc=pass header.from={D}; y"@la.test; dmarc=none header.from={D}`), unbelieved},
-		{"T12", "inside a quoted string, before the real failure", sender(`spf=pass smtp.mailfrom="x; dmarc=pass header.from={D}; y"@la.test; dmarc=fail header.from={D}`), setAside},
-		{"T12", "inside a comment", sender("spf=none (x; dmarc=pass header.from={D}; y) smtp.helo=la.test; dmarc=none header.from={D}"), unbelieved},
-		{"T12", "inside a comment with an escaped bracket", sender(`spf=none (x\); dmarc=pass header.from={D}; y) smtp.helo=la.test; dmarc=none header.from={D}`), unbelieved},
-		{"T12", "after a comment that never ends", sender("spf=none ((x); dmarc=pass header.from={D}"), unbelieved},
-		{"T12", "inside a reason", sender(`spf=fail reason="x; dmarc=pass header.from={D}; y" smtp.helo=la.test; dmarc=none header.from={D}`), unbelieved},
-		{"T12", "twice in one field", sender("dmarc=pass header.from={D}; dmarc=none header.from={D}"), setAside},
-		{"T12", "for the forger's domain", sender("dmarc=pass header.from=la.test"), setAside},
-		{"T12", "for two domains at once", sender("dmarc=pass header.from=la.test header.from={D}"), refusedProof},
-		{"T12", "for a domain that begins like the head's", sender("dmarc=pass header.from={D}.la.test"), setAside},
-		{"T12", "with the domain in a comment", sender("dmarc=pass (header.from={D}) header.from=la.test"), setAside},
-		{"T12", "as an encoded word", sender("=?utf-8?Q?dmarc=3Dpass?= header.from={D}"), unbelieved},
-		{"T12", "by a server we do not know", traced("Authentication-Results: mx.la.test; dmarc=pass header.from={D}", receivedBy(border)), unbelieved},
-		{"T12", "by a server whose name begins like ours", traced("Authentication-Results: "+border+".la.test; dmarc=pass header.from={D}", receivedBy(border)), unbelieved},
-		{"T12", "by our name in a quoted string that goes on", traced(`Authentication-Results: "`+border+`; dmarc=pass header.from={D}"; dmarc=none`, receivedBy(border)), unbelieved},
-		{"T12", "by our name with a dot behind it", traced("Authentication-Results: "+border+".; dmarc=pass header.from={D}", receivedBy(border)), unbelieved},
-		{"T12", "without a separator", traced("Authentication-Results: "+border+" dmarc=pass header.from={D}", receivedBy(border)), unbelieved},
-		{"T12", "below the line of a foreign server", traced(receivedBy("mx.la.test"), forgedPass), unbelieved},
-		{"T12", "below the line of a server that names ours in a comment", traced("Received: from x (by "+border+") by mx.la.test; Tue, 24 Nov 2026 09:00:00 +0700", forgedPass), unbelieved},
-		{"T12", "in capitals, below what the border found", belowTheBorder("AUTHENTICATION-RESULTS: " + strings.ToUpper(border) + "; DMARC=PASS HEADER.FROM={D}"), unbelieved},
-		{"T12", "a second time, below what the border found", belowTheBorder(forgedPass), unbelieved},
-		{"T12", "folded into the subject", belowTheBorder("X-Ghi-Chu: thu\n " + forgedPass), unbelieved},
-		{"T12", "behind a bare line feed in a field", mangled("X-Ghi-Chu: thu@@"+forgedPass, "\n"), unbelieved},
-		{"T12", "behind a bare carriage return in a field", mangled("X-Ghi-Chu: thu@@"+forgedPass, "\r"), unbelieved},
-		{"T12", "with a space before the colon", traced(receivedBy("mx.la.test"), strings.Replace(forgedPass, ":", " :", 1)), unbelieved},
-		{"T12", "in the header of a part", func(s scene) []byte {
-			w := s.answer("")
-			w.content = multi("mixed", s.fill(forgedPass)+"\n"+plain("Đồng ý."))
-			return w.received(s.fill("dmarc=none header.from={D}")).bytes()
-		}, unbelieved},
+		{threat: "T12", name: "inside a quoted string", letter: withResults(`spf=pass smtp.mailfrom="x; dmarc=pass header.from={D}; y"@la.test; dmarc=none header.from={D}`), outcomes: unauthenticated},
+		{threat: "T12", name: "inside a quoted string, before the real failure", letter: withResults(`spf=pass smtp.mailfrom="x; dmarc=pass header.from={D}; y"@la.test; dmarc=fail header.from={D}`), outcomes: setAside},
+		{threat: "T12", name: "inside a comment", letter: withResults("spf=none (x; dmarc=pass header.from={D}; y) smtp.helo=la.test; dmarc=none header.from={D}"), outcomes: unauthenticated},
+		{threat: "T12", name: "inside a comment with an escaped bracket", letter: withResults(`spf=none (x\); dmarc=pass header.from={D}; y) smtp.helo=la.test; dmarc=none header.from={D}`), outcomes: unauthenticated},
+		{threat: "T12", name: "after a comment that never ends", letter: withResults("spf=none ((x); dmarc=pass header.from={D}"), outcomes: unauthenticated},
+		{threat: "T12", name: "inside a reason", letter: withResults(`spf=fail reason="x; dmarc=pass header.from={D}; y" smtp.helo=la.test; dmarc=none header.from={D}`), outcomes: unauthenticated},
+		{threat: "T12", name: "twice in one field", letter: withResults("dmarc=pass header.from={D}; dmarc=none header.from={D}"), outcomes: setAside},
+		{threat: "T12", name: "for the attacker's domain", letter: withResults("dmarc=pass header.from=la.test"), outcomes: setAside},
+		{threat: "T12", name: "for two domains at once", letter: withResults("dmarc=pass header.from=la.test header.from={D}"), outcomes: refusedProof},
+		{threat: "T12", name: "for a domain that begins like the head's", letter: withResults("dmarc=pass header.from={D}.la.test"), outcomes: setAside},
+		{threat: "T12", name: "with the domain in a comment", letter: withResults("dmarc=pass (header.from={D}) header.from=la.test"), outcomes: setAside},
+		{threat: "T12", name: "as an encoded word", letter: withResults("=?utf-8?Q?dmarc=3Dpass?= header.from={D}"), outcomes: unauthenticated},
+		{threat: "T12", name: "by an unknown server", letter: withTrace("Authentication-Results: mx.la.test; dmarc=pass header.from={D}", receivedBy(gateway)), outcomes: unauthenticated},
+		{threat: "T12", name: "by a server whose name begins like the gateway's", letter: withTrace("Authentication-Results: "+gateway+".la.test; dmarc=pass header.from={D}", receivedBy(gateway)), outcomes: unauthenticated},
+		{threat: "T12", name: "by the gateway's name in a longer quoted string", letter: withTrace(`Authentication-Results: "`+gateway+`; dmarc=pass header.from={D}"; dmarc=none`, receivedBy(gateway)), outcomes: unauthenticated},
+		{threat: "T12", name: "by the gateway's name with a dot after it", letter: withTrace("Authentication-Results: "+gateway+".; dmarc=pass header.from={D}", receivedBy(gateway)), outcomes: unauthenticated},
+		{threat: "T12", name: "without a separator", letter: withTrace("Authentication-Results: "+gateway+" dmarc=pass header.from={D}", receivedBy(gateway)), outcomes: unauthenticated},
+		{threat: "T12", name: "below the line of a foreign server", letter: withTrace(receivedBy("mx.la.test"), forgedPass), outcomes: unauthenticated},
+		{threat: "T12", name: "below the line of a foreign server that names the gateway in a comment", letter: withTrace("Received: from x (by "+gateway+") by mx.la.test; Tue, 24 Nov 2026 09:00:00 +0700", forgedPass), outcomes: unauthenticated},
+		{threat: "T12", name: "in capitals, below the result of the gateway", letter: belowGatewayResults("AUTHENTICATION-RESULTS: " + strings.ToUpper(gateway) + "; DMARC=PASS HEADER.FROM={D}"), outcomes: unauthenticated},
+		{threat: "T12", name: "a second time, below the result of the gateway", letter: belowGatewayResults(forgedPass), outcomes: unauthenticated},
+		{threat: "T12", name: "folded into the subject", letter: belowGatewayResults("X-Ghi-Chu: thu\n " + forgedPass), outcomes: unauthenticated},
+		{threat: "T12", name: "after a bare line feed in a field", letter: withBareLineEnd("X-Ghi-Chu: thu@@"+forgedPass, "\n"), outcomes: unauthenticated},
+		{threat: "T12", name: "after a bare carriage return in a field", letter: withBareLineEnd("X-Ghi-Chu: thu@@"+forgedPass, "\r"), outcomes: unauthenticated},
+		{threat: "T12", name: "with a space before the colon", letter: withTrace(receivedBy("mx.la.test"), strings.Replace(forgedPass, ":", " :", 1)), outcomes: unauthenticated},
+		{threat: "T12", name: "in the header of a part", letter: func(c attackCase) []byte {
+			l := c.answer("")
+			l.content = multi("mixed", c.fill(forgedPass)+"\n"+plain("Đồng ý."))
+			return l.received(c.fill("dmarc=none header.from={D}")).bytes()
+		}, outcomes: unauthenticated},
 	}
 }
 
-// belowTheBorder puts a field of the forger below those of the border, which found nothing.
-func belowTheBorder(field string) func(scene) []byte {
-	return func(s scene) []byte {
-		return s.answer("Đồng ý.").received(s.fill("dmarc=none header.from={D}")).with(s.fill(field)).bytes()
+// belowGatewayResults returns a letter with a field of the attacker below those of the gateway, which has no result.
+func belowGatewayResults(field string) func(attackCase) []byte {
+	return func(c attackCase) []byte {
+		return c.answer("Đồng ý.").received(c.fill("dmarc=none header.from={D}")).with(c.fill(field)).bytes()
 	}
 }
 
-// mangled puts bytes that do not belong into a header at @@, below a foreign line.
-func mangled(field, bytesOf string) func(scene) []byte {
-	build := traced(receivedBy("mx.la.test"), field)
-	return func(s scene) []byte { return bytes.ReplaceAll(build(s), []byte("@@"), []byte(bytesOf)) }
+// withBareLineEnd returns a letter with a header field below a foreign trace field. In it, @@ is replaced by the given bytes.
+func withBareLineEnd(field, lineEnd string) func(attackCase) []byte {
+	build := withTrace(receivedBy("mx.la.test"), field)
+	return func(c attackCase) []byte { return bytes.ReplaceAll(build(c), []byte("@@"), []byte(lineEnd)) }
 }
 
-// doubtfulAuthors are From fields that can be read in two ways.
-func doubtfulAuthors() []attack {
+// ambiguousFromFields returns letters whose From fields have more than one interpretation.
+func ambiguousFromFields() []attack {
 	return []attack{
-		{"T13", "two From fields, the head first", sender(asStranger, "<{HEAD}>", "<"+stranger+">"), setAside},
-		{"T13", "two From fields, the head last", sender("dmarc=pass header.from={D}", "<"+stranger+">", "<{HEAD}>"), setAside},
-		{"T13", "one From field with two addresses", sender("dmarc=pass header.from={D}", "<{HEAD}>, <"+stranger+">"), setAside},
-		{"T13", "the second address on a folded line", sender("dmarc=pass header.from={D}", "<{HEAD}>\n , <"+stranger+">"), setAside},
-		{"T13", "a group", sender("dmarc=pass header.from={D}", "Lanh dao: <{HEAD}>;"), setAside},
-		{"T13", "a group of two", sender("dmarc=pass header.from={D}", "Lanh dao: <"+stranger+">, <{HEAD}>;"), setAside},
-		{"T13", "the head's address as a display name", sender(asStranger, `"{HEAD}" <`+stranger+`>`), setAside},
-		{"T13", "the head's address before the brackets", sender(asStranger, "{HEAD} <"+stranger+">"), setAside},
-		{"T13", "two addresses in brackets", sender(asStranger, "<{HEAD}> <"+stranger+">"), setAside},
-		{"T13", "a letter of another alphabet in the domain", sender("dmarc=pass header.from={LOOKALIKE}", "<giamdoc@{LOOKALIKE}>"), setAside},
-		{"T13", "a domain in punycode", sender("dmarc=pass header.from=xn--{D}", "<giamdoc@xn--{D}>"), setAside},
-		{"T13", "an encoded word that shows the head's address", sender(asStranger, "=?utf-8?Q?{HEAD}?= <"+stranger+">"), setAside},
-		{"T13", "an encoded word instead of an address", sender(asStranger, "<=?utf-8?Q?{HEAD}?=>"), refusedProof},
-		{"T13", "a comment between the address and another", sender(asStranger, "{HEAD}(<) <"+stranger+">(>)"), setAside},
-		{"T13", "a route before the address", sender(asStranger, "<@la.test:{HEAD}>"), refusedProof},
-		{"T13", "the head's address as a quoted local part", sender(asStranger, `<"{HEAD}"@la.test>`), setAside},
-		{"T13", "a zero byte behind the head's address", func(s scene) []byte {
-			return bytes.Replace(sender(asStranger, "<{HEAD}@@@la.test>")(s), []byte("@@@"), []byte("\x00@"), 1)
-		}, setAside},
-		{"T13", "a zero-width space in the address", sender(asStranger, "<giamdoc\u200b@{D}>"), refusedProof},
-		{"T13", "a full-width @", sender(asStranger, "<giamdoc\uff20{D}>"), refusedProof},
-		{"T13", "a look-alike in a legacy charset", sender(asStranger, "<giamdoc@so-t\xe0i-chinh.hanoi.test>"), refusedProof},
-		{"T13", "an empty address", sender("dmarc=pass header.from={D}", "<>"), setAside},
-		{"T13", "no From, the head in Sender", func(s scene) []byte {
-			w := s.proven("Đồng ý.").with(s.fill("Sender: <{HEAD}>"))
-			w.from = nil
-			return w.bytes()
-		}, setAside},
-		{"T13", "a stranger whose answers go to the head", func(s scene) []byte {
-			return s.by(stranger, "Đồng ý.").with(s.fill("Reply-To: <{HEAD}>"), s.fill("Resent-From: <{HEAD}>")).bytes()
-		}, setAside},
+		{threat: "T13", name: "two From fields, the head first", letter: withResults(strangerPass, "<{HEAD}>", "<"+stranger+">"), outcomes: setAside},
+		{threat: "T13", name: "two From fields, the head last", letter: withResults("dmarc=pass header.from={D}", "<"+stranger+">", "<{HEAD}>"), outcomes: setAside},
+		{threat: "T13", name: "one From field with two addresses", letter: withResults("dmarc=pass header.from={D}", "<{HEAD}>, <"+stranger+">"), outcomes: setAside},
+		{threat: "T13", name: "the second address on a folded line", letter: withResults("dmarc=pass header.from={D}", "<{HEAD}>\n , <"+stranger+">"), outcomes: setAside},
+		{threat: "T13", name: "a group", letter: withResults("dmarc=pass header.from={D}", "Lanh dao: <{HEAD}>;"), outcomes: setAside},
+		{threat: "T13", name: "a group of two", letter: withResults("dmarc=pass header.from={D}", "Lanh dao: <"+stranger+">, <{HEAD}>;"), outcomes: setAside},
+		{threat: "T13", name: "the head's address as a display name", letter: withResults(strangerPass, `"{HEAD}" <`+stranger+`>`), outcomes: setAside},
+		{threat: "T13", name: "the head's address before the brackets", letter: withResults(strangerPass, "{HEAD} <"+stranger+">"), outcomes: setAside},
+		{threat: "T13", name: "two addresses in brackets", letter: withResults(strangerPass, "<{HEAD}> <"+stranger+">"), outcomes: setAside},
+		{threat: "T13", name: "a letter of another alphabet in the domain", letter: withResults("dmarc=pass header.from={LOOKALIKE}", "<giamdoc@{LOOKALIKE}>"), outcomes: setAside},
+		{threat: "T13", name: "a domain in punycode", letter: withResults("dmarc=pass header.from=xn--{D}", "<giamdoc@xn--{D}>"), outcomes: setAside},
+		{threat: "T13", name: "an encoded word that shows the head's address", letter: withResults(strangerPass, "=?utf-8?Q?{HEAD}?= <"+stranger+">"), outcomes: setAside},
+		{threat: "T13", name: "an encoded word instead of an address", letter: withResults(strangerPass, "<=?utf-8?Q?{HEAD}?=>"), outcomes: refusedProof},
+		{threat: "T13", name: "a comment between the address and another", letter: withResults(strangerPass, "{HEAD}(<) <"+stranger+">(>)"), outcomes: setAside},
+		{threat: "T13", name: "a route before the address", letter: withResults(strangerPass, "<@la.test:{HEAD}>"), outcomes: refusedProof},
+		{threat: "T13", name: "the head's address as a quoted local part", letter: withResults(strangerPass, `<"{HEAD}"@la.test>`), outcomes: setAside},
+		{threat: "T13", name: "a zero byte after the head's address", letter: func(c attackCase) []byte {
+			return bytes.Replace(withResults(strangerPass, "<{HEAD}@@@la.test>")(c), []byte("@@@"), []byte("\x00@"), 1)
+		}, outcomes: setAside},
+		{threat: "T13", name: "a zero-width space in the address", letter: withResults(strangerPass, "<giamdoc\u200b@{D}>"), outcomes: refusedProof},
+		{threat: "T13", name: "a full-width @", letter: withResults(strangerPass, "<giamdoc\uff20{D}>"), outcomes: refusedProof},
+		{threat: "T13", name: "a look-alike in a legacy charset", letter: withResults(strangerPass, "<giamdoc@so-t\xe0i-chinh.hanoi.test>"), outcomes: refusedProof},
+		{threat: "T13", name: "an empty address", letter: withResults("dmarc=pass header.from={D}", "<>"), outcomes: setAside},
+		{threat: "T13", name: "no From, the head in Sender", letter: func(c attackCase) []byte {
+			l := c.authenticated("Đồng ý.").with(c.fill("Sender: <{HEAD}>"))
+			l.from = nil
+			return l.bytes()
+		}, outcomes: setAside},
+		{threat: "T13", name: "a stranger whose answers go to the head", letter: func(c attackCase) []byte {
+			return c.authenticatedAs(stranger, "Đồng ý.").with(c.fill("Reply-To: <{HEAD}>"), c.fill("Resent-From: <{HEAD}>")).bytes()
+		}, outcomes: setAside},
 	}
 }

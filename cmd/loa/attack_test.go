@@ -8,71 +8,72 @@ import (
 	"loa/store"
 )
 
-// attack is a letter that wants more than it may: the threat it belongs to, what it looks like, and the ends that the policy allows.
+// attack is a letter whose sender tries to have an effect that the policy does not allow.
 type attack struct {
-	threat, name string
-	letter       func(scene) []byte
-	ends         []store.Outcome
+	threat   string // number of the threat in the threat model, T1 to T16
+	name     string
+	letter   func(attackCase) []byte
+	outcomes []store.Outcome // those that the policy allows
 }
 
-// The ends that the policy allows a kind of attack.
+// The outcomes that the policy allows for the kinds of attacks.
 var (
-	unbelieved   = []store.Outcome{store.OutcomeTriage, store.OutcomeConfirm}
-	setAside     = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined}
-	refusedProof = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeConfirm}
-	unplaced     = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeBounce, store.OutcomeConfirm}
-	doubted      = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeConfirm}
-	machine      = []store.Outcome{store.OutcomeIgnoredAuto, store.OutcomeBounce}
-	asked        = []store.Outcome{store.OutcomeQuestion}
-	unread       = []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeQuarantined}
-	refusing     = []store.Outcome{store.OutcomeQuestion, store.OutcomeApplied} // applied as what it is: a return
-	tooLate      = []store.Outcome{store.OutcomeRefused, store.OutcomeDuplicate}
-	copied       = []store.Outcome{store.OutcomeApplied} // the letter that is there already, and no second one
+	unauthenticated   = []store.Outcome{store.OutcomeTriage, store.OutcomeConfirm}
+	setAside          = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined}
+	refusedProof      = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeConfirm}
+	uncorrelated      = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeBounce, store.OutcomeConfirm}
+	ambiguous         = []store.Outcome{store.OutcomeTriage, store.OutcomeQuarantined, store.OutcomeQuestion, store.OutcomeConfirm}
+	automatic         = []store.Outcome{store.OutcomeIgnoredAuto, store.OutcomeBounce}
+	clarified         = []store.Outcome{store.OutcomeQuestion}
+	uninterpreted     = []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeQuarantined}
+	refusedOrReturned = []store.Outcome{store.OutcomeQuestion, store.OutcomeApplied} // applied as a return, which it is
+	tooLate           = []store.Outcome{store.OutcomeRefused, store.OutcomeDuplicate}
+	copyNoted         = []store.Outcome{store.OutcomeApplied} // the outcome of the first copy; a second letter is not recorded
 )
 
-// attacks are those on a task that waits for its head.
+// attacks returns the attacks on a task that waits for its head.
 func attacks() []attack {
-	return slices.Concat(forgedSenders(), forgedResults(), doubtfulAuthors(), otherPeople(), wrongKeys(), machines(), doubtfulTexts())
+	return slices.Concat(forgedSenders(), forgedResults(), ambiguousFromFields(), otherSenders(), wrongTokens(), automaticSenders(), ambiguousTexts())
 }
 
-// TestNoLetterDoesMoreThanThePolicyAllows makes every attack on a task of its own, then lets the heads answer, then attacks what is
-// decided. An attack changes nothing, comes to one end with its reasons, writes to nobody but the person asked, and does not keep the
-// genuine answer out.
-func TestNoLetterDoesMoreThanThePolicyAllows(t *testing.T) {
+// TestMailAttacks makes every attack on a task of its own, then sends the answers of the heads, then attacks the decided tasks. Each attack is
+// a case: it changes no task, has one outcome with its reasons, causes letters only to the person asked, and does not keep the legitimate
+// answer from counting.
+func TestMailAttacks(t *testing.T) {
 	t.Parallel()
-	waiting, changed, codes, decided := attacks(), changedTasks(), challenged(), replays()
-	complete(t, slices.Concat(waiting, changed, codes, decided))
-	g := newSiege(t, len(waiting)+len(changed)+len(decided))
-	free := g.scenes
-	take := func(n int) (taken []*scene) {
+	waiting, changed, codes, decided := attacks(), changedTasks(), codeAttacks(), replays()
+	checkCoverage(t, slices.Concat(waiting, changed, codes, decided))
+	s := newAttackSuite(t, len(waiting)+len(changed)+len(decided))
+	free := s.cases
+	take := func(n int) (taken []*attackCase) {
 		taken, free = free[:n], free[n:]
 		return taken
 	}
 	onWaiting, onChanged, onDecided := take(len(waiting)), take(len(changed)), take(len(decided))
-	g.change(onChanged)
+	s.prepareChanged(onChanged)
 
-	first := g.attack(append(waiting, changed...), slices.Concat(onWaiting, onChanged))
-	g.judge(first)
-	g.insist(onWaiting[0])
-	waitForCode := g.challengedScenes(first)
-	if len(waitForCode) <= len(codes) {
-		t.Fatalf("only %d letters wait for a code", len(waitForCode))
+	first := s.execute(append(waiting, changed...), slices.Concat(onWaiting, onChanged))
+	s.check(first)
+	s.repeatForgery(onWaiting[0])
+	onCodes := s.casesAwaitingCode(first)
+	if len(onCodes) <= len(codes) {
+		t.Fatalf("only %d letters wait for a code", len(onCodes))
 	}
-	g.judge(g.attack(codes, waitForCode))
-	g.guess(waitForCode[len(codes)])
-	g.answered(slices.Concat(g.stillWaiting(first), onDecided))
-	g.awaitBinding(onDecided)
-	g.judge(g.attack(decided, onDecided))
+	s.check(s.execute(codes, onCodes))
+	s.guessCode(onCodes[len(codes)])
+	s.answerAll(slices.Concat(s.undecided(first), onDecided))
+	s.awaitUndoWindows(onDecided)
+	s.check(s.execute(decided, onDecided))
 
-	if out, err := g.loa("mail", "audit"); err != nil {
-		t.Errorf("judged again on what was kept, the attacks end elsewhere: %v\n%s", err, out)
+	if out, err := s.loa("mail", "audit"); err != nil {
+		t.Errorf("evaluated again from the stored evidence, letters have other outcomes: %v\n%s", err, out)
 	}
-	g.strangersHearNothing()
-	everyLetterHasOneEnd(t, g.house)
+	s.checkStrangerMailbox()
+	checkAllLettersProcessed(t, s.cluster)
 }
 
-// complete holds the suite to its promise: every threat that mail can carry, at least sixty letters. T3 is about links.
-func complete(t *testing.T, all []attack) {
+// checkCoverage checks that there is an attack for every threat by mail, and at least sixty attacks. T3 is about links.
+func checkCoverage(t *testing.T, all []attack) {
 	t.Helper()
 	threats := map[string]bool{}
 	for _, a := range all {

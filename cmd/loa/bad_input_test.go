@@ -29,8 +29,8 @@ func call(t *testing.T, env []string, args ...string) (code int, out, errs strin
 	return code, o.String(), e.String()
 }
 
-// said checks that a refusal has the right exit code and says what a person needs.
-func said(t *testing.T, code, want int, errs string, words ...string) {
+// wantExit checks that a refusal has the right exit code and says what a person needs.
+func wantExit(t *testing.T, code, want int, errs string, words ...string) {
 	t.Helper()
 	if code != want {
 		t.Errorf("exit code %d, want %d: %s", code, want, errs)
@@ -101,15 +101,15 @@ func TestAFileThatCannotBeReadIsRefusedWithAdvice(t *testing.T) {
 		content []byte
 		words   []string
 	}{
-		{"an empty file", "ke-hoach.xlsx", nil, []string{"rỗng"}},
-		{"a program with another name", "ke-hoach.xlsx", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff"), []string{"chương trình"}},
-		{"an encrypted workbook", "ke-hoach.xlsx", encrypted(t), []string{"mật khẩu"}},
-		{"a zip bomb of 300 MB", "ke-hoach.xlsx", bomb(t), []string{"file nén bất thường"}},
+		{name: "an empty file", file: "ke-hoach.xlsx", words: []string{"rỗng"}},
+		{name: "a program with another name", file: "ke-hoach.xlsx", content: []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff"), words: []string{"chương trình"}},
+		{name: "an encrypted workbook", file: "ke-hoach.xlsx", content: encrypted(t), words: []string{"mật khẩu"}},
+		{name: "a zip bomb of 300 MB", file: "ke-hoach.xlsx", content: bomb(t), words: []string{"file nén bất thường"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			code, out, errs := call(t, nil, "plan", "check", file(t, c.file, c.content), "--year", "2027")
-			said(t, code, exitInvalid, errs, c.words...)
+			wantExit(t, code, exitInvalid, errs, c.words...)
 			if out != "" {
 				t.Errorf("it printed %q", out)
 			}
@@ -124,15 +124,15 @@ func TestAnAnnexWithAnErrorIsRefusedWithThePlaceAndASuggestion(t *testing.T) {
 		content []byte
 		message string
 	}{
-		{"a sheet without a header", []byte("1;Tuyên truyền;Tin;Sở Nội vụ;Quý I\n2;Hội nghị;Hội nghị;Sở Tư pháp;Quý II\n"), "tiêu đề"},
-		{"the 31st of February", annexOf("1;Tuyên truyền;Tin;Sở Nội vụ;Trước ngày 31/02/2027"), "31/02"},
-		{"a year that is not the plan's", annexOf("1;Tuyên truyền;Tin;Sở Nội vụ;Trước ngày 15/12/2024"), "năm"},
-		{"an unknown unit", annexOf("1;Tuyên truyền;Tin;Sở Tư pháo;Quý I"), "Sở Tư pháp"},
+		{name: "a sheet without a header", content: []byte("1;Tuyên truyền;Tin;Sở Nội vụ;Quý I\n2;Hội nghị;Hội nghị;Sở Tư pháp;Quý II\n"), message: "tiêu đề"},
+		{name: "the 31st of February", content: annexOf("1;Tuyên truyền;Tin;Sở Nội vụ;Trước ngày 31/02/2027"), message: "31/02"},
+		{name: "a year that is not the plan's", content: annexOf("1;Tuyên truyền;Tin;Sở Nội vụ;Trước ngày 15/12/2024"), message: "năm"},
+		{name: "an unknown unit", content: annexOf("1;Tuyên truyền;Tin;Sở Tư pháo;Quý I"), message: "Sở Tư pháp"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			code, out, errs := call(t, nil, "plan", "check", file(t, "phu-luc.csv", c.content), "--year", "2027", "-o", "json")
-			said(t, code, exitInvalid, errs, "Chưa có gì được ghi")
+			wantExit(t, code, exitInvalid, errs, "Chưa có gì được ghi")
 			var view struct{ Problems []problem.Problem }
 			if err := json.Unmarshal([]byte(out), &view); err != nil {
 				t.Fatalf("%v: %s", err, out)
@@ -152,7 +152,7 @@ func TestACronSpecWithAZoneIsRefusedNotAPanic(t *testing.T) {
 	t.Parallel()
 	for _, spec := range []string{"TZ=Asia/Ho_Chi_Minh", "CRON_TZ=", "0 8 1 * 1", "0 0 8 1 * *", "@daily", ""} {
 		code, _, errs := call(t, nil, "cron", "next", spec)
-		said(t, code, exitInvalid, errs, "lịch")
+		wantExit(t, code, exitInvalid, errs, "lịch")
 	}
 }
 
@@ -170,14 +170,14 @@ func TestAMistypedCommandIsRefusedWithAHint(t *testing.T) {
 		{[]string{"task", "decide", "x", "--approve", "--return"}, "LOA_DSN"},
 	} {
 		code, _, errs := call(t, nil, c.args...)
-		said(t, code, exitUsage, errs, c.word)
+		wantExit(t, code, exitUsage, errs, c.word)
 	}
 }
 
 func TestAMissingFileIsNotFound(t *testing.T) {
 	t.Parallel()
 	code, _, errs := call(t, nil, "plan", "check", "khong-co.xlsx", "--year", "2027")
-	said(t, code, exitNotFound, errs, "khong-co.xlsx")
+	wantExit(t, code, exitNotFound, errs, "khong-co.xlsx")
 }
 
 // closedPort is an address where nobody listens.
@@ -196,10 +196,10 @@ func TestWhenPostgresIsDownTheMessageSaysWhatToDo(t *testing.T) {
 	env := []string{"LOA_DSN=postgres://loa@" + closedPort(t) + "/loa?sslmode=disable"}
 	for _, args := range [][]string{{"migrate"}, {"plan", "list"}, {"doctor"}} {
 		code, _, errs := call(t, env, args...)
-		said(t, code, exitUnavailable, errs)
+		wantExit(t, code, exitUnavailable, errs)
 	}
 	code, _, errs := call(t, env, "plan", "list")
-	said(t, code, exitUnavailable, errs, "PostgreSQL", "LOA_DSN")
+	wantExit(t, code, exitUnavailable, errs, "PostgreSQL", "LOA_DSN")
 }
 
 func TestWhenTemporalCannotBeReachedNothingIsHalfWritten(t *testing.T) {
@@ -220,7 +220,7 @@ func TestWhenTemporalCannotBeReachedNothingIsHalfWritten(t *testing.T) {
 		t.Fatalf("a refused import left %v (%v)", plans, err)
 	}
 	code, _, errs := call(t, env, "plan", "launch", "kh-2027")
-	said(t, code, exitUnavailable, errs, "Temporal")
+	wantExit(t, code, exitUnavailable, errs, "Temporal")
 }
 
 func TestAPortThatIsTakenIsSaidBeforeAnythingStarts(t *testing.T) {
@@ -231,7 +231,7 @@ func TestAPortThatIsTakenIsSaidBeforeAnythingStarts(t *testing.T) {
 	}
 	defer listener.Close()
 	code, _, errs := call(t, []string{"LOA_LISTEN=" + listener.Addr().String()}, "dev")
-	said(t, code, exitUnavailable, errs, listener.Addr().String(), "LOA_LISTEN")
+	wantExit(t, code, exitUnavailable, errs, listener.Addr().String(), "LOA_LISTEN")
 }
 
 func TestAMailPortThatIsTakenIsSaidWithTheSettingThatMovesIt(t *testing.T) {
@@ -242,23 +242,23 @@ func TestAMailPortThatIsTakenIsSaidWithTheSettingThatMovesIt(t *testing.T) {
 	}
 	defer listener.Close()
 	code, _, errs := call(t, []string{"LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=" + listener.Addr().String()}, "dev")
-	said(t, code, exitUnavailable, errs, "LOA_TRYOUT_SMTP")
+	wantExit(t, code, exitUnavailable, errs, "LOA_TRYOUT_SMTP")
 }
 
 func TestDevRefusesToBeSeenByTheNetwork(t *testing.T) {
 	t.Parallel()
 	code, _, errs := call(t, []string{"LOA_LISTEN=0.0.0.0:8080"}, "dev")
-	said(t, code, exitUsage, errs, "127.0.0.1")
+	wantExit(t, code, exitUsage, errs, "127.0.0.1")
 }
 
 func TestDevRefusesToTryBesideARealMailAccount(t *testing.T) {
 	t.Parallel()
 	code, _, errs := call(t, []string{"LOA_LISTEN=127.0.0.1:0", "LOA_IMAP=mail.hanoi.gov.vn:993"}, "dev")
-	said(t, code, exitUnavailable, errs)
+	wantExit(t, code, exitUnavailable, errs)
 }
 
 func TestServeNamesEverySettingThatIsMissing(t *testing.T) {
 	t.Parallel()
 	code, _, errs := call(t, nil, "serve")
-	said(t, code, exitUsage, errs, "LOA_DSN", "LOA_SMTP", "LOA_IMAP", "LOA_ADDRESS", "LOA_PUBLIC")
+	wantExit(t, code, exitUsage, errs, "LOA_DSN", "LOA_SMTP", "LOA_IMAP", "LOA_ADDRESS", "LOA_PUBLIC")
 }

@@ -15,318 +15,318 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/store"
+	"loa/waittest"
 )
 
-func TestANewcomerCarriesATaskThroughAllFiveStagesInABrowser(t *testing.T) {
+func TestBrowser(t *testing.T) {
 	t.Parallel()
-	browser := chromium(t)
-	w := &walk{house: newHouse(t)}
-	w.start()
-	v := newVisitor(w, browser)
-	v.provesScriptsAreOff()
+	t.Run("a newcomer takes a task through all five stages without scripts", func(t *testing.T) {
+		t.Parallel()
+		browser := chromium(t)
+		j := &journey{cluster: newCluster(t)}
+		j.start()
+		u := newBrowserUser(j, browser)
+		u.checkScriptsDisabled()
 
-	v.findsTheSample()
-	v.importsAPlan()
-	v.launchesIt()
-	v.takesTheTaskOn()
-	v.submitsADraft()
-	v.looksAtTheLinkOnAPhone()
-	v.cannotForgeTheHead()
-	v.approvesByTheLink()
-	v.publishes()
-	v.reports()
-	v.acceptsTheReport()
+		u.viewSample()
+		u.importAnnex()
+		u.launch()
+		u.acceptTask()
+		u.submitDraft()
+		u.openLinkOnPhone()
+		u.forgeHead()
+		u.approveByLink()
+		u.confirmPublication()
+		u.submitReport()
+		u.acceptReport()
 
-	w.proveSound()
-	// The one complaint is the browser's note of the annex that was refused, which also shows that complaints are heard.
-	want := []string{"network: Failed to load resource: the server responded with a status of 422 (Unprocessable Entity) /plans/import"}
-	if diff := cmp.Diff(want, v.heard()); diff != "" {
-		t.Errorf("the browser complained (-want +got):\n%s", diff)
-	}
+		j.checkRecord()
+		// The only message is about the refused annex. It also proves that messages are recorded.
+		want := []string{"network: Failed to load resource: the server responded with a status of 422 (Unprocessable Entity) /plans/import"}
+		if diff := cmp.Diff(want, u.consoleMessages()); diff != "" {
+			t.Errorf("messages in the console (-want +got):\n%s", diff)
+		}
+	})
 }
 
-// provesScriptsAreOff shows that a script in a page would not run, so that whatever follows works without.
-func (v *visitor) provesScriptsAreOff() {
-	v.t.Helper()
+// checkScriptsDisabled checks that a script in a page does not run. So all later steps work without scripts.
+func (u *browserUser) checkScriptsDisabled() {
+	u.t.Helper()
 	var title string
-	v.do("opening a page with a script", chromedp.Navigate(`data:text/html,<title>as written</title><script>document.title="changed"</script>`), chromedp.Title(&title))
+	u.perform("opening a page with a script", chromedp.Navigate(`data:text/html,<title>as written</title><script>document.title="changed"</script>`), chromedp.Title(&title))
 	if title != "as written" {
-		v.t.Fatalf("the title is %q: scripts run", title)
+		u.t.Fatalf("the title is %q: scripts run", title)
 	}
 }
 
-func (v *visitor) findsTheSample() {
-	v.t.Helper()
+func (u *browserUser) viewSample() {
+	u.t.Helper()
 	year := calendar.Today(time.Now()).Year() + 1
-	v.open("/")
-	v.sees(fmt.Sprintf("Kế hoạch mẫu năm %d đã nhập, chưa triển khai", year), "Nếu triển khai hôm nay:", "nhiệm vụ", "thư giao việc")
-	v.misses("Nếu triển khai hôm nay: 0 ")
-	v.looks("overview-sample")
-	v.lang = "en"
-	v.follow("English")
-	v.misses("Tổng quan", "Nhập kế hoạch")
-	v.looks("overview-english")
-	v.lang = "vi"
-	v.follow("Tiếng Việt")
-	v.sees("Tổng quan")
+	u.open("/")
+	u.wantText(fmt.Sprintf("Kế hoạch mẫu năm %d đã nhập, chưa triển khai", year), "Nếu triển khai hôm nay:", "nhiệm vụ", "thư giao việc")
+	u.wantNoText("Nếu triển khai hôm nay: 0 ")
+	u.checkWidth("overview-sample")
+	u.lang = "en"
+	u.follow("English")
+	u.wantNoText("Tổng quan", "Nhập kế hoạch")
+	u.checkWidth("overview-english")
+	u.lang = "vi"
+	u.follow("Tiếng Việt")
+	u.wantText("Tổng quan")
 }
 
-// importsAPlan tries an annex with two mistakes first: they are shown, and nothing is put on record.
-func (v *visitor) importsAPlan() {
-	v.t.Helper()
-	good, year := oneLine(v.t)
+// importAnnex first imports an annex with two mistakes: the page shows them, and nothing is recorded.
+func (u *browserUser) importAnnex() {
+	u.t.Helper()
+	good, year := oneLinePlan(u.t)
 	content, err := os.ReadFile(good)
 	if err != nil {
-		v.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	bad := filepath.Join(v.t.TempDir(), "co-loi.csv")
+	bad := filepath.Join(u.t.TempDir(), "co-loi.csv")
 	mistaken := strings.NewReplacer("Sở Tư pháp", "Sở Tư phát", "15/12", "31/02").Replace(string(content))
 	if err := os.WriteFile(bad, []byte(mistaken), 0o600); err != nil {
-		v.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	v.follow("Nhập kế hoạch")
-	v.looks("import")
-	v.fillsImport(bad, year)
-	v.press("Đọc tệp")
-	v.sees("2 lỗi", "Chưa có gì được ghi", "Sở Tư phát", "Sở Tư pháp", "31/02")
-	v.misses("dòng vào kế hoạch năm")
-	v.looks("import-mistakes")
-	if got := v.plans(); len(got) != 1 {
-		v.t.Fatalf("%d plans are on record after a refused annex, want the sample alone", len(got))
+	u.follow("Nhập kế hoạch")
+	u.checkWidth("import")
+	u.fillImportForm(bad, year)
+	u.press("Đọc tệp")
+	u.wantText("2 lỗi", "Chưa có gì được ghi", "Sở Tư phát", "Sở Tư pháp", "31/02")
+	u.wantNoText("dòng vào kế hoạch năm")
+	u.checkWidth("import-mistakes")
+	if got := u.plans(); len(got) != 1 {
+		u.t.Fatalf("%d plans are on record after a refused annex, want the sample alone", len(got))
 	}
-	v.fillsImport(good, year)
-	v.press("Đọc tệp")
-	v.sees("0 lỗi", "Tuyên truyền dịch vụ công trực tuyến", "Sở Tư pháp")
-	v.looks("import-read")
-	v.press(fmt.Sprintf("Nhập 1 dòng vào kế hoạch năm %d", year))
-	v.sees("Đã nhập kế hoạch.", "Kế hoạch thử")
-	v.looks("plan")
+	u.fillImportForm(good, year)
+	u.press("Đọc tệp")
+	u.wantText("0 lỗi", "Tuyên truyền dịch vụ công trực tuyến", "Sở Tư pháp")
+	u.checkWidth("import-read")
+	u.press(fmt.Sprintf("Nhập 1 dòng vào kế hoạch năm %d", year))
+	u.wantText("Đã nhập kế hoạch.", "Kế hoạch thử")
+	u.checkWidth("plan")
 }
 
-func (v *visitor) fillsImport(file string, year int) {
-	v.t.Helper()
-	v.attach("Tệp phụ lục", file)
-	v.write("Năm của kế hoạch", fmt.Sprint(year))
-	v.write("Tên kế hoạch (", "Kế hoạch thử")
-	v.write("Ký hiệu phân biệt", "thu")
+func (u *browserUser) fillImportForm(file string, year int) {
+	u.t.Helper()
+	u.attach("Tệp phụ lục", file)
+	u.fill("Năm của kế hoạch", fmt.Sprint(year))
+	u.fill("Tên kế hoạch (", "Kế hoạch thử")
+	u.fill("Ký hiệu phân biệt", "thu")
 }
 
-func (v *visitor) plans() []plan.Plan {
-	v.t.Helper()
-	s, err := v.record()
+func (u *browserUser) plans() []plan.Plan {
+	u.t.Helper()
+	plans, err := u.mustOpenStore().Plans(u.t.Context())
 	if err != nil {
-		v.t.Fatal(err)
-	}
-	plans, err := s.Plans(v.t.Context())
-	if err != nil {
-		v.t.Fatal(err)
+		u.t.Fatal(err)
 	}
 	return plans
 }
 
-func (v *visitor) launchesIt() {
-	v.t.Helper()
-	v.plan = plan.NewPlanID(calendar.Today(time.Now()).Year()+1, "thu")
-	task, err := plan.NewTaskID(v.plan, "1", "so-tu-phap", "1")
+func (u *browserUser) launch() {
+	u.t.Helper()
+	u.plan = plan.NewPlanID(calendar.Today(time.Now()).Year()+1, "thu")
+	task, err := plan.NewTaskID(u.plan, "1", "so-tu-phap", "1")
 	if err != nil {
-		v.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	v.task = task
-	v.press("Triển khai")
-	v.sees("Đã bắt đầu triển khai")
-	v.reopens("/?plan="+string(v.plan), "Theo đơn vị")
-	v.looks("overview-launched")
-	v.follow("Nhiệm vụ")
-	v.looks("tasks")
-	v.reopens("/tasks", "Tuyên truyền dịch vụ công trực tuyến")
-	v.follow("Tuyên truyền dịch vụ công trực tuyến")
-	v.sees("khâu Giao nhiệm vụ", "Lịch sử xử lý", "Trước ngày 15/12")
-	v.looks("task-assigned")
+	u.task = task
+	u.press("Triển khai")
+	u.wantText("Đã bắt đầu triển khai")
+	u.reloadUntil("/?plan="+string(u.plan), "Theo đơn vị")
+	u.checkWidth("overview-launched")
+	u.follow("Nhiệm vụ")
+	u.checkWidth("tasks")
+	u.reloadUntil("/tasks", "Tuyên truyền dịch vụ công trực tuyến")
+	u.follow("Tuyên truyền dịch vụ công trực tuyến")
+	u.wantText("khâu Giao nhiệm vụ", "Lịch sử xử lý", "Trước ngày 15/12")
+	u.checkWidth("task-assigned")
 }
 
-// letter opens the newest letter of a person whose subject begins so, once it is there.
-func (v *visitor) letter(person, subject string) {
-	v.t.Helper()
-	v.open("/tryout")
-	v.write("Tìm", "so-tu-phap")
-	v.press("Tìm")
-	v.sees(person)
-	v.reopens("/tryout?who="+person, subject)
-	v.follow(subject)
-	v.sees("Trả lời về", "Giả mạo người gửi")
-	v.do("reading the letter in its frame", chromedp.WaitReady(`//p[contains(., "Kính gửi đồng chí")]`, chromedp.BySearch))
+// openLetter waits for the newest letter of a person whose subject begins with a text, and opens it.
+func (u *browserUser) openLetter(person, subject string) {
+	u.t.Helper()
+	u.open("/tryout")
+	u.fill("Tìm", "so-tu-phap")
+	u.press("Tìm")
+	u.wantText(person)
+	u.reloadUntil("/tryout?who="+person, subject)
+	u.follow(subject)
+	u.wantText("Trả lời về", "Giả mạo người gửi")
+	u.perform("reading the letter in its frame", chromedp.WaitReady(`//p[contains(., "Kính gửi đồng chí")]`, chromedp.BySearch))
 }
 
-// done waits until loa is done with the letter that was just sent.
-func (v *visitor) done(outcome string) {
-	v.t.Helper()
-	v.waitsFor("Xử lý xong lúc")
-	v.sees("loa đọc được gì và vì sao", "Đã kiểm tra gì", outcome)
+// awaitTrace waits until the letter that was just sent is processed, and checks the trace.
+func (u *browserUser) awaitTrace(outcome string) {
+	u.t.Helper()
+	u.awaitText("Xử lý xong lúc")
+	u.wantText("loa đọc được gì và vì sao", "Đã kiểm tra gì", outcome)
 }
 
-func (v *visitor) takesTheTaskOn() {
-	v.t.Helper()
-	v.letter(contactAddress, "Giao nhiệm vụ: Tuyên truyền")
-	v.looks("letter-assignment")
-	v.press("Gửi: Đồng ý")
-	v.done("đã thực hiện")
-	v.sees("Phần người gửi mới viết", "Đồng ý.", contactAddress)
-	v.looks("trace-accepted")
-	v.follow("Xem nhiệm vụ")
-	v.sees("khâu Soạn thảo", "Đơn vị tiếp nhận", "thư điện tử")
+func (u *browserUser) acceptTask() {
+	u.t.Helper()
+	u.openLetter(contactAddress, "Giao nhiệm vụ: Tuyên truyền")
+	u.checkWidth("letter-assignment")
+	u.press("Gửi: Đồng ý")
+	u.awaitTrace("đã thực hiện")
+	u.wantText("Phần người gửi mới viết", "Đồng ý.", contactAddress)
+	u.checkWidth("trace-accepted")
+	u.follow("Xem nhiệm vụ")
+	u.wantText("khâu Soạn thảo", "Đơn vị tiếp nhận", "thư điện tử")
 }
 
-func (v *visitor) submitsADraft() {
-	v.t.Helper()
-	v.letter(contactAddress, "Đề nghị trình dự thảo")
-	v.follow("Mở liên kết trong thư")
-	v.sees("Trình dự thảo", "Đề nghị không chuyển tiếp")
-	v.looks("link-draft")
-	v.write("Nội dung", "Từ ngày 01/3, bộ phận một cửa nhận hồ sơ trực tuyến.")
-	v.tick("Tôi là người được hỏi và xác nhận ý kiến này")
-	v.typesTheDigits()
-	v.press("Gửi")
-	v.sees("đã trình dự thảo lúc")
-	v.looks("link-draft-done")
+func (u *browserUser) submitDraft() {
+	u.t.Helper()
+	u.openLetter(contactAddress, "Đề nghị trình dự thảo")
+	u.follow("Mở liên kết trong thư")
+	u.wantText("Trình dự thảo", "Đề nghị không chuyển tiếp")
+	u.checkWidth("link-draft")
+	u.fill("Nội dung", "Từ ngày 01/3, bộ phận một cửa nhận hồ sơ trực tuyến.")
+	u.tick("Tôi là người được hỏi và xác nhận ý kiến này")
+	u.fillDigits()
+	u.press("Gửi")
+	u.wantText("đã trình dự thảo lúc")
+	u.checkWidth("link-draft-done")
 }
 
-// looksAtTheLinkOnAPhone opens the link of the approval letter as a phone, or a scanner of mail, does: nothing happens by that.
-func (v *visitor) looksAtTheLinkOnAPhone() {
-	v.t.Helper()
-	v.letter(headAddress, "Xin ý kiến dự thảo v1")
-	v.looks("letter-approval")
-	before := v.onRecord()
-	v.do("holding a phone", v.width(phoneWidth))
-	v.follow("Mở liên kết trong thư")
-	v.sees("Ý kiến về dự thảo này", "bộ phận một cửa nhận hồ sơ trực tuyến", "Duyệt", "Trả lại", "Tiếp tục: nhận mã qua thư")
-	v.looks("link-approval")
-	if diff := cmp.Diff(before, v.onRecord()); diff != "" {
-		v.t.Errorf("opening the link changed something:\n%s", diff)
+// openLinkOnPhone opens the link of the approval letter on a phone, as link scanners also do. That changes nothing.
+func (u *browserUser) openLinkOnPhone() {
+	u.t.Helper()
+	u.openLetter(headAddress, "Xin ý kiến dự thảo v1")
+	u.checkWidth("letter-approval")
+	before := u.recordedTask()
+	u.perform("holding a phone", u.width(phoneWidth))
+	u.follow("Mở liên kết trong thư")
+	u.wantText("Ý kiến về dự thảo này", "bộ phận một cửa nhận hồ sơ trực tuyến", "Duyệt", "Trả lại", "Tiếp tục: nhận mã qua thư")
+	u.checkWidth("link-approval")
+	if diff := cmp.Diff(before, u.recordedTask()); diff != "" {
+		u.t.Errorf("the task has changed (-before +after):\n%s", diff)
 	}
 }
 
-// onRecord is the task and the questions about it, as the record has them.
-type onRecord struct {
+// recordedTask is the recorded state of the task and the questions about it.
+type recordedTask struct {
 	State plan.State
 	Asks  []store.Request
 }
 
-func (v *visitor) onRecord() onRecord {
-	v.t.Helper()
-	state, err := v.state()
+func (u *browserUser) recordedTask() recordedTask {
+	u.t.Helper()
+	state, err := u.state()
 	if err != nil {
-		v.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	asks, err := v.store.Requests(v.t.Context(), v.task)
+	asks, err := u.store.Requests(u.t.Context(), u.task)
 	if err != nil {
-		v.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	return onRecord{state, asks}
+	return recordedTask{state, asks}
 }
 
-func (v *visitor) cannotForgeTheHead() {
-	v.t.Helper()
-	v.letter(headAddress, "Xin ý kiến dự thảo v1")
-	before := v.onRecord()
-	v.unfold("Giả mạo người gửi")
-	v.press("Gửi: Giả mạo người gửi")
-	v.waitsFor("Xử lý xong lúc")
-	v.sees("Người gửi bị xác định là giả mạo", "không đạt")
-	v.misses("đã thực hiện")
-	v.looks("trace-forged")
-	if diff := cmp.Diff(before, v.onRecord()); diff != "" {
-		v.t.Errorf("a forged letter changed the task:\n%s", diff)
+func (u *browserUser) forgeHead() {
+	u.t.Helper()
+	u.openLetter(headAddress, "Xin ý kiến dự thảo v1")
+	before := u.recordedTask()
+	u.unfold("Giả mạo người gửi")
+	u.press("Gửi: Giả mạo người gửi")
+	u.awaitText("Xử lý xong lúc")
+	u.wantText("Người gửi bị xác định là giả mạo", "không đạt")
+	u.wantNoText("đã thực hiện")
+	u.checkWidth("trace-forged")
+	if diff := cmp.Diff(before, u.recordedTask()); diff != "" {
+		u.t.Errorf("a forged letter changed the task:\n%s", diff)
 	}
-	v.follow("Về thư đang đọc")
+	u.follow("Về thư đang đọc")
 }
 
-// typesTheDigits reads the four digits that the page shows and types them, as the page of a link asks.
-func (v *visitor) typesTheDigits() {
-	v.t.Helper()
-	digits := digitsOnPage.FindStringSubmatch(v.text())
+// fillDigits types the four digits that the page of a link shows.
+func (u *browserUser) fillDigits() {
+	u.t.Helper()
+	digits := digitsOnPage.FindStringSubmatch(u.text())
 	if digits == nil {
-		v.t.Fatalf("the page shows no digits to type:\n%s", v.text())
+		u.t.Fatalf("the page shows no digits to type:\n%s", u.text())
 	}
-	v.write("Gõ lại bốn chữ số này", digits[1])
+	u.fill("Gõ lại bốn chữ số này", digits[1])
 }
 
-// approvesByTheLink chooses on the page of the link, and decides by the one-time code from the mailbox of the head.
-func (v *visitor) approvesByTheLink() {
-	v.t.Helper()
-	v.follow("Mở liên kết trong thư")
-	v.tick("Duyệt")
-	v.tick("Tôi là người được hỏi và xác nhận ý kiến này")
-	v.typesTheDigits()
-	v.press("Tiếp tục: nhận mã qua thư")
-	v.sees("Ý kiến đang chờ xác nhận: Duyệt", "Chưa có gì được ghi nhận")
-	v.looks("link-code")
+// approveByLink chooses on the page of the link, and confirms with the one-time code from the mailbox of the head.
+func (u *browserUser) approveByLink() {
+	u.t.Helper()
+	u.follow("Mở liên kết trong thư")
+	u.tick("Duyệt")
+	u.tick("Tôi là người được hỏi và xác nhận ý kiến này")
+	u.fillDigits()
+	u.press("Tiếp tục: nhận mã qua thư")
+	u.wantText("Ý kiến đang chờ xác nhận: Duyệt", "Chưa có gì được ghi nhận")
+	u.checkWidth("link-code")
 	var code string
-	v.eventually("the one-time code reaches the head", func() error {
-		letter, err := v.letterTo(headAddress, "confirm")
+	waittest.Eventually(u.t, "the one-time code reaches the head", func() error {
+		letter, err := u.letterTo(headAddress, "confirm")
 		code = sixDigits.FindString(letter.Text)
 		return err
 	})
-	v.write("Mã trong thư", code)
-	v.press("Xác nhận ý kiến")
-	v.sees("Đồng chí đã duyệt lúc")
-	v.looks("link-approved")
-	v.open("/tasks/" + string(v.task))
-	v.sees("khâu Đăng, phát", "liên kết trong thư")
-	v.looks("task-approved")
+	u.fill("Mã trong thư", code)
+	u.press("Xác nhận ý kiến")
+	u.wantText("Đồng chí đã duyệt lúc")
+	u.checkWidth("link-approved")
+	u.open("/tasks/" + string(u.task))
+	u.wantText("khâu Đăng, phát", "liên kết trong thư")
+	u.checkWidth("task-approved")
 }
 
-// as chooses whom the visitor acts as.
-func (v *visitor) as(office string) {
-	v.t.Helper()
-	v.choose("Vai", office)
-	v.press("Đổi vai")
+// actAs chooses the position in which the user acts.
+func (u *browserUser) actAs(office string) {
+	u.t.Helper()
+	u.choose("Vai", office)
+	u.press("Đổi vai")
 }
 
-func (v *visitor) publishes() {
-	v.t.Helper()
-	v.eventually("the approval takes effect", func() error {
-		state, err := v.state()
+func (u *browserUser) confirmPublication() {
+	u.t.Helper()
+	waittest.Eventually(u.t, "the approval takes effect", func() error {
+		state, err := u.state()
 		if err == nil && state.InUndoWindow(time.Now()) {
-			err = errors.New("it can still be taken back")
+			err = errors.New("it can still be withdrawn")
 		}
 		return err
 	})
-	v.as("Công chức đầu mối Sở Tư pháp")
-	v.write("Đường dẫn đã đăng, phát", "https://hanoi.test/tin/dich-vu-cong")
+	u.actAs("Công chức đầu mối Sở Tư pháp")
+	u.fill("Đường dẫn đã đăng, phát", "https://hanoi.test/tin/dich-vu-cong")
 	var date string
-	v.do("reading the date", chromedp.Value(field("Ngày đăng, phát"), &date, chromedp.BySearch))
+	u.perform("reading the date", chromedp.Value(field("Ngày đăng, phát"), &date, chromedp.BySearch))
 	if today := calendar.Today(time.Now()).String(); date != today {
-		v.t.Errorf("the form offers the date %q, want today, %q", date, today)
+		u.t.Errorf("the form offers the date %q, want today, %q", date, today)
 	}
-	v.looks("task-publishing")
-	v.press("Xác nhận đã đăng, phát")
-	v.sees("Đã xác nhận đăng, phát.", "khâu Báo cáo kết quả", "https://hanoi.test/tin/dich-vu-cong")
+	u.checkWidth("task-publishing")
+	u.press("Xác nhận đã đăng, phát")
+	u.wantText("Đã xác nhận đăng, phát.", "khâu Báo cáo kết quả", "https://hanoi.test/tin/dich-vu-cong")
 }
 
-func (v *visitor) reports() {
-	v.t.Helper()
-	v.letter(contactAddress, "Đề nghị báo cáo kết quả")
-	v.unfold("Gửi báo cáo")
-	v.looks("letter-report")
-	v.press("Gửi: Gửi báo cáo")
-	v.done("đã thực hiện")
-	v.looks("trace-report")
-	v.follow("Xem nhiệm vụ")
-	v.sees("so-lieu-mau.csv")
+func (u *browserUser) submitReport() {
+	u.t.Helper()
+	u.openLetter(contactAddress, "Đề nghị báo cáo kết quả")
+	u.unfold("Gửi báo cáo")
+	u.checkWidth("letter-report")
+	u.press("Gửi: Gửi báo cáo")
+	u.awaitTrace("đã thực hiện")
+	u.checkWidth("trace-report")
+	u.follow("Xem nhiệm vụ")
+	u.wantText("so-lieu-mau.csv")
 }
 
-func (v *visitor) acceptsTheReport() {
-	v.t.Helper()
-	v.as("Công chức Phòng Cải cách hành chính")
-	v.looks("task-reported")
-	v.press("Chấp nhận báo cáo")
-	v.sees("Đã chấp nhận báo cáo; nhiệm vụ hoàn thành.", "khâu Hoàn thành")
-	v.looks("task-done")
-	v.follow("Tổng quan")
-	v.choose("Kế hoạch", "Kế hoạch thử")
-	v.press("Xem")
-	v.sees("1 Tổng số 1 ● Hoàn thành đúng hạn")
-	v.looks("overview-done")
-	v.follow("Thư cần xem")
-	v.looks("triage")
+func (u *browserUser) acceptReport() {
+	u.t.Helper()
+	u.actAs("Công chức Phòng Cải cách hành chính")
+	u.checkWidth("task-reported")
+	u.press("Chấp nhận báo cáo")
+	u.wantText("Đã chấp nhận báo cáo; nhiệm vụ hoàn thành.", "khâu Hoàn thành")
+	u.checkWidth("task-done")
+	u.follow("Tổng quan")
+	u.choose("Kế hoạch", "Kế hoạch thử")
+	u.press("Xem")
+	u.wantText("1 Tổng số 1 ● Hoàn thành đúng hạn")
+	u.checkWidth("overview-done")
+	u.follow("Thư cần xem")
+	u.checkWidth("triage")
 }

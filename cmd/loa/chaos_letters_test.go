@@ -5,183 +5,186 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"syscall"
 	"time"
 
 	"loa/activities/token"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/store"
+	"loa/waittest"
 )
 
-// stake is one question that a letter answers, and what has to come of it, once.
-type stake struct {
-	scene
+// openQuestion is a question that one letter answers. The answer has one effect, once.
+type openQuestion struct {
+	attackCase
 	effect plan.EventKind
 	text   string
-	before int // events in the journal when the question was put
+	before int // events in the journal before the answer
 }
 
-// sent is one letter of the storm, and the ends that it may come to.
-type sent struct {
-	raw  []byte
-	ends []store.Outcome
+// mixedLetter is one of the letters that the test puts into the mailbox.
+type mixedLetter struct {
+	raw      []byte
+	outcomes []store.Outcome // those that the policy allows
 }
 
-// How the two thousand letters are mixed.
+// The mix of two thousand letters.
 const (
-	toAccept, toDraft, toDecide, toReport = 100, 60, 120, 20 // questions that are open, and answered by one genuine letter each
+	openAssignments, openDrafts, openApprovals, openReports = 100, 60, 120, 20 // open questions; each gets one legitimate answer
 
-	sameBytes, otherWay, secondAnswers = 250, 250, 200 // of the genuine letters
-	absences, bounces                  = 250, 150
-	strangers, forgeries               = 300, 300
+	copies, resentLetters, secondAnswers = 250, 250, 200 // of the legitimate answers
+	absenceNotes, bounces                = 250, 150
+	strangers, forgeries                 = 300, 300
 )
 
-// prepare launches the plan and brings its tasks to where the questions are put.
-func (g *ground) prepare() []*stake {
-	g.t.Helper()
-	g.work()
-	g.connect()
-	n := toAccept + toDraft + toDecide + toReport
-	g.importLines(n)
-	if err := g.commands.LaunchPlan(g.t.Context(), g.plan); err != nil {
-		g.t.Fatal(err)
+// openQuestions launches the plan, sends the commands that lead to the questions, and stops the worker.
+func (c *chaosCluster) openQuestions() []*openQuestion {
+	c.t.Helper()
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	n := openAssignments + openDrafts + openApprovals + openReports
+	c.importLines(n)
+	if err := c.commands.LaunchPlan(c.t.Context(), c.plan); err != nil {
+		c.t.Fatal(err)
 	}
-	g.eventually("the plan is launched", func() error {
-		counts, err := g.store.PlanCounts(g.t.Context(), g.plan)
+	waittest.Eventually(c.t, "the plan is launched", func() error {
+		counts, err := c.store.PlanCounts(c.t.Context(), c.plan)
 		if err == nil && counts.Started != n {
 			err = fmt.Errorf("counts %+v", counts)
 		}
 		return err
 	})
-	stakes := make([]*stake, n)
-	for i := range stakes {
-		stakes[i] = &stake{scene: *g.newScene(i)}
+	questions := make([]*openQuestion, n)
+	for i := range questions {
+		questions[i] = &openQuestion{attackCase: *c.newCase(i)}
 	}
-	g.together(n, func(i int) error { return g.advance(stakes[i], i) })
-	for _, s := range stakes {
-		g.ask(s)
+	c.inParallel(n, func(i int) error { return c.advance(questions[i], i) })
+	for _, q := range questions {
+		c.readOpenQuestion(q)
 	}
-	g.end(syscall.SIGINT) // those that follow are killed
-	return stakes
+	if err := c.Process.Interrupt(); err != nil {
+		c.t.Fatal(err)
+	}
+	return questions
 }
 
-// advance gives the commands that lead up to a task's question, and says what its answer is.
-func (g *ground) advance(s *stake, i int) error {
-	give := func(address string, c plan.Command) error { return g.giveCommand(s.task, address, c) }
-	if i < toAccept {
-		s.effect, s.text = plan.EventAccepted, "Đồng ý tiếp nhận."
+// advance sends the commands that lead to the question of a task, and sets the answer and its effect.
+func (c *chaosCluster) advance(q *openQuestion, i int) error {
+	do := func(address string, command plan.Command) error { return c.doAs(q.task, address, command) }
+	if i < openAssignments {
+		q.effect, q.text = plan.EventAccepted, "Đồng ý tiếp nhận."
 		return nil
 	}
-	if err := give(s.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
+	if err := do(q.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
 		return err
 	}
-	if i < toAccept+toDraft {
-		s.effect, s.text = plan.EventDraftSubmitted, fmt.Sprintf("Dự thảo tin số %d: nộp hồ sơ trực tuyến từ ngày 01/3.", i)
+	if i < openAssignments+openDrafts {
+		q.effect, q.text = plan.EventDraftSubmitted, fmt.Sprintf("Dự thảo tin số %d: nộp hồ sơ trực tuyến từ ngày 01/3.", i)
 		return nil
 	}
-	if err := g.drafts(s.scene, "Dự thảo thứ nhất."); err != nil {
+	if err := c.submitDraft(q.attackCase, "Dự thảo thứ nhất."); err != nil {
 		return err
 	}
-	if i < toAccept+toDraft+toDecide {
-		s.effect, s.text = plan.EventApproved, "Đồng ý."
+	if i < openAssignments+openDrafts+openApprovals {
+		q.effect, q.text = plan.EventApproved, "Đồng ý."
 		if i%3 == 0 {
-			s.effect, s.text = plan.EventReturned, "Không đồng ý, đề nghị viết lại."
+			q.effect, q.text = plan.EventReturned, "Không đồng ý, đề nghị viết lại."
 		}
 		return nil
 	}
-	s.effect, s.text = plan.EventReportSubmitted, fmt.Sprintf("Số tin: %d\nSố bài: 5\nKhó khăn, kiến nghị: Không", i)
-	state, err := g.store.State(g.t.Context(), s.task)
+	q.effect, q.text = plan.EventReportSubmitted, fmt.Sprintf("Số tin: %d\nSố bài: 5\nKhó khăn, kiến nghị: Không", i)
+	state, err := c.store.State(c.t.Context(), q.task)
 	if err != nil {
 		return err
 	}
-	if err := give(s.head, plan.Command{Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: state.Draft, Hash: state.DraftHash}); err != nil {
+	if err := do(q.head, plan.Command{Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: state.Draft, Hash: state.DraftHash}); err != nil {
 		return err
 	}
-	return give(s.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", ProofDate: calendar.Today(time.Now())})
+	return do(q.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", ProofDate: calendar.Today(time.Now())})
 }
 
-// ask finds the newest letter that asks for the effect; whoever it asks answers, and is called the head here.
-func (g *ground) ask(s *stake) {
-	g.t.Helper()
+// readOpenQuestion finds the newest letter with the question. Its recipient, who may be the contact, takes the place of the head in the case.
+func (c *chaosCluster) readOpenQuestion(q *openQuestion) {
+	c.t.Helper()
 	wanted := map[plan.EventKind]plan.NoticeKind{
 		plan.EventAccepted: plan.NoticeAssignment, plan.EventDraftSubmitted: plan.NoticeDraftWanted, plan.EventApproved: plan.NoticeApproval,
 		plan.EventReturned: plan.NoticeApproval, plan.EventReportSubmitted: plan.NoticeReportWanted,
-	}[s.effect]
-	g.eventually(fmt.Sprintf("somebody is asked about %s of %s", s.effect, s.task), func() error { // a task that was started writes its letter a moment later
-		letters, err := g.store.LettersOut(g.t.Context(), s.task)
+	}[q.effect]
+	waittest.Eventually(c.t, fmt.Sprintf("a letter asks for %s of %s", q.effect, q.task), func() error { // a started task writes its letter a moment later
+		letters, err := c.store.LettersOut(c.t.Context(), q.task)
 		for _, letter := range letters {
 			if letter.Notice == wanted {
-				s.asked = letter
+				q.question = letter
 			}
 		}
-		if err == nil && s.asked.ReplyTo == "" {
-			err = errors.New("no letter asks")
+		if err == nil && q.question.ReplyTo == "" {
+			err = errors.New("there is no such letter")
 		}
 		return err
 	})
-	s.walk = &walk{house: g.house, plan: g.plan, task: s.task}
-	s.head, s.before = s.asked.ToAddress, len(s.journal())
-	if _, err := g.store.Request(g.t.Context(), token.HashOfMail(s.token())); err != nil {
-		g.t.Fatal(err)
+	q.journey = &journey{cluster: c.cluster, plan: c.plan, task: q.task}
+	q.head, q.before = q.question.ToAddress, len(q.journal())
+	if _, err := c.store.Request(c.t.Context(), token.HashOfMail(q.token())); err != nil {
+		c.t.Fatal(err)
 	}
 }
 
-// storm writes the letters, in an order that is random and always the same.
-func storm(stakes []*stake) []sent {
-	settled := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused, store.OutcomeTriage} // the last when it was explained today
-	var letters []sent
-	add := func(raw []byte, ends ...store.Outcome) { letters = append(letters, sent{raw, ends}) }
-	for i, s := range stakes {
-		s.genuine = s.proven(s.text).bytes()
-		add(s.genuine, settled...)
-		if i < sameBytes {
-			add(s.genuine, settled...)
+// mixLetters writes the letters in random order. The order is the same in every run.
+func mixLetters(questions []*openQuestion) []mixedLetter {
+	answered := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused, store.OutcomeTriage} // triage after an explanation on the same day
+	var letters []mixedLetter
+	add := func(raw []byte, outcomes ...store.Outcome) { letters = append(letters, mixedLetter{raw, outcomes}) }
+	for i, q := range questions {
+		q.legitimate = q.authenticated(q.text).bytes()
+		add(q.legitimate, answered...)
+		if i < copies {
+			add(q.legitimate, answered...)
 		}
-		if i < otherWay {
-			add(withHeader(s.genuine, "X-Resent-By: may-chu-thu-hai"), settled...)
+		if i < resentLetters {
+			add(withHeader(q.legitimate, "X-Resent-By: may-chu-thu-hai"), answered...)
 		}
 	}
-	for i, decided := 0, append(stakes[:toAccept:toAccept], stakes[toAccept+toDraft:toAccept+toDraft+toDecide]...); i < secondAnswers; i++ {
-		w := decided[i].proven(decided[i].text)
-		w.id = fmt.Sprintf("gui-lai-%d@may.test", i)
-		add(w.bytes(), settled...)
+	decisions := append(questions[:openAssignments:openAssignments], questions[openAssignments+openDrafts:openAssignments+openDrafts+openApprovals]...)
+	for i := range secondAnswers {
+		l := decisions[i].authenticated(decisions[i].text)
+		l.id = fmt.Sprintf("gui-lai-%d@may.test", i)
+		add(l.bytes(), answered...)
 	}
-	for i := range absences {
-		add(stakes[i].proven(fmt.Sprintf("Đồng ý. Tôi đi công tác %d ngày.", i)).with("Auto-Submitted: auto-replied").bytes(), store.OutcomeIgnoredAuto)
+	for i := range absenceNotes {
+		text := fmt.Sprintf("Đồng ý. Tôi đi công tác %d ngày.", i)
+		add(questions[i].authenticated(text).with("Auto-Submitted: auto-replied").bytes(), store.OutcomeIgnoredAuto)
 	}
 	for i := range bounces {
-		add(bounceOf(i), store.OutcomeBounce)
+		add(bounceLetter(i), store.OutcomeBounce)
 	}
 	for i := range strangers {
-		add(letterOfStranger(i), store.OutcomeTriage, store.OutcomeQuarantined)
+		add(strangerLetter(i), store.OutcomeTriage, store.OutcomeQuarantined)
 	}
 	for i := range forgeries {
-		s := stakes[(i*7)%len(stakes)]
-		add(s.answer(fmt.Sprintf("Đồng ý, lần %d.", i)).received("dmarc=fail header.from="+s.domain()).bytes(), store.OutcomeQuarantined)
+		q := questions[(i*7)%len(questions)]
+		add(q.answer(fmt.Sprintf("Đồng ý, lần %d.", i)).received("dmarc=fail header.from="+q.domain()).bytes(), store.OutcomeQuarantined)
 	}
 	random := rand.New(rand.NewPCG(2026, 11))
 	random.Shuffle(len(letters), func(i, j int) { letters[i], letters[j] = letters[j], letters[i] })
 	return letters
 }
 
-func letterOfStranger(i int) []byte {
-	return written{
+func strangerLetter(i int) []byte {
+	return rawLetter{
 		from: []string{"<nguoidan@la.test>"}, to: "<" + loaAddress + ">", subject: fmt.Sprintf("Hoi ve thu tuc %d", i),
 		date: time.Now(), content: plain(fmt.Sprintf("Xin hỏi về thủ tục số %d.", i)),
 	}.received("dmarc=pass header.from=la.test").bytes()
 }
 
-func bounceOf(i int) []byte {
-	return written{
+func bounceLetter(i int) []byte {
+	return rawLetter{
 		from: []string{"MAILER-DAEMON@la.test"}, to: "<" + loaAddress + ">", subject: "Undelivered Mail Returned to Sender", date: time.Now(),
-		content: multi("report; report-type=delivery-status", plain("Đồng ý"), "Content-Type: message/delivery-status\n\nReporting-MTA: dns; la.test\n\n"+
-			fmt.Sprintf("Final-Recipient: rfc822; khong-co-%d@la.test\nAction: failed\nStatus: 5.1.1\n", i)),
+		content: deliveryReport("MAILER-DAEMON@la.test", "Đồng ý", fmt.Sprintf("khong-co-%d@la.test", i)),
 	}.received("dmarc=none").bytes()
 }
 
-// distinct are the letters without those whose bytes came before.
-func distinct(letters []sent) (all []sent) {
+// distinct returns the letters without copies of the same bytes.
+func distinct(letters []mixedLetter) (all []mixedLetter) {
 	seen := map[string]bool{}
 	for _, letter := range letters {
 		if key := hashOf(letter.raw); !seen[key] {
@@ -192,7 +195,7 @@ func distinct(letters []sent) (all []sent) {
 	return all
 }
 
-// subjectLine is a letter's Subject, for a failure to name it.
+// subjectLine returns the Subject field of a letter, for failure messages.
 func subjectLine(raw []byte) string {
 	for line := range strings.SplitSeq(string(raw), "\r\n") {
 		if strings.HasPrefix(line, "Subject: ") || line == "" {

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 	"loa/mail/transport"
 	"loa/plan"
 	"loa/store"
+	"loa/waittest"
 )
 
 const (
@@ -24,93 +23,87 @@ const (
 	postgresRestarts = 5
 )
 
-// TestAStormOfLettersUnderKillsAndRestartsIsAccountedForToTheLast lays two thousand letters into Dovecot while loa's worker is killed a
-// hundred times, each time when letters have begun to move and some time more, and PostgreSQL restarts five times under everybody. In
-// the end every letter has one outcome, and every question was answered once.
-func TestAStormOfLettersUnderKillsAndRestartsIsAccountedForToTheLast(t *testing.T) {
-	g := newGround(t)
-	stakes := g.prepare()
-	letters := storm(stakes)
+// TestMailChaos puts two thousand letters into Dovecot. Meanwhile the worker is killed a hundred times, each time after letters have begun to
+// be processed, and PostgreSQL restarts five times. In the end every letter has one outcome, and every question was answered once.
+func TestMailChaos(t *testing.T) {
+	c := newChaosCluster(t)
+	questions := c.openQuestions()
+	letters := mixLetters(questions)
 	began := time.Now()
-	g.rage(letters)
-	g.work()
-	g.calm(len(letters))
+	c.killRepeatedly(letters)
+	c.startWorker()
+	c.awaitProcessed(len(letters))
 	t.Logf("%d letters, %d kills, %d restarts of PostgreSQL: %s", len(letters), kills, postgresRestarts, time.Since(began).Round(time.Second))
 
-	g.inDovecot(len(letters))
-	g.oneEndEach(letters)
-	for _, s := range stakes {
-		g.onceOnly(s)
+	c.checkMailbox(len(letters))
+	c.checkOutcomes(letters)
+	for _, q := range questions {
+		c.checkEffect(q)
 	}
-	g.sentOnce()
-	if gaps, err := g.store.Gaps(t.Context()); err != nil || len(gaps) > 0 {
+	c.checkSent()
+	if gaps, err := c.store.Gaps(t.Context()); err != nil || len(gaps) > 0 {
 		t.Errorf("the journal has gaps: %v %v", gaps, err)
 	}
 }
 
-// rage lays the letters down, a few in each life of the worker, and kills it when they move.
-func (g *ground) rage(letters []sent) {
-	g.t.Helper()
+// killRepeatedly puts some of the letters into the mailbox in each life of the worker. It kills the worker at a random time after the first of
+// them is processed.
+func (c *chaosCluster) killRepeatedly(letters []mixedLetter) {
+	c.t.Helper()
 	random := rand.New(rand.NewPCG(100, 5))
 	for kill := range kills {
-		g.work()
-		before := g.moved()
-		g.fill(letters[kill*len(letters)/kills : (kill+1)*len(letters)/kills])
+		c.startWorker()
+		before := c.progress()
+		c.fill(letters[kill*len(letters)/kills : (kill+1)*len(letters)/kills])
 		if kill%(kills/postgresRestarts) == kills/postgresRestarts/2 {
-			g.restartPostgres()
+			c.restartPostgres()
 		}
-		g.eventually(fmt.Sprintf("letters move before kill %d", kill+1), func() error {
-			if g.moved() == before {
-				return errors.New("none has moved")
+		waittest.Eventually(c.t, fmt.Sprintf("letters are processed before kill %d", kill+1), func() error {
+			if c.progress() == before {
+				return errors.New("none is")
 			}
 			return nil
 		})
-		g.pass(time.Duration(random.IntN(800)) * time.Millisecond)
-		g.end(syscall.SIGKILL)
+		c.waitOrExit(time.Duration(random.IntN(800)) * time.Millisecond)
+		c.Process.Kill()
 		if (kill+1)%10 == 0 {
-			g.t.Logf("kill %d: %v letters filed and open", kill+1, g.moved())
+			c.t.Logf("kill %d: %v letters filed and open", kill+1, c.progress())
 		}
 	}
 }
 
-// end gives the worker a signal and waits until it is gone; the record stays open.
-func (g *ground) end(signal os.Signal) {
-	_ = g.cmd.Process.Signal(signal) // it may have ended
-	g.ended <- <-g.ended
-}
-
-func (g *ground) fill(letters []sent) {
-	g.t.Helper()
+func (c *chaosCluster) fill(letters []mixedLetter) {
+	c.t.Helper()
 	raws := make([][]byte, 0, len(letters))
 	for _, letter := range letters {
 		raws = append(raws, letter.raw)
 	}
-	if err := g.dovecot.AppendAll(g.t.Context(), loaAddress, raws); err != nil {
-		g.t.Fatal(err)
+	if err := c.dovecot.AppendAll(c.t.Context(), loaAddress, raws); err != nil {
+		c.t.Fatal(err)
 	}
 }
 
-// moved is how many letters are filed and how many have their end; while PostgreSQL is away nothing can be said.
-func (g *ground) moved() [2]int {
-	counts, err := g.store.LetterCounts(g.t.Context())
+// progress returns the numbers of filed and of open letters, or zeros while PostgreSQL is not available.
+func (c *chaosCluster) progress() [2]int {
+	counts, err := c.store.LetterCounts(c.t.Context())
 	if err != nil {
 		return [2]int{}
 	}
 	return [2]int{counts.Fetched, counts.Open}
 }
 
-// calm waits until all letters have their end and all that came of them is sent.
-func (g *ground) calm(n int) {
-	g.t.Helper()
-	g.eventually("every letter has its end", func() error {
-		counts, err := g.store.LetterCounts(g.t.Context())
+// awaitProcessed waits until n letters have an outcome and all letters of loa are sent.
+func (c *chaosCluster) awaitProcessed(n int) {
+	c.t.Helper()
+	waittest.Eventually(c.t, "every letter has an outcome", func() error {
+		counts, err := c.store.LetterCounts(c.t.Context())
 		if err == nil && (counts.Fetched != n || counts.Open > 0 || !counts.Balanced()) {
 			err = fmt.Errorf("counts %+v", counts)
 		}
 		return err
 	})
-	g.eventually("every letter of ours is sent", func() error {
-		counts, err := g.store.OutboxCounts(g.t.Context())
+	waittest.Eventually(c.t, "every letter of loa is sent", func() error {
+		counts, err := c.store.OutboxCounts(c.t.Context())
 		if err == nil && counts.Pending+counts.Sending+counts.Failed > 0 {
 			err = fmt.Errorf("counts %+v", counts)
 		}
@@ -118,59 +111,59 @@ func (g *ground) calm(n int) {
 	})
 }
 
-// inDovecot counts by IMAP what lies in the mailbox, wherever loa has put it.
-func (g *ground) inDovecot(n int) {
-	g.t.Helper()
-	box, err := transport.DialIMAP(g.t.Context(), transport.IMAPConfig{Addr: g.dovecot.IMAP, User: loaAddress, Password: mailtest.Password, TLS: transport.TLSNone})
+// checkMailbox checks by IMAP that all letters are still in the mailbox.
+func (c *chaosCluster) checkMailbox(n int) {
+	c.t.Helper()
+	box, err := transport.DialIMAP(c.t.Context(), transport.IMAPConfig{Addr: c.dovecot.IMAP, User: loaAddress, Password: mailtest.Password, TLS: transport.TLSNone})
 	if err != nil {
-		g.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	defer func() { _ = box.Close() }() // everything is read
-	uids, err := box.SearchNew(g.t.Context(), 0)
+	uids, err := box.SearchNew(c.t.Context(), 0)
 	if err != nil || len(uids) != n {
-		g.t.Errorf("%d letters lie in Dovecot (%v), want %d", len(uids), err, n)
+		c.t.Errorf("%d letters in the mailbox (%v), want %d", len(uids), err, n)
 	}
-	undone, err := box.SearchUndone(g.t.Context())
-	if err != nil || len(undone) > 0 {
-		g.t.Logf("%d letters are not marked as done (%v): a kill came between the record and the mark", len(undone), err)
+	unmarked, err := box.SearchUndone(c.t.Context())
+	if err != nil || len(unmarked) > 0 {
+		c.t.Logf("%d letters are not marked as processed (%v): the worker was killed between the record and the mark", len(unmarked), err)
 	}
 }
 
-// oneEndEach wants one record for each letter, with one of the ends it may have, and a note of each copy of its bytes.
-func (g *ground) oneEndEach(letters []sent) {
-	g.t.Helper()
+// checkOutcomes checks that each letter has one record with an allowed outcome, and each further copy of its bytes a note.
+func (c *chaosCluster) checkOutcomes(letters []mixedLetter) {
+	c.t.Helper()
 	different := distinct(letters)
-	recorded, err := g.store.RecentLettersIn(g.t.Context(), 2*len(letters))
+	recorded, err := c.store.RecentLettersIn(c.t.Context(), 2*len(letters))
 	if err != nil || len(recorded) != len(different) {
-		g.t.Errorf("%d letters on record (%v), want %d", len(recorded), err, len(different))
+		c.t.Errorf("%d letters on record (%v), want %d", len(recorded), err, len(different))
 	}
-	by := map[string]store.LetterIn{}
+	byHash := map[string]store.LetterIn{}
 	for _, letter := range recorded {
-		by[letter.ContentHash] = letter
+		byHash[letter.ContentHash] = letter
 	}
 	for _, letter := range different {
-		if got := by[hashOf(letter.raw)]; !slices.Contains(letter.ends, got.Outcome) {
-			g.t.Errorf("letter %d (%s) ended as %q (%s), want one of %q", got.ID, subjectLine(letter.raw), got.Outcome, got.Note, letter.ends)
+		if got := byHash[hashOf(letter.raw)]; !slices.Contains(letter.outcomes, got.Outcome) {
+			c.t.Errorf("the outcome of letter %d (%s) is %q (%s), want one of %q", got.ID, subjectLine(letter.raw), got.Outcome, got.Note, letter.outcomes)
 		}
 	}
-	counts, err := g.store.LetterCounts(g.t.Context())
+	counts, err := c.store.LetterCounts(c.t.Context())
 	if err != nil {
-		g.t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	for _, c := range counts.ByOutcome {
-		if c.Outcome == store.OutcomeCopy && c.Letters != len(letters)-len(different) {
-			g.t.Errorf("%d copies, want %d", c.Letters, len(letters)-len(different))
+	for _, count := range counts.ByOutcome {
+		if count.Outcome == store.OutcomeCopy && count.Letters != len(letters)-len(different) {
+			c.t.Errorf("%d copies, want %d", count.Letters, len(letters)-len(different))
 		}
 	}
-	g.t.Logf("outcomes: %+v", counts.ByOutcome)
+	c.t.Logf("outcomes: %+v", counts.ByOutcome)
 }
 
-// onceOnly wants one event for a question, by the command of the one letter that counted.
-func (g *ground) onceOnly(s *stake) {
-	g.t.Helper()
-	letters, err := g.store.LettersIn(g.t.Context(), s.task)
+// checkEffect checks that a question has one event, caused by the one letter with the outcome applied.
+func (c *chaosCluster) checkEffect(q *openQuestion) {
+	c.t.Helper()
+	letters, err := c.store.LettersIn(c.t.Context(), q.task)
 	if err != nil {
-		g.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	var applied []string
 	for _, letter := range letters {
@@ -180,48 +173,48 @@ func (g *ground) onceOnly(s *stake) {
 	}
 	var kinds []plan.EventKind
 	var commands []string
-	for _, e := range s.journal()[s.before:] {
+	for _, e := range q.journal()[q.before:] {
 		kinds, commands = append(kinds, e.Kind), append(commands, e.Command)
 	}
-	if diff := cmp.Diff([]plan.EventKind{s.effect}, kinds); diff != "" {
-		g.t.Errorf("journal of %s since the question (-want +got):\n%s", s.task, diff)
+	if diff := cmp.Diff([]plan.EventKind{q.effect}, kinds); diff != "" {
+		c.t.Errorf("journal of %s since the question (-want +got):\n%s", q.task, diff)
 	}
 	if diff := cmp.Diff(commands, applied); diff != "" {
-		g.t.Errorf("commands of %s (-in the journal +of letters that counted):\n%s", s.task, diff)
+		c.t.Errorf("commands of %s (-journal +letters):\n%s", q.task, diff)
 	}
 }
 
-// sentOnce compares what came out with what was queued: every letter, and none that was not; one that came twice is the same letter to
-// its reader, by its Message-ID.
-func (g *ground) sentOnce() {
-	g.t.Helper()
-	queued, again := g.queued(), 0
-	came := g.sink.letters()
-	for id, times := range came {
+// checkSent compares the sent letters with the queued ones. A letter may have arrived twice, when the worker was killed before the delivery was
+// on record; both copies then have the same Message-ID.
+func (c *chaosCluster) checkSent() {
+	c.t.Helper()
+	queued, again := c.queuedIDs(), 0
+	sent := c.sink.letters()
+	for id, times := range sent {
 		again += times - 1
 		if !slices.Contains(queued, id) {
-			g.t.Errorf("a letter %s came that was not queued", id)
+			c.t.Errorf("the letter %s arrived and was not queued", id)
 		}
 	}
-	if len(came) != len(queued) {
-		g.t.Errorf("%d letters came, %d were queued", len(came), len(queued))
+	if len(sent) != len(queued) {
+		c.t.Errorf("%d letters arrived, %d were queued", len(sent), len(queued))
 	}
-	g.t.Logf("%d letters sent, %d of them once more after a kill", len(came), again)
+	c.t.Logf("%d letters sent, %d of them again after a kill", len(sent), again)
 }
 
-func (g *ground) queued() (ids []string) {
-	g.t.Helper()
-	database, err := pgx.Connect(g.t.Context(), g.postgres.DSN("loa"))
+func (c *chaosCluster) queuedIDs() (ids []string) {
+	c.t.Helper()
+	database, err := pgx.Connect(c.t.Context(), c.postgres.DSN("loa"))
 	if err != nil {
-		g.t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	defer func() { _ = database.Close(g.t.Context()) }() // everything is read
-	rows, err := database.Query(g.t.Context(), "SELECT message_id FROM letter_out")
+	defer func() { _ = database.Close(c.t.Context()) }() // everything is read
+	rows, err := database.Query(c.t.Context(), "SELECT message_id FROM letter_out")
 	if err != nil {
-		g.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	if ids, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
-		g.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	return ids
 }

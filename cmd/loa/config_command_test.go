@@ -20,7 +20,7 @@ func TestConfigInit(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "loa.toml")
 	code, out, errs := call(t, nil, "config", "init", "--config", name)
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if !strings.Contains(out, name) {
 		t.Errorf("it tells %q", out)
 	}
@@ -31,12 +31,12 @@ func TestConfigInit(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, _, errs = call(t, []string{"LOA_CONFIG=" + name}, "config", "init")
-	said(t, code, exitInvalid, errs, name, "giữ nguyên")
+	wantExit(t, code, exitInvalid, errs, name, "giữ nguyên")
 	if content, err := os.ReadFile(name); err != nil || string(content) != "# của tôi\n" {
 		t.Errorf("a file that was there became %q (%v)", content, err)
 	}
 	code, out, errs = call(t, []string{"LOA_CONFIG=" + name}, "config", "check")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if !strings.Contains(out, name) {
 		t.Errorf("it tells %q", out)
 	}
@@ -47,13 +47,13 @@ func TestConfigShow(t *testing.T) {
 	env := []string{"LOA_SMTP_PASSWORD=bi-mat", "LOA_CONFIG=" + file(t, "loa.toml", []byte("[web]\nmetrics_token = \"bi-mat\"\n"))}
 	for _, args := range [][]string{{"show"}, {"show", "--redact"}, {"show", "-o", "json"}} {
 		code, out, errs := call(t, env, append([]string{"config"}, args...)...)
-		said(t, code, exitOK, errs)
+		wantExit(t, code, exitOK, errs)
 		if strings.Contains(out+errs, "bi-mat") || strings.Count(out, "***") != 2 {
 			t.Errorf("%v prints:\n%s%s", args, out, errs)
 		}
 	}
 	code, out, errs := call(t, env, "config", "show", "--reveal", "-o", "json")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	var entries []struct{ Key, Source, At string }
 	if err := json.Unmarshal([]byte(out), &entries); err != nil || strings.Count(out, "bi-mat") != 2 {
 		t.Errorf("revealed: %s (%v)", out, err)
@@ -66,7 +66,7 @@ func TestConfigShow(t *testing.T) {
 		t.Errorf("sources %v", sources)
 	}
 	code, _, errs = call(t, env, "config", "show", "--reveal", "--redact")
-	said(t, code, exitUsage, errs, "--redact")
+	wantExit(t, code, exitUsage, errs, "--redact")
 }
 
 func TestConfigCheck(t *testing.T) {
@@ -74,20 +74,20 @@ func TestConfigCheck(t *testing.T) {
 	name := file(t, "loa.toml", []byte("[web]\nlisten = \"8080\"\n[dkim]\nkey_file = \"/khong/co\"\n"))
 	env := []string{"LOA_CONFIG=" + name, "LOA_DNS=bi-mat"}
 	code, _, errs := call(t, env, "config", "check")
-	said(t, code, exitUsage, errs, name+`:2: web.listen="8080"`, "LOA_DNS", "LOA_DSN", name+`:4: dkim.key_file="/khong/co"`)
+	wantExit(t, code, exitUsage, errs, name+`:2: web.listen="8080"`, "LOA_DNS", "LOA_DSN", name+`:4: dkim.key_file="/khong/co"`)
 	if strings.Contains(errs, "bi-mat") {
 		t.Errorf("the value of a misspelt secret is printed: %s", errs)
 	}
 	code, _, errs = call(t, env, "version")
-	said(t, code, exitUsage, errs, name+":2", "LOA_DNS")
+	wantExit(t, code, exitUsage, errs, name+":2", "LOA_DNS")
 	code, out, errs := call(t, env, "config", "check", "-o", "json")
-	said(t, code, exitUsage, errs)
+	wantExit(t, code, exitUsage, errs)
 	var faults []config.Fault
 	if err := json.Unmarshal([]byte(out), &faults); err != nil || len(faults) != 3 || faults[0].Path != name || faults[0].Line != 2 {
 		t.Errorf("faults %s (%v)", out, err)
 	}
 	code, out, errs = call(t, nil, "config", "check", "-o", "json", "--config", os.DevNull)
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if strings.TrimSpace(out) != "[]" {
 		t.Errorf("without faults it prints %s", out)
 	}

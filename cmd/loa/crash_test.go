@@ -6,45 +6,45 @@ import (
 	"loa/activities"
 )
 
-func TestATaskWalksThroughAllFiveStagesAndASecondStartFindsEverything(t *testing.T) {
+func TestJourney(t *testing.T) {
 	t.Parallel()
-	w := newWalk(t)
-	w.all()
-	w.proveSound()
-	if err := w.interrupt(); err != nil {
-		t.Errorf("Ctrl-C ended with %v, want a clean end", err)
-	}
-	w.start()
-	w.proveSound()
+	t.Run("a task goes through all five stages, and after a restart everything is there", func(t *testing.T) {
+		t.Parallel()
+		j := newJourney(t)
+		j.complete()
+		j.checkRecord()
+		if err := j.interrupt(); err != nil {
+			t.Errorf("after Ctrl-C the process ended with %v, want exit code 0", err)
+		}
+		j.start()
+		j.checkRecord()
+	})
+	t.Run("a task goes through all five stages on an external Temporal server", func(t *testing.T) {
+		t.Parallel()
+		external := newCluster(t)
+		external.start()
+		temporal := external.mustEndpoints().Temporal
+		j := newJourney(t, "LOA_TEMPORAL="+temporal, "LOA_TEMPORAL_NAMESPACE=cua-rieng")
+		if used := j.mustEndpoints().Temporal; used != temporal {
+			t.Fatalf("it uses the Temporal server %s, want %s", used, temporal)
+		}
+		j.complete()
+		j.checkRecord()
+	})
 }
 
-func TestKillingTheProcessAnywhereLosesNothing(t *testing.T) {
+// TestCrash kills the process at each of its crash points. A journey must then be complete after the next start.
+func TestCrash(t *testing.T) {
 	for _, point := range activities.Points() {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			w := newWalk(t, "LOA_CRASH_AT="+point)
-			first := w.cmd.Process.Pid
-			w.all()
-			if w.cmd.Process.Pid == first {
-				t.Fatalf("the process never came to %s: nothing was tested", point)
+			j := newJourney(t, "LOA_CRASH_AT="+point)
+			first := j.Process.PID()
+			j.complete()
+			if j.Process.PID() == first {
+				t.Fatalf("the process did not reach the crash point %s", point)
 			}
-			w.proveSound()
+			j.checkRecord()
 		})
 	}
-}
-
-func TestTheWalkIsTheSameOnATemporalServerOfOnesOwn(t *testing.T) {
-	t.Parallel()
-	engine := newHouse(t)
-	engine.start()
-	at, err := engine.running()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWalk(t, "LOA_TEMPORAL="+at.Temporal, "LOA_TEMPORAL_NAMESPACE=cua-rieng")
-	if own, err := w.running(); err != nil || own.Temporal != at.Temporal {
-		t.Fatalf("it works on %s, want %s (%v)", own.Temporal, at.Temporal, err)
-	}
-	w.all()
-	w.proveSound()
 }

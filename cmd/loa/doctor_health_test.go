@@ -28,10 +28,10 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 		now        time.Time
 		want       []string
 	}{
-		{"hopthu", "ngan", mailtest.StripForged, time.Now().AddDate(0, 0, -100), []string{"Giờ máy chủ thư"}},
-		{"chungthu", "ngan", mailtest.StripForged, time.Now(), []string{"Chứng thư IMAP"}},
-		{"day", strings.Repeat("Báo cáo tháng.\r\n", 4500), mailtest.StripForged, time.Now(), []string{"Chứng thư IMAP", "Dung lượng hộp thư"}},
-		{"gia", "ngan", mailtest.KeepForged, time.Now(), []string{"Chứng thư IMAP", "Thư giả mạo chứng thực"}},
+		{name: "hopthu", letter: "ngan", strictness: mailtest.StripForged, now: time.Now().AddDate(0, 0, -100), want: []string{"Giờ máy chủ thư"}},
+		{name: "chungthu", letter: "ngan", strictness: mailtest.StripForged, now: time.Now(), want: []string{"Chứng thư IMAP"}},
+		{name: "day", letter: strings.Repeat("Báo cáo tháng.\r\n", 4500), strictness: mailtest.StripForged, now: time.Now(), want: []string{"Chứng thư IMAP", "Dung lượng hộp thư"}},
+		{name: "gia", letter: "ngan", strictness: mailtest.KeepForged, now: time.Now(), want: []string{"Chứng thư IMAP", "Thư giả mạo chứng thực"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -88,11 +88,11 @@ func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
 		err     error
 		ok      bool
 	}{
-		{"no signature is wanted", nil, nil, nil, true},
-		{"the record is there, with spaces", signer, []string{"spf", strings.Replace(record, "p=MII", "p= MII ", 1)}, nil, true},
-		{"another key is there", signer, []string{"v=DKIM1; k=rsa; p=MIIB"}, nil, false},
-		{"the key was withdrawn", signer, []string{"v=DKIM1; p="}, nil, false},
-		{"nothing is there", signer, nil, errors.New("no such host"), false},
+		{name: "no signature is wanted", ok: true},
+		{name: "the record is there, with spaces", signer: signer, records: []string{"spf", strings.Replace(record, "p=MII", "p= MII ", 1)}, ok: true},
+		{name: "another key is there", signer: signer, records: []string{"v=DKIM1; k=rsa; p=MIIB"}},
+		{name: "the key was withdrawn", signer: signer, records: []string{"v=DKIM1; p="}},
+		{name: "nothing is there", signer: signer, err: errors.New("no such host")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -19,10 +19,11 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/store"
+	"loa/waittest"
 	"loa/workflows"
 )
 
-// The departments among which the lines of the large plan go round.
+// departments are the units over which the lines of plans with many lines are distributed.
 var departments = []struct {
 	name string
 	code directory.UnitCode
@@ -37,77 +38,96 @@ var departments = []struct {
 	{"Sở Văn hóa và Thể thao", "so-van-hoa-va-the-thao"},
 }
 
-const manyLines = 1000
+const largePlanLines = 1000
 
-// large is a house with a plan of a thousand lines.
-type large struct {
-	*walk
+func TestPlanLaunch(t *testing.T) {
+	t.Parallel()
+	t.Run("a launch that is killed halfway is completed after the next start, without duplicates", func(t *testing.T) {
+		t.Parallel()
+		p := newLargePlan(t, "LOA_CRASH_AT="+activities.PointBatchStarted)
+		p.must("plan", "launch", string(p.plan), "--wait", "0s")
+		waittest.Eventually(t, "the process has ended halfway", func() error {
+			if !p.Process.Exited() {
+				return errors.New("it runs")
+			}
+			return nil
+		})
+		p.checkInterrupted()
+		p.closeStore()
+		p.start()
+		p.launch()
+		first := p.awaitLaunched()
+		p.checkLaunch(first)
+		p.launch()
+		if diff := cmp.Diff(first, p.awaitLaunched()); diff != "" {
+			t.Errorf("a third launch has an effect (-before +after):\n%s", diff)
+		}
+	})
+}
+
+// largePlan is a cluster with a plan of a thousand lines.
+type largePlan struct {
+	*journey
 	tasks []plan.TaskID
 }
 
-func newLarge(t *testing.T, env ...string) *large {
+func newLargePlan(t *testing.T, env ...string) *largePlan {
 	t.Helper()
-	l := &large{walk: &walk{house: newHouse(t)}}
-	l.start(env...)
+	p := &largePlan{journey: &journey{cluster: newCluster(t)}}
+	p.start(env...)
 	year := calendar.Today(time.Now()).Year() + 1
-	l.plan = plan.NewPlanID(year, "nghin")
-	var text strings.Builder
-	text.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n")
-	for i := range manyLines {
-		department := departments[i%len(departments)]
-		fmt.Fprintf(&text, "%d;Tuyên truyền việc số %d;Tin, bài;%s;Trước ngày 15/12/%d\n", i+1, i+1, department.name, year)
-		task, err := plan.NewTaskID(l.plan, fmt.Sprint(i+1), department.code, "1")
+	p.plan = plan.NewPlanID(year, "nghin")
+	for i := range largePlanLines {
+		task, err := plan.NewTaskID(p.plan, fmt.Sprint(i+1), departments[i%len(departments)].code, "1")
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.tasks = append(l.tasks, task)
+		p.tasks = append(p.tasks, task)
 	}
 	path := filepath.Join(t.TempDir(), "nghin-dong.csv")
-	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(planLines(largePlanLines, year)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.loa("plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "nghin", "--title", "Kế hoạch nghìn dòng"); err != nil {
-		t.Fatal(err)
-	}
-	return l
+	p.must("plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "nghin", "--title", "Kế hoạch nghìn dòng")
+	return p
 }
 
-// launch launches and waits until every task is out.
-func (l *large) launch() {
-	l.t.Helper()
-	l.eventually("the plan is launched", func() error {
-		if _, err := l.loa("plan", "launch", string(l.plan), "--wait", "30s"); err != nil {
+// launch launches the plan and waits until every task is started.
+func (p *largePlan) launch() {
+	p.t.Helper()
+	waittest.Eventually(p.t, "the plan is launched", func() error {
+		if _, err := p.loa("plan", "launch", string(p.plan), "--wait", "30s"); err != nil {
 			return err
 		}
-		s, err := l.record()
+		s, err := p.openStore()
 		if err != nil {
 			return err
 		}
-		counts, err := s.PlanCounts(l.t.Context(), l.plan)
-		if err == nil && (counts.Pending != 0 || counts.Started != manyLines) {
+		counts, err := s.PlanCounts(p.t.Context(), p.plan)
+		if err == nil && (counts.Pending != 0 || counts.Started != largePlanLines) {
 			err = fmt.Errorf("counts %+v", counts)
 		}
 		return err
 	})
 }
 
-// executions lists every execution of a task's workflow that the engine knows, by the workflow's id.
-func (l *large) executions() (map[string][]string, error) {
-	at, err := l.running()
+// executions returns the run ids of every task workflow in Temporal, by workflow id.
+func (p *largePlan) executions() (map[string][]string, error) {
+	endpoints, err := p.Endpoints()
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(l.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
-	engine, err := client.DialContext(ctx, client.Options{HostPort: at.Temporal, Namespace: "loa"})
+	connection, err := client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: "loa"})
 	if err != nil {
 		return nil, err
 	}
-	defer engine.Close()
+	defer connection.Close()
 	executions := map[string][]string{}
-	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: manyLines, Query: fmt.Sprintf("LoaPlan = '%s'", l.plan)}
+	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: largePlanLines, Query: fmt.Sprintf("LoaPlan = '%s'", p.plan)}
 	for {
-		page, err := engine.ListWorkflow(ctx, request)
+		page, err := connection.ListWorkflow(ctx, request)
 		if err != nil {
 			return nil, err
 		}
@@ -120,134 +140,104 @@ func (l *large) executions() (map[string][]string, error) {
 	}
 }
 
-// launched is all that a launch has made: executions by workflow, events by task, letters by task.
-type launched struct {
+// launchResult is everything that a launch makes: executions by workflow, events by task, letters by task.
+type launchResult struct {
 	Executions map[string][]string
 	Events     map[plan.TaskID][]plan.EventKind
 	Letters    map[plan.TaskID][]string
 }
 
-// once waits until each task has been opened once, run by one execution, and its one letter is sent.
-func (l *large) once() (all launched) {
-	l.t.Helper()
-	l.eventually("the engine lists every task", func() (err error) {
-		if all.Executions, err = l.executions(); err == nil && len(all.Executions) < manyLines {
-			err = fmt.Errorf("it lists %d", len(all.Executions))
+// awaitLaunched waits until Temporal lists every task and all letters are sent.
+func (p *largePlan) awaitLaunched() (result launchResult) {
+	p.t.Helper()
+	waittest.Eventually(p.t, "Temporal lists every task", func() (err error) {
+		if result.Executions, err = p.executions(); err == nil && len(result.Executions) < largePlanLines {
+			err = fmt.Errorf("it lists %d", len(result.Executions))
 		}
 		return err
 	})
-	s, err := l.record()
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	l.eventually("every letter is sent", func() error {
-		counts, err := s.OutboxCounts(l.t.Context())
-		if err == nil && (counts.Pending+counts.Sending > 0 || counts.Sent < manyLines) {
+	s := p.mustOpenStore()
+	waittest.Eventually(p.t, "every letter is sent", func() error {
+		counts, err := s.OutboxCounts(p.t.Context())
+		if err == nil && (counts.Pending+counts.Sending > 0 || counts.Sent < largePlanLines) {
 			err = fmt.Errorf("counts %+v", counts)
 		}
 		return err
 	})
-	all.Events, all.Letters = map[plan.TaskID][]plan.EventKind{}, map[plan.TaskID][]string{}
-	for _, task := range l.tasks {
-		l.collect(s, task, &all)
+	result.Events, result.Letters = map[plan.TaskID][]plan.EventKind{}, map[plan.TaskID][]string{}
+	for _, task := range p.tasks {
+		p.collect(s, task, &result)
 	}
-	return all
+	return result
 }
 
-func (l *large) collect(s *store.Store, task plan.TaskID, all *launched) {
-	l.t.Helper()
-	events, err := s.Journal(l.t.Context(), task)
-	letters, err2 := s.LettersOut(l.t.Context(), task)
+// collect adds the events and letters of a task to a result.
+func (p *largePlan) collect(s *store.Store, task plan.TaskID, result *launchResult) {
+	p.t.Helper()
+	events, err := s.Journal(p.t.Context(), task)
+	letters, err2 := s.LettersOut(p.t.Context(), task)
 	if err := errors.Join(err, err2); err != nil {
-		l.t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	for _, e := range events {
-		all.Events[task] = append(all.Events[task], e.Kind)
+		result.Events[task] = append(result.Events[task], e.Kind)
 	}
 	for _, letter := range letters {
-		all.Letters[task] = append(all.Letters[task], string(letter.Notice)+" to "+letter.ToAddress+" "+string(letter.State)+" "+letter.MessageID)
+		result.Letters[task] = append(result.Letters[task], string(letter.Notice)+" to "+letter.ToAddress+" "+string(letter.State)+" "+letter.MessageID)
 	}
 }
 
-// prove holds what a launch has made against what there should be.
-func (l *large) prove(all launched) {
-	l.t.Helper()
-	if n := len(all.Executions); n != manyLines {
-		l.t.Errorf("%d workflows, want %d", n, manyLines)
+// checkLaunch checks that each task has one execution, one event and one letter.
+func (p *largePlan) checkLaunch(result launchResult) {
+	p.t.Helper()
+	if n := len(result.Executions); n != largePlanLines {
+		p.t.Errorf("%d workflows, want %d", n, largePlanLines)
 	}
 	ids := map[string]bool{}
-	for _, task := range l.tasks {
-		if runs := all.Executions[workflows.TaskWorkflowID(task)]; len(runs) != 1 {
-			l.t.Errorf("%s has %d executions, want 1", task, len(runs))
+	for _, task := range p.tasks {
+		if runs := result.Executions[workflows.TaskWorkflowID(task)]; len(runs) != 1 {
+			p.t.Errorf("%s has %d executions, want 1", task, len(runs))
 		}
-		if diff := cmp.Diff([]plan.EventKind{plan.EventOpened}, all.Events[task]); diff != "" {
-			l.t.Errorf("journal of %s (-want +got):\n%s", task, diff)
+		if diff := cmp.Diff([]plan.EventKind{plan.EventOpened}, result.Events[task]); diff != "" {
+			p.t.Errorf("journal of %s (-want +got):\n%s", task, diff)
 		}
 		want := "assignment to daumoi@" + string(task.Unit()) + ".hanoi.test sent "
-		if letters := all.Letters[task]; len(letters) != 1 || !strings.HasPrefix(letters[0], want) {
-			l.t.Errorf("letters of %s: %q, want one %q", task, letters, want)
+		if letters := result.Letters[task]; len(letters) != 1 || !strings.HasPrefix(letters[0], want) {
+			p.t.Errorf("letters of %s: %q, want one %q", task, letters, want)
 			continue
 		}
-		ids[strings.TrimPrefix(all.Letters[task][0], want)] = true
+		ids[strings.TrimPrefix(result.Letters[task][0], want)] = true
 	}
-	if len(ids) != manyLines {
-		l.t.Errorf("%d Message-IDs, want %d", len(ids), manyLines)
+	if len(ids) != largePlanLines {
+		p.t.Errorf("%d Message-IDs, want %d", len(ids), largePlanLines)
 	}
-	l.proveDelivered(ids)
+	p.checkDelivered(ids)
 }
 
-// proveDelivered looks into the mailboxes: every letter lies there, and none that was not queued. A letter that was taken just before
-// the process died may lie there twice; it is one to its reader, by its Message-ID.
-func (l *large) proveDelivered(queued map[string]bool) {
-	l.t.Helper()
-	arrived := map[string]bool{}
+// checkDelivered compares the letters in the mailboxes with the queued ones. A letter may have been delivered twice, when the process was killed
+// before the delivery was on record; both copies then have the same Message-ID.
+func (p *largePlan) checkDelivered(queued map[string]bool) {
+	p.t.Helper()
+	delivered := map[string]bool{}
 	for _, department := range departments {
-		letters, err := l.inbox("daumoi@" + string(department.code) + ".hanoi.test")
+		letters, err := p.mailboxOf("daumoi@" + string(department.code) + ".hanoi.test")
 		if err != nil {
-			l.t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		for _, letter := range letters {
-			arrived[letter.MessageID] = true
+			delivered[letter.MessageID] = true
 		}
 	}
-	if diff := cmp.Diff(queued, arrived); diff != "" {
-		l.t.Errorf("in the mailboxes (-queued +arrived):\n%s", diff)
+	if diff := cmp.Diff(queued, delivered); diff != "" {
+		p.t.Errorf("in the mailboxes (-queued +delivered):\n%s", diff)
 	}
 }
 
-func TestALaunchKilledHalfWayIsFinishedByTheNextStartAndNothingIsDoubled(t *testing.T) {
-	t.Parallel()
-	l := newLarge(t, "LOA_CRASH_AT="+activities.PointBatchStarted)
-	if _, err := l.loa("plan", "launch", string(l.plan), "--wait", "0s"); err != nil {
-		t.Fatal(err)
-	}
-	l.eventually("the process dies half-way", func() error {
-		if !l.dead() {
-			return errors.New("it runs")
-		}
-		return nil
-	})
-	l.halfWay()
-	l.forget()
-	l.start()
-	l.launch()
-	first := l.once()
-	l.prove(first)
-	l.launch()
-	if diff := cmp.Diff(first, l.once()); diff != "" {
-		t.Errorf("a third launch changed something (-before +after):\n%s", diff)
-	}
-}
-
-// halfWay checks that the process died in the middle of its work. Its PostgreSQL has outlived it.
-func (l *large) halfWay() {
-	l.t.Helper()
-	s, err := l.record()
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	counts, err := s.PlanCounts(l.t.Context(), l.plan)
-	if err != nil || counts.Pending == 0 || counts.Pending+counts.Started != manyLines {
-		l.t.Errorf("when the process died: %+v (%v), want some of %d tasks not started", counts, err, manyLines)
+// checkInterrupted checks that the process was killed in the middle of the launch. Its PostgreSQL still runs.
+func (p *largePlan) checkInterrupted() {
+	p.t.Helper()
+	counts, err := p.mustOpenStore().PlanCounts(p.t.Context(), p.plan)
+	if err != nil || counts.Pending == 0 || counts.Pending+counts.Started != largePlanLines {
+		p.t.Errorf("after the kill: %+v (%v), want some of %d tasks not started", counts, err, largePlanLines)
 	}
 }

@@ -20,50 +20,50 @@ var (
 	formOnPage   = regexp.MustCompile(`(?s)<form[^>]*>.*?</form>`)
 )
 
-// reader is somebody with a browser of their own in front of the page of one link.
-type reader struct {
-	*approval
+// linkPage is the page of one link in a browser with its own cookies.
+type linkPage struct {
+	t      *testing.T
 	client *http.Client
 	link   string
 }
 
-// opens gives the link to somebody; everybody has cookies of their own.
-func (a *approval) opens(link string) *reader {
-	a.t.Helper()
+// openLink opens a link in a new browser.
+func openLink(t *testing.T, link string) *linkPage {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		a.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return &reader{a, &http.Client{Jar: jar}, link}
+	return &linkPage{t, &http.Client{Jar: jar}, link}
 }
 
-// sends asks for the page, follows where it leads, and gives its status and what it says.
-func (r *reader) sends(method string, form url.Values) (int, string) {
-	r.t.Helper()
-	request, err := http.NewRequestWithContext(r.t.Context(), method, r.link, strings.NewReader(form.Encode()))
+// request requests the page, follows redirects, and returns the status and the text of the last page.
+func (p *linkPage) request(method string, form url.Values) (int, string) {
+	p.t.Helper()
+	request, err := http.NewRequestWithContext(p.t.Context(), method, p.link, strings.NewReader(form.Encode()))
 	if err != nil {
-		r.t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	if form != nil {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
-	response, err := r.client.Do(request)
+	response, err := p.client.Do(request)
 	if err != nil {
-		r.t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	defer response.Body.Close() // it is read to its end
 	page, err := io.ReadAll(response.Body)
 	if err != nil {
-		r.t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	return response.StatusCode, string(page)
 }
 
-// forms are the hidden values of each form of the page.
-func (r *reader) forms() (page string, forms []url.Values) {
-	r.t.Helper()
-	_, page = r.sends(http.MethodGet, nil)
+// forms returns the page and the hidden values of each of its forms.
+func (p *linkPage) forms() (page string, forms []url.Values) {
+	p.t.Helper()
+	_, page = p.request(http.MethodGet, nil)
 	for _, form := range formOnPage.FindAllString(page, -1) {
 		values := url.Values{}
 		for _, hidden := range hiddenOnPage.FindAllStringSubmatch(form, -1) {
@@ -74,10 +74,10 @@ func (r *reader) forms() (page string, forms []url.Values) {
 	return page, forms
 }
 
-// fills opens the page, completes its form of a step, and posts it.
-func (r *reader) fills(step string, typed url.Values) string {
-	r.t.Helper()
-	page, forms := r.forms()
+// submit requests the page, fills its form of a step, and posts the form. It returns the page that answers.
+func (p *linkPage) submit(step string, typed url.Values) string {
+	p.t.Helper()
+	page, forms := p.forms()
 	for _, form := range forms {
 		if form.Get("step") != step {
 			continue
@@ -86,83 +86,85 @@ func (r *reader) fills(step string, typed url.Values) string {
 		if digits := digitsOnPage.FindStringSubmatch(page); digits != nil && step == "" {
 			form.Set("digits", digits[1])
 		}
-		_, answer := r.sends(http.MethodPost, form)
+		_, answer := p.request(http.MethodPost, form)
 		return answer
 	}
-	r.t.Fatalf("the page has no form for the step %q:\n%s", step, page)
+	p.t.Fatalf("the page has no form for the step %q:\n%s", step, page)
 	return ""
 }
 
-// chooses is the first step, as a person takes it.
-func (r *reader) chooses(decision, reason string) string {
-	r.t.Helper()
-	return r.fills("", url.Values{"decision": {decision}, "reason": {reason}, "confirm": {"yes"}})
+// choose takes the first step: a decision with its reason.
+func (p *linkPage) choose(decision, reason string) string {
+	p.t.Helper()
+	return p.submit("", url.Values{"decision": {decision}, "reason": {reason}, "confirm": {"yes"}})
 }
 
-func (r *reader) confirms(code string) string {
-	r.t.Helper()
-	return r.fills("code", url.Values{"code": {code}})
+// confirm takes the second step: the one-time code.
+func (p *linkPage) confirm(code string) string {
+	p.t.Helper()
+	return p.submit("code", url.Values{"code": {code}})
 }
 
-func aLink(t *testing.T, h *house) {
-	a := newApproval(t, h, "lien-ket", "Sở Nội vụ", "so-noi-vu")
-	link := linkInLetter.FindString(a.letter(a.head, "approval").Text)
+func linkDecision(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "lien-ket", "Sở Nội vụ", "so-noi-vu")
+	link := linkInLetter.FindString(a.awaitLetter(a.head, "approval").Text)
 	if link == "" {
-		t.Fatal("the letter carries no link")
+		t.Fatal("the letter has no link")
 	}
-	before := a.standing()
-	aScannerOpens(a, link)
-	a.unchanged(before)
-	aStrangerHolds(a, link)
-	if got := a.standing(); len(got.Letters) != len(before.Letters)+1 {
-		t.Errorf("%d letters came of a forwarded link, want one code", len(got.Letters)-len(before.Letters))
+	before := a.snapshot()
+	scanLink(t, link)
+	a.checkUnchanged(before)
+	useForwardedLink(t, link)
+	if got := a.snapshot(); len(got.Letters) != len(before.Letters)+1 {
+		t.Errorf("a forwarded link caused %d letters, want one code", len(got.Letters)-len(before.Letters))
 	}
-	a.tells(plan.StageApproval, then()...)
+	a.checkJournal(plan.StageApproval, afterAwaiting()...)
 
-	head := a.opens(link)
-	if page := head.confirms(sixDigits.FindString(a.letter(a.head, "confirm").Text)); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
-		t.Errorf("the right code is met with:\n%s", page)
+	head := openLink(t, link)
+	if page := head.confirm(sixDigits.FindString(a.awaitLetter(a.head, "confirm").Text)); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
+		t.Errorf("the page after the right code:\n%s", page)
 	}
-	a.tells(plan.StagePublication, then(plan.EventApproved)...)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
 	if e := a.journal()[3]; e.Channel != plan.ChannelLink || e.Actor != "so-noi-vu.giamdoc" || e.Draft != 1 {
 		t.Errorf("the decision is recorded as %+v", e)
 	}
-	decided := a.standing()
-	_, page := head.sends(http.MethodPost, url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}})
+	decided := a.snapshot()
+	_, page := head.request(http.MethodPost, url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}})
 	if !strings.Contains(page, "Đồng chí đã duyệt lúc") || !strings.Contains(page, "Nghĩ lại") {
-		t.Errorf("the second answer is met with:\n%s", page)
+		t.Errorf("the page after a second answer:\n%s", page)
 	}
-	a.unchanged(decided)
+	a.checkUnchanged(decided)
 }
 
-// aScannerOpens does what scanners of mail do: ask, ask for the head alone, and post each form with the values that stand in it.
-func aScannerOpens(a *approval, link string) {
-	a.t.Helper()
-	scanner := a.opens(link)
+// scanLink does what link scanners of mail servers do: GET, HEAD, and a POST of each form with its present values.
+func scanLink(t *testing.T, link string) {
+	t.Helper()
+	scanner := openLink(t, link)
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet} {
-		if status, page := scanner.sends(method, nil); status != http.StatusOK || method == http.MethodGet && !strings.Contains(page, "Dự thảo thứ nhất.") {
-			a.t.Errorf("%s: %d, and the page does not show the draft:\n%s", method, status, page)
+		if status, page := scanner.request(method, nil); status != http.StatusOK || method == http.MethodGet && !strings.Contains(page, "Dự thảo thứ nhất.") {
+			t.Errorf("%s: %d, and the page does not show the draft:\n%s", method, status, page)
 		}
 	}
 	_, forms := scanner.forms()
 	for _, form := range forms {
 		maps.Copy(form, url.Values{"decision": {"approve", "return"}, "reason": {""}, "confirm": {"yes"}, "digits": {""}, "code": {""}})
-		if status, page := scanner.sends(http.MethodPost, form); status != http.StatusUnprocessableEntity {
-			a.t.Errorf("a form as it stands is met with %d:\n%s", status, page)
+		if status, page := scanner.request(http.MethodPost, form); status != http.StatusUnprocessableEntity {
+			t.Errorf("status %d after a POST of a form as it is:\n%s", status, page)
 		}
 	}
 }
 
-// aStrangerHolds the forwarded link and types what the page shows: that has a code sent, to the mailbox of the head.
-func aStrangerHolds(a *approval, link string) {
-	a.t.Helper()
-	stranger := a.opens(link)
+// useForwardedLink opens a link as a stranger who has received it, and fills the form with what the page shows. The code then goes to the
+// mailbox of the head.
+func useForwardedLink(t *testing.T, link string) {
+	t.Helper()
+	stranger := openLink(t, link)
 	for range 2 {
-		if page := stranger.chooses("approve", ""); !strings.Contains(page, "Chưa có gì được ghi nhận") {
-			a.t.Errorf("a choice is met with:\n%s", page)
+		if page := stranger.choose("approve", ""); !strings.Contains(page, "Chưa có gì được ghi nhận") {
+			t.Errorf("the page after a choice:\n%s", page)
 		}
 	}
-	if page := stranger.confirms("000000"); !strings.Contains(page, "còn được nhập 4 lần") {
-		a.t.Errorf("a guess is met with:\n%s", page)
+	if page := stranger.confirm("000000"); !strings.Contains(page, "còn được nhập 4 lần") {
+		t.Errorf("the page after a guess:\n%s", page)
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"loa/store/storetest"
 )
 
-// deadHouse is a database with the sample's directory, in which the coordinator's first mailbox but one has lost three letters and a
+// undeliveredLetters is a database with the sample's directory, in which the coordinator's first mailbox but one has lost three letters and a
 // fourth was not tried. It gives that mailbox and the coordinator.
-func deadHouse(t *testing.T) (dsn, mailbox string, coordinator directory.PersonID) {
+func undeliveredLetters(t *testing.T) (dsn, mailbox string, coordinator directory.PersonID) {
 	t.Helper()
 	dsn = storetest.DSN(t)
 	s, err := store.Open(t.Context(), dsn)
@@ -61,33 +61,33 @@ func deadHouse(t *testing.T) (dsn, mailbox string, coordinator directory.PersonI
 
 func TestADeadMailboxIsShownAndRevivedAtTheTerminal(t *testing.T) {
 	t.Parallel()
-	dsn, mailbox, coordinator := deadHouse(t)
+	dsn, mailbox, coordinator := undeliveredLetters(t)
 	env := []string{"LOA_DSN=" + dsn}
 	code, out, errs := call(t, env, "mail", "routes")
-	said(t, code, exitOK, errs, "1 hộp thư")
+	wantExit(t, code, exitOK, errs, "1 hộp thư")
 	for _, word := range []string{mailbox, "ngừng gửi", "không có hộp thư này", "4 thư không đến"} {
 		if !strings.Contains(out, word) {
 			t.Errorf("routes lack %q:\n%s", word, out)
 		}
 	}
 	code, out, errs = call(t, env, "mail", "routes", "-o", "json")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	var view routesView
 	if err := json.Unmarshal([]byte(out), &view); err != nil || len(view.Mailboxes) != 1 || len(view.Mailboxes[0].Lost) != 4 || !view.Mailboxes[0].Dead {
 		t.Errorf("routes %s (%v)", out, err)
 	}
 
 	code, _, errs = call(t, env, "mail", "revive", mailbox, "--as", mailbox)
-	said(t, code, exitForbidden, errs, "cơ quan điều phối")
+	wantExit(t, code, exitForbidden, errs, "cơ quan điều phối")
 	code, _, errs = call(t, env, "mail", "revive", "khong-co@dau.test", "--as", string(coordinator))
-	said(t, code, exitNotFound, errs, "chưa từng")
+	wantExit(t, code, exitNotFound, errs, "chưa từng")
 	code, out, errs = call(t, env, "mail", "revive", mailbox, "--as", string(coordinator))
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if !strings.Contains(out, "1 thư đang được gửi") {
 		t.Errorf("after the revival: %s", out)
 	}
 	code, out, errs = call(t, env, "mail", "routes")
-	said(t, code, exitOK, errs, "0 hộp thư")
+	wantExit(t, code, exitOK, errs, "0 hộp thư")
 	if out != "" {
 		t.Errorf("routes after the revival: %s", out)
 	}
@@ -95,26 +95,26 @@ func TestADeadMailboxIsShownAndRevivedAtTheTerminal(t *testing.T) {
 
 func TestTheLettersThatWentOutAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
-	dsn, mailbox, _ := deadHouse(t)
+	dsn, mailbox, _ := undeliveredLetters(t)
 	env := []string{"LOA_DSN=" + dsn}
 	code, out, errs := call(t, env, "mail", "sent", "--to", strings.ToUpper(mailbox), "-o", "json")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	var views []sentView
 	if err := json.Unmarshal([]byte(out), &views); err != nil || len(views) != 4 || views[0].Key != "thu-3" || views[0].GaveUp != store.FailureSuppressed {
 		t.Errorf("letters %s (%v)", out, err)
 	}
 	code, out, errs = call(t, env, "mail", "sent", "--state", "failed", "--limit", "1")
-	said(t, code, exitOK, errs, "1 thư")
+	wantExit(t, code, exitOK, errs, "1 thư")
 	if !strings.Contains(out, "hộp thư không nhận thư") {
 		t.Errorf("letters:\n%s", out)
 	}
 	code, out, errs = call(t, env, "mail", "sent", "--task", "kh-2027/1/so/1", "-o", "json")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if strings.TrimSpace(out) != "[]" {
 		t.Errorf("letters of a task that is none: %s", out)
 	}
 	code, _, errs = call(t, env, "mail", "sent", "--state", "xong")
-	said(t, code, exitUsage, errs, "xong")
+	wantExit(t, code, exitUsage, errs, "xong")
 }
 
 func TestANumberThatIsNoneIsTold(t *testing.T) {
@@ -122,7 +122,7 @@ func TestANumberThatIsNoneIsTold(t *testing.T) {
 	for _, setting := range []string{"LOA_SMTP_RATE", "LOA_ANSWER_LIMIT"} {
 		for _, number := range []string{"nhanh", "0", "-5"} {
 			code, _, errs := call(t, []string{setting + "=" + number}, "mail", "routes")
-			said(t, code, exitUsage, errs, setting)
+			wantExit(t, code, exitUsage, errs, setting)
 		}
 	}
 }

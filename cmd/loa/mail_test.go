@@ -15,8 +15,8 @@ import (
 	"loa/store/storetest"
 )
 
-// received is a database with the sample's people and three letters: in triage, carried out, open.
-func received(t *testing.T) (dsn string, s *store.Store) {
+// receivedLetters is a database with the sample's people and three letters: in triage, carried out, open.
+func receivedLetters(t *testing.T) (dsn string, s *store.Store) {
 	t.Helper()
 	dsn = storetest.DSN(t)
 	s, err := store.Open(t.Context(), dsn)
@@ -52,11 +52,11 @@ func received(t *testing.T) (dsn string, s *store.Store) {
 
 func TestLettersAreListedAndShown(t *testing.T) {
 	t.Parallel()
-	dsn, _ := received(t)
+	dsn, _ := receivedLetters(t)
 	env := []string{"LOA_DSN=" + dsn}
 	for outcome, want := range map[string][]store.LetterID{"": {3, 2, 1}, "open": {3}, "waiting": {1}, "applied": {2}, "bounce": {}} {
 		code, out, errs := call(t, env, "mail", "list", "-o", "json", "--outcome", outcome, "--since", "1h")
-		said(t, code, exitOK, errs)
+		wantExit(t, code, exitOK, errs)
 		var letters []letterView
 		if err := json.Unmarshal([]byte(out), &letters); err != nil {
 			t.Fatal(err)
@@ -70,12 +70,12 @@ func TestLettersAreListedAndShown(t *testing.T) {
 		}
 	}
 	code, out, errs := call(t, env, "mail", "show", "1")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if !strings.Contains(out, "Vì sao") || strings.Contains(out, "\x1b") {
 		t.Errorf("shown: %q", out)
 	}
 	code, out, errs = call(t, env, "mail", "show", "1", "--raw")
-	said(t, code, exitOK, errs)
+	wantExit(t, code, exitOK, errs)
 	if out != "Subject: Hoi\r\n\r\nHỏi" {
 		t.Errorf("raw: %q", out)
 	}
@@ -83,7 +83,7 @@ func TestLettersAreListedAndShown(t *testing.T) {
 
 func TestWhatIsDoneAboutALetterIsOnRecordOrRefused(t *testing.T) {
 	t.Parallel()
-	dsn, s := received(t)
+	dsn, s := receivedLetters(t)
 	env := []string{"LOA_DSN=" + dsn}
 	contact := sample.Directory().Addresses[0].Address
 	for _, h := range sample.Directory().Holders {
@@ -108,7 +108,7 @@ func TestWhatIsDoneAboutALetterIsOnRecordOrRefused(t *testing.T) {
 		{[]string{"retry", "1"}, exitInvalid, "kết cục"},
 	} {
 		code, _, errs := call(t, env, append([]string{"mail"}, c.args...)...)
-		said(t, code, c.code, errs, c.says)
+		wantExit(t, code, c.code, errs, c.says)
 	}
 	actions, err := s.LetterActions(t.Context(), 1)
 	if err != nil || len(actions) != 1 || actions[0].Action != store.ActionRetry || actions[0].Was != store.OutcomeTriage {
@@ -134,5 +134,5 @@ func TestEveryMailboxIsReadUnderItsOwnAddress(t *testing.T) {
 	code, _, errs := call(t, []string{
 		"LOA_ADDRESS=loa@hanoi.gov.vn", "LOA_IMAP_2=khong-co-cong", "LOA_IMAP_2_USER=loa@hanoi.gov.vn", "LOA_IMAP_5=a:1", "LOA_IMAP_1=b:1",
 	}, "mail", "list")
-	said(t, code, exitUsage, errs, `LOA_IMAP_2="khong-co-cong"`, "LOA_ADDRESS và LOA_IMAP_2", "LOA_IMAP_5_ADDRESS", "LOA_IMAP_1")
+	wantExit(t, code, exitUsage, errs, `LOA_IMAP_2="khong-co-cong"`, "LOA_ADDRESS và LOA_IMAP_2", "LOA_IMAP_5_ADDRESS", "LOA_IMAP_1")
 }

@@ -3,7 +3,6 @@ package main_test
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,90 +18,86 @@ import (
 	"loa/engine/postgres"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/waittest"
 )
 
-func TestWhilePostgresIsAwayACommandWaitsAndCountsOnce(t *testing.T) {
+func TestPostgresOutage(t *testing.T) {
 	t.Parallel()
-	w := newWalk(t)
-	w.until("the task is launched", at(plan.StageAssignment), func() error { return w.run("plan", "launch", string(w.plan), "--wait", "3s") })
-	accept := w.asks(plan.Command{ID: "nhan-viec", Kind: plan.CommandAccept, Channel: plan.ChannelCLI})
-	w.stopPostgres()
+	t.Run("a command waits for the end of the outage and counts once, and everything works again", func(t *testing.T) {
+		t.Parallel()
+		j := newJourney(t)
+		j.until("the task is launched", atStage(plan.StageAssignment), func() error { return j.try("plan", "launch", string(j.plan), "--wait", "3s") })
+		accept := j.prepareCommand(plan.Command{ID: "nhan-viec", Kind: plan.CommandAccept, Channel: plan.ChannelCLI})
+		j.stopPostgres()
 
-	if _, err := w.loa("task", "accept", string(w.task), "--as", contactAddress); err == nil || !strings.Contains(err.Error(), "PostgreSQL") {
-		t.Errorf("a command without PostgreSQL is answered with %v", err)
-	}
-	w.pageSays(http.StatusServiceUnavailable, "PostgreSQL không trả lời")
-	if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrUnreachable) {
-		t.Errorf("a command given to the engine is answered with %v, want that it waits", err)
-	}
-
-	w.startPostgres()
-	w.until("the command given in the outage is carried out, once", at(plan.StageDrafting), accept)
-	w.eventually("the pages are back", func() error { return w.page(http.StatusOK, "Kế hoạch thử") })
-	for _, command := range [][]string{
-		{"submit", "--as", contactAddress, "--text", "Dự thảo sau sự cố."},
-		{"decide", "--as", headAddress, "--approve"},
-		{"publish", "--as", contactAddress, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String()},
-	} {
-		if err := w.run(append([]string{"task", command[0], string(w.task)}, command[1:]...)...); err != nil {
-			t.Fatal(err)
+		if _, err := j.loa("task", "accept", string(j.task), "--as", contactAddress); err == nil || !strings.Contains(err.Error(), "PostgreSQL") {
+			t.Errorf("without PostgreSQL a command returns %v", err)
 		}
-	}
-	w.until("the pumps run again", func(s plan.State) bool { return s.Report != "" }, func() error {
-		return w.reply(contactAddress, "report_wanted", "Số tin: 12\nSố bài: 5")
+		if err := j.page("", http.StatusServiceUnavailable, "PostgreSQL không trả lời"); err != nil {
+			t.Error(err)
+		}
+		if err := accept(); err != nil && !errors.Is(err, commands.ErrPending) && !errors.Is(err, commands.ErrUnreachable) {
+			t.Errorf("a command that Temporal has received returns %v, want that it is pending", err)
+		}
+
+		j.startPostgres()
+		j.until("the command from the outage is executed, once", atStage(plan.StageDrafting), accept)
+		waittest.Eventually(t, "the pages are back", func() error { return j.page("", http.StatusOK, "Kế hoạch thử") })
+		j.completeAfterOutage()
+		j.checkRecord()
 	})
-	if err := w.run("task", "accept-report", string(w.task)); err != nil {
-		t.Fatal(err)
-	}
-	w.proveSound()
 }
 
-// asks gives a command by a connection to the engine that is open already.
-func (w *walk) asks(c plan.Command) func() error {
-	w.t.Helper()
-	at, err := w.running()
+// completeAfterOutage takes the task from drafting to its end.
+func (j *journey) completeAfterOutage() {
+	j.t.Helper()
+	j.must("task", "submit", string(j.task), "--as", contactAddress, "--text", "Dự thảo sau sự cố.")
+	j.must("task", "decide", string(j.task), "--as", headAddress, "--approve")
+	j.must("task", "publish", string(j.task), "--as", contactAddress, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String())
+	j.until("letters are sent and fetched again", func(s plan.State) bool { return s.Report != "" }, func() error {
+		return j.reply(contactAddress, "report_wanted", "Số tin: 12\nSố bài: 5")
+	})
+	j.must("task", "accept-report", string(j.task))
+}
+
+// prepareCommand returns a function that sends a command as the contact. Its connection to Temporal is open before the outage.
+func (j *journey) prepareCommand(c plan.Command) func() error {
+	j.t.Helper()
+	directory, err := j.mustOpenStore().Directory(j.t.Context())
 	if err != nil {
-		w.t.Fatal(err)
-	}
-	s, err := w.record()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	directory, err := s.Directory(w.t.Context())
-	if err != nil {
-		w.t.Fatal(err)
+		j.t.Fatal(err)
 	}
 	person, _ := directory.PersonAt(contactAddress, calendar.Today(time.Now()))
 	c.Actor = directory.Actor(person.ID, calendar.Today(time.Now()))
-	connection, err := client.DialContext(w.t.Context(), client.Options{HostPort: at.Temporal, Namespace: "loa"})
+	connection, err := client.DialContext(j.t.Context(), client.Options{HostPort: j.mustEndpoints().Temporal, Namespace: "loa"})
 	if err != nil {
-		w.t.Fatal(err)
+		j.t.Fatal(err)
 	}
-	w.t.Cleanup(connection.Close)
-	asking := &commands.Client{Temporal: connection, Now: time.Now, Wait: 5 * time.Second}
+	j.t.Cleanup(connection.Close)
+	sender := &commands.Client{Temporal: connection, Now: time.Now, Wait: 5 * time.Second}
 	return func() error {
-		_, err := asking.Do(w.t.Context(), w.task, c)
+		_, err := sender.Do(j.t.Context(), j.task, c)
 		return err
 	}
 }
 
-// stopPostgres shuts the house's PostgreSQL down as an operator does, under everybody who uses it (SIGINT is its fast shutdown).
-func (h *house) stopPostgres() {
-	h.t.Helper()
-	file := filepath.Join(h.home, "postgres", "data", "postmaster.pid")
+// stopPostgres shuts PostgreSQL down while the process uses it, as an operator does. SIGINT is its fast shutdown.
+func (c *cluster) stopPostgres() {
+	c.t.Helper()
+	file := filepath.Join(c.Home, "postgres", "data", "postmaster.pid")
 	content, err := os.ReadFile(file)
 	if err != nil {
-		h.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	first, _, _ := strings.Cut(string(content), "\n")
 	pid, err := strconv.Atoi(first)
 	if err != nil {
-		h.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	if err := syscall.Kill(pid, syscall.SIGINT); err != nil {
-		h.t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	h.eventually("PostgreSQL is down", func() error {
+	waittest.Eventually(c.t, "PostgreSQL is down", func() error {
 		if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("its pid file: %w", err)
 		}
@@ -110,42 +105,14 @@ func (h *house) stopPostgres() {
 	})
 }
 
-// startPostgres starts it again where it was, and leaves it to the house.
-func (h *house) startPostgres() {
-	h.t.Helper()
-	server, err := postgres.Start(h.t.Context(), postgres.Options{Home: h.home})
+// startPostgres starts PostgreSQL again on the same port. The server runs on after the end of its use here, because the process uses it.
+func (c *cluster) startPostgres() {
+	c.t.Helper()
+	server, err := postgres.Start(c.t.Context(), postgres.Options{Home: c.Home})
 	if err != nil {
-		h.t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	if err := server.Stop(h.t.Context()); err != nil { // the house uses it, so that it goes on
-		h.t.Fatal(err)
+	if err := server.Stop(c.t.Context()); err != nil {
+		c.t.Fatal(err)
 	}
-}
-
-func (h *house) pageSays(status int, words string) {
-	h.t.Helper()
-	if err := h.page(status, words); err != nil {
-		h.t.Error(err)
-	}
-}
-
-func (h *house) page(status int, words string) error {
-	at, err := h.running()
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(h.t.Context(), http.MethodGet, at.Web, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close() // it is read to its end
-	page, err := io.ReadAll(response.Body)
-	if err == nil && (response.StatusCode != status || !strings.Contains(string(page), words)) {
-		err = fmt.Errorf("the page says %s, want %d and %q:\n%s", response.Status, status, words, page)
-	}
-	return err
 }

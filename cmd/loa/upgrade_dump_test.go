@@ -1,3 +1,5 @@
+//go:build record
+
 package main_test
 
 import (
@@ -9,19 +11,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
+
+	"loa/cmd/clustertest"
 	"loa/engine/postgres"
+	"loa/waittest"
 )
 
-// waits waits until every letter is sent that may be sent.
-func (r *recorder) waits() {
+// awaitOutbox waits until every letter is sent, except those of an undo window.
+func (r *recorder) awaitOutbox() {
 	r.t.Helper()
-	r.eventually("the outbox is empty but for what is held", func() error {
-		for _, letter := range readJSON[[]object](r.people, "mail", "sent", "--limit", "1000") {
+	waittest.Eventually(r.t, "the outbox has only letters of undo windows", func() error {
+		for _, letter := range readJSON[[]object](r.users, "mail", "sent", "--limit", "1000") {
 			held := letter["next_try"] != nil && letter.text("next_try") > time.Now().UTC().Add(time.Minute).Format(time.RFC3339)
 			if state := letter.text("state"); state == "sending" || state == "pending" && !held {
 				return fmt.Errorf("%v", letter)
@@ -31,14 +36,8 @@ func (r *recorder) waits() {
 	})
 }
 
-// keptLetter is one letter as it lay in a mailbox.
-type keptLetter struct {
-	To  string `json:"to"`
-	Raw string `json:"raw"`
-}
-
-// letters are all letters of all people of the plan.
-func (r *recorder) letters() (all []keptLetter) {
+// collectLetters returns all letters of all people of the plan.
+func (r *recorder) collectLetters() (all []storedLetter) {
 	r.t.Helper()
 	addresses := []string{"dieuphoi@so-noi-vu.hanoi.test"}
 	for _, line := range upgradeLines[1:] {
@@ -49,102 +48,107 @@ func (r *recorder) letters() (all []keptLetter) {
 		}
 	}
 	for _, address := range addresses {
-		for _, raw := range r.inbox(address) {
-			all = append(all, keptLetter{address, string(raw)})
+		for _, raw := range r.rawLetters(address) {
+			all = append(all, storedLetter{address, string(raw)})
 		}
 	}
 	return all
 }
 
-// withoutMail runs the program once more, in its parts, while the mail server is away, so that letters queue up. After the stop it puts a
-// letter back into the queue of those to be read. It returns the PostgreSQL, which runs on.
-func (r *recorder) withoutMail() *postgres.Server {
+// runWithoutMail runs Temporal and the worker as two processes while the mail server is away, so that letters stay queued. Afterwards it marks
+// a letter to be processed again. It returns the PostgreSQL, which still runs.
+func (r *recorder) runWithoutMail() *postgres.Server {
 	r.t.Helper()
-	server, err := postgres.Start(r.t.Context(), postgres.Options{Home: r.home})
+	server, err := postgres.Start(r.t.Context(), postgres.Options{Home: r.Home})
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.extra = []string{
-		"LOA_DSN=" + server.DSN("loa"), "LOA_PUBLIC=" + recordedAddress, "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=thu.loa.test",
+	r.Env = []string{
+		"LOA_DSN=" + server.DSN("loa"), "LOA_PUBLIC=" + recordedAddress, "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway,
 		"LOA_SMTP=127.0.0.1:9", "LOA_SMTP_TLS=none", "LOA_IMAP=127.0.0.1:9", "LOA_IMAP_TLS=none", "LOA_HOLD=15m",
 	}
-	address, stopTemporal := r.part("temporal")
-	r.extra = append(r.extra, "LOA_TEMPORAL="+address)
-	_, stopWorker := r.part("worker")
+	temporal := &clustertest.Instance{Binary: r.Binary, Home: r.Home, Env: r.Env}
+	r.Env = append(slices.Clip(r.Env), "LOA_TEMPORAL="+r.startPart(temporal, "temporal"))
+	r.startPart(r.Instance, "worker")
 	r.asContact("accept", 23)
 	r.asContact("submit", 25, "--text", "Dự thảo trình khi máy chủ thư không hoạt động.")
-	stopWorker()
-	stopTemporal()
+	if err := errors.Join(r.interrupt(), temporal.Process.Interrupt()); err != nil {
+		r.t.Fatal(err)
+	}
+	r.retryUnlisted()
+	return server
+}
 
-	directory := readJSON[map[string]any](r.people, "directory", "show")
+func (r *recorder) startPart(instance *clustertest.Instance, part string) (temporal string) {
+	r.t.Helper()
+	temporal, err := instance.StartPart(r.t.Context(), part)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(instance.Process.Kill) // the process has ended, unless the test has failed
+	return temporal
+}
+
+// retryUnlisted adds the unlisted address to the directory and marks its letter to be processed again.
+func (r *recorder) retryUnlisted() {
+	r.t.Helper()
+	directory := readJSON[map[string]any](r.users, "directory", "show")
 	unit := upgradeLines[26].code
 	directory["addresses"] = append(directory["addresses"].([]any), object{"address": unlistedAddress, "person": unit + ".daumoi", "unit": unit})
 	file := filepath.Join(r.t.TempDir(), "danh-ba.json")
-	r.writes(file, directory)
+	r.writeJSON(file, directory)
 	r.must("directory", "load", file)
-	for _, letter := range r.received() {
+	for _, letter := range r.incomingLetters() {
 		if strings.Contains(letter.From, unlistedAddress) {
 			r.must("mail", "retry", fmt.Sprint(letter.ID))
 		}
 	}
-	return server
 }
 
-var temporalOfPart = regexp.MustCompile(`Temporal tại (\S+)`)
-
-// part starts a part of loa by itself and waits until it says where the engine is.
-func (r *recorder) part(name string) (temporal string, stop func()) {
+// appendUnauthenticated puts a letter into the mailbox of loa without any result of authentication. Another outcome fails the test.
+func (r *recorder) appendUnauthenticated(raw []byte, outcome string) {
 	r.t.Helper()
-	said := &safeBuffer{}
-	cmd := exec.Command(loaBinary(r.t), name)
-	cmd.Env, cmd.Stderr = append(os.Environ(), r.settings()...), said
-	if err := cmd.Start(); err != nil {
+	client := r.openMailbox(loaAddress)
+	defer func() { _ = client.Close() }() // the letter is in the mailbox or the test has failed
+	before := len(r.incomingLetters())
+	appending := client.Append("INBOX", int64(len(raw)), &imap.AppendOptions{Time: time.Now()})
+	_, err := appending.Write(raw)
+	if err := errors.Join(err, appending.Close()); err != nil {
 		r.t.Fatal(err)
 	}
-	r.t.Cleanup(func() { _ = cmd.Process.Kill() }) // it has ended before, unless the test has failed
-	r.errs = said
-	r.eventually("loa "+name+" runs", func() error {
-		m := temporalOfPart.FindStringSubmatch(said.String())
-		if m == nil {
-			return errors.New("not yet")
-		}
-		temporal = m[1]
-		return nil
-	})
-	return temporal, func() {
-		if err := errors.Join(cmd.Process.Signal(os.Interrupt), cmd.Wait()); err != nil {
-			r.t.Fatalf("stopping loa %s: %v\n%s", name, err, said)
-		}
+	if _, err := appending.Wait(); err != nil {
+		r.t.Fatal(err)
 	}
+	r.wantOutcome(outcome, r.awaitOutcome(messageIDOf(r.t, raw), before))
 }
 
-// keeps writes the three databases, what the command line says about them, and the letters that people have.
-func (r *recorder) keeps(server *postgres.Server, letters []keptLetter) {
+// save writes the three databases, the output of commands about them, and the letters of people.
+func (r *recorder) save(server *postgres.Server, letters []storedLetter) {
 	r.t.Helper()
 	if err := os.MkdirAll(r.into, 0o755); err != nil {
 		r.t.Fatal(err)
 	}
 	var tasks []object
 	for _, task := range r.tasks() {
-		tasks = append(tasks, readJSON[object](r.people, "task", "show", task.text("id")))
+		tasks = append(tasks, readJSON[object](r.users, "task", "show", task.text("id")))
 	}
-	r.writes(filepath.Join(r.into, "tasks.json"), tasks)
-	if err := os.WriteFile(filepath.Join(r.into, "renew.sql"), []byte(renewing), 0o644); err != nil {
+	r.writeJSON(filepath.Join(r.into, "tasks.json"), tasks)
+	if err := os.WriteFile(filepath.Join(r.into, "renew.sql"), []byte(renewal), 0o644); err != nil {
 		r.t.Fatal(err)
 	}
-	r.writes(filepath.Join(r.into, "received.json"), readJSON[[]object](r.people, "mail", "list", "--limit", "1000"))
-	r.writes(filepath.Join(r.into, "sent.json"), readJSON[[]object](r.people, "mail", "sent", "--limit", "1000"))
+	r.writeJSON(filepath.Join(r.into, "received.json"), readJSON[[]object](r.users, "mail", "list", "--limit", "1000"))
+	r.writeJSON(filepath.Join(r.into, "sent.json"), readJSON[[]object](r.users, "mail", "sent", "--limit", "1000"))
 	content, err := json.Marshal(letters)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.compresses(filepath.Join(r.into, "letters.json.gz"), content)
+	r.writeCompressed(filepath.Join(r.into, "letters.json.gz"), content)
 	for _, database := range upgradeDatabases {
-		r.compresses(filepath.Join(r.into, database+".sql.gz"), r.dump(server, database))
+		r.writeCompressed(filepath.Join(r.into, database+".sql.gz"), r.dump(server, database))
 	}
 }
 
-// dump is a database as plain statements, without anything that names its owner or machine.
+// dump returns a database as plain SQL, without its owner and its machine.
 func (r *recorder) dump(server *postgres.Server, database string) []byte {
 	r.t.Helper()
 	out, err := exec.Command("pg_dump", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100", "--dbname="+server.DSN(database)).Output()
@@ -152,7 +156,7 @@ func (r *recorder) dump(server *postgres.Server, database string) []byte {
 		r.t.Fatal(err)
 	}
 	var statements bytes.Buffer
-	for line := range bytes.Lines(out) { // but for what only psql understands
+	for line := range bytes.Lines(out) { // without commands of psql
 		if !bytes.HasPrefix(line, []byte(`\restrict `)) && !bytes.HasPrefix(line, []byte(`\unrestrict `)) {
 			statements.Write(line)
 		}
@@ -160,7 +164,7 @@ func (r *recorder) dump(server *postgres.Server, database string) []byte {
 	return statements.Bytes()
 }
 
-func (r *recorder) writes(path string, value any) {
+func (r *recorder) writeJSON(path string, value any) {
 	r.t.Helper()
 	content, err := json.MarshalIndent(value, "", " ")
 	if err == nil {
@@ -171,7 +175,7 @@ func (r *recorder) writes(path string, value any) {
 	}
 }
 
-func (r *recorder) compresses(path string, content []byte) {
+func (r *recorder) writeCompressed(path string, content []byte) {
 	r.t.Helper()
 	var compressed bytes.Buffer
 	writer, err := gzip.NewWriterLevel(&compressed, gzip.BestCompression)
@@ -184,12 +188,9 @@ func (r *recorder) compresses(path string, content []byte) {
 	}
 }
 
-// upgradeDatabases are those of a record and its engine.
-var upgradeDatabases = []string{"loa", "temporal", "temporal_visibility"}
-
-// renewing moves the ends of questions and codes, which lie minutes to weeks after the recording, behind the day of the test. It is kept
-// beside the record, because it is written for the tables as they are there.
-const renewing = `UPDATE request SET expires_at = now() + interval '14 days' WHERE purpose <> 'withdraw';
+// renewal moves the ends of questions and codes, which are minutes to weeks after the recording, past the day of the test. A recording has its
+// own copy, because the statements must fit the tables of the recording.
+const renewal = `UPDATE request SET expires_at = now() + interval '14 days' WHERE purpose <> 'withdraw';
 UPDATE batch_request SET expires_at = now() + interval '14 days';
 UPDATE challenge SET expires_at = now() + interval '30 minutes';
 UPDATE link_code SET expires_at = now() + interval '30 minutes';

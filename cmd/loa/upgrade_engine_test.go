@@ -14,26 +14,23 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"loa/waittest"
 	loaworker "loa/worker"
 )
 
-// client connects to the engine of the running program.
-func (u *upgrade) client() client.Client {
+// connect connects to the Temporal server of the running program.
+func (u *upgrade) connect() client.Client {
 	u.t.Helper()
-	at, err := u.running()
+	connection, err := client.DialContext(u.t.Context(), client.Options{HostPort: u.mustEndpoints().Temporal, Namespace: "loa"})
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	engine, err := client.DialContext(u.t.Context(), client.Options{HostPort: at.Temporal, Namespace: "loa"})
-	if err != nil {
-		u.t.Fatal(err)
-	}
-	u.t.Cleanup(engine.Close)
-	return engine
+	u.t.Cleanup(connection.Close)
+	return connection
 }
 
-// open are the ids of the workflows that must run for the tasks that are open, in the order of their names.
-func (u *upgrade) open(tasks []object) []string {
+// expectedWorkflows returns the ids of the workflows that must run, sorted: those of the open tasks, the plan, the mailbox and the outbox.
+func (u *upgrade) expectedWorkflows(tasks []object) []string {
 	ids := []string{"mailbox/" + loaAddress, "outbox", "plan/" + u.plan}
 	for _, task := range tasks {
 		if task["stage"] != "done" && task["condition"] != "cancelled" {
@@ -44,25 +41,25 @@ func (u *upgrade) open(tasks []object) []string {
 	return ids
 }
 
-// histories replays the history of every open workflow in this program's code, whether or not anything ever happens in it again.
-func (u *upgrade) histories() {
-	engine := u.client()
+// replayHistories replays the history of every open workflow with the code of this program, also of those without further events.
+func (u *upgrade) replayHistories() {
+	connection := u.connect()
 	replayer := worker.NewWorkflowReplayer()
 	loaworker.Register(replayer)
 	log := sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	for _, id := range u.open(u.before) {
-		u.eventually("the history of "+id+" replays", func() error { // not while a step of it is half written
-			return replayer.ReplayWorkflowExecution(u.t.Context(), engine.WorkflowService(), log, "loa", workflow.Execution{ID: id})
+	for _, id := range u.expectedWorkflows(u.before) {
+		waittest.Eventually(u.t, "the history of "+id+" replays", func() error { // a workflow task that is being processed does not replay
+			return replayer.ReplayWorkflowExecution(u.t.Context(), connection.WorkflowService(), log, "loa", workflow.Execution{ID: id})
 		})
 	}
 }
 
-// openWorkflows compares what runs in the engine with the open tasks.
-func (u *upgrade) openWorkflows() {
-	engine := u.client()
-	want := u.open(u.tasks())
-	u.eventually("the engine lists what runs", func() error {
-		list, err := engine.ListWorkflow(u.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "ExecutionStatus = 'Running'", PageSize: 1000})
+// checkWorkflows compares the running workflows with the open tasks.
+func (u *upgrade) checkWorkflows() {
+	connection := u.connect()
+	want := u.expectedWorkflows(u.tasks())
+	waittest.Eventually(u.t, "the engine lists the running workflows", func() error {
+		list, err := connection.ListWorkflow(u.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "ExecutionStatus = 'Running'", PageSize: 1000})
 		var got []string
 		for _, each := range list.GetExecutions() {
 			got = append(got, each.GetExecution().GetWorkflowId())
@@ -73,15 +70,15 @@ func (u *upgrade) openWorkflows() {
 		}
 		return err
 	})
-	if timers := u.timers(engine, "plan/"+u.plan); timers != wakesAhead(time.Now()) {
-		u.t.Errorf("the plan waits with %d timers, want %d", timers, wakesAhead(time.Now()))
+	if timers := u.pendingTimers(connection, "plan/"+u.plan); timers != expectedPlanTimers(time.Now()) {
+		u.t.Errorf("the plan has %d timers, want %d", timers, expectedPlanTimers(time.Now()))
 	}
 }
 
-// timers counts the timers that a workflow waits for.
-func (u *upgrade) timers(engine client.Client, workflow string) (n int) {
+// pendingTimers counts the pending timers of a workflow.
+func (u *upgrade) pendingTimers(connection client.Client, workflow string) (n int) {
 	u.t.Helper()
-	history := engine.GetWorkflowHistory(u.t.Context(), workflow, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	history := connection.GetWorkflowHistory(u.t.Context(), workflow, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for history.HasNext() {
 		event, err := history.Next()
 		if err != nil {
@@ -98,8 +95,8 @@ func (u *upgrade) timers(engine client.Client, workflow string) (n int) {
 	return n
 }
 
-// wakesAhead is how many timers a plan of the recorded year waits for: one until its last month has begun.
-func wakesAhead(now time.Time) int {
+// expectedPlanTimers returns the number of pending timers of a plan of the recorded year: one until its last month begins.
+func expectedPlanTimers(now time.Time) int {
 	if opened, _ := occurrences(now, 1); opened < 12 {
 		return 1
 	}
@@ -108,8 +105,8 @@ func wakesAhead(now time.Time) int {
 
 var hanoiTime = time.FixedZone("Hanoi", 7*60*60)
 
-// occurrences is how many occurrences of a line that recurs every so many months are open on a day, and how many there are in the year. The
-// first is opened with the plan, the others at eight o'clock of their first day.
+// occurrences returns how many occurrences of a recurring line are open at a time, and how many there are in the year. The interval is in months.
+// The first occurrence opens with the plan, each other one at eight o'clock on the first day of its month.
 func occurrences(now time.Time, months int) (open, all int) {
 	for month := 1; month <= 12; month += months {
 		all++

@@ -18,11 +18,12 @@ import (
 
 	"loa/engine/postgres"
 	"loa/mail"
+	"loa/waittest"
 )
 
-// TestUpgrade starts this program on the databases of earlier versions, which TestRecordUpgrade wrote: record and engine as they were when
-// that version was stopped in the middle of its work. Nothing here depends on the day: what has run out meanwhile, as deadlines and holds
-// have, is taken as run out.
+// TestUpgrade starts this program on the databases of earlier versions, in testdata/before-*: the record and the engine, when that version was
+// stopped in the middle of its work. TestRecord writes them. The test does not depend on the day: deadlines and undo windows that have ended
+// since the recording count as ended.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	versions, err := filepath.Glob(filepath.Join("testdata", "before-*"))
@@ -30,49 +31,61 @@ func TestUpgrade(t *testing.T) {
 		t.Fatalf("no earlier version is recorded (%v)", err)
 	}
 	for _, from := range versions {
-		t.Run(filepath.Base(from), func(t *testing.T) { upgrades(t, from) })
+		t.Run(filepath.Base(from), func(t *testing.T) { upgradeFrom(t, from) })
 	}
 }
 
-func upgrades(t *testing.T, from string) {
-	u := &upgrade{people: &people{house: newHouse(t)}, from: from}
-	u.restores()
-	u.start("LOA_SMTP_RATE=6000") // years later many reminders go out at once
-	for _, part := range []struct {
+func upgradeFrom(t *testing.T, from string) {
+	u := &upgrade{users: &users{cluster: newCluster(t)}, from: from}
+	u.restore()
+	u.start("LOA_SMTP_RATE=6000") // years after the recording, many reminders are sent at once
+	for _, each := range []struct {
 		name string
 		test func(*upgrade)
 	}{
-		{"every task is on record as it was", (*upgrade).tasksAreAsBefore},
-		{"every letter is on record as it was", (*upgrade).lettersAreAsBefore},
-		{"every recorded history replays", (*upgrade).histories},
-		{"the operator's commands work", (*upgrade).operatorsCommands},
-		{"the pages show the plan and its tasks", (*upgrade).pages},
-		{"every task goes on", (*upgrade).everyTaskGoesOn},
-		{"the journal continues without a gap what was written before", (*upgrade).journals},
-		{"letters that were queued are sent once, and those that were sent are not sent again", (*upgrade).outboxIsEmpty},
-		{"the engine runs a workflow for every open task, and no other", (*upgrade).openWorkflows},
+		{"every task is on record as before", (*upgrade).checkTasks},
+		{"every letter is on record as before", (*upgrade).checkLetters},
+		{"every recorded history replays", (*upgrade).replayHistories},
+		{"the operator's commands work", (*upgrade).checkCommands},
+		{"the pages show the plan and its tasks", (*upgrade).checkPages},
+		{"every task continues", (*upgrade).continueTasks},
+		{"the new events continue the journal without a gap", (*upgrade).checkJournals},
+		{"queued letters are sent once, and sent letters are not sent again", (*upgrade).checkOutbox},
+		{"the engine runs a workflow for every open task, and no other", (*upgrade).checkWorkflows},
 	} {
-		t.Run(part.name, func(t *testing.T) { part.test(u.in(t)) })
+		t.Run(each.name, func(t *testing.T) { each.test(u.forTest(t)) })
 	}
 }
 
+const (
+	// upgradeYear is the year of the recorded plan.
+	upgradeYear = 2027
+	// recordedAddress is the address of the pages in recorded letters.
+	recordedAddress = "http://loa.hanoi.test"
+	// unlistedAddress is the second address of a contact. The directory has it only at the end of the recording.
+	unlistedAddress = "daumoi.2@so-giao-duc-va-dao-tao.hanoi.test"
+)
+
 // upgrade is a running loa on the databases of an earlier version.
 type upgrade struct {
-	*people
-	from   string
+	*users
+	from   string   // directory of the recording
 	before []object // the tasks with their journals
 }
 
-func (u *upgrade) in(t *testing.T) *upgrade {
+func (u *upgrade) forTest(t *testing.T) *upgrade {
 	t.Helper()
-	return &upgrade{people: u.people.in(t), from: u.from, before: u.before}
+	return &upgrade{users: u.users.forTest(t), from: u.from, before: u.before}
 }
 
-// restores fills the databases of a new home. The mail server begins empty: the letters that people had are in kept.
-func (u *upgrade) restores() {
+// upgradeDatabases are the databases of the record and of the engine.
+var upgradeDatabases = []string{"loa", "temporal", "temporal_visibility"}
+
+// restore fills the databases of a new home directory. The mail server is empty; earlierLetters holds the letters of the mailboxes.
+func (u *upgrade) restore() {
 	u.t.Helper()
 	ctx := u.t.Context()
-	server, err := postgres.Start(ctx, postgres.Options{Home: u.home})
+	server, err := postgres.Start(ctx, postgres.Options{Home: u.Home})
 	if err != nil {
 		u.t.Fatal(err)
 	}
@@ -80,23 +93,29 @@ func (u *upgrade) restores() {
 		if err := server.EnsureDatabase(ctx, database); err != nil {
 			u.t.Fatal(err)
 		}
-		u.runs(server.DSN(database), u.unzipped(database+".sql.gz"))
+		u.execute(server.DSN(database), u.unzip(database+".sql.gz"))
 	}
-	u.runs(server.DSN("loa"), u.file("renew.sql"))
+	u.execute(server.DSN("loa"), u.file("renew.sql"))
 	if err := server.Stop(ctx); err != nil {
 		u.t.Fatal(err)
 	}
 	u.before = decodeJSON[[]object](u.t, u.file("tasks.json"))
 	u.plan, _, _ = strings.Cut(u.before[0].text("id"), "/")
-	u.knows(u.before)
-	u.kept = map[string][]mail.Letter{}
-	for _, letter := range decodeJSON[[]keptLetter](u.t, u.unzipped("letters.json.gz")) {
+	u.noteTasks(u.before)
+	u.earlierLetters = map[string][]mail.Letter{}
+	for _, letter := range decodeJSON[[]storedLetter](u.t, u.unzip("letters.json.gz")) {
 		parsed, err := mail.Parse([]byte(letter.Raw))
 		if err != nil {
 			u.t.Fatal(err)
 		}
-		u.kept[letter.To] = append(u.kept[letter.To], parsed)
+		u.earlierLetters[letter.To] = append(u.earlierLetters[letter.To], parsed)
 	}
+}
+
+// storedLetter is a letter from a mailbox, as letters.json.gz holds it.
+type storedLetter struct {
+	To  string `json:"to"`
+	Raw string `json:"raw"`
 }
 
 func (u *upgrade) file(name string) []byte {
@@ -108,7 +127,7 @@ func (u *upgrade) file(name string) []byte {
 	return content
 }
 
-func (u *upgrade) unzipped(name string) []byte {
+func (u *upgrade) unzip(name string) []byte {
 	u.t.Helper()
 	reader, err := gzip.NewReader(bytes.NewReader(u.file(name)))
 	if err != nil {
@@ -121,8 +140,8 @@ func (u *upgrade) unzipped(name string) []byte {
 	return content
 }
 
-// runs runs statements in one transaction.
-func (u *upgrade) runs(dsn string, statements []byte) {
+// execute executes statements in one transaction.
+func (u *upgrade) execute(dsn string, statements []byte) {
 	u.t.Helper()
 	connection, err := pgx.Connect(u.t.Context(), dsn)
 	if err != nil {
@@ -134,10 +153,10 @@ func (u *upgrade) runs(dsn string, statements []byte) {
 	}
 }
 
-// pendingRetry is the line about which a letter waited to be read again when the earlier version stopped. Its task moves without a command.
+// pendingRetry is the line of a letter that was to be processed again when the earlier version stopped. Its task changes without a command.
 const pendingRetry = "26"
 
-func (u *upgrade) tasksAreAsBefore() {
+func (u *upgrade) checkTasks() {
 	now := map[string]object{}
 	for _, task := range u.tasks() {
 		now[task.text("id")] = task
@@ -155,15 +174,15 @@ func (u *upgrade) tasksAreAsBefore() {
 	}
 }
 
-func (u *upgrade) lettersAreAsBefore() {
+func (u *upgrade) checkLetters() {
 	now := map[any]object{}
-	for _, letter := range readJSON[[]object](u.people, "mail", "list", "--limit", "1000") {
+	for _, letter := range readJSON[[]object](u.users, "mail", "list", "--limit", "1000") {
 		now[letter["id"]] = letter
 	}
 	for _, before := range decodeJSON[[]object](u.t, u.file("received.json")) {
 		after := now[before["id"]]
 		if before["outcome"] == "" {
-			continue // its turn comes
+			continue // it is processed after the upgrade
 		}
 		for _, name := range []string{"from", "subject", "message_id", "hash", "outcome", "note", "task", "proof", "policy"} {
 			if diff := cmp.Diff(before[name], after[name]); diff != "" {
@@ -173,7 +192,7 @@ func (u *upgrade) lettersAreAsBefore() {
 	}
 }
 
-func (u *upgrade) operatorsCommands() {
+func (u *upgrade) checkCommands() {
 	for _, command := range [][]string{
 		{"plan", "list"},
 		{"plan", "status", u.plan},
@@ -189,18 +208,14 @@ func (u *upgrade) operatorsCommands() {
 			u.t.Errorf("%v\n%s", err, out)
 		}
 	}
-	dead := readJSON[struct{ Mailboxes []object }](u.people, "mail", "routes").Mailboxes
-	if len(dead) != 1 || dead[0]["dead"] != true || dead[0].text("address") != headOf("so-quy-hoach-kien-truc") {
-		u.t.Errorf("mailboxes that letters do not reach: %v", dead)
+	suppressed := readJSON[struct{ Mailboxes []object }](u.users, "mail", "routes").Mailboxes
+	if len(suppressed) != 1 || suppressed[0]["dead"] != true || suppressed[0].text("address") != headOf("so-quy-hoach-kien-truc") {
+		u.t.Errorf("suppressed mailboxes: %v", suppressed)
 	}
 }
 
-func (u *upgrade) pages() {
-	at, err := u.running()
-	if err != nil {
-		u.t.Fatal(err)
-	}
-	for path, words := range map[string]string{
+func (u *upgrade) checkPages() {
+	for path, text := range map[string]string{
 		"/?plan=" + u.plan:       "Kế hoạch nâng cấp",
 		"/tasks/" + u.task("05"): lineTitle("05"),
 		"/tasks?plan=" + u.plan:  lineTitle("01"),
@@ -208,35 +223,18 @@ func (u *upgrade) pages() {
 		"/triage":                contactOf("so-tu-phap"),
 		"/tasks/" + u.task("10"): "https://hanoi.test/tin/10",
 	} {
-		if err := u.shows(at.Web+path, words); err != nil {
+		if err := u.page(path, http.StatusOK, text); err != nil {
 			u.t.Error(err)
 		}
 	}
 }
 
-func (u *upgrade) shows(address, words string) error {
-	request, err := http.NewRequestWithContext(u.t.Context(), http.MethodGet, address, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close() // it is read to its end
-	page, err := io.ReadAll(response.Body)
-	if err == nil && (response.StatusCode != http.StatusOK || !strings.Contains(string(page), words)) {
-		err = fmt.Errorf("%s: %s without %q", address, response.Status, words)
-	}
-	return err
-}
-
-func (u *upgrade) journals() {
+func (u *upgrade) checkJournals() {
 	for _, before := range u.before {
-		now := readJSON[object](u.people, "task", "show", before.text("id"))["journal"].([]any)
+		now := readJSON[object](u.users, "task", "show", before.text("id"))["journal"].([]any)
 		for i, entry := range now {
 			if seq := entry.(map[string]any)["seq"]; seq != float64(i+1) {
-				u.t.Errorf("event %d of %s has the number %v", i+1, before["id"], seq)
+				u.t.Errorf("event %d of %s has number %v", i+1, before["id"], seq)
 			}
 		}
 		for i, entry := range before["journal"].([]any) {
@@ -247,13 +245,13 @@ func (u *upgrade) journals() {
 			}
 		}
 	}
-	u.must("doctor") // which looks for gaps in every journal
+	u.must("doctor") // it checks every journal for gaps
 }
 
-func (u *upgrade) outboxIsEmpty() {
+func (u *upgrade) checkOutbox() {
 	now := map[any]string{}
-	u.eventually("every letter is sent", func() error {
-		for _, letter := range readJSON[[]object](u.people, "mail", "sent", "--limit", "10000") {
+	waittest.Eventually(u.t, "every letter is sent", func() error {
+		for _, letter := range readJSON[[]object](u.users, "mail", "sent", "--limit", "10000") {
 			now[letter["key"]] = letter.text("state")
 			if state := letter.text("state"); state == "pending" || state == "sending" {
 				return fmt.Errorf("%v", letter)
@@ -271,7 +269,7 @@ func (u *upgrade) outboxIsEmpty() {
 			u.t.Errorf("the letter %q to %s was queued before and is %q now", before["subject"], to, after)
 		}
 		if _, counted := arrived[to]; !counted {
-			u.counts(to, arrived)
+			u.countLetters(to, arrived)
 		}
 		if got := arrived[to+" "+before.text("created_at")[:len(time.DateTime)]+" "+before.text("subject")]; got != want {
 			u.t.Errorf("the letter %q to %s, %v before, arrived %d times since; want %d", before["subject"], to, before["state"], got, want)
@@ -279,11 +277,11 @@ func (u *upgrade) outboxIsEmpty() {
 	}
 }
 
-// counts counts the letters in a mailbox, by address, date and subject.
-func (u *upgrade) counts(address string, arrived map[string]int) {
+// countLetters counts the letters in a mailbox by address, date and subject.
+func (u *upgrade) countLetters(address string, arrived map[string]int) {
 	u.t.Helper()
 	arrived[address] = 0
-	for _, raw := range u.inbox(address) {
+	for _, raw := range u.rawLetters(address) {
 		letter, err := mail.Parse(raw)
 		if err != nil {
 			u.t.Fatal(err)

@@ -17,10 +17,10 @@ func TestLeadsAreUnitsOfTheirYear(t *testing.T) {
 		year int
 		on   string
 	}{
-		{"2022, under the organisation of before", 2022, "2022-06-01"},
-		{"2025 began with the organisation of before", 2025, "2025-01-02"},
-		{"2026, under that of today", 2026, "2026-01-05"},
-		{"2027", 2027, "2027-01-04"},
+		{name: "2022, under the organisation of before", year: 2022, on: "2022-06-01"},
+		{name: "2025 began with the organisation of before", year: 2025, on: "2025-01-02"},
+		{name: "2026, under that of today", year: 2026, on: "2026-01-05"},
+		{name: "2027", year: 2027, on: "2027-01-04"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -32,18 +32,18 @@ func TestTheTwoMapsOfHanoi(t *testing.T) {
 		on    string
 		want  int
 	}{
-		{"21 departments in 2022", "so-ban-nganh", "2022-06-01", 21},
-		{"21 on the day before the merger", "so-ban-nganh", "2025-02-28", 21},
-		{"15 departments and one board after it", "so-ban-nganh", "2025-03-01", 16},
-		{"30 districts in 2022", "ubnd-cap-huyen", "2022-06-01", 30},
-		{"30 districts on their last day", "ubnd-cap-huyen", "2025-06-30", 30},
-		{"no district after it", "ubnd-cap-huyen", "2025-07-01", 0},
-		{"126 communes from 1/7/2025", "ubnd-cap-xa", "2025-07-01", 126},
-		{"51 of them wards", "ubnd-phuong", "2025-07-01", 51},
-		{"75 of them communes", "ubnd-xa", "2025-07-01", 75},
-		{"nine of the old communes as examples", "ubnd-cap-xa", "2022-06-01", 9},
-		{"seven papers of the city", "bao-thanh-pho", "2027-01-01", 7},
-		{"everybody today", "co-quan-don-vi", "2027-01-01", 142},
+		{name: "21 departments in 2022", class: "so-ban-nganh", on: "2022-06-01", want: 21},
+		{name: "21 on the day before the merger", class: "so-ban-nganh", on: "2025-02-28", want: 21},
+		{name: "15 departments and one board after it", class: "so-ban-nganh", on: "2025-03-01", want: 16},
+		{name: "30 districts in 2022", class: "ubnd-cap-huyen", on: "2022-06-01", want: 30},
+		{name: "30 districts on their last day", class: "ubnd-cap-huyen", on: "2025-06-30", want: 30},
+		{name: "no district after it", class: "ubnd-cap-huyen", on: "2025-07-01"},
+		{name: "126 communes from 1/7/2025", class: "ubnd-cap-xa", on: "2025-07-01", want: 126},
+		{name: "51 of them wards", class: "ubnd-phuong", on: "2025-07-01", want: 51},
+		{name: "75 of them communes", class: "ubnd-xa", on: "2025-07-01", want: 75},
+		{name: "nine of the old communes as examples", class: "ubnd-cap-xa", on: "2022-06-01", want: 9},
+		{name: "seven papers of the city", class: "bao-thanh-pho", on: "2027-01-01", want: 7},
+		{name: "everybody today", class: "co-quan-don-vi", on: "2027-01-01", want: 142},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

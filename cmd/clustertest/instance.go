@@ -1,0 +1,173 @@
+package clustertest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"loa/engine/postgres"
+	"loa/waittest"
+)
+
+// ErrExited is returned while waiting for a process that has ended.
+var ErrExited = errors.New("the process has ended")
+
+// Instance is one home directory of loa. At most one process runs in it at a time.
+type Instance struct {
+	Binary string // path of the program
+	Home   string
+	// Env holds settings of all processes and commands, such as "LOA_DSN=…". They replace the settings of the instance.
+	Env []string
+	// Process is the process that was started last; nil before the first start.
+	Process *Process
+}
+
+// Endpoints are the addresses of a running `loa dev`, as its file running.json holds them.
+type Endpoints struct {
+	DSN, Temporal, Web, SMTP, IMAP string
+	PID                            int
+}
+
+// NewInstance makes a temporary home directory for a program. [Instance.Remove] removes it.
+func NewInstance(binary string) (*Instance, error) {
+	home, err := os.MkdirTemp("", "loa-home")
+	if err != nil {
+		return nil, fmt.Errorf("making a home directory: %w", err)
+	}
+	if err := os.Chmod(home, 0o755); err != nil { // PostgreSQL runs as another user when loa runs as root
+		return nil, fmt.Errorf("making a home directory: %w", err)
+	}
+	return &Instance{Binary: binary, Home: home}, nil
+}
+
+// StartDev starts `loa dev` with further settings for this process alone, and waits until it has written its endpoints. A process that ends
+// before gives [ErrExited].
+func (i *Instance) StartDev(ctx context.Context, env ...string) error {
+	_ = os.Remove(i.endpointsFile()) // it is missing before the first start
+	if err := i.start("dev", env); err != nil {
+		return err
+	}
+	return i.await(ctx, "dev", func() error {
+		_, err := i.Endpoints()
+		return err
+	})
+}
+
+// StartPart starts one part of loa, such as "worker" or "temporal", and waits until it runs. It returns the address of the Temporal server
+// that the part uses. A process that ends before gives [ErrExited].
+func (i *Instance) StartPart(ctx context.Context, part string) (temporal string, err error) {
+	if err := i.start(part, nil); err != nil {
+		return "", err
+	}
+	err = i.await(ctx, part, func() error {
+		match := partRuns.FindStringSubmatch(i.Process.Output())
+		if match == nil {
+			return errors.New("it has not printed the address of Temporal")
+		}
+		temporal = match[1]
+		return nil
+	})
+	return temporal, err
+}
+
+// partRuns is the line that a part of loa prints when it runs.
+var partRuns = regexp.MustCompile(`loa đang chạy; Temporal tại (\S+)`)
+
+func (i *Instance) start(part string, env []string) (err error) {
+	i.Process, err = startProcess(i.Binary, append(i.environ(), env...), part)
+	return err
+}
+
+// await waits until the process is ready or has ended.
+func (i *Instance) await(ctx context.Context, part string, ready func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, waittest.Timeout)
+	defer cancel()
+	exited := false
+	err := waittest.Until(ctx, "loa "+part+" runs", func() error {
+		exited = i.Process.Exited()
+		if err := ready(); err != nil && !exited {
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, i.Process.Output())
+	}
+	if exited {
+		return fmt.Errorf("starting loa %s: %w\n%s", part, ErrExited, i.Process.Output())
+	}
+	return nil
+}
+
+// environ returns the environment of this process with the settings of the instance: free ports, its own PostgreSQL and Temporal, the mail
+// server for trying out, and one second to take a decision back.
+func (i *Instance) environ() []string {
+	env := append(os.Environ(),
+		"LOA_HOME="+i.Home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
+		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_HOLD=1s",
+	)
+	return append(env, i.Env...)
+}
+
+func (i *Instance) endpointsFile() string { return filepath.Join(i.Home, "running.json") }
+
+// Endpoints returns the addresses of the running `loa dev`. It is an error when the present process has not yet written them.
+func (i *Instance) Endpoints() (Endpoints, error) {
+	content, err := os.ReadFile(i.endpointsFile())
+	if err != nil {
+		return Endpoints{}, err
+	}
+	var e Endpoints
+	if err := json.Unmarshal(content, &e); err != nil {
+		return Endpoints{}, fmt.Errorf("parsing the endpoints of loa: %w", err)
+	}
+	if i.Process == nil || e.PID != i.Process.PID() {
+		return Endpoints{}, errors.New("the endpoints are those of an earlier process")
+	}
+	return e, nil
+}
+
+// Command runs another command of loa with the settings of the instance and returns what it prints on its standard output. The error holds
+// what it prints on its standard error output.
+func (i *Instance) Command(ctx context.Context, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, waittest.Timeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, i.Binary, args...)
+	var out, errs bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = i.environ(), &out, &errs
+	if err := cmd.Run(); err != nil {
+		return out.String(), fmt.Errorf("loa %s: %w: %s", strings.Join(args, " "), err, errs.String())
+	}
+	return out.String(), nil
+}
+
+// JSON runs a command with `-o json` and decodes what it prints.
+func JSON[T any](ctx context.Context, i *Instance, args ...string) (value T, err error) {
+	out, err := i.Command(ctx, append(args, "-o", "json")...)
+	if err != nil {
+		return value, err
+	}
+	if err := json.Unmarshal([]byte(out), &value); err != nil {
+		return value, fmt.Errorf("parsing the output of loa %s: %w: %.200s", strings.Join(args, " "), err, out)
+	}
+	return value, nil
+}
+
+// Remove kills the process, and removes its PostgreSQL and the home directory.
+func (i *Instance) Remove(ctx context.Context) error {
+	if i.Process != nil {
+		i.Process.Kill()
+	}
+	server, err := postgres.Start(ctx, postgres.Options{Home: i.Home}) // adopts the server that the process has left
+	if err == nil {
+		err = server.Remove(ctx)
+	}
+	return errors.Join(err, os.RemoveAll(i.Home))
+}

@@ -1,0 +1,193 @@
+package main_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"loa/cmd/clustertest"
+	"loa/cmd/loa/sample"
+	"loa/engine/postgres"
+	"loa/mail"
+	"loa/mail/mailtest"
+	"loa/plan/calendar"
+	"loa/store"
+	"loa/waittest"
+)
+
+// chaosCluster is loa as in production: PostgreSQL, Temporal, Dovecot, and an SMTP sink for the letters of loa. The process of the cluster is
+// the worker, which the test kills. Temporal has a process of its own, because its start takes longer than that of all others.
+type chaosCluster struct {
+	*attackSuite
+	postgres        *postgres.Server
+	temporal        *clustertest.Instance // has the home directory of the worker
+	temporalAddress string
+	dovecot         *mailtest.Server
+	sink            *sink
+}
+
+func newChaosCluster(t *testing.T) *chaosCluster {
+	t.Helper()
+	c := &chaosCluster{attackSuite: &attackSuite{journey: &journey{cluster: newCluster(t)}}}
+	c.temporal = &clustertest.Instance{Binary: c.Binary, Home: c.Home}
+	t.Cleanup(c.stop)
+	c.startPostgres()
+	if err := c.postgres.EnsureDatabase(t.Context(), "loa"); err != nil {
+		t.Fatal(err)
+	}
+	c.dovecot, c.sink = mailtest.Dovecot(t, mailtest.Options{}), newSink(t)
+	c.openDatabase()
+	c.temporal.Env = []string{"LOA_DSN=" + c.postgres.DSN("loa")}
+	c.temporalAddress = c.startPart(c.temporal, "temporal")
+	return c
+}
+
+// openDatabase migrates the database and fills it with the directory and the calendar of the sample.
+func (c *chaosCluster) openDatabase() {
+	c.t.Helper()
+	s, err := store.Open(c.t.Context(), c.postgres.DSN("loa"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.store = s
+	ctx := c.t.Context()
+	if err := errors.Join(s.Migrate(ctx), s.SaveDirectory(ctx, sample.Directory()), s.SaveCalendar(ctx, calendar.Shipped())); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// stop ends the processes; the cluster then removes the home directory.
+func (c *chaosCluster) stop() {
+	c.closeStore()
+	for _, instance := range []*clustertest.Instance{c.Instance, c.temporal} {
+		if instance.Process != nil {
+			instance.Process.Kill()
+		}
+	}
+	if c.postgres == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), waittest.Timeout) // the context of the test has ended
+	defer cancel()
+	if err := c.postgres.Stop(ctx); err != nil {
+		c.t.Logf("stopping PostgreSQL: %v", err)
+	}
+}
+
+func (c *chaosCluster) startPostgres() {
+	c.t.Helper()
+	server, err := postgres.Start(c.t.Context(), postgres.Options{Home: c.Home})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.postgres = server
+}
+
+// restartPostgres restarts PostgreSQL while the worker, Temporal and the test use it.
+func (c *chaosCluster) restartPostgres() {
+	c.t.Helper()
+	if err := c.postgres.Stop(c.t.Context()); err != nil {
+		c.t.Fatal(err)
+	}
+	c.startPostgres()
+}
+
+// startPart starts a part of loa and waits until it runs. A part that ends instead, because PostgreSQL was not available, is started again.
+func (c *chaosCluster) startPart(instance *clustertest.Instance, part string) (temporal string) {
+	c.t.Helper()
+	waittest.Eventually(c.t, "loa "+part+" runs", func() (err error) {
+		temporal, err = instance.StartPart(c.t.Context(), part)
+		if err != nil && !errors.Is(err, clustertest.ErrExited) {
+			c.t.Fatal(err)
+		}
+		return err
+	})
+	return temporal
+}
+
+func (c *chaosCluster) startWorker() {
+	c.t.Helper()
+	c.Env = []string{
+		"LOA_DSN=" + c.postgres.DSN("loa"), "LOA_TEMPORAL=" + c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
+		"LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway, "LOA_HOLD=1s",
+		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + mailtest.Password, "LOA_IMAP_TLS=none",
+		"LOA_SMTP=" + c.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000",
+	}
+	c.startPart(c.Instance, "worker")
+}
+
+// sink is an SMTP server that accepts every letter and counts the letters by their Message-IDs.
+type sink struct {
+	address  string
+	mu       sync.Mutex
+	received map[string]int
+}
+
+func newSink(t *testing.T) *sink {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &sink{address: listener.Addr().String(), received: map[string]int{}}
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return sinkSession{s}, nil }))
+	server.Domain, server.EnableSMTPUTF8, server.ErrorLog = "kho.test", true, discardLogger{}
+	go func() { _ = server.Serve(listener) }() // Serve returns when the server is closed
+	t.Cleanup(func() { _ = server.Close() })   // the worker is stopped before
+	return s
+}
+
+// letters returns the number of deliveries of each Message-ID.
+func (s *sink) letters() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.received)
+}
+
+// discardLogger discards the errors of the sink: many connections end when the worker is killed.
+type discardLogger struct{}
+
+func (discardLogger) Printf(string, ...any) {}
+func (discardLogger) Println(...any)        {}
+
+// sinkSession is one connection to the sink.
+type sinkSession struct{ sink *sink }
+
+func (sinkSession) Reset()                               {}
+func (sinkSession) Logout() error                        { return nil }
+func (sinkSession) Mail(string, *smtp.MailOptions) error { return nil }
+func (sinkSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
+
+// Data counts a letter after its last byte.
+func (s sinkSession) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	letter, err := mail.Parse(raw)
+	if err != nil {
+		return fmt.Errorf("parsing a letter of loa: %w", err)
+	}
+	s.sink.mu.Lock()
+	defer s.sink.mu.Unlock()
+	s.sink.received[letter.MessageID]++
+	return nil
+}
+
+// waitOrExit waits until a time has passed or the worker has ended.
+func (c *chaosCluster) waitOrExit(wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.Process.Done():
+	}
+}

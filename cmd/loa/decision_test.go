@@ -1,0 +1,213 @@
+package main_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"loa/mail"
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/policy"
+	"loa/store"
+)
+
+// TestDecisionsByMail checks the withdrawal of decisions and the proof of unauthenticated letters. The cases share one cluster, in which a
+// decision can be withdrawn for ten minutes.
+func TestDecisionsByMail(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.start("LOA_HOLD=10m")
+	t.Run("cases", func(t *testing.T) {
+		for _, each := range []struct {
+			name string
+			test func(*testing.T, *cluster)
+		}{
+			{"an approval is withdrawn by HỦY before it has any effect", withdrawnApproval},
+			{"a return is withdrawn by the ready answer of its receipt", withdrawnReturn},
+			{"another person cannot withdraw a decision", decisionOfAnother},
+			{"an unauthenticated approval counts when its code comes back", unauthenticatedApproval},
+			{"a code is accepted from the registered mailbox only, and cannot be guessed", guessedCode},
+			{"a letter is quarantined when the person that it names disowns it", disownedLetter},
+			{"a line of high stakes needs a code, an hour and a second approval", highStakesLine},
+			{"two ambiguous answers are referred to the telephone", twoAmbiguousAnswers},
+		} {
+			t.Run(each.name, func(t *testing.T) {
+				t.Parallel()
+				each.test(t, c)
+			})
+		}
+	})
+	if out, err := c.loa("mail", "audit"); err != nil || strings.Contains(out, " 0 thư") {
+		t.Errorf("evaluated again from the stored evidence, letters have other outcomes: %v\n%s", err, out)
+	}
+}
+
+func withdrawnApproval(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "rut-lai", "Sở Tài chính", "so-tai-chinh")
+	question := a.awaitLetter(a.head, "approval")
+	a.checkOutcome(a.answer(a.head, question, "Đồng ý."), store.OutcomeApplied)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
+	receipt := a.awaitLetter(a.head, "receipt")
+	if !strings.Contains(receipt.Text, "HUY ") || !strings.Contains(receipt.Text, "có hiệu lực từ") {
+		t.Errorf("the receipt does not explain the withdrawal:\n%s", receipt.Text)
+	}
+	a.awaitLetter(a.contact, "held")
+	if _, err := a.loa("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String()); err == nil {
+		t.Error("a publication is confirmed while the approval can be withdrawn")
+	}
+	a.checkOutcome(a.answer(a.head, question, "HỦY"), store.OutcomeApplied) // an answer to the first letter, which is easier to find than the receipt
+	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventApproved, plan.EventWithdrawn)...)
+	a.checkWithdrawn("publish")
+	again := a.awaitLetter(a.head, "approval")
+	if again.MessageID == question.MessageID {
+		t.Fatal("the head is not asked again")
+	}
+	a.checkOutcome(a.answer(a.head, again, "Không đồng ý, thiếu số liệu."), store.OutcomeApplied)
+	a.checkJournal(plan.StageDrafting, afterAwaiting(plan.EventApproved, plan.EventWithdrawn, plan.EventReturned)...)
+}
+
+// checkWithdrawn checks that the task has letters of a kind and that none of them was sent.
+func (a *approvalTask) checkWithdrawn(notice plan.NoticeKind) {
+	a.t.Helper()
+	letters, err := a.mustOpenStore().LettersOut(a.t.Context(), a.task)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	letters = slices.DeleteFunc(letters, func(l store.LetterOut) bool { return l.Notice != notice })
+	if len(letters) == 0 || slices.ContainsFunc(letters, func(l store.LetterOut) bool { return l.State != store.LetterWithdrawn }) {
+		a.t.Errorf("the letters %s are %+v, want them withdrawn", notice, letters)
+	}
+}
+
+var readyAnswer = regexp.MustCompile(`"((?:HUY|XAC NHAN) [A-Z0-9]+)"`)
+
+// readyAnswerIn returns the answer that a letter proposes.
+func readyAnswerIn(t *testing.T, letter mail.Letter) string {
+	t.Helper()
+	m := readyAnswer.FindStringSubmatch(letter.Text)
+	if m == nil {
+		t.Fatalf("the letter proposes no answer:\n%s", letter.Text)
+	}
+	return m[1]
+}
+
+func withdrawnReturn(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "rut-tra-lai", "Sở Công Thương", "so-cong-thuong")
+	a.checkOutcome(a.answer(a.head, a.awaitLetter(a.head, "approval"), "Không đồng ý, sửa lại tiêu đề."), store.OutcomeApplied)
+	receipt := a.awaitLetter(a.head, "receipt")
+	a.checkOutcome(a.answer(a.head, receipt, readyAnswerIn(t, receipt)), store.OutcomeApplied)
+	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventReturned, plan.EventWithdrawn)...)
+	a.checkWithdrawn("returned")
+	a.awaitLetter(a.contact, "withdrawn") // the unit, which was informed of the decision, is informed of the withdrawal
+}
+
+func decisionOfAnother(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "nguoi-khac-huy", "Sở Du lịch", "so-du-lich")
+	a.checkOutcome(a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý."), store.OutcomeApplied)
+	receipt := a.awaitLetter(a.head, "receipt")
+	before := a.snapshot()
+	for _, other := range []string{a.contact, "giamdoc@so-tai-chinh.hanoi.test"} {
+		a.checkOutcome(a.answer(other, receipt, "HỦY"), store.OutcomeTriage)
+	}
+	a.checkUnchanged(before)
+}
+
+// appendUnauthenticated puts a letter of the head into the mailbox of loa without any result of authentication, and waits for its outcome.
+func (a *approvalTask) appendUnauthenticated(to mail.Letter, text string) store.LetterIn {
+	a.t.Helper()
+	box, err := a.dialMailbox(a.t.Context(), loaAddress)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer func() { _ = box.Close() }() // the letter is in it or the test has failed
+	raw := replyTo(to, a.head, text)
+	if err := box.Append(a.t.Context(), "INBOX", raw, time.Now()); err != nil {
+		a.t.Fatal(err)
+	}
+	return a.awaitOutcome(messageIDOf(a.t, raw), 1)[0]
+}
+
+func unauthenticatedApproval(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "ma-mot-lan", "Sở Xây dựng", "so-xay-dung")
+	question := a.awaitLetter(a.head, "approval")
+	before := a.snapshot()
+	letter := a.appendUnauthenticated(question, "Đồng ý.")
+	a.checkOutcome(letter, store.OutcomeConfirm)
+	challenge := a.awaitReplyTo(a.head, letter.MessageID)
+	after := a.snapshot()
+	if len(after.Letters) != len(before.Letters)+1 || len(after.Journal) != len(before.Journal) {
+		t.Errorf("the letter had another effect than a code: %v", after.Letters)
+	}
+	a.checkOutcome(a.answer(a.head, challenge, readyAnswerIn(t, challenge)), store.OutcomeApplied)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
+	confirmed := a.awaitOutcome(letter.MessageID, 1)[0]
+	a.checkOutcome(confirmed, store.OutcomeApplied)
+	if confirmed.Proof != string(policy.ProofCode) || confirmed.Policy != policy.Version || len(confirmed.DecisionRecord) == 0 {
+		t.Errorf("the decision is based on proof %q by policy %q: %s", confirmed.Proof, confirmed.Policy, confirmed.DecisionRecord)
+	}
+	a.checkOutcome(a.answer(a.head, challenge, readyAnswerIn(t, challenge)+"\n\nGửi lại cho chắc."), store.OutcomeDuplicate)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
+}
+
+func guessedCode(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "doan-ma", "Sở Tư pháp", "so-tu-phap")
+	letter := a.appendUnauthenticated(a.awaitLetter(a.head, "approval"), "Đồng ý.")
+	challenge := a.awaitReplyTo(a.head, letter.MessageID)
+	before := a.snapshot()
+	a.checkOutcome(a.answer(a.contact, challenge, readyAnswerIn(t, challenge)), store.OutcomeQuarantined)
+	right := strings.TrimPrefix(readyAnswerIn(t, challenge), "XAC NHAN ")
+	for _, guess := range []string{"000000", "111111", "222222", "333333", "444444"} {
+		if guess == right {
+			guess = "555555"
+		}
+		a.checkOutcome(a.answer(a.head, challenge, "XAC NHAN "+guess), store.OutcomeTriage)
+	}
+	a.checkOutcome(a.answer(a.head, challenge, "XAC NHAN "+right), store.OutcomeQuarantined) // after too many wrong codes
+	a.checkUnchanged(before)
+	a.checkOutcome(a.awaitOutcome(letter.MessageID, 1)[0], store.OutcomeConfirm)
+}
+
+func disownedLetter(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "khong-phai-toi", "Sở Văn hóa và Thể thao", "so-van-hoa-va-the-thao")
+	letter := a.appendUnauthenticated(a.awaitLetter(a.head, "approval"), "Đồng ý.")
+	challenge := a.awaitReplyTo(a.head, letter.MessageID)
+	before := a.snapshot()
+	a.checkOutcome(a.answer(a.head, challenge, "Không phải tôi."), store.OutcomeApplied)
+	a.checkOutcome(a.awaitOutcome(letter.MessageID, 1)[0], store.OutcomeQuarantined)
+	a.checkUnchanged(before)
+}
+
+func highStakesLine(t *testing.T, c *cluster) {
+	a := importApprovalTask(t, c, "quan-trong", "Sở Giáo dục và Đào tạo", "so-giao-duc-va-dao-tao")
+	a.must("plan", "stakes", string(a.plan), "--line", "1", "--level", "high")
+	a.requestApproval()
+	letter := a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý.") // for any other line this is an approval
+	a.checkOutcome(letter, store.OutcomeConfirm)
+	challenge := a.awaitReplyTo(a.head, letter.MessageID)
+	a.checkOutcome(a.answer(a.head, challenge, readyAnswerIn(t, challenge)), store.OutcomeApplied)
+	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventApproved)...)
+	approved := a.journal()[3]
+	if window := approved.UndoUntil.Sub(approved.At); window < plan.UndoWindowStrict-time.Second {
+		t.Errorf("the decision can be withdrawn for %s, want an hour", window)
+	}
+	state, err := a.state()
+	if level, pending := state.Approval(); err != nil || !pending || level.Role != directory.RoleCoordinator {
+		t.Errorf("the next approval is %+v (%v), want that of the coordinator", level, err)
+	}
+}
+
+func twoAmbiguousAnswers(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "goi-dien", "Sở Khoa học và Công nghệ", "so-khoa-hoc-va-cong-nghe")
+	first := a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý nhưng sửa mục 2")
+	a.checkOutcome(first, store.OutcomeQuestion)
+	second := a.answer(a.head, a.awaitReplyTo(a.head, first.MessageID), "Nhất trí, tuy nhiên cần trao đổi thêm.")
+	a.checkOutcome(second, store.OutcomeTriage)
+	if !strings.Contains(second.Note, "gọi điện") {
+		t.Errorf("the note of the second ambiguous answer is %q", second.Note)
+	}
+	a.checkJournal(plan.StageApproval, awaitingApproval...)
+}
