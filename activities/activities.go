@@ -1,12 +1,13 @@
-// Package activities holds the side effects of workflows: each loads, asks package plan, and saves. Activities decide nothing, and each may be
-// carried out twice without harm.
+// Package activities holds the side effects of workflows. Each activity loads, calls package plan, and saves. Activities decide nothing, and
+// each may run twice without harm.
 //
 //   - A plan is launched: its tasks are recorded, then started (launch.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
 //
 // The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
-// letters, activities/inbound processes them, activities/outbox sends; activities/token makes and reads the secrets in letters, and
-// activities/extract reads files of strangers. What they share is here: runs and retries (run.go), crash points for tests, trust settings.
+// letters, activities/inbound processes them, activities/outbox sends; activities/token makes the tokens in letters, and activities/extract
+// extracts the text of files. This package holds what they share: runs and retries (run.go), crash points for tests (crash_points.go), and
+// trust settings (trust_settings.go).
 package activities
 
 import (
@@ -19,21 +20,21 @@ import (
 	"loa/store"
 )
 
-// Commands is what activities ask of the engine: to start a task's workflow, and to pass on a command that came by mail.
+// Commands gives commands to the engine. *commands.Client satisfies it.
 type Commands interface {
-	// StartTask starts a task's workflow; starting it again changes nothing. Title and kind are for the engine's own pages.
+	// StartTask starts a task's workflow; a second call changes nothing. Title and kind are for the pages of the engine.
 	StartTask(ctx context.Context, o plan.TaskInput, title string, kind deadline.Kind) error
-	// Do passes a command on and waits for the answer. A no is a *plan.Refusal.
+	// Do gives a command to a task and returns when its result is on record. A refusal is a *plan.Refusal.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
 }
 
-// Activities launch plans and project tasks, with what they need for it. Workflows name them through a nil *Activities.
+// Activities launch plans and project tasks. Its methods are activities; workflows name them through a nil *Activities.
 type Activities struct {
 	Store    *store.Store
 	Commands Commands
 	Policy   TrustSettings // how long questions can be answered
-	Address  string        // loa's own mail address; answers come to "local+token@domain" of it
-	Public   string        // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Address  string        // loa's own mail address; answers go to "local+token@domain" of it
+	Public   string        // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Now      func() time.Time
 	Log      *slog.Logger
 	At       PointHook

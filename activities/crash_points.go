@@ -1,19 +1,19 @@
 package activities
 
-// The points at which a crash does most harm: the mail server, the engine or PostgreSQL holds something that the others do not hold yet.
-// Tests kill the process at each of them.
+// The points at which the mail server, the engine and PostgreSQL differ, so that a crash does most harm. Tests kill the process at each of
+// them.
 const (
-	PointBatchStarted    = "batch-started"    // task workflows run, their rows do not say so
-	PointUpdateAccepted  = "update-accepted"  // a command is accepted, nothing of it is in PostgreSQL
-	PointProjected       = "projected"        // it is in PostgreSQL, the workflow does not know
-	PointLetterFetched   = "letter-fetched"   // a letter is here, not on record
-	PointLetterFiled     = "letter-filed"     // on record, not marked on the mail server, not delivered
-	PointLetterProcessed = "letter-processed" // its command was carried out, the letter is still open
-	PointLetterLeased    = "letter-leased"    // a letter is marked as being sent, and is not
-	PointLetterSent      = "letter-sent"      // the mail server said 250, our record does not say so
+	PointBatchStarted    = "batch-started"    // task workflows run, and their rows are not marked as started
+	PointUpdateAccepted  = "update-accepted"  // a command is accepted, and nothing of it is in PostgreSQL
+	PointProjected       = "projected"        // events are in PostgreSQL, and the activity has not completed
+	PointLetterFetched   = "letter-fetched"   // a letter is fetched and not on record
+	PointLetterFiled     = "letter-filed"     // a letter is on record, and neither marked on the mail server nor processed
+	PointLetterProcessed = "letter-processed" // the command of a letter was carried out, and the letter is open
+	PointLetterLeased    = "letter-leased"    // a letter is marked as being sent, and was not sent
+	PointLetterSent      = "letter-sent"      // the mail server took a letter, and the record has it as being sent
 )
 
-// Points lists them in the order in which one task meets them.
+// Points lists the points in the order in which one task reaches them.
 func Points() []string {
 	return []string{
 		PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterLeased, PointLetterSent,
@@ -21,10 +21,10 @@ func Points() []string {
 	}
 }
 
-// PointHook is called when a named point of the work is reached. It is nil in production.
+// PointHook is a function that tests have called at the points. It is nil in production.
 type PointHook func(point string)
 
-// Reached calls the hook.
+// Reached calls the hook, unless it is nil.
 func (h PointHook) Reached(point string) {
 	if h != nil {
 		h(point)

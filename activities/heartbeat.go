@@ -4,6 +4,6 @@ package activities
 
 import "time"
 
-// HeartbeatInterval is how often a running mailbox or outbox activity reports that it is alive. A dead worker is noticed after three
+// HeartbeatInterval is the interval of heartbeats of a running mailbox or outbox activity. The engine notices a stopped worker after three
 // missed heartbeats and a second.
 const HeartbeatInterval = 3 * time.Second

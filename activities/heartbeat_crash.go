@@ -4,5 +4,5 @@ package activities
 
 import "time"
 
-// HeartbeatInterval is shorter in builds that tests kill on purpose: a hundred deaths must not wait ten seconds each.
+// HeartbeatInterval is shorter in builds that tests kill on purpose, so that a hundred crashes do not wait ten seconds each.
 const HeartbeatInterval = 150 * time.Millisecond

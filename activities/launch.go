@@ -18,17 +18,17 @@ import (
 )
 
 const (
-	launchBatch   = 200 // tasks started by one activity
-	launchCallers = 8   // started at the same time
+	launchBatch       = 200 // tasks started by one activity
+	launchConcurrency = 8   // started at the same time
 )
 
-// Recurring is what the workflow of a plan needs to open later occurrences.
+// Recurring holds the recurring lines of a plan, of which the plan's workflow opens later occurrences.
 type Recurring struct {
 	Year  int                  `json:"year"`
 	Lines []plan.RecurringLine `json:"lines"`
 }
 
-// DueOccurrences are the recurring lines whose next occurrence is due at one moment.
+// DueOccurrences names the recurring lines, by their codes, that have an occurrence due at one moment.
 type DueOccurrences struct {
 	Plan  plan.PlanID `json:"plan"`
 	At    time.Time   `json:"at"`
@@ -104,7 +104,7 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 	}
 	days = days.Only(p.Year-1, p.Year+1)
 	callers, starting := errgroup.WithContext(ctx)
-	callers.SetLimit(launchCallers)
+	callers.SetLimit(launchConcurrency)
 	started := make([]plan.TaskID, len(seeds))
 	for i, seed := range seeds {
 		started[i] = seed.ID
@@ -122,7 +122,7 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 	return started, nil
 }
 
-// levels gives the approval levels of a task: those of the plan, and for a line of high stakes the coordinator as well.
+// levels returns a function for the approval levels of a task: those of the plan, and the coordinator as well for a line of high stakes.
 func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID) []plan.Level, error) {
 	high, err := a.Store.HighStakesLines(ctx, p.ID)
 	if err != nil {
@@ -132,7 +132,7 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 	if err != nil {
 		return nil, err
 	}
-	second, found := coordinating(people, calendar.Today(a.Now()))
+	second, found := coordinatorLevel(people, calendar.Today(a.Now()))
 	return func(task plan.TaskID) []plan.Level {
 		levels := p.LevelsFor(task.Unit())
 		if !found || !slices.Contains(high, task.Line()) {
@@ -142,8 +142,8 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 	}, nil
 }
 
-// coordinating is the coordinating office of its first holder on a day.
-func coordinating(people directory.Directory, on calendar.Date) (plan.Level, bool) {
+// coordinatorLevel is the approval level of the first coordinator on a day; false when there is none.
+func coordinatorLevel(people directory.Directory, on calendar.Date) (plan.Level, bool) {
 	for _, holder := range people.Coordinators(on) {
 		for _, office := range people.Actor(holder.Person.ID, on).Positions {
 			if office.Role == directory.RoleCoordinator {

@@ -15,10 +15,10 @@ import (
 	"loa/store"
 )
 
-// clockMargin is how long after the end of the undo window a letter goes out, at most.
+// clockMargin is the longest wait of a letter after the end of the undo window.
 const clockMargin = 30 * time.Second
 
-// notifications are the letters that the events of one projection make necessary.
+// notifications composes the letters, and the questions in them, that follow from the events of one projection.
 type notifications struct {
 	*Activities
 	state  plan.State
@@ -29,11 +29,11 @@ type notifications struct {
 	loaded bool
 	draft  string
 
-	letters []store.LetterOut
-	asks    []store.Request
+	letters  []store.LetterOut
+	requests []store.Request
 }
 
-// load reads, once, what every letter of the task needs.
+// load loads, at the first call, what every letter of the task needs.
 func (w *notifications) load(ctx context.Context) (err error) {
 	if w.loaded {
 		return nil
@@ -54,7 +54,7 @@ func (w *notifications) load(ctx context.Context) (err error) {
 	return nil
 }
 
-// lettersFor writes the letters that one event makes necessary.
+// lettersFor adds the letters that follow from one event.
 func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 	notices := w.state.Notices(e)
 	if len(notices) == 0 {
@@ -69,7 +69,7 @@ func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 			w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", notice.Kind, "role", notice.Role, "unit", notice.Unit)
 		}
 		for _, to := range recipients {
-			if err := w.write(ctx, e, notice, to); err != nil {
+			if err := w.addLetter(ctx, e, notice, to); err != nil {
 				return err
 			}
 		}
@@ -77,7 +77,7 @@ func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 	return nil
 }
 
-// recipients are the people to whom a notice goes on a day, each once. A person without an address on that day is left out.
+// recipients are the recipients of a notice on a day, each once. People without an address on that day are left out.
 func (w *notifications) recipients(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Person != "" {
 		person, known := w.people.Person(n.Person)
@@ -99,7 +99,7 @@ func (w *notifications) recipients(n plan.Notice, on calendar.Date) []directory.
 	return once
 }
 
-// officeHolders are the people who hold the office that a notice goes to. A unit without a contact is written to at its head.
+// officeHolders are the holders of the position that a notice goes to. For a unit without a focal point it is the head of the unit.
 func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Role == directory.RoleCoordinator {
 		return w.people.Coordinators(on)
@@ -111,16 +111,16 @@ func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directo
 	return holders
 }
 
-// write composes one letter to one reader, with a token of its own when it asks for something.
-func (w *notifications) write(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+// addLetter composes one letter to one recipient, with a token of its own when it asks a question.
+func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
 	for _, old := range w.letters {
 		if old.Key == letterKey(e, n, to.Person.ID) {
-			return nil // a person who is asked in two offices gets one letter
+			return nil // a person who holds two positions gets one letter
 		}
 	}
 	key := letterKey(e, n, to.Person.ID)
 	t := token.New(w.secret, key)
-	in := w.input(e, n, to)
+	in := w.letterInput(e, n, to)
 	if n.Asks == plan.PurposeDecide {
 		text, err := w.draftText(ctx)
 		if err != nil {
@@ -130,7 +130,7 @@ func (w *notifications) write(ctx context.Context, e plan.Event, n plan.Notice, 
 	}
 	if n.Asks != plan.PurposeNone {
 		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
-		w.asks = append(w.asks, w.ask(e, n, to, t))
+		w.requests = append(w.requests, w.request(e, n, to, t))
 	}
 	letter, err := report.Compose(in)
 	if err != nil {
@@ -140,12 +140,12 @@ func (w *notifications) write(ctx context.Context, e plan.Event, n plan.Notice, 
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
 		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
-		CreatedAt: w.Now(), NextTry: afterHold(e, n), UndoSeq: heldSeq(e, n),
+		CreatedAt: w.Now(), NextTry: afterUndoWindow(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
 }
 
-// heldSeq is the event of the decision that a letter follows from, while that can be taken back; otherwise 0.
+// heldSeq is the number of the decision that a letter follows from, when that has an undo window; otherwise 0.
 func heldSeq(e plan.Event, n plan.Notice) int {
 	if n.After.IsZero() {
 		return 0
@@ -153,17 +153,17 @@ func heldSeq(e plan.Event, n plan.Notice) int {
 	return e.Seq
 }
 
-// afterHold is when a letter may go out: a little after the undo window of its decision has ended, so that two clocks that differ do not let
-// it overtake a withdrawal.
-func afterHold(e plan.Event, n plan.Notice) time.Time {
+// afterUndoWindow is when a letter may be sent: shortly after the undo window of its decision, so that the letter does not overtake a
+// withdrawal when two clocks differ. It is zero for a letter without an undo window.
+func afterUndoWindow(e plan.Event, n plan.Notice) time.Time {
 	if n.After.IsZero() {
 		return time.Time{}
 	}
 	return n.After.Add(min(clockMargin, e.UndoUntil.Sub(e.At)/10))
 }
 
-// input is what the letter says.
-func (w *notifications) input(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
+// letterInput is the input of the letter.
+func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
 		To: report.Recipient{
@@ -177,24 +177,24 @@ func (w *notifications) input(e plan.Event, n plan.Notice, to directory.Holder) 
 	}
 }
 
-// name is what a person is called. A person who is not in the directory is written to by office alone.
+// name is the name of a person; empty for a person who is not in the directory.
 func (w *notifications) name(id directory.PersonID) string {
 	person, _ := w.people.Person(id)
 	return person.Name
 }
 
-// ask is the question that a letter puts.
-func (w *notifications) ask(e plan.Event, n plan.Notice, to directory.Holder, t token.Token) store.Request {
+// request is the question of a letter.
+func (w *notifications) request(e plan.Event, n plan.Notice, to directory.Holder, t token.Token) store.Request {
 	return store.Request{
 		TokenHash: t.Hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
 		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: t.Code(w.secret),
-		CreatedAt: w.Now(), ExpiresAt: w.expires(e, n.Asks),
+		CreatedAt: w.Now(), ExpiresAt: w.expiresAt(e, n.Asks),
 	}
 }
 
-// expires is until when an answer to a letter is taken.
-func (w *notifications) expires(e plan.Event, asks plan.Purpose) time.Time {
+// expiresAt is the time until which an answer to a letter is accepted.
+func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 	switch asks {
 	case plan.PurposeWithdraw:
 		return e.UndoUntil
@@ -205,7 +205,7 @@ func (w *notifications) expires(e plan.Event, asks plan.Purpose) time.Time {
 	return w.Now().Add(answerTerm)
 }
 
-// draftText is the beginning of the newest draft, for the approver who reads it in the letter.
+// draftText is the beginning of the newest draft, which the letter shows to the approver.
 func (w *notifications) draftText(ctx context.Context) (string, error) {
 	if w.draft != "" {
 		return w.draft, nil
@@ -221,7 +221,7 @@ func (w *notifications) draftText(ctx context.Context) (string, error) {
 // excerptLength is how much of a draft a letter or a page shows, in bytes.
 const excerptLength = 4000
 
-// Excerpt is the beginning of a filed text, cut at a rune; a file that is not text gives a sentence that says so.
+// Excerpt is the beginning of a filed text, cut at a rune. For a file that is no text it is a sentence about the attachment.
 func Excerpt(blob store.Blob) string {
 	if !strings.HasPrefix(blob.Type, "text/") || !utf8.Valid(blob.Content) {
 		return "(Dự thảo là tệp đính kèm, mở bằng đường dẫn bên dưới.)"
@@ -237,7 +237,7 @@ func Excerpt(blob store.Blob) string {
 	return text[:cut] + "…"
 }
 
-// letterKey names a letter: one event makes one letter of a kind to one person.
+// letterKey is the idempotency key of a letter: one event leads to one letter of a kind to one person.
 func letterKey(e plan.Event, n plan.Notice, person directory.PersonID) string {
 	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
 }

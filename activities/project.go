@@ -11,19 +11,19 @@ import (
 	"loa/store"
 )
 
-// Projection is what happened to one task, and its state afterwards.
+// Projection holds the new events of one task, and its state after them.
 type Projection struct {
 	State  plan.State   `json:"state"`
 	Events []plan.Event `json:"events"`
 }
 
-// ErrorOvertaken is the type of the error with which Project says that another event has the number of this one. It happens when the process
-// died after a projection was committed and before the engine had recorded that the command was accepted: the record is then ahead of the
-// workflow. The record stands, and the workflow must take its state over with Recorded.
+// ErrorOvertaken is the type of the error of Project when another event has the number of this one. It happens when a process died after it
+// had committed a projection and before the engine had recorded that the command was accepted: the record is then ahead of the workflow. The
+// record is right, and the workflow must load its state with Recorded.
 const ErrorOvertaken = "overtaken"
 
-// Project records in one transaction what happened to a task: the journal, the row that pages read, the letters that become necessary and
-// the tokens that answer them. It is keyed by (task, epoch, seq): a second call changes nothing.
+// Project puts events on record in one transaction: the journal, the row of the task, the letters that follow, and the questions in them. It
+// is keyed by (task, epoch, seq): a second call changes nothing.
 func (a *Activities) Project(ctx context.Context, p Projection) error {
 	if len(p.Events) > 0 && p.Events[0].Seq > 1 {
 		a.At.Reached(PointUpdateAccepted)
@@ -35,7 +35,7 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 		}
 	}
 	err := a.Store.Project(ctx, store.Projection{
-		State: p.State, Events: p.Events, Letters: letters.letters, Requests: letters.asks,
+		State: p.State, Events: p.Events, Letters: letters.letters, Requests: letters.requests,
 	})
 	if errors.Is(err, store.ErrSeqTaken) {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrorOvertaken, nil)
@@ -49,7 +49,7 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 	return nil
 }
 
-// Recorded is a task's state as it was last projected.
+// Recorded returns a task's state as it was last projected.
 func (a *Activities) Recorded(ctx context.Context, id plan.TaskID) (plan.State, error) {
 	return a.Store.State(ctx, id)
 }

@@ -8,12 +8,12 @@ import (
 	"go.temporal.io/sdk/activity"
 )
 
-// RunWindow is how long one run of a mailbox or outbox activity lasts before it returns to its workflow. A run without work costs about
-// ten events of history.
+// RunWindow is how long one run of a mailbox or outbox activity lasts before it returns to its workflow. A run without work adds about ten
+// events to the history.
 const RunWindow = 20 * time.Minute
 
-// WithRunWindow bounds one run of an activity: it sends heartbeats while the work goes on. The context ends when the worker stops, when the
-// window is over, or when stop is called.
+// WithRunWindow bounds one run of an activity, and sends heartbeats until it ends. The context ends when the worker stops, after RunWindow,
+// or when stop is called.
 func WithRunWindow(ctx context.Context) (_ context.Context, stop context.CancelFunc) {
 	ctx, stop = context.WithTimeout(ctx, RunWindow)
 	if !activity.IsActivity(ctx) {
@@ -37,7 +37,7 @@ func WithRunWindow(ctx context.Context) (_ context.Context, stop context.CancelF
 	return ctx, stop
 }
 
-// Sleep waits. It returns early when the context ends.
+// Sleep waits, and returns early when the context ends.
 func Sleep(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -52,8 +52,8 @@ func Backoff(failures int, longest time.Duration) time.Duration {
 	return min(time.Second<<min(max(failures-1, 0), 20), longest)
 }
 
-// CountsAgainstMailbox reports whether a status (RFC 3463) counts against the mailbox that a letter went to. It must be permanent, and must not be
-// about our letter or about us: too large (5.3.4), content (5.6), policy and reputation (5.7).
+// CountsAgainstMailbox reports whether a status (RFC 3463) counts against the mailbox of the recipient: it is permanent, and is not about the
+// letter or the sender, as too large (5.3.4), content (5.6), policy and reputation (5.7) are.
 func CountsAgainstMailbox(status string) bool {
 	return strings.HasPrefix(status, "5.") && status != "5.3.4" && !strings.HasPrefix(status, "5.6.") && !strings.HasPrefix(status, "5.7.")
 }

@@ -9,14 +9,14 @@ import (
 	"loa/store"
 )
 
-// TrustSettings is how much proof a letter needs, as the city has decided. The zero value is the standard mode.
+// TrustSettings is how much proof a letter needs. The zero value is the standard mode.
 type TrustSettings struct {
 	Mode policy.TrustMode
-	// UndoWindow is how long a decision by mail can be taken back; zero takes the time of the mode.
+	// UndoWindow is how long a decision by mail can be taken back; 0 means the time of the mode.
 	UndoWindow time.Duration
 }
 
-// ModeFor is the mode for a task: high stakes are strict whatever the city has set.
+// ModeFor is the mode for a task: strict for high stakes, otherwise the setting.
 func (t TrustSettings) ModeFor(highStakes bool) policy.TrustMode {
 	if highStakes || t.Mode == policy.TrustStrict {
 		return policy.TrustStrict
@@ -43,7 +43,7 @@ func (t TrustSettings) LinkUndoWindow(ctx context.Context, r *store.Reader, task
 	return t.UndoWindowFor(high), nil
 }
 
-// decisionTerm is how long a question about a draft can be answered by mail.
+// decisionTerm is how long an answer to a question about a draft is accepted.
 func (t TrustSettings) decisionTerm() time.Duration {
 	if t.Mode == policy.TrustStrict {
 		return DecisionTermStrict
@@ -51,7 +51,7 @@ func (t TrustSettings) decisionTerm() time.Duration {
 	return DecisionTerm
 }
 
-// How long an answer to a letter is taken. A decision is asked again by reminders, each with a token of its own.
+// How long an answer to a letter is accepted. Reminders ask for a decision again, each with a token of its own.
 const (
 	DecisionTerm       = 14 * 24 * time.Hour
 	DecisionTermStrict = 72 * time.Hour

@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -11,9 +12,10 @@ import (
 	"loa/plan"
 	"loa/plan/policy"
 	"loa/store"
+	"loa/store/storetest"
 )
 
-// TestLinkUndoWindow: a decision by a link is held as long as its stakes demand.
+// TestLinkUndoWindow holds that high stakes give a decision by a link the strict undo window, whatever the settings say.
 func TestLinkUndoWindow(t *testing.T) {
 	t.Parallel()
 	w := activitiestest.New(t)
@@ -36,3 +38,5 @@ func TestLinkUndoWindow(t *testing.T) {
 		t.Errorf("holds (-want +got):\n%s", diff)
 	}
 }
+
+func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }

@@ -1,11 +1,12 @@
-// Package activitiestest is a plan that runs on a real PostgreSQL without the engine: commands are applied to the record as a task's workflow
-// would apply them. Tests of what writes, reads and answers letters begin with it.
+// Package activitiestest is the fixture of tests of letters: a plan that runs on a real PostgreSQL without the engine. Commands are applied to
+// the record as the workflow of a task applies them.
 package activitiestest
 
 import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,10 +21,10 @@ import (
 
 // The people of two wards and of the coordinating department.
 const (
-	Binh  = directory.PersonID("binh")  // chairman of Ba Đình: decides its drafts
-	Lan   = directory.PersonID("lan")   // contact of Ba Đình: hands in drafts and reports
-	Cuong = directory.PersonID("cuong") // chairman of Hoàn Kiếm
-	Mai   = directory.PersonID("mai")   // contact of Hoàn Kiếm
+	Binh  = directory.PersonID("binh")  // head of Ba Đình: decides its drafts
+	Lan   = directory.PersonID("lan")   // focal point of Ba Đình: submits drafts and reports
+	Cuong = directory.PersonID("cuong") // head of Hoàn Kiếm
+	Mai   = directory.PersonID("mai")   // focal point of Hoàn Kiếm
 	Ha    = directory.PersonID("ha")    // coordinator
 )
 
@@ -34,6 +35,7 @@ const (
 	Theirs = plan.TaskID("kh-2027/17/ubnd-phuong-hoan-kiem/2027-q1")
 )
 
+// The units, and loa's own mail address.
 const (
 	BaDinh     = directory.UnitCode("ubnd-phuong-ba-dinh")
 	HoanKiem   = directory.UnitCode("ubnd-phuong-hoan-kiem")
@@ -51,10 +53,10 @@ func AddressOf(person directory.PersonID) string {
 	return string(person) + "@badinh.hanoi.test"
 }
 
-// RunningPlan is the plan with its two units, five people and three tasks. It serves as the engine, too.
+// RunningPlan is a plan with two lead units, five people and three tasks. It satisfies activities.Commands.
 type RunningPlan struct {
 	Store *store.Store
-	Clock time.Time // the present, for everything that asks the time
+	Clock time.Time // the time that Now returns
 
 	t     testing.TB
 	tasks *activities.Activities
@@ -76,7 +78,7 @@ func New(t testing.TB) *RunningPlan {
 	return p
 }
 
-// Now is the present.
+// Now returns Clock.
 func (p *RunningPlan) Now() time.Time { return p.Clock }
 
 func planDirectory() directory.Directory {
@@ -121,6 +123,7 @@ func planLines() []plan.Line {
 	}
 }
 
+// Must fails the test on an error.
 func (p *RunningPlan) Must(err error) {
 	p.t.Helper()
 	if err != nil {
@@ -140,12 +143,12 @@ func (p *RunningPlan) start(id plan.TaskID) {
 	p.Must(p.tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
 }
 
-// StartTask is not asked for: the tasks run.
+// StartTask does nothing, because New has started the tasks.
 func (p *RunningPlan) StartTask(context.Context, plan.TaskInput, string, deadline.Kind) error {
 	return nil
 }
 
-// Do carries a command out as a task's workflow does: apply, then project.
+// Do carries a command out as the workflow of a task does: it applies the command and projects the result.
 func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
 	before, err := p.Store.State(ctx, task)
 	if err != nil {
@@ -159,7 +162,7 @@ func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) 
 	return plan.Answer{Task: task, Seq: after.Seq, Stage: after.Stage}, err
 }
 
-// Give has a person give a command on the pages.
+// Give gives a command of a person on the pages.
 func (p *RunningPlan) Give(person directory.PersonID, task plan.TaskID, c plan.Command) {
 	p.t.Helper()
 	directory, err := p.Store.Directory(p.t.Context())
@@ -170,48 +173,48 @@ func (p *RunningPlan) Give(person directory.PersonID, task plan.TaskID, c plan.C
 	p.Must(err)
 }
 
-// FocalPointAndHead are the person who works on a task and the one who decides about it.
-func FocalPointAndHead(task plan.TaskID) (contact, head directory.PersonID) {
+// FocalPointAndHead are the person who works on a task and the person who decides about its drafts.
+func FocalPointAndHead(task plan.TaskID) (focalPoint, head directory.PersonID) {
 	if task.Unit() == HoanKiem {
 		return Mai, Cuong
 	}
 	return Lan, Binh
 }
 
-// Drafted brings a task to where a draft of it lies on its head's desk.
+// Drafted accepts tasks and submits a draft of each.
 func (p *RunningPlan) Drafted(tasks ...plan.TaskID) {
 	p.t.Helper()
 	for _, task := range tasks {
-		contact, _ := FocalPointAndHead(task)
-		p.Give(contact, task, plan.Command{Kind: plan.CommandAccept})
+		focalPoint, _ := FocalPointAndHead(task)
+		p.Give(focalPoint, task, plan.Command{Kind: plan.CommandAccept})
 		p.Redrafted(task)
 	}
 }
 
-// Redrafted puts another version of the draft on the head's desk.
+// Redrafted submits another version of a draft.
 func (p *RunningPlan) Redrafted(task plan.TaskID) {
 	p.t.Helper()
-	contact, _ := FocalPointAndHead(task)
+	focalPoint, _ := FocalPointAndHead(task)
 	text := fmt.Sprintf("Kịch bản của %s lúc %s", task, p.Clock)
 	hash, err := p.Store.FileBlob(p.t.Context(), []byte(text), "text/plain; charset=utf-8")
 	p.Must(err)
-	p.Give(contact, task, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+	p.Give(focalPoint, task, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
 }
 
-// Published brings a task to where its report is waited for.
+// Published brings tasks to the stage at which their reports are due.
 func (p *RunningPlan) Published(tasks ...plan.TaskID) {
 	p.t.Helper()
 	for _, task := range tasks {
 		p.Drafted(task)
-		contact, head := FocalPointAndHead(task)
+		focalPoint, head := FocalPointAndHead(task)
 		state, err := p.Store.State(p.t.Context(), task)
 		p.Must(err)
 		p.Give(head, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
-		p.Give(contact, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", ProofDate: calendar.Today(p.Clock)})
+		p.Give(focalPoint, task, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://badinh.hanoi.test/video", ProofDate: calendar.Today(p.Clock)})
 	}
 }
 
-// LetterTo is the newest letter of a task that asked a person something of that kind.
+// LetterTo is the newest letter of a kind about a task to a person.
 func (p *RunningPlan) LetterTo(person directory.PersonID, task plan.TaskID, notice plan.NoticeKind) store.LetterOut {
 	p.t.Helper()
 	letters, err := p.Store.LettersOut(p.t.Context(), task)
@@ -225,14 +228,14 @@ func (p *RunningPlan) LetterTo(person directory.PersonID, task plan.TaskID, noti
 	return store.LetterOut{}
 }
 
-// RequestTo is the question that such a letter put.
+// RequestTo is the newest question of a purpose about a task to a person.
 func (p *RunningPlan) RequestTo(person directory.PersonID, task plan.TaskID, purpose plan.Purpose) store.Request {
 	p.t.Helper()
-	asks, err := p.Store.Requests(p.t.Context(), task)
+	requests, err := p.Store.Requests(p.t.Context(), task)
 	p.Must(err)
-	for i := len(asks) - 1; i >= 0; i-- {
-		if asks[i].Person == person && asks[i].Purpose == purpose {
-			return asks[i]
+	for _, request := range slices.Backward(requests) {
+		if request.Person == person && request.Purpose == purpose {
+			return request
 		}
 	}
 	p.t.Fatalf("%s was not asked to %s about %s", person, purpose, task)

@@ -18,50 +18,50 @@ import (
 	"loa/store"
 )
 
-// Child is the other side of [Reader]: what the child process does.
+// Child is the child process of an [Extractor].
 type Child struct {
-	// Readers read one kind each. They run confined, and may crash, hang or be taken over.
-	Readers map[attachment.Kind]func(ctx context.Context, content []byte) Text
+	// Extractors extract the text of one kind each. They run confined, and may crash, hang or be controlled by the file.
+	Extractors map[attachment.Kind]func(ctx context.Context, content []byte) Text
 }
 
-// NewChild is the child with all that loa reads.
+// NewChild returns a child with an extractor for every kind of file that has text.
 func NewChild() Child {
-	return Child{Readers: map[attachment.Kind]func(context.Context, []byte) Text{
-		attachment.KindXLSX: sheetReader(sheet.KindExcel),
-		attachment.KindDOCX: sheetReader(sheet.KindWord),
-		attachment.KindODS:  sheetReader(sheet.KindCalc),
-		attachment.KindODT:  sheetReader(sheet.KindWriter),
-		attachment.KindCSV:  readCSVFile,
-		attachment.KindTXT:  readTextFile,
-		attachment.KindPDF:  readPDFFile,
-		attachment.KindTNEF: readTNEFFile,
+	return Child{Extractors: map[attachment.Kind]func(context.Context, []byte) Text{
+		attachment.KindXLSX: sheetExtractor(sheet.KindExcel),
+		attachment.KindDOCX: sheetExtractor(sheet.KindWord),
+		attachment.KindODS:  sheetExtractor(sheet.KindCalc),
+		attachment.KindODT:  sheetExtractor(sheet.KindWriter),
+		attachment.KindCSV:  extractCSV,
+		attachment.KindTXT:  extractText,
+		attachment.KindPDF:  extractPDF,
+		attachment.KindTNEF: extractTNEF,
 	}}
 }
 
 // Run confines the process, then reads one file from in and writes one Text as JSON to out. The process must have been started for this
 // alone: the limits cannot be lifted again. The error says that the process could not be confined, and then nothing was read.
 func (c Child) Run(ctx context.Context, kind attachment.Kind, in io.Reader, out io.Writer) error {
-	runtime.LockOSThread() // some limits are the thread's, and those it starts inherit them
+	runtime.LockOSThread() // some limits hold for a thread and for the threads that it starts
 	if err := confine(); err != nil {
-		return fmt.Errorf("confining the reader of files: %w", err)
+		return fmt.Errorf("confining the child: %w", err)
 	}
 	content, err := io.ReadAll(io.LimitReader(in, attachment.MaxFilesBytes+1))
 	if err != nil {
 		return fmt.Errorf("reading the file: %w", err)
 	}
 	text := unreadable
-	if read, known := c.Readers[kind]; known && len(content) <= attachment.MaxFilesBytes {
+	if read, known := c.Extractors[kind]; known && len(content) <= attachment.MaxFilesBytes {
 		text = read(ctx, content)
 	}
 	return json.NewEncoder(out).Encode(text)
 }
 
-// sheetReader reads what package sheet reads. The kind was found by content already, so the name only repeats it.
-func sheetReader(kind sheet.Kind) func(context.Context, []byte) Text {
+// sheetExtractor uses package sheet. The kind was found by content already, so the name only repeats it.
+func sheetExtractor(kind sheet.Kind) func(context.Context, []byte) Text {
 	return func(ctx context.Context, content []byte) Text {
 		read, err := sheet.ParseContent(ctx, "tep."+string(kind), content)
 		if err != nil {
-			return refusedBy(err)
+			return failedBy(err)
 		}
 		if read.Text == "" && len(read.Tables) == 0 {
 			return needsPerson("tệp không có chữ nào, cần người đọc")
@@ -70,8 +70,8 @@ func sheetReader(kind sheet.Kind) func(context.Context, []byte) Text {
 	}
 }
 
-// refusedBy gives the fault in the words of package sheet: what is wrong and what to do.
-func refusedBy(err error) Text {
+// failedBy is a failed Text with the fault and the advice of package sheet.
+func failedBy(err error) Text {
 	fault, ok := errors.AsType[*sheet.Fault](err)
 	if !ok {
 		return unreadable
@@ -81,18 +81,18 @@ func refusedBy(err error) Text {
 
 func needsPerson(note string) Text { return Text{State: store.ExtractionManual, Note: note} }
 
-// readCSVFile takes the charset from package mail, which also reads the legacy Vietnamese charsets and repairs text that was saved in a
+// extractCSV finds the charset with mail/attachment, which also decodes the legacy Vietnamese charsets and repairs text that was saved in a
 // wrong one. That costs half a second for a megabyte, so a large file of valid UTF-8 is taken as it is.
-func readCSVFile(ctx context.Context, content []byte) Text {
+func extractCSV(ctx context.Context, content []byte) Text {
 	const large = 2 << 20
 	if len(content) > large && utf8.Valid(content) {
-		return sheetReader(sheet.KindCSV)(ctx, content)
+		return sheetExtractor(sheet.KindCSV)(ctx, content)
 	}
-	return sheetReader(sheet.KindCSV)(ctx, []byte(attachment.Text(content)))
+	return sheetExtractor(sheet.KindCSV)(ctx, []byte(attachment.Text(content)))
 }
 
-// readTextFile reads as much of a text as can be kept: finding the charset of a long one takes its time.
-func readTextFile(_ context.Context, content []byte) Text {
+// extractText extracts as much of a text as is kept, because finding the charset of a long text is slow.
+func extractText(_ context.Context, content []byte) Text {
 	end := min(len(content), 2*store.MaxAttachmentText)
 	for end < len(content) && !utf8.RuneStart(content[end]) {
 		end--
@@ -104,8 +104,8 @@ func readTextFile(_ context.Context, content []byte) Text {
 	return Text{State: store.ExtractionDone}.withText(text)
 }
 
-// readTNEFFile unpacks the container that Outlook puts text and files in.
-func readTNEFFile(_ context.Context, content []byte) Text {
+// extractTNEF unpacks the container that Outlook puts text and files in.
+func extractTNEF(_ context.Context, content []byte) Text {
 	packed, err := tnef.Parse(content)
 	if err != nil {
 		return unreadable
@@ -117,8 +117,8 @@ func readTNEFFile(_ context.Context, content []byte) Text {
 	return text
 }
 
-// readPDFFile lets poppler's pdftotext read, under the limits of this process.
-func readPDFFile(ctx context.Context, content []byte) Text {
+// extractPDF runs pdftotext of poppler, under the limits of this process.
+func extractPDF(ctx context.Context, content []byte) Text {
 	program, err := exec.LookPath("pdftotext")
 	if err != nil {
 		return needsPerson("máy chủ chưa cài pdftotext (gói poppler-utils), cần người đọc")

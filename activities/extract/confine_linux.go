@@ -25,19 +25,19 @@ func isolations() []*syscall.SysProcAttr {
 	return []*syscall.SysProcAttr{apart, {Setpgid: true}}
 }
 
-// killGroup ends a child with all that it started.
-func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) } // they may all be gone already
+// killGroup kills the processes of a child's group.
+func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) } // an error means that none is left
 
-// confine takes from this process what reading a file does not need.
+// confine limits this process to what the extraction of text needs.
 //
 // Memory: the runtime of Go reserves more than a gigabyte of addresses at its start (1.2 GB measured with Go 1.26 on amd64), so that
-// RLIMIT_AS of 512 MB ends the process at its next allocation. RLIMIT_DATA counts only what can be written to (Linux 4.7 and later),
-// and ends a hoarding process; RLIMIT_AS is put as far above what is reserved already, against mappings of other kinds.
+// RLIMIT_AS of 512 MB ends the process at its next allocation. RLIMIT_DATA counts only writable memory (Linux 4.7 and later) and ends a
+// process that allocates too much; RLIMIT_AS is set as far above the reserved addresses, against mappings of other kinds.
 func confine() error {
 	if err := dropRoot(); err != nil {
 		return err
 	}
-	reserved, data, err := held()
+	reserved, data, err := memoryInUse()
 	if err != nil {
 		return err
 	}
@@ -82,9 +82,9 @@ func dropRoot() error {
 	)
 }
 
-// held is how many bytes of addresses this process has reserved, and how many of them it may write to (proc(5), /proc/pid/statm). Both
+// memoryInUse is how many bytes of addresses this process has reserved, and how many of them it may write to (proc(5), /proc/pid/statm). Both
 // limits count from there: a build with the race detector holds terabytes before it begins.
-func held() (reserved, data uint64, err error) {
+func memoryInUse() (reserved, data uint64, err error) {
 	content, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0, 0, fmt.Errorf("measuring the process: %w", err)

@@ -12,5 +12,5 @@ func isolations() []*syscall.SysProcAttr { return []*syscall.SysProcAttr{{}} }
 
 func killGroup(int) {}
 
-// confine refuses: without the limits of Linux no file of a stranger is read.
-func confine() error { return errors.New("files are read on Linux only") }
+// confine refuses, because without the limits of Linux no untrusted file may be parsed.
+func confine() error { return errors.New("text is extracted on Linux only") }

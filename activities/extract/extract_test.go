@@ -18,10 +18,10 @@ import (
 	"loa/store"
 )
 
-func readAs(t *testing.T, r extract.Reader, kind attachment.Kind, content []byte) extract.Text {
+func extractAs(t *testing.T, r extract.Extractor, kind attachment.Kind, content []byte) extract.Text {
 	t.Helper()
 	began := time.Now()
-	text, err := r.Read(t.Context(), kind, content)
+	text, err := r.Extract(t.Context(), kind, content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func readAs(t *testing.T, r extract.Reader, kind attachment.Kind, content []byte
 
 var unreadable = extract.Text{State: store.ExtractionFailed, Note: "không đọc được, cần người xem"}
 
-func TestReaderRead(t *testing.T) {
+func TestExtractor(t *testing.T) {
 	t.Parallel()
 	table := []store.AttachmentTable{{Name: "CSV", Rows: []store.AttachmentRow{{Number: 1, Cells: []string{"STT", "Nhiệm vụ"}}, {Number: 2, Cells: []string{"1", "Họp báo"}}}}}
 	for _, test := range []struct {
@@ -112,7 +112,7 @@ func TestReaderRead(t *testing.T) {
 			if test.kind == attachment.KindPDF {
 				needPDFToText(t)
 			}
-			if diff := cmp.Diff(test.want, readAs(t, extracttest.Reader(t), test.kind, test.content)); diff != "" {
+			if diff := cmp.Diff(test.want, extractAs(t, extracttest.Extractor(t), test.kind, test.content)); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
 		})
@@ -126,15 +126,15 @@ func needPDFToText(t *testing.T) {
 	}
 }
 
-// A file that has taken its child over never stops the reading.
-func TestReaderReadHostile(t *testing.T) {
+// TestExtractorHostile holds that a file which controls its child does not stop the extractor.
+func TestExtractorHostile(t *testing.T) {
 	t.Parallel()
-	short := extracttest.Reader(t)
+	short := extracttest.Extractor(t)
 	short.Wall = 3 * time.Second
 	for _, kind := range []attachment.Kind{"spin", "hoard", "babble", "nonsense", "sleep"} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(unreadable, readAs(t, short, kind, []byte("x"))); diff != "" {
+			if diff := cmp.Diff(unreadable, extractAs(t, short, kind, []byte("x"))); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
 		})
@@ -145,10 +145,10 @@ func TestConfine(t *testing.T) {
 	t.Parallel()
 	t.Run("a child gets ten seconds of the processor", func(t *testing.T) {
 		t.Parallel()
-		patient := extracttest.Reader(t)
-		patient.Wall = 5 * time.Minute
+		slow := extracttest.Extractor(t)
+		slow.Wall = 5 * time.Minute
 		began := time.Now()
-		if got := readAs(t, patient, "spin", nil); got.State != store.ExtractionFailed || time.Since(began) > 4*time.Minute {
+		if got := extractAs(t, slow, "spin", nil); got.State != store.ExtractionFailed || time.Since(began) > 4*time.Minute {
 			t.Errorf("%+v after %v", got, time.Since(began))
 		}
 	})
@@ -159,39 +159,39 @@ func TestConfine(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer listener.Close()
-		if got := readAs(t, extracttest.Reader(t), "dial", []byte(listener.Addr().String())); !strings.HasPrefix(got.Text, "không nối được") {
+		if got := extractAs(t, extracttest.Extractor(t), "dial", []byte(listener.Addr().String())); !strings.HasPrefix(got.Text, "không nối được") {
 			t.Errorf("the child says %q", got.Text)
 		}
 	})
 	t.Run("a child has neither files nor environment of ours", func(t *testing.T) {
 		t.Parallel()
-		if got := readAs(t, extracttest.Reader(t), "look", nil); got.Text != "0 <nil> uid0=false env=6" {
+		if got := extractAs(t, extracttest.Extractor(t), "look", nil); got.Text != "0 <nil> uid0=false env=6" {
 			t.Errorf("the child sees %q", got.Text)
 		}
 	})
 	t.Run("a child cannot fill the disk", func(t *testing.T) {
 		t.Parallel()
-		if got := readAs(t, extracttest.Reader(t), "write", nil); !strings.Contains(got.Text, "file too large") && got.State != store.ExtractionFailed {
+		if got := extractAs(t, extracttest.Extractor(t), "write", nil); !strings.Contains(got.Text, "file too large") && got.State != store.ExtractionFailed {
 			t.Errorf("the child wrote: %q", got.Text)
 		}
 	})
 	t.Run("a child starts few processes", func(t *testing.T) {
 		t.Parallel()
-		if got := readAs(t, extracttest.Reader(t), "fork", nil); len(got.Text) > 2 {
+		if got := extractAs(t, extracttest.Extractor(t), "fork", nil); len(got.Text) > 2 {
 			t.Errorf("the child started %s processes: %+v", got.Text, got)
 		}
 	})
-	t.Run("a process that a child leaves behind does not keep the reading waiting", func(t *testing.T) {
+	t.Run("a process that a child leaves running does not delay the extractor", func(t *testing.T) {
 		t.Parallel()
 		began := time.Now()
-		if got := readAs(t, extracttest.Reader(t), "orphan", nil); got.State == store.ExtractionDone && time.Since(began) > 10*time.Second {
+		if got := extractAs(t, extracttest.Extractor(t), "orphan", nil); got.State == store.ExtractionDone && time.Since(began) > 10*time.Second {
 			t.Errorf("%+v after %v", got, time.Since(began))
 		}
 	})
 }
 
-// Archives that are refused before they are read would be read here: the child must withstand them by itself.
-func TestReaderReadBombs(t *testing.T) {
+// TestExtractorBombs gives the child files that mail/attachment refuses: the child must withstand them by itself.
+func TestExtractorBombs(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", 300<<20)
 	laughs := `<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>`
@@ -226,9 +226,9 @@ func TestReaderReadBombs(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := readAs(t, extracttest.Reader(t), test.kind, test.content)
+			got := extractAs(t, extracttest.Extractor(t), test.kind, test.content)
 			if got.State == store.ExtractionDone || got.Note == "" || got.Text != "" {
-				t.Errorf("read as %+v", got)
+				t.Errorf("extracted %+v", got)
 			}
 		})
 	}
@@ -239,7 +239,7 @@ func TestTextLimits(t *testing.T) {
 	const cut = "tệp dài, chỉ giữ phần đầu"
 	t.Run("a long text is cut and says so", func(t *testing.T) {
 		t.Parallel()
-		got := readAs(t, extracttest.Reader(t), attachment.KindTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
+		got := extractAs(t, extracttest.Extractor(t), attachment.KindTXT, []byte(strings.Repeat("đồng ý ", 300_000)))
 		if got.State != store.ExtractionDone || got.Note != cut || len(got.Text) > store.MaxAttachmentText || len(got.Text) < store.MaxAttachmentText-8 {
 			t.Errorf("state %s, note %q, %d bytes", got.State, got.Note, len(got.Text))
 		}
@@ -250,27 +250,27 @@ func TestTextLimits(t *testing.T) {
 		for n := range 150_000 {
 			fmt.Fprintf(&rows, "%d,nhiệm vụ số %d của đơn vị\n", n, n)
 		}
-		table := readAs(t, extracttest.Reader(t), attachment.KindCSV, []byte(rows.String()))
+		table := extractAs(t, extracttest.Extractor(t), attachment.KindCSV, []byte(rows.String()))
 		if table.Note != cut || len(table.Tables) != 1 || len(table.Tables[0].Rows) < 10_000 {
 			t.Errorf("note %q, %d tables", table.Note, len(table.Tables))
 		}
 	})
 }
 
-func TestReaderReadErrors(t *testing.T) {
+func TestExtractorErrors(t *testing.T) {
 	t.Parallel()
-	t.Run("a reading that is called off", func(t *testing.T) {
+	t.Run("a cancelled context", func(t *testing.T) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := extracttest.Reader(t).Read(ctx, attachment.KindTXT, []byte("x")); !errors.Is(err, context.Canceled) {
-			t.Errorf("called off: %v", err)
+		if _, err := extracttest.Extractor(t).Extract(ctx, attachment.KindTXT, []byte("x")); !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled: %v", err)
 		}
 	})
 	t.Run("a child that cannot be started", func(t *testing.T) {
 		t.Parallel()
-		if _, err := (extract.Reader{Command: []string{"/khong/co"}}).Read(t.Context(), attachment.KindTXT, []byte("x")); err == nil {
-			t.Error("a reader that is not there read")
+		if _, err := (extract.Extractor{Command: []string{"/khong/co"}}).Extract(t.Context(), attachment.KindTXT, []byte("x")); err == nil {
+			t.Error("no error for a program that does not exist")
 		}
 	})
 }
@@ -286,7 +286,7 @@ func FuzzDecodeText(f *testing.F) {
 			return
 		}
 		if len(text.Text) > store.MaxAttachmentText || text.State == "" || text.State != store.ExtractionDone && (text.Text != "" || len(text.Tables) > 0) {
-			t.Fatalf("believed %+v", text)
+			t.Fatalf("decoded %+v", text)
 		}
 		for _, table := range text.Tables {
 			for _, row := range table.Rows {

@@ -16,14 +16,14 @@ import (
 	"loa/store"
 )
 
-// TestMain is also the child that reads files: the tests start their own binary again, as loa starts itself.
+// TestMain is also the child: the tests start their own binary again, as loa starts itself.
 func TestMain(m *testing.M) {
 	extracttest.RunAsChild(hostile)
 	os.Exit(m.Run())
 }
 
-// hostile are readers that a file has taken over.
-var hostile = extracttest.Readers{
+// hostile are extractors that a malicious file controls.
+var hostile = extracttest.Extractors{
 	"spin": func(context.Context, []byte) extract.Text {
 		for n := 0; ; n++ {
 			_ = n
@@ -34,7 +34,7 @@ var hostile = extracttest.Readers{
 		for {
 			kept = append(kept, []byte(strings.Repeat("x", 1<<20)))
 			if len(kept) > 1<<14 {
-				return said("16 GB")
+				return textOf("16 GB")
 			}
 		}
 	},
@@ -50,35 +50,35 @@ var hostile = extracttest.Readers{
 	},
 	"sleep": func(context.Context, []byte) extract.Text {
 		<-time.After(time.Hour)
-		return said("một giờ")
+		return textOf("một giờ")
 	},
 	"write": func(context.Context, []byte) extract.Text {
 		file, err := os.Create("day")
 		if err != nil {
-			return said(err.Error())
+			return textOf(err.Error())
 		}
 		for {
 			if _, err := file.Write(make([]byte, 1<<20)); err != nil {
-				return said(err.Error())
+				return textOf(err.Error())
 			}
 		}
 	},
 	"dial": func(_ context.Context, content []byte) extract.Text {
 		conn, err := net.DialTimeout("tcp", string(content), 5*time.Second)
 		if err != nil {
-			return said("không nối được: " + err.Error())
+			return textOf("không nối được: " + err.Error())
 		}
 		_ = conn.Close()
-		return said("nối được")
+		return textOf("nối được")
 	},
 	"look": func(context.Context, []byte) extract.Text {
 		entries, err := os.ReadDir(".")
-		return said(fmt.Sprintf("%d %v uid0=%v env=%d", len(entries), err, os.Geteuid() == 0, len(os.Environ())))
+		return textOf(fmt.Sprintf("%d %v uid0=%v env=%d", len(entries), err, os.Geteuid() == 0, len(os.Environ())))
 	},
 	"fork": func(context.Context, []byte) extract.Text {
 		for n := 0; ; n++ {
 			if err := exec.Command("sleep", "3600").Start(); err != nil {
-				return said(fmt.Sprintf("%d", n))
+				return textOf(fmt.Sprintf("%d", n))
 			}
 		}
 	},
@@ -87,12 +87,12 @@ var hostile = extracttest.Readers{
 		child.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // out of the group
 		child.Stdout = os.Stdout
 		if err := child.Start(); err != nil {
-			return said(err.Error())
+			return textOf(err.Error())
 		}
-		return said("còn lại")
+		return textOf("còn lại")
 	},
 }
 
-func said(text string) extract.Text {
+func textOf(text string) extract.Text {
 	return extract.Text{State: store.ExtractionDone, Text: text}
 }

@@ -16,10 +16,10 @@ import (
 // maxTableBytes bounds the cells of one file that are kept.
 const maxTableBytes = 4 << 20
 
-// Text is what could be read of a file.
+// Text is the result of extracting the text of a file.
 type Text struct {
 	State  store.Extraction        `json:"state"`
-	Note   string                  `json:"note,omitempty"` // why nothing or not all was read, in Vietnamese
+	Note   string                  `json:"note,omitempty"` // why the text is missing or cut, in Vietnamese
 	Text   string                  `json:"text,omitempty"` // at most store.MaxAttachmentText bytes
 	Tables []store.AttachmentTable `json:"tables,omitempty"`
 	Files  []PackedFile            `json:"files,omitempty"` // files within the file (winmail.dat); they are to be inspected like any other
@@ -32,17 +32,17 @@ type PackedFile struct {
 	Content []byte `json:"content"`
 }
 
-// DecodeText reads the answer of a child, which the file may have taken over: one value, no unknown fields, no unknown state, nothing
-// beyond the limits.
+// DecodeText decodes the answer of a child, which a malicious file may control: one value, no unknown fields, no unknown state, within the
+// limits.
 func DecodeText(answer []byte) (Text, error) {
 	decoder := json.NewDecoder(bytes.NewReader(answer))
 	decoder.DisallowUnknownFields()
 	var text Text
 	if err := decoder.Decode(&text); err != nil {
-		return Text{}, fmt.Errorf("reading the answer of a file reader: %w", err)
+		return Text{}, fmt.Errorf("decoding the answer of a child: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return Text{}, errors.New("reading the answer of a file reader: it goes on behind its end")
+		return Text{}, errors.New("decoding the answer of a child: more than one value")
 	}
 	return text, text.check()
 }
@@ -53,19 +53,19 @@ func (f Text) check() error {
 	case store.ExtractionDone:
 	case store.ExtractionNone, store.ExtractionManual, store.ExtractionFailed:
 		if f.Text != "" || len(f.Tables) > 0 {
-			return fmt.Errorf("checking the answer of a file reader: text in state %q", f.State)
+			return fmt.Errorf("checking the answer of a child: text in state %q", f.State)
 		}
 	default:
-		return fmt.Errorf("checking the answer of a file reader: state %q", f.State)
+		return fmt.Errorf("checking the answer of a child: state %q", f.State)
 	}
 	if len(f.Note) > longestNote || len(f.Text) > store.MaxAttachmentText || tableBytes(f.Tables) > maxTableBytes {
-		return errors.New("checking the answer of a file reader: it is larger than a reader may make it")
+		return errors.New("checking the answer of a child: it is larger than the limits")
 	}
 	for _, table := range f.Tables {
 		for _, row := range table.Rows {
 			for _, merged := range row.Merged {
 				if merged < 0 || merged >= len(row.Cells) {
-					return fmt.Errorf("checking the answer of a file reader: cell %d of %d", merged, len(row.Cells))
+					return fmt.Errorf("checking the answer of a child: cell %d of %d", merged, len(row.Cells))
 				}
 			}
 		}
@@ -73,7 +73,7 @@ func (f Text) check() error {
 	return nil
 }
 
-// tableBytes is what the tables weigh: their texts, and a little for every cell and row.
+// tableBytes is the size of tables: the bytes of their texts, and a few for every cell and row.
 func tableBytes(tables []store.AttachmentTable) int {
 	const cell, row = 4, 16
 	total := 0
@@ -92,7 +92,7 @@ func tableBytes(tables []store.AttachmentTable) int {
 	return total
 }
 
-// withText puts a text into the answer, cut to what is kept.
+// withText adds a text, cut to store.MaxAttachmentText.
 func (f Text) withText(text string) Text {
 	f.Text = strings.TrimSpace(text)
 	if len(f.Text) <= store.MaxAttachmentText {
@@ -108,7 +108,7 @@ func (f Text) withText(text string) Text {
 
 const noteCut = "tệp dài, chỉ giữ phần đầu"
 
-// withTables puts tables into the answer, row by row until there is no more room.
+// withTables adds tables row by row, up to maxTableBytes.
 func (f Text) withTables(tables []sheet.Table) Text {
 	left := maxTableBytes
 	for _, table := range tables {
@@ -141,7 +141,7 @@ func rowOf(row sheet.Row) store.AttachmentRow {
 	return out
 }
 
-// Words is all text of the file, in which a mark of secrecy is looked for.
+// Words is the text of the file with that of its tables, for the search for marks of secrecy.
 func (f Text) Words() string {
 	var out strings.Builder
 	out.WriteString(f.Text)

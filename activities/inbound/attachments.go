@@ -18,45 +18,45 @@ import (
 // ErrScannerAway is the error when files must be scanned and the scanner does not answer. The letter is put off and tried again.
 var ErrScannerAway = errors.New("the virus scanner does not answer")
 
-// AttachmentReader takes in the files of a letter: it inspects, scans and reads each.
-type AttachmentReader struct {
+// AttachmentInspector takes in the files of a letter: it inspects, scans and reads each.
+type AttachmentInspector struct {
 	Store  *store.Store
-	Files  extract.Reader
+	Files  extract.Extractor
 	Scan   attachment.ScanMode
 	Clamd  string                 // where clamd is: "host:port", or the path of its socket; not used with mail.ScanOff
 	Secret func(text string) bool // reports whether a text bears a mark of state secrets; nil finds none
 	Now    func() time.Time
 }
 
-// ReadAttachments inspects every file of a letter, has it scanned, reads it in a confined child and files the findings. Kept are the files that
+// Inspect inspects every file of a letter, has it scanned, reads it in a confined child and files the findings. Kept are the files that
 // may be passed on, including those that only people can read. A file that is refused, secret, or holds a virus that must not pass stays in the
 // raw letter alone. A winmail.dat is followed by the files in it. Findings are filed under (letter, n): a second call gives the first findings.
 // The error is ErrScannerAway, ctx's, or that of the store; no file makes one.
-func (a AttachmentReader) ReadAttachments(ctx context.Context, letter store.LetterIn, parsed mail.Letter) (kept []mail.Attachment, findings []store.Attachment, err error) {
+func (a AttachmentInspector) Inspect(ctx context.Context, letter store.LetterIn, parsed mail.Letter) (kept []mail.Attachment, findings []store.Attachment, err error) {
 	filed, err := a.Store.Attachments(ctx, letter.ID)
 	if err != nil {
 		return nil, nil, err
 	}
-	if wholly(filed, parsed.Attachments) {
-		return keep(parsed.Attachments, filed), filed, nil
+	if complete(filed, parsed.Attachments) {
+		return accepted(parsed.Attachments, filed), filed, nil
 	}
-	files, findings, err := a.takeIn(ctx, letter.ID, parsed.Attachments)
+	files, findings, err := a.inspectAll(ctx, letter.ID, parsed.Attachments)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := a.Store.FileAttachments(ctx, letter.ID, findings); err != nil {
 		return nil, nil, err
 	}
-	return keep(files, findings), findings, nil
+	return accepted(files, findings), findings, nil
 }
 
-// wholly reports whether the filed findings are enough. The files in a winmail.dat are not in the letter, so that it has to be read again.
-func wholly(filed []store.Attachment, files []mail.Attachment) bool {
+// complete reports whether the filed findings are enough. The files in a winmail.dat are not in the letter, so that it has to be read again.
+func complete(filed []store.Attachment, files []mail.Attachment) bool {
 	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(attachment.KindTNEF) })
 }
 
-// keep gives the files that may be passed on.
-func keep(files []mail.Attachment, findings []store.Attachment) []mail.Attachment {
+// accepted gives the files that may be passed on.
+func accepted(files []mail.Attachment, findings []store.Attachment) []mail.Attachment {
 	var kept []mail.Attachment
 	for n, finding := range findings {
 		if finding.Finding != store.AttachmentRefuse && !finding.Secret {
@@ -66,20 +66,20 @@ func keep(files []mail.Attachment, findings []store.Attachment) []mail.Attachmen
 	return kept
 }
 
-// takeIn takes in the files of the letter, then those that were packed in them. A winmail.dat within a winmail.dat is not unpacked.
-func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, files []mail.Attachment) ([]mail.Attachment, []store.Attachment, error) {
+// inspectAll takes in the files of the letter, then those that were packed in them. A winmail.dat within a winmail.dat is not unpacked.
+func (a AttachmentInspector) inspectAll(ctx context.Context, letter store.LetterID, files []mail.Attachment) ([]mail.Attachment, []store.Attachment, error) {
 	all := slices.Clone(files)
 	var findings []store.Attachment
 	var packed []mail.Attachment
 	for n, inspected := range attachment.InspectAll(files) {
-		finding, inside, err := a.takeInOne(ctx, files[n], inspected)
+		finding, inside, err := a.inspectOne(ctx, files[n], inspected)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading file %d of letter %d: %w", n+1, letter, err)
 		}
 		findings, packed = append(findings, finding), append(packed, inside...)
 	}
 	for n, inspected := range attachment.InspectAll(packed) {
-		finding, _, err := a.takeInOne(ctx, packed[n], inspected)
+		finding, _, err := a.inspectOne(ctx, packed[n], inspected)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading packed file %d of letter %d: %w", n+1, letter, err)
 		}
@@ -91,8 +91,8 @@ func (a AttachmentReader) takeIn(ctx context.Context, letter store.LetterID, fil
 	return all, findings, nil
 }
 
-// takeInOne scans a file and reads it.
-func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, inspected attachment.Finding) (store.Attachment, []mail.Attachment, error) {
+// inspectOne scans a file and reads it.
+func (a AttachmentInspector) inspectOne(ctx context.Context, file mail.Attachment, inspected attachment.Finding) (store.Attachment, []mail.Attachment, error) {
 	finding := store.Attachment{
 		Name: file.Name, Type: file.Type, Size: int64(len(file.Content)), SHA256: file.SHA256, Kind: string(inspected.Kind),
 		Finding: store.AttachmentFinding(inspected.Verdict), Reason: inspected.Reason, Extraction: store.ExtractionNone, ExtractedAt: a.Now(),
@@ -104,10 +104,10 @@ func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, i
 	if err := a.scan(ctx, file.Content, &finding); err != nil {
 		return finding, nil, err
 	}
-	if finding.Finding != store.AttachmentOK || !readable(inspected.Kind) {
+	if finding.Finding != store.AttachmentOK || !hasText(inspected.Kind) {
 		return finding, nil, nil
 	}
-	text, err := a.Files.Read(ctx, inspected.Kind, file.Content)
+	text, err := a.Files.Extract(ctx, inspected.Kind, file.Content)
 	if err != nil {
 		return finding, nil, err
 	}
@@ -115,7 +115,7 @@ func (a AttachmentReader) takeInOne(ctx context.Context, file mail.Attachment, i
 }
 
 // scan has the file scanned by clamd.
-func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *store.Attachment) error {
+func (a AttachmentInspector) scan(ctx context.Context, content []byte, finding *store.Attachment) error {
 	if a.Scan != attachment.ScanReport && a.Scan != attachment.ScanRequire {
 		return nil
 	}
@@ -137,8 +137,8 @@ func (a AttachmentReader) scan(ctx context.Context, content []byte, finding *sto
 	return nil
 }
 
-// readable reports whether a kind of file has words in it.
-func readable(kind attachment.Kind) bool {
+// hasText reports whether a kind of file has words in it.
+func hasText(kind attachment.Kind) bool {
 	switch kind {
 	case attachment.KindXLSX, attachment.KindDOCX, attachment.KindODS, attachment.KindODT, attachment.KindCSV, attachment.KindTXT, attachment.KindPDF, attachment.KindTNEF:
 		return true
@@ -150,7 +150,7 @@ func readable(kind attachment.Kind) bool {
 }
 
 // withText puts what was read into the finding. Of a secret file nothing is kept.
-func (a AttachmentReader) withText(finding store.Attachment, text extract.Text) store.Attachment {
+func (a AttachmentInspector) withText(finding store.Attachment, text extract.Text) store.Attachment {
 	finding.Extraction = text.State
 	if text.Note != "" {
 		finding.Note = text.Note
@@ -163,7 +163,7 @@ func (a AttachmentReader) withText(finding store.Attachment, text extract.Text) 
 	return finding
 }
 
-func (a AttachmentReader) secret(text string) bool {
+func (a AttachmentInspector) secret(text string) bool {
 	return a.Secret != nil && text != "" && a.Secret(text)
 }
 

@@ -19,10 +19,10 @@ type acceptance struct {
 
 // acceptAttachments takes in the files of a draft or a report before the task is asked. Of other letters all files are kept unread.
 func (d decider) acceptAttachments(ctx context.Context, r received, in intent) (acceptance, error) {
-	if in.files == "" || len(r.parsed.Attachments) == 0 {
+	if in.document == "" || len(r.parsed.Attachments) == 0 {
 		return acceptance{kept: r.parsed.Attachments}, nil
 	}
-	kept, findings, err := d.files.ReadAttachments(ctx, r.in, r.parsed)
+	kept, findings, err := d.files.Inspect(ctx, r.in, r.parsed)
 	if err != nil {
 		return acceptance{}, err
 	}

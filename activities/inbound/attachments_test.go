@@ -24,19 +24,19 @@ import (
 	"loa/store/storetest"
 )
 
-var noon = time.Date(2027, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
+var fixtureTime = time.Date(2027, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
 
 // attachmentReader is one with a letter on record.
-func attachmentReader(t *testing.T) (inbound.AttachmentReader, store.LetterIn) {
+func attachmentReader(t *testing.T) (inbound.AttachmentInspector, store.LetterIn) {
 	t.Helper()
 	s := storetest.Open(t)
-	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", time.Minute, noon)
+	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", time.Minute, fixtureTime)
 	if err == nil {
 		err = s.SetUIDValidity(t.Context(), lease, 7)
 	}
 	var filed []store.FiledLetter
 	if err == nil {
-		filed, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{{UID: 1, Raw: []byte("thư"), At: noon}})
+		filed, err = s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{{UID: 1, Raw: []byte("thư"), At: fixtureTime}})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func attachmentReader(t *testing.T) (inbound.AttachmentReader, store.LetterIn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return inbound.AttachmentReader{Store: s, Files: extracttest.Reader(t), Now: func() time.Time { return noon }}, letter
+	return inbound.AttachmentInspector{Store: s, Files: extracttest.Extractor(t), Now: func() time.Time { return fixtureTime }}, letter
 }
 
 func letterWith(files ...mail.Attachment) mail.Letter {
@@ -64,8 +64,8 @@ func names(files []mail.Attachment) []string {
 	return out
 }
 
-// seen is what matters of a finding here.
-type seen struct {
+// findingSummary is what matters of a finding here.
+type findingSummary struct {
 	Name    string
 	Finding store.AttachmentFinding
 	Reading store.Extraction
@@ -74,10 +74,10 @@ type seen struct {
 	Secret  bool
 }
 
-func seenIn(findings []store.Attachment) []seen {
-	var out []seen
+func summarize(findings []store.Attachment) []findingSummary {
+	var out []findingSummary
 	for _, f := range findings {
-		out = append(out, seen{f.Name, f.Finding, f.Extraction, f.Text, strings.TrimSpace(f.Reason + " " + f.Note), f.Secret})
+		out = append(out, findingSummary{Name: f.Name, Finding: f.Finding, Reading: f.Extraction, Text: f.Text, Said: strings.TrimSpace(f.Reason + " " + f.Note), Secret: f.Secret})
 	}
 	return out
 }
@@ -97,49 +97,42 @@ func TestReadAttachments(t *testing.T) {
 			mail.Attachment{Name: "anh.png", Type: "image/png", Content: []byte("\x89PNG\r\n\x1A\n")},
 			mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
 		)
-		want := []seen{
-			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "", Secret: false},
+		want := []findingSummary{
+			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi"},
 			{
 				Name:    "Biểu.xlsm",
 				Finding: store.AttachmentMark,
 				Reading: store.ExtractionNone,
-				Text:    "",
 				Said:    `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`,
-				Secret:  false,
 			},
 			{
 				Name:    "baocao.pdf.exe",
 				Finding: store.AttachmentRefuse,
 				Reading: store.ExtractionNone,
-				Text:    "",
 				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
-				Secret:  false,
 			},
 			{
 				Name:    "kin.txt",
 				Finding: store.AttachmentOK,
 				Reading: store.ExtractionDone,
-				Text:    "",
 				Said:    "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này",
 				Secret:  true,
 			},
-			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Reading: store.ExtractionNone, Text: "", Said: "", Secret: true},
-			{Name: "anh.png", Finding: store.AttachmentOK, Reading: store.ExtractionNone, Text: "", Said: "", Secret: false},
+			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Reading: store.ExtractionNone, Secret: true},
+			{Name: "anh.png", Finding: store.AttachmentOK, Reading: store.ExtractionNone},
 			{
 				Name:    "hong.docx",
 				Finding: store.AttachmentOK,
 				Reading: store.ExtractionFailed,
-				Text:    "",
 				Said:    "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại",
-				Secret:  false,
 			},
 		}
 		for range 2 {
-			kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
+			kept, findings, err := a.Inspect(t.Context(), letter, parsed)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
+			if diff := cmp.Diff(want, summarize(findings)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff([]string{"ghi-chu.txt", "Biểu.xlsm", "anh.png", "hong.docx"}, names(kept)); diff != "" {
@@ -156,23 +149,21 @@ func TestReadAttachments(t *testing.T) {
 		t.Parallel()
 		a, letter := attachmentReader(t)
 		parsed := letterWith(mail.Attachment{Name: "winmail.dat", Type: "application/ms-tnef", Content: []byte("\x78\x9F\x3E\x22nội dung")})
-		kept, findings, err := a.ReadAttachments(t.Context(), letter, parsed)
+		kept, findings, err := a.Inspect(t.Context(), letter, parsed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []seen{
-			{Name: "winmail.dat", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "thân thư", Said: "", Secret: false},
-			{Name: "trong.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "bản trong", Said: "", Secret: false},
+		want := []findingSummary{
+			{Name: "winmail.dat", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "thân thư"},
+			{Name: "trong.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "bản trong"},
 			{
 				Name:    "virut.exe",
 				Finding: store.AttachmentRefuse,
 				Reading: store.ExtractionNone,
-				Text:    "",
 				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
-				Secret:  false,
 			},
 		}
-		if diff := cmp.Diff(want, seenIn(findings)); diff != "" {
+		if diff := cmp.Diff(want, summarize(findings)); diff != "" {
 			t.Errorf("findings (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff([]string{"winmail.dat", "trong.txt"}, names(kept)); diff != "" {
@@ -234,7 +225,7 @@ func TestScan(t *testing.T) {
 		mode    attachment.ScanMode
 		clamd   string
 		content []byte
-		want    seen
+		want    findingSummary
 		kept    int
 		err     error
 	}{
@@ -243,62 +234,55 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanOff,
 			clamd:   away.Addr().String(),
 			content: infected,
-			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "một con virut", "", false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "một con virut", Said: "", Secret: false},
 			kept:    1,
-			err:     nil,
 		},
 		{
 			name:    "report, clean",
 			mode:    attachment.ScanReport,
 			clamd:   scanner(t),
 			content: clean,
-			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "", Secret: false},
 			kept:    1,
-			err:     nil,
 		},
 		{
 			name:    "report, found",
 			mode:    attachment.ScanReport,
 			clamd:   scanner(t),
 			content: infected,
-			want:    seen{"a.txt", store.AttachmentMark, store.ExtractionNone, "", "phát hiện mã độc Loa.Test", false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentMark, Reading: store.ExtractionNone, Text: "", Said: "phát hiện mã độc Loa.Test", Secret: false},
 			kept:    1,
-			err:     nil,
 		},
 		{
 			name:    "report, away",
 			mode:    attachment.ScanReport,
 			clamd:   away.Addr().String(),
 			content: clean,
-			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "chưa quét được mã độc", false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "chưa quét được mã độc", Secret: false},
 			kept:    1,
-			err:     nil,
 		},
 		{
 			name:    "require, clean",
 			mode:    attachment.ScanRequire,
 			clamd:   scanner(t),
 			content: clean,
-			want:    seen{"a.txt", store.AttachmentOK, store.ExtractionDone, "Kính gửi", "", false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "", Secret: false},
 			kept:    1,
-			err:     nil,
 		},
 		{
 			name:    "require, found",
 			mode:    attachment.ScanRequire,
 			clamd:   scanner(t),
 			content: infected,
-			want:    seen{"a.txt", store.AttachmentRefuse, store.ExtractionNone, "", "phát hiện mã độc Loa.Test", false},
-			kept:    0,
-			err:     nil,
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentRefuse, Reading: store.ExtractionNone, Text: "", Said: "phát hiện mã độc Loa.Test", Secret: false},
 		},
-		{name: "require, away", mode: attachment.ScanRequire, clamd: away.Addr().String(), content: clean, want: seen{}, kept: 0, err: inbound.ErrScannerAway},
+		{name: "require, away", mode: attachment.ScanRequire, clamd: away.Addr().String(), content: clean, want: findingSummary{}, kept: 0, err: inbound.ErrScannerAway},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			a, letter := attachmentReader(t)
 			a.Scan, a.Clamd = test.mode, test.clamd
-			kept, findings, err := a.ReadAttachments(t.Context(), letter, letterWith(mail.Attachment{Name: "a.txt", Type: "text/plain", Content: test.content}))
+			kept, findings, err := a.Inspect(t.Context(), letter, letterWith(mail.Attachment{Name: "a.txt", Type: "text/plain", Content: test.content}))
 			if !errors.Is(err, test.err) || len(kept) != test.kept {
 				t.Fatalf("%d kept, %v; want %d, %v", len(kept), err, test.kept, test.err)
 			}
@@ -308,7 +292,7 @@ func TestScan(t *testing.T) {
 				}
 				return
 			}
-			if diff := cmp.Diff([]seen{test.want}, seenIn(findings)); diff != "" {
+			if diff := cmp.Diff([]findingSummary{test.want}, summarize(findings)); diff != "" {
 				t.Errorf("finding (-want +got):\n%s", diff)
 			}
 		})

@@ -19,7 +19,7 @@ func authenticate(l letter, found correlation, trust senderauth.Trust) authentic
 		return authentication{}
 	case relationSecret, relationCode, relationQuestion, relationList, relationAmbiguous, relationNone:
 	}
-	a := authentication{proof: policy.Proof(l.reading.Authentication), evidence: senderauth.GatherEvidence(l.parsed, l.signatures, trust)}
+	a := authentication{proof: policy.Proof(l.interpreted.Authentication), evidence: senderauth.GatherEvidence(l.parsed, l.signatures, trust)}
 	switch {
 	case l.confirmation != nil:
 		a.proof = policy.ProofCode

@@ -36,7 +36,7 @@ const (
 type correlation struct {
 	relation relation
 	sender   directory.Person   // the person whose registered address the letter names; zero for a stranger
-	ask      store.Request      // the question; where there is none, only the task, when that is known
+	request  store.Request      // the question; where there is none, only the task, when that is known
 	method   policy.MatchMethod // how the question was found
 	list     store.BatchRequest // relationList
 	code     sentCode           // relationCode
@@ -68,7 +68,7 @@ type correlator struct {
 // which question of ours does it answer?
 func (c correlator) correlate(ctx context.Context, l letter) (correlation, error) {
 	if l.confirmation != nil {
-		return correlation{relation: relationQuestion, sender: l.confirmation.person, ask: l.confirmation.ask, method: policy.MatchedByToken}, nil
+		return correlation{relation: relationQuestion, sender: l.confirmation.person, request: l.confirmation.request, method: policy.MatchedByToken}, nil
 	}
 	found, err := c.withoutSender(ctx, l)
 	if err != nil || found.relation != "" && found.relation != relationSecret {
@@ -80,7 +80,7 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 	found.code, err = c.codeOf(ctx, l)
 	if err == nil {
 		found.relation, found.method = relationCode, policy.MatchedByToken
-		found.ask, err = c.store.Request(ctx, found.code.challenge.Request)
+		found.request, err = c.store.Request(ctx, found.code.challenge.Request)
 		return found, err
 	}
 	if !errors.Is(err, store.ErrNotFound) {
@@ -91,7 +91,7 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 
 // withoutSender finds what a letter is to us where its sender does not matter. The relation is empty where the sender does.
 func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, error) {
-	if l.reading.Secret != "" {
+	if l.interpreted.Secret != "" {
 		return correlation{relation: relationSecret}, nil
 	}
 	if byMachine := machineRelation(l); byMachine != "" {
@@ -106,11 +106,11 @@ func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, e
 
 // machineRelation is what a letter by a machine is to us; empty for a letter by a person.
 func machineRelation(l letter) relation {
-	switch l.reading.Kind {
+	switch l.interpreted.Kind {
 	case mailinbound.KindBounce:
 		return relationReport
 	case mailinbound.KindAuto:
-		if l.reading.Bounce != nil {
+		if l.interpreted.Bounce != nil {
 			return relationReport
 		}
 		return relationAuto
@@ -166,7 +166,7 @@ func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
 
 // othersQuestion reports whether the question or the list was put to another person than the sender.
 func (c correlation) othersQuestion() bool {
-	asked := c.ask.Person
+	asked := c.request.Person
 	if c.list.TokenHash != "" {
 		asked = c.list.Person
 	}
@@ -178,6 +178,6 @@ func (c correlation) conflictingTokens(sender authentication) bool {
 	if len(c.choices) == 0 || c.by != matchAddress && c.by != matchThread {
 		return false
 	}
-	own := func(ask store.Request) bool { return c.sender.ID != "" && ask.Person == c.sender.ID }
+	own := func(request store.Request) bool { return c.sender.ID != "" && request.Person == c.sender.ID }
 	return sender.forged() || !slices.ContainsFunc(c.choices, own)
 }

@@ -21,7 +21,7 @@ func (s *search) byAddress(ctx context.Context) (finding, error) {
 		}
 	}
 	f, err := s.resolve(ctx, hashes)
-	if err == nil && f.nothing() && len(hashes) > 0 {
+	if err == nil && f.empty() && len(hashes) > 0 {
 		f.unrecognised = "mã trong địa chỉ nhận không có trong sổ"
 	}
 	return f, err
@@ -43,13 +43,13 @@ func inAddress(where string) bool {
 
 // resolve finds what tokens stand for, by their hashes. A list of questions together with a question is two answers.
 func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) {
-	asks, err := s.store.RequestsByHash(ctx, hashes)
+	requests, err := s.store.RequestsByHash(ctx, hashes)
 	if err != nil {
 		return finding{}, err
 	}
-	f := finding{asks: s.once(asks)}
+	f := finding{requests: s.distinct(requests)}
 	for _, hash := range hashes {
-		if slices.ContainsFunc(asks, func(a store.Request) bool { return a.TokenHash == hash }) {
+		if slices.ContainsFunc(requests, func(a store.Request) bool { return a.TokenHash == hash }) {
 			continue
 		}
 		list, err := s.store.BatchRequest(ctx, hash)
@@ -63,24 +63,24 @@ func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) 
 			f.list = list
 		}
 	}
-	if len(f.asks) > 0 && f.list.TokenHash != "" {
+	if len(f.requests) > 0 && f.list.TokenHash != "" {
 		f.unrecognised, f.list = "một danh mục và một việc riêng", store.BatchRequest{}
 	}
-	return s.outgrown(ctx, f)
+	return s.taskOfClosed(ctx, f)
 }
 
-// outgrown gives the task in place of a closed question, when the letter can answer an open question of the same task: people answer an old
+// taskOfClosed gives the task in place of a closed question, when the letter can answer an open question of the same task: people answer an old
 // letter to send a report.
-func (s *search) outgrown(ctx context.Context, f finding) (finding, error) {
-	if len(f.asks) != 1 || f.asks[0].Open(s.now()) || f.asks[0].Person != s.sender.ID || s.canAnswer(f.asks[0].Purpose) {
+func (s *search) taskOfClosed(ctx context.Context, f finding) (finding, error) {
+	if len(f.requests) != 1 || f.requests[0].Open(s.now()) || f.requests[0].Person != s.sender.ID || s.canAnswer(f.requests[0].Purpose) {
 		return f, nil
 	}
-	if err := s.readOpen(ctx); err != nil {
+	if err := s.loadOpen(ctx); err != nil {
 		return finding{}, err
 	}
-	for _, ask := range s.fitting() {
-		if ask.Task == f.asks[0].Task {
-			return finding{task: ask.Task}, nil
+	for _, request := range s.answerable() {
+		if request.Task == f.requests[0].Task {
+			return finding{task: request.Task}, nil
 		}
 	}
 	return f, nil

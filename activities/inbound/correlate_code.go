@@ -23,23 +23,23 @@ func (s *search) byCode(ctx context.Context) (finding, error) {
 	if len(codes) == 0 || s.sender.ID == "" {
 		return finding{}, nil
 	}
-	if s.ask.TokenHash != "" && len(codes) == 1 && codes[0] == s.ask.Code {
-		return finding{asks: []store.Request{s.ask}}, nil // as in almost every answer
+	if s.request.TokenHash != "" && len(codes) == 1 && codes[0] == s.request.Code {
+		return finding{requests: []store.Request{s.request}}, nil // as in almost every answer
 	}
-	asks, err := s.store.RequestsOfByCode(ctx, s.sender.ID, codes)
+	requests, err := s.store.RequestsOfByCode(ctx, s.sender.ID, codes)
 	if err != nil {
 		return finding{}, err
 	}
-	f := finding{asks: s.openFirst(asks)}
+	f := finding{requests: s.openFirst(requests)}
 	for _, code := range codes {
-		if !slices.ContainsFunc(asks, func(a store.Request) bool { return a.Code == code }) {
+		if !slices.ContainsFunc(requests, func(a store.Request) bool { return a.Code == code }) {
 			f.unrecognised = "mã " + code + " không thuộc việc của người gửi"
 		}
 	}
 	if f.unrecognised != "" {
 		return f, nil
 	}
-	return s.outgrown(ctx, f)
+	return s.taskOfClosed(ctx, f)
 }
 
 func (s *search) codes() []string {
@@ -49,28 +49,28 @@ func (s *search) codes() []string {
 			codes = append(codes, code)
 		}
 	}
-	add(s.reading.Code)
+	add(s.interpreted.Code)
 	for _, m := range codeInSubject.FindAllStringSubmatch(s.parsed.Subject, -1) {
 		add(m[1])
 	}
-	for _, m := range codeInForm.FindAllStringSubmatch(s.reading.NewText, -1) {
+	for _, m := range codeInForm.FindAllStringSubmatch(s.interpreted.NewText, -1) {
 		add(m[1])
 	}
 	return codes
 }
 
 // openFirst gives the questions that still wait. When none does, it gives those that are over, so that a late sender is told so.
-func (s *search) openFirst(asks []store.Request) []store.Request {
+func (s *search) openFirst(requests []store.Request) []store.Request {
 	var open []store.Request
-	for _, ask := range asks {
-		if ask.Open(s.now()) {
-			open = append(open, ask)
+	for _, request := range requests {
+		if request.Open(s.now()) {
+			open = append(open, request)
 		}
 	}
 	if len(open) > 0 {
-		return s.once(open)
+		return s.distinct(open)
 	}
-	return s.once(asks)
+	return s.distinct(requests)
 }
 
 // What is looked through for links, and how many are followed: a thread of a year still fits.
@@ -89,21 +89,21 @@ func (s *search) byLink(ctx context.Context) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	asks, err := s.store.RequestsByHash(ctx, hashes)
+	requests, err := s.store.RequestsByHash(ctx, hashes)
 	if err != nil {
 		return finding{}, err
 	}
 	var own []store.Request
-	for _, ask := range asks {
-		if s.sender.ID != "" && ask.Person == s.sender.ID {
-			own = append(own, ask)
+	for _, request := range requests {
+		if s.sender.ID != "" && request.Person == s.sender.ID {
+			own = append(own, request)
 		}
 	}
-	f := finding{asks: s.openFirst(own)}
-	if len(own) == 0 && len(asks) > 0 {
+	f := finding{requests: s.openFirst(own)}
+	if len(own) == 0 && len(requests) > 0 {
 		f.unrecognised = "đường dẫn trong phần trích thuộc việc của người khác"
 	}
-	return s.outgrown(ctx, f)
+	return s.taskOfClosed(ctx, f)
 }
 
 // links are the hashes of the tokens in the links that bear our seal.
@@ -111,7 +111,7 @@ func (s *search) links(ctx context.Context) ([]string, error) {
 	var hashes []string
 	for _, text := range []string{s.parsed.Text, s.parsed.HTML} {
 		for _, m := range sealedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
-			secret, err := s.readSecret(ctx)
+			secret, err := s.loadSecret(ctx)
 			if err != nil {
 				return nil, err
 			}

@@ -16,20 +16,20 @@ func (s *search) inFileNames() finding {
 	var f finding
 	for _, file := range s.parsed.Attachments {
 		words := fileWords(file.Name)
-		if !s.speaksOfTask(words) {
+		if !s.namesTask(words) {
 			continue
 		}
-		before := len(f.asks)
-		for _, ask := range s.fitting() {
-			if s.fileOf(words, ask.Task) {
-				f.asks = append(f.asks, ask)
+		before := len(f.requests)
+		for _, request := range s.answerable() {
+			if s.namedByFile(words, request.Task) {
+				f.requests = append(f.requests, request)
 			}
 		}
-		if len(f.asks) == before {
+		if len(f.requests) == before {
 			f.unrecognised = "tên tệp “" + file.Name + "” nêu nhiệm vụ không chờ người gửi"
 		}
 	}
-	f.asks = s.once(f.asks)
+	f.requests = s.distinct(f.requests)
 	return f
 }
 
@@ -42,8 +42,8 @@ func fileWords(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" _,;+()[]", r) })
 }
 
-// speaksOfTask reports whether a file's name holds the code of a task, or a plan followed by more.
-func (s *search) speaksOfTask(words []string) bool {
+// namesTask reports whether a file's name holds the code of a task, or a plan followed by more.
+func (s *search) namesTask(words []string) bool {
 	for i, word := range words {
 		if taskCodes.MatchString(word) || i+1 < len(words) && s.isPlan(word) {
 			return true
@@ -53,11 +53,11 @@ func (s *search) speaksOfTask(words []string) bool {
 }
 
 func (s *search) isPlan(word string) bool {
-	return slices.ContainsFunc(s.known.open, func(a store.Request) bool { return string(a.Task.Plan()) == word })
+	return slices.ContainsFunc(s.data.open, func(a store.Request) bool { return string(a.Task.Plan()) == word })
 }
 
-// fileOf reports whether a file's name speaks of a task: its plan and then its line, or its code; and no other unit, no other period.
-func (s *search) fileOf(words []string, task plan.TaskID) bool {
+// namedByFile reports whether a file's name speaks of a task: its plan and then its line, or its code; and no other unit, no other period.
+func (s *search) namedByFile(words []string, task plan.TaskID) bool {
 	named := false
 	for i, word := range words {
 		switch {
@@ -75,7 +75,7 @@ func (s *search) fileOf(words []string, task plan.TaskID) bool {
 }
 
 func (s *search) isUnit(word string) bool {
-	_, found := s.known.people.UnitEver(directory.UnitCode(word))
+	_, found := s.data.people.UnitEver(directory.UnitCode(word))
 	return found
 }
 

@@ -12,11 +12,11 @@ import (
 	"loa/store"
 )
 
-// ofOne is a search for a sender who is asked one thing.
-func ofOne(task plan.TaskID) *search {
-	ask := store.Request{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
+// searchFor is a search for a sender who is asked one thing.
+func searchFor(task plan.TaskID) *search {
+	request := store.Request{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
 	people := directory.Directory{Units: []directory.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
-	return &search{correlator: correlator{now: time.Now}, known: known{open: []store.Request{ask}, people: people, read: true}}
+	return &search{correlator: correlator{now: time.Now}, data: searchData{open: []store.Request{request}, people: people, loaded: true}}
 }
 
 const firstQuarter = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
@@ -43,8 +43,8 @@ func TestFileOf(t *testing.T) {
 		"17.xlsx":                                     false,
 		"kh-2027.xlsx":                                false,
 	} {
-		s := ofOne(firstQuarter)
-		if got := s.fileOf(fileWords(name), firstQuarter); got != want {
+		s := searchFor(firstQuarter)
+		if got := s.namedByFile(fileWords(name), firstQuarter); got != want {
 			t.Errorf("%q speaks of the task: %v, want %v", name, got, want)
 		}
 	}
@@ -72,18 +72,18 @@ func FuzzSearchTypedNames(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		s := ofOne(firstQuarter)
+		s := searchFor(firstQuarter)
 		s.parsed = mail.Letter{Subject: text, Text: text, Attachments: []mail.Attachment{{Name: text}}}
-		s.reading = mailinbound.Interpretation{Kind: mailinbound.KindReport, NewText: text}
+		s.interpreted = mailinbound.Interpretation{Kind: mailinbound.KindReport, NewText: text}
 		choiceOf(text)
 		s.codes()
-		if f := s.inFileNames(); len(f.asks) > 0 && !strings.Contains(strings.ToLower(text), "17") {
+		if f := s.inFileNames(); len(f.requests) > 0 && !strings.Contains(strings.ToLower(text), "17") {
 			t.Errorf("the file %q is matched to %s", text, firstQuarter)
 		}
-		if f := s.named(text); len(f.asks) > 0 && !strings.Contains(text, "17") {
+		if f := s.named(text); len(f.requests) > 0 && !strings.Contains(text, "17") {
 			t.Errorf("%q is matched to %s", text, firstQuarter)
 		}
-		s.ask = s.known.open[0]
+		s.request = s.data.open[0]
 		s.contradiction(text)
 		for _, id := range taskIDs(text) {
 			if strings.Count(string(id), "/") != 3 {

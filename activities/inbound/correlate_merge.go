@@ -1,9 +1,13 @@
 package inbound
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
 )
@@ -15,9 +19,9 @@ func (s *search) restrictToAssigned(f finding) finding {
 		return f
 	}
 	kept := finding{}
-	for _, ask := range s.restrictToTask(f.asks) {
-		if ask.Person == s.sender.ID {
-			kept.asks = append(kept.asks, ask)
+	for _, request := range s.restrictToTask(f.requests) {
+		if request.Person == s.sender.ID {
+			kept.requests = append(kept.requests, request)
 		}
 	}
 	return kept
@@ -27,106 +31,106 @@ func (s *search) restrictToAssigned(f finding) finding {
 func (s *search) merge(m matcher, f finding) {
 	switch {
 	case f.doubt != "":
-		s.doubt, s.choices = f.doubt, f.asks
-		s.trace(m, "none", "")
-	case f.nothing():
-		s.trace(m, "none", "")
+		s.doubt, s.choices = f.doubt, f.requests
+		s.addCheck(m, "none", "")
+	case f.empty():
+		s.addCheck(m, "none", "")
 	case s.matched():
-		s.compare(m, f)
-	case f.unrecognised != "" && len(f.asks) > 0:
-		s.doubtful(m, "thư nêu hai việc khác nhau: "+f.unrecognised, f.asks)
+		s.corroborate(m, f)
+	case f.unrecognised != "" && len(f.requests) > 0:
+		s.setDoubt(m, "thư nêu hai việc khác nhau: "+f.unrecognised, f.requests)
 	case f.unrecognised != "":
 		s.unrecognised = f.unrecognised
-		s.trace(m, "fail", f.unrecognised)
+		s.addCheck(m, "fail", f.unrecognised)
 	case f.list.TokenHash != "":
 		s.list, s.by = f.list, m
-		s.trace(m, "pass", fmt.Sprintf("danh mục %d việc", len(f.list.Items)))
-	case len(f.asks) == 0:
+		s.addCheck(m, "pass", fmt.Sprintf("danh mục %d việc", len(f.list.Items)))
+	case len(f.requests) == 0:
 		s.task = f.task // the letter answers one of ours about that task
-		s.trace(m, "pass", "thư về nhiệm vụ "+string(f.task))
-	case len(f.asks) > 1:
-		s.doubtful(m, "thư có thể là về nhiều việc", f.asks)
+		s.addCheck(m, "pass", "thư về nhiệm vụ "+string(f.task))
+	case len(f.requests) > 1:
+		s.setDoubt(m, "thư có thể là về nhiều việc", f.requests)
 	case s.unrecognised != "":
-		s.doubtful(m, "thư nêu hai việc khác nhau: "+s.unrecognised, f.asks)
-	case s.task != "" && f.asks[0].Task != s.task:
-		s.doubtful(m, "thư trả lời một thư về nhiệm vụ khác", f.asks)
+		s.setDoubt(m, "thư nêu hai việc khác nhau: "+s.unrecognised, f.requests)
+	case s.task != "" && f.requests[0].Task != s.task:
+		s.setDoubt(m, "thư trả lời một thư về nhiệm vụ khác", f.requests)
 	default:
-		s.ask, s.by = f.asks[0], m
+		s.request, s.by = f.requests[0], m
 		if s.assigned != "" && m.method() == policy.MatchedByWords {
 			s.by = s.assigned
 		}
-		s.trace(m, "pass", string(s.ask.Task))
+		s.addCheck(m, "pass", string(s.request.Task))
 	}
 }
 
 // restrictToTask keeps the questions of the task that the letter is about.
-func (s *search) restrictToTask(asks []store.Request) []store.Request {
+func (s *search) restrictToTask(requests []store.Request) []store.Request {
 	if s.task == "" {
-		return asks
+		return requests
 	}
 	var kept []store.Request
-	for _, ask := range asks {
-		if ask.Task == s.task {
-			kept = append(kept, ask)
+	for _, request := range requests {
+		if request.Task == s.task {
+			kept = append(kept, request)
 		}
 	}
 	return kept
 }
 
-// compare holds a corroborating matcher against the question that was found before. A question that is asked twice, by a letter and by its
+// corroborate holds a corroborating matcher against the question that was found before. A question that is asked twice, by a letter and by its
 // reminder, is one; and a code selects one question out of a list.
-func (s *search) compare(m matcher, f finding) {
+func (s *search) corroborate(m matcher, f finding) {
 	switch {
 	case f.unrecognised != "":
-		s.doubtful(m, "thư nêu hai việc khác nhau: "+f.unrecognised, []store.Request{s.ask})
+		s.setDoubt(m, "thư nêu hai việc khác nhau: "+f.unrecognised, []store.Request{s.request})
 	case s.list.TokenHash != "":
 		s.selectByCode(m, f)
-	case f.task == s.ask.Task && f.task != "":
-		s.trace(m, "pass", "")
-	case len(f.asks) == 1 && sameQuestion(f.asks[0], s.ask):
-		s.trace(m, "pass", "")
-	case m == matchTask && f.onlyOf(s.ask.Task):
-		s.trace(m, "pass", "")
+	case f.task == s.request.Task && f.task != "":
+		s.addCheck(m, "pass", "")
+	case len(f.requests) == 1 && sameQuestion(f.requests[0], s.request):
+		s.addCheck(m, "pass", "")
+	case m == matchTask && f.onlyOf(s.request.Task):
+		s.addCheck(m, "pass", "")
 	default:
-		s.doubtful(m, "thư nêu hai việc khác nhau", append([]store.Request{s.ask}, f.asks...))
+		s.setDoubt(m, "thư nêu hai việc khác nhau", append([]store.Request{s.request}, f.requests...))
 	}
 }
 
 // selectByCode takes one question out of a list when the letter names it by its code.
 func (s *search) selectByCode(m matcher, f finding) {
-	if f.list.TokenHash == s.list.TokenHash || len(f.asks) == 0 {
-		s.trace(m, "pass", "")
+	if f.list.TokenHash == s.list.TokenHash || len(f.requests) == 0 {
+		s.addCheck(m, "pass", "")
 		return
 	}
 	for _, item := range s.list.Items {
-		if len(f.asks) == 1 && sameQuestion(item.Request, f.asks[0]) {
-			s.ask, s.list, s.by = f.asks[0], store.BatchRequest{}, m
-			s.trace(m, "pass", fmt.Sprintf("việc số %d", item.Number))
+		if len(f.requests) == 1 && sameQuestion(item.Request, f.requests[0]) {
+			s.request, s.list, s.by = f.requests[0], store.BatchRequest{}, m
+			s.addCheck(m, "pass", fmt.Sprintf("việc số %d", item.Number))
 			return
 		}
 	}
-	s.doubtful(m, "thư nêu việc không có trong danh mục", f.asks)
+	s.setDoubt(m, "thư nêu việc không có trong danh mục", f.requests)
 }
 
 // onlyOf reports whether a finding names questions of one task and of no other.
 func (f finding) onlyOf(task plan.TaskID) bool {
-	for _, ask := range f.asks {
-		if ask.Task != task {
+	for _, request := range f.requests {
+		if request.Task != task {
 			return false
 		}
 	}
-	return len(f.asks) > 0
+	return len(f.requests) > 0
 }
 
-func (s *search) doubtful(m matcher, why string, choices []store.Request) {
+func (s *search) setDoubt(m matcher, why string, choices []store.Request) {
 	s.doubt, s.choices, s.by = why, choices, m
-	s.trace(m, "fail", why)
+	s.addCheck(m, "fail", why)
 }
 
-// trace notes what a matcher found.
-func (s *search) trace(m matcher, result, detail string) {
+// addCheck notes what a matcher found.
+func (s *search) addCheck(m matcher, result, detail string) {
 	if detail == "" && result == "none" {
-		detail = "không có " + m.words()
+		detail = "không có " + m.label()
 	}
 	s.checks = append(s.checks, check("place_"+string(m), result, detail))
 }
@@ -137,23 +141,49 @@ func sameQuestion(a, b store.Request) bool {
 		a.Role == b.Role && a.Unit == b.Unit
 }
 
-// once gives each question once: the newest letter that puts it, an open one before one that is closed.
-func (s *search) once(asks []store.Request) []store.Request {
+// distinct gives each question once: the newest letter that puts it, an open one before one that is closed.
+func (s *search) distinct(requests []store.Request) []store.Request {
 	var once []store.Request
-	for _, ask := range asks {
+	for _, request := range requests {
 		seen := false
 		for i, other := range once {
-			if !sameQuestion(ask, other) {
+			if !sameQuestion(request, other) {
 				continue
 			}
 			seen = true
-			if ask.Open(s.now()) || !other.Open(s.now()) {
-				once[i] = ask
+			if request.Open(s.now()) || !other.Open(s.now()) {
+				once[i] = request
 			}
 		}
 		if !seen {
-			once = append(once, ask)
+			once = append(once, request)
 		}
 	}
 	return once
+}
+
+// choicePrefix begins the key under which a letter's record says that its own sender chose a question; the token's hash follows.
+const choicePrefix = "choice:"
+
+// assignedBy says how a letter was given to its task: by its sender, who chose a number out of a list, and then which question; or by a
+// person who looked at it. A letter that was not assigned has neither.
+func (c correlator) assignedBy(ctx context.Context, l letter, sender directory.Person) (by matcher, tokenHash string, err error) {
+	if l.in.Assigned == "" {
+		return "", "", nil
+	}
+	actions, err := c.store.LetterActions(ctx, l.in.ID)
+	if err != nil {
+		return "", "", err
+	}
+	for _, action := range slices.Backward(actions) {
+		if action.Action != store.ActionAssign {
+			continue
+		}
+		hash, chosen := strings.CutPrefix(action.Key, choicePrefix)
+		if chosen && action.Actor == sender.ID {
+			return matchChoice, hash, nil
+		}
+		break
+	}
+	return matchHand, "", nil
 }

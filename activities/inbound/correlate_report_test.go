@@ -10,12 +10,12 @@ import (
 func TestCorrelateReport(t *testing.T) {
 	t.Parallel()
 	form := "Kính gửi cơ quan thường trực,\nSố tin: 12\nSố bài: 5\nHội nghị/lượt người: 1/120\n"
-	correlates(t, []correlationCase{
+	runCorrelation(t, []correlationCase{
 		{
 			name:  "by a new letter, when one report is waited for",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả quý I/2027", "Đơn vị gửi báo cáo kết quả.").with("Báo cáo quý I.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả quý I/2027", "Đơn vị gửi báo cáo kết quả.").withFiles("Báo cáo quý I.xlsx")
 			},
 			by:      bySender,
 			task:    video,
@@ -25,8 +25,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by a form in the text",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", form)
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", form)
 			},
 			by:      bySender,
 			task:    video,
@@ -36,8 +36,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by the file's name, when two reports are waited for",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_q1.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_q1.xlsx")
 			},
 			by:      byTask,
 			task:    video,
@@ -47,8 +47,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by the file's name with the code of the task",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("LOA-2027-0018 ba-dinh.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("LOA-2027-0018 ba-dinh.xlsx")
 			},
 			by:      byTask,
 			task:    column,
@@ -58,8 +58,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by the file's name with unit and period",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("kh-2027_17_ubnd-phuong-ba-dinh_2027-q1.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("kh-2027_17_ubnd-phuong-ba-dinh_2027-q1.xlsx")
 			},
 			by:      byTask,
 			task:    video,
@@ -69,8 +69,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by the line of the form that names the task",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Mã: "+string(column)+"\n"+form)
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Mã: "+string(column)+"\n"+form)
 			},
 			by:      byTask,
 			task:    column,
@@ -80,8 +80,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by the line of the form that names the code of the letter",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Mã: LOA-"+w.RequestTo(lan, column, plan.PurposeReport).Code+" | Kỳ: Quý I/2027\n"+form)
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Mã: LOA-"+f.RequestTo(lan, column, plan.PurposeReport).Code+" | Kỳ: Quý I/2027\n"+form)
 			},
 			by:      byCode,
 			task:    column,
@@ -91,8 +91,8 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "by an old letter of the task, whose own question is over",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.answering(lan, w.LetterTo(lan, column, plan.NoticeAssignment), form).with("bao cao.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.replyTo(lan, f.LetterTo(lan, column, plan.NoticeAssignment), form).withFiles("bao cao.xlsx")
 			},
 			by:      byTask,
 			task:    column,
@@ -102,114 +102,86 @@ func TestCorrelateReport(t *testing.T) {
 		{
 			name:  "two reports are waited for and nothing says which",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", form)
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", form)
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "two reports, unproven",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", form).unproven()
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", form).unproven()
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeTriage,
-			changes: 0,
 		},
 		{
 			name:  "an unproven report waits for a code",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", form).unproven()
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", form).unproven()
 			},
 			by:      bySender,
 			task:    video,
 			outcome: store.OutcomeConfirm,
-			changes: 0,
 		},
 		{
 			name:  "the file's name speaks of another unit's task",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_ubnd-phuong-hoan-kiem_q1.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_ubnd-phuong-hoan-kiem_q1.xlsx")
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "the file's name speaks of another period",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_q2.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_q2.xlsx")
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "the files speak of two tasks",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Gửi báo cáo.").with("BC_kh-2027_17_q1.xlsx", "BC_kh-2027_18_1.xlsx")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_q1.xlsx", "BC_kh-2027_18_1.xlsx")
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "the form names another unit's task",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				return w.from(lan, "Báo cáo kết quả", "Mã: "+string(theirs)+"\n"+form)
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(lan, "Báo cáo kết quả", "Mã: "+string(theirs)+"\n"+form)
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "a report by the answer to a letter names another task in its form",
 			stage: twoReports,
-			letter: func(w *fixture) typed {
-				return w.answering(lan, w.LetterTo(lan, video, plan.NoticeReportWanted), "Mã: "+string(column)+"\n"+form)
+			letter: func(f *fixture) testLetter {
+				return f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeReportWanted), "Mã: "+string(column)+"\n"+form)
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "a report of a unit that is asked for none",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(mai, "Báo cáo kết quả", form)
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(mai, "Báo cáo kết quả", form)
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeTriage,
-			changes: 0,
 		},
 		{
 			name:  "a report of a stranger",
 			stage: oneReport,
-			letter: func(w *fixture) typed {
-				l := w.from(lan, "Báo cáo kết quả", form)
+			letter: func(f *fixture) testLetter {
+				l := f.letterFrom(lan, "Báo cáo kết quả", form)
 				l.from = "lan.badinh@gmail.test"
 				return l
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeTriage,
-			changes: 0,
 		},
 	})
 }

@@ -27,8 +27,8 @@ const (
 	matchHand    matcher = "hand"    // a person assigned the letter to the task
 )
 
-// words name a matcher in the trace.
-func (m matcher) words() string {
+// label name a matcher in the trace.
+func (m matcher) label() string {
 	switch m {
 	case matchAddress:
 		return "mã đầy đủ trong địa chỉ nhận"
@@ -69,15 +69,15 @@ func (m matcher) method() policy.MatchMethod {
 
 // finding is what one matcher found.
 type finding struct {
-	asks         []store.Request    // the questions it names, each once; only address and thread name those of others
+	requests     []store.Request    // the questions it names, each once; only address and thread name those of others
 	list         store.BatchRequest // or a list of questions
 	task         plan.TaskID        // or a task, by a letter of ours that asked nothing
 	unrecognised string             // or something that is no question to the sender: what it is, for the trace
 	doubt        string             // why only the sender can say which of the questions is meant
 }
 
-func (f finding) nothing() bool {
-	return len(f.asks) == 0 && f.list.TokenHash == "" && f.task == "" && f.unrecognised == "" && f.doubt == ""
+func (f finding) empty() bool {
+	return len(f.requests) == 0 && f.list.TokenHash == "" && f.task == "" && f.unrecognised == "" && f.doubt == ""
 }
 
 // search is the search for the question that one letter answers: the letter, and what was found so far.
@@ -85,13 +85,13 @@ type search struct {
 	correlator
 	letter
 	sender   directory.Person
-	assigned matcher // how the letter was given to its task, when it was
-	chosen   string  // the hash of the question's token, when the sender did
-	known    known   // read when it is first needed: most letters carry their token
+	assigned matcher    // how the letter was given to its task, when it was
+	chosen   string     // the hash of the question's token, when the sender did
+	data     searchData // read when it is first needed: most letters carry their token
 
 	task         plan.TaskID // the letter is about this task and no other; empty when nothing says so
 	by           matcher
-	ask          store.Request      // the question
+	request      store.Request      // the question
 	list         store.BatchRequest // or the list of questions
 	doubt        string             // why only the sender can say what is meant
 	choices      []store.Request    // between what
@@ -104,22 +104,22 @@ type search struct {
 func (c correlator) match(ctx context.Context, l letter, found correlation) (correlation, error) {
 	s := search{correlator: c, letter: l, sender: found.sender, task: l.in.Assigned}
 	var err error
-	if s.assigned, s.chosen, err = c.whoAssigned(ctx, l, found.sender); err != nil {
+	if s.assigned, s.chosen, err = c.assignedBy(ctx, l, found.sender); err != nil {
 		return found, err
 	}
 	if err := s.run(ctx); err != nil {
 		return found, err
 	}
-	found.ask, found.list, found.by, found.choices = s.ask, s.list, s.by, s.choices
+	found.request, found.list, found.by, found.choices = s.request, s.list, s.by, s.choices
 	found.doubt, found.unrecognised = s.doubt, s.unrecognised
 	found.checks = append(found.checks, s.checks...)
 	switch {
 	case s.doubt != "":
-		found.relation, found.ask = relationAmbiguous, store.Request{Task: s.task}
+		found.relation, found.request = relationAmbiguous, store.Request{Task: s.task}
 		found.candidates, err = s.candidates(ctx)
 		return found, err
 	case !s.matched():
-		found.relation, found.ask = relationNone, store.Request{Task: s.task}
+		found.relation, found.request = relationNone, store.Request{Task: s.task}
 		return found, nil
 	case s.list.TokenHash != "":
 		found.relation = relationList
@@ -130,7 +130,7 @@ func (c correlator) match(ctx context.Context, l letter, found correlation) (cor
 	if s.by == matchAddress && !l.tokenWritten() {
 		found.method = policy.MatchedByEnvelope
 	}
-	found.checks = append(found.checks, check("placed_by", "pass", s.by.words()))
+	found.checks = append(found.checks, check("placed_by", "pass", s.by.label()))
 	return found, nil
 }
 
@@ -166,52 +166,52 @@ func (s *search) run(ctx context.Context) error {
 }
 
 // matched reports whether the question, or the list of questions, was found.
-func (s *search) matched() bool { return s.ask.TokenHash != "" || s.list.TokenHash != "" }
+func (s *search) matched() bool { return s.request.TokenHash != "" || s.list.TokenHash != "" }
 
 func (s *search) othersQuestion() bool {
-	return correlation{sender: s.sender, ask: s.ask, list: s.list}.othersQuestion()
+	return correlation{sender: s.sender, request: s.request, list: s.list}.othersQuestion()
 }
 
-// known is what a search reads besides the letter.
-type known struct {
+// searchData is what a search reads besides the letter.
+type searchData struct {
 	secret []byte
 	people directory.Directory
 	open   []store.Request // what the sender is still asked
-	read   bool            // open and people have been read
+	loaded bool            // open and people have been read
 }
 
-// readOpen reads, once, what the sender is still asked. A stranger is asked nothing.
-func (s *search) readOpen(ctx context.Context) (err error) {
-	if s.known.read || s.sender.ID == "" {
+// loadOpen reads, once, what the sender is still asked. A stranger is asked nothing.
+func (s *search) loadOpen(ctx context.Context) (err error) {
+	if s.data.loaded || s.sender.ID == "" {
 		return nil
 	}
-	if s.known.people, err = s.store.Directory(ctx); err != nil {
+	if s.data.people, err = s.store.Directory(ctx); err != nil {
 		return err
 	}
 	open, err := s.store.OpenRequestsOf(ctx, s.sender.ID, s.now())
 	if err != nil {
 		return err
 	}
-	s.known.open, s.known.read = s.onlyChosen(s.restrictToTask(open)), true
+	s.data.open, s.data.loaded = s.restrictToChosen(s.restrictToTask(open)), true
 	return nil
 }
 
-// onlyChosen keeps the question that the sender chose, when it still waits.
-func (s *search) onlyChosen(asks []store.Request) []store.Request {
-	for _, ask := range asks {
-		if ask.TokenHash == s.chosen {
-			return []store.Request{ask}
+// restrictToChosen keeps the question that the sender chose, when it still waits.
+func (s *search) restrictToChosen(requests []store.Request) []store.Request {
+	for _, request := range requests {
+		if request.TokenHash == s.chosen {
+			return []store.Request{request}
 		}
 	}
-	return asks
+	return requests
 }
 
-// readSecret reads, once, what tokens are derived from.
-func (s *search) readSecret(ctx context.Context) (_ []byte, err error) {
-	if s.known.secret == nil {
-		s.known.secret, err = s.secret(ctx)
+// loadSecret reads, once, what tokens are derived from.
+func (s *search) loadSecret(ctx context.Context) (_ []byte, err error) {
+	if s.data.secret == nil {
+		s.data.secret, err = s.secret(ctx)
 	}
-	return s.known.secret, err
+	return s.data.secret, err
 }
 
 // maxListed is how many questions a list holds. Of more open questions the newest are listed.
@@ -220,20 +220,20 @@ const maxListed = 30
 // candidates are the open questions to the sender between which the letter leaves a doubt. Where what is in doubt is over or is another
 // person's, they are all that such a letter can answer, and at last all that the sender is asked.
 func (s *search) candidates(ctx context.Context) ([]store.Request, error) {
-	if err := s.readOpen(ctx); err != nil {
+	if err := s.loadOpen(ctx); err != nil {
 		return nil, err
 	}
 	var candidates []store.Request
-	for _, ask := range s.once(s.choices) {
-		if ask.Person == s.sender.ID && ask.Open(s.now()) {
-			candidates = append(candidates, ask)
+	for _, request := range s.distinct(s.choices) {
+		if request.Person == s.sender.ID && request.Open(s.now()) {
+			candidates = append(candidates, request)
 		}
 	}
 	if len(candidates) < 2 {
-		candidates = s.once(append(candidates, s.fitting()...))
+		candidates = s.distinct(append(candidates, s.answerable()...))
 	}
 	if len(candidates) == 0 {
-		candidates = slices.DeleteFunc(s.once(s.known.open), func(a store.Request) bool { return a.Purpose == plan.PurposeWithdraw })
+		candidates = slices.DeleteFunc(s.distinct(s.data.open), func(a store.Request) bool { return a.Purpose == plan.PurposeWithdraw })
 	}
 	return candidates[max(0, len(candidates)-maxListed):], nil
 }

@@ -15,28 +15,28 @@ import (
 // bySender finds the only question to the sender that such a letter can answer. A letter that names something unrecognised is about
 // something else, so that the question is in doubt.
 func (s *search) bySender(ctx context.Context) (finding, error) {
-	if err := s.readOpen(ctx); err != nil {
+	if err := s.loadOpen(ctx); err != nil {
 		return finding{}, err
 	}
-	fitting := s.fitting()
+	fitting := s.answerable()
 	if s.unrecognised != "" && len(fitting) > 0 {
-		return finding{asks: fitting, doubt: s.unrecognised}, nil
+		return finding{requests: fitting, doubt: s.unrecognised}, nil
 	}
-	return finding{asks: fitting}, nil
+	return finding{requests: fitting}, nil
 }
 
-// fitting are the open questions to the sender that such a letter can answer, each once: those of the likeliest purposes that the sender is
+// answerable are the open questions to the sender that such a letter can answer, each once: those of the likeliest purposes that the sender is
 // asked about at all.
-func (s *search) fitting() []store.Request {
+func (s *search) answerable() []store.Request {
 	for _, purposes := range s.purposes() {
 		var fitting []store.Request
-		for _, ask := range s.restrictToTask(s.known.open) {
-			if slices.Contains(purposes, ask.Purpose) {
-				fitting = append(fitting, ask)
+		for _, request := range s.restrictToTask(s.data.open) {
+			if slices.Contains(purposes, request.Purpose) {
+				fitting = append(fitting, request)
 			}
 		}
 		if len(fitting) > 0 {
-			return s.once(fitting)
+			return s.distinct(fitting)
 		}
 	}
 	return nil
@@ -57,20 +57,20 @@ func (l letter) purposes() [][]plan.Purpose {
 			purposes = append(purposes, likely)
 		}
 	}
-	add(l.reading.Cancel, plan.PurposeWithdraw)
-	add(isAcceptance(l.reading.NewText), plan.PurposeAccept)
+	add(l.interpreted.Cancel, plan.PurposeWithdraw)
+	add(isAcceptance(l.interpreted.NewText), plan.PurposeAccept)
 	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept)
 	add(files && speaksOfDraft, plan.PurposeDraft)
-	add(l.reading.Kind == mailinbound.KindReport, plan.PurposeReport)
-	add(linkPattern.MatchString(l.reading.NewText) && datePattern.MatchString(l.reading.NewText), plan.PurposePublish)
+	add(l.interpreted.Kind == mailinbound.KindReport, plan.PurposeReport)
+	add(linkPattern.MatchString(l.interpreted.NewText) && datePattern.MatchString(l.interpreted.NewText), plan.PurposePublish)
 	add(files, plan.PurposeDraft, plan.PurposeReport)
-	add(l.reading.Kind == mailinbound.KindReply && l.reading.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
+	add(l.interpreted.Kind == mailinbound.KindReply && l.interpreted.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
 	return purposes
 }
 
 // decides reports whether the letter as a whole is an opinion.
 func (l letter) decides() bool {
-	switch l.reading.Verdict {
+	switch l.interpreted.Verdict {
 	case reply.VerdictApprove, reply.VerdictReturn, reply.VerdictConditional:
 		return true
 	case reply.VerdictUnclear, reply.VerdictNone:

@@ -19,38 +19,38 @@ func (s *search) byTask(ctx context.Context) (finding, error) {
 	if s.sender.ID == "" {
 		return finding{}, nil
 	}
-	said := s.parsed.Subject + "\n" + s.reading.NewText
+	text := s.parsed.Subject + "\n" + s.interpreted.NewText
 	if s.list.TokenHash != "" {
 		return finding{}, nil // an answer to a list may speak of its tasks by name
 	}
 	if s.matched() {
-		return s.contradiction(said), nil
+		return s.contradiction(text), nil
 	}
-	if err := s.readOpen(ctx); err != nil {
+	if err := s.loadOpen(ctx); err != nil {
 		return finding{}, err
 	}
-	if f := s.named(said); !f.nothing() {
-		return s.orOver(ctx, said, f)
+	if f := s.named(text); !f.empty() {
+		return s.orClosed(ctx, text, f)
 	}
-	if f := s.inFileNames(); !f.nothing() {
+	if f := s.inFileNames(); !f.empty() {
 		return f, nil
 	}
-	return finding{asks: s.once(s.about(s.fitting(), s.parsed.Text+"\n"+s.parsed.HTML))}, nil
+	return finding{requests: s.distinct(s.mentioned(s.answerable(), s.parsed.Text+"\n"+s.parsed.HTML))}, nil
 }
 
 // contradiction is what a letter whose question was found says of another task. In a report only the line that says which task is reported
 // counts; in a decision every name counts, because one letter decides one thing.
-func (s *search) contradiction(said string) finding {
-	if s.reading.Kind == mailinbound.KindReport || s.reading.Verdict == reply.VerdictNone {
-		said = strings.Join(codeLines.FindAllString(said, -1), "\n")
+func (s *search) contradiction(text string) finding {
+	if s.interpreted.Kind == mailinbound.KindReport || s.interpreted.Verdict == reply.VerdictNone {
+		text = strings.Join(codeLines.FindAllString(text, -1), "\n")
 	}
-	for _, id := range taskIDs(said) {
-		if id != s.ask.Task {
+	for _, id := range taskIDs(text) {
+		if id != s.request.Task {
 			return finding{unrecognised: "thư nêu nhiệm vụ " + string(id)}
 		}
 	}
-	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
-		if !isCodeOf(code, s.ask.Task) && s.ask.Task != "" {
+	for _, code := range taskCodes.FindAllString(strings.ToLower(text), -1) {
+		if !isCodeOf(code, s.request.Task) && s.request.Task != "" {
 			return finding{unrecognised: "thư nêu nhiệm vụ " + strings.ToUpper(code)}
 		}
 	}
@@ -60,47 +60,47 @@ func (s *search) contradiction(said string) finding {
 var codeLines = regexp.MustCompile(`(?im)^\s*mã( nhiệm vụ)?\s*:.*$`)
 
 // named finds the sender's questions about the tasks that a text names. A named task about which the sender is asked nothing is unrecognised.
-func (s *search) named(said string) finding {
-	f := finding{asks: s.once(s.about(s.fitting(), said))}
-	for _, id := range taskIDs(said) {
-		if !slices.ContainsFunc(f.asks, func(a store.Request) bool { return a.Task == id }) {
+func (s *search) named(text string) finding {
+	f := finding{requests: s.distinct(s.mentioned(s.answerable(), text))}
+	for _, id := range taskIDs(text) {
+		if !slices.ContainsFunc(f.requests, func(a store.Request) bool { return a.Task == id }) {
 			f.unrecognised = "nhiệm vụ " + string(id) + " không có việc đang chờ người gửi"
 		}
 	}
-	for _, code := range taskCodes.FindAllString(strings.ToLower(said), -1) {
-		if !slices.ContainsFunc(f.asks, func(a store.Request) bool { return isCodeOf(code, a.Task) }) {
+	for _, code := range taskCodes.FindAllString(strings.ToLower(text), -1) {
+		if !slices.ContainsFunc(f.requests, func(a store.Request) bool { return isCodeOf(code, a.Task) }) {
 			f.unrecognised = "nhiệm vụ " + strings.ToUpper(code) + " không có việc đang chờ người gửi"
 		}
 	}
 	return f
 }
 
-// orOver finds, for a named task that waits for nothing, the last thing that the sender was asked about it, so that a late sender is told
+// orClosed finds, for a named task that waits for nothing, the last thing that the sender was asked about it, so that a late sender is told
 // so.
-func (s *search) orOver(ctx context.Context, said string, f finding) (finding, error) {
-	ids := taskIDs(said)
-	if f.unrecognised == "" || len(f.asks) > 0 || len(ids) != 1 {
+func (s *search) orClosed(ctx context.Context, text string, f finding) (finding, error) {
+	ids := taskIDs(text)
+	if f.unrecognised == "" || len(f.requests) > 0 || len(ids) != 1 {
 		return f, nil
 	}
-	asks, err := s.store.Requests(ctx, ids[0])
+	requests, err := s.store.Requests(ctx, ids[0])
 	if err != nil {
 		return finding{}, err
 	}
-	for _, ask := range slices.Backward(asks) {
-		if ask.Person == s.sender.ID && s.canAnswer(ask.Purpose) {
-			return finding{asks: []store.Request{ask}}, nil
+	for _, request := range slices.Backward(requests) {
+		if request.Person == s.sender.ID && s.canAnswer(request.Purpose) {
+			return finding{requests: []store.Request{request}}, nil
 		}
 	}
 	return f, nil
 }
 
-// about keeps the questions whose task a text names.
-func (s *search) about(asks []store.Request, text string) []store.Request {
+// mentioned keeps the questions whose task a text names.
+func (s *search) mentioned(requests []store.Request, text string) []store.Request {
 	ids, codes := taskIDs(text), taskCodes.FindAllString(strings.ToLower(text), -1)
 	var kept []store.Request
-	for _, ask := range asks {
-		if slices.Contains(ids, ask.Task) || slices.ContainsFunc(codes, func(code string) bool { return isCodeOf(code, ask.Task) }) {
-			kept = append(kept, ask)
+	for _, request := range requests {
+		if slices.Contains(ids, request.Task) || slices.ContainsFunc(codes, func(code string) bool { return isCodeOf(code, request.Task) }) {
+			kept = append(kept, request)
 		}
 	}
 	return kept

@@ -10,56 +10,21 @@ import (
 	"loa/store"
 )
 
-// matchedBy is the matcher in the trace by which the question was found; "" when none was.
-func matchedBy(in store.LetterIn) string {
-	for _, check := range in.Checks {
-		if check.Name == "placed_by" {
-			return check.Detail
-		}
-	}
-	return ""
-}
-
-const (
-	byAddress = "mã đầy đủ trong địa chỉ nhận"
-	byThread  = "luồng thư (In-Reply-To, References)"
-	byCode    = "mã ngắn trong tiêu đề hoặc nội dung"
-	byLink    = "đường dẫn có dấu niêm trong phần trích"
-	byTask    = "mã nhiệm vụ trong tiêu đề, nội dung hoặc tên tệp"
-	bySender  = "người gửi và việc đang chờ"
-)
-
-// correlationCase is one letter and what it must be matched to.
-type correlationCase struct {
-	name    string
-	stage   func(*fixture) // how far the tasks are; nil: two drafts lie on the head's desk
-	letter  func(*fixture) typed
-	by      string
-	task    plan.TaskID
-	outcome store.Outcome
-	changes int // how many commands letters have given, over all tasks
-}
-
-func twoDrafts(w *fixture)  { w.Drafted(video, column, theirs) }
-func oneDraft(w *fixture)   { w.Drafted(video, theirs) }
-func oneReport(w *fixture)  { w.Published(video, theirs); w.Drafted(column) }
-func twoReports(w *fixture) { w.Published(video, column, theirs) }
-
 func TestCorrelate(t *testing.T) {
 	t.Parallel()
-	approval := func(w *fixture, task plan.TaskID) store.LetterOut {
+	approval := func(f *fixture, task plan.TaskID) store.LetterOut {
 		_, head := activitiestest.FocalPointAndHead(task)
-		return w.LetterTo(head, task, plan.NoticeApproval)
+		return f.LetterTo(head, task, plan.NoticeApproval)
 	}
-	code := func(w *fixture, task plan.TaskID) string {
+	code := func(f *fixture, task plan.TaskID) string {
 		_, head := activitiestest.FocalPointAndHead(task)
-		return w.RequestTo(head, task, plan.PurposeDecide).Code
+		return f.RequestTo(head, task, plan.PurposeDecide).Code
 	}
-	correlates(t, []correlationCase{
+	runCorrelation(t, []correlationCase{
 		{
 			name:    "by the token in the address",
 			stage:   twoDrafts,
-			letter:  func(w *fixture) typed { return w.answering(binh, approval(w, video), "Duyệt.").unthreaded() },
+			letter:  func(f *fixture) testLetter { return f.replyTo(binh, approval(f, video), "Duyệt.").unthreaded() },
 			by:      byAddress,
 			task:    video,
 			outcome: store.OutcomeApplied,
@@ -68,9 +33,9 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the token in Cc",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				l := w.answering(binh, approval(w, video), "Duyệt.").stripped().about("Ý kiến").says("Duyệt.")
-				l.cc = approval(w, video).ReplyTo
+			letter: func(f *fixture) testLetter {
+				l := f.replyTo(binh, approval(f, video), "Duyệt.").stripped().withSubject("Ý kiến").withText("Duyệt.")
+				l.cc = approval(f, video).ReplyTo
 				return l
 			},
 			by:      byAddress,
@@ -81,9 +46,9 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the token in Delivered-To, when the server stripped To",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				l := w.from(binh, "Ý kiến", "DUYET "+code(w, column))
-				l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
+			letter: func(f *fixture) testLetter {
+				l := f.letterFrom(binh, "Ý kiến", "DUYET "+code(f, column))
+				l.extraFields = []string{"Delivered-To: " + approval(f, column).ReplyTo}
 				return l
 			},
 			by:      byAddress,
@@ -94,21 +59,20 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "a letter that only its envelope brought here may have been meant for another person",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				l := w.from(binh, "Ý kiến", "Duyệt.")
-				l.more = []string{"Delivered-To: " + approval(w, column).ReplyTo}
+			letter: func(f *fixture) testLetter {
+				l := f.letterFrom(binh, "Ý kiến", "Duyệt.")
+				l.extraFields = []string{"Delivered-To: " + approval(f, column).ReplyTo}
 				return l
 			},
 			by:      byAddress,
 			task:    column,
 			outcome: store.OutcomeConfirm,
-			changes: 0,
 		},
 		{
 			name:  "by the token that a mail program wrote in capitals",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				l := w.answering(binh, approval(w, video), "Duyệt.").unthreaded()
+			letter: func(f *fixture) testLetter {
+				l := f.replyTo(binh, approval(f, video), "Duyệt.").unthreaded()
 				l.to = strings.ToUpper(l.to)
 				return l
 			},
@@ -120,8 +84,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by In-Reply-To",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.answering(binh, approval(w, video), "Duyệt.").unaddressed().about("Trả lời")
+			letter: func(f *fixture) testLetter {
+				return f.replyTo(binh, approval(f, video), "Duyệt.").unaddressed().withSubject("Trả lời")
 			},
 			by:      byThread,
 			task:    video,
@@ -131,10 +95,10 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the youngest of ours in References, when In-Reply-To names a colleague's letter",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				l := w.answering(binh, approval(w, video), "Duyệt.").unaddressed().about("Trả lời").says("Duyệt.")
+			letter: func(f *fixture) testLetter {
+				l := f.replyTo(binh, approval(f, video), "Duyệt.").unaddressed().withSubject("Trả lời").withText("Duyệt.")
 				l.inReplyTo = "thu-cua-dong-nghiep@badinh.hanoi.test"
-				l.references = []string{approval(w, column).MessageID, approval(w, video).MessageID, l.inReplyTo}
+				l.references = []string{approval(f, column).MessageID, approval(f, video).MessageID, l.inReplyTo}
 				return l
 			},
 			by:      byThread,
@@ -145,11 +109,11 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the newest letter of a thread that holds many of ours",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				w.Redrafted(video)
-				l := w.answering(binh, approval(w, video), "Đồng ý.").unaddressed().about("Trả lời").says("Đồng ý.")
-				assigned, wanted := w.LetterTo(lan, video, plan.NoticeAssignment), w.LetterTo(lan, video, plan.NoticeDraftWanted)
-				l.inReplyTo, l.references = "", []string{assigned.MessageID, wanted.MessageID, approval(w, video).MessageID}
+			letter: func(f *fixture) testLetter {
+				f.Redrafted(video)
+				l := f.replyTo(binh, approval(f, video), "Đồng ý.").unaddressed().withSubject("Trả lời").withText("Đồng ý.")
+				assigned, wanted := f.LetterTo(lan, video, plan.NoticeAssignment), f.LetterTo(lan, video, plan.NoticeDraftWanted)
+				l.inReplyTo, l.references = "", []string{assigned.MessageID, wanted.MessageID, approval(f, video).MessageID}
 				return l
 			},
 			by:      byThread,
@@ -160,8 +124,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the code in the subject",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Re: [LOA "+code(w, column)+"] Xin ý kiến", "Nhất trí.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Re: [LOA "+code(f, column)+"] Xin ý kiến", "Nhất trí.")
 			},
 			by:      byCode,
 			task:    column,
@@ -171,8 +135,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the code in a subject of another kind",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "TL: [loa-"+strings.ToLower(code(w, column))+"]", "Nhất trí.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "TL: [loa-"+strings.ToLower(code(f, column))+"]", "Nhất trí.")
 			},
 			by:      byCode,
 			task:    column,
@@ -182,8 +146,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the code in a ready answer",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Ý kiến", "DUYET "+code(w, video))
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Ý kiến", "DUYET "+code(f, video))
 			},
 			by:      byCode,
 			task:    video,
@@ -193,8 +157,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the code in a ready return with a reason",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Ý kiến", "TRA LAI "+code(w, video)+"\nThiếu nguồn số liệu ở cảnh 2.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Ý kiến", "TRA LAI "+code(f, video)+"\nThiếu nguồn số liệu ở cảnh 2.")
 			},
 			by:      byCode,
 			task:    video,
@@ -204,8 +168,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the sealed link in the quoted letter",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.answering(binh, approval(w, column), "Trả lại: thiếu phụ đề.").stripped().about("V/v ý kiến")
+			letter: func(f *fixture) testLetter {
+				return f.replyTo(binh, approval(f, column), "Trả lại: thiếu phụ đề.").stripped().withSubject("V/v ý kiến")
 			},
 			by:      byLink,
 			task:    column,
@@ -215,9 +179,9 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "by the sealed link that a gateway has rewritten",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				l := w.from(binh, "V/v ý kiến", "")
-				link := linkIn(approval(w, column).Text)
+			letter: func(f *fixture) testLetter {
+				l := f.letterFrom(binh, "V/v ý kiến", "")
+				link := linkIn(approval(f, column).Text)
 				l.html = `<div>Đồng ý.</div><blockquote type="cite"><a href="https://an-toan.test/?url=` + strings.NewReplacer(":", "%3A", "/", "%2F").Replace(link) + `&x=1">mở</a></blockquote>`
 				return l
 			},
@@ -229,8 +193,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "a return by the name of the task",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Nhiệm vụ "+string(video), "Trả lại: thiếu phụ đề.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Nhiệm vụ "+string(video), "Trả lại: thiếu phụ đề.")
 			},
 			by:      byTask,
 			task:    video,
@@ -240,8 +204,8 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "a return by the code that people know the task by",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Về LOA-2027-0018", "Trả lại: thiếu phụ đề.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Về LOA-2027-0018", "Trả lại: thiếu phụ đề.")
 			},
 			by:      byTask,
 			task:    column,
@@ -251,19 +215,18 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "an approval by the name of the task waits for a code",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Nhiệm vụ "+string(video), "Duyệt.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Nhiệm vụ "+string(video), "Duyệt.")
 			},
 			by:      byTask,
 			task:    video,
 			outcome: store.OutcomeConfirm,
-			changes: 0,
 		},
 		{
 			name:  "the only thing that waits for the sender, returned",
 			stage: oneDraft,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Ý kiến", "Trả lại: sai tên cơ quan.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Ý kiến", "Trả lại: sai tên cơ quan.")
 			},
 			by:      bySender,
 			task:    video,
@@ -273,47 +236,42 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "the only thing that waits for the sender, approved, waits for a code",
 			stage: oneDraft,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Ý kiến", "Duyệt.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Ý kiến", "Duyệt.")
 			},
 			by:      bySender,
 			task:    video,
 			outcome: store.OutcomeConfirm,
-			changes: 0,
 		},
 		{
 			name:  "two things wait for the sender: asked which",
 			stage: twoDrafts,
-			letter: func(w *fixture) typed {
-				return w.from(binh, "Ý kiến", "Duyệt.")
+			letter: func(f *fixture) testLetter {
+				return f.letterFrom(binh, "Ý kiến", "Duyệt.")
 			},
-			by:      "",
-			task:    "",
 			outcome: store.OutcomeQuestion,
-			changes: 0,
 		},
 		{
 			name:  "a question that is over is told so",
 			stage: oneDraft,
-			letter: func(w *fixture) typed {
-				l := w.from(binh, "Re: [LOA "+code(w, video)+"]", "Duyệt.")
-				w.Give(binh, video, decision(w, video, plan.DecisionReturn))
+			letter: func(f *fixture) testLetter {
+				l := f.letterFrom(binh, "Re: [LOA "+code(f, video)+"]", "Duyệt.")
+				f.Give(binh, video, decision(f, video, plan.DecisionReturn))
 				return l
 			},
 			by:      byCode,
 			task:    video,
 			outcome: store.OutcomeRefused,
-			changes: 0,
 		},
 		{
 			name:  "the answer to a letter that asks nothing is about its task",
 			stage: oneDraft,
-			letter: func(w *fixture) typed {
-				w.Drafted(column)
-				w.Give(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
-				w.Give(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
-				l := w.answering(lan, w.LetterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
-				return l.unaddressed().about("Re: Gửi dự thảo").with("Dự thảo video.docx")
+			letter: func(f *fixture) testLetter {
+				f.Drafted(column)
+				f.Give(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
+				f.Give(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
+				l := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
+				return l.unaddressed().withSubject("Re: Gửi dự thảo").withFiles("Dự thảo video.docx")
 			},
 			by:      byTask,
 			task:    video,
@@ -323,68 +281,12 @@ func TestCorrelate(t *testing.T) {
 		{
 			name:  "the answer to a letter that asks nothing, about a task that waits for nothing",
 			stage: oneDraft,
-			letter: func(w *fixture) typed {
-				w.Give(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})
-				return w.answering(lan, w.LetterTo(lan, video, plan.NoticeChanged), "Đơn vị đã rõ.").unaddressed().about("Re: tạm dừng")
+			letter: func(f *fixture) testLetter {
+				f.Give(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})
+				return f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeChanged), "Đơn vị đã rõ.").unaddressed().withSubject("Re: tạm dừng")
 			},
-			by:      "",
 			task:    video,
 			outcome: store.OutcomeTriage,
-			changes: 0,
 		},
 	})
-}
-
-// linkIn is the link of a letter of ours.
-func linkIn(text string) string {
-	_, rest, _ := strings.Cut(text, "https://loa.hanoi.test/d/")
-	return "https://loa.hanoi.test/d/" + rest[:52]
-}
-
-func decision(w *fixture, task plan.TaskID, d plan.Decision) plan.Command {
-	state, err := w.Store.State(w.t.Context(), task)
-	w.Must(err)
-	return plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: d, Reason: "Sửa lại phụ đề."}
-}
-
-// correlates delivers each letter in a fixture of its own, and holds what came of it, and that no other task changed.
-func correlates(t *testing.T, tests []correlationCase) {
-	t.Helper()
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newFixture(t)
-			tt.stage(w)
-			letter := tt.letter(w)
-			got := w.arrives(letter.bytes())
-			if matchedBy(got) != tt.by || got.Task != tt.task || got.Outcome != tt.outcome {
-				t.Errorf("by %q at %q: %s (%s); want by %q at %q: %s", matchedBy(got), got.Task, got.Outcome, got.Note, tt.by, tt.task, tt.outcome)
-				for _, check := range got.Checks {
-					t.Log(check)
-				}
-			}
-			changes := 0
-			for _, task := range []plan.TaskID{video, column, theirs} {
-				for _, n := range w.commands(task) {
-					changes += n
-				}
-			}
-			if changes != tt.changes {
-				t.Errorf("%d commands by letters, want %d", changes, tt.changes)
-			}
-			if matchedBy(got) != "" && tt.changes > 0 {
-				w.matchedOwn(got, letter.from)
-			}
-		})
-	}
-}
-
-// matchedOwn holds that a letter that changed something was matched to a question that was put to its sender.
-func (w *fixture) matchedOwn(in store.LetterIn, from string) {
-	w.t.Helper()
-	asks, err := w.Store.RequestsByHash(w.t.Context(), []string{in.Request})
-	w.Must(err)
-	if len(asks) != 1 || activitiestest.AddressOf(asks[0].Person) != from {
-		w.t.Errorf("letter from %s was matched to the question %+v", from, asks)
-	}
 }

@@ -20,8 +20,8 @@ var tokenInID = regexp.MustCompile(`(?:^|[^a-z0-9])loa[.+-]([a-z2-7]{26})(?:[.@]
 // its whole past. A letter of ours that asked nothing says only which task it was about.
 func (s *search) byThread(ctx context.Context) (finding, error) {
 	ids := s.thread()
-	if len(ids) > 0 && s.ask.TokenHash != "" && slices.Equal(tokensIn(tokenInID, strings.ToLower(ids[0])), []string{s.ask.TokenHash}) {
-		return finding{asks: []store.Request{s.ask}}, nil // as in almost every answer
+	if len(ids) > 0 && s.request.TokenHash != "" && slices.Equal(tokensIn(tokenInID, strings.ToLower(ids[0])), []string{s.request.TokenHash}) {
+		return finding{requests: []store.Request{s.request}}, nil // as in almost every answer
 	}
 	sent, err := s.store.SentLetters(ctx, ids)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *search) byThread(ctx context.Context) (finding, error) {
 	}
 	for _, id := range ids {
 		f, err := s.ofLetter(ctx, id, sent)
-		if err != nil || !f.nothing() {
+		if err != nil || !f.empty() {
 			return f, err
 		}
 	}
@@ -60,7 +60,7 @@ func (s *search) ofLetter(ctx context.Context, id string, sent []store.SentLette
 		if letter.MessageID != id {
 			continue
 		}
-		secret, err := s.readSecret(ctx)
+		secret, err := s.loadSecret(ctx)
 		if err != nil {
 			return finding{}, err
 		}
@@ -70,7 +70,7 @@ func (s *search) ofLetter(ctx context.Context, id string, sent []store.SentLette
 	}
 	slices.Sort(hashes)
 	f, err := s.resolve(ctx, slices.Compact(hashes))
-	if err == nil && f.nothing() {
+	if err == nil && f.empty() {
 		f.task = task
 	}
 	return f, err

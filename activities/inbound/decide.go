@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"context"
+	"crypto/subtle"
 	"fmt"
 	"time"
 
@@ -28,7 +29,7 @@ const (
 	doQuarantine    disposition = "quarantine"     // the letter is set aside with an alarm and without an answer
 	doAskWhich      disposition = "ask_which"      // the sender is asked which question is meant
 	doCarryOutList  disposition = "carry_out_list" // the commands of a list are given to their tasks
-	doTellList      disposition = "tell_list"      // the sender is told that nothing of an answer to a list is clear
+	doReplyList     disposition = "tell_list"      // the sender is told that nothing of an answer to a list is clear
 	doChoose        disposition = "choose"         // an earlier letter is given to the task that its sender chose
 	doSettleWaiting disposition = "settle_waiting" // the letter that waited for a code is processed with what came back
 	doCountMiss     disposition = "count_miss"     // a wrong code is counted
@@ -61,16 +62,16 @@ type ruling struct {
 // decider decides what is done with letters. It reads; and it takes in the files of reports and drafts, because what they are decides too.
 type decider struct {
 	store  *store.Reader
-	files  AttachmentReader
+	files  AttachmentInspector
 	policy activities.TrustSettings
 	now    func() time.Time
 }
 
 // decide says what is done with a letter, and why.
-func (d decider) decide(ctx context.Context, r received, said interpretation) (decision, error) {
+func (d decider) decide(ctx context.Context, r received, meaning interpretation) (decision, error) {
 	switch r.relation {
 	case relationSecret:
-		return decision{do: doReportSecret, reason: r.reading.Secret}, nil
+		return decision{do: doReportSecret, reason: r.interpreted.Secret}, nil
 	case relationReport:
 		return decision{do: doFileReport}, nil
 	case relationAuto:
@@ -78,11 +79,11 @@ func (d decider) decide(ctx context.Context, r received, said interpretation) (d
 	case relationCopy:
 		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Trùng với thư số %d đã xử lý.", r.earlier.ID)}, nil
 	case relationCode:
-		return d.decideCode(r, said), nil
+		return d.decideCode(r, meaning), nil
 	case relationQuestion:
-		return d.decideAnswer(ctx, r, said.intents[0])
+		return d.decideAnswer(ctx, r, meaning.intents[0])
 	case relationList:
-		return d.decideList(ctx, r, said)
+		return d.decideList(ctx, r, meaning)
 	case relationAmbiguous:
 		return decideAmbiguous(r), nil
 	case relationNone:
@@ -111,14 +112,14 @@ func decideUnmatched(r received) decision {
 		return decision{do: doEnd, outcome: store.OutcomeQuarantined, reason: "Người gửi bị xác định là giả mạo, và không rõ thư trả lời cho nhiệm vụ nào."}
 	case r.unrecognised != "":
 		reason = capitalised(r.unrecognised) + "."
-	case r.ask.Task != "":
+	case r.request.Task != "":
 		reason = "Người gửi không có việc đang chờ ở nhiệm vụ này."
 	}
 	return decision{do: doEnd, outcome: store.OutcomeTriage, reason: reason}
 }
 
-// judge holds one intent against the policy.
-func (d decider) judge(ctx context.Context, r received, in intent) (ruling, error) {
+// evaluate holds one intent against the policy.
+func (d decider) evaluate(ctx context.Context, r received, in intent) (ruling, error) {
 	claim, err := d.claim(ctx, r, in)
 	if err != nil {
 		return ruling{}, err
@@ -128,28 +129,28 @@ func (d decider) judge(ctx context.Context, r received, in intent) (ruling, erro
 
 // claim gathers what an intent is judged on.
 func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim, error) {
-	asked, err := d.store.ClarificationsSent(ctx, in.ask.TokenHash)
+	clarifications, err := d.store.ClarificationsSent(ctx, in.request.TokenHash)
 	if err != nil {
 		return policy.Claim{}, err
 	}
-	highStakes, err := d.store.HighStakes(ctx, in.ask.Task)
+	highStakes, err := d.store.HighStakes(ctx, in.request.Task)
 	if err != nil {
 		return policy.Claim{}, err
 	}
 	_, onBehalf := r.parsed.OnBehalf()
 	return policy.Claim{
-		Mode: d.policy.ModeFor(highStakes), HighStakes: highStakes, Intent: in.saying,
-		Sender: r.senderTo(in.ask), Proof: r.proof, MatchMethod: r.method, NamesCode: in.ownCode,
-		OnBehalf: onBehalf, ImplausibleDate: outOfTime(r.letter, in.ask), Clarifications: asked,
+		Mode: d.policy.ModeFor(highStakes), HighStakes: highStakes, Intent: in.policyIntent,
+		Sender: r.senderTo(in.request), Proof: r.proof, MatchMethod: r.method, NamesCode: in.ownCode,
+		OnBehalf: onBehalf, ImplausibleDate: outOfTime(r.letter, in.request), Clarifications: clarifications,
 	}, nil
 }
 
 // senderTo is who wrote, seen from who was asked a question.
-func (r received) senderTo(ask store.Request) policy.Sender {
+func (r received) senderTo(request store.Request) policy.Sender {
 	switch r.sender.ID {
 	case "":
 		return policy.SenderUnknown
-	case ask.Person:
+	case request.Person:
 		return policy.SenderAsked
 	}
 	return policy.SenderOther
@@ -160,12 +161,12 @@ const letterAge = 72 * time.Hour
 
 // outOfTime reports whether the date that the letter claims contradicts the question or the day on which the letter came. A letter without
 // a date contradicts nothing.
-func outOfTime(l letter, ask store.Request) bool {
+func outOfTime(l letter, request store.Request) bool {
 	date := l.parsed.Date
 	if date.IsZero() {
 		return false
 	}
-	return date.Before(ask.CreatedAt.Add(-time.Hour)) || date.Before(l.in.FiledAt.Add(-letterAge)) || date.After(l.in.FiledAt.Add(letterAge))
+	return date.Before(request.CreatedAt.Add(-time.Hour)) || date.Before(l.in.FiledAt.Add(-letterAge)) || date.After(l.in.FiledAt.Add(letterAge))
 }
 
 // recordDecision notes what a letter was judged on, and how.
@@ -191,16 +192,41 @@ func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command strin
 	return false, nil
 }
 
-// lateness says why a question is no longer open; nothing when it is. A question whose draft was replaced, and a decision that is taken
+// closedReason says why a question is no longer open; nothing when it is. A question whose draft was replaced, and a decision that is taken
 // back, are left to the task, which refuses them in its own words.
-func (d decider) lateness(in intent) string {
+func (d decider) closedReason(in intent) string {
 	switch {
-	case !in.ask.RevokedAt.IsZero(), in.saying == policy.IntentWithdraw:
+	case !in.request.RevokedAt.IsZero(), in.policyIntent == policy.IntentWithdraw:
 		return ""
-	case !in.ask.UsedAt.IsZero():
-		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + in.ask.UsedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
-	case !in.ask.Open(d.now()):
+	case !in.request.UsedAt.IsZero():
+		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + in.request.UsedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
+	case !in.request.Open(d.now()):
 		return "Thư này đã quá thời hạn trả lời; hệ thống sẽ gửi thư nhắc mới."
 	}
 	return ""
+}
+
+// decideCode decides about a letter that gives back a one-time code: whose code, in time, right, and what becomes of the letter that waits
+// for it.
+func (d decider) decideCode(r received, meaning interpretation) decision {
+	challenge := r.code.challenge
+	right := meaning.code != "" && subtle.ConstantTimeCompare([]byte(r.code.token.CodeHash(meaning.code)), []byte(challenge.CodeHash)) == 1
+	switch {
+	case r.forged() || r.sender.ID != challenge.Person:
+		return d.decideForged(r, "mã xác nhận do người khác gửi")
+	case !challenge.UsedAt.IsZero():
+		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Thư số %d đã được xác nhận trước đó.", challenge.Letter)}
+	case !challenge.Open(d.now()):
+		return decision{
+			do: doEnd, outcome: store.OutcomeTriage, reason: "Mã xác nhận đã hết hạn; đề nghị trả lời lại thư xin ý kiến.",
+			checks: []mail.Check{check("code", "fail", "mã đã hết hạn")},
+		}
+	case challenge.Tries >= policy.MaxCodeTries:
+		return d.decideForged(r, "quá nhiều lần nhập sai mã xác nhận")
+	case meaning.disowns:
+		return decision{do: doSettleWaiting, disowns: true}
+	case !right:
+		return decision{do: doCountMiss, reason: "Mã xác nhận không đúng.", checks: []mail.Check{check("code", "fail", "mã không đúng")}}
+	}
+	return decision{do: doSettleWaiting, checks: []mail.Check{check("code", "pass", "mã đúng, từ hộp thư đã đăng ký")}}
 }

@@ -14,7 +14,7 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 	if r.confirmation != nil && r.confirmation.disowned {
 		return d.decideForged(r, "người đứng tên báo không phải thư của mình"), nil
 	}
-	if late := d.lateness(in); late != "" {
+	if late := d.closedReason(in); late != "" {
 		return d.decideLate(ctx, r, in, late)
 	}
 	accepted, err := d.acceptAttachments(ctx, r, in)
@@ -25,23 +25,23 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 		refused.checks = append(in.checks, refused.checks...)
 		return refused, nil
 	}
-	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
 	if err != nil {
 		return decision{}, err
 	}
 	if carried {
 		return decision{do: doCarryOut, checks: in.checks, rulings: []ruling{{intent: in, carriedOut: true}}}, nil
 	}
-	ruled, err := d.judge(ctx, r, in)
+	ruled, err := d.evaluate(ctx, r, in)
 	if err != nil {
 		return decision{}, err
 	}
 	ruled.files = accepted.kept
-	return decideCourse(r, ruled), nil
+	return decideDisposition(r, ruled), nil
 }
 
-// decideCourse turns the course of the policy into what is done with a letter about one question.
-func decideCourse(r received, ruled ruling) decision {
+// decideDisposition turns the course of the policy into what is done with a letter about one question.
+func decideDisposition(r received, ruled ruling) decision {
 	record, checked := recordDecision(r, ruled.claim, ruled.judgement)
 	decided := decision{record: record, checks: append(ruled.intent.checks, checked), rulings: []ruling{ruled}, reason: ruled.judgement.Reason}
 	switch ruled.judgement.Disposition {
@@ -67,14 +67,14 @@ func decideCourse(r received, ruled ruling) decision {
 
 // decideLate tells a proven sender that the question is closed. An unproven sender is not answered.
 func (d decider) decideLate(ctx context.Context, r received, in intent, late string) (decision, error) {
-	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
 	if err != nil {
 		return decision{}, err
 	}
 	if carried {
 		return decision{do: doCarryOut, checks: in.checks, rulings: []ruling{{intent: in, carriedOut: true}}}, nil
 	}
-	ruled, err := d.judge(ctx, r, in)
+	ruled, err := d.evaluate(ctx, r, in)
 	if err != nil {
 		return decision{}, err
 	}
@@ -83,7 +83,7 @@ func (d decider) decideLate(ctx context.Context, r received, in intent, late str
 	switch {
 	case ruled.judgement.Disposition == policy.DispositionQuarantine:
 		decided.do, decided.reason = doQuarantine, ruled.judgement.Reason
-	case r.senderTo(in.ask) != policy.SenderAsked || !r.proven():
+	case r.senderTo(in.request) != policy.SenderAsked || !r.proven():
 		decided.do, decided.outcome = doEnd, store.OutcomeTriage
 	default:
 		decided.do, decided.reply = doReply, clarification{kind: report.QuestionRefused, message: late, outcome: store.OutcomeRefused}
@@ -93,7 +93,7 @@ func (d decider) decideLate(ctx context.Context, r received, in intent, late str
 
 // decideForged sets a letter aside for a sign of forgery that no other part of a claim tells.
 func (d decider) decideForged(r received, sign string) decision {
-	claim := policy.Claim{Mode: d.policy.ModeFor(false), Sender: r.senderTo(r.ask), Proof: r.proof, MatchMethod: r.method, ForgerySign: sign}
+	claim := policy.Claim{Mode: d.policy.ModeFor(false), Sender: r.senderTo(r.request), Proof: r.proof, MatchMethod: r.method, ForgerySign: sign}
 	judgement := claim.Judge()
 	record, checked := recordDecision(r, claim, judgement)
 	return decision{do: doQuarantine, reason: judgement.Reason, record: record, checks: []mail.Check{checked}}

@@ -10,18 +10,18 @@ import (
 )
 
 // decideList decides about an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several.
-func (d decider) decideList(ctx context.Context, r received, said interpretation) (decision, error) {
+func (d decider) decideList(ctx context.Context, r received, meaning interpretation) (decision, error) {
 	switch {
 	case !r.list.Open(d.now()):
 		return decision{do: doEnd, outcome: store.OutcomeTriage, reason: "Danh mục được trả lời đã quá thời hạn."}, nil
-	case said.chosen:
-		return decideChoice(r, said.number), nil
-	case len(said.intents) == 0:
+	case meaning.chosen:
+		return decideChoice(r, meaning.number), nil
+	case len(meaning.intents) == 0:
 		first := r.list.Items[0]
-		return decision{do: doTellList, rulings: []ruling{{intent: intent{number: first.Number, ask: first.Request, unusable: "chưa rõ ý kiến về việc nào"}}}}, nil
+		return decision{do: doReplyList, rulings: []ruling{{intent: intent{number: first.Number, request: first.Request, unusable: "chưa rõ ý kiến về việc nào"}}}}, nil
 	}
 	decided := decision{do: doCarryOutList}
-	for _, in := range said.intents {
+	for _, in := range meaning.intents {
 		ruled, err := d.decideItem(ctx, r, in)
 		if err != nil {
 			return decision{}, fmt.Errorf("answering item %d: %w", in.number, err)
@@ -39,7 +39,7 @@ func decideChoice(r received, number int) decision {
 	}
 	i := slices.IndexFunc(r.list.Items, func(item store.BatchItem) bool { return item.Number == number })
 	if i < 0 {
-		return decision{do: doTellList, rulings: []ruling{{intent: intent{number: number, unusable: notInList}}}}
+		return decision{do: doReplyList, rulings: []ruling{{intent: intent{number: number, unusable: notInList}}}}
 	}
 	return decision{do: doChoose, item: r.list.Items[i]}
 }
@@ -49,22 +49,22 @@ func (d decider) decideItem(ctx context.Context, r received, in intent) (ruling,
 	if in.unusable != "" {
 		return ruling{intent: in}, nil
 	}
-	carried, err := d.carriedOut(ctx, in.ask.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
 	if err != nil || carried {
 		return ruling{intent: in, carriedOut: carried}, err
 	}
-	if late := d.lateness(in); late != "" {
+	if late := d.closedReason(in); late != "" {
 		return ruling{intent: in, late: late}, nil
 	}
-	return d.judge(ctx, r, in)
+	return d.evaluate(ctx, r, in)
 }
 
-// judged reports whether the policy was asked about an intent.
-func (r ruling) judged() bool { return r.judgement.Disposition != "" }
+// evaluated reports whether the policy was asked about an intent.
+func (r ruling) evaluated() bool { return r.judgement.Disposition != "" }
 
 // withItem adds what one opinion was judged on to what the letter was judged on.
 func withItem(record *DecisionRecord, r received, ruled ruling) *DecisionRecord {
-	if !ruled.judged() {
+	if !ruled.evaluated() {
 		return record
 	}
 	if record == nil {

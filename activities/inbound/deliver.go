@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	deliverBatch   = 100
-	deliverAtOnce  = 16               // letters that are on their road at the same time
+	processBatch   = 100
+	processAtOnce  = 16               // letters that are on their road at the same time
 	longestPutOff  = 30 * time.Second // after an engine came back, no letter waits longer
 	noteAfterPanic = "Chương trình gặp lỗi khi xử lý thư, cần người xem."
 )
@@ -25,24 +25,24 @@ const (
 func (a *Activities) DeliverLetters(ctx context.Context) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
-	err := a.deliverAll(ctx)
+	err := a.processPending(ctx)
 	if ctx.Err() != nil {
 		return nil // the run window is over: pending letters stay pending
 	}
 	return err
 }
 
-func (a *Activities) deliverAll(ctx context.Context) error {
+func (a *Activities) processPending(ctx context.Context) error {
 	release, err := a.Store.LockProcessing(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	pending, err := a.Store.PendingLetters(ctx, deliverBatch, a.Now())
+	pending, err := a.Store.PendingLetters(ctx, processBatch, a.Now())
 	if err != nil {
 		return err
 	}
-	bySender := newKeyedGroup(deliverAtOnce)
+	bySender := newKeyedGroup(processAtOnce)
 	for _, in := range pending {
 		l, err := a.openRecovered(ctx, in)
 		if errors.Is(err, errSetAside) {

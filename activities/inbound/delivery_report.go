@@ -28,33 +28,33 @@ type reports struct {
 // most, once.
 func (p reports) file(ctx context.Context, l letter) (ending, error) {
 	outcome := store.OutcomeBounce
-	if l.reading.Kind == mailinbound.KindAuto {
+	if l.interpreted.Kind == mailinbound.KindAuto {
 		outcome = store.OutcomeIgnoredAuto
 	}
-	note, err := p.note(ctx, l.in, l.parsed)
+	note, err := p.noteReport(ctx, l.in, l.parsed)
 	return ending{outcome: outcome, note: note}, err
 }
 
-// note files a report and gives the sentence for its own record.
-func (p reports) note(ctx context.Context, in store.LetterIn, parsed mail.Letter) (string, error) {
-	said, _ := dsn.Parse(parsed)
-	out, certain, err := p.sentLetter(ctx, parsed, said)
+// noteReport files a report and gives the sentence for its own record.
+func (p reports) noteReport(ctx context.Context, in store.LetterIn, parsed mail.Letter) (string, error) {
+	bounce, _ := dsn.Parse(parsed)
+	out, certain, err := p.sentLetter(ctx, parsed, bounce)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return "Thư báo không gửi được không khớp với thư nào đã gửi; không ghi nhận gì.", nil
 	case err != nil:
 		return "", err
-	case len(said.Recipients) == 0:
+	case len(bounce.Recipients) == 0:
 		return fmt.Sprintf("Thư tự động về thư “%s” gửi %s; không đọc được kết quả gửi.", out.Subject, out.ToAddress), nil
 	}
-	recipient, same := aboutAddress(said, out.ToAddress)
+	recipient, same := recipientOf(bounce, out.ToAddress)
 	failure := store.Failure{
 		Key: out.Key, Status: recipient.Status, Text: cmp.Or(recipient.Diagnostic, recipient.Status), At: in.FiledAt,
-		Permanent: (certain || same && said.Standard) && activities.CountsAgainstMailbox(recipient.Status),
+		Permanent: (certain || same && bounce.Standard) && activities.CountsAgainstMailbox(recipient.Status),
 	}
 	switch recipient.Action {
 	case dsn.ActionFailed:
-		return p.failed(ctx, out, failure)
+		return p.noteFailure(ctx, out, failure)
 	case dsn.ActionDelayed:
 		return fmt.Sprintf("Thư “%s” gửi %s đến chậm, máy chủ thư còn thử tiếp.", out.Subject, out.ToAddress), p.store.MarkDelayed(ctx, failure)
 	case dsn.ActionDelivered:
@@ -66,10 +66,10 @@ func (p reports) note(ctx context.Context, in store.LetterIn, parsed mail.Letter
 
 // sentLetter finds the letter that a report is about. It is certain when the return path names it. The error is store.ErrNotFound when there
 // is none, and when the report names two letters.
-func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, said dsn.Bounce) (out store.LetterOut, certain bool, err error) {
+func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, bounce dsn.Bounce) (out store.LetterOut, certain bool, err error) {
 	quoted := store.LetterOut{}
-	if said.MessageID != "" {
-		quoted, err = p.store.LetterOutByMessageID(ctx, said.MessageID)
+	if bounce.MessageID != "" {
+		quoted, err = p.store.LetterOutByMessageID(ctx, bounce.MessageID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return out, false, err
 		}
@@ -89,29 +89,29 @@ func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, said dsn.Bo
 	return quoted, false, nil
 }
 
-// failed files that a letter did not arrive.
-func (p reports) failed(ctx context.Context, out store.LetterOut, failure store.Failure) (string, error) {
-	standing, err := p.store.FileBounce(ctx, failure)
+// noteFailure files that a letter did not arrive.
+func (p reports) noteFailure(ctx context.Context, out store.LetterOut, failure store.Failure) (string, error) {
+	status, err := p.store.FileBounce(ctx, failure)
 	switch {
 	case errors.Is(err, store.ErrConflict):
 		return "Thư báo không gửi được về một thư chưa được gửi; không ghi nhận gì.", nil
 	case err != nil:
 		return "", err
-	case !standing.Counted:
+	case !status.Counted:
 		return fmt.Sprintf("Thư “%s” đã được báo không đến %s từ trước.", out.Subject, out.ToAddress), nil
-	case standing.Suppressed:
+	case status.Suppressed:
 		p.log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
 		return fmt.Sprintf("Thư “%s” không đến %s (%s). Hộp thư này không nhận thư nữa; hệ thống ngừng gửi.", out.Subject, out.ToAddress, failure.Status), nil
 	}
 	return fmt.Sprintf("Thư “%s” không đến %s (%s).", out.Subject, out.ToAddress, failure.Status), nil
 }
 
-// aboutAddress is what a report says of one address. Of a report that does not name the address it is the first recipient, and same is false.
-func aboutAddress(said dsn.Bounce, address string) (recipient dsn.Recipient, same bool) {
-	for _, r := range said.Recipients {
+// recipientOf is what a report says of one address. Of a report that does not name the address it is the first recipient, and same is false.
+func recipientOf(bounce dsn.Bounce, address string) (recipient dsn.Recipient, same bool) {
+	for _, r := range bounce.Recipients {
 		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {
 			return r, true
 		}
 	}
-	return said.Recipients[0], false
+	return bounce.Recipients[0], false
 }

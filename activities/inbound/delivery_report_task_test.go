@@ -20,12 +20,12 @@ func reportOn(letter store.LetterOut, action, status string) []byte {
 
 func TestDeliveryReportOfTask(t *testing.T) {
 	t.Parallel()
-	w := newFixture(t)
-	contact, _ := activitiestest.FocalPointAndHead(video)
-	letter := w.LetterTo(contact, video, plan.NoticeAssignment)
-	w.Must(w.Store.NameBounces(t.Context(), map[string]string{letter.Key: "abcdefghijklmnop"}))
-	w.sent("") // every letter is on its way
-	w.Must(w.Store.MarkSent(t.Context(), letter.Key, w.Clock))
+	f := newFixture(t)
+	focalPoint, _ := activitiestest.FocalPointAndHead(video)
+	letter := f.LetterTo(focalPoint, video, plan.NoticeAssignment)
+	f.Must(f.Store.NameBounces(t.Context(), map[string]string{letter.Key: "abcdefghijklmnop"}))
+	f.queued("") // every letter is on its way
+	f.Must(f.Store.MarkSent(t.Context(), letter.Key, f.Clock))
 	letter.BounceID = "abcdefghijklmnop"
 
 	steps := []struct {
@@ -34,16 +34,16 @@ func TestDeliveryReportOfTask(t *testing.T) {
 		note           string
 		lost           bool
 	}{
-		{action: "delayed", status: "4.4.1", outcome: store.OutcomeIgnoredAuto, note: "đến chậm", lost: false},
-		{action: "delivered", status: "2.0.0", outcome: store.OutcomeIgnoredAuto, note: "đã đến hộp thư", lost: false},
+		{action: "delayed", status: "4.4.1", outcome: store.OutcomeIgnoredAuto, note: "đến chậm"},
+		{action: "delivered", status: "2.0.0", outcome: store.OutcomeIgnoredAuto, note: "đã đến hộp thư"},
 		{action: "failed", status: "5.1.1", outcome: store.OutcomeBounce, note: "không đến", lost: true},
 	}
 	for _, step := range steps {
-		in := w.arrives(reportOn(letter, step.action, step.status))
+		in := f.process(reportOn(letter, step.action, step.status))
 		if in.Outcome != step.outcome || !strings.Contains(in.Note, step.note) || in.Command != "" {
 			t.Errorf("a report of %s ends as %s, %q", step.action, in.Outcome, in.Note)
 		}
-		if got := w.LetterTo(contact, video, plan.NoticeAssignment); got.Undelivered() != step.lost {
+		if got := f.LetterTo(focalPoint, video, plan.NoticeAssignment); got.Undelivered() != step.lost {
 			t.Errorf("after a report of %s the letter is lost: %t", step.action, got.Undelivered())
 		}
 	}

@@ -11,17 +11,17 @@ import (
 	"loa/store"
 )
 
-// notice is a delivery report of a mail server about one recipient.
-type notice struct {
-	to        string // the address that it is sent to
-	about     string // Message-ID of the letter that comes back
+// deliveryReport is a delivery report as the mail servers of a city write it.
+type deliveryReport struct {
+	to        string // where it comes back to
+	about     string // Message-ID of the letter that it quotes
 	recipient string
 	action    string
 	status    string
 	plain     bool // without the part for machines
 }
 
-func (n notice) bytes(id string) []byte {
+func (n deliveryReport) bytes(id string) []byte {
 	report := mailtest.DSN{
 		From: "MAILER-DAEMON@thu.hanoi.test (Mail Delivery System)", To: n.to, ID: id + "@thu.hanoi.test",
 		Header: []string{"Return-Path: <>", "Delivered-To: " + n.to, "Auto-Submitted: auto-replied"},
@@ -38,17 +38,17 @@ func (n notice) bytes(id string) []byte {
 
 const khanh = "khanh@so.test"
 
-// reported is a fixture that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
-type reported struct {
+// reportFixture is a fixture that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
+type reportFixture struct {
 	*fixture
 	reports int
 }
 
-func newReported(t *testing.T, letters int) *reported {
+func newReportFixture(t *testing.T, letters int) *reportFixture {
 	t.Helper()
-	r := &reported{fixture: newFixture(t)}
+	r := &reportFixture{fixture: newFixture(t)}
 	for i := range letters {
-		r.queues(fmt.Sprint("thu-", i))
+		r.queue(fmt.Sprint("thu-", i))
 		r.Must(r.Store.NameBounces(t.Context(), map[string]string{fmt.Sprint("thu-", i): bounceID(fmt.Sprint("thu-", i))}))
 		r.Must(r.Store.MarkSent(t.Context(), fmt.Sprint("thu-", i), r.Clock))
 	}
@@ -57,7 +57,7 @@ func newReported(t *testing.T, letters int) *reported {
 
 func bounceID(key string) string { return token.BounceID([]byte("khóa thử"), key) }
 
-func (r *reported) queues(key string) {
+func (r *reportFixture) queue(key string) {
 	r.t.Helper()
 	r.Must(r.Store.QueueLetter(r.t.Context(), store.LetterOut{
 		Key: key, Notice: plan.NoticeReminder, ToAddress: khanh, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
@@ -65,13 +65,15 @@ func (r *reported) queues(key string) {
 	}))
 }
 
-func (r *reported) pathOf(key string) string { return token.ReturnPath(loaAt, bounceID(key)) }
+func (r *reportFixture) returnPathOf(key string) string {
+	return token.ReturnPath(loaAt, bounceID(key))
+}
 
-// comes has a report brought to its end, and gives what the record says of it.
-func (r *reported) comes(n notice) string {
+// processReport has a report brought to its end, and gives what the record says of it.
+func (r *reportFixture) processReport(n deliveryReport) string {
 	r.t.Helper()
 	r.reports++
-	in := r.arrives(n.bytes(fmt.Sprint("bao-", r.reports)))
+	in := r.process(n.bytes(fmt.Sprint("bao-", r.reports)))
 	want := store.OutcomeIgnoredAuto
 	if n.action == "failed" || n.plain {
 		want = store.OutcomeBounce
@@ -82,7 +84,7 @@ func (r *reported) comes(n notice) string {
 	return in.Note
 }
 
-func (r *reported) deadMailboxes() int {
+func (r *reportFixture) suppressedAddresses() int {
 	r.t.Helper()
 	n, err := r.Store.SuppressedAddresses(r.t.Context())
 	r.Must(err)
@@ -93,15 +95,15 @@ func TestDeliveryReport(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		write func(r *reported) notice
+		write func(r *reportFixture) deliveryReport
 		lost  bool   // the first letter is known not to have arrived
 		fails int    // counted against the mailbox
 		note  string // what the record of the report says
 	}{
 		{
 			name: "it came by the letter's own return path",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
 			},
 			lost:  true,
 			fails: 1,
@@ -109,8 +111,8 @@ func TestDeliveryReport(t *testing.T) {
 		},
 		{
 			name: "it quotes the letter",
-			write: func(*reported) notice {
-				return notice{to: loaAt, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
+			write: func(*reportFixture) deliveryReport {
+				return deliveryReport{to: loaAt, about: "thu-0", recipient: "Khanh@So.test", action: "failed", status: "5.1.1"}
 			},
 			lost:  true,
 			fails: 1,
@@ -118,17 +120,16 @@ func TestDeliveryReport(t *testing.T) {
 		},
 		{
 			name: "it quotes the letter and speaks of another mailbox",
-			write: func(*reported) notice {
-				return notice{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+			write: func(*reportFixture) deliveryReport {
+				return deliveryReport{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
 			},
-			lost:  true,
-			fails: 0,
-			note:  "không đến",
+			lost: true,
+			note: "không đến",
 		},
 		{
 			name: "it came by the return path and speaks of where the mailbox forwards to",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
 			},
 			lost:  true,
 			fails: 1,
@@ -136,106 +137,88 @@ func TestDeliveryReport(t *testing.T) {
 		},
 		{
 			name: "the letter is late",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "delayed", status: "4.4.1"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "đến chậm",
+			note: "đến chậm",
 		},
 		{
 			name: "the letter failed for a while",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "failed", status: "4.4.7"}
 			},
-			lost:  true,
-			fails: 0,
-			note:  "không đến",
+			lost: true,
+			note: "không đến",
 		},
 		{
 			name: "policy refused it",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "failed", status: "5.7.1"}
 			},
-			lost:  true,
-			fails: 0,
-			note:  "không đến",
+			lost: true,
+			note: "không đến",
 		},
 		{
 			name: "the letter arrived",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "delivered", status: "2.0.0"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "đã đến",
+			note: "đã đến",
 		},
 		{
 			name: "it names a letter that never was",
-			write: func(*reported) notice {
-				return notice{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
+			write: func(*reportFixture) deliveryReport {
+				return deliveryReport{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "không khớp",
+			note: "không khớp",
 		},
 		{
 			name: "its return path is invented",
-			write: func(*reported) notice {
-				return notice{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
+			write: func(*reportFixture) deliveryReport {
+				return deliveryReport{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "không khớp",
+			note: "không khớp",
 		},
 		{
 			name: "its return path is that of another house",
-			write: func(r *reported) notice {
-				return notice{to: strings.Replace(r.pathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: strings.Replace(r.returnPathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "không khớp",
+			note: "không khớp",
 		},
 		{
 			name: "its return path and what it quotes are two letters",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "không khớp",
+			note: "không khớp",
 		},
 		{
 			name: "it says nothing for machines",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), plain: true}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), plain: true}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "không đọc được kết quả",
+			note: "không đọc được kết quả",
 		},
 		{
 			name: "a server that does something of its own",
-			write: func(r *reported) notice {
-				return notice{to: r.pathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
+			write: func(r *reportFixture) deliveryReport {
+				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
 			},
-			lost:  false,
-			fails: 0,
-			note:  "expanded",
+			note: "expanded",
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newReported(t, 2)
-			if said := r.comes(tt.write(r)); !strings.Contains(said, tt.note) {
-				t.Errorf("the record says %q, want %q", said, tt.note)
+			r := newReportFixture(t, 2)
+			if note := r.processReport(tt.write(r)); !strings.Contains(note, tt.note) {
+				t.Errorf("the record says %q, want %q", note, tt.note)
 			}
-			if letter := r.sent("thu-0"); letter.Undelivered() != tt.lost {
+			if letter := r.queued("thu-0"); letter.Undelivered() != tt.lost {
 				t.Errorf("letter %+v", letter)
 			}
-			if r.sent("thu-1").Undelivered() {
+			if r.queued("thu-1").Undelivered() {
 				t.Error("the other letter is touched")
 			}
 			routes, err := r.Store.Routes(t.Context())
@@ -249,26 +232,26 @@ func TestDeliveryReport(t *testing.T) {
 // However often one letter is reported, it counts once against its mailbox.
 func TestDeliveryReportsCount(t *testing.T) {
 	t.Parallel()
-	r := newReported(t, 3)
+	r := newReportFixture(t, 3)
 	for range 5 {
-		r.comes(notice{to: r.pathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
-		r.comes(notice{to: loaAt, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
+		r.processReport(deliveryReport{to: r.returnPathOf("thu-0"), about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
+		r.processReport(deliveryReport{to: loaAt, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 	}
-	if n := r.deadMailboxes(); n != 0 {
+	if n := r.suppressedAddresses(); n != 0 {
 		t.Fatalf("%d dead mailboxes after one lost letter", n)
 	}
-	r.comes(notice{to: r.pathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
-	said := r.comes(notice{to: r.pathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
-	if n := r.deadMailboxes(); n != 1 || !strings.Contains(said, "ngừng gửi") {
-		t.Errorf("%d dead mailboxes after three lost letters; the record says %q", n, said)
+	r.processReport(deliveryReport{to: r.returnPathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
+	note := r.processReport(deliveryReport{to: r.returnPathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
+	if n := r.suppressedAddresses(); n != 1 || !strings.Contains(note, "ngừng gửi") {
+		t.Errorf("%d dead mailboxes after three lost letters; the record says %q", n, note)
 	}
-	r.queues("thu-3")
-	obstacles, err := r.Store.Suppressions(t.Context(), []string{"thu-3"}, store.SendingLimits{PerDay: 50, Now: r.Clock})
-	if err != nil || obstacles["thu-3"] != store.FailureSuppressed {
-		t.Errorf("before the next letter stands %q, %v", obstacles["thu-3"], err)
+	r.queue("thu-3")
+	suppressions, err := r.Store.Suppressions(t.Context(), []string{"thu-3"}, store.SendingLimits{PerDay: 50, Now: r.Clock})
+	if err != nil || suppressions["thu-3"] != store.FailureSuppressed {
+		t.Errorf("before the next letter stands %q, %v", suppressions["thu-3"], err)
 	}
-	r.comes(notice{to: r.pathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
-	if n := r.deadMailboxes(); n != 0 {
+	r.processReport(deliveryReport{to: r.returnPathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
+	if n := r.suppressedAddresses(); n != 0 {
 		t.Errorf("%d dead mailboxes after a delivery", n)
 	}
 }

@@ -17,13 +17,13 @@ import (
 
 // executor does what was decided about a letter.
 type executor struct {
-	store   *store.Store
-	desk    activities.Commands
-	policy  activities.TrustSettings
-	now     func() time.Time
-	at      activities.PointHook
-	replies replies
-	reports reports
+	store    *store.Store
+	commands activities.Commands
+	policy   activities.TrustSettings
+	now      func() time.Time
+	at       activities.PointHook
+	replies  replies
+	reports  reports
 
 	reopen  func(ctx context.Context, id store.LetterID) (letter, error) // opens a letter that waits for a one-time code
 	process func(ctx context.Context, l letter) error                    // takes it along the road
@@ -43,17 +43,17 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doSendCode:
 		return x.replies.sendCode(ctx, r, decided.rulings[0].intent)
 	case doReply:
-		return x.replies.sendClarification(ctx, r, decided.reply, whyClarified(decided))
+		return x.replies.sendClarification(ctx, r, decided.reply, clarifyReason(decided))
 	case doPhone:
-		return x.replies.escalateToPhone(ctx, r, r.ask)
+		return x.replies.escalateToPhone(ctx, r, r.request)
 	case doQuarantine:
 		return x.replies.alarm(ctx, r, decided.reason)
 	case doAskWhich:
 		return x.replies.askWhich(ctx, r, decided.reason)
 	case doCarryOutList:
 		return x.carryOutList(ctx, r, decided.rulings)
-	case doTellList:
-		return x.replies.tellList(ctx, r, unusableResults(decided.rulings))
+	case doReplyList:
+		return x.replies.replyList(ctx, r, unusableResults(decided.rulings))
 	case doChoose:
 		return x.choose(ctx, r, decided.item)
 	case doSettleWaiting:
@@ -77,7 +77,7 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 	x.at.Reached(activities.PointLetterProcessed)
 	ended := r.ends(store.OutcomeApplied, "Đã ghi nhận.")
 	ended.command = command.ID
-	return ended, x.store.MarkAnswered(ctx, r.ask.TokenHash, x.now())
+	return ended, x.store.MarkAnswered(ctx, r.request.TokenHash, x.now())
 }
 
 // perform gives one command to its task and waits for the answer, unless that was done before. The refusal is the task's no.
@@ -91,7 +91,7 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 	}
 	// Here the letter's way leaves this process: the engine hands the command to the workflow of the task (workflows/task.go), which changes
 	// its state and comes back down in the projection (activities/project.go) before this call returns.
-	_, err = x.desk.Do(ctx, ruled.intent.ask.Task, command)
+	_, err = x.commands.Do(ctx, ruled.intent.request.Task, command)
 	if errors.As(err, &refusal) {
 		return command, refusal, nil
 	}
@@ -109,7 +109,7 @@ func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.
 	if command.Kind == plan.CommandDecide {
 		command.UndoWindow = x.policy.UndoWindowFor(ruled.claim.HighStakes)
 	}
-	if ruled.intent.files != "" {
+	if ruled.intent.document != "" {
 		command.Hash, err = x.fileSubmission(ctx, r, ruled)
 	}
 	return command, err
@@ -123,14 +123,14 @@ func (x executor) fileSubmission(ctx context.Context, r received, ruled ruling) 
 		files = append(files, intake.File{Name: file.Name, Type: file.Type, Content: file.Content})
 	}
 	return intake.Filing{Store: x.store, Now: x.now}.Submit(ctx, intake.Submission{
-		Task: ruled.intent.ask.Task, Kind: ruled.intent.files, Text: r.reading.NewText, Files: files, By: r.sender.ID, Letter: r.in.ID,
+		Task: ruled.intent.request.Task, Kind: ruled.intent.document, Text: r.interpreted.NewText, Files: files, By: r.sender.ID, Letter: r.in.ID,
 	})
 }
 
 // refused files that the task said no, and tells the sender. An unproven sender is not told: the letter counted without proof, as a return
 // does, and its answer must not go to an address that may not have written it.
 func (x executor) refused(ctx context.Context, r received, command plan.Command, refusal *plan.Refusal) (ending, error) {
-	if err := x.fileRefusal(ctx, r.ask.Task, command, refusal); err != nil {
+	if err := x.fileRefusal(ctx, r.request.Task, command, refusal); err != nil {
 		return ending{}, err
 	}
 	ended := r.ends(store.OutcomeTriage, refusal.Message)
@@ -166,8 +166,8 @@ func questionOf(kind plan.RefusalKind) report.QuestionKind {
 	return report.QuestionRefused
 }
 
-// whyClarified is why a letter was not carried out, in a sentence; empty when it was not the policy that said so.
-func whyClarified(decided decision) string {
+// clarifyReason is why a letter was not carried out, in a sentence; empty when it was not the policy that said so.
+func clarifyReason(decided decision) string {
 	if decided.record == nil || decided.record.Judgement.Disposition == policy.DispositionAccept {
 		return ""
 	}
@@ -185,27 +185,27 @@ func (x executor) choose(ctx context.Context, r received, item store.BatchItem) 
 		return r.ends(store.OutcomeTriage, fmt.Sprintf("Thư số %d đã được xử lý; không rõ người gửi muốn gì thêm.", r.list.Letter)), nil
 	}
 	ended := r.ends(store.OutcomeApplied, fmt.Sprintf("Chọn việc số %d cho thư số %d.", item.Number, r.list.Letter))
-	ended.ask = item.Request
+	ended.request = item.Request
 	return ended, err
 }
 
 // settleWaiting processes the letter that waited for a one-time code: as one whose sender the code proves, or as one that its supposed
 // sender disowns. Then the code is used up.
 func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) (ending, error) {
-	waits := r.code.challenge
-	waiting, err := x.reopen(ctx, waits.Letter)
+	challenge := r.code.challenge
+	waiting, err := x.reopen(ctx, challenge.Letter)
 	if err != nil {
 		return ending{}, err
 	}
 	if waiting.in.Outcome == store.OutcomeConfirm { // otherwise it was settled before this process began
-		waiting.confirmation = &confirmation{ask: r.ask, person: r.sender, disowned: disowned}
+		waiting.confirmation = &confirmation{request: r.request, person: r.sender, disowned: disowned}
 		if err := x.process(ctx, waiting); err != nil {
-			return ending{}, fmt.Errorf("carrying out letter %d: %w", waits.Letter, err)
+			return ending{}, fmt.Errorf("carrying out letter %d: %w", challenge.Letter, err)
 		}
 	}
-	note := fmt.Sprintf("Xác nhận cho thư số %d.", waits.Letter)
+	note := fmt.Sprintf("Xác nhận cho thư số %d.", challenge.Letter)
 	if disowned {
-		note = fmt.Sprintf("Báo thư số %d không phải của mình.", waits.Letter)
+		note = fmt.Sprintf("Báo thư số %d không phải của mình.", challenge.Letter)
 	}
-	return r.ends(store.OutcomeApplied, note), x.store.MarkChallengeUsed(ctx, waits.TokenHash, x.now())
+	return r.ends(store.OutcomeApplied, note), x.store.MarkChallengeUsed(ctx, challenge.TokenHash, x.now())
 }

@@ -17,17 +17,17 @@ import (
 // itemResult is what came of one item of an answer to a list.
 type itemResult struct {
 	number  int
-	ask     store.Request
+	request store.Request
 	command string // the command that was carried out; empty when none was
-	said    string // why none was, for the sender
-	over    bool   // and nothing can be said about this item any more
+	reason  string // why none was, for the sender
+	closed  bool   // and nothing can be said about this item any more
 }
 
-func (r itemResult) words() string {
+func (r itemResult) text() string {
 	if r.command != "" {
 		return fmt.Sprintf("Việc số %d: đã ghi nhận.", r.number)
 	}
-	return fmt.Sprintf("Việc số %d: chưa ghi nhận, %s.", r.number, strings.TrimRight(r.said, "."))
+	return fmt.Sprintf("Việc số %d: chưa ghi nhận, %s.", r.number, strings.TrimRight(r.reason, "."))
 }
 
 func (r itemResult) check() mail.Check {
@@ -35,13 +35,13 @@ func (r itemResult) check() mail.Check {
 	if r.command != "" {
 		result = "pass"
 	}
-	return check(fmt.Sprintf("item_%d", r.number), result, r.words())
+	return check(fmt.Sprintf("item_%d", r.number), result, r.text())
 }
 
-func allWords(results []itemResult) string {
+func allTexts(results []itemResult) string {
 	words := make([]string, 0, len(results))
 	for _, r := range results {
-		words = append(words, r.words())
+		words = append(words, r.text())
 	}
 	return strings.Join(words, " ")
 }
@@ -69,31 +69,31 @@ func (x executor) endList(ctx context.Context, r received, results []itemResult)
 		x.at.Reached(activities.PointLetterProcessed)
 	}
 	if slices.ContainsFunc(results, func(r itemResult) bool { return r.command == "" }) {
-		return x.replies.tellList(ctx, r, results)
+		return x.replies.replyList(ctx, r, results)
 	}
-	ended := r.ends(store.OutcomeApplied, allWords(results))
+	ended := r.ends(store.OutcomeApplied, allTexts(results))
 	ended.command = results[first].command
 	if len(results) == 1 {
-		ended.ask = results[0].ask
+		ended.request = results[0].request
 	}
 	return ended, nil
 }
 
 func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (itemResult, error) {
 	in := ruled.intent
-	result := itemResult{number: in.number, ask: in.ask}
+	result := itemResult{number: in.number, request: in.request}
 	switch {
 	case in.unusable != "":
-		result.said = in.unusable
+		result.reason = in.unusable
 		return result, nil
 	case ruled.carriedOut:
 		result.command = in.command.ID
 		return result, nil
 	case ruled.late != "":
-		result.said, result.over = ruled.late, true
+		result.reason, result.closed = ruled.late, true
 		return result, nil
 	case ruled.judgement.Disposition != policy.DispositionAccept:
-		result.said = whyNotCarriedOut(ruled)
+		result.reason = notCarriedOutReason(ruled)
 		return result, nil
 	}
 	command, refusal, err := x.perform(ctx, r, ruled)
@@ -102,14 +102,14 @@ func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (i
 	}
 	if refusal == nil {
 		result.command = command.ID
-		return result, x.store.MarkAnswered(ctx, in.ask.TokenHash, x.now())
+		return result, x.store.MarkAnswered(ctx, in.request.TokenHash, x.now())
 	}
-	result.said, result.over = refusal.Message, refusal.Kind != plan.RefusalInvalid
-	return result, x.fileRefusal(ctx, in.ask.Task, command, refusal)
+	result.reason, result.closed = refusal.Message, refusal.Kind != plan.RefusalInvalid
+	return result, x.fileRefusal(ctx, in.request.Task, command, refusal)
 }
 
-// whyNotCarriedOut says why the policy did not let an item count.
-func whyNotCarriedOut(ruled ruling) string {
+// notCarriedOutReason says why the policy did not let an item count.
+func notCarriedOutReason(ruled ruling) string {
 	switch ruled.judgement.Disposition {
 	case policy.DispositionAsk, policy.DispositionPhone:
 		if ruled.intent.question == report.QuestionConditional {
@@ -129,7 +129,7 @@ func whyNotCarriedOut(ruled ruling) string {
 func unusableResults(rulings []ruling) []itemResult {
 	var results []itemResult
 	for _, ruled := range rulings {
-		results = append(results, itemResult{number: ruled.intent.number, ask: ruled.intent.ask, said: ruled.intent.unusable})
+		results = append(results, itemResult{number: ruled.intent.number, request: ruled.intent.request, reason: ruled.intent.unusable})
 	}
 	return results
 }

@@ -1,19 +1,24 @@
 package inbound_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"os"
 	"testing"
 	"time"
 
 	"loa/activities/activitiestest"
+	"loa/activities/extract"
 	"loa/activities/extract/extracttest"
 	"loa/activities/inbound"
+	"loa/mail/attachment"
 	mailinbound "loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/plan"
 	"loa/store"
+	"loa/store/storetest"
 )
 
 // The people, tasks and addresses of the running plan.
@@ -43,48 +48,48 @@ type fixture struct {
 
 func newFixture(t testing.TB) *fixture {
 	t.Helper()
-	w := &fixture{t: t, RunningPlan: activitiestest.New(t)}
-	w.inbound = &inbound.Activities{
-		Store: w.Store, Commands: w, Trust: senderauth.Trust{AuthservIDs: []string{gateway}}, Address: loaAt, Public: "https://loa.hanoi.test",
-		Files: inbound.AttachmentReader{Store: w.Store, Files: extracttest.Reader(t), Secret: marked, Now: w.Now},
-		Now:   w.Now, Log: slog.New(slog.DiscardHandler),
+	f := &fixture{t: t, RunningPlan: activitiestest.New(t)}
+	f.inbound = &inbound.Activities{
+		Store: f.Store, Commands: f, Trust: senderauth.Trust{AuthservIDs: []string{gateway}}, Address: loaAt, Public: "https://loa.hanoi.test",
+		Files: inbound.AttachmentInspector{Store: f.Store, Files: extracttest.Extractor(t), Secret: marked, Now: f.Now},
+		Now:   f.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	var err error
-	w.lease, err = w.Store.LeaseMailbox(t.Context(), "loa", "may-1", time.Hour, w.Clock)
-	w.Must(err)
-	w.Must(w.Store.SetUIDValidity(t.Context(), w.lease, 1))
-	return w
+	f.lease, err = f.Store.LeaseMailbox(t.Context(), "loa", "may-1", time.Hour, f.Clock)
+	f.Must(err)
+	f.Must(f.Store.SetUIDValidity(t.Context(), f.lease, 1))
+	return f
 }
 
-// arrives files a letter and has it brought to its outcome.
-func (w *fixture) arrives(raw []byte) store.LetterIn {
-	w.t.Helper()
-	id := w.files(raw)
-	w.Must(w.inbound.DeliverLetters(w.t.Context()))
-	return w.letter(id)
+// process files a letter and has it brought to its outcome.
+func (f *fixture) process(raw []byte) store.LetterIn {
+	f.t.Helper()
+	id := f.file(raw)
+	f.Must(f.inbound.DeliverLetters(f.t.Context()))
+	return f.letter(id)
 }
 
-func (w *fixture) files(raw []byte) store.LetterID {
-	w.t.Helper()
-	w.Clock = w.Clock.Add(time.Minute)
-	w.filed++
-	filed, err := w.Store.FileLetters(w.t.Context(), w.lease, 1, []store.IncomingLetter{{UID: w.filed, Raw: raw, At: w.Clock}})
-	w.Must(err)
+func (f *fixture) file(raw []byte) store.LetterID {
+	f.t.Helper()
+	f.Clock = f.Clock.Add(time.Minute)
+	f.filed++
+	filed, err := f.Store.FileLetters(f.t.Context(), f.lease, 1, []store.IncomingLetter{{UID: f.filed, Raw: raw, At: f.Clock}})
+	f.Must(err)
 	return filed[0].ID
 }
 
-func (w *fixture) letter(id store.LetterID) store.LetterIn {
-	w.t.Helper()
-	letter, err := w.Store.LetterIn(w.t.Context(), id)
-	w.Must(err)
+func (f *fixture) letter(id store.LetterID) store.LetterIn {
+	f.t.Helper()
+	letter, err := f.Store.LetterIn(f.t.Context(), id)
+	f.Must(err)
 	return letter
 }
 
-// commands counts what letters have changed of a task, by the kind of event.
-func (w *fixture) commands(task plan.TaskID) map[plan.EventKind]int {
-	w.t.Helper()
-	events, err := w.Store.Journal(w.t.Context(), task)
-	w.Must(err)
+// countCommands counts what letters have changed of a task, by the kind of event.
+func (f *fixture) countCommands(task plan.TaskID) map[plan.EventKind]int {
+	f.t.Helper()
+	events, err := f.Store.Journal(f.t.Context(), task)
+	f.Must(err)
 	changed := map[plan.EventKind]int{}
 	for _, e := range events {
 		if e.Channel == plan.ChannelMail {
@@ -94,17 +99,17 @@ func (w *fixture) commands(task plan.TaskID) map[plan.EventKind]int {
 	return changed
 }
 
-// listed is the letter with a list that a letter has led to.
-func (w *fixture) listed(in store.LetterIn) store.LetterOut {
-	w.t.Helper()
-	return w.sent("listing:" + in.ContentHash)
+// listFor is the letter with a list that a letter has led to.
+func (f *fixture) listFor(in store.LetterIn) store.LetterOut {
+	f.t.Helper()
+	return f.queued("listing:" + in.ContentHash)
 }
 
-// sent is a letter that is queued, by its key; without content when there is none.
-func (w *fixture) sent(key string) store.LetterOut {
-	w.t.Helper()
-	letters, err := w.Store.LetterLog(w.t.Context(), store.SentFilter{Limit: 500})
-	w.Must(err)
+// queued is a letter that is queued, by its key; without content when there is none.
+func (f *fixture) queued(key string) store.LetterOut {
+	f.t.Helper()
+	letters, err := f.Store.LetterLog(f.t.Context(), store.SentFilter{Limit: 500})
+	f.Must(err)
 	for _, letter := range letters {
 		if letter.Key == key {
 			return letter
@@ -122,4 +127,18 @@ func hashOf(raw []byte) string {
 func marked(text string) bool {
 	_, found := mailinbound.SecretText(text)
 	return found
+}
+
+// TestMain is also the child that reads the files of letters: the tests start their own binary again, as loa starts itself.
+func TestMain(m *testing.M) {
+	extracttest.RunAsChild(extracttest.Extractors{attachment.KindTNEF: packed})
+	os.Exit(storetest.Run(m))
+}
+
+// packed answers as if a winmail.dat held a text and a program.
+func packed(context.Context, []byte) extract.Text {
+	return extract.Text{State: store.ExtractionDone, Text: "thân thư", Files: []extract.PackedFile{
+		{Name: "trong.txt", Type: "text/plain", Content: []byte("bản trong")},
+		{Name: "virut.exe", Type: "application/octet-stream", Content: []byte("MZ\x90\x00")},
+	}}
 }

@@ -29,7 +29,7 @@ type Activities struct {
 	Commands activities.Commands
 	Trust    senderauth.Trust         // which mail servers' word about senders is taken
 	Signing  Signing                  // how signatures in letters are verified
-	Files    AttachmentReader         // takes in the files of reports and drafts
+	Files    AttachmentInspector      // takes in the files of reports and drafts
 	Policy   activities.TrustSettings // how much proof a letter needs
 	Address  string                   // loa's own mail address; answers come to "local+token@domain" of it
 	Public   string                   // where the pages are, for links in letters: "http://127.0.0.1:8080", no slash at the end

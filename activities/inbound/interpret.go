@@ -29,19 +29,19 @@ type interpretation struct {
 
 // intent is one thing that a letter asks for.
 type intent struct {
-	ask      store.Request       // the question that it answers
-	number   int                 // the item of a list; 0 for a letter about one question
-	command  plan.Command        // not yet complete: it lacks who gives it
-	saying   policy.Intent       // how the policy sees it
-	question report.QuestionKind // what to ask back when it is unclear
-	files    store.DocumentKind  // what has to be put on record before the command is given; empty for nothing
-	ownCode  bool                // it names the short code of its question
-	unusable string              // an item of a list of which nothing can be made, and why
-	checks   []mail.Check
+	request      store.Request       // the question that it answers
+	number       int                 // the item of a list; 0 for a letter about one question
+	command      plan.Command        // not yet complete: it lacks who gives it
+	policyIntent policy.Intent       // how the policy sees it
+	question     report.QuestionKind // what to ask back when it is unclear
+	document     store.DocumentKind  // what has to be put on record before the command is given; empty for nothing
+	ownCode      bool                // it names the short code of its question
+	unusable     string              // an item of a list of which nothing can be made, and why
+	checks       []mail.Check
 }
 
 func (in intent) unclear(question report.QuestionKind) intent {
-	in.saying, in.question = policy.IntentUnclear, question
+	in.policyIntent, in.question = policy.IntentUnclear, question
 	return in
 }
 
@@ -49,12 +49,12 @@ func (in intent) unclear(question report.QuestionKind) intent {
 func interpret(r received) interpretation {
 	switch r.relation {
 	case relationQuestion:
-		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, ask: r.ask, reading: r.reading, command: r.commandID()})}}
+		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, request: r.request, interpreted: r.interpreted, command: r.commandID()})}}
 	case relationList:
 		return interpretList(r.letter, r.list)
 	case relationCode:
-		code := codeGiven(r.reading.NewText)
-		refuses := r.reading.Kind != mailinbound.KindReport && (r.reading.Cancel || r.reading.Verdict == reply.VerdictReturn)
+		code := codeGiven(r.interpreted.NewText)
+		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
 		return interpretation{code: code, disowns: code == "" && refuses}
 	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
 	}
@@ -63,27 +63,27 @@ func interpret(r received) interpretation {
 
 // answer is a letter, or what it says about one item of a list, as an answer to a question.
 type answer struct {
-	letter  letter
-	reading mailinbound.Interpretation
-	ask     store.Request
-	command string // the id of the command that it becomes
+	letter      letter
+	interpreted mailinbound.Interpretation
+	request     store.Request
+	command     string // the id of the command that it becomes
 }
 
 // interpretAnswer reads an answer by what was asked. "HỦY" takes a decision back, whichever letter of the task it answers.
 func interpretAnswer(a answer) intent {
 	in := intent{
-		ask: a.ask, saying: policy.IntentSubmit, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
-		ownCode: a.ask.Code != "" && a.reading.Code == a.ask.Code,
+		request: a.request, policyIntent: policy.IntentSubmit, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
+		ownCode: a.request.Code != "" && a.interpreted.Code == a.request.Code,
 	}
-	if a.reading.Cancel && (a.ask.Purpose == plan.PurposeWithdraw || a.ask.Purpose == plan.PurposeDecide) {
-		in.saying, in.command.Kind = policy.IntentWithdraw, plan.CommandWithdraw
+	if a.interpreted.Cancel && (a.request.Purpose == plan.PurposeWithdraw || a.request.Purpose == plan.PurposeDecide) {
+		in.policyIntent, in.command.Kind = policy.IntentWithdraw, plan.CommandWithdraw
 		return in
 	}
-	if a.reading.Code != "" && !in.ownCode {
-		in.checks = append(in.checks, check("code", "fail", "mã "+a.reading.Code+" là của thư khác"))
+	if a.interpreted.Code != "" && !in.ownCode {
+		in.checks = append(in.checks, check("code", "fail", "mã "+a.interpreted.Code+" là của thư khác"))
 		return in.unclear(report.QuestionUnclear)
 	}
-	switch a.ask.Purpose {
+	switch a.request.Purpose {
 	case plan.PurposeDecide:
 		return a.decision(in)
 	case plan.PurposeAccept:
@@ -102,13 +102,13 @@ func interpretAnswer(a answer) intent {
 // decision takes only a clear yes or a clear no. Version and hash of the draft are those of the question, so that the task can refuse an
 // answer to an older version.
 func (a answer) decision(in intent) intent {
-	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, a.ask.Draft, a.ask.Hash
-	switch a.reading.Verdict {
+	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, a.request.Draft, a.request.Hash
+	switch a.interpreted.Verdict {
 	case reply.VerdictApprove:
-		in.saying, in.command.Decision = policy.IntentApprove, plan.DecisionApprove
+		in.policyIntent, in.command.Decision = policy.IntentApprove, plan.DecisionApprove
 		return in
 	case reply.VerdictReturn:
-		in.saying, in.command.Decision, in.command.Reason = policy.IntentReturn, plan.DecisionReturn, reason(a.reading.NewText)
+		in.policyIntent, in.command.Decision, in.command.Reason = policy.IntentReturn, plan.DecisionReturn, reason(a.interpreted.NewText)
 		return in
 	case reply.VerdictConditional:
 		return in.unclear(report.QuestionConditional)
@@ -128,14 +128,14 @@ func isAcceptance(text string) bool {
 
 func (a answer) acceptance(in intent) intent {
 	in.command.Kind = plan.CommandAccept
-	if isAcceptance(a.reading.NewText) {
+	if isAcceptance(a.interpreted.NewText) {
 		return in
 	}
-	switch a.reading.Verdict {
+	switch a.interpreted.Verdict {
 	case reply.VerdictApprove:
 		return in
 	case reply.VerdictReturn:
-		in.saying, in.command.Kind, in.command.Reason = policy.IntentReturn, plan.CommandDecline, reason(a.reading.NewText)
+		in.policyIntent, in.command.Kind, in.command.Reason = policy.IntentReturn, plan.CommandDecline, reason(a.interpreted.NewText)
 		return in
 	case reply.VerdictConditional, reply.VerdictUnclear, reply.VerdictNone:
 	}
@@ -144,8 +144,8 @@ func (a answer) acceptance(in intent) intent {
 
 // submission is a draft or a report: the text of the letter and every file that came with it.
 func (a answer) submission(in intent, kind plan.CommandKind, files store.DocumentKind) intent {
-	in.command.Kind, in.files = kind, files
-	if strings.TrimSpace(a.reading.NewText) == "" && len(a.letter.parsed.Attachments) == 0 {
+	in.command.Kind, in.document = kind, files
+	if strings.TrimSpace(a.interpreted.NewText) == "" && len(a.letter.parsed.Attachments) == 0 {
 		return in.unclear(report.QuestionEmptyReport)
 	}
 	return in
@@ -159,8 +159,8 @@ var (
 // publication finds the proof in the letter: the first address of a page, and the first date outside of it.
 func (a answer) publication(in intent) intent {
 	in.command.Kind = plan.CommandConfirmPublished
-	in.command.Link = strings.TrimRight(linkPattern.FindString(a.reading.NewText), ".,;)")
-	rest := linkPattern.ReplaceAllString(a.reading.NewText, " ")
+	in.command.Link = strings.TrimRight(linkPattern.FindString(a.interpreted.NewText), ".,;)")
+	rest := linkPattern.ReplaceAllString(a.interpreted.NewText, " ")
 	if m := datePattern.FindStringSubmatch(rest); m != nil {
 		in.command.ProofDate, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty and is asked back
 	}

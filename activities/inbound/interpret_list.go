@@ -12,71 +12,71 @@ import (
 	"loa/vietnamese"
 )
 
-// interpretList reads an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several. Each
-// opinion is an answer of its own, as if a letter said this and nothing else.
+// interpretList interprets an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several. Each
+// opinion is interpreted as an answer of its own, as if a letter said this and nothing else.
 func interpretList(l letter, list store.BatchRequest) interpretation {
-	if number, chosen := choiceOf(l.reading.NewText); chosen && list.Letter != 0 {
+	if number, chosen := choiceOf(l.interpreted.NewText); chosen && list.Letter != 0 {
 		return interpretation{chosen: true, number: number}
 	}
 	var intents []intent
-	for _, said := range itemAnswers(l, list) {
-		intents = append(intents, itemIntent(l, list, said))
+	for _, opinion := range itemAnswers(l, list) {
+		intents = append(intents, itemIntent(l, list, opinion))
 	}
 	return interpretation{intents: intents}
 }
 
 // itemIntent is one opinion as an answer to the question of its item.
-func itemIntent(l letter, list store.BatchRequest, said reply.ItemAnswer) intent {
-	i := slices.IndexFunc(list.Items, func(item store.BatchItem) bool { return item.Number == said.Item })
+func itemIntent(l letter, list store.BatchRequest, opinion reply.ItemAnswer) intent {
+	i := slices.IndexFunc(list.Items, func(item store.BatchItem) bool { return item.Number == opinion.Item })
 	if i < 0 {
-		return intent{number: said.Item, unusable: notInList}
+		return intent{number: opinion.Item, unusable: notInList}
 	}
-	ask := list.Items[i].Request
-	if ask.Purpose != plan.PurposeDecide && ask.Purpose != plan.PurposeAccept {
-		return intent{number: said.Item, ask: ask, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
+	request := list.Items[i].Request
+	if request.Purpose != plan.PurposeDecide && request.Purpose != plan.PurposeAccept {
+		return intent{number: opinion.Item, request: request, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}
 	in := interpretAnswer(answer{
-		letter: l, ask: ask, command: l.itemCommandID(said.Item), reading: mailinbound.Interpretation{Verdict: said.Verdict, NewText: itemText(said)},
+		letter: l, request: request, command: l.itemCommandID(opinion.Item), interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
 	})
-	in.number = said.Item
+	in.number = opinion.Item
 	return in
 }
 
 const notInList = "số này không có trong danh mục"
 
 // itemText is what was written about the item, for the drafter: the reason alone when there is one.
-func itemText(said reply.ItemAnswer) string {
-	if said.Comment != "" && said.Verdict == reply.VerdictReturn {
-		return said.Comment
+func itemText(opinion reply.ItemAnswer) string {
+	if opinion.Comment != "" && opinion.Verdict == reply.VerdictReturn {
+		return opinion.Comment
 	}
-	return said.Text
+	return opinion.Text
 }
 
-// sureCut is the confidence below which the cut of the new text may have lost words, so that only a return is believed.
-const sureCut = 0.8
+// minConfidence is the confidence of the cut below which the new text may lack words, so that only a return is accepted.
+const minConfidence = 0.8
 
 // itemAnswers reads the opinions, each with the number of one item, by number. What is said of all items is said of each; a sender who counts
 // other items than were listed says nothing clear of any. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest) []reply.ItemAnswer {
-	answers := reply.InterpretItems(l.reading.NewText)
+	answers := reply.InterpretItems(l.interpreted.NewText)
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
-		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.reading.Verdict, Text: l.reading.NewText}}
+		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}
 	var each []reply.ItemAnswer
-	for _, said := range answers {
-		if l.reading.Confidence < sureCut && said.Verdict != reply.VerdictReturn {
-			said.Verdict = reply.VerdictUnclear
+	for _, opinion := range answers {
+		if l.interpreted.Confidence < minConfidence && opinion.Verdict != reply.VerdictReturn {
+			opinion.Verdict = reply.VerdictUnclear
 		}
-		if said.Item != 0 {
-			each = append(each, said)
+		if opinion.Item != 0 {
+			each = append(each, opinion)
 			continue
 		}
-		if said.Count != 0 && said.Count != len(list.Items) {
-			said.Verdict = reply.VerdictUnclear
+		if opinion.Count != 0 && opinion.Count != len(list.Items) {
+			opinion.Verdict = reply.VerdictUnclear
 		}
 		for _, item := range list.Items {
-			said.Item = item.Number
-			each = append(each, said)
+			opinion.Item = item.Number
+			each = append(each, opinion)
 		}
 	}
 	slices.SortStableFunc(each, func(a, b reply.ItemAnswer) int { return a.Item - b.Item })
@@ -86,22 +86,22 @@ func itemAnswers(l letter, list store.BatchRequest) []reply.ItemAnswer {
 // unanimous keeps one opinion for each item, an unclear one when the letter says two different things about it.
 func unanimous(sorted []reply.ItemAnswer) []reply.ItemAnswer {
 	var once []reply.ItemAnswer
-	for _, said := range sorted {
+	for _, opinion := range sorted {
 		last := len(once) - 1
 		switch {
-		case last < 0 || once[last].Item != said.Item:
-			once = append(once, said)
-		case once[last].Verdict != said.Verdict:
+		case last < 0 || once[last].Item != opinion.Item:
+			once = append(once, opinion)
+		case once[last].Verdict != opinion.Verdict:
 			once[last].Verdict = reply.VerdictUnclear
 		}
 	}
 	return once
 }
 
-// chosenItem is an answer that only names a number: "2", "Việc số 2", "VIEC 2".
+// chosenItem matches an answer that only names a number: "2", "Việc số 2", "VIEC 2".
 var chosenItem = regexp.MustCompile(`^(?:(?:thu|em|toi|chon|la|ve|viec|muc|nhiem vu|so) )*(\d{1,2})(?: (?:nhe|nha|a|em|tran trong))*$`)
 
-// choiceOf reads an answer that chooses one item and decides nothing.
+// choiceOf finds the number in an answer that chooses one item and decides nothing.
 func choiceOf(text string) (number int, chosen bool) {
 	m := chosenItem.FindStringSubmatch(vietnamese.Fold(text))
 	if m == nil {

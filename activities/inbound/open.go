@@ -21,13 +21,13 @@ type letter struct {
 	in           store.LetterIn // what the record says of it
 	parsed       mail.Letter
 	signatures   senderauth.Signatures
-	reading      mailinbound.Interpretation // what it says
+	interpreted  mailinbound.Interpretation // what it says
 	confirmation *confirmation              // of a letter that waited for a one-time code: what came back; nil for every other letter
 }
 
 // confirmation is what a person answered to a one-time code.
 type confirmation struct {
-	ask      store.Request    // the question that the letter which waited answers
+	request  store.Request    // the question that the letter which waited answers
 	person   directory.Person // who answered, from the registered address
 	disowned bool             // the person says that the letter is not theirs
 }
@@ -84,7 +84,7 @@ func (o opener) open(ctx context.Context, in store.LetterIn) (letter, error) {
 	}
 	facts := factsOf(parsed)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	l := letter{in: in, parsed: parsed, signatures: signatures, reading: o.interpret(in, parsed, signatures)}
+	l := letter{in: in, parsed: parsed, signatures: signatures, interpreted: o.interpret(in, parsed, signatures)}
 	return l, o.store.SaveFacts(ctx, in.ID, facts)
 }
 
@@ -112,7 +112,7 @@ func (o opener) reopen(ctx context.Context, id store.LetterID) (letter, error) {
 	if err != nil {
 		return letter{}, fmt.Errorf("reading letter %d again: %w", in.ID, err)
 	}
-	return letter{in: in, parsed: parsed, signatures: signatures, reading: o.interpret(in, parsed, signatures)}, nil
+	return letter{in: in, parsed: parsed, signatures: signatures, interpreted: o.interpret(in, parsed, signatures)}, nil
 }
 
 // factsOf is what the record shows of a letter. The same letter by another way, with other trace headers, has the same key; a letter

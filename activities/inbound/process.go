@@ -21,8 +21,8 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 	}
 	sender := authenticate(l, found, a.Trust)
 	r := receive(l, found, sender)
-	said := interpret(r)
-	decided, err := a.decider().decide(ctx, r, said)
+	meaning := interpret(r)
+	decided, err := a.decider().decide(ctx, r, meaning)
 	if err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 func receive(l letter, found correlation, sender authentication) received {
 	switch {
 	case found.relation == relationAmbiguous && found.conflictingTokens(sender):
-		found.relation, found.ask, found.method = relationQuestion, found.choices[0], found.by.method()
+		found.relation, found.request, found.method = relationQuestion, found.choices[0], found.by.method()
 	case found.relation == relationList && (found.othersQuestion() || sender.forged()):
-		found.relation, found.ask = relationQuestion, found.list.Items[0].Request
+		found.relation, found.request = relationQuestion, found.list.Items[0].Request
 	}
 	return received{l, found, sender}
 }
@@ -61,7 +61,7 @@ func (a *Activities) decider() decider {
 
 func (a *Activities) executor() executor {
 	return executor{
-		store: a.Store, desk: a.Commands, policy: a.Policy, now: a.Now, at: a.At,
+		store: a.Store, commands: a.Commands, policy: a.Policy, now: a.Now, at: a.At,
 		replies: replies{store: a.Store, address: a.Address, public: a.Public, now: a.Now, log: a.Log},
 		reports: reports{store: a.Store, address: a.Address, log: a.Log},
 		reopen:  a.opener().reopen, process: a.process,

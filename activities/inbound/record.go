@@ -18,13 +18,13 @@ type ending struct {
 	outcome store.Outcome
 	note    string        // why, for people
 	command string        // the command that was carried out; empty when none was
-	ask     store.Request // the question that it was about; only its task, when no question was found
+	request store.Request // the question that it was about; only its task, when no question was found
 	checks  []mail.Check  // what was found in executing
 }
 
 // ends is an ending that leaves the letter with the question that it answers.
 func (r received) ends(outcome store.Outcome, note string) ending {
-	return ending{outcome: outcome, note: note, ask: r.ask}
+	return ending{outcome: outcome, note: note, request: r.request}
 }
 
 // recorder closes letters.
@@ -36,10 +36,10 @@ type recorder struct {
 // record closes a letter with all that was read in it and found on its road, so that people can later see why.
 func (c recorder) record(ctx context.Context, r received, decided decision, ended ending) error {
 	closing := store.Closing{
-		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.ask.Task, Request: ended.ask.TokenHash,
-		Kind: string(r.reading.Kind), Verdict: string(r.reading.Verdict), NewText: r.reading.NewText, Proof: string(r.proof), At: c.now(),
+		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.request.Task, Request: ended.request.TokenHash,
+		Kind: string(r.interpreted.Kind), Verdict: string(r.interpreted.Verdict), NewText: r.interpreted.NewText, Proof: string(r.proof), At: c.now(),
 	}
-	for _, check := range slices.Concat(r.reading.Checks, r.correlation.checks, decided.checks, ended.checks) {
+	for _, check := range slices.Concat(r.interpreted.Checks, r.correlation.checks, decided.checks, ended.checks) {
 		closing.Checks = append(closing.Checks, store.Check{Name: check.Name, Result: check.Result, Detail: check.Detail})
 	}
 	if decided.record != nil {

@@ -37,7 +37,7 @@ type clarification struct {
 
 // clarifyOnce asks what an unclear answer means. A draft that was replaced is no question any more: the sender is told of the new one.
 func clarifyOnce(in intent) clarification {
-	if !in.ask.RevokedAt.IsZero() {
+	if !in.request.RevokedAt.IsZero() {
 		return clarification{kind: report.QuestionStaleDraft, outcome: store.OutcomeRefused}
 	}
 	return clarification{kind: in.question, outcome: store.OutcomeQuestion}
@@ -75,7 +75,7 @@ func (w replies) mayExplain(ctx context.Context, out store.LetterOut) (bool, err
 
 // compose writes the letter that goes back. It is answered under the token of the question itself.
 func (w replies) compose(ctx context.Context, r received, c clarification) (store.LetterOut, error) {
-	task, err := w.store.Task(ctx, r.ask.Task)
+	task, err := w.store.Task(ctx, r.request.Task)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
@@ -90,15 +90,15 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	key := "question:" + r.in.ContentHash
 	in := report.QuestionInput{
 		Contact: contact,
-		Kind:    c.kind, Asks: r.ask.Purpose, To: r.recipient(r.ask.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
-		Draft: task.State.Draft, AskedDraft: r.ask.Draft, Written: reason(r.reading.NewText), Files: c.files,
+		Kind:    c.kind, Asks: r.request.Purpose, To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
+		Draft: task.State.Draft, AskedDraft: r.request.Draft, Written: reason(r.interpreted.NewText), Files: c.files,
 	}
 	t, err := w.askToken(ctx, r, secret, key)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	if r.ask.Open(w.now()) && t.Hash() == r.ask.TokenHash {
-		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.ask.Code
+	if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
+		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
 	}
 	written, err := report.ComposeQuestion(in)
 	if err != nil {
@@ -112,15 +112,15 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 // askToken is the token of the question: the letter carries it, or it is derived again from the key of the letter that asked. A question
 // without a letter gets a token that answers nothing.
 func (w replies) askToken(ctx context.Context, r received, secret []byte, key string) (token.Token, error) {
-	if t, carried := r.carriedToken(r.ask.TokenHash); carried {
+	if t, carried := r.carriedToken(r.request.TokenHash); carried {
 		return t, nil
 	}
-	keys, err := w.store.LetterKeys(ctx, r.ask.Task)
+	keys, err := w.store.LetterKeys(ctx, r.request.Task)
 	if err != nil {
 		return "", err
 	}
 	for _, asked := range keys {
-		if t := token.New(secret, asked); t.Hash() == r.ask.TokenHash {
+		if t := token.New(secret, asked); t.Hash() == r.request.TokenHash {
 			return t, nil
 		}
 	}
@@ -150,7 +150,7 @@ func (r received) recipient(role directory.Role) report.Recipient {
 
 // toAsked addresses a letter to the registered address of the person who was asked, never to what the letter itself says.
 func (w replies) toAsked(r received, task store.Task, written report.Letter, out store.LetterOut) store.LetterOut {
-	out.Task, out.Plan, out.ToPerson, out.ToName, out.ToAddress = task.ID, task.Plan, r.ask.Person, r.sender.Name, r.ask.Address
+	out.Task, out.Plan, out.ToPerson, out.ToName, out.ToAddress = task.ID, task.Plan, r.request.Person, r.sender.Name, r.request.Address
 	out.Subject, out.Text, out.HTML, out.CreatedAt = written.Subject, written.Text, written.HTML, w.now()
 	return out
 }

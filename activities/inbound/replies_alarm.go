@@ -13,46 +13,46 @@ import (
 )
 
 // escalateToPhone asks the coordinators to phone the sender about a question that could not be answered by mail.
-func (w replies) escalateToPhone(ctx context.Context, r received, ask store.Request) (ending, error) {
-	err := w.warn(ctx, "phone:"+ask.TokenHash, r.in, ask.Task, report.QuestionInput{
-		Kind: report.QuestionPhone, Written: reason(r.reading.NewText), About: r.recipient(ask.Role), AboutAddress: ask.Address,
+func (w replies) escalateToPhone(ctx context.Context, r received, request store.Request) (ending, error) {
+	err := w.warnCoordinators(ctx, "phone:"+request.TokenHash, r.in, request.Task, report.QuestionInput{
+		Kind: report.QuestionPhone, Written: reason(r.interpreted.NewText), About: r.recipient(request.Role), AboutAddress: request.Address,
 	})
 	ended := r.ends(store.OutcomeTriage, "Hai lần trả lời chưa rõ; cần gọi điện cho đồng chí "+r.sender.Name+".")
-	ended.ask = ask
+	ended.request = request
 	return ended, err
 }
 
 // alarm sets a letter aside and tells the coordinators, once a day for each task. Its sender is not answered.
 func (w replies) alarm(ctx context.Context, r received, why string) (ending, error) {
 	note := capitalised(why) + "."
-	key := fmt.Sprintf("alarm:%s:%s", r.ask.Task, calendar.Today(w.now()))
-	err := w.warn(ctx, key, r.in, r.ask.Task, report.QuestionInput{Kind: report.QuestionAlarm, Message: note, AboutAddress: r.claimedFrom()})
+	key := fmt.Sprintf("alarm:%s:%s", r.request.Task, calendar.Today(w.now()))
+	err := w.warnCoordinators(ctx, key, r.in, r.request.Task, report.QuestionInput{Kind: report.QuestionAlarm, Message: note, AboutAddress: r.claimedFrom()})
 	if err != nil {
 		return ending{}, err
 	}
-	w.log.Warn("letter set aside", "letter", r.in.ID, "task", r.ask.Task, "reason", why)
+	w.log.Warn("letter set aside", "letter", r.in.ID, "task", r.request.Task, "reason", why)
 	return r.ends(store.OutcomeQuarantined, note), nil
 }
 
 // reportSecret leaves a letter that bears the mark of a state secret alone: nothing of it is read or passed on (Luật Bảo vệ bí mật nhà nước
 // 2018). The coordinators are told that it lies there. A proven sender is told that such a letter must not come this way.
 func (w replies) reportSecret(ctx context.Context, r received, mark string) (ending, error) {
-	err := w.warn(ctx, "secret:"+r.in.ContentHash, r.in, r.ask.Task, report.QuestionInput{
+	err := w.warnCoordinators(ctx, "secret:"+r.in.ContentHash, r.in, r.request.Task, report.QuestionInput{
 		Kind: report.QuestionSecretWarning, Message: "Dấu nhận được: " + mark + ".", AboutAddress: r.claimedFrom(),
 	})
 	if err != nil {
 		return ending{}, err
 	}
 	if r.sender.ID != "" && r.proven() {
-		if err := w.tellSecret(ctx, r); err != nil {
+		if err := w.replySecret(ctx, r); err != nil {
 			return ending{}, err
 		}
 	}
 	return r.ends(store.OutcomeSecret, "Thư mang dấu "+mark+", không được xử lý trên hệ thống này; cần người xem."), nil
 }
 
-func (w replies) tellSecret(ctx context.Context, r received) error {
-	may, err := w.store.MayClarify(ctx, r.claimedFrom(), r.ask.Task, w.now())
+func (w replies) replySecret(ctx context.Context, r received) error {
+	may, err := w.store.MayClarify(ctx, r.claimedFrom(), r.request.Task, w.now())
 	if err != nil || !may {
 		return err
 	}
@@ -61,19 +61,19 @@ func (w replies) tellSecret(ctx context.Context, r received) error {
 		return err
 	}
 	written, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionSecret, To: r.recipient(""), Task: r.ask.Task,
+		Kind: report.QuestionSecret, To: r.recipient(""), Task: r.request.Task,
 	})
 	if err != nil {
 		return err
 	}
 	key := "question:" + r.in.ContentHash
 	return w.store.QueueLetter(ctx, w.toSender(r, written, store.LetterOut{
-		Key: key, Notice: store.NoticeQuestion, Task: r.ask.Task, MessageID: token.New(secret, key).MessageID(w.address),
+		Key: key, Notice: store.NoticeQuestion, Task: r.request.Task, MessageID: token.New(secret, key).MessageID(w.address),
 	}))
 }
 
-// warn writes to every coordinator about a letter, each once for a key.
-func (w replies) warn(ctx context.Context, key string, about store.LetterIn, id plan.TaskID, in report.QuestionInput) error {
+// warnCoordinators writes to every coordinator about a letter, each once for a key.
+func (w replies) warnCoordinators(ctx context.Context, key string, about store.LetterIn, id plan.TaskID, in report.QuestionInput) error {
 	task := store.Task{}
 	var err error
 	if id != "" {

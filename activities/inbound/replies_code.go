@@ -17,19 +17,19 @@ import (
 // sendCode sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it. One code
 // about a question is out at a time: ten forged letters have one code sent, not ten.
 func (w replies) sendCode(ctx context.Context, r received, in intent) (ending, error) {
-	out, err := w.store.OpenChallenge(ctx, r.ask.TokenHash, w.now())
+	out, err := w.store.OpenChallenge(ctx, r.request.TokenHash, w.now())
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return ending{}, err
 	}
 	if err == nil && out.Letter != r.in.ID {
 		return r.ends(store.OutcomeTriage, fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", out.Letter)), nil
 	}
-	n, err := w.store.ChallengesSince(ctx, r.ask.TokenHash, w.now().Add(-policy.CodesCounted))
+	n, err := w.store.ChallengesSince(ctx, r.request.TokenHash, w.now().Add(-policy.CodesCounted))
 	if err != nil {
 		return ending{}, err
 	}
 	if n >= policy.MaxCodes {
-		ended, err := w.escalateToPhone(ctx, r, r.ask)
+		ended, err := w.escalateToPhone(ctx, r, r.request)
 		ended.checks = []mail.Check{check("code", "fail", fmt.Sprintf("đã gửi %d mã trong một ngày", n))}
 		return ended, err
 	}
@@ -48,17 +48,17 @@ func (w replies) queueCode(ctx context.Context, r received, in intent, until tim
 	key := "confirm:" + r.in.ContentHash
 	t := token.New(secret, key)
 	code := t.OneTimeCode(secret)
-	out, err := w.codeLetter(ctx, r, in, sentLetter{key: key, token: t, code: code, until: until})
+	out, err := w.codeLetter(ctx, r, in, codeInput{key: key, token: t, code: code, until: until})
 	if err != nil {
 		return err
 	}
 	return w.store.QueueChallenge(ctx, store.Challenge{
-		TokenHash: t.Hash(), Letter: r.in.ID, Request: r.ask.TokenHash, Person: r.ask.Person, CodeHash: t.CodeHash(code), CreatedAt: w.now(), ExpiresAt: until,
+		TokenHash: t.Hash(), Letter: r.in.ID, Request: r.request.TokenHash, Person: r.request.Person, CodeHash: t.CodeHash(code), CreatedAt: w.now(), ExpiresAt: until,
 	}, out)
 }
 
-// sentLetter is a letter that brings a one-time code.
-type sentLetter struct {
+// codeInput is a letter that brings a one-time code.
+type codeInput struct {
 	key   string
 	token token.Token
 	code  string
@@ -66,8 +66,8 @@ type sentLetter struct {
 }
 
 // codeLetter writes the letter that brings the code, with what was read in the letter that waits.
-func (w replies) codeLetter(ctx context.Context, r received, in intent, l sentLetter) (store.LetterOut, error) {
-	task, err := w.store.Task(ctx, r.ask.Task)
+func (w replies) codeLetter(ctx context.Context, r received, in intent, l codeInput) (store.LetterOut, error) {
+	task, err := w.store.Task(ctx, r.request.Task)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
@@ -77,7 +77,7 @@ func (w replies) codeLetter(ctx context.Context, r received, in intent, l sentLe
 	}
 	q := report.QuestionInput{
 		Kind: report.QuestionConfirm, ConfirmCode: l.code, Until: l.until, Contact: contact,
-		To: r.recipient(r.ask.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Draft: task.State.Draft, AskedDraft: r.ask.Draft,
+		To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Draft: task.State.Draft, AskedDraft: r.request.Draft,
 		Proven: r.proven(), Command: in.command.Kind, Decision: in.command.Decision, At: r.in.FiledAt, ReplyTo: l.token.ReplyTo(w.address),
 	}
 	written, err := report.ComposeQuestion(q)

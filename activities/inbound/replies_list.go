@@ -41,8 +41,8 @@ func (w replies) askWhich(ctx context.Context, r received, doubt string) (ending
 	list := store.BatchRequest{
 		TokenHash: t.Hash(), Person: r.sender.ID, Letter: r.in.ID, CreatedAt: w.now(), ExpiresAt: w.now().Add(activities.DecisionTerm),
 	}
-	for i, ask := range r.candidates {
-		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Request: ask})
+	for i, request := range r.candidates {
+		list.Items = append(list.Items, store.BatchItem{Number: i + 1, Request: request})
 	}
 	out, err := w.listLetter(ctx, r, listLetter{list: list, token: t})
 	if err != nil {
@@ -74,7 +74,7 @@ type listLetter struct {
 // listLetter writes to the address that the letter came from: it is proven, and registered to the sender today.
 func (w replies) listLetter(ctx context.Context, r received, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
-		Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: r.recipient(r.ask.Role), Written: reason(r.reading.NewText), Message: l.message,
+		Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: l.message,
 		ReplyTo: l.token.ReplyTo(w.address),
 	}
 	for _, item := range l.list.Items {
@@ -103,23 +103,23 @@ func (w replies) toSender(r received, written report.Letter, out store.LetterOut
 	return out
 }
 
-// tellList tells a proven sender what was recorded of an answer to a list and what was not, and lists what still waits under the numbers
+// replyList tells a proven sender what was recorded of an answer to a list and what was not, and lists what still waits under the numbers
 // that it had. It does so once for a list: after a second unclear answer the sender is phoned.
-func (w replies) tellList(ctx context.Context, r received, results []itemResult) (ending, error) {
-	said := allWords(results)
+func (w replies) replyList(ctx context.Context, r received, results []itemResult) (ending, error) {
+	text := allTexts(results)
 	if !r.proven() {
-		return r.ends(store.OutcomeTriage, said), nil
+		return r.ends(store.OutcomeTriage, text), nil
 	}
 	first, err := w.store.MarkBatchClarified(ctx, r.list.TokenHash, r.in.ContentHash)
 	if err != nil {
 		return ending{}, err
 	}
 	if first != r.in.ContentHash {
-		return w.escalateToPhone(ctx, r, unsettled(r.list, results))
+		return w.escalateToPhone(ctx, r, openRequest(r.list, results))
 	}
 	waiting := r.list
 	waiting.Items = w.stillWaiting(r.list, results)
-	out, err := w.itemsLetter(ctx, r, waiting, said)
+	out, err := w.itemsLetter(ctx, r, waiting, text)
 	if err != nil {
 		return ending{}, err
 	}
@@ -127,16 +127,16 @@ func (w replies) tellList(ctx context.Context, r received, results []itemResult)
 		return ending{}, err
 	}
 	if len(waiting.Items) == 0 {
-		return r.ends(store.OutcomeRefused, said), nil
+		return r.ends(store.OutcomeRefused, text), nil
 	}
-	return r.ends(store.OutcomeQuestion, said), nil
+	return r.ends(store.OutcomeQuestion, text), nil
 }
 
-// unsettled is the question to talk about on the phone: the first that was answered without success.
-func unsettled(list store.BatchRequest, results []itemResult) store.Request {
+// openRequest is the question to talk about on the phone: the first that was answered without success.
+func openRequest(list store.BatchRequest, results []itemResult) store.Request {
 	for _, r := range results {
-		if r.command == "" && r.ask.TokenHash != "" {
-			return r.ask
+		if r.command == "" && r.request.TokenHash != "" {
+			return r.request
 		}
 	}
 	return list.Items[0].Request
@@ -147,7 +147,7 @@ func (w replies) stillWaiting(list store.BatchRequest, results []itemResult) []s
 	var waiting []store.BatchItem
 	for _, item := range list.Items {
 		settled := slices.ContainsFunc(results, func(r itemResult) bool {
-			return r.number == item.Number && (r.command != "" || r.over)
+			return r.number == item.Number && (r.command != "" || r.closed)
 		})
 		if !settled && item.Request.Open(w.now()) {
 			waiting = append(waiting, item)
@@ -158,19 +158,19 @@ func (w replies) stillWaiting(list store.BatchRequest, results []itemResult) []s
 
 // itemsLetter says what came of each item. While something still waits the letter carries the list's own token, so that an answer to it is an
 // answer to the list; otherwise it asks nothing.
-func (w replies) itemsLetter(ctx context.Context, r received, waiting store.BatchRequest, said string) (store.LetterOut, error) {
+func (w replies) itemsLetter(ctx context.Context, r received, waiting store.BatchRequest, text string) (store.LetterOut, error) {
 	secret, err := w.store.Secret(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
 	key := "question:" + r.in.ContentHash
 	if t, carried := r.carriedToken(waiting.TokenHash); carried && len(waiting.Items) > 0 {
-		out, err := w.listLetter(ctx, r, listLetter{list: waiting, token: t, message: said})
+		out, err := w.listLetter(ctx, r, listLetter{list: waiting, token: t, message: text})
 		out.Key, out.MessageID = key, t.FollowUpID(secret, key, w.address)
 		return out, err
 	}
 	written, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionRefused, To: r.recipient(r.ask.Role), Written: reason(r.reading.NewText), Message: said,
+		Kind: report.QuestionRefused, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: text,
 	})
 	if err != nil {
 		return store.LetterOut{}, err

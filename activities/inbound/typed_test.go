@@ -12,31 +12,31 @@ import (
 	"loa/store"
 )
 
-// typed is a letter as a person writes it, before it is put into bytes.
-type typed struct {
-	from       string
-	to         string
-	cc         string
-	subject    string
-	inReplyTo  string
-	references []string
-	text       string
-	html       string
-	files      []string          // names of attached workbooks
-	content    map[string]string // what stands in a file, by its name, when it is no workbook
-	results    string            // what our gateway found about the sender; "" is a pass for the From domain
-	sentAt     time.Time
-	more       []string // further fields
+// testLetter is a letter as a person writes it, before it is put into bytes.
+type testLetter struct {
+	from        string
+	to          string
+	cc          string
+	subject     string
+	inReplyTo   string
+	references  []string
+	text        string
+	html        string
+	files       []string          // names of attached workbooks
+	content     map[string]string // what stands in a file, by its name, when it is no workbook
+	results     string            // what our gateway found about the sender; "" is a pass for the From domain
+	sentAt      time.Time
+	extraFields []string // further fields
 }
 
-// from is a letter of a person to loa's own address: no token anywhere.
-func (w *fixture) from(person directory.PersonID, subject, text string) typed {
-	return typed{from: activitiestest.AddressOf(person), to: loaAt, subject: subject, text: text, sentAt: w.Clock}
+// letterFrom is a letter of a person to loa's own address: no token anywhere.
+func (f *fixture) letterFrom(person directory.PersonID, subject, text string) testLetter {
+	return testLetter{from: activitiestest.AddressOf(person), to: loaAt, subject: subject, text: text, sentAt: f.Clock}
 }
 
-// answering is what a mail program makes of "Reply": to the reply address, in the thread, the letter quoted.
-func (w *fixture) answering(person directory.PersonID, letter store.LetterOut, text string) typed {
-	l := w.from(person, "Re: "+letter.Subject, text+"\n\nVào Th 3, 2 thg 3, 2027 vào lúc 09:12 loa <"+loaAt+"> đã viết:\n"+quoted(letter.Text))
+// replyTo is what a mail program makes of "Reply": to the reply address, in the thread, the letter quoted.
+func (f *fixture) replyTo(person directory.PersonID, letter store.LetterOut, text string) testLetter {
+	l := f.letterFrom(person, "Re: "+letter.Subject, text+"\n\nVào Th 3, 2 thg 3, 2027 vào lúc 09:12 loa <"+loaAt+"> đã viết:\n"+quoted(letter.Text))
 	l.to, l.inReplyTo, l.references = letter.ReplyTo, letter.MessageID, []string{letter.MessageID}
 	return l
 }
@@ -46,60 +46,60 @@ func quoted(text string) string {
 }
 
 // stripped is the same letter after a mail server took the sub-address away and a clean-up of the thread its References.
-func (l typed) stripped() typed {
+func (l testLetter) stripped() testLetter {
 	l.to, l.inReplyTo, l.references = loaAt, "", nil
 	return l
 }
 
 // unthreaded lost its thread but not its address, and unaddressed the other way round.
-func (l typed) unthreaded() typed {
+func (l testLetter) unthreaded() testLetter {
 	l.inReplyTo, l.references = "", nil
 	return l
 }
 
-func (l typed) unaddressed() typed {
+func (l testLetter) unaddressed() testLetter {
 	l.to = loaAt
 	return l
 }
 
-// says replaces everything that was written, quotes included.
-func (l typed) says(text string) typed {
+// withText replaces everything that was written, quotes included.
+func (l testLetter) withText(text string) testLetter {
 	l.text = text
 	return l
 }
 
-func (l typed) about(subject string) typed {
+func (l testLetter) withSubject(subject string) testLetter {
 	l.subject = subject
 	return l
 }
 
-func (l typed) with(files ...string) typed {
+func (l testLetter) withFiles(files ...string) testLetter {
 	l.files = files
 	return l
 }
 
-func (l typed) by(person directory.PersonID) typed {
+func (l testLetter) sentBy(person directory.PersonID) testLetter {
 	l.from = activitiestest.AddressOf(person)
 	return l
 }
 
 // unproven came without a proof of its sender, and forged with the gateway's finding against it.
-func (l typed) unproven() typed {
+func (l testLetter) unproven() testLetter {
 	l.results = "dmarc=none header.from=" + l.domain()
 	return l
 }
 
-func (l typed) forged() typed {
+func (l testLetter) forged() testLetter {
 	l.results = "dmarc=fail header.from=" + l.domain()
 	return l
 }
 
-func (l typed) domain() string {
+func (l testLetter) domain() string {
 	_, domain, _ := strings.Cut(l.from, "@")
 	return domain
 }
 
-func (l typed) bytes() []byte {
+func (l testLetter) bytes() []byte {
 	if l.results == "" {
 		l.results = "dmarc=pass header.from=" + l.domain()
 	}
@@ -107,7 +107,7 @@ func (l typed) bytes() []byte {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\r\n", args...) }
 	line("Authentication-Results: %s; %s", gateway, l.results)
 	line("Received: from may (may.test [192.0.2.7]) by %s with ESMTP; %s", gateway, l.sentAt.Format(time.RFC1123Z))
-	for _, field := range l.more {
+	for _, field := range l.extraFields {
 		line("%s", field)
 	}
 	line("From: <%s>", l.from)
@@ -129,7 +129,7 @@ func (l typed) bytes() []byte {
 	return []byte(b.String())
 }
 
-func (l typed) body(line func(string, ...any)) {
+func (l testLetter) body(line func(string, ...any)) {
 	if len(l.files) == 0 && l.html == "" {
 		line("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n")
 		line("%s", strings.ReplaceAll(l.text, "\n", "\r\n"))

@@ -6,27 +6,27 @@ import (
 	"loa/mail/transport"
 )
 
-// maxFetches is how often a letter is asked for alone before the others go first.
+// maxFetches is how often a letter is fetched alone before it is deferred.
 const maxFetches = 3
 
-// poisonTracker counts the letters that a mail server lists and does not hand over: broken on its disk, or of a shape that breaks the
-// conversation. A batch that fails is halved until the letter stands alone; then the letter is deferred and the others go first. Once another
-// letter was fetched, so that the connection is not at fault, the deferred one is put on record without its body. The counts are in memory
-// only: a process that is started anew tries again.
+// poisonTracker finds letters that a mail server lists and cannot return: damaged on its disk, or breaking the connection. A batch that fails
+// is halved until it is one letter. After maxFetches the letter is deferred, and the others are fetched. Once another letter was fetched, which
+// shows that the connection works, the deferred letter is put on record without its body. The counts are in memory only: a restarted process
+// tries again.
 type poisonTracker struct {
 	sync.Mutex
 	size  map[string]int   // mailbox → letters in its next batch
-	tries map[fetchKey]int // how often a letter was asked for alone in vain
+	tries map[fetchKey]int // failed fetches of a letter alone
 }
 
-// fetchKey is a letter that was asked for.
+// fetchKey names a letter of a mailbox.
 type fetchKey struct {
 	mailbox string
 	epoch   int64
 	uid     transport.UID
 }
 
-// batchSize is how many letters may be asked for at once.
+// batchSize is how many letters the next batch may have.
 func (p *poisonTracker) batchSize(mailbox string) int {
 	p.Lock()
 	defer p.Unlock()
@@ -49,7 +49,7 @@ func (p *poisonTracker) failed(mailbox string, epoch int64, metas []transport.Me
 	}
 }
 
-// succeeded notes that a batch was fetched; the next may be larger.
+// succeeded doubles the size of the next batch after one was fetched.
 func (p *poisonTracker) succeeded(mailbox string) {
 	p.Lock()
 	defer p.Unlock()
@@ -58,7 +58,7 @@ func (p *poisonTracker) succeeded(mailbox string) {
 	}
 }
 
-// split takes out the letters that the others go before.
+// split separates the deferred letters.
 func (p *poisonTracker) split(mailbox string, epoch int64, metas []transport.Meta) (fetchable, deferred []transport.Meta) {
 	p.Lock()
 	defer p.Unlock()

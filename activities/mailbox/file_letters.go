@@ -18,8 +18,8 @@ const (
 	batchBytes = 16 << 20 // bytes in a batch, as the server states them, at most; one larger letter is a batch of its own
 )
 
-// fileChunk files those of the letters that are not on record, and marks the others, whose mark was lost. Sizes come first: a letter that the
-// server describes as it did when it was filed is not fetched again, and one that is too large is not fetched at all.
+// fileChunk files the letters that are not on record, and marks the others, whose mark was lost. It fetches the metadata first: a letter with
+// the metadata on record is not fetched again, and one that is too large is not fetched at all.
 func (s *session) fileChunk(ctx context.Context, cursor store.Cursor, uids []transport.UID) (filed int, err error) {
 	metas, err := s.box.FetchMeta(ctx, uids)
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *session) fileChunk(ctx context.Context, cursor store.Cursor, uids []tra
 		filed += len(letters)
 	}
 	if filed == 0 || len(deferred) == 0 {
-		return filed, nil // the connection may be at fault, and not the letters
+		return filed, nil // perhaps the connection failed and not the letters
 	}
 	notes := make([]store.IncomingLetter, 0, len(deferred))
 	for _, meta := range deferred {
@@ -53,22 +53,22 @@ func (s *session) fileChunk(ctx context.Context, cursor store.Cursor, uids []tra
 	return filed + len(notes), s.file(ctx, cursor, notes)
 }
 
-// compare tells letters that are on record from those to be fetched: new ones, and ones that the server describes differently from before.
+// compare returns the letters to be fetched, which are new or have other metadata than before, and the UIDs of those that are on record.
 func (s *session) compare(ctx context.Context, cursor store.Cursor, metas []transport.Meta) (fresh []transport.Meta, known []transport.UID, err error) {
 	uids := make([]uint32, 0, len(metas))
 	for _, meta := range metas {
 		uids = append(uids, uint32(meta.UID))
 	}
-	places, err := s.Store.MessageLocations(ctx, s.lease.Mailbox, cursor, uids)
+	locations, err := s.Store.MessageLocations(ctx, s.lease.Mailbox, cursor, uids)
 	if err != nil {
 		return nil, nil, err
 	}
-	at := make(map[transport.UID]store.MessageLocation, len(places))
-	for _, place := range places {
-		at[transport.UID(place.UID)] = place
+	at := make(map[transport.UID]store.MessageLocation, len(locations))
+	for _, location := range locations {
+		at[transport.UID(location.UID)] = location
 	}
 	for _, meta := range metas {
-		if place, filed := at[meta.UID]; filed && describes(meta, place) {
+		if location, filed := at[meta.UID]; filed && isSameLetter(meta, location) {
 			known = append(known, meta.UID)
 			continue
 		}
@@ -78,14 +78,14 @@ func (s *session) compare(ctx context.Context, cursor store.Cursor, metas []tran
 	return fresh, known, nil
 }
 
-// describes reports whether the server surely means the letter that was filed under the UID. In doubt the letter is fetched and its bytes are
-// compared.
-func describes(meta transport.Meta, place store.MessageLocation) bool {
-	return meta.MessageID != "" && meta.MessageID == place.MessageID && meta.Size == place.ServerSize && meta.At.Equal(place.ReceivedAt)
+// isSameLetter reports whether the metadata are those of the letter on record under the UID. When they are not, the letter is fetched and its
+// bytes are compared.
+func isSameLetter(meta transport.Meta, location store.MessageLocation) bool {
+	return meta.MessageID != "" && meta.MessageID == location.MessageID && meta.Size == location.ServerSize && meta.At.Equal(location.ReceivedAt)
 }
 
-// batches cuts letters so that a batch is fetched in one answer and filed in one transaction. A letter that is too large to be fetched counts no
-// bytes.
+// batches splits letters into batches, each to be fetched by one command and filed in one transaction. A letter that is too large to be
+// fetched counts no bytes.
 func batches(metas []transport.Meta, most int) [][]transport.Meta {
 	var all [][]transport.Meta
 	var batch []transport.Meta
@@ -106,7 +106,7 @@ func batches(metas []transport.Meta, most int) [][]transport.Meta {
 	return all
 }
 
-// file commits letters, and then marks them on the server. After a crash in between, only the marks are missing.
+// file files letters, and then marks them on the server. After a crash in between, only the marks are missing.
 func (s *session) file(ctx context.Context, cursor store.Cursor, letters []store.IncomingLetter) error {
 	s.At.Reached(activities.PointLetterFetched)
 	if _, err := s.Store.FileLetters(ctx, s.lease, cursor.UIDValidity, letters); err != nil {
@@ -121,15 +121,15 @@ func (s *session) file(ctx context.Context, cursor store.Cursor, letters []store
 	return nil
 }
 
-// mark marks letters on the server as filed. The marks are for people who look there, and save comparing. A mark that fails is made at a later
-// sync.
+// mark marks letters on the server as filed. The marks are for people who look into the mailbox, and letters with a mark are not compared
+// again. A mark that fails is set at a later sync.
 func (s *session) mark(ctx context.Context, uids []transport.UID) {
 	if err := s.box.MarkDone(ctx, uids); err != nil {
 		s.Log.Warn("marking filed letters on the server", "mailbox", s.lease.Mailbox, "error", err)
 	}
 }
 
-// fetch gives the letters, and a note in place of each that is too large. A letter that is gone by now is left out.
+// fetch fetches the letters, and makes a note in place of each that is too large. A letter that was deleted meanwhile is left out.
 func (s *session) fetch(ctx context.Context, metas []transport.Meta) ([]store.IncomingLetter, error) {
 	now := s.Now()
 	var letters []store.IncomingLetter
@@ -167,8 +167,7 @@ func tooLarge(meta transport.Meta, now time.Time) store.IncomingLetter {
 		meta.Size>>20, mail.MaxLetterBytes>>20))
 }
 
-// unfetched is a note in place of a letter. It holds only what the server says of the letter, so that the same letter gives the same
-// note.
+// unfetched is a note in place of a letter. It holds only the metadata, so that the same letter has the same note.
 func unfetched(meta transport.Meta, now time.Time, why string) store.IncomingLetter {
 	note := fmt.Appendf(nil, "Thư không được tải về.\r\nMessage-ID: <%s>\r\nCỡ: %d byte\r\nMáy chủ thư nhận lúc: %s\r\n",
 		meta.MessageID, meta.Size, meta.At.UTC().Format(time.RFC3339))

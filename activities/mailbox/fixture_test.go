@@ -8,6 +8,7 @@ import (
 	"log"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -30,8 +31,8 @@ const (
 	waitTimeout = 30 * time.Second
 )
 
-// post is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
-type post struct {
+// fixture is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
+type fixture struct {
 	*process
 	t     testing.TB
 	addr  string
@@ -41,16 +42,16 @@ type post struct {
 	memory *imapmemserver.Server
 	users  map[string]*imapmemserver.User
 	opened int                                     // connections that were asked for
-	around func(transport.Client) transport.Client // put around each connection
+	wrap   func(transport.Client) transport.Client // put around each connection
 	secret string                                  // the password that the reader believes in
 }
 
-func newPost(t testing.TB) *post {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
-	p := &post{t: t, secret: password, around: func(box transport.Client) transport.Client { return box }}
+	p := &fixture{t: t, secret: password, wrap: func(box transport.Client) transport.Client { return box }}
 	p.store = storetest.Open(t)
 	p.process = p.worker("may-1")
-	p.renumber(1)
+	p.reset(1)
 	server := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			p.mu.Lock()
@@ -77,7 +78,7 @@ type process struct {
 }
 
 // worker is a process on a machine, on the same record as the others.
-func (p *post) worker(machine string) *process {
+func (p *fixture) worker(machine string) *process {
 	log := slog.New(slog.DiscardHandler)
 	return &process{
 		&mailbox.Activities{Store: p.store, Open: p.open, Owner: machine, Now: time.Now, Log: log},
@@ -85,10 +86,10 @@ func (p *post) worker(machine string) *process {
 	}
 }
 
-func (p *post) open(ctx context.Context, name string) (transport.Client, error) {
+func (p *fixture) open(ctx context.Context, name string) (transport.Client, error) {
 	p.mu.Lock()
 	p.opened++
-	secret, around := p.secret, p.around
+	secret, around := p.secret, p.wrap
 	p.mu.Unlock()
 	box, err := transport.DialIMAP(ctx, transport.IMAPConfig{Addr: p.addr, User: name, Password: secret, TLS: transport.TLSNone})
 	if err != nil {
@@ -97,8 +98,8 @@ func (p *post) open(ctx context.Context, name string) (transport.Client, error) 
 	return around(box), nil
 }
 
-// renumber gives every mailbox an empty INBOX of that UIDVALIDITY, as a server does that lost its state: UIDs begin at 1 again.
-func (p *post) renumber(uidvalidity int) {
+// reset gives every mailbox an empty INBOX of that UIDVALIDITY, as a server does that lost its state: UIDs begin at 1 again.
+func (p *fixture) reset(uidvalidity int) {
 	p.t.Helper()
 	memory, users := imapmemserver.New(), map[string]*imapmemserver.User{}
 	for _, name := range []string{ours, registry} {
@@ -123,14 +124,14 @@ type literal struct{ *bytes.Reader }
 
 func (l literal) Size() int64 { return l.Reader.Size() }
 
-func (p *post) user(name string) *imapmemserver.User {
+func (p *fixture) user(name string) *imapmemserver.User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.users[name]
 }
 
-// arrives puts letters into a mailbox.
-func (p *post) arrives(name string, letters ...[]byte) {
+// append puts letters into a mailbox.
+func (p *fixture) append(name string, letters ...[]byte) {
 	p.t.Helper()
 	for _, raw := range letters {
 		if _, err := p.user(name).Append("INBOX", literal{bytes.NewReader(raw)}, &imap.AppendOptions{Time: letterTime}); err != nil {
@@ -154,8 +155,8 @@ func letters(from, to int) (all [][]byte) {
 	return all
 }
 
-// reads runs a process on a mailbox, round after round, until the condition holds.
-func (p *post) reads(a *process, name, what string, condition func() error) {
+// readUntil runs a process on a mailbox, round after round, until the condition holds.
+func (p *fixture) readUntil(a *process, name, what string, condition func() error) {
 	p.t.Helper()
 	ctx, cancel := context.WithCancel(p.t.Context())
 	done := make(chan error, 1)
@@ -180,7 +181,7 @@ func (p *post) reads(a *process, name, what string, condition func() error) {
 }
 
 // eventually waits until something is so.
-func (p *post) eventually(what string, condition func() error) {
+func (p *fixture) eventually(what string, condition func() error) {
 	p.t.Helper()
 	deadline := time.After(waitTimeout)
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -199,7 +200,7 @@ func (p *post) eventually(what string, condition func() error) {
 }
 
 // accounted is the condition that so many letters were fetched and each came to these ends, none is open, and nothing is missing.
-func (p *post) accounted(fetched int, ends map[store.Outcome]int) func() error {
+func (p *fixture) accounted(fetched int, ends map[store.Outcome]int) func() error {
 	return func() error {
 		counts, err := p.store.LetterCounts(p.t.Context())
 		if err != nil {
@@ -218,7 +219,7 @@ func (p *post) accounted(fetched int, ends map[store.Outcome]int) func() error {
 }
 
 // unmarked is how many letters of the mailbox loa has not marked on the server.
-func (p *post) unmarked(name string, want int) func() error {
+func (p *fixture) unmarked(name string, want int) func() error {
 	return func() error {
 		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone})
 		if err != nil {
@@ -233,8 +234,8 @@ func (p *post) unmarked(name string, want int) func() error {
 	}
 }
 
-// lies is how many letters lie in a folder.
-func (p *post) lies(name, folder string, want uint32) func() error {
+// inFolder is how many letters lie in a folder.
+func (p *fixture) inFolder(name, folder string, want uint32) func() error {
 	return func() error {
 		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone, Folder: folder})
 		if err != nil {
@@ -261,7 +262,7 @@ func all(conditions ...func() error) func() error {
 }
 
 // box is what the record says of a mailbox.
-func (p *post) box(name string) store.Mailbox {
+func (p *fixture) box(name string) store.Mailbox {
 	p.t.Helper()
 	boxes, err := p.store.Mailboxes(p.t.Context())
 	if err != nil {
@@ -277,7 +278,7 @@ func (p *post) box(name string) store.Mailbox {
 }
 
 // alarm is the condition that the record says this of the mailbox.
-func (p *post) alarm(name string, want store.Alarm) func() error {
+func (p *fixture) alarm(name string, want store.Alarm) func() error {
 	return func() error {
 		boxes, err := p.store.Mailboxes(p.t.Context())
 		if err != nil {
@@ -291,3 +292,5 @@ func (p *post) alarm(name string, want store.Alarm) func() error {
 		return fmt.Errorf("mailboxes %+v, want the alarm %q of %s", boxes, want, name)
 	}
 }
+
+func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }

@@ -1,9 +1,11 @@
-// Package mailbox files the letters that lie in IMAP mailboxes. It opens none of them.
+// Package mailbox files the letters of IMAP mailboxes. It parses none of them.
 //
-//  1. ReadMailbox leases the mailbox, so that one process reads it, and connects (mailbox.go).
-//  2. A session brings the record up to the folder: numbers first, then letters; it waits for news from the server (session.go).
-//  3. Letters that are not on record are fetched in batches, filed unopened, and then marked on the server (file_letters.go).
-//  4. A letter that the server does not hand over is fetched alone, later than the others, and at last noted without its body
+// Steps, in order:
+//
+//  1. ReadMailbox leases the mailbox, so that only one process files from it, and connects (mailbox.go).
+//  2. A session compares the folder with the record: UIDVALIDITY first, then the letters. It waits for news from the server (session.go).
+//  3. Letters that are not on record are fetched in batches, filed, and then marked on the server (file_letters.go).
+//  4. A letter that the server lists and does not return is fetched alone, after the others, and at last noted without its body
 //     (fetch_batches.go).
 //
 // The Mailbox workflow calls ReadMailbox, and after each run activities/inbound, which processes what was filed.
@@ -35,11 +37,11 @@ const (
 // errDue ends a wait for the mail server, because a letter on record can be processed.
 var errDue = errors.New("a letter is due")
 
-// Activities read mailboxes, with what they need for it.
+// Activities file the letters of mailboxes. ReadMailbox is the activity.
 type Activities struct {
 	Store *store.Store
 	Open  func(ctx context.Context, mailbox string) (transport.Client, error) // connects to a mailbox by its name
-	Owner string                                                              // this machine's name, for leases; without a slash
+	Owner string                                                              // the name of this machine, for leases; without a slash
 	Now   func() time.Time
 	Log   *slog.Logger
 	At    activities.PointHook
@@ -48,10 +50,9 @@ type Activities struct {
 	poison  poisonTracker
 }
 
-// ReadMailbox files new letters until there is one to process or the run window is over. A letter is fetched without being marked, put on
-// record unopened, and only then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server is
-// away, ReadMailbox retries with exponential backoff and records an alarm; after a failed login it waits loginRest, to avoid account
-// lockout.
+// ReadMailbox files new letters until there is one to process or the run window is over. A letter is fetched without a mark, filed, and then
+// marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server is away, ReadMailbox retries with
+// exponential backoff and records an alarm; after a failed login it waits loginRest, to avoid account lockout.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
@@ -76,7 +77,7 @@ func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 	return nil
 }
 
-// retryDelay is how long to wait after an error. It varies, so that processes which failed together do not come back together.
+// retryDelay is how long to wait after an error. It varies, so that processes that failed together do not retry together.
 func (a *Activities) retryDelay(name string, err error, failures int) time.Duration {
 	wait := activities.Backoff(failures, longestRetry)
 	if errors.Is(err, store.ErrLeased) {
@@ -88,8 +89,8 @@ func (a *Activities) retryDelay(name string, err error, failures int) time.Durat
 	return wait + mathrand.N(wait/4+1)
 }
 
-// refusedUntil says until when a login is not tried again. A process that was started anew tries once at once, because the operator may have
-// corrected the password.
+// refusedUntil is the time until which a refused login is not tried again; false when there is none. A restarted process tries at once,
+// because the operator may have corrected the password.
 func (a *Activities) refusedUntil(name string) (time.Time, bool) {
 	until, refused := a.refused.Load(name)
 	if !refused || !a.Now().Before(until.(time.Time)) {
@@ -98,7 +99,7 @@ func (a *Activities) refusedUntil(name string) (time.Time, bool) {
 	return until.(time.Time), true
 }
 
-// wake is why a sleep ended.
+// wake is the reason why a sleep ended.
 type wake int
 
 const (
@@ -126,7 +127,7 @@ func (a *Activities) untilDue(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		if due, err := a.due(ctx); err == nil && due { // an error of the database comes up again when the next letter is filed
+		if due, err := a.due(ctx); err == nil && due { // an error of the database occurs again when the next letter is filed
 			return errDue
 		}
 	}
@@ -170,15 +171,15 @@ func (a *Activities) readLeased(ctx context.Context, lease store.Lease) (pending
 		return false, s.withAlarm(ctx, fromServer(fmt.Errorf("connecting to mailbox %s: %w", lease.Mailbox, err)))
 	}
 	a.refused.Delete(lease.Mailbox)
-	defer func() { _ = s.box.Close() }() // everything that matters is committed
+	defer func() { _ = s.box.Close() }() // every letter is committed
 	if pending, err = s.syncLoop(ctx); err != nil {
 		err = s.withAlarm(ctx, err)
 	}
 	return pending, err
 }
 
-// keepLease renews the lease as long as the mailbox is read, and cancels the reading when the lease is lost. The fence of the lease keeps a
-// stale process from filing in any case.
+// keepLease renews the lease until the context ends, and cancels the session when the lease is lost. A process without the lease cannot file
+// letters in any case.
 func (a *Activities) keepLease(ctx context.Context, lease store.Lease, lost context.CancelCauseFunc) {
 	ticker := time.NewTicker(leaseTime / 3)
 	defer ticker.Stop()
@@ -195,11 +196,11 @@ func (a *Activities) keepLease(ctx context.Context, lease store.Lease, lost cont
 	}
 }
 
-// release gives the lease back even when the context has ended, so that the next process need not wait until it expires.
+// release returns the lease, also after the context has ended, so that the next process need not wait until it expires.
 func (a *Activities) release(ctx context.Context, lease store.Lease) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pollInterval)
 	defer cancel()
 	if err := a.Store.ReleaseMailbox(ctx, lease); err != nil {
-		a.Log.Warn("giving the lease of a mailbox back, it expires by itself", "mailbox", lease.Mailbox, "error", err)
+		a.Log.Warn("releasing the lease of a mailbox, it expires by itself", "mailbox", lease.Mailbox, "error", err)
 	}
 }

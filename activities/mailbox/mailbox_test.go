@@ -1,19 +1,12 @@
 package mailbox_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"slices"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"loa/activities"
-	"loa/activities/mailbox"
-	"loa/mail"
-	"loa/mail/transport"
 	"loa/store"
 )
 
@@ -21,9 +14,9 @@ func TestReadMailbox(t *testing.T) {
 	t.Parallel()
 	t.Run("every letter is filed, marked and brought to its end", func(t *testing.T) {
 		t.Parallel()
-		p := newPost(t)
-		p.arrives(ours, letters(1, 450)...) // three batches
-		p.reads(p.process, ours, "all letters have come to an end", all(
+		p := newFixture(t)
+		p.append(ours, letters(1, 450)...) // three batches
+		p.readUntil(p.process, ours, "all letters have come to an end", all(
 			p.accounted(450, map[store.Outcome]int{store.OutcomeTriage: 450}), p.unmarked(ours, 0)))
 		recent, err := p.store.RecentLettersIn(t.Context(), 1)
 		if err != nil || len(recent) != 1 {
@@ -53,8 +46,8 @@ func TestReadMailboxCrash(t *testing.T) {
 	for _, point := range []string{activities.PointLetterFetched, activities.PointLetterFiled} {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			p := newPost(t)
-			p.arrives(ours, letters(1, 5)...)
+			p := newFixture(t)
+			p.append(ours, letters(1, 5)...)
 			crashing := p.worker("may-1")
 			if !crashes(crashing, point, func() error { return crashing.ReadMailbox(t.Context(), ours) }) {
 				t.Fatalf("the reader never came to %s", point)
@@ -62,175 +55,19 @@ func TestReadMailboxCrash(t *testing.T) {
 			if err := p.unmarked(ours, 5)(); err != nil {
 				t.Error(err)
 			}
-			p.reads(p.process, ours, "all letters have come to an end", all(
+			p.readUntil(p.process, ours, "all letters have come to an end", all(
 				p.accounted(5, map[store.Outcome]int{store.OutcomeTriage: 5}), p.unmarked(ours, 0)))
 		})
 	}
-}
-
-func TestMoveUnreadable(t *testing.T) {
-	t.Parallel()
-	t.Run("a letter that stops the program is counted, set aside and moved", func(t *testing.T) {
-		t.Parallel()
-		p := newPost(t)
-		p.arrives(ours, letters(1, 2)...)
-		if err := p.ReadMailbox(t.Context(), ours); err != nil {
-			t.Fatal(err)
-		}
-		pending, err := p.store.PendingLetters(t.Context(), 10, time.Now())
-		if err != nil || len(pending) != 2 || pending[0].Subject != "" {
-			t.Fatalf("filed %+v (%v), want two unopened letters", pending, err)
-		}
-		for range 3 { // three processes began to read it and were never heard of again
-			if _, err := p.store.CountAttempt(t.Context(), pending[0].ID); err != nil {
-				t.Fatal(err)
-			}
-		}
-		p.reads(p.process, ours, "the letter is moved out of the way", all(
-			p.accounted(2, map[store.Outcome]int{store.OutcomeQuarantined: 1, store.OutcomeTriage: 1}),
-			p.lies(ours, mailbox.FailedFolder, 1), p.lies(ours, "INBOX", 1), p.alarm(ours, store.AlarmNone)))
-		if err := p.store.ActOnLetter(t.Context(), store.LetterAction{
-			Letter: pending[0].ID, Key: "đọc lại", Action: store.ActionRetry, Actor: "mai", At: time.Now(),
-		}); err != nil {
-			t.Fatal(err)
-		}
-		p.reads(p.process, ours, "it is read after all", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
-	})
-}
-
-func TestFetch(t *testing.T) {
-	t.Parallel()
-	t.Run("a letter that is too large is noted and not fetched", func(t *testing.T) {
-		t.Parallel()
-		p := newPost(t)
-		large := append(letter(1), bytes.Repeat([]byte("báo cáo "), mail.MaxLetterBytes/8)...)
-		p.arrives(ours, large, letter(2))
-		ends := map[store.Outcome]int{store.OutcomeQuarantined: 1, store.OutcomeTriage: 1}
-		p.reads(p.process, ours, "the large letter is set aside", all(p.accounted(2, ends), p.lies(ours, mailbox.FailedFolder, 1)))
-		set, _, err := p.store.FilteredLettersIn(t.Context(), store.LetterFilter{Outcomes: []store.Outcome{store.OutcomeQuarantined}})
-		if err != nil || len(set) != 1 {
-			t.Fatalf("set aside: %+v, %v", set, err)
-		}
-		stub := set[0]
-		if stub.Complete || stub.Size <= mail.MaxLetterBytes || stub.MessageID != "thu-1@so-noi-vu.test" || !strings.Contains(stub.Note, "35 MB") {
-			t.Errorf("the large letter on record: %+v", stub)
-		}
-	})
-}
-
-// hiding is a mail server that does not speak of some letters at first.
-type hiding struct {
-	transport.Client
-	hidden func(transport.UID) bool
-}
-
-func (h hiding) SearchNew(ctx context.Context, after transport.UID) ([]transport.UID, error) {
-	uids, err := h.Client.SearchNew(ctx, after)
-	return slices.DeleteFunc(uids, h.hidden), err
-}
-
-func (h hiding) SearchUndone(ctx context.Context) ([]transport.UID, error) {
-	uids, err := h.Client.SearchUndone(ctx)
-	return slices.DeleteFunc(uids, h.hidden), err
-}
-
-func TestFileAll(t *testing.T) {
-	t.Parallel()
-	t.Run("a letter that appears below the cursor is found", func(t *testing.T) {
-		t.Parallel()
-		p := newPost(t)
-		var late atomic.Bool
-		p.around = func(box transport.Client) transport.Client {
-			return hiding{box, func(uid transport.UID) bool { return uid == 2 && !late.Load() }}
-		}
-		p.arrives(ours, letters(1, 3)...)
-		p.reads(p.process, ours, "the others have come to an end", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
-		late.Store(true)
-		p.reads(p.process, ours, "the late one too", p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}))
-	})
-}
-
-// holding is a mail server that lists a letter and does not hand it over.
-type holding struct {
-	transport.Client
-	uid transport.UID
-}
-
-func (h holding) FetchRaw(ctx context.Context, uids []transport.UID) ([]transport.Raw, error) {
-	if slices.Contains(uids, h.uid) {
-		return nil, errors.New("the server has it and does not send it")
-	}
-	return h.Client.FetchRaw(ctx, uids)
-}
-
-func TestPoisonTracker(t *testing.T) {
-	t.Parallel()
-	t.Run("a letter that the server does not hand over is deferred and noted", func(t *testing.T) {
-		t.Parallel()
-		p := newPost(t)
-		p.around = func(box transport.Client) transport.Client { return holding{box, 2} }
-		p.arrives(ours, letters(1, 4)...)
-		p.reads(p.process, ours, "the others have come to an end, and the letter is on record", all(
-			p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.lies(ours, mailbox.FailedFolder, 1)))
-	})
-}
-
-// A server that lost its state comes back under other numbers, under the same ones with other letters behind them, or behind the cursor.
-func TestCheckUIDValidity(t *testing.T) {
-	t.Parallel()
-	cases := []struct {
-		name        string
-		uidvalidity int
-		back        [][]byte // what lies there afterwards
-		fetched     int
-		triage      int
-	}{
-		{name: "renumbered", uidvalidity: 2, back: append(letters(1, 3), letter(4)), fetched: 7, triage: 4},
-		{name: "the same numbers name other letters", uidvalidity: 1, back: [][]byte{letter(9), letter(8), letter(1), letter(7)}, fetched: 7, triage: 6},
-		{name: "behind the record", uidvalidity: 1, back: letters(8, 9), fetched: 5, triage: 5},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			p := newPost(t)
-			p.arrives(ours, letters(1, 3)...)
-			p.reads(p.process, ours, "the first letters have come to an end", all(
-				p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
-			p.renumber(c.uidvalidity)
-			p.arrives(ours, c.back...)
-			ends := map[store.Outcome]int{store.OutcomeTriage: c.triage, store.OutcomeCopy: c.fetched - c.triage}
-			p.reads(p.process, ours, "everything is accounted for", all(p.accounted(c.fetched, ends), p.unmarked(ours, 0)))
-			if box := p.box(ours); box.Epoch != 2 {
-				t.Errorf("epoch %d, want 2", box.Epoch)
-			}
-		})
-	}
-}
-
-func TestNoteSync(t *testing.T) {
-	t.Parallel()
-	t.Run("an emptied mailbox raises an alarm and loses nothing", func(t *testing.T) {
-		t.Parallel()
-		p := newPost(t)
-		p.arrives(ours, letters(1, 3)...)
-		p.reads(p.process, ours, "the letters have come to an end", all(p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
-		p.renumber(1)
-		p.reads(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmEmptied))
-		if err := p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3})(); err != nil {
-			t.Error(err)
-		}
-		p.arrives(ours, letter(4))
-		p.reads(p.process, ours, "the alarm is over", all(p.alarm(ours, store.AlarmNone), p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 4})))
-	})
 }
 
 func TestRefusedUntil(t *testing.T) {
 	t.Parallel()
 	t.Run("a refused login is not tried again soon", func(t *testing.T) {
 		t.Parallel()
-		p := newPost(t)
+		p := newFixture(t)
 		p.secret = "mat khau cu"
-		p.reads(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmLogin))
+		p.readUntil(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmLogin))
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		if err := p.ReadMailbox(ctx, ours); err != nil { // the next run, for as long as several short back-offs take
@@ -244,8 +81,8 @@ func TestRefusedUntil(t *testing.T) {
 			t.Errorf("the login was tried %d times", opened)
 		}
 		again := p.worker("may-1") // started anew with the right password
-		p.arrives(ours, letter(1))
-		p.reads(again, ours, "the mailbox is read", all(p.alarm(ours, store.AlarmNone), p.accounted(1, map[store.Outcome]int{store.OutcomeTriage: 1})))
+		p.append(ours, letter(1))
+		p.readUntil(again, ours, "the mailbox is read", all(p.alarm(ours, store.AlarmNone), p.accounted(1, map[store.Outcome]int{store.OutcomeTriage: 1})))
 	})
 }
 
@@ -253,8 +90,8 @@ func TestKeepLease(t *testing.T) {
 	t.Parallel()
 	t.Run("a process that lost its lease files nothing", func(t *testing.T) {
 		t.Parallel()
-		p := newPost(t)
-		p.arrives(ours, letters(1, 3)...)
+		p := newFixture(t)
+		p.append(ours, letters(1, 3)...)
 		stale := p.worker("may-2")
 		stale.At = func(point string) {
 			if point != activities.PointLetterFetched {
@@ -274,7 +111,7 @@ func TestKeepLease(t *testing.T) {
 	})
 	t.Run("a waiting process stops when another has the lease", func(t *testing.T) {
 		t.Parallel()
-		p := newPost(t)
+		p := newFixture(t)
 		ended := make(chan error, 1)
 		go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
 		p.eventually("the reader waits", func() error {
@@ -305,18 +142,18 @@ func TestReadMailboxTwice(t *testing.T) {
 	t.Parallel()
 	t.Run("a letter in two mailboxes is one letter", func(t *testing.T) {
 		t.Parallel()
-		p := newPost(t)
+		p := newFixture(t)
 		both, detour := letter(1), append([]byte("Delivered-To: "+registry+"\r\n"), letter(2)...)
-		p.arrives(ours, both, letter(2), letter(3))
-		p.arrives(registry, both, detour, letter(4))
+		p.append(ours, both, letter(2), letter(3))
+		p.append(registry, both, detour, letter(4))
 		other := p.worker("may-2")
 		ends := map[store.Outcome]int{store.OutcomeTriage: 5, store.OutcomeCopy: 1}
 		finished := make(chan struct{})
 		go func() {
 			defer close(finished)
-			p.reads(other, registry, "the second mailbox is read", p.accounted(6, ends))
+			p.readUntil(other, registry, "the second mailbox is read", p.accounted(6, ends))
 		}()
-		p.reads(p.process, ours, "the first mailbox is read", p.accounted(6, ends))
+		p.readUntil(p.process, ours, "the first mailbox is read", p.accounted(6, ends))
 		<-finished
 		for name, fetched := range map[string]int{ours: 3, registry: 3} {
 			if box := p.box(name); box.Fetched != fetched {
@@ -324,4 +161,31 @@ func TestReadMailboxTwice(t *testing.T) {
 			}
 		}
 	})
+}
+
+// BenchmarkMailbox takes a thousand ordinary letters from an IMAP server to their ends: fetched, filed, marked, read, closed. The IMAP
+// server runs in the same process and takes its share.
+func BenchmarkMailbox(b *testing.B) {
+	const n = 1000
+	for b.Loop() {
+		b.StopTimer()
+		p := newFixture(b)
+		p.append(ours, letters(1, n)...)
+		done := p.accounted(n, map[store.Outcome]int{store.OutcomeTriage: n})
+		b.StartTimer()
+		for done() != nil {
+			if err := p.round(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "letters/s")
+}
+
+// round is one round of the Mailbox workflow.
+func (p *fixture) round(ctx context.Context) error {
+	if err := p.ReadMailbox(ctx, ours); err != nil {
+		return err
+	}
+	return p.inbound.DeliverLetters(ctx)
 }

@@ -11,11 +11,11 @@ import (
 	"loa/store"
 )
 
-// FailedFolder is where letters go on the mail server that could not be read or were too large to be fetched.
+// FailedFolder is the folder on the mail server for letters that could not be parsed or were too large to be fetched.
 const FailedFolder = "Loa/Failed"
 
-// reconcileEvery is how often everything that is not marked on the server is compared with the record, whatever the cursor says. A letter may
-// have come in below the cursor, a message of the server may have been lost, a mark may not have been made.
+// reconcileEvery is how often all letters without a mark on the server are compared with the record. A letter may have arrived below the
+// cursor, a message of the server may have been lost, or a mark may not have been set.
 const reconcileEvery = 10 * time.Minute
 
 // session is one connection to a mailbox under one lease.
@@ -23,7 +23,7 @@ type session struct {
 	*Activities
 	lease      store.Lease
 	box        transport.Client
-	reconciled time.Time // when everything was last compared; zero before the first time
+	reconciled time.Time // the last time at which all letters were compared; zero for none
 }
 
 // syncLoop syncs, and waits for news from the server, until letters were filed or one on record can be processed.
@@ -51,7 +51,7 @@ func (s *session) wait(ctx context.Context) (due bool, err error) {
 	}()
 	err = s.box.Wait(waiting, idleTimeout)
 	if errors.Is(context.Cause(waiting), errDue) {
-		return true, nil // the connection was given up for the letter
+		return true, nil // the wait was cancelled for the letter
 	}
 	if err != nil {
 		return false, fromServer(fmt.Errorf("waiting for letters in %s: %w", s.lease.Mailbox, err))
@@ -59,8 +59,8 @@ func (s *session) wait(ctx context.Context) (due bool, err error) {
 	return false, nil
 }
 
-// sync brings the record up to the mailbox: numbers first, then letters, then what is to be moved out of the way. A UID that names another
-// letter than before makes it begin again in a new epoch.
+// sync brings the record up to date with the mailbox: UIDVALIDITY, then letters, then moves of unreadable letters. When a UID names another
+// letter than before, it starts over in a new epoch.
 func (s *session) sync(ctx context.Context) (filed int, err error) {
 	status, err := s.box.Select(ctx)
 	if err != nil {
@@ -94,8 +94,8 @@ func (s *session) restart(ctx context.Context, cursor store.Cursor) (filed int, 
 	return s.sync(ctx)
 }
 
-// checkUIDValidity makes sure that the cursor counts in the server's present numbers (RFC 3501, 2.3.1.1). Old numbers have lost their meaning
-// when UIDVALIDITY has changed, and also when the cursor is ahead of UIDNEXT: the server was then set back to an older state.
+// checkUIDValidity begins a new epoch when the UIDs on record are no longer valid (RFC 3501, 2.3.1.1): when UIDVALIDITY has changed, and when
+// the cursor is ahead of UIDNEXT, because the server was then restored to an older state.
 func (s *session) checkUIDValidity(ctx context.Context, status transport.Status) (store.Cursor, error) {
 	cursor, err := s.Store.Cursor(ctx, s.lease.Mailbox)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *session) checkUIDValidity(ctx context.Context, status transport.Status)
 	return s.Store.Cursor(ctx, s.lease.Mailbox)
 }
 
-// fileAll files everything above the cursor and, from time to time, everything that is not marked.
+// fileAll files the letters above the cursor and, every reconcileEvery, all letters without a mark.
 func (s *session) fileAll(ctx context.Context, cursor store.Cursor) (filed int, err error) {
 	uids, err := s.box.SearchNew(ctx, transport.UID(cursor.LastUID))
 	if err != nil {
@@ -149,8 +149,8 @@ func (s *session) fileAll(ctx context.Context, cursor store.Cursor) (filed int, 
 	return filed, nil
 }
 
-// noteSync notes a sync that went well, or raises an alarm when all letters are gone. Where the server keeps no keywords, filed letters are
-// moved, so that an empty mailbox is no sign.
+// noteSync puts a successful sync on record, or raises an alarm when the mailbox was emptied from outside. On a server without keywords filed
+// letters are moved, so that an empty mailbox is normal.
 func (s *session) noteSync(ctx context.Context, status transport.Status, cursor store.Cursor) error {
 	if status.Messages == 0 && cursor.Messages > 0 && status.Keywords {
 		s.Log.Warn("the mailbox was emptied from outside, filed letters are safe", "mailbox", s.lease.Mailbox, "before", cursor.Messages)
@@ -159,25 +159,25 @@ func (s *session) noteSync(ctx context.Context, status transport.Status, cursor 
 	return s.Store.MarkSynced(ctx, s.lease, status.Messages, s.Now())
 }
 
-// moveUnreadable moves letters that could not be read into FailedFolder on the server. Where the server refuses, they stay.
+// moveUnreadable moves letters that could not be parsed into FailedFolder on the server. When the server refuses, they stay where they are.
 func (s *session) moveUnreadable(ctx context.Context, cursor store.Cursor) error {
-	places, err := s.Store.UnreadableLocations(ctx, s.lease.Mailbox, cursor)
-	if err != nil || len(places) == 0 {
+	locations, err := s.Store.UnreadableLocations(ctx, s.lease.Mailbox, cursor)
+	if err != nil || len(locations) == 0 {
 		return err
 	}
-	uids := make([]transport.UID, 0, len(places))
-	for _, place := range places {
-		uids = append(uids, transport.UID(place.UID))
+	uids := make([]transport.UID, 0, len(locations))
+	for _, location := range locations {
+		uids = append(uids, transport.UID(location.UID))
 	}
 	err = s.box.Move(ctx, uids, FailedFolder)
 	if refusal, ok := errors.AsType[*transport.ServerError](err); ok {
 		s.Log.Warn("moving unreadable letters, they stay where they are", "mailbox", s.lease.Mailbox, "error", refusal)
-		return s.Store.MarkMoved(ctx, places, s.Now())
+		return s.Store.MarkMoved(ctx, locations, s.Now())
 	}
 	if err != nil {
 		return fromServer(err)
 	}
-	if err := s.Store.MarkMoved(ctx, places, s.Now()); err != nil {
+	if err := s.Store.MarkMoved(ctx, locations, s.Now()); err != nil {
 		return err
 	}
 	status, err := s.box.Select(ctx) // re-reads the count, so that our own MOVE does not raise AlarmEmptied
@@ -196,7 +196,7 @@ func (e *serverError) Unwrap() error { return e.cause }
 // fromServer marks an error as one of the mail server.
 func fromServer(err error) error { return &serverError{err} }
 
-// withAlarm puts an error of the server on record as an alarm of the mailbox, and gives the error back.
+// withAlarm puts an error of the server on record as an alarm of the mailbox, and returns the error.
 func (s *session) withAlarm(ctx context.Context, err error) error {
 	if _, server := errors.AsType[*serverError](err); !server || ctx.Err() != nil {
 		return err

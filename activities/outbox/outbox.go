@@ -1,10 +1,12 @@
-// Package outbox sends the letters that transactions have queued.
+// Package outbox sends the queued letters.
+//
+// Steps, in order:
 //
 //  1. SendLetters runs batch after batch until its run window is over (outbox.go).
 //  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, and sends the others one after the other
 //     (send_batch.go).
-//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and tells coordinators which mailboxes take no
-//     letters (undeliverable.go).
+//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and reports suppressed addresses to the coordinators
+//     (undeliverable.go).
 //
 // The Outbox workflow calls SendLetters.
 package outbox
@@ -24,42 +26,42 @@ import (
 
 const (
 	outboxBatch = 50
-	outboxWait  = time.Minute // the longest wait without looking
+	outboxWait  = time.Minute // the longest wait before the outbox is queried again
 
-	// DefaultRate is how many letters a minute one mail domain gets.
+	// DefaultRate is how many letters a minute are sent to one mail domain.
 	DefaultRate = 60
-	// DefaultAnswers is how many questions, codes and receipts one address gets in 24 hours.
+	// DefaultAnswers is how many questions, codes and receipts are sent to one address in 24 hours.
 	DefaultAnswers = 50
 )
 
-// Activities send letters, with what they need for it.
+// Activities send letters. SendLetters is the activity.
 type Activities struct {
 	Store *store.Store
 	Dial  func(context.Context) (transport.Sender, error) // connects to the server that sends
-	// OpenMailbox and OpenFolder connect to a mailbox, and to one of its folders. With SentFolder they keep the copies of sent letters;
-	// without OpenFolder no copies are kept.
+	// OpenMailbox and OpenFolder connect to a mailbox, and to one of its folders. Copies of sent letters are stored in SentFolder; without
+	// OpenFolder no copies are made.
 	OpenMailbox func(ctx context.Context, mailbox string) (transport.Client, error)
 	OpenFolder  func(ctx context.Context, mailbox, folder string) (transport.Client, error)
 	SentFolder  string
 	Rate        int    // letters a minute to one mail domain; 0 means DefaultRate
 	Answers     int    // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
 	Address     string // loa's own mail address
-	Public      string // where the pages are, for links in letters; no slash at the end
-	Owner       string // this machine's name, for leases; without a slash
+	Public      string // the base address of the pages, for links in letters; no slash at the end
+	Owner       string // the name of this machine, for leases; without a slash
 	Now         func() time.Time
 	Log         *slog.Logger
 	At          activities.PointHook
 }
 
-// SendLetters sends what is queued until its run window is over. A letter is marked before it is sent and after the server took it; when the
-// process dies in between, the letter is sent again with the same Message-ID. While the mail server is away, letters wait and none is marked.
-// Letters that a batch had marked when its server went away are released by the next batch.
+// SendLetters sends queued letters until its run window is over. A letter is marked as being sent before it is sent, and as sent after the
+// server took it; when the process dies in between, the letter is sent again with the same Message-ID. While the mail server is away, letters
+// wait and none is marked. Letters that a failed batch had marked are released by the next batch.
 //
-// The housekeeping between batches cannot hold letters up for longer than one batch. What of it fails is tried again later.
+// The housekeeping between batches delays letters by one batch at most. Its failures are retried later.
 func (a *Activities) SendLetters(ctx context.Context) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
-	run := &run{Activities: a, unfinished: true} // by a process before this one
+	run := &run{Activities: a, unfinished: true} // an earlier process may have died
 	for failures := 0; ctx.Err() == nil; {
 		processed, err := run.batch(ctx)
 		run.unfinished = err != nil
@@ -88,22 +90,22 @@ func (a *Activities) rate() int { return cmp.Or(a.Rate, DefaultRate) }
 // run is one run of SendLetters.
 type run struct {
 	*Activities
-	unfinished bool // letters may be marked that no process sends
-	plain      bool // the server does not let us choose return paths
+	unfinished      bool // letters may be marked that no process sends
+	plainReturnPath bool // the server refuses return paths with a tag
 
 	copyFailures int
 	copyAgain    time.Time
 }
 
-// batch sends one batch over one connection. The connection comes first: without it no letter is touched.
+// batch sends one batch over one connection. It connects first, so that without a connection no letter is marked.
 func (r *run) batch(ctx context.Context) (processed int, err error) {
 	if r.unfinished {
 		if err := r.releaseClaims(ctx); err != nil {
 			return 0, err
 		}
 	}
-	claim := store.LetterLease{Owner: r.Owner, Limit: outboxBatch, Rate: r.rate(), Now: r.Now()}
-	if due, err := r.Store.AnyDue(ctx, claim); err != nil || !due {
+	lease := store.LetterLease{Owner: r.Owner, Limit: outboxBatch, Rate: r.rate(), Now: r.Now()}
+	if due, err := r.Store.AnyDue(ctx, lease); err != nil || !due {
 		return 0, err
 	}
 	sender, err := r.Dial(ctx)
@@ -111,7 +113,7 @@ func (r *run) batch(ctx context.Context) (processed int, err error) {
 		return 0, fmt.Errorf("connecting to the mail server: %w", err)
 	}
 	defer func() { _ = sender.Close() }() // each letter has its answer; a failing QUIT changes none
-	letters, err := r.Store.LeaseLetters(ctx, claim)
+	letters, err := r.Store.LeaseLetters(ctx, lease)
 	if err != nil {
 		return 0, err
 	}
@@ -122,7 +124,7 @@ func (r *run) batch(ctx context.Context) (processed int, err error) {
 	return len(letters), b.send(ctx, letters)
 }
 
-// releaseClaims gives back the letters that were marked and not finished with. There is one sending process, so that no other has them.
+// releaseClaims returns the letters that were marked as being sent and not finished. Only one process sends, so that no other has them.
 func (r *run) releaseClaims(ctx context.Context) error {
 	n, err := r.Store.ReleaseSending(ctx)
 	if err != nil {
@@ -134,10 +136,10 @@ func (r *run) releaseClaims(ctx context.Context) error {
 	return nil
 }
 
-// housekeeping is what can wait until no letter is due.
+// housekeeping does the work that can wait until no letter is due.
 func (r *run) housekeeping(ctx context.Context) {
-	if err := r.tellUndeliverable(ctx); err != nil && ctx.Err() == nil {
-		r.Log.Warn("telling about mailboxes that take no letters", "error", err)
+	if err := r.reportUndeliverable(ctx); err != nil && ctx.Err() == nil {
+		r.Log.Warn("reporting suppressed addresses", "error", err)
 	}
 	if r.OpenFolder == nil || r.Now().Before(r.copyAgain) {
 		return
@@ -161,8 +163,8 @@ const (
 	giveUpAfter = 5 * 24 * time.Hour
 )
 
-// retryAfter is when a letter is tried again: a quarter earlier or later than the back-off, so that letters which failed together do not come
-// again together.
+// retryAfter is the wait before a letter is tried again: up to a quarter more or less than the backoff, so that letters that failed together
+// are not retried together.
 func retryAfter(attempts int) time.Duration {
 	wait := activities.Backoff(attempts, longestRetry)
 	return time.Duration(float64(wait) * (0.75 + rand.Float64()/2)) // #nosec nothing secret depends on it

@@ -17,13 +17,13 @@ import (
 type batch struct {
 	*run
 	sender     transport.Sender
-	suppressed map[string]store.FailureReason // by key: letters that are not tried, and why
+	suppressed map[string]store.FailureReason // by key of a letter that is not tried: the reason
 	holds      map[string]store.Hold          // by domain
-	busy       map[string]bool                // domains that asked us to wait during this batch
-	returned   []string                       // letters that are given back untried
+	busy       map[string]bool                // domains that were held during this batch
+	returned   []string                       // keys of letters that are returned to the queue untried
 }
 
-// prepare looks once, for the whole batch, which letters must not be tried, and names the return paths.
+// prepare finds, with one query for the batch, the letters that must not be tried, and gives return paths to letters without one.
 func (r *run) prepare(ctx context.Context, sender transport.Sender, letters []store.LetterOut) (*batch, error) {
 	b := &batch{run: r, sender: sender, holds: map[string]store.Hold{}, busy: map[string]bool{}}
 	secret, err := r.Store.Secret(ctx)
@@ -55,8 +55,8 @@ func (r *run) prepare(ctx context.Context, sender transport.Sender, letters []st
 	return b, err
 }
 
-// send sends the letters one after the other. Only a failure of the connection ends it early. The letters that it had not come to are given
-// back, as are those to a domain that asked us to wait meanwhile.
+// send sends the letters one after the other, until the connection fails. It returns the remaining letters to the queue, and those to domains
+// that were held meanwhile.
 func (b *batch) send(ctx context.Context, letters []store.LetterOut) error {
 	var failure error
 	for i, letter := range letters {
@@ -70,7 +70,7 @@ func (b *batch) send(ctx context.Context, letters []store.LetterOut) error {
 	return errors.Join(failure, b.Store.ReturnLetters(ctx, b.returned))
 }
 
-// sendOne sends one letter and records what the server said.
+// sendOne sends one letter and records the answer of the server.
 func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
 	if why, skips := b.suppressed[letter.Key]; skips {
 		return b.skip(ctx, letter, why)
@@ -80,31 +80,30 @@ func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
 		return nil
 	}
 	b.At.Reached(activities.PointLetterLeased)
-	if err := b.handOver(ctx, letter); err != nil {
+	if err := b.transmit(ctx, letter); err != nil {
 		return b.failed(ctx, letter, err)
 	}
 	b.At.Reached(activities.PointLetterSent)
 	if err := b.Store.MarkSent(ctx, letter.Key, b.Now()); err != nil {
 		return err
 	}
-	return b.free(ctx, recipientDomain(letter.ToAddress))
+	return b.releaseHold(ctx, recipientDomain(letter.ToAddress))
 }
 
-// handOver gives a letter to the server. It tries again with our plain address as return path when the server refuses the one that names the
-// letter.
-func (b *batch) handOver(ctx context.Context, letter store.LetterOut) error {
+// transmit sends a letter to the server. When the server refuses a return path with a tag, it tries again with our plain address.
+func (b *batch) transmit(ctx context.Context, letter store.LetterOut) error {
 	out := b.outgoing(letter)
-	if b.plain {
+	if b.plainReturnPath {
 		out.EnvelopeFrom = b.Address
 	}
 	err := b.sender.Send(ctx, out)
-	if b.plain || !transport.SenderRefused(err) {
+	if b.plainReturnPath || !transport.SenderRefused(err) {
 		return err
 	}
 	out.EnvelopeFrom = b.Address
 	if err = b.sender.Send(ctx, out); !transport.SenderRefused(err) {
-		b.plain = true
-		b.Log.Warn("the mail server refuses return paths with a tag; bounces are told apart by what they quote")
+		b.plainReturnPath = true
+		b.Log.Warn("the mail server refuses return paths with a tag; bounces are matched by the Message-ID that they quote")
 	}
 	return err
 }
@@ -123,8 +122,8 @@ func recipientDomain(address string) string {
 	return strings.ToLower(domain)
 }
 
-// failed decides what a failure means: the letter cannot be sent at all, was refused for good, was tried for days, or is tried later. The error
-// is that of the connection, when the connection is at fault.
+// failed gives a letter up, or has it tried later. It is given up when it cannot be sent at all, was refused permanently, or was tried for
+// giveUpAfter. The error is that of the connection, when the connection failed.
 func (b *batch) failed(ctx context.Context, letter store.LetterOut, cause error) error {
 	rejection, rejected := transport.RejectionOf(cause)
 	failure := store.Failure{Key: letter.Key, Status: rejection.Status, Text: cause.Error(), At: b.Now()}
@@ -141,14 +140,14 @@ func (b *batch) failed(ctx context.Context, letter store.LetterOut, cause error)
 		return b.giveUp(ctx, store.FailureExpired, failure)
 	}
 	next := b.Now().Add(retryAfter(letter.Attempts))
-	b.Log.Warn("letter not taken, it is tried again", "letter", letter.Key, "error", cause, "next", next)
+	b.Log.Warn("letter not accepted, it is tried again", "letter", letter.Key, "error", cause, "next", next)
 	if err := b.Store.MarkFailed(ctx, letter.Key, failure.Text, next); err != nil {
 		return err
 	}
 	if !rejected {
 		return cause
 	}
-	return b.hold(ctx, recipientDomain(letter.ToAddress), rejection)
+	return b.holdDomain(ctx, recipientDomain(letter.ToAddress), rejection)
 }
 
 // refusesMailbox reports whether a 5xx counts against the mailbox: by its enhanced status, and without one when it was the answer to RCPT TO.
@@ -160,12 +159,12 @@ func refusesMailbox(r transport.Rejection) bool {
 }
 
 func (b *batch) giveUp(ctx context.Context, why store.FailureReason, failure store.Failure) error {
-	standing, err := b.Store.GiveUp(ctx, why, failure)
-	b.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "mailbox_dead", standing.Suppressed)
+	status, err := b.Store.GiveUp(ctx, why, failure)
+	b.Log.Warn("letter given up", "letter", failure.Key, "why", why, "error", failure.Text, "address_suppressed", status.Suppressed)
 	return err
 }
 
-// skipReasons say, on record, why a letter was not tried.
+// skipReasons are the texts on record for letters that are not tried.
 var skipReasons = map[store.FailureReason]string{
 	store.FailureSuppressed: "hộp thư không nhận thư",
 	store.FailureOwnAddress: "địa chỉ của chính hệ thống",
@@ -177,9 +176,9 @@ func (b *batch) skip(ctx context.Context, letter store.LetterOut, why store.Fail
 	return b.giveUp(ctx, why, store.Failure{Key: letter.Key, Text: skipReasons[why], At: b.Now()})
 }
 
-// hold lets a domain wait when its server asked us to try later. A status about one mailbox (4.1, 4.2 of RFC 3463; 450 of RFC 5321) holds no
-// other letter up.
-func (b *batch) hold(ctx context.Context, domain string, r transport.Rejection) error {
+// holdDomain puts the letters to a domain on hold when its server answered with a temporary failure. A status about one mailbox (4.1 and 4.2
+// of RFC 3463, 450 of RFC 5321) holds no other letter.
+func (b *batch) holdDomain(ctx context.Context, domain string, r transport.Rejection) error {
 	ofMailbox := strings.HasPrefix(r.Status, "4.1.") || strings.HasPrefix(r.Status, "4.2.") || r.Status == "" && r.Code == 450
 	if ofMailbox {
 		return nil
@@ -191,8 +190,8 @@ func (b *batch) hold(ctx context.Context, domain string, r transport.Rejection) 
 	return b.Store.HoldDomain(ctx, hold)
 }
 
-// free ends the hold of a domain whose server has taken a letter.
-func (b *batch) free(ctx context.Context, domain string) error {
+// releaseHold ends the hold of a domain whose server accepted a letter.
+func (b *batch) releaseHold(ctx context.Context, domain string) error {
 	if _, held := b.holds[domain]; !held {
 		return nil
 	}

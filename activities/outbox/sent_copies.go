@@ -11,12 +11,12 @@ import (
 
 const (
 	copyBatch = 50
-	// copyLookback is how many letters at the end of the folder are searched for copies that may be there already.
+	// copyLookback is how many letters at the end of the folder are searched for existing copies.
 	copyLookback = 500
 )
 
-// copySent puts a copy of each letter that was sent into the folder of sent letters. A letter is sent whether its copy succeeds or not. A copy
-// that was begun and not finished is looked for in the folder first, so that there is one copy of each letter.
+// copySent stores a copy of each sent letter in the folder of sent letters. A copy that was begun and not finished is searched in the folder
+// first, so that there is one copy of each letter.
 func (a *Activities) copySent(ctx context.Context) error {
 	letters, err := a.Store.UncopiedLetters(ctx, copyBatch, a.Now())
 	if err != nil || len(letters) == 0 {
@@ -30,7 +30,7 @@ func (a *Activities) copySent(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connecting to the mailbox of sent letters: %w", err)
 	}
-	defer func() { _ = box.Close() }() // each copy has its answer
+	defer func() { _ = box.Close() }() // each copy was acknowledged
 	for _, letter := range letters {
 		if err := a.copyLetter(ctx, box, letter); err != nil {
 			return err
@@ -54,7 +54,7 @@ func (a *Activities) copyLetter(ctx context.Context, box transport.Client, lette
 	return a.Store.MarkCopied(ctx, key, a.Now())
 }
 
-// withoutCopy marks the letters whose copy is in the folder already, and gives the others.
+// withoutCopy marks the letters that have a copy in the folder, and returns the others.
 func (a *Activities) withoutCopy(ctx context.Context, letters []store.LetterOut) ([]store.LetterOut, error) {
 	begun := false
 	for _, letter := range letters {

@@ -61,9 +61,9 @@ func (f *sentFolder) ids() (ids []string) {
 	return ids
 }
 
-func withFolder(t *testing.T) (*outboxTest, *sentFolder) {
+func newFolderFixture(t *testing.T) (*fixture, *sentFolder) {
 	t.Helper()
-	o, folder := newOutbox(t), &sentFolder{}
+	o, folder := newFixture(t), &sentFolder{}
 	o.SentFolder = "Đã gửi"
 	o.OpenMailbox = func(context.Context, string) (transport.Client, error) { return folder, nil }
 	o.OpenFolder = func(context.Context, string, string) (transport.Client, error) {
@@ -79,10 +79,10 @@ func TestCopySent(t *testing.T) {
 	t.Parallel()
 	t.Run("every sent letter has one copy", func(t *testing.T) {
 		t.Parallel()
-		o, folder := withFolder(t)
+		o, folder := newFolderFixture(t)
 		o.queue("mot", "an@a.test")
 		o.queue("hai", "an@b.test")
-		o.sends()
+		o.sendAll()
 		for range 3 {
 			o.housekeeping(t.Context())
 		}
@@ -95,29 +95,29 @@ func TestCopySent(t *testing.T) {
 	})
 	t.Run("a copy that fails is tried again and sends nothing twice", func(t *testing.T) {
 		t.Parallel()
-		o, folder := withFolder(t)
+		o, folder := newFolderFixture(t)
 		folder.away = true
 		o.queue("mot", "an@a.test")
-		o.sends()
+		o.sendAll()
 		o.housekeeping(t.Context())
 		o.housekeeping(t.Context())
 		folder.away = false
 		o.clock = o.clock.Add(time.Minute)
 		o.housekeeping(t.Context())
-		o.sends()
+		o.sendAll()
 		if diff := cmp.Diff([]string{"mot"}, folder.ids()); diff != "" {
 			t.Errorf("copies (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff([]string{"mot"}, o.took()); diff != "" {
+		if diff := cmp.Diff([]string{"mot"}, o.accepted()); diff != "" {
 			t.Errorf("taken by the mail server (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("a crash between a copy and its note leaves one copy", func(t *testing.T) {
 		t.Parallel()
-		o, folder := withFolder(t)
+		o, folder := newFolderFixture(t)
 		o.queue("mot", "an@a.test")
 		o.queue("hai", "an@b.test")
-		o.sends()
+		o.sendAll()
 		ctx, die := context.WithCancel(t.Context())
 		folder.dies = die
 		o.housekeeping(ctx)

@@ -12,10 +12,10 @@ import (
 	"loa/store"
 )
 
-// tellUndeliverable writes to the coordinators, once a day at most, about mailboxes that take no letters any more and of which they were not
-// told. A coordinator whose own mailbox is among them is not written to.
-func (a *Activities) tellUndeliverable(ctx context.Context) error {
-	if untold, err := a.Store.UnreportedAddresses(ctx); err != nil || untold == 0 {
+// reportUndeliverable writes to the coordinators, once a day at most, when addresses were suppressed since the last such letter. A coordinator
+// whose own address is suppressed gets no letter.
+func (a *Activities) reportUndeliverable(ctx context.Context) error {
+	if unreported, err := a.Store.UnreportedAddresses(ctx); err != nil || unreported == 0 {
 		return err
 	}
 	routes, err := a.Store.Routes(ctx)
@@ -27,17 +27,17 @@ func (a *Activities) tellUndeliverable(ctx context.Context) error {
 		return err
 	}
 	var mailboxes []report.MailboxStatus
-	var told []string
-	undeliverable := map[string]bool{}
+	var reported []string
+	suppressed := map[string]bool{}
 	for _, route := range routes {
 		if route.Suppressed() {
 			mailboxes = append(mailboxes, mailboxOf(route))
-			told, undeliverable[route.Address] = append(told, route.Address), true
+			reported, suppressed[route.Address] = append(reported, route.Address), true
 		}
 	}
 	var letters []store.LetterOut
 	for _, to := range people.Coordinators(calendar.Today(a.Now())) {
-		if to.Address == "" || undeliverable[strings.ToLower(to.Address)] {
+		if to.Address == "" || suppressed[strings.ToLower(to.Address)] {
 			continue
 		}
 		letter, err := a.undeliverableLetter(ctx, to, mailboxes)
@@ -47,10 +47,10 @@ func (a *Activities) tellUndeliverable(ctx context.Context) error {
 		letters = append(letters, letter)
 	}
 	if len(letters) == 0 {
-		a.Log.Warn("no coordinator can be told which mailboxes take no letters", "mailboxes", len(told))
+		a.Log.Warn("no coordinator has an address for the report of suppressed addresses", "addresses", len(reported))
 		return nil
 	}
-	return a.Store.MarkAddressesReported(ctx, letters, told, a.Now())
+	return a.Store.MarkAddressesReported(ctx, letters, reported, a.Now())
 }
 
 // mailboxOf is a mailbox as the letter shows it.
@@ -60,7 +60,7 @@ func mailboxOf(r store.Route) report.MailboxStatus {
 	}
 }
 
-// undeliverableLetter writes to one coordinator. The day is part of the key, so that there is one letter a day.
+// undeliverableLetter composes the letter to one coordinator. Its key names the day, so that there is one letter a day.
 func (a *Activities) undeliverableLetter(ctx context.Context, to directory.Holder, mailboxes []report.MailboxStatus) (store.LetterOut, error) {
 	secret, err := a.Store.Secret(ctx)
 	if err != nil {

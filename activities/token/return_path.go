@@ -16,7 +16,8 @@ func BounceID(secret []byte, key string) string {
 	return derive(secret, "bounce", key)[:BounceIDLength]
 }
 
-// ReturnPath is where bounces of one letter go: "loa+b.<id>@domain". An address whose local part is too long for that is used as it is.
+// ReturnPath is the address for bounces of one letter: "loa+b.<id>@domain". An address whose local part would be longer than 64 octets is
+// returned as it is.
 func ReturnPath(address, id string) string {
 	local, domain, _ := strings.Cut(address, "@")
 	local += "+b." + id
@@ -28,7 +29,8 @@ func ReturnPath(address, id string) string {
 
 var returnPathForm = regexp.MustCompile(`^(.+)\+b\.([a-z2-7]{16})@(.+)$`)
 
-// BouncedID is the one letter that the recipients of a bounce name; "" when none or several are named, or an address that is not ours.
+// BouncedID is the id of the letter that the recipients of a bounce name; "" when they name none or several. Return paths of other
+// addresses are ignored.
 func BouncedID(l mail.Letter, address string) string {
 	found := ""
 	for _, recipient := range recipients(l) {
@@ -44,7 +46,7 @@ func BouncedID(l mail.Letter, address string) string {
 	return found
 }
 
-// recipients are all addresses that a letter came to, as its header and the servers on its way say.
+// recipients are all addresses that a letter was delivered to, by its header and by the servers on its way.
 func recipients(l mail.Letter) []string {
 	var all []string
 	for _, to := range l.To {

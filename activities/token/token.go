@@ -1,26 +1,31 @@
-// Package token makes the secrets that tie an answer to its question, and reads them back. Everything is derived from the installation's
-// secret and the key of a letter of ours, so that writing a letter twice gives the same letter; PostgreSQL keeps hashes only.
+// Package token derives the secrets that connect an answer with its question, and recognises them in answers. All are derived from the
+// secret of the installation and the key of a letter, so that composing a letter twice gives the same letter. PostgreSQL holds hashes only.
 //
 //  1. Token: one question to one person, in the reply address, the Message-ID and the sealed link of a letter.
 //  2. The short code of a question, which a person types.
 //  3. The one-time code, which proves that a person reads the registered mailbox.
-//  4. The return path, which tells which letter a delivery report is about.
+//  4. The return path, by which a delivery report names its letter.
 //
-// It is called by activities (writing), activities/outbox (sending), activities/inbound (answers and delivery reports), by link codes and
-// by the pages that approval links open. It talks to nothing.
+// Its callers are activities (composing), activities/outbox (sending), activities/inbound (answers and delivery reports), intake (link codes)
+// and package web (approval links).
 package token
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base32"
+	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"strings"
+
+	"loa/store"
 )
 
 // Token names one question to one person: 128 bits as 26 lower-case base32 letters, because mail clients lower-case the local
-// part of addresses. It says which task is answered, never who answers.
+// part of addresses. It names the question, and proves no sender.
 type Token string
 
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
@@ -34,18 +39,18 @@ func derive(secret []byte, use, text string) string {
 	return base32Lower.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Hash is what is on record of a token.
+// Hash is the hash of a token, which is on record.
 func (t Token) Hash() string {
 	sum := sha256.Sum256([]byte(t))
 	return hex.EncodeToString(sum[:])
 }
 
-// Link is the token as a page's address carries it: followed by a seal, because the token alone stands in the mail address of every
-// answer and must not open the page.
+// Link is the token in the address of a page: followed by a seal, because the token alone is in the mail address of every answer and must not
+// open the page.
 func (t Token) Link(secret []byte) string { return string(t) + derive(secret, "link", string(t)) }
 
-// Code is the four letters that a person types. It only has to tell this question from others. Its second letter is a digit, so that no
-// code is a syllable of the language.
+// Code is the short code of a question, four characters that a person types. It distinguishes the questions to one person. The second
+// character is a digit, so that no code is a Vietnamese syllable.
 func (t Token) Code(secret []byte) string {
 	letters := strings.ToUpper(derive(secret, "code", string(t))[:4])
 	digit := "234567"[int(letters[1])%6]
@@ -76,7 +81,7 @@ func NoticeID(secret []byte, key, address string) string {
 	return "thu." + derive(secret, "notice", key) + "@" + strings.ToLower(domain)
 }
 
-// HashOfLink checks the seal of a link's token in constant time and gives the hash under which its question is on record.
+// HashOfLink checks the seal of a link's token in constant time, and returns the hash under which its question is on record.
 func HashOfLink(secret []byte, text string) (tokenHash string, ok bool) {
 	if len(text) != 52 {
 		return "", false
@@ -88,5 +93,35 @@ func HashOfLink(secret []byte, text string) (tokenHash string, ok bool) {
 	return t.Hash(), true
 }
 
-// HashOfMail gives the hash under which the question of a token from a mail address is on record.
+// HashOfMail is the hash under which the question of a token from a mail address is on record.
 func HashOfMail(text string) string { return Token(text).Hash() }
+
+// Links finds the questions behind the links in letters, for package web.
+type Links struct{ Store *store.Store }
+
+// RequestOfLink checks the seal of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other token.
+func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, error) {
+	secret, err := l.Store.Secret(ctx)
+	if err != nil {
+		return store.Request{}, err
+	}
+	hash, sealed := HashOfLink(secret, text)
+	if !sealed {
+		return store.Request{}, store.ErrNotFound
+	}
+	return l.Store.Request(ctx, hash)
+}
+
+// OneTimeCode is the code of six digits by which a person proves access to the registered mailbox.
+func (t Token) OneTimeCode(secret []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("one-time\x00" + string(t)))
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000)
+}
+
+// CodeHash is the hash of a one-time code, which is on record. The code cannot be guessed from it without the token, which only the letter
+// carries.
+func (t Token) CodeHash(code string) string {
+	sum := sha256.Sum256([]byte("code\x00" + string(t) + "\x00" + code))
+	return hex.EncodeToString(sum[:])
+}

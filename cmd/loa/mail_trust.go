@@ -162,13 +162,13 @@ func (a *app) signing() inbound.Signing {
 }
 
 // attachments takes in the files of letters, each in a child process of this program.
-func (a *app) attachments() inbound.AttachmentReader {
+func (a *app) attachments() inbound.AttachmentInspector {
 	self, err := os.Executable()
 	if err != nil {
 		self = os.Args[0] // the name this was started under; a child that cannot be started leaves the file to a person
 	}
-	return inbound.AttachmentReader{
-		Store: a.store, Files: extract.Reader{Command: []string{self, "read-file"}}, Scan: attachment.ScanMode(a.settings.Clamd.Mode), Clamd: a.settings.Clamd.Server,
+	return inbound.AttachmentInspector{
+		Store: a.store, Files: extract.Extractor{Command: []string{self, "read-file"}}, Scan: attachment.ScanMode(a.settings.Clamd.Mode), Clamd: a.settings.Clamd.Server,
 		Secret: func(text string) bool { _, marked := mailinbound.SecretText(text); return marked }, Now: now,
 	}
 }

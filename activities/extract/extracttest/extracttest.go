@@ -1,5 +1,5 @@
-// Package extracttest serves tests that read files of strangers: the test binary is its own confined child, and the samples are built
-// here byte by byte.
+// Package extracttest serves tests that extract the text of files: the test binary is its own confined child, and functions build sample
+// files.
 package extracttest
 
 import (
@@ -19,16 +19,17 @@ import (
 	"loa/mail/attachment"
 )
 
-// Readers are readers of files by kind, in place of those that a child has.
-type Readers map[attachment.Kind]func(context.Context, []byte) extract.Text
+// Extractors are readers of files by kind, in place of those that a child has.
+type Extractors map[attachment.Kind]func(context.Context, []byte) extract.Text
 
-// RunAsChild makes this process the child that reads one file when it was started as one, and ends it. A TestMain calls it first.
-func RunAsChild(instead Readers) {
+// RunAsChild runs the child and exits when this process was started as one. A TestMain calls it first. The given extractors replace those of
+// the child.
+func RunAsChild(instead Extractors) {
 	if len(os.Args) < 4 || os.Args[1] != "read-file" || os.Args[len(os.Args)-2] != "--kind" {
 		return
 	}
 	child := extract.NewChild()
-	maps.Copy(child.Readers, instead)
+	maps.Copy(child.Extractors, instead)
 	if err := child.Run(context.Background(), attachment.Kind(os.Args[len(os.Args)-1]), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -36,14 +37,14 @@ func RunAsChild(instead Readers) {
 	os.Exit(0)
 }
 
-// Reader reads files in a child of this test binary.
-func Reader(t testing.TB) extract.Reader {
+// Extractor reads files in a child of this test binary.
+func Extractor(t testing.TB) extract.Extractor {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return extract.Reader{Command: []string{self, "read-file"}, Wall: 2 * time.Minute} // the machine may be busy with other tests
+	return extract.Extractor{Command: []string{self, "read-file"}, Wall: 2 * time.Minute} // the machine may be busy with other tests
 }
 
 // Zip builds an archive of names and contents in turn.

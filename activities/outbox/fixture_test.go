@@ -6,6 +6,7 @@ import (
 	"log"
 	"log/slog"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -21,29 +22,29 @@ import (
 	"loa/store/storetest"
 )
 
-// postOffice is a real SMTP server that refuses by the recipient's name and domain and keeps what it takes.
-type postOffice struct {
+// smtpServer is a real SMTP server that refuses by the recipient's name and domain and keeps what it takes.
+type smtpServer struct {
 	mu       sync.Mutex
 	answers  map[string]*smtp.SMTPError // to RCPT TO, by address or by "@domain"
 	atData   map[string]*smtp.SMTPError // to the letter itself, by address
-	cut      map[string]bool            // addresses at whose letters the line breaks
+	dropped  map[string]bool            // addresses at whose letters the line breaks
 	untagged bool                       // only plain return paths are taken
-	letters  []handedOver
+	letters  []acceptedLetter
 	sessions int
 }
 
-type handedOver struct{ from, to, id string }
+type acceptedLetter struct{ from, to, id string }
 
-type postSession struct {
-	*postOffice
+type smtpSession struct {
+	*smtpServer
 	conn *smtp.Conn
-	now  handedOver
+	now  acceptedLetter
 }
 
-func (s *postSession) Reset()        { s.now = handedOver{} }
-func (s *postSession) Logout() error { return nil }
+func (s *smtpSession) Reset()        { s.now = acceptedLetter{} }
+func (s *smtpSession) Logout() error { return nil }
 
-func (s *postSession) Mail(from string, _ *smtp.MailOptions) error {
+func (s *smtpSession) Mail(from string, _ *smtp.MailOptions) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.untagged && strings.Contains(from, "+") {
@@ -53,7 +54,7 @@ func (s *postSession) Mail(from string, _ *smtp.MailOptions) error {
 	return nil
 }
 
-func (s *postSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, name := range []string{to, to[strings.Index(to, "@"):]} {
@@ -65,14 +66,14 @@ func (s *postSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	return nil
 }
 
-func (s *postSession) Data(r io.Reader) error {
+func (s *smtpSession) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cut[s.now.to] {
+	if s.dropped[s.now.to] {
 		return s.conn.Conn().Close()
 	}
 	if answer := s.atData[s.now.to]; answer != nil {
@@ -87,8 +88,8 @@ func (s *postSession) Data(r io.Reader) error {
 	return nil
 }
 
-// took lists the Message-IDs of what was taken, in its order.
-func (p *postOffice) took() (ids []string) {
+// accepted lists the Message-IDs of what was taken, in its order.
+func (p *smtpServer) accepted() (ids []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, letter := range p.letters {
@@ -97,13 +98,13 @@ func (p *postOffice) took() (ids []string) {
 	return ids
 }
 
-func (p *postOffice) set(change func()) {
+func (p *smtpServer) set(change func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change()
 }
 
-func (p *postOffice) listen(t *testing.T) string {
+func (p *smtpServer) listen(t *testing.T) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -111,7 +112,7 @@ func (p *postOffice) listen(t *testing.T) string {
 	}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		p.set(func() { p.sessions++ })
-		return &postSession{postOffice: p, conn: c}, nil
+		return &smtpSession{smtpServer: p, conn: c}, nil
 	}))
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	server.Domain = "thu.hanoi.test"
@@ -120,9 +121,9 @@ func (p *postOffice) listen(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// outboxTest is the outbox on a real PostgreSQL before a real SMTP server, on a clock that the test sets.
-type outboxTest struct {
-	*postOffice
+// fixture is the outbox on a real PostgreSQL before a real SMTP server, on a clock that the test sets.
+type fixture struct {
+	*smtpServer
 	*run
 	t     *testing.T
 	clock time.Time
@@ -132,10 +133,10 @@ const loaAddress = "loa@cchc.hanoi.test"
 
 var monday = time.Date(2027, time.March, 15, 9, 0, 0, 0, calendar.Zone).UTC()
 
-func newOutbox(t *testing.T) *outboxTest {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	o := &outboxTest{t: t, clock: monday, postOffice: &postOffice{
-		answers: map[string]*smtp.SMTPError{}, atData: map[string]*smtp.SMTPError{}, cut: map[string]bool{},
+	o := &fixture{t: t, clock: monday, smtpServer: &smtpServer{
+		answers: map[string]*smtp.SMTPError{}, atData: map[string]*smtp.SMTPError{}, dropped: map[string]bool{},
 	}}
 	addr := o.listen(t)
 	a := &Activities{
@@ -150,7 +151,7 @@ func newOutbox(t *testing.T) *outboxTest {
 }
 
 // queue puts a letter in, each a second after the one before.
-func (o *outboxTest) queue(key, to string) {
+func (o *fixture) queue(key, to string) {
 	o.t.Helper()
 	err := o.Store.QueueLetter(o.t.Context(), store.LetterOut{
 		Key: key, Notice: plan.NoticeReminder, ToAddress: to, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
@@ -162,8 +163,8 @@ func (o *outboxTest) queue(key, to string) {
 	o.clock = o.clock.Add(time.Second)
 }
 
-// sends runs batches until no letter is due.
-func (o *outboxTest) sends() {
+// sendAll runs batches until no letter is due.
+func (o *fixture) sendAll() {
 	o.t.Helper()
 	for {
 		processed, err := o.run.batch(o.t.Context())
@@ -176,7 +177,7 @@ func (o *outboxTest) sends() {
 	}
 }
 
-func (o *outboxTest) letter(key string) store.LetterOut {
+func (o *fixture) letter(key string) store.LetterOut {
 	o.t.Helper()
 	letter, err := o.Store.LetterOutByMessageID(o.t.Context(), key+"@cchc.hanoi.test")
 	if err != nil {
@@ -184,3 +185,5 @@ func (o *outboxTest) letter(key string) store.LetterOut {
 	}
 	return letter
 }
+
+func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
