@@ -7,15 +7,14 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/emersion/go-smtp"
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/sdk/client"
 
+	"loa/cmd/clustertest"
 	"loa/cmd/loa/sample"
 	"loa/commands"
 	"loa/engine/postgres"
@@ -30,16 +29,15 @@ import (
 type cluster struct {
 	instance
 	postgres *postgres.Server
-	conn     *pgx.Conn // for the table of the bare insert
-	temporal *exec.Cmd
+	conn     *pgx.Conn             // for the table of the bare insert
+	temporal *clustertest.Instance // has the home directory of the worker
 	dovecot  *mailtest.Server
 	smtp     *smtp.Server
-	env      []string
 }
 
 // open starts everything but the worker.
 func (c *cluster) open(ctx context.Context) (err error) {
-	if c.postgres, err = postgres.Start(ctx, postgres.Options{Home: c.home}); err != nil {
+	if c.postgres, err = postgres.Start(ctx, postgres.Options{Home: c.Home}); err != nil {
 		return err
 	}
 	if err := c.postgres.EnsureDatabase(ctx, "loa"); err != nil {
@@ -63,16 +61,16 @@ func (c *cluster) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	c.env = []string{"LOA_HOME=" + c.home, "LOA_DSN=" + dsn}
-	temporal, output, err := c.startPart(ctx, "temporal")
+	c.temporal = &clustertest.Instance{Binary: c.Binary, Home: c.Home, Env: []string{"LOA_DSN=" + dsn}}
+	temporal, err := c.temporal.StartPart(ctx, "temporal")
 	if err != nil {
 		return err
 	}
-	c.temporal = temporal
-	_, c.endpoints.Temporal, _ = strings.Cut(output, "Temporal tại ")
-	c.env = append(c.env, "LOA_TEMPORAL="+c.endpoints.Temporal, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_ADDRESS="+loaAddress, "LOA_AUTHSERV="+authserv,
-		"LOA_IMAP="+c.dovecot.IMAP, "LOA_IMAP_USER="+loaAddress, "LOA_IMAP_PASSWORD="+password, "LOA_IMAP_TLS=none", "LOA_SMTP="+smtpAddr, "LOA_SMTP_TLS=none")
-	if c.client, err = client.DialContext(ctx, client.Options{HostPort: c.endpoints.Temporal, Namespace: "loa", Logger: discardLogger{}}); err != nil {
+	c.Env = []string{
+		"LOA_DSN=" + dsn, "LOA_TEMPORAL=" + temporal, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + authserv,
+		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + password, "LOA_IMAP_TLS=none", "LOA_SMTP=" + smtpAddr, "LOA_SMTP_TLS=none",
+	}
+	if c.client, err = client.DialContext(ctx, client.Options{HostPort: temporal, Namespace: "loa", Logger: discardLogger{}}); err != nil {
 		return err
 	}
 	c.commands = commands.New(c.client, c.store, time.Now)
@@ -104,48 +102,14 @@ func (discardSession) Data(r io.Reader) error {
 	return err
 }
 
-// startPart starts one part of loa, waits until it runs, and returns its output.
-func (c *cluster) startPart(ctx context.Context, name string) (*exec.Cmd, string, error) {
-	cmd := exec.CommandContext(ctx, c.binary, name)
-	cmd.Env = append(os.Environ(), c.env...)
-	file, err := os.CreateTemp(c.home, name)
-	if err != nil {
-		return nil, "", err
-	}
-	defer file.Close() // the process has its own descriptor
-	cmd.Stdout, cmd.Stderr = file, file
-	if err := cmd.Start(); err != nil {
-		return nil, "", err
-	}
-	var output string
-	err = c.waitUntil(ctx, "loa "+name+" runs", func() (bool, error) {
-		content, err := os.ReadFile(file.Name())
-		output = strings.TrimSpace(string(content))
-		return strings.Contains(output, "loa đang chạy"), err
-	})
-	return cmd, output, err
-}
-
-func (c *cluster) startWorker(ctx context.Context) (err error) {
-	c.cmd, _, err = c.startPart(ctx, "worker")
+func (c *cluster) startWorker(ctx context.Context) error {
+	_, err := c.StartPart(ctx, "worker")
 	return err
 }
 
-func (c *cluster) stopWorker() error { return c.stop() }
-
 // workerMemory returns the resident memory of the worker, in KB.
 func (c *cluster) workerMemory() int {
-	return field(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid), "VmRSS:")
-}
-
-// run runs a command of loa against the cluster.
-func (c *cluster) run(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, c.binary, args...)
-	cmd.Env = append(os.Environ(), c.env...)
-	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("loa %s: %w: %s", args[0], err, output)
-	}
-	return nil
+	return field(fmt.Sprintf("/proc/%d/status", c.Process.PID()), "VmRSS:")
 }
 
 // annex returns a plan with n lines, which are distributed evenly over all present units with exactly one focal point.
@@ -179,10 +143,9 @@ func (c *cluster) waitUntil(ctx context.Context, what string, done func() (bool,
 func (c *cluster) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	for _, cmd := range []*exec.Cmd{c.cmd, c.temporal} {
-		if cmd != nil {
-			_ = cmd.Process.Signal(syscall.SIGINT) // the process may have ended before
-			_ = cmd.Wait()
+	for _, instance := range []*clustertest.Instance{c.Instance, c.temporal} {
+		if instance != nil && instance.Process != nil {
+			_ = instance.Process.Interrupt() // the measurement is finished
 		}
 	}
 	if c.client != nil {
@@ -203,5 +166,5 @@ func (c *cluster) close() {
 	if c.postgres != nil {
 		_ = c.postgres.Remove(ctx) // likewise
 	}
-	_ = os.RemoveAll(c.home)
+	_ = os.RemoveAll(c.Home)
 }

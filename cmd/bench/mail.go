@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"loa/cmd/clustertest"
 	"loa/mail/inbound"
 	"loa/mail/senderauth"
 	"loa/mail/transport"
@@ -27,14 +28,11 @@ const (
 // benchMail measures incoming mail: the rate of letters from Dovecot to their outcome, beside the rate of a bare fetch and insert of the same
 // letters in the same run; the rate of interpretation alone; and the memory of the worker over twenty thousand letters.
 func benchMail(ctx context.Context, binary string) error {
-	home, err := os.MkdirTemp("", "loa-bench-thu")
+	home, err := clustertest.NewInstance(binary)
 	if err != nil {
 		return err
 	}
-	if err := os.Chmod(home, 0o755); err != nil {
-		return err
-	}
-	c := &cluster{instance: instance{binary: binary, home: home}}
+	c := &cluster{instance: instance{Instance: home}}
 	defer c.close()
 	if err := c.open(ctx); err != nil {
 		return err
@@ -58,7 +56,7 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 		return nil, err
 	}
 	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(c.home, "thu.csv")
+	path := filepath.Join(c.Home, "thu.csv")
 	if err := os.WriteFile(path, []byte(c.annex(replies, year)), 0o600); err != nil {
 		return nil, err
 	}
@@ -86,7 +84,7 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 		}
 		letters = append(letters, reply(sent[0], "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
 	}
-	return letters, c.stopWorker()
+	return letters, c.Process.Interrupt()
 }
 
 // throughput puts the letters into Dovecot and measures first the bare loop and then loa.

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"loa/cmd/clustertest"
 )
 
 const (
@@ -48,14 +50,11 @@ func benchAll(ctx context.Context, binary string) error {
 
 // benchTasks measures start, memory, launch and commands of one `loa dev`.
 func benchTasks(ctx context.Context, binary string) error {
-	home, err := os.MkdirTemp("", "loa-bench")
+	home, err := clustertest.NewInstance(binary)
 	if err != nil {
 		return err
 	}
-	if err := os.Chmod(home, 0o755); err != nil {
-		return err
-	}
-	in := &instance{binary: binary, home: home}
+	in := &instance{Instance: home}
 	defer in.remove()
 	fmt.Printf("machine: %s, %d cores, %s\n", processor(), runtime.NumCPU(), runtime.Version())
 	first, err := in.start(ctx)
@@ -63,7 +62,7 @@ func benchTasks(ctx context.Context, binary string) error {
 		return err
 	}
 	fmt.Printf("first page, first start (makes the database): %.1f s\n", first.Seconds())
-	if err := in.stop(); err != nil {
+	if err := in.Process.Interrupt(); err != nil {
 		return err
 	}
 	second, err := in.start(ctx)

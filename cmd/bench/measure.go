@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -58,7 +57,7 @@ func (in *instance) bareWorkflows(ctx context.Context, n int) (time.Duration, er
 // launch imports a plan with n lines and returns the time from the launch until the first letter of every task is queued.
 func (in *instance) launch(ctx context.Context, n int) (time.Duration, error) {
 	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(in.home, "nghin-dong.csv")
+	path := filepath.Join(in.Home, "nghin-dong.csv")
 	if err := os.WriteFile(path, []byte(annex(n, year)), 0o600); err != nil {
 		return 0, err
 	}
@@ -84,16 +83,6 @@ func annex(n, year int) string {
 		fmt.Fprintf(&b, "%d;Tuyên truyền cải cách hành chính, chuyên đề %d;Tin, bài;Sở Tư pháp;Sở Nội vụ;Trước ngày 15/12/%d\n", i+1, i+1, year)
 	}
 	return b.String()
-}
-
-// run runs a command of loa against the instance.
-func (in *instance) run(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, in.binary, args...)
-	cmd.Env = append(os.Environ(), in.settings()...)
-	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("loa %s: %w: %s", args[0], err, output)
-	}
-	return nil
 }
 
 // acceptTasks sends n acceptances of tasks, one after another, after the letters of the launch are sent, and returns the time of each.

@@ -50,8 +50,7 @@ func NewInstance(binary string) (*Instance, error) {
 // StartDev starts `loa dev` with further settings for this process alone, and waits until it has written its endpoints. A process that ends
 // before gives [ErrExited].
 func (i *Instance) StartDev(ctx context.Context, env ...string) error {
-	_ = os.Remove(i.endpointsFile()) // it is missing before the first start
-	if err := i.start("dev", env); err != nil {
+	if err := i.Start("dev", env...); err != nil {
 		return err
 	}
 	return i.await(ctx, "dev", func() error {
@@ -63,7 +62,7 @@ func (i *Instance) StartDev(ctx context.Context, env ...string) error {
 // StartPart starts one part of loa, such as "worker" or "temporal", and waits until it runs. It returns the address of the Temporal server
 // that the part uses. A process that ends before gives [ErrExited].
 func (i *Instance) StartPart(ctx context.Context, part string) (temporal string, err error) {
-	if err := i.start(part, nil); err != nil {
+	if err := i.Start(part); err != nil {
 		return "", err
 	}
 	err = i.await(ctx, part, func() error {
@@ -80,7 +79,9 @@ func (i *Instance) StartPart(ctx context.Context, part string) (temporal string,
 // partRuns is the line that a part of loa prints when it runs.
 var partRuns = regexp.MustCompile(`loa đang chạy; Temporal tại (\S+)`)
 
-func (i *Instance) start(part string, env []string) (err error) {
+// Start starts a part of loa, with further settings for this process alone, and does not wait until it runs.
+func (i *Instance) Start(part string, env ...string) (err error) {
+	_ = os.Remove(i.endpointsFile()) // it is missing before the first start
 	i.Process, err = startProcess(i.Binary, append(i.environ(), env...), part)
 	return err
 }
@@ -107,11 +108,11 @@ func (i *Instance) await(ctx context.Context, part string, ready func() error) e
 }
 
 // environ returns the environment of this process with the settings of the instance: free ports, its own PostgreSQL and Temporal, the mail
-// server for trying out, and one second to take a decision back.
+// server for trying out, Vietnamese, and one second to withdraw a decision.
 func (i *Instance) environ() []string {
 	env := append(os.Environ(),
 		"LOA_HOME="+i.Home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
-		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_HOLD=1s",
+		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_LANG=vi", "LOA_HOLD=1s",
 	)
 	return append(env, i.Env...)
 }

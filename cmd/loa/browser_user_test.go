@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"loa/waittest"
-
 	"github.com/chromedp/cdproto/emulation"
 	devlog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"loa/waittest"
 )
 
 // The widths of the pages, in CSS pixels.

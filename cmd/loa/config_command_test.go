@@ -22,10 +22,10 @@ func TestConfigInit(t *testing.T) {
 	code, out, errs := call(t, nil, "config", "init", "--config", name)
 	wantExit(t, code, exitOK, errs)
 	if !strings.Contains(out, name) {
-		t.Errorf("it tells %q", out)
+		t.Errorf("it prints %q", out)
 	}
 	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("others can read what will hold passwords: %v, %v", info, err)
+		t.Errorf("others can read the file, which will hold passwords: %v, %v", info, err)
 	}
 	if err := os.WriteFile(name, []byte("# của tôi\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -33,12 +33,12 @@ func TestConfigInit(t *testing.T) {
 	code, _, errs = call(t, []string{"LOA_CONFIG=" + name}, "config", "init")
 	wantExit(t, code, exitInvalid, errs, name, "giữ nguyên")
 	if content, err := os.ReadFile(name); err != nil || string(content) != "# của tôi\n" {
-		t.Errorf("a file that was there became %q (%v)", content, err)
+		t.Errorf("an existing file became %q (%v)", content, err)
 	}
 	code, out, errs = call(t, []string{"LOA_CONFIG=" + name}, "config", "check")
 	wantExit(t, code, exitOK, errs)
 	if !strings.Contains(out, name) {
-		t.Errorf("it tells %q", out)
+		t.Errorf("it prints %q", out)
 	}
 }
 
@@ -93,7 +93,7 @@ func TestConfigCheck(t *testing.T) {
 	}
 }
 
-// TestConfigValues holds the words that a setting takes against those of the packages that use it.
+// TestConfigValues compares the values that a setting accepts with the constants of the package that uses it.
 func TestConfigValues(t *testing.T) {
 	t.Parallel()
 	want := map[string][]string{

@@ -18,25 +18,38 @@ import (
 	"loa/mail/transport"
 )
 
-func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
+func TestMailHealthLook(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Dovecot(t, mailtest.Options{QuotaKB: 100, CertificateUntil: time.Now().AddDate(0, 0, 20)})
 	tests := []struct {
-		name       string
-		letter     string
-		strictness mailtest.GatewayMode
-		now        time.Time
-		want       []string
+		name    string
+		user    string
+		letter  string
+		gateway mailtest.GatewayMode
+		now     time.Time
+		want    []string // names of the findings that are not OK
 	}{
-		{name: "hopthu", letter: "ngan", strictness: mailtest.StripForged, now: time.Now().AddDate(0, 0, -100), want: []string{"Giờ máy chủ thư"}},
-		{name: "chungthu", letter: "ngan", strictness: mailtest.StripForged, now: time.Now(), want: []string{"Chứng thư IMAP"}},
-		{name: "day", letter: strings.Repeat("Báo cáo tháng.\r\n", 4500), strictness: mailtest.StripForged, now: time.Now(), want: []string{"Chứng thư IMAP", "Dung lượng hộp thư"}},
-		{name: "gia", letter: "ngan", strictness: mailtest.KeepForged, now: time.Now(), want: []string{"Chứng thư IMAP", "Thư giả mạo chứng thực"}},
+		{
+			name: "the clock of the mail server is wrong", user: "hopthu", letter: "ngan", gateway: mailtest.StripForged,
+			now: time.Now().AddDate(0, 0, -100), want: []string{"Giờ máy chủ thư"},
+		},
+		{
+			name: "the certificate of IMAP expires soon", user: "chungthu", letter: "ngan", gateway: mailtest.StripForged,
+			now: time.Now(), want: []string{"Chứng thư IMAP"},
+		},
+		{
+			name: "the mailbox is nearly full", user: "day", letter: strings.Repeat("Báo cáo tháng.\r\n", 4500), gateway: mailtest.StripForged,
+			now: time.Now(), want: []string{"Chứng thư IMAP", "Dung lượng hộp thư"},
+		},
+		{
+			name: "the gateway keeps forged results of authentication", user: "gia", letter: "ngan", gateway: mailtest.KeepForged,
+			now: time.Now(), want: []string{"Chứng thư IMAP", "Thư giả mạo chứng thực"},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			address := test.name + "@hanoi.test"
+			address := test.user + "@hanoi.test"
 			if err := server.Append(t.Context(), address, "INBOX", []byte("Subject: thu\r\n\r\n"+test.letter+"\r\n")); err != nil {
 				t.Fatal(err)
 			}
@@ -44,7 +57,7 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 				in: transport.IMAPConfig{
 					Addr: server.IMAP, User: address, Password: mailtest.Password, TLS: transport.TLSStart, TLSConfig: &tls.Config{RootCAs: server.Roots},
 				},
-				out:     transport.SMTPConfig{Addr: mailtest.NewGateway(t, server, "mx.hanoi.test", test.strictness).SMTP, TLS: transport.TLSNone},
+				out:     transport.SMTPConfig{Addr: mailtest.NewGateway(t, server, "mx.hanoi.test", test.gateway).SMTP, TLS: transport.TLSNone},
 				address: address, authserv: []string{"mx.hanoi.test"}, now: test.now,
 			}
 			var broken []string
@@ -52,7 +65,7 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 				if !f.OK {
 					broken = append(broken, f.Name)
 					if f.Fix == "" {
-						t.Errorf("%s: no way out is told", f.Name)
+						t.Errorf("%s: the finding proposes no fix", f.Name)
 					}
 				}
 			}
@@ -63,7 +76,7 @@ func TestTheDoctorWarnsBeforeTheMailboxGoesDark(t *testing.T) {
 	}
 }
 
-func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
+func TestMailHealthLookAtSignature(t *testing.T) {
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -88,11 +101,11 @@ func TestTheDoctorComparesTheKeyThatSignsWithTheDNS(t *testing.T) {
 		err     error
 		ok      bool
 	}{
-		{name: "no signature is wanted", ok: true},
-		{name: "the record is there, with spaces", signer: signer, records: []string{"spf", strings.Replace(record, "p=MII", "p= MII ", 1)}, ok: true},
-		{name: "another key is there", signer: signer, records: []string{"v=DKIM1; k=rsa; p=MIIB"}},
-		{name: "the key was withdrawn", signer: signer, records: []string{"v=DKIM1; p="}},
-		{name: "nothing is there", signer: signer, err: errors.New("no such host")},
+		{name: "letters are not signed", ok: true},
+		{name: "DNS has the record, with spaces", signer: signer, records: []string{"spf", strings.Replace(record, "p=MII", "p= MII ", 1)}, ok: true},
+		{name: "DNS has another key", signer: signer, records: []string{"v=DKIM1; k=rsa; p=MIIB"}},
+		{name: "the key is revoked", signer: signer, records: []string{"v=DKIM1; p="}},
+		{name: "DNS has no record", signer: signer, err: errors.New("no such host")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -24,16 +24,16 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// variableCase is one line of testdata/variables.json: variables of the environment, and what loa makes of them. The file was written by
-// the version before loa.toml; it changes only when the meaning of a variable is changed on purpose.
+// variableCase is one line of testdata/variables.json: variables of the environment and the resulting settings. The version before loa.toml has
+// written the file. It changes only when the meaning of a variable is changed on purpose.
 type variableCase struct {
 	Set []string `json:"set"`
-	// Changed are the settings that differ from those of an empty environment.
+	// Changed holds the settings that differ from those of an empty environment.
 	Changed map[string]any `json:"changed,omitempty"`
 	Faults  []string       `json:"faults,omitempty"`
 }
 
-// TestVariables proves that each LOA_ variable means what it meant before there was a file of settings.
+// TestVariables checks that each LOA_ variable has the meaning that it had before the settings file.
 func TestVariables(t *testing.T) {
 	t.Parallel()
 	const golden = "testdata/variables.json"
@@ -70,7 +70,7 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// meaning is what the variables change. With a fault nothing runs, so that the settings do not matter then.
+// meaning returns the settings that the variables change. With faults it returns only these, because loa does not start then.
 func (f namedFiles) meaning(t *testing.T, set []string, empty map[string]any) variableCase {
 	t.Helper()
 	var pairs []string
@@ -78,24 +78,24 @@ func (f namedFiles) meaning(t *testing.T, set []string, empty map[string]any) va
 		pairs = append(pairs, f.fill(pair))
 	}
 	got := settingsOf(t, pairs)
-	is := variableCase{Set: set}
+	result := variableCase{Set: set}
 	if faults, wrong := got["faults"].([]any); wrong {
 		for _, fault := range faults {
-			is.Faults = append(is.Faults, f.hide(fmt.Sprint(fault)))
+			result.Faults = append(result.Faults, f.hide(fmt.Sprint(fault)))
 		}
-		slices.Sort(is.Faults)
-		return is
+		slices.Sort(result.Faults)
+		return result
 	}
 	for key, value := range got {
 		if cmp.Equal(value, empty[key]) {
 			continue
 		}
-		if is.Changed == nil {
-			is.Changed = map[string]any{}
+		if result.Changed == nil {
+			result.Changed = map[string]any{}
 		}
-		is.Changed[key] = value
+		result.Changed[key] = value
 	}
-	return is
+	return result
 }
 
 func writeCases(t *testing.T, name string, cases []variableCase) {
@@ -113,7 +113,7 @@ func writeCases(t *testing.T, name string, cases []variableCase) {
 	}
 }
 
-// settingsOf tells the settings in words that do not depend on how they are held: what the parts of loa are given.
+// settingsOf returns the settings as the parts of loa get them. The keys do not depend on the types in which the settings are stored.
 func settingsOf(t *testing.T, pairs []string) map[string]any {
 	t.Helper()
 	s, loaded := loadSettings(config.Sources{Environ: pairs, Places: []string{}})
@@ -153,14 +153,18 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 	return plain
 }
 
-// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}, and {missing}, which there is not.
+// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}; {missing} does not exist.
 type namedFiles struct{ folder string }
 
+// fill replaces the names in braces by the paths.
 func (f namedFiles) fill(text string) string {
 	return strings.NewReplacer("{", f.folder+"/", "}", "").Replace(text)
 }
+
+// hide replaces the directory of the files by @.
 func (f namedFiles) hide(text string) string { return strings.ReplaceAll(text, f.folder+"/", "@") }
 
+// settingFiles writes the files.
 func settingFiles(t *testing.T) namedFiles {
 	t.Helper()
 	public, key, err := ed25519.GenerateKey(rand.Reader)

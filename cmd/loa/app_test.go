@@ -1,0 +1,46 @@
+package main
+
+import (
+	"testing"
+
+	"loa/store"
+	"loa/store/storetest"
+)
+
+func TestOpenStore(t *testing.T) {
+	t.Parallel()
+	t.Run("without PostgreSQL the error names the setting", func(t *testing.T) {
+		t.Parallel()
+		env := []string{"LOA_DSN=postgres://loa@" + closedPort(t) + "/loa?sslmode=disable"}
+		for _, args := range [][]string{{"migrate"}, {"plan", "list"}, {"doctor"}} {
+			code, _, errs := call(t, env, args...)
+			wantExit(t, code, exitUnavailable, errs)
+		}
+		code, _, errs := call(t, env, "plan", "list")
+		wantExit(t, code, exitUnavailable, errs, "PostgreSQL", "LOA_DSN")
+	})
+}
+
+func TestDial(t *testing.T) {
+	t.Parallel()
+	t.Run("without Temporal nothing is recorded", func(t *testing.T) {
+		t.Parallel()
+		dsn := storetest.DSN(t)
+		s, err := store.Open(t.Context(), dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() }) // the database is removed with the test
+		env := []string{"LOA_DSN=" + dsn, "LOA_TEMPORAL=" + closedPort(t)}
+		annex := file(t, "phu-luc.csv", annexOf("1;Tuyên truyền;Tin;Sở Nội vụ;Quý I"))
+		if code, _, errs := call(t, env, "plan", "import", annex, "--year", "2027"); code != exitInvalid {
+			t.Fatalf("an annex with a unit that the directory lacks was imported: %d %s", code, errs)
+		}
+		plans, err := s.Plans(t.Context())
+		if err != nil || len(plans) != 0 {
+			t.Fatalf("a refused import recorded %v (%v)", plans, err)
+		}
+		code, _, errs := call(t, env, "plan", "launch", "kh-2027")
+		wantExit(t, code, exitUnavailable, errs, "Temporal")
+	})
+}
