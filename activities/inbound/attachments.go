@@ -15,23 +15,23 @@ import (
 	"loa/store"
 )
 
-// ErrScannerAway is the error when files must be scanned and the scanner does not answer. The letter is put off and tried again.
+// ErrScannerAway is the error when files must be scanned and the scanner does not answer. The letter is deferred and tried again.
 var ErrScannerAway = errors.New("the virus scanner does not answer")
 
-// AttachmentInspector takes in the files of a letter: it inspects, scans and reads each.
+// AttachmentInspector inspects, scans and extracts the files of letters.
 type AttachmentInspector struct {
 	Store  *store.Store
 	Files  extract.Extractor
 	Scan   attachment.ScanMode
-	Clamd  string                 // where clamd is: "host:port", or the path of its socket; not used with mail.ScanOff
-	Secret func(text string) bool // reports whether a text bears a mark of state secrets; nil finds none
+	Clamd  string                 // the address of clamd: "host:port", or the path of its socket; not used with attachment.ScanOff
+	Secret func(text string) bool // reports whether a text has a mark of state secrets; nil finds none
 	Now    func() time.Time
 }
 
-// Inspect inspects every file of a letter, has it scanned, reads it in a confined child and files the findings. Kept are the files that
-// may be passed on, including those that only people can read. A file that is refused, secret, or holds a virus that must not pass stays in the
-// raw letter alone. A winmail.dat is followed by the files in it. Findings are filed under (letter, n): a second call gives the first findings.
-// The error is ErrScannerAway, ctx's, or that of the store; no file makes one.
+// Inspect inspects every file of a letter, has it scanned, extracts its text in a confined child, and files the findings. It returns the
+// files that may be passed on, including those that only people can read. A file that is refused, secret, or holds a virus stays in the raw
+// letter only. A winmail.dat is followed by the files in it. Findings are filed under (letter, n): a second call returns the findings of
+// the first. The error is ErrScannerAway, that of ctx, or that of the store; no file causes one.
 func (a AttachmentInspector) Inspect(ctx context.Context, letter store.LetterIn, parsed mail.Letter) (kept []mail.Attachment, findings []store.Attachment, err error) {
 	filed, err := a.Store.Attachments(ctx, letter.ID)
 	if err != nil {
@@ -50,12 +50,13 @@ func (a AttachmentInspector) Inspect(ctx context.Context, letter store.LetterIn,
 	return accepted(files, findings), findings, nil
 }
 
-// complete reports whether the filed findings are enough. The files in a winmail.dat are not in the letter, so that it has to be read again.
+// complete reports whether the findings on record are complete. After a winmail.dat the files in it are needed, so that the letter is
+// inspected again.
 func complete(filed []store.Attachment, files []mail.Attachment) bool {
 	return len(filed) == len(files) && !slices.ContainsFunc(filed, func(f store.Attachment) bool { return f.Kind == string(attachment.KindTNEF) })
 }
 
-// accepted gives the files that may be passed on.
+// accepted are the files that may be passed on.
 func accepted(files []mail.Attachment, findings []store.Attachment) []mail.Attachment {
 	var kept []mail.Attachment
 	for n, finding := range findings {
@@ -66,7 +67,7 @@ func accepted(files []mail.Attachment, findings []store.Attachment) []mail.Attac
 	return kept
 }
 
-// inspectAll takes in the files of the letter, then those that were packed in them. A winmail.dat within a winmail.dat is not unpacked.
+// inspectAll inspects the files of the letter, then those that were packed in them. A winmail.dat within a winmail.dat is not unpacked.
 func (a AttachmentInspector) inspectAll(ctx context.Context, letter store.LetterID, files []mail.Attachment) ([]mail.Attachment, []store.Attachment, error) {
 	all := slices.Clone(files)
 	var findings []store.Attachment
@@ -74,14 +75,14 @@ func (a AttachmentInspector) inspectAll(ctx context.Context, letter store.Letter
 	for n, inspected := range attachment.InspectAll(files) {
 		finding, inside, err := a.inspectOne(ctx, files[n], inspected)
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading file %d of letter %d: %w", n+1, letter, err)
+			return nil, nil, fmt.Errorf("inspecting file %d of letter %d: %w", n+1, letter, err)
 		}
 		findings, packed = append(findings, finding), append(packed, inside...)
 	}
 	for n, inspected := range attachment.InspectAll(packed) {
 		finding, _, err := a.inspectOne(ctx, packed[n], inspected)
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading packed file %d of letter %d: %w", n+1, letter, err)
+			return nil, nil, fmt.Errorf("inspecting packed file %d of letter %d: %w", n+1, letter, err)
 		}
 		all, findings = append(all, packed[n]), append(findings, finding)
 	}
@@ -91,7 +92,7 @@ func (a AttachmentInspector) inspectAll(ctx context.Context, letter store.Letter
 	return all, findings, nil
 }
 
-// inspectOne scans a file and reads it.
+// inspectOne scans a file and extracts its text. It returns the files packed in it as well.
 func (a AttachmentInspector) inspectOne(ctx context.Context, file mail.Attachment, inspected attachment.Finding) (store.Attachment, []mail.Attachment, error) {
 	finding := store.Attachment{
 		Name: file.Name, Type: file.Type, Size: int64(len(file.Content)), SHA256: file.SHA256, Kind: string(inspected.Kind),
@@ -137,7 +138,7 @@ func (a AttachmentInspector) scan(ctx context.Context, content []byte, finding *
 	return nil
 }
 
-// hasText reports whether a kind of file has words in it.
+// hasText reports whether files of a kind have text to extract.
 func hasText(kind attachment.Kind) bool {
 	switch kind {
 	case attachment.KindXLSX, attachment.KindDOCX, attachment.KindODS, attachment.KindODT, attachment.KindCSV, attachment.KindTXT, attachment.KindPDF, attachment.KindTNEF:
@@ -149,7 +150,7 @@ func hasText(kind attachment.Kind) bool {
 	return false
 }
 
-// withText puts what was read into the finding. Of a secret file nothing is kept.
+// withText adds the extracted text to the finding. Of a secret file no text is kept.
 func (a AttachmentInspector) withText(finding store.Attachment, text extract.Text) store.Attachment {
 	finding.Extraction = text.State
 	if text.Note != "" {
@@ -167,7 +168,7 @@ func (a AttachmentInspector) secret(text string) bool {
 	return a.Secret != nil && text != "" && a.Secret(text)
 }
 
-// unpacked makes attachments of what was packed in a file. Their names come from a child that the file may have taken over.
+// unpacked makes attachments of packed files. Their names come from a child that a malicious file may control.
 func unpacked(files []extract.PackedFile) []mail.Attachment {
 	var out []mail.Attachment
 	for _, file := range files {

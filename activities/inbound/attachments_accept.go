@@ -9,15 +9,15 @@ import (
 	"loa/store"
 )
 
-// acceptance is what became of the files of a draft or a report.
+// acceptance holds the accepted and the refused files of a draft or a report.
 type acceptance struct {
-	kept    []mail.Attachment     // what may be put on record
-	refused []report.QuestionFile // what has to be sent again
-	secret  bool                  // a file bears a mark of secrecy
+	kept    []mail.Attachment     // the files that may go on record
+	refused []report.QuestionFile // the files that the sender is asked for again
+	secret  bool                  // a file has a mark of secrecy
 	checks  []mail.Check
 }
 
-// acceptAttachments takes in the files of a draft or a report before the task is asked. Of other letters all files are kept unread.
+// acceptAttachments inspects the files of a draft or a report before the command is given. The files of other letters are not inspected.
 func (d decider) acceptAttachments(ctx context.Context, r received, in intent) (acceptance, error) {
 	if in.document == "" || len(r.parsed.Attachments) == 0 {
 		return acceptance{kept: r.parsed.Attachments}, nil
@@ -37,8 +37,8 @@ func (d decider) acceptAttachments(ctx context.Context, r received, in intent) (
 	return accepted, nil
 }
 
-// refusal is what is done with a letter whose files cannot be accepted: a mark of secrecy in one of them makes the whole letter secret, and
-// files that may not be kept are asked for again. It reports false when all files are accepted.
+// refusal is the decision about a letter with files that cannot be accepted: a mark of secrecy in one of them makes the whole letter
+// secret, and refused files are asked for again. It is false when all files are accepted.
 func (a acceptance) refusal(r received) (decision, bool) {
 	switch {
 	case a.secret:

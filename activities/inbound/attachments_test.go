@@ -26,8 +26,8 @@ import (
 
 var fixtureTime = time.Date(2027, time.March, 2, 12, 0, 0, 0, calendar.Zone).UTC()
 
-// attachmentReader is one with a letter on record.
-func attachmentReader(t *testing.T) (inbound.AttachmentInspector, store.LetterIn) {
+// newAttachmentInspector gives an inspector and a filed letter.
+func newAttachmentInspector(t *testing.T) (inbound.AttachmentInspector, store.LetterIn) {
 	t.Helper()
 	s := storetest.Open(t)
 	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", time.Minute, fixtureTime)
@@ -64,7 +64,7 @@ func names(files []mail.Attachment) []string {
 	return out
 }
 
-// findingSummary is what matters of a finding here.
+// findingSummary holds the compared fields of a finding.
 type findingSummary struct {
 	Name    string
 	Finding store.AttachmentFinding
@@ -84,9 +84,9 @@ func summarize(findings []store.Attachment) []findingSummary {
 
 func TestReadAttachments(t *testing.T) {
 	t.Parallel()
-	t.Run("files are inspected, read and filed once", func(t *testing.T) {
+	t.Run("files are inspected, extracted and filed once", func(t *testing.T) {
 		t.Parallel()
-		a, letter := attachmentReader(t)
+		a, letter := newAttachmentInspector(t)
 		a.Secret = func(text string) bool { return strings.Contains(text, "TỐI MẬT") }
 		parsed := letterWith(
 			mail.Attachment{Name: "ghi-chu.txt", Type: "text/plain", Content: []byte("Kính gửi")},
@@ -142,12 +142,12 @@ func TestReadAttachments(t *testing.T) {
 			if diff := cmp.Diff(findings, filed, cmpopts.EquateEmpty()); err != nil || diff != "" {
 				t.Errorf("filed (-want +got): %v\n%s", err, diff)
 			}
-			a.Files.Command = []string{"/khong/co"} // what is on record is not read again
+			a.Files.Command = []string{"/khong/co"} // findings on record are not extracted again
 		}
 	})
 	t.Run("files packed in a file are inspected like any other", func(t *testing.T) {
 		t.Parallel()
-		a, letter := attachmentReader(t)
+		a, letter := newAttachmentInspector(t)
 		parsed := letterWith(mail.Attachment{Name: "winmail.dat", Type: "application/ms-tnef", Content: []byte("\x78\x9F\x3E\x22nội dung")})
 		kept, findings, err := a.Inspect(t.Context(), letter, parsed)
 		if err != nil {
@@ -172,7 +172,7 @@ func TestReadAttachments(t *testing.T) {
 	})
 }
 
-// scanner answers like clamd: every content with the word "virut" in it is found.
+// scanner is a clamd that finds a virus in every content with the word "virut".
 func scanner(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -280,7 +280,7 @@ func TestScan(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			a, letter := attachmentReader(t)
+			a, letter := newAttachmentInspector(t)
 			a.Scan, a.Clamd = test.mode, test.clamd
 			kept, findings, err := a.Inspect(t.Context(), letter, letterWith(mail.Attachment{Name: "a.txt", Type: "text/plain", Content: test.content}))
 			if !errors.Is(err, test.err) || len(kept) != test.kept {

@@ -33,7 +33,7 @@ func TestAudit(t *testing.T) {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}
 	if _, _, err := inbound.Audit([]store.LetterIn{{ID: 4, DecisionRecord: []byte("{")}}); err == nil {
-		t.Error("broken evidence is no error")
+		t.Error("broken evidence gives no error")
 	}
 }
 

@@ -7,12 +7,13 @@ import (
 
 // authentication is how far the sender of a letter is proven.
 type authentication struct {
-	proof    policy.Proof        // empty for a letter whose sender does not matter
-	evidence senderauth.Evidence // what the proof rests on
+	proof    policy.Proof        // empty for a letter that needs no proof
+	evidence senderauth.Evidence // the basis of the proof
 }
 
-// authenticate says whether the sender of a letter is proven, and by what. A letter that names no single sender is forged; one that waited for
-// a one-time code is proven by the code. Letters by machines and copies are not authenticated: nothing rests on their sender.
+// authenticate finds whether the sender of a letter is proven, and by what. A letter that names no single sender is forged. A letter that
+// waited for a one-time code is proven by the code. Letters by machines and copies are not authenticated, because nothing depends on their
+// sender.
 func authenticate(l letter, found correlation, trust senderauth.Trust) authentication {
 	switch found.relation {
 	case relationReport, relationAuto, relationCopy:
@@ -34,6 +35,6 @@ func (a authentication) proven() bool {
 	return a.proof != policy.ProofNone && a.proof != policy.ProofFail
 }
 
-// forged reports whether the letter contradicts itself about its sender, or is known to be forged. A letter that is neither proven nor forged
-// is unproven.
+// forged reports whether the letter contradicts itself about its sender, or is proved to be forged. A letter that is neither proven nor
+// forged is unproven.
 func (a authentication) forged() bool { return a.proof == policy.ProofFail }

@@ -16,56 +16,56 @@ import (
 	"loa/store"
 )
 
-// relation is what a letter is to us.
+// relation is what a letter is in relation to our letters.
 type relation string
 
-// The relations, in the order in which they are looked for.
+// The relations, in the order in which they are tried.
 const (
-	relationSecret    relation = "secret"    // it bears a mark of secrecy and is not processed
+	relationSecret    relation = "secret"    // it has a mark of secrecy and is not processed
 	relationReport    relation = "report"    // a mail server reports on a letter of ours
-	relationAuto      relation = "auto"      // a machine wrote it, about nothing of ours
-	relationCopy      relation = "copy"      // a letter that was settled came again by another way
-	relationCode      relation = "code"      // it gives back a one-time code
+	relationAuto      relation = "auto"      // a machine wrote it, and not about a letter of ours
+	relationCopy      relation = "copy"      // another copy of it has its outcome
+	relationCode      relation = "code"      // it answers a letter with a one-time code
 	relationQuestion  relation = "question"  // it answers one question of ours
 	relationList      relation = "list"      // it answers a list of questions
 	relationAmbiguous relation = "ambiguous" // only its sender can say which question it answers
-	relationNone      relation = "none"      // it answers nothing of ours
+	relationNone      relation = "none"      // it answers no letter of ours
 )
 
-// correlation is what of ours a letter belongs to.
+// correlation is the question, list or code of ours that a letter answers.
 type correlation struct {
 	relation relation
-	sender   directory.Person   // the person whose registered address the letter names; zero for a stranger
-	request  store.Request      // the question; where there is none, only the task, when that is known
+	sender   directory.Person   // the person of the registered address in From; zero for an unregistered one
+	request  store.Request      // the question; without one only the task, when that is known
 	method   policy.MatchMethod // how the question was found
 	list     store.BatchRequest // relationList
 	code     sentCode           // relationCode
-	earlier  store.LetterIn     // relationCopy: the letter that was settled
+	earlier  store.LetterIn     // relationCopy: the copy that has its outcome
 
-	doubt        string          // relationAmbiguous: why only the sender can say what is meant
-	by           matcher         // relationAmbiguous: which matcher came into doubt
+	doubt        string          // relationAmbiguous: why only the sender can say which question is meant
+	by           matcher         // relationAmbiguous: the matcher that raised the doubt
 	choices      []store.Request // relationAmbiguous: the questions that the letter names
-	candidates   []store.Request // relationAmbiguous: the questions that the sender can be asked to choose from
-	unrecognised string          // relationNone: what the letter names that is no question to its sender
+	candidates   []store.Request // relationAmbiguous: the questions that the sender may choose from
+	unrecognised string          // relationNone: what the letter names instead of a question to its sender
 
 	checks []mail.Check
 }
 
-// sentCode is a one-time code that was sent, with the token of the letter that brought it.
+// sentCode is a one-time code that was sent, with the token of its letter.
 type sentCode struct {
 	token     token.Token
 	challenge store.Challenge
 }
 
-// correlator finds what of ours a letter belongs to. It only reads.
+// correlator finds the question of ours that a letter answers. It only queries.
 type correlator struct {
 	store  *store.Reader
-	secret func(context.Context) ([]byte, error) // what tokens are derived from
+	secret func(context.Context) ([]byte, error) // the secret from which tokens are derived
 	now    func() time.Time
 }
 
-// correlate looks, in this order: is the letter secret, did a machine write it, was it settled before, does it give back a one-time code, and
-// which question of ours does it answer?
+// correlate tries in this order: is the letter secret, did a machine write it, does another copy have its outcome, does it answer a
+// one-time code, and which question of ours does it answer?
 func (c correlator) correlate(ctx context.Context, l letter) (correlation, error) {
 	if l.confirmation != nil {
 		return correlation{relation: relationQuestion, sender: l.confirmation.person, request: l.confirmation.request, method: policy.MatchedByToken}, nil
@@ -89,7 +89,7 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 	return c.match(ctx, l, found)
 }
 
-// withoutSender finds what a letter is to us where its sender does not matter. The relation is empty where the sender does.
+// withoutSender finds the relations that do not depend on the sender. The relation is empty for any other letter.
 func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, error) {
 	if l.interpreted.Secret != "" {
 		return correlation{relation: relationSecret}, nil
@@ -104,7 +104,7 @@ func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, e
 	return correlation{relation: relationCopy, earlier: earlier}, err
 }
 
-// machineRelation is what a letter by a machine is to us; empty for a letter by a person.
+// machineRelation is the relation of a letter by a machine; empty for a letter by a person.
 func machineRelation(l letter) relation {
 	switch l.interpreted.Kind {
 	case mailinbound.KindBounce:
@@ -119,13 +119,13 @@ func machineRelation(l letter) relation {
 	return ""
 }
 
-// notSettled are the outcomes after which the same letter is processed when it comes by another way. Otherwise a forged copy that was set
-// aside, or that waits for a code, would keep the legitimate letter out.
+// notSettled are the outcomes after which another copy of the letter is processed. Otherwise a forged copy that was set aside, or that
+// waits for a code, would block the legitimate letter.
 func notSettled() []store.Outcome {
 	return []store.Outcome{store.OutcomeQuarantined, store.OutcomeTriage, store.OutcomeConfirm}
 }
 
-// settledBefore finds the settled letter of which this one is a copy. The error is store.ErrNotFound when there is none.
+// settledBefore finds an earlier copy of the letter that has its outcome. The error is store.ErrNotFound when there is none.
 func (c correlator) settledBefore(ctx context.Context, l letter) (store.LetterIn, error) {
 	if l.in.BodyKey == "" {
 		return store.LetterIn{}, store.ErrNotFound
@@ -137,7 +137,7 @@ func (c correlator) settledBefore(ctx context.Context, l letter) (store.LetterIn
 	return earlier, err
 }
 
-// senderOf finds the person whose registered address the letter names as its sender. A letter that names none or several has no sender.
+// senderOf finds the person of the registered address in From. A letter with no or several addresses in From has no sender.
 func (c correlator) senderOf(ctx context.Context, l letter) (directory.Person, []mail.Check, error) {
 	if !l.oneSender() {
 		return directory.Person{}, []mail.Check{check("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(l.parsed.From)))}, nil
@@ -146,11 +146,11 @@ func (c correlator) senderOf(ctx context.Context, l letter) (directory.Person, [
 	if err != nil {
 		return directory.Person{}, nil, err
 	}
-	sender, _ := people.PersonAt(l.parsed.From[0].Spec, calendar.Today(c.now())) // without a person it is a stranger
+	sender, _ := people.PersonAt(l.parsed.From[0].Spec, calendar.Today(c.now())) // zero for an unregistered address
 	return sender, nil, nil
 }
 
-// codeOf finds the one-time code that the letter answers. The error is store.ErrNotFound when it answers none.
+// codeOf finds the one-time code that the letter answers. The error is store.ErrNotFound when there is none.
 func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
 	for _, carrier := range mailinbound.References(l.parsed) {
 		if !carrier.Full() {
@@ -164,7 +164,7 @@ func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
 	return sentCode{}, store.ErrNotFound
 }
 
-// othersQuestion reports whether the question or the list was put to another person than the sender.
+// othersQuestion reports whether the question or the list was sent to another person than the sender.
 func (c correlation) othersQuestion() bool {
 	asked := c.request.Person
 	if c.list.TokenHash != "" {

@@ -10,8 +10,8 @@ import (
 	"loa/store"
 )
 
-// byAddress looks for whole tokens in the addresses that the letter went to. Mail servers strip and move addresses, so every field that may
-// hold one is looked at.
+// byAddress finds whole tokens in the addresses of the letter. Mail servers strip and move addresses, so every field that may hold one is
+// searched.
 func (s *search) byAddress(ctx context.Context) (finding, error) {
 	var hashes []string
 	for _, carrier := range mailinbound.References(s.parsed) {
@@ -27,8 +27,8 @@ func (s *search) byAddress(ctx context.Context) (finding, error) {
 	return f, err
 }
 
-// tokenWritten reports whether the sender's own words carry a token, and not only the addresses that mail servers noted on the way. A
-// legitimate letter to another person, sent on to the address of a question, is no answer to the question.
+// tokenWritten reports whether the sender wrote a token, rather than a mail server on the way. A legitimate letter to another person that
+// was forwarded to the address of a question does not answer the question.
 func (l letter) tokenWritten() bool {
 	return slices.ContainsFunc(mailinbound.References(l.parsed), func(c mailinbound.Reference) bool { return c.BySender() })
 }
@@ -41,7 +41,8 @@ func inAddress(where string) bool {
 	return true
 }
 
-// resolve finds what tokens stand for, by their hashes. A list of questions together with a question is two answers.
+// resolve finds the questions and lists of tokens, by their hashes. A list together with a question is unrecognised, because it would be
+// two answers.
 func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) {
 	requests, err := s.store.RequestsByHash(ctx, hashes)
 	if err != nil {
@@ -69,8 +70,8 @@ func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) 
 	return s.taskOfClosed(ctx, f)
 }
 
-// taskOfClosed gives the task in place of a closed question, when the letter can answer an open question of the same task: people answer an old
-// letter to send a report.
+// taskOfClosed returns the task instead of a closed question, when the letter can answer an open question of the same task: people answer
+// an old letter to send a report.
 func (s *search) taskOfClosed(ctx context.Context, f finding) (finding, error) {
 	if len(f.requests) != 1 || f.requests[0].Open(s.now()) || f.requests[0].Person != s.sender.ID || s.canAnswer(f.requests[0].Purpose) {
 		return f, nil

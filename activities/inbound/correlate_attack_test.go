@@ -24,7 +24,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeTriage,
 		},
 		{
-			name:  "a forged In-Reply-To of a stranger",
+			name:  "a forged In-Reply-To from an unregistered address",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(binh, "Re: Xin ý kiến", "Đồng ý.")
@@ -36,7 +36,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeQuarantined,
 		},
 		{
-			name:  "a token in the hands of another registered person",
+			name:  "a token sent by another registered person",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeApproval), "Duyệt.").sentBy(cuong)
@@ -46,7 +46,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeTriage,
 		},
 		{
-			name:  "a code in the subject, stolen by another registered person",
+			name:  "a stolen code in the subject, sent by another registered person",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(cuong, "Re: [LOA "+f.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
@@ -54,7 +54,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeQuestion,
 		},
 		{
-			name:  "a stolen code by a person who is asked nothing",
+			name:  "a stolen code sent by a person who is asked nothing",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(ha, "Re: [LOA "+f.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
@@ -70,7 +70,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeTriage,
 		},
 		{
-			name:  "a code of a stranger",
+			name:  "a code from an unregistered address",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(binh, "Re: [LOA "+f.RequestTo(binh, video, plan.PurposeDecide).Code+"]", "Duyệt.")
@@ -165,7 +165,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeQuarantined,
 		},
 		{
-			name:  "two tokens in the hands of a stranger",
+			name:  "two tokens from an unregistered address",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded()
@@ -176,7 +176,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeQuarantined,
 		},
 		{
-			name:  "two tokens in the hands of another registered person",
+			name:  "two tokens sent by another registered person",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeApproval), "Duyệt.").unthreaded().sentBy(mai)
@@ -280,7 +280,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeConfirm,
 		},
 		{
-			name:  "an unproven return with a code that was guessed waits for another",
+			name:  "an unproven return with a short code waits for a one-time code",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "Ý kiến", "TRA LAI "+f.RequestTo(binh, video, plan.PurposeDecide).Code+"\nThiếu phụ đề.").unproven()
@@ -314,7 +314,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeRefused,
 		},
 		{
-			name:  "talk about something else",
+			name:  "a letter about something else",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "Lịch họp", "Chiều nay họp lúc 14 giờ tại phòng 2.")

@@ -15,9 +15,8 @@ var (
 	codeInForm    = regexp.MustCompile(`(?im)^\s*mã\s*:\s*loa-([a-z2-7]{4})(?:[^a-z0-9-]|$)`)
 )
 
-// byCode looks for short codes that a person may have typed or kept: in the subject, in a ready answer ("DUYET 7K3F"), at the head of
-// a report form. A code is short, so it only selects among the questions to the owner of the sender's address. A code of another person's
-// question is unrecognised, whatever letter it was copied from.
+// byCode finds short codes: in the subject, in a ready answer ("DUYET 7K3F"), at the head of a report form. A short code only selects among
+// the questions to the owner of the sender's address. The code of another person's question is unrecognised.
 func (s *search) byCode(ctx context.Context) (finding, error) {
 	codes := s.codes()
 	if len(codes) == 0 || s.sender.ID == "" {
@@ -59,7 +58,7 @@ func (s *search) codes() []string {
 	return codes
 }
 
-// openFirst gives the questions that still wait. When none does, it gives those that are over, so that a late sender is told so.
+// openFirst returns the open questions, and the closed ones when none is open, so that a late sender gets an answer about the lateness.
 func (s *search) openFirst(requests []store.Request) []store.Request {
 	var open []store.Request
 	for _, request := range requests {
@@ -73,17 +72,17 @@ func (s *search) openFirst(requests []store.Request) []store.Request {
 	return s.distinct(requests)
 }
 
-// What is looked through for links, and how many are followed: a thread of a year still fits.
+// The limits of the search for links. A thread of a year is within them.
 const (
 	maxQuoted = 1 << 20
 	maxLinks  = 50
 )
 
-// sealedLink is the end of a link of ours; mail gateways that rewrite links put it into another's query.
+// sealedLink matches the end of a link of ours, also where a mail gateway has put the link into a query.
 var sealedLink = regexp.MustCompile(`(?:/|%2[Ff])d(?:/|%2[Ff])([a-z2-7]{52})\b`)
 
-// byLink looks for the sealed links of our letters in all of the letter, also in what it quotes. A forwarded letter takes its link along, so
-// a link says what a letter is about, never who wrote it: it selects among the sender's own questions.
+// byLink finds the sealed links of our letters in the whole letter, also in quotations. A forwarded letter keeps its link, so that a link
+// proves no sender: it only selects among the questions to the sender.
 func (s *search) byLink(ctx context.Context) (finding, error) {
 	hashes, err := s.links(ctx)
 	if err != nil {
@@ -106,7 +105,7 @@ func (s *search) byLink(ctx context.Context) (finding, error) {
 	return s.taskOfClosed(ctx, f)
 }
 
-// links are the hashes of the tokens in the links that bear our seal.
+// links are the hashes of the tokens in links with a valid seal.
 func (s *search) links(ctx context.Context) ([]string, error) {
 	var hashes []string
 	for _, text := range []string{s.parsed.Text, s.parsed.HTML} {

@@ -9,9 +9,9 @@ import (
 	"loa/store"
 )
 
-// inFileNames finds the sender's questions about the tasks that the names of the files speak of: "BC_kh-2027_17_q1.xlsx",
-// "LOA-2027-0017 ubnd-phuong-ba-dinh.docx". The file of a task, of a unit or of a period about which the sender is asked nothing is
-// unrecognised, and a person looks at the letter.
+// inFileNames finds the questions to the sender about the tasks in file names: "BC_kh-2027_17_q1.xlsx", "LOA-2027-0017
+// ubnd-phuong-ba-dinh.docx". A file name with a task, a unit or a period about which the sender is asked nothing is unrecognised, and a
+// person looks at the letter.
 func (s *search) inFileNames() finding {
 	var f finding
 	for _, file := range s.parsed.Attachments {
@@ -33,7 +33,7 @@ func (s *search) inFileNames() finding {
 	return f
 }
 
-// fileWords splits a file's name, without its ending, at the characters that people put in place of a slash.
+// fileWords splits a file name, without its extension, at the characters that people use instead of a slash.
 func fileWords(name string) []string {
 	name = strings.ToLower(name)
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
@@ -42,7 +42,7 @@ func fileWords(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" _,;+()[]", r) })
 }
 
-// namesTask reports whether a file's name holds the code of a task, or a plan followed by more.
+// namesTask reports whether a file name holds the code of a task, or a plan followed by another word.
 func (s *search) namesTask(words []string) bool {
 	for i, word := range words {
 		if taskCodes.MatchString(word) || i+1 < len(words) && s.isPlan(word) {
@@ -56,7 +56,7 @@ func (s *search) isPlan(word string) bool {
 	return slices.ContainsFunc(s.data.open, func(a store.Request) bool { return string(a.Task.Plan()) == word })
 }
 
-// namedByFile reports whether a file's name speaks of a task: its plan and then its line, or its code; and no other unit, no other period.
+// namedByFile reports whether a file name names a task: its plan followed by its line, or its code, and no other unit or period.
 func (s *search) namedByFile(words []string, task plan.TaskID) bool {
 	named := false
 	for i, word := range words {
@@ -79,7 +79,7 @@ func (s *search) isUnit(word string) bool {
 	return found
 }
 
-// isPeriod reports whether a word is a period as tasks carry it, with its year or without: "2027-q1", "q1", "m03", "h2", "y".
+// isPeriod reports whether a word is a period as in the ids of tasks, with or without its year: "2027-q1", "q1", "m03", "h2", "y".
 func isPeriod(word string) bool {
 	_, short, dated := strings.Cut(word, "-")
 	if !dated {

@@ -12,7 +12,7 @@ import (
 	"loa/store"
 )
 
-// searchFor is a search for a sender who is asked one thing.
+// searchFor is a search for a sender with one open question.
 func searchFor(task plan.TaskID) *search {
 	request := store.Request{TokenHash: strings.Repeat("a", 64), Task: task, Purpose: plan.PurposeReport, Person: "lan", Code: "K7QA"}
 	people := directory.Directory{Units: []directory.Unit{{Code: "ubnd-phuong-ba-dinh"}, {Code: "ubnd-phuong-hoan-kiem"}}}.Indexed()
@@ -21,8 +21,8 @@ func searchFor(task plan.TaskID) *search {
 
 const firstQuarter = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
 
-// A file name speaks of its task and of no other.
-func TestFileOf(t *testing.T) {
+// TestNamedByFile holds that a file name names its task and no other.
+func TestNamedByFile(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
 		"BC_kh-2027_17_q1.xlsx":                       true,
@@ -45,12 +45,12 @@ func TestFileOf(t *testing.T) {
 	} {
 		s := searchFor(firstQuarter)
 		if got := s.namedByFile(fileWords(name), firstQuarter); got != want {
-			t.Errorf("%q speaks of the task: %v, want %v", name, got, want)
+			t.Errorf("%q names the task: %v, want %v", name, got, want)
 		}
 	}
 }
 
-// Only a bare number is a choice.
+// TestChoiceOf holds that only a bare number is a choice.
 func TestChoiceOf(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{
@@ -63,7 +63,7 @@ func TestChoiceOf(t *testing.T) {
 	}
 }
 
-// FuzzSearchTypedNames holds that nothing that is typed stops the search or matches a letter to a task that it does not name.
+// FuzzSearchTypedNames holds that no text panics the search or matches a letter to a task that the text does not name.
 func FuzzSearchTypedNames(f *testing.F) {
 	for _, seed := range []string{
 		"BC_kh-2027_17_q1.xlsx", "Mã: LOA-K7QA | Kỳ: Quý I", "kh-2027/17/ubnd-phuong-ba-dinh/2027-q1", "https://loa.hanoi.test/d/" + strings.Repeat("a", 52),

@@ -12,8 +12,8 @@ import (
 	"loa/store"
 )
 
-// restrictToAssigned keeps of a finding what belongs to the task that the letter was assigned to: the letter's own marks of other
-// tasks say nothing any more. It keeps only questions to the sender, because assigning a letter does not say who may answer.
+// restrictToAssigned restricts a finding to the task that the letter was assigned to, and to questions to the sender: an assignment does
+// not allow another person to answer.
 func (s *search) restrictToAssigned(f finding) finding {
 	if s.in.Assigned == "" {
 		return f
@@ -27,7 +27,7 @@ func (s *search) restrictToAssigned(f finding) finding {
 	return kept
 }
 
-// merge adds what a matcher found to what was found before.
+// merge adds the finding of a matcher to those of earlier matchers.
 func (s *search) merge(m matcher, f finding) {
 	switch {
 	case f.doubt != "":
@@ -46,7 +46,7 @@ func (s *search) merge(m matcher, f finding) {
 		s.list, s.by = f.list, m
 		s.addCheck(m, "pass", fmt.Sprintf("danh mục %d việc", len(f.list.Items)))
 	case len(f.requests) == 0:
-		s.task = f.task // the letter answers one of ours about that task
+		s.task = f.task // the letter answers a letter of ours about that task
 		s.addCheck(m, "pass", "thư về nhiệm vụ "+string(f.task))
 	case len(f.requests) > 1:
 		s.setDoubt(m, "thư có thể là về nhiều việc", f.requests)
@@ -63,7 +63,7 @@ func (s *search) merge(m matcher, f finding) {
 	}
 }
 
-// restrictToTask keeps the questions of the task that the letter is about.
+// restrictToTask returns the questions of the task that the letter is about; all questions when no task is known.
 func (s *search) restrictToTask(requests []store.Request) []store.Request {
 	if s.task == "" {
 		return requests
@@ -77,8 +77,8 @@ func (s *search) restrictToTask(requests []store.Request) []store.Request {
 	return kept
 }
 
-// corroborate holds a corroborating matcher against the question that was found before. A question that is asked twice, by a letter and by its
-// reminder, is one; and a code selects one question out of a list.
+// corroborate compares the finding of a corroborating matcher with the question that was found. A question in a letter and in its reminder
+// is one question. A code selects one question of a list.
 func (s *search) corroborate(m matcher, f finding) {
 	switch {
 	case f.unrecognised != "":
@@ -96,7 +96,7 @@ func (s *search) corroborate(m matcher, f finding) {
 	}
 }
 
-// selectByCode takes one question out of a list when the letter names it by its code.
+// selectByCode takes one question of a list when the letter names it by its code.
 func (s *search) selectByCode(m matcher, f finding) {
 	if f.list.TokenHash == s.list.TokenHash || len(f.requests) == 0 {
 		s.addCheck(m, "pass", "")
@@ -112,7 +112,7 @@ func (s *search) selectByCode(m matcher, f finding) {
 	s.setDoubt(m, "thư nêu việc không có trong danh mục", f.requests)
 }
 
-// onlyOf reports whether a finding names questions of one task and of no other.
+// onlyOf reports whether a finding has questions, all of one task.
 func (f finding) onlyOf(task plan.TaskID) bool {
 	for _, request := range f.requests {
 		if request.Task != task {
@@ -127,7 +127,7 @@ func (s *search) setDoubt(m matcher, why string, choices []store.Request) {
 	s.addCheck(m, "fail", why)
 }
 
-// addCheck notes what a matcher found.
+// addCheck adds the result of a matcher to the checks.
 func (s *search) addCheck(m matcher, result, detail string) {
 	if detail == "" && result == "none" {
 		detail = "không có " + m.label()
@@ -135,13 +135,13 @@ func (s *search) addCheck(m matcher, result, detail string) {
 	s.checks = append(s.checks, check("place_"+string(m), result, detail))
 }
 
-// sameQuestion reports whether two letters asked one person the same thing: a reminder has a token of its own.
+// sameQuestion reports whether two letters asked one person the same question: a reminder has a token of its own.
 func sameQuestion(a, b store.Request) bool {
 	return a.Task == b.Task && a.Purpose == b.Purpose && a.Person == b.Person && a.Draft == b.Draft && a.Hash == b.Hash &&
 		a.Role == b.Role && a.Unit == b.Unit
 }
 
-// distinct gives each question once: the newest letter that puts it, an open one before one that is closed.
+// distinct returns each question once: by its newest letter, an open one before a closed one.
 func (s *search) distinct(requests []store.Request) []store.Request {
 	var once []store.Request
 	for _, request := range requests {
@@ -162,11 +162,11 @@ func (s *search) distinct(requests []store.Request) []store.Request {
 	return once
 }
 
-// choicePrefix begins the key under which a letter's record says that its own sender chose a question; the token's hash follows.
+// choicePrefix begins the key of an action by which the sender chose a question; the hash of the question's token follows.
 const choicePrefix = "choice:"
 
-// assignedBy says how a letter was given to its task: by its sender, who chose a number out of a list, and then which question; or by a
-// person who looked at it. A letter that was not assigned has neither.
+// assignedBy finds how a letter was assigned to its task: by its sender, who chose an item of a list, with the hash of its question; or by
+// a person. For a letter without an assignment both results are empty.
 func (c correlator) assignedBy(ctx context.Context, l letter, sender directory.Person) (by matcher, tokenHash string, err error) {
 	if l.in.Assigned == "" {
 		return "", "", nil

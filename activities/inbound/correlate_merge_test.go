@@ -15,8 +15,8 @@ func TestRestrictToAssigned(t *testing.T) {
 		outcome store.Outcome
 	}{
 		"a return waits for the sender's code":       {text: "Trả lại: thiếu phụ đề.", person: binh, outcome: store.OutcomeConfirm},
-		"and so does an approval":                    {text: "Duyệt.", person: binh, outcome: store.OutcomeConfirm},
-		"a person who is asked nothing there is not": {text: "Duyệt hay không thì chiều họp bàn?", person: cuong, outcome: store.OutcomeTriage},
+		"an approval waits for the sender's code":    {text: "Duyệt.", person: binh, outcome: store.OutcomeConfirm},
+		"a person who is asked nothing gets no code": {text: "Duyệt hay không thì chiều họp bàn?", person: cuong, outcome: store.OutcomeTriage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,7 +12,7 @@ func TestCorrelateReport(t *testing.T) {
 	form := "Kính gửi cơ quan thường trực,\nSố tin: 12\nSố bài: 5\nHội nghị/lượt người: 1/120\n"
 	runCorrelation(t, []correlationCase{
 		{
-			name:  "by a new letter, when one report is waited for",
+			name:  "by a new letter, when one report is due",
 			stage: oneReport,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả quý I/2027", "Đơn vị gửi báo cáo kết quả.").withFiles("Báo cáo quý I.xlsx")
@@ -34,7 +34,7 @@ func TestCorrelateReport(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the file's name, when two reports are waited for",
+			name:  "by the file name, when two reports are due",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_q1.xlsx")
@@ -45,7 +45,7 @@ func TestCorrelateReport(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the file's name with the code of the task",
+			name:  "by the file name with the code of the task",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("LOA-2027-0018 ba-dinh.xlsx")
@@ -56,7 +56,7 @@ func TestCorrelateReport(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the file's name with unit and period",
+			name:  "by the file name with unit and period",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("kh-2027_17_ubnd-phuong-ba-dinh_2027-q1.xlsx")
@@ -89,7 +89,7 @@ func TestCorrelateReport(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by an old letter of the task, whose own question is over",
+			name:  "by an old letter of the task, whose own question is closed",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.replyTo(lan, f.LetterTo(lan, column, plan.NoticeAssignment), form).withFiles("bao cao.xlsx")
@@ -100,7 +100,7 @@ func TestCorrelateReport(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "two reports are waited for and nothing says which",
+			name:  "two reports are due and the letter names none",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", form)
@@ -126,7 +126,7 @@ func TestCorrelateReport(t *testing.T) {
 			outcome: store.OutcomeConfirm,
 		},
 		{
-			name:  "the file's name speaks of another unit's task",
+			name:  "the file name names another unit's task",
 			stage: oneReport,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_ubnd-phuong-hoan-kiem_q1.xlsx")
@@ -134,7 +134,7 @@ func TestCorrelateReport(t *testing.T) {
 			outcome: store.OutcomeQuestion,
 		},
 		{
-			name:  "the file's name speaks of another period",
+			name:  "the file name names another period",
 			stage: oneReport,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_q2.xlsx")
@@ -142,7 +142,7 @@ func TestCorrelateReport(t *testing.T) {
 			outcome: store.OutcomeQuestion,
 		},
 		{
-			name:  "the files speak of two tasks",
+			name:  "the files name two tasks",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(lan, "Báo cáo kết quả", "Gửi báo cáo.").withFiles("BC_kh-2027_17_q1.xlsx", "BC_kh-2027_18_1.xlsx")
@@ -174,7 +174,7 @@ func TestCorrelateReport(t *testing.T) {
 			outcome: store.OutcomeTriage,
 		},
 		{
-			name:  "a report of a stranger",
+			name:  "a report from an unregistered address",
 			stage: oneReport,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(lan, "Báo cáo kết quả", form)

@@ -14,20 +14,20 @@ import (
 // matcher is one way to find the question that a letter answers.
 type matcher string
 
-// The matchers, in the order in which they are tried: what a mail program carries along before what a person types, and what names a
-// question before what only leaves no other. The last two are no search: a person has said which question or task it is.
+// The matchers, in the order in which they are tried: marks that mail programs keep before marks that people type, and names of a question
+// before conclusions. The last two do not search: a person has chosen the question or the task.
 const (
-	matchAddress matcher = "address" // the whole token in an address the letter went to
+	matchAddress matcher = "address" // the whole token in an address of the letter
 	matchThread  matcher = "thread"  // the Message-ID of a letter of ours that it answers
 	matchCode    matcher = "code"    // the short code in its subject or its text, among the sender's questions
 	matchLink    matcher = "link"    // the sealed link of our letter in what it quotes, among the sender's questions
 	matchTask    matcher = "task"    // the name of a task in subject, text or file names, among the sender's questions
-	matchSender  matcher = "sender"  // the only question of the sender that such a letter can answer
-	matchChoice  matcher = "choice"  // the sender named its number in a list
+	matchSender  matcher = "sender"  // the only question to the sender that such a letter can answer
+	matchChoice  matcher = "choice"  // the sender chose an item of a list
 	matchHand    matcher = "hand"    // a person assigned the letter to the task
 )
 
-// label name a matcher in the trace.
+// label names a matcher in the checks.
 func (m matcher) label() string {
 	switch m {
 	case matchAddress:
@@ -50,7 +50,7 @@ func (m matcher) label() string {
 	return string(m)
 }
 
-// method is how sure a matcher is, as the policy sees it. A number that the sender chose names the question as a code does.
+// method is the reliability of a matcher, for the policy. The choice of an item is as reliable as a code.
 func (m matcher) method() policy.MatchMethod {
 	switch m {
 	case matchAddress:
@@ -67,40 +67,40 @@ func (m matcher) method() policy.MatchMethod {
 	return policy.MatchedByWords
 }
 
-// finding is what one matcher found.
+// finding is the result of one matcher.
 type finding struct {
-	requests     []store.Request    // the questions it names, each once; only address and thread name those of others
+	requests     []store.Request    // questions, each once; only matchAddress and matchThread find those to other people
 	list         store.BatchRequest // or a list of questions
-	task         plan.TaskID        // or a task, by a letter of ours that asked nothing
-	unrecognised string             // or something that is no question to the sender: what it is, for the trace
-	doubt        string             // why only the sender can say which of the questions is meant
+	task         plan.TaskID        // or a task, from a letter of ours that asked nothing
+	unrecognised string             // or a text about a mark that is no question to the sender
+	doubt        string             // why only the sender can say which question is meant
 }
 
 func (f finding) empty() bool {
 	return len(f.requests) == 0 && f.list.TokenHash == "" && f.task == "" && f.unrecognised == "" && f.doubt == ""
 }
 
-// search is the search for the question that one letter answers: the letter, and what was found so far.
+// search is the state of the search for the question that one letter answers.
 type search struct {
 	correlator
 	letter
 	sender   directory.Person
-	assigned matcher    // how the letter was given to its task, when it was
-	chosen   string     // the hash of the question's token, when the sender did
-	data     searchData // read when it is first needed: most letters carry their token
+	assigned matcher    // how the letter was assigned to its task; empty without an assignment
+	chosen   string     // matchChoice: the hash of the chosen question's token
+	data     searchData // loaded when first needed, because most letters carry their token
 
-	task         plan.TaskID // the letter is about this task and no other; empty when nothing says so
+	task         plan.TaskID // the task that the letter is about; empty when it is not known
 	by           matcher
 	request      store.Request      // the question
 	list         store.BatchRequest // or the list of questions
-	doubt        string             // why only the sender can say what is meant
-	choices      []store.Request    // between what
-	unrecognised string             // what the letter names that is no question to the sender
+	doubt        string             // why only the sender can say which question is meant
+	choices      []store.Request    // the questions in doubt
+	unrecognised string             // what the letter names instead of a question to the sender
 	checks       []mail.Check
 }
 
-// match finds the question, or the list of questions, that a letter answers. Only the whole token may name a question to another person;
-// then the policy asks for the sender, as always.
+// match finds the question, or the list of questions, that a letter answers. Only a whole token may name a question to another person; the
+// policy then judges the sender.
 func (c correlator) match(ctx context.Context, l letter, found correlation) (correlation, error) {
 	s := search{correlator: c, letter: l, sender: found.sender, task: l.in.Assigned}
 	var err error
@@ -134,13 +134,13 @@ func (c correlator) match(ctx context.Context, l letter, found correlation) (cor
 	return found, nil
 }
 
-// run tries the matchers until one has found the question and every corroborating one agrees. It stops at a question addressed to someone
-// else: a sender who answers another person's question must not be matched to one of their own.
+// run tries the matchers until one has found the question and every corroborating one agrees. It stops at a question addressed to another
+// person: a sender who answers another person's question must not be matched to one of their own.
 func (s *search) run(ctx context.Context) error {
 	for _, m := range []struct {
 		matcher matcher
 		find    func(context.Context) (finding, error)
-		// A corroborating matcher is tried after the question was found, too, because it can contradict.
+		// A corroborating matcher is also tried after the question was found, because it can contradict.
 		corroborating bool
 	}{
 		{matchAddress, s.byAddress, false},
@@ -172,15 +172,15 @@ func (s *search) othersQuestion() bool {
 	return correlation{sender: s.sender, request: s.request, list: s.list}.othersQuestion()
 }
 
-// searchData is what a search reads besides the letter.
+// searchData is what a search loads besides the letter.
 type searchData struct {
 	secret []byte
 	people directory.Directory
-	open   []store.Request // what the sender is still asked
-	loaded bool            // open and people have been read
+	open   []store.Request // the open questions to the sender
+	loaded bool            // people and open are loaded
 }
 
-// loadOpen reads, once, what the sender is still asked. A stranger is asked nothing.
+// loadOpen loads, at the first call, the open questions to the sender. An unregistered sender has none.
 func (s *search) loadOpen(ctx context.Context) (err error) {
 	if s.data.loaded || s.sender.ID == "" {
 		return nil
@@ -196,7 +196,7 @@ func (s *search) loadOpen(ctx context.Context) (err error) {
 	return nil
 }
 
-// restrictToChosen keeps the question that the sender chose, when it still waits.
+// restrictToChosen returns the question that the sender chose, when it is open; otherwise all questions.
 func (s *search) restrictToChosen(requests []store.Request) []store.Request {
 	for _, request := range requests {
 		if request.TokenHash == s.chosen {
@@ -206,7 +206,7 @@ func (s *search) restrictToChosen(requests []store.Request) []store.Request {
 	return requests
 }
 
-// loadSecret reads, once, what tokens are derived from.
+// loadSecret loads, at the first call, the secret from which tokens are derived.
 func (s *search) loadSecret(ctx context.Context) (_ []byte, err error) {
 	if s.data.secret == nil {
 		s.data.secret, err = s.secret(ctx)
@@ -214,11 +214,11 @@ func (s *search) loadSecret(ctx context.Context) (_ []byte, err error) {
 	return s.data.secret, err
 }
 
-// maxListed is how many questions a list holds. Of more open questions the newest are listed.
+// maxListed is the limit of a list. Of more open questions the newest are listed.
 const maxListed = 30
 
-// candidates are the open questions to the sender between which the letter leaves a doubt. Where what is in doubt is over or is another
-// person's, they are all that such a letter can answer, and at last all that the sender is asked.
+// candidates are the open questions to the sender that are in doubt. With fewer than two of them, those that such a letter can answer are
+// added; without any, all open questions to the sender are candidates.
 func (s *search) candidates(ctx context.Context) ([]store.Request, error) {
 	if err := s.loadOpen(ctx); err != nil {
 		return nil, err

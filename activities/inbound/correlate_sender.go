@@ -12,8 +12,8 @@ import (
 	"loa/vietnamese"
 )
 
-// bySender finds the only question to the sender that such a letter can answer. A letter that names something unrecognised is about
-// something else, so that the question is in doubt.
+// bySender finds the only question to the sender that such a letter can answer. When the letter has an unrecognised mark, the question is
+// in doubt.
 func (s *search) bySender(ctx context.Context) (finding, error) {
 	if err := s.loadOpen(ctx); err != nil {
 		return finding{}, err
@@ -25,8 +25,7 @@ func (s *search) bySender(ctx context.Context) (finding, error) {
 	return finding{requests: fitting}, nil
 }
 
-// answerable are the open questions to the sender that such a letter can answer, each once: those of the likeliest purposes that the sender is
-// asked about at all.
+// answerable are the open questions to the sender that such a letter can answer, each once: those of the likeliest purpose that has any.
 func (s *search) answerable() []store.Request {
 	for _, purposes := range s.purposes() {
 		var fitting []store.Request
@@ -47,7 +46,8 @@ func (l letter) canAnswer(purpose plan.Purpose) bool {
 	return slices.ContainsFunc(l.purposes(), func(purposes []plan.Purpose) bool { return slices.Contains(purposes, purpose) })
 }
 
-// purposes are what such a letter can answer, the likeliest first. A letter that decides nothing and hands in nothing answers none.
+// purposes are the purposes that such a letter can answer, the likeliest first. A letter without a decision and without a submission
+// answers none.
 func (l letter) purposes() [][]plan.Purpose {
 	files := len(l.parsed.Attachments) > 0
 	speaksOfDraft := strings.Contains(vietnamese.Fold(l.parsed.Subject), "du thao")

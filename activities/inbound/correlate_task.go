@@ -12,16 +12,15 @@ import (
 	"loa/store"
 )
 
-// byTask looks for the name of a task: its id ("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1") or the code that people know it by
-// ("LOA-2027-0017") in the subject and the new text, then in the names of the files, then in what is quoted. It selects among the open
-// questions to the sender that such a letter can answer.
+// byTask finds the names of tasks: ids ("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1") and codes ("LOA-2027-0017"), in the subject and the new
+// text, then in file names, then in quotations. It selects among the open questions to the sender that such a letter can answer.
 func (s *search) byTask(ctx context.Context) (finding, error) {
 	if s.sender.ID == "" {
 		return finding{}, nil
 	}
 	text := s.parsed.Subject + "\n" + s.interpreted.NewText
 	if s.list.TokenHash != "" {
-		return finding{}, nil // an answer to a list may speak of its tasks by name
+		return finding{}, nil // an answer to a list may name the tasks of the list
 	}
 	if s.matched() {
 		return s.contradiction(text), nil
@@ -38,8 +37,8 @@ func (s *search) byTask(ctx context.Context) (finding, error) {
 	return finding{requests: s.distinct(s.mentioned(s.answerable(), s.parsed.Text+"\n"+s.parsed.HTML))}, nil
 }
 
-// contradiction is what a letter whose question was found says of another task. In a report only the line that says which task is reported
-// counts; in a decision every name counts, because one letter decides one thing.
+// contradiction finds the name of another task in a letter whose question was found. In a report only the line that names the reported task
+// counts. In a decision every name counts, because one letter decides one thing.
 func (s *search) contradiction(text string) finding {
 	if s.interpreted.Kind == mailinbound.KindReport || s.interpreted.Verdict == reply.VerdictNone {
 		text = strings.Join(codeLines.FindAllString(text, -1), "\n")
@@ -59,7 +58,7 @@ func (s *search) contradiction(text string) finding {
 
 var codeLines = regexp.MustCompile(`(?im)^\s*mã( nhiệm vụ)?\s*:.*$`)
 
-// named finds the sender's questions about the tasks that a text names. A named task about which the sender is asked nothing is unrecognised.
+// named finds the questions to the sender about the tasks in a text. A task about which the sender is asked nothing is unrecognised.
 func (s *search) named(text string) finding {
 	f := finding{requests: s.distinct(s.mentioned(s.answerable(), text))}
 	for _, id := range taskIDs(text) {
@@ -75,8 +74,8 @@ func (s *search) named(text string) finding {
 	return f
 }
 
-// orClosed finds, for a named task that waits for nothing, the last thing that the sender was asked about it, so that a late sender is told
-// so.
+// orClosed finds the last question to the sender about a task that has no open one, so that a late sender gets an answer about the
+// lateness.
 func (s *search) orClosed(ctx context.Context, text string, f finding) (finding, error) {
 	ids := taskIDs(text)
 	if f.unrecognised == "" || len(f.requests) > 0 || len(ids) != 1 {
@@ -94,7 +93,7 @@ func (s *search) orClosed(ctx context.Context, text string, f finding) (finding,
 	return f, nil
 }
 
-// mentioned keeps the questions whose task a text names.
+// mentioned returns the questions whose tasks a text names.
 func (s *search) mentioned(requests []store.Request, text string) []store.Request {
 	ids, codes := taskIDs(text), taskCodes.FindAllString(strings.ToLower(text), -1)
 	var kept []store.Request
@@ -106,7 +105,7 @@ func (s *search) mentioned(requests []store.Request, text string) []store.Reques
 	return kept
 }
 
-// taskID is a task's id as people copy it. Addresses of pages look alike and are left out before.
+// taskID matches the id of a task in a text without addresses of pages, which look alike. taskCodes matches the codes of tasks.
 var (
 	taskID    = regexp.MustCompile(`(?i)(?:^|[^a-z0-9./-])([a-z][a-z0-9.-]*\d{4}/[a-z0-9.-]+/[a-z0-9.-]+/[a-z0-9-]+)`)
 	taskCodes = regexp.MustCompile(`\bloa-\d{4}-\d{3,5}(?:-\d{1,3})?\b`)
@@ -123,7 +122,7 @@ func taskIDs(text string) []plan.TaskID {
 	return ids
 }
 
-// isCodeOf reports whether people may call the task by that code: the year of its plan and the number of its line.
+// isCodeOf reports whether a code is that of a task: the year of its plan and the number of its line.
 func isCodeOf(code string, task plan.TaskID) bool {
 	parts := strings.Split(code, "-")
 	return len(parts) >= 3 && strings.HasSuffix(string(task.Plan()), parts[1]) && strings.TrimLeft(parts[2], "0") == strings.TrimLeft(task.Line(), "0")

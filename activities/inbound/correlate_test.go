@@ -57,7 +57,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "a letter that only its envelope brought here may have been meant for another person",
+			name:  "a token that only the envelope has needs a code",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(binh, "Ý kiến", "Duyệt.")
@@ -93,7 +93,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the youngest of ours in References, when In-Reply-To names a colleague's letter",
+			name:  "by the newest of ours in References, when In-Reply-To names a colleague's letter",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.replyTo(binh, approval(f, video), "Duyệt.").unaddressed().withSubject("Trả lời").withText("Duyệt.")
@@ -107,7 +107,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the newest letter of a thread that holds many of ours",
+			name:  "by the newest letter of ours in a long thread",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				f.Redrafted(video)
@@ -133,7 +133,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the code in a subject of another kind",
+			name:  "by the code in a subject of another form",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "TL: [loa-"+strings.ToLower(code(f, column))+"]", "Nhất trí.")
@@ -177,7 +177,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the sealed link that a gateway has rewritten",
+			name:  "by the sealed link that a gateway rewrote",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(binh, "V/v ý kiến", "")
@@ -202,7 +202,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "a return by the code that people know the task by",
+			name:  "a return by the code of the task",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "Về LOA-2027-0018", "Trả lại: thiếu phụ đề.")
@@ -223,7 +223,7 @@ func TestCorrelate(t *testing.T) {
 			outcome: store.OutcomeConfirm,
 		},
 		{
-			name:  "the only thing that waits for the sender, returned",
+			name:  "the only open question to the sender, returned",
 			stage: oneDraft,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "Ý kiến", "Trả lại: sai tên cơ quan.")
@@ -234,7 +234,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "the only thing that waits for the sender, approved, waits for a code",
+			name:  "the only open question to the sender, approved, waits for a code",
 			stage: oneDraft,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "Ý kiến", "Duyệt.")
@@ -244,7 +244,7 @@ func TestCorrelate(t *testing.T) {
 			outcome: store.OutcomeConfirm,
 		},
 		{
-			name:  "two things wait for the sender: asked which",
+			name:  "two open questions to the sender: a list is sent",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.letterFrom(binh, "Ý kiến", "Duyệt.")
@@ -252,7 +252,7 @@ func TestCorrelate(t *testing.T) {
 			outcome: store.OutcomeQuestion,
 		},
 		{
-			name:  "a question that is over is told so",
+			name:  "an answer to a closed question is refused",
 			stage: oneDraft,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(binh, "Re: [LOA "+code(f, video)+"]", "Duyệt.")
@@ -279,7 +279,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "the answer to a letter that asks nothing, about a task that waits for nothing",
+			name:  "the answer to a letter that asks nothing, about a task without an open question",
 			stage: oneDraft,
 			letter: func(f *fixture) testLetter {
 				f.Give(ha, video, plan.Command{Kind: plan.CommandPause, Reason: "Chờ hướng dẫn."})

@@ -11,13 +11,13 @@ import (
 	"loa/store"
 )
 
-// maxThread is how many letters of a thread are looked up, the youngest first: a header may name thousands.
+// maxThread is how many letters of a thread are looked up, the newest first: a header may name thousands.
 const maxThread = 50
 
 var tokenInID = regexp.MustCompile(`(?:^|[^a-z0-9])loa[.+-]([a-z2-7]{26})(?:[.@]|$)`)
 
-// byThread looks for the youngest letter of ours that this one answers: In-Reply-To, then References from the end, for a thread quotes
-// its whole past. A letter of ours that asked nothing says only which task it was about.
+// byThread finds the newest letter of ours that this one answers: by In-Reply-To, then by References from the end, because a thread quotes
+// its whole past. A letter of ours that asked nothing gives only its task.
 func (s *search) byThread(ctx context.Context) (finding, error) {
 	ids := s.thread()
 	if len(ids) > 0 && s.request.TokenHash != "" && slices.Equal(tokensIn(tokenInID, strings.ToLower(ids[0])), []string{s.request.TokenHash}) {
@@ -36,7 +36,7 @@ func (s *search) byThread(ctx context.Context) (finding, error) {
 	return finding{}, nil
 }
 
-// thread lists the Message-IDs that the letter answers, the youngest first, each once.
+// thread lists the Message-IDs that the letter answers, the newest first, each once.
 func (s *search) thread() []string {
 	var ids []string
 	add := func(id string) {
@@ -51,8 +51,8 @@ func (s *search) thread() []string {
 	return ids
 }
 
-// ofLetter is what a letter with that Message-ID asked, when it was one of ours. Its token is made from its key; a question that went
-// back to a sender carries the token of the question it is about.
+// ofLetter is the question or the task of the letter of ours with that Message-ID; empty for other letters. Its token is derived from its
+// key. A clarification carries the token of its question.
 func (s *search) ofLetter(ctx context.Context, id string, sent []store.SentLetter) (finding, error) {
 	task := plan.TaskID("")
 	hashes := tokensIn(tokenInID, strings.ToLower(id))

@@ -19,47 +19,48 @@ type disposition string
 
 // The dispositions.
 const (
-	doEnd           disposition = "end"            // nothing but the outcome that was decided
-	doFileReport    disposition = "file_report"    // what a mail server reports on a letter of ours is filed
-	doReportSecret  disposition = "report_secret"  // the coordinators are told that a secret letter lies there
+	doEnd           disposition = "end"            // the letter gets its outcome, and nothing else is done
+	doFileReport    disposition = "file_report"    // a delivery report on a letter of ours is filed
+	doReportSecret  disposition = "report_secret"  // the coordinators are informed of a secret letter
 	doCarryOut      disposition = "carry_out"      // the command is given to the task
-	doSendCode      disposition = "send_code"      // the letter waits until a one-time code comes back
-	doReply         disposition = "reply"          // the sender is written to
+	doSendCode      disposition = "send_code"      // a one-time code is sent, and the letter waits for it
+	doReply         disposition = "reply"          // a clarification is sent to the sender
 	doPhone         disposition = "phone"          // the coordinators are asked to phone the sender
-	doQuarantine    disposition = "quarantine"     // the letter is set aside with an alarm and without an answer
+	doQuarantine    disposition = "quarantine"     // the letter is set aside with an alarm, and the sender gets no answer
 	doAskWhich      disposition = "ask_which"      // the sender is asked which question is meant
 	doCarryOutList  disposition = "carry_out_list" // the commands of a list are given to their tasks
-	doReplyList     disposition = "tell_list"      // the sender is told that nothing of an answer to a list is clear
-	doChoose        disposition = "choose"         // an earlier letter is given to the task that its sender chose
-	doSettleWaiting disposition = "settle_waiting" // the letter that waited for a code is processed with what came back
+	doReplyList     disposition = "reply_list"     // the sender is informed that an answer to a list is unclear
+	doChoose        disposition = "choose"         // an earlier letter is assigned to the task that its sender chose
+	doSettleWaiting disposition = "settle_waiting" // the letter that waited for a code is processed
 	doCountMiss     disposition = "count_miss"     // a wrong code is counted
 )
 
-// decision is what is done with a letter, and why.
+// decision is what is done with a letter, and the reason.
 type decision struct {
 	do      disposition
 	outcome store.Outcome   // doEnd
-	reason  string          // why, in Vietnamese
+	reason  string          // the reason, in Vietnamese
 	reply   clarification   // doReply
 	rulings []ruling        // doCarryOut: one; doCarryOutList, doTellList: one for each item
 	item    store.BatchItem // doChoose
-	disowns bool            // doSettleWaiting: the person says that the letter is not theirs
+	disowns bool            // doSettleWaiting: the person denies having written the letter
 
-	record *DecisionRecord // what the letter was judged on; nil when it was not judged
+	record *DecisionRecord // the basis of the decision; nil when the policy was not asked
 	checks []mail.Check
 }
 
-// ruling is what the policy says about one thing that a letter asks for.
+// ruling is the answer of the policy about one intent.
 type ruling struct {
 	intent     intent
-	carriedOut bool   // it was done before this process began
-	late       string // why the question is no longer open; empty when it is
+	carriedOut bool   // the command was carried out by an earlier process
+	late       string // why the question is closed; empty when it is open
 	claim      policy.Claim
 	judgement  policy.Judgement
-	files      []mail.Attachment // what was accepted of the letter's files
+	files      []mail.Attachment // the accepted files of the letter
 }
 
-// decider decides what is done with letters. It reads; and it takes in the files of reports and drafts, because what they are decides too.
+// decider decides what is done with letters. It queries the record. It also inspects the files of reports and drafts, because the decision
+// depends on them.
 type decider struct {
 	store  *store.Reader
 	files  AttachmentInspector
@@ -67,7 +68,7 @@ type decider struct {
 	now    func() time.Time
 }
 
-// decide says what is done with a letter, and why.
+// decide decides what is done with a letter.
 func (d decider) decide(ctx context.Context, r received, meaning interpretation) (decision, error) {
 	switch r.relation {
 	case relationSecret:
@@ -92,7 +93,8 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 	return decision{}, fmt.Errorf("deciding about letter %d: relation %q", r.in.ID, r.relation)
 }
 
-// decideAmbiguous asks a proven sender which question is meant. An unproven sender must not see what a person has been asked.
+// decideAmbiguous asks a proven sender which question is meant. An unproven sender gets no answer, because the list shows what a person was
+// asked.
 func decideAmbiguous(r received) decision {
 	reason := capitalised(r.doubt) + "."
 	switch {
@@ -104,7 +106,7 @@ func decideAmbiguous(r received) decision {
 	return decision{do: doAskWhich, reason: reason}
 }
 
-// decideUnmatched leaves a letter that answers nothing of ours to people. A forged one is set aside.
+// decideUnmatched leaves a letter that answers no letter of ours to people. A forged one is set aside.
 func decideUnmatched(r received) decision {
 	reason := "Không rõ thư trả lời cho nhiệm vụ nào."
 	switch {
@@ -118,7 +120,7 @@ func decideUnmatched(r received) decision {
 	return decision{do: doEnd, outcome: store.OutcomeTriage, reason: reason}
 }
 
-// evaluate holds one intent against the policy.
+// evaluate asks the policy about one intent.
 func (d decider) evaluate(ctx context.Context, r received, in intent) (ruling, error) {
 	claim, err := d.claim(ctx, r, in)
 	if err != nil {
@@ -127,7 +129,7 @@ func (d decider) evaluate(ctx context.Context, r received, in intent) (ruling, e
 	return ruling{intent: in, claim: claim, judgement: claim.Judge()}, nil
 }
 
-// claim gathers what an intent is judged on.
+// claim is the basis on which the policy judges an intent.
 func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim, error) {
 	clarifications, err := d.store.ClarificationsSent(ctx, in.request.TokenHash)
 	if err != nil {
@@ -145,7 +147,7 @@ func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim
 	}, nil
 }
 
-// senderTo is who wrote, seen from who was asked a question.
+// senderTo is the relation of the sender to the person who was asked.
 func (r received) senderTo(request store.Request) policy.Sender {
 	switch r.sender.ID {
 	case "":
@@ -156,11 +158,12 @@ func (r received) senderTo(request store.Request) policy.Sender {
 	return policy.SenderOther
 }
 
-// letterAge is how far the date of a letter may lie from the day it came, before it looks like one that is sent again.
+// letterAge is the largest plausible difference between the date of a letter and the time of its arrival. Beyond it a letter may be an old
+// one that is sent again.
 const letterAge = 72 * time.Hour
 
-// outOfTime reports whether the date that the letter claims contradicts the question or the day on which the letter came. A letter without
-// a date contradicts nothing.
+// outOfTime reports whether the date of a letter contradicts the question or the time of arrival. A letter without a date contradicts
+// nothing.
 func outOfTime(l letter, request store.Request) bool {
 	date := l.parsed.Date
 	if date.IsZero() {
@@ -169,7 +172,7 @@ func outOfTime(l letter, request store.Request) bool {
 	return date.Before(request.CreatedAt.Add(-time.Hour)) || date.Before(l.in.FiledAt.Add(-letterAge)) || date.After(l.in.FiledAt.Add(letterAge))
 }
 
-// recordDecision notes what a letter was judged on, and how.
+// recordDecision makes the record and the check of a judgement.
 func recordDecision(r received, claim policy.Claim, judgement policy.Judgement) (*DecisionRecord, mail.Check) {
 	result := "pass"
 	if judgement.Disposition != policy.DispositionAccept {
@@ -178,7 +181,7 @@ func recordDecision(r received, claim policy.Claim, judgement policy.Judgement) 
 	return &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: claim, Judgement: judgement}, check("policy", result, judgement.Reason)
 }
 
-// carriedOut asks the journal whether a command was carried out. The journal remembers longer than the workflow.
+// carriedOut finds a command in the journal, which goes back further than the history of the workflow.
 func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command string) (bool, error) {
 	events, err := d.store.Journal(ctx, task)
 	if err != nil {
@@ -192,8 +195,8 @@ func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command strin
 	return false, nil
 }
 
-// closedReason says why a question is no longer open; nothing when it is. A question whose draft was replaced, and a decision that is taken
-// back, are left to the task, which refuses them in its own words.
+// closedReason says why a question is closed; empty when it is open. An answer to a replaced draft and the withdrawal of a decision are
+// left to the task, which refuses them with its own messages.
 func (d decider) closedReason(in intent) string {
 	switch {
 	case !in.request.RevokedAt.IsZero(), in.policyIntent == policy.IntentWithdraw:
@@ -206,8 +209,7 @@ func (d decider) closedReason(in intent) string {
 	return ""
 }
 
-// decideCode decides about a letter that gives back a one-time code: whose code, in time, right, and what becomes of the letter that waits
-// for it.
+// decideCode decides about an answer to a one-time code: whether the right person sent the right code in time.
 func (d decider) decideCode(r received, meaning interpretation) decision {
 	challenge := r.code.challenge
 	right := meaning.code != "" && subtle.ConstantTimeCompare([]byte(r.code.token.CodeHash(meaning.code)), []byte(challenge.CodeHash)) == 1

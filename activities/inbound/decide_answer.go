@@ -9,7 +9,7 @@ import (
 	"loa/store"
 )
 
-// decideAnswer decides about an answer to one question: too late, with files that cannot be accepted, or as the policy says.
+// decideAnswer decides about an answer to one question: it is too late, its files cannot be accepted, or the policy decides.
 func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decision, error) {
 	if r.confirmation != nil && r.confirmation.disowned {
 		return d.decideForged(r, "người đứng tên báo không phải thư của mình"), nil
@@ -40,7 +40,7 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 	return decideDisposition(r, ruled), nil
 }
 
-// decideDisposition turns the course of the policy into what is done with a letter about one question.
+// decideDisposition turns the disposition of the policy into the decision about a letter.
 func decideDisposition(r received, ruled ruling) decision {
 	record, checked := recordDecision(r, ruled.claim, ruled.judgement)
 	decided := decision{record: record, checks: append(ruled.intent.checks, checked), rulings: []ruling{ruled}, reason: ruled.judgement.Reason}
@@ -65,7 +65,7 @@ func decideDisposition(r received, ruled ruling) decision {
 	return decided
 }
 
-// decideLate tells a proven sender that the question is closed. An unproven sender is not answered.
+// decideLate informs a proven sender that the question is closed. An unproven sender gets no answer.
 func (d decider) decideLate(ctx context.Context, r received, in intent, late string) (decision, error) {
 	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
 	if err != nil {
@@ -91,7 +91,7 @@ func (d decider) decideLate(ctx context.Context, r received, in intent, late str
 	return decided, nil
 }
 
-// decideForged sets a letter aside for a sign of forgery that no other part of a claim tells.
+// decideForged sets a letter aside for a sign of forgery that no other field of a claim holds.
 func (d decider) decideForged(r received, sign string) decision {
 	claim := policy.Claim{Mode: d.policy.ModeFor(false), Sender: r.senderTo(r.request), Proof: r.proof, MatchMethod: r.method, ForgerySign: sign}
 	judgement := claim.Judge()

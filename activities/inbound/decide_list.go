@@ -9,7 +9,8 @@ import (
 	"loa/store"
 )
 
-// decideList decides about an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several.
+// decideList decides about an answer to a list of questions: the choice of an item for an earlier letter, or an opinion on each of several
+// items.
 func (d decider) decideList(ctx context.Context, r received, meaning interpretation) (decision, error) {
 	switch {
 	case !r.list.Open(d.now()):
@@ -32,7 +33,7 @@ func (d decider) decideList(ctx context.Context, r received, meaning interpretat
 	return decided, nil
 }
 
-// decideChoice takes the choice of one question from the person who was asked to choose, when that person is proven.
+// decideChoice accepts the choice of an item from the person who was asked, when the sender is proven.
 func decideChoice(r received, number int) decision {
 	if !r.proven() {
 		return decision{do: doEnd, outcome: store.OutcomeTriage, reason: "Chưa xác thực được người chọn việc."}
@@ -44,7 +45,7 @@ func decideChoice(r received, number int) decision {
 	return decision{do: doChoose, item: r.list.Items[i]}
 }
 
-// decideItem judges one opinion as a letter that says this and nothing else.
+// decideItem asks the policy about one opinion, as if it were a letter of its own.
 func (d decider) decideItem(ctx context.Context, r received, in intent) (ruling, error) {
 	if in.unusable != "" {
 		return ruling{intent: in}, nil
@@ -62,7 +63,7 @@ func (d decider) decideItem(ctx context.Context, r received, in intent) (ruling,
 // evaluated reports whether the policy was asked about an intent.
 func (r ruling) evaluated() bool { return r.judgement.Disposition != "" }
 
-// withItem adds what one opinion was judged on to what the letter was judged on.
+// withItem adds the basis of the decision about one opinion to that about the letter.
 func withItem(record *DecisionRecord, r received, ruled ruling) *DecisionRecord {
 	if !ruled.evaluated() {
 		return record

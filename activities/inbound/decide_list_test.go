@@ -17,15 +17,15 @@ func TestDecideListSender(t *testing.T) {
 		decided string
 	}{
 		"another registered person": {change: func(l testLetter) testLetter { return l.sentBy(cuong) }, outcome: store.OutcomeTriage, decided: nothing + ", " + nothing},
-		"a stranger": {
+		"an unregistered address": {
 			change:  func(l testLetter) testLetter { l.from = "binh@gmail.test"; return l },
 			outcome: store.OutcomeQuarantined,
 			decided: nothing + ", " + nothing,
 		},
-		"a forged sender":            {change: testLetter.forged, outcome: store.OutcomeQuarantined, decided: nothing + ", " + nothing},
-		"an unproven sender":         {change: testLetter.unproven, outcome: store.OutcomeTriage, decided: nothing + ", 0 duyệt 1 trả lại"}, // a return needs no proof
-		"the reader, thread only":    {change: testLetter.unaddressed, outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
-		"the reader, without thread": {change: testLetter.unthreaded, outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
+		"a forged sender":                    {change: testLetter.forged, outcome: store.OutcomeQuarantined, decided: nothing + ", " + nothing},
+		"an unproven sender":                 {change: testLetter.unproven, outcome: store.OutcomeTriage, decided: nothing + ", 0 duyệt 1 trả lại"}, // a return needs no proof
+		"the person asked, by the thread":    {change: testLetter.unaddressed, outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
+		"the person asked, without a thread": {change: testLetter.unthreaded, outcome: store.OutcomeApplied, decided: "1 duyệt 0 trả lại, 0 duyệt 1 trả lại"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +68,7 @@ func TestDecideChoiceSender(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(testLetter) testLetter{
 		"another registered person": func(l testLetter) testLetter { return l.sentBy(cuong) },
-		"a stranger":                func(l testLetter) testLetter { l.from = "binh@gmail.test"; return l },
+		"an unregistered address":   func(l testLetter) testLetter { l.from = "binh@gmail.test"; return l },
 		"a forged sender":           testLetter.forged,
 		"an unproven sender":        testLetter.unproven,
 	} {
@@ -80,7 +80,7 @@ func TestDecideChoiceSender(t *testing.T) {
 			f.process(change(f.replyTo(binh, list, "1")).bytes())
 			f.Must(f.inbound.DeliverLetters(t.Context()))
 			if got := f.letter(first.ID); got.Outcome != store.OutcomeQuestion || f.decisions() != nothing+", "+nothing {
-				t.Errorf("the letter came to %s (%s), decided %s", got.Outcome, got.Note, f.decisions())
+				t.Errorf("the outcome of the letter is %s (%s), decided %s", got.Outcome, got.Note, f.decisions())
 			}
 		})
 	}

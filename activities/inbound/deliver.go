@@ -13,21 +13,21 @@ import (
 )
 
 const (
-	processBatch   = 100
-	processAtOnce  = 16               // letters that are on their road at the same time
-	longestPutOff  = 30 * time.Second // after an engine came back, no letter waits longer
-	noteAfterPanic = "Chương trình gặp lỗi khi xử lý thư, cần người xem."
+	processBatch    = 100
+	processAtOnce   = 16               // letters that are processed at the same time
+	longestDeferral = 30 * time.Second // the longest wait of a letter after the engine came back
+	noteAfterPanic  = "Chương trình gặp lỗi khi xử lý thư, cần người xem."
 )
 
-// DeliverLetters brings each filed letter to its one outcome. Letters are opened one after the other in the order in which they were filed,
-// from all mailboxes together. Then they are processed at the same time, those of one sender in their order: so no letter is answered before
-// an earlier one of the same sender. A letter that cannot be finished, because the engine is away, is put off, and the others go on.
+// DeliverLetters brings each filed letter to its one outcome. Letters of all mailboxes are opened one after the other, in the order in
+// which they were filed. Then they are processed concurrently, those of one sender in order, so that no letter is answered before an
+// earlier one of the same sender. A letter that cannot be finished, because the engine is away, is deferred, and the others are processed.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()
 	err := a.processPending(ctx)
 	if ctx.Err() != nil {
-		return nil // the run window is over: pending letters stay pending
+		return nil // context cancelled: pending letters stay pending
 	}
 	return err
 }
@@ -49,27 +49,27 @@ func (a *Activities) processPending(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			if err = a.putOff(ctx, in, err); err != nil {
+			if err = a.deferLetter(ctx, in, err); err != nil {
 				return errors.Join(err, bySender.Wait())
 			}
 			continue
 		}
-		bySender.Go(l.in.From, func() error { return a.putOff(ctx, in, a.processRecovered(ctx, l)) })
+		bySender.Go(l.in.From, func() error { return a.deferLetter(ctx, in, a.processRecovered(ctx, l)) })
 	}
 	return bySender.Wait()
 }
 
-// putOff leaves a letter that could not be finished for later. Without an error there is nothing to do.
-func (a *Activities) putOff(ctx context.Context, in store.LetterIn, err error) error {
+// deferLetter defers a letter that could not be finished. Without an error it does nothing.
+func (a *Activities) deferLetter(ctx context.Context, in store.LetterIn, err error) error {
 	if err == nil || ctx.Err() != nil {
-		return nil // finished, or the run window is over and the letter stays pending
+		return nil // finished, or context cancelled: the letter stays pending
 	}
-	wait := activities.Backoff(in.Failures+1, longestPutOff)
-	a.Log.Warn("delivering a letter, it is put off", "letter", in.ID, "error", err, "retry_in", wait)
+	wait := activities.Backoff(in.Failures+1, longestDeferral)
+	a.Log.Warn("processing a letter, it is deferred", "letter", in.ID, "error", err, "retry_in", wait)
 	return a.Store.Defer(ctx, in.ID, err.Error(), a.Now().Add(wait))
 }
 
-// openRecovered and processRecovered turn a panic at one letter into an error, so that the others go on.
+// openRecovered opens a letter. A panic becomes an error, so that the other letters are processed.
 func (a *Activities) openRecovered(ctx context.Context, in store.LetterIn) (l letter, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -82,6 +82,7 @@ func (a *Activities) openRecovered(ctx context.Context, in store.LetterIn) (l le
 	return a.opener().open(ctx, in)
 }
 
+// processRecovered processes a letter. A panic becomes an error, so that the other letters are processed.
 func (a *Activities) processRecovered(ctx context.Context, l letter) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -91,9 +92,9 @@ func (a *Activities) processRecovered(ctx context.Context, l letter) (err error)
 	return a.process(ctx, l)
 }
 
-// quarantineAfterPanic makes an error of a panic. At the last attempt the letter is set aside instead, and there is no error.
+// quarantineAfterPanic returns an error for a panic. After the last attempt it sets the letter aside instead.
 func (a *Activities) quarantineAfterPanic(ctx context.Context, in store.LetterIn, fault any) error {
-	err := fmt.Errorf("fault of the program: %v", fault)
+	err := fmt.Errorf("panic: %v", fault)
 	if in.Failures+1 < maxAttempts {
 		return err
 	}
@@ -114,8 +115,8 @@ func newKeyedGroup(atOnce int) *keyedGroup {
 	return g
 }
 
-// Go runs a function after the earlier ones with the same key. It blocks while as many functions run as may. That cannot block for ever:
-// a function waits only for one that was given earlier and already runs.
+// Go runs a function after the earlier ones with the same key. It blocks while as many functions run as may. It cannot block for ever: a
+// function waits only for one that was given earlier and already runs.
 func (g *keyedGroup) Go(key string, f func() error) {
 	before, done := g.last[key], make(chan struct{})
 	g.last[key] = done
@@ -128,5 +129,5 @@ func (g *keyedGroup) Go(key string, f func() error) {
 	})
 }
 
-// Wait waits for all functions and gives the first error.
+// Wait waits for all functions and returns the first error.
 func (g *keyedGroup) Wait() error { return g.running.Wait() }

@@ -10,7 +10,7 @@ import (
 
 func TestDeliverLetters(t *testing.T) {
 	t.Parallel()
-	t.Run("a letter that cannot be finished is put off and does not hold up the others", func(t *testing.T) {
+	t.Run("a letter that cannot be finished is deferred and does not delay the others", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)
 		var ids []store.LetterID
@@ -32,7 +32,7 @@ func TestDeliverLetters(t *testing.T) {
 			}
 		}
 		if len(open) != 1 || open[0].Failures != 1 || open[0].Error == "" {
-			t.Fatalf("open letters %+v, want one that was put off", open)
+			t.Fatalf("open letters %+v, want one that is deferred", open)
 		}
 		if pending, err := f.Store.PendingLetters(t.Context(), 10, f.Clock); err != nil || len(pending) != 0 {
 			t.Errorf("due at once: %+v, %v", pending, err)
@@ -40,7 +40,7 @@ func TestDeliverLetters(t *testing.T) {
 		f.inbound.Now, f.Clock = f.Now, f.Clock.Add(time.Minute)
 		f.Must(f.inbound.DeliverLetters(t.Context()))
 		if in := f.letter(open[0].ID); in.Outcome != store.OutcomeTriage {
-			t.Errorf("later the letter came to %s (%s)", in.Outcome, in.Note)
+			t.Errorf("later the outcome is %s (%s)", in.Outcome, in.Note)
 		}
 	})
 	t.Run("a letter that panics each time is set aside", func(t *testing.T) {

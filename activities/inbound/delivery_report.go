@@ -16,16 +16,16 @@ import (
 	"loa/store"
 )
 
-// reports file what mail servers report on letters of ours (RFC 3464).
+// reports files delivery reports on letters of ours (RFC 3464).
 type reports struct {
 	store   *store.Store
 	address string // loa's own mail address, to which reports come back
 	log     *slog.Logger
 }
 
-// file puts on record what a delivery report says about a letter of ours. A report counts only when it finds the letter: by the return path,
-// which only the recipient's mail servers have seen, or by the Message-ID that it quotes. A forged report says something about one letter at
-// most, once.
+// file puts a delivery report on record, and ends the letter that brought it. A report counts only when it names one letter of ours: by the
+// return path, which only the recipient's mail servers have seen, or by the Message-ID that it quotes. A forged report can only count once
+// against one letter.
 func (p reports) file(ctx context.Context, l letter) (ending, error) {
 	outcome := store.OutcomeBounce
 	if l.interpreted.Kind == mailinbound.KindAuto {
@@ -35,7 +35,7 @@ func (p reports) file(ctx context.Context, l letter) (ending, error) {
 	return ending{outcome: outcome, note: note}, err
 }
 
-// noteReport files a report and gives the sentence for its own record.
+// noteReport puts a report on record and returns the note for its own record.
 func (p reports) noteReport(ctx context.Context, in store.LetterIn, parsed mail.Letter) (string, error) {
 	bounce, _ := dsn.Parse(parsed)
 	out, certain, err := p.sentLetter(ctx, parsed, bounce)
@@ -64,8 +64,8 @@ func (p reports) noteReport(ctx context.Context, in store.LetterIn, parsed mail.
 	return fmt.Sprintf("Thư “%s” gửi %s: máy chủ thư báo “%s”.", out.Subject, out.ToAddress, recipient.Action), nil
 }
 
-// sentLetter finds the letter that a report is about. It is certain when the return path names it. The error is store.ErrNotFound when there
-// is none, and when the report names two letters.
+// sentLetter finds the letter of a report. It is certain when the return path names it. The error is store.ErrNotFound when there is none,
+// and when the report names two letters.
 func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, bounce dsn.Bounce) (out store.LetterOut, certain bool, err error) {
 	quoted := store.LetterOut{}
 	if bounce.MessageID != "" {
@@ -89,7 +89,7 @@ func (p reports) sentLetter(ctx context.Context, parsed mail.Letter, bounce dsn.
 	return quoted, false, nil
 }
 
-// noteFailure files that a letter did not arrive.
+// noteFailure puts on record that a letter did not arrive.
 func (p reports) noteFailure(ctx context.Context, out store.LetterOut, failure store.Failure) (string, error) {
 	status, err := p.store.FileBounce(ctx, failure)
 	switch {
@@ -100,13 +100,14 @@ func (p reports) noteFailure(ctx context.Context, out store.LetterOut, failure s
 	case !status.Counted:
 		return fmt.Sprintf("Thư “%s” đã được báo không đến %s từ trước.", out.Subject, out.ToAddress), nil
 	case status.Suppressed:
-		p.log.Warn("mailbox is dead", "letter", out.Key, "status", failure.Status)
+		p.log.Warn("address suppressed", "letter", out.Key, "status", failure.Status)
 		return fmt.Sprintf("Thư “%s” không đến %s (%s). Hộp thư này không nhận thư nữa; hệ thống ngừng gửi.", out.Subject, out.ToAddress, failure.Status), nil
 	}
 	return fmt.Sprintf("Thư “%s” không đến %s (%s).", out.Subject, out.ToAddress, failure.Status), nil
 }
 
-// recipientOf is what a report says of one address. Of a report that does not name the address it is the first recipient, and same is false.
+// recipientOf is the report's result for an address. When the report does not name the address it is the first recipient, and same is
+// false.
 func recipientOf(bounce dsn.Bounce, address string) (recipient dsn.Recipient, same bool) {
 	for _, r := range bounce.Recipients {
 		if strings.EqualFold(r.Address, address) || strings.EqualFold(r.Original, address) {

@@ -10,7 +10,7 @@ import (
 	"loa/store"
 )
 
-// reportOn returns what a mail server sends to the return path of a letter.
+// reportOn is a delivery report on a letter (RFC 3464).
 func reportOn(letter store.LetterOut, action, status string) []byte {
 	return mailtest.DSN{
 		From: "MAILER-DAEMON@badinh.hanoi.test", To: "loa+b." + letter.BounceID + "@cchc.hanoi.test", ID: action + "." + letter.BounceID + "@badinh.hanoi.test",
@@ -24,7 +24,7 @@ func TestDeliveryReportOfTask(t *testing.T) {
 	focalPoint, _ := activitiestest.FocalPointAndHead(video)
 	letter := f.LetterTo(focalPoint, video, plan.NoticeAssignment)
 	f.Must(f.Store.NameBounces(t.Context(), map[string]string{letter.Key: "abcdefghijklmnop"}))
-	f.queued("") // every letter is on its way
+	f.queued("") // no letter is looked up: every letter was queued
 	f.Must(f.Store.MarkSent(t.Context(), letter.Key, f.Clock))
 	letter.BounceID = "abcdefghijklmnop"
 
@@ -41,10 +41,10 @@ func TestDeliveryReportOfTask(t *testing.T) {
 	for _, step := range steps {
 		in := f.process(reportOn(letter, step.action, step.status))
 		if in.Outcome != step.outcome || !strings.Contains(in.Note, step.note) || in.Command != "" {
-			t.Errorf("a report of %s ends as %s, %q", step.action, in.Outcome, in.Note)
+			t.Errorf("the outcome of a report of %s is %s, %q", step.action, in.Outcome, in.Note)
 		}
 		if got := f.LetterTo(focalPoint, video, plan.NoticeAssignment); got.Undelivered() != step.lost {
-			t.Errorf("after a report of %s the letter is lost: %t", step.action, got.Undelivered())
+			t.Errorf("after a report of %s the letter is undelivered: %t", step.action, got.Undelivered())
 		}
 	}
 }

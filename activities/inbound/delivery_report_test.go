@@ -11,14 +11,14 @@ import (
 	"loa/store"
 )
 
-// deliveryReport is a delivery report as the mail servers of a city write it.
+// deliveryReport is a delivery report as mail servers write it.
 type deliveryReport struct {
-	to        string // where it comes back to
+	to        string // the address that it is sent to
 	about     string // Message-ID of the letter that it quotes
 	recipient string
 	action    string
 	status    string
-	plain     bool // without the part for machines
+	plain     bool // without the machine-readable part
 }
 
 func (n deliveryReport) bytes(id string) []byte {
@@ -38,7 +38,7 @@ func (n deliveryReport) bytes(id string) []byte {
 
 const khanh = "khanh@so.test"
 
-// reportFixture is a fixture that has sent letters to one person, "thu-0" and so on, of which delivery reports come back.
+// reportFixture is a fixture with sent letters to one person, "thu-0" and so on, for delivery reports.
 type reportFixture struct {
 	*fixture
 	reports int
@@ -69,7 +69,7 @@ func (r *reportFixture) returnPathOf(key string) string {
 	return token.ReturnPath(loaAt, bounceID(key))
 }
 
-// processReport has a report brought to its end, and gives what the record says of it.
+// processReport processes a report and returns the note on record.
 func (r *reportFixture) processReport(n deliveryReport) string {
 	r.t.Helper()
 	r.reports++
@@ -79,7 +79,7 @@ func (r *reportFixture) processReport(n deliveryReport) string {
 		want = store.OutcomeBounce
 	}
 	if in.Outcome != want {
-		r.t.Errorf("the report came to %s (%s), want %s", in.Outcome, in.Note, want)
+		r.t.Errorf("the outcome of the report is %s (%s), want %s", in.Outcome, in.Note, want)
 	}
 	return in.Note
 }
@@ -96,12 +96,12 @@ func TestDeliveryReport(t *testing.T) {
 	tests := []struct {
 		name  string
 		write func(r *reportFixture) deliveryReport
-		lost  bool   // the first letter is known not to have arrived
-		fails int    // counted against the mailbox
-		note  string // what the record of the report says
+		lost  bool   // the first letter counts as undelivered
+		fails int    // failures counted against the mailbox
+		note  string // part of the note on the report
 	}{
 		{
-			name: "it came by the letter's own return path",
+			name: "the return path names the letter",
 			write: func(r *reportFixture) deliveryReport {
 				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "failed", status: "5.1.1"}
 			},
@@ -119,7 +119,7 @@ func TestDeliveryReport(t *testing.T) {
 			note:  "không đến",
 		},
 		{
-			name: "it quotes the letter and speaks of another mailbox",
+			name: "it quotes the letter and reports on another mailbox",
 			write: func(*reportFixture) deliveryReport {
 				return deliveryReport{to: loaAt, about: "thu-0", recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
 			},
@@ -127,7 +127,7 @@ func TestDeliveryReport(t *testing.T) {
 			note: "không đến",
 		},
 		{
-			name: "it came by the return path and speaks of where the mailbox forwards to",
+			name: "the return path names the letter, and it reports on the mailbox that letters are forwarded to",
 			write: func(r *reportFixture) deliveryReport {
 				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: "chuyen-tiep@nha.test", action: "failed", status: "5.1.1"}
 			},
@@ -166,42 +166,42 @@ func TestDeliveryReport(t *testing.T) {
 			note: "đã đến",
 		},
 		{
-			name: "it names a letter that never was",
+			name: "it names an unknown letter",
 			write: func(*reportFixture) deliveryReport {
 				return deliveryReport{to: loaAt, about: "thu-la", recipient: khanh, action: "failed", status: "5.1.1"}
 			},
 			note: "không khớp",
 		},
 		{
-			name: "its return path is invented",
+			name: "its return path is unknown",
 			write: func(*reportFixture) deliveryReport {
 				return deliveryReport{to: token.ReturnPath(loaAt, strings.Repeat("a", token.BounceIDLength)), recipient: khanh, action: "failed", status: "5.1.1"}
 			},
 			note: "không khớp",
 		},
 		{
-			name: "its return path is that of another house",
+			name: "its return path is of another domain",
 			write: func(r *reportFixture) deliveryReport {
 				return deliveryReport{to: strings.Replace(r.returnPathOf("thu-0"), "cchc.", "khac.", 1), recipient: khanh, action: "failed", status: "5.1.1"}
 			},
 			note: "không khớp",
 		},
 		{
-			name: "its return path and what it quotes are two letters",
+			name: "its return path and its quotation name two letters",
 			write: func(r *reportFixture) deliveryReport {
 				return deliveryReport{to: r.returnPathOf("thu-0"), about: "thu-1", recipient: khanh, action: "failed", status: "5.1.1"}
 			},
 			note: "không khớp",
 		},
 		{
-			name: "it says nothing for machines",
+			name: "it has no machine-readable part",
 			write: func(r *reportFixture) deliveryReport {
 				return deliveryReport{to: r.returnPathOf("thu-0"), plain: true}
 			},
 			note: "không đọc được kết quả",
 		},
 		{
-			name: "a server that does something of its own",
+			name: "an action that is not counted",
 			write: func(r *reportFixture) deliveryReport {
 				return deliveryReport{to: r.returnPathOf("thu-0"), recipient: khanh, action: "expanded", status: "2.0.0"}
 			},
@@ -219,7 +219,7 @@ func TestDeliveryReport(t *testing.T) {
 				t.Errorf("letter %+v", letter)
 			}
 			if r.queued("thu-1").Undelivered() {
-				t.Error("the other letter is touched")
+				t.Error("the other letter is changed")
 			}
 			routes, err := r.Store.Routes(t.Context())
 			if err != nil || len(routes) != min(tt.fails, 1) || tt.fails > 0 && routes[0].Failures != tt.fails {
@@ -229,7 +229,7 @@ func TestDeliveryReport(t *testing.T) {
 	}
 }
 
-// However often one letter is reported, it counts once against its mailbox.
+// TestDeliveryReportsCount holds that several reports on one letter count once against its mailbox.
 func TestDeliveryReportsCount(t *testing.T) {
 	t.Parallel()
 	r := newReportFixture(t, 3)
@@ -238,20 +238,20 @@ func TestDeliveryReportsCount(t *testing.T) {
 		r.processReport(deliveryReport{to: loaAt, about: "thu-0", recipient: khanh, action: "failed", status: "5.1.1"})
 	}
 	if n := r.suppressedAddresses(); n != 0 {
-		t.Fatalf("%d dead mailboxes after one lost letter", n)
+		t.Fatalf("%d suppressed addresses after one lost letter", n)
 	}
 	r.processReport(deliveryReport{to: r.returnPathOf("thu-1"), recipient: khanh, action: "failed", status: "5.1.1"})
 	note := r.processReport(deliveryReport{to: r.returnPathOf("thu-2"), recipient: khanh, action: "failed", status: "5.2.1"})
 	if n := r.suppressedAddresses(); n != 1 || !strings.Contains(note, "ngừng gửi") {
-		t.Errorf("%d dead mailboxes after three lost letters; the record says %q", n, note)
+		t.Errorf("%d suppressed addresses after three lost letters; the record says %q", n, note)
 	}
 	r.queue("thu-3")
 	suppressions, err := r.Store.Suppressions(t.Context(), []string{"thu-3"}, store.SendingLimits{PerDay: 50, Now: r.Clock})
 	if err != nil || suppressions["thu-3"] != store.FailureSuppressed {
-		t.Errorf("before the next letter stands %q, %v", suppressions["thu-3"], err)
+		t.Errorf("the next letter is %q, %v", suppressions["thu-3"], err)
 	}
 	r.processReport(deliveryReport{to: r.returnPathOf("thu-2"), recipient: khanh, action: "delivered", status: "2.0.0"})
 	if n := r.suppressedAddresses(); n != 0 {
-		t.Errorf("%d dead mailboxes after a delivery", n)
+		t.Errorf("%d suppressed addresses after a delivery", n)
 	}
 }

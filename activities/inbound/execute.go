@@ -15,7 +15,7 @@ import (
 	"loa/store"
 )
 
-// executor does what was decided about a letter.
+// executor carries out decisions.
 type executor struct {
 	store    *store.Store
 	commands activities.Commands
@@ -26,10 +26,10 @@ type executor struct {
 	reports  reports
 
 	reopen  func(ctx context.Context, id store.LetterID) (letter, error) // opens a letter that waits for a one-time code
-	process func(ctx context.Context, l letter) error                    // takes it along the road
+	process func(ctx context.Context, l letter) error                    // processes it
 }
 
-// execute does what was decided, and says what came of the letter.
+// execute carries out a decision, and returns the result for the record.
 func (x executor) execute(ctx context.Context, r received, decided decision) (ending, error) {
 	switch decided.do {
 	case doEnd:
@@ -65,7 +65,7 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
 }
 
-// carryOut gives the command to the task, and tells the sender when the task refuses it.
+// carryOut gives the command to the task, and sends the refusal of the task to the sender.
 func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (ending, error) {
 	command, refusal, err := x.perform(ctx, r, ruled)
 	if err != nil {
@@ -80,7 +80,7 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 	return ended, x.store.MarkAnswered(ctx, r.request.TokenHash, x.now())
 }
 
-// perform gives one command to its task and waits for the answer, unless that was done before. The refusal is the task's no.
+// perform gives one command to its task and waits for the result, unless an earlier process did. The refusal is that of the task.
 func (x executor) perform(ctx context.Context, r received, ruled ruling) (command plan.Command, refusal *plan.Refusal, err error) {
 	if ruled.carriedOut {
 		return ruled.intent.command, nil, nil
@@ -89,8 +89,8 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 	if err != nil {
 		return command, nil, err
 	}
-	// Here the letter's way leaves this process: the engine hands the command to the workflow of the task (workflows/task.go), which changes
-	// its state and comes back down in the projection (activities/project.go) before this call returns.
+	// Here the way of the letter leaves this process: the engine passes the command to the workflow of the task (workflows/task.go), which
+	// changes its state and projects the result (activities/project.go) before this call returns.
 	_, err = x.commands.Do(ctx, ruled.intent.request.Task, command)
 	if errors.As(err, &refusal) {
 		return command, refusal, nil
@@ -98,7 +98,7 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 	return command, nil, err
 }
 
-// complete adds to a command what it needs to be given: who gives it, how long it can be taken back, what was handed in with it.
+// complete adds the acting person, the undo window, and the hash of the submission to a command.
 func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.Command, error) {
 	command := ruled.intent.command
 	people, err := x.store.Directory(ctx)
@@ -115,8 +115,8 @@ func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.
 	return command, err
 }
 
-// fileSubmission puts a draft or a report on record: the text of the letter and every file that was accepted. The command names the
-// whole by one hash, that of a text which lists them.
+// fileSubmission files a draft or a report: the text of the letter and its accepted files. The hash of a text that lists them names the
+// submission in the command.
 func (x executor) fileSubmission(ctx context.Context, r received, ruled ruling) (string, error) {
 	files := make([]intake.File, 0, len(ruled.files))
 	for _, file := range ruled.files {
@@ -127,8 +127,8 @@ func (x executor) fileSubmission(ctx context.Context, r received, ruled ruling) 
 	})
 }
 
-// refused files that the task said no, and tells the sender. An unproven sender is not told: the letter counted without proof, as a return
-// does, and its answer must not go to an address that may not have written it.
+// refused files the refusal of the task, and informs the sender. An unproven sender gets no answer: a return counts without a proof, and
+// the answer could go to a person who did not write it.
 func (x executor) refused(ctx context.Context, r received, command plan.Command, refusal *plan.Refusal) (ending, error) {
 	if err := x.fileRefusal(ctx, r.request.Task, command, refusal); err != nil {
 		return ending{}, err
@@ -166,7 +166,7 @@ func questionOf(kind plan.RefusalKind) report.QuestionKind {
 	return report.QuestionRefused
 }
 
-// clarifyReason is why a letter was not carried out, in a sentence; empty when it was not the policy that said so.
+// clarifyReason is the reason of the policy as a sentence; empty when the policy accepted the letter or was not asked.
 func clarifyReason(decided decision) string {
 	if decided.record == nil || decided.record.Judgement.Disposition == policy.DispositionAccept {
 		return ""
@@ -174,8 +174,8 @@ func clarifyReason(decided decision) string {
 	return capitalised(decided.record.Judgement.Reason) + "."
 }
 
-// choose gives the letter that led to a list to the task of the item that its sender chose. That letter is processed again from the start:
-// who wrote it, and what proves that, is weighed on that letter and not on the one that chooses.
+// choose assigns the letter that led to a list to the task of the item that its sender chose. That letter is processed again from the
+// start: its own sender and its own proof count, not those of the letter with the choice.
 func (x executor) choose(ctx context.Context, r received, item store.BatchItem) (ending, error) {
 	err := x.store.ActOnLetter(ctx, store.LetterAction{
 		Letter: r.list.Letter, Key: choicePrefix + item.Request.TokenHash, Action: store.ActionAssign, Actor: r.sender.ID, Task: item.Request.Task,
@@ -189,15 +189,15 @@ func (x executor) choose(ctx context.Context, r received, item store.BatchItem) 
 	return ended, err
 }
 
-// settleWaiting processes the letter that waited for a one-time code: as one whose sender the code proves, or as one that its supposed
-// sender disowns. Then the code is used up.
+// settleWaiting processes the letter that waited for a one-time code: with its sender proven by the code, or as one that its supposed
+// sender denies. Then the code is marked as used.
 func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) (ending, error) {
 	challenge := r.code.challenge
 	waiting, err := x.reopen(ctx, challenge.Letter)
 	if err != nil {
 		return ending{}, err
 	}
-	if waiting.in.Outcome == store.OutcomeConfirm { // otherwise it was settled before this process began
+	if waiting.in.Outcome == store.OutcomeConfirm { // otherwise an earlier process has settled it
 		waiting.confirmation = &confirmation{request: r.request, person: r.sender, disowned: disowned}
 		if err := x.process(ctx, waiting); err != nil {
 			return ending{}, fmt.Errorf("carrying out letter %d: %w", challenge.Letter, err)

@@ -14,13 +14,13 @@ import (
 	"loa/store"
 )
 
-// itemResult is what came of one item of an answer to a list.
+// itemResult is the result for one item of an answer to a list.
 type itemResult struct {
 	number  int
 	request store.Request
 	command string // the command that was carried out; empty when none was
-	reason  string // why none was, for the sender
-	closed  bool   // and nothing can be said about this item any more
+	reason  string // why none was carried out, for the sender
+	closed  bool   // the item cannot be answered any more
 }
 
 func (r itemResult) text() string {
@@ -46,8 +46,8 @@ func allTexts(results []itemResult) string {
 	return strings.Join(words, " ")
 }
 
-// carryOutList gives the command of each item to its task. Each command is named after the letter and the number, so that nothing happens
-// twice. The letter has one outcome: applied when all of it was carried out.
+// carryOutList gives the command of each item to its task. The id of a command names the letter and the item, so that no command counts
+// twice. The outcome of the letter is applied when every item was carried out.
 func (x executor) carryOutList(ctx context.Context, r received, rulings []ruling) (ending, error) {
 	var results []itemResult
 	var checks []mail.Check
@@ -108,7 +108,7 @@ func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (i
 	return result, x.fileRefusal(ctx, in.request.Task, command, refusal)
 }
 
-// notCarriedOutReason says why the policy did not let an item count.
+// notCarriedOutReason says why the policy did not accept an item.
 func notCarriedOutReason(ruled ruling) string {
 	switch ruled.judgement.Disposition {
 	case policy.DispositionAsk, policy.DispositionPhone:
@@ -125,7 +125,7 @@ func notCarriedOutReason(ruled ruling) string {
 	return ""
 }
 
-// unusableResults are the results of items of which nothing can be made.
+// unusableResults are the results of items that could not be interpreted.
 func unusableResults(rulings []ruling) []itemResult {
 	var results []itemResult
 	for _, ruled := range rulings {

@@ -12,17 +12,17 @@ import (
 	"loa/store"
 )
 
-// sendAmbiguous has the head write a letter that may be about either of two drafts, and gives the list that went back.
+// sendAmbiguous processes a letter of the head that may answer either of two questions, and returns the list that was sent.
 func (f *fixture) sendAmbiguous(text string) (first store.LetterIn, list store.LetterOut) {
 	f.t.Helper()
 	first = f.process(f.letterFrom(binh, "Ý kiến", text).bytes())
 	if first.Outcome != store.OutcomeQuestion {
-		f.t.Fatalf("%q came to %s (%s), want a question", text, first.Outcome, first.Note)
+		f.t.Fatalf("the outcome of %q is %s (%s), want a question", text, first.Outcome, first.Note)
 	}
 	return first, f.listFor(first)
 }
 
-// decisions says for both drafts what letters have decided.
+// decisions counts the decisions by letters about both drafts.
 func (f *fixture) decisions() string {
 	f.t.Helper()
 	counts := make([]string, 0, 2)
@@ -41,7 +41,7 @@ func TestCarryOutList(t *testing.T) {
 		name, answer string
 		outcome      store.Outcome
 		decided      string
-		said         []string // in the letter that goes back
+		said         []string // in the letter that is sent back
 	}{
 		{
 			name:    "each item its own",
@@ -144,7 +144,7 @@ func TestCarryOutListCrash(t *testing.T) {
 			_ = dying.DeliverLetters(t.Context())
 		}()
 		if open := f.letter(id); open.Outcome != "" {
-			t.Fatalf("the letter came to %s before the process died", open.Outcome)
+			t.Fatalf("the outcome of the letter is %s before the process died", open.Outcome)
 		}
 		dying.At = nil
 		f.Clock = f.Clock.Add(time.Minute)
@@ -197,7 +197,7 @@ func TestChooseReport(t *testing.T) {
 		}
 		opinion := f.process(f.replyTo(lan, list, "1 duyệt").bytes())
 		if opinion.Outcome != store.OutcomeQuestion || len(f.countCommands(video)) != 0 {
-			t.Errorf("an opinion where a report is waited for: %s (%s), %v", opinion.Outcome, opinion.Note, f.countCommands(video))
+			t.Errorf("an opinion where a report is due: %s (%s), %v", opinion.Outcome, opinion.Note, f.countCommands(video))
 		}
 		f.process(f.replyTo(lan, list, "VIEC 2").bytes())
 		f.Must(f.inbound.DeliverLetters(t.Context()))
@@ -206,11 +206,11 @@ func TestChooseReport(t *testing.T) {
 			t.Errorf("reports (-want +got):\n%s of the other task: %v", diff, f.countCommands(video))
 		}
 		if got := f.letter(first.ID); got.Outcome != store.OutcomeApplied || got.Task != column {
-			t.Errorf("the report came to %s at %s (%s)", got.Outcome, got.Task, got.Note)
+			t.Errorf("the outcome of the report is %s at %s (%s)", got.Outcome, got.Task, got.Note)
 		}
 		late := f.process(f.replyTo(lan, list, "VIEC 1").bytes())
 		if late.Outcome != store.OutcomeTriage || len(f.countCommands(video)) != 0 {
-			t.Errorf("chosen again, something else: %s (%s), %v", late.Outcome, late.Note, f.countCommands(video))
+			t.Errorf("a second choice: %s (%s), %v", late.Outcome, late.Note, f.countCommands(video))
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"loa/store"
 )
 
-// matchedBy is the matcher in the trace by which the question was found; "" when none was.
+// matchedBy is the matcher that found the question, by the checks of a letter; "" when none did.
 func matchedBy(in store.LetterIn) string {
 	for _, check := range in.Checks {
 		if check.Name == "placed_by" {
@@ -28,15 +28,15 @@ const (
 	bySender  = "người gửi và việc đang chờ"
 )
 
-// correlationCase is one letter and what it must be matched to.
+// correlationCase is one letter with its expected match.
 type correlationCase struct {
 	name    string
-	stage   func(*fixture) // how far the tasks are; nil: two drafts lie on the head's desk
+	stage   func(*fixture) // the stage of the tasks
 	letter  func(*fixture) testLetter
 	by      string
 	task    plan.TaskID
 	outcome store.Outcome
-	changes int // how many commands letters have given, over all tasks
+	changes int // the number of commands by letters about all tasks
 }
 
 func twoDrafts(f *fixture)  { f.Drafted(video, column, theirs) }
@@ -44,7 +44,7 @@ func oneDraft(f *fixture)   { f.Drafted(video, theirs) }
 func oneReport(f *fixture)  { f.Published(video, theirs); f.Drafted(column) }
 func twoReports(f *fixture) { f.Published(video, column, theirs) }
 
-// linkIn is the link of a letter of ours.
+// linkIn is the link in the text of a letter of ours.
 func linkIn(text string) string {
 	_, rest, _ := strings.Cut(text, "https://loa.hanoi.test/d/")
 	return "https://loa.hanoi.test/d/" + rest[:52]
@@ -56,7 +56,7 @@ func decision(f *fixture, task plan.TaskID, d plan.Decision) plan.Command {
 	return plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: d, Reason: "Sửa lại phụ đề."}
 }
 
-// runCorrelation delivers each letter in a fixture of its own, and holds what came of it, and that no other task changed.
+// runCorrelation processes each letter in a fixture of its own, and compares the match, the outcome and the number of commands.
 func runCorrelation(t *testing.T, tests []correlationCase) {
 	t.Helper()
 	for _, tt := range tests {
@@ -88,7 +88,7 @@ func runCorrelation(t *testing.T, tests []correlationCase) {
 	}
 }
 
-// checkMatchedToSender holds that a letter that changed something was matched to a question that was put to its sender.
+// checkMatchedToSender holds that a letter with a command was matched to a question to its sender.
 func (f *fixture) checkMatchedToSender(in store.LetterIn, from string) {
 	f.t.Helper()
 	requests, err := f.Store.RequestsByHash(f.t.Context(), []string{in.Request})

@@ -34,10 +34,10 @@ const (
 	loaAt  = activitiestest.LoaAddress
 )
 
-// gateway is our mail server, whose word about senders is taken.
+// gateway is our mail server, whose results about senders count.
 const gateway = "thu.hanoi.test"
 
-// fixture is a running plan with the way of a letter from its file to its outcome.
+// fixture is a running plan with the activities that process its letters.
 type fixture struct {
 	*activitiestest.RunningPlan
 	inbound *inbound.Activities
@@ -61,7 +61,7 @@ func newFixture(t testing.TB) *fixture {
 	return f
 }
 
-// process files a letter and has it brought to its outcome.
+// process files a letter and runs DeliverLetters.
 func (f *fixture) process(raw []byte) store.LetterIn {
 	f.t.Helper()
 	id := f.file(raw)
@@ -85,7 +85,7 @@ func (f *fixture) letter(id store.LetterID) store.LetterIn {
 	return letter
 }
 
-// countCommands counts what letters have changed of a task, by the kind of event.
+// countCommands counts the events of a task that letters caused, by kind.
 func (f *fixture) countCommands(task plan.TaskID) map[plan.EventKind]int {
 	f.t.Helper()
 	events, err := f.Store.Journal(f.t.Context(), task)
@@ -99,13 +99,13 @@ func (f *fixture) countCommands(task plan.TaskID) map[plan.EventKind]int {
 	return changed
 }
 
-// listFor is the letter with a list that a letter has led to.
+// listFor is the letter with the list that was sent because of a letter.
 func (f *fixture) listFor(in store.LetterIn) store.LetterOut {
 	f.t.Helper()
 	return f.queued("listing:" + in.ContentHash)
 }
 
-// queued is a letter that is queued, by its key; without content when there is none.
+// queued is the queued letter with a key; zero when there is none.
 func (f *fixture) queued(key string) store.LetterOut {
 	f.t.Helper()
 	letters, err := f.Store.LetterLog(f.t.Context(), store.SentFilter{Limit: 500})
@@ -123,19 +123,19 @@ func hashOf(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// marked says whether a text that was taken out of a file bears the mark of a state secret.
+// marked reports whether the extracted text of a file has the mark of a state secret.
 func marked(text string) bool {
 	_, found := mailinbound.SecretText(text)
 	return found
 }
 
-// TestMain is also the child that reads the files of letters: the tests start their own binary again, as loa starts itself.
+// TestMain is also the child that extracts the text of files: the tests start their own binary again, as loa starts itself.
 func TestMain(m *testing.M) {
 	extracttest.RunAsChild(extracttest.Extractors{attachment.KindTNEF: packed})
 	os.Exit(storetest.Run(m))
 }
 
-// packed answers as if a winmail.dat held a text and a program.
+// packed is the result for a winmail.dat with a text and a program.
 func packed(context.Context, []byte) extract.Text {
 	return extract.Text{State: store.ExtractionDone, Text: "thân thư", Files: []extract.PackedFile{
 		{Name: "trong.txt", Type: "text/plain", Content: []byte("bản trong")},

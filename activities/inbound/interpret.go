@@ -18,25 +18,25 @@ import (
 	"loa/vietnamese"
 )
 
-// interpretation is what a letter asks for. Nothing of it counts yet.
+// interpretation is what a letter asks for. None of it counts before the decision.
 type interpretation struct {
 	intents []intent // relationQuestion: one; relationList: one for each answer
-	chosen  bool     // relationList: it only names an item, for the earlier letter that the list asked about
-	number  int      // which item that is
-	code    string   // relationCode: the code that is given back
-	disowns bool     // relationCode: the person says that the letter which waits for the code is not theirs
+	chosen  bool     // relationList: the letter only chooses an item, for the earlier letter that led to the list
+	number  int      // the chosen item
+	code    string   // relationCode: the code in the letter
+	disowns bool     // relationCode: the person denies having written the letter that waits for the code
 }
 
 // intent is one thing that a letter asks for.
 type intent struct {
 	request      store.Request       // the question that it answers
 	number       int                 // the item of a list; 0 for a letter about one question
-	command      plan.Command        // not yet complete: it lacks who gives it
-	policyIntent policy.Intent       // how the policy sees it
-	question     report.QuestionKind // what to ask back when it is unclear
-	document     store.DocumentKind  // what has to be put on record before the command is given; empty for nothing
-	ownCode      bool                // it names the short code of its question
-	unusable     string              // an item of a list of which nothing can be made, and why
+	command      plan.Command        // without its acting person, which is added at the execution
+	policyIntent policy.Intent       // the intent for the policy
+	question     report.QuestionKind // the clarification to ask for when it is unclear
+	document     store.DocumentKind  // the document to be filed before the command is given; empty for none
+	ownCode      bool                // the letter names the short code of its question
+	unusable     string              // why an item of a list cannot be interpreted; empty when it can
 	checks       []mail.Check
 }
 
@@ -45,7 +45,7 @@ func (in intent) unclear(question report.QuestionKind) intent {
 	return in
 }
 
-// interpret reads what a letter asks for as an answer to what it was correlated with.
+// interpret finds what a letter asks for, as an answer to what it was correlated with.
 func interpret(r received) interpretation {
 	switch r.relation {
 	case relationQuestion:
@@ -61,15 +61,15 @@ func interpret(r received) interpretation {
 	return interpretation{}
 }
 
-// answer is a letter, or what it says about one item of a list, as an answer to a question.
+// answer is a letter, or its opinion on one item of a list, as an answer to a question.
 type answer struct {
 	letter      letter
 	interpreted mailinbound.Interpretation
 	request     store.Request
-	command     string // the id of the command that it becomes
+	command     string // the id of its command
 }
 
-// interpretAnswer reads an answer by what was asked. "HỦY" takes a decision back, whichever letter of the task it answers.
+// interpretAnswer interprets an answer by the purpose of its question. "HỦY" withdraws a decision, whichever letter of the task it answers.
 func interpretAnswer(a answer) intent {
 	in := intent{
 		request: a.request, policyIntent: policy.IntentSubmit, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
@@ -99,8 +99,8 @@ func interpretAnswer(a answer) intent {
 	return in.unclear(report.QuestionNothing)
 }
 
-// decision takes only a clear yes or a clear no. Version and hash of the draft are those of the question, so that the task can refuse an
-// answer to an older version.
+// decision accepts only a clear approval or a clear return. The version and the hash of the draft are those of the question, so that the
+// task refuses an answer to an older version.
 func (a answer) decision(in intent) intent {
 	in.command.Kind, in.command.Draft, in.command.Hash = plan.CommandDecide, a.request.Draft, a.request.Hash
 	switch a.interpreted.Verdict {
@@ -117,11 +117,11 @@ func (a answer) decision(in intent) intent {
 	return in.unclear(report.QuestionUnclear)
 }
 
-// acceptancePattern is how people say that they take a task on, and say nothing else. It is no assent to a draft, so it counts only where a
-// task is to be taken on.
+// acceptancePattern matches texts that only accept a task. They are no approval of a draft, so that they count only where a task is to be
+// accepted.
 var acceptancePattern = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
 
-// isAcceptance reports whether a text says that a task is taken on.
+// isAcceptance reports whether a text accepts a task.
 func isAcceptance(text string) bool {
 	return acceptancePattern.MatchString(vietnamese.Fold(text)) && !strings.Contains(text, "?")
 }
@@ -142,7 +142,7 @@ func (a answer) acceptance(in intent) intent {
 	return in.unclear(report.QuestionUnclear)
 }
 
-// submission is a draft or a report: the text of the letter and every file that came with it.
+// submission is a draft or a report: the text of the letter and its files.
 func (a answer) submission(in intent, kind plan.CommandKind, files store.DocumentKind) intent {
 	in.command.Kind, in.document = kind, files
 	if strings.TrimSpace(a.interpreted.NewText) == "" && len(a.letter.parsed.Attachments) == 0 {
@@ -156,13 +156,13 @@ var (
 	datePattern = regexp.MustCompile(`\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
 )
 
-// publication finds the proof in the letter: the first address of a page, and the first date outside of it.
+// publication finds the proof of publication in the letter: the first address of a page, and the first date outside of it.
 func (a answer) publication(in intent) intent {
 	in.command.Kind = plan.CommandConfirmPublished
 	in.command.Link = strings.TrimRight(linkPattern.FindString(a.interpreted.NewText), ".,;)")
 	rest := linkPattern.ReplaceAllString(a.interpreted.NewText, " ")
 	if m := datePattern.FindStringSubmatch(rest); m != nil {
-		in.command.ProofDate, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty and is asked back
+		in.command.ProofDate, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty, and a clarification follows
 	}
 	if in.command.Link == "" || in.command.ProofDate.IsZero() {
 		return in.unclear(report.QuestionEmptyReport)
@@ -175,14 +175,14 @@ func civilDate(day, month, year string) (calendar.Date, error) {
 	for i, text := range []string{day, month, year} {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return calendar.Date{}, fmt.Errorf("reading date %s/%s/%s: %w", day, month, year, err)
+			return calendar.Date{}, fmt.Errorf("parsing date %s/%s/%s: %w", day, month, year, err)
 		}
 		numbers[i] = n
 	}
 	return calendar.NewDate(numbers[2], time.Month(numbers[1]), numbers[0])
 }
 
-// reason is the new text as far as a command carries it; the whole letter stays on record.
+// reason is the new text, cut to plan.MaxReason; the whole letter stays on record.
 func reason(text string) string {
 	text = strings.TrimSpace(text)
 	if len(text) <= plan.MaxReason {
@@ -193,7 +193,7 @@ func reason(text string) string {
 
 var codeLine = regexp.MustCompile(`^\D{0,20}(\d{6})\D{0,5}$`)
 
-// codeGiven finds a one-time code in the first line: alone, or behind a few words ("XAC NHAN 123456").
+// codeGiven finds a one-time code in the first line: alone, or with a few words ("XAC NHAN 123456").
 func codeGiven(text string) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	if m := codeLine.FindStringSubmatch(first); m != nil {

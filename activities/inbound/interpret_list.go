@@ -44,7 +44,7 @@ func itemIntent(l letter, list store.BatchRequest, opinion reply.ItemAnswer) int
 
 const notInList = "số này không có trong danh mục"
 
-// itemText is what was written about the item, for the drafter: the reason alone when there is one.
+// itemText is the text about an item, for the drafter: only the reason of a return that has one.
 func itemText(opinion reply.ItemAnswer) string {
 	if opinion.Comment != "" && opinion.Verdict == reply.VerdictReturn {
 		return opinion.Comment
@@ -55,8 +55,8 @@ func itemText(opinion reply.ItemAnswer) string {
 // minConfidence is the confidence of the cut below which the new text may lack words, so that only a return is accepted.
 const minConfidence = 0.8
 
-// itemAnswers reads the opinions, each with the number of one item, by number. What is said of all items is said of each; a sender who counts
-// other items than were listed says nothing clear of any. A list of one question may be answered without its number.
+// itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
+// other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest) []reply.ItemAnswer {
 	answers := reply.InterpretItems(l.interpreted.NewText)
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
@@ -83,7 +83,7 @@ func itemAnswers(l letter, list store.BatchRequest) []reply.ItemAnswer {
 	return unanimous(each)
 }
 
-// unanimous keeps one opinion for each item, an unclear one when the letter says two different things about it.
+// unanimous returns one opinion for each item; an unclear one when the letter has two different opinions on it.
 func unanimous(sorted []reply.ItemAnswer) []reply.ItemAnswer {
 	var once []reply.ItemAnswer
 	for _, opinion := range sorted {

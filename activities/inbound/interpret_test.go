@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// A task is taken on plainly or not at all.
+// TestIsAcceptance holds that only a plain acceptance counts.
 func TestIsAcceptance(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -16,26 +16,26 @@ import (
 	"loa/store"
 )
 
-// letter is a filed letter that was opened.
+// letter is a filed letter that was parsed and interpreted.
 type letter struct {
-	in           store.LetterIn // what the record says of it
+	in           store.LetterIn // its record
 	parsed       mail.Letter
 	signatures   senderauth.Signatures
-	interpreted  mailinbound.Interpretation // what it says
-	confirmation *confirmation              // of a letter that waited for a one-time code: what came back; nil for every other letter
+	interpreted  mailinbound.Interpretation // its interpretation by package mail/inbound
+	confirmation *confirmation              // the answer to the one-time code that the letter waited for; nil for any other letter
 }
 
-// confirmation is what a person answered to a one-time code.
+// confirmation is a person's answer to a one-time code.
 type confirmation struct {
-	request  store.Request    // the question that the letter which waited answers
-	person   directory.Person // who answered, from the registered address
-	disowned bool             // the person says that the letter is not theirs
+	request  store.Request    // the question of the letter that waited
+	person   directory.Person // the person who answered, from the registered address
+	disowned bool             // the person denies having written the letter
 }
 
 // oneSender reports whether the letter names exactly one sender.
 func (l letter) oneSender() bool { return len(l.parsed.From) == 1 && l.parsed.FromFault == "" }
 
-// claimedFrom is the address that the letter claims to be from; empty when it names none.
+// claimedFrom is the address in From; empty when there is none.
 func (l letter) claimedFrom() string {
 	if len(l.parsed.From) == 0 {
 		return ""
@@ -43,10 +43,10 @@ func (l letter) claimedFrom() string {
 	return l.parsed.From[0].Spec
 }
 
-// commandID is the idempotency key of the command that the letter becomes: the same bytes can never count twice.
+// commandID is the idempotency key of the letter's command: the same bytes count once.
 func (l letter) commandID() string { return "mail:" + l.in.ContentHash }
 
-// itemCommandID is the same for one item of a list that the letter answers.
+// itemCommandID is the idempotency key of the command for one item of a list.
 func (l letter) itemCommandID(number int) string { return fmt.Sprintf("%s:%d", l.commandID(), number) }
 
 // opener opens filed letters.
@@ -60,12 +60,12 @@ type opener struct {
 // errSetAside says that a letter could not be opened and was closed.
 var errSetAside = errors.New("the letter could not be opened and was set aside")
 
-// maxAttempts is how often a letter may stop the program before it is set aside.
+// maxAttempts is how often opening a letter may crash the program before the letter is set aside.
 const maxAttempts = 3
 
-// open counts the attempt before it opens the letter, so that a letter that stops the program is noticed. Letters are opened one at a time,
-// because a crash would count against each one that is being opened. A letter that could be opened is noted with its header, and its
-// attempts are forgotten: later failures are not the letter's fault. The error is errSetAside when the letter was closed.
+// open counts the attempt before it parses the letter, so that a letter that crashes the program is found. Letters are opened one at a
+// time, because a crash counts against each letter that is being opened. An opened letter gets its header on record, and its attempts are
+// reset, because later failures have other causes. The error is errSetAside when the letter was closed.
 func (o opener) open(ctx context.Context, in store.LetterIn) (letter, error) {
 	attempts, err := o.store.CountAttempt(ctx, in.ID)
 	if err != nil {
@@ -98,7 +98,7 @@ func (o opener) setAside(ctx context.Context, in store.LetterIn, note, fault str
 	return errSetAside
 }
 
-// reopen opens a letter that had its outcome, to wait for a one-time code.
+// reopen opens a letter that waits for a one-time code.
 func (o opener) reopen(ctx context.Context, id store.LetterID) (letter, error) {
 	in, err := o.store.LetterIn(ctx, id)
 	if err != nil {
@@ -110,13 +110,13 @@ func (o opener) reopen(ctx context.Context, id store.LetterID) (letter, error) {
 	}
 	parsed, signatures, err := o.parse(ctx, in, blob.Content)
 	if err != nil {
-		return letter{}, fmt.Errorf("reading letter %d again: %w", in.ID, err)
+		return letter{}, fmt.Errorf("parsing letter %d again: %w", in.ID, err)
 	}
 	return letter{in: in, parsed: parsed, signatures: signatures, interpreted: o.interpret(in, parsed, signatures)}, nil
 }
 
-// factsOf is what the record shows of a letter. The same letter by another way, with other trace headers, has the same key; a letter
-// without a Message-ID is known by its bytes only.
+// factsOf are the facts of a letter for its record. Copies of the same letter with other trace headers have the same key. A letter without
+// a Message-ID has no key and is recognised by its bytes only.
 func factsOf(parsed mail.Letter) store.LetterFacts {
 	from := make([]string, 0, len(parsed.From))
 	for _, address := range parsed.From {

@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// received is a letter with what was found about it: what it answers, and how far its sender is proven. Later steps only read it.
+// received is a letter with its correlation and its authentication. Later steps only read it.
 type received struct {
 	letter
 	correlation
 	authentication
 }
 
-// process takes an opened letter along its road, to its one outcome. However often it is begun, nothing happens twice: commands and letters
-// are named after the letter's own bytes.
+// process brings an opened letter to its one outcome. It may be repeated: the keys of commands and letters are derived from the letter's
+// bytes, so that nothing counts twice.
 func (a *Activities) process(ctx context.Context, l letter) error {
 	found, err := a.correlator().correlate(ctx, l)
 	if err != nil {
@@ -33,8 +33,8 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 	return a.recorder().record(ctx, r, decided, ended)
 }
 
-// receive joins the findings about a letter. Where its sender may not answer what it carries, the letter is taken as an answer to the first
-// question that it carries: the policy then judges the sender, and nothing else of the letter is looked at.
+// receive joins the findings about a letter. When the sender may not answer any of several tokens or a list, the letter is taken as an
+// answer to the first question: the policy then judges the sender, and nothing else of the letter counts.
 func receive(l letter, found correlation, sender authentication) received {
 	switch {
 	case found.relation == relationAmbiguous && found.conflictingTokens(sender):

@@ -12,12 +12,12 @@ import (
 	"loa/store"
 )
 
-// approvalOf is the head's plain yes to the newest draft of the video.
+// approvalOf is the head's approval of the newest draft of the video.
 func approvalOf(f *fixture) testLetter {
 	return f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeApproval), "Duyệt.")
 }
 
-// outcomes lists what each letter came to when it arrived.
+// outcomes processes letters and lists their outcomes.
 func outcomes(f *fixture, letters ...testLetter) (ends []store.Outcome) {
 	for _, letter := range letters {
 		ends = append(ends, f.process(letter.bytes()).Outcome)
@@ -39,8 +39,8 @@ func TestProcess(t *testing.T) {
 		stage   func(*fixture)
 		letters func(*fixture) []store.Outcome
 		want    []store.Outcome
-		changes map[plan.EventKind]int // of the video's task, by letters
-		told    []string               // the keys, as far as their colon, of the letters that went out
+		changes map[plan.EventKind]int // commands of letters about the video's task
+		told    []string               // the kinds of the letters that were sent
 	}{
 		{
 			name:  "a decision taken back",
@@ -102,7 +102,7 @@ func TestProcess(t *testing.T) {
 			told: []string{"listing"},
 		},
 		{
-			name:  "strict: an approval that the servers vouch for waits for a code",
+			name:  "strict: an approval that mail servers prove waits for a code",
 			stage: strict,
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f))
@@ -127,7 +127,7 @@ func TestProcess(t *testing.T) {
 			told:    []string{"confirm"},
 		},
 		{
-			name:  "a task taken on, then declined",
+			name:  "a task accepted, then declined",
 			stage: fresh,
 			letters: func(f *fixture) []store.Outcome {
 				letter := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeAssignment), "Đơn vị xin tiếp nhận nhiệm vụ.")
@@ -184,7 +184,7 @@ func TestProcess(t *testing.T) {
 			told: []string{"question"},
 		},
 		{
-			name:  "a report whose file bears a mark of secrecy",
+			name:  "a report whose file has a mark of secrecy",
 			stage: published,
 			letters: func(f *fixture) []store.Outcome {
 				letter := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeReportWanted), "Gửi báo cáo.")
@@ -195,7 +195,7 @@ func TestProcess(t *testing.T) {
 			told: []string{"secret", "question"},
 		},
 		{
-			name:  "a letter that bears a mark of secrecy",
+			name:  "a letter with a mark of secrecy",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).withSubject("TỐI MẬT"), approvalOf(f).withSubject("Tuyệt mật").unproven())
@@ -204,7 +204,7 @@ func TestProcess(t *testing.T) {
 			told: []string{"secret", "question", "secret"},
 		},
 		{
-			name:  "a letter with a mark that a person lets through",
+			name:  "a letter with a mark of secrecy that a person released",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				raw := approvalOf(f).withSubject("MẬT").bytes()
@@ -228,7 +228,7 @@ func TestProcess(t *testing.T) {
 			want: []store.Outcome{store.OutcomeIgnoredAuto},
 		},
 		{
-			name:  "the same letter by another way",
+			name:  "another copy of a letter",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				letter := approvalOf(f)
@@ -240,7 +240,7 @@ func TestProcess(t *testing.T) {
 			changes: map[plan.EventKind]int{plan.EventApproved: 1},
 		},
 		{
-			name:  "a letter dated long before it came",
+			name:  "a letter dated long before its arrival",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				letter := approvalOf(f)
@@ -251,7 +251,7 @@ func TestProcess(t *testing.T) {
 			told: []string{"confirm"},
 		},
 		{
-			name:  "two answers to one task in a day are explained once",
+			name:  "one explanation a day for each task",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				letter := approvalOf(f)
@@ -287,7 +287,7 @@ func TestProcess(t *testing.T) {
 				t.Errorf("changes (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.told, f.replyKinds()[len(before):]); diff != "" && len(tt.told)+len(f.replyKinds())-len(before) > 0 {
-				t.Errorf("letters out (-want +got):\n%s", diff)
+				t.Errorf("letters sent (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -295,7 +295,7 @@ func TestProcess(t *testing.T) {
 
 var ofLetters = regexp.MustCompile(`^(question|listing|confirm|phone|alarm|secret):`)
 
-// replyKinds are the kinds of the letters that letters have led to, in the order they were queued.
+// replyKinds are the kinds of the letters that were sent because of letters, in the order in which they were queued.
 func (f *fixture) replyKinds() (kinds []string) {
 	f.t.Helper()
 	letters, err := f.Store.LetterLog(f.t.Context(), store.SentFilter{Limit: 500})

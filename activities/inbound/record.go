@@ -13,16 +13,16 @@ import (
 	"loa/store"
 )
 
-// ending is what came of a letter.
+// ending is the result of processing a letter.
 type ending struct {
 	outcome store.Outcome
-	note    string        // why, for people
+	note    string        // the reason, for people
 	command string        // the command that was carried out; empty when none was
-	request store.Request // the question that it was about; only its task, when no question was found
-	checks  []mail.Check  // what was found in executing
+	request store.Request // the question; only its task when no question was found
+	checks  []mail.Check  // the checks of the execution
 }
 
-// ends is an ending that leaves the letter with the question that it answers.
+// ends is an ending about the question that the letter answers.
 func (r received) ends(outcome store.Outcome, note string) ending {
 	return ending{outcome: outcome, note: note, request: r.request}
 }
@@ -33,7 +33,7 @@ type recorder struct {
 	now   func() time.Time
 }
 
-// record closes a letter with all that was read in it and found on its road, so that people can later see why.
+// record closes a letter with the checks and the results of all steps.
 func (c recorder) record(ctx context.Context, r received, decided decision, ended ending) error {
 	closing := store.Closing{
 		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.request.Task, Request: ended.request.TokenHash,
@@ -55,31 +55,31 @@ func (c recorder) record(ctx context.Context, r received, decided decision, ende
 	return c.store.CloseLetter(ctx, r.in.ID, closing)
 }
 
-// check is a line of the trace.
+// check is one line of the trace of a letter.
 func check(name, result, detail string) mail.Check {
 	return mail.Check{Name: name, Result: result, Detail: detail}
 }
 
-// DecisionRecord is what a letter was judged on: enough to judge it again, years later and without the letter.
+// DecisionRecord is the basis of a decision about a letter: enough to judge it again years later, without the letter.
 type DecisionRecord struct {
-	Policy    string              `json:"policy"` // plan.Version
+	Policy    string              `json:"policy"` // policy.Version
 	Sender    senderauth.Evidence `json:"sender"`
 	Claim     policy.Claim        `json:"claim"`
 	Judgement policy.Judgement    `json:"judgement"`
-	Items     []ItemRecord        `json:"items,omitempty"` // of an answer to a list: each of its opinions; Claim is the first
+	Items     []ItemRecord        `json:"items,omitempty"` // the opinions of an answer to a list; Claim is the first of them
 }
 
-// ItemRecord is what one opinion of an answer to a list was judged on. Its sender is the letter's.
+// ItemRecord is the basis of the decision about one opinion of an answer to a list. Its sender is the letter's.
 type ItemRecord struct {
 	Number    int              `json:"number"`
 	Claim     policy.Claim     `json:"claim"`
 	Judgement policy.Judgement `json:"judgement"`
 }
 
-// Recheck judges again and tells, in Vietnamese, where the same evidence leads elsewhere today; nothing when it leads to the same.
+// Recheck judges again, and returns the differences to the recorded decision, in Vietnamese; none when there are none.
 func (d DecisionRecord) Recheck() (differences []string) {
 	proof, _ := d.Sender.Authenticate()
-	if d.Claim.Proof != policy.ProofCode && d.Claim.Proof != policy.Proof(proof) { // a code is no property of the letter itself
+	if d.Claim.Proof != policy.ProofCode && d.Claim.Proof != policy.Proof(proof) { // a code does not depend on the letter itself
 		differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, d.Claim.Proof))
 	}
 	judged := append([]ItemRecord{{Claim: d.Claim, Judgement: d.Judgement}}, d.Items...)
@@ -95,12 +95,12 @@ func (d DecisionRecord) Recheck() (differences []string) {
 type Audited struct {
 	Letter      store.LetterID `json:"letter"`
 	Outcome     store.Outcome  `json:"outcome"`
-	Policy      string         `json:"policy"` // by which it was judged
+	Policy      string         `json:"policy"` // the version of the policy that judged it
 	Differences []string       `json:"differences"`
 }
 
-// Audit judges letters again by the policy of today, on the record that was kept of each decision. It gives how many letters have such a
-// record, and those that would be processed otherwise. It needs no mail server, network or clock.
+// Audit judges letters again by the present policy, on the records of their decisions. It returns how many letters have such a record, and
+// the letters that would be processed otherwise. It needs no mail server, network or clock.
 func Audit(letters []store.LetterIn) (judged int, changed []Audited, err error) {
 	changed = []Audited{}
 	for _, letter := range letters {

@@ -17,25 +17,26 @@ import (
 	"loa/store"
 )
 
-// replies write the letters that letters lead to: to their senders, to the persons in whose names they came, and to the coordinators. Each
-// is named after the letter that leads to it and queued once. What limits them, so that no mailbox is flooded, stands beside each.
+// replies sends the letters that follow from received letters: to their senders, to the persons in whose names they were sent, and to the
+// coordinators. The key of each letter names the letter that led to it, so that it is queued once. The limits that protect mailboxes are in
+// the functions.
 type replies struct {
 	store   *store.Store
 	address string // loa's own mail address
-	public  string // where the pages are
+	public  string // the base address of the pages
 	now     func() time.Time
 	log     *slog.Logger
 }
 
-// clarification is a letter back to the sender: a question, or why nothing was done.
+// clarification is a letter to the sender: a question, or the reason why nothing was done.
 type clarification struct {
 	kind    report.QuestionKind
-	message string                // what the task or the record said; empty when the kind says it all
-	outcome store.Outcome         // what the letter comes to by it
-	files   []report.QuestionFile // what has to be sent again
+	message string                // the message of the task or of the record; empty when the kind needs none
+	outcome store.Outcome         // the outcome of the received letter
+	files   []report.QuestionFile // the files to be sent again
 }
 
-// clarifyOnce asks what an unclear answer means. A draft that was replaced is no question any more: the sender is told of the new one.
+// clarifyOnce asks what an unclear answer means. When the draft was replaced, the sender is informed of the new one instead.
 func clarifyOnce(in intent) clarification {
 	if !in.request.RevokedAt.IsZero() {
 		return clarification{kind: report.QuestionStaleDraft, outcome: store.OutcomeRefused}
@@ -43,8 +44,8 @@ func clarifyOnce(in intent) clarification {
 	return clarification{kind: in.question, outcome: store.OutcomeQuestion}
 }
 
-// sendClarification queues one letter to the registered address of the person who was asked. Why is the reason on record, when the
-// clarification brings no message.
+// sendClarification queues one letter to the registered address of the person who was asked. The note on record is the message of the
+// clarification, or why when it has none.
 func (w replies) sendClarification(ctx context.Context, r received, c clarification, why string) (ending, error) {
 	out, err := w.compose(ctx, r, c)
 	if err != nil {
@@ -63,8 +64,8 @@ func (w replies) sendClarification(ctx context.Context, r received, c clarificat
 	return r.ends(c.outcome, cmp.Or(c.message, why, out.Subject)), nil
 }
 
-// mayExplain keeps two machines that do not understand each other from writing for ever: one explanation a day for each address and
-// task. A letter that was queued before this process began is not a second one.
+// mayExplain limits explanations to one a day for each address and task, so that two machines do not answer each other for ever. A letter
+// that an earlier process has queued counts as this one.
 func (w replies) mayExplain(ctx context.Context, out store.LetterOut) (bool, error) {
 	_, err := w.store.LetterOutByMessageID(ctx, out.MessageID)
 	if !errors.Is(err, store.ErrNotFound) {
@@ -73,7 +74,7 @@ func (w replies) mayExplain(ctx context.Context, out store.LetterOut) (bool, err
 	return w.store.MayClarify(ctx, out.ToAddress, out.Task, w.now())
 }
 
-// compose writes the letter that goes back. It is answered under the token of the question itself.
+// compose composes the clarification. Its reply address has the token of the question.
 func (w replies) compose(ctx context.Context, r received, c clarification) (store.LetterOut, error) {
 	task, err := w.store.Task(ctx, r.request.Task)
 	if err != nil {
@@ -109,8 +110,8 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	}), nil
 }
 
-// askToken is the token of the question: the letter carries it, or it is derived again from the key of the letter that asked. A question
-// without a letter gets a token that answers nothing.
+// askToken is the token of the question: the one in the letter, or derived from the key of the letter that asked. A question without a
+// letter gets a token that answers nothing.
 func (w replies) askToken(ctx context.Context, r received, secret []byte, key string) (token.Token, error) {
 	if t, carried := r.carriedToken(r.request.TokenHash); carried {
 		return t, nil
@@ -127,7 +128,7 @@ func (w replies) askToken(ctx context.Context, r received, secret []byte, key st
 	return token.New(secret, key), nil
 }
 
-// carriedToken is the whole token with that hash, when the letter carries it.
+// carriedToken is the token with that hash, when the letter carries it.
 func (l letter) carriedToken(hash string) (t token.Token, carried bool) {
 	for _, carrier := range mailinbound.References(l.parsed) {
 		if carrier.Full() && token.HashOfMail(carrier.Token) == hash {
@@ -137,18 +138,18 @@ func (l letter) carriedToken(hash string) (t token.Token, carried bool) {
 	return "", false
 }
 
-// contact is the person whom the letter names for questions.
+// contact is the person for questions, whom the letter names.
 func (w replies) contact(ctx context.Context, r received) (string, error) {
 	people, err := w.store.Directory(ctx)
 	return report.ContactFor(people, calendar.Today(w.now()), r.sender.ID), err
 }
 
-// recipient is the sender as a letter back addresses them.
+// recipient is the sender as the recipient of a letter.
 func (r received) recipient(role directory.Role) report.Recipient {
 	return report.Recipient{Name: r.sender.Name, Title: r.sender.Title, Role: role}
 }
 
-// toAsked addresses a letter to the registered address of the person who was asked, never to what the letter itself says.
+// toAsked addresses a letter to the registered address of the person who was asked, never to an address in the received letter.
 func (w replies) toAsked(r received, task store.Task, written report.Letter, out store.LetterOut) store.LetterOut {
 	out.Task, out.Plan, out.ToPerson, out.ToName, out.ToAddress = task.ID, task.Plan, r.request.Person, r.sender.Name, r.request.Address
 	out.Subject, out.Text, out.HTML, out.CreatedAt = written.Subject, written.Text, written.HTML, w.now()

@@ -22,7 +22,7 @@ func (w replies) escalateToPhone(ctx context.Context, r received, request store.
 	return ended, err
 }
 
-// alarm sets a letter aside and tells the coordinators, once a day for each task. Its sender is not answered.
+// alarm sets a letter aside and warns the coordinators, once a day for each task. The sender gets no answer.
 func (w replies) alarm(ctx context.Context, r received, why string) (ending, error) {
 	note := capitalised(why) + "."
 	key := fmt.Sprintf("alarm:%s:%s", r.request.Task, calendar.Today(w.now()))
@@ -34,8 +34,8 @@ func (w replies) alarm(ctx context.Context, r received, why string) (ending, err
 	return r.ends(store.OutcomeQuarantined, note), nil
 }
 
-// reportSecret leaves a letter that bears the mark of a state secret alone: nothing of it is read or passed on (Luật Bảo vệ bí mật nhà nước
-// 2018). The coordinators are told that it lies there. A proven sender is told that such a letter must not come this way.
+// reportSecret ends a letter with the mark of a state secret: its text is neither shown nor passed on (Luật Bảo vệ bí mật nhà nước 2018).
+// The coordinators are informed of the letter. A proven sender is informed that such a letter must not be sent to loa.
 func (w replies) reportSecret(ctx context.Context, r received, mark string) (ending, error) {
 	err := w.warnCoordinators(ctx, "secret:"+r.in.ContentHash, r.in, r.request.Task, report.QuestionInput{
 		Kind: report.QuestionSecretWarning, Message: "Dấu nhận được: " + mark + ".", AboutAddress: r.claimedFrom(),
@@ -72,7 +72,7 @@ func (w replies) replySecret(ctx context.Context, r received) error {
 	}))
 }
 
-// warnCoordinators writes to every coordinator about a letter, each once for a key.
+// warnCoordinators writes to every coordinator about a letter, once for each key.
 func (w replies) warnCoordinators(ctx context.Context, key string, about store.LetterIn, id plan.TaskID, in report.QuestionInput) error {
 	task := store.Task{}
 	var err error

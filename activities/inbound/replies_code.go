@@ -14,8 +14,8 @@ import (
 	"loa/store"
 )
 
-// sendCode sends a one-time code to the registered address of the person in whose name the letter came; the letter waits for it. One code
-// about a question is out at a time: ten forged letters have one code sent, not ten.
+// sendCode sends a one-time code to the registered address of the person in whose name the letter was sent; the letter waits for it. One
+// code about a question is open at a time: ten forged letters have one code sent, not ten.
 func (w replies) sendCode(ctx context.Context, r received, in intent) (ending, error) {
 	out, err := w.store.OpenChallenge(ctx, r.request.TokenHash, w.now())
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -57,7 +57,7 @@ func (w replies) queueCode(ctx context.Context, r received, in intent, until tim
 	}, out)
 }
 
-// codeInput is a letter that brings a one-time code.
+// codeInput is a one-time code with the key and the token of its letter.
 type codeInput struct {
 	key   string
 	token token.Token
@@ -65,7 +65,7 @@ type codeInput struct {
 	until time.Time
 }
 
-// codeLetter writes the letter that brings the code, with what was read in the letter that waits.
+// codeLetter composes the letter with the code. It names the opinion of the letter that waits.
 func (w replies) codeLetter(ctx context.Context, r received, in intent, l codeInput) (store.LetterOut, error) {
 	task, err := w.store.Task(ctx, r.request.Task)
 	if err != nil {

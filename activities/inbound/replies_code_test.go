@@ -11,12 +11,12 @@ import (
 	"loa/store"
 )
 
-// awaitCode has an unproven approval wait for a code, and gives it with the letter that brings the code and the code.
+// awaitCode processes an unproven approval, which waits for a code. It returns the approval, the letter with the code, and the code.
 func awaitCode(f *fixture) (in store.LetterIn, letter store.LetterOut, code string) {
 	f.t.Helper()
 	raw := approvalOf(f).unproven().bytes()
 	if in = f.process(raw); in.Outcome != store.OutcomeConfirm {
-		f.t.Fatalf("an unproven approval came to %s (%s)", in.Outcome, in.Note)
+		f.t.Fatalf("the outcome of an unproven approval is %s (%s)", in.Outcome, in.Note)
 	}
 	letter = f.queued("confirm:" + hashOf(raw))
 	if code = regexp.MustCompile(`\b\d{6}\b`).FindString(letter.Text); code == "" {
@@ -37,7 +37,7 @@ func TestOneTimeCode(t *testing.T) {
 		name   string
 		answer func(f *fixture, letter store.LetterOut, code string) []store.Outcome
 		want   []store.Outcome
-		first  store.Outcome // what the letter that waited came to
+		first  store.Outcome // the outcome of the letter that waited
 	}{
 		{
 			name: "the right code",
@@ -86,7 +86,7 @@ func TestOneTimeCode(t *testing.T) {
 			first: store.OutcomeConfirm,
 		},
 		{
-			name: "a code in the hands of another person",
+			name: "a code sent by another person",
 			answer: func(f *fixture, letter store.LetterOut, code string) []store.Outcome {
 				return outcomes(f, f.replyTo(cuong, letter, code))
 			},
@@ -111,7 +111,7 @@ func TestOneTimeCode(t *testing.T) {
 			first: store.OutcomeConfirm,
 		},
 		{
-			name: "the person disowns the letter",
+			name: "the person denies having written the letter",
 			answer: func(f *fixture, letter store.LetterOut, _ string) []store.Outcome {
 				return outcomes(f, f.replyTo(binh, letter, "Không phải tôi."))
 			},
@@ -119,7 +119,7 @@ func TestOneTimeCode(t *testing.T) {
 			first: store.OutcomeQuarantined,
 		},
 		{
-			name: "another letter while the code is out",
+			name: "another letter while the code is open",
 			answer: func(f *fixture, _ store.LetterOut, _ string) []store.Outcome {
 				return outcomes(f, approvalOf(f).withText("Đồng ý.").unproven())
 			},
@@ -139,7 +139,7 @@ func TestOneTimeCode(t *testing.T) {
 			first: store.OutcomeConfirm,
 		},
 		{
-			name: "the task has moved on meanwhile",
+			name: "the draft was replaced meanwhile",
 			answer: func(f *fixture, letter store.LetterOut, code string) []store.Outcome {
 				f.Redrafted(video)
 				return outcomes(f, f.replyTo(binh, letter, code))
@@ -157,7 +157,7 @@ func TestOneTimeCode(t *testing.T) {
 				t.Errorf("outcomes (-want +got):\n%s", diff)
 			}
 			if got := f.letter(first.ID); got.Outcome != tt.first {
-				t.Errorf("the letter that waited came to %s (%s), want %s", got.Outcome, got.Note, tt.first)
+				t.Errorf("the outcome of the letter that waited is %s (%s), want %s", got.Outcome, got.Note, tt.first)
 			}
 		})
 	}

@@ -17,11 +17,11 @@ import (
 
 // The limits of lists.
 const (
-	maxLists     = 3 // to one person within listsCounted; then a person looks at the letter
+	maxLists     = 3 // to one person within listsCounted; after them a person looks at the letter
 	listsCounted = 24 * time.Hour
 )
 
-// askWhich sends the sender, who is proven, a list of the questions that the letter may answer.
+// askWhich sends a proven sender a list of the questions that the letter may answer.
 func (w replies) askWhich(ctx context.Context, r received, doubt string) (ending, error) {
 	secret, err := w.store.Secret(ctx)
 	if err != nil {
@@ -55,7 +55,7 @@ func (w replies) askWhich(ctx context.Context, r received, doubt string) (ending
 	return r.ends(store.OutcomeQuestion, doubt+" Đã hỏi lại người gửi."), nil
 }
 
-// otherLists counts the lists that were sent to the sender within listsCounted. It is 0 when this letter has led to one already.
+// otherLists counts the lists that were sent to the sender within listsCounted. It is 0 when this letter has led to one of them.
 func (w replies) otherLists(ctx context.Context, r received, t token.Token) (int, error) {
 	_, err := w.store.BatchRequest(ctx, t.Hash())
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
@@ -64,14 +64,14 @@ func (w replies) otherLists(ctx context.Context, r received, t token.Token) (int
 	return w.store.BatchRequestsSince(ctx, r.sender.ID, w.now().Add(-listsCounted))
 }
 
-// listLetter is a letter that lists questions by number.
+// listLetter is a letter that lists questions by their numbers.
 type listLetter struct {
 	list    store.BatchRequest
 	token   token.Token
-	message string // what came of the answer to an earlier letter with this list; empty for the first
+	message string // the result of the answer to an earlier letter with this list; empty in the first
 }
 
-// listLetter writes to the address that the letter came from: it is proven, and registered to the sender today.
+// listLetter composes a letter to the address in From, which is proven and registered to the sender today.
 func (w replies) listLetter(ctx context.Context, r received, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
 		Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: l.message,
@@ -96,15 +96,15 @@ func (w replies) listLetter(ctx context.Context, r received, l listLetter) (stor
 	return w.toSender(r, written, store.LetterOut{ReplyTo: in.ReplyTo}), nil
 }
 
-// toSender addresses a letter to the address that the letter came from. That is right only for a proven sender.
+// toSender addresses a letter to the address in From. It may be used for a proven sender only.
 func (w replies) toSender(r received, written report.Letter, out store.LetterOut) store.LetterOut {
 	out.ToPerson, out.ToName, out.ToAddress, out.InReplyTo = r.sender.ID, r.sender.Name, r.claimedFrom(), r.parsed.MessageID
 	out.Subject, out.Text, out.HTML, out.CreatedAt = written.Subject, written.Text, written.HTML, w.now()
 	return out
 }
 
-// replyList tells a proven sender what was recorded of an answer to a list and what was not, and lists what still waits under the numbers
-// that it had. It does so once for a list: after a second unclear answer the sender is phoned.
+// replyList informs a proven sender which items of an answer to a list were recorded, and lists the open ones under their old numbers. It
+// does so once for each list: after a second unclear answer the sender is phoned.
 func (w replies) replyList(ctx context.Context, r received, results []itemResult) (ending, error) {
 	text := allTexts(results)
 	if !r.proven() {
@@ -132,7 +132,7 @@ func (w replies) replyList(ctx context.Context, r received, results []itemResult
 	return r.ends(store.OutcomeQuestion, text), nil
 }
 
-// openRequest is the question to talk about on the phone: the first that was answered without success.
+// openRequest is the question for the phone call: the first one without a recorded answer.
 func openRequest(list store.BatchRequest, results []itemResult) store.Request {
 	for _, r := range results {
 		if r.command == "" && r.request.TokenHash != "" {
@@ -142,7 +142,7 @@ func openRequest(list store.BatchRequest, results []itemResult) store.Request {
 	return list.Items[0].Request
 }
 
-// stillWaiting are the items of which nothing was recorded and something still can be.
+// stillWaiting are the items without a recorded answer that can still be answered.
 func (w replies) stillWaiting(list store.BatchRequest, results []itemResult) []store.BatchItem {
 	var waiting []store.BatchItem
 	for _, item := range list.Items {
@@ -156,8 +156,8 @@ func (w replies) stillWaiting(list store.BatchRequest, results []itemResult) []s
 	return waiting
 }
 
-// itemsLetter says what came of each item. While something still waits the letter carries the list's own token, so that an answer to it is an
-// answer to the list; otherwise it asks nothing.
+// itemsLetter composes the letter about the results of the items. While items are open it carries the token of the list, so that an answer
+// to it is an answer to the list. Otherwise it asks nothing.
 func (w replies) itemsLetter(ctx context.Context, r received, waiting store.BatchRequest, text string) (store.LetterOut, error) {
 	secret, err := w.store.Secret(ctx)
 	if err != nil {

@@ -11,24 +11,24 @@ import (
 	"loa/store"
 )
 
-// Signing is what the signatures in letters are verified with. The zero value verifies none; then only the word of our own mail servers
-// proves a sender.
+// Signing holds the keys and authorities for verifying signatures. The zero value verifies none: then only the results of our own mail
+// servers prove a sender.
 type Signing struct {
-	// LookupTXT asks the DNS for the keys of mail domains; nil leaves DKIM aside.
+	// LookupTXT looks up the keys of mail domains in the DNS; nil verifies no DKIM signature.
 	LookupTXT func(ctx context.Context, name string) ([]string, error)
-	// Roots are the authorities that may issue certificates to people; nil leaves S/MIME aside.
+	// Roots are the authorities that may issue certificates to people; nil verifies no S/MIME signature.
 	Roots *x509.CertPool
 	// CRLs are the revocation lists of these authorities.
 	CRLs []*x509.RevocationList
 }
 
-// lookupTimeout bounds the DNS lookups for one letter. The sender of a letter chooses which name server is asked.
+// lookupTimeout bounds the DNS lookups for one letter, because the sender of a letter chooses the name server.
 const lookupTimeout = 10 * time.Second
 
-// parse parses a letter on record and verifies the signatures in it as of when it came. A letter inside an opaque signature is taken out
-// of it; one that is encrypted stays closed.
+// parse parses a filed letter and verifies its signatures at the time of its arrival. A letter inside an opaque signature is unwrapped. An
+// encrypted letter stays encrypted.
 func (o opener) parse(ctx context.Context, in store.LetterIn, raw []byte) (mail.Letter, senderauth.Signatures, error) {
-	opened, _ := senderauth.Unwrap(raw) // what cannot be opened comes back as it is, and its reading says why
+	opened, _ := senderauth.Unwrap(raw) // on an error it returns the bytes unchanged, and the interpretation holds the reason
 	parsed, err := mail.Parse(opened)
 	if err != nil {
 		return mail.Letter{}, senderauth.Signatures{}, err
@@ -41,7 +41,7 @@ func (o opener) parse(ctx context.Context, in store.LetterIn, raw []byte) (mail.
 	return parsed, signatures, nil
 }
 
-// interpret is what a letter says. A letter that a person has let through is read without looking for a mark of secrecy.
+// interpret interprets a letter with package mail/inbound. A letter that a person has released is not searched for marks of secrecy.
 func (o opener) interpret(in store.LetterIn, parsed mail.Letter, signatures senderauth.Signatures) mailinbound.Interpretation {
 	if in.Released {
 		return mailinbound.InterpretCleared(parsed, signatures, o.trust)

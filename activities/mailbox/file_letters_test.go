@@ -34,7 +34,7 @@ func TestFetch(t *testing.T) {
 	})
 }
 
-// withholdingServer is a mail server that lists a letter and does not hand it over.
+// withholdingServer lists a letter and cannot return it.
 type withholdingServer struct {
 	transport.Client
 	uid transport.UID
@@ -42,19 +42,19 @@ type withholdingServer struct {
 
 func (h withholdingServer) FetchRaw(ctx context.Context, uids []transport.UID) ([]transport.Raw, error) {
 	if slices.Contains(uids, h.uid) {
-		return nil, errors.New("the server has it and does not send it")
+		return nil, errors.New("the server cannot return the letter")
 	}
 	return h.Client.FetchRaw(ctx, uids)
 }
 
 func TestPoisonTracker(t *testing.T) {
 	t.Parallel()
-	t.Run("a letter that the server does not hand over is deferred and noted", func(t *testing.T) {
+	t.Run("a letter that the server cannot return is deferred and noted", func(t *testing.T) {
 		t.Parallel()
 		p := newFixture(t)
 		p.wrap = func(box transport.Client) transport.Client { return withholdingServer{box, 2} }
 		p.append(ours, letters(1, 4)...)
-		p.readUntil(p.process, ours, "the others have come to an end, and the letter is on record", all(
+		p.readUntil(p.process, ours, "the others have their outcomes, and the letter is on record", all(
 			p.accounted(4, map[store.Outcome]int{store.OutcomeTriage: 3, store.OutcomeQuarantined: 1}), p.inFolder(ours, mailbox.FailedFolder, 1)))
 	})
 }

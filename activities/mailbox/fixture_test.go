@@ -31,7 +31,7 @@ const (
 	waitTimeout = 30 * time.Second
 )
 
-// fixture is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
+// fixture is a process of loa with a real IMAP server, whose mailboxes can be reset.
 type fixture struct {
 	*process
 	t     testing.TB
@@ -41,9 +41,9 @@ type fixture struct {
 	mu     sync.Mutex
 	memory *imapmemserver.Server
 	users  map[string]*imapmemserver.User
-	opened int                                     // connections that were asked for
-	wrap   func(transport.Client) transport.Client // put around each connection
-	secret string                                  // the password that the reader believes in
+	opened int                                     // the number of connections
+	wrap   func(transport.Client) transport.Client // wraps each connection
+	secret string                                  // the password that the process uses
 }
 
 func newFixture(t testing.TB) *fixture {
@@ -71,13 +71,13 @@ func newFixture(t testing.TB) *fixture {
 	return p
 }
 
-// process is one process of loa: what files letters, and what brings them to their end.
+// process is one process of loa, with the activities that file and process letters.
 type process struct {
 	*mailbox.Activities
 	inbound *inbound.Activities
 }
 
-// worker is a process on a machine, on the same record as the others.
+// worker is a process on another machine with the same record.
 func (p *fixture) worker(machine string) *process {
 	log := slog.New(slog.DiscardHandler)
 	return &process{
@@ -98,13 +98,13 @@ func (p *fixture) open(ctx context.Context, name string) (transport.Client, erro
 	return around(box), nil
 }
 
-// reset gives every mailbox an empty INBOX of that UIDVALIDITY, as a server does that lost its state: UIDs begin at 1 again.
+// reset gives every mailbox an empty INBOX of that UIDVALIDITY, as a server does that lost its state: UIDs start at 1 again.
 func (p *fixture) reset(uidvalidity int) {
 	p.t.Helper()
 	memory, users := imapmemserver.New(), map[string]*imapmemserver.User{}
 	for _, name := range []string{ours, registry} {
 		user := imapmemserver.NewUser(name, password)
-		for i := range uidvalidity - 1 { // each folder that is made takes one number
+		for i := range uidvalidity - 1 { // each new folder increments UIDVALIDITY
 			if err := user.Create(fmt.Sprint("Cu-", i), nil); err != nil {
 				p.t.Fatal(err)
 			}
@@ -130,7 +130,7 @@ func (p *fixture) user(name string) *imapmemserver.User {
 	return p.users[name]
 }
 
-// append puts letters into a mailbox.
+// append adds letters to a mailbox.
 func (p *fixture) append(name string, letters ...[]byte) {
 	p.t.Helper()
 	for _, raw := range letters {
@@ -142,7 +142,7 @@ func (p *fixture) append(name string, letters ...[]byte) {
 
 var letterTime = time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
 
-// letter is a letter about nothing that loa knows, so that it ends with a person.
+// letter is a letter about no task, so that its outcome is triage.
 func letter(number int) []byte {
 	return fmt.Appendf(nil, "From: an@so-noi-vu.test\r\nTo: %s\r\nMessage-ID: <thu-%d@so-noi-vu.test>\r\nSubject: =?utf-8?B?SOG7j2k=?= %d\r\n\r\nKính gửi cơ quan điều phối, câu hỏi số %d.\r\n",
 		ours, number, number, number)
@@ -155,7 +155,7 @@ func letters(from, to int) (all [][]byte) {
 	return all
 }
 
-// readUntil runs a process on a mailbox, round after round, until the condition holds.
+// readUntil runs a process on a mailbox, round after round, until a condition holds.
 func (p *fixture) readUntil(a *process, name, what string, condition func() error) {
 	p.t.Helper()
 	ctx, cancel := context.WithCancel(p.t.Context())
@@ -180,7 +180,7 @@ func (p *fixture) readUntil(a *process, name, what string, condition func() erro
 	}
 }
 
-// eventually waits until something is so.
+// eventually waits until a condition holds.
 func (p *fixture) eventually(what string, condition func() error) {
 	p.t.Helper()
 	deadline := time.After(waitTimeout)
@@ -199,7 +199,7 @@ func (p *fixture) eventually(what string, condition func() error) {
 	}
 }
 
-// accounted is the condition that so many letters were fetched and each came to these ends, none is open, and nothing is missing.
+// accounted is the condition that so many letters were fetched, with these outcomes, and none is open.
 func (p *fixture) accounted(fetched int, ends map[store.Outcome]int) func() error {
 	return func() error {
 		counts, err := p.store.LetterCounts(p.t.Context())
@@ -218,14 +218,14 @@ func (p *fixture) accounted(fetched int, ends map[store.Outcome]int) func() erro
 	}
 }
 
-// unmarked is how many letters of the mailbox loa has not marked on the server.
+// unmarked is the condition that so many letters of a mailbox have no mark on the server.
 func (p *fixture) unmarked(name string, want int) func() error {
 	return func() error {
 		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone})
 		if err != nil {
 			return err
 		}
-		defer func() { _ = box.Close() }() // only looked at
+		defer func() { _ = box.Close() }() // nothing was written
 		undone, err := box.SearchUndone(p.t.Context())
 		if err == nil && len(undone) != want {
 			err = fmt.Errorf("%d letters are not marked, want %d", len(undone), want)
@@ -234,14 +234,14 @@ func (p *fixture) unmarked(name string, want int) func() error {
 	}
 }
 
-// inFolder is how many letters lie in a folder.
+// inFolder is the condition that a folder holds so many letters.
 func (p *fixture) inFolder(name, folder string, want uint32) func() error {
 	return func() error {
 		box, err := transport.DialIMAP(p.t.Context(), transport.IMAPConfig{Addr: p.addr, User: name, Password: password, TLS: transport.TLSNone, Folder: folder})
 		if err != nil {
 			return err
 		}
-		defer func() { _ = box.Close() }() // only looked at
+		defer func() { _ = box.Close() }() // nothing was written
 		status, err := box.Select(p.t.Context())
 		if err == nil && status.Messages != want {
 			err = fmt.Errorf("%d letters in %s, want %d", status.Messages, folder, want)
@@ -261,7 +261,7 @@ func all(conditions ...func() error) func() error {
 	}
 }
 
-// box is what the record says of a mailbox.
+// box is the record of a mailbox.
 func (p *fixture) box(name string) store.Mailbox {
 	p.t.Helper()
 	boxes, err := p.store.Mailboxes(p.t.Context())
@@ -273,11 +273,11 @@ func (p *fixture) box(name string) store.Mailbox {
 			return box
 		}
 	}
-	p.t.Fatalf("mailbox %s was never read", name)
+	p.t.Fatalf("mailbox %s has no record", name)
 	return store.Mailbox{}
 }
 
-// alarm is the condition that the record says this of the mailbox.
+// alarm is the condition that a mailbox has this alarm on record.
 func (p *fixture) alarm(name string, want store.Alarm) func() error {
 	return func() error {
 		boxes, err := p.store.Mailboxes(p.t.Context())

@@ -12,11 +12,11 @@ import (
 
 func TestReadMailbox(t *testing.T) {
 	t.Parallel()
-	t.Run("every letter is filed, marked and brought to its end", func(t *testing.T) {
+	t.Run("every letter is filed, marked and processed", func(t *testing.T) {
 		t.Parallel()
 		p := newFixture(t)
 		p.append(ours, letters(1, 450)...) // three batches
-		p.readUntil(p.process, ours, "all letters have come to an end", all(
+		p.readUntil(p.process, ours, "all letters have their outcomes", all(
 			p.accounted(450, map[store.Outcome]int{store.OutcomeTriage: 450}), p.unmarked(ours, 0)))
 		recent, err := p.store.RecentLettersIn(t.Context(), 1)
 		if err != nil || len(recent) != 1 {
@@ -29,7 +29,7 @@ func TestReadMailbox(t *testing.T) {
 	})
 }
 
-// crashes runs a process up to a point, and reports whether it came there.
+// crashes runs a process up to a point, and reports whether it reached the point.
 func crashes(a *process, point string, run func() error) (reached bool) {
 	a.At = func(reached string) {
 		if reached == point {
@@ -37,7 +37,7 @@ func crashes(a *process, point string, run func() error) (reached bool) {
 		}
 	}
 	defer func() { reached = recover() != nil }()
-	_ = run() // it does not return
+	_ = run() // it panics at the point
 	return false
 }
 
@@ -50,12 +50,12 @@ func TestReadMailboxCrash(t *testing.T) {
 			p.append(ours, letters(1, 5)...)
 			crashing := p.worker("may-1")
 			if !crashes(crashing, point, func() error { return crashing.ReadMailbox(t.Context(), ours) }) {
-				t.Fatalf("the reader never came to %s", point)
+				t.Fatalf("the process did not reach %s", point)
 			}
 			if err := p.unmarked(ours, 5)(); err != nil {
 				t.Error(err)
 			}
-			p.readUntil(p.process, ours, "all letters have come to an end", all(
+			p.readUntil(p.process, ours, "all letters have their outcomes", all(
 				p.accounted(5, map[store.Outcome]int{store.OutcomeTriage: 5}), p.unmarked(ours, 0)))
 		})
 	}
@@ -70,7 +70,7 @@ func TestRefusedUntil(t *testing.T) {
 		p.readUntil(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmLogin))
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
-		if err := p.ReadMailbox(ctx, ours); err != nil { // the next run, for as long as several short back-offs take
+		if err := p.ReadMailbox(ctx, ours); err != nil { // the next run, longer than several short waits
 			t.Errorf("the next run ended with %v", err)
 		}
 		p.mu.Lock()
@@ -80,7 +80,7 @@ func TestRefusedUntil(t *testing.T) {
 		if opened != 1 {
 			t.Errorf("the login was tried %d times", opened)
 		}
-		again := p.worker("may-1") // started anew with the right password
+		again := p.worker("may-1") // restarted with the right password
 		p.append(ours, letter(1))
 		p.readUntil(again, ours, "the mailbox is read", all(p.alarm(ours, store.AlarmNone), p.accounted(1, map[store.Outcome]int{store.OutcomeTriage: 1})))
 	})
@@ -97,13 +97,13 @@ func TestKeepLease(t *testing.T) {
 			if point != activities.PointLetterFetched {
 				return
 			}
-			later := time.Now().Add(time.Minute) // the lease has run out meanwhile
+			later := time.Now().Add(time.Minute) // the lease has expired meanwhile
 			if _, err := p.store.LeaseMailbox(t.Context(), ours, "may-3", time.Minute, later); err != nil {
 				t.Errorf("taking over: %v", err)
 			}
 		}
 		if err := stale.ReadMailbox(t.Context(), ours); err != nil {
-			t.Errorf("the old reader ended with %v", err)
+			t.Errorf("the old process ended with %v", err)
 		}
 		if err := all(p.accounted(0, nil), p.unmarked(ours, 3))(); err != nil {
 			t.Error(err)
@@ -114,10 +114,10 @@ func TestKeepLease(t *testing.T) {
 		p := newFixture(t)
 		ended := make(chan error, 1)
 		go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
-		p.eventually("the reader waits", func() error {
+		p.eventually("the process waits", func() error {
 			boxes, err := p.store.Mailboxes(t.Context())
 			if err == nil && (len(boxes) == 0 || boxes[0].SyncedAt.IsZero()) {
-				err = errors.New("the mailbox was not looked at yet")
+				err = errors.New("the mailbox was not synced yet")
 			}
 			return err
 		})
@@ -127,10 +127,10 @@ func TestKeepLease(t *testing.T) {
 		select {
 		case err := <-ended:
 			if err != nil {
-				t.Errorf("the old reader ended with %v", err)
+				t.Errorf("the old process ended with %v", err)
 			}
 		case <-time.After(waitTimeout):
-			t.Error("the old reader goes on")
+			t.Error("the old process continues")
 		}
 		if box := p.box(ours); box.LeaseOwner != "may-2/b" || box.Alarm != store.AlarmNone {
 			t.Errorf("the mailbox on record: %+v", box)
@@ -163,8 +163,8 @@ func TestReadMailboxTwice(t *testing.T) {
 	})
 }
 
-// BenchmarkMailbox takes a thousand ordinary letters from an IMAP server to their ends: fetched, filed, marked, read, closed. The IMAP
-// server runs in the same process and takes its share.
+// BenchmarkMailbox brings a thousand letters from an IMAP server to their outcomes: fetched, filed, marked, processed. The IMAP server runs in
+// the same process and is part of the cost.
 func BenchmarkMailbox(b *testing.B) {
 	const n = 1000
 	for b.Loop() {

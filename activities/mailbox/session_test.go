@@ -14,7 +14,7 @@ import (
 
 func TestMoveUnreadable(t *testing.T) {
 	t.Parallel()
-	t.Run("a letter that stops the program is counted, set aside and moved", func(t *testing.T) {
+	t.Run("a letter that crashes the program is counted, set aside and moved", func(t *testing.T) {
 		t.Parallel()
 		p := newFixture(t)
 		p.append(ours, letters(1, 2)...)
@@ -25,12 +25,12 @@ func TestMoveUnreadable(t *testing.T) {
 		if err != nil || len(pending) != 2 || pending[0].Subject != "" {
 			t.Fatalf("filed %+v (%v), want two unopened letters", pending, err)
 		}
-		for range 3 { // three processes began to read it and were never heard of again
+		for range 3 { // three processes crashed while they opened it
 			if _, err := p.store.CountAttempt(t.Context(), pending[0].ID); err != nil {
 				t.Fatal(err)
 			}
 		}
-		p.readUntil(p.process, ours, "the letter is moved out of the way", all(
+		p.readUntil(p.process, ours, "the letter is moved", all(
 			p.accounted(2, map[store.Outcome]int{store.OutcomeQuarantined: 1, store.OutcomeTriage: 1}),
 			p.inFolder(ours, mailbox.FailedFolder, 1), p.inFolder(ours, "INBOX", 1), p.alarm(ours, store.AlarmNone)))
 		if err := p.store.ActOnLetter(t.Context(), store.LetterAction{
@@ -38,11 +38,11 @@ func TestMoveUnreadable(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		p.readUntil(p.process, ours, "it is read after all", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
+		p.readUntil(p.process, ours, "it is processed after a retry", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
 	})
 }
 
-// hidingServer is a mail server that does not speak of some letters at first.
+// hidingServer does not list some letters.
 type hidingServer struct {
 	transport.Client
 	hidden func(transport.UID) bool
@@ -68,19 +68,19 @@ func TestFileAll(t *testing.T) {
 			return hidingServer{box, func(uid transport.UID) bool { return uid == 2 && !late.Load() }}
 		}
 		p.append(ours, letters(1, 3)...)
-		p.readUntil(p.process, ours, "the others have come to an end", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
+		p.readUntil(p.process, ours, "the others have their outcomes", p.accounted(2, map[store.Outcome]int{store.OutcomeTriage: 2}))
 		late.Store(true)
 		p.readUntil(p.process, ours, "the late one too", p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}))
 	})
 }
 
-// A server that lost its state comes back under other numbers, under the same ones with other letters behind them, or behind the cursor.
+// TestCheckUIDValidity resets the server: with another UIDVALIDITY, with other letters under the same UIDs, and with UIDs below the cursor.
 func TestCheckUIDValidity(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
 		name        string
 		uidvalidity int
-		back        [][]byte // what lies there afterwards
+		back        [][]byte // the letters after the reset
 		fetched     int
 		triage      int
 	}{
@@ -93,12 +93,12 @@ func TestCheckUIDValidity(t *testing.T) {
 			t.Parallel()
 			p := newFixture(t)
 			p.append(ours, letters(1, 3)...)
-			p.readUntil(p.process, ours, "the first letters have come to an end", all(
+			p.readUntil(p.process, ours, "the first letters have their outcomes", all(
 				p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
 			p.reset(c.uidvalidity)
 			p.append(ours, c.back...)
 			ends := map[store.Outcome]int{store.OutcomeTriage: c.triage, store.OutcomeCopy: c.fetched - c.triage}
-			p.readUntil(p.process, ours, "everything is accounted for", all(p.accounted(c.fetched, ends), p.unmarked(ours, 0)))
+			p.readUntil(p.process, ours, "all letters are accounted for", all(p.accounted(c.fetched, ends), p.unmarked(ours, 0)))
 			if box := p.box(ours); box.Epoch != 2 {
 				t.Errorf("epoch %d, want 2", box.Epoch)
 			}
@@ -112,7 +112,7 @@ func TestNoteSync(t *testing.T) {
 		t.Parallel()
 		p := newFixture(t)
 		p.append(ours, letters(1, 3)...)
-		p.readUntil(p.process, ours, "the letters have come to an end", all(p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
+		p.readUntil(p.process, ours, "the letters have their outcomes", all(p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3}), p.unmarked(ours, 0)))
 		p.reset(1)
 		p.readUntil(p.process, ours, "the alarm is raised", p.alarm(ours, store.AlarmEmptied))
 		if err := p.accounted(3, map[store.Outcome]int{store.OutcomeTriage: 3})(); err != nil {

@@ -22,13 +22,13 @@ import (
 	"loa/store/storetest"
 )
 
-// smtpServer is a real SMTP server that refuses by the recipient's name and domain and keeps what it takes.
+// smtpServer is a real SMTP server that refuses letters by their recipients, and stores the letters that it accepts.
 type smtpServer struct {
 	mu       sync.Mutex
 	answers  map[string]*smtp.SMTPError // to RCPT TO, by address or by "@domain"
 	atData   map[string]*smtp.SMTPError // to the letter itself, by address
-	dropped  map[string]bool            // addresses at whose letters the line breaks
-	untagged bool                       // only plain return paths are taken
+	dropped  map[string]bool            // addresses whose letters break the connection
+	untagged bool                       // return paths with a tag are refused
 	letters  []acceptedLetter
 	sessions int
 }
@@ -88,7 +88,7 @@ func (s *smtpSession) Data(r io.Reader) error {
 	return nil
 }
 
-// accepted lists the Message-IDs of what was taken, in its order.
+// accepted lists the Message-IDs of the accepted letters, in order.
 func (p *smtpServer) accepted() (ids []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -117,11 +117,11 @@ func (p *smtpServer) listen(t *testing.T) string {
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	server.Domain = "thu.hanoi.test"
 	go server.Serve(listener)                // ends with Close
-	t.Cleanup(func() { _ = server.Close() }) // its connections go with it
+	t.Cleanup(func() { _ = server.Close() }) // it closes its connections
 	return listener.Addr().String()
 }
 
-// fixture is the outbox on a real PostgreSQL before a real SMTP server, on a clock that the test sets.
+// fixture is the outbox with a real PostgreSQL, a real SMTP server, and a clock that the test sets.
 type fixture struct {
 	*smtpServer
 	*run
@@ -150,7 +150,7 @@ func newFixture(t *testing.T) *fixture {
 	return o
 }
 
-// queue puts a letter in, each a second after the one before.
+// queue queues a letter, one second after the last.
 func (o *fixture) queue(key, to string) {
 	o.t.Helper()
 	err := o.Store.QueueLetter(o.t.Context(), store.LetterOut{

@@ -53,26 +53,26 @@ func TestBatchBroken(t *testing.T) {
 		o.queue("dut", "dut@a.test")
 		o.queue("sau", "an@b.test")
 		if _, err := o.run.batch(t.Context()); err == nil {
-			t.Fatal("the batch ended well")
+			t.Fatal("the batch had no error")
 		}
 		broken, rest := o.letter("dut"), o.letter("sau")
 		if broken.State != store.LetterPending || broken.Attempts != 1 || rest.State != store.LetterPending || rest.Attempts != 0 {
 			t.Errorf("letters %+v, %+v", broken, rest)
 		}
-		o.sendAll() // the letter that breaks the line waits longer than the others
+		o.sendAll() // the letter that broke the connection waits longer than the others
 		if diff := cmp.Diff([]string{"sau"}, o.accepted()); diff != "" {
-			t.Errorf("taken (-want +got):\n%s", diff)
+			t.Errorf("accepted (-want +got):\n%s", diff)
 		}
 		o.set(func() { delete(o.dropped, "dut@a.test") })
 		o.clock = o.clock.Add(time.Minute)
 		o.sendAll()
 		if diff := cmp.Diff([]string{"sau", "dut"}, o.accepted()); diff != "" {
-			t.Errorf("taken in the end (-want +got):\n%s", diff)
+			t.Errorf("accepted in the end (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// A process that dies between sending a letter and recording it sends the same letter again.
+// TestSendLettersCrash holds that after a crash between sending a letter and recording it the same letter is sent again.
 func TestSendLettersCrash(t *testing.T) {
 	t.Parallel()
 	for _, point := range []string{activities.PointLetterLeased, activities.PointLetterSent} {
@@ -88,7 +88,7 @@ func TestSendLettersCrash(t *testing.T) {
 				}
 			}
 			if _, err := o.run.batch(ctx); err == nil {
-				t.Fatal("the batch went on after the crash")
+				t.Fatal("the batch had no error after the crash")
 			}
 			successor := &run{Activities: o.Activities, unfinished: true}
 			o.At, o.run = nil, successor
@@ -98,7 +98,7 @@ func TestSendLettersCrash(t *testing.T) {
 				times[id]++
 			}
 			if times["mot"] < 1 || times["mot"] > 2 || times["hai"] != 1 {
-				t.Errorf("letters taken %v", times)
+				t.Errorf("letters accepted %v", times)
 			}
 			for _, key := range []string{"mot", "hai"} {
 				if letter := o.letter(key); letter.State != store.LetterSent {
@@ -111,7 +111,7 @@ func TestSendLettersCrash(t *testing.T) {
 
 func TestRate(t *testing.T) {
 	t.Parallel()
-	t.Run("a domain gets its rate", func(t *testing.T) {
+	t.Run("a domain gets letters at its rate", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		o.Rate = 2
@@ -120,12 +120,12 @@ func TestRate(t *testing.T) {
 		}
 		o.sendAll()
 		if diff := cmp.Diff([]string{"thu-0", "thu-1"}, o.accepted()); diff != "" {
-			t.Errorf("taken in the first minute (-want +got):\n%s", diff)
+			t.Errorf("accepted in the first minute (-want +got):\n%s", diff)
 		}
 		o.clock = o.clock.Add(time.Minute)
 		o.sendAll()
 		if diff := cmp.Diff([]string{"thu-0", "thu-1", "thu-2"}, o.accepted()); diff != "" {
-			t.Errorf("taken in two minutes (-want +got):\n%s", diff)
+			t.Errorf("accepted in two minutes (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -22,7 +22,7 @@ var (
 
 func TestHold(t *testing.T) {
 	t.Parallel()
-	t.Run("a busy domain holds no other domain up", func(t *testing.T) {
+	t.Run("a busy domain delays no other domain", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		o.answers["@ban.test"] = busyServer
@@ -32,7 +32,7 @@ func TestHold(t *testing.T) {
 		o.queue("ranh-2", "binh@ranh.test")
 		o.sendAll()
 		if diff := cmp.Diff([]string{"ranh-1", "ranh-2"}, o.accepted()); diff != "" {
-			t.Errorf("taken (-want +got):\n%s", diff)
+			t.Errorf("accepted (-want +got):\n%s", diff)
 		}
 		first, second := o.letter("ban-1"), o.letter("ban-2")
 		if first.State != store.LetterPending || first.Attempts != 1 || second.State != store.LetterPending || second.Attempts != 0 {
@@ -45,23 +45,23 @@ func TestHold(t *testing.T) {
 		o.clock = o.clock.Add(10 * time.Second)
 		o.sendAll()
 		if diff := cmp.Diff([]string{"ban-1", "ban-2"}, o.accepted()[2:]); diff != "" {
-			t.Errorf("taken later (-want +got):\n%s", diff)
+			t.Errorf("accepted later (-want +got):\n%s", diff)
 		}
 		if holds, err := o.Store.Holds(t.Context()); err != nil || len(holds) != 0 {
-			t.Errorf("the domain is still held: %+v, %v", holds, err)
+			t.Errorf("the domain is still on hold: %+v, %v", holds, err)
 		}
 	})
-	t.Run("a full mailbox holds no other of its domain up", func(t *testing.T) {
+	t.Run("a full mailbox delays no other mailbox of its domain", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		o.answers["day@hanoi.test"] = fullMailbox
-		for i := range 5 { // temporary, however often
+		for i := range 5 { // a temporary failure, five times
 			o.queue(fmt.Sprint("day-", i), "day@hanoi.test")
 		}
 		o.queue("khac", "an@hanoi.test")
 		o.sendAll()
 		if diff := cmp.Diff([]string{"khac"}, o.accepted()); diff != "" {
-			t.Errorf("taken (-want +got):\n%s", diff)
+			t.Errorf("accepted (-want +got):\n%s", diff)
 		}
 		if routes, err := o.Store.Routes(t.Context()); err != nil || len(routes) != 0 {
 			t.Errorf("a full mailbox counts as failing: %+v, %v", routes, err)
@@ -71,7 +71,7 @@ func TestHold(t *testing.T) {
 
 func TestSendOne(t *testing.T) {
 	t.Parallel()
-	t.Run("letters that cannot go never block the others", func(t *testing.T) {
+	t.Run("letters that cannot be sent do not block the others", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		o.answers["khongco@so.test"] = noMailbox
@@ -83,7 +83,7 @@ func TestSendOne(t *testing.T) {
 		o.queue("tot", "an@so.test")
 		o.sendAll()
 		if diff := cmp.Diff([]string{"tot"}, o.accepted()); diff != "" {
-			t.Errorf("taken (-want +got):\n%s", diff)
+			t.Errorf("accepted (-want +got):\n%s", diff)
 		}
 		got := map[string]store.FailureReason{}
 		for _, key := range []string{"sai", "khong-co", "nang", "chinh-minh"} {
@@ -104,7 +104,7 @@ func TestSendOne(t *testing.T) {
 
 func TestRefusesMailbox(t *testing.T) {
 	t.Parallel()
-	t.Run("a policy against us counts against no mailbox", func(t *testing.T) {
+	t.Run("a refusal by policy counts against no mailbox", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		o.answers["@hanoi.test"] = badRepute
@@ -113,7 +113,7 @@ func TestRefusesMailbox(t *testing.T) {
 		}
 		o.sendAll()
 		if n, err := o.Store.SuppressedAddresses(t.Context()); err != nil || n != 0 {
-			t.Errorf("%d dead mailboxes, %v", n, err)
+			t.Errorf("%d suppressed addresses, %v", n, err)
 		}
 		if letter := o.letter("thu-4"); letter.FailureReason != store.FailureRefused || letter.BounceStatus != "5.7.1" {
 			t.Errorf("the last letter: %+v", letter)
@@ -143,7 +143,7 @@ func TestHandOver(t *testing.T) {
 			}
 		}
 	})
-	t.Run("a server that wants plain return paths gets them", func(t *testing.T) {
+	t.Run("a server that refuses return paths with a tag gets plain ones", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		o.untagged = true

@@ -13,9 +13,9 @@ import (
 	"loa/mail/transport"
 )
 
-// sentFolder is the folder of sent letters on a mail server that is sometimes away.
+// sentFolder is the folder of sent letters, on a mail server that can be away.
 type sentFolder struct {
-	transport.Client // what copies do not need
+	transport.Client // panics for methods that copies do not use
 	made             bool
 	away             bool
 	dies             func() // after the next letter is stored
@@ -93,7 +93,7 @@ func TestCopySent(t *testing.T) {
 			t.Errorf("copy %+v", letter)
 		}
 	})
-	t.Run("a copy that fails is tried again and sends nothing twice", func(t *testing.T) {
+	t.Run("a copy that fails is retried and no letter is sent twice", func(t *testing.T) {
 		t.Parallel()
 		o, folder := newFolderFixture(t)
 		folder.away = true
@@ -109,7 +109,7 @@ func TestCopySent(t *testing.T) {
 			t.Errorf("copies (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff([]string{"mot"}, o.accepted()); diff != "" {
-			t.Errorf("taken by the mail server (-want +got):\n%s", diff)
+			t.Errorf("accepted by the mail server (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("a crash between a copy and its note leaves one copy", func(t *testing.T) {

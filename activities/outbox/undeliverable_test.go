@@ -10,7 +10,7 @@ import (
 
 func TestTellUndeliverable(t *testing.T) {
 	t.Parallel()
-	t.Run("a mailbox that takes no letters is left alone and told of once", func(t *testing.T) {
+	t.Run("a suppressed address gets no letters and is reported once", func(t *testing.T) {
 		t.Parallel()
 		o := newFixture(t)
 		err := o.Store.SaveDirectory(t.Context(), directory.Directory{
@@ -35,7 +35,7 @@ func TestTellUndeliverable(t *testing.T) {
 		}
 		o.sendAll()
 		if len(o.letters) != 1 || o.letters[0].to != "ha@vp.test" {
-			t.Fatalf("letters that were taken: %+v; want one to the coordinator whose mailbox works", o.letters)
+			t.Fatalf("letters that were accepted: %+v; want one to the coordinator whose mailbox works", o.letters)
 		}
 		routes, err := o.Store.Routes(t.Context())
 		if err != nil || len(routes) != 1 || !routes[0].Suppressed() || routes[0].PersonName != "Đỗ Văn Khánh" || routes[0].UnitName != "Sở Nội vụ" || routes[0].UndeliveredCount != 4 {

@@ -12,7 +12,7 @@ import (
 	"loa/store"
 )
 
-// testLetter is a letter as a person writes it, before it is put into bytes.
+// testLetter is a letter as a person writes it, before it is composed.
 type testLetter struct {
 	from        string
 	to          string
@@ -23,18 +23,18 @@ type testLetter struct {
 	text        string
 	html        string
 	files       []string          // names of attached workbooks
-	content     map[string]string // what stands in a file, by its name, when it is no workbook
-	results     string            // what our gateway found about the sender; "" is a pass for the From domain
+	content     map[string]string // the contents of files that are no workbooks, by name
+	results     string            // the results of our gateway about the sender; "" is a pass for the domain of From
 	sentAt      time.Time
 	extraFields []string // further fields
 }
 
-// letterFrom is a letter of a person to loa's own address: no token anywhere.
+// letterFrom is a letter of a person to loa's own address, without a token.
 func (f *fixture) letterFrom(person directory.PersonID, subject, text string) testLetter {
 	return testLetter{from: activitiestest.AddressOf(person), to: loaAt, subject: subject, text: text, sentAt: f.Clock}
 }
 
-// replyTo is what a mail program makes of "Reply": to the reply address, in the thread, the letter quoted.
+// replyTo is a reply by a mail program: to the reply address, in the thread, quoting the letter.
 func (f *fixture) replyTo(person directory.PersonID, letter store.LetterOut, text string) testLetter {
 	l := f.letterFrom(person, "Re: "+letter.Subject, text+"\n\nVào Th 3, 2 thg 3, 2027 vào lúc 09:12 loa <"+loaAt+"> đã viết:\n"+quoted(letter.Text))
 	l.to, l.inReplyTo, l.references = letter.ReplyTo, letter.MessageID, []string{letter.MessageID}
@@ -45,13 +45,13 @@ func quoted(text string) string {
 	return "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ") + "\n"
 }
 
-// stripped is the same letter after a mail server took the sub-address away and a clean-up of the thread its References.
+// stripped removes the sub-address, as a mail server may, and the thread.
 func (l testLetter) stripped() testLetter {
 	l.to, l.inReplyTo, l.references = loaAt, "", nil
 	return l
 }
 
-// unthreaded lost its thread but not its address, and unaddressed the other way round.
+// unthreaded removes the thread; unaddressed removes the sub-address.
 func (l testLetter) unthreaded() testLetter {
 	l.inReplyTo, l.references = "", nil
 	return l
@@ -62,7 +62,7 @@ func (l testLetter) unaddressed() testLetter {
 	return l
 }
 
-// withText replaces everything that was written, quotes included.
+// withText replaces the whole text, with the quotation.
 func (l testLetter) withText(text string) testLetter {
 	l.text = text
 	return l
@@ -83,7 +83,7 @@ func (l testLetter) sentBy(person directory.PersonID) testLetter {
 	return l
 }
 
-// unproven came without a proof of its sender, and forged with the gateway's finding against it.
+// unproven has no proof of its sender; forged has a result of the gateway against it.
 func (l testLetter) unproven() testLetter {
 	l.results = "dmarc=none header.from=" + l.domain()
 	return l
@@ -158,7 +158,7 @@ func (l testLetter) body(line func(string, ...any)) {
 	line("--phan--")
 }
 
-// percent writes a file name as RFC 2231 wants it.
+// percent encodes a file name (RFC 2231, 4).
 func percent(name string) string {
 	var b strings.Builder
 	for _, c := range []byte(name) {
