@@ -22,13 +22,13 @@ import (
 	"loa/mail/transport"
 	"loa/store"
 	"loa/store/storetest"
+	"loa/waittest"
 )
 
 const (
-	ours        = "loa@hanoi.test"
-	registry    = "vanthu@hanoi.test"
-	password    = "mat khau"
-	waitTimeout = 30 * time.Second
+	ours     = "loa@hanoi.test"
+	registry = "vanthu@hanoi.test"
+	password = "mat khau"
 )
 
 // fixture is loa's reader beside a real IMAP server, whose mailboxes can be put back to any state.
@@ -173,29 +173,10 @@ func (p *fixture) readUntil(a *process, name, what string, condition func() erro
 		}
 		done <- nil
 	}()
-	p.eventually(what, condition)
+	waittest.Eventually(p.t, what, condition)
 	cancel()
 	if err := <-done; err != nil {
 		p.t.Errorf("the process ended with %v", err)
-	}
-}
-
-// eventually waits until something is so.
-func (p *fixture) eventually(what string, condition func() error) {
-	p.t.Helper()
-	deadline := time.After(waitTimeout)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		err := condition()
-		if err == nil {
-			return
-		}
-		select {
-		case <-deadline:
-			p.t.Fatalf("waiting until %s: %v", what, err)
-		case <-tick.C:
-		}
 	}
 }
 
