@@ -14,6 +14,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/waittest"
 	"loa/workflows"
 )
 
@@ -96,7 +97,7 @@ func TestRecord(t *testing.T) {
 		r.awaitJournal(task, plan.EventEscalated, 2)
 		r.save("task-reminded", id)
 		r.command(task, plan.Command{ID: "1", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
-		r.eventually("the task is over", func() error { return r.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil) })
+		waittest.Eventually(r.t, "the task is over", func() error { return r.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil) })
 		r.save("task-cancelled", id)
 	})
 	t.Run("a plan in every waiting state", func(t *testing.T) {
@@ -107,7 +108,7 @@ func TestRecord(t *testing.T) {
 		id := workflows.PlanWorkflowID(planID)
 		r.save("plan-running", id)
 		r.skipTime(id, "mo-ky", 120*24*time.Hour)
-		r.eventually("later occurrences are open", func() error {
+		waittest.Eventually(r.t, "later occurrences are open", func() error {
 			counts, err := r.store.PlanCounts(t.Context(), planID)
 			if err == nil && counts.Tasks < 4 {
 				err = errNotYet
@@ -134,7 +135,7 @@ func TestRecord(t *testing.T) {
 		t.Parallel()
 		r := recorder{newFixture(t)}
 		task := r.launch("kh-thu-di")
-		r.eventually("the first letter is sent", func() error {
+		waittest.Eventually(r.t, "the first letter is sent", func() error {
 			letters, err := r.store.LettersOut(t.Context(), task)
 			if err == nil && (len(letters) == 0 || letters[0].SentAt.IsZero()) {
 				err = errNotYet

@@ -38,11 +38,9 @@ import (
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/store"
+	"loa/waittest"
 	"loa/worker"
 )
-
-// waitTimeout is the maximum time that a test waits for a condition.
-const waitTimeout = 90 * time.Second
 
 var errNotYet = errors.New("not yet")
 
@@ -233,7 +231,7 @@ func (f *fixture) launch(id plan.PlanID) plan.TaskID {
 		f.t.Fatal(err)
 	}
 	task := plan.TaskID(string(id) + "/1/so-tu-phap/1")
-	f.eventually("the plan runs and its task is projected", func() error {
+	waittest.Eventually(f.t, "the plan runs and its task is projected", func() error {
 		p, err := f.store.Plan(f.t.Context(), id)
 		if err != nil {
 			return err
@@ -296,30 +294,10 @@ func (f *fixture) history(workflowID string) []*history.HistoryEvent {
 	return events
 }
 
-// eventually repeats try until it returns nil, and fails the test after waitTimeout.
-func (f *fixture) eventually(what string, try func() error) {
-	f.t.Helper()
-	deadline := time.NewTimer(waitTimeout)
-	defer deadline.Stop()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		err := try()
-		if err == nil {
-			return
-		}
-		select {
-		case <-deadline.C:
-			f.t.Fatalf("%s: %v", what, err)
-		case <-tick.C:
-		}
-	}
-}
-
 // awaitJournal waits until the journal of a task has at least count events of a kind.
 func (f *fixture) awaitJournal(task plan.TaskID, kind plan.EventKind, count int) {
 	f.t.Helper()
-	f.eventually(fmt.Sprintf("%d %s in the journal", count, kind), func() error {
+	waittest.Eventually(f.t, fmt.Sprintf("%d %s in the journal", count, kind), func() error {
 		events, err := f.store.Journal(f.t.Context(), task)
 		found := 0
 		for _, e := range events {

@@ -22,13 +22,13 @@ import (
 	"loa/mail/transport"
 	"loa/store"
 	"loa/store/storetest"
+	"loa/waittest"
 )
 
 const (
-	ours        = "loa@hanoi.test"
-	registry    = "vanthu@hanoi.test"
-	password    = "mat khau"
-	waitTimeout = 30 * time.Second
+	ours     = "loa@hanoi.test"
+	registry = "vanthu@hanoi.test"
+	password = "mat khau"
 )
 
 // fixture is a process of loa with a real IMAP server, whose mailboxes can be reset.
@@ -173,33 +173,14 @@ func (p *fixture) readUntil(a *process, name, what string, condition func() erro
 		}
 		done <- nil
 	}()
-	p.eventually(what, condition)
+	waittest.Eventually(p.t, what, condition)
 	cancel()
 	if err := <-done; err != nil {
 		p.t.Errorf("the process ended with %v", err)
 	}
 }
 
-// eventually waits until a condition holds.
-func (p *fixture) eventually(what string, condition func() error) {
-	p.t.Helper()
-	deadline := time.After(waitTimeout)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		err := condition()
-		if err == nil {
-			return
-		}
-		select {
-		case <-deadline:
-			p.t.Fatalf("waiting until %s: %v", what, err)
-		case <-tick.C:
-		}
-	}
-}
-
-// accounted is the condition that so many letters were fetched, with these outcomes, and none is open.
+// accounted is the condition that so many letters were fetched and each came to these ends, none is open, and nothing is missing.
 func (p *fixture) accounted(fetched int, ends map[store.Outcome]int) func() error {
 	return func() error {
 		counts, err := p.store.LetterCounts(p.t.Context())

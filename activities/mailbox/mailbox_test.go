@@ -8,6 +8,7 @@ import (
 
 	"loa/activities"
 	"loa/store"
+	"loa/waittest"
 )
 
 func TestReadMailbox(t *testing.T) {
@@ -114,7 +115,7 @@ func TestKeepLease(t *testing.T) {
 		p := newFixture(t)
 		ended := make(chan error, 1)
 		go func() { ended <- p.ReadMailbox(t.Context(), ours) }()
-		p.eventually("the process waits", func() error {
+		waittest.Eventually(t, "the process waits", func() error {
 			boxes, err := p.store.Mailboxes(t.Context())
 			if err == nil && (len(boxes) == 0 || boxes[0].SyncedAt.IsZero()) {
 				err = errors.New("the mailbox was not synced yet")
@@ -129,7 +130,7 @@ func TestKeepLease(t *testing.T) {
 			if err != nil {
 				t.Errorf("the old process ended with %v", err)
 			}
-		case <-time.After(waitTimeout):
+		case <-time.After(waittest.Timeout):
 			t.Error("the old process continues")
 		}
 		if box := p.box(ours); box.LeaseOwner != "may-2/b" || box.Alarm != store.AlarmNone {

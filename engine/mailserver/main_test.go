@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -206,22 +205,6 @@ func header(raw []byte, name string) []string {
 		}
 	}
 	return values
-}
-
-// eventually waits until condition is true, and fails the test after ten seconds.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("waiting for %s: timeout", what)
-		}
-	}
 }
 
 func addFlags(t *testing.T, client *imapclient.Client, uids imap.UIDSet, flags ...imap.Flag) {

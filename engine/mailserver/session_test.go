@@ -1,6 +1,8 @@
 package mailserver_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -8,6 +10,8 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/google/go-cmp/cmp"
+
+	"loa/waittest"
 )
 
 func TestSearch(t *testing.T) {
@@ -187,12 +191,15 @@ func TestIdle(t *testing.T) {
 
 func awaitCount(t *testing.T, counts <-chan uint32, want uint32) {
 	t.Helper()
-	eventually(t, "EXISTS", func() bool {
+	waittest.Eventually(t, fmt.Sprintf("EXISTS is %d", want), func() error {
 		select {
 		case got := <-counts:
-			return got == want
+			if got != want {
+				return fmt.Errorf("it is %d", got)
+			}
+			return nil
 		default:
-			return false
+			return errors.New("there is no EXISTS")
 		}
 	})
 }

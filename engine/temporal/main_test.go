@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -165,20 +164,4 @@ func value[T any](t *testing.T, conn *pgx.Conn, sql string) T {
 		t.Fatal(err)
 	}
 	return v
-}
-
-// eventually waits until condition is true, and fails the test after ten seconds.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("waiting for %s: timeout", what)
-		}
-	}
 }

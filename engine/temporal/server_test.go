@@ -4,6 +4,8 @@ package temporal_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -20,6 +22,7 @@ import (
 
 	"loa/engine/postgres"
 	"loa/engine/temporal"
+	"loa/waittest"
 )
 
 func temporalOptions(t *testing.T, pg *postgres.Server) temporal.Options {
@@ -225,18 +228,21 @@ func checkNamespace(t *testing.T, c client.Client) {
 // awaitFound waits until a query finds one workflow. The visibility store is written with a delay.
 func awaitFound(t *testing.T, c client.Client, query string) {
 	t.Helper()
-	eventually(t, "one workflow for "+query, func() bool {
+	waittest.Eventually(t, "one workflow is found for "+query, func() error {
 		counted, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Namespace: temporal.DefaultNamespace, Query: query})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return counted.GetCount() == 1
+		if n := counted.GetCount(); n != 1 {
+			return fmt.Errorf("%d are", n)
+		}
+		return nil
 	})
 }
 
 func awaitTaskCompleted(t *testing.T, c client.Client, id string) {
 	t.Helper()
-	eventually(t, "a completed workflow task", func() bool {
+	waittest.Eventually(t, "a workflow task is completed", func() error {
 		history := c.GetWorkflowHistory(t.Context(), id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 		for history.HasNext() {
 			event, err := history.Next()
@@ -244,9 +250,9 @@ func awaitTaskCompleted(t *testing.T, c client.Client, id string) {
 				t.Fatal(err)
 			}
 			if event.GetEventType() == enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
-				return true
+				return nil
 			}
 		}
-		return false
+		return errors.New("the history has none")
 	})
 }

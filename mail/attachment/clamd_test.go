@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"loa/mail/attachment"
+	"loa/waittest"
 )
 
 // eicar returns the test file of EICAR, which every scanner reports as a virus. It is joined here, so that no scanner reports this source.
@@ -69,39 +70,33 @@ func startClamd(t *testing.T) (tcp, socket string) {
 		_ = daemon.Process.Kill()
 		<-ended
 	})
-	awaitClamd(t, tcp, func() error {
+	waittest.Eventually(t, "clamd answers PING", func() error {
 		select {
 		case err := <-ended:
 			ended <- err
-			return fmt.Errorf("clamd ended: %w\n%s", err, output.String())
+			t.Fatalf("clamd ended: %v\n%s", err, output.String())
 		default:
-			return nil
 		}
+		return pingClamd(tcp)
 	})
 	return tcp, socket
 }
 
-// awaitClamd waits until clamd answers PING.
-func awaitClamd(t *testing.T, addr string, alive func() error) {
-	t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for range tick.C {
-		if err := alive(); err != nil || time.Now().After(deadline) {
-			t.Fatalf("clamd does not answer: %v", err)
-		}
-		conn, err := net.Dial("tcp", addr)
-		if err != nil {
-			continue
-		}
-		_, err = conn.Write([]byte("zPING\x00"))
-		answer, _ := io.ReadAll(conn)
-		_ = conn.Close()
-		if err == nil && string(answer) == "PONG\x00" {
-			return
-		}
+// pingClamd returns nil when clamd answers PING.
+func pingClamd(addr string) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
 	}
+	defer conn.Close() // the answer is complete
+	if _, err := conn.Write([]byte("zPING\x00")); err != nil {
+		return err
+	}
+	answer, err := io.ReadAll(conn)
+	if err == nil && string(answer) != "PONG\x00" {
+		err = fmt.Errorf("it answers %q", answer)
+	}
+	return err
 }
 
 func freeAddress(t *testing.T) string {

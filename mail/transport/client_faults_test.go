@@ -12,6 +12,7 @@ import (
 
 	"loa/mail/mailtest"
 	"loa/mail/transport"
+	"loa/waittest"
 )
 
 // outcome is the result of fetchAndMark over a faulty connection. In none of them a letter is missing without an error.
@@ -170,21 +171,12 @@ func checkOutcome(t *testing.T, want outcome, got []string, err error) {
 // awaitNoGoroutines waits until no goroutine of go-imap is left.
 func awaitNoGoroutines(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	ticker := time.NewTicker(10 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		left := goroutines("imapclient.")
-		if len(left) == 0 {
-			return
+	waittest.Eventually(t, "no goroutine of go-imap is left", func() error {
+		if left := goroutines("imapclient."); len(left) > 0 {
+			return fmt.Errorf("%d goroutines are left:\n%s", len(left), strings.Join(left, "\n\n"))
 		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("%d goroutines are left:\n%s", len(left), strings.Join(left, "\n\n"))
-		case <-ticker.C:
-		}
-	}
+		return nil
+	})
 }
 
 // goroutines returns the stacks of the goroutines that contain the text.
