@@ -108,12 +108,12 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 	started := make([]plan.TaskID, len(seeds))
 	for i, seed := range seeds {
 		started[i] = seed.ID
-		opening := plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
+		input := plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
 		callers.Go(func() error {
 			if activity.IsActivity(starting) {
 				activity.RecordHeartbeat(starting)
 			}
-			return a.Commands.StartTask(starting, opening, seed.Title, seed.Kind)
+			return a.Commands.StartTask(starting, input, seed.Title, seed.Kind)
 		})
 	}
 	if err := callers.Wait(); err != nil {
@@ -145,9 +145,9 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 // coordinatorLevel is the approval level of the first coordinator on a day; false when there is none.
 func coordinatorLevel(people directory.Directory, on calendar.Date) (plan.Level, bool) {
 	for _, holder := range people.Coordinators(on) {
-		for _, office := range people.Actor(holder.Person.ID, on).Positions {
-			if office.Role == directory.RoleCoordinator {
-				return plan.Level{Role: office.Role, Unit: office.Unit}, true
+		for _, position := range people.Actor(holder.Person.ID, on).Positions {
+			if position.Role == directory.RoleCoordinator {
+				return plan.Level{Role: position.Role, Unit: position.Unit}, true
 			}
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"loa/store/storetest"
 )
 
-// TestLinkUndoWindow holds that high stakes give a decision by a link the strict undo window, whatever the settings say.
+// TestLinkUndoWindow checks that high stakes give a decision by a link the strict undo window, whatever the settings say.
 func TestLinkUndoWindow(t *testing.T) {
 	t.Parallel()
 	w := activitiestest.New(t)
@@ -25,9 +25,9 @@ func TestLinkUndoWindow(t *testing.T) {
 		"standard": {}, "strict": {Mode: policy.TrustStrict}, "short": {UndoWindow: time.Second}, "strict and short": {Mode: policy.TrustStrict, UndoWindow: time.Second},
 	} {
 		for _, task := range []plan.TaskID{activitiestest.Video, activitiestest.Column} {
-			hold, err := settings.LinkUndoWindow(t.Context(), w.Store.Reader, task)
+			window, err := settings.LinkUndoWindow(t.Context(), w.Store.Reader, task)
 			w.Must(err)
-			got[name+" "+task.Line()] = hold
+			got[name+" "+task.Line()] = window
 		}
 	}
 	want := map[string]time.Duration{
@@ -35,7 +35,7 @@ func TestLinkUndoWindow(t *testing.T) {
 		"short 17": time.Second, "short 18": plan.UndoWindowStrict, "strict and short 17": plan.UndoWindowStrict, "strict and short 18": plan.UndoWindowStrict,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("holds (-want +got):\n%s", diff)
+		t.Errorf("undo windows (-want +got):\n%s", diff)
 	}
 }
 

@@ -38,13 +38,13 @@ func TestImporterCheck(t *testing.T) {
 		{name: "a program is no annex", data: "MZ\x90\x00\x03\x00\x00\x00", unreadable: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			reading, err := f.importer().Check(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(test.data), Year: 2028})
+			result, err := f.importer().Check(t.Context(), intake.Annex{Name: "phu-luc.csv", Data: []byte(test.data), Year: 2028})
 			var unreadable *intake.Unreadable
 			if errors.As(err, &unreadable) != test.unreadable || !test.unreadable && err != nil {
 				t.Fatalf("checking: %v", err)
 			}
-			if len(reading.Lines) != test.lines || problem.Blocking(reading.Problems) != test.blocking {
-				t.Errorf("%d lines, problems %+v", len(reading.Lines), reading.Problems)
+			if len(result.Lines) != test.lines || problem.Blocking(result.Problems) != test.blocking {
+				t.Errorf("%d lines, problems %+v", len(result.Lines), result.Problems)
 			}
 		})
 	}
@@ -79,9 +79,9 @@ func TestImporterImport(t *testing.T) {
 		}
 	})
 	t.Run("an annex with errors writes nothing", func(t *testing.T) {
-		_, created, reading, err := f.importer().Import(t.Context(), intake.Annex{Name: "sai.csv", Data: []byte("x,y\n1,2\n"), Year: 2029})
-		if err != nil || created || !problem.Blocking(reading.Problems) {
-			t.Errorf("created %v, problems %+v, %v", created, reading.Problems, err)
+		_, created, result, err := f.importer().Import(t.Context(), intake.Annex{Name: "sai.csv", Data: []byte("x,y\n1,2\n"), Year: 2029})
+		if err != nil || created || !problem.Blocking(result.Problems) {
+			t.Errorf("created %v, problems %+v, %v", created, result.Problems, err)
 		}
 		if _, err := f.store.Plan(t.Context(), "kh-2029"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("the plan is on record: %v", err)

@@ -109,7 +109,7 @@ func TestWord(t *testing.T) {
 	})
 }
 
-// TestPlanWords holds that each constant of plan has its word, that its Vietnamese is plan's own, and that the sets have no other words.
+// TestPlanWords checks that each constant of plan has its word, that its Vietnamese is plan's own, and that the sets have no other words.
 func TestPlanWords(t *testing.T) {
 	t.Parallel()
 	want := map[locale.ID]string{}

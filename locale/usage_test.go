@@ -9,7 +9,7 @@ import (
 	"loa/locale"
 )
 
-// TestUsage holds that the sources use every sentence, with its arguments, and no other.
+// TestUsage checks that the sources use every sentence, with its arguments, and no other.
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	found := scan(t, "..")
@@ -37,7 +37,7 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// TestLanguagesAgree holds that both languages have the same sentences, with the same arguments.
+// TestLanguagesAgree checks that both languages have the same sentences, with the same arguments.
 func TestLanguagesAgree(t *testing.T) {
 	t.Parallel()
 	vietnamese, english := messages(t, locale.Vietnamese), messages(t, locale.English)

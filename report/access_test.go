@@ -64,7 +64,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// TestButtonSize wants 44 px, the target size of WCAG 2.2, 2.5.5.
+// TestButtonSize checks that buttons are 44 px high, the target size of WCAG 2.2, 2.5.5.
 func TestButtonSize(t *testing.T) {
 	t.Parallel()
 	seen := 0
@@ -104,7 +104,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestAnswerOffered wants the words, a ready letter and the link in every letter that asks.
+// TestAnswerOffered checks that every letter that asks has the words of assent, a ready letter and the link.
 func TestAnswerOffered(t *testing.T) {
 	t.Parallel()
 	for name, in := range letters() {
@@ -123,7 +123,7 @@ func TestAnswerOffered(t *testing.T) {
 	}
 }
 
-// TestClosing wants a person to talk to in every letter, and the language of the page for screen readers.
+// TestClosing checks that every letter names a person to talk to, and that its HTML names its language for screen readers.
 func TestClosing(t *testing.T) {
 	t.Parallel()
 	for lang, contact := range map[locale.Language]string{

@@ -29,7 +29,7 @@ type choice struct {
 	Mail    string
 }
 
-// The words that package mail reads in an answer. They are the same in every language.
+// The words that mail/reply interprets in an answer. They are the same in every language.
 const (
 	wordApprove  = "DUYET"
 	wordReturn   = "TRA LAI"

@@ -25,7 +25,7 @@ func (in answerInput) reportForm(task plan.TaskID, unit string) []string {
 }
 
 // reportHead is the first line of the form, which comes filled in. Its period is Vietnamese in every language, like the other words of
-// the form that officials and package mail read.
+// the form, by which mail/inbound recognises a report.
 func (in answerInput) reportHead(task plan.TaskID, unit string) string {
 	var head []string
 	if in.code != "" {

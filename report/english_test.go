@@ -13,7 +13,7 @@ import (
 	"loa/report"
 )
 
-// vietnameseKept are the Vietnamese words of an English letter: the marker, the words that package mail reads, and the lines of forms.
+// vietnameseKept are the Vietnamese words of an English letter: the marker, the words that mail/reply interprets, and the lines of forms.
 var vietnameseKept = regexp.MustCompile(`^` + regexp.QuoteMeta(report.Marker) + `$|^\| .*|HỦY|“(1 )?duyệt”|“trả lại”|“2 trả lại: `)
 
 // withoutMarks writes a Vietnamese text without marks, so that what is left of Vietnamese in a letter is the letter's own.

@@ -17,7 +17,7 @@ type Letter struct {
 	HTML    string
 }
 
-// Marker is the first line of every letter, in both languages. A person answers above it; package mail takes everything from it on for a
+// Marker is the first line of every letter, in both languages. A person answers above it; mail/reply takes everything from it on for a
 // quotation of ours.
 const Marker = "— Trả lời phía trên dòng này · Reply above this line —"
 
@@ -97,11 +97,11 @@ func (in LetterInput) tidy() LetterInput {
 	return in
 }
 
-// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its reader; "" when there is
+// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its recipient; "" when there is
 // none.
-func ContactFor(directory directory.Directory, on calendar.Date, reader directory.PersonID) string {
+func ContactFor(directory directory.Directory, on calendar.Date, recipient directory.PersonID) string {
 	for _, c := range directory.Coordinators(on) {
-		if c.Person.ID != reader && c.Person.Name != "" && c.Address != "" {
+		if c.Person.ID != recipient && c.Person.Name != "" && c.Address != "" {
 			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
 		}
 	}

@@ -136,7 +136,7 @@ func letterOf(subject, text, html string) []byte {
 	return []byte(head + part("plain", text) + part("html", html) + "--ranh--\r\n")
 }
 
-// TestMarker reads replies that hold our letter alone: none decides anything.
+// TestMarker checks that a reply which quotes our letter and adds nothing decides nothing.
 func TestMarker(t *testing.T) {
 	t.Parallel()
 	all := everyLetter(t)
@@ -145,20 +145,20 @@ func TestMarker(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
 				text, html := way.quote(letter)
-				reading := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
-				if reading.Verdict != reply.VerdictNone && reading.Verdict != reply.VerdictUnclear {
-					t.Errorf("%s, quoted, is read as %s: %q", name, reading.Verdict, reading.NewText)
+				got := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+				if got.Verdict != reply.VerdictNone && got.Verdict != reply.VerdictUnclear {
+					t.Errorf("%s, quoted, is interpreted as %s: %q", name, got.Verdict, got.NewText)
 				}
-				if reading.Cancel || reading.Code != "" {
-					t.Errorf("%s, quoted, takes a decision back or names code %q: %q", name, reading.Code, reading.NewText)
+				if got.Cancel || got.Code != "" {
+					t.Errorf("%s, quoted, takes a decision back or names code %q: %q", name, got.Code, got.NewText)
 				}
 			}
 		})
 	}
 }
 
-// TestMarkerCutOff reads our letter without its marker. Such a text looks like a letter that the sender wrote, so it may be asked back
-// or read as a refusal; it must never be read as an assent.
+// TestMarkerCutOff interprets our letter without its marker. Such a text looks like a letter that the sender wrote, so it may be asked back
+// or interpreted as a refusal; it must never be interpreted as an assent.
 func TestMarkerCutOff(t *testing.T) {
 	t.Parallel()
 	all := everyLetter(t)
@@ -167,16 +167,16 @@ func TestMarkerCutOff(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
 				text, html := way.quote(letter)
-				reading := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
-				if reading.Verdict == reply.VerdictApprove || reading.Cancel {
-					t.Errorf("%s is read as %s (taken back: %t): %q", name, reading.Verdict, reading.Cancel, reading.NewText)
+				got := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+				if got.Verdict == reply.VerdictApprove || got.Cancel {
+					t.Errorf("%s is interpreted as %s (taken back: %t): %q", name, got.Verdict, got.Cancel, got.NewText)
 				}
 			}
 		})
 	}
 }
 
-// TestAnswer sends the ready letters of the buttons: each is read as what its button says, whatever the language of the letter.
+// TestAnswer sends the ready letters of the buttons: each is interpreted as what its button says, whatever the language of the letter.
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	want := []reply.Verdict{reply.VerdictApprove, reply.VerdictReturn}
@@ -208,19 +208,19 @@ func checkReadyAnswer(t *testing.T, letter report.Letter, body string, want repl
 		}
 		text, _, _ := reply.NewText(body+"\r\n\r\n"+quotedText, "")
 		if verdict, _ := reply.InterpretVerdict(text); verdict != want {
-			t.Errorf("%s, %s: %q is read as %s, want %s", letter.Subject, way.name, text, verdict, want)
+			t.Errorf("%s, %s: %q is interpreted as %s, want %s", letter.Subject, way.name, text, verdict, want)
 		}
 	}
 }
 
-// TestReportForm fills in the form of the English letter: package mail reads it as a report, by its Vietnamese labels.
+// TestReportForm fills in the form of the English letter: mail/inbound interprets it as a report, by its Vietnamese labels.
 func TestReportForm(t *testing.T) {
 	t.Parallel()
 	in := full(plan.NoticeReportWanted)
 	letter := compose(t, locale.English, in)
 	form := strings.ReplaceAll(mailBodies(t, letter.HTML, in.ReplyTo)[0], ": \r\n", ": 3\r\n")
-	reading := inbound.Explain(letterOf(letter.Subject, form+"\r\n"+marked(letter.Text), ""), senderauth.Trust{})
-	if reading.Kind != inbound.KindReport {
-		t.Errorf("the form is read as %s:\n%s", reading.Kind, reading.NewText)
+	got := inbound.Explain(letterOf(letter.Subject, form+"\r\n"+marked(letter.Text), ""), senderauth.Trust{})
+	if got.Kind != inbound.KindReport {
+		t.Errorf("the form is interpreted as %s:\n%s", got.Kind, got.NewText)
 	}
 }

@@ -52,7 +52,7 @@ type Inbox interface {
 
 // Links finds the questions behind approval links. token.Links satisfies it.
 type Links interface {
-	// RequestOfLink checks the seal of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
+	// RequestOfLink checks the signature of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
 	// token.
 	RequestOfLink(ctx context.Context, token string) (store.Request, error)
 }

@@ -149,7 +149,7 @@ func (f *fixture) linkToken(person directory.PersonID, purpose plan.Purpose) str
 		}
 	}
 	if best == "" {
-		f.t.Fatalf("nobody asked %s about %s", person, purpose)
+		f.t.Fatalf("no question to %s about %s", person, purpose)
 	}
 	return best
 }

@@ -19,7 +19,7 @@ func (f *fixture) importOneLine() error {
 	return err
 }
 
-// checks are the checks that package mail and activities/inbound put on record, and a check without a word.
+// checks are the checks that mail/inbound and activities/inbound record, and a check without a word.
 func checks() []store.Check {
 	list := []store.Check{
 		{Name: "token", Result: "pass", Detail: "to, in-reply-to"},

@@ -39,13 +39,13 @@ func checkRows(req request, checks []store.Check) []checkRow {
 	return rows
 }
 
-// recordedDetails names the sentences that package mail puts on record, so that the page can show them in its language.
+// recordedDetails names the sentences that mail/inbound records, so that the page can show them in its language.
 var recordedDetails = map[string]string{
 	"các mã thư không khớp nhau": "tokens_disagree",
 	"không có mã thư":            "no_token",
 }
 
-// checkDetail writes the detail of a check in words. Package mail records names of header fields and of rules.
+// checkDetail writes the detail of a check in words. mail/inbound records names of header fields and of rules.
 func checkDetail(lang locale.Language, check store.Check) string {
 	in := func(word string) string { return lang.Word("check_detail", cmp.Or(recordedDetails[word], word)) }
 	switch check.Name {

@@ -73,14 +73,14 @@ func TestLinkAnswer(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched()
 		b := f.browser()
-		answer := func(person directory.PersonID, purpose plan.Purpose, says string, pairs ...string) {
+		answer := func(person directory.PersonID, purpose plan.Purpose, text string, pairs ...string) {
 			t.Helper()
 			address := "/d/" + f.linkToken(person, purpose)
 			page := b.answerLink(address, pairs...).hasStatus(http.StatusOK)
 			if purpose == plan.PurposeDecide {
 				page = b.confirmCode(address, f.lastCode()).hasStatus(http.StatusOK)
 			}
-			page.contains(says)
+			page.contains(text)
 		}
 		answer("an", plan.PurposeAccept, "Đồng chí đã tiếp nhận lúc", "decision", "approve")
 		draft := f.linkToken("an", plan.PurposeDraft)

@@ -66,7 +66,7 @@ func TestLink(t *testing.T) {
 	})
 }
 
-// TestLinkFile holds that a link gives the files of the draft that it asks about, and no other content on record.
+// TestLinkFile checks that a link gives the files of the draft that it asks about, and no other content on record.
 func TestLinkFile(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một")

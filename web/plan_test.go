@@ -11,7 +11,7 @@ import (
 	"loa/plan"
 )
 
-// TestPlanCommand holds that only a coordinator pauses, resumes and closes a plan.
+// TestPlanCommand checks that only a coordinator pauses, resumes and closes a plan.
 func TestPlanCommand(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched()
@@ -64,7 +64,7 @@ func TestPlanJourney(t *testing.T) {
 	}
 }
 
-// TestChoosePlan holds that the overview shows the plan that is under way rather than one that waits for its launch.
+// TestChoosePlan checks that the overview shows the plan that is under way rather than one that waits for its launch.
 func TestChoosePlan(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).imported()

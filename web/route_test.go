@@ -8,7 +8,7 @@ import (
 	"loa/plan"
 )
 
-// TestChooseActor holds that the redirect after choosing the acting person stays on this site.
+// TestChooseActor checks that the redirect after choosing the acting person stays on this site.
 func TestChooseActor(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -21,7 +21,7 @@ func TestChooseActor(t *testing.T) {
 	f.browser().post("/actor", url.Values{"person": {"khong-ai"}}).hasStatus(http.StatusUnprocessableEntity)
 }
 
-// TestSameOrigin holds that only forms of this site are accepted.
+// TestSameOrigin checks that only forms of this site are accepted.
 func TestSameOrigin(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một")
@@ -56,7 +56,7 @@ func TestSameOrigin(t *testing.T) {
 	b.answerLink(link, "decision", "approve").hasStatus(http.StatusOK).contains("Ý kiến đang chờ xác nhận: Duyệt")
 }
 
-// TestRequireSignIn holds that without a sign-in the pages can only be read, and that approval links work.
+// TestRequireSignIn checks that without a sign-in the pages can only be read, and that approval links work.
 func TestRequireSignIn(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một")

@@ -10,7 +10,7 @@ import (
 	"loa/store"
 )
 
-// TestTrace holds that the page is loaded again until the letter has its outcome, and then shows how loa processed it.
+// TestTrace checks that the page is loaded again until the letter has its outcome, and then shows how loa processed it.
 func TestTrace(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một").withTryoutLetter()

@@ -12,7 +12,7 @@ import (
 	"loa/web/tryout"
 )
 
-// TestTryoutMailbox holds that people are found without marks, and mailboxes with letters come first.
+// TestTryoutMailbox checks that people are found without marks, and mailboxes with letters come first.
 func TestTryoutMailbox(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một").withTryoutLetter()
@@ -46,7 +46,7 @@ func TestTryoutMailbox(t *testing.T) {
 	b.get("/tryout?who=an@so-noi-vu.test").contains("Hộp thư này chưa có thư nào")
 }
 
-// TestTryoutLetter holds that a letter is shown in a sandbox, with its approval link.
+// TestTryoutLetter checks that a letter is shown in a sandbox, with its approval link.
 func TestTryoutLetter(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một").withTryoutLetter()
@@ -81,7 +81,7 @@ const popups = "allow-popups allow-popups-to-escape-sandbox"
 
 func isSandbox(a html.Attribute) bool { return a.Key == "sandbox" && a.Val == popups }
 
-// TestTryoutSend holds the letter that each way of answering sends.
+// TestTryoutSend checks the letter that each way of answering sends.
 func TestTryoutSend(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t).launched().drafted("Bản một").withTryoutLetter()

@@ -33,7 +33,7 @@ func TestPageLayout(t *testing.T) {
 	}
 }
 
-// checkLayout holds what is true of every page: its language, one heading of the first rank, a label for each input, and neither a script
+// checkLayout checks every page: its language, one heading of the first rank, a label for each input, and neither a script
 // nor an inline style.
 func checkLayout(p page, lang string) {
 	p.t.Helper()
@@ -60,7 +60,7 @@ func checkLayout(p page, lang string) {
 	}
 }
 
-// TestNew holds that the error names every missing dependency.
+// TestNew checks that the error names every missing dependency.
 func TestNew(t *testing.T) {
 	t.Parallel()
 	_, err := web.New(web.Config{})

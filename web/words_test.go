@@ -9,7 +9,7 @@ import (
 	"loa/store"
 )
 
-// TestWords holds that each constant that a page may show has its word. A value without one would be shown as it is in the code.
+// TestWords checks that each constant that a page may show has its word. A value without one would be shown as it is in the code.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	sets := map[string][]string{

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestActivitiesNames holds the names of activities, which recorded histories hold: a name that changes or comes twice stops running
+// TestActivitiesNames checks the names of activities, which recorded histories hold: a name that changes or comes twice stops running
 // workflows.
 func TestActivitiesNames(t *testing.T) {
 	t.Parallel()

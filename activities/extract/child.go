@@ -50,8 +50,8 @@ func (c Child) Run(ctx context.Context, kind attachment.Kind, in io.Reader, out 
 		return fmt.Errorf("reading the file: %w", err)
 	}
 	text := unreadable
-	if read, known := c.Extractors[kind]; known && len(content) <= attachment.MaxFilesBytes {
-		text = read(ctx, content)
+	if extractor, known := c.Extractors[kind]; known && len(content) <= attachment.MaxFilesBytes {
+		text = extractor(ctx, content)
 	}
 	return json.NewEncoder(out).Encode(text)
 }
@@ -59,14 +59,14 @@ func (c Child) Run(ctx context.Context, kind attachment.Kind, in io.Reader, out 
 // sheetExtractor uses package sheet. The kind was found by content already, so the name only repeats it.
 func sheetExtractor(kind sheet.Kind) func(context.Context, []byte) Text {
 	return func(ctx context.Context, content []byte) Text {
-		read, err := sheet.ParseContent(ctx, "tep."+string(kind), content)
+		parsed, err := sheet.ParseContent(ctx, "tep."+string(kind), content)
 		if err != nil {
 			return failedBy(err)
 		}
-		if read.Text == "" && len(read.Tables) == 0 {
+		if parsed.Text == "" && len(parsed.Tables) == 0 {
 			return needsPerson("tệp không có chữ nào, cần người đọc")
 		}
-		return Text{State: store.ExtractionDone}.withText(read.Text).withTables(read.Tables)
+		return Text{State: store.ExtractionDone}.withText(parsed.Text).withTables(parsed.Tables)
 	}
 }
 
@@ -126,9 +126,9 @@ func extractPDF(ctx context.Context, content []byte) Text {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := &bounded{left: 8 * store.MaxAttachmentText, full: cancel} // -layout pads with spaces
-	reader := exec.CommandContext(ctx, program, "-q", "-layout", "-nopgbrk", "-enc", "UTF-8", "-", "-")
-	reader.Stdin, reader.Stdout = bytes.NewReader(content), out
-	if err := reader.Run(); err != nil && out.left >= 0 {
+	command := exec.CommandContext(ctx, program, "-q", "-layout", "-nopgbrk", "-enc", "UTF-8", "-", "-")
+	command.Stdin, command.Stdout = bytes.NewReader(content), out
+	if err := command.Run(); err != nil && out.left >= 0 {
 		return unreadable
 	}
 	text := strings.TrimSpace(strings.ToValidUTF8(out.String(), "\uFFFD"))

@@ -105,7 +105,7 @@ func TestExtractor(t *testing.T) {
 			content: extracttest.Document(t, ""),
 			want:    extract.Text{State: store.ExtractionManual, Note: "tệp không có chữ nào, cần người đọc"},
 		},
-		{name: "a kind without a reader", kind: attachment.Kind("png"), content: []byte("x"), want: unreadable},
+		{name: "a kind without an extractor", kind: attachment.Kind("png"), content: []byte("x"), want: unreadable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -126,7 +126,7 @@ func needPDFToText(t *testing.T) {
 	}
 }
 
-// TestExtractorHostile holds that a file which controls its child does not stop the extractor.
+// TestExtractorHostile checks that a file which controls its child does not stop the extractor.
 func TestExtractorHostile(t *testing.T) {
 	t.Parallel()
 	short := extracttest.Extractor(t)

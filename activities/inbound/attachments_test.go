@@ -66,23 +66,23 @@ func names(files []mail.Attachment) []string {
 
 // findingSummary holds the compared fields of a finding.
 type findingSummary struct {
-	Name    string
-	Finding store.AttachmentFinding
-	Reading store.Extraction
-	Text    string
-	Said    string // reason and note
-	Secret  bool
+	Name       string
+	Finding    store.AttachmentFinding
+	Extraction store.Extraction
+	Text       string
+	Note       string // reason and note
+	Secret     bool
 }
 
 func summarize(findings []store.Attachment) []findingSummary {
 	var out []findingSummary
 	for _, f := range findings {
-		out = append(out, findingSummary{Name: f.Name, Finding: f.Finding, Reading: f.Extraction, Text: f.Text, Said: strings.TrimSpace(f.Reason + " " + f.Note), Secret: f.Secret})
+		out = append(out, findingSummary{Name: f.Name, Finding: f.Finding, Extraction: f.Extraction, Text: f.Text, Note: strings.TrimSpace(f.Reason + " " + f.Note), Secret: f.Secret})
 	}
 	return out
 }
 
-func TestReadAttachments(t *testing.T) {
+func TestInspect(t *testing.T) {
 	t.Parallel()
 	t.Run("files are inspected, extracted and filed once", func(t *testing.T) {
 		t.Parallel()
@@ -98,33 +98,33 @@ func TestReadAttachments(t *testing.T) {
 			mail.Attachment{Name: "hong.docx", Type: "", Content: extracttest.Document(t, "<broken")},
 		)
 		want := []findingSummary{
-			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi"},
+			{Name: "ghi-chu.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "Kính gửi"},
 			{
-				Name:    "Biểu.xlsm",
-				Finding: store.AttachmentMark,
-				Reading: store.ExtractionNone,
-				Said:    `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`,
+				Name:       "Biểu.xlsm",
+				Finding:    store.AttachmentMark,
+				Extraction: store.ExtractionNone,
+				Note:       `tệp có chứa macro; đề nghị gửi lại dạng .xlsx hoặc .docx không có macro; tên tệp có đuôi ".xlsm" nhưng nội dung là xlsx`,
 			},
 			{
-				Name:    "baocao.pdf.exe",
-				Finding: store.AttachmentRefuse,
-				Reading: store.ExtractionNone,
-				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
+				Name:       "baocao.pdf.exe",
+				Finding:    store.AttachmentRefuse,
+				Extraction: store.ExtractionNone,
+				Note:       "tên tệp có đuôi của chương trình chạy được (.exe)",
 			},
 			{
-				Name:    "kin.txt",
-				Finding: store.AttachmentOK,
-				Reading: store.ExtractionDone,
-				Said:    "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này",
-				Secret:  true,
+				Name:       "kin.txt",
+				Finding:    store.AttachmentOK,
+				Extraction: store.ExtractionDone,
+				Note:       "có dấu hiệu bí mật nhà nước, không xử lý trên hệ thống này",
+				Secret:     true,
 			},
-			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Reading: store.ExtractionNone, Secret: true},
-			{Name: "anh.png", Finding: store.AttachmentOK, Reading: store.ExtractionNone},
+			{Name: "TỐI MẬT.pdf", Finding: store.AttachmentOK, Extraction: store.ExtractionNone, Secret: true},
+			{Name: "anh.png", Finding: store.AttachmentOK, Extraction: store.ExtractionNone},
 			{
-				Name:    "hong.docx",
-				Finding: store.AttachmentOK,
-				Reading: store.ExtractionFailed,
-				Said:    "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại",
+				Name:       "hong.docx",
+				Finding:    store.AttachmentOK,
+				Extraction: store.ExtractionFailed,
+				Note:       "file bị hỏng hoặc bị cắt cụt, không đọc được; hãy mở file bằng Excel hoặc Word, lưu lại thành file mới rồi gửi lại",
 			},
 		}
 		for range 2 {
@@ -154,13 +154,13 @@ func TestReadAttachments(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []findingSummary{
-			{Name: "winmail.dat", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "thân thư"},
-			{Name: "trong.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "bản trong"},
+			{Name: "winmail.dat", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "thân thư"},
+			{Name: "trong.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "bản trong"},
 			{
-				Name:    "virut.exe",
-				Finding: store.AttachmentRefuse,
-				Reading: store.ExtractionNone,
-				Said:    "tên tệp có đuôi của chương trình chạy được (.exe)",
+				Name:       "virut.exe",
+				Finding:    store.AttachmentRefuse,
+				Extraction: store.ExtractionNone,
+				Note:       "tên tệp có đuôi của chương trình chạy được (.exe)",
 			},
 		}
 		if diff := cmp.Diff(want, summarize(findings)); diff != "" {
@@ -234,7 +234,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanOff,
 			clamd:   away.Addr().String(),
 			content: infected,
-			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "một con virut", Said: "", Secret: false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "một con virut", Note: "", Secret: false},
 			kept:    1,
 		},
 		{
@@ -242,7 +242,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanReport,
 			clamd:   scanner(t),
 			content: clean,
-			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "", Secret: false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "Kính gửi", Note: "", Secret: false},
 			kept:    1,
 		},
 		{
@@ -250,7 +250,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanReport,
 			clamd:   scanner(t),
 			content: infected,
-			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentMark, Reading: store.ExtractionNone, Text: "", Said: "phát hiện mã độc Loa.Test", Secret: false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentMark, Extraction: store.ExtractionNone, Text: "", Note: "phát hiện mã độc Loa.Test", Secret: false},
 			kept:    1,
 		},
 		{
@@ -258,7 +258,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanReport,
 			clamd:   away.Addr().String(),
 			content: clean,
-			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "chưa quét được mã độc", Secret: false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "Kính gửi", Note: "chưa quét được mã độc", Secret: false},
 			kept:    1,
 		},
 		{
@@ -266,7 +266,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanRequire,
 			clamd:   scanner(t),
 			content: clean,
-			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Reading: store.ExtractionDone, Text: "Kính gửi", Said: "", Secret: false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "Kính gửi", Note: "", Secret: false},
 			kept:    1,
 		},
 		{
@@ -274,7 +274,7 @@ func TestScan(t *testing.T) {
 			mode:    attachment.ScanRequire,
 			clamd:   scanner(t),
 			content: infected,
-			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentRefuse, Reading: store.ExtractionNone, Text: "", Said: "phát hiện mã độc Loa.Test", Secret: false},
+			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentRefuse, Extraction: store.ExtractionNone, Text: "", Note: "phát hiện mã độc Loa.Test", Secret: false},
 		},
 		{name: "require, away", mode: attachment.ScanRequire, clamd: away.Addr().String(), content: clean, want: findingSummary{}, kept: 0, err: inbound.ErrScannerAway},
 	} {

@@ -152,13 +152,13 @@ func (c correlator) senderOf(ctx context.Context, l letter) (directory.Person, [
 
 // codeOf finds the one-time code that the letter answers. The error is store.ErrNotFound when there is none.
 func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
-	for _, carrier := range mailinbound.References(l.parsed) {
-		if !carrier.Full() {
+	for _, reference := range mailinbound.References(l.parsed) {
+		if !reference.Full() {
 			continue
 		}
-		challenge, err := c.store.Challenge(ctx, token.HashOfMail(carrier.Token))
+		challenge, err := c.store.Challenge(ctx, token.HashOfMail(reference.Token))
 		if !errors.Is(err, store.ErrNotFound) {
-			return sentCode{token.Token(carrier.Token), challenge}, err
+			return sentCode{token.Token(reference.Token), challenge}, err
 		}
 	}
 	return sentCode{}, store.ErrNotFound

@@ -14,9 +14,9 @@ import (
 // searched.
 func (s *search) byAddress(ctx context.Context) (finding, error) {
 	var hashes []string
-	for _, carrier := range mailinbound.References(s.parsed) {
-		hash := token.HashOfMail(carrier.Token)
-		if carrier.Full() && inAddress(carrier.Where) && !slices.Contains(hashes, hash) {
+	for _, reference := range mailinbound.References(s.parsed) {
+		hash := token.HashOfMail(reference.Token)
+		if reference.Full() && inAddress(reference.Where) && !slices.Contains(hashes, hash) {
 			hashes = append(hashes, hash)
 		}
 	}

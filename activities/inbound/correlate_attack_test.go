@@ -89,7 +89,7 @@ func TestCorrelateAttacks(t *testing.T) {
 			outcome: store.OutcomeQuestion,
 		},
 		{
-			name:  "a link whose seal is not ours",
+			name:  "a link with a signature that is not ours",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				link := []byte(linkIn(f.LetterTo(binh, video, plan.NoticeApproval).Text))

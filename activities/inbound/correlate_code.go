@@ -78,10 +78,10 @@ const (
 	maxLinks  = 50
 )
 
-// sealedLink matches the end of a link of ours, also where a mail gateway has put the link into a query.
-var sealedLink = regexp.MustCompile(`(?:/|%2[Ff])d(?:/|%2[Ff])([a-z2-7]{52})\b`)
+// signedLink matches the end of a link of ours, also where a mail gateway has put the link into a query.
+var signedLink = regexp.MustCompile(`(?:/|%2[Ff])d(?:/|%2[Ff])([a-z2-7]{52})\b`)
 
-// byLink finds the sealed links of our letters in the whole letter, also in quotations. A forwarded letter keeps its link, so that a link
+// byLink finds the signed links of our letters in the whole letter, also in quotations. A forwarded letter keeps its link, so that a link
 // proves no sender: it only selects among the questions to the sender.
 func (s *search) byLink(ctx context.Context) (finding, error) {
 	hashes, err := s.links(ctx)
@@ -105,16 +105,16 @@ func (s *search) byLink(ctx context.Context) (finding, error) {
 	return s.taskOfClosed(ctx, f)
 }
 
-// links are the hashes of the tokens in links with a valid seal.
+// links are the hashes of the tokens in links with a valid signature.
 func (s *search) links(ctx context.Context) ([]string, error) {
 	var hashes []string
 	for _, text := range []string{s.parsed.Text, s.parsed.HTML} {
-		for _, m := range sealedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
+		for _, m := range signedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
 			secret, err := s.loadSecret(ctx)
 			if err != nil {
 				return nil, err
 			}
-			if hash, sealed := token.HashOfLink(secret, m[1]); sealed && !slices.Contains(hashes, hash) {
+			if hash, valid := token.HashOfLink(secret, m[1]); valid && !slices.Contains(hashes, hash) {
 				hashes = append(hashes, hash)
 			}
 		}

@@ -21,7 +21,7 @@ func searchFor(task plan.TaskID) *search {
 
 const firstQuarter = plan.TaskID("kh-2027/17/ubnd-phuong-ba-dinh/2027-q1")
 
-// TestNamedByFile holds that a file name names its task and no other.
+// TestNamedByFile checks that a file name names its task and no other.
 func TestNamedByFile(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
@@ -50,7 +50,7 @@ func TestNamedByFile(t *testing.T) {
 	}
 }
 
-// TestChoiceOf holds that only a bare number is a choice.
+// TestChoiceOf checks that only a bare number is a choice.
 func TestChoiceOf(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{
@@ -63,7 +63,7 @@ func TestChoiceOf(t *testing.T) {
 	}
 }
 
-// FuzzSearchTypedNames holds that no text panics the search or matches a letter to a task that the text does not name.
+// FuzzSearchTypedNames checks that no text panics the search or matches a letter to a task that the text does not name.
 func FuzzSearchTypedNames(f *testing.F) {
 	for _, seed := range []string{
 		"BC_kh-2027_17_q1.xlsx", "Mã: LOA-K7QA | Kỳ: Quý I", "kh-2027/17/ubnd-phuong-ba-dinh/2027-q1", "https://loa.hanoi.test/d/" + strings.Repeat("a", 52),

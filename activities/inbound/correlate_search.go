@@ -20,7 +20,7 @@ const (
 	matchAddress matcher = "address" // the whole token in an address of the letter
 	matchThread  matcher = "thread"  // the Message-ID of a letter of ours that it answers
 	matchCode    matcher = "code"    // the short code in its subject or its text, among the sender's questions
-	matchLink    matcher = "link"    // the sealed link of our letter in what it quotes, among the sender's questions
+	matchLink    matcher = "link"    // the signed link of our letter in what it quotes, among the sender's questions
 	matchTask    matcher = "task"    // the name of a task in subject, text or file names, among the sender's questions
 	matchSender  matcher = "sender"  // the only question to the sender that such a letter can answer
 	matchChoice  matcher = "choice"  // the sender chose an item of a list

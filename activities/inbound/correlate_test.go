@@ -166,7 +166,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the sealed link in the quoted letter",
+			name:  "by the signed link in the quoted letter",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				return f.replyTo(binh, approval(f, column), "Trả lại: thiếu phụ đề.").stripped().withSubject("V/v ý kiến")
@@ -177,7 +177,7 @@ func TestCorrelate(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by the sealed link that a gateway rewrote",
+			name:  "by the signed link that a gateway rewrote",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
 				l := f.letterFrom(binh, "V/v ý kiến", "")

@@ -14,7 +14,7 @@ import (
 	"loa/store"
 )
 
-// disposition is what is done with a letter.
+// disposition is the action that a letter leads to.
 type disposition string
 
 // The dispositions.
@@ -35,7 +35,7 @@ const (
 	doCountMiss     disposition = "count_miss"     // a wrong code is counted
 )
 
-// decision is what is done with a letter, and the reason.
+// decision is the disposition of a letter, with the reason.
 type decision struct {
 	do      disposition
 	outcome store.Outcome   // doEnd
@@ -59,7 +59,7 @@ type ruling struct {
 	files      []mail.Attachment // the accepted files of the letter
 }
 
-// decider decides what is done with letters. It queries the record. It also inspects the files of reports and drafts, because the decision
+// decider decides the disposition of letters. It queries the record. It also inspects the files of reports and drafts, because the decision
 // depends on them.
 type decider struct {
 	store  *store.Reader
@@ -68,7 +68,7 @@ type decider struct {
 	now    func() time.Time
 }
 
-// decide decides what is done with a letter.
+// decide decides the disposition of a letter.
 func (d decider) decide(ctx context.Context, r received, meaning interpretation) (decision, error) {
 	switch r.relation {
 	case relationSecret:

@@ -54,7 +54,7 @@ func TestDecideItem(t *testing.T) {
 			t.Errorf("with one draft replaced: %s (%s), decided %s, want %s", got.Outcome, got.Note, f.decisions(), want)
 		}
 		if back := f.queued("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản mới (v2)") {
-			t.Errorf("the letter back does not tell of the new draft:\n%s", back.Text)
+			t.Errorf("the reply does not name the new draft:\n%s", back.Text)
 		}
 		f.Give(binh, column, decision(f, column, plan.DecisionReturn))
 		again := f.process(f.replyTo(binh, list, "1 duyệt").bytes())

@@ -229,7 +229,7 @@ func TestDeliveryReport(t *testing.T) {
 	}
 }
 
-// TestDeliveryReportsCount holds that several reports on one letter count once against its mailbox.
+// TestDeliveryReportsCount checks that several reports on one letter count once against its mailbox.
 func TestDeliveryReportsCount(t *testing.T) {
 	t.Parallel()
 	r := newReportFixture(t, 3)

@@ -41,7 +41,7 @@ func TestCarryOutList(t *testing.T) {
 		name, answer string
 		outcome      store.Outcome
 		decided      string
-		said         []string // in the letter that is sent back
+		replyText    []string // in the letter that is sent back
 	}{
 		{
 			name:    "each item its own",
@@ -64,32 +64,32 @@ func TestCarryOutList(t *testing.T) {
 			decided: "1 duyệt 0 trả lại, 1 duyệt 0 trả lại",
 		},
 		{
-			name:    "all, counted wrong",
-			answer:  "Đồng ý cả 3.",
-			outcome: store.OutcomeQuestion,
-			decided: nothing + ", " + nothing,
-			said:    []string{"Việc số 1: chưa ghi nhận"},
+			name:      "all, counted wrong",
+			answer:    "Đồng ý cả 3.",
+			outcome:   store.OutcomeQuestion,
+			decided:   nothing + ", " + nothing,
+			replyText: []string{"Việc số 1: chưa ghi nhận"},
 		},
 		{
-			name:    "one with a condition",
-			answer:  "1 duyệt\n2 đồng ý nhưng bỏ ảnh",
-			outcome: store.OutcomeQuestion,
-			decided: "1 duyệt 0 trả lại, " + nothing,
-			said:    []string{"Việc số 1: đã ghi nhận.", "Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện", "| 2. "},
+			name:      "one with a condition",
+			answer:    "1 duyệt\n2 đồng ý nhưng bỏ ảnh",
+			outcome:   store.OutcomeQuestion,
+			decided:   "1 duyệt 0 trả lại, " + nothing,
+			replyText: []string{"Việc số 1: đã ghi nhận.", "Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện", "| 2. "},
 		},
 		{
-			name:    "a number that is not in the list",
-			answer:  "1 duyệt\n7 duyệt",
-			outcome: store.OutcomeQuestion,
-			decided: "1 duyệt 0 trả lại, " + nothing,
-			said:    []string{"Việc số 7: chưa ghi nhận, số này không có trong danh mục"},
+			name:      "a number that is not in the list",
+			answer:    "1 duyệt\n7 duyệt",
+			outcome:   store.OutcomeQuestion,
+			decided:   "1 duyệt 0 trả lại, " + nothing,
+			replyText: []string{"Việc số 7: chưa ghi nhận, số này không có trong danh mục"},
 		},
 		{
-			name:    "a bare assent to several",
-			answer:  "Duyệt.",
-			outcome: store.OutcomeQuestion,
-			decided: nothing + ", " + nothing,
-			said:    []string{"chưa rõ ý kiến về việc nào"},
+			name:      "a bare assent to several",
+			answer:    "Duyệt.",
+			outcome:   store.OutcomeQuestion,
+			decided:   nothing + ", " + nothing,
+			replyText: []string{"chưa rõ ý kiến về việc nào"},
 		},
 		{
 			name:    "a return without a reason",
@@ -115,9 +115,9 @@ func TestCarryOutList(t *testing.T) {
 				t.Errorf("%s (%s), decided %s; want %s, %s", got.Outcome, got.Note, f.decisions(), tt.outcome, tt.decided)
 			}
 			back := f.queued("question:" + hashOf(raw))
-			for _, want := range tt.said {
+			for _, want := range tt.replyText {
 				if !strings.Contains(back.Text, want) {
-					t.Errorf("the letter back does not say %q:\n%s", want, back.Text)
+					t.Errorf("the reply does not contain %q:\n%s", want, back.Text)
 				}
 			}
 		})

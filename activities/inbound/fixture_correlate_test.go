@@ -88,7 +88,7 @@ func runCorrelation(t *testing.T, tests []correlationCase) {
 	}
 }
 
-// checkMatchedToSender holds that a letter with a command was matched to a question to its sender.
+// checkMatchedToSender checks that a letter with a command was matched to a question to its sender.
 func (f *fixture) checkMatchedToSender(in store.LetterIn, from string) {
 	f.t.Helper()
 	requests, err := f.Store.RequestsByHash(f.t.Context(), []string{in.Request})

@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// TestIsAcceptance holds that only a plain acceptance counts.
+// TestIsAcceptance checks that only a plain acceptance counts.
 func TestIsAcceptance(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -40,7 +40,7 @@ func TestProcess(t *testing.T) {
 		letters func(*fixture) []store.Outcome
 		want    []store.Outcome
 		changes map[plan.EventKind]int // commands of letters about the video's task
-		told    []string               // the kinds of the letters that were sent
+		replies []string               // the kinds of the letters that were sent
 	}{
 		{
 			name:  "a decision taken back",
@@ -60,7 +60,7 @@ func TestProcess(t *testing.T) {
 			},
 			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeRefused},
 			changes: map[plan.EventKind]int{plan.EventApproved: 1},
-			told:    []string{"question"},
+			replies: []string{"question"},
 		},
 		{
 			name:  "an answer after the term, by an unproven sender",
@@ -71,8 +71,8 @@ func TestProcess(t *testing.T) {
 				letter.sentAt = f.Clock
 				return outcomes(f, letter.unproven(), letter.withSubject("Re: lần nữa"), letter.sentBy(mai).unproven().withSubject("Re: người khác"))
 			},
-			want: []store.Outcome{store.OutcomeTriage, store.OutcomeRefused, store.OutcomeQuarantined},
-			told: []string{"question", "alarm"},
+			want:    []store.Outcome{store.OutcomeTriage, store.OutcomeRefused, store.OutcomeQuarantined},
+			replies: []string{"question", "alarm"},
 		},
 		{
 			name:  "two unclear answers",
@@ -80,8 +80,8 @@ func TestProcess(t *testing.T) {
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).withText("Để tôi xem."), approvalOf(f).withText("Để tôi xem đã."), approvalOf(f).withText("Đồng ý nhưng bỏ ảnh."))
 			},
-			want: []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeTriage},
-			told: []string{"question", "phone"},
+			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeTriage},
+			replies: []string{"question", "phone"},
 		},
 		{
 			name:  "an answer with a condition",
@@ -89,8 +89,8 @@ func TestProcess(t *testing.T) {
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).withText("Đồng ý nhưng bỏ ảnh."))
 			},
-			want: []store.Outcome{store.OutcomeQuestion},
-			told: []string{"question"},
+			want:    []store.Outcome{store.OutcomeQuestion},
+			replies: []string{"question"},
 		},
 		{
 			name:  "the code of another question in a ready answer",
@@ -98,8 +98,8 @@ func TestProcess(t *testing.T) {
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).withText("DUYET A2BC"))
 			},
-			want: []store.Outcome{store.OutcomeQuestion},
-			told: []string{"listing"},
+			want:    []store.Outcome{store.OutcomeQuestion},
+			replies: []string{"listing"},
 		},
 		{
 			name:  "strict: an approval that mail servers prove waits for a code",
@@ -107,8 +107,8 @@ func TestProcess(t *testing.T) {
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f))
 			},
-			want: []store.Outcome{store.OutcomeConfirm},
-			told: []string{"confirm"},
+			want:    []store.Outcome{store.OutcomeConfirm},
+			replies: []string{"confirm"},
 		},
 		{
 			name:  "strict: an unproven approval is shown the link",
@@ -116,15 +116,15 @@ func TestProcess(t *testing.T) {
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).unproven())
 			},
-			want: []store.Outcome{store.OutcomeRefused},
-			told: []string{"question"},
+			want:    []store.Outcome{store.OutcomeRefused},
+			replies: []string{"question"},
 		},
 		{
 			name:    "a line of high stakes is strict",
 			stage:   highStakes,
 			letters: func(f *fixture) []store.Outcome { return outcomes(f, approvalOf(f)) },
 			want:    []store.Outcome{store.OutcomeConfirm},
-			told:    []string{"confirm"},
+			replies: []string{"confirm"},
 		},
 		{
 			name:  "a task accepted, then declined",
@@ -135,7 +135,7 @@ func TestProcess(t *testing.T) {
 			},
 			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeRefused},
 			changes: map[plan.EventKind]int{plan.EventAccepted: 1},
-			told:    []string{"question"},
+			replies: []string{"question"},
 		},
 		{
 			name:  "a task declined with a reason",
@@ -160,7 +160,7 @@ func TestProcess(t *testing.T) {
 			},
 			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeApplied},
 			changes: map[plan.EventKind]int{plan.EventPublished: 1},
-			told:    []string{"question"},
+			replies: []string{"question"},
 		},
 		{
 			name:  "an empty report, then one in words",
@@ -171,7 +171,7 @@ func TestProcess(t *testing.T) {
 			},
 			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeApplied},
 			changes: map[plan.EventKind]int{plan.EventReportSubmitted: 1},
-			told:    []string{"question"},
+			replies: []string{"question"},
 		},
 		{
 			name:  "a report with a program",
@@ -180,8 +180,8 @@ func TestProcess(t *testing.T) {
 				letter := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeReportWanted), "Gửi báo cáo.").withFiles("bao-cao.exe")
 				return outcomes(f, letter, letter.unproven().withSubject("Re: báo cáo"))
 			},
-			want: []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage},
-			told: []string{"question"},
+			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage},
+			replies: []string{"question"},
 		},
 		{
 			name:  "a report whose file has a mark of secrecy",
@@ -191,8 +191,8 @@ func TestProcess(t *testing.T) {
 				letter.content = map[string]string{"bao-cao.txt": "TỐI MẬT\nnội dung"}
 				return outcomes(f, letter.withFiles("bao-cao.txt"))
 			},
-			want: []store.Outcome{store.OutcomeSecret},
-			told: []string{"secret", "question"},
+			want:    []store.Outcome{store.OutcomeSecret},
+			replies: []string{"secret", "question"},
 		},
 		{
 			name:  "a letter with a mark of secrecy",
@@ -200,8 +200,8 @@ func TestProcess(t *testing.T) {
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).withSubject("TỐI MẬT"), approvalOf(f).withSubject("Tuyệt mật").unproven())
 			},
-			want: []store.Outcome{store.OutcomeSecret, store.OutcomeSecret},
-			told: []string{"secret", "question", "secret"},
+			want:    []store.Outcome{store.OutcomeSecret, store.OutcomeSecret},
+			replies: []string{"secret", "question", "secret"},
 		},
 		{
 			name:  "a letter with a mark of secrecy that a person released",
@@ -215,7 +215,7 @@ func TestProcess(t *testing.T) {
 			},
 			want:    []store.Outcome{store.OutcomeSecret, store.OutcomeApplied},
 			changes: map[plan.EventKind]int{plan.EventApproved: 1},
-			told:    []string{"secret", "question"},
+			replies: []string{"secret", "question"},
 		},
 		{
 			name:  "an automatic answer",
@@ -247,8 +247,8 @@ func TestProcess(t *testing.T) {
 				letter.sentAt = letter.sentAt.Add(-30 * 24 * time.Hour)
 				return outcomes(f, letter)
 			},
-			want: []store.Outcome{store.OutcomeConfirm},
-			told: []string{"confirm"},
+			want:    []store.Outcome{store.OutcomeConfirm},
+			replies: []string{"confirm"},
 		},
 		{
 			name:  "one explanation a day for each task",
@@ -258,8 +258,8 @@ func TestProcess(t *testing.T) {
 				f.Redrafted(video)
 				return outcomes(f, letter, letter.withText("Đồng ý."), letter.withText("Đồng ý nhưng bỏ ảnh."))
 			},
-			want: []store.Outcome{store.OutcomeRefused, store.OutcomeTriage, store.OutcomeTriage},
-			told: []string{"question"},
+			want:    []store.Outcome{store.OutcomeRefused, store.OutcomeTriage, store.OutcomeTriage},
+			replies: []string{"question"},
 		},
 		{
 			name:  "a return that the task refuses, unproven",
@@ -286,7 +286,7 @@ func TestProcess(t *testing.T) {
 			if diff := cmp.Diff(tt.changes, f.countCommands(video)); diff != "" {
 				t.Errorf("changes (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.told, f.replyKinds()[len(before):]); diff != "" && len(tt.told)+len(f.replyKinds())-len(before) > 0 {
+			if diff := cmp.Diff(tt.replies, f.replyKinds()[len(before):]); diff != "" && len(tt.replies)+len(f.replyKinds())-len(before) > 0 {
 				t.Errorf("letters sent (-want +got):\n%s", diff)
 			}
 		})

@@ -130,9 +130,9 @@ func (w replies) askToken(ctx context.Context, r received, secret []byte, key st
 
 // carriedToken is the token with that hash, when the letter carries it.
 func (l letter) carriedToken(hash string) (t token.Token, carried bool) {
-	for _, carrier := range mailinbound.References(l.parsed) {
-		if carrier.Full() && token.HashOfMail(carrier.Token) == hash {
-			return token.Token(carrier.Token), true
+	for _, reference := range mailinbound.References(l.parsed) {
+		if reference.Full() && token.HashOfMail(reference.Token) == hash {
+			return token.Token(reference.Token), true
 		}
 	}
 	return "", false

@@ -21,7 +21,7 @@ func TestAskWhich(t *testing.T) {
 		_, list := f.sendAmbiguous("Duyệt.")
 		for _, want := range []string{"Việc số 1: Nhiệm vụ 17 – UBND phường Ba Đình – dự thảo bản v1", "Việc số 2: Nhiệm vụ 18", "| Duyệt."} {
 			if !strings.Contains(list.Text, want) {
-				t.Errorf("the list does not say %q:\n%s", want, list.Text)
+				t.Errorf("the list does not contain %q:\n%s", want, list.Text)
 			}
 		}
 		if list.ToAddress != activitiestest.AddressOf(binh) || !strings.HasPrefix(list.ReplyTo, "loa+") || strings.Contains(list.Text, "Hoàn Kiếm") {
@@ -44,7 +44,7 @@ func TestAskWhich(t *testing.T) {
 	})
 }
 
-func TestTellList(t *testing.T) {
+func TestReplyList(t *testing.T) {
 	t.Parallel()
 	t.Run("a person is asked once more and then by phone", func(t *testing.T) {
 		t.Parallel()

@@ -72,7 +72,7 @@ func TestBatchBroken(t *testing.T) {
 	})
 }
 
-// TestSendLettersCrash holds that after a crash between sending a letter and recording it the same letter is sent again.
+// TestSendLettersCrash checks that after a crash between sending a letter and recording it the same letter is sent again.
 func TestSendLettersCrash(t *testing.T) {
 	t.Parallel()
 	for _, point := range []string{activities.PointLetterLeased, activities.PointLetterSent} {

@@ -171,7 +171,7 @@ var skipReasons = map[store.FailureReason]string{
 	store.FailureDailyLimit: "quá số thư trả lời trong ngày cho một địa chỉ",
 }
 
-// skip gives up a letter that is not tried.
+// skip records a letter as undeliverable without an attempt to send it.
 func (b *batch) skip(ctx context.Context, letter store.LetterOut, why store.FailureReason) error {
 	return b.giveUp(ctx, why, store.Failure{Key: letter.Key, Text: skipReasons[why], At: b.Now()})
 }

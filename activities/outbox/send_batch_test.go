@@ -20,7 +20,7 @@ var (
 	tooBig      = &smtp.SMTPError{Code: 552, EnhancedCode: smtp.EnhancedCode{5, 3, 4}, Message: "message too big"}
 )
 
-func TestHold(t *testing.T) {
+func TestHoldDomain(t *testing.T) {
 	t.Parallel()
 	t.Run("a busy domain delays no other domain", func(t *testing.T) {
 		t.Parallel()
@@ -121,7 +121,7 @@ func TestRefusesMailbox(t *testing.T) {
 	})
 }
 
-func TestHandOver(t *testing.T) {
+func TestTransmit(t *testing.T) {
 	t.Parallel()
 	t.Run("each letter has a return path of its own", func(t *testing.T) {
 		t.Parallel()

@@ -8,7 +8,7 @@ import (
 	"loa/store"
 )
 
-func TestTellUndeliverable(t *testing.T) {
+func TestReportUndeliverable(t *testing.T) {
 	t.Parallel()
 	t.Run("a suppressed address gets no letters and is reported once", func(t *testing.T) {
 		t.Parallel()

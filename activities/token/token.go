@@ -1,7 +1,7 @@
 // Package token derives the secrets that connect an answer with its question, and recognises them in answers. All are derived from the
 // secret of the installation and the key of a letter, so that composing a letter twice gives the same letter. PostgreSQL holds hashes only.
 //
-//  1. Token: one question to one person, in the reply address, the Message-ID and the sealed link of a letter.
+//  1. Token: one question to one person, in the reply address, the Message-ID and the signed link of a letter.
 //  2. The short code of a question, which a person types.
 //  3. The one-time code, which proves that a person reads the registered mailbox.
 //  4. The return path, by which a delivery report names its letter.
@@ -45,7 +45,7 @@ func (t Token) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Link is the token in the address of a page: followed by a seal, because the token alone is in the mail address of every answer and must not
+// Link is the token in the address of a page, followed by a signature: the token alone is in the mail address of every answer and must not
 // open the page.
 func (t Token) Link(secret []byte) string { return string(t) + derive(secret, "link", string(t)) }
 
@@ -81,7 +81,7 @@ func NoticeID(secret []byte, key, address string) string {
 	return "thu." + derive(secret, "notice", key) + "@" + strings.ToLower(domain)
 }
 
-// HashOfLink checks the seal of a link's token in constant time, and returns the hash under which its question is on record.
+// HashOfLink checks the signature of a link's token in constant time, and returns the hash under which its question is on record.
 func HashOfLink(secret []byte, text string) (tokenHash string, ok bool) {
 	if len(text) != 52 {
 		return "", false
@@ -99,14 +99,15 @@ func HashOfMail(text string) string { return Token(text).Hash() }
 // Links finds the questions behind the links in letters, for package web.
 type Links struct{ Store *store.Store }
 
-// RequestOfLink checks the seal of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other token.
+// RequestOfLink checks the signature of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
+// token.
 func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, error) {
 	secret, err := l.Store.Secret(ctx)
 	if err != nil {
 		return store.Request{}, err
 	}
-	hash, sealed := HashOfLink(secret, text)
-	if !sealed {
+	hash, valid := HashOfLink(secret, text)
+	if !valid {
 		return store.Request{}, store.ErrNotFound
 	}
 	return l.Store.Request(ctx, hash)

@@ -24,7 +24,7 @@ type answerButton struct {
 	Files   bool
 }
 
-// The texts of answers are Vietnamese in every language of the pages, because package mail interprets Vietnamese.
+// The texts of answers are Vietnamese in every language of the pages, because mail/reply interprets Vietnamese.
 const (
 	wordsOfApproval = "Đồng ý."
 	wordsOfReturn   = "Không đồng ý. Đề nghị bổ sung số liệu và nguồn trích dẫn."

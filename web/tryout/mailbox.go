@@ -113,7 +113,7 @@ func searchQuery(words string) string {
 }
 
 // mailboxes lists the mailboxes with letters first, then those of all other people in the directory who have an address today. An address
-// that is not in the directory is left out: it is loa's own, or an outsider's.
+// that is not in the directory is left out: it is loa's own, or that of an unregistered sender.
 func mailboxes(req Request, withLetters []string, search, current string) (rows []mailboxRow, more int) {
 	seen := map[string]bool{}
 	add := func(address string, letters bool) {

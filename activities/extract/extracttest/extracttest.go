@@ -19,7 +19,7 @@ import (
 	"loa/mail/attachment"
 )
 
-// Extractors are readers of files by kind, in place of those that a child has.
+// Extractors replace the extractors of a child, by the kind of the file.
 type Extractors map[attachment.Kind]func(context.Context, []byte) extract.Text
 
 // RunAsChild runs the child and exits when this process was started as one. A TestMain calls it first. The given extractors replace those of
