@@ -26,7 +26,7 @@ func TestTaskHistoryBudget(t *testing.T) {
 	f := newFixture(t)
 	task := f.launch("kh-ngan-sach")
 	id := workflows.TaskWorkflowID(task)
-	f.skipTime(id, "den-nhac-1", 9*24*time.Hour) // without acceptance, a reminder is due after three working days and after six
+	f.skipTime(id, "den-nhac-1", untilSecondReminder())
 	f.awaitJournal(task, plan.EventReminded, 2)
 	draft := f.storeText("Dự thảo tin, bài")
 	for _, c := range []plan.Command{
@@ -47,6 +47,13 @@ func TestTaskHistoryBudget(t *testing.T) {
 	if events > maxEvents || actions > maxActions {
 		t.Errorf("%d events and %d actions, want at most %d and %d", events, actions, maxEvents, maxActions)
 	}
+}
+
+// untilSecondReminder is the time from now to the end of the sixth working day. Without acceptance, a reminder is due after three working
+// days, after six and after nine, so that the number of days depends on the day of the week.
+func untilSecondReminder() time.Duration {
+	sixth := calendar.Calendar{}.AddWorkingDays(calendar.Today(time.Now()), 6)
+	return time.Until(sixth.AddDays(1).Start(calendar.Zone))
 }
 
 // cost counts the events of a history, without those of time skipping, which only tests have, and its actions as Temporal bills them: the
