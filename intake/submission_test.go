@@ -86,7 +86,7 @@ func TestFilingSubmit(t *testing.T) {
 func TestFilingRefused(t *testing.T) {
 	t.Parallel()
 	no := &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Đồng chí không có thẩm quyền."}
-	away := errors.New("away")
+	unreachable := errors.New("unreachable")
 	for _, test := range []struct {
 		name string
 		kind plan.CommandKind
@@ -94,7 +94,7 @@ func TestFilingRefused(t *testing.T) {
 		want []string
 	}{
 		{name: "a refusal is on record and comes back", kind: plan.CommandCancel, err: no, want: []string{"1 cancel " + no.Message}},
-		{name: "another error leaves no record", kind: plan.CommandCancel, err: away, want: nil},
+		{name: "another error leaves no record", kind: plan.CommandCancel, err: unreachable, want: nil},
 		{name: "no error leaves no record", kind: plan.CommandCancel, err: nil, want: nil},
 		{name: "a command that no task has leaves no record", kind: "xóa", err: no, want: nil},
 	} {

@@ -7,7 +7,7 @@ import (
 
 func TestWriteError(t *testing.T) {
 	t.Parallel()
-	t.Run("the engine is away", func(t *testing.T) {
+	t.Run("the engine is unreachable", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched()
 		b, address := f.as("an"), "/tasks/"+string(taskID)
@@ -17,7 +17,7 @@ func TestWriteError(t *testing.T) {
 		f.engineError = nil
 		b.post(address, form).hasStatus(http.StatusOK).contains("Đã tiếp nhận nhiệm vụ.")
 	})
-	t.Run("the database is away", func(t *testing.T) {
+	t.Run("the database is unreachable", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched()
 		b := f.browser()

@@ -146,7 +146,7 @@ func TestPages(t *testing.T) {
 		"no sign-in":           goldenReadOnly,
 		"flash messages":       goldenFlashes,
 		"a list of many tasks": goldenTasks,
-		"database away":        goldenDatabaseDown,
+		"database unreachable": goldenDatabaseDown,
 		"a launch half done":   goldenLaunching,
 		"plurals":              goldenPlurals,
 	} {

@@ -76,7 +76,7 @@ func TestLinkCode(t *testing.T) {
 			t.Errorf("%d decisions reached the engine", n)
 		}
 	})
-	t.Run("a code is accepted again after the engine was away", func(t *testing.T) {
+	t.Run("a code is accepted again after the engine was unreachable", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched().drafted("Bản một")
 		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)

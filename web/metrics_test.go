@@ -243,14 +243,14 @@ func TestMetricsConcurrent(t *testing.T) {
 func TestMetricsWithoutPostgreSQL(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	away, err := store.Open(t.Context(), storetest.DSN(t))
+	unreachable, err := store.Open(t.Context(), storetest.DSN(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := away.Close(); err != nil {
+	if err := unreachable.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f.config.Reader = away.Reader
+	f.config.Reader = unreachable.Reader
 	f.serve()
 	if page := f.browser().get("/metrics").hasStatus(http.StatusServiceUnavailable); page.body != "PostgreSQL does not answer\n" {
 		t.Errorf("got %q", page.body)

@@ -15,8 +15,8 @@ import (
 	"loa/store"
 )
 
-// ErrScannerAway is the error when files must be scanned and the scanner does not answer. The letter is deferred and tried again.
-var ErrScannerAway = errors.New("the virus scanner does not answer")
+// ErrScannerUnreachable is the error when files must be scanned and the scanner does not answer. The letter is deferred and tried again.
+var ErrScannerUnreachable = errors.New("the virus scanner does not answer")
 
 // AttachmentInspector inspects, scans and extracts the files of letters.
 type AttachmentInspector struct {
@@ -31,7 +31,7 @@ type AttachmentInspector struct {
 // Inspect inspects every file of a letter, has it scanned, extracts its text in a confined child, and files the findings. It returns the
 // files that may be passed on, including those that only people can read. A file that is refused, secret, or holds a virus stays in the raw
 // letter only. A winmail.dat is followed by the files in it. Findings are filed under (letter, n): a second call returns the findings of
-// the first. The error is ErrScannerAway, that of ctx, or that of the store; no file causes one.
+// the first. The error is ErrScannerUnreachable, that of ctx, or that of the store; no file causes one.
 func (a AttachmentInspector) Inspect(ctx context.Context, letter store.LetterIn, parsed mail.Letter) (kept []mail.Attachment, findings []store.Attachment, err error) {
 	filed, err := a.Store.Attachments(ctx, letter.ID)
 	if err != nil {
@@ -125,7 +125,7 @@ func (a AttachmentInspector) scan(ctx context.Context, content []byte, finding *
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil && a.Scan == attachment.ScanRequire:
-		return fmt.Errorf("%w: %w", ErrScannerAway, err)
+		return fmt.Errorf("%w: %w", ErrScannerUnreachable, err)
 	case err != nil:
 		finding.Note = "chưa quét được mã độc"
 	case result.Virus != "":

@@ -214,11 +214,11 @@ func streamed(conn io.Reader) (content []byte) {
 
 func TestScan(t *testing.T) {
 	t.Parallel()
-	away, err := net.Listen("tcp", "127.0.0.1:0")
+	unreachable, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = away.Close() // the port is free again
+	_ = unreachable.Close() // the port is free again
 	clean, infected := []byte("Kính gửi"), []byte("một con virut")
 	for _, test := range []struct {
 		name    string
@@ -232,7 +232,7 @@ func TestScan(t *testing.T) {
 		{
 			name:    "off",
 			mode:    attachment.ScanOff,
-			clamd:   away.Addr().String(),
+			clamd:   unreachable.Addr().String(),
 			content: infected,
 			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "một con virut", Note: "", Secret: false},
 			kept:    1,
@@ -254,9 +254,9 @@ func TestScan(t *testing.T) {
 			kept:    1,
 		},
 		{
-			name:    "report, away",
+			name:    "report, unreachable",
 			mode:    attachment.ScanReport,
-			clamd:   away.Addr().String(),
+			clamd:   unreachable.Addr().String(),
 			content: clean,
 			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentOK, Extraction: store.ExtractionDone, Text: "Kính gửi", Note: "chưa quét được mã độc", Secret: false},
 			kept:    1,
@@ -276,7 +276,7 @@ func TestScan(t *testing.T) {
 			content: infected,
 			want:    findingSummary{Name: "a.txt", Finding: store.AttachmentRefuse, Extraction: store.ExtractionNone, Text: "", Note: "phát hiện mã độc Loa.Test", Secret: false},
 		},
-		{name: "require, away", mode: attachment.ScanRequire, clamd: away.Addr().String(), content: clean, want: findingSummary{}, kept: 0, err: inbound.ErrScannerAway},
+		{name: "require, unreachable", mode: attachment.ScanRequire, clamd: unreachable.Addr().String(), content: clean, want: findingSummary{}, kept: 0, err: inbound.ErrScannerUnreachable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,8 @@ const (
 
 // DeliverLetters brings each filed letter to its one outcome. Letters of all mailboxes are opened one after the other, in the order in
 // which they were filed. Then they are processed concurrently, those of one sender in order, so that no letter is answered before an
-// earlier one of the same sender. A letter that cannot be finished, because the engine is away, is deferred, and the others are processed.
+// earlier one of the same sender. A letter that cannot be finished, because the engine is unreachable, is deferred, and the others are
+// processed.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()

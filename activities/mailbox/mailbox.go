@@ -50,9 +50,9 @@ type Activities struct {
 	poison  poisonTracker
 }
 
-// ReadMailbox files new letters until there is one to process or the run window is over. A letter is fetched without a mark, filed, and then
-// marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server is away, ReadMailbox retries with
-// exponential backoff and records an alarm; after a failed login it waits loginRest, to avoid account lockout.
+// ReadMailbox files new letters until there is one to process or the run window is over. A letter is fetched without a mark, filed, and
+// then marked on the server, so that a crash at any moment neither loses nor repeats it. While the mail server is unreachable, ReadMailbox
+// retries with exponential backoff and records an alarm; after a failed login it waits loginRest, to avoid account lockout.
 func (a *Activities) ReadMailbox(ctx context.Context, name string) error {
 	ctx, stop := activities.WithRunWindow(ctx)
 	defer stop()

@@ -54,8 +54,8 @@ type Activities struct {
 }
 
 // SendLetters sends queued letters until its run window is over. A letter is marked as being sent before it is sent, and as sent after the
-// server took it; when the process dies in between, the letter is sent again with the same Message-ID. While the mail server is away, letters
-// wait and none is marked. Letters that a failed batch had marked are released by the next batch.
+// server took it; when the process dies in between, the letter is sent again with the same Message-ID. While the mail server is
+// unreachable, letters wait and none is marked. Letters that a failed batch had marked are released by the next batch.
 //
 // The housekeeping between batches delays letters by one batch at most. Its failures are retried later.
 func (a *Activities) SendLetters(ctx context.Context) error {

@@ -13,11 +13,11 @@ import (
 	"loa/mail/transport"
 )
 
-// sentFolder is the folder of sent letters, on a mail server that can be away.
+// sentFolder is the folder of sent letters, on a mail server that can be unreachable.
 type sentFolder struct {
 	transport.Client // panics for methods that copies do not use
 	made             bool
-	away             bool
+	unreachable      bool
 	dies             func() // after the next letter is stored
 	letters          []mail.Letter
 }
@@ -25,8 +25,8 @@ type sentFolder struct {
 func (f *sentFolder) Close() error { return nil }
 
 func (f *sentFolder) Append(ctx context.Context, folder string, raw []byte, _ time.Time) error {
-	if f.away || folder != "Đã gửi" {
-		return errors.New("the server is away")
+	if f.unreachable || folder != "Đã gửi" {
+		return errors.New("the server is unreachable")
 	}
 	letter, err := mail.Parse(raw)
 	if err != nil {
@@ -96,12 +96,12 @@ func TestCopySent(t *testing.T) {
 	t.Run("a copy that fails is retried and no letter is sent twice", func(t *testing.T) {
 		t.Parallel()
 		o, folder := newFolderFixture(t)
-		folder.away = true
+		folder.unreachable = true
 		o.queue("mot", "an@a.test")
 		o.sendAll()
 		o.housekeeping(t.Context())
 		o.housekeeping(t.Context())
-		folder.away = false
+		folder.unreachable = false
 		o.clock = o.clock.Add(time.Minute)
 		o.housekeeping(t.Context())
 		o.sendAll()
