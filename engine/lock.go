@@ -64,9 +64,11 @@ func (l *FileLock) Try(kind int) (bool, error) {
 	}
 }
 
-// Release releases the lock. The file is not removed: otherwise two processes could lock two different files of the same name.
+// Release releases the lock. The file is not removed: otherwise two processes could lock two different files of the same name. Closing the
+// file alone is not enough: a program that is being started holds a copy of the descriptor between fork and exec, and the lock with it.
 func (l *FileLock) Release() error {
-	return l.file.Close()
+	_, err := l.Try(syscall.LOCK_UN)
+	return errors.Join(err, l.file.Close())
 }
 
 // Pause waits for d, or returns the error of the context when the context ends first.
