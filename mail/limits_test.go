@@ -21,7 +21,7 @@ func TestLimitError(t *testing.T) {
 			if limit, ok := errors.AsType[*mail.LimitError](err); !ok || limit.Limit != test.limit {
 				t.Fatalf("got %v, want the limit %s", err, test.limit)
 			}
-			got := inbound.Explain([]byte(test.raw), senderauth.Trust{})
+			got := inbound.Explain([]byte(test.raw), senderauth.Trust{}, reply.Context{})
 			if got.Kind != inbound.KindOther || got.Verdict != reply.VerdictNone || got.Checks[0].Name != "guard" || got.Checks[0].Result != "fail" {
 				t.Errorf("got %+v", got)
 			}

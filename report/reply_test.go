@@ -145,7 +145,7 @@ func TestMarker(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
 				text, html := way.quote(letter)
-				got := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+				got := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{}, reply.Context{})
 				if got.Verdict != reply.VerdictNone && got.Verdict != reply.VerdictUnclear {
 					t.Errorf("%s, quoted, is interpreted as %s: %q", name, got.Verdict, got.NewText)
 				}
@@ -167,7 +167,7 @@ func TestMarkerCutOff(t *testing.T) {
 			t.Parallel()
 			for name, letter := range all {
 				text, html := way.quote(letter)
-				got := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{})
+				got := inbound.Explain(letterOf(letter.Subject, text, html), senderauth.Trust{}, reply.Context{})
 				if got.Verdict == reply.VerdictApprove || got.Cancel {
 					t.Errorf("%s is interpreted as %s (taken back: %t): %q", name, got.Verdict, got.Cancel, got.NewText)
 				}
@@ -206,8 +206,8 @@ func checkReadyAnswer(t *testing.T, letter report.Letter, body string, want repl
 		if quotedHTML != "" {
 			continue // a mailto link opens a letter in plain text
 		}
-		text, _, _ := reply.NewText(body+"\r\n\r\n"+quotedText, "")
-		if verdict, _ := reply.InterpretVerdict(text); verdict != want {
+		text, _, _ := reply.NewText(body+"\r\n\r\n"+quotedText, "", reply.Context{})
+		if verdict := reply.Interpret(text, reply.Context{}).Verdict; verdict != want {
 			t.Errorf("%s, %s: %q is interpreted as %s, want %s", letter.Subject, way.name, text, verdict, want)
 		}
 	}
@@ -219,7 +219,7 @@ func TestReportForm(t *testing.T) {
 	in := full(plan.NoticeReportWanted)
 	letter := compose(t, locale.English, in)
 	form := strings.ReplaceAll(mailBodies(t, letter.HTML, in.ReplyTo)[0], ": \r\n", ": 3\r\n")
-	got := inbound.Explain(letterOf(letter.Subject, form+"\r\n"+marked(letter.Text), ""), senderauth.Trust{})
+	got := inbound.Explain(letterOf(letter.Subject, form+"\r\n"+marked(letter.Text), ""), senderauth.Trust{}, reply.Context{})
 	if got.Kind != inbound.KindReport {
 		t.Errorf("the form is interpreted as %s:\n%s", got.Kind, got.NewText)
 	}

@@ -58,7 +58,7 @@ const minConfidence = 0.8
 // itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
 // other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest) []reply.ItemAnswer {
-	answers := reply.InterpretItems(l.interpreted.NewText)
+	answers := reply.InterpretItems(l.interpreted.NewText, reply.Context{})
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"loa/mail"
 	mailinbound "loa/mail/inbound"
+	"loa/mail/reply"
 	"loa/mail/senderauth"
 	"loa/store"
 )
@@ -44,7 +45,7 @@ func (o opener) parse(ctx context.Context, in store.LetterIn, raw []byte) (mail.
 // interpret interprets a letter with package mail/inbound. A letter that a person has released is not searched for marks of secrecy.
 func (o opener) interpret(in store.LetterIn, parsed mail.Letter, signatures senderauth.Signatures) mailinbound.Interpretation {
 	if in.Released {
-		return mailinbound.InterpretCleared(parsed, signatures, o.trust)
+		return mailinbound.InterpretCleared(parsed, signatures, o.trust, reply.Context{})
 	}
-	return mailinbound.Interpret(parsed, signatures, o.trust)
+	return mailinbound.Interpret(parsed, signatures, o.trust, reply.Context{})
 }

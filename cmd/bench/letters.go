@@ -17,8 +17,8 @@ const (
 	password   = "test"
 )
 
-// reply returns an ordinary reply to a letter of loa as the mail server stores it: with Authentication-Results and the letter quoted.
-func reply(sent store.LetterOut, text string, number int) []byte {
+// answerTo returns an ordinary reply to a letter of loa as the mail server stores it: with Authentication-Results and the letter quoted.
+func answerTo(sent store.LetterOut, text string, number int) []byte {
 	_, domain, _ := strings.Cut(sent.ToAddress, "@")
 	var b strings.Builder
 	fmt.Fprintf(&b, "Return-Path: <%s>\nAuthentication-Results: %s; dmarc=pass header.from=%s\n", sent.ToAddress, authserv, domain)

@@ -11,6 +11,7 @@ import (
 
 	"loa/cmd/clustertest"
 	"loa/mail/inbound"
+	"loa/mail/reply"
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
@@ -82,7 +83,7 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 		if err != nil || len(sent) != 1 {
 			return nil, fmt.Errorf("task %s has %d letters (%w)", task.ID, len(sent), err)
 		}
-		letters = append(letters, reply(sent[0], "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
+		letters = append(letters, answerTo(sent[0], "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
 	}
 	return letters, c.Process.Interrupt()
 }
@@ -180,7 +181,7 @@ func interpret(letters [][]byte) error {
 	began, used := time.Now(), processorTime()
 	for time.Since(began) < interpretFor {
 		raw := mix[count%len(mix)]
-		if r := inbound.Explain(raw, trust); len(r.Checks) == 0 {
+		if r := inbound.Explain(raw, trust, reply.Context{}); len(r.Checks) == 0 {
 			return fmt.Errorf("a letter was not interpreted: %.200s", raw)
 		}
 		count, size = count+1, size+len(raw)

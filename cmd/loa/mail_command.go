@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	mailinbound "loa/mail/inbound"
+	"loa/mail/reply"
 )
 
 func (p *program) mail() *cobra.Command {
@@ -32,7 +33,7 @@ func (p *program) mailExplain() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				reading := mailinbound.Explain(raw, p.settings.believed.trust)
+				reading := mailinbound.Explain(raw, p.settings.believed.trust, reply.Context{})
 				if err := p.showLetter(name, reading, len(args) > 1); err != nil {
 					return err
 				}

@@ -129,7 +129,7 @@ func TestParse(t *testing.T) {
 				if diff := cmp.Diff(test.want, summary(bounce)); diff != "" || !ok {
 					t.Errorf("%t %s", ok, diff)
 				}
-				got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
+				got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust, reply.Context{})
 				if got.Kind != test.kind || got.Verdict != reply.VerdictNone || got.Bounce == nil {
 					t.Errorf("got kind %s, verdict %s: %+v", got.Kind, got.Verdict, got.Checks)
 				}

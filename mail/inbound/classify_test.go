@@ -46,7 +46,7 @@ func TestClassify(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := inbound.Explain([]byte(test.raw), mailtest.Trust)
+			got := inbound.Explain([]byte(test.raw), mailtest.Trust, reply.Context{})
 			if got.Kind != test.want {
 				t.Errorf("got %s, want %s: %+v", got.Kind, test.want, got.Checks)
 			}

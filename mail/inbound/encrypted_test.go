@@ -43,7 +43,7 @@ func TestUnreadableContainer(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := inbound.Explain([]byte(test.raw), mailtest.Trust)
+			got := inbound.Explain([]byte(test.raw), mailtest.Trust, reply.Context{})
 			last := got.Checks[len(got.Checks)-1]
 			if got.Verdict != test.verdict || last.Name != test.check || got.Kind != inbound.KindReply {
 				t.Errorf("got %s, kind %s: %+v", got.Verdict, got.Kind, got.Checks)

@@ -53,6 +53,11 @@ type Interpretation struct {
 	Authentication senderauth.Authentication `json:"-"`
 	// Sender is the single From address; "" when From does not name exactly one.
 	Sender string `json:"-"`
+	// Words is the sentence that was taken as the decision, and Obstacles are the words that stood in its way. See [reply.Reading].
+	Words     string   `json:"-"`
+	Obstacles []string `json:"-"`
+
+	known reply.Context
 }
 
 // Interpret interprets a parsed letter. signatures are those that [senderauth.VerifySignatures] verified. The steps:
@@ -65,17 +70,17 @@ type Interpretation struct {
 //  6. interpret the verdict, classify the letter, and interpret the answers by item.
 //
 // An approval in a text that could not be separated reliably is unclear. Interpret is a pure function of its arguments.
-func Interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) Interpretation {
-	return interpret(l, signatures, trust, SecretMark)
+func Interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, known reply.Context) Interpretation {
+	return interpret(l, signatures, trust, known, SecretMark)
 }
 
 // InterpretCleared is [Interpret] for a letter that a person has examined and found to be no state secret: it skips step 4.
-func InterpretCleared(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust) Interpretation {
-	return interpret(l, signatures, trust, func(mail.Letter) (string, bool) { return "", false })
+func InterpretCleared(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, known reply.Context) Interpretation {
+	return interpret(l, signatures, trust, known, func(mail.Letter) (string, bool) { return "", false })
 }
 
-func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, secretMark func(mail.Letter) (string, bool)) Interpretation {
-	r := Interpretation{Verdict: reply.VerdictNone}
+func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, known reply.Context, secretMark func(mail.Letter) (string, bool)) Interpretation {
+	r := Interpretation{Verdict: reply.VerdictNone, known: known}
 	r.recogniseAutomatic(l, trust)
 	r.findToken(l)
 	r.authenticate(l, signatures, trust)
@@ -161,7 +166,7 @@ func (r *Interpretation) stopAtSecret(mark string) {
 
 // separateNewText sets the sender's own text, and the code of the task in it.
 func (r *Interpretation) separateNewText(l mail.Letter) reply.Extraction {
-	words := reply.Extract(l.Text, l.HTML)
+	words := reply.Extract(l.Text, l.HTML, r.known)
 	r.NewText, r.Confidence = words.Text, words.Confidence
 	r.TaskCode = findTaskCode(l, r.NewText)
 	return words
@@ -170,8 +175,9 @@ func (r *Interpretation) separateNewText(l mail.Letter) reply.Extraction {
 // interpretDecision sets the verdict, the kind, and what belongs to the verdict. The verdict comes first, because the kind depends on it; a
 // report has none.
 func (r *Interpretation) interpretDecision(l mail.Letter, words reply.Extraction) {
-	verdict, checks := reply.InterpretVerdict(r.NewText)
-	r.Code = codeOf(checks)
+	reading := reply.Interpret(r.NewText, r.known)
+	verdict, checks := reading.Verdict, reading.Checks
+	r.Code, r.Words, r.Obstacles = reading.Code, reading.Words, reading.Obstacles
 	r.Cancel = reply.Withdraws(r.NewText)
 	if doubt, found := doubtAbout(verdict, l, words); found {
 		verdict, checks = reply.VerdictUnclear, append(checks, doubt)
@@ -186,17 +192,6 @@ func (r *Interpretation) interpretDecision(l mail.Letter, words reply.Extraction
 	if r.Verdict == reply.VerdictReturn || r.Verdict == reply.VerdictConditional {
 		r.Comment = r.NewText
 	}
-}
-
-// codeOf gives the code of a prepared answer, which [reply.InterpretVerdict] puts into a check.
-func codeOf(checks []mail.Check) string {
-	code := ""
-	for _, check := range checks {
-		if check.Name == "code" {
-			code = check.Detail
-		}
-	}
-	return code
 }
 
 // doubtAbout says why a verdict must not stand, as a check: the bodies of the letter contradict each other, its text is in a container that
@@ -221,7 +216,7 @@ func (r *Interpretation) interpretItems() {
 	if r.Confidence < reply.MinConfidence {
 		return
 	}
-	items := reply.InterpretItems(r.NewText)
+	items := reply.InterpretItems(r.NewText, r.known)
 	decided, numbered, returned := 0, 0, 0
 	for _, item := range items {
 		if item.Verdict != reply.VerdictUnclear {
@@ -247,7 +242,7 @@ func (r *Interpretation) interpretItems() {
 
 // Explain parses and interprets a letter without its signatures, for people who want to see why a letter is interpreted so. It gives no
 // error: a letter that exceeds a limit is of [KindOther], with a failed check "guard".
-func Explain(raw []byte, trust senderauth.Trust) Interpretation {
+func Explain(raw []byte, trust senderauth.Trust, known reply.Context) Interpretation {
 	letter, err := mail.Parse(raw)
 	if err != nil {
 		return Interpretation{
@@ -255,7 +250,7 @@ func Explain(raw []byte, trust senderauth.Trust) Interpretation {
 			Checks: []mail.Check{{Name: "guard", Result: mail.Fail, Detail: limitDetail(err)}},
 		}
 	}
-	r := Interpret(letter, senderauth.Signatures{}, trust)
+	r := Interpret(letter, senderauth.Signatures{}, trust, known)
 	r.Checks = append([]mail.Check{{Name: "guard", Result: mail.Pass, Detail: "thư trong giới hạn"}}, r.Checks...)
 	return r
 }

@@ -28,7 +28,7 @@ func TestAuthenticate(t *testing.T) {
 				raw := a.Raw(t)
 				letter := mailtest.Parse(t, string(raw))
 				signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Zone{}.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
-				got := inbound.Interpret(letter, signatures, mailtest.AttackTrust)
+				got := inbound.Interpret(letter, signatures, mailtest.AttackTrust, reply.Context{})
 				if string(got.Authentication) != a.Authentication || got.Sender != a.Sender || !mailtest.HasCheck(got.Checks, a.Reason) {
 					t.Errorf("got %s from %q, want %s from %q because of %q: %+v", got.Authentication, got.Sender, a.Authentication, a.Sender, a.Reason, got.Checks)
 				}
@@ -86,7 +86,7 @@ func TestInterpret(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				r := inbound.Explain([]byte(raw+test.body), mailtest.Trust)
+				r := inbound.Explain([]byte(raw+test.body), mailtest.Trust, reply.Context{})
 				got := fields{Kind: r.Kind, Verdict: r.Verdict, Code: r.Code, Task: r.TaskCode, Sender: r.Sender, Comment: r.Comment, Cancel: r.Cancel, Authentication: r.Authentication}
 				if diff := cmp.Diff(test.want, got); diff != "" {
 					t.Error(diff)
@@ -96,11 +96,11 @@ func TestInterpret(t *testing.T) {
 	})
 	t.Run("text and HTML that disagree are unclear", func(t *testing.T) {
 		t.Parallel()
-		got := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", "<p>Không đồng ý</p>")), mailtest.Trust)
+		got := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", "<p>Không đồng ý</p>")), mailtest.Trust, reply.Context{})
 		if got.Verdict == reply.VerdictApprove || got.Confidence >= 0.8 {
 			t.Errorf("got %s with confidence %.1f", got.Verdict, got.Confidence)
 		}
-		got = inbound.Explain([]byte(mailtest.AlternativeLetter("Không đồng ý", "<p>Đồng ý</p>")), mailtest.Trust)
+		got = inbound.Explain([]byte(mailtest.AlternativeLetter("Không đồng ý", "<p>Đồng ý</p>")), mailtest.Trust, reply.Context{})
 		if got.Verdict != reply.VerdictUnclear {
 			t.Errorf("got %s, want unclear", got.Verdict)
 		}
@@ -111,7 +111,7 @@ func TestInterpretation(t *testing.T) {
 	t.Parallel()
 	t.Run("the JSON has four fields", func(t *testing.T) {
 		t.Parallel()
-		out, err := json.Marshal(inbound.Explain([]byte(mailtest.FromField+"Subject: Re: x\r\n\r\nĐồng ý"), mailtest.Trust))
+		out, err := json.Marshal(inbound.Explain([]byte(mailtest.FromField+"Subject: Re: x\r\n\r\nĐồng ý"), mailtest.Trust, reply.Context{}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func FuzzInterpret(f *testing.F) {
 		for _, file := range letter.Attachments {
 			mailtest.AssertCleanFileName(t, file.Name)
 		}
-		got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
+		got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust, reply.Context{})
 		mailtest.AssertCleanText(t, "new text", got.NewText)
 		if got.Authentication != senderauth.AuthenticationFailed && got.Authentication != senderauth.Unauthenticated && len(letter.From) != 1 {
 			t.Errorf("proved %d senders", len(letter.From))
@@ -171,7 +171,7 @@ func BenchmarkExplainHostileText(b *testing.B) {
 		raw := []byte(mailtest.PlainLetter("utf-8", "8bit", text.text))
 		b.Run(text.name, func(b *testing.B) {
 			for b.Loop() {
-				if got := inbound.Explain(raw, mailtest.Trust); got.Verdict == reply.VerdictApprove {
+				if got := inbound.Explain(raw, mailtest.Trust, reply.Context{}); got.Verdict == reply.VerdictApprove {
 					b.Fatal("got an approval")
 				}
 			}
@@ -184,7 +184,7 @@ func BenchmarkExplain(b *testing.B) {
 	raw := []byte(mailtest.Clients[1].Reply("Đồng ý với dự thảo, đề nghị phát hành ngay."))
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
-		if got := inbound.Explain(raw, mailtest.Trust); got.Verdict != reply.VerdictApprove {
+		if got := inbound.Explain(raw, mailtest.Trust, reply.Context{}); got.Verdict != reply.VerdictApprove {
 			b.Fatalf("got %s", got.Verdict)
 		}
 	}

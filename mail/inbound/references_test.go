@@ -8,6 +8,7 @@ import (
 
 	"loa/mail/inbound"
 	"loa/mail/mailtest"
+	"loa/mail/reply"
 	"loa/mail/senderauth"
 )
 
@@ -68,7 +69,7 @@ func TestReferences(t *testing.T) {
 			if diff := cmp.Diff(test.want, inbound.References(letter)); diff != "" {
 				t.Error(diff)
 			}
-			got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust)
+			got := inbound.Interpret(letter, senderauth.Signatures{}, mailtest.Trust, reply.Context{})
 			if got.Token != test.token || got.TokenConflict != test.conflict {
 				t.Errorf("got token %q, conflict %t", got.Token, got.TokenConflict)
 			}

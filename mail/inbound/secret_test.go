@@ -101,7 +101,7 @@ func TestSecretMark(t *testing.T) {
 	})
 	t.Run("a letter with a mark is not interpreted", func(t *testing.T) {
 		t.Parallel()
-		got := inbound.Explain([]byte(mailtest.PlainLetter("utf-8", "8bit", "MẬT\n\nĐồng ý. Duyệt. LOA-2022-0017")), mailtest.Trust)
+		got := inbound.Explain([]byte(mailtest.PlainLetter("utf-8", "8bit", "MẬT\n\nĐồng ý. Duyệt. LOA-2022-0017")), mailtest.Trust, reply.Context{})
 		if got.Secret != "MẬT" || got.Verdict != reply.VerdictNone || got.NewText != "" || got.Items != nil || got.Kind != inbound.KindOther {
 			t.Errorf("got %+v", got)
 		}

@@ -11,8 +11,8 @@ import (
 const MinConfidence = 0.8
 
 // NewText returns the fields of [Extract] without the conflict.
-func NewText(text, html string) (newText, method string, confidence float64) {
-	e := Extract(text, html)
+func NewText(text, html string, c Context) (newText, method string, confidence float64) {
+	e := Extract(text, html, c)
 	return e.Text, e.Method, e.Confidence
 }
 
@@ -33,40 +33,38 @@ const conflictConfidence = 0.5
 // Extract returns what the sender of a reply wrote, without quoted letters, signatures and notices at the end. HTML is cut at the marks
 // of the mail programs, then both bodies by the rules for text. The confidence falls to 0.5 when the HTML and the text of the letter
 // decide differently, when hidden or struck words would change the decision, and when the letter is too long to be examined whole.
-func Extract(text, html string) Extraction {
+func Extract(text, html string, c Context) Extraction {
 	fromText := extractText(text)
 	if strings.TrimSpace(html) == "" {
-		return fromText.result("text")
+		return fromText.result("text", c)
 	}
 	fromHTML := extractHTML(html)
 	switch {
 	case strings.TrimSpace(text) == "" || fromText.newText == "":
-		return fromHTML.result("html")
+		return fromHTML.result("html", c)
 	case fromHTML.newText == "":
-		e := fromText.result("text")
+		e := fromText.result("text", c)
 		e.Confidence = min(e.Confidence, 0.9)
 		if len(fromHTML.alternatives) > 0 {
 			e.Confidence, e.Conflict = conflictConfidence, "phần HTML của thư chỉ có chữ ẩn"
 		}
 		return e
 	}
-	e := fromHTML.result("html")
+	e := fromHTML.result("html", c)
 	e.Confidence = min(e.Confidence, fromText.confidence())
 	if lettersOnly(fromHTML.newText) == lettersOnly(fromText.newText) {
 		return e
 	}
 	e.Confidence = min(e.Confidence, 0.9)
-	if e.Conflict == "" && verdictsDiffer(fromHTML.newText, fromText.newText) {
+	if e.Conflict == "" && verdictsDiffer(fromHTML.newText, fromText.newText, c) {
 		e.Confidence, e.Conflict = conflictConfidence, "phần HTML và phần văn bản của thư nói khác nhau"
 	}
 	return e
 }
 
 // verdictsDiffer reports whether two texts decide differently.
-func verdictsDiffer(a, b string) bool {
-	first, _ := InterpretVerdict(a)
-	second, _ := InterpretVerdict(b)
-	return first != second
+func verdictsDiffer(a, b string, c Context) bool {
+	return Interpret(a, c).Verdict != Interpret(b, c).Verdict
 }
 
 // extracted is the new text of one body.
@@ -81,13 +79,13 @@ type extracted struct {
 	alternatives []string
 }
 
-func (c extracted) result(source string) Extraction {
+func (c extracted) result(source string, known Context) Extraction {
 	e := Extraction{Text: vietnamese.Truncate(c.newText), Method: source + ":" + c.rule, Confidence: c.confidence()}
 	if c.incomplete || len(e.Text) < len(c.newText) {
 		e.Confidence = min(e.Confidence, conflictConfidence)
 	}
 	for _, other := range c.alternatives {
-		if verdictsDiffer(c.newText, other) {
+		if verdictsDiffer(c.newText, other, known) {
 			e.Confidence, e.Conflict = conflictConfidence, "thư có chữ ẩn hoặc chữ gạch ngang làm đổi ý"
 		}
 	}

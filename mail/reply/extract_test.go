@@ -41,7 +41,7 @@ func TestNewText(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				got, method, confidence := reply.NewText(test.text, test.html)
+				got, method, confidence := reply.NewText(test.text, test.html, reply.Context{})
 				if diff := cmp.Diff(dropBlankLines(test.want), dropBlankLines(got)); diff != "" {
 					t.Errorf("%s (%s, %.1f)", diff, method, confidence)
 				}
@@ -54,7 +54,7 @@ func TestNewText(t *testing.T) {
 	t.Run("remaining history lowers the confidence", func(t *testing.T) {
 		t.Parallel()
 		for _, text := range []string{"Đồng ý\nPhòng đã viết:", "Đồng ý\nTừ: Phòng\nKhông đồng ý"} {
-			if _, method, confidence := reply.NewText(text, ""); confidence >= 0.8 {
+			if _, method, confidence := reply.NewText(text, "", reply.Context{}); confidence >= 0.8 {
 				t.Errorf("%q: confidence %.1f by %s", text, confidence, method)
 			}
 		}
@@ -106,7 +106,7 @@ func TestExtract(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				interpretation := inbound.Explain([]byte(mailtest.HTMLLetter(test.html)), mailtest.Trust)
+				interpretation := inbound.Explain([]byte(mailtest.HTMLLetter(test.html)), mailtest.Trust, reply.Context{})
 				if interpretation.Verdict != test.want {
 					t.Errorf("got %s, want %s: %q %+v", interpretation.Verdict, test.want, interpretation.NewText, interpretation.Checks)
 				}
@@ -145,7 +145,7 @@ func TestExtract(t *testing.T) {
 				if test.html != "" {
 					raw = mailtest.HTMLLetter(test.html)
 				}
-				if interpretation := inbound.Explain([]byte(raw), mailtest.Trust); interpretation.Verdict == reply.VerdictApprove {
+				if interpretation := inbound.Explain([]byte(raw), mailtest.Trust, reply.Context{}); interpretation.Verdict == reply.VerdictApprove {
 					t.Errorf("%q %+v", interpretation.NewText, interpretation.Checks)
 				}
 			})
@@ -153,7 +153,7 @@ func TestExtract(t *testing.T) {
 	})
 	t.Run("HTML with hidden words alone conflicts with the text", func(t *testing.T) {
 		t.Parallel()
-		interpretation := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", `<p style="display:none">Đồng ý</p>`)), mailtest.Trust)
+		interpretation := inbound.Explain([]byte(mailtest.AlternativeLetter("Đồng ý", `<p style="display:none">Đồng ý</p>`)), mailtest.Trust, reply.Context{})
 		if interpretation.Verdict != reply.VerdictUnclear {
 			t.Errorf("got %s: %+v", interpretation.Verdict, interpretation.Checks)
 		}
@@ -166,7 +166,7 @@ func TestExtract(t *testing.T) {
 			"a long page":  mailtest.HTMLLetter("<blockquote type=cite>a</blockquote><p>Đồng ý</p>" + strings.Repeat("<!-- cảm ơn -->", 80_000) + "<p>nhưng sửa ảnh</p>"),
 			"a long quote": mailtest.PlainLetter("utf-8", "8bit", "Đồng ý\n"+strings.Repeat("> cảm ơn\n", 40_000)+"nhưng sửa ảnh"),
 		} {
-			if interpretation := inbound.Explain([]byte(raw), mailtest.Trust); interpretation.Verdict == reply.VerdictApprove {
+			if interpretation := inbound.Explain([]byte(raw), mailtest.Trust, reply.Context{}); interpretation.Verdict == reply.VerdictApprove {
 				t.Errorf("%s: %+v", name, interpretation.Checks)
 			}
 		}

@@ -7,21 +7,22 @@ import (
 	"loa/mail/reply"
 )
 
-func FuzzInterpretVerdict(f *testing.F) {
+func FuzzInterpret(f *testing.F) {
 	for _, table := range []string{"replies.csv", "replies_own.csv"} {
 		for _, s := range samples(f, table) {
 			f.Add(s.text)
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		verdict, checks := reply.InterpretVerdict(text)
+		reading := reply.Interpret(text, reply.Context{})
+		verdict, checks := reading.Verdict, reading.Checks
 		if len(checks) == 0 {
 			t.Error("no checks")
 		}
-		if refused, _ := reply.InterpretVerdict("Không đồng ý.\n" + text); refused == reply.VerdictApprove {
+		if reply.Interpret("Không đồng ý.\n"+text, reply.Context{}).Verdict == reply.VerdictApprove {
 			t.Errorf("a refusal above %q is interpreted as approve", text)
 		}
-		if conditional, _ := reply.InterpretVerdict(text + "\nNhưng sửa tiêu đề."); verdict == reply.VerdictApprove && conditional == reply.VerdictApprove {
+		if verdict == reply.VerdictApprove && reply.Interpret(text+"\nNhưng sửa tiêu đề.", reply.Context{}).Verdict == reply.VerdictApprove {
 			t.Errorf("a condition below %q is ignored", text)
 		}
 	})
@@ -32,13 +33,13 @@ func FuzzInterpretItems(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		answers := reply.InterpretItems(text)
+		answers := reply.InterpretItems(text, reply.Context{})
 		checkAnswers(t, answers)
 		if len(answers) == 0 {
 			return
 		}
 		for _, below := range []string{"\nNhưng sửa tiêu đề.", "\nKhông đăng ảnh."} {
-			if conditional := reply.InterpretItems(text + below); approvesAny(conditional) {
+			if conditional := reply.InterpretItems(text+below, reply.Context{}); approvesAny(conditional) {
 				t.Errorf("%q below %q: %+v", below, text, conditional)
 			}
 		}
@@ -51,14 +52,14 @@ func FuzzNewText(f *testing.F) {
 	f.Add("a\n-- \nb\nP/S: c", "<ol><li>Đồng ý<li>Không</ol><hr id=zwchr>x")
 	f.Fuzz(func(t *testing.T, text, html string) {
 		text, html = strings.ToValidUTF8(text, ""), strings.ToValidUTF8(html, "")
-		newText, method, confidence := reply.NewText(text, html)
+		newText, method, confidence := reply.NewText(text, html, reply.Context{})
 		if confidence < 0 || confidence > 1 || method == "" || len(newText) > 64<<10 {
 			t.Errorf("got %d bytes by %q, confidence %f", len(newText), method, confidence)
 		}
 		if strings.Contains(html, "\x00") {
 			return
 		}
-		if below, _, _ := reply.NewText(text+"\n-----Original Message-----\nKhông phải của tôi", ""); strings.Contains(below, "Không phải của tôi") {
+		if below, _, _ := reply.NewText(text+"\n-----Original Message-----\nKhông phải của tôi", "", reply.Context{}); strings.Contains(below, "Không phải của tôi") {
 			t.Errorf("new text contains quoted text: %q", below)
 		}
 	})

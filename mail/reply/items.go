@@ -13,7 +13,7 @@ type ItemAnswer struct {
 	// Count is the number of items that the sender states ("đồng ý cả 3"), for Item 0 only; 0 when none is stated. When the letter listed
 	// another number of items, the caller must ask.
 	Count int `json:"count,omitempty"`
-	// Verdict is the result of [InterpretVerdict] for Text, or unclear when the words around it make it ambiguous.
+	// Verdict is the result of [Interpret] for Text, or unclear when the words around it make it ambiguous.
 	Verdict Verdict `json:"verdict"`
 	// Text is the answer about the item, without its number.
 	Text string `json:"text"`
@@ -30,11 +30,11 @@ const (
 // InterpretItems interprets an answer by items ("1 duyệt, 3 trả lại: thiếu số liệu"; "1-3: đồng ý"; "duyệt 1 và 3"; "tất cả duyệt") to a
 // letter that listed several items. The answers are in the order of the text; nil when the text answers no item.
 //
-// The words of each item are interpreted by [InterpretVerdict]. One item is unclear when it is answered twice in different ways, or when
+// The words of each item are interpreted by [Interpret]. One item is unclear when it is answered twice in different ways, or when
 // another number stands among its words. Every item is unclear when it is ambiguous which items words belong to: a sentence outside of the
 // items that is not harmless, or a condition behind several assents of one line. An item is approved only when its own words are an
 // approval.
-func InterpretItems(newText string) []ItemAnswer {
+func InterpretItems(newText string, c Context) []ItemAnswer {
 	if len(newText) > vietnamese.MaxTextBytes {
 		return nil
 	}
@@ -42,14 +42,14 @@ func InterpretItems(newText string) []ItemAnswer {
 	if len(lines) > maxItemLines {
 		return nil
 	}
-	var r itemInterpreter
+	r := itemInterpreter{known: c}
 	for _, line := range lines {
 		r.line(line)
 	}
 	if !r.decided {
 		return nil
 	}
-	if r.unclear || !unassignedIsHarmless(r.unassigned) {
+	if r.unclear || !r.unassignedIsHarmless() {
 		r.markAllUnclear()
 	}
 	r.checkConsistency()
@@ -61,7 +61,8 @@ type itemInterpreter struct {
 	answers    []ItemAnswer
 	unassigned []string // words that belong to no item
 	unclear    bool     // words decide or bind, and it is ambiguous which items
-	decided    bool     // at least one item was answered by words that decide
+	known      Context
+	decided    bool // at least one item was answered by words that decide
 }
 
 // line interprets one line: its answers, or words that belong to the answer above or to no item.
@@ -77,7 +78,7 @@ func (r *itemInterpreter) line(line string) {
 	if len(clauses) > 1 {
 		r.separateTrailing(last)
 	}
-	bound := len(clauses) > 1 && bindsEarlierItems(*last)
+	bound := len(clauses) > 1 && r.bindsEarlierItems(*last)
 	for _, c := range clauses {
 		r.add(c, bound)
 	}
@@ -102,7 +103,7 @@ func (r *itemInterpreter) separateTrailing(last *itemClause) {
 	if rest == "" {
 		return
 	}
-	if verdict, _ := InterpretVerdict(first); verdict == VerdictReturn {
+	if Interpret(first, r.known).Verdict == VerdictReturn {
 		return
 	}
 	last.words = first
@@ -111,14 +112,13 @@ func (r *itemInterpreter) separateTrailing(last *itemClause) {
 
 // bindsEarlierItems reports whether a clause at the end of a line has a condition behind an assent ("2 duyệt, nhưng sửa ảnh"). The
 // condition may be about item 1 too.
-func bindsEarlierItems(c itemClause) bool {
-	verdict, _ := InterpretVerdict(c.words)
-	return verdict != VerdictApprove && startsWithAssent.MatchString(c.words)
+func (r *itemInterpreter) bindsEarlierItems(c itemClause) bool {
+	return Interpret(c.words, r.known).Verdict != VerdictApprove && startsWithAssent.MatchString(c.words)
 }
 
 // add adds the answers of one clause. With bound, an assent becomes unclear.
 func (r *itemInterpreter) add(c itemClause, bound bool) {
-	verdict, _ := InterpretVerdict(c.words)
+	verdict := Interpret(c.words, r.known).Verdict
 	if verdict == VerdictApprove || verdict == VerdictReturn || verdict == VerdictConditional {
 		r.decided = true
 	}
@@ -169,13 +169,12 @@ func (r *itemInterpreter) markAllUnclear() {
 }
 
 // unassignedIsHarmless reports whether words that belong to no item neither change an assent nor are one.
-func unassignedIsHarmless(loose []string) bool {
-	if len(loose) == 0 {
+func (r *itemInterpreter) unassignedIsHarmless() bool {
+	if len(r.unassigned) == 0 {
 		return true
 	}
-	text := strings.Join(loose, "\n")
-	verdict, _ := InterpretVerdict("Đồng ý.\n" + text)
-	return verdict == VerdictApprove && !containsAssent(text)
+	text := strings.Join(r.unassigned, "\n")
+	return Interpret("Đồng ý.\n"+text, r.known).Verdict == VerdictApprove && !containsAssent(text)
 }
 
 func containsDenial(words string) bool {

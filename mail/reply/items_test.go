@@ -85,7 +85,7 @@ func TestInterpretItems(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				got := reply.InterpretItems(test.text)
+				got := reply.InterpretItems(test.text, reply.Context{})
 				if diff := cmp.Diff(test.want, formatAnswers(got)); diff != "" {
 					t.Errorf("%s%+v", diff, got)
 				}
@@ -101,8 +101,8 @@ func TestInterpretItems(t *testing.T) {
 					continue
 				}
 				for _, head := range []string{"1 ", "1. ", "Mục 1: "} {
-					for _, a := range reply.InterpretItems(head + s.text) {
-						if own, _ := reply.InterpretVerdict(s.text); a.Verdict == reply.VerdictApprove && own != reply.VerdictApprove {
+					for _, a := range reply.InterpretItems(head+s.text, reply.Context{}) {
+						if a.Verdict == reply.VerdictApprove && reply.Interpret(s.text, reply.Context{}).Verdict != reply.VerdictApprove {
 							t.Errorf("%q is interpreted as %+v", head+s.text, a)
 						}
 					}
@@ -115,10 +115,10 @@ func TestInterpretItems(t *testing.T) {
 		t.Parallel()
 		for _, below := range []string{"Nhưng sửa tiêu đề", "P/S: bỏ ảnh", "Không đăng ảnh", "Trừ ảnh trang 2", "Nếu kịp", "Chờ Sở Tài chính", "Đồng ý không?", "Sửa lại ảnh", "Ảnh trang 2 mờ", "Trả lại", "but fix it", "nhung sua lai"} {
 			for _, items := range []string{"1 duyệt, 2 duyệt", "1. duyệt\n2. đồng ý", "tất cả duyệt", "duyệt 1 và 2"} {
-				if got := reply.InterpretItems(items + "\n" + below); approvesAny(got) {
+				if got := reply.InterpretItems(items+"\n"+below, reply.Context{}); approvesAny(got) {
 					t.Errorf("%q below %q: %+v", below, items, got)
 				}
-				if got := reply.InterpretItems(below + "\n" + items); approvesAny(got) {
+				if got := reply.InterpretItems(below+"\n"+items, reply.Context{}); approvesAny(got) {
 					t.Errorf("%q above %q: %+v", below, items, got)
 				}
 			}
@@ -141,7 +141,7 @@ func TestInterpretItems(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				interpretation := inbound.Explain([]byte(mailtest.PlainLetter("utf-8", "8bit", test.text)), mailtest.Trust)
+				interpretation := inbound.Explain([]byte(mailtest.PlainLetter("utf-8", "8bit", test.text)), mailtest.Trust, reply.Context{})
 				if diff := cmp.Diff(test.want, formatAnswers(interpretation.Items)); diff != "" || interpretation.Verdict != test.verdict {
 					t.Errorf("got %s, want %s\n%s", interpretation.Verdict, test.verdict, diff)
 				}
@@ -155,8 +155,8 @@ func checkAnswers(t *testing.T, answers []reply.ItemAnswer) {
 	t.Helper()
 	seen := map[int]bool{}
 	for _, a := range answers {
-		if own, _ := reply.InterpretVerdict(a.Text); a.Verdict == reply.VerdictApprove && own != reply.VerdictApprove {
-			t.Errorf("item %d is approved by words that are %s: %q", a.Item, own, a.Text)
+		if a.Verdict == reply.VerdictApprove && reply.Interpret(a.Text, reply.Context{}).Verdict != reply.VerdictApprove {
+			t.Errorf("item %d is approved by words that are no approval: %q", a.Item, a.Text)
 		}
 		if a.Item < 0 || a.Item > 99 || seen[a.Item] {
 			t.Errorf("item %d in %+v", a.Item, answers)

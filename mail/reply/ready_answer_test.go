@@ -5,6 +5,7 @@ import (
 
 	"loa/mail"
 	"loa/mail/inbound"
+	"loa/mail/reply"
 	"loa/mail/senderauth"
 )
 
@@ -24,7 +25,7 @@ func TestWithdraws(t *testing.T) {
 		"Hủy?":                   false,
 	} {
 		letter := mail.Letter{From: []mail.Address{{Spec: "binh@hanoi.test"}}, Text: text}
-		if got := inbound.Interpret(letter, senderauth.Signatures{}, senderauth.Trust{}).Cancel; got != want {
+		if got := inbound.Interpret(letter, senderauth.Signatures{}, senderauth.Trust{}, reply.Context{}).Cancel; got != want {
 			t.Errorf("%q withdraws: %v, want %v", text, got, want)
 		}
 	}

@@ -25,17 +25,31 @@ const (
 	VerdictNone Verdict = "none"
 )
 
-// InterpretVerdict returns the decision in the new text of a reply, and checks with the words that decided. The order is refusal, question,
+// Reading is the meaning of the new text of a reply.
+type Reading struct {
+	Verdict Verdict
+	// Code is the code of a ready answer ("DUYET 7K3F") in capitals; "" when there is none.
+	Code string
+	// Words is the sentence that was taken as the decision, as the sender wrote it; "" when nothing was decided.
+	Words string
+	// Obstacles are the words that stood in the way of a decision, as the sender wrote them, in their order; empty for an approval or a
+	// return.
+	Obstacles []string
+	// Checks has the encoding, the code, the sentences and the verdict, each with its reason in Vietnamese.
+	Checks []mail.Check
+}
+
+// Interpret returns the decision in the new text of a reply. The order is refusal, question,
 // ambiguity, condition, assent. An assent counts only when every other word of the text is known not to bind it. Text beyond 64 KB is not
 // interpreted, and then the verdict is never an assent. The cost is linear in the length of the text.
-func InterpretVerdict(newText string) (Verdict, []mail.Check) {
-	r := newInterpreter(newText)
+func Interpret(newText string, c Context) Reading {
+	r := newInterpreter(newText, c)
 	verdict, reason := r.interpret()
 	result := mail.Pass
 	if verdict == VerdictUnclear || verdict == VerdictNone {
 		result = mail.None
 	}
-	return verdict, append(r.checks, mail.Check{Name: "verdict", Result: result, Detail: reason})
+	return Reading{Verdict: verdict, Code: r.code, Checks: append(r.checks, mail.Check{Name: "verdict", Result: result, Detail: reason})}
 }
 
 // interpreter is the state of the interpretation of one text: the repaired text, and its sentences as tokens with the harmless phrases
@@ -46,10 +60,11 @@ type interpreter struct {
 	code      string
 	sentences []sentence
 	checks    []mail.Check
+	known     Context
 }
 
-func newInterpreter(newText string) *interpreter {
-	r := &interpreter{text: newText}
+func newInterpreter(newText string, known Context) *interpreter {
+	r := &interpreter{text: newText, known: known}
 	if len(r.text) > vietnamese.MaxTextBytes {
 		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxTextBytes], ""), true
 	}

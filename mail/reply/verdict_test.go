@@ -73,9 +73,9 @@ func (c *tally) check(t *testing.T) {
 	}
 }
 
-// TestInterpretVerdictCorpus is the acceptance test of the package. No letter but an approval is interpreted as one, and few clear letters
+// TestInterpretCorpus is the acceptance test of the package. No letter but an approval is interpreted as one, and few clear letters
 // are interpreted as unclear, for each table from each mail program and in total.
-func TestInterpretVerdictCorpus(t *testing.T) {
+func TestInterpretCorpus(t *testing.T) {
 	t.Parallel()
 	everyClient := slices.Concat(mailtest.Clients, mailtest.SignedClients, mailtest.LegacyClients)
 	all := make(chan *tally, 3*len(everyClient))
@@ -106,7 +106,7 @@ func TestInterpretVerdictCorpus(t *testing.T) {
 // interpret interprets one reply from one mail program and counts it.
 func (c *tally) interpret(t *testing.T, client mailtest.MailClient, s sample) {
 	t.Helper()
-	interpretation := inbound.Explain([]byte(client.Reply(s.text)), senderauth.Trust{})
+	interpretation := inbound.Explain([]byte(client.Reply(s.text)), senderauth.Trust{}, reply.Context{})
 	got := interpretation.Verdict
 	if interpretation.Kind == inbound.KindAuto || interpretation.Kind == inbound.KindBounce {
 		got = reply.VerdictUnclear // an automatic letter decides nothing
@@ -122,7 +122,7 @@ func (c *tally) interpret(t *testing.T, client mailtest.MailClient, s sample) {
 	}
 }
 
-func TestInterpretVerdict(t *testing.T) {
+func TestInterpret(t *testing.T) {
 	t.Parallel()
 	t.Run("single sentences", func(t *testing.T) {
 		t.Parallel()
@@ -151,7 +151,8 @@ func TestInterpretVerdict(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				got, checks := reply.InterpretVerdict(test.text)
+				reading := reply.Interpret(test.text, reply.Context{})
+				got, checks := reading.Verdict, reading.Checks
 				if got != test.want {
 					t.Errorf("got %s, want %s: %+v", got, test.want, checks)
 				}
@@ -162,8 +163,8 @@ func TestInterpretVerdict(t *testing.T) {
 	t.Run("a hard sentence is never an approval", func(t *testing.T) {
 		t.Parallel()
 		for _, s := range samples(t, "never_approve.csv") {
-			if got, checks := reply.InterpretVerdict(s.text); got == reply.VerdictApprove {
-				t.Errorf("%q interpreted as approve: %+v", s.text, checks)
+			if got := reply.Interpret(s.text, reply.Context{}); got.Verdict == reply.VerdictApprove {
+				t.Errorf("%q interpreted as approve: %+v", s.text, got.Checks)
 			}
 		}
 	})
@@ -179,8 +180,8 @@ func TestInterpretVerdict(t *testing.T) {
 		}
 		for _, assent := range assents {
 			for _, binding := range bindings {
-				if got, checks := reply.InterpretVerdict(assent + binding); got == reply.VerdictApprove {
-					t.Errorf("%q interpreted as approve: %+v", assent+binding, checks)
+				if got := reply.Interpret(assent+binding, reply.Context{}); got.Verdict == reply.VerdictApprove {
+					t.Errorf("%q interpreted as approve: %+v", assent+binding, got.Checks)
 				}
 			}
 		}
@@ -191,8 +192,8 @@ func TestInterpretVerdict(t *testing.T) {
 		for _, no := range []string{"Không", "không", "KHÔNG", "ko", "k", "kg", "khg", "hông", "hok", "0", "chưa", "chưa thể", "không thể", "chẳng", "không hề", "tôi không", "khong", "khong the", "không phải là"} {
 			for _, yes := range []string{"đồng ý", "nhất trí", "duyệt", "phê duyệt", "chấp thuận", "thống nhất", "tán thành", "dong y", "ok", "cho đăng"} {
 				text := fmt.Sprintf("%s %s", no, yes)
-				if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove || got == reply.VerdictConditional {
-					t.Errorf("%q interpreted as %s: %+v", text, got, checks)
+				if got := reply.Interpret(text, reply.Context{}); got.Verdict == reply.VerdictApprove || got.Verdict == reply.VerdictConditional {
+					t.Errorf("%q interpreted as %s: %+v", text, got.Verdict, got.Checks)
 				}
 			}
 		}
@@ -207,8 +208,8 @@ func TestInterpretVerdict(t *testing.T) {
 				}
 				for _, assent := range []string{"Đồng ý.", "DUYET 7K3F", "Kính gửi Phòng,\nTôi nhất trí với dự thảo.", "ok em", "Approved."} {
 					for _, text := range []string{assent + "\n" + s.text, s.text + "\n" + assent, assent + " " + s.text, s.text + " " + assent} {
-						if got, checks := reply.InterpretVerdict(text); got == reply.VerdictApprove {
-							t.Errorf("%q interpreted as approve: %+v", text, checks)
+						if got := reply.Interpret(text, reply.Context{}); got.Verdict == reply.VerdictApprove {
+							t.Errorf("%q interpreted as approve: %+v", text, got.Checks)
 						}
 					}
 				}

@@ -18,6 +18,7 @@ import (
 	"loa/mail"
 	"loa/mail/inbound"
 	"loa/mail/mailtest"
+	"loa/mail/reply"
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 )
@@ -261,7 +262,7 @@ func checkArrived(t *testing.T, got mail.Letter) {
 	if diff := cmp.Diff(wanted, have); diff != "" {
 		t.Error(diff)
 	}
-	if interpreted := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust); interpreted.Kind != inbound.KindAuto {
+	if interpreted := inbound.Interpret(got, senderauth.Signatures{}, mailtest.Trust, reply.Context{}); interpreted.Kind != inbound.KindAuto {
 		t.Errorf("our own letter is interpreted as %s", interpreted.Kind)
 	}
 }

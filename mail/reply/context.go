@@ -1,0 +1,35 @@
+package reply
+
+// Context is what is known about a letter before its words are read. The zero Context knows nothing: every rule works without it and then
+// leaves more letters to a question. Nothing in a Context makes an assent of words that are none.
+type Context struct {
+	// Sender is the registered person whose address the letter is from.
+	Sender Person
+	// Draft is the draft that the letter answers about.
+	Draft Draft
+	// Ours are the addresses of this installation, without sub-addresses. History that quotes a letter of ours names one of them.
+	Ours []string
+	// Sent are the texts of our letters that the letter may quote, as they were sent.
+	Sent []string
+	// Recurring are the keys of blocks that are known to stand in the sender's letters whatever they are about: learned signatures, mottos,
+	// banners and footers, and those of the settings.
+	Recurring map[string]bool
+}
+
+// Date is a civil date; the zero Date is none.
+type Date struct{ Year, Month, Day int }
+
+// Person is the registered data of a person. Fields may be empty.
+type Person struct {
+	Name, Title, Unit string
+	Phones, Addresses []string
+}
+
+// Draft is what is known of the draft in question. Fields may be empty.
+type Draft struct {
+	Title    string
+	Channels []string // where it is to be published, as the plan says
+	Units    []string // the units that the task names
+	// PublishOn is the local date on which the draft is to be published anyway; zero when none is planned.
+	PublishOn Date
+}
