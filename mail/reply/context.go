@@ -1,5 +1,7 @@
 package reply
 
+import "loa/vietnamese"
+
 // Context is what is known about a letter before its words are read. The zero Context knows nothing: every rule works without it and then
 // leaves more letters to a question. Nothing in a Context makes an assent of words that are none.
 type Context struct {
@@ -32,4 +34,22 @@ type Draft struct {
 	Units    []string // the units that the task names
 	// PublishOn is the local date on which the draft is to be published anyway; zero when none is planned.
 	PublishOn Date
+}
+
+// markDraftWords marks the words that stand in the draft's title, channels or units. A word that decides or binds stays what it is.
+func (c Context) markDraftWords(words []word) {
+	if c.Draft.Title == "" && len(c.Draft.Channels) == 0 && len(c.Draft.Units) == 0 {
+		return
+	}
+	known := map[string]bool{}
+	for _, text := range append([]string{c.Draft.Title}, append(c.Draft.Channels, c.Draft.Units...)...) {
+		for _, token := range wordForm.FindAllString(text, -1) {
+			known[normalWord(token)] = true
+			known[vietnamese.StripMarks(normalWord(token))] = true
+		}
+	}
+	for i := range words {
+		w := &words[i]
+		w.draft = !w.separator && known[w.text] && (w.free || w.date)
+	}
 }

@@ -177,15 +177,6 @@ func (r *itemInterpreter) unassignedIsHarmless() bool {
 	return Interpret("Đồng ý.\n"+text, r.known).Verdict == VerdictApprove && !containsAssent(text)
 }
 
-func containsDenial(words string) bool {
-	for _, s := range sentences(words) {
-		if denies.matches(normalize(s.tokens)) {
-			return true
-		}
-	}
-	return false
-}
-
 // itemComment returns the words behind the word that decides.
 func itemComment(words string, verdict Verdict) string {
 	if verdict != VerdictReturn && verdict != VerdictConditional {

@@ -124,7 +124,7 @@ func isTitleLine(line string) bool {
 	if !titleLine.MatchString(line) {
 		return false
 	}
-	for _, word := range tokenForm.FindAllString(line, -1) {
+	for _, word := range wordForm.FindAllString(line, -1) {
 		first, _ := utf8.DecodeRuneInString(word)
 		if unicode.IsLower(first) && !vietnamese.NeutralWords[normalWord(word)] && !titleWords[normalWord(word)] {
 			return false
@@ -134,32 +134,6 @@ func isTitleLine(line string) bool {
 }
 
 var titleWords = vietnamese.WordSet("trưởng phó chánh thư thanh tra viện viên quốc dân hội đồng khoa học tổng biên tập bí ban ngành đoàn thể mặt trận tổ quốc công nghệ du lịch văn hóa thể thao tài chính xây dựng môi nông nghiệp lao động thương binh dân tộc ngoại vụ thành ủy đảng uỷ quản lý dịch vụ quyền chuyên cao cấp")
-
-// containsReservation reports whether a line asks a question, denies, binds or changes something.
-func containsReservation(line string) bool {
-	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {
-		tokens := normalize(s.tokens)
-		if s.question {
-			return true
-		}
-		for _, p := range []pattern{denies, binds, changes, refusal, withdrawn} {
-			if p.matches(tokens) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// containsAssent reports whether a line contains a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
-func containsAssent(line string) bool {
-	for _, s := range sentences(vietnamese.Clean(vietnamese.RepairMojibake(line))) {
-		if assents.matches(s.tokens) {
-			return true
-		}
-	}
-	return false
-}
 
 // isPersonName reports whether a line is a name such as "Nguyễn Văn An": two to five words with capitals, the first a family name.
 func isPersonName(line string) bool {

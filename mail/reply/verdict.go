@@ -2,6 +2,7 @@ package reply
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"loa/mail"
@@ -39,281 +40,265 @@ type Reading struct {
 	Checks []mail.Check
 }
 
-// Interpret returns the decision in the new text of a reply. The order is refusal, question,
-// ambiguity, condition, assent. An assent counts only when every other word of the text is known not to bind it. Text beyond 64 KB is not
-// interpreted, and then the verdict is never an assent. The cost is linear in the length of the text.
+// Interpret returns the decision in the new text of a reply.
+//
+// The text is an approval only when every sentence is built from the shapes of the grammar, at least one of them an assent, and every other
+// harmless. A ready answer with its code decides by itself, unless a sentence beside it clearly refuses or binds. Otherwise the sentences
+// that refuse, order a change, bind or ask decide the verdict. Text beyond 64 KB is not interpreted, and then the verdict is never an assent.
+// The cost is linear in the length of the text.
 func Interpret(newText string, c Context) Reading {
-	r := newInterpreter(newText, c)
-	verdict, reason := r.interpret()
+	in := newInterpreter(newText, c)
+	verdict, reason := in.interpret()
 	result := mail.Pass
 	if verdict == VerdictUnclear || verdict == VerdictNone {
 		result = mail.None
 	}
-	return Reading{Verdict: verdict, Code: r.code, Checks: append(r.checks, mail.Check{Name: "verdict", Result: result, Detail: reason})}
-}
-
-// interpreter is the state of the interpretation of one text: the repaired text, and its sentences as tokens with the harmless phrases
-// replaced.
-type interpreter struct {
-	text      string
-	cut       bool
-	code      string
-	sentences []sentence
-	checks    []mail.Check
-	known     Context
-}
-
-func newInterpreter(newText string, known Context) *interpreter {
-	r := &interpreter{text: newText, known: known}
-	if len(r.text) > vietnamese.MaxTextBytes {
-		r.text, r.cut = strings.ToValidUTF8(r.text[:vietnamese.MaxTextBytes], ""), true
+	r := Reading{Verdict: verdict, Code: in.answer.code, Words: in.decisionWords(verdict), Checks: in.checks}
+	for _, s := range in.sentences {
+		r.Checks = append(r.Checks, mail.Check{Name: "sentence", Result: sentenceResult(s.effect), Detail: strings.Join(s.shapes, " + ") + ": “" + s.written + "”"})
 	}
-	repaired := vietnamese.RepairMojibake(r.text)
-	if repaired != r.text {
-		r.checks = append(r.checks, mail.Check{Name: "encoding", Result: mail.Pass, Detail: "đã sửa bảng mã chữ Việt"})
+	if verdict != VerdictApprove && verdict != VerdictReturn {
+		r.Obstacles = in.obstacleWords()
 	}
-	r.text = vietnamese.NormalizeRepaired(repaired)
-	var plain string
-	plain, r.code = ParseCode(r.text)
-	if r.code != "" {
-		r.checks = append(r.checks, mail.Check{Name: "code", Result: mail.Pass, Detail: r.code})
-	}
-	for _, s := range sentences(plain) {
-		if strings.Count(s.tokens, "‹") > maxSentenceWords {
-			r.cut = true
-			continue
-		}
-		s.tokens = normalize(s.tokens)
-		r.sentences = append(r.sentences, s)
-	}
+	r.Checks = append(r.Checks, mail.Check{Name: "verdict", Result: result, Detail: reason})
 	return r
 }
 
-func (r *interpreter) interpret() (Verdict, string) {
-	if len(r.sentences) == 0 {
-		if r.cut || strings.ContainsAny(r.text, "?👍") {
+func sentenceResult(e effect) string {
+	switch e {
+	case effectAssent, effectAcknowledgement, effectHarmless, effectRefusal, effectOrder:
+		return mail.Pass
+	case effectCondition, effectQuestion, effectUnclear, effectUnknown:
+	}
+	return mail.None
+}
+
+// interpreter is the state of the interpretation of one text.
+type interpreter struct {
+	text      string
+	cut       bool // not all of the text is read
+	answer    readyAnswer
+	sentences []sentenceReading // without the ready answer
+	checks    []mail.Check
+}
+
+func newInterpreter(newText string, known Context) *interpreter {
+	in := &interpreter{text: newText}
+	if len(in.text) > vietnamese.MaxTextBytes {
+		in.text, in.cut = strings.ToValidUTF8(in.text[:vietnamese.MaxTextBytes], ""), true
+	}
+	repaired := vietnamese.RepairMojibake(in.text)
+	if repaired != in.text {
+		in.checks = append(in.checks, mail.Check{Name: "encoding", Result: mail.Pass, Detail: "đã sửa bảng mã chữ Việt"})
+	}
+	in.text = vietnamese.NormalizeRepaired(repaired)
+	var plain string
+	plain, in.answer = findReadyAnswer(uncheckedBoxesDropped(taskMark.ReplaceAllString(in.text, "")))
+	if in.answer.code != "" {
+		in.checks = append(in.checks, mail.Check{Name: "code", Result: mail.Pass, Detail: in.answer.code})
+	}
+	official := officialForm.MatchString(plain)
+	for _, s := range splitSentences(plain, known) {
+		if len(s.words) > maxSentenceWords {
+			in.cut = true
+		}
+		in.sentences = append(in.sentences, replies.read(s, official))
+	}
+	return in
+}
+
+// taskMark matches the code of the task in brackets, as our subjects have it.
+var taskMark = regexp.MustCompile(`\[LOA-[^\]\n]{1,40}\]`)
+
+// officialForm matches the letters in which a unit speaks of itself by its name.
+var officialForm = regexp.MustCompile(`(?i)kính gửi|phúc đáp|sau khi (xem xét|nghiên cứu|rà soát)|qua (xem xét|nghiên cứu|rà soát)|trân trọng|căn cứ |kinh gui|phuc dap|ý kiến như sau|chúng tôi`)
+
+// obstacle returns the first obstacle of the text with one of the effects.
+func (in *interpreter) obstacle(effects ...effect) *found {
+	for _, e := range effects {
+		for i := range in.sentences {
+			if f := in.sentences[i].of(e); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// outranking returns the first obstacle beside which nothing else decides.
+func (in *interpreter) outranking() *found {
+	for _, s := range in.sentences {
+		for i := range s.found {
+			if s.found[i].outranks {
+				return &s.found[i]
+			}
+		}
+	}
+	return nil
+}
+
+// obstacleNamed returns the first obstacle of a name.
+func (in *interpreter) obstacleNamed(name string) *found {
+	for _, s := range in.sentences {
+		for i := range s.found {
+			if s.found[i].name == name {
+				return &s.found[i]
+			}
+		}
+	}
+	return nil
+}
+
+// built returns the first sentence that is built from shapes and has an effect.
+func (in *interpreter) built(e effect) *sentenceReading {
+	for i, s := range in.sentences {
+		if s.effect == e && len(s.found) == 0 {
+			return &in.sentences[i]
+		}
+	}
+	return nil
+}
+
+// agrees reports whether words of assent stand anywhere in the text.
+func (in *interpreter) agrees() bool {
+	return slices.ContainsFunc(in.sentences, func(s sentenceReading) bool { return s.agrees || s.effect == effectAssent })
+}
+
+func (in *interpreter) interpret() (Verdict, string) {
+	if in.answer.found {
+		return in.readyVerdict()
+	}
+	if len(in.sentences) == 0 {
+		if in.cut || strings.TrimSpace(in.text) != "" {
 			return VerdictUnclear, "không có chữ nào đọc được"
 		}
 		return VerdictNone, "không có nội dung mới"
 	}
-	if absence.MatchString(r.text) {
-		return VerdictUnclear, "thư báo vắng mặt hoặc thư máy"
+	if strings.ContainsRune(in.text, '\ufffd') || brokenWord.MatchString(in.text) {
+		return in.damaged()
 	}
-	spacedText := strings.NewReplacer("\n", "\n\n", ", ", ",  ").Replace(strings.ToLower(r.text)) // two matches of itemAnswer cannot share a separator
-	if len(itemAnswer.FindAllString(spacedText, 3)) >= 2 {
+	if in.byItem() && (in.obstacle(effectRefusal) == nil || in.agrees()) {
 		return VerdictUnclear, "trả lời theo từng mục"
 	}
-	for _, step := range []func() (Verdict, string){r.refused, r.asked, r.ambiguous, r.ordered, r.conditional} {
-		if verdict, reason := step(); verdict != "" {
-			return verdict, reason
-		}
-	}
-	return r.assented()
+	return in.verdict()
 }
-
-var itemAnswer = regexp.MustCompile(`(?:^|[\s,;:.(])(?:\d{1,3}|[a-e]\))\s*[.):–-]?\s*(?:không |chưa |ko |k |khong |chua |not )?(?:đồng ý|nhất trí|thống nhất|phê duyệt|duyệt|trả lại|từ chối|dong y|nhat tri|duyet|tra lai|ok|được|không|khong|yes|no|approved?|rejected?|returned?)(?:[\s,;.:!)]|$)`)
-
-// find returns the first match of a pattern in the sentences that are no question.
-func (r *interpreter) find(patterns ...pattern) (string, bool) {
-	for _, s := range r.sentences {
-		if s.question {
-			continue
-		}
-		for _, p := range patterns {
-			if words, found := p.find(s.tokens); found {
-				return words, true
-			}
-		}
-	}
-	return "", false
-}
-
-// withoutIgnoredPhrases replaces the phrases that contain a word of assent and are none.
-func withoutIgnoredPhrases(tokens string) string { return ignoredPhrases.replace(tokens, markIgnored) }
-
-// refused detects refusals and withdrawals. They outrank everything else in the same letter.
-func (r *interpreter) refused() (Verdict, string) {
-	if words, found := r.find(withdrawn, refusal, deniedPublish, deniedQuality, deniedAcknowledgement, bareDenial); found {
-		return VerdictReturn, "từ chối: “" + words + "”"
-	}
-	for _, s := range r.sentences {
-		if words, found := deniedAssent.find(withoutIgnoredPhrases(s.tokens)); found && !s.question {
-			return VerdictReturn, "phủ định: “" + words + "”"
-		}
-	}
-	return "", ""
-}
-
-// asked detects questions. A sender who asks has not decided.
-func (r *interpreter) asked() (Verdict, string) {
-	for _, s := range r.sentences {
-		if s.question {
-			return VerdictUnclear, "là câu hỏi"
-		}
-	}
-	if words, found := r.find(questionWord, askedAssent); found {
-		return VerdictUnclear, "là câu hỏi: “" + words + "”"
-	}
-	return "", ""
-}
-
-// ambiguous detects an assent that is another person's, is about another matter, or stands in a damaged text.
-func (r *interpreter) ambiguous() (Verdict, string) {
-	if strings.ContainsRune(r.text, '\ufffd') || brokenWord.MatchString(r.text) {
-		return VerdictUnclear, "có chữ bị mất"
-	}
-	for _, s := range r.sentences {
-		if strings.Contains(s.tokens, markDoubleNegation) {
-			return VerdictUnclear, "hai lần phủ định"
-		}
-	}
-	if !r.agrees() {
-		return "", ""
-	}
-	if words, found := r.find(onBehalf, otherPerson, otherProposal); found {
-		return VerdictUnclear, "ý kiến của người khác: “" + words + "”"
-	}
-	if m := quotedOpinion.FindString(r.text); m != "" {
-		return VerdictUnclear, "ý kiến của người khác: “" + strings.TrimSpace(m) + "”"
-	}
-	if words, found := r.find(extends, furtherThought); found {
-		return VerdictUnclear, "nói về việc khác: “" + words + "”"
-	}
-	items := 0
-	for _, s := range r.sentences {
-		items += manyItems.count(s.tokens)
-	}
-	if items >= 2 {
-		return VerdictUnclear, "nói riêng từng mục"
-	}
-	return "", ""
-}
-
-// quotedOpinion matches a line that introduces another person's opinion: "Anh Nam: đồng ý", "Ý kiến của đ/c Lan:", "Sở Tài chính:".
-var quotedOpinion = regexp.MustCompile(`(?im)^\s*(ý kiến( của)?\s+)?((anh|chị|ông|bà|đ/c|đồng chí|cô|chú|bác)\s+\p{L}[^\n:,]{0,40}|(sở|ubnd|bộ|cục|vụ|quận|huyện|phường|xã|đài|báo|viện|trung tâm|văn phòng)\s[^\n:,]{0,60}):`)
 
 var brokenWord = regexp.MustCompile(`\?+\p{L}|\p{L}\?+\p{L}`)
 
-// agrees reports whether the text contains any word of assent, strong or weak.
-func (r *interpreter) agrees() bool {
-	for _, s := range r.sentences {
-		tokens := withoutIgnoredPhrases(s.tokens)
-		if assents.matches(tokens) || acknowledgements.matches(tokens) || strings.Contains(tokens, markNoComment) {
-			return true
-		}
+// damaged decides about a text that has lost letters: a refusal that can be read stands, and nothing else.
+func (in *interpreter) damaged() (Verdict, string) {
+	if f := in.obstacle(effectRefusal); f != nil && !in.agrees() {
+		return VerdictReturn, f.because()
 	}
-	return false
+	return VerdictUnclear, "có chữ bị mất"
 }
 
-// ordered detects an order to change the draft without any assent. It is a return, unless the draft is to be published after the change.
-func (r *interpreter) ordered() (Verdict, string) {
-	if words, found := r.find(changeThenPublish); found {
-		return VerdictConditional, "sửa rồi mới đăng: “" + words + "”"
+var itemAnswer = regexp.MustCompile(`(?:^|[\s,;:.(])(?:\d{1,3}|[a-e]\))\s*[.):–-]?\s*(?:không |chưa |ko |k |khong |chua |not )?(?:đồng ý|nhất trí|thống nhất|phê duyệt|duyệt|trả lại|từ chối|dong y|nhat tri|duyet|tra lai|ok|được|không|khong|yes|no|approved?|rejected?|returned?)(?:[ \t]*[.,;!)]*[ \t]*(?:\n|$)|[,;.]\s)`)
+
+// byItem reports whether the text answers several numbered items, each with a bare decision.
+func (in *interpreter) byItem() bool {
+	spaced := strings.NewReplacer("\n", "\n\n", ", ", ",  ", ". ", ".  ").Replace(strings.ToLower(in.text)) // two matches cannot share a separator
+	if len(itemAnswer.FindAllString(spaced, 3)) >= 2 {
+		return true
 	}
-	words, found := r.find(changes)
-	if !found || r.agrees() {
-		return "", ""
-	}
-	if _, other := r.find(notAnOrder, onBehalf); other {
-		return VerdictUnclear, "không phải quyết định"
-	}
-	return VerdictReturn, "yêu cầu sửa: “" + words + "”"
+	return len(itemNamed.FindAllString(spaced, 3)) >= 2
 }
 
-// conditional detects conditions, contrasts, exceptions, changes and remaining negations beside an assent.
-func (r *interpreter) conditional() (Verdict, string) {
-	if !r.agrees() {
-		return "", ""
+// itemNamed matches an item of the draft or of a list that is named by its number.
+var itemNamed = regexp.MustCompile(`(?:^|[\s,;:.(])(?:bài|mục|phần|khoản|điểm|câu|điều|phương án|ý|tin|item|nhiệm vụ|bai|muc|phan)\s+(?:số\s+)?\d{1,3}(?:[\s,;.:!)]|$)`)
+
+// verdict decides by the obstacles: a refusal, then a question, an order, a condition. Without obstacles it decides by the shapes.
+func (in *interpreter) verdict() (Verdict, string) {
+	refusal, order, condition := in.obstacle(effectRefusal), in.obstacle(effectOrder), in.obstacle(effectCondition)
+	question, unclear := in.obstacle(effectQuestion), in.obstacle(effectUnclear)
+	outranking := in.outranking()
+	agrees := in.agrees()
+	switch {
+	case outranking != nil:
+		return VerdictUnclear, outranking.because()
+	case refusal != nil:
+		return VerdictReturn, refusal.because()
+	case order != nil && !agrees:
+		return VerdictReturn, order.because()
+	case question != nil:
+		return VerdictUnclear, question.because()
+	case order != nil:
+		return VerdictConditional, order.because()
+	case condition != nil && in.built(effectAssent) != nil:
+		return VerdictConditional, condition.because()
+	case unclear != nil && (condition == nil || in.obstacleNamed("condition") == nil):
+		return VerdictUnclear, unclear.because()
+	case condition != nil && agrees:
+		return VerdictConditional, condition.because()
+	case condition != nil:
+		return VerdictUnclear, condition.because()
 	}
-	for _, s := range r.sentences {
-		tokens := assents.replace(publishRequest.replace(withoutIgnoredPhrases(s.tokens), markHarmless), markHarmless)
-		for _, p := range []pattern{binds, changes, denies} {
-			if words, found := p.find(tokens); found {
-				return VerdictConditional, "kèm điều kiện: “" + words + "”"
-			}
-		}
-	}
-	return "", ""
+	return in.assented()
 }
 
-// decisionLines is the number of lines behind the greeting in which a word of assent must stand.
-const decisionLines = 3
+func (f *found) because() string { return f.reason + ": “" + f.words + "”" }
 
-// assented requires a word of assent near the top and no unknown word anywhere.
-func (r *interpreter) assented() (Verdict, string) {
-	if r.cut {
+// assented requires that every sentence has a shape.
+func (in *interpreter) assented() (Verdict, string) {
+	if in.cut {
 		return VerdictUnclear, "thư quá dài"
 	}
-	for _, s := range r.sentences {
-		if words, found := hedges.find(assents.replace(s.tokens, markHarmless)); found {
-			return VerdictUnclear, "chưa chắc chắn: “" + words + "”"
-		}
+	if f := in.obstacle(effectUnknown); f != nil {
+		return VerdictUnclear, f.because()
 	}
-	reason, line := "", 0
-	for i, s := range r.sentences {
-		tokens := withoutIgnoredPhrases(s.tokens)
-		words, found := assents.find(tokens)
-		if !found && len(r.sentences) == 1 {
-			words, found = onlyAcknowledgement(tokens)
-		}
-		if found && reason == "" {
-			reason, line = words, r.sentences[i].line
-		}
+	if assent := in.built(effectAssent); assent != nil {
+		return VerdictApprove, "đồng ý: “" + assent.written + "”"
 	}
-	switch {
-	case reason == "":
-		return VerdictUnclear, "không có từ quyết định"
-	case line-r.greetingLines() >= decisionLines:
-		return VerdictUnclear, "từ quyết định đứng quá xa đầu thư"
+	if s := in.built(effectAcknowledgement); s != nil && in.saysNothingElse() {
+		return VerdictApprove, "đồng ý: “" + s.written + "”"
 	}
-	if word := r.unknownWord(); word != "" {
-		return VerdictUnclear, "có từ chưa rõ nghĩa: “" + word + "”"
-	}
-	return VerdictApprove, "đồng ý: “" + reason + "”"
+	return VerdictUnclear, "không có lời quyết định"
 }
 
-var acknowledgementAlone = compile(`^(dạ|vâng|thưa|ok|,)* ACK (ACK|rồi|nhé|nha|nhe|nhá|em|anh|chị|ạ|a|đ/c|bạn|sếp|luôn|,)* $`)
-
-func onlyAcknowledgement(tokens string) (string, bool) { return acknowledgementAlone.find(tokens) }
-
-var greeting = regexp.MustCompile(`(?i)^\s*(kính gửi|kính thưa|kính chào|thưa|chào|dear|hi|hello|gửi|em chào)\b`)
-
-func (r *interpreter) greetingLines() int {
-	count := 0
-	for i, line := range NonEmptyLines(r.text) {
-		if i < decisionLines && greeting.MatchString(line) {
-			count++
+// saysNothingElse reports whether an acknowledgement has only the beginning and the end of a letter beside it.
+func (in *interpreter) saysNothingElse() bool {
+	acknowledgements := 0
+	for _, s := range in.sentences {
+		switch {
+		case s.effect == effectAcknowledgement && len(s.shapes) == 1:
+			acknowledgements++
+		case s.effect == effectHarmless && !slices.ContainsFunc(s.shapes, func(name string) bool { return name != "address" && name != "closing" && name != "thanks" }):
+		default:
+			return false
 		}
 	}
-	return count
+	return acknowledgements == 1
 }
 
-// unknownWord returns the first word that is neither an assent nor known to be harmless nor a name; "" when there is none.
-func (r *interpreter) unknownWord() string {
-	for _, s := range r.sentences {
-		tokens := withoutIgnoredPhrases(s.tokens)
-		for _, p := range []pattern{publishRequest, assents} {
-			tokens = p.replace(tokens, markHarmless)
-		}
-		unmarked := isUnmarked(s.tokens)
-		for _, word := range strings.FieldsFunc(tokens, func(c rune) bool { return c == '‹' || c == '›' }) {
-			if !knownWord(word, s.names) && !(unmarked && knownFolded[word]) {
-				return word
-			}
+// decisionWords returns the sentence that decided.
+func (in *interpreter) decisionWords(v Verdict) string {
+	var effects []effect
+	switch v {
+	case VerdictApprove:
+		effects = []effect{effectAssent, effectAcknowledgement}
+	case VerdictReturn:
+		effects = []effect{effectRefusal, effectOrder}
+	case VerdictConditional, VerdictUnclear, VerdictNone:
+		return ""
+	}
+	if in.answer.found && in.answer.verdict == v {
+		return in.answer.line
+	}
+	for _, s := range in.sentences {
+		if (len(s.found) == 0 && slices.Contains(effects, s.effect)) || s.of(effects...) != nil {
+			return s.written
 		}
 	}
 	return ""
 }
 
-func knownWord(word string, names map[string]bool) bool {
-	switch {
-	case word == "*h" || word == "*n" || isPunctuation(word):
-		return true
-	case vietnamese.NeutralWords[word] || names[word]:
-		return true
-	default:
-		return word != strings.ToLower(word) // only names keep their capital
+// obstacleWords returns the words that stood in the way, at most five.
+func (in *interpreter) obstacleWords() []string {
+	var words []string
+	for _, s := range in.sentences {
+		if len(s.found) > 0 && len(words) < 5 {
+			words = append(words, s.found[0].words)
+		}
 	}
+	return words
 }
-
-var knownFolded = vietnamese.UnmarkedSet(vietnamese.NeutralWords)

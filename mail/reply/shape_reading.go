@@ -1,0 +1,216 @@
+package reply
+
+import "slices"
+
+// sentenceReading is the meaning of one sentence.
+type sentenceReading struct {
+	sentence
+	effect effect   // of its shapes, or of its first obstacle
+	shapes []string // the shapes that it is built from, or the obstacles
+	found  []found  // its obstacles, in the order in which they are looked for
+	agrees bool     // an assent stands among the obstacles
+}
+
+// found is an obstacle in a sentence.
+type found struct {
+	effect effect
+	name   string
+	reason string
+	words  string // as the sender wrote them
+	// outranks: nothing else in the letter decides beside it.
+	outranks bool
+}
+
+// read reads one sentence: as clauses that each have a shape, or else by its obstacles. official allows the shapes of official letters.
+func (g *grammar) read(s sentence, official bool) sentenceReading {
+	r := sentenceReading{sentence: s}
+	words := s.words[:min(len(s.words), maxSentenceWords)]
+	m := newMatcher(g, words, s.unmarked)
+	if !s.question && len(words) == len(s.words) {
+		if r.effect, r.shapes = g.tile(m, official); r.effect != "" && !(s.introduces && slices.Contains(r.shapes, "address")) {
+			return r
+		}
+		r.shapes = nil
+	}
+	m = newMatcher(g, words, s.unmarked)
+	m.suspicious = true
+	g.findObstacles(m, &r)
+	return r
+}
+
+// findObstacles finds what the sentence says instead of an assent.
+func (g *grammar) findObstacles(m *matcher, r *sentenceReading) {
+	var denied []span
+	for _, o := range g.obstacles {
+		for _, e := range o.forms {
+			if from, to, matched := m.find(e); matched && !r.asksOnly(o, to) {
+				if o.effect == effectRefusal || o.effect == effectOrder {
+					denied = append(denied, span{from, to})
+				}
+				r.add(found{o.effect, o.name, o.reason, writtenWords(m.words[from:to]), o.outranks})
+				break
+			}
+		}
+	}
+	switch {
+	case r.question:
+		r.add(found{effectQuestion, "question", "là câu hỏi", r.written, false})
+	case len(r.found) == 0:
+		r.add(found{effectUnknown, "unknown", "có chữ chưa rõ nghĩa", r.written, false})
+	}
+	r.effect = r.found[0].effect
+	r.agrees = g.agrees(m, denied)
+}
+
+// asksOnly reports whether an obstacle of a question that ends at a position is what the sender asks for, and no decision: "Sao chưa duyệt?".
+// A decision is separated from the question: "Không đồng ý, sao lại thế?".
+func (r *sentenceReading) asksOnly(o obstacle, to int) bool {
+	if !r.question || o.effect == effectQuestion || o.effect == effectUnclear {
+		return false
+	}
+	return !slices.ContainsFunc(r.words[min(to, len(r.words)):], func(w word) bool { return w.separator })
+}
+
+func (r *sentenceReading) add(f found) {
+	if !slices.Contains(r.shapes, f.name) {
+		r.found, r.shapes = append(r.found, f), append(r.shapes, f.name)
+	}
+}
+
+// span is a part of a sentence.
+type span struct{ from, to int }
+
+// agrees reports whether words of assent stand in the sentence outside of the spans in which they are denied.
+func (g *grammar) agrees(m *matcher, denied []span) bool {
+	for i := range m.words {
+		outside := !slices.ContainsFunc(denied, func(s span) bool { return s.from <= i && i < s.to })
+		if outside && !m.match(g.byName["agrees"].form, at(i)).empty() {
+			return true
+		}
+	}
+	return false
+}
+
+// of returns the first obstacle with one of the effects.
+func (r *sentenceReading) of(effects ...effect) *found {
+	for i, f := range r.found {
+		if slices.Contains(effects, f.effect) {
+			return &r.found[i]
+		}
+	}
+	return nil
+}
+
+// writtenWords returns words as the sender wrote them.
+func writtenWords(words []word) string {
+	text := ""
+	for i, w := range words {
+		if i > 0 && !w.separator && (w.written != words[i-1].written || abbreviations[w.text] == "") {
+			text += " "
+		}
+		text += w.written
+	}
+	return text
+}
+
+// tiling is one way to build the beginning of a sentence from clauses.
+type tiling struct {
+	possible bool
+	from     int    // the position at which its last clause begins
+	earlier  effect // the effect of what is before
+	shape    string // the shape of the last clause
+}
+
+// The effects of a tiling, from the weakest.
+var tilingEffects = []effect{effectHarmless, effectAcknowledgement, effectAssent}
+
+// tile builds a sentence from clauses that each have a shape. It returns its effect and the shapes in their order; no effect when the sentence
+// cannot be built.
+func (g *grammar) tile(m *matcher, official bool) (effect, []string) {
+	n := len(m.words)
+	reached := make([]map[effect]tiling, n+1)
+	for i := range reached {
+		reached[i] = map[effect]tiling{}
+	}
+	reached[0][effectHarmless] = tiling{possible: true, from: -1}
+	for i := range n {
+		if len(reached[i]) == 0 {
+			continue
+		}
+		if m.words[i].separator || isJoiner(m, i) {
+			for e, t := range reached[i] {
+				if !reached[i+1][e].possible {
+					reached[i+1][e] = tiling{true, i, e, ""}
+				}
+				_ = t
+			}
+		}
+		g.tileFrom(m, i, official, reached)
+	}
+	for _, e := range slices.Backward(tilingEffects) {
+		if reached[n][e].possible {
+			return e, shapesOf(reached, n, e)
+		}
+	}
+	return "", nil
+}
+
+// tileFrom adds every clause that begins at a position.
+func (g *grammar) tileFrom(m *matcher, i int, official bool, reached []map[effect]tiling) {
+	for _, s := range g.shapes {
+		if s.official && !official {
+			continue
+		}
+		for _, f := range s.forms {
+			if (f.open || s.apart == "both") && !m.boundary(i) {
+				continue
+			}
+			m.match(f.expression, at(i)).each(func(end int) {
+				if end == i || ((f.open || s.apart != "") && !m.boundary(end)) {
+					return
+				}
+				for before := range reached[i] {
+					after := stronger(before, s.effect)
+					if !reached[end][after].possible {
+						reached[end][after] = tiling{true, i, before, s.name}
+					}
+				}
+			})
+		}
+	}
+}
+
+func stronger(a, b effect) effect {
+	if slices.Index(tilingEffects, a) > slices.Index(tilingEffects, b) {
+		return a
+	}
+	return b
+}
+
+func shapesOf(reached []map[effect]tiling, end int, e effect) []string {
+	var shapes []string
+	for end > 0 {
+		t := reached[end][e]
+		if t.shape != "" {
+			shapes = append(shapes, t.shape)
+		}
+		end, e = t.from, t.earlier
+	}
+	slices.Reverse(shapes)
+	return shapes
+}
+
+// joiners are the words that join two clauses as a comma does.
+var joiners = map[string]bool{"và": true, "nên": true, "and": true, "rồi": true, "so": true}
+
+func isJoiner(m *matcher, i int) bool {
+	return joiners[m.words[i].text] && i > 0
+}
+
+// boundary reports whether a clause that holds unnamed words may begin or end at a position: at the ends of the sentence, at a separator and
+// beside a joiner.
+func (m *matcher) boundary(i int) bool {
+	return i == 0 || i == len(m.words) || m.words[i-1].separator || m.words[i].separator || isBoundaryWord(m.words[i].text) || isBoundaryWord(m.words[i-1].text)
+}
+
+func isBoundaryWord(text string) bool { return text == "nên" || text == "và" || text == "and" }
