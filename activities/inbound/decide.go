@@ -144,6 +144,7 @@ func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim
 		Mode: d.policy.ModeFor(highStakes), HighStakes: highStakes, Intent: in.policyIntent,
 		Sender: r.senderTo(in.request), Proof: r.proof, MatchMethod: r.method, NamesCode: in.ownCode,
 		OnBehalf: onBehalf, ImplausibleDate: outOfTime(r.letter, in.request), Clarifications: clarifications,
+		Doubt: r.doubt, Disguised: r.disguised, MachineSign: r.interpreted.MachineSign != "",
 	}, nil
 }
 
@@ -216,6 +217,11 @@ func (d decider) decideCode(r received, meaning interpretation) decision {
 	switch {
 	case r.forged() || r.sender.ID != challenge.Person:
 		return d.decideForged(r, "mã xác nhận do người khác gửi")
+	case r.doubt == policy.DoubtOtherLogin:
+		return decision{
+			do: doEnd, outcome: store.OutcomeTriage, reason: "Mã xác nhận được gửi từ tài khoản của người khác; không được tính.",
+			checks: []mail.Check{check("code", "fail", "mã gửi từ tài khoản của người khác")},
+		}
 	case !challenge.UsedAt.IsZero():
 		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Thư số %d đã được xác nhận trước đó.", challenge.Letter)}
 	case !challenge.Open(d.now()):

@@ -49,6 +49,8 @@ type Interpretation struct {
 	Comment string `json:"-"`
 	// Cancel is true when the new text withdraws an earlier decision and says nothing else ("HỦY", "không phải tôi").
 	Cancel bool `json:"-"`
+	// MachineSign is a weak sign of automatic mail on a letter that a person seems to have written, in Vietnamese; "" when there is none.
+	MachineSign string `json:"machine_sign,omitempty"`
 	// Authentication says how the sender was proved.
 	Authentication senderauth.Authentication `json:"-"`
 	// Sender is the single From address; "" when From does not name exactly one.
@@ -94,6 +96,7 @@ func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth
 	}
 	r.note("new_text", passIf(r.Confidence >= reply.MinConfidence), words.Method)
 	r.interpretDecision(l, words)
+	r.weighMachineSign()
 	return r
 }
 
@@ -121,6 +124,10 @@ func (r *Interpretation) recogniseAutomatic(l mail.Letter, trust senderauth.Trus
 	}
 	if r.Kind = kind; kind.automatic() {
 		r.note("machine", mail.Fail, reason)
+		return
+	}
+	if r.MachineSign = weakSign(l); r.MachineSign != "" {
+		r.note("machine", mail.None, "dấu hiệu yếu của thư máy: "+r.MachineSign)
 		return
 	}
 	r.note("machine", mail.Pass, "không phải thư máy")
