@@ -53,6 +53,8 @@ type Interpretation struct {
 	MachineSign string `json:"machine_sign,omitempty"`
 	// Authentication says how the sender was proved.
 	Authentication senderauth.Authentication `json:"-"`
+	// Doubt says why the person in From may not have written, although nothing proves a forgery.
+	Doubt senderauth.Doubt `json:"-"`
 	// Sender is the single From address; "" when From does not name exactly one.
 	Sender string `json:"-"`
 	// Words is the sentence that was taken as the decision, and Obstacles are the words that stood in its way. See [reply.Reading].
@@ -157,9 +159,9 @@ func (r *Interpretation) authenticate(l mail.Letter, signatures senderauth.Signa
 	if len(l.From) == 1 && l.FromFault == "" {
 		r.Sender = l.From[0].Spec
 	}
-	authentication, checks := senderauth.Authenticate(l, signatures, trust)
-	r.Authentication = authentication
-	r.Checks = append(r.Checks, checks...)
+	assessed := senderauth.GatherEvidence(l, signatures, trust).Assess()
+	r.Authentication, r.Doubt = assessed.Authentication, assessed.Doubt
+	r.Checks = append(r.Checks, assessed.Checks...)
 }
 
 // stopAtSecret ends the interpretation of a letter with the mark of a state secret.
