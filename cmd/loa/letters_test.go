@@ -81,21 +81,22 @@ func forgedSender(t *testing.T, c *cluster) {
 		name     string
 		login    sasl.Client
 		envelope string
+		text     string
 		outcome  store.Outcome
 		told     string // the key of the letter to the head begins so
 	}{
-		{name: "without a login", envelope: a.head, outcome: store.OutcomeQuarantined, told: "not_counted:"},
+		{name: "without a login", envelope: a.head, text: "Đồng ý.", outcome: store.OutcomeQuarantined, told: "not_counted:"},
 		{
 			name: "with the login of another person", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: stranger,
-			outcome: store.OutcomeConfirm, told: "confirm:",
+			text: "Tôi đồng ý.", outcome: store.OutcomeConfirm, told: "confirm:",
 		},
 		{
 			name: "with the login of another person and the envelope of the head", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: a.head,
-			outcome: store.OutcomeTriage, // a code about the question is open
+			text: "Đồng ý nhé.", outcome: store.OutcomeTriage, // a code about the question is open
 		},
 	} {
 		written := len(a.snapshot().Letters)
-		raw := replyTo(question, a.head, "Đồng ý.\n\n("+forgery.name+")")
+		raw := replyTo(question, a.head, forgery.text)
 		raw = withHeader(raw, "Authentication-Results: thu.loa.test; dmarc=pass header.from=tp.hanoi.test") // an attacker adds this field, too
 		if err := a.sendAs(forgery.login, forgery.envelope, question.ReplyTo[0].Spec, raw); err != nil {
 			t.Fatal(err)
