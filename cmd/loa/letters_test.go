@@ -85,7 +85,7 @@ func forgedSender(t *testing.T, c *cluster) {
 		outcome  store.Outcome
 		told     string // the key of the letter to the head begins so
 	}{
-		{name: "without a login", envelope: a.head, text: "Đồng ý.", outcome: store.OutcomeQuarantined, told: "not_counted:"},
+		{name: "without a login", envelope: a.head, text: "Nhất trí.", outcome: store.OutcomeQuarantined, told: "not_counted:"},
 		{
 			name: "with the login of another person", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: stranger,
 			text: "Tôi đồng ý.", outcome: store.OutcomeConfirm, told: "confirm:",
