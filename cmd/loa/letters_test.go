@@ -38,6 +38,8 @@ func TestLetters(t *testing.T) {
 			test func(*testing.T, *cluster)
 		}{
 			{"a forged sender with the right token changes nothing", forgedSender},
+			{"the head's own mailbox is confirmed, registered and revoked", ownMailbox},
+			{"a decision of a colleague by SMTP waits for the head's code", colleagueDecides},
 			{"a refusal never approves, in any form", refusal},
 			{"the sender of an answer to an older draft is informed", answerToOlderDraft},
 			{"the right token from another registered person changes nothing", otherPerson},

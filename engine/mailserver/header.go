@@ -190,12 +190,6 @@ func lowerDomain(address string) string {
 	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
 }
 
-// sameMailbox reports whether the letters to an address, sub-address (RFC 5233) or not, are in a mailbox.
-func sameMailbox(address, mailbox string) bool {
-	of, err := mailboxOf(address)
-	return err == nil && of == mailbox
-}
-
 // parseAuthservID returns the authserv-id of an Authentication-Results value in lower case: the first token or quoted string, which
 // comments may precede (RFC 8601 §2.2).
 func parseAuthservID(value string) string {
