@@ -41,13 +41,13 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doCarryOut:
 		return x.carryOut(ctx, r, decided.rulings[0])
 	case doSendCode:
-		return x.replies.sendCode(ctx, r, decided.rulings[0].intent)
+		return x.replies.sendCodeToAsked(ctx, r, decided.rulings[0].intent)
 	case doReply:
 		return x.replies.sendClarification(ctx, r, decided.reply, clarifyReason(decided))
 	case doPhone:
 		return x.replies.escalateToPhone(ctx, r, r.request)
 	case doQuarantine:
-		return x.replies.alarm(ctx, r, decided.reason)
+		return x.setAside(ctx, r, decided)
 	case doAskWhich:
 		return x.replies.askWhich(ctx, r, decided.reason)
 	case doCarryOutList:
@@ -57,12 +57,22 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doChoose:
 		return x.choose(ctx, r, decided.item)
 	case doSettleWaiting:
-		return x.settleWaiting(ctx, r, decided.disowns)
+		return x.settleWaiting(ctx, r, decided)
 	case doCountMiss:
 		_, err := x.store.CountWrongCode(ctx, r.code.challenge.TokenHash)
 		return r.ends(store.OutcomeTriage, decided.reason), err
 	}
 	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
+}
+
+// setAside sets a letter aside and warns the coordinators. The person in whose name it came is told.
+func (x executor) setAside(ctx context.Context, r received, decided decision) (ending, error) {
+	if decided.record != nil && tells(r, decided.record.Claim) {
+		if err := x.replies.tellAsked(ctx, r, decided.reason); err != nil {
+			return ending{}, err
+		}
+	}
+	return x.replies.alarm(ctx, r, decided.reason)
 }
 
 // carryOut gives the command to the task, and sends the refusal of the task to the sender.
@@ -191,8 +201,8 @@ func (x executor) choose(ctx context.Context, r received, item store.BatchItem) 
 
 // settleWaiting processes the letter that waited for a one-time code: with its sender proven by the code, or as one that its supposed
 // sender denies. Then the code is marked as used.
-func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) (ending, error) {
-	challenge := r.code.challenge
+func (x executor) settleWaiting(ctx context.Context, r received, decided decision) (ending, error) {
+	challenge, disowned := r.code.challenge, decided.disowns
 	waiting, err := x.reopen(ctx, challenge.Letter)
 	if err != nil {
 		return ending{}, err
@@ -206,6 +216,13 @@ func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) 
 	note := fmt.Sprintf("Xác nhận cho thư số %d.", challenge.Letter)
 	if disowned {
 		note = fmt.Sprintf("Báo thư số %d không phải của mình.", challenge.Letter)
+	}
+	if decided.registers {
+		registered, err := x.registerAddress(ctx, waiting, r.sender.ID)
+		if err != nil {
+			return ending{}, err
+		}
+		note += " " + registered
 	}
 	return r.ends(store.OutcomeApplied, note), x.store.MarkChallengeUsed(ctx, challenge.TokenHash, x.now())
 }

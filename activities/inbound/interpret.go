@@ -20,24 +20,26 @@ import (
 
 // interpretation is what a letter asks for. None of it counts before the decision.
 type interpretation struct {
-	intents []intent // relationQuestion: one; relationList: one for each answer
-	chosen  bool     // relationList: the letter only chooses an item, for the earlier letter that led to the list
-	number  int      // the chosen item
-	code    string   // relationCode: the code in the letter
-	disowns bool     // relationCode: the person denies having written the letter that waits for the code
+	intents   []intent // relationQuestion: one; relationList: one for each answer
+	chosen    bool     // relationList: the letter only chooses an item, for the earlier letter that led to the list
+	number    int      // the chosen item
+	code      string   // relationCode: the code in the letter
+	registers bool     // relationCode: the answer also registers the address of the letter that waits
+	disowns   bool     // relationCode: the person denies having written the letter that waits for the code
 }
 
 // intent is one thing that a letter asks for.
 type intent struct {
-	request      store.Request       // the question that it answers
-	number       int                 // the item of a list; 0 for a letter about one question
-	command      plan.Command        // without its acting person, which is added at the execution
-	policyIntent policy.Intent       // the intent for the policy
-	question     report.QuestionKind // the clarification to ask for when it is unclear
-	document     store.DocumentKind  // the document to be filed before the command is given; empty for none
-	ownCode      bool                // the letter names the short code of its question
-	unusable     string              // why an item of a list cannot be interpreted; empty when it can
-	checks       []mail.Check
+	request       store.Request       // the question that it answers
+	number        int                 // the item of a list; 0 for a letter about one question
+	command       plan.Command        // without its acting person, which is added at the execution
+	policyIntent  policy.Intent       // the intent for the policy
+	question      report.QuestionKind // the clarification to ask for when it is unclear
+	document      store.DocumentKind  // the document to be filed before the command is given; empty for none
+	secondAddress string              // the unregistered address from which the letter came; empty for a registered one
+	ownCode       bool                // the letter names the short code of its question
+	unusable      string              // why an item of a list cannot be interpreted; empty when it can
+	checks        []mail.Check
 }
 
 func (in intent) unclear(question report.QuestionKind) intent {
@@ -53,9 +55,12 @@ func interpret(r received) interpretation {
 	case relationList:
 		return interpretList(r.letter, r.list)
 	case relationCode:
-		code := codeGiven(r.interpreted.NewText)
+		code, registers := codeGiven(r.interpreted.NewText), false
+		if given := registrationCode(r.interpreted.NewText); given != "" {
+			code, registers = given, true
+		}
 		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
-		return interpretation{code: code, disowns: code == "" && refuses}
+		return interpretation{code: code, registers: registers, disowns: code == "" && refuses}
 	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
 	}
 	return interpretation{}

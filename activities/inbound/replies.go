@@ -41,7 +41,7 @@ func clarifyOnce(in intent) clarification {
 	if !in.request.RevokedAt.IsZero() {
 		return clarification{kind: report.QuestionStaleDraft, outcome: store.OutcomeRefused}
 	}
-	return clarification{kind: in.question, outcome: store.OutcomeQuestion}
+	return clarification{kind: cmp.Or(in.question, report.QuestionUnclear), outcome: store.OutcomeQuestion}
 }
 
 // sendClarification queues one letter to the registered address of the person who was asked. The note on record is the message of the

@@ -80,6 +80,9 @@ func (w replies) codeLetter(ctx context.Context, r received, in intent, l codeIn
 		To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Draft: task.State.Draft, AskedDraft: r.request.Draft,
 		Proven: r.proven(), Command: in.command.Kind, Decision: in.command.Decision, At: r.in.FiledAt, ReplyTo: l.token.ReplyTo(w.address),
 	}
+	if in.secondAddress != "" {
+		q.Kind, q.AboutAddress = report.QuestionSecondAddress, in.secondAddress
+	}
 	written, err := report.ComposeQuestion(q)
 	return w.toAsked(r, task, written, store.LetterOut{
 		Key: l.key, Notice: store.NoticeConfirm, ReplyTo: q.ReplyTo, MessageID: l.token.MessageID(w.address), InReplyTo: r.parsed.MessageID,
