@@ -40,8 +40,9 @@ type Letter struct {
 	Date time.Time
 	// Header is the whole header block, topmost field first.
 	Header Header
-	// Text and HTML are the bodies, several parts joined by a line end; either may be empty. The sender controls HTML: it must not be
-	// shown unfiltered.
+	// Text and HTML are two forms of the whole body. The parts of a multipart are one text in their order; only those of
+	// multipart/alternative are forms of each other. Text is empty when a part of the body exists only as HTML, and HTML holds its plain
+	// parts too; HTML is empty when no part is HTML. The sender controls HTML: it must not be shown unfiltered.
 	Text, HTML string
 	// Attachments are the files, in the order of their parts.
 	Attachments []Attachment

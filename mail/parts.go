@@ -16,62 +16,85 @@ import (
 // collectParts walks the parts of a letter in order and files them as text, HTML and attachments.
 func (l *Letter) collectParts(root *enmime.Part) error {
 	w := partWalk{letter: l}
-	if err := w.visit(root, 1); err != nil {
+	bodies, err := w.visit(root, 1)
+	if err != nil {
 		return err
 	}
-	l.Text = strings.Join(w.text, "\n")
-	l.HTML = strings.Join(w.html, "\n")
+	whole := inOrder(bodies)
+	l.Text, l.HTML = whole.text, whole.html
 	return nil
 }
 
 // partWalk is one walk over the parts of a letter.
 type partWalk struct {
-	letter     *Letter
-	count      int
-	text, html []string
+	letter *Letter
+	count  int
 }
 
-// visit walks a part, its siblings and all below them.
-func (w *partWalk) visit(part *enmime.Part, depth int) error {
+// visit walks a part, its siblings and all below them, and returns the bodies of the part and its siblings.
+func (w *partWalk) visit(part *enmime.Part, depth int) (bodies []body, err error) {
 	if depth > maxDepth {
-		return &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
+		return nil, &LimitError{"depth", fmt.Sprintf("parts nested deeper than %d", maxDepth)}
 	}
 	for ; part != nil; part = part.NextSibling {
 		if w.count++; w.count > maxParts {
-			return &LimitError{"parts", fmt.Sprintf("more than %d parts", maxParts)}
+			return nil, &LimitError{"parts", fmt.Sprintf("more than %d parts", maxParts)}
 		}
 		if part.FirstChild == nil {
-			w.leaf(part)
+			bodies = append(bodies, w.leaf(part))
 			continue
 		}
 		w.noteType(part)
-		if err := w.visit(part.FirstChild, depth+1); err != nil {
-			return err
+		children, err := w.visit(part.FirstChild, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if partType(part) == "multipart/alternative" {
+			bodies = append(bodies, alternatives(children))
+		} else {
+			bodies = append(bodies, inOrder(children))
 		}
 	}
-	return nil
+	return bodies, nil
 }
 
-// leaf files one part without children. Text that has no file name and is not declared an attachment is body; every other part is a
-// file.
-func (w *partWalk) leaf(part *enmime.Part) {
+// leaf returns the body of one part without children, and files it when it is a file. Text that is not declared an attachment is body,
+// because mail programs show it; with a file name it is a file too. Every other part is a file.
+func (w *partWalk) leaf(part *enmime.Part) body {
 	w.noteType(part)
 	kind := partType(part)
 	content := DecodeTransfer(part.Content, part.Header.Get("Content-Transfer-Encoding"))
 	name := partName(part)
-	body := name == "" && !strings.EqualFold(part.Disposition, "attachment")
+	said := w.said(part, kind, content)
+	if (said.empty() && len(content) > 0) || name != "" {
+		w.file(name, kind, content)
+	}
+	return said
+}
+
+// said returns the body of a part that a mail program shows as text; an empty one when it shows a file.
+func (w *partWalk) said(part *enmime.Part, kind string, content []byte) body {
 	label := Parameter(part.Header.Get("Content-Type"), "charset")
 	switch {
-	case body && (kind == "text/plain" || !strings.Contains(kind, "/") || strings.HasPrefix(kind, "multipart/")):
-		w.text = append(w.text, vietnamese.Clean(vietnamese.Decode(content, label)))
-	case body && kind == "text/html":
+	case strings.EqualFold(part.Disposition, "attachment"):
+		return body{}
+	case kind == "text/html":
 		if label == "" {
 			label = HTMLCharset(content)
 		}
-		w.html = append(w.html, vietnamese.CleanControls(vietnamese.Decode(content, label)))
-	case len(content) > 0 || name != "":
-		w.file(name, kind, content)
+		return body{html: vietnamese.CleanControls(vietnamese.Decode(content, label)), hasHTML: true}
+	case kind == "text/plain", !strings.Contains(kind, "/"), strings.HasPrefix(kind, "multipart/"), shownAsText[kind] && !inAlternative(part):
+		return body{text: vietnamese.Clean(vietnamese.Decode(content, label)), hasText: true}
+	default:
+		return body{}
 	}
+}
+
+// shownAsText are the further types that mail programs show as text. Beside text/plain in an alternative they are a richer form of it.
+var shownAsText = map[string]bool{"text/enriched": true, "text/richtext": true, "text/markdown": true, "text/x-markdown": true, "text/x-web-markdown": true, "text/x-plain": true}
+
+func inAlternative(part *enmime.Part) bool {
+	return part.Parent != nil && partType(part.Parent) == "multipart/alternative"
 }
 
 // file adds an attachment.

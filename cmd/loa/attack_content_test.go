@@ -165,6 +165,27 @@ func ambiguousTexts() []attack {
 		{threat: "T10", name: "HTML and text that disagree", letter: headContent(func(attackCase) string {
 			return multi("alternative", plain("Đồng ý."), html("<p>Không đồng ý.</p>"))
 		}), outcomes: clarified},
+		{threat: "T10", name: "an assent moved off the screen", letter: headContent(func(attackCase) string {
+			return html(`<div>Đã nhận được văn bản.</div><div style="transform:translateX(-9999px)">Đồng ý duyệt.</div>`)
+		}), outcomes: clarified},
+		{threat: "T10", name: "an assent in a closed detail", letter: headContent(func(attackCase) string {
+			return html(`<div>Đã nhận.</div><details><summary>Xem</summary>DUYỆT</details>`)
+		}), outcomes: clarified},
+		{threat: "T11", name: "a condition that a rule hides by its place", letter: headContent(func(attackCase) string {
+			return html(`<style>p:nth-child(3){font-size:1px}</style><p>Đồng ý.</p><p>nhưng sửa ảnh</p>`)
+		}), outcomes: clarified},
+		{threat: "T11", name: "a negation that a style sheet writes", letter: headContent(func(attackCase) string {
+			return html(`<style>p::before{content:"Không "}</style><p>đồng ý.</p>`)
+		}), outcomes: clarified},
+		{threat: "T11", name: "a condition in the form of an attribution", letter: headAnswer("Đồng ý.\nNgày 26/11/2026 tôi đã viết:\nthay ảnh bìa"), outcomes: clarified},
+		{threat: "T11", name: "a condition in the form of a header", letter: headAnswer("Đồng ý.\nTừ: trang 2 bỏ ảnh\nĐến: trang 5 thay ảnh"), outcomes: clarified},
+		{threat: "T11", name: "a condition behind a telephone number", letter: headAnswer("Đồng ý.\n\nĐT: 0912345678 - chỉ đăng sau khi gọi tôi"), outcomes: clarified},
+		{threat: "T11", name: "a condition in a second part", letter: headContent(func(attackCase) string {
+			return multi("mixed", plain("Đồng ý."), html("<p>nhưng sửa ảnh</p>"))
+		}), outcomes: clarified},
+		{threat: "T11", name: "a condition behind a part that leaves a comment open", letter: headContent(func(attackCase) string {
+			return multi("mixed", html("<p>Đồng ý.</p><!-- "), plain("nhưng sửa ảnh"))
+		}), outcomes: clarified},
 		{threat: "T11", name: "a condition", letter: headAnswer("Đồng ý nhưng sửa mục 2."), outcomes: clarified},
 		{threat: "T11", name: "a condition in a postscript", letter: headAnswer("Đồng ý.\n\nTrân trọng./.\n\nT/B: chỉ đăng sau khi bổ sung số liệu."), outcomes: clarified},
 		{threat: "T11", name: "a question", letter: headAnswer("Đồng ý chưa?"), outcomes: clarified},

@@ -61,6 +61,29 @@ func TestAttacks(t *testing.T) {
 	})
 }
 
+// The letters with words that are hidden or look like what is cut away are the head's own: what they say decides.
+func TestAttackVerdicts(t *testing.T) {
+	t.Parallel()
+	contexts := map[string]reply.Context{
+		"nothing known":     {},
+		"our letters known": {Ours: []string{"loa@loa.hanoi.test"}, Sent: []string{"Kính báo cáo đồng chí. Đồng ý hay không đồng ý, xin cho biết."}},
+	}
+	for _, a := range mailtest.Attacks(t) {
+		if a.Ends == "" {
+			continue
+		}
+		t.Run(strings.TrimSuffix(a.File, ".eml"), func(t *testing.T) {
+			t.Parallel()
+			for name, known := range contexts {
+				got := inbound.Interpret(mailtest.Parse(t, string(a.Raw(t))), senderauth.Signatures{}, mailtest.AttackTrust, known)
+				if got.Verdict != a.Ends {
+					t.Errorf("%s: got %s, want %s: %q %+v", name, got.Verdict, a.Ends, got.NewText, got.Checks)
+				}
+			}
+		})
+	}
+}
+
 func TestInterpret(t *testing.T) {
 	t.Parallel()
 	t.Run("the fields that the activities use", func(t *testing.T) {
@@ -167,12 +190,42 @@ func BenchmarkExplainHostileText(b *testing.B) {
 		{name: "one long line", text: "Đồng ý " + strings.Repeat("nhưng không ", 100_000)},
 		{name: "many items", text: strings.Repeat("1, 2 và 3 duyệt, ", 3_800)},
 		{name: "beginnings of attributions", text: strings.Repeat("Vào ngày 5/6\n", 100_000)},
+		{name: "attributions", text: "Đồng ý\n" + strings.Repeat("Vào 26/11/2026 9:00, Lan viết:\n", 30_000)},
+		{name: "lines that end with a colon", text: "Đồng ý\n" + strings.Repeat("Ngày 5/6\nb:\n", 60_000)},
+		{name: "headers", text: "Đồng ý\n" + strings.Repeat("Từ: trang 2\nĐến: trang 5\n", 30_000)},
+		{name: "rules", text: "Đồng ý\n" + strings.Repeat(strings.Repeat("_", 20)+"\n\n", 20_000)},
+		{name: "lines of a quotation", text: "Đồng ý\n" + strings.Repeat("> không sửa ảnh\n", 60_000)},
+		{name: "contacts with remarks", text: "Đồng ý\n" + strings.Repeat("ĐT: 0912345678 - chỉ đăng sau\n", 20_000)},
 		{name: "letters of a wrong encoding", text: strings.Repeat("Äá»“ng Ã½\n", 100_000)},
 	} {
 		raw := []byte(mailtest.PlainLetter("utf-8", "8bit", text.text))
 		b.Run(text.name, func(b *testing.B) {
 			for b.Loop() {
 				if got := inbound.Explain(raw, mailtest.Trust, reply.Context{}); got.Verdict == reply.VerdictApprove {
+					b.Fatal("got an approval")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkExplainHostileHTML measures pages that are built to be slow to interpret.
+func BenchmarkExplainHostileHTML(b *testing.B) {
+	known := reply.Context{Ours: []string{"loa@hanoi.test"}, Sent: []string{strings.Repeat("Đồng ý hay không đồng ý, xin cho biết. ", 100)}}
+	for _, page := range []struct{ name, html string }{
+		{name: "list items", html: "<ol>" + strings.Repeat("<li>a", 150_000)},
+		{name: "nested elements", html: strings.Repeat("<div style='color:red'>", 400) + strings.Repeat("<b style='opacity:.1'>a</b>", 20_000)},
+		{name: "rules of a style sheet", html: "<style>" + strings.Repeat(".a.b > p:not(.c){opacity:.1}", 20_000) + "</style>" + strings.Repeat("<p class='a b c d'>a</p>", 20_000)},
+		{name: "open brackets in a selector", html: "<style>" + strings.Repeat("(", 500_000) + "{opacity:0}</style><p>Đồng ý"},
+		{name: "open rules", html: "<style>" + strings.Repeat("a{", 300_000) + "opacity:0</style><p>Đồng ý"},
+		{name: "a long style", html: "<p style='" + strings.Repeat("opacity:.1;", 60_000) + "'>Đồng ý"},
+		{name: "quotations", html: strings.Repeat("<blockquote type=cite>không sửa ảnh</blockquote>a", 15_000)},
+		{name: "comments for Outlook", html: "<p>Đồng ý</p>" + strings.Repeat("<!--[if mso]>không sửa<![endif]-->", 15_000)},
+	} {
+		raw := []byte(mailtest.HTMLLetter(page.html))
+		b.Run(page.name, func(b *testing.B) {
+			for b.Loop() {
+				if got := inbound.Explain(raw, mailtest.Trust, known); got.Verdict == reply.VerdictApprove {
 					b.Fatal("got an approval")
 				}
 			}

@@ -12,7 +12,11 @@ import (
 )
 
 // Attack is one letter of the folder attacks with its row of attacks.csv. The README of the folder explains the columns.
-type Attack struct{ File, threat, Authentication, Sender, Reason string }
+type Attack struct {
+	File, threat, Authentication, Sender, Reason string
+	// Ends is the verdict that the letter must end with; "" when its authentication alone is tested.
+	Ends reply.Verdict
+}
 
 //go:embed attacks
 var attackFiles embed.FS
@@ -39,7 +43,7 @@ func Attacks(t testing.TB) []Attack {
 	}
 	var all []Attack
 	for _, row := range rows[1:] {
-		all = append(all, Attack{row[0], row[1], row[2], attackPlaceholders.Replace(row[3]), row[4]})
+		all = append(all, Attack{row[0], row[1], row[2], attackPlaceholders.Replace(row[3]), row[4], reply.Verdict(row[6])})
 	}
 	return all
 }

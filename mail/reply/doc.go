@@ -2,8 +2,9 @@
 //
 // The steps:
 //
-//  1. [Extract] returns the sender's own words without quoted letters, signatures and legal notices (extract.go; extract_html.go and
-//     extract_hidden.go for HTML, extract_text.go for plain text, signature_block.go for the end of the letter).
+//  1. [Extract] returns the sender's own words without quoted letters, signatures and legal notices (extract.go; extract_html.go for
+//     HTML, with extract_hidden.go, extract_style.go and extract_sheet.go for what is displayed of it; extract_text.go for plain text, with
+//     extract_history.go for what counts as a quoted letter; signature_block.go and signature_remark.go for the end of the letter).
 //  2. [InterpretVerdict] interprets the decision (verdict.go): refusal, then question, ambiguity, condition and assent. tokens.go and
 //     normalize.go prepare the words, lexicon.go has the patterns, pattern.go matches them.
 //  3. [InterpretItems] interprets an answer line by line (items.go, items_clause.go). [Withdraws] recognises the withdrawal of a decision

@@ -32,20 +32,21 @@ const conflictConfidence = 0.5
 
 // Extract returns what the sender of a reply wrote, without quoted letters, signatures and notices at the end. HTML is cut at the marks
 // of the mail programs, then both bodies by the rules for text. The confidence falls to 0.5 when the HTML and the text of the letter
-// decide differently, when hidden or struck words would change the decision, and when the letter is too long to be examined whole.
+// decide differently, when words that a style hides or may hide would change the decision or could have been meant to, when struck words
+// would, when what was cut away may be the sender's own words, and when the letter is too long to be examined whole.
 func Extract(text, html string, c Context) Extraction {
-	fromText := extractText(text)
+	fromText := extractText(text, c, 0)
 	if strings.TrimSpace(html) == "" {
 		return fromText.result("text", c)
 	}
-	fromHTML := extractHTML(html)
+	fromHTML := extractHTML(html, c)
 	switch {
 	case strings.TrimSpace(text) == "" || fromText.newText == "":
 		return fromHTML.result("html", c)
 	case fromHTML.newText == "":
 		e := fromText.result("text", c)
 		e.Confidence = min(e.Confidence, 0.9)
-		if len(fromHTML.alternatives) > 0 {
+		if fromHTML.doubtful || len(fromHTML.alternatives) > 0 {
 			e.Confidence, e.Conflict = conflictConfidence, "phần HTML của thư chỉ có chữ ẩn"
 		}
 		return e
@@ -75,8 +76,12 @@ type extracted struct {
 	rule string
 	// incomplete is true when not all of the letter was examined.
 	incomplete bool
-	// alternatives are the new texts of other views of the letter: with hidden words shown, with struck words dropped.
+	// alternatives are the new texts of other views of the letter, for example without struck words.
 	alternatives []string
+	// doubtful is true when the letter has words that a style hides or may hide. Then shown is the new text with all of them, certain the
+	// one without any. generated is true when its style sheet writes words.
+	doubtful, generated bool
+	shown, certain      string
 }
 
 func (c extracted) result(source string, known Context) Extraction {
@@ -89,15 +94,30 @@ func (c extracted) result(source string, known Context) Extraction {
 			e.Confidence, e.Conflict = conflictConfidence, "thư có chữ ẩn hoặc chữ gạch ngang làm đổi ý"
 		}
 	}
+	if c.doubtful && c.restsOnDoubtful(known) {
+		e.Confidence, e.Conflict = conflictConfidence, "thư có chữ ẩn hoặc định dạng lạ làm đổi ý"
+	}
 	return e
 }
 
-// remainingHistory matches the beginnings of a quoted letter that the rules have left in the new text.
-var remainingHistory = regexp.MustCompile(`(?im)(đã viết|wrote)\s*:|^\s*(from|sent|từ|đã gửi|người gửi)\s*:|^\s*[-_]{3,}\s*(thư|tin nhắn|original)`)
+// maxDoubtfulBytes is the longest new text in bytes in which doubtful words are weighed; a longer one with such words is asked about.
+const maxDoubtfulBytes = 16 << 10
+
+// restsOnDoubtful reports whether words that a style may hide change the decision, or could have been meant to.
+func (c extracted) restsOnDoubtful(known Context) bool {
+	if c.generated || len(c.newText) > maxDoubtfulBytes {
+		return true
+	}
+	verdict := Interpret(c.newText, known).Verdict
+	if Interpret(c.shown, known).Verdict != verdict || Interpret(c.certain, known).Verdict != verdict {
+		return true
+	}
+	return verdict != VerdictReturn && holdsDecision(doubtfulWords(c.shown, c.certain))
+}
 
 func (c extracted) confidence() float64 {
 	switch {
-	case remainingHistory.MatchString(c.newText):
+	case remainingHistory(c.newText):
 		return 0.6
 	case c.rule == "whole" && len(c.newText) > 8000:
 		return 0.7

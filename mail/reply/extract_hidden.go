@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"loa/vietnamese"
 )
 
 // Hidden text must not decide anything. When hidden text would change the decision, the letter is unclear, so that the verdict is always
@@ -14,30 +16,107 @@ import (
 var (
 	hiddenStyle = regexp.MustCompile(`display:none|visibility:(hidden|collapse)|mso-hide:all|font-size:0*(\.0+)?(px|pt|em|rem|%)?(;|!|$)|opacity:0(\.0+)?(;|!|$)|` +
 		`(^|;)(max-)?(height|width):0*(\.0+)?(px|pt|em|%)?(;|!|$)|text-indent:-\d{3,}|(^|;)(left|top|margin-left|margin-top):-\d{3,}|clip:rect\(0|clip-path:inset\((50|100)%|transform:scale\(0|color:transparent|-webkit-text-fill-color:transparent|content-visibility:hidden`)
-	colorStyle      = regexp.MustCompile(`(?:^|;)color:([^;!]+)`)
-	backgroundStyle = regexp.MustCompile(`(?:^|;)background(?:-color)?:([^;!]+)`)
-	nearWhite       = regexp.MustCompile(`^(white|#fff|#fff[f0]|#ffffff(ff)?|#f[a-f]f[a-f]f[a-f]|rgba?\(25[0-5],25[0-5],25[0-5](,[0-9.]+)?\)|rgba\([0-9]+,[0-9]+,[0-9]+,0(\.0+)?\)|hsl\([0-9]+,[0-9]+%,100%\))$`)
-	selector        = regexp.MustCompile(`[.#]([a-z0-9_-]+)$`)
+	selector = regexp.MustCompile(`[.#]([a-z0-9_-]+)$`)
 )
 
-// isHidden reports whether an element is not displayed: by its own style, by an attribute, or by a rule of the letter's style sheet for
-// its class or id.
+// isHidden reports whether an element is not displayed: by its own style, by an attribute, by its kind, or by a rule of the letter's style
+// sheet for its class or id.
 func (w *htmlWriter) isHidden(n *html.Node) bool {
-	style := compactStyle(attribute(n, "style"))
-	switch {
-	case hiddenStyle.MatchString(style), hasAttribute(n, "hidden"), attribute(n, "type") == "hidden", isInvisibleColor(n, style):
-		return true
-	case n.DataAtom == atom.Font && nearWhite.MatchString(attribute(n, "color")) && !onDarkBackground(n):
-		return true
-	case w.sheet == nil:
-		return false
+	return hiddenStyle.MatchString(compactStyle(attribute(n, "style"))) || hasAttribute(n, "hidden") || attribute(n, "type") == "hidden" ||
+		hiddenElements[n.DataAtom] || (w.sheet != nil && matches(w.sheet.hidden, n))
+}
+
+var (
+	// hiddenElements are not displayed by most mail programs.
+	hiddenElements = map[atom.Atom]bool{atom.Template: true, atom.Noscript: true, atom.Object: true, atom.Title: true, atom.Noframes: true, atom.Datalist: true}
+	// plainElements display their words as they stand, unless a style changes that. Words in any other element are doubtful.
+	plainElements = map[atom.Atom]bool{
+		atom.Html: true, atom.Body: true, atom.Div: true, atom.P: true, atom.Span: true, atom.Br: true, atom.Hr: true, atom.B: true, atom.Strong: true, atom.I: true, atom.Em: true,
+		atom.U: true, atom.Font: true, atom.A: true, atom.Ul: true, atom.Ol: true, atom.Li: true, atom.Dl: true, atom.Dt: true, atom.Dd: true, atom.Table: true, atom.Tbody: true,
+		atom.Thead: true, atom.Tfoot: true, atom.Tr: true, atom.Td: true, atom.Th: true, atom.Colgroup: true, atom.Col: true, atom.Caption: true, atom.Blockquote: true, atom.Pre: true,
+		atom.Code: true, atom.Tt: true, atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Center: true, atom.Small: true, atom.Big: true,
+		atom.Sub: true, atom.Sup: true, atom.Address: true, atom.Article: true, atom.Section: true, atom.Header: true, atom.Footer: true, atom.Main: true, atom.Img: true, atom.Image: true, atom.Wbr: true,
+		atom.Nobr: true, atom.S: true, atom.Strike: true, atom.Del: true, atom.Ins: true, atom.Mark: true, atom.Abbr: true, atom.Acronym: true, atom.Cite: true, atom.Kbd: true, atom.Samp: true, atom.Var: true,
+		atom.Time: true, atom.Figure: true, atom.Figcaption: true, atom.Picture: true, atom.Source: true, atom.Meta: true, atom.Link: true, atom.Base: true, atom.Nav: true, atom.Aside: true, atom.Menu: true, atom.Dir: true,
 	}
-	for class := range strings.FieldsSeq(attribute(n, "class")) {
-		if w.sheet["."+class] {
+)
+
+// lookOf returns the look of an element.
+func (w *htmlWriter) lookOf(n *html.Node) look {
+	l := w.look
+	if !plainElements[n.DataAtom] && !strings.Contains(n.Data, ":") {
+		l.doubtful = true
+	}
+	for _, a := range n.Attr {
+		switch value := strings.ToLower(strings.TrimSpace(a.Val)); a.Key {
+		case "style":
+			l = l.with(value)
+		case "bgcolor":
+			l.setBackground(value)
+		case "color", "text":
+			l.setColor(value)
+		case "size":
+			if n.DataAtom == atom.Font {
+				l.setFontSize(value)
+			}
+		case "hidden", "inert", "popover":
+			l.doubtful = true
+		case "aria-hidden":
+			l.doubtful = l.doubtful || value == "true"
+		}
+	}
+	if w.sheet == nil {
+		return l
+	}
+	if matches(w.sheet.doubtful, n) {
+		l.doubtful = true
+	}
+	if matches(w.sheet.colored, n) {
+		l.colored = true
+	}
+	return l
+}
+
+// conditionalWords returns the words of a comment that Outlook displays and other programs do not, when they may decide something.
+func conditionalWords(comment string) string {
+	if !strings.HasPrefix(strings.TrimSpace(strings.ToLower(comment)), "[if") {
+		return ""
+	}
+	_, inside, found := strings.Cut(comment, ">")
+	if !found || len(inside) > vietnamese.MaxTextBytes {
+		return ""
+	}
+	words := tagForm.ReplaceAllString(inside, " ")
+	if !holdsDecision(words) {
+		return ""
+	}
+	return words
+}
+
+var tagForm = regexp.MustCompile(`<[^>]*>?`)
+
+// holdsDecision reports whether a text contains a word that may decide something.
+func holdsDecision(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if containsReservation(line) || containsAssent(line) {
 			return true
 		}
 	}
-	return w.sheet["#"+attribute(n, "id")]
+	return false
+}
+
+// doubtfulWords returns the words of one view of a letter that another view lacks, in their order.
+func doubtfulWords(more, less string) string {
+	rest := strings.Fields(less)
+	var words []string
+	for word := range strings.FieldsSeq(more) {
+		if len(rest) > 0 && rest[0] == word {
+			rest = rest[1:]
+			continue
+		}
+		words = append(words, word)
+	}
+	return strings.Join(append(words, rest...), " ")
 }
 
 // compactStyle returns a style without white space.
@@ -57,61 +136,6 @@ func hasAttribute(n *html.Node, name string) bool {
 		}
 	}
 	return false
-}
-
-// isInvisibleColor reports whether the text of an element has the colour of its background.
-func isInvisibleColor(n *html.Node, style string) bool {
-	color := colorStyle.FindStringSubmatch(style)
-	if color == nil {
-		return false
-	}
-	if background := backgroundStyle.FindStringSubmatch(style); background != nil {
-		return color[1] == background[1] || (nearWhite.MatchString(color[1]) && nearWhite.MatchString(background[1]))
-	}
-	return nearWhite.MatchString(color[1]) && !onDarkBackground(n)
-}
-
-// onDarkBackground reports whether the background of an element is not white.
-func onDarkBackground(n *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		background := attribute(n, "bgcolor")
-		if m := backgroundStyle.FindStringSubmatch(compactStyle(attribute(n, "style"))); m != nil {
-			background = m[1]
-		}
-		if background != "" && background != "none" && background != "transparent" {
-			return !nearWhite.MatchString(background)
-		}
-	}
-	return false
-}
-
-// hiddenSelectors returns the classes (".x") and ids ("#x") that the style sheets of a document hide.
-func hiddenSelectors(root *html.Node) map[string]bool {
-	var hidden map[string]bool
-	for n := range root.Descendants() {
-		if n.DataAtom != atom.Style || n.FirstChild == nil {
-			continue
-		}
-		for rule := range strings.SplitSeq(strings.ToLower(n.FirstChild.Data), "}") {
-			opening := strings.LastIndexByte(rule, '{')
-			if opening >= 0 && hiddenStyle.MatchString(compactStyle(rule[opening+1:])) {
-				hidden = addSelectors(hidden, rule[strings.LastIndexByte(rule[:opening], '{')+1:opening])
-			}
-		}
-	}
-	return hidden
-}
-
-func addSelectors(hidden map[string]bool, names string) map[string]bool {
-	for name := range strings.SplitSeq(names, ",") {
-		if m := selector.FindString(strings.TrimSpace(name)); m != "" {
-			if hidden == nil {
-				hidden = map[string]bool{}
-			}
-			hidden[m] = true
-		}
-	}
-	return hidden
 }
 
 // isStruck reports whether an element is struck out.

@@ -3,7 +3,10 @@ package reply
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -15,26 +18,58 @@ const maxHTMLBytes = 1 << 20
 
 // extractHTML drops the parts that mail programs mark as quoted, and applies the rules for text to the rest. Gmail, Yahoo, Proton and
 // Thunderbird put the older letter into an element of its own; Outlook, Zimbra and Spark write it behind a mark.
-func extractHTML(markup string) extracted {
+func extractHTML(markup string, known Context) extracted {
 	root, whole := parseHTML(markup)
 	if root == nil {
 		return extracted{rule: "whole"}
 	}
-	w := htmlWriter{sheet: hiddenSelectors(root)}
+	h := newHistory(nil, known)
+	w := newHTMLWriter(root, h.known)
 	text := w.write(root)
-	result := extractText(text)
+	result := extractText(text, known, w.quotedLines)
 	result.incomplete = result.incomplete || (!whole && !w.ended)
 	if w.rule != "" {
 		result.rule = w.rule
 	}
-	if w.foundHidden {
-		result.alternatives = append(result.alternatives, extractText((&htmlWriter{showHidden: true}).write(root)).newText)
+	if w.ended && h.known {
+		result.incomplete = result.incomplete || h.foreign(w.textBelow(root))
+	}
+	view := func(v htmlWriter) string {
+		v.sheet, v.knowsOurs, v.look = w.sheet, w.knowsOurs, plainLook
+		return extractText(v.write(root), known, v.quotedLines).newText
+	}
+	result.generated = (w.sheet != nil && w.sheet.generated) || noscript.MatchString(markup)
+	result.doubtful = w.foundHidden || w.foundDoubtful || result.generated
+	if result.doubtful && len(result.newText) <= maxDoubtfulBytes {
+		result.shown, result.certain = view(htmlWriter{showHidden: true}), view(htmlWriter{dropDoubtful: true})
 	}
 	if w.foundStruck {
-		result.alternatives = append(result.alternatives, extractText((&htmlWriter{sheet: w.sheet, dropStruck: true}).write(root)).newText)
+		result.alternatives = append(result.alternatives, view(htmlWriter{dropStruck: true}))
 	}
 	return result
 }
+
+// noscript matches an element whose words some programs display, and which the parser moves at the top of a document.
+var noscript = regexp.MustCompile(`(?i)<noscript`)
+
+func newHTMLWriter(root *html.Node, knowsOurs bool) *htmlWriter {
+	return &htmlWriter{sheet: sheetOf(root), knowsOurs: knowsOurs, look: plainLook}
+}
+
+// foreign reports whether a quotation contains a reservation and nothing that shows that it is from a letter of ours.
+func (h *history) foreign(text string) bool {
+	lines := strings.Split(text, "\n")
+	return !slices.ContainsFunc(lines, h.isOurs) && slices.ContainsFunc(lines, containsReservation)
+}
+
+// textBelow returns the beginning of the text behind the mark at which the new text ended.
+func (w *htmlWriter) textBelow(root *html.Node) string {
+	below := htmlWriter{showHidden: true, showQuotes: true, from: w.mark, limit: maxQuotedBytes, look: plainLook}
+	return below.write(root)
+}
+
+// maxQuotedBytes is how much of a quotation is examined.
+const maxQuotedBytes = 8 << 10
 
 // HTMLText returns all text of an HTML document, quoted letters and hidden words included. At most 1 MB of the document is parsed.
 func HTMLText(markup string) string {
@@ -42,7 +77,7 @@ func HTMLText(markup string) string {
 	if root == nil {
 		return ""
 	}
-	return (&htmlWriter{showHidden: true, showQuotes: true}).write(root)
+	return (&htmlWriter{showHidden: true, showQuotes: true, look: plainLook}).write(root)
 }
 
 // parseHTML parses a document, or nil when it is empty; whole is false when it is longer than maxHTMLBytes.
@@ -51,7 +86,7 @@ func parseHTML(markup string) (root *html.Node, whole bool) {
 	if !whole {
 		markup = strings.ToValidUTF8(markup[:maxHTMLBytes], "")
 	}
-	root, err := html.Parse(strings.NewReader(markup))
+	root, err := html.ParseWithOptions(strings.NewReader(markup), html.ParseOptionEnableScripting(false))
 	if err != nil || strings.TrimSpace(markup) == "" {
 		return nil, whole
 	}
@@ -62,17 +97,28 @@ var blankRuns = regexp.MustCompile(`\n[ \t]*(?:\n[ \t]*)+`)
 
 // htmlWriter writes the visible new text of a document, or another view of it.
 type htmlWriter struct {
-	// The view: sheet has the selectors that style sheets hide, showHidden includes hidden words, showQuotes includes quoted letters,
-	// dropStruck leaves struck words out.
-	sheet                              map[string]bool
-	showHidden, showQuotes, dropStruck bool
+	// The view: sheet is what style sheets hide, showHidden includes hidden words, showQuotes includes quoted letters, dropDoubtful leaves
+	// out the words that a style may hide, dropStruck the struck ones.
+	sheet                                            *styleSheet
+	showHidden, showQuotes, dropDoubtful, dropStruck bool
+	// knowsOurs is true when the words of quotations are to be compared with our letters: they are written with ">".
+	knowsOurs bool
+	// from is the element at which the view begins, and limit its length in bytes; nil and 0 for a whole document.
+	from  *html.Node
+	limit int
 
 	out   strings.Builder
+	look  look // of the element that is written
+	items map[*html.Node]int
 	rule  string
-	ended bool // only an older letter follows
+	mark  *html.Node // the mark of an older letter, when ended
+	ended bool       // only an older letter follows
 	inPre int
-	// foundHidden and foundStruck are true when the document has hidden or struck words.
-	foundHidden, foundStruck bool
+	// quotedLines is the number of lines with ">" that stand for a quotation of the document.
+	quotedLines int
+	// foundHidden, foundDoubtful and foundStruck are true when the document has such words.
+	foundHidden, foundDoubtful, foundStruck bool
+	comments                                int
 }
 
 func (w *htmlWriter) write(root *html.Node) string {
@@ -81,8 +127,11 @@ func (w *htmlWriter) write(root *html.Node) string {
 }
 
 func (w *htmlWriter) node(n *html.Node) {
-	if w.ended {
+	if w.ended || (w.limit > 0 && w.out.Len() > w.limit) {
 		return
+	}
+	if w.from == n {
+		w.from = nil
 	}
 	switch n.Type {
 	case html.TextNode:
@@ -91,8 +140,29 @@ func (w *htmlWriter) node(n *html.Node) {
 		w.element(n)
 	case html.DocumentNode:
 		w.children(n)
+	case html.CommentNode:
+		w.comment(n.Data)
 	default:
-		// Comments and doctypes have no text.
+		// A doctype has no text.
+	}
+}
+
+// maxConditional is the number of comments for Outlook that are examined; more of them are taken for hidden words.
+const maxConditional = 50
+
+func (w *htmlWriter) comment(data string) {
+	if !strings.HasPrefix(strings.TrimSpace(data), "[") {
+		return
+	}
+	if w.comments++; w.comments > maxConditional {
+		w.foundHidden = true
+		return
+	}
+	if words := conditionalWords(data); words != "" {
+		w.foundHidden = true
+		if w.showHidden {
+			w.text(words)
+		}
 	}
 }
 
@@ -103,6 +173,15 @@ func (w *htmlWriter) children(n *html.Node) {
 }
 
 func (w *htmlWriter) text(data string) {
+	if w.from != nil {
+		return
+	}
+	if !w.look.readable() && strings.TrimSpace(vietnamese.Clean(data)) != "" {
+		w.foundDoubtful = true
+		if w.dropDoubtful {
+			return
+		}
+	}
 	if w.inPre > 0 {
 		w.out.WriteString(data)
 		return
@@ -126,19 +205,23 @@ func (w *htmlWriter) text(data string) {
 func asciiSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
 
 func (w *htmlWriter) element(n *html.Node) {
+	outside := w.look
+	w.look = w.lookOf(n)
+	defer func() { w.look = outside }()
 	switch {
 	case skippedElements[n.DataAtom]:
 	case !w.showHidden && w.isHidden(n):
 		w.foundHidden = w.foundHidden || hasWords(n)
 	case w.noteStruck(n) && w.dropStruck:
 	case !w.showQuotes && startsHistory(n):
-		w.rule, w.ended = "mark", true
+		w.rule, w.ended, w.mark = "mark", true, n
 	case !w.showQuotes && isInterleavedQuote(n):
 		w.rule = "quote"
 		w.block(n)
 	case !w.showQuotes && isQuote(n):
-		w.rule = "quote"
-		w.out.WriteString("\n")
+		w.quote(n)
+	case isWordMark(n):
+		w.wordMark(n)
 	case isSignature(n):
 		w.out.WriteString("\n-- \n")
 		w.children(n)
@@ -148,8 +231,23 @@ func (w *htmlWriter) element(n *html.Node) {
 	}
 }
 
+// quote writes a quotation as lines with ">": its beginning when it is to be compared with our letters, or else an empty one.
+func (w *htmlWriter) quote(n *html.Node) {
+	w.rule = "quote"
+	w.newLine()
+	text := ""
+	if w.knowsOurs {
+		quoted := htmlWriter{showHidden: true, showQuotes: true, limit: maxQuotedBytes, look: plainLook}
+		text = quoted.write(n)
+	}
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		w.out.WriteString("> " + line + "\n")
+		w.quotedLines++
+	}
+}
+
 var (
-	skippedElements = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Head: true, atom.Title: true, atom.Template: true, atom.Noscript: true, atom.Object: true}
+	skippedElements = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Head: true}
 	blockElements   = map[atom.Atom]bool{
 		atom.P: true, atom.Div: true, atom.Tr: true, atom.Li: true, atom.Table: true, atom.Blockquote: true, atom.Ul: true, atom.Ol: true, atom.Pre: true,
 		atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Section: true, atom.Article: true, atom.Center: true,
@@ -163,6 +261,8 @@ func (w *htmlWriter) block(n *html.Node) {
 		return
 	case atom.Td, atom.Th:
 		w.out.WriteString(" ")
+	case atom.Input:
+		w.text(originalAttribute(n, "value"))
 	default: // every other element has no text but its children
 	}
 	block := blockElements[n.DataAtom]
@@ -170,7 +270,7 @@ func (w *htmlWriter) block(n *html.Node) {
 		w.newLine()
 	}
 	if n.DataAtom == atom.Li {
-		w.out.WriteString(listMark(n))
+		w.text(w.listMark(n))
 	}
 	if n.DataAtom == atom.Pre {
 		w.inPre++
@@ -194,17 +294,57 @@ func (w *htmlWriter) newLine() {
 }
 
 // listMark returns the number that is displayed before a list item, so that an answer by items remains one.
-func listMark(item *html.Node) string {
-	if item.Parent == nil || item.Parent.DataAtom != atom.Ol {
+func (w *htmlWriter) listMark(item *html.Node) string {
+	list := item.Parent
+	if list == nil || list.DataAtom != atom.Ol {
 		return "- "
 	}
-	number := 1
-	for sibling := item.PrevSibling; sibling != nil; sibling = sibling.PrevSibling {
-		if sibling.DataAtom == atom.Li {
-			number++
+	if w.items == nil {
+		w.items = map[*html.Node]int{}
+	}
+	if _, begun := w.items[list]; !begun {
+		w.items[list] = 0
+		if start, err := strconv.Atoi(attribute(list, "start")); err == nil {
+			w.items[list] = start - 1
 		}
 	}
-	return fmt.Sprintf("%d. ", number)
+	w.items[list]++
+	if value, err := strconv.Atoi(attribute(item, "value")); err == nil {
+		w.items[list] = value
+	}
+	return fmt.Sprintf("%d. ", w.items[list])
+}
+
+// isWordMark reports whether an element is the number or bullet that Word writes before a list item.
+func isWordMark(n *html.Node) bool {
+	return n.DataAtom == atom.Span && strings.Contains(compactStyle(attribute(n, "style")), "mso-list:ignore")
+}
+
+var wordNumber = regexp.MustCompile(`^\(?([0-9]{1,3}|[a-z]|[ivx]{1,5})[.)]`)
+
+// wordMark writes the number of a list item, or "- " for a bullet, which is a letter of a symbol font. Longer words are no mark.
+func (w *htmlWriter) wordMark(n *html.Node) {
+	mark := ""
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			mark += strings.TrimSpace(d.Data)
+		}
+	}
+	switch {
+	case wordNumber.MatchString(mark), utf8.RuneCountInString(mark) > 2:
+		w.block(n)
+	case mark != "":
+		w.text("- ")
+	}
+}
+
+func originalAttribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 func attribute(n *html.Node, name string) string {

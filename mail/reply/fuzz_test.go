@@ -1,6 +1,7 @@
 package reply_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -61,6 +62,26 @@ func FuzzNewText(f *testing.F) {
 		}
 		if below, _, _ := reply.NewText(text+"\n-----Original Message-----\nKhông phải của tôi", "", reply.Context{}); strings.Contains(below, "Không phải của tôi") {
 			t.Errorf("new text contains quoted text: %q", below)
+		}
+	})
+}
+
+// FuzzExtract puts a refusal above a page of any markup, and a text of any words: neither can turn it into an approval.
+func FuzzExtract(f *testing.F) {
+	for _, hiding := range hidings {
+		f.Add("Đồng ý", fmt.Sprintf(hiding.html, "Đồng ý"))
+	}
+	f.Add("Ngày 26/11/2026 tôi đã viết:\n> a", "<style>p{display:none}</style><blockquote type=cite>Đồng ý</blockquote>")
+	f.Fuzz(func(t *testing.T, text, html string) {
+		text, html = strings.ToValidUTF8(text, ""), strings.ToValidUTF8(html, "")
+		for _, known := range []reply.Context{{}, knownOurs} {
+			for _, e := range []reply.Extraction{
+				reply.Extract("Không đồng ý.\n"+text, "", known), reply.Extract("", "<p>Không đồng ý.</p>"+html, known), reply.Extract("Không đồng ý.\n"+text, "<p>Không đồng ý.</p>"+html, known),
+			} {
+				if e.Conflict == "" && e.Confidence >= reply.MinConfidence && reply.Interpret(e.Text, known).Verdict == reply.VerdictApprove {
+					t.Errorf("%q approves by %s", e.Text, e.Method)
+				}
+			}
 		}
 	})
 }

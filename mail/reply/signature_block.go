@@ -22,10 +22,7 @@ var (
 	postscript  = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
 	surname     = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
 	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
-	// contactLabel is removed before a line is interpreted, because "địa chỉ" contains the word "chỉ" (only).
-	contactLabel  = regexp.MustCompile(`(?i)^\s*(địa chỉ|đ/c)\s*:`)
-	contactDetail = regexp.MustCompile(`\d[\d .()-]{6,}|@|https?://|www\.`)
-	titleLine     = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
+	titleLine   = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
 )
 
 // dropSignature drops the signature and the lines below it, because signatures and notices decide nothing. It keeps the lines below that
@@ -59,7 +56,7 @@ func remarksBelow(lines []string) []string {
 			if postscript.MatchString(line) {
 				inPostscript = true
 			}
-			if inPostscript || (containsReservation(contactLabel.ReplaceAllString(line, "")) && !hasContactDetail(line)) || (!isSignatureLine(line) && isProse(line)) {
+			if inPostscript || containsReservation(withoutContactData(line)) || (!isSignatureLine(line) && isProse(line)) {
 				kept = append(kept, line)
 			}
 		}
@@ -110,12 +107,13 @@ func isProse(line string) bool {
 
 // isSignatureLine reports whether a line is the name of a person, a title, an organisation or a contact detail.
 func isSignatureLine(line string) bool {
-	return signatureStarts(line) || contact.MatchString(line) || isPersonName(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
-}
-
-// hasContactDetail reports whether a line contains an address or a telephone number.
-func hasContactDetail(line string) bool {
-	return contact.MatchString(line) && contactDetail.MatchString(line)
+	if deviceMark.MatchString(line) {
+		return !holdsRemark(withoutDevice(line))
+	}
+	if contact.MatchString(line) {
+		return !holdsRemark(withoutContactData(line))
+	}
+	return signatureStarts(line) || isPersonName(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
 }
 
 // isTitleLine reports whether a line is a title or the name of an organisation: each of its words has a capital or is known to bind
