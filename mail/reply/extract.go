@@ -34,11 +34,11 @@ const conflictConfidence = 0.5
 // of the mail programs, then both bodies by the rules for text. The confidence falls to 0.5 when the HTML and the text of the letter
 // decide differently, when hidden or struck words would change the decision, and when the letter is too long to be examined whole.
 func Extract(text, html string, c Context) Extraction {
-	fromText := extractText(text)
+	fromText := extractText(text, c)
 	if strings.TrimSpace(html) == "" {
 		return fromText.result("text", c)
 	}
-	fromHTML := extractHTML(html)
+	fromHTML := extractHTML(html, c)
 	switch {
 	case strings.TrimSpace(text) == "" || fromText.newText == "":
 		return fromHTML.result("html", c)
@@ -70,6 +70,8 @@ func verdictsDiffer(a, b string, c Context) bool {
 // extracted is the new text of one body.
 type extracted struct {
 	newText string
+	// lines are the new text with signatures and notices.
+	lines []string
 	// rule is the kind of marker at which the history begins: "attribution", "header", "quote", "separator", "marker", "mark" (HTML), or
 	// "whole" when there is none.
 	rule string

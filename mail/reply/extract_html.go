@@ -15,23 +15,23 @@ const maxHTMLBytes = 1 << 20
 
 // extractHTML drops the parts that mail programs mark as quoted, and applies the rules for text to the rest. Gmail, Yahoo, Proton and
 // Thunderbird put the older letter into an element of its own; Outlook, Zimbra and Spark write it behind a mark.
-func extractHTML(markup string) extracted {
+func extractHTML(markup string, c Context) extracted {
 	root, whole := parseHTML(markup)
 	if root == nil {
 		return extracted{rule: "whole"}
 	}
 	w := htmlWriter{sheet: hiddenSelectors(root)}
 	text := w.write(root)
-	result := extractText(text)
+	result := extractText(text, c)
 	result.incomplete = result.incomplete || (!whole && !w.ended)
 	if w.rule != "" {
 		result.rule = w.rule
 	}
 	if w.foundHidden {
-		result.alternatives = append(result.alternatives, extractText((&htmlWriter{showHidden: true}).write(root)).newText)
+		result.alternatives = append(result.alternatives, extractText((&htmlWriter{showHidden: true}).write(root), c).newText)
 	}
 	if w.foundStruck {
-		result.alternatives = append(result.alternatives, extractText((&htmlWriter{sheet: w.sheet, dropStruck: true}).write(root)).newText)
+		result.alternatives = append(result.alternatives, extractText((&htmlWriter{sheet: w.sheet, dropStruck: true}).write(root), c).newText)
 	}
 	return result
 }

@@ -22,7 +22,7 @@ var (
 
 // extractText applies the rules for plain text from top to bottom. The first marker of an older letter ends the new text. When the older
 // letter is marked line by line with ">", only those lines are dropped, so that answers below and between them remain.
-func extractText(text string) extracted {
+func extractText(text string, c Context) extracted {
 	incomplete := len(text) > 4*vietnamese.MaxTextBytes
 	if incomplete {
 		text = strings.ToValidUTF8(text[:4*vietnamese.MaxTextBytes], "")
@@ -54,7 +54,8 @@ func extractText(text string) extracted {
 	if rule == "quote" && quotes <= maxUnmarkedQuotes && !nextIsQuoted(lines, 0) {
 		incomplete = true // "> sửa ảnh" below an answer may be the sender's own words
 	}
-	return extracted{newText: strings.TrimSpace(strings.Join(dropSignature(newLines), "\n")), rule: rule, incomplete: incomplete}
+	answer := dropSignature(dropFrame(newLines, c), newSigner(c.Sender))
+	return extracted{newText: strings.TrimSpace(strings.Join(answer, "\n")), lines: newLines, rule: rule, incomplete: incomplete}
 }
 
 // maxUnmarkedQuotes is the number of lines with ">" that may be the sender's own words when no other marker of an older letter exists.
