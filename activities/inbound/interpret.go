@@ -51,7 +51,7 @@ func interpret(r received) interpretation {
 	case relationQuestion:
 		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, request: r.request, interpreted: r.interpreted, command: r.commandID()})}}
 	case relationList:
-		return interpretList(r.letter, r.list)
+		return interpretList(r.letter, r.list, r.known.Context)
 	case relationCode:
 		code := codeGiven(r.interpreted.NewText)
 		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
