@@ -124,13 +124,20 @@ func (c contexts) person(ctx context.Context, sender directory.Person) (reply.Pe
 		return reply.Person{}, err
 	}
 	person := reply.Person{Name: sender.Name, Title: sender.Title}
-	var units []string
+	var codes []directory.UnitCode
 	for _, address := range people.Addresses {
-		if address.Person != sender.ID {
-			continue
+		if address.Person == sender.ID {
+			person.Addresses, codes = append(person.Addresses, address.Address), append(codes, address.Unit)
 		}
-		person.Addresses = append(person.Addresses, address.Address)
-		if unit, found := people.UnitEver(address.Unit); found && !slices.Contains(units, unit.Name) {
+	}
+	for _, holder := range people.Holders {
+		if holder.Person == sender.ID {
+			codes = append(codes, holder.Unit)
+		}
+	}
+	var units []string
+	for _, code := range codes {
+		if unit, found := people.UnitEver(code); found && !slices.Contains(units, unit.Name) {
 			units = append(units, unit.Name)
 		}
 	}
