@@ -148,7 +148,7 @@ func plainInstruction(line string) bool {
 	if isSignatureLine(line) {
 		return false
 	}
-	words := spaced(line)
+	words := strings.ReplaceAll(spaced(line), " không ngừng ", " ") // "không ngừng đổi mới" stops nothing
 	if containsAny(words, bindingWords) || dateWords.MatchString(strings.ToLower(line)) {
 		return true
 	}

@@ -29,6 +29,7 @@ func TestBlocks(t *testing.T) {
 		learned     bool
 	}{
 		{"a motto with a negation", "Không ngừng đổi mới - Phục vụ nhân dân", true},
+		{"a motto with a negation in a plain sentence", "Không ngừng đổi mới, không xa rời nhân dân", true},
 		{"a footer of a one-stop desk", "Tiếp công dân sáng thứ Năm. Hồ sơ chưa đạt sẽ được trả lại.", true},
 		{"a saying in quotation marks", "“Nói ít, làm nhiều, không hứa suông.”", true},
 		{"a legal notice", "Nếu không phải là người nhận hoặc không đồng ý với nội dung, vui lòng xóa thư này.", true},

@@ -124,4 +124,19 @@ func TestContext(t *testing.T) {
 			}
 		}
 	})
+	t.Run("no text that must never approve approves inside of a frame", func(t *testing.T) {
+		t.Parallel()
+		never := readCSV(t, "never_approve.csv")
+		for i, f := range frames(t) {
+			if i%20 != 0 {
+				continue // each text costs two interpretations
+			}
+			c := f.context()
+			for _, row := range never {
+				if verdictIn(f.around(row["text"], "\n\n"), c) == reply.VerdictApprove {
+					t.Errorf("%q in %q approves", row["text"], f.text)
+				}
+			}
+		}
+	})
 }
