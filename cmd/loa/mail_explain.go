@@ -30,7 +30,7 @@ func (p *program) mailExplain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain " + p.t("command.word.file") + "…",
 		Short: p.t("command.mail.explain.short"),
-		Long:  p.t("command.mail.explain.long", "Count", reply.LettersThatTeach),
+		Long:  p.t("command.mail.explain.long", "Needed", reply.LettersThatTeach),
 		Args:  p.atLeast(1, "command.argument.letter_file"),
 		RunE:  func(_ *cobra.Command, args []string) error { return p.explain(args, in) },
 	}
@@ -102,7 +102,7 @@ func (p *program) lessonsOf(in explainInput) (lessons, error) {
 		}
 	}
 	if n := len(read); n > 0 && n < reply.LettersThatTeach {
-		p.say(p.t("command.mail.explain.too_few", "Found", n, "Count", reply.LettersThatTeach))
+		p.say(p.t("command.mail.explain.too_few", "Found", n, "Needed", reply.LettersThatTeach))
 	}
 	return read, nil
 }
