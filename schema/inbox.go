@@ -123,3 +123,24 @@ type Attachment struct {
 	Tables      json.RawMessage `bun:"tables,type:jsonb"`
 	ExtractedAt time.Time       `bun:"extracted_at"`
 }
+
+// LetterBlock is a row of letter_block: a block of lines that stood in a proven letter.
+type LetterBlock struct {
+	bun.BaseModel `bun:"table:letter_block"`
+
+	Letter    int64     `bun:"letter,pk"`
+	Key       string    `bun:"key,pk"`
+	Person    string    `bun:"person"`
+	Domain    string    `bun:"domain"`
+	Question  string    `bun:"question"`
+	FirstLine string    `bun:"first_line"`
+	At        time.Time `bun:"at"`
+}
+
+// ForgottenBlock is a row of forgotten_block: a block that is never learned again.
+type ForgottenBlock struct {
+	bun.BaseModel `bun:"table:forgotten_block"`
+
+	Key string    `bun:"key,pk"`
+	At  time.Time `bun:"at"`
+}

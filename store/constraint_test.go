@@ -202,6 +202,16 @@ var violations = map[string]string{
 	"letter_copy_mailbox_fkey":  "UPDATE letter_copy SET mailbox = 'x'",
 	"letter_copy_letter_fkey":   "UPDATE letter_copy SET letter = 0",
 
+	"letter_block_pkey":        "INSERT INTO letter_block SELECT * FROM letter_block",
+	"letter_block_letter_fkey": "UPDATE letter_block SET letter = 0",
+	"letter_block_form":        "UPDATE letter_block SET key = upper(key)",
+	"letter_block_person":      "UPDATE letter_block SET person = ''",
+	"letter_block_domain":      "UPDATE letter_block SET domain = 'Hanoi.test'",
+	"letter_block_question":    "UPDATE letter_block SET question = ''",
+	"letter_block_first_line":  "UPDATE letter_block SET first_line = ''",
+	"forgotten_block_pkey":     "INSERT INTO forgotten_block SELECT * FROM forgotten_block",
+	"forgotten_block_form":     "UPDATE forgotten_block SET key = 'khẩu hiệu'",
+
 	"attachment_pkey":                "INSERT INTO attachment SELECT * FROM attachment",
 	"attachment_letter_fkey":         "UPDATE attachment SET letter = 0",
 	"attachment_n":                   "UPDATE attachment SET n = 0",
@@ -391,6 +401,10 @@ func fullDatabase(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if err := s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)}); err != nil {
+		t.Fatal(err)
+	}
+	taught := blocksOf(filed[0].ID, "duong", "q1", "khẩu hiệu")
+	if err := errors.Join(s.SaveBlocks(t.Context(), taught), s.ForgetBlock(t.Context(), hash("khẩu hiệu"), noon)); err != nil {
 		t.Fatal(err)
 	}
 	return dsn

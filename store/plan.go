@@ -182,6 +182,20 @@ func (r *Reader) Lines(ctx context.Context, id plan.PlanID) ([]plan.Line, error)
 	return lines, nil
 }
 
+// Line finds a line of a plan by its code.
+func (r *Reader) Line(ctx context.Context, id plan.PlanID, code string) (plan.Line, error) {
+	var row schema.Line
+	err := r.db.NewSelect().
+		Model(&row).
+		Where("plan = ?", id).
+		Where("code = ?", code).
+		Scan(ctx)
+	if err != nil {
+		return plan.Line{}, findErr(err, "line of plan "+string(id), code)
+	}
+	return lineOf(row)
+}
+
 func planRow(p plan.Plan, sourceHash string) schema.Plan {
 	return schema.Plan{
 		ID: string(p.ID), Year: p.Year, Title: p.Title, Version: p.Version, Source: p.Source, SourceHash: sourceHash,

@@ -180,7 +180,7 @@ func recordDecision(r received, claim policy.Claim, judgement policy.Judgement) 
 	if judgement.Disposition != policy.DispositionAccept {
 		result = "fail"
 	}
-	return &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: claim, Judgement: judgement}, check("policy", result, judgement.Reason)
+	return &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: claim, Judgement: judgement, Context: r.known.record}, check("policy", result, judgement.Reason)
 }
 
 // carriedOut finds a command in the journal, which goes back further than the history of the workflow.

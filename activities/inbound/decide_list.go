@@ -69,7 +69,7 @@ func withItem(record *DecisionRecord, r received, ruled ruling) *DecisionRecord 
 		return record
 	}
 	if record == nil {
-		record = &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: ruled.claim, Judgement: ruled.judgement}
+		record = &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: ruled.claim, Judgement: ruled.judgement, Context: r.known.record}
 	}
 	record.Items = append(record.Items, ItemRecord{ruled.intent.number, ruled.claim, ruled.judgement})
 	return record

@@ -6,10 +6,10 @@
 //
 //  1. correlate: which of our questions does the letter answer? (correlate*.go)
 //  2. authenticate: is the sender proven? (authenticate.go)
-//  3. interpret: what does the letter ask for? (interpret*.go)
+//  3. interpret: what does the letter ask for, read again with what is known of its sender and draft? (context.go, interpret*.go)
 //  4. decide: what is done about it, by the policy? (decide*.go, attachments*.go)
 //  5. execute: the command is given to the task, or a letter is sent (execute*.go, replies*.go, delivery_report.go)
-//  6. record: the letter is closed with the results of all steps (record.go)
+//  6. record: the blocks of the letter are learned (context.go), and it is closed with the results of all steps (record.go)
 //
 // The Mailbox workflow calls DeliverLetters after each run of activities/mailbox, which filed the letters.
 package inbound
@@ -32,8 +32,11 @@ type Activities struct {
 	Files    AttachmentInspector      // inspects the files of reports and drafts
 	Policy   activities.TrustSettings // how much proof a letter needs
 	Address  string                   // loa's own mail address; answers go to "local+token@domain" of it
-	Public   string                   // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Now      func() time.Time
-	Log      *slog.Logger
-	At       activities.PointHook
+	// Mailboxes are the addresses of further mailboxes, and KnownBlocks the keys of the banners and footers of the settings.
+	Mailboxes   []string
+	KnownBlocks map[string]bool
+	Public      string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Now         func() time.Time
+	Log         *slog.Logger
+	At          activities.PointHook
 }

@@ -53,7 +53,7 @@ func interpret(r received) interpretation {
 	case relationQuestion:
 		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, request: r.request, interpreted: r.interpreted, command: r.commandID()})}}
 	case relationList:
-		return interpretList(r.letter, r.list)
+		return interpretList(r.letter, r.list, r.known.Context)
 	case relationCode:
 		code, registers := codeGiven(r.interpreted.NewText), false
 		if given := registrationCode(r.interpreted.NewText); given != "" {

@@ -14,12 +14,12 @@ import (
 
 // interpretList interprets an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several. Each
 // opinion is interpreted as an answer of its own, as if a letter said this and nothing else.
-func interpretList(l letter, list store.BatchRequest) interpretation {
+func interpretList(l letter, list store.BatchRequest, known reply.Context) interpretation {
 	if number, chosen := choiceOf(l.interpreted.NewText); chosen && list.Letter != 0 {
 		return interpretation{chosen: true, number: number}
 	}
 	var intents []intent
-	for _, opinion := range itemAnswers(l, list) {
+	for _, opinion := range itemAnswers(l, list, known) {
 		intents = append(intents, itemIntent(l, list, opinion))
 	}
 	return interpretation{intents: intents}
@@ -57,8 +57,8 @@ const minConfidence = 0.8
 
 // itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
 // other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
-func itemAnswers(l letter, list store.BatchRequest) []reply.ItemAnswer {
-	answers := reply.InterpretItems(l.interpreted.NewText, reply.Context{})
+func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply.ItemAnswer {
+	answers := reply.InterpretItems(l.interpreted.NewText, known)
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}

@@ -12,6 +12,7 @@ type received struct {
 	letter
 	correlation
 	authentication
+	known knownContext // what was known when the letter was interpreted
 }
 
 // process brings an opened letter to its one outcome. It may be repeated: the keys of commands and letters are derived from the letter's
@@ -22,7 +23,10 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 		return fmt.Errorf("correlating letter %d: %w", l.in.ID, err)
 	}
 	sender := authenticate(l, found, a.Trust)
-	r := receive(l, found, sender)
+	r, err := a.contexts().reread(ctx, receive(l, found, sender))
+	if err != nil {
+		return err
+	}
 	meaning := interpret(r)
 	decided, err := a.decider().decide(ctx, r, meaning)
 	if err != nil {
@@ -30,6 +34,9 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 	}
 	ended, err := a.executor().execute(ctx, r, decided)
 	if err != nil {
+		return err
+	}
+	if err := a.teacher().learn(ctx, r); err != nil {
 		return err
 	}
 	return a.recorder().record(ctx, r, decided, ended)
@@ -51,7 +58,7 @@ func receive(l letter, found correlation, sender authentication) received {
 			found.method = policy.MatchedByWords
 		}
 	}
-	return received{l, found, sender}
+	return received{letter: l, correlation: found, authentication: sender}
 }
 
 // The steps, each with the dependencies that it needs.
@@ -63,6 +70,17 @@ func (a *Activities) opener() opener {
 func (a *Activities) correlator() correlator {
 	return correlator{store: a.Store.Reader, secret: a.Store.Secret, now: a.Now}
 }
+
+func (a *Activities) contexts() contexts {
+	return contexts{store: a.Store.Reader, trust: a.Trust, ours: a.ours(), known: a.KnownBlocks}
+}
+
+// ours are loa's own addresses.
+func (a *Activities) ours() []string {
+	return append([]string{a.Address}, a.Mailboxes...)
+}
+
+func (a *Activities) teacher() teacher { return teacher{store: a.Store, now: a.Now} }
 
 func (a *Activities) decider() decider {
 	return decider{store: a.Store.Reader, files: a.Files, policy: a.Policy, now: a.Now}

@@ -66,7 +66,8 @@ type DecisionRecord struct {
 	Sender    senderauth.Evidence `json:"sender"`
 	Claim     policy.Claim        `json:"claim"`
 	Judgement policy.Judgement    `json:"judgement"`
-	Items     []ItemRecord        `json:"items,omitempty"` // the opinions of an answer to a list; Claim is the first of them
+	Context   *ContextRecord      `json:"context,omitempty"` // what was known when the letter was interpreted
+	Items     []ItemRecord        `json:"items,omitempty"`   // the opinions of an answer to a list; Claim is the first of them
 }
 
 // ItemRecord is the basis of the decision about one opinion of an answer to a list. Its sender is the letter's.

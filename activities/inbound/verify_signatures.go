@@ -42,10 +42,15 @@ func (o opener) parse(ctx context.Context, in store.LetterIn, raw []byte) (mail.
 	return parsed, signatures, nil
 }
 
-// interpret interprets a letter with package mail/inbound. A letter that a person has released is not searched for marks of secrecy.
+// interpret interprets a letter before anything is known of it, for the correlation.
 func (o opener) interpret(in store.LetterIn, parsed mail.Letter, signatures senderauth.Signatures) mailinbound.Interpretation {
+	return interpretLetter(in, parsed, signatures, o.trust, reply.Context{})
+}
+
+// interpretLetter interprets a letter with package mail/inbound. A letter that a person has released is not searched for marks of secrecy.
+func interpretLetter(in store.LetterIn, parsed mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, known reply.Context) mailinbound.Interpretation {
 	if in.Released {
-		return mailinbound.InterpretCleared(parsed, signatures, o.trust, reply.Context{})
+		return mailinbound.InterpretCleared(parsed, signatures, trust, known)
 	}
-	return mailinbound.Interpret(parsed, signatures, o.trust, reply.Context{})
+	return mailinbound.Interpret(parsed, signatures, trust, known)
 }

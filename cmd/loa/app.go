@@ -177,10 +177,19 @@ func (a *app) activities() worker.Activities {
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
 		Inbound: &inbound.Activities{
 			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
-			Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Outbox: a.outbox(at),
 	}
+}
+
+// mailboxAddresses are the addresses of all mailboxes that loa reads.
+func (a *app) mailboxAddresses() []string {
+	var addresses []string
+	for _, box := range a.settings.AllMailboxes() {
+		addresses = append(addresses, box.Address)
+	}
+	return addresses
 }
 
 func (a *app) outbox(at activities.PointHook) *outbox.Activities {

@@ -33,6 +33,7 @@ func TestDecisionsByMail(t *testing.T) {
 			{"a code is accepted from the registered mailbox only, and cannot be guessed", guessedCode},
 			{"a letter is quarantined when the person that it names disowns it", disownedLetter},
 			{"a line of high stakes needs a code, an hour and a second approval", highStakesLine},
+			{"a motto is known after three letters", learnedMotto},
 			{"two ambiguous answers are referred to the telephone", twoAmbiguousAnswers},
 		} {
 			t.Run(each.name, func(t *testing.T) {

@@ -146,7 +146,7 @@ func TestMisuse(t *testing.T) {
 			"plan check x.xlsx", "plan check x.xlsx --year 2027 --before never", "plan check {} --year 2027", "plan check {}/none.xlsx --year 2027", "plan sample {}/x.pdf",
 			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low",
 			"cron next x --count 0", "cron next x", "cron next", "directory load {}/none.json",
-			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail audit --since yesterday",
+			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail blocks x", "mail audit --since yesterday",
 			"plan list", "plan launch", "migrate", "doctor", "serve", "worker", "web", "temporal",
 		} {
 			s.call(strings.Fields(line)...)
@@ -178,6 +178,15 @@ func TestOffline(t *testing.T) {
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "3", "--after", "2027-01-01T00:00:00+07:00")
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "1", "--after", "2027-01-01T00:00:00+07:00", "-o", "json")
 		s.call("mail", "explain", "{}/letter.eml")
+		for number, answer := range []string{"Duyệt", "Đã nhận", "Trả lại", "Đồng ý"} {
+			s.file(fmt.Sprintf("motto%d.eml", number+1), fmt.Appendf(nil, "From: An <an@hanoi.test>\r\nTo: loa@hanoi.test\r\nSubject: Re: Xin y kien %d\r\nMessage-ID: <%d@x>\r\n"+
+				"Content-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n\r\nBác An\r\nKhông ngừng đổi mới - Phục vụ nhân dân\r\n", number, number, answer))
+		}
+		s.call("mail", "explain", "{}/motto4.eml", "--task-title", "Tin bài", "--sender-name", "Nguyễn Văn An", "--sender-title", "Giám đốc", "--sender-unit", "Sở Nội vụ", "--sender-phone", "0912345678",
+			"--earlier", "{}/motto1.eml", "--earlier", "{}/motto2.eml", "--earlier", "{}/motto3.eml")
+		s.call("mail", "explain", "{}/motto4.eml", "--earlier", "{}/motto1.eml", "--earlier", "{}/motto1.eml")
+		s.call("mail", "explain", "{}/motto4.eml", "--earlier", "{}/right.csv")
+		s.call("mail", "explain", "{}/motto4.eml", "--earlier", "{}/none.eml")
 		s.call("directory", "load", "{}/broken.json")
 		s.call("config", "init", "--config", "{}/new.toml")
 		s.call("config", "init", "--config", "{}/new.toml")
@@ -202,7 +211,7 @@ func TestDatabase(t *testing.T) {
 		s.file("directory.json", []byte(sample))
 		s.file("empty.json", []byte(`{"units":[{"code":"","name":""}]}`))
 		for _, line := range []string{
-			"migrate", "plan list", "plan status", "task list", "mail list --as x", "mail list", "mail sent", "mail routes", "mail audit", "mail retry 7 --as an", "mail retry 7",
+			"migrate", "plan list", "plan status", "task list", "mail list --as x", "mail list", "mail sent", "mail routes", "mail audit", "mail blocks", "mail blocks --forget 12345678", "mail blocks --forget 12345678 --as x", "mail retry 7 --as an", "mail retry 7",
 			"directory load {}/empty.json", "directory load {}/directory.json", "plan import {}/wrong.csv --year 2027", "plan import {}/right.csv --year 2027 --title Thử",
 			"plan import {}/right.csv --year 2027", "plan list", "plan preview", "plan status", "plan stakes --line 1", "plan stakes --line 1 --level ordinary", "plan stakes --line 9",
 			"plan status kh-2030", "task show kh-2027/1/so-noi-vu/1", "task list", "task accept x", "mail show 7", "mail revive a@b.test", "mail revive a@b.test --as x", "doctor",

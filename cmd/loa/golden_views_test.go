@@ -102,7 +102,17 @@ func (s *transcript) letterViews() {
 	s.raw("mail show, open", func(p *program) { p.printLetter(letterDetail{letterView: newLetterView(store.LetterIn{ID: 8})}) })
 }
 
+func sampleBlocks() []store.LearnedBlock {
+	key := strings.Repeat("0a", 32)
+	return []store.LearnedBlock{
+		{Key: key, Person: "binh", First: "Không ngừng đổi mới - Phục vụ nhân dân", Letters: 3, Since: goldenDay},
+		{Key: key, Person: "binh", First: "Nguyễn Văn Bình", Letters: 4, Since: goldenDay},
+		{Key: key, Domain: "hanoi.test", First: "Tuần lễ an toàn thông tin", Letters: 9, Since: goldenDay},
+	}
+}
+
 func (s *transcript) sentViews() {
+	s.raw("mail blocks", func(p *program) { _ = p.showBlocks(sampleBlocks()) })
 	sent := func(change func(*store.LetterOut)) store.LetterOut {
 		l := store.LetterOut{ToAddress: "an@hanoi.test", Subject: "Nhắc việc", CreatedAt: goldenDay, Attempts: 2, LastError: "550 no", State: store.LetterPending}
 		change(&l)
@@ -152,6 +162,8 @@ func (s *transcript) doctorViews() {
 	for _, alarm := range []store.Alarm{store.AlarmNone, store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied, "x"} {
 		s.findings("mailbox "+string(alarm), a.lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", Alarm: alarm, AlarmAt: goldenDay, AlarmNote: "NO"}))
 	}
+	s.findings("no blocks learned", a.findingsOf(nil)...)
+	s.findings("blocks learned", a.findingsOf(sampleBlocks())...)
 	s.findings("mailbox read", a.lookAtRecord(store.Mailbox{Name: "loa@hanoi.test", SyncedAt: goldenDay, Fetched: 12}))
 	h := mailHealth{lang: s.lang(), now: goldenDay}
 	s.findings("certificate", append(h.lookAtCertificate("IMAP", goldenDay.AddDate(0, 0, 12)), h.lookAtCertificate("IMAP", goldenDay.AddDate(1, 0, 0))...)...)

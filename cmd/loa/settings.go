@@ -14,6 +14,7 @@ import (
 	"loa/cmd/loa/config"
 	"loa/engine/temporal"
 	"loa/locale"
+	"loa/mail/reply"
 	"loa/plan/policy"
 )
 
@@ -22,6 +23,8 @@ type settings struct {
 	config.Config
 	keys     mailKeys
 	believed believed
+	// knownBlocks are the keys of the banners and footers that the city's mail adds to letters.
+	knownBlocks map[string]bool
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -30,7 +33,22 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s := settings{Config: loaded.Config}
 	s.believed = readBelieved(loaded)
 	s.keys = readMailKeys(loaded)
+	s.knownBlocks = readKnownBlocks(loaded)
 	return s, loaded
+}
+
+// readKnownBlocks reads the banners and footers of the city's mail. One that could be an instruction about a draft is refused, because it
+// would be overlooked in every letter.
+func readKnownBlocks(loaded *config.Loaded) map[string]bool {
+	content, ok := loaded.ReadFile("mail.known_blocks_file")
+	if !ok {
+		return nil
+	}
+	keys, refused := reply.TextKeys(string(content))
+	for _, line := range refused {
+		loaded.Refuse("mail.known_blocks_file", loaded.T("command.config.fault.block_instructs", "Line", quoted(line)))
+	}
+	return keys
 }
 
 // configure reads the settings of a command and tells its warnings. It sets p.settings, which may be used only without faults.

@@ -139,7 +139,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		"smtp":   map[string]any{"server": out.Addr, "user": out.User, "password": out.Password, "tls": out.TLS, "oauth": out.Token != nil, "dkim": dkim},
 		"policy": s.policy(), "trust": s.trust(), "believes": s.believes(), "dns": s.believed.signing.LookupTXT != nil,
 		"roots": s.believed.signing.Roots != nil, "crls": len(s.believed.signing.CRLs),
-		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "sent_folder": s.IMAP.SentFolder,
+		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "known_blocks": len(s.knownBlocks), "sent_folder": s.IMAP.SentFolder,
 		"crash_at": s.CrashAt, "faults": faults,
 	}
 	text, err := json.Marshal(value)
@@ -153,7 +153,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 	return plain
 }
 
-// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}; {missing} does not exist.
+// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}, {blocks}, {orders}; {missing} does not exist.
 type namedFiles struct{ folder string }
 
 // fill replaces the names in braces by the paths.
@@ -191,6 +191,7 @@ func settingFiles(t *testing.T) namedFiles {
 	for name, content := range map[string][]byte{
 		"key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), "roots": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root}),
 		"crl": crl, "secret": []byte("  tu tep \n"),
+		"blocks": []byte("[Thư ngoài]\nKhông mở tệp lạ.\n\nTuần lễ an toàn thông tin\n"), "orders": []byte("Chỉ đăng sau khi tôi gọi.\n"),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
 			t.Fatal(err)

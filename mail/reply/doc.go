@@ -4,7 +4,9 @@
 //
 //  1. [Extract] returns the sender's own words without quoted letters, signatures and legal notices (extract.go; extract_html.go for
 //     HTML, with extract_hidden.go, extract_style.go and extract_sheet.go for what is displayed of it; extract_text.go for plain text, with
-//     extract_history.go for what counts as a quoted letter; signature_block.go and signature_remark.go for the end of the letter).
+//     extract_history.go for what counts as a quoted letter; signature_block.go and signature_remark.go for the end of the letter). What the
+//     [Context] knows is left out too: the lines with which the sender signs (signature_context.go), blocks that recur (block.go,
+//     block_instruct.go for those that are never learned), banners and notices (notice.go).
 //  2. [InterpretVerdict] interprets the decision (verdict.go): refusal, then question, ambiguity, condition and assent. tokens.go and
 //     normalize.go prepare the words, lexicon.go has the patterns, pattern.go matches them.
 //  3. [InterpretItems] interprets an answer line by line (items.go, items_clause.go). [Withdraws] recognises the withdrawal of a decision

@@ -71,6 +71,8 @@ func verdictsDiffer(a, b string, c Context) bool {
 // extracted is the new text of one body.
 type extracted struct {
 	newText string
+	// lines are the new text with signatures and notices.
+	lines []string
 	// rule is the kind of marker at which the history begins: "attribution", "header", "quote", "separator", "marker", "mark" (HTML), or
 	// "whole" when there is none.
 	rule string

@@ -75,7 +75,8 @@ func extractText(text string, known Context, marked int) extracted {
 		i += m.length - 1
 	}
 	incomplete = incomplete || unsure || h.quotesOwnWords(quotes, marked, found)
-	return extracted{newText: strings.TrimSpace(strings.Join(dropSignature(newLines), "\n")), rule: rule, incomplete: incomplete}
+	answer := dropSignature(dropFrame(newLines, known), newSigner(known.Sender))
+	return extracted{newText: strings.TrimSpace(strings.Join(answer, "\n")), lines: newLines, rule: rule, incomplete: incomplete}
 }
 
 // maxUnmarkedQuotes is the number of lines with ">" that may be the sender's own words when no other marker of an older letter exists.

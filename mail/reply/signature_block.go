@@ -13,27 +13,27 @@ import (
 var (
 	signatureMark = regexp.MustCompile(`(?i)^\s*(--\s*|[-_=*]{3,}\s*|\(?đã ký\)?)$|^\s*(TM|KT|TL|TUQ|TLQ)\.\s*\p{L}`)
 	deviceMark    = regexp.MustCompile(`(?i)^\s*((đã |được )?gửi (từ|bằng)|sent (from|with|via|using)|get|tải( xuống)?|lấy|nhận)\s+(an? |my |the |tôi )?(iphone|ipad|mac|galaxy|samsung|outlook|yahoo|zimbra|gmail|mail|email|thư|e-mail|android|windows|blackberry|điện thoại|thiết bị|máy tính|smartphone|phone|mobile|tablet|sony|oppo|xiaomi|redmi|huawei|nokia|vsmart|proton|spark|thunderbird|zalo|viber|microsoft|apple)(\s|[.,]|$)`)
-	closing       = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
+	closing       = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái( và quyết thắng)?|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
 	ruleLine      = regexp.MustCompile(`^[\s_=*-]{3,}$`)
 	legalNotice   = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
-	aboutDraft    = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|\bảnh\b|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
+	aboutDraft    = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|(^|[^\p{L}])ảnh($|[^\p{L}])|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
 	// withConsent matches the words with which notices forbid copies: "khi chưa được sự đồng ý của người gửi".
 	withConsent = regexp.MustCompile(`(?i)(sự )?(đồng ý|chấp thuận|cho phép)( trước)?( bằng văn bản)?( trước)? (của|từ)`)
 	postscript  = regexp.MustCompile(`(?i)^\s*(p\s*[./]?\s*s\s*[.:)]?|tái bút|t\.?b\s*[.:]|n\.?b\s*[.:]|bổ sung\s*:|ghi chú\s*:|nói thêm\s*:|à quên)(\s|:|$)`)
 	surname     = regexp.MustCompile(`(?i)^(nguyễn|nguyen|trần|tran|lê|le|phạm|pham|hoàng|hoang|huỳnh|huynh|phan|vũ|vu|võ|vo|đặng|dang|bùi|bui|đỗ|do|hồ|ho|ngô|ngo|dương|duong|đinh|dinh|trịnh|trinh|đoàn|doan|mai|tô|to|tạ|ta|cao|lương|luong|hà|ha)$`)
-	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
+	contact     = regexp.MustCompile(`(?i)^\s*(đt|điện thoại|tel|mobile|di động|đđ|sđt|fax|email|e-mail|địa chỉ|add|website|hotline|theo dõi)(\s|:|\.|$)|^\s*\+?[0-9][0-9 .()-]{7,}$|^\s*[a-z0-9._-]+@[a-z0-9.-]+\s*$|^\s*https?://\S+$`)
 	titleLine   = regexp.MustCompile(`(?i)^\s*(phó |q\. ?|quyền )?(giám đốc|chủ tịch|trưởng phòng|phòng|chánh văn phòng|bí thư|chuyên viên|sở|ubnd|văn phòng|trưởng ban|tổng biên tập|chánh thanh tra|viện trưởng|trung tâm|ban)( \S+){0,8}\s*$`)
 )
 
 // dropSignature drops the signature and the lines below it, because signatures and notices decide nothing. It keeps the lines below that
 // may be remarks of the sender, see remarksBelow: a condition can stand below a signature.
-func dropSignature(lines []string) []string {
+func dropSignature(lines []string, sender signer) []string {
 	for i, line := range lines {
-		if i > 0 && signatureStarts(line) && hasText(lines[:i]) {
-			return append(dropNameAtEnd(lines[:i:i]), remarksBelow(lines[i:])...)
+		if i > 0 && ((signatureStarts(line) && hasText(lines[:i])) || sender.signsBelow(lines, i)) {
+			return append(dropNameAtEnd(lines[:i:i], sender), remarksBelow(lines[i:], sender)...)
 		}
 	}
-	return dropNameAtEnd(lines)
+	return dropNameAtEnd(lines, sender)
 }
 
 func signatureStarts(line string) bool {
@@ -44,7 +44,7 @@ func hasText(lines []string) bool { return strings.TrimSpace(strings.Join(lines,
 
 // remarksBelow returns the lines below a signature that may be remarks of the sender: a postscript, and every line that denies, binds or
 // changes something or is prose. The notices that servers append are none.
-func remarksBelow(lines []string) []string {
+func remarksBelow(lines []string, sender signer) []string {
 	var kept []string
 	inPostscript := false
 	for _, block := range paragraphsOf(lines) {
@@ -56,7 +56,11 @@ func remarksBelow(lines []string) []string {
 			if postscript.MatchString(line) {
 				inPostscript = true
 			}
-			if inPostscript || containsReservation(withoutContactData(line)) || (!isSignatureLine(line) && isProse(line)) {
+			reserves := containsReservation(withoutContactData(line))
+			if !inPostscript && !reserves && (sender.signs(line) || isOfficeDetail(line)) {
+				continue
+			}
+			if inPostscript || reserves || (!isSignatureLine(line) && isProse(line)) {
 				kept = append(kept, line)
 			}
 		}
@@ -85,7 +89,7 @@ func paragraphsOf(lines []string) [][]string {
 // about the draft is none.
 func isLegalNotice(block []string) bool {
 	text := strings.Join(block, " ")
-	return legalNotice.MatchString(text) && !postscript.MatchString(block[0]) && !aboutDraft.MatchString(withConsent.ReplaceAllString(text, ""))
+	return (legalNotice.MatchString(text) || letterNotice.MatchString(text)) && isOfTheLetter(block)
 }
 
 // isProse reports whether a line is part of a sentence: at least half of its words begin with a small letter, whereas names, titles and
@@ -149,7 +153,7 @@ func isPersonName(line string) bool {
 
 // dropNameAtEnd drops the signature lines and the notice at the end of a letter that has no closing above them. The first line with text
 // remains.
-func dropNameAtEnd(lines []string) []string {
+func dropNameAtEnd(lines []string, sender signer) []string {
 	first := 0 // the first line with text, which always remains
 	for first < len(lines) && strings.TrimSpace(lines[first]) == "" {
 		first++
@@ -157,7 +161,7 @@ func dropNameAtEnd(lines []string) []string {
 	for end := len(lines); end > first+1; {
 		line := lines[end-1]
 		switch {
-		case strings.TrimSpace(line) == "", ruleLine.MatchString(line), isSignatureLine(line):
+		case strings.TrimSpace(line) == "", ruleLine.MatchString(line), isSignatureLine(line), sender.signs(line):
 			end--
 			continue
 		}

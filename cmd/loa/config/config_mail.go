@@ -12,6 +12,11 @@ type Mail struct {
 	//
 	// vi: Số thư hỏi lại, mã xác nhận và biên nhận mỗi địa chỉ nhận trong 24 giờ; để trống là 50.
 	AnswerLimit int `koanf:"answer_limit" env:"LOA_ANSWER_LIMIT" example:"50"`
+	// A text file of the banners and footers that the city's mail adds to letters, with an empty line between two. They are left out when an
+	// answer is read. One that could be an instruction about a draft is refused.
+	//
+	// vi: Tệp văn bản ghi các dòng đầu thư, cuối thư mà máy chủ thư của thành phố tự thêm, cách nhau một dòng trống; loa bỏ qua khi đọc ý kiến.
+	KnownBlocksFile string `koanf:"known_blocks_file" env:"LOA_MAIL_KNOWN_BLOCKS_FILE" example:"/etc/loa/dong-tu-them.txt"`
 }
 
 // Account is an account on a mail server. The password file outranks the password; a source of higher rank outranks both.

@@ -1,0 +1,208 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	mailinbound "loa/mail/inbound"
+	"loa/mail/reply"
+	"loa/mail/senderauth"
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/store"
+)
+
+// knownContext is what was known of a letter's sender and draft when it was interpreted.
+type knownContext struct {
+	reply.Context
+	record *ContextRecord // nil when nothing was known
+}
+
+// ContextRecord is the context of an interpretation, for the record of the decision. Sent letters are named by their keys in the outbox.
+// Blocks are the keys of the known blocks that stood in the letter.
+type ContextRecord struct {
+	Sender reply.Person `json:"sender"`
+	Draft  reply.Draft  `json:"draft"`
+	Sent   []string     `json:"sent,omitempty"`
+	Blocks []string     `json:"blocks,omitempty"`
+}
+
+// contexts finds what is known of letters. It only queries.
+type contexts struct {
+	store *store.Reader
+	trust senderauth.Trust
+	ours  []string        // loa's own addresses
+	known map[string]bool // the keys of the blocks of the settings
+}
+
+// maxQuotable is the number of our letters to one person about one task that a letter is compared with; the newest count.
+const maxQuotable = 20
+
+// reread interprets a letter again, with what is known of its sender and of the draft in question. A letter without a registered sender, a
+// forged one and one that answers nothing of ours keep the interpretation without context.
+func (c contexts) reread(ctx context.Context, r received) (received, error) {
+	switch r.relation {
+	case relationQuestion, relationList, relationCode:
+	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
+		return r, nil
+	}
+	if r.sender.ID == "" || r.forged() {
+		return r, nil
+	}
+	known, err := c.of(ctx, r)
+	if err != nil {
+		return r, fmt.Errorf("finding the context of letter %d: %w", r.in.ID, err)
+	}
+	r.known = known
+	r.interpreted = interpretLetter(r.in, r.parsed, r.signatures, c.trust, known.Context)
+	return r, nil
+}
+
+// of finds the context of a letter.
+func (c contexts) of(ctx context.Context, r received) (knownContext, error) {
+	sender, err := c.person(ctx, r.sender)
+	if err != nil {
+		return knownContext{}, err
+	}
+	recurring, err := c.store.KnownBlocks(ctx, r.sender.ID, r.domain())
+	if err != nil {
+		return knownContext{}, err
+	}
+	maps.Copy(recurring, c.known)
+	known := knownContext{Context: reply.Context{Sender: sender, Ours: c.ours, Recurring: recurring}}
+	task := r.askedTask()
+	if task != "" {
+		if known.Draft, err = c.draft(ctx, task); err != nil {
+			return knownContext{}, err
+		}
+	}
+	sent, err := c.store.LetterLog(ctx, store.SentFilter{To: r.claimedFrom(), Task: task, Limit: maxQuotable})
+	if err != nil {
+		return knownContext{}, err
+	}
+	known.record = &ContextRecord{Sender: sender, Draft: known.Draft}
+	for _, letter := range sent {
+		known.Sent = append(known.Sent, letter.Text)
+		known.record.Sent = append(known.record.Sent, letter.Key)
+	}
+	for _, block := range reply.Blocks(r.parsed.Text, r.parsed.HTML, known.Context) {
+		if recurring[block.Key] {
+			known.record.Blocks = append(known.record.Blocks, block.Key)
+		}
+	}
+	return known, nil
+}
+
+// askedTask is the task of the question; empty for a list of several, whose items have drafts of their own.
+func (r received) askedTask() plan.TaskID {
+	if r.relation != relationList {
+		return r.request.Task
+	}
+	if len(r.list.Items) == 1 {
+		return r.list.Items[0].Request.Task
+	}
+	return ""
+}
+
+// domain is the domain of the sender's address, in lower case.
+func (r received) domain() string {
+	_, domain, _ := strings.Cut(r.claimedFrom(), "@")
+	return strings.ToLower(domain)
+}
+
+// person is the registered data of a sender: the names of all units in which the person has an address or an office, the first of them as
+// the unit.
+func (c contexts) person(ctx context.Context, sender directory.Person) (reply.Person, error) {
+	people, err := c.store.Directory(ctx)
+	if err != nil {
+		return reply.Person{}, err
+	}
+	person := reply.Person{Name: sender.Name, Title: sender.Title}
+	var codes []directory.UnitCode
+	for _, address := range people.Addresses {
+		if address.Person == sender.ID {
+			person.Addresses, codes = append(person.Addresses, address.Address), append(codes, address.Unit)
+		}
+	}
+	for _, holder := range people.Holders {
+		if holder.Person == sender.ID {
+			codes = append(codes, holder.Unit)
+		}
+	}
+	var units []string
+	for _, code := range codes {
+		if unit, found := people.UnitEver(code); found && !slices.Contains(units, unit.Name) {
+			units = append(units, unit.Name)
+		}
+	}
+	person.Unit = strings.Join(units, ", ")
+	return person, nil
+}
+
+// draft is what the record says of the draft of a task.
+func (c contexts) draft(ctx context.Context, id plan.TaskID) (reply.Draft, error) {
+	task, err := c.store.Task(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return reply.Draft{}, nil
+	}
+	if err != nil {
+		return reply.Draft{}, err
+	}
+	draft := reply.Draft{Title: task.Title, Units: []string{task.UnitName}, PublishOn: dateOf(task.State.Due)}
+	line, err := c.store.Line(ctx, task.Plan, task.Line)
+	if errors.Is(err, store.ErrNotFound) {
+		return draft, nil
+	}
+	draft.Channels = line.Channels
+	for _, assignee := range slices.Concat(line.Lead, line.Support) {
+		draft.Units = append(draft.Units, assignee.Text)
+	}
+	return draft, err
+}
+
+func dateOf(day calendar.Date) reply.Date {
+	if day.IsZero() {
+		return reply.Date{}
+	}
+	return reply.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
+}
+
+// teacher records the blocks of proven letters.
+type teacher struct {
+	store *store.Store
+	now   func() time.Time
+}
+
+// learn records the blocks that stood in a letter of the registered person who was asked, when the letter is proven. Nothing else teaches:
+// a forger must not make loa overlook words. An unclear letter teaches too, because an unknown motto is why it was unclear.
+func (t teacher) learn(ctx context.Context, r received) error {
+	if r.relation != relationQuestion && r.relation != relationList || !r.proven() || r.othersQuestion() {
+		return nil
+	}
+	if r.interpreted.Kind != mailinbound.KindReply && r.interpreted.Kind != mailinbound.KindOther {
+		return nil
+	}
+	seen := store.LetterBlocks{Letter: r.in.ID, Person: r.sender.ID, Domain: r.domain(), Question: r.questionKey(), At: t.now()}
+	for _, block := range reply.Blocks(r.parsed.Text, r.parsed.HTML, r.known.Context) {
+		seen.Blocks = append(seen.Blocks, store.BlockSeen{Key: block.Key, First: block.First})
+	}
+	if seen.Domain == "" {
+		return nil
+	}
+	return t.store.SaveBlocks(ctx, seen)
+}
+
+// questionKey identifies what was asked. The reminders of a question have its key, so that answers to them count as one.
+func (r received) questionKey() string {
+	request := r.request
+	if r.relation == relationList {
+		return "list:" + r.list.TokenHash
+	}
+	return fmt.Sprintf("%s:%s:%d", request.Task, request.Purpose, request.Draft)
+}

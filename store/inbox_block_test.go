@@ -1,0 +1,95 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan/directory"
+	"loa/store"
+)
+
+func blocksOf(letter store.LetterID, person directory.PersonID, question string, blocks ...string) store.LetterBlocks {
+	seen := store.LetterBlocks{Letter: letter, Person: person, Domain: "hanoi.test", Question: question, At: noon}
+	for _, block := range blocks {
+		seen.Blocks = append(seen.Blocks, store.BlockSeen{Key: hash(block), First: block})
+	}
+	return seen
+}
+
+func TestBlocks(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		seen   []store.LetterBlocks
+		person bool // known of "duong"
+		domain bool // known of the domain, for somebody else
+	}{
+		{"two letters", []store.LetterBlocks{blocksOf(1, "duong", "a", "m"), blocksOf(2, "duong", "b", "m")}, false, false},
+		{"three letters about three questions", []store.LetterBlocks{
+			blocksOf(1, "duong", "a", "m"), blocksOf(2, "duong", "b", "m"), blocksOf(3, "duong", "c", "m"),
+		}, true, false},
+		{"three letters about two questions", []store.LetterBlocks{
+			blocksOf(1, "duong", "a", "m"), blocksOf(2, "duong", "b", "m"), blocksOf(3, "duong", "b", "m"),
+		}, false, false},
+		{"one letter that is recorded three times", []store.LetterBlocks{
+			blocksOf(1, "duong", "a", "m"), blocksOf(1, "duong", "b", "m"), blocksOf(1, "duong", "c", "m"),
+		}, false, false},
+		{"three people of a domain", []store.LetterBlocks{
+			blocksOf(1, "an", "a", "m"), blocksOf(2, "hoa", "b", "m"), blocksOf(3, "mai", "c", "m"),
+		}, true, true},
+		{"two people of a domain, one of them often", []store.LetterBlocks{
+			blocksOf(1, "an", "a", "m"), blocksOf(2, "an", "b", "m"), blocksOf(3, "an", "c", "m"), blocksOf(4, "hoa", "d", "m"),
+		}, false, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, lease := mailboxAt(t)
+			for i, text := range []string{"một", "hai", "ba", "bốn"} {
+				file(t, s, lease, incoming(uint32(i+1), text))
+			}
+			for _, seen := range tt.seen {
+				if err := s.SaveBlocks(t.Context(), seen); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for person, want := range map[directory.PersonID]bool{"duong": tt.person, "khac": tt.domain} {
+				known, err := s.KnownBlocks(t.Context(), person, "hanoi.test")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if known[hash("m")] != want {
+					t.Errorf("known of %s: %t, want %t", person, known[hash("m")], want)
+				}
+			}
+		})
+	}
+	t.Run("a forgotten block is neither listed nor known, and stays forgotten", func(t *testing.T) {
+		t.Parallel()
+		s, lease := mailboxAt(t)
+		var errs []error
+		for i, question := range []string{"a", "b", "c", "d"} {
+			id := file(t, s, lease, incoming(uint32(i+1), question))[0].ID
+			errs = append(errs, s.SaveBlocks(t.Context(), blocksOf(id, "duong", question, "m")))
+			if i == 2 {
+				learned, err := s.LearnedBlocks(t.Context())
+				want := []store.LearnedBlock{{Key: hash("m"), Person: "duong", First: "m", Letters: 3, Since: noon}}
+				if diff := cmp.Diff(want, learned); diff != "" || err != nil {
+					t.Errorf("learned (-want +got, %v):\n%s", err, diff)
+				}
+				errs = append(errs, s.ForgetBlock(t.Context(), hash("m"), noon), s.ForgetBlock(t.Context(), hash("m"), noon))
+			}
+		}
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+		learned, err := s.LearnedBlocks(t.Context())
+		if err != nil || len(learned) > 0 {
+			t.Errorf("learned %v, %v", learned, err)
+		}
+		if err := s.ForgetBlock(t.Context(), hash("khác"), noon); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("forgetting an unknown block: %v, want ErrNotFound", err)
+		}
+	})
+}
