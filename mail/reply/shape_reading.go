@@ -40,13 +40,9 @@ func (g *grammar) read(s sentence, official bool) sentenceReading {
 
 // findObstacles finds what the sentence says instead of an assent.
 func (g *grammar) findObstacles(m *matcher, r *sentenceReading) {
-	var denied []span
 	for _, o := range g.obstacles {
 		for _, e := range o.forms {
 			if from, to, matched := m.find(e); matched && !r.asksOnly(o, to) {
-				if o.effect == effectRefusal || o.effect == effectOrder {
-					denied = append(denied, span{from, to})
-				}
 				r.add(found{o.effect, o.name, o.reason, writtenWords(m.words[from:to]), o.outranks})
 				break
 			}
@@ -59,7 +55,7 @@ func (g *grammar) findObstacles(m *matcher, r *sentenceReading) {
 		r.add(found{effectUnknown, "unknown", "có chữ chưa rõ nghĩa", r.written, false})
 	}
 	r.effect = r.found[0].effect
-	r.agrees = g.agrees(m, denied)
+	r.agrees = g.agrees(m)
 }
 
 // asksOnly reports whether an obstacle of a question that ends at a position is what the sender asks for, and no decision: "Sao chưa duyệt?".
@@ -77,16 +73,24 @@ func (r *sentenceReading) add(f found) {
 	}
 }
 
-// span is a part of a sentence.
-type span struct{ from, to int }
+// deniedWithin is how many words behind a negation an assent is denied.
+const deniedWithin = 4
 
-// agrees reports whether words of assent stand in the sentence outside of the spans in which they are denied.
-func (g *grammar) agrees(m *matcher, denied []span) bool {
-	for i := range m.words {
-		outside := !slices.ContainsFunc(denied, func(s span) bool { return s.from <= i && i < s.to })
-		if outside && !m.match(g.byName["agrees"].form, at(i)).empty() {
+// agrees reports whether words of assent stand in the sentence that no negation in front of them denies.
+func (g *grammar) agrees(m *matcher) bool {
+	denied := 0
+	for i, w := range m.words {
+		switch {
+		case w.separator:
+			denied = 0
+		case !m.match(g.byName["deny"].form, at(i)).empty():
+			denied = deniedWithin
+			continue
+		}
+		if denied == 0 && !m.match(g.byName["agrees"].form, at(i)).empty() {
 			return true
 		}
+		denied = max(denied-1, 0)
 	}
 	return false
 }
@@ -207,10 +211,13 @@ func isJoiner(m *matcher, i int) bool {
 	return joiners[m.words[i].text] && i > 0
 }
 
+// openers begin a phrase of courtesy, so that none has to separate it ("đồng ý nhé cảm ơn em").
+var openers = map[string]bool{"chúc": true, "cảm": true, "trân": true, "xin": true}
+
 // boundary reports whether a clause that holds unnamed words may begin or end at a position: at the ends of the sentence, at a separator and
 // beside a joiner.
 func (m *matcher) boundary(i int) bool {
-	return i == 0 || i == len(m.words) || m.words[i-1].separator || m.words[i].separator || isBoundaryWord(m.words[i].text) || isBoundaryWord(m.words[i-1].text)
+	return i == 0 || i == len(m.words) || openers[m.words[i].text] || m.words[i-1].separator || m.words[i].separator || isBoundaryWord(m.words[i].text) || isBoundaryWord(m.words[i-1].text)
 }
 
 func isBoundaryWord(text string) bool { return text == "nên" || text == "và" || text == "and" }

@@ -10,5 +10,5 @@ var unmarkedAlone = map[string]string{
 var unmarkedPairs = map[string][2]string{
 	"dong y": {"đồng", "ý"}, "nhat tri": {"nhất", "trí"}, "phe duyet": {"phê", "duyệt"}, "tra lai": {"trả", "lại"}, "thong nhat": {"thống", "nhất"},
 	"chap thuan": {"chấp", "thuận"}, "tan thanh": {"tán", "thành"}, "bo sung": {"bổ", "sung"}, "chinh sua": {"chỉnh", "sửa"}, "de nghi": {"đề", "nghị"},
-	"luu y": {"lưu", "ý"}, "tuy nhien": {"tuy", "nhiên"},
+	"luu y": {"lưu", "ý"}, "tuy nhien": {"tuy", "nhiên"}, "phat hanh": {"phát", "hành"}, "ban hanh": {"ban", "hành"},
 }

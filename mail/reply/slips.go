@@ -51,10 +51,10 @@ func doubledLetters(text string) []string {
 	letters := []rune(text)
 	var candidates []string
 	for i := 1; i < len(letters); i++ {
-		if letters[i] != letters[i-1] {
+		if vietnamese.StripMarks(string(letters[i])) != vietnamese.StripMarks(string(letters[i-1])) {
 			continue
 		}
-		candidates = append(candidates, string(letters[:i])+string(letters[i+1:]))
+		candidates = append(candidates, string(letters[:i])+string(letters[i+1:]), string(letters[:i-1])+string(letters[i:]))
 		if letters[i] == 'd' {
 			candidates = append(candidates, string(letters[:i-1])+"đ"+string(letters[i+1:]))
 		}

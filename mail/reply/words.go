@@ -145,6 +145,9 @@ func (b *sentenceBuilder) add(token string) {
 	case strings.ContainsRune(separators, first):
 		b.words = append(b.words, word{text: ",", written: token, separator: true})
 	case isOrnament(first):
+		if first > 0xff && len(b.words) > 0 {
+			b.words = append(b.words, word{text: ",", written: token, separator: true}) // a picture stands between two phrases
+		}
 	default:
 		b.words = append(b.words, word{text: token, written: token})
 	}
@@ -193,6 +196,9 @@ func (b *sentenceBuilder) nameFollows(token string) bool {
 	}
 	last := b.words[len(b.words)-1]
 	lower := normalWord(token)
+	if places[last.text] {
+		return true
+	}
 	if risky[lower] || dates[lower] {
 		return (last.capital || titles[last.text]) && !neverNames[lower]
 	}
@@ -200,7 +206,7 @@ func (b *sentenceBuilder) nameFollows(token string) bool {
 }
 
 func (b *sentenceBuilder) finish(question bool, end int) (sentence, bool) {
-	words, written := b.words, strings.TrimSpace(b.line[b.from:end])
+	words, written := joinNames(b.words), strings.TrimSpace(b.line[b.from:end])
 	b.words, b.from = nil, end
 	if len(words) == 0 && !question {
 		return sentence{}, false
@@ -208,11 +214,28 @@ func (b *sentenceBuilder) finish(question bool, end int) (sentence, bool) {
 	return sentence{words: words, written: written, question: question, unmarked: isUnmarked(words), introduces: strings.HasSuffix(written, ":")}, true
 }
 
+// joinNames drops the dashes inside of names ("Phòng Văn hóa - Xã hội").
+func joinNames(words []word) []word {
+	var joined []word
+	for i, w := range words {
+		inside := w.separator && w.written == "-" && i > 0 && i+1 < len(words) && !words[i-1].separator && beginsWithCapital(words[i+1])
+		if !inside {
+			joined = append(joined, w)
+		}
+	}
+	return joined
+}
+
+func beginsWithCapital(w word) bool {
+	first, _ := utf8.DecodeRuneInString(w.written)
+	return unicode.IsUpper(first) && !risky[w.text]
+}
+
 // complete repairs the slips of a sentence and marks what its words may be.
 func (s *sentence) complete(known Context) {
 	for i := range s.words {
 		w := &s.words[i]
-		if !w.separator && !w.number {
+		if !w.separator && !w.number && !w.name {
 			w.text = repairSlip(w.text)
 		}
 	}
@@ -268,6 +291,9 @@ var joinedWords = vietnamese.WordSet("đ/c đ/ch d/c p/s n/a e-mail t/b")
 // titles are the words that a name can follow.
 var titles = vietnamese.WordSet(`anh chị em cô chú bác ông bà đ/c đ/ch đc chí sở phòng ban ubnd quận huyện phường xã tp thành phố tỉnh đài báo cục vụ bộ trung tâm tt ts ths mr ms
 	chào gửi kính thưa dear hi cho của p q đ/chí và`)
+
+// places are the words that the name of a place follows ("ở Cần Thơ").
+var places = vietnamese.WordSet("ở tại về")
 
 // neverNames are the words that are no name even with a capital behind a title ("ok em Cơ bản nhất trí", "Đồng ý anh Sai rồi").
 var neverNames = vietnamese.WordSet(`cơ bỏ sai xóa trừ hủy không chưa nhưng tuy nếu sửa thay thêm trả từ chờ đợi dừng ngừng khoan hoãn rút not no but if except duyệt đồng nhất
