@@ -39,6 +39,7 @@ const (
 	wordConfirm  = "XAC NHAN"
 	wordDisown   = "KHONG PHAI TOI"
 	wordItem     = "VIEC"
+	wordVersion  = "BAN KEM"
 )
 
 // answerInput is what an answer to a letter is made of.
