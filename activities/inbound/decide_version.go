@@ -146,6 +146,9 @@ func isDocument(file mail.Attachment) bool {
 	case ".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv", ".ppt", ".pptx",
 		".pptm", ".odp", ".pages", ".zip", ".rar", ".7z":
 		return true
+	case ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".svg", ".webp", ".tif", ".tiff", ".heic", ".vcf", ".ics", ".p7s", ".p7m", ".asc",
+		".eml", ".txt", ".htm", ".html", ".dat", ".mp3", ".mp4", ".mov":
+		return false
 	}
 	for _, part := range []string{"officedocument", "opendocument", "msword", "ms-excel", "ms-powerpoint", "application/pdf", "application/rtf"} {
 		if strings.Contains(file.Type, part) {

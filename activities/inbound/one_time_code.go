@@ -28,17 +28,53 @@ func codesGiven(text string) []string {
 	for line := range strings.Lines(norm.NFKC.String(text)) {
 		plain := strings.ToLower(vietnamese.StripMarks(line))
 		for _, at := range digitRun.FindAllStringIndex(plain, -1) {
-			run := plain[at[0]:at[1]]
-			if !codeForm.MatchString(run) || otherNumber.MatchString(plain[:at[0]]) || otherUnit.MatchString(plain[at[1]:]) || partOfWord(plain, at) {
+			if otherNumber.MatchString(plain[:at[0]]) || otherUnit.MatchString(plain[at[1]:]) || partOfWord(plain, at) {
 				continue
 			}
-			code := digitsOf(run)
-			if !slices.Contains(codes, code) {
-				codes = append(codes, code)
+			for _, code := range codesInRun(plain[at[0]:at[1]]) {
+				if !slices.Contains(codes, code) {
+					codes = append(codes, code)
+				}
 			}
 		}
 	}
 	return codes
+}
+
+// codesInRun finds the codes in numbers that stand side by side. Groups that make up a telephone number together are left out: they begin
+// with 0 and have nine to eleven digits.
+func codesInRun(run string) (codes []string) {
+	if codeForm.MatchString(run) {
+		return []string{digitsOf(run)}
+	}
+	groups := strings.Fields(run)
+	for i := 0; i < len(groups); i++ {
+		switch phone := phoneGroups(groups[i:]); {
+		case phone > 0:
+			i += phone - 1
+		case codeForm.MatchString(groups[i]):
+			codes = append(codes, digitsOf(groups[i]))
+		case i+1 < len(groups) && codeForm.MatchString(groups[i]+" "+groups[i+1]):
+			codes = append(codes, digitsOf(groups[i]+groups[i+1]))
+			i++
+		}
+	}
+	return codes
+}
+
+// phoneGroups is how many groups a telephone number at the beginning takes; 0 when there is none.
+func phoneGroups(groups []string) int {
+	if !strings.HasPrefix(groups[0], "0") {
+		return 0
+	}
+	digits := 0
+	for i, group := range groups {
+		digits += len(digitsOf(group))
+		if digits >= 9 && digits <= 11 {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // partOfWord reports whether a number is part of a longer word, such as "LOA-2027-001234" or "+84544697".

@@ -107,7 +107,7 @@ func TestOneTimeCode(t *testing.T) {
 				f.Clock = f.Clock.Add(31 * time.Minute)
 				return outcomes(f, f.replyTo(binh, letter, code))
 			},
-			want:  []store.Outcome{store.OutcomeTriage},
+			want:  []store.Outcome{store.OutcomeQuestion}, // a new code was sent
 			first: store.OutcomeConfirm,
 		},
 		{
