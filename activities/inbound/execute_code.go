@@ -33,8 +33,7 @@ func (x executor) sendCode(ctx context.Context, r received, in intent, waiting .
 		case c.Letter == r.in.ID: // sent by an earlier process
 			return r.ends(store.OutcomeConfirm, sentNote(c.ExpiresAt)), nil
 		case c.Request == r.request.TokenHash:
-			_, err := x.repeatCode(ctx, r.letter, c)
-			return r.ends(store.OutcomeTriage, fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", c.Letter)), err
+			return x.codeStillOpen(ctx, r, c)
 		}
 	}
 	n, err := x.store.ChallengesSince(ctx, r.request.TokenHash, x.now().Add(-policy.CodesCounted))
@@ -51,6 +50,17 @@ func (x executor) sendCode(ctx context.Context, r received, in intent, waiting .
 		return ending{}, err
 	}
 	return r.ends(store.OutcomeConfirm, sentNote(until)), nil
+}
+
+// codeStillOpen ends a second letter about a question whose code is open. A proven sender gets the way to confirm again; forged letters with
+// the token of the question have nothing sent.
+func (x executor) codeStillOpen(ctx context.Context, r received, c store.Challenge) (ending, error) {
+	note := fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", c.Letter)
+	if !r.proven() {
+		return r.ends(store.OutcomeTriage, note), nil
+	}
+	_, err := x.repeatCode(ctx, r.letter, c)
+	return r.ends(store.OutcomeTriage, note), err
 }
 
 func sentNote(until time.Time) string {
@@ -236,14 +246,14 @@ func (x executor) joinedTo(ctx context.Context, c store.Challenge) ([]store.Chal
 	return joined, nil
 }
 
-// codeMissing answers a letter to the letter with a code that holds no code, or not the right one: the way to confirm is sent again. A letter
-// that nobody proves, and one after the last reminder, is left to a person.
+// codeMissing answers a letter to the letter with a code that holds no code, or not the right one: the way to confirm is sent again, to the
+// registered address. A letter after the last reminder is left to a person.
 func (x executor) codeMissing(ctx context.Context, r received, reason string) (ending, error) {
 	sent, err := x.repeatCode(ctx, r.letter, r.code.challenge)
 	if err != nil {
 		return ending{}, err
 	}
-	if !sent || !r.proven() {
+	if !sent {
 		return r.ends(store.OutcomeTriage, reason), nil
 	}
 	return x.askedAgain(r, reason+" Đã gửi lại cách xác nhận."), nil
@@ -263,8 +273,7 @@ func (x executor) wrongCode(ctx context.Context, r received, reason string) (end
 	if err != nil || tries >= policy.MaxCodeTries {
 		return r.ends(store.OutcomeTriage, reason), err
 	}
-	_, err = x.repeatCode(ctx, r.letter, r.code.challenge)
-	return r.ends(store.OutcomeTriage, reason), err
+	return x.codeMissing(ctx, r, reason)
 }
 
 // renewCode sends a new code for letters whose code has expired, because their sender has answered too late.
