@@ -37,6 +37,7 @@ const (
 	wordDecline  = "TU CHOI"
 	wordWithdraw = "HUY"
 	wordConfirm  = "XAC NHAN"
+	wordRegister = "DANG KY"
 	wordDisown   = "KHONG PHAI TOI"
 	wordItem     = "VIEC"
 	wordVersion  = "BAN KEM"

@@ -88,6 +88,16 @@ func (in answerInput) version(correctable bool) answer {
 	return in.withChoices(in.twoForms(), approve, other)
 }
 
+// registration is how a person confirms a letter from an address that is not registered, and registers that address.
+func (in answerInput) registration(code string) answer {
+	return in.withChoices(
+		in.lang.T("letter.second_address.three_forms"),
+		in.choice(wordConfirm+" "+code, in.lang.T("letter.answer.confirm"), in.lang.T("letter.answer.confirm_button")),
+		in.choice(wordRegister+" "+code, in.lang.T("letter.second_address.answer"), in.lang.T("letter.second_address.answer_button")),
+		in.choice(wordDisown, in.lang.T("letter.answer.disown"), in.lang.T("letter.answer.disown_button")),
+	)
+}
+
 // selection is how a person says which of several items a letter is about. Decisions are given in the same answer, a line each; the
 // ready letter holds the numbers alone, so that pressing a button decides nothing.
 func (in answerInput) selection(items []QuestionItem) answer {

@@ -38,6 +38,8 @@ const (
 	QuestionWithdrawn     QuestionKind = "withdrawn"       // a decision was taken back
 	QuestionSecret        QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
 	QuestionSecretWarning QuestionKind = "secret_warning"  // to the coordinator: such a letter waits to be handled
+	QuestionSecondAddress QuestionKind = "second_address"  // as confirm_code; the letter came from an address that is not registered
+	QuestionNotCounted    QuestionKind = "not_counted"     // to the person asked: a letter in their name was set aside
 	QuestionAttachment    QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 
@@ -46,7 +48,8 @@ func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionUnclearAgain, QuestionVersion,
-		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionWhich, QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment,
+		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionWhich, QuestionPhone, QuestionAlarm,
+		QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment, QuestionSecondAddress, QuestionNotCounted,
 	}
 }
 
@@ -80,7 +83,7 @@ type QuestionInput struct {
 	Items        []QuestionItem // the open items of QuestionWhich; of a code for several letters, what each of them says
 	Files        []QuestionFile // the files of QuestionAttachment and QuestionVersion
 	About        Recipient      // QuestionPhone: the person to phone
-	AboutAddress string         // the mail address of that person; QuestionAlarm and QuestionSecretWarning: the address on the letter
+	AboutAddress string         // the mail address of that person; QuestionAlarm, QuestionSecretWarning, QuestionSecondAddress and QuestionNotCounted: the address on the letter
 	Contact      string         // a person to talk to: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the coordinator of the plan
 	Link         string
 	ReplyTo      string
@@ -125,7 +128,7 @@ func (in QuestionInput) check() error {
 	if err := in.answerInput().check(); err != nil {
 		return err
 	}
-	needed := in.Kind == QuestionConfirm || in.Kind == QuestionConfirmAgain || in.Kind == QuestionLinkCode
+	needed := slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
 	if needed && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
 		return fmt.Errorf("confirmation code is not six digits")
 	}

@@ -17,6 +17,7 @@ type questionValues struct {
 	Newest, Asked  int // versions of the draft; 0 when not known
 	ConfirmCode    string
 	Opinion        string // "ý kiến duyệt dự thảo bản v2"
+	Address        string // on the letter that came in
 	At, Until      string // "09:12 ngày 15/03/2027"
 	About          string // the person to phone
 	ByMail, ByLink bool
@@ -35,7 +36,7 @@ func (in QuestionInput) values() questionValues {
 	lang := in.Language
 	return questionValues{
 		Kind: in.Kind, Asks: in.Asks, Title: cmp.Or(in.Title, lang.T("letter.name.task")), Message: in.Message,
-		Newest: max(in.Draft, 0), Asked: max(in.AskedDraft, 0),
+		Newest: max(in.Draft, 0), Asked: max(in.AskedDraft, 0), Address: cmp.Or(in.AboutAddress, lang.T("letter.name.unknown_address")),
 		ConfirmCode: in.ConfirmCode, Opinion: in.opinion(), At: moment(lang, in.At), Until: moment(lang, in.Until),
 		About:  person(lang, in.About.Name, lang.T("letter.name.asked")),
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
@@ -112,7 +113,8 @@ func (in QuestionInput) content() content {
 func (in QuestionInput) quote() quote {
 	title := in.Language.T("letter.quote.written")
 	switch in.Kind {
-	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionAlarm, QuestionRecorded:
+	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionAlarm, QuestionRecorded,
+		QuestionSecondAddress, QuestionNotCounted:
 		return quote{}
 	case QuestionPhone:
 		title = in.Language.T("letter.quote.latest")
@@ -164,7 +166,7 @@ func (in QuestionInput) itemFacts() []fact {
 }
 
 func (in QuestionInput) aboutLabel() string {
-	if in.Kind == QuestionAlarm || in.Kind == QuestionSecretWarning {
+	if slices.Contains([]QuestionKind{QuestionAlarm, QuestionSecretWarning, QuestionSecondAddress, QuestionNotCounted}, in.Kind) {
 		return in.Language.T("letter.fact.from")
 	}
 	return in.Language.T("letter.fact.person")
@@ -197,11 +199,13 @@ func (in QuestionInput) answer() answer {
 		return how.decision(true, how.answer(in.Task, in.UnitName))
 	case QuestionVersion:
 		return how.version(in.Correctable)
+	case QuestionSecondAddress:
+		return how.registration(in.ConfirmCode)
 	case QuestionLinkCode:
 		return answer{} // the code is typed on the page; an answer by mail would be taken for another
 	case QuestionWhich:
 		return how.selection(in.Items)
-	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm:
+	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm, QuestionNotCounted:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
 	case QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed, QuestionSeveralTasks, QuestionEmptyReport,
 		QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment, QuestionRecorded, QuestionAnswered:

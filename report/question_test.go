@@ -46,7 +46,7 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 	if kind == report.QuestionUnclear || kind == report.QuestionUnclearAgain {
 		in.Obstacles = []string{"cơ bản", "nhưng sửa lại hình 3"}
 	}
-	if kind != report.QuestionPhone && kind != report.QuestionAlarm {
+	if kind != report.QuestionPhone && kind != report.QuestionAlarm && kind != report.QuestionSecondAddress && kind != report.QuestionNotCounted {
 		in.About, in.AboutAddress = report.Recipient{}, ""
 	}
 	return in
@@ -72,6 +72,11 @@ func questions() map[string]report.QuestionInput {
 		case report.QuestionAlarm:
 			in.To, in.About, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, report.Recipient{}, "binhnv@badinh.example", plan.PurposeNone, "", ""
 			in.Message = "Thư mang mã của người khác, từ địa chỉ không có trong danh bạ."
+		case report.QuestionSecondAddress:
+			in.About, in.AboutAddress = report.Recipient{}, "binh1970@thu.example"
+		case report.QuestionNotCounted:
+			in.About, in.AboutAddress, in.Asks, in.Link, in.ReplyTo, in.Code = report.Recipient{}, "binhnv@badinh.test", plan.PurposeNone, "", "", ""
+			in.Message = "Người gửi bị xác định là giả mạo."
 		case report.QuestionPhone:
 			in.To, in.Asks, in.ReplyTo, in.Code = coordinator, plan.PurposeNone, "", ""
 		case report.QuestionWhich:

@@ -64,6 +64,8 @@ var questionFiles = map[QuestionKind]string{
 	QuestionSecret:        "secret",
 	QuestionSecretWarning: "secret_warning",
 	QuestionAttachment:    "attachment",
+	QuestionSecondAddress: "second_address",
+	QuestionNotCounted:    "not_counted",
 }
 
 // mailboxesFile is the file in letters/ for the letter about suppressed mailboxes.

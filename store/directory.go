@@ -34,11 +34,7 @@ func (s *Store) SaveDirectory(ctx context.Context, d directory.Directory) error 
 		if err != nil {
 			return err
 		}
-		_, err = tx.NewRaw(`
-			INSERT INTO setting (key, value) VALUES (?, gen_random_uuid())
-			ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value`, settingDirectory).
-			Exec(ctx)
-		return err
+		return newDirectoryVersion(ctx, tx)
 	})
 	return writeErr(err, "saving the directory of units:", len(d.Units))
 }

@@ -7,8 +7,10 @@ import (
 
 // authentication is how far the sender of a letter is proven.
 type authentication struct {
-	proof    policy.Proof        // empty for a letter that needs no proof
-	evidence senderauth.Evidence // the basis of the proof
+	proof       policy.Proof        // empty for a letter that needs no proof
+	evidence    senderauth.Evidence // the basis of the proof
+	senderDoubt policy.Doubt        // why the person in From may not have written
+	disguised   bool                // the address imitates another one
 }
 
 // authenticate finds whether the sender of a letter is proven, and by what. A letter that names no single sender is forged. A letter that
@@ -20,10 +22,12 @@ func authenticate(l letter, found correlation, trust senderauth.Trust) authentic
 		return authentication{}
 	case relationSecret, relationCode, relationQuestion, relationList, relationAmbiguous, relationNone:
 	}
-	a := authentication{proof: policy.Proof(l.interpreted.Authentication), evidence: senderauth.GatherEvidence(l.parsed, l.signatures, trust)}
+	a := authentication{evidence: senderauth.GatherEvidence(l.parsed, l.signatures, trust)}
+	assessed := a.evidence.Assess()
+	a.proof, a.senderDoubt, a.disguised = policy.Proof(assessed.Authentication), policy.Doubt(assessed.Doubt), assessed.Disguised
 	switch {
 	case l.confirmation != nil:
-		a.proof = policy.ProofCode
+		a.proof, a.senderDoubt = policy.ProofCode, policy.DoubtNone
 	case !l.oneSender():
 		a.proof = policy.ProofFail
 	}

@@ -40,13 +40,14 @@ const (
 
 // decision is the disposition of a letter, with the reason.
 type decision struct {
-	do      disposition
-	outcome store.Outcome   // doEnd
-	reason  string          // the reason, in Vietnamese
-	reply   clarification   // doReply
-	rulings []ruling        // doCarryOut: one; doCarryOutList, doTellList: one for each item
-	item    store.BatchItem // doChoose
-	disowns bool            // doSettleWaiting: the person denies having written the letter
+	do        disposition
+	outcome   store.Outcome   // doEnd
+	reason    string          // the reason, in Vietnamese
+	reply     clarification   // doReply
+	rulings   []ruling        // doCarryOut: one; doCarryOutList, doTellList: one for each item
+	item      store.BatchItem // doChoose
+	registers bool            // doSettleWaiting: the address of the waiting letter is registered
+	disowns   bool            // doSettleWaiting: the person denies having written the letter
 
 	record *DecisionRecord // the basis of the decision; nil when the policy was not asked
 	checks []mail.Check
@@ -148,6 +149,7 @@ func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim
 		Mode: d.policy.ModeFor(highStakes), HighStakes: highStakes, Intent: in.policyIntent,
 		Sender: r.senderTo(in.request), Proof: r.proof, MatchMethod: r.method, NamesCode: in.ownCode,
 		OnBehalf: onBehalf, ImplausibleDate: outOfTime(r.letter, in.request), Clarifications: clarifications,
+		Doubt: r.senderDoubt, Disguised: r.disguised, MachineSign: r.interpreted.MachineSign != "",
 	}, nil
 }
 
@@ -221,6 +223,11 @@ func (d decider) decideCode(r received, meaning interpretation) decision {
 	switch {
 	case r.forged() || r.sender.ID != challenge.Person:
 		return d.decideForged(r, "mã xác nhận do người khác gửi")
+	case r.senderDoubt == policy.DoubtOtherLogin:
+		return decision{
+			do: doEnd, outcome: store.OutcomeTriage, reason: "Mã xác nhận được gửi từ tài khoản của người khác; không được tính.",
+			checks: []mail.Check{check("code", "fail", "mã gửi từ tài khoản của người khác")},
+		}
 	case !challenge.UsedAt.IsZero():
 		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Thư số %d đã được xác nhận trước đó.", challenge.Letter)}
 	case challenge.Tries >= policy.MaxCodeTries:
@@ -236,7 +243,7 @@ func (d decider) decideCode(r received, meaning interpretation) decision {
 	case subtle.ConstantTimeCompare([]byte(r.code.token.CodeHash(meaning.codes[0])), []byte(challenge.CodeHash)) != 1:
 		return codeFault(doCountMiss, "Mã xác nhận không đúng.")
 	}
-	return decision{do: doSettleWaiting, checks: []mail.Check{check("code", "pass", "mã đúng, từ hộp thư đã đăng ký")}}
+	return decision{do: doSettleWaiting, registers: meaning.registers, checks: []mail.Check{check("code", "pass", "mã đúng, từ hộp thư đã đăng ký")}}
 }
 
 // codeFault is a decision about an answer without the right code.

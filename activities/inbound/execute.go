@@ -41,7 +41,7 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doCarryOut:
 		return x.carryOut(ctx, r, decided.rulings[0])
 	case doSendCode:
-		return x.sendCode(ctx, r, decided.rulings[0].intent)
+		return x.sendCodeToAsked(ctx, r, decided.rulings[0].intent)
 	case doReply:
 		return x.replies.sendClarification(ctx, r, decided.reply, clarifyReason(decided))
 	case doAskVersion:
@@ -49,7 +49,7 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doPhone:
 		return x.replies.escalateToPhone(ctx, r, r.request)
 	case doQuarantine:
-		return x.replies.alarm(ctx, r, decided.reason)
+		return x.setAside(ctx, r, decided)
 	case doAskWhich:
 		return x.replies.askWhich(ctx, r, decided.reason)
 	case doCarryOutList:
@@ -59,7 +59,7 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doChoose:
 		return x.choose(ctx, r, decided.item)
 	case doSettleWaiting:
-		return x.settleWaiting(ctx, r, decided.disowns)
+		return x.settleWaiting(ctx, r, decided)
 	case doCountMiss:
 		return x.wrongCode(ctx, r, decided.reason)
 	case doRepeatCode:
@@ -68,6 +68,16 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 		return x.renewCode(ctx, r, decided.reason)
 	}
 	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
+}
+
+// setAside sets a letter aside and warns the coordinators. The person in whose name it came is told.
+func (x executor) setAside(ctx context.Context, r received, decided decision) (ending, error) {
+	if decided.record != nil && tells(r, decided.record.Claim) {
+		if err := x.replies.tellAsked(ctx, r, decided.reason); err != nil {
+			return ending{}, err
+		}
+	}
+	return x.replies.alarm(ctx, r, decided.reason)
 }
 
 // carryOut gives the command to the task, and sends the refusal of the task to the sender.

@@ -10,8 +10,8 @@ import (
 
 	"loa/activities/token"
 	"loa/mail"
-	"loa/mail/senderauth"
 	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
@@ -33,7 +33,7 @@ func (x executor) sendCode(ctx context.Context, r received, in intent, waiting .
 		case c.Letter == r.in.ID: // sent by an earlier process
 			return r.ends(store.OutcomeConfirm, sentNote(c.ExpiresAt)), nil
 		case c.Request == r.request.TokenHash:
-			return x.codeStillOpen(ctx, r, c)
+			return x.codeStillOpen(ctx, r, in, c)
 		}
 	}
 	n, err := x.store.ChallengesSince(ctx, r.request.TokenHash, x.now().Add(-policy.CodesCounted))
@@ -46,7 +46,11 @@ func (x executor) sendCode(ctx context.Context, r received, in intent, waiting .
 		return ended, err
 	}
 	until := x.now().Add(policy.CodeFor)
-	if err := x.queueCode(ctx, r, in, newCode{until: until, joined: append(open, waiting...)}); err != nil {
+	code := newCode{until: until, joined: append(open, waiting...)}
+	if in.secondAddress != "" {
+		code.joined = nil // its letter asks about the address, and about nothing else
+	}
+	if err := x.queueCode(ctx, r, in, code); err != nil {
 		return ending{}, err
 	}
 	return r.ends(store.OutcomeConfirm, sentNote(until)), nil
@@ -54,9 +58,9 @@ func (x executor) sendCode(ctx context.Context, r received, in intent, waiting .
 
 // codeStillOpen ends a second letter about a question whose code is open. A proven sender gets the way to confirm again; forged letters with
 // the token of the question have nothing sent.
-func (x executor) codeStillOpen(ctx context.Context, r received, c store.Challenge) (ending, error) {
+func (x executor) codeStillOpen(ctx context.Context, r received, in intent, c store.Challenge) (ending, error) {
 	note := fmt.Sprintf("Mã xác nhận cho thư số %d về cùng việc này còn hiệu lực; thư này không được tính.", c.Letter)
-	if !r.proven() {
+	if !r.proven() || r.senderDoubt != policy.DoubtNone || in.secondAddress != "" {
 		return r.ends(store.OutcomeTriage, note), nil
 	}
 	_, err := x.repeatCode(ctx, r.letter, c)
@@ -90,7 +94,7 @@ func (x executor) queueCode(ctx context.Context, r received, in intent, code new
 	}
 	items = append(items, report.QuestionItem{Draft: r.request.Draft, Command: in.command.Kind, Decision: in.command.Decision, At: r.in.FiledAt})
 	one := t.OneTimeCode(secret)
-	out, err := x.replies.codeLetter(ctx, r, codeInput{kind: report.QuestionConfirm, key: key, token: t, code: one, until: code.until, items: items})
+	out, err := x.replies.codeLetter(ctx, r, codeInput{kind: report.QuestionConfirm, key: key, token: t, code: one, until: code.until, items: items, secondAddress: in.secondAddress})
 	if err != nil {
 		return err
 	}
@@ -128,7 +132,8 @@ func (x executor) waitingItems(ctx context.Context, challenges []store.Challenge
 	return items, hashes, nil
 }
 
-// waitingItem describes the letter of a challenge; false when it does not wait any more, or when its question is closed.
+// waitingItem describes the letter of a challenge; false when it does not wait any more, when its question is closed, and when it came from an
+// address that is not registered: such a letter is confirmed alone.
 func (x executor) waitingItem(ctx context.Context, c store.Challenge) (report.QuestionItem, bool, error) {
 	waiting, err := x.reopen(ctx, c.Letter)
 	if err != nil || waiting.in.Outcome != store.OutcomeConfirm {
@@ -137,6 +142,13 @@ func (x executor) waitingItem(ctx context.Context, c store.Challenge) (report.Qu
 	request, err := x.store.Request(ctx, c.Request)
 	if err != nil || !request.Open(x.now()) {
 		return report.QuestionItem{}, false, err
+	}
+	people, err := x.store.Directory(ctx)
+	if err != nil {
+		return report.QuestionItem{}, false, err
+	}
+	if secondAddress(people, waiting, c.Person, x.now()) != "" {
+		return report.QuestionItem{}, false, nil
 	}
 	task, err := x.store.Task(ctx, request.Task)
 	if err != nil {
@@ -183,7 +195,7 @@ func (x executor) repeatCode(ctx context.Context, because letter, c store.Challe
 	}
 	items = append(items, report.QuestionItem{Draft: r.request.Draft, Command: in.command.Kind, Decision: in.command.Decision, At: r.in.FiledAt})
 	out, err := x.replies.codeLetter(ctx, r, codeInput{
-		kind: report.QuestionConfirmAgain, key: key, token: t, code: t.OneTimeCode(secret), until: c.ExpiresAt, items: items,
+		kind: report.QuestionConfirmAgain, key: key, token: t, code: t.OneTimeCode(secret), until: c.ExpiresAt, items: items, secondAddress: in.secondAddress,
 	})
 	if err != nil {
 		return false, err
@@ -229,8 +241,17 @@ func (x executor) waitingFor(ctx context.Context, c store.Challenge) (received, 
 	}
 	person, _ := people.Person(c.Person) // a person who left the directory is addressed by position
 	in := interpretAnswer(answer{letter: waiting, request: request, interpreted: waiting.interpreted, command: waiting.commandID()})
+	in.secondAddress = secondAddress(people, waiting, c.Person, x.now())
 	found := correlation{relation: relationQuestion, sender: person, request: request}
-	return received{waiting, found, authentication{policy.Proof(waiting.in.Proof), senderauth.Evidence{}}}, in, nil
+	return received{waiting, found, authentication{proof: policy.Proof(waiting.in.Proof)}}, in, nil
+}
+
+// secondAddress is the address of a letter when it is not registered to the person; empty for a registered one.
+func secondAddress(people directory.Directory, l letter, person directory.PersonID, now time.Time) string {
+	if owner, _ := people.PersonAt(l.claimedFrom(), calendar.Today(now)); owner.ID == person {
+		return ""
+	}
+	return l.claimedFrom()
 }
 
 func (x executor) joinedTo(ctx context.Context, c store.Challenge) ([]store.Challenge, error) {
@@ -298,7 +319,8 @@ func (x executor) renewCode(ctx context.Context, r received, reason string) (end
 
 // settleWaiting processes the letters that waited for a one-time code: with their sender proven by the code, or as ones that their supposed
 // sender denies. Then the code is marked as used, and with it the other codes of the same letters.
-func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) (ending, error) {
+func (x executor) settleWaiting(ctx context.Context, r received, decided decision) (ending, error) {
+	disowned := decided.disowns
 	joined, err := x.joinedTo(ctx, r.code.challenge)
 	if err != nil {
 		return ending{}, err
@@ -319,6 +341,17 @@ func (x executor) settleWaiting(ctx context.Context, r received, disowned bool) 
 	note := fmt.Sprintf("Xác nhận cho thư số %s.", strings.Join(numbers, ", "))
 	if disowned {
 		note = fmt.Sprintf("Báo thư số %s không phải của mình.", strings.Join(numbers, ", "))
+	}
+	if decided.registers {
+		waiting, err := x.reopen(ctx, r.code.challenge.Letter)
+		if err != nil {
+			return ending{}, err
+		}
+		registered, err := x.registerAddress(ctx, waiting, r.sender.ID)
+		if err != nil {
+			return ending{}, err
+		}
+		note += " " + registered
 	}
 	return r.ends(store.OutcomeApplied, note), nil
 }

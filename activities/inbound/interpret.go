@@ -20,27 +20,29 @@ import (
 
 // interpretation is what a letter asks for. None of it counts before the decision.
 type interpretation struct {
-	intents []intent // relationQuestion: one; relationList: one for each answer
-	chosen  bool     // relationList: the letter only chooses an item, for the earlier letter that led to the list
-	number  int      // the chosen item
-	codes   []string // relationCode: the six-digit numbers that may be the code; the only one is taken
-	disowns bool     // relationCode: the person denies having written the letters that wait for the code
+	intents   []intent // relationQuestion: one; relationList: one for each answer
+	chosen    bool     // relationList: the letter only chooses an item, for the earlier letter that led to the list
+	number    int      // the chosen item
+	codes     []string // relationCode: the six-digit numbers that may be the code; the only one is taken
+	registers bool     // relationCode: the answer also registers the address of the letter that waits
+	disowns   bool     // relationCode: the person denies having written the letters that wait for the code
 }
 
 // intent is one thing that a letter asks for.
 type intent struct {
-	request      store.Request       // the question that it answers
-	number       int                 // the item of a list; 0 for a letter about one question
-	command      plan.Command        // without its acting person, which is added at the execution
-	policyIntent policy.Intent       // the intent for the policy
-	question     report.QuestionKind // the clarification to ask for when it is unclear
-	document     store.DocumentKind  // the document to be filed before the command is given; empty for none
-	ownCode      bool                // the letter names the short code of its question
-	words        string              // the sentence that is taken as the decision, for the receipt
-	obstacles    []string            // the words that stood in the way of a decision
-	corrects     bool                // the document that came with an earlier answer becomes the next version of the draft
-	unusable     string              // why an item of a list cannot be interpreted; empty when it can
-	checks       []mail.Check
+	request       store.Request       // the question that it answers
+	number        int                 // the item of a list; 0 for a letter about one question
+	command       plan.Command        // without its acting person, which is added at the execution
+	policyIntent  policy.Intent       // the intent for the policy
+	question      report.QuestionKind // the clarification to ask for when it is unclear
+	document      store.DocumentKind  // the document to be filed before the command is given; empty for none
+	secondAddress string              // the unregistered address from which the letter came; empty for a registered one
+	ownCode       bool                // the letter names the short code of its question
+	words         string              // the sentence that is taken as the decision, for the receipt
+	obstacles     []string            // the words that stood in the way of a decision
+	corrects      bool                // the document that came with an earlier answer becomes the next version of the draft
+	unusable      string              // why an item of a list cannot be interpreted; empty when it can
+	checks        []mail.Check
 }
 
 func (in intent) unclear(question report.QuestionKind) intent {
@@ -61,7 +63,7 @@ func interpret(r received) interpretation {
 			codes = codesInSubject(r.parsed.Subject, r.code.title)
 		}
 		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
-		return interpretation{codes: codes, disowns: len(codes) == 0 && refuses}
+		return interpretation{codes: codes, registers: registrationCode(r.interpreted.NewText) != "", disowns: len(codes) == 0 && refuses}
 	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
 	}
 	return interpretation{}

@@ -3,6 +3,8 @@ package inbound
 import (
 	"context"
 	"fmt"
+
+	"loa/plan/policy"
 )
 
 // received is a letter with its correlation and its authentication. Later steps only read it.
@@ -34,13 +36,20 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 }
 
 // receive joins the findings about a letter. When the sender may not answer any of several tokens or a list, the letter is taken as an
-// answer to the first question: the policy then judges the sender, and nothing else of the letter counts.
+// answer to the first question: the policy then judges the sender, and nothing else of the letter counts. The tokens of an unregistered
+// sender then count as none, because they do not name one question.
 func receive(l letter, found correlation, sender authentication) received {
 	switch {
 	case found.relation == relationAmbiguous && found.conflictingTokens(sender):
 		found.relation, found.request, found.method = relationQuestion, found.choices[0], found.by.method()
+		if found.sender.ID == "" {
+			found.method = policy.MatchedByWords
+		}
 	case found.relation == relationList && (found.othersQuestion() || sender.forged()):
 		found.relation, found.request = relationQuestion, found.list.Items[0].Request
+		if found.sender.ID == "" {
+			found.method = policy.MatchedByWords
+		}
 	}
 	return received{l, found, sender}
 }

@@ -78,9 +78,14 @@ type ItemRecord struct {
 
 // Recheck judges again, and returns the differences to the recorded decision, in Vietnamese; none when there are none.
 func (d DecisionRecord) Recheck() (differences []string) {
-	proof, _ := d.Sender.Authenticate()
-	if d.Claim.Proof != policy.ProofCode && d.Claim.Proof != policy.Proof(proof) { // a code does not depend on the letter itself
-		differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, d.Claim.Proof))
+	assessed := d.Sender.Assess()
+	if d.Claim.Proof != policy.ProofCode { // a code does not depend on the letter itself
+		if proof := assessed.Authentication; d.Claim.Proof != policy.Proof(proof) {
+			differences = append(differences, fmt.Sprintf("bằng chứng về người gửi nay là %q, lúc đó %q", proof, d.Claim.Proof))
+		}
+		if doubt := assessed.Doubt; d.Claim.Doubt != policy.Doubt(doubt) && d.Claim.ForgerySign == "" {
+			differences = append(differences, fmt.Sprintf("điều nghi ngờ về người gửi nay là %q, lúc đó %q", doubt, d.Claim.Doubt))
+		}
 	}
 	judged := append([]ItemRecord{{Claim: d.Claim, Judgement: d.Judgement}}, d.Items...)
 	for _, item := range judged {

@@ -51,7 +51,9 @@ func clarify(ruled ruling) clarification {
 	if !in.request.RevokedAt.IsZero() {
 		return clarification{kind: report.QuestionStaleDraft, outcome: store.OutcomeRefused}
 	}
-	c := clarification{kind: in.question, outcome: store.OutcomeQuestion, obstacles: in.obstacles, ready: in.ownCode, counted: true}
+	c := clarification{
+		kind: cmp.Or(in.question, report.QuestionUnclear), outcome: store.OutcomeQuestion, obstacles: in.obstacles, ready: in.ownCode, counted: true,
+	}
 	if ruled.claim.Clarifications > 0 && (c.kind == report.QuestionUnclear || c.kind == report.QuestionConditional) {
 		c.kind = report.QuestionUnclearAgain
 	}

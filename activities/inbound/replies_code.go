@@ -18,6 +18,8 @@ type codeInput struct {
 	code  string
 	until time.Time
 	items []report.QuestionItem
+
+	secondAddress string // the unregistered address from which the letter came; empty for a registered one
 }
 
 // codeLetter composes a letter with a code. It names the opinions of the letters that wait.
@@ -42,6 +44,9 @@ func (w replies) codeLetter(ctx context.Context, r received, l codeInput) (store
 			l.items[i].Number = i + 1
 		}
 		q.Items = l.items
+	}
+	if l.secondAddress != "" {
+		q.Kind, q.AboutAddress = report.QuestionSecondAddress, l.secondAddress
 	}
 	written, err := report.ComposeQuestion(q)
 	return w.toAsked(r, task, written, store.LetterOut{

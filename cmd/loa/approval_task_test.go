@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/cmd/loa/sample"
 	"loa/mail"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -38,7 +39,7 @@ func importApprovalTask(t *testing.T, c *cluster, suffix, department string, cod
 	t.Helper()
 	a := &approvalTask{
 		journey: &journey{cluster: c.forTest(t)},
-		contact: "daumoi@" + string(code) + ".hanoi.test", head: "giamdoc@" + string(code) + ".hanoi.test",
+		contact: sample.Address(code, "daumoi"), head: sample.Address(code, "giamdoc"),
 	}
 	year := calendar.Today(time.Now()).Year() + 1
 	path := filepath.Join(t.TempDir(), suffix+".csv")

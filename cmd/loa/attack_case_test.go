@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/activities/token"
+	"loa/cmd/loa/sample"
 	"loa/commands"
 	"loa/intake"
 	"loa/plan"
@@ -124,7 +125,7 @@ func (s *attackSuite) newCase(i int) *attackCase {
 	}
 	return &attackCase{approvalTask: approvalTask{
 		journey: &journey{cluster: s.cluster, plan: s.plan, task: task},
-		contact: "daumoi@" + string(code) + ".hanoi.test", head: "giamdoc@" + string(code) + ".hanoi.test",
+		contact: sample.Address(code, "daumoi"), head: sample.Address(code, "giamdoc"),
 	}}
 }
 

@@ -120,13 +120,13 @@ func (c attackCase) checkTask(e executedAttack, letter store.LetterIn) {
 }
 
 // checkLettersOut checks the letters that loa has written because of an attack: at most one, to the person asked, when the outcome allows a
-// reply. The coordinator may be warned of a forgery, and the unit may be informed of a return.
+// reply or the head is told of a forgery. The coordinator may be warned of a forgery, and the unit may be informed of a return.
 func (c attackCase) checkLettersOut(before snapshot, letter store.LetterIn) {
 	c.t.Helper()
 	toHead := 0
 	for _, line := range c.snapshot().Letters[len(before.Letters):] {
 		switch to, _, _ := strings.Cut(line, " "); {
-		case to == c.head && mayReply(letter.Outcome):
+		case to == c.head && (mayReply(letter.Outcome) || letter.Outcome == store.OutcomeQuarantined && strings.Contains(line, " not_counted:")):
 			toHead++
 		case to == sample.CoordinatorAddress, to == c.contact && letter.Outcome == store.OutcomeApplied:
 		default:
@@ -182,7 +182,7 @@ func (s *attackSuite) answerAll(cases []*attackCase) {
 	var raws [][]byte
 	before := map[*attackCase]int{}
 	for _, c := range cases {
-		c.legitimate, before[c] = c.legitimateAnswer().received(c.passFor(c.domain())).bytes(), len(c.journal())
+		c.legitimate, before[c] = c.legitimateAnswer().received(c.passFor(c.head)).bytes(), len(c.journal())
 		raws = append(raws, c.legitimate)
 	}
 	s.deliver(raws...)

@@ -23,7 +23,7 @@ func codeAttacks() []attack {
 	return []attack{
 		{threat: "T1", name: "a guess at the one-time code", letter: func(c attackCase) []byte { return c.withCode(c.wrongCode(0), c.head, "dmarc=none").bytes() }, outcomes: askedForCode},
 		{threat: "T2", name: "the right one-time code, from the head of another department", letter: func(c attackCase) []byte {
-			return c.withCode(c.oneTimeCode, c.other.head, c.passFor(c.other.domain())).bytes()
+			return c.withCode(c.oneTimeCode, c.other.head, c.passFor(c.other.head)).bytes()
 		}, outcomes: setAside},
 		{threat: "T2", name: "the right one-time code, from a stranger", letter: func(c attackCase) []byte {
 			return c.withCode(c.oneTimeCode, stranger, strangerPass).bytes()
@@ -31,11 +31,12 @@ func codeAttacks() []attack {
 		{threat: "T1", name: "the right one-time code in a letter with a failed DMARC result", letter: func(c attackCase) []byte {
 			return c.withCode(c.oneTimeCode, c.head, "dmarc=fail header.from="+c.domain()).bytes()
 		}, outcomes: setAside},
+		{threat: "T7", name: "the right one-time code by the login of an insider", letter: otherLoginWithCode, outcomes: triaged},
 		{threat: "T10", name: "the one-time code only in the quoted text", letter: func(c attackCase) []byte {
 			return c.withCode("Tôi không gửi thư nào.\n\n> "+c.oneTimeCode, c.head, "dmarc=none").bytes()
 		}, outcomes: askedForCode},
 		{threat: "T8", name: "an absence note that quotes the one-time code", letter: func(c attackCase) []byte {
-			return c.withCode(c.oneTimeCode, c.head, c.passFor(c.domain())).with("Auto-Submitted: auto-replied").bytes()
+			return c.withCode(c.oneTimeCode, c.head, c.passFor(c.head)).with("Auto-Submitted: auto-replied").bytes()
 		}, outcomes: automatic},
 	}
 }

@@ -29,16 +29,16 @@ func headContent(build func(attackCase) string) func(attackCase) []byte {
 // otherSenders returns letters with the right token from people who were not asked.
 func otherSenders() []attack {
 	return []attack{
-		{threat: "T2", name: "a stranger with a forwarded letter", letter: answerFrom(stranger, "DUYET {CODE}"), outcomes: setAside},
-		{threat: "T2", name: "the head of another department", letter: answerFrom("giamdoc@so-tu-phap-cu.hanoi.test", "Đồng ý."), outcomes: setAside},
+		{threat: "T2", name: "a stranger with a forwarded letter", letter: answerFrom(stranger, "DUYET {CODE}"), outcomes: refusedProof},
+		{threat: "T2", name: "the head of another department", letter: answerFrom("giamdoc.so-tu-phap-cu@tp.hanoi.test", "Đồng ý."), outcomes: refusedProof},
 		{threat: "T2", name: "a registered head of another department", letter: func(c attackCase) []byte { return c.authenticatedAs(c.other.head, "Đồng ý.").bytes() }, outcomes: setAside},
 		{threat: "T2", name: "another head, the token only in the quoted text", letter: func(c attackCase) []byte {
 			l := c.authenticatedAs(c.other.head, c.fill("Tôi đồng ý.\n\n> Trả lời: {LOA}\n> Mã: {TOKEN}"))
 			l.to, l.thread = "<loa@cchc.hanoi.test>", ""
 			return l.bytes()
 		}, outcomes: uncorrelated},
-		{threat: "T9", name: "the contact, answering to all", letter: answerFrom("daumoi@{D}", "Đồng ý."), outcomes: setAside},
-		{threat: "T9", name: "the contact, writing below the head's name", letter: answerFrom("daumoi@{D}", "DUYET {CODE}\n\nTM. Giám đốc Sở"), outcomes: setAside},
+		{threat: "T9", name: "the contact, answering to all", letter: answerFrom("{CONTACT}", "Đồng ý."), outcomes: setAside},
+		{threat: "T9", name: "the contact, writing below the head's name", letter: answerFrom("{CONTACT}", "DUYET {CODE}\n\nTM. Giám đốc Sở"), outcomes: setAside},
 		{threat: "T7", name: "a secretary on behalf of the head, by her own login", letter: func(c attackCase) []byte {
 			return c.answer("Đồng ý.").received(c.fill("auth=pass smtp.auth=thuky@{D}")).with(c.fill("Sender: <thuky@{D}>")).bytes()
 		}, outcomes: unauthenticated},
@@ -46,8 +46,8 @@ func otherSenders() []attack {
 			return c.authenticated("Đồng ý.").with(c.fill("Sender: <thuky@{D}>")).bytes()
 		}, outcomes: unauthenticated},
 		{threat: "T5", name: "through a mailing list", letter: headAnswer("Đồng ý.", "List-Id: Lanh dao <lanhdao.hanoi.test>"), outcomes: unauthenticated},
-		{threat: "T5", name: "through a list that calls itself bulk", letter: headAnswer("Đồng ý.", "List-Id: Lanh dao <lanhdao.hanoi.test>", "Precedence: list"), outcomes: automatic},
-		{threat: "T15", name: "HỦY by another person before a decision", letter: answerFrom("daumoi@{D}", "HỦY"), outcomes: setAside},
+		{threat: "T5", name: "through a list that calls itself bulk", letter: headAnswer("Đồng ý.", "List-Id: Lanh dao <lanhdao.hanoi.test>", "Precedence: list"), outcomes: unauthenticated},
+		{threat: "T15", name: "HỦY by another person before a decision", letter: answerFrom("{CONTACT}", "HỦY"), outcomes: setAside},
 		{threat: "T16", name: "a question of an unregistered person", letter: func(c attackCase) []byte {
 			l := c.authenticatedAs(stranger, "Đề nghị cho biết nhiệm vụ này là gì?")
 			l.to, l.thread = "<loa@cchc.hanoi.test>", ""

@@ -75,9 +75,9 @@ func replays() []attack {
 		{threat: "T1", name: "the opposite, unauthenticated", letter: func(c attackCase) []byte {
 			return c.answer("Không đồng ý.").received(c.fill("dmarc=none header.from={D}")).bytes()
 		}, outcomes: late},
-		{threat: "T9", name: "the opposite, by the contact", letter: answerFrom("daumoi@{D}", "Trả lại dự thảo."), outcomes: setAside},
-		{threat: "T15", name: "HỦY by the contact", letter: answerFrom("daumoi@{D}", "HỦY"), outcomes: setAside},
-		{threat: "T15", name: "HỦY by a stranger", letter: answerFrom(stranger, "HỦY"), outcomes: setAside},
+		{threat: "T9", name: "the opposite, by the contact", letter: answerFrom("{CONTACT}", "Trả lại dự thảo."), outcomes: setAside},
+		{threat: "T15", name: "HỦY by the contact", letter: answerFrom("{CONTACT}", "HỦY"), outcomes: setAside},
+		{threat: "T15", name: "HỦY by a stranger", letter: answerFrom(stranger, "HỦY"), outcomes: refusedProof},
 		{threat: "T15", name: "HỦY in the head's name, unauthenticated", letter: func(c attackCase) []byte {
 			return c.answer("HỦY").received(c.fill("dmarc=none header.from={D}")).bytes()
 		}, outcomes: unauthenticated},

@@ -66,7 +66,7 @@ func forgedSenders() []attack {
 		{threat: "T14", name: "a sister domain's signature", letter: withResults("dkim=pass header.d=so-lao-dong.hanoi.test; dmarc=none header.from={D}"), outcomes: unauthenticated},
 		{threat: "T14", name: "a verdict for a sister domain", letter: withResults("dmarc=pass header.from=so-lao-dong.hanoi.test"), outcomes: setAside},
 		{threat: "T14", name: "the signature of the domain above", letter: withResults("dkim=pass header.d=hanoi.test; dmarc=none header.from={D}"), outcomes: unauthenticated},
-		{threat: "T14", name: "the same name in the domain above", letter: withResults("dmarc=pass header.from=hanoi.test", "<giamdoc@hanoi.test>"), outcomes: setAside},
+		{threat: "T14", name: "the same name in the domain above", letter: withResults("dmarc=pass header.from=hanoi.test", "<{LOCAL}@hanoi.test>"), outcomes: refusedProof},
 	}
 }
 
@@ -131,8 +131,8 @@ func ambiguousFromFields() []attack {
 		{threat: "T13", name: "the head's address as a display name", letter: withResults(strangerPass, `"{HEAD}" <`+stranger+`>`), outcomes: setAside},
 		{threat: "T13", name: "the head's address before the brackets", letter: withResults(strangerPass, "{HEAD} <"+stranger+">"), outcomes: setAside},
 		{threat: "T13", name: "two addresses in brackets", letter: withResults(strangerPass, "<{HEAD}> <"+stranger+">"), outcomes: setAside},
-		{threat: "T13", name: "a letter of another alphabet in the domain", letter: withResults("dmarc=pass header.from={LOOKALIKE}", "<giamdoc@{LOOKALIKE}>"), outcomes: setAside},
-		{threat: "T13", name: "a domain in punycode", letter: withResults("dmarc=pass header.from=xn--{D}", "<giamdoc@xn--{D}>"), outcomes: setAside},
+		{threat: "T13", name: "a letter of another alphabet in the domain", letter: withResults("dmarc=pass header.from={LOOKALIKE}", "<{LOCAL}@{LOOKALIKE}>"), outcomes: setAside},
+		{threat: "T13", name: "a domain in punycode", letter: withResults("dmarc=pass header.from=xn--{D}", "<{LOCAL}@xn--{D}>"), outcomes: setAside},
 		{threat: "T13", name: "an encoded word that shows the head's address", letter: withResults(strangerPass, "=?utf-8?Q?{HEAD}?= <"+stranger+">"), outcomes: setAside},
 		{threat: "T13", name: "an encoded word instead of an address", letter: withResults(strangerPass, "<=?utf-8?Q?{HEAD}?=>"), outcomes: refusedProof},
 		{threat: "T13", name: "a comment between the address and another", letter: withResults(strangerPass, "{HEAD}(<) <"+stranger+">(>)"), outcomes: setAside},
@@ -141,9 +141,9 @@ func ambiguousFromFields() []attack {
 		{threat: "T13", name: "a zero byte after the head's address", letter: func(c attackCase) []byte {
 			return bytes.Replace(withResults(strangerPass, "<{HEAD}@@@la.test>")(c), []byte("@@@"), []byte("\x00@"), 1)
 		}, outcomes: setAside},
-		{threat: "T13", name: "a zero-width space in the address", letter: withResults(strangerPass, "<giamdoc\u200b@{D}>"), outcomes: refusedProof},
-		{threat: "T13", name: "a full-width @", letter: withResults(strangerPass, "<giamdoc\uff20{D}>"), outcomes: refusedProof},
-		{threat: "T13", name: "a look-alike in a legacy charset", letter: withResults(strangerPass, "<giamdoc@so-t\xe0i-chinh.hanoi.test>"), outcomes: refusedProof},
+		{threat: "T13", name: "a zero-width space in the address", letter: withResults(strangerPass, "<{LOCAL}\u200b@{D}>"), outcomes: refusedProof},
+		{threat: "T13", name: "a full-width @", letter: withResults(strangerPass, "<{LOCAL}\uff20{D}>"), outcomes: refusedProof},
+		{threat: "T13", name: "a look-alike in a legacy charset", letter: withResults(strangerPass, "<{LOCAL}@tp.h\xe0noi.test>"), outcomes: refusedProof},
 		{threat: "T13", name: "an empty address", letter: withResults("dmarc=pass header.from={D}", "<>"), outcomes: setAside},
 		{threat: "T13", name: "no From, the head in Sender", letter: func(c attackCase) []byte {
 			l := c.authenticated("Đồng ý.").with(c.fill("Sender: <{HEAD}>"))

@@ -33,7 +33,8 @@ var (
 
 // attacks returns the attacks on a task that waits for its head.
 func attacks() []attack {
-	return slices.Concat(forgedSenders(), forgedResults(), ambiguousFromFields(), otherSenders(), wrongTokens(), automaticSenders(), ambiguousTexts())
+	return slices.Concat(forgedSenders(), forgedResults(), ambiguousFromFields(), otherSenders(), wrongTokens(), automaticSenders(), ambiguousTexts(),
+		sharedDomainSenders(), contradictingFindings(), weakSigns())
 }
 
 // TestMailAttacks makes every attack on a task of its own, then sends the answers of the heads, then attacks the decided tasks. Each attack is

@@ -116,7 +116,7 @@ func decisionOfAnother(t *testing.T, c *cluster) {
 	a.checkOutcome(a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý."), store.OutcomeApplied)
 	receipt := a.awaitLetter(a.head, "receipt")
 	before := a.snapshot()
-	for _, other := range []string{a.contact, "giamdoc@so-tai-chinh.hanoi.test"} {
+	for _, other := range []string{a.contact, "giamdoc.so-tai-chinh@tp.hanoi.test"} {
 		a.checkOutcome(a.answer(other, receipt, "HỦY"), store.OutcomeTriage)
 	}
 	a.checkUnchanged(before)

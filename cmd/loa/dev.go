@@ -120,6 +120,9 @@ func (a *app) startTryout(ctx context.Context) error {
 	if len(a.settings.believed.trust.AuthservIDs) == 0 && !a.settings.believed.nobody {
 		a.settings.believed.trust.AuthservIDs = []string{tryoutAuthserv}
 	}
+	if len(a.settings.believed.trust.SharedDomains) == 0 {
+		a.settings.believed.trust.SharedDomains = []string{sample.MailDomain}
+	}
 	if a.settings.Trust.UndoWindow == 0 {
 		a.settings.Trust.UndoWindow = tryoutHold
 	}

@@ -3,17 +3,21 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"loa/cmd/loa/sample"
 	"loa/intake"
+	"loa/plan/calendar"
+	"loa/plan/policy"
 	"loa/plan/problem"
+	"loa/store"
 )
 
 func (p *program) directory() *cobra.Command {
 	cmd := &cobra.Command{Use: "directory", Short: p.t("command.directory.short")}
-	cmd.AddCommand(p.directoryShow(), p.directoryLoad())
+	cmd.AddCommand(p.directoryShow(), p.directoryLoad(), p.directoryRevoke())
 	return cmd
 }
 
@@ -77,4 +81,45 @@ func (p *program) directoryLoad() *cobra.Command {
 			})
 		},
 	}
+}
+
+// directoryRevoke ends an address that a person registered by answering a one-time code. It is for those who coordinate.
+func (p *program) directoryRevoke() *cobra.Command {
+	var as string
+	cmd := &cobra.Command{
+		Use:   "revoke " + p.t("command.word.address"),
+		Short: p.t("command.directory.revoke.short"),
+		Args:  p.exactly(1, "command.argument.address"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.revokeAddress(ctx, a, args[0], as) })
+		},
+	}
+	cmd.Flags().StringVar(&as, "as", "", p.t("command.flag.as"))
+	return cmd
+}
+
+func (p *program) revokeAddress(ctx context.Context, a *app, address, as string) error {
+	actor, err := a.actor(ctx, as)
+	if err != nil {
+		return err
+	}
+	if err := policy.MayHandleLetters(actor); err != nil {
+		return err
+	}
+	people, err := a.store.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	today := calendar.Today(now())
+	owner, _ := people.PersonAt(address, today) // nobody: the store then finds no address
+	err = a.store.RevokeAddress(ctx, address, today)
+	if errors.Is(err, store.ErrNotFound) {
+		return notFound(p.t("command.directory.revoke.unknown", "Address", quoted(address)))
+	}
+	if err != nil {
+		return err
+	}
+	a.log.Info("address revoked", "person", owner.ID, "actor", actor.Person)
+	p.say(p.t("command.directory.revoke.done", "Address", address, "Person", owner.Name))
+	return nil
 }

@@ -151,6 +151,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 		findings = append(findings, good(name, a.lang.T("command.doctor.mail.logged_in", "Server", a.settings.SMTP.Server)))
 	}
 	findings = append(findings, a.mailHealth().look(ctx)...)
+	findings = append(findings, lookAtSharedDomains(ctx, a)...)
 	findings = append(findings, lookAtSilence(ctx, a)...)
 	return append(findings, good(a.lang.T("command.doctor.clock.name"), calendar.Today(now()).Vietnamese()))
 }

@@ -33,8 +33,8 @@ type journey struct {
 
 // The addresses of the people of a journey, from the directory of the sample.
 const (
-	contactAddress = "daumoi@so-tu-phap.hanoi.test"
-	headAddress    = "giamdoc@so-tu-phap.hanoi.test"
+	contactAddress = "daumoi.so-tu-phap@tp.hanoi.test"
+	headAddress    = "giamdoc.so-tu-phap@tp.hanoi.test"
 )
 
 // oneLinePlan writes an annex with one line for one department, due at the end of next year.

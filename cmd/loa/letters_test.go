@@ -38,6 +38,8 @@ func TestLetters(t *testing.T) {
 			test func(*testing.T, *cluster)
 		}{
 			{"a forged sender with the right token changes nothing", forgedSender},
+			{"the head's own mailbox is confirmed, registered and revoked", ownMailbox},
+			{"a decision of a colleague by SMTP waits for the head's code", colleagueDecides},
 			{"a refusal never approves, in any form", refusal},
 			{"the sender of an answer to an older draft is informed", answerToOlderDraft},
 			{"the right token from another registered person changes nothing", otherPerson},
@@ -75,27 +77,43 @@ func checkAllLettersProcessed(t *testing.T, c *cluster) {
 func forgedSender(t *testing.T, c *cluster) {
 	a := newApprovalTask(t, c, "gia-mao", "Sở Tài chính", "so-tai-chinh")
 	question := a.awaitLetter(a.head, "approval")
-	stranger := "daumoi@so-du-lich.hanoi.test"
+	stranger := "daumoi.so-du-lich@tp.hanoi.test"
+	before := a.snapshot()
 	for _, forgery := range []struct {
 		name     string
 		login    sasl.Client
 		envelope string
+		text     string
+		outcome  store.Outcome
+		told     string // the key of the letter to the head begins so
 	}{
-		{name: "without a login", envelope: a.head},
-		{name: "with the login of another person", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: stranger},
-		{name: "with the login of another person and the envelope of the head", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: a.head},
+		{name: "without a login", envelope: a.head, text: "Nhất trí.", outcome: store.OutcomeQuarantined, told: "not_counted:"},
+		{
+			name: "with the login of another person", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: stranger,
+			text: "Tôi đồng ý.", outcome: store.OutcomeConfirm, told: "confirm:",
+		},
+		{
+			name: "with the login of another person and the envelope of the head", login: sasl.NewPlainClient("", stranger, mailserver.Password), envelope: a.head,
+			text: "Đồng ý nhé.", outcome: store.OutcomeTriage, // a code about the question is open
+		},
 	} {
-		before := a.snapshot()
-		raw := replyTo(question, a.head, "Đồng ý.\n\n("+forgery.name+")")
-		raw = withHeader(raw, "Authentication-Results: thu.loa.test; dmarc=pass header.from=so-tai-chinh.hanoi.test") // an attacker adds this field, too
+		written := len(a.snapshot().Letters)
+		raw := replyTo(question, a.head, forgery.text)
+		raw = withHeader(raw, "Authentication-Results: thu.loa.test; dmarc=pass header.from=tp.hanoi.test") // an attacker adds this field, too
 		if err := a.sendAs(forgery.login, forgery.envelope, question.ReplyTo[0].Spec, raw); err != nil {
 			t.Fatal(err)
 		}
 		letter := a.awaitOutcome(messageIDOf(t, raw), 1)[0]
-		if letter.Outcome != store.OutcomeQuarantined && letter.Outcome != store.OutcomeTriage {
+		if letter.Outcome != forgery.outcome {
 			t.Errorf("%s: the outcome of the letter is %s: %s", forgery.name, letter.Outcome, letter.Note)
 		}
-		a.checkUnchanged(before) // loa sends no letter either
+		told := a.snapshot().Letters[written:]
+		if forgery.told == "" && len(told) > 0 || forgery.told != "" && (len(told) != 1 || !strings.HasPrefix(told[0], a.head+" "+forgery.told)) {
+			t.Errorf("%s: loa wrote %q", forgery.name, told)
+		}
+	}
+	if after := a.snapshot(); after.State != before.State || !cmp.Equal(after.Journal, before.Journal) {
+		t.Errorf("the task has changed: %s", cmp.Diff(before, after))
 	}
 	a.checkOutcome(a.answer(a.head, question, "Đồng ý."), store.OutcomeApplied) // the legitimate answer still counts
 	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
@@ -160,7 +178,7 @@ func otherPerson(t *testing.T, c *cluster) {
 	before := a.snapshot()
 	a.checkOutcome(a.answer(a.contact, question, "Đồng ý."), store.OutcomeTriage) // the contact answers a copy of the head's answer to all
 	a.checkUnchanged(before)
-	a.checkOutcome(a.answer("giamdoc@so-tai-chinh.hanoi.test", question, "Đồng ý."), store.OutcomeTriage)
+	a.checkOutcome(a.answer("giamdoc.so-tai-chinh@tp.hanoi.test", question, "Đồng ý."), store.OutcomeTriage)
 	a.checkUnchanged(before)
 }
 

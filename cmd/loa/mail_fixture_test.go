@@ -22,7 +22,7 @@ import (
 
 const (
 	loaAddress     = "loa@cchc.hanoi.test"
-	contactSoNoiVu = "daumoi@so-noi-vu.hanoi.test"
+	contactSoNoiVu = "daumoi.so-noi-vu@tp.hanoi.test"
 )
 
 // mailFixture is the activities of the mailbox and of the outbox, with a mail server that can be stopped and started on the same ports.

@@ -101,6 +101,7 @@ func readBelieved(loaded *config.Loaded) believed {
 	b := believed{trust: senderauth.Trust{
 		Profile: senderauth.Profile(t.Profile), AuthservIDs: t.Authserv, OwnHosts: t.Hosts,
 		LocalDomains: t.LocalDomains, Tenant: t.Tenant, RelaxedWithin: t.RelaxedWithin,
+		SharedDomains: t.SharedDomains,
 	}}
 	if b.nobody = slices.Equal(t.Authserv, []string{"none"}); b.nobody {
 		b.trust.AuthservIDs = nil

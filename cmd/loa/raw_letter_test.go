@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loa/cmd/loa/sample"
 	"loa/mail/mailtest"
 )
 
@@ -115,7 +116,7 @@ func (c attackCase) answer(text string) rawLetter {
 
 // authenticated returns an answer that the gateway has authenticated as the head's.
 func (c attackCase) authenticated(text string) rawLetter {
-	return c.answer(text).received(c.passFor(c.domain()))
+	return c.answer(text).received(c.passFor(c.head))
 }
 
 // legitimateAnswer returns the answer that the head gives after the attacks, without results of authentication.
@@ -129,12 +130,17 @@ func (c attackCase) legitimateAnswer() rawLetter {
 func (c attackCase) authenticatedAs(address, text string) rawLetter {
 	l := c.answer(text)
 	l.from = []string{"<" + address + ">"}
-	_, domain, _ := strings.Cut(address, "@")
-	return l.received(c.passFor(domain))
+	return l.received(c.passFor(address))
 }
 
-func (attackCase) passFor(domain string) string {
-	return "dkim=pass header.d=" + domain + " header.s=thu; dmarc=pass header.from=" + domain
+// passFor returns the results for the letter of an address: of its domain, and of its own login when it is one of the city's.
+func (attackCase) passFor(address string) string {
+	_, domain, _ := strings.Cut(address, "@")
+	results := "dkim=pass header.d=" + domain + " header.s=thu; dmarc=pass header.from=" + domain
+	if domain == sample.MailDomain {
+		results += "; auth=pass smtp.auth=" + address
+	}
+	return results
 }
 
 // domain returns the domain of the head.
@@ -143,11 +149,12 @@ func (c attackCase) domain() string {
 	return domain
 }
 
-// fill replaces {D} by the domain of the head, {LOOKALIKE} by one that looks the same, {HEAD} by the head's address, {TOKEN} and {CODE} by
+// fill replaces {D} by the domain of the head, {LOOKALIKE} by one that looks the same, {HEAD} by the head's address, {LOCAL} by its local part,
+// {CONTACT} by the address of the unit's contact, {TOKEN} and {CODE} by
 // those of the question, and {LOA} by the address of the answer.
 func (c attackCase) fill(template string) string {
-	lookalike := strings.Replace(c.domain(), "so-", "s\u043e-", 1) // a Cyrillic o
-	return strings.NewReplacer("{D}", c.domain(), "{LOOKALIKE}", lookalike, "{HEAD}", c.head, "{TOKEN}", c.token(), "{CODE}", c.code,
+	lookalike := strings.Replace(c.domain(), "hano", "han\u043e", 1) // a Cyrillic o
+	return strings.NewReplacer("{D}", c.domain(), "{LOOKALIKE}", lookalike, "{HEAD}", c.head, "{CONTACT}", c.contact, "{LOCAL}", strings.TrimSuffix(c.head, "@"+c.domain()), "{TOKEN}", c.token(), "{CODE}", c.code,
 		"{LOA}", c.question.ReplyTo).Replace(template)
 }
 

@@ -80,7 +80,7 @@ type envelope struct {
 }
 
 // rewrite removes the fields that only this server may write: Authentication-Results with its authserv-id (RFC 8601 §5), and Return-Path.
-// It prepends its own Authentication-Results, a Received field and, when the author logged in, a DKIM signature.
+// It prepends its own Authentication-Results, a Received field and, when a user of the author's domain logged in, a DKIM signature.
 func (h headerRewriter) rewrite(raw []byte, e envelope) ([]byte, error) {
 	fields, rest := splitLetter(withCRLF(raw))
 	var letter []byte
@@ -92,24 +92,28 @@ func (h headerRewriter) rewrite(raw []byte, e envelope) ([]byte, error) {
 	}
 	letter = append(letter, rest...)
 	author := soleAuthor(fields)
-	authenticated := e.login != "" && author != "" && sameMailbox(author, e.login)
+	// As most mail servers, this one signs what any of its users sends in the domain, whichever address stands in From.
+	ownDomain := e.login != "" && author != "" && lowerDomain(author) == lowerDomain(e.login)
 	var signature string
-	if authenticated {
+	if ownDomain {
 		var err error
 		if signature, err = h.keys.sign(letter, lowerDomain(author)); err != nil {
 			return nil, fmt.Errorf("signing a letter: %w", err)
 		}
 	}
-	head := "Authentication-Results: " + h.results(author, authenticated, e) + "\r\n" + h.received(e) + signature
+	head := "Authentication-Results: " + h.results(author, ownDomain, e) + "\r\n" + h.received(e) + signature
 	return append([]byte(head), letter...), nil
 }
 
 // results returns the value of Authentication-Results (RFC 8601; DMARC: RFC 7489). Domains and addresses are reduced to characters that
 // need no quoting, so that an address cannot inject a result.
-func (h headerRewriter) results(author string, authenticated bool, e envelope) string {
+//
+// DKIM, SPF and DMARC pass for a login of the domain, because they know no people. The login itself stands in auth=pass (RFC 4954), as
+// Postfix with a milter writes it.
+func (h headerRewriter) results(author string, ownDomain bool, e envelope) string {
 	authorDomain := orUnknown(addressChars(lowerDomain(author)))
 	parts := []string{h.authservID}
-	if authenticated {
+	if ownDomain {
 		parts = append(parts, "dkim=pass header.d="+authorDomain+" header.s="+dkimSelector)
 	} else {
 		parts = append(parts, "dkim=none")
@@ -117,15 +121,15 @@ func (h headerRewriter) results(author string, authenticated bool, e envelope) s
 	switch {
 	case e.sender == "":
 		parts = append(parts, "spf=none")
-	case e.login != "" && sameMailbox(e.sender, e.login):
+	case e.login != "" && lowerDomain(e.sender) == lowerDomain(e.login):
 		parts = append(parts, "spf=pass smtp.mailfrom="+orUnknown(addressChars(e.sender)))
 	default:
 		parts = append(parts, "spf=fail smtp.mailfrom="+orUnknown(addressChars(e.sender)))
 	}
-	if authenticated {
-		parts = append(parts, "dmarc=pass header.from="+authorDomain)
+	if ownDomain {
+		parts = append(parts, "dmarc=pass (p=reject) header.from="+authorDomain)
 	} else {
-		parts = append(parts, "dmarc=fail header.from="+authorDomain)
+		parts = append(parts, "dmarc=fail (p=reject) header.from="+authorDomain)
 	}
 	if e.login != "" {
 		parts = append(parts, "auth=pass smtp.auth="+orUnknown(addressChars(e.login)))
@@ -184,12 +188,6 @@ func soleAuthor(fields []headerField) string {
 // lowerDomain returns the part of an address after its last @, in lower case.
 func lowerDomain(address string) string {
 	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
-}
-
-// sameMailbox reports whether the letters to an address, sub-address (RFC 5233) or not, are in a mailbox.
-func sameMailbox(address, mailbox string) bool {
-	of, err := mailboxOf(address)
-	return err == nil && of == mailbox
 }
 
 // parseAuthservID returns the authserv-id of an Authentication-Results value in lower case: the first token or quoted string, which

@@ -19,27 +19,27 @@ func TestHeaderRewriter(t *testing.T) {
 	}{
 		{
 			name: "a forged sender without login", sender: lan, letter: letter(lan, "giả-mạo"),
-			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test"},
+			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail (p=reject) header.from=sovanhoa.test"},
 		},
 		{
-			name: "a login as one person, From another person", login: minh, sender: minh, letter: letter(lan, "đồng-nghiệp"),
-			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=minh@sovanhoa.test; dmarc=fail header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
+			name: "a login as one person, From another person of the domain", login: minh, sender: minh, letter: letter(lan, "đồng-nghiệp"), signed: true,
+			want: []string{"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=pass smtp.mailfrom=minh@sovanhoa.test; dmarc=pass (p=reject) header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
 		},
 		{
-			name: "a login as one person, From and envelope of another person", login: minh, sender: lan, letter: letter(lan, "phong-bì"),
-			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
+			name: "a login as one person, From and envelope of another person", login: minh, sender: lan, letter: letter(lan, "phong-bì"), signed: true,
+			want: []string{"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=pass (p=reject) header.from=sovanhoa.test; auth=pass smtp.auth=minh@sovanhoa.test"},
 		},
 		{
 			name: "an automatic reply of the author, with an empty envelope sender", login: lan, sender: "", letter: letter(lan, "vắng-mặt"), signed: true,
-			want: []string{"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=none; dmarc=pass header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
+			want: []string{"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=none; dmarc=pass (p=reject) header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
 		},
 		{
 			name: "two authors", login: lan, sender: lan, letter: letter(lan+", "+minh, "hai-người"),
-			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
+			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail (p=reject) header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
 		},
 		{
 			name: "two From fields", login: lan, sender: lan, letter: letter(lan, "hai-dòng", "From: "+minh),
-			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
+			want: []string{"thu.loa.test; dkim=none; spf=pass smtp.mailfrom=lan@sovanhoa.test; dmarc=fail (p=reject) header.from=unknown; auth=pass smtp.auth=lan@sovanhoa.test"},
 		},
 		{
 			name: "received results with the authserv-id of the server are removed in every spelling, others stay", sender: lan,
@@ -47,13 +47,13 @@ func TestHeaderRewriter(t *testing.T) {
 				`authentication-results : (a \) comment (in it)) "thu.loa.test" 1; dmarc=pass`,
 				"Authentication-Results:\n\tthu.loa.test;\n\tdmarc=pass", "Authentication-Results: mx.khac.test; spf=pass smtp.mailfrom="+lan),
 			want: []string{
-				"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail header.from=sovanhoa.test",
+				"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=lan@sovanhoa.test; dmarc=fail (p=reject) header.from=sovanhoa.test",
 				"mx.khac.test; spf=pass smtp.mailfrom=lan@sovanhoa.test",
 			},
 		},
 		{
 			name: "an address that contains a result", sender: `"x; dmarc=pass"@sovanhoa.test`, letter: letter(`"; dmarc=pass header.from=sovanhoa.test"@ke-gian.test`, "lén"),
-			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=xdmarcpass@sovanhoa.test; dmarc=fail header.from=ke-gian.test"},
+			want: []string{"thu.loa.test; dkim=none; spf=fail smtp.mailfrom=xdmarcpass@sovanhoa.test; dmarc=fail (p=reject) header.from=ke-gian.test"},
 		},
 	}
 	for _, test := range tests {

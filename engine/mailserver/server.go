@@ -52,9 +52,9 @@ var ErrRealAccount = errors.New("the try-out mail server does not start beside a
 // Server is a mail server for trying loa out: SMTP for submission, IMAP for access, and a spool for each mailbox. [Start] makes it.
 //
 // It accepts letters for any address and stores them on this machine; it relays nothing. A letter to loa+TOKEN@domain is stored in the
-// mailbox loa@domain. The server authenticates a sender who logs in to SMTP (PLAIN, [Password]): a letter From the address of the login
-// gets a DKIM signature and dmarc=pass in Authentication-Results. Any other letter gets dmarc=fail, so that forged letters can be tried
-// out, too.
+// mailbox loa@domain. A sender logs in to SMTP (PLAIN, [Password]). As the mail server of a city it then signs the letter for the whole domain: a letter
+// From any address in the domain of the login gets a DKIM signature and dmarc=pass in Authentication-Results, beside auth=pass with the
+// login. Any other letter gets dmarc=fail, so that forged letters can be tried out, too.
 type Server struct {
 	store     *store
 	keys      *dkimKeys

@@ -54,7 +54,7 @@ func TestData(t *testing.T) {
 		"Delivered-To": {"loa+MFRGGZDF@loa.test"},
 		"To":           {"<loa+MFRGGZDF@loa.test>"},
 		"Authentication-Results": {"thu.loa.test; dkim=pass header.d=sovanhoa.test header.s=thu; spf=pass smtp.mailfrom=lan@sovanhoa.test; " +
-			"dmarc=pass header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
+			"dmarc=pass (p=reject) header.from=sovanhoa.test; auth=pass smtp.auth=lan@sovanhoa.test"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("header (-want +got):\n%s", diff)

@@ -15,9 +15,9 @@ var (
 	// noReplySender matches addresses that take no answers.
 	noReplySender = regexp.MustCompile(`^(no-?reply|do-?not-?reply|khong-?tra-?loi|bounces?)([+._-].*)?@`)
 	// autoSubject matches the subjects that mail programs write on absence notes, receipts and answers of calendars.
-	autoSubject = regexp.MustCompile(`(?i)^(automatic reply|auto-?reply|auto:|out of (the )?office|ooo:|trả lời tự động|tự động trả lời|thư trả lời tự động|phản hồi tự động|vắng mặt|nghỉ phép|đang nghỉ phép|read:|đã đọc:|not read:|chưa đọc:|accepted:|declined:|tentative:|đã chấp nhận:|đã từ chối:)`)
-	// bulk are the values of Precedence that programs set.
-	bulk = vietnamese.WordSet("bulk junk list auto_reply auto-reply")
+	autoSubject = regexp.MustCompile(`(?i)^(automatic reply|auto-?reply|auto:|out of (the )?office|ooo:|trả lời tự động|tự động trả lời|thư trả lời tự động|phản hồi tự động|vắng mặt|nghỉ phép|đang nghỉ phép|not read:|chưa đọc:|accepted:|declined:|tentative:|đã chấp nhận:|đã từ chối:)`)
+	// autoPrecedence are the values of Precedence that only programs set. For the others see weakSign.
+	autoPrecedence = vietnamese.WordSet("junk auto_reply auto-reply")
 )
 
 // detectAutomatic gives the kind of a letter that a program wrote (RFC 3834), and the reason in Vietnamese for the trace; "" for a letter of
@@ -62,11 +62,22 @@ func reportReason(l mail.Letter) string {
 			return "báo cáo tự động"
 		case kind == "message/disposition-notification":
 			return "giấy báo đã đọc"
-		case strings.HasPrefix(kind, "text/calendar") && !strings.Contains(kind, "method=request"):
+		case strings.HasPrefix(kind, "text/calendar") && answersMeeting(kind):
 			return "trả lời lịch họp"
 		}
 	}
 	return ""
+}
+
+// answersMeeting is true for the answer of a calendar program to an invitation (RFC 5546). An appointment that a person attached has the
+// method "publish" or none.
+func answersMeeting(kind string) bool {
+	for _, method := range []string{"method=reply", "method=counter", "method=refresh", "method=declinecounter", "method=cancel"} {
+		if strings.Contains(strings.ToLower(kind), method) {
+			return true
+		}
+	}
+	return false
 }
 
 // headerReason gives the name of a header field that only programs set; "" when there is none. X-Auto-Response-Suppress alone does not
@@ -82,7 +93,7 @@ func headerReason(l mail.Letter) string {
 			return name
 		}
 	}
-	if bulk[strings.ToLower(strings.TrimSpace(l.Header.First("Precedence")))] {
+	if autoPrecedence[strings.ToLower(strings.TrimSpace(l.Header.First("Precedence")))] {
 		return "Precedence"
 	}
 	_, suppress := l.Header.Lookup("X-Auto-Response-Suppress")

@@ -49,8 +49,12 @@ type Interpretation struct {
 	Comment string `json:"-"`
 	// Cancel is true when the new text withdraws an earlier decision and says nothing else ("HỦY", "không phải tôi").
 	Cancel bool `json:"-"`
+	// MachineSign is a weak sign of automatic mail on a letter that a person seems to have written, in Vietnamese; "" when there is none.
+	MachineSign string `json:"machine_sign,omitempty"`
 	// Authentication says how the sender was proved.
 	Authentication senderauth.Authentication `json:"-"`
+	// Doubt says why the person in From may not have written, although nothing proves a forgery.
+	Doubt senderauth.Doubt `json:"-"`
 	// Sender is the single From address; "" when From does not name exactly one.
 	Sender string `json:"-"`
 	// Words is the sentence that was taken as the decision, and Obstacles are the words that stood in its way. See [reply.Reading].
@@ -94,6 +98,7 @@ func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth
 	}
 	r.note("new_text", passIf(r.Confidence >= reply.MinConfidence), words.Method)
 	r.interpretDecision(l, words)
+	r.weighMachineSign()
 	return r
 }
 
@@ -123,6 +128,10 @@ func (r *Interpretation) recogniseAutomatic(l mail.Letter, trust senderauth.Trus
 		r.note("machine", mail.Fail, reason)
 		return
 	}
+	if r.MachineSign = weakSign(l); r.MachineSign != "" {
+		r.note("machine", mail.None, "dấu hiệu yếu của thư máy: "+r.MachineSign)
+		return
+	}
 	r.note("machine", mail.Pass, "không phải thư máy")
 }
 
@@ -150,9 +159,9 @@ func (r *Interpretation) authenticate(l mail.Letter, signatures senderauth.Signa
 	if len(l.From) == 1 && l.FromFault == "" {
 		r.Sender = l.From[0].Spec
 	}
-	authentication, checks := senderauth.Authenticate(l, signatures, trust)
-	r.Authentication = authentication
-	r.Checks = append(r.Checks, checks...)
+	assessed := senderauth.GatherEvidence(l, signatures, trust).Assess()
+	r.Authentication, r.Doubt = assessed.Authentication, assessed.Doubt
+	r.Checks = append(r.Checks, assessed.Checks...)
 }
 
 // stopAtSecret ends the interpretation of a letter with the mark of a state secret.

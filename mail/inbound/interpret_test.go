@@ -28,11 +28,12 @@ func TestAuthenticate(t *testing.T) {
 				raw := a.Raw(t)
 				letter := mailtest.Parse(t, string(raw))
 				signatures := senderauth.VerifySignatures(t.Context(), raw, letter, senderauth.Verifier{LookupTXT: mailtest.Zone{}.Lookup, Roots: ca.Roots(), Now: mailtest.Arrival})
-				got := inbound.Interpret(letter, signatures, mailtest.AttackTrust, reply.Context{})
+				got := inbound.Interpret(letter, signatures, a.Trust(), reply.Context{})
 				if string(got.Authentication) != a.Authentication || got.Sender != a.Sender || !mailtest.HasCheck(got.Checks, a.Reason) {
 					t.Errorf("got %s from %q, want %s from %q because of %q: %+v", got.Authentication, got.Sender, a.Authentication, a.Sender, a.Reason, got.Checks)
 				}
-				proved := got.Authentication != senderauth.Unauthenticated && got.Authentication != senderauth.AuthenticationFailed
+				proved := got.Authentication != senderauth.Unauthenticated && got.Authentication != senderauth.AuthenticationFailed &&
+					got.Doubt == "" && got.MachineSign == ""
 				if _, behalf := letter.OnBehalf(); proved && got.Sender == mailtest.HeadOfFinance && !behalf && !got.TokenConflict && a.Harmful(got) {
 					t.Errorf("the attack counts as the head's approval: %+v", got.Checks)
 				}

@@ -30,14 +30,15 @@ const (
 
 // RulesVersion counts the versions of the rules by which [Authenticate] decides. It is stored with each decision and must be raised
 // when a rule changes.
-const RulesVersion = 2
+const RulesVersion = 3
 
 // Authenticate decides whether the single From address is proved, and by what; the checks are the reasons, in order.
 //
-//   - A header field counts as evidence of a server only above the trust boundary (trust_boundary.go), and of several
-//     Authentication-Results only the topmost of ours.
+//   - A header field counts as evidence of a server only above the trust boundary (trust_boundary.go). Of several Authentication-Results of
+//     ours the topmost proves; where another one differs, the worse counts.
 //   - A signature counts when [VerifySignatures] gave it the result "pass".
-//   - A DMARC failure outranks every proof.
+//   - A DMARC failure outranks every proof. Under the policy p=none it leaves the sender unproved, otherwise the letter is forged.
+//   - A login as another user outranks every proof too.
 //   - A letter that passed a mailing list or was resent is never proved, nor is one with a fault in its header ([mail.Letter]).
 //
 // It is a pure function of its arguments: GatherEvidence(l, signatures, trust).Authenticate().
@@ -47,21 +48,28 @@ func Authenticate(l mail.Letter, signatures Signatures, trust Trust) (Authentica
 
 // Authenticate decides by the rules of the function [Authenticate]. The same evidence always gives the same result.
 func (e Evidence) Authenticate() (Authentication, []mail.Check) {
+	assessed := e.Assess()
+	return assessed.Authentication, assessed.Checks
+}
+
+// Assess decides as Authenticate does, and says what speaks against the proof.
+func (e Evidence) Assess() Assessment {
 	if e.FromFault != "" || len(e.From) != 1 {
-		return AuthenticationFailed, []mail.Check{{Name: "from", Result: mail.Fail, Detail: cmp.Or(e.FromFault, "trường From không có đúng một địa chỉ")}}
+		fault := mail.Check{Name: "from", Result: mail.Fail, Detail: cmp.Or(e.FromFault, "trường From không có đúng một địa chỉ")}
+		return Assessment{Authentication: AuthenticationFailed, Checks: []mail.Check{fault}}
 	}
 	ev := evaluation{Evidence: e, from: e.From[0]}
 	ev.note("from", mail.Pass, ev.from.Spec)
 	ev.noteAddresses()
 	server := ev.checkServers()
 	if server == AuthenticationFailed {
-		return AuthenticationFailed, ev.checks
+		return Assessment{AuthenticationFailed, ev.strongest(), ev.disguised, ev.checks}
 	}
 	signed := ev.checkSignatures()
 	if ev.disqualified() {
-		return Unauthenticated, ev.checks
+		return ev.conclude(Unauthenticated)
 	}
-	return stronger(server, signed), ev.checks
+	return ev.conclude(stronger(server, signed))
 }
 
 // strength orders the results, weakest first.
@@ -78,8 +86,10 @@ func stronger(a, b Authentication) Authentication {
 // evaluation is one evaluation of the evidence, with its trace.
 type evaluation struct {
 	Evidence
-	from   mail.Address // the single From address
-	checks []mail.Check
+	from      mail.Address // the single From address
+	checks    []mail.Check
+	raised    []Doubt
+	disguised bool
 }
 
 func (ev *evaluation) note(name, result, detail string) {
@@ -93,9 +103,11 @@ func (ev *evaluation) noteAddresses() {
 	}
 	if like := ev.Trust.lookalikeWarning(ev.from); like != "" {
 		ev.note("look-alike", mail.Fail, like)
+		ev.disguised = true
 	}
 	if other := ev.from.AddressInName(); other != "" {
 		ev.note("name", mail.Fail, "tên hiển thị là một địa chỉ khác: "+other)
+		ev.disguised = true
 	}
 	for _, reply := range ev.Header.Addresses("Reply-To") {
 		if reply.Spec != ev.from.Spec {
@@ -107,12 +119,18 @@ func (ev *evaluation) noteAddresses() {
 
 // checkServers evaluates the header fields of our own servers.
 func (ev *evaluation) checkServers() Authentication {
-	found := ev.checkResults()
-	if found == Unauthenticated && ev.Trust.Profile == ProfileZimbra {
-		found = ev.checkSubmission()
+	found, login := ev.checkResults(), Unauthenticated
+	if found == AuthenticationFailed || found == AuthenticatedByLogin {
+		return found
 	}
-	if found == Unauthenticated && ev.Trust.InternalHeader.Name != "" {
-		found = ev.checkInternal()
+	if ev.Trust.Profile == ProfileZimbra {
+		login = ev.checkSubmission()
+	}
+	if login == Unauthenticated && ev.Trust.InternalHeader.Name != "" {
+		login = ev.checkInternal()
+	}
+	if login == AuthenticatedByLogin && (found == Unauthenticated || ev.Trust.isShared(ev.from.Domain())) {
+		return login
 	}
 	return found
 }
@@ -136,6 +154,9 @@ func (ev *evaluation) checkDKIM() Authentication {
 			ev.note("own-dkim", mail.None, "chữ ký của "+signature.Domain+" không có giá trị cho "+ev.from.Domain())
 		default:
 			ev.note("own-dkim", mail.Pass, signature.Domain)
+			if ev.namesAnother(signature.Identifier) {
+				ev.raise(DoubtOtherIdentity, "own-dkim", "chữ ký của địa chỉ khác cùng tên miền: "+signature.Identifier)
+			}
 			return AuthenticatedByDKIM
 		}
 	}

@@ -34,7 +34,11 @@ func (ev *evaluation) checkSubmission() Authentication {
 		return Unauthenticated
 	}
 	if !ev.Trust.loginMatches(logins[0][1], ev.from) {
-		ev.note("login", mail.None, "đăng nhập bằng tài khoản khác với From: "+logins[0][1])
+		if bareLoginMatches(logins[0][1], ev.from) {
+			ev.note("login", mail.None, "không rõ tài khoản "+logins[0][1]+" thuộc tên miền nào")
+			return Unauthenticated
+		}
+		ev.raise(DoubtOtherLogin, "login", "đăng nhập bằng tài khoản khác với From: "+logins[0][1])
 		return Unauthenticated
 	}
 	ev.note("login", mail.Pass, "đã đăng nhập vào máy chủ thư bằng "+logins[0][1])

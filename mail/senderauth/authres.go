@@ -23,6 +23,9 @@ type AuthResult struct {
 	Version string
 	// Properties are the "ptype.property=value" pairs in order, names lower-cased; the reason is one of them.
 	Properties []Property
+	// Policy is the DMARC policy of the domain as the server stated it: "none", "quarantine" or "reject", "" when it did not. It is set
+	// for the method "dmarc" alone.
+	Policy string
 }
 
 // Passed is true for the result "pass" of version 1, the only version that is defined.

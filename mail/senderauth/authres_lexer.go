@@ -11,6 +11,8 @@ import (
 type authLexer struct {
 	in string
 	at int
+	// comments are the outermost comments that skip has passed, without their brackets.
+	comments []string
 }
 
 func (l *authLexer) done() bool { return l.at >= len(l.in) }
@@ -24,15 +26,19 @@ func (l *authLexer) peek() byte {
 
 // skip skips white space and comments; comments nest.
 func (l *authLexer) skip() error {
-	depth := 0
+	depth, from := 0, 0
 	for ; !l.done(); l.at++ {
 		switch c := l.in[l.at]; {
 		case c == '\\' && depth > 0:
 			l.at++
 		case c == '(':
-			depth++
+			if depth++; depth == 1 {
+				from = l.at + 1
+			}
 		case c == ')' && depth > 0:
-			depth--
+			if depth--; depth == 0 {
+				l.comments = append(l.comments, l.in[from:l.at])
+			}
 		case depth > 0 || c == ' ' || c == '\t' || c == '\r' || c == '\n':
 		default:
 			return nil
@@ -130,11 +136,15 @@ func (l *authLexer) result() (AuthResult, error) {
 		return AuthResult{}, err
 	}
 	result := AuthResult{Method: method, Version: version, Result: strings.ToLower(outcome)}
+	l.comments = nil
 	for {
 		if err := l.skip(); err != nil {
 			return AuthResult{}, err
 		}
 		if l.done() || l.peek() == ';' {
+			if method == "dmarc" {
+				result.Policy = statedPolicy(result, l.comments)
+			}
 			return result, nil
 		}
 		property, err := l.property()

@@ -39,7 +39,7 @@ func (e Evidence) attributedToTenant() bool {
 
 // isMicrosoftHost is true for the hosts of Exchange Online. Microsoft names all of them under these domains.
 func isMicrosoftHost(host string) bool {
-	for _, domain := range []string{"prod.outlook.com", "protection.outlook.com", "outlook.office365.com"} {
+	for _, domain := range []string{"prod.outlook.com", "protection.outlook.com", "outlook.office365.com", "prod.exchangelabs.com"} {
 		if strings.HasSuffix(host, "."+domain) {
 			return true
 		}

@@ -1,6 +1,7 @@
 package senderauth_test
 
 import (
+	"strings"
 	"testing"
 
 	"loa/mail/mailtest"
@@ -24,6 +25,8 @@ func TestExchangeOnlineResults(t *testing.T) {
 		want         senderauth.Authentication
 	}{
 		{name: "as Microsoft writes it", header: microsoftTop + mailtest.AuthResultsField(microsoftPass) + microsoftEdge + mailtest.FromField + attributed, trust: online, want: senderauth.AuthenticatedByDMARC},
+		{name: "over the hosts of exchangelabs.com", header: strings.ReplaceAll(microsoftTop+mailtest.AuthResultsField(microsoftPass)+microsoftEdge, "DB5EUR01FT011.mail.protection.outlook.com", "TYZPR01MB4321.apcprd01.prod.exchangelabs.com") + mailtest.FromField + attributed, trust: online, want: senderauth.AuthenticatedByDMARC},
+		{name: "over a host that only ends like exchangelabs.com", header: strings.ReplaceAll(microsoftTop+mailtest.AuthResultsField(microsoftPass)+microsoftEdge, "DB5EUR01FT011.mail.protection.outlook.com", "x.evilprod.exchangelabs.com") + mailtest.FromField + attributed, trust: online, want: senderauth.Unauthenticated},
 		{name: "DMARC fails", header: microsoftTop + mailtest.AuthResultsField("spf=fail smtp.mailfrom=evil.test; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=tp.test;compauth=fail reason=000") + microsoftEdge + mailtest.FromField + attributed, trust: online, want: senderauth.AuthenticationFailed},
 		{name: "only Microsoft's best guess", header: microsoftTop + mailtest.AuthResultsField("spf=pass smtp.mailfrom=evil.test; dkim=none header.d=none;dmarc=bestguesspass action=none header.from=tp.test;compauth=pass reason=109") + microsoftEdge + mailtest.FromField + attributed, trust: online, want: senderauth.Unauthenticated},
 		{name: "signed, but Microsoft takes it for forged", header: microsoftTop + mailtest.AuthResultsField("dkim=pass header.d=tp.test;dmarc=none action=none header.from=tp.test;compauth=fail reason=001") + microsoftEdge + mailtest.FromField + attributed, trust: online, want: senderauth.Unauthenticated},

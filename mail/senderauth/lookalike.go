@@ -1,6 +1,7 @@
 package senderauth
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,10 +16,10 @@ import (
 func (t Trust) lookalikeWarning(from mail.Address) string {
 	domain, err := idna.Display.ToUnicode(from.Domain())
 	if err != nil {
-		domain = from.Domain()
+		return "tên miền " + from.Domain() + " không viết đúng cách của tên miền quốc tế"
 	}
-	for _, ours := range append(append([]string{}, t.LocalDomains...), t.RelaxedWithin...) {
-		ours = mail.NormalizeDomain(ours)
+	for _, ours := range slices.Concat(t.LocalDomains, t.RelaxedWithin, t.SharedDomains) {
+		ours = mail.NormalizeDomain(strings.TrimPrefix(ours, "."))
 		if ours != "" && !within(from.Domain(), ours) && (skeleton(domain) == skeleton(ours) || strings.HasSuffix(skeleton(domain), "."+skeleton(ours))) {
 			return "tên miền " + from.Domain() + " trông giống " + ours
 		}

@@ -1,6 +1,7 @@
 package senderauth
 
 import (
+	"slices"
 	"strings"
 
 	"loa/mail"
@@ -35,6 +36,9 @@ type Trust struct {
 	// LocalDomains are the domains of our users. A login without a domain ("smtp.auth=lan") stands for that local part in each of them, and
 	// InternalHeader counts for them only.
 	LocalDomains []string `json:"local_domains,omitempty"`
+	// SharedDomains are the mail domains that many people share, as the officials of a city do. DMARC and DKIM prove such a domain and not the
+	// person, so that they give rise to [DoubtSharedDomain]. ".hanoi.gov.vn" names all domains below that one.
+	SharedDomains []string `json:"shared_domains,omitempty"`
 	// LoopID is the value of X-Loa-Loop in our own letters; "" recognises none.
 	LoopID string `json:"loop_id,omitempty"`
 	// Tenant is the id (GUID) of our Microsoft 365 tenant. Without it [ProfileExchangeOnline] proves nothing.
@@ -63,6 +67,23 @@ func (t Trust) loginMatches(login string, from mail.Address) bool {
 		}
 	}
 	return false
+}
+
+// bareLoginMatches is true when a login without a domain is the local part of the From address. It proves nothing, because its domain is
+// not known, but it is no other login either.
+func bareLoginMatches(login string, from mail.Address) bool {
+	local, _, _ := strings.Cut(from.Spec, "@")
+	return !strings.Contains(login, "@") && strings.EqualFold(login, local)
+}
+
+// isShared is true for a domain of SharedDomains.
+func (t Trust) isShared(domain string) bool {
+	return slices.ContainsFunc(t.SharedDomains, func(shared string) bool {
+		if below, found := strings.CutPrefix(shared, "."); found {
+			return below != "" && strings.HasSuffix(domain, "."+mail.NormalizeDomain(below))
+		}
+		return mail.NormalizeDomain(shared) == domain
+	})
 }
 
 // aligned is true when a signature of one domain counts for addresses of another: always for the same domain, and for another domain when

@@ -105,6 +105,43 @@ type Claim struct {
 	// its author disowned. Empty: none.
 	ForgerySign    string `json:"forged,omitempty"`
 	Clarifications int    `json:"asked,omitempty"` // how many clarifications of this question were sent before
+	// Doubt says why the person in From may not have written, although nothing proves a forgery. Claims of before have none.
+	Doubt Doubt `json:"doubt,omitempty"`
+	// Disguised: the address of the sender imitates another one, or has another address as its display name.
+	Disguised bool `json:"disguised,omitempty"`
+	// MachineSign: the letter has a weak sign of automatic mail. A person's mail program may have set it.
+	MachineSign bool `json:"machine_sign,omitempty"`
+}
+
+// Doubt is a reason why the person in From may not be the one who wrote.
+type Doubt string
+
+// The doubts.
+const (
+	DoubtNone              Doubt = ""
+	DoubtSharedDomain      Doubt = "shared_domain"    // only the mail domain is proven, and many people share it
+	DoubtOtherIdentity     Doubt = "other_identity"   // envelope or signature name another mailbox of the domain
+	DoubtUnenforcedFailure Doubt = "dmarc_unenforced" // DMARC failed, and the domain's policy asks for nothing
+	DoubtFindings          Doubt = "findings_differ"  // our own servers found different things
+	DoubtOtherLogin        Doubt = "other_login"      // our server took the letter from a session of another user
+)
+
+// reason is why a code is asked for, in Vietnamese.
+func (d Doubt) reason() string {
+	switch d {
+	case DoubtSharedDomain:
+		return "tên miền thư dùng chung, nên chỉ biết có người của cơ quan gửi"
+	case DoubtOtherIdentity:
+		return "phong bì hoặc chữ ký của thư mang địa chỉ khác cùng tên miền"
+	case DoubtUnenforcedFailure:
+		return "thư không đạt DMARC, tên miền không đòi từ chối"
+	case DoubtFindings:
+		return "các máy chủ thư của ta ghi kết quả khác nhau"
+	case DoubtOtherLogin:
+		return "thư được gửi từ tài khoản của người khác"
+	case DoubtNone:
+	}
+	return "chưa xác thực được người gửi"
 }
 
 // Disposition is the handling of a letter.
@@ -145,11 +182,15 @@ func (c Claim) Judge() Judgement {
 	case c.Proof == ProofFail:
 		return Judgement{DispositionQuarantine, "người gửi bị xác định là giả mạo"}
 	case c.Sender == SenderUnknown:
-		return Judgement{DispositionQuarantine, "thư mang mã của người khác, từ địa chỉ không có trong danh bạ"}
+		return c.judgeUnknown(proven)
 	case c.Sender == SenderOther && !proven:
 		return Judgement{DispositionQuarantine, "thư mang mã của người khác, không xác thực được người gửi"}
 	case c.Sender == SenderOther:
 		return Judgement{DispositionTriage, "ý kiến của người không được hỏi, chỉ để tham khảo"}
+	case c.MachineSign && c.Proof != ProofCode && (!c.NamesCode || !proven):
+		return c.judgeMachine(proven)
+	case c.Doubt != DoubtNone && c.Doubt != DoubtSharedDomain && c.Proof != ProofCode:
+		return c.judgeDoubtful()
 	}
 	switch c.Intent {
 	case IntentUnclear:
@@ -167,6 +208,53 @@ func (c Claim) Judge() Judgement {
 		return c.judgeApproval()
 	}
 	return Judgement{DispositionTriage, "không rõ thư muốn gì"}
+}
+
+// judgeUnknown judges a letter from an address that is not registered. With the question's secret token and a proof of that address it may be
+// the private address of the person who was asked: a code to the registered address tells. A letter without both is set aside.
+func (c Claim) judgeUnknown(proven bool) Judgement {
+	token := c.MatchMethod == MatchedByToken || c.MatchMethod == MatchedByThread
+	switch {
+	case c.Disguised:
+		return Judgement{DispositionQuarantine, "thư mang mã của người khác, từ địa chỉ trông giống địa chỉ khác"}
+	case !proven || !token || c.Doubt != DoubtNone && c.Doubt != DoubtSharedDomain:
+		return Judgement{DispositionQuarantine, "thư mang mã của người khác, từ địa chỉ không có trong danh bạ"}
+	case c.Intent == IntentUnclear || c.MachineSign:
+		return Judgement{DispositionTriage, "thư từ địa chỉ không có trong danh bạ, ý kiến chưa rõ"}
+	}
+	return Judgement{DispositionConfirm, "thư từ địa chỉ không có trong danh bạ; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+}
+
+// judgeMachine judges a letter with a weak sign of automatic mail, which neither names the question's code nor was confirmed. A person is
+// asked back: a machine does not answer with the code of the question.
+func (c Claim) judgeMachine(proven bool) Judgement {
+	switch {
+	case !proven || c.Doubt != DoubtNone && c.Doubt != DoubtSharedDomain:
+		return Judgement{DispositionTriage, "thư có dấu hiệu tự động và chưa xác thực được người gửi"}
+	case c.Intent == IntentSubmit || c.Intent == IntentWithdraw:
+		return Judgement{DispositionTriage, "thư có dấu hiệu tự động; cần người xem"}
+	case c.Clarifications >= MaxClarifications:
+		return Judgement{DispositionPhone, "đã hỏi lại mà thư vẫn có dấu hiệu tự động; cần gọi điện"}
+	}
+	return Judgement{DispositionAsk, "thư có dấu hiệu tự động; hỏi lại người gửi"}
+}
+
+// judgeDoubtful asks for a code whatever the letter wants, also for a return: the token alone does not outweigh what speaks against the
+// sender. In strict mode a decision counts as unproven.
+func (c Claim) judgeDoubtful() Judgement {
+	switch {
+	case c.Intent == IntentUnclear:
+		return Judgement{DispositionTriage, "ý kiến chưa rõ và " + c.Doubt.reason() + ", nên không hỏi lại"}
+	case c.Mode == TrustStrict && (c.Intent == IntentApprove || c.Intent == IntentReturn):
+		c.Proof = ProofNone
+		return c.judgeStrict()
+	}
+	return Judgement{DispositionConfirm, c.Doubt.reason() + "; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+}
+
+// domainOnly says that the only proof is of a domain that many people share.
+func (c Claim) domainOnly() bool {
+	return c.Doubt == DoubtSharedDomain && (c.Proof == ProofDMARC || c.Proof == ProofDKIM)
 }
 
 // judgeUnclear asks a proven sender back. An answer to an unproven sender could go to a forged address.
@@ -188,6 +276,8 @@ func (c Claim) judgeSubmission(proven bool) Judgement {
 		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	case c.OnBehalf:
 		return Judgement{DispositionConfirm, "người khác gửi thay; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case c.domainOnly():
+		return Judgement{DispositionConfirm, c.Doubt.reason() + "; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return Judgement{DispositionAccept, "người gửi được xác thực"}
 }
@@ -203,10 +293,10 @@ func (c Claim) judgeReturn() Judgement {
 	return Judgement{DispositionAccept, "trả lại cần mã và đúng người gửi; có thể rút lại"}
 }
 
-// unattributed says that the letter has neither a proof of the sender nor the question's secret, in an address or in a Message-ID that it
+// unattributed says that the letter has neither a proof of the person nor the question's secret, in an address or in a Message-ID that it
 // refers to. Any person may have written it.
 func (c Claim) unattributed() bool {
-	return c.Proof == ProofNone && c.MatchMethod != MatchedByToken && c.MatchMethod != MatchedByThread
+	return (c.Proof == ProofNone || c.domainOnly()) && c.MatchMethod != MatchedByToken && c.MatchMethod != MatchedByThread
 }
 
 // judgeApproval needs a proof of the sender.
@@ -219,6 +309,8 @@ func (c Claim) judgeApproval() Judgement {
 		return Judgement{DispositionAccept, "người gửi đã xác nhận bằng mã một lần"}
 	case c.Proof == ProofNone:
 		return Judgement{DispositionConfirm, "chưa xác thực được người gửi; gửi mã xác nhận đến địa chỉ đã đăng ký"}
+	case c.domainOnly():
+		return Judgement{DispositionConfirm, c.Doubt.reason() + "; gửi mã xác nhận đến địa chỉ đã đăng ký"}
 	}
 	return c.acceptUnlessDoubtful("người gửi được xác thực")
 }

@@ -34,7 +34,10 @@ func implausibleDate(c *policy.Claim) { c.ImplausibleDate = true }
 func forged(c *policy.Claim) {
 	c.ForgerySign = "người đứng tên báo không phải thư của mình"
 }
-func withCode(c *policy.Claim) { c.NamesCode = true }
+func doubt(d policy.Doubt) func(*policy.Claim) { return func(c *policy.Claim) { c.Doubt = d } }
+func disguised(c *policy.Claim)                { c.Disguised = true }
+func machineSign(c *policy.Claim)              { c.MachineSign = true }
+func withCode(c *policy.Claim)                 { c.NamesCode = true }
 func clarifiedBefore(times int) func(*policy.Claim) {
 	return func(c *policy.Claim) { c.Clarifications = times }
 }
@@ -65,7 +68,38 @@ func TestJudge(t *testing.T) {
 			{"a letter that its author disowned is quarantined", askedClaim(policy.IntentApprove, proof(policy.ProofSMIME), forged), policy.DispositionQuarantine},
 			{"a proven letter of another person goes to triage", askedClaim(policy.IntentApprove, from(policy.SenderOther)), policy.DispositionTriage},
 			{"an unproven letter of another person is quarantined", askedClaim(policy.IntentApprove, from(policy.SenderOther), proof(policy.ProofNone)), policy.DispositionQuarantine},
-			{"a letter from an unregistered address is quarantined", askedClaim(policy.IntentReturn, from(policy.SenderUnknown)), policy.DispositionQuarantine},
+			{"an unproven letter from an unregistered address is quarantined", askedClaim(policy.IntentReturn, from(policy.SenderUnknown), proof(policy.ProofNone)), policy.DispositionQuarantine},
+			{"an approval from a proven unregistered address with the token is confirmed", askedClaim(policy.IntentApprove, from(policy.SenderUnknown)), policy.DispositionConfirm},
+			{"a return from a proven unregistered address with the token is confirmed", askedClaim(policy.IntentReturn, from(policy.SenderUnknown)), policy.DispositionConfirm},
+			{"a submission from a proven unregistered address with the token is confirmed", askedClaim(policy.IntentSubmit, from(policy.SenderUnknown)), policy.DispositionConfirm},
+			{"unclear words from a proven unregistered address go to triage", askedClaim(policy.IntentUnclear, from(policy.SenderUnknown)), policy.DispositionTriage},
+			{"a letter from an unregistered address without the token is quarantined", askedClaim(policy.IntentApprove, from(policy.SenderUnknown), matchedBy(policy.MatchedByEnvelope)), policy.DispositionQuarantine},
+			{"a letter from an address that imitates another is quarantined", askedClaim(policy.IntentApprove, from(policy.SenderUnknown), disguised), policy.DispositionQuarantine},
+			{"an approval by another login is confirmed, whatever DMARC says", askedClaim(policy.IntentApprove, doubt(policy.DoubtOtherLogin)), policy.DispositionConfirm},
+			{"a return by another login is confirmed, token or not", askedClaim(policy.IntentReturn, proof(policy.ProofNone), doubt(policy.DoubtOtherLogin)), policy.DispositionConfirm},
+			{"a withdrawal by another login is confirmed", askedClaim(policy.IntentWithdraw, proof(policy.ProofNone), doubt(policy.DoubtOtherLogin)), policy.DispositionConfirm},
+			{"a submission by another login is confirmed", askedClaim(policy.IntentSubmit, proof(policy.ProofNone), doubt(policy.DoubtOtherLogin)), policy.DispositionConfirm},
+			{"unclear words by another login go to triage", askedClaim(policy.IntentUnclear, proof(policy.ProofNone), doubt(policy.DoubtOtherLogin)), policy.DispositionTriage},
+			{"in strict mode an approval by another login is answered with the link", askedClaim(policy.IntentApprove, strict, doubt(policy.DoubtOtherLogin)), policy.DispositionShowLink},
+			{"an approval under the identity of another mailbox is confirmed", askedClaim(policy.IntentApprove, doubt(policy.DoubtOtherIdentity)), policy.DispositionConfirm},
+			{"a signed approval under the envelope of another mailbox is confirmed", askedClaim(policy.IntentApprove, proof(policy.ProofSMIME), withCode, doubt(policy.DoubtOtherIdentity)), policy.DispositionConfirm},
+			{"an approval that fails an unenforced DMARC policy is confirmed", askedClaim(policy.IntentApprove, proof(policy.ProofNone), doubt(policy.DoubtUnenforcedFailure)), policy.DispositionConfirm},
+			{"an approval about which our servers differ is confirmed", askedClaim(policy.IntentApprove, proof(policy.ProofNone), doubt(policy.DoubtFindings)), policy.DispositionConfirm},
+			{"an approval proven by a shared domain is confirmed", askedClaim(policy.IntentApprove, doubt(policy.DoubtSharedDomain)), policy.DispositionConfirm},
+			{"an approval signed by a shared domain is confirmed, code or not", askedClaim(policy.IntentApprove, proof(policy.ProofDKIM), withCode, doubt(policy.DoubtSharedDomain)), policy.DispositionConfirm},
+			{"a return proven by a shared domain is accepted with the token", askedClaim(policy.IntentReturn, doubt(policy.DoubtSharedDomain)), policy.DispositionAccept},
+			{"a return proven by a shared domain is confirmed without the token", askedClaim(policy.IntentReturn, matchedBy(policy.MatchedByWords), doubt(policy.DoubtSharedDomain)), policy.DispositionConfirm},
+			{"a withdrawal proven by a shared domain goes to triage without the token", askedClaim(policy.IntentWithdraw, matchedBy(policy.MatchedByWords), doubt(policy.DoubtSharedDomain)), policy.DispositionTriage},
+			{"a submission proven by a shared domain is confirmed", askedClaim(policy.IntentSubmit, doubt(policy.DoubtSharedDomain)), policy.DispositionConfirm},
+			{"unclear words proven by a shared domain get a clarification", askedClaim(policy.IntentUnclear, doubt(policy.DoubtSharedDomain)), policy.DispositionAsk},
+			{"in a shared domain the own login is accepted", askedClaim(policy.IntentApprove, proof(policy.ProofAuth)), policy.DispositionAccept},
+			{"a confirmed letter is accepted in spite of a doubt", askedClaim(policy.IntentApprove, proof(policy.ProofCode), doubt(policy.DoubtOtherLogin)), policy.DispositionAccept},
+			{"an approval with a weak sign of a machine is asked back", askedClaim(policy.IntentApprove, machineSign), policy.DispositionAsk},
+			{"a return with a weak sign of a machine is asked back", askedClaim(policy.IntentReturn, machineSign), policy.DispositionAsk},
+			{"a third such approval is for the telephone", askedClaim(policy.IntentApprove, machineSign, clarifiedBefore(2)), policy.DispositionPhone},
+			{"such an approval that names the code is accepted", askedClaim(policy.IntentApprove, machineSign, withCode), policy.DispositionAccept},
+			{"an unproven approval with a weak sign of a machine goes to triage", askedClaim(policy.IntentApprove, machineSign, proof(policy.ProofNone)), policy.DispositionTriage},
+			{"a submission with a weak sign of a machine goes to triage", askedClaim(policy.IntentSubmit, machineSign), policy.DispositionTriage},
 			{"an approval sent on behalf of the head is confirmed", askedClaim(policy.IntentApprove, onBehalf), policy.DispositionConfirm},
 			{"an approval with an implausible date is confirmed", askedClaim(policy.IntentApprove, implausibleDate), policy.DispositionConfirm},
 			{"an approval matched by its words is confirmed", askedClaim(policy.IntentApprove, matchedBy(policy.MatchedByWords)), policy.DispositionConfirm},
@@ -96,7 +130,7 @@ func TestJudge(t *testing.T) {
 	})
 	t.Run("rules of every claim", func(t *testing.T) {
 		t.Parallel()
-		answered := []policy.Disposition{policy.DispositionAsk, policy.DispositionConfirm, policy.DispositionShowLink}
+		answered := []policy.Disposition{policy.DispositionAsk, policy.DispositionShowLink}
 		for _, c := range everyClaim() {
 			got := c.Judge().Disposition
 			switch {
@@ -112,6 +146,12 @@ func TestJudge(t *testing.T) {
 				t.Errorf("an unclear letter is accepted: %+v", c)
 			case slices.Contains(answered, got) && c.Sender != policy.SenderAsked:
 				t.Errorf("a sender who was not asked gets an answer: %+v", c)
+			case got == policy.DispositionConfirm && (c.Sender == policy.SenderOther || c.Sender == policy.SenderUnknown && (c.Proof == policy.ProofNone || c.Disguised)):
+				t.Errorf("a code is sent because of another person or of an unproven stranger: %+v", c)
+			case got == policy.DispositionAccept && c.Proof != policy.ProofCode && c.Doubt != policy.DoubtNone && c.Doubt != policy.DoubtSharedDomain:
+				t.Errorf("a doubtful letter is accepted: %+v", c)
+			case got == policy.DispositionAccept && c.Intent == policy.IntentApprove && c.Doubt == policy.DoubtSharedDomain && (c.Proof == policy.ProofDMARC || c.Proof == policy.ProofDKIM):
+				t.Errorf("a shared domain proves an approval: %+v", c)
 			case got == policy.DispositionAsk && c.Proof == policy.ProofNone:
 				t.Errorf("an unproven sender gets a clarification: %+v", c)
 			}
@@ -124,6 +164,9 @@ func TestJudge(t *testing.T) {
 	t.Run("an encoded claim is judged the same", func(t *testing.T) {
 		t.Parallel()
 		for _, c := range everyClaim() {
+			if c.HighStakes || c.Mode == policy.TrustStrict || c.Clarifications > 0 {
+				continue // these fields stand in others' encodings too
+			}
 			encoded, err := json.Marshal(c)
 			if err != nil {
 				t.Fatal(err)
@@ -162,6 +205,9 @@ func everyClaim() []policy.Claim {
 	spread(same, onBehalf)
 	spread(same, implausibleDate)
 	spread(same, clarifiedBefore(1))
+	spread(same, doubt(policy.DoubtSharedDomain), doubt(policy.DoubtOtherIdentity), doubt(policy.DoubtUnenforcedFailure), doubt(policy.DoubtFindings), doubt(policy.DoubtOtherLogin))
+	spread(same, disguised)
+	spread(same, machineSign)
 	return all
 }
 

@@ -151,6 +151,12 @@ type Trust struct {
 	//
 	// vi: Các miền mà bên trong đó một tên được ký thay cho tên khác.
 	RelaxedWithin []string `koanf:"relaxed_within" env:"LOA_MAIL_RELAXED_WITHIN" example:"hanoi.gov.vn"`
+	// Mail domains that many people share, as the officials of a city do. DMARC and DKIM of such a domain prove that somebody there wrote, so
+	// that a decision then takes a one-time code; what counts is `auth=pass` with the sender's own login, a personal signature or the code.
+	// `.hanoi.gov.vn` names all below. With `loa dev` it is the domain of the sample.
+	//
+	// vi: Các miền thư nhiều người dùng chung; DMARC, DKIM của miền đó không chứng thực được từng người.
+	SharedDomains []string `koanf:"shared_domains" env:"LOA_MAIL_SHARED_DOMAINS" example:"hanoi.gov.vn"`
 	// Verify DKIM signatures of senders. `false` leaves them aside, where no DNS can be asked.
 	//
 	// vi: Kiểm tra chữ ký DKIM của người gửi; đặt false khi không hỏi được DNS.

@@ -118,8 +118,8 @@ func TestDirectory(t *testing.T) {
 		}{
 			{sample.CoordinatorAddress, directory.Position{Role: directory.RoleCoordinator, Unit: "so-noi-vu"}},
 			{sample.LeaderAddress, directory.Position{Role: directory.RoleLeader, Unit: "ubnd-tp"}},
-			{"giamdoc@so-noi-vu.hanoi.test", directory.Position{Role: directory.RoleUnitHead, Unit: "so-noi-vu"}},
-			{"daumoi@phuong-ba-dinh.hanoi.test", directory.Position{Role: directory.RoleFocalPoint, Unit: "phuong-ba-dinh"}},
+			{"giamdoc.so-noi-vu@tp.hanoi.test", directory.Position{Role: directory.RoleUnitHead, Unit: "so-noi-vu"}},
+			{"daumoi.phuong-ba-dinh@tp.hanoi.test", directory.Position{Role: directory.RoleFocalPoint, Unit: "phuong-ba-dinh"}},
 		} {
 			person, found := d.PersonAt(c.address, on)
 			if !found {

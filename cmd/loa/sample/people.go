@@ -9,12 +9,21 @@ import (
 
 // The addresses of the sample that a tour speaks of.
 const (
-	CoordinatorAddress = "dieuphoi@so-noi-vu.hanoi.test"             // runs the plan
-	LeaderAddress      = "lanhdao@ubnd.hanoi.test"                   // reads the overview
-	OfficeChiefAddress = "chanhvanphong@van-phong-ubnd.hanoi.test"   // verifies what goes to the leaders
-	mailDomain         = ".hanoi.test"                               // reserved for trying out (RFC 2606, section 2)
-	sampleSubstitution = "Giấy ủy quyền số 01/GUQ-SYT (văn bản mẫu)" // not a real document
+	CoordinatorAddress = "dieuphoi.so-noi-vu@" + MailDomain           // runs the plan
+	LeaderAddress      = "lanhdao.ubnd@" + MailDomain                 // reads the overview
+	OfficeChiefAddress = "chanhvanphong.van-phong-ubnd@" + MailDomain // verifies what goes to the leaders
+	MailDomain         = "tp.hanoi.test"                              // shared by all, as in a city; reserved for trying out (RFC 2606, section 2)
+	sampleSubstitution = "Giấy ủy quyền số 01/GUQ-SYT (văn bản mẫu)"  // not a real document
 )
+
+// Address is the address of a mailbox of a unit: "giamdoc" of "so-noi-vu" is giamdoc.so-noi-vu@tp.hanoi.test.
+func Address(unit directory.UnitCode, mailbox string) string {
+	host := string(unit)
+	if unit == "ubnd-tp" {
+		host = "ubnd"
+	}
+	return mailbox + "." + host + "@" + MailDomain
+}
 
 // post is what somebody does in a unit, and the mailbox that goes with it.
 type post struct {
@@ -123,10 +132,6 @@ func addCityPosts(d *directory.Directory) {
 
 // employ invents one person and puts them into the post.
 func employ(d *directory.Directory, unit directory.Unit, post post, from, to calendar.Date) {
-	host := string(unit.Code)
-	if unit.Code == "ubnd-tp" {
-		host = "ubnd"
-	}
 	person := directory.Person{
 		ID:    directory.PersonID(string(unit.Code) + "." + post.mailbox),
 		Name:  inventedName(len(d.People)),
@@ -134,7 +139,7 @@ func employ(d *directory.Directory, unit directory.Unit, post post, from, to cal
 	}
 	d.People = append(d.People, person)
 	d.Addresses = append(d.Addresses, directory.AddressOf{
-		Address: post.mailbox + "@" + host + mailDomain, Person: person.ID, Unit: unit.Code, From: from, To: to,
+		Address: Address(unit.Code, post.mailbox), Person: person.ID, Unit: unit.Code, From: from, To: to,
 	})
 	if post.role != "" {
 		d.Holders = append(d.Holders, directory.RoleHolder{Person: person.ID, Role: post.role, Unit: unit.Code, From: from, To: to})
