@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -121,6 +122,13 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	key := letterKey(e, n, to.Person.ID)
 	t := token.New(w.secret, key)
 	in := w.letterInput(e, n, to)
+	if n.Kind == plan.NoticeReceipt {
+		words, err := w.Store.DecisionWords(ctx, e.Command)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		in.Words = words
+	}
 	if n.Asks == plan.PurposeDecide {
 		text, err := w.draftText(ctx)
 		if err != nil {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -74,6 +75,9 @@ func (s State) assign(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 // submitDraft starts a round of approval at the first level. A draft may be replaced while it waits for approval: the round starts again,
 // and a decision about the older version is refused as RefusalStaleDraft.
 func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
+	if refusal := s.refuseCorrection(c, now); refusal != nil {
+		return s, s.Stage, refusal
+	}
 	if !validHash(c.Hash) {
 		return s, s.Stage, refuse(RefusalInvalid, "Chưa có nội dung dự thảo.")
 	}
@@ -83,10 +87,28 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 	if !c.Until.IsZero() && c.Until.Before(calendar.Today(now)) {
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
 	}
-	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, c.Actor.Person, c.Until
+	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, cmp.Or(c.For, c.Actor.Person), c.Until
 	s.Level, s.Since, s.UndoWindow = 0, now, nil
-	e.Kind, e.Draft, e.Hash, e.Level, e.Until = EventDraftSubmitted, s.Draft, c.Hash, 1, c.Until
+	e.Kind, e.Draft, e.Hash, e.Level, e.Until, e.For = EventDraftSubmitted, s.Draft, c.Hash, 1, c.Until, c.For
 	return s, StageApproval, nil
+}
+
+// refuseCorrection gives the refusal of a corrected copy that the present approver sends instead of a decision; nil for any other draft.
+// The drafter stays the drafter, so that the approver may then approve the corrected version. Nothing is approved by sending it.
+func (s State) refuseCorrection(c Command, now time.Time) *Refusal {
+	if c.For == "" {
+		return nil
+	}
+	_, approves := s.approver(c.Actor, calendar.Today(now))
+	switch {
+	case s.Stage != StageApproval:
+		return refuse(RefusalNotNow, "Dự thảo không còn chờ ý kiến; bản kèm theo không được ghi nhận.")
+	case c.Draft != s.Draft:
+		return refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); bản sửa từ v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
+	case !approves, c.For != s.DraftBy, c.Actor.Person == s.DraftBy:
+		return refuse(RefusalForbidden, "Bản sửa chỉ được nhận từ người đang được xin ý kiến về dự thảo.")
+	}
+	return s.refuseInUndoWindow(now)
 }
 
 // decide takes a decision only for the version and the hash in the question.

@@ -61,8 +61,8 @@ type Command struct {
 	Channel Channel         `json:"channel"`
 
 	Person    directory.PersonID `json:"person,omitempty"`   // assign: the person who does the task; substitute: the substitute
-	For       directory.PersonID `json:"for,omitempty"`      // substitute: the principal
-	Draft     int                `json:"draft,omitempty"`    // decide: the version in the question
+	For       directory.PersonID `json:"for,omitempty"`      // substitute: the principal; submitDraft by an approver who corrects the draft: its drafter
+	Draft     int                `json:"draft,omitempty"`    // decide: the version in the question; submitDraft by an approver: the version corrected
 	Hash      string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of the filed content; decide: of the draft in the question
 	Decision  Decision           `json:"decision,omitempty"` // decide, decideExtension
 	Reason    string             `json:"reason,omitempty"`   // of the kinds whose rule has NeedsReason, and of every DecisionReturn

@@ -92,7 +92,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventDeclined:
 		return []Notice{coordinator.ofKind(NoticeDeclined)}
 	case EventDraftSubmitted:
-		return s.approvers(NoticeApproval, calendar.Today(e.At))
+		return s.draftNotices(e)
 	case EventApproved:
 		return s.approvalNotices(e)
 	case EventReturned:
@@ -182,6 +182,15 @@ func (s State) approvers(kind NoticeKind, today calendar.Date) []Notice {
 		if sub.holds(s.Level, today) && !slices.Contains(notices, notice) {
 			notices = append(notices, notice)
 		}
+	}
+	return notices
+}
+
+// draftNotices lists the letters to the approvers. When an approver sent a corrected copy, its drafter is told.
+func (s State) draftNotices(e Event) []Notice {
+	notices := s.approvers(NoticeApproval, calendar.Today(e.At))
+	if e.For != "" {
+		notices = append(notices, Notice{Kind: NoticeChanged, Role: directory.RoleFocalPoint, Unit: s.Unit, Person: e.For})
 	}
 	return notices
 }

@@ -40,6 +40,7 @@ const (
 	wordRegister = "DANG KY"
 	wordDisown   = "KHONG PHAI TOI"
 	wordItem     = "VIEC"
+	wordVersion  = "BAN KEM"
 )
 
 // answerInput is what an answer to a letter is made of.

@@ -62,6 +62,32 @@ func (in answerInput) confirmation(code string) answer {
 	)
 }
 
+// decision is how a person decides after an unclear answer about a draft: by the ready answers or on the page behind the link. A person who
+// has sent a ready answer already gets the link alone. The other answers stay as they are.
+func (in answerInput) decision(ready bool, a answer) answer {
+	switch {
+	case in.asks != plan.PurposeDecide || in.link == "":
+		return a
+	case ready:
+		return in.byLink()
+	case in.replyTo != "":
+		a.Choices = append(a.Choices, choice{Button: in.lang.T("letter.answer.read_button"), Mail: in.link})
+	}
+	return a
+}
+
+// version is how a person says which version counts: the one in question or the file that came with the answer. Where the file cannot
+// become a version by one answer, the draft is approved as it is or returned.
+func (in answerInput) version(correctable bool) answer {
+	lang := in.lang
+	approve := in.choice(in.coded(wordApprove), lang.T("letter.answer.this_version"), lang.T("letter.answer.this_version_button"))
+	other := in.choice(in.coded(wordReturn), lang.T("letter.answer.return"), lang.T("letter.answer.return_button"))
+	if correctable && in.code != "" {
+		other = in.choice(in.coded(wordVersion), lang.T("letter.answer.my_version"), lang.T("letter.answer.my_version_button"))
+	}
+	return in.withChoices(in.twoForms(), approve, other)
+}
+
 // registration is how a person confirms a letter from an address that is not registered, and registers that address.
 func (in answerInput) registration(code string) answer {
 	return in.withChoices(

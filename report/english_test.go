@@ -47,7 +47,7 @@ func TestEnglish(t *testing.T) {
 			t.Parallel()
 			for _, value := range []*string{
 				&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
-				&in.DraftName, &in.DraftText, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis, &in.Contact, &in.Event.Reason,
+				&in.DraftName, &in.DraftText, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis, &in.Contact, &in.Event.Reason, &in.Words,
 			} {
 				*value = withoutMarks(*value)
 			}
@@ -58,6 +58,10 @@ func TestEnglish(t *testing.T) {
 		t.Run("question "+name, func(t *testing.T) {
 			t.Parallel()
 			in.Language, in.Items, in.Files = locale.English, slices.Clone(in.Items), slices.Clone(in.Files)
+			in.Obstacles = slices.Clone(in.Obstacles)
+			for i := range in.Obstacles {
+				in.Obstacles[i] = withoutMarks(in.Obstacles[i])
+			}
 			for _, value := range []*string{
 				&in.Title, &in.UnitName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.About.Name, &in.About.Title, &in.Contact, &in.Written,
 				&in.Message,

@@ -54,6 +54,7 @@ type LetterInput struct {
 	PersonName  string // the person that the event names: the assignee or the substitute
 	DraftName   string // the file name of the draft
 	DraftText   string // the beginning of the draft, plain text
+	Words       string // NoticeReceipt: the sentence of a letter that was taken as the decision; "" for a decision by another road
 
 	Link    string // the page where the recipient acts, http or https; "" when there is none
 	ReplyTo string // where an answer by mail goes, "loa+token@…"; "" when an answer by mail is not taken
@@ -89,7 +90,7 @@ func (in LetterInput) answerInput() answerInput {
 func (in LetterInput) tidy() LetterInput {
 	for _, value := range []*string{
 		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
-		&in.DraftName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
+		&in.DraftName, &in.Words, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
 		&in.Contact,
 	} {
 		*value = cutLine(*value)

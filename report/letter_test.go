@@ -106,6 +106,10 @@ func letters() map[string]report.LetterInput {
 	add("done", plan.NoticeDone, plan.EventReportAccepted, published, at(plan.StageDone))
 	add("done_late", plan.NoticeDone, plan.EventReportAccepted, published, late, at(plan.StageDone))
 	add("receipt_approved", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication))
+	add("receipt_of_letter", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication), held, func(in *report.LetterInput) {
+		in.Words = "Nhất trí <cho> đăng nhé em."
+	})
+	add("changed_draft_submitted", plan.NoticeChanged, plan.EventDraftSubmitted, withDraft, asks(plan.PurposeNone))
 	add("receipt_returned", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because)
 	add("receipt_approved_held", plan.NoticeReceipt, plan.EventApproved, to(head), withDraft, at(plan.StagePublication), held)
 	add("receipt_returned_held", plan.NoticeReceipt, plan.EventReturned, to(head), withDraft, at(plan.StageDrafting), because, held)

@@ -28,6 +28,7 @@ type letterValues struct {
 	PauseEnd  string
 	At        string // when the event happened
 	EffectAt  string // when a decision takes effect; empty when it has
+	Words     string // the sentence that was taken as the decision
 	Published string
 	PublishOn string
 	Next      string // the level that decides after this approval; empty after the last level
@@ -52,7 +53,7 @@ func (in LetterInput) values() letterValues {
 		For:       in.To.For, Basis: in.To.Basis,
 		Version: cmp.Or(max(e.Draft, 0), max(s.Draft, 1)), deadline: deadlineOf(lang, s, in.Today),
 		Overdue: overdue(lang, s, in.Today), Late: late(lang, s, in.Today), Original: original(lang, s),
-		NewDue: day(lang, e.Due), PauseEnd: day(lang, e.Until), At: moment(lang, e.At), EffectAt: moment(lang, e.UndoUntil),
+		NewDue: day(lang, e.Due), PauseEnd: day(lang, e.Until), At: moment(lang, e.At), EffectAt: moment(lang, e.UndoUntil), Words: in.Words,
 		Published: day(lang, s.ProofDate), PublishOn: day(lang, s.PublishOn),
 		Next:     in.nextLevel(),
 		Result:   strings.ToLower(lang.Word("timeliness", string(s.Progress().Timeliness(in.Today)))),

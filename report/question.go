@@ -25,7 +25,12 @@ const (
 	QuestionEmptyReport   QuestionKind = "empty_report"    // the report, draft or proof of publication that was asked for is missing
 	QuestionNothing       QuestionKind = "nothing_asked"   // an answer where nothing was asked
 	QuestionRefused       QuestionKind = "refused"         // the task refused the command; Message says why
+	QuestionUnclearAgain  QuestionKind = "unclear_again"   // the answer to a question back is not clear either: the link is offered
+	QuestionVersion       QuestionKind = "version"         // an assent with a document that is not the draft in question
+	QuestionRecorded      QuestionKind = "recorded"        // the same decision a second time: it is on record
+	QuestionAnswered      QuestionKind = "answered"        // another decision after the one on record
 	QuestionConfirm       QuestionKind = "confirm_code"    // the letter is not proven: the code in the question proves it when it is sent back
+	QuestionConfirmAgain  QuestionKind = "confirm_again"   // an answer without the code: the way to confirm again, with the same code
 	QuestionLinkCode      QuestionKind = "link_code"       // a decision was chosen on the page of a link: it counts once the code in this letter is typed there
 	QuestionWhich         QuestionKind = "which"           // the letter fits several open items: the sender names them by their numbers
 	QuestionPhone         QuestionKind = "phone"           // to the coordinator: two answers were unclear, the sender has to be phoned
@@ -42,9 +47,9 @@ const (
 func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionConfirm, QuestionLinkCode, QuestionWhich,
-		QuestionPhone, QuestionAlarm, QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment,
-		QuestionSecondAddress, QuestionNotCounted,
+		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionUnclearAgain, QuestionVersion,
+		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionWhich, QuestionPhone, QuestionAlarm,
+		QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment, QuestionSecondAddress, QuestionNotCounted,
 	}
 }
 
@@ -60,20 +65,23 @@ type QuestionInput struct {
 	Title    string
 	UnitName string
 
-	Draft      int    // the newest version
-	AskedDraft int    // the version that the sender answered about
-	Message    string // why the task refused, as a sentence in the language of the letter
-	Proven     bool   // QuestionConfirm: the sender is proven, only the question that the letter answers is in doubt
-	Written    string // the new words of the sender
+	Draft       int      // the newest version
+	AskedDraft  int      // the version that the sender answered about
+	Message     string   // why the task refused, as a sentence in the language of the letter
+	Proven      bool     // QuestionConfirm: the sender is proven, only the question that the letter answers is in doubt
+	Written     string   // the new words of the sender
+	Obstacles   []string // QuestionUnclear, QuestionConditional, QuestionUnclearAgain: the words that stood in the way of a decision
+	Ready       bool     // the sender has already sent a ready answer: it is not asked for again when there is a link
+	Correctable bool     // QuestionVersion: one answer may make the attached file the next version
 
 	Command  plan.CommandKind // QuestionConfirm: read in the letter; QuestionLinkCode: chosen on the page; QuestionWithdrawn: taken back
 	Decision plan.Decision    // with plan.CommandDecide
 	At       time.Time        // when that letter arrived, that choice was made or that decision was recorded
 
-	ConfirmCode  string         // six digits, for QuestionConfirm and QuestionLinkCode
-	Until        time.Time      // when the code expires
-	Items        []QuestionItem // the open items of QuestionWhich
-	Files        []QuestionFile // the files of QuestionAttachment
+	ConfirmCode  string         // six digits, for QuestionConfirm, QuestionConfirmAgain and QuestionLinkCode
+	Until        time.Time      // when the code, or the time in which a decision can be taken back, ends
+	Items        []QuestionItem // the open items of QuestionWhich; of a code for several letters, what each of them says
+	Files        []QuestionFile // the files of QuestionAttachment and QuestionVersion
 	About        Recipient      // QuestionPhone: the person to phone
 	AboutAddress string         // the mail address of that person; QuestionAlarm, QuestionSecretWarning, QuestionSecondAddress and QuestionNotCounted: the address on the letter
 	Contact      string         // a person to talk to: "đồng chí Phạm Thu Hà (thuha@loa.test)"; "" names the coordinator of the plan
@@ -88,6 +96,10 @@ type QuestionItem struct {
 	Title    string
 	UnitName string
 	Draft    int // the version that waits for a decision; 0 when the item is no draft
+
+	Command  plan.CommandKind // of a letter that waits for a code: read in it
+	Decision plan.Decision    // with plan.CommandDecide
+	At       time.Time        // when that letter arrived
 }
 
 // ComposeQuestion writes the letter that asks a sender back, or tells them why nothing was done. It fails on what Compose fails on,
@@ -116,7 +128,7 @@ func (in QuestionInput) check() error {
 	if err := in.answerInput().check(); err != nil {
 		return err
 	}
-	needed := in.Kind == QuestionConfirm || in.Kind == QuestionLinkCode || in.Kind == QuestionSecondAddress
+	needed := slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
 	if needed && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
 		return fmt.Errorf("confirmation code is not six digits")
 	}
@@ -125,7 +137,7 @@ func (in QuestionInput) check() error {
 
 // tidy makes every value that people typed fit into a line. It copies the items and files that it changes.
 func (in QuestionInput) tidy() QuestionInput {
-	in.Items, in.Files = slices.Clone(in.Items), slices.Clone(in.Files)
+	in.Items, in.Files, in.Obstacles = slices.Clone(in.Items), slices.Clone(in.Files), slices.Clone(in.Obstacles[:min(len(in.Obstacles), maxObstacles)])
 	values := []*string{
 		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
 		&in.About.Name, &in.About.Title, &in.AboutAddress, &in.Contact,
@@ -139,5 +151,14 @@ func (in QuestionInput) tidy() QuestionInput {
 	for _, value := range values {
 		*value = cutLine(*value)
 	}
+	for i := range in.Obstacles {
+		in.Obstacles[i] = cutRunes(tidy(in.Obstacles[i]), obstacleRunes)
+	}
 	return in
 }
+
+// The limits of the words that a question back names.
+const (
+	maxObstacles  = 3
+	obstacleRunes = 80
+)

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"loa/locale"
 	"loa/plan"
@@ -20,9 +21,15 @@ type questionValues struct {
 	At, Until      string // "09:12 ngày 15/03/2027"
 	About          string // the person to phone
 	ByMail, ByLink bool
-	Choose         bool // the sender may answer with one of two words
-	Proven         bool // the sender is proven; only the question that the letter answers is in doubt
-	Matched        bool // the letter was found to belong to a task
+	Choose         bool   // the sender may answer with one of two words
+	Proven         bool   // the sender is proven; only the question that the letter answers is in doubt
+	Matched        bool   // the letter was found to belong to a task
+	Several        int    // how many letters the code confirms; 0 for one
+	Obstacles      string // the words that stood in the way, in quotation marks
+	Ready          bool   // the sender has already sent a ready answer
+	Kept, Lost     bool   // QuestionVersion: files that are kept, files that cannot be kept
+	Correctable    bool   // QuestionVersion: one answer may make the kept file the next version
+	Next           int    // the version after the newest
 }
 
 func (in QuestionInput) values() questionValues {
@@ -36,22 +43,50 @@ func (in QuestionInput) values() questionValues {
 		Choose:  in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
 		Proven:  in.Proven,
 		Matched: in.Task != "" || in.Title != "",
+		Several: len(in.Items), Obstacles: quotedWords(in.Obstacles), Ready: in.Ready && in.Link != "",
+		Kept: in.keeps(true), Lost: in.keeps(false), Correctable: in.Correctable, Next: max(in.Draft, 0) + 1,
 	}
+}
+
+// keeps reports whether one of the files was kept, or could not be.
+func (in QuestionInput) keeps(kept bool) bool {
+	return slices.ContainsFunc(in.Files, func(f QuestionFile) bool { return (f.Fault == FileKept) == kept })
+}
+
+// quotedWords lists words in quotation marks, for the middle of a sentence.
+func quotedWords(words []string) string {
+	var all []string
+	for _, each := range words {
+		if each != "" {
+			all = append(all, "“"+each+"”")
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // opinion names what a letter said, for the middle of a sentence.
 func (in QuestionInput) opinion() string {
-	lang, version := in.Language, in.AskedDraft
+	return opinion{in.Command, in.Decision, in.AskedDraft}.words(in.Language)
+}
+
+// opinion is what a letter said.
+type opinion struct {
+	command  plan.CommandKind
+	decision plan.Decision
+	version  int // of the draft; 0 when not known
+}
+
+func (o opinion) words(lang locale.Language) string {
 	switch {
-	case in.Command != plan.CommandDecide:
-		return lang.T(cmp.Or(commandOpinions[in.Command], "letter.opinion.any"))
-	case in.Decision == plan.DecisionApprove && version > 0:
-		return lang.T("letter.opinion.approve_version", "Version", version)
-	case in.Decision == plan.DecisionApprove:
+	case o.command != plan.CommandDecide:
+		return lang.T(cmp.Or(commandOpinions[o.command], "letter.opinion.any"))
+	case o.decision == plan.DecisionApprove && o.version > 0:
+		return lang.T("letter.opinion.approve_version", "Version", o.version)
+	case o.decision == plan.DecisionApprove:
 		return lang.T("letter.opinion.approve")
-	case in.Decision == plan.DecisionReturn && version > 0:
-		return lang.T("letter.opinion.return_version", "Version", version)
-	case in.Decision == plan.DecisionReturn:
+	case o.decision == plan.DecisionReturn && o.version > 0:
+		return lang.T("letter.opinion.return_version", "Version", o.version)
+	case o.decision == plan.DecisionReturn:
 		return lang.T("letter.opinion.return")
 	}
 	return lang.T("letter.opinion.any")
@@ -78,12 +113,14 @@ func (in QuestionInput) content() content {
 func (in QuestionInput) quote() quote {
 	title := in.Language.T("letter.quote.written")
 	switch in.Kind {
-	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionLinkCode, QuestionAlarm, QuestionSecondAddress, QuestionNotCounted:
+	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionAlarm, QuestionRecorded,
+		QuestionSecondAddress, QuestionNotCounted:
 		return quote{}
 	case QuestionPhone:
 		title = in.Language.T("letter.quote.latest")
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment:
+		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment,
+		QuestionUnclearAgain, QuestionVersion, QuestionAnswered:
 	}
 	return newQuote(title, in.Written)
 }
@@ -91,6 +128,9 @@ func (in QuestionInput) quote() quote {
 // facts is the table of a question. Of a secret letter it names neither items nor files.
 func (in QuestionInput) facts() []fact {
 	lang := in.Language
+	if in.confirmsSeveral() {
+		return filled(in.itemFacts())
+	}
 	rows := []fact{
 		{in.aboutLabel(), join(" – ", join(", ", in.About.Name, in.About.Title), in.AboutAddress)},
 		{lang.T("letter.fact.task"), in.Title},
@@ -101,13 +141,28 @@ func (in QuestionInput) facts() []fact {
 	if in.Kind == QuestionSecret || in.Kind == QuestionSecretWarning {
 		return filled(rows)
 	}
-	for _, item := range in.Items {
-		rows = append(rows, fact{lang.T("letter.fact.item", "Number", item.Number), item.summary(lang)})
-	}
+	rows = append(rows, in.itemFacts()...)
 	for _, file := range in.Files {
 		rows = append(rows, fact{lang.T("letter.fact.file", "Name", file.Name), file.Fault.advice(lang)})
 	}
 	return filled(rows)
+}
+
+// confirmsSeveral reports whether a code confirms several letters, which stand in the place of the one task.
+func (in QuestionInput) confirmsSeveral() bool {
+	return (in.Kind == QuestionConfirm || in.Kind == QuestionConfirmAgain) && len(in.Items) > 0
+}
+
+func (in QuestionInput) itemFacts() []fact {
+	var rows []fact
+	for _, item := range in.Items {
+		name, value := in.Language.T("letter.fact.item", "Number", item.Number), item.summary(in.Language)
+		if in.confirmsSeveral() {
+			name, value = in.Language.T("letter.fact.letter", "Number", item.Number), item.said(in.Language)
+		}
+		rows = append(rows, fact{name, value})
+	}
+	return rows
 }
 
 func (in QuestionInput) aboutLabel() string {
@@ -126,12 +181,24 @@ func (i QuestionItem) summary(lang locale.Language) string {
 	return join(" – ", cmp.Or(i.Title, lang.T("letter.name.task")), i.UnitName, draft)
 }
 
+// said is what a letter that waits for a code says, the title and the unit of its task, and when it arrived.
+func (i QuestionItem) said(lang locale.Language) string {
+	words := capital(opinion{i.Command, i.Decision, i.Draft}.words(lang))
+	return join(" – ", words, cmp.Or(i.Title, lang.T("letter.name.task")), i.UnitName, moment(lang, i.At))
+}
+
 // answer is how a question may be answered; some kinds have an answer of their own, or none.
 func (in QuestionInput) answer() answer {
 	how := in.answerInput()
 	switch in.Kind {
-	case QuestionConfirm:
+	case QuestionConfirm, QuestionConfirmAgain:
 		return how.confirmation(in.ConfirmCode)
+	case QuestionUnclear, QuestionConditional:
+		return how.decision(in.Ready, how.answer(in.Task, in.UnitName))
+	case QuestionUnclearAgain:
+		return how.decision(true, how.answer(in.Task, in.UnitName))
+	case QuestionVersion:
+		return how.version(in.Correctable)
 	case QuestionSecondAddress:
 		return how.registration(in.ConfirmCode)
 	case QuestionLinkCode:
@@ -140,8 +207,8 @@ func (in QuestionInput) answer() answer {
 		return how.selection(in.Items)
 	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm, QuestionNotCounted:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
-	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment:
+	case QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed, QuestionSeveralTasks, QuestionEmptyReport,
+		QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment, QuestionRecorded, QuestionAnswered:
 	}
 	return how.answer(in.Task, in.UnitName)
 }

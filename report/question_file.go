@@ -20,6 +20,7 @@ const (
 	FileVirus      FileFault = "virus"      // the malware scanner found something
 	FileUnchecked  FileFault = "unchecked"  // a malware scan is required and the scanner does not answer
 	FileTimeout    FileFault = "timeout"    // reading it took too long or too much memory
+	FileKept       FileFault = "kept"       // no fault: it is kept and waits for the word of its sender
 )
 
 // FileFaults lists every fault.
@@ -30,7 +31,7 @@ func FileFaults() []FileFault {
 	}
 }
 
-// QuestionFile is a file that could not be read.
+// QuestionFile is a file that could not be read, or that was kept.
 type QuestionFile struct {
 	Name  string
 	Fault FileFault

@@ -36,8 +36,15 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 	if kind != report.QuestionWhich {
 		in.Items = nil
 	}
-	if kind != report.QuestionAttachment {
+	switch kind {
+	case report.QuestionAttachment:
+	case report.QuestionVersion:
+		in.Files, in.Correctable = []report.QuestionFile{{Name: "Kịch bản (sửa).docx", Fault: report.FileKept}}, true
+	default:
 		in.Files = nil
+	}
+	if kind == report.QuestionUnclear || kind == report.QuestionUnclearAgain {
+		in.Obstacles = []string{"cơ bản", "nhưng sửa lại hình 3"}
 	}
 	if kind != report.QuestionPhone && kind != report.QuestionAlarm && kind != report.QuestionSecondAddress && kind != report.QuestionNotCounted {
 		in.About, in.AboutAddress = report.Recipient{}, ""
@@ -77,10 +84,34 @@ func questions() map[string]report.QuestionInput {
 		case report.QuestionSecret, report.QuestionAttachment:
 			in.Asks = plan.PurposeReport
 		case report.QuestionUnclear, report.QuestionConditional, report.QuestionUnproven, report.QuestionStaleDraft,
-			report.QuestionConfirm, report.QuestionLinkCode, report.QuestionWithdrawn:
+			report.QuestionConfirm, report.QuestionLinkCode, report.QuestionWithdrawn, report.QuestionUnclearAgain, report.QuestionVersion,
+			report.QuestionConfirmAgain:
+		case report.QuestionRecorded, report.QuestionAnswered:
+			in.Asks, in.Link = plan.PurposeWithdraw, ""
 		}
 		all[string(kind)] = in
 	}
+	unclear := all[string(report.QuestionUnclear)]
+	unclear.Obstacles = nil
+	all["unclear_without_words"] = unclear
+	unclear.Ready, unclear.Written, unclear.Obstacles = true, "DUYET 7K3F\nsáng mai", []string{"sáng mai"}
+	all["unclear_ready"] = unclear
+	version := all[string(report.QuestionVersion)]
+	version.Correctable = false
+	all["version_by_unit"] = version
+	version.Files = []report.QuestionFile{{Name: "Kịch bản (sửa).docm", Fault: report.FileMacro}}
+	all["version_lost"] = version
+	late := all[string(report.QuestionAnswered)]
+	late.Asks, late.ReplyTo, late.Code, late.Until = plan.PurposeNone, "", "", time.Time{}
+	all["answered_late"] = late
+	several := all[string(report.QuestionConfirm)]
+	several.Items = []report.QuestionItem{
+		{Number: 1, Title: "Chuyên mục “Hỏi đáp về CCHC”", UnitName: "Đài Hà Nội", Draft: 1, Command: plan.CommandDecide, Decision: plan.DecisionApprove, At: noon.Add(-9 * time.Minute)},
+		{Number: 2, Title: several.Title, UnitName: several.UnitName, Draft: 2, Command: plan.CommandDecide, Decision: plan.DecisionReturn, At: noon},
+	}
+	all["confirm_several"] = several
+	several.Kind = report.QuestionConfirmAgain
+	all["confirm_again_several"] = several
 	which := all[string(report.QuestionWhich)]
 	which.Asks, which.Written = plan.PurposeReport, "Gửi báo cáo quý I"
 	all["which_report"] = which
@@ -200,6 +231,13 @@ func TestComposeQuestionRefuses(t *testing.T) {
 	}
 }
 
+// ready is a question back to a person who has sent the ready answer with more words.
+func ready() report.QuestionInput {
+	in := asked(report.QuestionUnclear)
+	in.Ready = true
+	return in
+}
+
 // TestQuestionAnswer reads the ready letters behind the buttons of a question.
 func TestQuestionAnswer(t *testing.T) {
 	t.Parallel()
@@ -210,6 +248,11 @@ func TestQuestionAnswer(t *testing.T) {
 		want []string
 	}{
 		"a code confirms, or disowns":         {in: asked(report.QuestionConfirm), want: []string{"XAC NHAN 482913\r\n", "KHONG PHAI TOI\r\n"}},
+		"the way again has the same code":     {in: asked(report.QuestionConfirmAgain), want: []string{"XAC NHAN 482913\r\n", "KHONG PHAI TOI\r\n"}},
+		"an unclear answer has two taps":      {in: asked(report.QuestionUnclear), want: []string{"DUYET 7K3F\r\n", "TRA LAI 7K3F\r\n"}},
+		"the second has the link alone":       {in: asked(report.QuestionUnclearAgain), want: nil},
+		"a version is chosen":                 {in: asked(report.QuestionVersion), want: []string{"DUYET 7K3F\r\n", "BAN KEM 7K3F\r\n"}},
+		"words just sent are not asked for":   {in: ready(), want: nil},
 		"a code for a page is typed there":    {in: asked(report.QuestionLinkCode), want: nil},
 		"decisions are written by the person": {in: decide, want: []string{"1. \r\n2. \r\n"}},
 		"a report names its item":             {in: file, want: []string{"VIEC 1\r\n", "VIEC 2\r\n"}},

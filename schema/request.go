@@ -67,6 +67,32 @@ type Challenge struct {
 	UsedAt    time.Time `bun:"used_at,nullzero"`
 }
 
+// ChallengeJoined is a row of challenge_joined: a challenge whose letter another code confirms too.
+type ChallengeJoined struct {
+	bun.BaseModel `bun:"table:challenge_joined"`
+
+	Challenge string `bun:"challenge,pk"`
+	Joined    string `bun:"joined,pk"`
+}
+
+// DecisionWords is a row of decision_words: the sentence of a letter that was taken as a decision.
+type DecisionWords struct {
+	bun.BaseModel `bun:"table:decision_words"`
+
+	Command string `bun:"command,pk"`
+	Letter  int64  `bun:"letter"`
+	Words   string `bun:"words"`
+}
+
+// ProposedVersion is a row of proposed_version: the letter with a document that differs from the draft in question.
+type ProposedVersion struct {
+	bun.BaseModel `bun:"table:proposed_version"`
+
+	Request    string    `bun:"request,pk"`
+	Letter     int64     `bun:"letter"`
+	ProposedAt time.Time `bun:"proposed_at"`
+}
+
 // LinkCode is a row of link_code: a one-time code for a decision on the page of a link.
 type LinkCode struct {
 	bun.BaseModel `bun:"table:link_code"`

@@ -149,13 +149,26 @@ var violations = map[string]string{
 	"link_code_tries":        "UPDATE link_code SET tries = -1",
 
 	"challenge_pkey":             "INSERT INTO challenge SELECT token_hash, letter + 1, request, person, code_hash, tries, created_at, expires_at FROM challenge",
-	"challenge_once":             "INSERT INTO challenge SELECT md5(token_hash) || md5(token_hash), letter, request, person, code_hash, tries, created_at, expires_at FROM challenge",
 	"challenge_token_hash_check": "UPDATE challenge SET token_hash = 'chua-bam'",
 	"challenge_code_hash_check":  "UPDATE challenge SET code_hash = '482913'",
 	"challenge_letter_fkey":      "UPDATE challenge SET letter = 0",
 	"challenge_request_fkey":     "UPDATE challenge SET request = repeat('0', 64)",
 	"challenge_person_check":     "UPDATE challenge SET person = ''",
 	"challenge_tries":            "UPDATE challenge SET tries = -1",
+
+	"challenge_joined_pkey":           "INSERT INTO challenge_joined SELECT * FROM challenge_joined",
+	"challenge_joined_challenge_fkey": "UPDATE challenge_joined SET challenge = repeat('0', 64)",
+	"challenge_joined_joined_fkey":    "UPDATE challenge_joined SET joined = repeat('0', 64)",
+	"challenge_joined_other":          "UPDATE challenge_joined SET joined = challenge",
+
+	"decision_words_pkey":        "INSERT INTO decision_words SELECT * FROM decision_words",
+	"decision_words_command":     "UPDATE decision_words SET command = ''",
+	"decision_words_letter_fkey": "UPDATE decision_words SET letter = 0",
+	"decision_words_text":        "UPDATE decision_words SET words = ''",
+
+	"proposed_version_pkey":         "INSERT INTO proposed_version SELECT * FROM proposed_version",
+	"proposed_version_request_fkey": "UPDATE proposed_version SET request = repeat('0', 64)",
+	"proposed_version_letter_fkey":  "UPDATE proposed_version SET letter = 0",
 
 	"batch_request_pkey":             "INSERT INTO batch_request SELECT * FROM batch_request",
 	"batch_request_token_hash_check": "UPDATE batch_request SET token_hash = 'chua-bam'",
@@ -380,6 +393,10 @@ func fullDatabase(t *testing.T) string {
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
 	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, request), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
+	second := challenge(filed[1].ID, request)
+	second.TokenHash, second.Joined = hash("mã khác"), []string{challenge(filed[0].ID, request).TokenHash}
+	errs = append(errs, s.QueueChallenge(t.Context(), second, letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 7, At: noon}}}, "duong")))
+	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon))
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
 	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))

@@ -44,6 +44,19 @@ func (r *Reader) LetterLog(ctx context.Context, f SentFilter) ([]LetterOut, erro
 	return lettersOutOf(rows), nil
 }
 
+// LettersWithPrefix counts the letters, sent or not, whose keys begin so, but for one key.
+func (r *Reader) LettersWithPrefix(ctx context.Context, prefix, except string) (int, error) {
+	n, err := r.db.NewSelect().
+		Model((*schema.LetterOut)(nil)).
+		Where("starts_with(key, ?)", prefix).
+		Where("key <> ?", except).
+		Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting the letters %s…: %w", prefix, err)
+	}
+	return int(n), nil
+}
+
 func orDefault(n, otherwise int) int {
 	if n > 0 {
 		return n

@@ -16,6 +16,7 @@ import (
 type Challenge struct {
 	TokenHash string   // SHA-256 of the token of the letter with the code
 	Letter    LetterID // the letter that waits for the code
+	Joined    []string // other challenges whose letters the code confirms too, by their TokenHash; only Challenge loads them
 	Request   string   // the request that the letter answers, by the hash of its token
 	Person    directory.PersonID
 	CodeHash  string // SHA-256 over the token and the code
@@ -28,12 +29,16 @@ type Challenge struct {
 // Open reports whether the code can still be returned.
 func (c Challenge) Open(now time.Time) bool { return c.UsedAt.IsZero() && now.Before(c.ExpiresAt) }
 
-// QueueChallenge files a challenge and queues the letter with its code, in one transaction. The key is the letter received: its first
-// challenge stands. It returns ErrNotFound when the letter or the request does not exist.
+// QueueChallenge files a challenge and queues the letter with its code, in one transaction. The key is the token: the first challenge
+// stands. It returns ErrNotFound when the letter, the request or a joined challenge does not exist.
 func (s *Store) QueueChallenge(ctx context.Context, c Challenge, l LetterOut) error {
-	row := challengeRow(clean(c))
+	row, joined := challengeRow(clean(c)), joinedRows(c)
 	err := s.queueAbout(ctx, l, func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+		if err != nil || len(joined) == 0 {
+			return err
+		}
+		_, err = tx.NewInsert().Model(&joined).On("CONFLICT DO NOTHING").Exec(ctx)
 		return err
 	})
 	return writeErr(err, "queueing the challenge of letter", c.Letter)
@@ -46,21 +51,52 @@ func (r *Reader) Challenge(ctx context.Context, tokenHash string) (Challenge, er
 		Model(&row).
 		Where("token_hash = ?", tokenHash).
 		Scan(ctx)
-	return challengeOf(row), findErr(err, "challenge", tokenHash)
+	if err != nil {
+		return Challenge{}, findErr(err, "challenge", tokenHash)
+	}
+	c := challengeOf(row)
+	err = r.db.NewSelect().
+		Model((*schema.ChallengeJoined)(nil)).
+		Column("joined").
+		Where("challenge = ?", tokenHash).
+		Order("joined").
+		Scan(ctx, &c.Joined)
+	if err != nil {
+		return Challenge{}, fmt.Errorf("listing what challenge %s joins: %w", tokenHash, err)
+	}
+	return c, nil
 }
 
-// OpenChallenge finds the oldest open challenge about a request. It returns ErrNotFound when there is none.
-func (r *Reader) OpenChallenge(ctx context.Context, request string, now time.Time) (Challenge, error) {
-	var row schema.Challenge
+// OpenChallengesOf lists the open challenges to a person, the oldest first.
+func (r *Reader) OpenChallengesOf(ctx context.Context, person directory.PersonID, now time.Time) ([]Challenge, error) {
+	var rows []schema.Challenge
 	err := r.db.NewSelect().
-		Model(&row).
-		Where("request = ?", request).
+		Model(&rows).
+		Where("person = ?", person).
 		Where("used_at IS NULL").
 		Where("expires_at > ?", instant(now)).
-		Order("created_at").
-		Limit(1).
+		Order("created_at", "token_hash").
 		Scan(ctx)
-	return challengeOf(row), findErr(err, "open challenge about request", request)
+	if err != nil {
+		return nil, fmt.Errorf("listing the open challenges to %s: %w", person, err)
+	}
+	open := make([]Challenge, 0, len(rows))
+	for _, row := range rows {
+		open = append(open, challengeOf(row))
+	}
+	return open, nil
+}
+
+// ChallengesOf counts the challenges that a letter received has led to, open or not.
+func (r *Reader) ChallengesOf(ctx context.Context, letter LetterID) (int, error) {
+	n, err := r.db.NewSelect().
+		Model((*schema.Challenge)(nil)).
+		Where("letter = ?", letter).
+		Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting the challenges of letter %d: %w", letter, err)
+	}
+	return int(n), nil
 }
 
 // ChallengesSince counts the challenges about a request since a time. Its caller limits them, so that forged letters cannot fill a mailbox.
@@ -96,6 +132,14 @@ func (s *Store) MarkChallengeUsed(ctx context.Context, tokenHash string, at time
 		Where("token_hash = ?", tokenHash).
 		Exec(ctx)
 	return writeErr(err, "marking challenge as used:", tokenHash)
+}
+
+func joinedRows(c Challenge) []schema.ChallengeJoined {
+	rows := make([]schema.ChallengeJoined, 0, len(c.Joined))
+	for _, joined := range c.Joined {
+		rows = append(rows, schema.ChallengeJoined{Challenge: c.TokenHash, Joined: joined})
+	}
+	return rows
 }
 
 func challengeRow(c Challenge) schema.Challenge {

@@ -63,12 +63,35 @@ func TestQueueChallenge(t *testing.T) {
 	if n, err := s.ChallengesSince(t.Context(), want.Request, noon.Add(-time.Hour)); err != nil || n != 1 {
 		t.Errorf("%d challenges about the question (%v), want 1", n, err)
 	}
-	if open, err := s.OpenChallenge(t.Context(), want.Request, noon); err != nil || open.Letter != want.Letter {
-		t.Errorf("the open code is about letter %d (%v)", open.Letter, err)
+	if open, err := s.OpenChallengesOf(t.Context(), want.Person, noon); err != nil || len(open) != 1 || open[0].Letter != want.Letter {
+		t.Errorf("the open codes are %+v (%v)", open, err)
 	}
-	if _, err := s.OpenChallenge(t.Context(), want.Request, want.ExpiresAt); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("a code that has run out is open: %v", err)
+	if open, err := s.OpenChallengesOf(t.Context(), want.Person, want.ExpiresAt); err != nil || len(open) != 0 {
+		t.Errorf("codes that have run out are open: %+v (%v)", open, err)
 	}
+	if n, err := s.ChallengesOf(t.Context(), want.Letter); err != nil || n != 1 {
+		t.Errorf("%d challenges of the letter (%v), want 1", n, err)
+	}
+	t.Run("another code confirms the letter too", func(t *testing.T) {
+		joint, letter := want, code
+		joint.TokenHash, joint.Joined, joint.CreatedAt = hash("mã chung"), []string{want.TokenHash}, noon.Add(time.Minute)
+		letter.Key, letter.MessageID = "confirm:2", "loa.xac-nhan-2@loa.test"
+		for range 2 {
+			if err := s.QueueChallenge(t.Context(), joint, letter); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Challenge(t.Context(), joint.TokenHash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(joint, got); diff != "" {
+			t.Errorf("challenge (-want +got):\n%s", diff)
+		}
+		if n, err := s.LettersWithPrefix(t.Context(), "confirm:", "confirm:2"); err != nil || n != 1 {
+			t.Errorf("%d other letters with a code (%v), want 1", n, err)
+		}
+	})
 	first := noon.Add(time.Minute)
 	for _, at := range []time.Time{first, noon.Add(time.Hour)} {
 		if err := s.MarkChallengeUsed(t.Context(), want.TokenHash, at); err != nil {

@@ -51,10 +51,11 @@ type correlation struct {
 	checks []mail.Check
 }
 
-// sentCode is a one-time code that was sent, with the token of its letter.
+// sentCode is a one-time code that was sent, with the token of its letter and the title in its subject.
 type sentCode struct {
 	token     token.Token
 	challenge store.Challenge
+	title     string
 }
 
 // correlator finds the question of ours that a letter answers. It only queries.
@@ -157,11 +158,26 @@ func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
 			continue
 		}
 		challenge, err := c.store.Challenge(ctx, token.HashOfMail(reference.Token))
-		if !errors.Is(err, store.ErrNotFound) {
-			return sentCode{token.Token(reference.Token), challenge}, err
+		if errors.Is(err, store.ErrNotFound) {
+			continue
 		}
+		if err != nil {
+			return sentCode{}, err
+		}
+		title, err := c.titleOf(ctx, challenge)
+		return sentCode{token.Token(reference.Token), challenge, title}, err
 	}
 	return sentCode{}, store.ErrNotFound
+}
+
+// titleOf is the title of the task in the subject of the letter with a code: a number in it is not taken for the code.
+func (c correlator) titleOf(ctx context.Context, challenge store.Challenge) (string, error) {
+	request, err := c.store.Request(ctx, challenge.Request)
+	if err != nil {
+		return "", err
+	}
+	task, err := c.store.Task(ctx, request.Task)
+	return task.Title, err
 }
 
 // othersQuestion reports whether the question or the list was sent to another person than the sender.

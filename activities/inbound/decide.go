@@ -25,14 +25,17 @@ const (
 	doCarryOut      disposition = "carry_out"      // the command is given to the task
 	doSendCode      disposition = "send_code"      // a one-time code is sent, and the letter waits for it
 	doReply         disposition = "reply"          // a clarification is sent to the sender
+	doAskVersion    disposition = "ask_version"    // the file of the letter is proposed as a version, and the sender is asked which one counts
 	doPhone         disposition = "phone"          // the coordinators are asked to phone the sender
 	doQuarantine    disposition = "quarantine"     // the letter is set aside with an alarm, and the sender gets no answer
 	doAskWhich      disposition = "ask_which"      // the sender is asked which question is meant
 	doCarryOutList  disposition = "carry_out_list" // the commands of a list are given to their tasks
 	doReplyList     disposition = "reply_list"     // the sender is informed that an answer to a list is unclear
 	doChoose        disposition = "choose"         // an earlier letter is assigned to the task that its sender chose
-	doSettleWaiting disposition = "settle_waiting" // the letter that waited for a code is processed
-	doCountMiss     disposition = "count_miss"     // a wrong code is counted
+	doSettleWaiting disposition = "settle_waiting" // the letters that waited for a code are processed
+	doCountMiss     disposition = "count_miss"     // a wrong code is counted, and the way to confirm is sent again
+	doRepeatCode    disposition = "repeat_code"    // the way to confirm is sent again
+	doRenewCode     disposition = "renew_code"     // a new code is sent in place of an expired one
 )
 
 // decision is the disposition of a letter, with the reason.
@@ -57,7 +60,8 @@ type ruling struct {
 	late       string // why the question is closed; empty when it is open
 	claim      policy.Claim
 	judgement  policy.Judgement
-	files      []mail.Attachment // the accepted files of the letter
+	files      []mail.Attachment // the accepted files of the letter, or those of the proposal
+	proposal   store.LetterID    // of a corrected copy: the letter with the file
 }
 
 // decider decides the disposition of letters. It queries the record. It also inspects the files of reports and drafts, because the decision
@@ -201,8 +205,10 @@ func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command strin
 // left to the task, which refuses them with its own messages.
 func (d decider) closedReason(in intent) string {
 	switch {
-	case !in.request.RevokedAt.IsZero(), in.policyIntent == policy.IntentWithdraw:
+	case in.policyIntent == policy.IntentWithdraw, !in.request.RevokedAt.IsZero() && !in.corrects:
 		return ""
+	case in.corrects && !in.request.Open(d.now()):
+		return "Nội dung được hỏi trong thư này không còn chờ ý kiến; bản kèm theo không được ghi nhận."
 	case !in.request.UsedAt.IsZero():
 		return "Nội dung được hỏi trong thư này đã được giải quyết lúc " + in.request.UsedAt.In(calendar.Zone).Format("15:04 ngày 02/01/2006") + "; ý kiến gửi sau không được ghi nhận."
 	case !in.request.Open(d.now()):
@@ -214,7 +220,6 @@ func (d decider) closedReason(in intent) string {
 // decideCode decides about an answer to a one-time code: whether the right person sent the right code in time.
 func (d decider) decideCode(r received, meaning interpretation) decision {
 	challenge := r.code.challenge
-	right := meaning.code != "" && subtle.ConstantTimeCompare([]byte(r.code.token.CodeHash(meaning.code)), []byte(challenge.CodeHash)) == 1
 	switch {
 	case r.forged() || r.sender.ID != challenge.Person:
 		return d.decideForged(r, "mã xác nhận do người khác gửi")
@@ -225,17 +230,23 @@ func (d decider) decideCode(r received, meaning interpretation) decision {
 		}
 	case !challenge.UsedAt.IsZero():
 		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Thư số %d đã được xác nhận trước đó.", challenge.Letter)}
-	case !challenge.Open(d.now()):
-		return decision{
-			do: doEnd, outcome: store.OutcomeTriage, reason: "Mã xác nhận đã hết hạn; đề nghị trả lời lại thư xin ý kiến.",
-			checks: []mail.Check{check("code", "fail", "mã đã hết hạn")},
-		}
 	case challenge.Tries >= policy.MaxCodeTries:
 		return d.decideForged(r, "quá nhiều lần nhập sai mã xác nhận")
 	case meaning.disowns:
 		return decision{do: doSettleWaiting, disowns: true}
-	case !right:
-		return decision{do: doCountMiss, reason: "Mã xác nhận không đúng.", checks: []mail.Check{check("code", "fail", "mã không đúng")}}
+	case !challenge.Open(d.now()):
+		return codeFault(doRenewCode, "Mã xác nhận đã hết hạn.")
+	case len(meaning.codes) == 0:
+		return codeFault(doRepeatCode, "Thư trả lời không có mã xác nhận.")
+	case len(meaning.codes) > 1:
+		return codeFault(doRepeatCode, "Thư trả lời có nhiều số khác nhau, không rõ số nào là mã xác nhận.")
+	case subtle.ConstantTimeCompare([]byte(r.code.token.CodeHash(meaning.codes[0])), []byte(challenge.CodeHash)) != 1:
+		return codeFault(doCountMiss, "Mã xác nhận không đúng.")
 	}
 	return decision{do: doSettleWaiting, registers: meaning.registers, checks: []mail.Check{check("code", "pass", "mã đúng, từ hộp thư đã đăng ký")}}
+}
+
+// codeFault is a decision about an answer without the right code.
+func codeFault(do disposition, reason string) decision {
+	return decision{do: do, reason: reason, checks: []mail.Check{check("code", "fail", reason)}}
 }

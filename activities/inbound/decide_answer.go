@@ -17,6 +17,9 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 	if late := d.closedReason(in); late != "" {
 		return d.decideLate(ctx, r, in, late)
 	}
+	if in.corrects {
+		return d.decideCorrection(ctx, r, in)
+	}
 	accepted, err := d.acceptAttachments(ctx, r, in)
 	if err != nil {
 		return decision{}, err
@@ -37,7 +40,7 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 		return decision{}, err
 	}
 	ruled.files = accepted.kept
-	return decideDisposition(r, ruled), nil
+	return d.decideVersion(ctx, r, ruled)
 }
 
 // decideDisposition turns the disposition of the policy into the decision about a letter.
@@ -52,7 +55,7 @@ func decideDisposition(r received, ruled ruling) decision {
 	case policy.DispositionShowLink:
 		decided.do, decided.reply = doReply, clarification{kind: report.QuestionUnproven, outcome: store.OutcomeRefused}
 	case policy.DispositionAsk:
-		decided.do, decided.reply = doReply, clarifyOnce(ruled.intent)
+		decided.do, decided.reply = doReply, clarify(ruled)
 	case policy.DispositionPhone:
 		decided.do = doPhone
 	case policy.DispositionTriage:
@@ -80,9 +83,17 @@ func (d decider) decideLate(ctx context.Context, r received, in intent, late str
 	}
 	record, checked := recordDecision(r, ruled.claim, ruled.judgement)
 	decided := decision{record: record, checks: append(in.checks, checked, check("question", "fail", late)), reason: late}
+	standing, err := d.standingDecision(ctx, r, in)
+	if err != nil {
+		return decision{}, err
+	}
 	switch {
 	case ruled.judgement.Disposition == policy.DispositionQuarantine:
 		decided.do, decided.reason = doQuarantine, ruled.judgement.Reason
+	case standing.sameAs(in) && r.senderTo(in.request) == policy.SenderAsked:
+		decided.do, decided.reply = doReply, standing.recorded()
+	case standing.contraryTo(in) && r.senderTo(in.request) == policy.SenderAsked && r.proven():
+		decided.do, decided.reply = doReply, standing.answered(late)
 	case r.senderTo(in.request) != policy.SenderAsked || !r.proven():
 		decided.do, decided.outcome = doEnd, store.OutcomeTriage
 	default:

@@ -57,7 +57,16 @@ func (d decider) decideItem(ctx context.Context, r received, in intent) (ruling,
 	if late := d.closedReason(in); late != "" {
 		return ruling{intent: in, late: late}, nil
 	}
-	return d.evaluate(ctx, r, in)
+	ruled, err := d.evaluate(ctx, r, in)
+	if err != nil || !asksForVersion(ruled) || ruled.judgement.Disposition != policy.DispositionAccept {
+		return ruled, err
+	}
+	foreign, err := d.foreignDocuments(ctx, r, in)
+	if len(foreign) > 0 {
+		in.unusable = "tệp kèm theo khác với dự thảo đang chờ ý kiến; đề nghị trả lời riêng thư xin ý kiến của việc này"
+		return ruling{intent: in}, err
+	}
+	return ruled, err
 }
 
 // evaluated reports whether the policy was asked about an intent.

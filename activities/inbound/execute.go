@@ -41,9 +41,11 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doCarryOut:
 		return x.carryOut(ctx, r, decided.rulings[0])
 	case doSendCode:
-		return x.replies.sendCodeToAsked(ctx, r, decided.rulings[0].intent)
+		return x.sendCodeToAsked(ctx, r, decided.rulings[0].intent)
 	case doReply:
 		return x.replies.sendClarification(ctx, r, decided.reply, clarifyReason(decided))
+	case doAskVersion:
+		return x.askVersion(ctx, r, decided)
 	case doPhone:
 		return x.replies.escalateToPhone(ctx, r, r.request)
 	case doQuarantine:
@@ -59,8 +61,11 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 	case doSettleWaiting:
 		return x.settleWaiting(ctx, r, decided)
 	case doCountMiss:
-		_, err := x.store.CountWrongCode(ctx, r.code.challenge.TokenHash)
-		return r.ends(store.OutcomeTriage, decided.reason), err
+		return x.wrongCode(ctx, r, decided.reason)
+	case doRepeatCode:
+		return x.codeMissing(ctx, r, decided.reason)
+	case doRenewCode:
+		return x.renewCode(ctx, r, decided.reason)
 	}
 	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
 }
@@ -99,6 +104,11 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 	if err != nil {
 		return command, nil, err
 	}
+	if command.Kind == plan.CommandDecide {
+		if err := x.store.SaveDecisionWords(ctx, command.ID, r.in.ID, ruled.intent.words); err != nil {
+			return command, nil, err
+		}
+	}
 	// Here the way of the letter leaves this process: the engine passes the command to the workflow of the task (workflows/task.go), which
 	// changes its state and projects the result (activities/project.go) before this call returns.
 	_, err = x.commands.Do(ctx, ruled.intent.request.Task, command)
@@ -132,8 +142,12 @@ func (x executor) fileSubmission(ctx context.Context, r received, ruled ruling) 
 	for _, file := range ruled.files {
 		files = append(files, intake.File{Name: file.Name, Type: file.Type, Content: file.Content})
 	}
+	text, from := r.interpreted.NewText, r.in.ID
+	if ruled.intent.corrects {
+		text, from = fmt.Sprintf("Bản do đồng chí %s sửa từ bản v%d.", r.sender.Name, ruled.intent.request.Draft), ruled.proposal
+	}
 	return intake.Filing{Store: x.store, Now: x.now}.Submit(ctx, intake.Submission{
-		Task: ruled.intent.request.Task, Kind: ruled.intent.document, Text: r.interpreted.NewText, Files: files, By: r.sender.ID, Letter: r.in.ID,
+		Task: ruled.intent.request.Task, Kind: ruled.intent.document, Text: text, Files: files, By: r.sender.ID, Letter: from,
 	})
 }
 
@@ -197,32 +211,4 @@ func (x executor) choose(ctx context.Context, r received, item store.BatchItem) 
 	ended := r.ends(store.OutcomeApplied, fmt.Sprintf("Chọn việc số %d cho thư số %d.", item.Number, r.list.Letter))
 	ended.request = item.Request
 	return ended, err
-}
-
-// settleWaiting processes the letter that waited for a one-time code: with its sender proven by the code, or as one that its supposed
-// sender denies. Then the code is marked as used.
-func (x executor) settleWaiting(ctx context.Context, r received, decided decision) (ending, error) {
-	challenge, disowned := r.code.challenge, decided.disowns
-	waiting, err := x.reopen(ctx, challenge.Letter)
-	if err != nil {
-		return ending{}, err
-	}
-	if waiting.in.Outcome == store.OutcomeConfirm { // otherwise an earlier process has settled it
-		waiting.confirmation = &confirmation{request: r.request, person: r.sender, disowned: disowned}
-		if err := x.process(ctx, waiting); err != nil {
-			return ending{}, fmt.Errorf("carrying out letter %d: %w", challenge.Letter, err)
-		}
-	}
-	note := fmt.Sprintf("Xác nhận cho thư số %d.", challenge.Letter)
-	if disowned {
-		note = fmt.Sprintf("Báo thư số %d không phải của mình.", challenge.Letter)
-	}
-	if decided.registers {
-		registered, err := x.registerAddress(ctx, waiting, r.sender.ID)
-		if err != nil {
-			return ending{}, err
-		}
-		note += " " + registered
-	}
-	return r.ends(store.OutcomeApplied, note), x.store.MarkChallengeUsed(ctx, challenge.TokenHash, x.now())
 }

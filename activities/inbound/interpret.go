@@ -23,9 +23,9 @@ type interpretation struct {
 	intents   []intent // relationQuestion: one; relationList: one for each answer
 	chosen    bool     // relationList: the letter only chooses an item, for the earlier letter that led to the list
 	number    int      // the chosen item
-	code      string   // relationCode: the code in the letter
+	codes     []string // relationCode: the six-digit numbers that may be the code; the only one is taken
 	registers bool     // relationCode: the answer also registers the address of the letter that waits
-	disowns   bool     // relationCode: the person denies having written the letter that waits for the code
+	disowns   bool     // relationCode: the person denies having written the letters that wait for the code
 }
 
 // intent is one thing that a letter asks for.
@@ -38,6 +38,9 @@ type intent struct {
 	document      store.DocumentKind  // the document to be filed before the command is given; empty for none
 	secondAddress string              // the unregistered address from which the letter came; empty for a registered one
 	ownCode       bool                // the letter names the short code of its question
+	words         string              // the sentence that is taken as the decision, for the receipt
+	obstacles     []string            // the words that stood in the way of a decision
+	corrects      bool                // the document that came with an earlier answer becomes the next version of the draft
 	unusable      string              // why an item of a list cannot be interpreted; empty when it can
 	checks        []mail.Check
 }
@@ -55,12 +58,12 @@ func interpret(r received) interpretation {
 	case relationList:
 		return interpretList(r.letter, r.list, r.known.Context)
 	case relationCode:
-		code, registers := codeGiven(r.interpreted.NewText), false
-		if given := registrationCode(r.interpreted.NewText); given != "" {
-			code, registers = given, true
+		codes := codesGiven(r.interpreted.NewText)
+		if len(codes) == 0 {
+			codes = codesInSubject(r.parsed.Subject, r.code.title)
 		}
 		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
-		return interpretation{code: code, registers: registers, disowns: code == "" && refuses}
+		return interpretation{codes: codes, registers: registrationCode(r.interpreted.NewText) != "", disowns: len(codes) == 0 && refuses}
 	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
 	}
 	return interpretation{}
@@ -79,6 +82,10 @@ func interpretAnswer(a answer) intent {
 	in := intent{
 		request: a.request, policyIntent: policy.IntentSubmit, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
 		ownCode: a.request.Code != "" && a.interpreted.Code == a.request.Code,
+		words:   decisionWords(a.interpreted), obstacles: a.interpreted.Obstacles,
+	}
+	if code, found := reply.ParseVersion(a.interpreted.NewText); found && code == a.request.Code && a.request.Purpose == plan.PurposeDecide {
+		return a.correction(in)
 	}
 	if a.interpreted.Cancel && (a.request.Purpose == plan.PurposeWithdraw || a.request.Purpose == plan.PurposeDecide) {
 		in.policyIntent, in.command.Kind = policy.IntentWithdraw, plan.CommandWithdraw
@@ -120,6 +127,30 @@ func (a answer) decision(in intent) intent {
 	case reply.VerdictUnclear, reply.VerdictNone:
 	}
 	return in.unclear(report.QuestionUnclear)
+}
+
+// correction takes the document that came with an answer as the next version of the draft. The version in question is that of the question,
+// so that the task refuses a copy that corrects an older one.
+func (a answer) correction(in intent) intent {
+	in.ownCode, in.corrects, in.document = true, true, store.DocumentDraft
+	in.command.Kind, in.command.Draft = plan.CommandSubmitDraft, a.request.Draft
+	return in
+}
+
+// maxWords is the length of the sentence that a receipt quotes, in characters.
+const maxWords = 200
+
+// decisionWords is the sentence that is taken as the decision: the one that the grammar found, or the first line of the new text.
+func decisionWords(read mailinbound.Interpretation) string {
+	words := strings.TrimSpace(read.Words)
+	if words == "" {
+		words, _, _ = strings.Cut(strings.TrimSpace(read.NewText), "\n")
+	}
+	words = strings.Join(strings.Fields(words), " ")
+	if runes := []rune(words); len(runes) > maxWords {
+		words = strings.TrimSpace(string(runes[:maxWords-1])) + "…"
+	}
+	return words
 }
 
 // acceptancePattern matches texts that only accept a task. They are no approval of a draft, so that they count only where a task is to be
@@ -194,15 +225,4 @@ func reason(text string) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:plan.MaxReason-3], "") + "…"
-}
-
-var codeLine = regexp.MustCompile(`^\D{0,20}(\d{6})\D{0,5}$`)
-
-// codeGiven finds a one-time code in the first line: alone, or with a few words ("XAC NHAN 123456").
-func codeGiven(text string) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	if m := codeLine.FindStringSubmatch(first); m != nil {
-		return m[1]
-	}
-	return ""
 }

@@ -75,13 +75,13 @@ func TestProcess(t *testing.T) {
 			replies: []string{"question", "alarm"},
 		},
 		{
-			name:  "two unclear answers",
+			name:  "three unclear answers",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f).withText("Để tôi xem."), approvalOf(f).withText("Để tôi xem đã."), approvalOf(f).withText("Đồng ý nhưng bỏ ảnh."))
 			},
-			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeTriage},
-			replies: []string{"question", "phone"},
+			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeQuestion, store.OutcomeTriage},
+			replies: []string{"question", "question", "phone"},
 		},
 		{
 			name:  "an answer with a condition",

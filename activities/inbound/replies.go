@@ -11,6 +11,7 @@ import (
 
 	"loa/activities/token"
 	mailinbound "loa/mail/inbound"
+	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/report"
@@ -33,15 +34,30 @@ type clarification struct {
 	kind    report.QuestionKind
 	message string                // the message of the task or of the record; empty when the kind needs none
 	outcome store.Outcome         // the outcome of the received letter
-	files   []report.QuestionFile // the files to be sent again
+	files   []report.QuestionFile // the files to be sent again, or that were kept
+	once    string                // the key of a letter that is sent once, whatever else was sent that day; empty for the others
+	counted bool                  // the policy counts it and ends the conversation, so that no other limit is needed
+
+	obstacles   []string // the words that stood in the way
+	ready       bool     // the sender has sent the ready answer already
+	correctable bool     // one answer may make the file the next version
+	standing    standing // the decision on record
 }
 
-// clarifyOnce asks what an unclear answer means. When the draft was replaced, the sender is informed of the new one instead.
-func clarifyOnce(in intent) clarification {
+// clarify asks what an unclear answer means: first with ready answers, then with the link. When the draft was replaced, the sender is
+// informed of the new one instead.
+func clarify(ruled ruling) clarification {
+	in := ruled.intent
 	if !in.request.RevokedAt.IsZero() {
 		return clarification{kind: report.QuestionStaleDraft, outcome: store.OutcomeRefused}
 	}
-	return clarification{kind: cmp.Or(in.question, report.QuestionUnclear), outcome: store.OutcomeQuestion}
+	c := clarification{
+		kind: cmp.Or(in.question, report.QuestionUnclear), outcome: store.OutcomeQuestion, obstacles: in.obstacles, ready: in.ownCode, counted: true,
+	}
+	if ruled.claim.Clarifications > 0 && (c.kind == report.QuestionUnclear || c.kind == report.QuestionConditional) {
+		c.kind = report.QuestionUnclearAgain
+	}
+	return c
 }
 
 // sendClarification queues one letter to the registered address of the person who was asked. The note on record is the message of the
@@ -51,9 +67,11 @@ func (w replies) sendClarification(ctx context.Context, r received, c clarificat
 	if err != nil {
 		return ending{}, err
 	}
-	may, err := w.mayExplain(ctx, out)
-	if err != nil {
-		return ending{}, err
+	may := c.once != "" || c.counted
+	if !may {
+		if may, err = w.mayExplain(ctx, out); err != nil {
+			return ending{}, err
+		}
 	}
 	if !may {
 		return r.ends(store.OutcomeTriage, "Đã trả lời người gửi về nhiệm vụ này trong 24 giờ qua, nên không gửi thêm thư; cần người xem."), nil
@@ -88,11 +106,12 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	key := "question:" + r.in.ContentHash
+	key := cmp.Or(c.once, "question:"+r.in.ContentHash)
 	in := report.QuestionInput{
 		Contact: contact,
 		Kind:    c.kind, Asks: r.request.Purpose, To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
 		Draft: task.State.Draft, AskedDraft: r.request.Draft, Written: reason(r.interpreted.NewText), Files: c.files,
+		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable,
 	}
 	t, err := w.askToken(ctx, r, secret, key)
 	if err != nil {
@@ -100,6 +119,12 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	}
 	if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
 		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
+	}
+	if c.standing.found {
+		c.standing.describe(&in)
+		if !in.Until.IsZero() && t.Hash() == r.request.TokenHash {
+			in.Asks, in.ReplyTo, in.Code = plan.PurposeWithdraw, t.ReplyTo(w.address), r.request.Code
+		}
 	}
 	written, err := report.ComposeQuestion(in)
 	if err != nil {

@@ -17,17 +17,17 @@ import (
 
 // sendCodeToAsked sends the one-time code for a letter that may be of the person asked: for one from an address that is not registered, the
 // letter names that address and offers to register it. It goes to the registered address.
-func (w replies) sendCodeToAsked(ctx context.Context, r received, in intent) (ending, error) {
+func (x executor) sendCodeToAsked(ctx context.Context, r received, in intent) (ending, error) {
 	if r.sender.ID != "" {
-		return w.sendCode(ctx, r, in)
+		return x.sendCode(ctx, r, in)
 	}
-	people, err := w.store.Directory(ctx)
+	people, err := x.store.Directory(ctx)
 	if err != nil {
 		return ending{}, err
 	}
 	r.sender, _ = people.Person(r.request.Person) // nobody when the person has left the directory: the letter then has no name
 	in.secondAddress = r.claimedFrom()
-	return w.sendCode(ctx, r, in)
+	return x.sendCode(ctx, r, in)
 }
 
 // registration is the answer to a code that also registers the address of the letter that waits, in any spelling: "DANG KY 544697", "đăng ký

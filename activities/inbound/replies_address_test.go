@@ -35,7 +35,7 @@ func TestSecondAddress(t *testing.T) {
 		{name: "the code alone registers nothing", answer: "{CODE}", want: store.OutcomeApplied, first: store.OutcomeApplied},
 		{name: "the ready answer registers", answer: "DANG KY {CODE}", want: store.OutcomeApplied, first: store.OutcomeApplied, registered: true},
 		{name: "with marks and politeness", answer: "Dạ đăng ký {CODE} ạ.", want: store.OutcomeApplied, first: store.OutcomeApplied, registered: true},
-		{name: "a wrong code registers nothing", answer: "DANG KY 000000", want: store.OutcomeTriage, first: store.OutcomeConfirm},
+		{name: "a wrong code registers nothing", answer: "DANG KY 000000", want: store.OutcomeQuestion, first: store.OutcomeConfirm},
 		{name: "a letter that is disowned registers nothing", answer: "Không phải tôi.", want: store.OutcomeApplied, first: store.OutcomeQuarantined},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -68,7 +68,7 @@ func TestOneTimeCode(t *testing.T) {
 			answer: func(f *fixture, letter store.LetterOut, code string) []store.Outcome {
 				return outcomes(f, f.replyTo(binh, letter, wrong(code)), f.replyTo(binh, letter, code))
 			},
-			want:  []store.Outcome{store.OutcomeTriage, store.OutcomeApplied},
+			want:  []store.Outcome{store.OutcomeQuestion, store.OutcomeApplied},
 			first: store.OutcomeApplied,
 		},
 		{
@@ -81,7 +81,7 @@ func TestOneTimeCode(t *testing.T) {
 				return append(ends, outcomes(f, f.replyTo(binh, letter, code))...)
 			},
 			want: []store.Outcome{
-				store.OutcomeTriage, store.OutcomeTriage, store.OutcomeTriage, store.OutcomeTriage, store.OutcomeTriage, store.OutcomeQuarantined,
+				store.OutcomeQuestion, store.OutcomeQuestion, store.OutcomeTriage, store.OutcomeTriage, store.OutcomeTriage, store.OutcomeQuarantined,
 			},
 			first: store.OutcomeConfirm,
 		},
@@ -107,7 +107,7 @@ func TestOneTimeCode(t *testing.T) {
 				f.Clock = f.Clock.Add(31 * time.Minute)
 				return outcomes(f, f.replyTo(binh, letter, code))
 			},
-			want:  []store.Outcome{store.OutcomeTriage},
+			want:  []store.Outcome{store.OutcomeQuestion}, // a new code was sent
 			first: store.OutcomeConfirm,
 		},
 		{

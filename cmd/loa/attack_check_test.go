@@ -138,8 +138,12 @@ func (c attackCase) checkLettersOut(before snapshot, letter store.LetterIn) {
 	}
 }
 
+// mayReply reports whether the person asked may get a letter because of one with this outcome. A decision that is sent again is answered
+// once with the one that stands.
 func mayReply(outcome store.Outcome) bool {
-	return slices.Contains([]store.Outcome{store.OutcomeQuestion, store.OutcomeRefused, store.OutcomeConfirm, store.OutcomeApplied}, outcome)
+	return slices.Contains([]store.Outcome{
+		store.OutcomeQuestion, store.OutcomeRefused, store.OutcomeConfirm, store.OutcomeApplied, store.OutcomeDuplicate,
+	}, outcome)
 }
 
 // repeatForgery sends a forged letter several times. The person whose address it has must get at most one letter (T16).

@@ -13,12 +13,15 @@ import (
 // sixDigits is the one-time code in its letter.
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 
+// askedForCode are the outcomes of an answer without the right code: the way to confirm goes to the registered address again, twice at most.
+var askedForCode = append(slices.Clone(setAside), store.OutcomeQuestion)
+
 const codeGuesses = 7 // more than the policy allows
 
 // codeAttacks returns attacks on the one-time code that loa has sent to the head after an unauthenticated letter.
 func codeAttacks() []attack {
 	return []attack{
-		{threat: "T1", name: "a guess at the one-time code", letter: func(c attackCase) []byte { return c.withCode(c.wrongCode(0), c.head, "dmarc=none").bytes() }, outcomes: setAside},
+		{threat: "T1", name: "a guess at the one-time code", letter: func(c attackCase) []byte { return c.withCode(c.wrongCode(0), c.head, "dmarc=none").bytes() }, outcomes: askedForCode},
 		{threat: "T2", name: "the right one-time code, from the head of another department", letter: func(c attackCase) []byte {
 			return c.withCode(c.oneTimeCode, c.other.head, c.passFor(c.other.head)).bytes()
 		}, outcomes: setAside},
@@ -31,7 +34,7 @@ func codeAttacks() []attack {
 		{threat: "T7", name: "the right one-time code by the login of an insider", letter: otherLoginWithCode, outcomes: triaged},
 		{threat: "T10", name: "the one-time code only in the quoted text", letter: func(c attackCase) []byte {
 			return c.withCode("Tôi không gửi thư nào.\n\n> "+c.oneTimeCode, c.head, "dmarc=none").bytes()
-		}, outcomes: setAside},
+		}, outcomes: askedForCode},
 		{threat: "T8", name: "an absence note that quotes the one-time code", letter: func(c attackCase) []byte {
 			return c.withCode(c.oneTimeCode, c.head, c.passFor(c.head)).with("Auto-Submitted: auto-replied").bytes()
 		}, outcomes: automatic},

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"loa/mail"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -34,7 +36,11 @@ func TestDecisionsByMail(t *testing.T) {
 			{"a letter is quarantined when the person that it names disowns it", disownedLetter},
 			{"a line of high stakes needs a code, an hour and a second approval", highStakesLine},
 			{"a motto is known after three letters", learnedMotto},
-			{"two ambiguous answers are referred to the telephone", twoAmbiguousAnswers},
+			{"two ambiguous answers are asked back, a third is referred to the telephone", ambiguousAnswers},
+			{"a code counts in any way of writing, and an answer without it has the way sent again", codeInWords},
+			{"one code confirms two letters that wait", codeForTwoLetters},
+			{"a corrected copy becomes the next version by one answer, and is approved after that", correctedCopy},
+			{"a decision sent again is answered with the one that stands", repeatedDecision},
 		} {
 			t.Run(each.name, func(t *testing.T) {
 				t.Parallel()
@@ -161,14 +167,25 @@ func guessedCode(t *testing.T, c *cluster) {
 	before := a.snapshot()
 	a.checkOutcome(a.answer(a.contact, challenge, readyAnswerIn(t, challenge)), store.OutcomeQuarantined)
 	right := strings.TrimPrefix(readyAnswerIn(t, challenge), "XAC NHAN ")
-	for _, guess := range []string{"000000", "111111", "222222", "333333", "444444"} {
+	for i, guess := range []string{"000000", "111111", "222222", "333333", "444444"} {
 		if guess == right {
 			guess = "555555"
 		}
-		a.checkOutcome(a.answer(a.head, challenge, "XAC NHAN "+guess), store.OutcomeTriage)
+		want := store.OutcomeTriage
+		if i < 2 { // the way to confirm is sent again
+			want = store.OutcomeQuestion
+		}
+		a.checkOutcome(a.answer(a.head, challenge, "XAC NHAN "+guess), want)
 	}
 	a.checkOutcome(a.answer(a.head, challenge, "XAC NHAN "+right), store.OutcomeQuarantined) // after too many wrong codes
-	a.checkUnchanged(before)
+	after := a.snapshot()
+	if n := len(after.Letters) - len(before.Letters); n != 2 {
+		t.Errorf("the way to confirm was sent again %d times, want twice: %v", n, after.Letters)
+	}
+	after.Letters = before.Letters
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("the task has changed (-before +after):\n%s", diff)
+	}
 	a.checkOutcome(a.awaitOutcome(letter.MessageID, 1)[0], store.OutcomeConfirm)
 }
 
@@ -201,14 +218,96 @@ func highStakesLine(t *testing.T, c *cluster) {
 	}
 }
 
-func twoAmbiguousAnswers(t *testing.T, c *cluster) {
+func ambiguousAnswers(t *testing.T, c *cluster) {
 	a := newApprovalTask(t, c, "goi-dien", "Sở Khoa học và Công nghệ", "so-khoa-hoc-va-cong-nghe")
 	first := a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý nhưng sửa mục 2")
 	a.checkOutcome(first, store.OutcomeQuestion)
-	second := a.answer(a.head, a.awaitReplyTo(a.head, first.MessageID), "Nhất trí, tuy nhiên cần trao đổi thêm.")
-	a.checkOutcome(second, store.OutcomeTriage)
-	if !strings.Contains(second.Note, "gọi điện") {
-		t.Errorf("the note of the second ambiguous answer is %q", second.Note)
+	question := a.awaitReplyTo(a.head, first.MessageID)
+	if !strings.Contains(question.Text, `"DUYET `) || !strings.Contains(question.HTML, "mailto:") {
+		t.Errorf("the first question offers no taps:\n%s", question.Text)
+	}
+	second := a.answer(a.head, question, "Nhất trí, tuy nhiên cần trao đổi thêm.")
+	a.checkOutcome(second, store.OutcomeQuestion)
+	link := a.awaitReplyTo(a.head, second.MessageID)
+	if !strings.Contains(link.Text, "/d/") || strings.Contains(link.Text, `"DUYET `) {
+		t.Errorf("the second question does not offer the link alone:\n%s", link.Text)
+	}
+	third := a.answer(a.head, link, "Vẫn nhất trí, tuy nhiên cần trao đổi thêm.")
+	a.checkOutcome(third, store.OutcomeTriage)
+	if !strings.Contains(third.Note, "gọi điện") {
+		t.Errorf("the note of the third ambiguous answer is %q", third.Note)
 	}
 	a.checkJournal(plan.StageApproval, awaitingApproval...)
+}
+
+func codeInWords(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "ma-cach-viet", "Sở Dân tộc và Tôn giáo", "so-dan-toc-va-ton-giao")
+	letter := a.appendUnauthenticated(a.awaitLetter(a.head, "approval"), "Đồng ý.")
+	a.checkOutcome(letter, store.OutcomeConfirm)
+	challenge := a.awaitReplyTo(a.head, letter.MessageID)
+	code := strings.TrimPrefix(readyAnswerIn(t, challenge), "XAC NHAN ")
+	assent := a.answer(a.head, challenge, "Đồng ý.")
+	a.checkOutcome(assent, store.OutcomeQuestion)
+	again := a.awaitReplyTo(a.head, assent.MessageID)
+	if got := strings.TrimPrefix(readyAnswerIn(t, again), "XAC NHAN "); got != code {
+		t.Errorf("the way again has code %s, want %s", got, code)
+	}
+	a.checkJournal(plan.StageApproval, awaitingApproval...)
+	a.checkOutcome(a.answer(a.head, again, "Mã là "+code[:3]+" "+code[3:]+" em nhé"), store.OutcomeApplied)
+	a.checkOutcome(a.awaitOutcome(letter.MessageID, 1)[0], store.OutcomeApplied)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
+	if receipt := a.awaitLetter(a.head, "receipt"); !strings.Contains(receipt.Text, "“Đồng ý.”") {
+		t.Errorf("the receipt does not quote the decision:\n%s", receipt.Text)
+	}
+}
+
+func codeForTwoLetters(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "mot-ma-hai-thu-a", "Sở Nông nghiệp và Môi trường", "so-nong-nghiep-va-moi-truong")
+	b := newApprovalTask(t, c, "mot-ma-hai-thu-b", "Sở Nông nghiệp và Môi trường", "so-nong-nghiep-va-moi-truong")
+	first := a.appendUnauthenticated(a.awaitLetter(a.head, "approval"), "Đồng ý.")
+	a.checkOutcome(first, store.OutcomeConfirm)
+	second := b.appendUnauthenticated(b.awaitLetter(b.head, "approval"), "Nhất trí.")
+	b.checkOutcome(second, store.OutcomeConfirm)
+	challenge := b.awaitReplyTo(b.head, second.MessageID)
+	for _, want := range []string{"Thư số 1", "Thư số 2"} {
+		if !strings.Contains(challenge.Text, want) {
+			t.Errorf("the letter with the code does not list %q:\n%s", want, challenge.Text)
+		}
+	}
+	b.checkOutcome(b.answer(b.head, challenge, readyAnswerIn(t, challenge)), store.OutcomeApplied)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
+	b.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
+}
+
+func correctedCopy(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "ban-sua", "Sở Du lịch", "so-du-lich")
+	question := a.awaitLetter(a.head, "approval")
+	raw := withFile(replyTo(question, a.head, "Tôi đã sửa trực tiếp trong file, đồng ý bản đính kèm."), "ban-sua.xlsx", workbook(t))
+	letter := a.deliver(a.head, question, raw)
+	a.checkOutcome(letter, store.OutcomeQuestion)
+	a.checkJournal(plan.StageApproval, awaitingApproval...)
+	asked := a.awaitReplyTo(a.head, letter.MessageID)
+	answer := regexp.MustCompile(`"(BAN KEM [A-Z0-9]+)"`).FindStringSubmatch(asked.Text)
+	if answer == nil {
+		t.Fatalf("the letter does not offer the copy:\n%s", asked.Text)
+	}
+	a.checkOutcome(a.answer(a.head, asked, answer[1]), store.OutcomeApplied)
+	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventDraftSubmitted)...)
+	if told := a.awaitLetter(a.contact, "changed"); !strings.Contains(told.Text, "bản v2") {
+		t.Errorf("the drafter is told:\n%s", told.Text)
+	}
+	a.checkOutcome(a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý."), store.OutcomeApplied)
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventDraftSubmitted, plan.EventApproved)...)
+}
+
+func repeatedDecision(t *testing.T, c *cluster) {
+	a := newApprovalTask(t, c, "gui-hai-lan", "Sở Tài chính", "so-tai-chinh")
+	question := a.awaitLetter(a.head, "approval")
+	a.checkOutcome(a.answer(a.head, question, "Đồng ý."), store.OutcomeApplied)
+	same := a.answer(a.head, question, "Nhất trí.")
+	a.checkOutcome(same, store.OutcomeDuplicate)
+	if reply := a.awaitReplyTo(a.head, same.MessageID); !strings.Contains(reply.Text, "đã được ghi nhận lúc") {
+		t.Errorf("the reply is %q:\n%s", reply.Subject, reply.Text)
+	}
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
 }

@@ -40,7 +40,7 @@ func ownMailbox(t *testing.T, c *cluster) {
 	if letters, err := a.mailboxOf(private); err != nil || len(letters) > 0 {
 		t.Errorf("loa sent %d letters to the other mailbox (%v)", len(letters), err)
 	}
-	a.checkOutcome(fromPrivate("Nhất trí."), store.OutcomeRefused) // too late, and answered: the address is the head's
+	a.checkOutcome(fromPrivate("Nhất trí."), store.OutcomeDuplicate) // too late, and answered: the address is the head's
 	if out, err := a.loa("directory", "revoke", private); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

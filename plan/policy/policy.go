@@ -9,7 +9,7 @@ import (
 
 // Version is the version of the rules of Judge. It is stored with every judged letter, beside the claim. Raise it whenever Judge changes,
 // so that a stored decision names the rules by which it was made.
-const Version = "2026-11-shared"
+const Version = "2026-12"
 
 // TrustMode is the proof of the sender that a decision by mail needs.
 type TrustMode string
@@ -164,8 +164,9 @@ type Judgement struct {
 	Reason      string      `json:"reason"`
 }
 
-// maxClarifications is how many clarifications of one question are sent by mail; after that a person telephones.
-const maxClarifications = 1
+// MaxClarifications is how many clarifications of one question are sent by mail: the first with ready answers, the second with the link.
+// After that a person telephones.
+const MaxClarifications = 2
 
 // Judge decides how a letter is handled. It looks at signs of forgery first, then at the sender, then at the intent, and last at
 // whether the proof is enough for that intent. A return or a withdrawal needs less proof than an approval, because it can be repaired. A
@@ -232,7 +233,7 @@ func (c Claim) judgeMachine(proven bool) Judgement {
 		return Judgement{DispositionTriage, "thư có dấu hiệu tự động và chưa xác thực được người gửi"}
 	case c.Intent == IntentSubmit || c.Intent == IntentWithdraw:
 		return Judgement{DispositionTriage, "thư có dấu hiệu tự động; cần người xem"}
-	case c.Clarifications >= maxClarifications:
+	case c.Clarifications >= MaxClarifications:
 		return Judgement{DispositionPhone, "đã hỏi lại mà thư vẫn có dấu hiệu tự động; cần gọi điện"}
 	}
 	return Judgement{DispositionAsk, "thư có dấu hiệu tự động; hỏi lại người gửi"}
@@ -261,7 +262,7 @@ func (c Claim) judgeUnclear(proven bool) Judgement {
 	switch {
 	case !proven:
 		return Judgement{DispositionTriage, "ý kiến chưa rõ và chưa xác thực được người gửi, nên không hỏi lại"}
-	case c.Clarifications >= maxClarifications:
+	case c.Clarifications >= MaxClarifications:
 		return Judgement{DispositionPhone, "đã hỏi lại mà ý kiến vẫn chưa rõ; cần gọi điện"}
 	}
 	return Judgement{DispositionAsk, "ý kiến chưa rõ; hỏi lại người gửi"}
