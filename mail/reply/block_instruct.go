@@ -131,8 +131,8 @@ func decidesOrAsks(text string) bool {
 		return true
 	}
 	for _, s := range sentencesOf(text) {
-		r := replies.read(s, false)
-		if r.effect == effectAcknowledgement || r.of(effectRefusal, effectQuestion) != nil || slices.Contains(r.shapes, "not-good") {
+		r := replies.read(s, manner{})
+		if r.effect == effectAcknowledgement || (r.of(effectRefusal) != nil && !r.outranked()) || slices.Contains(r.shapes, "not-good") {
 			return true
 		}
 	}

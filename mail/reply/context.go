@@ -36,8 +36,36 @@ type Draft struct {
 	PublishOn Date
 }
 
+// markOwnUnit marks the words of the sender's unit where the whole name stands.
+func (c Context) markOwnUnit(words []word) {
+	var unit []string
+	for _, token := range wordForm.FindAllString(c.Sender.Unit, -1) {
+		if w := vietnamese.StripMarks(normalWord(token)); w != "-" {
+			unit = append(unit, w)
+		}
+	}
+	for i := 0; len(unit) > 0 && i+len(unit) <= len(words); i++ {
+		if !matchesAt(words[i:], unit) {
+			continue
+		}
+		for j := range unit {
+			words[i+j].own = true
+		}
+	}
+}
+
+func matchesAt(words []word, unit []string) bool {
+	for j, w := range unit {
+		if vietnamese.StripMarks(words[j].text) != w {
+			return false
+		}
+	}
+	return true
+}
+
 // markDraftWords marks the words that stand in the draft's title, channels or units. A word that decides or binds stays what it is.
 func (c Context) markDraftWords(words []word) {
+	c.markOwnUnit(words)
 	if c.Draft.Title == "" && len(c.Draft.Channels) == 0 && len(c.Draft.Units) == 0 {
 		return
 	}

@@ -1,6 +1,10 @@
 package reply
 
-import "loa/vietnamese"
+import (
+	"slices"
+
+	"loa/vietnamese"
+)
 
 // The questions below are asked about single lines, such as those of a signature, when it is decided what belongs to the sender's own text.
 
@@ -12,8 +16,23 @@ func sentencesOf(line string) []sentence {
 // containsReservation reports whether a line asks a question, denies, binds or changes something.
 func containsReservation(line string) bool {
 	for _, s := range sentencesOf(line) {
-		r := replies.read(s, false)
-		if f := r.of(effectRefusal, effectOrder, effectCondition, effectQuestion); f != nil && f.name != "date" {
+		r := replies.read(s, manner{})
+		if slices.ContainsFunc(r.found, func(f found) bool {
+			return f.name != "date" && f.effect != effectUnclear && f.effect != effectUnknown
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// bindsInDetail reports whether a line of an address or a telephone number clearly refuses, binds, changes or asks something.
+func bindsInDetail(line string) bool {
+	for _, s := range sentencesOf(line) {
+		r := replies.read(s, manner{})
+		if slices.ContainsFunc(r.found, func(f found) bool {
+			return f.effect == effectRefusal || f.effect == effectOrder || f.name == "condition" || f.name == "time"
+		}) {
 			return true
 		}
 	}

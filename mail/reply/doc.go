@@ -7,8 +7,10 @@
 //     extract_history.go for what counts as a quoted letter; signature_block.go and signature_remark.go for the end of the letter). What the
 //     [Context] knows is left out too: the lines with which the sender signs (signature_context.go), blocks that recur (block.go,
 //     block_instruct.go for those that are never learned), banners and notices (notice.go).
-//  2. [InterpretVerdict] interprets the decision (verdict.go): refusal, then question, ambiguity, condition and assent. tokens.go and
-//     normalize.go prepare the words, lexicon.go has the patterns, pattern.go matches them.
+//  2. [Interpret] interprets the decision (verdict.go). words.go splits the text into sentences of words, slips.go and slip_tables.go repair
+//     slips of the keyboard. grammar.toml has the grammar as data, which grammar.go loads: classes of phrases, shapes of clauses, obstacles.
+//     expression.go parses their forms, match.go matches them. shape_reading.go builds each sentence from shapes, or finds its obstacles.
+//     ready_answer.go reads the answers that our buttons prepare.
 //  3. [InterpretItems] interprets an answer line by line (items.go, items_clause.go). [Withdraws] recognises the withdrawal of a decision
 //     (ready_answer.go).
 //

@@ -16,6 +16,7 @@ import (
 //	~       any words that decide, bind, change, deny, ask and date nothing
 //	~~      the same, dates allowed
 //	...     any words at all
+//	§own    a word of the sender's unit
 //	§draft  a word of the draft's title, channels or units
 //	§name   any word but the stop words of that name
 //	^ $     the beginning and the end of the sentence
@@ -45,6 +46,7 @@ const (
 	matchFreeOrDate
 	matchAny
 	matchDraft
+	matchOwn
 	matchExcept
 	matchStart
 	matchEnd
@@ -165,7 +167,7 @@ func (p *expressionParser) item() (*expression, error) {
 	return nil, err
 }
 
-var signKinds = map[string]expressionKind{"@": matchName, "#": matchNumber, "_": matchOne, "~": matchFree, "~~": matchFreeOrDate, "...": matchAny, "§draft": matchDraft, "^": matchStart, "$": matchEnd}
+var signKinds = map[string]expressionKind{"@": matchName, "#": matchNumber, "_": matchOne, "~": matchFree, "~~": matchFreeOrDate, "...": matchAny, "§draft": matchDraft, "§own": matchOwn, "^": matchStart, "$": matchEnd}
 
 func (p *expressionParser) single() (*expression, error) {
 	sign := p.take()
@@ -224,7 +226,7 @@ func (e *expression) firstWord() *spelling {
 		return &e.word
 	case matchSequence:
 		return e.parts[0].firstWord()
-	case matchClass, matchName, matchNumber, matchOne, matchFree, matchFreeOrDate, matchAny, matchDraft, matchExcept, matchStart, matchEnd, matchAlternatives, matchOptional, matchRepeated:
+	case matchClass, matchName, matchNumber, matchOne, matchFree, matchFreeOrDate, matchAny, matchDraft, matchOwn, matchExcept, matchStart, matchEnd, matchAlternatives, matchOptional, matchRepeated:
 	}
 	return nil
 }
@@ -236,7 +238,7 @@ func (e *expression) open() bool {
 		return true
 	case matchClass:
 		return e.class.form.open()
-	case matchWord, matchName, matchNumber, matchOne, matchDraft, matchStart, matchEnd, matchSequence, matchAlternatives, matchOptional, matchRepeated:
+	case matchWord, matchName, matchNumber, matchOne, matchDraft, matchOwn, matchStart, matchEnd, matchSequence, matchAlternatives, matchOptional, matchRepeated:
 	}
 	for _, part := range e.parts {
 		if part.open() {

@@ -9,7 +9,7 @@ import (
 )
 
 func FuzzInterpret(f *testing.F) {
-	for _, table := range []string{"replies.csv", "replies_own.csv"} {
+	for _, table := range []string{"replies.csv", "replies_own.csv", "replies_third.csv"} {
 		for _, s := range samples(f, table) {
 			f.Add(s.text)
 		}
@@ -26,7 +26,25 @@ func FuzzInterpret(f *testing.F) {
 		if verdict == reply.VerdictApprove && reply.Interpret(text+"\nNhưng sửa tiêu đề.", reply.Context{}).Verdict == reply.VerdictApprove {
 			t.Errorf("a condition below %q is ignored", text)
 		}
+		if verdict == reply.VerdictApprove {
+			checkBound(t, text)
+		}
 	})
+}
+
+// checkBound fails the test when an approval stays one behind or before a sentence that binds it.
+func checkBound(t *testing.T, text string) {
+	t.Helper()
+	for _, bound := range []string{text + " . Nhưng sửa tiêu đề.", text + ". Không đăng ảnh.", "Nếu kịp thì đăng. " + text, "Chưa được.\n" + text} {
+		if !endsInForm(text) && reply.Interpret(bound, reply.Context{}).Verdict == reply.VerdictApprove {
+			t.Errorf("%q is interpreted as approve", bound)
+		}
+	}
+}
+
+// endsInForm reports whether the last line is the box of a form, which may be not chosen, or the brackets of a task's code.
+func endsInForm(text string) bool {
+	return strings.ContainsAny(text[strings.LastIndex(text, "\n")+1:], "[(☐⬜□")
 }
 
 func FuzzInterpretItems(f *testing.F) {
@@ -43,6 +61,9 @@ func FuzzInterpretItems(f *testing.F) {
 			if conditional := reply.InterpretItems(text+below, reply.Context{}); approvesAny(conditional) {
 				t.Errorf("%q below %q: %+v", below, text, conditional)
 			}
+		}
+		if behind := reply.InterpretItems(text+" . Nhưng sửa tiêu đề.", reply.Context{}); len(answers) == 1 && approvesAny(behind) && !endsInForm(text) {
+			t.Errorf("a condition behind %q is ignored: %+v", text, behind)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package reply
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -21,6 +22,9 @@ const (
 	effectAssent          effect = "assent"          // approves the draft
 	effectAcknowledgement effect = "acknowledgement" // approves only when the letter says nothing else
 	effectHarmless        effect = "harmless"        // neither decides nor binds
+
+	// effectDated is harmless, but a date stands in it that could be the date of an assent beside it.
+	effectDated effect = "dated"
 
 	effectRefusal   effect = "refusal"   // refuses the draft
 	effectOrder     effect = "order"     // orders a change
@@ -43,7 +47,8 @@ type shape struct {
 	effect        effect
 	forms         []form
 	apart         string // "end": ends at a separator; "both": begins there too
-	official      bool   // only in a letter in official form
+	label         bool   // may stand before a colon: what follows is still the sender\'s
+	needs         string // "official": only in a letter in official form; "junior": only in a letter to a superior
 	examples      []string
 }
 
@@ -74,12 +79,14 @@ var replies = mustLoad(grammarFile)
 
 // The words of the grammar.
 var (
-	abbreviations    map[string]string
-	risky            map[string]bool // words that decide, bind, change, deny, ask or judge
-	dates            map[string]bool
-	riskyUnmarked    map[string]bool // the same without marks
-	datesUnmarked    map[string]bool
-	harmlessUnmarked map[string]bool // words without marks that count as harmless although a risky word is written alike
+	abbreviations        map[string]string
+	risky                map[string]bool // words that decide, bind, change, deny, ask or judge
+	dates                map[string]bool
+	parts, partsUnmarked map[string]bool // parts of a draft
+	riskyUnmarked        map[string]bool // the same without marks
+	datesUnmarked        map[string]bool
+	fillerUnmarked       map[string]bool // words without marks that may stand in talk although a risky word is written alike
+	harmlessUnmarked     map[string]bool // words without marks that count as harmless although a risky word is written alike
 	// ambiguousUnmarked are words without marks that have two readings even inside a phrase.
 	ambiguousUnmarked map[string]bool
 	singleUnmarked    map[string]bool // words without marks of which the other reading is never meant beside a decision
@@ -96,11 +103,14 @@ var (
 )
 
 // stops are words that a phrase does not contain.
-type stops struct{ marked, unmarked map[string]bool }
+type stops struct {
+	marked, unmarked map[string]bool
+	names            bool // names are stop words too
+}
 
 // contain reports whether a word is a stop word, or may be one in a sentence without marks. A name is none.
 func (s *stops) contain(w *word, unmarked bool) bool {
-	return (!w.name && s.marked[w.text]) || (unmarked && s.unmarked[w.text] && !harmlessUnmarked[w.text])
+	return ((!w.name || s.names) && s.marked[w.text]) || (unmarked && s.unmarked[w.text] && !harmlessUnmarked[w.text] && !fillerUnmarked[w.text])
 }
 
 // grammarText is the form of grammar.toml.
@@ -109,8 +119,10 @@ type grammarText struct {
 		Risky            string            `toml:"risky"`
 		Dates            string            `toml:"dates"`
 		HarmlessUnmarked string            `toml:"harmless_unmarked"`
+		Parts            string            `toml:"parts"`
 		Stops            map[string]string `toml:"stops"`
 		Ambiguous        string            `toml:"ambiguous_unmarked"`
+		Filler           string            `toml:"filler_unmarked"`
 		Single           string            `toml:"single_unmarked"`
 		Slips            string            `toml:"slips"`
 		Abbreviations    map[string]string `toml:"abbreviations"`
@@ -127,6 +139,7 @@ type grammarText struct {
 		Effect   effect   `toml:"effect"`
 		Needs    string   `toml:"needs"`
 		Apart    string   `toml:"apart"`
+		Label    bool     `toml:"label"`
 		Forms    []string `toml:"forms"`
 		Examples []string `toml:"examples"`
 	} `toml:"shape"`
@@ -167,7 +180,7 @@ func loadGrammar(content []byte) (*grammar, error) {
 		g.classes[i].form = e
 	}
 	for _, s := range text.Shapes {
-		added := shape{name: s.Name, meaning: s.Meaning, effect: s.Effect, official: s.Needs == "official", apart: s.Apart, examples: s.Examples}
+		added := shape{name: s.Name, meaning: s.Meaning, effect: s.Effect, needs: s.Needs, apart: s.Apart, label: s.Label, examples: s.Examples}
 		for _, written := range s.Forms {
 			e, err := parseExpression(written, g.byName)
 			if err != nil {
@@ -196,18 +209,41 @@ func loadWords(text *grammarText) {
 	abbreviations = text.Words.Abbreviations
 	risky, dates = normalSet(text.Words.Risky), normalSet(text.Words.Dates)
 	riskyUnmarked, datesUnmarked = vietnamese.UnmarkedSet(risky), vietnamese.UnmarkedSet(dates)
-	harmlessUnmarked = normalSet(text.Words.HarmlessUnmarked)
+	harmlessUnmarked, fillerUnmarked = normalSet(text.Words.HarmlessUnmarked), normalSet(text.Words.Filler)
+	parts = normalSet(text.Words.Parts)
+	partsUnmarked = vietnamese.UnmarkedSet(parts)
 	ambiguousUnmarked, singleUnmarked = normalSet(text.Words.Ambiguous), normalSet(text.Words.Single)
 	stopWords = map[string]*stops{}
 	for name, words := range text.Words.Stops {
-		marked := normalSet(words)
-		stopWords[name] = &stops{marked, vietnamese.UnmarkedSet(marked)}
+		marked := stopSet(words)
+		stopWords[name] = &stops{marked, vietnamese.UnmarkedSet(marked), strings.HasPrefix(words, "!")}
 	}
 	slipWords, slipsByUnmarked = normalSet(text.Words.Slips), map[string][]string{}
 	for w := range slipWords {
 		unmarked := vietnamese.StripMarks(w)
 		slipsByUnmarked[unmarked] = append(slipsByUnmarked[unmarked], w)
 	}
+}
+
+// stopSet returns stop words: "+risky" and "+dates" stand for all words of those lists, and "-word" allows one of them. "!" says that names count too.
+func stopSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		switch w {
+		case "+risky":
+			maps.Copy(set, risky)
+		case "+dates":
+			maps.Copy(set, dates)
+		}
+	}
+	for _, w := range strings.Fields(words) {
+		if allowed, found := strings.CutPrefix(w, "-"); found {
+			delete(set, normalWord(allowed))
+		} else if w[0] != '+' && w != "!" {
+			set[normalWord(w)] = true
+		}
+	}
+	return set
 }
 
 func normalSet(words string) map[string]bool {

@@ -91,6 +91,8 @@ func (m *matcher) match(e *expression, from positions) positions {
 		return m.run(from, false, func(*word) bool { return true })
 	case matchDraft:
 		return m.step(from, func(w *word) bool { return w.draft })
+	case matchOwn:
+		return m.step(from, func(w *word) bool { return w.own })
 	case matchExcept:
 		return m.step(from, func(w *word) bool { return !w.separator && !e.stops.contain(w, m.unmarked) })
 	case matchStart:

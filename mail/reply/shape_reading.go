@@ -1,6 +1,9 @@
 package reply
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // sentenceReading is the meaning of one sentence.
 type sentenceReading struct {
@@ -21,13 +24,13 @@ type found struct {
 	outranks bool
 }
 
-// read reads one sentence: as clauses that each have a shape, or else by its obstacles. official allows the shapes of official letters.
-func (g *grammar) read(s sentence, official bool) sentenceReading {
+// read reads one sentence: as clauses that each have a shape, or else by its obstacles. manner allows the shapes of official letters and of those to superiors.
+func (g *grammar) read(s sentence, manner manner) sentenceReading {
 	r := sentenceReading{sentence: s}
 	words := s.words[:min(len(s.words), maxSentenceWords)]
 	m := newMatcher(g, words, s.unmarked)
 	if !s.question && len(words) == len(s.words) {
-		if r.effect, r.shapes = g.tile(m, official); r.effect != "" && !(s.introduces && slices.Contains(r.shapes, "address")) {
+		if r.effect, r.shapes = g.tile(m, manner); r.effect != "" {
 			return r
 		}
 		r.shapes = nil
@@ -95,6 +98,11 @@ func (g *grammar) agrees(m *matcher) bool {
 	return false
 }
 
+// outranked reports whether one obstacle says that the others mean nothing.
+func (r *sentenceReading) outranked() bool {
+	return slices.ContainsFunc(r.found, func(f found) bool { return f.outranks })
+}
+
 // of returns the first obstacle with one of the effects.
 func (r *sentenceReading) of(effects ...effect) *found {
 	for i, f := range r.found {
@@ -126,11 +134,11 @@ type tiling struct {
 }
 
 // The effects of a tiling, from the weakest.
-var tilingEffects = []effect{effectHarmless, effectAcknowledgement, effectAssent}
+var tilingEffects = []effect{effectHarmless, effectDated, effectAcknowledgement, effectAssent}
 
 // tile builds a sentence from clauses that each have a shape. It returns its effect and the shapes in their order; no effect when the sentence
 // cannot be built.
-func (g *grammar) tile(m *matcher, official bool) (effect, []string) {
+func (g *grammar) tile(m *matcher, manner manner) (effect, []string) {
 	n := len(m.words)
 	reached := make([]map[effect]tiling, n+1)
 	for i := range reached {
@@ -149,32 +157,48 @@ func (g *grammar) tile(m *matcher, official bool) (effect, []string) {
 				_ = t
 			}
 		}
-		g.tileFrom(m, i, official, reached)
+		g.tileFrom(m, i, manner, reached)
 	}
-	for _, e := range slices.Backward(tilingEffects) {
+	for _, e := range []effect{effectAssent, effectAcknowledgement, effectHarmless, effectDated} {
 		if reached[n][e].possible {
-			return e, shapesOf(reached, n, e)
+			return plainEffect(e), shapesOf(reached, n, e)
 		}
 	}
 	return "", nil
 }
 
 // tileFrom adds every clause that begins at a position.
-func (g *grammar) tileFrom(m *matcher, i int, official bool, reached []map[effect]tiling) {
+func (g *grammar) tileFrom(m *matcher, i int, manner manner, reached []map[effect]tiling) {
 	for _, s := range g.shapes {
-		if s.official && !official {
+		if !manner.allows(s.needs) {
 			continue
 		}
 		for _, f := range s.forms {
 			if (f.open || s.apart == "both") && !m.boundary(i) {
 				continue
 			}
+			if s.name == "praise" && m.words[i].text == "về" {
+				continue // "về hình thức …" may be all that the assent behind it is about
+			}
 			m.match(f.expression, at(i)).each(func(end int) {
-				if end == i || ((f.open || s.apart != "") && !m.boundary(end)) {
+				if end == i || (s.effect == effectHarmless && !s.label && m.introduces(end)) || ((f.open || s.apart != "") && !m.boundary(end) && !m.dictated(s, i, end)) {
 					return
 				}
 				for before := range reached[i] {
-					after := stronger(before, s.effect)
+					if before == effectAssent && s.effect == effectAssent && !m.boundary(i) {
+						continue // "…, phòng đồng ý": what stands between two assents is the subject of the second
+					}
+					if before == effectAssent && f.open && s.effect == effectHarmless && !s.elsewhere() && m.limits(i, end) {
+						continue // a date or a part behind an assent may be all that it is about
+					}
+					own := s.effect
+					if f.open && (s.name == "praise" || s.name == "talk") && m.dated(i, end) {
+						own = effectDated
+					}
+					after := stronger(before, own)
+					if (before == effectDated || own == effectDated) && (after == effectAssent || after == effectAcknowledgement) {
+						continue
+					}
 					if !reached[end][after].possible {
 						reached[end][after] = tiling{true, i, before, s.name}
 					}
@@ -182,6 +206,14 @@ func (g *grammar) tileFrom(m *matcher, i int, official bool, reached []map[effec
 			})
 		}
 	}
+}
+
+// plainEffect is the effect of a sentence by that of its tiling.
+func plainEffect(e effect) effect {
+	if e == effectDated {
+		return effectHarmless
+	}
+	return e
 }
 
 func stronger(a, b effect) effect {
@@ -212,12 +244,63 @@ func isJoiner(m *matcher, i int) bool {
 }
 
 // openers begin a phrase of courtesy, so that none has to separate it ("đồng ý nhé cảm ơn em").
-var openers = map[string]bool{"chúc": true, "cảm": true, "trân": true, "xin": true}
+var openers = map[string]bool{"chúc": true, "cảm": true, "trân": true, "xin": true, "đề": true, "giao": true, "kính": true, "chào": true}
+
+// closers end a clause in dictated text ("duyệt rồi nhé không phải chờ nữa đâu").
+var closers = map[string]bool{"nhé": true, "ạ": true, "lắm": true, "quá": true, "đấy": true, "đó": true, "ơi": true}
 
 // boundary reports whether a clause that holds unnamed words may begin or end at a position: at the ends of the sentence, at a separator and
 // beside a joiner.
 func (m *matcher) boundary(i int) bool {
-	return i == 0 || i == len(m.words) || openers[m.words[i].text] || m.words[i-1].separator || m.words[i].separator || isBoundaryWord(m.words[i].text) || isBoundaryWord(m.words[i-1].text)
+	return i == 0 || i == len(m.words) || openers[m.words[i].text] || m.words[i-1].separator || m.words[i].separator || isBoundaryWord(m.words[i].text) || isBoundaryWord(m.words[i-1].text) || (!m.unmarked && closers[m.words[i-1].text])
 }
 
 func isBoundaryWord(text string) bool { return text == "nên" || text == "và" || text == "and" }
+
+// dictated reports whether praise, or that nothing has to be changed, is followed by the sender and his assent without a comma, as in
+// dictated text ("bài viết rõ ràng dễ hiểu chị duyệt nhé"). Words that can begin a condition forbid it ("có ảnh đẹp anh duyệt").
+func (m *matcher) dictated(s shape, from, end int) bool {
+	if m.unmarked || (s.name != "praise" && s.name != "nothing-to-change") || end+1 >= len(m.words) {
+		return false
+	}
+	subject := m.match(m.grammar.byName["i"].form, at(end))
+	if m.match(m.grammar.byName["yes"].form, subject).empty() {
+		return false
+	}
+	return s.name == "nothing-to-change" || !slices.ContainsFunc(m.words[from:end], func(w word) bool { return beginsCondition[w.text] })
+}
+
+var beginsCondition = map[string]bool{"có": true, "đủ": true, "xong": true, "ok": true, "được": true, "cứ": true, "bao": true}
+
+// elsewhere reports whether a shape says of itself that it is about another time.
+func (s shape) elsewhere() bool {
+	return slices.Contains([]string{"wish", "next-time", "thanks", "order-to-publish", "nothing-to-change"}, s.name)
+}
+
+// dated reports whether words date something.
+func (m *matcher) dated(from, to int) bool {
+	return slices.ContainsFunc(m.words[from:to], func(w word) bool { return w.date })
+}
+
+// limits reports whether words date something or name a part of a draft.
+func (m *matcher) limits(from, to int) bool {
+	return slices.ContainsFunc(m.words[from:to], func(w word) bool { return w.date || parts[w.text] || (m.unmarked && partsUnmarked[w.text]) })
+}
+
+// introduces reports whether a colon stands at a position: whose words follow is said by what stands before ("Anh Nam: đồng ý").
+func (m *matcher) introduces(i int) bool {
+	return i < len(m.words) && strings.HasPrefix(m.words[i].written, ":")
+}
+
+// manner is the way in which a letter is written.
+type manner struct{ official, junior bool }
+
+func (m manner) allows(needs string) bool {
+	switch needs {
+	case "official":
+		return m.official
+	case "junior":
+		return m.junior
+	}
+	return true
+}

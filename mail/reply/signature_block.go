@@ -57,7 +57,7 @@ func remarksBelow(lines []string, sender signer) []string {
 				inPostscript = true
 			}
 			reserves := containsReservation(withoutContactData(line))
-			if !inPostscript && !reserves && (sender.signs(line) || isOfficeDetail(line)) {
+			if !inPostscript && (sender.signs(line) || (isOfficeDetail(line) && !bindsInDetail(withoutContactData(line)))) {
 				continue
 			}
 			if inPostscript || reserves || (!isSignatureLine(line) && isProse(line)) {
@@ -111,6 +111,9 @@ func isProse(line string) bool {
 
 // isSignatureLine reports whether a line is the name of a person, a title, an organisation or a contact detail.
 func isSignatureLine(line string) bool {
+	if strings.HasSuffix(strings.TrimSpace(line), ":") {
+		return false // it introduces what follows
+	}
 	if deviceMark.MatchString(line) {
 		return !holdsRemark(withoutDevice(line))
 	}

@@ -22,6 +22,13 @@ var (
 // holdsRemark reports whether a line in the form of a signature also says something: "ĐT: 0912345678 - chỉ đăng sau khi gọi tôi".
 // rest is the line without what makes it a signature.
 func holdsRemark(rest string) bool {
+	known := true
+	for _, word := range remarkWord.FindAllString(rest, -1) {
+		known = known && signatureVocabulary[strings.ToLower(word)]
+	}
+	if known {
+		return false
+	}
 	if containsReservation(rest) {
 		return true
 	}

@@ -13,6 +13,7 @@ import (
 //   - a key of the input method that stayed in the text: "ýs", "ý1", "lạij";
 //   - a letter typed twice: "nhấtt", "dduyệt";
 //   - two letters in the wrong order: "đồgn", "khôgn";
+//   - a letter that is missing: "đồg";
 //   - one mark missing or at the wrong letter: "duyêt", "dồng", "duỵêt".
 //
 // Text of which the input method was off altogether ("ddoongf ys") has more than one slip a word and is not guessed.
@@ -20,7 +21,7 @@ func repairSlip(text string) string {
 	if vocabulary[text] || vocabularyUnmarked[text] || utf8.RuneCountInString(text) < 2 {
 		return text
 	}
-	for _, candidates := range [][]string{strayKeys(text), doubledLetters(text), swappedLetters(text), otherMarks(text)} {
+	for _, candidates := range [][]string{strayKeys(text), doubledLetters(text), swappedLetters(text), otherMarks(text), missingLetter(text)} {
 		found := ""
 		for _, candidate := range candidates {
 			if slipWords[candidate] && candidate != found {
@@ -75,6 +76,27 @@ func swappedLetters(text string) []string {
 		letters[i-1], letters[i] = letters[i], letters[i-1]
 	}
 	return candidates
+}
+
+// missingLetter returns the words that have one letter more ("đồg").
+func missingLetter(text string) []string {
+	letters := []rune(text)
+	var candidates []string
+	for w := range slipWords {
+		if whole := []rune(w); len(whole) == len(letters)+1 && len(letters) > 2 && !vietnamese.IsASCII(text) && lacksOne(letters, whole) {
+			candidates = append(candidates, w)
+		}
+	}
+	return candidates
+}
+
+func lacksOne(letters, whole []rune) bool {
+	for i := range whole {
+		if string(whole[:i])+string(whole[i+1:]) == string(letters) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherMarks returns the words that differ in marks only. A word without any mark has no slip: its sentence is read without marks.

@@ -66,7 +66,7 @@ func Interpret(newText string, c Context) Reading {
 
 func sentenceResult(e effect) string {
 	switch e {
-	case effectAssent, effectAcknowledgement, effectHarmless, effectRefusal, effectOrder:
+	case effectAssent, effectAcknowledgement, effectHarmless, effectDated, effectRefusal, effectOrder:
 		return mail.Pass
 	case effectCondition, effectQuestion, effectUnclear, effectUnknown:
 	}
@@ -97,12 +97,12 @@ func newInterpreter(newText string, known Context) *interpreter {
 	if in.answer.code != "" {
 		in.checks = append(in.checks, mail.Check{Name: "code", Result: mail.Pass, Detail: in.answer.code})
 	}
-	official := officialForm.MatchString(plain)
+	written := manner{officialForm.MatchString(plain), juniorForm.MatchString(plain)}
 	for _, s := range splitSentences(plain, known) {
 		if len(s.words) > maxSentenceWords {
 			in.cut = true
 		}
-		in.sentences = append(in.sentences, replies.read(s, official))
+		in.sentences = append(in.sentences, replies.read(s, written))
 	}
 	return in
 }
@@ -111,12 +111,18 @@ func newInterpreter(newText string, known Context) *interpreter {
 var taskMark = regexp.MustCompile(`\[LOA-[^\]\n]{1,40}\]`)
 
 // officialForm matches the letters in which a unit speaks of itself by its name.
-var officialForm = regexp.MustCompile(`(?i)kính gửi|phúc đáp|sau khi (xem xét|nghiên cứu|rà soát)|qua (xem xét|nghiên cứu|rà soát)|trân trọng|căn cứ |kinh gui|phuc dap|ý kiến như sau|chúng tôi`)
+var officialForm = regexp.MustCompile(`(?i)kính gửi|phúc đáp|sau khi (xem xét|nghiên cứu|rà soát)|qua (xem xét|nghiên cứu|rà soát)|căn cứ |kinh gui|phuc dap|ý kiến như sau|thay mặt |với (trách nhiệm|tư cách|cương vị) |chúng tôi|\./\.`)
+
+// juniorForm matches the letters to a superior, in which "em" is the sender.
+var juniorForm = regexp.MustCompile(`(?i)(^|[^\p{L}])(dạ|em (xin )?(chào|cảm ơn|cám ơn|gửi|thưa|báo cáo) (anh|chị|sếp|bác|chú|cô)|thưa (anh|chị|sếp)|em xin phép)([^\p{L}]|$)`)
 
 // obstacle returns the first obstacle of the text with one of the effects.
 func (in *interpreter) obstacle(effects ...effect) *found {
 	for _, e := range effects {
 		for i := range in.sentences {
+			if in.sentences[i].outranked() && e != effectUnclear {
+				continue
+			}
 			if f := in.sentences[i].of(e); f != nil {
 				return f
 			}
@@ -147,6 +153,13 @@ func (in *interpreter) obstacleNamed(name string) *found {
 		}
 	}
 	return nil
+}
+
+// putsOff reports whether the sender puts the decision off or doubts. Without marks the words of it mean too much else.
+func (in *interpreter) putsOff() bool {
+	return slices.ContainsFunc(in.sentences, func(s sentenceReading) bool {
+		return !s.unmarked && (slices.Contains(s.shapes, "hedge") || slices.Contains(s.shapes, "time"))
+	})
 }
 
 // built returns the first sentence that is built from shapes and has an effect.
@@ -201,8 +214,12 @@ func (in *interpreter) byItem() bool {
 	if len(itemAnswer.FindAllString(spaced, 3)) >= 2 {
 		return true
 	}
-	return len(itemNamed.FindAllString(spaced, 3)) >= 2
+	named := itemNamed.FindAllString(spaced, 3)
+	return len(named) >= 2 && (in.obstacle(effectRefusal) == nil || !partNamed.MatchString(named[0]))
 }
+
+// partNamed matches the parts of one draft: a refusal of one of them refuses the draft.
+var partNamed = regexp.MustCompile(`mục|phần|khoản|điểm|câu|điều|ý |muc|phan`)
 
 // itemNamed matches an item of the draft or of a list that is named by its number.
 var itemNamed = regexp.MustCompile(`(?:^|[\s,;:.(])(?:bài|mục|phần|khoản|điểm|câu|điều|phương án|ý|tin|item|nhiệm vụ|bai|muc|phan)\s+(?:số\s+)?\d{1,3}(?:[\s,;.:!)]|$)`)
@@ -218,7 +235,7 @@ func (in *interpreter) verdict() (Verdict, string) {
 		return VerdictUnclear, outranking.because()
 	case refusal != nil:
 		return VerdictReturn, refusal.because()
-	case order != nil && !agrees:
+	case order != nil && !agrees && !in.putsOff():
 		return VerdictReturn, order.because()
 	case question != nil:
 		return VerdictUnclear, question.because()
@@ -260,9 +277,11 @@ func (in *interpreter) saysNothingElse() bool {
 	acknowledgements := 0
 	for _, s := range in.sentences {
 		switch {
-		case s.effect == effectAcknowledgement && len(s.shapes) == 1:
+		case s.effect == effectAcknowledgement && !slices.ContainsFunc(s.shapes, func(name string) bool { return name != "ok" && name != "vocative" && name != "order-to-publish" }):
 			acknowledgements++
-		case s.effect == effectHarmless && !slices.ContainsFunc(s.shapes, func(name string) bool { return name != "address" && name != "closing" && name != "thanks" }):
+		case s.effect == effectHarmless && !slices.ContainsFunc(s.shapes, func(name string) bool {
+			return name != "address" && name != "vocative" && name != "greeting" && name != "closing" && name != "thanks" && name != "order-to-publish"
+		}):
 		default:
 			return false
 		}

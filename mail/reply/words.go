@@ -21,18 +21,19 @@ type word struct {
 	free      bool // decides, binds, changes, denies, asks and dates nothing
 	date      bool // dates something, and is free otherwise
 	capital   bool // begins with a capital and decides nothing
+	own       bool // a word of the sender's unit
 	draft     bool // a word of the draft's title, channels or units
 }
 
 // sentence is one sentence of the new text.
 type sentence struct {
-	words      []word
-	written    string // as the sender wrote it
-	question   bool   // ends with a question mark
-	unmarked   bool   // has no Vietnamese letter with a mark
-	introduces bool   // ends with a colon: "Anh Nam:"
-	listed     bool   // stands behind the number of a list
-	line       int    // the number of the non-empty line on which it begins, from 0
+	words    []word
+	written  string // as the sender wrote it
+	question bool   // ends with a question mark
+	unmarked bool   // has no Vietnamese letter with a mark
+
+	listed bool // stands behind the number of a list
+	line   int  // the number of the non-empty line on which it begins, from 0
 }
 
 // NonEmptyLines returns the lines of a text that are not only white space.
@@ -85,7 +86,7 @@ func unwrap(text string) []string {
 
 var (
 	wordForm   = regexp.MustCompile(`[\p{L}\p{M}\p{N}]+(?:['’/&-][\p{L}\p{M}\p{N}]+)*|\.(?:/\.|\.+)?|[^\s\p{L}\p{M}\p{N}]`)
-	listNumber = regexp.MustCompile(`^\s*(?:[-+*•–·]\s+|\(?\d{1,2}\s*[.)/:]\s*|[a-e][.)]\s+)`)
+	listNumber = regexp.MustCompile(`^\s*(?:[-+*•–·]\s+|\(?\d{1,2}\s*[.)/:]\s*|[a-e][.)]\s+|[IVX]{1,4}[.)]\s+|=>\s*)`)
 	romanForm  = regexp.MustCompile(`^(?:i{1,3}|iv|vi{0,3}|ix|x)$`)
 	digits     = regexp.MustCompile(`^\d[\d.,/-]*$`)
 )
@@ -142,6 +143,8 @@ func (b *sentenceBuilder) add(token string) {
 	switch {
 	case unicode.IsLetter(first) || unicode.IsNumber(first):
 		b.addWord(token)
+	case first == ':':
+		b.words = append(b.words, word{text: ":", written: token, separator: true})
 	case strings.ContainsRune(separators, first):
 		b.words = append(b.words, word{text: ",", written: token, separator: true})
 	case isOrnament(first):
@@ -211,7 +214,7 @@ func (b *sentenceBuilder) finish(question bool, end int) (sentence, bool) {
 	if len(words) == 0 && !question {
 		return sentence{}, false
 	}
-	return sentence{words: words, written: written, question: question, unmarked: isUnmarked(words), introduces: strings.HasSuffix(written, ":")}, true
+	return sentence{words: words, written: written, question: question, unmarked: isUnmarked(words)}, true
 }
 
 // joinNames drops the dashes inside of names ("Phòng Văn hóa - Xã hội").
@@ -261,7 +264,7 @@ func isRisky(w *word, unmarked bool) bool {
 	if !unicode.IsLetter(first) && !unicode.IsNumber(first) {
 		return true // a sign of unknown meaning
 	}
-	return risky[w.text] || (unmarked && riskyUnmarked[w.text] && !harmlessUnmarked[w.text])
+	return risky[w.text] || (unmarked && riskyUnmarked[w.text] && !harmlessUnmarked[w.text] && !fillerUnmarked[w.text])
 }
 
 func isDate(w *word, unmarked bool) bool {
@@ -297,12 +300,27 @@ var places = vietnamese.WordSet("ở tại về")
 
 // neverNames are the words that are no name even with a capital behind a title ("ok em Cơ bản nhất trí", "Đồng ý anh Sai rồi").
 var neverNames = vietnamese.WordSet(`cơ bỏ sai xóa trừ hủy không chưa nhưng tuy nếu sửa thay thêm trả từ chờ đợi dừng ngừng khoan hoãn rút not no but if except duyệt đồng nhất
-	chỉ còn riêng cần phải nên bổ chỉnh rà kiểm xem lại làm viết cắt đừng chớ chẳng đăng phát tạm về sẽ để`)
+	approve approved agree ok okay chỉ còn riêng cần phải nên bổ chỉnh rà kiểm xem lại làm viết cắt đừng chớ chẳng đăng phát tạm về sẽ để`)
 
 // normalWord returns the form in which words are compared: lower case, without apostrophes, the tone mark placed by the old rule.
 func normalWord(word string) string {
 	word = strings.ToLower(word)
-	return oldTonePlace(plainLetters.Replace(word))
+	return oldTonePlace(collapseRuns(plainLetters.Replace(word)))
+}
+
+// collapseRuns writes a letter once that is typed three times and more ("nhaaa").
+func collapseRuns(word string) string {
+	letters := []rune(word)
+	for i := 0; i+2 < len(letters); i++ {
+		if letters[i] == letters[i+1] && letters[i] == letters[i+2] && unicode.IsLetter(letters[i]) {
+			letters = slices.Delete(letters, i+1, i+2)
+			if i+1 < len(letters) && letters[i] == letters[i+1] && (i+2 == len(letters) || letters[i+2] != letters[i]) {
+				letters = slices.Delete(letters, i+1, i+2)
+			}
+			i--
+		}
+	}
+	return string(letters)
 }
 
 var plainLetters = strings.NewReplacer("'", "", "’", "", "ð", "đ")
