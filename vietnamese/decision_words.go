@@ -2,10 +2,9 @@ package vietnamese
 
 import "strings"
 
-// DecisionWords are the words by which officials decide in a letter: lists of alternatives, by the name that the patterns of
-// package reply call them by. A word in capitals stands for the list of that name. Decode uses them too, to recognise the encoding of a
-// text by its words.
-var DecisionWords = map[string]string{
+// decisionWords are words by which officials decide in a letter, as lists of alternatives. The encoding of a text is recognised by them. They
+// decide nothing: package reply has its own in grammar.toml.
+var decisionWords = map[string]string{
 	// Words that agree.
 	"ASSENT": `đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|chấp nhận|phê duyệt|duyệt|thông qua|approved|approve|agreed|agree|accepted` +
 		`|cho (phép)? (AIR|triển khai|phát)|cứ (việc)? (AIR|triển khai|phát)|AIR (bài)? (đi|nhé|luôn)|được (phép)? AIR|^ban hành|trình ký|ký duyệt|kí duyệt` +
@@ -36,7 +35,8 @@ var DecisionWords = map[string]string{
 	"EXTEND": `gia hạn|lùi|hoãn|lùi hạn|lùi thời hạn|kéo dài|xin nghỉ|nghỉ phép|thay người|chuyển đơn vị|lùi ngày|dời|extension|extend|postpone`,
 }
 
-// NeutralWords are the words that an approval may hold besides its assent. They neither condition nor limit it.
+// NeutralWords are words of official letters that neither decide nor bind. The encoding of a text is recognised by them, and a line of a
+// signature by the lack of them.
 var NeutralWords = WordSet(`tôi mình tớ em anh chị cô chú cháu chúng ta bạn đ/c đ/ch đồng chí các quý vị ông bà dạ thưa kính gửi chào hi dear hello thân
 	ạ a nhé nha nhá nhe đi rồi luôn ngay nữa thôi đấy đó này nay ấy vậy thế là thì rất hoàn toàn hết cả cũng đã vừa được cho của với về và theo như tại trên trong vào từ bởi để do qua bằng có cùng
 	trân trọng cảm ơn cám thanks thank you regards best xin sớm mong tiếp tục nội dung dự thảo bản bài viết tin văn kế hoạch tài liệu hồ sơ phương án đề xuất đề nghị tờ trình báo cáo công truyền thông tuyên tuyên truyền

@@ -122,7 +122,7 @@ func familiarWords() map[string]bool {
 	for word := range NeutralWords {
 		words[word] = true
 	}
-	for _, list := range DecisionWords {
+	for _, list := range decisionWords {
 		for _, word := range strings.FieldsFunc(list, func(r rune) bool { return r == '|' || r == ' ' || r == '(' || r == ')' || r == '?' }) {
 			words[word] = true
 		}
