@@ -232,7 +232,7 @@ func (h *history) headerAt(at int) marker {
 		return marker{}
 	}
 	found := marker{kind: "header", length: end - at + 1}
-	if h.names(block.String()) || h.sentFollows(end+1) {
+	if h.names(block.String()) || (h.sentFollows(end+1) && !h.reserved(at) && (dated || !h.ownWords(at, end))) {
 		return found
 	}
 	addressed := strings.Contains(h.lines[at], "@")
@@ -241,6 +241,16 @@ func (h *history) headerAt(at int) marker {
 	}
 	found.unsure = h.known
 	return found
+}
+
+// ownWords reports whether a line of a header has a reservation that no letter of ours has: "Từ: trang 2 bỏ ảnh" above a quotation.
+func (h *history) ownWords(from, to int) bool {
+	for i := from; i <= to; i++ {
+		if h.reserved(i) && !h.isOurs(h.lines[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxAttributionLines is the number of lines over which mail programs wrap an attribution.

@@ -95,6 +95,8 @@ var (
 	vocabulary map[string]bool // all words of the grammar
 	// vocabularyUnmarked are the same without marks.
 	vocabularyUnmarked map[string]bool
+	// compounds are two words that mean something else together.
+	compounds map[string]bool
 	// twoReadings are the words without marks that stand for a risky and for a harmless word of the grammar.
 	twoReadings map[string]bool
 	// slipWords are the words in which slips are repaired; slipsByUnmarked has them by their form without marks.
@@ -120,6 +122,7 @@ type grammarText struct {
 		Dates            string            `toml:"dates"`
 		HarmlessUnmarked string            `toml:"harmless_unmarked"`
 		Parts            string            `toml:"parts"`
+		Compounds        []string          `toml:"compounds"`
 		Stops            map[string]string `toml:"stops"`
 		Ambiguous        string            `toml:"ambiguous_unmarked"`
 		Filler           string            `toml:"filler_unmarked"`
@@ -210,6 +213,10 @@ func loadWords(text *grammarText) {
 	risky, dates = normalSet(text.Words.Risky), normalSet(text.Words.Dates)
 	riskyUnmarked, datesUnmarked = vietnamese.UnmarkedSet(risky), vietnamese.UnmarkedSet(dates)
 	harmlessUnmarked, fillerUnmarked = normalSet(text.Words.HarmlessUnmarked), normalSet(text.Words.Filler)
+	compounds = map[string]bool{}
+	for _, pair := range text.Words.Compounds {
+		compounds[pair] = true
+	}
 	parts = normalSet(text.Words.Parts)
 	partsUnmarked = vietnamese.UnmarkedSet(parts)
 	ambiguousUnmarked, singleUnmarked = normalSet(text.Words.Ambiguous), normalSet(text.Words.Single)

@@ -245,6 +245,7 @@ func (s *sentence) complete(known Context) {
 	if !s.unmarked {
 		restoreMarks(s.words)
 	}
+	joinCompounds(s.words)
 	for i := range s.words {
 		w := &s.words[i]
 		if w.separator {
@@ -254,6 +255,15 @@ func (s *sentence) complete(known Context) {
 		w.free = !w.date && !isRisky(w, s.unmarked) && !strings.ContainsAny(w.text, "\ufffd?")
 	}
 	known.markDraftWords(s.words)
+}
+
+// joinCompounds gives the words of a compound texts that match no word of the grammar.
+func joinCompounds(words []word) {
+	for i := 1; i < len(words); i++ {
+		if pair := words[i-1].text + " " + words[i].text; compounds[pair] {
+			words[i-1].text, words[i].text = pair, pair
+		}
+	}
 }
 
 func isRisky(w *word, unmarked bool) bool {
