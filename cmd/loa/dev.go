@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,6 +28,9 @@ func (p *program) dev() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runDev(cmd.Context()) },
 	}
 }
+
+// tryoutRate is how many letters a minute the try-out server is sent, where no other rate is set.
+const tryoutRate = 100_000
 
 // runDev runs everything on loopback in one process: PostgreSQL, Temporal, a mail server to try with, worker and pages.
 func (p *program) runDev(ctx context.Context) error {
@@ -127,6 +131,8 @@ func (a *app) startTryout(ctx context.Context) error {
 		a.settings.Trust.UndoWindow = tryoutHold
 	}
 	a.settings.SMTP.Account = config.Account{Server: server.SMTPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
+	// The pretend people share one mail domain, and nobody has to be protected from letters that stay on this machine.
+	a.settings.SMTP.Rate = cmp.Or(a.settings.SMTP.Rate, tryoutRate)
 	a.settings.IMAP.Account = config.Account{Server: server.IMAPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
 	return nil
 }

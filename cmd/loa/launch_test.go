@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/activities"
+	"loa/cmd/loa/sample"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -201,7 +202,7 @@ func (p *largePlan) checkLaunch(result launchResult) {
 		if diff := cmp.Diff([]plan.EventKind{plan.EventOpened}, result.Events[task]); diff != "" {
 			p.t.Errorf("journal of %s (-want +got):\n%s", task, diff)
 		}
-		want := "assignment to daumoi@" + string(task.Unit()) + ".hanoi.test sent "
+		want := "assignment to " + sample.Address(task.Unit(), "daumoi") + " sent "
 		if letters := result.Letters[task]; len(letters) != 1 || !strings.HasPrefix(letters[0], want) {
 			p.t.Errorf("letters of %s: %q, want one %q", task, letters, want)
 			continue
@@ -220,7 +221,7 @@ func (p *largePlan) checkDelivered(queued map[string]bool) {
 	p.t.Helper()
 	delivered := map[string]bool{}
 	for _, department := range departments {
-		letters, err := p.mailboxOf("daumoi@" + string(department.code) + ".hanoi.test")
+		letters, err := p.mailboxOf(sample.Address(department.code, "daumoi"))
 		if err != nil {
 			p.t.Fatal(err)
 		}

@@ -52,7 +52,7 @@ func TestMailBlocks(t *testing.T) {
 	if !strings.Contains(out, "Không ngừng đổi mới") || !strings.Contains(out, key[:shortKey]) {
 		t.Errorf("blocks:\n%s", out)
 	}
-	code, _, errs = call(t, env, "mail", "blocks", "--forget", key[:shortKey], "--as", "giamdoc@so-tu-phap.hanoi.test")
+	code, _, errs = call(t, env, "mail", "blocks", "--forget", key[:shortKey], "--as", "giamdoc.so-tu-phap@tp.hanoi.test")
 	wantExit(t, code, exitForbidden, errs, "cơ quan điều phối")
 	code, _, errs = call(t, env, "mail", "blocks", "--forget", "abc", "--as", string(coordinator))
 	wantExit(t, code, exitNotFound, errs, "loa mail blocks")
