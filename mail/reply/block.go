@@ -156,18 +156,8 @@ func dropRecurring(lines []string, known map[string]bool) []string {
 	if len(known) == 0 {
 		return lines
 	}
-	paragraphs := paragraphRuns(lines)
 	dropped := make([]bool, len(lines))
-	for len(paragraphs) > 0 {
-		above, found := firstKnown(lines, openings(paragraphs[0], len(paragraphs) > 1), known)
-		if !found {
-			break
-		}
-		markAbove(lines, dropped, above)
-		if paragraphs[0].from = above.to; above.to == paragraphs[0].to {
-			paragraphs = paragraphs[1:]
-		}
-	}
+	paragraphs := dropAbove(lines, dropped, func(first run, more bool) (run, bool) { return firstKnown(lines, openings(first, more), known) })
 	for i, p := range paragraphs {
 		if i == 0 {
 			p.from++
@@ -177,6 +167,23 @@ func dropRecurring(lines []string, known map[string]bool) []string {
 		}
 	}
 	return without(lines, dropped)
+}
+
+// dropAbove marks the blocks above the first paragraph, one after another, as long as there is one, and returns the paragraphs that remain.
+// block returns the block with which the first paragraph begins; more says whether other paragraphs follow.
+func dropAbove(lines []string, dropped []bool, block func(first run, more bool) (run, bool)) []run {
+	paragraphs := paragraphRuns(lines)
+	for len(paragraphs) > 0 {
+		above, found := block(paragraphs[0], len(paragraphs) > 1)
+		if !found {
+			break
+		}
+		markAbove(lines, dropped, above)
+		if paragraphs[0].from = above.to; above.to == paragraphs[0].to {
+			paragraphs = paragraphs[1:]
+		}
+	}
+	return paragraphs
 }
 
 func firstKnown(lines []string, runs []run, known map[string]bool) (run, bool) {

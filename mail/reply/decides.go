@@ -15,28 +15,23 @@ func sentencesOf(line string) []sentence {
 
 // containsReservation reports whether a line asks a question, denies, binds or changes something.
 func containsReservation(line string) bool {
-	for _, s := range sentencesOf(line) {
-		r := replies.read(s, manner{})
-		if slices.ContainsFunc(r.found, func(f found) bool {
-			return f.name != "date" && f.effect != effectUnclear && f.effect != effectUnknown
-		}) {
-			return true
-		}
-	}
-	return false
+	return holdsObstacle(line, func(f found) bool {
+		return f.name != "date" && f.effect != effectUnclear && f.effect != effectUnknown
+	})
 }
 
 // bindsInDetail reports whether a line of an address or a telephone number clearly refuses, binds, changes or asks something.
 func bindsInDetail(line string) bool {
-	for _, s := range sentencesOf(line) {
-		r := replies.read(s, manner{})
-		if slices.ContainsFunc(r.found, func(f found) bool {
-			return f.effect == effectRefusal || f.effect == effectOrder || f.name == "condition" || f.name == "time"
-		}) {
-			return true
-		}
-	}
-	return false
+	return holdsObstacle(line, func(f found) bool {
+		return f.effect == effectRefusal || f.effect == effectOrder || f.name == "condition" || f.name == "time"
+	})
+}
+
+// holdsObstacle reports whether a sentence of a line has an obstacle of that kind.
+func holdsObstacle(line string, ofKind func(found) bool) bool {
+	return slices.ContainsFunc(sentencesOf(line), func(s sentence) bool {
+		return slices.ContainsFunc(replies.read(s, manner{}).found, ofKind)
+	})
 }
 
 // containsAssent reports whether a line contains a word of assent: "Sở Nội vụ nhất trí" is no letterhead.

@@ -38,7 +38,6 @@ const (
 type class struct {
 	name, meaning string
 	form          *expression
-	slips         bool
 }
 
 // shape is a whole clause of an approval.
@@ -133,7 +132,6 @@ type grammarText struct {
 	Classes []struct {
 		Name    string   `toml:"name"`
 		Meaning string   `toml:"meaning"`
-		Slips   bool     `toml:"slips"`
 		Forms   []string `toml:"forms"`
 	} `toml:"class"`
 	Shapes []struct {
@@ -172,7 +170,7 @@ func loadGrammar(content []byte) (*grammar, error) {
 	loadWords(&text)
 	g := &grammar{byName: map[string]*class{}}
 	for _, c := range text.Classes {
-		added := &class{name: c.Name, meaning: c.Meaning, slips: c.Slips}
+		added := &class{name: c.Name, meaning: c.Meaning}
 		g.classes, g.byName[c.Name] = append(g.classes, added), added
 	}
 	for i, c := range text.Classes {

@@ -42,18 +42,8 @@ func isOfTheLetter(block []string) bool {
 // dropNotices drops notices wherever they stand: as a whole block above the first paragraph, between paragraphs, below, and at the end of a
 // paragraph from the line on at which they begin. Some text always remains.
 func dropNotices(lines []string) []string {
-	paragraphs := paragraphRuns(lines)
 	dropped := make([]bool, len(lines))
-	for len(paragraphs) > 0 {
-		above, found := bannerAbove(lines, paragraphs[0], len(paragraphs) > 1)
-		if !found {
-			break
-		}
-		markAbove(lines, dropped, above)
-		if paragraphs[0].from = above.to; above.to == paragraphs[0].to {
-			paragraphs = paragraphs[1:]
-		}
-	}
+	paragraphs := dropAbove(lines, dropped, func(first run, more bool) (run, bool) { return bannerAbove(lines, first, more) })
 	for i, p := range paragraphs {
 		if i == 0 {
 			p.from++

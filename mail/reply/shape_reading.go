@@ -127,10 +127,9 @@ func writtenWords(words []word) string {
 
 // tiling is one way to build the beginning of a sentence from clauses.
 type tiling struct {
-	possible bool
-	from     int    // the position at which its last clause begins
-	earlier  effect // the effect of what is before
-	shape    string // the shape of the last clause
+	from    int    // the position at which its last clause begins
+	earlier effect // the effect of what is before
+	shape   string // the shape of the last clause
 }
 
 // The effects of a tiling, from the weakest.
@@ -144,27 +143,31 @@ func (g *grammar) tile(m *matcher, manner manner) (effect, []string) {
 	for i := range reached {
 		reached[i] = map[effect]tiling{}
 	}
-	reached[0][effectHarmless] = tiling{possible: true, from: -1}
+	reached[0][effectHarmless] = tiling{from: -1}
 	for i := range n {
 		if len(reached[i]) == 0 {
 			continue
 		}
 		if m.words[i].separator || isJoiner(m, i) {
-			for e, t := range reached[i] {
-				if !reached[i+1][e].possible {
-					reached[i+1][e] = tiling{true, i, e, ""}
-				}
-				_ = t
+			for e := range reached[i] {
+				reach(reached[i+1], e, tiling{from: i, earlier: e})
 			}
 		}
 		g.tileFrom(m, i, manner, reached)
 	}
 	for _, e := range []effect{effectAssent, effectAcknowledgement, effectHarmless, effectDated} {
-		if reached[n][e].possible {
+		if _, possible := reached[n][e]; possible {
 			return plainEffect(e), shapesOf(reached, n, e)
 		}
 	}
 	return "", nil
+}
+
+// reach adds a tiling unless another one with its effect was found before.
+func reach(tilings map[effect]tiling, e effect, t tiling) {
+	if _, found := tilings[e]; !found {
+		tilings[e] = t
+	}
 }
 
 // tileFrom adds every clause that begins at a position.
@@ -199,9 +202,7 @@ func (g *grammar) tileFrom(m *matcher, i int, manner manner, reached []map[effec
 					if (before == effectDated || own == effectDated) && (after == effectAssent || after == effectAcknowledgement) {
 						continue
 					}
-					if !reached[end][after].possible {
-						reached[end][after] = tiling{true, i, before, s.name}
-					}
+					reach(reached[end], after, tiling{i, before, s.name})
 				}
 			})
 		}

@@ -143,16 +143,9 @@ func (in *interpreter) outranking() *found {
 	return nil
 }
 
-// obstacleNamed returns the first obstacle of a name.
-func (in *interpreter) obstacleNamed(name string) *found {
-	for _, s := range in.sentences {
-		for i := range s.found {
-			if s.found[i].name == name {
-				return &s.found[i]
-			}
-		}
-	}
-	return nil
+// hasObstacle reports whether a sentence has an obstacle of that name.
+func (in *interpreter) hasObstacle(name string) bool {
+	return slices.ContainsFunc(in.sentences, func(s sentenceReading) bool { return len(s.found) > 0 && slices.Contains(s.shapes, name) })
 }
 
 // putsOff reports whether the sender puts the decision off or doubts. Without marks the words of it mean too much else.
@@ -243,7 +236,7 @@ func (in *interpreter) verdict() (Verdict, string) {
 		return VerdictConditional, order.because()
 	case condition != nil && in.built(effectAssent) != nil:
 		return VerdictConditional, condition.because()
-	case unclear != nil && (condition == nil || in.obstacleNamed("condition") == nil):
+	case unclear != nil && (condition == nil || !in.hasObstacle("condition")):
 		return VerdictUnclear, unclear.because()
 	case condition != nil && agrees:
 		return VerdictConditional, condition.because()
