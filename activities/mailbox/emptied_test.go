@@ -15,6 +15,7 @@ func TestEmptied(t *testing.T) {
 		want   bool
 	}{
 		"the filed letters are gone":                    {transport.Status{Keywords: true}, store.Cursor{Messages: 3, LastUID: 7}, true},
+		"and the numbering of the server began anew":    {transport.Status{Keywords: true}, store.Cursor{Messages: 3, Epoch: 2}, true},
 		"the letter of a self-test is gone, none filed": {transport.Status{Keywords: true}, store.Cursor{Messages: 1}, false},
 		"a letter is left":                              {transport.Status{Keywords: true, Messages: 1}, store.Cursor{Messages: 3, LastUID: 7}, false},
 		"it was empty before":                           {transport.Status{Keywords: true}, store.Cursor{LastUID: 7}, false},

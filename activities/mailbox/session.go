@@ -161,7 +161,8 @@ func (s *session) noteSync(ctx context.Context, status transport.Status, cursor 
 // emptied reports whether somebody has emptied a mailbox. On a server without keywords filed letters are moved, so that an empty mailbox is
 // normal; so it is where nothing was filed, because the self-test of `loa doctor` deletes its letter again.
 func emptied(status transport.Status, cursor store.Cursor) bool {
-	return status.Messages == 0 && cursor.Messages > 0 && cursor.LastUID > 0 && status.Keywords
+	filed := cursor.LastUID > 0 || cursor.Epoch > 1 // a new epoch begins only where letters were filed before
+	return status.Messages == 0 && cursor.Messages > 0 && filed && status.Keywords
 }
 
 // moveUnreadable moves letters that could not be parsed into FailedFolder on the server. When the server refuses, they stay where they are.
