@@ -72,10 +72,10 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningUnclear, acts(ActDefer), nil, nil},
 		{MeaningUnclear, acts(ActRefusal, ActDecline), acts(ActGrant, ActAssent), nil},
 		{MeaningRefuse, acts(ActRefusal, ActDecline), nil, nil},
-		{MeaningUnclear, acts(ActGrant, ActAssent), acts(ActCondition, ActPromise, ActOnTime), nil},
+		{MeaningUnclear, acts(ActGrant, ActAssent), acts(ActCondition, ActOnTime), nil},
 		{MeaningGrant, acts(ActGrant, ActAssent), nil, nil},
-		{MeaningExtend, acts(ActMoreTime), nil, nil},
 		{MeaningRefuse, acts(ActOnTime), nil, nil},
+		{MeaningExtend, acts(ActMoreTime), nil, nil},
 		{MeaningThanks, acts(ActThanks), nil, acts(ActReceipt, ActCondition, ActUnknown, ActPromise, ActTakeOn, ActClaim)},
 	},
 	QuestionApproval: {

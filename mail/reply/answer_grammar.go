@@ -20,9 +20,10 @@ type answerGrammar struct {
 	grammar
 	idioms  []*expression
 	acts    []actForms
-	stands  *grammar            // the grammar of replies with what is said of a decision that was made
-	strong  map[string]bool     // the shapes of it that confirm by themselves
-	nameEnd map[string]bool     // words that end the name of a person or a unit
+	stands  *grammar        // the grammar of replies with what is said of a decision that was made
+	strong  map[string]bool // the shapes of it that confirm by themselves
+	kept    map[string]bool // words that are no slip
+	nameEnd map[string]bool // words that end the name of a person or a unit
 }
 
 // actForms are the ways to say one act.
@@ -58,6 +59,7 @@ const (
 type answersText struct {
 	Words struct {
 		NameEnd string            `toml:"name_end"`
+		Kept    string            `toml:"kept"`
 		Strong  string            `toml:"confirming_shapes"`
 		Stops   map[string]string `toml:"stops"`
 	} `toml:"words"`
@@ -116,7 +118,7 @@ func loadAnswers(content []byte, base *grammar) (*answerGrammar, error) {
 	if err := toml.Unmarshal(content, &text); err != nil {
 		return nil, fmt.Errorf("parsing the grammar of answers: %w", err)
 	}
-	g := &answerGrammar{nameEnd: normalSet(text.Words.NameEnd), strong: vietnamese.WordSet(text.Words.Strong)}
+	g := &answerGrammar{kept: normalSet(text.Words.Kept), nameEnd: normalSet(text.Words.NameEnd), strong: vietnamese.WordSet(text.Words.Strong)}
 	for name, words := range text.Words.Stops {
 		marked := stopSet(words)
 		stopWords[name] = &stops{marked, vietnamese.UnmarkedSet(marked), strings.HasPrefix(words, "!")}
