@@ -33,11 +33,14 @@ const maxNameWords = 14
 func (in *sentenceReader) unitFrom(from, to int) string {
 	for i := from; i < to; i++ {
 		if ends := in.classEnds(in.grammar.byName["other-unit-name"], i); !ends.empty() {
-			return in.unitAt(i)
+			return dashes.Replace(in.unitAt(i))
 		}
 	}
 	return ""
 }
+
+// dashes writes a dash inside of a name with spaces, as it was.
+var dashes = strings.NewReplacer("- ", " - ", "– ", " – ")
 
 // unitAt reads the name of a unit. It goes on as long as capitals do, with one small syllable behind each ("Nội vụ"), over "và" and a comma
 // inside of the name; a name in small letters ends at a word that no name contains.
