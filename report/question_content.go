@@ -103,9 +103,13 @@ var commandOpinions = map[plan.CommandKind]locale.ID{
 
 // content is everything of the question but its sentences.
 func (in QuestionInput) content() content {
-	return content{
+	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quote: in.quote(), Answer: in.answer(), Contact: in.Contact,
 	}
+	if in.Kind == QuestionLinkCode {
+		c.OneTime = in.ConfirmCode
+	}
+	return c
 }
 
 // quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
