@@ -98,11 +98,17 @@ func (r *Reader) rehearsal(ctx context.Context, what string, key any, condition 
 	return rehearsalOf(row), nil
 }
 
-// FileRehearsalAnswer files an answer. The key is the letter received: the first record of it stands. It returns ErrNotFound when the letter
-// or the rehearsal does not exist.
+// FileRehearsalAnswer files an answer. The key is the letter received: a letter that is read again replaces what was found in it before. It
+// returns ErrNotFound when the letter or the rehearsal does not exist.
 func (s *Store) FileRehearsalAnswer(ctx context.Context, a RehearsalAnswer) error {
 	row := rehearsalAnswerRow(clean(a))
-	_, err := s.db.NewInsert().Model(&row).On("CONFLICT (letter) DO NOTHING").Exec(ctx)
+	_, err := s.db.NewInsert().
+		Model(&row).
+		On("CONFLICT (letter) DO UPDATE").
+		Set("rehearsal = EXCLUDED.rehearsal").
+		Set("automatic = EXCLUDED.automatic").
+		Set("claim = EXCLUDED.claim").
+		Exec(ctx)
 	return writeErr(err, "filing the answer to a rehearsal, letter", a.Letter)
 }
 
