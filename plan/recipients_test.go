@@ -15,12 +15,17 @@ func TestRecipients(t *testing.T) {
 	people := directory.Directory{
 		Units: []directory.Unit{{Code: "ba-dinh", Name: "UBND phường Ba Đình"}, {Code: "hoan-kiem", Name: "UBND phường Hoàn Kiếm"}, {Code: "so-noi-vu", Name: "Sở Nội vụ"}},
 		People: []directory.Person{
-			{ID: "binh", Name: "Nguyễn Văn Bình"}, {ID: "lan", Name: "Trần Thị Lan"}, {ID: "cuong", Name: "Lê Văn Cường"}, {ID: "ha", Name: "Phạm Thu Hà"},
+			{ID: "binh", Name: "Nguyễn Văn Bình"},
+			{ID: "lan", Name: "Trần Thị Lan"},
+			{ID: "cuong", Name: "Lê Văn Cường"},
+			{ID: "ha", Name: "Phạm Thu Hà"},
 			{ID: "chi", Name: "Chi"},
 		},
 		Holders: []directory.RoleHolder{
-			{Person: "binh", Role: directory.RoleUnitHead, Unit: "ba-dinh"}, {Person: "lan", Role: directory.RoleFocalPoint, Unit: "ba-dinh"},
-			{Person: "cuong", Role: directory.RoleUnitHead, Unit: "hoan-kiem"}, {Person: "ha", Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
+			{Person: "binh", Role: directory.RoleUnitHead, Unit: "ba-dinh"},
+			{Person: "lan", Role: directory.RoleFocalPoint, Unit: "ba-dinh"},
+			{Person: "cuong", Role: directory.RoleUnitHead, Unit: "hoan-kiem"},
+			{Person: "ha", Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
 			{Person: "chi", Role: directory.RoleClerk, Unit: "ba-dinh"},
 		},
 	}

@@ -184,3 +184,26 @@ func ReadinessOf(all []PersonReadiness, ids []directory.PersonID) []PersonReadin
 	}
 	return selected
 }
+
+// Unready are the people who are not ready, by what can be done about it.
+type Unready struct {
+	Unreachable []PersonReadiness // letters do not arrive
+	NotAsked    []PersonReadiness // no rehearsal letter went to the present address
+	Unanswered  []PersonReadiness // a rehearsal letter was queued or sent, and no answer counts
+}
+
+// UnreadyOf sorts out the people who are not ready.
+func UnreadyOf(people []PersonReadiness) (u Unready) {
+	for _, person := range people {
+		switch {
+		case person.Readiness.Ready():
+		case person.Readiness.Unreachable():
+			u.Unreachable = append(u.Unreachable, person)
+		case person.Readiness == policy.ReadinessNotAsked:
+			u.NotAsked = append(u.NotAsked, person)
+		default:
+			u.Unanswered = append(u.Unanswered, person)
+		}
+	}
+	return u
+}

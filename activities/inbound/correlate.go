@@ -94,6 +94,7 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 	found.rehearsal, found.method, err = c.rehearsalOf(ctx, l, found.sender)
 	if err == nil {
 		found.relation = relationRehearsal
+		found.checks = append(found.checks, check("placed_by", "pass", rehearsalMatcher(found.method).label()))
 		return found, nil
 	}
 	if !errors.Is(err, store.ErrNotFound) {

@@ -35,6 +35,18 @@ func (c correlator) rehearsalOf(ctx context.Context, l letter, sender directory.
 	return found, policy.MatchedByCode, err
 }
 
+// rehearsalMatcher is the matcher that found a rehearsal.
+func rehearsalMatcher(m policy.MatchMethod) matcher {
+	switch m {
+	case policy.MatchedByThread:
+		return matchThread
+	case policy.MatchedByCode:
+		return matchCode
+	case policy.MatchedByToken, policy.MatchedByEnvelope, policy.MatchedByWords, policy.MatchedByHand:
+	}
+	return matchAddress
+}
+
 // addressHashes are the hashes of the whole tokens in the addresses of a letter, each once.
 func addressHashes(l letter) []string {
 	var hashes []string

@@ -68,6 +68,9 @@ func (a *app) findRunning() error {
 	if a.dsn == "" {
 		a.dsn = word.DSN
 	}
+	if a.settings.Mail.Address == "" {
+		a.settings.Mail.Address = word.Address
+	}
 	if a.temporal == "" {
 		a.temporal, a.settings.Temporal.Namespace = word.Temporal, word.Namespace
 	}

@@ -28,7 +28,8 @@ func TestPositionHolders(t *testing.T) {
 		{
 			name: "a substitute has a position while the substitution lasts", on: "2022-06-06",
 			want: []directory.PositionHolder{
-				lan, {Person: d.People[1], Address: "binh@snv.hanoi.test", Positions: []directory.Position{substitute}},
+				lan,
+				{Person: d.People[1], Address: "binh@snv.hanoi.test", Positions: []directory.Position{substitute}},
 				{Person: d.People[2], Positions: []directory.Position{contact}},
 			},
 		},
