@@ -186,7 +186,9 @@ func wideFixture(t *testing.T) *fixture {
 func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 	f.t.Helper()
 	reader, coordinator, contact := f.browser(), f.as("mai"), f.as("an")
-	link := func(person directory.PersonID, purpose plan.Purpose) string { return "/d/" + f.linkToken(person, purpose) }
+	link := func(person directory.PersonID, purpose plan.Purpose) string {
+		return "/d/" + f.linkToken(person, purpose)
+	}
 	bodies["link-accept"] = reader.get(link("an", plan.PurposeAccept)).body
 	f.drafted(strings.Repeat(sentence, 300))
 	f.decide(plan.DecisionReturn, "Thiếu nguồn ảnh; xem "+wideText, 0)
