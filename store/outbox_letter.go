@@ -65,7 +65,7 @@ type LetterOut struct {
 	ToAddress string
 	ReplyTo   string // an address that carries the token; empty: the sender
 	MessageID string
-	InReplyTo string
+	InReplyTo string // Message-ID of a letter of the recipient; empty for a letter that answers none
 	Subject   string
 	Text      string
 	HTML      string
@@ -78,6 +78,8 @@ type LetterOut struct {
 	UndoSeq   int // number of the decision that it follows from and with which it is withdrawn, while that can be taken back; 0: none
 
 	BounceID      string    // identifies the letter in its return path; set when it is first tried
+	FromName      string    // the display name of the sender; set when it is first tried
+	References    []string  // Message-IDs of the letters before it in its conversation, oldest first; set when it is first tried
 	FirstTry      time.Time // from when the days count after which it is given up
 	FailureReason FailureReason
 	BouncedAt     time.Time // when a bounce said that it was not delivered

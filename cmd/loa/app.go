@@ -47,7 +47,9 @@ type app struct {
 	commands    *commands.Client
 	tryout      *mailserver.Server
 	webAddr     string
-	failed      chan error // a part that ended by itself
+	// firstRate is how many letters a minute go to a mail domain of which nothing is known; 0 is the default of the outbox.
+	firstRate int
+	failed    chan error // a part that ended by itself
 }
 
 func (p *program) newApp() *app {
@@ -206,8 +208,8 @@ func (a *app) mailboxAddresses() []string {
 
 func (a *app) outbox(at activities.PointHook) *outbox.Activities {
 	sending := &outbox.Activities{
-		Store: a.store, Dial: a.dialSender, Rate: a.settings.SMTP.Rate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
-		Address: a.settings.Mail.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+		Store: a.store, Dial: a.dialSender, Rate: a.settings.SMTP.Rate, FirstRate: a.firstRate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
+		Address: a.settings.Mail.Address, SenderName: a.settings.Mail.SenderName, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
 	}
 	if a.settings.IMAP.SentFolder != "" && a.settings.IMAP.Server != "" {
 		sending.OpenMailbox, sending.OpenFolder = a.openMailbox, a.openFolder
