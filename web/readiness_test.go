@@ -38,10 +38,10 @@ func (f *fixture) rehearsedPeople() {
 func (f *fixture) rehearse(person directory.PersonID, degree policy.Readiness) {
 	f.t.Helper()
 	address := string(person) + "@so-noi-vu.test"
-	switch degree {
-	case policy.ReadinessNotAsked, policy.ReadinessNoAddress:
+	if degree == policy.ReadinessNotAsked || degree == policy.ReadinessNoAddress {
 		return
-	case policy.ReadinessSuppressed:
+	}
+	if degree == policy.ReadinessSuppressed {
 		f.suppress(address)
 		return
 	}
@@ -103,6 +103,7 @@ func (f *fixture) answerRehearsal(r store.Rehearsal, degree policy.Readiness) {
 		claim.Proof = policy.ProofFail
 	case policy.ReadinessOtherAddress:
 		claim.Sender, answer.From = policy.SenderUnknown, "nguoi.<b>@gmail.test"
+	case policy.ReadinessProven, policy.ReadinessQueued, policy.ReadinessNotAsked, policy.ReadinessSuppressed, policy.ReadinessNoAddress:
 	}
 	answer.Claim = claim
 	id := f.fileLetter("Re: Thư thử "+string(r.Person), "")

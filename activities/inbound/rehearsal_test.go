@@ -2,6 +2,7 @@ package inbound_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -344,8 +345,7 @@ func (f *fixture) wantNothingElse(task plan.TaskID) {
 	letters, err := f.Store.LetterLog(f.t.Context(), store.SentFilter{Limit: 500})
 	f.Must(err)
 	for _, letter := range letters {
-		switch letter.Notice {
-		case store.NoticeQuestion, store.NoticeConfirm, store.NoticeWarning, "":
+		if slices.Contains([]plan.NoticeKind{store.NoticeQuestion, store.NoticeConfirm, store.NoticeWarning, ""}, letter.Notice) {
 			f.t.Errorf("letter %q to %s", letter.Subject, letter.ToAddress)
 		}
 	}
