@@ -60,6 +60,7 @@ type answersText struct {
 	Words struct {
 		NameEnd string            `toml:"name_end"`
 		Kept    string            `toml:"kept"`
+		Telling string            `toml:"telling_shapes"`
 		Strong  string            `toml:"confirming_shapes"`
 		Stops   map[string]string `toml:"stops"`
 	} `toml:"words"`
@@ -92,6 +93,7 @@ type answersText struct {
 		Name     string   `toml:"name"`
 		Meaning  string   `toml:"meaning"`
 		Forms    []string `toml:"forms"`
+		Weak     bool     `toml:"weak"`
 		Examples []string `toml:"examples"`
 	} `toml:"stands"`
 	Objections []struct {
@@ -209,9 +211,14 @@ func (g *answerGrammar) loadStands(text *answersText, base *grammar) error {
 			added.forms = append(added.forms, form{e, e.open()})
 		}
 		g.stands.shapes = append(g.stands.shapes, added)
-		g.strong[s.Name] = true
+		g.strong[s.Name] = !s.Weak
 	}
-	g.stands.shapes = append(g.stands.shapes, base.shapes...)
+	telling := vietnamese.WordSet(text.Words.Telling)
+	for _, s := range base.shapes {
+		if !telling[s.name] {
+			g.stands.shapes = append(g.stands.shapes, s)
+		}
+	}
 	for _, o := range text.Objections {
 		forms, err := g.parseAll(o.Forms)
 		if err != nil {
