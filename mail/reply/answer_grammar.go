@@ -41,6 +41,7 @@ type actForms struct {
 	masks         bool            // its words count for no other act
 	notBehind     map[string]bool // the words behind which it does not count
 	without       []*class        // phrases in the same clause before it beside which it does not count
+	unless        []*class        // the same anywhere before it in the sentence
 	examples      []string
 }
 
@@ -86,6 +87,7 @@ type answersText struct {
 		Masks     bool     `toml:"masks"`
 		NotBehind string   `toml:"not_behind"`
 		Without   []string `toml:"without"`
+		Unless    []string `toml:"unless"`
 		Forms     []string `toml:"forms"`
 		Examples  []string `toml:"examples"`
 	} `toml:"act"`
@@ -174,16 +176,28 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 			name: a.Name, meaning: a.Meaning, kind: a.Kind, forms: forms, names: a.Names, asked: a.Asked, affirmed: a.Affirmed, done: a.Done,
 			pending: a.Pending, apart: a.Apart, strict: a.Strict, masks: a.Masks, notBehind: normalSet(a.NotBehind), examples: a.Examples,
 		}
-		for _, name := range a.Without {
-			c := g.byName[name]
-			if c == nil {
-				return fmt.Errorf("act %s: there is no class %s", a.Name, name)
-			}
-			added.without = append(added.without, c)
+		if added.without, err = g.named(a.Without); err == nil {
+			added.unless, err = g.named(a.Unless)
+		}
+		if err != nil {
+			return fmt.Errorf("act %s: %w", a.Name, err)
 		}
 		g.acts = append(g.acts, added)
 	}
 	return nil
+}
+
+// named returns the classes of names.
+func (g *answerGrammar) named(names []string) ([]*class, error) {
+	var classes []*class
+	for _, name := range names {
+		c := g.byName[name]
+		if c == nil {
+			return nil, fmt.Errorf("there is no class %s", name)
+		}
+		classes = append(classes, c)
+	}
+	return classes, nil
 }
 
 func (g *answerGrammar) parseAll(written []string) ([]*expression, error) {
