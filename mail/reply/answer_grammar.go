@@ -40,6 +40,7 @@ type actForms struct {
 	strict        bool            // without marks a word counts only when it has no other reading
 	masks         bool            // its words count for no other act
 	notBehind     map[string]bool // the words behind which it does not count
+	notBefore     map[string]bool // the words before which it does not count
 	without       []*class        // phrases in the same clause before it beside which it does not count
 	unless        []*class        // the same anywhere before it in the sentence
 	examples      []string
@@ -86,6 +87,7 @@ type answersText struct {
 		Strict    bool     `toml:"strict"`
 		Masks     bool     `toml:"masks"`
 		NotBehind string   `toml:"not_behind"`
+		NotBefore string   `toml:"not_before"`
 		Without   []string `toml:"without"`
 		Unless    []string `toml:"unless"`
 		Forms     []string `toml:"forms"`
@@ -174,7 +176,7 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 		}
 		added := actForms{
 			name: a.Name, meaning: a.Meaning, kind: a.Kind, forms: forms, names: a.Names, asked: a.Asked, affirmed: a.Affirmed, done: a.Done,
-			pending: a.Pending, apart: a.Apart, strict: a.Strict, masks: a.Masks, notBehind: normalSet(a.NotBehind), examples: a.Examples,
+			pending: a.Pending, apart: a.Apart, strict: a.Strict, masks: a.Masks, notBehind: bothSpellings(a.NotBehind), notBefore: bothSpellings(a.NotBefore), examples: a.Examples,
 		}
 		if added.without, err = g.named(a.Without); err == nil {
 			added.unless, err = g.named(a.Unless)
@@ -185,6 +187,15 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 		g.acts = append(g.acts, added)
 	}
 	return nil
+}
+
+// bothSpellings returns words with and without their marks.
+func bothSpellings(words string) map[string]bool {
+	set := normalSet(words)
+	for w := range vietnamese.UnmarkedSet(set) {
+		set[w] = true
+	}
+	return set
 }
 
 // named returns the classes of names.

@@ -119,7 +119,7 @@ func (in *sentenceReader) personFrom(from, to int) string {
 			continue
 		}
 		titled = true
-		if in.sentence.unmarked && in.words[i].text == "ban" {
+		if in.sentence.unmarked && in.words[i].text == "ban" && in.begins("other-unit-head", i, i+1) {
 			continue // "Ban Quan ly …" is a unit
 		}
 		if name := in.personAt(ends.last()); name != "" {

@@ -163,6 +163,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 		return false
 	case from > 0 && a.notBehind[in.words[from-1].text]:
 		return false
+	case to < len(in.words) && a.notBefore[in.words[to].text]:
+		return false
 	case a.affirmed && in.denied(from):
 		return false
 	case a.done && in.toCome(from):
