@@ -18,6 +18,7 @@ type content struct {
 	Subject  string
 	Greeting string
 	Lead     []string
+	OneTime  string // a one-time code, on a line of its own; it also begins the subject
 	Facts    []fact
 	Quote    quote
 	Next     []string
@@ -48,7 +49,11 @@ func compose(lang locale.Language, file string, values any, c content) (Letter, 
 	}
 	c.Heading = headingSign + " " + cutRunes(tidy(subject), headingRunes)
 	if c.Subject = c.Conversation; c.Subject == "" {
-		c.Subject = cutBytes(subjectTag(c.Answer.Code)+cutLine(subject), MaxSubject)
+		tag := subjectTag(c.Answer.Code)
+		if c.OneTime != "" {
+			tag = "" // the code comes first: a phone shows little more of a subject
+		}
+		c.Subject = cutBytes(tag+cutLine(subject), MaxSubject)
 	}
 	if c.Lead, err = paragraphs(kind, "lead", values); err != nil {
 		return Letter{}, err

@@ -106,6 +106,9 @@ func (in QuestionInput) content() content {
 	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quote: in.quote(), Answer: in.answer(), Contact: in.Contact,
 	}
+	if in.Kind == QuestionLinkCode {
+		c.OneTime = in.ConfirmCode
+	}
 	if !in.hasCode() {
 		c.Conversation = conversationSubject(in.Language, in.Task, in.Title, in.UnitName)
 	}

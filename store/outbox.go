@@ -19,6 +19,12 @@ func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
 	return writeErr(err, "queueing letter", l.Key)
 }
 
+// QueueLetterOnce is QueueLetter, and reports whether the letter is the first of its key.
+func (s *Store) QueueLetterOnce(ctx context.Context, l LetterOut) (first bool, err error) {
+	n, err := queueLetters(ctx, s.db, l)
+	return n > 0, writeErr(err, "queueing letter", l.Key)
+}
+
 // queueLetters queues letters, wakes the sender, and returns how many letters are new. The first letter of a key stands.
 func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, error) {
 	rows := letterOutRows(clean(letters))

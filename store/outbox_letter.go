@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"time"
 
 	"loa/plan"
@@ -90,6 +91,18 @@ type LetterOut struct {
 
 // Undelivered reports whether the letter was given up or has bounced.
 func (l LetterOut) Undelivered() bool { return l.State == LetterFailed || !l.BouncedAt.IsZero() }
+
+// ShownSubject is the subject for lists that other people than the recipient read: without the one-time code that begins it.
+func (l LetterOut) ShownSubject() string { return shownSubject(l.Notice, l.Subject) }
+
+var codeFirst = regexp.MustCompile(`^[0-9]{6}\b`)
+
+func shownSubject(notice plan.NoticeKind, subject string) string {
+	if notice != NoticeConfirm {
+		return subject
+	}
+	return codeFirst.ReplaceAllString(subject, "••••••")
+}
 
 // OutboxCounts are the counts of the letters to send by state.
 type OutboxCounts struct {
