@@ -35,6 +35,7 @@ type Activities struct {
 	Policy   TrustSettings // how long questions can be answered
 	Address  string        // loa's own mail address; answers go to "local+token@domain" of it
 	Public   string        // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Grouped  bool          // what can wait goes out in opening letters and digests; otherwise every notice is a letter of its own
 	Now      func() time.Time
 	Log      *slog.Logger
 	At       PointHook

@@ -91,12 +91,39 @@ func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice)
 			w.record(e, n, to.Person.ID, plan.SilenceNoAddress)
 			continue
 		}
-		if err := w.addLetter(ctx, e, n, to); err != nil {
+		if err := w.dispatch(ctx, e, n, to); err != nil {
 			return err
 		}
-		w.record(e, n, to.Person.ID, "")
 	}
 	return nil
+}
+
+// dispatch sends one notice to one recipient as package plan says. A question has its request also when its letter comes later.
+func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+	way, reason := w.dispatchOf(n, e)
+	w.record(e, n, to.Person.ID, reason)
+	if n.Asks != plan.PurposeNone {
+		w.requests = append(w.requests, w.request(e, n, to, w.tokenOf(e, n, to)))
+	}
+	if way != plan.DispatchSingle {
+		w.notices[len(w.notices)-1].Dispatch = way
+		return nil
+	}
+	w.notices[len(w.notices)-1].Letter = letterKey(e, n, to.Person.ID)
+	return w.addLetter(ctx, e, n, to)
+}
+
+// dispatchOf is the way of a notice. Without grouping every letter is a single one.
+func (w *notifications) dispatchOf(n plan.Notice, e plan.Event) (plan.Dispatch, plan.SilenceReason) {
+	way, reason := w.state.DispatchOf(n, e)
+	if !w.Grouped && (way == plan.DispatchOpening || way == plan.DispatchDigest) {
+		way = plan.DispatchSingle
+	}
+	return way, reason
+}
+
+func (w *notifications) tokenOf(e plan.Event, n plan.Notice, to directory.Holder) token.Token {
+	return token.New(w.secret, letterKey(e, n, to.Person.ID))
 }
 
 // told reports whether a notice of this kind to this person is on record already.
@@ -114,8 +141,6 @@ func (w *notifications) record(e plan.Event, n plan.Notice, person directory.Per
 	}
 	if reason != "" {
 		on.Dispatch = plan.DispatchNone
-	} else {
-		on.Letter = letterKey(e, n, person)
 	}
 	w.notices = append(w.notices, on)
 }
@@ -157,10 +182,9 @@ func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directo
 
 func hasAddress(h directory.Holder) bool { return h.Address != "" }
 
-// addLetter composes one letter to one recipient, with a token of its own when it asks a question.
+// addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
-	key := letterKey(e, n, to.Person.ID)
-	t := token.New(w.secret, key)
+	key, t := letterKey(e, n, to.Person.ID), w.tokenOf(e, n, to)
 	in := w.letterInput(e, n, to)
 	if n.Kind == plan.NoticeReceipt {
 		words, err := w.Store.DecisionWords(ctx, e.Command)
@@ -178,7 +202,6 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	}
 	if n.Asks != plan.PurposeNone {
 		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
-		w.requests = append(w.requests, w.request(e, n, to, t))
 	}
 	letter, err := report.Compose(in)
 	if err != nil {
