@@ -2,6 +2,7 @@
 // each may run twice without harm.
 //
 //   - A plan is launched: its tasks are recorded, then started (launch.go).
+//   - The tasks that opened together are in one letter to each person (opening.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
 //
 // The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
@@ -35,7 +36,8 @@ type Activities struct {
 	Policy   TrustSettings // how long questions can be answered
 	Address  string        // loa's own mail address; answers go to "local+token@domain" of it
 	Public   string        // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Grouped  bool          // what can wait goes out in opening letters and digests; otherwise every notice is a letter of its own
+	Openings bool          // the tasks that open together go out in one letter to each person; otherwise each task in its own
+	Digests  bool          // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
 	Now      func() time.Time
 	Log      *slog.Logger
 	At       PointHook

@@ -113,10 +113,10 @@ func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notic
 	return w.addLetter(ctx, e, n, to)
 }
 
-// dispatchOf is the way of a notice. Without grouping every letter is a single one.
+// dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one.
 func (w *notifications) dispatchOf(n plan.Notice, e plan.Event) (plan.Dispatch, plan.SilenceReason) {
 	way, reason := w.state.DispatchOf(n, e)
-	if !w.Grouped && (way == plan.DispatchOpening || way == plan.DispatchDigest) {
+	if way == plan.DispatchOpening && !w.Openings || way == plan.DispatchDigest && !w.Digests {
 		way = plan.DispatchSingle
 	}
 	return way, reason

@@ -17,6 +17,7 @@ type content struct {
 	Greeting string
 	Lead     []string
 	Facts    []fact
+	Lists    []itemList
 	Quote    quote
 	Next     []string
 	Answer   answer

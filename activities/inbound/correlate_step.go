@@ -40,10 +40,18 @@ func (l letter) submits() bool {
 	return l.interpreted.NewText != "" && !l.decides() && !l.interpreted.Cancel && !isAcceptance(l.interpreted.NewText)
 }
 
-// withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over.
+// withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over. A letter that brings what items of a
+// list wait for answers the questions of those items, and not the list.
 func (s *search) withPresentSteps(ctx context.Context, f finding) (finding, error) {
 	if !s.submits() {
 		return f, nil
+	}
+	if f.list.TokenHash != "" {
+		submitted, err := s.submittedFor(ctx, f.list)
+		if err != nil || len(submitted) == 0 {
+			return f, err
+		}
+		return finding{requests: submitted}, nil
 	}
 	var err error
 	for i := range f.requests {
@@ -52,10 +60,5 @@ func (s *search) withPresentSteps(ctx context.Context, f finding) (finding, erro
 		}
 	}
 	f.requests = s.distinct(f.requests)
-	for i := range f.list.Items {
-		if f.list.Items[i].Request, err = s.presentStep(ctx, f.list.Items[i].Request); err != nil {
-			return finding{}, err
-		}
-	}
 	return f, nil
 }

@@ -5,8 +5,8 @@
 //  1. SendLetters runs batch after batch until its run window is over (outbox.go).
 //  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, and sends the others one after the other
 //     (send_batch.go).
-//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and reports suppressed addresses to the coordinators
-//     (undeliverable.go).
+//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go), reports suppressed addresses to the coordinators
+//     (undeliverable.go), and has late opening letters written.
 //
 // The Outbox workflow calls SendLetters.
 package outbox
@@ -48,6 +48,8 @@ type Activities struct {
 	Address     string // loa's own mail address
 	Public      string // the base address of the pages, for links in letters; no slash at the end
 	Owner       string // the name of this machine, for leases; without a slash
+	// LateOpenings writes the opening letters that no plan has asked for; nil for none.
+	LateOpenings func(context.Context) error
 	Now         func() time.Time
 	Log         *slog.Logger
 	At          activities.PointHook
@@ -140,6 +142,11 @@ func (r *run) releaseClaims(ctx context.Context) error {
 func (r *run) housekeeping(ctx context.Context) {
 	if err := r.reportUndeliverable(ctx); err != nil && ctx.Err() == nil {
 		r.Log.Warn("reporting suppressed addresses", "error", err)
+	}
+	if r.LateOpenings != nil {
+		if err := r.LateOpenings(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Warn("writing late opening letters", "error", err)
+		}
 	}
 	if r.OpenFolder == nil || r.Now().Before(r.copyAgain) {
 		return
