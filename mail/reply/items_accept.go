@@ -36,7 +36,7 @@ var (
 	acceptWords  = regexp.MustCompile(`\b(dong y|nhat tri|thong nhat|chap thuan|tiep nhan|chap nhan|xin nhan|da nhan|nhan|se (trien khai|thuc hien)|trien khai|thuc hien|ok|oke|accept|accepted|agree|agreed)\b`)
 	declineWords = regexp.MustCompile(`\b(khong (thuoc|nhan|tiep nhan|dong y|thuc hien|dung|phai|co|lien quan)|ngoai (chuc nang|tham quyen|pham vi)|tu choi|tra lai|de nghi (\S+ ){0,2}(giao|chuyen|phan cong)|nen giao|chuyen (cho|sang|ve|lai)|giao (cho|ve|lai)|trung (voi|nhiem vu)|decline|declined|reject|rejected)\b`)
 	denialWords  = regexp.MustCompile(`\b(khong|chua|ko|kg|khg|k|not)\b`)
-	bindsTask = regexp.MustCompile(`\b(neu|voi dieu kien|sau khi|truoc khi|gia han|lui|cham|xin y kien|xem xet|xem lai|can trao doi|cho y kien|if|unless)\b`)
+	bindsTask = regexp.MustCompile(`\b(neu|voi dieu kien|sau khi|truoc khi|gia han|lui|cham|xin y kien|xem xet|xem lai|can trao doi|cho y kien|de nghi|if|unless)\b`)
 	wholeTasks   = regexp.MustCompile(`\b(tat ca|toan bo|het|ca \d{1,2}|cac (nhiem vu|viec)|nhung (nhiem vu|viec)|all)\b`)
 	restTasks    = regexp.MustCompile(`\b(con lai|viec khac|nhiem vu khac|the rest|others)\b`)
 	exceptWords  = regexp.MustCompile(`(?i)[,;.]?\s+(?:ngoại trừ|chỉ trừ|trừ|không kể|riêng|except)\s+`)
