@@ -50,9 +50,9 @@ type Activities struct {
 	Owner       string // the name of this machine, for leases; without a slash
 	// LateOpenings writes the opening letters that no plan has asked for; nil for none.
 	LateOpenings func(context.Context) error
-	Now         func() time.Time
-	Log         *slog.Logger
-	At          activities.PointHook
+	Now          func() time.Time
+	Log          *slog.Logger
+	At           activities.PointHook
 }
 
 // SendLetters sends queued letters until its run window is over. A letter is marked as being sent before it is sent, and as sent after the

@@ -33,18 +33,18 @@ func InterpretAcceptances(newText string, count int, c Context) []ItemAnswer {
 
 // The words of an acceptance and of a decline, without marks and in lower case.
 var (
-	acceptWords  = regexp.MustCompile(`\b(dong y|nhat tri|thong nhat|chap thuan|tiep nhan|chap nhan|xin nhan|da nhan|nhan|se (trien khai|thuc hien)|trien khai|thuc hien|ok|oke|accept|accepted|agree|agreed)\b`)
-	declineWords = regexp.MustCompile(`\b(khong (thuoc|nhan|tiep nhan|dong y|thuc hien|dung|phai|co|lien quan)|ngoai (chuc nang|tham quyen|pham vi)|tu choi|tra lai|de nghi (\S+ ){0,2}(giao|chuyen|phan cong)|nen giao|chuyen (cho|sang|ve|lai)|giao (cho|ve|lai)|trung (voi|nhiem vu)|decline|declined|reject|rejected)\b`)
-	denialWords  = regexp.MustCompile(`\b(khong|chua|ko|kg|khg|k|not)\b`)
-	bindsTask = regexp.MustCompile(`\b(neu|voi dieu kien|sau khi|truoc khi|gia han|lui|cham|xin y kien|xem xet|xem lai|can trao doi|cho y kien|de nghi|if|unless)\b`)
-	wholeTasks   = regexp.MustCompile(`\b(tat ca|toan bo|het|ca \d{1,2}|cac (nhiem vu|viec)|nhung (nhiem vu|viec)|all)\b`)
-	restTasks    = regexp.MustCompile(`\b(con lai|viec khac|nhiem vu khac|the rest|others)\b`)
-	exceptWords  = regexp.MustCompile(`(?i)[,;.]?\s+(?:ngoại trừ|chỉ trừ|trừ|không kể|riêng|except)\s+`)
-	exceptAtFront  = regexp.MustCompile(`(?i)^\s*(?:ngoại trừ|chỉ trừ|trừ|không kể|except)\s+`)
-	partEnd      = regexp.MustCompile(`\s*;\s*|[.!]\s+|[,;]?\s+(?:(?:các |những )?(?:việc |nhiệm vụ )?còn lại|còn|nhưng|but)\s+`)
-	taskNumbers  = regexp.MustCompile(`(?i)(?:(?:các |những )?(?:mục|nhiệm vụ|việc|số|stt|task|item)\s+(?:số\s+)?)?\b(\d{1,2}(?:(?:\s*(?:,|&|\+|-|–|và|va|and|đến|den)\s*)(?:(?:mục|nhiệm vụ|việc|số|stt)\s+)?\d{1,2})*)\b`)
-	notTask      = regexp.MustCompile(`^\s*(?:%|/|\.\d|(?:ngày|tháng|năm|giờ|người|quận|phường|xã|đơn vị|tuần|nhiệm vụ|việc)\b)`)
-	datesBefore  = regexp.MustCompile(`(?i)(?:ngày|tháng|quý|khoản|điều|điểm|tuần|lúc|/|cả)\s*$`)
+	acceptWords   = regexp.MustCompile(`\b(dong y|nhat tri|thong nhat|chap thuan|tiep nhan|chap nhan|xin nhan|da nhan|nhan|se (trien khai|thuc hien)|trien khai|thuc hien|ok|oke|accept|accepted|agree|agreed)\b`)
+	declineWords  = regexp.MustCompile(`\b(khong (thuoc|nhan|tiep nhan|dong y|thuc hien|dung|phai|co|lien quan)|ngoai (chuc nang|tham quyen|pham vi)|tu choi|tra lai|de nghi (\S+ ){0,2}(giao|chuyen|phan cong)|nen giao|chuyen (cho|sang|ve|lai)|giao (cho|ve|lai)|trung (voi|nhiem vu)|decline|declined|reject|rejected)\b`)
+	denialWords   = regexp.MustCompile(`\b(khong|chua|ko|kg|khg|k|not)\b`)
+	bindsTask     = regexp.MustCompile(`\b(neu|voi dieu kien|sau khi|truoc khi|gia han|lui|cham|xin y kien|xem xet|xem lai|can trao doi|cho y kien|de nghi|if|unless)\b`)
+	wholeTasks    = regexp.MustCompile(`\b(tat ca|toan bo|het|ca \d{1,2}|cac (nhiem vu|viec)|nhung (nhiem vu|viec)|all)\b`)
+	restTasks     = regexp.MustCompile(`\b(con lai|viec khac|nhiem vu khac|the rest|others)\b`)
+	exceptWords   = regexp.MustCompile(`(?i)[,;.]?\s+(?:ngoại trừ|chỉ trừ|trừ|không kể|riêng|except)\s+`)
+	exceptAtFront = regexp.MustCompile(`(?i)^\s*(?:ngoại trừ|chỉ trừ|trừ|không kể|except)\s+`)
+	partEnd       = regexp.MustCompile(`\s*;\s*|[.!]\s+|[,;]?\s+(?:(?:các |những )?(?:việc |nhiệm vụ )?còn lại|còn|nhưng|but)\s+`)
+	taskNumbers   = regexp.MustCompile(`(?i)(?:(?:các |những )?(?:mục|nhiệm vụ|việc|số|stt|task|item)\s+(?:số\s+)?)?\b(\d{1,2}(?:(?:\s*(?:,|&|\+|-|–|và|va|and|đến|den)\s*)(?:(?:mục|nhiệm vụ|việc|số|stt)\s+)?\d{1,2})*)\b`)
+	notTask       = regexp.MustCompile(`^\s*(?:%|/|\.\d|(?:ngày|tháng|năm|giờ|người|quận|phường|xã|đơn vị|tuần|nhiệm vụ|việc)\b)`)
+	datesBefore   = regexp.MustCompile(`(?i)(?:ngày|tháng|quý|khoản|điều|điểm|tuần|lúc|/|cả)\s*$`)
 )
 
 // acceptanceParts splits a line into its parts. An exception is a part of its own, and keeps the word that makes it one.
