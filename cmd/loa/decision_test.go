@@ -123,7 +123,8 @@ func withdrawnReturn(t *testing.T, c *cluster) {
 	a.checkOutcome(a.answer(a.head, receipt, readyAnswerIn(t, receipt)), store.OutcomeApplied)
 	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventReturned, plan.EventWithdrawn)...)
 	a.checkWithdrawn("returned")
-	a.awaitLetter(a.contact, "withdrawn") // the unit, which was informed of the decision, is informed of the withdrawal
+	a.awaitLetter(a.head, "withdrawn")
+	a.checkNoLetter(a.contact, "withdrawn") // the unit was not informed of the decision
 }
 
 func decisionOfAnother(t *testing.T, c *cluster) {
