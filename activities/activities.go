@@ -4,8 +4,9 @@
 //   - A plan is launched: its tasks are recorded, then started (launch.go).
 //   - The tasks that opened together are in one letter to each person (opening.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
+//   - Before a launch, rehearsal letters are queued (rehearsal.go); this is no activity, the command line calls it.
 //
-// The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
+// The workflows of plans and tasks call the others by name. The other parts are packages with dependencies of their own: activities/mailbox files
 // letters, activities/inbound processes them, activities/outbox sends; activities/token makes the tokens in letters, and activities/extract
 // extracts the text of files. This package holds what they share: runs and retries (run.go), crash points for tests (crash_points.go), and
 // trust settings (trust_settings.go).

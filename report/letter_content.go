@@ -16,6 +16,8 @@ func (in LetterInput) content() content {
 		Quote:    in.quote(),
 		Answer:   in.answerInput().answer(in.Task, in.UnitName),
 		Contact:  in.Contact,
+
+		Conversation: conversationSubject(in.Language, in.Task, in.Title, in.UnitName),
 	}
 }
 

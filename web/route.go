@@ -35,6 +35,7 @@ func (s *site) handler() http.Handler {
 		"GET /triage":                      s.requireLetterAccess(s.triage),
 		"GET /triage/{id}":                 s.requireLetterAccess(s.letter),
 		"GET /triage/{id}/raw":             s.requireLetterAccess(s.rawLetter),
+		"GET /directory/ready":             s.requireLetterAccess(s.readiness),
 		"GET /mailboxes":                   s.requireLetterAccess(s.mailboxes),
 		"POST /mailboxes":                  s.requireActor(s.unsuppressMailbox),
 		"POST /triage/{id}":                s.requireActor(s.letterAction),

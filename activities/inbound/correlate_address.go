@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"loa/activities/token"
 	mailinbound "loa/mail/inbound"
 	"loa/store"
 )
@@ -13,13 +12,7 @@ import (
 // byAddress finds whole tokens in the addresses of the letter. Mail servers strip and move addresses, so every field that may hold one is
 // searched.
 func (s *search) byAddress(ctx context.Context) (finding, error) {
-	var hashes []string
-	for _, reference := range mailinbound.References(s.parsed) {
-		hash := token.HashOfMail(reference.Token)
-		if reference.Full() && inAddress(reference.Where) && !slices.Contains(hashes, hash) {
-			hashes = append(hashes, hash)
-		}
-	}
+	hashes := addressHashes(s.letter)
 	f, err := s.resolve(ctx, hashes)
 	if err == nil && f.empty() && len(hashes) > 0 {
 		f.unrecognised = "mã trong địa chỉ nhận không có trong sổ"
