@@ -101,6 +101,16 @@ var violations = map[string]string{
 	"journal_counts":     "INSERT INTO journal SELECT task, 9, 0, kind, at, actor, channel, '', stage, event FROM journal",
 	"journal_command":    "INSERT INTO journal SELECT task, 9, seq, kind, at, actor, channel, command, stage, event FROM journal",
 
+	"notice_pkey":        "INSERT INTO notice SELECT * FROM notice",
+	"notice_task_fkey":   "UPDATE notice SET task = 'x'",
+	"notice_event_fkey":  "UPDATE notice SET seq = 99",
+	"notice_kind":        "UPDATE notice SET kind = ''",
+	"notice_dispatch":    "UPDATE notice SET dispatch = 'thu', letter = NULL",
+	"notice_letter_fkey": "UPDATE notice SET letter = 'x'",
+	"notice_reason":      "UPDATE notice SET reason = 'no_address'",
+	"notice_recipient":   "UPDATE notice SET person = ''",
+	"notice_sent":        "UPDATE notice SET letter = NULL",
+
 	"refusal_pkey":          "INSERT INTO refusal SELECT * FROM refusal",
 	"refusal_command_check": "UPDATE refusal SET command = ''",
 	"refusal_reason_check":  "UPDATE refusal SET reason = ''",

@@ -48,6 +48,8 @@ func (s *site) handler() http.Handler {
 		"GET /d/{token}":                   s.link,
 		"POST /d/{token}":                  s.linkAnswer,
 		"GET /d/{token}/{hash}":            s.linkFile,
+		"GET /o/{token}":                   s.opening,
+		"POST /o/{token}":                  s.openingAnswer,
 		"/":                                func(http.ResponseWriter, *http.Request) error { return notFound() },
 	} {
 		mux.Handle(pattern, s.serve(page))

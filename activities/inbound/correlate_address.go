@@ -63,9 +63,13 @@ func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) 
 	return s.taskOfClosed(ctx, f)
 }
 
-// taskOfClosed returns the task instead of a closed question, when the letter can answer an open question of the same task: people answer
-// an old letter to send a report.
+// taskOfClosed puts the present steps in the place of closed questions. It returns the task instead of a closed question, when the letter can
+// answer another open question of the same task: people answer an old letter to send a report.
 func (s *search) taskOfClosed(ctx context.Context, f finding) (finding, error) {
+	f, err := s.withPresentSteps(ctx, f)
+	if err != nil {
+		return finding{}, err
+	}
 	if len(f.requests) != 1 || f.requests[0].Open(s.now()) || f.requests[0].Person != s.sender.ID || s.canAnswer(f.requests[0].Purpose) {
 		return f, nil
 	}
