@@ -29,7 +29,8 @@ func linkFormOf(req request, question store.Request, before store.LinkCode, guar
 		form.Button = t("page.link.get_code")
 	case plan.PurposePublish:
 		form.Fields = []field{
-			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true, Value: value("link")},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Value: value("link")},
+			{Name: "document", Label: t("page.form.document_number"), Type: "text", Value: value("document")},
 			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), req.today.String())},
 		}
 		form.Button = t("page.link.confirm")
@@ -38,8 +39,8 @@ func linkFormOf(req request, question store.Request, before store.LinkCode, guar
 		form.Fields[0].Value = value("text")
 	case plan.PurposeWithdraw:
 		form.Button = t("page.link.withdraw")
-	case plan.PurposeNone:
-		return nil
+	case plan.PurposeNone, plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
+		return nil // answered by mail, or on the page of the task: a link may be forwarded
 	}
 	for i := range form.Fields {
 		form.Fields[i].Choices = withSelected(form.Fields[i].Choices, value("decision"))
@@ -149,7 +150,7 @@ func answerCommand(req request, question store.Request) (c plan.Command, chosen 
 		}
 		return c, chosen
 	case plan.PurposePublish:
-		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
+		c.Kind, c.Link, c.Document = plan.CommandConfirmPublished, typed(req.Request, "link"), typed(req.Request, "document")
 		c.ProofDate, _ = calendar.ParseDate(req.PostFormValue("evidence")) // the task refuses an empty date
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
@@ -157,7 +158,7 @@ func answerCommand(req request, question store.Request) (c plan.Command, chosen 
 		c.Kind = plan.CommandSubmitReport
 	case plan.PurposeWithdraw:
 		c.Kind = plan.CommandWithdraw
-	case plan.PurposeDecide, plan.PurposeNone:
+	case plan.PurposeDecide, plan.PurposeNone, plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return c, true
 }
