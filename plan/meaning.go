@@ -60,7 +60,8 @@ const (
 	ActOtherUnit  ActKind = "other-unit"  // names another unit that should do it: Unit
 	ActMoreTime   ActKind = "more-time"   // asks for more time: When, Until
 	ActHandover   ActKind = "handover"    // names a colleague: To
-	ActPromise    ActKind = "promise"     // will do or answer later
+	ActPromise    ActKind = "promise"     // will send or finish it later
+	ActDefer      ActKind = "defer"       // will decide later, or asks somebody else first
 	ActQuestion   ActKind = "question"    // asks, or asks for material or advice
 	ActFigures    ActKind = "figures"     // tells results in numbers
 	ActOldFigures ActKind = "old-figures" // figures of an earlier period, or a reference to an earlier report
@@ -68,13 +69,20 @@ const (
 	ActClaim      ActKind = "claim"       // says that it is done, without a figure or a place
 	ActPlace      ActKind = "place"       // where it is published: Link
 	ActCondition  ActKind = "condition"   // binds or restricts what stands beside it
+	ActGrant      ActKind = "grant"       // gives more time: When, Until
+	ActOnTime     ActKind = "on-time"     // holds to the deadline
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for
-	ActRevoke     ActKind = "revoke"      // takes back, stops, doubts, wants to wait or to change
-	ActConfirm    ActKind = "confirm"     // says that an earlier decision stands, or orders what follows from it
 	ActProse      ActKind = "prose"       // a text of substance
-	ActDocument   ActKind = "document"    // a document is attached
-	ActUnknown    ActKind = "unknown"     // is not understood
-	ActDoubt      ActKind = "doubt"       // may not have been written by a person, or was not read whole
+	ActUnknown    ActKind = "unknown"     // none of these
+
+	// What a sentence says of a decision that its sender has made.
+	ActConfirm ActKind = "confirm" // the decision stands, or what follows from it is ordered; also thanks and praise
+	ActRevoke  ActKind = "revoke"  // takes back, stops, doubts, wants to wait, to change or to ask
+	ActObscure ActKind = "obscure" // neither can be read
+
+	// What the letter is besides its words.
+	ActDocument ActKind = "document" // a document is attached
+	ActDoubt    ActKind = "doubt"    // was not written by a person, or not read whole: nothing in it counts
 
 	// What the letter decides about a draft, as package reply interprets it.
 	ActApprove     ActKind = "approve"
@@ -104,10 +112,3 @@ type Understood struct {
 	Link    string
 }
 
-// MeaningOf decides what the acts of an answer become as an answer to a question. It is a pure function.
-//
-// An answer that is not clearly an acceptance, a grant or a confirmation is never taken as one, and no courtesy becomes a draft, a report or
-// a proof: what remains in doubt is [MeaningUnclear].
-func MeaningOf(question Question, acts []Act) Understood {
-	return Understood{Meaning: MeaningUnclear}
-}
