@@ -45,6 +45,11 @@ func (id TaskID) Unit() directory.UnitCode { return directory.UnitCode(id.part(2
 // Occurrence is the occurrence part of the id.
 func (id TaskID) Occurrence() string { return id.part(3) }
 
+// ForUnit is the id of the task of the same line and occurrence for another unit.
+func (id TaskID) ForUnit(unit directory.UnitCode) (TaskID, error) {
+	return NewTaskID(id.Plan(), id.Line(), unit, id.Occurrence())
+}
+
 func (id TaskID) part(n int) string {
 	parts := strings.Split(string(id), "/")
 	if n >= len(parts) {

@@ -20,9 +20,9 @@ type answerGrammar struct {
 	grammar
 	idioms  []*expression
 	acts    []actForms
-	stands  *grammar            // the grammar of replies with what is said of a decision that was made
-	strong  map[string]bool     // the shapes of it that confirm by themselves
-	nameEnd map[string]bool     // words that end the name of a person or a unit
+	stands  *grammar        // the grammar of replies with what is said of a decision that was made
+	strong  map[string]bool // the shapes of it that confirm by themselves
+	nameEnd map[string]bool // words that end the name of a person or a unit
 }
 
 // actForms are the ways to say one act.

@@ -2,15 +2,15 @@ package reply_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"loa/mail/reply"
 	"loa/plan"
-	"fmt"
 	"loa/plan/calendar"
-	"time"
 )
 
 func toPlan(a reply.Answer, read reply.Reading) []plan.Act {
@@ -61,30 +61,36 @@ func TestDev(t *testing.T) {
 					kinds = append(kinds, string(x.Kind))
 				}
 				danger := ""
-				if dangerous(want, got) { danger = "!!! " }
+				if dangerous(want, got) {
+					danger = "!!! "
+				}
 				t.Logf("%s%s want %s got %s: %q %v", danger, q, want, got, text, kinds)
 				continue
 			}
 			is := ""
 			switch want {
 			case "extend":
-				if !u.Until.IsZero() { is = u.Until.String() }
+				if !u.Until.IsZero() {
+					is = u.Until.String()
+				}
 			case "decline":
 				is = u.Unit
 			case "handover":
 				is = u.To
 			case "proof":
 				is = u.Link
-			default: is = detail
+			default:
+				is = detail
 			}
-			if is != detail && os.Getenv("QUIET") == ""  {
+			if is != detail && os.Getenv("QUIET") == "" {
 				t.Logf("  detail want %q got %q: %q", detail, is, text)
 			}
 		}
 		sum, all := 0, 0
 		out := ""
 		for _, q := range plan.Questions {
-			sum += right[string(q)]; all += total[string(q)]
+			sum += right[string(q)]
+			all += total[string(q)]
 			out += fmt.Sprintf(" %s %d/%d", q, right[string(q)], total[string(q)])
 		}
 		t.Logf("%s: %d/%d %s", name, sum, all, out)

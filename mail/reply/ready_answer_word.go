@@ -20,6 +20,7 @@ const (
 	ReadyKeep     ReadyWord = "GIU NGUYEN"    // keeps a decision, or has the unit do the task that it declined
 	ReadyAssign   ReadyWord = "PHAN CONG"     // hands the task over to the colleague who was named
 	ReadyWithdraw ReadyWord = "HUY"           // takes a decision back
+	ReadyDecline  ReadyWord = "TU CHOI"       // declines a task; the reason follows
 )
 
 // ReadyAnswer is the first line of a text, when it is a ready answer: "TRA LAI 7K3F: thiếu số liệu", "GIAO LAI Sở Y tế".
@@ -31,7 +32,7 @@ type ReadyAnswer struct {
 
 // readyWordLine matches a line that begins with such a word, with quotation marks and courtesies before it. The words are compared without
 // marks; of the rest the marks are kept.
-var readyWordLine = regexp.MustCompile(`^["'“”‘’*\s]*(?:(?:da|vang|em|toi|xin|kinh gui)[\s,]+)*(dong y|khong gia han|chap nhan|tra lai|giao lai|giu nguyen|phan cong|huy)(?:[\s:#-]+|["'“”‘’*.!]*$)`)
+var readyWordLine = regexp.MustCompile(`^["'“”‘’*\s]*(?:(?:da|vang|em|toi|xin|kinh gui)[\s,]+)*(dong y|khong gia han|chap nhan|tra lai|giao lai|giu nguyen|phan cong|huy|tu choi)(?:[\s:#-]+|["'“”‘’*.!]*$)`)
 
 var readyWordCode = regexp.MustCompile(`(?i)^([a-z2-7]{4})(?:["'“”‘’*\s:.,;–-]+|$)`)
 
