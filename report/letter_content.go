@@ -17,6 +17,8 @@ func (in LetterInput) content() content {
 		Quote:    in.quote(),
 		Answer:   in.answerInput().answer(in.Task, in.UnitName),
 		Contact:  in.Contact,
+
+		Conversation: conversationSubject(in.Language, in.Task, in.Title, in.UnitName),
 	}
 }
 
@@ -57,7 +59,7 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.report_due"), day(lang, s.ReportDue)},
 		{lang.T("letter.fact.proposed"), cutLine(in.Event.Proposed)},
 		{lang.T("letter.fact.status"), in.status()},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	})
 }

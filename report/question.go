@@ -134,8 +134,7 @@ func (in QuestionInput) check() error {
 	if err := in.answerInput().check(); err != nil {
 		return err
 	}
-	needed := slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
-	if needed && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
+	if in.hasCode() && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
 		return fmt.Errorf("confirmation code is not six digits")
 	}
 	return nil
@@ -145,7 +144,7 @@ func (in QuestionInput) check() error {
 func (in QuestionInput) tidy() QuestionInput {
 	in.Items, in.Files, in.Obstacles = slices.Clone(in.Items), slices.Clone(in.Files), slices.Clone(in.Obstacles[:min(len(in.Obstacles), maxObstacles)])
 	values := []*string{
-		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
+		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
 		&in.About.Name, &in.About.Title, &in.AboutAddress, &in.Contact, &in.Assignee,
 	}
 	for i := range in.Items {

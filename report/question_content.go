@@ -114,9 +114,21 @@ var commandOpinions = map[plan.CommandKind]locale.ID{
 
 // content is everything of the question but its sentences.
 func (in QuestionInput) content() content {
-	return content{
+	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quote: in.quote(), Answer: in.answer(), Contact: in.Contact,
 	}
+	if in.Kind == QuestionLinkCode {
+		c.OneTime = in.ConfirmCode
+	}
+	if !in.hasCode() {
+		c.Conversation = conversationSubject(in.Language, in.Task, in.Title, in.UnitName)
+	}
+	return c
+}
+
+// hasCode reports whether the letter holds a one-time code. Its subject says so, because the code is looked for among other letters.
+func (in QuestionInput) hasCode() bool {
+	return slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
 }
 
 // quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
@@ -146,7 +158,7 @@ func (in QuestionInput) facts() []fact {
 		{in.aboutLabel(), join(" – ", join(", ", in.About.Name, in.About.Title), in.AboutAddress)},
 		{lang.T("letter.fact.task"), in.Title},
 		{lang.T("letter.fact.unit"), in.UnitName},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	}
 	if in.Kind == QuestionSecret || in.Kind == QuestionSecretWarning {

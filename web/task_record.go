@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
@@ -85,7 +86,7 @@ func (s *site) fillTaskLetters(req request, page *taskPage) error {
 	}
 	for _, letter := range out {
 		row := letterOutRow{
-			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
+			Subject: letter.ShownSubject(), To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
 			At: timestamp(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
 		}
 		if s.Dev && s.Tryout != nil {
@@ -151,7 +152,7 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.basis", e.Position.Basis},
 		{"page.label.person_named", personLabel(req, e.Person)},
 		{"page.label.standing_in_for", personLabel(req, e.For)},
-		{"page.label.draft", number("v%d", e.Draft)},
+		{"page.label.draft", draftVersion(req.lang, e.Draft)},
 		{"page.label.level", number("%d", e.Level)},
 		{"page.label.proposed_unit", e.Proposed},
 		{"page.label.new_unit", unitLabel(req, e.Unit)},
@@ -164,6 +165,14 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.times", number("%d", ordinal(e))},
 	})
 	return row
+}
+
+// draftVersion names a version of a draft; empty for none.
+func draftVersion(lang locale.Language, version int) string {
+	if version == 0 {
+		return ""
+	}
+	return lang.T("page.task.version", "Version", version)
 }
 
 // ordinal is the number of a reminder or an escalation. In the other events Step is the number of the event that they are about, which is

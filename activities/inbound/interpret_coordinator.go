@@ -66,7 +66,7 @@ func (a answer) aboutExtension(in intent, ready reply.ReadyAnswer) intent {
 // aboutReport accepts the report or returns it. The hash is that of the report in question, so that the task refuses an answer about an
 // earlier one.
 func (a answer) aboutReport(in intent, ready reply.ReadyAnswer) intent {
-	acts := a.acts()
+	acts := a.acts(plan.QuestionExtension)
 	verdict := a.interpreted.Verdict
 	switch ready.Word {
 	case reply.ReadyAccept, reply.ReadyGrant:
@@ -96,7 +96,7 @@ func (a answer) aboutReport(in intent, ready reply.ReadyAnswer) intent {
 
 // aboutDeclined gives a declined task to the unit that the letter names, or has the unit do it.
 func (a answer) aboutDeclined(in intent, ready reply.ReadyAnswer) intent {
-	acts := a.acts()
+	acts := a.acts(plan.QuestionExtension)
 	switch {
 	case ready.Word == reply.ReadyKeep:
 		in.policyIntent, in.command.Kind, in.command.Reason = policy.IntentGrant, plan.CommandResume, ready.Rest
@@ -139,7 +139,7 @@ func (a answer) reassignment(in intent, name string) intent {
 
 // reply passes the words on as the answer to the question of the letter. Thanks and a promise are no answer.
 func (a answer) reply(in intent) intent {
-	acts := a.acts()
+	acts := a.acts(plan.QuestionExtension)
 	switch {
 	case a.whole() == "":
 		return in.unclear(report.QuestionUnclear)

@@ -81,7 +81,7 @@ func (a answer) ofDecision() plan.Meaning {
 		return plan.MeaningWithdraw
 	case verdict == reply.VerdictReturn:
 		return plan.MeaningWithdraw
-	case returned && meaning == plan.MeaningKeep && !only(a.acts(), plan.ActThanks, plan.ActReceipt):
+	case returned && meaning == plan.MeaningKeep && !only(a.acts(plan.QuestionHold), plan.ActThanks, plan.ActReceipt):
 		return plan.MeaningUnclear // "cứ đăng nhé" after a return
 	}
 	return meaning
@@ -89,7 +89,7 @@ func (a answer) ofDecision() plan.Meaning {
 
 // keepsClearly reports whether a sentence keeps the decision that is more than thanks or praise.
 func (a answer) keepsClearly() bool {
-	acts := a.acts()
+	acts := a.acts(plan.QuestionHold)
 	polite := func(words string) bool {
 		return slices.ContainsFunc(acts, func(act plan.Act) bool {
 			return (act.Kind == plan.ActThanks || act.Kind == plan.ActReceipt) && strings.TrimSpace(act.Words) == strings.TrimSpace(words)

@@ -14,23 +14,61 @@ import (
 	"loa/plan/deadline"
 )
 
-// acts are what a letter does, whatever was asked: the acts of its sentences, its documents, and its verdict about a draft. A letter by a
-// machine, or one that was not read whole, is in doubt.
-func (a answer) acts() []plan.Act {
-	read := reply.ReadAnswer(a.interpreted.NewText, a.known.Context)
+// MeaningOf returns what a letter becomes as an answer to a question: package reply reads its acts, package plan decides.
+//
+// Mail that a program wrote, a letter with the mark of a state secret, and a text that could not be separated reliably are
+// [plan.MeaningUnclear] whatever they say. Who wrote the letter is not looked at here.
+func MeaningOf(question plan.Question, read mailinbound.Interpretation) plan.Understood {
+	return plan.MeaningOf(question, actsOf(question, read))
+}
+
+// actsOf returns the acts of a letter, and what it is besides its words.
+func actsOf(question plan.Question, read mailinbound.Interpretation) []plan.Act {
+	answer := read.Answer()
 	var acts []plan.Act
-	for _, act := range read.Acts {
-		acts = append(acts, plan.Act{
-			Kind: plan.ActKind(act.Kind), Words: act.Words, Until: civil(act.Until), When: act.When, Unit: act.Unit, To: act.To, Link: act.Link,
-		})
-	}
-	if read.Cut || a.interpreted.Kind == mailinbound.KindAuto || a.interpreted.Kind == mailinbound.KindBounce {
+	if doubtful(read) || answer.Cut && question != plan.QuestionDrafting {
 		acts = append(acts, plan.Act{Kind: plan.ActDoubt})
 	}
-	if slices.ContainsFunc(a.letter.parsed.Attachments, isSubmission) {
+	switch read.Verdict {
+	case reply.VerdictApprove:
+		acts = append(acts, plan.Act{Kind: plan.ActApprove, Words: read.Words})
+	case reply.VerdictReturn:
+		acts = append(acts, plan.Act{Kind: plan.ActReturn, Words: read.Words})
+	case reply.VerdictConditional:
+		acts = append(acts, plan.Act{Kind: plan.ActConditional, Words: read.Words})
+	case reply.VerdictUnclear, reply.VerdictNone:
+	}
+	if read.HasDocument {
 		acts = append(acts, plan.Act{Kind: plan.ActDocument})
 	}
-	return append(acts, plan.Act{Kind: verdictAct(a.interpreted.Verdict)})
+	for _, act := range answer.Acts {
+		acts = append(acts, planAct(act))
+	}
+	return acts
+}
+
+// doubtful reports whether nothing in a letter may be acted on.
+func doubtful(read mailinbound.Interpretation) bool {
+	automatic := read.Kind == mailinbound.KindAuto || read.Kind == mailinbound.KindBounce
+	return automatic || read.Secret != "" || read.Unreliable != "" || read.Confidence < reply.MinConfidence
+}
+
+// planAct returns an act of package reply as one of plan.
+func planAct(act reply.Act) plan.Act {
+	a := plan.Act{Kind: plan.ActKind(act.Kind), Words: act.Words, When: act.When, Unit: act.Unit, To: act.To, Link: act.Link}
+	if act.Until != (reply.Date{}) {
+		a.Until, _ = calendar.NewDate(act.Until.Year, time.Month(act.Until.Month), act.Until.Day) // reply reads only days of the calendar
+	}
+	return a
+}
+
+// acts are what a letter does as an answer to a question. A large picture is a document too: a poster may be the draft.
+func (a answer) acts(question plan.Question) []plan.Act {
+	acts := actsOf(question, a.interpreted)
+	if !a.interpreted.HasDocument && slices.ContainsFunc(a.letter.parsed.Attachments, isSubmission) {
+		acts = append(acts, plan.Act{Kind: plan.ActDocument})
+	}
+	return acts
 }
 
 // pictureInSignature is the size in bytes below which a picture is taken for a part of a signature.
@@ -47,23 +85,9 @@ func isSubmission(file mail.Attachment) bool {
 	return !strings.HasPrefix(file.Type, "image/") || file.Size >= pictureInSignature
 }
 
-// verdictAct is the act of a verdict about a draft; the zero kind, which no rule names, for a letter without one.
-func verdictAct(verdict reply.Verdict) plan.ActKind {
-	switch verdict {
-	case reply.VerdictApprove:
-		return plan.ActApprove
-	case reply.VerdictReturn:
-		return plan.ActReturn
-	case reply.VerdictConditional:
-		return plan.ActConditional
-	case reply.VerdictUnclear, reply.VerdictNone:
-	}
-	return ""
-}
-
 // understood is the letter as an answer to a question.
 func (a answer) understood(question plan.Question) plan.Understood {
-	return plan.MeaningOf(question, a.acts())
+	return plan.MeaningOf(question, a.acts(question))
 }
 
 // until is the day until which more time is asked: the one that the letter names, or the one that its words mean. It is zero when they name
@@ -120,15 +144,4 @@ func (a answer) whole() string {
 		text += "\n[" + strings.Join(names, ", ") + "]"
 	}
 	return reason(strings.TrimSpace(text))
-}
-
-func civil(day reply.Date) calendar.Date {
-	if day == (reply.Date{}) {
-		return calendar.Date{}
-	}
-	date, err := calendar.NewDate(day.Year, time.Month(day.Month), day.Day)
-	if err != nil {
-		return calendar.Date{} // the reader gives no day that is in no calendar
-	}
-	return date
 }

@@ -73,6 +73,7 @@ type answerReader struct {
 	answer    Answer
 	neutral   int  // words of sentences that could stand in a draft
 	words     int  // words of all sentences
+	public    int  // words of the field in them
 	addressed bool // a sentence asks something of the reader that no draft would
 }
 
@@ -92,19 +93,36 @@ func newAnswerReader(newText string, c Context) *answerReader {
 	case Withdraws(text):
 		r.add(Act{Kind: ActRevoke, Words: strings.TrimSpace(text)})
 	}
-	if strings.ContainsRune(text, '\ufffd') || brokenWord.MatchString(text) {
+	plain, r.tokens = takeTokens(smallLetters(plain))
+	plain = quotedStop.ReplaceAllString(repairTelex(plain), "$2$1$3")
+	if strings.ContainsRune(plain, '\ufffd') || lostLetter.MatchString(plain) {
 		r.add(Act{Kind: ActCondition, Words: strings.TrimSpace(text)}, Act{Kind: ActObscure}) // what the lost letters said is not known
 	}
-	plain, r.tokens = takeTokens(smallLetters(plain))
 	r.sentences = splitSentences(plain, c)
 	for i := range r.sentences {
 		r.tokens.restore(&r.sentences[i])
+		keepWords(r.sentences[i].words)
 	}
 	if len(r.sentences) == 0 && approvingPicture.MatchString(plain) {
 		r.add(Act{Kind: ActThanks, Words: strings.TrimSpace(plain)}, Act{Kind: ActConfirm, Words: strings.TrimSpace(plain)})
 	}
 	return r
 }
+
+// quotedStop matches a full stop behind the quotation mark that it ends.
+var quotedStop = regexp.MustCompile(`(["”])([.!?])(\s|$)`)
+
+// keepWords undoes the repair of words that are no slip.
+func keepWords(words []word) {
+	for i := range words {
+		if lower := normalWord(words[i].written); answers.kept[lower] && words[i].token == 0 {
+			words[i].text, words[i].free = lower, true
+		}
+	}
+}
+
+// lostLetter matches a word in which a question mark stands for a letter.
+var lostLetter = regexp.MustCompile(`\p{L}\?+\p{Ll}`)
 
 // approvingPicture matches a text that is nothing but pictures of approval.
 var approvingPicture = regexp.MustCompile(`^[\s\x{1F3FB}-\x{1F3FF}\x{FE0F}👍👌✅❤🙏💯🆗🌹😊😀🙂]+$`)

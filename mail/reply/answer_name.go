@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"loa/vietnamese"
 )
 
 // name sets what an act names, from the words that say it and those behind them.
@@ -31,11 +33,14 @@ const maxNameWords = 14
 func (in *sentenceReader) unitFrom(from, to int) string {
 	for i := from; i < to; i++ {
 		if ends := in.classEnds(in.grammar.byName["other-unit-name"], i); !ends.empty() {
-			return in.unitAt(i)
+			return dashes.Replace(in.unitAt(i))
 		}
 	}
 	return ""
 }
+
+// dashes writes a dash inside of a name with spaces, as it was.
+var dashes = strings.NewReplacer("- ", " - ", "– ", " – ")
 
 // unitAt reads the name of a unit. It goes on as long as capitals do, with one small syllable behind each ("Nội vụ"), over "và" and a comma
 // inside of the name; a name in small letters ends at a word that no name contains.
@@ -45,16 +50,16 @@ func (in *sentenceReader) unitAt(start int) string {
 	for i := start + 1; i < min(len(in.words), start+maxNameWords); i++ {
 		w := in.words[i]
 		switch {
-		case w.separator && proper && i+1 < len(in.words) && in.words[i].written == "," && in.continuesName(i+1):
+		case w.separator && proper && in.continuesName(i):
 			continue
 		case w.separator || in.endsName(w) || w.text == masked:
 			return writtenWords(in.words[start:end])
-		case proper && (w.text == "và" || w.text == "các" || w.text == "của"):
+		case proper && insideName[vietnamese.StripMarks(w.text)]:
 			if i+1 >= len(in.words) || !startsWithCapital(in.words[i+1].written) {
 				return writtenWords(in.words[start:end])
 			}
 			continue
-		case proper && !startsWithCapital(w.written) && !startsWithCapital(in.words[i-1].written) && !in.words[i-1].separator:
+		case proper && !startsWithCapital(w.written) && !startsWithCapital(in.words[i-1].written) && !in.words[i-1].separator && !in.capitalFollows(i):
 			return writtenWords(in.words[start:end])
 		}
 		end = i + 1
@@ -62,9 +67,29 @@ func (in *sentenceReader) unitAt(start int) string {
 	return writtenWords(in.words[start:end])
 }
 
-// continuesName reports whether words behind a comma belong to a list inside of a name: "Báo và Phát thanh, truyền hình Hà Nội".
+// insideName are the small words inside of a name.
+var insideName = vietnamese.WordSet("va cac cua")
+
+// continuesName reports whether a separator stands inside of a name: "Văn hóa - Thông tin", "Báo và Phát thanh, truyền hình Hà Nội".
 func (in *sentenceReader) continuesName(i int) bool {
-	return in.words[i].text == "truyền" || in.words[i].text == "thể" || in.words[i].text == "gia"
+	if i+1 >= len(in.words) {
+		return false
+	}
+	dash := strings.ContainsAny(in.words[i].written, "-–") && startsWithCapital(in.words[i+1].written)
+	return dash || (in.words[i].written == "," && in.words[i+1].text == "truyền")
+}
+
+// capitalFollows reports whether a name goes on behind small words: "Trung tâm Phục vụ hành chính công Thành phố".
+func (in *sentenceReader) capitalFollows(i int) bool {
+	for _, w := range in.words[i:min(len(in.words), i+4)] {
+		if w.separator || w.text == masked || in.endsName(w) {
+			return false
+		}
+		if startsWithCapital(w.written) {
+			return true
+		}
+	}
+	return false
 }
 
 // capitalWithin reports whether a name is written with capitals: its second word, or a single head such as "Báo".
@@ -87,15 +112,36 @@ func (in *sentenceReader) endsName(w word) bool {
 
 // personFrom returns the name behind the first title between two positions, without the title.
 func (in *sentenceReader) personFrom(from, to int) string {
-	titles := in.grammar.byName["title"]
+	titles, titled := in.grammar.byName["title"], false
 	for i := from; i < to; i++ {
 		ends := in.classEnds(titles, i)
 		if ends.empty() || ends.last() >= len(in.words) {
 			continue
 		}
+		titled = true
+		if in.sentence.unmarked && in.words[i].text == "ban" && in.begins("other-unit-head", i, i+1) {
+			continue // "Ban Quan ly …" is a unit
+		}
 		if name := in.personAt(ends.last()); name != "" {
 			return name
 		}
+	}
+	if titled {
+		return ""
+	}
+	return in.untitled(from, to)
+}
+
+// untitled returns a name of two words and more without a title, when it is not that of a unit.
+func (in *sentenceReader) untitled(from, to int) string {
+	for i := from + 1; i+1 < to; i++ {
+		if !in.words[i].name || !in.words[i+1].name || in.words[i-1].name {
+			continue
+		}
+		if in.begins("unit-head", i, i+1) || in.begins("other-unit-head", i, i+1) {
+			return ""
+		}
+		return in.personAt(i)
 	}
 	return ""
 }
@@ -106,7 +152,7 @@ func (in *sentenceReader) personAt(start int) string {
 	proper := startsWithCapital(in.words[start].written)
 	for i := start; i < min(len(in.words), start+5); i++ {
 		w := in.words[i]
-		if w.separator || w.token > 0 || w.number || w.text == masked || (proper && !startsWithCapital(w.written)) || (!proper && in.endsName(w)) {
+		if w.separator || w.token > 0 || (w.number && !startsWithCapital(w.written)) || w.text == masked || (proper && !startsWithCapital(w.written)) || (!proper && in.endsName(w)) {
 			break
 		}
 		if proper && i > start && in.grammar.byName["unit-head"] != nil && !in.classEnds(in.grammar.byName["unit-head"], i).empty() {
@@ -117,21 +163,21 @@ func (in *sentenceReader) personAt(start int) string {
 	return strings.TrimSpace(writtenWords(in.words[start:end]))
 }
 
-// timeFrom returns the first words behind a position that date something, and their date when it is a full one.
+// timeFrom returns the words behind a position that date something: the first full date with its words, or else the first day, week or month, or
+// else the first other time.
 func (in *sentenceReader) timeFrom(from int) (string, Date) {
-	when := in.grammar.byName["date-words"]
 	for i := from; i < len(in.words); i++ {
-		ends := in.classEnds(when, i)
-		if ends.empty() {
-			continue
+		if day := in.tokens.dateOf(in.words[i]); day != (Date{}) {
+			return in.words[i].written, day
 		}
-		words := in.words[i:ends.last()]
-		for _, w := range words {
-			if day := in.tokens.dateOf(w); day != (Date{}) {
-				return writtenWords(words), day
+	}
+	for _, name := range []string{"far", "near"} {
+		when := in.grammar.byName[name]
+		for i := from; i < len(in.words); i++ {
+			if ends := in.classEnds(when, i); !ends.empty() {
+				return writtenWords(in.words[i:ends.last()]), Date{}
 			}
 		}
-		return writtenWords(words), Date{}
 	}
 	return "", Date{}
 }

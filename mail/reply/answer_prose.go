@@ -35,28 +35,48 @@ func wordCount(words []word) int {
 	return n
 }
 
-// spoken are the acts of a sentence that talks to its reader.
-var spoken = []ActKind{ActThanks, ActReceipt, ActAssent, ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActGrant, ActOnTime}
+// asking are the acts that no sentence of a draft has, when it also talks to its reader; letters are those that none has.
+var (
+	asking  = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline}
+	letters = []ActKind{ActReceipt, ActDecline, ActOtherUnit}
+)
 
 // weigh counts a sentence as one that could stand in a draft, or as one that talks to its reader.
 func (r *answerReader) weigh(s sentence, acts []Act) {
 	n := wordCount(s.words)
 	r.words += n
-	talks := slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(spoken, a.Kind) })
 	m := newMatcher(&answers.grammar, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
 	m.suspicious = true
-	_, _, addresses := m.find(answers.byName["addresses"].form)
-	switch {
-	case talks || addresses:
-		r.addressed = r.addressed || slices.ContainsFunc(acts, func(a Act) bool {
-			return slices.Contains([]ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline}, a.Kind)
-		})
-	case !slices.ContainsFunc(acts, func(a Act) bool { return a.Kind == ActQuestion }):
-		r.neutral += n
+	public := answers.byName["public-word"]
+	for i := range m.words {
+		if !m.classEnds(public, i).empty() {
+			r.public++
+		}
 	}
+	if slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(letters, a.Kind) }) {
+		r.addressed = true
+	}
+	if !talks(m) {
+		r.neutral += n
+		return
+	}
+	r.addressed = r.addressed || slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(asking, a.Kind) })
 }
 
-// isProse reports whether a text that no words announce is a text of substance: most of it talks to nobody and asks for nothing.
+// talks reports whether a sentence talks to the reader of the letter.
+func talks(m *matcher) bool {
+	name := "addresses"
+	if m.unmarked {
+		name = "addresses-unmarked"
+	}
+	return !m.match(answers.byName[name].form, m.anywhere).empty()
+}
+
+// publicWords is how many words of the field a text of substance has at least.
+const publicWords = 3
+
+// isProse reports whether a text that no words announce is a text of substance: most of it talks to nobody, it asks for nothing, and it is
+// about what the administration does for people.
 func (r *answerReader) isProse() bool {
-	return r.neutral >= substanceWords && r.neutral*3 >= r.words*2 && !r.addressed
+	return r.neutral >= substanceWords && r.neutral*3 >= r.words*2 && r.public >= publicWords && !r.addressed
 }

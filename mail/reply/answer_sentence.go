@@ -58,11 +58,14 @@ func (r *answerReader) actsOf(s sentence) []Act {
 	words := slices.Clone(s.words[:min(len(s.words), maxSentenceWords)])
 	in := &sentenceReader{tokens: r.tokens, sentence: s, asks: s.question, asksFrom: lastClause(words)}
 	in.over(words)
+	in.suspicious = false
 	for _, e := range answers.idioms {
 		for from, to, found := in.find(e); found && to > from; from, to, found = in.find(e) {
 			in.mask(from, to)
+			in.suspicious = false
 		}
 	}
+	in.over(in.words)
 	for i := range answers.acts {
 		in.look(&answers.acts[i])
 	}
@@ -121,18 +124,23 @@ func (in *sentenceReader) look(a *actForms) {
 			if ends.empty() || ends.last() == from || !in.counts(a, from, ends.last()) {
 				continue
 			}
-			in.found(a, from, ends.last())
-			return
+			if in.found(a, from, ends.last()) {
+				return
+			}
 		}
 	}
 }
 
-func (in *sentenceReader) found(a *actForms, from, to int) {
+// found adds the act that words say. It is false for an act that does not name what it has to.
+func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	if a.kind == ActQuestion {
 		in.asks, in.asksFrom = true, min(from, len(in.words))
 	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
 	in.name(&act, a.names, from, to)
+	if a.names == namesPerson && act.To == "" {
+		return false // "giao cho Sở Nội vụ" names no person
+	}
 	if act.Kind == ActFigures && in.earlier() {
 		act.Kind = ActOldFigures
 	}
@@ -140,11 +148,12 @@ func (in *sentenceReader) found(a *actForms, from, to int) {
 	if a.masks {
 		in.mask(from, to)
 	}
+	return true
 }
 
-// earlier reports whether the sentence speaks of an earlier period.
+// earlier reports whether the sentence speaks of an earlier period, and of none that is going on.
 func (in *sentenceReader) earlier() bool {
-	return !in.match(in.grammar.byName["earlier-period"].form, in.anywhere).empty()
+	return in.begins("earlier-period", 0, len(in.words)) && !in.begins("this-period", 0, len(in.words))
 }
 
 // counts reports whether words say an act here: not denied, not about another time, not asked.
@@ -154,6 +163,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 		return false
 	case from > 0 && a.notBehind[in.words[from-1].text]:
 		return false
+	case to < len(in.words) && a.notBefore[in.words[to].text]:
+		return false
 	case a.affirmed && in.denied(from):
 		return false
 	case a.done && in.toCome(from):
@@ -162,7 +173,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 		return false
 	}
 	clause := in.clauseStart(from)
-	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) })
+	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) }) &&
+		!slices.ContainsFunc(a.unless, func(c *class) bool { return in.begins(c.name, 0, from) })
 }
 
 // askedBehind reports whether the question stands behind a separator behind a position.
@@ -204,8 +216,15 @@ func (in *sentenceReader) toCome(from int) bool {
 
 // isDone reports whether a word before a position in its clause, or right behind it, says that it is done.
 func (in *sentenceReader) isDone(from, to int) bool {
-	if to < len(in.words) && in.words[to].text == "rồi" {
-		return true
+	for i := from; i <= to && i < len(in.words); i++ {
+		if in.words[i].text == "rồi" && in.endsAt(i+1) {
+			return true
+		}
 	}
 	return in.begins("done-before", max(in.clauseStart(from), from-deniedWithin), min(from+2, to))
+}
+
+// endsAt reports whether the sentence or its clause ends at a position, particles and people aside: "xong rồi ạ", and not "xong rồi chuyển".
+func (in *sentenceReader) endsAt(i int) bool {
+	return i >= len(in.words) || in.words[i].separator || in.begins("particle", i, i+1) || in.begins("person", i, i+1)
 }
