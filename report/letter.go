@@ -90,7 +90,7 @@ func (in LetterInput) answerInput() answerInput {
 func (in LetterInput) tidy() LetterInput {
 	for _, value := range []*string{
 		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
-		&in.DraftName, &in.Words, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
+		&in.DraftName, &in.Words, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
 		&in.Contact,
 	} {
 		*value = cutLine(*value)

@@ -56,7 +56,7 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.publish_on"), day(lang, s.PublishOn)},
 		{lang.T("letter.fact.published"), join(" – ", day(lang, s.ProofDate), cutLine(s.Link), in.publishedLate())},
 		{lang.T("letter.fact.status"), in.status()},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	})
 }

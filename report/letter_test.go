@@ -26,7 +26,7 @@ func full(notice plan.NoticeKind) report.LetterInput {
 	return report.LetterInput{
 		Notice: notice, Asks: notice.Purpose(),
 		To:    report.Recipient{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleFocalPoint},
-		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
+		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027", Number: "12/KH-UBND", Issued: calendar.MustDate("2027-01-15")},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", Product: "02 video clip, 01 infographic", Group: "II. Sản phẩm truyền thông",
 		UnitName: "UBND phường Ba Đình", DeadlineText: "Quý I/2027",

@@ -46,7 +46,7 @@ func (in LetterInput) values() letterValues {
 	unit := cmp.Or(in.UnitName, lang.T("letter.name.unit"))
 	return letterValues{
 		Asks: in.Asks, Event: e.Kind,
-		Title: cmp.Or(in.Title, lang.T("letter.name.task")), Plan: cmp.Or(in.Plan.Title, lang.T("letter.name.plan")), Unit: unit,
+		Title: cmp.Or(in.Title, lang.T("letter.name.task")), Plan: planName(lang, in.Plan), Unit: unit,
 		Submitter: submitter(lang, unit, in.ActorName),
 		Decider:   person(lang, in.DeciderName, lang.T("letter.name.decider")),
 		Assignee:  person(lang, in.PersonName, lang.T("letter.name.assignee")),

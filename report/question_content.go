@@ -147,7 +147,7 @@ func (in QuestionInput) facts() []fact {
 		{in.aboutLabel(), join(" – ", join(", ", in.About.Name, in.About.Title), in.AboutAddress)},
 		{lang.T("letter.fact.task"), in.Title},
 		{lang.T("letter.fact.unit"), in.UnitName},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	}
 	if in.Kind == QuestionSecret || in.Kind == QuestionSecretWarning {

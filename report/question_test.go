@@ -9,6 +9,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/report"
 )
@@ -17,7 +18,7 @@ import (
 func asked(kind report.QuestionKind) report.QuestionInput {
 	in := report.QuestionInput{
 		Kind: kind, Asks: plan.PurposeDecide, To: head,
-		Plan:  plan.Plan{ID: "kh-2027", Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
+		Plan:  plan.Plan{ID: "kh-2027", Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027", Number: "12/KH-UBND", Issued: calendar.MustDate("2027-01-15")},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", UnitName: "UBND phường Ba Đình",
 		Draft: 3, AskedDraft: 2, Written: "Cơ bản nhất trí nhưng sửa lại hình 3.\n\nTrân trọng,",

@@ -37,6 +37,7 @@ const (
 	OutcomeSecret      Outcome = "secret"       // it bears a mark of a state secret and was not read further; a person must look at it
 	OutcomeQuarantined Outcome = "quarantined"  // it could not be read, or its sender was forged; a person must look at it
 	OutcomeRejected    Outcome = "rejected"     // a person closed it for good
+	OutcomeRehearsal   Outcome = "rehearsal"    // it answered a rehearsal letter, which changes nothing
 	OutcomeCopy        Outcome = "copy"         // the same bytes were filed before; only counts have it
 )
 
@@ -44,7 +45,7 @@ const (
 func Outcomes() []Outcome {
 	return []Outcome{
 		OutcomeApplied, OutcomeDuplicate, OutcomeRefused, OutcomeQuestion, OutcomeConfirm, OutcomeTriage, OutcomeIgnoredAuto,
-		OutcomeBounce, OutcomeSecret, OutcomeQuarantined, OutcomeRejected, OutcomeCopy,
+		OutcomeBounce, OutcomeSecret, OutcomeQuarantined, OutcomeRejected, OutcomeRehearsal, OutcomeCopy,
 	}
 }
 

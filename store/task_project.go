@@ -18,14 +18,16 @@ const outboxChannel = "loa_outbox"
 
 // Project writes one change of a task. It is one statement, hence one transaction and one round trip, because every command waits for it.
 //
-// The keys are (task, epoch, seq) of each event, the key of each letter and the token of each request: repeated, it changes nothing. The
+// The keys are (task, epoch, seq) of each event, the key of each letter, the token of each request, and the event, the kind and the person of
+// each notice: repeated, it changes nothing. The
 // row of the task moves only forward, to a greater (epoch, seq); a late, older projection still files its events. A projection without
 // events raises the epoch; a projection of an older epoch then returns ErrFenced and writes nothing, unless all its events are filed.
 // It returns ErrNotFound when the task has no row, ErrConflict when the journal has the command under another number, and ErrSeqTaken,
 // with nothing written, when the journal has another event under a number of this projection.
 //
 // When the row moves, requests that need no answer any more end: those about an older version of the draft are revoked, those of a step
-// that is over count as used. A letter that waits for the end of an undo window is withdrawn when the state has that window no longer.
+// that is over count as used. A letter, or a notice for a digest, that waits for the end of an undo window is withdrawn when the state has that window
+// no longer.
 func (s *Store) Project(ctx context.Context, p Projection) error {
 	p = clean(p)
 	row := projectedTask(p)
@@ -44,6 +46,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
 		openPurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
 		outboxChannel, undoSeq(p.State), // 21, 22
+		mustJSON(noticeRows(p.Notices)), // 23
 	).Scan(ctx, &done)
 	switch {
 	case err != nil:
@@ -119,6 +122,17 @@ const projectSQL = `
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT (key) DO NOTHING
 		RETURNING key
+	), noticed AS (
+		INSERT INTO notice (task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at)
+		SELECT task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at
+		FROM jsonb_populate_recordset(NULL::notice, ?23)
+		WHERE EXISTS (SELECT 1 FROM admitted)
+		ON CONFLICT DO NOTHING
+	), revoked AS (
+		UPDATE notice SET dispatch = 'none', reason = 'taken_back'
+		FROM moved
+		WHERE notice.task = moved.id AND notice.letter IS NULL AND notice.dispatch <> 'none' AND notice.undo_seq <> ?22
+			AND notice.after > ?16
 	)
 	SELECT
 		EXISTS (SELECT 1 FROM locked) AS exists,

@@ -83,6 +83,7 @@ func TestMetrics(t *testing.T) {
 			`loa_letters_closed_total{outcome="ignored_auto"}`: 1,
 			`loa_letters_closed_total{outcome="bounce"}`:       0,
 			`loa_letters_closed_total{outcome="rejected"}`:     0,
+			`loa_letters_closed_total{outcome="rehearsal"}`:    0,
 			`loa_letters_closed_total{outcome="copy"}`:         0,
 			`loa_letters_reopenable{outcome="question"}`:       0,
 			`loa_letters_reopenable{outcome="confirm"}`:        0,

@@ -49,7 +49,7 @@ const maxQuotable = 20
 func (c contexts) reread(ctx context.Context, r received) (received, error) {
 	switch r.relation {
 	case relationQuestion, relationList, relationCode:
-	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
+	case relationSecret, relationReport, relationAuto, relationCopy, relationRehearsal, relationAmbiguous, relationNone:
 		return r, nil
 	}
 	if r.sender.ID == "" || r.forged() {

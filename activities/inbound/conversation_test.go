@@ -219,8 +219,24 @@ func TestReceiptQuotesTheWords(t *testing.T) {
 	f.process(approvalOf(f).withText("Đồng ý.\n\nTrân trọng").bytes())
 	receipt := f.LetterTo(binh, video, plan.NoticeReceipt)
 	wantAll(t, receipt.Text, "“Đồng ý.”")
-	f.Give(binh, column, decision(f, column, plan.DecisionApprove))
-	wantNone(t, f.LetterTo(binh, column, plan.NoticeReceipt).Text, "Câu trong thư")
+}
+
+// A new step of a unit is taken by an answer to the letter that gave it the task.
+func TestOneLetterTakesEveryStep(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	given := f.LetterTo(lan, column, plan.NoticeAssignment)
+	for _, text := range []string{"Đồng ý", "Kính gửi dự thảo tin: nộp hồ sơ trực tuyến từ ngày 01/3, không phải đến trụ sở."} {
+		if in := f.process(f.replyTo(lan, given, text).bytes()); in.Outcome != store.OutcomeApplied {
+			t.Errorf("%q is %s (%s)", text, in.Outcome, in.Note)
+		}
+	}
+	if state, err := f.Store.State(t.Context(), column); err != nil || state.Stage != plan.StageApproval {
+		t.Errorf("the task is in stage %s, %v", state.Stage, err)
+	}
+	if again := f.process(f.replyTo(lan, given, "Đồng ý.").bytes()); again.Outcome == store.OutcomeApplied {
+		t.Error("a second acceptance became something else")
+	}
 }
 
 func TestQuestionBack(t *testing.T) {

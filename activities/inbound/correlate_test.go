@@ -110,10 +110,10 @@ func TestCorrelate(t *testing.T) {
 			name:  "by the newest letter of ours in a long thread",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
+				assigned, older := f.LetterTo(lan, video, plan.NoticeAssignment), approval(f, video)
 				f.Redrafted(video)
 				l := f.replyTo(binh, approval(f, video), "Đồng ý.").unaddressed().withSubject("Trả lời").withText("Đồng ý.")
-				assigned, wanted := f.LetterTo(lan, video, plan.NoticeAssignment), f.LetterTo(lan, video, plan.NoticeDraftWanted)
-				l.inReplyTo, l.references = "", []string{assigned.MessageID, wanted.MessageID, approval(f, video).MessageID}
+				l.inReplyTo, l.references = "", []string{assigned.MessageID, older.MessageID, approval(f, video).MessageID}
 				return l
 			},
 			by:      byThread,

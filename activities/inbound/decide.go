@@ -21,6 +21,7 @@ type disposition string
 const (
 	doEnd           disposition = "end"            // the letter gets its outcome, and nothing else is done
 	doFileReport    disposition = "file_report"    // a delivery report on a letter of ours is filed
+	doRehearsal     disposition = "rehearsal"      // an answer to a rehearsal letter is put on record
 	doReportSecret  disposition = "report_secret"  // the coordinators are informed of a secret letter
 	doCarryOut      disposition = "carry_out"      // the command is given to the task
 	doSendCode      disposition = "send_code"      // a one-time code is sent, and the letter waits for it
@@ -48,6 +49,8 @@ type decision struct {
 	item      store.BatchItem // doChoose
 	registers bool            // doSettleWaiting: the address of the waiting letter is registered
 	disowns   bool            // doSettleWaiting: the person denies having written the letter
+
+	rehearsed policy.RehearsalAnswer // doRehearsal
 
 	record *DecisionRecord // the basis of the decision; nil when the policy was not asked
 	checks []mail.Check
@@ -81,11 +84,16 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 	case relationReport:
 		return decision{do: doFileReport}, nil
 	case relationAuto:
+		if r.rehearsal.TokenHash != "" {
+			return decision{do: doRehearsal, rehearsed: policy.RehearsalAnswer{Automatic: true, From: r.claimedFrom(), At: r.in.FiledAt}}, nil
+		}
 		return decision{do: doEnd, outcome: store.OutcomeIgnoredAuto, reason: "Thư tự động, không phải ý kiến."}, nil
 	case relationCopy:
 		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Trùng với thư số %d đã xử lý.", r.earlier.ID)}, nil
 	case relationCode:
 		return d.decideCode(r, meaning), nil
+	case relationRehearsal:
+		return decideRehearsal(r), nil
 	case relationQuestion:
 		return d.decideAnswer(ctx, r, meaning.intents[0])
 	case relationList:

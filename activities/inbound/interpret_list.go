@@ -1,9 +1,11 @@
 package inbound
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
@@ -58,7 +60,11 @@ const minConfidence = 0.8
 // itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
 // other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply.ItemAnswer {
-	answers := reply.InterpretItems(l.interpreted.NewText, known)
+	text := withNumbers(l.interpreted.NewText, list)
+	answers := reply.InterpretItems(text, known)
+	if givesTasks(list) {
+		answers = reply.InterpretAcceptances(text, len(list.Items), known)
+	}
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}
@@ -81,6 +87,43 @@ func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply
 	}
 	slices.SortStableFunc(each, func(a, b reply.ItemAnswer) int { return a.Item - b.Item })
 	return unanimous(each)
+}
+
+// givesTasks reports whether a list gives tasks to a person, who accepts or declines each of them. A list that asks which question an earlier
+// letter answers gives none.
+func givesTasks(list store.BatchRequest) bool {
+	return list.Letter == 0 && !slices.ContainsFunc(list.Items, func(item store.BatchItem) bool { return item.Request.Purpose != plan.PurposeAccept })
+}
+
+// withNumbers puts the number of an item at the beginning of each line that names the item by the short code of its question: "DUYET 7K3F" and
+// "7K3F: trả lại, thiếu số liệu" are answers to one item of a list. A line with several codes stays as it is.
+func withNumbers(text string, list store.BatchRequest) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if item, found := namedItem(line, list); found {
+			rest := strings.Trim(itemCode(item).ReplaceAllString(line, " "), " \t:,.;-–“”\"'*>")
+			lines[i] = fmt.Sprintf("%d. %s", item.Number, rest)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// namedItem is the one item of a list that a line names by its code.
+func namedItem(line string, list store.BatchRequest) (named store.BatchItem, found bool) {
+	for _, item := range list.Items {
+		if item.Request.Code == "" || !itemCode(item).MatchString(line) {
+			continue
+		}
+		if found {
+			return store.BatchItem{}, false
+		}
+		named, found = item, true
+	}
+	return named, found
+}
+
+func itemCode(item store.BatchItem) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:loa-)?` + regexp.QuoteMeta(item.Request.Code) + `\b`)
 }
 
 // unanimous returns one opinion for each item; an unclear one when the letter has two different opinions on it.
