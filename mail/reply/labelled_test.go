@@ -17,7 +17,7 @@ type labelledTable struct {
 
 // labelledTables were written by people who did not know the grammar. The first three were there before it, together with replies.csv,
 // replies_own.csv and replies_hard.csv. The others were written later, one after another, to see how the grammar reads what it was not made
-// for: their rates when each was first read were 58, 55, 82, 66, 50 and 78 percent of the approvals. The last was set aside at the beginning
+// for: their rates when each was first read were 58, 55, 82, 66, 50, 78 and 49 percent of the approvals. The last was set aside at the beginning
 // and never looked at; 85 percent of its approvals are wanted, and 52 of 62 are read.
 var labelledTables = []labelledTable{
 	{"replies_given.csv", 95, 90},
@@ -29,6 +29,7 @@ var labelledTables = []labelledTable{
 	{"replies_fifth.csv", 85, 95},
 	{"replies_sixth.csv", 80, 95},
 	{"replies_seventh.csv", 90, 95},
+	{"replies_eighth.csv", 45, 90},
 	{"replies_set_aside.csv", 80, 85},
 }
 
