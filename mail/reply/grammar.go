@@ -45,6 +45,7 @@ type shape struct {
 	needs         string // "official": only in a letter in official form; "junior": only in a letter to a superior
 	examples      []string
 
+	voice      string          // "sender": the sender is its subject; "addressed": it calls the person addressed
 	elsewhere  bool            // speaks of another time or matter: a date or a part in it does not limit an assent beside it
 	dated      bool            // a date in it may be the date of an assent beside it
 	neverFirst map[string]bool // words with which it does not begin, although its forms do
@@ -101,6 +102,8 @@ var (
 	risky                map[string]bool // words that decide, bind, change, deny, ask or judge
 	dates                map[string]bool
 	parts, partsUnmarked map[string]bool // parts of a draft
+	textParts            map[string]bool // parts of a text
+	faults               map[string]bool // words of faults
 	riskyUnmarked        map[string]bool // the same without marks
 	datesUnmarked        map[string]bool
 	fillerUnmarked       map[string]bool // words without marks that may stand in talk although a risky word is written alike

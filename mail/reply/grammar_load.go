@@ -17,6 +17,8 @@ type grammarText struct {
 		Dates            string            `toml:"dates"`
 		HarmlessUnmarked string            `toml:"harmless_unmarked"`
 		Parts            string            `toml:"parts"`
+		TextParts        string            `toml:"text_parts"`
+		Faults           string            `toml:"faults"`
 		Compounds        []string          `toml:"compounds"`
 		Joiners          string            `toml:"joiners"`
 		Bounding         string            `toml:"bounding"`
@@ -45,6 +47,7 @@ type grammarText struct {
 		Forms    []string `toml:"forms"`
 		Examples []string `toml:"examples"`
 
+		Voice      string `toml:"voice"`
 		Elsewhere  bool   `toml:"elsewhere"`
 		Dated      bool   `toml:"dated"`
 		NeverFirst string `toml:"never_first"`
@@ -120,7 +123,7 @@ func (g *grammar) addShapes(text *grammarText) error {
 		}
 		g.shapes = append(g.shapes, &shape{
 			name: s.Name, meaning: s.Meaning, effect: s.Effect, forms: forms, apart: s.Apart, label: s.Label, needs: s.Needs, examples: s.Examples,
-			elsewhere: s.Elsewhere, dated: s.Dated, neverFirst: normalSet(s.NeverFirst), dictated: s.Dictated, besideOK: s.BesideOK,
+			voice: s.Voice, elsewhere: s.Elsewhere, dated: s.Dated, neverFirst: normalSet(s.NeverFirst), dictated: s.Dictated, besideOK: s.BesideOK,
 		})
 	}
 	return nil
@@ -164,6 +167,7 @@ func loadWords(text *grammarText) {
 	joiners, bounding = normalSet(text.Words.Joiners), normalSet(text.Words.Bounding)
 	openers, closers, binders = normalSet(text.Words.Openers), normalSet(text.Words.Closers), normalSet(text.Words.Binders)
 	parts = normalSet(text.Words.Parts)
+	textParts, faults = normalSet(text.Words.TextParts), normalSet(text.Words.Faults)
 	partsUnmarked = vietnamese.UnmarkedSet(parts)
 	ambiguousUnmarked, singleUnmarked = normalSet(text.Words.Ambiguous), normalSet(text.Words.Single)
 	stopWords = map[string]*stops{}
@@ -178,7 +182,7 @@ func loadWords(text *grammarText) {
 	}
 }
 
-// stopSet returns stop words: "+risky" and "+dates" stand for all words of those lists, and "-word" allows one of them. "!" says that names count too.
+// stopSet returns stop words: "+risky", "+dates" and "+faults" stand for all words of those lists, and "-word" allows one of them. "!" says that names count too.
 func stopSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {
@@ -187,6 +191,8 @@ func stopSet(words string) map[string]bool {
 			maps.Copy(set, risky)
 		case "+dates":
 			maps.Copy(set, dates)
+		case "+faults":
+			maps.Copy(set, faults)
 		}
 	}
 	for _, w := range strings.Fields(words) {
@@ -210,7 +216,11 @@ func normalSet(words string) map[string]bool {
 // collectWords fills the vocabulary with the words of all expressions.
 func (g *grammar) collectWords() {
 	vocabulary, vocabularyUnmarked = map[string]bool{}, map[string]bool{}
-	add := func(s spelling) { vocabulary[s.marked], vocabularyUnmarked[s.unmarked] = true, true }
+	add := func(s spelling) {
+		if !s.exact {
+			vocabulary[s.marked], vocabularyUnmarked[s.unmarked] = true, true
+		}
+	}
 	for _, c := range g.classes {
 		c.form.words(add)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"loa/vietnamese"
 )
@@ -35,9 +36,15 @@ var tonePlaces = strings.NewReplacer(
 	"oà", "òa", "oá", "óa", "oả", "ỏa", "oã", "õa", "oạ", "ọa", "oè", "òe", "oé", "óe", "oẻ", "ỏe", "oẽ", "õe", "oẹ", "ọe",
 	"uỳ", "ùy", "uý", "úy", "uỷ", "ủy", "uỹ", "ũy", "uỵ", "ụy")
 
+// tonedLast are the letters with a tone mark at the end of the words that have two spellings.
+const tonedLast = "àáảãạèéẻẽẹỳýỷỹỵ"
+
 // oldTonePlace returns "thuỷ" as "thủy" and "hoà" as "hòa", since both spellings are in use. Behind q the letter u belongs to the onset
 // ("quý"), and the word is unchanged.
 func oldTonePlace(word string) string {
+	if last, _ := utf8.DecodeLastRuneInString(word); !strings.ContainsRune(tonedLast, last) {
+		return word
+	}
 	for _, pair := range []string{"oa", "oe", "uy"} {
 		if len(word) > 2 && strings.HasSuffix(vietnamese.StripMarks(word), pair) && !strings.HasPrefix(word, "q") {
 			return tonePlaces.Replace(word)

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -92,11 +93,11 @@ func (b *sentenceBuilder) nameFollows(token string) bool {
 	if risky[lower] || dates[lower] {
 		return (last.capital || titles[last.text]) && !neverNames[lower]
 	}
-	return !last.separator
+	return !last.separator || last.written == "," // behind a comma no sentence begins
 }
 
 func (b *sentenceBuilder) finish(question bool, end int) (sentence, bool) {
-	words, written := joinNames(b.words), strings.TrimSpace(b.line[b.from:end])
+	words, written := joinTitles(joinNames(b.words)), strings.TrimSpace(b.line[b.from:end])
 	b.words, b.from = nil, end
 	if len(words) == 0 && !question {
 		return sentence{}, false
@@ -116,6 +117,35 @@ func joinNames(words []word) []word {
 	return joined
 }
 
+// titleWord is the text of a word that stands for a title in quotation marks.
+const titleWord = "“”"
+
+// titled are the last words of what has a title.
+var titled = vietnamese.WordSet("bài viết tin thảo video clip rơi gấp kịch bản hoạch thi infographic truyền đề sự báo mục văn phim thanh hình án trình")
+
+// neverTitled are words that may order a change in quotation marks and are in few titles.
+var neverTitled = vietnamese.WordSet("sửa thay bỏ thành đổi xóa thêm nhưng nếu trừ chưa duyệt trả lại")
+
+// joinTitles makes one word of a title in quotation marks behind the word of what has it: bài "Nộp hồ sơ tại nhà, nhận kết quả qua bưu điện".
+func joinTitles(words []word) []word {
+	var joined []word
+	for i := 0; i < len(words); i++ {
+		joined = append(joined, words[i])
+		if i == 0 || !isQuoteSign(words[i]) || !titled[words[i-1].text] {
+			continue
+		}
+		length := slices.IndexFunc(words[i+1:], isQuoteSign)
+		if length < 3 || slices.ContainsFunc(words[i+1:i+1+length], func(w word) bool { return neverTitled[w.text] }) {
+			continue
+		}
+		joined[len(joined)-1] = word{text: titleWord, written: writtenWords(words[i : i+length+2])}
+		i += length + 1
+	}
+	return joined
+}
+
+func isQuoteSign(w word) bool { return w.separator && strings.ContainsAny(w.written, "\"“”") }
+
 func beginsWithCapital(w word) bool {
 	first, _ := utf8.DecodeRuneInString(w.written)
 	return unicode.IsUpper(first) && !risky[w.text]
@@ -129,7 +159,7 @@ func keepJoined(token string) bool {
 	return joinedWords[strings.ToLower(token)] || token == strings.ToUpper(token)
 }
 
-var joinedWords = vietnamese.WordSet("đ/c đ/ch d/c p/s n/a e-mail t/b")
+var joinedWords = vietnamese.WordSet("đ/c đ/ch d/c p/s n/a e-mail t/b đ/ý")
 
 // titles are the words that a name can follow.
 var titles = vietnamese.WordSet(`anh chị em cô chú bác ông bà đ/c đ/ch đc chí sở phòng ban ubnd quận huyện phường xã tp thành phố tỉnh đài báo cục vụ bộ trung tâm tt ts ths mr ms

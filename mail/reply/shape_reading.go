@@ -5,10 +5,10 @@ import "slices"
 // sentenceReading is the meaning of one sentence.
 type sentenceReading struct {
 	sentence
-	effect effect   // of its clauses, or of its first obstacle
-	shapes []*shape // the shapes that it is built from; nil when it has obstacles
-	found  []found  // its obstacles, in the order in which they are looked for
-	agrees bool     // an assent stands among the obstacles
+	effect  effect   // of its clauses, or of its first obstacle
+	clauses []clause // that it is built from; nil when it has obstacles
+	found   []found  // its obstacles, in the order in which they are looked for
+	agrees  bool     // an assent stands among the obstacles
 }
 
 // found is an obstacle in a sentence.
@@ -27,7 +27,7 @@ var (
 // those to superiors.
 func (g *grammar) read(s sentence, manner manner) sentenceReading {
 	r := sentenceReading{sentence: s}
-	if r.effect, r.shapes = g.clausesOf(s, manner); r.effect != "" {
+	if r.effect, r.clauses = g.clausesOf(s, manner); r.effect != "" {
 		return r
 	}
 	m := g.suspicious(s)
@@ -39,7 +39,7 @@ func (g *grammar) read(s sentence, manner manner) sentenceReading {
 
 // clausesOf builds a sentence from clauses that each have a shape; no effect when it cannot be built. A question and a sentence that is cut are
 // none.
-func (g *grammar) clausesOf(s sentence, manner manner) (effect, []*shape) {
+func (g *grammar) clausesOf(s sentence, manner manner) (effect, []clause) {
 	if s.question || len(s.words) > maxSentenceWords {
 		return "", nil
 	}
@@ -84,7 +84,7 @@ func (s *sentence) asksOnly(o *obstacle, to int) bool {
 
 // names are the names of the shapes that the sentence is built from, or of its obstacles.
 func (r *sentenceReading) names() (names []string) {
-	for _, s := range r.shapes {
+	for _, s := range r.clauses {
 		names = append(names, s.name)
 	}
 	for _, f := range r.found {

@@ -5,6 +5,12 @@ import (
 	"strings"
 )
 
+// clause is a part of a sentence that has a shape.
+type clause struct {
+	*shape
+	words []word
+}
+
 // tiling is one way to build the beginning of a sentence from clauses.
 type tiling struct {
 	from    int    // the position at which its last clause begins
@@ -32,8 +38,8 @@ type tiler struct {
 	reached []tilings // by position
 }
 
-// tile builds a sentence from clauses. It returns its effect and the shapes in their order; no effect when the sentence cannot be built.
-func (g *grammar) tile(m *matcher, manner manner) (effect, []*shape) {
+// tile builds a sentence from clauses. It returns its effect and the clauses in their order; no effect when the sentence cannot be built.
+func (g *grammar) tile(m *matcher, manner manner) (effect, []clause) {
 	n := len(m.words)
 	t := &tiler{m, manner, make([]tilings, n+1)}
 	t.reached[0][rankHarmless] = &tiling{from: -1}
@@ -48,7 +54,7 @@ func (g *grammar) tile(m *matcher, manner manner) (effect, []*shape) {
 	}
 	for _, rank := range []int{rankAssent, rankAcknowledgement, rankHarmless, rankDated} {
 		if t.reached[n][rank] != nil {
-			return plainEffect(tilingEffects[rank]), t.shapesOf(n, rank)
+			return plainEffect(tilingEffects[rank]), t.clausesTo(n, rank)
 		}
 	}
 	return "", nil
@@ -94,13 +100,16 @@ func (t *tiler) mayEnd(s *shape, f form, i, end int) bool {
 	if s.effect == effectHarmless && !s.label && t.introduces(end) {
 		return false
 	}
+	if s.effect == effectAssent && t.introduces(end) && end+1 == len(t.words) {
+		return false // "Duyệt:" is a label whose value is missing, or stands on the next line
+	}
 	return (!f.open && s.apart == "") || t.boundary(end) || t.runsOn(s, i, end)
 }
 
 // add adds a clause to every tiling that ends where it begins.
 func (t *tiler) add(s *shape, f form, i, end int) {
 	own := slices.Index(tilingEffects[:], s.effect)
-	if f.open && s.dated && t.dated(i, end) {
+	if f.open && s.dated && (t.dated(i, end) || t.partial(i, end)) {
 		own = rankDated
 	}
 	for before, earlier := range t.reached[i] {
@@ -131,37 +140,44 @@ func plainEffect(e effect) effect {
 	return e
 }
 
-func (t *tiler) shapesOf(end, rank int) []*shape {
-	var shapes []*shape
+// clausesTo returns the clauses of a tiling in their order.
+func (t *tiler) clausesTo(end, rank int) []clause {
+	var all []clause
 	for end > 0 {
 		one := t.reached[end][rank]
 		if one.shape != nil {
-			shapes = append(shapes, one.shape)
+			all = append(all, clause{one.shape, t.words[one.from:end]})
 		}
 		end, rank = one.from, one.earlier
 	}
-	slices.Reverse(shapes)
-	return shapes
+	slices.Reverse(all)
+	return all
 }
 
 // boundary reports whether a clause that holds unnamed words may begin or end at a position: at the ends of the sentence, at a separator,
-// beside a joiner, before a courtesy, and in text with marks behind a closing word.
+// beside a joiner, before a courtesy, and in text with marks behind a closing word and before what the sender sees.
 func (m *matcher) boundary(i int) bool {
 	if i == 0 || i == len(m.words) {
 		return true
 	}
 	before, behind := &m.words[i-1], &m.words[i]
-	return openers[behind.text] || before.separator || behind.separator || bounding[behind.text] || bounding[before.text] || (!m.unmarked && closers[before.text])
+	return openers[behind.text] || before.separator || behind.separator || bounding[behind.text] || bounding[before.text] || (!m.unmarked && closers[before.text]) || m.seesFrom(i)
 }
 
-// runsOn reports whether a clause is followed by the sender and his assent without a comma, as in dictated text ("bài viết rõ ràng dễ hiểu
+// seesFrom reports whether the sender says from a position on what he sees, behind what he has read: "đọc xong rồi chị thấy rất tốt".
+func (m *matcher) seesFrom(i int) bool {
+	return !m.unmarked && m.words[i-1].text == "rồi" && i+1 < len(m.words) && m.words[i+1].text == "thấy" && m.classEnds(m.grammar.byName[classI], i).has(i+1)
+}
+
+// runsOn reports whether a clause is followed by the sender and his assent, or what he sees, without a comma, as in dictated text ("bài viết rõ ràng dễ hiểu
 // chị duyệt nhé"). A clause that can be a condition is not ("có ảnh đẹp anh duyệt").
 func (m *matcher) runsOn(s *shape, from, end int) bool {
 	if m.unmarked || s.dictated == "" || end+1 >= len(m.words) {
 		return false
 	}
 	subject := m.class(m.grammar.byName[classI], at(end))
-	if m.class(m.grammar.byName[classYes], subject).empty() {
+	sees := m.step(subject, func(w *word) bool { return w.text == "thấy" })
+	if m.class(m.grammar.byName[classYes], subject).empty() && sees.empty() {
 		return false
 	}
 	return s.dictated == "always" || !slices.ContainsFunc(m.words[from:end], func(w word) bool { return binders[w.text] })
@@ -170,6 +186,11 @@ func (m *matcher) runsOn(s *shape, from, end int) bool {
 // dated reports whether words date something.
 func (m *matcher) dated(from, to int) bool {
 	return slices.ContainsFunc(m.words[from:to], func(w word) bool { return w.date })
+}
+
+// partial reports whether words name a part of a text.
+func (m *matcher) partial(from, to int) bool {
+	return slices.ContainsFunc(m.words[from:to], func(w word) bool { return textParts[w.text] })
 }
 
 // limits reports whether words date something or name a part of a draft.

@@ -141,6 +141,9 @@ func (in *interpreter) assented() (Verdict, string) {
 		return VerdictUnclear, f.because()
 	}
 	if assent := in.built(effectAssent); assent != nil {
+		if other := in.asksSomebody(); other != "" {
+			return VerdictUnclear, "có thể là lời nhờ người khác: “" + other + "”"
+		}
 		return VerdictApprove, "đồng ý: “" + assent.written + "”"
 	}
 	if s := in.built(effectAcknowledgement); s != nil && in.saysNothingElse() {
@@ -160,7 +163,7 @@ func (in *interpreter) saysNothingElse() bool {
 		if acknowledges {
 			acknowledgements++
 		}
-		for _, shape := range s.shapes {
+		for _, shape := range s.clauses {
 			if !shape.mayStandBesideOK(acknowledges) {
 				return false
 			}

@@ -16,7 +16,7 @@ type word struct {
 	name      bool // begins with a capital where a sentence does not begin, or stands behind a title
 	number    bool // digits, or a roman number
 	separator bool // a comma or another sign between phrases
-	free      bool // decides, binds, changes, denies, asks and dates nothing
+	free      bool // decides, binds, changes, denies, asks and dates nothing, and names no fault
 	date      bool // dates something, and is free otherwise
 	capital   bool // begins with a capital and decides nothing
 	own       bool // a word of the sender's unit
@@ -128,6 +128,7 @@ func (s *sentence) complete(known Context) {
 		}
 	}
 	if !s.unmarked {
+		repairTyped(s.words)
 		restoreMarks(s.words)
 	}
 	joinCompounds(s.words)
@@ -137,7 +138,7 @@ func (s *sentence) complete(known Context) {
 			continue
 		}
 		w.date = isDate(w, s.unmarked)
-		w.free = !w.date && !isRisky(w, s.unmarked) && !strings.ContainsAny(w.text, "\ufffd?")
+		w.free = !w.date && !isRisky(w, s.unmarked) && (w.name || !faults[w.text]) && !strings.ContainsAny(w.text, "\ufffd?")
 	}
 	known.markDraftWords(s.words)
 }
@@ -152,7 +153,7 @@ func joinCompounds(words []word) {
 }
 
 func isRisky(w *word, unmarked bool) bool {
-	if w.name {
+	if w.name || w.text == titleWord {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(w.text)
