@@ -120,7 +120,7 @@ func isSignatureLine(line string) bool {
 	if contact.MatchString(line) {
 		return !holdsRemark(withoutContactData(line))
 	}
-	return signatureStarts(line) || isPersonName(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
+	return signatureStarts(line) || isPersonName(line) || isNameWithTitle(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
 }
 
 // isTitleLine reports whether a line is a title or the name of an organisation: each of its words has a capital or is known to bind
@@ -152,6 +152,16 @@ func isPersonName(line string) bool {
 		}
 	}
 	return true
+}
+
+// isNameWithTitle reports whether a line is a name and, behind a dash or a comma, only words of offices: "Trần Đức Long - PCT xã".
+func isNameWithTitle(line string) bool {
+	name, title, found := strings.Cut(line, " - ")
+	if !found {
+		name, title, found = strings.Cut(line, ", ")
+	}
+	words, _ := signer{}.wordsOf(title)
+	return found && isPersonName(name) && len(words) > 0 && signer{}.areOffices(words)
 }
 
 // dropNameAtEnd drops the signature lines and the notice at the end of a letter that has no closing above them. The first line with text
