@@ -33,8 +33,10 @@ func typedKeys(keys string) string {
 		switch mark, is := toneKeys[k]; {
 		case is && last >= 0:
 			tone = mark
-		case last >= 0 && ((k == 'd' && letters[last] == "d") || (k == '9' && strings.Contains(letters[0], "d"))):
-			letters[strings.IndexByte(strings.Join(letters[:1], ""), 'd')] = "đ"
+		case last >= 0 && k == 'd' && letters[last] == "d":
+			letters[last] = "đ"
+		case last >= 0 && k == '9' && letters[0] == "d":
+			letters[0] = "đ"
 		case last >= 0 && strings.IndexByte("aeo", k) >= 0 && letters[last] == string(k):
 			letters[last] += circumflex
 		case last >= 0 && (k == 'w' || shapeKeys[k] != ""):
