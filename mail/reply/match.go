@@ -59,9 +59,11 @@ type matcher struct {
 	unmarked bool
 	// suspicious: a word without marks counts as any word that is written alike. It is set when obstacles are looked for.
 	suspicious bool
-	ends       map[*class][]positions // by class and position; see [matcher.classEnds]
-	known      map[*class]positions   // the positions for which ends is computed
-	anywhere   positions
+	// strict: a word without marks that is harmless in most texts does not count as the one that decides. It is set for single words that bind.
+	strict   bool
+	ends     map[*class][]positions // by class and position; see [matcher.classEnds]
+	known    map[*class]positions   // the positions for which ends is computed
+	anywhere positions
 }
 
 func newMatcher(g *grammar, words []word, unmarked bool) *matcher {
@@ -130,6 +132,9 @@ func (m *matcher) same(w *word, want spelling) bool {
 		return w.text == want.marked && !want.exact
 	}
 	if w.text != want.marked && w.text != want.unmarked {
+		return false
+	}
+	if m.strict && !want.exact && !want.phrase && harmlessUnmarked[w.text] && riskyUnmarked[w.text] {
 		return false
 	}
 	return m.suspicious || want.exact || !twoReadings[w.text] || (want.phrase && !ambiguousUnmarked[w.text])
