@@ -113,6 +113,7 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 	if a.strict {
 		in.matcher = newMatcher(&answers.grammar, in.words, in.sentence.unmarked)
+		in.strict = true
 		defer func() { in.over(in.words) }()
 	}
 	for _, f := range a.forms {

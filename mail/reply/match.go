@@ -59,8 +59,10 @@ type matcher struct {
 	unmarked bool
 	// suspicious: a word without marks counts as any word that is written alike. It is set when obstacles are looked for.
 	suspicious bool
-	ends       [][]positions // by class and position; see [matcher.classEnds]
-	known      []positions   // by class: the positions for which ends is computed
+	// strict: a word without marks that is harmless in most texts does not count as the one that decides. It is set for single words that bind.
+	strict bool
+	ends   [][]positions // by class and position; see [matcher.classEnds]
+	known  []positions   // by class: the positions for which ends is computed
 }
 
 func newMatcher(g *grammar, words []word, unmarked bool) *matcher {
@@ -125,6 +127,9 @@ func (m *matcher) same(w *word, want spelling) bool {
 		return w.text == want.marked && !want.exact
 	}
 	if w.text != want.marked && w.text != want.unmarked {
+		return false
+	}
+	if m.strict && !want.exact && !want.phrase && harmlessUnmarked[w.text] && riskyUnmarked[w.text] {
 		return false
 	}
 	return m.suspicious || want.exact || !twoReadings[w.text] || (want.phrase && !ambiguousUnmarked[w.text])
