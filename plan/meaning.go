@@ -111,4 +111,3 @@ type Understood struct {
 	To      string
 	Link    string
 }
-

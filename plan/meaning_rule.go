@@ -40,7 +40,8 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
 		{MeaningDraft, acts(ActDocument), nil, nil},
 		{MeaningAsk, acts(ActQuestion), nil, nil},
-		{MeaningPromise, acts(ActPromise, ActDefer, ActTakeOn), nil, nil},
+		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim, ActFigures, ActOldFigures, ActNothing)},
 	},
 	QuestionPublication: {
@@ -51,7 +52,8 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningAsk, acts(ActQuestion), nil, nil},
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
 		{MeaningProof, acts(ActClaim), acts(ActDocument), acts(ActPromise, ActCondition)},
-		{MeaningPromise, acts(ActPromise, ActDefer, ActTakeOn), nil, nil},
+		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
 	QuestionReport: {
@@ -64,7 +66,8 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningAsk, acts(ActQuestion), nil, nil},
 		{MeaningUnclear, acts(ActOldFigures), nil, nil},
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
-		{MeaningPromise, acts(ActPromise, ActDefer, ActTakeOn), nil, nil},
+		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
 	QuestionExtension: {
