@@ -16,7 +16,7 @@ type openingPage struct {
 	Lang    locale.Language
 	Title   string
 	To      string
-	Name    string // of the person alone
+	Name    string // of the person, who confirms with the tick
 	Rows    []openingRow
 	Open    int        // how many tasks wait for an answer
 	Form    *formGuard // nil when none does
@@ -72,10 +72,8 @@ func (s *site) openingNotFound(w http.ResponseWriter, r *http.Request, err error
 
 // showOpening shows the page, with the refusals of a form by the numbers of the tasks.
 func (s *site) showOpening(w http.ResponseWriter, req request, list store.BatchRequest, refusals map[int]string) error {
-	person, _ := req.directory.Person(list.Person) // without a name the form is signed by nobody
 	page := openingPage{
-		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Name: person.Name, Refusal: refusals[0],
-		Status: http.StatusOK,
+		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Name: personName(req, list.Person), Refusal: refusals[0], Status: http.StatusOK,
 	}
 	for _, item := range list.Items {
 		row, err := s.openingRow(req, list, item)

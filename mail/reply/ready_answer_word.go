@@ -26,7 +26,7 @@ const (
 // ReadyAnswer is the first line of a text, when it is a ready answer: "TRA LAI 7K3F: thiếu số liệu", "GIAO LAI Sở Y tế".
 type ReadyAnswer struct {
 	Word ReadyWord
-	Code string // in capitals; empty when the line has none
+	Code string // in capitals; empty when the line has none, and for ReadyReassign: "UBND" has the form of a code
 	Rest string // what follows in the line and in the lines below, such as a reason or a unit
 }
 
@@ -52,7 +52,8 @@ func ParseReadyWord(newText string) (ReadyAnswer, bool) {
 	}
 	answer := ReadyAnswer{Word: ReadyWord(strings.ToUpper(string(plain)[m[2]:m[3]]))}
 	rest := string(runes[len([]rune(string(plain)[:m[1]])):])
-	if code := readyWordCode.FindStringSubmatch(rest); code != nil && (!vietnamese.IsUnmarkedSyllable(strings.ToLower(code[1])) || strings.ContainsAny(code[1], "234567")) {
+	code := readyWordCode.FindStringSubmatch(rest)
+	if code != nil && answer.Word != ReadyReassign && (!vietnamese.IsUnmarkedSyllable(strings.ToLower(code[1])) || strings.ContainsAny(code[1], "234567")) {
 		answer.Code, rest = strings.ToUpper(code[1]), rest[len(code[0]):]
 	}
 	answer.Rest = strings.TrimSpace(strings.TrimLeft(rest, "\"'“”‘’*.!–- ") + "\n" + below)
