@@ -152,6 +152,9 @@ func (s *site) answerOpening(req request, list store.BatchRequest) (map[int]stri
 	if req.PostFormValue("confirm") != "yes" {
 		return map[int]string{0: req.lang.T("page.link.no_tick")}, nil
 	}
+	if !digitsMatch(req.Request) {
+		return map[int]string{0: req.lang.T("page.link.wrong_digits")}, nil
+	}
 	refusals, chosen := map[int]string{}, 0
 	for _, item := range list.Items {
 		command, is := openingCommand(req, item)
