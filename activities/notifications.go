@@ -184,6 +184,9 @@ func hasAddress(h directory.Holder) bool { return h.Address != "" }
 
 // addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
+		return nil // the decision was taken back before it was projected
+	}
 	key, t := letterKey(e, n, to.Person.ID), w.tokenOf(e, n, to)
 	in := w.letterInput(e, n, to)
 	if n.Kind == plan.NoticeReceipt {
@@ -192,6 +195,13 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 			return err
 		}
 		in.Words = words
+	}
+	if e.Kind == plan.EventAnswered {
+		asked, err := w.questionOf(ctx, e)
+		if err != nil {
+			return err
+		}
+		in.Asked = asked
 	}
 	if n.Asks == plan.PurposeDecide {
 		text, err := w.draftText(ctx)
@@ -211,9 +221,36 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
 		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
-		CreatedAt: w.Now(), NextTry: afterUndoWindow(e, n), UndoSeq: heldSeq(e, n),
+		CreatedAt: w.Now(), NextTry: w.sendAfter(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
+}
+
+// undoable reports whether a decision can still be taken back, by the state after all events of the projection.
+func (w *notifications) undoable(decision int) bool {
+	return w.state.UndoWindow != nil && w.state.UndoWindow.Seq == decision
+}
+
+// sendAfter is when a letter may be sent. A letter that follows from a suspended decision waits for a word about it.
+func (w *notifications) sendAfter(e plan.Event, n plan.Notice) time.Time {
+	if heldSeq(e, n) != 0 && w.state.Suspended() {
+		return store.HeldUntil()
+	}
+	return afterUndoWindow(e, n)
+}
+
+// questionOf is the question that an event answers, in the words of the person who asked.
+func (w *notifications) questionOf(ctx context.Context, answered plan.Event) (string, error) {
+	events, err := w.Store.Journal(ctx, answered.Task)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range events {
+		if e.Kind == plan.EventAsked && e.Seq == answered.Step {
+			return e.Reason, nil
+		}
+	}
+	return "", nil // both events are in one projection
 }
 
 // heldSeq is the number of the decision that a letter follows from, when that has an undo window; otherwise 0.
@@ -241,7 +278,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, For: w.name(to.For), Basis: to.Basis,
 		},
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
-		State: w.state, Event: e,
+		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   calendar.Today(e.At),
 		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
@@ -254,12 +291,22 @@ func (w *notifications) name(id directory.PersonID) string {
 	return person.Name
 }
 
-// request is the question of a letter.
+// unitName is the name of a unit; empty for no unit.
+func (w *notifications) unitName(code directory.UnitCode) string {
+	unit, _ := w.people.UnitEver(code)
+	return unit.Name
+}
+
+// request is the question of a letter. One about a report has the hash of the report, so that an answer counts for no other.
 func (w *notifications) request(e plan.Event, n plan.Notice, to directory.Holder, t token.Token) store.Request {
+	hash := w.state.DraftHash
+	if n.Asks == plan.PurposeCheck {
+		hash = w.state.Report
+	}
 	return store.Request{
 		TokenHash: t.Hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
-		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: t.Code(w.secret),
+		Draft: w.state.Draft, Hash: hash, Code: t.Code(w.secret),
 		CreatedAt: w.Now(), ExpiresAt: w.expiresAt(e, n.Asks),
 	}
 }
@@ -271,7 +318,8 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		return e.UndoUntil
 	case plan.PurposeDecide:
 		return w.Now().Add(w.Policy.decisionTerm())
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeAnswer,
+		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)
 }

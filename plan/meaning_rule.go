@@ -29,6 +29,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningUnclear, acts(ActTakeOn, ActAssent), acts(ActCondition), nil},
 		{MeaningPromise, acts(ActDefer), nil, nil},
 		{MeaningAccept, acts(ActTakeOn, ActAssent), nil, nil},
+		{MeaningAccept, acts(ActYes), nil, acts(ActUnknown, ActCondition, ActPromise, ActClaim, ActOnTime, ActGrant)},
 		{MeaningPromise, acts(ActPromise), nil, nil},
 		{MeaningThanks, acts(ActThanks, ActReceipt), nil, acts(ActCondition, ActUnknown)},
 	},
@@ -42,7 +43,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningAsk, acts(ActQuestion), nil, nil},
 		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
 		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
-		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim, ActFigures, ActOldFigures, ActNothing)},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim, ActFigures, ActOldFigures, ActNothing)},
 	},
 	QuestionPublication: {
 		{MeaningProof, acts(ActPlace), nil, nil},
@@ -54,7 +55,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningProof, acts(ActClaim), acts(ActDocument), acts(ActPromise, ActCondition)},
 		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
 		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
-		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim)},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
 	QuestionReport: {
 		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
@@ -68,7 +69,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
 		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
 		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
-		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim)},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
 	QuestionExtension: {
 		{MeaningAsk, acts(ActQuestion), nil, nil},

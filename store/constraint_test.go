@@ -180,6 +180,11 @@ var violations = map[string]string{
 	"decision_words_letter_fkey": "UPDATE decision_words SET letter = 0",
 	"decision_words_text":        "UPDATE decision_words SET words = ''",
 
+	"proposed_assignee_pkey":         "INSERT INTO proposed_assignee SELECT * FROM proposed_assignee",
+	"proposed_assignee_request_fkey": "UPDATE proposed_assignee SET request = repeat('0', 64)",
+	"proposed_assignee_letter_fkey":  "UPDATE proposed_assignee SET letter = 0",
+	"proposed_assignee_person":       "UPDATE proposed_assignee SET person = ''",
+
 	"proposed_version_pkey":         "INSERT INTO proposed_version SELECT * FROM proposed_version",
 	"proposed_version_request_fkey": "UPDATE proposed_version SET request = repeat('0', 64)",
 	"proposed_version_letter_fkey":  "UPDATE proposed_version SET letter = 0",
@@ -425,7 +430,8 @@ func fullDatabase(t *testing.T) string {
 	second := challenge(filed[1].ID, request)
 	second.TokenHash, second.Joined = hash("mã khác"), []string{challenge(filed[0].ID, request).TokenHash}
 	errs = append(errs, s.QueueChallenge(t.Context(), second, letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 7, At: noon}}}, "duong")))
-	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon))
+	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon),
+		s.ProposeAssignee(t.Context(), request.TokenHash, filed[0].ID, "hoa", noon))
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
 	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))

@@ -78,6 +78,7 @@ func TestMetrics(t *testing.T) {
 		want := map[string]float64{
 			"loa_letters_fetched_total":                        3,
 			`loa_letters_closed_total{outcome="applied"}`:      0,
+			`loa_letters_closed_total{outcome="noted"}`:        0,
 			`loa_letters_closed_total{outcome="duplicate"}`:    0,
 			`loa_letters_closed_total{outcome="refused"}`:      0,
 			`loa_letters_closed_total{outcome="ignored_auto"}`: 1,

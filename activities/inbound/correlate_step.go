@@ -37,7 +37,7 @@ func (l letter) submits() bool {
 	if len(l.parsed.Attachments) > 0 {
 		return true
 	}
-	return l.interpreted.NewText != "" && !l.decides() && !l.interpreted.Cancel && !isAcceptance(l.interpreted.NewText)
+	return l.interpreted.NewText != "" && !l.decides() && !l.interpreted.Cancel && MeaningOf(plan.QuestionAssignment, l.interpreted).Meaning != plan.MeaningAccept
 }
 
 // withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over. A letter that brings what items of a

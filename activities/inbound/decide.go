@@ -11,6 +11,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/policy"
+	"loa/report"
 	"loa/store"
 )
 
@@ -209,11 +210,22 @@ func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command strin
 	return false, nil
 }
 
-// closedReason says why a question is closed; empty when it is open. An answer to a replaced draft and the withdrawal of a decision are
-// left to the task, which refuses them with its own messages.
+// outlives reports whether the intent does not depend on its question being open: it is about a decision of the sender, about a matter beside
+// the step, or asks for nothing.
+func (in intent) outlives() bool {
+	switch in.policyIntent {
+	case policy.IntentWithdraw, policy.IntentSuspend, policy.IntentKeep, policy.IntentNote:
+		return true
+	case policy.IntentApprove, policy.IntentReturn, policy.IntentSubmit, policy.IntentGrant, policy.IntentAsk, policy.IntentUnclear:
+	}
+	return in.beside || in.question == report.QuestionExtensionDate || in.question == report.QuestionHandover
+}
+
+// closedReason says why a question is closed; empty when it is open. An answer to a replaced draft, and what does not depend on the
+// question, are left to the task, which refuses them with its own messages.
 func (d decider) closedReason(in intent) string {
 	switch {
-	case in.policyIntent == policy.IntentWithdraw, !in.request.RevokedAt.IsZero() && !in.corrects:
+	case in.outlives(), !in.request.RevokedAt.IsZero() && !in.corrects:
 		return ""
 	case in.corrects && !in.request.Open(d.now()):
 		return "Nội dung được hỏi trong thư này không còn chờ ý kiến; bản kèm theo không được ghi nhận."

@@ -96,6 +96,9 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 	x.at.Reached(activities.PointLetterProcessed)
 	ended := r.ends(store.OutcomeApplied, "Đã ghi nhận.")
 	ended.command = command.ID
+	if ruled.intent.beside {
+		return ended, nil
+	}
 	return ended, x.store.MarkAnswered(ctx, r.request.TokenHash, x.now())
 }
 

@@ -16,29 +16,34 @@ import (
 
 // interpretList interprets an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several. Each
 // opinion is interpreted as an answer of its own, as if a letter said this and nothing else.
-func interpretList(l letter, list store.BatchRequest, known reply.Context) interpretation {
+func interpretList(r received) interpretation {
+	l, list := r.letter, r.list
 	if number, chosen := choiceOf(l.interpreted.NewText); chosen && list.Letter != 0 {
 		return interpretation{chosen: true, number: number}
 	}
 	var intents []intent
-	for _, opinion := range itemAnswers(l, list, known) {
-		intents = append(intents, itemIntent(l, list, opinion))
+	for _, opinion := range itemAnswers(l, list, r.known.Context) {
+		intents = append(intents, itemIntent(r, opinion))
 	}
 	return interpretation{intents: intents}
 }
 
 // itemIntent is one opinion as an answer to the question of its item.
-func itemIntent(l letter, list store.BatchRequest, opinion reply.ItemAnswer) intent {
+func itemIntent(r received, opinion reply.ItemAnswer) intent {
+	list := r.list
 	i := slices.IndexFunc(list.Items, func(item store.BatchItem) bool { return item.Number == opinion.Item })
 	if i < 0 {
 		return intent{number: opinion.Item, unusable: notInList}
 	}
 	request := list.Items[i].Request
-	if request.Purpose != plan.PurposeDecide && request.Purpose != plan.PurposeAccept {
+	if !slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck}, request.Purpose) {
 		return intent{number: opinion.Item, request: request, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}
+	known := r.known
+	known.state = r.known.states[request.Task]
 	in := interpretAnswer(answer{
-		letter: l, request: request, command: l.itemCommandID(opinion.Item), interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
+		letter: r.letter, request: request, command: r.itemCommandID(opinion.Item), item: true, sender: r.sender.ID, known: known, now: r.known.at,
+		interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
 	})
 	in.number = opinion.Item
 	return in

@@ -72,7 +72,7 @@ func (a *Activities) correlator() correlator {
 }
 
 func (a *Activities) contexts() contexts {
-	return contexts{store: a.Store.Reader, trust: a.Trust, ours: a.ours(), known: a.KnownBlocks}
+	return contexts{store: a.Store.Reader, trust: a.Trust, now: a.Now, ours: a.ours(), known: a.KnownBlocks}
 }
 
 // ours are loa's own addresses.

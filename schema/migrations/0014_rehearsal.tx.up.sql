@@ -26,9 +26,10 @@ CREATE TABLE rehearsal_answer (
 );
 CREATE INDEX rehearsal_answer_rehearsal ON rehearsal_answer (rehearsal, at);
 
--- An answer to a rehearsal has an outcome of its own: it became no command, and nobody has to look at it.
+-- An answer to a rehearsal has an outcome of its own: it became no command, and nobody has to look at it. 'noted' is the outcome of a letter
+-- that is only put on record, such as a thanks.
 ALTER TABLE letter_in
     DROP CONSTRAINT letter_in_outcome,
     ADD CONSTRAINT letter_in_outcome CHECK (outcome IN
         ('', 'applied', 'duplicate', 'refused', 'question', 'confirm', 'triage', 'ignored_auto', 'bounce', 'secret', 'quarantined', 'rejected',
-         'rehearsal'));
+         'noted', 'rehearsal'));
