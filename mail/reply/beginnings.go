@@ -64,8 +64,8 @@ func (b *beginnings) add(e *expression) (empty bool) {
 	return false
 }
 
-// maxBeginnings is the greatest number of classes and forms of a grammar.
-const maxBeginnings = 768
+// maxBeginnings is the greatest number of classes and forms of all grammars.
+const maxBeginnings = 1536
 
 // idSet is a set of ids of beginnings.
 type idSet [maxBeginnings / 64]uint64
@@ -80,11 +80,15 @@ func (s *idSet) join(other *idSet) {
 	}
 }
 
-// beginningIndex has the beginnings of all classes and forms of a grammar by word, so that a word is looked up once and not for every form.
+// beginningIndex has the beginnings of all classes and forms by word, so that a word is looked up once and not for every form.
 type beginningIndex struct {
 	count                         int
 	any, name, number, draft, own idSet
 	marked, unmarked              map[string]*idSet
+}
+
+func newBeginningIndex() *beginningIndex {
+	return &beginningIndex{marked: map[string]*idSet{}, unmarked: map[string]*idSet{}}
 }
 
 // add adds the beginnings of a class or a form and gives them their id.

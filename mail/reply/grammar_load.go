@@ -83,7 +83,7 @@ func loadGrammar(content []byte) (*grammar, error) {
 		return nil, fmt.Errorf("parsing the grammar: %w", err)
 	}
 	loadWords(&text)
-	g := &grammar{byName: map[string]*class{}, index: beginningIndex{marked: map[string]*idSet{}, unmarked: map[string]*idSet{}}}
+	g := &grammar{byName: map[string]*class{}, index: newBeginningIndex()}
 	if err := g.addClasses(&text); err != nil {
 		return nil, err
 	}
