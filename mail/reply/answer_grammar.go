@@ -139,7 +139,7 @@ func loadAnswers(content []byte, base *grammar) (*answerGrammar, error) {
 }
 
 func (g *answerGrammar) loadClasses(text *answersText, base *grammar) error {
-	g.classes, g.byName = slices.Clone(base.classes), map[string]*class{}
+	g.classes, g.byName, g.index = slices.Clone(base.classes), map[string]*class{}, base.index
 	for _, c := range base.classes {
 		g.byName[c.name] = c
 	}
@@ -160,6 +160,9 @@ func (g *answerGrammar) loadClasses(text *answersText, base *grammar) error {
 	}
 	for _, c := range g.classes[own:] {
 		c.first = beginningsOf(c.form)
+		if err := g.index.add(c.first); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -216,7 +219,7 @@ func (g *answerGrammar) named(names []string) ([]*class, error) {
 
 // loadStands adds to the grammar of replies what a decider says of a decision that was made.
 func (g *answerGrammar) loadStands(text *answersText, base *grammar) error {
-	g.stands = &grammar{classes: g.classes, byName: g.byName}
+	g.stands = &grammar{classes: g.classes, byName: g.byName, index: g.index}
 	for _, s := range text.Stands {
 		forms, err := g.parseForms(s.Forms)
 		if err != nil {

@@ -1,7 +1,10 @@
 package reply
 
+import "fmt"
+
 // beginnings are the words with which the matches of an expression can begin. They spare most expressions at most positions.
 type beginnings struct {
+	id                       int  // in the index of the grammar
 	any                      bool // any word, or no word at all
 	marked, unmarked         map[string]bool
 	name, number, draft, own bool // words of that kind
@@ -61,8 +64,75 @@ func (b *beginnings) add(e *expression) (empty bool) {
 	return false
 }
 
-// allow reports whether a match can begin with a word.
-func (b *beginnings) allow(w *word, unmarked bool) bool {
-	return b.any || b.marked[w.text] || (unmarked && b.unmarked[w.text]) ||
-		(b.name && w.name) || (b.number && w.number) || (b.draft && w.draft) || (b.own && w.own)
+// maxBeginnings is the greatest number of classes and forms of all grammars.
+const maxBeginnings = 1536
+
+// idSet is a set of ids of beginnings.
+type idSet [maxBeginnings / 64]uint64
+
+func (s *idSet) add(id int) { s[id/64] |= 1 << (id % 64) }
+
+func (s *idSet) has(id int) bool { return s[id/64]>>(id%64)&1 == 1 }
+
+func (s *idSet) join(other *idSet) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
+// beginningIndex has the beginnings of all classes and forms by word, so that a word is looked up once and not for every form.
+type beginningIndex struct {
+	count                         int
+	any, name, number, draft, own idSet
+	marked, unmarked              map[string]*idSet
+}
+
+func newBeginningIndex() *beginningIndex {
+	return &beginningIndex{marked: map[string]*idSet{}, unmarked: map[string]*idSet{}}
+}
+
+// add adds the beginnings of a class or a form and gives them their id.
+func (x *beginningIndex) add(b *beginnings) error {
+	if x.count == maxBeginnings {
+		return fmt.Errorf("more than %d classes and forms", maxBeginnings)
+	}
+	b.id = x.count
+	x.count++
+	for set, is := range map[*idSet]bool{&x.any: b.any, &x.name: b.name, &x.number: b.number, &x.draft: b.draft, &x.own: b.own} {
+		if is {
+			set.add(b.id)
+		}
+	}
+	addWords(x.marked, b.marked, b.id)
+	addWords(x.unmarked, b.unmarked, b.id)
+	return nil
+}
+
+func addWords(sets map[string]*idSet, words map[string]bool, id int) {
+	for word := range words {
+		if sets[word] == nil {
+			sets[word] = &idSet{}
+		}
+		sets[word].add(id)
+	}
+}
+
+// of returns the ids of the beginnings that allow a word.
+func (x *beginningIndex) of(w *word, unmarked bool) idSet {
+	ids := x.any
+	if set := x.marked[w.text]; set != nil {
+		ids.join(set)
+	}
+	if set := x.unmarked[w.text]; unmarked && set != nil {
+		ids.join(set)
+	}
+	for _, kind := range []struct {
+		is  bool
+		set *idSet
+	}{{w.name, &x.name}, {w.number, &x.number}, {w.draft, &x.draft}, {w.own, &x.own}} {
+		if kind.is {
+			ids.join(kind.set)
+		}
+	}
+	return ids
 }

@@ -91,6 +91,7 @@ type grammar struct {
 	byName    map[string]*class
 	shapes    []*shape
 	obstacles []*obstacle
+	index     *beginningIndex // shared by the grammars that share classes
 }
 
 // replies is the grammar in grammar.toml.

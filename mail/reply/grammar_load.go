@@ -83,7 +83,7 @@ func loadGrammar(content []byte) (*grammar, error) {
 		return nil, fmt.Errorf("parsing the grammar: %w", err)
 	}
 	loadWords(&text)
-	g := &grammar{byName: map[string]*class{}}
+	g := &grammar{byName: map[string]*class{}, index: newBeginningIndex()}
 	if err := g.addClasses(&text); err != nil {
 		return nil, err
 	}
@@ -111,6 +111,9 @@ func (g *grammar) addClasses(text *grammarText) error {
 	}
 	for _, c := range g.classes {
 		c.first = beginningsOf(c.form)
+		if err := g.index.add(c.first); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -150,7 +153,11 @@ func (g *grammar) parseForms(written []string) ([]form, error) {
 		if err != nil {
 			return nil, err
 		}
-		forms = append(forms, form{e, beginningsOf(e), e.open()})
+		f := form{e, beginningsOf(e), e.open()}
+		if err := g.index.add(f.first); err != nil {
+			return nil, err
+		}
+		forms = append(forms, f)
 	}
 	return forms, nil
 }

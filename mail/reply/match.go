@@ -60,13 +60,18 @@ type matcher struct {
 	// suspicious: a word without marks counts as any word that is written alike. It is set when obstacles are looked for.
 	suspicious bool
 	// strict: a word without marks that is harmless in most texts does not count as the one that decides. It is set for single words that bind.
-	strict bool
-	ends   [][]positions // by class and position; see [matcher.classEnds]
-	known  []positions   // by class: the positions for which ends is computed
+	strict  bool
+	allowed []idSet       // by word: the classes and forms that may begin with it
+	ends    [][]positions // by class and position; see [matcher.classEnds]
+	known   []positions   // by class: the positions for which ends is computed
 }
 
 func newMatcher(g *grammar, words []word, unmarked bool) *matcher {
-	return &matcher{grammar: g, words: words, unmarked: unmarked, ends: make([][]positions, len(g.classes)), known: make([]positions, len(g.classes))}
+	allowed := make([]idSet, len(words))
+	for i := range words {
+		allowed[i] = g.index.of(&words[i], unmarked)
+	}
+	return &matcher{grammar: g, words: words, unmarked: unmarked, allowed: allowed, ends: make([][]positions, len(g.classes)), known: make([]positions, len(g.classes))}
 }
 
 // match returns the positions at which an expression can end that begins at one of the positions from.
@@ -225,7 +230,7 @@ func (m *matcher) mayBegin(first *beginnings, i int) bool {
 	if i == len(m.words) {
 		return first.any
 	}
-	return first.allow(&m.words[i], m.unmarked)
+	return m.allowed[i].has(first.id)
 }
 
 // find returns the first place at which a form matches, as the longest match there.
