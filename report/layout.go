@@ -8,20 +8,26 @@ import (
 	"text/template"
 
 	"loa/locale"
+	"loa/plan"
 )
 
 // content is a letter before it is laid out: what both layouts show, in their order.
 type content struct {
+	Heading  string // what the letter is, above the marker
 	Marker   string
 	Subject  string
 	Greeting string
 	Lead     []string
+	OneTime  string // a one-time code, on a line of its own; it also begins the subject
 	Facts    []fact
+	Lists    []itemList
 	Quote    quote
 	Next     []string
 	Answer   answer
 	Contact  string // a person to talk to; empty for the coordinator of the plan
 	Closing  []string
+
+	Conversation string // the subject of all letters to one person about one task; empty for a letter with a subject of its own
 }
 
 // fact is one row of the table of a letter.
@@ -42,7 +48,14 @@ func compose(lang locale.Language, file string, values any, c content) (Letter, 
 	if err != nil {
 		return Letter{}, err
 	}
-	c.Subject = cutBytes(subjectTag(c.Answer.Code)+cutLine(subject), MaxSubject)
+	c.Heading = headingSign + " " + cutRunes(tidy(subject), headingRunes)
+	if c.Subject = c.Conversation; c.Subject == "" {
+		tag := subjectTag(c.Answer.Code)
+		if c.OneTime != "" {
+			tag = "" // the code comes first: a phone shows little more of a subject
+		}
+		c.Subject = cutBytes(tag+cutLine(subject), MaxSubject)
+	}
 	if c.Lead, err = paragraphs(kind, "lead", values); err != nil {
 		return Letter{}, err
 	}
@@ -72,6 +85,38 @@ func closing(lang locale.Language, contact string) []string {
 		lang.T("letter.closing.contact", "Contact", cmp.Or(contact, lang.T("letter.closing.coordinator"))),
 		lang.T("letter.closing.automatic"),
 	}
+}
+
+// headingSign begins the first line of a letter. By it mail/reply recognises the line in an answer that quotes the letter without marks.
+const headingSign = "■"
+
+// headingRunes is the length of a heading in letters. The preview of a mail program shows fewer.
+const headingRunes = 120
+
+// SenderName is the display name of the sender of letters: the unit that coordinates, and what the letters are about.
+func SenderName(lang locale.Language, unit string) string {
+	if unit == "" {
+		return lang.T("letter.sender.unnamed")
+	}
+	return lang.T("letter.sender.name", "Unit", cutLine(unit))
+}
+
+// conversationSubject is the subject of all letters about a task to one person: the code of the task, its title, its unit and its period.
+// Mail programs put letters into one conversation only while the subject stays, so that nothing in it says what a letter is; the heading
+// says that. It is empty without a task.
+func conversationSubject(lang locale.Language, task plan.TaskID, title, unit string) string {
+	if task == "" {
+		return ""
+	}
+	tag := "[LOA] "
+	if code := task.Code(); code != "" {
+		tag = "[" + code + "] "
+	}
+	tail := cutBytes(join(", ", unit, period(lang, task)), MaxSubject/2)
+	if tail != "" {
+		tail = " – " + tail
+	}
+	return tag + cutBytes(cmp.Or(title, lang.T("letter.name.task")), MaxSubject-len(tag)-len(tail)) + tail
 }
 
 func subjectTag(code string) string {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"loa/locale"
@@ -16,6 +17,8 @@ func (in LetterInput) content() content {
 		Quote:    in.quote(),
 		Answer:   in.answerInput().answer(in.Task, in.UnitName),
 		Contact:  in.Contact,
+
+		Conversation: conversationSubject(in.Language, in.Task, in.Title, in.UnitName),
 	}
 }
 
@@ -52,9 +55,11 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.original_deadline"), in.originalDeadline()},
 		{lang.T("letter.fact.draft"), in.draft()},
 		{lang.T("letter.fact.publish_on"), day(lang, s.PublishOn)},
-		{lang.T("letter.fact.published"), join(" – ", day(lang, s.ProofDate), cutLine(s.Link), in.publishedLate())},
+		{lang.T("letter.fact.published"), join(" – ", day(lang, s.ProofDate), cutLine(cmp.Or(s.Link, s.Document)), in.publishedLate())},
+		{lang.T("letter.fact.report_due"), day(lang, s.ReportDue)},
+		{lang.T("letter.fact.proposed"), cutLine(in.Event.Proposed)},
 		{lang.T("letter.fact.status"), in.status()},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	})
 }
@@ -121,11 +126,25 @@ func (in LetterInput) status() string {
 
 // quote shows the beginning of the draft to the approver who is asked about it, and the reason of the event to every other recipient.
 func (in LetterInput) quote() quote {
-	title, text := in.Language.T("letter.quote.reason"), in.Event.Reason
+	title, text := in.Language.T(in.reasonTitle()), in.Event.Reason
 	if in.Asks == plan.PurposeDecide && in.DraftText != "" {
 		title, text = in.Language.T("letter.quote.draft", "Version", max(in.State.Draft, 1)), in.DraftText
 	}
 	return newQuote(title, text)
+}
+
+// reasonTitle names the words of the event for the recipient.
+func (in LetterInput) reasonTitle() locale.ID {
+	switch in.Event.Kind {
+	case plan.EventAsked:
+		return "letter.quote.question"
+	case plan.EventAnswered:
+		return "letter.quote.answer"
+	case plan.EventSuspended:
+		return "letter.quote.written"
+	default:
+		return "letter.quote.reason"
+	}
 }
 
 // newQuote is the quote of a text; the zero quote, which is not shown, for a text without words.

@@ -6,13 +6,14 @@
 //
 // The files are grouped by prefix, each with the tables that it writes:
 //
-//   - directory_: unit, unit_alias, unit_class, succession, person, person_address, role_holder, substitution, calendar_day
+//   - directory_: unit, unit_alias, unit_class, succession, person, person_address, role_holder, substitution, coordinator_share, calendar_day
 //   - plan_: plan, line; the overview of a plan and the start of its tasks
-//   - task_: task, journal, refusal, document; the projection of a task
+//   - task_: task, journal, notice, digest_line, refusal, document; the projection of a task
 //   - request_: request, batch_request, batch_item, challenge, link_code
+//   - rehearsal_: rehearsal, rehearsal_answer; the readiness of people
 //   - mailbox_: mailbox
 //   - inbox_: letter_in, letter_copy, letter_action, attachment
-//   - outbox_: letter_out, address_state, domain_hold
+//   - outbox_: letter_out, address_state, domain_hold, domain_rate
 //   - without a prefix: blob, setting, and what every file uses (errors, text, values)
 //
 // A letter received is filed ([Store.FileLetters]), read ([Store.CountAttempt], [Store.SaveFacts]) and closed with one outcome

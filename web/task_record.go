@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -84,7 +86,7 @@ func (s *site) fillTaskLetters(req request, page *taskPage) error {
 	}
 	for _, letter := range out {
 		row := letterOutRow{
-			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
+			Subject: letter.ShownSubject(), To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
 			At: timestamp(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
 		}
 		if s.Dev && s.Tryout != nil {
@@ -150,9 +152,12 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.basis", e.Position.Basis},
 		{"page.label.person_named", personLabel(req, e.Person)},
 		{"page.label.standing_in_for", personLabel(req, e.For)},
-		{"page.label.draft", number("v%d", e.Draft)},
+		{"page.label.draft", draftVersion(req.lang, e.Draft)},
 		{"page.label.level", number("%d", e.Level)},
+		{"page.label.proposed_unit", e.Proposed},
+		{"page.label.new_unit", unitLabel(req, e.Unit)},
 		{"page.label.reason_opinion", e.Reason},
+		{"page.label.document_number", e.Document},
 		{"page.label.publication_day", day(e.ProofDate)},
 		{"page.label.deadline", day(e.Due)},
 		{"page.label.until", day(e.Until)},
@@ -162,10 +167,28 @@ func journalRowOf(req request, e plan.Event) journalRow {
 	return row
 }
 
-// ordinal is the number of a reminder or an escalation. In a withdrawal Step is the number of the event taken back, which is not shown.
-func ordinal(e plan.Event) int {
-	if e.Kind == plan.EventWithdrawn {
-		return 0
+// draftVersion names a version of a draft; empty for none.
+func draftVersion(lang locale.Language, version int) string {
+	if version == 0 {
+		return ""
 	}
-	return e.Step
+	return lang.T("page.task.version", "Version", version)
+}
+
+// ordinal is the number of a reminder or an escalation. In the other events Step is the number of the event that they are about, which is
+// not shown.
+func ordinal(e plan.Event) int {
+	if e.Kind == plan.EventReminded || e.Kind == plan.EventEscalated {
+		return e.Step
+	}
+	return 0
+}
+
+// unitLabel is the name of a unit; empty for no unit.
+func unitLabel(req request, code directory.UnitCode) string {
+	if code == "" {
+		return ""
+	}
+	unit, _ := req.directory.UnitEver(code)
+	return cmp.Or(unit.Name, string(code))
 }

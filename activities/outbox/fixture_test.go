@@ -25,15 +25,19 @@ import (
 // smtpServer is a real SMTP server that refuses letters by their recipients, and stores the letters that it accepts.
 type smtpServer struct {
 	mu       sync.Mutex
-	answers  map[string]*smtp.SMTPError // to RCPT TO, by address or by "@domain"
-	atData   map[string]*smtp.SMTPError // to the letter itself, by address
-	dropped  map[string]bool            // addresses whose letters break the connection
-	untagged bool                       // return paths with a tag are refused
+	answers  map[string]*smtp.SMTPError      // to RCPT TO, by address or by "@domain"
+	atData   map[string]*smtp.SMTPError      // to the letter itself, by address
+	dropped  map[string]bool                 // addresses whose letters break the connection
+	untagged bool                            // return paths with a tag are refused
+	limit    func(to string) *smtp.SMTPError // to RCPT TO, of a server that counts letters
 	letters  []acceptedLetter
 	sessions int
 }
 
-type acceptedLetter struct{ from, to, id string }
+type acceptedLetter struct {
+	from, to, id string
+	letter       mail.Letter
+}
 
 type smtpSession struct {
 	*smtpServer
@@ -62,6 +66,11 @@ func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 			return answer
 		}
 	}
+	if s.limit != nil {
+		if answer := s.limit(to); answer != nil {
+			return answer
+		}
+	}
 	s.now.to = to
 	return nil
 }
@@ -83,7 +92,7 @@ func (s *smtpSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.now.id = letter.MessageID
+	s.now.id, s.now.letter = letter.MessageID, letter
 	s.letters = append(s.letters, s.now)
 	return nil
 }
@@ -104,7 +113,7 @@ func (p *smtpServer) set(change func()) {
 	change()
 }
 
-func (p *smtpServer) listen(t *testing.T) string {
+func (p *smtpServer) listen(t testing.TB) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -125,7 +134,7 @@ func (p *smtpServer) listen(t *testing.T) string {
 type fixture struct {
 	*smtpServer
 	*run
-	t     *testing.T
+	t     testing.TB
 	clock time.Time
 }
 
@@ -133,7 +142,7 @@ const loaAddress = "loa@cchc.hanoi.test"
 
 var monday = time.Date(2027, time.March, 15, 9, 0, 0, 0, calendar.Zone).UTC()
 
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	o := &fixture{t: t, clock: monday, smtpServer: &smtpServer{
 		answers: map[string]*smtp.SMTPError{}, atData: map[string]*smtp.SMTPError{}, dropped: map[string]bool{},
@@ -158,6 +167,16 @@ func (o *fixture) queue(key, to string) {
 		Text: "Kính gửi đồng chí,", CreatedAt: o.clock,
 	})
 	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.clock = o.clock.Add(time.Second)
+}
+
+// queueAbout queues a letter about a task, one second after the last.
+func (o *fixture) queueAbout(l store.LetterOut) {
+	o.t.Helper()
+	l.Notice, l.MessageID, l.Subject, l.Text, l.CreatedAt = plan.NoticeReminder, l.Key+"@cchc.hanoi.test", "Nhắc việc", "Kính gửi đồng chí,", o.clock
+	if err := o.Store.QueueLetter(o.t.Context(), l); err != nil {
 		o.t.Fatal(err)
 	}
 	o.clock = o.clock.Add(time.Second)

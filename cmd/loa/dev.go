@@ -133,6 +133,7 @@ func (a *app) startTryout(ctx context.Context) error {
 	a.settings.SMTP.Account = config.Account{Server: server.SMTPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
 	// The pretend people share one mail domain, and nobody has to be protected from letters that stay on this machine.
 	a.settings.SMTP.Rate = cmp.Or(a.settings.SMTP.Rate, tryoutRate)
+	a.firstRate = a.settings.SMTP.Rate
 	a.settings.IMAP.Account = config.Account{Server: server.IMAPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
 	return nil
 }
@@ -184,6 +185,7 @@ type running struct {
 	Web       string `json:"web"`
 	SMTP      string `json:"smtp"`
 	IMAP      string `json:"imap"`
+	Address   string `json:"address"` // loa's own mail address
 	PID       int    `json:"pid"`
 }
 
@@ -192,7 +194,7 @@ const runningFile = "running.json"
 // leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it.
 func (a *app) leaveWord() error {
 	content, err := json.Marshal(running{
-		DSN: a.dsn, Temporal: a.temporal, Namespace: a.settings.Temporal.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
+		DSN: a.dsn, Temporal: a.temporal, Namespace: a.settings.Temporal.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), Address: a.settings.Mail.Address, PID: os.Getpid(),
 	})
 	if err != nil {
 		return err

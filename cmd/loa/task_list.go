@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -22,6 +25,9 @@ func (p *program) taskList() *cobra.Command {
 		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter.Plan, filter.Unit, filter.Stage, filter.Bucket = plan.PlanID(which), directory.UnitCode(unit), plan.Stage(stage), plan.Bucket(bucket)
+			if err := cmp.Or(knownValue(p, "--stage", filter.Stage, plan.Stages()), knownValue(p, "--bucket", filter.Bucket, plan.Buckets())); err != nil {
+				return err
+			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				today := calendar.Today(now())
 				tasks, total, err := a.store.Tasks(ctx, filter, today)
@@ -40,6 +46,18 @@ func (p *program) taskList() *cobra.Command {
 	cmd.Flags().IntVar(&filter.Limit, "limit", 100, p.t("command.flag.limit"))
 	cmd.Flags().IntVar(&filter.Offset, "offset", 0, p.t("command.task.list.flag.offset"))
 	return cmd
+}
+
+// knownValue is a fault that names the known values of a flag; nil for one of them, and for a flag that was not given.
+func knownValue[V ~string](p *program, flag string, value V, known []V) error {
+	if value == "" || slices.Contains(known, value) {
+		return nil
+	}
+	words := make([]string, len(known))
+	for i, each := range known {
+		words[i] = string(each)
+	}
+	return usage(p.t("command.task.list.unknown_value", "Flag", flag, "Value", quoted(string(value)), "Known", strings.Join(words, ", ")))
 }
 
 func (p *program) showTasks(tasks []store.Task, total int, today calendar.Date) error {
@@ -111,6 +129,7 @@ type taskView struct {
 	FirstDue   calendar.Date      `json:"first_due"`
 	Evidence   calendar.Date      `json:"evidence"`
 	Link       string             `json:"link"`
+	Document   string             `json:"document,omitempty"`
 	Draft      int                `json:"draft"`
 	DraftHash  string             `json:"draft_hash"`
 	Timeliness plan.Timeliness    `json:"timeliness"`
@@ -122,7 +141,7 @@ func newTaskView(t store.Task, today calendar.Date) taskView {
 	s := t.State
 	return taskView{
 		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,
-		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.ProofDate, Link: s.Link, Draft: s.Draft, DraftHash: s.DraftHash,
+		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.ProofDate, Link: s.Link, Document: s.Document, Draft: s.Draft, DraftHash: s.DraftHash,
 		Timeliness: s.Progress().Timeliness(today), Bucket: s.Progress().Bucket(today), Seq: s.Seq,
 	}
 }
