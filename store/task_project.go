@@ -43,7 +43,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.ProofDate), // 11, 12, 13
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
 		openPurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
-		outboxChannel, undoSeq(p.State), // 21, 22
+		outboxChannel, undoSeq(p.State), mustJSON(letterFileRows(p.Letters)), // 21, 22, 23
 	).Scan(ctx, &done)
 	switch {
 	case err != nil:
@@ -119,6 +119,11 @@ const projectSQL = `
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT (key) DO NOTHING
 		RETURNING key
+	), attached AS (
+		INSERT INTO letter_out_file (letter, n, hash, name, type, size)
+		SELECT file.letter, file.n, file.hash, file.name, file.type, file.size
+		FROM jsonb_populate_recordset(NULL::letter_out_file, ?23) AS file
+		JOIN queued ON queued.key = file.letter
 	)
 	SELECT
 		EXISTS (SELECT 1 FROM locked) AS exists,

@@ -36,7 +36,11 @@ type letterOutRow struct {
 	At      string
 	Error   string
 	Tryout  string // the recipient's address, when there is a try-out mailbox for it
+	Files   []letterFileRow
 }
+
+// letterFileRow is a file that went out with a letter: one of the documents of the task.
+type letterFileRow struct{ Name, Link string }
 
 type letterInRow struct {
 	Subject string
@@ -89,6 +93,9 @@ func (s *site) fillTaskLetters(req request, page *taskPage) error {
 		}
 		if s.Dev && s.Tryout != nil {
 			row.Tryout = letter.ToAddress
+		}
+		for _, file := range letter.Files {
+			row.Files = append(row.Files, letterFileRow{Name: file.Name, Link: "/blob/" + file.Hash + "/" + string(page.ID)})
 		}
 		page.Out = append(page.Out, row)
 	}

@@ -33,7 +33,10 @@ type smtpServer struct {
 	sessions int
 }
 
-type acceptedLetter struct{ from, to, id string }
+type acceptedLetter struct {
+	from, to, id string
+	files        []mail.Attachment
+}
 
 type smtpSession struct {
 	*smtpServer
@@ -83,7 +86,7 @@ func (s *smtpSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.now.id = letter.MessageID
+	s.now.id, s.now.files = letter.MessageID, letter.Attachments
 	s.letters = append(s.letters, s.now)
 	return nil
 }
@@ -153,9 +156,15 @@ func newFixture(t *testing.T) *fixture {
 // queue queues a letter, one second after the last.
 func (o *fixture) queue(key, to string) {
 	o.t.Helper()
+	o.queueWith(key, to)
+}
+
+// queueWith queues a letter with files.
+func (o *fixture) queueWith(key, to string, files ...store.LetterFile) {
+	o.t.Helper()
 	err := o.Store.QueueLetter(o.t.Context(), store.LetterOut{
 		Key: key, Notice: plan.NoticeReminder, ToAddress: to, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
-		Text: "Kính gửi đồng chí,", CreatedAt: o.clock,
+		Text: "Kính gửi đồng chí,", CreatedAt: o.clock, Files: files,
 	})
 	if err != nil {
 		o.t.Fatal(err)

@@ -4,7 +4,7 @@
 //
 //  1. SendLetters runs batch after batch until its run window is over (outbox.go).
 //  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, and sends the others one after the other
-//     (send_batch.go).
+//     (send_batch.go), each with the files that it refers to (outgoing.go).
 //  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and reports suppressed addresses to the coordinators
 //     (undeliverable.go).
 //

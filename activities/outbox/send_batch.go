@@ -92,11 +92,14 @@ func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
 
 // transmit sends a letter to the server. When the server refuses a return path with a tag, it tries again with our plain address.
 func (b *batch) transmit(ctx context.Context, letter store.LetterOut) error {
-	out := b.outgoing(letter)
+	out, err := b.outgoing(ctx, letter)
+	if err != nil {
+		return err
+	}
 	if b.plainReturnPath {
 		out.EnvelopeFrom = b.Address
 	}
-	err := b.sender.Send(ctx, out)
+	err = b.sender.Send(ctx, out)
 	if b.plainReturnPath || !transport.SenderRefused(err) {
 		return err
 	}
@@ -106,14 +109,6 @@ func (b *batch) transmit(ctx context.Context, letter store.LetterOut) error {
 		b.Log.Warn("the mail server refuses return paths with a tag; bounces are matched by the Message-ID that they quote")
 	}
 	return err
-}
-
-func (a *Activities) outgoing(l store.LetterOut) transport.Outgoing {
-	return transport.Outgoing{
-		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
-		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
-		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: recipientDomain(a.Address),
-	}
 }
 
 // recipientDomain is the mail domain of an address that we send to.
