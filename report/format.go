@@ -27,6 +27,14 @@ func moment(lang locale.Language, at time.Time) string {
 	return lang.T("letter.format.moment", "Time", at.Format("15:04"), "Day", day(lang, calendar.DateOf(at, calendar.Zone)))
 }
 
+// timeOn writes a time as the time of day alone when it is on the day of another time; empty for no time.
+func timeOn(lang locale.Language, at, day time.Time) string {
+	if at.IsZero() || calendar.DateOf(at, calendar.Zone) != calendar.DateOf(day, calendar.Zone) {
+		return moment(lang, at)
+	}
+	return at.In(calendar.Zone).Format("15:04")
+}
+
 // month writes the month of a period, given as two digits: "03", in English "March".
 func month(lang locale.Language, digits string) string {
 	number, err := strconv.Atoi(digits)
