@@ -2,7 +2,8 @@
 // each may run twice without harm.
 //
 //   - A plan is launched: its tasks are recorded, then started (launch.go).
-//   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
+//   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go) and the
+//     drafts and reports that they carry (matter.go, submission.go).
 //
 // The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
 // letters, activities/inbound processes them, activities/outbox sends; activities/token makes the tokens in letters, and activities/extract
@@ -33,9 +34,12 @@ type Activities struct {
 	Store    *store.Store
 	Commands Commands
 	Policy   TrustSettings // how long questions can be answered
-	Address  string        // loa's own mail address; answers go to "local+token@domain" of it
-	Public   string        // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Now      func() time.Time
-	Log      *slog.Logger
-	At       PointHook
+	// Documents inspects the files that go out with letters; without it none goes out.
+	Documents       Documents
+	AttachmentLimit int64  // bytes of files that go out with one letter; 0 means DefaultAttachmentLimit
+	Address         string // loa's own mail address; answers go to "local+token@domain" of it
+	Public          string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Now             func() time.Time
+	Log             *slog.Logger
+	At              PointHook
 }

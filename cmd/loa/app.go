@@ -172,7 +172,8 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	return worker.Activities{
 		Tasks: &activities.Activities{
-			Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+			Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
+			Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
 		Inbound: &inbound.Activities{
