@@ -78,6 +78,12 @@ func New(t testing.TB) *RunningPlan {
 	return p
 }
 
+// Inspect has the documents of drafts and reports inspected before they go out with letters, up to a limit of bytes for a letter; 0 means the
+// usual one. Without it none goes out.
+func (p *RunningPlan) Inspect(documents activities.Documents, limit int64) {
+	p.tasks.Documents, p.tasks.AttachmentLimit = documents, limit
+}
+
 // Now returns Clock.
 func (p *RunningPlan) Now() time.Time { return p.Clock }
 
